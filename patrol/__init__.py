@@ -1,0 +1,102 @@
+"""巡小慧: emergencies from any source to the right phones, and back as proof.
+
+`create_app` is the only place where the parts are joined.
+"""
+
+import logging
+import threading
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from patrol.config import Settings
+
+MOST_BODY = 13 * 1024 * 1024
+
+
+def create_app(settings: Settings | None = None, *, start: bool = True) -> Flask:
+    """The web process's application; `start=False` leaves the background threads to the caller."""
+    from patrol import services
+    from patrol.web import gate, problem
+    from patrol.web.assets import Assets
+    from patrol.web.positions import Gatherer
+
+    chosen = settings or Settings.from_environment()
+    logging.basicConfig(level=chosen.log_level.upper())
+    app = Flask(__name__, template_folder="../templates", static_folder=None)
+    app.config.update(
+        SECRET_KEY=chosen.secret_key,
+        MAX_CONTENT_LENGTH=MOST_BODY,
+        MAX_FORM_MEMORY_SIZE=1024 * 1024,
+    )
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    if chosen.trusted_proxies:
+        hops = chosen.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    held = services.build(chosen)
+    app.extensions["patrol"] = held
+    app.extensions["assets"] = Assets()
+    app.extensions["positions"] = Gatherer(held)
+    _add_views(app)
+    gate.install(app)
+    problem.install(app)
+    if start:
+        start_threads(app)
+    return app
+
+
+def _add_views(app: Flask) -> None:
+    from patrol.web import (
+        assets,
+        assignments,
+        board,
+        gate,
+        incidents,
+        intake,
+        live,
+        maps,
+        openapi,
+        ops,
+        pages,
+        phone,
+        photos,
+        session,
+        tip,
+    )
+
+    for module in (
+        assets,
+        assignments,
+        board,
+        incidents,
+        intake,
+        maps,
+        openapi,
+        ops,
+        pages,
+        phone,
+        photos,
+        session,
+        tip,
+    ):
+        app.register_blueprint(module.blueprint)
+    app.context_processor(pages.context)
+    held = app.extensions["patrol"]
+    app.register_blueprint(live.blueprint(held.hub, gate.maybe_actor, held.settings.public_url))
+    app.view_functions["live.live"] = gate.allow(gate.FIELD_AND_DESK)(
+        app.view_functions["live.live"]
+    )
+
+
+def start_threads(app: Flask) -> None:
+    """The hub, the position writer; once, in the process that serves."""
+    from patrol.web import live
+
+    held = app.extensions["patrol"]
+    held.hub.start()
+    positions = app.extensions["positions"]
+    for loop in (
+        lambda: positions.run(held.stop),
+        lambda: live.recheck(held.hub, held.present, held.stop),
+    ):
+        threading.Thread(target=loop, daemon=True).start()

@@ -1,0 +1,383 @@
+"""Who may see and do what, in one place.
+
+An `Actor` is whoever the request or the socket speaks for. People see their own area and what
+lies below it; a member sees the incidents he or she is sent to.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlmodel import Session, col, select, update
+
+from patrol import clock, status
+from patrol.feed import Event
+from patrol.models import (
+    Area,
+    Assignment,
+    Audience,
+    Incident,
+    Login,
+    Member,
+    Phone,
+    Role,
+    Source,
+    Ticket,
+    User,
+    Whereabouts,
+)
+
+TICKET_LIFE = timedelta(minutes=10)
+PHONE_LOGIN_LIFE = timedelta(days=90)
+DESK_LOGIN_LIFE = timedelta(hours=14)
+DESK_IDLE = timedelta(hours=4)
+BEARER_LIFE = timedelta(days=365)
+
+
+class Kind(StrEnum):
+    PHONE = "phone"
+    DESK = "desk"
+    SOURCE = "source"
+
+
+class Forbidden(Exception):
+    """This role may not do that."""
+
+
+class NotFound(Exception):
+    """There is no such thing, or it lies outside the caller's area: the answer is the same."""
+
+    def __init__(self, what: str = "thing") -> None:
+        super().__init__(what)
+        self.what = what
+
+
+class BadTicket(Exception):
+    """The one-time link was used, has run out, or never was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    kind: Kind
+    name: str
+    """Call sign of the member, name of the desk user, code of the source."""
+    role: Role | None
+    area_id: int
+    area_ids: frozenset[int]
+    login_id: str
+    csrf: str = ""
+    language: str = "zh-CN"
+    is_bearer: bool = False
+    member_id: int | None = None
+    phone_id: str | None = None
+    user_id: int | None = None
+    seat: int | None = None
+    source_id: int | None = None
+
+    @property
+    def is_desk(self) -> bool:
+        return self.kind == Kind.DESK
+
+    @property
+    def key(self) -> str:
+        """Whose idempotency keys these are."""
+        return f"{self.kind}:{self.phone_id or self.user_id or self.source_id}"
+
+
+def hashed(token: str) -> str:
+    """What is stored of a token of 128 random bits or more."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def below(session: Session, area_id: int) -> frozenset[int]:
+    """The area and all that lies under it."""
+    path = session.exec(select(Area.path).where(Area.id == area_id)).one()
+    ids = session.exec(select(Area.id).where(col(Area.path).startswith(path)))
+    return frozenset(key for key in ids if key is not None)
+
+
+def issue_ticket(session: Session, subject: Member | User, by: str) -> str:
+    """A one-time link's secret: 128 bits, single use, 10 minutes; only its hash is stored."""
+    token = secrets.token_urlsafe(16)
+    now = clock.now()
+    session.add(
+        Ticket(
+            token_hash=hashed(token),
+            member_id=subject.id if isinstance(subject, Member) else None,
+            user_id=subject.id if isinstance(subject, User) else None,
+            made_by=by,
+            made_at=now,
+            expires_at=now + TICKET_LIFE,
+        )
+    )
+    return token
+
+
+def redeem(session: Session, token: str, agent: str) -> tuple[str, Login]:
+    """Exchange a ticket for a session; of twenty at once, one succeeds. Raises BadTicket."""
+    now = clock.now()
+    used = session.exec(
+        update(Ticket)
+        .where(
+            col(Ticket.token_hash) == hashed(token),
+            col(Ticket.used_at).is_(None),
+            col(Ticket.expires_at) > now,
+        )
+        .values(used_at=now)
+    )
+    if used.rowcount != 1:
+        raise BadTicket
+    ticket = session.exec(select(Ticket).where(Ticket.token_hash == hashed(token))).one()
+    if ticket.user_id is not None:
+        return sign_in(session, user_id=ticket.user_id)
+    assert ticket.member_id is not None  # noqa: S101
+    phone = Phone(member_id=ticket.member_id, agent=agent[:200], enrolled_at=now)
+    session.add(phone)
+    session.flush()
+    return sign_in(session, phone_id=phone.id)
+
+
+def sign_in(session: Session, *, is_bearer: bool = False, **subject: Any) -> tuple[str, Login]:
+    """A new session for one `phone_id`, `user_id` or `source_id`; returns (secret, row)."""
+    secret, now = secrets.token_urlsafe(32), clock.now()
+    life = PHONE_LOGIN_LIFE if "phone_id" in subject else DESK_LOGIN_LIFE
+    login = Login(
+        token_hash=hashed(secret),
+        is_bearer=is_bearer,
+        csrf=secrets.token_urlsafe(24),
+        made_at=now,
+        seen_at=now,
+        expires_at=now + (BEARER_LIFE if is_bearer else life),
+        **subject,
+    )
+    session.add(login)
+    session.flush()
+    return secret, login
+
+
+def sign_out(session: Session, actor: Actor) -> None:
+    login = session.get_one(Login, actor.login_id)
+    login.ended_at = clock.now()
+    session.add(login)
+
+
+def actor_of(session: Session, secret: str, *, is_bearer: bool) -> Actor | None:
+    """Whoever holds this secret, or None when it is unknown, ended or out of date."""
+    now = clock.now()
+    login = session.exec(
+        select(Login).where(
+            Login.token_hash == hashed(secret),
+            Login.is_bearer == is_bearer,
+            col(Login.ended_at).is_(None),
+            col(Login.expires_at) > now,
+        )
+    ).first()
+    if login is None:
+        return None
+    if login.phone_id:
+        return _phone_actor(session, login)
+    if login.user_id:
+        return _desk_actor(session, login)
+    return _source_actor(session, login)
+
+
+def _phone_actor(session: Session, login: Login) -> Actor | None:
+    found = session.exec(
+        select(Phone, Member)
+        .where(Phone.id == login.phone_id, col(Phone.revoked_at).is_(None))
+        .join(Member, col(Member.id) == col(Phone.member_id))
+        .where(col(Member.left_at).is_(None))
+    ).first()
+    if found is None:
+        return None
+    phone, member = found
+    return Actor(
+        kind=Kind.PHONE,
+        name=member.call_sign,
+        role=Role.MEMBER,
+        area_id=member.area_id,
+        area_ids=frozenset({member.area_id}),
+        login_id=login.id,
+        csrf=login.csrf,
+        language=member.language,
+        is_bearer=login.is_bearer,
+        member_id=member.id,
+        phone_id=phone.id,
+    )
+
+
+def _desk_actor(session: Session, login: Login) -> Actor | None:
+    user = session.get(User, login.user_id)
+    if user is None or user.disabled_at is not None:
+        return None
+    if not login.is_bearer and clock.now() - login.seen_at > DESK_IDLE:
+        return None
+    return Actor(
+        kind=Kind.DESK,
+        name=user.name,
+        role=user.role,
+        area_id=user.area_id,
+        area_ids=below(session, user.area_id),
+        login_id=login.id,
+        csrf=login.csrf,
+        language=user.language,
+        is_bearer=login.is_bearer,
+        user_id=user.id,
+        seat=user.seat,
+    )
+
+
+def _source_actor(session: Session, login: Login) -> Actor | None:
+    source = session.get(Source, login.source_id)
+    if source is None or source.disabled_at is not None:
+        return None
+    return Actor(
+        kind=Kind.SOURCE,
+        name=source.code,
+        role=None,
+        area_id=source.area_id,
+        area_ids=below(session, source.area_id),
+        login_id=login.id,
+        is_bearer=True,
+        source_id=source.id,
+    )
+
+
+def present(session: Session, actors: Collection[Actor]) -> dict[str, Actor]:
+    """Those whose session still holds, as they are now, by login id; for the open sockets."""
+    still = set()
+    ids = [one.login_id for one in actors]
+    for start in range(0, len(ids), 500):
+        still |= set(
+            session.exec(
+                select(Login.id)
+                .outerjoin(Phone, col(Phone.id) == col(Login.phone_id))
+                .outerjoin(Member, col(Member.id) == col(Phone.member_id))
+                .where(
+                    col(Login.id).in_(ids[start : start + 500]),
+                    col(Login.ended_at).is_(None),
+                    col(Login.expires_at) > clock.now(),
+                    col(Phone.revoked_at).is_(None),
+                    col(Member.left_at).is_(None),
+                )
+            )
+        )
+    found = {one.login_id: one for one in actors if one.login_id in still}
+    for one in [one for one in found.values() if one.is_desk]:
+        user = session.get(User, one.user_id)
+        if user is None or user.disabled_at is not None:
+            del found[one.login_id]
+        elif (user.role, user.area_id) != (one.role, one.area_id):
+            found[one.login_id] = replace(
+                one, role=user.role, area_id=user.area_id, area_ids=below(session, user.area_id)
+            )
+    return found
+
+
+def incident(session: Session, actor: Actor, incident_id: str, *, lock: bool = False) -> Incident:
+    """The incident if the actor may see it, locked for a write; NotFound otherwise."""
+    query = select(Incident).where(Incident.id == incident_id)
+    if lock:
+        query = query.with_for_update()
+    row = session.exec(query).first()
+    if row is None or not _sees(session, actor, row):
+        raise NotFound("incident")
+    return row
+
+
+def _sees(session: Session, actor: Actor, row: Incident) -> bool:
+    if actor.is_desk:
+        return row.area_id in actor.area_ids
+    if actor.kind == Kind.PHONE:
+        return (
+            session.exec(
+                select(Assignment.id).where(
+                    Assignment.incident_id == row.id, Assignment.member_id == actor.member_id
+                )
+            ).first()
+            is not None
+        )
+    return False
+
+
+def assignment(
+    session: Session, actor: Actor, assignment_id: str, *, lock: bool = False
+) -> tuple[Assignment, Incident]:
+    """An assignment with its incident: the member's own, or one in the desk's area."""
+    row = session.get(Assignment, assignment_id)
+    if row is None or (actor.kind == Kind.PHONE and row.member_id != actor.member_id):
+        raise NotFound("assignment")
+    case = incident(session, actor, row.incident_id, lock=lock)
+    if lock:
+        session.refresh(row)
+    return row, case
+
+
+def member(session: Session, actor: Actor, call_sign: str) -> Member:
+    row = session.exec(select(Member).where(Member.call_sign == call_sign)).first()
+    if row is None or row.left_at is not None or row.area_id not in actor.area_ids:
+        raise NotFound("member")
+    return row
+
+
+def member_by_id(session: Session, actor: Actor, member_id: int) -> Member:
+    row = session.get(Member, member_id)
+    if row is None or row.area_id not in actor.area_ids:
+        raise NotFound("member")
+    return row
+
+
+def members(session: Session, actor: Actor, call_signs: list[str]) -> list[Member]:
+    """Members by call sign, in the order named; NotFound when one is not ours."""
+    rows = session.exec(
+        select(Member).where(
+            col(Member.call_sign).in_(call_signs),
+            col(Member.area_id).in_(actor.area_ids),
+            col(Member.left_at).is_(None),
+        )
+    )
+    found = {row.call_sign: row for row in rows}
+    if any(sign not in found for sign in call_signs):
+        raise NotFound("member")
+    return [found[sign] for sign in call_signs]
+
+
+def whereabouts(session: Session, member_ids: list[int]) -> list[tuple[str, Whereabouts]]:
+    """The newest fix of each of these members that has one."""
+    rows = session.exec(
+        select(Member.call_sign, Whereabouts)
+        .join(Whereabouts, col(Whereabouts.member_id) == col(Member.id))
+        .where(col(Member.id).in_(member_ids))
+    )
+    return list(rows)
+
+
+def may_see(actor: Actor, event: Event) -> bool:
+    """Rights are checked again at every read of the feed, for sockets and replays alike."""
+    if actor.is_desk:
+        return event.area_id in actor.area_ids
+    if actor.kind == Kind.PHONE:
+        return (
+            actor.name == event.member
+            if event.audience == Audience.ONE
+            else (event.audience == Audience.CREW and actor.name in event.crew)
+        )
+    return False
+
+
+def engaged(session: Session, member_id: int) -> list[Assignment]:
+    """What a member is on now."""
+    return list(
+        session.exec(
+            select(Assignment)
+            .where(
+                Assignment.member_id == member_id,
+                col(Assignment.status).in_(status.ENGAGED),
+            )
+            .order_by(Assignment.id)
+        )
+    )

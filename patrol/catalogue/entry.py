@@ -1,0 +1,167 @@
+"""One entry of each list, as it must stand in the JSON files."""
+
+from enum import StrEnum
+from typing import Annotated, Literal, NamedTuple, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+LANGUAGES = ("zh-CN", "en")
+Severity = Annotated[int, Field(ge=1, le=4)]
+Seconds = Annotated[int, Field(gt=0, le=90 * 86400)]
+CategoryCode = Annotated[str, Field(pattern=r"^[A-Z]{2}[0-9]{4}$")]
+Code = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,30}$")]
+
+
+def _in_every_language(words: object) -> object:
+    missing = [
+        tag for tag in LANGUAGES if not isinstance(words, dict) or not str(words.get(tag, ""))
+    ]
+    if missing:
+        raise ValueError(f"needs words in {' and '.join(missing)}")
+    return words
+
+
+Words = Annotated[dict[Literal["zh-CN", "en"], str], BeforeValidator(_in_every_language)]
+
+
+class Targets(NamedTuple):
+    """1·5·60 for one severity: dispatched and on scene and resolved within so many seconds."""
+
+    dispatch_s: Seconds
+    arrive_s: Seconds
+    resolve_s: Seconds
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Seat(_Entry):
+    """One person's worth of work; `skill` is who should fill it, None is anybody."""
+
+    skill: Code | None = None
+
+
+class Category(_Entry):
+    """A kind of case with its plan: who goes, what they take, what they do, how it ends."""
+
+    code: CategoryCode
+    name: Words
+    severity: Severity
+    targets: dict[Severity, Targets]
+    photo: Literal["required", "optional", "none"]
+    verify: bool
+    """The desk must verify before it is closed; otherwise the lead closes and it samples."""
+    asks_solved: bool
+    """The author of a tip is asked "solved?"; never after a matter of life and death."""
+    seats: tuple[Seat, ...]
+    kit: tuple[Code, ...]
+    card: tuple[Words, ...]
+    dispositions: tuple[Code, ...]
+
+    @model_validator(mode="after")
+    def _all_severities(self) -> Self:
+        if set(self.targets) != {1, 2, 3, 4}:
+            raise ValueError("targets need the severities 1, 2, 3 and 4")
+        return self
+
+
+class Chip(_Entry):
+    """A button of the tip page."""
+
+    code: Code
+    name: Words
+    category: CategoryCode
+    severity: Severity
+
+
+class Kind311(_Entry):
+    """What a request kind of the New York open data becomes here, for `patrol replay`."""
+
+    category: CategoryCode
+    severity: Severity
+    title: Words
+    details: dict[str, "Kind311"] = {}
+
+
+class When(StrEnum):
+    """What a step of the ladder counts its seconds from."""
+
+    UNCLAIMED = "unclaimed"
+    DISPATCHED = "dispatched"
+    ACCEPTED = "accepted"
+    PAST_ETA = "past_eta"
+    ALONE_ON_SCENE = "alone_on_scene"
+
+
+class Do(StrEnum):
+    LIST = "list"
+    SIREN = "siren"
+    SECOND_DESK = "second_desk"
+    SEND_SUGGESTION = "send_suggestion"
+    LIVE = "live"
+    PUSH = "push"
+    NOTICE = "notice"
+    RADIO_SCRIPT = "radio_script"
+    RING = "ring"
+    SMS = "sms"
+    VOICE = "voice"
+    DESK_ALARM = "desk_alarm"
+    ADD_MEMBER = "add_member"
+    SUPERVISOR = "supervisor"
+    EVERYONE_NEAR = "everyone_near"
+    ASK_MEMBER = "ask_member"
+
+
+class Step(_Entry):
+    """After so many seconds of silence, do this. `past_eta` counts in ETAs, not in seconds."""
+
+    when: When
+    do: Do
+    after_s: Annotated[int, Field(ge=0)] | None = None
+    after_etas: Annotated[float, Field(ge=1)] | None = None
+    policy: Literal["always", "if_allowed", "ask", "by_choice"] = "always"
+    unless: Literal["shown"] | None = None
+    """A receipt that makes the step needless: `shown` spares the SMS and nothing else."""
+    silent: bool = False
+
+    @model_validator(mode="after")
+    def _one_measure(self) -> Self:
+        if (self.when is When.PAST_ETA) != (self.after_etas is not None):
+            raise ValueError("past_eta steps need after_etas, and only they")
+        if (self.after_s is None) == (self.after_etas is None):
+            raise ValueError("a step needs after_s")
+        return self
+
+
+class Ladder(_Entry):
+    """How silence is escalated for one severity, step by step, per unfilled seat."""
+
+    steps: tuple[Step, ...]
+
+    def first(self, when: When, do: Do) -> int | None:
+        """Seconds until this is done for the first time; None when it never is."""
+        found = [
+            step.after_s
+            for step in self.steps
+            if step.when is when and step.do is do and step.after_s is not None
+        ]
+        return min(found, default=None)
+
+    def after(self, when: When) -> tuple[Step, ...]:
+        """The steps that count from this, the soonest first."""
+        steps = (step for step in self.steps if step.when is when)
+        return tuple(sorted(steps, key=lambda step: step.after_s or 0))
+
+    @property
+    def unclaimed_s(self) -> int | None:
+        """A new case nobody took up: the siren at the desk."""
+        return self.first(When.UNCLAIMED, Do.SIREN)
+
+    @property
+    def not_accepted_s(self) -> int | None:
+        return self.first(When.DISPATCHED, Do.DESK_ALARM)
+
+    @property
+    def not_moving_s(self) -> int | None:
+        return self.first(When.ACCEPTED, Do.DESK_ALARM)

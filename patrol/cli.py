@@ -1,0 +1,179 @@
+"""`patrol …`: what a person or a supervisor runs beside the web process."""
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+import segno
+from sqlmodel import Session, col, func, select
+
+from patrol import access, demo, feed, mapfile, migrate, replay, simulate, worker
+from patrol.config import Settings
+from patrol.models import Area, Member, Role, Source, User
+from patrol.services import Services, build
+
+PHONES = ("042", "017", "063")
+DESK = "701"
+
+
+def say(text: str = "") -> None:
+    sys.stdout.write(f"{text}\n")
+
+
+def main() -> None:
+    parser = _parser()
+    arguments = parser.parse_args()
+    try:
+        sys.exit(arguments.run(arguments) or 0)
+    except (mapfile.BadMap, replay.BadFile, feed.BrokenChain) as error:
+        sys.exit(f"patrol: {error}")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="patrol", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, run: object, text: str) -> argparse.ArgumentParser:
+        found = commands.add_parser(name, help=text, description=text)
+        found.set_defaults(run=run)
+        return found
+
+    one = command("migrate", _migrate, "bring the database to a numbered state")
+    one.add_argument("target", nargs="?", default="head", help="head, base or a number")
+    command("seed", _seed, "fill an empty database with the demo town")
+    command("serve-info", _serve_info, "print the links to the desk, three phones and the tip page")
+    command("worker", lambda _: worker.main(), "the process that moves time")
+    one = command("verify-feed", _verify_feed, "walk the hash chain; name the first bad row")
+    one = command("token", _token, "print a bearer token for a desk user or a source")
+    one.add_argument("login", help="a desk user's name or a source's code")
+    one = command("user", _user, "make a desk user, or a sign-in link for one")
+    one.add_argument("name")
+    one.add_argument("--role", choices=[r.value for r in Role if r != Role.MEMBER])
+    one.add_argument("--area", type=int, help="id of the area; the root by default")
+    one.add_argument("--seat", type=int)
+    replay.add_arguments(command("replay", replay.run, "feed a day's events through the API"))
+    simulate.add_arguments(command("simulate", simulate.run, "virtual phones on the real API"))
+    maps = command("map", lambda _: 2, "the street's own map").add_subparsers(required=True)
+    one = maps.add_parser("import", help="load GeoJSON or PMTiles")
+    one.add_argument("file", type=Path)
+    one.add_argument("--datum", choices=["wgs84", "gcj02", "bd09"], default="wgs84")
+    one.add_argument("--graph", type=Path, help="a road graph; made from the lines otherwise")
+    one.add_argument("--attribution", default="")
+    one.set_defaults(run=_map_import)
+    return parser
+
+
+def _open() -> Services:
+    return build(Settings.from_environment())
+
+
+def _migrate(arguments: argparse.Namespace) -> None:
+    migrate.run(_open().database, arguments.target)
+
+
+def _seed(_: argparse.Namespace) -> None:
+    services = _open()
+    with services.database.read() as session:
+        if session.exec(select(func.count()).select_from(Area)).one():
+            return
+    with services.database.write() as session:
+        demo.seed(session)
+    say("The database was empty: the demo town is in it (文晖街道、东新街道, members 001–137).")
+
+
+def _serve_info(_: argparse.Namespace) -> None:
+    services = _open()
+    base = services.settings.public_url
+    with services.database.write() as session:
+        desk = (
+            _user_named(session, DESK)
+            or session.exec(
+                select(User).where(col(User.disabled_at).is_(None)).order_by(col(User.id))
+            ).first()
+        )
+        if desk is None:
+            say("No desk user yet: `patrol user NAME --role admin` makes one.")
+            return
+        desk_link = f"{base}/enter/{access.issue_ticket(session, desk, 'cli')}"
+        phones = {
+            member.call_sign: f"{base}/enter/{access.issue_ticket(session, member, 'cli')}"
+            for member in session.exec(select(Member).where(col(Member.call_sign).in_(PHONES)))
+        }
+    say()
+    say(f"  Desk   {base}/desk")
+    say(f"         sign in once with {desk_link}")
+    for call_sign, link in phones.items():
+        say(f"  Phone  {call_sign}  {link}")
+    if phones:
+        first, link = next(iter(phones.items()))
+        say(f"         or scan this with the phone of {first} (links work once, for 10 minutes):")
+        segno.make(link, error="l").terminal(compact=True)
+    say(f"  Tip    {base}/tip")
+    if services.settings.is_https:
+        say(f"  A phone on the LAN trusts us after installing {base}/ca.crt")
+    say("  More links: patrol serve-info")
+    sys.stdout.flush()
+
+
+def _verify_feed(_: argparse.Namespace) -> int:
+    started = time.monotonic()
+    with _open().database.read() as session:
+        try:
+            rows, head = feed.verify(session)
+        except feed.BrokenChain as error:
+            say(f"broken at {error}")
+            return 1
+    say(f"{rows} rows hold, head {head}, {time.monotonic() - started:.1f} s")
+    return 0
+
+
+def _user_named(session: Session, name: str) -> User | None:
+    return session.exec(select(User).where(User.name == name)).first()
+
+
+def _token(arguments: argparse.Namespace) -> int:
+    with _open().database.write() as session:
+        user = _user_named(session, arguments.login)
+        source = session.exec(select(Source).where(Source.code == arguments.login)).first()
+        if user is None and source is None:
+            say(f"no desk user and no source is called {arguments.login}")
+            return 1
+        subject = {"user_id": user.id} if user else {"source_id": source.id if source else None}
+        secret, _ = access.sign_in(session, is_bearer=True, **subject)
+    say(secret)
+    return 0
+
+
+def _user(arguments: argparse.Namespace) -> int:
+    services = _open()
+    with services.database.write() as session:
+        user = _user_named(session, arguments.name)
+        if user is None:
+            if arguments.role is None:
+                say("--role is needed to make a new desk user")
+                return 1
+            root = session.exec(select(Area.id).where(col(Area.parent_id).is_(None))).first()
+            user = User(
+                name=arguments.name,
+                role=Role(arguments.role),
+                area_id=arguments.area or root or 0,
+                seat=arguments.seat,
+            )
+            session.add(user)
+            session.flush()
+        link = access.issue_ticket(session, user, "cli")
+    say(f"{services.settings.public_url}/enter/{link}")
+    return 0
+
+
+def _map_import(arguments: argparse.Namespace) -> None:
+    settings = Settings.from_environment()
+    for line in mapfile.load(
+        settings.patrol_data,
+        arguments.file,
+        datum=arguments.datum,
+        graph=arguments.graph,
+        attribution=arguments.attribution,
+    ):
+        say(line)

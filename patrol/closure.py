@@ -1,0 +1,138 @@
+"""核查、办结: verified and shut, sent back, reopened; or put aside, or merged."""
+
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from patrol import clock, dispatch, feed, incident, status
+from patrol.models import Assignment, Audience, Closure, Incident
+from patrol.status import AssignmentStatus, IncidentStatus
+from patrol.transition import IllegalMove, LostRace, move
+
+ASIDE = {
+    "cancelled": IncidentStatus.CANCELLED,
+    "transferred": IncidentStatus.TRANSFERRED,
+}
+
+
+def accept(session: Session, case: Incident, *, by: str, note: str = "") -> None:
+    """核查通过，办结."""
+    move(session, case, IncidentStatus.CLOSED, by=by, closed_at=clock.now())
+    _record(session, case, by=by, note=note, accepted=True)
+    feed.note(
+        session,
+        "closure.accepted",
+        by=by,
+        incident=case,
+        audience=Audience.CREW,
+        note=note,
+    )
+
+
+def send_back(session: Session, case: Incident, *, by: str, note: str) -> None:
+    """退回: not done yet. The lead is on scene again and the clock runs on."""
+    if case.status != IncidentStatus.RESOLVED:
+        raise IllegalMove(case, IncidentStatus.ON_SCENE)
+    lead = _last_lead(session, case)
+    if lead is None:
+        move(session, case, IncidentStatus.NEW, by=by, resolved_at=None)
+    else:
+        move(
+            session,
+            lead,
+            AssignmentStatus.ON_SCENE,
+            cleared_at=None,
+            ended_at=None,
+            on_scene_at=lead.on_scene_at or clock.now(),
+        )
+        move(session, case, IncidentStatus.ON_SCENE, by=by, resolved_at=None)
+    _record(session, case, by=by, note=note, accepted=False)
+    feed.note(
+        session,
+        "closure.sent_back",
+        by=by,
+        incident=case,
+        audience=Audience.CREW,
+        note=note,
+    )
+
+
+def _last_lead(session: Session, case: Incident) -> Assignment | None:
+    return session.exec(
+        select(Assignment)
+        .where(
+            Assignment.incident_id == case.id,
+            Assignment.status == AssignmentStatus.CLEARED,
+        )
+        .order_by(col(Assignment.is_lead).desc(), col(Assignment.cleared_at).desc())
+    ).first()
+
+
+def reopen(session: Session, case: Incident, *, by: str, reason: str) -> None:
+    """重开: 待派 again, with a reason; the clock never stopped."""
+    if case.status not in (
+        IncidentStatus.CLOSED,
+        IncidentStatus.RESOLVED,
+        IncidentStatus.TRANSFERRED,
+        IncidentStatus.CANCELLED,
+    ):
+        raise IllegalMove(case, IncidentStatus.NEW)
+    move(session, case, IncidentStatus.NEW, by=by, resolved_at=None, closed_at=None)
+    for row in session.exec(
+        select(Closure).where(Closure.incident_id == case.id, col(Closure.undone_at).is_(None))
+    ):
+        row.undone_at, row.undone_by, row.undone_why = clock.now(), by, reason
+        session.add(row)
+    incident.empty_seats(session, case)
+    feed.note(
+        session,
+        "closure.undone",
+        by=by,
+        incident=case,
+        audience=Audience.CREW,
+        reason=reason,
+    )
+
+
+def put_aside(
+    session: Session, case: Incident, how: str, *, by: str, reason: str, **body: Any
+) -> None:
+    """Cancel, or transfer to somebody else (`how`); whoever was sent is stood down and told."""
+    move(session, case, ASIDE[how], by=by, closed_at=clock.now())
+    crew = dispatch.stand_down(session, case, by=by, reason=how)
+    feed.note(
+        session,
+        f"incident.{how}",
+        by=by,
+        incident=case,
+        audience=Audience.CREW,
+        crew=crew,
+        reason=reason,
+        **body,
+    )
+
+
+def merge(session: Session, case: Incident, into: Incident, *, by: str) -> None:
+    """A duplicate: its crew is stood down and the other case goes on. `unmerge` undoes it."""
+    if into.id == case.id or into.status not in status.UNFINISHED:
+        raise LostRace(into)
+    move(session, case, IncidentStatus.MERGED, by=by, merged_into_id=into.id)
+    crew = dispatch.stand_down(session, case, by=by, reason="merged")
+    feed.note(
+        session,
+        "incident.merged",
+        by=by,
+        incident=case,
+        audience=Audience.CREW,
+        crew=crew,
+        into=into.number,
+    )
+
+
+def unmerge(session: Session, case: Incident, *, by: str) -> None:
+    move(session, case, IncidentStatus.NEW, by=by, merged_into_id=None)
+    feed.note(session, "incident.unmerged", by=by, incident=case)
+
+
+def _record(session: Session, case: Incident, *, by: str, note: str, accepted: bool) -> None:
+    session.add(Closure(incident_id=case.id, by=by, at=clock.now(), accepted=accepted, note=note))

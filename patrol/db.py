@@ -1,0 +1,249 @@
+"""The database: one engine that writes, one that reads, and the recipe that keeps both honest.
+
+SQLite under gevent shares one thread with every socket, so a writer never waits inside SQLite:
+an in-process lock and `BEGIN IMMEDIATE` retried cooperatively (docs/decisions/sqlite.md).
+"""
+
+import os
+import secrets
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from types import ModuleType
+from typing import Any
+
+from sqlalchemy import DateTime, Dialect, Engine, create_engine, event, text
+from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import QueuePool
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Session
+
+SQLITE_LEAST = (3, 51, 3)
+WAIT_S = 5.0
+CONNECTIONS = 16
+
+
+class UnsafeDatabase(Exception):
+    """The database cannot keep our promises; the message says what to use instead."""
+
+
+class DatabaseBusy(Exception):
+    """Nobody let us write for 5 s; nothing was stored."""
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """Aware UTC in Python; timestamptz on PostgreSQL, text that sorts on SQLite."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive time must not reach the database")
+        aware = value.astimezone(UTC)
+        return aware.replace(tzinfo=None) if dialect.name == "sqlite" else aware
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+_id_lock = threading.Lock()
+_last_id = 0
+
+
+def new_id() -> str:
+    """32 lower-case hex digits of a UUIDv7 (RFC 9562) that grow within one process.
+
+    48 bits of milliseconds, 12 bits of a counter, 62 random bits: unguessable, and rows written
+    together stand together on the disk.
+    """
+    global _last_id
+    with _id_lock:
+        stamp = time.time_ns() // 1_000_000 << 12
+        _last_id = max(_last_id + 1, stamp)
+        millis, count = _last_id >> 12, _last_id & 0xFFF
+    tail = secrets.randbits(62) | 0x2 << 62
+    return f"{millis:012x}7{count:03x}{tail:016x}"
+
+
+def sqlite_module() -> ModuleType:
+    """The SQLite that is new enough for WAL (the WAL-reset defect was mended in 3.51.3)."""
+    if sqlite3.sqlite_version_info >= SQLITE_LEAST:
+        return sqlite3
+    try:
+        import pysqlite3.dbapi2 as wheel
+    except ImportError:
+        wheel = None
+    if wheel is not None and wheel.sqlite_version_info >= SQLITE_LEAST:
+        return wheel  # type: ignore[no-any-return]
+    raise UnsafeDatabase(
+        f"SQLite {sqlite3.sqlite_version} can damage a WAL database; at least 3.51.3 is needed. "
+        "Install the pysqlite3 wheel (pip install pysqlite3), or use PostgreSQL: "
+        "DATABASE_URL=postgresql://…"
+    )
+
+
+class Database:
+    """Two engines over one database. `write()` and `read()` are the only ways in."""
+
+    def __init__(self, url: str, *, checkpoints: bool = False) -> None:
+        """`checkpoints`: this process may move the WAL into the file (the worker does)."""
+        self.url = normal_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._checkpoints = checkpoints
+        self._turn = threading.Lock()
+        self._after_commit: list[Callable[[Session], None]] = []
+        self._before_commit: list[Callable[[Session], None]] = []
+        self.writer = self._engine(immediate=True)
+        self.reader = self._engine(immediate=False)
+        self.check()
+
+    def _engine(self, *, immediate: bool) -> Engine:
+        common: dict[str, Any] = {
+            "poolclass": QueuePool,
+            "pool_size": CONNECTIONS,
+            "max_overflow": CONNECTIONS,
+            "pool_timeout": WAIT_S,
+        }
+        if not self.is_sqlite:
+            return create_engine(self.url, pool_pre_ping=True, **common)
+        engine = create_engine(
+            self.url,
+            module=sqlite_module(),
+            connect_args={"timeout": 0, "check_same_thread": False},
+            **common,
+        )
+        event.listen(engine, "connect", self._set_up)
+        event.listen(engine, "begin", _begin_immediate if immediate else _begin)
+        return engine
+
+    def _set_up(self, connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        checkpoint = 1000 if self._checkpoints else 0
+        for pragma in (
+            "busy_timeout=0",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            f"wal_autocheckpoint={checkpoint}",
+        ):
+            _patiently(lambda pragma=pragma: connection.execute(f"PRAGMA {pragma}"))  # type: ignore[misc]
+
+    def check(self) -> None:
+        """Assert the settings that our promises hang on; raises UnsafeDatabase."""
+        if not self.is_sqlite:
+            return
+        with self.reader.connect() as connection:
+            for pragma, wanted in (
+                ("journal_mode", "wal"),
+                ("synchronous", 2),
+                ("foreign_keys", 1),
+            ):
+                found = connection.exec_driver_sql(f"PRAGMA {pragma}").scalar()
+                if found != wanted:
+                    raise UnsafeDatabase(f"SQLite {pragma} is {found!r}, it must be {wanted!r}")
+
+    def before_commit(self, hook: Callable[[Session], None]) -> None:
+        """Run `hook` in every write transaction, after the verbs and before the commit."""
+        self._before_commit.append(hook)
+
+    def after_commit(self, hook: Callable[[Session], None]) -> None:
+        """Run `hook` once a write is durable."""
+        self._after_commit.append(hook)
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """One write transaction; commits at the end, rolls back on any exception."""
+        with self._my_turn(), Session(self.writer, expire_on_commit=False) as session:
+            session.connection()
+            yield session
+            self.settle(session)
+            session.commit()
+            for hook in self._after_commit:
+                hook(session)
+
+    def settle(self, session: Session) -> None:
+        """Run the hooks now, so that an answer can show the state as it will be committed."""
+        session.flush()
+        for hook in self._before_commit:
+            hook(session)
+
+    @contextmanager
+    def _my_turn(self) -> Iterator[None]:
+        if not self.is_sqlite:
+            yield
+            return
+        if not self._turn.acquire(timeout=WAIT_S):
+            raise DatabaseBusy
+        try:
+            yield
+        finally:
+            self._turn.release()
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A consistent view; never waits for a writer and never writes."""
+        with Session(self.reader, expire_on_commit=False) as session:
+            yield session
+
+    def checkpoint(self) -> None:
+        """Move the WAL into the database file (SQLite; the worker calls it each second)."""
+        if self.is_sqlite:
+            with self.reader.connect().execution_options(isolation_level="AUTOCOMMIT") as link:
+                link.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
+
+    def dispose(self) -> None:
+        self.writer.dispose()
+        self.reader.dispose()
+
+
+def normal_url(url: str) -> URL:
+    """PostgreSQL goes by psycopg 3, whatever the scheme says."""
+    made = make_url(url)
+    if made.get_backend_name() in ("postgres", "postgresql"):
+        return made.set(drivername="postgresql+psycopg")
+    return made
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    try:
+        _patiently(lambda: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    except OperationalError as error:
+        if "locked" in str(error):
+            raise DatabaseBusy from error
+        raise
+
+
+def _patiently(step: Callable[[], object]) -> None:
+    """Try a step that another process may hold up, sleeping so that sockets go on."""
+    until = time.monotonic() + WAIT_S
+    while True:
+        try:
+            step()
+            return
+        except Exception as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(0.001)
+
+
+def advisory_lock(session: Session, number: int) -> None:
+    """Hold a named lock to the end of the transaction (SQLite: one writer at a time anyway)."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection().execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": number})
+
+
+def process_name() -> str:
+    return f"{os.uname().nodename}:{os.getpid()}"

@@ -1,0 +1,211 @@
+"""The photo decoder: a process of its own that reads pictures from strangers.
+
+`patrol.evidence` starts this file by its path, so that nothing of ours is loaded, and speaks with
+it over one socket: four bytes of length and the photo come in; a length, a JSON verdict, and the
+two JPEGs it announces go out. It can open no file and no connection, and its memory is bounded.
+"""
+
+import importlib
+import io
+import json
+import math
+import re
+import resource
+import socket
+import struct
+import warnings
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import pillow_heif
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+
+FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
+LARGEST_PIXELS = 40_000_000
+LONGEST_SIDE_PX = 2560
+THUMBNAIL_PX = 320
+MEMORY_BYTES = 1 << 30
+CPU_S_PER_PHOTO = 8
+_WITHOUT_OFFSET = timezone(timedelta(hours=8))
+_BEGINS_LIKE_A_PHOTO = re.compile(
+    rb"\xff\xd8\xff|\x89PNG\r\n\x1a\n|RIFF....WEBP|....ftyp(hei[cxms]|hev[cxms]|mif1|msf1)",
+    re.DOTALL,
+)
+_BROKEN = (OSError, SyntaxError, ValueError, EOFError, RuntimeError, struct.error)
+
+
+class Unfit(Exception):
+    """This is no photo for us; the argument is the verdict's word."""
+
+
+def verdict(data: bytes) -> tuple[dict[str, Any], bytes, bytes]:
+    """The facts of the photo and its two clean copies."""
+    image = _open(data)
+    facts: dict[str, Any] = {"width": image.width, "height": image.height}
+    try:
+        image.draft(None, (LONGEST_SIDE_PX, LONGEST_SIDE_PX))
+        image.load()
+        facts |= _exif(image)
+        picture = _upright(image)
+    except Image.DecompressionBombError:
+        raise Unfit("too_many_pixels") from None
+    except _BROKEN:
+        raise Unfit("truncated") from None
+    small = picture.copy()
+    small.thumbnail((THUMBNAIL_PX, THUMBNAIL_PX))
+    return facts, _jpeg(picture, 82), _jpeg(small, 75)
+
+
+def _open(data: bytes) -> Image.Image:
+    try:
+        image = Image.open(io.BytesIO(data), formats=FORMATS)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise Unfit("too_many_pixels") from None
+    except UnidentifiedImageError:
+        is_broken = _BEGINS_LIKE_A_PHOTO.match(data)
+        raise Unfit("truncated" if is_broken else "not_a_photo") from None
+    except _BROKEN:
+        raise Unfit("truncated") from None
+    if image.width * image.height > LARGEST_PIXELS:
+        raise Unfit("too_many_pixels")
+    # phones keep a gain map or a burst behind the first picture of a JPEG or HEIC: that is a photo
+    if image.format in ("PNG", "WEBP") and getattr(image, "n_frames", 1) > 1:
+        raise Unfit("animated")
+    return image
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """Shrunk, turned as it was held, and copied as bare pixels: nothing else comes along."""
+    if image.mode.startswith("I;16"):
+        image = image.convert("I")
+    if image.mode in ("I", "F"):
+        image = image.point(lambda level: level / 256).convert("L")
+    if image.mode == "P":
+        image = image.convert("RGBA")
+    image.thumbnail((LONGEST_SIDE_PX, LONGEST_SIDE_PX), reducing_gap=2.0)
+    turned = ImageOps.exif_transpose(image)
+    if turned.has_transparency_data:
+        white = Image.new("RGBA", turned.size, "white")
+        turned = Image.alpha_composite(white, turned.convert("RGBA"))
+    plain = turned.convert("RGB")
+    return Image.frombytes("RGB", plain.size, plain.tobytes())
+
+
+def _jpeg(picture: Image.Image, quality: int) -> bytes:
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=quality, optimize=True)
+    return out.getvalue()
+
+
+def _exif(image: Image.Image) -> dict[str, Any]:
+    """When and where the camera says it was; silence when it says nonsense."""
+    try:
+        exif = image.getexif()
+        taken = exif.get_ifd(ExifTags.IFD.Exif)
+        place = exif.get_ifd(ExifTags.IFD.GPSInfo)
+    except (*_BROKEN, TypeError, KeyError):
+        return {}
+    return _taken_at(taken) | _position(place)
+
+
+def _taken_at(exif: dict[int, Any]) -> dict[str, Any]:
+    """A camera that names no offset is taken to stand in China."""
+    try:
+        local = datetime.strptime(
+            str(exif[ExifTags.Base.DateTimeOriginal]).strip("\0 "), "%Y:%m:%d %H:%M:%S"
+        )
+        offset = str(exif.get(ExifTags.Base.OffsetTimeOriginal, "")).strip("\0 ")
+        if offset:
+            taken_at = datetime.fromisoformat(local.isoformat() + offset)
+        else:
+            taken_at = local.replace(tzinfo=_WITHOUT_OFFSET)
+    except (KeyError, ValueError):
+        return {}
+    return {"taken_at": taken_at.isoformat(), "has_offset": bool(offset)}
+
+
+def _position(gps: dict[int, Any]) -> dict[str, Any]:
+    try:
+        lat = _degrees(gps[ExifTags.GPS.GPSLatitude], gps.get(ExifTags.GPS.GPSLatitudeRef), "S")
+        lon = _degrees(gps[ExifTags.GPS.GPSLongitude], gps.get(ExifTags.GPS.GPSLongitudeRef), "W")
+    except (KeyError, ValueError, TypeError, ZeroDivisionError, OverflowError):
+        return {}
+    is_real = abs(lat) <= 90 and abs(lon) <= 180 and (lat, lon) != (0, 0)
+    return {"lat": lat, "lon": lon} if is_real else {}
+
+
+def _degrees(parts: Any, reference: Any, negative: str) -> float:
+    degrees, minutes, seconds = (float(part) for part in parts)
+    value = round(degrees + minutes / 60 + seconds / 3600, 7)
+    if not math.isfinite(value):
+        raise ValueError
+    return -value if str(reference).strip("\0 ").upper() == negative else value
+
+
+def _confine() -> None:
+    """Everything is loaded by now; from here on only memory and the one socket are needed."""
+    for limit, value in (
+        (resource.RLIMIT_AS, MEMORY_BYTES),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NOFILE, 3),
+    ):
+        resource.setrlimit(limit, (value, value))
+
+
+def _allow_cpu() -> None:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    soft = math.ceil(used.ru_utime + used.ru_stime) + CPU_S_PER_PHOTO
+    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
+
+
+def _warm_up() -> None:
+    """Load every codec before the doors close: an `import` in the middle would open a file."""
+    pillow_heif.register_heif_opener()
+    importlib.import_module("PIL.MpoImagePlugin")
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6
+    exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.DateTimeOriginal] = "2026:01:01 00:00:00"
+    exif.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitude] = (30.0, 17.0, 0.0)
+    for kind in ("JPEG", "PNG", "WEBP"):
+        out = io.BytesIO()
+        Image.new("RGBA" if kind == "PNG" else "RGB", (16, 16)).save(out, kind, exif=exif)
+        facts, _, _ = verdict(out.getvalue())
+        if "taken_at" not in facts:
+            raise RuntimeError(f"the {kind} decoder does not work here")
+
+
+def serve(line: socket.socket) -> None:
+    """Answer photo after photo until the other side hangs up."""
+    while size := _read(line, 4):
+        data = _read(line, struct.unpack("!I", size)[0])
+        _allow_cpu()
+        try:
+            facts, picture, small = verdict(data)
+        except Unfit as reason:
+            facts, picture, small = {"unfit": str(reason)}, b"", b""
+        except MemoryError:
+            facts, picture, small = {"unfit": "too_many_pixels"}, b"", b""
+        said = json.dumps(facts | {"jpeg": len(picture), "thumbnail": len(small)}).encode()
+        line.sendall(struct.pack("!I", len(said)) + said + picture + small)
+
+
+def _read(line: socket.socket, size: int) -> bytes:
+    data = bytearray()
+    while len(data) < size:
+        part = line.recv(min(size - len(data), 1 << 20))
+        if not part:
+            return b""
+        data += part
+    return bytes(data)
+
+
+if __name__ == "__main__":
+    warnings.simplefilter("error", Image.DecompressionBombWarning)
+    warnings.simplefilter("ignore", UserWarning)
+    Image.MAX_IMAGE_PIXELS = LARGEST_PIXELS
+    _warm_up()
+    _confine()
+    line = socket.socket(fileno=0)
+    line.setblocking(True)
+    serve(line)

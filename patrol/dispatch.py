@@ -1,0 +1,475 @@
+"""派单: who goes, the order that reaches them, and how they answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import insert
+from sqlmodel import Session, col, select
+
+from patrol import alarm, clock, delivery, feed, incident, status
+from patrol.models import (
+    Assignment,
+    Audience,
+    Effect,
+    Incident,
+    Member,
+    Order,
+    Seat,
+    Via,
+)
+from patrol.status import AssignmentStatus, IncidentStatus
+from patrol.transition import IllegalMove, move, move_many
+
+UNDO = timedelta(seconds=8)
+RADIO_DIGITS = dict(zip("0123456789", "洞幺两三四五六拐八九", strict=True))
+
+
+class AlreadySent(Exception):
+    """These members are on this incident already."""
+
+    def __init__(self, row: Incident, call_signs: list[str]) -> None:
+        super().__init__(", ".join(call_signs))
+        self.row = row
+        self.call_signs = call_signs
+
+
+class TooLateToUndo(Exception):
+    """More than 8 s have passed: stand the members down instead."""
+
+
+@dataclass(frozen=True)
+class Travel:
+    """How far a member is: along the roads of the map, or a straight line × 1.36."""
+
+    distance_m: int
+    eta_s: int
+    basis: str
+
+
+def send(
+    session: Session,
+    case: Incident,
+    members: Sequence[Member],
+    *,
+    by: str,
+    text: str = "",
+    version: int | None = None,
+    lead: str | None = None,
+    travel: dict[str, Travel] | None = None,
+) -> Order:
+    """Send members out: one order, an assignment and its deliveries for each, one act.
+
+    `version` is the incident the desk saw; without it only a case nobody was sent to is taken.
+    Raises WrongVersion, IllegalMove, AlreadySent.
+    """
+    _check(session, case, members, version)
+    now = clock.now()
+    order = Order(
+        incident_id=case.id,
+        text=text,
+        place=case.place,
+        place_version=case.place_version,
+        lat=case.lat,
+        lon=case.lon,
+        by=by,
+        at=now,
+    )
+    session.add(order)
+    session.flush()
+    rows = _assignments(session, case, order, members, lead, travel or {})
+    session.connection().execute(insert(Assignment), rows)
+    delivery.enqueue(session, rows)
+    _take_seats(session, case, members)
+    _to_dispatched(session, case, by, now)
+    feed.note(
+        session,
+        "order.sent",
+        by=by,
+        incident=case,
+        audience=Audience.CREW,
+        order=incident.order_state(order),
+        crew=[row["call_sign"] for row in rows],
+    )
+    alarm.clear_for(
+        session,
+        by=by,
+        incident_id=case.id,
+        kinds=("unclaimed", "declined", "reinforce"),
+    )
+    return order
+
+
+def _check(
+    session: Session, case: Incident, members: Sequence[Member], version: int | None
+) -> None:
+    if version is not None:
+        incident.expect(case, version)
+    elif case.status not in (IncidentStatus.NEW, IncidentStatus.VERIFYING):
+        raise incident.WrongVersion(case)
+    if case.status not in status.DISPATCHABLE:
+        raise IllegalMove(case, IncidentStatus.DISPATCHED)
+    there = session.exec(
+        select(Assignment.call_sign).where(
+            Assignment.incident_id == case.id,
+            col(Assignment.member_id).in_([member.id for member in members]),
+            col(Assignment.status).in_(status.ENGAGED),
+        )
+    ).all()
+    if there:
+        raise AlreadySent(case, sorted(there))
+
+
+def _assignments(
+    session: Session,
+    case: Incident,
+    order: Order,
+    members: Sequence[Member],
+    lead: str | None,
+    travel: dict[str, Travel],
+) -> list[dict[str, Any]]:
+    leader = lead or (None if _has_lead(session, case) else members[0].call_sign)
+    if leader and lead:
+        _demote(session, case)
+    return [
+        {
+            "id": f"{order.id}-{member.call_sign}",
+            "order_id": order.id,
+            "incident_id": case.id,
+            "member_id": member.id,
+            "call_sign": member.call_sign,
+            "status": AssignmentStatus.DISPATCHED,
+            "is_lead": member.call_sign == leader,
+            "dispatched_at": order.at,
+            "place_version": order.place_version,
+            "distance_m": way.distance_m if way else None,
+            "eta_s": way.eta_s if way else None,
+            "report_owed": False,
+        }
+        for member in members
+        for way in [travel.get(member.call_sign)]
+    ]
+
+
+def _has_lead(session: Session, case: Incident) -> bool:
+    return (
+        session.exec(
+            select(Assignment.id).where(
+                Assignment.incident_id == case.id,
+                Assignment.is_lead,
+                col(Assignment.status).in_(status.ENGAGED),
+            )
+        ).first()
+        is not None
+    )
+
+
+def _demote(session: Session, case: Incident) -> None:
+    for row in session.exec(
+        select(Assignment).where(Assignment.incident_id == case.id, Assignment.is_lead)
+    ):
+        row.is_lead = False
+        session.add(row)
+    session.flush()
+
+
+def _take_seats(session: Session, case: Incident, members: Sequence[Member]) -> None:
+    """The scarce skill first: a seat that asks for one takes who has it."""
+    free = list(
+        session.exec(
+            select(Seat)
+            .where(Seat.incident_id == case.id, col(Seat.call_sign).is_(None))
+            .order_by(col(Seat.skill).is_(None), col(Seat.no))
+        )
+    )
+    waiting = list(members)
+    for seat in free:
+        fitting = [m for m in waiting if seat.skill is None or seat.skill in m.skills] or waiting
+        if not fitting:
+            break
+        seat.call_sign = fitting[0].call_sign
+        waiting.remove(fitting[0])
+        session.add(seat)
+
+
+def _leave_seat(session: Session, case: Incident, call_signs: Sequence[str]) -> None:
+    for seat in session.exec(
+        select(Seat).where(Seat.incident_id == case.id, col(Seat.call_sign).in_(call_signs))
+    ):
+        seat.call_sign = None
+        session.add(seat)
+
+
+def _to_dispatched(session: Session, case: Incident, by: str, now: datetime) -> None:
+    if case.status in (IncidentStatus.NEW, IncidentStatus.VERIFYING):
+        move(
+            session,
+            case,
+            IncidentStatus.DISPATCHED,
+            by=by,
+            dispatched_at=case.dispatched_at or now,
+        )
+    feed.moved(session, case)
+
+
+def undo(session: Session, order: Order, case: Incident, *, by: str) -> None:
+    """Within 8 s an order never was: the clock of the dispatch runs on as before."""
+    if clock.now() - order.at > UNDO or order.undone_at is not None:
+        raise TooLateToUndo
+    rows = list(session.exec(select(Assignment).where(Assignment.order_id == order.id)))
+    ids = [row.id for row in rows]
+    gone = move_many(
+        session,
+        Assignment,
+        ids,
+        AssignmentStatus.WITHDRAWN,
+        ended_at=clock.now(),
+        reason="undone",
+        is_lead=False,
+    )
+    order.undone_at = clock.now()
+    session.add(order)
+    delivery.expire(session, gone)
+    session.expire_all()
+    _leave_seat(session, case, [row.call_sign for row in rows])
+    is_first = case.dispatched_at == order.at
+    incident.follow_crew(session, case, by=by)
+    if is_first and case.status == IncidentStatus.NEW:
+        case.dispatched_at = None
+        session.add(case)
+    feed.note(
+        session,
+        "order.undone",
+        by=by,
+        incident=case,
+        audience=Audience.CREW,
+        order_id=order.id,
+        crew=[row.call_sign for row in rows],
+    )
+
+
+def withdraw(
+    session: Session, row: Assignment, case: Incident, *, by: str, reason: str = ""
+) -> None:
+    """停派: the member is told why; the case stands where the others are."""
+    move(
+        session,
+        row,
+        AssignmentStatus.WITHDRAWN,
+        ended_at=clock.now(),
+        reason=reason,
+        is_lead=False,
+    )
+    _left(session, row, case, by)
+    feed.note(
+        session,
+        "assignment.withdrawn",
+        by=by,
+        incident=case,
+        member=row.call_sign,
+        audience=Audience.ONE,
+        assignment_id=row.id,
+        reason=reason,
+    )
+
+
+def stand_down(session: Session, case: Incident, *, by: str, reason: str) -> list[str]:
+    """Withdraw everyone still on a case; returns their call signs for the act that says so."""
+    rows = list(
+        session.exec(
+            select(Assignment)
+            .where(Assignment.incident_id == case.id, col(Assignment.status).in_(status.ENGAGED))
+            .order_by(Assignment.id)
+        )
+    )
+    for row in rows:
+        move(
+            session,
+            row,
+            AssignmentStatus.WITHDRAWN,
+            ended_at=clock.now(),
+            reason=reason,
+            is_lead=False,
+        )
+    delivery.expire(session, [row.id for row in rows])
+    alarm.clear_for(session, by=by, incident_id=case.id)
+    return [row.call_sign for row in rows]
+
+
+def _left(session: Session, row: Assignment, case: Incident, by: str) -> None:
+    delivery.expire(session, [row.id])
+    _leave_seat(session, case, [row.call_sign])
+    alarm.clear_for(session, by=by, assignment_id=row.id)
+    incident.follow_crew(session, case, by=by)
+    _keep_a_lead(session, case)
+
+
+def _keep_a_lead(session: Session, case: Incident) -> None:
+    if _has_lead(session, case):
+        return
+    heir = session.exec(
+        select(Assignment)
+        .where(Assignment.incident_id == case.id, col(Assignment.status).in_(status.ENGAGED))
+        .order_by(col(Assignment.accepted_at).is_(None), Assignment.id)
+    ).first()
+    if heir:
+        heir.is_lead = True
+        session.add(heir)
+
+
+def lead(session: Session, row: Assignment, case: Incident, *, by: str) -> None:
+    """主办: the one who resolves."""
+    if row.status not in status.ENGAGED:
+        raise IllegalMove(row, row.status)
+    _demote(session, case)
+    session.refresh(row)
+    row.is_lead = True
+    session.add(row)
+    feed.moved(session, case)
+    feed.note(
+        session,
+        "assignment.led",
+        by=by,
+        incident=case,
+        audience=Audience.CREW,
+        assignment_id=row.id,
+        call_sign=row.call_sign,
+    )
+
+
+def accept(
+    session: Session,
+    row: Assignment,
+    case: Incident,
+    *,
+    by: str,
+    via: Via,
+    acted_at: datetime,
+    place_version: int | None = None,
+) -> Effect:
+    """收到. A fact: it is stored whatever the state, and answered with its effect."""
+    acknowledges = place_version is not None and place_version > row.place_version
+    if place_version is not None and acknowledges:
+        row.place_version = min(place_version, case.place_version)
+        session.add(row)
+    effect = Effect.APPLIED if acknowledges else _stale(row)
+    if row.status in (AssignmentStatus.DISPATCHED, AssignmentStatus.LAPSED):
+        move(
+            session,
+            row,
+            AssignmentStatus.ACCEPTED,
+            accepted_at=acted_at,
+            accepted_via=via.value,
+            accepted_by=by,
+        )
+        effect = Effect.APPLIED
+        alarm.clear_for(session, by=by, assignment_id=row.id, kinds=("not_accepted",))
+        incident.follow_crew(session, case, by=by)
+    feed.note(
+        session,
+        "assignment.accepted",
+        by=by,
+        incident=case,
+        audience=Audience.CREW,
+        member=row.call_sign,
+        assignment_id=row.id,
+        via=via.value,
+        effect=effect.value,
+        acted_at=clock.iso(acted_at),
+    )
+    return effect
+
+
+def _stale(row: Assignment) -> Effect:
+    is_off = row.status in (
+        AssignmentStatus.WITHDRAWN,
+        AssignmentStatus.RELIEVED,
+        AssignmentStatus.DECLINED,
+    )
+    return Effect.SUPERSEDED if is_off else Effect.LATE
+
+
+def decline(
+    session: Session,
+    row: Assignment,
+    case: Incident,
+    *,
+    by: str,
+    reason: str,
+    acted_at: datetime,
+) -> Effect:
+    """去不了: with its reason; the desk is alarmed so that somebody else goes."""
+    effect = _stale(row)
+    if not status.may_move(row.status, AssignmentStatus.DECLINED):
+        _note_decline(session, row, case, by, reason, effect)
+        return effect
+    move(
+        session,
+        row,
+        AssignmentStatus.DECLINED,
+        ended_at=acted_at,
+        reason=reason,
+        is_lead=False,
+    )
+    _left(session, row, case, by)
+    _note_decline(session, row, case, by, reason, Effect.APPLIED)
+    alarm.raise_(
+        session,
+        "declined",
+        row.id,
+        by=by,
+        incident=case,
+        assignment=row,
+        reason=reason,
+    )
+    return Effect.APPLIED
+
+
+def _note_decline(
+    session: Session, row: Assignment, case: Incident, by: str, reason: str, effect: Effect
+) -> None:
+    feed.note(
+        session,
+        "assignment.declined",
+        by=by,
+        incident=case,
+        audience=Audience.CREW,
+        member=row.call_sign,
+        assignment_id=row.id,
+        reason=reason,
+        effect=effect.value,
+    )
+
+
+def radio_script(case: Incident, call_signs: Sequence[str], text: str) -> str:
+    """What the dispatcher says: call signs digit by digit, place, matter, kit, 收到请回答."""
+    said = "、".join("".join(RADIO_DIGITS.get(c, c) for c in sign) for sign in call_signs)
+    parts = [part for part in (said, f"{case.place}{case.title}", text) if part]
+    return "，".join(parts) + "，收到请回答。"
+
+
+def assignment_state(row: Assignment) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "call_sign": row.call_sign,
+        "status": row.status.value,
+        "is_lead": row.is_lead,
+        "accepted_via": row.accepted_via,
+        "accepted_by": row.accepted_by,
+        "reason": row.reason,
+        "place_version": row.place_version,
+        "distance_m": row.distance_m,
+        "eta_s": row.eta_s,
+        "report_owed": row.report_owed,
+        **{
+            name: clock.iso(value) if (value := getattr(row, name)) else None
+            for name in (
+                "dispatched_at",
+                "accepted_at",
+                "en_route_at",
+                "on_scene_at",
+                "cleared_at",
+            )
+        },
+    }

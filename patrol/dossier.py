@@ -1,0 +1,130 @@
+"""The whole of one case, for the desk's detail and for the member's order screen."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from patrol import clock, delivery, dispatch, feed, incident, report
+from patrol.intake import accept
+from patrol.models import (
+    Assignment,
+    Closure,
+    Delivery,
+    Incident,
+    Intake,
+    Notified,
+    Order,
+    Report,
+    Seat,
+)
+from patrol.status import ENGAGED
+
+Rows = Sequence[Any]
+
+
+def read(session: Session, case: Incident, *, for_desk: bool) -> dict[str, Any]:
+    """What docs/api calls the incident's detail; the field gets it without the reporter."""
+    assignments = _rows(session, Assignment, case)
+    orders = _rows(session, Order, case)
+    answer: dict[str, Any] = {
+        "incident": incident.read_state(session, case),
+        "description": case.description,
+        "seats": [
+            {"no": seat.no, "skill": seat.skill, "call_sign": seat.call_sign}
+            for seat in session.exec(
+                select(Seat).where(Seat.incident_id == case.id).order_by(col(Seat.no))
+            )
+        ],
+        "orders": [incident.order_state(row) for row in orders],
+        "assignments": [dispatch.assignment_state(row) for row in assignments],
+        "reports": [report.state(row) for row in _rows(session, Report, case)],
+        "notified": [incident.notified_state(row) for row in _rows(session, Notified, case)],
+    }
+    if for_desk:
+        answer |= _for_desk(session, case, orders, assignments)
+    return answer
+
+
+def _rows(session: Session, kind: Any, case: Incident) -> list[Any]:
+    return list(session.exec(select(kind).where(kind.incident_id == case.id).order_by(kind.id)))
+
+
+def _for_desk(
+    session: Session, case: Incident, orders: list[Order], assignments: list[Assignment]
+) -> dict[str, Any]:
+    intakes = _rows(session, Intake, case)
+    fates = _fates(session, [row.id for row in assignments])
+    engaged = [row.call_sign for row in assignments if row.status in ENGAGED]
+    return {
+        "assignments": [
+            dispatch.assignment_state(row) | {"deliveries": fates.get(row.id, [])}
+            for row in assignments
+        ],
+        "reporter": _reporter(intakes),
+        "intakes": [accept.state(row) for row in intakes],
+        "closures": [
+            {
+                "by": row.by,
+                "at": clock.iso(row.at),
+                "accepted": row.accepted,
+                "note": row.note,
+                "undone_why": row.undone_why,
+            }
+            for row in _rows(session, Closure, case)
+        ],
+        "radio": {"text": dispatch.radio_script(case, engaged, orders[-1].text if orders else "")},
+        "undo": _undo(orders),
+        "timeline": [
+            {
+                "seq": event.seq,
+                "at": clock.iso(event.at),
+                "kind": event.kind,
+                "actor": event.actor,
+                "member": event.member,
+                "body": _without_state(event.body),
+            }
+            for event in feed.timeline(session, case.id)
+        ],
+    }
+
+
+def _fates(session: Session, assignment_ids: list[str]) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    rows = session.exec(
+        select(Delivery)
+        .where(col(Delivery.assignment_id).in_(assignment_ids))
+        .order_by(Delivery.id)
+    )
+    for row in rows:
+        found.setdefault(row.assignment_id, []).append(delivery.state(row))
+    return found
+
+
+def _reporter(intakes: list[Intake]) -> dict[str, Any] | None:
+    """Who called, the number masked; complete only in the stored record."""
+    for row in intakes:
+        who = row.record.get("reporter")
+        if who:
+            return {"kind": who.get("kind"), "phone": _masked(who.get("phone"))}
+    return None
+
+
+def _masked(phone: str | None) -> str | None:
+    if not phone:
+        return None
+    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 8 else "****"
+
+
+def _undo(orders: list[Order]) -> dict[str, str] | None:
+    if not orders or orders[-1].undone_at is not None:
+        return None
+    until = orders[-1].at + dispatch.UNDO
+    if clock.now() >= until:
+        return None
+    return {"order_id": orders[-1].id, "until": clock.iso(until)}
+
+
+def _without_state(body: dict[str, Any]) -> dict[str, Any]:
+    """In a timeline each row's own words; the state after each would repeat itself."""
+    return {name: value for name, value in body.items() if name != "incident"}

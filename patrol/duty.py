@@ -1,0 +1,105 @@
+"""On and off duty, and where the members on duty are."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, insert
+from sqlmodel import Session, col, select
+
+from patrol import clock, db, feed
+from patrol.models import Duty, Fix, Member, Whereabouts
+
+FUTURE = timedelta(minutes=1)
+
+
+def start(session: Session, member: Member, *, at: datetime) -> bool:
+    """Come on duty; False when on duty already."""
+    if _open(session, member) is not None:
+        return False
+    session.add(Duty(member_id=member.id or 0, started_at=at))
+    session.flush()
+    feed.note(
+        session,
+        "duty.started",
+        by=member.call_sign,
+        area_id=member.area_id,
+        call_sign=member.call_sign,
+    )
+    return True
+
+
+def end(session: Session, member: Member, *, at: datetime) -> bool:
+    """Go off duty; the newest position is forgotten with it."""
+    row = _open(session, member)
+    if row is None:
+        return False
+    row.ended_at = max(at, row.started_at)
+    session.add(row)
+    session.connection().execute(delete(Whereabouts).where(col(Whereabouts.member_id) == member.id))
+    feed.note(
+        session,
+        "duty.ended",
+        by=member.call_sign,
+        area_id=member.area_id,
+        call_sign=member.call_sign,
+    )
+    return True
+
+
+def _open(session: Session, member: Member) -> Duty | None:
+    return session.exec(
+        select(Duty).where(Duty.member_id == member.id, col(Duty.ended_at).is_(None))
+    ).first()
+
+
+def on_duty(session: Session, member_ids: set[int]) -> set[int]:
+    return set(
+        session.exec(
+            select(Duty.member_id).where(
+                col(Duty.member_id).in_(member_ids), col(Duty.ended_at).is_(None)
+            )
+        )
+    )
+
+
+def record_fixes(session: Session, fixes: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Write gathered fixes in bulk, those of members on duty only; returns the newest of each."""
+    working = on_duty(session, {fix["member_id"] for fix in fixes})
+    now = clock.now()
+    kept = [
+        {**fix, "id": db.new_id(), "taken_at": min(fix["taken_at"], now), "received_at": now}
+        for fix in fixes
+        if fix["member_id"] in working
+    ]
+    if not kept:
+        return []
+    session.connection().execute(insert(Fix), kept)
+    newest: dict[int, dict[str, Any]] = {}
+    for fix in sorted(kept, key=lambda one: one["taken_at"]):
+        newest[fix["member_id"]] = fix
+    _place(session, newest)
+    return list(newest.values())
+
+
+def _place(session: Session, newest: dict[int, dict[str, Any]]) -> None:
+    known = {
+        row.member_id: row
+        for row in session.exec(select(Whereabouts).where(col(Whereabouts.member_id).in_(newest)))
+    }
+    for member_id, fix in sorted(newest.items()):
+        row = known.get(member_id) or Whereabouts(
+            member_id=member_id, lat=fix["lat"], lon=fix["lon"], taken_at=fix["taken_at"]
+        )
+        if row.taken_at > fix["taken_at"]:
+            continue
+        row.lat, row.lon, row.taken_at = fix["lat"], fix["lon"], fix["taken_at"]
+        row.accuracy_m = fix["accuracy_m"]
+        session.add(row)
+
+
+def forget_fixes(session: Session, *, days: int) -> int:
+    """Delete positions older than `days`; the worker alarms when this fails."""
+    before = clock.now() - timedelta(days=days)
+    gone = session.connection().execute(delete(Fix).where(col(Fix.received_at) < before))
+    return gone.rowcount

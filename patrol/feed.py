@@ -1,0 +1,321 @@
+"""The spine: append, read after a seq, verify, and wait for news.
+
+Verbs call `note`; the rows are written last, by one hook before the commit that takes the append
+lock, so `seq` order is commit order on every database. Docs: docs/decisions/feed.md.
+"""
+
+import hashlib
+import json
+import secrets
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, text, update
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlmodel import Session, col, func, select
+
+from patrol import clock
+from patrol.db import Database, advisory_lock
+from patrol.models.feed import Audience, Feed
+from patrol.models.incident import Incident
+from patrol.models.state import crews, incident_state
+
+APPEND_LOCK = 137
+FIRST_HASH = "0" * 64
+CHANNEL = "patrol_feed"
+
+
+class BrokenChain(Exception):
+    """The feed was altered; `seq` is the first row that does not fit."""
+
+    def __init__(self, seq: int, why: str) -> None:
+        super().__init__(f"row {seq}: {why}")
+        self.seq = seq
+
+
+class UnnotedMove(Exception):
+    """A status moved in this transaction without an act in the feed: a defect of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One act, as read by sockets, timelines and outside systems."""
+
+    seq: int
+    at: datetime
+    kind: str
+    actor: str
+    area_id: int
+    incident_id: str | None
+    member: str | None
+    audience: Audience
+    crew: frozenset[str]
+    body_json: str
+
+    @property
+    def body(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self.body_json)
+        return found
+
+    @property
+    def frame(self) -> str:
+        """The JSON text that goes over the wire, the stored body unchanged inside."""
+        head = {
+            "seq": self.seq,
+            "at": clock.iso(self.at),
+            "kind": self.kind,
+            "actor": self.actor,
+            "area_id": self.area_id,
+            "incident_id": self.incident_id,
+            "member": self.member,
+        }
+        return f'{_canonical(head)[:-1]},"body":{self.body_json}}}'
+
+
+@dataclass(slots=True)
+class _Draft:
+    kind: str
+    actor: str
+    area_id: int
+    incident: Incident | None
+    member: str | None
+    audience: Audience
+    body: dict[str, Any]
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """What the verbs of one transaction left for the hook."""
+
+    drafts: list[_Draft] = field(default_factory=list)
+    moved: dict[str, Incident] = field(default_factory=dict)
+    appended: list[Event] = field(default_factory=list)
+
+
+def _gathered(session: Session) -> _Gathered:
+    found: _Gathered = session.info.setdefault("feed", _Gathered())
+    return found
+
+
+def note(
+    session: Session,
+    kind: str,
+    *,
+    by: str,
+    incident: Incident | None = None,
+    area_id: int | None = None,
+    member: str | None = None,
+    audience: Audience = Audience.DESK,
+    **body: Any,
+) -> None:
+    """Leave an act for the feed. It is written, with the incident's state, before the commit."""
+    where = incident.area_id if incident is not None else area_id
+    if where is None:
+        raise ValueError(f"{kind}: an act belongs to an area")
+    _gathered(session).drafts.append(_Draft(kind, by, where, incident, member, audience, body))
+
+
+def moved(session: Session, incident: Incident) -> None:
+    """Say that an incident or its crew changed: its version grows, and an act must be noted."""
+    _gathered(session).moved[incident.id] = incident
+
+
+def append(session: Session) -> None:
+    """The hook before commit: versions, then the rows, under the append lock."""
+    gathered = _gathered(session)
+    if not gathered.drafts and not gathered.moved:
+        return
+    told = {draft.incident.id for draft in gathered.drafts if draft.incident is not None}
+    if unnoted := set(gathered.moved) - told:
+        raise UnnotedMove(f"incidents {sorted(unnoted)} moved without an act")
+    _grow_versions(session, gathered.moved)
+    states = _states(session, gathered.drafts)
+    advisory_lock(session, APPEND_LOCK)
+    head = session.exec(select(Feed.seq, Feed.hash).order_by(col(Feed.seq).desc()).limit(1)).first()
+    seq, previous = head or (0, FIRST_HASH)
+    rows = []
+    for draft in gathered.drafts:
+        seq += 1
+        row = _row(draft, seq, previous, states)
+        previous = row["hash"]
+        rows.append(row)
+        gathered.appended.append(_event(row))
+    session.connection().execute(insert(Feed), rows)
+    gathered.drafts, gathered.moved = [], {}
+    _tell_other_processes(session, seq)
+
+
+def _grow_versions(session: Session, incidents: dict[str, Incident]) -> None:
+    for key in sorted(incidents):
+        version = session.connection().scalar(
+            update(Incident)
+            .where(col(Incident.id) == key)
+            .values(version=col(Incident.version) + 1)
+            .returning(col(Incident.version))
+        )
+        set_committed_value(incidents[key], "version", version)
+
+
+def _states(session: Session, drafts: Sequence[_Draft]) -> dict[str, dict[str, Any]]:
+    incidents = {draft.incident.id: draft.incident for draft in drafts if draft.incident}
+    crew = crews(session, incidents)
+    return {key: incident_state(row, crew[key]) for key, row in incidents.items()}
+
+
+def _row(
+    draft: _Draft, seq: int, previous: str, states: dict[str, dict[str, Any]]
+) -> dict[str, Any]:
+    incident_id = draft.incident.id if draft.incident else None
+    if incident_id:
+        draft.body["incident"] = states[incident_id]
+    row: dict[str, Any] = {
+        "seq": seq,
+        "at": clock.now(),
+        "kind": draft.kind,
+        "actor": draft.actor,
+        "area_id": draft.area_id,
+        "incident_id": incident_id,
+        "member": draft.member,
+        "audience": draft.audience,
+        "body": _canonical(draft.body),
+        "salt": secrets.token_hex(16),
+    }
+    row["digest"] = _digest(row["salt"], row["body"])
+    row["hash"] = _chain(previous, row)
+    return row
+
+
+def _canonical(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _digest(salt: str, body: str) -> str:
+    return hashlib.sha256(f"{salt}{body}".encode()).hexdigest()
+
+
+def _chain(previous: str, row: Any) -> str:
+    """SHA-256 over the row before and the frozen columns of this one."""
+    frozen = [
+        row["seq"],
+        clock.iso(row["at"]),
+        row["kind"],
+        row["actor"],
+        row["area_id"],
+        row["incident_id"],
+        row["member"],
+        row["audience"],
+        row["digest"],
+    ]
+    return hashlib.sha256(f"{previous}{_canonical(frozen)}".encode()).hexdigest()
+
+
+def _event(row: Any) -> Event:
+    body = row["body"] or "{}"
+    crew = frozenset(_crew(json.loads(body)) if row["audience"] == Audience.CREW else ())
+    return Event(
+        seq=row["seq"],
+        at=row["at"],
+        kind=row["kind"],
+        actor=row["actor"],
+        area_id=row["area_id"],
+        incident_id=row["incident_id"],
+        member=row["member"],
+        audience=Audience(row["audience"]),
+        crew=crew,
+        body_json=body,
+    )
+
+
+def _crew(body: dict[str, Any]) -> Iterator[str]:
+    yield from body.get("crew", ())
+    for group in body.get("incident", {}).get("crew", {}).values():
+        yield from group
+
+
+def _tell_other_processes(session: Session, seq: int) -> None:
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection().execute(
+            text("SELECT pg_notify(:channel, :seq)"), {"channel": CHANNEL, "seq": str(seq)}
+        )
+
+
+def appended(session: Session) -> list[Event]:
+    """The events of the transaction that was just committed."""
+    return _gathered(session).appended
+
+
+def head(session: Session) -> int:
+    """The newest seq, 0 when the feed is empty."""
+    return session.exec(select(func.coalesce(func.max(Feed.seq), 0))).one()
+
+
+def after(session: Session, seq: int, limit: int = 500) -> list[Event]:
+    """Events that follow `seq`, in order."""
+    rows = session.exec(
+        select(Feed).where(col(Feed.seq) > seq).order_by(col(Feed.seq)).limit(limit)
+    )
+    return [_event(row.model_dump()) for row in rows]
+
+
+def timeline(session: Session, incident_id: str) -> list[Event]:
+    rows = session.exec(select(Feed).where(Feed.incident_id == incident_id).order_by(col(Feed.seq)))
+    return [_event(row.model_dump()) for row in rows]
+
+
+def verify(session: Session) -> tuple[int, str]:
+    """Walk the chain; returns (rows, head hash). Raises BrokenChain at the first bad row."""
+    seq, previous = 0, FIRST_HASH
+    for row in session.exec(select(Feed).order_by(col(Feed.seq)).execution_options(yield_per=1000)):
+        seq += 1
+        values = row.model_dump()
+        if row.seq != seq:
+            raise BrokenChain(seq, f"is missing, {row.seq} follows {seq - 1}")
+        if row.body is not None and _digest(row.salt or "", row.body) != row.digest:
+            raise BrokenChain(seq, "its body was changed")
+        if _chain(previous, values) != row.hash:
+            raise BrokenChain(seq, "it does not follow the row before")
+        previous = row.hash
+    return seq, previous
+
+
+def watch(database: Database, wake: Callable[[], None], stop: threading.Event) -> None:
+    """Call `wake` whenever another process may have committed; never returns till `stop`.
+
+    SQLite: `PRAGMA data_version` every 7 ms. PostgreSQL: LISTEN. Both: each second anyway.
+    """
+    (_watch_sqlite if database.is_sqlite else _watch_postgresql)(database, wake, stop)
+
+
+def _watch_sqlite(database: Database, wake: Callable[[], None], stop: threading.Event) -> None:
+    with database.reader.connect() as connection:
+        raw = connection.connection.driver_connection
+        assert raw is not None  # noqa: S101
+        connection.rollback()
+        seen, woken = None, clock.monotonic()
+        while not stop.is_set():
+            version = raw.execute("PRAGMA data_version").fetchone()[0]
+            if version != seen or clock.monotonic() - woken > 1:
+                seen, woken = version, clock.monotonic()
+                wake()
+            time.sleep(0.007)
+
+
+def _watch_postgresql(database: Database, wake: Callable[[], None], stop: threading.Event) -> None:
+    import psycopg
+
+    url = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    while not stop.is_set():
+        try:
+            with psycopg.connect(url, autocommit=True) as connection:
+                connection.execute(f"LISTEN {CHANNEL}")
+                while not stop.is_set():
+                    for _ in connection.notifies(timeout=1, stop_after=1):
+                        pass
+                    wake()
+        except psycopg.OperationalError:
+            wake()
+            stop.wait(1)

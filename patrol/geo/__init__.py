@@ -1,0 +1,24 @@
+"""Where things are: datums, distances, and the way by road. Imports nothing of ours."""
+
+from patrol.geo.datum import Datum, UnknownDatum, from_wgs84, to_wgs84
+from patrol.geo.distance import Point, distance_m, distances_m, haversine_m
+from patrol.geo.network import Graph, Network
+from patrol.geo.streets import LINE_FACTOR, Reach, Streets, read_graph, streets_in
+
+__all__ = [
+    "LINE_FACTOR",
+    "Datum",
+    "Graph",
+    "Network",
+    "Point",
+    "Reach",
+    "Streets",
+    "UnknownDatum",
+    "distance_m",
+    "distances_m",
+    "from_wgs84",
+    "haversine_m",
+    "read_graph",
+    "streets_in",
+    "to_wgs84",
+]

@@ -1,0 +1,37 @@
+"""Words for people: catalogues of flat keys in `static/i18n`, shared with the browser."""
+
+import json
+from functools import cache
+from pathlib import Path
+
+LANGUAGES = ("zh-CN", "en")
+FOLDER = Path(__file__).resolve().parent.parent / "static" / "i18n"
+
+
+@cache
+def catalogue(language: str) -> dict[str, str]:
+    """Every key of one language, from all of its files."""
+    words: dict[str, str] = {}
+    for path in sorted((FOLDER / language).glob("*.json")):
+        words.update(json.loads(path.read_text(encoding="utf-8")))
+    return words
+
+
+def t(key: str, language: str = "zh-CN", **params: object) -> str:
+    """The sentence for `key`, its `{name}` filled in; an unknown key shows itself."""
+    words = catalogue(language if language in LANGUAGES else "zh-CN")
+    sentence = words.get(key, key)
+    for name, value in params.items():
+        sentence = sentence.replace(f"{{{name}}}", str(value))
+    return sentence
+
+
+def best(accepted: str | None) -> str:
+    """The language of an Accept-Language header: English when it comes before Chinese."""
+    for part in (accepted or "").lower().split(","):
+        tag = part.split(";")[0].strip()
+        if tag.startswith("zh"):
+            return "zh-CN"
+        if tag.startswith("en"):
+            return "en"
+    return "zh-CN"

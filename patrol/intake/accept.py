@@ -1,0 +1,378 @@
+"""Store first, answer, then open: what a source said is never lost and never counted twice."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from sqlmodel import Session, col, select
+
+from patrol import clock, feed, gazetteer, incident
+from patrol.catalogue import Catalogue
+from patrol.geo import Point
+from patrol.models import Incident, Intake, PhotoUse, Source
+from patrol.status import UNFINISHED, IntakeStatus
+from patrol.transition import move
+
+MOST_BYTES = 256 * 1024
+FUTURE = timedelta(minutes=15)
+UNKNOWN = "SV0103"
+BY_PEOPLE = frozenset({"public_tip", "rider_snap"})
+
+
+class Invalid(Exception):
+    """The record is not `intake/1`; `errors` name the fields."""
+
+    def __init__(self, errors: list[dict[str, str]]) -> None:
+        super().__init__("; ".join(f"{e['field']}: {e['message']}" for e in errors))
+        self.errors = errors
+
+
+class Conflict(Exception):
+    """The same key with another body, and no higher `source_seq`."""
+
+    def __init__(self, row: Intake) -> None:
+        super().__init__(row.dedup_key)
+        self.row = row
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who speaks: a registered source, a member, or the public page."""
+
+    name: str
+    area_id: int
+    area_ids: frozenset[int]
+    source_id: int | None = None
+    member_id: int | None = None
+    kinds: tuple[str, ...] = ()
+    opens: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    intake: Intake
+    is_replay: bool
+
+
+@cache
+def _validator() -> Draft202012Validator:
+    schema = json.loads(files(__package__).joinpath("intake.schema.json").read_text("utf-8"))
+    return Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
+
+
+def speaker(source: Source, area_ids: frozenset[int]) -> Speaker:
+    return Speaker(
+        source.code,
+        source.area_id,
+        area_ids,
+        source_id=source.id,
+        kinds=tuple(source.kinds),
+        opens=source.opens,
+    )
+
+
+def check(record: Any) -> None:
+    """Raise Invalid unless the record is a proper `intake/1`."""
+    errors = list(_errors(record))
+    if errors:
+        raise Invalid(errors[:20])
+
+
+def _errors(record: Any) -> Iterator[dict[str, str]]:
+    for error in _validator().iter_errors(record):
+        pointer = "/" + "/".join(str(part) for part in error.absolute_path)
+        yield {"field": pointer, "message": error.message[:300]}
+    if not isinstance(record, dict):
+        return
+    for name in ("occurred_at", "received_at"):
+        moment = _moment(record.get(name))
+        if moment is None:
+            yield {"field": f"/{name}", "message": "a time needs its offset: RFC 3339"}
+        elif moment > clock.now() + FUTURE:
+            yield {"field": f"/{name}", "message": "lies more than 15 minutes in the future"}
+
+
+def _moment(text: Any) -> datetime | None:
+    try:
+        return clock.parse(text)
+    except (TypeError, ValueError):
+        return None
+
+
+def accept(
+    session: Session,
+    record: dict[str, Any],
+    who: Speaker,
+    catalogue: Catalogue,
+    *,
+    raw: bytes | None = None,
+) -> Accepted:
+    """Store one record, once; open an incident or leave it to the desk. Raises Conflict."""
+    body = raw if raw is not None else _canonical(record)
+    digest = hashlib.sha256(body).hexdigest()
+    known = session.exec(
+        select(Intake)
+        .where(Intake.dedup_key == record["dedup_key"])
+        .order_by(col(Intake.revision).desc())
+    ).first()
+    if known is not None:
+        if known.raw_sha256 == digest:
+            return Accepted(known, is_replay=True)
+        if not _is_newer(record.get("source_seq"), known.source_seq):
+            raise Conflict(known)
+    row = _store(session, record, who, catalogue, body, digest, known)
+    _place(session, row, who, catalogue)
+    return Accepted(row, is_replay=False)
+
+
+def _canonical(record: dict[str, Any]) -> bytes:
+    return json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _is_newer(seq: Any, known: str | None) -> bool:
+    if seq is None or known is None:
+        return False
+    try:
+        return int(seq) > int(known)
+    except ValueError:
+        return str(seq) > known
+
+
+def _store(
+    session: Session,
+    record: dict[str, Any],
+    who: Speaker,
+    catalogue: Catalogue,
+    raw: bytes,
+    digest: str,
+    known: Intake | None,
+) -> Intake:
+    place = record["location"]
+    lat, lon = place.get("lat"), place.get("lon")
+    point = Point(lat, lon) if lat is not None and lon is not None else None
+    seq = record.get("source_seq")
+    row = Intake(
+        source_id=who.source_id,
+        member_id=who.member_id,
+        area_id=gazetteer.area_at(session, point, who.area_ids, who.area_id),
+        source=record["source"],
+        source_ref=record["source_ref"],
+        source_seq=None if seq is None else str(seq),
+        dedup_key=record["dedup_key"],
+        revision=known.revision + 1 if known else 0,
+        kind=record["kind"],
+        category=catalogue.nearest(record["category"], otherwise=UNKNOWN),
+        severity=record["severity"],
+        certainty=record.get("certainty", "unknown"),
+        title=record["title"],
+        description=record.get("description", ""),
+        place=place.get("address") or place.get("device_id") or place.get("place_code") or "",
+        lat=point.lat if point else None,
+        lon=point.lon if point else None,
+        record=record,
+        raw=raw,
+        raw_sha256=digest,
+        occurred_at=clock.parse(record["occurred_at"]),
+        received_at=clock.now(),
+    )
+    session.add(row)
+    session.flush()
+    session.add_all(
+        PhotoUse(sha256=media["sha256"], intake_id=row.id)
+        for media in record.get("media", ())
+        if media.get("sha256")
+    )
+    return row
+
+
+def _place(session: Session, row: Intake, who: Speaker, catalogue: Catalogue) -> None:
+    """Where it goes: ignored, to the case it belongs to, a new case, or the desk's list."""
+    if row.kind in ("test", "heartbeat"):
+        move(session, row, IntakeStatus.IGNORED, handled_by=who.name)
+        return
+    case = _case_of(session, row)
+    if case is not None:
+        _attach(session, row, case, who.name)
+    elif row.kind in ("clear", "cancel"):
+        move(session, row, IntakeStatus.IGNORED, handled_by=who.name)
+    elif who.opens:
+        open_(session, row, catalogue, by=who.name)
+    elif row.severity == 1 and row.source in BY_PEOPLE:
+        open_(session, row, catalogue, by=who.name, is_verifying=True)
+    else:
+        feed.note(session, "intake.received", by=who.name, area_id=row.area_id, intake=state(row))
+
+
+def _case_of(session: Session, row: Intake) -> Incident | None:
+    """The unfinished case that an earlier word of the same source and reference opened."""
+    return session.exec(
+        select(Incident)
+        .join(Intake, col(Intake.incident_id) == col(Incident.id))
+        .where(
+            Intake.source == row.source,
+            Intake.source_ref == row.source_ref,
+            Intake.id != row.id,
+            Intake.source_id == row.source_id,
+            col(Incident.status).in_(UNFINISHED),
+        )
+    ).first()
+
+
+def _attach(session: Session, row: Intake, case: Incident, by: str) -> None:
+    move(session, row, IntakeStatus.ATTACHED, incident_id=case.id, handled_by=by)
+    _pass_photos(session, row, case)
+    feed.note(session, "intake.received", by=by, incident=case, intake=state(row))
+
+
+def attach(session: Session, row: Intake, case: Incident, *, by: str) -> None:
+    """The desk says that this belongs to a case that is open already."""
+    _attach(session, row, case, by)
+
+
+def open_(
+    session: Session,
+    row: Intake,
+    catalogue: Catalogue,
+    *,
+    by: str,
+    is_verifying: bool = False,
+    changes: dict[str, Any] | None = None,
+) -> Incident:
+    """Make an intake a case; `changes` are the desk's corrections."""
+    given = changes or {}
+    case = incident.open_(
+        session,
+        incident.Opening(
+            category=catalogue.category(given.get("category", row.category)),
+            area_id=row.area_id,
+            source=row.source,
+            severity=given.get("severity", row.severity),
+            title=given.get("title", row.title),
+            place=given.get("place", row.place),
+            lat=given.get("lat", row.lat),
+            lon=given.get("lon", row.lon),
+            description=given.get("description", row.description),
+            occurred_at=row.occurred_at,
+            is_verifying=is_verifying,
+        ),
+        by=by,
+    )
+    move(session, row, IntakeStatus.OPENED, incident_id=case.id, handled_by=by)
+    _pass_photos(session, row, case)
+    return case
+
+
+def _pass_photos(session: Session, row: Intake, case: Incident) -> None:
+    for use in session.exec(select(PhotoUse).where(PhotoUse.intake_id == row.id)):
+        use.incident_id = case.id
+        session.add(use)
+
+
+def add_detail(session: Session, row: Intake, text: str) -> None:
+    """What a tip's author adds afterwards; the field sees it with the case."""
+    row.description = f"{row.description} {text}".strip()[:4000]
+    session.add(row)
+    case = session.get(Incident, row.incident_id) if row.incident_id else None
+    if case is not None:
+        case.description = f"{case.description} {text}".strip()[:4000]
+        session.add(case)
+    feed.note(
+        session,
+        "intake.amended",
+        by=row.source,
+        incident=case,
+        area_id=row.area_id,
+        intake=state(row),
+        text=text,
+    )
+
+
+def dismiss(session: Session, row: Intake, *, by: str, reason: str) -> None:
+    """Not for us; it stays in the record with the reason."""
+    move(session, row, IntakeStatus.DISMISSED, handled_by=by, handled_why=reason)
+    feed.note(
+        session,
+        "intake.dismissed",
+        by=by,
+        area_id=row.area_id,
+        intake=state(row),
+        reason=reason,
+    )
+
+
+def state(row: Intake) -> dict[str, Any]:
+    """INTAKE of docs/api: what the desk sees; no reporter in it."""
+    return {
+        "id": row.id,
+        "source": row.source,
+        "source_ref": row.source_ref,
+        "category": row.category,
+        "severity": row.severity,
+        "title": row.title,
+        "place": row.place,
+        "lat": row.lat,
+        "lon": row.lon,
+        "occurred_at": clock.iso(row.occurred_at),
+        "received_at": clock.iso(row.received_at),
+        "status": row.status.value,
+        "incident_id": row.incident_id,
+        "photos": [m["sha256"] for m in row.record.get("media", ()) if m.get("sha256")],
+        "description": row.description,
+        "certainty": row.certainty,
+    }
+
+
+def record(
+    *,
+    source: str,
+    source_ref: str,
+    channel: str,
+    category: str,
+    severity: int,
+    title: str,
+    occurred_at: datetime,
+    description: str = "",
+    place: str = "",
+    position: dict[str, Any] | None = None,
+    photos: list[str] | None = None,
+    reporter: str = "anonymous",
+    certainty: str = "likely",
+) -> dict[str, Any]:
+    """An `intake/1` record of what came in by one of our own pages; positions are WGS-84."""
+    location: dict[str, Any] = {"crs": "wgs84"}
+    if position:
+        location |= {
+            "lat": position["lat"],
+            "lon": position["lon"],
+            "accuracy_m": position.get("accuracy_m"),
+            "method": "gps",
+        }
+    if place or not position:
+        location["address"] = place or "?"
+    digest = hashlib.sha256(source_ref.encode()).hexdigest()
+    now = clock.iso(clock.now())
+    return {
+        "schema": "intake/1",
+        "source": source,
+        "source_ref": source_ref[:128],
+        "dedup_key": f"{source}:{source_ref[:150]}".replace(" ", "_"),
+        "channel": channel,
+        "kind": "new",
+        "occurred_at": clock.iso(occurred_at),
+        "received_at": now,
+        "category": category,
+        "severity": severity,
+        "certainty": certainty,
+        "title": title[:60],
+        "description": description,
+        "location": location,
+        "media": [{"kind": "image", "sha256": sha, "stage": "report"} for sha in photos or ()],
+        "reporter": {"kind": reporter},
+        "raw": {"sha256": digest, "mime": "application/json"},
+    }

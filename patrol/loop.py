@@ -1,0 +1,64 @@
+"""1·5·60: which clock runs, when it is due, whether it was met."""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from patrol.models import Incident
+
+
+class Clock(NamedTuple):
+    name: str
+    due_at: datetime
+    done_at: datetime | None
+    breached_at: datetime | None
+
+    @property
+    def is_met(self) -> bool:
+        return self.done_at is not None and self.done_at <= self.due_at
+
+
+def clocks(incident: Incident) -> list[Clock]:
+    """The clocks that run or have run: dispatch from the opening, the others from the dispatch."""
+    found = [
+        Clock(
+            "dispatch",
+            incident.opened_at + timedelta(seconds=incident.dispatch_target_s),
+            incident.dispatched_at,
+            incident.dispatch_breached_at,
+        )
+    ]
+    if incident.dispatched_at is not None:
+        found.append(
+            Clock(
+                "arrive",
+                incident.dispatched_at + timedelta(seconds=incident.arrive_target_s),
+                incident.arrived_at,
+                incident.arrive_breached_at,
+            )
+        )
+        found.append(
+            Clock(
+                "resolve",
+                incident.dispatched_at + timedelta(seconds=incident.resolve_target_s),
+                incident.resolved_at,
+                incident.resolve_breached_at,
+            )
+        )
+    return found
+
+
+def newly_breached(incident: Incident, now: datetime) -> list[str]:
+    """Names of the clocks that ran out and were not marked yet."""
+    return [
+        clock.name
+        for clock in clocks(incident)
+        if clock.breached_at is None and clock.done_at is None and clock.due_at <= now
+    ]
+
+
+def is_met(incident: Incident) -> bool | None:
+    """All three met; None while one still runs."""
+    states = clocks(incident)
+    if any(not clock.is_met and (clock.done_at or clock.breached_at) for clock in states):
+        return False
+    return True if len(states) == 3 and all(clock.is_met for clock in states) else None

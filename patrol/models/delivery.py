@@ -1,0 +1,64 @@
+"""Each phone by each road, and what came back."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from patrol.models.columns import an_id, choice, maybe_moment, moment
+from patrol.status import DeliveryStatus
+
+
+class Road(StrEnum):
+    LIVE = "live"
+    PUSH = "push"
+    NOTICE = "notice"
+    SMS = "sms"
+    VOICE = "voice"
+    RADIO = "radio"
+
+
+class ReceiptKind(StrEnum):
+    SHOWN = "shown"
+    OPENED = "opened"
+
+
+class Delivery(SQLModel, table=True):
+    """One assignment over one road; the row is the queue (due, lease, deadline)."""
+
+    __table_args__ = (
+        UniqueConstraint("assignment_id", "road", "phone_id"),
+        CheckConstraint("status <> 'sending' OR lease_until IS NOT NULL", "sending_has_lease"),
+        CheckConstraint("status <> 'sent' OR sent_at IS NOT NULL", "sent_has_time"),
+        CheckConstraint("status <> 'failed' OR reason IS NOT NULL", "failed_says_why"),
+        Index("delivery_due", "status", "road", "due_at"),
+    )
+
+    id: str = an_id()
+    assignment_id: str = Field(foreign_key="assignment.id", index=True)
+    road: Road = choice(Road)
+    phone_id: str | None = Field(default=None, foreign_key="phone.id")
+    status: DeliveryStatus = choice(DeliveryStatus, DeliveryStatus.QUEUED)
+    attempts: int = 0
+    due_at: datetime = moment()
+    deadline_at: datetime = moment()
+    lease_until: datetime | None = maybe_moment()
+    sent_at: datetime | None = maybe_moment()
+    shown_at: datetime | None = maybe_moment()
+    opened_at: datetime | None = maybe_moment()
+    reason: str | None = Field(default=None, max_length=200)
+
+
+class Receipt(SQLModel, table=True):
+    """The device says: shown, opened. Kept even when it comes late."""
+
+    __table_args__ = (UniqueConstraint("assignment_id", "road", "kind"),)
+
+    id: str = an_id()
+    assignment_id: str = Field(foreign_key="assignment.id", index=True)
+    road: Road = choice(Road)
+    kind: ReceiptKind = choice(ReceiptKind)
+    at: datetime = moment()
+    device_at: datetime | None = maybe_moment()
+    received_at: datetime = moment()

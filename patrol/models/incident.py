@@ -1,0 +1,183 @@
+"""The case, who is on it, and the words they got."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, Index, text
+from sqlmodel import Field, SQLModel
+
+from patrol.models.columns import an_id, choice, document, maybe_moment, moment
+from patrol.status import AssignmentStatus, IncidentStatus
+
+
+class Via(StrEnum):
+    PHONE = "phone"
+    RADIO = "radio"
+    DESK = "desk"
+
+
+class Incident(SQLModel, table=True):
+    __table_args__ = (
+        CheckConstraint("severity BETWEEN 1 AND 4", "incident_severity"),
+        CheckConstraint("(lat IS NULL) = (lon IS NULL)", "incident_point_whole"),
+        CheckConstraint(
+            "status IN ('verifying', 'new', 'on_hold', 'cancelled', 'transferred', 'merged')"
+            " OR dispatched_at IS NOT NULL",
+            "dispatched_has_time",
+        ),
+        CheckConstraint(
+            "status NOT IN ('resolved', 'closed') OR resolved_at IS NOT NULL", "resolved_has_time"
+        ),
+        CheckConstraint("status <> 'closed' OR closed_at IS NOT NULL", "closed_has_time"),
+        CheckConstraint("(status = 'merged') = (merged_into_id IS NOT NULL)", "merged_says_where"),
+        CheckConstraint("status <> 'on_hold' OR hold_until IS NOT NULL", "hold_has_end"),
+        Index("incident_queue", "status", "severity", "opened_at"),
+        Index("incident_of_area", "area_id", "status", "opened_at"),
+    )
+
+    id: str = an_id()
+    number: str = Field(unique=True, max_length=20)
+    area_id: int = Field(foreign_key="area.id")
+    category: str = Field(max_length=6)
+    severity: int
+    status: IncidentStatus = choice(IncidentStatus, IncidentStatus.NEW)
+    title: str = Field(max_length=60)
+    description: str = Field(default="", max_length=4000)
+    source: str = Field(max_length=20)
+    place: str = Field(default="", max_length=200)
+    place_version: int = 1
+    lat: float | None = None
+    lon: float | None = None
+    datum: str = Field(default="wgs84", max_length=10)
+    raw_lat: float | None = None
+    raw_lon: float | None = None
+    seats: int = 1
+    needs_verification: bool = False
+    version: int = 1
+    opened_by: str = Field(max_length=64)
+    opened_at: datetime = moment(index=True)
+    waiting_since: datetime = moment()
+    """Since when nobody is on it: the opening, or when it became 待派 again."""
+    occurred_at: datetime = moment()
+    dispatched_at: datetime | None = maybe_moment()
+    arrived_at: datetime | None = maybe_moment()
+    resolved_at: datetime | None = maybe_moment()
+    closed_at: datetime | None = maybe_moment()
+    dispatch_target_s: int
+    arrive_target_s: int
+    resolve_target_s: int
+    dispatch_breached_at: datetime | None = maybe_moment()
+    arrive_breached_at: datetime | None = maybe_moment()
+    resolve_breached_at: datetime | None = maybe_moment()
+    claimed_by: str | None = Field(default=None, max_length=40)
+    claimed_seat: int | None = None
+    claimed_at: datetime | None = maybe_moment()
+    hold_until: datetime | None = maybe_moment()
+    hold_by: str | None = Field(default=None, max_length=40)
+    hold_reason: str | None = Field(default=None, max_length=200)
+    merged_into_id: str | None = Field(default=None, foreign_key="incident.id")
+    moved_by: str = Field(default="", max_length=64)
+    """Who made the last move: a lost race names them."""
+
+
+class Seat(SQLModel, table=True):
+    """One person's worth of work on an incident; the ladder works per unfilled seat."""
+
+    incident_id: str = Field(primary_key=True, foreign_key="incident.id")
+    no: int = Field(primary_key=True)
+    skill: str | None = Field(default=None, max_length=30)
+    call_sign: str | None = Field(default=None, max_length=12)
+
+
+class Order(SQLModel, table=True):
+    """The words the members get. A changed place is a new version, to acknowledge again."""
+
+    __tablename__ = "dispatch_order"
+
+    id: str = an_id()
+    incident_id: str = Field(foreign_key="incident.id", index=True)
+    text: str = Field(default="", max_length=1000)
+    place: str = Field(default="", max_length=200)
+    place_version: int = 1
+    lat: float | None = None
+    lon: float | None = None
+    by: str = Field(max_length=40)
+    at: datetime = moment()
+    undone_at: datetime | None = maybe_moment()
+
+
+class Assignment(SQLModel, table=True):
+    """One member on one incident. Its id is `<order id>-<call sign>`."""
+
+    __table_args__ = (
+        Index(
+            "one_engagement",
+            "incident_id",
+            "member_id",
+            unique=True,
+            sqlite_where=text("status IN ('dispatched','accepted','en_route','on_scene')"),
+            postgresql_where=text("status IN ('dispatched','accepted','en_route','on_scene')"),
+        ),
+        CheckConstraint(
+            "status NOT IN ('accepted', 'en_route', 'on_scene') OR accepted_at IS NOT NULL",
+            "accepted_has_time",
+        ),
+        CheckConstraint("(accepted_at IS NULL) = (accepted_via IS NULL)", "accepted_has_way"),
+        CheckConstraint("status <> 'on_scene' OR on_scene_at IS NOT NULL", "on_scene_has_time"),
+        CheckConstraint(
+            "status NOT IN ('cleared','declined','withdrawn','relieved') OR ended_at IS NOT NULL",
+            "ended_has_time",
+        ),
+        Index("assignment_of_member", "member_id", "status"),
+    )
+
+    id: str = Field(primary_key=True, max_length=48)
+    order_id: str = Field(foreign_key="dispatch_order.id", index=True)
+    incident_id: str = Field(foreign_key="incident.id", index=True)
+    member_id: int = Field(foreign_key="member.id")
+    call_sign: str = Field(max_length=12)
+    status: AssignmentStatus = choice(AssignmentStatus, AssignmentStatus.DISPATCHED)
+    is_lead: bool = False
+    dispatched_at: datetime = moment()
+    accepted_at: datetime | None = maybe_moment()
+    accepted_via: str | None = Field(default=None, max_length=10)
+    accepted_by: str | None = Field(default=None, max_length=40)
+    en_route_at: datetime | None = maybe_moment()
+    on_scene_at: datetime | None = maybe_moment()
+    cleared_at: datetime | None = maybe_moment()
+    ended_at: datetime | None = maybe_moment()
+    reason: str | None = Field(default=None, max_length=200)
+    place_version: int = 1
+    """The version of the place the member has acknowledged."""
+    distance_m: int | None = None
+    eta_s: int | None = None
+    report_owed: bool = False
+
+
+class Notified(SQLModel, table=True):
+    """119, 120, 110 or a partner was told: by whom, when, reference, when expected."""
+
+    id: str = an_id()
+    incident_id: str = Field(foreign_key="incident.id", index=True)
+    agency: str = Field(max_length=20)
+    by: str = Field(max_length=40)
+    at: datetime = moment()
+    reference: str | None = Field(default=None, max_length=60)
+    expected_at: datetime | None = maybe_moment()
+    note: str | None = Field(default=None, max_length=200)
+
+
+class Alarm(SQLModel, table=True):
+    """Something at the desk that waits for a person (要你处理). `key` keeps it from repeating."""
+
+    id: str = an_id()
+    key: str = Field(unique=True, max_length=120)
+    kind: str = Field(max_length=24)
+    area_id: int = Field(foreign_key="area.id")
+    incident_id: str | None = Field(default=None, foreign_key="incident.id", index=True)
+    assignment_id: str | None = Field(default=None, foreign_key="assignment.id")
+    call_sign: str | None = Field(default=None, max_length=12)
+    body: dict[str, object] = document()
+    raised_at: datetime = moment()
+    cleared_at: datetime | None = maybe_moment(index=True)
+    cleared_by: str | None = Field(default=None, max_length=40)

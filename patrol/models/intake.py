@@ -1,0 +1,59 @@
+"""受理: one thing a source said, kept raw for ever."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, LargeBinary, UniqueConstraint
+from sqlmodel import Column, Field, SQLModel
+
+from patrol.models.columns import an_id, choice, document, maybe_moment, moment
+from patrol.status import IntakeStatus
+
+
+class Intake(SQLModel, table=True):
+    __table_args__ = (
+        UniqueConstraint("dedup_key", "revision"),
+        CheckConstraint("severity BETWEEN 1 AND 4", "intake_severity"),
+        CheckConstraint(
+            "status NOT IN ('opened', 'attached') OR incident_id IS NOT NULL", "intake_has_case"
+        ),
+        CheckConstraint("(lat IS NULL) = (lon IS NULL)", "intake_point_whole"),
+    )
+
+    id: str = an_id()
+    source_id: int | None = Field(default=None, foreign_key="source.id", index=True)
+    member_id: int | None = Field(default=None, foreign_key="member.id")
+    area_id: int = Field(foreign_key="area.id", index=True)
+    source: str = Field(max_length=20)
+    source_ref: str = Field(max_length=128)
+    source_seq: str | None = Field(default=None, max_length=40)
+    dedup_key: str = Field(max_length=210)
+    revision: int = 0
+    kind: str = Field(max_length=12)
+    category: str = Field(max_length=6)
+    severity: int
+    certainty: str = Field(default="unknown", max_length=12)
+    title: str = Field(max_length=60)
+    description: str = Field(default="", max_length=4000)
+    place: str = Field(default="", max_length=200)
+    lat: float | None = None
+    lon: float | None = None
+    record: dict[str, Any] = document()
+    """The whole normalised intake/1 record, with the original coordinates."""
+    raw: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    raw_sha256: str = Field(max_length=64)
+    occurred_at: datetime = moment()
+    received_at: datetime = moment(index=True)
+    status: IntakeStatus = choice(IntakeStatus, IntakeStatus.PENDING, index=True)
+    incident_id: str | None = Field(default=None, foreign_key="incident.id", index=True)
+    handled_by: str | None = Field(default=None, max_length=40)
+    handled_why: str | None = Field(default=None, max_length=200)
+
+
+class Tip(SQLModel, table=True):
+    """The rider's side of an intake: the link to its status page, and their answer."""
+
+    token_hash: str = Field(primary_key=True, max_length=64)
+    intake_id: str = Field(foreign_key="intake.id", unique=True)
+    solved: bool | None = None
+    answered_at: datetime | None = maybe_moment()

@@ -1,0 +1,97 @@
+"""反馈 and 核查: what the field says, and how a case is verified and shut."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from patrol.models.columns import an_id, choice, document, maybe_moment, moment
+from patrol.models.incident import Via
+
+
+class ReportKind(StrEnum):
+    DEPARTED = "departed"
+    ARRIVED = "arrived"
+    PROGRESS = "progress"
+    CHANGED = "changed"
+    REINFORCE = "reinforce"
+    HANDOVER = "handover"
+    NOT_FOUND = "not_found"
+    REFUSED = "refused"
+    RESOLVED = "resolved"
+
+
+class Effect(StrEnum):
+    """What a fact from the field did to the state (DESIGN §10)."""
+
+    APPLIED = "applied"
+    LATE = "late"
+    SUPERSEDED = "superseded"
+
+
+class Report(SQLModel, table=True):
+    __table_args__ = (CheckConstraint("(lat IS NULL) = (lon IS NULL)", "report_point_whole"),)
+
+    id: str = an_id()
+    incident_id: str = Field(foreign_key="incident.id", index=True)
+    assignment_id: str = Field(foreign_key="assignment.id", index=True)
+    call_sign: str = Field(max_length=12)
+    kind: ReportKind = choice(ReportKind)
+    effect: Effect = choice(Effect)
+    text: str = Field(default="", max_length=2000)
+    disposition: str | None = Field(default=None, max_length=40)
+    lat: float | None = None
+    lon: float | None = None
+    accuracy_m: float | None = None
+    taken_at: datetime | None = maybe_moment()
+    acted_at: datetime = moment()
+    device_at: datetime | None = maybe_moment()
+    received_at: datetime = moment()
+    is_later: bool = False
+    """补报: added after the fact."""
+    by: str | None = Field(default=None, max_length=40)
+    """The desk user who reported on the member's behalf."""
+    via: Via = choice(Via)
+    photos: list[str] = document(list)
+
+
+class Photo(SQLModel, table=True):
+    """Evidence, known by the SHA-256 of the bytes the phone sent."""
+
+    sha256: str = Field(primary_key=True, max_length=64)
+    area_id: int = Field(foreign_key="area.id")
+    by: str = Field(max_length=64)
+    size_bytes: int
+    width: int
+    height: int
+    taken_at: datetime | None = maybe_moment()
+    lat: float | None = None
+    lon: float | None = None
+    stored_at: datetime = moment()
+
+
+class PhotoUse(SQLModel, table=True):
+    """A report or an intake names a photo, perhaps before it has arrived."""
+
+    __table_args__ = (UniqueConstraint("sha256", "report_id", "intake_id"),)
+
+    id: str = an_id()
+    sha256: str = Field(max_length=64, index=True)
+    incident_id: str | None = Field(default=None, foreign_key="incident.id", index=True)
+    report_id: str | None = Field(default=None, foreign_key="report.id", index=True)
+    intake_id: str | None = Field(default=None, foreign_key="intake.id", index=True)
+
+
+class Closure(SQLModel, table=True):
+    """Verified and shut, or sent back; undone by a reopening, with its reason."""
+
+    id: str = an_id()
+    incident_id: str = Field(foreign_key="incident.id", index=True)
+    by: str = Field(max_length=40)
+    at: datetime = moment()
+    accepted: bool
+    note: str = Field(default="", max_length=1000)
+    undone_at: datetime | None = maybe_moment()
+    undone_by: str | None = Field(default=None, max_length=40)
+    undone_why: str | None = Field(default=None, max_length=200)

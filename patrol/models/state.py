@@ -1,0 +1,131 @@
+"""An incident as it travels: in frames, on the board, to the phones. Safe for the field."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session, select
+
+from patrol import clock
+from patrol.models.incident import Assignment, Incident
+from patrol.status import AssignmentStatus
+
+CREW = (
+    AssignmentStatus.DISPATCHED,
+    AssignmentStatus.ACCEPTED,
+    AssignmentStatus.EN_ROUTE,
+    AssignmentStatus.ON_SCENE,
+    AssignmentStatus.CLEARED,
+)
+
+Crew = tuple[str, AssignmentStatus, bool]
+"""call sign, status, is lead"""
+
+
+def crews(session: Session, incident_ids: Iterable[str]) -> dict[str, list[Crew]]:
+    """Who is on each incident, in the order they were sent."""
+    found: dict[str, list[Crew]] = {key: [] for key in incident_ids}
+    rows = session.exec(
+        select(
+            Assignment.incident_id,
+            Assignment.call_sign,
+            Assignment.status,
+            Assignment.is_lead,
+        )
+        .where(Assignment.incident_id.in_(found), Assignment.status.in_(CREW))  # type: ignore[attr-defined]
+        .order_by(Assignment.id)
+    )
+    for incident_id, call_sign, status, is_lead in rows:
+        found[incident_id].append((call_sign, AssignmentStatus(status), is_lead))
+    return found
+
+
+def incident_state(incident: Incident, crew: Iterable[Crew]) -> dict[str, Any]:
+    """STATE of docs/api: what a desk or a phone needs to draw the incident."""
+    groups: dict[str, list[str]] = {}
+    lead = None
+    for call_sign, status, is_lead in crew:
+        groups.setdefault(status.value, []).append(call_sign)
+        if (is_lead and status != AssignmentStatus.CLEARED) or (is_lead and lead is None):
+            lead = call_sign
+    return {
+        "id": incident.id,
+        "number": incident.number,
+        "status": incident.status.value,
+        "severity": incident.severity,
+        "category": incident.category,
+        "title": incident.title,
+        "place": incident.place,
+        "lat": incident.lat,
+        "lon": incident.lon,
+        "place_version": incident.place_version,
+        "area_id": incident.area_id,
+        "source": incident.source,
+        "opened_at": clock.iso(incident.opened_at),
+        "version": incident.version,
+        "loop": loop_state(incident),
+        "crew": groups,
+        "lead": lead,
+        "seats": incident.seats,
+        "claim": _claim(incident),
+        "needs_verification": incident.needs_verification,
+        "hold": _hold(incident),
+        "merged_into": incident.merged_into_id,
+    }
+
+
+def loop_state(incident: Incident) -> dict[str, dict[str, Any]]:
+    """The three clocks of 1·5·60; arrival and resolution run from the dispatch."""
+    start = incident.dispatched_at
+    return {
+        "dispatch": _clock(
+            incident.dispatch_target_s,
+            incident.opened_at,
+            start,
+            incident.dispatch_breached_at,
+        ),
+        "arrive": _clock(
+            incident.arrive_target_s, start, incident.arrived_at, incident.arrive_breached_at
+        ),
+        "resolve": _clock(
+            incident.resolve_target_s, start, incident.resolved_at, incident.resolve_breached_at
+        ),
+    }
+
+
+def _clock(
+    target_s: int, start: datetime | None, done: datetime | None, breached: datetime | None
+) -> dict[str, Any]:
+    due = start + timedelta(seconds=target_s) if start else None
+    met = done is not None and due is not None and done <= due
+    return {
+        "target_s": target_s,
+        "from": _iso(start),
+        "by": _iso(due),
+        "done_at": _iso(done),
+        "breached_at": None if met else _iso(breached),
+    }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return clock.iso(moment) if moment else None
+
+
+def _claim(incident: Incident) -> dict[str, Any] | None:
+    if incident.claimed_by is None:
+        return None
+    return {
+        "by": incident.claimed_by,
+        "seat": incident.claimed_seat,
+        "at": _iso(incident.claimed_at),
+    }
+
+
+def _hold(incident: Incident) -> dict[str, Any] | None:
+    if incident.hold_until is None:
+        return None
+    return {
+        "until": _iso(incident.hold_until),
+        "by": incident.hold_by,
+        "reason": incident.hold_reason,
+    }

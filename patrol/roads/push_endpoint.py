@@ -1,0 +1,128 @@
+"""Where we may push: a browser names the address, so it is checked when saved and when used.
+
+Only the known push services, only https on port 443, and only when their name resolves to public
+addresses, looked at in the moment of connecting so that a name cannot change its mind in between.
+"""
+
+import base64
+import binascii
+import ipaddress
+import re
+import socket
+from collections.abc import Collection
+from urllib.parse import urlsplit
+
+from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.resolver import ThreadedResolver
+from cryptography.hazmat.primitives.asymmetric import ec
+
+PUSH_SERVICES = frozenset(
+    {
+        "fcm.googleapis.com",
+        "jmt17.google.com",
+        "updates.push.services.mozilla.com",
+        "*.push.services.mozilla.com",
+        "*.notify.windows.com",
+        "web.push.apple.com",
+        "*.push.apple.com",
+    }
+)
+_LONGEST_ENDPOINT = 1024
+_PLAIN = re.compile(r"https?://[A-Za-z0-9.\-]+(:\d{1,5})?/[!-~]*")
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+
+class BadEndpoint(ValueError):
+    """Not an address that we push to; `field` is the part of the subscription at fault."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(reason)
+        self.field = field
+
+
+class NotPublic(OSError):
+    """A push service's name resolved to an address inside some network."""
+
+
+def allowed_hosts(extra: str = "") -> frozenset[str]:
+    """The known push services and, for tests, `host:port` names separated by commas."""
+    return PUSH_SERVICES | {name.strip().lower() for name in extra.split(",") if name.strip()}
+
+
+def check_endpoint(url: str, allowed: Collection[str] = PUSH_SERVICES) -> str:
+    """The origin of an acceptable endpoint, in lower case; `BadEndpoint` for any other."""
+    if len(url) > _LONGEST_ENDPOINT or "\\" in url or not _PLAIN.fullmatch(url):
+        raise BadEndpoint("endpoint", "this is not the address of a push service")
+    parts = urlsplit(url)
+    netloc = parts.netloc.lower()
+    if netloc in allowed and ":" in netloc:
+        return f"{parts.scheme}://{netloc}"
+    host = netloc.removesuffix(":443")
+    if parts.scheme != "https" or ":" in host:
+        raise BadEndpoint("endpoint", "a push service speaks https on port 443")
+    if not _is_listed(host, allowed):
+        raise BadEndpoint("endpoint", "this push service is not on our list")
+    return f"https://{host}"
+
+
+def _is_listed(host: str, allowed: Collection[str]) -> bool:
+    labels = host.split(".")
+    if not all(labels):
+        return False
+    wildcards = ("*." + ".".join(labels[start:]) for start in range(1, len(labels)))
+    return host in allowed or any(name in allowed for name in wildcards)
+
+
+def check_keys(p256dh: str, auth: str) -> None:
+    """The phone's keys (RFC 8291): an uncompressed point on P-256, and 16 octets."""
+    point = _octets(p256dh, "keys.p256dh")
+    try:
+        if len(point) != 65:
+            raise ValueError
+        ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
+    except ValueError:
+        raise BadEndpoint("keys.p256dh", "this is no point on the curve P-256") from None
+    if len(_octets(auth, "keys.auth")) != 16:
+        raise BadEndpoint("keys.auth", "the secret must have 16 octets")
+
+
+def _octets(text: str, field: str) -> bytes:
+    try:
+        padded = text.rstrip("=") + "=" * (-len(text.rstrip("=")) % 4)
+        return base64.b64decode(padded, altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        raise BadEndpoint(field, "this is not base64url") from None
+
+
+def is_public(address: str) -> bool:
+    """Is this an address of the open internet, also when wrapped in an IPv6 one?"""
+    ip = ipaddress.ip_address(address.split("%")[0])
+    if isinstance(ip, ipaddress.IPv6Address):
+        if ip in _NAT64 or ip.sixtofour or ip.teredo:
+            return False
+        if ip.ipv4_mapped:
+            ip = ip.ipv4_mapped
+    return ip.is_global and not ip.is_multicast
+
+
+class PublicResolver(AbstractResolver):
+    """Resolves a name for a connection about to be made, and refuses what is not public."""
+
+    def __init__(
+        self, allowed: Collection[str] = PUSH_SERVICES, inner: AbstractResolver | None = None
+    ) -> None:
+        self._inner = inner or ThreadedResolver()
+        self._exempt = frozenset(name.partition(":")[0] for name in allowed if ":" in name)
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        found = await self._inner.resolve(host, port, family)
+        if host not in self._exempt:
+            for result in found:
+                if not is_public(result["host"]):
+                    raise NotPublic(f"{host} resolves to an address that is not public")
+        return found
+
+    async def close(self) -> None:
+        await self._inner.close()

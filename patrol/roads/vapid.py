@@ -1,0 +1,81 @@
+"""The key by which push services know us (RFC 8292): made on first run, then kept.
+
+Every subscription is bound to this key; lose it and every phone must subscribe again.
+"""
+
+import base64
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from py_vapid import Vapid02  # type: ignore[import-untyped]
+
+_FILE = "private_key.pem"
+
+
+@dataclass(frozen=True)
+class Vapid:
+    """One key pair; `public_key` is what a browser wants as its applicationServerKey."""
+
+    private_key: ec.EllipticCurvePrivateKey
+    public_key: str
+    key_id: str
+
+    def authorization(self, audience: str, contact: str, expires_at_s: int) -> str:
+        """The Authorization header for one push service. `contact` is a real mailto: or https:."""
+        claims = {"aud": audience, "sub": contact, "exp": expires_at_s}
+        return str(Vapid02(self.private_key).sign(claims)["Authorization"])
+
+
+def load(data: Path) -> Vapid:
+    """The key kept in `<data>/vapid`, made now if this is the first run."""
+    folder = data / "vapid"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / _FILE
+    if not path.exists():
+        _make(path)
+    return _vapid(path.read_bytes())
+
+
+def _make(path: Path) -> None:
+    """Write a new key beside `path` and link it there: whoever links first has made the key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    pem = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    draft = path.with_suffix(f".{os.getpid()}.{os.urandom(4).hex()}")
+    with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+        file.write(pem)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+    _fsync(path.parent)
+
+
+def _fsync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _vapid(pem: bytes) -> Vapid:
+    key = serialization.load_pem_private_key(pem, password=None)
+    if not isinstance(key, ec.EllipticCurvePrivateKey) or not isinstance(key.curve, ec.SECP256R1):
+        raise ValueError("the kept VAPID key is not a P-256 key")
+    point = key.public_key().public_bytes(
+        serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint
+    )
+    public = base64.urlsafe_b64encode(point).decode().rstrip("=")
+    return Vapid(key, public, hashlib.sha256(point).hexdigest()[:16])

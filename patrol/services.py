@@ -1,0 +1,109 @@
+"""What one process holds: settings, database, catalogue, map, and the roads it drives."""
+
+import threading
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Any
+
+from patrol import access, clock, delivery, feed
+from patrol.catalogue import Catalogue
+from patrol.config import Settings
+from patrol.db import Database
+from patrol.evidence import Decoders
+from patrol.feed import Event
+from patrol.geo import Streets
+from patrol.roads.live.hub import Hub
+from patrol.roads.vapid import Vapid
+
+LiveHub = Hub[access.Actor, Event]
+
+
+@dataclass
+class Services:
+    settings: Settings
+    database: Database
+    catalogue: Catalogue
+    streets: Streets
+    vapid: Vapid
+    decoders: Decoders = field(default_factory=Decoders)
+    hub: LiveHub = field(init=False)
+    stop: threading.Event = field(default_factory=threading.Event)
+
+    def __post_init__(self) -> None:
+        self.hub = Hub(
+            read_after=self._read_after,
+            head=self._head,
+            may_see=access.may_see,
+            on_sent=self._record_sent,
+            watch=lambda wake, stop: feed.watch(self.database, wake, stop),
+        )
+        self.database.before_commit(feed.append)
+        self.database.after_commit(lambda session: self.hub.wake(feed.appended(session)))
+
+    def _read_after(self, seq: int, limit: int) -> list[Event]:
+        with self.database.read() as session:
+            return feed.after(session, seq, limit)
+
+    def _head(self) -> int:
+        with self.database.read() as session:
+            return feed.head(session)
+
+    def _record_sent(self, batch: list[tuple[Event, list[str]]]) -> None:
+        """The sockets took these orders: one bulk transaction, and a frame to the desks."""
+        sent = [
+            f"{order_id}-{name}"
+            for event, names in batch
+            if (order_id := _order_of(event))
+            for name in names
+        ]
+        if not sent:
+            return
+        with self.database.write() as session:
+            delivery.mark_sent(session, sent)
+        at = clock.iso(clock.now())
+        self.hub.broadcast(
+            {
+                "kind": "deliveries",
+                "body": [
+                    {"assignment_id": key, "road": "live", "status": "sent", "at": at}
+                    for key in sent
+                ],
+            }
+        )
+
+    def present(self, actors: Collection[access.Actor]) -> dict[str, access.Actor]:
+        with self.database.read() as session:
+            return access.present(session, actors)
+
+    @property
+    def live(self) -> frozenset[str]:
+        """Call signs whose phone has an open socket here."""
+        return frozenset(self.hub.index.phones)
+
+    def close(self) -> None:
+        self.stop.set()
+        self.hub.stop()
+        self.decoders.close()
+        self.database.dispose()
+
+
+def _order_of(event: Event) -> str | None:
+    if event.kind != "order.sent":
+        return None
+    body: dict[str, Any] = event.body
+    return str(body["order"]["id"])
+
+
+def build(settings: Settings, *, checkpoints: bool = False) -> Services:
+    """Open everything that `settings` name; the same for web, worker and commands."""
+    from patrol import catalogue, geo
+    from patrol.roads import vapid
+
+    clock.anchor(settings.patrol_data)
+    return Services(
+        settings=settings,
+        database=Database(settings.database_url, checkpoints=checkpoints),
+        catalogue=catalogue.load(settings.patrol_data),
+        streets=geo.streets_in(settings.patrol_data),
+        vapid=vapid.load(settings.patrol_data),
+    )

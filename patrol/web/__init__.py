@@ -1,0 +1,1 @@
+"""The faces: thin views that parse, call a verb and answer."""

@@ -1,0 +1,101 @@
+"""Reading a request's body and answering a write, once per Idempotency-Key."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from flask import Response, jsonify, request
+from pydantic import BaseModel, ConfigDict, ValidationError
+from sqlmodel import Session
+
+from patrol import clock, incident
+from patrol.models import Idempotency, Incident
+from patrol.web.gate import actor, services
+from patrol.web.problem import Problem
+
+KEPT = timedelta(days=7)
+Answer = tuple[int, dict[str, Any]]
+Act = Callable[[Session], Answer]
+
+
+class Body(BaseModel):
+    """What a client may send; a field we do not know is refused by name."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+B = TypeVar("B", bound=Body)
+
+
+def read(kind: type[B]) -> B:
+    """The JSON body as `kind`; pydantic's ValidationError becomes 422 with the fields named."""
+    document = request.get_json(silent=True) if request.data else {}
+    if document is None:
+        raise Problem(400, "not_json")
+    if not isinstance(document, dict):
+        raise Problem(422, "not_an_object")
+    return kind.model_validate(document)
+
+
+def answered(act: Act) -> Response:
+    """Run a verb in one write transaction and answer; a repeated key gets the first answer."""
+    key = request.headers.get("Idempotency-Key", "")[:128]
+    owner = actor().key
+    with services().database.write() as session:
+        if key and (known := session.get(Idempotency, (owner, key))) is not None:
+            return _replayed(known)
+        status, body = act(session)
+        services().database.settle(session)
+        if key:
+            session.add(
+                Idempotency(
+                    actor=owner,
+                    key=key,
+                    request_hash=_request_hash(),
+                    status=status,
+                    answer=body,
+                    at=clock.now(),
+                )
+            )
+    return _json(body, status)
+
+
+def _replayed(known: Idempotency) -> Response:
+    if known.request_hash != _request_hash():
+        raise Problem(422, "key_reused")
+    response = _json(known.answer, known.status)
+    response.headers["Idempotency-Replayed"] = "true"
+    return response
+
+
+def _json(body: dict[str, Any], status: int) -> Response:
+    response = jsonify(body)
+    response.status_code = status
+    return response
+
+
+def _request_hash() -> str:
+    """The same act whenever it is sent: `sent_at` differs at each attempt and does not count."""
+    document = request.get_json(silent=True)
+    if isinstance(document, dict):
+        document = {name: value for name, value in document.items() if name != "sent_at"}
+    text = json.dumps([request.method, request.path, document], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def state_now(incident_id: str) -> dict[str, Any] | None:
+    """The incident as it stands committed, for a 409."""
+    with services().database.read() as session:
+        row = session.get(Incident, incident_id)
+        return incident.read_state(session, row) if row else None
+
+
+def shown(session: Session, case: Incident) -> dict[str, Any]:
+    """STATE as it will be committed."""
+    services().database.settle(session)
+    return incident.read_state(session, case)
+
+
+__all__ = ["Answer", "Body", "ValidationError", "answered", "read", "shown", "state_now"]

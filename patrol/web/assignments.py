@@ -1,0 +1,204 @@
+"""Orders and assignments: answers, receipts and reports from the field, stand-down at the desk."""
+
+from typing import Any
+
+from flask import Blueprint, Response
+from pydantic import AwareDatetime, Field
+from sqlmodel import Session
+
+from patrol import access, clock, delivery, dispatch, report
+from patrol.models import Order, ReceiptKind, ReportKind, Road, Via
+from patrol.web.answers import Answer, Body, answered, read, shown
+from patrol.web.gate import DESK, FIELD_AND_DESK, PHONE, actor, allow, services
+from patrol.web.problem import Problem
+
+blueprint = Blueprint("assignments", __name__, url_prefix="/api/v1")
+
+
+class Stamped(Body):
+    """What a phone sends carries its own clock twice: when pressed, when sent."""
+
+    made_at: AwareDatetime | None = None
+    sent_at: AwareDatetime | None = None
+
+    def acted_at(self) -> Any:
+        return clock.acted_at(clock.now(), self.made_at, self.sent_at)
+
+
+class Position(Body):
+    lat: float = Field(ge=-90, le=90)
+    lon: float = Field(ge=-180, le=180)
+    accuracy_m: float | None = Field(default=None, ge=0)
+    taken_at: AwareDatetime | None = None
+
+
+class Receiving(Stamped):
+    kind: ReceiptKind
+    road: Road
+
+
+@blueprint.post("/assignments/<assignment_id>/receipts")
+@allow(PHONE)
+def receive(assignment_id: str) -> Response:
+    body = read(Receiving)
+    me = actor()
+
+    def act(session: Session) -> Answer:
+        row, case = access.assignment(session, me, assignment_id, lock=True)
+        is_new = delivery.receive(
+            session,
+            row,
+            case,
+            kind=body.kind,
+            road=body.road,
+            acted_at=body.acted_at(),
+            device_at=body.made_at,
+            phone_id=me.phone_id,
+        )
+        return 200, {"effect": "applied" if is_new else "late"}
+
+    return answered(act)
+
+
+class Answering(Stamped):
+    answer: str = Field(pattern="^(accepted|declined)$")
+    reason: str = Field(default="", max_length=200)
+    via: Via | None = None
+    place_version: int | None = None
+
+
+@blueprint.post("/assignments/<assignment_id>/answer")
+@allow(FIELD_AND_DESK)
+def answer(assignment_id: str) -> Response:
+    """The member answers, or the desk on behalf: R, accepted by radio."""
+    body = read(Answering)
+    me = actor()
+    via = (body.via or Via.DESK) if me.is_desk else Via.PHONE
+    if me.is_desk and via == Via.PHONE:
+        raise Problem(422, "desk_is_no_phone")
+
+    def act(session: Session) -> Answer:
+        row, case = access.assignment(session, me, assignment_id, lock=True)
+        acted_at = body.acted_at()
+        if body.answer == "accepted":
+            effect = dispatch.accept(
+                session,
+                row,
+                case,
+                by=me.name,
+                via=via,
+                acted_at=acted_at,
+                place_version=body.place_version,
+            )
+        else:
+            effect = dispatch.decline(
+                session, row, case, by=me.name, reason=body.reason, acted_at=acted_at
+            )
+        state = shown(session, case)
+        session.refresh(row)
+        return 200, {
+            "effect": effect.value,
+            "assignment": dispatch.assignment_state(row),
+            "incident": state,
+        }
+
+    return answered(act)
+
+
+class Reporting(Stamped):
+    kind: ReportKind
+    text: str = Field(default="", max_length=2000)
+    disposition: str | None = Field(default=None, max_length=40)
+    position: Position | None = None
+    photos: list[str] = Field(default_factory=list, max_length=12)
+    later: bool = False
+    via: Via | None = None
+
+
+@blueprint.post("/assignments/<assignment_id>/reports")
+@allow(FIELD_AND_DESK)
+def file_report(assignment_id: str) -> Response:
+    body = read(Reporting)
+    me = actor()
+    if any(len(sha) != 64 or not sha.isalnum() for sha in body.photos):
+        raise Problem(422, "bad_photo_name")
+    if body.disposition and body.disposition not in services().catalogue.dispositions:
+        raise Problem(422, "unknown_disposition")
+    where = body.position
+    fact = report.Fact(
+        kind=body.kind,
+        via=(body.via or Via.DESK) if me.is_desk else Via.PHONE,
+        acted_at=body.acted_at(),
+        device_at=body.made_at,
+        text=body.text,
+        disposition=body.disposition,
+        lat=where.lat if where else None,
+        lon=where.lon if where else None,
+        accuracy_m=where.accuracy_m if where else None,
+        taken_at=where.taken_at if where else None,
+        photos=body.photos,
+        is_later=body.later,
+        by=me.name if me.is_desk else None,
+    )
+
+    def act(session: Session) -> Answer:
+        row, case = access.assignment(session, me, assignment_id, lock=True)
+        filed = report.file(session, row, case, fact)
+        return 201, {
+            "effect": filed.effect.value,
+            "report": report.state(filed),
+            "incident": shown(session, case),
+        }
+
+    return answered(act)
+
+
+class Withdrawing(Body):
+    reason: str = Field(default="", max_length=200)
+
+
+@blueprint.delete("/assignments/<assignment_id>")
+@allow(DESK)
+def withdraw(assignment_id: str) -> Response:
+    body = read(Withdrawing)
+
+    def act(session: Session) -> Answer:
+        row, case = access.assignment(session, actor(), assignment_id, lock=True)
+        dispatch.withdraw(session, row, case, by=actor().name, reason=body.reason)
+        return 200, {"incident": shown(session, case)}
+
+    return answered(act)
+
+
+class Leading(Body):
+    is_lead: bool
+
+
+@blueprint.patch("/assignments/<assignment_id>")
+@allow(DESK)
+def make_lead(assignment_id: str) -> Response:
+    if not read(Leading).is_lead:
+        raise Problem(422, "name_another_lead")
+
+    def act(session: Session) -> Answer:
+        row, case = access.assignment(session, actor(), assignment_id, lock=True)
+        dispatch.lead(session, row, case, by=actor().name)
+        return 200, {"incident": shown(session, case)}
+
+    return answered(act)
+
+
+@blueprint.delete("/orders/<order_id>")
+@allow(DESK)
+def undo(order_id: str) -> Response:
+    """Within 8 seconds an order never was."""
+
+    def act(session: Session) -> Answer:
+        order = session.get(Order, order_id)
+        if order is None:
+            raise access.NotFound("order")
+        case = access.incident(session, actor(), order.incident_id, lock=True)
+        dispatch.undo(session, order, case, by=actor().name)
+        return 200, {"incident": shown(session, case)}
+
+    return answered(act)

@@ -1,0 +1,72 @@
+"""`POST /api/v1/intake`: a registered source speaks."""
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+from sqlmodel import Session
+
+from patrol import access
+from patrol.intake import accept
+from patrol.models import Source
+from patrol.web.gate import Caller, actor, allow, services
+from patrol.web.problem import Problem
+
+blueprint = Blueprint("intake", __name__, url_prefix="/api/v1")
+
+MOST_RECORDS = 100
+
+
+@blueprint.post("/intake")
+@allow([Caller.SOURCE])
+def speak() -> Response:
+    """One record or an array of up to 100: 202 new, 200 replay, 409 conflict, 422 invalid.
+
+    An array is stored whole or not at all; its answer lists one result a record.
+    """
+    if (request.content_length or 0) > accept.MOST_BYTES:
+        raise Problem(413, "too_large")
+    raw = request.get_data()
+    if len(raw) > accept.MOST_BYTES:
+        raise Problem(413, "too_large")
+    document = request.get_json(silent=True, force=True)
+    records: list[Any] = document if isinstance(document, list) else [document]
+    if not records or len(records) > MOST_RECORDS:
+        raise Problem(422, "bad_batch")
+    for record in records:
+        accept.check(record)
+    checked: list[dict[str, Any]] = records
+    results = _store(checked, raw if isinstance(document, dict) else None)
+    is_new = any(not result["duplicate"] for result in results)
+    body: Any = results if isinstance(document, list) else results[0]
+    response = jsonify(body)
+    response.status_code = 202 if is_new else 200
+    return response
+
+
+def _store(records: list[dict[str, Any]], raw: bytes | None) -> list[dict[str, Any]]:
+    with services().database.write() as session:
+        who = _speaker(session)
+        for number, record in enumerate(records):
+            if record["source"] not in who.kinds:
+                raise Problem(
+                    422,
+                    "foreign_source",
+                    errors=[{"field": f"/{number}/source", "message": "not yours to name"}],
+                )
+        taken = [
+            accept.accept(session, record, who, services().catalogue, raw=raw) for record in records
+        ]
+    return [
+        {
+            "intake_id": one.intake.id,
+            "incident_id": one.intake.incident_id,
+            "status": one.intake.status.value,
+            "duplicate": one.is_replay,
+        }
+        for one in taken
+    ]
+
+
+def _speaker(session: Session) -> accept.Speaker:
+    source = session.get_one(Source, actor().source_id)
+    return accept.speaker(source, access.below(session, source.area_id))

@@ -1,0 +1,160 @@
+"""Signing in and out, one-time links, and who I am."""
+
+from typing import Any
+
+import segno
+from flask import Blueprint, Response, jsonify, request
+from pydantic import Field
+from sqlmodel import col, select
+from werkzeug.security import check_password_hash, generate_password_hash
+
+from patrol import access, clock
+from patrol.access import Actor
+from patrol.models import Area, Login, Phone, User
+from patrol.web import limit
+from patrol.web.answers import Body, answered, read
+from patrol.web.gate import (
+    COOKIE,
+    DESK,
+    FIELD_AND_DESK,
+    PUBLIC,
+    actor,
+    allow,
+    services,
+)
+from patrol.web.problem import Problem
+
+blueprint = Blueprint("session", __name__, url_prefix="/api/v1")
+
+DUMMY = generate_password_hash("nobody has this password")
+"""Checked when the name is unknown, so that an unknown name takes as long as a wrong password."""
+
+
+class SigningIn(Body):
+    login: str = Field(default="", max_length=40)
+    password: str = Field(default="", max_length=200)
+    ticket: str = Field(default="", max_length=64)
+
+
+@blueprint.post("/session")
+@allow(PUBLIC)
+def sign_in() -> Response:
+    body = read(SigningIn)
+    limit.hit("sign_in", f"{request.remote_addr}", "20/minute")
+    with services().database.write() as session:
+        if body.ticket:
+            secret, login = access.redeem(session, body.ticket, request.user_agent.string)
+        else:
+            limit.hit("sign_in", f"name:{body.login}", "10/5 minutes")
+            secret, login = access.sign_in(session, user_id=_checked(body))
+        home = "/phone" if login.phone_id else "/desk"
+        csrf = login.csrf
+    response = jsonify(home=home, role="member" if home == "/phone" else "desk", csrf=csrf)
+    _set_cookie(response, secret, login)
+    return response
+
+
+def _checked(body: SigningIn) -> int:
+    with services().database.read() as session:
+        user = session.exec(select(User).where(User.name == body.login)).first()
+    known = user.password_hash if user and user.password_hash else DUMMY
+    fits = check_password_hash(known, body.password)
+    if not fits or user is None or user.disabled_at is not None or user.id is None:
+        raise Problem(401, "bad_password")
+    return user.id
+
+
+def _set_cookie(response: Response, secret: str, login: Login) -> None:
+    response.set_cookie(
+        COOKIE,
+        secret,
+        max_age=int((login.expires_at - clock.now()).total_seconds()),
+        httponly=True,
+        samesite="Lax",
+        secure=services().settings.is_https,
+    )
+
+
+@blueprint.delete("/session")
+@allow(FIELD_AND_DESK)
+def sign_out() -> Response:
+    me = actor()
+    with services().database.write() as session:
+        access.sign_out(session, me)
+    services().hub.crowd.close_login(me.login_id)
+    response = Response(status=204)
+    response.delete_cookie(COOKIE)
+    return response
+
+
+@blueprint.get("/me")
+@allow(FIELD_AND_DESK)
+def me() -> Response:
+    return jsonify(my_state(actor()))
+
+
+def my_state(found: Actor) -> dict[str, Any]:
+    with services().database.read() as session:
+        area = session.get_one(Area, found.area_id)
+    return {
+        "role": found.role.value if found.role else "source",
+        "name": found.name,
+        "seat": found.seat,
+        "area": {"id": area.id, "name": area.name},
+        "language": found.language,
+        "csrf": found.csrf,
+    }
+
+
+class Enrolling(Body):
+    call_sign: str = Field(min_length=1, max_length=12)
+
+
+@blueprint.post("/enrolments")
+@allow(DESK)
+def enrol() -> Response:
+    """A one-time link for a member's phone, with its QR code (SVG)."""
+    body = read(Enrolling)
+    me = actor()
+    limit.hit("enrol", me.name, "60/10 minutes")
+
+    def act(session: Any) -> tuple[int, dict[str, Any]]:
+        member = access.member(session, me, body.call_sign)
+        token = access.issue_ticket(session, member, me.name)
+        url = f"{services().settings.public_url}/enter/{token}"
+        return 201, {
+            "url": url,
+            "qr_svg": segno.make(url, error="m").svg_inline(scale=6, border=2),
+            "expires_at": clock.iso(clock.now() + access.TICKET_LIFE),
+        }
+
+    return answered(act)
+
+
+@blueprint.delete("/phones/<phone_id>")
+@allow(DESK)
+def revoke_phone(phone_id: str) -> Response:
+    """A lost phone: its sessions end at once."""
+    me = actor()
+    ended: list[str] = []
+
+    def act(session: Any) -> tuple[int, dict[str, Any]]:
+        phone = session.get(Phone, phone_id)
+        if phone is None:
+            raise access.NotFound("phone")
+        access.member_by_id(session, me, phone.member_id)
+        phone.revoked_at = clock.now()
+        session.add(phone)
+        logins = session.exec(
+            select(Login).where(Login.phone_id == phone_id, col(Login.ended_at).is_(None))
+        )
+        for login in logins:
+            login.ended_at = clock.now()
+            session.add(login)
+            ended.append(login.id)
+        return 200, {"revoked": phone_id}
+
+    response = answered(act)
+    for login_id in ended:
+        services().hub.crowd.close_login(login_id)
+    return response

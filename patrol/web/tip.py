@@ -1,0 +1,230 @@
+"""随手拍: one photo, one chip, send. Works without JavaScript; the link says what became of it."""
+
+import secrets
+from typing import Any
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request
+from sqlmodel import Session, col, select
+from werkzeug.wrappers import Response as Redirect
+
+from patrol import access, alarm, clock
+from patrol.catalogue import Chip
+from patrol.intake import accept
+from patrol.models import Area, Closure, Incident, Intake, Photo, Tip
+from patrol.status import IncidentStatus, IntakeStatus
+from patrol.web import limit, photos
+from patrol.web.gate import PUBLIC, allow, services
+from patrol.web.problem import Problem
+
+blueprint = Blueprint("tip", __name__)
+
+MOST_PHOTOS = 6
+SOURCE = "rider_snap"
+GRAVE = 1
+STEPS = (
+    ("received", ()),
+    ("opened", (IncidentStatus.NEW, IncidentStatus.VERIFYING)),
+    ("dispatched", (IncidentStatus.DISPATCHED, IncidentStatus.EN_ROUTE)),
+    ("on_scene", (IncidentStatus.ON_SCENE,)),
+    ("done", (IncidentStatus.RESOLVED, IncidentStatus.CLOSED)),
+)
+
+
+@blueprint.get("/tip")
+@allow(PUBLIC)
+def page() -> Response:
+    response = make_response(
+        render_template(
+            "tip.html", cid=secrets.token_hex(16), chips=services().catalogue.chips.values()
+        )
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.post("/tip")
+@allow(PUBLIC)
+def send() -> Redirect:
+    """Store it, then show the status page; the same form sent twice is one tip."""
+    limit.hit("tip", request.remote_addr or "?", "20/10 minutes")
+    limit.hit("tip", "everyone", "1200/minute")
+    form = request.form
+    if form.get("website"):
+        raise Problem(422, "invalid", words={"fields": "website"})
+    chip = services().catalogue.chips.get(form.get("chip", ""))
+    cid = form.get("cid", "") or secrets.token_hex(16)
+    if chip is None:
+        raise Problem(422, "choose_chip")
+    if len(cid) != 32 or not cid.isalnum():
+        raise Problem(422, "invalid", words={"fields": "cid"})
+    position, place = _position(), form.get("place", "").strip()[:200]
+    if position is None and not place:
+        raise Problem(422, "where_is_it")
+    taken = [photos.take(part) for part in request.files.getlist("photo")[:MOST_PHOTOS] if part]
+    token = _token(cid)
+    with services().database.write() as session:
+        if session.get(Tip, access.hashed(token)) is None:
+            _keep(session, chip, cid, token, taken, position, place)
+    return redirect(f"/tip/{token}", 303)
+
+
+def _token(cid: str) -> str:
+    """Unguessable, and the same when a form is sent again: keyed by our secret."""
+    return access.hashed(f"{services().settings.secret_key}:tip:{cid}")[:32]
+
+
+def _position() -> dict[str, Any] | None:
+    try:
+        lat, lon = float(request.form["lat"]), float(request.form["lon"])
+        accuracy = float(request.form.get("accuracy_m") or 0) or None
+    except (KeyError, ValueError):
+        return None
+    if not (3 <= lat <= 54 and 73 <= lon <= 136):
+        return None
+    return {"lat": lat, "lon": lon, "accuracy_m": accuracy}
+
+
+def _keep(
+    session: Session,
+    chip: Chip,
+    cid: str,
+    token: str,
+    taken: list[photos.Taken],
+    position: dict[str, Any] | None,
+    place: str,
+) -> None:
+    category = services().catalogue.category(chip.category)
+    root = _root(session)
+    record = accept.record(
+        source=SOURCE,
+        source_ref=cid,
+        channel="form",
+        category=category.code,
+        severity=chip.severity,
+        title=chip.name["zh-CN"],
+        description=request.form.get("text", "").strip()[:2000],
+        occurred_at=clock.now(),
+        place=place,
+        position=position,
+        photos=[one.sha256 for one in taken],
+        reporter="rider",
+        certainty="possible",
+    )
+    accept.check(record)
+    areas = access.below(session, root)
+    who = accept.Speaker("tip", root, areas)
+    stored = accept.accept(session, record, who, services().catalogue)
+    photos.keep(session, taken, area_id=stored.intake.area_id, by="tip")
+    session.add(Tip(token_hash=access.hashed(token), intake_id=stored.intake.id))
+
+
+def _root(session: Session) -> int:
+    root = session.exec(select(Area.id).where(col(Area.parent_id).is_(None))).first()
+    if root is None:
+        raise Problem(503, "not_set_up")
+    return root
+
+
+@blueprint.get("/tip/<token>")
+@allow(PUBLIC)
+def status(token: str) -> Response:
+    """What became of it, in plain words; nobody's name and no other case."""
+    limit.hit("tip_status", request.remote_addr or "?", "120/minute")
+    with services().database.read() as session:
+        tip, intake = _found(session, token)
+        case = session.get(Incident, intake.incident_id) if intake.incident_id else None
+        closure = _closure(session, case)
+        pictures = session.exec(
+            select(Photo.sha256).where(
+                col(Photo.sha256).in_([m["sha256"] for m in intake.record.get("media", ())])
+            )
+        ).all()
+    response = make_response(
+        render_template(
+            "tip_status.html",
+            token=token,
+            intake=intake,
+            case=case,
+            step=_step(intake, case),
+            steps=[name for name, _ in STEPS],
+            is_grave=intake.severity <= GRAVE,
+            asks_solved=_asks(tip, intake, case),
+            solved=tip.solved,
+            closure=closure,
+            photos=len(pictures),
+            is_fire=intake.category.startswith("FI"),
+        )
+    )
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _found(session: Session, token: str) -> tuple[Tip, Intake]:
+    tip = session.get(Tip, access.hashed(token))
+    if tip is None:
+        raise access.NotFound("tip")
+    return tip, session.get_one(Intake, tip.intake_id)
+
+
+def _closure(session: Session, case: Incident | None) -> Closure | None:
+    if case is None or case.status != IncidentStatus.CLOSED:
+        return None
+    return session.exec(
+        select(Closure).where(Closure.incident_id == case.id).order_by(col(Closure.at).desc())
+    ).first()
+
+
+def _step(intake: Intake, case: Incident | None) -> str:
+    if case is None:
+        return "dismissed" if intake.status == IntakeStatus.DISMISSED else "received"
+    for name, states in STEPS:
+        if case.status in states:
+            return name
+    return "aside"
+
+
+def _asks(tip: Tip, intake: Intake, case: Incident | None) -> bool:
+    """Is it solved? Never asked after a matter of life and death, and only once."""
+    return (
+        case is not None
+        and case.status == IncidentStatus.CLOSED
+        and services().catalogue.category(case.category).asks_solved
+        and min(case.severity, intake.severity) > GRAVE
+        and tip.solved is None
+    )
+
+
+@blueprint.post("/tip/<token>/answer")
+@allow(PUBLIC)
+def answer(token: str) -> Redirect:
+    """ "No" goes to the desk for review, not straight to reopening."""
+    limit.hit("tip_answer", request.remote_addr or "?", "20/10 minutes")
+    said = request.form.get("solved")
+    if said not in ("yes", "no"):
+        raise Problem(422, "invalid", words={"fields": "solved"})
+    with services().database.write() as session:
+        tip, intake = _found(session, token)
+        case = session.get(Incident, intake.incident_id) if intake.incident_id else None
+        if _asks(tip, intake, case):
+            tip.solved, tip.answered_at = said == "yes", clock.now()
+            session.add(tip)
+            if not tip.solved:
+                alarm.raise_(session, "tip_unsolved", intake.id, by="tip", incident=case)
+    return redirect(f"/tip/{token}", 303)
+
+
+@blueprint.post("/tip/<token>/details")
+@allow(PUBLIC)
+def details(token: str) -> Redirect:
+    """Building, unit and floor are asked after sending; they go to the case at once."""
+    limit.hit("tip_answer", request.remote_addr or "?", "20/10 minutes")
+    parts = [request.form.get(name, "").strip()[:40] for name in ("building", "unit", "floor")]
+    text = " ".join(part for part in parts if part)
+    if not text:
+        raise Problem(422, "invalid", words={"fields": "building, unit, floor"})
+    with services().database.write() as session:
+        _, intake = _found(session, token)
+        if text not in intake.description:
+            accept.add_detail(session, intake, text)
+    return redirect(f"/tip/{token}", 303)

@@ -1,0 +1,211 @@
+"""Moves time: sends what is due, marks what is late, sweeps what is stuck.
+
+Each job stands alone: one that fails is logged and tried again, the others go on.
+"""
+
+import logging
+import signal
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from types import FrameType
+
+from sqlalchemy import delete
+from sqlmodel import Session, col, select
+
+from patrol import alarm, clock, db, delivery, duty, feed, ladder
+from patrol.config import Settings
+from patrol.i18n import t
+from patrol.models import Area, Assignment, Heartbeat, Idempotency, Incident, Order
+from patrol.roads import Gone, RoadError, Sent, TryLater
+from patrol.roads.push import Message, PushSender, Subscription
+from patrol.roads.push_endpoint import allowed_hosts
+from patrol.roads.push_payload import Action, Notification, payload, topic
+from patrol.services import Services, build
+
+log = logging.getLogger(__name__)
+
+WALL_JUMP_S = 5.0
+DAY_S = 86_400
+
+
+@dataclass
+class Job:
+    name: str
+    every_s: float
+    run: Callable[[], object]
+    due: float = 0.0
+
+
+class Worker:
+    """One process, any number of them: what a row's lease or a unique step guards is done once."""
+
+    def __init__(self, services: Services) -> None:
+        self.services = services
+        self.stop = threading.Event()
+        self.news = threading.Event()
+        self.jump_s = 0.0
+        settings = services.settings
+        self.sender = PushSender(
+            services.vapid,
+            settings.vapid_contact,
+            allowed=allowed_hosts(settings.push_extra_hosts),
+        )
+        self.jobs = [
+            Job("push", 0.25, self.send_pushes),
+            Job("clock", 0.5, self.climb),
+            Job("sweep", 5, self._writing(delivery.sweep)),
+            Job("heartbeat", 3, self.beat),
+            Job("checkpoint", 1, services.database.checkpoint),
+            Job("wall", 5, self.watch_wall),
+            Job("forget", 3600, self.forget),
+        ]
+
+    def _writing(self, verb: Callable[[Session], object]) -> Callable[[], None]:
+        def run() -> None:
+            with self.services.database.write() as session:
+                verb(session)
+
+        return run
+
+    def run(self) -> None:
+        """Until `stop`; news from another process wakes it before its time."""
+        watcher = partial(feed.watch, self.services.database, self.news.set, self.stop)
+        threading.Thread(target=watcher, daemon=True).start()
+        while not self.stop.is_set():
+            self.step()
+            self.news.wait(0.1)
+            self.news.clear()
+        self.sender.close()
+
+    def step(self) -> None:
+        """Run every job whose time has come. One guard a job, the only broad one we have."""
+        for job in self.jobs:
+            if clock.monotonic() < job.due:
+                continue
+            job.due = clock.monotonic() + job.every_s
+            try:
+                job.run()
+            except Exception:
+                log.exception("%s failed and is tried again", job.name)
+
+    def send_pushes(self) -> None:
+        """Claim, let go of the database, send, write down what became of it."""
+        with self.services.database.read() as session:
+            if not delivery.has_due(session):
+                return
+        with self.services.database.write() as session:
+            due = delivery.claim_push(session)
+            notes = {one.delivery_id: self._message(session, one) for one in due}
+        for one in due:
+            message = notes[one.delivery_id]
+            subscription = Subscription(
+                one.subscription.id,
+                one.subscription.endpoint,
+                one.subscription.p256dh,
+                one.subscription.auth,
+            )
+            future = self.sender.submit(subscription, message)
+            future.add_done_callback(partial(self._finish, one))
+
+    def _message(self, session: Session, one: delivery.Due) -> Message:
+        """What the phone shows; it never says more than a locked screen may."""
+        row = session.get_one(Assignment, one.assignment_id)
+        case = session.get_one(Incident, row.incident_id)
+        order = session.get_one(Order, row.order_id)
+        distance = f" · {row.distance_m} m" if row.distance_m is not None else ""
+        link = f"{self.services.settings.public_url}/phone?order={row.id}"
+        note = Notification(
+            id=row.id,
+            kind="order",
+            title=f"{t(f'severity.{case.severity}')} · {case.title}",
+            body=f"{order.place}{distance}",
+            navigate=link,
+            tag=row.order_id,
+            actions=(
+                Action("accept", t("server.push.accept"), link),
+                Action("open", t("server.push.open"), link),
+            ),
+            extra={"assignment_id": row.id, "order_id": row.order_id},
+        )
+        left = (one.deadline_at - clock.now()).total_seconds()
+        return Message(
+            payload(note), ttl_s=max(1, left), topic=topic(row.order_id), attempt=one.attempts
+        )
+
+    def _finish(self, one: delivery.Due, future: "Future[Sent]") -> None:
+        try:
+            outcome: delivery.Outcome = future.result()
+        except RoadError as error:
+            outcome = error
+        except Exception as error:
+            log.exception("a push failed in a way we did not foresee")
+            outcome = TryLater(5, type(error).__name__)
+        try:
+            with self.services.database.write() as session:
+                delivery.finish(session, one.delivery_id, outcome)
+                if isinstance(outcome, Gone):
+                    delivery.retire(session, one.subscription.id, outcome.reason)
+        except db.DatabaseBusy:
+            log.warning("the outcome of %s waits for its lease to run out", one.delivery_id)
+
+    def climb(self) -> None:
+        with self.services.database.read() as session:
+            if not ladder.find(session, self.services.catalogue):
+                return
+        with self.services.database.write() as session:
+            ladder.climb(session, self.services.catalogue)
+
+    def beat(self) -> None:
+        with self.services.database.write() as session:
+            name = db.process_name()
+            row = session.get(Heartbeat, name) or Heartbeat(
+                process=name, kind="worker", beat_at=clock.now()
+            )
+            row.beat_at = clock.now()
+            session.add(row)
+
+    def watch_wall(self) -> None:
+        """A wall clock that jumps is told to the desk and not followed."""
+        jump = clock.wall_jump_s()
+        if abs(jump - self.jump_s) <= WALL_JUMP_S:
+            return
+        moved, self.jump_s = jump - self.jump_s, jump
+        with self.services.database.write() as session:
+            root = session.exec(select(Area.id).where(col(Area.parent_id).is_(None))).first()
+            if root is not None:
+                alarm.raise_(
+                    session,
+                    "clock_jumped",
+                    clock.iso(clock.now()),
+                    by="worker",
+                    area_id=root,
+                    seconds=round(moved),
+                )
+
+    def forget(self) -> None:
+        """What we may keep only for a time: positions, answered keys, dead heartbeats."""
+        days = self.services.settings.position_days
+        with self.services.database.write() as session:
+            duty.forget_fixes(session, days=days)
+            week_ago = clock.now() - timedelta(days=7)
+            session.connection().execute(delete(Idempotency).where(col(Idempotency.at) < week_ago))
+            session.connection().execute(delete(Heartbeat).where(col(Heartbeat.beat_at) < week_ago))
+
+
+def main() -> None:
+    """The worker process, till SIGTERM."""
+    settings = Settings.from_environment()
+    logging.basicConfig(level=settings.log_level.upper())
+    worker = Worker(build(settings, checkpoints=True))
+
+    def leave(_number: int, _frame: FrameType | None) -> None:
+        worker.stop.set()
+        worker.news.set()
+
+    signal.signal(signal.SIGTERM, leave)
+    signal.signal(signal.SIGINT, leave)
+    worker.run()
