@@ -55,11 +55,11 @@ def _parser() -> argparse.ArgumentParser:
     replay.add_arguments(command("replay", replay.run, "feed a day's events through the API"))
     simulate.add_arguments(command("simulate", simulate.run, "virtual phones on the real API"))
     maps = command("map", lambda _: 2, "the street's own map").add_subparsers(required=True)
-    one = maps.add_parser("import", help="load GeoJSON or PMTiles")
+    one = maps.add_parser("import", help="load streets (GeoJSON), a road graph or PMTiles")
     one.add_argument("file", type=Path)
     one.add_argument("--datum", choices=["wgs84", "gcj02", "bd09"], default="wgs84")
-    one.add_argument("--graph", type=Path, help="a road graph; made from the lines otherwise")
-    one.add_argument("--attribution", default="")
+    one.add_argument("--label", help="shown on the map")
+    one.add_argument("--attribution", help="who owns the data; shown on the map")
     one.set_defaults(run=_map_import)
     return parser
 
@@ -168,12 +168,14 @@ def _user(arguments: argparse.Namespace) -> int:
 
 
 def _map_import(arguments: argparse.Namespace) -> None:
-    settings = Settings.from_environment()
-    for line in mapfile.load(
-        settings.patrol_data,
+    done = mapfile.install(
+        Settings.from_environment().patrol_data,
         arguments.file,
         datum=arguments.datum,
-        graph=arguments.graph,
+        label=arguments.label,
         attribution=arguments.attribution,
-    ):
-        say(line)
+    )
+    say(
+        f"{done.part}: {done.features} features ({done.skipped} skipped), "
+        f"road graph {done.nodes} nodes, {done.edges} edges. Restart to route by it."
+    )

@@ -18,7 +18,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pillow_heif
-from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, UnidentifiedImageError
 
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
 LARGEST_PIXELS = 40_000_000
@@ -31,6 +31,15 @@ _BEGINS_LIKE_A_PHOTO = re.compile(
     rb"\xff\xd8\xff|\x89PNG\r\n\x1a\n|RIFF....WEBP|....ftyp(hei[cxms]|hev[cxms]|mif1|msf1)",
     re.DOTALL,
 )
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 _BROKEN = (OSError, SyntaxError, ValueError, EOFError, RuntimeError, struct.error)
 
 
@@ -83,12 +92,20 @@ def _upright(image: Image.Image) -> Image.Image:
     if image.mode == "P":
         image = image.convert("RGBA")
     image.thumbnail((LONGEST_SIDE_PX, LONGEST_SIDE_PX), reducing_gap=2.0)
-    turned = ImageOps.exif_transpose(image)
+    turned = image.transpose(turn) if (turn := _turn(image)) else image
     if turned.has_transparency_data:
         white = Image.new("RGBA", turned.size, "white")
         turned = Image.alpha_composite(white, turned.convert("RGBA"))
     plain = turned.convert("RGB")
     return Image.frombytes("RGB", plain.size, plain.tobytes())
+
+
+def _turn(image: Image.Image) -> Image.Transpose | None:
+    """How to turn it upright; rewriting its EXIF too, as Pillow would, fails on odd cameras."""
+    try:
+        return _TURNS.get(image.getexif().get(ExifTags.Base.Orientation, 1))
+    except (*_BROKEN, TypeError, KeyError):
+        return None
 
 
 def _jpeg(picture: Image.Image, quality: int) -> bytes:

@@ -30,11 +30,11 @@ from patrol.models import Source
 
 SOURCE = "platform"
 COLUMNS = (
-    "source_key,time,created_ny,closed_ny,minutes_to_close,agency,kind,detail,place_type,"
-    "channel,outcome,subdistrict,lon,lat,street"
-).split(",")
+    *("source_key", "time", "created_ny", "closed_ny", "minutes_to_close", "agency", "kind"),
+    *("detail", "place_type", "channel", "outcome", "subdistrict", "lon", "lat", "street"),
+)
 CHANNELS = {"PHONE": "phone", "MOBILE": "app", "ONLINE": "form"}
-TOLD = ("time", *COLUMNS[2:6], "place_type", "channel", "outcome")
+TOLD = (*COLUMNS[1:6], "place_type", "channel", "outcome")
 LABEL = "时刻、类别与结果取自纽约市 311 公开数据（2025-03-24），地点为示意。"
 PATIENCE_S = 120
 TIMEOUT_S = 30
@@ -64,7 +64,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--speed", type=_speed, default=60.0, help="times real time (default 60)")
     parser.add_argument("--url", help="the server (default: this machine's PORT)")
     parser.add_argument("--token", help=f"bearer of the source `{SOURCE}`; made here by default")
-    parser.add_argument("--limit", type=int, help="stop after so many events")
+    parser.add_argument("--limit", type=_count, help="stop after so many events")
 
 
 def _speed(text: str) -> float:
@@ -75,6 +75,12 @@ def _speed(text: str) -> float:
     if not 0 < value < 1e9:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
     return value
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text)):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
+    return int(text)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -224,10 +230,9 @@ class Door:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise Refused(f"{url!r} is not an address such as http://127.0.0.1:8137")
-        kind = http.client.HTTPSConnection if parts.scheme == "https" else None
-        self._link = (kind or http.client.HTTPConnection)(
-            parts.hostname, parts.port, timeout=TIMEOUT_S
-        )
+        is_tls = parts.scheme == "https"
+        kind = http.client.HTTPSConnection if is_tls else http.client.HTTPConnection
+        self._link = kind(parts.hostname, parts.port, timeout=TIMEOUT_S)
         self._url, self._path = url, parts.path.rstrip("/") + "/api/v1/intake"
         self._headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
 

@@ -65,7 +65,7 @@ class UnknownCategory(Exception):
 
 
 class Answer(NamedTuple):
-    """What `GET /api/v1/catalogue` says, ready to send."""
+    """What `GET /api/v1/catalogue` says, ready to send; the tag is without its quotes."""
 
     body: bytes
     etag: str
@@ -117,7 +117,7 @@ class Catalogue:
             "chips": [chip.model_dump() for chip in self.chips.values()],
         }
         body = json.dumps(lists, ensure_ascii=False, separators=(",", ":"), default=dict).encode()
-        return Answer(body, f'"{hashlib.sha256(body).hexdigest()[:16]}"')
+        return Answer(body, hashlib.sha256(body).hexdigest()[:16])
 
 
 def _public(category: Category) -> dict[str, Any]:
@@ -139,11 +139,14 @@ _LISTS: dict[str, TypeAdapter[Any]] = {
 _CODED = ("categories", "chips")
 
 
-def load(folder: Path | None = None) -> Catalogue:
-    """The shipped lists with the office's changes from `folder` (`<PATROL_DATA>/catalogue`).
+def load(data: Path | None = None) -> Catalogue:
+    """The shipped lists with the office's changes, if the data folder has any.
 
     Raises BadCatalogue.
     """
+    folder = data / "catalogue" if data else None
+    if folder:
+        _refuse_strangers(folder)
     lists = {name: MappingProxyType(_list(name, folder)) for name in _LISTS}
     found = Catalogue(ladders=lists.pop("ladder"), **lists)
     for problem in _loose_ends(found):
@@ -151,14 +154,21 @@ def load(folder: Path | None = None) -> Catalogue:
     return found
 
 
+def _refuse_strangers(folder: Path) -> None:
+    """A misspelt file name would be a change that nobody ever sees."""
+    for path in sorted(folder.glob("*.json")):
+        if path.stem not in _LISTS:
+            raise BadCatalogue(f"{path}: no such list; there are {', '.join(sorted(_LISTS))}")
+
+
 def _list(name: str, folder: Path | None) -> dict[str, Any]:
-    shipped = files(__package__).joinpath(f"{name}.json").read_text("utf-8")
+    shipped = files(__package__).joinpath(f"{name}.json").read_bytes()
     entries = _parse(f"{name}.json", shipped)
     changes = folder / f"{name}.json" if folder else None
     where = f"{name}.json"
     if changes and changes.exists():
         where = str(changes)
-        entries = _changed(entries, _parse(where, changes.read_text("utf-8")))
+        entries = _changed(entries, _parse(where, changes.read_bytes()))
     if name in _CODED:
         entries = {code: {"code": code, **entry} for code, entry in entries.items()}
     try:
@@ -168,7 +178,7 @@ def _list(name: str, folder: Path | None) -> dict[str, Any]:
     return checked
 
 
-def _parse(where: str, text: str) -> dict[str, dict[str, Any]]:
+def _parse(where: str, text: bytes) -> dict[str, dict[str, Any]]:
     try:
         entries = json.loads(text)
     except ValueError as error:

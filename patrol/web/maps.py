@@ -6,28 +6,36 @@ from patrol import mapfile
 from patrol.access import NotFound
 from patrol.web.gate import FIELD_AND_DESK, allow, services
 
-blueprint = Blueprint("maps", __name__)
+blueprint = Blueprint("maps", __name__, url_prefix="/api/v1")
 
 
-@blueprint.get("/api/v1/map")
+@blueprint.get("/map")
 @allow(FIELD_AND_DESK)
 def street_map() -> Response:
     settings = services().settings
-    body, etag = mapfile.answer(
-        settings.patrol_data, settings.map_tiles_url, settings.map_tiles_attribution
+    found = mapfile.answer(
+        settings.patrol_data,
+        tiles_url=settings.map_tiles_url,
+        tiles_attribution=settings.map_tiles_attribution,
     )
-    response = Response(body, mimetype="application/json")
-    response.set_etag(etag)
+    is_packed = "gzip" in request.accept_encodings
+    response = Response(
+        found.gzipped if is_packed else found.body, mimetype="application/json"
+    )
+    if is_packed:
+        response.headers["Content-Encoding"] = "gzip"
+    response.headers["Vary"] = "Accept-Encoding"
     response.headers["Cache-Control"] = "private, no-cache"
+    response.set_etag(found.etag.strip('"'))
     response.make_conditional(request)
     return response
 
 
-@blueprint.get("/map/street.pmtiles")
+@blueprint.get("/map/streets.pmtiles")
 @allow(FIELD_AND_DESK)
 def tiles() -> Response:
     """The imported PMTiles archive, by ranges."""
-    path = services().settings.patrol_data / "map" / "street.pmtiles"
+    path = services().settings.patrol_data / mapfile.PMTILES_FILE
     if not path.exists():
         raise NotFound("page")
     return send_file(path, mimetype="application/vnd.pmtiles", conditional=True)

@@ -1,0 +1,179 @@
+"""A GeoJSON file (RFC 7946) as our features: WGS-84, six decimals, short property names."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from patrol.geo import to_wgs84
+
+Position = tuple[float, float]
+"""(lon, lat), as GeoJSON has it."""
+
+MOST_BYTES = 64 * 1024 * 1024
+MOST_POSITIONS = 2_000_000
+DEPTH = {"LineString": 0, "MultiLineString": 1, "Polygon": 1, "MultiPolygon": 2}
+LEAST = {"LineString": 2, "MultiLineString": 2, "Polygon": 4, "MultiPolygon": 4}
+CLASS_NAMES = ("k", "highway", "fclass", "class")
+
+
+class BadMap(ValueError):
+    """A map file cannot be used; the message says which feature and why."""
+
+
+class Features(NamedTuple):
+    features: list[dict[str, Any]]
+    attribution: str
+    skipped: int
+    """Points and empty geometries: a street map has no use for them."""
+
+    @property
+    def bounds(self) -> list[float]:
+        """[west, south, east, north]"""
+        lons, lats = zip(*(p for f in self.features for p in positions(f)), strict=True)
+        return [min(lons), min(lats), max(lons), max(lats)]
+
+
+def read_geojson(data: bytes, datum: str = "wgs84") -> Features:
+    """Check and convert a FeatureCollection. Raises BadMap, UnknownDatum."""
+    found = parse(data)
+    if found.get("type") != "FeatureCollection" or not isinstance(found.get("features"), list):
+        raise BadMap("the file is not a GeoJSON FeatureCollection with a list of features")
+    budget = [MOST_POSITIONS]
+    features, skipped = [], 0
+    for number, feature in enumerate(found["features"], 1):
+        try:
+            made = _feature(feature, datum, budget)
+        except BadMap as error:
+            raise BadMap(f"feature {number}: {error}") from None
+        features += [made] if made else []
+        skipped += made is None
+    if not features:
+        raise BadMap("the file has no line and no area in it")
+    return Features(features, attribution_of(found), skipped)
+
+
+def parse(data: bytes) -> dict[str, Any]:
+    """JSON of bounded size, an object, without NaN."""
+    if len(data) > MOST_BYTES:
+        raise BadMap(f"the file is larger than {MOST_BYTES >> 20} MB")
+    try:
+        found = json.loads(data, parse_constant=_refuse)
+    except (ValueError, RecursionError) as error:
+        raise BadMap(f"the file is not JSON: {str(error)[:200]}") from None
+    if not isinstance(found, dict):
+        raise BadMap("the file is not a JSON object")
+    return found
+
+
+def _refuse(name: str) -> float:
+    raise ValueError(f"{name} is not a number")
+
+
+def attribution_of(found: Mapping[str, Any]) -> str:
+    text = found.get("attribution", "")
+    return text[:300] if isinstance(text, str) else ""
+
+
+def _feature(feature: Any, datum: str, budget: list[int]) -> dict[str, Any] | None:
+    if not isinstance(feature, dict) or feature.get("type") != "Feature":
+        raise BadMap("is not a Feature")
+    geometry = feature.get("geometry")
+    if geometry is None:
+        return None
+    kind = geometry.get("type") if isinstance(geometry, dict) else None
+    if kind in ("Point", "MultiPoint"):
+        return None
+    if kind not in DEPTH:
+        raise BadMap(f"has a geometry of type {kind!r}: lines and areas can be used")
+    shape = _shape(geometry.get("coordinates"), DEPTH[kind], LEAST[kind], datum, budget)
+    return {
+        "type": "Feature",
+        "properties": _properties(feature.get("properties") or {}, kind),
+        "geometry": {"type": kind, "coordinates": shape},
+    }
+
+
+def _shape(coordinates: Any, depth: int, least: int, datum: str, budget: list[int]) -> list[Any]:
+    if not isinstance(coordinates, list) or not coordinates:
+        raise BadMap("has no coordinates")
+    if depth:
+        return [_shape(part, depth - 1, least, datum, budget) for part in coordinates]
+    if len(coordinates) < least:
+        raise BadMap(f"has a line or ring of {len(coordinates)} positions, {least} are needed")
+    budget[0] -= len(coordinates)
+    if budget[0] < 0:
+        raise BadMap(f"the file has more than {MOST_POSITIONS} positions")
+    return [_position(value, number, datum) for number, value in enumerate(coordinates, 1)]
+
+
+def _position(value: Any, number: int, datum: str) -> Position:
+    if not (
+        isinstance(value, list)
+        and len(value) >= len(("lon", "lat"))
+        and all(type(part) in (int, float) for part in value[:2])
+    ):
+        raise BadMap(f"position {number} is not [lon, lat]")
+    lon, lat = value[:2]
+    if not (-180 <= lon <= 180 and -90 <= lat <= 90):
+        hint = ": are latitude and longitude swapped?" if abs(lat) <= 180 and abs(lon) <= 90 else ""
+        raise BadMap(f"position {number} ({lon}, {lat}) is not on earth{hint}")
+    point = to_wgs84(lat, lon, datum)
+    return round(point.lon, 6), round(point.lat, 6)
+
+
+def _properties(given: Any, geometry: str) -> dict[str, Any]:
+    """Class, name, one-way, tunnel, water; the rest is not for a map and stays out."""
+    if not isinstance(given, dict):
+        raise BadMap("has properties that are not an object")
+    kept: dict[str, Any] = {}
+    if road := next((given[name] for name in CLASS_NAMES if given.get(name)), None):
+        kept["k"] = str(road)[:30]
+    if name := given.get("n") or given.get("name"):
+        kept["n"] = str(name)[:60]
+    for short, long in (("o", "oneway"), ("t", "tunnel")):
+        if str(given.get(short, given.get(long, ""))) in ("1", "yes", "true", "True"):
+            kept[short] = 1
+    if given.get("kind") == "water" or given.get("natural") == "water" or "waterway" in given:
+        kept["kind"] = "water"
+        kept.pop("k", None)
+    elif "Polygon" in geometry:
+        kept["kind"] = "block"
+    return kept
+
+
+def lines(feature: Mapping[str, Any]) -> list[list[Position]]:
+    """Every line or ring of a feature."""
+    return list(_flat(feature["geometry"]["coordinates"], DEPTH[feature["geometry"]["type"]]))
+
+
+def _flat(shape: list[Any], depth: int) -> Iterator[list[Position]]:
+    if not depth:
+        yield shape
+    else:
+        for part in shape:
+            yield from _flat(part, depth - 1)
+
+
+def positions(feature: Mapping[str, Any]) -> Iterator[Position]:
+    for line in lines(feature):
+        yield from line
+
+
+def is_road(feature: Mapping[str, Any]) -> bool:
+    is_line = "Line" in feature["geometry"]["type"]
+    return is_line and feature["properties"].get("kind") != "water"
+
+
+def reshape(
+    feature: dict[str, Any], change: Callable[[list[Position]], list[Position]]
+) -> dict[str, Any]:
+    """The feature with each of its lines or rings passed through `change`."""
+    geometry = feature["geometry"]
+    shape = _mapped(geometry["coordinates"], DEPTH[geometry["type"]], change)
+    return {**feature, "geometry": {"type": geometry["type"], "coordinates": shape}}
+
+
+def _mapped(
+    shape: list[Any], depth: int, change: Callable[[list[Position]], list[Position]]
+) -> list[Any]:
+    return [_mapped(part, depth - 1, change) for part in shape] if depth else change(shape)

@@ -1,0 +1,160 @@
+"""`patrol map import`: a street's own file into the data folder."""
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from patrol.geo import Graph, to_wgs84
+from patrol.geo.streets import FORMAT, GRAPH_FILE
+from patrol.mapfile.answer import META_FILE, PMTILES_FILE, STREETS_FILE
+from patrol.mapfile.archive import MAGIC, read_archive
+from patrol.mapfile.geojson import BadMap, Features, parse, read_geojson, reshape
+from patrol.mapfile.roads import graph_from_lines, read_graph_file
+from patrol.mapfile.simplify import simplify
+
+DISPLAY_TOLERANCE_M = 1.5
+
+
+class Imported(NamedTuple):
+    """What came in, for the command to say."""
+
+    part: str
+    """streets, graph or pmtiles"""
+    features: int = 0
+    skipped: int = 0
+    nodes: int = 0
+    edges: int = 0
+
+
+def load(
+    folder: Path,
+    path: Path,
+    *,
+    datum: str = "wgs84",
+    graph: Path | None = None,
+    label: str = "",
+    attribution: str = "",
+) -> list[str]:
+    """Import a street map and, if there is one, its road graph; returns what to say about it."""
+    files = [path, graph] if graph else [path]
+    done = [install(folder, one, datum=datum, label=label, attribution=attribution) for one in files]
+    return [_said(one) for one in done]
+
+
+def _said(done: Imported) -> str:
+    if done.part == "pmtiles":
+        return "The tiles are in; the browser draws them with the next reload."
+    graph = f"roads to ride: {done.edges} edges between {done.nodes} crossings"
+    if done.part == "graph":
+        return f"The road graph is in; {graph}."
+    left = f", {done.skipped} points left out" if done.skipped else ""
+    return f"The street map is in: {done.features} features{left}; {graph}."
+
+
+def install(
+    folder: Path, path: Path, *, datum: str = "wgs84", label: str = "", attribution: str = ""
+) -> Imported:
+    """Import a GeoJSON, a road graph or a PMTiles file, told apart by what is in it.
+
+    Streets bring a graph of their own; a graph file that comes after them replaces it. `folder`
+    is the data folder. Raises BadMap, UnknownDatum; then nothing has changed.
+    """
+    to_wgs84(0, 0, datum)
+    said = {"label": label, "attribution": attribution, "datum": datum}
+    try:
+        with path.open("rb") as file:
+            is_archive = file.read(len(MAGIC)) == MAGIC
+        data = b"" if is_archive else path.read_bytes()
+    except OSError as error:
+        raise BadMap(f"{path} cannot be read: {error.strerror}") from None
+    if is_archive:
+        return _archive(folder, path, said)
+    found = parse(data)
+    if "nodes" in found and "edges" in found:
+        graph, from_file = read_graph_file(found, datum)
+        _write_graph(folder, graph)
+        _remember(folder, "graph", said, attribution=from_file)
+        return Imported("graph", nodes=len(graph.lons), edges=len(graph.edges))
+    return _streets(folder, read_geojson(data, datum), said)
+
+
+def _archive(folder: Path, path: Path, said: dict[str, str]) -> Imported:
+    if said["datum"] not in ("wgs84", "cgcs2000"):
+        raise BadMap("PMTiles cannot be converted: make them from WGS-84 data")
+    archive = read_archive(path)
+    _replace(folder / PMTILES_FILE, lambda draft: shutil.copyfile(path, draft))
+    _remember(folder, "pmtiles", said, bounds=archive.bounds, attribution=archive.attribution)
+    return Imported("pmtiles")
+
+
+def _streets(folder: Path, read: Features, said: dict[str, str]) -> Imported:
+    graph = graph_from_lines(read.features)
+    shown = [
+        reshape(feature, lambda line: simplify(line, DISPLAY_TOLERANCE_M))
+        for feature in read.features
+    ]
+    _write_json(folder / STREETS_FILE, {"type": "FeatureCollection", "features": shown})
+    if graph.edges:
+        _write_graph(folder, graph)
+        _forget(folder, "graph")
+    _remember(folder, "streets", said, bounds=read.bounds, attribution=read.attribution)
+    return Imported(
+        "streets", len(read.features), read.skipped, len(graph.lons), len(graph.edges)
+    )
+
+
+def _write_graph(folder: Path, graph: Graph) -> None:
+    whole = {"format": FORMAT, "lon": graph.lons, "lat": graph.lats, "edges": graph.edges}
+    _write_json(folder / GRAPH_FILE, whole)
+
+
+def _read_meta(folder: Path) -> dict[str, Any]:
+    path = folder / META_FILE
+    found: dict[str, Any] = json.loads(path.read_bytes()) if path.exists() else {"parts": {}}
+    return found
+
+
+def _forget(folder: Path, part: str) -> None:
+    meta = _read_meta(folder)
+    meta["parts"].pop(part, None)
+    _write_json(folder / META_FILE, meta)
+
+
+def _remember(
+    folder: Path,
+    part: str,
+    said: dict[str, str],
+    *,
+    attribution: str,
+    bounds: list[float] | None = None,
+) -> None:
+    """What was said on the command line wins over what the file says of itself."""
+    meta = _read_meta(folder)
+    meta["label"] = said["label"] or meta.get("label", "")
+    meta["parts"][part] = {
+        "datum": said["datum"],
+        "attribution": said["attribution"] or attribution,
+        **({"bounds": bounds} if bounds else {}),
+    }
+    _write_json(folder / META_FILE, meta)
+
+
+def _write_json(path: Path, value: Any) -> None:
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    _replace(path, lambda draft: draft.write_text(text, "utf-8"))
+
+
+def _replace(path: Path, write: Callable[[Path], object]) -> None:
+    """Whole or not at all, also through a power cut."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        write(draft)
+        with draft.open("rb+") as file:
+            os.fsync(file.fileno())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)

@@ -1,0 +1,101 @@
+"""Sessions, one-time links, CSRF and what every answer carries."""
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from sqlmodel import select
+
+from patrol import access
+from patrol.models import Member, User
+from tests.cast import Cast
+
+
+def _ticket(cast: Cast, call_sign: str = "042") -> str:
+    with cast.services.database.write() as session:
+        member = session.exec(select(Member).where(Member.call_sign == call_sign)).one()
+        return access.issue_ticket(session, member, "701")
+
+
+def test_a_one_time_link_enrols_a_phone_once(cast: Cast, moving_clock: Any) -> None:
+    token = _ticket(cast)
+    browser = cast.nobody()
+    assert browser.call("GET", f"/enter/{token}").status_code == 200, "looking uses nothing up"
+    first = browser.call("POST", "/api/v1/session", {"ticket": token})
+    assert (first.status_code, first.json["home"]) == (200, "/phone")
+    assert "HttpOnly" in first.headers["Set-Cookie"]
+    second = cast.nobody().call("POST", "/api/v1/session", {"ticket": token})
+    assert second.status_code == 410
+
+
+def test_twenty_hands_redeem_one_link_once(cast: Cast) -> None:
+    token = _ticket(cast)
+    app = cast.app
+    app.config["UNLIMITED"] = True
+
+    def redeem(_: int) -> int:
+        with app.test_client() as client:
+            return client.post("/api/v1/session", json={"ticket": token}).status_code
+
+    with ThreadPoolExecutor(20) as pool:
+        answers = sorted(pool.map(redeem, range(20)))
+    assert answers == [200] + [410] * 19
+
+
+def test_after_ten_minutes_a_link_is_worth_nothing(cast: Cast, moving_clock: Any) -> None:
+    token = _ticket(cast)
+    moving_clock(minutes=10, seconds=1)
+    answer = cast.nobody().call("POST", "/api/v1/session", {"ticket": token})
+    assert answer.status_code == 410
+
+
+def test_a_signed_out_cookie_is_refused_when_replayed(cast: Cast) -> None:
+    desk = cast("701")
+    desk.get("/api/v1/me")
+    assert desk.call("DELETE", "/api/v1/session", {}).status_code == 204
+    assert desk.call("GET", "/api/v1/me").status_code == 401
+
+
+def test_a_disabled_user_is_out_at_once(cast: Cast) -> None:
+    desk = cast("701")
+    with cast.services.database.write() as session:
+        user = session.exec(select(User).where(User.name == "701")).one()
+        user.disabled_at = access.clock.now()
+        session.add(user)
+    assert desk.call("GET", "/api/v1/me").status_code == 401
+
+
+def test_a_write_needs_our_page_behind_it(cast: Cast) -> None:
+    desk, path, body = cast("701"), "/api/v1/incidents", {"category": "RE0301"}
+    assert desk.call("POST", path, body, headers={"X-CSRF-Token": "x"}).status_code == 403
+    foreign = {"Origin": "https://evil.example"}
+    assert desk.call("POST", path, body, headers=foreign).status_code == 403
+    assert desk.call("POST", path, body).status_code == 201
+
+
+def test_the_service_worker_writes_with_its_own_header(cast: Cast) -> None:
+    phone = cast("042")
+    headers = {"X-CSRF-Token": "", "X-Patrol": "service-worker"}
+    answer = phone.call("PUT", "/api/v1/push-state", {"state": "ok"}, headers=headers)
+    assert answer.status_code == 200
+
+
+def test_guessing_passwords_is_slowed(cast: Cast) -> None:
+    tries = [
+        cast.nobody().call("POST", "/api/v1/session", {"login": "701", "password": "x"})
+        for _ in range(11)
+    ]
+    assert [answer.status_code for answer in tries] == [401] * 10 + [429]
+    assert int(tries[-1].headers["Retry-After"]) > 0
+
+
+def test_every_page_has_a_strict_policy(cast: Cast) -> None:
+    for path in ("/signin", "/tip", "/enter/x", "/nowhere"):
+        policy = cast.nobody().call("GET", path).headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+
+
+def test_a_revoked_phone_is_out_at_once(cast: Cast) -> None:
+    phone = cast("042")
+    cast("701").send("DELETE", f"/api/v1/phones/{phone.phone_id}")
+    assert phone.call("GET", "/api/v1/inbox").status_code == 401

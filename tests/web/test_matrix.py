@@ -1,0 +1,153 @@
+"""Every route × every caller: who may come in. A route that is not listed here fails."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from patrol.web.gate import callers_of
+from tests.cast import Cast
+
+PUBLIC, SIGNED, DESK, PHONE, SOURCE = "public", "signed in", "desk", "phone", "source"
+
+ROUTES = {
+    "GET /": PUBLIC,
+    "GET /ca.crt": PUBLIC,
+    "GET /desk": PUBLIC,
+    "GET /enter/<ticket>": PUBLIC,
+    "GET /healthz": PUBLIC,
+    "GET /manifest.webmanifest": PUBLIC,
+    "GET /phone": PUBLIC,
+    "GET /readyz": PUBLIC,
+    "GET /service_worker.js": PUBLIC,
+    "GET /signin": PUBLIC,
+    "GET /static/<path:path>": PUBLIC,
+    "GET /static/<string(length=12):digest>/<path:path>": PUBLIC,
+    "GET /tip": PUBLIC,
+    "POST /tip": PUBLIC,
+    "GET /tip/<token>": PUBLIC,
+    "POST /tip/<token>/answer": PUBLIC,
+    "POST /tip/<token>/details": PUBLIC,
+    "GET /api/v1/openapi.json": PUBLIC,
+    "POST /api/v1/session": PUBLIC,
+    "DELETE /api/v1/session": SIGNED,
+    "GET /live": SIGNED,
+    "GET /api/v1/map/streets.pmtiles": SIGNED,
+    "GET /api/v1/catalogue": SIGNED,
+    "GET /api/v1/feed": SIGNED,
+    "GET /api/v1/incidents/<incident_id>": SIGNED,
+    "GET /api/v1/map": SIGNED,
+    "GET /api/v1/me": SIGNED,
+    "GET /api/v1/photos/<sha256>": SIGNED,
+    "GET /api/v1/photos/<sha256>/thumbnail": SIGNED,
+    "GET /api/v1/places": SIGNED,
+    "POST /api/v1/assignments/<assignment_id>/answer": SIGNED,
+    "POST /api/v1/assignments/<assignment_id>/reports": SIGNED,
+    "POST /api/v1/photos": SIGNED,
+    "POST /api/v1/intake": SOURCE,
+    "GET /api/v1/inbox": PHONE,
+    "PUT /api/v1/duty": PHONE,
+    "POST /api/v1/assignments/<assignment_id>/receipts": PHONE,
+    "POST /api/v1/calls": PHONE,
+    "POST /api/v1/observations": PHONE,
+    "POST /api/v1/positions": PHONE,
+    "POST /api/v1/push-subscriptions": PHONE,
+    "DELETE /api/v1/push-subscriptions": PHONE,
+    "PUT /api/v1/push-state": PHONE,
+    "GET /metrics": DESK,
+    "GET /api/v1/board": DESK,
+    "GET /api/v1/incidents/<incident_id>/candidates": DESK,
+    "POST /api/v1/alarms/<alarm_id>/acknowledgement": DESK,
+    "DELETE /api/v1/assignments/<assignment_id>": DESK,
+    "PATCH /api/v1/assignments/<assignment_id>": DESK,
+    "POST /api/v1/enrolments": DESK,
+    "POST /api/v1/incidents": DESK,
+    "PATCH /api/v1/incidents/<incident_id>": DESK,
+    "POST /api/v1/incidents/<incident_id>/assignments": DESK,
+    "POST /api/v1/incidents/<incident_id>/cancellation": DESK,
+    "PUT /api/v1/incidents/<incident_id>/claim": DESK,
+    "DELETE /api/v1/incidents/<incident_id>/claim": DESK,
+    "POST /api/v1/incidents/<incident_id>/closure": DESK,
+    "DELETE /api/v1/incidents/<incident_id>/closure": DESK,
+    "PUT /api/v1/incidents/<incident_id>/hold": DESK,
+    "DELETE /api/v1/incidents/<incident_id>/hold": DESK,
+    "POST /api/v1/incidents/<incident_id>/merge": DESK,
+    "DELETE /api/v1/incidents/<incident_id>/merge": DESK,
+    "POST /api/v1/incidents/<incident_id>/notified": DESK,
+    "POST /api/v1/incidents/<incident_id>/transfer": DESK,
+    "POST /api/v1/intakes/<intake_id>/attachment": DESK,
+    "POST /api/v1/intakes/<intake_id>/dismissal": DESK,
+    "DELETE /api/v1/orders/<order_id>": DESK,
+    "DELETE /api/v1/phones/<phone_id>": DESK,
+}
+
+MAY = {
+    PUBLIC: {"nobody", "042", "701", "702", "703", "gs-110"},
+    SIGNED: {"042", "701", "702", "703"},
+    DESK: {"701", "702", "703"},
+    PHONE: {"042"},
+    SOURCE: {"gs-110"},
+}
+EVERYONE = sorted(MAY[PUBLIC])
+
+
+def _routes(app: Flask) -> dict[str, str]:
+    return {
+        f"{method} {rule.rule}": rule.endpoint
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+
+
+def test_every_route_is_in_the_matrix_and_declares_its_callers(app: Flask) -> None:
+    found = _routes(app)
+    assert set(found) == set(ROUTES)
+    undeclared = [route for route, endpoint in found.items() if not callers_of(app, endpoint)]
+    assert undeclared == []
+
+
+@pytest.mark.parametrize("name", EVERYONE)
+def test_each_caller_comes_in_only_where_it_may(name: str, cast: Cast) -> None:
+    caller = cast.nobody() if name == "nobody" else cast(name)
+    wrong = []
+    for route, kind in ROUTES.items():
+        method, _, rule = route.partition(" ")
+        if route in ("GET /live", "POST /api/v1/session", "DELETE /api/v1/session"):
+            continue  # told in test_live.py and test_gate.py
+        path = rule.replace("<string(length=12):digest>", "0" * 12).replace("<path:path>", "x.js")
+        for piece in ("incident_id", "assignment_id", "intake_id", "order_id", "alarm_id"):
+            path = path.replace(f"<{piece}>", "0" * 32)
+        for piece in ("sha256", "ticket", "token", "phone_id"):
+            path = path.replace(f"<{piece}>", "0" * 64)
+        status = caller.call(method, path, None if method == "GET" else {}).status_code
+        came_in = status not in (401, 403)
+        if came_in != (name in MAY[kind]):
+            wrong.append((route, status))
+    assert wrong == []
+
+
+def test_another_street_sees_nothing_of_ours(cast: Cast) -> None:
+    case = cast("701").send("POST", "/api/v1/incidents", {"category": "RE0301", "place": "桥"})
+    key = case["incident"]["id"]
+    stranger: Any = cast("801")
+    assert stranger.call("GET", f"/api/v1/incidents/{key}").status_code == 404
+    for method, path in (
+        ("GET", f"/api/v1/incidents/{key}/candidates"),
+        ("PATCH", f"/api/v1/incidents/{key}"),
+        ("PUT", f"/api/v1/incidents/{key}/claim"),
+        ("POST", f"/api/v1/incidents/{key}/assignments"),
+    ):
+        body = {"version": 1, "members": ["301"]}
+        body = {"PATCH": {"version": 1}, "PUT": {}, "GET": None}.get(method, body)
+        assert stranger.call(method, path, body).status_code == 404, path
+    assert stranger.get("/api/v1/board")["incidents"] == []
+    assert stranger.get("/api/v1/feed?after=0")["events"] == [
+        event
+        for event in stranger.get("/api/v1/feed?after=0")["events"]
+        if event["area_id"] in (3, 5)
+    ]
+    assert cast("301").call("GET", f"/api/v1/incidents/{key}").status_code == 404
+    refused = cast("701").call(
+        "POST", f"/api/v1/incidents/{key}/assignments", {"members": ["301"], "version": 2}
+    )
+    assert refused.status_code == 404, "another street's member cannot be sent"
