@@ -23,6 +23,7 @@ def create_app(settings: Settings | None = None, *, start: bool = True) -> Flask
 
     chosen = settings or Settings.from_environment()
     logging.basicConfig(level=chosen.log_level.upper())
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     app = Flask(__name__, template_folder="../templates", static_folder=None)
     app.config.update(
         SECRET_KEY=chosen.secret_key,

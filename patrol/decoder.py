@@ -138,7 +138,7 @@ def _taken_at(exif: dict[int, Any]) -> dict[str, Any]:
             taken_at = local.replace(tzinfo=_WITHOUT_OFFSET)
     except (KeyError, ValueError):
         return {}
-    return {"taken_at": taken_at.isoformat(), "has_offset": bool(offset)}
+    return {"taken_at": taken_at.isoformat()}
 
 
 def _position(gps: dict[int, Any]) -> dict[str, Any]:

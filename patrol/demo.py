@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Any
 
 from sqlalchemy import insert
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, SQLModel, col, func, select
 
 from patrol import clock, db
 from patrol.models import Area, Member, Place, Shift, Source, User
@@ -62,9 +62,9 @@ def _in_area(rows: list[Row], areas: dict[str, int]) -> list[Row]:
     return [{**row, "area_id": areas[row.pop("area")]} for row in rows]
 
 
-def _insert(session: Session, model: type, rows: list[Row]) -> None:
+def _insert(session: Session, model: type[SQLModel], rows: list[Row]) -> None:
     """In bulk, with the defaults of the model filled in."""
-    whole = [model(**row).model_dump(exclude={"id"}) for row in rows]
+    whole = [model.model_validate(row).model_dump(exclude={"id"}) for row in rows]
     session.connection().execute(insert(model), whole)
 
 

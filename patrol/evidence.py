@@ -112,7 +112,8 @@ class _Decoder:
             self._start()
         try:
             self._line.settimeout(max(0.001, ends_at - clock.monotonic()))
-            self._line.sendall(struct.pack("!I", len(data)) + data)
+            self._line.sendall(struct.pack("!I", len(data)))
+            self._line.sendall(data)
             facts = json.loads(self._read(struct.unpack("!I", self._read(4, ends_at))[0], ends_at))
             picture = self._read(facts.pop("jpeg"), ends_at)
             return facts, picture, self._read(facts.pop("thumbnail"), ends_at)

@@ -17,6 +17,8 @@ from patrol.services import Services
 from patrol.web import limit
 from tests.cast import Cast, enter
 
+pytest_plugins = ["tests.requires"]
+
 NOON = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
 """14:00 in Hangzhou."""
 

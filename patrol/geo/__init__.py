@@ -2,10 +2,11 @@
 
 from patrol.geo.datum import Datum, UnknownDatum, from_wgs84, to_wgs84
 from patrol.geo.distance import Point, distance_m, distances_m, haversine_m
-from patrol.geo.network import Graph, Network
+from patrol.geo.network import BARRED, Graph, Network
 from patrol.geo.streets import LINE_FACTOR, Reach, Streets, read_graph, streets_in
 
 __all__ = [
+    "BARRED",
     "LINE_FACTOR",
     "Datum",
     "Graph",

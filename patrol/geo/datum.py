@@ -76,9 +76,7 @@ def _gcj_of_wgs(point: Point) -> Point:
     root = math.sqrt(magic)
     north = _AXIS_M * (1 - _ECCENTRICITY_2) / (magic * root)
     east = _AXIS_M / root * math.cos(lat)
-    return Point(
-        point.lat + math.degrees(north_m / north), point.lon + math.degrees(east_m / east)
-    )
+    return Point(point.lat + math.degrees(north_m / north), point.lon + math.degrees(east_m / east))
 
 
 def _shift_m(x: float, y: float) -> tuple[float, float]:

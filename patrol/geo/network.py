@@ -73,7 +73,7 @@ def _largest_part(count: int, edges: Iterable[tuple[int, int, float, float]]) ->
 
 
 class Foot(NamedTuple):
-    """Where a point meets the roads: on the edge from a to b at `share` of its length, `off_m` away."""
+    """Where a point meets the roads: `share` of the way from a to b, and `off_m` beside it."""
 
     edge: int
     a: int

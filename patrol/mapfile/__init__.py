@@ -3,7 +3,7 @@
 from patrol.mapfile.answer import PMTILES_FILE, PMTILES_URL, Answer, answer
 from patrol.mapfile.archive import Archive, read_archive
 from patrol.mapfile.geojson import BadMap, Features, read_geojson
-from patrol.mapfile.install import Imported, install, load
+from patrol.mapfile.install import Imported, install
 from patrol.mapfile.roads import graph_from_lines, read_graph_file
 from patrol.mapfile.simplify import simplify
 
@@ -18,7 +18,6 @@ __all__ = [
     "answer",
     "graph_from_lines",
     "install",
-    "load",
     "read_archive",
     "read_geojson",
     "read_graph_file",

@@ -1,5 +1,6 @@
 """`GET /api/v1/map`: the street's own map, or the sketch of the demo town."""
 
+import gzip
 import hashlib
 import json
 from functools import lru_cache
@@ -8,16 +9,18 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 META_FILE = Path("map") / "meta.json"
+GROUND_FILE = Path("map") / "ground.geojson"
 STREETS_FILE = Path("map") / "streets.geojson"
-PMTILES_FILE = Path("map") / "street.pmtiles"
-PMTILES_URL = "/map/street.pmtiles"
+PMTILES_FILE = Path("map") / "streets.pmtiles"
+PMTILES_URL = "/api/v1/map/streets.pmtiles"
 SKETCH_LABEL = "示意图"
 
 
 class Answer(NamedTuple):
-    """Ready to send; the tag is for the ETag header, without its quotes."""
+    """Ready to send, plain and packed; the tag is without its quotes."""
 
     body: bytes
+    gzipped: bytes
     etag: str
 
 
@@ -44,7 +47,7 @@ def _made(folder: Path, stamp: int, tiles_url: str, tiles_attribution: str) -> A
         "tiles": {"url": tiles_url, "attribution": tiles_attribution} if tiles_url else None,
     }
     body = json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()
-    return Answer(body, hashlib.sha256(body).hexdigest()[:16])
+    return Answer(body, gzip.compress(body, 6, mtime=0), hashlib.sha256(body).hexdigest()[:16])
 
 
 def _features(
@@ -53,10 +56,12 @@ def _features(
     if is_sketch:
         sketch = json.loads(files("patrol").joinpath("town", "sketch.geojson").read_bytes())
         return sketch["features"], sketch["bbox"]
-    if "streets" not in parts:
-        return [], parts["pmtiles"]["bounds"]
-    streets = json.loads((folder / STREETS_FILE).read_bytes())
-    return streets["features"], parts["streets"]["bounds"]
+    features: list[dict[str, Any]] = []
+    for part, file in (("ground", GROUND_FILE), ("streets", STREETS_FILE)):
+        if part in parts:
+            features += json.loads((folder / file).read_bytes())["features"]
+    main = next(part for part in ("streets", "pmtiles") if part in parts)
+    return features, parts[main]["bounds"]
 
 
 def _attribution(parts: dict[str, Any]) -> str:

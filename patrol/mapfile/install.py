@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 from patrol.geo import Graph, to_wgs84
 from patrol.geo.streets import FORMAT, GRAPH_FILE
-from patrol.mapfile.answer import META_FILE, PMTILES_FILE, STREETS_FILE
+from patrol.mapfile.answer import GROUND_FILE, META_FILE, PMTILES_FILE, STREETS_FILE
 from patrol.mapfile.archive import MAGIC, read_archive
-from patrol.mapfile.geojson import BadMap, Features, parse, read_geojson, reshape
+from patrol.mapfile.geojson import BadMap, Features, is_road, parse, read_geojson, reshape
 from patrol.mapfile.roads import graph_from_lines, read_graph_file
 from patrol.mapfile.simplify import simplify
 
@@ -22,36 +22,11 @@ class Imported(NamedTuple):
     """What came in, for the command to say."""
 
     part: str
-    """streets, graph or pmtiles"""
+    """streets, ground, graph or pmtiles"""
     features: int = 0
     skipped: int = 0
     nodes: int = 0
     edges: int = 0
-
-
-def load(
-    folder: Path,
-    path: Path,
-    *,
-    datum: str = "wgs84",
-    graph: Path | None = None,
-    label: str = "",
-    attribution: str = "",
-) -> list[str]:
-    """Import a street map and, if there is one, its road graph; returns what to say about it."""
-    files = [path, graph] if graph else [path]
-    done = [install(folder, one, datum=datum, label=label, attribution=attribution) for one in files]
-    return [_said(one) for one in done]
-
-
-def _said(done: Imported) -> str:
-    if done.part == "pmtiles":
-        return "The tiles are in; the browser draws them with the next reload."
-    graph = f"roads to ride: {done.edges} edges between {done.nodes} crossings"
-    if done.part == "graph":
-        return f"The road graph is in; {graph}."
-    left = f", {done.skipped} points left out" if done.skipped else ""
-    return f"The street map is in: {done.features} features{left}; {graph}."
 
 
 def install(
@@ -59,8 +34,9 @@ def install(
 ) -> Imported:
     """Import a GeoJSON, a road graph or a PMTiles file, told apart by what is in it.
 
-    Streets bring a graph of their own; a graph file that comes after them replaces it. `folder`
-    is the data folder. Raises BadMap, UnknownDatum; then nothing has changed.
+    Streets bring a graph of their own; a graph file that comes after them replaces it. What is
+    imported replaces what was there of its part. `folder` is the data folder. Raises BadMap,
+    UnknownDatum; then nothing has changed.
     """
     to_wgs84(0, 0, datum)
     said = {"label": label, "attribution": attribution, "datum": datum}
@@ -78,7 +54,7 @@ def install(
         _write_graph(folder, graph)
         _remember(folder, "graph", said, attribution=from_file)
         return Imported("graph", nodes=len(graph.lons), edges=len(graph.edges))
-    return _streets(folder, read_geojson(data, datum), said)
+    return _lines_and_areas(folder, read_geojson(data, datum), said)
 
 
 def _archive(folder: Path, path: Path, said: dict[str, str]) -> Imported:
@@ -90,20 +66,21 @@ def _archive(folder: Path, path: Path, said: dict[str, str]) -> Imported:
     return Imported("pmtiles")
 
 
-def _streets(folder: Path, read: Features, said: dict[str, str]) -> Imported:
+def _lines_and_areas(folder: Path, read: Features, said: dict[str, str]) -> Imported:
+    """Roads are the streets; a file with none is the ground under them (blocks, waters)."""
+    has_roads = any(map(is_road, read.features))
+    part, file = ("streets", STREETS_FILE) if has_roads else ("ground", GROUND_FILE)
     graph = graph_from_lines(read.features)
     shown = [
         reshape(feature, lambda line: simplify(line, DISPLAY_TOLERANCE_M))
         for feature in read.features
     ]
-    _write_json(folder / STREETS_FILE, {"type": "FeatureCollection", "features": shown})
-    if graph.edges:
+    _write_json(folder / file, {"type": "FeatureCollection", "features": shown})
+    if has_roads:
         _write_graph(folder, graph)
         _forget(folder, "graph")
-    _remember(folder, "streets", said, bounds=read.bounds, attribution=read.attribution)
-    return Imported(
-        "streets", len(read.features), read.skipped, len(graph.lons), len(graph.edges)
-    )
+    _remember(folder, part, said, bounds=read.bounds, attribution=read.attribution)
+    return Imported(part, len(read.features), read.skipped, len(graph.lons), len(graph.edges))
 
 
 def _write_graph(folder: Path, graph: Graph) -> None:

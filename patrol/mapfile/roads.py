@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import Any
 
-from patrol.geo import Graph, Point, haversine_m, to_wgs84
+from patrol.geo import BARRED, Graph, Point, haversine_m, to_wgs84
 from patrol.mapfile.geojson import BadMap, Position, attribution_of, is_road, lines
+from patrol.mapfile.joints import joined
 from patrol.mapfile.simplify import simplify
 
 TOLERANCE_M = 2.0
@@ -47,9 +48,7 @@ def _node(node: Any, number: int) -> tuple[int | str, float, float]:
             raise BadMap(f"node {number} is not [id, lon, lat] on earth")
 
 
-def _edge(
-    edge: Any, number: int, numbers: Mapping[Any, int]
-) -> tuple[int, int, float, float, str]:
+def _edge(edge: Any, number: int, numbers: Mapping[Any, int]) -> tuple[int, int, float, float, str]:
     match edge:
         case [a, b, int() | float() as metres, int() | float() as kmh, *more] if (
             0 <= metres < 1e6 and 0 < kmh < 1e3
@@ -70,22 +69,22 @@ def _checked(graph: Graph) -> Graph:
 
 
 def graph_from_lines(features: Iterable[dict[str, Any]]) -> Graph:
-    """Where lines share a position they meet; where they only cross there is a bridge."""
+    """Lines meet where they share a position or one ends on another; crossings are bridges."""
     ways = [
         (line, feature["properties"].get("k", ""))
         for feature in features
-        if is_road(feature)
+        if is_road(feature) and feature["properties"].get("k") not in BARRED
         for line in lines(feature)
     ]
-    uses = Counter(position for line, _ in ways for position in set(line))
+    whole = joined([line for line, _ in ways])
+    uses = Counter(position for line in whole for position in set(line))
     shared = {position for position, count in uses.items() if count > 1}
     numbers: dict[Position, int] = {}
     edges: list[tuple[int, int, float, float, str]] = []
-    for line, kind in ways:
+    for line, (_, kind) in zip(whole, ways, strict=True):
         kmh = LIVING_STREET_KMH if kind == "living_street" else ANY_KMH
         for a, b in pairwise(simplify(line, TOLERANCE_M, shared)):
             metres = haversine_m(Point(a[1], a[0]), Point(b[1], b[0]))
             ends = [numbers.setdefault(end, len(numbers)) for end in (a, b)]
             edges.append((ends[0], ends[1], round(metres, 1), kmh, kind))
     return Graph.of(list(numbers), edges)
-

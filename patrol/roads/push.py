@@ -56,6 +56,15 @@ class Message:
     attempt: int = 1
 
 
+@dataclass(frozen=True)
+class _Target:
+    """A subscription that passed every check, ready to be used again and again."""
+
+    service: PushService
+    url: URL
+    pusher: WebPusher
+
+
 @dataclass
 class _Job:
     subscription: Subscription
@@ -84,6 +93,7 @@ class PushSender:
         self._connections, self._timeout_s, self._largest = connections, timeout_s, largest_queue
         self._resolver, self._tls = resolver, tls
         self._services: dict[str, PushService] = {}
+        self._target = lru_cache(maxsize=40_000)(self._aim)
         self._tasks: set[asyncio.Task[None]] = set()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="push", daemon=True)
@@ -161,36 +171,42 @@ class PushSender:
             job.done.set_exception(Refused(f"unexpected {type(error).__name__}"))
 
     async def _deliver(self, job: _Job) -> Sent:
-        service = self._service(job.subscription.endpoint)
-        service.refuse_while_paused()
-        body = _encrypt(job.subscription, job.message.payload)
-        async with service.slots:
-            service.refuse_while_paused()
-            answer = await self._post(job, service, body)
-        return service.judge(answer, job.message.attempt)
+        target = self._target(job.subscription)
+        target.service.refuse_while_paused()
+        body = _encrypt(target.pusher, job.message.payload)
+        async with target.service.slots:
+            target.service.refuse_while_paused()
+            answer = await self._post(job, target, body)
+        return target.service.judge(answer, job.message.attempt)
 
-    def _service(self, endpoint: str) -> PushService:
+    def _aim(self, to: Subscription) -> _Target:
+        """Check an address and its keys; each message still gets a fresh key of ours."""
         try:
-            origin = check_endpoint(endpoint, self._allowed)
+            origin = check_endpoint(to.endpoint, self._allowed)
         except BadEndpoint as error:
             raise Refused(str(error)) from None
+        try:
+            check_keys(to.p256dh, to.auth)
+        except BadEndpoint as error:
+            raise Gone(f"unusable keys: {error}") from None
         if origin not in self._services:
             self._services[origin] = PushService(
                 origin, self._vapid, self._contact, self._connections
             )
-        return self._services[origin]
+        keys = {"p256dh": to.p256dh, "auth": to.auth}
+        pusher = WebPusher({"endpoint": to.endpoint, "keys": keys})
+        return _Target(self._services[origin], URL(to.endpoint, encoded=True), pusher)
 
-    async def _post(self, job: _Job, service: PushService, body: bytes) -> Answer:
+    async def _post(self, job: _Job, target: _Target, body: bytes) -> Answer:
         left_s = job.ends_at - clock.monotonic()
         if left_s <= 0:
             raise Refused("too late: the order's time was over before its turn came")
-        headers = {"Authorization": service.token()} | _headers(job.message, left_s)
-        url = URL(job.subscription.endpoint, encoded=True)
+        headers = {"Authorization": target.service.token()} | _headers(job.message, left_s)
         try:
-            return await self._exchange(url, body, headers)
+            return await self._exchange(target.url, body, headers)
         except (aiohttp.ClientError, TimeoutError) as error:
             # the reason must not carry the endpoint: whoever knows it may push to this phone
-            reason = f"{service.origin}: {type(error).__name__}"
+            reason = f"{target.service.origin}: {type(error).__name__}"
             raise TryLater(backoff_s(job.message.attempt), reason) from None
 
     async def _exchange(self, url: URL, body: bytes, headers: dict[str, str]) -> Answer:
@@ -203,7 +219,13 @@ class PushSender:
             return await self._once(url, body, headers)
 
     async def _once(self, url: URL, body: bytes, headers: dict[str, str]) -> Answer:
-        request = self._http.post(url, data=body, headers=headers, allow_redirects=False)
+        request = self._http.post(
+            url,
+            data=body,
+            headers=headers,
+            allow_redirects=False,
+            skip_auto_headers=("Accept", "Accept-Encoding", "User-Agent"),
+        )
         async with request as response:
             text = await _read_capped(response)
             return Answer(response.status, response.headers.get("Retry-After", ""), text)
@@ -232,18 +254,7 @@ async def _read_capped(response: aiohttp.ClientResponse) -> str:
     return body.decode("utf-8", "replace")
 
 
-def _encrypt(subscription: Subscription, payload: bytes) -> bytes:
+def _encrypt(pusher: WebPusher, payload: bytes) -> bytes:
     if len(payload) > _LARGEST_PLAINTEXT:
         raise Refused(f"a payload of {len(payload)} bytes is more than a push can carry")
-    return bytes(_pusher(subscription).encode(payload)["body"])
-
-
-@lru_cache(maxsize=4096)
-def _pusher(subscription: Subscription) -> WebPusher:
-    """Keys checked and decoded once a subscription; each message still gets a fresh key."""
-    try:
-        check_keys(subscription.p256dh, subscription.auth)
-    except BadEndpoint as error:
-        raise Gone(f"unusable keys: {error}") from None
-    keys = {"p256dh": subscription.p256dh, "auth": subscription.auth}
-    return WebPusher({"endpoint": subscription.endpoint, "keys": keys})
+    return bytes(pusher.encode(payload)["body"])

@@ -42,18 +42,22 @@ class Reply:
 
 
 class Client:
-    def __init__(self, url: str, number: int, rng: Random, tally: Tally) -> None:
+    def __init__(
+        self, url: str, number: int, rng: Random, tally: Tally, *, token: str = ""
+    ) -> None:
+        """`token`: a program's bearer; without it, `sign_in` as a browser does."""
         self.url, self.tally = url.rstrip("/"), tally
         self._rng = rng
         self._csrf = ""
         self._skew = timedelta(seconds=rng.uniform(-90, 90) if rng.random() < 0.1 else 0)
         """One phone in ten has a wrong clock."""
+        bearer = {"Authorization": f"Bearer {token}"} if token else {}
         self._http = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
                 limit=6, local_addr=own_address(url, number), keepalive_timeout=60
             ),
             cookie_jar=aiohttp.CookieJar(unsafe=True, treat_as_secure_origin=URL(url).origin()),
-            headers={"User-Agent": AGENT, "Accept-Language": "zh-CN"},
+            headers={"User-Agent": AGENT, "Accept-Language": "zh-CN", **bearer},
             timeout=aiohttp.ClientTimeout(total=ANSWER_S),
         )
 
@@ -71,8 +75,8 @@ class Client:
             raise SignedOut(f"the one-time link was refused: {reply.body.get('detail')}")
         self._csrf = str(reply.body["csrf"])
 
-    async def get(self, path: str) -> Any:
-        """The JSON of a page that must be there. Raises SignedOut when it is not."""
+    async def get(self, path: str) -> dict[str, Any]:
+        """The JSON that must be there. Raises SignedOut when it is not."""
         reply = await self.send("GET", path)
         if not reply.is_good:
             raise SignedOut(f"GET {path}: {reply.status}")

@@ -75,4 +75,11 @@ async def _read(
             if frame["seq"] <= listener.upto:
                 continue
             listener.hear(frame, is_fresh=is_fresh)
-        listener.upto = max(listener.upto, frame.get("seq") or frame.get("upto") or 0)
+        listener.upto = max(listener.upto, _reached(frame))
+
+
+def _reached(frame: Frame) -> int:
+    """`hello` tells the head before the replay has come, so it moves nothing."""
+    if frame["kind"] in ("heartbeat", "upto"):
+        return int(frame["upto"])
+    return int(frame.get("seq", 0))

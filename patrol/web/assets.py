@@ -21,7 +21,7 @@ blueprint = Blueprint("assets", __name__)
 ROOT = Path(__file__).resolve().parent.parent.parent / "static"
 FOR_EVER = "public, max-age=31536000, immutable"
 FACES = {
-    "phone": ("phone/", "lib/", "parts/", "i18n/", "css/", "icons/", "vendor/lit"),
+    "phone": ("phone/", "lib/", "parts/", "i18n/", "css/", "icons/", "vendor/lit", "vendor/@lit"),
 }
 KINDS = {".js", ".css", ".json", ".svg", ".png", ".webp", ".woff2", ".mjs"}
 

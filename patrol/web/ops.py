@@ -3,7 +3,7 @@
 import dataclasses
 from datetime import datetime, timedelta
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, current_app, jsonify
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from sqlmodel import col, func, select
 
@@ -31,9 +31,16 @@ def readyz() -> tuple[Response, int]:
     return jsonify(status="not ready" if faults else "ready", faults=faults), 503 if faults else 200
 
 
+def _is_migrated() -> bool:
+    """Asked till it is so; a database does not go back while we run."""
+    if not current_app.config.get("MIGRATED"):
+        current_app.config["MIGRATED"] = migrate.is_current(services().database)
+    return bool(current_app.config["MIGRATED"])
+
+
 def _faults() -> list[str]:
     try:
-        if not migrate.is_current(services().database):
+        if not _is_migrated():
             return ["migration"]
         with services().database.read() as session:
             beat: datetime | None = session.exec(

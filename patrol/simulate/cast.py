@@ -1,0 +1,122 @@
+"""Who plays, and the one-time links and tokens that an operator would hand them.
+
+The only place of the simulator that opens the database; everything after is HTTP and sockets.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from random import Random
+
+from sqlmodel import Session, col, func, select
+
+from patrol import access, clock
+from patrol.geo import Point
+from patrol.models import Area, Member, Role, Shift, Source, User
+
+FREE = ("042", "017", "063")
+"""Left to the newcomer of `make demo`, whose links are printed at the start."""
+HUMAN_SEAT = "701"
+BY = "simulate"
+
+
+class NoCast(Exception):
+    """The database has nobody to play; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A member or a desk user with a one-time link; `beat` is the middle of the home area."""
+
+    name: str
+    ticket: str
+    beat: Point
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A source that may speak to intake, with its bearer token."""
+
+    code: str
+    kinds: tuple[str, ...]
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    phones: tuple[Part, ...]
+    desks: tuple[Part, ...]
+    clerk: Part | None
+    """A desk user who only looks places up for the town."""
+    channels: tuple[Channel, ...]
+
+
+def engage(
+    session: Session, *, phones: int, desks: int, has_town: bool, is_demo: bool, rng: Random
+) -> Cast:
+    """Choose them and make their tickets (10 minutes, single use). Raises NoCast."""
+    members = _members(session, phones, FREE if is_demo else (), rng)
+    users = _users(session, max(desks, has_town))
+    parts = tuple(_part(session, one, one.call_sign) for one in members)
+    return Cast(
+        phones=parts,
+        desks=tuple(_part(session, one, one.name) for one in users[:desks]),
+        clerk=_part(session, users[0], users[0].name) if has_town else None,
+        channels=tuple(_channels(session)) if has_town else (),
+    )
+
+
+def _members(session: Session, count: int, left_out: Sequence[str], rng: Random) -> list[Member]:
+    """Those whose shift it is first, then anybody; by call sign."""
+    now = clock.now()
+    planned = set(
+        session.exec(select(Shift.member_id).where(Shift.starts_at <= now, Shift.ends_at > now))
+    )
+    everyone = session.exec(
+        select(Member)
+        .where(col(Member.left_at).is_(None), col(Member.call_sign).not_in(left_out))
+        .order_by(Member.call_sign)
+    ).all()
+    if len(everyone) < count:
+        raise NoCast(f"{count} phones are wanted and only {len(everyone)} members may play")
+    shuffled = rng.sample(everyone, len(everyone))
+    chosen = sorted(shuffled, key=lambda one: one.id not in planned)[:count]
+    return sorted(chosen, key=lambda one: one.call_sign)
+
+
+def _users(session: Session, count: int) -> list[User]:
+    """Dispatchers with the widest area first; the seat that a person takes comes last."""
+    rows = session.exec(
+        select(User, Area.path)
+        .join(Area, col(Area.id) == col(User.area_id))
+        .where(col(User.disabled_at).is_(None), User.role == Role.DISPATCHER)
+    ).all()
+    ranked = sorted(rows, key=lambda row: (row[0].name == HUMAN_SEAT, len(row[1]), row[0].name))
+    if count and not ranked:
+        raise NoCast("no dispatcher is in the database: `patrol user NAME --role dispatcher`")
+    return [user for user, _ in ranked[:count]]
+
+
+def _part(session: Session, one: Member | User, name: str) -> Part:
+    lat, lon = session.exec(select(Area.lat, Area.lon).where(Area.id == one.area_id)).one()
+    if lat is None or lon is None:
+        lat, lon = session.exec(select(func.avg(Area.lat), func.avg(Area.lon))).one()
+    if lat is None or lon is None:
+        raise NoCast("no area has a place on the map")
+    return Part(name, access.issue_ticket(session, one, BY), Point(lat, lon))
+
+
+def _channels(session: Session) -> list[Channel]:
+    """Every source that is on, the most particular first."""
+    rows = session.exec(
+        select(Source).where(col(Source.disabled_at).is_(None)).order_by(Source.code)
+    ).all()
+    if not rows:
+        raise NoCast("no source may speak to intake: seed the demo town")
+    return [
+        Channel(
+            row.code,
+            tuple(row.kinds),
+            access.sign_in(session, is_bearer=True, source_id=row.id)[0],
+        )
+        for row in sorted(rows, key=lambda row: (len(row.kinds), row.code))
+    ]

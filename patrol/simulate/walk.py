@@ -1,0 +1,124 @@
+"""Where a member is: strolling along the roads of the beat, or riding to a case."""
+
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+from random import Random
+from typing import Any
+
+from patrol.geo import Point, distances_m
+
+WALK_MPS = 1.2
+RIDE_MPS = 4.2
+BEAT_M = 350.0
+STRIDE_M = 40.0
+DEGREE_M = 111_195.0
+NEAR_M = 25.0
+
+
+def roads_of(features: Sequence[dict[str, Any]]) -> list[list[Point]]:
+    """The lines that can be walked of a map's GeoJSON features, a point every 40 m."""
+    lines = []
+    for feature in features:
+        shape, kind = feature.get("geometry") or {}, (feature.get("properties") or {}).get("kind")
+        if kind == "water" or shape.get("type") not in ("LineString", "MultiLineString"):
+            continue
+        parts = shape["coordinates"]
+        for part in parts if shape["type"] == "MultiLineString" else [parts]:
+            lines.append(_dense([Point(lat, lon) for lon, lat, *_ in part]))
+    return [line for line in lines if len(line) > 1]
+
+
+def _dense(line: list[Point]) -> list[Point]:
+    points = line[:1]
+    for a, b in pairwise(line):
+        count = max(1, math.ceil(metres(a, b) / STRIDE_M))
+        points += [between(a, b, number / count) for number in range(1, count + 1)]
+    return points
+
+
+def metres(a: Point, b: Point) -> float:
+    return distances_m(a, [b])[0]
+
+
+def between(a: Point, b: Point, share: float) -> Point:
+    return Point(a.lat + (b.lat - a.lat) * share, a.lon + (b.lon - a.lon) * share)
+
+
+def beside(point: Point, rng: Random, within_m: float) -> Point:
+    """Somewhere near."""
+    angle, off = rng.uniform(0, 2 * math.pi), rng.uniform(0, within_m) / DEGREE_M
+    across = math.cos(math.radians(point.lat))
+    return Point(point.lat + off * math.sin(angle), point.lon + off * math.cos(angle) / across)
+
+
+def stretches(roads: Sequence[list[Point]], home: Point) -> list[list[Point]]:
+    """The pieces of road within the beat around `home`."""
+    reach = BEAT_M / DEGREE_M
+    found: list[list[Point]] = []
+    for road in roads:
+        piece: list[Point] = []
+        for point in road:
+            is_near = abs(point.lat - home.lat) < reach and abs(point.lon - home.lon) < reach
+            if is_near:
+                piece.append(point)
+            if piece and (not is_near or point is road[-1]):
+                found.append(piece)
+                piece = []
+    return [piece for piece in found if len(piece) > 1]
+
+
+class Walker:
+    """Position as a function of time, so that nothing has to tick for it."""
+
+    def __init__(self, home: Point, roads: Sequence[list[Point]], rng: Random) -> None:
+        self.home = home
+        self._rng = rng
+        self._pieces = stretches(roads, home)
+        self._path = [beside(home, rng, 120.0)]
+        self._began = self._pause = 0.0
+        self._mps = WALK_MPS
+
+    def here(self, now: float) -> Point:
+        """Where one is at a second of the play."""
+        left = (now - self._began) * self._mps
+        for a, b in pairwise(self._path):
+            length = metres(a, b)
+            if left < length:
+                return between(a, b, left / length)
+            left -= length
+        return self._path[-1]
+
+    def left_s(self, now: float) -> float:
+        """How long until the end of the way."""
+        length = sum(metres(a, b) for a, b in pairwise(self._path))
+        return max(0.0, self._began + length / self._mps - now)
+
+    def ride_to(self, target: Point, now: float) -> None:
+        """By two sides of the block: about as far as the streets are (× 1.36 at most)."""
+        here = self.here(now)
+        is_north_first = self._rng.random() < 0.5
+        corner = Point(target.lat, here.lon) if is_north_first else Point(here.lat, target.lon)
+        is_close = metres(here, target) < NEAR_M
+        self._go([here, target] if is_close else [here, corner, target], RIDE_MPS, now)
+
+    def stroll(self, now: float) -> None:
+        """Once the way has ended and a while was rested: along another road of the beat."""
+        if self.left_s(now) > 0 or now < self._began + self._pause:
+            return
+        here, piece = self.here(now), self._some_piece()
+        if metres(here, piece[-1]) < metres(here, piece[0]):
+            piece = piece[::-1]
+        if metres(here, piece[0]) > BEAT_M:
+            self.ride_to(piece[0], now)
+            return
+        self._go([here, *piece], WALK_MPS, now)
+        self._pause = self.left_s(now) + self._rng.uniform(5, 60)
+
+    def _some_piece(self) -> list[Point]:
+        if self._pieces:
+            return self._rng.choice(self._pieces)
+        return [beside(self.home, self._rng, BEAT_M / 2) for _ in range(2)]
+
+    def _go(self, path: list[Point], mps: float, now: float) -> None:
+        self._path, self._mps, self._began, self._pause = path, mps, now, 0.0

@@ -1,0 +1,26 @@
+"""The stories, the commands, the feed and the migrations hold on PostgreSQL too."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.requires import program, requires
+
+ROOT = Path(__file__).resolve().parents[2]
+SAME = ("tests/story", "tests/web", "tests/intake", "tests/test_feed.py", "tests/test_migrations.py")
+SCRIPT = (
+    'TEST_DATABASE_URL="postgresql://$PGUSER:$PGPASSWORD@$PGHOST:$PGPORT/postgres" exec "$@"'
+)
+
+
+@requires("postgresql")
+@pytest.mark.skipif("TEST_DATABASE_URL" in os.environ, reason="we are on PostgreSQL already")
+def test_the_suite_on_a_throw_away_cluster() -> None:
+    tests = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *SAME]
+    cluster = [str(program("postgresql")), "bash", "-c", SCRIPT, "suite", *tests]
+    done = subprocess.run(cluster, cwd=ROOT, capture_output=True, text=True, timeout=900)
+    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
+    assert " passed" in done.stdout

@@ -1,0 +1,68 @@
+"""What some tests need from the machine: skipped by name where it is missing.
+
+    @requires("chromium")                   a mark for a test, or `pytestmark = …` for a module
+    program("redis-server")                 the path itself, in a fixture; skips as the mark does
+
+With PATROL_REQUIRE_ALL=1 such a skip is a failure. tests/conftest.py loads this as a plugin.
+"""
+
+import os
+import shutil
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+COMMAND = "make test-deps"
+NAMES = {
+    "chromium": ("chromium", "chromium-browser", "google-chrome"),
+    "firefox": ("firefox-esr", "firefox"),
+    "postgresql": ("pg_virtualenv",),
+    "redis": ("redis-server",),
+    "node": ("node",),
+}
+
+
+def find(name: str) -> Path | None:
+    """The program that stands for `name` (a key of NAMES), if this machine has it."""
+    found = next(filter(None, map(shutil.which, NAMES[name])), None)
+    return Path(found) if found else None
+
+
+def reason(name: str) -> str:
+    return f"{name} is missing here; `{COMMAND}` installs it"
+
+
+def requires(*names: str) -> pytest.MarkDecorator:
+    missing = [name for name in names if find(name) is None]
+    return pytest.mark.skipif(bool(missing), reason="; ".join(map(reason, missing)))
+
+
+def program(name: str) -> Path:
+    found = find(name)
+    if found is None:
+        pytest.skip(reason(name))
+    return found
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, Any, Any]:
+    return _refuse_skip((yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, Any, Any]:
+    return _refuse_skip((yield))
+
+
+def _refuse_skip(report: Any) -> Any:
+    if report.skipped and COMMAND in str(report.longrepr) and is_all_required():
+        report.outcome = "failed"
+        *_, said = report.longrepr if isinstance(report.longrepr, tuple) else (report.longrepr,)
+        report.longrepr = f"PATROL_REQUIRE_ALL=1 allows no skip: {said}"
+    return report
+
+
+def is_all_required() -> bool:
+    return os.environ.get("PATROL_REQUIRE_ALL") == "1"

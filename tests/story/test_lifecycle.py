@@ -1,0 +1,183 @@
+"""Whatever the desk and the phones do, in whatever order, through the HTTP API: it stays true."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from sqlmodel import col, select
+
+from patrol import clock, create_app, feed, ladder
+from patrol.config import Settings
+from patrol.models import Assignment, Incident
+from patrol.status import ENGAGED, UNFINISHED, IncidentStatus
+from tests.cast import BRIDGE, Cast, enter
+from tests.conftest import NOON
+
+MEMBERS = ("007", "042", "017")
+KINDS = ("departed", "arrived", "progress", "reinforce", "handover", "not_found", "resolved")
+
+
+class Lifecycle(RuleBasedStateMachine):
+    """Two cases, three phones, two desks."""
+
+    template: Path
+
+    def __init__(self) -> None:
+        super().__init__()
+        clock.freeze(NOON)
+        self.folder = Path(tempfile.mkdtemp())
+        shutil.copy(self.template, self.folder / "patrol.db")
+        chosen = Settings(patrol_data=self.folder, secret_key="s" * 40).completed()
+        self.app = create_app(chosen, start=False)
+        self.app.config["UNLIMITED"] = True
+        self.cast = Cast(self.app)
+        with self.cast.services.database.write() as session:
+            enter(session)
+        self.cases = [self._open(n) for n in range(2)]
+        self.known: list[str] = []
+
+    def teardown(self) -> None:
+        self.app.extensions["patrol"].close()
+        shutil.rmtree(self.folder)
+        clock.release()
+
+    def _open(self, number: int) -> str:
+        category = ("RE0101", "EN0105")[number]
+        body = {"category": category, "place": "桥", "lat": BRIDGE[0], "lon": BRIDGE[1]}
+        return str(self.cast("701").send("POST", "/api/v1/incidents", body)["incident"]["id"])
+
+    def _state(self, case: str) -> dict[str, Any]:
+        found: dict[str, Any] = self.cast("701").get(f"/api/v1/incidents/{case}")["incident"]
+        return found
+
+    def _do(self, who: str, method: str, path: str, body: dict[str, Any]) -> Any:
+        answer = self.cast(who).call(method, path, body)
+        assert answer.status_code < 500, answer.text
+        return answer
+
+    @rule(
+        case=st.integers(0, 1),
+        members=st.lists(st.sampled_from(MEMBERS), min_size=1, max_size=2, unique=True),
+        desk=st.sampled_from(("701", "704")),
+    )
+    def send(self, case: int, members: list[str], desk: str) -> None:
+        key = self.cases[case]
+        body = {"members": members, "version": self._state(key)["version"]}
+        answer = self._do(desk, "POST", f"/api/v1/incidents/{key}/assignments", body)
+        if answer.status_code == 201:
+            self.known += answer.json["assignments"]
+
+    def _pick(self, pick: int) -> tuple[str, str] | None:
+        if not self.known:
+            return None
+        key = self.known[pick % len(self.known)]
+        return key, key.rpartition("-")[2]
+
+    @rule(pick=st.integers(0, 99), answer=st.sampled_from(("accepted", "declined")))
+    def answer(self, pick: int, answer: str) -> None:
+        if found := self._pick(pick):
+            key, member = found
+            body = {"answer": answer, "reason": "far"}
+            told = self._do(member, "POST", f"/api/v1/assignments/{key}/answer", body)
+            assert told.status_code == 200, "what a phone tells is a fact"
+
+    @rule(pick=st.integers(0, 99), kind=st.sampled_from(KINDS), age=st.integers(0, 3600))
+    def report(self, pick: int, kind: str, age: int) -> None:
+        if found := self._pick(pick):
+            key, member = found
+            now = clock.now()
+            body = {
+                "kind": kind,
+                "made_at": clock.iso(now - timedelta(seconds=age)),
+                "sent_at": clock.iso(now),
+            }
+            told = self._do(member, "POST", f"/api/v1/assignments/{key}/reports", body)
+            assert told.status_code == 201, "what a phone tells is a fact"
+
+    @rule(pick=st.integers(0, 99))
+    def withdraw(self, pick: int) -> None:
+        if found := self._pick(pick):
+            self._do("701", "DELETE", f"/api/v1/assignments/{found[0]}", {})
+
+    @rule(pick=st.integers(0, 99))
+    def undo(self, pick: int) -> None:
+        if found := self._pick(pick):
+            self._do("701", "DELETE", f"/api/v1/orders/{found[0].partition('-')[0]}", {})
+
+    @rule(case=st.integers(0, 1), accepted=st.booleans())
+    def close(self, case: int, accepted: bool) -> None:
+        body = {"accepted": accepted, "note": "看过"}
+        self._do("701", "POST", f"/api/v1/incidents/{self.cases[case]}/closure", body)
+
+    @rule(case=st.integers(0, 1))
+    def reopen(self, case: int) -> None:
+        path = f"/api/v1/incidents/{self.cases[case]}/closure"
+        self._do("704", "DELETE", path, {"reason": "复查"})
+
+    @rule(case=st.integers(0, 1), how=st.sampled_from(("cancellation", "transfer")))
+    def put_aside(self, case: int, how: str) -> None:
+        body = {"reason": "重复"} | ({"to": "城管"} if how == "transfer" else {})
+        self._do("701", "POST", f"/api/v1/incidents/{self.cases[case]}/{how}", body)
+
+    @rule(case=st.integers(0, 1), held=st.booleans())
+    def hold(self, case: int, held: bool) -> None:
+        path = f"/api/v1/incidents/{self.cases[case]}/hold"
+        until = clock.iso(clock.now() + timedelta(hours=1))
+        if held:
+            self._do("701", "PUT", path, {"until": until, "reason": "等业主"})
+        else:
+            self._do("701", "DELETE", path, {})
+
+    @rule(seconds=st.integers(1, 600))
+    def wait(self, seconds: int) -> None:
+        clock.forward(seconds=seconds)
+        with self.cast.services.database.write() as session:
+            ladder.climb(session, self.cast.services.catalogue)
+
+    @invariant()
+    def the_summary_is_that_of_the_crew(self) -> None:
+        with self.cast.services.database.read() as session:
+            for case in session.exec(select(Incident)):
+                rows = session.exec(
+                    select(Assignment).where(
+                        Assignment.incident_id == case.id, col(Assignment.status).in_(ENGAGED)
+                    )
+                ).all()
+                standing = {row.status.value for row in rows}
+                if case.status == IncidentStatus.NEW:
+                    assert standing == set()
+                if case.status in (IncidentStatus.EN_ROUTE, IncidentStatus.ON_SCENE):
+                    assert case.status.value in standing
+                if case.status not in UNFINISHED:
+                    assert standing == set(), f"{case.status} has a crew: {standing}"
+                if rows and case.status in UNFINISHED:
+                    assert sum(row.is_lead for row in rows) == 1
+
+    @invariant()
+    def the_feed_holds(self) -> None:
+        with self.cast.services.database.read() as session:
+            feed.verify(session)
+
+
+@pytest.mark.skipif("TEST_DATABASE_URL" in os.environ, reason="one database an example")
+def test_the_lifecycle(empty_database: Path, moving_clock: Callable[..., None]) -> None:
+    Lifecycle.template = empty_database
+    examples = int(os.environ.get("LIFECYCLES", "25"))
+    run_state_machine_as_test(
+        Lifecycle,
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=25,
+            deadline=None,
+            derandomize=True,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )

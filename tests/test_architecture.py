@@ -1,0 +1,272 @@
+"""The shape of the house: sizes, names, and who may know whom (STYLE.md, docs/decisions/)."""
+
+import ast
+import json
+import re
+import statistics
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+from vendor import ENTRIES
+
+HERE = Path(__file__).resolve().parent.parent
+PRODUCT = ("patrol",)
+OURS = ("patrol", "tools", "tests", "bench", "app.py", "gunicorn.conf.py")
+
+FUNCTION_LINES, FUNCTION_MEDIAN, FUNCTION_P90 = 40, 8, 25
+PYTHON_LINES, MODULE_LINES = 400, 320
+ELEMENT_LINES, ENTRY_LINES, SERVICE_WORKER_LINES, TEMPLATE_LINES = 160, 40, 150, 80
+
+VAGUE = {"base", "common", "helper", "helpers", "manager", "misc", "service", "util", "utils"}
+STAGES = {
+    *("access", "alarm", "board", "candidates", "closure", "delivery", "dispatch", "dossier"),
+    *("duty", "evidence", "incident", "intake", "ladder", "loop", "report", "transition"),
+}
+WALL_CLOCK = {"time.time", "time.time_ns", "datetime.now", "datetime.utcnow", "date.today"}
+READS_WALL_CLOCK = {
+    "patrol/clock.py",
+    "patrol/db.py",  # the time part of an id orders rows, and says nothing
+    "patrol/web/limit.py",  # the limits library keeps wall time
+}
+FLASK = ("patrol/__init__.py", "patrol/web/", "patrol/cli.py")
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+ELEMENT = re.compile(r"""customElements\.define\(\s*["']([\w-]+)["']""")
+BARE_IMPORT = re.compile(r"""(?:\bfrom|\bimport|\bimport\()\s*["']([\w@][^"']*)["']""")
+MARKUP_FROM_TEXT = re.compile(
+    r"\b(innerHTML|outerHTML|insertAdjacentHTML|document\.write|unsafeHTML|setHTML|eval)\b\s*[=(]"
+)
+INLINE = re.compile(r"""\s(style|on[a-z]+)\s*=\s*["']|<style""")
+SCRIPT = re.compile(r"<script\b[^>]*>")
+TRUSTED = re.compile(r"{{(?!\s*import_map\b)[^}]*\|\s*safe\b")
+
+
+def files(places: Iterable[str], pattern: str) -> list[Path]:
+    found = (
+        (HERE / place).rglob(pattern) if (HERE / place).is_dir() else (HERE / place,)
+        for place in places
+    )
+    return sorted(path for some in found for path in some if path.is_file())
+
+
+def pages() -> list[Path]:
+    return [path for path in files(["static"], "*.js") if "vendor" not in path.parts]
+
+
+def short(path: Path) -> str:
+    return path.relative_to(HERE).as_posix()
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text())
+
+
+def functions(places: Iterable[str]) -> Iterator[tuple[str, int]]:
+    for path in files(places, "*.py"):
+        for node in ast.walk(tree(path)):
+            if isinstance(node, Function) and node.end_lineno:
+                yield f"{short(path)}:{node.lineno} {node.name}", node.end_lineno - node.lineno + 1
+
+
+def too_long(paths: Iterable[Path], limit: int) -> list[str]:
+    sizes = ((short(path), len(path.read_text().splitlines())) for path in paths)
+    return [f"{name} has {size} lines, at most {limit}" for name, size in sizes if size > limit]
+
+
+def calls(path: Path) -> Iterator[tuple[int, str]]:
+    """Every call by its written name: `datetime.now`, `session.commit`."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Call):
+            yield node.lineno, ast.unparse(node.func)
+
+
+def imported(path: Path) -> Iterator[str]:
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+
+
+def project() -> dict[str, object]:
+    return tomllib.loads((HERE / "pyproject.toml").read_text())
+
+
+def test_no_function_is_long() -> None:
+    long = [f"{name} has {size} lines" for name, size in functions(OURS) if size > FUNCTION_LINES]
+    assert not long, f"split these, {FUNCTION_LINES} lines at most:\n" + "\n".join(long)
+
+
+def test_most_functions_are_short() -> None:
+    sizes = sorted(size for _, size in functions(PRODUCT))
+    assert statistics.median(sizes) <= FUNCTION_MEDIAN
+    assert sizes[len(sizes) * 9 // 10] <= FUNCTION_P90
+
+
+def test_no_file_is_long() -> None:
+    elements = [path for path in pages() if ELEMENT.search(path.read_text())]
+    entries = files(["static"], "main.js")
+    long = [
+        *too_long(files(OURS, "*.py"), PYTHON_LINES),
+        *too_long(pages(), MODULE_LINES),
+        *too_long(elements, ELEMENT_LINES),
+        *too_long([path for path in entries if path in pages()], ENTRY_LINES),
+        *too_long(files(["static"], "service_worker.js"), SERVICE_WORKER_LINES),
+        *too_long(files(["templates"], "*.html"), TEMPLATE_LINES),
+    ]
+    assert not long, "split these:\n" + "\n".join(long)
+
+
+def test_an_element_is_named_as_its_file() -> None:
+    wrong = [
+        f"{short(path)} defines <{name}>"
+        for path in pages()
+        for name in ELEMENT.findall(path.read_text())
+        if name != path.stem
+    ]
+    assert not wrong, "one element a file, of the file's name:\n" + "\n".join(wrong)
+
+
+def test_names_say_what_a_thing_is() -> None:
+    named = [*files(OURS, "*.py"), *pages()]
+    vague = [short(path) for path in named if VAGUE & {path.stem, path.parent.name}]
+    assert not vague, "name the stage or the thing:\n" + "\n".join(vague)
+
+
+def test_imports_go_down() -> None:
+    command = [Path(sys.executable).with_name("lint-imports"), "--no-cache", "--no-logo"]
+    done = subprocess.run(command, cwd=HERE, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_only_the_web_knows_flask() -> None:
+    knows = [
+        short(path)
+        for path in files(PRODUCT, "*.py")
+        if not short(path).startswith(FLASK)
+        and any(name.split(".")[0].startswith("flask") for name in imported(path))
+    ]
+    assert not knows, "Flask belongs to the edge:\n" + "\n".join(knows)
+
+
+def test_stages_leave_the_transaction_to_the_edge() -> None:
+    commits = [
+        f"{short(path)}:{line} {name}"
+        for path in files(PRODUCT, "*.py")
+        if path.relative_to(HERE / "patrol").parts[0].removesuffix(".py") in STAGES
+        for line, name in calls(path)
+        if name.endswith((".commit", ".rollback"))
+    ]
+    assert not commits, "the edge opens and ends the transaction:\n" + "\n".join(commits)
+
+
+def test_only_the_clock_reads_the_clock() -> None:
+    reads = [
+        f"{short(path)}:{line} {name}"
+        for path in files(PRODUCT, "*.py")
+        if short(path) not in READS_WALL_CLOCK
+        for line, name in calls(path)
+        if any(name == call or name.endswith(f".{call}") for call in WALL_CLOCK)
+    ]
+    assert not reads, "ask clock.now(), which tests can move:\n" + "\n".join(reads)
+
+
+def test_nothing_is_swallowed() -> None:
+    silent = [
+        f"{short(path)}:{node.lineno}"
+        for path in files(PRODUCT, "*.py")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ExceptHandler) and is_broad(node) and is_silent(node)
+    ]
+    assert not silent, "name the error, or record it and go on:\n" + "\n".join(silent)
+
+
+def is_broad(handler: ast.ExceptHandler) -> bool:
+    return handler.type is None or ast.unparse(handler.type) in {"Exception", "BaseException"}
+
+
+def is_silent(handler: ast.ExceptHandler) -> bool:
+    return all(
+        isinstance(step, ast.Pass | ast.Continue | ast.Break)
+        or (isinstance(step, ast.Return) and step.value is None)
+        for step in handler.body
+    )
+
+
+def test_the_product_prints_nothing() -> None:
+    prints = [
+        f"{short(path)}:{line} {name}"
+        for path in files(PRODUCT, "*.py")
+        for line, name in calls(path)
+        if name in {"print", "breakpoint", "eval", "exec", "pprint"}
+    ]
+    assert not prints, "log, or write to sys.stdout in the command line:\n" + "\n".join(prints)
+
+
+def test_pages_make_no_markup_from_text() -> None:
+    found = [
+        f"{short(path)}: {hit}"
+        for path in pages()
+        for hit in MARKUP_FROM_TEXT.findall(path.read_text())
+    ]
+    assert not found, "use textContent or a Lit template:\n" + "\n".join(found)
+
+
+def test_templates_hold_nothing_inline() -> None:
+    found = []
+    for path in files(["templates"], "*.html"):
+        text = path.read_text()
+        bare = [tag for tag in SCRIPT.findall(text) if "nonce=" not in tag]
+        inline = [hit.group().strip() for hit in INLINE.finditer(text)]
+        trusted = TRUSTED.findall(text)
+        found += [f"{short(path)}: {what}" for what in (*bare, *inline, *trusted)]
+    assert not found, "the content security policy forbids:\n" + "\n".join(found)
+
+
+def test_every_bare_import_is_installed() -> None:
+    wanted = {name for path in pages() for name in BARE_IMPORT.findall(path.read_text())}
+    assert wanted <= set(ENTRIES), "add to ENTRIES in tools/vendor.py"
+
+
+def test_locks_name_no_address() -> None:
+    for path in HERE.glob("requirements*.lock"):
+        assert "://" not in path.read_text(), path.name
+        assert "(/" not in path.read_text(), path.name
+    packages = json.loads((HERE / "package-lock.json").read_text())["packages"]
+    named = [name for name, package in packages.items() if "resolved" in package]
+    assert not named, "npm config omit-lockfile-registry-resolved is off"
+    unpinned = [name for name, package in packages.items() if name and "integrity" not in package]
+    assert not unpinned, "these have no hash"
+
+
+def python_dependencies() -> Iterator[str]:
+    settings = project()
+    groups = settings["dependency-groups"]
+    assert isinstance(groups, dict)
+    for requirement in (
+        *settings["project"]["dependencies"],  # type: ignore[index]
+        *settings["build-system"]["requires"],  # type: ignore[index]
+        *(name for group in groups.values() for name in group),
+    ):
+        yield re.split(r"[\[<>=!~ ]", requirement)[0]
+
+
+def npm_dependencies() -> Iterator[str]:
+    package = json.loads((HERE / "package.json").read_text())
+    yield from (*package["dependencies"], *package["devDependencies"])
+
+
+@pytest.mark.parametrize("name", [*python_dependencies(), *npm_dependencies()])
+def test_every_dependency_has_its_reason(name: str) -> None:
+    assert f"| `{name}` |" in (HERE / "docs/decisions/dependencies.md").read_text()
+
+
+def test_skips_for_missing_programs_can_be_refused() -> None:
+    conftest = HERE / "tests" / "conftest.py"
+    assert "tests.requires" in conftest.read_text(), "load it: pytest_plugins = ['tests.requires']"

@@ -1,0 +1,47 @@
+"""One clock: shared by the processes, deaf to a wall that jumps."""
+
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from patrol import clock
+
+
+def test_processes_of_one_machine_agree(tmp_path: Path) -> None:
+    code = (
+        "import sys, pathlib; from patrol import clock;"
+        "clock._wall_offset = lambda real=clock._wall_offset: real() + float(sys.argv[2]);"
+        "clock.anchor(pathlib.Path(sys.argv[1])); print(clock.now().timestamp())"
+    )
+    said = [
+        float(subprocess.check_output([sys.executable, "-c", code, str(tmp_path), jump]))
+        for jump in ("0", "3600", "-86400")
+    ]
+    assert max(said) - min(said) < 60, "the later processes follow the first anchor"
+
+
+def test_a_wall_jump_is_seen_and_not_followed(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = clock.now()
+    real = clock._wall_offset
+    monkeypatch.setattr(clock, "_wall_offset", lambda: real() + 3600)
+    assert 3590 < clock.wall_jump_s() < 3610
+    assert clock.now() - before < timedelta(minutes=1)
+
+
+def test_an_act_is_dated_by_the_age_its_phone_claims() -> None:
+    received = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
+    pressed = datetime(2031, 1, 1, tzinfo=UTC)
+    age = timedelta(minutes=4)
+    assert clock.acted_at(received, pressed, pressed + age) == received - age
+    assert clock.acted_at(received, pressed + age, pressed) == received, "no negative age"
+    assert clock.acted_at(received, pressed, pressed + timedelta(days=8)) == received
+    assert clock.acted_at(received, None, pressed) == received
+
+
+def test_a_time_without_an_offset_is_refused() -> None:
+    with pytest.raises(ValueError, match="offset"):
+        clock.parse("2026-11-22T14:05:12")
+    assert clock.iso(clock.parse("2026-11-22T14:05:12+08:00")) == "2026-11-22T06:05:12.000Z"

@@ -1,0 +1,84 @@
+"""The database keeps what our promises hang on, or we do not start."""
+
+import sqlite3
+import threading
+import time
+from pathlib import Path
+
+import pysqlite3.dbapi2 as wheel
+import pytest
+
+from patrol import db
+from patrol.db import Database
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Database:
+    return Database(f"sqlite:///{tmp_path}/one.db")
+
+
+def test_the_settings_are_asserted(database: Database) -> None:
+    with database.reader.connect() as link:
+        found = {
+            name: link.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+        }
+    assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 0}
+    database.dispose()
+
+
+def test_a_database_without_durability_is_refused(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        Database, "_set_up", lambda _s, link, _r: link.execute("PRAGMA synchronous=OFF")
+    )
+    with pytest.raises(db.UnsafeDatabase, match="synchronous"):
+        Database(str(database.url))
+    database.dispose()
+
+
+def test_an_old_sqlite_is_refused_with_a_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 40, 1))
+    monkeypatch.setattr(wheel, "sqlite_version_info", (3, 51, 1))
+    with pytest.raises(db.UnsafeDatabase, match="PostgreSQL"):
+        db.sqlite_module()
+
+
+def test_a_writer_waits_for_another_process_without_stopping_the_others(
+    database: Database,
+) -> None:
+    holder = db.sqlite_module().connect(str(database.url.database), check_same_thread=False)
+    holder.isolation_level = None
+    holder.execute("BEGIN IMMEDIATE")
+    threading.Timer(0.3, lambda: holder.execute("COMMIT")).start()
+    started = time.monotonic()
+    with database.write():
+        waited = time.monotonic() - started
+    assert waited > 0.2
+    holder.close()
+    database.dispose()
+
+
+def test_whoever_waits_too_long_is_told(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(db, "WAIT_S", 0.2)
+    holder = db.sqlite_module().connect(str(database.url.database))
+    holder.isolation_level = None
+    holder.execute("BEGIN IMMEDIATE")
+    with pytest.raises(db.DatabaseBusy), database.write():
+        pass
+    holder.close()
+    database.dispose()
+
+
+def test_ids_grow_and_do_not_repeat() -> None:
+    ids = [db.new_id() for _ in range(20_000)]
+    assert ids == sorted(set(ids))
+    assert all(len(key) == 32 and key[12] == "7" and key[16] in "89ab" for key in ids)
+
+
+def test_postgresql_goes_by_psycopg_3() -> None:
+    url = db.normal_url("postgresql://me@localhost/patrol")
+    assert url.drivername == "postgresql+psycopg"

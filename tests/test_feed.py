@@ -1,0 +1,136 @@
+"""The spine: gapless, in commit order, chained; and the hook that guards it."""
+
+import threading
+
+import pytest
+from flask import Flask
+from sqlmodel import Session, select
+
+from patrol import clock, feed, incident
+from patrol.models import Audience, Feed, Incident
+from patrol.services import Services
+from patrol.status import IncidentStatus
+from patrol.transition import move
+
+
+def _note(services: Services, kind: str = "duty.started") -> None:
+    with services.database.write() as session:
+        feed.note(session, kind, by="042", area_id=2, call_sign="042")
+
+
+def test_seq_has_no_gaps_whoever_writes(services: Services) -> None:
+    threads = [
+        threading.Thread(target=lambda: [_note(services) for _ in range(10)]) for _ in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with services.database.read() as session:
+        seqs = [event.seq for event in feed.after(session, 0)]
+        assert seqs == list(range(1, len(seqs) + 1))
+        assert feed.verify(session)[0] == len(seqs)
+
+
+def test_what_is_rolled_back_leaves_no_gap(services: Services) -> None:
+    _note(services)
+    with pytest.raises(RuntimeError), services.database.write() as session:
+        feed.note(session, "duty.ended", by="042", area_id=2)
+        services.database.settle(session)
+        raise RuntimeError("the request fails")
+    _note(services)
+    with services.database.read() as session:
+        seqs = [event.seq for event in feed.after(session, 0)]
+    assert seqs == list(range(1, len(seqs) + 1))
+
+
+def _alter(session: Session, change: str) -> None:
+    connection = session.connection()
+    statements = {
+        "body": "UPDATE feed SET body = '{}' WHERE seq = 3",
+        "actor": "UPDATE feed SET actor = '999' WHERE seq = 3",
+        "delete": "DELETE FROM feed WHERE seq = 3",
+        "swap": "UPDATE feed SET kind = CASE seq WHEN 3 THEN 'duty.ended' ELSE kind END",
+        "insert": (
+            "INSERT INTO feed (seq, at, kind, actor, area_id, audience, body, salt, digest, hash)"
+            " SELECT 99, at, kind, actor, area_id, audience, body, salt, digest, hash"
+            " FROM feed WHERE seq = 2"
+        ),
+    }
+    connection.exec_driver_sql(statements[change])
+
+
+@pytest.mark.parametrize("change", ["body", "actor", "delete", "swap", "insert"])
+def test_every_alteration_is_found_at_the_first_bad_row(services: Services, change: str) -> None:
+    for _ in range(5):
+        _note(services)
+    with services.database.write() as session:
+        _alter(session, change)
+    with services.database.read() as session, pytest.raises(feed.BrokenChain) as found:
+        feed.verify(session)
+    with services.database.read() as session:
+        rows = feed.head(session)
+    assert found.value.seq == (3 if change != "insert" else len(_seqs(services)))
+    assert rows
+
+
+def _seqs(services: Services) -> list[int]:
+    with services.database.read() as session:
+        return list(session.exec(select(Feed.seq)))
+
+
+def test_personal_text_can_be_erased_and_the_chain_holds(services: Services) -> None:
+    for _ in range(3):
+        _note(services)
+    with services.database.write() as session:
+        session.connection().exec_driver_sql(
+            "UPDATE feed SET body = NULL, salt = NULL WHERE seq = 2"
+        )
+    with services.database.read() as session:
+        assert feed.verify(session)[0] >= 3
+        assert feed.after(session, 1)[0].body == {}
+
+
+def test_a_move_without_an_act_is_refused(app: Flask, services: Services) -> None:
+    with services.database.write() as session:
+        opening = incident.Opening(
+            category=services.catalogue.category("RE0301"), area_id=4, source="manual"
+        )
+        key = incident.open_(session, opening, by="701").id
+    with pytest.raises(feed.UnnotedMove), services.database.write() as session:
+        case = session.get_one(Incident, key)
+        move(session, case, IncidentStatus.CANCELLED, by="701")
+
+
+def test_a_frame_is_the_stored_body_unchanged(services: Services) -> None:
+    _note(services)
+    with services.database.read() as session:
+        event = feed.after(session, 0)[-1]
+        row = session.get_one(Feed, event.seq)
+    assert event.audience == Audience.DESK
+    assert event.frame.endswith(f',"body":{row.body}}}')
+    assert f'"at":"{clock.iso(row.at)}"' in event.frame
+
+
+def test_news_of_another_process_arrive(services: Services) -> None:
+    woken, stop = threading.Event(), threading.Event()
+    count: list[int] = []
+
+    def wake() -> None:
+        count.append(1)
+        if len(count) > 1:
+            woken.set()
+
+    watcher = threading.Thread(target=feed.watch, args=(services.database, wake, stop))
+    watcher.start()
+    _note(services)
+    assert woken.wait(10)
+    stop.set()
+    watcher.join(5)
+
+
+def test_an_act_belongs_to_an_area(session: Session) -> None:
+    with pytest.raises(ValueError, match="area"):
+        feed.note(session, "duty.started", by="042")
+
+
