@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from math import ceil
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -169,7 +170,7 @@ def _reason(one: Candidate, age: float | None, language: str) -> str:
                 f"server.candidate.{one.reach.basis}",
                 language,
                 distance=one.reach.distance_m,
-                minutes=max(1, round(one.reach.eta_s / 60)),
+                minutes=ceil(one.reach.eta_s / 60) or 1,
             )
         )
     if age is None:

@@ -6,10 +6,22 @@ import time
 from pathlib import Path
 
 import segno
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
-from patrol import access, demo, feed, mapfile, migrate, replay, simulate, worker
-from patrol.config import Settings
+from patrol import (
+    access,
+    catalogue,
+    demo,
+    feed,
+    geo,
+    mapfile,
+    migrate,
+    replay,
+    simulate,
+    worker,
+)
+from patrol.config import Settings, UnsafeSetting
+from patrol.db import UnsafeDatabase
 from patrol.models import Area, Member, Role, Source, User
 from patrol.services import Services, build
 
@@ -26,7 +38,14 @@ def main() -> None:
     arguments = parser.parse_args()
     try:
         sys.exit(arguments.run(arguments) or 0)
-    except (mapfile.BadMap, replay.BadFile, feed.BrokenChain) as error:
+    except (
+        mapfile.BadMap,
+        geo.UnknownDatum,
+        catalogue.BadCatalogue,
+        replay.BadFile,
+        UnsafeSetting,
+        UnsafeDatabase,
+    ) as error:
         sys.exit(f"patrol: {error}")
 
 
@@ -74,11 +93,10 @@ def _migrate(arguments: argparse.Namespace) -> None:
 
 def _seed(_: argparse.Namespace) -> None:
     services = _open()
-    with services.database.read() as session:
-        if session.exec(select(func.count()).select_from(Area)).one():
-            return
     with services.database.write() as session:
-        demo.seed(session)
+        if not demo.seed(session):
+            demo.keep_rota(session)
+            return
     say("The database was empty: the demo town is in it (文晖街道、东新街道, members 001–137).")
 
 

@@ -11,7 +11,7 @@ from patrol.config import Settings
 from patrol.db import Database
 from patrol.evidence import Decoders
 from patrol.feed import Event
-from patrol.geo import Streets
+from patrol.geo import Streets, streets_in
 from patrol.roads.live.hub import Hub
 from patrol.roads.vapid import Vapid
 
@@ -23,7 +23,6 @@ class Services:
     settings: Settings
     database: Database
     catalogue: Catalogue
-    streets: Streets
     vapid: Vapid
     decoders: Decoders = field(default_factory=Decoders)
     hub: LiveHub = field(init=False)
@@ -76,6 +75,11 @@ class Services:
             return access.present(session, actors)
 
     @property
+    def streets(self) -> Streets:
+        """The road graph as it was last imported."""
+        return streets_in(self.settings.patrol_data)
+
+    @property
     def live(self) -> frozenset[str]:
         """Call signs whose phone has an open socket here."""
         return frozenset(self.hub.index.phones)
@@ -96,7 +100,7 @@ def _order_of(event: Event) -> str | None:
 
 def build(settings: Settings, *, checkpoints: bool = False) -> Services:
     """Open everything that `settings` name; the same for web, worker and commands."""
-    from patrol import catalogue, geo
+    from patrol import catalogue
     from patrol.roads import vapid
 
     clock.anchor(settings.patrol_data)
@@ -104,6 +108,5 @@ def build(settings: Settings, *, checkpoints: bool = False) -> Services:
         settings=settings,
         database=Database(settings.database_url, checkpoints=checkpoints),
         catalogue=catalogue.load(settings.patrol_data),
-        streets=geo.streets_in(settings.patrol_data),
         vapid=vapid.load(settings.patrol_data),
     )

@@ -132,5 +132,3 @@ def test_news_of_another_process_arrive(services: Services) -> None:
 def test_an_act_belongs_to_an_area(session: Session) -> None:
     with pytest.raises(ValueError, match="area"):
         feed.note(session, "duty.started", by="042")
-
-

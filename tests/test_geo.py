@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from patrol import geo
@@ -45,6 +45,7 @@ def test_the_published_vector_comes_out_to_the_last_digit():
     assert math.dist(back, (30.3, 120.176)) < 1e-9
 
 
+@settings(deadline=None)
 @given(lats, lons)
 def test_gcj_and_back_is_the_same_place(lat: float, lon: float):
     shifted = from_wgs84(lat, lon, Datum.GCJ02)
@@ -52,6 +53,7 @@ def test_gcj_and_back_is_the_same_place(lat: float, lon: float):
     assert math.dist(to_wgs84(*shifted, Datum.GCJ02), (lat, lon)) < 1e-9
 
 
+@settings(deadline=None)
 @given(lats, lons)
 def test_bd_and_back_is_the_same_place(lat: float, lon: float):
     shifted = from_wgs84(lat, lon, Datum.BD09)
@@ -79,6 +81,7 @@ def test_a_degree_of_latitude_is_as_long_as_the_ellipsoid_says():
     assert geo.distance_m(Point(30, 120), Point(31, 120)) == pytest.approx(110_863, abs=5)
 
 
+@settings(deadline=None)
 @given(lats, lons, st.floats(-0.05, 0.05), st.floats(-0.05, 0.05))
 def test_the_fast_distances_rank_like_the_shown_one(
     lat: float, lon: float, north: float, east: float
@@ -178,6 +181,7 @@ def plain_dijkstra(graph: Graph, start: int) -> dict[int, float]:
     return known
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10_000))
 def test_the_search_finds_what_a_plain_one_finds(seed: int):
     dice = random.Random(seed)

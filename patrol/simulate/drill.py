@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from patrol import clock
+from patrol.geo import Point
 from patrol.simulate.cast import Cast, NoCast
 from patrol.simulate.client import SignedOut
 from patrol.simulate.desk import Desk
@@ -93,12 +94,16 @@ class Drill:
         ready += [desk.is_there.wait() for desk in self.desks]
         with suppress(TimeoutError):
             await asyncio.wait_for(asyncio.gather(*ready), READY_S)
-        town = Town(self._cast, self.world)
+        town = Town(self._cast, self.world, self._whereabouts)
         rng = self.world.rng("schedule")
         try:
             await town.run(schedule(rng, options.incidents, options.hours, is_demo=options.is_demo))
         except (SignedOut, NoCast) as error:
             self.world.tally.fail(f"the town is silent: {error}")
+
+    def _whereabouts(self) -> list[Point]:
+        now = self.world.pace.now()
+        return [one.walker.here(now) for one in self.phones if one.on_duty.is_set()]
 
     async def _finish(self) -> None:
         """No new events; who is on a case may end it."""

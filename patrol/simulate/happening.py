@@ -9,7 +9,7 @@ BURST, BURST_S = 12, 18.0
 TAIL_HOURS = 0.25
 TAIL_SHARE = 0.15
 """A quiet end: this share of the lively hour's rate."""
-DEMO_PER_HOUR = 48.0
+DEMO_PER_HOUR = 60.0
 NEVER_S = 900.0
 
 
@@ -55,6 +55,10 @@ HAPPENINGS = (
 )
 
 
+CLOSE = tuple(one for one in HAPPENINGS if one.category in ("ST0101", "ST0103", "PU0101"))
+"""Nobody with a rare skill is wanted: whoever is nearest goes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Telling:
     """One event of the schedule; `patience_s` is how long virtual desks leave it to a human."""
@@ -62,6 +66,8 @@ class Telling:
     at_s: float
     happening: Happening
     patience_s: float | None
+    is_close: bool = False
+    """Under the eyes of somebody on duty: the first minute of a demo has members on scene."""
 
 
 def schedule(rng: Random, per_hour: float, hours: float, *, is_demo: bool) -> Iterator[Telling]:
@@ -81,7 +87,7 @@ def schedule(rng: Random, per_hour: float, hours: float, *, is_demo: bool) -> It
 def _arrivals(rng: Random, start: float, end: float, per_hour: float) -> Iterator[float]:
     at_s = start
     while per_hour > 0:
-        at_s += rng.expovariate(per_hour / HOUR_S)
+        at_s += rng.uniform(0.2, 1.8) * HOUR_S / per_hour
         if at_s >= end:
             return
         yield at_s
@@ -91,7 +97,8 @@ def _burst(rng: Random) -> Iterator[Telling]:
     """A dozen at once: three in four are sent out within seconds, the rest wait for the human."""
     for number in range(BURST):
         patience_s = NEVER_S if number % 4 == 3 else rng.uniform(0.5, 6)
-        yield Telling(BURST_S * number / BURST, _some(rng), patience_s)
+        what = rng.choice(CLOSE) if number in (0, 2, 5, 8) else _some(rng)
+        yield Telling(BURST_S * number / BURST, what, patience_s, is_close=what in CLOSE)
 
 
 def _share(rng: Random) -> float:

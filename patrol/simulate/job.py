@@ -28,6 +28,8 @@ class Job:
         self.phone, self.key, self.script = phone, key, script
         self.case, self.place_version = case, version
         self.accepted = asyncio.Event()
+        self.is_ending = False
+        """The last report is on its way: the frame about it may come before its answer."""
         self._photos = 0
         self.see(case)
 
@@ -124,12 +126,14 @@ class Job:
         waited = 0.0
         while self.case["lead"] != self.phone.call_sign and waited < LEAD_WAIT_S:
             if self.script.hands_over and len(self.case["crew"].get("on_scene", ())) > 1:
+                self.is_ending = True
                 await self._report("handover")
                 self.phone.tally.note("handed over")
                 return
             await self.phone.pace.sleep(LOOK_S)
             waited += LOOK_S
         photos = [await self._photograph()] if self.script.takes_photo else []
+        self.is_ending = True
         await self._report("resolved", disposition=self.script.disposition, photos=photos)
         self.phone.tally.note("resolved")
 

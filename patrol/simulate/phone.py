@@ -135,17 +135,18 @@ class Phone:
     async def _do(self, job: Job) -> None:
         try:
             await self._run(job.run())
-        except asyncio.CancelledError:
-            self.tally.note("orders that ended early")
-            raise
         finally:
             if (known := self._jobs.get(job.case["id"])) and known[0] is job:
                 del self._jobs[job.case["id"]]
 
     def _drop(self, incident_id: str) -> None:
         """Withdrawn, undone, or resolved by somebody else."""
-        if known := self._jobs.pop(incident_id, None):
-            known[1].cancel()
+        job, task = self._jobs.get(incident_id, (None, None))
+        if job is None or task is None or job.is_ending:
+            return
+        del self._jobs[incident_id]
+        task.cancel()
+        self.tally.note("orders ended by others")
 
     def _errand(self, work: Coroutine[Any, Any, Any]) -> None:
         task = asyncio.create_task(self._run(work))

@@ -1,12 +1,12 @@
 """The town speaks: events at places of the gazetteer, through the intake and the tip page."""
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from random import Random
 from typing import Any
 
 from patrol import clock
-from patrol.geo import Point
+from patrol.geo import Point, distances_m
 from patrol.intake import accept
 from patrol.simulate.cast import Cast, Channel, NoCast
 from patrol.simulate.client import Client, Form
@@ -17,18 +17,19 @@ from patrol.simulate.world import World
 
 WORDS = ("社区", "苑", "园", "桥", "站", "路", "街", "市场", "城", "村", "公园", "广场")
 """What names of places here are made of: the gazetteer is asked as a dispatcher would ask."""
-NEAR_M = 40.0
+NEAR_M, CLOSE_M = 40.0, 20.0
 FIRST_NUMBER = 20_000
 
 
 class Town:
-    def __init__(self, cast: Cast, world: World) -> None:
+    def __init__(self, cast: Cast, world: World, members: Callable[[], Sequence[Point]]) -> None:
+        """`members()`: where those on duty are now."""
         if cast.clerk is None:
             raise NoCast("the town needs a desk user to look places up")
         self._clerk, self._channels = cast.clerk, cast.channels
-        self._world, self._rng = world, world.rng("town")
+        self._world, self._members = world, members
         self._places: dict[str, list[dict[str, Any]]] = {}
-        self._picture = draw(self._rng)
+        self._picture = draw(world.rng("town"))
         self._lines: dict[str, Client] = {}
         self._told, self._numbers = 0, FIRST_NUMBER
 
@@ -64,17 +65,29 @@ class Town:
 
     async def _tell(self, telling: Telling, rng: Random) -> None:
         what = telling.happening
-        place = self._place(rng, what.near)
-        point = beside(Point(place["lat"], place["lon"]), rng, NEAR_M)
+        place, point = self._close(rng) if telling.is_close else self._somewhere(rng, what.near)
         if what.chip:
-            await self._tip(what, place["name"], point)
+            await self._tip(what, place, point)
         else:
-            await self._speak(rng, telling, place["name"], point)
+            await self._speak(rng, telling, place, point)
         self._world.tally.note("incident told")
 
-    def _place(self, rng: Random, kinds: Sequence[str]) -> dict[str, Any]:
+    def _somewhere(self, rng: Random, kinds: Sequence[str]) -> tuple[str, Point]:
         fitting = [place for kind in kinds for place in self._places.get(kind, ())]
-        return rng.choice(fitting or [place for some in self._places.values() for place in some])
+        place = rng.choice(fitting or self._all_places())
+        return place["name"], beside(Point(place["lat"], place["lon"]), rng, NEAR_M)
+
+    def _all_places(self) -> list[dict[str, Any]]:
+        return [place for some in self._places.values() for place in some]
+
+    def _close(self, rng: Random) -> tuple[str, Point]:
+        members = self._members()
+        if not members:
+            return self._somewhere(rng, ())
+        point = beside(rng.choice(members), rng, CLOSE_M)
+        places = self._all_places()
+        far = distances_m(point, [Point(one["lat"], one["lon"]) for one in places])
+        return f"{places[far.index(min(far))]['name']}附近", point
 
     def _record(
         self, rng: Random, what: Happening, place: str, point: Point, channel: Channel

@@ -1,4 +1,4 @@
-"""Where a member is: strolling along the roads of the beat, or riding to a case."""
+"""Where a member is: strolling along the roads of the beat, or riding an e-bike to a case."""
 
 import math
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from typing import Any
 from patrol.geo import Point, distances_m
 
 WALK_MPS = 1.2
-RIDE_MPS = 4.2
+RIDE_MPS = 5.5
 BEAT_M = 350.0
 STRIDE_M = 40.0
 DEGREE_M = 111_195.0

@@ -18,10 +18,8 @@ def street_map() -> Response:
         tiles_url=settings.map_tiles_url,
         tiles_attribution=settings.map_tiles_attribution,
     )
-    is_packed = "gzip" in request.accept_encodings
-    response = Response(
-        found.gzipped if is_packed else found.body, mimetype="application/json"
-    )
+    is_packed = request.accept_encodings.best_match(["gzip"]) == "gzip"
+    response = Response(found.gzipped if is_packed else found.body, mimetype="application/json")
     if is_packed:
         response.headers["Content-Encoding"] = "gzip"
     response.headers["Vary"] = "Accept-Encoding"

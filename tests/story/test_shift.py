@@ -79,7 +79,9 @@ def test_from_the_call_to_the_closure(cast: Cast, moving_clock: Any) -> None:
         cast, "042", first, "resolved", disposition="to_hospital", photos=[name], text="已救起"
     )
     assert resolved["incident"]["status"] == "resolved", "特急 is verified by the desk"
-    stored = cast("042").call("POST", "/api/v1/photos", data={"photo": (photo_file(photo), "a.jpg")})
+    stored = cast("042").call(
+        "POST", "/api/v1/photos", data={"photo": (photo_file(photo), "a.jpg")}
+    )
     assert stored.status_code == 201
     assert stored.json == {"sha256": name, "width": 640, "height": 480}
     assert desk.call("GET", f"/api/v1/photos/{name}").status_code == 200
@@ -145,9 +147,7 @@ def test_the_radio_accepts_on_behalf_and_says_so(cast: Cast, case: dict[str, Any
     )
     assert answer["assignment"]["accepted_via"] == "radio"
     assert answer["assignment"]["accepted_by"] == "701"
-    again = cast("042").send(
-        "POST", f"/api/v1/assignments/{first}/answer", {"answer": "accepted"}
-    )
+    again = cast("042").send("POST", f"/api/v1/assignments/{first}/answer", {"answer": "accepted"})
     assert again["effect"] == "late", "a second accept changes nothing"
     assert again["assignment"]["accepted_via"] == "radio"
 
@@ -224,7 +224,12 @@ def test_a_corrected_place_is_acknowledged_again(cast: Cast, case: dict[str, Any
     changed = cast("701").send(
         "PATCH",
         f"/api/v1/incidents/{case['id']}",
-        {"version": sent["incident"]["version"], "place": "文晖桥东岸", "lat": 30.288, "lon": 120.171},
+        {
+            "version": sent["incident"]["version"],
+            "place": "文晖桥东岸",
+            "lat": 30.288,
+            "lon": 120.171,
+        },
     )["incident"]
     assert changed["place_version"] == 2
     job = cast("042").get("/api/v1/inbox")["jobs"][0]
