@@ -47,40 +47,10 @@ def create_app(settings: Settings | None = None, *, start: bool = True) -> Flask
 
 
 def _add_views(app: Flask) -> None:
-    from patrol.web import (
-        assets,
-        assignments,
-        board,
-        gate,
-        incidents,
-        intake,
-        live,
-        maps,
-        openapi,
-        ops,
-        pages,
-        phone,
-        photos,
-        session,
-        tip,
-    )
+    from patrol.web import blueprints, gate, live, pages
 
-    for module in (
-        assets,
-        assignments,
-        board,
-        incidents,
-        intake,
-        maps,
-        openapi,
-        ops,
-        pages,
-        phone,
-        photos,
-        session,
-        tip,
-    ):
-        app.register_blueprint(module.blueprint)
+    for blueprint in blueprints():
+        app.register_blueprint(blueprint)
     app.context_processor(pages.context)
     held = app.extensions["patrol"]
     app.register_blueprint(live.blueprint(held.hub, gate.maybe_actor, held.settings.public_url))

@@ -54,6 +54,17 @@ def enqueue(session: Session, assignments: Sequence[Assignment] | Sequence[dict[
     session.connection().execute(insert(Delivery), rows)
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a device says of an order; times as `clock.acted_at` gives them."""
+
+    kind: ReceiptKind
+    road: Road
+    acted_at: datetime
+    device_at: datetime | None = None
+    phone_id: str | None = None
+
+
 def _pair(row: Assignment | dict[str, Any]) -> tuple[str, int]:
     if isinstance(row, Assignment):
         return row.id, row.member_id
@@ -236,17 +247,14 @@ def receive(
     session: Session,
     assignment: Assignment,
     incident: Incident,
-    *,
-    kind: ReceiptKind,
-    road: Road,
-    acted_at: datetime,
-    device_at: datetime | None,
-    phone_id: str | None,
+    told: Told,
 ) -> bool:
     """A device's receipt: forward only, kept even when late. False when it was known."""
     known = session.exec(
         select(Receipt.id).where(
-            Receipt.assignment_id == assignment.id, Receipt.road == road, Receipt.kind == kind
+            Receipt.assignment_id == assignment.id,
+            Receipt.road == told.road,
+            Receipt.kind == told.kind,
         )
     ).first()
     if known:
@@ -254,45 +262,37 @@ def receive(
     session.add(
         Receipt(
             assignment_id=assignment.id,
-            road=road,
-            kind=kind,
-            at=acted_at,
-            device_at=device_at,
+            road=told.road,
+            kind=told.kind,
+            at=told.acted_at,
+            device_at=told.device_at,
             received_at=clock.now(),
         )
     )
-    _move_on(session, assignment.id, road, kind, acted_at, phone_id)
+    _move_on(session, assignment.id, told)
     feed.note(
         session,
-        f"receipt.{kind.value}",
+        f"receipt.{told.kind.value}",
         by=assignment.call_sign,
         incident=incident,
         member=assignment.call_sign,
         assignment_id=assignment.id,
-        road=road.value,
-        device_at=clock.iso(device_at) if device_at else None,
-        after_s=round((acted_at - assignment.dispatched_at).total_seconds(), 1),
+        road=told.road.value,
+        device_at=clock.iso(told.device_at) if told.device_at else None,
+        after_s=round((told.acted_at - assignment.dispatched_at).total_seconds(), 1),
     )
     return True
 
 
-def _move_on(
-    session: Session,
-    assignment_id: str,
-    road: Road,
-    kind: ReceiptKind,
-    acted_at: datetime,
-    phone_id: str | None,
-) -> None:
+def _move_on(session: Session, assignment_id: str, told: Told) -> None:
     query = select(Delivery.id).where(
-        Delivery.assignment_id == assignment_id, Delivery.road == road
+        Delivery.assignment_id == assignment_id, Delivery.road == told.road
     )
-    if road == Road.PUSH and phone_id:
-        query = query.where(Delivery.phone_id == phone_id)
-    target = DeliveryStatus(kind.value)
-    move_many(
-        session, Delivery, session.exec(query).all(), target, **{f"{kind.value}_at": acted_at}
-    )
+    if told.road == Road.PUSH and told.phone_id:
+        query = query.where(Delivery.phone_id == told.phone_id)
+    at = {f"{told.kind.value}_at": told.acted_at}
+    target = DeliveryStatus(told.kind.value)
+    move_many(session, Delivery, session.exec(query).all(), target, **at)
 
 
 def state(row: Delivery) -> dict[str, Any]:

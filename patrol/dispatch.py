@@ -12,18 +12,15 @@ from patrol import alarm, clock, delivery, feed, incident, status
 from patrol.models import (
     Assignment,
     Audience,
-    Effect,
     Incident,
     Member,
     Order,
     Seat,
-    Via,
 )
 from patrol.status import AssignmentStatus, IncidentStatus
 from patrol.transition import IllegalMove, move, move_many
 
 UNDO = timedelta(seconds=8)
-RADIO_DIGITS = dict(zip("0123456789", "洞幺两三四五六拐八九", strict=True))
 
 
 class AlreadySent(Exception):
@@ -65,24 +62,12 @@ def send(
     Raises WrongVersion, IllegalMove, AlreadySent.
     """
     _check(session, case, members, version)
-    now = clock.now()
-    order = Order(
-        incident_id=case.id,
-        text=text,
-        place=case.place,
-        place_version=case.place_version,
-        lat=case.lat,
-        lon=case.lon,
-        by=by,
-        at=now,
-    )
-    session.add(order)
-    session.flush()
+    order = _order(session, case, by, text)
     rows = _assignments(session, case, order, members, lead, travel or {})
     session.connection().execute(insert(Assignment), rows)
     delivery.enqueue(session, rows)
     _take_seats(session, case, members)
-    _to_dispatched(session, case, by, now)
+    _to_dispatched(session, case, by, order.at)
     feed.note(
         session,
         "order.sent",
@@ -98,6 +83,22 @@ def send(
         incident_id=case.id,
         kinds=("unclaimed", "declined", "reinforce"),
     )
+    return order
+
+
+def _order(session: Session, case: Incident, by: str, text: str) -> Order:
+    order = Order(
+        incident_id=case.id,
+        text=text,
+        place=case.place,
+        place_version=case.place_version,
+        lat=case.lat,
+        lon=case.lon,
+        by=by,
+        at=clock.now(),
+    )
+    session.add(order)
+    session.flush()
     return order
 
 
@@ -261,7 +262,7 @@ def withdraw(
         reason=reason,
         is_lead=False,
     )
-    _left(session, row, case, by)
+    leave(session, row, case, by=by)
     feed.note(
         session,
         "assignment.withdrawn",
@@ -297,7 +298,8 @@ def stand_down(session: Session, case: Incident, *, by: str, reason: str) -> lis
     return [row.call_sign for row in rows]
 
 
-def _left(session: Session, row: Assignment, case: Incident, by: str) -> None:
+def leave(session: Session, row: Assignment, case: Incident, *, by: str) -> None:
+    """What follows when a member is off a case: seat, alarms, the summary, a lead."""
     delivery.expire(session, [row.id])
     _leave_seat(session, case, [row.call_sign])
     alarm.clear_for(session, by=by, assignment_id=row.id)
@@ -336,117 +338,6 @@ def lead(session: Session, row: Assignment, case: Incident, *, by: str) -> None:
         assignment_id=row.id,
         call_sign=row.call_sign,
     )
-
-
-def accept(
-    session: Session,
-    row: Assignment,
-    case: Incident,
-    *,
-    by: str,
-    via: Via,
-    acted_at: datetime,
-    place_version: int | None = None,
-) -> Effect:
-    """收到. A fact: it is stored whatever the state, and answered with its effect."""
-    acknowledges = place_version is not None and place_version > row.place_version
-    if place_version is not None and acknowledges:
-        row.place_version = min(place_version, case.place_version)
-        session.add(row)
-    effect = Effect.APPLIED if acknowledges else _stale(row)
-    if row.status in (AssignmentStatus.DISPATCHED, AssignmentStatus.LAPSED):
-        move(
-            session,
-            row,
-            AssignmentStatus.ACCEPTED,
-            accepted_at=acted_at,
-            accepted_via=via.value,
-            accepted_by=by,
-        )
-        effect = Effect.APPLIED
-        alarm.clear_for(session, by=by, assignment_id=row.id, kinds=("not_accepted",))
-        incident.follow_crew(session, case, by=by)
-    feed.note(
-        session,
-        "assignment.accepted",
-        by=by,
-        incident=case,
-        audience=Audience.CREW,
-        member=row.call_sign,
-        assignment_id=row.id,
-        via=via.value,
-        effect=effect.value,
-        acted_at=clock.iso(acted_at),
-    )
-    return effect
-
-
-def _stale(row: Assignment) -> Effect:
-    is_off = row.status in (
-        AssignmentStatus.WITHDRAWN,
-        AssignmentStatus.RELIEVED,
-        AssignmentStatus.DECLINED,
-    )
-    return Effect.SUPERSEDED if is_off else Effect.LATE
-
-
-def decline(
-    session: Session,
-    row: Assignment,
-    case: Incident,
-    *,
-    by: str,
-    reason: str,
-    acted_at: datetime,
-) -> Effect:
-    """去不了: with its reason; the desk is alarmed so that somebody else goes."""
-    effect = _stale(row)
-    if not status.may_move(row.status, AssignmentStatus.DECLINED):
-        _note_decline(session, row, case, by, reason, effect)
-        return effect
-    move(
-        session,
-        row,
-        AssignmentStatus.DECLINED,
-        ended_at=acted_at,
-        reason=reason,
-        is_lead=False,
-    )
-    _left(session, row, case, by)
-    _note_decline(session, row, case, by, reason, Effect.APPLIED)
-    alarm.raise_(
-        session,
-        "declined",
-        row.id,
-        by=by,
-        incident=case,
-        assignment=row,
-        reason=reason,
-    )
-    return Effect.APPLIED
-
-
-def _note_decline(
-    session: Session, row: Assignment, case: Incident, by: str, reason: str, effect: Effect
-) -> None:
-    feed.note(
-        session,
-        "assignment.declined",
-        by=by,
-        incident=case,
-        audience=Audience.CREW,
-        member=row.call_sign,
-        assignment_id=row.id,
-        reason=reason,
-        effect=effect.value,
-    )
-
-
-def radio_script(case: Incident, call_signs: Sequence[str], text: str) -> str:
-    """What the dispatcher says: call signs digit by digit, place, matter, kit, 收到请回答."""
-    said = "、".join("".join(RADIO_DIGITS.get(c, c) for c in sign) for sign in call_signs)
-    parts = [part for part in (said, f"{case.place}{case.title}", text) if part]
-    return "，".join(parts) + "，收到请回答。"
 
 
 def assignment_state(row: Assignment) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from patrol.models import (
     Report,
     Seat,
 )
+from patrol.roads import radio
 from patrol.status import ENGAGED
 
 Rows = Sequence[Any]
@@ -73,7 +74,7 @@ def _for_desk(
             }
             for row in _rows(session, Closure, case)
         ],
-        "radio": {"text": dispatch.radio_script(case, engaged, orders[-1].text if orders else "")},
+        "radio": {"text": radio.script(case, engaged, orders[-1].text if orders else "")},
         "undo": _undo(orders),
         "timeline": [
             {

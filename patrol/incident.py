@@ -53,11 +53,24 @@ class Opening:
 
 def open_(session: Session, opening: Opening, *, by: str, language: str = "zh-CN") -> Incident:
     """Open a case and start its clock. Coordinates are WGS-84 from here on, the raw ones kept."""
+    row = _row(session, opening, by, language)
+    session.add(row)
+    session.flush()
+    session.add_all(
+        Seat(incident_id=row.id, no=number, skill=seat.skill)
+        for number, seat in enumerate(opening.category.seats, 1)
+    )
+    feed.moved(session, row)
+    feed.note(session, "incident.opened", by=by, incident=row)
+    return row
+
+
+def _row(session: Session, opening: Opening, by: str, language: str) -> Incident:
     now = clock.now()
     severity = opening.severity or opening.category.severity
     point = _wgs84(opening)
     targets = opening.category.targets[severity]
-    row = Incident(
+    return Incident(
         number=_number(session),
         area_id=opening.area_id,
         category=opening.category.code,
@@ -83,15 +96,6 @@ def open_(session: Session, opening: Opening, *, by: str, language: str = "zh-CN
         resolve_target_s=targets.resolve_s,
         moved_by=by,
     )
-    session.add(row)
-    session.flush()
-    session.add_all(
-        Seat(incident_id=row.id, no=number, skill=seat.skill)
-        for number, seat in enumerate(opening.category.seats, 1)
-    )
-    feed.moved(session, row)
-    feed.note(session, "incident.opened", by=by, incident=row)
-    return row
 
 
 def _name(category: Category, language: str) -> str:

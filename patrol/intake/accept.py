@@ -156,14 +156,13 @@ def _store(
     place = record["location"]
     lat, lon = place.get("lat"), place.get("lon")
     point = Point(lat, lon) if lat is not None and lon is not None else None
-    seq = record.get("source_seq")
     row = Intake(
         source_id=who.source_id,
         member_id=who.member_id,
         area_id=gazetteer.area_at(session, point, who.area_ids, who.area_id),
         source=record["source"],
         source_ref=record["source_ref"],
-        source_seq=None if seq is None else str(seq),
+        source_seq=_text(record.get("source_seq")),
         dedup_key=record["dedup_key"],
         revision=known.revision + 1 if known else 0,
         kind=record["kind"],
@@ -172,7 +171,7 @@ def _store(
         certainty=record.get("certainty", "unknown"),
         title=record["title"],
         description=record.get("description", ""),
-        place=place.get("address") or place.get("device_id") or place.get("place_code") or "",
+        place=_said(place),
         lat=point.lat if point else None,
         lon=point.lon if point else None,
         record=record,
@@ -183,12 +182,24 @@ def _store(
     )
     session.add(row)
     session.flush()
+    _name_photos(session, row)
+    return row
+
+
+def _text(seq: Any) -> str | None:
+    return None if seq is None else str(seq)
+
+
+def _said(place: dict[str, Any]) -> str:
+    return str(place.get("address") or place.get("device_id") or place.get("place_code") or "")
+
+
+def _name_photos(session: Session, row: Intake) -> None:
     session.add_all(
         PhotoUse(sha256=media["sha256"], intake_id=row.id)
-        for media in record.get("media", ())
+        for media in row.record.get("media", ())
         if media.get("sha256")
     )
-    return row
 
 
 def _place(session: Session, row: Intake, who: Speaker, catalogue: Catalogue) -> None:
@@ -345,6 +356,31 @@ def record(
     certainty: str = "likely",
 ) -> dict[str, Any]:
     """An `intake/1` record of what came in by one of our own pages; positions are WGS-84."""
+    return {
+        "schema": "intake/1",
+        "source": source,
+        "source_ref": source_ref[:128],
+        "dedup_key": f"{source}:{source_ref[:150]}".replace(" ", "_"),
+        "channel": channel,
+        "kind": "new",
+        "occurred_at": clock.iso(occurred_at),
+        "received_at": clock.iso(clock.now()),
+        "category": category,
+        "severity": severity,
+        "certainty": certainty,
+        "title": title[:60],
+        "description": description,
+        "location": _location(place, position),
+        "media": [{"kind": "image", "sha256": sha, "stage": "report"} for sha in photos or ()],
+        "reporter": {"kind": reporter},
+        "raw": {
+            "sha256": hashlib.sha256(source_ref.encode()).hexdigest(),
+            "mime": "application/json",
+        },
+    }
+
+
+def _location(place: str, position: dict[str, Any] | None) -> dict[str, Any]:
     location: dict[str, Any] = {"crs": "wgs84"}
     if position:
         location |= {
@@ -355,24 +391,4 @@ def record(
         }
     if place or not position:
         location["address"] = place or "?"
-    digest = hashlib.sha256(source_ref.encode()).hexdigest()
-    now = clock.iso(clock.now())
-    return {
-        "schema": "intake/1",
-        "source": source,
-        "source_ref": source_ref[:128],
-        "dedup_key": f"{source}:{source_ref[:150]}".replace(" ", "_"),
-        "channel": channel,
-        "kind": "new",
-        "occurred_at": clock.iso(occurred_at),
-        "received_at": now,
-        "category": category,
-        "severity": severity,
-        "certainty": certainty,
-        "title": title[:60],
-        "description": description,
-        "location": location,
-        "media": [{"kind": "image", "sha256": sha, "stage": "report"} for sha in photos or ()],
-        "reporter": {"kind": reporter},
-        "raw": {"sha256": digest, "mime": "application/json"},
-    }
+    return location

@@ -6,7 +6,7 @@ from flask import Blueprint, Response
 from pydantic import AwareDatetime, Field
 from sqlmodel import Session
 
-from patrol import access, clock, delivery, dispatch, report
+from patrol import access, answer, clock, delivery, dispatch, report
 from patrol.models import Order, ReceiptKind, ReportKind, Road, Via
 from patrol.web.answers import Answer, Body, answered, read, shown
 from patrol.web.gate import DESK, FIELD_AND_DESK, PHONE, actor, allow, services
@@ -45,16 +45,8 @@ def receive(assignment_id: str) -> Response:
 
     def act(session: Session) -> Answer:
         row, case = access.assignment(session, me, assignment_id, lock=True)
-        is_new = delivery.receive(
-            session,
-            row,
-            case,
-            kind=body.kind,
-            road=body.road,
-            acted_at=body.acted_at(),
-            device_at=body.made_at,
-            phone_id=me.phone_id,
-        )
+        told = delivery.Told(body.kind, body.road, body.acted_at(), body.made_at, me.phone_id)
+        is_new = delivery.receive(session, row, case, told)
         return 200, {"effect": "applied" if is_new else "late"}
 
     return answered(act)
@@ -69,7 +61,7 @@ class Answering(Stamped):
 
 @blueprint.post("/assignments/<assignment_id>/answer")
 @allow(FIELD_AND_DESK)
-def answer(assignment_id: str) -> Response:
+def answer_order(assignment_id: str) -> Response:
     """The member answers, or the desk on behalf: R, accepted by radio."""
     body = read(Answering)
     me = actor()
@@ -81,7 +73,7 @@ def answer(assignment_id: str) -> Response:
         row, case = access.assignment(session, me, assignment_id, lock=True)
         acted_at = body.acted_at()
         if body.answer == "accepted":
-            effect = dispatch.accept(
+            effect = answer.accept(
                 session,
                 row,
                 case,
@@ -91,7 +83,7 @@ def answer(assignment_id: str) -> Response:
                 place_version=body.place_version,
             )
         else:
-            effect = dispatch.decline(
+            effect = answer.decline(
                 session, row, case, by=me.name, reason=body.reason, acted_at=acted_at
             )
         state = shown(session, case)

@@ -1,6 +1,5 @@
 """Cases at the desk: open, read, amend, take up, put aside, merge, verify, reopen."""
 
-from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, jsonify
@@ -10,6 +9,7 @@ from sqlmodel import Session
 from patrol import (
     access,
     candidates,
+    clock,
     closure,
     dispatch,
     dossier,
@@ -18,7 +18,8 @@ from patrol import (
 )
 from patrol.geo import Point, to_wgs84
 from patrol.intake import accept
-from patrol.models import Intake
+from patrol.models import Incident, Intake
+from patrol.roads import radio
 from patrol.web.answers import Answer, Body, answered, read, shown
 from patrol.web.gate import DESK, FIELD_AND_DESK, actor, allow, language, services
 from patrol.web.problem import Problem
@@ -51,7 +52,6 @@ class Opening(Body):
 @allow(DESK)
 def open_incident() -> Response:
     body = read(Opening)
-    me = actor()
     if body.category not in services().catalogue.categories:
         raise Problem(
             422,
@@ -61,40 +61,43 @@ def open_incident() -> Response:
         )
 
     def act(session: Session) -> Answer:
-        case = _from_intake(session, body) if body.intake else _by_hand(session, body)
+        case = (_from_intake if body.intake else _by_hand)(session, body)
         return 201, {"incident": shown(session, case)}
 
-    def _from_intake(session: Session, body: Opening) -> Any:
-        row = session.get(Intake, body.intake, with_for_update=True)
-        if row is None or row.area_id not in me.area_ids:
-            raise access.NotFound("intake")
-        changes = body.model_dump(exclude={"intake", "area_id", "datum"}, exclude_none=True)
-        return accept.open_(session, row, services().catalogue, by=me.name, changes=changes)
-
-    def _by_hand(session: Session, body: Opening) -> Any:
-        point = (
-            to_wgs84(body.lat, body.lon, body.datum)
-            if body.lat is not None and body.lon is not None
-            else None
-        )
-        area_id = body.area_id or gazetteer.area_at(session, point, me.area_ids, me.area_id)
-        if area_id not in me.area_ids:
-            raise access.NotFound("area")
-        opening = incident.Opening(
-            category=services().catalogue.category(body.category),
-            area_id=area_id,
-            source="manual",
-            severity=body.severity,
-            title=body.title or "",
-            place=body.place or "",
-            lat=body.lat,
-            lon=body.lon,
-            datum=body.datum,
-            description=body.description or "",
-        )
-        return incident.open_(session, opening, by=me.name, language=language())
-
     return answered(act)
+
+
+def _from_intake(session: Session, body: Opening) -> Incident:
+    row = session.get(Intake, body.intake, with_for_update=True)
+    if row is None or row.area_id not in actor().area_ids:
+        raise access.NotFound("intake")
+    changes = body.model_dump(exclude={"intake", "area_id", "datum"}, exclude_none=True)
+    return accept.open_(session, row, services().catalogue, by=actor().name, changes=changes)
+
+
+def _by_hand(session: Session, body: Opening) -> Incident:
+    me = actor()
+    point = (
+        to_wgs84(body.lat, body.lon, body.datum)
+        if body.lat is not None and body.lon is not None
+        else None
+    )
+    area_id = body.area_id or gazetteer.area_at(session, point, me.area_ids, me.area_id)
+    if area_id not in me.area_ids:
+        raise access.NotFound("area")
+    opening = incident.Opening(
+        category=services().catalogue.category(body.category),
+        area_id=area_id,
+        source="manual",
+        severity=body.severity,
+        title=body.title or "",
+        place=body.place or "",
+        lat=body.lat,
+        lon=body.lon,
+        datum=body.datum,
+        description=body.description or "",
+    )
+    return incident.open_(session, opening, by=me.name, language=language())
 
 
 @blueprint.get("/incidents/<incident_id>")
@@ -149,7 +152,7 @@ def who_should_go(incident_id: str) -> Response:
     return jsonify(
         basis="road" if world.streets.network else "line",
         suggested=suggested,
-        radio=dispatch.radio_script(case, suggested, ""),
+        radio=radio.script(case, suggested, ""),
         candidates=[candidates.state(one, language()) for one in ranked[:60]],
     )
 
@@ -187,7 +190,7 @@ def send_members(incident_id: str) -> Response:
             "incident": shown(session, case),
             "order": incident.order_state(order),
             "assignments": [f"{order.id}-{call_sign}" for call_sign in call_signs],
-            "undo_until": _iso(order.at + dispatch.UNDO),
+            "undo_until": clock.iso(order.at + dispatch.UNDO),
         }
 
     return answered(act)
@@ -205,12 +208,6 @@ def _travel(session: Session, case: Any, member_ids: list[int]) -> dict[str, dis
         sign: dispatch.Travel(way.distance_m, way.eta_s, way.basis)
         for (sign, _), way in zip(places, ways, strict=True)
     }
-
-
-def _iso(moment: datetime) -> str:
-    from patrol import clock
-
-    return clock.iso(moment)
 
 
 @blueprint.put("/incidents/<incident_id>/claim")

@@ -56,6 +56,11 @@ def test_from_the_call_to_the_closure(cast: Cast, moving_clock: Any) -> None:
     assert inbox["jobs"][0]["order"]["text"] == "带救生圈、抛绳"
     assert "reporter" not in str(inbox), "the field never sees who called"
 
+    _answer(cast, moving_clock, first, second)
+    _prove_and_close(cast, moving_clock, case_id, first)
+
+
+def _answer(cast: Cast, moving_clock: Any, first: str, second: str) -> None:
     moving_clock(seconds=2)
     shown = {"kind": "shown", "road": "live"}
     cast("042").send("POST", f"/api/v1/assignments/{first}/receipts", shown)
@@ -67,8 +72,11 @@ def test_from_the_call_to_the_closure(cast: Cast, moving_clock: Any) -> None:
         "POST", f"/api/v1/assignments/{second}/answer", {"answer": "declined", "reason": "far"}
     )
     assert declined["incident"]["crew"] == {"accepted": ["042"]}
-    assert [a["kind"] for a in desk.get("/api/v1/board")["alarms"]] == ["declined"]
+    assert [a["kind"] for a in cast("701").get("/api/v1/board")["alarms"]] == ["declined"]
 
+
+def _prove_and_close(cast: Cast, moving_clock: Any, case_id: str, first: str) -> None:
+    desk = cast("701")
     moving_clock(minutes=3)
     arrived = _report(cast, "042", first, "arrived", position={"lat": BRIDGE[0], "lon": BRIDGE[1]})
     assert arrived["incident"]["status"] == "on_scene"
@@ -93,7 +101,11 @@ def test_from_the_call_to_the_closure(cast: Cast, moving_clock: Any) -> None:
     )
     assert closed["incident"]["status"] == "closed"
 
-    story = desk.get(f"/api/v1/incidents/{case_id}")
+    _read_the_story(cast, case_id)
+
+
+def _read_the_story(cast: Cast, case_id: str) -> None:
+    story = cast("701").get(f"/api/v1/incidents/{case_id}")
     assert story["reporter"] == {"kind": "resident", "phone": "138****1234"}
     assert [row["kind"] for row in story["timeline"]] == [
         "incident.opened",
