@@ -3,14 +3,16 @@
 Each job stands alone: one that fails is logged and tried again, the others go on.
 """
 
+import gc
 import logging
 import signal
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from queue import SimpleQueue
 from types import FrameType
 
 from sqlalchemy import delete
@@ -48,6 +50,7 @@ class Worker:
         self.stop = threading.Event()
         self.news = threading.Event()
         self.jump_s = 0.0
+        self.outcomes: SimpleQueue[tuple[delivery.Due, delivery.Outcome]] = SimpleQueue()
         settings = services.settings
         self.sender = PushSender(
             services.vapid,
@@ -55,7 +58,8 @@ class Worker:
             allowed=allowed_hosts(settings.push_extra_hosts),
         )
         self.jobs = [
-            Job("push", 0.25, self.send_pushes),
+            Job("push", 0.1, self.send_pushes),
+            Job("outcomes", 0.1, self.record_outcomes),
             Job("clock", 0.5, self.climb),
             Job("sweep", 5, self._writing(delivery.sweep)),
             Job("heartbeat", 3, self.beat),
@@ -100,16 +104,11 @@ class Worker:
         with self.services.database.write() as session:
             due = delivery.claim_push(session)
             notes = {one.delivery_id: self._message(session, one) for one in due}
-        for one in due:
-            message = notes[one.delivery_id]
-            subscription = Subscription(
-                one.subscription.id,
-                one.subscription.endpoint,
-                one.subscription.p256dh,
-                one.subscription.auth,
-            )
-            future = self.sender.submit(subscription, message)
-            future.add_done_callback(partial(self._finish, one))
+        futures = self.sender.submit_all(
+            (_subscription(one), notes[one.delivery_id]) for one in due
+        )
+        for one, future in zip(due, futures, strict=True):
+            future.add_done_callback(partial(self._hear, one))
 
     def _message(self, session: Session, one: delivery.Due) -> Message:
         """What the phone shows; it never says more than a locked screen may."""
@@ -136,21 +135,29 @@ class Worker:
             payload(note), ttl_s=max(1, left), topic=topic(row.order_id), attempt=one.attempts
         )
 
-    def _finish(self, one: delivery.Due, future: "Future[Sent]") -> None:
+    def _hear(self, one: delivery.Due, future: "Future[Sent]") -> None:
+        """In the sending thread: keep what became of it; `record_outcomes` writes it down."""
+        outcome: delivery.Outcome
         try:
-            outcome: delivery.Outcome = future.result()
+            outcome = future.result()
         except RoadError as error:
             outcome = error
-        except Exception as error:
+        except (Exception, CancelledError) as error:
             log.exception("a push failed in a way we did not foresee")
             outcome = TryLater(5, type(error).__name__)
-        try:
-            with self.services.database.write() as session:
+        self.outcomes.put((one, outcome))
+        self.news.set()
+
+    def record_outcomes(self) -> None:
+        """Everything heard since, in one transaction; what is not written is sent again."""
+        heard = [self.outcomes.get_nowait() for _ in range(self.outcomes.qsize())]
+        if not heard:
+            return
+        with self.services.database.write() as session:
+            for one, outcome in sorted(heard, key=lambda pair: pair[0].delivery_id):
                 delivery.finish(session, one.delivery_id, outcome)
                 if isinstance(outcome, Gone):
                     delivery.retire(session, one.subscription.id, outcome.reason)
-        except db.DatabaseBusy:
-            log.warning("the outcome of %s waits for its lease to run out", one.delivery_id)
 
     def climb(self) -> None:
         with self.services.database.read() as session:
@@ -196,6 +203,11 @@ class Worker:
             session.connection().execute(delete(Heartbeat).where(col(Heartbeat.beat_at) < week_ago))
 
 
+def _subscription(one: delivery.Due) -> Subscription:
+    found = one.subscription
+    return Subscription(found.id, found.endpoint, found.p256dh, found.auth)
+
+
 def main() -> None:
     """The worker process, till SIGTERM."""
     settings = Settings.from_environment()
@@ -206,6 +218,9 @@ def main() -> None:
         worker.stop.set()
         worker.news.set()
 
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
     signal.signal(signal.SIGTERM, leave)
     signal.signal(signal.SIGINT, leave)
     worker.run()

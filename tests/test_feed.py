@@ -32,12 +32,17 @@ def test_seq_has_no_gaps_whoever_writes(services: Services) -> None:
         assert feed.verify(session)[0] == len(seqs)
 
 
-def test_what_is_rolled_back_leaves_no_gap(services: Services) -> None:
-    _note(services)
-    with pytest.raises(RuntimeError), services.database.write() as session:
+def _fail_after_append(services: Services) -> None:
+    with services.database.write() as session:
         feed.note(session, "duty.ended", by="042", area_id=2)
         services.database.settle(session)
         raise RuntimeError("the request fails")
+
+
+def test_what_is_rolled_back_leaves_no_gap(services: Services) -> None:
+    _note(services)
+    with pytest.raises(RuntimeError):
+        _fail_after_append(services)
     _note(services)
     with services.database.read() as session:
         seqs = [event.seq for event in feed.after(session, 0)]
@@ -97,7 +102,12 @@ def test_a_move_without_an_act_is_refused(app: Flask, services: Services) -> Non
             category=services.catalogue.category("RE0301"), area_id=4, source="manual"
         )
         key = incident.open_(session, opening, by="701").id
-    with pytest.raises(feed.UnnotedMove), services.database.write() as session:
+    with pytest.raises(feed.UnnotedMove):
+        _move_silently(services, key)
+
+
+def _move_silently(services: Services, key: str) -> None:
+    with services.database.write() as session:
         case = session.get_one(Incident, key)
         move(session, case, IncidentStatus.CANCELLED, by="701")
 

@@ -33,7 +33,6 @@ async def follow(client: Client, listener: Listener, rng: Random, *, is_phone: b
         code = await _listen(client, listener, is_phone)
         if code in (SIGNED_OUT, FORBIDDEN):
             raise SignedOut(f"the socket was closed with {code}")
-        client.tally.note("reconnects")
         tries = 0 if asyncio.get_running_loop().time() - began > 5 else tries + 1
         is_restart = code == RESTART and not tries
         await asyncio.sleep(rng.uniform(0, 2) if is_restart else client.backoff_s(tries))
@@ -43,6 +42,7 @@ async def _listen(client: Client, listener: Listener, is_phone: bool) -> int:
     """One socket from its handshake to its end; the close code, 0 when there was none."""
     try:
         async with client.socket(listener.upto) as line:
+            client.tally.note("sockets opened")
             with client.on_air(is_phone):
                 await _read(client, line, listener)
             return line.close_code or 0

@@ -10,6 +10,7 @@ from werkzeug.datastructures import FileStorage
 from patrol import access, clock, evidence
 from patrol.models import Assignment, Incident, Intake, Photo, PhotoUse
 from patrol.web import limit
+from patrol.web.aside import aside
 from patrol.web.gate import FIELD_AND_DESK, actor, allow, services
 from patrol.web.problem import Problem
 
@@ -32,7 +33,7 @@ def take(part: FileStorage) -> Taken:
         raise evidence.TooLarge
     photo = services().decoders.decode(data)
     folder = services().settings.patrol_data
-    evidence.store(folder, photo.sha256, photo.jpeg, photo.thumbnail)
+    aside(lambda: evidence.store(folder, photo.sha256, photo.jpeg, photo.thumbnail))
     return Taken(photo.sha256, len(data), photo)
 
 

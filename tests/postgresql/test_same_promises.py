@@ -10,10 +10,14 @@ import pytest
 from tests.requires import program, requires
 
 ROOT = Path(__file__).resolve().parents[2]
-SAME = ("tests/story", "tests/web", "tests/intake", "tests/test_feed.py", "tests/test_migrations.py")
-SCRIPT = (
-    'TEST_DATABASE_URL="postgresql://$PGUSER:$PGPASSWORD@$PGHOST:$PGPORT/postgres" exec "$@"'
+SAME = (
+    "tests/story",
+    "tests/web",
+    "tests/intake",
+    "tests/test_feed.py",
+    "tests/test_migrations.py",
 )
+SCRIPT = 'TEST_DATABASE_URL="postgresql://$PGUSER:$PGPASSWORD@$PGHOST:$PGPORT/postgres" exec "$@"'
 
 
 @requires("postgresql")

@@ -1,0 +1,34 @@
+"""python -m bench [--rows 1,2]: measure, print the table, write bench/results.json."""
+
+import argparse
+import os
+import platform
+
+from bench import orders, phones, process
+from bench.result import HEAD, Result, keep
+
+ROWS = {1: orders.order_to_137, 2: orders.order_to_10000, 5: phones.api}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="bench")
+    parser.add_argument("--rows", default=",".join(map(str, ROWS)), help="as in 1,2,5")
+    chosen = [int(row) for row in parser.parse_args().rows.split(",")]
+    if unknown := set(chosen) - set(ROWS):
+        parser.error(f"rows {sorted(unknown)} are not among {sorted(ROWS)}")
+    process.raise_limits()
+    machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
+    print(f"{machine}, Python {platform.python_version()}")
+    if not process.has_redis():
+        print("No redis-server: measured without the peer (apt-get install redis-server).")
+    print(HEAD)
+    results: list[Result] = []
+    for row in chosen:
+        for result in ROWS[row]():
+            print(result.line(), flush=True)
+            results.append(result)
+    keep(results)
+
+
+if __name__ == "__main__":
+    main()

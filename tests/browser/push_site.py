@@ -1,0 +1,79 @@
+"""A page that subscribes, and a service worker that shows what comes and says so."""
+
+import json
+import time
+from collections.abc import Callable
+from typing import Any
+
+from aiohttp import web
+
+from patrol.roads.push import Subscription
+from tests.services.server import Server
+
+_PAGE = """<!doctype html><meta charset="utf-8"><title>push</title><script>
+const bytes = text => Uint8Array.from(
+  atob(text.replace(/-/g, '+').replace(/_/g, '/')), letter => letter.charCodeAt(0));
+async function subscribe(key) {
+  await navigator.serviceWorker.register('/service_worker.js');
+  const {pushManager} = await navigator.serviceWorker.ready;
+  const found = await pushManager.subscribe(
+    {userVisibleOnly: true, applicationServerKey: bytes(key)});
+  return JSON.stringify(found);
+}
+async function shown() {
+  const registration = await navigator.serviceWorker.ready;
+  return (await registration.getNotifications()).map(({title, body, tag}) => ({title, body, tag}));
+}
+</script>"""
+
+_WORKER = """
+self.addEventListener('install', () => self.skipWaiting());
+self.addEventListener('activate', event => event.waitUntil(clients.claim()));
+self.addEventListener('push', event => {
+  const said = event.data.json();
+  const {title, ...rest} = said.notification;
+  event.waitUntil(Promise.all([
+    self.registration.showNotification(title, rest),
+    fetch('/receipt', {method: 'POST', body: JSON.stringify({id: said.id})}),
+  ]));
+});
+"""
+
+
+class PushSite(Server):
+    def __init__(self) -> None:
+        super().__init__()
+        self.receipts: list[str] = []
+
+    def routes(self) -> list[web.RouteDef]:
+        return [
+            web.get("/", self.page),
+            web.get("/service_worker.js", self.worker),
+            web.post("/receipt", self.receipt),
+        ]
+
+    async def page(self, _: web.Request) -> web.Response:
+        return web.Response(text=_PAGE, content_type="text/html")
+
+    async def worker(self, _: web.Request) -> web.Response:
+        return web.Response(text=_WORKER, content_type="text/javascript")
+
+    async def receipt(self, request: web.Request) -> web.Response:
+        self.receipts.append((await request.json())["id"])
+        return web.Response()
+
+
+def subscription(text: str) -> Subscription:
+    """What `subscribe()` answered."""
+    said: dict[str, Any] = json.loads(text)
+    return Subscription("042", said["endpoint"], said["keys"]["p256dh"], said["keys"]["auth"])
+
+
+def until(is_so: Callable[[], object], seconds: float = 15) -> bool:
+    """Wait for something another process does."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if is_so():
+            return True
+        time.sleep(0.05)
+    return False

@@ -1,0 +1,113 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { HOLD_MS, Keys } from "../../static/desk/keys.js";
+
+const BODY = { tagName: "BODY" };
+/** @param {string} key @param {Record<string, any>} [more] @returns {any} */
+const press = (key, more = {}) => ({ key, target: BODY, ...more });
+
+/** @returns {{keys: Keys, forward: (ms: number) => void}} */
+function desk() {
+  let now = 10_000;
+  const forward = (/** @type {number} */ ms) => {
+    now += ms;
+  };
+  return { keys: new Keys(() => now), forward };
+}
+
+test("letters mean what the help says, in either case", () => {
+  const { keys } = desk();
+  const acts = ["n", "J", "k", "D", "r", "u", "c", "v", "o", "x", "/", "?", "Escape"].map(
+    (key) => keys.read(press(key))?.act,
+  );
+  assert.deepEqual(acts, ["new", "next", "previous", "dispatch", "accept", "undo", "claim", "verify", "open", "dismiss", "search", "help", "escape"]);
+  assert.deepEqual(keys.read(press("3")), { act: "pick", digit: 3, held: false });
+  assert.equal(keys.read(press("0")), null);
+  assert.equal(keys.read(press("q")), null);
+});
+
+test("keys that dispatch wait 0.7 s after the selection moved by itself", () => {
+  const { keys, forward } = desk();
+  keys.movedByItself();
+  forward(HOLD_MS - 1);
+  assert.equal(keys.read(press("d"))?.held, true);
+  assert.equal(keys.read(press("r"))?.held, true);
+  assert.equal(keys.read(press("2"))?.held, true);
+  assert.equal(keys.read(press("j"))?.held, false);
+  assert.equal(keys.read(press("u"))?.held, false);
+  forward(1);
+  assert.equal(keys.read(press("d"))?.held, false);
+});
+
+test("each move by itself starts the wait again", () => {
+  const { keys, forward } = desk();
+  keys.movedByItself();
+  forward(600);
+  keys.movedByItself();
+  forward(600);
+  assert.equal(keys.read(press("d"))?.held, true);
+});
+
+test("when only the suggestion changed, R still answers for who was sent", () => {
+  const { keys, forward } = desk();
+  keys.suggestionChanged();
+  assert.equal(keys.read(press("d"))?.held, true);
+  assert.equal(keys.read(press("1"))?.held, true);
+  assert.equal(keys.read(press("r"))?.held, false);
+  forward(HOLD_MS);
+  assert.equal(keys.read(press("d"))?.held, false);
+});
+
+test("typing is typing", () => {
+  const { keys } = desk();
+  for (const target of [
+    { tagName: "INPUT", type: "text" },
+    { tagName: "TEXTAREA" },
+    { tagName: "SELECT" },
+    { tagName: "DIV", isContentEditable: true },
+  ]) {
+    assert.equal(keys.read(press("d", { target })), null);
+    assert.equal(keys.read(press("2", { target })), null);
+    assert.equal(keys.read(press("Escape", { target }))?.act, "escape");
+  }
+  assert.equal(keys.read(press("d", { target: { tagName: "INPUT", type: "checkbox" } }))?.act, "dispatch");
+  assert.equal(keys.read(press("d", { target: { tagName: "BUTTON" } }))?.act, "dispatch");
+});
+
+test("shortcuts of the browser and half-typed Chinese are left alone", () => {
+  const { keys } = desk();
+  assert.equal(keys.read(press("d", { ctrlKey: true })), null);
+  assert.equal(keys.read(press("r", { metaKey: true })), null);
+  assert.equal(keys.read(press("n", { altKey: true })), null);
+  assert.equal(keys.read(press("d", { isComposing: true })), null);
+  assert.equal(keys.read(press("d", { defaultPrevented: true })), null);
+});
+
+test("an input method that hides the letter does not hide the key", () => {
+  const { keys } = desk();
+  assert.equal(keys.read(press("Process", { code: "KeyD" }))?.act, "dispatch");
+  assert.equal(keys.read(press("Process", { code: "Digit2" }))?.digit, 2);
+  assert.equal(keys.read(press("Process", { code: "Space" })), null);
+});
+
+test("a key held down dispatches once but walks on", () => {
+  const { keys } = desk();
+  assert.equal(keys.read(press("d", { repeat: true })), null);
+  assert.equal(keys.read(press("j", { repeat: true }))?.act, "next");
+});
+
+test("an open dialog keeps the keys to itself", () => {
+  const { keys } = desk();
+  assert.equal(keys.read(press("d"), { dialog: true }), null);
+  assert.equal(keys.read(press("Escape"), { dialog: true }), null);
+});
+
+test("arrows walk the queue only from the queue", () => {
+  const { keys } = desk();
+  assert.equal(keys.read(press("ArrowDown"))?.act, "next");
+  const inQueue = { tagName: "BUTTON", closest: () => ({}) };
+  const inMenu = { tagName: "BUTTON", closest: () => null };
+  assert.equal(keys.read(press("ArrowUp", { target: inQueue }))?.act, "previous");
+  assert.equal(keys.read(press("ArrowUp", { target: inMenu })), null);
+});

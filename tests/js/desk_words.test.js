@@ -1,0 +1,142 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { isAsRead } from "../../static/desk/reading.js";
+import { soundOf } from "../../static/desk/siren.js";
+import { kinds, say, sentence, steps, tone } from "../../static/desk/words.js";
+import { alarm, at, incident, intake, row } from "./desk_cast.js";
+
+/** @param {string} lang @returns {Record<string, string>} */
+function catalogue(lang) {
+  const read = (/** @type {string} */ face) =>
+    JSON.parse(readFileSync(new URL(`../../static/i18n/${lang}/${face}.json`, import.meta.url), "utf8"));
+  return { ...read("common"), ...read("desk") };
+}
+const ZH = catalogue("zh-CN");
+const EN = catalogue("en");
+
+/** @param {Record<string, string>} words */
+const translate = (words) => (/** @type {string} */ key, /** @type {any} */ params = {}) => {
+  assert.ok(key in words, `no words for ${key}`);
+  return words[key].replace(/\{(\w+)\}/g, (whole, name) => (name in params ? String(params[name]) : whole));
+};
+const NAMES = /** @type {Record<string, string>} */ ({ far: "太远", rescued: "救起无碍" });
+const name = (/** @type {{code: string}} */ { code }) => NAMES[code] ?? code;
+const told = (/** @type {any} */ frame, words = ZH) => say(sentence(frame), translate(words), name);
+
+const report = (/** @type {Record<string, any>} */ change) => ({
+  call_sign: "042",
+  kind: "resolved",
+  text: "",
+  disposition: null,
+  photos: [],
+  late: false,
+  by: null,
+  ...change,
+});
+
+/** One row of every kind, with the least a server sends. */
+const ROWS = [
+  row(1, "intake.received", { intake: intake("t") }, { actor: "public_tip" }),
+  row(2, "intake.dismissed", { reason: "误报" }),
+  row(3, "order.sent", { crew: ["042", "017"] }),
+  row(4, "order.undone", { crew: ["042"] }),
+  row(5, "order.corrected", { order: { place: "文晖桥北" } }),
+  row(6, "assignment.accepted", { via: "phone", by: "042" }, { member: "042" }),
+  row(7, "assignment.declined", { reason: "far" }, { member: "017" }),
+  row(8, "assignment.withdrawn", { reason: "人手够了" }, { member: "017" }),
+  row(9, "assignment.led", { assignment_id: "0193ab-042" }),
+  row(10, "receipt.shown", { road: "live", after_s: 0.21 }, { member: "042" }),
+  row(11, "receipt.opened", { road: "push", after_s: 3 }, { member: "042" }),
+  row(12, "delivery.failed", { road: "push", reason: "gone" }, { member: "017" }),
+  row(13, "report.filed", { report: report({}) }),
+  row(14, "notified.recorded", { notified: { agency: "120", by: "701", reference: "A7" } }),
+  row(15, "loop.breached", { clock: "arrive" }, { actor: "worker" }),
+  row(16, "alarm.raised", { alarm: alarm("x") }, { actor: "worker" }),
+  row(17, "duty.started", { call_sign: "042" }),
+  row(18, "duty.ended", { call_sign: "042" }),
+];
+
+test("every kind of the feed has words in both languages, with nothing left to fill", () => {
+  const plain = kinds.filter((kind) => !ROWS.some((one) => one.kind === kind)).map((kind) => row(90, kind));
+  for (const frame of [...ROWS, ...plain]) {
+    for (const words of [ZH, EN]) {
+      const text = told(frame, words);
+      assert.ok(text && !/[{}]|undefined|null|NaN/.test(text), `${frame.kind}: ${text}`);
+    }
+  }
+});
+
+test("the timeline says who did what", () => {
+  const lines = ROWS.map((frame) => told(frame));
+  assert.deepEqual(lines.slice(2, 8), [
+    "701 派 042 017",
+    "701 撤回派单 042（已响铃）",
+    "701 更正地点：文晖桥北，请队员再确认",
+    "042 收到",
+    "017 去不了：太远",
+    "701 停派 017：人手够了",
+  ]);
+  assert.equal(lines[8], "042 主办");
+  assert.equal(lines[9], "042 手机已显示，直连 0.2 秒");
+  assert.equal(lines[13], "701 通知 120：A7");
+  assert.equal(lines[15], "017 未应答，提醒指挥台");
+});
+
+test("an accept by radio names who pressed the key", () => {
+  const frame = row(6, "assignment.accepted", { via: "radio", by: "701" }, { member: "017" });
+  assert.equal(told(frame), "017 电台应答，701 代接单");
+});
+
+test("a report says how it ended, what it shows, who spoke, and whether it came late", () => {
+  const tell = (/** @type {any} */ change) => told(row(13, "report.filed", { report: report(change) }));
+  assert.equal(tell({ disposition: "rescued", photos: ["a", "b"] }), "042 处置完毕：救起无碍（2 张照片）");
+  assert.equal(tell({ kind: "arrived", by: "701" }), "042 到了（701 代报）");
+  assert.equal(tell({ kind: "progress", text: "人已上岸", late: true }), "042 反馈：人已上岸（补报）");
+});
+
+test("a kind that is not known yet is shown, not hidden", () => {
+  assert.equal(told(row(1, "weather.rained")), "701：weather.rained");
+});
+
+test("the machine is called the system, and a source by its name", () => {
+  assert.equal(told(row(1, "alarm.cleared", {}, { actor: "worker" })), "系统 处理了提醒");
+  assert.equal(told(row(1, "incident.opened", {}, { actor: "police110" })), "110 联动 立案");
+});
+
+test("gaps between steps add up to the whole, so that every second is accounted for", () => {
+  const rows = [0, 0.2, 12.2, 72.4].map((s, n) => row(n, "incident.claimed", {}, { at: at(s) }));
+  const found = steps(rows).map((step) => step.gap_s);
+  assert.deepEqual(found, [null, 0.2, 12, 60.2]);
+  assert.equal(found.reduce((/** @type {number} */ sum, gap) => sum + (gap ?? 0), 0), 72.4);
+});
+
+test("red is life or late, amber is network or hesitation", () => {
+  assert.equal(tone(row(1, "loop.breached", { clock: "arrive" })), "bad");
+  assert.equal(tone(row(1, "delivery.failed", {})), "weak");
+  assert.equal(tone(row(1, "report.filed", { report: report({ kind: "reinforce" }) })), "bad");
+  assert.equal(tone(row(1, "report.filed", { report: report({ kind: "arrived" }) })), "good");
+  assert.equal(tone(row(1, "incident.amended")), "plain");
+});
+
+test("the siren is for the critical and for SOS, the tone for other alarms", () => {
+  const opened = (/** @type {number} */ severity) =>
+    soundOf(row(1, "incident.opened", { incident: incident("a", { severity }) }));
+  assert.deepEqual([opened(1), opened(2)], ["siren", null]);
+  assert.equal(soundOf(row(1, "intake.received", { intake: intake("t", { severity: 1 }) })), "siren");
+  assert.equal(soundOf(row(1, "alarm.raised", { alarm: alarm("x", { kind: "sos" }) })), "siren");
+  assert.equal(soundOf(row(1, "alarm.raised", { alarm: alarm("x") })), "tone");
+  assert.equal(soundOf(row(1, "order.sent")), null);
+});
+
+test("what the key would send is unread when others have sent, or others are suggested", () => {
+  const before = incident("a");
+  const now = { incident: incident("a"), picked: null, candidates: { suggested: ["042"] } };
+  const sent = incident("a", { crew: { dispatched: ["017"] } });
+  assert.equal(isAsRead(now, before, undefined), true);
+  assert.equal(isAsRead({ ...now, incident: sent }, before, undefined), false);
+  assert.equal(isAsRead(now, undefined, { suggested: ["017"] }), false);
+  assert.equal(isAsRead(now, undefined, { suggested: ["042"] }), true);
+  assert.equal(isAsRead({ ...now, picked: ["042"] }, undefined, { suggested: ["017"] }), true);
+});

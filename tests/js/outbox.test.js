@@ -1,0 +1,249 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { CAPACITY_BYTES, newKey, Outbox, OutboxFull } from "../../static/lib/outbox.js";
+import { fateOf, waitFor } from "../../static/lib/outbox_fate.js";
+import { memoryStore } from "../../static/lib/outbox_store.js";
+
+/** @typedef {import("../../static/lib/outbox_store.js").Item} Item */
+
+/** @param {string} lane @param {string} kind @returns {import("../../static/lib/outbox.js").Draft} */
+const act = (lane, kind) => ({ lane, kind, method: "POST", path: `/${lane}/${kind}`, body: { kind } });
+/** @param {number} status @param {object} [more] */
+const refusal = (status, more = {}) => Object.assign(new Error("不行"), { status, problem: {}, ...more });
+
+/** A network that can be cut, a server that keeps what it got, and a clock that moves. */
+function road() {
+  const got = /** @type {Item[]} */ ([]);
+  const world = {
+    got,
+    now: 1_000_000,
+    isUp: true,
+    tries: 0,
+    /** @type {(item: Item) => void} */
+    check: () => {},
+    store: memoryStore(),
+    kinds: () => got.map(({ kind }) => kind),
+    open: () => new Outbox({ store: world.store, send: world.send, now: () => world.now, name: `box-${newKey()}` }),
+    /** @param {Item} item @param {string} sent_at */
+    send: async (item, sent_at) => {
+      world.tries += 1;
+      if (!world.isUp) throw refusal(0);
+      world.check(item);
+      got.push({ ...item, body: { ...item.body, sent_at } });
+      return { effect: "applied" };
+    },
+  };
+  return world;
+}
+
+/** @param {Outbox} box */
+const settled = async (box) => {
+  while (box.draining) await box.draining;
+};
+
+test("what is pressed in a tunnel arrives once, in order, when the network does", async () => {
+  const world = road();
+  world.isUp = false;
+  const box = world.open();
+  for (const kind of ["accepted", "departed", "arrived"]) await box.add(act("case-042", kind));
+  await settled(box);
+  assert.deepEqual(world.kinds(), []);
+  assert.equal(box.items.length, 3);
+  world.isUp = true;
+  await box.drain({ eager: true });
+  await box.drain({ eager: true });
+  assert.deepEqual(world.kinds(), ["accepted", "departed", "arrived"]);
+  assert.equal(box.items.length, 0);
+  box.stop();
+});
+
+test("a restart loses nothing and keeps the client ids and the times of the press", async () => {
+  const world = road();
+  world.isUp = false;
+  const first = world.open();
+  const made = await first.add(act("a", "accepted"));
+  await settled(first);
+  first.stop();
+  world.isUp = true;
+  world.now += 3_600_000;
+  const second = world.open();
+  await second.start();
+  assert.equal(world.got[0].key, made.key);
+  assert.equal(world.got[0].made_at, new Date(1_000_000).toISOString());
+  assert.equal(world.got[0].body?.sent_at, new Date(4_600_000).toISOString());
+  second.stop();
+});
+
+test("one lane's trouble never holds up another, and is never overtaken in its own", async () => {
+  const world = road();
+  world.isUp = false;
+  const box = world.open();
+  for (const [lane, kind] of [["a", "one"], ["a", "two"], ["b", "three"]]) await box.add(act(lane, kind));
+  await settled(box);
+  world.isUp = true;
+  world.check = ({ kind }) => {
+    if (kind === "one") throw refusal(503);
+  };
+  await box.drain({ eager: true });
+  assert.deepEqual(world.kinds(), ["three"]);
+  assert.deepEqual(
+    box.items.map(({ kind }) => kind),
+    ["one", "two"],
+  );
+  box.stop();
+});
+
+test("a refused act stands with the server's sentence until dismissed, and its lane goes on", async () => {
+  const world = road();
+  world.check = ({ kind }) => {
+    if (kind === "one") throw refusal(422);
+  };
+  const box = world.open();
+  const one = await box.add(act("a", "one"));
+  await box.add(act("a", "two"));
+  await settled(box);
+  assert.deepEqual(world.kinds(), ["two"]);
+  assert.deepEqual(box.items.map(({ state, problem }) => [state, problem?.detail]), [["refused", "不行"]]);
+  await box.dismiss(one.key);
+  assert.equal((await world.store.all()).length, 0);
+  box.stop();
+});
+
+test("a waiting act cannot be dismissed", async () => {
+  const world = road();
+  world.isUp = false;
+  const box = world.open();
+  const one = await box.add(act("a", "one"));
+  await settled(box);
+  await box.dismiss(one.key);
+  assert.equal(box.items.length, 1);
+  box.stop();
+});
+
+test("it waits as long as it must: its own back-off can be hurried, the server's cannot", async () => {
+  const world = road();
+  const box = world.open();
+  world.check = () => {
+    throw refusal(503);
+  };
+  await box.add(act("a", "one"));
+  await settled(box);
+  await box.drain();
+  assert.equal(world.tries, 1, "not before its time");
+  world.check = () => {
+    throw refusal(429, { retryAfter_s: 30 });
+  };
+  await box.drain({ eager: true });
+  assert.equal(world.tries, 2, "hurried");
+  await box.drain({ eager: true });
+  assert.equal(world.tries, 2, "told to wait");
+  world.check = () => {};
+  world.now += 31_000;
+  await box.drain();
+  assert.deepEqual(world.kinds(), ["one"]);
+  box.stop();
+});
+
+test("an act can wait for its position, and goes without when none comes", async () => {
+  const world = road();
+  const box = world.open();
+  const first = await box.add({ ...act("a", "arrived"), not_before: world.now + 3000 });
+  const second = await box.add({ ...act("b", "arrived"), not_before: world.now + 3000 });
+  await box.drain({ eager: true });
+  assert.equal(world.tries, 0);
+  await box.amend(first.key, { position: { lat: 30.3, lon: 120.1 } });
+  assert.deepEqual(world.got[0].body?.position, { lat: 30.3, lon: 120.1 });
+  world.now += 3001;
+  await box.drain();
+  assert.deepEqual(world.got.map(({ key }) => key), [first.key, second.key]);
+  box.stop();
+});
+
+test("a dead session refuses nothing: everything waits for the sign-in", async () => {
+  const world = road();
+  world.check = () => {
+    throw refusal(401);
+  };
+  const box = world.open();
+  let isToldOut = false;
+  box.addEventListener("signed-out", () => {
+    isToldOut = true;
+  });
+  await box.add(act("a", "one"));
+  await settled(box);
+  assert.ok(isToldOut);
+  assert.equal(box.items[0].state, "waiting");
+  box.stop();
+});
+
+test("fifty megabytes of photos are the end, words still fit", async () => {
+  const world = road();
+  world.isUp = false;
+  const box = world.open();
+  const photo = /** @type {any} */ ({ size: CAPACITY_BYTES - 10 });
+  box.items = [/** @type {any} */ ({ ...act("photos", "photo"), photo, state: "waiting", not_before: 0 })];
+  await assert.rejects(box.add({ ...act("photos", "photo"), photo: new Blob(["x".repeat(11)]) }), OutboxFull);
+  await box.add(act("a", "accepted"));
+  await settled(box);
+  box.stop();
+});
+
+test("a full storage holds an act in memory and says so", async () => {
+  const world = road();
+  world.isUp = false;
+  world.store.put = async () => {
+    throw new Error("quota");
+  };
+  const box = world.open();
+  let isUnsaved = false;
+  box.addEventListener("unsaved", () => {
+    isUnsaved = true;
+  });
+  await box.add(act("a", "accepted"));
+  await settled(box);
+  assert.ok(isUnsaved);
+  assert.equal(box.items.length, 1);
+  world.isUp = true;
+  await box.drain({ eager: true });
+  assert.deepEqual(world.kinds(), ["accepted"]);
+  assert.equal(box.items.length, 0);
+  await assert.rejects(box.add({ ...act("photos", "photo"), photo: new Blob(["x"]) }), OutboxFull);
+  box.stop();
+});
+
+test("a quiet receipt that is refused goes without a word", async () => {
+  const world = road();
+  world.check = () => {
+    throw refusal(404);
+  };
+  const box = world.open();
+  await box.add({ ...act("a", "receipt.shown"), quiet: true });
+  await settled(box);
+  assert.equal(box.items.length, 0);
+  box.stop();
+});
+
+test("what a failure means", () => {
+  const cases = /** @type {const} */ ([
+    [0, {}, "retry"], [408, {}, "retry"], [429, {}, "retry"], [500, {}, "retry"], [507, {}, "retry"],
+    [401, {}, "signed-out"], [403, {}, "refused"], [404, {}, "refused"], [413, {}, "refused"], [422, {}, "refused"],
+    [409, {}, "refused"], [409, { retryAfter_s: 1 }, "retry"], [409, { problem: { type: "/problems/in_flight" } }, "retry"],
+  ]);
+  for (const [status, more, fate] of cases) assert.equal(fateOf(refusal(status, more)), fate, String(status));
+  assert.equal(fateOf(new TypeError("network")), "retry");
+});
+
+test("the back-off doubles up to a minute, and obeys", () => {
+  for (let tries = 0; tries < 20; tries += 1) {
+    const wait = waitFor(tries);
+    assert.ok(wait >= 500 && wait <= 60_000);
+  }
+  assert.equal(waitFor(0, 7), 7000);
+});
+
+test("client ids are hex, and sort by time", () => {
+  const keys = [1_000, 2_000_000_000_000, 3_000_000_000_000].map((ms) => newKey(ms));
+  for (const key of keys) assert.match(key, /^[0-9a-f]{12}7[0-9a-f]{3}[89ab][0-9a-f]{15}$/);
+  assert.deepEqual([...keys].sort(), keys);
+});

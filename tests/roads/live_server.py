@@ -1,0 +1,108 @@
+"""A real server process for the tests of the live road, on greenlets or on threads."""
+
+import contextlib
+import json
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from tests.services.ws_client import WsClient
+
+ROOT = Path(__file__).parents[2]
+DRAIN = """
+control_socket_disable = True
+graceful_timeout = 12
+def post_worker_init(worker):
+    from patrol.web.live import drain_on_term
+    from tests.services.live_app import hub
+    drain_on_term(hub)
+"""
+
+
+class LiveServer:
+    def __init__(self, port: int, process: "subprocess.Popen[bytes]") -> None:
+        self.port, self.process = port, process
+
+    def post(self, path: str, **body: Any) -> Any:
+        return self._ask(path, json.dumps(body).encode())
+
+    def figures(self) -> Any:
+        return self._ask("/figures", None)
+
+    def _ask(self, path: str, data: bytes | None) -> Any:
+        url = f"http://127.0.0.1:{self.port}{path}"
+        asked = urllib.request.Request(url, data, {"Content-Type": "application/json"})
+        with urllib.request.urlopen(asked, timeout=60) as answer:
+            return json.load(answer)
+
+    def until(self, seconds: float = 15, **wanted: Any) -> Any:
+        """Wait for figures such as sockets=3; the last ones seen are in the failure."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            found = self.figures()
+            if all(found[key] == value for key, value in wanted.items()):
+                return found
+            time.sleep(0.05)
+        raise AssertionError((wanted, found))
+
+
+def phone(live: LiveServer, name: str = "042", after: int | None = None, **more: Any) -> WsClient:
+    path = "/live" if after is None else f"/live?after={after}"
+    return WsClient(live.port, path, X_Viewer=f"phone {name}", **more)
+
+
+def desk(live: LiveServer, name: str = "701", after: int | None = None, **more: Any) -> WsClient:
+    path = "/live" if after is None else f"/live?after={after}"
+    return WsClient(live.port, path, X_Viewer=f"desk {name}", **more)
+
+
+def ready(client: WsClient) -> int:
+    """Past hello and the replay; the cursor where it is live."""
+    return int([*client.messages(until="upto")][-1]["upto"])
+
+
+def free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
+
+
+@contextlib.contextmanager
+def serving(kind: str, folder: Path) -> Iterator[LiveServer]:
+    """`greenlets` (gunicorn, as in production) or `threads` (as `flask run` does)."""
+    port = free_port()
+    conf = folder / f"gunicorn-{port}.py"
+    conf.write_text(DRAIN)
+    gunicorn = f"-m gunicorn -c {conf} -k gevent -b 127.0.0.1:{port} tests.services.live_app:app"
+    threads = f"-m tests.services.live_app {port}"
+    command = gunicorn if kind == "greenlets" else threads
+    with (folder / f"log-{port}").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, *command.split()], cwd=ROOT, stdout=log, stderr=log
+        )
+    server = LiveServer(port, process)
+    try:
+        _wait_till_up(server)
+        yield server
+    finally:
+        process.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(15)
+        process.kill()
+
+
+def _wait_till_up(server: LiveServer) -> None:
+    for _ in range(200):
+        try:
+            server.figures()
+        except OSError:
+            assert server.process.poll() is None, "the server died at start"
+            time.sleep(0.1)
+        else:
+            return
+    raise AssertionError("the server did not come up")

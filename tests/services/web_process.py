@@ -1,0 +1,120 @@
+"""The real web process, `gunicorn app:app`, on a data folder of its own; it can be restarted."""
+
+import contextlib
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Self
+
+from sqlmodel import Session
+
+from patrol import access, demo, services
+from patrol.config import Settings
+from patrol.services import Services
+
+ROOT = Path(__file__).parents[2]
+
+
+class WebProcess:
+    """Started and stopped by hand or by `with`; `services` is the same database, in this process."""
+
+    def __init__(self, folder: Path) -> None:
+        with socket.socket() as taken:
+            taken.bind(("127.0.0.1", 0))
+            self.port = int(taken.getsockname()[1])
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.folder = folder
+        self.env = {
+            **{name: value for name, value in os.environ.items() if name != "DATABASE_URL"},
+            "PATROL_DATA": str(folder),
+            "PORT": str(self.port),
+            "PUBLIC_URL": self.url,
+            "LOG_LEVEL": "warning",
+        }
+        self.services: Services = services.build(
+            Settings(patrol_data=folder, port=self.port).completed()
+        )
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+        self.services.close()
+
+    def start(self) -> None:
+        with (self.folder / "web.log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "gunicorn", "app:app"],
+                cwd=ROOT,
+                env=self.env,
+                stdout=log,
+                stderr=log,
+            )
+        for _ in range(300):
+            with contextlib.suppress(OSError):
+                self.get("/healthz")
+                return
+            assert self._process.poll() is None, (self.folder / "web.log").read_text()[-2000:]
+            time.sleep(0.1)
+        raise AssertionError("the web process did not come up")
+
+    def stop(self) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.terminate()
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+    def restart(self) -> None:
+        self.stop()
+        self.start()
+
+    def get(self, path: str, token: str = "") -> Any:
+        return self.call("GET", path, token=token)
+
+    def call(self, method: str, path: str, body: Any = None, *, token: str = "") -> Any:
+        """As a program with a bearer token; the JSON of a 2xx answer."""
+        asked = urllib.request.Request(
+            self.url + path,
+            None if body is None else json.dumps(body).encode(),
+            {"Content-Type": "application/json"}
+            | ({"Authorization": f"Bearer {token}"} if token else {}),
+            method=method,
+        )
+        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with direct.open(asked, timeout=30) as answer:
+            return json.load(answer)
+
+    def token(self, **subject: Any) -> str:
+        """A bearer for `user_id=…` or `source_id=…`."""
+        with self.services.database.write() as session:
+            return access.sign_in(session, is_bearer=True, **subject)[0]
+
+
+@contextlib.contextmanager
+def demo_town(folder: Path, empty_database: Path) -> Iterator[WebProcess]:
+    """A web process with the demo town in its database."""
+    shutil.copy(empty_database, folder / "patrol.db")
+    web = WebProcess(folder)
+    with web.services.database.write() as session:
+        _seed(session)
+    with web:
+        yield web
+
+
+def _seed(session: Session) -> None:
+    assert demo.seed(session)
