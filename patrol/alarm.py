@@ -5,7 +5,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from patrol import clock, feed
-from patrol.models import Alarm, Assignment, Incident
+from patrol.models import Alarm, Area, Assignment, Incident, User
 
 KINDS = frozenset(
     {
@@ -22,6 +22,7 @@ KINDS = frozenset(
         "delivery_failed",
         "storage",
         "clock_jumped",
+        "job_failed",
         "worker_silent",
         "tip_unsolved",
     }
@@ -68,6 +69,27 @@ def raise_(
         alarm=state(row),
     )
     return row
+
+
+def tell_every_desk(session: Session, kind: str, key: str, *, by: str, **body: Any) -> None:
+    """What concerns the house itself: one alarm where each desk looks."""
+    for area_id in desk_areas(session):
+        raise_(session, kind, f"{key}:{area_id}", by=by, area_id=area_id, **body)
+
+
+def desk_areas(session: Session) -> list[int]:
+    """The areas that desks look over, the widest first, none that lies below another of them."""
+    rows = session.exec(
+        select(Area.path, Area.id)
+        .join(User, col(User.area_id) == col(Area.id))
+        .where(col(User.disabled_at).is_(None))
+        .distinct()
+    )
+    tops: dict[str, int] = {}
+    for path, area_id in sorted(rows, key=lambda row: (len(row[0]), row[1])):
+        if area_id is not None and not any(path.startswith(top) for top in tops):
+            tops[path] = area_id
+    return list(tops.values())
 
 
 def clear(session: Session, rows: list[Alarm], *, by: str) -> None:

@@ -146,7 +146,11 @@ def claim_push(session: Session, limit: int = 500) -> list[Due]:
         )
         .returning(col(Delivery.id))
     )
-    return _with_subscriptions(session, claimed.scalars().all())
+    taken = claimed.scalars().all()
+    found = _with_subscriptions(session, taken)
+    for lost in sorted(set(taken) - {one.delivery_id for one in found}):
+        _fail(session, session.get_one(Delivery, lost), "the subscription ended")
+    return found
 
 
 def _with_subscriptions(session: Session, ids: Sequence[str]) -> list[Due]:
@@ -162,33 +166,39 @@ def _with_subscriptions(session: Session, ids: Sequence[str]) -> list[Due]:
     ]
 
 
-def finish(session: Session, delivery_id: str, outcome: Outcome) -> None:
-    """What became of an attempt. A receipt that came first is not undone."""
-    row = session.get(Delivery, delivery_id, with_for_update=True)
-    if row is None or row.status != DeliveryStatus.SENDING:
+def finish(session: Session, one: Due, outcome: Outcome) -> None:
+    """What became of an attempt. A receipt that came first is not undone.
+
+    What was sent was sent; a failure counts only while the attempt still holds the row, so that
+    a worker that comes back after its lease disturbs nobody.
+    """
+    row = session.get(Delivery, one.delivery_id, with_for_update=True, populate_existing=True)
+    if row is None:
         return
+    if isinstance(outcome, Sent):
+        move_many(session, Delivery, [row.id], DeliveryStatus.SENT, sent_at=clock.now())
+    elif row.status == DeliveryStatus.SENDING and row.attempts == one.attempts:
+        _retry_or_fail(session, row, outcome)
+
+
+def _retry_or_fail(session: Session, row: Delivery, outcome: RoadError) -> None:
     now = clock.now()
-    match outcome:
-        case Sent():
-            move_many(session, Delivery, [row.id], DeliveryStatus.SENT, sent_at=now)
-        case TryLater(after_s=after_s) if (
-            row.attempts < MOST_ATTEMPTS and now + timedelta(seconds=after_s) < row.deadline_at
-        ):
-            move_many(
-                session,
-                Delivery,
-                [row.id],
-                DeliveryStatus.QUEUED,
-                due_at=now + timedelta(seconds=after_s),
-            )
-        case TryLater():
-            _fail(session, row, "late")
-        case RoadError(reason=reason):
-            _fail(session, row, reason)
+    if not isinstance(outcome, TryLater):
+        _fail(session, row, outcome.reason)
+        return
+    again_at = now + timedelta(seconds=outcome.after_s)
+    if row.deadline_at <= now:
+        move_many(session, Delivery, [row.id], DeliveryStatus.EXPIRED)
+    elif row.attempts < MOST_ATTEMPTS and again_at < row.deadline_at:
+        move_many(session, Delivery, [row.id], DeliveryStatus.QUEUED, due_at=again_at)
+    else:
+        _fail(session, row, "late")
 
 
 def _fail(session: Session, row: Delivery, reason: str) -> None:
-    move_many(session, Delivery, [row.id], DeliveryStatus.FAILED, reason=reason[:200])
+    """`reason` may quote a stranger's server: what no column holds is left out."""
+    said = "".join(c for c in reason if c.isprintable())[:200]
+    move_many(session, Delivery, [row.id], DeliveryStatus.FAILED, reason=said)
     assignment = session.get_one(Assignment, row.assignment_id)
     feed.note(
         session,
@@ -198,7 +208,7 @@ def _fail(session: Session, row: Delivery, reason: str) -> None:
         member=assignment.call_sign,
         assignment_id=assignment.id,
         road=row.road.value,
-        reason=reason[:200],
+        reason=said,
     )
 
 
@@ -233,14 +243,17 @@ def sweep(session: Session) -> int:
 
 
 def expire(session: Session, assignment_ids: Sequence[str]) -> None:
-    """The order is off: what was not sent is not sent any more."""
+    """The order is off: what was not sent is not sent any more, nor tried again."""
+    theirs = col(Delivery.assignment_id).in_(assignment_ids)
     ids = session.exec(
-        select(Delivery.id).where(
-            col(Delivery.assignment_id).in_(assignment_ids),
-            Delivery.status == DeliveryStatus.QUEUED,
-        )
+        select(Delivery.id).where(theirs, Delivery.status == DeliveryStatus.QUEUED)
     ).all()
     move_many(session, Delivery, ids, DeliveryStatus.EXPIRED)
+    session.connection().execute(
+        update(Delivery)
+        .where(theirs, col(Delivery.status) == DeliveryStatus.SENDING)
+        .values(deadline_at=clock.now())
+    )
 
 
 def receive(
@@ -250,6 +263,7 @@ def receive(
     told: Told,
 ) -> bool:
     """A device's receipt: forward only, kept even when late. False when it was known."""
+    _move_on(session, assignment.id, told)
     known = session.exec(
         select(Receipt.id).where(
             Receipt.assignment_id == assignment.id,
@@ -269,7 +283,6 @@ def receive(
             received_at=clock.now(),
         )
     )
-    _move_on(session, assignment.id, told)
     feed.note(
         session,
         f"receipt.{told.kind.value}",

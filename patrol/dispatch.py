@@ -236,6 +236,7 @@ def undo(session: Session, order: Order, case: Incident, *, by: str) -> None:
     _leave_seat(session, case, [row.call_sign for row in rows])
     is_first = case.dispatched_at == order.at
     incident.follow_crew(session, case, by=by)
+    _keep_a_lead(session, case)
     if is_first and case.status == IncidentStatus.NEW:
         case.dispatched_at = None
         session.add(case)

@@ -8,11 +8,13 @@ import argparse
 import csv
 import http.client
 import json
+import math
 import signal
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -86,14 +88,14 @@ def _count(text: str) -> int:
 def run(arguments: argparse.Namespace) -> int:
     """Tell the file; 1 when a line was bad or refused. Raises BadFile."""
     settings = Settings.from_environment()
-    known = catalogue.load(settings.patrol_data / "catalogue")
+    known = catalogue.load(settings.patrol_data)
     rows = list(read(arguments.file, known))[: arguments.limit]
     url = arguments.url or f"http://127.0.0.1:{settings.port}"
     counts: Counter[str] = Counter()
     previous = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        door = Door(url, arguments.token or _token(settings))
-        _tell(door, rows, arguments.speed, counts)
+        with closing(Door(url, arguments.token or _token(settings))) as door:
+            _tell(door, rows, arguments.speed, counts)
     except (Refused, KeyboardInterrupt) as stop:
         _say(f"stopped: {stop}" if str(stop) else "stopped")
         counts["stopped"] += 1
@@ -106,13 +108,11 @@ def run(arguments: argparse.Namespace) -> int:
 def _token(settings: Settings) -> str:
     """A bearer for the source, made straight in the database as an operator would."""
     try:
-        held = services.build(settings)
-        with held.database.write() as session:
+        with closing(services.build(settings)) as held, held.database.write() as session:
             source = session.exec(select(Source).where(Source.code == SOURCE)).first()
             if source is None:
                 raise Refused(f"no source is called {SOURCE}: seed the demo town, or give --token")
             secret, _ = access.sign_in(session, is_bearer=True, source_id=source.id)
-        held.close()
     except (SQLAlchemyError, db.UnsafeDatabase, db.DatabaseBusy) as error:
         raise Refused(f"no database to make a token in ({error}); give --token") from None
     return secret
@@ -192,9 +192,12 @@ def _record(fields: dict[str, str], known: Catalogue) -> dict[str, Any]:
 
 def _degrees(fields: dict[str, str], name: str) -> float:
     try:
-        return float(fields[name])
+        value = float(fields[name])
     except ValueError:
-        raise BadRow(f"{name} {fields[name]!r} is not a number") from None
+        value = math.nan
+    if not math.isfinite(value):
+        raise BadRow(f"{name} {fields[name]!r} is not a number")
+    return value
 
 
 def _tell(door: "Door", rows: list[Row | BadRow], speed: float, counts: Counter[str]) -> None:
@@ -235,6 +238,9 @@ class Door:
         self._link = kind(parts.hostname, parts.port, timeout=TIMEOUT_S)
         self._url, self._path = url, parts.path.rstrip("/") + "/api/v1/intake"
         self._headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+
+    def close(self) -> None:
+        self._link.close()
 
     def send(self, record: dict[str, Any]) -> str:
         """What became of it: opened, pending, known, or refused with the reason."""

@@ -16,13 +16,13 @@ from queue import SimpleQueue
 from types import FrameType
 
 from sqlalchemy import delete
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from patrol import alarm, clock, db, delivery, duty, feed, ladder
 from patrol.config import Settings
 from patrol.i18n import t
-from patrol.models import Area, Assignment, Heartbeat, Idempotency, Incident, Order
-from patrol.roads import Gone, RoadError, Sent, TryLater
+from patrol.models import Assignment, Heartbeat, Idempotency, Incident, Order
+from patrol.roads import Gone, Refused, RoadError, Sent, TryLater
 from patrol.roads.push import Message, PushSender, Subscription
 from patrol.roads.push_endpoint import allowed_hosts
 from patrol.roads.push_payload import Action, Notification, payload, topic
@@ -40,6 +40,8 @@ class Job:
     every_s: float
     run: Callable[[], object]
     due: float = 0.0
+    alarms: bool = False
+    """Its failure is told to the desk: a promise hangs on it that nobody would miss in time."""
 
 
 class Worker:
@@ -50,6 +52,7 @@ class Worker:
         self.stop = threading.Event()
         self.news = threading.Event()
         self.jump_s = 0.0
+        self.failed: dict[str, str] = {}
         self.outcomes: SimpleQueue[tuple[delivery.Due, delivery.Outcome]] = SimpleQueue()
         settings = services.settings
         self.sender = PushSender(
@@ -65,7 +68,8 @@ class Worker:
             Job("heartbeat", 3, self.beat),
             Job("checkpoint", 1, services.database.checkpoint),
             Job("wall", 5, self.watch_wall),
-            Job("forget", 3600, self.forget),
+            Job("forget", 3600, self.forget, alarms=True),
+            Job("tell", 1, self.tell_failures),
         ]
 
     def _writing(self, verb: Callable[[Session], object]) -> Callable[[], None]:
@@ -84,6 +88,7 @@ class Worker:
             self.news.wait(0.1)
             self.news.clear()
         self.sender.close()
+        self.record_outcomes()
 
     def step(self) -> None:
         """Run every job whose time has come. One guard a job, the only broad one we have."""
@@ -93,8 +98,10 @@ class Worker:
             job.due = clock.monotonic() + job.every_s
             try:
                 job.run()
-            except Exception:
+            except Exception as error:
                 log.exception("%s failed and is tried again", job.name)
+                if job.alarms:
+                    self.failed[job.name] = type(error).__name__
 
     def send_pushes(self) -> None:
         """Claim, let go of the database, send, write down what became of it."""
@@ -103,12 +110,18 @@ class Worker:
                 return
         with self.services.database.write() as session:
             due = delivery.claim_push(session)
-            notes = {one.delivery_id: self._message(session, one) for one in due}
-        futures = self.sender.submit_all(
-            (_subscription(one), notes[one.delivery_id]) for one in due
-        )
-        for one, future in zip(due, futures, strict=True):
+            ready = [(one, message) for one in due if (message := self._told(session, one))]
+        futures = self.sender.submit_all((_subscription(one), message) for one, message in ready)
+        for (one, _), future in zip(ready, futures, strict=True):
             future.add_done_callback(partial(self._hear, one))
+
+    def _told(self, session: Session, one: delivery.Due) -> Message | None:
+        """The message; None for a row that cannot be told, which then fails alone."""
+        try:
+            return self._message(session, one)
+        except ValueError as error:
+            self.outcomes.put((one, Refused(str(error))))
+            return None
 
     def _message(self, session: Session, one: delivery.Due) -> Message:
         """What the phone shows; it never says more than a locked screen may."""
@@ -155,7 +168,7 @@ class Worker:
             return
         with self.services.database.write() as session:
             for one, outcome in sorted(heard, key=lambda pair: pair[0].delivery_id):
-                delivery.finish(session, one.delivery_id, outcome)
+                delivery.finish(session, one, outcome)
                 if isinstance(outcome, Gone):
                     delivery.retire(session, one.subscription.id, outcome.reason)
 
@@ -180,18 +193,23 @@ class Worker:
         jump = clock.wall_jump_s()
         if abs(jump - self.jump_s) <= WALL_JUMP_S:
             return
-        moved, self.jump_s = jump - self.jump_s, jump
+        key = f"{clock.now():%Y-%m-%d}:{round(jump)}"  # a restarted worker sees it again
+        seconds = round(jump - self.jump_s)
         with self.services.database.write() as session:
-            root = session.exec(select(Area.id).where(col(Area.parent_id).is_(None))).first()
-            if root is not None:
-                alarm.raise_(
-                    session,
-                    "clock_jumped",
-                    clock.iso(clock.now()),
-                    by="worker",
-                    area_id=root,
-                    seconds=round(moved),
-                )
+            alarm.tell_every_desk(session, "clock_jumped", key, by="worker", seconds=seconds)
+        self.jump_s = jump
+
+    def tell_failures(self) -> None:
+        """Once a day for each job that failed since."""
+        if not self.failed:
+            return
+        today = f"{clock.now():%Y-%m-%d}"
+        with self.services.database.write() as session:
+            for name, error in self.failed.items():
+                text = f"{name}: {error}"
+                key = f"{name}:{today}"
+                alarm.tell_every_desk(session, "job_failed", key, by="worker", job=name, text=text)
+        self.failed.clear()
 
     def forget(self) -> None:
         """What we may keep only for a time: positions, answered keys, dead heartbeats."""

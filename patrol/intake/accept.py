@@ -2,35 +2,24 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
-from jsonschema import Draft202012Validator
 from sqlmodel import Session, col, select
 
 from patrol import clock, feed, gazetteer, incident
 from patrol.catalogue import Catalogue
-from patrol.geo import Point
+from patrol.geo import Point, to_wgs84
+from patrol.intake.check import Invalid as Invalid
+from patrol.intake.check import check as check
+from patrol.intake.record import record as record
 from patrol.models import Incident, Intake, PhotoUse, Source
 from patrol.status import UNFINISHED, IntakeStatus
-from patrol.transition import move
+from patrol.transition import IllegalMove, move
 
 MOST_BYTES = 256 * 1024
-FUTURE = timedelta(minutes=15)
 UNKNOWN = "SV0103"
 BY_PEOPLE = frozenset({"public_tip", "rider_snap"})
-
-
-class Invalid(Exception):
-    """The record is not `intake/1`; `errors` name the fields."""
-
-    def __init__(self, errors: list[dict[str, str]]) -> None:
-        super().__init__("; ".join(f"{e['field']}: {e['message']}" for e in errors))
-        self.errors = errors
 
 
 class Conflict(Exception):
@@ -60,12 +49,6 @@ class Accepted:
     is_replay: bool
 
 
-@cache
-def _validator() -> Draft202012Validator:
-    schema = json.loads(files(__package__).joinpath("intake.schema.json").read_text("utf-8"))
-    return Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
-
-
 def speaker(source: Source, area_ids: frozenset[int]) -> Speaker:
     return Speaker(
         source.code,
@@ -75,34 +58,6 @@ def speaker(source: Source, area_ids: frozenset[int]) -> Speaker:
         kinds=tuple(source.kinds),
         opens=source.opens,
     )
-
-
-def check(record: Any) -> None:
-    """Raise Invalid unless the record is a proper `intake/1`."""
-    errors = list(_errors(record))
-    if errors:
-        raise Invalid(errors[:20])
-
-
-def _errors(record: Any) -> Iterator[dict[str, str]]:
-    for error in _validator().iter_errors(record):
-        pointer = "/" + "/".join(str(part) for part in error.absolute_path)
-        yield {"field": pointer, "message": error.message[:300]}
-    if not isinstance(record, dict):
-        return
-    for name in ("occurred_at", "received_at"):
-        moment = _moment(record.get(name))
-        if moment is None:
-            yield {"field": f"/{name}", "message": "a time needs its offset: RFC 3339"}
-        elif moment > clock.now() + FUTURE:
-            yield {"field": f"/{name}", "message": "lies more than 15 minutes in the future"}
-
-
-def _moment(text: Any) -> datetime | None:
-    try:
-        return clock.parse(text)
-    except (TypeError, ValueError):
-        return None
 
 
 def accept(
@@ -116,19 +71,28 @@ def accept(
     """Store one record, once; open an incident or leave it to the desk. Raises Conflict."""
     body = raw if raw is not None else _canonical(record)
     digest = hashlib.sha256(body).hexdigest()
-    known = session.exec(
-        select(Intake)
-        .where(Intake.dedup_key == record["dedup_key"])
-        .order_by(col(Intake.revision).desc())
-    ).first()
-    if known is not None:
-        if known.raw_sha256 == digest:
-            return Accepted(known, is_replay=True)
-        if not _is_newer(record.get("source_seq"), known.source_seq):
-            raise Conflict(known)
-    row = _store(session, record, who, catalogue, body, digest, known)
+    known = _revisions(session, record["dedup_key"])
+    for row in known:
+        if (row.source_id, row.member_id) != (who.source_id, who.member_id):
+            raise Conflict(row)
+        if row.raw_sha256 == digest or row.record == record:
+            return Accepted(row, is_replay=True)
+    if known and not _is_newer(record.get("source_seq"), known[0].source_seq):
+        raise Conflict(known[0])
+    row = _store(session, record, who, catalogue, body, digest, len(known))
     _place(session, row, who, catalogue)
     return Accepted(row, is_replay=False)
+
+
+def _revisions(session: Session, dedup_key: str) -> list[Intake]:
+    """All that was said under one key, the newest first."""
+    return list(
+        session.exec(
+            select(Intake)
+            .where(Intake.dedup_key == dedup_key)
+            .order_by(col(Intake.revision).desc())
+        )
+    )
 
 
 def _canonical(record: dict[str, Any]) -> bytes:
@@ -151,11 +115,10 @@ def _store(
     catalogue: Catalogue,
     raw: bytes,
     digest: str,
-    known: Intake | None,
+    revision: int,
 ) -> Intake:
     place = record["location"]
-    lat, lon = place.get("lat"), place.get("lon")
-    point = Point(lat, lon) if lat is not None and lon is not None else None
+    point = _point(place)
     row = Intake(
         source_id=who.source_id,
         member_id=who.member_id,
@@ -164,7 +127,7 @@ def _store(
         source_ref=record["source_ref"],
         source_seq=_text(record.get("source_seq")),
         dedup_key=record["dedup_key"],
-        revision=known.revision + 1 if known else 0,
+        revision=revision,
         kind=record["kind"],
         category=catalogue.nearest(record["category"], otherwise=UNKNOWN),
         severity=record["severity"],
@@ -184,6 +147,20 @@ def _store(
     session.flush()
     _name_photos(session, row)
     return row
+
+
+def _point(place: dict[str, Any]) -> Point | None:
+    """WGS-84. A source that knows only its own datum is converted; the original stays beside it."""
+    if place.get("lat") is not None and place.get("lon") is not None:
+        return Point(place["lat"], place["lon"])
+    orig = place.get("orig", {})
+    if not {"crs", "x", "y"} <= orig.keys() or not _is_in_china(orig["y"], orig["x"]):
+        return None
+    return to_wgs84(orig["y"], orig["x"], orig["crs"])
+
+
+def _is_in_china(lat: float, lon: float) -> bool:
+    return 3 <= lat <= 54 and 73 <= lon <= 136
 
 
 def _text(seq: Any) -> str | None:
@@ -242,7 +219,9 @@ def _attach(session: Session, row: Intake, case: Incident, by: str) -> None:
 
 
 def attach(session: Session, row: Intake, case: Incident, *, by: str) -> None:
-    """The desk says that this belongs to a case that is open already."""
+    """The desk says that this belongs to a case that is open already. Raises IllegalMove."""
+    if case.status not in UNFINISHED:
+        raise IllegalMove(case, case.status)
     _attach(session, row, case, by)
 
 
@@ -255,7 +234,10 @@ def open_(
     is_verifying: bool = False,
     changes: dict[str, Any] | None = None,
 ) -> Incident:
-    """Make an intake a case; `changes` are the desk's corrections."""
+    """Make an intake a case; `changes` are the desk's corrections.
+
+    What the same source said of the same matter, and waits beside it, goes along.
+    """
     given = changes or {}
     case = incident.open_(
         session,
@@ -276,7 +258,25 @@ def open_(
     )
     move(session, row, IntakeStatus.OPENED, incident_id=case.id, handled_by=by)
     _pass_photos(session, row, case)
+    for other in _waiting_beside(session, row):
+        _attach(session, other, case, by)
     return case
+
+
+def _waiting_beside(session: Session, row: Intake) -> list[Intake]:
+    return list(
+        session.exec(
+            select(Intake)
+            .where(
+                Intake.source == row.source,
+                Intake.source_ref == row.source_ref,
+                Intake.source_id == row.source_id,
+                Intake.id != row.id,
+                Intake.status == IntakeStatus.PENDING,
+            )
+            .order_by(Intake.id)
+        )
+    )
 
 
 def _pass_photos(session: Session, row: Intake, case: Incident) -> None:
@@ -337,58 +337,3 @@ def state(row: Intake) -> dict[str, Any]:
         "description": row.description,
         "certainty": row.certainty,
     }
-
-
-def record(
-    *,
-    source: str,
-    source_ref: str,
-    channel: str,
-    category: str,
-    severity: int,
-    title: str,
-    occurred_at: datetime,
-    description: str = "",
-    place: str = "",
-    position: dict[str, Any] | None = None,
-    photos: list[str] | None = None,
-    reporter: str = "anonymous",
-    certainty: str = "likely",
-) -> dict[str, Any]:
-    """An `intake/1` record of what came in by one of our own pages; positions are WGS-84."""
-    return {
-        "schema": "intake/1",
-        "source": source,
-        "source_ref": source_ref[:128],
-        "dedup_key": f"{source}:{source_ref[:150]}".replace(" ", "_"),
-        "channel": channel,
-        "kind": "new",
-        "occurred_at": clock.iso(occurred_at),
-        "received_at": clock.iso(clock.now()),
-        "category": category,
-        "severity": severity,
-        "certainty": certainty,
-        "title": title[:60],
-        "description": description,
-        "location": _location(place, position),
-        "media": [{"kind": "image", "sha256": sha, "stage": "report"} for sha in photos or ()],
-        "reporter": {"kind": reporter},
-        "raw": {
-            "sha256": hashlib.sha256(source_ref.encode()).hexdigest(),
-            "mime": "application/json",
-        },
-    }
-
-
-def _location(place: str, position: dict[str, Any] | None) -> dict[str, Any]:
-    location: dict[str, Any] = {"crs": "wgs84"}
-    if position:
-        location |= {
-            "lat": position["lat"],
-            "lon": position["lon"],
-            "accuracy_m": position.get("accuracy_m"),
-            "method": "gps",
-        }
-    if place or not position:
-        location["address"] = place or "?"
-    return location

@@ -145,7 +145,7 @@ class Client:
             f"{self.url}/live",
             params={"after": str(after)},
             origin=self.url,
-            timeout=aiohttp.ClientWSTimeout(ws_receive=SILENT_S, ws_close=2.0),
+            timeout=aiohttp.ClientWSTimeout(ws_receive=SILENT_S, ws_close=0.5),
             max_msg_size=0,
         )
 

@@ -4,7 +4,7 @@ import asyncio
 from random import Random
 from typing import Any
 
-from patrol.simulate.cast import Part
+from patrol.simulate.cast import Cast, Part
 from patrol.simulate.client import Client, SignedOut
 from patrol.simulate.errand import Errand
 from patrol.simulate.live import Frame, follow
@@ -19,13 +19,16 @@ REASONS = ("重复上报", "信息不足，已回访")
 
 
 class Desk:
-    """Rules of the play: `names` are the virtual desks', so that they share the work out."""
-
-    def __init__(self, part: Part, names: tuple[str, ...], world: World, *, is_demo: bool) -> None:
+    def __init__(self, part: Part, cast: Cast, world: World, *, is_demo: bool) -> None:
         self.name, self.upto = part.name, 0
         self.world, self.is_demo = world, is_demo
-        self._part, self._names = part, names
-        number = FIRST_NUMBER + names.index(part.name)
+        self._part = part
+        self._names = [one.name for one in cast.desks]
+        """All virtual desks: they share the work out, and their claims bind none of them."""
+        self._crew = frozenset(one.name for one in cast.phones)
+        self._humans: set[str] = set()
+        """Cases that somebody else sent members to: never ours again."""
+        number = FIRST_NUMBER + self._names.index(part.name)
         self.client = Client(world.url, number, world.rng(part.name, "line"), world.tally)
         self.cases: dict[str, dict[str, Any]] = {}
         self._intakes: dict[str, dict[str, Any]] = {}
@@ -60,6 +63,8 @@ class Desk:
         case, intake, alarm = body.get("incident"), body.get("intake"), body.get("alarm")
         if case is not None:
             self.cases[case["id"]] = case
+            if frame["kind"] == "order.sent" and frame["actor"] not in self._names:
+                self._humans.add(case["id"])
             if case["status"] in ENDED:
                 self._forget(case["id"])
         if intake is not None:
@@ -79,6 +84,7 @@ class Desk:
     def _forget(self, key: str) -> None:
         for known in (self.cases, self._seen, self._errands, self.world.patience):
             known.pop(key, None)
+        self._humans.discard(key)
 
     async def _work(self) -> None:
         """One thing at a time, the gravest first, as a person would."""
@@ -95,7 +101,7 @@ class Desk:
 
     async def _attend(self, case: dict[str, Any]) -> None:
         errand = self._errands.get(case["id"])
-        if errand is None and self._may_take(case):
+        if errand is None and self.may_take(case):
             errand = self._errands[case["id"]] = Errand(self, case)
             await errand.take()
         elif errand is not None and self._is_left_to_us(case):
@@ -107,14 +113,19 @@ class Desk:
         """A human's claim is respected, also on what we began."""
         return case["claim"] is None or case["claim"]["by"] in self._names
 
-    def _may_take(self, case: dict[str, Any]) -> bool:
+    def may_take(self, case: dict[str, Any]) -> bool:
         return (
             case["status"] in WAITING
             and self._is_mine(case["id"])
             and self._is_left_to_us(case)
+            and case["id"] not in self._humans
             and not (self.is_demo and case["source"] == BY_HAND)
             and self._is_due(case["id"])
         )
+
+    def may_send(self, call_sign: str) -> bool:
+        """In a demo the phones of people are theirs to be sent to."""
+        return not self.is_demo or call_sign in self._crew
 
     def _is_mine(self, key: str) -> bool:
         return self._names[int(key[-6:], 16) % len(self._names)] == self.name

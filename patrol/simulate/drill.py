@@ -21,7 +21,7 @@ from patrol.simulate.world import World
 AT_THE_DOOR = 8
 READY_S = 30.0
 GRACE_S = 180.0
-LEAVE_S = 6.0
+LEAVE_S = 8.0
 MINUTE_S = 60.0
 
 
@@ -51,8 +51,7 @@ class Drill:
         self.stop = asyncio.Event()
         self._cast = cast
         self.phones = [Phone(part, number, world) for number, part in enumerate(cast.phones)]
-        names = tuple(part.name for part in cast.desks)
-        self.desks = [Desk(one, names, world, is_demo=options.is_demo) for one in cast.desks]
+        self.desks = [Desk(one, cast, world, is_demo=options.is_demo) for one in cast.desks]
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def play(self) -> None:

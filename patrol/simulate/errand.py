@@ -67,10 +67,7 @@ class Errand:
     async def _send(self, *, beyond_seats: bool = False) -> None:
         self._sent_at = self._pace.now()
         found = (await self._call("GET", "candidates")).body
-        members: list[str] = found.get("suggested", [])
-        if beyond_seats and not members:
-            free = [one for one in found.get("candidates", ()) if one["state"] == "free"]
-            members = [one["call_sign"] for one in free[:1]]
+        members = self.choose(found, beyond_seats)
         if not members or self.incident_id not in self.desk.cases:
             self._tally.note("nobody to send")
             return
@@ -85,6 +82,14 @@ class Errand:
             self.desk.cases[self.incident_id] = reply.body["incident"]
             sent = zip(reply.body["assignments"], members, strict=True)
             self._silent |= {key: (sign, self._pace.now()) for key, sign in sent}
+
+    def choose(self, found: dict[str, Any], beyond_seats: bool) -> list[str]:
+        """The suggestion, with the next free member for each whom we may not send."""
+        suggested: list[str] = found.get("suggested", [])
+        wanted = len(suggested) or int(beyond_seats)
+        free = [one["call_sign"] for one in found.get("candidates", ()) if one["state"] == "free"]
+        ranked = [*suggested, *(sign for sign in free if sign not in suggested)]
+        return [sign for sign in ranked if self.desk.may_send(sign)][:wanted]
 
     async def _call_by_radio(self) -> None:
         """Who is silent is called; who does not answer that either is replaced."""

@@ -16,7 +16,7 @@ from patrol.simulate.world import World
 
 FIX_S = (5.0, 10.0)
 LEAST_FIX_S = 1.0
-LEAVE_S = 3.0
+LEAVE_S = 4.0
 LATE_PHOTO_S = 6.0
 PUSH, PUSH_WEIGHTS = ("no_service", "unsupported", "denied"), (0.8, 0.12, 0.08)
 """What an Android browser in mainland China can mostly do about Web Push."""
@@ -32,6 +32,7 @@ class Phone:
         self.picture = draw(world.rng(part.name, "picture"))
         self.walker = Walker(part.beat, (), self._rng)
         self.on_duty = asyncio.Event()
+        self._came = False
         self._orders = 0
         self._battery = self._rng.uniform(45, 100)
         self._jobs: dict[str, tuple[Job, asyncio.Task[None]]] = {}
@@ -57,6 +58,7 @@ class Phone:
         self.walker = Walker(self._part.beat, await self.world.roads(self.client), self._rng)
         state = self._rng.choices(PUSH, PUSH_WEIGHTS)[0]
         await self.client.send("PUT", "/api/v1/push-state", {"state": state})
+        self._came = True
         await self.client.act("PUT", "/api/v1/duty", on_duty=True)
         await self._send_fix()
         await self.look()
@@ -67,7 +69,7 @@ class Phone:
         for task in [*self._errands, *(task for _, task in self._jobs.values())]:
             task.cancel()
         try:
-            if self.on_duty.is_set():
+            if self._came:
                 async with asyncio.timeout(LEAVE_S):
                     await self.client.act("PUT", "/api/v1/duty", on_duty=False)
         except (TimeoutError, SignedOut):

@@ -1,8 +1,10 @@
 """`POST /api/v1/intake`: a registered source speaks."""
 
+import json
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from patrol import access
@@ -28,34 +30,33 @@ def speak() -> Response:
     raw = request.get_data()
     if len(raw) > accept.MOST_BYTES:
         raise Problem(413, "too_large")
-    document = request.get_json(silent=True, force=True)
-    records: list[Any] = document if isinstance(document, list) else [document]
+    document = _document(raw)
+    is_batch = isinstance(document, list)
+    records: list[Any] = document if is_batch else [document]
     if not records or len(records) > MOST_RECORDS:
         raise Problem(422, "bad_batch")
-    for record in records:
-        accept.check(record)
-    checked: list[dict[str, Any]] = records
-    results = _store(checked, raw if isinstance(document, dict) else None)
+    for number, record in enumerate(records):
+        accept.check(record, f"/{number}" if is_batch else "")
+    results = _store(records, None if is_batch else raw)
     is_new = any(not result["duplicate"] for result in results)
-    body: Any = results if isinstance(document, list) else results[0]
+    body: Any = results if is_batch else results[0]
     response = jsonify(body)
     response.status_code = 202 if is_new else 200
     return response
 
 
+def _document(raw: bytes) -> Any:
+    try:
+        return json.loads(raw)
+    except (ValueError, RecursionError):
+        raise Problem(400, "not_json") from None
+
+
 def _store(records: list[dict[str, Any]], raw: bytes | None) -> list[dict[str, Any]]:
-    with services().database.write() as session:
-        who = _speaker(session)
-        for number, record in enumerate(records):
-            if record["source"] not in who.kinds:
-                raise Problem(
-                    422,
-                    "foreign_source",
-                    errors=[{"field": f"/{number}/source", "message": "not yours to name"}],
-                )
-        taken = [
-            accept.accept(session, record, who, services().catalogue, raw=raw) for record in records
-        ]
+    try:
+        taken = _accepted(records, raw)
+    except IntegrityError:  # the same record came twice at once; now the first one stands
+        taken = _accepted(records, raw)
     return [
         {
             "intake_id": one.intake.id,
@@ -65,6 +66,23 @@ def _store(records: list[dict[str, Any]], raw: bytes | None) -> list[dict[str, A
         }
         for one in taken
     ]
+
+
+def _accepted(records: list[dict[str, Any]], raw: bytes | None) -> list[accept.Accepted]:
+    with services().database.write() as session:
+        who = _speaker(session)
+        _refuse_foreign(records, who, is_batch=raw is None)
+        return [
+            accept.accept(session, record, who, services().catalogue, raw=raw) for record in records
+        ]
+
+
+def _refuse_foreign(records: list[dict[str, Any]], who: accept.Speaker, *, is_batch: bool) -> None:
+    for number, record in enumerate(records):
+        if record["source"] not in who.kinds:
+            field = f"/{number}/source" if is_batch else "/source"
+            errors = [{"field": field, "message": "not yours to name"}]
+            raise Problem(422, "foreign_source", errors=errors)
 
 
 def _speaker(session: Session) -> accept.Speaker:

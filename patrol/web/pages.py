@@ -67,7 +67,7 @@ def enter(ticket: str) -> Response:
 def phone() -> Response | Redirect:
     if not _is(PHONE):
         return redirect("/signin")
-    return make_response(render_template("phone.html"))
+    return make_response(render_template("phone.html", modules=assets().modules("phone/main.js")))
 
 
 @blueprint.get("/desk")
@@ -75,7 +75,7 @@ def phone() -> Response | Redirect:
 def desk() -> Response | Redirect:
     if not _is(DESK):
         return redirect("/signin")
-    return make_response(render_template("desk.html"))
+    return make_response(render_template("desk.html", modules=assets().modules("desk/main.js")))
 
 
 def _is(callers: tuple[str, ...]) -> bool:
@@ -87,7 +87,7 @@ def _is(callers: tuple[str, ...]) -> bool:
 @allow(PUBLIC)
 def service_worker() -> Response:
     """Our worker behind one generated line: what to keep for the offline shell."""
-    shell = {"version": assets().version, "urls": list(assets().precache("phone"))}
+    shell = {"version": assets().version, "urls": list(assets().for_phone())}
     source = (ROOT / "service_worker.js").read_text(encoding="utf-8")
     response = Response(f"self.PRECACHE={json.dumps(shell)};\n{source}", mimetype="text/javascript")
     response.headers["Service-Worker-Allowed"] = "/"

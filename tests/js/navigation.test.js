@@ -1,7 +1,8 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { byBike, distance_m, mapLinks, toBd09, toGcj02 } from "../../static/lib/navigation.js";
+import { byBike, distance_m } from "../../static/lib/distance.js";
+import { mapLinks, toBd09, toGcj02 } from "../../static/lib/navigation.js";
 
 const BRIDGE = { lat: 30.3, lon: 120.176 };
 

@@ -162,6 +162,14 @@ test("what the inbox covers is not replayed from an old frame", () => {
   assert.equal(status(heard(state, sent(101))), "cleared");
 });
 
+test("an inbox read before our answer arrived does not ring again", () => {
+  const act = item("answer.accepted", { body: { answer: "accepted", place_version: 1 } });
+  const answer = /** @type {any} */ ({ effect: "applied", assignment: { id: ME, status: "accepted" }, incident: incident({ version: 4, crew: { accepted: ["042"] } }) });
+  const state = reduce(phone({ jobs: [job("dispatched")] }), { type: "sent", item: act, answer });
+  const next = reduce(state, { type: "inbox", inbox: inbox({ upto: 101, jobs: [job("dispatched")] }) });
+  assert.deepEqual(unanswered(next), []);
+});
+
 test("an older inbox never takes the place of a newer one", () => {
   const state = phone({ upto: 120, jobs: [job("en_route")] });
   assert.equal(reduce(state, { type: "inbox", inbox: inbox({ upto: 90 }) }), state);

@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 
 
 class WebProcess:
-    """Started and stopped by hand or by `with`; `services` is the same database, in this process."""
+    """Started and stopped by hand or by `with`; `services` is its database, seen from here."""
 
     def __init__(self, folder: Path) -> None:
         with socket.socket() as taken:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -193,6 +193,7 @@ def test_the_lifecycle(empty_database: Path, moving_clock: Callable[..., None]) 
             stateful_step_count=20,
             deadline=None,
             derandomize=True,
+            phases=(Phase.generate,),  # a failure prints its steps; shrinking takes minutes
             suppress_health_check=list(HealthCheck),
         ),
     )

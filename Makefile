@@ -1,0 +1,78 @@
+# Needs only Python 3.11 or newer and make. Settings are environment variables: see the README.
+
+VENV := .venv
+BIN := $(VENV)/bin
+NODE_BIN := node_modules/.bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+VENDOR := static/vendor/imports.json
+RUN_STAMP := $(VENV)/.run.stamp
+DEV_STAMP := $(VENV)/.dev.stamp
+NODE_STAMP := $(VENV)/.node.stamp
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
+HASHED := $(PIP) --no-build-isolation --require-hashes
+
+.PHONY: run demo test test-deps check fmt bench lock clean
+.DELETE_ON_ERROR:
+
+run demo: $(RUN_STAMP) $(VENDOR)
+	@$(BIN)/patrol migrate
+	@$(BIN)/patrol seed
+	@exec $(BIN)/python tools/start.py $@
+
+test: $(DEV_STAMP) $(VENDOR)
+	@$(BIN)/python -m pytest $(ARGS)
+
+test-deps:
+	@sh tools/test-deps.sh
+
+check: $(DEV_STAMP) $(NODE_STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(NODE_BIN)/tsc --project tsconfig.json
+	$(NODE_BIN)/tsc --project tsconfig.worker.json
+	$(NODE_BIN)/biome ci --error-on-warnings
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest --quiet tests/test_architecture.py
+
+fmt: $(DEV_STAMP) $(NODE_STAMP)
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format .
+	$(NODE_BIN)/biome check --write
+
+bench: $(DEV_STAMP) $(VENDOR)
+	@$(BIN)/python -m bench $(if $(ROWS),--rows $(ROWS))
+
+lock: $(DEV_STAMP)
+	$(BIN)/python tools/lock.py $(if $(UPGRADE),--upgrade)
+
+clean:
+	rm -rf $(VENV) node_modules static/vendor .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .import_linter_cache bench/results.json
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@sh tools/venv.sh $(VENV) $(PYTHON)
+
+$(RUN_STAMP): requirements-build.lock requirements.lock pyproject.toml | $(BIN)/python
+	@echo "Installing the Python packages…"
+	@$(PIP) --require-hashes -r requirements-build.lock
+	@$(HASHED) -r requirements.lock
+	@$(PIP) --no-build-isolation --no-deps --editable .
+	@touch $@
+
+$(DEV_STAMP): requirements-dev.lock $(RUN_STAMP)
+	@echo "Installing the development packages…"
+	@$(HASHED) -r requirements-dev.lock
+	@touch $@
+
+$(VENDOR): package-lock.json tools/vendor.py | $(RUN_STAMP)
+	@echo "Installing the browser libraries…"
+	@$(BIN)/python tools/vendor.py
+	@touch $@
+
+$(NODE_STAMP): package-lock.json tools/vendor.py | $(RUN_STAMP)
+	@echo "Installing the browser libraries and their checkers…"
+	@$(BIN)/python tools/vendor.py --dev
+	@touch $(VENDOR) $@

@@ -1,0 +1,99 @@
+"""Is it a proper `intake/1` record? What is wrong is named by its place in the record."""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jsonschema import Draft202012Validator, ValidationError
+
+from patrol import clock
+
+FUTURE = timedelta(minutes=15)
+LONGEST_KEY = 210
+LONGEST_SEQ = 40
+
+
+class Invalid(Exception):
+    """The record is not `intake/1`; `errors` name the fields."""
+
+    def __init__(self, errors: list[dict[str, str]]) -> None:
+        super().__init__("; ".join(f"{e['field']}: {e['message']}" for e in errors))
+        self.errors = errors
+
+
+@cache
+def _validator() -> Draft202012Validator:
+    schema = json.loads(files(__package__).joinpath("intake.schema.json").read_text("utf-8"))
+    return Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
+
+
+def check(record: Any, at: str = "") -> None:
+    """Raise Invalid unless the record is a proper `intake/1`; `at`: its place in a batch."""
+    faults: dict[str, str] = {}
+    for field, message in _faults(record):
+        faults.setdefault(f"{at}{field[:200]}" or "/", message)
+    if faults:
+        errors = [{"field": field, "message": message} for field, message in faults.items()]
+        raise Invalid(errors[:20])
+
+
+def _faults(record: Any) -> Iterator[tuple[str, str]]:
+    if not _is_writable(record):
+        yield "", "holds what cannot be stored: NaN, half a character, a NUL or too deep a nesting"
+        return
+    for error in _validator().iter_errors(record):
+        yield from _named(error)
+    if isinstance(record, dict):
+        yield from _untimely(record)
+        yield from _oversized(record)
+
+
+def _is_writable(record: Any) -> bool:
+    """Python's JSON takes more than a database does."""
+    try:
+        text = json.dumps(record, ensure_ascii=False, allow_nan=False).encode()
+    except (ValueError, RecursionError):
+        return False
+    return b"\\u0000" not in text
+
+
+def _named(error: ValidationError) -> Iterator[tuple[str, str]]:
+    at = "".join(f"/{part}" for part in error.absolute_path)
+    schema: Any = error.schema
+    instance: Any = error.instance
+    if error.validator == "required":
+        for name in schema["required"]:
+            if name not in instance:
+                yield f"{at}/{name}", "is needed"
+    elif error.validator == "additionalProperties":
+        for name in instance:
+            if name not in schema["properties"]:
+                yield f"{at}/{name}", "is not known"
+    else:
+        yield at, error.message[:300]
+
+
+def _untimely(record: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for name in ("occurred_at", "received_at"):
+        moment = _moment(record.get(name))
+        if moment is None:
+            yield f"/{name}", "a time needs its offset: RFC 3339"
+        elif moment > clock.now() + FUTURE:
+            yield f"/{name}", "lies more than 15 minutes in the future"
+
+
+def _moment(text: Any) -> datetime | None:
+    try:
+        return clock.parse(text)
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
+def _oversized(record: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """What the schema leaves open and a column does not."""
+    for name, longest in (("dedup_key", LONGEST_KEY), ("source_seq", LONGEST_SEQ)):
+        if len(str(record.get(name))) > longest:
+            yield f"/{name}", f"is longer than {longest} characters"

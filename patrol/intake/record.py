@@ -1,0 +1,62 @@
+"""What came in by one of our own pages, as the `intake/1` record it would be from outside."""
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+from patrol import clock
+
+
+def record(
+    *,
+    source: str,
+    source_ref: str,
+    channel: str,
+    category: str,
+    severity: int,
+    title: str,
+    occurred_at: datetime,
+    description: str = "",
+    place: str = "",
+    position: dict[str, Any] | None = None,
+    photos: list[str] | None = None,
+    reporter: str = "anonymous",
+    certainty: str = "likely",
+) -> dict[str, Any]:
+    """An `intake/1` record of what came in by one of our own pages; positions are WGS-84."""
+    return {
+        "schema": "intake/1",
+        "source": source,
+        "source_ref": source_ref[:128],
+        "dedup_key": f"{source}:{source_ref[:150]}".replace(" ", "_"),
+        "channel": channel,
+        "kind": "new",
+        "occurred_at": clock.iso(occurred_at),
+        "received_at": clock.iso(clock.now()),
+        "category": category,
+        "severity": severity,
+        "certainty": certainty,
+        "title": title[:60],
+        "description": description,
+        "location": _location(place, position),
+        "media": [{"kind": "image", "sha256": sha, "stage": "report"} for sha in photos or ()],
+        "reporter": {"kind": reporter},
+        "raw": {
+            "sha256": hashlib.sha256(source_ref.encode()).hexdigest(),
+            "mime": "application/json",
+        },
+    }
+
+
+def _location(place: str, position: dict[str, Any] | None) -> dict[str, Any]:
+    location: dict[str, Any] = {"crs": "wgs84"}
+    if position:
+        location |= {
+            "lat": position["lat"],
+            "lon": position["lon"],
+            "accuracy_m": position.get("accuracy_m"),
+            "method": "gps",
+        }
+    if place or not position:
+        location["address"] = place or "?"
+    return location

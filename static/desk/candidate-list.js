@@ -1,0 +1,67 @@
+// @ts-check
+import { html, nothing } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import { t } from "../lib/i18n.js";
+import { Light } from "./light.js";
+import "./candidate-row.js";
+
+/** @typedef {import("./types.js").Candidate} Candidate */
+
+const SHOWN = 5;
+
+/** Those who could go, the best first; the first few, and everyone who is picked. */
+export class CandidateList extends Light {
+  static properties = {
+    candidates: { attribute: false },
+    members: { attribute: false },
+    crew: { attribute: false },
+    leader: { attribute: false },
+    isAll: { state: true },
+  };
+
+  constructor() {
+    super();
+    /** @type {import("./types.js").Candidates|null} */
+    this.candidates = null;
+    /** @type {Map<string, import("./types.js").Member>} */
+    this.members = new Map();
+    /** @type {string[]} */
+    this.crew = [];
+    /** @type {string|null} */
+    this.leader = null;
+    this.isAll = false;
+  }
+
+  /** @param {Candidate} row @param {number} index */
+  row(row, index) {
+    return html`<candidate-row .candidate=${row} .number=${index + 1} .member=${this.members.get(row.call_sign)}
+      .isOn=${this.crew.includes(row.call_sign)} .isLead=${this.leader === row.call_sign}></candidate-row>`;
+  }
+
+  /** @param {number} hidden @param {number} count */
+  more(hidden, count) {
+    if (!hidden) return nothing;
+    const open = () => {
+      this.isAll = true;
+    };
+    return html`<button type="button" class="btn quiet small" @click=${open}>${t("desk.show_all", { n: count })}</button>`;
+  }
+
+  render() {
+    if (!this.candidates) return html`<p class="muted" role="status">${t("desk.finding")}</p>`;
+    const { candidates: all, basis } = this.candidates;
+    if (!all.length) return html`<p class="notice weak">${t("desk.no_candidates")}</p>`;
+    const rows = all
+      .map((row, index) => ({ row, index }))
+      .filter(({ row, index }) => this.isAll || index < SHOWN || this.crew.includes(row.call_sign));
+    const list = repeat(
+      rows,
+      ({ row }) => row.call_sign,
+      ({ row, index }) => this.row(row, index),
+    );
+    return html`<div class="cands" role="group" aria-label=${t("desk.suggested")}>${list}</div>
+      <p class="row basis"><span class="muted">${t(basis === "road" ? "desk.basis.road" : "desk.basis.line")}</span>
+        ${this.more(all.length - rows.length, all.length)}</p>`;
+  }
+}
+customElements.define("candidate-list", CandidateList);

@@ -1,0 +1,51 @@
+// @ts-check
+import { html, nothing } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import { t } from "../lib/i18n.js";
+import { Light } from "./light.js";
+import "./crew-row.js";
+
+const LEFT = new Set(["declined", "withdrawn", "lapsed", "relieved"]);
+
+/** Everyone who was sent, one row a member, with what became of the order on its way. */
+export class CrewList extends Light {
+  static properties = {
+    incident: { attribute: false },
+    assignments: { attribute: false },
+    news: { attribute: false },
+  };
+
+  constructor() {
+    super();
+    /** @type {import("./types.js").Incident|null} */
+    this.incident = null;
+    /** @type {import("./types.js").Assignment[]} */
+    this.assignments = [];
+    /** @type {Map<string, Record<string, import("./types.js").Delivery>>} */
+    this.news = new Map();
+  }
+
+  /** @param {import("./types.js").Assignment[]} rows */
+  list(rows) {
+    const { incident, news } = this;
+    return html`<ul>${repeat(
+      rows,
+      (row) => row.id,
+      (row) =>
+        html`<li><crew-row .incident=${incident} .assignment=${row} .news=${news.get(row.id)}></crew-row></li>`,
+    )}</ul>`;
+  }
+
+  render() {
+    const { assignments } = this;
+    if (!assignments.length) return nothing;
+    const here = assignments.filter((row) => !LEFT.has(row.status));
+    const left = assignments.filter((row) => LEFT.has(row.status));
+    return html`<section class="crew"><h2>${t("desk.crew")} ${here.length}</h2>${this.list(here)}${
+      left.length
+        ? html`<details class="left" ?open=${!here.length}><summary>${t("desk.crew_left")} ${left.length}</summary>${this.list(left)}</details>`
+        : nothing
+    }</section>`;
+  }
+}
+customElements.define("crew-list", CrewList);

@@ -1,0 +1,82 @@
+// @ts-check
+/** The fate of an order on its way to one member, over every road. */
+
+/** @typedef {import("./types.js").Delivery} Delivery */
+/** @typedef {import("./types.js").Assignment} Assignment */
+
+const RANK = { queued: 0, sending: 1, expired: 2, failed: 2, sent: 3, shown: 4, opened: 5 };
+
+/** @param {string} status */
+const rank = (status) => RANK[/** @type {keyof typeof RANK} */ (status)] ?? -1;
+
+/**
+ * A receipt only moves forward; only a road tried again goes back to sending.
+ * @param {Record<string, Delivery>} roads
+ * @param {Delivery & {at?: string}} row
+ */
+export function forward(roads, row) {
+  const known = roads[row.road];
+  const isRetry = known?.status === "failed" && rank(row.status) < rank("failed");
+  if (known && !isRetry && rank(row.status) <= rank(known.status)) return roads;
+  const { road, status, at, reason } = row;
+  return { ...roads, [road]: { road, status, at, reason } };
+}
+
+/**
+ * What the detail said, overlaid with what frames have said since.
+ * @param {Assignment} assignment
+ * @param {Record<string, Delivery>|undefined} news
+ * @returns {Delivery[]}
+ */
+export function roadsOf(assignment, news) {
+  /** @type {Record<string, Delivery>} */
+  const roads = {};
+  for (const row of assignment.deliveries ?? []) roads[row.road] = row;
+  for (const row of Object.values(news ?? {})) {
+    const known = roads[row.road];
+    if (known && rank(row.status) <= rank(known.status)) continue;
+    roads[row.road] = { ...known, ...row, ...timeOf(row) };
+  }
+  return Object.values(roads);
+}
+
+/** @param {Delivery} row */
+function timeOf(row) {
+  if (!row.at) return {};
+  if (row.status === "shown") return { shown_at: row.at };
+  if (row.status === "opened") return { opened_at: row.at };
+  return row.status === "sent" ? { sent_at: row.at } : {};
+}
+
+/**
+ * One line a member: the best that any road has achieved.
+ * @param {Assignment} assignment
+ * @param {Delivery[]} roads
+ * @returns {{state: "got"|"sent"|"sending"|"failed"|"none", road: string|null, after_s: number|null, since: string}}
+ */
+export function fate(assignment, roads) {
+  const best = [...roads].sort((a, b) => rank(b.status) - rank(a.status))[0];
+  const since = assignment.dispatched_at;
+  if (!best) return { state: "none", road: null, after_s: null, since };
+  const got = earliest(roads);
+  if (got) return { state: "got", road: got.road, after_s: secondsBetween(since, got.at), since };
+  const road = best.road;
+  if (best.status === "sent") {
+    const after_s = best.sent_at ? secondsBetween(since, best.sent_at) : null;
+    return { state: "sent", road, after_s, since };
+  }
+  const trying = roads.find((row) => row.status === "queued" || row.status === "sending");
+  return { state: trying ? "sending" : "failed", road: trying?.road ?? road, after_s: null, since };
+}
+
+/** @param {Delivery[]} roads */
+function earliest(roads) {
+  return roads
+    .map((row) => ({ road: row.road, at: row.shown_at ?? row.opened_at }))
+    .filter((row) => row.at)
+    .map((row) => ({ road: row.road, at: /** @type {string} */ (row.at) }))
+    .sort((a, b) => a.at.localeCompare(b.at))[0];
+}
+
+/** @param {string} from @param {string} to */
+const secondsBetween = (from, to) => Math.max(0, (Date.parse(to) - Date.parse(from)) / 1000);

@@ -1,0 +1,49 @@
+// @ts-check
+import { html, nothing } from "lit";
+import { Light } from "./light.js";
+import { desk } from "./store.js";
+import "./form-dialog.js";
+import "./help-overlay.js";
+import "./photo-viewer.js";
+
+/** The one dialog that may be open; the browser keeps the focus in it and gives it back. */
+export class DeskDialog extends Light {
+  static properties = { dialog: { attribute: false } };
+
+  constructor() {
+    super();
+    /** @type {{kind: string, [more: string]: any}|null} */
+    this.dialog = null;
+  }
+
+  get isModal() {
+    return Boolean(this.dialog) && this.dialog?.kind !== "incident";
+  }
+
+  updated() {
+    const element = /** @type {HTMLDialogElement|null} */ (this.querySelector("dialog"));
+    if (element && !element.open) element.showModal();
+  }
+
+  content() {
+    const { dialog } = this;
+    if (dialog?.kind === "help") return html`<help-overlay></help-overlay>`;
+    if (dialog?.kind === "photos") {
+      return html`<photo-viewer .photos=${dialog.photos} .index=${dialog.index} .caption=${dialog.caption}></photo-viewer>`;
+    }
+    return html`<form-dialog .about=${dialog}></form-dialog>`;
+  }
+
+  /** @param {Event} event a press on the backdrop, which belongs to the dialog itself */
+  pressed(event) {
+    const element = /** @type {HTMLDialogElement} */ (event.currentTarget);
+    if (event.target === element && this.dialog?.kind !== "form") element.close();
+  }
+
+  render() {
+    if (!this.isModal) return nothing;
+    return html`<dialog class="of-${this.dialog?.kind ?? ""}" @close=${() => desk.set({ dialog: null })} @click=${this.pressed}>
+      ${this.content()}</dialog>`;
+  }
+}
+customElements.define("desk-dialog", DeskDialog);

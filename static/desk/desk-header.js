@@ -1,0 +1,94 @@
+// @ts-check
+import { html, nothing } from "lit";
+import { api } from "../lib/api.js";
+import { lang, t } from "../lib/i18n.js";
+import { theme } from "../lib/theme.js";
+import { clock, Ticking, wall } from "../lib/time.js";
+import { siren } from "./bell.js";
+import { counts } from "./counts.js";
+import { Light } from "./light.js";
+import { desk } from "./store.js";
+import "./action-menu.js";
+
+/** @type {Record<string, string>} */
+const THEMES = { auto: "desk.theme.auto", day: "theme.day", night: "theme.night" };
+
+/** Where the desk stands, in one line; counts as the second passes. */
+export class DeskHeader extends Light {
+  static properties = { state: { attribute: false } };
+
+  constructor() {
+    super();
+    this.state = desk.state;
+    this.ticking = new Ticking(this);
+    siren.addEventListener("armed", () => this.requestUpdate());
+  }
+
+  /** @param {number|string} number @param {string} word @param {string} [kind] */
+  figure(number, word, kind = "") {
+    return html`<span class="figure ${kind}"><strong>${number}</strong> ${word}</span>`;
+  }
+
+  seat() {
+    const { me, area } = this.state;
+    if (!me) return nothing;
+    const who = me.seat ? t("desk.seat", { n: me.seat }) : me.name;
+    return html`<span class="seat">${area?.name ?? me.area?.name} · ${who}</span>`;
+  }
+
+  today() {
+    const { met_pct, closed } = this.state.today;
+    const pct = met_pct === null ? "–" : `${Math.round(met_pct)}%`;
+    return html`<span class="figure" title=${t("desk.closed_today", { n: closed })}>
+      ${t("desk.loop_today")} <strong>${pct}</strong></span>`;
+  }
+
+  async leave() {
+    await api.send("DELETE", "/api/v1/session").catch(() => {});
+    location.assign("/signin");
+  }
+
+  menu() {
+    const next = { auto: "day", day: "night", night: "auto" }[theme.chosen];
+    return [
+      { label: t("desk.menu.help"), key: "?", act: () => desk.set({ dialog: { kind: "help" } }) },
+      {
+        label: t("desk.menu.theme", { name: t(THEMES[theme.chosen]) }),
+        act: () => {
+          theme.choose(/** @type {any} */ (next));
+          this.requestUpdate();
+        },
+      },
+      { label: t("desk.menu.leave", { name: this.state.me?.name ?? "" }), act: () => this.leave() },
+    ];
+  }
+
+  sound() {
+    if (siren.armed) return nothing;
+    return html`<button type="button" class="ask-sound" @click=${() => siren.arm()}>${t("desk.sound_off")}</button>`;
+  }
+
+  render() {
+    const n = counts(this.state, clock.now());
+    const now = new Date(clock.now()).toISOString();
+    return html`<header>
+      <b class="brand">${t("desk.title")}</b>${this.seat()}
+      <div class="figures" role="group" aria-label=${t("desk.figures")}>
+        ${this.figure(n.waiting, t("status.incident.new"))}
+        ${this.figure(n.dispatched, t("status.incident.dispatched"))}
+        ${this.figure(n.en_route, t("status.incident.en_route"))}
+        ${this.figure(n.on_scene, t("desk.on_scene"))}
+        ${this.figure(n.late, t("desk.late"), n.late ? "late" : "")}
+        ${this.figure(n.on_duty, t("desk.of_members", { n: n.members }))}
+        ${this.today()}
+      </div>
+      <time class="wall" lang=${lang}>${wall(now)}</time>
+      ${this.sound()}
+      <button type="button" class="new" @click=${() =>
+        desk.set({ dialog: { kind: "incident", incident: null }, view: "detail" })}>
+        ${t("desk.new")} <kbd>N</kbd></button>
+      <action-menu .items=${this.menu()} label=${t("desk.menu")}></action-menu>
+    </header>`;
+  }
+}
+customElements.define("desk-header", DeskHeader);

@@ -1,0 +1,79 @@
+// @ts-check
+import { html } from "lit";
+import { ended } from "./crew.js";
+import { Light } from "./light.js";
+import { split } from "./queue.js";
+import { desk } from "./store.js";
+import "../parts/patrol-map.js";
+
+/** @typedef {import("./types.js").State} State */
+
+/** From each member who is still on the way to the case and back, as one line. @param {State} state @param {string|null} id */
+function ways(state, id) {
+  const incident = state.incidents.get(id ?? "");
+  if (!incident || incident.lat === null || incident.lon === null) return null;
+  /** @type {[number, number]} */
+  const there = [incident.lon, incident.lat];
+  const { dispatched = [], accepted = [], en_route = [] } = incident.crew;
+  /** @type {[number, number][]} */
+  const line = [];
+  for (const callSign of [...dispatched, ...accepted, ...en_route]) {
+    const member = state.members.get(callSign);
+    if (member?.lat == null || member.lon == null) continue;
+    line.push([member.lon, member.lat], there);
+  }
+  return line.length ? line : null;
+}
+
+/** The street with its cases and people; a place is picked here. */
+export class DeskMap extends Light {
+  static properties = {
+    state: { attribute: false },
+    selected: { attribute: false },
+    draft: { attribute: false },
+  };
+
+  constructor() {
+    super();
+    /** @type {State} */
+    this.state = desk.state;
+    /** @type {string|null} */
+    this.selected = null;
+    /** @type {typeof desk.draft} */
+    this.draft = null;
+    /** @type {import("./types.js").Incident[]} */
+    this.incidents = [];
+    /** @type {import("./types.js").Member[]} */
+    this.members = [];
+  }
+
+  /** @param {Map<string, any>} changed */
+  willUpdate(changed) {
+    const before = changed.get("state");
+    if (before?.incidents !== this.state.incidents || !this.incidents.length) {
+      this.incidents = [...this.state.incidents.values()].filter((row) => !ended(row));
+    }
+    if (before?.members !== this.state.members || !this.members.length) {
+      this.members = [...this.state.members.values()];
+    }
+  }
+
+  /** @param {CustomEvent<{lat: number, lon: number}>} event */
+  picked({ detail }) {
+    desk.set({ draft: { ...detail, isPicking: true }, view: "detail" });
+  }
+
+  render() {
+    const { draft, state } = this;
+    const [kind, id] = split(this.selected ?? ":");
+    const chosen = kind === "member" ? id : desk.loader.id;
+    const spot = draft && draft.lat !== null && draft.lon !== null ? draft : null;
+    return html`<patrol-map .incidents=${this.incidents} .members=${this.members}
+      .selected=${chosen} .picking=${Boolean(draft?.isPicking)} .picked=${spot}
+      .route=${ways(state, desk.loader.id)}
+      @pick=${this.picked}
+      @select-incident=${(/** @type {any} */ event) => desk.select(`incident:${event.detail.id}`)}
+      @select-member=${(/** @type {any} */ event) => desk.select(`member:${event.detail.call_sign}`)}></patrol-map>`;
+  }
+}
+customElements.define("desk-map", DeskMap);

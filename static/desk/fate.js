@@ -1,0 +1,48 @@
+// @ts-check
+/** What became of an order on its way to one phone: 「042 已收 0.2 秒」「017 推送中 已过 0:06」. */
+
+import { html, nothing } from "lit";
+import { t } from "../lib/i18n.js";
+import { fate } from "./delivery.js";
+import { ROADS } from "./word-keys.js";
+import "./tick-time.js";
+
+/** @typedef {import("./types.js").Delivery} Delivery */
+
+/** @type {Record<string, string>} */
+const STATUSES = {
+  queued: "desk.delivery.queued",
+  sending: "desk.delivery.sending",
+  sent: "desk.delivery.sent",
+  shown: "desk.delivery.shown",
+  opened: "desk.delivery.opened",
+  failed: "desk.delivery.failed",
+  expired: "desk.delivery.expired",
+};
+
+/** @type {Record<string, string>} */
+const LOOKS = { shown: "done", opened: "done", failed: "weak", expired: "weak" };
+
+/** @param {import("./types.js").Assignment} row @param {Delivery[]} roads */
+export function fateOf(row, roads) {
+  const { state, road, after_s, since } = fate(row, roads);
+  const by = road ? t(ROADS[road] ?? road) : "";
+  if (state === "got") {
+    const words = t("desk.fate.got", { t: (after_s ?? 0).toFixed(1), road: by });
+    return html`<span class="fate done">✓ ${words}</span>`;
+  }
+  if (state === "sent") return html`<span class="fate">${t("desk.fate.sent", { road: by })}</span>`;
+  if (state === "failed") return html`<span class="fate weak">✕ ${t("desk.fate.failed")}</span>`;
+  if (state === "none") return nothing;
+  const words = t("desk.fate.sending", { road: by });
+  if (row.status !== "dispatched") return html`<span class="fate">${words}</span>`;
+  return html`<span class="fate wait">${words} <tick-time .since=${since}></tick-time></span>`;
+}
+
+/** One road's standing, for the second look. @param {Delivery} road */
+export function roadChip({ road, status, reason, attempts = 0 }) {
+  const name = t(ROADS[road] ?? road);
+  const tries = attempts > 1 ? ` ×${attempts}` : "";
+  const why = reason ? `：${reason}` : "";
+  return html`<span class="chip ${LOOKS[status] ?? ""}">${name} ${t(STATUSES[status] ?? status)}${tries}${why}</span>`;
+}

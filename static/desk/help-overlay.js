@@ -1,0 +1,31 @@
+// @ts-check
+import { html } from "lit";
+import { t } from "../lib/i18n.js";
+import { Light } from "./light.js";
+
+const KEYS = [
+  ["J K ↓ ↑", "desk.help.walk"],
+  ["D", "desk.help.dispatch"],
+  ["1 – 9", "desk.help.pick"],
+  ["R", "desk.help.accept"],
+  ["U", "desk.help.undo"],
+  ["N", "desk.help.new"],
+  ["C", "desk.help.claim"],
+  ["V", "desk.help.verify"],
+  ["O", "desk.help.open"],
+  ["X", "desk.help.dismiss"],
+  ["/", "desk.help.search"],
+  ["Esc", "desk.help.escape"],
+  ["?", "desk.help.help"],
+];
+
+/** The keys of the desk, and why some of them wait. */
+export class HelpOverlay extends Light {
+  render() {
+    return html`<form method="dialog"><div class="row"><h2>${t("desk.help.title")}</h2>
+        <button class="btn small">${t("common.close")} <kbd>Esc</kbd></button></div>
+      <dl class="keys">${KEYS.map(([keys, words]) => html`<dt>${keys.split(" ").map((key) => (key === "–" ? "–" : html`<kbd>${key}</kbd> `))}</dt><dd>${t(words)}</dd>`)}</dl>
+      <p class="muted">${t("desk.help.held")}</p></form>`;
+  }
+}
+customElements.define("help-overlay", HelpOverlay);

@@ -1,0 +1,111 @@
+// @ts-check
+import { html, nothing } from "lit";
+import { t } from "../lib/i18n.js";
+import { alarmHint, alarmTitle } from "./alarm.js";
+import { Busy } from "./busy.js";
+import * as commands from "./commands.js";
+import { engagedOn } from "./crew.js";
+import { Light } from "./light.js";
+import { dispatchable } from "./loader.js";
+import { desk } from "./store.js";
+import "../parts/loop-bar.js";
+import "./crew-list.js";
+import "./dispatch-box.js";
+import "./incident-head.js";
+import "./intake-list.js";
+import "./notified-box.js";
+import "./radio-script.js";
+import "./report-list.js";
+import "./tick-time.js";
+import "./time-line.js";
+import "./verify-box.js";
+
+/** @typedef {import("./types.js").Incident} Incident */
+
+/** All of one case: who, where, the three clocks, and every act so far. */
+export class IncidentDetail extends Light {
+  static properties = {
+    incident: { attribute: false },
+    detail: { attribute: false },
+    candidates: { attribute: false },
+    failure: { attribute: false },
+    state: { attribute: false },
+  };
+
+  constructor() {
+    super();
+    /** @type {Incident|null} */
+    this.incident = null;
+    /** @type {import("./types.js").Detail|null} */
+    this.detail = null;
+    /** @type {import("./types.js").Candidates|null} */
+    this.candidates = null;
+    /** @type {unknown} */
+    this.failure = null;
+    this.state = desk.state;
+    this.busy = new Busy(this);
+  }
+
+  /** @param {Incident} incident */
+  alarms(incident) {
+    const mine = [...this.state.alarms.values()].filter((row) => row.incident_id === incident.id);
+    return mine.map(
+      (alarm) => html`<div class="notice late alarm-strip"><span><b>${alarmTitle(alarm)}</b>
+        <tick-time .since=${alarm.raised_at}></tick-time><br />${alarmHint(alarm)}</span>
+        <button type="button" class="btn small" ?disabled=${this.busy.is(alarm.id)}
+          @click=${() => this.busy.run(alarm.id, () => commands.acknowledge(alarm.id))}>${t("desk.acknowledge")}</button>
+      </div>`,
+    );
+  }
+
+  /** @param {Incident} incident */
+  sending(incident) {
+    if (!dispatchable(incident)) return nothing;
+    const box = html`<dispatch-box .incident=${incident} .candidates=${this.candidates} .seats=${this.detail?.seats ?? []}
+      .members=${this.state.members}></dispatch-box>`;
+    const isFull = engagedOn(incident).length >= Math.max(1, incident.seats);
+    if (!isFull) return box;
+    return html`<details class="more"><summary>${t("desk.add_more")}</summary>${box}</details>`;
+  }
+
+  /** Before anyone is sent, the script calls those who are suggested. @param {Incident} incident */
+  radio(incident) {
+    const said = this.detail?.radio?.text ?? "";
+    return engagedOn(incident).length ? said : (this.candidates?.radio ?? said);
+  }
+
+  /** @param {Incident} incident */
+  rest(incident) {
+    const { detail, failure, state } = this;
+    if (!detail) {
+      const words = failure instanceof Error ? failure.message : t("common.loading");
+      const retry = html`<button type="button" class="btn small" @click=${() => desk.loader.load()}>${t("common.retry")}</button>`;
+      return html`<p class="muted" role="status">${words} ${failure ? retry : nothing}</p>`;
+    }
+    const order = detail.orders.at(-1);
+    return html`
+      <crew-list .incident=${incident} .assignments=${detail.assignments} .news=${state.deliveries}></crew-list>
+      <radio-script .text=${this.radio(incident)} .assignments=${detail.assignments}></radio-script>
+      ${order ? html`<p class="order"><span class="muted">${t("desk.order_text")}</span> ${order.text}</p>` : nothing}
+      <notified-box .incident=${incident} .notified=${detail.notified}></notified-box>
+      <report-list .reports=${detail.reports}></report-list>
+      <intake-list .intakes=${detail.intakes}></intake-list>
+      <time-line .rows=${detail.timeline} .isOpen=${!incident.loop.resolve.done_at}></time-line>`;
+  }
+
+  render() {
+    const { incident, detail } = this;
+    if (!incident) return nothing;
+    const verify =
+      incident.status === "resolved" && detail
+        ? html`<verify-box .incident=${incident} .reports=${detail.reports}></verify-box>`
+        : nothing;
+    return html`<article class="stack" aria-label=${`${incident.number} ${incident.title}`}>
+      ${this.alarms(incident)}
+      <incident-head .incident=${incident} .detail=${detail}></incident-head>
+      <loop-bar .loop=${incident.loop}></loop-bar>
+      ${verify}${this.sending(incident)}${this.rest(incident)}
+    </article>`;
+  }
+}
+customElements.define("incident-detail", IncidentDetail);

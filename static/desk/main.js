@@ -1,0 +1,11 @@
+// @ts-check
+import "../lib/theme.js";
+import { load, t } from "../lib/i18n.js";
+import { desk } from "./store.js";
+
+window.addEventListener("signed-out", () => location.assign("/signin"));
+
+await load("desk");
+document.title = t("desk.title");
+await import("./desk-app.js");
+await desk.start();

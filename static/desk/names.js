@@ -1,0 +1,40 @@
+// @ts-check
+/** The street's own words for its codes, from GET /api/v1/catalogue. */
+
+import { named, t } from "../lib/i18n.js";
+
+/** @typedef {import("./types.js").Catalogue} Catalogue */
+
+/** @type {Catalogue} */
+let known = { categories: {}, dispositions: {}, skills: {}, kit: {}, declines: {}, chips: [] };
+
+/** @param {Catalogue} catalogue */
+export function learnNames(catalogue) {
+  known = catalogue;
+}
+
+export const categories = () => Object.entries(known.categories);
+
+/** @param {string} code */
+export const category = (code) => known.categories[code];
+
+/** @param {string} code */
+export const categoryName = (code) => named(known.categories[code]?.name) || code;
+
+/** @param {string} code */
+export const skillName = (code) => named(known.skills?.[code]) || code;
+
+/** @param {string} code */
+export const kitName = (code) => named(known.kit?.[code]) || code;
+
+/** A code that may be a skill or a piece of kit. @param {string} code */
+export const ableName = (code) => named(known.skills?.[code]) || kitName(code);
+
+/** @param {string} code */
+export const dispositionName = (code) => named(known.dispositions?.[code]) || code;
+
+/** @param {{of: string, code: string}} name a code out of the feed */
+export function nameOf({ of, code }) {
+  if (of === "dispositions") return dispositionName(code);
+  return named(known.declines?.[code]) || code || t("desk.no_reason");
+}

@@ -1,0 +1,38 @@
+// @ts-check
+/** What stands on the right: the case, or whatever else is selected, or the form of a new one. */
+
+import { html, nothing } from "lit";
+import { t } from "../lib/i18n.js";
+import { split } from "./queue.js";
+import "./alarm-card.js";
+import "./incident-detail.js";
+import "./incident-form.js";
+import "./intake-card.js";
+import "./member-card.js";
+
+/** @typedef {import("./store.js").Desk} Desk */
+
+/** @type {Record<string, (desk: Desk, id: string) => unknown>} */
+const CARDS = {
+  intake: ({ state }, id) => html`<intake-card .intake=${state.intakes.get(id)}></intake-card>`,
+  alarm: ({ state }, id) =>
+    html`<alarm-card .alarm=${state.alarms.get(id)} .state=${state}></alarm-card>`,
+  member: ({ state }, id) =>
+    html`<member-card .member=${state.members.get(id)} .state=${state}></member-card>`,
+};
+
+/** @param {Desk} desk */
+export function panel(desk) {
+  const { state, loader, dialog, selected } = desk;
+  if (dialog?.kind === "incident") {
+    return html`<incident-form .incident=${dialog.incident} .draft=${desk.draft}></incident-form>`;
+  }
+  if (!selected) return html`<p class="empty">${t("desk.nothing_selected")}</p>`;
+  const incident = state.incidents.get(loader.id ?? "");
+  if (incident) {
+    return html`<incident-detail .incident=${incident} .detail=${loader.detail} .candidates=${loader.candidates}
+      .failure=${loader.failure} .state=${state}></incident-detail>`;
+  }
+  const [kind, id] = split(selected);
+  return CARDS[kind]?.(desk, id) ?? nothing;
+}

@@ -1,0 +1,237 @@
+// @ts-check
+/** The desk's one memory: board, socket, selection. Elements read it and ask `commands.js`. */
+
+import { api } from "../lib/api.js";
+import { Live } from "../lib/live.js";
+import { clock } from "../lib/time.js";
+import { watchHealth } from "./health.js";
+import { Loader } from "./loader.js";
+import { categoryName, learnNames } from "./names.js";
+import { keysOf, matcher, neighbour, sections } from "./queue.js";
+import { incidentOf, settle } from "./selection.js";
+import { dropAlarm, dropIntake, empty, putIncident, rebase, reduce } from "./state.js";
+
+/** @typedef {import("./types.js").Frame} Frame */
+/** @typedef {import("./types.js").Incident} Incident */
+/** @typedef {import("./types.js").State} State */
+/** @typedef {{order_id: string, until: string, crew: string[], title: string, incident_id: string}} Undo */
+
+const RECENT = 1000;
+const RETRY_MS = 2000;
+
+/** Events: `change`; `news` (detail: Frame) once a frame; `moved` when the selection moved by itself. */
+export class Desk extends EventTarget {
+  state = empty();
+  isReady = false;
+  /** @type {unknown} */
+  failure = null;
+  /** @type {{state: import("../lib/live.js").LiveState, since: number}} */
+  link = { state: "connecting", since: clock.now() };
+  /** @type {import("./health.js").Trouble|null} */
+  trouble = null;
+  /** @type {string|null} */
+  selected = null;
+  query = "";
+  /** @type {"queue"|"map"|"detail"} which panel a narrow screen shows */
+  view = "queue";
+  /** @type {Undo|null} */
+  undo = null;
+  /** @type {{kind: string, [more: string]: any}|null} the dialog that is open */
+  dialog = null;
+  /** The point of the case that is being written down. @type {{lat: number|null, lon: number|null, isPicking: boolean}|null} */
+  draft = null;
+  #lastIndex = -1;
+  /** @type {Frame[]} */
+  #recent = [];
+  /** @type {Promise<void>|null} */
+  #fetching = null;
+  /** @type {{of: State, query: string, parts: import("./queue.js").Section[]}|null} */
+  #parts = null;
+
+  constructor() {
+    super();
+    this.loader = new Loader(
+      (id) => this.state.incidents.get(id),
+      () => this.#loaded(),
+    );
+    this.live = new Live({ after: () => this.state.upto });
+  }
+
+  async start() {
+    for (let wait_ms = 1000; !this.isReady; wait_ms = Math.min(15_000, wait_ms * 2)) {
+      try {
+        learnNames(await api.get("/api/v1/catalogue"));
+        await this.reload();
+      } catch (error) {
+        this.failure = error;
+        this.changed();
+        await new Promise((wake) => setTimeout(wake, wait_ms));
+      }
+    }
+    this.live.addEventListener("frame", (event) => this.apply(/** @type {any} */ (event).detail));
+    this.live.addEventListener("state", (event) => this.#linked(/** @type {any} */ (event).detail));
+    this.live.addEventListener("refused", () => location.assign("/"));
+    this.live.start();
+    watchHealth((trouble) => this.set({ trouble }));
+  }
+
+  /** The whole board again; two callers at once share one request. */
+  reload() {
+    this.#fetching ??= this.#fetchBoard().finally(() => {
+      this.#fetching = null;
+    });
+    return this.#fetching;
+  }
+
+  async #fetchBoard() {
+    const board = await api.get("/api/v1/board");
+    clock.sync(board.now);
+    const before = this.state;
+    const since = this.#recent.filter((frame) => (frame.seq ?? 0) > board.upto);
+    this.state = rebase(before, board, since);
+    this.isReady = true;
+    this.failure = null;
+    this.#settle(before);
+    this.loader.soon();
+    this.changed();
+  }
+
+  /** @param {Frame} frame */
+  apply(frame) {
+    if (frame.kind === "reset") return this.#reset();
+    if (frame.seq !== undefined && this.#recent.push(frame) > RECENT) this.#recent.shift();
+    const before = this.state;
+    this.state = reduce(before, frame);
+    if (this.state === before) return;
+    this.#settle(before);
+    if (frame.seq !== undefined) this.#follow(frame);
+    this.changed();
+  }
+
+  /** The socket will not bring what was missed; only the board can. */
+  #reset() {
+    this.reload().catch(() => setTimeout(() => this.#reset(), RETRY_MS));
+  }
+
+  /** @param {Frame} frame */
+  #follow(frame) {
+    const about = frame.incident_id ?? frame.body?.incident?.id;
+    if (about && about === this.loader.id) this.loader.soon();
+    else if (this.#touchesCandidates(frame)) this.loader.soon();
+    if (frame.kind === "order.undone" && frame.body?.order_id === this.undo?.order_id) {
+      this.undo = null;
+    }
+    if (this.#needsBoard(frame.kind)) this.reload().catch(() => {});
+    this.dispatchEvent(new CustomEvent("news", { detail: frame }));
+  }
+
+  /**
+   * The day's figures are the server's to count, and an opened case does not say which of the
+   * waiting intakes it came from.
+   * @param {string} kind
+   */
+  #needsBoard(kind) {
+    return (
+      kind.startsWith("closure.") || (kind === "incident.opened" && this.state.intakes.size > 0)
+    );
+  }
+
+  /** A candidate who was just sent elsewhere must not be suggested as free. @param {Frame} frame */
+  #touchesCandidates(frame) {
+    const listed = this.loader.candidates?.candidates;
+    if (!listed) return false;
+    const named = frame.body?.crew ?? [frame.member, frame.body?.call_sign];
+    return listed.some((row) => named.includes(row.call_sign));
+  }
+
+  /** What the server answered to a command. @param {Incident|null|undefined} incident */
+  learn(incident) {
+    const before = this.state;
+    this.state = putIncident(before, incident);
+    this.#settle(before);
+    this.loader.soon();
+    if (this.link.state !== "open") this.reload().catch(() => {});
+    this.changed();
+  }
+
+  /** @param {"alarm"|"intake"} kind @param {string} id what the server has just dealt with */
+  drop(kind, id) {
+    const before = this.state;
+    this.state = kind === "alarm" ? dropAlarm(before, id) : dropIntake(before, id);
+    this.#settle(before);
+    this.changed();
+  }
+
+  get parts() {
+    const { state, query } = this;
+    const known = this.#parts;
+    const isSame =
+      known?.query === query &&
+      known.of.incidents === state.incidents &&
+      known.of.alarms === state.alarms &&
+      known.of.intakes === state.intakes &&
+      (!query || known.of.members === state.members);
+    if (known && isSame) return known.parts;
+    const parts = sections(
+      state,
+      matcher(query, (row) => categoryName(row.category ?? "")),
+    );
+    this.#parts = { of: state, query, parts };
+    return parts;
+  }
+
+  /** @param {string|null} key chosen by the dispatcher */
+  select(key) {
+    this.selected = key;
+    this.dialog = this.dialog?.kind === "incident" ? null : this.dialog;
+    this.#remember();
+    this.loader.show(incidentOf(this.state, key));
+    this.set({ view: "detail" });
+  }
+
+  /** @param {number} by */
+  step(by) {
+    const withEnded = Boolean(this.query);
+    const key = neighbour(keysOf(this.parts, withEnded), this.selected, by, this.#lastIndex);
+    if (key) this.select(key);
+  }
+
+  /** @param {State} before */
+  #settle(before) {
+    const next = settle(this.state, before, keysOf(this.parts), this.selected, this.#lastIndex);
+    const isMoved = next !== this.selected;
+    this.selected = next;
+    this.#remember();
+    this.loader.show(incidentOf(this.state, next));
+    if (isMoved) this.dispatchEvent(new Event("moved"));
+  }
+
+  #remember() {
+    const at = this.selected ? keysOf(this.parts).indexOf(this.selected) : -1;
+    if (at >= 0) this.#lastIndex = at;
+  }
+
+  #loaded() {
+    const { detail } = this.loader;
+    if (detail) this.state = putIncident(this.state, detail.incident);
+    this.changed();
+  }
+
+  /** @param {import("../lib/live.js").LiveState} state */
+  #linked(state) {
+    const isBreak = this.link.state === "open" || state === "open";
+    this.set({ link: { state, since: isBreak ? clock.now() : this.link.since } });
+  }
+
+  /** @param {Partial<Desk>} change */
+  set(change) {
+    Object.assign(this, change);
+    this.changed();
+  }
+
+  changed() {
+    this.dispatchEvent(new Event("change"));
+  }
+}
+
+export const desk = new Desk();

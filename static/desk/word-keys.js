@@ -1,0 +1,83 @@
+// @ts-check
+/** Which words of the catalogue stand for which code of the wire. */
+
+/** @type {Record<string, string>} */
+export const SOURCES = {
+  police110: "source.police110",
+  iot_noise: "source.iot_noise",
+  iot_fire: "source.iot_fire",
+  estate: "source.estate",
+  platform: "source.platform",
+  grid: "source.grid",
+  public_tip: "source.public_tip",
+  rider_snap: "source.rider_snap",
+  enterprise: "source.enterprise",
+  open311: "source.open311",
+  cap: "source.cap",
+  manual: "source.manual",
+  member: "source.member",
+};
+
+/** @type {Record<string, string>} */
+export const ROADS = {
+  live: "desk.road.live",
+  push: "desk.road.push",
+  notice: "desk.road.notice",
+  sms: "desk.road.sms",
+  voice: "desk.road.voice",
+  radio: "desk.road.radio",
+};
+
+/** @type {Record<string, string>} */
+export const CLOCKS = {
+  dispatch: "desk.tl.breached_dispatch",
+  arrive: "desk.tl.breached_arrive",
+  resolve: "desk.tl.breached_resolve",
+};
+
+/** @type {Record<string, string>} */
+export const REPORTS = {
+  departed: "desk.tl.report_departed",
+  arrived: "desk.tl.report_arrived",
+  progress: "desk.tl.report_progress",
+  changed: "desk.tl.report_changed",
+  reinforce: "desk.tl.report_reinforce",
+  handover: "desk.tl.report_handover",
+  not_found: "desk.tl.report_not_found",
+  refused: "desk.tl.report_refused",
+  resolved: "desk.tl.report_resolved",
+};
+
+/** @type {Record<string, string>} */
+export const ALARMS = {
+  unclaimed: "desk.tl.alarm_unclaimed",
+  not_accepted: "desk.tl.alarm_not_accepted",
+  not_moving: "desk.tl.alarm_not_moving",
+  overdue: "desk.tl.alarm_overdue",
+  reinforce: "desk.tl.alarm_reinforce",
+  changed: "desk.tl.alarm_changed",
+  declined: "desk.tl.alarm_declined",
+  call: "desk.tl.alarm_call",
+  clock_jumped: "desk.tl.alarm_clock_jumped",
+  worker_silent: "desk.tl.alarm_worker_silent",
+  tip_unsolved: "desk.tl.alarm_tip_unsolved",
+  sos: "desk.tl.alarm_sos",
+  source_silent: "desk.tl.alarm_source_silent",
+  delivery_failed: "desk.tl.alarm_delivery_failed",
+  storage: "desk.tl.alarm_storage",
+};
+
+/** @type {Record<string, string>} */
+export const AGENCIES = {
+  119: "desk.agency.119",
+  120: "desk.agency.120",
+  110: "desk.agency.110",
+  other: "desk.agency.other",
+};
+
+/** @type {Record<string, string>} */
+export const ACCEPTED = {
+  phone: "desk.tl.accepted_phone",
+  radio: "desk.tl.accepted_radio",
+  desk: "desk.tl.accepted_desk",
+};

@@ -1,0 +1,225 @@
+// @ts-check
+/** The feed in words: one function a kind, from a row to a sentence of the catalogue. */
+
+import { ACCEPTED, AGENCIES, ALARMS, CLOCKS, REPORTS, ROADS, SOURCES } from "./word-keys.js";
+
+/** @typedef {import("./types.js").Frame} Frame */
+/** @typedef {{key: string, params: Record<string, any>}} Sentence */
+/** @typedef {{of: string, code: string}} Named a code whose name the street's catalogue knows */
+/** @typedef {"bad"|"good"|"go"|"weak"|"plain"} Tone */
+
+/** @param {string} key @param {Record<string, any>} [params] @returns {Sentence} */
+const line = (key, params = {}) => ({ key, params });
+
+/** @param {string} of @param {string} code @returns {Named} */
+const named = (of, code) => ({ of, code });
+
+/** @param {string[]|undefined} callSigns */
+const list = (callSigns) => (callSigns ?? []).join(" ");
+
+/** @param {string} code */
+export const source = (code) => (SOURCES[code] ? line(SOURCES[code]) : code);
+/** @param {string} code */
+export const road = (code) => (ROADS[code] ? line(ROADS[code]) : code);
+/** @param {string} code */
+export const agency = (code) => (AGENCIES[code] ? line(AGENCIES[code]) : code);
+
+/** @param {string|undefined} actor */
+export function who(actor) {
+  if (!actor || actor === "worker") return line("desk.actor.worker");
+  return source(actor);
+}
+
+/** A tail that only stands there when there is something to say. @param {string|null|undefined} text */
+const because = (text) => (text ? line("desk.tl.because", { text }) : "");
+
+/** @param {string} key @returns {(row: Frame) => Sentence} */
+const plain = (key) => (row) =>
+  line(key, { who: who(row.actor), because: because(row.body?.reason ?? row.body?.note) });
+
+/** @param {Frame} row */
+const memberOf = (row) => row.member ?? row.body?.assignment_id?.split("-").at(-1) ?? "";
+
+/** @param {Frame} row */
+function orderSent(row) {
+  return line("desk.tl.order_sent", { who: who(row.actor), crew: list(row.body.crew) });
+}
+
+/** @param {Frame} row */
+function orderCorrected(row) {
+  const place = row.body.order?.place ?? "";
+  return line("desk.tl.order_corrected", { who: who(row.actor), place });
+}
+
+/** @param {Frame} row */
+function accepted(row) {
+  const { via, by } = row.body;
+  return line(ACCEPTED[via] ?? ACCEPTED.phone, { member: memberOf(row), by: by ?? "" });
+}
+
+/** @param {Frame} row */
+function declined(row) {
+  const reason = named("declines", row.body.reason ?? "");
+  return line("desk.tl.declined", { member: memberOf(row), reason });
+}
+
+/** @param {string} key @returns {(row: Frame) => Sentence} */
+const receipt = (key) => (row) =>
+  line(key, {
+    member: memberOf(row),
+    road: road(row.body.road),
+    after: (row.body.after_s ?? 0).toFixed(1),
+  });
+
+/** @param {Frame} row */
+function deliveryFailed(row) {
+  const { body } = row;
+  return line("desk.tl.delivery_failed", {
+    member: memberOf(row),
+    road: road(body.road),
+    because: because(body.reason),
+  });
+}
+
+/** @param {Frame} row */
+function reportFiled(row) {
+  const { report } = row.body;
+  return line(REPORTS[report.kind] ?? REPORTS.progress, {
+    member: report.call_sign,
+    text: because(report.text),
+    disposition: report.disposition ? because2(named("dispositions", report.disposition)) : "",
+    photos: report.photos?.length ? line("desk.tl.photos", { count: report.photos.length }) : "",
+    how: howReported(report),
+  });
+}
+
+/** @param {Named} name */
+const because2 = (name) => line("desk.tl.because", { text: name });
+
+/** @param {any} report */
+function howReported(report) {
+  if (report.by) return line("desk.tl.on_behalf", { by: report.by });
+  return report.late ? line("desk.tl.late_report") : "";
+}
+
+/** @param {Frame} row */
+function notified(row) {
+  const { agency: code, reference, by } = row.body.notified;
+  return line("desk.tl.notified", { by, agency: agency(code), because: because(reference) });
+}
+
+/** @param {Frame} row */
+function alarmRaised(row) {
+  const { alarm } = row.body;
+  return line(ALARMS[alarm.kind] ?? "desk.tl.alarm", { member: alarm.call_sign ?? "" });
+}
+
+/** @param {Frame} row */
+function received(row) {
+  const from = row.body.intake?.source ?? row.actor;
+  return line("desk.tl.received", { source: source(from), title: row.body.intake?.title ?? "" });
+}
+
+/** @type {Record<string, (row: Frame) => Sentence>} */
+const KINDS = {
+  "intake.received": received,
+  "intake.attached": plain("desk.tl.attached"),
+  "intake.dismissed": plain("desk.tl.dismissed"),
+  "incident.opened": plain("desk.tl.opened"),
+  "incident.amended": plain("desk.tl.amended"),
+  "incident.claimed": plain("desk.tl.claimed"),
+  "incident.released": plain("desk.tl.released"),
+  "incident.held": plain("desk.tl.held"),
+  "incident.resumed": plain("desk.tl.resumed"),
+  "incident.cancelled": plain("desk.tl.cancelled"),
+  "incident.transferred": plain("desk.tl.transferred"),
+  "incident.merged": plain("desk.tl.merged"),
+  "incident.unmerged": plain("desk.tl.unmerged"),
+  "order.sent": orderSent,
+  "order.undone": (row) =>
+    line("desk.tl.order_undone", { who: who(row.actor), crew: list(row.body.crew) }),
+  "order.corrected": orderCorrected,
+  "assignment.accepted": accepted,
+  "assignment.declined": declined,
+  "assignment.withdrawn": (row) =>
+    line("desk.tl.withdrawn", {
+      who: who(row.actor),
+      member: memberOf(row),
+      because: because(row.body.reason),
+    }),
+  "assignment.led": (row) => line("desk.tl.led", { member: memberOf(row) }),
+  "receipt.shown": receipt("desk.tl.shown"),
+  "receipt.opened": receipt("desk.tl.opened_on_phone"),
+  "delivery.failed": deliveryFailed,
+  "report.filed": reportFiled,
+  "notified.recorded": notified,
+  "loop.breached": (row) => line(CLOCKS[row.body.clock] ?? CLOCKS.resolve),
+  "alarm.raised": alarmRaised,
+  "alarm.cleared": plain("desk.tl.alarm_cleared"),
+  "closure.accepted": plain("desk.tl.closed"),
+  "closure.sent_back": plain("desk.tl.sent_back"),
+  "closure.undone": plain("desk.tl.reopened"),
+  "duty.started": (row) => line("desk.tl.duty_started", { member: row.body.call_sign }),
+  "duty.ended": (row) => line("desk.tl.duty_ended", { member: row.body.call_sign }),
+};
+
+export const kinds = Object.keys(KINDS);
+
+/** @param {Frame} row @returns {Sentence} */
+export function sentence(row) {
+  const tell = KINDS[row.kind];
+  return tell ? tell(row) : line("desk.tl.other", { who: who(row.actor), kind: row.kind });
+}
+
+/** @type {Record<string, Tone>} */
+const TONES = {
+  "intake.received": "go",
+  "incident.opened": "go",
+  "order.sent": "go",
+  "order.corrected": "weak",
+  "assignment.accepted": "good",
+  "assignment.declined": "weak",
+  "receipt.shown": "good",
+  "receipt.opened": "good",
+  "delivery.failed": "weak",
+  "loop.breached": "bad",
+  "alarm.raised": "bad",
+  "closure.accepted": "good",
+};
+
+/** @param {Frame} row @returns {Tone} */
+export function tone(row) {
+  if (row.kind !== "report.filed") return TONES[row.kind] ?? "plain";
+  const { kind } = row.body.report;
+  if (kind === "reinforce" || kind === "changed") return "bad";
+  return kind === "resolved" || kind === "arrived" ? "good" : "go";
+}
+
+/**
+ * Rows with the time since the one before, so that every second is accounted for.
+ * @param {Frame[]} rows oldest first
+ * @returns {{row: Frame, at: string, gap_s: number|null, sentence: Sentence, tone: Tone}[]}
+ */
+export function steps(rows) {
+  return rows.map((row, index) => {
+    const at = row.at ?? "";
+    const before = index > 0 ? rows[index - 1].at : null;
+    const gap_s = before ? Math.max(0, (Date.parse(at) - Date.parse(before)) / 1000) : null;
+    return { row, at, gap_s, sentence: sentence(row), tone: tone(row) };
+  });
+}
+
+/**
+ * @param {any} said a sentence, a named code, or plain text
+ * @param {(key: string, params?: Record<string, any>) => string} t
+ * @param {(name: Named) => string} name the catalogue's word for a code
+ * @returns {string}
+ */
+export function say(said, t, name) {
+  if (said === null || said === undefined) return "";
+  if (said.key) {
+    const params = Object.entries(said.params).map(([k, v]) => [k, say(v, t, name)]);
+    return t(said.key, Object.fromEntries(params));
+  }
+  return said.of ? name(said) : String(said);
+}

@@ -1,0 +1,144 @@
+// @ts-check
+import { lang, t } from "./i18n.js";
+
+/** @typedef {import("./types.d.ts").Problem} Problem */
+
+const TIMEOUT_S = 20;
+const UPLOAD_TIMEOUT_S = 120;
+
+/** What the server, or the lack of it, said. `status` 0 means the network never answered. */
+export class ApiError extends Error {
+  /**
+   * @param {number} status
+   * @param {Problem} problem
+   * @param {number | null} [retryAfter_s]
+   */
+  constructor(status, problem, retryAfter_s = null) {
+    super(problem.detail ?? problem.title ?? t("api.failed", { status }));
+    this.name = "ApiError";
+    this.status = status;
+    this.problem = problem;
+    this.retryAfter_s = retryAfter_s;
+  }
+
+  /** The same bytes may be sent again later with hope. */
+  get isPassing() {
+    return this.status === 0 || this.status === 408 || this.status === 429 || this.status >= 500;
+  }
+}
+
+const meta = () =>
+  /** @type {HTMLMetaElement | null} */ (document.querySelector("meta[name=csrf]"));
+
+/** @param {unknown} body */
+function encode(body) {
+  if (body === undefined || body === null) return null;
+  if (body instanceof FormData || body instanceof Blob) return body;
+  return JSON.stringify(body);
+}
+
+/**
+ * @param {string} method
+ * @param {unknown} body
+ * @param {string | undefined} key
+ */
+function headersFor(method, body, key) {
+  const headers = new Headers({ Accept: "application/json", "Accept-Language": lang });
+  if (method !== "GET") headers.set("X-CSRF-Token", meta()?.content ?? "");
+  if (key) headers.set("Idempotency-Key", key);
+  if (typeof body === "string") headers.set("Content-Type", "application/json");
+  return headers;
+}
+
+/** @param {string | null} value seconds or an HTTP date */
+function retryAfter(value) {
+  if (!value) return null;
+  const seconds = Number(value);
+  if (Number.isFinite(seconds)) return seconds;
+  const at = Date.parse(value);
+  return Number.isNaN(at) ? null : Math.max(0, (at - Date.now()) / 1000);
+}
+
+/** @param {Response} answer */
+async function read(answer) {
+  if (answer.status === 204) return null;
+  const isJson = /\bjson\b/.test(answer.headers.get("Content-Type") ?? "");
+  const body = isJson ? await answer.json() : await answer.text();
+  if (answer.ok) return body;
+  const problem = isJson ? body : { status: answer.status };
+  throw new ApiError(answer.status, problem, retryAfter(answer.headers.get("Retry-After")));
+}
+
+/**
+ * One request, never repeated here: repeating is the outbox's business.
+ * @param {string} method
+ * @param {string} path
+ * @param {{body?: unknown, key?: string, signal?: AbortSignal, timeout_s?: number}} options
+ */
+async function once(method, path, { body, key, signal, timeout_s }) {
+  const sent = encode(body);
+  const limit = timeout_s ?? (sent instanceof FormData ? UPLOAD_TIMEOUT_S : TIMEOUT_S);
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), limit * 1000);
+  signal?.addEventListener("abort", () => stop.abort(), { once: true });
+  try {
+    const answer = await fetch(path, {
+      method,
+      body: sent,
+      headers: headersFor(method, sent, key),
+      credentials: "same-origin",
+      signal: stop.signal,
+    });
+    return await read(answer);
+  } catch (error) {
+    if (error instanceof ApiError || signal?.aborted) throw error;
+    throw new ApiError(0, { title: t("api.offline"), detail: t("api.offline") });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** A page from the offline shell carries the token of a session that may be over. */
+async function renewCsrf() {
+  const me = await once("GET", "/api/v1/me", {});
+  const tag = meta();
+  if (tag && me?.csrf) tag.content = me.csrf;
+}
+
+/**
+ * @param {string} method
+ * @param {string} path
+ * @param {{body?: unknown, key?: string, signal?: AbortSignal, timeout_s?: number}} options
+ */
+async function request(method, path, options) {
+  try {
+    return await once(method, path, options);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    if (error.status === 401) window.dispatchEvent(new CustomEvent("signed-out"));
+    if (error.status !== 403 || !String(error.problem.type).endsWith("csrf")) throw error;
+    await renewCsrf();
+    return await once(method, path, options);
+  }
+}
+
+/**
+ * The window hears `signed-out` when the session is over.
+ * Any body that is not FormData or a Blob goes as JSON.
+ */
+export const api = {
+  /**
+   * @param {string} path such as `/api/v1/inbox`
+   * @param {{signal?: AbortSignal, timeout_s?: number}} [options]
+   * @returns {Promise<any>}
+   */
+  get: (path, options = {}) => request("GET", path, options),
+  /**
+   * @param {string} method
+   * @param {string} path
+   * @param {unknown} [body]
+   * @param {{key?: string, signal?: AbortSignal, timeout_s?: number}} [options] `key` is the Idempotency-Key
+   * @returns {Promise<any>}
+   */
+  send: (method, path, body, options = {}) => request(method, path, { ...options, body }),
+};

@@ -1,0 +1,22 @@
+// @ts-check
+/** How far two places are. WGS-84. @typedef {{lat: number, lon: number}} Point */
+
+const EARTH_M = 6371008.8;
+const DETOUR = 1.36;
+const RIDE_M_S = 4;
+const { PI, asin, cos, min, sin, sqrt } = Math;
+
+/** Great-circle metres. @param {Point} a @param {Point} b */
+export function distance_m(a, b) {
+  const rad = PI / 180;
+  const h =
+    sin(((b.lat - a.lat) * rad) / 2) ** 2 +
+    cos(a.lat * rad) * cos(b.lat * rad) * sin(((b.lon - a.lon) * rad) / 2) ** 2;
+  return 2 * EARTH_M * asin(min(1, sqrt(h)));
+}
+
+/** Streets are longer than the line: the house's factor, and a bicycle's pace. @param {Point} a @param {Point} b */
+export function byBike(a, b) {
+  const way_m = distance_m(a, b) * DETOUR;
+  return { way_m, eta_s: way_m / RIDE_M_S };
+}

@@ -1,0 +1,76 @@
+// @ts-check
+/** Catalogues are flat JSON, one file a face and language; `{name}` is filled from params. */
+
+/** @type {"zh-CN" | "en"} */
+export const lang = document.documentElement.lang.startsWith("en") ? "en" : "zh-CN";
+
+/** @type {Map<string, string>} */
+const words = new Map();
+
+/** @type {Map<string, Promise<void>>} */
+const loaded = new Map();
+
+/**
+ * The hashed address of a static file, as the import map knows it.
+ * @param {string} path such as `/static/i18n/en/common.json`
+ */
+export function asset(path) {
+  return typeof import.meta.resolve === "function" ? import.meta.resolve(path) : path;
+}
+
+/** @param {string} face */
+async function fetchFace(face) {
+  const answer = await fetch(asset(`/static/i18n/${lang}/${face}.json`));
+  if (!answer.ok) throw new Error(`catalogue ${face}: ${answer.status}`);
+  const entries = /** @type {Record<string, string>} */ (await answer.json());
+  for (const [key, text] of Object.entries(entries)) words.set(key, text);
+}
+
+/**
+ * Loads `common` and the named faces (`phone`, `desk`, `tip`); call before the first render.
+ * A face that failed is asked for again at the next call.
+ * @param {...string} faces
+ */
+export async function load(...faces) {
+  const asked = ["common", ...faces].map((face) => {
+    const begun = loaded.get(face) ?? fetchFace(face);
+    loaded.set(face, begun);
+    begun.catch(() => loaded.delete(face));
+    return begun;
+  });
+  await Promise.all(asked);
+}
+
+/**
+ * The words for a key in the page's language; an unknown key comes back as itself.
+ * @param {string} key
+ * @param {Record<string, string | number>} [params]
+ */
+export function t(key, params) {
+  const text = words.get(key) ?? key;
+  if (!params) return text;
+  return text.replace(/\{(\w+)\}/g, (whole, name) =>
+    name in params ? String(params[name]) : whole,
+  );
+}
+
+/** @param {string} key */
+export const has = (key) => words.has(key);
+
+/**
+ * Picks this page's language out of `{zh-CN, en}` names as the catalogue call sends them.
+ * @param {Partial<Record<string, string>> | null | undefined} names
+ */
+export const named = (names) => names?.[lang] ?? names?.["zh-CN"] ?? "";
+
+/**
+ * Shows the page again in the other language; `fresh` keeps the worker from answering with the old one.
+ * @param {"zh-CN" | "en"} choice
+ */
+export function chooseLanguage(choice) {
+  // biome-ignore lint/suspicious/noDocumentCookie: the cookie store API is missing on old phones
+  document.cookie = `lang=${choice}; path=/; max-age=31536000; samesite=lax`;
+  const here = new URL(location.href);
+  here.searchParams.set("fresh", choice);
+  location.replace(here);
+}

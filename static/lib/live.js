@@ -1,0 +1,163 @@
+// @ts-check
+/** @typedef {import("./types.d.ts").Frame} Frame */
+/** @typedef {"open" | "connecting" | "offline"} LiveState */
+
+const SILENCE_MS = 35_000;
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 15_000;
+const RESTART = 1012;
+const SIGNED_OUT = 4401;
+const FORBIDDEN = 4403;
+
+/**
+ * The socket that carries the feed, reopened for ever and resumed where it broke.
+ *
+ * Events: `frame` (detail: Frame, heartbeats included), `state` (detail: LiveState),
+ * `refused` (detail: close code) after which it stays stopped. A frame may come twice.
+ */
+export class Live extends EventTarget {
+  /** @param {{after: () => number | null | undefined, path?: string}} options `after` is the seq the page already holds */
+  constructor({ after, path = "/live" }) {
+    super();
+    this.after = after;
+    this.path = path;
+    /** @type {number} the last seq this socket has brought, or was told of */
+    this.upto = 0;
+    /** @type {LiveState} */
+    this.state = "offline";
+    /** @type {WebSocket | null} */
+    this.socket = null;
+    this.tries = 0;
+    this.heardAt = 0;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.timer = undefined;
+    this.wake = this.wake.bind(this);
+    this.lost = this.lost.bind(this);
+  }
+
+  start() {
+    addEventListener("online", this.wake);
+    addEventListener("offline", this.lost);
+    document.addEventListener("visibilitychange", this.wake);
+    this.connect();
+  }
+
+  stop() {
+    removeEventListener("online", this.wake);
+    removeEventListener("offline", this.lost);
+    document.removeEventListener("visibilitychange", this.wake);
+    this.drop();
+    this.become("offline");
+  }
+
+  /** The device is back, or is being looked at: do not wait for timers that slept. */
+  wake() {
+    if (document.hidden) return;
+    const isSilent = performance.now() - this.heardAt > SILENCE_MS;
+    if (this.state === "open" && !isSilent) return;
+    this.tries = 0;
+    this.connect();
+  }
+
+  /** The browser may be wrong about having no network (a desk on the server itself), so one still tries. */
+  lost() {
+    this.drop();
+    this.become("offline");
+    this.timer = setTimeout(() => this.connect(), LONGEST_WAIT_MS);
+  }
+
+  connect() {
+    this.drop();
+    this.become("connecting");
+    const known = Math.max(this.after() ?? 0, this.upto);
+    const url = new URL(`${this.path}?after=${known}`, location.href);
+    url.protocol = url.protocol.replace("http", "ws");
+    const socket = new WebSocket(url);
+    this.socket = socket;
+    socket.onmessage = (event) => this.hear(socket, event.data);
+    socket.onclose = (event) => this.closed(socket, event.code);
+    this.watch(socket);
+  }
+
+  /** A dead phone network keeps a socket "open" for minutes; silence is the only sign. @param {WebSocket} socket */
+  watch(socket) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.closed(socket, 0), SILENCE_MS);
+  }
+
+  /**
+   * @param {WebSocket} socket
+   * @param {string} text
+   */
+  hear(socket, text) {
+    if (socket !== this.socket) return;
+    this.heardAt = performance.now();
+    this.watch(socket);
+    const frame = /** @type {Frame} */ (JSON.parse(text));
+    if (frame.kind === "hello") {
+      this.tries = 0;
+      this.become("open");
+    }
+    if (frame.kind === "heartbeat") socket.send('{"kind":"pong"}');
+    this.dispatchEvent(new CustomEvent("frame", { detail: frame }));
+    this.advance(frame);
+  }
+
+  /** `hello` tells the head before the replay has come, so it moves nothing. @param {Frame} frame */
+  advance(frame) {
+    // After a reset only what the page then fetches counts; the feed may even have begun anew.
+    if (frame.kind === "reset") this.upto = 0;
+    const reached = frame.kind === "heartbeat" || frame.kind === "upto" ? frame.upto : frame.seq;
+    if (reached !== undefined && reached > this.upto) this.upto = reached;
+  }
+
+  /**
+   * @param {WebSocket} socket
+   * @param {number} code
+   */
+  closed(socket, code) {
+    if (socket !== this.socket) return;
+    this.drop();
+    if (code === SIGNED_OUT || code === FORBIDDEN) return this.refuse(code);
+    if (this.tries % 4 === 2) void this.ask();
+    this.become(navigator.onLine ? "connecting" : "offline");
+    this.timer = setTimeout(() => this.connect(), this.pause(code));
+  }
+
+  /** A handshake that is refused tells a page nothing, so the reason is asked for by HTTP. */
+  async ask() {
+    const answer = await fetch("/api/v1/me").catch(() => null);
+    if (answer?.status === 401) this.refuse(SIGNED_OUT);
+    if (answer?.status === 403) this.refuse(FORBIDDEN);
+  }
+
+  /** @param {number} code */
+  refuse(code) {
+    this.stop();
+    this.dispatchEvent(new CustomEvent("refused", { detail: code }));
+    if (code === SIGNED_OUT) window.dispatchEvent(new CustomEvent("signed-out"));
+  }
+
+  /** Full jitter; a server that restarts wants all back soon, but not in one instant. @param {number} code */
+  pause(code) {
+    if (code === RESTART && this.tries === 0) return Math.random() * 2000;
+    const top = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.tries);
+    this.tries = Math.min(this.tries + 1, 10);
+    return FIRST_WAIT_MS / 2 + Math.random() * top;
+  }
+
+  drop() {
+    clearTimeout(this.timer);
+    const socket = this.socket;
+    this.socket = null;
+    if (socket) socket.onclose = socket.onmessage = null;
+    socket?.close();
+  }
+
+  /** @param {LiveState} state */
+  become(state) {
+    if (state === this.state) return;
+    this.state = state;
+    this.dispatchEvent(new CustomEvent("state", { detail: state }));
+  }
+}

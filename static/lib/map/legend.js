@@ -1,0 +1,39 @@
+// @ts-check
+import { html, svg } from "lit";
+import { t } from "../i18n.js";
+import { DOTS, LOST_CROSS, PIN, SIGNS } from "./icons.js";
+
+/** Colours come from the style sheet by class, so the legend follows day and night by itself. */
+/** @param {string} name */
+function mark(name) {
+  if (name in SIGNS) {
+    const sign = SIGNS[name];
+    return svg`<path class="body" d=${PIN}/><path class="sign" d=${sign.d} transform=${sign.transform ?? ""} fill-rule="evenodd"/>`;
+  }
+  const cross = name === "dot-lost" ? svg`<path class="cross" d=${LOST_CROSS}/>` : "";
+  return svg`<path class="body" d=${DOTS[name]}/>${cross}`;
+}
+
+/** @param {string} name @param {string} word */
+const entry = (name, word) => html`<li>
+  <svg class="map-mark ${name}" viewBox="0 0 24 24" aria-hidden="true">${mark(name)}</svg>${word}
+</li>`;
+
+/** @param {{act: (name: "in" | "out" | "fit") => void}} options */
+export function mapControls({ act }) {
+  /** @param {string} words @param {string} sign @param {"in" | "out" | "fit"} name */
+  const button = (words, sign, name) =>
+    html`<button type="button" title=${words} aria-label=${words} @click=${() => act(name)}>${sign}</button>`;
+  return html`<div class="map-controls">
+    ${button(t("map.zoom_in"), "+", "in")} ${button(t("map.zoom_out"), "−", "out")}
+    ${button(t("map.whole"), "⤢", "fit")}
+  </div>`;
+}
+
+export const mapLegend = () => html`<ul class="map-legend">
+  <li class="muted">${t("map.members")}</li>
+  ${entry("dot-free", t("map.free"))} ${entry("dot-busy", t("map.busy"))} ${entry("dot-lost", t("map.lost"))}
+  <li class="muted">${t("map.incidents")}</li>
+  ${entry("pin-late", t("map.late"))} ${entry("pin-wait", t("map.wait"))} ${entry("pin-go", t("map.go"))}
+  ${entry("pin-done", t("map.done"))}
+</ul>`;

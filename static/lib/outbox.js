@@ -1,0 +1,257 @@
+// @ts-check
+/**
+ * Everything a phone writes goes through here: kept first, sent when the network lets it, in order
+ * within a lane, at least once under one client id. Nothing leaves it unseen: an item is sent,
+ * or it waits, or it stands refused with the server's sentence until a person dismisses it.
+ *
+ * Events: `change` (any difference in `items`), `sent` (detail: {item, answer}),
+ * `signed-out`, `unsaved` (the phone's storage is full: an act lives in memory only).
+ */
+
+import { fateOf, waitFor } from "./outbox_fate.js";
+
+/** @typedef {import("./outbox_store.js").Item} Item */
+/** @typedef {import("./outbox_store.js").Store} Store */
+/** @typedef {{lane: string, kind: string, method: string, path: string, body?: Record<string, any> | null, photo?: Blob | null, sha256?: string | null, assignment?: string | null, quiet?: boolean, owner?: string, made_at?: string, not_before?: number}} Draft */
+
+export const CAPACITY_BYTES = 50 * 1024 * 1024;
+
+export class OutboxFull extends Error {
+  name = "OutboxFull";
+}
+
+/** A time-ordered UUIDv7 as 32 hex digits. @param {number} [at] milliseconds */
+export function newKey(at = Date.now()) {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  for (let i = 0; i < 6; i += 1) bytes[i] = Math.floor(at / 2 ** (8 * (5 - i))) % 256;
+  bytes[6] = (bytes[6] & 0x0f) | 0x70;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** @param {number} ms */
+const iso = (ms) => new Date(ms).toISOString();
+
+export class Outbox extends EventTarget {
+  /**
+   * @param {{store: Store, send: (item: Item, sent_at: string) => Promise<any>, now?: () => number, name?: string}} options
+   */
+  constructor({ store, send, now = Date.now, name = "outbox" }) {
+    super();
+    this.store = store;
+    this.send = send;
+    this.now = now;
+    this.name = name;
+    /** @type {Item[]} in the order they were made */
+    this.items = [];
+    /** @type {Item[]} acts a full storage would not take */
+    this.loose = [];
+    this.revision = 0;
+    /** @type {Promise<void> | null} */
+    this.draining = null;
+    this.isAskedAgain = false;
+    this.isHurried = false;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.timer = undefined;
+    this.channel = globalThis.BroadcastChannel ? new BroadcastChannel(name) : null;
+    this.channel?.addEventListener("message", () => this.reload());
+  }
+
+  async start() {
+    await this.reload();
+    await this.drain();
+  }
+
+  stop() {
+    clearTimeout(this.timer);
+    this.channel?.close();
+    this.channel = null;
+  }
+
+  /** Another tab or the service worker may have sent meanwhile; the store is the truth. */
+  async reload() {
+    /** @type {Item[]} */
+    let stored = [];
+    for (let seen = -1; seen !== this.revision; ) {
+      seen = this.revision;
+      stored = await this.store.all();
+    }
+    this.items = [...stored, ...this.loose];
+    this.dispatchEvent(new Event("change"));
+  }
+
+  get bytes() {
+    return this.items.reduce((sum, item) => sum + (item.photo?.size ?? 0), 0);
+  }
+
+  /** Kept before this answers. @param {Draft} draft @returns {Promise<Item>} */
+  async add(draft) {
+    const size = draft.photo?.size ?? 0;
+    if (size && this.bytes + size > CAPACITY_BYTES) throw new OutboxFull();
+    const { body = null, photo = null, sha256 = null, assignment = null, quiet = false } = draft;
+    /** @type {Item} */
+    const item = {
+      ...draft,
+      body,
+      photo,
+      sha256,
+      assignment,
+      quiet,
+      key: newKey(this.now()),
+      made_at: draft.made_at ?? iso(this.now()),
+      not_before: draft.not_before ?? 0,
+      waits_for: draft.not_before ? "more" : null,
+      state: "waiting",
+      tries: 0,
+      problem: null,
+    };
+    await this.save(item);
+    this.items = [...this.items, item];
+    this.changed();
+    void this.drain();
+    return item;
+  }
+
+  /** A photo that does not fit is refused to its face; an act is held in memory rather than lost. @param {Item} item */
+  async save(item) {
+    try {
+      item.n = await this.store.put(item);
+    } catch {
+      if (item.photo) throw new OutboxFull();
+      item.n = Number.MAX_SAFE_INTEGER - 1e6 + this.loose.length;
+      this.loose.push(item);
+      this.dispatchEvent(new Event("unsaved"));
+    }
+  }
+
+  /** Fills in what was not yet known when the button was pressed, and lets the item go. @param {string} key @param {Record<string, any>} more */
+  async amend(key, more) {
+    const item = this.items.find((one) => one.key === key);
+    if (item?.state !== "waiting") return;
+    await this.rewrite(item, { body: { ...item.body, ...more }, not_before: 0, waits_for: null });
+    await this.drain();
+  }
+
+  /** @param {string} key */
+  async dismiss(key) {
+    const item = this.items.find((one) => one.key === key);
+    if (item?.state === "refused") await this.drop(item);
+  }
+
+  /** @param {Item} item */
+  async drop(item) {
+    this.items = this.items.filter((one) => one.n !== item.n);
+    if (this.loose.includes(item)) this.loose = this.loose.filter((one) => one !== item);
+    else await this.store.remove(Number(item.n));
+    this.changed();
+  }
+
+  /** @param {Item} item @param {Partial<Item>} more */
+  async rewrite(item, more) {
+    Object.assign(item, more);
+    this.items = this.items.map((one) => (one.n === item.n ? item : one));
+    if (!this.loose.includes(item)) await this.store.put(item);
+    this.changed();
+  }
+
+  changed() {
+    this.revision += 1;
+    this.dispatchEvent(new Event("change"));
+    this.channel?.postMessage("changed");
+  }
+
+  /** One drain at a time on this device. `eager`: the network is back, do not wait for timers. @param {{eager?: boolean}} [options] */
+  drain({ eager = false } = {}) {
+    if (this.draining) {
+      this.isAskedAgain = true;
+      this.isHurried ||= eager;
+      return this.draining;
+    }
+    this.isHurried = eager;
+    this.draining = this.alone(() => this.passes()).finally(() => {
+      this.draining = null;
+      this.schedule();
+    });
+    return this.draining;
+  }
+
+  /** @param {() => Promise<void>} work @returns {Promise<void>} */
+  alone(work) {
+    const locks = globalThis.navigator?.locks;
+    if (!locks) return work();
+    return locks.request(this.name, { ifAvailable: true }, async (lock) => {
+      if (lock) await work();
+    });
+  }
+
+  async passes() {
+    do {
+      const isHurried = this.isHurried;
+      this.isAskedAgain = this.isHurried = false;
+      await this.reload();
+      await Promise.all(this.lanes().map((lane) => this.walk(lane, isHurried)));
+    } while (this.isAskedAgain);
+  }
+
+  waiting() {
+    return this.items.filter((item) => item.state === "waiting");
+  }
+
+  /** @returns {Item[][]} */
+  lanes() {
+    /** @type {Map<string, Item[]>} */
+    const lanes = new Map();
+    for (const item of this.waiting()) {
+      lanes.set(item.lane, [...(lanes.get(item.lane) ?? []), item]);
+    }
+    return [...lanes.values()];
+  }
+
+  /** @param {Item[]} lane @param {boolean} isHurried */
+  async walk(lane, isHurried) {
+    for (const item of lane) {
+      const mayHurry = isHurried && item.waits_for === "network";
+      if (item.not_before > this.now() && !mayHurry) return;
+      if (!(await this.attempt(item))) return;
+    }
+  }
+
+  /** @param {Item} item @returns {Promise<boolean>} the lane may go on */
+  async attempt(item) {
+    try {
+      const answer = await this.send(item, iso(this.now()));
+      this.dispatchEvent(new CustomEvent("sent", { detail: { item, answer } }));
+      await this.drop(item);
+      return true;
+    } catch (error) {
+      return await this.failed(item, error);
+    }
+  }
+
+  /** @param {Item} item @param {any} error */
+  async failed(item, error) {
+    const fate = fateOf(error);
+    const problem = { status: error?.status ?? 0, detail: String(error?.message ?? error) };
+    if (fate === "refused" && item.quiet) await this.drop(item);
+    else if (fate === "refused") await this.rewrite(item, { state: "refused", problem });
+    else await this.postpone(item, error?.retryAfter_s ?? null);
+    if (fate === "signed-out") this.dispatchEvent(new Event("signed-out"));
+    return fate === "refused";
+  }
+
+  /** @param {Item} item @param {number | null} retryAfter_s */
+  postpone(item, retryAfter_s) {
+    return this.rewrite(item, {
+      tries: item.tries + 1,
+      not_before: this.now() + waitFor(item.tries, retryAfter_s),
+      waits_for: retryAfter_s === null ? "network" : "server",
+    });
+  }
+
+  schedule() {
+    clearTimeout(this.timer);
+    const due = Math.min(...this.waiting().map((item) => item.not_before));
+    if (Number.isFinite(due))
+      this.timer = setTimeout(() => this.drain(), Math.max(250, due - this.now()));
+  }
+}

@@ -1,0 +1,28 @@
+// @ts-check
+/** What becomes of an item whose sending failed. Pure. */
+
+/** @typedef {"retry" | "refused" | "signed-out"} Fate */
+
+const FIRST_WAIT_MS = 1000;
+const LONGEST_WAIT_MS = 60_000;
+
+/** @param {any} error an ApiError, or whatever the network threw @returns {Fate} */
+export function fateOf(error) {
+  const status = error?.status ?? 0;
+  if (status === 401) return "signed-out";
+  if ([408, 425, 429].includes(status) || status < 400 || status >= 500) return "retry";
+  const type = String(error.problem?.type ?? "");
+  const isInFlight = /in[-_ ]?flight/.test(type) || error.retryAfter_s != null;
+  return status === 409 && isInFlight ? "retry" : "refused";
+}
+
+/**
+ * Milliseconds until the next try: what the server asked for, or doubling with jitter.
+ * @param {number} tries
+ * @param {number | null} [retryAfter_s]
+ */
+export function waitFor(tries, retryAfter_s = null) {
+  if (retryAfter_s !== null) return Math.max(1, retryAfter_s) * 1000;
+  const top = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(tries, 10));
+  return top / 2 + Math.random() * (top / 2);
+}

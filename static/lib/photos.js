@@ -1,0 +1,73 @@
+// @ts-check
+/** A photo is made small on the phone; its name is the SHA-256 of exactly the bytes that will be sent. */
+
+import { sha256 } from "./sha256.js";
+
+/** @typedef {{sha256: string, blob: Blob, taken_at: string}} Photo */
+
+const LONGEST_EDGE_PX = 1920;
+const QUALITY = 0.82;
+const SMALL_ENOUGH_BYTES = 700_000;
+
+/** @param {number} width @param {number} height @param {number} [edge] */
+export function fitted(width, height, edge = LONGEST_EDGE_PX) {
+  const ratio = Math.min(1, edge / Math.max(width, height));
+  return {
+    width: Math.max(1, Math.round(width * ratio)),
+    height: Math.max(1, Math.round(height * ratio)),
+  };
+}
+
+/** What has no extension of its own is a JPEG: that is what the canvas writes. @param {Pick<Photo, "sha256" | "blob">} photo */
+export function fileName({ sha256: name, blob }) {
+  const extension = {
+    "image/png": "png",
+    "image/webp": "webp",
+    "image/heic": "heic",
+    "image/heif": "heic",
+  }[blob.type];
+  return `${name}.${extension ?? "jpg"}`;
+}
+
+/** @param {ImageBitmap} image @param {number} [edge] @returns {Promise<Blob | null>} */
+function drawn(image, edge = LONGEST_EDGE_PX) {
+  const canvas = document.createElement("canvas");
+  Object.assign(canvas, fitted(image.width, image.height, edge));
+  canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
+  return new Promise((done) => canvas.toBlob(done, "image/jpeg", QUALITY));
+}
+
+/** A picture this browser cannot read (HEIC on Android) goes as it is: the server can read it. @param {Blob} file */
+export async function shrink(file) {
+  try {
+    const image = await createImageBitmap(file, { imageOrientation: "from-image" });
+    const isSmall =
+      Math.max(image.width, image.height) <= LONGEST_EDGE_PX && file.size <= SMALL_ENOUGH_BYTES;
+    const made = isSmall ? null : await drawn(image);
+    image.close();
+    return made && made.size < file.size ? made : file;
+  } catch {
+    return file;
+  }
+}
+
+/** @param {Blob} file as the camera gave it @returns {Promise<Photo>} */
+export async function prepare(file) {
+  const blob = await shrink(file);
+  const bytes = new Uint8Array(await blob.arrayBuffer());
+  // A file from the picker may vanish with its app; a copy in memory may not.
+  const copy = new Blob([bytes], { type: blob.type || "image/jpeg" });
+  return { sha256: await sha256(bytes), blob: copy, taken_at: new Date().toISOString() };
+}
+
+/** A stamp-sized copy for the screen, so that the large one may leave the phone. @param {Blob} photo @param {number} [edge] */
+export async function thumbnail(photo, edge = 320) {
+  try {
+    const image = await createImageBitmap(photo);
+    const made = await drawn(image, edge);
+    image.close();
+    return made;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,94 @@
+// @ts-check
+/**
+ * Web Push on this phone. `subscribe()` of a browser that cannot reach its push service never
+ * answers, so it runs beside a clock of our own and never in anyone's way.
+ *
+ * @typedef {"ok" | "unsupported" | "denied" | "no_service" | "gone"} PushState
+ */
+
+import { api } from "./api.js";
+
+const PATIENCE_MS = 15_000;
+
+export const isPushPossible = () =>
+  "serviceWorker" in navigator && "PushManager" in globalThis && "Notification" in globalThis;
+
+/** @param {string} key base64url @returns {Uint8Array<ArrayBuffer>} */
+export function keyBytes(key) {
+  const text = atob(key.replace(/-/g, "+").replace(/_/g, "/"));
+  return Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+}
+
+/** @template T @param {Promise<T>} promise @returns {Promise<T>} */
+function withinPatience(promise) {
+  return new Promise((done, failed) => {
+    const timer = setTimeout(
+      () => failed(new DOMException("no answer", "TimeoutError")),
+      PATIENCE_MS,
+    );
+    promise.then(done, failed).finally(() => clearTimeout(timer));
+  });
+}
+
+/** The server's key has changed since: the old subscription must go first. @param {PushManager} manager @param {string} publicKey */
+async function subscribed(manager, publicKey) {
+  const options = { userVisibleOnly: true, applicationServerKey: keyBytes(publicKey) };
+  try {
+    return await withinPatience(manager.subscribe(options));
+  } catch (error) {
+    if (/** @type {Error} */ (error).name !== "InvalidStateError") throw error;
+    await (await manager.getSubscription())?.unsubscribe();
+    return await withinPatience(manager.subscribe(options));
+  }
+}
+
+/** @param {string} publicKey @returns {Promise<PushState>} */
+async function register(publicKey) {
+  const registration = await withinPatience(navigator.serviceWorker.ready);
+  const { endpoint, keys } = (await subscribed(registration.pushManager, publicKey)).toJSON();
+  await api.send("POST", "/api/v1/push-subscriptions", { endpoint, keys });
+  return "ok";
+}
+
+/** @param {string} publicKey @returns {Promise<PushState>} */
+async function settle(publicKey) {
+  if (!isPushPossible()) return "unsupported";
+  if (Notification.permission === "denied") return "denied";
+  try {
+    return await register(publicKey);
+  } catch (error) {
+    return /** @type {Error} */ (error).name === "NotAllowedError" ? "denied" : "no_service";
+  }
+}
+
+/** @param {PushState} state */
+async function tell(state) {
+  await api.send("PUT", "/api/v1/push-state", { state }).catch(() => {});
+  return state;
+}
+
+/** Call from a tap: it may ask for permission. @param {string} publicKey */
+export async function askForPush(publicKey) {
+  if (isPushPossible() && Notification.permission === "default")
+    await Notification.requestPermission();
+  if (isPushPossible() && Notification.permission === "default") return null;
+  return tell(await settle(publicKey));
+}
+
+/** At each start: subscriptions get lost without a word, so the server hears again what there is. @param {string} publicKey @returns {Promise<PushState | null>} null when nobody has been asked yet */
+export async function resyncPush(publicKey) {
+  if (isPushPossible() && Notification.permission === "default") return null;
+  return tell(await settle(publicKey));
+}
+
+/** @returns {Promise<void>} at sign-out, so that the next person does not get this one's orders */
+export async function endPush() {
+  if (!isPushPossible()) return;
+  const registration = await navigator.serviceWorker.getRegistration();
+  const subscription = await registration?.pushManager.getSubscription();
+  if (!subscription) return;
+  await api
+    .send("DELETE", "/api/v1/push-subscriptions", { endpoint: subscription.endpoint })
+    .catch(() => {});
+  await subscription.unsubscribe();
+}

@@ -1,0 +1,101 @@
+// @ts-check
+/**
+ * The phone's bell: it rings and shakes until someone stops it, and it can read an order aloud.
+ * A page may only sound after a finger has touched it, so the tap on 「上岗」 unlocks it.
+ */
+
+/** Seconds from one burst to the next; an ordinary order is patient, a low one is silent. @type {Record<number, number>} */
+const EVERY_S = { 1: 1.4, 2: 2, 3: 5 };
+const SHAKE_MS = [400, 120, 400];
+
+export class Ring extends EventTarget {
+  /** @type {AudioContext | null} */
+  #audio = null;
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  #timer;
+  /** @type {number | null} the severity that rings now */
+  severity = null;
+
+  /** False while the browser would swallow the sound. */
+  get isUnlocked() {
+    return this.#audio?.state === "running";
+  }
+
+  /** Call from a gesture. */
+  async unlock() {
+    if (!globalThis.AudioContext) return;
+    if (!this.#audio) {
+      this.#audio = new AudioContext();
+      this.#audio.onstatechange = () => this.dispatchEvent(new Event("change"));
+    }
+    if (this.#audio.state !== "running") await this.#audio.resume().catch(() => {});
+    this.dispatchEvent(new Event("change"));
+  }
+
+  /** A single soft 「叮」, to hear that the sound is on. */
+  ding() {
+    this.#sound([1047], 0.35);
+    navigator.vibrate?.(120);
+  }
+
+  /** Asking again for the same severity changes nothing. @param {number} severity */
+  start(severity) {
+    if (this.severity === severity) return;
+    this.stop();
+    this.severity = severity;
+    const every_s = EVERY_S[severity];
+    if (!every_s) return;
+    this.#burst();
+    this.#timer = setInterval(() => this.#burst(), every_s * 1000);
+  }
+
+  stop() {
+    clearInterval(this.#timer);
+    if (this.severity !== null) navigator.vibrate?.(0);
+    this.severity = null;
+  }
+
+  #burst() {
+    this.#sound(this.severity === 1 ? [880, 1175, 880, 1175] : [784, 988], 0.2);
+    navigator.vibrate?.(SHAKE_MS);
+  }
+
+  /** @param {number[]} pitches @param {number} each_s */
+  #sound(pitches, each_s) {
+    const audio = this.#audio;
+    if (audio?.state !== "running") return;
+    const from = audio.currentTime + 0.02;
+    const until = from + pitches.length * each_s;
+    const oscillator = new OscillatorNode(audio, { type: "square" });
+    const gain = new GainNode(audio, { gain: 0.3 });
+    pitches.forEach((pitch, step) => {
+      oscillator.frequency.setValueAtTime(pitch, from + step * each_s);
+    });
+    gain.gain.setTargetAtTime(0, until - 0.04, 0.012);
+    oscillator.connect(gain).connect(audio.destination);
+    oscillator.start(from);
+    oscillator.stop(until + 0.05);
+  }
+}
+
+export const canSpeak = "speechSynthesis" in globalThis;
+
+/**
+ * Reads words aloud; a second call stops the first.
+ * @param {string} text
+ * @param {string} lang
+ * @param {() => void} [done]
+ */
+export function speak(text, lang, done) {
+  hush();
+  const utterance = new SpeechSynthesisUtterance(text);
+  utterance.lang = lang;
+  const voice = speechSynthesis
+    .getVoices()
+    .find((one) => one.lang.replace("_", "-").startsWith(lang));
+  if (voice) utterance.voice = voice;
+  utterance.onend = utterance.onerror = () => done?.();
+  speechSynthesis.speak(utterance);
+}
+
+export const hush = () => globalThis.speechSynthesis?.cancel();

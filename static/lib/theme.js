@@ -1,0 +1,48 @@
+// @ts-check
+/** @typedef {"auto" | "day" | "night"} Theme */
+
+const KEY = "theme";
+const root = document.documentElement;
+const dark = matchMedia("(prefers-color-scheme: dark)");
+
+/**
+ * Day, night, or as the device says. The cookie lets the server draw the right one at once.
+ * The window hears `theme` (detail: "day" | "night") whenever what is shown changes.
+ */
+export const theme = {
+  /** @returns {Theme} what was chosen */
+  get chosen() {
+    const set = root.dataset.theme;
+    return set === "day" || set === "night" ? set : "auto";
+  },
+  /** @returns {"day" | "night"} what is shown */
+  get shown() {
+    const { chosen } = theme;
+    if (chosen !== "auto") return chosen;
+    return dark.matches ? "night" : "day";
+  },
+  /** @param {Theme} choice */
+  choose(choice) {
+    if (choice === "auto") delete root.dataset.theme;
+    else root.dataset.theme = choice;
+    localStorage.setItem(KEY, choice);
+    // biome-ignore lint/suspicious/noDocumentCookie: the cookie store API is missing on Firefox and old phones
+    document.cookie = `${KEY}=${choice}; path=/; max-age=31536000; samesite=lax`;
+    tell();
+  },
+};
+
+function tell() {
+  const ground = getComputedStyle(root).getPropertyValue("--bar").trim();
+  for (const tag of document.querySelectorAll("meta[name=theme-color]")) {
+    tag.setAttribute("content", ground);
+  }
+  window.dispatchEvent(new CustomEvent("theme", { detail: theme.shown }));
+}
+
+// A page out of the offline cache may carry an older choice than this device's.
+const kept = localStorage.getItem(KEY);
+if ((kept === "day" || kept === "night" || kept === "auto") && kept !== theme.chosen) {
+  theme.choose(kept);
+}
+dark.addEventListener("change", tell);

@@ -1,0 +1,127 @@
+// @ts-check
+import { lang, t } from "./i18n.js";
+
+/** The server's time by this device: `skew` is what must be added to the device's clock. */
+export const clock = {
+  skew: 0,
+  /** @param {string} now the server's `now` */
+  sync(now) {
+    const at = Date.parse(now);
+    if (!Number.isNaN(at)) clock.skew = at - Date.now();
+  },
+  now: () => Date.now() + clock.skew,
+};
+
+/** Seconds since. @param {string} iso */
+export const elapsed = (iso) => (clock.now() - Date.parse(iso)) / 1000;
+
+/** Seconds until; negative once it has passed. @param {string} iso */
+export const remaining = (iso) => (Date.parse(iso) - clock.now()) / 1000;
+
+/** `0:24`, `38:05`, `60:00`; from 100 minutes `1:41:00`. @param {number} seconds */
+export function mmss(seconds) {
+  const whole = Math.max(0, Math.floor(seconds));
+  const two = (/** @type {number} */ n) => String(n).padStart(2, "0");
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 100) return `${minutes}:${two(whole % 60)}`;
+  return `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(whole % 60)}`;
+}
+
+/** A bare length in words, rounded down: 「38 分」「2 小时 5 分」「3 天」. @param {number} seconds */
+export function length(seconds) {
+  const minutes = Math.floor(Math.max(0, seconds) / 60);
+  if (seconds < 60) return t("time.seconds", { n: Math.floor(Math.max(0, seconds)) });
+  if (minutes < 100) return t("time.minutes", { n: minutes });
+  if (minutes < 2880) return t("time.hours", { h: Math.floor(minutes / 60), m: minutes % 60 });
+  return t("time.days", { n: Math.floor(minutes / 1440) });
+}
+
+const DAY_S = 86400;
+
+/** @param {number} seconds */
+const figure = (seconds) => (seconds < DAY_S ? mmss(seconds) : length(seconds));
+
+/** 「已过 0:24」. @param {string} iso */
+export const elapsedWords = (iso) => t("time.elapsed", { t: figure(elapsed(iso)) });
+
+/** 「还剩 3:55」, and once it has passed 「超时 1:12」. @param {string} iso */
+export function remainingWords(iso) {
+  const left = remaining(iso);
+  // Rounded up while it runs, so that the last second reads 0:01 and not 0:00.
+  return left > 0
+    ? t("time.remaining", { t: figure(Math.ceil(left)) })
+    : t("time.over", { t: figure(-left) });
+}
+
+const zone = document.documentElement.dataset.zone || undefined;
+const timeOfDay = new Intl.DateTimeFormat(lang, {
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  hourCycle: "h23",
+  timeZone: zone,
+});
+const dayAndTime = new Intl.DateTimeFormat(lang, {
+  month: "short",
+  day: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+  hourCycle: "h23",
+  timeZone: zone,
+});
+
+/** `14:02:18` on the wall of the street. @param {string} iso */
+export const wall = (iso) => timeOfDay.format(Date.parse(iso));
+
+/** With its day, for what is not of today. @param {string} iso */
+export const wallDay = (iso) => dayAndTime.format(Date.parse(iso));
+
+/** @type {Set<() => void>} */
+const listeners = new Set();
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let timer;
+
+function beat() {
+  for (const listener of listeners) listener();
+  schedule();
+}
+
+function schedule() {
+  clearTimeout(timer);
+  timer = undefined;
+  if (!listeners.size || document.hidden) return;
+  timer = setTimeout(beat, 1000 - (clock.now() % 1000) + 5);
+}
+
+document.addEventListener("visibilitychange", () => (document.hidden ? schedule() : beat()));
+
+/**
+ * Calls at each full second of the server's time while the page is visible. One timer serves all.
+ * @param {() => void} listener
+ * @returns {() => void} stops it
+ */
+export function onTick(listener) {
+  listeners.add(listener);
+  if (timer === undefined) schedule();
+  return () => {
+    listeners.delete(listener);
+  };
+}
+
+/** Lit controller: `ticking = new Ticking(this)` renders the element again each second. */
+export class Ticking {
+  /** @param {import("lit").ReactiveControllerHost} host */
+  constructor(host) {
+    this.host = host;
+    this.stop = () => {};
+    host.addController(this);
+  }
+
+  hostConnected() {
+    this.stop = onTick(() => this.host.requestUpdate());
+  }
+
+  hostDisconnected() {
+    this.stop();
+  }
+}

@@ -1,0 +1,64 @@
+// @ts-check
+/**
+ * @param {string} id
+ * @param {"status" | "alert"} role
+ * @param {string} className
+ */
+function region(id, role, className) {
+  const found = document.getElementById(id);
+  if (found) return found;
+  const made = document.createElement("div");
+  made.id = id;
+  made.className = className;
+  made.setAttribute("role", role);
+  document.body.append(made);
+  return made;
+}
+
+/**
+ * Says words to a screen reader without showing them.
+ * @param {string} text
+ * @param {{urgent?: boolean}} [options]
+ */
+export function announce(text, { urgent = false } = {}) {
+  const place = urgent
+    ? region("announce-urgent", "alert", "sr-only")
+    : region("announce", "status", "sr-only");
+  place.textContent = "";
+  // The same words twice are only read twice when the region was empty in between.
+  setTimeout(() => {
+    place.textContent = text;
+  }, 60);
+}
+
+/**
+ * A short note at the screen's edge. With an action (such as undo) it stays as long as told.
+ * @param {string} text
+ * @param {{kind?: "info" | "done" | "weak" | "late", seconds?: number, action?: string, onAction?: () => void}} [options]
+ * @returns {() => void} takes it away
+ */
+export function toast(text, { kind = "info", seconds = 6, action, onAction } = {}) {
+  const note = document.createElement("div");
+  note.className = `toast ${kind}`;
+  const words = document.createElement("span");
+  words.textContent = text;
+  note.append(words);
+  const gone = () => {
+    clearTimeout(timer);
+    note.remove();
+  };
+  if (action) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = action;
+    button.addEventListener("click", () => {
+      gone();
+      onAction?.();
+    });
+    note.append(button);
+  }
+  const timer = setTimeout(gone, seconds * 1000);
+  const urgent = kind === "late";
+  region(urgent ? "toasts-urgent" : "toasts", urgent ? "alert" : "status", "toasts").append(note);
+  return gone;
+}

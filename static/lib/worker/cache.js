@@ -1,0 +1,97 @@
+// @ts-check
+import { SHELL, sw } from "./scope.js";
+
+const PREFIX = "patrol-";
+/** An address that says its content (`/static/<hash>/a.js`, `/static/a.<hash>.js`) and never changes. */
+const HASHED = /^\/static\/(?:[0-9a-f]{12}\/(.+)|(.+)\.[0-9a-f]{8,}(\.\w+))$/;
+
+/** The same without its hash. @param {string} url */
+const plain = (url) => new URL(url, location.href).pathname.replace(HASHED, "/static/$1$2$3");
+
+/** Asked for late: modules run before the worker's own first line, which sets it. */
+const precache = () => sw.PRECACHE ?? { version: "none", urls: [] };
+const store = () => caches.open(PREFIX + precache().version);
+
+/**
+ * No network: the whole installation fails and is tried again. A missing file: the rest is kept,
+ * since a phone without its worker gets no pushes either. `addAll` would not tell one from the other.
+ * @param {Cache} cache @param {string} url
+ */
+async function keep(cache, url) {
+  const answer = await fetch(url);
+  if (answer.ok) await cache.put(url, answer);
+}
+
+/** The shell is only given to someone signed in; a worker without it gets it at the first visit. */
+export async function install() {
+  const cache = await store();
+  await Promise.all(precache().urls.map((url) => keep(cache, url)));
+  await refreshShell().catch(() => {});
+}
+
+async function refreshShell() {
+  const answer = await fetch(SHELL, { cache: "no-store" });
+  if (answer.ok && !answer.redirected) await (await store()).put(SHELL, answer.clone());
+  return answer;
+}
+
+/** The version before stays: a page opened with it may still ask for its files. */
+export async function clean() {
+  const names = (await caches.keys()).filter(
+    (name) => name.startsWith(PREFIX) && name !== PREFIX + precache().version,
+  );
+  await Promise.all(names.slice(0, -1).map((name) => caches.delete(name)));
+}
+
+/**
+ * The phone's page from the cache, so that it opens in a tunnel; `?fresh` asks the server first
+ * (another language, another person). A signed-out answer is a redirect, and is passed on as it is.
+ * @param {Request} request
+ */
+export async function shell(request) {
+  const kept = await (await store()).match(SHELL);
+  if (kept && !new URL(request.url).searchParams.has("fresh")) return kept;
+  try {
+    const answer = await fetch(request);
+    if (answer.ok && answer.type === "basic" && !answer.redirected)
+      await (await store()).put(SHELL, answer.clone());
+    return answer;
+  } catch (error) {
+    return kept ?? (await caches.match(SHELL)) ?? Promise.reject(error);
+  }
+}
+
+/**
+ * This version's copy of a file, by whichever address it is asked for. Made anew, since a module's
+ * relative imports start from its answer's own address. @param {Request} request
+ */
+async function sameFile(request) {
+  const path = precache().urls.find((url) => plain(url) === plain(request.url));
+  const kept = path ? await caches.match(path) : undefined;
+  return kept && new Response(kept.body, kept);
+}
+
+/** @param {Request} request */
+export async function fromCache(request) {
+  const isFixed = HASHED.test(new URL(request.url).pathname);
+  const kept = isFixed ? await caches.match(request) : undefined;
+  if (kept) return kept;
+  try {
+    const answer = await fetch(request);
+    if (answer.ok && isImmutable(answer)) await (await store()).put(request, answer.clone());
+    return answer;
+  } catch (error) {
+    return (await sameFile(request)) ?? Promise.reject(error);
+  }
+}
+
+/** Only the server knows whether the hash in the address is the file's own. @param {Response} answer */
+const isImmutable = (answer) => /immutable/.test(answer.headers.get("Cache-Control") ?? "");
+
+/** A word of the catalogue out of the cache: a push must never wait for a network. @param {string} key */
+export async function word(key) {
+  const language = navigator.language.startsWith("en") ? "en" : "zh-CN";
+  const path = precache().urls.find((url) => url.includes(`/i18n/${language}/common`));
+  const kept = path ? await caches.match(path) : undefined;
+  return kept ? /** @type {string} */ ((await kept.json())[key]) : "巡小慧";
+}

@@ -1,0 +1,48 @@
+// @ts-check
+/** The worker's way to the server: the page's session, and a header instead of the page's token. */
+
+const PATIENCE_MS = 8000;
+const UPLOAD_PATIENCE_MS = 120_000;
+
+/**
+ * Throws what the outbox understands: `status`, `problem`, `retryAfter_s`.
+ * @param {string} method @param {string} path @param {FormData | object} [body] @param {string} [key]
+ */
+export async function call(method, path, body, key) {
+  const isForm = body instanceof FormData;
+  const headers = new Headers({ "X-Patrol": "service-worker", Accept: "application/json" });
+  if (body && !isForm) headers.set("Content-Type", "application/json");
+  if (key) headers.set("Idempotency-Key", key);
+  const answer = await fetch(path, {
+    method,
+    headers,
+    body: isForm ? body : body && JSON.stringify(body),
+    signal: AbortSignal.timeout(isForm ? UPLOAD_PATIENCE_MS : PATIENCE_MS),
+  });
+  if (answer.ok) return answer.status === 204 ? null : answer.json();
+  const problem = await answer.json().catch(() => ({}));
+  const retryAfter_s = Number(answer.headers.get("Retry-After")) || null;
+  const { status } = answer;
+  throw Object.assign(new Error(problem.detail ?? ""), { status, problem, retryAfter_s });
+}
+
+/** @type {string | null} whose session this is */
+let me = null;
+
+/** Asked before each draining: another person may use this phone since. */
+export async function identify() {
+  me = (await call("GET", "/api/v1/me")).name;
+}
+
+/**
+ * Sends one item of the outbox. One that is not surely of this session's person waits for the page,
+ * which can say so. @param {import("../outbox_store.js").Item} item @param {string} sent_at
+ */
+export async function send({ method, path, key, made_at, body, photo, owner }, sent_at) {
+  if (owner && owner !== me) throw new Error("not this session's");
+  if (!photo) return call(method, path, { ...body, made_at, sent_at }, key);
+  const form = new FormData();
+  form.set("photo", photo, "photo.jpg");
+  form.set("made_at", made_at);
+  return call(method, path, form, key);
+}

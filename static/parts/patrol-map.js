@@ -1,0 +1,118 @@
+// @ts-check
+import { html, LitElement, nothing } from "lit";
+import { t } from "../lib/i18n.js";
+import { fill, shown } from "../lib/map/fill.js";
+import { mapControls, mapLegend } from "../lib/map/legend.js";
+import { open } from "../lib/map/town.js";
+
+/** @typedef {{lat: number, lon: number}} Spot */
+
+/** Members fall silent and clocks run out without any frame saying so. */
+const LOOK_AGAIN_MS = 15_000;
+
+/**
+ * The street's map. Properties: `incidents` (State[]), `members` (Member[]), `selected` (incident
+ * id or call sign), `picking`, `picked` and `me` ({lat, lon}), `route` ([lon, lat][]), `compact`
+ * (no legend; frames what it shows). Events: `pick` {lat, lon}, `select-incident` {id},
+ * `select-member` {call_sign}. Methods: `fit()`, `show({lat, lon})`.
+ */
+export class PatrolMap extends LitElement {
+  static properties = {
+    incidents: { attribute: false },
+    members: { attribute: false },
+    selected: { type: String },
+    picking: { type: Boolean, reflect: true },
+    picked: { attribute: false },
+    me: { attribute: false },
+    route: { attribute: false },
+    compact: { type: Boolean, reflect: true },
+    town: { state: true },
+    trouble: { state: true },
+  };
+
+  constructor() {
+    super();
+    this.incidents = /** @type {import("../lib/types.d.ts").State[]} */ ([]);
+    this.members = /** @type {import("../lib/types.d.ts").Member[]} */ ([]);
+    this.selected = /** @type {string | null} */ (null);
+    this.picking = this.compact = false;
+    this.picked = /** @type {Spot | null} */ (null);
+    this.me = /** @type {Spot | null} */ (null);
+    this.route = /** @type {[number, number][] | null} */ (null);
+    this.town = /** @type {import("../lib/types.d.ts").TownMap | null} */ (null);
+    this.drawn = /** @type {import("../lib/map/town.js").Drawn | null} */ (null);
+    this.trouble = "";
+    this.restyle = () => this.drawn?.restyle();
+  }
+
+  createRenderRoot() {
+    return this;
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    addEventListener("theme", this.restyle);
+    this.timer = setInterval(
+      () =>
+        fill(
+          this,
+          new Map([
+            ["members", 0],
+            ["incidents", 0],
+          ]),
+        ),
+      LOOK_AGAIN_MS,
+    );
+    this.updateComplete.then(() => open(this));
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    removeEventListener("theme", this.restyle);
+    clearInterval(this.timer);
+    this.drawn?.remove();
+    this.drawn = null;
+  }
+
+  /** @type {import("../lib/map/gl.js").Heard} */
+  heard = {
+    pick: (lat, lon) => this.tell("pick", { lat, lon }),
+    incident: (id) => this.tell("select-incident", { id }),
+    member: (call_sign) => this.tell("select-member", { call_sign }),
+  };
+
+  /** @param {string} name @param {object} detail */
+  tell(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true }));
+  }
+
+  /** @param {import("lit").PropertyValues} changed */
+  updated(changed) {
+    fill(this, changed);
+  }
+
+  /** @param {{lat: number | null, lon: number | null}} spot */
+  show({ lat, lon }) {
+    if (lat !== null && lon !== null) this.drawn?.show([lon, lat]);
+  }
+
+  /** The whole area; when compact, what is shown. */
+  fit() {
+    this.drawn?.fit(this.compact ? shown(this) : []);
+  }
+
+  /** @param {"in" | "out" | "fit"} name */
+  act = (name) => (name === "fit" ? this.fit() : this.drawn?.zoom(name === "in" ? 1 : -1));
+
+  render() {
+    const { town: data, incidents, members } = this;
+    const count = { incidents: incidents.length, members: members.length };
+    return html`<div class="map-holder" role="region" aria-label="${t("map.label")} ${t("map.described", count)}"></div>
+      ${this.picking ? html`<p class="map-hint" role="status">${t("map.pick")}</p>` : nothing}
+      ${this.trouble ? html`<p class="map-trouble">${this.trouble}</p>` : nothing}
+      ${this.compact ? nothing : [mapControls(this), mapLegend()]}
+      <p class="map-source">${data?.sketch ? html`<b>${t("map.sketch")}</b>` : nothing}
+        ${data?.attribution ?? ""} ${data?.tiles?.attribution ?? ""}</p>`;
+  }
+}
+customElements.define("patrol-map", PatrolMap);

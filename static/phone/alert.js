@@ -1,0 +1,87 @@
+// @ts-check
+/** An order that waits for an answer: it takes the screen, rings, and is receipted. */
+
+import { receipt } from "./acts.js";
+import { unanswered } from "./overlay.js";
+
+/** @typedef {import("./phone.js").Phone} Phone */
+/** @typedef {import("./overlay.js").ShownJob} ShownJob */
+
+const LOOK_AGAIN_MS = 20_000;
+
+export class Alert {
+  /** Orders that have had the screen once. @type {Set<string>} */
+  presented = new Set();
+  /** Receipts that are on their way or there. @type {Set<string>} */
+  told = new Set();
+  /** @type {Record<string, number>} */
+  places = {};
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  timer;
+
+  /** @param {Phone} phone */
+  constructor(phone) {
+    this.phone = phone;
+    document.addEventListener("visibilitychange", () => this.look());
+  }
+
+  /** After every change of what the phone knows, and of the screen. */
+  look() {
+    const waiting = unanswered(this.phone.state);
+    this.takeScreen(waiting);
+    this.ring(waiting);
+    this.corrected();
+    for (const job of waiting) this.receiptShown(job);
+    navigator.setAppBadge?.(waiting.length).catch(() => {});
+  }
+
+  /** @param {ShownJob[]} waiting the gravest and newest first */
+  takeScreen(waiting) {
+    const fresh = waiting.find(({ assignment }) => !this.presented.has(assignment.id));
+    for (const { assignment } of waiting) this.presented.add(assignment.id);
+    if (fresh) this.phone.router.open("order", fresh.assignment.id);
+  }
+
+  /** Until it is answered, or taken back; meanwhile the whole truth is asked for now and then. @param {ShownJob[]} waiting */
+  ring(waiting) {
+    const { ring } = this.phone;
+    if (waiting.length) ring.start(Math.min(...waiting.map(({ incident }) => incident.severity)));
+    else ring.stop();
+    if (waiting.length && this.timer === undefined) {
+      this.timer = setInterval(() => this.phone.refresh(), LOOK_AGAIN_MS);
+    } else if (!waiting.length) {
+      clearInterval(this.timer);
+      this.timer = undefined;
+    }
+  }
+
+  /** A moved place is heard even on the belt. */
+  corrected() {
+    for (const { assignment, order } of Object.values(this.phone.state.jobs)) {
+      const known = this.places[assignment.id];
+      if (known !== undefined && order.place_version > known) this.phone.ring.ding();
+      this.places[assignment.id] = order.place_version;
+    }
+  }
+
+  /** @param {ShownJob} job */
+  receiptShown(job) {
+    const { route } = this.phone.router;
+    const isInSight = !document.hidden && (route.screen === "home" || this.isOn(job));
+    if (isInSight) this.tell(job, "shown");
+  }
+
+  /** @param {ShownJob} job */
+  isOn({ assignment }) {
+    const { route } = this.phone.router;
+    return route.screen === "order" && this.phone.job(route.id)?.assignment.id === assignment.id;
+  }
+
+  /** Once for each order. @param {ShownJob} job @param {"shown" | "opened"} kind @param {string} [road] */
+  tell(job, kind, road = "live") {
+    const name = `${kind}-${job.assignment.id}`;
+    if (this.told.has(name)) return;
+    this.told.add(name);
+    void this.phone.add(receipt(job, kind, road));
+  }
+}

@@ -1,0 +1,24 @@
+// @ts-check
+import { html, nothing } from "lit";
+import { named, t } from "../lib/i18n.js";
+import { decline } from "./doings.js";
+import { SheetElement } from "./sheet-element.js";
+
+/** 去不了, with a reason; one tap says it. */
+export class DeclineSheet extends SheetElement {
+  heading() {
+    return t("phone.decline.title");
+  }
+
+  body() {
+    const { job, phone } = this;
+    const reasons = Object.entries(phone.catalogue?.declines ?? {});
+    if (!job) return nothing;
+    return html`<p class="muted">${t("phone.decline.lead")}</p>
+      <div class="choices">${reasons.map(
+        ([code, names]) =>
+          html`<button class="btn" type="button" @click=${() => decline(phone, job, code)}>${named(names)}</button>`,
+      )}</div>`;
+  }
+}
+customElements.define("decline-sheet", DeclineSheet);

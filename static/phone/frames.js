@@ -1,0 +1,212 @@
+// @ts-check
+/** What one frame of the feed does to what the phone knows. Pure; the caller has seen to repeats. */
+
+import { gone, matesIn, noticed, put, statusIn, withIncident } from "./jobs.js";
+
+/** @typedef {import("./types.d.ts").PhoneState} PhoneState */
+/** @typedef {import("./types.d.ts").Frame} Frame */
+/** @typedef {import("./types.d.ts").Job} Job */
+/** @typedef {(state: PhoneState, frame: Frame) => PhoneState} Step */
+
+/** @param {PhoneState} state */
+const callSign = (state) => state.me?.call_sign ?? "";
+
+/** @param {PhoneState} state @param {any} incident @returns {Job[]} */
+const about = (state, incident) =>
+  Object.values(state.jobs).filter((job) => job.incident.id === incident?.id);
+
+/** @param {any} order @param {any} incident @param {string} me @param {number} seq @returns {Job} */
+function offered(order, incident, me, seq) {
+  return {
+    assignment: {
+      id: `${order.id}-${me}`,
+      status: statusIn(incident, me) ?? "dispatched",
+      is_lead: incident.lead === me,
+      accepted_via: null,
+      dispatched_at: order.at,
+      accepted_at: null,
+      en_route_at: null,
+      on_scene_at: null,
+      cleared_at: null,
+      place_version: order.place_version,
+    },
+    order,
+    incident,
+    mates: matesIn(incident, me),
+    notified: [],
+    reports: [],
+    report_owed: false,
+    seq,
+  };
+}
+
+/** @type {Step} */
+function orderSent(state, { body, seq }) {
+  const me = callSign(state);
+  if (!me || !body.crew?.includes(me)) return state;
+  const known = about(state, body.incident)[0]?.incident;
+  const incident = known && known.version > body.incident.version ? known : body.incident;
+  const job = offered(body.order, incident, me, Number(seq));
+  const { id } = job.assignment;
+  return state.jobs[id] || state.gone[id] ? state : put(state, job);
+}
+
+/**
+ * A withdrawal that overtook its order still stands when the order comes.
+ * @param {PhoneState} state @param {Frame} frame @param {string} id @param {{why: string, reason?: string | null}} end
+ */
+function takenAway(state, { body, at = "" }, id, { why, reason = null }) {
+  const job = state.jobs[id];
+  if (job) return gone(state, job, { why, at, reason });
+  if (state.gone[id] || !id.endsWith(`-${callSign(state)}`)) return state;
+  const { number = "", title = "" } = body.incident ?? {};
+  return { ...state, gone: { ...state.gone, [id]: { why, at, reason, number, title } } };
+}
+
+/** @type {Step} */
+const orderUndone = (state, frame) =>
+  takenAway(state, frame, `${frame.body.order_id}-${callSign(state)}`, { why: "undone" });
+
+/** @type {Step} */
+const withdrawn = (state, frame) =>
+  takenAway(state, frame, frame.body.assignment_id, {
+    why: "withdrawn",
+    reason: frame.body.reason || null,
+  });
+
+/** The desk may decline on someone's behalf. @type {Step} */
+function declined(state, frame) {
+  const why = frame.actor === callSign(state) ? "declined" : "declined_by";
+  return takenAway(state, frame, frame.body.assignment_id, { why });
+}
+
+/** @type {Step} */
+function orderCorrected(state, { body }) {
+  const job = about(state, body.incident).find(({ order }) => order.id === body.order.id);
+  if (!job || body.order.place_version <= job.order.place_version) return state;
+  return put(state, { ...job, order: body.order });
+}
+
+/** @type {Step} */
+function accepted(state, { body, at, actor }) {
+  const job = state.jobs[body.assignment_id];
+  if (!job) return state;
+  const assignment = {
+    ...job.assignment,
+    accepted_via: body.via,
+    accepted_at: job.assignment.accepted_at ?? at ?? null,
+  };
+  const next = put(state, { ...job, assignment });
+  if (body.via === "phone" || actor === callSign(state)) return next;
+  const params = { number: job.incident.number, title: job.incident.title };
+  return noticed(next, {
+    id: `via-${job.assignment.id}`,
+    kind: `accepted.${body.via}`,
+    tone: "done",
+    params,
+    at: at ?? "",
+  });
+}
+
+/** @type {Record<string, keyof import("./types.d.ts").Assignment>} */
+const TIMES = { departed: "en_route_at", arrived: "on_scene_at", resolved: "cleared_at" };
+
+/** @type {Step} */
+function reported(state, { body }) {
+  const { report } = body;
+  const job = state.jobs[report.assignment_id];
+  if (!job) return state;
+  const reports = [...job.reports.filter((one) => one.id !== report.id), report];
+  const time = TIMES[report.kind];
+  const assignment = time
+    ? { ...job.assignment, [time]: job.assignment[time] ?? report.acted_at }
+    : job.assignment;
+  const next = put(state, { ...job, reports, assignment });
+  if (!report.by || report.by === callSign(state)) return next;
+  const params = {
+    number: job.incident.number,
+    title: job.incident.title,
+    by: report.by,
+    act: `report.${report.kind}`,
+  };
+  return noticed(next, {
+    id: `behalf-${report.id}`,
+    kind: "behalf",
+    tone: "done",
+    params,
+    at: report.acted_at,
+  });
+}
+
+/** @type {Step} */
+function notified(state, { body }) {
+  return about(state, body.incident).reduce((next, job) => {
+    const others = job.notified.filter((one) => one.id !== body.notified.id);
+    return put(next, { ...job, notified: [...others, body.notified] });
+  }, state);
+}
+
+/** @type {Step} */
+function sentBack(state, { body, at, seq }) {
+  return about(state, body.incident).reduce((next, job) => {
+    const params = {
+      number: job.incident.number,
+      title: job.incident.title,
+      reason: body.note ?? body.reason ?? "",
+    };
+    return noticed(next, {
+      id: `back-${seq}-${job.assignment.id}`,
+      kind: "sent_back",
+      tone: "late",
+      params,
+      at: at ?? "",
+    });
+  }, state);
+}
+
+/** @param {boolean} on_duty @returns {Step} */
+const duty =
+  (on_duty) =>
+  (state, { body }) =>
+    state.me && body.call_sign === state.me.call_sign
+      ? { ...state, me: { ...state.me, on_duty } }
+      : state;
+
+/** @type {Record<string, Step>} */
+const STEPS = {
+  "order.sent": orderSent,
+  "order.undone": orderUndone,
+  "order.corrected": orderCorrected,
+  "assignment.accepted": accepted,
+  "assignment.declined": declined,
+  "assignment.withdrawn": withdrawn,
+  "report.filed": reported,
+  "notified.recorded": notified,
+  "closure.sent_back": sentBack,
+  "closure.undone": sentBack,
+  "duty.started": duty(true),
+  "duty.ended": duty(false),
+};
+
+/** After these only a whole inbox tells the truth. */
+export const NEEDS_INBOX = new Set([
+  "reset",
+  "incident.merged",
+  "incident.unmerged",
+  "closure.sent_back",
+  "closure.undone",
+  "assignment.withdrawn",
+]);
+
+/** The server has begun its feed anew (a restored backup): what was counted before counts no more. @param {PhoneState} state @param {Frame} frame */
+export const greeted = (state, { upto = 0 }) =>
+  upto < state.base ? { ...state, base: 0, upto: 0, recent: [] } : state;
+
+/** @type {Step} */
+export function after(state, frame) {
+  const stepped = STEPS[frame.kind]?.(state, frame) ?? state;
+  const incident = frame.body?.incident;
+  if (!incident) return stepped;
+  const reason = frame.kind.startsWith("incident.") ? frame.body.reason || null : null;
+  return withIncident(stepped, incident, { seq: Number(frame.seq), at: frame.at ?? "", reason });
+}

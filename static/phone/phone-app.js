@@ -1,0 +1,104 @@
+// @ts-check
+import { html, nothing } from "lit";
+import { t } from "../lib/i18n.js";
+import "./phone-notices.js";
+import "./phone-order.js";
+import "./phone-strip.js";
+import { PhoneElement } from "./element.js";
+import { Later } from "./later.js";
+
+/** The phone's face: a strip, what must be read, one screen, perhaps a sheet over it. */
+export class PhoneApp extends PhoneElement {
+  constructor() {
+    super();
+    this.later = new Later(() => this.requestUpdate());
+  }
+
+  /** @param {string} name @param {() => unknown} draw @returns {unknown} */
+  whenReady(name, draw) {
+    if (this.later.has(name)) return draw();
+    return html`<main><p class="booting muted" role="status">${t("common.loading")}</p></main>`;
+  }
+
+  /** @param {string | null} id @param {string | null} sheet */
+  order(id, sheet) {
+    const { phone } = this;
+    const job = phone.job(id);
+    const jobId = job?.assignment.id ?? id;
+    const status = job?.assignment.status ?? "";
+    if (["dispatched", "accepted", "en_route"].includes(status)) {
+      return html`<phone-order .phone=${phone} .jobId=${jobId}></phone-order>`;
+    }
+    const isFilling =
+      status === "cleared" && (sheet === "supplement" || (job && phone.isOwed(job)));
+    if (status === "on_scene" || isFilling) {
+      return this.whenReady(
+        "scene",
+        () => html`<phone-scene .phone=${phone} .jobId=${jobId}></phone-scene>`,
+      );
+    }
+    return job
+      ? this.whenReady(
+          "done",
+          () => html`<phone-done .phone=${phone} .jobId=${jobId}></phone-done>`,
+        )
+      : this.whenReady(
+          "gone",
+          () => html`<phone-gone .phone=${phone} .jobId=${jobId}></phone-gone>`,
+        );
+  }
+
+  screen() {
+    const { phone } = this;
+    const { screen, id, sheet } = phone.router.route;
+    switch (screen) {
+      case "order":
+        return this.order(id, sheet);
+      case "records":
+        return this.whenReady(screen, () => html`<phone-records .phone=${phone}></phone-records>`);
+      case "settings":
+        return this.whenReady(
+          screen,
+          () => html`<phone-settings .phone=${phone}></phone-settings>`,
+        );
+      case "observe":
+        return this.whenReady(screen, () => html`<phone-observe .phone=${phone}></phone-observe>`);
+      default:
+        return this.whenReady("home", () => html`<phone-home .phone=${phone}></phone-home>`);
+    }
+  }
+
+  /** @param {string} name @param {string} kind @param {string | null} jobId */
+  drawnSheet(name, kind, jobId) {
+    const { phone } = this;
+    switch (name) {
+      case "report":
+        return html`<report-sheet .phone=${phone} .jobId=${jobId} .kind=${kind}></report-sheet>`;
+      case "decline":
+        return html`<decline-sheet .phone=${phone} .jobId=${jobId}></decline-sheet>`;
+      case "navigate":
+        return html`<navigate-sheet .phone=${phone} .jobId=${jobId}></navigate-sheet>`;
+      case "more":
+        return html`<more-sheet .phone=${phone} .jobId=${jobId}></more-sheet>`;
+      default:
+        return html`<consent-sheet .phone=${phone}></consent-sheet>`;
+    }
+  }
+
+  sheet() {
+    const { id, sheet } = this.phone.router.route;
+    if (!sheet || sheet === "supplement") return nothing;
+    const [name, kind] = sheet.split(":");
+    if (!this.later.has(name)) return nothing;
+    return this.drawnSheet(name, kind, this.phone.job(id)?.assignment.id ?? null);
+  }
+
+  render() {
+    const { phone } = this;
+    if (!phone) return nothing;
+    return html`<phone-strip .phone=${phone}></phone-strip>
+      <phone-notices .phone=${phone}></phone-notices>
+      ${this.screen()} ${this.sheet()}`;
+  }
+}
+customElements.define("phone-app", PhoneApp);

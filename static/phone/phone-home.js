@@ -1,0 +1,65 @@
+// @ts-check
+import { html, nothing } from "lit";
+import "../parts/hold-button.js";
+import "./job-card.js";
+import { t } from "../lib/i18n.js";
+import { goOnDuty, sos } from "./doings.js";
+import { PhoneElement } from "./element.js";
+import { doneJobs, isOnDuty, openJobs } from "./overlay.js";
+
+/** What there is to do now. */
+export class PhoneHome extends PhoneElement {
+  jobs() {
+    const { phone } = this;
+    const jobs = openJobs(phone.state);
+    if (!jobs.length && isOnDuty(phone.state)) {
+      return html`<p class="quiet-words">${t("phone.nothing")}</p>`;
+    }
+    return jobs.map(
+      ({ assignment }) => html`<job-card .phone=${phone} .jobId=${assignment.id}></job-card>`,
+    );
+  }
+
+  duty() {
+    const { phone } = this;
+    if (!phone.state.me) return html`<p class="muted">${t("common.loading")}</p>`;
+    if (isOnDuty(phone.state)) return nothing;
+    return html`<section class="card off">
+      <h2>${t("phone.off_duty.title")}</h2>
+      <p class="addr">${t("phone.off_duty.lead")}</p>
+      <button class="big" type="button" @click=${() => goOnDuty(phone, true)}>${t("phone.go_on_duty")}</button>
+    </section>`;
+  }
+
+  summary() {
+    const { phone } = this;
+    const done = doneJobs(phone.state);
+    const count = openJobs(phone.state).length + done.length;
+    const owed = done.filter((job) => phone.isOwed(job)).length;
+    const words = owed ? t("phone.today_owed", { n: count, owed }) : t("phone.today", { n: count });
+    return html`<div class="row home-links">
+      <button class="btn quiet plain" type="button" @click=${() => phone.router.open("records")}>
+        ${words} · ${t("phone.all_records")} <span aria-hidden="true">›</span></button>
+      ${
+        isOnDuty(phone.state) && !openJobs(phone.state).length
+          ? html`<button class="btn quiet plain" type="button" @click=${() => goOnDuty(phone, false)}>${t("phone.go_off_duty")}</button>`
+          : nothing
+      }
+    </div>`;
+  }
+
+  render() {
+    const { phone } = this;
+    return html`<main class="home" tabindex="-1">
+        <h1 class="sr-only">${t("phone.home")}</h1>
+        ${this.duty()} ${this.jobs()}
+        <span class="grow"></span>
+        ${this.summary()}
+      </main>
+      <footer class="foot"><div class="two">
+        <button class="btn" type="button" @click=${() => phone.router.open("observe")}>${t("phone.observe")}</button>
+        <hold-button class="late" .label=${t("phone.sos")} .hint=${t("phone.sos.hold")} @held=${() => sos(phone)}></hold-button>
+      </div></footer>`;
+  }
+}
+customElements.define("phone-home", PhoneHome);

@@ -1,0 +1,76 @@
+// @ts-check
+import { html, nothing } from "lit";
+import { t } from "../lib/i18n.js";
+import { Ticking, wall } from "../lib/time.js";
+import { PhoneElement } from "./element.js";
+import { isOnDuty, refusedActs } from "./overlay.js";
+
+/** @typedef {import("./types.d.ts").Notice} Notice */
+
+/** Codes inside a notice become words. @param {Notice} notice */
+export function wordsOf({ kind, params }) {
+  const words = { ...params };
+  if (typeof params.act === "string") words.act = t(`phone.act.${params.act}`);
+  if (params.status) words.status = t(`status.incident.${params.status}`);
+  return t(`phone.notice.${kind}`, words);
+}
+
+/** What went otherwise than pressed, or was taken away: it stays until someone has read it. */
+export class PhoneNotices extends PhoneElement {
+  constructor() {
+    super();
+    this.ticking = new Ticking(this);
+  }
+
+  /** @param {string} tone @param {string} words @param {string} at @param {() => void} read */
+  note(tone, words, at, read) {
+    return html`<li class="notice ${tone}">
+      <p>${words} <span class="muted">${at ? wall(at) : ""}</span></p>
+      <button class="btn" type="button" @click=${read}>${t("phone.understood")}</button>
+    </li>`;
+  }
+
+  /** A browser is silent until the page has been touched. */
+  silence() {
+    const { phone } = this;
+    if (!isOnDuty(phone.state) || phone.ring.isUnlocked) return nothing;
+    return html`<li><button class="btn weak-line" type="button" @click=${() => phone.ring.unlock()}>
+      <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="M3 9v6h4l5 4V5L7 9zm12.5-.5 6 7m0-7-6 7" stroke="currentColor" stroke-width="2" stroke-linejoin="round"/></svg> ${t("phone.sound_off")}</button></li>`;
+  }
+
+  /** A call for help that the desk does not have yet. */
+  unheard() {
+    const waits = this.phone.state.items.some(
+      (item) => item.kind === "call.sos" && item.state === "waiting",
+    );
+    return waits
+      ? html`<li class="notice late"><p><b>${t("phone.sos.waiting")}</b></p></li>`
+      : nothing;
+  }
+
+  render() {
+    const { phone } = this;
+    const refused = refusedActs(phone.state).map((item) =>
+      this.note(
+        "late",
+        t("phone.refused", {
+          act: t(`phone.act.${item.kind}`),
+          detail: item.problem?.detail ?? "",
+        }),
+        item.made_at,
+        () => void phone.outbox.dismiss(item.key),
+      ),
+    );
+    const told = phone.state.notices.map((notice) =>
+      this.note(notice.tone, wordsOf(notice), notice.at, () =>
+        phone.dispatch({ type: "dismiss", id: notice.id }),
+      ),
+    );
+    const silence = this.silence();
+    const unheard = this.unheard();
+    if (!refused.length && !told.length && silence === nothing && unheard === nothing)
+      return nothing;
+    return html`<ul class="notices" aria-live="assertive">${unheard}${silence}${refused}${told}</ul>`;
+  }
+}
+customElements.define("phone-notices", PhoneNotices);

@@ -1,0 +1,111 @@
+// @ts-check
+import { html, nothing } from "lit";
+import "../parts/loop-bar.js";
+import "../parts/severity-chip.js";
+import "../parts/status-chip.js";
+import "./map-strip.js";
+import "./order-facts.js";
+import "./order-words.js";
+import { has, t } from "../lib/i18n.js";
+import { elapsedWords, Ticking, wall } from "../lib/time.js";
+import { accept, acknowledge, arrive, callDesk, depart } from "./doings.js";
+import { PhoneElement } from "./element.js";
+import { needsAcknowledging } from "./jobs.js";
+import { isNear } from "./way.js";
+
+/** @typedef {import("./overlay.js").ShownJob} ShownJob */
+
+/** @param {string} source */
+const sourceWord = (source) => (has(`source.${source}`) ? t(`source.${source}`) : "");
+
+/** An order, from the ring until the member stands at the place. */
+export class PhoneOrder extends PhoneElement {
+  constructor() {
+    super();
+    this.ticking = new Ticking(this);
+  }
+
+  /** A finger on the order means that a person has opened it. */
+  opened() {
+    const { job } = this;
+    if (job?.assignment.status === "dispatched") this.phone.alert.tell(job, "opened");
+  }
+
+  /** @param {ShownJob} job */
+  head({ incident, order, assignment, isPending }) {
+    const isNew = assignment.status === "dispatched";
+    return html`<div class="row wrap">
+        <span class="chips"><severity-chip .severity=${incident.severity} note=${sourceWord(incident.source)}></severity-chip>
+        ${isNew ? nothing : html`<status-chip of="assignment" status=${assignment.status}></status-chip>`}</span>
+        ${
+          isNew
+            ? html`<b class="late-words">${elapsedWords(order.at)}</b>`
+            : html`<span class="muted">${t("phone.sent_at", { t: wall(order.at) })}</span>`
+        }
+      </div>
+      <div><h1>${incident.title}</h1><p class="addr">${order.place}</p></div>
+      ${isPending ? html`<p class="pending"><span aria-hidden="true">◷</span> ${t("phone.pending")}</p>` : nothing}`;
+  }
+
+  /** @param {ShownJob} job */
+  hint(job) {
+    if (needsAcknowledging(job)) {
+      return html`<p class="notice late" role="alert"><b>${t("phone.corrected")}</b> ${t("phone.corrected.lead", { place: job.order.place })}</p>`;
+    }
+    if (job.assignment.status === "en_route" && isNear(job, this.phone.whereabouts.fresh)) {
+      return html`<p class="notice done" role="status">${t("phone.near")}</p>`;
+    }
+    return nothing;
+  }
+
+  /** The one next step. @param {ShownJob} job */
+  next(job) {
+    const { phone } = this;
+    const { status } = job.assignment;
+    /** @type {[string, string, () => unknown]} */
+    const [words, tone, act] =
+      status === "dispatched"
+        ? ["phone.accept", "", () => accept(phone, job)]
+        : needsAcknowledging(job)
+          ? ["phone.acknowledge", "", () => acknowledge(phone, job)]
+          : status === "accepted"
+            ? ["phone.depart", "", () => depart(phone, job)]
+            : ["phone.arrive", "done", () => arrive(phone, job)];
+    return html`<button class="big ${tone}" type="button" @click=${act}>${t(words)}</button>`;
+  }
+
+  /** @param {ShownJob} job */
+  others(job) {
+    const { phone } = this;
+    /** @param {string} words @param {() => unknown} act */
+    const button = (words, act) =>
+      html`<button class="btn" type="button" @click=${act}>${t(words)}</button>`;
+    if (job.assignment.status === "dispatched") {
+      return html`<div class="two">
+        ${button("phone.decline", () => phone.router.show("decline"))}
+        ${button("phone.call_desk", () => callDesk(phone, job))}</div>`;
+    }
+    return html`<div class="three">
+      ${button("phone.reinforce", () => phone.router.show("report:reinforce"))}
+      ${button("phone.changed", () => phone.router.show("report:changed"))}
+      ${button("phone.more", () => phone.router.show("more"))}</div>`;
+  }
+
+  render() {
+    const { job, phone } = this;
+    if (!job) return nothing;
+    const id = job.assignment.id;
+    const isRinging = job.assignment.status === "dispatched";
+    return html`<div class="screen ${isRinging ? `is-ringing s${job.incident.severity}` : ""}" @pointerdown=${this.opened}>
+      <map-strip .phone=${phone} .jobId=${id}></map-strip>
+      <main class="order" tabindex="-1">
+        ${this.head(job)} ${this.hint(job)}
+        <order-words .phone=${phone} .jobId=${id}></order-words>
+        <loop-bar .loop=${job.incident.loop}></loop-bar>
+        <order-facts .phone=${phone} .jobId=${id}></order-facts>
+      </main>
+      <footer class="foot">${this.next(job)}${this.others(job)}</footer>
+    </div>`;
+  }
+}
+customElements.define("phone-order", PhoneOrder);

@@ -1,0 +1,88 @@
+// @ts-check
+import { html, nothing } from "lit";
+import "../parts/pick-list.js";
+import { api } from "../lib/api.js";
+import { chooseLanguage, lang, t } from "../lib/i18n.js";
+import { askForPush, endPush } from "../lib/push.js";
+import { theme } from "../lib/theme.js";
+import { toast } from "../lib/toast.js";
+import { PhoneElement } from "./element.js";
+import { install, installHint } from "./install.js";
+import { waitingActs } from "./overlay.js";
+import { SIZES, textSize } from "./text_size.js";
+
+/** How this phone looks, sounds and is reached. */
+export class PhoneSettings extends PhoneElement {
+  /** @param {string} name @param {{code: string, words: string}[]} choices @param {string | null} chosen @param {(code: any) => void} choose */
+  choice(name, choices, chosen, choose) {
+    const picked = (/** @type {CustomEvent<string>} */ event) => {
+      choose(event.detail);
+      this.requestUpdate();
+    };
+    return html`<section class="card"><h2>${t(`phone.set.${name}`)}</h2>
+      <pick-list label=${t(`phone.set.${name}`)} .choices=${choices} .chosen=${chosen} @picked=${picked}></pick-list></section>`;
+  }
+
+  reach() {
+    const { phone } = this;
+    const { push, ring } = phone;
+    const ask = async () => {
+      phone.push = await askForPush(phone.state.publicKey ?? "");
+      phone.changed();
+    };
+    const test = () => ring.unlock().then(() => ring.ding());
+    return html`<section class="card"><h2>${t("phone.set.reach")}</h2>
+      <p>${t(`phone.push.${push ?? "unasked"}`)}</p>
+      ${
+        push === "ok" || push === "unsupported" || !phone.state.publicKey
+          ? nothing
+          : html`<button class="btn" type="button" @click=${ask}>${t("phone.push.ask")}</button>`
+      }
+      <button class="btn" type="button" @click=${test}>${t("phone.sound_test")}</button></section>`;
+  }
+
+  installing() {
+    const hint = installHint(this.phone.offer);
+    if (!hint) return nothing;
+    return html`<section class="card"><h2>${t("phone.install")}</h2><p>${t(`phone.install.${hint}`)}</p>
+      ${hint === "offer" ? html`<button class="btn" type="button" @click=${() => install(this.phone)}>${t("phone.install.do")}</button>` : nothing}
+    </section>`;
+  }
+
+  async signOut() {
+    const { phone } = this;
+    const n = waitingActs(phone.state).length;
+    if (n) return toast(t("phone.sign_out.waits", { n }), { kind: "weak", seconds: 10 });
+    try {
+      await endPush();
+      await api.send("DELETE", "/api/v1/session");
+    } catch (error) {
+      if (/** @type {any} */ (error)?.status !== 401)
+        return toast(/** @type {Error} */ (error).message, { kind: "weak" });
+    }
+    await phone.forget();
+    location.assign("/signin");
+  }
+
+  render() {
+    const { whereabouts, state } = this.phone;
+    const words = (/** @type {string[]} */ codes, /** @type {string} */ key) =>
+      codes.map((code) => ({ code, words: t(`${key}.${code}`) }));
+    const languages = [
+      { code: "zh-CN", words: "中文" },
+      { code: "en", words: "English" },
+    ];
+    const sizes = SIZES.map((code) => ({ code, words: `${code} %` }));
+    return html`<main class="home" tabindex="-1">
+      <h1 class="sr-only">${t("phone.settings")}</h1>
+      ${this.reach()} ${this.installing()}
+      ${this.choice("position", words(["yes", "no"], "phone.position"), whereabouts.consent, (code) => whereabouts.decide(code))}
+      ${this.choice("text", sizes, textSize.chosen, (code) => textSize.choose(code))}
+      ${this.choice("theme", words(["auto", "day", "night"], "theme"), theme.chosen, (code) => theme.choose(code))}
+      ${this.choice("language", languages, lang, chooseLanguage)}
+      <section class="card"><h2>${state.me?.call_sign ?? ""} · ${state.me?.area ?? ""}</h2>
+        <button class="btn" type="button" @click=${this.signOut}>${t("phone.sign_out")}</button></section>
+    </main>`;
+  }
+}
+customElements.define("phone-settings", PhoneSettings);

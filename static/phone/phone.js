@@ -1,0 +1,247 @@
+// @ts-check
+/** The phone's one memory and its ways out: what it knows, the socket, the outbox, the screen. */
+
+import { api } from "../lib/api.js";
+import { t } from "../lib/i18n.js";
+import { Live } from "../lib/live.js";
+import { Outbox, OutboxFull } from "../lib/outbox.js";
+import { memoryStore, openStore } from "../lib/outbox_store.js";
+import { Ring } from "../lib/ring.js";
+import { clock } from "../lib/time.js";
+import { toast } from "../lib/toast.js";
+import { Alert } from "./alert.js";
+import { Drafts } from "./drafts.js";
+import { NEEDS_INBOX } from "./frames.js";
+import { isOnDuty, openJobs, shown } from "./overlay.js";
+import { Router } from "./router.js";
+import { sender } from "./send.js";
+import { initial, reduce, saved } from "./state.js";
+import { WakeLock } from "./wake_lock.js";
+import { Whereabouts } from "./whereabouts.js";
+
+/** @typedef {import("./types.d.ts").Event} Event_ */
+/** @typedef {import("./types.d.ts").Catalogue} Catalogue */
+/** @typedef {import("../lib/outbox.js").Draft} Draft */
+
+const SAVE_MS = 150;
+const AGAIN_MS = 5000;
+/** After the order and its map: whether push works is no reason to wait. */
+const RESYNC_MS = 3000;
+
+/** Events: `change`, after any difference that a screen could show. */
+export class Phone extends EventTarget {
+  state = initial();
+  /** @type {Catalogue | null} */
+  catalogue = null;
+  /** @type {{state: import("../lib/live.js").LiveState, since: number}} */
+  link = { state: "connecting", since: Date.now() };
+  isSignedOut = false;
+  /** @type {import("../lib/push.js").PushState | null} */
+  push = null;
+  /** @type {Event | null} the browser's offer to install, kept for a button of ours */
+  offer = null;
+  router = new Router();
+  ring = new Ring();
+  whereabouts = new Whereabouts();
+  wakeLock = new WakeLock();
+  live = new Live({ after: () => this.state.upto });
+  alert = new Alert(this);
+  #store = globalThis.indexedDB ? openStore() : memoryStore();
+  drafts = new Drafts(this.#store, () => this.changed());
+  outbox = new Outbox({ store: this.#store, send: sender(() => this.state.me?.call_sign) });
+  /** @type {Promise<void> | null} */
+  #asking = null;
+  #isLive = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #saving;
+
+  /** First what the phone remembers, so that it stands in a tunnel; then what the server says. */
+  async start() {
+    this.#listen();
+    await this.#remember();
+    void navigator.storage?.persist?.();
+    await Promise.all([
+      this.outbox.start().catch(() => {}),
+      this.refresh(),
+      this.#learnCatalogue(),
+    ]);
+    setTimeout(() => void this.#resync(), RESYNC_MS);
+  }
+
+  async #resync() {
+    if (!this.state.publicKey) return;
+    const { resyncPush } = await import("../lib/push.js");
+    this.push = await resyncPush(this.state.publicKey);
+    this.changed();
+  }
+
+  async #remember() {
+    try {
+      const kept = await this.#store.kept("phone");
+      this.catalogue = (await this.#store.kept("catalogue")) ?? null;
+      await this.drafts.load();
+      // Own acts on their way come first: an order that was answered in a tunnel does not ring again.
+      await this.outbox.reload();
+      if (kept) this.dispatch({ type: "saved", saved: kept });
+    } catch {
+      // A browser may have IndexedDB and refuse it; then this phone only remembers while it is open.
+      this.#store = this.drafts.store = this.outbox.store = memoryStore();
+    }
+    if (this.state.upto) this.#goLive();
+  }
+
+  #goLive() {
+    if (this.#isLive) return;
+    this.#isLive = true;
+    this.live.start();
+  }
+
+  #listen() {
+    const { live, outbox, router, ring, whereabouts } = this;
+    live.addEventListener("frame", (event) =>
+      this.#hear(/** @type {CustomEvent} */ (event).detail),
+    );
+    live.addEventListener("state", () => this.#linked());
+    outbox.addEventListener("change", () => this.dispatch({ type: "items", items: outbox.items }));
+    outbox.addEventListener("sent", (event) =>
+      this.dispatch({ type: "sent", .../** @type {CustomEvent} */ (event).detail }),
+    );
+    outbox.addEventListener("unsaved", () =>
+      toast(t("phone.outbox.unsaved"), { kind: "late", seconds: 20 }),
+    );
+    for (const one of [router, ring, whereabouts])
+      one.addEventListener("change", () => this.changed());
+    addEventListener("signed-out", () => this.#signedOut(true));
+    addEventListener("online", () => this.#again());
+    document.addEventListener("visibilitychange", () => !document.hidden && this.#again());
+    addEventListener("beforeinstallprompt", (event) => {
+      event.preventDefault();
+      this.offer = event;
+      this.changed();
+    });
+  }
+
+  /** The network, or the person, is back. */
+  #again() {
+    void this.outbox.drain({ eager: true });
+    void this.refresh();
+  }
+
+  #linked() {
+    this.link = { state: this.live.state, since: Date.now() };
+    if (this.live.state === "open") void this.outbox.drain({ eager: true });
+    this.changed();
+  }
+
+  /** @param {boolean} isOut */
+  #signedOut(isOut) {
+    this.isSignedOut = isOut;
+    this.changed();
+  }
+
+  /** @param {import("./types.d.ts").Frame} frame */
+  #hear(frame) {
+    this.dispatch({ type: "frame", frame });
+    if (NEEDS_INBOX.has(frame.kind)) void this.refresh();
+  }
+
+  /** The whole inbox, once at a time; asked again later when it could not be had. */
+  refresh() {
+    this.#asking ??= this.#ask().finally(() => {
+      this.#asking = null;
+    });
+    return this.#asking;
+  }
+
+  async #ask() {
+    try {
+      const inbox = await api.get("/api/v1/inbox");
+      clock.sync(inbox.now);
+      this.isSignedOut = false;
+      this.dispatch({ type: "inbox", inbox });
+      this.#goLive();
+    } catch (error) {
+      if (/** @type {any} */ (error)?.status === 401 || this.state.isLoaded) return;
+      setTimeout(() => this.refresh(), AGAIN_MS);
+    }
+  }
+
+  async #learnCatalogue() {
+    try {
+      this.catalogue = await api.get("/api/v1/catalogue");
+      await this.#store.keep("catalogue", this.catalogue);
+    } catch {
+      if (!this.catalogue) setTimeout(() => this.#learnCatalogue(), AGAIN_MS);
+    }
+    this.changed();
+  }
+
+  /** @param {Event_} event */
+  dispatch(event) {
+    this.state = reduce(this.state, event);
+    clearTimeout(this.#saving);
+    this.#saving = setTimeout(
+      () => this.#store.keep("phone", saved(this.state)).catch(() => {}),
+      SAVE_MS,
+    );
+    this.changed();
+  }
+
+  changed() {
+    this.whereabouts.follow(isOnDuty(this.state));
+    this.wakeLock.want(openJobs(this.state).length > 0);
+    this.alert.look();
+    this.dispatchEvent(new Event("change"));
+  }
+
+  /** A job by its assignment's, its order's or its incident's id. @param {string | null} id */
+  job(id) {
+    const { jobs, items } = this.state;
+    const all = Object.values(jobs);
+    const found =
+      jobs[id ?? ""] ?? all.find(({ order, incident }) => order.id === id || incident.id === id);
+    return found ? shown(found, items) : null;
+  }
+
+  /** How a job that is no longer here ended. @param {string | null} id */
+  end(id) {
+    const { gone, me } = this.state;
+    return gone[id ?? ""] ?? gone[`${id}-${me?.call_sign}`];
+  }
+
+  /** 待补报, by the server's word or by this phone's own. @param {import("./types.d.ts").Job} job */
+  isOwed({ assignment, report_owed }) {
+    return report_owed || (assignment.status === "cleared" && this.drafts.of(assignment.id).isOwed);
+  }
+
+  /** Into the outbox; answers null, with words on the screen, when the phone is full. @param {Draft} draft */
+  async add(draft) {
+    try {
+      const item = await this.outbox.add({ ...draft, owner: this.state.me?.call_sign });
+      void this.#askForSync();
+      return item;
+    } catch (error) {
+      if (!(error instanceof OutboxFull)) throw error;
+      toast(t("phone.outbox.full"), { kind: "late", seconds: 20 });
+      return null;
+    }
+  }
+
+  wakeSound() {
+    if (isOnDuty(this.state) && !this.ring.isUnlocked) void this.ring.unlock();
+  }
+
+  /** Where the browser can drain the outbox with the page closed. */
+  async #askForSync() {
+    const registration = /** @type {any} */ (await navigator.serviceWorker?.getRegistration());
+    await registration?.sync?.register("outbox").catch(() => {});
+  }
+
+  /** Forgets everything this phone held for the person who leaves. */
+  async forget() {
+    this.live.stop();
+    this.outbox.stop();
+    clearTimeout(this.#saving);
+    await this.#store.wipe();
+  }
+}

@@ -1,0 +1,32 @@
+// @ts-check
+/** How an item of the outbox travels. Throws what the outbox understands. */
+
+import { ApiError, api } from "../lib/api.js";
+import { t } from "../lib/i18n.js";
+
+/** @typedef {import("../lib/outbox_store.js").Item} Item */
+
+/** @param {Item} item */
+async function form({ photo, sha256, made_at }) {
+  const { fileName } = await import("../lib/photos.js");
+  const body = new FormData();
+  const blob = /** @type {Blob} */ (photo);
+  body.set("photo", blob, fileName({ sha256: sha256 ?? "photo", blob }));
+  body.set("made_at", made_at);
+  return body;
+}
+
+/**
+ * Acts of another person who used this phone before are never sent as this one's.
+ * @param {() => string | undefined} callSign
+ * @returns {(item: Item, sent_at: string) => Promise<any>}
+ */
+export const sender = (callSign) => async (item, sent_at) => {
+  const me = callSign();
+  if (item.owner && me && item.owner !== me) {
+    throw new ApiError(403, { detail: t("phone.outbox.other", { owner: item.owner }) });
+  }
+  const { method, path, key, body, made_at } = item;
+  if (item.photo) return api.send(method, path, await form(item), { key });
+  return api.send(method, path, { ...body, made_at, sent_at }, { key });
+};

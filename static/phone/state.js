@@ -1,0 +1,131 @@
+// @ts-check
+/** What the phone knows: an inbox, the frames since, and its own acts still on their way. Pure. */
+
+import { after, greeted } from "./frames.js";
+import { fit, gone, isOpen, noticed, withIncident } from "./jobs.js";
+import { effectOf } from "./overlay.js";
+
+/** @typedef {import("./types.d.ts").PhoneState} PhoneState */
+/** @typedef {import("./types.d.ts").Event} Event */
+/** @typedef {import("./types.d.ts").Job} Job */
+/** @typedef {import("./types.d.ts").Frame} Frame */
+
+const RECENT = 300;
+const SAVED = /** @type {const} */ (["upto", "base", "me", "publicKey", "jobs", "gone", "notices"]);
+
+/** @returns {PhoneState} */
+export const initial = () => ({
+  upto: 0,
+  base: 0,
+  isLoaded: false,
+  me: null,
+  publicKey: null,
+  jobs: {},
+  gone: {},
+  recent: [],
+  notices: [],
+  items: [],
+});
+
+/** What is worth keeping for the next start. @param {PhoneState} state */
+export const saved = (state) => Object.fromEntries(SAVED.map((name) => [name, state[name]]));
+
+/** A frame the inbox covers already, or that came before, changes nothing. @param {PhoneState} state @param {Frame} frame */
+function heard(state, frame) {
+  const { seq } = frame;
+  if (frame.kind === "hello") return greeted(state, frame);
+  if (seq === undefined || seq <= state.base) return state;
+  if (state.recent.some((one) => one.seq === seq)) return state;
+  const recent = [...state.recent, frame].slice(-RECENT);
+  return after({ ...state, recent, upto: Math.max(state.upto, seq) }, frame);
+}
+
+/** What a newer inbox no longer counts as open was ended while nobody listened. @param {PhoneState} state @param {Record<string, Job>} jobs */
+function vanished(state, jobs) {
+  let next = state;
+  for (const job of Object.values(state.jobs).filter(isOpen)) {
+    const now = jobs[job.assignment.id];
+    if (now && (isOpen(now) || now.assignment.status === "cleared")) continue;
+    const { status = "withdrawn", reason = null } = now?.assignment ?? {};
+    next = gone(next, job, { why: status, at: job.order.at, reason });
+  }
+  return next;
+}
+
+/** An answer to one of our own acts may have overtaken the inbox that was read before it. @param {PhoneState} state @param {Job} job */
+function newer({ base, jobs }, job) {
+  const known = jobs[job.assignment.id];
+  return base && known && known.incident.version > job.incident.version ? known : job;
+}
+
+/** @param {PhoneState} state @param {import("./types.d.ts").Inbox} inbox */
+function replaced(state, inbox) {
+  if (inbox.upto < state.base) return state;
+  /** @type {Record<string, Job>} */
+  const jobs = {};
+  for (const job of [...inbox.jobs, ...inbox.done]) {
+    jobs[job.assignment.id] = newer(state, job);
+  }
+  const later = state.recent.filter((frame) => Number(frame.seq) > inbox.upto);
+  const told = vanished({ ...state, jobs: withoutNewer(state.jobs, inbox.upto) }, jobs);
+  const taken = Object.entries(told.gone).filter(([id]) => !jobs[id]);
+  const base = {
+    ...told,
+    jobs,
+    gone: Object.fromEntries(taken.slice(-50)),
+    base: inbox.upto,
+    upto: Math.max(state.upto, inbox.upto),
+    isLoaded: true,
+    me: inbox.me,
+    publicKey: inbox.push?.public_key ?? state.publicKey,
+    recent: /** @type {Frame[]} */ ([]),
+  };
+  return later.reduce(heard, base);
+}
+
+/** Jobs that arrived after the inbox was read are not missing from it. @param {Record<string, Job>} jobs @param {number} upto */
+const withoutNewer = (jobs, upto) =>
+  Object.fromEntries(Object.entries(jobs).filter(([, job]) => (job.seq ?? 0) <= upto));
+
+/** @param {import("./types.d.ts").Item} item @returns {import("./types.d.ts").Notice} */
+const heardByDesk = ({ key, made_at }) => ({
+  id: `sos-${key}`,
+  kind: "sos",
+  tone: "done",
+  params: {},
+  at: made_at,
+});
+
+/** @param {PhoneState} state @param {import("./types.d.ts").Item} item @param {import("./types.d.ts").Answer | null} answer */
+function sent(state, item, answer) {
+  let next = state;
+  if (item.kind === "duty" && next.me) {
+    next = { ...next, me: { ...next.me, on_duty: Boolean(item.body?.on_duty) } };
+  }
+  const job = item.assignment ? next.jobs[item.assignment] : undefined;
+  if (job) next = { ...next, jobs: { ...next.jobs, [job.assignment.id]: fit(job, answer) } };
+  if (answer?.incident)
+    next = withIncident(next, answer.incident, { seq: state.upto, at: item.made_at });
+  const effect = item.kind === "call.sos" ? heardByDesk(item) : effectOf(item, answer, job);
+  return effect ? noticed(next, effect) : next;
+}
+
+/** @param {PhoneState} state @param {Event} event @returns {PhoneState} */
+export function reduce(state, event) {
+  switch (event.type) {
+    case "inbox":
+      return replaced(state, event.inbox);
+    case "frame":
+      return heard(state, event.frame);
+    case "items":
+      return { ...state, items: event.items };
+    case "sent":
+      return sent(state, event.item, event.answer);
+    case "notice":
+      return noticed(state, event.notice);
+    case "dismiss":
+      return { ...state, notices: state.notices.filter((one) => one.id !== event.id) };
+    case "saved":
+      return { ...state, ...event.saved };
+  }
+}

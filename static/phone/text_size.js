@@ -1,0 +1,19 @@
+// @ts-check
+/** 100 % to 200 %: every size on the phone hangs on the root's, so one attribute scales all. */
+
+const KEY = "text-size";
+export const SIZES = ["100", "125", "150", "200"];
+
+export const textSize = {
+  get chosen() {
+    return document.documentElement.dataset.text ?? "100";
+  },
+  /** @param {string} size */
+  choose(size) {
+    document.documentElement.dataset.text = size;
+    localStorage.setItem(KEY, size);
+  },
+};
+
+const kept = localStorage.getItem(KEY);
+if (kept && SIZES.includes(kept)) textSize.choose(kept);

@@ -1,0 +1,126 @@
+// @ts-check
+/** Where this phone is: watched only on duty, only in the foreground, only with consent. */
+
+import { api } from "../lib/api.js";
+import { age_ms, Fixes, positionOf } from "./fixes.js";
+
+/** @typedef {import("./types.d.ts").Position} Position */
+
+const CONSENT = "position-consent";
+const FRESH_MS = 15_000;
+const RECENT_MS = 120_000;
+const FIND_MS = 3000;
+
+/** Events: `change` when the position, or the lack of it, is another. */
+export class Whereabouts extends EventTarget {
+  /** @type {Position | null} */
+  last = null;
+  /** @type {"unknown" | "found" | "denied" | "failed"} */
+  standing = "unknown";
+  fixes = new Fixes();
+  isOnDuty = false;
+  /** @type {number | null} */
+  #watch = null;
+  #isSending = false;
+
+  constructor() {
+    super();
+    document.addEventListener("visibilitychange", () => this.#settle());
+  }
+
+  /** @returns {"yes" | "no" | null} null: not asked yet */
+  get consent() {
+    const said = localStorage.getItem(CONSENT);
+    return said === "yes" || said === "no" ? said : null;
+  }
+
+  /** @param {"yes" | "no"} answer */
+  decide(answer) {
+    localStorage.setItem(CONSENT, answer);
+    this.#settle();
+  }
+
+  /** @param {boolean} isOnDuty */
+  follow(isOnDuty) {
+    if (isOnDuty === this.isOnDuty) return;
+    this.isOnDuty = isOnDuty;
+    this.#settle();
+  }
+
+  /** The position at this moment, if it can be had within three seconds. @returns {Promise<Position | null>} */
+  find() {
+    if (!navigator.geolocation) return Promise.resolve(null);
+    const options = { enableHighAccuracy: true, timeout: FIND_MS, maximumAge: 5000 };
+    const found = new Promise((/** @type {(fix: Position | null) => void} */ done) => {
+      navigator.geolocation.getCurrentPosition(
+        (at) => done(this.#learn(at)),
+        () => done(null),
+        options,
+      );
+    });
+    // A permission prompt that nobody answers stops the browser's own timeout.
+    const late = new Promise((/** @type {(fix: null) => void} */ done) =>
+      setTimeout(() => done(null), FIND_MS),
+    );
+    return Promise.race([found, late]);
+  }
+
+  /** @returns {Position | null} a fix of the last seconds */
+  get fresh() {
+    return this.last && age_ms(this.last, Date.now()) <= FRESH_MS ? this.last : null;
+  }
+
+  /** @returns {Position | null} who stands still gets no new fix; this one says its own time */
+  get recent() {
+    return this.last && age_ms(this.last, Date.now()) <= RECENT_MS ? this.last : null;
+  }
+
+  #settle() {
+    const wanted = this.isOnDuty && this.consent === "yes" && !document.hidden;
+    if (wanted && this.#watch === null) this.#start();
+    if (!wanted && this.#watch !== null) this.#stop();
+  }
+
+  #start() {
+    if (!navigator.geolocation) return;
+    const options = { enableHighAccuracy: true, maximumAge: 5000, timeout: 30_000 };
+    this.#watch = navigator.geolocation.watchPosition(
+      (at) => this.#moved(this.#learn(at)),
+      (error) => this.#become(error.code === error.PERMISSION_DENIED ? "denied" : "failed"),
+      options,
+    );
+  }
+
+  #stop() {
+    navigator.geolocation.clearWatch(Number(this.#watch));
+    this.#watch = null;
+    this.fixes = new Fixes();
+  }
+
+  /** @param {GeolocationPosition} at */
+  #learn(at) {
+    this.last = positionOf(at);
+    this.#become("found");
+    return this.last;
+  }
+
+  /** @param {Whereabouts["standing"]} standing */
+  #become(standing) {
+    this.standing = standing;
+    this.dispatchEvent(new Event("change"));
+  }
+
+  /** @param {Position} fix */
+  async #moved(fix) {
+    this.fixes.add(fix);
+    if (this.#isSending || !this.fixes.isDue(Date.now())) return;
+    const batch = this.fixes.take(Date.now());
+    if (!batch.length) return;
+    this.#isSending = true;
+    const body = { fixes: batch, sent_at: new Date().toISOString() };
+    await api
+      .send("POST", "/api/v1/positions", body, { timeout_s: 10 })
+      .catch(() => this.fixes.giveBack(batch));
+    this.#isSending = false;
+  }
+}

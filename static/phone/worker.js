@@ -1,0 +1,25 @@
+// @ts-check
+/** The page's side of the service worker: the offline shell, and what a notification's tap means. */
+
+import { parse } from "./router.js";
+
+/** @typedef {import("./phone.js").Phone} Phone */
+
+/** @param {Phone} phone */
+export function withWorker(phone) {
+  const { serviceWorker } = navigator;
+  if (!serviceWorker) return;
+  serviceWorker.register("/service_worker.js", { type: "module" }).catch(() => {});
+  serviceWorker.addEventListener("message", ({ data }) => {
+    if (data?.kind === "drain") void phone.outbox.drain({ eager: true });
+    if (data?.kind === "pushed" || data?.kind === "answered") void phone.refresh();
+    if (data?.kind === "opened") void opened(phone, data.navigate);
+  });
+}
+
+/** @param {Phone} phone @param {string} address */
+async function opened(phone, address) {
+  const { screen, id } = parse(new URL(address, location.href).search);
+  if (screen === "order") phone.router.open("order", id);
+  await phone.refresh();
+}

@@ -1,0 +1,116 @@
+// @ts-check
+/**
+ * The phone's worker: the offline shell, the pushes, the outbox when no page is there to drain it.
+ * A module worker; the server serves it from the root, after a line `self.PRECACHE = {version, urls};`.
+ *
+ * To pages: `{kind: "pushed", id, of}`, `{kind: "opened", id, navigate}`, `{kind: "answered", id}`,
+ * `{kind: "drain"}`. From pages: `{kind: "close", tags}`.
+ */
+
+import { Outbox } from "/static/lib/outbox.js";
+import { openStore } from "/static/lib/outbox_store.js";
+import { clean, fromCache, install, shell } from "/static/lib/worker/cache.js";
+import { call, identify, send } from "/static/lib/worker/call.js";
+import { close, confirmAccepted, read, show } from "/static/lib/worker/notice.js";
+import { pages, SHELL, sw, tellPages } from "/static/lib/worker/scope.js";
+
+/** @typedef {import("/static/lib/worker/types.d.ts").Opening} Opening */
+
+const outbox = new Outbox({ store: openStore(), send });
+
+/** At once; when that fails it waits in the outbox like any other act. @param {string | null} id @param {"shown" | "opened"} kind */
+async function receipt(id, kind) {
+  if (!id) return;
+  const made_at = new Date().toISOString();
+  const path = `/api/v1/assignments/${id}/receipts`;
+  const body = { kind, road: "push" };
+  try {
+    await call("POST", path, { ...body, made_at, sent_at: made_at });
+  } catch {
+    const lane = `receipt-${id}`;
+    await outbox.add({
+      lane,
+      kind: `receipt.${kind}`,
+      method: "POST",
+      path,
+      body,
+      made_at,
+      quiet: true,
+    });
+  }
+}
+
+/** @param {Opening} data */
+async function accept(data) {
+  const made_at = new Date().toISOString();
+  const body = { answer: "accepted", via: "phone", made_at, sent_at: made_at };
+  try {
+    await call("POST", `/api/v1/assignments/${data.id}/answer`, body);
+  } catch {
+    return openPage(data);
+  }
+  await tellPages({ kind: "answered", id: data.id });
+  return confirmAccepted(data);
+}
+
+/** @param {Opening} data */
+async function openPage({ id, navigate }) {
+  const target = new URL(navigate, location.origin);
+  const url =
+    target.origin === location.origin ? target.href : new URL(SHELL, location.origin).href;
+  const page = (await pages()).find((one) => new URL(one.url).pathname.startsWith(SHELL));
+  if (!page) return sw.clients.openWindow(url);
+  page.postMessage({ kind: "opened", id, navigate: url });
+  return page.focus();
+}
+
+/** Firefox and iOS do this now and then; the old endpoint is dead from then on. @param {import("/static/lib/worker/types.d.ts").WorkerEvent} event */
+async function resubscribe(event) {
+  const options = event.oldSubscription?.options ?? { userVisibleOnly: true };
+  const fresh = event.newSubscription ?? (await sw.registration.pushManager.subscribe(options));
+  const { endpoint, keys } = fresh.toJSON();
+  await call("POST", "/api/v1/push-subscriptions", { endpoint, keys });
+}
+
+/** A page sends better than we do: it shows what became of it. */
+async function drain() {
+  if ((await tellPages({ kind: "drain" })) > 0) return;
+  await identify();
+  await outbox.drain({ eager: true });
+}
+
+sw.addEventListener("install", (event) => event.waitUntil(install().then(() => sw.skipWaiting())));
+sw.addEventListener("activate", (event) => event.waitUntil(clean().then(() => sw.clients.claim())));
+
+sw.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== "GET" || url.origin !== location.origin) return;
+  if (request.mode === "navigate" && url.pathname === SHELL) event.respondWith(shell(request));
+  else if (url.pathname.startsWith("/static/")) event.respondWith(fromCache(request));
+});
+
+sw.addEventListener("push", (event) => {
+  const message = read(event.data);
+  const { id = null, kind } = message;
+  const told = tellPages({ kind: "pushed", id, of: kind });
+  event.waitUntil(Promise.allSettled([show(message), receipt(id, "shown"), told]));
+});
+
+sw.addEventListener("notificationclick", (event) => {
+  /** @type {Opening} */
+  const data = event.notification.data ?? { id: null, navigate: SHELL };
+  event.notification.close();
+  const act = event.action === "accept" && data.id ? accept(data) : openPage(data);
+  event.waitUntil(Promise.allSettled([act, receipt(data.id, "opened")]));
+});
+
+sw.addEventListener("pushsubscriptionchange", (event) => event.waitUntil(resubscribe(event)));
+
+sw.addEventListener("message", (event) => {
+  if (event.data?.kind === "close") event.waitUntil(close(event.data.tags));
+});
+
+sw.addEventListener("sync", (event) => {
+  if (event.tag === "outbox") event.waitUntil(drain());
+});

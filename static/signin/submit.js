@@ -1,0 +1,46 @@
+// @ts-check
+import { ApiError, api } from "../lib/api.js";
+import { t } from "../lib/i18n.js";
+
+const wrong = /** @type {HTMLElement} */ (document.getElementById("wrong"));
+const next = new URLSearchParams(location.search).get("next") ?? "";
+
+/** Only a path of our own; `//host` is another's. @param {string} home */
+const goal = (home) => (/^\/(?![/\\])/.test(next) ? next : home);
+
+/** The old shell was another session's. @param {string} path */
+const fresh = (path) => (path === "/phone" ? "/phone?fresh" : path);
+
+/** @param {unknown} error */
+function explain(error) {
+  const isTicket = document.getElementById("enter") !== null;
+  const status = error instanceof ApiError ? error.status : -1;
+  const refused = t(isTicket ? "enter.gone" : "signin.wrong");
+  wrong.textContent = [401, 403, 404, 410].includes(status)
+    ? refused
+    : String(/** @type {Error} */ (error).message);
+  wrong.hidden = false;
+}
+
+/** @param {SubmitEvent} event */
+export async function submit(event) {
+  event.preventDefault();
+  const form = /** @type {HTMLFormElement} */ (event.currentTarget);
+  const button = /** @type {HTMLButtonElement} */ (form.querySelector("button[type=submit]"));
+  const words = button.textContent;
+  button.disabled = true;
+  button.textContent = t("signin.working");
+  wrong.hidden = true;
+  try {
+    const { home } = await api.send(
+      "POST",
+      "/api/v1/session",
+      Object.fromEntries(new FormData(form)),
+    );
+    location.replace(fresh(goal(home)));
+  } catch (error) {
+    explain(error);
+    button.disabled = false;
+    button.textContent = words;
+  }
+}

@@ -1,0 +1,20 @@
+// @ts-check
+/** The tip page works without this file; with it, photos are small and a tip survives a dead network. */
+import "../lib/theme.js";
+import { chooseLanguage, lang, load } from "../lib/i18n.js";
+import { listMine } from "./mine.js";
+import { offerPlace } from "./place.js";
+import { offerSending } from "./send.js";
+import { offerShots } from "./shots.js";
+
+await load("tip");
+document.documentElement.classList.add("js");
+const language = /** @type {HTMLElement} */ (document.getElementById("language"));
+language.hidden = false;
+language.addEventListener("click", () => chooseLanguage(lang === "en" ? "zh-CN" : "en"));
+
+const shots = offerShots();
+const place = offerPlace();
+document.getElementById("photo")?.addEventListener("change", () => place.locate());
+offerSending(shots);
+listMine();

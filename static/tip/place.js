@@ -1,0 +1,48 @@
+// @ts-check
+import { t } from "../lib/i18n.js";
+import { field, part } from "./page.js";
+
+const OPTIONS = { enableHighAccuracy: true, timeout: 12_000, maximumAge: 15_000 };
+const STALE_MS = 60_000;
+let foundAt = Number.NEGATIVE_INFINITY;
+
+/** @param {string} lat @param {string} lon @param {string} accuracy_m */
+function fill(lat, lon, accuracy_m) {
+  field("lat").value = lat;
+  field("lon").value = lon;
+  field("accuracy").value = accuracy_m;
+  field("place").required = lat === "";
+  part("locate").classList.toggle("located", lat !== "");
+}
+
+/** @param {GeolocationPosition} fix */
+function found({ coords }) {
+  foundAt = performance.now();
+  const accuracy_m = Math.max(1, Math.round(coords.accuracy));
+  fill(coords.latitude.toFixed(6), coords.longitude.toFixed(6), String(accuracy_m));
+  part("located").textContent = t("tip.located", { m: accuracy_m });
+}
+
+/** A rider moves on: where the last tip was is not where this one is. */
+function missed() {
+  fill("", "", "");
+  part("located").textContent = t("tip.unlocated");
+}
+
+function locate() {
+  part("located").textContent = t("tip.locating");
+  navigator.geolocation.getCurrentPosition(found, missed, OPTIONS);
+}
+
+/** Asks at the first photo or by the button; by itself only where it may already. */
+export function offerPlace() {
+  if (!navigator.geolocation || !isSecureContext) return { locate: () => {} };
+  const button = part("locate");
+  button.hidden = false;
+  button.addEventListener("click", locate);
+  navigator.permissions
+    ?.query({ name: "geolocation" })
+    .then(({ state }) => state === "granted" && locate())
+    .catch(() => {});
+  return { locate: () => performance.now() - foundAt > STALE_MS && locate() };
+}

@@ -1,0 +1,138 @@
+// @ts-check
+import { t } from "../lib/i18n.js";
+import { listMine, remember } from "./mine.js";
+import { field, part } from "./page.js";
+import { all, forget, keep, newCid } from "./unsent.js";
+
+/** @typedef {import("./unsent.js").Tip} Tip */
+
+const PATIENCE_MS = 60_000;
+const AGAIN_MS = 30_000;
+
+/** The server understood and says no: sending the same again is of no use. */
+class Refused extends Error {}
+
+/** A busy or broken server is like no network: the tip waits. @param {Tip} tip @returns {Promise<string>} the status page */
+async function post(tip) {
+  const form = new FormData();
+  for (const [name, value] of tip.fields) form.append(name, value);
+  for (const [i, photo] of tip.photos.entries()) form.append("photo", photo, `photo-${i + 1}.jpg`);
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), PATIENCE_MS);
+  try {
+    const headers = { Accept: "application/json" };
+    const answer = await fetch("/tip", {
+      method: "POST",
+      body: form,
+      headers,
+      signal: stop.signal,
+    });
+    if (answer.ok) return answer.url;
+    const problem = await answer.json().catch(() => ({}));
+    const isPassing = answer.status >= 500 || [408, 425, 429].includes(answer.status);
+    throw isPassing
+      ? new Error(problem.detail)
+      : new Refused(problem.detail ?? t("api.failed", { status: answer.status }));
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** @param {HTMLFormElement} form @param {Blob[]} photos @returns {Tip} */
+function gather(form, photos) {
+  const fields = /** @type {[string, string][]} */ (
+    [...new FormData(form)].filter(([name, value]) => name !== "photo" && typeof value === "string")
+  );
+  const chosen = form.querySelector("input[name=chip]:checked");
+  const what =
+    chosen?.nextElementSibling?.textContent?.trim() || field("place").value || t("tip.title");
+  return { fields, photos, what };
+}
+
+/** @param {string} words @param {"late" | "weak"} [kind] */
+function complain(words, kind = "late") {
+  const box = part("wrong");
+  box.className = `notice ${kind}`;
+  box.textContent = words;
+  box.hidden = words === "";
+}
+
+async function tellUnsent() {
+  const waiting = await all().catch(() => []);
+  const box = part("unsent");
+  box.hidden = waiting.length === 0;
+  box.textContent = waiting.length ? t("tip.unsent", { n: waiting.length }) : "";
+}
+
+let isFlushing = false;
+
+async function flushAll() {
+  for (const tip of await all().catch(() => [])) {
+    try {
+      remember(await post(tip), tip.what);
+      complain("");
+    } catch (error) {
+      if (!(error instanceof Refused)) break;
+      complain(t("tip.unsent_refused", { why: error.message }));
+    }
+    await forget(tip);
+  }
+  listMine();
+  await tellUnsent();
+}
+
+async function flush() {
+  if (isFlushing) return;
+  isFlushing = true;
+  await flushAll().finally(() => {
+    isFlushing = false;
+  });
+}
+
+/** A tip that cannot go now is kept under its client id, and the form is free for the next. @param {HTMLFormElement} form @param {Tip} tip @param {{clear: () => void}} shots */
+async function postpone(form, tip, shots) {
+  try {
+    await keep(tip);
+  } catch {
+    return complain(t("tip.not_kept"));
+  }
+  form.reset();
+  shots.clear();
+  field("cid").value = newCid();
+  complain(t("tip.offline"), "weak");
+  return tellUnsent();
+}
+
+/** @param {HTMLFormElement} form @param {{photos: () => Promise<Blob[]>, clear: () => void}} shots */
+async function submit(form, shots) {
+  const tip = gather(form, await shots.photos());
+  const says = new Map(tip.fields);
+  if (!tip.photos.length && !says.get("chip") && !says.get("text")) return complain(t("tip.empty"));
+  try {
+    const url = await post(tip);
+    remember(url, tip.what);
+    location.assign(url);
+  } catch (error) {
+    if (error instanceof Refused) complain(error.message);
+    else await postpone(form, tip, shots);
+  }
+}
+
+/** @param {{photos: () => Promise<Blob[]>, clear: () => void}} shots */
+export function offerSending(shots) {
+  const form = /** @type {HTMLFormElement} */ (part("tip"));
+  const button = /** @type {HTMLButtonElement} */ (part("send"));
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    button.disabled = true;
+    button.textContent = t("tip.sending");
+    complain("");
+    await submit(form, shots);
+    button.disabled = false;
+    button.textContent = t("tip.send");
+  });
+  form.addEventListener("input", () => complain(""));
+  addEventListener("online", flush);
+  setInterval(() => navigator.onLine && flush(), AGAIN_MS);
+  flush();
+}

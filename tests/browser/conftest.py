@@ -1,0 +1,70 @@
+"""One product and one Chromium a module; contexts of its own for each test."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Playwright, sync_playwright
+
+from patrol import services
+from patrol.config import Settings
+from tests.browser.faces import ARTEFACTS, Faces
+from tests.browser.product import Product, migrate
+from tests.cast import enter
+from tests.requires import program
+
+FLAGS = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+FLAGS += ["--disable-component-update", "--disable-sync"]
+DRAWS_IN_SOFTWARE = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="module")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder as `patrol migrate` leaves it, with the small cast; copied for each module."""
+    folder = tmp_path_factory.mktemp("town")
+    migrate(folder)
+    built = services.build(Settings(patrol_data=folder).completed())
+    with built.database.write() as session:
+        enter(session)
+    built.close()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def product(town: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    folder = tmp_path_factory.mktemp("product")
+    shutil.copytree(town, folder, dirs_exist_ok=True)
+    with Product(folder) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(
+        executable_path=program("chromium"), headless=True, args=FLAGS + DRAWS_IN_SOFTWARE
+    )
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def faces(chromium: Browser, product: Product) -> Iterator[Faces]:
+    """Fails at the end of a test whose pages complained."""
+    ARTEFACTS.mkdir(parents=True, exist_ok=True)
+    running = Faces(chromium, product)
+    yield running
+    running.close()
+    assert not running.complaints(), "\n".join(running.complaints())

@@ -1,0 +1,36 @@
+"""What a dispatcher's hands do at the desk's page."""
+
+from playwright.sync_api import Locator, Page, expect
+
+HELD_MS = 750
+"""For 0.7 s after the selection or the proposal moved by itself, dispatching keys are ignored."""
+
+
+def choose(desk: Page, title: str) -> None:
+    """The case in the queue; its details are there afterwards."""
+    desk.locator("queue-item", has_text=title).click()
+    expect(desk.locator("incident-head h1")).to_have_text(title)
+
+
+def press_dispatch(desk: Page) -> None:
+    """D, by someone who has read whom; and again when the proposal had just changed."""
+    button = desk.locator("dispatch-box button.send")
+    sent, held = desk.locator("undo-bar .undo"), desk.locator(".toast.weak")
+    expect(button).to_be_enabled()
+    for _ in range(5):
+        desk.wait_for_timeout(HELD_MS)
+        desk.keyboard.press("d")
+        expect(sent.or_(held).first).to_be_visible()
+        if sent.is_visible():
+            return
+        expect(held).to_be_hidden()
+    raise AssertionError("the desk never took the key")
+
+
+def row_of(desk: Page, call_sign: str) -> Locator:
+    return desk.locator("crew-row", has=desk.get_by_role("button", name=call_sign, exact=True))
+
+
+def timeline(desk: Page) -> list[str]:
+    """What the timeline says, the oldest first."""
+    return desk.locator("time-line li:not(.now) > span").all_inner_texts()

@@ -1,0 +1,87 @@
+"""Who sits before a screen: a dispatcher, a member, a passer-by; each in a browser of their own."""
+
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.browser.product import Product
+from tests.browser.watch import Watch
+from tests.cast import BRIDGE
+from tests.services.web_process import ROOT
+
+ARTEFACTS = ROOT / "tests" / "artefacts" / "browser"
+PATIENCE_MS = 20_000
+DESK = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+HERE = {"latitude": BRIDGE[0], "longitude": BRIDGE[1], "accuracy": 12}
+THEMES = {"day": "light", "night": "dark"}
+
+expect.set_options(timeout=PATIENCE_MS)
+
+
+class Faces:
+    """Opens contexts on one product and watches them all."""
+
+    def __init__(self, browser: Browser, product: Product) -> None:
+        self.browser, self.product = browser, product
+        self.watches: list[Watch] = []
+        self.contexts: list[BrowserContext] = []
+
+    def open(self, **options: Any) -> BrowserContext:
+        """A context of its own: no cookies, no service worker, no memory."""
+        settings = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", "base_url": self.product.url}
+        context = self.browser.new_context(**settings | options)
+        context.set_default_timeout(PATIENCE_MS)
+        self.contexts.append(context)
+        self.watches.append(Watch(context))
+        return context
+
+    def sign_in(self, context: BrowserContext, name: str) -> None:
+        """As the page of a one-time link does."""
+        ticket = {"ticket": self.product.ticket(name)}
+        answer = context.request.post("/api/v1/session", data=ticket)
+        assert answer.ok, answer.text()
+
+    def enter(self, context: BrowserContext, name: str) -> Page:
+        """Through the page of a one-time link, as a person does."""
+        page = context.new_page()
+        page.goto(f"/enter/{self.product.ticket(name)}")
+        page.locator("#enter button").click()
+        return page
+
+    def desk(self, name: str = "701", **options: Any) -> Page:
+        context = self.open(**{"viewport": DESK} | options)
+        self.sign_in(context, name)
+        page = context.new_page()
+        page.goto("/desk")
+        expect(page.locator("desk-header")).to_be_visible()
+        return page
+
+    def phone_context(self, **options: Any) -> BrowserContext:
+        touch = {"viewport": PHONE, "has_touch": True, "is_mobile": True, "geolocation": HERE}
+        return self.open(**touch | {"permissions": ["geolocation"]} | options)
+
+    def phone(self, call_sign: str, path: str = "/phone", **options: Any) -> Page:
+        context = self.phone_context(**options)
+        self.sign_in(context, call_sign)
+        page = context.new_page()
+        page.goto(path)
+        expect(page.locator("phone-strip")).to_contain_text("在线")
+        return page
+
+    def complaints(self) -> list[str]:
+        return [one for watch in self.watches for one in watch.complaints()]
+
+    def close(self) -> None:
+        for context in self.contexts:
+            context.close()
+
+
+def shot(page: Page, name: str) -> Path:
+    """A screenshot by day and by night, kept as an artefact."""
+    for theme, scheme in THEMES.items():
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.screenshot(path=ARTEFACTS / f"{name}-{theme}.png", animations="disabled")
+    page.emulate_media(color_scheme="light")
+    return ARTEFACTS / f"{name}-day.png"

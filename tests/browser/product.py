@@ -1,0 +1,123 @@
+"""The whole product on a free port: the web process and the worker, on a data folder of its own."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import Session, select
+
+from patrol import access, clock
+from patrol.models import Member, Source, User
+from tests.cast import BRIDGE
+from tests.services.web_process import ROOT, WebProcess
+
+PATROL = [sys.executable, "-c", "from patrol.cli import main; main()"]
+
+Json = dict[str, Any]
+
+
+def migrate(folder: Path) -> None:
+    environ = {**os.environ, "PATROL_DATA": str(folder), "DATABASE_URL": ""}
+    subprocess.run([*PATROL, "migrate"], cwd=ROOT, env=environ, check=True)
+
+
+class Product(WebProcess):
+    """`settings` are environment variables of both processes."""
+
+    def __init__(self, folder: Path, **settings: str) -> None:
+        super().__init__(folder)
+        self.env |= settings
+        self._worker: subprocess.Popen[bytes] | None = None
+        self._tokens: dict[str, str] = {}
+
+    def start(self) -> None:
+        with (self.folder / "worker.log").open("ab") as log:
+            self._worker = subprocess.Popen(
+                [sys.executable, "tools/tied.py", *PATROL, "worker"],
+                cwd=ROOT,
+                env=self.env,
+                stdout=log,
+                stderr=log,
+            )
+        super().start()
+
+    def stop(self) -> None:
+        super().stop()
+        worker, self._worker = self._worker, None
+        if worker is not None:
+            worker.terminate()
+            worker.wait(20)
+
+    # --- who calls --------------------------------------------------------------------------
+
+    def ticket(self, name: str) -> str:
+        """A one-time link's secret for a desk user or a member."""
+        with self.services.database.write() as session:
+            return access.issue_ticket(session, _person(session, name), "test")
+
+    def as_(self, name: str, method: str, path: str, body: Any = None) -> Any:
+        """A call as the desk user or the source of this name."""
+        if name not in self._tokens:
+            self._tokens[name] = self.token(**self._subject(name))
+        return self.call(method, path, body, token=self._tokens[name])
+
+    def _subject(self, name: str) -> dict[str, int | None]:
+        with self.services.database.read() as session:
+            source = session.exec(select(Source).where(Source.code == name)).first()
+            user = session.exec(select(User).where(User.name == name)).first()
+        return {"source_id": source.id} if source else {"user_id": user.id if user else None}
+
+    # --- what happens -----------------------------------------------------------------------
+
+    def happens(self, title: str, *, ref: str, severity: int = 2, category: str = "RE0101") -> str:
+        """The police's source speaks; the id of the incident that it opened."""
+        now = clock.iso(clock.now())
+        record = {
+            "schema": "intake/1",
+            "source": "police110",
+            "source_ref": ref,
+            "source_seq": 0,
+            "dedup_key": f"police110:{ref}:0",
+            "channel": "http",
+            "kind": "new",
+            "occurred_at": now,
+            "received_at": now,
+            "category": category,
+            "severity": severity,
+            "title": title,
+            "location": {
+                "lat": BRIDGE[0] + int(ref[-3:]) / 5000,
+                "lon": BRIDGE[1],
+                "address": f"文晖桥北 {int(ref[-3:])} 号",
+            },
+            "reporter": {"kind": "resident", "phone": "13800001234", "consent_contact": True},
+            "raw": {"sha256": "0" * 64, "mime": "application/json"},
+        }
+        return str(self.as_("gs-110", "POST", "/api/v1/intake", record)["incident_id"])
+
+    def send_out(self, incident_id: str, *members: str, order: str = "带救生圈、抛绳") -> str:
+        """The desk dispatches through the API; the id of the first assignment."""
+        version = self.story(incident_id)["incident"]["version"]
+        path = f"/api/v1/incidents/{incident_id}/assignments"
+        wish = {"members": members, "order": order, "version": version}
+        return str(self.as_("701", "POST", path, wish)["assignments"][0])
+
+    def story(self, incident_id: str) -> Json:
+        """The whole case as the desk may read it."""
+        found: Json = self.as_("701", "GET", f"/api/v1/incidents/{incident_id}")
+        return found
+
+    def reports(self, incident_id: str) -> list[str]:
+        return [row["kind"] for row in self.story(incident_id)["reports"]]
+
+    def log(self) -> str:
+        names = ("web.log", "worker.log")
+        return "\n".join((self.folder / name).read_text()[-3000:] for name in names)
+
+
+def _person(session: Session, name: str) -> User | Member:
+    user = session.exec(select(User).where(User.name == name)).first()
+    return user or session.exec(select(Member).where(Member.call_sign == name)).one()
+

@@ -1,0 +1,50 @@
+"""Everything that goes wrong in a browser while a test looks elsewhere."""
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Response, WebError
+
+NO_NETWORK = "net::ERR_INTERNET_DISCONNECTED"
+LET_GO = "net::ERR_ABORTED"
+"""A page that leaves, or no longer wants an answer, lets go of it; nothing has failed."""
+
+_TELL_VIOLATIONS = """
+document.addEventListener('securitypolicyviolation', event => console.error(
+  `CSP: ${event.violatedDirective} refused ${event.blockedURI} ${event.sourceFile}`));
+"""
+
+
+class Watch:
+    """Console errors, uncaught errors, policy violations, failed requests of one context.
+
+    That there is no network is what a test has asked for by `set_offline`.
+    """
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.wrong: list[str] = []
+        self.forgiven: list[str] = []
+        context.add_init_script(_TELL_VIOLATIONS)
+        context.on("console", self._console)
+        context.on("weberror", self._error)
+        context.on("requestfailed", self._failed)
+        context.on("response", self._answered)
+
+    def forgive(self, part: str) -> None:
+        """What a test provokes on purpose: complaints with `part` in them."""
+        self.forgiven.append(part)
+
+    def complaints(self) -> list[str]:
+        return [one for one in self.wrong if not any(part in one for part in self.forgiven)]
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and NO_NETWORK not in message.text:
+            self.wrong.append(f"console: {message.text} at {message.location.get('url')}")
+
+    def _error(self, error: WebError) -> None:
+        self.wrong.append(f"uncaught: {error.error}")
+
+    def _failed(self, request: Request) -> None:
+        if request.failure not in (NO_NETWORK, LET_GO):
+            self.wrong.append(f"failed: {request.method} {request.url} {request.failure}")
+
+    def _answered(self, response: Response) -> None:
+        if response.status >= 400:
+            self.wrong.append(f"{response.status}: {response.request.method} {response.url}")

@@ -1,0 +1,44 @@
+"""Phones of the cast that can be pushed to, and what became of each delivery."""
+
+from typing import Any
+
+from sqlmodel import select
+
+from patrol.models import Delivery, Road
+from tests.cast import BRIDGE, Caller, Cast
+from tests.services.push_phone import Phone
+
+FAR_AWAY = "https://fcm.googleapis.com/fcm/send/"
+"""A push service that is never asked in tests: the network is refused."""
+
+
+def subscribe(caller: Caller, endpoint: str = "") -> Phone:
+    """The browser of this phone subscribes; returns it with the keys only it knows."""
+    phone = Phone.at(endpoint or f"{FAR_AWAY}{caller.phone_id}", caller.phone_id or "")
+    keep(caller, phone)
+    return phone
+
+
+def keep(caller: Caller, phone: Phone) -> None:
+    found = phone.subscription
+    keys = {"p256dh": found.p256dh, "auth": found.auth}
+    body = {"endpoint": found.endpoint, "keys": keys}
+    caller.send("POST", "/api/v1/push-subscriptions", body, want=201)
+
+
+def send(cast: Cast, *members: str) -> Any:
+    """An elevator case, and these members sent to it."""
+    body = {"category": "RE0301", "place": "文晖桥", "lat": BRIDGE[0], "lon": BRIDGE[1]}
+    case = cast("701").send("POST", "/api/v1/incidents", body)["incident"]
+    order = {"members": list(members), "version": case["version"]}
+    return cast("701").send("POST", f"/api/v1/incidents/{case['id']}/assignments", order)
+
+
+def deliveries(cast: Cast, road: Road = Road.PUSH) -> list[Delivery]:
+    with cast.services.database.read() as session:
+        rows = session.exec(select(Delivery).where(Delivery.road == road).order_by(Delivery.id))
+        return list(rows)
+
+
+def statuses(cast: Cast, road: Road = Road.PUSH) -> list[str]:
+    return [row.status.value for row in deliveries(cast, road)]

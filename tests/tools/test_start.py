@@ -1,0 +1,131 @@
+"""`make run`: a process that dies is back, and nothing outlives its parent."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).resolve().parent.parent.parent
+BIN = Path(sys.executable).parent
+BACK_S = 2.0
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="reads Linux's /proc"),
+]
+
+
+@pytest.fixture
+def environ(tmp_path: Path) -> dict[str, str]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    known = {name: os.environ[name] for name in ("HOME", "PATH", "LANG") if name in os.environ}
+    return known | {"PORT": str(port), "PATROL_DATA": str(tmp_path / "data")}
+
+
+@pytest.fixture
+def house(environ: dict[str, str], tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Web and worker under the supervisor, on an empty database."""
+    subprocess.run([BIN / "patrol", "migrate"], cwd=HERE, env=environ, check=True)
+    with (tmp_path / "log").open("wb") as log:
+        command = [sys.executable, "tools/start.py", "run"]
+        process = subprocess.Popen(
+            command, cwd=HERE, env=environ, stdout=log, stderr=log, start_new_session=True
+        )
+    try:
+        wait(60, lambda: answers(environ))
+        yield process
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def wait(patience_s: float, done: Callable[[], object]) -> float:
+    """How long it took until `done()`."""
+    start = time.monotonic()
+    while not done():
+        assert time.monotonic() - start < patience_s, "it did not come"
+        time.sleep(0.02)
+    return time.monotonic() - start
+
+
+def answers(environ: dict[str, str]) -> bool:
+    url = f"http://127.0.0.1:{environ['PORT']}/healthz"
+    try:
+        with urllib.request.urlopen(url, timeout=1) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def children(pid: int) -> list[int]:
+    try:
+        return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except (FileNotFoundError, ProcessLookupError):
+        return []
+
+
+def find(parent: int, words: str) -> int | None:
+    for pid in children(parent):
+        try:
+            line = Path(f"/proc/{pid}/cmdline").read_bytes()
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if words.encode() in line.replace(b"\0", b" "):
+            return pid
+    return None
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+@pytest.mark.parametrize("words", ["gunicorn app:app", "patrol worker"])
+def test_a_process_that_dies_is_back_however_often(
+    house: subprocess.Popen[bytes], environ: dict[str, str], words: str
+) -> None:
+    for _ in range(10):
+        killed = find(house.pid, words)
+        assert killed
+        os.kill(killed, signal.SIGKILL)
+        took = wait(30, lambda was=killed: find(house.pid, words) not in (None, was))
+        assert took < BACK_S
+    wait(30, lambda: answers(environ))
+
+
+def test_nothing_outlives_the_supervisor(house: subprocess.Popen[bytes]) -> None:
+    family = children(house.pid)
+    family += [pid for child in family for pid in children(child)]
+    assert len(family) >= 3
+    house.kill()
+    wait(20, lambda: not any(map(is_alive, family)))
+
+
+def test_a_stop_does_not_wait_for_an_idle_browser(
+    house: subprocess.Popen[bytes], environ: dict[str, str]
+) -> None:
+    with socket.create_connection(("127.0.0.1", int(environ["PORT"])), timeout=30) as browser:
+        browser.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        assert browser.recv(4096).startswith(b"HTTP/1.1 200")
+        house.terminate()
+        assert wait(30, lambda: house.poll() is not None) < 8
+
+
+def test_a_taken_port_is_named(house: subprocess.Popen[bytes], environ: dict[str, str]) -> None:
+    command = [sys.executable, "tools/start.py", "run"]
+    second = subprocess.run(
+        command, cwd=HERE, env=environ, capture_output=True, text=True, check=False
+    )
+    assert second.returncode == 1
+    assert f"Port {environ['PORT']} is in use" in second.stderr

@@ -1,0 +1,66 @@
+"""Static files by content: what a browser gets is what stands in the folder, packed."""
+
+import gzip
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from patrol.web.assets import ROOT, Assets, _gzipped
+from tests.cast import Cast
+from tests.requires import program
+
+BUDGET = 60 * 1024
+
+
+def _packed(assets: Assets, path: str) -> bytes:
+    return _gzipped(path, assets.hashes[path])
+
+
+def test_a_hashed_address_is_kept_for_ever_and_a_plain_one_is_asked_again(cast: Cast) -> None:
+    url = Assets().url("lib/api.js")
+    hashed = cast.nobody().call("GET", url)
+    plain = cast.nobody().call("GET", "/static/lib/api.js")
+    assert "immutable" in hashed.headers["Cache-Control"]
+    assert plain.headers["Cache-Control"] == "no-cache"
+    assert hashed.data == plain.data == (ROOT / "lib/api.js").read_bytes()
+    known = cast.nobody().call("GET", url, headers={"If-None-Match": hashed.headers["ETag"]})
+    assert known.status_code == 304
+
+
+def test_a_stale_address_still_answers_and_is_not_kept(cast: Cast) -> None:
+    answer = cast.nobody().call("GET", "/static/lib/api.000000000000.js")
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-cache")
+
+
+def test_nothing_outside_the_folder_is_served(cast: Cast) -> None:
+    for path in ("../pyproject.toml", "..%2fpyproject.toml", "vendor/imports.txt"):
+        assert cast.nobody().call("GET", f"/static/{path}").status_code == 404
+
+
+def test_packing_leaves_every_module_whole(tmp_path: Path) -> None:
+    node = program("node")
+    assets = Assets()
+    ours = [p for p in assets.hashes if p.endswith(".js") and not p.startswith("vendor/")]
+    for path in ours:
+        target = tmp_path / f"{path}".replace("/", "__").replace(".js", ".mjs")
+        target.write_bytes(gzip.decompress(_packed(assets, path)))
+    check = "for f in *.mjs; do node --check $f || exit 1; done"
+    done = subprocess.run(
+        [shutil.which("sh") or "sh", "-c", check.replace("node", str(node))],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.skipif(not (ROOT / "vendor").exists(), reason="`make test` installs the libraries")
+def test_the_phone_fits_its_budget_before_the_map() -> None:
+    assets = Assets()
+    plain = {assets.url(path): path for path in assets.hashes}
+    loaded = [plain[url] for url in assets.modules("phone/main.js")]
+    assert "vendor/lit-html/lit-html.js" in loaded
+    assert not any("maplibre" in path for path in loaded)
+    assert sum(len(_packed(assets, path)) for path in loaded) <= BUDGET
