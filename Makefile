@@ -16,8 +16,7 @@ HASHED := $(PIP) --no-build-isolation --require-hashes
 .DELETE_ON_ERROR:
 
 run demo: $(RUN_STAMP) $(VENDOR)
-	@$(BIN)/patrol migrate
-	@$(BIN)/patrol seed
+	@$(BIN)/patrol prepare
 	@exec $(BIN)/python tools/start.py $@
 
 test: $(DEV_STAMP) $(VENDOR)

@@ -49,16 +49,22 @@ def _once(
     new = {names["order"]: db.new_id(), names["incident"]: db.new_id()}
     (seq,) = link.execute("SELECT max(seq) FROM feed").fetchone()
     opened = {**case, "number": f"bare-{number}"}
-    _insert(link, "incident", list(_renamed([opened], new, seq)))
-    ready = [(table, list(_renamed(group, new, seq))) for table, group in rows]
+    link.executemany(*_insert("incident", list(_renamed([opened], new, seq))))
+    ready = [_insert(table, list(_renamed(group, new, seq))) for table, group in rows]
     update = "UPDATE incident SET version = version + 1, status = 'dispatched' WHERE id = ?"
     begun = time.perf_counter()
     link.execute("BEGIN IMMEDIATE")
-    for table, group in ready:
-        _insert(link, table, group)
+    for statement, values in ready:
+        link.executemany(statement, values)
     link.execute(update, (new[names["incident"]],))
     link.execute("COMMIT")
     return (time.perf_counter() - begun) * 1000
+
+
+def _insert(table: str, rows: Rows) -> tuple[str, list[tuple[Any, ...]]]:
+    marks = ", ".join("?" * len(rows[0]))
+    statement = f"INSERT INTO {table} ({', '.join(rows[0])}) VALUES ({marks})"
+    return statement, [tuple(row.values()) for row in rows]
 
 
 def _renamed(rows: Rows, new: dict[str, str], seq: int) -> Iterator[dict[str, Any]]:
@@ -78,8 +84,3 @@ def _replaced(text: str, new: dict[str, str]) -> str:
     for old, fresh in new.items():
         text = text.replace(old, fresh)
     return text
-
-
-def _insert(link: Any, table: str, rows: Rows) -> None:
-    marks = ", ".join(f":{name}" for name in rows[0])
-    link.executemany(f"INSERT INTO {table} ({', '.join(rows[0])}) VALUES ({marks})", rows)

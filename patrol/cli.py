@@ -60,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
 
     one = command("migrate", _migrate, "bring the database to a numbered state")
     one.add_argument("target", nargs="?", default="head", help="head, base or a number")
+    command("prepare", _prepare, "migrate, and seed when the database is empty")
     command("seed", _seed, "fill an empty database with the demo town")
     command("serve-info", _serve_info, "print the links to the desk, three phones and the tip page")
     command("worker", lambda _: worker.main(), "the process that moves time")
@@ -91,8 +92,17 @@ def _migrate(arguments: argparse.Namespace) -> None:
     migrate.run(_open().database, arguments.target)
 
 
-def _seed(_: argparse.Namespace) -> None:
+def _prepare(_: argparse.Namespace) -> None:
     services = _open()
+    migrate.run(services.database)
+    _fill(services)
+
+
+def _seed(_: argparse.Namespace) -> None:
+    _fill(_open())
+
+
+def _fill(services: Services) -> None:
     with services.database.write() as session:
         if not demo.seed(session):
             demo.keep_rota(session)

@@ -10,8 +10,6 @@ from sqlmodel import Session, col, select
 from patrol import clock, db, feed
 from patrol.models import Duty, Fix, Member, Whereabouts
 
-FUTURE = timedelta(minutes=1)
-
 
 def start(session: Session, member: Member, *, at: datetime) -> bool:
     """Come on duty; False when on duty already."""
@@ -101,5 +99,6 @@ def _place(session: Session, newest: dict[int, dict[str, Any]]) -> None:
 def forget_fixes(session: Session, *, days: int) -> int:
     """Delete positions older than `days`; the worker alarms when this fails."""
     before = clock.now() - timedelta(days=days)
-    gone = session.connection().execute(delete(Fix).where(col(Fix.received_at) < before))
-    return gone.rowcount
+    link = session.connection()
+    link.execute(delete(Whereabouts).where(col(Whereabouts.taken_at) < before))
+    return link.execute(delete(Fix).where(col(Fix.received_at) < before)).rowcount

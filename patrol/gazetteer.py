@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from geopy.exc import GeopyError
-from geopy.geocoders import get_geocoder_for_service
 from sqlmodel import Session, col, or_, select
 
 from patrol.config import Settings
@@ -31,6 +29,18 @@ def search(session: Session, text: str, area_ids: Iterable[int]) -> list[dict[st
     return [_found(row) for row in sorted(rows, key=lambda row: len(row.name))[:MOST]]
 
 
+def area_named(session: Session, text: str, within: Iterable[int]) -> int | None:
+    """The area that a text names by itself or by a place in it; the longest name counts."""
+    ids = set(within)
+    named: list[tuple[str, int]] = []
+    for area in session.exec(select(Area).where(col(Area.id).in_(ids))):
+        named += [(name, area.id or 0) for name in {area.name, area.name.removesuffix(area.kind)}]
+    for place in session.exec(select(Place).where(col(Place.area_id).in_(ids))):
+        named += [(name, place.area_id) for name in (place.name, *place.aliases)]
+    found = [(len(name), area_id) for name, area_id in named if len(name) > 1 and name in text]
+    return max(found)[1] if found else None
+
+
 def _escaped(word: str) -> str:
     return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
@@ -50,6 +60,10 @@ def ask_geocoder(settings: Settings, text: str) -> list[dict[str, Any]]:
     """Ask the service that `GEOCODER` names; a silent or broken one costs 4 s and no answer."""
     if not settings.geocoder:
         return []
+    # Imported when it is needed: it costs every start half a second
+    from geopy.exc import GeopyError
+    from geopy.geocoders import get_geocoder_for_service
+
     keys = {"api_key": settings.geocoder_key} if settings.geocoder_key else {}
     try:
         geocoder = get_geocoder_for_service(settings.geocoder)(

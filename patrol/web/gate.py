@@ -182,7 +182,7 @@ def _leave(response: Response) -> Response:
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     response.headers["Permissions-Policy"] = "geolocation=(self), camera=(self), microphone=(self)"
-    if settings.is_https:
+    if settings.is_https and settings.is_production:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
     if request.path.startswith("/api/"):
         response.headers.setdefault("Cache-Control", "no-store")

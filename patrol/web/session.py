@@ -5,7 +5,7 @@ from typing import Any
 import segno
 from flask import Blueprint, Response, jsonify, request
 from pydantic import Field
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from patrol import access, clock
@@ -40,16 +40,31 @@ class SigningIn(Body):
 @allow(PUBLIC)
 def sign_in() -> Response:
     body = read(SigningIn)
-    limit.hit("sign_in", f"{request.remote_addr}", "20/minute")
-    with services().database.write() as session:
-        if body.ticket:
-            secret, login = access.redeem(session, body.ticket, request.user_agent.string)
-        else:
-            limit.hit("sign_in", f"name:{body.login}", "10/5 minutes")
-            secret, login = access.sign_in(session, user_id=_checked(body))
-        home = "/phone" if login.phone_id else "/desk"
-        csrf = login.csrf
-    response = jsonify(home=home, role="member" if home == "/phone" else "desk", csrf=csrf)
+    guesses = [(f"{request.remote_addr}", "20/minute"), (f"name:{body.login}", "10/5 minutes")]
+    guesses = guesses[:1] if body.ticket else guesses
+    for who, most in guesses:
+        limit.check("sign_in", who, most)
+    try:
+        user_id = None if body.ticket else _checked(body)
+        with services().database.write() as session:
+            secret, login = _let_in(session, body, user_id)
+    except (access.BadTicket, Problem):
+        for who, most in guesses:
+            limit.hit("sign_in", who, most)
+        raise
+    return _welcome(secret, login)
+
+
+def _let_in(session: Session, body: SigningIn, user_id: int | None) -> tuple[str, Login]:
+    if user_id is None:
+        return access.redeem(session, body.ticket, request.user_agent.string)
+    return access.sign_in(session, user_id=user_id)
+
+
+def _welcome(secret: str, login: Login) -> Response:
+    home = "/phone" if login.phone_id else "/desk"
+    role = "member" if login.phone_id else "desk"
+    response = jsonify(home=home, role=role, csrf=login.csrf)
     _set_cookie(response, secret, login)
     return response
 

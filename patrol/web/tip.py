@@ -1,24 +1,37 @@
 """随手拍: one photo, one chip, send. Works without JavaScript; the link says what became of it."""
 
+import math
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 from werkzeug.wrappers import Response as Redirect
 
-from patrol import access, alarm, clock
+from patrol import access, alarm, clock, evidence, gazetteer
 from patrol.catalogue import Chip
+from patrol.i18n import t
 from patrol.intake import accept
 from patrol.models import Area, Closure, Incident, Intake, Photo, Tip
 from patrol.status import IncidentStatus, IntakeStatus
-from patrol.web import limit, photos
-from patrol.web.gate import PUBLIC, allow, services
+from patrol.web import limit, photos, problem
+from patrol.web.gate import PUBLIC, allow, language, services
 from patrol.web.problem import Problem
 
 blueprint = Blueprint("tip", __name__)
 
 MOST_PHOTOS = 6
+MOST_BODY = 40 * 1024 * 1024
+"""Without JavaScript nothing makes the photos small."""
+REFUSALS = (
+    Problem,
+    accept.Invalid,
+    evidence.PhotoRefused,
+    evidence.DecodersBusy,
+    evidence.StorageFull,
+)
 SOURCE = "rider_snap"
 GRAVE = 1
 STEPS = (
@@ -33,10 +46,13 @@ STEPS = (
 @blueprint.get("/tip")
 @allow(PUBLIC)
 def page() -> Response:
+    return _form(secrets.token_hex(16))
+
+
+def _form(cid: str, filled: Mapping[str, str] | None = None, sentence: str = "") -> Response:
+    chips = services().catalogue.chips.values()
     response = make_response(
-        render_template(
-            "tip.html", cid=secrets.token_hex(16), chips=services().catalogue.chips.values()
-        )
+        render_template("tip.html", cid=cid, chips=chips, form=filled, problem=sentence)
     )
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -44,28 +60,59 @@ def page() -> Response:
 
 @blueprint.post("/tip")
 @allow(PUBLIC)
-def send() -> Redirect:
-    """Store it, then show the status page; the same form sent twice is one tip."""
+def send() -> Response | Redirect:
+    """Store it, then show the status page; the same form sent twice is one tip.
+
+    What is refused comes back as it was typed, with the reason.
+    """
+    request.max_content_length = MOST_BODY
+    try:
+        return redirect(f"/tip/{_stored()}", 303)
+    except REFUSALS as error:
+        if not request.accept_mimetypes.accept_html:
+            raise
+        return _again(error)
+
+
+def _again(error: Exception) -> Response:
+    kind = next(kind for kind in type(error).__mro__ if kind in problem.TABLE or kind is Problem)
+    found = error if isinstance(error, Problem) else problem.TABLE[kind](error)
+    key = found.extra.get("detail", f"server.problem.{found.code}")
+    sentence = t(key, language(), **found.extra.get("words", {}))
+    response = _form(_cid(), request.form, sentence)
+    response.status_code = found.status
+    response.headers.extend(found.headers)
+    return response
+
+
+def _cid() -> str:
+    """The form's own id; a new one when it is missing or no such thing."""
+    cid = request.form.get("cid", "")
+    return cid if len(cid) == 32 and cid.isascii() and cid.isalnum() else secrets.token_hex(16)
+
+
+def _stored() -> str:
+    """Check and keep what was sent; the token of its status page."""
     limit.hit("tip", request.remote_addr or "?", "20/10 minutes")
     limit.hit("tip", "everyone", "1200/minute")
     form = request.form
     if form.get("website"):
         raise Problem(422, "invalid", words={"fields": "website"})
     chip = services().catalogue.chips.get(form.get("chip", ""))
-    cid = form.get("cid", "") or secrets.token_hex(16)
     if chip is None:
         raise Problem(422, "choose_chip")
-    if len(cid) != 32 or not cid.isalnum():
-        raise Problem(422, "invalid", words={"fields": "cid"})
     position, place = _position(), form.get("place", "").strip()[:200]
     if position is None and not place:
         raise Problem(422, "where_is_it")
     taken = [photos.take(part) for part in request.files.getlist("photo")[:MOST_PHOTOS] if part]
+    cid = _cid()
+    record = _record(chip, cid, taken, position, place)
     token = _token(cid)
-    with services().database.write() as session:
-        if session.get(Tip, access.hashed(token)) is None:
-            _keep(session, chip, cid, token, taken, position, place)
-    return redirect(f"/tip/{token}", 303)
+    try:
+        _keep(record, token, taken)
+    except IntegrityError:  # the same form came twice at once; now the first one stands
+        _keep(record, token, taken)
+    return token
 
 
 def _token(cid: str) -> str:
@@ -74,32 +121,32 @@ def _token(cid: str) -> str:
 
 
 def _position() -> dict[str, Any] | None:
+    lat, lon, accuracy = (_number(name) for name in ("lat", "lon", "accuracy_m"))
+    if lat is None or lon is None or not (3 <= lat <= 54 and 73 <= lon <= 136):
+        return None
+    return {"lat": lat, "lon": lon, "accuracy_m": accuracy if accuracy and accuracy > 0 else None}
+
+
+def _number(name: str) -> float | None:
     try:
-        lat, lon = float(request.form["lat"]), float(request.form["lon"])
-        accuracy = float(request.form.get("accuracy_m") or 0) or None
-    except (KeyError, ValueError):
+        value = float(request.form.get(name, ""))
+    except ValueError:
         return None
-    if not (3 <= lat <= 54 and 73 <= lon <= 136):
-        return None
-    return {"lat": lat, "lon": lon, "accuracy_m": accuracy}
+    return value if math.isfinite(value) else None
 
 
-def _keep(
-    session: Session,
+def _record(
     chip: Chip,
     cid: str,
-    token: str,
     taken: list[photos.Taken],
     position: dict[str, Any] | None,
     place: str,
-) -> None:
-    category = services().catalogue.category(chip.category)
-    root = _root(session)
+) -> dict[str, Any]:
     record = accept.record(
         source=SOURCE,
         source_ref=cid,
         channel="form",
-        category=category.code,
+        category=chip.category,
         severity=chip.severity,
         title=chip.name["zh-CN"],
         description=request.form.get("text", "").strip()[:2000],
@@ -111,11 +158,25 @@ def _keep(
         certainty="possible",
     )
     accept.check(record)
+    return record
+
+
+def _keep(record: dict[str, Any], token: str, taken: list[photos.Taken]) -> None:
+    with services().database.write() as session:
+        if session.get(Tip, access.hashed(token)) is not None:
+            return
+        who = _speaker(session, record["location"].get("address", ""))
+        stored = accept.accept(session, record, who, services().catalogue)
+        photos.keep(session, taken, area_id=stored.intake.area_id, by="tip")
+        session.add(Tip(token_hash=access.hashed(token), intake_id=stored.intake.id))
+
+
+def _speaker(session: Session, place: str) -> accept.Speaker:
+    """Without a position the words say where it is; at the least a desk must see it."""
+    root = _root(session)
     areas = access.below(session, root)
-    who = accept.Speaker("tip", root, areas)
-    stored = accept.accept(session, record, who, services().catalogue)
-    photos.keep(session, taken, area_id=stored.intake.area_id, by="tip")
-    session.add(Tip(token_hash=access.hashed(token), intake_id=stored.intake.id))
+    named = gazetteer.area_named(session, place, areas)
+    return accept.Speaker("tip", named or next(iter(alarm.desk_areas(session)), root), areas)
 
 
 def _root(session: Session) -> int:
@@ -219,12 +280,12 @@ def answer(token: str) -> Redirect:
 def details(token: str) -> Redirect:
     """Building, unit and floor are asked after sending; they go to the case at once."""
     limit.hit("tip_answer", request.remote_addr or "?", "20/10 minutes")
-    parts = [request.form.get(name, "").strip()[:40] for name in ("building", "unit", "floor")]
-    text = " ".join(part for part in parts if part)
+    said = {name: request.form.get(name, "").strip()[:40] for name in ("building", "unit", "floor")}
+    text = "，".join(f"{t(f'tip.{name}')} {word}" for name, word in said.items() if word)
     if not text:
         raise Problem(422, "invalid", words={"fields": "building, unit, floor"})
     with services().database.write() as session:
         _, intake = _found(session, token)
-        if text not in intake.description:
+        if not intake.description.endswith(text):
             accept.add_detail(session, intake, text)
     return redirect(f"/tip/{token}", 303)

@@ -4,7 +4,8 @@
  * within a lane, at least once under one client id. Nothing leaves it unseen: an item is sent,
  * or it waits, or it stands refused with the server's sentence until a person dismisses it.
  *
- * Events: `change` (any difference in `items`), `sent` (detail: {item, answer}),
+ * Events: `change` (any difference in `items`), `sent` (detail: {item, answer}; the answer is null
+ * when another tab or the service worker sent it),
  * `signed-out`, `unsaved` (the phone's storage is full: an act lives in memory only).
  */
 
@@ -76,7 +77,12 @@ export class Outbox extends EventTarget {
       seen = this.revision;
       stored = await this.store.all();
     }
+    const held = new Set(stored.map(({ key }) => key));
+    const elsewhere = this.items.filter(
+      (item) => !held.has(item.key) && !this.loose.includes(item),
+    );
     this.items = [...stored, ...this.loose];
+    for (const item of elsewhere) this.tell(item, null);
     this.dispatchEvent(new Event("change"));
   }
 
@@ -220,7 +226,7 @@ export class Outbox extends EventTarget {
   async attempt(item) {
     try {
       const answer = await this.send(item, iso(this.now()));
-      this.dispatchEvent(new CustomEvent("sent", { detail: { item, answer } }));
+      this.tell(item, answer);
       await this.drop(item);
       return true;
     } catch (error) {
@@ -246,6 +252,11 @@ export class Outbox extends EventTarget {
       not_before: this.now() + waitFor(item.tries, retryAfter_s),
       waits_for: retryAfter_s === null ? "network" : "server",
     });
+  }
+
+  /** @param {Item} item @param {any} answer */
+  tell(item, answer) {
+    this.dispatchEvent(new CustomEvent("sent", { detail: { item, answer } }));
   }
 
   schedule() {

@@ -28,8 +28,8 @@ function ahead(job, item) {
   return { ...job, assignment: { ...assignment, status: step.status, [step.time]: item.made_at } };
 }
 
-/** @param {Job} job @param {Item} item */
-function overlaid(job, item) {
+/** What an act will have changed, as far as this phone can know. @param {Job} job @param {Item} item @returns {Job} */
+export function overlaid(job, item) {
   const next = ahead(job, item);
   const seen = item.body?.place_version;
   const isFilled = item.kind === "report.resolved" && item.body?.later;

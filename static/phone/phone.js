@@ -51,6 +51,7 @@ export class Phone extends EventTarget {
   outbox = new Outbox({ store: this.#store, send: sender(() => this.state.me?.call_sign) });
   /** @type {Promise<void> | null} */
   #asking = null;
+  #mustAskAgain = false;
   #isLive = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #saving;
@@ -104,7 +105,7 @@ export class Phone extends EventTarget {
     live.addEventListener("state", () => this.#linked());
     outbox.addEventListener("change", () => this.dispatch({ type: "items", items: outbox.items }));
     outbox.addEventListener("sent", (event) =>
-      this.dispatch({ type: "sent", .../** @type {CustomEvent} */ (event).detail }),
+      this.#sent(/** @type {CustomEvent} */ (event).detail),
     );
     outbox.addEventListener("unsaved", () =>
       toast(t("phone.outbox.unsaved"), { kind: "late", seconds: 20 }),
@@ -139,16 +140,26 @@ export class Phone extends EventTarget {
     this.changed();
   }
 
+  /** @param {{item: import("./types.d.ts").Item, answer: any}} detail */
+  #sent({ item, answer }) {
+    this.dispatch({ type: "sent", item, answer });
+    if (!answer) void this.refresh({ isAgain: true });
+  }
+
   /** @param {import("./types.d.ts").Frame} frame */
   #hear(frame) {
     this.dispatch({ type: "frame", frame });
     if (NEEDS_INBOX.has(frame.kind)) void this.refresh();
   }
 
-  /** The whole inbox, once at a time; asked again later when it could not be had. */
-  refresh() {
+  /** The whole inbox, once at a time; `isAgain`: what is being asked may be too old already. */
+  refresh({ isAgain = false } = {}) {
+    this.#mustAskAgain ||= isAgain && this.#asking !== null;
     this.#asking ??= this.#ask().finally(() => {
       this.#asking = null;
+      if (!this.#mustAskAgain) return;
+      this.#mustAskAgain = false;
+      void this.refresh();
     });
     return this.#asking;
   }

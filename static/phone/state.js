@@ -3,7 +3,7 @@
 
 import { after, greeted } from "./frames.js";
 import { fit, gone, isOpen, noticed, withIncident } from "./jobs.js";
-import { effectOf } from "./overlay.js";
+import { effectOf, overlaid, shownJobs } from "./overlay.js";
 
 /** @typedef {import("./types.d.ts").PhoneState} PhoneState */
 /** @typedef {import("./types.d.ts").Event} Event */
@@ -27,8 +27,11 @@ export const initial = () => ({
   items: [],
 });
 
-/** What is worth keeping for the next start. @param {PhoneState} state */
-export const saved = (state) => Object.fromEntries(SAVED.map((name) => [name, state[name]]));
+/** What is worth keeping for the next start: the jobs as their member saw them, for the worker may send the acts before then. @param {PhoneState} state */
+export function saved(state) {
+  const jobs = Object.fromEntries(shownJobs(state).map((job) => [job.assignment.id, job]));
+  return { ...Object.fromEntries(SAVED.map((name) => [name, state[name]])), jobs };
+}
 
 /** A frame the inbox covers already, or that came before, changes nothing. @param {PhoneState} state @param {Frame} frame */
 function heard(state, frame) {
@@ -103,7 +106,11 @@ function sent(state, item, answer) {
     next = { ...next, me: { ...next.me, on_duty: Boolean(item.body?.on_duty) } };
   }
   const job = item.assignment ? next.jobs[item.assignment] : undefined;
-  if (job) next = { ...next, jobs: { ...next.jobs, [job.assignment.id]: fit(job, answer) } };
+  if (job)
+    next = {
+      ...next,
+      jobs: { ...next.jobs, [job.assignment.id]: answer ? fit(job, answer) : overlaid(job, item) },
+    };
   if (answer?.incident)
     next = withIncident(next, answer.incident, { seq: state.upto, at: item.made_at });
   const effect = item.kind === "call.sos" ? heardByDesk(item) : effectOf(item, answer, job);

@@ -1,6 +1,5 @@
 """Who sits before a screen: a dispatcher, a member, a passer-by; each in a browser of their own."""
 
-from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -16,6 +15,8 @@ DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 HERE = {"latitude": BRIDGE[0], "longitude": BRIDGE[1], "accuracy": 12}
 THEMES = {"day": "light", "night": "dark"}
+MAPS_STAND = """() => [...document.querySelectorAll('patrol-map')].every(
+  ({drawn, trouble}) => trouble || drawn && (!drawn.map || drawn.map.loaded()))"""
 
 expect.set_options(timeout=PATIENCE_MS)
 
@@ -78,10 +79,10 @@ class Faces:
             context.close()
 
 
-def shot(page: Page, name: str) -> Path:
+def shot(page: Page, name: str) -> None:
     """A screenshot by day and by night, kept as an artefact."""
     for theme, scheme in THEMES.items():
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.wait_for_function(MAPS_STAND)
         page.screenshot(path=ARTEFACTS / f"{name}-{theme}.png", animations="disabled")
     page.emulate_media(color_scheme="light")
-    return ARTEFACTS / f"{name}-day.png"

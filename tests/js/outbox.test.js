@@ -75,6 +75,26 @@ test("a restart loses nothing and keeps the client ids and the times of the pres
   second.stop();
 });
 
+test("what the service worker has sent meanwhile is told to the page, once", async () => {
+  const world = road();
+  world.isUp = false;
+  const page = world.open();
+  const made = await page.add(act("a", "accepted"));
+  await settled(page);
+  const told = /** @type {any[]} */ ([]);
+  page.addEventListener("sent", (event) => told.push(/** @type {CustomEvent} */ (event).detail));
+  world.isUp = true;
+  const worker = world.open();
+  await worker.start();
+  await worker.drain({ eager: true });
+  await page.reload();
+  await page.reload();
+  assert.deepEqual(told.map(({ item, answer }) => [item.key, answer]), [[made.key, null]]);
+  assert.equal(page.items.length, 0);
+  page.stop();
+  worker.stop();
+});
+
 test("one lane's trouble never holds up another, and is never overtaken in its own", async () => {
   const world = road();
   world.isUp = false;

@@ -127,6 +127,12 @@ test("between the answer and its frame the job stays where it was pressed to", (
   assert.deepEqual(after.notices, []);
 });
 
+test("what the service worker sent stays done until the inbox says more", () => {
+  const act = item("answer.accepted", { body: { answer: "accepted", place_version: 1 } });
+  const state = reduce(holding(heard(phone(), sent()), act), { type: "sent", item: act, answer: null });
+  assert.deepEqual(unanswered(holding(state)), []);
+});
+
 test("late and superseded acts are told in words", () => {
   for (const effect of ["late", "superseded"]) {
     const act = item("report.arrived");

@@ -1,0 +1,166 @@
+"""kill -9 at the worst moment: what was promised is there, what was due goes out."""
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from patrol import clock
+from patrol.config import Settings
+from patrol.delivery import LEASE
+from patrol.models import Assignment, Member, Order, Phone, User
+from patrol.services import Services
+from patrol.worker import Worker
+from tests.cast import BRIDGE, Cast, enter
+from tests.pushed import deliveries, keep, send, statuses
+from tests.services.fault import Fault
+from tests.services.push_service import PushService
+from tests.services.web_process import ROOT, WebProcess
+
+Move = Callable[..., None]
+
+
+@pytest.fixture
+def moving_clock() -> Iterator[Move]:
+    """Real processes live in real time; here it can be moved on."""
+    clock.release()
+    yield clock.forward
+    clock.release()
+
+
+@pytest.fixture
+def service() -> Iterator[PushService]:
+    with PushService() as running:
+        yield running
+
+
+@pytest.fixture
+def settings(settings: Settings, service: PushService) -> Settings:
+    return replace(settings, push_extra_hosts=service.host)
+
+
+@pytest.fixture
+def worker(services: Services) -> Iterator[Worker]:
+    made = Worker(services)
+    yield made
+    made.sender.close()
+
+
+def _until(is_so: Callable[[], bool], seconds: float = 20) -> None:
+    end = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < end, "it did not come to pass"
+        time.sleep(0.05)
+
+
+@contextlib.contextmanager
+def _worker_process(settings: Settings) -> Iterator["subprocess.Popen[bytes]"]:
+    env = {
+        **os.environ,
+        "PATROL_DATA": str(settings.patrol_data),
+        "DATABASE_URL": settings.database_url,
+        "PUSH_EXTRA_HOSTS": settings.push_extra_hosts,
+    }
+    command = [sys.executable, "-c", "from patrol.worker import main; main()"]
+    process = subprocess.Popen(command, cwd=ROOT, env=env)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_a_worker_killed_between_claim_and_send_loses_no_push(
+    cast: Cast, service: PushService, settings: Settings, worker: Worker, moving_clock: Move
+) -> None:
+    phone = service.phone(cast.services.vapid.public_key)
+    keep(cast("042"), phone)
+    service.fail(phone.subscription, Fault(hang=True))
+    with _worker_process(settings) as process:
+        order = send(cast, "042")
+        _until(lambda: len(service.posts) == 1)
+        assert statuses(cast) == ["sending"]
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    worker.step()
+    assert (statuses(cast), phone.got) == (["sending"], []), "its lease still runs"
+    moving_clock(seconds=LEASE.total_seconds() + 1)
+
+    def is_sent() -> bool:
+        worker.step()
+        moving_clock(seconds=1)
+        return statuses(cast) == ["sent"]
+
+    _until(is_sent)
+    (told,) = (json.loads(one) for one in phone.got)
+    assert told["assignment_id"] == order["assignments"][0]
+    (row,) = deliveries(cast)
+    assert row.attempts == 2
+    for _ in range(3):
+        moving_clock(seconds=30)
+        worker.step()
+    assert (statuses(cast), len(phone.got)) == (["sent"], 1)
+
+
+class Fragile(WebProcess):
+    """A web process that can be killed with its children."""
+
+    def kill(self) -> None:
+        process, self._process = self._process, None
+        assert process is not None
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+        for pid in (*map(int, children), process.pid):
+            os.kill(pid, signal.SIGKILL)
+        process.wait()
+
+
+@pytest.fixture
+def web(tmp_path: Path, empty_database: Path) -> Iterator[Fragile]:
+    folder = tmp_path / "web"
+    folder.mkdir()
+    shutil.copy(empty_database, folder / "patrol.db")
+    with Fragile(folder) as running:
+        with running.services.database.write() as session:
+            enter(session)
+        yield running
+
+
+def _subject(web: Fragile) -> tuple[str, str]:
+    """Tokens of the desk 701 and of a phone of 042."""
+    with web.services.database.write() as session:
+        user = session.exec(select(User).where(User.name == "701")).one()
+        member = session.exec(select(Member).where(Member.call_sign == "042")).one()
+        phone = Phone(member_id=member.id or 0, agent="test", enrolled_at=clock.now())
+        session.add(phone)
+    return web.token(user_id=user.id), web.token(phone_id=phone.id)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="finds the children in /proc")
+def test_an_order_that_was_answered_survives_the_web_process(web: Fragile) -> None:
+    desk, phone = _subject(web)
+    body = {"category": "RE0301", "place": "文晖桥", "lat": BRIDGE[0], "lon": BRIDGE[1]}
+    case = web.call("POST", "/api/v1/incidents", body, token=desk)["incident"]
+    path = f"/api/v1/incidents/{case['id']}/assignments"
+    order = {"members": ["042"], "order": "带撬棍", "version": case["version"]}
+    sent = web.call("POST", path, order, token=desk)
+    web.kill()
+    with web.services.database.read() as session:
+        assert session.exec(select(Order.text)).all() == ["带撬棍"]
+        assert session.exec(select(Assignment.id)).all() == sent["assignments"]
+    web.start()
+    (job,) = web.get("/api/v1/inbox", token=phone)["jobs"]
+    assert (job["assignment"]["id"], job["order"]["text"]) == (sent["assignments"][0], "带撬棍")
+    path = f"/api/v1/assignments/{job['assignment']['id']}/answer"
+    answer = web.call("POST", path, {"answer": "accepted"}, token=phone)
+    assert answer["effect"] == "applied"

@@ -1,0 +1,46 @@
+"""Settings are read once, and what is unsafe is refused in production with a way out."""
+
+from pathlib import Path
+
+import pytest
+
+from patrol.config import Settings, UnsafeSetting
+
+SAFE = {
+    "PATROL_ENV": "production",
+    "SECRET_KEY": "k" * 32,
+    "PUBLIC_URL": "https://patrol.example.org",
+}
+
+
+def read(tmp_path: Path, **given: str) -> Settings:
+    return Settings.from_environment({"PATROL_DATA": str(tmp_path), **given})
+
+
+def test_the_defaults_run(tmp_path: Path) -> None:
+    settings = read(tmp_path)
+    assert settings.database_url == f"sqlite:///{tmp_path.resolve()}/patrol.db"
+    assert settings.public_url == "http://127.0.0.1:8137"
+
+
+def test_a_made_secret_is_kept_and_private(tmp_path: Path) -> None:
+    assert read(tmp_path).secret_key == read(tmp_path).secret_key
+    assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
+
+
+def test_a_safe_production_starts(tmp_path: Path) -> None:
+    assert read(tmp_path, **SAFE).is_https
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SECRET_KEY", "short"),
+        ("PUBLIC_URL", "http://patrol.example.org"),
+        ("PUSH_EXTRA_HOSTS", "127.0.0.1:9000"),
+        ("PORT", "many"),
+    ],
+)
+def test_what_is_unsafe_is_refused_by_name(tmp_path: Path, name: str, value: str) -> None:
+    with pytest.raises(UnsafeSetting, match=name):
+        read(tmp_path, **(SAFE | {name: value}))

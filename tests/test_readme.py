@@ -1,0 +1,30 @@
+"""What the README says is there is there."""
+
+import re
+from dataclasses import fields
+from pathlib import Path
+
+from patrol.config import Settings
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_every_setting_is_documented() -> None:
+    table = README[README.index("## Settings") : README.index("## Where things are")]
+    missing = [f.name.upper() for f in fields(Settings) if f"`{f.name.upper()}`" not in table]
+    assert missing == []
+
+
+def test_every_make_target_it_names_exists() -> None:
+    targets = set(re.findall(r"^([a-z-]+)(?: [a-z-]+)*:", (ROOT / "Makefile").read_text(), re.M))
+    makefile = (ROOT / "Makefile").read_text()
+    for name in re.findall(r"make ([a-z-]+)", README):
+        assert name in targets or re.search(rf"^[a-z -]*\b{name}\b[a-z -]*:", makefile, re.M), name
+
+
+def test_every_picture_and_link_leads_somewhere() -> None:
+    for name in ("README.md", "README.zh-CN.md"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        for target in re.findall(r"\]\(([^)#]+)", text):
+            assert (ROOT / target).exists(), f"{name}: {target}"
