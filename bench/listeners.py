@@ -64,7 +64,7 @@ class Listeners:
         data = self._sockets[descriptor].recv(262_144)
         if data[-4:-2] == CLOSE:
             _give_up(f"closed with {int.from_bytes(data[-2:])}, {len(self._sockets)} were open")
-        if data.endswith(PING):
+        if PING in data:
             self._sockets[descriptor].send(PONG)
         return data or _give_up("a socket was closed")
 

@@ -44,9 +44,12 @@ def running(command: Sequence[str], port: int, **env: str) -> Iterator["subproce
                     break
                 time.sleep(0.05)
             if process.poll() is not None:
-                log.seek(0)
-                raise RuntimeError(f"{command[0]} died:\n{log.read().decode()[-2000:]}")
+                raise RuntimeError(f"{command[0]} died")
             yield process
+        except Exception:
+            log.seek(0)
+            sys.stderr.write(log.read().decode(errors="replace")[-2000:])
+            raise
         finally:
             process.terminate()
             try:

@@ -126,7 +126,10 @@ def _serve_info(_: argparse.Namespace) -> None:
         desk_link = f"{base}/enter/{access.issue_ticket(session, desk, 'cli')}"
         phones = {
             member.call_sign: f"{base}/enter/{access.issue_ticket(session, member, 'cli')}"
-            for member in session.exec(select(Member).where(col(Member.call_sign).in_(PHONES)))
+            for member in sorted(
+                session.exec(select(Member).where(col(Member.call_sign).in_(PHONES))),
+                key=lambda one: PHONES.index(one.call_sign),
+            )
         }
     say()
     say(f"  Desk   {base}/desk")

@@ -8,6 +8,11 @@
 const EVERY_S = { 1: 1.4, 2: 2, 3: 5 };
 const SHAKE_MS = [400, 120, 400];
 
+/** Before a finger has touched the page the browser refuses, and complains. @param {number | number[]} pattern_ms */
+function shake(pattern_ms) {
+  if (navigator.userActivation?.hasBeenActive !== false) navigator.vibrate?.(pattern_ms);
+}
+
 export class Ring extends EventTarget {
   /** @type {AudioContext | null} */
   #audio = null;
@@ -35,7 +40,7 @@ export class Ring extends EventTarget {
   /** A single soft 「叮」, to hear that the sound is on. */
   ding() {
     this.#sound([1047], 0.35);
-    navigator.vibrate?.(120);
+    shake(120);
   }
 
   /** Asking again for the same severity changes nothing. @param {number} severity */
@@ -51,13 +56,13 @@ export class Ring extends EventTarget {
 
   stop() {
     clearInterval(this.#timer);
-    if (this.severity !== null) navigator.vibrate?.(0);
+    if (this.severity !== null) shake(0);
     this.severity = null;
   }
 
   #burst() {
     this.#sound(this.severity === 1 ? [880, 1175, 880, 1175] : [784, 988], 0.2);
-    navigator.vibrate?.(SHAKE_MS);
+    shake(SHAKE_MS);
   }
 
   /** @param {number[]} pitches @param {number} each_s */

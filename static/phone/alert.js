@@ -1,6 +1,8 @@
 // @ts-check
 /** An order that waits for an answer: it takes the screen, rings, and is receipted. */
 
+import { t } from "../lib/i18n.js";
+import { announce } from "../lib/toast.js";
 import { receipt } from "./acts.js";
 import { unanswered } from "./overlay.js";
 
@@ -14,6 +16,8 @@ export class Alert {
   presented = new Set();
   /** Receipts that are on their way or there. @type {Set<string>} */
   told = new Set();
+  /** Orders that ring now. @type {Set<string>} */
+  ringing = new Set();
   /** @type {Record<string, number>} */
   places = {};
   /** @type {ReturnType<typeof setInterval> | undefined} */
@@ -30,6 +34,7 @@ export class Alert {
     const waiting = unanswered(this.phone.state);
     this.takeScreen(waiting);
     this.ring(waiting);
+    this.clearNotifications(waiting);
     this.corrected();
     for (const job of waiting) this.receiptShown(job);
     navigator.setAppBadge?.(waiting.length).catch(() => {});
@@ -39,7 +44,15 @@ export class Alert {
   takeScreen(waiting) {
     const fresh = waiting.find(({ assignment }) => !this.presented.has(assignment.id));
     for (const { assignment } of waiting) this.presented.add(assignment.id);
-    if (fresh) this.phone.router.open("order", fresh.assignment.id);
+    if (!fresh) return;
+    this.phone.router.open("order", fresh.assignment.id);
+    const { incident, order } = fresh;
+    announce(
+      [t(`severity.${incident.severity}`), t("phone.for_you"), incident.title, order.place].join(
+        " ",
+      ),
+      { urgent: true },
+    );
   }
 
   /** Until it is answered, or taken back; meanwhile the whole truth is asked for now and then. @param {ShownJob[]} waiting */
@@ -53,6 +66,14 @@ export class Alert {
       clearInterval(this.timer);
       this.timer = undefined;
     }
+  }
+
+  /** What no longer waits must not stand on the lock screen either. @param {ShownJob[]} waiting */
+  clearNotifications(waiting) {
+    const now = new Set(waiting.map(({ order }) => order.id));
+    const tags = [...this.ringing].filter((id) => !now.has(id));
+    this.ringing = now;
+    if (tags.length) navigator.serviceWorker?.controller?.postMessage({ kind: "close", tags });
   }
 
   /** A moved place is heard even on the belt. */

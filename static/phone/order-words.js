@@ -8,6 +8,8 @@ import { PhoneElement } from "./element.js";
 export const spoken = ({ incident, order }) =>
   [incident.title, order.place, order.text].filter(Boolean).join(lang === "en" ? ". " : "。");
 
+/** An order is read in the language it was written in, not in the page's. */
+const HAN = /\p{Script=Han}/u;
 const PLAY = svg`<path d="M7 4.5v15l12-7.5z"/>`;
 const STOP = svg`<path d="M6 6h12v12H6z"/>`;
 
@@ -29,7 +31,8 @@ export class OrderWords extends PhoneElement {
     const { job } = this;
     if (this.isReading || !job) return hush();
     this.isReading = true;
-    speak(spoken(job), lang, () => {
+    const words = spoken(job);
+    speak(words, HAN.test(words) ? "zh-CN" : lang, () => {
       this.isReading = false;
     });
   }

@@ -61,8 +61,10 @@ function newer({ base, jobs }, job) {
   return base && known && known.incident.version > job.incident.version ? known : job;
 }
 
-/** @param {PhoneState} state @param {import("./types.d.ts").Inbox} inbox */
-function replaced(state, inbox) {
+/** Nothing of whoever used this phone before is kept. @param {PhoneState} known @param {import("./types.d.ts").Inbox} inbox @returns {PhoneState} */
+function replaced(known, inbox) {
+  const isOther = known.me !== null && known.me.call_sign !== inbox.me.call_sign;
+  const state = isOther ? { ...initial(), items: known.items } : known;
   if (inbox.upto < state.base) return state;
   /** @type {Record<string, Job>} */
   const jobs = {};

@@ -11,6 +11,12 @@ const FRESH_MS = 15_000;
 const RECENT_MS = 120_000;
 const FIND_MS = 3000;
 
+/** Per cent, where the browser tells. @returns {Promise<number | undefined>} */
+async function charge() {
+  const battery = await /** @type {any} */ (navigator).getBattery?.().catch(() => null);
+  return battery ? Math.round(battery.level * 100) : undefined;
+}
+
 /** Events: `change` when the position, or the lack of it, is another. */
 export class Whereabouts extends EventTarget {
   /** @type {Position | null} */
@@ -117,7 +123,7 @@ export class Whereabouts extends EventTarget {
     const batch = this.fixes.take(Date.now());
     if (!batch.length) return;
     this.#isSending = true;
-    const body = { fixes: batch, sent_at: new Date().toISOString() };
+    const body = { fixes: batch, battery: await charge(), sent_at: new Date().toISOString() };
     await api
       .send("POST", "/api/v1/positions", body, { timeout_s: 10 })
       .catch(() => this.fixes.giveBack(batch));

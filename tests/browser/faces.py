@@ -1,5 +1,6 @@
 """Who sits before a screen: a dispatcher, a member, a passer-by; each in a browser of their own."""
 
+import time
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -19,6 +20,14 @@ MAPS_STAND = """() => [...document.querySelectorAll('patrol-map')].every(
   ({drawn, trouble}) => trouble || drawn && (!drawn.map || drawn.map.loaded()))"""
 
 expect.set_options(timeout=PATIENCE_MS)
+
+
+def wait_until(page: Page, question: str, arg: Any = None) -> None:
+    """Asks the page till it says yes; unlike `wait_for_function` it awaits an async answer."""
+    end = time.monotonic() + PATIENCE_MS / 1000
+    while not page.evaluate(question, arg):
+        assert time.monotonic() < end, question
+        page.wait_for_timeout(50)
 
 
 class Faces:

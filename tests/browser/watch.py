@@ -3,6 +3,8 @@
 from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Response, WebError
 
 NO_NETWORK = "net::ERR_INTERNET_DISCONNECTED"
+UNREACHED = "没连上服务器"
+"""The page's own word for it; what the network itself said is looked at anyway."""
 LET_GO = "net::ERR_ABORTED"
 """A page that leaves, or no longer wants an answer, lets go of it; nothing has failed."""
 
@@ -39,7 +41,8 @@ class Watch:
             self.wrong.append(f"console: {message.text} at {message.location.get('url')}")
 
     def _error(self, error: WebError) -> None:
-        self.wrong.append(f"uncaught: {error.error}")
+        if UNREACHED not in str(error.error):
+            self.wrong.append(f"uncaught: {error.error}")
 
     def _failed(self, request: Request) -> None:
         if request.failure not in (NO_NETWORK, LET_GO):

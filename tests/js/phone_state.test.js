@@ -176,6 +176,13 @@ test("an inbox read before our answer arrived does not ring again", () => {
   assert.deepEqual(unanswered(next), []);
 });
 
+test("another member on the same phone begins with nothing", () => {
+  const before = heard(phone({ jobs: [job("en_route")] }), frame(101, "assignment.withdrawn", { assignment_id: ME, reason: "", incident: incident({ version: 9, crew: {} }) }));
+  const me = { ...inbox().me, call_sign: "063" };
+  const state = reduce(before, { type: "inbox", inbox: inbox({ upto: 50, me }) });
+  assert.deepEqual([state.jobs, state.gone, state.notices, state.me?.call_sign], [{}, {}, [], "063"]);
+});
+
 test("an older inbox never takes the place of a newer one", () => {
   const state = phone({ upto: 120, jobs: [job("en_route")] });
   assert.equal(reduce(state, { type: "inbox", inbox: inbox({ upto: 90 }) }), state);

@@ -1,0 +1,180 @@
+"""随手拍: a plain form that works without JavaScript, refuses kindly and keeps everything once."""
+
+import hashlib
+import io
+import random
+import re
+from concurrent.futures import ThreadPoolExecutor
+from html import unescape
+
+import pytest
+from PIL import Image
+from sqlmodel import select
+from werkzeug.test import TestResponse
+
+from patrol import MOST_BODY
+from patrol.models import Tip
+from tests.cast import BRIDGE, Cast
+from tests.pictures import a_photo
+from tests.web.rider import CID, NOISE, PAGE, post, post_photos, read, stored, tip
+
+
+def test_a_photo_a_chip_and_a_place_are_enough(cast: Cast) -> None:
+    photo = a_photo()
+    assert post(cast, NOISE, photo).status_code == 303
+    (row,) = stored(cast)
+    assert (row.source, row.category, row.severity) == ("rider_snap", "EN0105", 3)
+    assert (row.place, row.description) == ("文晖桥下", "夜里很吵")
+    (waiting,) = cast("701").get("/api/v1/board")["intakes"]
+    name = hashlib.sha256(photo).hexdigest()
+    assert waiting["photos"] == [name]
+    assert cast("701").call("GET", f"/api/v1/photos/{name}/thumbnail").status_code == 200
+    assert cast("801").call("GET", f"/api/v1/photos/{name}").status_code == 404
+
+
+def test_the_page_needs_no_script_and_is_not_kept(cast: Cast) -> None:
+    page = cast.nobody().call("GET", "/tip", headers=PAGE)
+    assert 'method="post" action="/tip" enctype="multipart/form-data"' in page.text
+    assert page.headers["Cache-Control"] == "no-store"
+    ids = re.findall(r'name="cid" id="cid" value="(\w{32})"', page.text)
+    again = cast.nobody().call("GET", "/tip", headers=PAGE).text
+    assert len(ids) == 1
+    assert ids[0] not in again
+
+
+@pytest.mark.parametrize(
+    ("place", "desk", "other"),
+    [("文晖桥下", "701", "801"), ("三塘苑 5 幢", "801", "701"), ("路边", "701", "801")],
+)
+def test_a_place_in_words_reaches_a_desk(cast: Cast, place: str, desk: str, other: str) -> None:
+    tip(cast, place=place)
+    assert len(cast(desk).get("/api/v1/board")["intakes"]) == 1
+    assert cast(other).get("/api/v1/board")["intakes"] == []
+
+
+@pytest.mark.parametrize("accuracy", ["12.5", "", "abc", "nan", "inf", "-5"])
+def test_a_position_counts_even_when_its_accuracy_is_nonsense(cast: Cast, accuracy: str) -> None:
+    where = {"lat": str(BRIDGE[0]), "lon": str(BRIDGE[1]), "accuracy_m": accuracy, "place": ""}
+    tip(cast, **where)
+    (row,) = stored(cast)
+    assert (row.lat, row.lon) == BRIDGE
+    assert row.record["location"]["accuracy_m"] == (12.5 if accuracy == "12.5" else None)
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"chip": ""}, "Please choose what it is."),
+        ({"chip": "dragon"}, "Please choose what it is."),
+        ({"place": " "}, "write where it is"),
+        ({"place": "", "lat": "nan", "lon": "120"}, "write where it is"),
+        ({"website": "https://spam.example"}, "Nothing was stored"),
+        ({"text": "半个字 \x00"}, "Nothing was stored"),
+    ],
+)
+def test_what_is_refused_comes_back_as_it_was_typed(
+    cast: Cast, change: dict[str, str], sentence: str
+) -> None:
+    form = NOISE | change
+    answer = post(cast, form)
+    assert answer.status_code == 422
+    assert sentence in unescape(answer.text)
+    assert stored(cast) == []
+    _is_filled(answer, form)
+
+
+def _is_filled(answer: TestResponse, form: dict[str, str]) -> None:
+    page = unescape(answer.text)
+    assert f'value="{form["place"]}"' in page
+    assert f">{form['text']}</textarea>" in page
+    assert f'name="cid" id="cid" value="{CID}"' in page, "it is still the same tip"
+    checked = re.findall(r'name="chip" required value="(\w+)" checked', page)
+    assert checked == [form["chip"]] * (form["chip"] == "noise")
+    assert "spam.example" not in page
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("photo", "status", "sentence"),
+    [
+        (b"MZ no photo at all", 415, "This is not a photo"),
+        (a_photo()[:900], 415, "damaged or incomplete"),
+        (b"x" * (12 * 1024 * 1024 + 1), 413, "too large: 12 MB at most"),
+    ],
+)
+def test_a_bad_photo_costs_nobody_their_words(
+    cast: Cast, photo: bytes, status: int, sentence: str
+) -> None:
+    answer = post(cast, NOISE, photo)
+    assert answer.status_code == status
+    assert sentence in answer.text
+    _is_filled(answer, NOISE)
+    assert post(cast, NOISE, a_photo()).status_code == 303
+    assert len(stored(cast)) == 1
+
+
+def test_the_script_of_the_page_gets_a_problem_document(cast: Cast) -> None:
+    answer = post(cast, NOISE | {"chip": ""}, Accept="application/json")
+    assert (answer.status_code, answer.mimetype) == (422, "application/problem+json")
+    assert answer.json["detail"] == "Please choose what it is."
+
+
+def test_several_large_photos_fit(cast: Cast) -> None:
+    grain = Image.frombytes("RGB", (1800, 1200), random.Random(1).randbytes(1800 * 1200 * 3))
+    photos = []
+    for angle in (0, 90, 180):
+        stream = io.BytesIO()
+        grain.rotate(angle, expand=True).save(stream, "PNG", compress_level=0)
+        photos.append(stream.getvalue())
+    assert sum(map(len, photos)) > MOST_BODY
+    assert post_photos(cast, NOISE, photos).status_code == 303
+    assert len(stored(cast)[0].record["media"]) == 3
+
+
+def test_sent_twice_it_is_one_tip(cast: Cast) -> None:
+    first = tip(cast)
+    assert tip(cast) == first
+    assert tip(cast, text="另一句") == first
+    assert len(stored(cast)) == 1
+
+
+def test_ten_times_at_once_it_is_one_tip(cast: Cast) -> None:
+    with ThreadPoolExecutor(10) as pool:
+        answers = list(pool.map(lambda _: post(cast, NOISE), range(10)))
+    assert {answer.status_code for answer in answers} == {303}
+    assert len({answer.headers["Location"] for answer in answers}) == 1
+    assert len(stored(cast)) == 1
+
+
+def test_the_address_cannot_be_guessed_from_the_form(cast: Cast) -> None:
+    path = tip(cast)
+    assert CID not in path
+    with cast.services.database.read() as session:
+        (kept,) = session.exec(select(Tip.token_hash)).all()
+    assert kept not in path, "only its hash is stored"
+
+
+def test_what_is_grave_is_a_case_at_once(cast: Cast) -> None:
+    path = tip(cast, chip="fire")
+    (case,) = cast("701").get("/api/v1/board")["incidents"]
+    assert (case["status"], case["severity"], case["category"]) == ("verifying", 1, "FI0102")
+    page = read(cast, path)
+    assert "Being verified" in page
+    assert 'href="tel:119"' in page
+
+
+@pytest.mark.parametrize("chip", ["help", "suspicious", "fire_lane", "noise", "road"])
+def test_everything_else_waits_for_the_desk(cast: Cast, chip: str) -> None:
+    tip(cast, chip=chip)
+    board = cast("701").get("/api/v1/board")
+    assert (len(board["intakes"]), board["incidents"]) == (1, [])
+
+
+def test_one_address_may_tell_twenty_in_ten_minutes(cast: Cast) -> None:
+    for number in range(20):
+        tip(cast, cid=f"{number:032}")
+    answer = post(cast, NOISE | {"cid": f"{20:032}"})
+    assert answer.status_code == 429
+    assert int(answer.headers["Retry-After"]) > 0
+    assert ">夜里很吵</textarea>" in answer.text, "nor are these words lost"
+    assert len(stored(cast)) == 20
