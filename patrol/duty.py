@@ -10,6 +10,9 @@ from sqlmodel import Session, col, select
 from patrol import clock, db, feed
 from patrol.models import Duty, Fix, Member, Whereabouts
 
+ON_THE_WAY = timedelta(seconds=30)
+"""A phone's word that it is on duty may take longer than its first position."""
+
 
 def start(session: Session, member: Member, *, at: datetime) -> bool:
     """Come on duty; False when on duty already."""
@@ -51,24 +54,24 @@ def _open(session: Session, member: Member) -> Duty | None:
     ).first()
 
 
-def on_duty(session: Session, member_ids: set[int]) -> set[int]:
-    return set(
-        session.exec(
-            select(Duty.member_id).where(
-                col(Duty.member_id).in_(member_ids), col(Duty.ended_at).is_(None)
-            )
+def _since(session: Session, member_ids: set[int]) -> dict[int, datetime]:
+    """Since when those of them who are on duty are."""
+    rows = session.exec(
+        select(Duty.member_id, Duty.started_at).where(
+            col(Duty.member_id).in_(member_ids), col(Duty.ended_at).is_(None)
         )
     )
+    return dict(rows.all())
 
 
 def record_fixes(session: Session, fixes: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Write gathered fixes in bulk, those of members on duty only; returns the newest of each."""
-    working = on_duty(session, {fix["member_id"] for fix in fixes})
+    """Write gathered fixes in bulk, those taken on duty only; returns the newest of each."""
+    since = _since(session, {fix["member_id"] for fix in fixes})
     now = clock.now()
     kept = [
         {**fix, "id": db.new_id(), "taken_at": min(fix["taken_at"], now), "received_at": now}
         for fix in fixes
-        if fix["member_id"] in working
+        if fix["member_id"] in since and fix["taken_at"] >= since[fix["member_id"]] - ON_THE_WAY
     ]
     if not kept:
         return []

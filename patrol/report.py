@@ -161,13 +161,13 @@ def _resolve(session: Session, row: Assignment, case: Incident, fact: Fact, who:
         return Effect.LATE if row.status == A.CLEARED else Effect.SUPERSEDED
     is_last = not _others(session, row, case)
     _clear(session, row, fact, who)
-    row.report_owed = fact.via != Via.PHONE and not fact.text
+    row.report_owed = not fact.disposition or (fact.via != Via.PHONE and not fact.text)
     session.add(row)
     if not (row.is_lead or is_last) or case.status not in status.OPEN:
         incident.follow_crew(session, case, by=who)
         return Effect.APPLIED
     for other in _others(session, row, case):
-        _dismiss(session, other, fact, who)
+        _dismiss(session, other, case, fact, who)
     move(session, case, IncidentStatus.RESOLVED, by=who, **_resolved_times(case, fact))
     alarm.clear_for(session, by=who, incident_id=case.id)
     if _is_closed_by_lead(case):
@@ -200,13 +200,23 @@ def _clear(session: Session, row: Assignment, fact: Fact, who: str) -> None:
     )
 
 
-def _dismiss(session: Session, other: Assignment, fact: Fact, who: str) -> None:
-    """The case is resolved: those at work are cleared, who never answered is stood down."""
+def _dismiss(session: Session, other: Assignment, case: Incident, fact: Fact, who: str) -> None:
+    """The case is resolved: those at work are cleared, who never answered is told it is off."""
     if other.status in status.WORKING:
         _clear(session, other, fact, who)
         return
     move(session, other, A.WITHDRAWN, ended_at=fact.acted_at, reason="resolved")
     delivery.expire(session, [other.id])
+    feed.note(
+        session,
+        "assignment.withdrawn",
+        by=who,
+        incident=case,
+        member=other.call_sign,
+        audience=Audience.ONE,
+        assignment_id=other.id,
+        reason="resolved",
+    )
 
 
 def _resolved_times(case: Incident, fact: Fact) -> dict[str, datetime]:

@@ -74,7 +74,9 @@ async function resubscribe(event) {
 
 /** A page sends better than we do: it shows what became of it. */
 async function drain() {
-  if ((await tellPages({ kind: "drain" })) > 0) return;
+  const phones = (await pages()).filter((one) => new URL(one.url).pathname.startsWith(SHELL));
+  for (const phone of phones) phone.postMessage({ kind: "drain" });
+  if (phones.length > 0) return;
   await identify();
   await outbox.drain({ eager: true });
 }

@@ -191,7 +191,7 @@ def _place(session: Session, row: Intake, who: Speaker, catalogue: Catalogue) ->
         move(session, row, IntakeStatus.IGNORED, handled_by=who.name)
     elif who.opens:
         open_(session, row, catalogue, by=who.name)
-    elif row.severity == 1 and row.source in BY_PEOPLE:
+    elif row.severity == 1 and (row.source in BY_PEOPLE or who.member_id is not None):
         open_(session, row, catalogue, by=who.name, is_verifying=True)
     else:
         feed.note(session, "intake.received", by=who.name, area_id=row.area_id, intake=state(row))

@@ -1,9 +1,10 @@
 """What only a member's phone calls: inbox, duty, positions, push, calls for help."""
 
-from typing import Any
+import hashlib
+from typing import Annotated, Any
 
 from flask import Blueprint, Response, jsonify, request
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, ConfigDict, Field
 from sqlmodel import Session, col, select
 
 from patrol import access, alarm, board, clock, duty
@@ -19,6 +20,17 @@ from patrol.web.problem import Problem
 
 blueprint = Blueprint("phone", __name__, url_prefix="/api/v1")
 
+BATTERY_STEP = 5
+"""Per cent; smaller changes are not worth a write."""
+
+Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+
+
+class Here(Position):
+    """Where the phone is, in numbers that JSON can carry on to the desks."""
+
+    model_config = ConfigDict(allow_inf_nan=False)
+
 
 @blueprint.get("/inbox")
 @allow(PHONE)
@@ -28,6 +40,7 @@ def inbox() -> Response:
     state["push"] = {"public_key": services().vapid.public_key}
     response = jsonify(state)
     response.set_etag(str(state["upto"]))
+    response.make_conditional(request)
     return response
 
 
@@ -50,7 +63,7 @@ def set_duty() -> Response:
 
 
 class Fixes(Body):
-    fixes: list[Position] = Field(max_length=200)
+    fixes: list[Here] = Field(max_length=200)
     sent_at: AwareDatetime | None = None
     battery: int | None = Field(default=None, ge=0, le=100)
 
@@ -76,7 +89,20 @@ def positions() -> Response:
             for fix in body.fixes
         ]
     )
+    if body.battery is not None:
+        _keep_battery(me.phone_id, body.battery)
     return Response(status=202)
+
+
+def _keep_battery(phone_id: str | None, battery: int) -> None:
+    with services().database.read() as session:
+        known = session.get_one(Phone, phone_id).battery
+    if known is not None and abs(known - battery) < BATTERY_STEP:
+        return
+    with services().database.write() as session:
+        phone = session.get_one(Phone, phone_id)
+        phone.battery = battery
+        session.add(phone)
 
 
 class Keys(Body):
@@ -192,7 +218,7 @@ def push_state() -> Response:
 
 class Calling(Stamped):
     kind: str = Field(pattern="^(sos|desk)$")
-    position: Position | None = None
+    position: Here | None = None
     text: str = Field(default="", max_length=500)
 
 
@@ -208,7 +234,7 @@ def call() -> Response:
         row = alarm.raise_(
             session,
             "sos" if body.kind == "sos" else "call",
-            request.headers.get("Idempotency-Key") or clock.iso(clock.now()),
+            f"{me.name}:{_key()}",
             by=me.name,
             area_id=me.area_id,
             call_sign=me.name,
@@ -220,12 +246,18 @@ def call() -> Response:
     return answered(act)
 
 
+def _key() -> str:
+    """What makes this act one act, however often it is sent."""
+    given = request.headers.get("Idempotency-Key") or clock.iso(clock.now())
+    return hashlib.sha256(given.encode()).hexdigest()[:32]
+
+
 class Observing(Stamped):
     category: str = Field(max_length=6)
     text: str = Field(default="", max_length=2000)
     place: str = Field(default="", max_length=200)
-    position: Position | None = None
-    photos: list[str] = Field(default_factory=list, max_length=12)
+    position: Here | None = None
+    photos: list[Sha256] = Field(default_factory=list, max_length=12)
 
 
 @blueprint.post("/observations")
@@ -255,11 +287,10 @@ def _speaker(session: Session, me: access.Actor) -> accept.Speaker:
 
 
 def _record(body: Observing, me: access.Actor) -> dict[str, Any]:
-    key = request.headers.get("Idempotency-Key") or clock.iso(clock.now())
     category = services().catalogue.category(body.category)
     return accept.record(
         source="grid",
-        source_ref=key,
+        source_ref=f"{me.name}:{_key()}",
         channel="app",
         category=body.category,
         severity=category.severity,

@@ -4,7 +4,11 @@ import { chooseLanguage, lang, load } from "../lib/i18n.js";
 import { submit } from "./submit.js";
 
 await load();
-for (const form of document.querySelectorAll("form")) form.addEventListener("submit", submit);
+for (const form of document.querySelectorAll("form")) {
+  form.addEventListener("submit", submit);
+  // Until now a tap would have sent the form itself, which the server refuses.
+  form.querySelector("button[type=submit]")?.removeAttribute("disabled");
+}
 
 document
   .getElementById("language")

@@ -22,10 +22,15 @@ test("abroad nothing is shifted", () => {
 });
 
 test("each map gets the place in its own datum", () => {
-  const links = Object.fromEntries(mapLinks(BRIDGE, "文晖桥", BRIDGE).map(({ map, url }) => [map, new URL(url)]));
+  const links = Object.fromEntries(
+    mapLinks(BRIDGE, "文晖桥", BRIDGE).map(({ map, url }) => [map, new URL(url)]),
+  );
   assert.equal(links.amap.searchParams.get("to"), "120.180635,30.297635,文晖桥");
   assert.equal(links.amap.searchParams.get("coordinate"), "gaode");
-  assert.equal(links.baidu.searchParams.get("destination"), "latlng:30.303275,120.187228|name:文晖桥");
+  assert.equal(
+    links.baidu.searchParams.get("destination"),
+    "latlng:30.303275,120.187228|name:文晖桥",
+  );
   assert.equal(links.baidu.searchParams.get("coord_type"), "bd09ll");
   assert.equal(links.apple.searchParams.get("daddr"), "30.297635,120.180635");
 });

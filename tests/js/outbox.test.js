@@ -8,9 +8,16 @@ import { memoryStore } from "../../static/lib/outbox_store.js";
 /** @typedef {import("../../static/lib/outbox_store.js").Item} Item */
 
 /** @param {string} lane @param {string} kind @returns {import("../../static/lib/outbox.js").Draft} */
-const act = (lane, kind) => ({ lane, kind, method: "POST", path: `/${lane}/${kind}`, body: { kind } });
+const act = (lane, kind) => ({
+  lane,
+  kind,
+  method: "POST",
+  path: `/${lane}/${kind}`,
+  body: { kind },
+});
 /** @param {number} status @param {object} [more] */
-const refusal = (status, more = {}) => Object.assign(new Error("不行"), { status, problem: {}, ...more });
+const refusal = (status, more = {}) =>
+  Object.assign(new Error("不行"), { status, problem: {}, ...more });
 
 /** A network that can be cut, a server that keeps what it got, and a clock that moves. */
 function road() {
@@ -24,7 +31,13 @@ function road() {
     check: () => {},
     store: memoryStore(),
     kinds: () => got.map(({ kind }) => kind),
-    open: () => new Outbox({ store: world.store, send: world.send, now: () => world.now, name: `box-${newKey()}` }),
+    open: () =>
+      new Outbox({
+        store: world.store,
+        send: world.send,
+        now: () => world.now,
+        name: `box-${newKey()}`,
+      }),
     /** @param {Item} item @param {string} sent_at */
     send: async (item, sent_at) => {
       world.tries += 1;
@@ -89,7 +102,10 @@ test("what the service worker has sent meanwhile is told to the page, once", asy
   await worker.drain({ eager: true });
   await page.reload();
   await page.reload();
-  assert.deepEqual(told.map(({ item, answer }) => [item.key, answer]), [[made.key, null]]);
+  assert.deepEqual(
+    told.map(({ item, answer }) => [item.key, answer]),
+    [[made.key, null]],
+  );
   assert.equal(page.items.length, 0);
   page.stop();
   worker.stop();
@@ -99,7 +115,12 @@ test("one lane's trouble never holds up another, and is never overtaken in its o
   const world = road();
   world.isUp = false;
   const box = world.open();
-  for (const [lane, kind] of [["a", "one"], ["a", "two"], ["b", "three"]]) await box.add(act(lane, kind));
+  for (const [lane, kind] of [
+    ["a", "one"],
+    ["a", "two"],
+    ["b", "three"],
+  ])
+    await box.add(act(lane, kind));
   await settled(box);
   world.isUp = true;
   world.check = ({ kind }) => {
@@ -124,7 +145,10 @@ test("a refused act stands with the server's sentence until dismissed, and its l
   await box.add(act("a", "two"));
   await settled(box);
   assert.deepEqual(world.kinds(), ["two"]);
-  assert.deepEqual(box.items.map(({ state, problem }) => [state, problem?.detail]), [["refused", "不行"]]);
+  assert.deepEqual(
+    box.items.map(({ state, problem }) => [state, problem?.detail]),
+    [["refused", "不行"]],
+  );
   await box.dismiss(one.key);
   assert.equal((await world.store.all()).length, 0);
   box.stop();
@@ -176,7 +200,10 @@ test("an act can wait for its position, and goes without when none comes", async
   assert.deepEqual(world.got[0].body?.position, { lat: 30.3, lon: 120.1 });
   world.now += 3001;
   await box.drain();
-  assert.deepEqual(world.got.map(({ key }) => key), [first.key, second.key]);
+  assert.deepEqual(
+    world.got.map(({ key }) => key),
+    [first.key, second.key],
+  );
   box.stop();
 });
 
@@ -202,8 +229,13 @@ test("fifty megabytes of photos are the end, words still fit", async () => {
   world.isUp = false;
   const box = world.open();
   const photo = /** @type {any} */ ({ size: CAPACITY_BYTES - 10 });
-  box.items = [/** @type {any} */ ({ ...act("photos", "photo"), photo, state: "waiting", not_before: 0 })];
-  await assert.rejects(box.add({ ...act("photos", "photo"), photo: new Blob(["x".repeat(11)]) }), OutboxFull);
+  box.items = [
+    /** @type {any} */ ({ ...act("photos", "photo"), photo, state: "waiting", not_before: 0 }),
+  ];
+  await assert.rejects(
+    box.add({ ...act("photos", "photo"), photo: new Blob(["x".repeat(11)]) }),
+    OutboxFull,
+  );
   await box.add(act("a", "accepted"));
   await settled(box);
   box.stop();
@@ -246,11 +278,22 @@ test("a quiet receipt that is refused goes without a word", async () => {
 
 test("what a failure means", () => {
   const cases = /** @type {const} */ ([
-    [0, {}, "retry"], [408, {}, "retry"], [429, {}, "retry"], [500, {}, "retry"], [507, {}, "retry"],
-    [401, {}, "signed-out"], [403, {}, "refused"], [404, {}, "refused"], [413, {}, "refused"], [422, {}, "refused"],
-    [409, {}, "refused"], [409, { retryAfter_s: 1 }, "retry"], [409, { problem: { type: "/problems/in_flight" } }, "retry"],
+    [0, {}, "retry"],
+    [408, {}, "retry"],
+    [429, {}, "retry"],
+    [500, {}, "retry"],
+    [507, {}, "retry"],
+    [401, {}, "signed-out"],
+    [403, {}, "refused"],
+    [404, {}, "refused"],
+    [413, {}, "refused"],
+    [422, {}, "refused"],
+    [409, {}, "refused"],
+    [409, { retryAfter_s: 1 }, "retry"],
+    [409, { problem: { type: "/problems/in_flight" } }, "retry"],
   ]);
-  for (const [status, more, fate] of cases) assert.equal(fateOf(refusal(status, more)), fate, String(status));
+  for (const [status, more, fate] of cases)
+    assert.equal(fateOf(refusal(status, more)), fate, String(status));
   assert.equal(fateOf(new TypeError("network")), "retry");
 });
 

@@ -81,7 +81,15 @@ export const job = (status, change = {}) => ({
 export const inbox = (change = {}) => ({
   upto: 100,
   now: at(0),
-  me: { call_sign: "042", area_id: 1, area: "文晖街道", on_duty: true, shift: null, skills: [], kit: [] },
+  me: {
+    call_sign: "042",
+    area_id: 1,
+    area: "文晖街道",
+    on_duty: true,
+    shift: null,
+    skills: [],
+    kit: [],
+  },
   jobs: [],
   done: [],
   push: { public_key: "key" },

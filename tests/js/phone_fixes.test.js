@@ -4,7 +4,12 @@ import { test } from "node:test";
 import { Fixes, positionOf } from "../../static/phone/fixes.js";
 
 /** @param {number} seconds @param {number} [lat] @returns {any} */
-const fix = (seconds, lat = 30.3) => ({ lat, lon: 120.17, accuracy_m: 8, taken_at: new Date(seconds * 1000).toISOString() });
+const fix = (seconds, lat = 30.3) => ({
+  lat,
+  lon: 120.17,
+  accuracy_m: 8,
+  taken_at: new Date(seconds * 1000).toISOString(),
+});
 
 test("a batch goes each ten seconds, or after twenty metres", () => {
   const fixes = new Fixes();
@@ -37,5 +42,10 @@ test("a failed batch goes with the next one", () => {
 
 test("a position says how sure it is and when it was", () => {
   const coords = { latitude: 30.3, longitude: 120.17, accuracy: 8.26 };
-  assert.deepEqual(positionOf({ coords, timestamp: 0 }), { lat: 30.3, lon: 120.17, accuracy_m: 8.3, taken_at: "1970-01-01T00:00:00.000Z" });
+  assert.deepEqual(positionOf({ coords, timestamp: 0 }), {
+    lat: 30.3,
+    lon: 120.17,
+    accuracy_m: 8.3,
+    taken_at: "1970-01-01T00:00:00.000Z",
+  });
 });

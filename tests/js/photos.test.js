@@ -15,8 +15,14 @@ test("a photo is named by the bytes that will be sent", async () => {
 
 test("the file's name carries its kind", () => {
   const name = "a".repeat(64);
-  assert.equal(fileName({ sha256: name, blob: new Blob([], { type: "image/png" }) }), `${name}.png`);
-  assert.equal(fileName({ sha256: name, blob: new Blob([], { type: "image/jpeg" }) }), `${name}.jpg`);
+  assert.equal(
+    fileName({ sha256: name, blob: new Blob([], { type: "image/png" }) }),
+    `${name}.png`,
+  );
+  assert.equal(
+    fileName({ sha256: name, blob: new Blob([], { type: "image/jpeg" }) }),
+    `${name}.jpg`,
+  );
   assert.equal(fileName({ sha256: name, blob: new Blob([]) }), `${name}.jpg`);
 });
 

@@ -162,18 +162,45 @@ def test_what_was_handed_over_is_recorded_even_after_a_failure(town: Town) -> No
     until(lambda: town.sent == [(1, ["042"])])
 
 
-def test_who_does_not_answer_a_ping_is_told_goodbye_and_cut(town: Town) -> None:
-    town.hub.start()
-    silent = town.enter("042")
-    try:
-        for _ in range(16):
-            clock.forward(seconds=26)
+@pytest.fixture
+def pass_seconds(town: Town) -> Iterator[Callable[[int], None]]:
+    """One second after another, and the hub is given time for each."""
+
+    def pass_(seconds: int) -> None:
+        for _ in range(seconds):
+            clock.forward(seconds=1)
             town.hub.wake()
-            time.sleep(0.05)
-        until(lambda: town.hub.crowd.size == 0)
-    finally:
-        clock.release()
+            time.sleep(0.02)
+
+    yield pass_
+    clock.release()
+
+
+def test_who_does_not_answer_a_ping_is_told_goodbye(
+    town: Town, pass_seconds: Callable[[int], None]
+) -> None:
+    town.hub.start()
+    silent, polite = town.enter("042"), town.enter("007")
+    heard: list[dict[str, object]] = []
+    reading = threading.Thread(target=lambda: heard.extend(polite.messages(until=1)))
+    reading.start()
+    pass_seconds(50)
     assert silent.close_code() == 1001
+    town.hub.wake([town.append("007")])
+    reading.join()
+    assert len([one for one in heard if one["kind"] == "heartbeat"]) >= 3
+
+
+def test_nobody_is_judged_by_a_pause_of_our_own(
+    town: Town, pass_seconds: Callable[[int], None]
+) -> None:
+    town.hub.start()
+    phone = town.enter("042")
+    for _ in range(4):
+        clock.forward(seconds=20)
+        pass_seconds(1)
+    town.hub.wake([town.append("042")])
+    assert phone.seqs(1) == [1]
 
 
 def test_a_handshake_that_finishes_after_the_goodbye_hears_1012_too(town: Town) -> None:

@@ -289,3 +289,18 @@ def _climb(cast: Cast) -> None:
 
 def _alarms(cast: Cast) -> list[str]:
     return [row["kind"] for row in cast("701").get("/api/v1/board")["alarms"]]
+
+
+def test_who_never_answered_is_told_that_it_is_over(cast: Cast, case: dict[str, Any]) -> None:
+    first, second = _send(cast, case, "042", "017")["assignments"]
+    _report(cast, "042", first, "arrived")
+    _report(cast, "042", first, "resolved", disposition="freed")
+    told = cast("017").get("/api/v1/feed?after=0")["events"][-1]
+    assert (told["kind"], told["body"]["assignment_id"]) == ("assignment.withdrawn", second)
+    assert cast("017").get("/api/v1/inbox")["jobs"] == []
+
+
+def test_a_case_resolved_without_its_ending_owes_a_report(cast: Cast, case: dict[str, Any]) -> None:
+    (first,) = _send(cast, case, "042")["assignments"]
+    _report(cast, "042", first, "resolved")
+    assert cast("042").get("/api/v1/inbox")["done"][0]["report_owed"] is True

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from patrol.roads.live.hub import Hub
 
 EVERY_S = SLOTS
-SILENT_S = 2 * EVERY_S - 5
-GONE_SILENT = 1001
+LATE_S = 2.0
+SILENT = 1001
 
 
 class Beat(Generic[V, E]):
@@ -32,19 +32,24 @@ class Beat(Generic[V, E]):
         now = clock.monotonic()
         if now < self._next:
             return
-        self._next = now + 1
-        self._slot = (self._slot + 1) % EVERY_S
-        self._hearts(now)
+        # After a pause of our own the answers may still lie unread: nobody is judged by it
+        is_late = now - self._next > LATE_S
+        self._next = max(self._next, now - EVERY_S)
+        while self._next <= now:
+            self._next += 1
+            self._slot = (self._slot + 1) % EVERY_S
+            self._hearts(now, is_late=is_late)
         for listener in self._hub.crowd.everyone():
             listener.socket.writer.sweep()
         self._presence()
 
-    def _hearts(self, now: float) -> None:
+    def _hearts(self, now: float, *, is_late: bool) -> None:
         beat = {"kind": "heartbeat", "upto": self._hub.upto, "at": clock.iso(clock.now())}
         due = [one for one in list(self._hub.index.everyone) if one.slot == self._slot]
-        silent = [one for one in due if now - one.socket.heard_at >= SILENT_S]
-        for listener in silent:
-            listener.socket.close(GONE_SILENT)
+        for listener in due:
+            if listener.socket.heard_at < listener.pinged_at and not is_late:
+                listener.socket.close(SILENT)
+            listener.pinged_at = now
         self._hub.pour(wire.message(beat) + wire.PING, due)
 
     def _presence(self) -> None:

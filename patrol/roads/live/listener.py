@@ -43,10 +43,11 @@ E = TypeVar("E", bound=Event)
 class Listener(Generic[V]):
     """A socket in the hub. It needs nothing up to `cursor`; `slot` spreads the heartbeats."""
 
-    __slots__ = ("cursor", "slot", "socket", "viewer")
+    __slots__ = ("cursor", "pinged_at", "slot", "socket", "viewer")
 
     def __init__(self, socket: LiveSocket, viewer: V, slot: int) -> None:
         self.socket, self.viewer, self.slot, self.cursor = socket, viewer, slot, 0
+        self.pinged_at = 0.0
 
 
 class Index(Generic[V]):

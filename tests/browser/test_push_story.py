@@ -1,0 +1,142 @@
+"""An order by Web Push, with nothing between: a real browser, our encryption, a service's protocol.
+
+The phone's page is closed when the desk dispatches; only the worker, the push service and the
+phone's service worker can bring the order.
+"""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, Playwright, expect
+
+from tests.browser.faces import PATIENCE_MS, PHONE, wait_until
+from tests.browser.product import Json, Product
+from tests.browser.push_site import until
+from tests.browser.real_push import (
+    chromium_with_push,
+    firefox_with_push,
+    lead_subscriptions_to,
+)
+from tests.requires import requires
+from tests.services.gcm_service import GcmService
+from tests.services.push_service import PushService
+
+SUBSCRIPTIONS = "/api/v1/push-subscriptions"
+ON_THE_SCREEN = """async () => {
+  const registration = await navigator.serviceWorker.getRegistration('/phone');
+  return (await registration.getNotifications()).map(({title, body, tag, data, actions}) =>
+    ({title, body, tag, data, actions: actions?.map(({action}) => action)}));
+}"""
+
+
+@pytest.fixture(scope="module")
+def google() -> Iterator[GcmService]:
+    with GcmService() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def mozilla() -> Iterator[PushService]:
+    with PushService() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def product(
+    town: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    google: GcmService,
+    mozilla: PushService,
+) -> Iterator[Product]:
+    """The product that may also push to the two services on this machine."""
+    folder = tmp_path_factory.mktemp("product")
+    shutil.copytree(town, folder, dirs_exist_ok=True)
+    with Product(folder, PUSH_EXTRA_HOSTS=f"{google.host},{mozilla.host}") as running:
+        yield running
+
+
+@requires("chromium")
+def test_chromium_rings_with_its_page_closed(
+    playwright: Playwright, product: Product, google: GcmService, tmp_path: Path
+) -> None:
+    case = product.happens("独居老人无应答", ref="330105021")
+    options = {"base_url": product.url, "locale": "zh-CN", "viewport": PHONE}
+    with chromium_with_push(playwright, google, tmp_path, **options) as context:
+        lead_subscriptions_to(google, context, SUBSCRIPTIONS)
+        enrol_and_close(context, product, "042")
+        rings_unseen(context, product, case, "042", ["accept", "open"])
+    assert [post["TTL"] is not None for post in google.posts] == [True]
+
+
+@requires("firefox")
+def test_firefox_rings_with_its_page_closed(
+    playwright: Playwright, product: Product, mozilla: PushService, tmp_path: Path
+) -> None:
+    case = product.happens("电梯困人", ref="330105022")
+    options = {"base_url": product.url, "locale": "zh-CN", "viewport": PHONE}
+    with firefox_with_push(playwright, mozilla, tmp_path, **options) as context:
+        enrol_and_close(context, product, "007")
+        rings_unseen(context, product, case, "007", None)
+    [post] = mozilla.posts
+    assert (post["Urgency"], len(post["Topic"])) == ("high", 32)
+
+
+def enrol_and_close(context: BrowserContext, product: Product, call_sign: str) -> None:
+    """By the one-time link and the page's own button; afterwards no page of ours is open."""
+    context.set_default_timeout(PATIENCE_MS)
+    page = context.new_page()
+    page.goto(f"{product.url}/enter/{product.ticket(call_sign)}")
+    page.locator("#enter button").click()
+    page.get_by_role("button", name=f"{call_sign} 设置").click()
+    settings = page.locator("phone-settings")
+    ask = settings.get_by_role("button", name="打开锁屏推送")
+    standing = settings.get_by_text("锁屏推送：已开。")
+    expect(ask.or_(standing)).to_be_visible()
+    if ask.is_visible():
+        ask.click()
+    expect(standing).to_be_visible(timeout=2 * PATIENCE_MS)
+    page.close()
+    assert until(lambda: not member(product, call_sign)["live"], 30)
+    assert member(product, call_sign)["push"] == "ok"
+
+
+def rings_unseen(
+    context: BrowserContext, product: Product, case: str, call_sign: str, actions: list[str] | None
+) -> None:
+    assignment_id = product.send_out(case, call_sign)
+    assert until(lambda: by_push(product, case)["shown_at"], 30), by_push(product, case)
+    assert by_push(product, case)["status"] == "shown"
+    receipts = [
+        row for row in product.story(case)["timeline"] if row["kind"] == "receipt.shown"
+    ]
+    assert [(row["member"], row["body"]["road"]) for row in receipts] == [(call_sign, "push")]
+    notes = on_the_screen(context, product)
+    incident = product.story(case)["incident"]
+    [note] = notes
+    assert note["title"] == f"紧急 · {incident['title']}"
+    assert note["body"].startswith(incident["place"])
+    assert note["data"]["id"] == assignment_id
+    if actions is not None:
+        assert note["actions"] == actions
+
+
+def on_the_screen(context: BrowserContext, product: Product) -> list[Json]:
+    """The notifications, as another page of the same origin can read them."""
+    page: Page = context.new_page()
+    page.goto(f"{product.url}/tip")
+    wait_until(page, f"async () => (await ({ON_THE_SCREEN})()).length > 0")
+    found: list[Json] = page.evaluate(ON_THE_SCREEN)
+    page.close()
+    return found
+
+
+def member(product: Product, call_sign: str) -> Json:
+    members = product.as_("701", "GET", "/api/v1/board")["members"]
+    return next(one for one in members if one["call_sign"] == call_sign)
+
+
+def by_push(product: Product, case: str) -> Json:
+    [assignment] = product.story(case)["assignments"]
+    return next((one for one in assignment["deliveries"] if one["road"] == "push"), {"shown_at": None})

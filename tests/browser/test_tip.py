@@ -1,0 +1,87 @@
+"""随手拍: one photo, one place, one chip; with scripts, without them, and without a network."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.faces import PHONE, Faces, shot
+from tests.browser.product import Product
+from tests.pictures import a_photo
+from tests.requires import requires
+
+pytestmark = requires("chromium")
+
+LANE = "消防通道占用"
+
+
+def rider(faces: Faces, **options: Any) -> Page:
+    """Somebody with a phone who has never been here."""
+    page = faces.open(viewport=PHONE, has_touch=True, is_mobile=True, **options).new_page()
+    page.goto("/tip")
+    return page
+
+
+def fill_in(page: Page, place: str) -> None:
+    photo = {"name": "lane.jpg", "mimeType": "image/jpeg", "buffer": a_photo()}
+    page.locator("#photo").set_input_files([photo])  # type: ignore[list-item]
+    page.locator("#place").fill(place)
+    page.get_by_text(LANE, exact=True).tap()
+
+
+def send(page: Page) -> None:
+    page.locator("#send").tap()
+    expect(page.locator("h1#now")).to_have_text("收到了，指挥台马上看。")
+    expect(page.locator("main")).to_contain_text("收到 1 张照片")
+    expect(page.locator("ol.steps li.is-done")).to_have_count(1)
+
+
+@pytest.mark.parametrize("has_scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_a_tip_becomes_a_case_with_one_key(
+    faces: Faces, product: Product, has_scripts: bool
+) -> None:
+    place = f"流水苑 {3 + has_scripts} 幢北门"
+    page = rider(faces, java_script_enabled=has_scripts)
+    name = f"tip-{'with' if has_scripts else 'without'}-scripts"
+    fill_in(page, place)
+    if has_scripts:
+        expect(page.locator("#shots img")).to_have_count(1)
+    shot(page, name)
+    send(page)
+    shot(page, f"{name}-status")
+    the_desk_opens_it(faces, place, name)
+    page.reload()
+    expect(page.locator("h1#now")).to_have_text("已受理，正在派人。")
+    [intake] = [one for one in product.as_("701", "GET", "/api/v1/board")["incidents"]
+                if one["place"] == place]
+    assert (intake["status"], intake["source"]) == ("new", "rider_snap")
+
+
+def the_desk_opens_it(faces: Faces, place: str, name: str) -> None:
+    desk = faces.desk()
+    desk.locator("desk-queue .it", has_text=place).click()
+    card = desk.locator("intake-card")
+    expect(card).to_contain_text(place)
+    expect(card.locator(".photos img")).to_have_js_property("naturalWidth", 320)
+    shot(desk, f"{name}-desk")
+    desk.keyboard.press("o")
+    expect(desk.locator("incident-head h1")).to_have_text(LANE)
+    expect(desk.locator("incident-head .place")).to_contain_text(place)
+    expect(desk.locator("intake-list .photos img")).to_have_count(1)
+
+
+def test_a_tip_without_a_network_goes_when_it_is_back(faces: Faces, product: Product) -> None:
+    page = rider(faces)
+    fill_in(page, "王马里 7 号")
+    expect(page.locator("#shots img")).to_have_count(1)
+    page.context.set_offline(True)
+    page.locator("#send").tap()
+    expect(page.locator("#unsent")).to_contain_text("有 1 条还没发出去")
+    shot(page, "tip-unsent")
+    page.context.set_offline(False)
+    expect(page.locator("#unsent")).to_be_hidden()
+    waiting = product.as_("701", "GET", "/api/v1/board")["intakes"]
+    assert [one["place"] for one in waiting].count("王马里 7 号") == 1
+    page.locator("#mine summary").tap()
+    page.locator("#mine a").first.tap()
+    expect(page.locator("h1#now")).to_have_text("收到了，指挥台马上看。")

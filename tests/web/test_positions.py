@@ -1,0 +1,82 @@
+"""Positions on their way from a phone to the desks that look over it, through real processes."""
+
+import json
+import shutil
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+from patrol import clock
+from patrol.models import Member, Phone, User
+from tests.cast import BRIDGE, enter
+from tests.services.web_process import WebProcess
+from tests.services.ws_client import WsClient
+
+PATIENCE_S = 10
+
+
+@pytest.fixture
+def web(tmp_path: Path, empty_database: Path) -> Iterator[WebProcess]:
+    shutil.copy(empty_database, tmp_path / "patrol.db")
+    with WebProcess(tmp_path) as running:
+        with running.services.database.write() as session:
+            enter(session)
+        yield running
+
+
+def desk(web: WebProcess, name: str) -> WsClient:
+    with web.services.database.read() as session:
+        user = session.exec(select(User).where(User.name == name)).one()
+    token = web.token(user_id=user.id)
+    socket = WsClient(web.port, "/live", Authorization=f"Bearer {token}")
+    assert socket.message()["kind"] == "hello"
+    return socket
+
+
+def phone(web: WebProcess, call_sign: str) -> str:
+    with web.services.database.write() as session:
+        member = session.exec(select(Member).where(Member.call_sign == call_sign)).one()
+        row = Phone(member_id=member.id or 0, agent="test", enrolled_at=clock.now())
+        session.add(row)
+    return web.token(phone_id=row.id)
+
+
+def walk(web: WebProcess, token: str, lat: float) -> None:
+    fix = {"lat": lat, "lon": BRIDGE[1], "accuracy_m": 7, "taken_at": clock.iso(clock.now())}
+    asked = urllib.request.Request(
+        f"{web.url}/api/v1/positions",
+        json.dumps({"fixes": [fix], "sent_at": fix["taken_at"]}).encode(),
+        {"Content-Type": "application/json", "Authorization": f"Bearer {token}"},
+    )
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with direct.open(asked, timeout=10) as answer:
+        assert answer.status == 202
+
+
+def next_positions(socket: WsClient) -> list[dict[str, Any]]:
+    end = time.monotonic() + PATIENCE_S
+    while time.monotonic() < end:
+        frame = socket.message()
+        if frame["kind"] == "positions":
+            assert "seq" not in frame, "it is not in the feed"
+            found: list[dict[str, Any]] = frame["body"]
+            return found
+    raise AssertionError("no positions")
+
+
+@pytest.mark.slow
+def test_each_desk_sees_its_own_members_move(web: WebProcess) -> None:
+    ours, theirs = desk(web, "701"), desk(web, "801")
+    near, far = phone(web, "042"), phone(web, "301")
+    walk(web, near, BRIDGE[0] + 0.003)
+    walk(web, far, BRIDGE[0] + 0.004)
+    (seen,) = next_positions(ours)
+    assert (seen["call_sign"], seen["lat"], seen["accuracy_m"]) == ("042", BRIDGE[0] + 0.003, 7)
+    assert [one["call_sign"] for one in next_positions(theirs)] == ["301"]
+    for socket in (ours, theirs):
+        socket.close()
