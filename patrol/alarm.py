@@ -13,6 +13,7 @@ KINDS = frozenset(
         "not_accepted",
         "not_moving",
         "overdue",
+        "hold_ended",
         "reinforce",
         "changed",
         "declined",

@@ -76,6 +76,11 @@ def iso(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def is_sane(moment: datetime) -> bool:
+    """A year that people live in; beyond it arithmetic with offsets overflows."""
+    return 1970 <= moment.year <= 2200
+
+
 def parse(text: str) -> datetime:
     """Read an ISO 8601 moment; one without an offset is refused (ValueError)."""
     moment = datetime.fromisoformat(text)

@@ -17,7 +17,17 @@ ASIDE = {
 
 def accept(session: Session, case: Incident, *, by: str, note: str = "") -> None:
     """核查通过，办结."""
-    move(session, case, IncidentStatus.CLOSED, by=by, closed_at=clock.now())
+    now = clock.now()
+    resolved_at = case.resolved_at or now
+    move(
+        session,
+        case,
+        IncidentStatus.CLOSED,
+        by=by,
+        closed_at=now,
+        resolved_at=resolved_at,
+        dispatched_at=case.dispatched_at or resolved_at,
+    )
     _record(session, case, by=by, note=note, accepted=True)
     feed.note(
         session,
@@ -130,6 +140,8 @@ def merge(session: Session, case: Incident, into: Incident, *, by: str) -> None:
 
 
 def unmerge(session: Session, case: Incident, *, by: str) -> None:
+    if case.status != IncidentStatus.MERGED:
+        raise IllegalMove(case, IncidentStatus.NEW)
     move(session, case, IncidentStatus.NEW, by=by, merged_into_id=None)
     feed.note(session, "incident.unmerged", by=by, incident=case)
 

@@ -26,6 +26,7 @@ class Settings:
     push_extra_hosts: str = ""
     geocoder: str = ""
     geocoder_key: str = ""
+    geocoder_url: str = ""
     map_tiles_url: str = ""
     map_tiles_attribution: str = ""
     position_days: int = 30

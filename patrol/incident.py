@@ -21,7 +21,7 @@ from patrol.models import (
 )
 from patrol.models.state import crews, incident_state
 from patrol.status import AssignmentStatus, IncidentStatus
-from patrol.transition import move
+from patrol.transition import IllegalMove, move
 
 
 class WrongVersion(Exception):
@@ -225,7 +225,9 @@ def hold(session: Session, incident: Incident, *, by: str, until: datetime, reas
 
 
 def resume(session: Session, incident: Incident, *, by: str) -> None:
-    """Back from 挂起 to where its crew stands."""
+    """Back from 挂起 to where its crew stands. Raises IllegalMove when it is not on hold."""
+    if incident.status != IncidentStatus.ON_HOLD:
+        raise IllegalMove(incident, IncidentStatus.NEW)
     target = status_of_crew(crew_statuses(session, incident))
     move(session, incident, target, by=by, hold_until=None, hold_by=None, hold_reason=None)
     feed.note(session, "incident.resumed", by=by, incident=incident)

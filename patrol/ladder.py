@@ -18,6 +18,11 @@ from patrol.models import Assignment, Incident, Step
 from patrol.status import AssignmentStatus, IncidentStatus
 
 WORKER = "worker"
+WAITING = (IncidentStatus.NEW, IncidentStatus.VERIFYING)
+NOT_YET = {
+    "not_accepted": AssignmentStatus.DISPATCHED,
+    "not_moving": AssignmentStatus.ACCEPTED,
+}
 GRAVE = 2
 """特急 and 紧急: what is overdue there is also alarmed."""
 
@@ -43,6 +48,7 @@ def find(session: Session, catalogue: Catalogue) -> list[Due]:
         *_breaches(session, now),
         *_unclaimed(session, catalogue, now),
         *_unanswered(session, catalogue, now),
+        *_held(session, now),
     ]
     taken = set(
         session.exec(
@@ -60,7 +66,12 @@ def climb(session: Session, catalogue: Catalogue) -> int:
 
 
 def _take(session: Session, due: Due) -> bool:
-    """False when another worker was first."""
+    """False when another worker was first, or when it is not due any more."""
+    case = session.get_one(Incident, due.case.id, with_for_update=True, populate_existing=True)
+    if due.row is not None:
+        session.refresh(due.row)
+    if not _still(due, case):
+        return False
     try:
         with session.begin_nested():
             session.connection().execute(
@@ -81,6 +92,18 @@ def _take(session: Session, due: Due) -> bool:
             assignment=due.row,
         )
     return True
+
+
+def _still(due: Due, case: Incident) -> bool:
+    """Between looking and taking, a desk or a phone may have acted."""
+    match due.kind:
+        case "breach":
+            return due.step.removeprefix("breach:") in loop.newly_breached(case, clock.now())
+        case "unclaimed":
+            return case.claimed_by is None and case.status in WAITING
+        case "hold_ended":
+            return case.status == IncidentStatus.ON_HOLD
+    return due.row is not None and due.row.status == NOT_YET[due.kind]
 
 
 def _mark(session: Session, due: Due) -> None:
@@ -116,7 +139,7 @@ def _unclaimed(session: Session, catalogue: Catalogue, now: datetime) -> Iterato
     waiting = session.exec(
         select(Incident)
         .where(
-            col(Incident.status).in_([IncidentStatus.NEW, IncidentStatus.VERIFYING]),
+            col(Incident.status).in_(WAITING),
             col(Incident.claimed_by).is_(None),
         )
         .order_by(Incident.id)
@@ -145,6 +168,17 @@ def _unanswered(session: Session, catalogue: Catalogue, now: datetime) -> Iterat
                 yield Due("not_accepted", "not_accepted", case, row)
         elif row.accepted_at and _is_past(row.accepted_at, policy.not_moving_s, now):
             yield Due("not_moving", "not_moving", case, row)
+
+
+def _held(session: Session, now: datetime) -> Iterator[Due]:
+    """A hold has run out: somebody must take the case up again."""
+    for case in session.exec(
+        select(Incident)
+        .where(Incident.status == IncidentStatus.ON_HOLD, col(Incident.hold_until) <= now)
+        .order_by(Incident.id)
+    ):
+        if case.hold_until is not None:
+            yield Due(f"hold_ended:{clock.iso(case.hold_until)}", "hold_ended", case)
 
 
 def _is_past(since: datetime, after_s: int | None, now: datetime) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from patrol import alarm, clock, delivery, feed, incident, status
+from patrol import alarm, clock, delivery, dispatch, feed, incident, status
 from patrol.models import (
     Assignment,
     Audience,
@@ -23,7 +23,8 @@ from patrol.status import AssignmentStatus, IncidentStatus
 from patrol.transition import move
 
 A = AssignmentStatus
-ENDED = (A.CLEARED, A.DECLINED, A.WITHDRAWN, A.RELIEVED)
+OFF = (A.DECLINED, A.WITHDRAWN, A.RELIEVED)
+ENDED = (A.CLEARED, *OFF)
 SAMPLE_ONE_IN = 10
 
 
@@ -83,6 +84,7 @@ def file(session: Session, row: Assignment, case: Incident, fact: Fact) -> Repor
         incident=case,
         audience=Audience.CREW,
         member=row.call_sign,
+        crew=[row.call_sign],
         report=state(report),
     )
     return report
@@ -146,7 +148,7 @@ def _fill_times(session: Session, row: Assignment, case: Incident, fact: Fact) -
         row.en_route_at = _earlier(row.en_route_at, fact.acted_at)
     if fact.kind == ReportKind.ARRIVED:
         row.on_scene_at = _earlier(row.on_scene_at, fact.acted_at)
-        if case.dispatched_at is not None and row.status != A.WITHDRAWN:
+        if case.dispatched_at is not None and row.status not in OFF:
             case.arrived_at = _earlier(case.arrived_at, max(fact.acted_at, case.dispatched_at))
             session.add(case)
     session.add(row)
@@ -219,11 +221,14 @@ def _dismiss(session: Session, other: Assignment, case: Incident, fact: Fact, wh
     )
 
 
-def _resolved_times(case: Incident, fact: Fact) -> dict[str, datetime]:
+def _resolved_times(case: Incident, fact: Fact) -> dict[str, Any]:
     start = case.dispatched_at or fact.acted_at
     return {
         "resolved_at": max(fact.acted_at, start),
         "dispatched_at": start,
+        "hold_until": None,
+        "hold_by": None,
+        "hold_reason": None,
     }
 
 
@@ -248,13 +253,8 @@ def _hand_over(session: Session, row: Assignment, case: Incident, fact: Fact, wh
         return Effect.APPLIED
     if row.status == A.DISPATCHED:
         move(session, row, A.ACCEPTED, **_accepting(row, fact, who))
-    was_lead = row.is_lead
     move(session, row, A.RELIEVED, ended_at=fact.acted_at, is_lead=False)
-    if was_lead:
-        heir = _others(session, row, case)[0]
-        heir.is_lead = True
-        session.add(heir)
-    incident.follow_crew(session, case, by=who)
+    dispatch.leave(session, row, case, by=who)
     return Effect.APPLIED
 
 

@@ -1,7 +1,7 @@
 """What one process holds: settings, database, catalogue, map, and the roads it drives."""
 
 import threading
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -49,26 +49,18 @@ class Services:
 
     def _record_sent(self, batch: list[tuple[Event, list[str]]]) -> None:
         """The sockets took these orders: one bulk transaction, and a frame to the desks."""
-        sent = [
-            f"{order_id}-{name}"
-            for event, names in batch
-            if (order_id := _order_of(event))
-            for name in names
-        ]
+        sent = _orders_to(batch)
         if not sent:
             return
         with self.database.write() as session:
             delivery.mark_sent(session, sent)
         at = clock.iso(clock.now())
-        self.hub.broadcast(
-            {
-                "kind": "deliveries",
-                "body": [
-                    {"assignment_id": key, "road": "live", "status": "sent", "at": at}
-                    for key in sent
-                ],
-            }
-        )
+        for area_id in {event.area_id for event, _ in batch}:
+            keys = _orders_to(one for one in batch if one[0].area_id == area_id)
+            body = [
+                {"assignment_id": key, "road": "live", "status": "sent", "at": at} for key in keys
+            ]
+            self.hub.broadcast({"kind": "deliveries", "body": body}, area_id=area_id)
 
     def present(self, actors: Collection[access.Actor]) -> dict[str, access.Actor]:
         with self.database.read() as session:
@@ -89,6 +81,16 @@ class Services:
         self.hub.stop()
         self.decoders.close()
         self.database.dispose()
+
+
+def _orders_to(batch: Iterable[tuple[Event, list[str]]]) -> list[str]:
+    """The assignments that these events carried to the names beside them."""
+    return [
+        f"{order_id}-{name}"
+        for event, names in batch
+        if (order_id := _order_of(event))
+        for name in names
+    ]
 
 
 def _order_of(event: Event) -> str | None:

@@ -63,7 +63,10 @@ _LIFECYCLES: dict[type[Status], dict[Any, set[Any]]] = {
         C.ON_SCENE: {C.NEW, C.DISPATCHED, C.EN_ROUTE, C.RESOLVED, *_ASIDE},
         C.RESOLVED: {C.CLOSED, C.ON_SCENE, C.NEW, C.TRANSFERRED, C.MERGED},
         C.CLOSED: {C.NEW},
-        C.ON_HOLD: {C.NEW, C.DISPATCHED, C.EN_ROUTE, C.ON_SCENE, C.CANCELLED, C.TRANSFERRED},
+        C.ON_HOLD: {
+            *(C.NEW, C.DISPATCHED, C.EN_ROUTE, C.ON_SCENE, C.RESOLVED),
+            *(C.CANCELLED, C.TRANSFERRED),
+        },
         C.TRANSFERRED: {C.NEW, C.CLOSED},
         C.CANCELLED: {C.NEW},
         C.MERGED: {C.NEW},

@@ -468,6 +468,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("dedup_key", "revision"),
     )
+    op.create_index("intake_of_matter", "intake", ["source", "source_ref"], unique=False)
     op.create_index("ix_intake_area_id", "intake", ["area_id"], unique=False)
     op.create_index("ix_intake_incident_id", "intake", ["incident_id"], unique=False)
     op.create_index("ix_intake_received_at", "intake", ["received_at"], unique=False)
@@ -636,7 +637,7 @@ def upgrade() -> None:
             name="accepted_has_time",
         ),
         sa.CheckConstraint(
-            "status NOT IN ('cleared', 'declined', 'withdrawn', 'relieved') OR ended_at IS NOT NULL",
+            "status NOT IN ('cleared','declined','withdrawn','relieved') OR ended_at IS NOT NULL",
             name="ended_has_time",
         ),
         sa.CheckConstraint(
@@ -657,6 +658,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("assignment_of_member", "assignment", ["member_id", "status"], unique=False)
+    op.create_index("assignment_standing", "assignment", ["status"], unique=False)
     op.create_index("ix_assignment_incident_id", "assignment", ["incident_id"], unique=False)
     op.create_index("ix_assignment_order_id", "assignment", ["order_id"], unique=False)
     op.create_index(
@@ -1016,6 +1018,7 @@ def downgrade() -> None:
     )
     op.drop_index("ix_assignment_order_id", table_name="assignment")
     op.drop_index("ix_assignment_incident_id", table_name="assignment")
+    op.drop_index("assignment_standing", table_name="assignment")
     op.drop_index("assignment_of_member", table_name="assignment")
     op.drop_table("assignment")
     op.drop_table("whereabouts")
@@ -1033,6 +1036,7 @@ def downgrade() -> None:
     op.drop_index("ix_intake_received_at", table_name="intake")
     op.drop_index("ix_intake_incident_id", table_name="intake")
     op.drop_index("ix_intake_area_id", table_name="intake")
+    op.drop_index("intake_of_matter", table_name="intake")
     op.drop_table("intake")
     op.drop_index("ix_fix_received_at", table_name="fix")
     op.drop_index("fix_of_member", table_name="fix")

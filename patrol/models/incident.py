@@ -129,6 +129,7 @@ class Assignment(SQLModel, table=True):
             "ended_has_time",
         ),
         Index("assignment_of_member", "member_id", "status"),
+        Index("assignment_standing", "status"),
     )
 
     id: str = Field(primary_key=True, max_length=48)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, LargeBinary, UniqueConstraint
 from sqlmodel import Column, Field, SQLModel
 
 from patrol.models.columns import an_id, choice, document, maybe_moment, moment
@@ -13,6 +13,7 @@ from patrol.status import IntakeStatus
 class Intake(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("dedup_key", "revision"),
+        Index("intake_of_matter", "source", "source_ref"),
         CheckConstraint("severity BETWEEN 1 AND 4", "intake_severity"),
         CheckConstraint(
             "status NOT IN ('opened', 'attached') OR incident_id IS NOT NULL", "intake_has_case"

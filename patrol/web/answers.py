@@ -7,10 +7,11 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 from flask import Response, jsonify, request
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from sqlmodel import Session
 
 from patrol import clock, incident
+from patrol.db import advisory_lock
 from patrol.models import Idempotency, Incident
 from patrol.web.gate import actor, services
 from patrol.web.problem import Problem
@@ -23,7 +24,15 @@ Act = Callable[[Session], Answer]
 class Body(BaseModel):
     """What a client may send; a field we do not know is refused by name."""
 
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, allow_inf_nan=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def no_nul(cls, given: Any) -> Any:
+        """PostgreSQL cannot store U+0000 and no person types it."""
+        if isinstance(given, dict):
+            return {k: v.replace("\0", "") if isinstance(v, str) else v for k, v in given.items()}
+        return given
 
 
 B = TypeVar("B", bound=Body)
@@ -44,6 +53,9 @@ def answered(act: Act) -> Response:
     key = request.headers.get("Idempotency-Key", "")[:128]
     owner = actor().key
     with services().database.write() as session:
+        if key:
+            turn = int.from_bytes(hashlib.sha256(f"{owner} {key}".encode()).digest()[:7])
+            advisory_lock(session, turn)
         if key and (known := session.get(Idempotency, (owner, key))) is not None:
             return _replayed(known)
         status, body = act(session)

@@ -1,9 +1,10 @@
 """Orders and assignments: answers, receipts and reports from the field, stand-down at the desk."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, field_validator
 from sqlmodel import Session
 
 from patrol import access, answer, clock, delivery, dispatch, report
@@ -20,6 +21,12 @@ class Stamped(Body):
 
     made_at: AwareDatetime | None = None
     sent_at: AwareDatetime | None = None
+
+    @field_validator("made_at", "sent_at")
+    @classmethod
+    def believable(cls, stamp: datetime | None) -> datetime | None:
+        """A device's clock may say anything; what cannot be a time is as if it said nothing."""
+        return stamp if stamp is not None and clock.is_sane(stamp) else None
 
     def acted_at(self) -> Any:
         return clock.acted_at(clock.now(), self.made_at, self.sent_at)
@@ -190,6 +197,7 @@ def undo(order_id: str) -> Response:
         if order is None:
             raise access.NotFound("order")
         case = access.incident(session, actor(), order.incident_id, lock=True)
+        session.refresh(order)
         dispatch.undo(session, order, case, by=actor().name)
         return 200, {"incident": shown(session, case)}
 

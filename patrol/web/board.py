@@ -17,6 +17,7 @@ from patrol.web.session import my_state
 blueprint = Blueprint("board", __name__, url_prefix="/api/v1")
 
 MOST_ROWS = 500
+MOST_SEQ = 2**31
 
 
 @blueprint.get("/board")
@@ -35,14 +36,14 @@ def whole_board() -> Response:
 def feed_after() -> Response:
     """Events after a seq that the caller may see; `upto` is the cursor for the next call."""
     seq = request.args.get("after", type=int)
-    if seq is None or seq < 0:
+    if seq is None or not 0 <= seq < MOST_SEQ:
         raise Problem(422, "bad_cursor")
     with services().database.read() as session:
         events = feed.after(session, seq, MOST_ROWS)
-        head = feed.head(session)
     visible = [event.frame for event in events if access.may_see(actor(), event)]
-    upto = events[-1].seq if events else max(seq, head)
-    body = f'{{"events":[{",".join(visible)}],"upto":{upto},"more":{json.dumps(upto < head)}}}'
+    upto = events[-1].seq if events else seq
+    more = json.dumps(len(events) == MOST_ROWS)
+    body = f'{{"events":[{",".join(visible)}],"upto":{upto},"more":{more}}}'
     return Response(body, mimetype="application/json")
 
 

@@ -3,6 +3,7 @@
 Each view declares its callers with `@allow(...)`; one that forgets is refused to everybody.
 """
 
+import logging
 import secrets
 from collections.abc import Callable, Iterable
 from enum import StrEnum
@@ -10,12 +11,16 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, request
+from sqlalchemy.exc import SQLAlchemyError
 
 from patrol import access, clock, i18n
 from patrol.access import Actor
+from patrol.db import DatabaseBusy
 from patrol.models import Login, Phone
 from patrol.services import Services
 from patrol.web.problem import Problem
+
+log = logging.getLogger(__name__)
 
 COOKIE = "patrol_session"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -128,7 +133,14 @@ def _is_stale(login: Login | None) -> bool:
 
 
 def _touch(found: Actor) -> None:
-    """Once a minute: this session and this phone were seen."""
+    """Once a minute: this session and this phone were seen. A full disk must not blind a desk."""
+    try:
+        _write_seen(found)
+    except (DatabaseBusy, SQLAlchemyError) as error:
+        log.warning("who was seen could not be written: %s", type(error).__name__)
+
+
+def _write_seen(found: Actor) -> None:
     with services().database.write() as session:
         login = session.get_one(Login, found.login_id)
         login.seen_at = clock.now()

@@ -1,9 +1,10 @@
 """Cases at the desk: open, read, amend, take up, put aside, merge, verify, reopen."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, Response, jsonify
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import AwareDatetime, Field, field_validator, model_validator
 from sqlmodel import Session
 
 from patrol import (
@@ -26,7 +27,7 @@ from patrol.web.problem import Problem
 
 blueprint = Blueprint("incidents", __name__, url_prefix="/api/v1")
 
-Datum = str
+LONGEST_HOLD = timedelta(days=30)
 
 
 class Opening(Body):
@@ -72,6 +73,9 @@ def _from_intake(session: Session, body: Opening) -> Incident:
     if row is None or row.area_id not in actor().area_ids:
         raise access.NotFound("intake")
     changes = body.model_dump(exclude={"intake", "area_id", "datum"}, exclude_none=True)
+    if body.lat is not None and body.lon is not None:
+        point = to_wgs84(body.lat, body.lon, body.datum)
+        changes |= {"lat": point.lat, "lon": point.lon}
     return accept.open_(session, row, services().catalogue, by=actor().name, changes=changes)
 
 
@@ -109,6 +113,8 @@ def read_incident(incident_id: str) -> Response:
 
 
 class Amending(Body):
+    """What is not named stays; a position can be taken away, both halves at once."""
+
     version: int
     title: str | None = Field(default=None, min_length=1, max_length=60)
     category: str | None = Field(default=None, max_length=6)
@@ -124,8 +130,12 @@ class Amending(Body):
 def amend_incident(incident_id: str) -> Response:
     body = read(Amending)
     changes = body.model_dump(exclude={"version"}, exclude_unset=True)
-    if ("lat" in changes) != ("lon" in changes):
+    if ("lat" in changes) != ("lon" in changes) or (
+        (changes.get("lat") is None) != (changes.get("lon") is None)
+    ):
         raise Problem(422, "half_point")
+    if empty := [name for name, value in changes.items() if value is None and name[0] != "l"]:
+        raise Problem(422, "invalid", words={"fields": ", ".join(empty)})
     if "category" in changes and changes["category"] not in services().catalogue.categories:
         raise Problem(422, "unknown_category")
 
@@ -254,6 +264,13 @@ def notified(incident_id: str) -> Response:
 class Holding(Body):
     until: AwareDatetime
     reason: str = Field(min_length=1, max_length=200)
+
+    @field_validator("until")
+    @classmethod
+    def soon(cls, until: datetime) -> datetime:
+        if not clock.is_sane(until) or not clock.now() < until < clock.now() + LONGEST_HOLD:
+            raise ValueError("lies between now and 30 days from now")
+        return until
 
 
 @blueprint.put("/incidents/<incident_id>/hold")

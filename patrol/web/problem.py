@@ -113,6 +113,14 @@ def _fields(error: ValidationError) -> list[dict[str, str]]:
     ]
 
 
+def _integrity(error: IntegrityError) -> Problem:
+    """Two who write the same row at once: one was first. Anything else is a defect of ours."""
+    if "unique" in str(error.orig).lower():
+        return Problem(409, "lost_race", words={"who": "?"})
+    log.error("the database refused a row", exc_info=error)
+    return Problem(500, "unexpected")
+
+
 TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     ValidationError: lambda e: Problem(
         422,
@@ -136,7 +144,7 @@ TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     TooLateToUndo: lambda _: Problem(409, "too_late_to_undo"),
     Conflict: lambda e: Problem(409, "intake_conflict", intake_id=e.row.id),
     DatabaseBusy: lambda _: Problem(503, "database_busy", headers={"Retry-After": "1"}),
-    IntegrityError: lambda _: Problem(409, "lost_race", words={"who": ""}),
+    IntegrityError: lambda e: _integrity(e),
     evidence.PhotoRefused: lambda e: Problem(415, "photo_refused", detail=e.key),
     evidence.TooLarge: lambda e: Problem(413, "photo_refused", detail=e.key),
     evidence.DecodersBusy: lambda _: Problem(503, "photos_busy", headers={"Retry-After": "3"}),

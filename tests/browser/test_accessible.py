@@ -1,0 +1,200 @@
+"""What a thumb in a glove, an old eye and a screen reader need, measured on every screen."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, CDPSession, Page, expect
+
+from tests.browser.faces import ARTEFACTS, DESK, THEMES, Faces
+from tests.browser.product import Product
+from tests.pictures import a_photo
+from tests.requires import requires
+
+pytestmark = requires("chromium")
+
+EYES = (Path(__file__).with_name("eyes.js")).read_text()
+NARROW = {"width": 360, "height": 740}
+LEAST_PX, LEAST_CONTRAST = 56, 4.5
+TO_NAME = {"button", "link", "textbox", "searchbox", "checkbox", "radio", "combobox", "spinbutton"}
+TO_NAME |= {"switch", "slider", "menuitem", "tab", "dialog", "option", "img", "image"}
+TEXT_SIZES = ("100", "200")
+
+
+class Walk:
+    """Goes from screen to screen and writes down what is wrong with each."""
+
+    def __init__(self) -> None:
+        self.small: list[str] = []
+        self.cut_off: list[str] = []
+        self.nameless: list[str] = []
+        self.dim: list[str] = []
+
+    def look(self, page: Page, screen: str, resize: Callable[[Page, str], None]) -> None:
+        page.evaluate(EYES)
+        for size in TEXT_SIZES:
+            resize(page, size)
+            self.small += said(page, f"eyes.small({LEAST_PX})", f"{screen} {size} %")
+            self.cut_off += said(page, "eyes.cutOff()", f"{screen} {size} %")
+        resize(page, "100")
+        for theme, scheme in THEMES.items():
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+            self.dim += said(page, f"eyes.dim({LEAST_CONTRAST})", f"{screen} by {theme}")
+            page.screenshot(path=ARTEFACTS / f"look-{screen}-{theme}.png")
+        self.nameless += [f"{screen}: {one}" for one in nameless(page)]
+
+
+def said(page: Page, question: str, where: str) -> list[str]:
+    return [f"{where}: {one}" for one in page.evaluate(question)]
+
+
+def nameless(page: Page) -> list[str]:
+    """Controls without a name in the tree that a screen reader gets."""
+    session: CDPSession = page.context.new_cdp_session(page)
+    nodes = session.send("Accessibility.getFullAXTree")["nodes"]
+    session.detach()
+    bare = [
+        node
+        for node in nodes
+        if not node.get("ignored")
+        and node.get("role", {}).get("value") in TO_NAME
+        and not node.get("name", {}).get("value", "").strip()
+    ]
+    return [f"a nameless {node['role']['value']}" for node in bare]
+
+
+def phone_text(page: Page, size: str) -> None:
+    """As 「字的大小」 in the settings does."""
+    page.evaluate("size => { document.documentElement.dataset.text = size; }", size)
+
+
+def browser_text(page: Page, size: str) -> None:
+    """As the browser's own text size does."""
+    page.evaluate("size => { document.documentElement.style.fontSize = `${size}%`; }", size)
+
+
+@pytest.fixture(scope="module")
+def open_faces(chromium: Browser, product: Product) -> Iterator[Faces]:
+    ARTEFACTS.mkdir(parents=True, exist_ok=True)
+    running = Faces(chromium, product)
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="module")
+def phone_walk(open_faces: Faces, product: Product) -> Walk:
+    """A member's day, screen by screen, on the narrowest phone."""
+    walk = Walk()
+    phone = open_faces.phone("017", viewport=NARROW)
+    for screen in ("home", "records", "settings", "observe"):
+        phone.goto(f"/phone?screen={screen}")
+        expect(phone.locator(f"phone-{screen}")).to_be_visible()
+        walk.look(phone, f"phone-{screen}", phone_text)
+    an_order(phone, product, walk)
+    a_scene(phone, walk)
+    return walk
+
+
+def an_order(phone: Page, product: Product, walk: Walk) -> None:
+    case = product.happens("老人在流水西苑北门摔倒，起不来", ref="330105031")
+    product.send_out(case, "017")
+    expect(phone.get_by_role("button", name="收到，出发")).to_be_visible()
+    expect(phone.locator("patrol-map .map-holder canvas")).to_be_visible()
+    walk.look(phone, "phone-order", phone_text)
+    phone.goto("/phone")
+    expect(phone.locator("phone-order")).to_be_visible()
+    phone.locator("phone-strip").get_by_role("button", name="返回").tap()
+    expect(phone.locator("job-card")).to_be_visible()
+    walk.look(phone, "phone-home-new", phone_text)
+    phone.get_by_role("button", name="收到，出发").tap()
+    expect(phone.locator("job-card loop-bar")).to_be_visible()
+    walk.look(phone, "phone-home-under-way", phone_text)
+    phone.locator("job-card .cover").tap()
+    expect(phone.get_by_role("button", name="到了", exact=True)).to_be_visible()
+    walk.look(phone, "phone-under-way", phone_text)
+    a_sheet(phone, walk, "更多", "more-sheet")
+    a_sheet(phone, walk, "要增援", "report-sheet")
+    a_sheet(phone, walk, "导航", "navigate-sheet")
+
+
+def a_sheet(phone: Page, walk: Walk, button: str, sheet: str) -> None:
+    phone.get_by_role("button", name=button).tap()
+    expect(phone.locator(f"{sheet} h2").first).to_be_visible()
+    walk.look(phone, f"phone-{sheet}", phone_text)
+    phone.go_back()
+    expect(phone.locator(sheet)).to_have_count(0)
+
+
+def a_scene(phone: Page, walk: Walk) -> None:
+    phone.get_by_role("button", name="到了", exact=True).tap()
+    expect(phone.locator("phone-scene")).to_be_visible()
+    walk.look(phone, "phone-scene", phone_text)
+    photo = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": a_photo()}
+    phone.locator("photo-grid input").set_input_files([photo])  # type: ignore[list-item]
+    expect(phone.locator("photo-grid .shot img")).to_be_visible()
+    phone.locator("pick-list button.all").tap()
+    phone.get_by_text("送医", exact=True).tap()
+    phone.locator("phone-scene summary").tap()
+    walk.look(phone, "phone-closing", phone_text)
+    phone.get_by_role("button", name="处置完毕").tap()
+    expect(phone.locator("phone-home")).to_be_visible()
+    expect(phone.locator("phone-strip")).not_to_contain_text("待发")
+    phone.goto("/phone?screen=records")
+    expect(phone.locator("phone-records")).to_contain_text("摔倒")
+    walk.look(phone, "phone-records-one", phone_text)
+
+
+@pytest.fixture(scope="module")
+def wide_walk(open_faces: Faces, product: Product, phone_walk: Walk) -> Walk:
+    """The desk with a case in each state, and the pages that need no sign-in."""
+    walk = Walk()
+    product.happens("商铺门口有人争吵，越聚越多", ref="330105032", severity=3)
+    desk = open_faces.desk(viewport=DESK)
+    for title in ("商铺门口有人争吵", "老人在流水西苑北门摔倒"):
+        desk.locator("queue-item", has_text=title).click()
+        expect(desk.locator("time-line li").first).to_be_visible()
+        walk.look(desk, f"desk-{title[:2]}", browser_text)
+    desk.keyboard.press("?")
+    expect(desk.locator("help-overlay")).to_be_visible()
+    walk.look(desk, "desk-help", browser_text)
+    desk.keyboard.press("Escape")
+    desk.keyboard.press("n")
+    expect(desk.locator("incident-form")).to_be_visible()
+    walk.look(desk, "desk-new", browser_text)
+    stranger = open_faces.open(viewport=NARROW).new_page()
+    for path in ("/tip", "/signin", "/enter/x"):
+        stranger.goto(path)
+        walk.look(stranger, path.split("/")[1], browser_text)
+    return walk
+
+
+def test_nothing_to_touch_on_the_phone_is_under_56_px(phone_walk: Walk) -> None:
+    assert not phone_walk.small, "\n".join(phone_walk.small)
+
+
+def test_nothing_on_the_phone_scrolls_sideways(phone_walk: Walk) -> None:
+    assert not phone_walk.cut_off, "\n".join(phone_walk.cut_off)
+
+
+def test_every_control_of_the_phone_has_a_name(phone_walk: Walk) -> None:
+    assert not phone_walk.nameless, "\n".join(phone_walk.nameless)
+
+
+def test_the_phone_can_be_read_by_day_and_by_night(phone_walk: Walk) -> None:
+    assert not phone_walk.dim, "\n".join(phone_walk.dim)
+
+
+def test_nothing_on_the_other_pages_scrolls_sideways(wide_walk: Walk) -> None:
+    assert not wide_walk.cut_off, "\n".join(wide_walk.cut_off)
+
+
+def test_every_control_of_the_other_pages_has_a_name(wide_walk: Walk) -> None:
+    assert not wide_walk.nameless, "\n".join(wide_walk.nameless)
+
+
+def test_the_other_pages_can_be_read_by_day_and_by_night(wide_walk: Walk) -> None:
+    assert not wide_walk.dim, "\n".join(wide_walk.dim)
+
+
+def test_the_pages_complain_of_nothing(open_faces: Faces, wide_walk: Walk) -> None:
+    assert not open_faces.complaints(), "\n".join(open_faces.complaints())

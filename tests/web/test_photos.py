@@ -1,0 +1,201 @@
+"""Evidence over HTTP: who may see it, when it arrives late, and what a full disk does to it."""
+
+import errno
+import hashlib
+import io
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+from sqlmodel import select
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import TestResponse
+
+from patrol.models import Photo
+from tests.cast import Cast
+from tests.photos import NEEDLE, camera_exif, encoded
+from tests.pictures import a_photo
+from tests.pushed import send
+from tests.web import rider
+
+PHOTO = a_photo()
+NAME = hashlib.sha256(PHOTO).hexdigest()
+
+
+def upload(cast: Cast, who: str, photo: bytes = PHOTO) -> TestResponse:
+    data = {"photo": FileStorage(io.BytesIO(photo), "a.jpg")}
+    return cast(who).call("POST", "/api/v1/photos", data=data)
+
+
+def seen_by(cast: Cast, *names: str, photo: str = NAME) -> list[str]:
+    """Those of them who get the picture and its thumbnail; the others learn nothing of it."""
+    seen = []
+    for name in names:
+        path = f"/api/v1/photos/{photo}"
+        codes = {cast(name).call("GET", at).status_code for at in (path, f"{path}/thumbnail")}
+        assert codes in ({200}, {404}), (name, codes)
+        seen += [name] if codes == {200} else []
+    return seen
+
+
+def report(cast: Cast, order: Any, *photos: str) -> Any:
+    path = f"/api/v1/assignments/{order['assignments'][0]}/reports"
+    body = {"kind": "progress", "text": "见照片", "photos": list(photos)}
+    return cast("042").send("POST", path, body)["report"]
+
+
+def kept(cast: Cast) -> list[str]:
+    with cast.services.database.read() as session:
+        return list(session.exec(select(Photo.sha256)))
+
+
+def files(cast: Cast) -> list[Path]:
+    folder = cast.services.settings.patrol_data / "photos"
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def test_until_it_is_named_only_who_took_it_sees_it(cast: Cast) -> None:
+    answer = upload(cast, "042")
+    assert answer.status_code == 201
+    assert answer.json == {"sha256": NAME, "width": 640, "height": 480}
+    assert seen_by(cast, "042", "017", "301", "701", "801") == ["042"]
+
+
+def test_the_crew_and_its_own_desk_see_it(cast: Cast) -> None:
+    order = send(cast, "042", "017")
+    upload(cast, "042")
+    assert report(cast, order, NAME)["photos"] == [NAME]
+    everyone = ("042", "017", "007", "063", "301", "701", "702", "801")
+    assert seen_by(cast, *everyone) == ["042", "017", "701", "702"]
+
+
+def test_a_report_may_name_a_photo_that_is_still_on_its_way(cast: Cast) -> None:
+    order = send(cast, "042", "017")
+    report(cast, order, NAME)
+    story = cast("701").get(f"/api/v1/incidents/{order['incident']['id']}")
+    assert story["reports"][0]["photos"] == [NAME]
+    assert seen_by(cast, "042", "017", "701") == []
+    assert upload(cast, "042").status_code == 201
+    assert seen_by(cast, "042", "017", "701", "801") == ["042", "017", "701"]
+
+
+def test_a_riders_photo_goes_along_with_the_case(cast: Cast) -> None:
+    assert rider.post(cast, rider.NOISE, PHOTO).status_code == 303
+    assert seen_by(cast, "701", "801", "042") == ["701"]
+    (waiting,) = cast("701").get("/api/v1/board")["intakes"]
+    body = {"category": "EN0105", "intake": waiting["id"]}
+    case = cast("701").send("POST", "/api/v1/incidents", body)["incident"]
+    path = f"/api/v1/incidents/{case['id']}/assignments"
+    cast("701").send("POST", path, {"members": ["042"], "version": case["version"]})
+    assert seen_by(cast, "701", "042", "017", "301") == ["701", "042"]
+
+
+def test_nobody_sees_it_without_signing_in(cast: Cast) -> None:
+    upload(cast, "042")
+    for path in (f"/api/v1/photos/{NAME}", f"/api/v1/photos/{NAME}/thumbnail"):
+        assert cast.nobody().call("GET", path).status_code == 401
+
+
+def test_what_is_served_says_nothing_that_the_camera_knew(cast: Cast) -> None:
+    photo = encoded("JPEG", exif=camera_exif())
+    assert NEEDLE.encode() in photo
+    upload(cast, "042", photo)
+    name = hashlib.sha256(photo).hexdigest()
+    answer = cast("042").call("GET", f"/api/v1/photos/{name}")
+    assert NEEDLE.encode() not in answer.data
+    assert b"Exif" not in answer.data
+    assert answer.mimetype == "image/jpeg"
+    assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert answer.headers["Cache-Control"].startswith("private")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    with cast.services.database.read() as session:
+        row = session.get_one(Photo, name)
+    assert (row.lat, row.lon) == pytest.approx((30.297333, 120.176), abs=1e-5), "kept as data"
+
+
+@pytest.mark.parametrize(
+    ("photo", "status", "sentence"),
+    [
+        (b"", 415, "not a photo"),
+        (b"GIF89a" + b"\x00" * 50, 415, "not a photo"),
+        (PHOTO[:500], 415, "damaged or incomplete"),
+        (b"\xff" * (12 * 1024 * 1024 + 1), 413, "12 MB at most"),
+    ],
+)
+def test_what_is_no_photo_is_refused_with_a_sentence(
+    cast: Cast, photo: bytes, status: int, sentence: str
+) -> None:
+    boundary = "x" * 32
+    head = (
+        f"--{boundary}\r\nContent-Disposition: form-data; "
+        'name="photo"; filename="a.jpg"\r\nContent-Type: image/jpeg\r\n\r\n'
+    )
+    body = head.encode() + photo + f"\r\n--{boundary}--\r\n".encode()
+    kind = f"multipart/form-data; boundary={boundary}"
+    answer = cast("042").call("POST", "/api/v1/photos", data=body, content_type=kind)
+    assert answer.status_code == status
+    assert sentence in answer.json["detail"]
+    assert (kept(cast), files(cast)) == ([], [])
+
+
+def test_without_a_photo_it_says_so(cast: Cast) -> None:
+    answer = cast("042").call("POST", "/api/v1/photos", data={"text": "x"})
+    assert (answer.status_code, answer.json["detail"]) == (422, "There is no photo here.")
+
+
+@pytest.mark.parametrize("name", ["x", "0" * 64, "..%2f..%2fpatrol.db", NAME.upper()])
+def test_no_other_name_leads_to_a_file(cast: Cast, name: str) -> None:
+    upload(cast, "042")
+    assert cast("042").call("GET", f"/api/v1/photos/{name}").status_code == 404
+
+
+def test_sent_twice_it_is_one_photo(cast: Cast) -> None:
+    assert upload(cast, "042").json == upload(cast, "042").json == upload(cast, "017").json
+    assert kept(cast) == [NAME]
+    assert len(files(cast)) == 2, "the picture and its thumbnail"
+
+
+@pytest.mark.parametrize("at", [0, 1])
+def test_a_full_disk_is_507_and_leaves_nothing_behind(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, at: int
+) -> None:
+    real, calls = os.fsync, iter(range(99))
+
+    def full(descriptor: int) -> None:
+        if next(calls) == at:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", full)
+    answer = upload(cast, "042")
+    assert answer.status_code == 507
+    assert "keep the photos on the phone" in answer.json["detail"]
+    assert (kept(cast), files(cast)) == ([], [])
+    assert upload(cast, "042").status_code == 201, "with room again it goes through"
+    assert seen_by(cast, "042") == ["042"]
+
+
+@pytest.mark.skipif("TEST_DATABASE_URL" in os.environ, reason="a page limit is SQLite's way")
+def test_a_full_database_acknowledges_no_photo(cast: Cast) -> None:
+    cast("042")
+    writer = cast.services.database.writer
+    with cast.services.database.read() as session:
+        pages = session.connection().exec_driver_sql("PRAGMA page_count").scalar()
+
+    def tighten(connection: Any, *_: Any) -> None:
+        connection.execute(f"PRAGMA max_page_count={pages}")
+
+    event.listen(writer, "checkout", tighten)
+    codes = []
+    for shade in range(200):
+        codes.append(upload(cast, "042", a_photo((shade, 0, 0), (8, 8))).status_code)
+        if codes[-1] != 201:
+            break
+    assert codes[-1] == 507
+    assert len(kept(cast)) == codes.count(201)
+    event.remove(writer, "checkout", tighten)
+    pages = 10_000_000
+    writer.dispose()
+    assert upload(cast, "042").status_code == 201
