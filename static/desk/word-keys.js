@@ -54,6 +54,7 @@ export const ALARMS = {
   not_accepted: "desk.tl.alarm_not_accepted",
   not_moving: "desk.tl.alarm_not_moving",
   overdue: "desk.tl.alarm_overdue",
+  hold_ended: "desk.tl.alarm_hold_ended",
   reinforce: "desk.tl.alarm_reinforce",
   changed: "desk.tl.alarm_changed",
   declined: "desk.tl.alarm_declined",

@@ -189,8 +189,8 @@ def test_a_full_database_acknowledges_no_photo(cast: Cast) -> None:
 
     event.listen(writer, "checkout", tighten)
     codes = []
-    for shade in range(200):
-        codes.append(upload(cast, "042", a_photo((shade, 0, 0), (8, 8))).status_code)
+    for wider in range(200):
+        codes.append(upload(cast, "042", a_photo(size=(8 + wider, 8))).status_code)
         if codes[-1] != 201:
             break
     assert codes[-1] == 507
