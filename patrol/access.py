@@ -7,8 +7,8 @@ lies below it; a member sees the incidents he or she is sent to.
 import hashlib
 import secrets
 from collections.abc import Collection
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -72,6 +72,7 @@ class Actor:
     csrf: str = ""
     language: str = "zh-CN"
     is_bearer: bool = False
+    seen_at: datetime | None = field(default=None, compare=False)
     member_id: int | None = None
     phone_id: str | None = None
     user_id: int | None = None
@@ -167,34 +168,35 @@ def sign_out(session: Session, actor: Actor) -> None:
 
 def actor_of(session: Session, secret: str, *, is_bearer: bool) -> Actor | None:
     """Whoever holds this secret, or None when it is unknown, ended or out of date."""
-    now = clock.now()
-    login = session.exec(
-        select(Login).where(
-            Login.token_hash == hashed(secret),
-            Login.is_bearer == is_bearer,
-            col(Login.ended_at).is_(None),
-            col(Login.expires_at) > now,
-        )
-    ).first()
-    if login is None:
+    found = session.exec(_holders(secret, is_bearer)).first()
+    if found is None:
         return None
+    login = found[0]
     if login.phone_id:
-        return _phone_actor(session, login)
+        return _phone_actor(*found)
     if login.user_id:
         return _desk_actor(session, login)
     return _source_actor(session, login)
 
 
-def _phone_actor(session: Session, login: Login) -> Actor | None:
-    found = session.exec(
-        select(Phone, Member)
-        .where(Phone.id == login.phone_id, col(Phone.revoked_at).is_(None))
-        .join(Member, col(Member.id) == col(Phone.member_id))
-        .where(col(Member.left_at).is_(None))
-    ).first()
-    if found is None:
+def _holders(secret: str, is_bearer: bool) -> Any:
+    """The login of a secret with its phone and member, in one question: every request asks it."""
+    return (
+        select(Login, Phone, Member)
+        .outerjoin(Phone, col(Phone.id) == col(Login.phone_id))
+        .outerjoin(Member, col(Member.id) == col(Phone.member_id))
+        .where(
+            Login.token_hash == hashed(secret),
+            Login.is_bearer == is_bearer,
+            col(Login.ended_at).is_(None),
+            col(Login.expires_at) > clock.now(),
+        )
+    )
+
+
+def _phone_actor(login: Login, phone: Phone | None, member: Member | None) -> Actor | None:
+    if phone is None or phone.revoked_at or member is None or member.left_at:
         return None
-    phone, member = found
     return Actor(
         kind=Kind.PHONE,
         name=member.call_sign,
@@ -205,6 +207,7 @@ def _phone_actor(session: Session, login: Login) -> Actor | None:
         csrf=login.csrf,
         language=member.language,
         is_bearer=login.is_bearer,
+        seen_at=login.seen_at,
         member_id=member.id,
         phone_id=phone.id,
     )
@@ -226,6 +229,7 @@ def _desk_actor(session: Session, login: Login) -> Actor | None:
         csrf=login.csrf,
         language=user.language,
         is_bearer=login.is_bearer,
+        seen_at=login.seen_at,
         user_id=user.id,
         seat=user.seat,
     )
@@ -243,6 +247,7 @@ def _source_actor(session: Session, login: Login) -> Actor | None:
         area_ids=below(session, source.area_id),
         login_id=login.id,
         is_bearer=True,
+        seen_at=login.seen_at,
         source_id=source.id,
     )
 
@@ -280,13 +285,15 @@ def present(session: Session, actors: Collection[Actor]) -> dict[str, Actor]:
 
 def incident(session: Session, actor: Actor, incident_id: str, *, lock: bool = False) -> Incident:
     """The incident if the actor may see it, locked for a write; NotFound otherwise."""
-    query = select(Incident).where(Incident.id == incident_id)
-    if lock:
-        query = query.with_for_update()
-    row = session.exec(query).first()
+    row = _incident(session, incident_id, lock=lock)
     if row is None or not _sees(session, actor, row):
         raise NotFound("incident")
     return row
+
+
+def _incident(session: Session, incident_id: str, *, lock: bool) -> Incident | None:
+    query = select(Incident).where(Incident.id == incident_id)
+    return session.exec(query.with_for_update() if lock else query).first()
 
 
 def _sees(session: Session, actor: Actor, row: Incident) -> bool:
@@ -311,9 +318,11 @@ def assignment(
     row = session.get(Assignment, assignment_id)
     if row is None or (actor.kind == Kind.PHONE and row.member_id != actor.member_id):
         raise NotFound("assignment")
-    case = incident(session, actor, row.incident_id, lock=lock)
-    if lock:
-        session.refresh(row)
+    case = _incident(session, row.incident_id, lock=lock)
+    if case is None or (actor.is_desk and case.area_id not in actor.area_ids):
+        raise NotFound("assignment")
+    if lock and session.get_bind().dialect.name == "postgresql":
+        session.refresh(row)  # it may have changed while we waited for the case's lock
     return row, case
 
 

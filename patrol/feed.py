@@ -94,6 +94,7 @@ class _Gathered:
     drafts: list[_Draft] = field(default_factory=list)
     moved: dict[str, Incident] = field(default_factory=dict)
     appended: list[Event] = field(default_factory=list)
+    states: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 def _gathered(session: Session) -> _Gathered:
@@ -133,7 +134,7 @@ def append(session: Session) -> None:
     if unnoted := set(gathered.moved) - told:
         raise UnnotedMove(f"incidents {sorted(unnoted)} moved without an act")
     _grow_versions(session, gathered.moved)
-    states = _states(session, gathered.drafts)
+    states = gathered.states = _states(session, gathered.drafts)
     advisory_lock(session, APPEND_LOCK)
     head = session.exec(select(Feed.seq, Feed.hash).order_by(col(Feed.seq).desc()).limit(1)).first()
     seq, previous = head or (0, FIRST_HASH)
@@ -243,6 +244,14 @@ def _tell_other_processes(session: Session, seq: int) -> None:
         session.connection().execute(
             text("SELECT pg_notify(:channel, :seq)"), {"channel": CHANNEL, "seq": str(seq)}
         )
+
+
+def state_after(session: Session, incident: Incident) -> dict[str, Any] | None:
+    """The state as the rows just appended tell it, unless something was noted or moved since."""
+    gathered = _gathered(session)
+    if gathered.drafts or gathered.moved:
+        return None
+    return gathered.states.get(incident.id)
 
 
 def appended(session: Session) -> list[Event]:

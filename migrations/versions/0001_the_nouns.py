@@ -835,7 +835,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("assignment_id", "road", "phone_id"),
     )
     op.create_index("delivery_due", "delivery", ["status", "road", "due_at"], unique=False)
-    op.create_index("ix_delivery_assignment_id", "delivery", ["assignment_id"], unique=False)
     op.create_table(
         "receipt",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -878,7 +877,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("assignment_id", "road", "kind"),
     )
-    op.create_index("ix_receipt_assignment_id", "receipt", ["assignment_id"], unique=False)
     op.create_table(
         "report",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -996,9 +994,7 @@ def downgrade() -> None:
     op.drop_index("ix_report_incident_id", table_name="report")
     op.drop_index("ix_report_assignment_id", table_name="report")
     op.drop_table("report")
-    op.drop_index("ix_receipt_assignment_id", table_name="receipt")
     op.drop_table("receipt")
-    op.drop_index("ix_delivery_assignment_id", table_name="delivery")
     op.drop_index("delivery_due", table_name="delivery")
     op.drop_table("delivery")
     op.drop_index("ix_alarm_incident_id", table_name="alarm")

@@ -36,7 +36,7 @@ class Delivery(SQLModel, table=True):
     )
 
     id: str = an_id()
-    assignment_id: str = Field(foreign_key="assignment.id", index=True)
+    assignment_id: str = Field(foreign_key="assignment.id")
     road: Road = choice(Road)
     phone_id: str | None = Field(default=None, foreign_key="phone.id")
     status: DeliveryStatus = choice(DeliveryStatus, DeliveryStatus.QUEUED)
@@ -56,7 +56,7 @@ class Receipt(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("assignment_id", "road", "kind"),)
 
     id: str = an_id()
-    assignment_id: str = Field(foreign_key="assignment.id", index=True)
+    assignment_id: str = Field(foreign_key="assignment.id")
     road: Road = choice(Road)
     kind: ReceiptKind = choice(ReceiptKind)
     at: datetime = moment()

@@ -10,7 +10,7 @@ from flask import Response, jsonify, request
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from sqlmodel import Session
 
-from patrol import clock, incident
+from patrol import clock, feed, incident
 from patrol.db import advisory_lock
 from patrol.models import Idempotency, Incident
 from patrol.web.gate import actor, services
@@ -107,7 +107,7 @@ def state_now(incident_id: str) -> dict[str, Any] | None:
 def shown(session: Session, case: Incident) -> dict[str, Any]:
     """STATE as it will be committed."""
     services().database.settle(session)
-    return incident.read_state(session, case)
+    return feed.state_after(session, case) or incident.read_state(session, case)
 
 
 __all__ = ["Answer", "Body", "ValidationError", "answered", "read", "shown", "state_now"]

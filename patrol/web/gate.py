@@ -120,16 +120,15 @@ def _identify() -> Actor | None:
         return None
     with services().database.read() as session:
         found = access.actor_of(session, secret, is_bearer=is_bearer)
-        stale = found is not None and _is_stale(session.get(Login, found.login_id))
     if found is None and is_bearer:
         raise Problem(401, "bad_token")
-    if found is not None and stale:
+    if found is not None and _is_stale(found):
         _touch(found)
     return found
 
 
-def _is_stale(login: Login | None) -> bool:
-    return login is not None and (clock.now() - login.seen_at).total_seconds() > SEEN_EVERY_S
+def _is_stale(found: Actor) -> bool:
+    return found.seen_at is None or (clock.now() - found.seen_at).total_seconds() > SEEN_EVERY_S
 
 
 def _touch(found: Actor) -> None:

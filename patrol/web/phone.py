@@ -4,7 +4,7 @@ import hashlib
 from typing import Annotated, Any
 
 from flask import Blueprint, Response, jsonify, request
-from pydantic import AwareDatetime, ConfigDict, Field
+from pydantic import AwareDatetime, Field
 from sqlmodel import Session, col, select
 
 from patrol import access, alarm, board, clock, duty
@@ -24,12 +24,6 @@ BATTERY_STEP = 5
 """Per cent; smaller changes are not worth a write."""
 
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
-
-
-class Here(Position):
-    """Where the phone is, in numbers that JSON can carry on to the desks."""
-
-    model_config = ConfigDict(allow_inf_nan=False)
 
 
 @blueprint.get("/inbox")
@@ -63,7 +57,7 @@ def set_duty() -> Response:
 
 
 class Fixes(Body):
-    fixes: list[Here] = Field(max_length=200)
+    fixes: list[Position] = Field(max_length=200)
     sent_at: AwareDatetime | None = None
     battery: int | None = Field(default=None, ge=0, le=100)
 
@@ -218,7 +212,7 @@ def push_state() -> Response:
 
 class Calling(Stamped):
     kind: str = Field(pattern="^(sos|desk)$")
-    position: Here | None = None
+    position: Position | None = None
     text: str = Field(default="", max_length=500)
 
 
@@ -256,7 +250,7 @@ class Observing(Stamped):
     category: str = Field(max_length=6)
     text: str = Field(default="", max_length=2000)
     place: str = Field(default="", max_length=200)
-    position: Here | None = None
+    position: Position | None = None
     photos: list[Sha256] = Field(default_factory=list, max_length=12)
 
 
