@@ -4,6 +4,7 @@ SQLite under gevent shares one thread with every socket, so a writer never waits
 an in-process lock and `BEGIN IMMEDIATE` retried cooperatively (docs/decisions/sqlite.md).
 """
 
+import hashlib
 import os
 import secrets
 import sqlite3
@@ -249,6 +250,12 @@ def advisory_lock(session: Session, number: int) -> None:
     """Hold a named lock to the end of the transaction (SQLite: one writer at a time anyway)."""
     if session.get_bind().dialect.name == "postgresql":
         session.connection().execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": number})
+
+
+def take_turns(session: Session, name: str) -> None:
+    """Whoever does something of this name waits till the other's transaction has ended."""
+    number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:7])
+    advisory_lock(session, number)
 
 
 def process_name() -> str:

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from patrol import clock, feed, gazetteer, incident
 from patrol.catalogue import Catalogue
+from patrol.db import take_turns
 from patrol.geo import Point, to_wgs84
 from patrol.intake.check import Invalid as Invalid
 from patrol.intake.check import check as check
@@ -71,6 +72,8 @@ def accept(
     """Store one record, once; open an incident or leave it to the desk. Raises Conflict."""
     body = raw if raw is not None else _canonical(record)
     digest = hashlib.sha256(body).hexdigest()
+    for name in (record["dedup_key"], f"{record['source']} {record['source_ref']}"):
+        take_turns(session, name)
     known = _revisions(session, record["dedup_key"])
     for row in known:
         if (row.source_id, row.member_id) != (who.source_id, who.member_id):

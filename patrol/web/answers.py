@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from sqlmodel import Session
 
 from patrol import clock, feed, incident
-from patrol.db import advisory_lock
+from patrol.db import take_turns
 from patrol.models import Idempotency, Incident
 from patrol.web.gate import actor, services
 from patrol.web.problem import Problem
@@ -54,8 +54,7 @@ def answered(act: Act) -> Response:
     owner = actor().key
     with services().database.write() as session:
         if key:
-            turn = int.from_bytes(hashlib.sha256(f"{owner} {key}".encode()).digest()[:7])
-            advisory_lock(session, turn)
+            take_turns(session, f"{owner} {key}")
         if key and (known := session.get(Idempotency, (owner, key))) is not None:
             return _replayed(known)
         status, body = act(session)
