@@ -17,7 +17,7 @@ MOST_BODY = 13 * 1024 * 1024
 def create_app(settings: Settings | None = None, *, start: bool = True) -> Flask:
     """The web process's application; `start=False` leaves the background threads to the caller."""
     from patrol import services
-    from patrol.web import gate, problem
+    from patrol.web import gate, problem, turns
     from patrol.web.assets import Assets
     from patrol.web.positions import Gatherer
 
@@ -39,6 +39,7 @@ def create_app(settings: Settings | None = None, *, start: bool = True) -> Flask
     app.extensions["assets"] = Assets()
     app.extensions["positions"] = Gatherer(held)
     _add_views(app)
+    turns.install(app, is_local=held.database.is_sqlite)
     gate.install(app)
     problem.install(app)
     if start:

@@ -23,9 +23,16 @@
     return `${element.localName}${look && `.${look}`} “${words.replace(/\s+/g, " ").slice(0, 40)}”`;
   }
 
+  /** A control may reach further than its words: over the whole card that it stands on. */
+  function reach(control) {
+    const { content, position, inset } = getComputedStyle(control, "::after");
+    const isCover = content !== "none" && position === "absolute" && inset === "0px";
+    return (isCover ? control.offsetParent : control).getBoundingClientRect();
+  }
+
   const small = (least) =>
     controls()
-      .map((control) => [control, control.getBoundingClientRect().height])
+      .map((control) => [control, reach(control).height])
       .filter(([, height]) => height < least - 0.5)
       .map(([control, height]) => `${called(control)} is ${Math.round(height)} px high`);
 
@@ -128,5 +135,13 @@
     return said.filter(Boolean).flatMap((text) => KEY.exec(text)?.[0] ?? []);
   }
 
-  window.eyes = { small, cutOff, dim, unspoken };
+  /** What moves or fades, at its end. */
+  function still() {
+    for (const one of document.getAnimations()) {
+      if (one.effect?.getComputedTiming().iterations === Number.POSITIVE_INFINITY) one.cancel();
+      else one.finish();
+    }
+  }
+
+  window.eyes = { small, cutOff, dim, unspoken, still };
 })();

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, CDPSession, Page, expect
 
 from tests.browser.faces import ARTEFACTS, DESK, THEMES, Faces
-from tests.browser.product import Product
+from tests.browser.product import Json, Product
 from tests.pictures import a_photo
 from tests.requires import requires
 
@@ -39,6 +39,7 @@ class Walk:
         resize(page, "100")
         for theme, scheme in THEMES.items():
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+            page.evaluate("eyes.still()")
             self.dim += said(page, f"eyes.dim({LEAST_CONTRAST})", f"{screen} by {theme}")
             page.screenshot(path=ARTEFACTS / f"look-{screen}-{theme}.png")
         self.nameless += [f"{screen}: {one}" for one in nameless(page)]
@@ -51,16 +52,21 @@ def said(page: Page, question: str, where: str) -> list[str]:
 def nameless(page: Page) -> list[str]:
     """Controls without a name in the tree that a screen reader gets."""
     session: CDPSession = page.context.new_cdp_session(page)
-    nodes = session.send("Accessibility.getFullAXTree")["nodes"]
-    session.detach()
     bare = [
         node
-        for node in nodes
+        for node in session.send("Accessibility.getFullAXTree")["nodes"]
         if not node.get("ignored")
         and node.get("role", {}).get("value") in TO_NAME
         and not node.get("name", {}).get("value", "").strip()
     ]
-    return [f"a nameless {node['role']['value']}" for node in bare]
+    found = [f"no name: {node['role']['value']} {markup(session, node)}" for node in bare]
+    session.detach()
+    return found
+
+
+def markup(session: CDPSession, node: Json) -> str:
+    asked = {"backendNodeId": node["backendDOMNodeId"]}
+    return str(session.send("DOM.getOuterHTML", asked)["outerHTML"])[:160]
 
 
 def phone_text(page: Page, size: str) -> None:
@@ -103,13 +109,13 @@ def an_order(phone: Page, product: Product, walk: Walk) -> None:
     walk.look(phone, "phone-order", phone_text)
     phone.goto("/phone")
     expect(phone.locator("phone-order")).to_be_visible()
-    phone.locator("phone-strip").get_by_role("button", name="返回").tap()
+    phone.locator("phone-strip").get_by_role("button", name="返回").click()
     expect(phone.locator("job-card")).to_be_visible()
     walk.look(phone, "phone-home-new", phone_text)
-    phone.get_by_role("button", name="收到，出发").tap()
+    phone.get_by_role("button", name="收到，出发").click()
     expect(phone.locator("job-card loop-bar")).to_be_visible()
     walk.look(phone, "phone-home-under-way", phone_text)
-    phone.locator("job-card .cover").tap()
+    phone.locator("job-card .cover").click()
     expect(phone.get_by_role("button", name="到了", exact=True)).to_be_visible()
     walk.look(phone, "phone-under-way", phone_text)
     a_sheet(phone, walk, "更多", "more-sheet")
@@ -118,7 +124,7 @@ def an_order(phone: Page, product: Product, walk: Walk) -> None:
 
 
 def a_sheet(phone: Page, walk: Walk, button: str, sheet: str) -> None:
-    phone.get_by_role("button", name=button).tap()
+    phone.get_by_role("button", name=button).click()
     expect(phone.locator(f"{sheet} h2").first).to_be_visible()
     walk.look(phone, f"phone-{sheet}", phone_text)
     phone.go_back()
@@ -126,17 +132,17 @@ def a_sheet(phone: Page, walk: Walk, button: str, sheet: str) -> None:
 
 
 def a_scene(phone: Page, walk: Walk) -> None:
-    phone.get_by_role("button", name="到了", exact=True).tap()
+    phone.get_by_role("button", name="到了", exact=True).click()
     expect(phone.locator("phone-scene")).to_be_visible()
     walk.look(phone, "phone-scene", phone_text)
     photo = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": a_photo()}
     phone.locator("photo-grid input").set_input_files([photo])  # type: ignore[list-item]
     expect(phone.locator("photo-grid .shot img")).to_be_visible()
-    phone.locator("pick-list button.all").tap()
-    phone.get_by_text("送医", exact=True).tap()
-    phone.locator("phone-scene summary").tap()
+    phone.locator("pick-list button.all").click()
+    phone.get_by_text("送医", exact=True).click()
+    phone.locator("phone-scene summary").click()
     walk.look(phone, "phone-closing", phone_text)
-    phone.get_by_role("button", name="处置完毕").tap()
+    phone.get_by_role("button", name="处置完毕").click()
     expect(phone.locator("phone-home")).to_be_visible()
     expect(phone.locator("phone-strip")).not_to_contain_text("待发")
     phone.goto("/phone?screen=records")

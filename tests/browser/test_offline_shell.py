@@ -61,14 +61,14 @@ def test_five_acts_in_a_tunnel_arrive_in_order_and_once(phone: Page, product: Pr
     accept = phone.get_by_role("button", name="收到，出发")
     expect(accept).to_be_visible()
     into_the_tunnel(phone)
-    accept.tap()
+    accept.click()
     expect(phone.locator("phone-strip")).to_contain_text("2 条已存手机")
     say(phone, "情况有变", "情况有变", "人更多了")
-    phone.get_by_role("button", name="到了", exact=True).tap()
+    phone.get_by_role("button", name="到了", exact=True).click()
     expect(phone.locator("phone-scene")).to_be_visible()
     say(phone, "要增援", "马上要增援", "人手不够")
-    phone.get_by_text("救起无碍", exact=True).tap()
-    phone.get_by_role("button", name="处置完毕").tap()
+    phone.get_by_text("救起无碍", exact=True).click()
+    phone.get_by_role("button", name="处置完毕").click()
     expect(phone.locator("phone-strip")).to_contain_text("6 条已存手机")
     phone.reload()
     expect(phone.locator("phone-strip")).to_contain_text("6 条已存手机")
@@ -82,10 +82,10 @@ def test_five_acts_in_a_tunnel_arrive_in_order_and_once(phone: Page, product: Pr
 
 def say(phone: Page, opens: str, sends: str, words: str) -> None:
     """A report by its sheet, with the first quick words."""
-    phone.get_by_role("button", name=opens, exact=True).tap()
+    phone.get_by_role("button", name=opens, exact=True).click()
     sheet = phone.locator("report-sheet")
-    sheet.get_by_role("button", name=words).tap()
-    sheet.locator("button.big").tap()
+    sheet.get_by_role("button", name=words).click()
+    sheet.locator("button.big").click()
     expect(sheet).to_have_count(0)
 
 

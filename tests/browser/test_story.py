@@ -68,7 +68,7 @@ def the_desk_sends_the_pair_with_one_key(pair: Pair) -> None:
 
 
 def one_tap_accepts(pair: Pair) -> None:
-    pair.phone.get_by_role("button", name="收到，出发").tap()
+    pair.phone.get_by_role("button", name="收到，出发").click()
     expect(pair.phone.get_by_role("button", name="到了", exact=True)).to_be_visible()
     expect(row_of(pair.desk, SWIMMER).locator("status-chip")).to_have_text("途中")
     expect(row_of(pair.desk, SWIMMER).locator(".steps")).to_contain_text("收到")
@@ -88,7 +88,7 @@ def arriving_without_a_network(pair: Pair, product: Product, case: str) -> None:
     phone = pair.phone
     phone.context.set_offline(True)
     expect(phone.locator("phone-strip")).to_contain_text("没网")
-    phone.get_by_role("button", name="到了", exact=True).tap()
+    phone.get_by_role("button", name="到了", exact=True).click()
     expect(phone.locator("phone-scene h1")).to_have_text(TITLE)
     expect(phone.locator("phone-scene .pending")).to_contain_text("待发")
     expect(phone.locator("phone-strip")).to_contain_text("1 条已存手机")
@@ -107,10 +107,10 @@ def photographing_and_resolving(pair: Pair, product: Product, case: str) -> None
     photo = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": a_photo()}
     phone.locator("photo-grid input").set_input_files([photo])  # type: ignore[list-item]
     expect(phone.locator("photo-grid .shot img")).to_have_count(1)
-    phone.get_by_text("送医", exact=True).tap()
+    phone.get_by_text("送医", exact=True).click()
     phone.locator("phone-scene textarea").fill("已救起，送医")
     pair.shot("closing")
-    phone.get_by_role("button", name="处置完毕").tap()
+    phone.get_by_role("button", name="处置完毕").click()
     expect(phone.locator("phone-home")).to_contain_text("今日 1 件")
     expect(pair.desk.locator("incident-head status-chip")).to_have_text("待核查")
     thumbnail = pair.desk.locator("verify-box img")
@@ -167,7 +167,7 @@ def test_a_reload_in_the_middle_of_sending_loses_nothing(faces: Faces, product: 
     case = product.happens("商铺卷帘门夹人", ref="330105003")
     product.send_out(case, SWIMMER)
     phone = faces.phone(SWIMMER)
-    phone.get_by_role("button", name="收到，出发").tap()
+    phone.get_by_role("button", name="收到，出发").click()
     expect(phone.get_by_role("button", name="到了", exact=True)).to_be_visible()
     expect(phone.locator(".pending")).to_have_count(0)
     swallowed: list[Any] = []
@@ -176,7 +176,7 @@ def test_a_reload_in_the_middle_of_sending_loses_nothing(faces: Faces, product: 
         swallowed.append(route.fetch().status)
 
     phone.route("**/reports", lose_the_answer)
-    phone.get_by_role("button", name="到了", exact=True).tap()
+    phone.get_by_role("button", name="到了", exact=True).click()
     expect(phone.locator("phone-scene .pending")).to_be_visible()
     phone.wait_for_function("performance.now() > 0")
     while not swallowed:

@@ -26,11 +26,11 @@ def fill_in(page: Page, place: str) -> None:
     photo = {"name": "lane.jpg", "mimeType": "image/jpeg", "buffer": a_photo()}
     page.locator("#photo").set_input_files([photo])  # type: ignore[list-item]
     page.locator("#place").fill(place)
-    page.get_by_text(LANE, exact=True).tap()
+    page.get_by_text(LANE, exact=True).click()
 
 
 def send(page: Page) -> None:
-    page.locator("#send").tap()
+    page.locator("#send").click()
     expect(page.locator("h1#now")).to_have_text("收到了，指挥台马上看。")
     expect(page.locator("main")).to_contain_text("收到 1 张照片")
     expect(page.locator("ol.steps li.is-done")).to_have_count(1)
@@ -75,13 +75,13 @@ def test_a_tip_without_a_network_goes_when_it_is_back(faces: Faces, product: Pro
     fill_in(page, "王马里 7 号")
     expect(page.locator("#shots img")).to_have_count(1)
     page.context.set_offline(True)
-    page.locator("#send").tap()
+    page.locator("#send").click()
     expect(page.locator("#unsent")).to_contain_text("有 1 条还没发出去")
     shot(page, "tip-unsent")
     page.context.set_offline(False)
     expect(page.locator("#unsent")).to_be_hidden()
     waiting = product.as_("701", "GET", "/api/v1/board")["intakes"]
     assert [one["place"] for one in waiting].count("王马里 7 号") == 1
-    page.locator("#mine summary").tap()
-    page.locator("#mine a").first.tap()
+    page.locator("#mine summary").click()
+    page.locator("#mine a").first.click()
     expect(page.locator("h1#now")).to_have_text("收到了，指挥台马上看。")

@@ -1,0 +1,47 @@
+"""Requests take turns; whatever goes wrong in one, the turn comes back."""
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from patrol.web import turns
+from tests.cast import Cast
+
+
+def test_a_turn_comes_back_from_every_kind_of_answer(cast: Cast) -> None:
+    desk = cast("701")
+    for _ in range(turns.AT_ONCE + 3):
+        assert desk.call("GET", "/api/v1/me").status_code == 200
+        assert desk.call("GET", "/nowhere").status_code == 404
+        assert desk.call("POST", "/api/v1/incidents", {"x": 1}).status_code == 422
+        assert cast.nobody().call("GET", "/api/v1/board").status_code == 401
+        assert desk.call("POST", "/api/v1/photos", data=b"x" * 14_000_000).status_code == 413
+
+
+def test_a_defect_gives_its_turn_back(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: Any) -> None:
+        raise RuntimeError("a defect of ours")
+
+    monkeypatch.setattr("patrol.web.board.board.for_desk", fail)
+    for _ in range(turns.AT_ONCE + 1):
+        assert cast("701").call("GET", "/api/v1/board").status_code == 500
+    assert cast("701").call("GET", "/api/v1/me").status_code == 200
+
+
+def test_more_than_the_permits_run_one_after_another(cast: Cast) -> None:
+    desks = [cast.sign_in("701") for _ in range(12)]
+    with ThreadPoolExecutor(12) as pool:
+        codes = list(pool.map(lambda desk: desk.call("GET", "/api/v1/me").status_code, desks))
+    assert codes == [200] * 12
+
+
+def test_whoever_waits_too_long_is_told(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "WAIT_S", 0.05)
+    permits = cast.app.extensions["turns"]
+    held = [permits.acquire(timeout=1) for _ in range(turns.AT_ONCE)]
+    if cast.services.database.is_sqlite:
+        assert cast("701").call("GET", "/api/v1/me").status_code == 503
+    for _ in held:
+        permits.release()
+    assert cast("701").call("GET", "/api/v1/me").status_code == 200
