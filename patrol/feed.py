@@ -10,6 +10,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -280,17 +281,22 @@ def timeline(session: Session, incident_id: str) -> list[Event]:
 def verify(session: Session) -> tuple[int, str]:
     """Walk the chain; returns (rows, head hash). Raises BrokenChain at the first bad row."""
     seq, previous = 0, FIRST_HASH
-    for row in session.exec(select(Feed).order_by(col(Feed.seq)).execution_options(yield_per=1000)):
-        seq += 1
-        values = row.model_dump()
-        if row.seq != seq:
-            raise BrokenChain(seq, f"is missing, {row.seq} follows {seq - 1}")
-        if row.body is not None and _digest(row.salt or "", row.body) != row.digest:
-            raise BrokenChain(seq, "its body was changed")
-        if _chain(previous, values) != row.hash:
-            raise BrokenChain(seq, "it does not follow the row before")
-        previous = row.hash
+    query = select(Feed).order_by(col(Feed.seq)).execution_options(yield_per=1000)
+    with closing(session.exec(query)) as rows:
+        for row in rows:
+            seq += 1
+            _check(row, seq, previous)
+            previous = row.hash
     return seq, previous
+
+
+def _check(row: Feed, seq: int, previous: str) -> None:
+    if row.seq != seq:
+        raise BrokenChain(seq, f"is missing, {row.seq} follows {seq - 1}")
+    if row.body is not None and _digest(row.salt or "", row.body) != row.digest:
+        raise BrokenChain(seq, "its body was changed")
+    if _chain(previous, row.model_dump()) != row.hash:
+        raise BrokenChain(seq, "it does not follow the row before")
 
 
 def watch(database: Database, wake: Callable[[], None], stop: threading.Event) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,8 +73,7 @@ def accept(
     """Store one record, once; open an incident or leave it to the desk. Raises Conflict."""
     body = raw if raw is not None else _canonical(record)
     digest = hashlib.sha256(body).hexdigest()
-    for name in (record["dedup_key"], f"{record['source']} {record['source_ref']}"):
-        take_turns(session, name)
+    in_turn(session, [record])
     known = _revisions(session, record["dedup_key"])
     for row in known:
         if (row.source_id, row.member_id) != (who.source_id, who.member_id):
@@ -85,6 +85,15 @@ def accept(
     row = _store(session, record, who, catalogue, body, digest, len(known))
     _place(session, row, who, catalogue)
     return Accepted(row, is_replay=False)
+
+
+def in_turn(session: Session, records: Iterable[dict[str, Any]]) -> None:
+    """Words of one matter wait for each other, in one order, so that no two wait for ever."""
+    said = list(records)
+    names = {record["dedup_key"] for record in said}
+    names |= {f"{record['source']} {record['source_ref']}" for record in said}
+    for name in sorted(names):
+        take_turns(session, name)
 
 
 def _revisions(session: Session, dedup_key: str) -> list[Intake]:

@@ -72,6 +72,7 @@ def _accepted(records: list[dict[str, Any]], raw: bytes | None) -> list[accept.A
     with services().database.write() as session:
         who = _speaker(session)
         _refuse_foreign(records, who, is_batch=raw is None)
+        accept.in_turn(session, records)
         return [
             accept.accept(session, record, who, services().catalogue, raw=raw) for record in records
         ]
