@@ -255,7 +255,8 @@ def store(data_dir: Path, sha256: str, jpeg: bytes, thumbnail: bytes) -> None:
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
-        small.unlink(missing_ok=True)
+        for copy in (whole, small):
+            copy.unlink(missing_ok=True)
         raise StorageFull from error
 
 

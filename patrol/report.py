@@ -73,10 +73,7 @@ def file(session: Session, row: Assignment, case: Incident, fact: Fact) -> Repor
     )
     session.add(report)
     session.flush()
-    session.add_all(
-        PhotoUse(sha256=sha256, incident_id=case.id, report_id=report.id)
-        for sha256 in dict.fromkeys(fact.photos)
-    )
+    _name_photos(session, report)
     feed.note(
         session,
         "report.filed",
@@ -88,6 +85,14 @@ def file(session: Session, row: Assignment, case: Incident, fact: Fact) -> Repor
         report=state(report),
     )
     return report
+
+
+def _name_photos(session: Session, report: Report) -> None:
+    """A photo may be named before it has arrived."""
+    session.add_all(
+        PhotoUse(sha256=sha256, incident_id=report.incident_id, report_id=report.id)
+        for sha256 in dict.fromkeys(report.photos)
+    )
 
 
 def _apply(session: Session, row: Assignment, case: Incident, fact: Fact, who: str) -> Effect:

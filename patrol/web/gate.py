@@ -190,7 +190,7 @@ def _leave(response: Response) -> Response:
         f"connect-src 'self' {socket}{tiles}; manifest-src 'self'",
     )
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     response.headers["Permissions-Policy"] = "geolocation=(self), camera=(self), microphone=(self)"
     if settings.is_https and settings.is_production:

@@ -38,8 +38,12 @@ class Gatherer:
             return
         areas = {fix["member_id"]: (fix["call_sign"], fix["area_id"]) for fix in fixes}
         rows = [{name: fix[name] for name in COLUMNS} for fix in fixes]
-        with self.services.database.write() as session:
-            newest = duty.record_fixes(session, rows)
+        try:
+            with self.services.database.write() as session:
+                newest = duty.record_fixes(session, rows)
+        except Exception:
+            self._waiting.extendleft(reversed(fixes))
+            raise
         by_area: dict[int, list[dict[str, Any]]] = {}
         for fix in newest:
             call_sign, area_id = areas[fix["member_id"]]

@@ -93,7 +93,7 @@ def _where(row: object) -> dict[str, Any]:
     from patrol.web.answers import state_now
 
     if not isinstance(row, Incident):
-        return {"words": {"who": ""}}
+        return {"words": {"who": "?", "number": "", "status": getattr(row, "status", "?")}}
     state = state_now(row.id)
     return {
         "incident": state,
@@ -138,7 +138,9 @@ TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     Forbidden: lambda _: Problem(403, "forbidden"),
     BadTicket: lambda _: Problem(410, "bad_ticket"),
     WrongVersion: lambda e: Problem(409, "wrong_version", **_where(e.row)),
-    IllegalMove: lambda e: Problem(409, "illegal_move", **_where(e.row)),
+    IllegalMove: lambda e: Problem(
+        409, "illegal_move" if isinstance(e.row, Incident) else "handled", **_where(e.row)
+    ),
     LostRace: lambda e: Problem(409, "lost_race", **_where(e.row)),
     AlreadySent: lambda e: Problem(409, "already_sent", **_where(e.row)),
     TooLateToUndo: lambda _: Problem(409, "too_late_to_undo"),

@@ -55,6 +55,7 @@ export const ALARMS = {
   not_moving: "desk.tl.alarm_not_moving",
   overdue: "desk.tl.alarm_overdue",
   hold_ended: "desk.tl.alarm_hold_ended",
+  job_failed: "desk.tl.alarm_job_failed",
   reinforce: "desk.tl.alarm_reinforce",
   changed: "desk.tl.alarm_changed",
   declined: "desk.tl.alarm_declined",

@@ -54,7 +54,10 @@ function orderCorrected(row) {
 /** @param {Frame} row */
 function accepted(row) {
   const { via, by } = row.body;
-  return line(ACCEPTED[via] ?? ACCEPTED.phone, { member: memberOf(row), by: by ?? row.actor ?? "" });
+  return line(ACCEPTED[via] ?? ACCEPTED.phone, {
+    member: memberOf(row),
+    by: by ?? row.actor ?? "",
+  });
 }
 
 /** @param {Frame} row */

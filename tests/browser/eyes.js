@@ -135,13 +135,18 @@
     return said.filter(Boolean).flatMap((text) => KEY.exec(text)?.[0] ?? []);
   }
 
-  /** What moves or fades, at its end. */
-  function still() {
-    for (const one of document.getAnimations()) {
-      if (one.effect?.getComputedTiming().iterations === Number.POSITIVE_INFINITY) one.cancel();
-      else one.finish();
+  /** What moves or fades is at its end; an inherited colour starts only when its parent's is there. */
+  async function still() {
+    for (let frame = 0; frame < 60; frame += 1) {
+      const moving = document.getAnimations().filter((one) => !isEndless(one));
+      if (!moving.length) return;
+      for (const one of moving) one.finish();
+      await new Promise(requestAnimationFrame);
     }
   }
+
+  const isEndless = (animation) =>
+    animation.effect?.getComputedTiming().iterations === Number.POSITIVE_INFINITY;
 
   window.eyes = { small, cutOff, dim, unspoken, still };
 })();

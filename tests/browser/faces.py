@@ -3,11 +3,12 @@
 import time
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expect
 
 from tests.browser.product import Product
 from tests.browser.watch import Watch
 from tests.cast import BRIDGE
+from tests.pictures import a_photo
 from tests.services.web_process import ROOT
 
 ARTEFACTS = ROOT / "tests" / "artefacts" / "browser"
@@ -15,6 +16,7 @@ PATIENCE_MS = 20_000
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 HERE = {"latitude": BRIDGE[0], "longitude": BRIDGE[1], "accuracy": 12}
+PHOTO: FilePayload = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": a_photo()}
 THEMES = {"day": "light", "night": "dark"}
 MAPS_STAND = """() => [...document.querySelectorAll('patrol-map')].every(
   ({drawn, trouble}) => trouble || drawn && (!drawn.map || drawn.map.loaded()))"""

@@ -120,4 +120,3 @@ class Product(WebProcess):
 def _person(session: Session, name: str) -> User | Member:
     user = session.exec(select(User).where(User.name == name)).first()
     return user or session.exec(select(Member).where(Member.call_sign == name)).one()
-

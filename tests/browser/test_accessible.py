@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, CDPSession, Page, expect
 
-from tests.browser.faces import ARTEFACTS, DESK, THEMES, Faces
+from tests.browser.faces import ARTEFACTS, DESK, PHOTO, THEMES, Faces
 from tests.browser.product import Json, Product
-from tests.pictures import a_photo
 from tests.requires import requires
 
 pytestmark = requires("chromium")
@@ -38,7 +37,7 @@ class Walk:
             self.cut_off += said(page, "eyes.cutOff()", f"{screen} {size} %")
         resize(page, "100")
         for theme, scheme in THEMES.items():
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
             page.evaluate("eyes.still()")
             self.dim += said(page, f"eyes.dim({LEAST_CONTRAST})", f"{screen} by {theme}")
             page.screenshot(path=ARTEFACTS / f"look-{screen}-{theme}.png")
@@ -135,8 +134,7 @@ def a_scene(phone: Page, walk: Walk) -> None:
     phone.get_by_role("button", name="到了", exact=True).click()
     expect(phone.locator("phone-scene")).to_be_visible()
     walk.look(phone, "phone-scene", phone_text)
-    photo = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": a_photo()}
-    phone.locator("photo-grid input").set_input_files([photo])  # type: ignore[list-item]
+    phone.locator("photo-grid input").set_input_files(PHOTO)
     expect(phone.locator("photo-grid .shot img")).to_be_visible()
     phone.locator("pick-list button.all").click()
     phone.get_by_text("送医", exact=True).click()
@@ -156,17 +154,19 @@ def wide_walk(open_faces: Faces, product: Product, phone_walk: Walk) -> Walk:
     walk = Walk()
     product.happens("商铺门口有人争吵，越聚越多", ref="330105032", severity=3)
     desk = open_faces.desk(viewport=DESK)
-    for title in ("商铺门口有人争吵", "老人在流水西苑北门摔倒"):
+    for name, title in (("new", "商铺门口有人争吵"), ("resolved", "老人在流水西苑北门摔倒")):
         desk.locator("queue-item", has_text=title).click()
+        expect(desk.locator("incident-head h1")).to_contain_text(title)
         expect(desk.locator("time-line li").first).to_be_visible()
-        walk.look(desk, f"desk-{title[:2]}", browser_text)
+        walk.look(desk, f"desk-{name}", browser_text)
     desk.keyboard.press("?")
     expect(desk.locator("help-overlay")).to_be_visible()
     walk.look(desk, "desk-help", browser_text)
     desk.keyboard.press("Escape")
+    expect(desk.locator("help-overlay")).to_have_count(0)
     desk.keyboard.press("n")
     expect(desk.locator("incident-form")).to_be_visible()
-    walk.look(desk, "desk-new", browser_text)
+    walk.look(desk, "desk-form", browser_text)
     stranger = open_faces.open(viewport=NARROW).new_page()
     for path in ("/tip", "/signin", "/enter/x"):
         stranger.goto(path)

@@ -1,4 +1,4 @@
-"""A phone in a tunnel: the page opens from the worker's cache, and what was pressed arrives once."""
+"""A phone in a tunnel: its page opens from the cache, and what was pressed arrives once."""
 
 import pytest
 from playwright.sync_api import Page, expect

@@ -93,7 +93,7 @@ def enrol_and_close(context: BrowserContext, product: Product, call_sign: str) -
     settings = page.locator("phone-settings")
     ask = settings.get_by_role("button", name="打开锁屏推送")
     standing = settings.get_by_text("锁屏推送：已开。")
-    expect(ask.or_(standing)).to_be_visible()
+    expect(ask.or_(standing).first).to_be_visible()
     if ask.is_visible():
         ask.click()
     expect(standing).to_be_visible(timeout=2 * PATIENCE_MS)
@@ -108,9 +108,7 @@ def rings_unseen(
     assignment_id = product.send_out(case, call_sign)
     assert until(lambda: by_push(product, case)["shown_at"], 30), by_push(product, case)
     assert by_push(product, case)["status"] == "shown"
-    receipts = [
-        row for row in product.story(case)["timeline"] if row["kind"] == "receipt.shown"
-    ]
+    receipts = [row for row in product.story(case)["timeline"] if row["kind"] == "receipt.shown"]
     assert [(row["member"], row["body"]["road"]) for row in receipts] == [(call_sign, "push")]
     notes = on_the_screen(context, product)
     incident = product.story(case)["incident"]
@@ -139,4 +137,5 @@ def member(product: Product, call_sign: str) -> Json:
 
 def by_push(product: Product, case: str) -> Json:
     [assignment] = product.story(case)["assignments"]
-    return next((one for one in assignment["deliveries"] if one["road"] == "push"), {"shown_at": None})
+    found = (one for one in assignment["deliveries"] if one["road"] == "push")
+    return next(found, {"shown_at": None})

@@ -5,9 +5,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.faces import PHONE, Faces, shot
+from tests.browser.faces import PHONE, PHOTO, Faces, shot
 from tests.browser.product import Product
-from tests.pictures import a_photo
 from tests.requires import requires
 
 pytestmark = requires("chromium")
@@ -23,8 +22,7 @@ def rider(faces: Faces, **options: Any) -> Page:
 
 
 def fill_in(page: Page, place: str) -> None:
-    photo = {"name": "lane.jpg", "mimeType": "image/jpeg", "buffer": a_photo()}
-    page.locator("#photo").set_input_files([photo])  # type: ignore[list-item]
+    page.locator("#photo").set_input_files(PHOTO)
     page.locator("#place").fill(place)
     page.get_by_text(LANE, exact=True).click()
 
@@ -52,8 +50,11 @@ def test_a_tip_becomes_a_case_with_one_key(
     the_desk_opens_it(faces, place, name)
     page.reload()
     expect(page.locator("h1#now")).to_have_text("已受理，正在派人。")
-    [intake] = [one for one in product.as_("701", "GET", "/api/v1/board")["incidents"]
-                if one["place"] == place]
+    [intake] = [
+        one
+        for one in product.as_("701", "GET", "/api/v1/board")["incidents"]
+        if one["place"] == place
+    ]
     assert (intake["status"], intake["source"]) == ("new", "rider_snap")
 
 

@@ -188,7 +188,7 @@ def test_a_source_speaks_for_itself_only(cast: Cast) -> None:
     taken = a_record(
         "iot_noise", "x", category="EN0102", title="噪声", location={"device_id": "NM07"}
     )
-    theirs = taken | {"dedup_key": POLICE["dedup_key"]}
+    theirs = taken | {"dedup_key": POLICE["dedup_key"], "source_seq": 5}
     answer = cast("noise-gw-1").call("POST", PATH, theirs)
     assert answer.status_code == 409, "another source's key is not ours to repeat"
     assert len(stored(cast)) == 1
@@ -298,6 +298,20 @@ def test_twenty_at_once_are_one_intake_and_one_case(cast: Cast) -> None:
     assert len(stored(cast)) == 1
     with cast.services.database.read() as session:
         assert cases(session) == 1
+
+
+def test_batches_in_opposite_order_do_not_lock_each_other_out(cast: Cast) -> None:
+    batch = [POLICE | {"source_ref": str(n), "dedup_key": f"police110:{n}"} for n in range(10)]
+    sources = [cast.sign_in("gs-110") for _ in range(8)]
+
+    def tell(number: int) -> int:
+        ordered = batch if number % 2 else batch[::-1]
+        return sources[number].call("POST", PATH, ordered).status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        codes = sorted(pool.map(tell, range(8)))
+    assert codes == [200] * 7 + [202]
+    assert len(stored(cast)) == 10
 
 
 def test_the_field_never_learns_who_called(cast: Cast) -> None:

@@ -1,0 +1,134 @@
+"""Every page in both languages, narrow and wide; and how much a phone has to fetch."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, Request, expect
+
+from tests.browser.faces import ARTEFACTS, Faces
+from tests.browser.product import Product
+from tests.browser.watch import Watch
+from tests.requires import requires
+
+pytestmark = requires("chromium")
+
+EYES = (Path(__file__).with_name("eyes.js")).read_text()
+WIDTHS = {360: 740, 1440: 900}
+LANGUAGES = {"zh-CN": "有人呼救", "en": "Someone calls for help"}
+MOST_SCRIPT_BYTES = 60 * 1024
+
+
+@pytest.fixture(params=LANGUAGES)
+def language(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def context(faces: Faces, language: str) -> BrowserContext:
+    found = faces.open(permissions=["geolocation"], locale=language)
+    found.add_cookies([{"name": "lang", "value": language, "url": faces.product.url}])
+    return found
+
+
+def look(page: Page, name: str, language: str) -> list[str]:
+    """What is wrong at any width; a picture of each is kept."""
+    page.evaluate(EYES)
+    wrong = [] if page.evaluate("document.documentElement.lang") == language else ["its language"]
+    for width, height in WIDTHS.items():
+        page.set_viewport_size({"width": width, "height": height})
+        where = f"{name} {language} {width} px"
+        wrong += [f"{where}: {one}" for one in page.evaluate("eyes.cutOff()")]
+        wrong += [f"{where}: no words for {one}" for one in page.evaluate("eyes.unspoken()")]
+        page.screenshot(path=ARTEFACTS / f"page-{name}-{language}-{width}.png")
+    return wrong
+
+
+def test_the_open_pages_stand(context: BrowserContext, language: str) -> None:
+    page = context.new_page()
+    wrong: list[str] = []
+    for path in ("/tip", "/signin", "/enter/x"):
+        page.goto(path)
+        expect(page.locator("main button[type=submit]")).to_be_enabled()
+        wrong += look(page, path.split("/")[1], language)
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_desk_stands(
+    faces: Faces, context: BrowserContext, product: Product, language: str
+) -> None:
+    product.happens(LANGUAGES[language], ref=f"33010504{len(language)}", severity=1)
+    faces.sign_in(context, "701")
+    page = context.new_page()
+    page.goto("/desk")
+    page.locator("queue-item", has_text=LANGUAGES[language]).click()
+    expect(page.locator("dispatch-box button.send")).to_be_enabled()
+    wrong = look(page, "desk", language)
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_phone_stands(
+    faces: Faces, context: BrowserContext, product: Product, language: str
+) -> None:
+    faces.sign_in(context, "017")
+    page = context.new_page()
+    page.goto("/phone")
+    expect(page.locator("phone-home")).to_be_visible()
+    wrong = look(page, "phone", language)
+    case = product.happens(LANGUAGES[language], ref=f"33010505{len(language)}")
+    product.send_out(case, "017")
+    expect(page.locator("phone-order h1")).to_have_text(LANGUAGES[language])
+    wrong += look(page, "phone-order", language)
+    reason = {"reason": "已自行解决"}
+    product.as_("701", "POST", f"/api/v1/incidents/{case}/cancellation", reason)
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.fixture
+def shell(faces: Faces, product: Product) -> list[Request]:
+    """The scripts that a phone asks for before it has its inbox, and so before any map.
+
+    The screens that come later, and the map, are fetched when the order stands already.
+    """
+    product.send_out(product.happens("阳台冒烟", ref="330105061"), "007")
+    context = faces.phone_context()
+    faces.sign_in(context, "007")
+    page = context.new_page()
+    asked: list[Request] = []
+    page.on("request", lambda one: asked.append(one))
+    page.goto("/phone")
+    expect(page.locator("phone-order h1")).to_have_text("阳台冒烟")
+    page.wait_for_load_state("networkidle")
+    assert any("/parts/patrol-map" in one.url for one in asked), "the map comes in the end"
+    inbox = next(n for n, one in enumerate(asked) if one.url.endswith("/api/v1/inbox"))
+    return [one for one in asked[:inbox] if one.resource_type == "script"]
+
+
+def test_a_phone_needs_no_more_than_60_kb_of_script_before_the_map(shell: list[Request]) -> None:
+    sizes = {one.url.rpartition("/static/")[2]: sent_bytes(one) for one in shell}
+    assert len(sizes) > 40, "the modules are counted one by one"
+    assert sum(sizes.values()) <= MOST_SCRIPT_BYTES, sorted(sizes.items(), key=lambda it: -it[1])
+
+
+def sent_bytes(script: Request) -> int:
+    response = script.response()
+    assert response is not None
+    assert response.header_value("content-encoding") == "gzip", script.url
+    return int(response.header_value("content-length") or 0)
+
+
+def test_what_goes_wrong_in_a_page_is_seen(faces: Faces) -> None:
+    """The watch itself: without it the zero complaints of the other tests would mean nothing."""
+    context = faces.browser.new_context(base_url=faces.product.url)
+    watch = Watch(context)
+    page = context.new_page()
+    page.goto("/signin")
+    page.evaluate("document.body.append(Object.assign(new Image(), {src: '/no-such.png'}))")
+    page.evaluate("document.body.insertAdjacentHTML('beforeend', '<p style=\"color: red\">')")
+    page.evaluate("setTimeout(() => { throw new Error('on purpose'); })")
+    wanted = ("404: GET", "CSP: style-src", "uncaught: on purpose")
+    for _ in range(100):
+        if all(any(part in one for one in watch.complaints()) for part in wanted):
+            break
+        page.wait_for_timeout(50)
+    assert all(any(part in one for one in watch.complaints()) for part in wanted), watch.wrong
+    context.close()
