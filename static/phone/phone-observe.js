@@ -65,7 +65,7 @@ export class PhoneObserve extends PhoneElement {
       this.place = /** @type {HTMLInputElement} */ (event.currentTarget).value;
     };
     return html`<button class="btn" type="button" @click=${this.locate}><span aria-hidden="true">◎</span>
-        <span role="status">${this.isFinding ? t("phone.finding") : found}</span></button>
+        <span aria-live="polite">${this.isFinding ? t("phone.finding") : found}</span></button>
       <label class="field"><span class="sr-only">${t("phone.place")}</span>
         <input maxlength="120" autocomplete="off" placeholder=${t("phone.place_hint")} .value=${this.place} @input=${change}></label>`;
   }

@@ -18,6 +18,11 @@ LEAST_PX, LEAST_CONTRAST = 56, 4.5
 TO_NAME = {"button", "link", "textbox", "searchbox", "checkbox", "radio", "combobox", "spinbutton"}
 TO_NAME |= {"switch", "slider", "menuitem", "tab", "dialog", "option", "img", "image"}
 TEXT_SIZES = ("100", "200")
+DIALOGS: dict[str, Callable[[Page], None]] = {
+    "help": lambda desk: desk.keyboard.press("?"),
+    "photos": lambda desk: desk.locator("verify-box .photos button").click(),
+    "notify": lambda desk: desk.get_by_role("button", name="通知其他").click(),
+}
 
 
 class Walk:
@@ -159,11 +164,12 @@ def wide_walk(open_faces: Faces, product: Product, phone_walk: Walk) -> Walk:
         expect(desk.locator("incident-head h1")).to_contain_text(title)
         expect(desk.locator("time-line li").first).to_be_visible()
         walk.look(desk, f"desk-{name}", browser_text)
-    desk.keyboard.press("?")
-    expect(desk.locator("help-overlay")).to_be_visible()
-    walk.look(desk, "desk-help", browser_text)
-    desk.keyboard.press("Escape")
-    expect(desk.locator("help-overlay")).to_have_count(0)
+    for name, act in DIALOGS.items():
+        act(desk)
+        expect(desk.locator("desk-dialog dialog h2, photo-viewer img").first).to_be_visible()
+        walk.look(desk, f"desk-{name}", browser_text)
+        desk.keyboard.press("Escape")
+        expect(desk.locator("desk-dialog dialog")).to_have_count(0)
     desk.keyboard.press("n")
     expect(desk.locator("incident-form")).to_be_visible()
     walk.look(desk, "desk-form", browser_text)
