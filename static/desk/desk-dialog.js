@@ -1,6 +1,5 @@
 // @ts-check
 import { html, nothing } from "lit";
-import { t } from "../lib/i18n.js";
 import { Light } from "./light.js";
 import { desk } from "./store.js";
 import "./form-dialog.js";
@@ -43,8 +42,7 @@ export class DeskDialog extends Light {
 
   render() {
     if (!this.isModal) return nothing;
-    const name = this.dialog?.kind === "help" ? t("desk.help.title") : nothing;
-    return html`<dialog class="of-${this.dialog?.kind ?? ""}" aria-label=${name} @close=${() => desk.set({ dialog: null })} @click=${this.pressed}>
+    return html`<dialog class="of-${this.dialog?.kind ?? ""}" aria-labelledby="dialog-title" @close=${() => desk.set({ dialog: null })} @click=${this.pressed}>
       ${this.content()}</dialog>`;
   }
 }

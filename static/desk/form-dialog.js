@@ -69,7 +69,7 @@ export class FormDialog extends Light {
     const form = make(this.about);
     const isBusy = this.busy.is("send");
     return html`<form class="stack" @submit=${(/** @type {SubmitEvent} */ event) => this.submitted(event, form)}>
-      <h2>${form.title}</h2>${form.lead ? html`<p class="muted">${form.lead}</p>` : nothing}
+      <h2 id="dialog-title">${form.title}</h2>${form.lead ? html`<p class="muted">${form.lead}</p>` : nothing}
       ${form.fields.map((field) => this.field(field))}
       <div class="row"><button type="button" class="btn" @click=${this.close}>${t("common.cancel")} <kbd>Esc</kbd></button>
         <button class="btn ${form.isGrave ? "late" : "go"}" ?disabled=${isBusy}>${isBusy ? t("desk.busy") : form.submit}</button></div>

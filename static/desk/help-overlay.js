@@ -22,7 +22,7 @@ const KEYS = [
 /** The keys of the desk, and why some of them wait. */
 export class HelpOverlay extends Light {
   render() {
-    return html`<form method="dialog"><div class="row"><h2>${t("desk.help.title")}</h2>
+    return html`<form method="dialog"><div class="row"><h2 id="dialog-title">${t("desk.help.title")}</h2>
         <button class="btn small">${t("common.close")} <kbd>Esc</kbd></button></div>
       <dl class="keys">${KEYS.map(([keys, words]) => html`<dt>${keys.split(" ").map((key) => (key === "–" ? "–" : html`<kbd>${key}</kbd> `))}</dt><dd>${t(words)}</dd>`)}</dl>
       <p class="muted">${t("desk.help.held")}</p></form>`;

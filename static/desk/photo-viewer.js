@@ -42,7 +42,7 @@ export class PhotoViewer extends Light {
     ) =>
       html`<button type="button" class="btn" aria-label=${t(key)} @click=${() => this.turn(by)}>${sign}</button>`;
     return html`<form method="dialog" @keydown=${this.pressed}>
-      <div class="row"><span>${this.caption} <span class="muted">${words}</span></span>
+      <div class="row"><span id="dialog-title">${this.caption} <span class="muted">${words}</span></span>
         <button class="btn small" autofocus>${t("common.close")} <kbd>Esc</kbd></button></div>
       <img src="/api/v1/photos/${photos[index]}" alt="${this.caption} ${words}" />
       <div class="row">${photos.length > 1 ? turn(-1, "desk.photo_before", "←") : nothing}

@@ -210,3 +210,21 @@ def test_the_other_pages_can_be_read_by_day_and_by_night(wide_walk: Walk) -> Non
 
 def test_the_pages_complain_of_nothing(open_faces: Faces, wide_walk: Walk) -> None:
     assert not open_faces.complaints(), "\n".join(open_faces.complaints())
+
+
+def test_what_is_wrong_is_seen(chromium: Browser) -> None:
+    """The measures themselves: each finds the one fault that was made for it, and no other."""
+    page = chromium.new_page(viewport={"width": 360, "height": 740})
+    page.set_content("""<!doctype html><html lang=en><body style="margin: 0; background: #fff">
+      <style>button { font-size: 20px; height: 56px; color: #000; background: #ddd }</style>
+      <button>right</button> <button style="height: 40px">low</button>
+      <button style="color: #888">pale</button> <button style="width: 400px">wide</button>
+      <button></button> <p>phone.no_such</p></body>""")
+    page.evaluate(EYES)
+    assert page.evaluate("eyes.small(56)") == ["button “low” is 40 px high"]
+    assert page.evaluate("eyes.cutOff()")[1:] == ["button “wide” is cut off"]
+    [pale] = page.evaluate("eyes.dim(4.5)")
+    assert pale == "button “pale” has a contrast of 2.61"
+    assert page.evaluate("eyes.unspoken()") == ["phone.no_such"]
+    assert len(nameless(page)) == 1
+    page.close()
