@@ -47,7 +47,7 @@ export class PhoneStrip extends PhoneElement {
     const dot = html`<span class="dot ${tone || (isOpen ? "on" : "")}" aria-hidden="true"></span>`;
     const { state, router } = this.phone;
     const hasItems = waitingActs(state).length + refusedActs(state).length > 0;
-    const body = html`${dot}<span role="status">${words}</span>`;
+    const body = html`${dot}<span aria-live="polite">${words}</span>`;
     if (this.phone.isSignedOut)
       return html`<a class="strip-side ${tone}" href="/signin">${body}</a>`;
     if (!hasItems) return html`<span class="strip-side ${tone}">${body}</span>`;
