@@ -34,6 +34,8 @@ REFUSALS = (
 )
 SOURCE = "rider_snap"
 GRAVE = 1
+BURNING = "FI01"
+"""Smoke and flame; a blocked fire lane is FI02 and nobody has to flee from it."""
 STEPS = (
     ("received", ()),
     ("opened", (IncidentStatus.NEW, IncidentStatus.VERIFYING)),
@@ -213,7 +215,7 @@ def status(token: str) -> Response:
             solved=tip.solved,
             closure=closure,
             photos=len(pictures),
-            is_fire=intake.category.startswith("FI"),
+            is_fire=intake.category.startswith(BURNING),
         )
     )
     response.headers["Cache-Control"] = "no-store"

@@ -191,11 +191,14 @@ export class Phone extends EventTarget {
   dispatch(event) {
     this.state = reduce(this.state, event);
     clearTimeout(this.#saving);
-    this.#saving = setTimeout(
-      () => this.#store.keep("phone", saved(this.state)).catch(() => {}),
-      SAVE_MS,
-    );
+    // What we are about to call shown must be kept already, should this page die now
+    if (event.type === "frame" && event.frame.kind === "order.sent") void this.#save();
+    else this.#saving = setTimeout(() => this.#save(), SAVE_MS);
     this.changed();
+  }
+
+  #save() {
+    return this.#store.keep("phone", saved(this.state)).catch(() => {});
   }
 
   changed() {

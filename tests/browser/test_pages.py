@@ -63,6 +63,9 @@ def test_the_desk_stands(
     page.locator("queue-item", has_text=LANGUAGES[language]).click()
     expect(page.locator("dispatch-box button.send")).to_be_enabled()
     wrong = look(page, "desk", language)
+    for width in (1440, 1024, 360):
+        page.set_viewport_size({"width": width, "height": 900})
+        wrong += [f"{width}: “{name}” is cut off" for name in page.evaluate(CUT_NAMES)]
     assert not wrong, "\n".join(wrong)
 
 
@@ -81,6 +84,24 @@ def test_the_phone_stands(
     reason = {"reason": "已自行解决"}
     product.as_("701", "POST", f"/api/v1/incidents/{case}/cancellation", reason)
     assert not wrong, "\n".join(wrong)
+
+
+CUT_NAMES = """() => {
+  const names = [...document.querySelectorAll(".cand .who b, incident-head .number")];
+  const isCut = (name) => {
+    const range = document.createRange();
+    range.selectNodeContents(name);
+    const { left, right } = range.getBoundingClientRect();
+    for (let up = name; up; up = up.parentElement) {
+      if (getComputedStyle(up).overflowX === "visible") continue;
+      const frame = up.getBoundingClientRect();
+      if (left < frame.left - 1 || right > frame.right + 1) return true;
+    }
+    return false;
+  };
+  return names.filter((name) => name.checkVisibility() && isCut(name)).map((n) => n.textContent);
+}"""
+"""Call signs and case numbers that are not whole: 04… is nobody."""
 
 
 @pytest.fixture

@@ -225,3 +225,8 @@ def test_words_stay_words(cast: Cast, poison: str) -> None:
     assert board.mimetype == "application/json"
     assert board.headers["X-Content-Type-Options"] == "nosniff"
     assert poison in [case["place"] for case in board.json["incidents"]]
+
+
+@pytest.mark.parametrize(("chip", "is_told"), [("fire", True), ("fire_lane", False)])
+def test_only_who_sees_a_fire_is_told_to_get_out(cast: Cast, chip: str, is_told: bool) -> None:
+    assert ("Get out first." in read(cast, tip(cast, chip=chip))) is is_told
