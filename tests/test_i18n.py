@@ -1,0 +1,88 @@
+"""Both languages are complete: the same keys, the same blanks, and every key that is used."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from patrol import i18n
+
+ROOT = Path(__file__).resolve().parents[1]
+BLANK = re.compile(r"\{(\w+)\}")
+USED = re.compile(r"""\bt\(\s*["']([a-z]+(?:\.[a-z0-9_]+)+)["']""")
+NAMED = re.compile(r"""["']((?:desk|tip|common)\.[a-z_]+(?:\.[a-z0-9_]+)*)["']""")
+PROBLEM = re.compile(r"""Problem\(\s*\d+,\s*["'](\w+)["']""")
+MISSING = re.compile(r"""NotFound\(["'](\w+)["']\)""")
+
+
+UNSAID = {"desk.via.phone"}
+"""Answering by phone is the rule and needs no word; the radio and the desk are named."""
+
+
+def _sources(folder: str, *kinds: str) -> Iterator[tuple[Path, str]]:
+    for kind in kinds:
+        for path in (ROOT / folder).rglob(kind):
+            if "vendor" not in path.parts:
+                yield path, path.read_text(encoding="utf-8")
+
+
+def _files() -> list[str]:
+    return sorted(path.name for path in (i18n.FOLDER / "zh-CN").glob("*.json"))
+
+
+def test_both_languages_have_the_same_files() -> None:
+    assert _files() == sorted(path.name for path in (i18n.FOLDER / "en").glob("*.json"))
+
+
+@pytest.mark.parametrize("name", _files())
+def test_both_languages_say_the_same_with_the_same_blanks(name: str) -> None:
+    chinese, english = (
+        json.loads((i18n.FOLDER / tag / name).read_text(encoding="utf-8")) for tag in i18n.LANGUAGES
+    )
+    assert chinese.keys() == english.keys()
+    unlike = [
+        key
+        for key in chinese
+        if set(BLANK.findall(chinese[key])) != set(BLANK.findall(english[key]))
+    ]
+    assert unlike == []
+    assert {key for key in chinese if not chinese[key] or not english[key]} <= UNSAID
+
+
+def test_every_key_that_is_used_has_its_words() -> None:
+    known = i18n.catalogue("zh-CN")
+    sources = [*_sources("static", "*.js"), *_sources("templates", "*.html")]
+    sources += _sources("patrol", "*.py")
+    missing = {
+        f"{path.relative_to(ROOT)}: {key}"
+        for path, text in sources
+        for key in (*USED.findall(text), *(NAMED.findall(text) if path.suffix == ".js" else ()))
+        if key not in known
+    }
+    assert missing == set()
+
+
+def test_every_refusal_has_its_sentence() -> None:
+    known = i18n.catalogue("en")
+    wanted = {
+        f"server.problem.{code}"
+        for _, text in _sources("patrol", "*.py")
+        for code in PROBLEM.findall(text)
+    }
+    wanted |= {
+        f"server.problem.no_{what}"
+        for _, text in _sources("patrol", "*.py")
+        for what in MISSING.findall(text)
+    }
+    assert wanted - known.keys() == set()
+
+
+def test_every_alarm_has_its_words_at_the_desk() -> None:
+    from patrol.alarm import KINDS
+
+    known = i18n.catalogue("zh-CN")
+    for kind in KINDS:
+        assert f"desk.alarm.{kind}" in known, kind
+        assert f"desk.tl.alarm_{kind}" in known, kind
