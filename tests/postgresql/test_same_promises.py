@@ -23,8 +23,9 @@ SCRIPT = 'TEST_DATABASE_URL="postgresql://$PGUSER:$PGPASSWORD@$PGHOST:$PGPORT/po
 @requires("postgresql")
 @pytest.mark.skipif("TEST_DATABASE_URL" in os.environ, reason="we are on PostgreSQL already")
 def test_the_suite_on_a_throw_away_cluster() -> None:
+    """`-t`: a cluster of this run's own, whatever another run has left behind."""
     tests = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *SAME]
-    cluster = [str(program("postgresql")), "bash", "-c", SCRIPT, "suite", *tests]
+    cluster = [str(program("postgresql")), "-t", "bash", "-c", SCRIPT, "suite", *tests]
     done = subprocess.run(cluster, cwd=ROOT, capture_output=True, text=True, timeout=900)
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
     assert " passed" in done.stdout
