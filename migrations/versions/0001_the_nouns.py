@@ -96,6 +96,22 @@ def upgrade() -> None:
     )
     op.create_index("ix_idempotency_at", "idempotency", ["at"], unique=False)
     op.create_table(
+        "policy",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("severity", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column(
+            "steps",
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("by", sa.String(length=40), nullable=False),
+        sa.Column("at", UtcTime(), nullable=False),
+        sa.CheckConstraint("severity BETWEEN 1 AND 4", name="policy_severity"),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("severity", "version"),
+    )
+    op.create_table(
         "step",
         sa.Column("subject_id", sa.String(length=48), nullable=False),
         sa.Column("step", sa.String(length=40), nullable=False),
@@ -244,6 +260,8 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("language", sa.String(length=10), nullable=False),
+        sa.Column("mobile", sa.String(length=20), nullable=True),
+        sa.Column("notice_id", sa.String(length=64), nullable=True),
         sa.Column("left_at", UtcTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["area_id"],
@@ -317,6 +335,21 @@ def upgrade() -> None:
         sa.UniqueConstraint("code"),
     )
     op.create_table(
+        "test_order",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("area_id", sa.Integer(), nullable=False),
+        sa.Column("by", sa.String(length=40), nullable=False),
+        sa.Column("at", UtcTime(), nullable=False),
+        sa.Column("ends_at", UtcTime(), nullable=False),
+        sa.Column("closed_at", UtcTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["area_id"],
+            ["area.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_test_order_area_id", "test_order", ["area_id"], unique=False)
+    op.create_table(
         "closure",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("incident_id", sa.String(), nullable=False),
@@ -346,6 +379,12 @@ def upgrade() -> None:
         sa.Column("by", sa.String(length=40), nullable=False),
         sa.Column("at", UtcTime(), nullable=False),
         sa.Column("undone_at", UtcTime(), nullable=True),
+        sa.Column("first_only", sa.Boolean(), nullable=False),
+        sa.Column(
+            "because",
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
+            nullable=False,
+        ),
         sa.ForeignKeyConstraint(
             ["incident_id"],
             ["incident.id"],
@@ -500,6 +539,22 @@ def upgrade() -> None:
         sa.Column("revoked_at", UtcTime(), nullable=True),
         sa.Column("seen_at", UtcTime(), nullable=True),
         sa.Column("battery", sa.Integer(), nullable=True),
+        sa.Column("is_charging", sa.Boolean(), nullable=True),
+        sa.Column(
+            "screen",
+            sa.Enum(
+                "unknown",
+                "duty",
+                "visible",
+                "hidden",
+                name="screen_known",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("screen_at", UtcTime(), nullable=True),
         sa.Column(
             "push",
             sa.Enum(
@@ -523,6 +578,35 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_phone_member_id", "phone", ["member_id"], unique=False)
+    op.create_table(
+        "proof",
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "road",
+            sa.Enum(
+                "live",
+                "push",
+                "notice",
+                "sms",
+                "voice",
+                "radio",
+                name="road_known",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("tried_at", UtcTime(), nullable=True),
+        sa.Column("alive_at", UtcTime(), nullable=True),
+        sa.Column("failed_at", UtcTime(), nullable=True),
+        sa.Column("reason", sa.String(length=200), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["member_id"],
+            ["member.id"],
+        ),
+        sa.PrimaryKeyConstraint("member_id", "road"),
+    )
     op.create_table(
         "seat",
         sa.Column("incident_id", sa.String(), nullable=False),
@@ -556,6 +640,30 @@ def upgrade() -> None:
     )
     op.create_index("ix_shift_member_id", "shift", ["member_id"], unique=False)
     op.create_index("ix_shift_starts_at", "shift", ["starts_at"], unique=False)
+    op.create_table(
+        "test_answer",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("test_id", sa.String(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("call_sign", sa.String(length=12), nullable=False),
+        sa.Column("shown_at", UtcTime(), nullable=True),
+        sa.Column("shown_road", sa.String(length=10), nullable=True),
+        sa.Column("answered_at", UtcTime(), nullable=True),
+        sa.CheckConstraint(
+            "answered_at IS NULL OR shown_at IS NOT NULL", name="answered_was_shown"
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"],
+            ["member.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["test_id"],
+            ["test_order.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("test_id", "member_id"),
+    )
+    op.create_index("ix_test_answer_test_id", "test_answer", ["test_id"], unique=False)
     op.create_table(
         "ticket",
         sa.Column("token_hash", sa.String(length=64), nullable=False),
@@ -704,6 +812,19 @@ def upgrade() -> None:
     op.create_index("ix_login_phone_id", "login", ["phone_id"], unique=False)
     op.create_index("ix_login_user_id", "login", ["user_id"], unique=False)
     op.create_table(
+        "presence",
+        sa.Column("phone_id", sa.String(length=32), nullable=False),
+        sa.Column("process", sa.String(length=80), nullable=False),
+        sa.Column("call_sign", sa.String(length=12), nullable=False),
+        sa.Column("since", UtcTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["phone_id"],
+            ["phone.id"],
+        ),
+        sa.PrimaryKeyConstraint("phone_id", "process"),
+    )
+    op.create_index("ix_presence_call_sign", "presence", ["call_sign"], unique=False)
+    op.create_table(
         "pushsubscription",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("phone_id", sa.String(), nullable=False),
@@ -793,6 +914,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("phone_id", sa.String(), nullable=True),
+        sa.Column("round", sa.Integer(), nullable=False),
         sa.Column(
             "status",
             sa.Enum(
@@ -832,7 +954,7 @@ def upgrade() -> None:
             ["phone.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("assignment_id", "road", "phone_id"),
+        sa.UniqueConstraint("assignment_id", "road", "phone_id", "round"),
     )
     op.create_index("delivery_due", "delivery", ["status", "road", "due_at"], unique=False)
     op.create_table(
@@ -1003,6 +1125,8 @@ def downgrade() -> None:
     op.drop_table("tip")
     op.drop_index("ix_pushsubscription_phone_id", table_name="pushsubscription")
     op.drop_table("pushsubscription")
+    op.drop_index("ix_presence_call_sign", table_name="presence")
+    op.drop_table("presence")
     op.drop_index("ix_login_user_id", table_name="login")
     op.drop_index("ix_login_phone_id", table_name="login")
     op.drop_table("login")
@@ -1019,10 +1143,13 @@ def downgrade() -> None:
     op.drop_table("assignment")
     op.drop_table("whereabouts")
     op.drop_table("ticket")
+    op.drop_index("ix_test_answer_test_id", table_name="test_answer")
+    op.drop_table("test_answer")
     op.drop_index("ix_shift_starts_at", table_name="shift")
     op.drop_index("ix_shift_member_id", table_name="shift")
     op.drop_table("shift")
     op.drop_table("seat")
+    op.drop_table("proof")
     op.drop_index("ix_phone_member_id", table_name="phone")
     op.drop_table("phone")
     op.drop_index("ix_notified_incident_id", table_name="notified")
@@ -1049,6 +1176,8 @@ def downgrade() -> None:
     op.drop_table("dispatch_order")
     op.drop_index("ix_closure_incident_id", table_name="closure")
     op.drop_table("closure")
+    op.drop_index("ix_test_order_area_id", table_name="test_order")
+    op.drop_table("test_order")
     op.drop_table("source")
     op.drop_index("ix_place_name", table_name="place")
     op.drop_index("ix_place_area_id", table_name="place")
@@ -1063,6 +1192,7 @@ def downgrade() -> None:
     op.drop_index("ix_desk_user_area_id", table_name="desk_user")
     op.drop_table("desk_user")
     op.drop_table("step")
+    op.drop_table("policy")
     op.drop_index("ix_idempotency_at", table_name="idempotency")
     op.drop_table("idempotency")
     op.drop_table("heartbeat")

@@ -13,6 +13,7 @@ from patrol.models.people import (
     PushState,
     PushSubscription,
     Role,
+    Screen,
     Shift,
     Source,
     Ticket,
@@ -20,6 +21,7 @@ from patrol.models.people import (
     Whereabouts,
 )
 from patrol.models.places import Area, Place
+from patrol.models.reach import Policy, Presence, Proof, TestAnswer, TestOrder
 from patrol.models.report import Closure, Effect, Photo, PhotoUse, Report, ReportKind
 
 __all__ = [
@@ -46,6 +48,9 @@ __all__ = [
     "Photo",
     "PhotoUse",
     "Place",
+    "Policy",
+    "Presence",
+    "Proof",
     "PushState",
     "PushSubscription",
     "Receipt",
@@ -54,10 +59,13 @@ __all__ = [
     "ReportKind",
     "Road",
     "Role",
+    "Screen",
     "Seat",
     "Shift",
     "Source",
     "Step",
+    "TestAnswer",
+    "TestOrder",
     "Ticket",
     "Tip",
     "User",

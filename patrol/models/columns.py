@@ -25,7 +25,13 @@ def maybe_moment(*, index: bool = False) -> Any:
     return Field(default=default, sa_column=Column(db.UtcTime, nullable=True, index=index))
 
 
-def choice(kind: type[StrEnum], default: StrEnum | None = None, *, index: bool = False) -> Any:
+def choice(
+    kind: type[StrEnum],
+    default: StrEnum | None = None,
+    *,
+    index: bool = False,
+    primary_key: bool = False,
+) -> Any:
     """A status or kind, stored by value and refused by the database when unknown."""
     values = [member.value for member in kind]
     column: Column[Any] = Column(
@@ -39,6 +45,7 @@ def choice(kind: type[StrEnum], default: StrEnum | None = None, *, index: bool =
         ),
         nullable=False,
         index=index,
+        primary_key=primary_key,
     )
     return Field(default=default, sa_column=column) if default else Field(sa_column=column)
 

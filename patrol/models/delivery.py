@@ -28,7 +28,7 @@ class Delivery(SQLModel, table=True):
     """One assignment over one road; the row is the queue (due, lease, deadline)."""
 
     __table_args__ = (
-        UniqueConstraint("assignment_id", "road", "phone_id"),
+        UniqueConstraint("assignment_id", "road", "phone_id", "round"),
         CheckConstraint("status <> 'sending' OR lease_until IS NOT NULL", "sending_has_lease"),
         CheckConstraint("status <> 'sent' OR sent_at IS NOT NULL", "sent_has_time"),
         CheckConstraint("status <> 'failed' OR reason IS NOT NULL", "failed_says_why"),
@@ -39,6 +39,8 @@ class Delivery(SQLModel, table=True):
     assignment_id: str = Field(foreign_key="assignment.id")
     road: Road = choice(Road)
     phone_id: str | None = Field(default=None, foreign_key="phone.id")
+    round: int = 1
+    """Ringing again is a new row of the next round: each row is one send."""
     status: DeliveryStatus = choice(DeliveryStatus, DeliveryStatus.QUEUED)
     attempts: int = 0
     due_at: datetime = moment()

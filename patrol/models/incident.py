@@ -104,6 +104,10 @@ class Order(SQLModel, table=True):
     by: str = Field(max_length=40)
     at: datetime = moment()
     undone_at: datetime | None = maybe_moment()
+    first_only: bool = False
+    """Whoever accepts first has it; the others are told at once."""
+    because: dict[str, object] = document()
+    """Why the ladder sent it (step, instead_of, after_s); empty when a person did."""
 
 
 class Assignment(SQLModel, table=True):

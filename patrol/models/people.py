@@ -25,6 +25,15 @@ class PushState(StrEnum):
     GONE = "gone"
 
 
+class Screen(StrEnum):
+    """What a phone's page says of itself."""
+
+    UNKNOWN = "unknown"
+    DUTY = "duty"
+    VISIBLE = "visible"
+    HIDDEN = "hidden"
+
+
 class Member(SQLModel, table=True):
     """A patrol member. No name is kept here: the call sign is the name."""
 
@@ -34,6 +43,10 @@ class Member(SQLModel, table=True):
     skills: list[str] = document(list)
     kit: list[str] = document(list)
     language: str = Field(default="zh-CN", max_length=10)
+    mobile: str | None = Field(default=None, max_length=20)
+    """Where SMS and voice go (E.164). Never shown to another member."""
+    notice_id: str | None = Field(default=None, max_length=64)
+    """The account of 浙政钉 or DingTalk that gets the work notice and signs in by its ticket."""
     left_at: datetime | None = maybe_moment()
 
 
@@ -108,6 +121,10 @@ class Phone(SQLModel, table=True):
     revoked_at: datetime | None = maybe_moment()
     seen_at: datetime | None = maybe_moment()
     battery: int | None = None
+    is_charging: bool | None = None
+    screen: Screen = choice(Screen, Screen.UNKNOWN)
+    screen_at: datetime | None = maybe_moment()
+    """When the page last said so itself: its heartbeat."""
     push: PushState = choice(PushState, PushState.NONE)
 
 

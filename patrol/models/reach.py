@@ -1,0 +1,79 @@
+"""Who can be reached: open sockets, proofs of life by road, test orders, the ladder's table."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from patrol.models.columns import an_id, choice, document, maybe_moment, moment
+from patrol.models.delivery import Road
+
+
+class Presence(SQLModel, table=True):
+    """A web process holds this phone's open socket; counts while that process's beat is fresh."""
+
+    phone_id: str = Field(primary_key=True, max_length=32, foreign_key="phone.id")
+    process: str = Field(primary_key=True, max_length=80)
+    call_sign: str = Field(max_length=12, index=True)
+    since: datetime = moment()
+
+
+class Proof(SQLModel, table=True):
+    """What is known of one road to one member, from the device and the road only."""
+
+    member_id: int = Field(primary_key=True, foreign_key="member.id")
+    road: Road = choice(Road, primary_key=True)
+    tried_at: datetime | None = maybe_moment()
+    alive_at: datetime | None = maybe_moment()
+    """The last proof of life: a receipt, an answer, an open socket."""
+    failed_at: datetime | None = maybe_moment()
+    reason: str | None = Field(default=None, max_length=200)
+
+
+class TestOrder(SQLModel, table=True):
+    """试呼: every phone on duty is asked to show and to answer. Never about a real case."""
+
+    __test__ = False
+    __tablename__ = "test_order"
+
+    id: str = an_id()
+    area_id: int = Field(foreign_key="area.id", index=True)
+    by: str = Field(max_length=40)
+    at: datetime = moment()
+    ends_at: datetime = moment()
+    closed_at: datetime | None = maybe_moment()
+
+
+class TestAnswer(SQLModel, table=True):
+    """One member in a test order, and by which road the first sign came back."""
+
+    __test__ = False
+    __tablename__ = "test_answer"
+    __table_args__ = (
+        UniqueConstraint("test_id", "member_id"),
+        CheckConstraint("answered_at IS NULL OR shown_at IS NOT NULL", "answered_was_shown"),
+    )
+
+    id: str = an_id()
+    test_id: str = Field(foreign_key="test_order.id", index=True)
+    member_id: int = Field(foreign_key="member.id")
+    call_sign: str = Field(max_length=12)
+    shown_at: datetime | None = maybe_moment()
+    shown_road: str | None = Field(default=None, max_length=10)
+    answered_at: datetime | None = maybe_moment()
+
+
+class Policy(SQLModel, table=True):
+    """One version of the ladder of one severity; the newest counts, the file is version 0."""
+
+    __table_args__ = (
+        UniqueConstraint("severity", "version"),
+        CheckConstraint("severity BETWEEN 1 AND 4", "policy_severity"),
+    )
+
+    id: str = an_id()
+    severity: int
+    version: int
+    steps: list[dict[str, object]] = document(list)
+    by: str = Field(max_length=40)
+    at: datetime = moment()
