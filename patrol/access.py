@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select, update
 
 from patrol import clock, status
@@ -168,52 +169,66 @@ def sign_out(session: Session, actor: Actor) -> None:
 
 def actor_of(session: Session, secret: str, *, is_bearer: bool) -> Actor | None:
     """Whoever holds this secret, or None when it is unknown, ended or out of date."""
-    found = session.exec(_holders(secret, is_bearer)).first()
-    if found is None:
+    asked = {"token_hash": hashed(secret), "is_bearer": is_bearer, "now": clock.now()}
+    login = session.connection().execute(_HOLDER, asked).first()
+    if login is None:
         return None
-    login = found[0]
     if login.phone_id:
-        return _phone_actor(*found)
+        return _phone_actor(login)
     if login.user_id:
         return _desk_actor(session, login)
     return _source_actor(session, login)
 
 
-def _holders(secret: str, is_bearer: bool) -> Any:
-    """The login of a secret with its phone and member, in one question: every request asks it."""
-    return (
-        select(Login, Phone, Member)
-        .outerjoin(Phone, col(Phone.id) == col(Login.phone_id))
-        .outerjoin(Member, col(Member.id) == col(Phone.member_id))
-        .where(
-            Login.token_hash == hashed(secret),
-            Login.is_bearer == is_bearer,
-            col(Login.ended_at).is_(None),
-            col(Login.expires_at) > clock.now(),
-        )
+_HOLDER = (
+    select(  # type: ignore[call-overload, misc]
+        Login.id,
+        Login.phone_id,
+        Login.user_id,
+        Login.source_id,
+        Login.csrf,
+        Login.is_bearer,
+        Login.seen_at,
+        Phone.revoked_at,
+        col(Member.id).label("member_id"),
+        Member.call_sign,
+        Member.area_id,
+        Member.language,
+        Member.left_at,
     )
+    .select_from(Login)
+    .outerjoin(Phone, col(Phone.id) == col(Login.phone_id))
+    .outerjoin(Member, col(Member.id) == col(Phone.member_id))
+    .where(
+        Login.token_hash == bindparam("token_hash"),
+        Login.is_bearer == bindparam("is_bearer"),
+        col(Login.ended_at).is_(None),
+        col(Login.expires_at) > bindparam("now"),
+    )
+)
+"""The login of a secret with its phone and member: every request asks it, so it is built once."""
 
 
-def _phone_actor(login: Login, phone: Phone | None, member: Member | None) -> Actor | None:
-    if phone is None or phone.revoked_at or member is None or member.left_at:
+def _phone_actor(login: Any) -> Actor | None:
+    if login.revoked_at or login.call_sign is None or login.left_at:
         return None
     return Actor(
         kind=Kind.PHONE,
-        name=member.call_sign,
+        name=login.call_sign,
         role=Role.MEMBER,
-        area_id=member.area_id,
-        area_ids=frozenset({member.area_id}),
+        area_id=login.area_id,
+        area_ids=frozenset({login.area_id}),
         login_id=login.id,
         csrf=login.csrf,
-        language=member.language,
+        language=login.language,
         is_bearer=login.is_bearer,
         seen_at=login.seen_at,
-        member_id=member.id,
-        phone_id=phone.id,
+        member_id=login.member_id,
+        phone_id=login.phone_id,
     )
 
 
-def _desk_actor(session: Session, login: Login) -> Actor | None:
+def _desk_actor(session: Session, login: Any) -> Actor | None:
     user = session.get(User, login.user_id)
     if user is None or user.disabled_at is not None:
         return None
@@ -235,7 +250,7 @@ def _desk_actor(session: Session, login: Login) -> Actor | None:
     )
 
 
-def _source_actor(session: Session, login: Login) -> Actor | None:
+def _source_actor(session: Session, login: Any) -> Actor | None:
     source = session.get(Source, login.source_id)
     if source is None or source.disabled_at is not None:
         return None
@@ -315,15 +330,27 @@ def assignment(
     session: Session, actor: Actor, assignment_id: str, *, lock: bool = False
 ) -> tuple[Assignment, Incident]:
     """An assignment with its incident: the member's own, or one in the desk's area."""
-    row = session.get(Assignment, assignment_id)
-    if row is None or (actor.kind == Kind.PHONE and row.member_id != actor.member_id):
+    is_waiting = lock and session.get_bind().dialect.name == "postgresql"
+    found = session.exec(
+        _ASSIGNMENT_LOCKED if is_waiting else _ASSIGNMENT, params={"id": assignment_id}
+    ).first()
+    if found is None:
         raise NotFound("assignment")
-    case = _incident(session, row.incident_id, lock=lock)
-    if case is None or (actor.is_desk and case.area_id not in actor.area_ids):
+    row, case = found
+    is_mine = actor.kind != Kind.PHONE or row.member_id == actor.member_id
+    if not is_mine or (actor.is_desk and case.area_id not in actor.area_ids):
         raise NotFound("assignment")
-    if lock and session.get_bind().dialect.name == "postgresql":
+    if is_waiting:
         session.refresh(row)  # it may have changed while we waited for the case's lock
     return row, case
+
+
+_ASSIGNMENT = (
+    select(Assignment, Incident)
+    .join(Incident, col(Incident.id) == col(Assignment.incident_id))
+    .where(Assignment.id == bindparam("id"))
+)
+_ASSIGNMENT_LOCKED = _ASSIGNMENT.with_for_update(of=Incident)
 
 
 def member(session: Session, actor: Actor, call_sign: str) -> Member:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, text, update
+from sqlalchemy import bindparam, insert, text, update
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, col, func, select
 
@@ -126,6 +126,16 @@ def moved(session: Session, incident: Incident) -> None:
     _gathered(session).moved[incident.id] = incident
 
 
+_HEAD = select(Feed.seq, Feed.hash).order_by(col(Feed.seq).desc()).limit(1)
+_INSERT = insert(Feed)
+_GROW = (
+    update(Incident)
+    .where(col(Incident.id) == bindparam("key"))
+    .values(version=col(Incident.version) + 1)
+    .returning(col(Incident.version))
+)
+
+
 def append(session: Session) -> None:
     """The hook before commit: versions, then the rows, under the append lock."""
     gathered = _gathered(session)
@@ -137,7 +147,7 @@ def append(session: Session) -> None:
     _grow_versions(session, gathered.moved)
     states = gathered.states = _states(session, gathered.drafts)
     advisory_lock(session, APPEND_LOCK)
-    head = session.exec(select(Feed.seq, Feed.hash).order_by(col(Feed.seq).desc()).limit(1)).first()
+    head = session.connection().execute(_HEAD).first()
     seq, previous = head or (0, FIRST_HASH)
     rows = []
     for draft in gathered.drafts:
@@ -146,19 +156,14 @@ def append(session: Session) -> None:
         previous = row["hash"]
         rows.append(row)
         gathered.appended.append(_event(row))
-    session.connection().execute(insert(Feed), rows)
+    session.connection().execute(_INSERT, rows)
     gathered.drafts, gathered.moved = [], {}
     _tell_other_processes(session, seq)
 
 
 def _grow_versions(session: Session, incidents: dict[str, Incident]) -> None:
     for key in sorted(incidents):
-        version = session.connection().scalar(
-            update(Incident)
-            .where(col(Incident.id) == key)
-            .values(version=col(Incident.version) + 1)
-            .returning(col(Incident.version))
-        )
+        version = session.connection().scalar(_GROW, {"key": key})
         set_committed_value(incidents[key], "version", version)
 
 

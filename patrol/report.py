@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from patrol import alarm, clock, delivery, dispatch, feed, incident, status
@@ -47,6 +48,9 @@ class Fact:
     by: str | None = None
 
 
+_INSERT = insert(Report)
+
+
 def file(session: Session, row: Assignment, case: Incident, fact: Fact) -> Report:
     """Store a fact and let the state follow, never backwards."""
     who = fact.by or row.call_sign
@@ -71,8 +75,8 @@ def file(session: Session, row: Assignment, case: Incident, fact: Fact) -> Repor
         via=fact.via,
         photos=list(fact.photos),
     )
-    session.add(report)
     session.flush()
+    session.connection().execute(_INSERT, report.model_dump())
     _name_photos(session, report)
     feed.note(
         session,

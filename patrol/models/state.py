@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlalchemy import bindparam
+from sqlmodel import Session, col, select
 
 from patrol import clock
 from patrol.models.incident import Assignment, Incident
@@ -22,19 +23,25 @@ Crew = tuple[str, AssignmentStatus, bool]
 """call sign, status, is lead"""
 
 
+_CREWS = (
+    select(
+        Assignment.incident_id,
+        Assignment.call_sign,
+        Assignment.status,
+        Assignment.is_lead,
+    )
+    .where(
+        col(Assignment.incident_id).in_(bindparam("incidents", expanding=True)),
+        col(Assignment.status).in_(CREW),
+    )
+    .order_by(Assignment.id)
+)
+
+
 def crews(session: Session, incident_ids: Iterable[str]) -> dict[str, list[Crew]]:
     """Who is on each incident, in the order they were sent."""
     found: dict[str, list[Crew]] = {key: [] for key in incident_ids}
-    rows = session.exec(
-        select(
-            Assignment.incident_id,
-            Assignment.call_sign,
-            Assignment.status,
-            Assignment.is_lead,
-        )
-        .where(Assignment.incident_id.in_(found), Assignment.status.in_(CREW))  # type: ignore[attr-defined]
-        .order_by(Assignment.id)
-    )
+    rows = session.connection().execute(_CREWS, {"incidents": list(found)})
     for incident_id, call_sign, status, is_lead in rows:
         found[incident_id].append((call_sign, AssignmentStatus(status), is_lead))
     return found

@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 
 from flask import Response, jsonify, request
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
-from sqlmodel import Session
+from sqlalchemy import bindparam, insert
+from sqlmodel import Session, select
 
 from patrol import clock, feed, incident
 from patrol.db import take_turns
@@ -55,25 +56,31 @@ def answered(act: Act) -> Response:
     with services().database.write() as session:
         if key:
             take_turns(session, f"{owner} {key}")
-        if key and (known := session.get(Idempotency, (owner, key))) is not None:
-            return _replayed(known)
+            asked = {"actor": owner, "key": key}
+            if (known := session.connection().execute(_KNOWN, asked).first()) is not None:
+                return _replayed(known)
         status, body = act(session)
         services().database.settle(session)
         if key:
-            session.add(
-                Idempotency(
-                    actor=owner,
-                    key=key,
-                    request_hash=_request_hash(),
-                    status=status,
-                    answer=body,
-                    at=clock.now(),
-                )
-            )
+            answer = {
+                "actor": owner,
+                "key": key,
+                "request_hash": _request_hash(),
+                "status": status,
+                "answer": body,
+                "at": clock.now(),
+            }
+            session.connection().execute(_KEEP, answer)
     return _json(body, status)
 
 
-def _replayed(known: Idempotency) -> Response:
+_KNOWN = select(Idempotency.request_hash, Idempotency.status, Idempotency.answer).where(
+    Idempotency.actor == bindparam("actor"), Idempotency.key == bindparam("key")
+)
+_KEEP = insert(Idempotency)
+
+
+def _replayed(known: Any) -> Response:
     if known.request_hash != _request_hash():
         raise Problem(422, "key_reused")
     response = _json(known.answer, known.status)
