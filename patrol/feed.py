@@ -267,7 +267,10 @@ def appended(session: Session) -> list[Event]:
 
 def head(session: Session) -> int:
     """The newest seq, 0 when the feed is empty."""
-    return session.exec(select(func.coalesce(func.max(Feed.seq), 0))).one()
+    return session.connection().scalar(_NEWEST) or 0
+
+
+_NEWEST = select(func.max(Feed.seq))
 
 
 def after(session: Session, seq: int, limit: int = 500) -> list[Event]:

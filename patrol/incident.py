@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, func, select
 
 from patrol import alarm, clock, feed, status
@@ -267,8 +268,11 @@ def notify(
 
 def crew_statuses(session: Session, incident: Incident) -> list[AssignmentStatus]:
     session.flush()
-    rows = session.exec(select(Assignment.status).where(Assignment.incident_id == incident.id))
+    rows = session.connection().execute(_CREW, {"incident_id": incident.id}).scalars()
     return [AssignmentStatus(found) for found in rows]
+
+
+_CREW = select(Assignment.status).where(Assignment.incident_id == bindparam("incident_id"))
 
 
 FURTHEST = (

@@ -1,9 +1,11 @@
 """The one door for status: an allowed move, a compare-and-set, an act in the feed."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, col
 
 from patrol import clock, feed
@@ -39,19 +41,28 @@ def move(session: Session, row: Row, target: Status, *, by: str = "", **changes:
         if target == IncidentStatus.NEW:
             changes["waiting_since"] = clock.now()
     session.flush()
-    kind = type(row)
-    statement = (
-        update(kind)
-        .where(col(kind.id) == row.id, col(kind.status) == row.status)
-        .values(status=target, **changes)
-        .execution_options(synchronize_session=False)
-    )
-    if session.connection().execute(statement).rowcount != 1:
+    changes["status"] = target
+    found = {"the_id": row.id, "the_status": row.status}
+    statement = _compare_and_set(type(row), tuple(changes))
+    if session.connection().execute(statement, changes | found).rowcount != 1:
         session.refresh(row)
         raise LostRace(row)
-    session.refresh(row)
+    for name, value in changes.items():
+        set_committed_value(row, name, value)
     if isinstance(row, Incident):
         feed.moved(session, row)
+
+
+@cache
+def _compare_and_set(kind: Any, names: tuple[str, ...]) -> Any:
+    return (
+        update(kind.__table__)
+        .where(
+            kind.__table__.c.id == bindparam("the_id"),
+            kind.__table__.c.status == bindparam("the_status"),
+        )
+        .values({name: bindparam(name) for name in names})
+    )
 
 
 def move_many(

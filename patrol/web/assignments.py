@@ -94,7 +94,6 @@ def answer_order(assignment_id: str) -> Response:
                 session, row, case, by=me.name, reason=body.reason, acted_at=acted_at
             )
         state = shown(session, case)
-        session.refresh(row)
         return 200, {
             "effect": effect.value,
             "assignment": dispatch.assignment_state(row),
