@@ -75,6 +75,8 @@ def post_fork(server, worker):
 
 def post_worker_init(worker):
     close_sockets_on_stop(worker)
+    database = worker.wsgi.extensions["patrol"].database
+    database.wait_elsewhere = gevent.get_hub().threadpool.apply
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)

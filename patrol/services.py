@@ -44,8 +44,8 @@ class Services:
             return feed.after(session, seq, limit)
 
     def _head(self) -> int:
-        with self.database.read() as session:
-            return feed.head(session)
+        with self.database.reader.connect() as link:
+            return feed.newest(link)
 
     def _record_sent(self, batch: list[tuple[Event, list[str]]]) -> None:
         """The sockets took these orders: one bulk transaction, and a frame to the desks."""

@@ -3,6 +3,7 @@
 import sqlite3
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pysqlite3.dbapi2 as wheel
@@ -82,3 +83,34 @@ def test_ids_grow_and_do_not_repeat() -> None:
 def test_postgresql_goes_by_psycopg_3() -> None:
     url = db.normal_url("postgresql://me@localhost/patrol")
     assert url.drivername == "postgresql+psycopg"
+
+
+def test_the_disk_is_waited_for_elsewhere_and_its_refusal_comes_back(database: Database) -> None:
+    """Only a write waits for the disk; when that fails, nobody was told that it is kept."""
+    waited, told = [], []
+
+    def elsewhere(commit: Callable[[], None]) -> None:
+        thread = threading.Thread(target=commit)
+        thread.start()
+        thread.join()
+        waited.append(1)
+
+    database.wait_elsewhere = elsewhere
+    database.after_commit(told.append)
+    with database.write() as session:
+        session.connection().exec_driver_sql("CREATE TABLE kept (n INTEGER)")
+    with database.read() as session:
+        assert session.connection().exec_driver_sql("SELECT count(*) FROM kept").scalar() == 0
+    assert (len(waited), len(told)) == (1, 1)
+
+    def refuse(_: Callable[[], None]) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    database.wait_elsewhere = refuse
+    with pytest.raises(Exception, match="full"), database.write() as session:
+        session.connection().exec_driver_sql("INSERT INTO kept VALUES (1)")
+    database.wait_elsewhere = None
+    with database.read() as session:
+        assert session.connection().exec_driver_sql("SELECT count(*) FROM kept").scalar() == 0
+    assert len(told) == 1
+    database.dispose()

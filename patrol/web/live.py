@@ -14,6 +14,7 @@ from werkzeug.exceptions import ServiceUnavailable
 from patrol.access import Actor
 from patrol.feed import Event
 from patrol.roads.live import Hub, LiveSocket, is_plain
+from patrol.web.turns import give_back
 
 RECHECK_S = 5.0
 CHANGED = 1012
@@ -35,6 +36,7 @@ def blueprint(hub: Hub[Actor, Event], who: Callable[[], Actor | None], origin: s
 
     @flask_sock.Sock().route("/live", bp=face)  # type: ignore[untyped-decorator]
     def live(socket: LiveSocket) -> None:
+        give_back()
         hub.serve(socket, g.viewer, g.after)
 
     return face

@@ -45,3 +45,18 @@ def test_whoever_waits_too_long_is_told(cast: Cast, monkeypatch: pytest.MonkeyPa
     for _ in held:
         permits.release()
     assert cast("701").call("GET", "/api/v1/me").status_code == 200
+
+
+def test_handshakes_have_a_queue_of_their_own(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten thousand phones that come back delay no report, and no report delays them."""
+    monkeypatch.setattr(turns, "HANDSHAKES_WAIT_S", 0.05)
+    permits = cast.app.extensions["handshakes"]
+    held = [permits.acquire(timeout=1) for _ in range(turns.AT_ONCE)]
+    wish = {"Upgrade": "websocket", "Connection": "Upgrade"}
+    assert cast("701").call("GET", "/live", headers=wish).status_code == 503
+    assert cast("701").call("GET", "/api/v1/me").status_code == 200
+    for _ in held:
+        permits.release()
+    for _ in range(turns.AT_ONCE + 1):
+        answer = cast("701").call("GET", "/live", headers=wish)
+        assert answer.status_code == 400  # it names no version of the protocol

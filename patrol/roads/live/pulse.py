@@ -32,6 +32,7 @@ class Pulse:
         self._longest: deque[float] = deque(maxlen=SECONDS_KEPT)
 
     def run(self, stop: threading.Event) -> None:
+        stop.wait(1)  # while the process starts there is nobody to keep waiting
         second, worst = clock.monotonic(), 0.0
         before = second
         while not stop.is_set():
