@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import insert
 from sqlmodel import Session
 
-from patrol import access, clock, db, migrate
+from patrol import clock, db, migrate, sign_in
 from patrol.db import Database
 from patrol.models import Area, Login, Member, Phone, Role, User
 
@@ -75,12 +75,12 @@ def _logins(session: Session, names: dict[str, dict[str, object]]) -> dict[str, 
     rows = [
         {
             "id": db.new_id(),
-            "token_hash": access.hashed(_secret(name)),
+            "token_hash": sign_in.hashed(_secret(name)),
             "is_bearer": False,
             "csrf": csrf[_secret(name)],
             "made_at": now,
             "seen_at": now,
-            "expires_at": now + access.DESK_LOGIN_LIFE,
+            "expires_at": now + sign_in.DESK_LOGIN_LIFE,
             "phone_id": None,
             "user_id": None,
             "source_id": None,

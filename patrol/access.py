@@ -4,8 +4,6 @@ An `Actor` is whoever the request or the socket speaks for. People see their own
 lies below it; a member sees the incidents he or she is sent to.
 """
 
-import hashlib
-import secrets
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -13,9 +11,9 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import bindparam
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, select
 
-from patrol import clock, status
+from patrol import clock, sign_in, status
 from patrol.feed import Event
 from patrol.models import (
     Area,
@@ -27,16 +25,11 @@ from patrol.models import (
     Phone,
     Role,
     Source,
-    Ticket,
     User,
     Whereabouts,
 )
 
-TICKET_LIFE = timedelta(minutes=10)
-PHONE_LOGIN_LIFE = timedelta(days=90)
-DESK_LOGIN_LIFE = timedelta(hours=14)
 DESK_IDLE = timedelta(hours=4)
-BEARER_LIFE = timedelta(days=365)
 
 
 class Kind(StrEnum):
@@ -55,10 +48,6 @@ class NotFound(Exception):
     def __init__(self, what: str = "thing") -> None:
         super().__init__(what)
         self.what = what
-
-
-class BadTicket(Exception):
-    """The one-time link was used, has run out, or never was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +79,6 @@ class Actor:
         return f"{self.kind}:{self.phone_id or self.user_id or self.source_id}"
 
 
-def hashed(token: str) -> str:
-    """What is stored of a token of 128 random bits or more."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 def below(session: Session, area_id: int) -> frozenset[int]:
     """The area and all that lies under it."""
     path = session.exec(select(Area.path).where(Area.id == area_id)).one()
@@ -102,82 +86,17 @@ def below(session: Session, area_id: int) -> frozenset[int]:
     return frozenset(key for key in ids if key is not None)
 
 
-def issue_ticket(session: Session, subject: Member | User, by: str) -> str:
-    """A one-time link's secret: 128 bits, single use, 10 minutes; only its hash is stored."""
-    token = secrets.token_urlsafe(16)
-    now = clock.now()
-    session.add(
-        Ticket(
-            token_hash=hashed(token),
-            member_id=subject.id if isinstance(subject, Member) else None,
-            user_id=subject.id if isinstance(subject, User) else None,
-            made_by=by,
-            made_at=now,
-            expires_at=now + TICKET_LIFE,
-        )
-    )
-    return token
-
-
-def redeem(session: Session, token: str, agent: str) -> tuple[str, Login]:
-    """Exchange a ticket for a session; of twenty at once, one succeeds. Raises BadTicket."""
-    now = clock.now()
-    used = session.exec(
-        update(Ticket)
-        .where(
-            col(Ticket.token_hash) == hashed(token),
-            col(Ticket.used_at).is_(None),
-            col(Ticket.expires_at) > now,
-        )
-        .values(used_at=now)
-    )
-    if used.rowcount != 1:
-        raise BadTicket
-    ticket = session.exec(select(Ticket).where(Ticket.token_hash == hashed(token))).one()
-    if ticket.user_id is not None:
-        return sign_in(session, user_id=ticket.user_id)
-    assert ticket.member_id is not None  # noqa: S101
-    phone = Phone(member_id=ticket.member_id, agent=agent[:200], enrolled_at=now)
-    session.add(phone)
-    session.flush()
-    return sign_in(session, phone_id=phone.id)
-
-
-def sign_in(session: Session, *, is_bearer: bool = False, **subject: Any) -> tuple[str, Login]:
-    """A new session for one `phone_id`, `user_id` or `source_id`; returns (secret, row)."""
-    secret, now = secrets.token_urlsafe(32), clock.now()
-    life = PHONE_LOGIN_LIFE if "phone_id" in subject else DESK_LOGIN_LIFE
-    login = Login(
-        token_hash=hashed(secret),
-        is_bearer=is_bearer,
-        csrf=secrets.token_urlsafe(24),
-        made_at=now,
-        seen_at=now,
-        expires_at=now + (BEARER_LIFE if is_bearer else life),
-        **subject,
-    )
-    session.add(login)
-    session.flush()
-    return secret, login
-
-
-def sign_out(session: Session, actor: Actor) -> None:
-    login = session.get_one(Login, actor.login_id)
-    login.ended_at = clock.now()
-    session.add(login)
-
-
 def actor_of(session: Session, secret: str, *, is_bearer: bool) -> Actor | None:
     """Whoever holds this secret, or None when it is unknown, ended or out of date."""
-    asked = {"token_hash": hashed(secret), "is_bearer": is_bearer, "now": clock.now()}
-    login = session.connection().execute(_HOLDER, asked).first()
-    if login is None:
+    asked = {"token_hash": sign_in.hashed(secret), "is_bearer": is_bearer, "now": clock.now()}
+    row = session.connection().execute(_HOLDER, asked).first()
+    if row is None:
         return None
-    if login.phone_id:
-        return _phone_actor(login)
-    if login.user_id:
-        return _desk_actor(session, login)
-    return _source_actor(session, login)
+    if row.phone_id:
+        return _phone_actor(row)
+    if row.user_id:
+        return _desk_actor(session, row)
+    return _source_actor(session, row)
 
 
 _HOLDER = (
@@ -209,30 +128,30 @@ _HOLDER = (
 """The login of a secret with its phone and member: every request asks it, so it is built once."""
 
 
-def _phone_actor(login: Any) -> Actor | None:
-    if login.revoked_at or login.call_sign is None or login.left_at:
+def _phone_actor(row: Any) -> Actor | None:
+    if row.revoked_at or row.call_sign is None or row.left_at:
         return None
     return Actor(
         kind=Kind.PHONE,
-        name=login.call_sign,
+        name=row.call_sign,
         role=Role.MEMBER,
-        area_id=login.area_id,
-        area_ids=frozenset({login.area_id}),
-        login_id=login.id,
-        csrf=login.csrf,
-        language=login.language,
-        is_bearer=login.is_bearer,
-        seen_at=login.seen_at,
-        member_id=login.member_id,
-        phone_id=login.phone_id,
+        area_id=row.area_id,
+        area_ids=frozenset({row.area_id}),
+        login_id=row.id,
+        csrf=row.csrf,
+        language=row.language,
+        is_bearer=row.is_bearer,
+        seen_at=row.seen_at,
+        member_id=row.member_id,
+        phone_id=row.phone_id,
     )
 
 
-def _desk_actor(session: Session, login: Any) -> Actor | None:
-    user = session.get(User, login.user_id)
+def _desk_actor(session: Session, row: Any) -> Actor | None:
+    user = session.get(User, row.user_id)
     if user is None or user.disabled_at is not None:
         return None
-    if not login.is_bearer and clock.now() - login.seen_at > DESK_IDLE:
+    if not row.is_bearer and clock.now() - row.seen_at > DESK_IDLE:
         return None
     return Actor(
         kind=Kind.DESK,
@@ -240,18 +159,18 @@ def _desk_actor(session: Session, login: Any) -> Actor | None:
         role=user.role,
         area_id=user.area_id,
         area_ids=below(session, user.area_id),
-        login_id=login.id,
-        csrf=login.csrf,
+        login_id=row.id,
+        csrf=row.csrf,
         language=user.language,
-        is_bearer=login.is_bearer,
-        seen_at=login.seen_at,
+        is_bearer=row.is_bearer,
+        seen_at=row.seen_at,
         user_id=user.id,
         seat=user.seat,
     )
 
 
-def _source_actor(session: Session, login: Any) -> Actor | None:
-    source = session.get(Source, login.source_id)
+def _source_actor(session: Session, row: Any) -> Actor | None:
+    source = session.get(Source, row.source_id)
     if source is None or source.disabled_at is not None:
         return None
     return Actor(
@@ -260,9 +179,9 @@ def _source_actor(session: Session, login: Any) -> Actor | None:
         role=None,
         area_id=source.area_id,
         area_ids=below(session, source.area_id),
-        login_id=login.id,
+        login_id=row.id,
         is_bearer=True,
-        seen_at=login.seen_at,
+        seen_at=row.seen_at,
         source_id=source.id,
     )
 

@@ -9,7 +9,6 @@ import segno
 from sqlmodel import Session, col, select
 
 from patrol import (
-    access,
     catalogue,
     demo,
     feed,
@@ -17,6 +16,7 @@ from patrol import (
     mapfile,
     migrate,
     replay,
+    sign_in,
     simulate,
     worker,
 )
@@ -123,9 +123,9 @@ def _serve_info(_: argparse.Namespace) -> None:
         if desk is None:
             say("No desk user yet: `patrol user NAME --role admin` makes one.")
             return
-        desk_link = f"{base}/enter/{access.issue_ticket(session, desk, 'cli')}"
+        desk_link = f"{base}/enter/{sign_in.issue_ticket(session, desk, 'cli')}"
         phones = {
-            member.call_sign: f"{base}/enter/{access.issue_ticket(session, member, 'cli')}"
+            member.call_sign: f"{base}/enter/{sign_in.issue_ticket(session, member, 'cli')}"
             for member in sorted(
                 session.exec(select(Member).where(col(Member.call_sign).in_(PHONES))),
                 key=lambda one: PHONES.index(one.call_sign),
@@ -171,7 +171,7 @@ def _token(arguments: argparse.Namespace) -> int:
             say(f"no desk user and no source is called {arguments.login}")
             return 1
         subject = {"user_id": user.id} if user else {"source_id": source.id if source else None}
-        secret, _ = access.sign_in(session, is_bearer=True, **subject)
+        secret, _ = sign_in.begin(session, is_bearer=True, **subject)
     say(secret)
     return 0
 
@@ -193,7 +193,7 @@ def _user(arguments: argparse.Namespace) -> int:
             )
             session.add(user)
             session.flush()
-        link = access.issue_ticket(session, user, "cli")
+        link = sign_in.issue_ticket(session, user, "cli")
     say(f"{services.settings.public_url}/enter/{link}")
     return 0
 

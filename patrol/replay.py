@@ -24,7 +24,7 @@ from urllib.parse import urlsplit
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import select
 
-from patrol import access, catalogue, clock, db, services
+from patrol import catalogue, clock, db, services, sign_in
 from patrol.catalogue import Catalogue
 from patrol.config import Settings
 from patrol.intake import accept
@@ -112,7 +112,7 @@ def _token(settings: Settings) -> str:
             source = session.exec(select(Source).where(Source.code == SOURCE)).first()
             if source is None:
                 raise Refused(f"no source is called {SOURCE}: seed the demo town, or give --token")
-            secret, _ = access.sign_in(session, is_bearer=True, source_id=source.id)
+            secret, _ = sign_in.begin(session, is_bearer=True, source_id=source.id)
     except (SQLAlchemyError, db.UnsafeDatabase, db.DatabaseBusy) as error:
         raise Refused(f"no database to make a token in ({error}); give --token") from None
     return secret

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlmodel import Session, select
 from werkzeug.test import TestResponse
 
-from patrol import access, clock, duty
+from patrol import clock, duty, sign_in
 from patrol.models import Area, Member, Phone, Place, Role, Source, User, Whereabouts
 from patrol.services import Services
 
@@ -141,7 +141,7 @@ class Cast:
                 subject = {"user_id": user.id}
             if source:
                 subject = {"source_id": source.id}
-            secret, login = access.sign_in(session, is_bearer=bool(source), **subject)
+            secret, login = sign_in.begin(session, is_bearer=bool(source), **subject)
         return Caller(
             self.app.test_client(use_cookies=True),
             secret,

@@ -9,7 +9,7 @@ from random import Random
 
 from sqlmodel import Session, col, func, select
 
-from patrol import access, clock
+from patrol import clock, sign_in
 from patrol.geo import Point
 from patrol.models import Area, Member, Role, Shift, Source, User
 
@@ -102,7 +102,7 @@ def _part(session: Session, one: Member | User, name: str) -> Part:
         lat, lon = session.exec(select(func.avg(Area.lat), func.avg(Area.lon))).one()
     if lat is None or lon is None:
         raise NoCast("no area has a place on the map")
-    return Part(name, access.issue_ticket(session, one, BY), Point(lat, lon))
+    return Part(name, sign_in.issue_ticket(session, one, BY), Point(lat, lon))
 
 
 def _channels(session: Session) -> list[Channel]:
@@ -116,7 +116,7 @@ def _channels(session: Session) -> list[Channel]:
         Channel(
             row.code,
             tuple(row.kinds),
-            access.sign_in(session, is_bearer=True, source_id=row.id)[0],
+            sign_in.begin(session, is_bearer=True, source_id=row.id)[0],
         )
         for row in sorted(rows, key=lambda row: (len(row.kinds), row.code))
     ]

@@ -11,13 +11,14 @@ from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from patrol import evidence
-from patrol.access import BadTicket, Forbidden, NotFound
+from patrol.access import Forbidden, NotFound
 from patrol.db import DatabaseBusy
 from patrol.dispatch import AlreadySent, TooLateToUndo
 from patrol.i18n import t
 from patrol.incident import WrongVersion
 from patrol.intake.accept import Conflict, Invalid
 from patrol.models import Incident
+from patrol.sign_in import BadTicket
 from patrol.transition import IllegalMove, LostRace
 
 log = logging.getLogger(__name__)

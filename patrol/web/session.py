@@ -9,7 +9,7 @@ from pydantic import Field
 from sqlmodel import Session, col, select
 from werkzeug.security import check_password_hash, generate_password_hash
 
-from patrol import access, clock
+from patrol import access, clock, sign_in
 from patrol.access import Actor
 from patrol.models import Area, Login, Phone, User
 from patrol.web import limit
@@ -40,7 +40,7 @@ class SigningIn(Body):
 
 @blueprint.post("/session")
 @allow(PUBLIC)
-def sign_in() -> Response:
+def let_in() -> Response:
     body = read(SigningIn)
     guesses = [
         (f"{request.remote_addr}", "20/minute"),
@@ -53,7 +53,7 @@ def sign_in() -> Response:
         user_id = None if body.ticket else _checked(body)
         with services().database.write() as session:
             secret, login = _let_in(session, body, user_id)
-    except (access.BadTicket, Problem):
+    except (sign_in.BadTicket, Problem):
         for who, most in guesses:
             limit.hit("sign_in", who, most)
         raise
@@ -62,8 +62,8 @@ def sign_in() -> Response:
 
 def _let_in(session: Session, body: SigningIn, user_id: int | None) -> tuple[str, Login]:
     if user_id is None:
-        return access.redeem(session, body.ticket, request.user_agent.string)
-    return access.sign_in(session, user_id=user_id)
+        return sign_in.redeem(session, body.ticket, request.user_agent.string)
+    return sign_in.begin(session, user_id=user_id)
 
 
 def _welcome(secret: str, login: Login) -> Response:
@@ -100,7 +100,7 @@ def _set_cookie(response: Response, secret: str, login: Login) -> None:
 def sign_out() -> Response:
     me = actor()
     with services().database.write() as session:
-        access.sign_out(session, me)
+        sign_in.end(session, me.login_id)
     services().hub.crowd.close_login(me.login_id)
     response = Response(status=204)
     response.delete_cookie(COOKIE)
@@ -140,12 +140,12 @@ def enrol() -> Response:
 
     def act(session: Any) -> tuple[int, dict[str, Any]]:
         member = access.member(session, me, body.call_sign)
-        token = access.issue_ticket(session, member, me.name)
+        token = sign_in.issue_ticket(session, member, me.name)
         url = f"{services().settings.public_url}/enter/{token}"
         return 201, {
             "url": url,
             "qr_svg": segno.make(url, error="m").svg_inline(scale=6, border=2),
-            "expires_at": clock.iso(clock.now() + access.TICKET_LIFE),
+            "expires_at": clock.iso(clock.now() + sign_in.TICKET_LIFE),
         }
 
     return answered(act)

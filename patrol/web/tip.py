@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 from werkzeug.wrappers import Response as Redirect
 
-from patrol import access, alarm, clock, evidence, gazetteer
+from patrol import access, alarm, clock, evidence, gazetteer, sign_in
 from patrol.catalogue import Chip
 from patrol.i18n import t
 from patrol.intake import accept
@@ -119,7 +119,7 @@ def _stored() -> str:
 
 def _token(cid: str) -> str:
     """Unguessable, and the same when a form is sent again: keyed by our secret."""
-    return access.hashed(f"{services().settings.secret_key}:tip:{cid}")[:32]
+    return sign_in.hashed(f"{services().settings.secret_key}:tip:{cid}")[:32]
 
 
 def _position() -> dict[str, Any] | None:
@@ -165,12 +165,12 @@ def _record(
 
 def _keep(record: dict[str, Any], token: str, taken: list[photos.Taken]) -> None:
     with services().database.write() as session:
-        if session.get(Tip, access.hashed(token)) is not None:
+        if session.get(Tip, sign_in.hashed(token)) is not None:
             return
         who = _speaker(session, record["location"].get("address", ""))
         stored = accept.accept(session, record, who, services().catalogue)
         photos.keep(session, taken, area_id=stored.intake.area_id, by="tip")
-        session.add(Tip(token_hash=access.hashed(token), intake_id=stored.intake.id))
+        session.add(Tip(token_hash=sign_in.hashed(token), intake_id=stored.intake.id))
 
 
 def _speaker(session: Session, place: str) -> accept.Speaker:
@@ -224,7 +224,7 @@ def status(token: str) -> Response:
 
 
 def _found(session: Session, token: str) -> tuple[Tip, Intake]:
-    tip = session.get(Tip, access.hashed(token))
+    tip = session.get(Tip, sign_in.hashed(token))
     if tip is None:
         raise access.NotFound("tip")
     return tip, session.get_one(Intake, tip.intake_id)

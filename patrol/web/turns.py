@@ -18,7 +18,7 @@ AT_ONCE_BY_NETWORK = 16
 WAIT_S = 15
 HANDSHAKE = "live.live"
 HANDSHAKES_WAIT_S = 60
-ASIDE = frozenset({"photos.upload", "tip.send", "board.places", "session.sign_in"})
+ASIDE = frozenset({"photos.upload", "tip.send", "board.places", "session.let_in"})
 """These wait for a decoder, a far service or a password's hash, and hold no turn meanwhile."""
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from patrol import access, clock
+from patrol import clock, sign_in
 from patrol.models import Member, Source, User
 from tests.cast import BRIDGE
 from tests.services.web_process import ROOT, WebProcess
@@ -55,7 +55,7 @@ class Product(WebProcess):
     def ticket(self, name: str) -> str:
         """A one-time link's secret for a desk user or a member."""
         with self.services.database.write() as session:
-            return access.issue_ticket(session, _person(session, name), "test")
+            return sign_in.issue_ticket(session, _person(session, name), "test")
 
     def as_(self, name: str, method: str, path: str, body: Any = None) -> Any:
         """A call as the desk user or the source of this name."""

@@ -15,7 +15,7 @@ from typing import Any, Self
 
 from sqlmodel import Session
 
-from patrol import access, demo, services
+from patrol import demo, services, sign_in
 from patrol.config import Settings
 from patrol.services import Services
 
@@ -102,7 +102,7 @@ class WebProcess:
     def token(self, **subject: Any) -> str:
         """A bearer for `user_id=…` or `source_id=…`."""
         with self.services.database.write() as session:
-            return access.sign_in(session, is_bearer=True, **subject)[0]
+            return sign_in.begin(session, is_bearer=True, **subject)[0]
 
 
 @contextlib.contextmanager

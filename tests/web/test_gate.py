@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import select
 
-from patrol import access
+from patrol import access, sign_in
 from patrol.models import Member, User
 from tests.cast import Cast
 
@@ -13,7 +13,7 @@ from tests.cast import Cast
 def _ticket(cast: Cast, call_sign: str = "042") -> str:
     with cast.services.database.write() as session:
         member = session.exec(select(Member).where(Member.call_sign == call_sign)).one()
-        return access.issue_ticket(session, member, "701")
+        return sign_in.issue_ticket(session, member, "701")
 
 
 def test_a_one_time_link_enrols_a_phone_once(cast: Cast, moving_clock: Any) -> None:

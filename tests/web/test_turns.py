@@ -60,3 +60,7 @@ def test_handshakes_have_a_queue_of_their_own(cast: Cast, monkeypatch: pytest.Mo
     for _ in range(turns.AT_ONCE + 1):
         answer = cast("701").call("GET", "/live", headers=wish)
         assert answer.status_code == 400  # it names no version of the protocol
+
+
+def test_the_requests_that_hold_no_turn_are_real_ones(cast: Cast) -> None:
+    assert cast.app.view_functions.keys() >= turns.ASIDE | {turns.HANDSHAKE}

@@ -1,0 +1,94 @@
+"""How a session begins and ends: a one-time link is redeemed, a person or a source signs in.
+
+Only hashes of secrets are stored.
+"""
+
+import hashlib
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from sqlmodel import Session, col, select, update
+
+from patrol import clock
+from patrol.models import Login, Member, Phone, Ticket, User
+
+TICKET_LIFE = timedelta(minutes=10)
+PHONE_LOGIN_LIFE = timedelta(days=90)
+DESK_LOGIN_LIFE = timedelta(hours=14)
+BEARER_LIFE = timedelta(days=365)
+
+
+class BadTicket(Exception):
+    """The one-time link was used, has run out, or never was."""
+
+
+def hashed(token: str) -> str:
+    """What is stored of a token of 128 random bits or more."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def issue_ticket(session: Session, subject: Member | User, by: str) -> str:
+    """A one-time link's secret: 128 bits, single use, 10 minutes; only its hash is stored."""
+    token = secrets.token_urlsafe(16)
+    now = clock.now()
+    session.add(
+        Ticket(
+            token_hash=hashed(token),
+            member_id=subject.id if isinstance(subject, Member) else None,
+            user_id=subject.id if isinstance(subject, User) else None,
+            made_by=by,
+            made_at=now,
+            expires_at=now + TICKET_LIFE,
+        )
+    )
+    return token
+
+
+def redeem(session: Session, token: str, agent: str) -> tuple[str, Login]:
+    """Exchange a ticket for a session; of twenty at once, one succeeds. Raises BadTicket."""
+    now = clock.now()
+    used = session.exec(
+        update(Ticket)
+        .where(
+            col(Ticket.token_hash) == hashed(token),
+            col(Ticket.used_at).is_(None),
+            col(Ticket.expires_at) > now,
+        )
+        .values(used_at=now)
+    )
+    if used.rowcount != 1:
+        raise BadTicket
+    ticket = session.exec(select(Ticket).where(Ticket.token_hash == hashed(token))).one()
+    if ticket.user_id is not None:
+        return begin(session, user_id=ticket.user_id)
+    assert ticket.member_id is not None  # noqa: S101
+    phone = Phone(member_id=ticket.member_id, agent=agent[:200], enrolled_at=now)
+    session.add(phone)
+    session.flush()
+    return begin(session, phone_id=phone.id)
+
+
+def begin(session: Session, *, is_bearer: bool = False, **subject: Any) -> tuple[str, Login]:
+    """A new session for one `phone_id`, `user_id` or `source_id`; returns (secret, row)."""
+    secret, now = secrets.token_urlsafe(32), clock.now()
+    life = PHONE_LOGIN_LIFE if "phone_id" in subject else DESK_LOGIN_LIFE
+    row = Login(
+        token_hash=hashed(secret),
+        is_bearer=is_bearer,
+        csrf=secrets.token_urlsafe(24),
+        made_at=now,
+        seen_at=now,
+        expires_at=now + (BEARER_LIFE if is_bearer else life),
+        **subject,
+    )
+    session.add(row)
+    session.flush()
+    return secret, row
+
+
+def end(session: Session, login_id: str) -> None:
+    """Signed out: the secret opens nothing from here on."""
+    row = session.get_one(Login, login_id)
+    row.ended_at = clock.now()
+    session.add(row)
