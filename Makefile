@@ -12,7 +12,7 @@ NODE_STAMP := $(VENV)/.node.stamp
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 HASHED := $(PIP) --no-build-isolation --require-hashes
 
-.PHONY: run demo test test-deps check fmt bench lock clean
+.PHONY: run demo test test-faults test-deps check fmt bench lock clean
 .DELETE_ON_ERROR:
 
 run demo: $(RUN_STAMP) $(VENDOR)
@@ -21,6 +21,9 @@ run demo: $(RUN_STAMP) $(VENDOR)
 
 test: $(DEV_STAMP) $(VENDOR)
 	@$(BIN)/python -m pytest $(ARGS)
+
+test-faults: $(DEV_STAMP) $(VENDOR)
+	@$(BIN)/python -m pytest tests/faults $(ARGS)
 
 test-deps:
 	@sh tools/test-deps.sh

@@ -19,6 +19,7 @@ from bench.process import free_port, running
 from bench.push_peers import CONTACT, Bare, Clock, Cost, plain_loop
 from bench.result import HEAD, Result
 from patrol.roads import Sent, vapid
+from patrol.roads.courier import Courier
 from patrol.roads.push import Message, PushSender, Subscription
 from patrol.roads.push_endpoint import allowed_hosts
 from tests.services.push_phone import Phone
@@ -63,7 +64,8 @@ def ours(at: Ground, phones: Sequence[Subscription], rounds: Sequence[int]) -> l
     message = Message(ORDER, ttl_s=600, topic="a" * 32)
     allowed = allowed_hosts(f"127.0.0.1:{at.near},127.0.0.1:{at.far}")
     costs = []
-    with PushSender(at.key, CONTACT, allowed, tls=at.tls()) as sender:
+    courier = Courier(allowed, tls=at.tls())
+    with PushSender(at.key, CONTACT, allowed, courier=courier) as sender:
         for repeats in rounds:
             clock = Clock()
             futures = sender.submit_all([(to, message) for to in phones] * repeats)

@@ -10,8 +10,16 @@ from patrol.models import Alarm, Area, Assignment, Incident, User
 KINDS = frozenset(
     {
         "unclaimed",
+        "second_desk",
+        "suggestion",
         "not_accepted",
+        "supervisor",
+        "everyone_near",
+        "partner",
+        "late_accept",
         "not_moving",
+        "past_eta",
+        "alone_silent",
         "overdue",
         "hold_ended",
         "reinforce",
@@ -19,6 +27,7 @@ KINDS = frozenset(
         "declined",
         "sos",
         "call",
+        "phone_dark",
         "source_silent",
         "delivery_failed",
         "storage",
@@ -28,6 +37,11 @@ KINDS = frozenset(
         "tip_unsolved",
     }
 )
+SILENT_DESK = ("unclaimed", "second_desk", "suggestion")
+"""Nobody took the case up: settled by whoever claims it or sends somebody."""
+UNFILLED = ("supervisor", "everyone_near", "partner")
+"""Nobody answers for a seat: settled when somebody does."""
+NOT_THERE = ("not_moving", "past_eta")
 
 
 def raise_(

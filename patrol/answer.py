@@ -4,7 +4,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from patrol import alarm, clock, dispatch, feed, incident, status
+from patrol import alarm, clock, dispatch, feed, incident, status, takeover
+from patrol.i18n import t
 from patrol.models import Assignment, Audience, Effect, Incident, Via
 from patrol.status import AssignmentStatus
 from patrol.transition import move
@@ -20,20 +21,19 @@ def accept(
     acted_at: datetime,
     place_version: int | None = None,
 ) -> Effect:
-    """收到. A fact: it is stored whatever the state, and answered with its effect."""
+    """收到. A fact: it is stored whatever the state, and answered with its effect.
+
+    After the seat went to somebody else it counts as long as that one is silent too. Else a phone's
+    收到 is asked (go on or turn back), and the desk's word for the member is the answer to that.
+    """
     effect = Effect.APPLIED if _acknowledge(session, row, case, place_version) else _stale(row)
-    if row.status in (AssignmentStatus.DISPATCHED, AssignmentStatus.LAPSED):
-        move(
-            session,
-            row,
-            AssignmentStatus.ACCEPTED,
-            accepted_at=acted_at,
-            accepted_via=via.value,
-            accepted_by=by,
-        )
+    rival = takeover.rival(session, row)
+    if rival is not None and rival.status in status.WORKING and via == Via.PHONE:
+        _ask(session, row, case, by=by, acted_at=acted_at)
+    elif row.status in (AssignmentStatus.DISPATCHED, AssignmentStatus.LAPSED):
+        _take(session, row, case, by=by, via=via, acted_at=acted_at)
+        takeover.settle(session, row, case, by=by, rival=rival)
         effect = Effect.APPLIED
-        alarm.clear_for(session, by=by, assignment_id=row.id, kinds=("not_accepted",))
-        incident.follow_crew(session, case, by=by)
     feed.note(
         session,
         "assignment.accepted",
@@ -48,6 +48,51 @@ def accept(
         acted_at=clock.iso(acted_at),
     )
     return effect
+
+
+def _take(
+    session: Session, row: Assignment, case: Incident, *, by: str, via: Via, acted_at: datetime
+) -> None:
+    move(
+        session,
+        row,
+        AssignmentStatus.ACCEPTED,
+        accepted_at=row.accepted_at or acted_at,
+        accepted_via=via.value,
+        accepted_by=by,
+        reason=None,
+    )
+    alarm.clear_for(session, by=by, assignment_id=row.id, kinds=("not_accepted", "late_accept"))
+    incident.follow_crew(session, case, by=by)
+
+
+def _ask(session: Session, row: Assignment, case: Incident, *, by: str, acted_at: datetime) -> None:
+    """Too late: kept on the row, and put to the desk, which knows where the other one is."""
+    if row.accepted_at is None:
+        row.accepted_at, row.accepted_via, row.accepted_by = acted_at, Via.PHONE.value, by
+        session.add(row)
+    if case.status in status.DISPATCHABLE:
+        alarm.raise_(
+            session,
+            "late_accept",
+            row.id,
+            by=by,
+            incident=case,
+            assignment=row,
+            instead=takeover.instead_of(row),
+        )
+
+
+def words(row: Assignment, effect: Effect, language: str) -> str | None:
+    """What the member reads when the answer came too late to count; None when it counted."""
+    instead = takeover.instead_of(row)
+    if row.status == AssignmentStatus.LAPSED:
+        return t("server.answer.lapsed", language, who=instead or "")
+    if effect != Effect.SUPERSEDED:
+        return None
+    if instead:
+        return t("server.answer.taken", language, who=instead)
+    return t("server.answer.off", language)
 
 
 def _acknowledge(
@@ -84,6 +129,7 @@ def decline(
     if not status.may_move(row.status, AssignmentStatus.DECLINED):
         _note_decline(session, row, case, by, reason, effect)
         return effect
+    was_replaced = row.status == AssignmentStatus.LAPSED
     move(
         session,
         row,
@@ -94,15 +140,16 @@ def decline(
     )
     dispatch.leave(session, row, case, by=by)
     _note_decline(session, row, case, by, reason, Effect.APPLIED)
-    alarm.raise_(
-        session,
-        "declined",
-        row.id,
-        by=by,
-        incident=case,
-        assignment=row,
-        reason=reason,
-    )
+    if not was_replaced:
+        alarm.raise_(
+            session,
+            "declined",
+            row.id,
+            by=by,
+            incident=case,
+            assignment=row,
+            reason=reason,
+        )
     return Effect.APPLIED
 
 

@@ -1,6 +1,6 @@
 """Who should go: on duty, free, with the skill, near by road; and the reason in words."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from math import ceil
@@ -28,6 +28,14 @@ LAST_PAIR = 2
 ORDINARY = 3
 SKILL_WORTH_S = 240
 """A fitting skill outweighs four minutes of way."""
+SILENCE_COSTS_S = 300
+"""Who surely will not hear of it comes as late as if five minutes further away."""
+LIKELY, UNLIKELY = 0.75, 0.4
+NEAR_S = 600
+MOST_NEAR = 20
+
+Chance = Callable[[Session, Collection[int]], dict[int, float]]
+"""How likely each of these members answers, judged from the device alone: 0 to 1."""
 
 
 @dataclass(slots=True)
@@ -37,6 +45,9 @@ class Candidate:
     fix_at: datetime | None
     busy_with: str | None
     push: bool
+    is_grave: bool = False
+    """Busy with 特急 or 紧急."""
+    chance: float | None = None
     live: bool = False
     matched: list[str] = field(default_factory=list)
     reach: Reach | None = None
@@ -44,7 +55,8 @@ class Candidate:
     @property
     def rank(self) -> tuple[bool, float]:
         eta = self.reach.eta_s if self.reach else 3600
-        return (self.busy_with is not None, eta - SKILL_WORTH_S * bool(self.matched))
+        silence = 0.0 if self.chance is None else SILENCE_COSTS_S * (1 - self.chance)
+        return (self.busy_with is not None, eta + silence - SKILL_WORTH_S * bool(self.matched))
 
 
 def rank(
@@ -55,11 +67,18 @@ def rank(
     *,
     area_ids: Iterable[int],
     live: frozenset[str] = frozenset(),
+    chance: Chance | None = None,
 ) -> list[Candidate]:
-    """Everyone on duty in the area who is not on this case already, the best first."""
+    """Everyone on duty in the area who is not on this case already, the best first.
+
+    The best is who will be there first: the way, and the chance that the device is heard. What a
+    member did on other days counts for nothing.
+    """
     wanted = {seat.skill for seat in category.seats if seat.skill} | set(category.kit)
     found = _on_duty(session, case, area_ids)
+    chances = chance(session, [one.member.id or 0 for one in found]) if chance else {}
     for one in found:
+        one.chance = chances.get(one.member.id or 0)
         one.live = one.member.call_sign in live
         one.matched = [x for x in (*one.member.skills, *one.member.kit) if x in wanted]
     _measure(case, found, streets)
@@ -87,24 +106,27 @@ def _on_duty(session: Session, case: Incident, area_ids: Iterable[int]) -> list[
                 member=member,
                 point=Point(fix.lat, fix.lon) if fix is not None else home,
                 fix_at=fix.taken_at if fix is not None else None,
-                busy_with=busy.get(member.id or 0),
+                busy_with=busy[member.id or 0][0] if member.id in busy else None,
+                is_grave=member.id in busy and busy[member.id or 0][1] < ORDINARY,
                 push=member.id in pushed,
             )
         )
     return found
 
 
-def _engagements(session: Session, case: Incident) -> tuple[set[int], dict[int, str]]:
+def _engagements(session: Session, case: Incident) -> tuple[set[int], dict[int, tuple[str, int]]]:
+    """Who is on this case, and what everyone is busy with: the gravest of it."""
     there: set[int] = set()
-    busy: dict[int, str] = {}
-    for member_id, incident_id in session.exec(
-        select(Assignment.member_id, Assignment.incident_id).where(
-            col(Assignment.status).in_(status.ENGAGED)
-        )
+    busy: dict[int, tuple[str, int]] = {}
+    for member_id, incident_id, severity in session.exec(
+        select(Assignment.member_id, Assignment.incident_id, Incident.severity)
+        .join(Incident, col(Incident.id) == col(Assignment.incident_id))
+        .where(col(Assignment.status).in_(status.ENGAGED))
+        .order_by(col(Incident.severity).desc(), Assignment.id)
     ):
         if incident_id == case.id:
             there.add(member_id)
-        busy[member_id] = incident_id
+        busy[member_id] = (incident_id, severity)
     return there, busy
 
 
@@ -117,20 +139,47 @@ def _measure(case: Incident, found: list[Candidate], streets: Streets) -> None:
         one.reach = way
 
 
-def suggest(session: Session, case: Incident, ranked: list[Candidate]) -> list[str]:
-    """The nearest fitting free member for each empty seat.
+def spared(case: Incident, free: list[Candidate]) -> int:
+    """How many of the free a case may take: an ordinary one never takes the last free pair."""
+    return len(free) if case.severity < ORDINARY else max(0, len(free) - LAST_PAIR)
 
-    An ordinary case never takes the last free pair.
-    """
+
+def next_best(
+    case: Incident, ranked: list[Candidate], skill: str | None, *, but: Collection[int]
+) -> Candidate | None:
+    """Who goes when somebody is silent: free, able if any is, and not one of `but`."""
+    free = [one for one in ranked if one.busy_with is None]
+    if spared(case, free) == 0:
+        return None
+    asked = [one for one in free if one.member.id not in but]
+    fitting = [one for one in asked if skill in one.member.skills] if skill else []
+    return next(iter(fitting or asked), None)
+
+
+def near(case: Incident, ranked: list[Candidate], *, but: Collection[int]) -> list[Candidate]:
+    """Everyone within ten minutes who is not on a grave case; an ordinary case leaves a pair."""
+    close = [
+        one
+        for one in ranked
+        if one.member.id not in but
+        and not one.is_grave
+        and (one.reach is None or one.reach.eta_s <= NEAR_S)
+    ]
+    if case.severity >= ORDINARY:
+        close = [one for one in close if one.busy_with is None]
+        close = close[: spared(case, [one for one in ranked if one.busy_with is None])]
+    return close[:MOST_NEAR]
+
+
+def suggest(session: Session, case: Incident, ranked: list[Candidate]) -> list[str]:
+    """The nearest fitting free member for each empty seat."""
     free = [one for one in ranked if one.busy_with is None]
     seats = session.exec(
         select(Seat)
         .where(Seat.incident_id == case.id, col(Seat.call_sign).is_(None))
         .order_by(col(Seat.skill).is_(None), col(Seat.no))
     ).all()
-    most = len(seats)
-    if case.severity >= ORDINARY:
-        most = min(most, max(0, len(free) - LAST_PAIR))
+    most = min(len(seats), spared(case, free))
     chosen: list[str] = []
     for seat in seats[:most]:
         fitting = [c for c in free if seat.skill in c.member.skills] if seat.skill else free
@@ -155,12 +204,15 @@ def state(one: Candidate, language: str) -> dict[str, Any]:
         "basis": one.reach.basis if one.reach else None,
         "live": one.live,
         "push": one.push,
+        "chance": one.chance,
         "fix_age_s": round(age) if age is not None else None,
-        "reason": _reason(one, age, language),
+        "reason": reason(one, language),
     }
 
 
-def _reason(one: Candidate, age: float | None, language: str) -> str:
+def reason(one: Candidate, language: str) -> str:
+    """Why this one stands where he or she does, in words."""
+    age = (clock.now() - one.fix_at).total_seconds() if one.fix_at else None
     parts = [t("server.candidate.busy" if one.busy_with else "server.candidate.free", language)]
     if one.matched:
         parts.append(t("server.candidate.matched", language))
@@ -177,6 +229,14 @@ def _reason(one: Candidate, age: float | None, language: str) -> str:
         parts.append(t("server.candidate.no_fix", language))
     elif age > 120:
         parts.append(t("server.candidate.old_fix", language, minutes=round(age / 60)))
-    if not (one.live or one.push):
-        parts.append(t("server.candidate.unreached", language))
+    if heard := _heard(one):
+        parts.append(t(heard, language))
     return t("server.candidate.join", language).join(parts)
+
+
+def _heard(one: Candidate) -> str | None:
+    if one.chance is None:
+        return None if one.live or one.push else "server.candidate.unreached"
+    if one.chance >= LIKELY:
+        return "server.candidate.heard"
+    return "server.candidate.doubtful" if one.chance >= UNLIKELY else "server.candidate.unheard"

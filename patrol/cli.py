@@ -9,6 +9,7 @@ import segno
 from sqlmodel import Session, col, select
 
 from patrol import (
+    backup,
     catalogue,
     demo,
     feed,
@@ -43,6 +44,8 @@ def main() -> None:
         geo.UnknownDatum,
         catalogue.BadCatalogue,
         replay.BadFile,
+        backup.Refused,
+        backup.BadBackup,
         UnsafeSetting,
         UnsafeDatabase,
     ) as error:
@@ -74,6 +77,8 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--seat", type=int)
     replay.add_arguments(command("replay", replay.run, "feed a day's events through the API"))
     simulate.add_arguments(command("simulate", simulate.run, "virtual phones on the real API"))
+    backup.add_backup(command("backup", backup.run_backup, "all into one verified file, online"))
+    backup.add_restore(command("restore", backup.run_restore, "put a backup back"))
     maps = command("map", lambda _: 2, "the street's own map").add_subparsers(required=True)
     one = maps.add_parser("import", help="load streets (GeoJSON), a road graph or PMTiles")
     one.add_argument("file", type=Path)

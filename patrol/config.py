@@ -12,7 +12,60 @@ class UnsafeSetting(Exception):
 
 
 @dataclass(frozen=True)
-class Settings:
+class RoadSettings:
+    """Credentials for the roads that others run; a road without them is skipped, visibly."""
+
+    dingtalk_robot_token: str = ""
+    dingtalk_robot_secret: str = ""
+    dingtalk_robot_url: str = "https://oapi.dingtalk.com/robot/send"
+    zzd_app_key: str = ""
+    zzd_app_secret: str = ""
+    zzd_tenant_id: str = ""
+    zzd_url: str = "https://openplatform-pro.ding.zj.gov.cn"
+    aliyun_key_id: str = ""
+    aliyun_key_secret: str = ""
+    aliyun_sms_sign: str = ""
+    aliyun_sms_template: str = ""
+    aliyun_sms_url: str = "https://dysmsapi.aliyuncs.com/"
+    aliyun_voice_template: str = ""
+    aliyun_voice_number: str = ""
+    aliyun_voice_url: str = "https://dyvmsapi.aliyuncs.com/"
+    tencent_secret_id: str = ""
+    tencent_secret_key: str = ""
+    tencent_region: str = "ap-guangzhou"
+    tencent_sms_app: str = ""
+    tencent_sms_sign: str = ""
+    tencent_sms_template: str = ""
+    tencent_sms_url: str = "https://sms.tencentcloudapi.com/"
+    tencent_voice_app: str = ""
+    tencent_voice_template: str = ""
+    tencent_voice_url: str = "https://vms.tencentcloudapi.com/"
+
+
+WAYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "robot": (("dingtalk_robot_token", "dingtalk_robot_secret"), ()),
+    "zzd": (("zzd_app_key", "zzd_app_secret", "zzd_tenant_id"), ()),
+    "aliyun_sms": (
+        ("aliyun_sms_sign", "aliyun_sms_template"),
+        ("aliyun_key_id", "aliyun_key_secret"),
+    ),
+    "aliyun_voice": (("aliyun_voice_template",), ("aliyun_key_id", "aliyun_key_secret")),
+    "tencent_sms": (
+        ("tencent_sms_app", "tencent_sms_sign", "tencent_sms_template"),
+        ("tencent_secret_id", "tencent_secret_key"),
+    ),
+    "tencent_voice": (
+        ("tencent_voice_app", "tencent_voice_template"),
+        ("tencent_secret_id", "tencent_secret_key"),
+    ),
+}
+"""What each way of reaching people by a far service needs: its own settings, and shared ones."""
+
+ROAD_URLS = tuple(field.name for field in fields(RoadSettings) if field.name.endswith("_url"))
+
+
+@dataclass(frozen=True)
+class Settings(RoadSettings):
     """Every field is an environment variable in capitals (see the README's table)."""
 
     patrol_data: Path = Path("data")
@@ -50,6 +103,7 @@ class Settings:
         values["patrol_data"] = data
         values["database_url"] = self.database_url or f"sqlite:///{data}/patrol.db"
         values["public_url"] = self.public_url or f"http://127.0.0.1:{self.port}"
+        self._refuse_half()
         self._refuse_unsafe()
         values["secret_key"] = self.secret_key or _kept_secret(data / "secret_key")
         return Settings(**values)
@@ -63,6 +117,26 @@ class Settings:
             raise UnsafeSetting("PUBLIC_URL: phones need https://, set the public address")
         if self.push_extra_hosts:
             raise UnsafeSetting("PUSH_EXTRA_HOSTS: is for tests, leave it empty in production")
+        for name in ROAD_URLS:
+            if not getattr(self, name).startswith("https://"):
+                raise UnsafeSetting(f"{name.upper()}: credentials need https://")
+
+    def _refuse_half(self) -> None:
+        """A road with half its credentials would be silent when it is needed."""
+        for own, shared in WAYS.values():
+            missing = [name.upper() for name in (*own, *shared) if not getattr(self, name)]
+            given = [name.upper() for name in own if getattr(self, name)]
+            if given and missing:
+                raise UnsafeSetting(f"{missing[0]}: is missing, {given[0]} is of no use without it")
+
+    @property
+    def ways(self) -> frozenset[str]:
+        """The ways (see `WAYS`) that have all their credentials."""
+        return frozenset(
+            way
+            for way, (own, shared) in WAYS.items()
+            if all(getattr(self, name) for name in (*own, *shared))
+        )
 
     @property
     def is_production(self) -> bool:

@@ -107,6 +107,8 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._checkpoints = checkpoints
         self._turn = threading.Lock()
+        self.info: dict[str, Any] = {}
+        """What every session of this database carries, as `session.info`."""
         self.wait_elsewhere: Callable[[Callable[[], None]], object] | None = None
         """Runs the disk's part of a commit and waits for it, where a thread costs others nothing.
 
@@ -192,7 +194,10 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """One write transaction; commits at the end, rolls back on any exception."""
-        with self._my_turn(), Session(self.writer, expire_on_commit=False) as session:
+        with (
+            self._my_turn(),
+            Session(self.writer, expire_on_commit=False, info=self.info) as session,
+        ):
             session.connection()
             yield session
             self.settle(session)
@@ -221,7 +226,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A consistent view; never waits for a writer and never writes."""
-        with Session(self.reader, expire_on_commit=False) as session:
+        with Session(self.reader, expire_on_commit=False, info=self.info) as session:
             yield session
 
     def checkpoint(self) -> None:

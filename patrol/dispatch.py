@@ -8,19 +8,22 @@ from typing import Any
 from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
-from patrol import alarm, clock, delivery, feed, incident, status
+from patrol import alarm, clock, delivery, feed, incident, seat, status
 from patrol.models import (
     Assignment,
     Audience,
     Incident,
     Member,
     Order,
-    Seat,
 )
 from patrol.status import AssignmentStatus, IncidentStatus
 from patrol.transition import IllegalMove, move, move_many
 
 UNDO = timedelta(seconds=8)
+ORDINARY = 3
+RING_ONCE_IN = timedelta(minutes=15)
+INSTEAD = "instead:"
+"""The reason of who was let off: followed by the call sign of who goes."""
 
 
 class AlreadySent(Exception):
@@ -55,18 +58,23 @@ def send(
     version: int | None = None,
     lead: str | None = None,
     travel: dict[str, Travel] | None = None,
+    first_only: bool = False,
+    because: dict[str, object] | None = None,
 ) -> Order:
     """Send members out: one order, an assignment and its deliveries for each, one act.
 
     `version` is the incident the desk saw; without it only a case nobody was sent to is taken.
-    Raises WrongVersion, IllegalMove, AlreadySent.
+    `first_only`: whoever accepts first has it, and only then takes a seat. `because`: why the
+    ladder sends. Raises WrongVersion, IllegalMove, AlreadySent.
     """
     _check(session, case, members, version)
-    order = _order(session, case, by, text)
+    terms = {"first_only": first_only, "because": because or {}}
+    order = _order(session, case, by, text, quiet=_quiet(session, case, members), **terms)
     rows = _assignments(session, case, order, members, lead, travel or {})
     session.connection().execute(insert(Assignment), rows)
     delivery.enqueue(session, rows)
-    _take_seats(session, case, members)
+    if not first_only:
+        seat.take(session, case, members)
     _to_dispatched(session, case, by, order.at)
     feed.note(
         session,
@@ -77,16 +85,32 @@ def send(
         order=incident.order_state(order),
         crew=[row["call_sign"] for row in rows],
     )
-    alarm.clear_for(
-        session,
-        by=by,
-        incident_id=case.id,
-        kinds=("unclaimed", "declined", "reinforce"),
-    )
+    settled = (*alarm.SILENT_DESK, "declined", "reinforce")
+    alarm.clear_for(session, by=by, incident_id=case.id, kinds=settled)
     return order
 
 
-def _order(session: Session, case: Incident, by: str, text: str) -> Order:
+def _quiet(session: Session, case: Incident, members: Sequence[Member]) -> list[str]:
+    """Who gets it without a bell: the low for all, the ordinary once in 15 minutes."""
+    if case.severity < ORDINARY:
+        return []
+    if case.severity > ORDINARY:
+        return [member.call_sign for member in members]
+    rows = session.exec(
+        select(Assignment.call_sign, Order.quiet)
+        .join(Order, col(Order.id) == col(Assignment.order_id))
+        .join(Incident, col(Incident.id) == col(Assignment.incident_id))
+        .where(
+            col(Assignment.member_id).in_([member.id for member in members]),
+            Assignment.dispatched_at > clock.now() - RING_ONCE_IN,
+            Incident.severity == ORDINARY,
+        )
+    )
+    rung = {call_sign for call_sign, quiet in rows if call_sign not in quiet}
+    return [member.call_sign for member in members if member.call_sign in rung]
+
+
+def _order(session: Session, case: Incident, by: str, text: str, **terms: Any) -> Order:
     order = Order(
         incident_id=case.id,
         text=text,
@@ -96,6 +120,7 @@ def _order(session: Session, case: Incident, by: str, text: str) -> Order:
         lon=case.lon,
         by=by,
         at=clock.now(),
+        **terms,
     )
     session.add(order)
     session.flush()
@@ -130,9 +155,10 @@ def _assignments(
     lead: str | None,
     travel: dict[str, Travel],
 ) -> list[dict[str, Any]]:
-    leader = lead or (None if _has_lead(session, case) else members[0].call_sign)
+    is_led = order.first_only or seat.has_lead(session, case)
+    leader = lead or (None if is_led else members[0].call_sign)
     if leader and lead:
-        _demote(session, case)
+        seat.demote(session, case)
     return [
         {
             "id": f"{order.id}-{member.call_sign}",
@@ -151,55 +177,6 @@ def _assignments(
         for member in members
         for way in [travel.get(member.call_sign)]
     ]
-
-
-def _has_lead(session: Session, case: Incident) -> bool:
-    return (
-        session.exec(
-            select(Assignment.id).where(
-                Assignment.incident_id == case.id,
-                Assignment.is_lead,
-                col(Assignment.status).in_(status.ENGAGED),
-            )
-        ).first()
-        is not None
-    )
-
-
-def _demote(session: Session, case: Incident) -> None:
-    for row in session.exec(
-        select(Assignment).where(Assignment.incident_id == case.id, Assignment.is_lead)
-    ):
-        row.is_lead = False
-        session.add(row)
-    session.flush()
-
-
-def _take_seats(session: Session, case: Incident, members: Sequence[Member]) -> None:
-    """The scarce skill first: a seat that asks for one takes who has it."""
-    free = list(
-        session.exec(
-            select(Seat)
-            .where(Seat.incident_id == case.id, col(Seat.call_sign).is_(None))
-            .order_by(col(Seat.skill).is_(None), col(Seat.no))
-        )
-    )
-    waiting = list(members)
-    for seat in free:
-        fitting = [m for m in waiting if seat.skill is None or seat.skill in m.skills] or waiting
-        if not fitting:
-            break
-        seat.call_sign = fitting[0].call_sign
-        waiting.remove(fitting[0])
-        session.add(seat)
-
-
-def _leave_seat(session: Session, case: Incident, call_signs: Sequence[str]) -> None:
-    for seat in session.exec(
-        select(Seat).where(Seat.incident_id == case.id, col(Seat.call_sign).in_(call_signs))
-    ):
-        seat.call_sign = None
-        session.add(seat)
 
 
 def _to_dispatched(session: Session, case: Incident, by: str, now: datetime) -> None:
@@ -231,12 +208,12 @@ def undo(session: Session, order: Order, case: Incident, *, by: str) -> None:
     )
     order.undone_at = clock.now()
     session.add(order)
-    delivery.expire(session, gone)
     session.expire_all()
-    _leave_seat(session, case, [row.call_sign for row in rows])
+    delivery.call_off(session, [row for row in rows if row.id in gone], "undone")
+    seat.leave(session, case, [row.call_sign for row in rows])
     is_first = case.dispatched_at == order.at
     incident.follow_crew(session, case, by=by)
-    _keep_a_lead(session, case)
+    seat.keep_a_lead(session, case)
     if is_first and case.status == IncidentStatus.NEW:
         case.dispatched_at = None
         session.add(case)
@@ -252,17 +229,24 @@ def undo(session: Session, order: Order, case: Incident, *, by: str) -> None:
 
 
 def withdraw(
-    session: Session, row: Assignment, case: Incident, *, by: str, reason: str = ""
+    session: Session,
+    row: Assignment,
+    case: Incident,
+    *,
+    by: str,
+    reason: str = "",
+    instead: str | None = None,
 ) -> None:
-    """停派: the member is told why; the case stands where the others are."""
+    """停派: the member is told why, or who goes instead; the case stands where the others are."""
     move(
         session,
         row,
         AssignmentStatus.WITHDRAWN,
         ended_at=clock.now(),
-        reason=reason,
+        reason=f"{INSTEAD}{instead}" if instead else reason,
         is_lead=False,
     )
+    delivery.call_off(session, [row], row.reason or "")
     leave(session, row, case, by=by)
     feed.note(
         session,
@@ -273,6 +257,7 @@ def withdraw(
         audience=Audience.ONE,
         assignment_id=row.id,
         reason=reason,
+        instead=instead,
     )
 
 
@@ -294,7 +279,7 @@ def stand_down(session: Session, case: Incident, *, by: str, reason: str) -> lis
             reason=reason,
             is_lead=False,
         )
-    delivery.expire(session, [row.id for row in rows])
+    delivery.call_off(session, rows, reason)
     alarm.clear_for(session, by=by, incident_id=case.id)
     return [row.call_sign for row in rows]
 
@@ -302,30 +287,17 @@ def stand_down(session: Session, case: Incident, *, by: str, reason: str) -> lis
 def leave(session: Session, row: Assignment, case: Incident, *, by: str) -> None:
     """What follows when a member is off a case: seat, alarms, the summary, a lead."""
     delivery.expire(session, [row.id])
-    _leave_seat(session, case, [row.call_sign])
+    seat.leave(session, case, [row.call_sign])
     alarm.clear_for(session, by=by, assignment_id=row.id)
     incident.follow_crew(session, case, by=by)
-    _keep_a_lead(session, case)
-
-
-def _keep_a_lead(session: Session, case: Incident) -> None:
-    if _has_lead(session, case):
-        return
-    heir = session.exec(
-        select(Assignment)
-        .where(Assignment.incident_id == case.id, col(Assignment.status).in_(status.ENGAGED))
-        .order_by(col(Assignment.accepted_at).is_(None), Assignment.id)
-    ).first()
-    if heir:
-        heir.is_lead = True
-        session.add(heir)
+    seat.keep_a_lead(session, case)
 
 
 def lead(session: Session, row: Assignment, case: Incident, *, by: str) -> None:
     """主办: the one who resolves."""
     if row.status not in status.ENGAGED:
         raise IllegalMove(row, row.status)
-    _demote(session, case)
+    seat.demote(session, case)
     session.refresh(row)
     row.is_lead = True
     session.add(row)

@@ -21,6 +21,7 @@ from patrol.models import (
     Seat,
 )
 from patrol.models.state import crews, incident_state
+from patrol.models.state import order_state as order_state
 from patrol.status import AssignmentStatus, IncidentStatus
 from patrol.transition import IllegalMove, move
 
@@ -203,7 +204,7 @@ def claim(session: Session, incident: Incident, *, by: str, seat: int | None) ->
     incident.claimed_by, incident.claimed_seat, incident.claimed_at = by, seat, clock.now()
     session.add(incident)
     feed.note(session, "incident.claimed", by=by, incident=incident)
-    alarm.clear_for(session, by=by, incident_id=incident.id, kinds=("unclaimed",))
+    alarm.clear_for(session, by=by, incident_id=incident.id, kinds=alarm.SILENT_DESK)
 
 
 def release(session: Session, incident: Incident, *, by: str) -> None:
@@ -263,6 +264,7 @@ def notify(
         audience=Audience.CREW,
         notified=notified_state(row),
     )
+    alarm.clear_for(session, by=by, incident_id=incident.id, kinds=("partner",))
     return row
 
 
@@ -314,20 +316,6 @@ def empty_seats(session: Session, incident: Incident) -> None:
 def read_state(session: Session, incident: Incident) -> dict[str, Any]:
     session.flush()
     return incident_state(incident, crews(session, [incident.id])[incident.id])
-
-
-def order_state(order: Order) -> dict[str, Any]:
-    return {
-        "id": order.id,
-        "incident_id": order.incident_id,
-        "text": order.text,
-        "place": order.place,
-        "lat": order.lat,
-        "lon": order.lon,
-        "place_version": order.place_version,
-        "at": clock.iso(order.at),
-        "by": order.by,
-    }
 
 
 def notified_state(row: Notified) -> dict[str, Any]:

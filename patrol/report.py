@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
-from patrol import alarm, clock, delivery, dispatch, feed, incident, status
+from patrol import alarm, clock, delivery, dispatch, feed, incident, status, takeover
 from patrol.models import (
     Assignment,
     Audience,
@@ -77,6 +77,8 @@ def file(session: Session, row: Assignment, case: Incident, fact: Fact) -> Repor
     )
     session.flush()
     session.connection().execute(_INSERT, report.model_dump())
+    if row.status == A.ON_SCENE:
+        alarm.clear_for(session, by=who, assignment_id=row.id, kinds=("alone_silent",))
     _name_photos(session, report)
     feed.note(
         session,
@@ -128,15 +130,23 @@ def _advance(
     who: str,
 ) -> Effect:
     """Depart or arrive; arriving implies accepting."""
-    if row.status in ENDED or status.progress(row.status) >= status.progress(target):
+    is_past = status.progress(row.status) >= status.progress(target)
+    if row.status in ENDED or (is_past and row.status != A.LAPSED):
         _fill_times(session, row, case, fact)
         is_off = row.status in ENDED and row.status != A.CLEARED
         return Effect.SUPERSEDED if is_off else Effect.LATE
     changes = _accepting(row, fact, who)
     changes["on_scene_at" if target == A.ON_SCENE else "en_route_at"] = fact.acted_at
+    was_silent = row.status in (A.DISPATCHED, A.LAPSED)
+    rival = takeover.rival(session, row)
     move(session, row, target, **changes)
-    alarm.clear_for(session, by=who, assignment_id=row.id, kinds=("not_accepted", "not_moving"))
+    settled = alarm.NOT_THERE if target == A.ON_SCENE else ("not_moving",)
+    alarm.clear_for(
+        session, by=who, assignment_id=row.id, kinds=("not_accepted", "late_accept", *settled)
+    )
     incident.follow_crew(session, case, by=who)
+    if was_silent:
+        takeover.settle(session, row, case, by=who, rival=rival)
     _fill_times(session, row, case, fact)
     return Effect.APPLIED
 
@@ -217,7 +227,7 @@ def _dismiss(session: Session, other: Assignment, case: Incident, fact: Fact, wh
         _clear(session, other, fact, who)
         return
     move(session, other, A.WITHDRAWN, ended_at=fact.acted_at, reason="resolved")
-    delivery.expire(session, [other.id])
+    delivery.call_off(session, [other], "resolved")
     feed.note(
         session,
         "assignment.withdrawn",
@@ -255,7 +265,7 @@ def _close(session: Session, case: Incident, call_sign: str) -> None:
 
 def _hand_over(session: Session, row: Assignment, case: Incident, fact: Fact, who: str) -> Effect:
     """已交接: the member is free when somebody else is on it; alone, the desk must find one."""
-    if row.status in ENDED:
+    if row.status in ENDED or row.status == A.LAPSED:
         return Effect.SUPERSEDED
     if not _others(session, row, case):
         _ask(session, row, case, fact, who)

@@ -12,6 +12,8 @@ from patrol.db import Database
 from patrol.evidence import Decoders
 from patrol.feed import Event
 from patrol.geo import Streets, streets_in
+from patrol.ladder import Means
+from patrol.roads import addresses
 from patrol.roads.live.hub import Hub
 from patrol.roads.vapid import Vapid
 
@@ -72,6 +74,11 @@ class Services:
         return streets_in(self.settings.patrol_data)
 
     @property
+    def means(self) -> Means:
+        """What the ladder needs beside the database."""
+        return Means(self.catalogue, self.streets, lambda _: self.live)
+
+    @property
     def live(self) -> frozenset[str]:
         """Call signs whose phone has an open socket here."""
         return frozenset(self.hub.index.phones)
@@ -94,7 +101,7 @@ def _orders_to(batch: Iterable[tuple[Event, list[str]]]) -> list[str]:
 
 
 def _order_of(event: Event) -> str | None:
-    if event.kind != "order.sent":
+    if event.kind not in ("order.sent", "order.rung"):
         return None
     body: dict[str, Any] = event.body
     return str(body["order"]["id"])
@@ -106,9 +113,11 @@ def build(settings: Settings, *, checkpoints: bool = False) -> Services:
     from patrol.roads import vapid
 
     clock.anchor(settings.patrol_data)
+    database = Database(settings.database_url, checkpoints=checkpoints)
+    database.info["addresses"] = addresses(settings)
     return Services(
         settings=settings,
-        database=Database(settings.database_url, checkpoints=checkpoints),
+        database=database,
         catalogue=catalogue.load(settings.patrol_data),
         vapid=vapid.load(settings.patrol_data),
     )

@@ -8,11 +8,9 @@ import logging
 import signal
 import threading
 from collections.abc import Callable
-from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from queue import SimpleQueue
 from types import FrameType
 
 from sqlalchemy import delete
@@ -20,13 +18,10 @@ from sqlmodel import Session, col
 
 from patrol import alarm, clock, db, delivery, duty, feed, ladder
 from patrol.config import Settings
-from patrol.i18n import t
-from patrol.models import Assignment, Heartbeat, Idempotency, Incident, Order
-from patrol.roads import Gone, Refused, RoadError, Sent, TryLater
-from patrol.roads.push import Message, PushSender, Subscription
-from patrol.roads.push_endpoint import allowed_hosts
-from patrol.roads.push_payload import Action, Notification, payload, topic
+from patrol.models import Heartbeat, Idempotency
+from patrol.sending import Post
 from patrol.services import Services, build
+from patrol.storage import Storage
 
 log = logging.getLogger(__name__)
 
@@ -53,21 +48,17 @@ class Worker:
         self.news = threading.Event()
         self.jump_s = 0.0
         self.failed: dict[str, str] = {}
-        self.outcomes: SimpleQueue[tuple[delivery.Due, delivery.Outcome]] = SimpleQueue()
         settings = services.settings
-        self.sender = PushSender(
-            services.vapid,
-            settings.vapid_contact,
-            allowed=allowed_hosts(settings.push_extra_hosts),
-        )
+        self.post = Post(services, self.news.set)
         self.jobs = [
-            Job("push", 0.1, self.send_pushes),
-            Job("outcomes", 0.1, self.record_outcomes),
+            Job("send", 0.1, self.post.send),
+            Job("outcomes", 0.1, self.post.record),
             Job("clock", 0.5, self.climb),
             Job("sweep", 5, self._writing(delivery.sweep)),
             Job("heartbeat", 3, self.beat),
             Job("checkpoint", 1, services.database.checkpoint),
             Job("wall", 5, self.watch_wall),
+            Job("room", 5, Storage(services.database, settings.patrol_data).watch),
             Job("forget", 3600, self.forget, alarms=True),
             Job("tell", 1, self.tell_failures),
         ]
@@ -87,8 +78,7 @@ class Worker:
             self.step()
             self.news.wait(0.1)
             self.news.clear()
-        self.sender.close()
-        self.record_outcomes()
+        self.post.close()
 
     def step(self) -> None:
         """Run every job whose time has come. One guard a job, the only broad one we have."""
@@ -103,81 +93,19 @@ class Worker:
                 if job.alarms:
                     self.failed[job.name] = type(error).__name__
 
-    def send_pushes(self) -> None:
-        """Claim, let go of the database, send, write down what became of it."""
-        with self.services.database.read() as session:
-            if not delivery.has_due(session):
-                return
-        with self.services.database.write() as session:
-            due = delivery.claim_push(session)
-            ready = [(one, message) for one in due if (message := self._told(session, one))]
-        futures = self.sender.submit_all((_subscription(one), message) for one, message in ready)
-        for (one, _), future in zip(ready, futures, strict=True):
-            future.add_done_callback(partial(self._hear, one))
-
-    def _told(self, session: Session, one: delivery.Due) -> Message | None:
-        """The message; None for a row that cannot be told, which then fails alone."""
-        try:
-            return self._message(session, one)
-        except ValueError as error:
-            self.outcomes.put((one, Refused(str(error))))
-            return None
-
-    def _message(self, session: Session, one: delivery.Due) -> Message:
-        """What the phone shows; it never says more than a locked screen may."""
-        row = session.get_one(Assignment, one.assignment_id)
-        case = session.get_one(Incident, row.incident_id)
-        order = session.get_one(Order, row.order_id)
-        distance = f" · {row.distance_m} m" if row.distance_m is not None else ""
-        link = f"{self.services.settings.public_url}/phone?order={row.id}"
-        note = Notification(
-            id=row.id,
-            kind="order",
-            title=f"{t(f'severity.{case.severity}')} · {case.title}",
-            body=f"{order.place}{distance}",
-            navigate=link,
-            tag=row.order_id,
-            actions=(
-                Action("accept", t("server.push.accept"), link),
-                Action("open", t("server.push.open"), link),
-            ),
-            extra={"assignment_id": row.id, "order_id": row.order_id},
-        )
-        left = (one.deadline_at - clock.now()).total_seconds()
-        return Message(
-            payload(note), ttl_s=max(1, left), topic=topic(row.order_id), attempt=one.attempts
-        )
-
-    def _hear(self, one: delivery.Due, future: "Future[Sent]") -> None:
-        """In the sending thread: keep what became of it; `record_outcomes` writes it down."""
-        outcome: delivery.Outcome
-        try:
-            outcome = future.result()
-        except RoadError as error:
-            outcome = error
-        except (Exception, CancelledError) as error:
-            log.exception("a push failed in a way we did not foresee")
-            outcome = TryLater(5, type(error).__name__)
-        self.outcomes.put((one, outcome))
-        self.news.set()
-
-    def record_outcomes(self) -> None:
-        """Everything heard since, in one transaction; what is not written is sent again."""
-        heard = [self.outcomes.get_nowait() for _ in range(self.outcomes.qsize())]
-        if not heard:
-            return
-        with self.services.database.write() as session:
-            for one, outcome in sorted(heard, key=lambda pair: pair[0].delivery_id):
-                delivery.finish(session, one, outcome)
-                if isinstance(outcome, Gone):
-                    delivery.retire(session, one.subscription.id, outcome.reason)
-
     def climb(self) -> None:
+        """A transaction a case: one that fails holds up no other, and none holds the lock long."""
+        means = self.services.means
         with self.services.database.read() as session:
-            if not ladder.find(session, self.services.catalogue):
-                return
-        with self.services.database.write() as session:
-            ladder.climb(session, self.services.catalogue)
+            due = ladder.find(session, means.catalogue)
+            ladder.survey(session, means, due)
+        for case_id in ladder.cases_of(due):
+            try:
+                with self.services.database.write() as session:
+                    ladder.climb(session, means, case_id)
+            except Exception as error:
+                log.exception("a step of case %s failed and is tried again", case_id)
+                self.failed["clock"] = type(error).__name__
 
     def beat(self) -> None:
         with self.services.database.write() as session:
@@ -219,11 +147,6 @@ class Worker:
             week_ago = clock.now() - timedelta(days=7)
             session.connection().execute(delete(Idempotency).where(col(Idempotency.at) < week_ago))
             session.connection().execute(delete(Heartbeat).where(col(Heartbeat.beat_at) < week_ago))
-
-
-def _subscription(one: delivery.Due) -> Subscription:
-    found = one.subscription
-    return Subscription(found.id, found.endpoint, found.p256dh, found.auth)
 
 
 def main() -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlmodel import select
 
-from patrol.models import Delivery, Road
+from patrol.models import Delivery, DeliveryKind, Road
 from tests.cast import BRIDGE, Caller, Cast
 from tests.services.push_phone import Phone
 
@@ -26,18 +26,26 @@ def keep(caller: Caller, phone: Phone) -> None:
     caller.send("POST", "/api/v1/push-subscriptions", body, want=201)
 
 
-def send(cast: Cast, *members: str) -> Any:
+def send(cast: Cast, *members: str, severity: int = 2) -> Any:
     """An elevator case, and these members sent to it."""
-    body = {"category": "RE0301", "place": "文晖桥", "lat": BRIDGE[0], "lon": BRIDGE[1]}
+    body = {
+        "category": "RE0301",
+        "severity": severity,
+        "place": "文晖桥",
+        "lat": BRIDGE[0],
+        "lon": BRIDGE[1],
+    }
     case = cast("701").send("POST", "/api/v1/incidents", body)["incident"]
     order = {"members": list(members), "version": case["version"]}
     return cast("701").send("POST", f"/api/v1/incidents/{case['id']}/assignments", order)
 
 
-def deliveries(cast: Cast, road: Road = Road.PUSH) -> list[Delivery]:
+def deliveries(
+    cast: Cast, road: Road = Road.PUSH, kind: DeliveryKind = DeliveryKind.ORDER
+) -> list[Delivery]:
     with cast.services.database.read() as session:
-        rows = session.exec(select(Delivery).where(Delivery.road == road).order_by(Delivery.id))
-        return list(rows)
+        of_this_kind = (Delivery.road == road, Delivery.kind == kind)
+        return list(session.exec(select(Delivery).where(*of_this_kind).order_by(Delivery.id)))
 
 
 def statuses(cast: Cast, road: Road = Road.PUSH) -> list[str]:

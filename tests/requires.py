@@ -21,6 +21,7 @@ NAMES = {
     "postgresql": ("pg_virtualenv",),
     "redis": ("redis-server",),
     "node": ("node",),
+    "cc": ("cc", "gcc", "clang"),
 }
 
 

@@ -11,7 +11,7 @@ from sqlmodel import select
 
 from patrol import clock, delivery
 from patrol.delivery import LEASE, LIFE, MOST_ATTEMPTS, Due
-from patrol.models import Delivery, PushSubscription, Receipt, Road
+from patrol.models import Delivery, DeliveryKind, PushSubscription, Receipt, Road
 from patrol.roads import Gone, Refused, Sent, TryLater
 from patrol.status import DeliveryStatus
 from tests.cast import Cast
@@ -30,7 +30,7 @@ def order(cast: Cast) -> Any:
 
 def claim(cast: Cast, limit: int = 500) -> list[Due]:
     with cast.services.database.write() as session:
-        return delivery.claim_push(session, limit)
+        return delivery.claim(session, Road.PUSH, limit)
 
 
 def finish(cast: Cast, one: Due, outcome: delivery.Outcome) -> None:
@@ -191,7 +191,7 @@ def test_an_order_called_off_while_it_was_sent_is_not_tried_again(
     _call_off(cast, order)
     finish(cast, one, TryLater(1))
     moving_clock(seconds=2)
-    assert claim(cast) == []
+    assert [due.kind for due in claim(cast)] == [DeliveryKind.CLOSE]
     assert statuses(cast) == ["expired"]
 
 
@@ -202,7 +202,7 @@ def test_an_order_called_off_is_not_sent_after_a_lost_lease(
     _call_off(cast, order)
     moving_clock(seconds=LEASE.total_seconds() + 1)
     sweep(cast)
-    assert claim(cast) == []
+    assert [due.kind for due in claim(cast)] == [DeliveryKind.CLOSE]
     assert statuses(cast) == ["expired"]
 
 

@@ -50,7 +50,7 @@ def worker(services: Services) -> Iterator[Worker]:
     made = Worker(services)
     yield made
     if not made.stop.is_set():
-        made.sender.close()
+        made.post.close()
 
 
 @pytest.fixture
@@ -66,12 +66,12 @@ def subscribed(cast: Cast, service: PushService, name: str) -> Phone:
 
 def push(worker: Worker, outcomes: int = 1) -> None:
     """Send what is due, wait for what became of it, write it down."""
-    worker.send_pushes()
+    worker.post.send()
     end = time.monotonic() + 15
-    while worker.outcomes.qsize() < outcomes:
+    while worker.post.outcomes.qsize() < outcomes:
         assert time.monotonic() < end, "no outcome"
         time.sleep(0.01)
-    worker.record_outcomes()
+    worker.post.record()
 
 
 def test_an_order_arrives_and_only_its_phone_can_read_it(
@@ -96,14 +96,14 @@ def test_two_workers_send_it_once(
     other = Worker(services)
     send(cast, "042")
     with ThreadPoolExecutor(2) as pool:
-        list(pool.map(lambda one: one.send_pushes(), (worker, other)))
+        list(pool.map(lambda one: one.post.send(), (worker, other)))
     end = time.monotonic() + 15
-    while worker.outcomes.empty() and other.outcomes.empty():
+    while worker.post.outcomes.empty() and other.post.outcomes.empty():
         assert time.monotonic() < end
         time.sleep(0.01)
-    worker.record_outcomes()
-    other.record_outcomes()
-    other.sender.close()
+    worker.post.record()
+    other.post.record()
+    other.post.close()
     assert len(phone.got) == 1
     assert statuses(cast) == ["sent"]
 
@@ -132,7 +132,7 @@ def test_a_busy_push_service_is_asked_again_when_it_said(
     send(cast, "042")
     push(worker)
     assert statuses(cast) == ["queued"]
-    worker.send_pushes()
+    worker.post.send()
     assert len(service.posts) == 1, "not before"
     moving_clock(seconds=4)
     push(worker)
@@ -180,7 +180,7 @@ def test_told_to_stop_it_leaves_nothing_to_a_lease(
 ) -> None:
     service.fail(phone.subscription, Fault(hang=True))
     send(cast, "042")
-    worker.send_pushes()
+    worker.post.send()
     worker.stop.set()
     worker.run()
     (row,) = deliveries(cast)
@@ -250,7 +250,7 @@ def test_a_wall_clock_that_jumps_is_told_once_to_every_desk(
     assert jumps(cast) == jumps(cast, "801") == [3600]
     again = Worker(services)
     again.watch_wall()
-    again.sender.close()
+    again.post.close()
     assert jumps(cast) == [3600], "a restarted worker does not tell it again"
     set_wall(0)
     worker.watch_wall()

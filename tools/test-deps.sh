@@ -11,6 +11,7 @@ command -v firefox >/dev/null 2>&1 || want firefox-esr firefox-esr
 want pg_virtualenv postgresql
 want redis-server redis-server
 want node nodejs
+want cc "gcc libc6-dev"
 fc-list :lang=zh 2>/dev/null | grep -q . || missing="$missing fonts-noto-cjk"
 
 if [ -z "$missing" ]; then

@@ -381,6 +381,11 @@ def upgrade() -> None:
         sa.Column("undone_at", UtcTime(), nullable=True),
         sa.Column("first_only", sa.Boolean(), nullable=False),
         sa.Column(
+            "quiet",
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
             "because",
             sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
             nullable=False,
@@ -916,6 +921,21 @@ def upgrade() -> None:
         sa.Column("phone_id", sa.String(), nullable=True),
         sa.Column("round", sa.Integer(), nullable=False),
         sa.Column(
+            "kind",
+            sa.Enum(
+                "order",
+                "ask",
+                "close",
+                name="deliverykind_known",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("why", sa.String(length=200), nullable=True),
+        sa.Column("severity", sa.Integer(), nullable=False),
+        sa.Column(
             "status",
             sa.Enum(
                 "queued",
@@ -940,6 +960,7 @@ def upgrade() -> None:
         sa.Column("shown_at", UtcTime(), nullable=True),
         sa.Column("opened_at", UtcTime(), nullable=True),
         sa.Column("reason", sa.String(length=200), nullable=True),
+        sa.CheckConstraint("kind <> 'close' OR why IS NOT NULL", name="close_says_why"),
         sa.CheckConstraint("status <> 'failed' OR reason IS NOT NULL", name="failed_says_why"),
         sa.CheckConstraint(
             "status <> 'sending' OR lease_until IS NOT NULL", name="sending_has_lease"
@@ -954,9 +975,12 @@ def upgrade() -> None:
             ["phone.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("assignment_id", "road", "phone_id", "round"),
+        sa.UniqueConstraint("assignment_id", "road", "phone_id", "round", "kind"),
     )
-    op.create_index("delivery_due", "delivery", ["status", "road", "due_at"], unique=False)
+    op.create_index(
+        "delivery_due", "delivery", ["status", "road", "severity", "due_at"], unique=False
+    )
+    op.create_index("delivery_of_assignment", "delivery", ["assignment_id"], unique=False)
     op.create_table(
         "receipt",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -1117,6 +1141,7 @@ def downgrade() -> None:
     op.drop_index("ix_report_assignment_id", table_name="report")
     op.drop_table("report")
     op.drop_table("receipt")
+    op.drop_index("delivery_of_assignment", table_name="delivery")
     op.drop_index("delivery_due", table_name="delivery")
     op.drop_table("delivery")
     op.drop_index("ix_alarm_incident_id", table_name="alarm")

@@ -118,12 +118,20 @@ class Step(_Entry):
 
     when: When
     do: Do
-    after_s: Annotated[int, Field(ge=0)] | None = None
+    after_s: Annotated[int, Field(ge=0, le=86400)] | None = None
     after_etas: Annotated[float, Field(ge=1)] | None = None
     policy: Literal["always", "if_allowed", "ask", "by_choice"] = "always"
+    """`ask`: an alarm asks the desk; `if_allowed`: off until the office makes it `always`;
+    `by_choice`: only when the dispatcher wants it."""
     unless: Literal["shown"] | None = None
     """A receipt that makes the step needless: `shown` spares the SMS and nothing else."""
     silent: bool = False
+
+    @property
+    def name(self) -> str:
+        """What the record of a climbed step is called, as in "dispatched:add_member:20"."""
+        measure = self.after_s if self.after_etas is None else self.after_etas
+        return f"{self.when}:{self.do}:{measure}"
 
     @model_validator(mode="after")
     def _one_measure(self) -> Self:

@@ -1,6 +1,6 @@
 """The nouns, a file per stage. Import them from here."""
 
-from patrol.models.delivery import Delivery, Receipt, ReceiptKind, Road
+from patrol.models.delivery import Delivery, DeliveryKind, Receipt, ReceiptKind, Road
 from patrol.models.feed import Audience, Counter, Feed, Heartbeat, Idempotency, Step
 from patrol.models.incident import Alarm, Assignment, Incident, Notified, Order, Seat, Via
 from patrol.models.intake import Intake, Tip
@@ -32,6 +32,7 @@ __all__ = [
     "Closure",
     "Counter",
     "Delivery",
+    "DeliveryKind",
     "Duty",
     "Effect",
     "Feed",

@@ -24,15 +24,25 @@ class ReceiptKind(StrEnum):
     OPENED = "opened"
 
 
+class DeliveryKind(StrEnum):
+    """What a row says: the order itself, a question about it, or that it is off."""
+
+    ORDER = "order"
+    ASK = "ask"
+    CLOSE = "close"
+
+
 class Delivery(SQLModel, table=True):
     """One assignment over one road; the row is the queue (due, lease, deadline)."""
 
     __table_args__ = (
-        UniqueConstraint("assignment_id", "road", "phone_id", "round"),
+        UniqueConstraint("assignment_id", "road", "phone_id", "round", "kind"),
         CheckConstraint("status <> 'sending' OR lease_until IS NOT NULL", "sending_has_lease"),
         CheckConstraint("status <> 'sent' OR sent_at IS NOT NULL", "sent_has_time"),
         CheckConstraint("status <> 'failed' OR reason IS NOT NULL", "failed_says_why"),
-        Index("delivery_due", "status", "road", "due_at"),
+        CheckConstraint("kind <> 'close' OR why IS NOT NULL", "close_says_why"),
+        Index("delivery_due", "status", "road", "severity", "due_at"),
+        Index("delivery_of_assignment", "assignment_id"),
     )
 
     id: str = an_id()
@@ -41,6 +51,10 @@ class Delivery(SQLModel, table=True):
     phone_id: str | None = Field(default=None, foreign_key="phone.id")
     round: int = 1
     """Ringing again is a new row of the next round: each row is one send."""
+    kind: DeliveryKind = choice(DeliveryKind, DeliveryKind.ORDER)
+    why: str | None = Field(default=None, max_length=200)
+    severity: int = 3
+    """Of the case when this was queued: the gravest goes first."""
     status: DeliveryStatus = choice(DeliveryStatus, DeliveryStatus.QUEUED)
     attempts: int = 0
     due_at: datetime = moment()

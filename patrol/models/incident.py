@@ -106,6 +106,8 @@ class Order(SQLModel, table=True):
     undone_at: datetime | None = maybe_moment()
     first_only: bool = False
     """Whoever accepts first has it; the others are told at once."""
+    quiet: list[str] = document(list)
+    """Call signs that a small order of the last quarter of an hour rang already: shown, no bell."""
     because: dict[str, object] = document()
     """Why the ladder sent it (step, instead_of, after_s); empty when a person did."""
 

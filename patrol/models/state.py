@@ -8,7 +8,7 @@ from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from patrol import clock
-from patrol.models.incident import Assignment, Incident
+from patrol.models.incident import Assignment, Incident, Order
 from patrol.status import AssignmentStatus
 
 CREW = (
@@ -135,4 +135,22 @@ def _hold(incident: Incident) -> dict[str, Any] | None:
         "until": _iso(incident.hold_until),
         "by": incident.hold_by,
         "reason": incident.hold_reason,
+    }
+
+
+def order_state(order: Order) -> dict[str, Any]:
+    """ORDER of docs/api: the words the members get."""
+    return {
+        "id": order.id,
+        "incident_id": order.incident_id,
+        "text": order.text,
+        "place": order.place,
+        "lat": order.lat,
+        "lon": order.lon,
+        "place_version": order.place_version,
+        "at": clock.iso(order.at),
+        "by": order.by,
+        "first_only": order.first_only,
+        "quiet": order.quiet,
+        "because": order.because,
     }

@@ -8,6 +8,9 @@ one attempt; trying again belongs to the row, which a restart cannot lose.
 import secrets
 from dataclasses import dataclass
 
+from patrol.config import Settings
+from patrol.models import Road
+
 _LONGEST_BACKOFF_S = 30.0
 
 
@@ -46,3 +49,32 @@ def backoff_s(attempt: int) -> float:
     """Seconds to wait after the nth failed attempt: 1, 2, 4 … 30, each give or take half."""
     base = min(_LONGEST_BACKOFF_S, 2.0 ** max(0, min(attempt, 10) - 1))
     return base * (0.5 + secrets.randbelow(1001) / 1000)
+
+
+NETWORK = (Road.PUSH, Road.NOTICE, Road.SMS, Road.VOICE)
+"""The roads that the worker drives; `live` is the hub's and `radio` the dispatcher's."""
+
+_WAYS = {
+    "zzd": (Road.NOTICE, "notice_id"),
+    "robot": (Road.NOTICE, "mobile"),
+    "aliyun_sms": (Road.SMS, "mobile"),
+    "tencent_sms": (Road.SMS, "mobile"),
+    "aliyun_voice": (Road.VOICE, "mobile"),
+    "tencent_voice": (Road.VOICE, "mobile"),
+}
+
+Addresses = dict[Road, frozenset[str]]
+
+
+def addresses(settings: Settings) -> Addresses:
+    """For each road with credentials, the columns of a member that are an address on it."""
+    found: Addresses = {}
+    for way in settings.ways:
+        road, column = _WAYS[way]
+        found[road] = found.get(road, frozenset()) | {column}
+    return found
+
+
+def configured(settings: Settings) -> frozenset[Road]:
+    """The network roads that have credentials; live and push need none."""
+    return frozenset({Road.LIVE, Road.PUSH, *addresses(settings)})

@@ -1,33 +1,28 @@
-"""Web Push (RFC 8030, 8291, 8292): one thread, one loop, one pool of connections.
+"""Web Push (RFC 8030, 8291, 8292) over the courier's one pool of connections.
 
 pywebpush does the encryption and the VAPID signature; the rest is ours because its own sending
 opens a TLS connection per message, follows redirects and knows no deadline.
 """
 
-import asyncio
-import ssl
-import threading
 from collections.abc import Collection, Iterable
 from concurrent.futures import Future
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import lru_cache, partial
 from typing import Self
 
-import aiohttp
-from aiohttp.abc import AbstractResolver
 from pywebpush import WebPusher  # type: ignore[import-untyped]
-from yarl import URL
 
 from patrol import clock
-from patrol.roads import Gone, Refused, RoadError, Sent, TryLater, backoff_s
+from patrol.roads import Gone, Refused, Sent, TryLater
+from patrol.roads.answer import Request
+from patrol.roads.courier import Courier
 from patrol.roads.push_endpoint import (
     PUSH_SERVICES,
     BadEndpoint,
-    PublicResolver,
     check_endpoint,
     check_keys,
 )
-from patrol.roads.push_service import Answer, PushService
+from patrol.roads.push_service import PushService
 from patrol.roads.vapid import Vapid
 
 _LONGEST_TTL_S = 28 * 24 * 3600
@@ -47,13 +42,14 @@ class Subscription:
 
 @dataclass(frozen=True)
 class Message:
-    """`ttl_s` is the order's own remaining life; `attempt` counts from 1."""
+    """`ttl_s` is the order's own remaining life; `attempt` counts from 1; a low `rank` is grave."""
 
     payload: bytes
     ttl_s: float
     topic: str = ""
     urgency: str = "high"
     attempt: int = 1
+    rank: int = 3
 
 
 @dataclass(frozen=True)
@@ -61,16 +57,8 @@ class _Target:
     """A subscription that passed every check, ready to be used again and again."""
 
     service: PushService
-    url: URL
+    endpoint: str
     pusher: WebPusher
-
-
-@dataclass
-class _Job:
-    subscription: Subscription
-    message: Message
-    ends_at: float
-    done: Future[Sent] = field(default_factory=Future)
 
 
 class PushSender:
@@ -83,52 +71,29 @@ class PushSender:
         allowed: Collection[str] = PUSH_SERVICES,
         *,
         connections: int = 150,
-        timeout_s: float = 10.0,
-        largest_queue: int = 40_000,
-        resolver: AbstractResolver | None = None,
-        tls: ssl.SSLContext | None = None,
+        patience_s: float = 10.0,
+        courier: Courier | None = None,
     ) -> None:
-        """`connections` is for each push service: enough for 137 phones in one round trip."""
+        """`connections` is for each push service: enough for 137 phones in one round trip.
+
+        What has waited `patience_s` for one goes back to its row, before its lease runs out.
+        """
         self._vapid, self._contact, self._allowed = vapid, contact, allowed
-        self._connections, self._timeout_s, self._largest = connections, timeout_s, largest_queue
-        self._resolver, self._tls = resolver, tls
+        self._connections, self._patience_s = connections, patience_s
+        self._courier = courier or Courier(allowed)
         self._services: dict[str, PushService] = {}
         self._target = lru_cache(maxsize=40_000)(self._aim)
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="push", daemon=True)
-        self._thread.start()
-        self._http = asyncio.run_coroutine_threadsafe(self._open(), self._loop).result()
-
-    async def _open(self) -> aiohttp.ClientSession:
-        connector = aiohttp.TCPConnector(
-            limit=0,
-            keepalive_timeout=60,
-            ttl_dns_cache=300,
-            ssl=self._tls or True,
-            resolver=PublicResolver(self._allowed, self._resolver),
-        )
-        return aiohttp.ClientSession(
-            connector=connector,
-            timeout=aiohttp.ClientTimeout(total=self._timeout_s),
-            cookie_jar=aiohttp.DummyCookieJar(),
-            auto_decompress=False,
-            trust_env=False,
-        )
 
     def submit(self, subscription: Subscription, message: Message) -> Future[Sent]:
-        """Never blocks; the future holds `Sent` or raises `TryLater`, `Gone` or `Refused`.
-
-        A callback on it runs in the sending thread: it may queue the result, and no more.
-        """
+        """Never blocks; the future holds `Sent` or raises `TryLater`, `Gone` or `Refused`."""
         return self.submit_all([(subscription, message)])[0]
 
     def submit_all(self, orders: Iterable[tuple[Subscription, Message]]) -> list[Future[Sent]]:
         """Many at once, for one wake-up of the sending thread."""
         now = clock.monotonic()
-        jobs = [_Job(to, message, now + message.ttl_s) for to, message in orders]
-        self._loop.call_soon_threadsafe(self._start, jobs)
-        return [job.done for job in jobs]
+        return self._courier.carry(
+            [partial(self._deliver, to, message, now) for to, message in orders]
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -138,46 +103,25 @@ class PushSender:
 
     def close(self) -> None:
         """Stop at once; what was under way is left to its row (`TryLater`)."""
-        asyncio.run_coroutine_threadsafe(self._close(), self._loop).result(10)
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
-        self._loop.close()
+        self._courier.close()
 
-    async def _close(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._http.close()
-
-    def _start(self, jobs: list[_Job]) -> None:
-        for job in jobs:
-            if not job.done.set_running_or_notify_cancel():
-                continue
-            if len(self._tasks) >= self._largest:
-                job.done.set_exception(TryLater(1.0, "our own queue is full"))
-                continue
-            task = self._loop.create_task(self._run(job))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
-
-    async def _run(self, job: _Job) -> None:
-        try:
-            job.done.set_result(await self._deliver(job))
-        except RoadError as error:
-            job.done.set_exception(error)
-        except asyncio.CancelledError:
-            job.done.set_exception(TryLater(0.0, "the sender was stopped"))
-        except Exception as error:  # the guard of this row: whatever it was, only this one fails
-            job.done.set_exception(Refused(f"unexpected {type(error).__name__}"))
-
-    async def _deliver(self, job: _Job) -> Sent:
-        target = self._target(job.subscription)
-        target.service.refuse_while_paused()
-        body = _encrypt(target.pusher, job.message.payload)
-        async with target.service.slots:
-            target.service.refuse_while_paused()
-            answer = await self._post(job, target, body)
-        return target.service.judge(answer, job.message.attempt)
+    async def _deliver(self, to: Subscription, message: Message, since: float) -> Sent:
+        target = self._target(to)
+        service = target.service
+        service.pause.respect()
+        body = _encrypt(target.pusher, message.payload)
+        async with service.turns.turn(message.rank):
+            service.pause.respect()
+            waited_s = clock.monotonic() - since
+            if waited_s >= message.ttl_s:
+                raise Refused("too late: the order's time was over before its turn came")
+            if waited_s > self._patience_s:
+                raise TryLater(0.0, f"{service.origin} is slow: no turn in {self._patience_s} s")
+            headers = {"Authorization": service.token()}
+            headers |= _headers(message, message.ttl_s - waited_s)
+            request = Request("POST", target.endpoint, headers, body)
+            answer = await self._courier.exchange(request, message.attempt, _LARGEST_BODY)
+        return service.judge(answer, message.attempt)
 
     def _aim(self, to: Subscription) -> _Target:
         """Check an address and its keys; each message still gets a fresh key of ours."""
@@ -195,40 +139,7 @@ class PushSender:
             )
         keys = {"p256dh": to.p256dh, "auth": to.auth}
         pusher = WebPusher({"endpoint": to.endpoint, "keys": keys})
-        return _Target(self._services[origin], URL(to.endpoint, encoded=True), pusher)
-
-    async def _post(self, job: _Job, target: _Target, body: bytes) -> Answer:
-        left_s = job.ends_at - clock.monotonic()
-        if left_s <= 0:
-            raise Refused("too late: the order's time was over before its turn came")
-        headers = {"Authorization": target.service.token()} | _headers(job.message, left_s)
-        try:
-            return await self._exchange(target.url, body, headers)
-        except (aiohttp.ClientError, TimeoutError) as error:
-            # the reason must not carry the endpoint: whoever knows it may push to this phone
-            reason = f"{target.service.origin}: {type(error).__name__}"
-            raise TryLater(backoff_s(job.message.attempt), reason) from None
-
-    async def _exchange(self, url: URL, body: bytes, headers: dict[str, str]) -> Answer:
-        try:
-            return await self._once(url, body, headers)
-        except aiohttp.ClientConnectorError:
-            raise
-        except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError):
-            # a kept connection had died unseen; if not, the phone drops the double by its id
-            return await self._once(url, body, headers)
-
-    async def _once(self, url: URL, body: bytes, headers: dict[str, str]) -> Answer:
-        request = self._http.post(
-            url,
-            data=body,
-            headers=headers,
-            allow_redirects=False,
-            skip_auto_headers=("Accept", "Accept-Encoding", "User-Agent"),
-        )
-        async with request as response:
-            text = await _read_capped(response)
-            return Answer(response.status, response.headers.get("Retry-After", ""), text)
+        return _Target(self._services[origin], to.endpoint, pusher)
 
 
 def _headers(message: Message, left_s: float) -> dict[str, str]:
@@ -239,19 +150,6 @@ def _headers(message: Message, left_s: float) -> dict[str, str]:
         "Content-Type": "application/octet-stream",
     }
     return headers | {"Topic": message.topic} if message.topic else headers
-
-
-async def _read_capped(response: aiohttp.ClientResponse) -> str:
-    """The first 2 KB; a longer or a stuck body costs us the connection, never the verdict."""
-    body = b""
-    try:
-        while len(body) < _LARGEST_BODY and not response.content.at_eof():
-            body += await response.content.read(_LARGEST_BODY - len(body))
-    except (aiohttp.ClientError, TimeoutError):
-        response.close()
-    if not response.content.at_eof():
-        response.close()
-    return body.decode("utf-8", "replace")
 
 
 def _encrypt(pusher: WebPusher, payload: bytes) -> bytes:

@@ -109,10 +109,16 @@ class PublicResolver(AbstractResolver):
     """Resolves a name for a connection about to be made, and refuses what is not public."""
 
     def __init__(
-        self, allowed: Collection[str] = PUSH_SERVICES, inner: AbstractResolver | None = None
+        self,
+        allowed: Collection[str] = PUSH_SERVICES,
+        inner: AbstractResolver | None = None,
+        *,
+        ours: Collection[str] = (),
     ) -> None:
+        """`ours` are hosts named by our own settings: they may stand in any network."""
         self._inner = inner or ThreadedResolver()
-        self._exempt = frozenset(name.partition(":")[0] for name in allowed if ":" in name)
+        local = {name.partition(":")[0] for name in allowed if ":" in name}
+        self._exempt = frozenset(local | set(ours))
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET

@@ -1,26 +1,13 @@
 """One push service as we know it: its token, its pause, and what its answers mean."""
 
-import asyncio
-import secrets
-from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
-
 from patrol import clock
 from patrol.roads import Gone, Refused, Sent, TryLater, backoff_s
+from patrol.roads.answer import Answer, retry_after_s
+from patrol.roads.turns import Pause, Turns
 from patrol.roads.vapid import Vapid
 
 _TOKEN_LIFE_S = 12 * 3600
 _RENEW_EARLY_S = 3600
-_LONGEST_PAUSE_S = 600.0
-
-
-@dataclass(frozen=True)
-class Answer:
-    """The part of a response that counts; `body` is cut and never trusted."""
-
-    status: int
-    retry_after: str
-    body: str
 
 
 class PushService:
@@ -28,16 +15,10 @@ class PushService:
 
     def __init__(self, origin: str, vapid: Vapid, contact: str, connections: int) -> None:
         self.origin = origin
-        self.slots = asyncio.Semaphore(connections)
+        self.turns = Turns(connections)
+        self.pause = Pause(origin)
         self._vapid, self._contact = vapid, contact
         self._token, self._token_ends_at_s = "", 0
-        self._paused_until = 0.0
-
-    def refuse_while_paused(self) -> None:
-        """Raises `TryLater`, a little spread, while the service wants to be left alone."""
-        wait_s = self._paused_until - clock.monotonic()
-        if wait_s > 0:
-            raise TryLater(wait_s + secrets.randbelow(1000) / 1000, f"{self.origin} wants a pause")
 
     def token(self) -> str:
         """The Authorization header, signed anew an hour before the old one ends."""
@@ -63,16 +44,5 @@ class PushService:
         if wait_s is None:
             raise TryLater(backoff_s(attempt), reason)
         if status in (429, 503):
-            self._paused_until = max(self._paused_until, clock.monotonic() + wait_s)
+            self.pause.begin(wait_s)
         raise TryLater(wait_s, reason)
-
-
-def retry_after_s(text: str) -> float | None:
-    """Seconds or an HTTP date, never over ten minutes; None when it says nothing usable."""
-    if text.isascii() and text.isdigit():
-        return min(float(text[:9]), _LONGEST_PAUSE_S)
-    try:
-        wait_s = parsedate_to_datetime(text).timestamp() - clock.now().timestamp()
-    except (ValueError, TypeError, OverflowError):
-        return None
-    return min(max(wait_s, 0.0), _LONGEST_PAUSE_S)

@@ -7,10 +7,10 @@ from flask import Blueprint, Response
 from pydantic import AwareDatetime, Field, field_validator
 from sqlmodel import Session
 
-from patrol import access, answer, clock, delivery, dispatch, report
+from patrol import access, answer, clock, delivery, dispatch, report, takeover
 from patrol.models import Order, ReceiptKind, ReportKind, Road, Via
 from patrol.web.answers import Answer, Body, answered, read, shown
-from patrol.web.gate import DESK, FIELD_AND_DESK, PHONE, actor, allow, services
+from patrol.web.gate import DESK, FIELD_AND_DESK, PHONE, actor, allow, language, services
 from patrol.web.problem import Problem
 
 blueprint = Blueprint("assignments", __name__, url_prefix="/api/v1")
@@ -78,6 +78,7 @@ def answer_order(assignment_id: str) -> Response:
 
     def act(session: Session) -> Answer:
         row, case = access.assignment(session, me, assignment_id, lock=True)
+        row = takeover.asked_again(session, row)
         acted_at = body.acted_at()
         if body.answer == "accepted":
             effect = answer.accept(
@@ -96,6 +97,7 @@ def answer_order(assignment_id: str) -> Response:
         state = shown(session, case)
         return 200, {
             "effect": effect.value,
+            "words": answer.words(row, effect, language()),
             "assignment": dispatch.assignment_state(row),
             "incident": state,
         }
@@ -141,7 +143,7 @@ def file_report(assignment_id: str) -> Response:
 
     def act(session: Session) -> Answer:
         row, case = access.assignment(session, me, assignment_id, lock=True)
-        filed = report.file(session, row, case, fact)
+        filed = report.file(session, takeover.asked_again(session, row), case, fact)
         return 201, {
             "effect": filed.effect.value,
             "report": report.state(filed),

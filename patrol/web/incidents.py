@@ -16,6 +16,7 @@ from patrol import (
     dossier,
     gazetteer,
     incident,
+    takeover,
 )
 from patrol.geo import Point, to_wgs84
 from patrol.intake import accept
@@ -156,7 +157,13 @@ def who_should_go(incident_id: str) -> Response:
         case = access.incident(session, me, incident_id)
         category = world.catalogue.category(case.category)
         ranked = candidates.rank(
-            session, case, category, world.streets, area_ids=me.area_ids, live=world.live
+            session,
+            case,
+            category,
+            world.streets,
+            area_ids=me.area_ids,
+            live=world.means.present(session),
+            chance=world.means.chance,
         )
         suggested = candidates.suggest(session, case, ranked)
     return jsonify(
@@ -172,6 +179,10 @@ class Sending(Body):
     order: str = Field(default="", max_length=1000)
     version: int | None = None
     lead: str | None = Field(default=None, max_length=12)
+    first_only: bool = False
+    """Whoever accepts first has it."""
+    instead_of: list[str] = Field(default_factory=list, max_length=20)
+    """Assignments whose members are silent: they lapse at once, or when somebody accepts first."""
 
 
 @blueprint.post("/incidents/<incident_id>/assignments")
@@ -186,15 +197,17 @@ def send_members(incident_id: str) -> Response:
     def act(session: Session) -> Answer:
         case = access.incident(session, me, incident_id, lock=True)
         members = access.members(session, me, call_signs)
-        order = dispatch.send(
+        order = takeover.send(
             session,
             case,
             members,
+            instead_of=body.instead_of,
             by=me.name,
             text=body.order,
             version=body.version,
             lead=body.lead,
             travel=_travel(session, case, [m.id for m in members if m.id is not None]),
+            first_only=body.first_only,
         )
         return 201, {
             "incident": shown(session, case),

@@ -1,6 +1,5 @@
 """Errors are domain words, mapped to RFC 9457 problem documents in one table."""
 
-import errno
 import logging
 from collections.abc import Callable
 from typing import Any
@@ -19,6 +18,7 @@ from patrol.incident import WrongVersion
 from patrol.intake.accept import Conflict, Invalid
 from patrol.models import Incident
 from patrol.sign_in import BadTicket
+from patrol.storage import is_full
 from patrol.transition import IllegalMove, LostRace
 
 log = logging.getLogger(__name__)
@@ -73,20 +73,13 @@ def _answer(problem: Problem) -> Response:
 
 
 def _unexpected(error: Exception) -> Response:
-    if _is_full(error):
+    if is_full(error):
         return _answer(Problem(507, "storage_full"))
     if isinstance(error, OperationalError | InterfaceError):
         log.warning("the database does not answer: %s", type(error.orig).__name__)
         return _answer(Problem(503, "database_away", headers={"Retry-After": "2"}))
     log.exception("a request failed")
     return _answer(Problem(500, "unexpected"))
-
-
-def _is_full(error: Exception) -> bool:
-    return (isinstance(error, OSError) and error.errno == errno.ENOSPC) or (
-        isinstance(error, OperationalError)
-        and any(mark in str(error) for mark in ("is full", "No space left"))
-    )
 
 
 def _where(row: object) -> dict[str, Any]:

@@ -30,7 +30,13 @@ class WsClient:
     opened: ClassVar[list["WsClient"]] = []
 
     def __init__(
-        self, port: int, path: str = "/live", *, receive_buffer: int = 0, **headers: Any
+        self,
+        port: int,
+        path: str = "/live",
+        *,
+        host: str = "127.0.0.1",
+        receive_buffer: int = 0,
+        **headers: Any,
     ) -> None:
         """Headers in Python spelling: X_Viewer="phone 042"; Origin="" leaves the origin out."""
         self.sock = socket.socket()
@@ -38,7 +44,7 @@ class WsClient:
         if receive_buffer:
             self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
         self.sock.settimeout(20)
-        self.sock.connect(("127.0.0.1", port))
+        self.sock.connect((host, port))
         self._seen = bytearray()
         given = {"Origin": "http://town.test", **headers}
         lines = [f"{key.replace('_', '-')}: {value}" for key, value in given.items() if value]
@@ -47,7 +53,7 @@ class WsClient:
             "\r\n".join(
                 (
                     f"GET {path} HTTP/1.1",
-                    f"Host: 127.0.0.1:{port}",
+                    f"Host: {host}:{port}",
                     "Upgrade: websocket",
                     "Connection: Upgrade",
                     "Sec-WebSocket-Version: 13",

@@ -53,7 +53,7 @@ def settings(settings: Settings, service: PushService) -> Settings:
 def worker(services: Services) -> Iterator[Worker]:
     made = Worker(services)
     yield made
-    made.sender.close()
+    made.post.close()
 
 
 def _until(is_so: Callable[[], bool], seconds: float = 20) -> None:
@@ -87,7 +87,7 @@ def test_a_worker_killed_between_claim_and_send_loses_no_push(
     keep(cast("042"), phone)
     service.fail(phone.subscription, Fault(hang=True))
     with _worker_process(settings) as process:
-        order = send(cast, "042")
+        order = send(cast, "042", severity=4)  # nobody else is sent meanwhile
         _until(lambda: len(service.posts) == 1)
         assert statuses(cast) == ["sending"]
         process.send_signal(signal.SIGKILL)

@@ -106,7 +106,7 @@ class Lifecycle(RuleBasedStateMachine):
         key, member = found
         body = {"answer": answer, "reason": "far"}
         told = self._do(member, "POST", f"/api/v1/assignments/{key}/answer", body)
-        assert told.status_code == 200, "what a phone tells is a fact"
+        assert told.status_code == 200, told.json
 
     @rule(pick=st.integers(0, 99), kind=st.sampled_from(KINDS), age=st.integers(0, 3600))
     def report(self, pick: int, kind: str, age: int) -> None:
@@ -162,7 +162,7 @@ class Lifecycle(RuleBasedStateMachine):
     def wait(self, seconds: int) -> None:
         clock.forward(seconds=seconds)
         with self.cast.services.database.write() as session:
-            ladder.climb(session, self.cast.services.catalogue)
+            ladder.climb(session, self.cast.services.means)
 
     @invariant()
     def the_summary_is_that_of_the_crew(self) -> None:

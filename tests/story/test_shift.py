@@ -284,7 +284,7 @@ def test_breaches_of_the_loop_are_marked_once(
 
 def _climb(cast: Cast) -> None:
     with cast.services.database.write() as session:
-        ladder.climb(session, cast.services.catalogue)
+        ladder.climb(session, cast.services.means)
 
 
 def _alarms(cast: Cast) -> list[str]:

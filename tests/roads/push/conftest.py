@@ -6,6 +6,7 @@ import pytest
 
 from patrol import clock
 from patrol.roads import vapid
+from patrol.roads.courier import Courier
 from patrol.roads.push import PushSender
 from patrol.roads.push_endpoint import allowed_hosts
 from tests.roads.push.canary import Canary
@@ -36,7 +37,8 @@ def sender(
     our_key: vapid.Vapid, service: PushService, second_service: PushService
 ) -> Iterator[PushSender]:
     allowed = allowed_hosts(f"{service.host},{second_service.host}")
-    with PushSender(our_key, CONTACT, allowed, timeout_s=2) as sender:
+    courier = Courier(allowed, timeout_s=2)
+    with PushSender(our_key, CONTACT, allowed, courier=courier) as sender:
         yield sender
     clock.release()
 

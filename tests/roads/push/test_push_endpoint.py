@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from patrol.roads import Refused, Sent, TryLater, vapid
+from patrol.roads.courier import Courier
 from patrol.roads.push import Message, PushSender
 from patrol.roads.push_endpoint import (
     PUSH_SERVICES,
@@ -106,7 +107,7 @@ def test_a_hostile_endpoint_is_refused_when_saved(url: str) -> None:
 def test_a_hostile_endpoint_that_was_stored_reaches_nobody(
     our_key: vapid.Vapid, canary: Canary
 ) -> None:
-    with PushSender(our_key, CONTACT, timeout_s=2) as sender:
+    with PushSender(our_key, CONTACT, courier=Courier(timeout_s=2)) as sender:
         for url in HOSTILE:
             phone = Phone.at(url.replace("{port}", str(canary.port)), "042")
             with pytest.raises(Refused):
@@ -138,7 +139,8 @@ def test_a_listed_name_that_leads_inside_reaches_nobody(
     our_key: vapid.Vapid, canary: Canary
 ) -> None:
     rebinding = Rebinding("127.0.0.1", canary.port)
-    with PushSender(our_key, CONTACT, timeout_s=2, resolver=rebinding) as sender:
+    courier = Courier(timeout_s=2, resolver=rebinding)
+    with PushSender(our_key, CONTACT, courier=courier) as sender:
         phone = Phone.at("https://fcm.googleapis.com/fcm/send/x", "042")
         with pytest.raises(TryLater):
             sender.submit(phone.subscription, ORDER).result(5)
@@ -148,9 +150,8 @@ def test_a_listed_name_that_leads_inside_reaches_nobody(
 def test_the_canary_would_have_heard_it(our_key: vapid.Vapid, canary: Canary) -> None:
     name = f"canary.example:{canary.port}"
     rebinding = Rebinding("127.0.0.1", canary.port)
-    with PushSender(
-        our_key, CONTACT, allowed_hosts(name), timeout_s=2, resolver=rebinding
-    ) as sender:
+    courier = Courier(allowed_hosts(name), timeout_s=2, resolver=rebinding)
+    with PushSender(our_key, CONTACT, allowed_hosts(name), courier=courier) as sender:
         phone = Phone.at(f"http://{name}/x", "042")
         with pytest.raises(TryLater):
             sender.submit(phone.subscription, ORDER).result(5)
@@ -209,6 +210,7 @@ def test_a_browsers_keys_pass() -> None:
         (b64(_point()), b64(b"x" * 8), "keys.auth"),
         (b64(_point()), "é", "keys.auth"),
     ],
+    ids=["off the curve", "cut", "compressed", "no base64", "none", "short auth", "odd auth"],
 )
 def test_unusable_keys_are_named(p256dh: str, auth: str, field: str) -> None:
     with pytest.raises(BadEndpoint) as refusal:

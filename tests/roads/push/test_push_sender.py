@@ -12,6 +12,7 @@ import pytest
 
 from patrol import clock
 from patrol.roads import Gone, Refused, RoadError, Sent, TryLater, vapid
+from patrol.roads.courier import Courier
 from patrol.roads.push import Message, PushSender, Subscription
 from patrol.roads.push_endpoint import allowed_hosts
 from patrol.roads.push_payload import topic
@@ -231,7 +232,7 @@ def test_a_service_that_hangs_holds_up_no_other(
     our_key: vapid.Vapid, service: PushService, second_service: PushService
 ) -> None:
     allowed = allowed_hosts(f"{service.host},{second_service.host}")
-    with PushSender(our_key, CONTACT, allowed, connections=2, timeout_s=10) as sender:
+    with PushSender(our_key, CONTACT, allowed, connections=2) as sender:
         for _ in range(4):
             stuck = service.phone(our_key.public_key)
             service.fail(stuck.subscription, Fault(hang=True))
@@ -260,7 +261,9 @@ def test_a_payload_too_long_is_refused_here(
 
 
 def test_a_full_queue_says_so(our_key: vapid.Vapid, service: PushService) -> None:
-    with PushSender(our_key, CONTACT, allowed_hosts(service.host), largest_queue=2) as sender:
+    allowed = allowed_hosts(service.host)
+    courier = Courier(allowed, largest_queue=2)
+    with PushSender(our_key, CONTACT, allowed, courier=courier) as sender:
         phones = [service.phone(our_key.public_key) for _ in range(5)]
         fates = [fate(f) for f in sender.submit_all([(p.subscription, ORDER) for p in phones])]
         assert [type(outcome) for outcome in fates] == [Sent, Sent, TryLater, TryLater, TryLater]

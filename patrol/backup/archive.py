@@ -1,0 +1,167 @@
+"""One file that holds all: a tar with the database first and a manifest last.
+
+The manifest names every other member with its SHA-256; a file without one was never finished.
+"""
+
+import hashlib
+import io
+import json
+import os
+import shutil
+import tarfile
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Any
+
+FORMAT = "patrol-backup/1"
+MANIFEST = "manifest.json"
+DATABASES = {"sqlite": "patrol.db", "postgresql": "patrol.dump"}
+CHUNK = 1 << 20
+
+
+class BadBackup(Exception):
+    """This file cannot be restored from; the message says what is wrong with it."""
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a backup says of itself. `beside`: photos by name and size, in a folder next to it."""
+
+    made_at: str
+    database: str
+    rows: int
+    head: str
+    files: dict[str, str] = field(default_factory=dict)
+    beside: dict[str, int] = field(default_factory=dict)
+    format: str = FORMAT
+
+    @property
+    def made(self) -> datetime:
+        return datetime.fromisoformat(self.made_at)
+
+
+class Writer:
+    """Adds members to a new tar, remembering their hashes."""
+
+    def __init__(self, path: Path) -> None:
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        self._file = os.fdopen(descriptor, "wb")
+        self._tar = tarfile.TarFile(fileobj=self._file, mode="w", format=tarfile.PAX_FORMAT)
+        self.files: dict[str, str] = {}
+
+    def add(self, name: str, path: Path) -> None:
+        with path.open("rb") as source:
+            member = tarfile.TarInfo(name)
+            member.size = os.fstat(source.fileno()).st_size
+            member.mode = 0o600
+            hashed = _Hashed(source)
+            self._tar.addfile(member, hashed)
+        self.files[name] = hashed.digest
+
+    def finish(self, manifest: Manifest) -> None:
+        text = json.dumps(asdict(manifest), indent=1).encode()
+        member = tarfile.TarInfo(MANIFEST)
+        member.size, member.mode = len(text), 0o600
+        self._tar.addfile(member, io.BytesIO(text))
+        self._tar.close()
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+
+
+class _Hashed:
+    """A file that is hashed while it is read."""
+
+    def __init__(self, source: IO[bytes]) -> None:
+        self._source, self._hash = source, hashlib.sha256()
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._source.read(size)
+        self._hash.update(data)
+        return data
+
+    @property
+    def digest(self) -> str:
+        return self._hash.hexdigest()
+
+
+def read(path: Path) -> Manifest:
+    """The manifest; raises BadBackup for anything that `patrol backup` did not finish."""
+    with path.open("rb") as file:
+        if file.read(15) == b"SQLite format 3":
+            raise BadBackup(
+                f"{path} is a bare copy of a database. A file copied while we run may be broken "
+                "and lack its newest rows; restore from what `patrol backup` made."
+            )
+    try:
+        with tarfile.open(path, "r:") as tar:
+            found = tar.extractfile(MANIFEST)
+            document: dict[str, Any] = json.loads(found.read() if found else b"{}")
+        manifest = Manifest(**document)
+    except (tarfile.TarError, KeyError, ValueError, TypeError) as error:
+        raise BadBackup(f"{path} is not a whole backup: {error}") from None
+    if manifest.format != FORMAT or manifest.database not in DATABASES:
+        raise BadBackup(f"{path} has the format {manifest.format!r}, we read {FORMAT}")
+    return manifest
+
+
+def extract(path: Path, manifest: Manifest, folder: Path | None) -> None:
+    """Check every member against the manifest, into `folder` or (None) into nothing."""
+    with tarfile.open(path, "r:") as tar:
+        names = [name for name in tar.getnames() if name != MANIFEST]
+        if sorted(names) != sorted(manifest.files):
+            raise BadBackup(f"{path}: the members are not those of its manifest")
+        for name in names:
+            source = tar.extractfile(name)
+            if source is None or not _is_inside(name):
+                raise BadBackup(f"{path}: {name} is no plain file")
+            hashed = _Hashed(source)
+            _pour(hashed, folder / name if folder else None)
+            if hashed.digest != manifest.files[name]:
+                raise BadBackup(f"{path}: {name} was damaged")
+
+
+def _is_inside(name: str) -> bool:
+    return not name.startswith("/") and ".." not in Path(name).parts
+
+
+def _pour(source: _Hashed, target: Path | None) -> None:
+    if target is None:
+        while source.read(CHUNK):
+            pass
+        return
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with target.open("xb") as out:
+        target.chmod(0o600)
+        while data := source.read(CHUNK):
+            out.write(data)
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def copy_durably(source: Path, target: Path) -> None:
+    """A copy that is on the disk when its name is there."""
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = target.with_suffix(f".{os.getpid()}")
+    with source.open("rb") as given, draft.open("wb") as out:
+        shutil.copyfileobj(given, out, CHUNK)
+        out.flush()
+        os.fsync(out.fileno())
+    draft.replace(target)
+
+
+def sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def files_below(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Name and path of every plain file, in order; links are not followed."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not path.is_symlink():
+            yield path.relative_to(folder).as_posix(), path

@@ -1,0 +1,29 @@
+"""送达: each phone by each road. The row is the queue; nothing ends in limbo."""
+
+from patrol.delivery.lease import LEASE, MOST_ATTEMPTS, Due, Outcome, claim, finish, has_due, sweep
+from patrol.delivery.outcome import mark_sent, retire, state
+from patrol.delivery.queue import LIFE, by_road, enqueue, ring_again
+from patrol.delivery.receipt import Told, receive
+from patrol.delivery.stand_down import call_off, expire
+
+__all__ = [
+    "LEASE",
+    "LIFE",
+    "MOST_ATTEMPTS",
+    "Due",
+    "Outcome",
+    "Told",
+    "by_road",
+    "call_off",
+    "claim",
+    "enqueue",
+    "expire",
+    "finish",
+    "has_due",
+    "mark_sent",
+    "receive",
+    "retire",
+    "ring_again",
+    "state",
+    "sweep",
+]

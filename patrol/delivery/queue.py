@@ -1,0 +1,177 @@
+"""What is to be sent: a row for each assignment on each road that leads to its member."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import insert
+from sqlmodel import Session, col, or_, select
+
+from patrol import clock, db, feed
+from patrol.models import (
+    Assignment,
+    Audience,
+    Delivery,
+    DeliveryKind,
+    Incident,
+    Member,
+    Order,
+    Phone,
+    PushSubscription,
+    Road,
+)
+from patrol.models.state import order_state
+from patrol.roads import Addresses
+from patrol.status import DeliveryStatus
+
+LIFE = timedelta(minutes=10)
+AT_ONCE = (Road.LIVE, Road.PUSH, Road.NOTICE)
+"""The roads that cost nothing: they go at second 0."""
+
+
+def enqueue(session: Session, assignments: Sequence[dict[str, Any]]) -> None:
+    """For every road that costs nothing: the socket, each push subscription, the notice."""
+    severity = _severities(session, {row["incident_id"] for row in assignments})
+    members = {row["member_id"] for row in assignments}
+    for road in AT_ONCE:
+        ways = ways_to(session, members, road)
+        insert_rows(
+            session,
+            [
+                new_row(row["id"], road, phone, severity[row["incident_id"]])
+                for row in assignments
+                for phone in ways.get(row["member_id"], ())
+            ],
+        )
+
+
+def by_road(
+    session: Session,
+    rows: Sequence[Assignment],
+    road: Road,
+    *,
+    round: int = 1,
+    kind: DeliveryKind = DeliveryKind.ORDER,
+) -> list[str]:
+    """Queue a send on one road; the call signs that will really be tried, once a round.
+
+    Nothing where the road has no credentials here or the member no address on it.
+    """
+    ways = ways_to(session, {row.member_id for row in rows}, road)
+    known = _known(session, rows, road, round, kind)
+    severity = _severities(session, {row.incident_id for row in rows})
+    new = [row for row in rows if row.id not in known and ways.get(row.member_id)]
+    insert_rows(
+        session,
+        [
+            new_row(row.id, road, phone, severity[row.incident_id], round=round, kind=kind)
+            for row in new
+            for phone in ways[row.member_id]
+        ],
+    )
+    return sorted(row.call_sign for row in new)
+
+
+def ring_again(session: Session, rows: Sequence[Assignment], *, round: int) -> list[str]:
+    """The order once more on the roads that ring: a frame to the socket, and a push."""
+    rung = by_road(session, rows, Road.LIVE, round=round)
+    by_road(session, rows, Road.PUSH, round=round)
+    for order_id in sorted({row.order_id for row in rows}):
+        crew = [row.call_sign for row in rows if row.order_id == order_id if row.call_sign in rung]
+        if crew:
+            order = session.get_one(Order, order_id)
+            feed.note(
+                session,
+                "order.rung",
+                by="worker",
+                incident=session.get_one(Incident, order.incident_id),
+                audience=Audience.CREW,
+                order=order_state(order),
+                crew=crew,
+                round=round,
+            )
+    return rung
+
+
+def ways_to(session: Session, members: Iterable[int], road: Road) -> dict[int, list[str | None]]:
+    """For each member who can be reached on this road: the phones, or None where it has none."""
+    if road == Road.LIVE:
+        return {member: [None] for member in members}
+    if road == Road.PUSH:
+        return _subscribed(session, members)
+    known: Addresses = session.info.get("addresses", {})
+    columns = [col(getattr(Member, name)).is_not(None) for name in known.get(road, ())]
+    if not columns:
+        return {}
+    found = session.exec(select(Member.id).where(col(Member.id).in_(members), or_(*columns)))
+    return {member: [None] for member in found if member is not None}
+
+
+def _subscribed(session: Session, members: Iterable[int]) -> dict[int, list[str | None]]:
+    found: dict[int, list[str | None]] = {}
+    rows = session.exec(
+        select(Phone.member_id, Phone.id)
+        .join(PushSubscription, col(PushSubscription.phone_id) == col(Phone.id))
+        .where(
+            col(Phone.member_id).in_(members),
+            col(Phone.revoked_at).is_(None),
+            col(PushSubscription.retired_at).is_(None),
+        )
+        .distinct()
+    )
+    for member_id, phone_id in rows:
+        found.setdefault(member_id, []).append(phone_id)
+    return found
+
+
+def _known(
+    session: Session, rows: Sequence[Assignment], road: Road, round: int, kind: DeliveryKind
+) -> set[str]:
+    return set(
+        session.exec(
+            select(Delivery.assignment_id).where(
+                col(Delivery.assignment_id).in_([row.id for row in rows]),
+                Delivery.road == road,
+                Delivery.round == round,
+                Delivery.kind == kind,
+            )
+        )
+    )
+
+
+def _severities(session: Session, case_ids: Iterable[str]) -> dict[str, int]:
+    return {key: session.get_one(Incident, key).severity for key in case_ids}
+
+
+def new_row(
+    assignment_id: str,
+    road: Road,
+    phone_id: str | None,
+    severity: int,
+    *,
+    round: int = 1,
+    kind: DeliveryKind = DeliveryKind.ORDER,
+    why: str | None = None,
+    due_at: datetime | None = None,
+    life: timedelta = LIFE,
+) -> dict[str, Any]:
+    now = clock.now()
+    return {
+        "id": db.new_id(),
+        "assignment_id": assignment_id,
+        "road": road,
+        "phone_id": phone_id,
+        "round": round,
+        "kind": kind,
+        "why": why,
+        "severity": severity,
+        "status": DeliveryStatus.QUEUED,
+        "attempts": 0,
+        "due_at": due_at or now,
+        "deadline_at": now + life,
+    }
+
+
+def insert_rows(session: Session, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        session.connection().execute(insert(Delivery), rows)

@@ -1,0 +1,71 @@
+"""回执: a device says shown or opened. Forward only; what comes late is kept."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from patrol import clock, feed
+from patrol.models import Assignment, Delivery, DeliveryKind, Incident, Receipt, ReceiptKind, Road
+from patrol.status import DeliveryStatus
+from patrol.transition import move_many
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a device says of an order; times as `clock.acted_at` gives them."""
+
+    kind: ReceiptKind
+    road: Road
+    acted_at: datetime
+    device_at: datetime | None = None
+    phone_id: str | None = None
+
+
+def receive(session: Session, assignment: Assignment, incident: Incident, told: Told) -> bool:
+    """A device's receipt: forward only, kept even when late. False when it was known."""
+    _move_on(session, assignment.id, told)
+    known = session.exec(
+        select(Receipt.id).where(
+            Receipt.assignment_id == assignment.id,
+            Receipt.road == told.road,
+            Receipt.kind == told.kind,
+        )
+    ).first()
+    if known:
+        return False
+    session.add(
+        Receipt(
+            assignment_id=assignment.id,
+            road=told.road,
+            kind=told.kind,
+            at=told.acted_at,
+            device_at=told.device_at,
+            received_at=clock.now(),
+        )
+    )
+    feed.note(
+        session,
+        f"receipt.{told.kind.value}",
+        by=assignment.call_sign,
+        incident=incident,
+        member=assignment.call_sign,
+        assignment_id=assignment.id,
+        road=told.road.value,
+        device_at=clock.iso(told.device_at) if told.device_at else None,
+        after_s=round((told.acted_at - assignment.dispatched_at).total_seconds(), 1),
+    )
+    return True
+
+
+def _move_on(session: Session, assignment_id: str, told: Told) -> None:
+    query = select(Delivery.id).where(
+        Delivery.assignment_id == assignment_id,
+        Delivery.road == told.road,
+        Delivery.kind == DeliveryKind.ORDER,
+    )
+    if told.road == Road.PUSH and told.phone_id:
+        query = query.where(Delivery.phone_id == told.phone_id)
+    at = {f"{told.kind.value}_at": told.acted_at}
+    target = DeliveryStatus(told.kind.value)
+    move_many(session, Delivery, session.exec(query).all(), target, **at)

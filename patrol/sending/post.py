@@ -1,0 +1,131 @@
+"""Claim, let go of the database, send, write down what became of it: for every network road."""
+
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import CancelledError, Future
+from functools import partial
+from queue import SimpleQueue
+
+from sqlmodel import Session
+
+from patrol import delivery
+from patrol.delivery import Due, Outcome
+from patrol.models import Road
+from patrol.roads import Gone, Refused, RoadError, Sent, TryLater, network
+from patrol.roads.courier import Courier, Errand
+from patrol.roads.letter import Carrier, Letter
+from patrol.roads.push import PushSender, Subscription
+from patrol.roads.push_endpoint import allowed_hosts
+from patrol.roads.turns import Turns
+from patrol.sending import words
+from patrol.sending.words import Matter
+from patrol.services import Services
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 20
+"""Letters under way on one road: a provider's limits are lower than its servers'."""
+
+Departure = tuple[Sequence[Due], Future[Sent]]
+
+
+class Post:
+    """One courier for all; `heard` is called in its thread when an outcome is there."""
+
+    def __init__(self, services: Services, heard: Callable[[], None]) -> None:
+        settings = services.settings
+        self._services, self._database = services, services.database
+        self._heard = heard
+        allowed = allowed_hosts(settings.push_extra_hosts)
+        self._courier = Courier(allowed, ours=network.hosts(settings))
+        self._push = PushSender(
+            services.vapid, settings.vapid_contact, allowed, courier=self._courier
+        )
+        self._carriers = network.carriers(settings)
+        self._turns = {road: Turns(AT_ONCE) for road in self._carriers}
+        self.outcomes: SimpleQueue[tuple[Due, Outcome]] = SimpleQueue()
+
+    def send(self) -> None:
+        """All that is due, road by road; never waits for a road."""
+        for road in (Road.PUSH, *self._carriers):
+            with self._database.read() as session:
+                if not delivery.has_due(session, road):
+                    continue
+            self._send(road)
+
+    def _send(self, road: Road) -> None:
+        site = self._services.settings.public_url
+        with self._database.write() as session:
+            told = [words.matter(session, one, site) for one in delivery.claim(session, road)]
+        carrier = self._carriers.get(road)
+        leaving = self._post(road, carrier, told) if carrier else self._pushed(told)
+        for due, future in leaving:
+            future.add_done_callback(partial(self._hear, due))
+
+    def _pushed(self, told: Sequence[Matter]) -> list[Departure]:
+        """A row that cannot be told fails alone."""
+        ready = []
+        for one in told:
+            try:
+                ready.append((one.due, _subscription(one.due), words.push(one)))
+            except ValueError as error:
+                self.outcomes.put((one.due, Refused(str(error))))
+        futures = self._push.submit_all((to, message) for _, to, message in ready)
+        return [([due], future) for (due, _, _), future in zip(ready, futures, strict=True)]
+
+    def _post(self, road: Road, carrier: Carrier, told: Sequence[Matter]) -> list[Departure]:
+        dues = {one.due.delivery_id: one.due for one in told}
+        bundles = carrier.bundles([words.letter(one) for one in told])
+        bundled = [[dues[letter.id] for letter in bundle] for bundle in bundles]
+        errands = [
+            self._errand(road, carrier, bundle, min(due.severity for due in group))
+            for bundle, group in zip(bundles, bundled, strict=True)
+        ]
+        return list(zip(bundled, self._courier.carry(errands), strict=True))
+
+    def _errand(self, road: Road, carrier: Carrier, bundle: Sequence[Letter], rank: int) -> Errand:
+        async def carry() -> Sent:
+            async with self._turns[road].turn(rank):
+                return await self._courier.converse(carrier.send(bundle), bundle[0].attempt)
+
+        return carry
+
+    def _hear(self, due: Sequence[Due], future: "Future[Sent]") -> None:
+        """In the courier's thread: keep what became of it; `record` writes it down."""
+        outcome: Outcome
+        try:
+            outcome = future.result()
+        except RoadError as error:
+            outcome = error
+        except (Exception, CancelledError) as error:
+            log.exception("a send failed in a way we did not foresee")
+            outcome = TryLater(5, type(error).__name__)
+        for one in due:
+            self.outcomes.put((one, outcome))
+        self._heard()
+
+    def record(self) -> None:
+        """Everything heard since, in one transaction; what is not written is sent again."""
+        heard = [self.outcomes.get_nowait() for _ in range(self.outcomes.qsize())]
+        if not heard:
+            return
+        with self._database.write() as session:
+            for one, outcome in sorted(heard, key=lambda pair: pair[0].delivery_id):
+                _write_down(session, one, outcome)
+
+    def close(self) -> None:
+        """Stop at once and write down what is known; the rest is left to its rows."""
+        self._courier.close()
+        self.record()
+
+
+def _write_down(session: Session, one: Due, outcome: Outcome) -> None:
+    delivery.finish(session, one, outcome)
+    if isinstance(outcome, Gone) and one.subscription is not None:
+        delivery.retire(session, one.subscription.id, outcome.reason)
+
+
+def _subscription(due: Due) -> Subscription:
+    found = due.subscription
+    assert found is not None  # noqa: S101  (a push without one ends when it is claimed)
+    return Subscription(found.id, found.endpoint, found.p256dh, found.auth)

@@ -1,0 +1,89 @@
+"""Room on the disk: the desk is told while there is still some, and a reserve pays for the telling.
+
+A full disk refuses every write, the alarm's too. So a file of no use is kept; when even the alarm
+cannot be written it is given up, and what it leaves is enough for hours of orders.
+"""
+
+import errno
+import os
+import shutil
+from pathlib import Path
+
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session, col, select
+
+from patrol import alarm, clock
+from patrol.db import Database
+from patrol.models import Alarm
+
+RESERVE = ".reserve"
+RESERVE_BYTES = 64 * 1024 * 1024
+RESERVE_SHARE = 0.05
+LOW, WELL = 0.10, 0.12
+"""Shares of the disk: below the one it is told, above the other it is over."""
+WORKER = "worker"
+
+
+class Storage:
+    """The disk of the data folder, watched by the worker."""
+
+    def __init__(self, database: Database, folder: Path) -> None:
+        self._database, self._folder = database, folder
+        self._reserve = folder / RESERVE
+
+    def watch(self) -> None:
+        """Tell, or say that it is over; keep the reserve while there is room for it."""
+        found = shutil.disk_usage(self._folder)
+        share = found.free / found.total
+        if share < LOW:
+            self._tell(found.free)
+        elif share > WELL:
+            self._well(found.total, found.free)
+
+    def _tell(self, free: int) -> None:
+        try:
+            self._write(free)
+        except OperationalError as error:
+            if not is_full(error) or not self._reserve.exists():
+                raise
+            self._reserve.unlink()
+            self._write(free)
+
+    def _write(self, free: int) -> None:
+        with self._database.read() as session:
+            if _open(session):
+                return
+        with self._database.write() as session:
+            key = f"{clock.now():%Y-%m-%dT%H:%M}"
+            megabytes = free // 1_000_000
+            alarm.tell_every_desk(session, "storage", key, by=WORKER, free_mb=megabytes)
+
+    def _well(self, total: int, free: int) -> None:
+        size = min(RESERVE_BYTES, int(total * RESERVE_SHARE))
+        if not self._reserve.exists() and free - size > total * WELL:
+            self._keep(size)
+        with self._database.read() as session:
+            if not _open(session):
+                return
+        with self._database.write() as session:
+            alarm.clear(session, _open(session), by=WORKER)
+
+    def _keep(self, size: int) -> None:
+        descriptor = os.open(self._reserve, os.O_CREAT | os.O_WRONLY, 0o600)
+        try:
+            os.write(descriptor, bytes(size))
+        finally:
+            os.close(descriptor)
+
+
+def _open(session: Session) -> list[Alarm]:
+    query = select(Alarm).where(Alarm.kind == "storage", col(Alarm.cleared_at).is_(None))
+    return list(session.exec(query.order_by(Alarm.id)))
+
+
+def is_full(error: Exception) -> bool:
+    """The disk is full, whoever says so."""
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENOSPC, errno.EDQUOT)
+    said = str(error)
+    return isinstance(error, OperationalError) and ("is full" in said or "No space left" in said)

@@ -1,0 +1,29 @@
+"""The control of the power cut: the same product with `synchronous=NORMAL`, which must lose.
+
+gunicorn tests.faults.careless:app      python -m tests.faults.careless (the worker)
+"""
+
+from typing import Any
+
+from patrol import create_app, worker
+from patrol.db import Database
+
+_set_up = Database._set_up
+
+
+def _without_fsync(self: Database, connection: Any, record: object) -> None:
+    _set_up(self, connection, record)
+    connection.execute("PRAGMA synchronous=NORMAL")
+
+
+def _unchecked(self: Database) -> None:
+    """A careful database would refuse to start."""
+
+
+Database._set_up = _without_fsync  # type: ignore[method-assign]
+Database.check = _unchecked  # type: ignore[method-assign]
+
+if __name__ == "__main__":
+    worker.main()
+else:
+    app = create_app()

@@ -1,0 +1,50 @@
+"""A PostgreSQL server of our own that can be taken away and given back (Debian's pg_virtualenv)."""
+
+import os
+import subprocess
+from typing import Self
+
+from tests.requires import program
+
+TELL = 'echo "$PGUSER:$PGPASSWORD@$PGHOST:$PGPORT $PG_CLUSTER_CONF_ROOT"; pg_lsclusters -h; cat'
+
+
+class Cluster:
+    """`with Cluster() as one:` is up; fsync is on, as in life."""
+
+    def __enter__(self) -> Self:
+        command = [str(program("postgresql")), "-t", "-o", "fsync=on", "sh", "-c", TELL]
+        self._holder = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            start_new_session=True,
+        )
+        assert self._holder.stdout is not None
+        lines = iter(self._holder.stdout.readline, "")
+        who, root = next(line for line in lines if "@" in line).split()
+        self.version, self.name, *_ = next(lines).split()
+        self._env = {**os.environ, "PG_CLUSTER_CONF_ROOT": root}
+        self.url = f"postgresql://{who}/postgres"
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        assert self._holder.stdin is not None
+        assert self._holder.stdout is not None
+        self.start()
+        self._holder.stdin.close()
+        self._holder.wait(60)
+        self._holder.stdout.close()
+
+    def stop(self) -> None:
+        """Gone at once, as when its host loses power; it recovers from its log."""
+        self._control("stop", "-m", "immediate")
+
+    def start(self) -> None:
+        self._control("start")
+
+    def _control(self, verb: str, *options: str) -> None:
+        command = ["pg_ctlcluster", self.version, self.name, verb, *options]
+        subprocess.run(command, env=self._env, check=False, capture_output=True, timeout=60)

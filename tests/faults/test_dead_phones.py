@@ -1,0 +1,115 @@
+"""One phone and twenty phones of 160 die without a word; the others do not notice.
+
+A reader that is slow or still, and four writers on one socket, are proved on the live road itself:
+tests/roads/test_live_socket.py.
+"""
+
+import re
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cast import enter
+from tests.faults.conftest import Measure
+from tests.faults.ground import Namespace, far_away, phone
+from tests.faults.house import House, furnished, until
+from tests.faults.load import USUAL, Shift
+from tests.faults.town import settle
+from tests.services.ws_client import Closed, WsClient
+
+PHONES, ORDERS = 160, 15
+OTHERS_S, BLOCKED_S, DEAD_S, SLACK = 1.0, 0.05, 45.0, 10
+
+
+@pytest.fixture
+def house(tmp_path: Path, empty_database: Path) -> Iterator[House]:
+    everywhere = "0.0.0.0"  # noqa: S104
+    with House(furnished(tmp_path / "data", empty_database), HOST=everywhere) as made:
+        with made.writing() as session:
+            enter(session)
+        yield made
+
+
+@pytest.fixture(autouse=True)
+def _hang_up() -> Iterator[None]:
+    yield
+    while WsClient.opened:
+        WsClient.opened.pop().close()
+
+
+class Ears:
+    """Reads one socket to its end: when each order came."""
+
+    def __init__(self, client: WsClient) -> None:
+        self.client = client
+        self.heard: dict[str, float] = {}
+        self.absent: dict[str, float] = {}
+        self.broken = ""
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def _listen(self) -> None:
+        try:
+            while True:
+                message = self.client.message()
+                if message["kind"] == "order.sent":
+                    self.heard[message["body"]["order"]["text"]] = time.monotonic()
+                if message["kind"] == "presence":
+                    for one in message["body"]:
+                        self._note(one["call_sign"], is_live=one["live"])
+        except (OSError, EOFError, Closed) as error:
+            self.broken = repr(error)
+
+    def _note(self, call_sign: str, *, is_live: bool) -> None:
+        if is_live:
+            self.absent.pop(call_sign, None)
+        else:
+            self.absent[call_sign] = time.monotonic()
+
+
+def _pause_s(house: House, token: str) -> float:
+    found = re.search(
+        r"^patrol_live_pause_longest_s (\S+)$", house.get("/metrics", token).text, re.M
+    )
+    assert found
+    return float(found.group(1))
+
+
+@pytest.mark.parametrize("count", [1, 20])
+def test_phones_that_die_delay_nobody_and_are_missed(
+    house: House, count: int, measured: Measure
+) -> None:
+    desk, tokens = house.desk(), settle(house, PHONES)
+    house.start()
+    house.until_ready()
+    names = list(tokens)
+    with far_away() as ground:
+        ground.connect(house.port, [tokens[name] for name in names[:count]])
+        others = [Ears(phone(house.port, tokens[name])) for name in names[count:]]
+        table = Ears(phone(house.port, desk))
+        ground.cut()
+        cut_at = time.monotonic()
+        shift = Shift(house, desk, "")
+        sent = {}
+        for number in range(ORDERS):
+            text = f"order {number}"
+            sent[text] = time.monotonic()
+            assert shift.send(text, category=USUAL, members=names)
+            time.sleep(0.2)
+        until(lambda: all(len(one.heard) == ORDERS for one in others), 60, "every other phone")
+        until(lambda: set(table.absent) >= set(names[:count]), DEAD_S * 3, "the dead being missed")
+        missed = max(table.absent[name] for name in names[:count]) - cut_at
+        pause = _pause_s(house, desk)
+        how = "link cut" if isinstance(ground, Namespace) else "stalled"
+    late = sorted(one.heard[text] - sent[text] for one in others for text in sent)
+    p99 = late[int(len(late) * 0.99)]
+    assert not any(one.broken for one in others), "the living stay connected"
+    assert set(table.absent) == set(names[:count]), "and only the dead are missed"
+    assert p99 < OTHERS_S * SLACK
+    assert pause < BLOCKED_S * SLACK * 4, "two cores are shared; a blocked send takes 5 s or more"
+    name = f"{count} of {PHONES} dead ({how})"
+    measured(f"{name}: the others, request → phone, p99", f"{p99:.2f} s (mark 1 s)")
+    measured(f"{name}: longest pause of the hub", f"{pause * 1000:.0f} ms (mark 50 ms)")
+    measured(f"{name}: missed at the desk after", f"{missed:.1f} s (mark 45 s)")

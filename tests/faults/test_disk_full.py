@@ -1,0 +1,100 @@
+"""The disk fills up under load: nothing acknowledged is missing, the desk is told, it recovers."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlmodel import col, select
+
+from patrol.models import Alarm
+from tests.cast import enter
+from tests.faults import truth
+from tests.faults.conftest import Measure
+from tests.faults.house import House, furnished, until
+from tests.faults.load import Shift
+
+SIZE_MB = 32
+ENGLISH = "The disk is full; nothing was stored."
+
+pytestmark = pytest.mark.skipif(
+    not sys.platform.startswith("linux") or os.geteuid() != 0,
+    reason="only root can mount a small disk; tests/web/test_commands.py fills a database instead",
+)
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={SIZE_MB}m", "tmpfs", folder], check=True)
+    yield folder
+    subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+@pytest.fixture
+def house(disk: Path, empty_database: Path) -> Iterator[House]:
+    with House(furnished(disk, empty_database)) as made:
+        with made.writing() as session:
+            enter(session)
+        yield made
+
+
+def _fill(disk: Path) -> None:
+    """Not one block is left."""
+    with (disk / "ballast").open("ab", buffering=0) as ballast:
+        for size in (1 << 20, 1 << 16, 1 << 12):
+            while True:
+                try:
+                    ballast.write(bytes(size))
+                except OSError:
+                    break
+
+
+def _alarms(house: House) -> list[bool]:
+    """The storage alarms that were raised: is each cleared."""
+    with house.reading() as session:
+        rows = session.exec(
+            select(Alarm).where(Alarm.kind == "storage").order_by(col(Alarm.raised_at))
+        )
+        return [row.cleared_at is not None for row in rows]
+
+
+def test_a_full_disk_takes_no_promise_it_cannot_keep(
+    house: House, disk: Path, measured: Measure
+) -> None:
+    desk, phone = house.desk(), house.phone("042")
+    house.start()
+    house.until_ready()
+    until((disk / ".reserve").exists, 20, "the reserve")
+    with Shift(house, desk, phone) as shift:
+        until(lambda: len(shift.kept) >= 10, what="load")
+        _fill(disk)
+        told = until(lambda: set(_alarms(house)) == {False}, 30, "the alarm at the desk")
+        assert not (disk / ".reserve").exists(), "given up for it"
+        end = time.monotonic() + 8
+        while time.monotonic() < end:
+            _fill(disk)
+            time.sleep(0.2)
+        assert 507 in {status for status, _ in shift.refused}
+        board = house.get("/api/v1/board", token=desk)
+        assert board.status == 200, "reading goes on"
+        assert "storage" in {alarm["kind"] for alarm in board.json["alarms"]}
+        before = len(shift.kept)
+        (disk / "ballast").unlink()
+        back = until(lambda: len(shift.kept) > before + 3, 30, "recovery")
+    until(lambda: set(_alarms(house)) == {True}, 30, "the end of the alarm")
+    assert {status for status, _ in shift.refused} <= {507, 503}
+    assert all(ENGLISH in text for status, text in shift.refused if status == 507)
+    until((disk / ".reserve").exists, 20, "the reserve again")
+    with house.reading() as session:
+        assert truth.lost(session, shift.kept) == []
+        assert truth.doubled(session, shift.kept) == []
+        assert truth.unrecorded(session, shift.receipts) == set()
+        truth.chain_holds(session)
+    refusals = len(shift.refused)
+    measured("disk full: refused, acknowledged and lost", f"{refusals}, 0")
+    measured("disk full: told after, orders again after", f"{told:.1f} s, {back:.1f} s")

@@ -1,0 +1,126 @@
+"""kill -9 of web, of worker, of both, under load, as `make run` runs them."""
+
+import contextlib
+import json
+import os
+import signal
+import statistics
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from patrol.models import Delivery, Heartbeat, Road
+from patrol.status import DeliveryStatus
+from tests.cast import enter
+from tests.faults import truth
+from tests.faults.conftest import Measure
+from tests.faults.house import House, furnished, until
+from tests.faults.load import Shift
+from tests.faults.town import subscribe
+from tests.services.push_phone import Phone as PushPhone
+from tests.services.push_service import PushService
+
+BACK_S = 3.0
+SLACK = 10
+
+
+def _kill(house: House, victims: str) -> None:
+    pids = {"web": house.web, "worker": house.worker, "both": house.web + house.worker}[victims]
+    assert pids, f"no {victims} to kill"
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    until(lambda: not set(pids) & set(house.web + house.worker), what=f"the end of {victims}")
+
+
+def _is_back(house: House, since_beats: set[str]) -> bool:
+    """Web answers, and a worker other than those known says that it lives."""
+    if not house.is_up():
+        return False
+    with house.reading() as session:
+        beats = session.exec(select(Heartbeat.process).where(Heartbeat.kind == "worker"))
+        return bool(set(beats) - since_beats)
+
+
+def _beats(house: House) -> set[str]:
+    with house.reading() as session:
+        return set(session.exec(select(Heartbeat.process).where(Heartbeat.kind == "worker")))
+
+
+@pytest.fixture
+def service() -> Iterator[PushService]:
+    with PushService() as running:
+        yield running
+
+
+@pytest.fixture
+def house(tmp_path: Path, empty_database: Path, service: PushService) -> Iterator[House]:
+    folder = furnished(tmp_path / "data", empty_database)
+    with House(folder, PUSH_EXTRA_HOSTS=service.host) as made:
+        with made.writing() as session:
+            enter(session)
+        yield made
+
+
+def test_killed_again_and_again_nothing_acknowledged_is_lost(
+    house: House, service: PushService, often: Callable[[int, int], int], measured: Measure
+) -> None:
+    desk, phone = house.desk(), house.phone("042")
+    pushed = service.phone(house.services.vapid.public_key)
+    subscribe(house, {"042": pushed.subscription})
+    house.start()
+    house.until_ready()
+    took: dict[str, list[float]] = {"web": [], "worker": [], "both": []}
+    with Shift(house, desk, phone, ("042", "017")) as shift:
+        for number in range(often(30, 4)):
+            victims = ("web", "worker", "both")[number % 3]
+            before = len(shift.kept)
+            until(lambda at=before: len(shift.kept) >= at + 5, what="load")
+            known = _beats(house)
+            _kill(house, victims)
+            check = house.is_up if victims == "web" else lambda seen=known: _is_back(house, seen)
+            took[victims].append(until(check, BACK_S * SLACK, f"{victims} back"))
+        until(lambda: house.get("/readyz").status == 200, what="readiness")
+        time.sleep(1)
+    for victims, times in took.items():
+        if times:
+            worst = f"median {statistics.median(times):.2f} s, worst {max(times):.2f} s"
+            measured(f"kill -9 of {victims}, {len(times)} times: back after", worst)
+    _nothing_is_lost(house, shift, measured)
+    _each_push_was_sent(house, shift, pushed, measured)
+
+
+def _nothing_is_lost(house: House, shift: Shift, measured: Measure) -> None:
+    with house.reading() as session:
+        assert truth.lost(session, shift.kept) == []
+        assert truth.doubled(session, shift.kept) == []
+        assert truth.unrecorded(session, shift.receipts) == set()
+        assert truth.steps_told_twice(session) == []
+        rows = truth.chain_holds(session)
+    text = f"{len(shift.kept)} orders, {len(shift.receipts)} receipts, {rows} acts: 0 lost"
+    measured("kill -9: acknowledged", text)
+    assert shift.unanswered > 0, "the kills were felt"
+
+
+def _pushes(house: House) -> list[Delivery]:
+    with house.reading() as session:
+        return list(session.exec(select(Delivery).where(Delivery.road == Road.PUSH)))
+
+
+def _each_push_was_sent(house: House, shift: Shift, phone: PushPhone, measured: Measure) -> None:
+    """At least once each; a second time only where an attempt was interrupted and is on record."""
+    limbo = (DeliveryStatus.QUEUED, DeliveryStatus.SENDING)
+    until(lambda: not any(row.status in limbo for row in _pushes(house)), 90, "the last push")
+    got = Counter(json.loads(one)["assignment_id"] for one in phone.got)
+    attempts: Counter[str] = Counter()
+    for row in _pushes(house):
+        attempts[row.assignment_id] += row.attempts
+    mine = {one.assignments[0] for one in shift.kept}
+    assert {key for key in mine if not got[key]} == set()
+    assert {key: times for key, times in got.items() if times > attempts[key]} == {}
+    twice = sum(times - 1 for times in got.values())
+    measured("kill -9: pushes sent, never sent, sent twice", f"{len(got)}, 0, {twice}")

@@ -1,0 +1,76 @@
+"""Several workers, one of them asleep at the wrong moment: each step is taken once."""
+
+import os
+import signal
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from patrol import migrate
+from patrol.models import Alarm
+from tests.cast import enter
+from tests.faults import truth
+from tests.faults.cluster import Cluster
+from tests.faults.conftest import Measure
+from tests.faults.house import House, until
+from tests.faults.load import GRAVE
+from tests.requires import program
+
+CASES = 20
+
+
+@pytest.fixture
+def postgresql(tmp_path: Path) -> Iterator[House]:
+    program("postgresql")
+    with (
+        Cluster() as cluster,
+        House(tmp_path / "data", DATABASE_URL=cluster.url) as house,
+    ):
+        (tmp_path / "data").mkdir()
+        migrate.run(house.services.database)
+        with house.writing() as session:
+            enter(session)
+        yield house
+
+
+def _race(house: House, measured: Measure, where: str) -> None:
+    """Grave cases that nobody takes up, three workers, one stopped while the steps fall due."""
+    desk = house.desk()
+    house.start_apart(workers=3)
+    house.until_ready()
+    body = {"category": GRAVE, "place": "文晖桥", "area_id": 2}
+    for _ in range(CASES):
+        house.good("POST", "/api/v1/incidents", body, token=desk)
+    time.sleep(8)
+    sleepy = house.worker[0]
+    os.kill(sleepy, signal.SIGSTOP)
+    try:
+        until(lambda: _begun(house) == CASES, 60, "a step for each case")
+    finally:
+        os.kill(sleepy, signal.SIGCONT)
+    time.sleep(3)
+    with house.reading() as session:
+        assert truth.steps_told_twice(session) == []
+        truth.chain_holds(session)
+        count = len(truth.steps(session, breaches=True))
+        alarms = Counter(session.exec(select(Alarm.incident_id).where(Alarm.kind == "unclaimed")))
+    assert set(alarms.values()) == {1}, "one alarm a case"
+    measured(f"three workers on {where}: steps taken, twice", f"{count}, 0")
+
+
+def _begun(house: House) -> int:
+    """How many cases have seen a step of the ladder."""
+    with house.reading() as session:
+        return len({step.subject_id for step in truth.steps(session)})
+
+
+def test_three_workers_on_sqlite(house: House, measured: Measure) -> None:
+    _race(house, measured, "SQLite")
+
+
+def test_three_workers_on_postgresql(postgresql: House, measured: Measure) -> None:
+    _race(postgresql, measured, "PostgreSQL")

@@ -1,0 +1,40 @@
+"""A worker that hangs: seen by /readyz and at the desk, and it goes on where it was."""
+
+import os
+import signal
+
+from sqlmodel import col, select
+
+from patrol.models import Alarm
+from tests.faults.conftest import Measure
+from tests.faults.house import House, until
+
+SEEN_S, SLACK_S = 15.0, 15.0
+
+
+def _silence(house: House) -> list[bool]:
+    """For each time that a silent worker was alarmed: is it cleared."""
+    with house.reading() as session:
+        rows = session.exec(
+            select(Alarm).where(Alarm.kind == "worker_silent").order_by(col(Alarm.raised_at))
+        )
+        return [row.cleared_at is not None for row in rows]
+
+
+def test_a_stopped_worker_is_seen_within_15_seconds(house: House, measured: Measure) -> None:
+    house.start()
+    house.until_ready()
+    pids = house.worker
+    assert pids
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        took = until(lambda: house.get("/readyz").status == 503, SEEN_S + SLACK_S, "a red /readyz")
+        assert house.get("/readyz").json["faults"] == ["worker"]
+        until(lambda: _silence(house) != [], SLACK_S, "the alarm at the desk")
+    finally:
+        for pid in pids:
+            os.kill(pid, signal.SIGCONT)
+    back = until(lambda: house.get("/readyz").status == 200, SLACK_S, "a green /readyz")
+    until(lambda: all(_silence(house)), SEEN_S + SLACK_S, "the end of the alarm")
+    measured("worker stopped: /readyz red after, green again after", f"{took:.1f} s, {back:.1f} s")

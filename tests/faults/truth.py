@@ -1,0 +1,62 @@
+"""What must be in the database whatever happened: promises, the chain, each step once."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+
+from sqlmodel import Session, col, select
+
+from patrol import feed
+from patrol.models import Assignment, Feed, Order, Receipt, Step
+from tests.faults.load import Promise
+
+
+def lost(session: Session, kept: Iterable[Promise]) -> list[str]:
+    """Texts of orders that were acknowledged and are not there as they were sent."""
+    orders = dict(session.exec(select(Order.id, Order.text)).all())
+    rows = set(session.exec(select(Assignment.id)))
+    return [
+        one.text
+        for one in kept
+        if orders.get(one.order_id) != one.text or not rows.issuperset(one.assignments)
+    ]
+
+
+def doubled(session: Session, kept: Iterable[Promise]) -> list[str]:
+    """Texts of orders by the desk that are there more than once."""
+    mine = {one.text for one in kept}
+    texts = session.exec(select(Order.text).where(Order.by == "701"))
+    return [text for text, times in Counter(texts).items() if times > 1 and text in mine]
+
+
+def unrecorded(session: Session, assignments: Iterable[str]) -> set[str]:
+    """Receipts that were acknowledged and are not there exactly once."""
+    found = Counter(session.exec(select(Receipt.assignment_id).where(Receipt.kind == "shown")))
+    return {key for key in assignments if found[key] != 1}
+
+
+def chain_holds(session: Session) -> int:
+    """The feed's rows; raises BrokenChain."""
+    return feed.verify(session)[0]
+
+
+def steps_told_twice(session: Session) -> list[tuple[str, ...]]:
+    """Steps of the ladder and breaches that stand in the feed more than once."""
+    rows = session.exec(
+        select(Feed).where(col(Feed.kind).in_(["ladder.climbed", "loop.breached"]))
+    ).all()
+    told = Counter(_step(row) for row in rows)
+    return [step for step, times in told.items() if times > 1]
+
+
+def _step(row: Feed) -> tuple[str, ...]:
+    body = json.loads(row.body or "{}")
+    if row.kind == "loop.breached":
+        return (row.kind, str(row.incident_id), str(body["clock"]))
+    return (row.kind, str(body["subject"]), str(body["step"]))
+
+
+def steps(session: Session, breaches: bool = False) -> list[Step]:
+    """What was taken, oldest first; breaches of the loop are steps too, when asked for."""
+    rows = session.exec(select(Step).order_by(col(Step.at)))
+    return [row for row in rows if breaches or not row.step.startswith("breach:")]

@@ -1,0 +1,72 @@
+"""Whatever the server notes or raises has words at the desk: the maps that its pages really use."""
+
+import json
+import re
+import subprocess
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from patrol import i18n
+from patrol.alarm import KINDS
+from patrol.catalogue import When
+from patrol.ladder.deeds import DEEDS
+from patrol.models import ReceiptKind
+from tests.requires import program, requires
+
+ROOT = Path(__file__).resolve().parent.parent
+NOTED = re.compile(r"""feed\.note\(\s*(?:act\.)?session,\s*f?"([^"]+)\"""")
+TOLD = re.compile(r"""\.tell\(\s*"(\w+)"(?:\s+if\s+\w+\s+else\s+"(\w+)")?""")
+KEY = re.compile(r'"desk\.(?:alarm|hint)\.(\w+)"')
+BLANKS = {
+    "receipt.{told.kind.value}": {f"receipt.{kind.value}" for kind in ReceiptKind},
+    "incident.{how}": {"incident.transferred", "incident.cancelled"},
+}
+"""Kinds whose last part is filled in as they are noted."""
+MAPS = """
+import { kinds } from "./static/desk/words.js";
+import { ALARMS } from "./static/desk/word-keys.js";
+import { DEEDS, WAITS } from "./static/desk/ladder-words.js";
+console.log(JSON.stringify({ kinds, ALARMS, DEEDS, WAITS }));
+"""
+
+pytestmark = requires("node")
+
+
+@cache
+def maps() -> dict[str, Any]:
+    command = [str(program("node")), "--input-type=module", "--eval", MAPS]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def source(folder: str) -> str:
+    return "\n".join(path.read_text() for path in sorted((ROOT / folder).rglob("*.py")))
+
+
+def test_every_alarm_has_a_title_and_a_sentence_of_its_own() -> None:
+    known = i18n.catalogue("zh-CN").keys() & i18n.catalogue("en").keys()
+    assert set(maps()["ALARMS"]) == KINDS
+    assert set(maps()["ALARMS"].values()) <= known
+    titles = (ROOT / "static/desk/alarm.js").read_text().partition("const HINTS")[0]
+    assert set(KEY.findall(titles)) - {"other"} == KINDS
+    assert {f"desk.alarm.{kind}" for kind in KINDS} <= known
+
+
+def test_every_act_in_the_feed_has_a_sentence() -> None:
+    noted = set(NOTED.findall(source("patrol")))
+    for blank, words in BLANKS.items():
+        assert blank in noted, "the place where this is noted has changed"
+        noted = noted - {blank} | words
+    assert len(noted) > 30, "the pattern finds the places where acts are noted"
+    assert noted - set(maps()["kinds"]) == set()
+
+
+def test_every_step_that_can_be_climbed_says_what_came_of_it() -> None:
+    known = {key.split(".")[0] for key in maps()["DEEDS"]}
+    assert known == {do.value for do in DEEDS}
+    results = {one for pair in TOLD.findall(source("patrol/ladder")) for one in pair if one}
+    assert results == {"done", "no_road", "asked", "nobody", "joined"}
+    assert {key.split(".")[1] for key in maps()["DEEDS"]} == results
+    assert set(maps()["WAITS"]) == {when.value for when in When} | {"declined"}
