@@ -4,14 +4,16 @@ import argparse
 import os
 import platform
 
-from bench import orders, phones, process, push
+from bench import orders, phones, process, push, scale, storm
 from bench.result import HEAD, Result, keep
 
 ROWS = {
     1: orders.order_to_137,
     2: orders.order_to_10000,
+    3: storm.ten_thousand_back,
     4: push.order_to_137_pushes,
     5: phones.api,
+    7: scale.thirty_thousand,
 }
 
 

@@ -35,8 +35,10 @@ CLOSE, PING, PONG = b"\x88\x02", b"\x89\x00", b"\x8a\x80\x00\x00\x00\x00"
 class Listeners:
     """Sockets in one epoll. `ready` is what the peer says when a socket is fully there."""
 
-    def __init__(self, port: int, greetings: list[bytes], ready: bytes) -> None:
-        self._port, self._ready = port, ready
+    def __init__(
+        self, port: int, greetings: list[bytes], ready: bytes, source: str = "127.0.0.1"
+    ) -> None:
+        self._port, self._ready, self._source = port, ready, source
         self._poll = select.epoll()
         self._sockets: dict[int, socket.socket] = {}
         self._tails: dict[int, bytes] = {}
@@ -46,7 +48,9 @@ class Listeners:
     def _open(self, greetings: list[bytes]) -> None:
         waiting = {}
         for greeting in greetings:
-            opened = socket.create_connection(("127.0.0.1", self._port))
+            opened = socket.create_connection(
+                ("127.0.0.1", self._port), source_address=(self._source, 0)
+            )
             opened.sendall(greeting)
             opened.setblocking(False)
             self._poll.register(opened, select.EPOLLIN)
@@ -107,14 +111,14 @@ def say(**fields: object) -> None:
 
 
 def main() -> None:
-    """listeners.py ws|redis PORT COUNT; the cookies of `ws` come as the first line."""
-    kind, port, count = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    """listeners.py ws|redis PORT COUNT SOURCE; the cookies of `ws` come as the first line."""
+    kind, port, count, source = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
     if kind == "ws":
         cookies = json.loads(sys.stdin.readline())
         greetings = [handshake_of(port, cookie) for cookie in cookies[:count]]
-        listeners = Listeners(port, greetings, b'"kind":"upto"')
+        listeners = Listeners(port, greetings, b'"kind":"upto"', source)
     else:
-        listeners = Listeners(port, [SUBSCRIBE] * count, b":1\r\n")
+        listeners = Listeners(port, [SUBSCRIBE] * count, b":1\r\n", source)
     say(open=count, pid=os.getpid())
     listeners.listen()
 

@@ -64,7 +64,7 @@ def _answers(port: int) -> bool:
 
 
 @contextlib.contextmanager
-def web(folder: Path, stamps: Path) -> Iterator[tuple[int, int]]:
+def web(folder: Path, stamps: Path, **settings: str) -> Iterator[tuple[int, int]]:
     """Our web process as in production; gives its port and the pid of its worker."""
     port = free_port()
     environment = {
@@ -73,6 +73,7 @@ def web(folder: Path, stamps: Path) -> Iterator[tuple[int, int]]:
         "PUBLIC_URL": f"http://127.0.0.1:{port}",
         "LOG_LEVEL": "warning",
         "BENCH_STAMPS": str(stamps),
+        **settings,
     }
     command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "bench.web:app"]
     with running(command, port, **environment) as process:
@@ -106,9 +107,17 @@ def memory_kb(pid: int) -> int:
 class Crowd:
     """The listeners' process; `hear` before sending, `heard` after."""
 
-    def __init__(self, kind: str, port: int, count: int, cookies: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        kind: str,
+        port: int,
+        count: int,
+        cookies: Sequence[str] = (),
+        source: str = "127.0.0.1",
+    ) -> None:
+        """`source`: more than 28,000 sockets need several addresses to come from."""
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "bench.listeners", kind, str(port), str(count)],
+            [sys.executable, "-m", "bench.listeners", kind, str(port), str(count), source],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

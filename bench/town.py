@@ -26,8 +26,9 @@ class Town:
     csrf: dict[str, str]
 
 
-def build(folder: Path, *, members: int = 137, desks: int = 0) -> Town:
-    database = Database(f"sqlite:///{folder}/patrol.db")
+def build(folder: Path, *, members: int = 137, desks: int = 0, url: str = "") -> Town:
+    """Into `url`, or a SQLite file in this folder."""
+    database = Database(url or f"sqlite:///{folder}/patrol.db")
     migrate.run(database)
     with database.write() as session:
         session.add(Area(id=1, path="/1/", kind="区", name="区", lat=30.3, lon=120.17))

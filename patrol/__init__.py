@@ -62,7 +62,7 @@ def _add_views(app: Flask) -> None:
 
 def start_threads(app: Flask) -> None:
     """The hub, the position writer; once, in the process that serves."""
-    from patrol.web import live
+    from patrol.web import attendance, live
 
     held = app.extensions["patrol"]
     held.hub.start()
@@ -70,5 +70,6 @@ def start_threads(app: Flask) -> None:
     for loop in (
         lambda: positions.run(held.stop),
         lambda: live.recheck(held.hub, held.present, held.stop),
+        lambda: attendance.run(held),
     ):
         threading.Thread(target=loop, daemon=True).start()

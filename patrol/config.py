@@ -128,6 +128,11 @@ class Settings(RoadSettings):
             given = [name.upper() for name in own if getattr(self, name)]
             if given and missing:
                 raise UnsafeSetting(f"{missing[0]}: is missing, {given[0]} is of no use without it")
+        used = {name for way in self.ways for name in WAYS[way][1]}
+        for own, shared in WAYS.values():
+            idle = [name.upper() for name in shared if getattr(self, name) and name not in used]
+            if idle:
+                raise UnsafeSetting(f"{own[0].upper()}: is missing, {idle[0]} has no other use")
 
     @property
     def ways(self) -> frozenset[str]:

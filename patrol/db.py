@@ -10,18 +10,19 @@ import secrets
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from types import ModuleType
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, Engine, create_engine, event, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.types import TypeDecorator
-from sqlmodel import Session
+from sqlmodel import Session, SQLModel
 
 SQLITE_LEAST = (3, 51, 3)
 WAIT_S = 5.0
@@ -284,6 +285,14 @@ def take_turns(session: Session, name: str) -> None:
     """Whoever does something of this name waits till the other's transaction has ended."""
     number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:7])
     advisory_lock(session, number)
+
+
+def insert_new(session: Session, table: type[SQLModel], rows: Sequence[dict[str, Any]]) -> None:
+    """Those that are not there yet; another process may have been first."""
+    if rows:
+        is_sqlite = session.get_bind().dialect.name == "sqlite"
+        made = sqlite.insert(table) if is_sqlite else postgresql.insert(table)
+        session.connection().execute(made.on_conflict_do_nothing(), list(rows))
 
 
 def process_name() -> str:

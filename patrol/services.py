@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from patrol import access, clock, delivery, feed
+from patrol import access, clock, delivery, feed, reach
 from patrol.catalogue import Catalogue
 from patrol.config import Settings
 from patrol.db import Database
@@ -76,12 +76,17 @@ class Services:
     @property
     def means(self) -> Means:
         """What the ladder needs beside the database."""
-        return Means(self.catalogue, self.streets, lambda _: self.live)
+        return Means(
+            self.catalogue,
+            self.streets,
+            lambda session: self.live | reach.present(session),
+            reach.chance,
+        )
 
     @property
     def live(self) -> frozenset[str]:
-        """Call signs whose phone has an open socket here."""
-        return frozenset(self.hub.index.phones)
+        """Call signs whose phone has an open socket, here or in another web process."""
+        return frozenset(self.hub.index.phones) | frozenset(self.hub.elsewhere)
 
     def close(self) -> None:
         self.stop.set()

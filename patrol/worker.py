@@ -16,7 +16,7 @@ from types import FrameType
 from sqlalchemy import delete
 from sqlmodel import Session, col
 
-from patrol import alarm, clock, db, delivery, duty, feed, ladder
+from patrol import alarm, clock, db, delivery, duty, feed, ladder, reach, test_order
 from patrol.config import Settings
 from patrol.models import Heartbeat, Idempotency
 from patrol.sending import Post
@@ -52,12 +52,15 @@ class Worker:
         self.post = Post(services, self.news.set)
         self.jobs = [
             Job("send", 0.1, self.post.send),
+            Job("test pushes", 0.5, self.post.send_tests),
             Job("outcomes", 0.1, self.post.record),
             Job("clock", 0.5, self.climb),
             Job("sweep", 5, self._writing(delivery.sweep)),
             Job("heartbeat", 3, self.beat),
             Job("checkpoint", 1, services.database.checkpoint),
             Job("wall", 5, self.watch_wall),
+            Job("dark", 3, self.watch_dark),
+            Job("tests", 1, self.test_shifts),
             Job("room", 5, Storage(services.database, settings.patrol_data).watch),
             Job("forget", 3600, self.forget, alarms=True),
             Job("tell", 1, self.tell_failures),
@@ -107,6 +110,20 @@ class Worker:
                 log.exception("a step of case %s failed and is tried again", case_id)
                 self.failed["clock"] = type(error).__name__
 
+    def watch_dark(self) -> None:
+        with self.services.database.read() as session:
+            if not reach.is_dark_due(session):
+                return
+        with self.services.database.write() as session:
+            reach.watch_dark(session)
+
+    def test_shifts(self) -> None:
+        with self.services.database.read() as session:
+            if not test_order.is_shift_due(session):
+                return
+        with self.services.database.write() as session:
+            test_order.at_shift_start(session)
+
     def beat(self) -> None:
         with self.services.database.write() as session:
             name = db.process_name()
@@ -144,6 +161,7 @@ class Worker:
         days = self.services.settings.position_days
         with self.services.database.write() as session:
             duty.forget_fixes(session, days=days)
+            reach.forget(session)
             week_ago = clock.now() - timedelta(days=7)
             session.connection().execute(delete(Idempotency).where(col(Idempotency.at) < week_ago))
             session.connection().execute(delete(Heartbeat).where(col(Heartbeat.beat_at) < week_ago))

@@ -20,6 +20,7 @@ TOLD = re.compile(r"""\.tell\(\s*"(\w+)"(?:\s+if\s+\w+\s+else\s+"(\w+)")?""")
 KEY = re.compile(r'"desk\.(?:alarm|hint)\.(\w+)"')
 BLANKS = {
     "receipt.{told.kind.value}": {f"receipt.{kind.value}" for kind in ReceiptKind},
+    "test.{what}": {"test.shown", "test.answered"},
     "incident.{how}": {"incident.transferred", "incident.cancelled"},
 }
 """Kinds whose last part is filled in as they are noted."""

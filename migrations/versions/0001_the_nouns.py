@@ -651,6 +651,7 @@ def upgrade() -> None:
         sa.Column("test_id", sa.String(), nullable=False),
         sa.Column("member_id", sa.Integer(), nullable=False),
         sa.Column("call_sign", sa.String(length=12), nullable=False),
+        sa.Column("pushed_at", UtcTime(), nullable=True),
         sa.Column("shown_at", UtcTime(), nullable=True),
         sa.Column("shown_road", sa.String(length=10), nullable=True),
         sa.Column("answered_at", UtcTime(), nullable=True),

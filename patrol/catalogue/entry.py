@@ -1,9 +1,18 @@
 """One entry of each list, as it must stand in the JSON files."""
 
+from collections import Counter
 from enum import StrEnum
 from typing import Annotated, Literal, NamedTuple, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 LANGUAGES = ("zh-CN", "en")
 Severity = Annotated[int, Field(ge=1, le=4)]
@@ -113,6 +122,22 @@ class Do(StrEnum):
     ASK_MEMBER = "ask_member"
 
 
+AT_SECOND_0 = frozenset({Do.LIVE, Do.PUSH, Do.NOTICE})
+"""Done by the dispatch itself."""
+FITS = {
+    When.UNCLAIMED: frozenset({Do.LIST, Do.SIREN, Do.SECOND_DESK, Do.SEND_SUGGESTION}),
+    When.DISPATCHED: AT_SECOND_0
+    | {Do.RADIO_SCRIPT, Do.RING, Do.SMS, Do.VOICE, Do.DESK_ALARM}
+    | {Do.ADD_MEMBER, Do.SUPERVISOR, Do.EVERYONE_NEAR, Do.LIST},
+    When.ACCEPTED: frozenset({Do.ASK_MEMBER, Do.DESK_ALARM, Do.SUPERVISOR, Do.LIST}),
+    When.PAST_ETA: frozenset({Do.DESK_ALARM, Do.SUPERVISOR, Do.LIST}),
+    When.ALONE_ON_SCENE: frozenset({Do.DESK_ALARM, Do.SUPERVISOR, Do.LIST}),
+}
+"""What can be done about which silence: nobody rings a phone for a case that nobody was sent to."""
+MAY_ASK = frozenset({Do.SEND_SUGGESTION, Do.ADD_MEMBER, Do.EVERYONE_NEAR})
+"""Steps that bring people: the desk can be asked first."""
+
+
 class Step(_Entry):
     """After so many seconds of silence, do this. `past_eta` counts in ETAs, not in seconds."""
 
@@ -133,6 +158,29 @@ class Step(_Entry):
         measure = self.after_s if self.after_etas is None else self.after_etas
         return f"{self.when}:{self.do}:{measure}"
 
+    @field_validator("do")
+    @classmethod
+    def _fits(cls, do: Do, info: ValidationInfo) -> Do:
+        when = info.data.get("when")
+        if when is not None and do not in FITS[when]:
+            raise ValueError(f"{do} is not done when {when}")
+        return do
+
+    @field_validator("after_s")
+    @classmethod
+    def _at_once(cls, after_s: int | None, info: ValidationInfo) -> int | None:
+        if info.data.get("do") in AT_SECOND_0 and after_s:
+            raise ValueError("this is done by the dispatch itself, at second 0")
+        return after_s
+
+    @field_validator("policy")
+    @classmethod
+    def _asks(cls, policy: str, info: ValidationInfo) -> str:
+        do = info.data.get("do")
+        if policy == "ask" and do is not None and do not in MAY_ASK:
+            raise ValueError(f"{do} asks nobody")
+        return policy
+
     @model_validator(mode="after")
     def _one_measure(self) -> Self:
         if (self.when is When.PAST_ETA) != (self.after_etas is not None):
@@ -146,6 +194,15 @@ class Ladder(_Entry):
     """How silence is escalated for one severity, step by step, per unfilled seat."""
 
     steps: tuple[Step, ...]
+
+    @field_validator("steps")
+    @classmethod
+    def _once(cls, steps: tuple[Step, ...]) -> tuple[Step, ...]:
+        """A step is recorded by its name: the same at the same second could be taken only once."""
+        twice = [name for name, count in Counter(step.name for step in steps).items() if count > 1]
+        if twice:
+            raise ValueError(f"twice the same: {', '.join(twice)}")
+        return steps
 
     def first(self, when: When, do: Do) -> int | None:
         """Seconds until this is done for the first time; None when it never is."""

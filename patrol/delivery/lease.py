@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from patrol import clock
+from patrol import clock, reach
 from patrol.delivery.outcome import fail
 from patrol.models import Assignment, Delivery, DeliveryKind, PushSubscription, Road
 from patrol.roads import RoadError, Sent, TryLater
@@ -142,10 +142,20 @@ def finish(session: Session, one: Due, outcome: Outcome) -> None:
     row = session.get(Delivery, one.delivery_id, with_for_update=True, populate_existing=True)
     if row is None:
         return
+    _note_road(session, row, outcome)
     if isinstance(outcome, Sent):
         move_many(session, Delivery, [row.id], DeliveryStatus.SENT, sent_at=clock.now())
     elif row.status == DeliveryStatus.SENDING and row.attempts == one.attempts:
         _retry_or_fail(session, row, outcome)
+
+
+def _note_road(session: Session, row: Delivery, outcome: Outcome) -> None:
+    """What this says of the road to this member, for the reachability board."""
+    member_id = session.get_one(Assignment, row.assignment_id).member_id
+    if isinstance(outcome, Sent):
+        reach.tried(session, member_id, row.road)
+    elif not isinstance(outcome, TryLater):
+        reach.failed(session, member_id, row.road, outcome.reason)
 
 
 def _retry_or_fail(session: Session, row: Delivery, outcome: RoadError) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
-from patrol import clock, feed
+from patrol import clock, feed, reach
 from patrol.models import Assignment, Delivery, DeliveryKind, Incident, Receipt, ReceiptKind, Road
 from patrol.status import DeliveryStatus
 from patrol.transition import move_many
@@ -25,6 +25,8 @@ class Told:
 def receive(session: Session, assignment: Assignment, incident: Incident, told: Told) -> bool:
     """A device's receipt: forward only, kept even when late. False when it was known."""
     _move_on(session, assignment.id, told)
+    if told.road != Road.LIVE:  # an open socket is a proof by itself
+        reach.proved(session, assignment.member_id, told.road)
     known = session.exec(
         select(Receipt.id).where(
             Receipt.assignment_id == assignment.id,

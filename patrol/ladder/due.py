@@ -3,7 +3,7 @@
 It runs twice a second, so it reads columns and not rows, and asks further only when it must.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from patrol import clock, loop, policy, status
 from patrol.catalogue import Catalogue, Do, Ladder, When
 from patrol.catalogue import Step as Rung
+from patrol.catalogue.entry import AT_SECOND_0
 from patrol.ladder import field
 from patrol.ladder.field import Sent
 from patrol.models import Incident, Step
@@ -25,8 +26,6 @@ ON_THE_PHONE = frozenset({Do.RING, Do.SMS, Do.VOICE})
 """Steps that ring one member; the others of `dispatched` are about a seat that stays empty."""
 WHOLE_SEAT = frozenset({Do.SUPERVISOR, Do.EVERYONE_NEAR})
 """Counted from the first order that a seat waits on, however many members were tried since."""
-AT_SECOND_0 = frozenset({Do.LIVE, Do.PUSH, Do.NOTICE})
-"""Done by the dispatch itself."""
 OFF = ("if_allowed", "by_choice")
 
 
@@ -61,6 +60,21 @@ def find(session: Session, catalogue: Catalogue, case_id: str | None = None) -> 
     due = [one for one in _all(session, cases, ladders, now) if one.at <= now]
     due = _needed(session, _untaken(session, due))
     return sorted(due, key=lambda one: (one.severity, one.case_id, one.at))
+
+
+def ahead(session: Session, catalogue: Catalogue, case_ids: Collection[str]) -> dict[str, Due]:
+    """What comes next for each who has not answered on these cases, by assignment."""
+    now = clock.now()
+    cases = {key: case for key, case in _cases(session, None).items() if key in case_ids}
+    found: dict[str, Due] = {}
+    for one in field.standing(session, cases):
+        if one.status != A.DISPATCHED:
+            continue
+        steps = _about_member(one, policy.ladder(session, catalogue, one.severity))
+        coming = [step for step in steps if step.at > now]
+        if coming:
+            found[one.id] = min(coming, key=lambda step: step.at)
+    return found
 
 
 def _cases(session: Session, case_id: str | None) -> dict[str, Any]:

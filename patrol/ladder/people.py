@@ -97,7 +97,9 @@ def add_member(act: Act) -> None:
     if best is None:
         act.tell("nobody")
     elif act.rung.policy == "ask":
-        act.tell("asked", proposal=_proposal(best))
+        proposal = _proposal(best)
+        _raise(act, "not_accepted", assignment=act.row, proposal=proposal)
+        act.tell("asked", proposal=proposal)
     else:
         proposal = _proposal(best)
         because = (

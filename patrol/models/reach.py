@@ -58,6 +58,7 @@ class TestAnswer(SQLModel, table=True):
     test_id: str = Field(foreign_key="test_order.id", index=True)
     member_id: int = Field(foreign_key="member.id")
     call_sign: str = Field(max_length=12)
+    pushed_at: datetime | None = maybe_moment()
     shown_at: datetime | None = maybe_moment()
     shown_road: str | None = Field(default=None, max_length=10)
     answered_at: datetime | None = maybe_moment()

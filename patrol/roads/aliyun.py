@@ -39,7 +39,7 @@ class Aliyun:
 
     def call(self, action: str, params: Mapping[str, str], attempt: int) -> Steps[Sent]:
         answer = yield self._request(action, params)
-        found = document(answer, "Aliyun", attempt)
+        found = document(answer, "Aliyun", attempt, "Code")
         code = str(found.get("Code"))
         if code == "OK":
             return Sent(str(found.get("BizId") or found.get("CallId") or ""))

@@ -17,7 +17,8 @@ from patrol.roads import Refused, TryLater, backoff_s
 T = TypeVar("T")
 
 _LONGEST_PAUSE_S = 600.0
-_NUMBER = re.compile(r"\d{7,}")
+_NUMBER = re.compile(r"\d(?:[ \-.]?\d){6,}")
+_SECRET = re.compile(r"(?=[^\s\d]*\d)[\w+/=%.~-]{16,}")
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,18 @@ def retry_after_s(text: str) -> float | None:
     return min(max(wait_s, 0.0), _LONGEST_PAUSE_S)
 
 
-def document(answer: Answer, who: str, attempt: int = 1) -> dict[str, Any]:
+def parsed(text: str) -> Any:
+    """What the JSON says; None when it is none, or when it is built to break its reader."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def document(answer: Answer, who: str, attempt: int, *codes: str) -> dict[str, Any]:
     """The JSON object that `who` said, with whatever status it has a code of its own for.
+
+    One of `codes` is in it, or else it is no answer of theirs.
 
     Raises TryLater for an overloaded or an unintelligible service, Refused for anything else
     that is no such object: a redirect, a page of some proxy.
@@ -63,11 +74,8 @@ def document(answer: Answer, who: str, attempt: int = 1) -> dict[str, Any]:
     if status in (408, 425, 429) or status >= 500:
         wait_s = retry_after_s(answer.retry_after)
         raise TryLater(backoff_s(attempt) if wait_s is None else wait_s, f"{status} from {who}")
-    try:
-        found = json.loads(answer.body)
-    except ValueError:
-        found = None
-    if isinstance(found, dict) and not 300 <= status < 400:
+    found = parsed(answer.body)
+    if isinstance(found, dict) and found.keys() & set(codes) and not 300 <= status < 400:
         return found
     if 200 <= status < 300:
         raise TryLater(backoff_s(attempt), f"{who} answered what we cannot read")
@@ -75,5 +83,6 @@ def document(answer: Answer, who: str, attempt: int = 1) -> dict[str, Any]:
 
 
 def said(who: str, code: object, words: object = "") -> str:
-    """A reason for the desk. A service may quote a member's number: it is left out."""
-    return _NUMBER.sub("…", " ".join(f"{who}: {code} {words}".split()))[:200]
+    """A reason for the desk. A service may quote a member's number or our key: left out."""
+    text = " ".join(f"{who}: {code} {words or ''}".split())
+    return _SECRET.sub("…", _NUMBER.sub("…", text))[:200]

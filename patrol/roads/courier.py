@@ -13,6 +13,7 @@ import aiohttp
 from aiohttp.abc import AbstractResolver
 from yarl import URL
 
+from patrol import clock
 from patrol.roads import Refused, RoadError, Sent, TryLater, backoff_s
 from patrol.roads.answer import Answer, Request, Steps
 from patrol.roads.push_endpoint import PUSH_SERVICES, PublicResolver
@@ -58,7 +59,6 @@ class Courier:
         )
         return aiohttp.ClientSession(
             connector=connector,
-            timeout=aiohttp.ClientTimeout(total=self._timeout_s),
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
             trust_env=False,
@@ -99,11 +99,12 @@ class Courier:
     # --- talking ---------------------------------------------------------------------------
 
     async def converse(self, steps: Steps[T], attempt: int = 1) -> T:
-        """Ask what a road asks, one request after the other, until it knows."""
+        """Ask what a road asks, one request after the other, until it knows or time is up."""
+        until = clock.monotonic() + self._timeout_s
         try:
             request = next(steps)
             while True:
-                request = steps.send(await self.exchange(request, attempt))
+                request = steps.send(await self.exchange(request, attempt, until=until))
         except StopIteration as end:
             found: T = end.value
             return found
@@ -111,24 +112,29 @@ class Courier:
             steps.close()
 
     async def exchange(
-        self, request: Request, attempt: int = 1, largest: int = LARGEST_ANSWER
+        self,
+        request: Request,
+        attempt: int = 1,
+        largest: int = LARGEST_ANSWER,
+        until: float | None = None,
     ) -> Answer:
         """One request, its answer cut at `largest`; no redirect is followed. Raises TryLater."""
-        once = partial(self._once, request, largest)
+        ends_at_s = until or clock.monotonic() + self._timeout_s
+        once = partial(self._once, request, largest, ends_at_s)
         try:
             try:
                 return await once()
             except aiohttp.ClientConnectorError:
                 raise
             except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError):
-                # a kept connection had died unseen; if not, the double is known by its id
+                # a kept connection had died unseen; if not, twice is better than never
                 return await once()
         except (aiohttp.ClientError, TimeoutError) as error:
             # the reason must not carry the address: it may be a secret, or hold one
             reason = f"{_origin(request.url)}: {type(error).__name__}"
             raise TryLater(backoff_s(attempt), reason) from None
 
-    async def _once(self, request: Request, largest: int) -> Answer:
+    async def _once(self, request: Request, largest: int, until: float) -> Answer:
         asked = self._http.request(
             request.method,
             URL(request.url, encoded=True),
@@ -136,6 +142,7 @@ class Courier:
             headers=request.headers,
             allow_redirects=False,
             skip_auto_headers=_PLAIN,
+            timeout=aiohttp.ClientTimeout(total=max(0.01, until - clock.monotonic())),
         )
         async with asked as response:
             text = await _read_capped(response, largest)

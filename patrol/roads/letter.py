@@ -51,6 +51,6 @@ class Carrier(Protocol):
 
 
 def clip(text: str, longest: int) -> str:
-    """No line breaks, no more than so many characters."""
-    flat = " ".join(text.split())
+    """No line breaks, nothing unprintable, no more than so many characters."""
+    flat = "".join(c for c in " ".join(text.split()) if c.isprintable())
     return flat if len(flat) <= longest else flat[: longest - 1] + "…"

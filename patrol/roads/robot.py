@@ -4,16 +4,17 @@ import base64
 import hmac
 import json
 from collections.abc import Sequence
+from typing import Any
 from urllib.parse import quote
 
 from patrol import clock
 from patrol.config import Settings
 from patrol.roads import Refused, Sent, TryLater, backoff_s
-from patrol.roads.answer import Request, Steps, document, said
+from patrol.roads.answer import Answer, Request, Steps, document, said
 from patrol.roads.letter import Letter, clip
 from patrol.roads.turns import Pause
 
-_TOO_FAST = {"88", "130101", "130102", "410100", "660026"}
+_TOO_FAST = {"88", "1111", "130101", "130102", "410100", "660026"}
 _PAUSE_S = 60.0
 _BUSY = {"-1"}
 
@@ -42,8 +43,8 @@ class Robot:
         self._pause.respect()
         attempt = max(letter.attempt for letter in bundle)
         answer = yield self._request(bundle)
-        found = document(answer, "DingTalk", attempt)
-        code = str(found.get("errcode"))
+        found = self._read(answer, attempt)
+        code = str(found.get("errcode", found.get("status")))
         if code == "0":
             return Sent("DingTalk")
         reason = said("DingTalk", code, found.get("errmsg"))
@@ -53,6 +54,14 @@ class Robot:
         if code in _BUSY:
             raise TryLater(backoff_s(attempt), reason)
         raise Refused(reason)
+
+    def _read(self, answer: Answer, attempt: int) -> dict[str, Any]:
+        try:
+            return document(answer, "DingTalk", attempt, "errcode", "status")
+        except TryLater as error:
+            if answer.status == 429:
+                self._pause.begin(error.after_s)
+            raise
 
     def _request(self, bundle: Sequence[Letter]) -> Request:
         now_ms = int(clock.now().timestamp() * 1000)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from patrol.roads import Sent
+from patrol.roads import Refused, Sent
 from patrol.roads.answer import Steps
 from patrol.roads.letter import Letter
 
@@ -22,10 +22,20 @@ class Single:
 
 
 class Either(Single):
-    """The first provider has the first attempt, the next one the second, and so on."""
+    """The first provider has the first attempt, the next one the second, and so on.
+
+    Where one refuses (no money left, a template withdrawn) the next is asked at once.
+    """
 
     def __init__(self, providers: Sequence[Single]) -> None:
         self._providers = providers
 
     def one(self, letter: Letter) -> Steps[Sent]:
-        return self._providers[(letter.attempt - 1) % len(self._providers)].one(letter)
+        first = (letter.attempt - 1) % len(self._providers)
+        *others, last = (*self._providers[first:], *self._providers[:first])
+        for provider in others:
+            try:
+                return (yield from provider.one(letter))
+            except Refused:
+                continue
+        return (yield from last.one(letter))

@@ -15,13 +15,19 @@ from patrol.roads.answer import Request, Steps, document, said
 
 LONGEST_PARAM = 12
 JSON_TYPE = "application/json; charset=utf-8"
-_LATER = ("InternalError", "RequestLimitExceeded", "ResourceUnavailable", "FailedOperation.Timeout")
+_UNREADABLE = "Unreadable"
+_LATER = (
+    "InternalError",
+    "RequestLimitExceeded",
+    "ResourceUnavailable",
+    "FailedOperation.Timeout",
+    _UNREADABLE,
+)
 _TOO_OFTEN = "LimitExceeded"
 _TOO_OFTEN_S = 60.0
 _WRONG_NUMBER = (
     "InvalidParameterValue.IncorrectPhoneNumber",
     "InvalidParameterValue.CalledNumberVerifyFail",
-    "FailedOperation.PhoneNumberInBlacklist",
 )
 
 
@@ -63,9 +69,7 @@ class Tencent:
 
     def call(self, action: str, params: Mapping[str, Any], attempt: int) -> Steps[Sent]:
         answer = yield self._request(action, params)
-        found = document(answer, "Tencent", attempt).get("Response")
-        response: dict[str, Any] = found if isinstance(found, dict) else {}
-        fate = response.get("Error") or _fate(response)
+        fate = _fate(document(answer, "Tencent", attempt, "Response")["Response"])
         code = str(fate.get("Code"))
         if code == "Ok":
             return Sent(str(fate.get("SerialNo", "")))
@@ -91,10 +95,13 @@ class Tencent:
         return Request("POST", self._url, headers, body)
 
 
-def _fate(response: dict[str, Any]) -> dict[str, Any]:
+def _fate(response: object) -> dict[str, Any]:
     """Of the one message sent: an SMS answers with a list, a call with one record."""
-    listed = response.get("SendStatusSet") or [response.get("SendStatus")]
-    if not isinstance(listed[0], dict):
-        return {"Code": "Unreadable"}
-    status: dict[str, Any] = listed[0]
-    return {"Code": "Ok", "SerialNo": status.get("CallId"), **status}
+    match response:
+        case {"Error": {"Code": _} as error}:
+            return dict(error)
+        case {"SendStatusSet": [{"Code": _} as status]}:
+            return dict(status)
+        case {"SendStatus": {"CallId": call_id}}:
+            return {"Code": "Ok", "SerialNo": call_id}
+    return {"Code": _UNREADABLE}

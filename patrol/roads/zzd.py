@@ -10,21 +10,24 @@ import json
 import secrets
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta, timezone
+from itertools import count
 from typing import Any
 from urllib.parse import urlencode
 
 from patrol import clock
 from patrol.config import Settings
 from patrol.roads import Refused, Sent, TryLater, backoff_s
-from patrol.roads.answer import Request, Steps, document, said
+from patrol.roads.answer import Request, Steps, document, parsed, said
 from patrol.roads.ask import ask
 from patrol.roads.letter import Letter, clip
 from patrol.roads.single import Single
 
 _HANGZHOU = timezone(timedelta(hours=8))
 _RENEW_EARLY_S = 300
+_NONCES = 10_000
 _REPEATED = ("重复", "duplicate", "repeat")
-_LATER = ("限流", "频繁", "系统繁忙", "limit", "busy", "timeout")
+_LATER = ("nonce", "限流", "频繁", "系统繁忙", "limit", "busy", "timeout")
+_SAYS = ("success", "errorCode", "errorMsg", "message")
 
 
 def signature(
@@ -47,6 +50,7 @@ class ZzdClient:
         self._url, self._tenant = settings.zzd_url.rstrip("/"), settings.zzd_tenant_id
         self._key, self._secret = settings.zzd_app_key, settings.zzd_app_secret
         self._token, self._token_ends_at_s = "", 0.0
+        self._nonces = count(secrets.randbelow(_NONCES))
 
     def account_of(self, code: str) -> str:
         """The `accountId` behind a code of `dd.getAuthCode` (once, five minutes); blocks.
@@ -76,7 +80,7 @@ class ZzdClient:
     def _new_token(self) -> Steps[str]:
         params = {"appkey": self._key, "appsecret": self._secret}
         data = yield from self._ask("GET", "/gettoken.json", params)
-        token, life_s = str(data.get("accessToken") or ""), float(data.get("expiresIn") or 0)
+        token, life_s = str(data.get("accessToken") or ""), _seconds(data.get("expiresIn"))
         if not token:
             raise Refused(said("浙政钉", "no access token"))
         self._token = token
@@ -106,7 +110,7 @@ class ZzdClient:
     ) -> Steps[dict[str, Any]]:
         """The `data` of their answer. Raises Refused, TryLater."""
         answer = yield self.request(method, path, params, clock.now())
-        found = document(answer, "浙政钉", attempt)
+        found = document(answer, "浙政钉", attempt, *_SAYS)
         content = _content(found.get("content"))
         code = str(content.get("responseCode", "0"))
         if found.get("success") is True and content.get("success", True) and code in ("0", "OK"):
@@ -120,7 +124,8 @@ class ZzdClient:
 
     def request(self, method: str, path: str, params: Mapping[str, str], at: datetime) -> Request:
         timestamp = f"{at.astimezone(_HANGZHOU):%Y-%m-%dT%H:%M:%S}.000+08:00"
-        nonce = f"{int(at.timestamp())}000{secrets.randbelow(10_000):04}"
+        # counted, not drawn: among a group's notices of one second two draws would be alike
+        nonce = f"{int(at.timestamp())}000{next(self._nonces) % _NONCES:04}"
         headers = {
             "X-Hmac-Auth-Timestamp": timestamp,
             "X-Hmac-Auth-Version": "1.0",
@@ -142,11 +147,13 @@ class ZzdClient:
 def _content(found: object) -> dict[str, Any]:
     """It is an object, or the text of one."""
     if isinstance(found, str):
-        try:
-            found = json.loads(found)
-        except ValueError:
-            return {}
+        found = parsed(found)
     return found if isinstance(found, dict) else {}
+
+
+def _seconds(told: object) -> float:
+    """A token of unknown life is not kept."""
+    return float(told) if isinstance(told, str | int) and str(told).isdecimal() else 0.0
 
 
 class ZzdNotice(Single):

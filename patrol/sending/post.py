@@ -4,11 +4,12 @@ import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Future
 from functools import partial
+from operator import itemgetter
 from queue import SimpleQueue
 
 from sqlmodel import Session
 
-from patrol import delivery
+from patrol import delivery, test_order
 from patrol.delivery import Due, Outcome
 from patrol.models import Road
 from patrol.roads import Gone, Refused, RoadError, Sent, TryLater, network
@@ -17,7 +18,7 @@ from patrol.roads.letter import Carrier, Letter
 from patrol.roads.push import PushSender, Subscription
 from patrol.roads.push_endpoint import allowed_hosts
 from patrol.roads.turns import Turns
-from patrol.sending import words
+from patrol.sending import testing, words
 from patrol.sending.words import Matter
 from patrol.services import Services
 
@@ -26,6 +27,7 @@ log = logging.getLogger(__name__)
 AT_ONCE = 20
 """Letters under way on one road: a provider's limits are lower than its servers'."""
 
+WriteDown = Callable[[Session, Outcome], None]
 Departure = tuple[Sequence[Due], Future[Sent]]
 
 
@@ -43,7 +45,7 @@ class Post:
         )
         self._carriers = network.carriers(settings)
         self._turns = {road: Turns(AT_ONCE) for road in self._carriers}
-        self.outcomes: SimpleQueue[tuple[Due, Outcome]] = SimpleQueue()
+        self.outcomes: SimpleQueue[tuple[str, WriteDown, Outcome]] = SimpleQueue()
 
     def send(self) -> None:
         """All that is due, road by road; never waits for a road."""
@@ -69,7 +71,7 @@ class Post:
             try:
                 ready.append((one.due, _subscription(one.due), words.push(one)))
             except ValueError as error:
-                self.outcomes.put((one.due, Refused(str(error))))
+                self._keep(one.due, Refused(str(error)))
         futures = self._push.submit_all((to, message) for _, to, message in ready)
         return [([due], future) for (due, _, _), future in zip(ready, futures, strict=True)]
 
@@ -90,19 +92,31 @@ class Post:
 
         return carry
 
+    def send_tests(self) -> None:
+        """A test order's push: tried once, for the next one will prove the road as well."""
+        with self._database.read() as session:
+            if not test_order.to_push(session):
+                return
+        with self._database.write() as session:
+            told = testing.claim(session, self._services.settings.public_url)
+        futures = self._push.submit_all((one.to, one.message) for one in told)
+        for one, future in zip(told, futures, strict=True):
+            future.add_done_callback(partial(self._hear_test, one))
+
+    def _hear_test(self, one: testing.Told, future: "Future[Sent]") -> None:
+        outcome = _outcome(future)
+        self.outcomes.put((one.to.id, partial(testing.write_down, one), outcome))
+        self._heard()
+
     def _hear(self, due: Sequence[Due], future: "Future[Sent]") -> None:
         """In the courier's thread: keep what became of it; `record` writes it down."""
-        outcome: Outcome
-        try:
-            outcome = future.result()
-        except RoadError as error:
-            outcome = error
-        except (Exception, CancelledError) as error:
-            log.exception("a send failed in a way we did not foresee")
-            outcome = TryLater(5, type(error).__name__)
+        outcome = _outcome(future)
         for one in due:
-            self.outcomes.put((one, outcome))
+            self._keep(one, outcome)
         self._heard()
+
+    def _keep(self, one: Due, outcome: Outcome) -> None:
+        self.outcomes.put((one.delivery_id, partial(_write_down, one), outcome))
 
     def record(self) -> None:
         """Everything heard since, in one transaction; what is not written is sent again."""
@@ -110,8 +124,8 @@ class Post:
         if not heard:
             return
         with self._database.write() as session:
-            for one, outcome in sorted(heard, key=lambda pair: pair[0].delivery_id):
-                _write_down(session, one, outcome)
+            for _, write_down, outcome in sorted(heard, key=itemgetter(0)):
+                write_down(session, outcome)
 
     def close(self) -> None:
         """Stop at once and write down what is known; the rest is left to its rows."""
@@ -119,7 +133,17 @@ class Post:
         self.record()
 
 
-def _write_down(session: Session, one: Due, outcome: Outcome) -> None:
+def _outcome(future: "Future[Sent]") -> Outcome:
+    try:
+        return future.result()
+    except RoadError as error:
+        return error
+    except (Exception, CancelledError) as error:
+        log.exception("a send failed in a way we did not foresee")
+        return TryLater(5, type(error).__name__)
+
+
+def _write_down(one: Due, session: Session, outcome: Outcome) -> None:
     delivery.finish(session, one, outcome)
     if isinstance(outcome, Gone) and one.subscription is not None:
         delivery.retire(session, one.subscription.id, outcome.reason)

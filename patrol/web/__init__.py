@@ -17,6 +17,8 @@ VIEWS = (
     "pages",
     "phone",
     "photos",
+    "policy",
+    "reachability",
     "session",
     "tip",
 )

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, json, jsonify, request
 from pydantic import Field
 from sqlmodel import Session
 
-from patrol import access, alarm, board, feed, gazetteer
+from patrol import access, alarm, board, feed, gazetteer, unreached
 from patrol.intake import accept
 from patrol.models import Alarm, Intake
 from patrol.web.answers import Answer, Body, answered, read, shown
@@ -29,6 +29,15 @@ def whole_board() -> Response:
     response = jsonify(state | {"me": me, "area": me["area"]})
     response.set_etag(str(state["upto"]))
     return response
+
+
+@blueprint.get("/not-reached")
+@allow(DESK)
+def not_reached() -> Response:
+    """没叫到: the orders that no phone has shown yet, the most dangerous first."""
+    with services().database.read() as session:
+        rows = unreached.orders(session, actor(), services().catalogue)
+    return jsonify(orders=rows)
 
 
 @blueprint.get("/feed")

@@ -1,20 +1,17 @@
 """Is it up, can it dispatch, and how does it feel: for supervisors and monitors."""
 
 import dataclasses
-from datetime import datetime, timedelta
 
 from flask import Blueprint, Response, current_app, jsonify
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from sqlmodel import col, func, select
 
-from patrol import clock, feed, migrate
-from patrol.models import Delivery, Heartbeat, Incident
+from patrol import feed, migrate, watchdog
+from patrol.models import Delivery, Incident
 from patrol.status import OPEN, DeliveryStatus
 from patrol.web.gate import DESK, PUBLIC, allow, services
 
 blueprint = Blueprint("ops", __name__)
-
-WORKER_SILENT = timedelta(seconds=15)
 
 
 @blueprint.get("/healthz")
@@ -43,14 +40,9 @@ def _faults() -> list[str]:
         if not _is_migrated():
             return ["migration"]
         with services().database.read() as session:
-            beat: datetime | None = session.exec(
-                select(func.max(Heartbeat.beat_at)).where(Heartbeat.kind == "worker")
-            ).one()
+            return ["worker"] if watchdog.is_silent(session) else []
     except Exception:
         return ["database"]
-    if beat is None or clock.now() - beat > WORKER_SILENT:
-        return ["worker"]
-    return []
 
 
 @blueprint.get("/metrics")

@@ -17,6 +17,7 @@ from patrol.i18n import t
 from patrol.incident import WrongVersion
 from patrol.intake.accept import Conflict, Invalid
 from patrol.models import Incident
+from patrol.policy import BadPolicy, Changed
 from patrol.sign_in import BadTicket
 from patrol.storage import is_full
 from patrol.transition import IllegalMove, LostRace
@@ -127,6 +128,19 @@ TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
         "invalid",
         errors=e.errors,
         words={"fields": ", ".join(x["field"] for x in e.errors)},
+    ),
+    BadPolicy: lambda e: Problem(
+        422,
+        "invalid",
+        errors=e.errors,
+        words={"fields": ", ".join(x["field"] for x in e.errors)},
+    ),
+    Changed: lambda e: Problem(
+        409,
+        "policy_changed",
+        version=e.newest.version,
+        won_by=e.newest.by,
+        words={"who": e.newest.by, "version": e.newest.version},
     ),
     NotFound: lambda e: Problem(404, f"no_{e.what}"),
     Forbidden: lambda _: Problem(403, "forbidden"),

@@ -6,9 +6,18 @@ import { t } from "../lib/i18n.js";
 /** @typedef {import("./types.js").Alarm} Alarm */
 
 /** @type {Record<string, string>} */
-const TITLES = {
+export const TITLES = {
   unclaimed: "desk.alarm.unclaimed",
   not_accepted: "desk.alarm.not_accepted",
+  second_desk: "desk.alarm.second_desk",
+  suggestion: "desk.alarm.suggestion",
+  supervisor: "desk.alarm.supervisor",
+  everyone_near: "desk.alarm.everyone_near",
+  partner: "desk.alarm.partner",
+  late_accept: "desk.alarm.late_accept",
+  past_eta: "desk.alarm.past_eta",
+  alone_silent: "desk.alarm.alone_silent",
+  phone_dark: "desk.alarm.phone_dark",
   not_moving: "desk.alarm.not_moving",
   overdue: "desk.alarm.overdue",
   hold_ended: "desk.alarm.hold_ended",
@@ -30,6 +39,15 @@ const TITLES = {
 const HINTS = {
   unclaimed: "desk.hint.unclaimed",
   not_accepted: "desk.hint.not_accepted",
+  second_desk: "desk.hint.second_desk",
+  suggestion: "desk.hint.suggestion",
+  supervisor: "desk.hint.supervisor",
+  everyone_near: "desk.hint.everyone_near",
+  partner: "desk.hint.partner",
+  late_accept: "desk.hint.late_accept",
+  past_eta: "desk.hint.past_eta",
+  alone_silent: "desk.hint.alone_silent",
+  phone_dark: "desk.hint.phone_dark",
   not_moving: "desk.hint.not_moving",
   overdue: "desk.hint.overdue",
   hold_ended: "desk.hint.hold_ended",
@@ -49,7 +67,9 @@ const HINTS = {
 export function alarmTitle(alarm) {
   const body = alarm.body ?? {};
   const source = String(body.title ?? body.name ?? body.source ?? "");
-  return t(TITLES[alarm.kind] ?? "desk.alarm.other", { member: alarm.call_sign ?? "", source });
+  const instead = String(body.instead ?? "");
+  const member = alarm.call_sign ?? "";
+  return t(TITLES[alarm.kind] ?? "desk.alarm.other", { member, source, instead });
 }
 
 /** @param {Alarm} alarm */

@@ -49,7 +49,7 @@ export const amend = (incident, change) =>
 
 /**
  * @param {Incident} incident
- * @param {{members: string[], order?: string, lead?: string}} wish
+ * @param {{members: string[], order?: string, lead?: string, first_only?: boolean, instead_of?: string[]}} wish
  */
 export async function dispatch(incident, wish) {
   const body = { ...wish, version: incident.version };

@@ -12,6 +12,7 @@ export class CrewList extends Light {
   static properties = {
     incident: { attribute: false },
     assignments: { attribute: false },
+    orders: { attribute: false },
     news: { attribute: false },
   };
 
@@ -21,18 +22,22 @@ export class CrewList extends Light {
     this.incident = null;
     /** @type {import("./types.js").Assignment[]} */
     this.assignments = [];
+    /** @type {import("./types.js").Order[]} */
+    this.orders = [];
     /** @type {Map<string, Record<string, import("./types.js").Delivery>>} */
     this.news = new Map();
   }
 
   /** @param {import("./types.js").Assignment[]} rows */
   list(rows) {
-    const { incident, news } = this;
+    const { incident, news, orders } = this;
+    /** An assignment is called after its order. @param {string} id */
+    const orderOf = (id) => orders.find((order) => id.startsWith(`${order.id}-`));
     return html`<ul>${repeat(
       rows,
       (row) => row.id,
       (row) =>
-        html`<li><crew-row .incident=${incident} .assignment=${row} .news=${news.get(row.id)}></crew-row></li>`,
+        html`<li><crew-row .incident=${incident} .assignment=${row} .order=${orderOf(row.id)} .news=${news.get(row.id)}></crew-row></li>`,
     )}</ul>`;
   }
 

@@ -4,11 +4,13 @@ import { t } from "../lib/i18n.js";
 import { mmss, wall } from "../lib/time.js";
 import { roadsOf } from "./delivery.js";
 import { fateOf, roadChip } from "./fate.js";
+import { whySent } from "./ladder-words.js";
 import { Light } from "./light.js";
 import { way } from "./measure.js";
 import { memberActs } from "./member-acts.js";
 import { nameOf } from "./names.js";
 import { desk } from "./store.js";
+import { say } from "./words.js";
 import "../parts/status-chip.js";
 import "./action-menu.js";
 
@@ -18,15 +20,24 @@ import "./action-menu.js";
 /** @type {Record<string, string>} */
 const VIA = { phone: "desk.via.phone", radio: "desk.via.radio", desk: "desk.via.desk" };
 
+/** How the server writes down who goes in this one's place. */
+const INSTEAD = "instead:";
+
 /** @param {string} code */
-const reasonOf = (code) =>
-  code === "undone" ? t("desk.taken_back") : nameOf({ of: "declines", code });
+function reasonOf(code) {
+  if (code === "undone") return t("desk.taken_back");
+  if (code.startsWith(INSTEAD)) {
+    return t("desk.gone_instead", { member: code.slice(INSTEAD.length) });
+  }
+  return nameOf({ of: "declines", code });
+}
 
 /** One member on one case: where the order got to, where the member got to. */
 export class CrewRow extends Light {
   static properties = {
     incident: { attribute: false },
     assignment: { attribute: false },
+    order: { attribute: false },
     news: { attribute: false },
   };
 
@@ -36,6 +47,8 @@ export class CrewRow extends Light {
     this.incident = null;
     /** @type {Assignment|null} */
     this.assignment = null;
+    /** @type {import("./types.js").Order|undefined} */
+    this.order = undefined;
     /** @type {Record<string, Delivery>|undefined} */
     this.news = undefined;
   }
@@ -60,6 +73,20 @@ export class CrewRow extends Light {
     })}${reason}`;
   }
 
+  /** Who asks for it, when no person did, and on which terms. @param {Assignment} row */
+  terms(row) {
+    const { order } = this;
+    const why = whySent(order?.because);
+    const isWaiting = row.status === "dispatched";
+    const chips = [
+      order?.first_only && isWaiting ? t("desk.first_only") : "",
+      order?.quiet?.includes(row.call_sign) && isWaiting ? t("desk.is_quiet") : "",
+    ].filter(Boolean);
+    if (!why && !chips.length) return nothing;
+    return html`<p class="terms">${chips.map((words) => html`<span class="chip">${words}</span>`)}
+      ${why ? html`<span class="muted">${say(why, t, nameOf)}</span>` : nothing}</p>`;
+  }
+
   render() {
     const row = this.assignment;
     if (!row) return nothing;
@@ -71,6 +98,7 @@ export class CrewRow extends Light {
         <status-chip of="assignment" status=${row.status}></status-chip>
         <span class="way">${row.status === "dispatched" ? way(row.distance_m, row.eta_s) : ""}</span>
         <action-menu .items=${memberActs(row, this.incident)} label=${t("desk.acts_for", { member: row.call_sign })}></action-menu></div>
+      ${this.terms(row)}
       <p class="fates">${fateOf(row, roads)}${isTold ? nothing : roads.map((road) => roadChip(road))}</p>
       <p class="steps">${this.steps(row)}</p>`;
   }

@@ -22,6 +22,12 @@ export function forward(roads, row) {
   return { ...roads, [road]: { road, status, at, reason } };
 }
 
+/** What got there stays so in a later round; what did not is as the last round left it. @param {Delivery|undefined} known @param {Delivery} row */
+function better(known, row) {
+  const isThere = known && rank(known.status) >= rank("sent");
+  return isThere && rank(row.status) <= rank(known.status) ? known : row;
+}
+
 /**
  * What the detail said, overlaid with what frames have said since.
  * @param {Assignment} assignment
@@ -31,7 +37,9 @@ export function forward(roads, row) {
 export function roadsOf(assignment, news) {
   /** @type {Record<string, Delivery>} */
   const roads = {};
-  for (const row of assignment.deliveries ?? []) roads[row.road] = row;
+  for (const row of assignment.deliveries ?? []) {
+    if ((row.kind ?? "order") === "order") roads[row.road] = better(roads[row.road], row);
+  }
   for (const row of Object.values(news ?? {})) {
     const known = roads[row.road];
     if (known && rank(row.status) <= rank(known.status)) continue;

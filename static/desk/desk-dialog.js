@@ -1,7 +1,7 @@
 // @ts-check
 import { html, nothing } from "lit";
 import { Light } from "./light.js";
-import { desk } from "./store.js";
+import { ASIDE, desk } from "./store.js";
 import "./form-dialog.js";
 import "./help-overlay.js";
 import "./photo-viewer.js";
@@ -17,7 +17,7 @@ export class DeskDialog extends Light {
   }
 
   get isModal() {
-    return Boolean(this.dialog) && this.dialog?.kind !== "incident";
+    return this.dialog !== null && !ASIDE.has(this.dialog.kind);
   }
 
   updated() {

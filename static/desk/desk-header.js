@@ -29,6 +29,14 @@ export class DeskHeader extends Light {
     return html`<span class="figure ${kind}"><strong>${number}</strong> ${word}</span>`;
   }
 
+  /** The one figure that opens: whom the orders have not reached. */
+  unreached() {
+    const { rows } = desk.unreached;
+    const isGrave = rows.some((row) => row.severity <= 2);
+    return html`<button type="button" class="figure ${isGrave ? "late" : ""}" aria-pressed=${desk.dialog?.kind === "unreached" ? "true" : "false"}
+      @click=${() => desk.set({ dialog: { kind: "unreached" }, view: "detail" })}><strong>${rows.length}</strong> ${t("desk.unreached")}</button>`;
+  }
+
   seat() {
     const { me, area } = this.state;
     if (!me) return nothing;
@@ -59,6 +67,7 @@ export class DeskHeader extends Light {
           this.requestUpdate();
         },
       },
+      { label: t("desk.menu.policy"), act: () => window.open("/policy", "policy") },
       { label: t("desk.menu.leave", { name: this.state.me?.name ?? "" }), act: () => this.leave() },
     ];
   }
@@ -76,6 +85,7 @@ export class DeskHeader extends Light {
       <div class="figures" role="group" aria-label=${t("desk.figures")}>
         ${this.figure(n.waiting, t("status.incident.new"))}
         ${this.figure(n.dispatched, t("status.incident.dispatched"))}
+        ${this.unreached()}
         ${this.figure(n.en_route, t("status.incident.en_route"))}
         ${this.figure(n.on_scene, t("desk.on_scene"))}
         ${this.figure(n.late, t("desk.late"), n.late ? "late" : "")}

@@ -1,14 +1,13 @@
 // @ts-check
 import { html, nothing } from "lit";
+import { repeat } from "lit/directives/repeat.js";
 import { t } from "../lib/i18n.js";
-import { alarmHint, alarmTitle } from "./alarm.js";
-import { Busy } from "./busy.js";
-import * as commands from "./commands.js";
 import { engagedOn } from "./crew.js";
 import { Light } from "./light.js";
 import { dispatchable } from "./loader.js";
 import { desk } from "./store.js";
 import "../parts/loop-bar.js";
+import "./alarm-strip.js";
 import "./crew-list.js";
 import "./dispatch-box.js";
 import "./incident-head.js";
@@ -16,7 +15,6 @@ import "./intake-list.js";
 import "./notified-box.js";
 import "./radio-script.js";
 import "./report-list.js";
-import "./tick-time.js";
 import "./time-line.js";
 import "./verify-box.js";
 
@@ -43,18 +41,16 @@ export class IncidentDetail extends Light {
     /** @type {unknown} */
     this.failure = null;
     this.state = desk.state;
-    this.busy = new Busy(this);
   }
 
   /** @param {Incident} incident */
   alarms(incident) {
     const mine = [...this.state.alarms.values()].filter((row) => row.incident_id === incident.id);
-    return mine.map(
-      (alarm) => html`<div class="notice late alarm-strip"><span><b>${alarmTitle(alarm)}</b>
-        <tick-time .since=${alarm.raised_at}></tick-time><br />${alarmHint(alarm)}</span>
-        <button type="button" class="btn small" ?disabled=${this.busy.is(alarm.id)}
-          @click=${() => this.busy.run(alarm.id, () => commands.acknowledge(alarm.id))}>${t("desk.acknowledge")}</button>
-      </div>`,
+    return repeat(
+      mine,
+      (alarm) => alarm.id,
+      (alarm) => html`<alarm-strip .alarm=${alarm} .incident=${incident} .detail=${this.detail}
+        .members=${this.state.members}></alarm-strip>`,
     );
   }
 
@@ -84,7 +80,8 @@ export class IncidentDetail extends Light {
     }
     const order = detail.orders.at(-1);
     return html`
-      <crew-list .incident=${incident} .assignments=${detail.assignments} .news=${state.deliveries}></crew-list>
+      <crew-list .incident=${incident} .assignments=${detail.assignments}
+        .orders=${detail.orders} .news=${state.deliveries}></crew-list>
       <radio-script .text=${this.radio(incident)} .assignments=${detail.assignments}></radio-script>
       ${order ? html`<p class="order"><span class="muted">${t("desk.order_text")}</span> ${order.text}</p>` : nothing}
       <notified-box .incident=${incident} .notified=${detail.notified}></notified-box>

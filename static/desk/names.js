@@ -33,8 +33,9 @@ export const ableName = (code) => named(known.skills?.[code]) || kitName(code);
 /** @param {string} code */
 export const dispositionName = (code) => named(known.dispositions?.[code]) || code;
 
-/** @param {{of: string, code: string}} name a code out of the feed */
-export function nameOf({ of, code }) {
+/** @param {{of: string, code: string, words?: Record<string, string>}} name out of the feed */
+export function nameOf({ of, code, words }) {
+  if (words) return named(words);
   if (of === "dispositions") return dispositionName(code);
   return named(known.declines?.[code]) || code || t("desk.no_reason");
 }

@@ -9,6 +9,7 @@ import "./incident-detail.js";
 import "./incident-form.js";
 import "./intake-card.js";
 import "./member-card.js";
+import "./unreached-list.js";
 
 /** @typedef {import("./store.js").Desk} Desk */
 
@@ -26,6 +27,10 @@ export function panel(desk) {
   const { state, loader, dialog, selected } = desk;
   if (dialog?.kind === "incident") {
     return html`<incident-form .incident=${dialog.incident} .draft=${desk.draft}></incident-form>`;
+  }
+  if (dialog?.kind === "unreached") {
+    const { rows, isStale } = desk.unreached;
+    return html`<unreached-list .rows=${rows} .isStale=${isStale}></unreached-list>`;
   }
   if (!selected) return html`<p class="empty">${t("desk.nothing_selected")}</p>`;
   const incident = state.incidents.get(loader.id ?? "");

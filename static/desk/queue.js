@@ -26,12 +26,20 @@ const MOST_MEMBERS = 30;
 
 const ALARM_FIRST = [
   "sos",
+  "alone_silent",
+  "everyone_near",
+  "supervisor",
+  "partner",
+  "suggestion",
+  "second_desk",
   "unclaimed",
   "reinforce",
   "changed",
   "declined",
+  "late_accept",
   "not_accepted",
   "not_moving",
+  "past_eta",
   "call",
   "overdue",
 ];

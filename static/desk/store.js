@@ -10,12 +10,15 @@ import { categoryName, learnNames } from "./names.js";
 import { keysOf, matcher, neighbour, sections } from "./queue.js";
 import { incidentOf, settle } from "./selection.js";
 import { dropAlarm, dropIntake, empty, putIncident, rebase, reduce } from "./state.js";
+import { Unreached } from "./unreached.js";
 
 /** @typedef {import("./types.js").Frame} Frame */
 /** @typedef {import("./types.js").Incident} Incident */
 /** @typedef {import("./types.js").State} State */
 /** @typedef {{order_id: string, until: string, crew: string[], title: string, incident_id: string}} Undo */
 
+/** Dialogs that stand in the detail's place; the queue stays at hand. */
+export const ASIDE = new Set(["incident", "unreached"]);
 const RECENT = 1000;
 const RETRY_MS = 2000;
 
@@ -53,6 +56,11 @@ export class Desk extends EventTarget {
     this.loader = new Loader(
       (id) => this.state.incidents.get(id),
       () => this.#loaded(),
+    );
+    this.unreached = new Unreached(
+      () => api.get("/api/v1/not-reached"),
+      clock.now,
+      () => this.changed(),
     );
     this.live = new Live({ after: () => this.state.upto });
   }
@@ -93,12 +101,14 @@ export class Desk extends EventTarget {
     this.failure = null;
     this.#settle(before);
     this.loader.soon();
+    this.unreached.soon();
     this.changed();
   }
 
   /** @param {Frame} frame */
   apply(frame) {
     if (frame.kind === "reset") return this.#reset();
+    this.unreached.hear(frame);
     if (frame.seq !== undefined && this.#recent.push(frame) > RECENT) this.#recent.shift();
     const before = this.state;
     this.state = reduce(before, frame);
@@ -183,7 +193,7 @@ export class Desk extends EventTarget {
   /** @param {string|null} key chosen by the dispatcher */
   select(key) {
     this.selected = key;
-    this.dialog = this.dialog?.kind === "incident" ? null : this.dialog;
+    if (ASIDE.has(this.dialog?.kind ?? "")) this.dialog = null;
     this.#remember();
     this.loader.show(incidentOf(this.state, key));
     this.set({ view: "detail" });

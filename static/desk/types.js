@@ -20,6 +20,8 @@
  * @property {string|null} [opened_at]
  * @property {string|null} [reason]
  * @property {number} [attempts]
+ * @property {string} [kind] `order`, or the call that takes a notification back
+ * @property {number} [round]
  * @property {string} [at] when a frame said so
  *
  * @typedef {object} Assignment

@@ -51,7 +51,16 @@ export const REPORTS = {
 /** @type {Record<string, string>} */
 export const ALARMS = {
   unclaimed: "desk.tl.alarm_unclaimed",
+  second_desk: "desk.tl.alarm_second_desk",
+  suggestion: "desk.tl.alarm_suggestion",
   not_accepted: "desk.tl.alarm_not_accepted",
+  supervisor: "desk.tl.alarm_supervisor",
+  everyone_near: "desk.tl.alarm_everyone_near",
+  partner: "desk.tl.alarm_partner",
+  late_accept: "desk.tl.alarm_late_accept",
+  past_eta: "desk.tl.alarm_past_eta",
+  alone_silent: "desk.tl.alarm_alone_silent",
+  phone_dark: "desk.tl.alarm_phone_dark",
   not_moving: "desk.tl.alarm_not_moving",
   overdue: "desk.tl.alarm_overdue",
   hold_ended: "desk.tl.alarm_hold_ended",
@@ -82,4 +91,12 @@ export const ACCEPTED = {
   phone: "desk.tl.accepted_phone",
   radio: "desk.tl.accepted_radio",
   desk: "desk.tl.accepted_desk",
+};
+
+/** @type {Record<string, string>} */
+export const SEVERITIES = {
+  1: "severity.1",
+  2: "severity.2",
+  3: "severity.3",
+  4: "severity.4",
 };

@@ -1,11 +1,21 @@
 // @ts-check
 /** The feed in words: one function a kind, from a row to a sentence of the catalogue. */
 
-import { ACCEPTED, AGENCIES, ALARMS, CLOCKS, REPORTS, ROADS, SOURCES } from "./word-keys.js";
+import { climbed, howSent } from "./ladder-words.js";
+import {
+  ACCEPTED,
+  AGENCIES,
+  ALARMS,
+  CLOCKS,
+  REPORTS,
+  ROADS,
+  SEVERITIES,
+  SOURCES,
+} from "./word-keys.js";
 
 /** @typedef {import("./types.js").Frame} Frame */
 /** @typedef {{key: string, params: Record<string, any>}} Sentence */
-/** @typedef {{of: string, code: string}} Named a code whose name the street's catalogue knows */
+/** @typedef {{of: string, code: string, words?: Record<string, string>}} Named a code whose name the street's catalogue knows, or words in every language */
 /** @typedef {"bad"|"good"|"go"|"weak"|"plain"} Tone */
 
 /** @param {string} key @param {Record<string, any>} [params] @returns {Sentence} */
@@ -42,7 +52,8 @@ const memberOf = (row) => row.member ?? row.body?.assignment_id?.split("-").at(-
 
 /** @param {Frame} row */
 function orderSent(row) {
-  return line("desk.tl.order_sent", { who: who(row.actor), crew: list(row.body.crew) });
+  const how = howSent(row.body.order);
+  return line("desk.tl.order_sent", { who: who(row.actor), crew: list(row.body.crew), how });
 }
 
 /** @param {Frame} row */
@@ -96,7 +107,7 @@ function reportFiled(row) {
   });
 }
 
-/** @param {Named} name */
+/** @param {Named|Sentence} name */
 const because2 = (name) => line("desk.tl.because", { text: name });
 
 /** @param {any} report */
@@ -123,9 +134,35 @@ function received(row) {
   return line("desk.tl.received", { source: source(from), title: row.body.intake?.title ?? "" });
 }
 
+/** @param {Frame} row */
+function lapsed(row) {
+  const { instead } = row.body;
+  const key = instead ? "desk.tl.lapsed" : "desk.tl.lapsed_alone";
+  return line(key, { member: memberOf(row), instead: instead ?? "" });
+}
+
+/** @param {Frame} row */
+function withdrawn(row) {
+  const { reason, instead } = row.body;
+  const why = instead ? because2(line("desk.gone_instead", { member: instead })) : because(reason);
+  return line("desk.tl.withdrawn", { who: who(row.actor), member: memberOf(row), because: why });
+}
+
+/** @param {Frame} row */
+function policyChanged(row) {
+  const { severity, version } = row.body;
+  const name = SEVERITIES[severity] ? line(SEVERITIES[severity]) : severity;
+  return line("desk.tl.policy_changed", { who: who(row.actor), severity: name, version });
+}
+
+/** @param {string} key @returns {(row: Frame) => Sentence} */
+const ofMember = (key) => (row) =>
+  line(key, { who: who(row.actor), member: row.body?.call_sign ?? memberOf(row) });
+
 /** @type {Record<string, (row: Frame) => Sentence>} */
 const KINDS = {
   "intake.received": received,
+  "intake.amended": plain("desk.tl.intake_amended"),
   "intake.attached": plain("desk.tl.attached"),
   "intake.dismissed": plain("desk.tl.dismissed"),
   "incident.opened": plain("desk.tl.opened"),
@@ -142,20 +179,32 @@ const KINDS = {
   "order.undone": (row) =>
     line("desk.tl.order_undone", { who: who(row.actor), crew: list(row.body.crew) }),
   "order.corrected": orderCorrected,
+  "order.rung": (row) =>
+    line("desk.tl.order_rung", { crew: list(row.body.crew), round: row.body.round ?? 2 }),
   "assignment.accepted": accepted,
+  "assignment.asked": (row) => line("desk.tl.asked", { member: memberOf(row) }),
+  "assignment.lapsed": lapsed,
   "assignment.declined": declined,
-  "assignment.withdrawn": (row) =>
-    line("desk.tl.withdrawn", {
-      who: who(row.actor),
-      member: memberOf(row),
-      because: because(row.body.reason),
-    }),
+  "assignment.withdrawn": withdrawn,
   "assignment.led": (row) => line("desk.tl.led", { member: memberOf(row) }),
   "receipt.shown": receipt("desk.tl.shown"),
   "receipt.opened": receipt("desk.tl.opened_on_phone"),
   "delivery.failed": deliveryFailed,
   "report.filed": reportFiled,
   "notified.recorded": notified,
+  "ladder.climbed": climbed,
+  "policy.changed": policyChanged,
+  "test.sent": (row) =>
+    line("desk.tl.test_sent", { who: who(row.actor), n: row.body.crew?.length ?? 0 }),
+  "test.shown": (row) =>
+    line("desk.tl.test_shown", {
+      member: row.body.call_sign ?? memberOf(row),
+      road: road(row.body.road ?? ""),
+      after: (row.body.after_s ?? 0).toFixed(1),
+    }),
+  "test.answered": ofMember("desk.tl.test_answered"),
+  "phone.dark": ofMember("desk.tl.phone_dark"),
+  "phone.back": ofMember("desk.tl.phone_back"),
   "loop.breached": (row) => line(CLOCKS[row.body.clock] ?? CLOCKS.resolve),
   "alarm.raised": alarmRaised,
   "alarm.cleared": plain("desk.tl.alarm_cleared"),
@@ -182,6 +231,10 @@ const TONES = {
   "order.corrected": "weak",
   "assignment.accepted": "good",
   "assignment.declined": "weak",
+  "assignment.lapsed": "weak",
+  "order.rung": "go",
+  "phone.dark": "weak",
+  "phone.back": "good",
   "receipt.shown": "good",
   "receipt.opened": "good",
   "delivery.failed": "weak",
@@ -190,8 +243,11 @@ const TONES = {
   "closure.accepted": "good",
 };
 
+const CAME_TO_NOTHING = new Set(["no_road", "nobody"]);
+
 /** @param {Frame} row @returns {Tone} */
 export function tone(row) {
+  if (row.kind === "ladder.climbed") return CAME_TO_NOTHING.has(row.body.result) ? "weak" : "go";
   if (row.kind !== "report.filed") return TONES[row.kind] ?? "plain";
   const { kind } = row.body.report;
   if (kind === "reinforce" || kind === "changed") return "bad";

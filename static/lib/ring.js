@@ -54,6 +54,19 @@ export class Ring extends EventTarget {
     this.#timer = setInterval(() => this.#burst(), every_s * 1000);
   }
 
+  /** Rung again by the server: at once, and a longer shake. */
+  again() {
+    if (this.severity === null) return;
+    this.#burst();
+    shake([...SHAKE_MS, 120, ...SHAKE_MS]);
+  }
+
+  /** As loud as an order, but only once. */
+  once() {
+    this.#sound([784, 988, 784, 988], 0.2);
+    shake(SHAKE_MS);
+  }
+
   stop() {
     clearInterval(this.#timer);
     if (this.severity !== null) shake(0);

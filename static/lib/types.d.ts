@@ -93,6 +93,15 @@ export interface Order {
   place_version: number;
   at: string;
   by: string;
+  first_only?: boolean;
+  quiet?: string[];
+  because?: {
+    step?: string;
+    why?: string;
+    after_s?: number;
+    instead_of?: string;
+    reason?: Record<string, string>;
+  };
 }
 
 export interface Report {

@@ -9,11 +9,11 @@ import pytest
 from patrol import migrate
 from tests.cast import enter
 from tests.faults import truth
-from tests.faults.cluster import Cluster
 from tests.faults.conftest import Measure
 from tests.faults.house import House, until
 from tests.faults.load import Shift
 from tests.requires import requires
+from tests.services.cluster import Cluster
 
 AWAY = "The database cannot be reached"
 

@@ -12,12 +12,12 @@ import pytest
 from patrol import migrate
 from tests.cast import enter
 from tests.faults import truth
-from tests.faults.cluster import Cluster
 from tests.faults.conftest import Measure
 from tests.faults.house import House, until
 from tests.faults.load import Promise, Shift
 from tests.pictures import a_photo
 from tests.requires import program
+from tests.services.cluster import Cluster
 from tests.services.web_process import ROOT
 
 OLD_S, BACK_S = 60.0, 300.0

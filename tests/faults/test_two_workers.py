@@ -14,11 +14,11 @@ from patrol import migrate
 from patrol.models import Alarm
 from tests.cast import enter
 from tests.faults import truth
-from tests.faults.cluster import Cluster
 from tests.faults.conftest import Measure
 from tests.faults.house import House, until
 from tests.faults.load import GRAVE
 from tests.requires import program
+from tests.services.cluster import Cluster
 
 CASES = 20
 

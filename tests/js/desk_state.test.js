@@ -127,6 +127,13 @@ test("a delivery only moves forward, except that a failed road may be tried agai
   assert.equal(status(go(go(town(), "sent"), "queued")), "sent");
 });
 
+test("what got there stays so when the phone is rung again, and a call to take it back is no order", () => {
+  const round = (/** @type {number} */ n, /** @type {string} */ road, /** @type {string} */ status, kind = "order") => ({ road, status, round: n, kind });
+  const deliveries = [round(1, "live", "shown"), round(1, "push", "failed"), round(2, "live", "queued"), round(2, "push", "sending"), round(1, "push", "sent", "close")];
+  const standing = roadsOf(/** @type {any} */ ({ dispatched_at: at(0), deliveries }), undefined).map((row) => [row.road, row.status]);
+  assert.deepEqual(standing, [["live", "shown"], ["push", "sending"]]);
+});
+
 test("one line a member: received after so many seconds, or still on its way", () => {
   const job = /** @type {any} */ ({ dispatched_at: at(0), deliveries: [{ road: "live", status: "sent", sent_at: at(0.1) }, { road: "push", status: "sending" }] });
   assert.equal(fate(job, roadsOf(job, undefined)).state, "sent");

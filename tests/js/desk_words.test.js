@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { DEEDS, WAITS, span, whySent } from "../../static/desk/ladder-words.js";
 import { isAsRead } from "../../static/desk/reading.js";
 import { soundOf } from "../../static/desk/siren.js";
 import { kinds, say, sentence, steps, tone } from "../../static/desk/words.js";
@@ -36,6 +37,15 @@ const report = (/** @type {Record<string, any>} */ change) => ({
   ...change,
 });
 
+const NEAR = { "zh-CN": "空闲 · 骑行 1 分", en: "free, 1 min by bike" };
+
+/** What the worker notes of a step. @param {string} key `do.result` @param {Record<string, any>} [more] */
+const climb = (key, more = {}, seq = 29) => {
+  const [what, result] = key.split(".");
+  const body = { do: what, result, when: "dispatched", why: "dispatched", after_s: 20, crew: ["042"], ...more };
+  return row(seq, "ladder.climbed", body, { actor: "worker" });
+};
+
 /** One row of every kind, with the least a server sends. */
 const ROWS = [
   row(1, "intake.received", { intake: intake("t") }, { actor: "public_tip" }),
@@ -56,6 +66,16 @@ const ROWS = [
   row(16, "alarm.raised", { alarm: alarm("x") }, { actor: "worker" }),
   row(17, "duty.started", { call_sign: "042" }),
   row(18, "duty.ended", { call_sign: "042" }),
+  row(19, "order.rung", { crew: ["042"], round: 2 }, { actor: "worker" }),
+  row(20, "assignment.asked", { question: "depart" }, { member: "042" }),
+  row(21, "assignment.lapsed", { instead: "007", why: "no_answer" }, { member: "042" }),
+  row(22, "policy.changed", { severity: 1, version: 3 }, { actor: "702" }),
+  row(23, "test.sent", { test: { id: "t", by: "701" }, crew: ["042", "017"] }),
+  row(24, "test.shown", { test_id: "t", call_sign: "042", road: "live", after_s: 0.4 }),
+  row(24, "test.answered", { test_id: "t", call_sign: "042", road: "live", after_s: 6.1 }),
+  row(25, "phone.dark", { call_sign: "042" }, { actor: "worker" }),
+  row(26, "phone.back", { call_sign: "042" }, { actor: "worker" }),
+  ...Object.keys(DEEDS).map((key, n) => climb(key, { text: "洞四两", reached: ["042"], added: ["007"], reason: NEAR }, 30 + n)),
 ];
 
 test("every kind of the feed has words in both languages, with nothing left to fill", () => {
@@ -82,6 +102,54 @@ test("the timeline says who did what", () => {
   assert.equal(lines[9], "042 手机已显示，直连 0.2 秒");
   assert.equal(lines[13], "701 通知 120：A7");
   assert.equal(lines[15], "017 未应答，提醒指挥台");
+});
+
+test("the ladder says who was silent how long, what it did, and what came of it", () => {
+  const added = { added: ["007"], reason: NEAR };
+  assert.equal(told(climb("add_member.done", added)), "042 20 秒未应答，已加派 007（空闲 · 骑行 1 分）");
+  assert.equal(told(climb("sms.no_road")), "042 20 秒未应答，没有短信通道，跳过");
+  assert.equal(told(climb("voice.done", { reached: ["042"], after_s: 150 })), "042 2.5 分未应答，打语音电话给 042");
+  const proposal = { call_sign: "007", eta_s: 60, reason: NEAR };
+  assert.equal(told(climb("desk_alarm.done", { proposal })), "042 20 秒未应答，提醒指挥台，可加派 007（空闲 · 骑行 1 分）");
+  assert.equal(told(climb("desk_alarm.done", { proposal: null })), "042 20 秒未应答，提醒指挥台");
+  assert.equal(told(climb("add_member.asked", { proposal })), "042 20 秒未应答，请指挥台决定是否加派 007（空闲 · 骑行 1 分）");
+  assert.equal(
+    told(climb("everyone_near.nobody", { crew: ["042", "017"], agencies: ["119"], after_s: 60 })),
+    "60 秒没人应答，附近没有别的人可叫，建议通知 119",
+    "the seat has waited so long, whoever was tried last",
+  );
+  assert.equal(told(climb("second_desk.done", { why: "unclaimed", crew: [], after_s: 30 })), "30 秒没人接手，提醒第二席、带班");
+  assert.equal(told(climb("radio_script.done", { text: "洞四两，收到请回答", after_s: 0 })), "电台稿：洞四两，收到请回答");
+  assert.equal(told(climb("drone.sent")), "催办：drone sent", "what is not known yet is shown");
+  assert.deepEqual([tone(climb("sms.no_road")), tone(climb("sms.done"))], ["weak", "go"]);
+});
+
+test("everything a step may have waited for has words, with nothing left to fill", () => {
+  for (const why of Object.keys(WAITS)) {
+    for (const words of [ZH, EN]) {
+      const text = told(climb("supervisor.done", { why }), words);
+      assert.ok(!/[{}]|undefined/.test(text), text);
+      assert.notEqual(text, told(climb("supervisor.done", { why: "nothing" }), words));
+    }
+  }
+});
+
+test("an order of the ladder says why it was sent, and one of a person says nothing", () => {
+  const because = { step: "dispatched:add_member:20", why: "dispatched", after_s: 20, instead_of: "042", reason: NEAR };
+  assert.equal(say(whySent(because), translate(ZH), name), "系统派出：042 20 秒未应答，理由：空闲 · 骑行 1 分");
+  const plan = { step: "unclaimed:send_suggestion:45", why: "unclaimed", after_s: 45 };
+  assert.equal(say(whySent(plan), translate(ZH), name), "系统派出：45 秒没人接手，按催办规则");
+  assert.deepEqual([whySent({}), whySent(undefined)], [null, null]);
+  assert.equal(told(row(3, "order.sent", { crew: ["042"], order: { first_only: true } })), "701 派 042（谁先收到谁去）");
+});
+
+test("a length is told as the policy writes it", () => {
+  assert.deepEqual([span(119.6).params.n, span(180).params.n, span(600).params.n], [120, 3, 10]);
+});
+
+test("who is let off for another is told who", () => {
+  const frame = row(8, "assignment.withdrawn", { reason: "", instead: "007" }, { member: "017", actor: "worker" });
+  assert.equal(told(frame), "系统 停派 017：007 去了");
 });
 
 test("an accept by radio names who pressed the key", () => {

@@ -197,6 +197,17 @@ def test_or_it_is_put_to_whoever_comes_to_the_desk(stage: Stage) -> None:
     assert stage.alarm("suggestion")["crew"] == ["042", "007"]
 
 
+def test_the_desk_is_asked_before_the_next_goes_where_the_policy_says_so(stage: Stage) -> None:
+    policy(stage, 1, do="add_member", policy="ask")
+    case = stage.open(1)
+    stage.send(case, "042")
+    stage.at(20, [0.0])
+    assert stage.statuses(case) == {"042": "dispatched"}
+    body = stage.alarm("not_accepted")
+    assert (body["step"], body["proposal"]["call_sign"]) == ("dispatched:add_member:20", "007")
+    assert [one["result"] for one in stage.climbed("add_member")] == ["asked"]
+
+
 def test_an_ordinary_case_never_takes_the_last_free_pair(stage: Stage) -> None:
     """Of 007, 042 and 017 one is sent; the two that are left stay for what may come."""
     policy(stage, 3, do="add_member", after_s=60)

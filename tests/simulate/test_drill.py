@@ -102,7 +102,7 @@ def test_a_town_lives_from_the_word_of_a_source_to_the_closure(town: WebProcess)
     assert tally.counts["incident told"] >= 1
     assert tally.counts["sockets opened"] == 9
     assert tally.counts["positions"] >= 8
-    assert len(tally.frame_ms) == tally.counts["order received"]
+    assert 1 <= len(tally.frame_ms) <= tally.counts["order received"]
     kinds = Counter(report.kind.value for report in rows(town, Report))
     assert kinds["departed"] >= kinds["arrived"] >= kinds["resolved"] >= 1
     assert on_duty(town) == 0, "everybody went off duty at the end"

@@ -9,6 +9,7 @@ from patrol.web.gate import callers_of
 from tests.cast import Cast
 
 PUBLIC, SIGNED, DESK, PHONE, SOURCE = "public", "signed in", "desk", "phone", "source"
+CHIEFS = "supervisor and admin"
 
 ROUTES = {
     "GET /": PUBLIC,
@@ -18,6 +19,8 @@ ROUTES = {
     "GET /healthz": PUBLIC,
     "GET /manifest.webmanifest": PUBLIC,
     "GET /phone": PUBLIC,
+    "GET /policy": PUBLIC,
+    "GET /reachability": PUBLIC,
     "GET /readyz": PUBLIC,
     "GET /service_worker.js": PUBLIC,
     "GET /signin": PUBLIC,
@@ -55,6 +58,14 @@ ROUTES = {
     "PUT /api/v1/push-state": PHONE,
     "GET /metrics": DESK,
     "GET /api/v1/board": DESK,
+    "GET /api/v1/reachability": DESK,
+    "POST /api/v1/tests": DESK,
+    "GET /api/v1/tests/<test_id>": DESK,
+    "POST /api/v1/tests/<test_id>/receipts": PHONE,
+    "POST /api/v1/tests/<test_id>/answer": PHONE,
+    "GET /api/v1/not-reached": DESK,
+    "GET /api/v1/policy": DESK,
+    "PUT /api/v1/policy/<int:severity>": CHIEFS,
     "GET /api/v1/incidents/<incident_id>/candidates": DESK,
     "POST /api/v1/alarms/<alarm_id>/acknowledgement": DESK,
     "DELETE /api/v1/assignments/<assignment_id>": DESK,
@@ -84,6 +95,7 @@ MAY = {
     PUBLIC: {"nobody", "042", "701", "702", "703", "gs-110"},
     SIGNED: {"042", "701", "702", "703"},
     DESK: {"701", "702", "703"},
+    CHIEFS: {"702", "703"},
     PHONE: {"042"},
     SOURCE: {"gs-110"},
 }
@@ -113,7 +125,7 @@ def test_each_caller_comes_in_only_where_it_may(name: str, cast: Cast) -> None:
         method, _, rule = route.partition(" ")
         if route in ("GET /live", "POST /api/v1/session", "DELETE /api/v1/session"):
             continue  # told in test_live.py and test_gate.py
-        path = rule.replace("<path:name>", "x.js")
+        path = rule.replace("<path:name>", "x.js").replace("<int:severity>", "1")
         for piece in ("incident_id", "assignment_id", "intake_id", "order_id", "alarm_id"):
             path = path.replace(f"<{piece}>", "0" * 32)
         for piece in ("sha256", "ticket", "token", "phone_id"):

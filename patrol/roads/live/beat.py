@@ -55,7 +55,7 @@ class Beat(Generic[V, E]):
     def _presence(self) -> None:
         """Tell the desks of an area which of its phones came or went since the last second."""
         phones = self._hub.index.phones
-        here = {
+        here = self._hub.elsewhere | {
             name: one.viewer.area_ids
             for name, group in list(phones.items())
             if (one := next(iter(group), None))

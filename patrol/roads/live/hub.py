@@ -50,6 +50,8 @@ class Hub(Generic[V, E]):
         self.upto = 0
         self.crowd: Crowd[V] = Crowd(most)
         self.index: Index[V] = Index()
+        self.elsewhere: dict[str, frozenset[int]] = {}
+        """Phones that other web processes hold, with the areas they are of."""
         self.recent: Recent[E] = Recent(read_after)
         self.sent: Sent[E] = Sent(on_sent)
         self._pulse = Pulse()

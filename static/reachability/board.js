@@ -1,0 +1,42 @@
+// @ts-check
+/** What the board of roads says, in order and in words. */
+
+import { has, t } from "../lib/i18n.js";
+
+/** @typedef {"ok"|"doubtful"|"dead"} Grade */
+/** @typedef {{grade: Grade, why: string, alive_at: string|null}} Road */
+/** @typedef {{screen: string, screen_at: string|null, battery: number|null, is_charging: boolean|null, push: string}} Device */
+/** @typedef {{call_sign: string, shown_s: number|null, road: string|null, answered_s: number|null}} Tested */
+/** @typedef {{id: string, by: string, at: string, ends_at: string, is_over: boolean, members: Tested[]}} Test */
+/** @typedef {{call_sign: string, on_duty: boolean, grade: Grade, roads: Record<string, Road>, phone: Device|null}} Member */
+/** @typedef {{at: string, roads: Record<string, boolean>, members: Member[], test: Test|null}} Board */
+
+/** @type {Record<Grade, number>} */
+const RANK = { dead: 0, doubtful: 1, ok: 2 };
+
+/** Whoever cannot be reached stands first. @param {Member[]} members */
+export const sorted = (members) =>
+  [...members].sort(
+    (a, b) => RANK[a.grade] - RANK[b.grade] || a.call_sign.localeCompare(b.call_sign),
+  );
+
+/** @param {Member[]} members */
+export function tally(members) {
+  const count = { ok: 0, doubtful: 0, dead: 0 };
+  for (const { grade } of members) count[grade] += 1;
+  return count;
+}
+
+/** A code in words; what a far service said stands as it is. @param {Road} road */
+export const why = (road) => (has(`reach.why.${road.why}`) ? t(`reach.why.${road.why}`) : road.why);
+
+/** @param {Test} test */
+export function progress(test) {
+  const { members } = test;
+  return {
+    asked: members.length,
+    shown: members.filter((one) => one.shown_s !== null).length,
+    answered: members.filter((one) => one.answered_s !== null).length,
+    silent: members.filter((one) => one.shown_s === null).map((one) => one.call_sign),
+  };
+}

@@ -1,0 +1,8 @@
+// @ts-check
+import { load, t } from "../lib/i18n.js";
+
+window.addEventListener("signed-out", () => location.assign("/signin"));
+
+await load("reachability");
+document.title = t("reach.title");
+await import("./reachability-page.js");

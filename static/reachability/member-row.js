@@ -1,0 +1,73 @@
+// @ts-check
+/** One member: each road's grade and why, the phone, and what the last test call showed. */
+
+import { html, nothing } from "lit";
+import { t } from "../lib/i18n.js";
+import { elapsedWords } from "../lib/time.js";
+import { why } from "./board.js";
+
+/** @typedef {import("./board.js").Board} Board */
+/** @typedef {import("./board.js").Member} Member */
+
+export const ROADS = ["live", "push", "notice", "sms", "voice"];
+const LOW_PCT = 15;
+/** @type {Record<string, {kind: string, mark: string}>} */
+const LOOK = {
+  ok: { kind: "done", mark: "✓" },
+  doubtful: { kind: "weak", mark: "?" },
+  dead: { kind: "lost", mark: "✕" },
+};
+
+/** @param {string} grade @param {string} words @param {string} [title] */
+export function chip(grade, words, title = "") {
+  const { kind, mark } = LOOK[grade];
+  return html`<span class="chip ${kind}" title=${title}><span class="mark" aria-hidden="true">${mark}</span>${words}</span>`;
+}
+
+/** @param {string} key @param {unknown} content */
+const cell = (key, content) => html`<td data-label=${t(key)}>${content}</td>`;
+
+/** @param {string} words */
+const weak = (words) => html`<span class="muted when">${words}</span>`;
+
+/** @param {Member} member @param {string} name */
+function road(member, name) {
+  const { [name]: one } = member.roads;
+  const since = one.alive_at ? elapsedWords(one.alive_at) : "";
+  const proof = since && t("reach.proof", { t: since });
+  const age = since && one.grade !== "ok" ? weak(since) : nothing;
+  return cell(`reach.road.${name}`, html`${chip(one.grade, why(one), proof)} ${age}`);
+}
+
+/** @param {Member} member */
+function device({ phone }) {
+  if (!phone) return cell("reach.phone", weak(t("reach.no_phone")));
+  const { battery, is_charging, screen } = phone;
+  const isLow = battery !== null && battery <= LOW_PCT && !is_charging;
+  const power = battery === null ? "" : `${battery}%${is_charging ? " ⚡" : ""}`;
+  return cell(
+    "reach.phone",
+    html`${t(`reach.screen.${screen}`)} <span class=${isLow ? "wrong" : ""}>${power}</span>`,
+  );
+}
+
+/** @param {Board} board @param {Member} member @param {boolean} isTesting */
+function tested({ test }, { call_sign }, isTesting) {
+  const row = test?.members.find((one) => one.call_sign === call_sign);
+  if (!row) return weak("–");
+  if (row.answered_s !== null) return chip("ok", t("reach.answered_after", { n: row.answered_s }));
+  if (row.shown_s !== null) return chip("doubtful", t("reach.shown_after", { n: row.shown_s }));
+  return isTesting ? weak(t("reach.waiting")) : chip("dead", t("reach.silent"));
+}
+
+/** @param {Board} board @param {Member} member @param {boolean} isTesting */
+export function memberRow(board, member, isTesting) {
+  const { call_sign, grade, on_duty } = member;
+  return html`<tr class=${grade}>
+    <th scope="row">${call_sign} ${on_duty ? nothing : html`<small class="muted">${t("reach.off_duty")}</small>`}</th>
+    ${cell("reach.grade", chip(grade, t(`reach.grade.${grade}`)))}
+    ${ROADS.filter((name) => board.roads[name]).map((name) => road(member, name))}
+    ${device(member)}
+    ${cell("reach.last_test", tested(board, member, isTesting))}
+  </tr>`;
+}

@@ -1,0 +1,121 @@
+// @ts-check
+import { html, nothing } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import { Light } from "../desk/light.js";
+import { ApiError, api } from "../lib/api.js";
+import { t } from "../lib/i18n.js";
+import { clock, remainingWords, Ticking, wall } from "../lib/time.js";
+import { toast } from "../lib/toast.js";
+import { progress, sorted, tally } from "./board.js";
+import { chip, memberRow, ROADS } from "./member-row.js";
+
+/** @typedef {import("./board.js").Board} Board */
+
+const EVERY_MS = 10_000;
+const DURING_A_TEST_MS = 1500;
+/** Which roads lead to whom now, and the test call that proves them. */
+export class ReachabilityPage extends Light {
+  static properties = {
+    board: { state: true },
+    failed: { state: true },
+    all: { state: true },
+    busy: { state: true },
+  };
+
+  constructor() {
+    super();
+    /** @type {Board|null} */
+    this.board = null;
+    this.failed = "";
+    this.all = false;
+    this.busy = false;
+    this.ticking = new Ticking(this);
+    this.look();
+  }
+
+  get isTesting() {
+    const test = this.board?.test;
+    return Boolean(test && Date.parse(test.ends_at) > clock.now());
+  }
+
+  async look() {
+    try {
+      /** @type {Board} */
+      const board = await api.get("/api/v1/reachability");
+      clock.sync(board.at);
+      this.board = board;
+      this.failed = "";
+    } catch (error) {
+      this.failed = error instanceof ApiError ? error.message : String(error);
+    }
+    setTimeout(() => this.look(), this.isTesting ? DURING_A_TEST_MS : EVERY_MS);
+  }
+
+  async start() {
+    this.busy = true;
+    try {
+      const { test } = await api.send("POST", "/api/v1/tests", {});
+      if (this.board) this.board = { ...this.board, test };
+    } catch (error) {
+      toast(error instanceof ApiError ? error.message : String(error), { kind: "late" });
+    }
+    this.busy = false;
+  }
+
+  /** @param {Board} board */
+  test({ test }) {
+    if (!test) return html`<p class="muted">${t("reach.never_tested")}</p>`;
+    const { asked, shown, answered, silent } = progress(test);
+    const line = t("reach.progress", { at: wall(test.at), asked, shown, answered });
+    return html`<p class="notice ${!this.isTesting && silent.length ? "weak" : "done"}" role="status">${line}
+      ${this.isTesting ? html`<strong>${remainingWords(test.ends_at)}</strong>` : nothing}
+      ${!this.isTesting && silent.length ? html`<span>${t("reach.silent_list", { who: silent.join(" ") })}</span>` : nothing}</p>`;
+  }
+
+  /** @param {Board} board */
+  missing(board) {
+    const without = ROADS.filter((name) => !board.roads[name]);
+    if (!without.length) return nothing;
+    const names = without.map((name) => t(`reach.road.${name}`)).join(t("reach.and"));
+    return html`<p class="notice weak">${t("reach.no_credentials", { roads: names })}</p>`;
+  }
+
+  /** @param {Board} board */
+  table(board) {
+    const shown = sorted(board.members.filter((one) => this.all || one.on_duty));
+    if (!shown.length) return html`<p class="empty">${t("reach.nobody")}</p>`;
+    const heads = [
+      "reach.grade",
+      ...ROADS.filter((name) => board.roads[name]).map((name) => `reach.road.${name}`),
+      "reach.phone",
+      "reach.last_test",
+    ];
+    return html`<table><thead><tr><th scope="col">${t("reach.who")}</th>${heads.map((key) => html`<th scope="col">${t(key)}</th>`)}</tr></thead>
+      <tbody>${repeat(
+        shown,
+        (one) => one.call_sign,
+        (one) => memberRow(board, one, this.isTesting),
+      )}</tbody></table>`;
+  }
+
+  render() {
+    const { board, failed } = this;
+    const late = failed
+      ? html`<p class="notice late" role="alert">${t("reach.failed", { why: failed })}</p>`
+      : nothing;
+    if (!board)
+      return html`${late || html`<p class="booting muted" role="status">${t("common.loading")}</p>`}`;
+    const count = tally(board.members.filter((one) => one.on_duty));
+    return html`<header class="row"><h1>${t("reach.title")}</h1><a class="btn quiet small" href="/desk">${t("reach.back")}</a></header>
+      ${late}
+      <div class="row figures">${["ok", "doubtful", "dead"].map((grade) =>
+        chip(grade, t(`reach.count.${grade}`, { n: count[/** @type {"ok"} */ (grade)] })),
+      )}
+        <label class="row"><input type="checkbox" .checked=${this.all} @change=${() => {
+          this.all = !this.all;
+        }}> ${t("reach.all")}</label>
+        <button type="button" class="btn go" ?disabled=${this.busy || this.isTesting} @click=${() => this.start()}>${t("reach.start")}</button></div>
+      ${this.test(board)}${this.missing(board)}${this.table(board)}`;
+  }
+}
+customElements.define("reachability-page", ReachabilityPage);

@@ -1,0 +1,65 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { offers } from "../../static/desk/alarm-offers.js";
+import { alarm, incident } from "./desk_cast.js";
+
+const NEAR = { "zh-CN": "空闲 · 骑行 1 分", en: "free, 1 min by bike" };
+const PROPOSAL = { call_sign: "007", eta_s: 60, distance_m: 240, reason: NEAR };
+const silent = incident("a", { status: "dispatched", crew: { dispatched: ["042"] } });
+const acts = (/** @type {any} */ found) => found.map((/** @type {any} */ one) => one.act);
+
+test("the proposed goes instead of the one who is silent", () => {
+  const [offer] = offers(alarm("x", { assignment_id: "o-042", body: { proposal: PROPOSAL } }), silent);
+  assert.deepEqual(offer, {
+    act: "send",
+    key: "desk.offer.add",
+    wish: { members: ["007"], instead_of: ["o-042"] },
+    reason: NEAR,
+  });
+});
+
+test("nobody is proposed who is on the case by now, or when nobody was found", () => {
+  const there = incident("a", { status: "dispatched", crew: { dispatched: ["042"], accepted: ["007"] } });
+  const row = alarm("x", { assignment_id: "o-042", body: { proposal: PROPOSAL } });
+  assert.deepEqual(offers(row, there), []);
+  assert.deepEqual(offers(alarm("x", { body: { proposal: null } }), silent), []);
+  assert.deepEqual(offers(row, undefined), [], "nor for a case that left the board");
+});
+
+test("everyone near is asked for the seats that are silent, and the first to accept goes", () => {
+  const body = { crew: ["007", "042", "063"], for_rows: ["o-042"], agencies: ["119", "120"] };
+  const found = offers(alarm("x", { kind: "everyone_near", body }), silent, ["119"]);
+  assert.deepEqual(found[0], {
+    act: "send",
+    key: "desk.offer.everyone",
+    wish: { members: ["007", "063"], first_only: true, instead_of: ["o-042"] },
+  });
+  assert.deepEqual(found.slice(1), [{ act: "notify", key: "desk.offer.notify", agency: "120" }]);
+});
+
+test("the plan's suggestion goes as it stands", () => {
+  const row = alarm("x", { kind: "suggestion", call_sign: null, body: { crew: ["042", "007"] } });
+  const [offer] = offers(row, incident("a"));
+  assert.deepEqual(/** @type {any} */ (offer).wish, { members: ["042", "007"] });
+});
+
+test("a partner is told once", () => {
+  const row = alarm("x", { kind: "partner", body: { agencies: ["119", "120"] } });
+  assert.deepEqual(acts(offers(row, silent)), ["notify", "notify"]);
+  assert.deepEqual(acts(offers(row, silent, ["119", "120"])), []);
+});
+
+test("a late accept is put to the desk: go on or turn back", () => {
+  const row = alarm("x", { kind: "late_accept", call_sign: "042", assignment_id: "o-042", body: { instead: "007" } });
+  assert.deepEqual(offers(row, silent), [
+    { act: "go_on", key: "desk.offer.go_on", assignment_id: "o-042", instead: "007" },
+    { act: "turn_back", key: "desk.offer.turn_back", assignment_id: "o-042", instead: "007" },
+  ]);
+});
+
+test("other alarms offer nothing but to be read", () => {
+  for (const kind of ["overdue", "sos", "supervisor", "phone_dark", "past_eta"]) {
+    assert.deepEqual(offers(alarm("x", { kind }), silent), [], kind);
+  }
+});

@@ -1,0 +1,110 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { acceptLate } from "../../static/phone/acts.js";
+import { needsInbox } from "../../static/phone/frames.js";
+import { endKind, endOfJob, isOpen } from "../../static/phone/jobs.js";
+import { openJobs, ringing, unanswered } from "../../static/phone/overlay.js";
+import { reduce } from "../../static/phone/state.js";
+import { at, frame, heard, inbox, incident, item, job, ME, order, phone, sent } from "./phone_cast.js";
+
+const others = incident({ version: 5, crew: { dispatched: ["017"] } });
+
+/** @param {number} [seq] @param {string[]} [crew] */
+const rung = (seq = 103, crew = ["042"]) =>
+  frame(seq, "order.rung", { order: order(), crew, round: 2, incident: incident() }, "worker");
+/** @param {number} [seq] */
+const lapsed = (seq = 103) =>
+  frame(seq, "assignment.lapsed", { assignment_id: ME, instead: "017", why: "no_answer", incident: others }, "worker");
+/** @param {string} status */
+const asked = (status) =>
+  heard(
+    phone({ jobs: [job(status)] }),
+    frame(102, "assignment.asked", { assignment_id: ME, question: "depart", after_s: 60, incident: incident({ crew: { [status]: ["042"] } }) }, "worker"),
+  );
+/** @param {any} state @param {any} answer */
+const answered = (state, answer) =>
+  reduce(state, { type: "sent", item: item("answer.accepted", { body: acceptLate(ME).body }), answer });
+
+test("an order that only its second ring brought is an order", () => {
+  assert.equal(unanswered(heard(phone(), rung())).length, 1);
+  assert.equal(unanswered(heard(phone(), rung(103, ["007"]))).length, 0);
+});
+
+test("a ring for an order that was answered or taken away changes nothing", () => {
+  const accepted = heard(phone({ jobs: [job("accepted")] }), rung());
+  assert.deepEqual(ringing(accepted), []);
+  assert.deepEqual(unanswered(heard(phone(), sent(), lapsed(102), rung(103))), []);
+});
+
+test("a quiet order stands there and never rings, not even when rung again", () => {
+  const hushed = frame(101, "order.sent", { order: order({ quiet: ["042"] }), crew: ["042"], incident: incident() });
+  const state = heard(phone(), hushed, rung());
+  assert.equal(unanswered(state).length, 1);
+  assert.deepEqual(ringing(state), []);
+  const mate = frame(101, "order.sent", { order: order({ quiet: ["007"] }), crew: ["042"], incident: incident() });
+  assert.equal(ringing(heard(phone(), mate)).length, 1);
+});
+
+test("who accepted and stands still is asked, who has set off is not", () => {
+  assert.equal(asked("accepted").jobs[ME].asked?.question, "depart");
+  assert.equal(asked("en_route").jobs[ME].asked, undefined);
+  const again = reduce(asked("accepted"), { type: "inbox", inbox: inbox({ upto: 104, jobs: [job("accepted")] }) });
+  assert.equal(again.jobs[ME].asked?.after_s, 60, "the inbox does not know of it");
+});
+
+test("a lapsed order leaves the list and names who goes instead", () => {
+  const state = heard(phone(), sent(), lapsed());
+  assert.deepEqual(openJobs(state), []);
+  assert.equal(state.notices[0].kind, "gone.lapsed.instead");
+  assert.equal(state.notices[0].params.who, "017");
+  assert.equal(state.gone[ME].instead, "017");
+  assert.ok(needsInbox(heard(phone(), sent()), lapsed()));
+});
+
+test("when the case tells it first, the reason is still told, once", () => {
+  const amended = frame(102, "incident.amended", { changed: [], incident: others });
+  const state = heard(phone(), sent(), amended, lapsed());
+  assert.deepEqual(state.notices.map(({ kind }) => kind), ["gone.lapsed.instead"]);
+  assert.equal(state.gone[ME].why, "lapsed");
+});
+
+test("who was let off for another is told who", () => {
+  const off = { assignment_id: ME, reason: "", instead: "017", incident: others };
+  const state = heard(phone(), sent(), frame(102, "assignment.withdrawn", off));
+  assert.deepEqual([state.notices[0].kind, state.notices[0].params.who], ["gone.withdrawn.instead", "017"]);
+});
+
+test("an inbox that was read while nobody listened says who went instead, too", () => {
+  const over = job("lapsed", { assignment: { ...job("lapsed").assignment, reason: "instead:017" } });
+  const state = reduce(heard(phone(), sent()), { type: "inbox", inbox: inbox({ upto: 110, done: [over] }) });
+  assert.equal(state.notices[0].kind, "gone.lapsed.instead");
+  assert.equal(endKind(endOfJob(state.jobs[ME])), "gone.lapsed.instead");
+});
+
+test("a late accept puts nobody on again until the server has said so", () => {
+  const over = job("lapsed", { assignment: { ...job("lapsed").assignment, reason: "instead:017" } });
+  const known = phone({ done: [over] });
+  const pressed = reduce(known, { type: "items", items: [item("answer.accepted")] });
+  assert.deepEqual(openJobs(pressed), []);
+  const crew = incident({ version: 6, crew: { accepted: ["042"] } });
+  const on = answered(known, { effect: "applied", words: null, assignment: { id: ME, status: "accepted" }, incident: crew });
+  assert.ok(isOpen(on.jobs[ME]));
+  assert.deepEqual(on.notices, []);
+});
+
+test("the server's words for a late accept stand as they are, and twice is once", () => {
+  const words = "没等到你应答，已改派 017。";
+  const answer = { effect: "late", words, assignment: { id: ME, status: "lapsed" }, incident: others };
+  const state = answered(answered(heard(phone(), sent(), lapsed()), answer), answer);
+  const said = state.notices.filter(({ kind }) => kind === "words");
+  assert.deepEqual(said.map(({ params }) => params.words), [words]);
+});
+
+test("whoever the desk puts on again is looked up in a whole inbox", () => {
+  const back = frame(104, "assignment.accepted", { assignment_id: ME, via: "desk", incident: incident({ version: 7, crew: { accepted: ["042"] } }) });
+  const off = heard(phone(), sent(), lapsed());
+  assert.ok(needsInbox(off, back));
+  assert.ok(!needsInbox(heard(phone(), sent()), back));
+  assert.equal(off.gone[ME].at, at(3));
+});
