@@ -1,6 +1,8 @@
 """收到 or 去不了: how a member answers an order, or the desk on behalf."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
@@ -11,14 +13,22 @@ from patrol.status import AssignmentStatus
 from patrol.transition import move
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Whose word it is and when it was given; times as `clock.acted_at` gives them."""
+
+    by: str
+    via: Via
+    acted_at: datetime
+    device_at: datetime | None = None
+
+
 def accept(
     session: Session,
     row: Assignment,
     case: Incident,
+    said: Said,
     *,
-    by: str,
-    via: Via,
-    acted_at: datetime,
     place_version: int | None = None,
 ) -> Effect:
     """收到. A fact: it is stored whatever the state, and answered with its effect.
@@ -28,55 +38,46 @@ def accept(
     """
     effect = Effect.APPLIED if _acknowledge(session, row, case, place_version) else _stale(row)
     rival = takeover.rival(session, row)
-    if rival is not None and rival.status in status.WORKING and via == Via.PHONE:
-        _ask(session, row, case, by=by, acted_at=acted_at)
+    if rival is not None and rival.status in status.WORKING and said.via == Via.PHONE:
+        _ask(session, row, case, said)
     elif row.status in (AssignmentStatus.DISPATCHED, AssignmentStatus.LAPSED):
-        _take(session, row, case, by=by, via=via, acted_at=acted_at)
-        takeover.settle(session, row, case, by=by, rival=rival)
+        _take(session, row, case, said)
+        takeover.settle(session, row, case, by=said.by, rival=rival)
         effect = Effect.APPLIED
-    feed.note(
-        session,
-        "assignment.accepted",
-        by=by,
-        incident=case,
-        audience=Audience.CREW,
-        member=row.call_sign,
-        crew=[row.call_sign],
-        assignment_id=row.id,
-        via=via.value,
-        effect=effect.value,
-        acted_at=clock.iso(acted_at),
-    )
+    elif row.accepted_at is not None:
+        row.accepted_at = min(row.accepted_at, said.acted_at)  # what came first may come last
+        session.add(row)
+    _note(session, "accepted", row, case, said, effect, via=said.via.value)
     return effect
 
 
-def _take(
-    session: Session, row: Assignment, case: Incident, *, by: str, via: Via, acted_at: datetime
-) -> None:
+def _take(session: Session, row: Assignment, case: Incident, said: Said) -> None:
     move(
         session,
         row,
         AssignmentStatus.ACCEPTED,
-        accepted_at=row.accepted_at or acted_at,
-        accepted_via=via.value,
-        accepted_by=by,
+        accepted_at=row.accepted_at or said.acted_at,
+        accepted_via=said.via.value,
+        accepted_by=said.by,
         reason=None,
     )
-    alarm.clear_for(session, by=by, assignment_id=row.id, kinds=("not_accepted", "late_accept"))
-    incident.follow_crew(session, case, by=by)
+    alarm.clear_for(
+        session, by=said.by, assignment_id=row.id, kinds=("not_accepted", "late_accept")
+    )
+    incident.follow_crew(session, case, by=said.by)
 
 
-def _ask(session: Session, row: Assignment, case: Incident, *, by: str, acted_at: datetime) -> None:
+def _ask(session: Session, row: Assignment, case: Incident, said: Said) -> None:
     """Too late: kept on the row, and put to the desk, which knows where the other one is."""
     if row.accepted_at is None:
-        row.accepted_at, row.accepted_via, row.accepted_by = acted_at, Via.PHONE.value, by
+        row.accepted_at, row.accepted_via, row.accepted_by = said.acted_at, said.via.value, said.by
         session.add(row)
     if case.status in status.DISPATCHABLE:
         alarm.raise_(
             session,
             "late_accept",
             row.id,
-            by=by,
+            by=said.by,
             incident=case,
             assignment=row,
             instead=takeover.instead_of(row),
@@ -116,36 +117,30 @@ def _stale(row: Assignment) -> Effect:
 
 
 def decline(
-    session: Session,
-    row: Assignment,
-    case: Incident,
-    *,
-    by: str,
-    reason: str,
-    acted_at: datetime,
+    session: Session, row: Assignment, case: Incident, said: Said, *, reason: str
 ) -> Effect:
     """去不了: with its reason; the desk is alarmed so that somebody else goes."""
     effect = _stale(row)
     if not status.may_move(row.status, AssignmentStatus.DECLINED):
-        _note_decline(session, row, case, by, reason, effect)
+        _note(session, "declined", row, case, said, effect, reason=reason)
         return effect
     was_replaced = row.status == AssignmentStatus.LAPSED
     move(
         session,
         row,
         AssignmentStatus.DECLINED,
-        ended_at=acted_at,
+        ended_at=said.acted_at,
         reason=reason,
         is_lead=False,
     )
-    dispatch.leave(session, row, case, by=by)
-    _note_decline(session, row, case, by, reason, Effect.APPLIED)
+    dispatch.leave(session, row, case, by=said.by)
+    _note(session, "declined", row, case, said, Effect.APPLIED, reason=reason)
     if not was_replaced:
         alarm.raise_(
             session,
             "declined",
             row.id,
-            by=by,
+            by=said.by,
             incident=case,
             assignment=row,
             reason=reason,
@@ -153,18 +148,26 @@ def decline(
     return Effect.APPLIED
 
 
-def _note_decline(
-    session: Session, row: Assignment, case: Incident, by: str, reason: str, effect: Effect
+def _note(
+    session: Session,
+    answer: str,
+    row: Assignment,
+    case: Incident,
+    said: Said,
+    effect: Effect,
+    **body: Any,
 ) -> None:
     feed.note(
         session,
-        "assignment.declined",
-        by=by,
+        f"assignment.{answer}",
+        by=said.by,
         incident=case,
         audience=Audience.CREW,
         member=row.call_sign,
         crew=[row.call_sign],
         assignment_id=row.id,
-        reason=reason,
         effect=effect.value,
+        acted_at=clock.iso(said.acted_at),
+        device_at=clock.iso(said.device_at) if said.device_at else None,
+        **body,
     )

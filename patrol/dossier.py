@@ -76,17 +76,36 @@ def _for_desk(
         ],
         "radio": {"text": radio.script(case, engaged, orders[-1].text if orders else "")},
         "undo": _undo(orders),
-        "timeline": [
-            {
-                "seq": event.seq,
-                "at": clock.iso(event.at),
-                "kind": event.kind,
-                "actor": event.actor,
-                "member": event.member,
-                "body": _without_state(event.body),
-            }
-            for event in feed.timeline(session, case.id)
-        ],
+        "timeline": _timeline(session, case),
+    }
+
+
+def _timeline(session: Session, case: Incident) -> list[dict[str, Any]]:
+    """In the order in which things happened: a fact told hours later stands where it belongs.
+
+    `at` is when we heard of it, `acted_at` when it happened by our clock, `device_at` what the
+    phone's own clock claimed.
+    """
+    rows = [
+        {
+            "seq": event.seq,
+            "at": clock.iso(event.at),
+            "kind": event.kind,
+            "actor": event.actor,
+            "member": event.member,
+            "body": _without_state(event.body),
+            **_when(event),
+        }
+        for event in feed.timeline(session, case.id)
+    ]
+    return sorted(rows, key=lambda row: (row["acted_at"], row["seq"]))
+
+
+def _when(event: feed.Event) -> dict[str, Any]:
+    told = event.body.get("report") or event.body
+    return {
+        "acted_at": told.get("acted_at") or clock.iso(event.at),
+        "device_at": told.get("device_at"),
     }
 
 

@@ -21,6 +21,7 @@ KEY = re.compile(r'"desk\.(?:alarm|hint)\.(\w+)"')
 BLANKS = {
     "receipt.{told.kind.value}": {f"receipt.{kind.value}" for kind in ReceiptKind},
     "test.{what}": {"test.shown", "test.answered"},
+    "assignment.{answer}": {"assignment.accepted", "assignment.declined"},
     "incident.{how}": {"incident.transferred", "incident.cancelled"},
 }
 """Kinds whose last part is filled in as they are noted."""

@@ -54,6 +54,7 @@ def receive(session: Session, assignment: Assignment, incident: Incident, told: 
         member=assignment.call_sign,
         assignment_id=assignment.id,
         road=told.road.value,
+        acted_at=clock.iso(told.acted_at),
         device_at=clock.iso(told.device_at) if told.device_at else None,
         after_s=round((told.acted_at - assignment.dispatched_at).total_seconds(), 1),
     )

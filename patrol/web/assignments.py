@@ -79,21 +79,11 @@ def answer_order(assignment_id: str) -> Response:
     def act(session: Session) -> Answer:
         row, case = access.assignment(session, me, assignment_id, lock=True)
         row = takeover.asked_again(session, row)
-        acted_at = body.acted_at()
+        said = answer.Said(me.name, via, body.acted_at(), body.made_at)
         if body.answer == "accepted":
-            effect = answer.accept(
-                session,
-                row,
-                case,
-                by=me.name,
-                via=via,
-                acted_at=acted_at,
-                place_version=body.place_version,
-            )
+            effect = answer.accept(session, row, case, said, place_version=body.place_version)
         else:
-            effect = answer.decline(
-                session, row, case, by=me.name, reason=body.reason, acted_at=acted_at
-            )
+            effect = answer.decline(session, row, case, said, reason=body.reason)
         state = shown(session, case)
         return 200, {
             "effect": effect.value,

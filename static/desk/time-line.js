@@ -41,7 +41,9 @@ export class TimeLine extends Light {
   /** @param {ReturnType<typeof steps>[number]} step */
   row(step) {
     return html`<li class=${step.tone}><time title="${wallDay(step.at)} · ${step.at}">${wall(step.at)}</time><i aria-hidden="true"></i>
-      <span>${say(step.sentence, t, nameOf)} <small>${gap(step.gap_s)}</small></span></li>`;
+      <span>${say(step.sentence, t, nameOf)} <small>${gap(step.gap_s)}</small>
+        ${step.told ? html`<small>${t("desk.tl.told_at", { t: wall(step.told) })}</small>` : nothing}
+        ${step.claim ? html`<small>${t("desk.tl.device_at", { t: wall(step.claim) })}</small>` : nothing}</span></li>`;
   }
 
   now() {

@@ -254,17 +254,28 @@ export function tone(row) {
   return kind === "resolved" || kind === "arrived" ? "good" : "go";
 }
 
+const APART_MS = 60_000;
+
+/** When it happened, by the server's clock. @param {Frame} row */
+const happened = (row) => row.acted_at ?? row.at ?? "";
+
+/** @param {string|null|undefined} one @param {string} other */
+const apart = (one, other) =>
+  one && Math.abs(Date.parse(one) - Date.parse(other)) > APART_MS ? one : null;
+
 /**
- * Rows with the time since the one before, so that every second is accounted for.
+ * Rows with the time since the one before, so that every second is accounted for. `told` is when
+ * we heard of it and `claim` what the phone's own clock said, where either is another minute.
  * @param {Frame[]} rows oldest first
- * @returns {{row: Frame, at: string, gap_s: number|null, sentence: Sentence, tone: Tone}[]}
+ * @returns {{row: Frame, at: string, told: string|null, claim: string|null, gap_s: number|null, sentence: Sentence, tone: Tone}[]}
  */
 export function steps(rows) {
   return rows.map((row, index) => {
-    const at = row.at ?? "";
-    const before = index > 0 ? rows[index - 1].at : null;
+    const at = happened(row);
+    const before = index > 0 ? happened(rows[index - 1]) : null;
     const gap_s = before ? Math.max(0, (Date.parse(at) - Date.parse(before)) / 1000) : null;
-    return { row, at, gap_s, sentence: sentence(row), tone: tone(row) };
+    const times = { at, told: apart(row.at, at), claim: apart(row.device_at, at) };
+    return { row, ...times, gap_s, sentence: sentence(row), tone: tone(row) };
   });
 }
 

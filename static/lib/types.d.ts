@@ -170,6 +170,10 @@ export interface Intake {
 
 /** A frame on the socket: a feed row has `seq`, the others have not. */
 export interface Frame {
+  /** When it happened, where a row of the timeline says so. */
+  acted_at?: string;
+  /** What the clock of the device said. */
+  device_at?: string | null;
   kind: string;
   seq?: number;
   at?: string;

@@ -1,0 +1,119 @@
+"""Fifty acts over six hours without a network, then all of them twice and in any order.
+
+The phone's clock is twenty minutes off. Nothing moves back, nothing is lost, each act stands at
+the time when it happened and beside it what the phone's clock said.
+"""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from patrol import clock, status
+from tests.cast import Cast
+from tests.pushed import send
+
+WRONG = timedelta(minutes=20)
+HOURS = 6
+ACTS = 50
+
+
+@dataclass
+class Outbox:
+    """What the phone kept: path, body, key and the true moment of each act."""
+
+    job: str
+    begun: datetime
+    acts: list[tuple[str, dict[str, Any], str, datetime]] = field(default_factory=list)
+
+    def act(self, after_s: float, what: str, **body: Any) -> None:
+        at = self.begun + timedelta(seconds=after_s)
+        stamped = {**body, "made_at": clock.iso(at + WRONG)}
+        self.acts.append((f"{self.job}/{what}", stamped, f"key-{len(self.acts)}", at))
+
+
+def a_shift(job: str, begun: datetime) -> Outbox:
+    kept = Outbox(job, begun)
+    kept.act(5, "receipts", kind="shown", road="live")
+    kept.act(9, "receipts", kind="opened", road="live")
+    kept.act(12, "answer", answer="accepted")
+    kept.act(40, "reports", kind="departed")
+    kept.act(400, "reports", kind="arrived")
+    every_s = (HOURS * 3600 - 900) // (ACTS - 7)
+    for number in range(ACTS - 7):
+        kept.act(500 + number * every_s, "reports", kind="progress", text=f"第 {number} 次")
+    kept.act(HOURS * 3600 - 200, "reports", kind="reinforce", text="要一个人")
+    kept.act(HOURS * 3600 - 60, "reports", kind="resolved", disposition="cooking_vapour")
+    assert len(kept.acts) == ACTS
+    return kept
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_fifty_acts_shuffled_and_doubled(
+    cast: Cast, moving_clock: Callable[..., None], seed: int
+) -> None:
+    cast("701"), cast("042")
+    order = send(cast, "042", severity=4)
+    job = order["assignments"][0]
+    kept = a_shift(f"/api/v1/assignments/{job}", clock.now())
+    moving_clock(hours=HOURS)
+    effects = _deliver(cast, kept, random.Random(seed))
+    assert len(effects) == ACTS
+
+    story = cast.sign_in("701").get(f"/api/v1/incidents/{order['incident']['id']}")
+    row = story["assignments"][0]
+    assert row["status"] == "cleared"
+    _stands_when_it_happened(kept, story, row)
+    _is_in_true_order(story["timeline"])
+
+
+def _deliver(cast: Cast, kept: Outbox, rng: random.Random) -> dict[str, str]:
+    """Each act twice, shuffled; the effect of each. The state never moves back meanwhile."""
+    twice = [*kept.acts, *kept.acts]
+    rng.shuffle(twice)
+    effects: dict[str, str] = {}
+    furthest = 0
+    for path, body, key, _ in twice:
+        clock.forward(seconds=1)
+        stamps = {"sent_at": clock.iso(clock.now() + WRONG)}
+        answer = cast("042").call("POST", path, {**body, **stamps}, key=key)
+        assert answer.status_code in (200, 201), answer.text
+        assert effects.setdefault(key, answer.json["effect"]) == answer.json["effect"]
+        standing = _standing(cast, kept.job)
+        assert standing >= furthest
+        furthest = standing
+    return effects
+
+
+def _standing(cast: Cast, job: str) -> int:
+    inbox = cast("042").get("/api/v1/inbox")
+    (one,) = (*inbox["jobs"], *inbox["done"])
+    assert job.endswith(one["assignment"]["id"])
+    return status.progress(status.AssignmentStatus(one["assignment"]["status"]))
+
+
+def _stands_when_it_happened(kept: Outbox, story: Any, row: Any) -> None:
+    reports = {(one["kind"], one["text"]): one for one in story["reports"]}
+    filed = [act for act in kept.acts if act[0].endswith("reports")]
+    assert len(reports) == len(story["reports"]) == len(filed), "each once"
+    for _, body, _, at in filed:
+        one = reports[body["kind"], body.get("text", "")]
+        assert clock.parse(one["acted_at"]) == at
+        assert clock.parse(one["device_at"]) == at + WRONG
+        assert clock.parse(one["received_at"]) > at
+    for name, after_s in (("accepted_at", 12), ("en_route_at", 40), ("on_scene_at", 400)):
+        assert clock.parse(row[name]) <= kept.begun + timedelta(seconds=after_s), name
+
+
+def _is_in_true_order(timeline: Any) -> None:
+    times = [row["acted_at"] for row in timeline]
+    assert times == sorted(times)
+    kinds = [row["body"]["report"]["kind"] for row in timeline if row["kind"] == "report.filed"]
+    assert kinds == ["departed", "arrived", *["progress"] * (ACTS - 7), "reinforce", "resolved"]
+    told = [row for row in timeline if row["device_at"]]
+    assert len(told) == ACTS
+    for row in told:
+        assert clock.parse(row["device_at"]) - clock.parse(row["acted_at"]) == WRONG
