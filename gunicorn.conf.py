@@ -13,6 +13,7 @@ import gevent
 from gunicorn.workers.ggevent import GeventWorker
 
 DRAIN_S = 10
+HEAD_BYTES = 16_384
 PR_SET_PDEATHSIG = 1
 
 
@@ -28,8 +29,19 @@ class Worker(GeventWorker):
         self.waiting = set()
 
     def handle(self, listener, client, addr):
+        from patrol.web import turns
+
         gevent.getcurrent().client = client
-        super().handle(listener, client, addr)
+        with contextlib.ExitStack() as stack:
+            if turns.is_handshake(self.look(client)):
+                stack.enter_context(turns.at_the_door(self.wsgi))
+            super().handle(listener, client, addr)
+
+    def look(self, client):
+        """The first bytes, looked at and not taken."""
+        with self.timeout_ctx(), contextlib.suppress(OSError):
+            return client.recv(HEAD_BYTES, socket.MSG_PEEK)
+        return b""
 
     @contextlib.contextmanager
     def timeout_ctx(self):

@@ -26,7 +26,7 @@ from bench.town import build
 COUNT = 10_000
 SPREAD_S = 2.0
 READY = b'"kind":"upto"'
-ASK_EVERY_S = 0.02
+ASK_EVERY_S = 0.1
 
 
 def ten_thousand_back() -> Iterator[Result]:

@@ -4,14 +4,14 @@ An `Actor` is whoever the request or the socket speaks for. People see their own
 lies below it; a member sees the incidents he or she is sent to.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import bindparam
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, select, update
 
 from patrol import clock, sign_in, status
 from patrol.feed import Event
@@ -81,9 +81,12 @@ class Actor:
 
 def below(session: Session, area_id: int) -> frozenset[int]:
     """The area and all that lies under it."""
-    path = session.exec(select(Area.path).where(Area.id == area_id)).one()
-    ids = session.exec(select(Area.id).where(col(Area.path).startswith(path)))
-    return frozenset(key for key in ids if key is not None)
+    rows = session.connection().execute(_BELOW, {"area_id": area_id})
+    return frozenset(rows.scalars())
+
+
+_TOP = select(Area.path).where(Area.id == bindparam("area_id")).scalar_subquery()
+_BELOW = select(Area.id).where(col(Area.path).startswith(_TOP))
 
 
 def actor_of(session: Session, secret: str, *, is_bearer: bool) -> Actor | None:
@@ -114,10 +117,17 @@ _HOLDER = (
         Member.area_id,
         Member.language,
         Member.left_at,
+        col(User.name).label("user_name"),
+        User.role,
+        col(User.area_id).label("user_area_id"),
+        col(User.language).label("user_language"),
+        User.seat,
+        User.disabled_at,
     )
     .select_from(Login)
     .outerjoin(Phone, col(Phone.id) == col(Login.phone_id))
     .outerjoin(Member, col(Member.id) == col(Phone.member_id))
+    .outerjoin(User, col(User.id) == col(Login.user_id))
     .where(
         Login.token_hash == bindparam("token_hash"),
         Login.is_bearer == bindparam("is_bearer"),
@@ -125,7 +135,7 @@ _HOLDER = (
         col(Login.expires_at) > bindparam("now"),
     )
 )
-"""The login of a secret with its phone and member: every request asks it, so it is built once."""
+"""The login of a secret with its member or user: every request asks it, so it is built once."""
 
 
 def _phone_actor(row: Any) -> Actor | None:
@@ -148,24 +158,23 @@ def _phone_actor(row: Any) -> Actor | None:
 
 
 def _desk_actor(session: Session, row: Any) -> Actor | None:
-    user = session.get(User, row.user_id)
-    if user is None or user.disabled_at is not None:
+    if row.user_name is None or row.disabled_at is not None:
         return None
     if not row.is_bearer and clock.now() - row.seen_at > DESK_IDLE:
         return None
     return Actor(
         kind=Kind.DESK,
-        name=user.name,
-        role=user.role,
-        area_id=user.area_id,
-        area_ids=below(session, user.area_id),
+        name=row.user_name,
+        role=Role(row.role),
+        area_id=row.user_area_id,
+        area_ids=below(session, row.user_area_id),
         login_id=row.id,
         csrf=row.csrf,
-        language=user.language,
+        language=row.user_language,
         is_bearer=row.is_bearer,
         seen_at=row.seen_at,
-        user_id=user.id,
-        seat=user.seat,
+        user_id=row.user_id,
+        seat=row.seat,
     )
 
 
@@ -184,6 +193,18 @@ def _source_actor(session: Session, row: Any) -> Actor | None:
         seen_at=row.seen_at,
         source_id=source.id,
     )
+
+
+def mark_seen(session: Session, logins: Mapping[str, str | None]) -> None:
+    """These sessions, and the phones of those that are a phone's, were just heard."""
+    now = clock.now()
+    keys, phones = sorted(logins), sorted(phone for phone in logins.values() if phone)
+    for start in range(0, len(keys), 500):
+        chosen = keys[start : start + 500]
+        session.exec(update(Login).where(col(Login.id).in_(chosen)).values(seen_at=now))
+    for start in range(0, len(phones), 500):
+        chosen = phones[start : start + 500]
+        session.exec(update(Phone).where(col(Phone.id).in_(chosen)).values(seen_at=now))
 
 
 def present(session: Session, actors: Collection[Actor]) -> dict[str, Actor]:

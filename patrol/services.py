@@ -29,6 +29,8 @@ class Services:
     decoders: Decoders = field(default_factory=Decoders)
     hub: LiveHub = field(init=False)
     stop: threading.Event = field(default_factory=threading.Event)
+    seen: dict[str, str | None] = field(default_factory=dict)
+    """Sessions heard since the last roll, with their phones: written together."""
 
     def __post_init__(self) -> None:
         self.hub = Hub(

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from sqlmodel import select
 
 from patrol import clock, reach
-from patrol.models import Alarm, Heartbeat
+from patrol.models import Alarm, Heartbeat, Login, Phone
 from patrol.web import attendance
 from tests.cast import Cast
 
@@ -54,3 +54,15 @@ def test_the_roll_is_a_heartbeat_and_hears_the_others(cast: Cast) -> None:
     assert "042" in cast.services.live
     with cast.services.database.read() as session:
         assert session.get(Heartbeat, "this:1") is not None
+
+
+def test_who_was_heard_is_written_with_the_roll(
+    cast: Cast, moving_clock: Callable[..., None]
+) -> None:
+    phone = cast("042")
+    moving_clock(minutes=2)
+    phone.get("/api/v1/inbox")
+    attendance.call_the_roll(cast.services, "this:1")
+    with cast.services.database.read() as session:
+        assert session.get_one(Phone, phone.phone_id).seen_at == clock.now()
+        assert session.get_one(Login, phone.login_id).seen_at == clock.now()

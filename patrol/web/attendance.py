@@ -2,7 +2,7 @@
 
 import logging
 
-from patrol import clock, db, reach, watchdog
+from patrol import access, clock, db, reach, watchdog
 from patrol.services import Services
 
 EVERY_S = 3.0
@@ -24,10 +24,12 @@ def run(services: Services) -> None:
 
 
 def call_the_roll(services: Services, process: str) -> None:
-    """Write down whom we hold, read whom the others hold."""
+    """Write down whom we heard and hold, read whom the others hold."""
+    heard, services.seen = services.seen, {}
     here = {one.phone_id: one.name for one in services.hub.crowd.viewers().values() if one.phone_id}
     with services.database.write() as session:
         reach.keep(session, process, here)
+        access.mark_seen(session, heard)
     with services.database.read() as session:
         services.hub.elsewhere = reach.elsewhere(session, process)
 

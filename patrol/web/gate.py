@@ -11,12 +11,9 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, request
-from sqlalchemy.exc import SQLAlchemyError
 
 from patrol import access, clock, i18n
 from patrol.access import Actor
-from patrol.db import DatabaseBusy
-from patrol.models import Login, Phone
 from patrol.services import Services
 from patrol.web.problem import Problem
 
@@ -123,31 +120,12 @@ def _identify() -> Actor | None:
     if found is None and is_bearer:
         raise Problem(401, "bad_token")
     if found is not None and _is_stale(found):
-        _touch(found)
+        services().seen[found.login_id] = found.phone_id
     return found
 
 
 def _is_stale(found: Actor) -> bool:
     return found.seen_at is None or (clock.now() - found.seen_at).total_seconds() > SEEN_EVERY_S
-
-
-def _touch(found: Actor) -> None:
-    """Once a minute: this session and this phone were seen. A full disk must not blind a desk."""
-    try:
-        _write_seen(found)
-    except (DatabaseBusy, SQLAlchemyError) as error:
-        log.warning("who was seen could not be written: %s", type(error).__name__)
-
-
-def _write_seen(found: Actor) -> None:
-    with services().database.write() as session:
-        login = session.get_one(Login, found.login_id)
-        login.seen_at = clock.now()
-        session.add(login)
-        if found.phone_id:
-            phone = session.get_one(Phone, found.phone_id)
-            phone.seen_at = clock.now()
-            session.add(phone)
 
 
 def _same_origin() -> None:

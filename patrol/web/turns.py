@@ -3,10 +3,14 @@
 gevent does not interrupt a handler: forty that are ready run one after another before the hub may
 send an order on. Two at a time are as fast, for they share one core and one database. The body is
 read before the turn, the answer is sent after it: a slow client holds nobody up. Handshakes of
-sockets have a queue of their own, so that ten thousand phones coming back delay no report.
+sockets have a queue of their own, so that ten thousand phones coming back delay no report; the
+server that can tell them by their first bytes lets them wait there, unparsed (`at_the_door`).
 """
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from flask import Flask, current_app, g, request
 
@@ -31,16 +35,59 @@ def install(app: Flask, *, is_local: bool) -> None:
     app.teardown_request(give_back)
 
 
+class Turn:
+    """A permit that is given back once, whoever does it first."""
+
+    def __init__(self, permits: threading.BoundedSemaphore) -> None:
+        self._permits: threading.BoundedSemaphore | None = permits
+
+    def release(self) -> None:
+        permits, self._permits = self._permits, None
+        if permits is not None:
+            permits.release()
+
+
+def is_handshake(head: bytes) -> bool:
+    """Whether these first bytes of a connection are a whole request for a socket.
+
+    Half of one is not: whoever sends two slow halves must not hold every turn. With the PROXY
+    protocol the client's address stands in a line before the request.
+    """
+    lines, end, _ = head.lower().partition(b"\r\n\r\n")
+    if lines.startswith(b"proxy "):
+        lines = lines.partition(b"\r\n")[2]
+    return bool(end) and lines.startswith(b"get /live") and b"\nupgrade: websocket" in lines
+
+
+_at_the_door: ContextVar[Turn | None] = ContextVar("at_the_door", default=None)
+
+
+@contextmanager
+def at_the_door(app: Flask) -> Iterator[None]:
+    """A handshake waits for its turn before its request is parsed: that costs next to nothing."""
+    permits = app.extensions["handshakes"]
+    turn = Turn(permits) if permits.acquire(timeout=HANDSHAKES_WAIT_S) else None
+    _at_the_door.set(turn)
+    try:
+        yield
+    finally:
+        if turn is not None:
+            turn.release()
+
+
 def _take() -> None:
     if request.endpoint in ASIDE:
         return
-    is_handshake = request.endpoint == HANDSHAKE
-    if not is_handshake:
+    is_socket = request.endpoint == HANDSHAKE
+    if is_socket and (turn := _at_the_door.get()) is not None:
+        g.turns = turn
+        return
+    if not is_socket:
         request.get_data()
-    turns = current_app.extensions["handshakes" if is_handshake else "turns"]
-    if not turns.acquire(timeout=HANDSHAKES_WAIT_S if is_handshake else WAIT_S):
+    turns = current_app.extensions["handshakes" if is_socket else "turns"]
+    if not turns.acquire(timeout=HANDSHAKES_WAIT_S if is_socket else WAIT_S):
         raise Problem(503, "too_busy", headers={"Retry-After": "2"})
-    g.turns = turns
+    g.turns = Turn(turns)
 
 
 def give_back(_: BaseException | None = None) -> None:

@@ -8,6 +8,8 @@ import pytest
 from patrol.web import turns
 from tests.cast import Cast
 
+WISH = {"Upgrade": "websocket", "Connection": "Upgrade"}
+
 
 def test_a_turn_comes_back_from_every_kind_of_answer(cast: Cast) -> None:
     desk = cast("701")
@@ -52,15 +54,50 @@ def test_handshakes_have_a_queue_of_their_own(cast: Cast, monkeypatch: pytest.Mo
     monkeypatch.setattr(turns, "HANDSHAKES_WAIT_S", 0.05)
     permits = cast.app.extensions["handshakes"]
     held = [permits.acquire(timeout=1) for _ in range(turns.AT_ONCE)]
-    wish = {"Upgrade": "websocket", "Connection": "Upgrade"}
-    assert cast("701").call("GET", "/live", headers=wish).status_code == 503
+    assert cast("701").call("GET", "/live", headers=WISH).status_code == 503
     assert cast("701").call("GET", "/api/v1/me").status_code == 200
     for _ in held:
         permits.release()
     for _ in range(turns.AT_ONCE + 1):
-        answer = cast("701").call("GET", "/live", headers=wish)
+        answer = cast("701").call("GET", "/live", headers=WISH)
         assert answer.status_code == 400  # it names no version of the protocol
 
 
 def test_the_requests_that_hold_no_turn_are_real_ones(cast: Cast) -> None:
     assert cast.app.view_functions.keys() >= turns.ASIDE | {turns.HANDSHAKE}
+
+
+def test_a_handshake_that_waited_at_the_door_waits_no_more(cast: Cast) -> None:
+    permits = cast.app.extensions["handshakes"]
+    others = [permits.acquire(timeout=1) for _ in range(turns.AT_ONCE - 1)]
+    with turns.at_the_door(cast.app):
+        assert not permits.acquire(blocking=False), "the last turn is taken at the door"
+        answer = cast("701").call("GET", "/live", headers=WISH)
+        assert answer.status_code == 400, "it was served in that turn: it names no version"
+        assert permits.acquire(timeout=1), "and gave it back when it was over"
+        permits.release()
+    assert permits.acquire(timeout=1), "once"
+    for _ in (*others, None):
+        permits.release()
+
+
+HEAD = b"GET /live?after=7 HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n\r\n"
+
+
+@pytest.mark.parametrize("head", [HEAD, b"PROXY TCP4 10.0.0.1 10.0.0.2 1 2\r\n" + HEAD])
+def test_a_handshake_is_known_by_its_first_bytes(head: bytes) -> None:
+    assert turns.is_handshake(head)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"",
+        HEAD[:-2],
+        HEAD.replace(b"Upgrade: websocket\r\n", b""),
+        HEAD.replace(b"/live", b"/desk"),
+        b"POST /x HTTP/1.1\r\nX: " + HEAD,
+    ],
+)
+def test_half_a_handshake_and_other_requests_hold_no_turn_at_the_door(head: bytes) -> None:
+    assert not turns.is_handshake(head)
