@@ -128,11 +128,15 @@ class Settings(RoadSettings):
             given = [name.upper() for name in own if getattr(self, name)]
             if given and missing:
                 raise UnsafeSetting(f"{missing[0]}: is missing, {given[0]} is of no use without it")
+        self._refuse_idle()
+
+    def _refuse_idle(self) -> None:
+        """A key that no way uses was given for one that is not there."""
         used = {name for way in self.ways for name in WAYS[way][1]}
-        for own, shared in WAYS.values():
-            idle = [name.upper() for name in shared if getattr(self, name) and name not in used]
-            if idle:
-                raise UnsafeSetting(f"{own[0].upper()}: is missing, {idle[0]} has no other use")
+        for idle in sorted({name for _, shared in WAYS.values() for name in shared} - used):
+            if getattr(self, idle):
+                wanted = " or ".join(own[0].upper() for own, keys in WAYS.values() if idle in keys)
+                raise UnsafeSetting(f"{wanted}: is missing, {idle.upper()} has no other use")
 
     @property
     def ways(self) -> frozenset[str]:

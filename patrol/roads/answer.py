@@ -85,4 +85,4 @@ def document(answer: Answer, who: str, attempt: int, *codes: str) -> dict[str, A
 def said(who: str, code: object, words: object = "") -> str:
     """A reason for the desk. A service may quote a member's number or our key: left out."""
     text = " ".join(f"{who}: {code} {words or ''}".split())
-    return _SECRET.sub("…", _NUMBER.sub("…", text))[:200]
+    return _NUMBER.sub("…", _SECRET.sub("…", text))[:200]

@@ -27,7 +27,7 @@ class Notice:
         carrier = self._own if self._is_own(bundle[0]) else self._group
         if carrier is None:
             raise Gone("no account that a notice could go to")
-        return carrier.send(bundle)
+        return (yield from carrier.send(bundle))
 
     def _is_own(self, letter: Letter) -> bool:
         return self._own is not None and bool(letter.account)

@@ -1,0 +1,121 @@
+"""What a far service can do to us instead of answering."""
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+Answer = Callable[[], web.Response]
+"""What it would say if it behaved; to ask for it is to let it act."""
+Misdeed = Callable[[web.Request, Answer], Awaitable[web.StreamResponse]]
+
+MEGABYTE = b"x" * 1_000_000
+
+
+def says(status: int, body: str | bytes = "", *, late_s: float = 0, **headers: str) -> Misdeed:
+    """This and nothing else; `Retry_After` is the header Retry-After."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    raw = body.encode() if isinstance(body, str) else body
+
+    async def say(_: web.Request, __: Answer) -> web.StreamResponse:
+        await asyncio.sleep(late_s)
+        return web.Response(status=status, headers=named, body=raw)
+
+    return say
+
+
+def is_slow(seconds: float) -> Misdeed:
+    async def dawdle(_: web.Request, answer: Answer) -> web.StreamResponse:
+        await asyncio.sleep(seconds)
+        return answer()
+
+    return dawdle
+
+
+def waits_for(sign: threading.Event) -> Misdeed:
+    async def wait(_: web.Request, answer: Answer) -> web.StreamResponse:
+        while not sign.is_set():
+            await asyncio.sleep(0.01)
+        return answer()
+
+    return wait
+
+
+def stalls(start: bytes = b'{"errcode": 0, "Co', *, trickle_s: float = 3600) -> Misdeed:
+    """The head and the start of a body, then a blank at a time."""
+
+    async def stall(request: web.Request, _: Answer) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Length": "100000"})
+        await response.prepare(request)
+        await response.write(start)
+        while True:
+            await asyncio.sleep(trickle_s)
+            await response.write(b" ")
+
+    return stall
+
+
+def trickles_its_head(step_s: float) -> Misdeed:
+    """A head that never ends."""
+
+    async def trickle(request: web.Request, _: Answer) -> web.StreamResponse:
+        assert isinstance(request.transport, asyncio.Transport)
+        request.transport.write(b"HTTP/1.1 200 OK\r\nX-Long: ")
+        while not request.transport.is_closing():
+            request.transport.write(b"x")
+            await asyncio.sleep(step_s)
+        return web.Response()
+
+    return trickle
+
+
+def babbles(raw: bytes) -> Misdeed:
+    """No HTTP at all."""
+
+    async def babble(request: web.Request, _: Answer) -> web.StreamResponse:
+        assert isinstance(request.transport, asyncio.Transport)
+        request.transport.write(raw)
+        request.transport.close()
+        return web.Response()
+
+    return babble
+
+
+def drops(*, after: bool = False, late_s: float = 0) -> Misdeed:
+    """The line breaks: before it acted, or after, when nobody can know that it did."""
+
+    async def drop(request: web.Request, answer: Answer) -> web.StreamResponse:
+        if after:
+            answer()
+        await asyncio.sleep(late_s)
+        assert request.transport is not None
+        request.transport.abort()
+        return web.Response()
+
+    return drop
+
+
+def echoes(answer: Callable[[str], object]) -> Misdeed:
+    """It quotes all that it was sent, as an error of its own."""
+
+    async def echo(request: web.Request, _: Answer) -> web.StreamResponse:
+        sent = f"{await request.text()} {request.rel_url} {dict(request.headers)}"
+        return web.json_response(answer(sent))
+
+    return echo
+
+
+class Flood:
+    """Megabytes, and a count of those that went out before the other side hung up."""
+
+    def __init__(self, megabytes: int, status: int = 200) -> None:
+        self._megabytes, self._status, self.sent_mb = megabytes, status, 0
+
+    async def __call__(self, request: web.Request, _: Answer) -> web.StreamResponse:
+        response = web.StreamResponse(status=self._status)
+        await response.prepare(request)
+        for _n in range(self._megabytes):
+            await response.write(MEGABYTE)
+            self.sent_mb += 1
+        return response
