@@ -9,18 +9,35 @@
 
 import { Outbox } from "/static/lib/outbox.js";
 import { openStore } from "/static/lib/outbox_store.js";
-import { clean, fromCache, install, shell } from "/static/lib/worker/cache.js";
+import {
+  clean,
+  fromCache,
+  install,
+  knowTown,
+  lastKnown,
+  MAP_PATH,
+  shell,
+} from "/static/lib/worker/cache.js";
 import { call, identify, send } from "/static/lib/worker/call.js";
-import { close, confirmAccepted, read, show } from "/static/lib/worker/notice.js";
+import { close, confirmAccepted, read, show, tellLate } from "/static/lib/worker/notice.js";
 import { pages, SHELL, sw, tellPages } from "/static/lib/worker/scope.js";
 
 /** @typedef {import("/static/lib/worker/types.d.ts").Opening} Opening */
 
 const outbox = new Outbox({ store: openStore(), send });
 
-/** At once; when that fails it waits in the outbox like any other act. @param {string | null} id @param {"shown" | "opened"} kind */
-async function receipt(id, kind) {
-  if (!id) return;
+/** 试呼 is not an order: that it stands here proves the road, and a minute later it is over. @param {string} id */
+const testShown = (id) =>
+  call("POST", `/api/v1/tests/${id}/receipts`, { kind: "shown", road: "push" });
+
+/**
+ * At once; when that fails it waits in the outbox like any other act. A message without an id
+ * (an order taken back) owes no receipt.
+ * @param {string | null | undefined} id @param {"shown" | "opened"} kind @param {string} [of]
+ */
+async function receipt(id, kind, of) {
+  if (!id || of === "close") return;
+  if (of === "test") return kind === "shown" ? testShown(id) : undefined;
   const made_at = new Date().toISOString();
   const path = `/api/v1/assignments/${id}/receipts`;
   const body = { kind, road: "push" };
@@ -44,13 +61,14 @@ async function receipt(id, kind) {
 async function accept(data) {
   const made_at = new Date().toISOString();
   const body = { answer: "accepted", via: "phone", made_at, sent_at: made_at };
+  let answer;
   try {
-    await call("POST", `/api/v1/assignments/${data.id}/answer`, body);
+    answer = await call("POST", `/api/v1/assignments/${data.id}/answer`, body);
   } catch {
     return openPage(data);
   }
   await tellPages({ kind: "answered", id: data.id });
-  return confirmAccepted(data);
+  return answer?.words ? tellLate(data, answer.words) : confirmAccepted(data);
 }
 
 /** @param {Opening} data */
@@ -88,15 +106,19 @@ sw.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== location.origin) return;
-  if (request.mode === "navigate" && url.pathname === SHELL) event.respondWith(shell(request));
-  else if (url.pathname.startsWith("/static/")) event.respondWith(fromCache(request));
+  if (request.mode === "navigate" && url.pathname === SHELL) {
+    const page = shell(request);
+    event.respondWith(page);
+    event.waitUntil(page.then(knowTown, () => {}));
+  } else if (url.pathname.startsWith("/static/")) event.respondWith(fromCache(request));
+  else if (url.pathname === MAP_PATH) event.respondWith(lastKnown(request));
 });
 
 sw.addEventListener("push", (event) => {
   const message = read(event.data);
   const { id = null, kind } = message;
   const told = tellPages({ kind: "pushed", id, of: kind });
-  event.waitUntil(Promise.allSettled([show(message), receipt(id, "shown"), told]));
+  event.waitUntil(Promise.allSettled([show(message), receipt(id, "shown", kind), told]));
 });
 
 sw.addEventListener("notificationclick", (event) => {
@@ -104,7 +126,7 @@ sw.addEventListener("notificationclick", (event) => {
   const data = event.notification.data ?? { id: null, navigate: SHELL };
   event.notification.close();
   const act = event.action === "accept" && data.id ? accept(data) : openPage(data);
-  event.waitUntil(Promise.allSettled([act, receipt(data.id, "opened")]));
+  event.waitUntil(Promise.allSettled([act, receipt(data.id, "opened", data.of)]));
 });
 
 sw.addEventListener("pushsubscriptionchange", (event) => event.waitUntil(resubscribe(event)));

@@ -1,7 +1,7 @@
 """What only a member's phone calls: inbox, duty, positions, push, calls for help."""
 
 import hashlib
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from flask import Blueprint, Response, jsonify, request
 from pydantic import AwareDatetime, Field
@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from patrol import access, alarm, board, clock, duty
 from patrol.intake import accept
-from patrol.models import Member, Phone, PushState, PushSubscription
+from patrol.models import Member, Phone, PushState, PushSubscription, Screen
 from patrol.roads.push_endpoint import BadEndpoint, allowed_hosts, check_endpoint, check_keys
 from patrol.web import limit
 from patrol.web.answers import Answer, Body, answered, read
@@ -97,6 +97,28 @@ def _keep_battery(phone_id: str | None, battery: int) -> None:
         phone = session.get_one(Phone, phone_id)
         phone.battery = battery
         session.add(phone)
+
+
+class Pulse(Body):
+    screen: Literal["duty", "visible", "hidden"]
+    battery: float | None = Field(default=None, ge=0, le=1)
+    is_charging: bool | None = None
+
+
+@blueprint.post("/phone/pulse")
+@allow(PHONE)
+def pulse() -> Response:
+    """How the phone is: not an act, so not in the feed, and an older one is worth nothing."""
+    body = read(Pulse)
+    with services().database.write() as session:
+        phone = session.get_one(Phone, actor().phone_id)
+        phone.screen, phone.screen_at = Screen(body.screen), clock.now()
+        if body.battery is not None:
+            phone.battery = round(100 * body.battery)
+        if body.is_charging is not None:
+            phone.is_charging = body.is_charging
+        session.add(phone)
+    return Response(status=204)
 
 
 class Keys(Body):

@@ -2,6 +2,7 @@
 import { lang, t } from "./i18n.js";
 
 /** @typedef {import("./types.d.ts").Problem} Problem */
+/** `keepalive`: goes out even if the page is closed at this moment. @typedef {{body?: unknown, key?: string, signal?: AbortSignal, timeout_s?: number, keepalive?: boolean}} Options */
 
 const TIMEOUT_S = 20;
 const UPLOAD_TIMEOUT_S = 120;
@@ -73,9 +74,9 @@ async function read(answer) {
  * One request, never repeated here: repeating is the outbox's business.
  * @param {string} method
  * @param {string} path
- * @param {{body?: unknown, key?: string, signal?: AbortSignal, timeout_s?: number}} options
+ * @param {Options} options
  */
-async function once(method, path, { body, key, signal, timeout_s }) {
+async function once(method, path, { body, key, signal, timeout_s, keepalive = false }) {
   const sent = encode(body);
   const limit = timeout_s ?? (sent instanceof FormData ? UPLOAD_TIMEOUT_S : TIMEOUT_S);
   const stop = new AbortController();
@@ -87,6 +88,7 @@ async function once(method, path, { body, key, signal, timeout_s }) {
       body: sent,
       headers: headersFor(method, sent, key),
       credentials: "same-origin",
+      keepalive,
       signal: stop.signal,
     });
     return await read(answer);
@@ -108,7 +110,7 @@ async function renewCsrf() {
 /**
  * @param {string} method
  * @param {string} path
- * @param {{body?: unknown, key?: string, signal?: AbortSignal, timeout_s?: number}} options
+ * @param {Options} options
  */
 async function request(method, path, options) {
   try {
@@ -137,7 +139,7 @@ export const api = {
    * @param {string} method
    * @param {string} path
    * @param {unknown} [body]
-   * @param {{key?: string, signal?: AbortSignal, timeout_s?: number}} [options] `key` is the Idempotency-Key
+   * @param {{key?: string, signal?: AbortSignal, timeout_s?: number, keepalive?: boolean}} [options] `key` is the Idempotency-Key
    * @returns {Promise<any>}
    */
   send: (method, path, body, options = {}) => request(method, path, { ...options, body }),

@@ -3,6 +3,11 @@
 /** @typedef {"open" | "connecting" | "offline"} LiveState */
 
 const SILENCE_MS = 35_000;
+/** The server speaks each 15 s: who has slept and missed that once does not wait for a second time. */
+const MISSED_MS = 17_000;
+const HANDSHAKE_MS = 12_000;
+/** When a tunnel ends, or a mast comes back, not everybody at the same instant. */
+const JITTER_MS = 1000;
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 15_000;
 const RESTART = 1012;
@@ -31,32 +36,55 @@ export class Live extends EventTarget {
     this.heardAt = 0;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.timer = undefined;
+    /** @type {(EventTarget & {type?: string}) | undefined} where the browser tells which network it is on */
+    this.network = /** @type {any} */ (navigator).connection;
+    this.way = this.network?.type;
     this.wake = this.wake.bind(this);
+    this.seen = this.seen.bind(this);
+    this.moved = this.moved.bind(this);
     this.lost = this.lost.bind(this);
   }
 
   start() {
     addEventListener("online", this.wake);
     addEventListener("offline", this.lost);
-    document.addEventListener("visibilitychange", this.wake);
+    document.addEventListener("visibilitychange", this.seen);
+    this.network?.addEventListener?.("change", this.moved);
     this.connect();
   }
 
   stop() {
     removeEventListener("online", this.wake);
     removeEventListener("offline", this.lost);
-    document.removeEventListener("visibilitychange", this.wake);
+    document.removeEventListener("visibilitychange", this.seen);
+    this.network?.removeEventListener?.("change", this.moved);
     this.drop();
     this.become("offline");
   }
 
+  seen() {
+    if (!document.hidden) this.wake();
+  }
+
   /** The device is back, or is being looked at: do not wait for timers that slept. */
   wake() {
-    if (document.hidden) return;
-    const isSilent = performance.now() - this.heardAt > SILENCE_MS;
-    if (this.state === "open" && !isSilent) return;
+    const isFresh = performance.now() - this.heardAt <= MISSED_MS;
+    if (this.state !== "open" || !isFresh) this.reopen();
+  }
+
+  /** From Wi-Fi to the mast: a socket of the old network is dead and does not know it. */
+  moved() {
+    const way = this.network?.type;
+    if (way === this.way) return;
+    this.way = way;
+    if (way !== "none") this.reopen();
+  }
+
+  reopen() {
+    this.drop();
     this.tries = 0;
-    this.connect();
+    this.become("connecting");
+    this.timer = setTimeout(() => this.connect(), Math.random() * JITTER_MS);
   }
 
   /** The browser may be wrong about having no network (a desk on the server itself), so one still tries. */
@@ -76,13 +104,13 @@ export class Live extends EventTarget {
     this.socket = socket;
     socket.onmessage = (event) => this.hear(socket, event.data);
     socket.onclose = (event) => this.closed(socket, event.code);
-    this.watch(socket);
+    this.watch(socket, HANDSHAKE_MS);
   }
 
-  /** A dead phone network keeps a socket "open" for minutes; silence is the only sign. @param {WebSocket} socket */
-  watch(socket) {
+  /** A dead phone network keeps a socket "open" for minutes; silence is the only sign. @param {WebSocket} socket @param {number} [patience_ms] */
+  watch(socket, patience_ms = SILENCE_MS) {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.closed(socket, 0), SILENCE_MS);
+    this.timer = setTimeout(() => this.closed(socket, 0), patience_ms);
   }
 
   /**

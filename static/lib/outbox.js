@@ -17,8 +17,15 @@ import { fateOf, waitFor } from "./outbox_fate.js";
 
 export const CAPACITY_BYTES = 50 * 1024 * 1024;
 
+/** A photo that was not taken in. `isStorage`: the phone itself has no room, not only our share of it. */
 export class OutboxFull extends Error {
   name = "OutboxFull";
+
+  /** @param {{isStorage?: boolean}} [why] */
+  constructor({ isStorage = false } = {}) {
+    super();
+    this.isStorage = isStorage;
+  }
 }
 
 /** A time-ordered UUIDv7 as 32 hex digits. @param {number} [at] milliseconds */
@@ -123,7 +130,7 @@ export class Outbox extends EventTarget {
     try {
       item.n = await this.store.put(item);
     } catch {
-      if (item.photo) throw new OutboxFull();
+      if (item.photo) throw new OutboxFull({ isStorage: true });
       item.n = Number.MAX_SAFE_INTEGER - 1e6 + this.loose.length;
       this.loose.push(item);
       this.dispatchEvent(new Event("unsaved"));

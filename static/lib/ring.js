@@ -18,6 +18,9 @@ export class Ring extends EventTarget {
   #audio = null;
   /** @type {ReturnType<typeof setInterval> | undefined} */
   #timer;
+  /** @type {OscillatorNode | null} */
+  #hum = null;
+  #isWarm = false;
   /** @type {number | null} the severity that rings now */
   severity = null;
 
@@ -31,9 +34,37 @@ export class Ring extends EventTarget {
     if (!globalThis.AudioContext) return;
     if (!this.#audio) {
       this.#audio = new AudioContext();
-      this.#audio.onstatechange = () => this.dispatchEvent(new Event("change"));
+      this.#audio.onstatechange = () => this.#changed();
     }
     if (this.#audio.state !== "running") await this.#audio.resume().catch(() => {});
+    this.#changed();
+  }
+
+  /** After a phone call or a pause of the system; what a finger has once unlocked needs no other. */
+  async resume() {
+    if (this.#audio && this.#audio.state !== "running") await this.#audio.resume().catch(() => {});
+  }
+
+  /** While someone keeps watch the channel stays open, with a hum that nobody hears. @param {boolean} isWanted */
+  keepWarm(isWanted) {
+    this.#isWarm = isWanted;
+    this.#warm();
+  }
+
+  #warm() {
+    const audio = this.#audio;
+    if (!this.#isWarm) {
+      this.#hum?.stop();
+      this.#hum = null;
+    } else if (audio && !this.#hum) {
+      this.#hum = new OscillatorNode(audio, { frequency: 30 });
+      this.#hum.connect(new GainNode(audio, { gain: 0.0002 })).connect(audio.destination);
+      this.#hum.start();
+    }
+  }
+
+  #changed() {
+    this.#warm();
     this.dispatchEvent(new Event("change"));
   }
 

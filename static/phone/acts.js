@@ -23,6 +23,16 @@ export const accept = (job) => ({
   body: { answer: "accepted", place_version: job.order.place_version },
 });
 
+/** After the seat went to somebody else: heard all the same. @param {string} id the assignment's @returns {Draft} */
+export const acceptLate = (id) => ({
+  lane: id,
+  assignment: id,
+  kind: "answer.accepted",
+  method: "POST",
+  path: `/api/v1/assignments/${id}/answer`,
+  body: { answer: "accepted" },
+});
+
 /** @param {Job} job @param {string} reason @returns {Draft} */
 export const decline = (job, reason) => ({
   ...of(job),

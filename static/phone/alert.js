@@ -4,10 +4,11 @@
 import { t } from "../lib/i18n.js";
 import { announce } from "../lib/toast.js";
 import { receipt } from "./acts.js";
-import { unanswered } from "./overlay.js";
+import { ringing, unanswered } from "./overlay.js";
 
 /** @typedef {import("./phone.js").Phone} Phone */
 /** @typedef {import("./overlay.js").ShownJob} ShownJob */
+/** @typedef {import("./types.d.ts").Frame} Frame */
 
 const LOOK_AGAIN_MS = 20_000;
 
@@ -16,8 +17,8 @@ export class Alert {
   presented = new Set();
   /** Receipts that are on their way or there. @type {Set<string>} */
   told = new Set();
-  /** Orders that ring now. @type {Set<string>} */
-  ringing = new Set();
+  /** Orders that wait now. @type {Set<string>} */
+  waiting = new Set();
   /** @type {Record<string, number>} */
   places = {};
   /** @type {ReturnType<typeof setInterval> | undefined} */
@@ -33,7 +34,8 @@ export class Alert {
   look() {
     const waiting = unanswered(this.phone.state);
     this.takeScreen(waiting);
-    this.ring(waiting);
+    this.ring(ringing(this.phone.state));
+    this.keepAsking(waiting);
     this.clearNotifications(waiting);
     this.corrected();
     for (const job of waiting) this.receiptShown(job);
@@ -55,11 +57,38 @@ export class Alert {
     );
   }
 
-  /** Until it is answered, or taken back; meanwhile the whole truth is asked for now and then. @param {ShownJob[]} waiting */
-  ring(waiting) {
+  /** What a frame asks for beside its place on the screen. @param {Frame} frame */
+  heard({ kind, body }) {
+    if (kind === "order.rung") this.rungAgain(body.order.id);
+    if (kind === "assignment.asked") this.asked(body.assignment_id);
+  }
+
+  /** Whoever looks at another order is not taken away from it a second time. @param {string} orderId */
+  rungAgain(orderId) {
+    const { ring, router, state } = this.phone;
+    const job = ringing(state).find(({ order }) => order.id === orderId);
+    if (!job) return;
+    ring.again();
+    if (router.route.screen !== "order") router.open("order", job.assignment.id);
+  }
+
+  /** @param {string} id the assignment's */
+  asked(id) {
+    const { ring, router } = this.phone;
+    if (this.phone.job(id)?.assignment.status !== "accepted") return;
+    ring.ding();
+    if (router.route.screen !== "order") router.open("order", id);
+  }
+
+  /** Until it is answered, or taken back. @param {ShownJob[]} loud */
+  ring(loud) {
     const { ring } = this.phone;
-    if (waiting.length) ring.start(Math.min(...waiting.map(({ incident }) => incident.severity)));
+    if (loud.length) ring.start(Math.min(...loud.map(({ incident }) => incident.severity)));
     else ring.stop();
+  }
+
+  /** While an order waits the whole truth is asked for now and then. @param {ShownJob[]} waiting */
+  keepAsking(waiting) {
     if (waiting.length && this.timer === undefined) {
       this.timer = setInterval(() => this.phone.refresh(), LOOK_AGAIN_MS);
     } else if (!waiting.length) {
@@ -71,8 +100,8 @@ export class Alert {
   /** What no longer waits must not stand on the lock screen either. @param {ShownJob[]} waiting */
   clearNotifications(waiting) {
     const now = new Set(waiting.map(({ order }) => order.id));
-    const tags = [...this.ringing].filter((id) => !now.has(id));
-    this.ringing = now;
+    const tags = [...this.waiting].filter((id) => !now.has(id));
+    this.waiting = now;
     if (tags.length) navigator.serviceWorker?.controller?.postMessage({ kind: "close", tags });
   }
 

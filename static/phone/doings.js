@@ -5,6 +5,7 @@ import { t } from "../lib/i18n.js";
 import { hush } from "../lib/ring.js";
 import { toast } from "../lib/toast.js";
 import * as acts from "./acts.js";
+import { askToKeep } from "./install.js";
 
 /** @typedef {import("./phone.js").Phone} Phone */
 /** @typedef {import("./types.d.ts").Job} Job */
@@ -18,6 +19,9 @@ export async function accept(phone, job) {
   await depart(phone, job);
 }
 
+/** Still heard: the server says whether to go. @param {Phone} phone @param {string} id the assignment's */
+export const acceptLate = (phone, id) => phone.add(acts.acceptLate(id));
+
 /** @param {Phone} phone @param {Job} job */
 export const depart = (phone, job) =>
   phone.add(acts.report(job, { kind: "departed" }, phone.whereabouts.recent));
@@ -26,7 +30,7 @@ export const depart = (phone, job) =>
 export async function decline(phone, job, reason) {
   hush();
   await phone.add(acts.decline(job, reason));
-  phone.router.replace("home");
+  phone.router.leave();
   toast(t("phone.declined", { number: job.incident.number }));
 }
 
@@ -71,7 +75,7 @@ export async function resolve(phone, job, { isLater = false } = {}) {
   if (!(await report(phone, job, said))) return;
   if (isLater) phone.drafts.change(id, { isOwed: true });
   else phone.drafts.drop(id);
-  phone.router.replace("home");
+  phone.router.leave();
   toast(
     t(isLater ? "phone.resolved.later" : isSupplement ? "phone.supplemented" : "phone.resolved"),
     { kind: "done" },
@@ -83,9 +87,24 @@ export async function goOnDuty(phone, isOn) {
   if (isOn) {
     void phone.ring.unlock().then(() => phone.ring.ding());
     void askForPushLater(phone);
+    void askToKeep();
   }
   await phone.add(acts.duty(isOn));
   if (isOn && phone.whereabouts.consent === null) phone.router.show("consent");
+}
+
+/** 值守屏: the tap that opens it unlocks the sound, and hides what the browser draws. @param {Phone} phone */
+export function keepWatch(phone) {
+  void phone.ring.unlock();
+  void askToKeep();
+  document.documentElement.requestFullscreen?.({ navigationUI: "hide" }).catch(() => {});
+  phone.router.open("duty");
+}
+
+/** @param {Phone} phone */
+export function endWatch(phone) {
+  if (document.fullscreenElement) void document.exitFullscreen().catch(() => {});
+  phone.router.replace("home");
 }
 
 /** Never in the way of anything: a browser without its push service does not answer. @param {Phone} phone */
@@ -113,6 +132,6 @@ export async function callDesk(phone, job) {
 export async function observe(phone, seen) {
   if (!(await phone.add(acts.observation(seen)))) return;
   phone.drafts.drop("observe");
-  phone.router.replace("home");
+  phone.router.leave();
   toast(t("phone.observed"), { kind: "done" });
 }

@@ -1,7 +1,7 @@
 // @ts-check
 /** What one frame of the feed does to what the phone knows. Pure; the caller has seen to repeats. */
 
-import { gone, matesIn, noticed, put, statusIn, withIncident } from "./jobs.js";
+import { explained, gone, matesIn, noticed, put, statusIn, withIncident } from "./jobs.js";
 
 /** @typedef {import("./types.d.ts").PhoneState} PhoneState */
 /** @typedef {import("./types.d.ts").Frame} Frame */
@@ -53,14 +53,15 @@ function orderSent(state, { body, seq }) {
 
 /**
  * A withdrawal that overtook its order still stands when the order comes.
- * @param {PhoneState} state @param {Frame} frame @param {string} id @param {{why: string, reason?: string | null}} end
+ * @param {PhoneState} state @param {Frame} frame @param {string} id @param {{why: string, reason?: string | null, instead?: string | null}} told
  */
-function takenAway(state, { body, at = "" }, id, { why, reason = null }) {
+function takenAway(state, { body, at = "" }, id, told) {
   const job = state.jobs[id];
-  if (job) return gone(state, job, { why, at, reason });
-  if (state.gone[id] || !id.endsWith(`-${callSign(state)}`)) return state;
+  if (job) return gone(state, job, { ...told, at });
+  if (state.gone[id]) return explained(state, id, told);
+  if (!id.endsWith(`-${callSign(state)}`)) return state;
   const { number = "", title = "" } = body.incident ?? {};
-  return { ...state, gone: { ...state.gone, [id]: { why, at, reason, number, title } } };
+  return { ...state, gone: { ...state.gone, [id]: { reason: null, ...told, at, number, title } } };
 }
 
 /** @type {Step} */
@@ -72,7 +73,23 @@ const withdrawn = (state, frame) =>
   takenAway(state, frame, frame.body.assignment_id, {
     why: "withdrawn",
     reason: frame.body.reason || null,
+    instead: frame.body.instead ?? null,
   });
+
+/** 已加派: silence gave the seat to somebody else. @type {Step} */
+const lapsed = (state, frame) =>
+  takenAway(state, frame, frame.body.assignment_id, {
+    why: "lapsed",
+    instead: frame.body.instead ?? null,
+  });
+
+/** 收到后未动: the server asks; what has set off meanwhile is not asked. @type {Step} */
+function asked(state, { body, at = "" }) {
+  const job = state.jobs[body.assignment_id];
+  if (job?.assignment.status !== "accepted") return state;
+  const { question, after_s } = body;
+  return put(state, { ...job, asked: { question, at, after_s } });
+}
 
 /** The desk may decline on someone's behalf. @type {Step} */
 function declined(state, frame) {
@@ -164,6 +181,12 @@ function sentBack(state, { body, at, seq }) {
   }, state);
 }
 
+/** @type {Step} */
+function tested(state, { body }) {
+  if (!body.crew?.includes(callSign(state)) || state.test?.id === body.test.id) return state;
+  return { ...state, test: body.test };
+}
+
 /** @param {boolean} on_duty @returns {Step} */
 const duty =
   (on_duty) =>
@@ -175,28 +198,40 @@ const duty =
 /** @type {Record<string, Step>} */
 const STEPS = {
   "order.sent": orderSent,
+  // Rung again: for a phone that missed the order this is the order
+  "order.rung": orderSent,
   "order.undone": orderUndone,
   "order.corrected": orderCorrected,
   "assignment.accepted": accepted,
   "assignment.declined": declined,
   "assignment.withdrawn": withdrawn,
+  "assignment.lapsed": lapsed,
+  "assignment.asked": asked,
   "report.filed": reported,
   "notified.recorded": notified,
   "closure.sent_back": sentBack,
   "closure.undone": sentBack,
+  "test.sent": tested,
   "duty.started": duty(true),
   "duty.ended": duty(false),
 };
 
 /** After these only a whole inbox tells the truth. */
-export const NEEDS_INBOX = new Set([
+const NEEDS_INBOX = new Set([
   "reset",
   "incident.merged",
   "incident.unmerged",
   "closure.sent_back",
   "closure.undone",
   "assignment.withdrawn",
+  "assignment.lapsed",
 ]);
+
+/** Whoever was taken off may be put on again: 「继续去」. @param {PhoneState} state @param {Frame} frame */
+export function needsInbox(state, { kind, body }) {
+  const isBack = kind === "assignment.accepted" && Boolean(state.gone[body.assignment_id]);
+  return isBack || NEEDS_INBOX.has(kind);
+}
 
 /** The server has begun its feed anew (a restored backup): what was counted before counts no more. @param {PhoneState} state @param {Frame} frame */
 export const greeted = (state, { upto = 0 }) =>

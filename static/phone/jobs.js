@@ -7,6 +7,7 @@
 /** @typedef {import("./types.d.ts").AssignmentStatus} AssignmentStatus */
 /** @typedef {import("./types.d.ts").Mate} Mate */
 /** @typedef {import("./types.d.ts").Notice} Notice */
+/** @typedef {import("./types.d.ts").End} End */
 
 export const STEPS = /** @type {const} */ ([
   "dispatched",
@@ -20,6 +21,8 @@ const OVER = new Set(["cancelled", "merged", "transferred"]);
 const OWN_DOING = new Set(["declined", "relieved"]);
 /** Reasons that the server gives as a code are ends of their own. */
 const CODES = new Set(["undone", "resolved", "merged", "cancelled"]);
+/** What stands before a call sign when the reason is that somebody else goes. */
+const INSTEAD = "instead:";
 
 /** @param {string} status */
 export const rank = (status) => STEPS.indexOf(/** @type {any} */ (status));
@@ -27,6 +30,9 @@ export const rank = (status) => STEPS.indexOf(/** @type {any} */ (status));
 /** @param {Job} job */
 export const isOpen = ({ assignment }) =>
   rank(assignment.status) >= 0 && assignment.status !== "cleared";
+
+/** Put to this member without a bell. @param {Job} job @param {string} callSign */
+export const isQuiet = ({ order }, callSign) => Boolean(order.quiet?.includes(callSign));
 
 /** The place has moved since this member said 收到. @param {Job} job */
 export const needsAcknowledging = ({ assignment, order }) =>
@@ -53,21 +59,69 @@ export function noticed(state, notice) {
 }
 
 /**
+ * What the server's reason means: a code, somebody else who goes, or what the desk wrote.
+ * @param {{why: string, reason?: string | null, instead?: string | null}} told
+ */
+function meant({ why, reason = null, instead = null }) {
+  if (instead) return { why, reason: null, instead };
+  if (reason?.startsWith(INSTEAD))
+    return { why, reason: null, instead: reason.slice(INSTEAD.length) };
+  if (CODES.has(reason ?? "")) return { why: String(reason), reason: null, instead };
+  return { why, reason, instead };
+}
+
+/** Which words say it: `gone.lapsed.instead`, `gone.withdrawn.reason`, `gone.merged`. @param {Pick<End, "why" | "reason" | "instead">} end */
+export function endKind({ why, reason, instead }) {
+  if (instead && ["lapsed", "withdrawn"].includes(why)) return `gone.${why}.instead`;
+  return reason && why !== "lapsed" ? `gone.${why}.reason` : `gone.${why}`;
+}
+
+/** @param {End} end */
+export const endParams = ({ number, title, reason, instead }) => ({
+  number,
+  title,
+  reason: reason ?? "",
+  who: instead ?? "",
+});
+
+/** How a job ended that the inbox lists among the ended ones. @param {Job} job @returns {End} */
+export function endOfJob({ assignment, incident, order }) {
+  const { status: why, reason } = assignment;
+  const { number, title } = incident;
+  return { ...meant({ why, reason }), at: assignment.cleared_at ?? order.at, number, title };
+}
+
+/**
  * Takes a job away and says why.
  * @param {PhoneState} state
  * @param {Job} job
- * @param {{why: string, at: string, reason?: string | null}} end
+ * @param {{why: string, at: string, reason?: string | null, instead?: string | null}} told
  */
-export function gone(state, job, { why, at, reason = null }) {
+export function gone(state, job, { at, ...told }) {
   const { id } = job.assignment;
   const { [id]: _taken, ...jobs } = state.jobs;
   const { number, title } = job.incident;
-  const end = CODES.has(reason ?? "") ? { why: String(reason), reason: null } : { why, reason };
-  const next = { ...state, jobs, gone: { ...state.gone, [id]: { ...end, at, number, title } } };
-  if (OWN_DOING.has(why)) return next;
-  const kind = end.reason ? `gone.${end.why}.reason` : `gone.${end.why}`;
-  const params = { number, title, reason: end.reason ?? "" };
-  return noticed(next, { id: `gone-${id}`, kind, tone: "wait", params, at });
+  const end = { ...meant(told), at, number, title };
+  const next = { ...state, jobs, gone: { ...state.gone, [id]: end } };
+  return OWN_DOING.has(told.why) ? next : noticed(next, farewell(id, end));
+}
+
+/** @param {string} id @param {End} end @returns {Notice} */
+const farewell = (id, end) => ({
+  id: `gone-${id}`,
+  kind: endKind(end),
+  tone: "wait",
+  params: endParams(end),
+  at: end.at,
+});
+
+/** The case alone let it look like a withdrawal; now the reason has come. @param {PhoneState} state @param {string} id @param {{why: string, reason?: string | null, instead?: string | null}} told */
+export function explained(state, id, told) {
+  const known = state.gone[id];
+  if (known.why !== "withdrawn" || known.reason || known.instead) return state;
+  const end = { ...known, ...meant(told) };
+  const notices = state.notices.map((one) => (one.id === `gone-${id}` ? farewell(id, end) : one));
+  return { ...state, notices, gone: { ...state.gone, [id]: end } };
 }
 
 /** @param {PhoneState} state @param {Job} job */

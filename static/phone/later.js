@@ -4,6 +4,8 @@
 /** @type {Record<string, () => Promise<unknown>>} */
 const PARTS = {
   home: () => import("./phone-home.js"),
+  duty: () => import("./phone-duty.js"),
+  test: () => import("./phone-test.js"),
   scene: () => import("./phone-scene.js"),
   done: () => import("./phone-done.js"),
   gone: () => import("./phone-gone.js"),

@@ -1,7 +1,7 @@
 // @ts-check
 /** The screen moves on when a button is pressed, not when the network answers. Pure. */
 
-import { isOpen, rank } from "./jobs.js";
+import { isOpen, isQuiet, rank } from "./jobs.js";
 
 /** @typedef {import("./types.d.ts").PhoneState} PhoneState */
 /** @typedef {import("./types.d.ts").Job} Job */
@@ -24,6 +24,8 @@ function ahead(job, item) {
   const step = AHEAD[item.kind];
   if (!step) return job;
   const { assignment } = job;
+  // Whoever was taken off is not put on again by a press: the server says what became of it
+  if (rank(assignment.status) < 0) return job;
   if (step.status !== "declined" && rank(step.status) <= rank(assignment.status)) return job;
   return { ...job, assignment: { ...assignment, status: step.status, [step.time]: item.made_at } };
 }
@@ -66,6 +68,10 @@ export const openJobs = (state) =>
 export const unanswered = (state) =>
   openJobs(state).filter(({ assignment }) => assignment.status === "dispatched");
 
+/** @param {PhoneState} state @returns {ShownJob[]} what rings: quiet orders only stand there */
+export const ringing = (state) =>
+  unanswered(state).filter((job) => !isQuiet(job, state.me?.call_sign ?? ""));
+
 /** @param {PhoneState} state @returns {ShownJob[]} this shift's, newest first */
 export const doneJobs = (state) =>
   shownJobs(state)
@@ -85,6 +91,13 @@ export function isOnDuty(state) {
   return Boolean(pressed ? pressed.body?.on_duty : state.me?.on_duty);
 }
 
+/** The server's own sentence stands as it is until someone has read it. @param {Item} item @param {import("./types.d.ts").Answer} answer @param {Job | undefined} job @returns {Notice} */
+function saidByServer(item, { words, incident }, job) {
+  const { number = "", title = "" } = incident ?? job?.incident ?? {};
+  const params = { number, title, words: words ?? "" };
+  return { id: `words-${item.key}`, kind: "words", tone: "late", params, at: item.made_at };
+}
+
 /**
  * The words for an act that came too late or was overtaken.
  * @param {Item} item
@@ -94,6 +107,7 @@ export function isOnDuty(state) {
  */
 export function effectOf(item, answer, job) {
   const effect = answer?.effect;
+  if (answer?.words) return saidByServer(item, answer, job);
   const isToldAlready = item.quiet || item.body?.later || item.kind === "acknowledge";
   if (isToldAlready || (effect !== "late" && effect !== "superseded")) return null;
   const incident = answer?.incident ?? job?.incident;

@@ -29,6 +29,8 @@ export class PhoneApp extends PhoneElement {
     if (["dispatched", "accepted", "en_route"].includes(status)) {
       return html`<phone-order .phone=${phone} .jobId=${jobId}></phone-order>`;
     }
+    // 已加派 and 停派 say who goes instead, and what can still be done
+    if (["lapsed", "withdrawn"].includes(status)) return this.gone(jobId);
     const isFilling =
       status === "cleared" && (sheet === "supplement" || (job && phone.isOwed(job)));
     if (status === "on_scene" || isFilling) {
@@ -42,10 +44,15 @@ export class PhoneApp extends PhoneElement {
           "done",
           () => html`<phone-done .phone=${phone} .jobId=${jobId}></phone-done>`,
         )
-      : this.whenReady(
-          "gone",
-          () => html`<phone-gone .phone=${phone} .jobId=${jobId}></phone-gone>`,
-        );
+      : this.gone(jobId);
+  }
+
+  /** @param {string | null} jobId */
+  gone(jobId) {
+    return this.whenReady(
+      "gone",
+      () => html`<phone-gone .phone=${this.phone} .jobId=${jobId}></phone-gone>`,
+    );
   }
 
   screen() {
@@ -61,6 +68,8 @@ export class PhoneApp extends PhoneElement {
           screen,
           () => html`<phone-settings .phone=${phone}></phone-settings>`,
         );
+      case "duty":
+        return this.whenReady(screen, () => html`<phone-duty .phone=${phone}></phone-duty>`);
       case "observe":
         return this.whenReady(screen, () => html`<phone-observe .phone=${phone}></phone-observe>`);
       default:
@@ -96,6 +105,10 @@ export class PhoneApp extends PhoneElement {
   render() {
     const { phone } = this;
     if (!phone) return nothing;
+    if (phone.testCall.current && this.later.has("test"))
+      return html`<phone-test .phone=${phone}></phone-test>`;
+    if (phone.router.route.screen === "duty")
+      return html`<div class="watch"><phone-notices .phone=${phone}></phone-notices>${this.screen()}</div>`;
     return html`<phone-strip .phone=${phone}></phone-strip>
       <phone-notices .phone=${phone}></phone-notices>
       ${this.screen()} ${this.sheet()}`;

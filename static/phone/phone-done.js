@@ -42,7 +42,7 @@ export class PhoneDone extends PhoneElement {
         <order-facts .phone=${phone} .jobId=${assignment.id}></order-facts>
       </main>
       <footer class="foot">
-        <button class="big" type="button" @click=${() => phone.router.replace("home")}>${t("phone.back_home")}</button>
+        <button class="big" type="button" @click=${() => phone.router.leave()}>${t("phone.back_home")}</button>
         ${canAdd ? html`<button class="btn" type="button" @click=${() => phone.router.show("supplement")}>${t("phone.supplement")}</button>` : nothing}
       </footer>`;
   }

@@ -1,19 +1,45 @@
 // @ts-check
-import { html } from "lit";
+import { html, nothing } from "lit";
 import { t } from "../lib/i18n.js";
+import { acceptLate, callDesk } from "./doings.js";
 import { PhoneElement } from "./element.js";
+import { endKind, endParams } from "./jobs.js";
 
-/** An order that is no longer this member's, with the reason. */
+/** @typedef {import("./types.d.ts").End} End */
+
+/** An order that is no longer this member's, with the reason, and what can still be done. */
 export class PhoneGone extends PhoneElement {
+  /** Pressed, and still on its way. */
+  get isWaiting() {
+    return this.phone.state.items.some(
+      ({ assignment, kind }) => assignment === this.jobId && kind === "answer.accepted",
+    );
+  }
+
+  /** The desk has it; what becomes of it is theirs to say. */
+  get isSaid() {
+    return Boolean(this.job?.assignment.accepted_at);
+  }
+
+  /** Late is heard all the same, and answered. */
+  late() {
+    const { phone } = this;
+    const accept = html`<button class="big" type="button" @click=${() => acceptLate(phone, this.jobId ?? "")}>${t("phone.accept_late")}</button>`;
+    const waits = html`<p class="pending"><span aria-hidden="true">◷</span> ${t("phone.pending")}</p>`;
+    return html`${this.isSaid ? nothing : this.isWaiting ? waits : accept}
+      <button class="btn" type="button" @click=${() => callDesk(phone, this.job)}>${t("phone.call_desk")}</button>`;
+  }
+
   render() {
-    const { state, router } = this.phone;
-    const end = this.phone.end(this.jobId);
-    const { number = "", title = "", reason = null, why = "" } = end ?? {};
-    const key = `phone.notice.gone.${why}${reason ? ".reason" : ""}`;
-    const words = end ? t(key, { number, title, reason: reason ?? "" }) : null;
-    const loading = state.isLoaded ? t("phone.no_order") : t("common.loading");
-    return html`<main class="over" tabindex="-1"><h1>${end?.title ?? ""}</h1><p class="addr" role="status">${words ?? loading}</p></main>
-      <footer class="foot"><button class="big" type="button" @click=${() => router.replace("home")}>${t("phone.back_home")}</button></footer>`;
+    const { phone } = this;
+    const end = phone.end(this.jobId);
+    const isLapsed = end?.why === "lapsed";
+    const loading = phone.state.isLoaded ? t("phone.no_order") : t("common.loading");
+    return html`<main class="over" tabindex="-1"><h1>${end?.title ?? ""}</h1>
+        <p class="addr" role="status">${end ? t(`phone.notice.${endKind(end)}`, endParams(end)) : loading}</p>
+        ${isLapsed ? html`<p>${t(this.isSaid ? "phone.late_said" : "phone.late_heard")}</p>` : nothing}</main>
+      <footer class="foot">${isLapsed ? this.late() : nothing}
+        <button class=${isLapsed ? "btn" : "big"} type="button" @click=${() => phone.router.leave()}>${t("phone.back_home")}</button></footer>`;
   }
 }
 customElements.define("phone-gone", PhoneGone);

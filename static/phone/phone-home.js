@@ -3,7 +3,7 @@ import { html, nothing } from "lit";
 import "../parts/hold-button.js";
 import "./job-card.js";
 import { t } from "../lib/i18n.js";
-import { goOnDuty, sos } from "./doings.js";
+import { goOnDuty, keepWatch, sos } from "./doings.js";
 import { PhoneElement } from "./element.js";
 import { doneJobs, isOnDuty, openJobs } from "./overlay.js";
 
@@ -13,11 +13,19 @@ export class PhoneHome extends PhoneElement {
     const { phone } = this;
     const jobs = openJobs(phone.state);
     if (!jobs.length && isOnDuty(phone.state)) {
-      return html`<p class="quiet-words">${t("phone.nothing")}</p>`;
+      return html`<p class="quiet-words">${t("phone.nothing")}</p>${this.watch()}`;
     }
     return jobs.map(
       ({ assignment }) => html`<job-card .phone=${phone} .jobId=${assignment.id}></job-card>`,
     );
+  }
+
+  /** Offered as soon as the shift begins: an Android phone is only reached by its open page. */
+  watch() {
+    return html`<section class="card">
+      <p class="addr">${t("phone.duty.lead")}</p>
+      <button class="big" type="button" @click=${() => keepWatch(this.phone)}>${t("phone.duty.open")}</button>
+    </section>`;
   }
 
   duty() {
@@ -37,9 +45,11 @@ export class PhoneHome extends PhoneElement {
     const count = openJobs(phone.state).length + done.length;
     const owed = done.filter((job) => phone.isOwed(job)).length;
     const words = owed ? t("phone.today_owed", { n: count, owed }) : t("phone.today", { n: count });
+    const isBusy = isOnDuty(phone.state) && openJobs(phone.state).length > 0;
     return html`<div class="row home-links">
       <button class="btn quiet plain" type="button" @click=${() => phone.router.open("records")}>
         ${words} · ${t("phone.all_records")} <span aria-hidden="true">›</span></button>
+      ${isBusy ? html`<button class="btn quiet plain" type="button" @click=${() => keepWatch(phone)}>${t("phone.duty.title")}</button>` : nothing}
       ${
         isOnDuty(phone.state) && !openJobs(phone.state).length
           ? html`<button class="btn quiet plain" type="button" @click=${() => goOnDuty(phone, false)}>${t("phone.go_off_duty")}</button>`

@@ -10,13 +10,21 @@ import { has, t } from "../lib/i18n.js";
 import { elapsedWords, Ticking, wall } from "../lib/time.js";
 import { accept, acknowledge, arrive, callDesk, depart } from "./doings.js";
 import { PhoneElement } from "./element.js";
-import { needsAcknowledging } from "./jobs.js";
+import { isQuiet, needsAcknowledging } from "./jobs.js";
 import { isNear } from "./way.js";
 
 /** @typedef {import("./overlay.js").ShownJob} ShownJob */
 
 /** @param {string} source */
 const sourceWord = (source) => (has(`source.${source}`) ? t(`source.${source}`) : "");
+
+/** Why the ladder sends this member; nothing when a person did. @param {ShownJob} job */
+function whySent({ order: { because } }) {
+  if (!because?.step) return "";
+  const { why = "", instead_of: who = "", after_s: n = 0 } = because;
+  const key = has(`phone.because.${why}`) ? `phone.because.${why}` : "phone.because";
+  return t(key, { who, n });
+}
 
 /** An order, from the ring until the member stands at the place. */
 export class PhoneOrder extends PhoneElement {
@@ -52,10 +60,21 @@ export class PhoneOrder extends PhoneElement {
     if (needsAcknowledging(job)) {
       return html`<p class="notice late" role="alert"><b>${t("phone.corrected")}</b> ${t("phone.corrected.lead", { place: job.order.place })}</p>`;
     }
+    if (job.assignment.status === "accepted" && job.asked) {
+      return html`<p class="notice wait" role="alert"><b>${t("phone.asked_depart")}</b></p>`;
+    }
     if (job.assignment.status === "en_route" && isNear(job, this.phone.whereabouts.fresh)) {
       return html`<p class="notice done" role="status">${t("phone.near")}</p>`;
     }
     return nothing;
+  }
+
+  /** How it came to this member. @param {ShownJob} job */
+  terms(job) {
+    if (job.assignment.status !== "dispatched") return nothing;
+    const why = whySent(job);
+    return html`${job.order.first_only ? html`<p class="notice wait"><b>${t("phone.first_only")}</b></p>` : nothing}
+      ${why ? html`<p class="muted">${why}</p>` : nothing}`;
   }
 
   /** The one next step. @param {ShownJob} job */
@@ -95,11 +114,12 @@ export class PhoneOrder extends PhoneElement {
     const { job, phone } = this;
     if (!job) return nothing;
     const id = job.assignment.id;
-    const isRinging = job.assignment.status === "dispatched";
+    const isRinging =
+      job.assignment.status === "dispatched" && !isQuiet(job, phone.state.me?.call_sign ?? "");
     return html`<div class="screen ${isRinging ? `is-ringing s${job.incident.severity}` : ""}" @pointerdown=${this.opened}>
       <map-strip .phone=${phone} .jobId=${id}></map-strip>
       <main class="order" tabindex="-1">
-        ${this.head(job)} ${this.hint(job)}
+        ${this.head(job)} ${this.hint(job)} ${this.terms(job)}
         <order-words .phone=${phone} .jobId=${id}></order-words>
         <loop-bar .loop=${job.incident.loop}></loop-bar>
         <order-facts .phone=${phone} .jobId=${id}></order-facts>

@@ -10,12 +10,16 @@ import { Ring } from "../lib/ring.js";
 import { clock } from "../lib/time.js";
 import { toast } from "../lib/toast.js";
 import { Alert } from "./alert.js";
+import { Battery } from "./battery.js";
 import { Drafts } from "./drafts.js";
-import { NEEDS_INBOX } from "./frames.js";
+import { needsInbox } from "./frames.js";
+import { endOfJob, isOpen } from "./jobs.js";
 import { isOnDuty, openJobs, shown } from "./overlay.js";
+import { Pulse } from "./pulse.js";
 import { Router } from "./router.js";
 import { sender } from "./send.js";
 import { initial, reduce, saved } from "./state.js";
+import { TestCall } from "./test_call.js";
 import { WakeLock } from "./wake_lock.js";
 import { Whereabouts } from "./whereabouts.js";
 
@@ -27,6 +31,13 @@ const SAVE_MS = 150;
 const AGAIN_MS = 5000;
 /** After the order and its map: whether push works is no reason to wait. */
 const RESYNC_MS = 3000;
+/** A test order lasts a minute; its notification does not say since when. */
+const TEST_MS = 60_000;
+
+/** What we are about to call shown, and what the server told this member, outlives a page that dies now. @param {Event_} event */
+const mustBeKept = (event) =>
+  (event.type === "frame" && event.frame.kind.startsWith("order.")) ||
+  (event.type === "sent" && Boolean(event.answer?.words));
 
 /** Events: `change`, after any difference that a screen could show. */
 export class Phone extends EventTarget {
@@ -44,8 +55,11 @@ export class Phone extends EventTarget {
   ring = new Ring();
   whereabouts = new Whereabouts();
   wakeLock = new WakeLock();
+  battery = new Battery();
   live = new Live({ after: () => this.state.upto });
   alert = new Alert(this);
+  testCall = new TestCall(this);
+  pulse = new Pulse(this);
   #store = globalThis.indexedDB ? openStore() : memoryStore();
   drafts = new Drafts(this.#store, () => this.changed());
   outbox = new Outbox({ store: this.#store, send: sender(() => this.state.me?.call_sign) });
@@ -60,7 +74,8 @@ export class Phone extends EventTarget {
   async start() {
     this.#listen();
     await this.#remember();
-    void navigator.storage?.persist?.();
+    this.meetTest(this.router.test);
+    void this.battery.watch();
     await Promise.all([
       this.outbox.start().catch(() => {}),
       this.refresh(),
@@ -98,7 +113,7 @@ export class Phone extends EventTarget {
   }
 
   #listen() {
-    const { live, outbox, router, ring, whereabouts } = this;
+    const { live, outbox, router, ring, whereabouts, wakeLock, battery } = this;
     live.addEventListener("frame", (event) =>
       this.#hear(/** @type {CustomEvent} */ (event).detail),
     );
@@ -110,7 +125,7 @@ export class Phone extends EventTarget {
     outbox.addEventListener("unsaved", () =>
       toast(t("phone.outbox.unsaved"), { kind: "late", seconds: 20 }),
     );
-    for (const one of [router, ring, whereabouts])
+    for (const one of [router, ring, whereabouts, wakeLock, battery])
       one.addEventListener("change", () => this.changed());
     addEventListener("signed-out", () => this.#signedOut(true));
     addEventListener("online", () => this.#again());
@@ -124,13 +139,17 @@ export class Phone extends EventTarget {
 
   /** The network, or the person, is back. */
   #again() {
+    void this.ring.resume();
     void this.outbox.drain({ eager: true });
     void this.refresh();
   }
 
   #linked() {
     this.link = { state: this.live.state, since: Date.now() };
-    if (this.live.state === "open") void this.outbox.drain({ eager: true });
+    if (this.live.state === "open") {
+      void this.outbox.drain({ eager: true });
+      this.pulse.tell();
+    }
     this.changed();
   }
 
@@ -143,13 +162,21 @@ export class Phone extends EventTarget {
   /** @param {{item: import("./types.d.ts").Item, answer: any}} detail */
   #sent({ item, answer }) {
     this.dispatch({ type: "sent", item, answer });
-    if (!answer) void this.refresh({ isAgain: true });
+    if (!answer || this.#isBackOn(answer)) void this.refresh({ isAgain: true });
+  }
+
+  /** An answer after the order had lapsed counted after all. @param {import("./types.d.ts").Answer} answer */
+  #isBackOn({ assignment }) {
+    if (!assignment?.status || this.state.jobs[assignment.id]) return false;
+    return isOpen(/** @type {any} */ ({ assignment }));
   }
 
   /** @param {import("./types.d.ts").Frame} frame */
   #hear(frame) {
+    const before = this.state;
     this.dispatch({ type: "frame", frame });
-    if (NEEDS_INBOX.has(frame.kind)) void this.refresh();
+    if (this.state !== before) this.alert.heard(frame);
+    if (needsInbox(before, frame)) void this.refresh({ isAgain: true });
   }
 
   /** The whole inbox, once at a time; `isAgain`: what is being asked may be too old already. */
@@ -191,8 +218,7 @@ export class Phone extends EventTarget {
   dispatch(event) {
     this.state = reduce(this.state, event);
     clearTimeout(this.#saving);
-    // What we are about to call shown must be kept already, should this page die now
-    if (event.type === "frame" && event.frame.kind === "order.sent") void this.#save();
+    if (mustBeKept(event)) void this.#save();
     else this.#saving = setTimeout(() => this.#save(), SAVE_MS);
     this.changed();
   }
@@ -203,9 +229,18 @@ export class Phone extends EventTarget {
 
   changed() {
     this.whereabouts.follow(isOnDuty(this.state));
-    this.wakeLock.want(openJobs(this.state).length > 0);
+    this.wakeLock.want(openJobs(this.state).length > 0 || this.router.route.screen === "duty");
     this.alert.look();
+    this.testCall.look();
+    this.pulse.look();
     this.dispatchEvent(new Event("change"));
+  }
+
+  /** A test order whose notification was pressed; the feed may have told of it or not. @param {string | null} id */
+  meetTest(id) {
+    if (!id) return;
+    const [at, ends_at] = [0, TEST_MS].map((ms) => new Date(clock.now() + ms).toISOString());
+    this.dispatch({ type: "test", test: { id, by: "", at, ends_at } });
   }
 
   /** A job by its assignment's, its order's or its incident's id. @param {string | null} id */
@@ -220,6 +255,8 @@ export class Phone extends EventTarget {
   /** How a job that is no longer here ended. @param {string | null} id */
   end(id) {
     const { gone, me } = this.state;
+    const job = this.job(id);
+    if (job) return isOpen(job) ? undefined : endOfJob(job);
     return gone[id ?? ""] ?? gone[`${id}-${me?.call_sign}`];
   }
 
@@ -236,7 +273,9 @@ export class Phone extends EventTarget {
       return item;
     } catch (error) {
       if (!(error instanceof OutboxFull)) throw error;
-      toast(t("phone.outbox.full"), { kind: "late", seconds: 20 });
+      const n = this.outbox.items.filter(({ photo }) => photo).length;
+      const words = error.isStorage ? "phone.outbox.no_room" : "phone.outbox.full";
+      toast(t(words, { n }), { kind: "late", seconds: 20 });
       return null;
     }
   }

@@ -2,11 +2,15 @@
 /**
  * Which screen stands, kept in the history so that the phone's own back gesture works.
  *
- * @typedef {"home" | "order" | "records" | "settings" | "observe"} Screen
+ * @typedef {"home" | "duty" | "order" | "records" | "settings" | "observe"} Screen
  * @typedef {{screen: Screen, id: string | null, sheet: string | null}} Route
  */
 
-const SCREENS = new Set(["records", "settings", "observe"]);
+const SCREENS = new Set(["duty", "records", "settings", "observe"]);
+
+/** `/phone?test=ID`: a test order's notification was pressed. @param {string} search */
+export const testIn = (search) =>
+  /^[0-9a-f]{32}$/.exec(new URLSearchParams(search).get("test") ?? "")?.[0] ?? null;
 
 /** `/phone?order=ID`, `/phone?screen=records`. @param {string} search @returns {Route} */
 export function parse(search) {
@@ -31,11 +35,16 @@ function address({ screen, id }) {
 export class Router extends EventTarget {
   constructor() {
     super();
+    this.test = testIn(location.search);
     /** @type {Route} */
     this.route = parse(location.search);
+    /** @type {"home" | "duty"} where the phone is when there is nothing to do */
+    this.rest = "home";
+    this.#settle();
     history.replaceState({ ...this.route, depth: 0 }, "", address(this.route));
     addEventListener("popstate", ({ state }) => {
       this.route = state ?? parse(location.search);
+      this.#settle();
       this.dispatchEvent(new Event("change"));
     });
   }
@@ -70,6 +79,16 @@ export class Router extends EventTarget {
     this.#become({ screen, id, sheet: null }, "replaceState", this.depth);
   }
 
+  /** The screen is over, and so is what it was about: home, or on watch again. */
+  leave() {
+    this.replace(this.rest);
+  }
+
+  #settle() {
+    const { screen } = this.route;
+    if (screen === "home" || screen === "duty") this.rest = screen;
+  }
+
   /** @param {Route} route */
   #push(route) {
     this.#become(route, "pushState", this.depth + 1);
@@ -78,6 +97,7 @@ export class Router extends EventTarget {
   /** @param {Route} route @param {"pushState" | "replaceState"} how @param {number} depth */
   #become(route, how, depth) {
     this.route = route;
+    this.#settle();
     history[how]({ ...route, depth }, "", address(route));
     this.dispatchEvent(new Event("change"));
     scrollTo(0, 0);

@@ -11,7 +11,16 @@ import { effectOf, overlaid, shownJobs } from "./overlay.js";
 /** @typedef {import("./types.d.ts").Frame} Frame */
 
 const RECENT = 300;
-const SAVED = /** @type {const} */ (["upto", "base", "me", "publicKey", "jobs", "gone", "notices"]);
+const SAVED = /** @type {const} */ ([
+  "upto",
+  "base",
+  "me",
+  "publicKey",
+  "jobs",
+  "gone",
+  "notices",
+  "test",
+]);
 
 /** @returns {PhoneState} */
 export const initial = () => ({
@@ -25,6 +34,7 @@ export const initial = () => ({
   recent: [],
   notices: [],
   items: [],
+  test: null,
 });
 
 /** What is worth keeping for the next start: the jobs as their member saw them, for the worker may send the acts before then. @param {PhoneState} state */
@@ -69,7 +79,9 @@ function replaced(known, inbox) {
   /** @type {Record<string, Job>} */
   const jobs = {};
   for (const job of [...inbox.jobs, ...inbox.done]) {
-    jobs[job.assignment.id] = newer(state, job);
+    const { id } = job.assignment;
+    const { asked } = state.jobs[id] ?? {};
+    jobs[id] = { ...newer(state, job), ...(asked && { asked }) };
   }
   const later = state.recent.filter((frame) => Number(frame.seq) > inbox.upto);
   const told = vanished({ ...state, jobs: withoutNewer(state.jobs, inbox.upto) }, jobs);
@@ -91,6 +103,12 @@ function replaced(known, inbox) {
 /** Jobs that arrived after the inbox was read are not missing from it. @param {Record<string, Job>} jobs @param {number} upto */
 const withoutNewer = (jobs, upto) =>
   Object.fromEntries(Object.entries(jobs).filter(([, job]) => (job.seq ?? 0) <= upto));
+
+/** @param {PhoneState} state @param {string} id */
+const withoutNotice = (state, id) => ({
+  ...state,
+  notices: state.notices.filter((one) => one.id !== id),
+});
 
 /** @param {import("./types.d.ts").Item} item @returns {import("./types.d.ts").Notice} */
 const heardByDesk = ({ key, made_at }) => ({
@@ -115,6 +133,7 @@ function sent(state, item, answer) {
     };
   if (answer?.incident)
     next = withIncident(next, answer.incident, { seq: state.upto, at: item.made_at });
+  if (answer?.words) next = withoutNotice(next, `gone-${item.assignment}`);
   const effect = item.kind === "call.sos" ? heardByDesk(item) : effectOf(item, answer, job);
   return effect ? noticed(next, effect) : next;
 }
@@ -133,7 +152,13 @@ export function reduce(state, event) {
     case "notice":
       return noticed(state, event.notice);
     case "dismiss":
-      return { ...state, notices: state.notices.filter((one) => one.id !== event.id) };
+      return withoutNotice(state, event.id);
+    case "test":
+      return state.test?.id === event.test.id ? state : { ...state, test: event.test };
+    case "test.answered":
+      return state.test?.id === event.id
+        ? { ...state, test: { ...state.test, isAnswered: true } }
+        : state;
     case "saved":
       return { ...state, ...event.saved };
   }

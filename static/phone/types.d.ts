@@ -50,6 +50,28 @@ export interface Job {
   report_owed: boolean;
   /** the last feed row that touched it here */
   seq?: number;
+  /** 收到后未动: the server asked whether this member is on the way */
+  asked?: { question: string; at: string; after_s: number };
+}
+
+/** 试呼 */
+export interface TestCall {
+  id: string;
+  by: string;
+  at: string;
+  ends_at: string;
+  isAnswered?: boolean;
+}
+
+/** How an assignment that is no longer this member's ended. */
+export interface End {
+  why: string;
+  at: string;
+  reason: string | null;
+  /** who goes in this member's place */
+  instead?: string | null;
+  number: string;
+  title: string;
 }
 
 export interface Me {
@@ -89,17 +111,18 @@ export interface PhoneState {
   publicKey: string | null;
   jobs: Record<string, Job>;
   /** assignments taken away, for good */
-  gone: Record<
-    string,
-    { why: string; at: string; reason: string | null; number: string; title: string }
-  >;
+  gone: Record<string, End>;
   recent: import("../lib/types.d.ts").Frame[];
   notices: Notice[];
   items: Item[];
+  /** the newest test order */
+  test: TestCall | null;
 }
 
 export interface Answer {
   effect?: "applied" | "late" | "superseded";
+  /** a sentence for the member, when the answer came too late to count */
+  words?: string | null;
   assignment?: Partial<Assignment> & { id: string };
   incident?: Incident;
   report?: Report;
@@ -113,6 +136,8 @@ export type Event =
   | { type: "sent"; item: Item; answer: Answer | null }
   | { type: "notice"; notice: Notice }
   | { type: "dismiss"; id: string }
+  | { type: "test"; test: TestCall }
+  | { type: "test.answered"; id: string }
   | { type: "saved"; saved: Partial<PhoneState> };
 
 export interface Category {

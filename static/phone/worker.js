@@ -1,7 +1,7 @@
 // @ts-check
 /** The page's side of the service worker: the offline shell, and what a notification's tap means. */
 
-import { parse } from "./router.js";
+import { parse, testIn } from "./router.js";
 
 /** @typedef {import("./phone.js").Phone} Phone */
 
@@ -19,7 +19,9 @@ export function withWorker(phone) {
 
 /** @param {Phone} phone @param {string} address */
 async function opened(phone, address) {
-  const { screen, id } = parse(new URL(address, location.href).search);
+  const { search } = new URL(address, location.href);
+  const { screen, id } = parse(search);
+  phone.meetTest(testIn(search));
   if (screen === "order") phone.router.open("order", id);
   await phone.refresh();
 }

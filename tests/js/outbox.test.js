@@ -241,6 +241,29 @@ test("fifty megabytes of photos are the end, words still fit", async () => {
   box.stop();
 });
 
+test("a full outbox keeps every photo it had, over a restart too, and all of them arrive", async () => {
+  const world = road();
+  world.isUp = false;
+  const box = world.open();
+  const photo = new Blob([new Uint8Array(CAPACITY_BYTES / 5)]);
+  for (const n of [1, 2, 3, 4, 5]) await box.add({ ...act("photos", `photo-${n}`), photo });
+  const refused = box.add({ ...act("photos", "photo-6"), photo: new Blob(["x"]) });
+  await assert.rejects(refused, (error) => error instanceof OutboxFull && !error.isStorage);
+  await settled(box);
+  box.stop();
+  const later = world.open();
+  await later.reload();
+  assert.equal(later.bytes, CAPACITY_BYTES);
+  await assert.rejects(later.add({ ...act("photos", "photo-7"), photo: new Blob(["x"]) }));
+  world.isUp = true;
+  await later.drain({ eager: true });
+  assert.deepEqual(world.kinds(), ["photo-1", "photo-2", "photo-3", "photo-4", "photo-5"]);
+  await later.add({ ...act("photos", "photo-8"), photo: new Blob(["x"]) });
+  await settled(later);
+  assert.equal(world.got.length, 6, "there is room again");
+  later.stop();
+});
+
 test("a full storage holds an act in memory and says so", async () => {
   const world = road();
   world.isUp = false;
@@ -260,7 +283,11 @@ test("a full storage holds an act in memory and says so", async () => {
   await box.drain({ eager: true });
   assert.deepEqual(world.kinds(), ["accepted"]);
   assert.equal(box.items.length, 0);
-  await assert.rejects(box.add({ ...act("photos", "photo"), photo: new Blob(["x"]) }), OutboxFull);
+  const photo = new Blob(["x"]);
+  await assert.rejects(
+    box.add({ ...act("photos", "photo"), photo }),
+    (error) => error instanceof OutboxFull && error.isStorage,
+  );
   box.stop();
 });
 

@@ -10,9 +10,9 @@ import { at, frame, heard, inbox, incident, item, job, ME, order, phone, sent } 
 
 const others = incident({ version: 5, crew: { dispatched: ["017"] } });
 
-/** @param {number} [seq] @param {string[]} [crew] */
-const rung = (seq = 103, crew = ["042"]) =>
-  frame(seq, "order.rung", { order: order(), crew, round: 2, incident: incident() }, "worker");
+/** @param {number} [seq] @param {string[]} [crew] @param {any} [on] */
+const rung = (seq = 103, crew = ["042"], on = incident()) =>
+  frame(seq, "order.rung", { order: order(), crew, round: 2, incident: on }, "worker");
 /** @param {number} [seq] */
 const lapsed = (seq = 103) =>
   frame(seq, "assignment.lapsed", { assignment_id: ME, instead: "017", why: "no_answer", incident: others }, "worker");
@@ -32,7 +32,8 @@ test("an order that only its second ring brought is an order", () => {
 });
 
 test("a ring for an order that was answered or taken away changes nothing", () => {
-  const accepted = heard(phone({ jobs: [job("accepted")] }), rung());
+  const on = incident({ crew: { accepted: ["042"], dispatched: ["007"] } });
+  const accepted = heard(phone({ jobs: [job("accepted")] }), rung(103, ["042"], on));
   assert.deepEqual(ringing(accepted), []);
   assert.deepEqual(unanswered(heard(phone(), sent(), lapsed(102), rung(103))), []);
 });

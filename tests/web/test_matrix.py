@@ -51,6 +51,7 @@ ROUTES = {
     "PUT /api/v1/duty": PHONE,
     "POST /api/v1/assignments/<assignment_id>/receipts": PHONE,
     "POST /api/v1/calls": PHONE,
+    "POST /api/v1/phone/pulse": PHONE,
     "POST /api/v1/observations": PHONE,
     "POST /api/v1/positions": PHONE,
     "POST /api/v1/push-subscriptions": PHONE,

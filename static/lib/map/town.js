@@ -22,6 +22,13 @@ function town() {
 
 const hasWebGl = () => Boolean(document.createElement("canvas").getContext("webgl2"));
 
+/** The map library is large and not part of the offline shell: in a tunnel it is there if it was used before. */
+async function canDrawByGl() {
+  if (!hasWebGl()) return false;
+  if (navigator.onLine || !globalThis.caches) return true;
+  return Boolean(await caches.match(import.meta.resolve("maplibre-gl")));
+}
+
 /**
  * Draws the town into the holder: by WebGL, or where that is missing as plain SVG.
  * @param {HTMLElement} holder
@@ -31,7 +38,7 @@ const hasWebGl = () => Boolean(document.createElement("canvas").getContext("webg
  * @returns {Promise<{drawn: Drawn, isSimple: boolean}>}
  */
 async function draw(holder, data, heard, options) {
-  if (hasWebGl()) {
+  if (await canDrawByGl()) {
     const { open } = await import("./gl.js");
     return { drawn: await open(holder, data, heard, options), isSimple: false };
   }

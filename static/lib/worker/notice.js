@@ -4,6 +4,14 @@ import { SHELL, sw } from "./scope.js";
 
 const LOOK = { icon: "/static/icons/icon-192.png", badge: "/static/icons/badge-96.png" };
 const BUZZ = [400, 150, 400, 150, 400];
+const SHORT_BUZZ = [200, 100, 200];
+
+/** How much noise a kind makes. What takes an order back only takes its place, without a sound. @param {string} kind */
+function manner(kind) {
+  if (kind === "close") return { silent: true, renotify: false };
+  const vibrate = kind === "ask" ? SHORT_BUZZ : BUZZ;
+  return { vibrate, requireInteraction: kind === "order" };
+}
 
 /** What a push says; one without readable data is still shown. @param {{json: () => any} | null} data */
 export function read(data) {
@@ -27,12 +35,17 @@ export async function show(message) {
     tag: note.tag ?? "",
     renotify: Boolean(note.tag),
     actions: (note.actions ?? []).slice(0, 2),
-    vibrate: BUZZ,
-    requireInteraction: message.kind === "order",
-    data: { id: message.id ?? null, navigate: note.navigate ?? SHELL },
+    ...manner(message.kind),
+    data: opening(message, note),
   };
   await sw.registration.showNotification(note.title || (await word("push.title")), options);
   await close((message.close ?? []).filter((/** @type {string} */ tag) => tag !== note.tag));
+}
+
+/** A test order has no address of its own: its id goes to the page. @param {any} message @param {any} note @returns {import("./types.d.ts").Opening} */
+function opening({ id, kind }, { navigate = SHELL }) {
+  const isTest = kind === "test" && id;
+  return { id: id || null, of: kind, navigate: isTest ? `${SHELL}?test=${id}` : navigate };
 }
 
 /** @param {string[]} tags */
@@ -45,4 +58,18 @@ export async function close(tags) {
 export async function confirmAccepted(data) {
   const options = { ...LOOK, body: await word("push.tap"), data, tag: `accepted-${data.id}` };
   await sw.registration.showNotification(await word("push.accepted"), options);
+}
+
+/** It came too late to count: the server's own sentence, until someone has read it. @param {import("./types.d.ts").Opening} data @param {string} words */
+export async function tellLate(data, words) {
+  const tag = `accepted-${data.id}`;
+  const options = {
+    ...LOOK,
+    body: words,
+    data,
+    tag,
+    vibrate: SHORT_BUZZ,
+    requireInteraction: true,
+  };
+  await sw.registration.showNotification(await word("push.title"), options);
 }

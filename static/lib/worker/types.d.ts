@@ -39,5 +39,7 @@ export interface WorkerScope {
 /** What a notification leads to. */
 export interface Opening {
   id: string | null;
+  /** the message's kind: `order`, `ask`, `close`, `test` */
+  of?: string;
   navigate: string;
 }

@@ -1,0 +1,80 @@
+// @ts-check
+/** 试呼: not an order. It rings once, is receipted when it stands on the screen, and ends by itself. */
+
+import { api } from "../lib/api.js";
+import { t } from "../lib/i18n.js";
+import { remaining } from "../lib/time.js";
+import { announce, toast } from "../lib/toast.js";
+import { unanswered } from "./overlay.js";
+
+/** @typedef {import("./phone.js").Phone} Phone */
+/** @typedef {import("./types.d.ts").TestCall} Test */
+
+const AGAIN_MS = 3000;
+
+export class TestCall {
+  /** @type {string | null} the one that has rung */
+  #rung = null;
+  /** @type {string | null} the one whose receipt is there, or on its way */
+  #told = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+
+  /** @param {Phone} phone */
+  constructor(phone) {
+    this.phone = phone;
+    document.addEventListener("visibilitychange", () => this.look());
+  }
+
+  /** The one that has the screen now; a real order always comes first. @returns {Test | null} */
+  get current() {
+    const { test } = this.phone.state;
+    if (!test || test.isAnswered || remaining(test.ends_at) <= 0) return null;
+    return unanswered(this.phone.state).length ? null : test;
+  }
+
+  look() {
+    const test = this.current;
+    clearTimeout(this.#timer);
+    if (!test) return;
+    this.#timer = setTimeout(() => this.phone.changed(), remaining(test.ends_at) * 1000 + 50);
+    this.#ring(test);
+    if (!document.hidden && this.#told !== test.id) void this.#tell(test);
+  }
+
+  /** @param {Test} test */
+  #ring({ id }) {
+    if (this.#rung === id) return;
+    this.#rung = id;
+    this.phone.ring.once();
+    announce(t("phone.test.title"), { urgent: true });
+  }
+
+  /** Tried until it is over: it is what proves that this phone can be reached. @param {Test} test */
+  async #tell({ id }) {
+    this.#told = id;
+    try {
+      await api.send("POST", `/api/v1/tests/${id}/receipts`, { kind: "shown", road: "live" });
+    } catch (error) {
+      if (!(/** @type {any} */ (error)?.isPassing)) return;
+      setTimeout(() => this.#forget(id), AGAIN_MS);
+    }
+  }
+
+  /** @param {string} id */
+  #forget(id) {
+    if (this.#told === id) this.#told = null;
+    this.look();
+  }
+
+  /** @param {Test} test */
+  async answer({ id }) {
+    try {
+      await api.send("POST", `/api/v1/tests/${id}/answer`, {});
+    } catch (error) {
+      return toast(/** @type {Error} */ (error).message, { kind: "weak" });
+    }
+    this.phone.dispatch({ type: "test.answered", id });
+    toast(t("phone.test.answered"), { kind: "done" });
+  }
+}

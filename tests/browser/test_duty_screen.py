@@ -1,0 +1,238 @@
+"""值守屏 and what the server says to a member on watch: dark, awake, and an order takes it over."""
+
+import json
+import time
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.faces import HERE, Faces, shot, wait_until
+from tests.browser.product import Product
+from tests.requires import requires
+
+pytestmark = requires("chromium")
+
+NARROW = {"width": 360, "height": 740}
+MAY = ["geolocation", "screen-wake-lock"]
+NO_PUSH_HERE = "does not support the Push API in incognito mode"
+WORKER_STANDS = """async () => {
+  const {active} = await navigator.serviceWorker.ready;
+  return active.state === 'activated' && Boolean(await caches.match('/phone'));
+}"""
+NOTICES = """async () => {
+  const registration = await navigator.serviceWorker.getRegistration('/phone');
+  return (await registration.getNotifications()).map(({title, tag, requireInteraction, silent}) =>
+    ({title, tag, requireInteraction, silent}));
+}"""
+
+
+@pytest.fixture
+def phone(faces: Faces) -> Page:
+    return faces.phone("042", viewport=NARROW, permissions=MAY, geolocation=HERE)
+
+
+@pytest.fixture
+def on_watch(phone: Page) -> Page:
+    phone.get_by_role("button", name="开始值守").click()
+    expect(phone.locator("phone-duty")).to_contain_text("在线，随时可达")
+    return phone
+
+
+def told(product: Product, call_sign: str = "042") -> Any:
+    rows = product.as_("701", "GET", "/api/v1/reachability")["members"]
+    return next(row["phone"] for row in rows if row["call_sign"] == call_sign)
+
+
+def until(question: Any, seconds: float = 10) -> None:
+    end = time.monotonic() + seconds
+    while not question():
+        assert time.monotonic() < end, "it did not come to that"
+        time.sleep(0.1)
+
+
+def desk(product: Product, method: str, path: str, body: Any = None) -> Any:
+    return product.as_("701", method, path, body)
+
+
+def send(product: Product, case: str, *members: str, **more: Any) -> list[str]:
+    version = product.story(case)["incident"]["version"]
+    body = {"members": members, "order": "带绳", "version": version, **more}
+    path = f"/api/v1/incidents/{case}/assignments"
+    return [str(one) for one in desk(product, "POST", path, body)["assignments"]]
+
+
+def by_radio(product: Product, assignment: str) -> None:
+    answer = {"answer": "accepted", "via": "radio"}
+    desk(product, "POST", f"/api/v1/assignments/{assignment}/answer", answer)
+
+
+def test_the_duty_screen_says_whether_an_order_would_arrive(
+    on_watch: Page, product: Product
+) -> None:
+    watch = on_watch.locator("phone-duty")
+    expect(watch).to_contain_text("已保持")
+    expect(watch).to_contain_text("秒前")
+    expect(watch.locator(".duty-clock")).to_have_text(on_watch.evaluate(CLOCK))
+    assert on_watch.evaluate("document.querySelector('main.duty').style.translate")
+    until(lambda: told(product)["screen"] == "duty")
+    shot(on_watch, "duty-screen")
+    on_watch.context.set_offline(True)
+    expect(watch).to_contain_text("没网，收不到指令")
+    shot(on_watch, "duty-screen-offline")
+    on_watch.context.set_offline(False)
+    begun = time.monotonic()
+    expect(watch).to_contain_text("在线，随时可达")
+    assert time.monotonic() - begun < 2.5
+    leave = watch.get_by_role("button", name="回首页")
+    leave.focus()
+    for _ in range(2):
+        on_watch.keyboard.press("Enter")
+    expect(on_watch.locator("phone-home")).to_be_visible()
+    until(lambda: told(product)["screen"] == "visible")
+
+
+CLOCK = """() => new Intl.DateTimeFormat('zh-CN',
+  {hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: 'Asia/Shanghai'}).format()"""
+
+
+def test_an_order_takes_the_screen_and_the_watch_goes_on_after_it(
+    on_watch: Page, product: Product
+) -> None:
+    case = product.happens("老人落水", ref="330105061", severity=1)
+    (assignment,) = send(product, case, "042")
+    expect(on_watch.locator("phone-order h1")).to_have_text("老人落水")
+    shot(on_watch, "duty-taken-over")
+    desk(product, "DELETE", f"/api/v1/assignments/{assignment}", {"reason": "已自行上岸"})
+    expect(on_watch.locator("phone-gone")).to_contain_text("已自行上岸")
+    on_watch.locator("phone-gone button").click()
+    expect(on_watch.locator("phone-duty")).to_be_visible()
+    on_watch.wait_for_timeout(500)  # what is remembered is written down a moment later
+    on_watch.reload()
+    expect(on_watch.locator("phone-duty")).to_contain_text("在线，随时可达")
+
+
+def test_a_test_call_is_no_order_and_is_answered_with_one_press(
+    on_watch: Page, product: Product
+) -> None:
+    test = desk(product, "POST", "/api/v1/tests", {"members": ["042"]})["test"]
+    screen = on_watch.locator("phone-test")
+    expect(screen).to_contain_text("试呼，不是警情")
+    shot(on_watch, "test-call")
+
+    def mine() -> Any:
+        rows = desk(product, "GET", f"/api/v1/tests/{test['id']}")["test"]["members"]
+        return next(row for row in rows if row["call_sign"] == "042")
+
+    until(lambda: mine()["road"] == "live")
+    assert mine()["answered_s"] is None
+    case = product.happens("沿街起烟", ref="330105062", severity=1)
+    (assignment,) = send(product, case, "042")
+    expect(on_watch.locator("phone-order h1")).to_have_text("沿街起烟")
+    by_radio(product, assignment)
+    screen.get_by_role("button", name="收到试呼").click()
+    expect(screen).to_have_count(0)
+    until(lambda: mine()["answered_s"] is not None)
+    desk(product, "DELETE", f"/api/v1/assignments/{assignment}", {"reason": "演练"})
+
+
+def test_who_was_silent_is_told_who_goes_and_is_heard_late(phone: Page, product: Product) -> None:
+    case = product.happens("独居老人无应答", ref="330105063")
+    (silent,) = send(product, case, "042")
+    expect(phone.locator("phone-order h1")).to_be_visible()
+    (instead,) = send(product, case, "017", instead_of=[silent])
+    expect(phone.locator("phone-gone")).to_contain_text("没等到你应答，已改派 017")
+    by_radio(product, instead)
+    shot(phone, "lapsed")
+    phone.get_by_role("button", name="收到，我还能去").click()
+    notices = phone.locator("phone-notices")
+    expect(notices).to_contain_text("你的应答已告诉指挥台")
+    expect(phone.get_by_role("button", name="收到，我还能去")).to_have_count(0)
+    shot(phone, "lapsed-heard")
+    phone.wait_for_timeout(500)
+    phone.reload()
+    expect(notices).to_contain_text("你的应答已告诉指挥台")
+    by_radio(product, silent)
+    expect(phone.locator("phone-order")).to_contain_text("老人无应答")
+    expect(phone.get_by_role("button", name="出发")).to_be_visible()
+    for one in (silent, instead):
+        desk(product, "DELETE", f"/api/v1/assignments/{one}", {"reason": "演练"})
+
+
+def test_late_is_in_time_while_the_other_is_silent_too(phone: Page, product: Product) -> None:
+    case = product.happens("燃气味", ref="330105064")
+    (silent,) = send(product, case, "042")
+    expect(phone.locator("phone-order h1")).to_be_visible()
+    send(product, case, "007", instead_of=[silent])
+    phone.get_by_role("button", name="收到，我还能去").click()
+    expect(phone.get_by_role("button", name="出发")).to_be_visible()
+    desk(product, "DELETE", f"/api/v1/assignments/{silent}", {"reason": "演练"})
+
+
+def test_the_first_to_accept_goes_and_the_other_reads_who_it_is(
+    phone: Page, product: Product
+) -> None:
+    case = product.happens("孩子走失", ref="330105065")
+    mine, other = send(product, case, "042", "017", first_only=True)
+    expect(phone.locator("phone-order")).to_contain_text("先到先得，谁先收到谁去")
+    shot(phone, "first-only")
+    by_radio(product, other)
+    expect(phone.locator("phone-gone")).to_contain_text("017 已先接单，你不用去")
+    desk(product, "DELETE", f"/api/v1/assignments/{other}", {"reason": "演练"})
+    assert mine.endswith("-042")
+
+
+def test_a_word_that_takes_an_order_back_is_shown_without_a_sound(
+    faces: Faces, product: Product
+) -> None:
+    phone = faces.phone("042", permissions=["notifications"])
+    faces.watches[-1].forgive(NO_PUSH_HERE)
+    wait_until(phone, WORKER_STANDS)
+    case = product.happens("电梯困人", ref="330105066")
+    (assignment,) = send(product, case, "042")
+    told_by_push: list[str] = []
+    phone.context.on(
+        "request",
+        lambda one: '"push"' in (one.post_data or "") and told_by_push.append(one.url),
+    )
+    push = pusher(phone, product.url)
+    push("order", "紧急 · 电梯困人", id=assignment)
+    wait_until(phone, f"async () => (await ({NOTICES})()).length === 1")
+    assert phone.evaluate(NOTICES)[0]["requireInteraction"] is True
+    until(lambda: len(told_by_push) == 1)
+    assert assignment in told_by_push[0]
+    push("close", "不用去了", id="")
+    wait_until(phone, f"async () => (await ({NOTICES})())[0].title === '不用去了'")
+    (note,) = phone.evaluate(NOTICES)
+    assert (note["silent"], note["requireInteraction"]) == (True, False)
+    phone.wait_for_timeout(500)
+    assert len(told_by_push) == 1, "no receipt is due for what takes an order back"
+    desk(product, "DELETE", f"/api/v1/assignments/{assignment}", {"reason": "演练"})
+
+
+def pusher(page: Page, origin: str) -> Any:
+    """What the push service would bring, handed to the worker by the browser's own tools."""
+    cdp = page.context.new_cdp_session(page)
+    found: list[Any] = []
+    cdp.on("ServiceWorker.workerRegistrationUpdated", lambda e: found.extend(e["registrations"]))
+    cdp.send("ServiceWorker.enable")
+    until(lambda: page.wait_for_timeout(50) or found)
+
+    def push(kind: str, title: str, *, id: str) -> None:
+        note = {"title": title, "body": "文晖桥北", "tag": "order", "navigate": f"{origin}/phone"}
+        message = {"web_push": 8030, "notification": note, "id": id, "kind": kind}
+        number = [one for one in found if not one["isDeleted"]][-1]["registrationId"]
+        where = {"origin": origin, "registrationId": number}
+        cdp.send("ServiceWorker.deliverPushMessage", {**where, "data": json.dumps(message)})
+
+    return push
+
+
+def test_the_town_is_known_in_a_tunnel(phone: Page) -> None:
+    wait_until(phone, WORKER_STANDS)
+    wait_until(phone, "async () => Boolean(await caches.match('/api/v1/map'))")
+    phone.context.set_offline(True)
+    phone.reload()
+    ask = "async () => (await (await fetch('/api/v1/map')).json()).features.type"
+    assert phone.evaluate(ask) == "FeatureCollection"
+    phone.context.set_offline(False)
