@@ -99,6 +99,16 @@ def _place(session: Session, newest: dict[int, dict[str, Any]]) -> None:
         session.add(row)
 
 
+def moved(session: Session, *, since: datetime) -> list[tuple[str, int, dict[str, Any]]]:
+    """Call sign, area and newest fix of whoever has one taken since then."""
+    rows = session.exec(
+        select(Member.call_sign, Member.area_id, Whereabouts)
+        .join(Whereabouts, col(Whereabouts.member_id) == col(Member.id))
+        .where(col(Whereabouts.taken_at) > since)
+    )
+    return [(call_sign, area_id, place.model_dump()) for call_sign, area_id, place in rows]
+
+
 def forget_fixes(session: Session, *, days: int) -> int:
     """Delete positions older than `days`; the worker alarms when this fails."""
     before = clock.now() - timedelta(days=days)

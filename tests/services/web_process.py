@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,7 +26,7 @@ ROOT = Path(__file__).parents[2]
 class WebProcess:
     """Started and stopped by hand or by `with`; `services` is its database, seen from here."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, database_url: str = "") -> None:
         with socket.socket() as taken:
             taken.bind(("127.0.0.1", 0))
             self.port = int(taken.getsockname()[1])
@@ -37,9 +38,10 @@ class WebProcess:
             "PORT": str(self.port),
             "PUBLIC_URL": self.url,
             "LOG_LEVEL": "warning",
+            **({"DATABASE_URL": database_url} if database_url else {}),
         }
         self.services: Services = services.build(
-            Settings(patrol_data=folder, port=self.port).completed()
+            Settings(patrol_data=folder, port=self.port, database_url=database_url).completed()
         )
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -88,16 +90,28 @@ class WebProcess:
 
     def call(self, method: str, path: str, body: Any = None, *, token: str = "") -> Any:
         """As a program with a bearer token; the JSON of a 2xx answer."""
+        with self._ask(method, path, body, token) as answer:
+            return json.load(answer)
+
+    def status(self, method: str, path: str, body: Any, *, token: str, key: str) -> int:
+        """The status of the answer, good or bad; `key` is the act's Idempotency-Key."""
+        try:
+            with self._ask(method, path, body, token, key) as answer:
+                return int(answer.status)
+        except urllib.error.HTTPError as refused:
+            with refused:
+                return refused.code
+
+    def _ask(self, method: str, path: str, body: Any, token: str, key: str = "") -> Any:
+        told = {"Authorization": f"Bearer {token}" if token else "", "Idempotency-Key": key}
         asked = urllib.request.Request(
             self.url + path,
             None if body is None else json.dumps(body).encode(),
-            {"Content-Type": "application/json"}
-            | ({"Authorization": f"Bearer {token}"} if token else {}),
+            {"Content-Type": "application/json", **{name: v for name, v in told.items() if v}},
             method=method,
         )
         direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with direct.open(asked, timeout=30) as answer:
-            return json.load(answer)
+        return direct.open(asked, timeout=30)
 
     def token(self, **subject: Any) -> str:
         """A bearer for `user_id=…` or `source_id=…`."""

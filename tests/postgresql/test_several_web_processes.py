@@ -1,0 +1,114 @@
+"""Two web processes, as on two hosts, with one PostgreSQL server: nobody notices which is whose."""
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlmodel import col, select
+
+from patrol import clock, migrate
+from patrol.models import Incident, Member, Phone, User
+from tests.cast import BRIDGE, enter
+from tests.requires import requires
+from tests.services.cluster import Cluster
+from tests.services.web_process import WebProcess
+from tests.services.ws_client import WsClient
+
+pytestmark = requires("postgresql")
+PATIENCE_S = 20
+CASE = {"category": "RE0301", "place": "文晖桥", "area_id": 2}
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> Iterator[tuple[WebProcess, WebProcess]]:
+    folders = [tmp_path / name for name in ("a", "b")]
+    for folder in folders:
+        folder.mkdir()
+    with Cluster() as cluster:
+        first, second = (WebProcess(folder, cluster.url) for folder in folders)
+        migrate.run(first.services.database)
+        with first.services.database.write() as session:
+            enter(session)
+        with first, second:
+            yield first, second
+
+
+def desk(web: WebProcess) -> str:
+    with web.services.database.read() as session:
+        user = session.exec(select(User).where(User.name == "701")).one()
+    return web.token(user_id=user.id)
+
+
+def phone(web: WebProcess, call_sign: str) -> str:
+    with web.services.database.write() as session:
+        member = session.exec(select(Member).where(Member.call_sign == call_sign)).one()
+        row = Phone(member_id=member.id or 0, agent="test", enrolled_at=clock.now())
+        session.add(row)
+    return web.token(phone_id=row.id)
+
+
+def listen(web: WebProcess, token: str) -> WsClient:
+    socket = WsClient(web.port, "/live", Authorization=f"Bearer {token}")
+    assert socket.message()["kind"] == "hello"
+    return socket
+
+
+def heard(socket: WsClient, fits: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
+    end = time.monotonic() + PATIENCE_S
+    while time.monotonic() < end:
+        frame: dict[str, Any] = socket.message()
+        if fits(frame):
+            return frame
+    raise AssertionError("it was not heard")
+
+
+@pytest.mark.slow
+def test_desk_and_phone_on_different_hosts_are_one_town(
+    pair: tuple[WebProcess, WebProcess],
+) -> None:
+    here, there = pair
+    seat, member = desk(here), phone(here, "042")
+    looking, carried = listen(here, seat), listen(there, member)
+    try:
+        heard(looking, lambda one: one["kind"] == "presence" and _is_live(one, "042"))
+        case = here.call("POST", "/api/v1/incidents", CASE, token=seat)["incident"]
+        order = {"members": ["042"], "version": case["version"], "order": "带救生圈"}
+        path = f"/api/v1/incidents/{case['id']}/assignments"
+        (job,) = here.call("POST", path, order, token=seat)["assignments"]
+        heard(carried, lambda one: one["kind"] == "order.sent")
+        now = clock.iso(clock.now())
+        answer = {"answer": "accepted", "made_at": now, "sent_at": now}
+        there.call("POST", f"/api/v1/assignments/{job}/answer", answer, token=member)
+        heard(looking, lambda one: one["kind"] == "assignment.accepted")
+        fix = {"lat": BRIDGE[0] + 0.003, "lon": BRIDGE[1], "accuracy_m": 7, "taken_at": now}
+        walked = {"fixes": [fix], "sent_at": now}
+        assert there.status("POST", "/api/v1/positions", walked, token=member, key="") == 202
+        moved = heard(looking, lambda one: one["kind"] == "positions")["body"]
+        assert [(one["call_sign"], one["lat"]) for one in moved] == [("042", fix["lat"])]
+    finally:
+        looking.close()
+        carried.close()
+
+
+def _is_live(frame: dict[str, Any], call_sign: str) -> bool:
+    return any(one["call_sign"] == call_sign and one["live"] for one in frame["body"])
+
+
+@pytest.mark.slow
+def test_one_act_sent_to_both_hosts_at_once_happens_once(
+    pair: tuple[WebProcess, WebProcess],
+) -> None:
+    seat = desk(pair[0])
+
+    def open_at(web: WebProcess) -> int:
+        return web.status("POST", "/api/v1/incidents", CASE, token=seat, key="one-act")
+
+    with ThreadPoolExecutor(8) as pool:
+        codes = list(pool.map(open_at, pair * 4))
+    assert set(codes) <= {201, 409}, "done, or told that it is being done"
+    assert 201 in codes
+    with pair[0].services.database.read() as session:
+        assert len(session.exec(select(col(Incident.id))).all()) == 1
