@@ -22,11 +22,14 @@ class Sent:
 
 
 class RoadError(Exception):
-    """Not sent; `reason` is short, for the desk, and names no secret address."""
+    """Not sent; `reason` is short, for the desk, and names no secret address.
+
+    It may quote a stranger's server: what no column holds (NUL, on PostgreSQL) is left out.
+    """
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
-        self.reason = reason[:200]
+        self.reason = "".join(c for c in reason if c.isprintable())[:200]
 
 
 class TryLater(RoadError):

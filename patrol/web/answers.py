@@ -31,9 +31,17 @@ class Body(BaseModel):
     @classmethod
     def no_nul(cls, given: Any) -> Any:
         """PostgreSQL cannot store U+0000 and no person types it."""
-        if isinstance(given, dict):
-            return {k: v.replace("\0", "") if isinstance(v, str) else v for k, v in given.items()}
-        return given
+        return _without_nul(given)
+
+
+def _without_nul(given: Any) -> Any:
+    if isinstance(given, str):
+        return given.replace("\0", "")
+    if isinstance(given, list):
+        return [_without_nul(one) for one in given]
+    if isinstance(given, dict):
+        return {name: _without_nul(one) for name, one in given.items()}
+    return given
 
 
 B = TypeVar("B", bound=Body)

@@ -81,6 +81,11 @@ def language() -> str:
     return i18n.best(request.headers.get("Accept-Language"))
 
 
+def is_in_zzd() -> bool:
+    """The page is shown by 浙政钉's own browser, which can vouch for the person."""
+    return "TaurusApp" in request.user_agent.string
+
+
 def install(app: Flask) -> None:
     app.before_request(_enter)
     app.after_request(_leave)
@@ -92,6 +97,8 @@ def _enter() -> None:
         return
     if request.endpoint == "static":
         return
+    if "\0" in request.path or b"%00" in request.query_string:
+        raise Problem(404, "http_404")  # it can name nothing, and PostgreSQL must not be asked
     callers = callers_of(current_app, request.endpoint)
     g.actor = _identify()
     if Caller.PUBLIC not in callers:
@@ -165,7 +172,7 @@ def _leave(response: Response) -> Response:
         "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'; "
         f"script-src 'self' 'nonce-{g.get('nonce', '')}'; style-src 'self'; worker-src 'self'; "
         f"img-src 'self' data: blob:{tiles}; media-src 'self' blob:; font-src 'self'; "
-        f"connect-src 'self' {socket}{tiles}; manifest-src 'self'",
+        f"connect-src 'self' {socket}{tiles}; manifest-src 'self'{_bridge()}",
     )
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers.setdefault("Referrer-Policy", "same-origin")
@@ -176,6 +183,11 @@ def _leave(response: Response) -> Response:
     if request.path.startswith("/api/"):
         response.headers.setdefault("Cache-Control", "no-store")
     return response
+
+
+def _bridge() -> str:
+    """On iPhones 浙政钉's bridge speaks through a frame of a scheme of its own."""
+    return "; frame-src wvjbscheme:" if is_in_zzd() else ""
 
 
 def _origin(url: str) -> str:

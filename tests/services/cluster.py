@@ -6,6 +6,7 @@ from typing import Self
 
 from tests.requires import program
 
+TRIES = 5
 TELL = 'echo "$PGUSER:$PGPASSWORD@$PGHOST:$PGPORT $PG_CLUSTER_CONF_ROOT"; pg_lsclusters -h; cat'
 
 
@@ -13,6 +14,13 @@ class Cluster:
     """`with Cluster() as one:` is up; fsync is on, as in life."""
 
     def __enter__(self) -> Self:
+        """Two that start at once may choose the same port: the loser chooses again."""
+        for _ in range(TRIES):
+            if self._begin():
+                return self
+        raise RuntimeError("no PostgreSQL cluster would start")
+
+    def _begin(self) -> bool:
         command = [str(program("postgresql")), "-t", "-o", "fsync=on", "sh", "-c", TELL]
         self._holder = subprocess.Popen(
             command,
@@ -24,16 +32,23 @@ class Cluster:
         )
         assert self._holder.stdout is not None
         lines = iter(self._holder.stdout.readline, "")
-        who, root = next(line for line in lines if "@" in line).split()
+        told = next((line for line in lines if "@" in line), None)
+        if told is None:
+            self._end()
+            return False
+        who, root = told.split()
         self.version, self.name, *_ = next(lines).split()
         self._env = {**os.environ, "PG_CLUSTER_CONF_ROOT": root}
         self.url = f"postgresql://{who}/postgres"
-        return self
+        return True
 
     def __exit__(self, *_: object) -> None:
+        self.start()
+        self._end()
+
+    def _end(self) -> None:
         assert self._holder.stdin is not None
         assert self._holder.stdout is not None
-        self.start()
         self._holder.stdin.close()
         self._holder.wait(60)
         self._holder.stdout.close()

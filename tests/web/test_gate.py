@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import pytest
 from sqlmodel import select
 
 from patrol import access, sign_in
@@ -99,3 +100,18 @@ def test_a_revoked_phone_is_out_at_once(cast: Cast) -> None:
     phone = cast("042")
     cast("701").send("DELETE", f"/api/v1/phones/{phone.phone_id}")
     assert phone.call("GET", "/api/v1/inbox").status_code == 401
+
+
+@pytest.mark.parametrize("path", ["incidents/%00", "incidents/%00/candidates", "places?q=%00"])
+def test_a_nul_in_an_address_is_no_defect(cast: Cast, path: str) -> None:
+    """PostgreSQL can hold none, so it must be looked for before it is asked."""
+    assert cast("701").call("GET", f"/api/v1/{path}").status_code == 404
+
+
+def test_a_nul_deep_in_a_body_is_left_out(cast: Cast) -> None:
+    body = {"category": "RE0301", "place": "文\0晖桥", "area_id": 2}
+    case = cast("701").send("POST", "/api/v1/incidents", body)["incident"]
+    assert case["place"] == "文晖桥"
+    order = {"members": ["0\x0042"], "version": case["version"], "order": "去\0看看"}
+    path = f"/api/v1/incidents/{case['id']}/assignments"
+    assert cast("701").send("POST", path, order)["assignments"]
