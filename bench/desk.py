@@ -33,6 +33,13 @@ class Caller:
         self._link.request("GET", path, headers=self._headers)
         return self._link.getresponse().read().decode()
 
+    def figure(self, name: str) -> float:
+        """One number of `/metrics`."""
+        for line in self.text("/metrics").splitlines():
+            if line.startswith(f"{name} "):
+                return float(line.split()[1])
+        raise RuntimeError(f"/metrics says nothing of {name}")
+
     def close(self) -> None:
         self._link.close()
 

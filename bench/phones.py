@@ -38,7 +38,7 @@ def api() -> Iterator[Result]:
             ):
                 jobs = _dispatch(desk, town)
                 late = _open_loop(port, town, jobs)
-                pause_ms = _pause_p99_ms(desk)
+                pause_ms = desk.figure("patrol_live_pause_p99_s") * 1000
                 speed = _full_speed(port, town, jobs)
     yield Result(5, "a phone's durable write, 137 a second, p50", statistics.median(late), "ms")
     yield Result(5, "the same, p99", percentile(late, 0.99), "ms", bar=50)
@@ -150,10 +150,3 @@ def _together(tasks: list[Callable[[], None]]) -> None:
         thread.join()
     if failed:
         raise failed[0]
-
-
-def _pause_p99_ms(desk: Desk) -> float:
-    for line in desk.text("/metrics").splitlines():
-        if line.startswith("patrol_live_pause_p99_s "):
-            return float(line.split()[1]) * 1000
-    raise RuntimeError("/metrics does not say how long the hub paused")

@@ -1,4 +1,4 @@
-"""Row 3: ten thousand phones lose the server at one moment and come back as our page does.
+"""Row 10: ten thousand phones lose the server at one moment and come back as our page does.
 
 The client process runs `main`: it opens all sockets, says so, and at each line on standard input
 cuts them and comes again, each at a moment of its own within 2 s, later when it is refused.
@@ -37,9 +37,9 @@ def ten_thousand_back() -> Iterator[Result]:
         with process.web(folder, folder / "stamps") as (port, _):
             cookies = [*town.phones.values(), *town.desks]
             took_s, asked = _storm(port, cookies, Caller(port, town.seat, town.csrf[town.seat]))
-    yield Result(3, "10,000 sockets cut at once: all back after", took_s, "s", bar=30)
-    yield Result(3, "HTTP meanwhile, p99", percentile(asked, 0.99), "ms", bar=500)
-    yield Result(3, "HTTP meanwhile, slowest", max(asked), "ms")
+    yield Result(10, "10,000 sockets cut at once: all back after", took_s, "s", bar=30)
+    yield Result(10, "HTTP meanwhile, p99", percentile(asked, 0.99), "ms", bar=500)
+    yield Result(10, "HTTP meanwhile, slowest", max(asked), "ms")
 
 
 def _storm(port: int, cookies: list[str], caller: Caller) -> tuple[float, list[float]]:

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from tests.services.ws_client import WsClient
 
+Headers = dict[str, str]
 CLONE_NEWNET = 0x40000000
 NET = f"10.{137 + os.getpid() % 100}.{os.getpid() // 100 % 250}"
 
@@ -24,7 +25,7 @@ def is_possible() -> bool:
 class Ground(Protocol):
     host: str
 
-    def connect(self, port: int, tokens: Sequence[str]) -> list[WsClient]: ...
+    def open(self, port: int, callers: Sequence[Headers]) -> list[WsClient]: ...
     def cut(self) -> None: ...
 
 
@@ -33,8 +34,8 @@ class Still:
 
     host = "127.0.0.1"
 
-    def connect(self, port: int, tokens: Sequence[str]) -> list[WsClient]:
-        return [phone(port, token, receive_buffer=4096) for token in tokens]
+    def open(self, port: int, callers: Sequence[Headers]) -> list[WsClient]:
+        return [_socket(port, self.host, one, receive_buffer=4096) for one in callers]
 
     def cut(self) -> None:
         """Nobody reads them any more."""
@@ -48,19 +49,19 @@ class Namespace:
     def __init__(self, name: str) -> None:
         self.name, self.here, self.there = name, f"{name}h", f"{name}p"
 
-    def connect(self, port: int, tokens: Sequence[str]) -> list[WsClient]:
+    def open(self, port: int, callers: Sequence[Headers]) -> list[WsClient]:
         made: list[WsClient] = []
 
         def open_there() -> None:
             libc = ctypes.CDLL(None, use_errno=True)
             with Path(f"/run/netns/{self.name}").open() as file:
                 assert libc.setns(file.fileno(), CLONE_NEWNET) == 0, ctypes.get_errno()
-            made.extend(phone(port, token, host=self.host) for token in tokens)
+            made.extend(_socket(port, self.host, one) for one in callers)
 
         thread = threading.Thread(target=open_there)
         thread.start()
         thread.join()
-        assert len(made) == len(tokens)
+        assert len(made) == len(callers)
         return made
 
     def cut(self) -> None:
@@ -88,15 +89,17 @@ def far_away() -> Iterator[Ground]:
         _ip("netns", "del", place.name)
 
 
-def phone(port: int, token: str, *, host: str = "127.0.0.1", receive_buffer: int = 0) -> WsClient:
+def phone(port: int, token: str) -> WsClient:
     """A socket of the real `/live`, past its greeting."""
-    client = WsClient(
-        port,
-        host=host,
-        receive_buffer=receive_buffer,
-        Origin="",
-        Authorization=f"Bearer {token}",
-    )
+    return _socket(port, "127.0.0.1", bearer(token))
+
+
+def bearer(token: str) -> Headers:
+    return {"Origin": "", "Authorization": f"Bearer {token}"}
+
+
+def _socket(port: int, host: str, headers: Headers, receive_buffer: int = 0) -> WsClient:
+    client = WsClient(port, host=host, receive_buffer=receive_buffer, **headers)
     for _ in client.messages(until="upto"):
         pass
     return client

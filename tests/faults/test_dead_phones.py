@@ -14,7 +14,7 @@ import pytest
 
 from tests.cast import enter
 from tests.faults.conftest import Measure
-from tests.faults.ground import Namespace, far_away, phone
+from tests.faults.ground import Namespace, bearer, far_away, phone
 from tests.faults.house import House, furnished, until
 from tests.faults.load import USUAL, Shift
 from tests.faults.town import settle
@@ -86,7 +86,7 @@ def test_phones_that_die_delay_nobody_and_are_missed(
     house.until_ready()
     names = list(tokens)
     with far_away() as ground:
-        ground.connect(house.port, [tokens[name] for name in names[:count]])
+        ground.open(house.port, [bearer(tokens[name]) for name in names[:count]])
         others = [Ears(phone(house.port, tokens[name])) for name in names[count:]]
         table = Ears(phone(house.port, desk))
         ground.cut()
