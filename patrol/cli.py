@@ -17,6 +17,7 @@ from patrol import (
     mapfile,
     migrate,
     replay,
+    roster,
     sign_in,
     simulate,
     worker,
@@ -44,6 +45,7 @@ def main() -> None:
         geo.UnknownDatum,
         catalogue.BadCatalogue,
         replay.BadFile,
+        roster.BadRoster,
         backup.Refused,
         backup.BadBackup,
         UnsafeSetting,
@@ -79,6 +81,10 @@ def _parser() -> argparse.ArgumentParser:
     simulate.add_arguments(command("simulate", simulate.run, "virtual phones on the real API"))
     backup.add_backup(command("backup", backup.run_backup, "all into one verified file, online"))
     backup.add_restore(command("restore", backup.run_restore, "put a backup back"))
+    members = command("members", lambda _: 2, "who is reached where").add_subparsers(required=True)
+    one = members.add_parser("import", help="mobiles and 浙政钉 accounts, out of a CSV table")
+    one.add_argument("file", type=Path, help="columns call_sign, mobile, notice_id")
+    one.set_defaults(run=_members_import)
     maps = command("map", lambda _: 2, "the street's own map").add_subparsers(required=True)
     one = maps.add_parser("import", help="load streets (GeoJSON), a road graph or PMTiles")
     one.add_argument("file", type=Path)
@@ -201,6 +207,16 @@ def _user(arguments: argparse.Namespace) -> int:
         link = sign_in.issue_ticket(session, user, "cli")
     say(f"{services.settings.public_url}/enter/{link}")
     return 0
+
+
+def _members_import(arguments: argparse.Namespace) -> None:
+    entries = roster.read(arguments.file.read_bytes())
+    with _open().database.write() as session:
+        roster.enter(session, entries)
+    mobiles, accounts = (
+        sum(bool(getattr(one, name)) for one in entries) for name in ("mobile", "notice_id")
+    )
+    say(f"{len(entries)} members: {mobiles} mobiles and {accounts} accounts were read.")
 
 
 def _map_import(arguments: argparse.Namespace) -> None:

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from patrol import access, clock, delivery, feed, reach
@@ -16,6 +17,7 @@ from patrol.ladder import Means
 from patrol.roads import addresses
 from patrol.roads.live.hub import Hub
 from patrol.roads.vapid import Vapid
+from patrol.roads.zzd import ZzdClient
 
 LiveHub = Hub[access.Actor, Event]
 
@@ -74,6 +76,11 @@ class Services:
     def streets(self) -> Streets:
         """The road graph as it was last imported."""
         return streets_in(self.settings.patrol_data)
+
+    @cached_property
+    def zzd(self) -> ZzdClient | None:
+        """浙政钉, which says who signs in; None without its credentials."""
+        return ZzdClient(self.settings) if "zzd" in self.settings.ways else None
 
     @property
     def means(self) -> Means:

@@ -23,6 +23,18 @@ class BadTicket(Exception):
     """The one-time link was used, has run out, or never was."""
 
 
+class UnknownAccount(Exception):
+    """No member has this account of 浙政钉, or more than one; `account` is the asker's own."""
+
+    def __init__(self, account: str) -> None:
+        super().__init__(account)
+        self.account = account
+
+
+class PhoneRevoked(Exception):
+    """The desk took this phone away: only a one-time link of the desk's lets it in again."""
+
+
 def hashed(token: str) -> str:
     """What is stored of a token of 128 random bits or more."""
     return hashlib.sha256(token.encode()).hexdigest()
@@ -63,10 +75,42 @@ def redeem(session: Session, token: str, agent: str) -> tuple[str, Login]:
     if ticket.user_id is not None:
         return begin(session, user_id=ticket.user_id)
     assert ticket.member_id is not None  # noqa: S101
-    phone = Phone(member_id=ticket.member_id, agent=agent[:200], enrolled_at=now)
+    return begin(session, phone_id=_enrolled(session, ticket.member_id, agent).id)
+
+
+def by_account(session: Session, account: str, agent: str) -> tuple[str, Login]:
+    """A session for the one member with this account. Raises UnknownAccount, PhoneRevoked.
+
+    The platform vouches for the person and knows no device of ours, so the browser's own name
+    tells the phone: whoever comes back gets the phone of last time, and none pile up. The last one
+    of that name decides, so a phone that the desk took away stays out until the desk lets it in.
+    """
+    members = session.exec(
+        select(Member).where(Member.notice_id == account, col(Member.left_at).is_(None))
+    ).all()
+    if not account or len(members) != 1:
+        raise UnknownAccount(account)
+    member_id = members[0].id or 0
+    phone = _last_phone(session, member_id, agent) or _enrolled(session, member_id, agent)
+    if phone.revoked_at is not None:
+        raise PhoneRevoked
+    return begin(session, phone_id=phone.id)
+
+
+def _last_phone(session: Session, member_id: int, agent: str) -> Phone | None:
+    return session.exec(
+        select(Phone)
+        .where(Phone.member_id == member_id, Phone.agent == agent[:200])
+        .order_by(col(Phone.enrolled_at).desc(), col(Phone.id).desc())
+        .limit(1)
+    ).first()
+
+
+def _enrolled(session: Session, member_id: int, agent: str) -> Phone:
+    phone = Phone(member_id=member_id, agent=agent[:200], enrolled_at=clock.now())
     session.add(phone)
     session.flush()
-    return begin(session, phone_id=phone.id)
+    return phone
 
 
 def begin(session: Session, *, is_bearer: bool = False, **subject: Any) -> tuple[str, Login]:

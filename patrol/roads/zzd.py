@@ -8,6 +8,7 @@ import base64
 import hmac
 import json
 import secrets
+import threading
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta, timezone
 from itertools import count
@@ -25,9 +26,15 @@ from patrol.roads.single import Single
 _HANGZHOU = timezone(timedelta(hours=8))
 _RENEW_EARLY_S = 300
 _NONCES = 10_000
+_AT_ONCE = 16
+"""Sign-ins that wait for the platform: one that hangs must not gather threads."""
 _REPEATED = ("重复", "duplicate", "repeat")
 _LATER = ("nonce", "限流", "频繁", "系统繁忙", "limit", "busy", "timeout")
 _SAYS = ("success", "errorCode", "errorMsg", "message")
+
+
+class UnknownCode(Refused):
+    """The code of a sign-in was used, is older than five minutes, or never was."""
 
 
 def signature(
@@ -51,13 +58,20 @@ class ZzdClient:
         self._key, self._secret = settings.zzd_app_key, settings.zzd_app_secret
         self._token, self._token_ends_at_s = "", 0.0
         self._nonces = count(secrets.randbelow(_NONCES))
+        self._asking = threading.BoundedSemaphore(_AT_ONCE)
 
     def account_of(self, code: str) -> str:
         """The `accountId` behind a code of `dd.getAuthCode` (once, five minutes); blocks.
 
-        Raises Refused for a code that is used or unknown, TryLater when the platform is away.
+        Raises UnknownCode, Refused when they refuse us ourselves, TryLater when the platform is
+        away or too many ask already.
         """
-        return ask(self._account(code))
+        if not self._asking.acquire(blocking=False):
+            raise TryLater(backoff_s(2), f"{_AT_ONCE} wait for 浙政钉 already")
+        try:
+            return ask(self._account(code))
+        finally:
+            self._asking.release()
 
     def _account(self, code: str) -> Steps[str]:
         kept = clock.monotonic() < self._token_ends_at_s
@@ -75,7 +89,10 @@ class ZzdClient:
 
     def _who(self, token: str, code: str) -> Steps[dict[str, Any]]:
         params = {"access_token": token, "auth_code": code}
-        return (yield from self._ask("POST", "/rpc/oauth2/dingtalk_app_user.json", params))
+        try:
+            return (yield from self._ask("POST", "/rpc/oauth2/dingtalk_app_user.json", params))
+        except Refused as error:
+            raise UnknownCode(error.reason) from None
 
     def _new_token(self) -> Steps[str]:
         params = {"appkey": self._key, "appsecret": self._secret}

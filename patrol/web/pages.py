@@ -1,6 +1,7 @@
 """The pages and what makes them an app: shells, manifest, service worker."""
 
 import json
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as Redirect
@@ -13,6 +14,7 @@ from patrol.web.gate import (
     PUBLIC,
     actor,
     allow,
+    is_in_zzd,
     language,
     maybe_actor,
     services,
@@ -34,6 +36,7 @@ def context() -> dict[str, object]:
         "t": lambda key, **params: i18n.t(key, language(), **params),
         "theme": request.cookies.get("theme", "auto"),
         "me": my_state(found) if found else None,
+        "zzd": services().settings.zzd_tenant_id if is_in_zzd() and services().zzd else "",
     }
 
 
@@ -49,7 +52,10 @@ def home() -> Redirect:
 @blueprint.get("/signin")
 @allow(PUBLIC)
 def signin() -> str:
-    return render_template("signin.html")
+    """Whoever opens a phone's page inside 浙政钉 types nothing: the page signs in by itself."""
+    is_vouched = is_in_zzd() and services().zzd is not None
+    is_phones = request.args.get("next", "").partition("?")[0] == "/phone"
+    return render_template("zzd.html" if is_vouched and is_phones else "signin.html")
 
 
 @blueprint.get("/enter/<ticket>")
@@ -66,7 +72,7 @@ def enter(ticket: str) -> Response:
 @allow(PUBLIC)
 def phone() -> Response | Redirect:
     if not _is(PHONE):
-        return redirect("/signin")
+        return redirect(f"/signin?{urlencode({'next': request.full_path.rstrip('?')})}")
     return make_response(render_template("phone.html", modules=assets().modules("phone/main.js")))
 
 

@@ -1,6 +1,7 @@
 """Errors are domain words, mapped to RFC 9457 problem documents in one table."""
 
 import logging
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -18,7 +19,9 @@ from patrol.incident import WrongVersion
 from patrol.intake.accept import Conflict, Invalid
 from patrol.models import Incident
 from patrol.policy import BadPolicy, Changed
-from patrol.sign_in import BadTicket
+from patrol.roads import Refused, TryLater
+from patrol.roads.zzd import UnknownCode
+from patrol.sign_in import BadTicket, PhoneRevoked, UnknownAccount
 from patrol.storage import is_full
 from patrol.transition import IllegalMove, LostRace
 
@@ -116,6 +119,12 @@ def _integrity(error: IntegrityError) -> Problem:
     return Problem(500, "unexpected")
 
 
+def _refused(error: Refused) -> Problem:
+    """Nothing that whoever signs in could mend: the log says why, for who set it up."""
+    log.error("浙政钉 refuses us: %s", error.reason)
+    return Problem(502, "zzd_refused")
+
+
 TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     ValidationError: lambda e: Problem(
         422,
@@ -145,6 +154,13 @@ TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     NotFound: lambda e: Problem(404, f"no_{e.what}"),
     Forbidden: lambda _: Problem(403, "forbidden"),
     BadTicket: lambda _: Problem(410, "bad_ticket"),
+    UnknownAccount: lambda e: Problem(403, "unknown_account", words={"account": e.account}),
+    PhoneRevoked: lambda _: Problem(403, "phone_revoked"),
+    UnknownCode: lambda _: Problem(410, "zzd_code"),
+    Refused: lambda e: _refused(e),
+    TryLater: lambda e: Problem(
+        503, "zzd_away", headers={"Retry-After": str(max(1, math.ceil(e.after_s)))}
+    ),
     WrongVersion: lambda e: Problem(409, "wrong_version", **_where(e.row)),
     IllegalMove: lambda e: Problem(
         409, "illegal_move" if isinstance(e.row, Incident) else "handled", **_where(e.row)

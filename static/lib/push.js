@@ -7,11 +7,15 @@
  */
 
 import { api } from "./api.js";
+import { isInZzd } from "./container.js";
 
 const PATIENCE_MS = 15_000;
 
 export const isPushPossible = () =>
-  "serviceWorker" in navigator && "PushManager" in globalThis && "Notification" in globalThis;
+  !isInZzd() &&
+  "serviceWorker" in navigator &&
+  "PushManager" in globalThis &&
+  "Notification" in globalThis;
 
 /** @param {string} key base64url @returns {Uint8Array<ArrayBuffer>} */
 export function keyBytes(key) {

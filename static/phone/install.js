@@ -1,6 +1,8 @@
 // @ts-check
 /** Installing the page as an application: a button where the browser offers one, words where it does not. */
 
+import { isInZzd } from "../lib/container.js";
+
 const isStandalone = () =>
   matchMedia("(display-mode: standalone)").matches ||
   /** @type {any} */ (navigator).standalone === true;
@@ -8,7 +10,7 @@ const isApple = () => /iPhone|iPad/.test(navigator.userAgent);
 
 /** @param {Event | null} offer @returns {"offer" | "apple" | null} */
 export function installHint(offer) {
-  if (isStandalone()) return null;
+  if (isStandalone() || isInZzd()) return null;
   if (offer) return "offer";
   return isApple() ? "apple" : null;
 }

@@ -53,12 +53,15 @@ export class PhoneSettings extends PhoneElement {
     const { phone } = this;
     const n = waitingActs(phone.state).length;
     if (n) return toast(t("phone.sign_out.waits", { n }), { kind: "weak", seconds: 10 });
+    phone.isLeaving = true;
     try {
       await endPush();
       await api.send("DELETE", "/api/v1/session");
     } catch (error) {
-      if (/** @type {any} */ (error)?.status !== 401)
+      if (/** @type {any} */ (error)?.status !== 401) {
+        phone.isLeaving = false;
         return toast(/** @type {Error} */ (error).message, { kind: "weak" });
+      }
     }
     await phone.forget();
     location.assign("/signin");

@@ -10,6 +10,10 @@ const PATIENCE_MS = 4000;
 /** @param {string} iso */
 const hour = (iso) => wall(iso).slice(0, 5);
 
+/** To the door, and from there to what is on the screen now. */
+const wayBack = () =>
+  `/signin?${new URLSearchParams({ next: location.pathname + location.search })}`;
+
 /** The line on top: is there a net, what still waits, and the way back. */
 export class PhoneStrip extends PhoneElement {
   constructor() {
@@ -49,7 +53,7 @@ export class PhoneStrip extends PhoneElement {
     const hasItems = waitingActs(state).length + refusedActs(state).length > 0;
     const body = html`${dot}<span aria-live="polite">${words}</span>`;
     if (this.phone.isSignedOut)
-      return html`<a class="strip-side ${tone}" href="/signin">${body}</a>`;
+      return html`<a class="strip-side ${tone}" href=${wayBack()}>${body}</a>`;
     if (!hasItems) return html`<span class="strip-side ${tone}">${body}</span>`;
     return html`<button type="button" class="strip-side ${tone}" @click=${() => router.open("records")}>${body}</button>`;
   }

@@ -47,6 +47,8 @@ export class Phone extends EventTarget {
   /** @type {{state: import("../lib/live.js").LiveState, since: number}} */
   link = { state: "connecting", since: Date.now() };
   isSignedOut = false;
+  /** By the person's own wish: nothing signs in again. */
+  isLeaving = false;
   /** @type {import("../lib/push.js").PushState | null} */
   push = null;
   /** @type {Event | null} the browser's offer to install, kept for a button of ours */
@@ -142,6 +144,12 @@ export class Phone extends EventTarget {
     void this.ring.resume();
     void this.outbox.drain({ eager: true });
     void this.refresh();
+  }
+
+  /** A new session began without the page being left. */
+  backIn() {
+    if (this.#isLive) this.live.start();
+    this.#again();
   }
 
   #linked() {

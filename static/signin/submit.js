@@ -1,15 +1,9 @@
 // @ts-check
 import { ApiError, api } from "../lib/api.js";
 import { t } from "../lib/i18n.js";
+import { goal } from "./goal.js";
 
 const wrong = /** @type {HTMLElement} */ (document.getElementById("wrong"));
-const next = new URLSearchParams(location.search).get("next") ?? "";
-
-/** Only a path of our own; `//host` is another's. @param {string} home */
-const goal = (home) => (/^\/(?![/\\])/.test(next) ? next : home);
-
-/** The old shell was another session's. @param {string} path */
-const fresh = (path) => (path === "/phone" ? "/phone?fresh" : path);
 
 /** @param {unknown} error */
 function explain(error) {
@@ -37,7 +31,7 @@ export async function submit(event) {
       "/api/v1/session",
       Object.fromEntries(new FormData(form)),
     );
-    location.replace(fresh(goal(home)));
+    location.replace(goal(home));
   } catch (error) {
     explain(error);
     button.disabled = false;

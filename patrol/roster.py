@@ -1,0 +1,143 @@
+"""Where each member is reached by the roads that others run, out of the street's own list.
+
+A CSV file with a head: `call_sign`, and `mobile`, `notice_id` or both. An empty cell leaves what
+is known, `-` takes it away. All of the file holds, or none of it.
+"""
+
+import csv
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from patrol.models import Member
+
+COLUMNS = ("call_sign", "mobile", "notice_id")
+NOTHING = "-"
+MOST_TOLD = 20
+
+_CHINESE = re.compile(r"(?:\+?86)?(1[3-9]\d{9})")
+_FOREIGN = re.compile(r"\+[1-9]\d{6,14}")
+_ACCOUNT = re.compile(r"[\w$@.+:=/-]{2,64}", re.ASCII)
+
+
+class BadRoster(Exception):
+    """What is wrong, one sentence a line, each with the line's number."""
+
+    def __init__(self, wrong: list[str]) -> None:
+        more = [f"… and {len(wrong) - MOST_TOLD} more"] if len(wrong) > MOST_TOLD else []
+        super().__init__("\n".join([*wrong[:MOST_TOLD], *more, "Nothing was changed."]))
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the file; None leaves what is known, an empty text takes it away."""
+
+    line: int
+    call_sign: str
+    mobile: str | None
+    notice_id: str | None
+
+
+def read(data: bytes) -> list[Entry]:
+    """The lines of a CSV file in UTF-8, with or without a mark. Raises BadRoster."""
+    try:
+        rows = csv.DictReader(data.decode("utf-8-sig").splitlines(), strict=True)
+        _check_head(rows.fieldnames or ())
+        wrong: list[str] = []
+        found = [_entry(rows.line_num, row, wrong) for row in rows]
+    except UnicodeDecodeError:
+        raise BadRoster(["line 1: not UTF-8; save the table as “CSV UTF-8”"]) from None
+    except csv.Error as error:
+        raise BadRoster([f"the table cannot be read: {error}"]) from None
+    wrong += _twice(found)
+    if wrong or not found:
+        raise BadRoster(wrong or ["line 2: there is no member in the table"])
+    return found
+
+
+def enter(session: Session, entries: list[Entry]) -> None:
+    """Write what the entries say. Raises BadRoster: an unknown member, an account of another's."""
+    wrong = []
+    members = {
+        member.call_sign: member
+        for member in session.exec(select(Member).where(col(Member.left_at).is_(None)))
+    }
+    for entry in entries:
+        member = members.get(entry.call_sign)
+        if member is None:
+            wrong.append(f"line {entry.line}: no member is called {entry.call_sign!r}")
+            continue
+        member.mobile = _after(member.mobile, entry.mobile)
+        member.notice_id = _after(member.notice_id, entry.notice_id)
+        session.add(member)
+    wrong += _shared(entries, members.values())
+    if wrong:
+        raise BadRoster(wrong)
+
+
+def _check_head(names: Iterable[str]) -> None:
+    given = [name.strip() for name in names]
+    unknown = [name for name in given if name not in COLUMNS]
+    if unknown:
+        raise BadRoster([f"line 1: unknown column {unknown[0]!r}; there are {', '.join(COLUMNS)}"])
+    if "call_sign" not in given or len(given) < 2 or len(set(given)) < len(given):
+        raise BadRoster(["line 1: needs call_sign, and mobile or notice_id, each once"])
+
+
+def _entry(line: int, row: dict[str | None, str | None], wrong: list[str]) -> Entry:
+    cells = {str(name).strip(): str(cell or "").strip() for name, cell in row.items()}
+    call_sign, account = cells.get("call_sign", ""), cells.get("notice_id", "")
+    mobile = _mobile(cells.get("mobile", ""))
+    if None in row:
+        wrong.append(f"line {line}: has more cells than the head")
+    if not call_sign:
+        wrong.append(f"line {line}: call_sign is empty")
+    if mobile is None:
+        wrong.append(f"line {line}: {cells['mobile']!r} is no mobile number, as 13800000042")
+    if account not in ("", NOTHING) and not _ACCOUNT.fullmatch(account):
+        wrong.append(f"line {line}: {account!r} is no account: 2 to 64 letters and digits")
+    return Entry(line, call_sign, _said(mobile or ""), _said(account))
+
+
+def _mobile(cell: str) -> str | None:
+    """E.164, as Member keeps it; None when it is no number."""
+    number = re.sub(r"[\s()-]", "", cell)
+    if cell == NOTHING or not cell:
+        return cell
+    if known := _CHINESE.fullmatch(number):
+        return f"+86{known[1]}"
+    return number if _FOREIGN.fullmatch(number) else None
+
+
+def _said(cell: str) -> str | None:
+    return "" if cell == NOTHING else cell or None
+
+
+def _after(known: str | None, said: str | None) -> str | None:
+    return known if said is None else said or None
+
+
+def _twice(entries: Iterable[Entry]) -> list[str]:
+    first: dict[str, int] = {}
+    return [
+        f"line {one.line}: {one.call_sign!r} stands in line {first[one.call_sign]} already"
+        for one in entries
+        if one.call_sign and first.setdefault(one.call_sign, one.line) != one.line
+    ]
+
+
+def _shared(entries: Iterable[Entry], members: Iterable[Member]) -> list[str]:
+    """An account signs one person in: two members cannot have the same."""
+    lines = {entry.call_sign: entry.line for entry in entries}
+    holders: dict[str, list[str]] = {}
+    for member in members:
+        if member.notice_id:
+            holders.setdefault(member.notice_id, []).append(member.call_sign)
+    return [
+        f"line {max(lines.get(name, 0) for name in names)}: "
+        f"the account {account!r} would be of {' and '.join(names)}"
+        for account, names in holders.items()
+        if len(names) > 1 and lines.keys() & set(names)
+    ]

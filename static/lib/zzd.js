@@ -1,0 +1,103 @@
+// @ts-check
+/**
+ * 浙政钉 vouches for whoever holds the phone: its app hands the page a code (once, five minutes),
+ * and the server asks the platform whose it is. The app puts its bridge into the page by itself,
+ * some time after the start, and a different one on each system; each is asked here in its own way.
+ *
+ * @typedef {(answer: any) => void} Hear
+ * @typedef {(wish: Record<string, string>, done: Hear, failed: Hear) => void} Ask
+ */
+
+import { api } from "./api.js";
+import { t } from "./i18n.js";
+
+const PATIENCE_MS = 8000;
+const LOOK_EVERY_MS = 50;
+const NAME = "getAuthCode";
+const SERVICE = "taurus.common";
+const ON_DESKTOP = "runtime.permission.requestAuthCode";
+
+const page = /** @type {any} */ (globalThis);
+/** @param {string} name */
+const meta = (name) =>
+  /** @type {HTMLMetaElement | null} */ (document.querySelector(`meta[name=${name}]`));
+
+/** @returns {Ask | null} */
+function android() {
+  const { nuva } = page;
+  if (!nuva || nuva.isReady === false) return null;
+  return (wish, done, failed) => nuva.require()(done, failed, SERVICE, NAME, wish);
+}
+
+let isBegun = false;
+
+/** @returns {Ask | null} */
+function iphone() {
+  const bridge = page.WebViewJavascriptBridge;
+  if (!bridge) return null;
+  return (wish, done) => {
+    // A second `init` is an error of theirs
+    if (!isBegun) bridge.init?.(() => {});
+    isBegun = true;
+    bridge.callHandler(`${SERVICE}.${NAME}`, wish, done);
+  };
+}
+
+/** @returns {Ask | null} */
+function desktop() {
+  const { dingtalk } = page;
+  if (!dingtalk?.platform) return null;
+  return (wish, done) => {
+    const id = Date.now();
+    dingtalk.event.register((/** @type {string} */ name, /** @type {any} */ said) => {
+      if (name === "openapi.event.emit" && String(said?.msgId) === String(id))
+        done(said.body ?? said);
+    });
+    dingtalk.platform.invokeAPI(id, ON_DESKTOP, wish);
+  };
+}
+
+/** @returns {Ask | null} */
+function nebula() {
+  const bridge = page.AlipayJSBridge;
+  return bridge ? (wish, done) => bridge.call(NAME, wish, done) : null;
+}
+
+/** @param {number} ms */
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+async function bridge() {
+  for (let waited = 0; waited < PATIENCE_MS; waited += LOOK_EVERY_MS) {
+    const ask = android() ?? iphone() ?? desktop() ?? nebula();
+    if (ask) return ask;
+    await pause(LOOK_EVERY_MS);
+  }
+  throw new Error(t("zzd.silent"));
+}
+
+/** The code in an answer, bare or wrapped as `{errorCode: "0", result}`. @param {any} said @returns {string} */
+function codeIn(said) {
+  const isRefused = (said?.errorCode ?? "0") !== "0" || said?.success === "false";
+  const { code, auth_code } = said?.result ?? said ?? {};
+  if (isRefused || !(code || auth_code))
+    throw new Error(t("zzd.refused", { code: said?.errorCode ?? "?" }));
+  return code || auth_code;
+}
+
+async function authCode() {
+  const ask = await bridge();
+  const wish = { _apiName: NAME, corpId: meta("zzd")?.content ?? "" };
+  const late = pause(PATIENCE_MS).then(() => Promise.reject(new Error(t("zzd.silent"))));
+  return codeIn(await Promise.race([late, new Promise((done) => ask(wish, done, done))]));
+}
+
+/**
+ * Begins a session for whoever 浙政钉 says this is. Throws an Error whose message is for the member.
+ * @returns {Promise<{home: string}>}
+ */
+export async function signInByZzd() {
+  const answer = await api.send("POST", "/api/v1/session", { zzd_code: await authCode() });
+  const tag = meta("csrf");
+  if (tag) tag.content = answer.csrf;
+  return answer;
+}
