@@ -8,6 +8,8 @@ import "./candidate-row.js";
 /** @typedef {import("./types.js").Candidate} Candidate */
 
 const SHOWN = 5;
+/** Once somebody is on the way, what becomes of them has the first place. */
+const SHOWN_LATER = 2;
 
 /** Those who could go, the best first; the first few, and everyone who is picked. */
 export class CandidateList extends Light {
@@ -16,6 +18,7 @@ export class CandidateList extends Light {
     members: { attribute: false },
     crew: { attribute: false },
     leader: { attribute: false },
+    isLater: { attribute: false },
     isAll: { state: true },
   };
 
@@ -29,7 +32,13 @@ export class CandidateList extends Light {
     this.crew = [];
     /** @type {string|null} */
     this.leader = null;
+    this.isLater = false;
     this.isAll = false;
+  }
+
+  /** Another case, or the order has gone: the list is short again. @param {Map<string, unknown>} changed */
+  willUpdate(changed) {
+    if (!this.candidates || changed.has("isLater")) this.isAll = false;
   }
 
   /** @param {Candidate} row @param {number} index */
@@ -51,9 +60,10 @@ export class CandidateList extends Light {
     if (!this.candidates) return html`<p class="muted" role="status">${t("desk.finding")}</p>`;
     const { candidates: all, basis } = this.candidates;
     if (!all.length) return html`<p class="notice weak">${t("desk.no_candidates")}</p>`;
+    const few = this.isLater ? SHOWN_LATER : SHOWN;
     const rows = all
       .map((row, index) => ({ row, index }))
-      .filter(({ row, index }) => this.isAll || index < SHOWN || this.crew.includes(row.call_sign));
+      .filter(({ row, index }) => this.isAll || index < few || this.crew.includes(row.call_sign));
     const list = repeat(
       rows,
       ({ row }) => row.call_sign,

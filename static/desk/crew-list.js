@@ -7,6 +7,12 @@ import "./crew-row.js";
 
 const LEFT = new Set(["declined", "withdrawn", "lapsed", "relieved"]);
 
+/** @typedef {import("./types.js").Assignment} Assignment */
+
+/** Silent, and somebody else goes; asked again with all the others it is no news. @param {Assignment} row @param {Assignment[]} here */
+const isReplaced = ({ status, call_sign }, here) =>
+  status === "lapsed" && !here.some((row) => row.call_sign === call_sign);
+
 /** Everyone who was sent, one row a member, with what became of the order on its way. */
 export class CrewList extends Light {
   static properties = {
@@ -14,6 +20,8 @@ export class CrewList extends Light {
     assignments: { attribute: false },
     orders: { attribute: false },
     news: { attribute: false },
+    members: { attribute: false },
+    waiting: { attribute: false },
   };
 
   constructor() {
@@ -26,18 +34,23 @@ export class CrewList extends Light {
     this.orders = [];
     /** @type {Map<string, Record<string, import("./types.js").Delivery>>} */
     this.news = new Map();
+    /** @type {Map<string, import("./types.js").Member>} */
+    this.members = new Map();
+    /** @type {import("./unreached.js").Row[]} */
+    this.waiting = [];
   }
 
   /** @param {import("./types.js").Assignment[]} rows */
   list(rows) {
-    const { incident, news, orders } = this;
+    const { incident, news, orders, members, waiting } = this;
     /** An assignment is called after its order. @param {string} id */
     const orderOf = (id) => orders.find((order) => id.startsWith(`${order.id}-`));
     return html`<ul>${repeat(
       rows,
       (row) => row.id,
       (row) =>
-        html`<li><crew-row .incident=${incident} .assignment=${row} .order=${orderOf(row.id)} .news=${news.get(row.id)}></crew-row></li>`,
+        html`<li><crew-row .incident=${incident} .assignment=${row} .order=${orderOf(row.id)} .news=${news.get(row.id)}
+          .isLive=${members.get(row.call_sign)?.live ?? true} .next=${waiting.find((one) => one.assignment_id === row.id)?.next}></crew-row></li>`,
     )}</ul>`;
   }
 
@@ -46,9 +59,12 @@ export class CrewList extends Light {
     if (!assignments.length) return nothing;
     const here = assignments.filter((row) => !LEFT.has(row.status));
     const left = assignments.filter((row) => LEFT.has(row.status));
+    const isNews =
+      !here.length ||
+      (!here.some((row) => row.on_scene_at) && left.some((row) => isReplaced(row, here)));
     return html`<section class="crew"><h2>${t("desk.crew")} ${here.length}</h2>${this.list(here)}${
       left.length
-        ? html`<details class="left" ?open=${!here.length}><summary>${t("desk.crew_left")} ${left.length}</summary>${this.list(left)}</details>`
+        ? html`<details class="left" ?open=${isNews}><summary>${t("desk.crew_left")} ${left.length}</summary>${this.list(left)}</details>`
         : nothing
     }</section>`;
   }

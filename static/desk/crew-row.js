@@ -3,7 +3,7 @@ import { html, nothing } from "lit";
 import { t } from "../lib/i18n.js";
 import { mmss, wall } from "../lib/time.js";
 import { roadsOf } from "./delivery.js";
-import { fateOf, roadChip } from "./fate.js";
+import { fateOf, nextOf, roadChip } from "./fate.js";
 import { whySent } from "./ladder-words.js";
 import { Light } from "./light.js";
 import { way } from "./measure.js";
@@ -39,6 +39,8 @@ export class CrewRow extends Light {
     assignment: { attribute: false },
     order: { attribute: false },
     news: { attribute: false },
+    isLive: { attribute: false },
+    next: { attribute: false },
   };
 
   constructor() {
@@ -51,6 +53,9 @@ export class CrewRow extends Light {
     this.order = undefined;
     /** @type {Record<string, Delivery>|undefined} */
     this.news = undefined;
+    this.isLive = true;
+    /** @type {import("./unreached.js").Row["next"]|undefined} undefined where nothing is waited for */
+    this.next = undefined;
   }
 
   /** @param {Assignment} row */
@@ -99,7 +104,8 @@ export class CrewRow extends Light {
         <span class="way">${row.status === "dispatched" ? way(row.distance_m, row.eta_s) : ""}</span>
         <action-menu .items=${memberActs(row, this.incident)} label=${t("desk.acts_for", { member: row.call_sign })}></action-menu></div>
       ${this.terms(row)}
-      <p class="fates">${fateOf(row, roads)}${isTold ? nothing : roads.map((road) => roadChip(road))}</p>
+      <p class="fates">${fateOf(row, roads, this.isLive)}${isTold ? nothing : roads.map((road) => roadChip(road))}
+        ${row.status === "dispatched" && this.next !== undefined ? nextOf(this.next) : nothing}</p>
       <p class="steps">${this.steps(row)}</p>`;
   }
 }

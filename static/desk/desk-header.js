@@ -37,6 +37,13 @@ export class DeskHeader extends Light {
       @click=${() => desk.set({ dialog: { kind: "unreached" }, view: "detail" })}><strong>${rows.length}</strong> ${t("desk.unreached")}</button>`;
   }
 
+  /** On duty, and no phone to be heard: who, on the board of roads. @param {string[]} who */
+  dark(who) {
+    if (!who.length) return nothing;
+    return html`<a class="figure weak" href="/reachability" target="reachability"
+      title=${t("desk.dark_title", { who: who.join(" ") })}><strong>${who.length}</strong> ${t("desk.dark")}</a>`;
+  }
+
   seat() {
     const { me, area } = this.state;
     if (!me) return nothing;
@@ -67,6 +74,7 @@ export class DeskHeader extends Light {
           this.requestUpdate();
         },
       },
+      { label: t("desk.menu.reach"), act: () => window.open("/reachability", "reachability") },
       { label: t("desk.menu.policy"), act: () => window.open("/policy", "policy") },
       { label: t("desk.menu.leave", { name: this.state.me?.name ?? "" }), act: () => this.leave() },
     ];
@@ -90,7 +98,7 @@ export class DeskHeader extends Light {
         ${this.figure(n.on_scene, t("desk.on_scene"))}
         ${this.figure(n.late, t("desk.late"), n.late ? "late" : "")}
         ${this.figure(n.on_duty, t("desk.of_members", { n: n.members }))}
-        ${this.today()}
+        ${this.dark(n.dark)}${this.today()}
       </div>
       <time class="wall" lang=${lang}>${wall(now)}</time>
       ${this.sound()}

@@ -104,7 +104,7 @@ export class DispatchBox extends Light {
     return html`<section class="dispatch">
       <div class="row"><h2>${t(incident.lead ? "desk.add_more" : "desk.suggested")}</h2>
         <span class="muted">${seatsWanted(incident, this.seats)}</span></div>
-      <candidate-list .candidates=${this.candidates} .members=${this.members} .crew=${crew} .leader=${this.leader}
+      <candidate-list .candidates=${this.candidates} .members=${this.members} .crew=${crew} .leader=${this.leader} .isLater=${Boolean(incident.lead)}
         @toggle-candidate=${(/** @type {any} */ event) => this.toggle(event.detail)}
         @lead-candidate=${(/** @type {any} */ event) => {
           this.lead = event.detail;

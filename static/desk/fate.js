@@ -23,8 +23,8 @@ const STATUSES = {
 /** @type {Record<string, string>} */
 const LOOKS = { shown: "done", opened: "done", failed: "weak", expired: "weak" };
 
-/** @param {import("./types.js").Assignment} row @param {Delivery[]} roads */
-export function fateOf(row, roads) {
+/** @param {import("./types.js").Assignment} row @param {Delivery[]} roads @param {boolean} [isLive] is the phone connected now */
+export function fateOf(row, roads, isLive = true) {
   const { state, road, after_s, since } = fate(row, roads);
   const by = road ? t(ROADS[road] ?? road) : "";
   if (state === "got") {
@@ -36,7 +36,16 @@ export function fateOf(row, roads) {
   if (state === "none") return nothing;
   const words = t("desk.fate.sending", { road: by });
   if (row.status !== "dispatched") return html`<span class="fate">${words}</span>`;
-  return html`<span class="fate wait">${words} <tick-time .since=${since}></tick-time></span>`;
+  const isOff = road === "live" && !isLive;
+  return html`<span class="fate ${isOff ? "weak" : "wait"}">${isOff ? `✕ ${t("desk.fate.off")}` : words}
+    <tick-time .since=${since}></tick-time></span>`;
+}
+
+/** What the ladder does about it, and when. @param {import("./unreached.js").Row["next"]} next */
+export function nextOf(next) {
+  if (!next) return html`<span class="weak">${t("desk.unreached.no_next")}</span>`;
+  return html`<span>${t("desk.unreached.next", { what: t(`ladder.do.${next.do}`) })}
+    <tick-time .until=${next.at} .isUrgent=${false}></tick-time></span>`;
 }
 
 /** One road's standing, for the second look. @param {Delivery} road */

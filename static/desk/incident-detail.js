@@ -2,18 +2,14 @@
 import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { t } from "../lib/i18n.js";
-import { engagedOn } from "./crew.js";
 import { Light } from "./light.js";
-import { dispatchable } from "./loader.js";
 import { desk } from "./store.js";
 import "../parts/loop-bar.js";
 import "./alarm-strip.js";
-import "./crew-list.js";
-import "./dispatch-box.js";
 import "./incident-head.js";
+import "./incident-people.js";
 import "./intake-list.js";
 import "./notified-box.js";
-import "./radio-script.js";
 import "./report-list.js";
 import "./time-line.js";
 import "./verify-box.js";
@@ -28,6 +24,7 @@ export class IncidentDetail extends Light {
     candidates: { attribute: false },
     failure: { attribute: false },
     state: { attribute: false },
+    waiting: { attribute: false },
   };
 
   constructor() {
@@ -41,6 +38,8 @@ export class IncidentDetail extends Light {
     /** @type {unknown} */
     this.failure = null;
     this.state = desk.state;
+    /** @type {import("./unreached.js").Row[]} what comes next for whom nobody has reached */
+    this.waiting = [];
   }
 
   /** @param {Incident} incident */
@@ -55,24 +54,8 @@ export class IncidentDetail extends Light {
   }
 
   /** @param {Incident} incident */
-  sending(incident) {
-    if (!dispatchable(incident)) return nothing;
-    const box = html`<dispatch-box .incident=${incident} .candidates=${this.candidates} .seats=${this.detail?.seats ?? []}
-      .members=${this.state.members}></dispatch-box>`;
-    const isFull = engagedOn(incident).length >= Math.max(1, incident.seats);
-    if (!isFull) return box;
-    return html`<details class="more"><summary>${t("desk.add_more")}</summary>${box}</details>`;
-  }
-
-  /** Before anyone is sent, the script calls those who are suggested. @param {Incident} incident */
-  radio(incident) {
-    const said = this.detail?.radio?.text ?? "";
-    return engagedOn(incident).length ? said : (this.candidates?.radio ?? said);
-  }
-
-  /** @param {Incident} incident */
   rest(incident) {
-    const { detail, failure, state } = this;
+    const { detail, failure } = this;
     if (!detail) {
       const words = failure instanceof Error ? failure.message : t("common.loading");
       const retry = html`<button type="button" class="btn small" @click=${() => desk.loader.load()}>${t("common.retry")}</button>`;
@@ -80,9 +63,6 @@ export class IncidentDetail extends Light {
     }
     const order = detail.orders.at(-1);
     return html`
-      <crew-list .incident=${incident} .assignments=${detail.assignments}
-        .orders=${detail.orders} .news=${state.deliveries}></crew-list>
-      <radio-script .text=${this.radio(incident)} .assignments=${detail.assignments}></radio-script>
       ${order ? html`<p class="order"><span class="muted">${t("desk.order_text")}</span> ${order.text}</p>` : nothing}
       <notified-box .incident=${incident} .notified=${detail.notified}></notified-box>
       <report-list .reports=${detail.reports}></report-list>
@@ -101,7 +81,10 @@ export class IncidentDetail extends Light {
       ${this.alarms(incident)}
       <incident-head .incident=${incident} .detail=${detail}></incident-head>
       <loop-bar .loop=${incident.loop}></loop-bar>
-      ${verify}${this.sending(incident)}${this.rest(incident)}
+      ${verify}
+      <incident-people class="stack" .incident=${incident} .detail=${detail} .candidates=${this.candidates}
+        .state=${this.state} .waiting=${this.waiting}></incident-people>
+      ${this.rest(incident)}
     </article>`;
   }
 }

@@ -8,22 +8,12 @@ import { Light } from "./light.js";
 import { kitName, skillName } from "./names.js";
 import { desk } from "./store.js";
 import "../parts/status-chip.js";
+import "./phone-reach.js";
 import "./tick-time.js";
 
 /** @typedef {import("./types.js").Member} Member */
 
-const LOW_BATTERY = 20;
 const SVG = "http://www.w3.org/2000/svg";
-
-/** @type {Record<string, string>} */
-const PUSH = {
-  ok: "desk.push.ok",
-  unsupported: "desk.push.unsupported",
-  denied: "desk.push.denied",
-  no_service: "desk.push.no_service",
-  gone: "desk.push.gone",
-  none: "desk.push.none",
-};
 
 /** Drawn to stand in a page, an SVG may lack what makes it an image of its own. @param {string} svg */
 function picture(svg) {
@@ -69,25 +59,15 @@ export class MemberCard extends Light {
   }
 
   /** @param {Member} member */
-  reach(member) {
-    const { battery } = member;
-    const isLow = battery !== null && battery < LOW_BATTERY;
+  facts(member) {
     return html`<dl>
-      <dt>${t("desk.phone")}</dt><dd><span class="chip ${member.live ? "done" : "weak"}">${t(member.live ? "desk.live.yes" : "desk.live.no")}</span>
-        <span class="chip ${member.push === "ok" ? "done" : "weak"}">${t(PUSH[member.push] ?? PUSH.none)}</span></dd>
-      <dt>${t("desk.seen")}</dt><dd>${member.seen_at ? html`<tick-time .since=${member.seen_at}></tick-time>` : t("desk.never")}</dd>
       <dt>${t("desk.fix")}</dt><dd>${
         member.fix_at
           ? html`<tick-time .since=${member.fix_at}></tick-time> · ${t("desk.within", { n: Math.round(member.accuracy_m ?? 0) })}`
           : t("desk.never")
       }</dd>
-      <dt>${t("desk.battery_title")}</dt><dd>${
-        battery === null
-          ? t("desk.unknown")
-          : html`<span class="chip ${isLow ? "weak" : ""}">${t("desk.battery", { n: battery })}</span>`
-      }</dd>
-      <dt>${t("desk.skills")}</dt><dd>${member.skills.map(skillName).join("、") || "–"}</dd>
-      <dt>${t("desk.kit")}</dt><dd>${member.kit.map(kitName).join("、") || "–"}</dd></dl>`;
+      <dt>${t("desk.skills")}</dt><dd>${member.skills.map(skillName).join(t("desk.and")) || "–"}</dd>
+      <dt>${t("desk.kit")}</dt><dd>${member.kit.map(kitName).join(t("desk.and")) || "–"}</dd></dl>`;
   }
 
   enrolment() {
@@ -106,8 +86,9 @@ export class MemberCard extends Light {
     return html`<article class="stack member" aria-label=${member.call_sign}>
       <div class="row"><h1>${member.call_sign}</h1>
         <status-chip of="member" status=${member.state}></status-chip></div>
-      <p>${t(member.on_duty ? "desk.on_duty" : "desk.off_duty")} ${this.case(member)}</p>
-      ${this.reach(member)}
+      <p>${t(member.on_duty ? "desk.on_duty" : "desk.off_duty")}
+        <span class="chip ${member.live ? "done" : "weak"}">${member.live ? "✓" : "✕"} ${t(member.live ? "desk.live.yes" : "desk.live.no")}</span> ${this.case(member)}</p>
+      <phone-reach .callSign=${member.call_sign}></phone-reach>${this.facts(member)}
       <button type="button" class="btn" ?disabled=${this.busy.is("enrol")} @click=${() => this.enrol(member.call_sign)}>
         ${t(this.link ? "desk.enrol_again" : "desk.enrol")}</button>
       ${this.enrolment()}</article>`;

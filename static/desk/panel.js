@@ -36,7 +36,7 @@ export function panel(desk) {
   const incident = state.incidents.get(loader.id ?? "");
   if (incident) {
     return html`<incident-detail .incident=${incident} .detail=${loader.detail} .candidates=${loader.candidates}
-      .failure=${loader.failure} .state=${state}></incident-detail>`;
+      .failure=${loader.failure} .state=${state} .waiting=${desk.unreached.rows}></incident-detail>`;
   }
   const [kind, id] = split(selected);
   return CARDS[kind]?.(desk, id) ?? nothing;

@@ -3,6 +3,7 @@ import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { t } from "../lib/i18n.js";
 import { mmss, wall, wallDay } from "../lib/time.js";
+import { folded } from "./fold.js";
 import { Light } from "./light.js";
 import { nameOf } from "./names.js";
 import { say, steps } from "./words.js";
@@ -55,7 +56,7 @@ export class TimeLine extends Light {
 
   render() {
     const { rows, isNewestFirst } = this;
-    const all = steps(rows);
+    const all = steps(folded(rows));
     const shown = isNewestFirst ? [...all].reverse() : all;
     const list = repeat(
       shown,

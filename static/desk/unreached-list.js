@@ -4,7 +4,7 @@ import { repeat } from "lit/directives/repeat.js";
 import { t } from "../lib/i18n.js";
 import { Busy } from "./busy.js";
 import * as commands from "./commands.js";
-import { roadChip } from "./fate.js";
+import { nextOf, roadChip } from "./fate.js";
 import { Light } from "./light.js";
 import { desk } from "./store.js";
 import "../parts/severity-chip.js";
@@ -24,13 +24,6 @@ export class UnreachedList extends Light {
     this.busy = new Busy(this);
   }
 
-  /** @param {Row["next"]} next */
-  next(next) {
-    if (!next) return html`<span class="weak">${t("desk.unreached.no_next")}</span>`;
-    return html`<span>${t("desk.unreached.next", { what: t(`ladder.do.${next.do}`) })}
-      <tick-time .until=${next.at} .isUrgent=${false}></tick-time></span>`;
-  }
-
   /** @param {Row} row */
   row(row) {
     const { assignment_id: id, call_sign } = row;
@@ -40,7 +33,7 @@ export class UnreachedList extends Light {
         <tick-time class="when" .since=${row.since}></tick-time></div>
       <p class="row"><span>${row.title}</span><span class="muted number">${row.number}</span></p>
       <p class="fates">${row.roads.map((road) => roadChip(road))}</p>
-      <p class="row">${this.next(row.next)}<button type="button" class="btn small" ?disabled=${this.busy.is(id)}
+      <p class="row">${nextOf(row.next)}<button type="button" class="btn small" ?disabled=${this.busy.is(id)}
         @click=${() => this.busy.run(id, () => commands.accept(id, "radio"))}>${t("desk.accept_for", { member: call_sign })}</button></p></li>`;
   }
 

@@ -9,7 +9,7 @@ import { category, kitName, skillName } from "./names.js";
 
 /** What the order adds to title and place, unless the dispatcher writes it. @param {Incident} incident */
 export function orderWords({ category: code }) {
-  const kit = (category(code)?.kit ?? []).map(kitName).join("、");
+  const kit = (category(code)?.kit ?? []).map(kitName).join(t("desk.and"));
   return kit ? t("desk.order_bring", { kit }) : "";
 }
 
@@ -19,7 +19,7 @@ export function seatsWanted(incident, seats) {
     skill && !call_sign ? skillName(skill) : [],
   );
   const words = t("desk.seats_wanted", { n: incident.seats, filled: engagedOn(incident).length });
-  return [words, skills.join("、")].filter(Boolean).join(" · ");
+  return [words, skills.join(t("desk.and"))].filter(Boolean).join(" · ");
 }
 
 /** The button names the people and the case. @param {string[]} crew @param {Incident} incident @param {boolean} isBusy */

@@ -30,16 +30,23 @@ export class PhoneGone extends PhoneElement {
       <button class="btn" type="button" @click=${() => callDesk(phone, this.job)}>${t("phone.call_desk")}</button>`;
   }
 
+  /** Read here, it need not be read again as a notice. */
+  leave() {
+    const { phone, jobId } = this;
+    phone.dispatch({ type: "dismiss", id: `gone-${jobId}` });
+    phone.router.leave();
+  }
+
   render() {
     const { phone } = this;
     const end = phone.end(this.jobId);
     const isLapsed = end?.why === "lapsed";
     const loading = phone.state.isLoaded ? t("phone.no_order") : t("common.loading");
     return html`<main class="over" tabindex="-1"><h1>${end?.title ?? ""}</h1>
-        <p class="addr" role="status">${end ? t(`phone.notice.${endKind(end)}`, endParams(end)) : loading}</p>
+        <p class="addr" role="alert">${end ? t(`phone.notice.${endKind(end)}`, endParams(end)) : loading}</p>
         ${isLapsed ? html`<p>${t(this.isSaid ? "phone.late_said" : "phone.late_heard")}</p>` : nothing}</main>
       <footer class="foot">${isLapsed ? this.late() : nothing}
-        <button class=${isLapsed ? "btn" : "big"} type="button" @click=${() => phone.router.leave()}>${t("phone.back_home")}</button></footer>`;
+        <button class=${isLapsed ? "btn" : "big"} type="button" @click=${() => this.leave()}>${t("phone.back_home")}</button></footer>`;
   }
 }
 customElements.define("phone-gone", PhoneGone);

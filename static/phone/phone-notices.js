@@ -48,6 +48,16 @@ export class PhoneNotices extends PhoneElement {
       : nothing;
   }
 
+  /** The screen of an order that is gone says it itself. @param {Notice} notice */
+  isSaid({ id }) {
+    const { phone } = this;
+    const { route } = phone.router;
+    if (route.screen !== "order") return false;
+    const job = phone.job(route.id);
+    const isGone = !job || ["lapsed", "withdrawn"].includes(job.assignment.status);
+    return isGone && id === `gone-${job?.assignment.id ?? route.id}`;
+  }
+
   render() {
     const { phone } = this;
     const refused = refusedActs(phone.state).map((item) =>
@@ -61,11 +71,13 @@ export class PhoneNotices extends PhoneElement {
         () => void phone.outbox.dismiss(item.key),
       ),
     );
-    const told = phone.state.notices.map((notice) =>
-      this.note(notice.tone, wordsOf(notice), notice.at, () =>
-        phone.dispatch({ type: "dismiss", id: notice.id }),
-      ),
-    );
+    const told = phone.state.notices
+      .filter((notice) => !this.isSaid(notice))
+      .map((notice) =>
+        this.note(notice.tone, wordsOf(notice), notice.at, () =>
+          phone.dispatch({ type: "dismiss", id: notice.id }),
+        ),
+      );
     const silence = this.silence();
     const unheard = this.unheard();
     if (!refused.length && !told.length && silence === nothing && unheard === nothing)

@@ -89,6 +89,7 @@ function replaced(known, inbox) {
   const base = {
     ...told,
     jobs,
+    notices: told.notices.filter(({ id }) => !isBack(id, jobs)),
     gone: Object.fromEntries(taken.slice(-50)),
     base: inbox.upto,
     upto: Math.max(state.upto, inbox.upto),
@@ -99,6 +100,10 @@ function replaced(known, inbox) {
   };
   return later.reduce(heard, base);
 }
+
+/** Said to be gone, and this member's again: whoever answered late goes after all. @param {string} notice @param {Record<string, Job>} jobs */
+const isBack = (notice, jobs) =>
+  Object.values(jobs).some((job) => notice === `gone-${job.assignment.id}` && isOpen(job));
 
 /** Jobs that arrived after the inbox was read are not missing from it. @param {Record<string, Job>} jobs @param {number} upto */
 const withoutNewer = (jobs, upto) =>

@@ -1,4 +1,5 @@
 // @ts-check
+import "../lib/theme.js";
 import { load, t } from "../lib/i18n.js";
 
 window.addEventListener("signed-out", () => location.assign("/signin"));

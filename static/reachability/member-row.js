@@ -36,19 +36,26 @@ function road(member, name) {
   const since = one.alive_at ? elapsedWords(one.alive_at) : "";
   const proof = since && t("reach.proof", { t: since });
   const age = since && one.grade !== "ok" ? weak(since) : nothing;
-  return cell(`reach.road.${name}`, html`${chip(one.grade, why(one), proof)} ${age}`);
+  return cell(
+    `reach.road.${name}`,
+    html`<span class="said">${chip(one.grade, why(one), proof)} ${age}</span>`,
+  );
 }
 
-/** @param {Member} member */
-function device({ phone }) {
-  if (!phone) return cell("reach.phone", weak(t("reach.no_phone")));
-  const { battery, is_charging, screen } = phone;
+/** How a phone's page stands: dark and awake on the belt, or asleep in a pocket. @type {Record<string, string>} */
+const SCREENS = { duty: "ok", visible: "ok", hidden: "doubtful" };
+
+/** What the phone last said of itself, and how long ago. @param {Member["phone"]} phone */
+export function phoneSays(phone) {
+  if (!phone) return weak(t("reach.no_phone"));
+  const { battery, is_charging, screen, screen_at } = phone;
   const isLow = battery !== null && battery <= LOW_PCT && !is_charging;
-  const power = battery === null ? "" : `${battery}%${is_charging ? " ⚡" : ""}`;
-  return cell(
-    "reach.phone",
-    html`${t(`reach.screen.${screen}`)} <span class=${isLow ? "wrong" : ""}>${power}</span>`,
-  );
+  const power =
+    battery === null ? "" : t(is_charging ? "reach.charging" : "reach.battery", { n: battery });
+  const words = t(`reach.screen.${screen}`);
+  return html`<span class="said">${SCREENS[screen] ? chip(SCREENS[screen], words) : weak(words)}
+    ${screen_at ? weak(elapsedWords(screen_at)) : nothing}
+    ${isLow ? chip("doubtful", power) : power}</span>`;
 }
 
 /** @param {Board} board @param {Member} member @param {boolean} isTesting */
@@ -67,7 +74,7 @@ export function memberRow(board, member, isTesting) {
     <th scope="row">${call_sign} ${on_duty ? nothing : html`<small class="muted">${t("reach.off_duty")}</small>`}</th>
     ${cell("reach.grade", chip(grade, t(`reach.grade.${grade}`)))}
     ${ROADS.filter((name) => board.roads[name]).map((name) => road(member, name))}
-    ${device(member)}
+    ${cell("reach.phone", phoneSays(member.phone))}
     ${cell("reach.last_test", tested(board, member, isTesting))}
   </tr>`;
 }

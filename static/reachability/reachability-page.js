@@ -67,7 +67,7 @@ export class ReachabilityPage extends Light {
     if (!test) return html`<p class="muted">${t("reach.never_tested")}</p>`;
     const { asked, shown, answered, silent } = progress(test);
     const line = t("reach.progress", { at: wall(test.at), asked, shown, answered });
-    return html`<p class="notice ${!this.isTesting && silent.length ? "weak" : "done"}" role="status">${line}
+    return html`<p class="notice ${this.isTesting ? "" : silent.length ? "weak" : "done"}" role="status">${line}
       ${this.isTesting ? html`<strong>${remainingWords(test.ends_at)}</strong>` : nothing}
       ${!this.isTesting && silent.length ? html`<span>${t("reach.silent_list", { who: silent.join(" ") })}</span>` : nothing}</p>`;
   }
@@ -106,16 +106,16 @@ export class ReachabilityPage extends Light {
     if (!board)
       return html`${late || html`<p class="booting muted" role="status">${t("common.loading")}</p>`}`;
     const count = tally(board.members.filter((one) => one.on_duty));
-    return html`<header class="row"><h1>${t("reach.title")}</h1><a class="btn quiet small" href="/desk">${t("reach.back")}</a></header>
-      ${late}
+    return html`<header><h1>${t("reach.title")}</h1><a class="btn small" href="/desk">${t("reach.back")}</a></header>
+      <main>${late}
       <div class="row figures">${["ok", "doubtful", "dead"].map((grade) =>
         chip(grade, t(`reach.count.${grade}`, { n: count[/** @type {"ok"} */ (grade)] })),
       )}
         <label class="row"><input type="checkbox" .checked=${this.all} @change=${() => {
           this.all = !this.all;
         }}> ${t("reach.all")}</label>
-        <button type="button" class="btn go" ?disabled=${this.busy || this.isTesting} @click=${() => this.start()}>${t("reach.start")}</button></div>
-      ${this.test(board)}${this.missing(board)}${this.table(board)}`;
+        <button type="button" class="btn go" ?disabled=${this.busy || this.isTesting} @click=${() => this.start()}>${t(this.isTesting ? "reach.testing" : "reach.start")}</button></div>
+      ${this.test(board)}${this.missing(board)}${this.table(board)}</main>`;
   }
 }
 customElements.define("reachability-page", ReachabilityPage);

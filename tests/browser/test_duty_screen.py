@@ -105,8 +105,10 @@ def test_an_order_takes_the_screen_and_the_watch_goes_on_after_it(
     shot(on_watch, "duty-taken-over")
     desk(product, "DELETE", f"/api/v1/assignments/{assignment}", {"reason": "已自行上岸"})
     expect(on_watch.locator("phone-gone")).to_contain_text("已自行上岸")
+    expect(on_watch.locator("phone-notices .notice"), "once is enough").to_have_count(0)
     on_watch.locator("phone-gone button").click()
     expect(on_watch.locator("phone-duty")).to_be_visible()
+    expect(on_watch.locator("phone-notices .notice"), "it has been read").to_have_count(0)
     on_watch.wait_for_timeout(500)  # what is remembered is written down a moment later
     on_watch.reload()
     expect(on_watch.locator("phone-duty")).to_contain_text("在线，随时可达")

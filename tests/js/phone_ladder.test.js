@@ -109,3 +109,10 @@ test("whoever the desk puts on again is looked up in a whole inbox", () => {
   assert.ok(!needsInbox(heard(phone(), sent()), back));
   assert.equal(off.gone[ME].at, at(3));
 });
+
+test("whoever goes after all no longer reads that somebody else went instead", () => {
+  const off = heard(phone(), sent(), lapsed());
+  assert.deepEqual(off.notices.map(({ id }) => id), [`gone-${ME}`]);
+  const back = job("accepted", { incident: incident({ version: 7, crew: { accepted: ["042"] } }) });
+  assert.deepEqual(reduce(off, { type: "inbox", inbox: inbox({ upto: 110, jobs: [back] }) }).notices, []);
+});

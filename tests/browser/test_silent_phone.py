@@ -1,0 +1,62 @@
+"""One order to a phone that is switched off: within the minute the desk reads who goes, and why."""
+
+import re
+import time
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.desk_hand import choose, row_of
+from tests.browser.faces import Faces, shot
+from tests.browser.product import Product
+from tests.requires import requires
+
+pytestmark = requires("chromium")
+
+WHY = re.compile("系统派出：042 2[0-3] 秒未应答，理由：空闲")
+
+
+@pytest.fixture
+def desk(faces: Faces, product: Product) -> Page:
+    """042 and 017 are on duty with phones that are off; the order has just gone to 042."""
+    page = faces.desk()
+    case = product.happens("老人落水", ref="330105081", severity=1)
+    choose(page, "老人落水")
+    product.send_out(case, "042")
+    return page
+
+
+def test_the_desk_sees_within_the_minute_who_else_was_sent_and_why(desk: Page) -> None:
+    begun = time.monotonic()
+    silent = row_of(desk, "042")
+    expect(silent.locator(".fate")).to_contain_text("手机没连着，还没叫到")
+    expect(silent).to_contain_text("下一步：再响铃")
+    expect(desk.locator("radio-script")).to_contain_text("洞四两")
+    line = desk.locator("time-line li")
+    expect(line.filter(has_text="没有短信通道，跳过")).to_have_count(1)
+    strip = desk.locator("alarm-strip", has_text="042 还没有收到")
+    expect(strip.locator(".proposal b")).to_have_text("017", timeout=30_000)
+    expect(strip.get_by_role("button", name="加派 017")).to_be_visible()
+    shot(desk, "silent-phone-alarm")
+    added = row_of(desk, "017")
+    expect(added).to_contain_text(WHY, timeout=30_000)
+    expect(added).to_be_in_viewport()
+    expect(silent.locator("status-chip")).to_have_text("已加派")
+    expect(silent).to_be_in_viewport()
+    expect(desk.locator("dispatch-box button.send")).not_to_contain_text("042")
+    assert time.monotonic() - begun < 60
+    expect(line.filter(has_text="再响铃")).to_have_count(2)
+    shot(desk, "silent-phone")
+
+
+def test_the_desk_reads_what_a_phone_last_said_of_itself(faces: Faces) -> None:
+    phone = faces.phone("042")
+    page = faces.desk()
+    page.locator("input[type=search]").fill("042")
+    page.locator("desk-queue .members button").first.click()
+    said = page.locator("phone-reach")
+    expect(said).to_contain_text("页面亮着")
+    expect(said).to_contain_text("连着")
+    phone.context.close()
+    expect(page.locator("member-card .chip", has_text="不在线")).to_be_visible()
+    expect(page.locator("desk-header a.figure")).to_contain_text("失联")
