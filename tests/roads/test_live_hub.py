@@ -1,12 +1,16 @@
 """The hub itself, on real sockets in this process: order, resumption, narrowing, silence."""
 
 import base64
+import json
 import socket
 import ssl
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +21,7 @@ from patrol.models import Audience, Role
 from patrol.roads.live import Hub, LiveSocket, is_plain
 from tests.services.ws_client import WsClient
 
+ROOT = Path(__file__).parents[2]
 KEY = base64.b64encode(b"0123456789abcdef").decode()
 
 
@@ -223,3 +228,14 @@ def test_a_tls_socket_is_refused_before_the_upgrade() -> None:
         assert not is_plain(environ)
         with pytest.raises(RuntimeError, match="TLS"):
             LiveSocket(environ)
+
+
+def test_when_hundreds_break_at_one_moment_others_have_their_turn_between() -> None:
+    """All in one go, ten thousand of them held up every request for more than a second."""
+    program = ["-m", "gevent.monkey", "--module", "tests.services.many_leave", "300"]
+    command = [sys.executable, *program]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    sizes = json.loads(done.stdout)
+    assert (sizes[0], sizes[-1]) == (300, 0)
+    assert len(sizes) > 30, "they left a few at a time"

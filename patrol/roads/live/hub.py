@@ -58,7 +58,7 @@ class Hub(Generic[V, E]):
         self._fresh: dict[int, E] = {}
         self._look = False
         self._loose: deque[tuple[bytes, int | None]] = deque()
-        self._turn = threading.Lock()
+        self._turn, self._leaving = threading.Lock(), threading.Lock()
         self._news, self._stop = threading.Event(), threading.Event()
         self._frames = 0
 
@@ -159,9 +159,15 @@ class Hub(Generic[V, E]):
             socket.close(FAILED)
         finally:
             socket.writer.kill()
-            with self._turn:
-                self.index.discard(listener)
-            self.crowd.exit(listener)
+            self._forget(listener)
+
+    def _forget(self, listener: Listener[V]) -> None:
+        """One after another, looking round between: ten thousand may break at one moment."""
+        with self._leaving:
+            time.sleep(0)
+        with self._turn:
+            self.index.discard(listener)
+        self.crowd.exit(listener)
 
     def admit(self, listener: Listener[V], cursor: int | None) -> bool:
         """Make it live if it has everything up to here (None: it will fetch whole state)."""
