@@ -12,6 +12,7 @@ from patrol.simulate.live import Frame, follow
 from patrol.simulate.picture import draw
 from patrol.simulate.script import draw as draw_script
 from patrol.simulate.walk import Walker, beside
+from patrol.simulate.watch import Watch
 from patrol.simulate.world import World
 
 FIX_S = (5.0, 10.0)
@@ -31,6 +32,7 @@ class Phone:
         self.client = Client(world.url, number, world.rng(part.name, "line"), world.tally)
         self.picture = draw(world.rng(part.name, "picture"))
         self.walker = Walker(part.beat, (), self._rng)
+        self._watch = Watch(self.client, world.pace, world.rng(part.name, "watch"))
         self.on_duty = asyncio.Event()
         self._came = False
         self._orders = 0
@@ -60,6 +62,7 @@ class Phone:
         await self.client.send("PUT", "/api/v1/push-state", {"state": state})
         self._came = True
         await self.client.act("PUT", "/api/v1/duty", on_duty=True)
+        await self._watch.pulse(self._battery)
         await self._send_fix()
         await self.look()
         self.on_duty.set()
@@ -93,6 +96,8 @@ class Phone:
 
     def hear(self, frame: Frame, *, is_fresh: bool) -> None:
         body = frame["body"]
+        if frame["kind"] == "test.sent" and self.call_sign in body["crew"] and is_fresh:
+            self._errand(self._watch.answer_test(body["test"]["id"]))
         case = body.get("incident")
         if case is None:
             return
@@ -162,6 +167,7 @@ class Phone:
             if not self._jobs:
                 self.walker.stroll(self.pace.now())
             self._battery = max(5.0, self._battery - pause_s / 360)
+            await self._watch.pulse(self._battery)
             await self._send_fix()
 
     def fix(self) -> dict[str, Any]:

@@ -14,7 +14,7 @@ import pytest
 from sqlmodel import select
 
 from patrol import clock, feed
-from patrol.models import Assignment, Incident, Report, User
+from patrol.models import Assignment, Incident, Phone, Report, Screen, User
 from patrol.simulate.cast import Part, engage
 from patrol.simulate.desk import Desk
 from patrol.simulate.drill import Drill, Options
@@ -212,6 +212,34 @@ def test_a_phone_that_missed_its_order_takes_it_from_the_inbox(town: WebProcess)
         await until(lambda: assignment(town, key).on_scene_at)
 
     assert not play(town, 1, catch_up, seed=seed).errors
+
+
+def test_a_test_order_is_shown_by_every_phone_and_answered_by_most(town: WebProcess) -> None:
+    token = desk_token(town, "703")
+    found: list[Any] = []
+
+    def results() -> list[Any]:
+        test = town.get(f"/api/v1/tests/{found[0]}", token)["test"]
+        return [one for one in test["members"] if one["shown_s"] is not None]
+
+    async def ask(drill: Drill) -> None:
+        for phone in drill.phones:
+            await phone.on_duty.wait()
+        await until(lambda: len(live_members(town, token)) == 6)
+        asked = await asyncio.to_thread(town.call, "POST", "/api/v1/tests", {}, token=token)
+        found.append(asked["test"]["id"])
+        await until(lambda: len(results()) == 6)
+        await until(lambda: drill.world.tally.counts["test orders answered"] >= 3)
+
+    assert not play(town, 6, ask).errors
+    said = {phone.screen for phone in rows(town, Phone) if phone.screen_at}
+    assert said <= set(Screen) - {Screen.UNKNOWN}
+    assert said, "each phone said how it is"
+
+
+def live_members(town: WebProcess, token: str) -> list[Any]:
+    board = town.get("/api/v1/board", token)
+    return [one for one in board["members"] if one["live"]]
 
 
 def test_a_virtual_desk_leaves_the_claimed_case_to_its_human(town: WebProcess) -> None:
