@@ -172,7 +172,7 @@ def near(case: Incident, ranked: list[Candidate], *, but: Collection[int]) -> li
 
 
 def suggest(session: Session, case: Incident, ranked: list[Candidate]) -> list[str]:
-    """The nearest fitting free member for each empty seat."""
+    """The nearest fitting free member for each empty seat, who was not tried on this case yet."""
     free = [one for one in ranked if one.busy_with is None]
     seats = session.exec(
         select(Seat)
@@ -180,13 +180,26 @@ def suggest(session: Session, case: Incident, ranked: list[Candidate]) -> list[s
         .order_by(col(Seat.skill).is_(None), col(Seat.no))
     ).all()
     most = min(len(seats), spared(case, free))
+    tried = _tried(session, case)
+    fresh = [one for one in free if one.member.id not in tried]
     chosen: list[str] = []
     for seat in seats[:most]:
-        fitting = [c for c in free if seat.skill in c.member.skills] if seat.skill else free
-        if best := next(iter(fitting or free), None):
+        fitting = [c for c in fresh if seat.skill in c.member.skills] if seat.skill else fresh
+        if best := next(iter(fitting or fresh), None):
             chosen.append(best.member.call_sign)
-            free.remove(best)
+            fresh.remove(best)
     return chosen
+
+
+def _tried(session: Session, case: Incident) -> set[int]:
+    """Who was silent or could not go; a person may still pick them."""
+    return set(
+        session.exec(
+            select(Assignment.member_id).where(
+                Assignment.incident_id == case.id, col(Assignment.status).in_(status.TRIED)
+            )
+        )
+    )
 
 
 def state(one: Candidate, language: str) -> dict[str, Any]:

@@ -108,6 +108,8 @@ OPEN = frozenset({C.VERIFYING, C.NEW, C.DISPATCHED, C.EN_ROUTE, C.ON_SCENE, C.ON
 UNFINISHED = OPEN | {C.RESOLVED}
 DISPATCHABLE = frozenset({C.VERIFYING, C.NEW, C.DISPATCHED, C.EN_ROUTE, C.ON_SCENE})
 ENGAGED = (A.DISPATCHED, A.ACCEPTED, A.EN_ROUTE, A.ON_SCENE)
+TRIED = (A.LAPSED, A.DECLINED)
+"""Was silent, or could not go: not suggested for that case again."""
 WORKING = (A.ACCEPTED, A.EN_ROUTE, A.ON_SCENE)
 """Engaged includes those who have not answered yet; working are those who have."""
 

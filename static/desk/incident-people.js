@@ -6,7 +6,6 @@ import { engagedOn } from "./crew.js";
 import { Light } from "./light.js";
 import { dispatchable } from "./loader.js";
 import { desk } from "./store.js";
-import { untried } from "./untried.js";
 import "./crew-list.js";
 import "./dispatch-box.js";
 import "./radio-script.js";
@@ -34,14 +33,6 @@ export class IncidentPeople extends Light {
     this.state = desk.state;
     /** @type {import("./unreached.js").Row[]} what comes next for whom nobody has reached */
     this.waiting = [];
-    /** @type {import("./types.js").Candidates|null} */
-    this.offered = null;
-  }
-
-  /** @param {Map<string, unknown>} changed */
-  willUpdate(changed) {
-    if (!changed.has("candidates") && !changed.has("detail")) return;
-    this.offered = untried(this.candidates, this.detail?.assignments ?? []);
   }
 
   /** Before anyone is sent, the script calls those who are suggested. @param {Incident} incident */
@@ -62,7 +53,7 @@ export class IncidentPeople extends Light {
   /** @param {Incident} incident */
   sending(incident) {
     if (!dispatchable(incident)) return nothing;
-    const box = html`<dispatch-box .incident=${incident} .candidates=${this.offered} .seats=${this.detail?.seats ?? []}
+    const box = html`<dispatch-box .incident=${incident} .candidates=${this.candidates} .seats=${this.detail?.seats ?? []}
       .members=${this.state.members}></dispatch-box>`;
     const isFull = engagedOn(incident).length >= Math.max(1, incident.seats);
     if (!isFull) return box;

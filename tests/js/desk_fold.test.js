@@ -4,7 +4,6 @@ import { test } from "node:test";
 import { counts } from "../../static/desk/counts.js";
 import { folded } from "../../static/desk/fold.js";
 import { fromBoard } from "../../static/desk/state.js";
-import { untried } from "../../static/desk/untried.js";
 import { alarm, at, board, member, row } from "./desk_cast.js";
 
 const BY = { actor: "worker" };
@@ -36,23 +35,6 @@ test("what no step says stays: another second, another member, an alarm of its o
   assert.deepEqual(kinds([other, step]), [1, 2]);
   const sos = { ...row(1, "alarm.raised", { alarm: alarm("x", { kind: "sos", call_sign: "042" }) }), at: at(9) };
   assert.deepEqual(kinds([sos, step]), [1, 2]);
-});
-
-const CANDIDATES = /** @type {any} */ ({
-  suggested: ["042", "017"],
-  candidates: [
-    { call_sign: "042", state: "free" },
-    { call_sign: "063", state: "en_route" },
-    { call_sign: "017", state: "free" },
-    { call_sign: "007", state: "free" },
-  ],
-});
-
-test("whoever was silent on this case is not suggested again: the next free one is", () => {
-  const rows = [{ call_sign: "042", status: "lapsed" }];
-  assert.deepEqual(untried(CANDIDATES, rows)?.suggested, ["017", "007"]);
-  assert.equal(untried(CANDIDATES, [{ call_sign: "042", status: "withdrawn" }]), CANDIDATES);
-  assert.equal(untried(null, rows), null);
 });
 
 test("on duty and not to be heard is counted by name", () => {

@@ -211,3 +211,19 @@ def test_the_openapi_document_names_every_call(cast: Cast) -> None:
     document = cast.nobody().get("/api/v1/openapi.json")
     assert "/api/v1/incidents/{incident_id}/assignments" in document["paths"]
     assert json.dumps(document)
+
+
+def test_who_could_not_go_is_not_suggested_for_that_case_again(cast: Cast) -> None:
+    desk = cast("701")
+    body = {"category": "RE0301", "place": "文晖桥", "area_id": 2, "lat": 30.293, "lon": 120.165}
+    case = desk.send("POST", "/api/v1/incidents", body)["incident"]
+    path = f"/api/v1/incidents/{case['id']}"
+    first = desk.get(f"{path}/candidates")["suggested"]
+    order = {"members": first[:1], "version": case["version"], "order": "去看看"}
+    (job,) = desk.send("POST", f"{path}/assignments", order)["assignments"]
+    no = {"answer": "declined", "reason": "too_far"}
+    cast(first[0]).send("POST", f"/api/v1/assignments/{job}/answer", no)
+    found = desk.get(f"{path}/candidates")
+    assert first[0] in [one["call_sign"] for one in found["candidates"]], "a person may pick them"
+    assert found["suggested"], "somebody is"
+    assert first[0] not in found["suggested"]
