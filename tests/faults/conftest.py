@@ -8,6 +8,7 @@ import pytest
 
 from tests.cast import enter
 from tests.faults.house import House, furnished
+from tests.services.push_service import PushService
 
 Measure = Callable[[str, object], None]
 
@@ -32,6 +33,22 @@ def measured(request: pytest.FixtureRequest) -> Measure:
 def house(tmp_path: Path, empty_database: Path) -> Iterator[House]:
     """The cast's town, not started yet."""
     with House(furnished(tmp_path / "data", empty_database)) as made:
+        with made.writing() as session:
+            enter(session)
+        yield made
+
+
+@pytest.fixture
+def service() -> Iterator[PushService]:
+    with PushService() as running:
+        yield running
+
+
+@pytest.fixture
+def pushing_house(tmp_path: Path, empty_database: Path, service: PushService) -> Iterator[House]:
+    """The same town; its pushes go to `service`."""
+    folder = furnished(tmp_path / "data", empty_database)
+    with House(folder, PUSH_EXTRA_HOSTS=service.host) as made:
         with made.writing() as session:
             enter(session)
         yield made

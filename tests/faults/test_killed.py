@@ -7,18 +7,16 @@ import signal
 import statistics
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from sqlmodel import select
 
 from patrol.models import Delivery, DeliveryKind, Heartbeat, Road
 from patrol.status import DeliveryStatus
-from tests.cast import enter
 from tests.faults import truth
 from tests.faults.conftest import Measure
-from tests.faults.house import House, furnished, until
+from tests.faults.house import House, until
 from tests.faults.load import Shift
 from tests.faults.town import subscribe
 from tests.services.push_phone import Phone as PushPhone
@@ -52,18 +50,8 @@ def _beats(house: House) -> set[str]:
 
 
 @pytest.fixture
-def service() -> Iterator[PushService]:
-    with PushService() as running:
-        yield running
-
-
-@pytest.fixture
-def house(tmp_path: Path, empty_database: Path, service: PushService) -> Iterator[House]:
-    folder = furnished(tmp_path / "data", empty_database)
-    with House(folder, PUSH_EXTRA_HOSTS=service.host) as made:
-        with made.writing() as session:
-            enter(session)
-        yield made
+def house(pushing_house: House) -> House:
+    return pushing_house
 
 
 def test_killed_again_and_again_nothing_acknowledged_is_lost(

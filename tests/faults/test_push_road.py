@@ -5,9 +5,7 @@ import json
 import os
 import signal
 import time
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from sqlmodel import Session, select
@@ -16,10 +14,10 @@ from patrol import dispatch, incident
 from patrol.models import Delivery, Intake, Member, Road
 from patrol.roads.push import Subscription
 from patrol.status import DeliveryStatus
-from tests.cast import BRIDGE, enter
+from tests.cast import BRIDGE
 from tests.faults.conftest import Measure
 from tests.faults.ground import phone as socket_of
-from tests.faults.house import House, furnished, until
+from tests.faults.house import House, until
 from tests.faults.load import GRAVE, Shift
 from tests.faults.town import COMMUNITY, settle, source_token, subscribe
 from tests.intake.records import a_record
@@ -34,18 +32,8 @@ SAID = {"category": "EN0105", "location": {"lat": BRIDGE[0], "lon": BRIDGE[1], "
 
 
 @pytest.fixture
-def service() -> Iterator[PushService]:
-    with PushService() as running:
-        yield running
-
-
-@pytest.fixture
-def house(tmp_path: Path, empty_database: Path, service: PushService) -> Iterator[House]:
-    folder = furnished(tmp_path / "data", empty_database)
-    with House(folder, PUSH_EXTRA_HOSTS=service.host) as made:
-        with made.writing() as session:
-            enter(session)
-        yield made
+def house(pushing_house: House) -> House:
+    return pushing_house
 
 
 def _subscribed(house: House, service: PushService, names: list[str]) -> dict[str, Phone]:

@@ -10,7 +10,7 @@ import pytest
 from sqlmodel import col, select
 
 from patrol import clock, migrate
-from patrol.models import Incident, Member, Phone, User
+from patrol.models import Incident
 from tests.cast import BRIDGE, enter
 from tests.requires import requires
 from tests.services.cluster import Cluster
@@ -36,20 +36,6 @@ def pair(tmp_path: Path) -> Iterator[tuple[WebProcess, WebProcess]]:
             yield first, second
 
 
-def desk(web: WebProcess) -> str:
-    with web.services.database.read() as session:
-        user = session.exec(select(User).where(User.name == "701")).one()
-    return web.token(user_id=user.id)
-
-
-def phone(web: WebProcess, call_sign: str) -> str:
-    with web.services.database.write() as session:
-        member = session.exec(select(Member).where(Member.call_sign == call_sign)).one()
-        row = Phone(member_id=member.id or 0, agent="test", enrolled_at=clock.now())
-        session.add(row)
-    return web.token(phone_id=row.id)
-
-
 def listen(web: WebProcess, token: str) -> WsClient:
     socket = WsClient(web.port, "/live", Authorization=f"Bearer {token}")
     assert socket.message()["kind"] == "hello"
@@ -70,7 +56,7 @@ def test_desk_and_phone_on_different_hosts_are_one_town(
     pair: tuple[WebProcess, WebProcess],
 ) -> None:
     here, there = pair
-    seat, member = desk(here), phone(here, "042")
+    seat, member = here.desk(), here.phone("042")
     looking, carried = listen(here, seat), listen(there, member)
     try:
         heard(looking, lambda one: one["kind"] == "presence" and _is_live(one, "042"))
@@ -101,7 +87,7 @@ def _is_live(frame: dict[str, Any], call_sign: str) -> bool:
 def test_one_act_sent_to_both_hosts_at_once_happens_once(
     pair: tuple[WebProcess, WebProcess],
 ) -> None:
-    seat = desk(pair[0])
+    seat = pair[0].desk()
 
     def open_at(web: WebProcess) -> int:
         return web.status("POST", "/api/v1/incidents", CASE, token=seat, key="one-act")

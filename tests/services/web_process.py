@@ -14,10 +14,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Self
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
-from patrol import demo, services, sign_in
+from patrol import clock, demo, services, sign_in
 from patrol.config import Settings
+from patrol.models import Member, Phone, User
 from patrol.services import Services
 
 ROOT = Path(__file__).parents[2]
@@ -112,6 +113,20 @@ class WebProcess:
         )
         direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         return direct.open(asked, timeout=30)
+
+    def desk(self, name: str = "701") -> str:
+        """A bearer of this desk user."""
+        with self.services.database.read() as session:
+            user = session.exec(select(User).where(User.name == name)).one()
+        return self.token(user_id=user.id)
+
+    def phone(self, call_sign: str) -> str:
+        """A bearer of a new phone of this member."""
+        with self.services.database.write() as session:
+            member = session.exec(select(Member).where(Member.call_sign == call_sign)).one()
+            row = Phone(member_id=member.id or 0, agent="test", enrolled_at=clock.now())
+            session.add(row)
+        return self.token(phone_id=row.id)
 
     def token(self, **subject: Any) -> str:
         """A bearer for `user_id=…` or `source_id=…`."""

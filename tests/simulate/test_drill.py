@@ -14,7 +14,7 @@ import pytest
 from sqlmodel import select
 
 from patrol import clock, feed
-from patrol.models import Assignment, Incident, Phone, Report, Screen, User
+from patrol.models import Assignment, Incident, Phone, Report, Screen
 from patrol.simulate.cast import Part, engage
 from patrol.simulate.desk import Desk
 from patrol.simulate.drill import Drill, Options
@@ -71,12 +71,6 @@ def play(
 def rows(town: WebProcess, kind: Any) -> list[Any]:
     with town.services.database.read() as session:
         return list(session.exec(select(kind).order_by(kind.id)))
-
-
-def desk_token(town: WebProcess, name: str = "701") -> str:
-    with town.services.database.read() as session:
-        user = session.exec(select(User).where(User.name == name)).one()
-    return town.token(user_id=user.id)
 
 
 async def until(found: Callable[[], Any], seconds: float = 40) -> Any:
@@ -170,7 +164,7 @@ def assignment(town: WebProcess, key: str) -> Assignment:
 def test_a_silent_member_goes_when_the_desk_has_heard_the_radio(town: WebProcess) -> None:
     seed = seed_where("silent", town)
     part = only_phone(town, seed)
-    token = desk_token(town)
+    token = town.desk()
     found: list[str] = []
 
     async def by_radio(drill: Drill) -> None:
@@ -192,7 +186,7 @@ def test_a_silent_member_goes_when_the_desk_has_heard_the_radio(town: WebProcess
 def test_a_member_who_cannot_come_says_why(town: WebProcess) -> None:
     seed = seed_where("declined", town)
     part = only_phone(town, seed)
-    token = desk_token(town)
+    token = town.desk()
     found: list[str] = []
 
     async def refuse(drill: Drill) -> None:
@@ -206,7 +200,7 @@ def test_a_member_who_cannot_come_says_why(town: WebProcess) -> None:
 
 def test_a_phone_that_missed_its_order_takes_it_from_the_inbox(town: WebProcess) -> None:
     seed = seed_where("accepted", town)
-    key = dispatch(town, desk_token(town), only_phone(town, seed))
+    key = dispatch(town, town.desk(), only_phone(town, seed))
 
     async def catch_up(drill: Drill) -> None:
         await until(lambda: assignment(town, key).on_scene_at)
@@ -215,7 +209,7 @@ def test_a_phone_that_missed_its_order_takes_it_from_the_inbox(town: WebProcess)
 
 
 def test_a_test_order_is_shown_by_every_phone_and_answered_by_most(town: WebProcess) -> None:
-    token = desk_token(town, "703")
+    token = town.desk("703")
     found: list[Any] = []
 
     def results() -> list[Any]:
@@ -243,7 +237,7 @@ def live_members(town: WebProcess, token: str) -> list[Any]:
 
 
 def test_a_virtual_desk_leaves_the_claimed_case_to_its_human(town: WebProcess) -> None:
-    token = desk_token(town)
+    token = town.desk()
     for other in town.get("/api/v1/board", token=token)["incidents"]:
         town.call("PUT", f"/api/v1/incidents/{other['id']}/claim", {}, token=token)
     body = {"category": "ST0101", "place": "三塘农贸市场", "lat": 30.3108, "lon": 120.1672}
@@ -312,5 +306,5 @@ def test_the_command_stops_in_good_order_on_sigterm(town: WebProcess) -> None:
 
 
 def on_duty(town: WebProcess) -> int:
-    found: int = town.get("/api/v1/board", token=desk_token(town))["counts"]["on_duty"]
+    found: int = town.get("/api/v1/board", token=town.desk())["counts"]["on_duty"]
     return found

@@ -9,10 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlmodel import select
 
 from patrol import clock
-from patrol.models import Member, Phone, User
 from tests.cast import BRIDGE, enter
 from tests.services.web_process import WebProcess
 from tests.services.ws_client import WsClient
@@ -30,20 +28,9 @@ def web(tmp_path: Path, empty_database: Path) -> Iterator[WebProcess]:
 
 
 def desk(web: WebProcess, name: str) -> WsClient:
-    with web.services.database.read() as session:
-        user = session.exec(select(User).where(User.name == name)).one()
-    token = web.token(user_id=user.id)
-    socket = WsClient(web.port, "/live", Authorization=f"Bearer {token}")
+    socket = WsClient(web.port, "/live", Authorization=f"Bearer {web.desk(name)}")
     assert socket.message()["kind"] == "hello"
     return socket
-
-
-def phone(web: WebProcess, call_sign: str) -> str:
-    with web.services.database.write() as session:
-        member = session.exec(select(Member).where(Member.call_sign == call_sign)).one()
-        row = Phone(member_id=member.id or 0, agent="test", enrolled_at=clock.now())
-        session.add(row)
-    return web.token(phone_id=row.id)
 
 
 def walk(web: WebProcess, token: str, lat: float) -> None:
@@ -72,7 +59,7 @@ def next_positions(socket: WsClient) -> list[dict[str, Any]]:
 @pytest.mark.slow
 def test_each_desk_sees_its_own_members_move(web: WebProcess) -> None:
     ours, theirs = desk(web, "701"), desk(web, "801")
-    near, far = phone(web, "042"), phone(web, "301")
+    near, far = web.phone("042"), web.phone("301")
     walk(web, near, BRIDGE[0] + 0.003)
     walk(web, far, BRIDGE[0] + 0.004)
     (seen,) = next_positions(ours)
