@@ -75,8 +75,8 @@ class Actor:
 
     @property
     def key(self) -> str:
-        """Whose idempotency keys these are."""
-        return f"{self.kind}:{self.phone_id or self.user_id or self.source_id}"
+        """Whose idempotency keys these are; a phone let in again repeats what it sent before."""
+        return f"{self.kind}:{self.member_id or self.user_id or self.source_id}"
 
 
 def below(session: Session, area_id: int) -> frozenset[int]:

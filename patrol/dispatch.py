@@ -280,8 +280,20 @@ def stand_down(session: Session, case: Incident, *, by: str, reason: str) -> lis
             is_lead=False,
         )
     delivery.call_off(session, rows, reason)
+    end_the_lapsed(session, case)
     alarm.clear_for(session, by=by, incident_id=case.id)
     return [row.call_sign for row in rows]
+
+
+def end_the_lapsed(session: Session, case: Incident) -> None:
+    """The case is over for who gave way too: a late 收到 must not send anybody there."""
+    lapsed = session.exec(
+        select(Assignment)
+        .where(Assignment.incident_id == case.id, Assignment.status == AssignmentStatus.LAPSED)
+        .order_by(Assignment.id)
+    ).all()
+    for row in lapsed:
+        move(session, row, AssignmentStatus.WITHDRAWN, ended_at=clock.now())
 
 
 def leave(session: Session, row: Assignment, case: Incident, *, by: str) -> None:

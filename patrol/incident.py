@@ -25,6 +25,9 @@ from patrol.models.state import order_state as order_state
 from patrol.status import AssignmentStatus, IncidentStatus
 from patrol.transition import IllegalMove, move
 
+GRAVE = 2
+"""特急 and 紧急: their orders ring, however often."""
+
 
 class WrongVersion(Exception):
     """The desk decided on an older picture; `row` is the incident as it stands."""
@@ -162,6 +165,8 @@ def amend(
     )
     if moves_place:
         _correct_orders(session, incident, by)
+    if "severity" in changed and incident.severity <= GRAVE:
+        _break_the_quiet(session, incident)
 
 
 def _retarget(incident: Incident, catalogue: Catalogue) -> None:
@@ -197,6 +202,13 @@ def _correct_orders(session: Session, incident: Incident, by: str) -> None:
             order=order_state(order),
             crew=[row.call_sign for row in engaged if row.order_id == order_id],
         )
+
+
+def _break_the_quiet(session: Session, incident: Incident) -> None:
+    """改级: what was sent without a bell rings from now on, for the grave always do."""
+    for order in session.exec(select(Order).where(Order.incident_id == incident.id)):
+        order.quiet = []
+        session.add(order)
 
 
 def claim(session: Session, incident: Incident, *, by: str, seat: int | None) -> None:
@@ -306,8 +318,10 @@ def follow_crew(session: Session, incident: Incident, *, by: str, **changes: Any
         session.add(incident)
 
 
-def empty_seats(session: Session, incident: Incident) -> None:
-    """Nobody sits on a case that starts anew."""
+def start_anew(session: Session, incident: Incident) -> None:
+    """Nobody sits on a case that is 待派 anew, and no desk's earlier word for it counts."""
+    incident.claimed_by = incident.claimed_seat = incident.claimed_at = None
+    session.add(incident)
     for seat in session.exec(select(Seat).where(Seat.incident_id == incident.id)):
         seat.call_sign = None
         session.add(seat)

@@ -1,5 +1,6 @@
 """The ladder that counts for a severity: the newest version a supervisor saved, else the file's."""
 
+import logging
 from typing import Any
 
 from pydantic import ValidationError
@@ -9,6 +10,8 @@ from sqlmodel import Session, col, func, select
 from patrol import alarm, clock, feed
 from patrol.catalogue import Catalogue, Ladder
 from patrol.models import Policy
+
+log = logging.getLogger(__name__)
 
 
 class BadPolicy(Exception):
@@ -39,9 +42,13 @@ _NEWEST = (
 
 
 def ladder(session: Session, catalogue: Catalogue, severity: int) -> Ladder:
-    """The steps that count now."""
+    """The steps that count now; the file's where a release does not understand what was saved."""
     found = session.connection().execute(_NEWEST, {"severity": severity}).first()
-    return Ladder(steps=found.steps) if found else catalogue.ladder(severity)
+    try:
+        return Ladder(steps=found.steps) if found else catalogue.ladder(severity)
+    except ValidationError:
+        log.exception("version %s of ladder %s cannot be read", found and found.version, severity)
+        return catalogue.ladder(severity)
 
 
 def newest(session: Session, severity: int) -> Policy | None:

@@ -189,6 +189,7 @@ def _resolve(session: Session, row: Assignment, case: Incident, fact: Fact, who:
         return Effect.APPLIED
     for other in _others(session, row, case):
         _dismiss(session, other, case, fact, who)
+    dispatch.end_the_lapsed(session, case)
     move(session, case, IncidentStatus.RESOLVED, by=who, **_resolved_times(case, fact))
     alarm.clear_for(session, by=who, incident_id=case.id)
     if _is_closed_by_lead(case):

@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from patrol import alarm, delivery, dispatch, feed, seat, status
-from patrol.models import Assignment, Audience, Incident, Member, Order
+from patrol.models import Assignment, Audience, Incident, Member, Order, Seat
 from patrol.status import AssignmentStatus
 from patrol.transition import move
 
@@ -133,7 +133,7 @@ def settle(
             _sit_down(session, row, case)
         elif mine.isdisjoint(asked_instead(order)):
             continue
-        if not rivals:
+        if not rivals and not _is_short(session, case):
             _let_off(session, order, case, by=by, winner=row.call_sign)
     _calm(session, case, by=by)
 
@@ -161,6 +161,15 @@ def _unanswered(session: Session, case: Incident, keys: Sequence[str]) -> list[A
             .order_by(Assignment.id)
         )
     )
+
+
+def _is_short(session: Session, case: Incident) -> bool:
+    """A seat that somebody declined is still empty: it is for the next of those who were asked."""
+    empty = select(Seat.no).where(Seat.incident_id == case.id, col(Seat.call_sign).is_(None))
+    declined = select(Assignment.id).where(
+        Assignment.incident_id == case.id, Assignment.status == AssignmentStatus.DECLINED
+    )
+    return all(session.exec(one).first() is not None for one in (empty, declined))
 
 
 def _let_off(session: Session, order: Order, case: Incident, *, by: str, winner: str) -> None:

@@ -51,10 +51,10 @@ class Worker:
         settings = services.settings
         self.post = Post(services, self.news.set)
         self.jobs = [
-            Job("send", 0.1, self.post.send),
+            Job("send", 0.1, self.post.send, alarms=True),
             Job("test pushes", 0.5, self.post.send_tests),
             Job("outcomes", 0.1, self.post.record),
-            Job("clock", 0.5, self.climb),
+            Job("clock", 0.5, self.climb, alarms=True),
             Job("sweep", 5, self._writing(delivery.sweep)),
             Job("heartbeat", 3, self.beat),
             Job("checkpoint", 1, services.database.checkpoint),
@@ -101,9 +101,10 @@ class Worker:
         means = self.services.means
         with self.services.database.read() as session:
             due = ladder.find(session, means.catalogue)
-            ladder.survey(session, means, due)
         for case_id in ladder.cases_of(due):
             try:
+                with self.services.database.read() as session:
+                    ladder.survey(session, means, [one for one in due if one.case_id == case_id])
                 with self.services.database.write() as session:
                     ladder.climb(session, means, case_id)
             except Exception as error:

@@ -90,6 +90,27 @@ def test_an_order_arrives_and_only_its_phone_can_read_it(
     assert statuses(cast) == ["sent"]
 
 
+@pytest.mark.parametrize("answer", ["accepted", "declined"])
+def test_a_corrected_place_is_pushed_to_whoever_is_still_on_it(
+    cast: Cast, worker: Worker, phone: Phone, answer: str
+) -> None:
+    order = send(cast, "042")
+    push(worker)
+    path = f"/api/v1/assignments/{order['assignments'][0]}/answer"
+    said = cast("042").send("POST", path, {"answer": answer, "reason": "too_far"})
+    path, version = f"/api/v1/incidents/{said['incident']['id']}", said["incident"]["version"]
+    cast("701").send("PATCH", path, {"version": version, "place": "朝晖桥"})
+    worker.post.send()
+    if answer == "declined":
+        assert statuses(cast) == ["sent"]
+        return
+    push(worker)
+    assert statuses(cast) == ["sent", "sent"]
+    told = json.loads(phone.got[-1])["notification"]
+    assert told["title"].startswith("地点更正 · 紧急")
+    assert (told["body"][:3], [one["action"] for one in told["actions"]]) == ("朝晖桥", ["open"])
+
+
 def test_two_workers_send_it_once(
     cast: Cast, services: Services, worker: Worker, phone: Phone
 ) -> None:

@@ -1,5 +1,6 @@
 """送达: each phone by each road. The row is the queue; nothing ends in limbo."""
 
+from patrol.delivery.correct import CORRECTED, correct
 from patrol.delivery.lease import LEASE, MOST_ATTEMPTS, Due, Outcome, claim, finish, has_due, sweep
 from patrol.delivery.outcome import mark_sent, retire, state
 from patrol.delivery.queue import LIFE, by_road, enqueue, ring_again
@@ -7,6 +8,7 @@ from patrol.delivery.receipt import Told, receive
 from patrol.delivery.stand_down import call_off, expire
 
 __all__ = [
+    "CORRECTED",
     "LEASE",
     "LIFE",
     "MOST_ATTEMPTS",
@@ -16,6 +18,7 @@ __all__ = [
     "by_road",
     "call_off",
     "claim",
+    "correct",
     "enqueue",
     "expire",
     "finish",

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from patrol import clock, reach
+from patrol import clock, reach, status
+from patrol.delivery.correct import CORRECTED
 from patrol.delivery.outcome import fail
 from patrol.models import Assignment, Delivery, DeliveryKind, PushSubscription, Road
 from patrol.roads import RoadError, Sent, TryLater
@@ -98,7 +99,7 @@ def _ready(session: Session, taken: Sequence[str]) -> list[Due]:
     answered: list[str] = []
     for key in taken:
         row, standing = rows[key]
-        if standing != WHILE.get(row.kind, standing):
+        if not _makes_sense(row, standing):
             answered.append(key)
         elif row.road == Road.PUSH and key not in subscriptions:
             fail(session, row, "the subscription ended")
@@ -106,6 +107,12 @@ def _ready(session: Session, taken: Sequence[str]) -> list[Due]:
             found.append(_free(row, subscriptions.get(key)))
     move_many(session, Delivery, answered, DeliveryStatus.EXPIRED)
     return found
+
+
+def _makes_sense(row: Delivery, standing: str) -> bool:
+    if row.why == CORRECTED:
+        return standing in status.ENGAGED
+    return standing == WHILE.get(row.kind, standing)
 
 
 def _subscriptions(session: Session, ids: Sequence[str]) -> dict[str, PushSubscription]:

@@ -52,6 +52,7 @@ def by_road(
     *,
     round: int = 1,
     kind: DeliveryKind = DeliveryKind.ORDER,
+    why: str | None = None,
 ) -> list[str]:
     """Queue a send on one road; the call signs that will really be tried, once a round.
 
@@ -64,7 +65,7 @@ def by_road(
     insert_rows(
         session,
         [
-            new_row(row.id, road, phone, severity[row.incident_id], round=round, kind=kind)
+            new_row(row.id, road, phone, severity[row.incident_id], round=round, kind=kind, why=why)
             for row in new
             for phone in ways[row.member_id]
         ],

@@ -1,6 +1,7 @@
 """Take what is due: each step once, with what it does, in one transaction."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from itertools import groupby
 
 from sqlalchemy import insert
@@ -49,12 +50,20 @@ def _climb_case(session: Session, means: Means, case_id: str) -> int:
         return 0
     taken = 0
     for _ in range(PASSES):
-        due = sorted(find(session, means.catalogue, case_id), key=_turn)
+        due = _first(sorted(find(session, means.catalogue, case_id), key=_turn))
         if not due:
             break
         groups = (list(group) for _, group in groupby(due, key=_group))
         taken += sum(_take(session, means, case, group) for group in groups)
     return taken
+
+
+def _first(due: list[Due]) -> list[Due]:
+    """A seat's silence may be due by two who held it: the earlier moment is the step's."""
+    at: dict[tuple[str, str], datetime] = {}
+    for one in due:
+        at.setdefault((one.subject, one.step), one.at)
+    return [one for one in due if one.at == at[one.subject, one.step]]
 
 
 def _turn(one: Due) -> tuple[object, ...]:

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from patrol import access, alarm, candidates, clock, dispatch, seat, takeover
 from patrol.candidates import Candidate
-from patrol.catalogue import Do
+from patrol.catalogue import Category, Do
 from patrol.i18n import LANGUAGES
 from patrol.ladder.act import WORKER, Act
 from patrol.ladder.due import Due
@@ -36,12 +36,17 @@ def ranked(session: Session, means: Means, case: Incident) -> list[Candidate]:
     return candidates.rank(
         session,
         case,
-        means.catalogue.category(case.category),
+        _category(means, case),
         means.streets,
         area_ids=_around(session, case),
         live=means.present(session),
         chance=means.chance,
     )
+
+
+def _category(means: Means, case: Incident) -> Category:
+    """A kind that a newer catalogue dropped is its next of kin: its open cases wait for people."""
+    return means.catalogue.category(means.catalogue.nearest(case.category))
 
 
 def _around(session: Session, case: Incident) -> Iterable[int]:
@@ -191,7 +196,7 @@ def _raise(act: Act, kind: str, **body: Any) -> None:
 
 def partners(act: Act) -> list[str]:
     """Who else could come to a case of this kind and was not told yet."""
-    category = act.means.catalogue.category(act.case.category)
+    category = _category(act.means, act.case)
     wanted = {HANDED_TO[code] for code in category.dispositions if code in HANDED_TO} or {"110"}
     told = act.session.exec(select(Notified.agency).where(Notified.incident_id == act.case.id))
     return sorted(wanted - set(told), key=("119", "120", "110").index)

@@ -7,9 +7,11 @@ from functools import partial
 from operator import itemgetter
 from queue import SimpleQueue
 
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
-from patrol import delivery, test_order
+from patrol import clock, delivery, test_order
+from patrol.db import DatabaseBusy
 from patrol.delivery import Due, Outcome
 from patrol.models import Road
 from patrol.roads import Gone, Refused, RoadError, Sent, TryLater, network
@@ -27,7 +29,11 @@ log = logging.getLogger(__name__)
 AT_ONCE = 20
 """Letters under way on one road: a provider's limits are lower than its servers'."""
 
+PATIENCE_S = 10.0
+"""What waited longer for its turn goes back to its row, before the lease lets it go twice."""
+
 WriteDown = Callable[[Session, Outcome], None]
+Heard = tuple[str, WriteDown, Outcome]
 Departure = tuple[Sequence[Due], Future[Sent]]
 
 
@@ -45,7 +51,7 @@ class Post:
         )
         self._carriers = network.carriers(settings)
         self._turns = {road: Turns(AT_ONCE) for road in self._carriers}
-        self.outcomes: SimpleQueue[tuple[str, WriteDown, Outcome]] = SimpleQueue()
+        self.outcomes: SimpleQueue[Heard] = SimpleQueue()
 
     def send(self) -> None:
         """All that is due, road by road; never waits for a road."""
@@ -86,8 +92,12 @@ class Post:
         return list(zip(bundled, self._courier.carry(errands), strict=True))
 
     def _errand(self, road: Road, carrier: Carrier, bundle: Sequence[Letter], rank: int) -> Errand:
+        asked_s = clock.monotonic()
+
         async def carry() -> Sent:
             async with self._turns[road].turn(rank):
+                if clock.monotonic() - asked_s > PATIENCE_S:
+                    raise TryLater(0.0, f"{road.value} is slow: no turn in {PATIENCE_S:g} s")
                 return await self._courier.converse(carrier.send(bundle), bundle[0].attempt)
 
         return carry
@@ -119,13 +129,35 @@ class Post:
         self.outcomes.put((one.delivery_id, partial(_write_down, one), outcome))
 
     def record(self) -> None:
-        """Everything heard since, in one transaction; what is not written is sent again."""
+        """Everything heard since, in one transaction; what is not written is sent again.
+
+        A database that is busy or away is asked again: its pause must not ring 137 phones twice.
+        """
         heard = [self.outcomes.get_nowait() for _ in range(self.outcomes.qsize())]
         if not heard:
             return
+        try:
+            self._write(heard)
+        except (DatabaseBusy, OperationalError):
+            for one in heard:
+                self.outcomes.put(one)
+            raise
+        except Exception:
+            log.exception("%s outcomes could not be written together", len(heard))
+            self._write_apart(heard)
+
+    def _write(self, heard: Sequence[Heard]) -> None:
         with self._database.write() as session:
             for _, write_down, outcome in sorted(heard, key=itemgetter(0)):
                 write_down(session, outcome)
+
+    def _write_apart(self, heard: Sequence[Heard]) -> None:
+        """One that cannot be written takes no other with it."""
+        for one in heard:
+            try:
+                self._write([one])
+            except Exception:
+                log.exception("what became of %s could not be written", one[0])
 
     def close(self) -> None:
         """Stop at once and write down what is known; the rest is left to its rows."""

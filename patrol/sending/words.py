@@ -5,7 +5,7 @@ from datetime import timedelta, timezone
 
 from sqlmodel import Session
 
-from patrol import clock, dispatch
+from patrol import clock, delivery, dispatch
 from patrol.delivery import Due
 from patrol.i18n import t
 from patrol.models import Assignment, DeliveryKind, Incident, Member, Order
@@ -67,16 +67,19 @@ def push(what: Matter) -> Message:
 def _order(what: Matter) -> Notification:
     row, tongue = what.row, what.member.language
     distance = f" · {row.distance_m} m" if row.distance_m is not None else ""
+    is_corrected = what.due.why == delivery.CORRECTED
+    mark = f"{t('phone.corrected', tongue)} · " if is_corrected else ""
+    accept = Action("accept", t("server.push.accept", tongue), what.link)
     return Notification(
         id=row.id,
         kind="order",
-        title=f"{what.severity} · {what.case.title}",
+        title=f"{mark}{what.severity} · {what.case.title}",
         body=f"{what.order.place}{distance}",
         navigate=what.link,
         tag=what.order.id,
         lang=tongue,
         actions=(
-            Action("accept", t("server.push.accept", tongue), what.link),
+            *(() if is_corrected else (accept,)),
             Action("open", t("server.push.open", tongue), what.link),
         ),
         extra={"assignment_id": row.id, "order_id": what.order.id},

@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from flask import Flask, Response, current_app, g, request
 
@@ -109,6 +109,7 @@ def _enter() -> None:
         _same_origin()
         if g.actor is not None:
             _csrf(g.actor)
+            _own(g.actor)
 
 
 def _caller(found: Actor) -> Caller:
@@ -160,6 +161,13 @@ def _csrf(found: Actor) -> None:
     given = request.headers.get("X-CSRF-Token") or request.form.get("csrf", "")
     if not secrets.compare_digest(given.encode(), found.csrf.encode()):
         raise Problem(403, "bad_csrf")
+
+
+def _own(found: Actor) -> None:
+    """An act that waited on a phone says whose it is: another member may have signed in since."""
+    owner = unquote(request.headers.get("X-Owner", ""))
+    if owner and owner != found.name:
+        raise Problem(403, "not_yours", words={"owner": owner, "name": found.name})
 
 
 def _leave(response: Response) -> Response:

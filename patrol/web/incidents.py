@@ -12,6 +12,7 @@ from patrol import (
     candidates,
     clock,
     closure,
+    delivery,
     dispatch,
     dossier,
     gazetteer,
@@ -143,7 +144,10 @@ def amend_incident(incident_id: str) -> Response:
     def act(session: Session) -> Answer:
         case = access.incident(session, actor(), incident_id, lock=True)
         incident.expect(case, body.version)
+        before = case.place_version
         incident.amend(session, case, services().catalogue, changes, by=actor().name)
+        if case.place_version > before:
+            delivery.correct(session, case)
         return 200, {"incident": shown(session, case)}
 
     return answered(act)

@@ -202,3 +202,22 @@ def late(stage: Stage) -> tuple[dict[str, Any], str]:
     _taken_up(stage, case)
     stage.answer(key)
     return case, key
+
+
+def test_a_seat_that_was_declined_is_for_the_next_of_those_asked(stage: Stage) -> None:
+    stage.on_duty("063", "088")
+    for busy in ("017", "063"):
+        stage.answer(stage.send(stage.open(4), busy)[busy])
+    stage.answer(stage.send(stage.open(1), "007")["007"])
+    case = stage.open(1)
+    stage.answer(stage.send(case, "042", "088")["088"], "declined", reason="太远")
+    clock = [0.0]
+    for second in (20, 40, 60):
+        stage.at(second, clock)
+    assert stage.climbed("everyone_near")[-1]["added"] == ["017", "063"]
+    _, contest = stage.orders(case)
+    stage.answer(f"{contest.id}-017")
+    assert stage.statuses(case)["042"] == "lapsed"
+    assert stage.statuses(case)["063"] == "dispatched", "two were missed"
+    stage.answer(f"{contest.id}-063")
+    assert [seat["call_sign"] for seat in stage.detail(case)["seats"]] == ["017", "063"]

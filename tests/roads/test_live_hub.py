@@ -19,6 +19,7 @@ from patrol.access import Actor, Kind, may_see
 from patrol.feed import Event
 from patrol.models import Audience, Role
 from patrol.roads.live import Hub, LiveSocket, is_plain
+from patrol.roads.live.hub import READ
 from tests.services.ws_client import WsClient
 
 ROOT = Path(__file__).parents[2]
@@ -70,20 +71,23 @@ class Town:
 
     def enter(self, name: str, after: int | None = None) -> WsClient:
         """A phone, or a desk when the name begins with 7; heard up to where it is live."""
+        client = self.open(name, after)
+        if not self.hub.crowd.is_draining:
+            [*client.messages(until="upto")]
+        return client
+
+    def open(self, name: str, after: int | None, kind: type[LiveSocket] = LiveSocket) -> WsClient:
         here, there = _pair()
-        live = LiveSocket(_handshake(there))
-        kind, role = (Kind.DESK, Role.DISPATCHER) if name[0] == "7" else (Kind.PHONE, Role.MEMBER)
-        actor = Actor(kind, name, role, 1, frozenset({1}), login_id=f"login {name}")
+        live = kind(_handshake(there))
+        of, role = (Kind.DESK, Role.DISPATCHER) if name[0] == "7" else (Kind.PHONE, Role.MEMBER)
+        actor = Actor(of, name, role, 1, frozenset({1}), login_id=f"login {name}")
 
         def serve() -> None:
             self.hub.serve(live, actor, after)
             there.close()
 
         threading.Thread(target=serve, daemon=True).start()
-        client = WsClient.around(here)
-        if not self.hub.crowd.is_draining:
-            [*client.messages(until="upto")]
-        return client
+        return WsClient.around(here)
 
 
 def _pair() -> tuple[socket.socket, socket.socket]:
@@ -129,6 +133,17 @@ def test_a_commit_that_is_heard_of_late_still_goes_out_in_order(town: Town) -> N
     town.hub.wake([second])
     town.hub.wake([first])
     assert desk.seqs(3) == [1, 2, 3]
+
+
+def test_more_than_one_reading_of_the_feed_is_read_to_its_end_at_once(town: Town) -> None:
+    town.hub.start()
+    phone = town.enter("042")
+    for _ in range(2 * READ):
+        town.append("017")
+    order = town.append("042")
+    town.hub.wake()
+    until(lambda: town.hub.upto == order.seq)
+    assert phone.seqs(order.seq) == [order.seq], "nobody had to wake it once more"
 
 
 def test_a_cursor_ahead_of_this_process_hears_nothing_twice(town: Town) -> None:
@@ -239,3 +254,22 @@ def test_when_hundreds_break_at_one_moment_others_have_their_turn_between() -> N
     sizes = json.loads(done.stdout)
     assert (sizes[0], sizes[-1]) == (300, 0)
     assert len(sizes) > 30, "they left a few at a time"
+
+
+def test_an_act_right_after_the_reset_is_heard(town: Town) -> None:
+    """Who has fetched whole state by then would else not know of it before the next act."""
+
+    class Told(LiveSocket):
+        def write(self, data: bytes) -> bool:
+            took = super().write(data)
+            if b'"reset"' in data:
+                town.hub.wake([town.append()])
+                until(lambda: town.hub.upto == 502)
+            return took
+
+    for _ in range(501):
+        town.append()
+    town.hub.start()
+    desk = town.open("701", 0, Told)
+    assert [one["kind"] for one in desk.messages(until="reset")] == ["hello", "reset"]
+    assert desk.seqs(502) == [502]

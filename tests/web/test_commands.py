@@ -56,6 +56,15 @@ def test_the_same_key_answers_the_same_and_does_nothing_twice(
     assert len(detail["assignments"]) == 1
 
 
+def test_a_phone_that_is_let_in_again_repeats_nothing(cast: Cast, case: dict[str, Any]) -> None:
+    """Its answer was lost, its session ran out, a one-time link made it a new phone."""
+    path, body = f"/api/v1/assignments/{_send(cast, case, '042')}/reports", {"kind": "arrived"}
+    first = cast("042").send("POST", path, body, key="k")
+    again = cast.sign_in("042").call("POST", path, body, key="k")
+    assert again.json == first
+    assert len(cast("701").get(f"/api/v1/incidents/{case['id']}")["reports"]) == 1
+
+
 def test_a_retry_may_carry_a_later_sent_at(cast: Cast, case: dict[str, Any]) -> None:
     first = _send(cast, case, "042")
     path = f"/api/v1/assignments/{first}/answer"

@@ -1,5 +1,6 @@
 """Sessions, one-time links, CSRF and what every answer carries."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -8,6 +9,7 @@ from sqlmodel import select
 
 from patrol import access, sign_in
 from patrol.models import Member, User
+from patrol.web import session as session_view
 from tests.cast import Cast
 
 
@@ -80,6 +82,16 @@ def test_the_service_worker_writes_with_its_own_header(cast: Cast) -> None:
     assert answer.status_code == 200
 
 
+def test_a_members_word_is_never_sent_as_anothers(cast: Cast) -> None:
+    """042 pressed it, the session ran out, 017 signed in on the same phone."""
+    help_me, theirs = {"kind": "sos"}, {"X-Owner": "042"}
+    answer = cast("017").call("POST", "/api/v1/calls", help_me, headers=theirs)
+    assert (answer.status_code, answer.json["type"]) == (403, "/problems/not_yours")
+    assert "042" in answer.json["detail"]
+    assert cast("701").get("/api/v1/board")["alarms"] == []
+    cast("042").send("POST", "/api/v1/calls", help_me, headers=theirs)
+
+
 def test_guessing_passwords_is_slowed(cast: Cast) -> None:
     tries = [
         cast.nobody().call("POST", "/api/v1/session", {"login": "701", "password": "x"})
@@ -115,3 +127,35 @@ def test_a_nul_deep_in_a_body_is_left_out(cast: Cast) -> None:
     order = {"members": ["0\x0042"], "version": case["version"], "order": "去\0看看"}
     path = f"/api/v1/incidents/{case['id']}/assignments"
     assert cast("701").send("POST", path, order)["assignments"]
+
+
+def test_guessing_at_once_is_no_way_round(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of thirty that ask before the first is answered, ten passwords are looked at."""
+    looked: list[str] = []
+
+    def check(_: str, password: str) -> bool:
+        looked.append(password)
+        time.sleep(0.3)
+        return False
+
+    monkeypatch.setattr(session_view, "check_password_hash", check)
+
+    def guess(_: int) -> int:
+        with cast.app.test_client() as client:
+            body = {"login": "701", "password": "x"}
+            return client.post("/api/v1/session", json=body).status_code
+
+    with ThreadPoolExecutor(30) as pool:
+        answers = sorted(pool.map(guess, range(30)))
+    assert answers == [401] * 10 + [429] * 20
+    assert len(looked) == 10
+
+
+def test_who_knows_the_password_is_not_slowed(cast: Cast) -> None:
+    with cast.services.database.write() as transaction:
+        user = transaction.exec(select(User).where(User.name == "701")).one()
+        user.password_hash = session_view.generate_password_hash("right")
+        transaction.add(user)
+    body = {"login": "701", "password": "right"}
+    for _ in range(12):
+        assert cast.nobody().call("POST", "/api/v1/session", body).status_code == 200

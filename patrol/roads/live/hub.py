@@ -123,6 +123,7 @@ class Hub(Generic[V, E]):
             return following
         self._look = False
         rows = self._read_after(self.upto, READ) if self.head() > self.upto else []
+        self._look = self._look or len(rows) == READ  # there may be more, and nobody else says so
         reached = rows[-1].seq if rows else self.upto
         for seq in [seq for seq in list(self._fresh) if seq <= reached]:
             del self._fresh[seq]

@@ -20,8 +20,8 @@ def catch_up(hub: "Hub[V, E]", listener: Listener[V], after: int | None) -> None
     hello = {"kind": "hello", "upto": start, "session": listener.viewer.login_id}
     listener.socket.write(wire.message(hello | {"at": clock.iso(clock.now())}))
     if not _is_near(hub, start):
+        hub.admit(listener, None)  # first: what happens after the reset, it must hear
         listener.socket.write(wire.message({"kind": "reset"}))
-        hub.admit(listener, None)
         return
     cursor = start
     while not hub.admit(listener, cursor):
