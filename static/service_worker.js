@@ -21,8 +21,12 @@ import {
 import { call, identify, send } from "/static/lib/worker/call.js";
 import { close, confirmAccepted, read, show, tellLate } from "/static/lib/worker/notice.js";
 import { pages, SHELL, sw, tellPages } from "/static/lib/worker/scope.js";
+import { resubscribe } from "/static/lib/worker/subscription.js";
 
 /** @typedef {import("/static/lib/worker/types.d.ts").Opening} Opening */
+
+/** Longer than an act waits for its position. */
+const PAGES_TURN_MS = 5000;
 
 const outbox = new Outbox({ store: openStore(), send });
 
@@ -82,21 +86,19 @@ async function openPage({ id, navigate }) {
   return page.focus();
 }
 
-/** Firefox and iOS do this now and then; the old endpoint is dead from then on. @param {import("/static/lib/worker/types.d.ts").WorkerEvent} event */
-async function resubscribe(event) {
-  const options = event.oldSubscription?.options ?? { userVisibleOnly: true };
-  const fresh = event.newSubscription ?? (await sw.registration.pushManager.subscribe(options));
-  const { endpoint, keys } = fresh.toJSON();
-  await call("POST", "/api/v1/push-subscriptions", { endpoint, keys });
-}
-
-/** A page sends better than we do: it shows what became of it. */
+/**
+ * A page sends better than we do: it shows what became of it. One that the phone has put to sleep
+ * hears nothing. Throws while anything waits, and the browser wakes us again.
+ */
 async function drain() {
   const phones = (await pages()).filter((one) => new URL(one.url).pathname.startsWith(SHELL));
   for (const phone of phones) phone.postMessage({ kind: "drain" });
-  if (phones.length > 0) return;
+  if (phones.length > 0) await new Promise((done) => setTimeout(done, PAGES_TURN_MS));
+  await outbox.reload();
+  if (outbox.waiting().length === 0) return;
   await identify();
   await outbox.drain({ eager: true });
+  if (outbox.waiting().length > 0) throw new Error("not all has gone");
 }
 
 sw.addEventListener("install", (event) => event.waitUntil(install().then(() => sw.skipWaiting())));

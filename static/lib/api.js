@@ -2,7 +2,7 @@
 import { lang, t } from "./i18n.js";
 
 /** @typedef {import("./types.d.ts").Problem} Problem */
-/** `keepalive`: goes out even if the page is closed at this moment. @typedef {{body?: unknown, key?: string, signal?: AbortSignal, timeout_s?: number, keepalive?: boolean}} Options */
+/** `keepalive`: goes out even if the page is closed at this moment. `owner`: whose act it is, for another may be signed in by now. @typedef {{body?: unknown, key?: string, owner?: string, signal?: AbortSignal, timeout_s?: number, keepalive?: boolean}} Options */
 
 const TIMEOUT_S = 20;
 const UPLOAD_TIMEOUT_S = 120;
@@ -41,12 +41,13 @@ function encode(body) {
 /**
  * @param {string} method
  * @param {unknown} body
- * @param {string | undefined} key
+ * @param {Options} options
  */
-function headersFor(method, body, key) {
+function headersFor(method, body, { key, owner }) {
   const headers = new Headers({ Accept: "application/json", "Accept-Language": lang });
   if (method !== "GET") headers.set("X-CSRF-Token", meta()?.content ?? "");
   if (key) headers.set("Idempotency-Key", key);
+  if (owner) headers.set("X-Owner", encodeURIComponent(owner));
   if (typeof body === "string") headers.set("Content-Type", "application/json");
   return headers;
 }
@@ -76,7 +77,8 @@ async function read(answer) {
  * @param {string} path
  * @param {Options} options
  */
-async function once(method, path, { body, key, signal, timeout_s, keepalive = false }) {
+async function once(method, path, options) {
+  const { body, signal, timeout_s, keepalive = false } = options;
   const sent = encode(body);
   const limit = timeout_s ?? (sent instanceof FormData ? UPLOAD_TIMEOUT_S : TIMEOUT_S);
   const stop = new AbortController();
@@ -86,7 +88,7 @@ async function once(method, path, { body, key, signal, timeout_s, keepalive = fa
     const answer = await fetch(path, {
       method,
       body: sent,
-      headers: headersFor(method, sent, key),
+      headers: headersFor(method, sent, options),
       credentials: "same-origin",
       keepalive,
       signal: stop.signal,
@@ -139,7 +141,7 @@ export const api = {
    * @param {string} method
    * @param {string} path
    * @param {unknown} [body]
-   * @param {{key?: string, signal?: AbortSignal, timeout_s?: number, keepalive?: boolean}} [options] `key` is the Idempotency-Key
+   * @param {Omit<Options, "body">} [options] `key` is the Idempotency-Key
    * @returns {Promise<any>}
    */
   send: (method, path, body, options = {}) => request(method, path, { ...options, body }),

@@ -9,7 +9,8 @@
  * `signed-out`, `unsaved` (the phone's storage is full: an act lives in memory only).
  */
 
-import { fateOf, waitFor } from "./outbox_fate.js";
+import { fateOf, holdOf, waitFor } from "./outbox_fate.js";
+import { Walks } from "./outbox_walks.js";
 
 /** @typedef {import("./outbox_store.js").Item} Item */
 /** @typedef {import("./outbox_store.js").Store} Store */
@@ -54,6 +55,10 @@ export class Outbox extends EventTarget {
     this.items = [];
     /** @type {Item[]} acts a full storage would not take */
     this.loose = [];
+    this.looseMade = 0;
+    this.walks = new Walks();
+    /** @type {Set<string>} keys of what is being sent now */
+    this.flying = new Set();
     this.revision = 0;
     /** @type {Promise<void> | null} */
     this.draining = null;
@@ -62,7 +67,7 @@ export class Outbox extends EventTarget {
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.timer = undefined;
     this.channel = globalThis.BroadcastChannel ? new BroadcastChannel(name) : null;
-    this.channel?.addEventListener("message", () => this.reload());
+    this.channel?.addEventListener("message", () => this.heard());
   }
 
   async start() {
@@ -74,6 +79,11 @@ export class Outbox extends EventTarget {
     clearTimeout(this.timer);
     this.channel?.close();
     this.channel = null;
+  }
+
+  /** Another tab has something, and the lock may be here. */
+  heard() {
+    return this.draining ? this.drain() : this.reload();
   }
 
   /** Another tab or the service worker may have sent meanwhile; the store is the truth. */
@@ -131,16 +141,16 @@ export class Outbox extends EventTarget {
       item.n = await this.store.put(item);
     } catch {
       if (item.photo) throw new OutboxFull({ isStorage: true });
-      item.n = Number.MAX_SAFE_INTEGER - 1e6 + this.loose.length;
+      item.n = Number.MAX_SAFE_INTEGER - 1e6 + this.looseMade++;
       this.loose.push(item);
       this.dispatchEvent(new Event("unsaved"));
     }
   }
 
-  /** Fills in what was not yet known when the button was pressed, and lets the item go. @param {string} key @param {Record<string, any>} more */
+  /** Fills in what was not yet known when the button was pressed, and lets the item go. What has set off stays as it is: the server knows its key by its content. @param {string} key @param {Record<string, any>} more */
   async amend(key, more) {
     const item = this.items.find((one) => one.key === key);
-    if (item?.state !== "waiting") return;
+    if (item?.waits_for !== "more" || this.flying.has(key)) return;
     await this.rewrite(item, { body: { ...item.body, ...more }, not_before: 0, waits_for: null });
     await this.drain();
   }
@@ -153,9 +163,10 @@ export class Outbox extends EventTarget {
 
   /** @param {Item} item */
   async drop(item) {
+    this.revision += 1; // whoever reads the store now reads it again
     this.items = this.items.filter((one) => one.n !== item.n);
     if (this.loose.includes(item)) this.loose = this.loose.filter((one) => one !== item);
-    else await this.store.remove(Number(item.n));
+    else await this.mark(this.store.remove(Number(item.n)));
     this.changed();
   }
 
@@ -163,8 +174,13 @@ export class Outbox extends EventTarget {
   async rewrite(item, more) {
     Object.assign(item, more);
     this.items = this.items.map((one) => (one.n === item.n ? item : one));
-    if (!this.loose.includes(item)) await this.store.put(item);
+    if (!this.loose.includes(item)) await this.mark(this.store.put(item));
     this.changed();
+  }
+
+  /** A full storage holds up no lane: what it does not know is sent again under its key. @param {Promise<unknown>} written */
+  async mark(written) {
+    await written.catch(() => {});
   }
 
   changed() {
@@ -178,6 +194,7 @@ export class Outbox extends EventTarget {
     if (this.draining) {
       this.isAskedAgain = true;
       this.isHurried ||= eager;
+      this.walks.wake();
       return this.draining;
     }
     this.isHurried = eager;
@@ -202,7 +219,11 @@ export class Outbox extends EventTarget {
       const isHurried = this.isHurried;
       this.isAskedAgain = this.isHurried = false;
       await this.reload();
-      await Promise.all(this.lanes().map((lane) => this.walk(lane, isHurried)));
+      for (const [name, lane] of this.lanes()) {
+        const walk = () => this.walk(lane, isHurried);
+        this.walks.setOff(name, isHurried, walk, (how) => this.drain(how));
+      }
+      await this.walks.over(() => this.isAskedAgain);
     } while (this.isAskedAgain);
   }
 
@@ -210,27 +231,29 @@ export class Outbox extends EventTarget {
     return this.items.filter((item) => item.state === "waiting");
   }
 
-  /** @returns {Item[][]} */
   lanes() {
     /** @type {Map<string, Item[]>} */
     const lanes = new Map();
     for (const item of this.waiting()) {
       lanes.set(item.lane, [...(lanes.get(item.lane) ?? []), item]);
     }
-    return [...lanes.values()];
+    return lanes;
   }
 
   /** @param {Item[]} lane @param {boolean} isHurried */
   async walk(lane, isHurried) {
-    for (const item of lane) {
+    for (const { key } of lane) {
+      const item = this.waiting().find((one) => one.key === key);
+      if (!item) continue;
       const mayHurry = isHurried && item.waits_for === "network";
-      if (item.not_before > this.now() && !mayHurry) return;
+      if (holdOf(item, this.now()) && !mayHurry) return;
       if (!(await this.attempt(item))) return;
     }
   }
 
   /** @param {Item} item @returns {Promise<boolean>} the lane may go on */
   async attempt(item) {
+    this.flying.add(item.key);
     try {
       const answer = await this.send(item, iso(this.now()));
       this.tell(item, answer);
@@ -238,6 +261,8 @@ export class Outbox extends EventTarget {
       return true;
     } catch (error) {
       return await this.failed(item, error);
+    } finally {
+      this.flying.delete(item.key);
     }
   }
 
@@ -268,8 +293,7 @@ export class Outbox extends EventTarget {
 
   schedule() {
     clearTimeout(this.timer);
-    const due = Math.min(...this.waiting().map((item) => item.not_before));
-    if (Number.isFinite(due))
-      this.timer = setTimeout(() => this.drain(), Math.max(250, due - this.now()));
+    const wait = Math.min(...this.waiting().map((item) => holdOf(item, this.now())));
+    if (Number.isFinite(wait)) this.timer = setTimeout(() => this.drain(), Math.max(250, wait));
   }
 }

@@ -5,6 +5,8 @@
 
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 60_000;
+/** Nothing waits longer, whatever a server asks or the phone's clock says. */
+const LONGEST_HOLD_MS = 600_000;
 
 /** @param {any} error an ApiError, or whatever the network threw @returns {Fate} */
 export function fateOf(error) {
@@ -22,7 +24,18 @@ export function fateOf(error) {
  * @param {number | null} [retryAfter_s]
  */
 export function waitFor(tries, retryAfter_s = null) {
-  if (retryAfter_s !== null) return Math.max(1, retryAfter_s) * 1000;
+  if (retryAfter_s !== null) return Math.min(LONGEST_HOLD_MS, Math.max(1, retryAfter_s) * 1000);
   const top = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(tries, 10));
   return top / 2 + Math.random() * (top / 2);
+}
+
+/**
+ * Milliseconds until an item may go. A moment that lies further ahead than anything waits was
+ * written by a clock that has been set back since: it holds nothing.
+ * @param {{not_before: number}} item
+ * @param {number} now
+ */
+export function holdOf({ not_before }, now) {
+  const wait = Math.max(0, not_before - now);
+  return wait > LONGEST_HOLD_MS ? 0 : wait;
 }

@@ -6,7 +6,7 @@ import { t } from "../lib/i18n.js";
 
 /** @typedef {import("../lib/outbox_store.js").Item} Item */
 
-/** @param {Item} item */
+/** @param {Item} item @returns {Promise<FormData>} */
 async function form({ photo, sha256, made_at }) {
   const { fileName } = await import("../lib/photos.js");
   const body = new FormData();
@@ -16,8 +16,15 @@ async function form({ photo, sha256, made_at }) {
   return body;
 }
 
+/** A gateway's page (a login wall, a captive portal) says 200 too: what is no JSON has not arrived. @param {any} answer */
+function understood(answer) {
+  if (typeof answer === "string") throw new ApiError(0, { detail: t("api.offline") });
+  return answer;
+}
+
 /**
- * Acts of another person who used this phone before are never sent as this one's.
+ * Acts of another person who used this phone before are never sent as this one's. Who is signed in
+ * by now only the server knows: it is told whose the act is.
  * @param {() => string | undefined} callSign
  * @returns {(item: Item, sent_at: string) => Promise<any>}
  */
@@ -26,7 +33,7 @@ export const sender = (callSign) => async (item, sent_at) => {
   if (item.owner && me && item.owner !== me) {
     throw new ApiError(403, { detail: t("phone.outbox.other", { owner: item.owner }) });
   }
-  const { method, path, key, body, made_at } = item;
-  if (item.photo) return api.send(method, path, await form(item), { key });
-  return api.send(method, path, { ...body, made_at, sent_at }, { key });
+  const { method, path, key, body, made_at, owner } = item;
+  const sent = item.photo ? await form(item) : { ...body, made_at, sent_at };
+  return understood(await api.send(method, path, sent, { key, owner }));
 };

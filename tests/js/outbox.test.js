@@ -29,20 +29,18 @@ function road() {
     tries: 0,
     /** @type {(item: Item) => void} */
     check: () => {},
+    /** @type {(item: Item) => Promise<any> | undefined} */
+    wait: () => undefined,
     store: memoryStore(),
     kinds: () => got.map(({ kind }) => kind),
-    open: () =>
-      new Outbox({
-        store: world.store,
-        send: world.send,
-        now: () => world.now,
-        name: `box-${newKey()}`,
-      }),
+    open: (name = `box-${newKey()}`) =>
+      new Outbox({ store: world.store, send: world.send, now: () => world.now, name }),
     /** @param {Item} item @param {string} sent_at */
     send: async (item, sent_at) => {
       world.tries += 1;
       if (!world.isUp) throw refusal(0);
       world.check(item);
+      await world.wait(item);
       got.push({ ...item, body: { ...item.body, sent_at } });
       return { effect: "applied" };
     },
@@ -54,6 +52,20 @@ function road() {
 const settled = async (box) => {
   while (box.draining) await box.draining;
 };
+
+/** An answer that comes when the test wants it. */
+function held() {
+  /** @type {(value: any) => void} */
+  let resolve = () => {};
+  /** @type {(error: Error) => void} */
+  let reject = () => {};
+  const promise = new Promise((done, failed) => {
+    [resolve, reject] = [done, failed];
+  });
+  return { promise, resolve, reject };
+}
+
+const pause = (ms = 20) => new Promise((done) => setTimeout(done, ms));
 
 test("what is pressed in a tunnel arrives once, in order, when the network does", async () => {
   const world = road();
@@ -300,6 +312,108 @@ test("a quiet receipt that is refused goes without a word", async () => {
   await box.add({ ...act("a", "receipt.shown"), quiet: true });
   await settled(box);
   assert.equal(box.items.length, 0);
+  box.stop();
+});
+
+test("a word pressed while a photo crawls up a slow line does not wait for it", async () => {
+  const world = road();
+  const box = world.open();
+  const slow = held();
+  world.wait = ({ kind }) => (kind === "photo-1" ? slow.promise : undefined);
+  await box.add(act("photos", "photo-1"));
+  await pause();
+  await box.add(act("a", "arrived"));
+  await box.add(act("photos", "photo-2"));
+  await pause();
+  assert.deepEqual(world.kinds(), ["arrived"]);
+  slow.resolve(null);
+  await settled(box);
+  assert.deepEqual(world.kinds(), ["arrived", "photo-1", "photo-2"], "each once, in order");
+  assert.equal(box.items.length, 0);
+  box.stop();
+});
+
+test("a word pressed in another tab does not wait for this one's photo either", async () => {
+  const world = road();
+  const name = `box-${newKey()}`;
+  const here = world.open(name);
+  const there = world.open(name);
+  const slow = held();
+  world.wait = ({ kind }) => (kind === "photo-1" ? slow.promise : undefined);
+  await here.add(act("photos", "photo-1"));
+  await pause();
+  there.alone = async () => {}; // the lock is here
+  await there.add(act("a", "arrived"));
+  await pause(50);
+  assert.deepEqual(world.kinds(), ["arrived"]);
+  slow.resolve(null);
+  await settled(here);
+  here.stop();
+  there.stop();
+  clearTimeout(there.timer);
+});
+
+test("a phone's clock that is set back holds nothing for longer than a server may ask", async () => {
+  const world = road();
+  const box = world.open();
+  world.check = () => {
+    throw refusal(503, { retryAfter_s: 30 });
+  };
+  await box.add(act("a", "arrived"));
+  await box.add({ ...act("call.sos", "call.sos"), not_before: world.now + 3500 });
+  await settled(box);
+  world.check = () => {};
+  world.now -= 365 * 24 * 3_600_000;
+  await box.drain();
+  assert.deepEqual(world.kinds(), ["arrived", "call.sos"]);
+  box.stop();
+});
+
+test("an act that has set off is not changed: the server knows its key by its content", async () => {
+  const world = road();
+  const box = world.open();
+  const bodies = /** @type {string[]} */ ([]);
+  const lost = held();
+  world.check = ({ body }) => void bodies.push(JSON.stringify(body));
+  world.wait = () => lost.promise;
+  const made = await box.add({ ...act("a", "arrived"), not_before: world.now + 3000 });
+  world.now += 3001; // the phone slept: the finding of its position ends late
+  void box.drain();
+  await pause();
+  void box.amend(made.key, { position: { lat: 30.3, lon: 120.1 } });
+  await pause();
+  lost.reject(refusal(0));
+  await settled(box);
+  world.wait = () => undefined;
+  await box.drain({ eager: true });
+  assert.deepEqual(bodies, [bodies[0], bodies[0]]);
+  box.stop();
+});
+
+test("a storage that is full holds up no lane, and each act in memory keeps its own place", async () => {
+  const world = road();
+  world.isUp = false;
+  const box = world.open();
+  await box.add(act("a", "one"));
+  await settled(box);
+  world.store.put = async () => {
+    throw new Error("quota");
+  };
+  world.isUp = true;
+  world.check = ({ kind }) => {
+    if (kind === "one") throw refusal(422);
+    if (kind !== "two") throw refusal(0);
+  };
+  await box.add(act("a", "two"));
+  await box.add(act("b", "three"));
+  await box.drain({ eager: true });
+  await settled(box);
+  assert.deepEqual(world.kinds(), ["two"], "not behind what could not be marked as refused");
+  await box.add(act("c", "four"));
+  await settled(box);
+  const [three, four] = box.items.slice(-2);
+  assert.deepEqual([three.kind, four.kind], ["three", "four"]);
+  assert.notEqual(three.n, four.n);
   box.stop();
 });
 

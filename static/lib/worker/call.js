@@ -6,13 +6,14 @@ const UPLOAD_PATIENCE_MS = 120_000;
 
 /**
  * Throws what the outbox understands: `status`, `problem`, `retryAfter_s`.
- * @param {string} method @param {string} path @param {FormData | object} [body] @param {string} [key]
+ * @param {string} method @param {string} path @param {FormData | object} [body] @param {{key?: string, owner?: string}} [whose]
  */
-export async function call(method, path, body, key) {
+export async function call(method, path, body, { key, owner } = {}) {
   const isForm = body instanceof FormData;
   const headers = new Headers({ "X-Patrol": "service-worker", Accept: "application/json" });
   if (body && !isForm) headers.set("Content-Type", "application/json");
   if (key) headers.set("Idempotency-Key", key);
+  if (owner) headers.set("X-Owner", encodeURIComponent(owner));
   const answer = await fetch(path, {
     method,
     headers,
@@ -40,9 +41,9 @@ export async function identify() {
  */
 export async function send({ method, path, key, made_at, body, photo, owner }, sent_at) {
   if (owner && owner !== me) throw new Error("not this session's");
-  if (!photo) return call(method, path, { ...body, made_at, sent_at }, key);
+  if (!photo) return call(method, path, { ...body, made_at, sent_at }, { key, owner });
   const form = new FormData();
   form.set("photo", photo, "photo.jpg");
   form.set("made_at", made_at);
-  return call(method, path, form, key);
+  return call(method, path, form, { key, owner });
 }

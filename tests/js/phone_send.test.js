@@ -1,0 +1,48 @@
+// @ts-check
+/** Whose words leave the phone, by the page's way and by the worker's. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { fateOf } from "../../static/lib/outbox_fate.js";
+
+/** @type {{headers: Headers, path: string}[]} */
+const asked = [];
+let answer = () => Response.json({ effect: "applied" });
+Object.assign(globalThis, {
+  document: { documentElement: { lang: "zh-CN" }, querySelector: () => null },
+  fetch: async (/** @type {string} */ path, /** @type {{headers: Headers}} */ { headers }) => {
+    asked.push({ path, headers });
+    return answer();
+  },
+});
+const { sender } = await import("../../static/phone/send.js");
+const worker = await import("../../static/lib/worker/call.js");
+
+/** @type {any} */
+const item = {
+  key: "k",
+  method: "PUT",
+  path: "/api/v1/duty",
+  body: { on_duty: true },
+  made_at: "2026-03-02T06:02:18.000Z",
+  owner: "042",
+};
+
+test("the server is told whose act it is: the phone may remember someone who has left", async () => {
+  await sender(() => "042")(item, item.made_at);
+  answer = () => Response.json({ name: "042" });
+  await worker.identify();
+  answer = () => Response.json({});
+  await worker.send(item, item.made_at);
+  const acts = asked.filter(({ path }) => path === item.path);
+  assert.deepEqual(
+    acts.map(({ headers }) => headers.get("X-Owner")),
+    ["042", "042"],
+  );
+});
+
+test("a gateway's page is no answer of ours: the word waits", async () => {
+  const page = { headers: { "Content-Type": "text/html" } };
+  answer = () => new Response("<h1>Wi-Fi</h1>", page);
+  for (const send of [sender(() => "042"), worker.send])
+    await assert.rejects(send(item, item.made_at), (error) => fateOf(error) === "retry");
+});

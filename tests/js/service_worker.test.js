@@ -1,0 +1,143 @@
+// @ts-check
+/** The phone's worker in a world of fakes: what it sends alone, and how it stays subscribed. */
+import assert from "node:assert/strict";
+import { register } from "node:module";
+import { test } from "node:test";
+import { memoryStore } from "../../static/lib/outbox_store.js";
+
+const root = new URL("../../", import.meta.url).href;
+const hook = `export const resolve = (name, context, next) =>
+  next(name.startsWith("/static/") ? "${root}" + name.slice(1) : name, context);`;
+register(`data:text/javascript,${encodeURIComponent(hook)}`);
+
+/** @type {Record<string, (event: any) => void>} */
+const listeners = {};
+/** @type {{method: string, path: string, body: any}[]} */
+let asked = [];
+/** @type {any[]} */
+let pages = [];
+/** @type {any[]} */
+const subscriptions = [];
+/** @type {(path: string) => Response} */
+let answer = () => Response.json({});
+const kept = memoryStore();
+
+/** IndexedDB, as little of it as the worker's store asks for. @param {() => Promise<any>} work */
+const request = (work) => {
+  /** @type {any} */
+  const made = {};
+  setTimeout(async () => {
+    made.result = await work();
+    made.onsuccess?.();
+    made.transaction?.oncomplete?.();
+  });
+  return made;
+};
+const table = {
+  getAll: () => request(kept.all),
+  put: (/** @type {any} */ item) => request(() => kept.put(item)),
+  delete: (/** @type {number} */ n) => request(() => kept.remove(n)),
+};
+const database = {
+  transaction: () => {
+    const transaction = { objectStore: () => wrapped };
+    const wrapped = Object.fromEntries(
+      Object.entries(table).map(([name, ask]) => [
+        name,
+        (/** @type {any} */ one) => Object.assign(ask(one), { transaction }),
+      ]),
+    );
+    return transaction;
+  },
+};
+Object.assign(globalThis, {
+  BroadcastChannel: undefined,
+  indexedDB: { open: () => request(async () => database) },
+  location: new URL("https://patrol.test/service_worker.js"),
+  addEventListener: (/** @type {string} */ kind, /** @type {any} */ hear) => {
+    listeners[kind] = hear;
+  },
+  clients: { matchAll: async () => pages },
+  registration: {
+    pushManager: {
+      subscribe: async (/** @type {any} */ options) => {
+        subscriptions.push(options);
+        return { toJSON: () => ({ endpoint: "https://push.test/1", keys: {} }) };
+      },
+    },
+  },
+  fetch: async (/** @type {string} */ path, /** @type {any} */ { method, body }) => {
+    asked.push({ method, path, body: body && JSON.parse(body) });
+    return answer(path);
+  },
+});
+await import("../../static/service_worker.js");
+
+/** @param {string} kind @param {object} event */
+async function fire(kind, event) {
+  /** @type {Promise<unknown> | undefined} */
+  let work;
+  listeners[kind]({
+    ...event,
+    waitUntil: (/** @type {Promise<unknown>} */ promise) => {
+      work = promise;
+    },
+  });
+  await work;
+}
+
+/** @type {any} */
+const word = {
+  key: "k",
+  lane: "order-042",
+  kind: "report.arrived",
+  method: "POST",
+  path: "/api/v1/assignments/order-042/reports",
+  body: { kind: "arrived" },
+  photo: null,
+  owner: "042",
+  quiet: false,
+  made_at: "2026-03-02T06:02:18.000Z",
+  state: "waiting",
+  tries: 0,
+  not_before: 0,
+  waits_for: null,
+};
+/** Timers that ask for seconds are over at once. @param {import("node:test").TestContext} context */
+function hurry(context) {
+  const real = globalThis.setTimeout;
+  context.mock.method(globalThis, "setTimeout", (/** @type {any} */ run) => real(run, 0));
+}
+
+test("a page that the phone has put to sleep keeps no word back", async (context) => {
+  hurry(context);
+  asked = [];
+  pages = [{ url: "https://patrol.test/phone", postMessage: () => {} }];
+  await kept.put(word);
+  answer = (path) => Response.json(path.endsWith("/me") ? { name: "042" } : {});
+  await fire("sync", { tag: "outbox" });
+  assert.deepEqual(
+    asked.map(({ path }) => path),
+    ["/api/v1/me", word.path],
+  );
+  assert.deepEqual(await kept.all(), []);
+});
+
+test("while a word waits the browser is told to wake the worker again", async () => {
+  pages = [];
+  await kept.put(word);
+  answer = (path) =>
+    path.endsWith("/me") ? Response.json({ name: "042" }) : new Response("", { status: 503 });
+  await assert.rejects(fire("sync", { tag: "outbox" }));
+  const [item] = await kept.all();
+  assert.equal(item.state, "waiting");
+  await kept.wipe();
+});
+
+test("a subscription that is lost without a trace is made anew with the server's key", async () => {
+  asked = [];
+  answer = () => Response.json({ push: { public_key: "BKey" } });
+  await fire("pushsubscriptionchange", { oldSubscription: null, newSubscription: null });
+  assert.deepEqual(subscriptions, [{ userVisibleOnly: true, applicationServerKey: "BKey" }]);
+  assert.equal(asked.at(-1)?.path, "/api/v1/push-subscriptions");
+});
