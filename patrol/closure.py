@@ -46,7 +46,7 @@ def send_back(session: Session, case: Incident, *, by: str, note: str) -> None:
     lead = _last_lead(session, case)
     if lead is None:
         move(session, case, IncidentStatus.NEW, by=by, resolved_at=None)
-        incident.start_anew(session, case)
+        incident.empty_seats(session, case)
     else:
         move(
             session,
@@ -94,7 +94,7 @@ def reopen(session: Session, case: Incident, *, by: str, reason: str) -> None:
     ):
         row.undone_at, row.undone_by, row.undone_why = clock.now(), by, reason
         session.add(row)
-    incident.start_anew(session, case)
+    incident.empty_seats(session, case)
     feed.note(
         session,
         "closure.undone",
@@ -144,7 +144,7 @@ def unmerge(session: Session, case: Incident, *, by: str) -> None:
     if case.status != IncidentStatus.MERGED:
         raise IllegalMove(case, IncidentStatus.NEW)
     move(session, case, IncidentStatus.NEW, by=by, merged_into_id=None)
-    incident.start_anew(session, case)
+    incident.empty_seats(session, case)
     feed.note(session, "incident.unmerged", by=by, incident=case)
 
 

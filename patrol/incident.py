@@ -318,10 +318,8 @@ def follow_crew(session: Session, incident: Incident, *, by: str, **changes: Any
         session.add(incident)
 
 
-def start_anew(session: Session, incident: Incident) -> None:
-    """Nobody sits on a case that is 待派 anew, and no desk's earlier word for it counts."""
-    incident.claimed_by = incident.claimed_seat = incident.claimed_at = None
-    session.add(incident)
+def empty_seats(session: Session, incident: Incident) -> None:
+    """Nobody sits on a case that starts anew."""
     for seat in session.exec(select(Seat).where(Seat.incident_id == incident.id)):
         seat.call_sign = None
         session.add(seat)

@@ -24,6 +24,10 @@ class IllegalMove(Exception):
         self.target = target
 
 
+UNCLAIMED = {"claimed_by": None, "claimed_seat": None, "claimed_at": None}
+"""待派 again: whoever had it in hand before has to say so again, or the siren does."""
+
+
 class LostRace(Exception):
     """Somebody else moved it first."""
 
@@ -39,7 +43,7 @@ def move(session: Session, row: Row, target: Status, *, by: str = "", **changes:
     if isinstance(row, Incident):
         changes["moved_by"] = by
         if target == IncidentStatus.NEW:
-            changes["waiting_since"] = clock.now()
+            changes |= {"waiting_since": clock.now(), **UNCLAIMED}
     session.flush()
     changes["status"] = target
     found = {"the_id": row.id, "the_status": row.status}

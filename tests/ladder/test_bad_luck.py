@@ -161,3 +161,15 @@ def test_the_only_word_that_came_through_is_that_it_is_done(stage: Stage) -> Non
     assert stage.state(case)["status"] == "new"
     told = stage.report(first, "resolved", disposition="rescued_well", text="救起")
     assert (told["effect"], stage.state(case)["status"]) == ("applied", "resolved")
+
+
+def test_nor_one_that_waits_again_because_nobody_is_left_on_it(stage: Stage) -> None:
+    case = stage.open(1)
+    command(stage, "PUT", case, "claim")
+    job = stage.send(case, "042")["042"]
+    stage.forward(seconds=9)
+    stage.cast("701").send("DELETE", f"/api/v1/assignments/{job}", {"reason": "走错了"})
+    assert stage.state(case)["status"] == "new"
+    stage.forward(seconds=15)
+    stage.climb()
+    assert "unclaimed" in stage.alarms()
