@@ -44,13 +44,13 @@ def test_a_reader_that_is_slow_but_keeps_up_loses_nothing(live: LiveServer) -> N
 
 
 def test_a_peer_that_reads_nothing_is_cut_and_its_handler_freed(live: LiveServer) -> None:
-    before = live.figures()
+    before = live.until(sockets=0)
     stalled = phone(live, receive_buffer=4096)
-    live.until(sockets=before["sockets"] + 1)
+    live.until(sockets=1)
     seq = live.post("/append", count=60, pad=8000, crew=["042"])["seq"]
     live.until(upto=seq)
     assert live.figures()["queued"] > 0
-    after = live.until(30, sockets=before["sockets"])
+    after = live.until(30, sockets=0)
     assert after["dropped"] == before["dropped"] + 1
     assert after["queued"] == 0
     stalled.close()
@@ -124,26 +124,26 @@ NONSENSE = {
 def test_a_malformed_frame_is_answered_and_releases_the_handler(
     live: LiveServer, name: str
 ) -> None:
-    before = live.figures()["sockets"]
+    live.until(sockets=0)
     client = phone(live)
     ready(client)
-    live.until(sockets=before + 1)
+    live.until(sockets=1)
     data, code = NONSENSE[name]
     client.sock.sendall(data)
     assert client.close_code() == code
-    live.until(sockets=before)
+    live.until(sockets=0)
 
 
 def test_half_a_frame_and_a_claim_of_2_to_the_62_hold_no_memory_and_no_handler(
     live: LiveServer,
 ) -> None:
-    before = live.figures()["sockets"]
+    live.until(sockets=0)
     for data in (HALF_FRAME, b"\x81\xff" + struct.pack("!Q", 1 << 62)):
         client = phone(live)
         ready(client)
         client.sock.sendall(data)
         client.sock.shutdown(socket.SHUT_WR)
-        live.until(sockets=before)
+        live.until(sockets=0)
 
 
 def test_binary_text_and_nonsense_are_let_pass(live: LiveServer) -> None:
@@ -165,9 +165,9 @@ def test_more_than_30_messages_in_10_s_is_too_many(live: LiveServer) -> None:
 
 
 def test_a_polite_goodbye_is_returned(live: LiveServer) -> None:
-    before = live.figures()["sockets"]
+    live.until(sockets=0)
     client = phone(live)
     ready(client)
     client.send(struct.pack("!H", 1000), 0x8)
     assert client.close_code() == 1000
-    live.until(sockets=before)
+    live.until(sockets=0)
