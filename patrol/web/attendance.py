@@ -6,7 +6,7 @@ from patrol import access, clock, db, reach, watchdog
 from patrol.services import Services
 
 EVERY_S = 3.0
-GRACE_S = 15.0
+GRACE_S = 8.0
 """After a start: the worker may come later than we do."""
 log = logging.getLogger(__name__)
 

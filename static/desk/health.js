@@ -1,9 +1,9 @@
 // @ts-check
-/** Is the server able to dispatch? Asked each 10 s, since a dead worker keeps every page alive. */
+/** Is the server able to dispatch? Asked each 3 s, since a dead worker keeps every page alive. */
 
 import { clock } from "../lib/time.js";
 
-const EVERY_MS = 10_000;
+const EVERY_MS = 3000;
 
 /** @typedef {{since: number, faults: string[]}} Trouble */
 
