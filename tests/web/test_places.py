@@ -18,7 +18,7 @@ from tests.services.nominatim import Nominatim
 
 WGS = (30.3, 120.176)
 GCJ = (30.297635189936894, 120.18063460578291)
-PATIENCE_S = 0.5
+PATIENCE_S = 2.0
 
 
 @pytest.fixture
