@@ -65,24 +65,35 @@ async function settle(publicKey) {
   }
 }
 
-/** @param {PushState} state */
-async function tell(state) {
-  await api.send("PUT", "/api/v1/push-state", { state }).catch(() => {});
-  return state;
+/** @type {Promise<unknown>} */
+let turn = Promise.resolve();
+
+/**
+ * One after the other: of two subscriptions made at once the browser keeps one, and the server might
+ * keep the other. What is told last is what was found last.
+ * @param {string} publicKey @returns {Promise<PushState>}
+ */
+function settleInTurn(publicKey) {
+  const mine = turn.then(async () => {
+    const state = await settle(publicKey);
+    await api.send("PUT", "/api/v1/push-state", { state }).catch(() => {});
+    return state;
+  });
+  turn = mine.catch(() => {});
+  return mine;
 }
 
-/** Call from a tap: it may ask for permission. @param {string} publicKey */
+/** Call from a tap: it may ask for permission. @param {string} publicKey @returns {Promise<PushState | null>} */
 export async function askForPush(publicKey) {
   if (isPushPossible() && Notification.permission === "default")
     await Notification.requestPermission();
-  if (isPushPossible() && Notification.permission === "default") return null;
-  return tell(await settle(publicKey));
+  return resyncPush(publicKey);
 }
 
 /** At each start: subscriptions get lost without a word, so the server hears again what there is. @param {string} publicKey @returns {Promise<PushState | null>} null when nobody has been asked yet */
 export async function resyncPush(publicKey) {
   if (isPushPossible() && Notification.permission === "default") return null;
-  return tell(await settle(publicKey));
+  return settleInTurn(publicKey);
 }
 
 /** @returns {Promise<void>} at sign-out, so that the next person does not get this one's orders */
