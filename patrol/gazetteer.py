@@ -4,6 +4,7 @@ import json
 import logging
 import threading
 from collections.abc import Iterable
+from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Any
 from urllib.parse import urlsplit
@@ -102,11 +103,14 @@ def ask_geocoder(settings: Settings, text: str) -> Found:
 
 def _asked(settings: Settings, text: str) -> Found:
     # Imported when it is needed: it costs every start half a second
+    from geopy.adapters import RequestsAdapter
     from geopy.exc import GeopyError
     from geopy.geocoders import get_geocoder_for_service
 
     try:
-        geocoder = get_geocoder_for_service(settings.geocoder)(**_options(settings))
+        once = partial(RequestsAdapter, max_retries=0)  # who waits has long given up
+        made = get_geocoder_for_service(settings.geocoder)
+        geocoder = made(adapter_factory=once, **_options(settings))
         found = geocoder.geocode(text, exactly_one=False) or []
     except (GeopyError, TypeError, ValueError, LookupError, AttributeError) as error:
         log.warning("the geocoder %s is of no use: %s", settings.geocoder, type(error).__name__)
