@@ -122,6 +122,7 @@ class Cast:
 
     def __init__(self, app: Flask) -> None:
         self.app = app
+        self.processes: list[Flask] = app.extensions["processes"]
         self.services: Services = app.extensions["patrol"]
         self._known: dict[str, Caller] = {}
 

@@ -1,21 +1,20 @@
 """Fixtures: an app on a fresh database, the cast, and a clock that moves."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
-from patrol import clock, create_app, migrate
+from patrol import clock
 from patrol.config import Settings
-from patrol.db import Database
 from patrol.services import Services
 from patrol.web import limit
 from tests.cast import Cast, enter
+from tests.services.app_on_trial import app_on_trial
+from tests.services.database import SERVER, Databases, ServerDatabases, SqliteFiles, migrated
 
 pytest_plugins = ["tests.requires"]
 
@@ -25,14 +24,16 @@ NOON = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
 
 @pytest.fixture(scope="session")
 def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated SQLite file, made once and copied for each test."""
+    """A migrated SQLite file, made once."""
     path = tmp_path_factory.mktemp("template") / "patrol.db"
-    database = Database(f"sqlite:///{path}")
-    migrate.run(database)
-    with database.reader.connect().execution_options(isolation_level="AUTOCOMMIT") as link:
-        link.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    database.dispose()
+    migrated(f"sqlite:///{path}")
     return path
+
+
+@pytest.fixture(scope="session")
+def databases(request: pytest.FixtureRequest) -> Databases:
+    """`TEST_DATABASE_URL` runs the suite on PostgreSQL; SQLite otherwise."""
+    return ServerDatabases() if SERVER else SqliteFiles(request.getfixturevalue("empty_database"))
 
 
 @pytest.fixture
@@ -44,34 +45,19 @@ def moving_clock() -> Iterator[Callable[..., None]]:
 
 
 @pytest.fixture
-def settings(tmp_path: Path, empty_database: Path) -> Settings:
-    """`TEST_DATABASE_URL` runs the suite on PostgreSQL; SQLite otherwise."""
-    url = os.environ.get("TEST_DATABASE_URL", "")
-    if url:
-        _empty_postgresql(url)
-    else:
-        shutil.copy(empty_database, tmp_path / "patrol.db")
-    return Settings(patrol_data=tmp_path, database_url=url, secret_key="s" * 40).completed()
-
-
-def _empty_postgresql(url: str) -> None:
-    database = Database(url)
-    migrate.run(database)
-    with database.writer.begin() as link:
-        names = ", ".join(f'"{table.name}"' for table in SQLModel.metadata.sorted_tables)
-        link.exec_driver_sql(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
-    database.dispose()
+def settings(tmp_path: Path, databases: Databases) -> Iterator[Settings]:
+    with databases.copy(tmp_path) as url:
+        yield Settings(patrol_data=tmp_path, database_url=url, secret_key="s" * 40).completed()
 
 
 @pytest.fixture
 def app(settings: Settings, moving_clock: Callable[..., None]) -> Iterator[Flask]:
     """The app with the cast in its database; background threads are not started."""
-    made = create_app(settings, start=False)
     limit.reset()
-    with made.extensions["patrol"].database.write() as session:
-        enter(session)
-    yield made
-    made.extensions["patrol"].close()
+    with app_on_trial(settings) as made:
+        with made.extensions["patrol"].database.write() as session:
+            enter(session)
+        yield made
 
 
 @pytest.fixture

@@ -21,9 +21,10 @@ from patrol.db import Database
 from patrol.models import Order
 from tests.cast import Cast
 from tests.pushed import send
+from tests.services.database import SERVER
 
 pytestmark = pytest.mark.skipif(
-    "TEST_DATABASE_URL" in os.environ, reason="PostgreSQL's way is in tests/faults/test_drill.py"
+    SERVER != "", reason="PostgreSQL's way is in tests/faults/test_drill.py"
 )
 NAME = "ab" * 32
 

@@ -1,6 +1,6 @@
 """Numbered migrations go up and down, and end where the models stand."""
 
-import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,12 +11,17 @@ from sqlmodel import SQLModel
 
 from patrol import migrate
 from patrol.db import Database
+from tests.services.database import Databases
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Database:
-    url = os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{tmp_path}/migrated.db"
-    return Database(url)
+def database(tmp_path: Path, databases: Databases) -> Iterator[Database]:
+    """An empty one."""
+    with databases.copy(tmp_path) as url:
+        found = Database(url or f"sqlite:///{tmp_path}/patrol.db")
+        migrate.run(found, "base")
+        yield found
+        found.dispose()
 
 
 def test_up_down_and_up_again(database: Database) -> None:
@@ -28,11 +33,9 @@ def test_up_down_and_up_again(database: Database) -> None:
     migrate.run(database)
     with database.writer.begin() as link:
         assert compare_metadata(MigrationContext.configure(link), SQLModel.metadata) == []
-    database.dispose()
 
 
 def test_a_second_run_changes_nothing(database: Database) -> None:
     migrate.run(database)
     migrate.run(database)
     assert migrate.is_current(database)
-    database.dispose()

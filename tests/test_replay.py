@@ -11,6 +11,7 @@ from sqlmodel import select
 from patrol import catalogue, clock, replay
 from patrol.cli import main
 from patrol.models import Intake, Source
+from tests.services.database import Databases
 from tests.services.web_process import WebProcess, demo_town
 from tests.shared_data import shared
 
@@ -122,16 +123,16 @@ def test_the_whole_real_day_is_understood() -> None:
 
 
 @pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Iterator[WebProcess]:
-    with demo_town(tmp_path_factory.mktemp("replay"), empty_database) as web:
+def town(tmp_path_factory: pytest.TempPathFactory, databases: Databases) -> Iterator[WebProcess]:
+    with demo_town(tmp_path_factory.mktemp("replay"), databases) as web:
         yield web
 
 
 def patrol(monkeypatch: pytest.MonkeyPatch, town: WebProcess, *words: Any) -> int:
     """The command as typed, with the settings of the town."""
+    monkeypatch.delenv("DATABASE_URL", raising=False)
     for name, value in town.env.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.delenv("DATABASE_URL", raising=False)
     monkeypatch.setattr("sys.argv", ["patrol", "replay", *map(str, words)])
     with pytest.raises(SystemExit) as end:
         main()

@@ -1,7 +1,6 @@
 """The worker: pushes against a real push service, a heartbeat, a wall clock that jumps."""
 
 import json
-import os
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -19,6 +18,7 @@ from patrol.services import Services
 from patrol.worker import Job, Worker
 from tests.cast import BRIDGE, Cast
 from tests.pushed import deliveries, keep, send, statuses
+from tests.services.database import SERVER
 from tests.services.fault import Fault
 from tests.services.push_phone import Phone, b64
 from tests.services.push_service import PushService
@@ -298,7 +298,7 @@ def _positions(cast: Cast) -> tuple[int, int]:
         return len(session.exec(select(Fix)).all()), len(session.exec(select(Whereabouts)).all())
 
 
-@pytest.mark.skipif("TEST_DATABASE_URL" in os.environ, reason="the trigger is SQLite's")
+@pytest.mark.skipif(SERVER != "", reason="the trigger is SQLite's")
 def test_when_positions_cannot_be_forgotten_the_desk_hears_of_it(
     cast: Cast, worker: Worker, moving_clock: Move
 ) -> None:

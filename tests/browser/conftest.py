@@ -1,18 +1,15 @@
 """One product and one Chromium a module; contexts of its own for each test."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
-from patrol import services
-from patrol.config import Settings
 from tests.browser.faces import ARTEFACTS, Faces
-from tests.browser.product import Product, migrate
-from tests.cast import enter
+from tests.browser.product import Product, product_on_trial
 from tests.requires import program
+from tests.services.database import Databases
 
 FLAGS = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 FLAGS += ["--disable-component-update", "--disable-sync"]
@@ -31,23 +28,9 @@ def playwright() -> Iterator[Playwright]:
         yield running
 
 
-@pytest.fixture(scope="session")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder as `patrol migrate` leaves it, with the small cast; copied for each module."""
-    folder = tmp_path_factory.mktemp("town")
-    migrate(folder)
-    built = services.build(Settings(patrol_data=folder).completed())
-    with built.database.write() as session:
-        enter(session)
-    built.close()
-    return folder
-
-
 @pytest.fixture(scope="module")
-def product(town: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    folder = tmp_path_factory.mktemp("product")
-    shutil.copytree(town, folder, dirs_exist_ok=True)
-    with Product(folder) as running:
+def product(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    with product_on_trial(tmp_path_factory.mktemp("product"), databases) as running:
         yield running
 
 

@@ -1,8 +1,9 @@
 """The whole product on a free port: the web process and the worker, on a data folder of its own."""
 
-import os
+import contextlib
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,8 @@ from sqlmodel import Session, select
 
 from patrol import clock, sign_in
 from patrol.models import Member, Source, User
-from tests.cast import BRIDGE
+from tests.cast import BRIDGE, enter
+from tests.services.database import PROCESSES, Databases
 from tests.services.web_process import ROOT, WebProcess
 
 PATROL = [sys.executable, "-c", "from patrol.cli import main; main()"]
@@ -18,36 +20,35 @@ PATROL = [sys.executable, "-c", "from patrol.cli import main; main()"]
 Json = dict[str, Any]
 
 
-def migrate(folder: Path) -> None:
-    environ = {**os.environ, "PATROL_DATA": str(folder), "DATABASE_URL": ""}
-    subprocess.run([*PATROL, "migrate"], cwd=ROOT, env=environ, check=True)
-
-
 class Product(WebProcess):
-    """`settings` are environment variables of both processes."""
+    """`settings` are environment variables of all its processes."""
 
-    def __init__(self, folder: Path, **settings: str) -> None:
-        super().__init__(folder)
+    def __init__(self, folder: Path, database_url: str, **settings: str) -> None:
+        super().__init__(folder, database_url)
         self.env |= settings
-        self._worker: subprocess.Popen[bytes] | None = None
+        self._workers: list[subprocess.Popen[bytes]] = []
         self._tokens: dict[str, str] = {}
 
     def start(self) -> None:
         with (self.folder / "worker.log").open("ab") as log:
-            self._worker = subprocess.Popen(
-                [sys.executable, "tools/tied.py", *PATROL, "worker"],
-                cwd=ROOT,
-                env=self.env,
-                stdout=log,
-                stderr=log,
-            )
+            self._workers = [
+                subprocess.Popen(
+                    [sys.executable, "tools/tied.py", *PATROL, "worker"],
+                    cwd=ROOT,
+                    env=self.env,
+                    stdout=log,
+                    stderr=log,
+                )
+                for _ in range(PROCESSES)
+            ]
         super().start()
 
     def stop(self) -> None:
         super().stop()
-        worker, self._worker = self._worker, None
-        if worker is not None:
+        workers, self._workers = self._workers, []
+        for worker in workers:
             worker.terminate()
+        for worker in workers:
             worker.wait(20)
 
     # --- who calls --------------------------------------------------------------------------
@@ -115,6 +116,17 @@ class Product(WebProcess):
     def log(self) -> str:
         names = ("web.log", "worker.log")
         return "\n".join((self.folder / name).read_text()[-3000:] for name in names)
+
+
+@contextlib.contextmanager
+def product_on_trial(folder: Path, databases: Databases, **settings: str) -> Iterator[Product]:
+    """The product with the small cast."""
+    with databases.copy(folder) as url:
+        product = Product(folder, url, **settings)
+        with product.services.database.write() as session:
+            enter(session)
+        with product:
+            yield product
 
 
 def _person(session: Session, name: str) -> User | Member:

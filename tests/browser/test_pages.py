@@ -118,8 +118,8 @@ def shell(faces: Faces, product: Product) -> list[Request]:
     page.on("request", lambda one: asked.append(one))
     page.goto("/phone")
     expect(page.locator("phone-order h1")).to_have_text("阳台冒烟")
-    page.wait_for_load_state("networkidle")
-    assert any("/parts/patrol-map" in one.url for one in asked), "the map comes in the end"
+    while not any("/parts/patrol-map" in one.url for one in asked):
+        page.wait_for_event("request")  # the map comes in the end
     inbox = next(n for n, one in enumerate(asked) if one.url.endswith("/api/v1/inbox"))
     return [one for one in asked[:inbox] if one.resource_type == "script"]
 

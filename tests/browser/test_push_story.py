@@ -4,15 +4,14 @@ The phone's page is closed when the desk dispatches; only the worker, the push s
 phone's service worker can bring the order.
 """
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Playwright, expect
+from playwright.sync_api import BrowserContext, Page, Playwright, Request, expect
 
 from tests.browser.faces import PATIENCE_MS, PHONE, wait_until
-from tests.browser.product import Json, Product
+from tests.browser.product import Json, Product, product_on_trial
 from tests.browser.push_site import until
 from tests.browser.real_push import (
     chromium_with_push,
@@ -20,9 +19,11 @@ from tests.browser.real_push import (
     lead_subscriptions_to,
 )
 from tests.requires import requires
+from tests.services.database import Databases
 from tests.services.gcm_service import GcmService
 from tests.services.push_service import PushService
 
+STATE = "/api/v1/push-state"
 SUBSCRIPTIONS = "/api/v1/push-subscriptions"
 ON_THE_SCREEN = """async () => {
   const registration = await navigator.serviceWorker.getRegistration('/phone');
@@ -45,15 +46,15 @@ def mozilla() -> Iterator[PushService]:
 
 @pytest.fixture(scope="module")
 def product(
-    town: Path,
+    databases: Databases,
     tmp_path_factory: pytest.TempPathFactory,
     google: GcmService,
     mozilla: PushService,
 ) -> Iterator[Product]:
     """The product that may also push to the two services on this machine."""
     folder = tmp_path_factory.mktemp("product")
-    shutil.copytree(town, folder, dirs_exist_ok=True)
-    with Product(folder, PUSH_EXTRA_HOSTS=f"{google.host},{mozilla.host}") as running:
+    hosts = f"{google.host},{mozilla.host}"
+    with product_on_trial(folder, databases, PUSH_EXTRA_HOSTS=hosts) as running:
         yield running
 
 
@@ -87,6 +88,8 @@ def enrol_and_close(context: BrowserContext, product: Product, call_sign: str) -
     """By the one-time link and the page's own button; afterwards no page of ours is open."""
     context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
+    told: list[Request] = []
+    page.on("requestfinished", lambda one: told.append(one) if STATE in one.url else None)
     page.goto(f"{product.url}/enter/{product.ticket(call_sign)}")
     page.locator("#enter button").click()
     page.get_by_role("button", name=f"{call_sign} 设置").click()
@@ -94,9 +97,13 @@ def enrol_and_close(context: BrowserContext, product: Product, call_sign: str) -
     ask = settings.get_by_role("button", name="打开锁屏推送")
     standing = settings.get_by_text("锁屏推送：已开。")
     expect(ask.or_(standing).first).to_be_visible()
+    times = 1  # the page looks by itself soon after its start
     if ask.is_visible():
         ask.click()
+        times = 2
     expect(standing).to_be_visible(timeout=2 * PATIENCE_MS)
+    while len(told) < times:
+        page.wait_for_event("requestfinished")
     page.close()
     assert until(lambda: not member(product, call_sign)["live"], 30)
     assert member(product, call_sign)["push"] == "ok"
@@ -106,7 +113,9 @@ def rings_unseen(
     context: BrowserContext, product: Product, case: str, call_sign: str, actions: list[str] | None
 ) -> None:
     assignment_id = product.send_out(case, call_sign)
-    assert until(lambda: by_push(product, case)["shown_at"], 30), by_push(product, case)
+    assert until(lambda: by_push(product, case)["shown_at"], 30), (
+        str(by_push(product, case)) + product.log()
+    )
     assert by_push(product, case)["status"] == "shown"
     receipts = [row for row in product.story(case)["timeline"] if row["kind"] == "receipt.shown"]
     assert [(row["member"], row["body"]["road"]) for row in receipts] == [(call_sign, "push")]

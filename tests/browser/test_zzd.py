@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
-from shutil import copytree
 from typing import Any
 
 import pytest
@@ -15,9 +14,10 @@ from sqlmodel import Session, col, select
 from patrol import clock
 from patrol.models import Login, Member, Phone
 from tests.browser.faces import MAPS_STAND, Faces, shot, wait_until
-from tests.browser.product import Product
+from tests.browser.product import Product, product_on_trial
 from tests.requires import requires
 from tests.roads.network.fake_service import KNOWN, FakeService
+from tests.services.database import Databases
 
 pytestmark = requires("chromium")
 
@@ -39,12 +39,12 @@ def service() -> Iterator[FakeService]:
 
 @pytest.fixture(scope="module")
 def product(
-    town: Path, service: FakeService, tmp_path_factory: pytest.TempPathFactory
+    databases: Databases, service: FakeService, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Product]:
-    folder = copytree(town, tmp_path_factory.mktemp("product"), dirs_exist_ok=True)
+    folder = tmp_path_factory.mktemp("product")
     names = ("zzd_app_key", "zzd_app_secret", "zzd_tenant_id")
     known = {name.upper(): KNOWN[name] for name in names}
-    with Product(folder, **known, ZZD_URL=service.url) as running:
+    with product_on_trial(folder, databases, **known, ZZD_URL=service.url) as running:
         with running.services.database.write() as session:
             for call_sign, account in (("042", SWIMMER), ("007", MATE)):
                 member = _member(session, call_sign)

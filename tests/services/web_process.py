@@ -3,7 +3,6 @@
 import contextlib
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -20,6 +19,7 @@ from patrol import clock, demo, services, sign_in
 from patrol.config import Settings
 from patrol.models import Member, Phone, User
 from patrol.services import Services
+from tests.services.database import PROCESSES, Databases
 
 ROOT = Path(__file__).parents[2]
 
@@ -39,6 +39,7 @@ class WebProcess:
             "PORT": str(self.port),
             "PUBLIC_URL": self.url,
             "LOG_LEVEL": "warning",
+            "WEB_PROCESSES": str(PROCESSES),
             **({"DATABASE_URL": database_url} if database_url else {}),
         }
         self.services: Services = services.build(
@@ -135,14 +136,14 @@ class WebProcess:
 
 
 @contextlib.contextmanager
-def demo_town(folder: Path, empty_database: Path) -> Iterator[WebProcess]:
+def demo_town(folder: Path, databases: Databases) -> Iterator[WebProcess]:
     """A web process with the demo town in its database."""
-    shutil.copy(empty_database, folder / "patrol.db")
-    web = WebProcess(folder)
-    with web.services.database.write() as session:
-        _seed(session)
-    with web:
-        yield web
+    with databases.copy(folder) as url:
+        web = WebProcess(folder, url)
+        with web.services.database.write() as session:
+            _seed(session)
+        with web:
+            yield web
 
 
 def _seed(session: Session) -> None:

@@ -7,7 +7,6 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,13 +21,14 @@ from patrol.simulate.errand import Errand
 from patrol.simulate.script import draw as draw_script
 from patrol.simulate.tally import Tally
 from patrol.status import AssignmentStatus, IncidentStatus
+from tests.services.database import Databases
 from tests.services.web_process import ROOT, WebProcess, demo_town
 from tests.simulate.stage import KNOWN, world
 
 
 @pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Iterator[WebProcess]:
-    with demo_town(tmp_path_factory.mktemp("simulate"), empty_database) as web:
+def town(tmp_path_factory: pytest.TempPathFactory, databases: Databases) -> Iterator[WebProcess]:
+    with demo_town(tmp_path_factory.mktemp("simulate"), databases) as web:
         yield web
 
 

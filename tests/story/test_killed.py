@@ -3,7 +3,6 @@
 import contextlib
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -23,6 +22,7 @@ from patrol.services import Services
 from patrol.worker import Worker
 from tests.cast import BRIDGE, Cast, enter
 from tests.pushed import deliveries, keep, send, statuses
+from tests.services.database import Databases
 from tests.services.fault import Fault
 from tests.services.push_service import PushService
 from tests.services.web_process import ROOT, WebProcess
@@ -125,11 +125,10 @@ class Fragile(WebProcess):
 
 
 @pytest.fixture
-def web(tmp_path: Path, empty_database: Path) -> Iterator[Fragile]:
+def web(tmp_path: Path, databases: Databases) -> Iterator[Fragile]:
     folder = tmp_path / "web"
     folder.mkdir()
-    shutil.copy(empty_database, folder / "patrol.db")
-    with Fragile(folder) as running:
+    with databases.copy(folder) as url, Fragile(folder, url) as running:
         with running.services.database.write() as session:
             enter(session)
         yield running

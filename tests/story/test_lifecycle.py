@@ -4,11 +4,11 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -20,12 +20,14 @@ from hypothesis.stateful import (
 )
 from sqlmodel import col, select
 
-from patrol import clock, create_app, feed, incident, ladder
+from patrol import clock, feed, incident, ladder
 from patrol.config import Settings
 from patrol.models import Assignment, Incident
 from patrol.status import ENGAGED, UNFINISHED, IncidentStatus
 from tests.cast import BRIDGE, Cast, enter
 from tests.conftest import NOON
+from tests.services.app_on_trial import app_on_trial
+from tests.services.database import Databases
 
 MEMBERS = ("007", "042", "017")
 MEMORY = Path("/dev/shm")
@@ -36,15 +38,16 @@ KINDS = ("departed", "arrived", "progress", "reinforce", "handover", "not_found"
 class Lifecycle(RuleBasedStateMachine):
     """Two cases, three phones, two desks."""
 
-    template: Path
+    databases: Databases
 
     def __init__(self) -> None:
         super().__init__()
         clock.freeze(NOON)
         self.folder = Path(tempfile.mkdtemp(dir=MEMORY if MEMORY.is_dir() else None))
-        shutil.copy(self.template, self.folder / "patrol.db")
-        chosen = Settings(patrol_data=self.folder, secret_key="s" * 40).completed()
-        self.app = create_app(chosen, start=False)
+        self.open = ExitStack()
+        url = self.open.enter_context(self.databases.copy(self.folder))
+        chosen = Settings(patrol_data=self.folder, database_url=url, secret_key="s" * 40)
+        self.app = self.open.enter_context(app_on_trial(chosen.completed()))
         self.app.config["UNLIMITED"] = True
         self.cast = Cast(self.app)
         with self.cast.services.database.write() as session:
@@ -57,7 +60,7 @@ class Lifecycle(RuleBasedStateMachine):
     def teardown(self) -> None:
         with self.cast.services.database.read() as session:
             feed.verify(session)
-        self.app.extensions["patrol"].close()
+        self.open.close()
         shutil.rmtree(self.folder)
         clock.release()
 
@@ -182,9 +185,8 @@ class Lifecycle(RuleBasedStateMachine):
                     assert sum(row.is_lead for row in rows) == 1
 
 
-@pytest.mark.skipif("TEST_DATABASE_URL" in os.environ, reason="one database an example")
-def test_the_lifecycle(empty_database: Path, moving_clock: Callable[..., None]) -> None:
-    Lifecycle.template = empty_database
+def test_the_lifecycle(databases: Databases, moving_clock: Callable[..., None]) -> None:
+    Lifecycle.databases = databases
     examples = int(os.environ.get("LIFECYCLES", "40"))
     run_state_machine_as_test(
         Lifecycle,

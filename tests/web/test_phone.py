@@ -72,8 +72,9 @@ def walk(cast: Cast, who: str, *steps: float, **more: Any) -> None:
 
 
 def gather(cast: Cast) -> None:
-    """What a thread of the web process does each second."""
-    cast.app.extensions["positions"].flush()
+    """What a thread of each web process does every second."""
+    for process in cast.processes:
+        process.extensions["positions"].flush()
 
 
 def fixes(cast: Cast) -> int:

@@ -1,7 +1,6 @@
 """Positions on their way from a phone to the desks that look over it, through real processes."""
 
 import json
-import shutil
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ import pytest
 
 from patrol import clock
 from tests.cast import BRIDGE, enter
+from tests.services.database import Databases
 from tests.services.web_process import WebProcess
 from tests.services.ws_client import WsClient
 
@@ -19,9 +19,8 @@ PATIENCE_S = 10
 
 
 @pytest.fixture
-def web(tmp_path: Path, empty_database: Path) -> Iterator[WebProcess]:
-    shutil.copy(empty_database, tmp_path / "patrol.db")
-    with WebProcess(tmp_path) as running:
+def web(tmp_path: Path, databases: Databases) -> Iterator[WebProcess]:
+    with databases.copy(tmp_path) as url, WebProcess(tmp_path, url) as running:
         with running.services.database.write() as session:
             enter(session)
         yield running

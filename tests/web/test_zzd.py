@@ -1,12 +1,10 @@
 """Signing in through 浙政钉: its code, asked about with exact signatures, names one member."""
 
-import shutil
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -261,11 +259,10 @@ def test_a_platform_that_hangs_gathers_no_crowd(cast: Cast, service: FakeService
 
 
 def test_a_platform_that_hangs_does_not_stop_the_others(
-    service: FakeService, empty_database: Path, tmp_path: Path
+    service: FakeService, settings: Settings
 ) -> None:
     """In the real web process the wait is a greenlet's: sockets and pages go on meanwhile."""
-    shutil.copy(empty_database, tmp_path / "patrol.db")
-    web = WebProcess(tmp_path)
+    web = WebProcess(settings.patrol_data, settings.database_url)
     web.env |= {name.upper(): value for name, value in ZZD.items()} | {"ZZD_URL": service.url}
     service.will(is_slow(3600), "zzd", times=8)
     with web, ThreadPoolExecutor(8) as pool:

@@ -1,0 +1,33 @@
+"""The app of a test; on PostgreSQL, one of several that share its database."""
+
+import contextlib
+import itertools
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from flask import Flask
+
+from patrol import create_app
+from patrol.config import Settings
+from tests.services.database import PROCESSES
+
+
+class InTurn:
+    """Each request goes to the next web process, as from a proxy: none knows what another saw."""
+
+    def __init__(self, apps: Sequence[Flask]) -> None:
+        self._next = itertools.cycle([app.wsgi_app for app in apps])
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        return next(self._next)(environ, start_response)
+
+
+@contextlib.contextmanager
+def app_on_trial(settings: Settings) -> Iterator[Flask]:
+    """The first app; what is asked of it goes to all of them in turn. No threads are started."""
+    apps = [create_app(settings, start=False) for _ in range(PROCESSES)]
+    apps[0].wsgi_app = InTurn(apps)  # type: ignore[method-assign]
+    apps[0].extensions["processes"] = apps
+    yield apps[0]
+    for app in apps:
+        app.extensions["patrol"].close()
