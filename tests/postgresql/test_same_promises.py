@@ -2,6 +2,7 @@
 
 What asks the API asks two apps in turn, what climbs climbs in both workers, and the browsers'
 product is two web processes behind one port with two workers (`tests/services/database.py`).
+What has no database is not asked again (`tests/conftest.py`).
 """
 
 import subprocess
@@ -13,36 +14,27 @@ import pytest
 from tests.requires import program, requires
 from tests.services.database import SERVER
 
-TESTS = Path(__file__).resolve().parents[1]
-WITHOUT_DATABASE = {"faults", "js", "postgresql", "tools", "test_architecture.py"}
-"""They have none; here and in `faults`, one of their own."""
-
-LARGE = ("browser", "web")
-REST = {
-    path.name
-    for pattern in ("*/test_*.py", "test_*.py", "*/*/test_*.py")
-    for test in TESTS.glob(pattern)
-    for path in [TESTS / test.relative_to(TESTS).parts[0]]
-} - {*LARGE, *WITHOUT_DATABASE}
+ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = 'TEST_DATABASE_URL="postgresql://$PGUSER:$PGPASSWORD@$PGHOST:$PGPORT/postgres" exec "$@"'
-
-
-PARTS = [
-    pytest.param({LARGE[0]}, id=LARGE[0], marks=requires("chromium", "firefox")),
-    pytest.param({LARGE[1]}, id=LARGE[1]),
-    pytest.param(REST, id="rest"),
-]
+LARGE = ("tests/browser", "tests/web")
+REST = ("tests", *(f"--ignore={folder}" for folder in (*LARGE, "tests/postgresql")))
 
 
 @requires("postgresql")
 @pytest.mark.skipif(SERVER != "", reason="we are on PostgreSQL already")
-@pytest.mark.parametrize("part", PARTS)
-def test_the_suite_on_a_throw_away_cluster(part: set[str]) -> None:
+@pytest.mark.parametrize(
+    "part",
+    [
+        pytest.param((LARGE[0],), id="browser", marks=requires("chromium", "firefox")),
+        pytest.param((LARGE[1],), id="web"),
+        pytest.param(REST, id="rest"),
+    ],
+)
+def test_the_suite_on_a_throw_away_cluster(part: tuple[str, ...]) -> None:
     """`-t`: a cluster of this run's own, whatever another run has left behind."""
-    tests = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
-    tests += [str(TESTS / name) for name in sorted(part)]
+    tests = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *part]
     cluster = [str(program("postgresql")), "-t", "bash", "-c", SCRIPT, "suite", *tests]
-    done = subprocess.run(cluster, cwd=TESTS.parent, capture_output=True, text=True, timeout=900)
+    done = subprocess.run(cluster, cwd=ROOT, capture_output=True, text=True, timeout=900)
     told = "".join(line for line in done.stdout.splitlines(keepends=True) if "LOG: " not in line)
     assert done.returncode == 0, told[-6000:] + done.stderr[-2000:]
     assert " passed" in done.stdout
