@@ -159,15 +159,26 @@ def _subject(area_id: int, starts_at: datetime) -> str:
     return f"{area_id}:{int(starts_at.timestamp())}"
 
 
-def to_push(session: Session) -> list[TestAnswer]:
-    """Whose push is still to be sent; each is tried once."""
-    return list(
-        session.exec(
-            select(TestAnswer)
-            .join(TestOrder, col(TestOrder.id) == col(TestAnswer.test_id))
-            .where(col(TestAnswer.pushed_at).is_(None), TestOrder.ends_at > clock.now())
-            .order_by(TestAnswer.id)
-        )
+def is_push_due(session: Session) -> bool:
+    """Is a push still to be sent? Reads only."""
+    return session.exec(_to_push().limit(1)).first() is not None
+
+
+def claim_pushes(session: Session) -> list[TestAnswer]:
+    """Whose push is still to be sent: each is tried once, by one worker."""
+    rows = list(session.exec(_to_push().with_for_update(of=TestAnswer, skip_locked=True)))
+    for row in rows:
+        row.pushed_at = clock.now()
+        session.add(row)
+    return rows
+
+
+def _to_push() -> Any:
+    return (
+        select(TestAnswer)
+        .join(TestOrder, col(TestOrder.id) == col(TestAnswer.test_id))
+        .where(col(TestAnswer.pushed_at).is_(None), TestOrder.ends_at > clock.now())
+        .order_by(TestAnswer.id)
     )
 
 

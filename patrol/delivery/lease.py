@@ -180,12 +180,15 @@ def _retry_or_fail(session: Session, row: Delivery, outcome: RoadError) -> None:
 
 
 def sweep(session: Session) -> int:
-    """No limbo: a lease that ran out is queued again, a deadline that passed is expired."""
+    """No limbo: a lease that ran out is queued again, a deadline that passed is expired.
+
+    A row is looked at again when it is locked: another worker may hold it anew by then.
+    """
     now = clock.now()
     lost = session.exec(
-        select(Delivery.id).where(
-            Delivery.status == DeliveryStatus.SENDING, col(Delivery.lease_until) < now
-        )
+        select(Delivery.id)
+        .where(Delivery.status == DeliveryStatus.SENDING, col(Delivery.lease_until) < now)
+        .with_for_update(skip_locked=True)
     ).all()
     again = move_many(session, Delivery, lost, DeliveryStatus.QUEUED, due_at=now)
     late = session.exec(

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from patrol import alarm, clock, feed, status
+from patrol import alarm, clock, db, feed, status
 from patrol.models import Assignment, Duty, Incident, Member, Phone, Proof, Road
 from patrol.reach.presence import present
 
@@ -16,6 +16,7 @@ BY = "worker"
 
 def watch(session: Session) -> int:
     """Look at everyone on duty; returns how many went dark or came back."""
+    db.take_turns(session, "dark")  # of two workers that look at once, the second sees the marks
     live, now = present(session), clock.now()
     changed = 0
     for member, since, proof in _on_duty(session):

@@ -105,7 +105,7 @@ class Post:
     def send_tests(self) -> None:
         """A test order's push: tried once, for the next one will prove the road as well."""
         with self._database.read() as session:
-            if not test_order.to_push(session):
+            if not test_order.is_push_due(session):
                 return
         with self._database.write() as session:
             told = testing.claim(session, self._services.settings.public_url)

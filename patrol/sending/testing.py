@@ -23,9 +23,7 @@ class Told:
 def claim(session: Session, site: str) -> list[Told]:
     """Each phone once: marked before it is sent."""
     told: list[Told] = []
-    for row in test_order.to_push(session):
-        row.pushed_at = clock.now()
-        session.add(row)
+    for row in test_order.claim_pushes(session):
         test = session.get_one(TestOrder, row.test_id)
         member = session.get_one(Member, row.member_id)
         message = _message(test, row, member.language, site)

@@ -1,0 +1,69 @@
+"""Two workers in one moment, each with a transaction open: what one has taken is no other's."""
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from sqlmodel import Session, select
+
+from patrol import delivery, reach, test_order
+from patrol.models import Delivery, Road
+from patrol.services import Services
+from patrol.status import DeliveryStatus
+from tests.cast import Cast
+from tests.pushed import send
+from tests.services.database import SERVER
+
+pytestmark = pytest.mark.skipif(SERVER == "", reason="SQLite has one writer at a time")
+
+Beside = Callable[[Callable[[Session], Any]], "Future[Any]"]
+A_WHILE_S = 0.5
+"""The other is at its lock by then, or past it."""
+
+
+@pytest.fixture
+def beside(services: Services) -> Iterator[Beside]:
+    """Runs a verb as another worker would: in a transaction and a thread of its own."""
+
+    def run(verb: Callable[[Session], Any]) -> Any:
+        with services.database.write() as session:
+            return verb(session)
+
+    with ThreadPoolExecutor(1) as other:
+        yield lambda verb: other.submit(run, verb)
+
+
+def test_a_test_call_is_pushed_by_one(cast: Cast, services: Services, beside: Beside) -> None:
+    cast("701").send("POST", "/api/v1/tests", {})
+    with services.database.write() as session:
+        mine = test_order.claim_pushes(session)
+        theirs = beside(test_order.claim_pushes).result(10)
+    assert (len(mine), theirs) == (3, [])
+
+
+def test_a_phone_goes_dark_once(services: Services, cast: Cast, beside: Beside) -> None:
+    with services.database.write() as session:
+        mine = reach.watch_dark(session)
+        other = beside(reach.watch_dark)
+        time.sleep(A_WHILE_S)
+    assert (mine > 0, other.result(10)) == (True, 0)
+
+
+def test_a_lease_that_was_taken_anew_is_not_swept_away(
+    cast: Cast, services: Services, beside: Beside, moving_clock: Callable[..., None]
+) -> None:
+    send(cast, "042")
+    with services.database.write() as session:
+        assert len(delivery.claim(session, Road.LIVE)) == 1
+    moving_clock(seconds=delivery.LEASE.seconds + 1)
+    with services.database.write() as session:
+        delivery.sweep(session)
+        assert len(delivery.claim(session, Road.LIVE)) == 1
+        other = beside(delivery.sweep)
+        time.sleep(A_WHILE_S)
+    assert other.result(10) == 0
+    with services.database.read() as session:
+        (row,) = session.exec(select(Delivery))
+    assert row.status == DeliveryStatus.SENDING
