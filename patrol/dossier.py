@@ -1,6 +1,8 @@
 """The whole of one case, for the desk's detail and for the member's order screen."""
 
 from collections.abc import Sequence
+from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -22,6 +24,9 @@ from patrol.roads import radio
 from patrol.status import ENGAGED
 
 Rows = Sequence[Any]
+ON_THE_WAY = timedelta(seconds=20)
+"""As long as a phone waits for an answer."""
+TICK = timedelta(milliseconds=1)
 
 
 def read(session: Session, case: Incident, *, for_desk: bool) -> dict[str, Any]:
@@ -98,7 +103,26 @@ def _timeline(session: Session, case: Incident) -> list[dict[str, Any]]:
         }
         for event in feed.timeline(session, case.id)
     ]
+    _untangle(rows)
     return sorted(rows, key=lambda row: (row["acted_at"], row["seq"]))
+
+
+def _untangle(rows: Sequence[dict[str, Any]]) -> None:
+    """What a phone did first by its own clock stands no later than what it did next.
+
+    The way to us makes an act look later than it was, never earlier; by more than a request can
+    take, the phone's clock was set meanwhile, and its order says nothing.
+    """
+    by_phone: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        if row["device_at"]:
+            by_phone.setdefault(row["actor"], []).append(row)
+    for acts in by_phone.values():
+        acts.sort(key=lambda row: (row["device_at"], row["seq"]))
+        for first, then in reversed(list(pairwise(acts))):
+            late = clock.parse(first["acted_at"]) - clock.parse(then["acted_at"])
+            if timedelta(0) < late < ON_THE_WAY:
+                first["acted_at"] = clock.iso(clock.parse(then["acted_at"]) - TICK)
 
 
 def _when(event: feed.Event) -> dict[str, Any]:

@@ -117,3 +117,21 @@ def _is_in_true_order(timeline: Any) -> None:
     assert len(told) == ACTS
     for row in told:
         assert clock.parse(row["device_at"]) - clock.parse(row["acted_at"]) == WRONG
+
+
+def test_a_word_that_was_long_on_its_way_stands_before_the_next(
+    cast: Cast, moving_clock: Callable[..., None]
+) -> None:
+    """收到 takes 2 s to reach us, 出发 is pressed after one and follows at once."""
+    order = send(cast, "042")
+    kept = Outbox(f"/api/v1/assignments/{order['assignments'][0]}", clock.now())
+    kept.act(0, "answer", answer="accepted")
+    kept.act(1, "reports", kind="departed")
+    for sent_s, (path, body, key, _) in zip((0.0, 2.0), kept.acts, strict=True):
+        moving_clock(seconds=kept.begun.timestamp() + max(sent_s, 2) - clock.now().timestamp())
+        sent_at = clock.iso(kept.begun + WRONG + timedelta(seconds=sent_s))
+        cast("042").send("POST", path, {**body, "sent_at": sent_at}, want=0, key=key)
+    story = cast("701").get(f"/api/v1/incidents/{order['incident']['id']}")
+    told = [row for row in story["timeline"] if row["device_at"]]
+    assert [row["kind"] for row in told] == ["assignment.accepted", "report.filed"]
+    assert told[0]["acted_at"] < told[1]["acted_at"] == clock.iso(kept.begun + timedelta(seconds=1))
