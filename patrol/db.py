@@ -16,11 +16,23 @@ from datetime import UTC, datetime
 from types import ModuleType
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Engine, create_engine, event, text
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    DateTime,
+    Dialect,
+    Engine,
+    String,
+    create_engine,
+    event,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.pool import QueuePool
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session, SQLModel
 
@@ -83,6 +95,33 @@ def new_id() -> str:
         millis, count = _last_id >> 12, _last_id & 0xFFF
     tail = secrets.randbits(62) | 0x2 << 62
     return f"{millis:012x}7{count:03x}{tail:016x}"
+
+
+class _Tail(FunctionElement[str]):
+    """12 random hex digits, made by the database for each row."""
+
+    type = String()
+    inherit_cache = True
+
+
+@compiles(_Tail, "sqlite")
+def _tail_on_sqlite(*_: Any, **__: Any) -> str:
+    return "lower(hex(randomblob(6)))"
+
+
+@compiles(_Tail, "postgresql")
+def _tail_on_postgresql(*_: Any, **__: Any) -> str:
+    return "right(gen_random_uuid()::text, 12)"
+
+
+def id_in_sql(head: BindParameter[str]) -> ColumnElement[str]:
+    """An id for each row of an INSERT … SELECT: `head` is `id_head()`, for they stand together."""
+    return head + _Tail()
+
+
+def id_head() -> str:
+    """What the ids of rows that are written together have in common: their time and a counter."""
+    return new_id()[:20]
 
 
 def sqlite_module() -> ModuleType:

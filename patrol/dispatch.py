@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import Integer, String, bindparam, false, insert, literal, update
 from sqlmodel import Session, col, select
 
-from patrol import alarm, clock, delivery, feed, incident, seat, status
+from patrol import alarm, clock, db, delivery, feed, incident, seat, status
 from patrol.models import (
     Assignment,
     Audience,
+    Goer,
     Incident,
     Member,
     Order,
@@ -51,7 +52,7 @@ class Travel:
 def send(
     session: Session,
     case: Incident,
-    members: Sequence[Member],
+    members: Sequence[Goer],
     *,
     by: str,
     text: str = "",
@@ -70,9 +71,9 @@ def send(
     _check(session, case, members, version)
     terms = {"first_only": first_only, "because": because or {}}
     order = _order(session, case, by, text, quiet=_quiet(session, case, members), **terms)
-    rows = _assignments(session, case, order, members, lead, travel or {})
-    session.connection().execute(insert(Assignment), rows)
-    delivery.enqueue(session, rows)
+    _assign(session, case, order, members, lead)
+    _note_travel(session, order, travel or {})
+    delivery.enqueue(session, order, case.severity)
     if not first_only:
         seat.take(session, case, members)
     _to_dispatched(session, case, by, order.at)
@@ -83,14 +84,14 @@ def send(
         incident=case,
         audience=Audience.CREW,
         order=incident.order_state(order),
-        crew=[row["call_sign"] for row in rows],
+        crew=[member.call_sign for member in members],
     )
     settled = (*alarm.SILENT_DESK, "declined", "reinforce")
     alarm.clear_for(session, by=by, incident_id=case.id, kinds=settled)
     return order
 
 
-def _quiet(session: Session, case: Incident, members: Sequence[Member]) -> list[str]:
+def _quiet(session: Session, case: Incident, members: Sequence[Goer]) -> list[str]:
     """Who gets it without a bell: the low for all, the ordinary once in 15 minutes."""
     if case.severity < ORDINARY:
         return []
@@ -127,56 +128,68 @@ def _order(session: Session, case: Incident, by: str, text: str, **terms: Any) -
     return order
 
 
-def _check(
-    session: Session, case: Incident, members: Sequence[Member], version: int | None
-) -> None:
+def _check(session: Session, case: Incident, members: Sequence[Goer], version: int | None) -> None:
     if version is not None:
         incident.expect(case, version)
     elif case.status not in (IncidentStatus.NEW, IncidentStatus.VERIFYING):
         raise incident.WrongVersion(case)
     if case.status not in status.DISPATCHABLE:
         raise IllegalMove(case, IncidentStatus.DISPATCHED)
-    there = session.exec(
+    engaged = session.exec(
         select(Assignment.call_sign).where(
-            Assignment.incident_id == case.id,
-            col(Assignment.member_id).in_([member.id for member in members]),
-            col(Assignment.status).in_(status.ENGAGED),
+            Assignment.incident_id == case.id, col(Assignment.status).in_(status.ENGAGED)
         )
-    ).all()
-    if there:
+    )
+    if there := {member.call_sign for member in members}.intersection(engaged):
         raise AlreadySent(case, sorted(there))
 
 
-def _assignments(
-    session: Session,
-    case: Incident,
-    order: Order,
-    members: Sequence[Member],
-    lead: str | None,
-    travel: dict[str, Travel],
-) -> list[dict[str, Any]]:
+def _assign(
+    session: Session, case: Incident, order: Order, members: Sequence[Goer], lead: str | None
+) -> None:
+    """One statement, whatever their number: the database copies from its members."""
     is_led = order.first_only or seat.has_lead(session, case)
     leader = lead or (None if is_led else members[0].call_sign)
     if leader and lead:
         seat.demote(session, case)
-    return [
-        {
-            "id": f"{order.id}-{member.call_sign}",
-            "order_id": order.id,
-            "incident_id": case.id,
-            "member_id": member.id,
-            "call_sign": member.call_sign,
-            "status": AssignmentStatus.DISPATCHED,
-            "is_lead": member.call_sign == leader,
-            "dispatched_at": order.at,
-            "place_version": order.place_version,
-            "distance_m": way.distance_m if way else None,
-            "eta_s": way.eta_s if way else None,
-            "report_owed": False,
-        }
-        for member in members
-        for way in [travel.get(member.call_sign)]
-    ]
+    row = {
+        "order_id": order.id,
+        "incident_id": case.id,
+        "leader": leader or "",
+        "dispatched_at": order.at,
+        "place_version": order.place_version,
+        "members": [member.id for member in members],
+    }
+    session.connection().execute(_ASSIGN, row)
+
+
+_ASSIGN = insert(Assignment).from_select(
+    [
+        *("id", "order_id", "incident_id", "member_id", "call_sign", "status"),
+        *("is_lead", "dispatched_at", "place_version", "report_owed"),
+    ],
+    select(  # type: ignore[call-overload]
+        bindparam("order_id", type_=String) + "-" + col(Member.call_sign),
+        bindparam("order_id", type_=String),
+        bindparam("incident_id", type_=String),
+        Member.id,
+        Member.call_sign,
+        literal(AssignmentStatus.DISPATCHED.value),
+        col(Member.call_sign) == bindparam("leader", type_=String),
+        bindparam("dispatched_at", type_=db.UtcTime),
+        bindparam("place_version", type_=Integer),
+        false(),
+    ).where(col(Member.id).in_(bindparam("members", expanding=True))),
+)
+
+
+def _note_travel(session: Session, order: Order, travel: dict[str, Travel]) -> None:
+    for call_sign, way in travel.items():
+        session.connection().execute(
+            update(Assignment)
+            .where(col(Assignment.id) == f"{order.id}-{call_sign}")
+            .values(distance_m=way.distance_m, eta_s=way.eta_s)
+        )
 
 
 def _to_dispatched(session: Session, case: Incident, by: str, now: datetime) -> None:

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from sqlmodel import Session, col, select
 
 from patrol import status
-from patrol.models import Assignment, Incident, Member, Seat
+from patrol.models import Assignment, Goer, Incident, Seat
 
 
-def take(session: Session, case: Incident, members: Sequence[Member]) -> None:
+def take(session: Session, case: Incident, members: Sequence[Goer]) -> None:
     """The scarce skill first: a seat that asks for one takes who has it."""
     free = list(
         session.exec(

@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from patrol import alarm, delivery, dispatch, feed, seat, status
-from patrol.models import Assignment, Audience, Incident, Member, Order, Seat
+from patrol.models import Assignment, Audience, Goer, Incident, Member, Order, Seat
 from patrol.status import AssignmentStatus
 from patrol.transition import move
 
@@ -14,7 +14,7 @@ from patrol.transition import move
 def send(
     session: Session,
     case: Incident,
-    members: Sequence[Member],
+    members: Sequence[Goer],
     *,
     instead_of: Sequence[str],
     first_only: bool = False,
@@ -35,7 +35,7 @@ def replace(
     session: Session,
     case: Incident,
     silent: Sequence[Assignment],
-    members: Sequence[Member],
+    members: Sequence[Goer],
     *,
     by: str,
     **order: Any,

@@ -4,7 +4,17 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import (
+    Insert,
+    Integer,
+    String,
+    bindparam,
+    cast,
+    exists,
+    insert,
+    literal,
+    null,
+)
 from sqlmodel import Session, col, or_, select
 
 from patrol import clock, db, feed
@@ -25,24 +35,68 @@ from patrol.roads import Addresses
 from patrol.status import DeliveryStatus
 
 LIFE = timedelta(minutes=10)
-AT_ONCE = (Road.LIVE, Road.PUSH, Road.NOTICE)
-"""The roads that cost nothing: they go at second 0."""
 
 
-def enqueue(session: Session, assignments: Sequence[dict[str, Any]]) -> None:
-    """For every road that costs nothing: the socket, each push subscription, the notice."""
-    severity = _severities(session, {row["incident_id"] for row in assignments})
-    members = {row["member_id"] for row in assignments}
-    for road in AT_ONCE:
-        ways = ways_to(session, members, road)
-        insert_rows(
-            session,
-            [
-                new_row(row["id"], road, phone, severity[row["incident_id"]])
-                for row in assignments
-                for phone in ways.get(row["member_id"], ())
-            ],
-        )
+def enqueue(session: Session, order: Order, severity: int) -> None:
+    """For every road that costs nothing: the socket, each push subscription, the notice.
+
+    A statement a road, whatever the number of members.
+    """
+    known: Addresses = session.info.get("addresses", {})
+    noticed = [_by_notice(columns) for columns in [known.get(Road.NOTICE)] if columns]
+    now = clock.now()
+    row = {
+        "order_id": order.id,
+        "severity": severity,
+        "due_at": now,
+        "deadline_at": now + LIFE,
+    }
+    for statement in (_BY_SOCKET, _BY_PUSH, *noticed):
+        session.connection().execute(statement, {**row, "head": db.id_head()})
+
+
+def _rows_of_order(road: Road, phone_id: Any) -> Any:
+    return select(  # type: ignore[call-overload]
+        db.id_in_sql(bindparam("head", type_=String)),
+        Assignment.id,
+        literal(road.value),
+        phone_id,
+        literal(1),
+        literal(DeliveryKind.ORDER.value),
+        bindparam("severity", type_=Integer),
+        literal(DeliveryStatus.QUEUED.value),
+        literal(0),
+        bindparam("due_at", type_=db.UtcTime),
+        bindparam("deadline_at", type_=db.UtcTime),
+    ).where(Assignment.order_id == bindparam("order_id"))
+
+
+def _inserted(rows: Any) -> Insert:
+    names = ("id", "assignment_id", "road", "phone_id", "round", "kind", "severity", "status")
+    return insert(Delivery).from_select([*names, "attempts", "due_at", "deadline_at"], rows)
+
+
+_BY_SOCKET = _inserted(_rows_of_order(Road.LIVE, cast(null(), String)))
+_BY_PUSH = _inserted(
+    _rows_of_order(Road.PUSH, col(Phone.id))
+    .join(Phone, col(Phone.member_id) == col(Assignment.member_id))
+    .where(
+        col(Phone.revoked_at).is_(None),
+        exists().where(
+            col(PushSubscription.phone_id) == col(Phone.id),
+            col(PushSubscription.retired_at).is_(None),
+        ),
+    )
+)
+
+
+def _by_notice(columns: Iterable[str]) -> Insert:
+    has_address = or_(*(col(getattr(Member, name)).is_not(None) for name in columns))
+    return _inserted(
+        _rows_of_order(Road.NOTICE, cast(null(), String))
+        .join(Member, col(Member.id) == col(Assignment.member_id))
+        .where(has_address)
+    )
 
 
 def by_road(

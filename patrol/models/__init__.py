@@ -7,6 +7,7 @@ from patrol.models.intake import Intake, Tip
 from patrol.models.people import (
     Duty,
     Fix,
+    Goer,
     Login,
     Member,
     Phone,
@@ -37,6 +38,7 @@ __all__ = [
     "Effect",
     "Feed",
     "Fix",
+    "Goer",
     "Heartbeat",
     "Idempotency",
     "Incident",

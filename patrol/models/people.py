@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
@@ -48,6 +49,17 @@ class Member(SQLModel, table=True):
     notice_id: str | None = Field(default=None, max_length=64)
     """The account of 浙政钉 or DingTalk that gets the work notice and signs in by its ticket."""
     left_at: datetime | None = maybe_moment()
+
+
+class Goer(Protocol):
+    """Who is sent: a `Member`, or a row with these of its columns."""
+
+    @property
+    def id(self) -> int | None: ...
+    @property
+    def call_sign(self) -> str: ...
+    @property
+    def skills(self) -> list[str]: ...
 
 
 class User(SQLModel, table=True):
