@@ -18,6 +18,7 @@ KINDS = frozenset(
         "partner",
         "late_accept",
         "not_moving",
+        "place_unread",
         "past_eta",
         "alone_silent",
         "overdue",

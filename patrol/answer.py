@@ -36,7 +36,8 @@ def accept(
     After the seat went to somebody else it counts as long as that one is silent too. Else a phone's
     收到 is asked (go on or turn back), and the desk's word for the member is the answer to that.
     """
-    effect = Effect.APPLIED if _acknowledge(session, row, case, place_version) else _stale(row)
+    is_news = _acknowledge(session, row, case, place_version, said.by)
+    effect = Effect.APPLIED if is_news else _stale(row)
     rival = takeover.rival(session, row)
     if rival is not None and rival.status in status.WORKING and said.via == Via.PHONE:
         _ask(session, row, case, said)
@@ -97,13 +98,15 @@ def words(row: Assignment, effect: Effect, language: str) -> str | None:
 
 
 def _acknowledge(
-    session: Session, row: Assignment, case: Incident, place_version: int | None
+    session: Session, row: Assignment, case: Incident, place_version: int | None, by: str
 ) -> bool:
     """The member has seen the corrected place (地点更正)."""
     if place_version is None or place_version <= row.place_version:
         return False
     row.place_version = min(place_version, case.place_version)
     session.add(row)
+    if row.place_version == case.place_version:
+        alarm.clear_for(session, by=by, assignment_id=row.id, kinds=("place_unread",))
     return True
 
 

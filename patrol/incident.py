@@ -151,6 +151,7 @@ def amend(
     moves_place = bool({"place", "lat", "lon"} & set(changed))
     if moves_place:
         incident.place_version += 1
+        incident.place_at = clock.now()
         incident.datum, incident.raw_lat, incident.raw_lon = "wgs84", incident.lat, incident.lon
     session.add(incident)
     session.flush()

@@ -101,6 +101,8 @@ class When(StrEnum):
     ACCEPTED = "accepted"
     PAST_ETA = "past_eta"
     ALONE_ON_SCENE = "alone_on_scene"
+    CORRECTED = "corrected"
+    """The place, and this member has not confirmed it."""
 
 
 class Do(StrEnum):
@@ -132,6 +134,7 @@ FITS = {
     When.ACCEPTED: frozenset({Do.ASK_MEMBER, Do.DESK_ALARM, Do.SUPERVISOR, Do.LIST}),
     When.PAST_ETA: frozenset({Do.DESK_ALARM, Do.SUPERVISOR, Do.LIST}),
     When.ALONE_ON_SCENE: frozenset({Do.DESK_ALARM, Do.SUPERVISOR, Do.LIST}),
+    When.CORRECTED: frozenset({Do.DESK_ALARM, Do.SUPERVISOR, Do.LIST}),
 }
 """What can be done about which silence: nobody rings a phone for a case that nobody was sent to."""
 MAY_ASK = frozenset({Do.SEND_SUGGESTION, Do.ADD_MEMBER, Do.EVERYONE_NEAR})

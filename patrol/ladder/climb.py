@@ -24,6 +24,7 @@ NOT_YET = {
     When.ACCEPTED: (A.ACCEPTED,),
     When.PAST_ETA: (A.ACCEPTED, A.EN_ROUTE),
     When.ALONE_ON_SCENE: (A.ON_SCENE,),
+    When.CORRECTED: (A.ACCEPTED, A.EN_ROUTE, A.ON_SCENE),
 }
 ORDER = {Do.EVERYONE_NEAR: 0, Do.ADD_MEMBER: 1}
 """At the same second: who was asked with everyone else is not replaced as well."""

@@ -66,6 +66,7 @@ ALARMS = {
     When.ACCEPTED: "not_moving",
     When.PAST_ETA: "past_eta",
     When.ALONE_ON_SCENE: "alone_silent",
+    When.CORRECTED: "place_unread",
 }
 
 

@@ -91,6 +91,8 @@ _CASE: Any = (
     col(Incident.claimed_by),
     col(Incident.waiting_since),
     col(Incident.hold_until),
+    col(Incident.place_version),
+    col(Incident.place_at),
     col(Incident.opened_at),
     col(Incident.dispatched_at),
     col(Incident.arrived_at),
@@ -174,7 +176,9 @@ def _about_member(one: Sent, ladder: Ladder) -> Iterator[Due]:
             yield from _late(one, ladder)
         case A.ON_SCENE:
             if one.heard_at is not None:
-                yield from _alone(one, ladder, one.heard_at)
+                yield from _anew(one, ladder, When.ALONE_ON_SCENE, one.heard_at)
+    if one.status in status.WORKING and one.corrected_at is not None:
+        yield from _anew(one, ladder, When.CORRECTED, one.corrected_at)
 
 
 def _unanswered(one: Sent, ladder: Ladder) -> Iterator[Due]:
@@ -220,10 +224,11 @@ def _late(one: Sent, ladder: Ladder) -> Iterator[Due]:
         yield _of(one, rung, one.id, since, since + timedelta(seconds=seconds))
 
 
-def _alone(one: Sent, ladder: Ladder, heard_at: datetime) -> Iterator[Due]:
-    for rung in _live_rungs(ladder, When.ALONE_ON_SCENE):
-        due = _of(one, rung, one.id, heard_at, _after(heard_at, rung))
-        yield _named(due, _again(rung, heard_at))
+def _anew(one: Sent, ladder: Ladder, when: When, since: datetime) -> Iterator[Due]:
+    """A silence that may begin again: after another word, another correction."""
+    for rung in _live_rungs(ladder, when):
+        due = _of(one, rung, one.id, since, _after(since, rung))
+        yield _named(due, _again(rung, since))
 
 
 def _live_rungs(ladder: Ladder, when: When) -> Iterable[Rung]:

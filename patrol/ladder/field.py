@@ -31,6 +31,8 @@ class Sent:
     on_scene_at: datetime | None
     ended_at: datetime | None
     eta_s: int | None
+    corrected_at: datetime | None
+    """When the place became another, which this member has not confirmed."""
     root: str
     """The first assignment that this seat waited on."""
     since: datetime
@@ -68,10 +70,10 @@ def _read(session: Session, cases: Mapping[str, Any]) -> tuple[list[Sent], set[s
     )
     sent, contested = [], set()
     for row in session.connection().execute(query):
-        severity = cases[row.incident_id].severity
-        if cases[row.incident_id].status not in status.DISPATCHABLE:
+        case = cases[row.incident_id]
+        if case.status not in status.DISPATCHABLE:
             continue
-        sent.append(_sent(row, severity))
+        sent.append(_sent(row, case))
         if row.first_only and row.status == A.DISPATCHED:
             contested.update(row.because.get("for_rows", ()))
     return sent, contested
@@ -89,19 +91,21 @@ _COLUMNS: Any = (
     col(Assignment.on_scene_at),
     col(Assignment.ended_at),
     col(Assignment.eta_s),
+    col(Assignment.place_version),
     col(Order.because),
     col(Order.first_only),
     col(Order.quiet),
 )
 
 
-def _sent(row: Any, severity: int) -> Sent:
+def _sent(row: Any, case: Any) -> Sent:
     because = row.because
+    is_unread = row.place_version < case.place_version
     return Sent(
         id=row.id,
         order_id=row.order_id,
         incident_id=row.incident_id,
-        severity=severity,
+        severity=case.severity,
         call_sign=row.call_sign,
         status=A(row.status),
         sent_at=row.dispatched_at,
@@ -110,6 +114,7 @@ def _sent(row: Any, severity: int) -> Sent:
         on_scene_at=row.on_scene_at,
         ended_at=row.ended_at,
         eta_s=row.eta_s,
+        corrected_at=case.place_at if is_unread else None,
         root=because.get("root") or row.id,
         since=clock.parsed(because.get("since")) or row.dispatched_at,
         is_quiet=row.call_sign in row.quiet,

@@ -46,6 +46,8 @@ class Incident(SQLModel, table=True):
     source: str = Field(max_length=20)
     place: str = Field(default="", max_length=200)
     place_version: int = 1
+    place_at: datetime | None = maybe_moment()
+    """When the place was corrected last."""
     lat: float | None = None
     lon: float | None = None
     datum: str = Field(default="wgs84", max_length=10)

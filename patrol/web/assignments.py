@@ -81,7 +81,8 @@ def answer_order(assignment_id: str) -> Response:
         row = takeover.asked_again(session, row)
         said = answer.Said(me.name, via, body.acted_at(), body.made_at)
         if body.answer == "accepted":
-            effect = answer.accept(session, row, case, said, place_version=body.place_version)
+            heard = case.place_version if me.is_desk else body.place_version  # the desk said it
+            effect = answer.accept(session, row, case, said, place_version=heard)
         else:
             effect = answer.decline(session, row, case, said, reason=body.reason)
         state = shown(session, case)

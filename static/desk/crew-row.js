@@ -7,7 +7,7 @@ import { fateOf, nextOf, roadChip } from "./fate.js";
 import { whySent } from "./ladder-words.js";
 import { Light } from "./light.js";
 import { way } from "./measure.js";
-import { memberActs } from "./member-acts.js";
+import { isPlaceUnread, memberActs } from "./member-acts.js";
 import { nameOf } from "./names.js";
 import { desk } from "./store.js";
 import { say } from "./words.js";
@@ -87,8 +87,11 @@ export class CrewRow extends Light {
       order?.first_only && isWaiting ? t("desk.first_only") : "",
       order?.quiet?.includes(row.call_sign) && isWaiting ? t("desk.is_quiet") : "",
     ].filter(Boolean);
-    if (!why && !chips.length) return nothing;
-    return html`<p class="terms">${chips.map((words) => html`<span class="chip">${words}</span>`)}
+    const unread = isPlaceUnread(row, this.incident)
+      ? html`<span class="chip late">${t("desk.place_unread")}</span>`
+      : nothing;
+    if (!why && !chips.length && unread === nothing) return nothing;
+    return html`<p class="terms">${unread}${chips.map((words) => html`<span class="chip">${words}</span>`)}
       ${why ? html`<span class="muted">${say(why, t, nameOf)}</span>` : nothing}</p>`;
   }
 

@@ -15,6 +15,7 @@ export const WAITS = {
   accepted: "desk.tl.wait_accepted",
   past_eta: "desk.tl.wait_past_eta",
   alone_on_scene: "desk.tl.wait_alone_on_scene",
+  corrected: "desk.tl.wait_corrected",
 };
 
 /** @type {Record<string, string>} */

@@ -22,6 +22,12 @@ const NEXT = {
   en_route: [["arrived", "desk.report.arrived"]],
 };
 
+/** The place was corrected and this member, who is on the way or there, has not confirmed it. @param {Assignment} row @param {import("./types.js").Incident|null} incident */
+export const isPlaceUnread = (row, incident) =>
+  ENGAGED.has(row.status) &&
+  row.status !== "dispatched" &&
+  row.place_version < (incident?.place_version ?? 0);
+
 /** @param {Assignment} row @param {import("./types.js").Incident|null} incident */
 export function memberActs(row, incident) {
   const { id, status } = row;
@@ -38,6 +44,9 @@ export function memberActs(row, incident) {
   }));
   return [
     ...(UNANSWERED.has(status) ? accepting : []),
+    ...(isPlaceUnread(row, incident)
+      ? [{ label: t("desk.do.place_known"), act: accepting[0].act }]
+      : []),
     ...steps,
     ...(isHere ? [{ label: t("desk.do.report"), act: ask("report") }] : []),
     ...(isHere && !row.is_lead ? [{ label: t("desk.do.lead"), act: () => commands.lead(id) }] : []),

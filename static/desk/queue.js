@@ -27,6 +27,7 @@ const MOST_MEMBERS = 30;
 const ALARM_FIRST = [
   "sos",
   "alone_silent",
+  "place_unread",
   "everyone_near",
   "supervisor",
   "partner",

@@ -29,6 +29,7 @@
  * @property {string} call_sign
  * @property {string} status
  * @property {boolean} is_lead
+ * @property {number} place_version the version of the place that the member has confirmed
  * @property {string|null} accepted_via
  * @property {string|null} accepted_by
  * @property {string} dispatched_at

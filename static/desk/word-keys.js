@@ -62,6 +62,7 @@ export const ALARMS = {
   alone_silent: "desk.tl.alarm_alone_silent",
   phone_dark: "desk.tl.alarm_phone_dark",
   not_moving: "desk.tl.alarm_not_moving",
+  place_unread: "desk.tl.alarm_place_unread",
   overdue: "desk.tl.alarm_overdue",
   hold_ended: "desk.tl.alarm_hold_ended",
   job_failed: "desk.tl.alarm_job_failed",

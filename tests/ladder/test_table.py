@@ -126,5 +126,39 @@ def test_two_on_scene_are_not_alone(stage: Stage) -> None:
     assert "alone_silent" not in stage.alarms()
 
 
+@pytest.mark.parametrize(("severity", "after_s"), [(1, 20), (2, 30), (3, 120)])
+def test_a_corrected_place_that_nobody_confirms(stage: Stage, severity: int, after_s: int) -> None:
+    case = stage.open(severity)
+    keys = stage.send(case, "042", "017", "007")
+    for call_sign in ("042", "017"):
+        stage.answer(keys[call_sign])
+    _correct(stage, case, "文晖桥西岸")
+    stage.answer(keys["017"], place_version=2)
+    stage.forward(seconds=after_s - 1)
+    stage.climb()
+    assert "place_unread" not in stage.alarms()
+    stage.forward(seconds=1)
+    stage.climb()
+    stage.climb()
+    assert stage.alarms().count("place_unread") == 1, "017 has, 007 has not answered at all"
+    assert stage.climbed("desk_alarm")[-1]["crew"] == ["042"]
+    stage.answer(keys["042"], place_version=2)
+    assert "place_unread" not in stage.alarms()
+    stage.climb()
+    _correct(stage, case, "文晖桥东岸")
+    stage.answer(keys["017"], place_version=3)
+    stage.forward(seconds=after_s)
+    stage.climb()
+    assert stage.alarms().count("place_unread") == 1, "another correction, another silence"
+    path = f"/api/v1/assignments/{keys['042']}/answer"
+    stage.cast("701").send("POST", path, {"answer": "accepted", "via": "radio"})
+    assert "place_unread" not in stage.alarms(), "told by radio"
+
+
+def _correct(stage: Stage, case: dict[str, Any], place: str) -> None:
+    change = {"version": stage.state(case)["version"], "place": place}
+    stage.cast("701").send("PATCH", f"/api/v1/incidents/{case['id']}", change)
+
+
 def _of(stage: Stage, when: str) -> list[str]:
     return [step for step in stage.steps() if step.split(":")[0] == when]
