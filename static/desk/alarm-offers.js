@@ -8,7 +8,7 @@ import { engagedOn } from "./crew.js";
 /** @typedef {{members: string[], first_only?: boolean, instead_of?: string[]}} Wish */
 /** @typedef {{act: "send", key: string, wish: Wish, reason?: Record<string, string>}} Send */
 /** @typedef {{act: "notify", key: string, agency: string}} Notify */
-/** @typedef {{act: "go_on"|"turn_back", key: string, assignment_id: string, instead: string}} Decide */
+/** @typedef {{act: "go_on"|"turn_back"|"place_told", key: string, assignment_id: string, instead: string}} Decide */
 /** @typedef {Send|Notify|Decide} Offer */
 
 /** Who is on the case already is not sent again. @param {unknown} crew @param {string[]} engaged */
@@ -60,6 +60,12 @@ function late({ body, assignment_id }) {
   ];
 }
 
+/** 地点更正: told by radio, the member knows it. @param {Alarm} alarm @returns {Offer[]} */
+const unread = ({ assignment_id }) =>
+  assignment_id
+    ? [{ act: "place_told", key: "desk.offer.place_told", assignment_id, instead: "" }]
+    : [];
+
 /**
  * @param {Alarm} alarm
  * @param {Incident|undefined} incident the case as it stands now
@@ -71,6 +77,7 @@ export function offers(alarm, incident, told = []) {
   const engaged = engagedOn(incident);
   const { kind } = alarm;
   if (kind === "late_accept") return late(alarm);
+  if (kind === "place_unread") return unread(alarm);
   if (kind === "everyone_near") return [...everyone(alarm, engaged), ...agencies(alarm, told)];
   if (kind === "suggestion") return suggested(alarm, engaged);
   return [...proposed(alarm, engaged), ...agencies(alarm, told)];

@@ -57,6 +57,7 @@ export class AlarmStrip extends Light {
       return Promise.resolve(null);
     }
     if (act === "go_on") return commands.accept(offer.assignment_id, "desk");
+    if (act === "place_told") return commands.accept(offer.assignment_id, "radio");
     return commands.standDown(
       offer.assignment_id,
       t("desk.offer.turned_back", { instead: offer.instead }),
@@ -90,7 +91,7 @@ export class AlarmStrip extends Light {
 
   /** @param {Offer} offer @param {import("./types.js").Incident} incident */
   button(offer, incident) {
-    const isMain = offer.act === "send" || offer.act === "go_on";
+    const isMain = ["send", "go_on", "place_told"].includes(offer.act);
     return html`<button type="button" class="btn small ${isMain ? "go" : ""}" ?disabled=${this.busy.is("act")}
       @click=${() => this.busy.run("act", () => this.act(offer, incident))}>${this.label(offer)}</button>`;
   }

@@ -58,6 +58,11 @@ test("a late accept is put to the desk: go on or turn back", () => {
   ]);
 });
 
+test("a place that was not confirmed is told by radio, and confirmed for the member", () => {
+  const row = alarm("x", { kind: "place_unread", call_sign: "042", assignment_id: "o-042" });
+  assert.deepEqual(acts(offers(row, silent)), ["place_told"]);
+});
+
 test("other alarms offer nothing but to be read", () => {
   for (const kind of ["overdue", "sos", "supervisor", "phone_dark", "past_eta"]) {
     assert.deepEqual(offers(alarm("x", { kind }), silent), [], kind);
