@@ -42,7 +42,6 @@ class Delivery(SQLModel, table=True):
         CheckConstraint("status <> 'failed' OR reason IS NOT NULL", "failed_says_why"),
         CheckConstraint("kind <> 'close' OR why IS NOT NULL", "close_says_why"),
         Index("delivery_due", "status", "road", "severity", "due_at"),
-        Index("delivery_of_assignment", "assignment_id"),
     )
 
     id: str = an_id()
