@@ -268,7 +268,7 @@ export class Outbox extends EventTarget {
 
   /** @param {Item} item @param {any} error */
   async failed(item, error) {
-    const fate = fateOf(error);
+    const fate = fateOf(error, item.tries);
     const problem = { status: error?.status ?? 0, detail: String(error?.message ?? error) };
     if (fate === "refused" && item.quiet) await this.drop(item);
     else if (fate === "refused") await this.rewrite(item, { state: "refused", problem });

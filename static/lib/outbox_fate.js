@@ -8,12 +8,21 @@ const LONGEST_WAIT_MS = 60_000;
 /** Nothing waits longer, whatever a server asks or the phone's clock says. */
 const LONGEST_HOLD_MS = 600_000;
 
-/** @param {any} error an ApiError, or whatever the network threw @returns {Fate} */
-export function fateOf(error) {
+/** A quarter of an hour: a gateway that refuses for longer means it, and the rest must not wait behind. */
+const FOREIGN_TRIES = 20;
+
+/**
+ * A refusal of ours has a type; one without is a gateway's, and not yet the server's last word.
+ * @param {any} error an ApiError, or whatever the network threw
+ * @param {number} [tries] how often it was sent before
+ * @returns {Fate}
+ */
+export function fateOf(error, tries = 0) {
   const status = error?.status ?? 0;
   if (status === 401) return "signed-out";
   if ([408, 425, 429].includes(status) || status < 400 || status >= 500) return "retry";
   const type = String(error.problem?.type ?? "");
+  if (!type && status !== 413 && tries < FOREIGN_TRIES) return "retry";
   const isInFlight = /in[-_ ]?flight/.test(type) || error.retryAfter_s != null;
   return status === 409 && isInFlight ? "retry" : "refused";
 }

@@ -17,7 +17,7 @@ const act = (lane, kind) => ({
 });
 /** @param {number} status @param {object} [more] */
 const refusal = (status, more = {}) =>
-  Object.assign(new Error("不行"), { status, problem: {}, ...more });
+  Object.assign(new Error("不行"), { status, problem: { type: "/problems/no" }, ...more });
 
 /** A network that can be cut, a server that keeps what it got, and a clock that moves. */
 function road() {
@@ -436,6 +436,10 @@ test("what a failure means", () => {
   for (const [status, more, fate] of cases)
     assert.equal(fateOf(refusal(status, more)), fate, String(status));
   assert.equal(fateOf(new TypeError("network")), "retry");
+  const gateway = refusal(403, { problem: { status: 403 } });
+  assert.equal(fateOf(gateway), "retry", "a page that is not ours is not the server's last word");
+  assert.equal(fateOf(gateway, 20), "refused", "nor may it hold the others up for ever");
+  assert.equal(fateOf(refusal(413, { problem: {} })), "refused", "too large stays too large");
 });
 
 test("the back-off doubles up to a minute, and obeys", () => {
