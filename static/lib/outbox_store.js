@@ -33,6 +33,8 @@
  */
 
 const VERSION = 1;
+/** WebKit has opened databases that never answered: the phone then goes on without. */
+const OPEN_MS = 4000;
 
 /** @template T @param {IDBRequest<T>} request @returns {Promise<T>} */
 const settled = (request) =>
@@ -48,7 +50,10 @@ function open(name) {
     request.result.createObjectStore("outbox", { keyPath: "n", autoIncrement: true });
     request.result.createObjectStore("values");
   };
-  return settled(request);
+  const late = new Promise((_, failed) =>
+    setTimeout(() => failed(new DOMException("no answer", "TimeoutError")), OPEN_MS),
+  );
+  return /** @type {Promise<IDBDatabase>} */ (Promise.race([settled(request), late]));
 }
 
 /**

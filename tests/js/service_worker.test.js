@@ -141,3 +141,22 @@ test("a subscription that is lost without a trace is made anew with the server's
   assert.deepEqual(subscriptions, [{ userVisibleOnly: true, applicationServerKey: "BKey" }]);
   assert.equal(asked.at(-1)?.path, "/api/v1/push-subscriptions");
 });
+
+test("a push is shown even when the cache is broken and nobody can read it", async () => {
+  /** @type {any[]} */
+  const shown = [];
+  const broken = async () => {
+    throw new DOMException("disk", "UnknownError");
+  };
+  Object.assign(globalThis, { caches: { match: broken } });
+  Object.assign(/** @type {any} */ (globalThis).registration, {
+    showNotification: async (/** @type {string} */ title) => shown.push(title),
+    getNotifications: async () => [],
+  });
+  const garbled = () => {
+    throw new SyntaxError("no JSON");
+  };
+  await fire("push", { data: { json: garbled } });
+  await fire("push", { data: null });
+  assert.deepEqual(shown, ["巡小慧", "巡小慧"], "WebKit ends a subscription that was silent thrice");
+});

@@ -110,10 +110,16 @@ export async function lastKnown(request) {
 /** Only the server knows whether the hash in the address is the file's own. @param {Response} answer */
 const isImmutable = (answer) => /immutable/.test(answer.headers.get("Cache-Control") ?? "");
 
-/** A word of the catalogue out of the cache: a push must never wait for a network. @param {string} key */
+const NAME = "巡小慧";
+
+/** A word of the catalogue out of the cache: a push never waits for a network, nor fails for a word. @param {string} key */
 export async function word(key) {
-  const language = navigator.language.startsWith("en") ? "en" : "zh-CN";
-  const path = precache().urls.find((url) => url.includes(`/i18n/${language}/common`));
-  const kept = path ? await caches.match(path) : undefined;
-  return kept ? /** @type {string} */ ((await kept.json())[key]) : "巡小慧";
+  try {
+    const language = navigator.language.startsWith("en") ? "en" : "zh-CN";
+    const path = precache().urls.find((url) => url.includes(`/i18n/${language}/common`));
+    const kept = path && (await caches.match(path));
+    return /** @type {string} */ ((kept && (await kept.json())[key]) || NAME);
+  } catch {
+    return NAME;
+  }
 }
