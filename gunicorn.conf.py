@@ -15,6 +15,7 @@ from gunicorn.workers.ggevent import GeventWorker
 DRAIN_S = 10
 HEAD_BYTES = 16_384
 PR_SET_PDEATHSIG = 1
+YOUNG = 5_000
 
 
 class Worker(GeventWorker):
@@ -92,6 +93,15 @@ def post_worker_init(worker):
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
+    gevent.spawn(tidy)
+
+
+def tidy():
+    """Collect garbage a little and often: all at once it would hold an order up for 30 ms."""
+    while True:
+        gevent.sleep(1)
+        if gc.get_count()[0] > YOUNG:
+            gc.collect(0)
 
 
 def close_sockets_on_stop(worker):
