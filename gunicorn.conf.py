@@ -3,6 +3,7 @@
 import contextlib
 import ctypes
 import gc
+import itertools
 import os
 import signal
 import socket
@@ -97,10 +98,17 @@ def post_worker_init(worker):
 
 
 def tidy():
-    """Collect garbage a little and often: all at once it would hold an order up for 30 ms."""
-    while True:
+    """Collect garbage a little and often: all at once it would hold an order up for 30 ms.
+
+    Collecting the young resets what would call for the older: these have a turn of their own.
+    """
+    for second in itertools.count(1):
         gevent.sleep(1)
-        if gc.get_count()[0] > YOUNG:
+        if second % 3600 == 0:
+            gc.collect()
+        elif second % 60 == 0:
+            gc.collect(1)
+        elif gc.get_count()[0] > YOUNG:
             gc.collect(0)
 
 

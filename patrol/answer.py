@@ -36,6 +36,7 @@ def accept(
     After the seat went to somebody else it counts as long as that one is silent too. Else a phone's
     收到 is asked (go on or turn back), and the desk's word for the member is the answer to that.
     """
+    was_on_it = row.status in status.WORKING
     is_news = _acknowledge(session, row, case, place_version, said.by)
     effect = Effect.APPLIED if is_news else _stale(row)
     rival = takeover.rival(session, row)
@@ -48,7 +49,9 @@ def accept(
     elif row.accepted_at is not None:
         row.accepted_at = min(row.accepted_at, said.acted_at)  # what came first may come last
         session.add(row)
-    _note(session, "accepted", row, case, said, effect, via=said.via.value)
+    told: dict[str, Any] = {"place": case.place} if is_news and was_on_it else {}
+    told |= {"via": said.via.value, "place_version": row.place_version}
+    _note(session, "accepted", row, case, said, effect, **told)
     return effect
 
 

@@ -180,20 +180,24 @@ def _retarget(incident: Incident, catalogue: Catalogue) -> None:
 
 
 def _correct_orders(session: Session, incident: Incident, by: str) -> None:
-    """Every order whose members are still on it carries the new place (地点更正)."""
-    engaged = list(
+    """Orders whose members are on it, or may be again, carry the new place (地点更正)."""
+    alarm.clear_for(session, by=by, incident_id=incident.id, kinds=("place_unread",))
+    rows = list(
         session.exec(
             select(Assignment).where(
                 Assignment.incident_id == incident.id,
-                col(Assignment.status).in_(status.ENGAGED),
+                col(Assignment.status).in_((*status.ENGAGED, status.AssignmentStatus.LAPSED)),
             )
         )
     )
-    for order_id in sorted({row.order_id for row in engaged}):
+    for order_id in sorted({row.order_id for row in rows}):
         order = session.get_one(Order, order_id)
         order.place, order.lat, order.lon = incident.place, incident.lat, incident.lon
         order.place_version = incident.place_version
         session.add(order)
+        crew = [row for row in rows if row.order_id == order_id and row.status in status.ENGAGED]
+        if not crew:
+            continue
         feed.note(
             session,
             "order.corrected",
@@ -201,7 +205,7 @@ def _correct_orders(session: Session, incident: Incident, by: str) -> None:
             incident=incident,
             audience=Audience.CREW,
             order=order_state(order),
-            crew=[row.call_sign for row in engaged if row.order_id == order_id],
+            crew=[row.call_sign for row in crew],
         )
 
 

@@ -184,6 +184,7 @@ def _resolve(session: Session, row: Assignment, case: Incident, fact: Fact, who:
     _clear(session, row, fact, who)
     row.report_owed = not fact.disposition or (fact.via != Via.PHONE and not fact.text)
     session.add(row)
+    alarm.clear_for(session, by=who, assignment_id=row.id)
     if not (row.is_lead or is_last) or case.status not in status.OPEN:
         incident.follow_crew(session, case, by=who)
         return Effect.APPLIED

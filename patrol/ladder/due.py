@@ -178,7 +178,8 @@ def _about_member(one: Sent, ladder: Ladder) -> Iterator[Due]:
             if one.heard_at is not None:
                 yield from _anew(one, ladder, When.ALONE_ON_SCENE, one.heard_at)
     if one.status in status.WORKING and one.corrected_at is not None:
-        yield from _anew(one, ladder, When.CORRECTED, one.corrected_at)
+        since = max(one.corrected_at, one.accepted_at or one.corrected_at)
+        yield from _anew(one, ladder, When.CORRECTED, since)
 
 
 def _unanswered(one: Sent, ladder: Ladder) -> Iterator[Due]:

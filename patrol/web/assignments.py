@@ -64,6 +64,7 @@ class Answering(Stamped):
     reason: str = Field(default="", max_length=200)
     via: Via | None = None
     place_version: int | None = None
+    """Of the place that the member saw, or that the desk read out by radio."""
 
 
 @blueprint.post("/assignments/<assignment_id>/answer")
@@ -81,8 +82,7 @@ def answer_order(assignment_id: str) -> Response:
         row = takeover.asked_again(session, row)
         said = answer.Said(me.name, via, body.acted_at(), body.made_at)
         if body.answer == "accepted":
-            heard = case.place_version if me.is_desk else body.place_version  # the desk said it
-            effect = answer.accept(session, row, case, said, place_version=heard)
+            effect = answer.accept(session, row, case, said, place_version=body.place_version)
         else:
             effect = answer.decline(session, row, case, said, reason=body.reason)
         state = shown(session, case)

@@ -57,7 +57,7 @@ export class AlarmStrip extends Light {
       return Promise.resolve(null);
     }
     if (act === "go_on") return commands.accept(offer.assignment_id, "desk");
-    if (act === "place_told") return commands.accept(offer.assignment_id, "radio");
+    if (act === "place_told") return commands.accept(offer.assignment_id, "radio", incident);
     return commands.standDown(
       offer.assignment_id,
       t("desk.offer.turned_back", { instead: offer.instead }),

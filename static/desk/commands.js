@@ -73,9 +73,13 @@ export async function undo() {
   return answer;
 }
 
-/** @param {string} assignment_id @param {"radio"|"desk"} via */
-export const accept = (assignment_id, via) =>
-  tell("POST", `/api/v1/assignments/${assignment_id}/answer`, { answer: "accepted", via });
+/** @param {string} assignment_id @param {"radio"|"desk"} via @param {Incident|null} [told] whose place, as it stands here, the member was told */
+export const accept = (assignment_id, via, told) =>
+  tell("POST", `/api/v1/assignments/${assignment_id}/answer`, {
+    answer: "accepted",
+    via,
+    ...(told && { place_version: told.place_version }),
+  });
 
 /** @param {string} assignment_id @param {Record<string, any>} report on the member's behalf */
 export const report = (assignment_id, report) =>

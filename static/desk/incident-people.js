@@ -45,7 +45,7 @@ export class IncidentPeople extends Light {
   sent(incident) {
     const { detail, state, waiting } = this;
     if (!detail) return nothing;
-    return html`<radio-script .text=${this.radio(incident)} .assignments=${detail.assignments}></radio-script>
+    return html`<radio-script .text=${this.radio(incident)} .incident=${incident} .assignments=${detail.assignments}></radio-script>
       <crew-list .incident=${incident} .assignments=${detail.assignments} .orders=${detail.orders}
         .news=${state.deliveries} .members=${state.members} .waiting=${waiting}></crew-list>`;
   }

@@ -35,7 +35,11 @@ export function memberActs(row, incident) {
   const ask = (/** @type {string} */ form) => () =>
     desk.set({ dialog: { kind: "form", form, assignment: row, incident } });
   const accepting = [
-    { label: t("desk.do.accept_radio"), key: "R", act: () => commands.accept(id, "radio") },
+    {
+      label: t("desk.do.accept_radio"),
+      key: "R",
+      act: () => commands.accept(id, "radio", incident),
+    },
     { label: t("desk.do.accept_desk"), act: () => commands.accept(id, "desk") },
   ];
   const steps = (NEXT[status] ?? []).map(([kind, key]) => ({

@@ -10,11 +10,17 @@ import { Light } from "./light.js";
 
 /** What to say on the radio, and one key for whoever answers it. */
 export class RadioScript extends Light {
-  static properties = { text: { attribute: false }, assignments: { attribute: false } };
+  static properties = {
+    text: { attribute: false },
+    incident: { attribute: false },
+    assignments: { attribute: false },
+  };
 
   constructor() {
     super();
     this.text = "";
+    /** @type {import("./types.js").Incident|null} */
+    this.incident = null;
     /** @type {Assignment[]} */
     this.assignments = [];
     this.busy = new Busy(this);
@@ -27,7 +33,9 @@ export class RadioScript extends Light {
   /** @param {Assignment} [row] the first who has not answered unless one is named */
   async accept(row = this.unanswered[0]) {
     if (!row) return toast(t("desk.nobody_waits"), { kind: "info", seconds: 3 });
-    const answer = await this.busy.run("accept", () => commands.accept(row.id, "radio"));
+    const answer = await this.busy.run("accept", () =>
+      commands.accept(row.id, "radio", this.incident),
+    );
     if (answer)
       toast(t("desk.accepted_for", { member: row.call_sign }), { kind: "done", seconds: 4 });
   }

@@ -64,7 +64,11 @@ function orderCorrected(row) {
 
 /** @param {Frame} row */
 function accepted(row) {
-  const { via, by } = row.body;
+  const { via, by, place } = row.body;
+  if (place !== undefined) {
+    const key = via === "phone" ? "desk.tl.place_confirmed" : "desk.tl.place_told";
+    return line(key, { member: memberOf(row), who: who(row.actor), place });
+  }
   return line(ACCEPTED[via] ?? ACCEPTED.phone, {
     member: memberOf(row),
     by: by ?? row.actor ?? "",

@@ -9,7 +9,7 @@
  * `signed-out`, `unsaved` (the phone's storage is full: an act lives in memory only).
  */
 
-import { fateOf, holdOf, waitFor } from "./outbox_fate.js";
+import { fateOf, holdOf, isForeign, waitFor } from "./outbox_fate.js";
 import { Walks } from "./outbox_walks.js";
 
 /** @typedef {import("./outbox_store.js").Item} Item */
@@ -268,19 +268,21 @@ export class Outbox extends EventTarget {
 
   /** @param {Item} item @param {any} error */
   async failed(item, error) {
-    const fate = fateOf(error, item.tries);
+    const fate = fateOf(error, item.foreign);
     const problem = { status: error?.status ?? 0, detail: String(error?.message ?? error) };
     if (fate === "refused" && item.quiet) await this.drop(item);
     else if (fate === "refused") await this.rewrite(item, { state: "refused", problem });
-    else await this.postpone(item, error?.retryAfter_s ?? null);
+    else await this.postpone(item, error);
     if (fate === "signed-out") this.dispatchEvent(new Event("signed-out"));
     return fate === "refused";
   }
 
-  /** @param {Item} item @param {number | null} retryAfter_s */
-  postpone(item, retryAfter_s) {
+  /** @param {Item} item @param {any} error */
+  postpone(item, error) {
+    const retryAfter_s = error?.retryAfter_s ?? null;
     return this.rewrite(item, {
       tries: item.tries + 1,
+      foreign: (item.foreign ?? 0) + (isForeign(error) ? 1 : 0),
       not_before: this.now() + waitFor(item.tries, retryAfter_s),
       waits_for: retryAfter_s === null ? "network" : "server",
     });

@@ -11,18 +11,26 @@ const LONGEST_HOLD_MS = 600_000;
 /** A quarter of an hour: a gateway that refuses for longer means it, and the rest must not wait behind. */
 const FOREIGN_TRIES = 20;
 
+const PASSING = [408, 425, 429];
+
+/** A refusal of ours has a type; one without is a gateway's. @param {any} error */
+export const isForeign = (error) => {
+  const status = error?.status ?? 0;
+  const isRefusal = status > 401 && status < 500 && status !== 413 && !PASSING.includes(status);
+  return isRefusal && !error.problem?.type;
+};
+
 /**
- * A refusal of ours has a type; one without is a gateway's, and not yet the server's last word.
  * @param {any} error an ApiError, or whatever the network threw
- * @param {number} [tries] how often it was sent before
+ * @param {number} [foreign] how often a gateway refused it before: that is not the server's last word
  * @returns {Fate}
  */
-export function fateOf(error, tries = 0) {
+export function fateOf(error, foreign = 0) {
   const status = error?.status ?? 0;
   if (status === 401) return "signed-out";
-  if ([408, 425, 429].includes(status) || status < 400 || status >= 500) return "retry";
+  if (PASSING.includes(status) || status < 400 || status >= 500) return "retry";
   const type = String(error.problem?.type ?? "");
-  if (!type && status !== 413 && tries < FOREIGN_TRIES) return "retry";
+  if (isForeign(error) && foreign < FOREIGN_TRIES) return "retry";
   const isInFlight = /in[-_ ]?flight/.test(type) || error.retryAfter_s != null;
   return status === 409 && isInFlight ? "retry" : "refused";
 }

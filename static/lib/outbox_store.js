@@ -19,6 +19,7 @@
  * @property {string} made_at
  * @property {"waiting" | "refused"} state
  * @property {number} tries
+ * @property {number} [foreign] how many of them a gateway refused
  * @property {number} not_before milliseconds
  * @property {"more" | "network" | "server" | null} waits_for why it is not sent before then
  * @property {{status: number, detail: string} | null} problem
@@ -34,7 +35,7 @@
 
 const VERSION = 1;
 /** WebKit has opened databases that never answered: the phone then goes on without. */
-const OPEN_MS = 4000;
+const OPEN_MS = 15_000;
 
 /** @template T @param {IDBRequest<T>} request @returns {Promise<T>} */
 const settled = (request) =>

@@ -41,7 +41,7 @@ async function subscribed(manager, publicKey) {
     return await withinPatience(manager.subscribe(options));
   } catch (error) {
     if (/** @type {Error} */ (error).name !== "InvalidStateError") throw error;
-    await (await manager.getSubscription())?.unsubscribe();
+    await withinPatience(manager.getSubscription().then((old) => old?.unsubscribe()));
     return await withinPatience(manager.subscribe(options));
   }
 }

@@ -108,8 +108,12 @@ function orderCorrected(state, { body }) {
 function accepted(state, { body, at, actor }) {
   const job = state.jobs[body.assignment_id];
   if (!job) return state;
+  const { place_version = job.assignment.place_version } = body;
+  if (body.place !== undefined)
+    return put(state, { ...job, assignment: { ...job.assignment, place_version } });
   const assignment = {
     ...job.assignment,
+    place_version,
     accepted_via: body.via,
     accepted_at: job.assignment.accepted_at ?? at ?? null,
   };

@@ -31,7 +31,8 @@ function understood(answer) {
 export const sender = (callSign) => async (item, sent_at) => {
   const me = callSign();
   if (item.owner && me && item.owner !== me) {
-    throw new ApiError(403, { detail: t("phone.outbox.other", { owner: item.owner }) });
+    const detail = t("phone.outbox.other", { owner: item.owner });
+    throw new ApiError(403, { type: "/problems/not_yours", detail });
   }
   const { method, path, key, body, made_at, owner } = item;
   const sent = item.photo ? await form(item) : { ...body, made_at, sent_at };

@@ -54,6 +54,8 @@ const ROWS = [
   row(4, "order.undone", { crew: ["042"] }),
   row(5, "order.corrected", { order: { place: "文晖桥北" } }),
   row(6, "assignment.accepted", { via: "phone", by: "042" }, { member: "042" }),
+  row(6, "assignment.accepted", { via: "phone", place: "文晖桥西岸" }, { member: "042" }),
+  row(6, "assignment.accepted", { via: "radio", place: "文晖桥西岸" }, { member: "042" }),
   row(7, "assignment.declined", { reason: "far" }, { member: "017" }),
   row(8, "assignment.withdrawn", { reason: "人手够了" }, { member: "017" }),
   row(9, "assignment.led", { assignment_id: "0193ab-042" }),

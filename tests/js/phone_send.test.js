@@ -40,6 +40,11 @@ test("the server is told whose act it is: the phone may remember someone who has
   );
 });
 
+test("another person's act is refused at once and holds nobody up", async () => {
+  const asking = sender(() => "137")(item, item.made_at);
+  await assert.rejects(asking, (error) => fateOf(error) === "refused");
+});
+
 test("a gateway's page is no answer of ours: the word waits", async () => {
   const page = { headers: { "Content-Type": "text/html" } };
   answer = () => new Response("<h1>Wi-Fi</h1>", page);

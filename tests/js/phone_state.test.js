@@ -150,6 +150,25 @@ test("an acceptance by radio stops the ring and says who accepted", () => {
   assert.equal(state.notices[0].kind, "accepted.radio");
 });
 
+test("told the new place by radio, the phone asks no more, and keeps who accepted", () => {
+  const corrected = frame(102, "order.corrected", {
+    order: { ...job("accepted").order, place: "文晖桥西岸", place_version: 2 },
+    incident: incident({ version: 4, crew: { accepted: ["042"] } }),
+  });
+  const told = frame(103, "assignment.accepted", {
+    assignment_id: ME,
+    via: "radio",
+    place: "文晖桥西岸",
+    place_version: 2,
+    incident: incident({ version: 5, crew: { accepted: ["042"] } }),
+  });
+  const before = heard(phone({ jobs: [job("accepted")] }), corrected);
+  const after = heard(before, told);
+  assert.equal(after.jobs[ME].assignment.place_version, 2);
+  assert.equal(after.jobs[ME].assignment.accepted_via, before.jobs[ME].assignment.accepted_via);
+  assert.deepEqual(after.notices, before.notices);
+});
+
 test("an older version of the case never overwrites a newer one", () => {
   const newer = frame(103, "incident.amended", {
     changed: ["severity"],

@@ -91,6 +91,11 @@ class Stage:
         told = [json.loads(row.body or "{}") for row in rows]
         return [body for body in told if not do or body["do"] == do]
 
+    def bodies(self, kind: str) -> list[dict[str, Any]]:
+        import json
+
+        return [json.loads(row.body or "{}") for row in self.feed(kind)]
+
     def feed(self, kind: str) -> list[Feed]:
         found: list[Feed] = self.read(
             lambda s: list(s.exec(select(Feed).where(Feed.kind == kind).order_by(Feed.seq)))

@@ -151,8 +151,41 @@ def test_a_corrected_place_that_nobody_confirms(stage: Stage, severity: int, aft
     stage.climb()
     assert stage.alarms().count("place_unread") == 1, "another correction, another silence"
     path = f"/api/v1/assignments/{keys['042']}/answer"
-    stage.cast("701").send("POST", path, {"answer": "accepted", "via": "radio"})
+    word = {"answer": "accepted", "via": "radio"}
+    stage.cast("701").send("POST", path, word)
+    assert "place_unread" in stage.alarms(), "heard, but not of this place"
+    stage.cast("701").send("POST", path, word | {"place_version": 3})
     assert "place_unread" not in stage.alarms(), "told by radio"
+    told = [body["place"] for body in stage.bodies("assignment.accepted") if "place" in body]
+    assert told == ["文晖桥西岸", "文晖桥西岸", "文晖桥东岸", "文晖桥东岸"]
+
+
+def test_a_place_is_confirmed_from_the_answer_on(stage: Stage) -> None:
+    """Corrected before the answer, alarmed so many seconds after it; over when the member is."""
+    case = stage.open(1)
+    keys = stage.send(case, "042", "017")
+    stage.answer(keys["042"], place_version=1)
+    _correct(stage, case, "文晖桥西岸")
+    stage.answer(keys["042"], place_version=2)
+    stage.forward(seconds=19)
+    stage.answer(keys["017"], place_version=1)
+    stage.forward(seconds=19)
+    stage.climb()
+    assert "place_unread" not in stage.alarms()
+    stage.forward(seconds=1)
+    stage.climb()
+    assert "place_unread" in stage.alarms()
+    stage.report(keys["017"], "resolved", disposition="rescued_well")
+    assert stage.statuses(case) == {"042": "accepted", "017": "cleared"}
+    assert "place_unread" not in stage.alarms()
+
+
+def test_whoever_gave_way_may_come_back_to_the_right_place(stage: Stage) -> None:
+    case = stage.open(1)
+    silent = stage.send(case, "042")["042"]
+    stage.send(case, "017", instead_of=[silent])
+    _correct(stage, case, "文晖桥西岸")
+    assert {order.place for order in stage.orders(case)} == {"文晖桥西岸"}
 
 
 def _correct(stage: Stage, case: dict[str, Any], place: str) -> None:
