@@ -54,8 +54,6 @@ const ROWS = [
   row(4, "order.undone", { crew: ["042"] }),
   row(5, "order.corrected", { order: { place: "文晖桥北" } }),
   row(6, "assignment.accepted", { via: "phone", by: "042" }, { member: "042" }),
-  row(6, "assignment.accepted", { via: "phone", place: "文晖桥西岸" }, { member: "042" }),
-  row(6, "assignment.accepted", { via: "radio", place: "文晖桥西岸" }, { member: "042" }),
   row(7, "assignment.declined", { reason: "far" }, { member: "017" }),
   row(8, "assignment.withdrawn", { reason: "人手够了" }, { member: "017" }),
   row(9, "assignment.led", { assignment_id: "0193ab-042" }),
@@ -104,6 +102,14 @@ test("the timeline says who did what", () => {
   assert.equal(lines[9], "042 手机已显示，直连 0.2 秒");
   assert.equal(lines[13], "701 通知 120：A7");
   assert.equal(lines[15], "017 未应答，提醒指挥台");
+});
+
+test("a corrected place was confirmed by the member, or told by the desk", () => {
+  const [seen, heard] = ["phone", "radio"].map((via) =>
+    row(6, "assignment.accepted", { via, place: "文晖桥西岸" }, { member: "042" }),
+  );
+  assert.equal(told(seen), "042 确认了新地点：文晖桥西岸");
+  assert.equal(told(heard), "701 电台告知 042 新地点：文晖桥西岸");
 });
 
 test("the ladder says who was silent how long, what it did, and what came of it", () => {
