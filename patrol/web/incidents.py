@@ -220,7 +220,7 @@ def send_members(incident_id: str) -> Response:
             "undo_until": clock.iso(order.at + dispatch.UNDO),
         }
 
-    return answered(act)
+    return answered(act, phones_first=True)
 
 
 def _travel(session: Session, case: Any, member_ids: list[int]) -> dict[str, dispatch.Travel]:
