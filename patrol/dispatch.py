@@ -163,23 +163,24 @@ def _assign(
     session.connection().execute(_ASSIGN, row)
 
 
+_NEW_ROW: Any = (
+    bindparam("order_id", type_=String) + "-" + col(Member.call_sign),
+    bindparam("order_id", type_=String),
+    bindparam("incident_id", type_=String),
+    col(Member.id),
+    col(Member.call_sign),
+    literal(AssignmentStatus.DISPATCHED.value),
+    col(Member.call_sign) == bindparam("leader", type_=String),
+    bindparam("dispatched_at", type_=db.UtcTime),
+    bindparam("place_version", type_=Integer),
+    false(),
+)
 _ASSIGN = insert(Assignment).from_select(
     [
         *("id", "order_id", "incident_id", "member_id", "call_sign", "status"),
         *("is_lead", "dispatched_at", "place_version", "report_owed"),
     ],
-    select(  # type: ignore[call-overload]
-        bindparam("order_id", type_=String) + "-" + col(Member.call_sign),
-        bindparam("order_id", type_=String),
-        bindparam("incident_id", type_=String),
-        Member.id,
-        Member.call_sign,
-        literal(AssignmentStatus.DISPATCHED.value),
-        col(Member.call_sign) == bindparam("leader", type_=String),
-        bindparam("dispatched_at", type_=db.UtcTime),
-        bindparam("place_version", type_=Integer),
-        false(),
-    ).where(col(Member.id).in_(bindparam("members", expanding=True))),
+    select(*_NEW_ROW).where(col(Member.id).in_(bindparam("members", expanding=True))),
 )
 
 

@@ -56,9 +56,9 @@ def enqueue(session: Session, order: Order, severity: int) -> None:
 
 
 def _rows_of_order(road: Road, phone_id: Any) -> Any:
-    return select(  # type: ignore[call-overload]
+    columns: Any = (
         db.id_in_sql(bindparam("head", type_=String)),
-        Assignment.id,
+        col(Assignment.id),
         literal(road.value),
         phone_id,
         literal(1),
@@ -68,7 +68,8 @@ def _rows_of_order(road: Road, phone_id: Any) -> Any:
         literal(0),
         bindparam("due_at", type_=db.UtcTime),
         bindparam("deadline_at", type_=db.UtcTime),
-    ).where(Assignment.order_id == bindparam("order_id"))
+    )
+    return select(*columns).where(Assignment.order_id == bindparam("order_id"))
 
 
 def _inserted(rows: Any) -> Insert:

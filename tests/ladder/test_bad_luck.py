@@ -24,6 +24,15 @@ def command(stage: Stage, method: str, case: dict[str, Any], what: str, **body: 
     stage.cast("701").send(method, f"/api/v1/incidents/{case['id']}/{what}", body)
 
 
+def given_way(stage: Stage) -> tuple[dict[str, Any], str]:
+    """042 was silent for 20 s and 007 goes instead: the case, and 042's assignment."""
+    case = stage.open(1)
+    first = stage.send(case, "042")["042"]
+    stage.forward(seconds=20)
+    stage.climb()
+    return case, first
+
+
 def unheard_of(stage: Stage, case: dict[str, Any]) -> None:
     with stage.services.database.write() as session:
         row = session.get_one(Incident, case["id"])
@@ -46,10 +55,7 @@ def test_a_quiet_order_rings_once_its_case_is_grave(stage: Stage) -> None:
 
 @pytest.mark.parametrize("word", ["accepted", "departed", "arrived"])
 def test_who_gave_way_is_not_sent_to_a_case_that_is_over(stage: Stage, word: str) -> None:
-    case = stage.open(1)
-    first = stage.send(case, "042")["042"]
-    stage.forward(seconds=20)
-    stage.climb()
+    case, first = given_way(stage)
     assert stage.statuses(case) == {"042": "lapsed", "007": "dispatched"}
     command(stage, "POST", case, "cancellation", reason="误报")
     told = stage.answer(first) if word == "accepted" else stage.report(first, word)
@@ -58,10 +64,7 @@ def test_who_gave_way_is_not_sent_to_a_case_that_is_over(stage: Stage, word: str
 
 
 def test_nor_to_one_that_is_resolved(stage: Stage) -> None:
-    case = stage.open(1)
-    first = stage.send(case, "042")["042"]
-    stage.forward(seconds=20)
-    stage.climb()
+    case, first = given_way(stage)
     second = next(row.id for row in stage.rows(Assignment) if row.call_sign == "007")
     stage.report(second, "arrived")
     stage.report(second, "resolved", disposition="rescued_well", text="救起")
@@ -96,10 +99,7 @@ def test_nobody_sits_on_a_case_whose_merge_was_undone(stage: Stage) -> None:
 
 def test_two_silences_of_one_seat_after_a_pause_are_one_step(stage: Stage) -> None:
     stage.answer(stage.send(stage.open(1), "017")["017"])
-    case = stage.open(1)
-    first = stage.send(case, "042")["042"]
-    stage.forward(seconds=20)
-    stage.climb()
+    case, first = given_way(stage)
     stage.forward(seconds=2)
     stage.answer(first, "declined", reason="太远")
     stage.forward(seconds=100)
@@ -152,10 +152,7 @@ def test_a_saved_ladder_that_cannot_be_read_gives_way_to_the_files(stage: Stage)
 
 
 def test_the_only_word_that_came_through_is_that_it_is_done(stage: Stage) -> None:
-    case = stage.open(1)
-    first = stage.send(case, "042")["042"]
-    stage.forward(seconds=20)
-    stage.climb()
+    case, first = given_way(stage)
     second = next(row.id for row in stage.rows(Assignment) if row.call_sign == "007")
     stage.answer(second, "declined", reason="太远")
     assert stage.state(case)["status"] == "new"
