@@ -99,7 +99,7 @@ def test_nobody_sits_on_a_case_whose_merge_was_undone(stage: Stage) -> None:
 
 def test_two_silences_of_one_seat_after_a_pause_are_one_step(stage: Stage) -> None:
     stage.answer(stage.send(stage.open(1), "017")["017"])
-    case, first = given_way(stage)
+    _, first = given_way(stage)
     stage.forward(seconds=2)
     stage.answer(first, "declined", reason="太远")
     stage.forward(seconds=100)
