@@ -31,7 +31,7 @@ class Worker(GeventWorker):
         self.waiting = set()
 
     def handle(self, listener, client, addr):
-        from patrol.web import turns
+        from patrol.web.http import turns
 
         gevent.getcurrent().client = client
         with contextlib.ExitStack() as stack:
@@ -114,7 +114,7 @@ def tidy():
 
 def close_sockets_on_stop(worker):
     """On SIGTERM tell every socket at once: a phone reconnects within 2 s, not after a silence."""
-    from patrol.web import live
+    from patrol.web.http import live
 
     live.drain_on_term(worker.wsgi.extensions["patrol"].hub)
     stop = signal.getsignal(signal.SIGTERM)

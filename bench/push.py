@@ -18,10 +18,11 @@ import trustme
 from bench.process import free_port, running
 from bench.push_peers import CONTACT, Bare, Clock, Cost, plain_loop
 from bench.result import HEAD, Result
-from patrol.roads import Sent, vapid
-from patrol.roads.courier import Courier
-from patrol.roads.push import Message, PushSender, Subscription
-from patrol.roads.push_endpoint import allowed_hosts
+from patrol.channels import Sent
+from patrol.channels.http.client import Courier
+from patrol.channels.push import vapid
+from patrol.channels.push.endpoint import allowed_hosts
+from patrol.channels.push.sender import Message, PushSender, Subscription
 from tests.services.push_phone import Phone
 
 PHONES, DELAY_MS, ROUNDS, BULK = 137, 150, 3, 15

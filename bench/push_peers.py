@@ -14,8 +14,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pywebpush import webpush
 
-from patrol.roads.push import Subscription
-from patrol.roads.vapid import Vapid
+from patrol.channels.push.sender import Subscription
+from patrol.channels.push.vapid import Vapid
 from tests.services.push_phone import b64, unb64
 
 CONTACT = "mailto:duty@patrol.example.org"

@@ -8,9 +8,10 @@ from pathlib import Path
 from sqlalchemy import insert
 from sqlmodel import Session
 
-from patrol import clock, db, migrate, sign_in
+from patrol import clock, db, sign_in
 from patrol.db import Database
 from patrol.models import Area, Login, Member, Phone, Role, User
+from patrol.operations import migrate
 
 AREA = 2
 SEAT = "701"

@@ -17,9 +17,9 @@ MOST_BODY = 13 * 1024 * 1024
 def create_app(settings: Settings | None = None, *, start: bool = True) -> Flask:
     """The web process's application; `start=False` leaves the background threads to the caller."""
     from patrol import services
-    from patrol.web import gate, problem, turns
-    from patrol.web.assets import Assets
-    from patrol.web.positions import Gatherer
+    from patrol.web.http import gate, problem, turns
+    from patrol.web.http.assets import Assets
+    from patrol.web.phone.positions import Gatherer
 
     chosen = settings or Settings.from_environment()
     logging.basicConfig(level=chosen.log_level.upper())
@@ -48,7 +48,9 @@ def create_app(settings: Settings | None = None, *, start: bool = True) -> Flask
 
 
 def _add_views(app: Flask) -> None:
-    from patrol.web import blueprints, gate, live, pages
+    from patrol.web import blueprints
+    from patrol.web.http import gate, live
+    from patrol.web.public import pages
 
     for blueprint in blueprints():
         app.register_blueprint(blueprint)
@@ -62,7 +64,7 @@ def _add_views(app: Flask) -> None:
 
 def start_threads(app: Flask) -> None:
     """The hub, the position writer; once, in the process that serves."""
-    from patrol.web import attendance, live
+    from patrol.web.http import attendance, live
 
     held = app.extensions["patrol"]
     held.hub.start()

@@ -8,24 +8,16 @@ from pathlib import Path
 import segno
 from sqlmodel import Session, col, select
 
-from patrol import (
-    backup,
-    catalogue,
-    demo,
-    feed,
-    geo,
-    mapfile,
-    migrate,
-    replay,
-    roster,
-    sign_in,
-    simulate,
-    worker,
-)
+from patrol import feed, geo, office, sign_in
 from patrol.config import Settings, UnsafeSetting
 from patrol.db import UnsafeDatabase
+from patrol.demo import day_file, seed, simulate
 from patrol.models import Area, Member, Role, Source, User
+from patrol.operations import backup, migrate
+from patrol.people import roster
+from patrol.places import map
 from patrol.services import Services, build
+from patrol.worker import loop
 
 PHONES = ("042", "017", "063")
 DESK = "701"
@@ -41,10 +33,10 @@ def main() -> None:
     try:
         sys.exit(arguments.run(arguments) or 0)
     except (
-        mapfile.BadMap,
+        map.BadMap,
         geo.UnknownDatum,
-        catalogue.BadCatalogue,
-        replay.BadFile,
+        office.BadCatalogue,
+        day_file.BadFile,
         roster.BadRoster,
         backup.Refused,
         backup.BadBackup,
@@ -68,7 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     command("prepare", _prepare, "migrate, and seed when the database is empty")
     command("seed", _seed, "fill an empty database with the demo town")
     command("serve-info", _serve_info, "print the links to the desk, three phones and the tip page")
-    command("worker", lambda _: worker.main(), "the process that moves time")
+    command("worker", lambda _: loop.main(), "the process that moves time")
     one = command("verify-feed", _verify_feed, "walk the hash chain; name the first bad row")
     one = command("token", _token, "print a bearer token for a desk user or a source")
     one.add_argument("login", help="a desk user's name or a source's code")
@@ -77,7 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--role", choices=[r.value for r in Role if r != Role.MEMBER])
     one.add_argument("--area", type=int, help="id of the area; the root by default")
     one.add_argument("--seat", type=int)
-    replay.add_arguments(command("replay", replay.run, "feed a day's events through the API"))
+    day_file.add_arguments(command("replay", day_file.run, "feed a day's events through the API"))
     simulate.add_arguments(command("simulate", simulate.run, "virtual phones on the real API"))
     backup.add_backup(command("backup", backup.run_backup, "all into one verified file, online"))
     backup.add_restore(command("restore", backup.run_restore, "put a backup back"))
@@ -115,8 +107,8 @@ def _seed(_: argparse.Namespace) -> None:
 
 def _fill(services: Services) -> None:
     with services.database.write() as session:
-        if not demo.seed(session):
-            demo.keep_rota(session)
+        if not seed.fill(session):
+            seed.keep_rota(session)
             return
     say("The database was empty: the demo town is in it (文晖街道、东新街道, members 001–137).")
 
@@ -220,7 +212,7 @@ def _members_import(arguments: argparse.Namespace) -> None:
 
 
 def _map_import(arguments: argparse.Namespace) -> None:
-    done = mapfile.install(
+    done = map.install(
         Settings.from_environment().patrol_data,
         arguments.file,
         datum=arguments.datum,

@@ -6,18 +6,18 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from patrol import access, clock, delivery, feed, reach
-from patrol.catalogue import Catalogue
+from patrol import access, clock, delivery, feed, reachability
+from patrol.channels import addresses
+from patrol.channels.live.hub import Hub
+from patrol.channels.notice.zzd import ZzdClient
+from patrol.channels.push.vapid import Vapid
 from patrol.config import Settings
 from patrol.db import Database
+from patrol.escalation import Means
 from patrol.evidence import Decoders
 from patrol.feed import Event
 from patrol.geo import Streets, streets_in
-from patrol.ladder import Means
-from patrol.roads import addresses
-from patrol.roads.live.hub import Hub
-from patrol.roads.vapid import Vapid
-from patrol.roads.zzd import ZzdClient
+from patrol.office import Catalogue
 
 LiveHub = Hub[access.Actor, Event]
 
@@ -88,8 +88,8 @@ class Services:
         return Means(
             self.catalogue,
             self.streets,
-            lambda session: self.live | reach.present(session),
-            reach.chance,
+            lambda session: self.live | reachability.present(session),
+            reachability.chance,
         )
 
     @property
@@ -123,8 +123,8 @@ def _order_of(event: Event) -> str | None:
 
 def build(settings: Settings, *, checkpoints: bool = False) -> Services:
     """Open everything that `settings` name; the same for web, worker and commands."""
-    from patrol import catalogue
-    from patrol.roads import vapid
+    from patrol import office
+    from patrol.channels.push import vapid
 
     clock.anchor(settings.patrol_data)
     database = Database(settings.database_url, checkpoints=checkpoints)
@@ -132,6 +132,6 @@ def build(settings: Settings, *, checkpoints: bool = False) -> Services:
     return Services(
         settings=settings,
         database=database,
-        catalogue=catalogue.load(settings.patrol_data),
+        catalogue=office.load(settings.patrol_data),
         vapid=vapid.load(settings.patrol_data),
     )

@@ -9,8 +9,9 @@ from flask.testing import FlaskClient
 from sqlmodel import Session, select
 from werkzeug.test import TestResponse
 
-from patrol import clock, duty, sign_in
+from patrol import clock, sign_in
 from patrol.models import Area, Member, Phone, Place, Role, Source, User, Whereabouts
+from patrol.people import duty
 from patrol.services import Services
 
 BRIDGE = (30.2871, 120.1702)

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from patrol import clock
 from patrol.config import Settings
 from patrol.services import Services
-from patrol.web import limit
+from patrol.web.http import limit
 from tests.cast import Cast, enter
 from tests.services.app_on_trial import app_on_trial
 from tests.services.database import SERVER, Databases, ServerDatabases, SqliteFiles, migrated

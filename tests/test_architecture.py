@@ -24,14 +24,14 @@ ELEMENT_LINES, ENTRY_LINES, SERVICE_WORKER_LINES, TEMPLATE_LINES = 160, 40, 150,
 
 VAGUE = {"base", "common", "helper", "helpers", "manager", "misc", "service", "util", "utils"}
 STAGES = {
-    *("access", "alarm", "board", "candidates", "closure", "delivery", "dispatch", "dossier"),
-    *("duty", "evidence", "incident", "intake", "ladder", "loop", "report", "transition"),
+    *("access", "alarm", "closure", "delivery", "dispatch", "escalation", "incident", "intake"),
+    *("people", "places", "queries", "reachability", "report", "transition"),
 }
 WALL_CLOCK = {"time.time", "time.time_ns", "datetime.now", "datetime.utcnow", "date.today"}
 READS_WALL_CLOCK = {
     "patrol/clock.py",
     "patrol/db.py",  # the time part of an id orders rows, and says nothing
-    "patrol/web/limit.py",  # the limits library keeps wall time
+    "patrol/web/http/limit.py",  # the limits library keeps wall time
 }
 FLASK = ("patrol/__init__.py", "patrol/web/", "patrol/cli.py")
 

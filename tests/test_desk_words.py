@@ -9,9 +9,9 @@ from typing import Any
 
 from patrol import i18n
 from patrol.alarm import KINDS
-from patrol.catalogue import When
-from patrol.ladder.deeds import DEEDS
+from patrol.escalation.actions import DEEDS
 from patrol.models import ReceiptKind
+from patrol.office import When
 from tests.requires import program, requires
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -68,7 +68,7 @@ def test_every_act_in_the_feed_has_a_sentence() -> None:
 def test_every_step_that_can_be_climbed_says_what_came_of_it() -> None:
     known = {key.split(".")[0] for key in maps()["DEEDS"]}
     assert known == {do.value for do in DEEDS}
-    results = {one for pair in TOLD.findall(source("patrol/ladder")) for one in pair if one}
+    results = {one for pair in TOLD.findall(source("patrol/escalation")) for one in pair if one}
     assert results == {"done", "no_road", "asked", "nobody", "joined"}
     assert {key.split(".")[1] for key in maps()["DEEDS"]} == results
     assert set(maps()["WAITS"]) == {when.value for when in When} | {"declined"}

@@ -1,6 +1,6 @@
 """送达: each phone by each road. The row is the queue; nothing ends in limbo."""
 
-from patrol.delivery.correct import CORRECTED, correct
+from patrol.delivery.correction import CORRECTED, correct
 from patrol.delivery.lease import LEASE, MOST_ATTEMPTS, Due, Outcome, claim, finish, has_due, sweep
 from patrol.delivery.outcome import mark_sent, retire, state
 from patrol.delivery.queue import LIFE, by_road, enqueue, ring_again

@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from patrol import clock, reach, status
-from patrol.delivery.correct import CORRECTED
+from patrol import clock, reachability, status
+from patrol.channels import RoadError, Sent, TryLater
+from patrol.delivery.correction import CORRECTED
 from patrol.delivery.outcome import fail
 from patrol.models import Assignment, Delivery, DeliveryKind, PushSubscription, Road
-from patrol.roads import RoadError, Sent, TryLater
 from patrol.status import AssignmentStatus, DeliveryStatus
 from patrol.transition import move_many
 
@@ -160,9 +160,9 @@ def _note_road(session: Session, row: Delivery, outcome: Outcome) -> None:
     """What this says of the road to this member, for the reachability board."""
     member_id = session.get_one(Assignment, row.assignment_id).member_id
     if isinstance(outcome, Sent):
-        reach.tried(session, member_id, row.road)
+        reachability.tried(session, member_id, row.road)
     elif not isinstance(outcome, TryLater):
-        reach.failed(session, member_id, row.road, outcome.reason)
+        reachability.failed(session, member_id, row.road, outcome.reason)
 
 
 def _retry_or_fail(session: Session, row: Delivery, outcome: RoadError) -> None:

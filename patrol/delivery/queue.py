@@ -18,6 +18,7 @@ from sqlalchemy import (
 from sqlmodel import Session, col, or_, select
 
 from patrol import clock, db, feed
+from patrol.channels import Addresses
 from patrol.models import (
     Assignment,
     Audience,
@@ -31,7 +32,6 @@ from patrol.models import (
     Road,
 )
 from patrol.models.state import order_state
-from patrol.roads import Addresses
 from patrol.status import DeliveryStatus
 
 LIFE = timedelta(minutes=10)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
-from patrol import clock, feed, reach
+from patrol import clock, feed, reachability
 from patrol.models import Assignment, Delivery, DeliveryKind, Incident, Receipt, ReceiptKind, Road
 from patrol.status import DeliveryStatus
 from patrol.transition import move_many
@@ -26,7 +26,7 @@ def receive(session: Session, assignment: Assignment, incident: Incident, told: 
     """A device's receipt: forward only, kept even when late. False when it was known."""
     _move_on(session, assignment.id, told)
     if told.road != Road.LIVE:  # an open socket is a proof by itself
-        reach.proved(session, assignment.member_id, told.road)
+        reachability.proved(session, assignment.member_id, told.road)
     known = session.exec(
         select(Receipt.id).where(
             Receipt.assignment_id == assignment.id,

@@ -8,14 +8,15 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from patrol import clock, feed, gazetteer, incident
-from patrol.catalogue import Catalogue
+from patrol import clock, feed, incident
 from patrol.db import take_turns
 from patrol.geo import Point, to_wgs84
-from patrol.intake.check import Invalid as Invalid
-from patrol.intake.check import check as check
 from patrol.intake.record import record as record
+from patrol.intake.validate import Invalid as Invalid
+from patrol.intake.validate import check as check
 from patrol.models import Incident, Intake, PhotoUse, Source
+from patrol.office import Catalogue
+from patrol.places import gazetteer
 from patrol.status import UNFINISHED, IntakeStatus
 from patrol.transition import IllegalMove, move
 

@@ -22,7 +22,7 @@ from patrol.models.people import (
     Whereabouts,
 )
 from patrol.models.places import Area, Place
-from patrol.models.reach import Policy, Presence, Proof, TestAnswer, TestOrder
+from patrol.models.reachability import Policy, Presence, Proof, TestAnswer, TestOrder
 from patrol.models.report import Closure, Effect, Photo, PhotoUse, Report, ReportKind
 
 __all__ = [

@@ -6,21 +6,21 @@ from importlib import import_module
 from flask import Blueprint
 
 VIEWS = (
-    "assets",
-    "assignments",
-    "board",
-    "incidents",
-    "intake",
-    "maps",
-    "openapi",
-    "ops",
-    "pages",
-    "phone",
-    "photos",
-    "policy",
-    "reachability",
-    "session",
-    "tip",
+    "admin.policy",
+    "desk.board",
+    "desk.incidents",
+    "desk.reachability",
+    "http.assets",
+    "http.openapi",
+    "phone.assignments",
+    "phone.phone",
+    "phone.photos",
+    "public.intake",
+    "public.maps",
+    "public.ops",
+    "public.pages",
+    "public.session",
+    "public.tip",
 )
 
 

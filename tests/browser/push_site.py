@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from patrol.roads.push import Subscription
+from patrol.channels.push.sender import Subscription
 from tests.services.server import Server
 
 _PAGE = """<!doctype html><meta charset="utf-8"><title>push</title><script>

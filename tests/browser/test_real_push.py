@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Playwright, sync_playwright
 
-from patrol.roads import Gone, Sent, vapid
-from patrol.roads.push import Message, PushSender, Subscription
-from patrol.roads.push_endpoint import allowed_hosts
-from patrol.roads.push_payload import Notification, payload, topic
+from patrol.channels import Gone, Sent
+from patrol.channels.push import vapid
+from patrol.channels.push.endpoint import allowed_hosts
+from patrol.channels.push.payload import Notification, payload, topic
+from patrol.channels.push.sender import Message, PushSender, Subscription
 from tests.browser.push_site import PushSite, subscription, until
 from tests.browser.real_push import (
     chromium_with_push,

@@ -15,8 +15,8 @@ from patrol import clock
 from patrol.models import Login, Member, Phone
 from tests.browser.faces import MAPS_STAND, Faces, shot, wait_until
 from tests.browser.product import Product, product_on_trial
+from tests.channels.http.fake_service import KNOWN, FakeService
 from tests.requires import requires
-from tests.roads.network.fake_service import KNOWN, FakeService
 from tests.services.database import Databases
 
 pytestmark = requires("chromium")

@@ -5,8 +5,9 @@ gunicorn tests.faults.careless:app      python -m tests.faults.careless (the wor
 
 from typing import Any
 
-from patrol import create_app, worker
+from patrol import create_app
 from patrol.db import Database
+from patrol.worker import loop
 
 _set_up = Database._set_up
 
@@ -24,6 +25,6 @@ Database._set_up = _without_fsync  # type: ignore[method-assign]
 Database.check = _unchecked  # type: ignore[method-assign]
 
 if __name__ == "__main__":
-    worker.main()
+    loop.main()
 else:
     app = create_app()

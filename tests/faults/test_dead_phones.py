@@ -1,7 +1,7 @@
 """One phone and twenty phones of 160 die without a word; the others do not notice.
 
 A reader that is slow or still, and four writers on one socket, are proved on the live road itself:
-tests/roads/test_live_socket.py.
+tests/channels/test_live_socket.py.
 """
 
 import re

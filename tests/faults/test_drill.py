@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from patrol import migrate
+from patrol.operations import migrate
 from tests.cast import enter
 from tests.faults import truth
 from tests.faults.conftest import Measure

@@ -11,8 +11,8 @@ import pytest
 from sqlmodel import Session, select
 
 from patrol import dispatch, incident
+from patrol.channels.push.sender import Subscription
 from patrol.models import Delivery, Intake, Member, Road
-from patrol.roads.push import Subscription
 from patrol.status import DeliveryStatus
 from tests.cast import BRIDGE
 from tests.faults.conftest import Measure

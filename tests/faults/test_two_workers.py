@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from patrol import migrate
 from patrol.models import Alarm
+from patrol.operations import migrate
 from tests.cast import enter
 from tests.faults import truth
 from tests.faults.conftest import Measure

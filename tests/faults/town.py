@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from sqlmodel import Session, select
 
 from patrol import clock, sign_in
+from patrol.channels.push.sender import Subscription
 from patrol.models import Member, Phone, PushState, PushSubscription, Source
-from patrol.roads.push import Subscription
 from tests.faults.house import House
 
 COMMUNITY = 4

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from patrol import catalogue
+from patrol import office
 from patrol.models import Incident, Intake
 from tests.cast import Cast
 from tests.intake.records import (
@@ -176,7 +176,7 @@ def test_an_unknown_category_is_for_the_desk_to_sort(cast: Cast) -> None:
     speak(cast, "gs-110", POLICE | {"category": "ZZ9999"}, want=202)
     other = POLICE | {"category": "FI01", "dedup_key": "police110:2", "source_ref": "2"}
     speak(cast, "gs-110", other, want=202)
-    assert [row.category for row in stored(cast)] == [catalogue.UNKNOWN, "FI0101"]
+    assert [row.category for row in stored(cast)] == [office.UNKNOWN, "FI0101"]
     assert stored(cast)[0].record["category"] == "ZZ9999"
 
 

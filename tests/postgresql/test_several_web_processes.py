@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from patrol import clock, migrate
+from patrol import clock
 from patrol.models import Incident
+from patrol.operations import migrate
 from tests.cast import BRIDGE, enter
 from tests.requires import requires
 from tests.services.cluster import Cluster

@@ -12,8 +12,8 @@ from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import NullPool
 from sqlmodel import SQLModel
 
-from patrol import migrate
 from patrol.db import Database, normal_url
+from patrol.operations import migrate
 
 SERVER = os.environ.get("TEST_DATABASE_URL", "")
 """The server to run the suite on; SQLite without it."""

@@ -12,13 +12,13 @@ from flask import Flask, Response, jsonify, request
 
 from patrol import clock
 from patrol.access import Actor, Kind, may_see
+from patrol.channels.live import Hub
+from patrol.channels.live.listener import Listener
+from patrol.channels.live.wire import message
 from patrol.feed import Event
 from patrol.models.feed import Audience
 from patrol.models.people import Role
-from patrol.roads.live import Hub
-from patrol.roads.live.listener import Listener
-from patrol.roads.live.wire import message
-from patrol.web.live import blueprint, recheck
+from patrol.web.http.live import blueprint, recheck
 
 ORIGIN = "http://town.test"
 rows: list[Event] = []

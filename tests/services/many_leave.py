@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 
-from tests.roads.test_live_hub import Town
+from tests.channels.test_live_hub import Town
 
 
 def main(count: int) -> None:

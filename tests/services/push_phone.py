@@ -9,7 +9,7 @@ import http_ece
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from patrol.roads.push import Subscription
+from patrol.channels.push.sender import Subscription
 
 
 @dataclass

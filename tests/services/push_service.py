@@ -17,7 +17,7 @@ from aiohttp import WSMsgType, web
 from py_vapid import Vapid02
 from py_vapid.jwt import decode as decode_jwt
 
-from patrol.roads.push import Subscription
+from patrol.channels.push.sender import Subscription
 from tests.services.fault import Fault, inject
 from tests.services.push_phone import Phone, b64, unb64
 from tests.services.server import Server, run_until_interrupted

@@ -15,8 +15,9 @@ from typing import Any, Self
 
 from sqlmodel import Session, select
 
-from patrol import clock, demo, services, sign_in
+from patrol import clock, services, sign_in
 from patrol.config import Settings
+from patrol.demo import seed
 from patrol.models import Member, Phone, User
 from patrol.services import Services
 from tests.services.database import PROCESSES, Databases
@@ -147,4 +148,4 @@ def demo_town(folder: Path, databases: Databases) -> Iterator[WebProcess]:
 
 
 def _seed(session: Session) -> None:
-    assert demo.seed(session)
+    assert seed.fill(session)

@@ -19,7 +19,7 @@ from patrol.config import Settings
 from patrol.delivery import LEASE
 from patrol.models import Assignment, Member, Order, Phone, User
 from patrol.services import Services
-from patrol.worker import Worker
+from patrol.worker.loop import Worker
 from tests.cast import BRIDGE, Cast, enter
 from tests.pushed import deliveries, keep, send, statuses
 from tests.services.database import Databases

@@ -20,7 +20,7 @@ from hypothesis.stateful import (
 )
 from sqlmodel import col, select
 
-from patrol import clock, feed, incident, ladder
+from patrol import clock, escalation, feed, incident
 from patrol.config import Settings
 from patrol.models import Assignment, Incident
 from patrol.status import ENGAGED, UNFINISHED, IncidentStatus
@@ -165,7 +165,7 @@ class Lifecycle(RuleBasedStateMachine):
     def wait(self, seconds: int) -> None:
         clock.forward(seconds=seconds)
         with self.cast.services.database.write() as session:
-            ladder.climb(session, self.cast.services.means)
+            escalation.climb(session, self.cast.services.means)
 
     @invariant()
     def the_summary_is_that_of_the_crew(self) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from patrol import feed, ladder
+from patrol import escalation, feed
 from tests.cast import BRIDGE, Cast
 from tests.pictures import a_photo
 
@@ -284,7 +284,7 @@ def test_breaches_of_the_loop_are_marked_once(
 
 def _climb(cast: Cast) -> None:
     with cast.services.database.write() as session:
-        ladder.climb(session, cast.services.means)
+        escalation.climb(session, cast.services.means)
 
 
 def _alarms(cast: Cast) -> list[str]:

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from patrol import delivery, reach, test_order
+from patrol import delivery, reachability
 from patrol.models import Delivery, Road
+from patrol.reachability import comms_check
 from patrol.services import Services
 from patrol.status import DeliveryStatus
 from tests.cast import Cast
@@ -38,15 +39,15 @@ def beside(services: Services) -> Iterator[Beside]:
 def test_a_test_call_is_pushed_by_one(cast: Cast, services: Services, beside: Beside) -> None:
     cast("701").send("POST", "/api/v1/tests", {})
     with services.database.write() as session:
-        mine = test_order.claim_pushes(session)
-        theirs = beside(test_order.claim_pushes).result(10)
+        mine = comms_check.claim_pushes(session)
+        theirs = beside(comms_check.claim_pushes).result(10)
     assert (len(mine), theirs) == (3, [])
 
 
 def test_a_phone_goes_dark_once(services: Services, cast: Cast, beside: Beside) -> None:
     with services.database.write() as session:
-        mine = reach.watch_dark(session)
-        other = beside(reach.watch_dark)
+        mine = reachability.watch_dark(session)
+        other = beside(reachability.watch_dark)
         time.sleep(A_WHILE_S)
     assert (mine > 0, other.result(10)) == (True, 0)
 

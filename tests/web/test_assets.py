@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from patrol.web.assets import ROOT, Assets, _gzipped
+from patrol.web.http.assets import ROOT, Assets, _gzipped
 from tests.cast import Cast
 from tests.requires import program
 

@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from patrol import access, sign_in
 from patrol.models import Member, User
-from patrol.web import session as session_view
+from patrol.web.public import session as session_view
 from tests.cast import Cast
 
 

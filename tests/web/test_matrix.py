@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from patrol.web.gate import callers_of
+from patrol.web.http.gate import callers_of
 from tests.cast import Cast
 
 PUBLIC, SIGNED, DESK, PHONE, SOURCE = "public", "signed in", "desk", "phone", "source"

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from patrol import gazetteer
 from patrol.config import Settings
 from patrol.geo import from_wgs84
 from patrol.models import Incident, Place
+from patrol.places import gazetteer
 from tests.cast import BRIDGE, Cast
 from tests.services.nominatim import Nominatim
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from patrol import ladder
-from patrol.catalogue import Do, When
+from patrol import escalation
 from patrol.i18n import LANGUAGES, catalogue
+from patrol.office import Do, When
 from tests.cast import BRIDGE, Cast
 
 Steps = list[dict[str, Any]]
@@ -75,7 +75,7 @@ def test_a_change_counts_at_once_and_is_kept_with_who_and_when(cast: Cast) -> No
     path = f"/api/v1/incidents/{case['id']}/assignments"
     cast("701").send("POST", path, {"members": ["042"], "version": case["version"]})
     with cast.services.database.read() as session:
-        (due,) = ladder.ahead(session, cast.services.catalogue, {case["id"]}).values()
+        (due,) = escalation.ahead(session, cast.services.catalogue, {case["id"]}).values()
     assert due.step == "dispatched:ring:9"
     events = cast("701").get("/api/v1/feed?after=0")["events"]
     told = [one["body"] for one in events if one["kind"] == "policy.changed"]

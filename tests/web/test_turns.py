@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from patrol.web import turns
+from patrol.web.http import turns
 from tests.cast import Cast
 
 WISH = {"Upgrade": "websocket", "Connection": "Upgrade"}
@@ -25,7 +25,7 @@ def test_a_defect_gives_its_turn_back(cast: Cast, monkeypatch: pytest.MonkeyPatc
     def fail(*_: Any) -> None:
         raise RuntimeError("a defect of ours")
 
-    monkeypatch.setattr("patrol.web.board.board.for_desk", fail)
+    monkeypatch.setattr("patrol.web.desk.board.board.for_desk", fail)
     for _ in range(turns.AT_ONCE + 1):
         assert cast("701").call("GET", "/api/v1/board").status_code == 500
     assert cast("701").call("GET", "/api/v1/me").status_code == 200

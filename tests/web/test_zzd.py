@@ -12,12 +12,12 @@ from sqlmodel import select
 from werkzeug.test import TestResponse
 
 from patrol import clock
+from patrol.channels.http import blocking
 from patrol.config import Settings
 from patrol.models import Login, Member, Phone
-from patrol.roads import ask
 from tests.cast import Cast
-from tests.roads.network.fake_service import KNOWN, FakeService
-from tests.roads.network.misdeed import drops, is_slow, says, stalls
+from tests.channels.http.fake_service import KNOWN, FakeService
+from tests.channels.http.faulty_server import drops, is_slow, says, stalls
 from tests.services.web_process import WebProcess
 
 ZZD = {name: KNOWN[name] for name in ("zzd_app_key", "zzd_app_secret", "zzd_tenant_id")}
@@ -47,7 +47,7 @@ def _entered(cast: Cast) -> None:
 @pytest.fixture
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """The five seconds of a sign-in, for a test a tenth of it."""
-    monkeypatch.setattr(ask.ask, "__defaults__", (0.5,))
+    monkeypatch.setattr(blocking.ask, "__defaults__", (0.5,))
 
 
 def give(cast: Cast, call_sign: str, account: str | None, **more: Any) -> None:

@@ -1,0 +1,1 @@
+"""How channels speak HTTP: one client, one blocking call, one throttle."""

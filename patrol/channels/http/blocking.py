@@ -1,0 +1,92 @@
+"""Driving a road's questions from a request of our own: blocking, for the web process.
+
+There sockets are greenlets' and an asyncio loop has no place.
+"""
+
+import http.client
+import socket
+import threading
+from concurrent.futures import Future
+from contextlib import suppress
+from typing import Generic, TypeVar
+from urllib.parse import urlsplit
+
+from patrol import clock
+from patrol.channels import TryLater, backoff_s
+from patrol.channels.http.answer import Answer, Request, Steps
+
+T = TypeVar("T")
+_LARGEST = 64 * 1024
+
+
+def ask(steps: Steps[T], timeout_s: float = 5.0) -> T:
+    """All it asks within `timeout_s`. Raises what the road raises, TryLater when nobody answers."""
+    talk = _Talk(steps, clock.monotonic() + timeout_s)
+    threading.Thread(target=talk.run, name="ask", daemon=True).start()
+    try:
+        return talk.done.result(timeout_s)
+    except TimeoutError:
+        talk.hang_up()
+        raise TryLater(backoff_s(1), f"no whole answer within {timeout_s:g} s") from None
+
+
+class _Talk(Generic[T]):
+    """In a thread of its own: neither a name that nobody resolves nor a trickle holds us up."""
+
+    def __init__(self, steps: Steps[T], until: float) -> None:
+        self.done: Future[T] = Future()
+        self._steps, self._until = steps, until
+        self._link: http.client.HTTPConnection | None = None
+
+    def run(self) -> None:
+        try:
+            self.done.set_result(self._converse())
+        except Exception as error:  # whatever it was, it is raised where the answer is awaited
+            self.done.set_exception(error)
+
+    def hang_up(self) -> None:
+        """Wake the thread where it reads, for it to end."""
+        sock = self._link and self._link.sock
+        if sock:
+            with suppress(OSError):
+                socket.socket.shutdown(sock, socket.SHUT_RDWR)
+
+    def _converse(self) -> T:
+        try:
+            request = next(self._steps)
+            while True:
+                request = self._steps.send(self._exchange(request))
+        except StopIteration as end:
+            found: T = end.value
+            return found
+        finally:
+            self._steps.close()
+
+    def _exchange(self, request: Request) -> Answer:
+        parts = urlsplit(request.url)
+        kind = {"https": http.client.HTTPSConnection}.get(parts.scheme, http.client.HTTPConnection)
+        target = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
+        try:
+            self._link = kind(parts.netloc, timeout=self._left_s())
+            self._link.request(request.method, target, request.body, dict(request.headers))
+            return self._answer(self._link.getresponse())
+        except (OSError, http.client.HTTPException) as error:
+            raise TryLater(backoff_s(1), f"{parts.netloc}: {type(error).__name__}") from None
+        finally:
+            if self._link is not None:
+                self._link.close()
+
+    def _answer(self, response: http.client.HTTPResponse) -> Answer:
+        """No redirect is followed, no proxy used, no more than 64 KB read."""
+        body = b""
+        while len(body) < _LARGEST and (some := response.read1(_LARGEST - len(body))):
+            body += some
+            self._left_s()
+        retry_after = response.headers.get("Retry-After", "")
+        return Answer(response.status, retry_after, body.decode("utf-8", "replace"))
+
+    def _left_s(self) -> float:
+        left_s = self._until - clock.monotonic()
+        if left_s <= 0:
+            raise TimeoutError("no whole answer in time")
+        return left_s

@@ -1,0 +1,188 @@
+"""One thread, one loop, one pool of connections for every road that leads through the network."""
+
+import asyncio
+import ssl
+import threading
+from collections.abc import Callable, Collection, Coroutine, Iterable
+from concurrent.futures import Future
+from functools import partial
+from typing import Any, Self, TypeVar
+from urllib.parse import urlsplit
+
+import aiohttp
+from aiohttp.abc import AbstractResolver
+from yarl import URL
+
+from patrol import clock
+from patrol.channels import Refused, RoadError, Sent, TryLater, backoff_s
+from patrol.channels.http.answer import Answer, Request, Steps
+from patrol.channels.push.endpoint import PUSH_SERVICES, PublicResolver
+
+T = TypeVar("T")
+Errand = Callable[[], Coroutine[Any, Any, Sent]]
+
+LARGEST_ANSWER = 64 * 1024
+_PLAIN = ("Accept", "Accept-Encoding", "User-Agent")
+
+
+class Courier:
+    """Runs errands from any thread; one that fails or hangs holds up no other."""
+
+    def __init__(
+        self,
+        allowed: Collection[str] = PUSH_SERVICES,
+        *,
+        ours: Collection[str] = (),
+        timeout_s: float = 10.0,
+        largest_queue: int = 40_000,
+        resolver: AbstractResolver | None = None,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        """It connects to public addresses only; `ours` are hosts that our settings name, and
+        they and what `allowed` lists with a port may stand in any network."""
+        self._allowed, self._ours = allowed, ours
+        self._timeout_s, self._largest = timeout_s, largest_queue
+        self._resolver, self._tls = resolver, tls
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="courier", daemon=True)
+        self._thread.start()
+        self._http = asyncio.run_coroutine_threadsafe(self._open(), self._loop).result()
+
+    async def _open(self) -> aiohttp.ClientSession:
+        connector = aiohttp.TCPConnector(
+            limit=0,
+            keepalive_timeout=60,
+            ttl_dns_cache=300,
+            ssl=self._tls or True,
+            resolver=PublicResolver(self._allowed, self._resolver, ours=self._ours),
+        )
+        return aiohttp.ClientSession(
+            connector=connector,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,
+            trust_env=False,
+        )
+
+    # --- errands ---------------------------------------------------------------------------
+
+    def carry(self, errands: Iterable[Errand]) -> list[Future[Sent]]:
+        """Never blocks; each future holds `Sent` or raises `TryLater`, `Gone` or `Refused`.
+
+        A callback on it runs in the courier's thread: it may queue the result, and no more.
+        """
+        jobs: list[tuple[Errand, Future[Sent]]] = [(errand, Future()) for errand in errands]
+        self._loop.call_soon_threadsafe(self._start, jobs)
+        return [done for _, done in jobs]
+
+    def _start(self, jobs: list[tuple[Errand, Future[Sent]]]) -> None:
+        for errand, done in jobs:
+            if not done.set_running_or_notify_cancel():
+                continue
+            if len(self._tasks) >= self._largest:
+                done.set_exception(TryLater(1.0, "our own queue is full"))
+                continue
+            task = self._loop.create_task(self._run(errand, done))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _run(self, errand: Errand, done: Future[Sent]) -> None:
+        try:
+            done.set_result(await errand())
+        except RoadError as error:
+            done.set_exception(error)
+        except asyncio.CancelledError:
+            done.set_exception(TryLater(0.0, "the sender was stopped"))
+        except Exception as error:  # the guard of this row: whatever it was, only this one fails
+            done.set_exception(Refused(f"unexpected {type(error).__name__}"))
+
+    # --- talking ---------------------------------------------------------------------------
+
+    async def converse(self, steps: Steps[T], attempt: int = 1) -> T:
+        """Ask what a road asks, one request after the other, until it knows or time is up."""
+        until = clock.monotonic() + self._timeout_s
+        try:
+            request = next(steps)
+            while True:
+                request = steps.send(await self.exchange(request, attempt, until=until))
+        except StopIteration as end:
+            found: T = end.value
+            return found
+        finally:
+            steps.close()
+
+    async def exchange(
+        self,
+        request: Request,
+        attempt: int = 1,
+        largest: int = LARGEST_ANSWER,
+        until: float | None = None,
+    ) -> Answer:
+        """One request, its answer cut at `largest`; no redirect is followed. Raises TryLater."""
+        ends_at_s = until or clock.monotonic() + self._timeout_s
+        once = partial(self._once, request, largest, ends_at_s)
+        try:
+            try:
+                return await once()
+            except aiohttp.ClientConnectorError:
+                raise
+            except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError):
+                # a kept connection had died unseen; if not, twice is better than never
+                return await once()
+        except (aiohttp.ClientError, TimeoutError) as error:
+            # the reason must not carry the address: it may be a secret, or hold one
+            reason = f"{_origin(request.url)}: {type(error).__name__}"
+            raise TryLater(backoff_s(attempt), reason) from None
+
+    async def _once(self, request: Request, largest: int, until: float) -> Answer:
+        asked = self._http.request(
+            request.method,
+            URL(request.url, encoded=True),
+            data=request.body,
+            headers=request.headers,
+            allow_redirects=False,
+            skip_auto_headers=_PLAIN,
+            timeout=aiohttp.ClientTimeout(total=max(0.01, until - clock.monotonic())),
+        )
+        async with asked as response:
+            text = await _read_capped(response, largest)
+            return Answer(response.status, response.headers.get("Retry-After", ""), text)
+
+    # --- the end ---------------------------------------------------------------------------
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop at once; what was under way is left to its row (`TryLater`)."""
+        asyncio.run_coroutine_threadsafe(self._close(), self._loop).result(10)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(10)
+        self._loop.close()
+
+    async def _close(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._http.close()
+
+
+async def _read_capped(response: aiohttp.ClientResponse, largest: int) -> str:
+    """The first bytes; a longer or a stuck body costs us the connection, never the verdict."""
+    body = b""
+    try:
+        while len(body) < largest and not response.content.at_eof():
+            body += await response.content.read(largest - len(body))
+    except (aiohttp.ClientError, TimeoutError):
+        response.close()
+    if not response.content.at_eof():
+        response.close()
+    return body.decode("utf-8", "replace")
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

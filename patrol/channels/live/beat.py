@@ -1,0 +1,69 @@
+"""What the hub does each second: a fifteenth of the heartbeats, the silent, the gone, presence."""
+
+from typing import TYPE_CHECKING, Generic
+
+from patrol import clock
+from patrol.channels.live import wire
+from patrol.channels.live.crowd import SLOTS
+from patrol.channels.live.listener import E, V
+
+if TYPE_CHECKING:
+    from patrol.channels.live.hub import Hub
+
+EVERY_S = SLOTS
+LATE_S = 2.0
+SILENT = 1001
+
+
+class Beat(Generic[V, E]):
+    """A heartbeat names the cursor `upto` and carries a ping; who does not answer it is gone."""
+
+    def __init__(self, hub: "Hub[V, E]") -> None:
+        self._hub = hub
+        self._slot = 0
+        self._next = clock.monotonic()
+        self._told: dict[str, frozenset[int]] = {}
+
+    @property
+    def wait_s(self) -> float:
+        return max(0.0, self._next - clock.monotonic())
+
+    def step(self) -> None:
+        now = clock.monotonic()
+        if now < self._next:
+            return
+        # After a pause of our own the answers may still lie unread: nobody is judged by it
+        is_late = now - self._next > LATE_S
+        self._next = max(self._next, now - EVERY_S)
+        while self._next <= now:
+            self._next += 1
+            self._slot = (self._slot + 1) % EVERY_S
+            self._hearts(now, is_late=is_late)
+        for listener in self._hub.crowd.everyone():
+            listener.socket.writer.sweep()
+        self._presence()
+
+    def _hearts(self, now: float, *, is_late: bool) -> None:
+        beat = {"kind": "heartbeat", "upto": self._hub.upto, "at": clock.iso(clock.now())}
+        due = [one for one in list(self._hub.index.everyone) if one.slot == self._slot]
+        for listener in due:
+            if listener.socket.heard_at < listener.pinged_at and not is_late:
+                listener.socket.close(SILENT)
+            listener.pinged_at = now
+        self._hub.pour(wire.message(beat) + wire.PING, due)
+
+    def _presence(self) -> None:
+        """Tell the desks of an area which of its phones came or went since the last second."""
+        phones = self._hub.index.phones
+        here = self._hub.elsewhere | {
+            name: one.viewer.area_ids
+            for name, group in list(phones.items())
+            if (one := next(iter(group), None))
+        }
+        changed: dict[int, list[dict[str, object]]] = {}
+        for name in here.keys() ^ self._told.keys():
+            for area_id in here.get(name) or self._told[name]:
+                changed.setdefault(area_id, []).append({"call_sign": name, "live": name in here})
+        self._told = here
+        for area_id, body in changed.items():
+            self._hub.broadcast({"kind": "presence", "body": body}, area_id=area_id)

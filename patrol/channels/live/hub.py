@@ -1,0 +1,205 @@
+"""The live road: one thread that hands each event of the feed, in order, to the sockets that may
+see it. Every socket carries an unbroken stream or is closed.
+"""
+
+import json
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from typing import Generic
+
+from patrol import clock
+from patrol.channels.live import wire
+from patrol.channels.live.beat import Beat
+from patrol.channels.live.crowd import Crowd
+from patrol.channels.live.listener import E, Index, Listener, V
+from patrol.channels.live.live_socket import LiveSocket
+from patrol.channels.live.pulse import Figures, Pulse
+from patrol.channels.live.recent import Recent
+from patrol.channels.live.replay import catch_up
+from patrol.channels.live.sent import Sent
+
+MOST_SOCKETS = 12_000
+YIELD_EVERY = 512
+READ = 500
+FRESH_MOST = 2_000
+FAILED = 1011
+log = logging.getLogger(__name__)
+
+Watch = Callable[[Callable[[], None], threading.Event], None]
+
+
+class Hub(Generic[V, E]):
+    """`start()` once; `serve()` in each handler; `wake(events)` after each commit."""
+
+    def __init__(
+        self,
+        *,
+        read_after: Callable[[int, int], list[E]],
+        head: Callable[[], int],
+        may_see: Callable[[V, E], bool],
+        on_sent: Callable[[list[tuple[E, list[str]]]], None],
+        watch: Watch | None = None,
+        most: int = MOST_SOCKETS,
+    ) -> None:
+        """`watch(wake, stop)` blocks and calls `wake` when another process may have committed."""
+        self.head, self.may_see = head, may_see
+        self._read_after, self._watch = read_after, watch
+        self.upto = 0
+        self.crowd: Crowd[V] = Crowd(most)
+        self.index: Index[V] = Index()
+        self.elsewhere: dict[str, frozenset[int]] = {}
+        """Phones that other web processes hold, with the areas they are of."""
+        self.recent: Recent[E] = Recent(read_after)
+        self.sent: Sent[E] = Sent(on_sent)
+        self._pulse = Pulse()
+        self._fresh: dict[int, E] = {}
+        self._look = False
+        self._loose: deque[tuple[bytes, int | None]] = deque()
+        self._turn, self._leaving = threading.Lock(), threading.Lock()
+        self._news, self._stop = threading.Event(), threading.Event()
+        self._frames = 0
+
+    def start(self) -> None:
+        """Read the head of the feed and begin. Call it in the process that serves."""
+        self.upto = self.head()
+        loops = [self._run, lambda: self.sent.run(self._stop), lambda: self._pulse.run(self._stop)]
+        if self._watch is not None:
+            loops.append(self._keep_watching)
+        for loop in loops:
+            threading.Thread(target=loop, daemon=True).start()
+
+    def stop(self) -> None:
+        self._stop.set()
+        self._news.set()
+
+    def wake(self, events: Sequence[E] = ()) -> None:
+        """Events just committed here go out from memory; without any, the feed is looked at."""
+        for event in events:
+            self._fresh[event.seq] = event
+        if not events or len(self._fresh) > FRESH_MOST:
+            self._look = True
+        self._news.set()
+
+    def broadcast(self, frame: Mapping[str, object], *, area_id: int | None = None) -> None:
+        """A frame without `seq` to the desks that look over the area (None: to all desks)."""
+        self._loose.append((wire.message(frame), area_id))
+        self._news.set()
+
+    def _keep_watching(self) -> None:
+        assert self._watch is not None  # noqa: S101
+        while not self._stop.is_set():
+            try:
+                self._watch(self.wake, self._stop)
+            except Exception:
+                log.exception("cannot hear other processes, again in a second")
+                self._stop.wait(1)
+
+    def _run(self) -> None:
+        beat = Beat(self)
+        while not self._stop.is_set():
+            self._news.wait(beat.wait_s)
+            self._news.clear()
+            try:
+                while events := self._next_events():
+                    for event in events:
+                        self._fan_out(event)
+                while self._loose:
+                    frame, area_id = self._loose.popleft()
+                    self.pour(frame, self.index.desks(area_id))
+                beat.step()
+            except Exception:
+                log.exception("the hub stumbled and goes on")
+                self._look = True
+                self._stop.wait(1)
+
+    def _next_events(self) -> list[E]:
+        following: list[E] = []
+        while event := self._fresh.pop(self.upto + 1 + len(following), None):
+            following.append(event)
+        if following or not (self._look or self._fresh):
+            return following
+        self._look = False
+        rows = self._read_after(self.upto, READ) if self.head() > self.upto else []
+        self._look = self._look or len(rows) == READ  # there may be more, and nobody else says so
+        reached = rows[-1].seq if rows else self.upto
+        for seq in [seq for seq in list(self._fresh) if seq <= reached]:
+            del self._fresh[seq]
+        return rows
+
+    def _fan_out(self, event: E) -> None:
+        with self._turn:
+            frame = self.recent.keep(event)
+            self.upto = event.seq
+            found = self.index.concerned(event)
+        due = [one for one in found if one.cursor < event.seq and self.may_see(one.viewer, event)]
+        self.sent.note(event, self.pour(frame, due))
+
+    def pour(self, frame: bytes, listeners: Sequence[Listener[V]]) -> list[Listener[V]]:
+        """Hand one frame to many; returns who took it. Only the hub's own thread may call it."""
+        took = []
+        for number, listener in enumerate(listeners, 1):
+            if listener.socket.write(frame):
+                took.append(listener)
+            if number % YIELD_EVERY == 0:
+                time.sleep(0)
+        self._frames += len(took)
+        return took
+
+    def serve(self, socket: LiveSocket, viewer: V, after: int | None) -> None:
+        """Catch up after a seq, then live; returns when the socket is gone."""
+        listener = self.crowd.enter(socket, viewer)
+        try:
+            if socket.is_open:
+                catch_up(self, listener, after)
+            socket.run(lambda text: _answer(socket, text))
+        except Exception:
+            log.exception("a socket could not be served")
+            socket.close(FAILED)
+        finally:
+            socket.writer.kill()
+            self._forget(listener)
+
+    def _forget(self, listener: Listener[V]) -> None:
+        """One after another, looking round between: ten thousand may break at one moment."""
+        with self._leaving:
+            time.sleep(0)
+        with self._turn:
+            self.index.discard(listener)
+        self.crowd.exit(listener)
+
+    def admit(self, listener: Listener[V], cursor: int | None) -> bool:
+        """Make it live if it has everything up to here (None: it will fetch whole state)."""
+        with self._turn:
+            if cursor is not None and cursor < self.upto:
+                return False
+            listener.cursor = self.upto if cursor is None else cursor
+            if cursor is not None:
+                listener.socket.write(wire.message({"kind": "upto", "upto": cursor}))
+            self.index.add(listener)
+            return True
+
+    def figures(self) -> Figures:
+        p99, longest = self._pulse.pauses()
+        return Figures(
+            sockets=self.crowd.size,
+            phones=len(self.index.phones),
+            queued_frames=sum(one.socket.writer.queued for one in self.crowd.everyone()),
+            sent_frames=self._frames,
+            dropped_sockets=self.crowd.dropped,
+            upto=self.upto,
+            pause_p99_s=p99,
+            pause_longest_s=longest,
+        )
+
+
+def _answer(socket: LiveSocket, text: str | bytes) -> None:
+    """The only thing a client says is {"kind": "pong"}; anything else is let pass."""
+    try:
+        said = json.loads(text)
+    except ValueError:
+        return
+    if isinstance(said, dict) and said.get("kind") == "pong":
+        socket.answered_at = clock.monotonic()

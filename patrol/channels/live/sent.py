@@ -1,0 +1,45 @@
+"""Which phones an event was handed to, told in bulk and aside from the fan-out."""
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable
+from typing import Generic
+
+from patrol.channels.live.listener import E, Listener, V
+
+MOST = 10_000
+AGAIN_S = 1.0
+log = logging.getLogger(__name__)
+
+
+class Sent(Generic[E]):
+    """Gathers what the hub handed over; its own thread calls `on_sent`, again until it works."""
+
+    def __init__(self, on_sent: Callable[[list[tuple[E, list[str]]]], None]) -> None:
+        self._on_sent = on_sent
+        self._waiting: deque[tuple[E, list[str]]] = deque(maxlen=MOST)
+        self._more = threading.Event()
+
+    def note(self, event: E, listeners: Iterable[Listener[V]]) -> None:
+        names = {one.viewer.name for one in listeners if not one.viewer.is_desk}
+        if names:
+            self._waiting.append((event, sorted(names)))
+            self._more.set()
+
+    def run(self, stop: threading.Event) -> None:
+        batch: list[tuple[E, list[str]]] = []
+        while not stop.is_set():
+            if not batch:
+                self._more.wait(AGAIN_S)
+                self._more.clear()
+            while self._waiting:
+                batch.append(self._waiting.popleft())
+            try:
+                if batch:
+                    self._on_sent(batch)
+                batch = []
+            except Exception:
+                log.exception("handed over but not yet recorded, again in a second")
+                del batch[:-MOST]
+                stop.wait(AGAIN_S)

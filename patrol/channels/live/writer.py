@@ -1,0 +1,164 @@
+"""Writes that never wait: straight to the kernel while it takes them, else into a bounded queue
+that a short-lived drainer empties. The same code runs on greenlets (gunicorn's gevent worker) and
+on threads (`flask run`): it only asks for primitives that gevent replaces.
+"""
+
+import _thread
+import select
+import socket
+import threading
+import time
+from collections import deque
+from typing import Any
+
+from patrol import clock
+from patrol.channels.live import wire
+
+QUEUE_FRAMES = 256
+QUEUE_BYTES = 1 << 20
+STALL_S = 5.0
+GRACE_S = 5.0
+SEND_BUFFER = 64 * 1024
+SILENCE_MS = 20_000
+TOO_SLOW = 1013
+
+
+class Writer:
+    """All bytes to one peer. `leaving` is the close code once goodbye was said."""
+
+    def __init__(self, real: Any) -> None:
+        _prepare(real)
+        self.leaving: int | None = None
+        self.dead = False
+        self._real = real
+        self._raw = getattr(real, "_sock", real)  # gevent keeps the non-blocking socket inside
+        self._turn = threading.Lock()  # never held across a wait: sends inside it do not block
+        self._queue: deque[bytes] = deque()
+        self._queued_bytes = 0
+        self._rest: memoryview | None = None
+        self._deadline = 0.0
+
+    @property
+    def queued(self) -> int:
+        """Frames that the kernel has not taken yet."""
+        return len(self._queue) + (self._rest is not None)
+
+    def write(self, data: bytes) -> bool:
+        """Send or queue whole frames. Never waits, never raises; False: this peer is lost."""
+        with self._turn:
+            if self.leaving is not None or self.dead:
+                return False
+            if self._rest is None:
+                return self._send(data)
+            if len(self._queue) >= QUEUE_FRAMES or self._queued_bytes + len(data) > QUEUE_BYTES:
+                self._leave(TOO_SLOW)
+                return False
+            self._queue.append(data)
+            self._queued_bytes += len(data)
+            return True
+
+    def leave(self, code: int) -> None:
+        """Finish the frame begun, forget the rest, say why; the peer has GRACE_S to hang up."""
+        with self._turn:
+            self._leave(code)
+
+    def sweep(self) -> None:
+        """Cut a peer that was told goodbye and did not hang up; the hub calls it each second."""
+        if self.leaving is not None and clock.monotonic() > self._deadline:
+            self.kill()
+
+    def kill(self) -> None:
+        self.dead = True
+        try:
+            self._real.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            return
+
+    def let_go(self) -> None:
+        """Wait for the drainer to end, so that nobody holds the descriptor when it is reused."""
+        while self._rest is not None:
+            time.sleep(0.001)
+
+    def _send(self, data: bytes) -> bool:
+        sent = self._try_send(data)
+        if sent is None:
+            return False
+        if sent < len(data):
+            self._rest = memoryview(data)[sent:]
+            self._deadline = clock.monotonic() + STALL_S
+            # threading.Thread.start() waits for the thread, and this must not yield
+            _thread.start_new_thread(self._drain, ())
+        return True
+
+    def _try_send(self, data: bytes | memoryview) -> int | None:
+        try:
+            return int(self._raw.send(data, socket.MSG_DONTWAIT | socket.MSG_NOSIGNAL))
+        except BlockingIOError:
+            return 0
+        except OSError:
+            self.kill()
+            return None
+
+    def _leave(self, code: int) -> None:
+        if self.leaving is not None or self.dead:
+            return
+        self._queue.clear()
+        goodbye = wire.close_frame(code)
+        if self._rest is None:
+            self._send(goodbye)
+        else:
+            self._queue.append(goodbye)
+        self._queued_bytes = sum(map(len, self._queue))
+        self.leaving = code
+        self._deadline = clock.monotonic() + GRACE_S
+
+    def _drain(self) -> None:
+        while not self.dead:
+            with self._turn:
+                self._push()
+                if self._rest is None:
+                    return
+            if _is_writable(self._raw.fileno(), self._deadline - clock.monotonic()):
+                continue
+            if clock.monotonic() < self._deadline:
+                continue
+            if self.leaving is None:
+                self.leave(TOO_SLOW)
+            else:
+                self.kill()
+        self._rest = None
+
+    def _push(self) -> None:
+        while self._rest is not None:
+            sent = self._try_send(self._rest)
+            if not sent:
+                return
+            if self.leaving is None:
+                self._deadline = clock.monotonic() + STALL_S
+            if sent < len(self._rest):
+                self._rest = self._rest[sent:]
+            elif self._queue:
+                data = self._queue.popleft()
+                self._queued_bytes -= len(data)
+                self._rest = memoryview(data)
+            else:
+                self._rest = None
+
+
+def _prepare(real: Any) -> None:
+    real.settimeout(None)
+    # By default the kernel would hide up to 4 MB of what a stalled phone has not read
+    real.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
+    if real.family not in (socket.AF_INET, socket.AF_INET6):
+        return
+    real.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        real.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, SILENCE_MS)
+
+
+def _is_writable(descriptor: int, within_s: float) -> bool:
+    if descriptor < 0:
+        return False
+    poll = select.poll()
+    poll.register(descriptor, select.POLLOUT)
+    return bool(poll.poll(max(1, int(within_s * 1000))))

@@ -1,0 +1,33 @@
+"""工作通知: 浙政钉 to the member's own account, or else the robot of a DingTalk group by mobile."""
+
+from collections.abc import Sequence
+
+from patrol.channels import Gone, Sent
+from patrol.channels.http.answer import Steps
+from patrol.channels.notice.robot import Robot
+from patrol.channels.notice.zzd import ZzdClient, ZzdNotice
+from patrol.channels.outgoing_text import Carrier, Letter
+from patrol.config import Settings
+
+
+class Notice:
+    """Whoever has an account gets a notice of his own; the others are named in the group."""
+
+    def __init__(self, settings: Settings) -> None:
+        ways = settings.ways
+        self._own: Carrier | None = ZzdNotice(ZzdClient(settings)) if "zzd" in ways else None
+        self._group: Carrier | None = Robot(settings) if "robot" in ways else None
+
+    def bundles(self, letters: Sequence[Letter]) -> list[list[Letter]]:
+        alone = [[letter] for letter in letters if self._group is None or self._is_own(letter)]
+        named = [letter for letter in letters if not self._is_own(letter)]
+        return alone + (self._group.bundles(named) if self._group else [])
+
+    def send(self, bundle: Sequence[Letter]) -> Steps[Sent]:
+        carrier = self._own if self._is_own(bundle[0]) else self._group
+        if carrier is None:
+            raise Gone("no account that a notice could go to")
+        return (yield from carrier.send(bundle))
+
+    def _is_own(self, letter: Letter) -> bool:
+        return self._own is not None and bool(letter.account)

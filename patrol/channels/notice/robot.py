@@ -1,0 +1,88 @@
+"""DingTalk's robot in a group (webhook, signed): one message an order, everyone sent is named."""
+
+import base64
+import hmac
+import json
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import quote
+
+from patrol import clock
+from patrol.channels import Refused, Sent, TryLater, backoff_s
+from patrol.channels.http.answer import Answer, Request, Steps, document, said
+from patrol.channels.http.throttle import Pause
+from patrol.channels.outgoing_text import Letter, clip
+from patrol.config import Settings
+
+_TOO_FAST = {"88", "1111", "130101", "130102", "410100", "660026"}
+_PAUSE_S = 60.0
+_BUSY = {"-1"}
+
+
+def signature(secret: str, timestamp_ms: int) -> str:
+    """HMAC-SHA256 of the time and the secret, by the secret: base64, ready for the URL."""
+    text = f"{timestamp_ms}\n{secret}".encode()
+    return quote(base64.b64encode(hmac.digest(secret.encode(), text, "sha256")), safe="")
+
+
+class Robot:
+    """Twenty messages a minute is what a robot may say: a group order costs one of them."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._url, self._token = settings.dingtalk_robot_url, settings.dingtalk_robot_token
+        self._secret = settings.dingtalk_robot_secret
+        self._pause = Pause("DingTalk")
+
+    def bundles(self, letters: Sequence[Letter]) -> list[list[Letter]]:
+        found: dict[str, list[Letter]] = {}
+        for letter in letters:
+            found.setdefault(letter.order_id, []).append(letter)
+        return list(found.values())
+
+    def send(self, bundle: Sequence[Letter]) -> Steps[Sent]:
+        self._pause.respect()
+        attempt = max(letter.attempt for letter in bundle)
+        answer = yield self._request(bundle)
+        found = self._read(answer, attempt)
+        code = str(found.get("errcode", found.get("status")))
+        if code == "0":
+            return Sent("DingTalk")
+        reason = said("DingTalk", code, found.get("errmsg"))
+        if code in _TOO_FAST:
+            self._pause.begin(_PAUSE_S)
+            raise TryLater(_PAUSE_S, reason)
+        if code in _BUSY:
+            raise TryLater(backoff_s(attempt), reason)
+        raise Refused(reason)
+
+    def _read(self, answer: Answer, attempt: int) -> dict[str, Any]:
+        try:
+            return document(answer, "DingTalk", attempt, "errcode", "status")
+        except TryLater as error:
+            if answer.status == 429:
+                self._pause.begin(error.after_s)
+            raise
+
+    def _request(self, bundle: Sequence[Letter]) -> Request:
+        now_ms = int(clock.now().timestamp() * 1000)
+        url = (
+            f"{self._url}?access_token={quote(self._token, safe='')}"
+            f"&timestamp={now_ms}&sign={signature(self._secret, now_ms)}"
+        )
+        mobiles = [letter.number for letter in bundle if letter.mobile]
+        message = {
+            "msgtype": "text",
+            "text": {"content": text(bundle)},
+            "at": {"atMobiles": mobiles, "isAtAll": False},
+        }
+        body = json.dumps(message, ensure_ascii=False).encode()
+        return Request("POST", url, {"Content-Type": "application/json; charset=utf-8"}, body)
+
+
+def text(bundle: Sequence[Letter]) -> str:
+    """Severity, matter, place, who goes; the link leads each to his own order."""
+    first = bundle[0]
+    signs = "、".join(letter.call_sign for letter in bundle)
+    link = first.link if len(bundle) == 1 else first.link.partition("?")[0]
+    head = clip(f"【{first.severity}】{first.title} {first.place}", 200)
+    return f"{head}\n{first.at} → {signs}\n{link}"

@@ -1,0 +1,48 @@
+"""One push service as we know it: its token, its pause, and what its answers mean."""
+
+from patrol import clock
+from patrol.channels import Gone, Refused, Sent, TryLater, backoff_s
+from patrol.channels.http.answer import Answer, retry_after_s
+from patrol.channels.http.throttle import Pause, Turns
+from patrol.channels.push.vapid import Vapid
+
+_TOKEN_LIFE_S = 12 * 3600
+_RENEW_EARLY_S = 3600
+
+
+class PushService:
+    """Each has its own connections and its own pause, so that a slow one holds up no other."""
+
+    def __init__(self, origin: str, vapid: Vapid, contact: str, connections: int) -> None:
+        self.origin = origin
+        self.turns = Turns(connections)
+        self.pause = Pause(origin)
+        self._vapid, self._contact = vapid, contact
+        self._token, self._token_ends_at_s = "", 0
+
+    def token(self) -> str:
+        """The Authorization header, signed anew an hour before the old one ends."""
+        now_s = int(clock.now().timestamp())
+        if self._token_ends_at_s - now_s < _RENEW_EARLY_S:
+            self._token_ends_at_s = now_s + _TOKEN_LIFE_S
+            self._token = self._vapid.authorization(
+                self.origin, self._contact, self._token_ends_at_s
+            )
+        return self._token
+
+    def judge(self, answer: Answer, attempt: int) -> Sent:
+        """What RFC 8030 says the status means, and what the push services really do."""
+        status = answer.status
+        if status in (200, 201, 202, 204):
+            return Sent(f"{status} {self.origin}")
+        reason = f"{status} from {self.origin}: {' '.join(answer.body.split())[:120]}"
+        if status in (404, 410):
+            raise Gone(reason)
+        if status not in (408, 425, 429) and status < 500:
+            raise Refused(reason)
+        wait_s = retry_after_s(answer.retry_after)
+        if wait_s is None:
+            raise TryLater(backoff_s(attempt), reason)
+        if status in (429, 503):
+            self.pause.begin(wait_s)
+        raise TryLater(wait_s, reason)

@@ -1,0 +1,153 @@
+"""Web Push (RFC 8030, 8291, 8292) over the courier's one pool of connections.
+
+pywebpush does the encryption and the VAPID signature; the rest is ours because its own sending
+opens a TLS connection per message, follows redirects and knows no deadline.
+"""
+
+from collections.abc import Collection, Iterable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from typing import Self
+
+from pywebpush import WebPusher  # type: ignore[import-untyped]
+
+from patrol import clock
+from patrol.channels import Gone, Refused, Sent, TryLater
+from patrol.channels.http.answer import Request
+from patrol.channels.http.client import Courier
+from patrol.channels.push.endpoint import PUSH_SERVICES, BadEndpoint, check_endpoint, check_keys
+from patrol.channels.push.push_service import PushService
+from patrol.channels.push.vapid import Vapid
+
+_LONGEST_TTL_S = 28 * 24 * 3600
+_LARGEST_BODY = 2048
+_LARGEST_PLAINTEXT = 3993
+
+
+@dataclass(frozen=True)
+class Subscription:
+    """What the browser gave us; `id` is for the caller's own use."""
+
+    id: str
+    endpoint: str
+    p256dh: str
+    auth: str
+
+
+@dataclass(frozen=True)
+class Message:
+    """`ttl_s` is the order's own remaining life; `attempt` counts from 1; a low `rank` is grave."""
+
+    payload: bytes
+    ttl_s: float
+    topic: str = ""
+    urgency: str = "high"
+    attempt: int = 1
+    rank: int = 3
+
+
+@dataclass(frozen=True)
+class _Target:
+    """A subscription that passed every check, ready to be used again and again."""
+
+    service: PushService
+    endpoint: str
+    pusher: WebPusher
+
+
+class PushSender:
+    """Sends from any thread; one failing subscription or service holds up no other."""
+
+    def __init__(
+        self,
+        vapid: Vapid,
+        contact: str,
+        allowed: Collection[str] = PUSH_SERVICES,
+        *,
+        connections: int = 150,
+        patience_s: float = 10.0,
+        courier: Courier | None = None,
+    ) -> None:
+        """`connections` is for each push service: enough for 137 phones in one round trip.
+
+        What has waited `patience_s` for one goes back to its row, before its lease runs out.
+        """
+        self._vapid, self._contact, self._allowed = vapid, contact, allowed
+        self._connections, self._patience_s = connections, patience_s
+        self._courier = courier or Courier(allowed)
+        self._services: dict[str, PushService] = {}
+        self._target = lru_cache(maxsize=40_000)(self._aim)
+
+    def submit(self, subscription: Subscription, message: Message) -> Future[Sent]:
+        """Never blocks; the future holds `Sent` or raises `TryLater`, `Gone` or `Refused`."""
+        return self.submit_all([(subscription, message)])[0]
+
+    def submit_all(self, orders: Iterable[tuple[Subscription, Message]]) -> list[Future[Sent]]:
+        """Many at once, for one wake-up of the sending thread."""
+        now = clock.monotonic()
+        return self._courier.carry(
+            [partial(self._deliver, to, message, now) for to, message in orders]
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop at once; what was under way is left to its row (`TryLater`)."""
+        self._courier.close()
+
+    async def _deliver(self, to: Subscription, message: Message, since: float) -> Sent:
+        target = self._target(to)
+        service = target.service
+        service.pause.respect()
+        body = _encrypt(target.pusher, message.payload)
+        async with service.turns.turn(message.rank):
+            service.pause.respect()
+            waited_s = clock.monotonic() - since
+            if waited_s >= message.ttl_s:
+                raise Refused("too late: the order's time was over before its turn came")
+            if waited_s > self._patience_s:
+                raise TryLater(0.0, f"{service.origin} is slow: no turn in {self._patience_s} s")
+            headers = {"Authorization": service.token()}
+            headers |= _headers(message, message.ttl_s - waited_s)
+            request = Request("POST", target.endpoint, headers, body)
+            answer = await self._courier.exchange(request, message.attempt, _LARGEST_BODY)
+        return service.judge(answer, message.attempt)
+
+    def _aim(self, to: Subscription) -> _Target:
+        """Check an address and its keys; each message still gets a fresh key of ours."""
+        try:
+            origin = check_endpoint(to.endpoint, self._allowed)
+        except BadEndpoint as error:
+            raise Refused(str(error)) from None
+        try:
+            check_keys(to.p256dh, to.auth)
+        except BadEndpoint as error:
+            raise Gone(f"unusable keys: {error}") from None
+        if origin not in self._services:
+            self._services[origin] = PushService(
+                origin, self._vapid, self._contact, self._connections
+            )
+        keys = {"p256dh": to.p256dh, "auth": to.auth}
+        pusher = WebPusher({"endpoint": to.endpoint, "keys": keys})
+        return _Target(self._services[origin], to.endpoint, pusher)
+
+
+def _headers(message: Message, left_s: float) -> dict[str, str]:
+    headers = {
+        "TTL": str(max(1, int(min(left_s, _LONGEST_TTL_S)))),
+        "Urgency": message.urgency,
+        "Content-Encoding": "aes128gcm",
+        "Content-Type": "application/octet-stream",
+    }
+    return headers | {"Topic": message.topic} if message.topic else headers
+
+
+def _encrypt(pusher: WebPusher, payload: bytes) -> bytes:
+    if len(payload) > _LARGEST_PLAINTEXT:
+        raise Refused(f"a payload of {len(payload)} bytes is more than a push can carry")
+    return bytes(pusher.encode(payload)["body"])

@@ -1,0 +1,61 @@
+"""短信: a registered signature and template, into whose blanks a few words go. No free text."""
+
+import json
+from collections.abc import Sequence
+
+from patrol.channels import Sent, aliyun, tencent
+from patrol.channels.aliyun import Aliyun
+from patrol.channels.http.answer import Steps
+from patrol.channels.outgoing_text import Letter
+from patrol.channels.single import Single
+from patrol.channels.tencent import Key, Tencent
+from patrol.config import Settings
+
+
+class AliyunSms(Single):
+    """SendSms 2017-05-25; `OutId` comes back in the provider's own records."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._sign, self._template = settings.aliyun_sms_sign, settings.aliyun_sms_template
+        key = settings.aliyun_key_id, settings.aliyun_key_secret
+        self._aliyun = Aliyun(settings.aliyun_sms_url, "2017-05-25", *key)
+
+    def one(self, letter: Letter) -> Steps[Sent]:
+        blanks = letter.params(aliyun.LONGEST_PARAM)
+        params = {
+            "PhoneNumbers": letter.number,
+            "SignName": self._sign,
+            "TemplateCode": self._template,
+            "TemplateParam": json.dumps(blanks, ensure_ascii=False, separators=(",", ":")),
+            "OutId": letter.id,
+        }
+        return self._aliyun.call("SendSms", params, letter.attempt)
+
+
+class TencentSms(Single):
+    """SendSms 2021-01-11; the template's blanks are numbered, so their order counts."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._app, self._sign = settings.tencent_sms_app, settings.tencent_sms_sign
+        self._template = settings.tencent_sms_template
+        key = Key(settings.tencent_secret_id, settings.tencent_secret_key)
+        self._tencent = Tencent(
+            settings.tencent_sms_url, "sms", "2021-01-11", key, settings.tencent_region
+        )
+
+    def one(self, letter: Letter) -> Steps[Sent]:
+        params = {
+            "PhoneNumberSet": [letter.mobile],
+            "SmsSdkAppId": self._app,
+            "SignName": self._sign,
+            "TemplateId": self._template,
+            "TemplateParamSet": list(letter.params(tencent.LONGEST_PARAM).values()),
+            "SessionContext": letter.id,
+        }
+        return self._tencent.call("SendSms", params, letter.attempt)
+
+
+def providers(settings: Settings) -> Sequence[Single]:
+    """Those with credentials; the first is asked first, the next when it fails."""
+    known = {"aliyun_sms": AliyunSms, "tencent_sms": TencentSms}
+    return [made(settings) for way, made in known.items() if way in settings.ways]

@@ -1,0 +1,107 @@
+"""Tencent Cloud's calls: the signature TC3-HMAC-SHA256 and what the answers mean."""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from patrol import clock
+from patrol.channels import Gone, Refused, Sent, TryLater, backoff_s
+from patrol.channels.http.answer import Request, Steps, document, said
+
+LONGEST_PARAM = 12
+JSON_TYPE = "application/json; charset=utf-8"
+_UNREADABLE = "Unreadable"
+_LATER = (
+    "InternalError",
+    "RequestLimitExceeded",
+    "ResourceUnavailable",
+    "FailedOperation.Timeout",
+    _UNREADABLE,
+)
+_TOO_OFTEN = "LimitExceeded"
+_TOO_OFTEN_S = 60.0
+_WRONG_NUMBER = (
+    "InvalidParameterValue.IncorrectPhoneNumber",
+    "InvalidParameterValue.CalledNumberVerifyFail",
+)
+
+
+@dataclass(frozen=True)
+class Key:
+    id: str
+    secret: str
+
+
+def authorization(key: Key, service: str, host: str, body: bytes, at: datetime) -> str:
+    """The Authorization header of a POST to `/` with a JSON body, signed over type and host."""
+    asked = "\n".join(
+        ("POST", "/", "", f"content-type:{JSON_TYPE}", f"host:{host}", "", "content-type;host")
+    )
+    canonical = f"{asked}\n{_sha256(body)}"
+    day = f"{at.astimezone(UTC):%Y-%m-%d}"
+    scope = f"{day}/{service}/tc3_request"
+    text = f"TC3-HMAC-SHA256\n{int(at.timestamp())}\n{scope}\n{_sha256(canonical.encode())}"
+    secret = f"TC3{key.secret}".encode()
+    for part in (day, service, "tc3_request"):
+        secret = hmac.digest(secret, part.encode(), "sha256")
+    signed = hmac.digest(secret, text.encode(), "sha256").hex()
+    return (
+        f"TC3-HMAC-SHA256 Credential={key.id}/{scope}, "
+        f"SignedHeaders=content-type;host, Signature={signed}"
+    )
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+class Tencent:
+    """One product (`service`, `version`) called with one key."""
+
+    def __init__(self, url: str, service: str, version: str, key: Key, region: str) -> None:
+        self._url, self._service, self._version = url, service, version
+        self._key, self._region = key, region
+
+    def call(self, action: str, params: Mapping[str, Any], attempt: int) -> Steps[Sent]:
+        answer = yield self._request(action, params)
+        fate = _fate(document(answer, "Tencent", attempt, "Response")["Response"])
+        code = str(fate.get("Code"))
+        if code == "Ok":
+            return Sent(str(fate.get("SerialNo", "")))
+        reason = said("Tencent", code, fate.get("Message"))
+        if code.startswith(_TOO_OFTEN):
+            raise TryLater(_TOO_OFTEN_S, reason)
+        if code.startswith(_LATER):
+            raise TryLater(backoff_s(attempt), reason)
+        raise Gone(reason) if code in _WRONG_NUMBER else Refused(reason)
+
+    def _request(self, action: str, params: Mapping[str, Any]) -> Request:
+        body = json.dumps(params, ensure_ascii=False).encode()
+        host, now = urlsplit(self._url).netloc, clock.now()
+        headers = {
+            "Content-Type": JSON_TYPE,
+            "Host": host,
+            "X-TC-Action": action,
+            "X-TC-Version": self._version,
+            "X-TC-Region": self._region,
+            "X-TC-Timestamp": str(int(now.timestamp())),
+            "Authorization": authorization(self._key, self._service, host, body, now),
+        }
+        return Request("POST", self._url, headers, body)
+
+
+def _fate(response: object) -> dict[str, Any]:
+    """Of the one message sent: an SMS answers with a list, a call with one record."""
+    match response:
+        case {"Error": {"Code": _} as error}:
+            return dict(error)
+        case {"SendStatusSet": [{"Code": _} as status]}:
+            return dict(status)
+        case {"SendStatus": {"CallId": call_id}}:
+            return {"Code": "Ok", "SerialNo": call_id}
+    return {"Code": _UNREADABLE}

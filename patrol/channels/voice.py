@@ -1,0 +1,64 @@
+"""语音电话: a registered template is read out to the member, twice."""
+
+import json
+from collections.abc import Sequence
+
+from patrol.channels import Sent, aliyun, tencent
+from patrol.channels.aliyun import Aliyun
+from patrol.channels.http.answer import Steps
+from patrol.channels.outgoing_text import Letter
+from patrol.channels.single import Single
+from patrol.channels.tencent import Key, Tencent
+from patrol.config import Settings
+
+TIMES = 2
+
+
+class AliyunVoice(Single):
+    """SingleCallByTts 2017-05-25; without a number of our own a public one is shown."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._template, self._number = settings.aliyun_voice_template, settings.aliyun_voice_number
+        key = settings.aliyun_key_id, settings.aliyun_key_secret
+        self._aliyun = Aliyun(settings.aliyun_voice_url, "2017-05-25", *key)
+
+    def one(self, letter: Letter) -> Steps[Sent]:
+        blanks = letter.params(aliyun.LONGEST_PARAM)
+        params = {
+            "CalledNumber": letter.number,
+            "TtsCode": self._template,
+            "TtsParam": json.dumps(blanks, ensure_ascii=False, separators=(",", ":")),
+            "PlayTimes": str(TIMES),
+            "OutId": letter.id[-15:],
+        }
+        if self._number:
+            params["CalledShowNumber"] = self._number
+        return self._aliyun.call("SingleCallByTts", params, letter.attempt)
+
+
+class TencentVoice(Single):
+    """SendTtsVoice 2020-09-02."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._app, self._template = settings.tencent_voice_app, settings.tencent_voice_template
+        key = Key(settings.tencent_secret_id, settings.tencent_secret_key)
+        self._tencent = Tencent(
+            settings.tencent_voice_url, "vms", "2020-09-02", key, settings.tencent_region
+        )
+
+    def one(self, letter: Letter) -> Steps[Sent]:
+        params = {
+            "CalledNumber": letter.mobile,
+            "VoiceSdkAppid": self._app,
+            "TemplateId": self._template,
+            "TemplateParamSet": list(letter.params(tencent.LONGEST_PARAM).values()),
+            "PlayTimes": TIMES,
+            "SessionContext": letter.id,
+        }
+        return self._tencent.call("SendTtsVoice", params, letter.attempt)
+
+
+def providers(settings: Settings) -> Sequence[Single]:
+    """Those with credentials; the first is asked first, the next when it fails."""
+    known = {"aliyun_voice": AliyunVoice, "tencent_voice": TencentVoice}
+    return [made(settings) for way, made in known.items() if way in settings.ways]

@@ -1,0 +1,286 @@
+"""`patrol replay FILE.csv`: a recorded day of events, told again through `POST /api/v1/intake`.
+
+The gaps between the events are the recorded ones divided by `--speed`. A file that was told
+before is passed over quickly: the intake knows each `source_key`.
+"""
+
+import argparse
+import csv
+import http.client
+import json
+import math
+import signal
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TextIO
+from urllib.parse import urlsplit
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import select
+
+from patrol import clock, db, office, services, sign_in
+from patrol.config import Settings
+from patrol.intake import accept
+from patrol.models import Source
+from patrol.office import Catalogue
+
+SOURCE = "platform"
+COLUMNS = (
+    *("source_key", "time", "created_ny", "closed_ny", "minutes_to_close", "agency", "kind"),
+    *("detail", "place_type", "channel", "outcome", "subdistrict", "lon", "lat", "street"),
+)
+CHANNELS = {"PHONE": "phone", "MOBILE": "app", "ONLINE": "form"}
+TOLD = (*COLUMNS[1:6], "place_type", "channel", "outcome")
+LABEL = "时刻、类别与结果取自纽约市 311 公开数据（2025-03-24），地点为示意。"
+PATIENCE_S = 120
+TIMEOUT_S = 30
+
+
+class BadFile(Exception):
+    """The file cannot be replayed; the message says what is wrong with it."""
+
+
+class BadRow(Exception):
+    """One line cannot be told; the others go on."""
+
+
+class Refused(Exception):
+    """The server will not hear us at all: a bad token, a wrong address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    line: int
+    at: datetime
+    record: dict[str, Any]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, help="CSV with the columns " + ", ".join(COLUMNS))
+    parser.add_argument("--speed", type=_speed, default=60.0, help="times real time (default 60)")
+    parser.add_argument("--url", help="the server (default: this machine's PORT)")
+    parser.add_argument("--token", help=f"bearer of the source `{SOURCE}`; made here by default")
+    parser.add_argument("--limit", type=_count, help="stop after so many events")
+
+
+def _speed(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value < 1e9:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
+    return value
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text)):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
+    return int(text)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Tell the file; 1 when a line was bad or refused. Raises BadFile."""
+    settings = Settings.from_environment()
+    known = office.load(settings.patrol_data)
+    rows = list(read(arguments.file, known))[: arguments.limit]
+    url = arguments.url or f"http://127.0.0.1:{settings.port}"
+    counts: Counter[str] = Counter()
+    previous = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with closing(Door(url, arguments.token or _token(settings))) as door:
+            _tell(door, rows, arguments.speed, counts)
+    except (Refused, KeyboardInterrupt) as stop:
+        _say(f"stopped: {stop}" if str(stop) else "stopped")
+        counts["stopped"] += 1
+    finally:
+        signal.signal(signal.SIGTERM, previous)
+    _say(", ".join(f"{number} {what}" for what, number in sorted(counts.items())) or "nothing")
+    return int(any(counts[what] for what in ("bad lines", "refused", "stopped")))
+
+
+def _token(settings: Settings) -> str:
+    """A bearer for the source, made straight in the database as an operator would."""
+    try:
+        with closing(services.build(settings)) as held, held.database.write() as session:
+            source = session.exec(select(Source).where(Source.code == SOURCE)).first()
+            if source is None:
+                raise Refused(f"no source is called {SOURCE}: seed the demo town, or give --token")
+            secret, _ = sign_in.begin(session, is_bearer=True, source_id=source.id)
+    except (SQLAlchemyError, db.UnsafeDatabase, db.DatabaseBusy) as error:
+        raise Refused(f"no database to make a token in ({error}); give --token") from None
+    return secret
+
+
+def read(path: Path, known: Catalogue) -> Iterator[Row | BadRow]:
+    """Each line as a record, or what is wrong with it. Raises BadFile."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            yield from _rows(file, known, path)
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise BadFile(f"{path} cannot be read as CSV in UTF-8: {error}") from None
+
+
+def _rows(file: TextIO, known: Catalogue, path: Path) -> Iterator[Row | BadRow]:
+    reader = csv.DictReader(file, restkey="…", restval="")
+    if missing := [name for name in COLUMNS if name not in (reader.fieldnames or ())]:
+        raise BadFile(f"{path} is not a day of events: no column {', '.join(missing)}")
+    first_lines: dict[str, int] = {}
+    for fields in reader:
+        line, key = reader.line_num, fields["source_key"].strip()
+        try:
+            if key in first_lines:
+                raise BadRow(f"source_key {key} stands on line {first_lines[key]} already")
+            yield _row(line, fields, known)
+            first_lines[key] = line
+        except BadRow as error:
+            yield BadRow(f"line {line}: {error}")
+    if reader.line_num <= 1:
+        raise BadFile(f"{path} has a header and no events")
+
+
+def _row(line: int, given: dict[str, str], known: Catalogue) -> Row:
+    if "…" in given:
+        raise BadRow(f"{len(given['…'])} more fields than the header names")
+    fields = {name: given[name].strip() for name in COLUMNS}
+    key = fields["source_key"]
+    if not key or len(key) > 128 or len(key.split()) > 1:
+        raise BadRow("source_key must be 1 to 128 characters without a space")
+    return Row(line, _moment(fields), _record(fields, known))
+
+
+def _moment(fields: dict[str, str]) -> datetime:
+    try:
+        return datetime.fromisoformat(fields["created_ny"]).replace(tzinfo=None)
+    except ValueError:
+        raise BadRow(f"created_ny {fields['created_ny']!r} is no time") from None
+
+
+def _record(fields: dict[str, str], known: Catalogue) -> dict[str, Any]:
+    kind, detail = fields["kind"], fields["detail"]
+    if not kind:
+        raise BadRow("kind is empty")
+    mapped = known.kind_311(kind, detail)
+    said = " / ".join(part for part in (kind, detail, fields["place_type"]) if part)
+    record = accept.record(
+        source=SOURCE,
+        source_ref=fields["source_key"],
+        channel=CHANNELS.get(fields["channel"], "http"),
+        category=mapped.category if mapped else office.UNKNOWN,
+        severity=mapped.severity if mapped else 4,
+        title=mapped.title["zh-CN"] if mapped else kind,
+        description=f"{said}。{LABEL}"[:4000],
+        occurred_at=clock.now(),
+        place=(fields["subdistrict"] + fields["street"])[:200],
+        position={"lat": _degrees(fields, "lat"), "lon": _degrees(fields, "lon")},
+        reporter="resident",
+    )
+    record["source_category"] = f"{kind} / {detail}"[:128]
+    record["extra"] = {name: fields[name] for name in TOLD} | {"transplanted": True}
+    try:
+        accept.check(record)
+    except accept.Invalid as error:
+        raise BadRow(str(error)) from None
+    return record
+
+
+def _degrees(fields: dict[str, str], name: str) -> float:
+    try:
+        value = float(fields[name])
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise BadRow(f"{name} {fields[name]!r} is not a number")
+    return value
+
+
+def _tell(door: "Door", rows: list[Row | BadRow], speed: float, counts: Counter[str]) -> None:
+    """One after another. `due` is when the next may be told; what is known costs no waiting."""
+    before: datetime | None = None
+    due = clock.monotonic()
+    for row in rows:
+        if isinstance(row, BadRow):
+            counts["bad lines"] += 1
+            _say(str(row))
+            continue
+        gap_s = (row.at - before).total_seconds() / speed if before else 0.0
+        due, before = due + max(0.0, gap_s), row.at
+        time.sleep(max(0.0, due - clock.monotonic()))
+        became = door.send(_stamped(row.record))
+        counts[became.partition(":")[0]] += 1
+        if became == "known":
+            due, before = clock.monotonic(), None
+            continue
+        where = row.record["location"].get("address", "")
+        _say(f"{row.at:%H:%M:%S}  line {row.line}  {row.record['title']}  {where}  {became}")
+
+
+def _stamped(record: dict[str, Any]) -> dict[str, Any]:
+    now = clock.iso(clock.now())
+    return record | {"occurred_at": now, "received_at": now}
+
+
+class Door:
+    """The intake of a server, by one kept connection; a server that restarts is waited for."""
+
+    def __init__(self, url: str, token: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise Refused(f"{url!r} is not an address such as http://127.0.0.1:8137")
+        is_tls = parts.scheme == "https"
+        kind = http.client.HTTPSConnection if is_tls else http.client.HTTPConnection
+        self._link = kind(parts.hostname, parts.port, timeout=TIMEOUT_S)
+        self._url, self._path = url, parts.path.rstrip("/") + "/api/v1/intake"
+        self._headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+
+    def close(self) -> None:
+        self._link.close()
+
+    def send(self, record: dict[str, Any]) -> str:
+        """What became of it: opened, pending, known, or refused with the reason."""
+        body = json.dumps(record, ensure_ascii=False).encode()
+        status, answer = self._persist(body)
+        if status == 202:
+            return str(answer.get("status", "stored"))
+        if status == 200 or answer.get("type") == "/problems/intake_conflict":
+            return "known"
+        said = str(answer.get("detail") or status)
+        if status in (401, 403, 404):
+            raise Refused(f"{self._url} says {status}: {said}")
+        return f"refused: {said}"
+
+    def _persist(self, body: bytes) -> tuple[int, dict[str, Any]]:
+        end = clock.monotonic() + PATIENCE_S
+        while True:
+            try:
+                status, answer, wait_s = self._once(body)
+            except (OSError, http.client.HTTPException) as error:
+                self._link.close()
+                status, answer, wait_s = 0, {"detail": str(error)}, 1.0
+            if status not in (0, 429, 502, 503, 504):
+                return status, answer
+            if clock.monotonic() + wait_s > end:
+                raise Refused(f"{self._url} does not answer: {answer.get('detail', status)}")
+            time.sleep(wait_s)
+
+    def _once(self, body: bytes) -> tuple[int, dict[str, Any], float]:
+        self._link.request("POST", self._path, body, self._headers)
+        reply = self._link.getresponse()
+        text = reply.read()
+        wait = reply.headers.get("Retry-After", "")
+        try:
+            answer = json.loads(text)
+        except ValueError:
+            answer = {}
+        return reply.status, answer, float(wait) if wait.isdigit() else 1.0
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()

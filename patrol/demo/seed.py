@@ -1,0 +1,139 @@
+"""The demo town: two real streets, 137 call signs, a rota, a desk; nobody's name.
+
+Everything it puts in stands as data in `town/` beside this file. No password is set: people sign in
+by the one-time links of `patrol serve-info` and `patrol user`, sources by `patrol token`.
+"""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta, timezone
+from importlib.resources import files
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import insert
+from sqlmodel import Session, SQLModel, col, func, select
+
+from patrol import clock, db
+from patrol.models import Area, Member, Place, Shift, Source, User
+
+LOCAL = timezone(timedelta(hours=8))
+"""China keeps one time and no summer time."""
+ROTA_DAYS = 14
+
+Row = dict[str, Any]
+
+
+def _read(name: str) -> Row:
+    found: Row = json.loads(files(__package__).joinpath("town", f"{name}.json").read_bytes())
+    return found
+
+
+def fill(session: Session, now: datetime | None = None) -> bool:
+    """Fill an empty database; False, and nothing done, when somebody lives here already."""
+    if session.exec(select(Area.id)).first() is not None:
+        return False
+    areas = _areas(session)
+    _insert(session, Place, _in_area(_read("places")["places"], areas))
+    _insert(session, User, _in_area(_read("desk")["users"], areas))
+    root = min(areas.values())
+    _insert(session, Source, [{**row, "area_id": root} for row in _read("sources")["sources"]])
+    members = sorted(_read("members")["members"], key=lambda row: str(row["call_sign"]))
+    _insert(session, Member, _in_area(members, areas))
+    keep_rota(session, now)
+    return True
+
+
+def _areas(session: Session) -> dict[str, int]:
+    """The area tree from the top down; the ids come from the database, by code."""
+    made: dict[str, Area] = {}
+    for row in _read("areas")["areas"]:
+        above = made.get(row.pop("parent") or "")
+        area = Area(**row, parent_id=above.id if above else None, path="")
+        session.add(area)
+        session.flush()
+        area.path = f"{above.path if above else '/'}{area.id}/"
+        made[row["code"]] = area
+    session.flush()
+    return {code: area.id for code, area in made.items() if area.id is not None}
+
+
+def _in_area(rows: list[Row], areas: dict[str, int]) -> list[Row]:
+    return [{**row, "area_id": areas[row.pop("area")]} for row in rows]
+
+
+def _insert(session: Session, model: type[SQLModel], rows: list[Row]) -> None:
+    """In bulk, with the defaults of the model filled in."""
+    whole = [model.model_validate(row).model_dump(exclude={"id"}) for row in rows]
+    session.connection().execute(insert(model), whole)
+
+
+def keep_rota(session: Session, now: datetime | None = None) -> int:
+    """Plan the demo's shifts for the next fortnight; returns how many were added.
+
+    Each of the day's three shifts takes the next 46 of the list, round and round, so at every
+    moment 46 of the 137 are on and nobody works two shifts on end.
+    """
+    moment = now or clock.now()
+    rota = _read("members")
+    crew = _crew(session, [row["call_sign"] for row in rota["members"]])
+    if not crew:
+        return 0
+    first, last = session.exec(select(func.min(Shift.starts_at), func.max(Shift.starts_at))).one()
+    origin = first or _slot_at(rota, moment)
+    rows: list[Row] = []
+    for number, (starts_at, ends_at) in enumerate(_slots(rota, origin)):
+        if starts_at > moment + timedelta(days=ROTA_DAYS):
+            break
+        if ends_at > moment and (last is None or starts_at > last):
+            rows += _watch(crew, number, rota["per_slot"], starts_at, ends_at)
+    if rows:
+        session.connection().execute(insert(Shift), rows)
+    return len(rows)
+
+
+def _crew(session: Session, call_signs: list[str]) -> list[tuple[int, int]]:
+    """Id and area of the demo's members who still serve, in the order of the rota."""
+    serving = {
+        sign: (key, area_id)
+        for sign, key, area_id in session.exec(
+            select(Member.call_sign, Member.id, Member.area_id).where(col(Member.left_at).is_(None))
+        )
+        if key is not None
+    }
+    return [serving[sign] for sign in call_signs if sign in serving]
+
+
+def _watch(
+    crew: list[tuple[int, int]], number: int, size: int, starts_at: datetime, ends_at: datetime
+) -> Iterator[Row]:
+    for step in range(min(size, len(crew))):
+        member_id, area_id = crew[(number * size + step) % len(crew)]
+        yield {
+            "id": db.new_id(),
+            "member_id": member_id,
+            "area_id": area_id,
+            "starts_at": starts_at,
+            "ends_at": ends_at,
+        }
+
+
+def _slots(rota: Row, origin: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """Start and end of each shift from `origin` on, for ever."""
+    times = [time.fromisoformat(slot["starts"]) for slot in rota["slots"]]
+    day = origin.astimezone(LOCAL).date() - timedelta(days=1)
+    starts_at = datetime.combine(day, times[0], LOCAL)
+    while True:
+        for following in islice([*times, times[0]], 1, None):
+            ends_at = datetime.combine(starts_at.date(), following, LOCAL)
+            if ends_at <= starts_at:
+                ends_at += timedelta(days=1)
+            if starts_at >= origin:
+                yield starts_at, ends_at
+            starts_at = ends_at
+
+
+def _slot_at(rota: Row, moment: datetime) -> datetime:
+    """When the shift that runs at `moment` began."""
+    a_day_ago = moment - timedelta(days=1)
+    return next(start for start, end in _slots(rota, a_day_ago) if end > moment)

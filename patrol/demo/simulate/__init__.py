@@ -1,0 +1,104 @@
+"""`patrol simulate`: virtual phones, dispatchers and a town on the real HTTP and socket API.
+
+It is the demo, the drill and the cast of the load tests. Everything is drawn from `--seed`, ends
+by itself, and stops in good order on Ctrl-C.
+"""
+
+import argparse
+import asyncio
+from collections.abc import Callable
+
+from patrol import services
+from patrol.config import Settings
+from patrol.demo.simulate.cast import Cast, NoCast, engage
+from patrol.demo.simulate.drill import Options, perform, say
+from patrol.demo.simulate.happening import DEMO_PER_HOUR
+from patrol.demo.simulate.pace import Pace
+from patrol.demo.simulate.tally import Tally
+from patrol.demo.simulate.world import World
+
+MOST_PHONES, MOST_DESKS, MOST_PER_HOUR = 2_000, 20, 3_600.0
+MOST_HOURS, MOST_SPEED = 24.0, 1_000.0
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--phones", type=_whole(0, MOST_PHONES), default=46, help="members on duty (46)")
+    add("--desks", type=_whole(0, MOST_DESKS), default=2, help="virtual dispatchers (2)")
+    add("--incidents", type=_number(0, MOST_PER_HOUR), metavar="PER_HOUR", help="told to intake")
+    add("--hours", type=_number(0.001, MOST_HOURS), default=1.0, help="of the play (1)")
+    add("--speed", type=_number(0.1, MOST_SPEED), default=1.0, help="times real time (1)")
+    add("--seed", type=int, default=7, help="the same seed, the same decisions")
+    add("--url", help="the server (default: this machine's PORT)")
+    add(
+        "--demo",
+        action="store_true",
+        help="a burst, a lively hour, a quiet tail; 042, 017, 063 and a share of cases stay free",
+    )
+
+
+def _whole(least: int, most: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
+            raise argparse.ArgumentTypeError(f"{text!r} is not between {least} and {most}")
+        return int(text)
+
+    return read
+
+
+def _number(above: float, most: float) -> Callable[[str], float]:
+    def read(text: str) -> float:
+        try:
+            value = float(text)
+        except ValueError:
+            value = -1.0
+        if not above <= value <= most:
+            raise argparse.ArgumentTypeError(f"{text!r} is not between {above:g} and {most:g}")
+        return value
+
+    return read
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Play; 1 when there is no cast for it."""
+    settings = Settings.from_environment()
+    held = services.build(settings)
+    told = arguments.incidents
+    options = Options(
+        phones=arguments.phones,
+        desks=arguments.desks,
+        hours=arguments.hours,
+        speed=arguments.speed,
+        incidents=told if told is not None else DEMO_PER_HOUR * arguments.demo,
+        is_demo=arguments.demo,
+    )
+    world = World(
+        url=arguments.url or f"http://127.0.0.1:{settings.port}",
+        seed=arguments.seed,
+        catalogue=held.catalogue,
+        pace=Pace(options.speed),
+        tally=Tally(options.phones),
+    )
+    try:
+        cast = _cast(held, options, world)
+    except NoCast as error:
+        say(f"patrol simulate: {error}")
+        return 1
+    finally:
+        held.close()
+    say(f"{options.phones} virtual phones, {options.desks} virtual desks at {world.url}")
+    asyncio.run(perform(options, cast, world))
+    say("\n".join(["The play is over:", *world.tally.summary()]))
+    return 0
+
+
+def _cast(held: services.Services, options: Options, world: World) -> Cast:
+    with held.database.write() as session:
+        return engage(
+            session,
+            phones=options.phones,
+            desks=options.desks,
+            has_town=bool(options.incidents or options.is_demo),
+            is_demo=options.is_demo,
+            rng=world.rng("cast"),
+        )

@@ -1,0 +1,196 @@
+"""One device on the HTTP API: its own cookies, its own address, its own unsteady clock.
+
+What it sends it sends again, under the same key, until the server has answered.
+"""
+
+import asyncio
+import secrets
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from random import Random
+from typing import Any
+from urllib.parse import urlsplit
+
+import aiohttp
+from yarl import URL
+
+from patrol import clock
+from patrol.demo.simulate.tally import Tally
+
+AWAY = frozenset({429, 502, 503, 504})
+SILENT_S = 35.0
+LONGEST_WAIT_S = 15.0
+ANSWER_S = 20.0
+AGENT = "patrol simulate"
+
+
+class SignedOut(Exception):
+    """The session ended, or never began: this device can do nothing more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    status: int
+    body: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_good(self) -> bool:
+        return 200 <= self.status < 300
+
+
+class Client:
+    def __init__(
+        self, url: str, number: int, rng: Random, tally: Tally, *, token: str = ""
+    ) -> None:
+        """`token`: a program's bearer; without it, `sign_in` as a browser does."""
+        self.url, self.tally = url.rstrip("/"), tally
+        self._rng = rng
+        self._csrf = ""
+        self._skew = timedelta(seconds=rng.uniform(-90, 90) if rng.random() < 0.1 else 0)
+        """One phone in ten has a wrong clock."""
+        bearer = {"Authorization": f"Bearer {token}"} if token else {}
+        self._http = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(
+                limit=6, local_addr=own_address(url, number), keepalive_timeout=60
+            ),
+            cookie_jar=aiohttp.CookieJar(unsafe=True, treat_as_secure_origin=URL(url).origin()),
+            headers={"User-Agent": AGENT, "Accept-Language": "zh-CN", **bearer},
+            timeout=aiohttp.ClientTimeout(total=ANSWER_S),
+        )
+
+    async def close(self) -> None:
+        await self._http.close()
+
+    def now(self) -> str:
+        """What this device believes the time is."""
+        return clock.iso(clock.now() + self._skew)
+
+    async def sign_in(self, ticket: str) -> None:
+        """Redeem a one-time link. Raises SignedOut when it was used or has run out."""
+        reply = await self.send("POST", "/api/v1/session", {"ticket": ticket})
+        if not reply.is_good:
+            raise SignedOut(f"the one-time link was refused: {reply.body.get('detail')}")
+        self._csrf = str(reply.body["csrf"])
+
+    async def get(self, path: str) -> dict[str, Any]:
+        """The JSON that must be there. Raises SignedOut when it is not."""
+        reply = await self.send("GET", path)
+        if not reply.is_good:
+            raise SignedOut(f"GET {path}: {reply.status}")
+        return reply.body
+
+    async def act(self, method: str, path: str, **body: Any) -> Reply:
+        """Something pressed on a phone now: stamped when pressed, and again at each sending."""
+        return await self.send(method, path, {**body, "made_at": self.now()}, is_stamped=True)
+
+    async def send(
+        self,
+        method: str,
+        path: str,
+        body: dict[str, Any] | None = None,
+        *,
+        is_stamped: bool = False,
+        form: "Form | None" = None,
+        expected: tuple[int, ...] = (),
+    ) -> Reply:
+        """The answer, whatever it is; one that is neither good nor expected is an error seen."""
+        headers = {"X-CSRF-Token": self._csrf, "Idempotency-Key": secrets.token_hex(16)}
+        tries = 0
+        while True:
+            sent = {**(body or {}), "sent_at": self.now()} if is_stamped else body
+            reply, wait_s = await self._once(method, path, sent, headers, form)
+            if reply.status not in AWAY and reply.status != 0:
+                break
+            tries += 1
+            self.tally.note(f"sent again ({reply.status or 'no answer'})")
+            await asyncio.sleep(max(wait_s, self.backoff_s(tries)))
+        if reply.status == 401 and path != "/api/v1/session":
+            raise SignedOut(f"{method} {path}: 401")
+        if not reply.is_good and reply.status not in expected:
+            said = reply.body.get("detail", "")
+            self.tally.fail(f"{reply.status} {method} {_shape(path)} {said}")
+        return reply
+
+    async def _once(
+        self,
+        method: str,
+        path: str,
+        body: dict[str, Any] | None,
+        headers: dict[str, str],
+        form: "Form | None",
+    ) -> tuple[Reply, float]:
+        """One attempt; status 0 when nobody answered. Second: how long we were asked to wait."""
+        given: dict[str, Any] = {"data": form.data()} if form else {"json": body}
+        try:
+            async with self._http.request(
+                method, self.url + path, headers=headers, allow_redirects=False, **given
+            ) as answer:
+                self.tally.note("requests")
+                is_json = "json" in answer.content_type
+                found = await answer.json() if is_json else {}
+                wait = answer.headers.get("Retry-After", "")
+                return Reply(answer.status, found), float(wait) if wait.isdigit() else 0.0
+        except (aiohttp.ClientError, TimeoutError, OSError):
+            return Reply(0), 0.0
+
+    def backoff_s(self, tries: int) -> float:
+        """Full jitter between 0.5 and 15 s."""
+        return self._rng.uniform(0.25, min(LONGEST_WAIT_S, 0.5 * 2 ** min(tries, 6)))
+
+    def socket(self, after: int) -> "aiohttp.client._WSRequestContextManager":
+        return self._http.ws_connect(
+            f"{self.url}/live",
+            params={"after": str(after)},
+            origin=self.url,
+            timeout=aiohttp.ClientWSTimeout(ws_receive=SILENT_S, ws_close=0.5),
+            max_msg_size=0,
+        )
+
+    @contextmanager
+    def on_air(self, is_phone: bool) -> Iterator[None]:
+        self.tally.on_air += is_phone
+        try:
+            yield
+        finally:
+            self.tally.on_air -= is_phone
+
+
+@dataclass(frozen=True)
+class Form:
+    """A multipart form, made anew for each attempt."""
+
+    fields: dict[str, str]
+    photo: bytes | None = None
+
+    def data(self) -> aiohttp.FormData:
+        form = aiohttp.FormData(default_to_multipart=True)
+        for name, value in self.fields.items():
+            form.add_field(name, value)
+        if self.photo:
+            form.add_field("photo", self.photo, filename="photo.jpg", content_type="image/jpeg")
+        return form
+
+
+def own_address(url: str, number: int) -> tuple[str, int] | None:
+    """Real phones do not share an address, and sign-in is limited by address: 127.0.0.0/8 is wide.
+
+    None when the server is elsewhere, or this system has only 127.0.0.1.
+    """
+    if urlsplit(url).hostname not in ("127.0.0.1", "localhost"):
+        return None
+    address = f"127.42.{number // 250}.{number % 250 + 1}"
+    try:
+        with socket.socket() as probe:
+            probe.bind((address, 0))
+    except OSError:
+        return None
+    return address, 0
+
+
+def _shape(path: str) -> str:
+    """The path without the ids in it, so that errors of one kind are counted together."""
+    parts = path.partition("?")[0].split("/")
+    return "/".join("…" if len(part) >= 32 else part for part in parts)

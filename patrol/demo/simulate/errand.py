@@ -1,0 +1,141 @@
+"""One case in the hands of a virtual dispatcher, from the claim to the closure."""
+
+from typing import TYPE_CHECKING, Any
+
+from patrol.demo.simulate.client import Reply
+from patrol.demo.simulate.job import ENGAGED
+
+if TYPE_CHECKING:
+    from patrol.demo.simulate.desk import Desk
+
+SILENCE_S = {1: 12.0, 2: 30.0, 3: 60.0, 4: 120.0}
+"""After so long without an answer the radio is taken."""
+AGENCY = {"FI": "119", "RE": "120", "SE": "110"}
+AGAIN_S = 15.0
+SEND_BACK = 0.04
+RADIO_ANSWERS = 0.75
+BACK = "请补拍处置后的现场照片"
+STAND_DOWN = "未应答，改派"
+
+
+class Errand:
+    """Decisions are drawn at the start; `alarms` are put here by the desk as they come."""
+
+    def __init__(self, desk: "Desk", case: dict[str, Any]) -> None:
+        self.desk, self.incident_id = desk, str(case["id"])
+        self._case = case
+        self.alarms: list[dict[str, Any]] = []
+        self._pace, self._tally = desk.world.pace, desk.world.tally
+        rng = desk.rng(self.incident_id, "errand")
+        self._think_s = rng.uniform(1, 3)
+        self._verify_s = rng.uniform(8, 25)
+        self._sends_back = rng.random() < SEND_BACK
+        self._silent: dict[str, tuple[str, float]] = {}
+        """Assignments of ours without an answer yet: call sign, when sent."""
+        self._sent_at = self._resolved_at = -1e9
+
+    @property
+    def case(self) -> dict[str, Any]:
+        """As it stands now, or as it stood last: it may have ended while we were talking."""
+        self._case = self.desk.cases.get(self.incident_id, self._case)
+        return self._case
+
+    async def take(self) -> None:
+        """3 号席在处理: claim, think, send whom the product suggests."""
+        reply = await self._call("PUT", "claim")
+        if not reply.is_good:
+            return
+        await self._pace.sleep(self._think_s)
+        await self._send()
+        agency = AGENCY.get(self.case["category"][:2])
+        if agency and self.case["severity"] == 1:
+            await self._call("POST", "notified", {"agency": agency})
+
+    async def go_on(self) -> None:
+        status = self.case["status"]
+        if status == "resolved":
+            await self._verify()
+            return
+        self._resolved_at = -1e9
+        await self._call_by_radio()
+        await self._heed_alarms()
+        crew = sum(len(self.case["crew"].get(name, ())) for name in ENGAGED)
+        is_short = crew < self.case["seats"] and status != "on_hold"
+        if is_short and self._pace.now() - self._sent_at > AGAIN_S:
+            await self._send()
+
+    async def _send(self, *, beyond_seats: bool = False) -> None:
+        self._sent_at = self._pace.now()
+        found = (await self._call("GET", "candidates")).body
+        members = self.choose(found, beyond_seats)
+        if not members or self.incident_id not in self.desk.cases:
+            self._tally.note("nobody to send")
+            return
+        text = f"速到{self.case['place'] or '现场'}，{self.case['title']}"
+        reply = await self._call(
+            "POST",
+            "assignments",
+            {"members": members, "order": text, "version": self.case["version"]},
+        )
+        if reply.is_good:
+            self._tally.note("dispatched by virtual desks")
+            self.desk.cases[self.incident_id] = reply.body["incident"]
+            sent = zip(reply.body["assignments"], members, strict=True)
+            self._silent |= {key: (sign, self._pace.now()) for key, sign in sent}
+
+    def choose(self, found: dict[str, Any], beyond_seats: bool) -> list[str]:
+        """The suggestion, with the next free member for each whom we may not send."""
+        suggested: list[str] = found.get("suggested", [])
+        wanted = len(suggested) or int(beyond_seats)
+        free = [one["call_sign"] for one in found.get("candidates", ()) if one["state"] == "free"]
+        ranked = [*suggested, *(sign for sign in free if sign not in suggested)]
+        return [sign for sign in ranked if self.desk.may_send(sign)][:wanted]
+
+    async def _call_by_radio(self) -> None:
+        """Who is silent is called; who does not answer that either is replaced."""
+        unanswered = self.case["crew"].get("dispatched", ())
+        for key, (sign, sent_at) in list(self._silent.items()):
+            if sign not in unanswered:
+                del self._silent[key]
+            elif self._pace.now() - sent_at > SILENCE_S[self.case["severity"]]:
+                del self._silent[key]
+                await self._radio(key)
+
+    async def _radio(self, key: str) -> None:
+        path = f"/api/v1/assignments/{key}"
+        if self.desk.rng(key, "radio").random() < RADIO_ANSWERS:
+            body = {"answer": "accepted", "via": "radio"}
+            await self.desk.client.send("POST", f"{path}/answer", body, expected=(409,))
+            self._tally.note("accepted by radio")
+        else:
+            body = {"reason": STAND_DOWN}
+            await self.desk.client.send("DELETE", path, body, expected=(409,))
+            self._tally.note("stood down")
+
+    async def _heed_alarms(self) -> None:
+        while self.alarms:
+            alarm = self.alarms.pop(0)
+            if alarm["kind"] == "reinforce":
+                await self._send(beyond_seats=True)
+            path = f"/api/v1/alarms/{alarm['id']}/acknowledgement"
+            await self.desk.client.send("POST", path, {}, expected=(404, 409))
+
+    async def _verify(self) -> None:
+        """Look at the report for a while; then close, or rarely send back, once."""
+        if self._resolved_at < 0:
+            self._resolved_at = self._pace.now()
+        if self._pace.now() - self._resolved_at < self._verify_s:
+            return
+        is_accepted, self._sends_back = not self._sends_back, False
+        body = {"accepted": is_accepted, "note": "" if is_accepted else BACK}
+        reply = await self._call("POST", "closure", body)
+        if reply.is_good:
+            self._tally.note("closed" if is_accepted else "sent back")
+
+    async def _call(self, method: str, what: str, body: dict[str, Any] | None = None) -> Reply:
+        """A command on the case; one that comes too late (409) is an answer, not an error."""
+        path = f"/api/v1/incidents/{self.incident_id}/{what}"
+        reply = await self.desk.client.send(method, path, body, expected=(409,))
+        if reply.status == 409:
+            self._tally.note("races lost")
+        return reply

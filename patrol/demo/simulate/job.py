@@ -1,0 +1,161 @@
+"""One order on one virtual phone, from the ring to the report that ends it."""
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from patrol.demo.simulate.client import Reply
+from patrol.demo.simulate.picture import varied
+from patrol.demo.simulate.script import Script
+from patrol.geo import Point
+
+if TYPE_CHECKING:
+    from patrol.demo.simulate.phone import Phone
+
+ENGAGED = ("dispatched", "accepted", "en_route", "on_scene")
+LEAD_WAIT_S = 900.0
+LOOK_S = 5.0
+
+
+def standing(case: dict[str, Any], call_sign: str) -> str | None:
+    """How a member stands on a case; None when he or she is not, or no longer, on it."""
+    return next((name for name in ENGAGED if call_sign in case["crew"].get(name, ())), None)
+
+
+class Job:
+    def __init__(
+        self, phone: "Phone", key: str, case: dict[str, Any], version: int, script: Script
+    ) -> None:
+        self.phone, self.key, self.script = phone, key, script
+        self.case, self.place_version = case, version
+        self.accepted = asyncio.Event()
+        self.is_ending = False
+        """The last report is on its way: the frame about it may come before its answer."""
+        self._photos = 0
+        self.see(case)
+
+    def see(self, case: dict[str, Any]) -> None:
+        """The case as a frame or the inbox shows it; the desk may have accepted for us."""
+        self.case = case
+        if standing(case, self.phone.call_sign) not in (None, "dispatched"):
+            self.accepted.set()
+
+    @property
+    def target(self) -> Point | None:
+        lat, lon = self.case["lat"], self.case["lon"]
+        return Point(lat, lon) if lat is not None and lon is not None else None
+
+    async def run(self) -> None:
+        """Each step from where the member stands: a phone that comes back goes on."""
+        status = standing(self.case, self.phone.call_sign)
+        if status == "dispatched" and not await self._answer():
+            return
+        if status in ("dispatched", "accepted"):
+            await self.phone.pace.sleep(self.script.depart_s)
+            await self._report("departed")
+        if status != "on_scene":
+            await self._ride()
+            await self._report("arrived", text=self.script.unit)
+            self.phone.tally.note("arrived")
+        await self._work()
+        await self._finish()
+
+    async def _answer(self) -> bool:
+        """True when the member goes: answered here, or by radio through the desk."""
+        script, pace = self.script, self.phone.pace
+        await pace.sleep(script.shown_s)
+        await self._receipt("shown")
+        if script.answer == "silent":
+            self.phone.tally.note("silent")
+            if await pace.is_set(self.accepted, script.silent_s):
+                self.phone.tally.note("accepted by the desk")
+                return True
+        await pace.sleep(script.opened_s)
+        await self._receipt("opened")
+        if await pace.is_set(self.accepted, script.answer_s):
+            self.phone.tally.note("accepted by the desk")
+            return True
+        if script.answer == "declined":
+            await self._post("answer", answer="declined", reason=script.reason)
+            self.phone.tally.note("declined")
+            return False
+        reply = await self._accept()
+        self.phone.tally.note("accepted")
+        return reply.body.get("effect") != "superseded"
+
+    async def _accept(self) -> Reply:
+        return await self._post("answer", answer="accepted", place_version=self.place_version)
+
+    async def acknowledge(self, version: int) -> None:
+        """地点更正: seen, and on to the new place."""
+        self.place_version = version
+        await self.phone.pace.sleep(self.script.opened_s + 1)
+        await self._accept()
+        self.phone.tally.note("corrections acknowledged")
+
+    async def _ride(self) -> None:
+        walker, pace = self.phone.walker, self.phone.pace
+        target: Point | None = None
+        while self.target != target or walker.left_s(pace.now()) > 0:
+            if self.target != target and self.target is not None:
+                target = self.target
+                walker.ride_to(target, pace.now())
+            await pace.sleep(min(2.0, walker.left_s(pace.now()) + 0.1))
+        if target is None:
+            await pace.sleep(60)
+
+    async def _work(self) -> None:
+        script, pace = self.script, self.phone.pace
+        await pace.sleep(script.work_s * 0.4)
+        photos = [await self._photograph()] if script.takes_photo else []
+        await self._report("progress", text=script.progress, photos=photos)
+        if script.extra:
+            self.phone.tally.note(f"reported {script.extra}")
+            await self._report(script.extra)
+        await pace.sleep(script.work_s * (1.2 if script.extra == "reinforce" else 0.6))
+
+    async def _photograph(self) -> str:
+        """One in five is named before it has arrived, as an outbox on a slow line does."""
+        self._photos += 1
+        jpeg = varied(self.phone.picture, f"{self.key} {self._photos}")
+        if self.script.photo_comes_late:
+            return self.phone.upload_later(jpeg)
+        return await self.phone.upload(jpeg)
+
+    async def _finish(self) -> None:
+        """The lead resolves; the others stay till then, or hand over."""
+        waited = 0.0
+        while self.case["lead"] != self.phone.call_sign and waited < LEAD_WAIT_S:
+            if self.script.hands_over and len(self.case["crew"].get("on_scene", ())) > 1:
+                self.is_ending = True
+                await self._report("handover")
+                self.phone.tally.note("handed over")
+                return
+            await self.phone.pace.sleep(LOOK_S)
+            waited += LOOK_S
+        photos = [await self._photograph()] if self.script.takes_photo else []
+        self.is_ending = True
+        await self._report("resolved", disposition=self.script.disposition, photos=photos)
+        self.phone.tally.note("resolved")
+
+    async def _receipt(self, kind: str) -> None:
+        await self._post("receipts", kind=kind, road="live")
+
+    async def _report(
+        self,
+        kind: str,
+        *,
+        text: str = "",
+        disposition: str | None = None,
+        photos: list[str] | None = None,
+    ) -> None:
+        body: dict[str, Any] = {"kind": kind, "position": self.phone.fix()}
+        if text:
+            body["text"] = text
+        if disposition:
+            body["disposition"] = disposition
+        if photos:
+            body["photos"] = photos
+        await self._post("reports", **body)
+
+    async def _post(self, what: str, **body: Any) -> Reply:
+        return await self.phone.client.act("POST", f"/api/v1/assignments/{self.key}/{what}", **body)

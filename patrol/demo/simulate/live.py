@@ -1,0 +1,85 @@
+"""Listening at `/live` as the real pages do: from a cursor, for ever, coming again by itself."""
+
+import asyncio
+import json
+from random import Random
+from typing import Any, Protocol
+
+import aiohttp
+
+from patrol.demo.simulate.client import Client, SignedOut
+
+Frame = dict[str, Any]
+RESTART, SIGNED_OUT, FORBIDDEN = 1012, 4401, 4403
+REFUSED = frozenset({401, 403})
+PONG = '{"kind":"pong"}'
+
+
+class Listener(Protocol):
+    upto: int
+
+    def hear(self, frame: Frame, *, is_fresh: bool) -> None:
+        """An event of the feed; `is_fresh` is False for what is told again after a break."""
+
+    async def look(self) -> None:
+        """Fetch the whole state anew."""
+
+
+async def follow(client: Client, listener: Listener, rng: Random, *, is_phone: bool) -> None:
+    """Till cancelled. Raises SignedOut."""
+    tries = 0
+    while True:
+        began = asyncio.get_running_loop().time()
+        code = await _listen(client, listener, is_phone)
+        if code in (SIGNED_OUT, FORBIDDEN):
+            raise SignedOut(f"the socket was closed with {code}")
+        tries = 0 if asyncio.get_running_loop().time() - began > 5 else tries + 1
+        is_restart = code == RESTART and not tries
+        await asyncio.sleep(rng.uniform(0, 2) if is_restart else client.backoff_s(tries))
+
+
+async def _listen(client: Client, listener: Listener, is_phone: bool) -> int:
+    """One socket from its handshake to its end; the close code, 0 when there was none."""
+    try:
+        async with client.socket(listener.upto) as line:
+            client.tally.note("sockets opened")
+            with client.on_air(is_phone):
+                await _read(client, line, listener)
+            return line.close_code or 0
+    except aiohttp.WSServerHandshakeError as error:
+        if error.status in REFUSED:
+            raise SignedOut(f"/live: {error.status}") from None
+    except (aiohttp.ClientError, TimeoutError, OSError):
+        pass
+    return 0
+
+
+async def _read(
+    client: Client, line: "aiohttp.ClientWebSocketResponse[bool]", listener: Listener
+) -> None:
+    is_fresh = False
+    async for message in line:
+        if message.type is not aiohttp.WSMsgType.TEXT:
+            return
+        frame: Frame = json.loads(message.data)
+        client.tally.note("frames")
+        match frame["kind"]:
+            case "heartbeat":
+                await line.send_str(PONG)
+            case "upto":
+                is_fresh = True
+            case "reset":
+                await listener.look()
+                is_fresh = True
+        if "seq" in frame:
+            if frame["seq"] <= listener.upto:
+                continue
+            listener.hear(frame, is_fresh=is_fresh)
+        listener.upto = max(listener.upto, _reached(frame))
+
+
+def _reached(frame: Frame) -> int:
+    """`hello` tells the head before the replay has come, so it moves nothing."""
+    if frame["kind"] in ("heartbeat", "upto"):
+        return int(frame["upto"])
+    return int(frame.get("seq", 0))

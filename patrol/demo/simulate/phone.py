@@ -1,0 +1,204 @@
+"""One virtual phone: on duty, walking, listening, and doing what its orders say."""
+
+import asyncio
+import hashlib
+from collections.abc import Coroutine
+from typing import Any
+
+from patrol.demo.simulate.cast import Part
+from patrol.demo.simulate.client import Client, Form, SignedOut
+from patrol.demo.simulate.job import Job, standing
+from patrol.demo.simulate.live import Frame, follow
+from patrol.demo.simulate.picture import draw
+from patrol.demo.simulate.script import draw as draw_script
+from patrol.demo.simulate.walk import Walker, beside
+from patrol.demo.simulate.watch import Watch
+from patrol.demo.simulate.world import World
+
+FIX_S = (5.0, 10.0)
+LEAST_FIX_S = 1.0
+LEAVE_S = 4.0
+LATE_PHOTO_S = 6.0
+PUSH, PUSH_WEIGHTS = ("no_service", "unsupported", "denied"), (0.8, 0.12, 0.08)
+"""What an Android browser in mainland China can mostly do about Web Push."""
+
+
+class Phone:
+    def __init__(self, part: Part, number: int, world: World) -> None:
+        self.call_sign, self.upto = part.name, 0
+        self.world, self.pace, self.tally = world, world.pace, world.tally
+        self._part = part
+        self._rng = world.rng(part.name, "way")
+        self.client = Client(world.url, number, world.rng(part.name, "line"), world.tally)
+        self.picture = draw(world.rng(part.name, "picture"))
+        self.walker = Walker(part.beat, (), self._rng)
+        self._watch = Watch(self.client, world.pace, world.rng(part.name, "watch"))
+        self.on_duty = asyncio.Event()
+        self._came = False
+        self._orders = 0
+        self._battery = self._rng.uniform(45, 100)
+        self._jobs: dict[str, tuple[Job, asyncio.Task[None]]] = {}
+        self._errands: set[asyncio.Task[None]] = set()
+
+    async def run(self, door: asyncio.Semaphore) -> None:
+        """Till cancelled; then off duty, if the server still listens."""
+        try:
+            async with door:
+                await self._come()
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._walk())
+                group.create_task(
+                    follow(self.client, self, self.world.rng(self.call_sign, "air"), is_phone=True)
+                )
+        except* SignedOut as lost:
+            self.tally.fail(f"a phone was signed out: {lost.exceptions[0]}")
+        finally:
+            await self._leave()
+
+    async def _come(self) -> None:
+        await self.client.sign_in(self._part.ticket)
+        self.walker = Walker(self._part.beat, await self.world.roads(self.client), self._rng)
+        state = self._rng.choices(PUSH, PUSH_WEIGHTS)[0]
+        await self.client.send("PUT", "/api/v1/push-state", {"state": state})
+        self._came = True
+        await self.client.act("PUT", "/api/v1/duty", on_duty=True)
+        await self._watch.pulse(self._battery)
+        await self._send_fix()
+        await self.look()
+        self.on_duty.set()
+
+    async def _leave(self) -> None:
+        """Best effort: the server may be gone, and nobody waits for us."""
+        for task in [*self._errands, *(task for _, task in self._jobs.values())]:
+            task.cancel()
+        try:
+            if self._came:
+                async with asyncio.timeout(LEAVE_S):
+                    await self.client.act("PUT", "/api/v1/duty", on_duty=False)
+        except (TimeoutError, SignedOut):
+            pass
+        finally:
+            await self.client.close()
+
+    @property
+    def is_busy(self) -> bool:
+        return bool(self._jobs)
+
+    async def look(self) -> None:
+        """Whole state: open orders that we know nothing of are taken up where they stand."""
+        inbox = await self.client.get("/api/v1/inbox")
+        self.upto = inbox["upto"]
+        for item in inbox["jobs"]:
+            self._see(item["incident"], item["assignment"]["id"], item["order"]["place_version"])
+        here = {item["incident"]["id"] for item in inbox["jobs"]}
+        for gone in self._jobs.keys() - here:
+            self._drop(gone)
+
+    def hear(self, frame: Frame, *, is_fresh: bool) -> None:
+        body = frame["body"]
+        if frame["kind"] == "test.sent" and self.call_sign in body["crew"] and is_fresh:
+            self._errand(self._watch.answer_test(body["test"]["id"]))
+        case = body.get("incident")
+        if case is None:
+            return
+        order = body.get("order")
+        if frame["kind"] == "order.sent" and self.call_sign in body["crew"]:
+            if is_fresh:
+                self.tally.heard_order(frame["at"])
+            key = f"{order['id']}-{self.call_sign}"
+            self._drop(case["id"])
+            self._see(case, key, order["place_version"])
+            return
+        if standing(case, self.call_sign) is None:
+            self._drop(case["id"])
+        elif case["id"] in self._jobs:
+            job = self._jobs[case["id"]][0]
+            job.see(case)
+            if frame["kind"] == "order.corrected":
+                self._errand(job.acknowledge(order["place_version"]))
+        elif frame["kind"] == "closure.sent_back":
+            self._errand(self.look())
+
+    def _see(self, case: dict[str, Any], key: str, place_version: int) -> None:
+        if case["id"] in self._jobs:
+            self._jobs[case["id"]][0].see(case)
+            return
+        if standing(case, self.call_sign) is None:
+            return
+        self._orders += 1
+        self.tally.note("order received")
+        category = self.world.catalogue.category(self.world.catalogue.nearest(case["category"]))
+        rng = self.world.rng(self.call_sign, "order", self._orders)
+        job = Job(self, key, case, place_version, draw_script(rng, category, case["severity"]))
+        task = asyncio.create_task(self._do(job))
+        self._jobs[case["id"]] = job, task
+
+    async def _run(self, work: Coroutine[Any, Any, Any]) -> None:
+        try:
+            await work
+        except SignedOut:
+            self.tally.fail("a phone was signed out in the middle of something")
+
+    async def _do(self, job: Job) -> None:
+        try:
+            await self._run(job.run())
+        finally:
+            if (known := self._jobs.get(job.case["id"])) and known[0] is job:
+                del self._jobs[job.case["id"]]
+
+    def _drop(self, incident_id: str) -> None:
+        """Withdrawn, undone, or resolved by somebody else."""
+        job, task = self._jobs.get(incident_id, (None, None))
+        if job is None or task is None or job.is_ending:
+            return
+        del self._jobs[incident_id]
+        task.cancel()
+        self.tally.note("orders ended by others")
+
+    def _errand(self, work: Coroutine[Any, Any, Any]) -> None:
+        task = asyncio.create_task(self._run(work))
+        self._errands.add(task)
+        task.add_done_callback(self._errands.discard)
+
+    async def _walk(self) -> None:
+        while True:
+            pause_s = self._rng.uniform(*FIX_S)
+            await self.pace.sleep(max(pause_s, LEAST_FIX_S * self.pace.speed))
+            if not self._jobs:
+                self.walker.stroll(self.pace.now())
+            self._battery = max(5.0, self._battery - pause_s / 360)
+            await self._watch.pulse(self._battery)
+            await self._send_fix()
+
+    def fix(self) -> dict[str, Any]:
+        accuracy_m = self._rng.uniform(5, 25)
+        point = beside(self.walker.here(self.pace.now()), self._rng, accuracy_m / 4)
+        return {
+            "lat": round(point.lat, 6),
+            "lon": round(point.lon, 6),
+            "accuracy_m": round(accuracy_m, 1),
+            "taken_at": self.client.now(),
+        }
+
+    async def _send_fix(self) -> None:
+        body = {"fixes": [self.fix()], "battery": round(self._battery)}
+        if (await self.client.send("POST", "/api/v1/positions", body, is_stamped=True)).is_good:
+            self.tally.note("positions")
+
+    async def upload(self, jpeg: bytes) -> str:
+        """The hash the server knows the photo by is the one the phone computes."""
+        form = Form({"made_at": self.client.now()}, jpeg)
+        reply = await self.client.send("POST", "/api/v1/photos", form=form)
+        sha256 = hashlib.sha256(jpeg).hexdigest()
+        if reply.is_good and reply.body["sha256"] != sha256:
+            self.tally.fail("a photo came back under another name")
+        self.tally.note("photos")
+        return sha256
+
+    def upload_later(self, jpeg: bytes) -> str:
+        self._errand(self._upload_late(jpeg))
+        return hashlib.sha256(jpeg).hexdigest()
+
+    async def _upload_late(self, jpeg: bytes) -> None:
+        await self.pace.sleep(LATE_PHOTO_S)
+        await self.upload(jpeg)

@@ -1,0 +1,143 @@
+"""The town speaks: events at places of the gazetteer, through the intake and the tip page."""
+
+import secrets
+from collections.abc import Callable, Iterable, Sequence
+from random import Random
+from typing import Any
+
+from patrol import clock
+from patrol.demo.simulate.cast import Cast, Channel, NoCast
+from patrol.demo.simulate.client import Client, Form
+from patrol.demo.simulate.happening import Happening, Telling
+from patrol.demo.simulate.picture import draw, varied
+from patrol.demo.simulate.walk import beside
+from patrol.demo.simulate.world import World
+from patrol.geo import Point, distances_m
+from patrol.intake import accept
+
+WORDS = ("社区", "苑", "园", "桥", "站", "路", "街", "市场", "城", "村", "公园", "广场")
+"""What names of places here are made of: the gazetteer is asked as a dispatcher would ask."""
+NEAR_M, CLOSE_M = 40.0, 20.0
+FIRST_NUMBER = 20_000
+
+
+class Town:
+    def __init__(self, cast: Cast, world: World, members: Callable[[], Sequence[Point]]) -> None:
+        """`members()`: where those on duty are now."""
+        if cast.clerk is None:
+            raise NoCast("the town needs a desk user to look places up")
+        self._clerk, self._channels = cast.clerk, cast.channels
+        self._world, self._members = world, members
+        self._places: dict[str, list[dict[str, Any]]] = {}
+        self._picture = draw(world.rng("town"))
+        self._lines: dict[str, Client] = {}
+        self._told, self._numbers = 0, FIRST_NUMBER
+
+    async def run(self, tellings: Iterable[Telling]) -> None:
+        """Tell each in its time. Raises SignedOut."""
+        await self._look_round()
+        began = self._world.pace.now()
+        try:
+            for telling in tellings:
+                await self._world.pace.sleep(began + telling.at_s - self._world.pace.now())
+                self._told += 1
+                await self._tell(telling, self._world.rng("town", self._told))
+        finally:
+            for client in self._lines.values():
+                await client.close()
+
+    async def _look_round(self) -> None:
+        client = self._client("clerk")
+        try:
+            await client.sign_in(self._clerk.ticket)
+            found = [(await client.get(f"/api/v1/places?q={word}"))["places"] for word in WORDS]
+        finally:
+            await client.close()
+        for place in {one["name"]: one for places in found for one in places}.values():
+            self._places.setdefault(place["kind"], []).append(place)
+        if not self._places:
+            raise NoCast("the gazetteer knows no place: seed the demo town")
+
+    def _client(self, name: str, token: str = "") -> Client:
+        self._numbers += 1
+        world = self._world
+        return Client(world.url, self._numbers, world.rng(name), world.tally, token=token)
+
+    async def _tell(self, telling: Telling, rng: Random) -> None:
+        what = telling.happening
+        place, point = self._close(rng) if telling.is_close else self._somewhere(rng, what.near)
+        if what.chip:
+            await self._tip(what, place, point)
+        else:
+            await self._speak(rng, telling, place, point)
+        self._world.tally.note("incident told")
+
+    def _somewhere(self, rng: Random, kinds: Sequence[str]) -> tuple[str, Point]:
+        fitting = [place for kind in kinds for place in self._places.get(kind, ())]
+        place = rng.choice(fitting or self._all_places())
+        return place["name"], beside(Point(place["lat"], place["lon"]), rng, NEAR_M)
+
+    def _all_places(self) -> list[dict[str, Any]]:
+        return [place for some in self._places.values() for place in some]
+
+    def _close(self, rng: Random) -> tuple[str, Point]:
+        members = self._members()
+        if not members:
+            return self._somewhere(rng, ())
+        point = beside(rng.choice(members), rng, CLOSE_M)
+        places = self._all_places()
+        far = distances_m(point, [Point(one["lat"], one["lon"]) for one in places])
+        return f"{places[far.index(min(far))]['name']}附近", point
+
+    def _record(
+        self, rng: Random, what: Happening, place: str, point: Point, channel: Channel
+    ) -> dict[str, Any]:
+        category = self._world.catalogue.category(what.category)
+        source = what.source if what.source in channel.kinds else channel.kinds[0]
+        return accept.record(
+            source=source,
+            source_ref=secrets.token_hex(12),
+            channel="mqtt" if source.startswith("iot") else "http",
+            category=category.code,
+            severity=category.severity,
+            title=rng.choice(what.titles),
+            description="模拟事件",
+            occurred_at=clock.now(),
+            place=place,
+            position={"lat": round(point.lat, 6), "lon": round(point.lon, 6)},
+            reporter="device" if source.startswith("iot") else "platform",
+        )
+
+    async def _speak(self, rng: Random, telling: Telling, place: str, point: Point) -> None:
+        channel = _channel(self._channels, telling.happening.source)
+        line = self._lines.get(channel.code) or self._client(channel.code, channel.token)
+        self._lines[channel.code] = line
+        record = self._record(rng, telling.happening, place, point, channel)
+        reply = await line.send("POST", "/api/v1/intake", record)
+        if telling.patience_s is not None:
+            for key in (reply.body.get("intake_id"), reply.body.get("incident_id")):
+                if key:
+                    self._world.patience[key] = telling.patience_s
+
+    async def _tip(self, what: Happening, place: str, point: Point) -> None:
+        """By one of many hands: the tip page counts them by address."""
+        client = self._client("tip")
+        fields = {
+            "chip": what.chip,
+            "cid": secrets.token_hex(16),
+            "lat": f"{point.lat:.6f}",
+            "lon": f"{point.lon:.6f}",
+            "accuracy_m": "15",
+            "place": place,
+        }
+        photo = varied(self._picture, fields["cid"])
+        try:
+            await client.send("POST", "/tip", form=Form(fields, photo), expected=(303,))
+            self._world.tally.note("tips")
+        finally:
+            await client.close()
+
+
+def _channel(channels: Sequence[Channel], source: str) -> Channel:
+    """The source that is registered for this kind, else any."""
+    return next((one for one in channels if source in one.kinds), channels[0])

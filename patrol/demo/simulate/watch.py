@@ -1,0 +1,36 @@
+"""What the page of a phone does unasked: it says how the phone is, and answers a test order."""
+
+from random import Random
+
+from patrol.demo.simulate.client import Client
+from patrol.demo.simulate.pace import Pace
+
+PULSE_S = 60.0
+SCREENS, SCREEN_WEIGHTS = ("duty", "visible", "hidden"), (0.75, 0.15, 0.1)
+HEEDS_TEST, TEST_S = 0.9, (2.0, 20.0)
+OVER = (404, 409)
+
+
+class Watch:
+    def __init__(self, client: Client, pace: Pace, rng: Random) -> None:
+        self._client, self._pace, self._rng = client, pace, rng
+        self._told_at = -PULSE_S
+
+    async def pulse(self, battery: float) -> None:
+        """Once a minute of the play; `battery` in percent."""
+        if self._pace.now() - self._told_at < PULSE_S:
+            return
+        self._told_at = self._pace.now()
+        screen = self._rng.choices(SCREENS, SCREEN_WEIGHTS)[0]
+        body = {"screen": screen, "battery": battery / 100, "is_charging": False}
+        await self._client.send("POST", "/api/v1/phone/pulse", body)
+
+    async def answer_test(self, test_id: str) -> None:
+        """Shown at once; most people press it."""
+        path = f"/api/v1/tests/{test_id}"
+        shown = {"kind": "shown", "road": "live"}
+        await self._client.send("POST", f"{path}/receipts", shown, expected=OVER)
+        if self._rng.random() < HEEDS_TEST:
+            await self._pace.sleep(self._rng.uniform(*TEST_S))
+            await self._client.send("POST", f"{path}/answer", {}, expected=OVER)
+            self._client.tally.note("test orders answered")

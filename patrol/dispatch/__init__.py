@@ -1,0 +1,30 @@
+"""派单: who goes, the order that reaches them, and who is taken off again."""
+
+from patrol.dispatch.order import AlreadySent, Travel, assignment_state, send
+from patrol.dispatch.seat import lead
+from patrol.dispatch.withdrawal import (
+    INSTEAD,
+    UNDO,
+    TooLateToUndo,
+    end_the_lapsed,
+    leave,
+    stand_down,
+    undo,
+    withdraw,
+)
+
+__all__ = [
+    "INSTEAD",
+    "UNDO",
+    "AlreadySent",
+    "TooLateToUndo",
+    "Travel",
+    "assignment_state",
+    "end_the_lapsed",
+    "lead",
+    "leave",
+    "send",
+    "stand_down",
+    "undo",
+    "withdraw",
+]

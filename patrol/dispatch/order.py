@@ -1,0 +1,225 @@
+"""派单: who goes, the order that reaches them, and how they answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Integer, String, bindparam, false, insert, literal, update
+from sqlmodel import Session, col, select
+
+from patrol import alarm, clock, db, delivery, feed, incident, status
+from patrol.dispatch import seat
+from patrol.models import (
+    Assignment,
+    Audience,
+    Goer,
+    Incident,
+    Member,
+    Order,
+)
+from patrol.status import AssignmentStatus, IncidentStatus
+from patrol.transition import IllegalMove, move
+
+ORDINARY = 3
+RING_ONCE_IN = timedelta(minutes=15)
+
+
+class AlreadySent(Exception):
+    """These members are on this incident already."""
+
+    def __init__(self, row: Incident, call_signs: list[str]) -> None:
+        super().__init__(", ".join(call_signs))
+        self.row = row
+        self.call_signs = call_signs
+
+
+@dataclass(frozen=True)
+class Travel:
+    """How far a member is: along the roads of the map, or a straight line × 1.36."""
+
+    distance_m: int
+    eta_s: int
+    basis: str
+
+
+def send(
+    session: Session,
+    case: Incident,
+    members: Sequence[Goer],
+    *,
+    by: str,
+    text: str = "",
+    version: int | None = None,
+    lead: str | None = None,
+    travel: dict[str, Travel] | None = None,
+    first_only: bool = False,
+    because: dict[str, object] | None = None,
+) -> Order:
+    """Send members out: one order, an assignment and its deliveries for each, one act.
+
+    `version` is the incident the desk saw; without it only a case nobody was sent to is taken.
+    `first_only`: whoever accepts first has it, and only then takes a seat. `because`: why the
+    ladder sends. Raises WrongVersion, IllegalMove, AlreadySent.
+    """
+    _check(session, case, members, version)
+    terms = {"first_only": first_only, "because": because or {}}
+    order = _order(session, case, by, text, quiet=_quiet(session, case, members), **terms)
+    _assign(session, case, order, members, lead)
+    _note_travel(session, order, travel or {})
+    delivery.enqueue(session, order, case.severity)
+    if not first_only:
+        seat.take(session, case, members)
+    _to_dispatched(session, case, by, order.at)
+    feed.note(
+        session,
+        "order.sent",
+        by=by,
+        incident=case,
+        audience=Audience.CREW,
+        order=incident.order_state(order),
+        crew=[member.call_sign for member in members],
+    )
+    settled = (*alarm.SILENT_DESK, "declined", "reinforce")
+    alarm.clear_for(session, by=by, incident_id=case.id, kinds=settled)
+    return order
+
+
+def _quiet(session: Session, case: Incident, members: Sequence[Goer]) -> list[str]:
+    """Who gets it without a bell: the low for all, the ordinary once in 15 minutes."""
+    if case.severity < ORDINARY:
+        return []
+    if case.severity > ORDINARY:
+        return [member.call_sign for member in members]
+    rows = session.exec(
+        select(Assignment.call_sign, Order.quiet)
+        .join(Order, col(Order.id) == col(Assignment.order_id))
+        .join(Incident, col(Incident.id) == col(Assignment.incident_id))
+        .where(
+            col(Assignment.member_id).in_([member.id for member in members]),
+            Assignment.dispatched_at > clock.now() - RING_ONCE_IN,
+            Incident.severity == ORDINARY,
+        )
+    )
+    rung = {call_sign for call_sign, quiet in rows if call_sign not in quiet}
+    return [member.call_sign for member in members if member.call_sign in rung]
+
+
+def _order(session: Session, case: Incident, by: str, text: str, **terms: Any) -> Order:
+    order = Order(
+        incident_id=case.id,
+        text=text,
+        place=case.place,
+        place_version=case.place_version,
+        lat=case.lat,
+        lon=case.lon,
+        by=by,
+        at=clock.now(),
+        **terms,
+    )
+    session.add(order)
+    session.flush()
+    return order
+
+
+def _check(session: Session, case: Incident, members: Sequence[Goer], version: int | None) -> None:
+    if version is not None:
+        incident.expect(case, version)
+    elif case.status not in (IncidentStatus.NEW, IncidentStatus.VERIFYING):
+        raise incident.WrongVersion(case)
+    if case.status not in status.DISPATCHABLE:
+        raise IllegalMove(case, IncidentStatus.DISPATCHED)
+    engaged = session.exec(
+        select(Assignment.call_sign).where(
+            Assignment.incident_id == case.id, col(Assignment.status).in_(status.ENGAGED)
+        )
+    )
+    if there := {member.call_sign for member in members}.intersection(engaged):
+        raise AlreadySent(case, sorted(there))
+
+
+def _assign(
+    session: Session, case: Incident, order: Order, members: Sequence[Goer], lead: str | None
+) -> None:
+    """One statement, whatever their number: the database copies from its members."""
+    is_led = order.first_only or seat.has_lead(session, case)
+    leader = lead or (None if is_led else members[0].call_sign)
+    if leader and lead:
+        seat.demote(session, case)
+    row = {
+        "order_id": order.id,
+        "incident_id": case.id,
+        "leader": leader or "",
+        "dispatched_at": order.at,
+        "place_version": order.place_version,
+        "members": [member.id for member in members],
+    }
+    session.connection().execute(_ASSIGN, row)
+
+
+_NEW_ROW: Any = (
+    bindparam("order_id", type_=String) + "-" + col(Member.call_sign),
+    bindparam("order_id", type_=String),
+    bindparam("incident_id", type_=String),
+    col(Member.id),
+    col(Member.call_sign),
+    literal(AssignmentStatus.DISPATCHED.value),
+    col(Member.call_sign) == bindparam("leader", type_=String),
+    bindparam("dispatched_at", type_=db.UtcTime),
+    bindparam("place_version", type_=Integer),
+    false(),
+)
+_ASSIGN = insert(Assignment).from_select(
+    [
+        *("id", "order_id", "incident_id", "member_id", "call_sign", "status"),
+        *("is_lead", "dispatched_at", "place_version", "report_owed"),
+    ],
+    select(*_NEW_ROW).where(col(Member.id).in_(bindparam("members", expanding=True))),
+)
+
+
+def _note_travel(session: Session, order: Order, travel: dict[str, Travel]) -> None:
+    for call_sign, way in travel.items():
+        session.connection().execute(
+            update(Assignment)
+            .where(col(Assignment.id) == f"{order.id}-{call_sign}")
+            .values(distance_m=way.distance_m, eta_s=way.eta_s)
+        )
+
+
+def _to_dispatched(session: Session, case: Incident, by: str, now: datetime) -> None:
+    if case.status in (IncidentStatus.NEW, IncidentStatus.VERIFYING):
+        move(
+            session,
+            case,
+            IncidentStatus.DISPATCHED,
+            by=by,
+            dispatched_at=case.dispatched_at or now,
+        )
+    feed.moved(session, case)
+
+
+def assignment_state(row: Assignment) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "call_sign": row.call_sign,
+        "status": row.status.value,
+        "is_lead": row.is_lead,
+        "accepted_via": row.accepted_via,
+        "accepted_by": row.accepted_by,
+        "reason": row.reason,
+        "place_version": row.place_version,
+        "distance_m": row.distance_m,
+        "eta_s": row.eta_s,
+        "report_owed": row.report_owed,
+        **{
+            name: clock.iso(value) if (value := getattr(row, name)) else None
+            for name in (
+                "dispatched_at",
+                "accepted_at",
+                "en_route_at",
+                "on_scene_at",
+                "cleared_at",
+            )
+        },
+    }

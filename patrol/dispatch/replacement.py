@@ -1,0 +1,205 @@
+"""加派: the silent give way to others, and of those asked at once the first has it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from patrol import alarm, delivery, feed, status
+from patrol.dispatch import order, seat, withdrawal
+from patrol.models import Assignment, Audience, Goer, Incident, Member, Order, Seat
+from patrol.status import AssignmentStatus
+from patrol.transition import move
+
+
+def send(
+    session: Session,
+    case: Incident,
+    members: Sequence[Goer],
+    *,
+    instead_of: Sequence[str],
+    first_only: bool = False,
+    **terms: Any,
+) -> Order:
+    """What the desk sends: as `dispatch.send`, and who was silent gives way, now or to the first.
+
+    Raises WrongVersion, IllegalMove, AlreadySent.
+    """
+    silent = _unanswered(session, case, instead_of)
+    if silent and not first_only:
+        return replace(session, case, silent, members, **terms)
+    because: dict[str, object] = {"for_rows": [row.id for row in silent]} if silent else {}
+    return order.send(session, case, members, first_only=first_only, because=because, **terms)
+
+
+def replace(
+    session: Session,
+    case: Incident,
+    silent: Sequence[Assignment],
+    members: Sequence[Goer],
+    *,
+    by: str,
+    **terms: Any,
+) -> Order:
+    """Send these instead of those, who lapse and are told; the lead goes with the seat."""
+    is_lead = any(row.is_lead for row in silent)
+    seat.leave(session, case, [row.call_sign for row in silent])
+    if is_lead and terms.get("lead") is None:
+        terms["lead"] = members[0].call_sign
+    sent = order.send(session, case, members, by=by, **terms)
+    for row in silent:
+        session.refresh(row)
+        lapse(session, row, case, by=by, instead=members[0].call_sign)
+    return sent
+
+
+def lapse(session: Session, row: Assignment, case: Incident, *, by: str, instead: str) -> None:
+    """已加派: the seat is another's; a late 收到 is still heard, and asked."""
+    reason = f"{withdrawal.INSTEAD}{instead}"
+    move(session, row, AssignmentStatus.LAPSED, is_lead=False, reason=reason)
+    delivery.call_off(session, [row], row.reason or "")
+    withdrawal.leave(session, row, case, by=by)
+    feed.note(
+        session,
+        "assignment.lapsed",
+        by=by,
+        incident=case,
+        member=row.call_sign,
+        audience=Audience.ONE,
+        assignment_id=row.id,
+        instead=instead,
+        why="no_answer",
+    )
+
+
+def asked_again(session: Session, row: Assignment) -> Assignment:
+    """What a word about a lapsed order is about: the newer one, if the member was sent again."""
+    if row.status != AssignmentStatus.LAPSED:
+        return row
+    newer = session.exec(
+        select(Assignment).where(
+            Assignment.incident_id == row.incident_id,
+            Assignment.member_id == row.member_id,
+            col(Assignment.status).in_(status.ENGAGED),
+        )
+    ).first()
+    return newer or row
+
+
+def rival(session: Session, row: Assignment) -> Assignment | None:
+    """Who was sent in the place of a silent member and is on it, however often it changed hands."""
+    seen: set[str] = set()
+    one: Assignment | None = row
+    while one is not None and one.status == AssignmentStatus.LAPSED and one.id not in seen:
+        seen.add(one.id)
+        one = session.exec(
+            select(Assignment)
+            .where(
+                Assignment.incident_id == row.incident_id,
+                Assignment.call_sign == instead_of(one),
+            )
+            .order_by(col(Assignment.id).desc())
+            .limit(1)
+        ).first()
+    return one if seen and one is not None and one.status in status.ENGAGED else None
+
+
+def settle(
+    session: Session,
+    row: Assignment,
+    case: Incident,
+    *,
+    by: str,
+    rival: Assignment | None = None,
+) -> None:
+    """What an acceptance settles: who else was asked for the same seat, and what the desk fears.
+
+    `rival` was sent because this one was silent (see `rival`): who is silent now gives way again.
+    """
+    mine = {row.id} | ({rival.id} if rival is not None else set())
+    if rival is not None and rival.status == AssignmentStatus.DISPATCHED:
+        withdrawal.withdraw(session, rival, case, by=by, instead=row.call_sign)
+        _sit_down(session, row, case)
+    contests = session.exec(
+        select(Order)
+        .where(Order.incident_id == case.id, col(Order.first_only).is_(True))
+        .order_by(Order.id)
+    ).all()
+    for contest in contests:
+        rivals = _unanswered(session, case, asked_instead(contest))
+        if row.order_id == contest.id:
+            if rivals:
+                lapse(session, rivals.pop(0), case, by=by, instead=row.call_sign)
+            _sit_down(session, row, case)
+        elif mine.isdisjoint(asked_instead(contest)):
+            continue
+        if not rivals and not _is_short(session, case):
+            _let_off(session, contest, case, by=by, winner=row.call_sign)
+    _calm(session, case, by=by)
+
+
+def _sit_down(session: Session, row: Assignment, case: Incident) -> None:
+    seat.take(session, case, [session.get_one(Member, row.member_id)])
+    seat.keep_a_lead(session, case)
+
+
+def asked_instead(contest: Order) -> list[str]:
+    """The assignments whose seats an order for the first to accept is about."""
+    found = contest.because.get("for_rows")
+    return [str(key) for key in found] if isinstance(found, list) else []
+
+
+def _unanswered(session: Session, case: Incident, keys: Sequence[str]) -> list[Assignment]:
+    return list(
+        session.exec(
+            select(Assignment)
+            .where(
+                Assignment.incident_id == case.id,
+                col(Assignment.id).in_(keys),
+                Assignment.status == AssignmentStatus.DISPATCHED,
+            )
+            .order_by(Assignment.id)
+        )
+    )
+
+
+def _is_short(session: Session, case: Incident) -> bool:
+    """A seat that somebody declined is still empty: it is for the next of those who were asked."""
+    empty = select(Seat.no).where(Seat.incident_id == case.id, col(Seat.call_sign).is_(None))
+    declined = select(Assignment.id).where(
+        Assignment.incident_id == case.id, Assignment.status == AssignmentStatus.DECLINED
+    )
+    return all(session.exec(one).first() is not None for one in (empty, declined))
+
+
+def _let_off(session: Session, contest: Order, case: Incident, *, by: str, winner: str) -> None:
+    """Every seat has its member: the others are told at once who was first."""
+    rows = session.exec(
+        select(Assignment)
+        .where(Assignment.order_id == contest.id, Assignment.status == AssignmentStatus.DISPATCHED)
+        .order_by(Assignment.id)
+    ).all()
+    for row in rows:
+        withdrawal.withdraw(session, row, case, by=by, instead=winner)
+
+
+def _calm(session: Session, case: Incident, *, by: str) -> None:
+    """Somebody answers for every seat again: nobody has to be called for it any more."""
+    waiting = session.exec(
+        select(Assignment.id)
+        .join(Order, col(Order.id) == col(Assignment.order_id))
+        .where(
+            Assignment.incident_id == case.id,
+            Assignment.status == AssignmentStatus.DISPATCHED,
+            col(Order.first_only).is_(False),
+        )
+    ).first()
+    if waiting is None:
+        alarm.clear_for(session, by=by, incident_id=case.id, kinds=alarm.UNFILLED)
+
+
+def instead_of(row: Assignment) -> str | None:
+    """Who goes in this one's place, when that is why the order is off."""
+    reason = row.reason or ""
+    is_given = reason.startswith(withdrawal.INSTEAD)
+    return reason.removeprefix(withdrawal.INSTEAD) if is_given else None

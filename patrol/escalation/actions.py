@@ -1,0 +1,129 @@
+"""What a step does: it rings a phone, calls a person, or waits at the desk for one.
+
+What came of it is told as `result`: done, no_road (no address or no credentials), asked (a person
+decides), nobody (no free member is left), joined (one order asks everyone for both seats).
+"""
+
+from collections.abc import Callable
+
+from patrol import alarm, delivery, feed
+from patrol.channels import radio
+from patrol.escalation import policy, reinforce
+from patrol.escalation.step import WORKER, Act
+from patrol.models import Audience, DeliveryKind, Road
+from patrol.office import Do, When
+
+
+def do(act: Act) -> None:
+    DEEDS[act.rung.do](act)
+
+
+def _round(act: Act) -> int:
+    """Which sending over this road it is: the order was the first, unless it costs money."""
+    ladder = policy.ladder(act.session, act.means.catalogue, act.case.severity)
+    same = [rung for rung in ladder.after(When(act.first.kind)) if rung.do == act.rung.do]
+    return same.index(act.rung) + (2 if act.rung.do == Do.RING else 1)
+
+
+def _ring(act: Act) -> None:
+    delivery.ring_again(act.session, act.rows, round=_round(act))
+    act.tell("done")
+
+
+def _call(act: Act) -> None:
+    road = Road(act.rung.do.value)
+    reached = delivery.by_road(act.session, act.rows, road, round=_round(act))
+    act.tell("done" if reached else "no_road", road=road.value, reached=reached)
+
+
+def _radio(act: Act) -> None:
+    """The words for the microphone, at the second of the order."""
+    signs = [row.call_sign for row in sorted(act.rows, key=lambda row: not row.is_lead)]
+    text = radio.script(act.case, signs, act.order.text if act.order else "")
+    act.tell("done", text=text)
+
+
+def _ask_member(act: Act) -> None:
+    """收到后未动: the phone asks, and rings where only a push reaches it."""
+    for row in act.rows:
+        feed.note(
+            act.session,
+            "assignment.asked",
+            by=WORKER,
+            incident=act.case,
+            member=row.call_sign,
+            audience=Audience.ONE,
+            assignment_id=row.id,
+            question="depart",
+            after_s=act.after_s,
+        )
+    delivery.by_road(act.session, act.rows, Road.PUSH, kind=DeliveryKind.ASK)
+    act.tell("done")
+
+
+ALARMS = {
+    When.DISPATCHED: "not_accepted",
+    When.ACCEPTED: "not_moving",
+    When.PAST_ETA: "past_eta",
+    When.ALONE_ON_SCENE: "alone_silent",
+    When.CORRECTED: "place_unread",
+}
+
+
+def _desk_alarm(act: Act) -> None:
+    """Waits for a person at the desk, and names who could go instead."""
+    proposals = reinforce.proposals(act) if act.first.kind == When.DISPATCHED else []
+    for due, row in zip(act.due, act.rows, strict=True):
+        proposal = proposals.pop(0) if proposals else None
+        alarm.raise_(
+            act.session,
+            ALARMS[When(act.first.kind)],
+            f"{due.subject}:{due.step}",
+            by=WORKER,
+            incident=act.case,
+            assignment=row,
+            step=act.rung.name,
+            after_s=act.after_s,
+            proposal=proposal,
+        )
+        act.told.setdefault("proposal", proposal)
+    act.tell("done", **act.told)
+
+
+def _at_the_desk(kind: str) -> Callable[[Act], None]:
+    def raise_(act: Act) -> None:
+        alarm.raise_(
+            act.session,
+            kind,
+            act.key,
+            by=WORKER,
+            incident=act.case,
+            call_sign=act.row.call_sign if act.rows else None,
+            step=act.rung.name,
+            after_s=act.after_s,
+        )
+        act.tell("done")
+
+    return raise_
+
+
+def _list(act: Act) -> None:
+    """Only told: it stands in the list and rings nobody."""
+    act.tell("done")
+
+
+DEEDS: dict[Do, Callable[[Act], None]] = {
+    Do.SIREN: _at_the_desk("unclaimed"),
+    Do.SECOND_DESK: _at_the_desk("second_desk"),
+    Do.SEND_SUGGESTION: reinforce.send_suggestion,
+    Do.RADIO_SCRIPT: _radio,
+    Do.RING: _ring,
+    Do.SMS: _call,
+    Do.VOICE: _call,
+    Do.DESK_ALARM: _desk_alarm,
+    Do.ADD_MEMBER: reinforce.add_member,
+    Do.SUPERVISOR: _at_the_desk("supervisor"),
+    Do.EVERYONE_NEAR: reinforce.everyone_near,
+    Do.ASK_MEMBER: _ask_member,
+    Do.LIST: _list,
+}

@@ -1,0 +1,106 @@
+"""The ladder that counts for a severity: the newest version a supervisor saved, else the file's."""
+
+import logging
+from typing import Any
+
+from pydantic import ValidationError
+from sqlalchemy import bindparam
+from sqlmodel import Session, col, func, select
+
+from patrol import alarm, clock, feed
+from patrol.models import Policy
+from patrol.office import Catalogue, Ladder
+
+log = logging.getLogger(__name__)
+
+
+class BadPolicy(Exception):
+    """The steps do not make a ladder; `errors` names each field that is wrong."""
+
+    def __init__(self, error: ValidationError) -> None:
+        super().__init__(str(error))
+        self.errors = [
+            {"field": ".".join(str(part) for part in one["loc"]), "message": one["msg"]}
+            for one in error.errors()
+        ]
+
+
+class Changed(Exception):
+    """Somebody else saved a newer version meanwhile."""
+
+    def __init__(self, newest: Policy) -> None:
+        super().__init__(f"version {newest.version} by {newest.by}")
+        self.newest = newest
+
+
+_NEWEST = (
+    select(Policy.version, Policy.steps)
+    .where(Policy.severity == bindparam("severity"))
+    .order_by(col(Policy.version).desc())
+    .limit(1)
+)
+
+
+def ladder(session: Session, catalogue: Catalogue, severity: int) -> Ladder:
+    """The steps that count now; the file's where a release does not understand what was saved."""
+    found = session.connection().execute(_NEWEST, {"severity": severity}).first()
+    try:
+        return Ladder(steps=found.steps) if found else catalogue.ladder(severity)
+    except ValidationError:
+        log.exception("version %s of ladder %s cannot be read", found and found.version, severity)
+        return catalogue.ladder(severity)
+
+
+def newest(session: Session, severity: int) -> Policy | None:
+    return session.exec(
+        select(Policy)
+        .where(Policy.severity == severity)
+        .order_by(col(Policy.version).desc())
+        .limit(1)
+    ).first()
+
+
+def history(session: Session, severity: int) -> list[Policy]:
+    """Every version that was saved, the newest first."""
+    return list(
+        session.exec(
+            select(Policy).where(Policy.severity == severity).order_by(col(Policy.version).desc())
+        )
+    )
+
+
+def change(
+    session: Session, severity: int, steps: list[dict[str, Any]], *, by: str, version: int
+) -> Policy:
+    """Save a new version over `version` (0 is the file). Raises BadPolicy, Changed."""
+    try:
+        valid = Ladder.model_validate({"steps": steps})
+    except ValidationError as error:
+        raise BadPolicy(error) from None
+    before = newest(session, severity)
+    if before is not None and before.version != version:
+        raise Changed(before)
+    row = Policy(
+        severity=severity,
+        version=_next(session, severity),
+        steps=[step.model_dump(mode="json", exclude_defaults=True) for step in valid.steps],
+        by=by,
+        at=clock.now(),
+    )
+    session.add(row)
+    session.flush()
+    for area_id in alarm.desk_areas(session):
+        feed.note(
+            session,
+            "policy.changed",
+            by=by,
+            area_id=area_id,
+            severity=severity,
+            version=row.version,
+        )
+    return row
+
+
+def _next(session: Session, severity: int) -> int:
+    found = session.exec(select(func.max(Policy.version)).where(Policy.severity == severity)).one()
+    return (found or 0) + 1

@@ -1,0 +1,270 @@
+"""The steps that bring people: the next member, everyone near, the plan's suggestion, partners."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from patrol import access, alarm, clock, dispatch
+from patrol.dispatch import candidates, replacement, seat
+from patrol.dispatch.candidates import Candidate
+from patrol.escalation.context import Means
+from patrol.escalation.due import Due
+from patrol.escalation.step import WORKER, Act
+from patrol.i18n import LANGUAGES
+from patrol.models import Area, Assignment, Incident, Notified, Order
+from patrol.office import Category, Do
+from patrol.status import AssignmentStatus
+
+A = AssignmentStatus
+SEND_PEOPLE = (Do.DESK_ALARM, Do.ADD_MEMBER, Do.EVERYONE_NEAR, Do.SEND_SUGGESTION)
+HANDED_TO = {
+    "to_fire": "119",
+    "to_120": "120",
+    "unresponsive_to_120": "120",
+    "to_police": "110",
+}
+"""Which partner a case of this kind may end with, by its dispositions."""
+
+
+def survey(session: Session, means: Means, due: Iterable[Due]) -> None:
+    """Ask the map before the write lock is taken: what it found, it still knows then."""
+    for case_id in {one.case_id for one in due if one.rung and one.rung.do in SEND_PEOPLE}:
+        ranked(session, means, session.get_one(Incident, case_id))
+
+
+def ranked(session: Session, means: Means, case: Incident) -> list[Candidate]:
+    return candidates.rank(
+        session,
+        case,
+        _category(means, case),
+        means.streets,
+        area_ids=_around(session, case),
+        live=means.present(session),
+        chance=means.chance,
+    )
+
+
+def _category(means: Means, case: Incident) -> Category:
+    """A kind that a newer catalogue dropped is its next of kin: its open cases wait for people."""
+    return means.catalogue.category(means.catalogue.nearest(case.category))
+
+
+def _around(session: Session, case: Incident) -> Iterable[int]:
+    """What the desk above this case looks over: whoever works there may be sent."""
+    path = session.exec(select(Area.path).where(Area.id == case.area_id)).one()
+    tops = alarm.desk_areas(session)
+    rows = session.exec(select(Area.path, Area.id).where(col(Area.id).in_(tops)))
+    above = [area_id for top, area_id in rows if area_id is not None and path.startswith(top)]
+    return access.below(session, above[0] if above else case.area_id)
+
+
+def _asked(session: Session, case: Incident, *, with_lapsed: bool) -> set[int]:
+    """Who is not tried again: declined, taken off by the desk; lapsed while others are left."""
+    rows = session.exec(select(Assignment).where(Assignment.incident_id == case.id))
+    out = {A.DECLINED, A.LAPSED} if with_lapsed else {A.DECLINED}
+    return {
+        row.member_id
+        for row in rows
+        if row.status in out or (row.status == A.WITHDRAWN and replacement.instead_of(row) is None)
+    }
+
+
+def proposals(act: Act) -> list[dict[str, Any] | None]:
+    """Whom to send instead of each of these, a different one for each seat."""
+    found: list[dict[str, Any] | None] = []
+    but = _asked(act.session, act.case, with_lapsed=True)
+    everyone = ranked(act.session, act.means, act.case)
+    for row in act.rows:
+        skill = seat.skill_of(act.session, act.case, row.call_sign)
+        best = candidates.next_best(act.case, everyone, skill, but=but)
+        found.append(_proposal(best) if best else None)
+        if best:
+            but.add(best.member.id or 0)
+    return found
+
+
+def _proposal(one: Candidate) -> dict[str, Any]:
+    return {
+        "call_sign": one.member.call_sign,
+        "eta_s": one.reach.eta_s if one.reach else None,
+        "distance_m": one.reach.distance_m if one.reach else None,
+        "chance": one.chance,
+        "reason": {tag: candidates.reason(one, tag) for tag in LANGUAGES},
+    }
+
+
+def add_member(act: Act) -> None:
+    """加派: the next best goes, and who was silent is told so. The policy may want to be asked."""
+    but = _asked(act.session, act.case, with_lapsed=True)
+    skill = _skill(act)
+    everyone = ranked(act.session, act.means, act.case)
+    best = candidates.next_best(act.case, everyone, skill, but=but)
+    if best is None:
+        act.tell("nobody")
+    elif act.rung.policy == "ask":
+        proposal = _proposal(best)
+        _raise(act, "not_accepted", assignment=act.row, proposal=proposal)
+        act.tell("asked", proposal=proposal)
+    else:
+        proposal = _proposal(best)
+        because = (
+            act.because
+            | _root(act)
+            | {
+                "instead_of": act.row.call_sign,
+                "reason": proposal["reason"],
+            }
+        )
+        silent = [act.row] if act.row.status == A.DISPATCHED else []
+        replacement.replace(
+            act.session,
+            act.case,
+            silent,
+            [best.member],
+            by=WORKER,
+            text=act.order.text if act.order else "",
+            version=act.case.version,
+            travel=_travel([best]),
+            because=because,
+        )
+        act.tell("done", added=[best.member.call_sign], **{k: proposal[k] for k in KEPT})
+
+
+KEPT = ("eta_s", "distance_m", "reason")
+
+
+def _skill(act: Act) -> str | None:
+    if act.row.status == A.DISPATCHED:
+        return seat.skill_of(act.session, act.case, act.row.call_sign)
+    return seat.empty_skill(act.session, act.case)
+
+
+def _root(act: Act) -> dict[str, object]:
+    """The seat's silence goes on with the next member: the supervisor is not called later."""
+    known = act.order.because if act.order else {}
+    return {
+        "root": known.get("root") or act.row.id,
+        "since": known.get("since") or clock.iso(act.row.dispatched_at),
+    }
+
+
+def everyone_near(act: Act) -> None:
+    """Whoever accepts first has it. One order asks for all the seats that are silent."""
+    rows = [row for row in act.rows if row.status == A.DISPATCHED]
+    keys = [row.id for row in rows]
+    agencies = partners(act)
+    if (contest := _contest(act.session, act.case)) is not None:
+        _widen(act.session, contest, keys)
+        act.tell("joined")
+        return
+    but = _asked(act.session, act.case, with_lapsed=False)
+    near = candidates.near(act.case, ranked(act.session, act.means, act.case), but=but)
+    signs = [one.member.call_sign for one in near]
+    if act.rung.policy == "ask":
+        _raise(act, "everyone_near", crew=signs, for_rows=keys, agencies=agencies)
+        act.tell("asked", added=signs, agencies=agencies)
+        return
+    _raise(act, "partner", agencies=agencies)
+    if near:
+        dispatch.send(
+            act.session,
+            act.case,
+            [one.member for one in near],
+            by=WORKER,
+            text=act.order.text if act.order else "",
+            version=act.case.version,
+            travel=_travel(near),
+            first_only=True,
+            because=act.because | {"for_rows": keys, "instead_of": act.row.call_sign},
+        )
+    act.tell("done" if near else "nobody", added=signs, agencies=agencies)
+
+
+def _raise(act: Act, kind: str, **body: Any) -> None:
+    alarm.raise_(
+        act.session,
+        kind,
+        act.key,
+        by=WORKER,
+        incident=act.case,
+        call_sign=act.row.call_sign,
+        step=act.rung.name,
+        after_s=act.after_s,
+        **body,
+    )
+
+
+def partners(act: Act) -> list[str]:
+    """Who else could come to a case of this kind and was not told yet."""
+    category = _category(act.means, act.case)
+    wanted = {HANDED_TO[code] for code in category.dispositions if code in HANDED_TO} or {"110"}
+    told = act.session.exec(select(Notified.agency).where(Notified.incident_id == act.case.id))
+    return sorted(wanted - set(told), key=("119", "120", "110").index)
+
+
+def _contest(session: Session, case: Incident) -> Order | None:
+    """An order for the first to accept that nobody has won yet."""
+    return session.exec(
+        select(Order)
+        .join(Assignment, col(Assignment.order_id) == col(Order.id))
+        .where(
+            Order.incident_id == case.id,
+            col(Order.first_only).is_(True),
+            Assignment.status == A.DISPATCHED,
+        )
+        .order_by(Order.id)
+    ).first()
+
+
+def is_contested(session: Session, case: Incident, key: str) -> bool:
+    contest = _contest(session, case)
+    return contest is not None and key in replacement.asked_instead(contest)
+
+
+def _widen(session: Session, contest: Order, keys: Sequence[str]) -> None:
+    known = replacement.asked_instead(contest)
+    contest.because = contest.because | {"for_rows": list(dict.fromkeys((*known, *keys)))}
+    session.add(contest)
+
+
+def send_suggestion(act: Act) -> None:
+    """Nobody at the desk: the plan's suggestion goes, or is put to whoever comes first."""
+    everyone = ranked(act.session, act.means, act.case)
+    signs = candidates.suggest(act.session, act.case, everyone)
+    chosen = [one for sign in signs for one in everyone if one.member.call_sign == sign]
+    if not chosen:
+        act.tell("nobody")
+    elif act.rung.policy == "ask":
+        alarm.raise_(
+            act.session,
+            "suggestion",
+            act.key,
+            by=WORKER,
+            incident=act.case,
+            step=act.rung.name,
+            after_s=act.after_s,
+            crew=signs,
+        )
+        act.tell("asked", added=signs)
+    else:
+        dispatch.send(
+            act.session,
+            act.case,
+            [one.member for one in chosen],
+            by=WORKER,
+            version=act.case.version,
+            travel=_travel(chosen),
+            because=act.because,
+        )
+        act.tell("done", added=signs)
+
+
+def _travel(chosen: Sequence[Candidate]) -> dict[str, dispatch.Travel]:
+    return {
+        one.member.call_sign: dispatch.Travel(
+            one.reach.distance_m, one.reach.eta_s, one.reach.basis
+        )
+        for one in chosen
+        if one.reach is not None
+    }

@@ -1,0 +1,84 @@
+"""One step as it is taken: for whom it is due, and the sentence it leaves in the feed."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlmodel import Session
+
+from patrol import clock, feed
+from patrol.escalation.context import Means
+from patrol.escalation.due import Due
+from patrol.i18n import LANGUAGES, t
+from patrol.models import Assignment, Incident, Order
+from patrol.office import Step as Rung
+from patrol.status import AssignmentStatus
+
+WORKER = "worker"
+
+
+@dataclass
+class Act:
+    session: Session
+    means: Means
+    case: Incident
+    due: list[Due]
+    rows: list[Assignment]
+    order: Order | None = None
+    told: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def first(self) -> Due:
+        return self.due[0]
+
+    @property
+    def rung(self) -> Rung:
+        assert self.first.rung is not None  # noqa: S101
+        return self.first.rung
+
+    @property
+    def row(self) -> Assignment:
+        return self.rows[0]
+
+    @property
+    def after_s(self) -> int:
+        return round((clock.now() - self.first.since).total_seconds())
+
+    @property
+    def key(self) -> str:
+        """Names the alarm of this step, so that it is raised once."""
+        return f"{self.first.subject}:{self.first.step}"
+
+    @property
+    def because(self) -> dict[str, object]:
+        """Kept with the order that the ladder sends."""
+        return {"step": self.rung.name, "after_s": self.after_s, "why": self.why}
+
+    @property
+    def why(self) -> str:
+        if self.rows and self.row.status == AssignmentStatus.DECLINED:
+            return "declined"
+        return self.first.kind
+
+    def tell(self, result: str, **more: Any) -> None:
+        """Leave the sentence for the timeline: what was due, for whom, and what came of it."""
+        feed.note(
+            self.session,
+            "ladder.climbed",
+            by=WORKER,
+            incident=self.case,
+            member=self.row.call_sign if len(self.rows) == 1 else None,
+            step=self.rung.name,
+            when=self.first.kind,
+            do=self.rung.do.value,
+            after_s=self.after_s,
+            subject=self.first.subject,
+            why=self.why,
+            crew=[row.call_sign for row in self.rows],
+            result=result,
+            **more,
+        )
+
+
+def in_both(key: str, **words: object) -> dict[str, str]:
+    """A sentence in every language, for a feed that people of any language read."""
+    return {tag: t(key, tag, **words) for tag in LANGUAGES}

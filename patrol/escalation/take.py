@@ -1,0 +1,150 @@
+"""Take what is due: each step once, with what it does, in one transaction."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import groupby
+
+from sqlalchemy import insert
+from sqlmodel import Session, col, select
+
+from patrol import alarm, clock, feed
+from patrol.escalation import actions, reinforce
+from patrol.escalation.context import Means
+from patrol.escalation.due import BREACH, HOLD_ENDED, WAITING, Due, find
+from patrol.escalation.step import WORKER, Act
+from patrol.incident import loop
+from patrol.models import Assignment, Incident, Order, Step
+from patrol.office import Do, When
+from patrol.status import AssignmentStatus, IncidentStatus
+
+A = AssignmentStatus
+GRAVE = 2
+"""特急 and 紧急: what is overdue there is also alarmed."""
+NOT_YET = {
+    When.DISPATCHED: (A.DISPATCHED, A.DECLINED),
+    When.ACCEPTED: (A.ACCEPTED,),
+    When.PAST_ETA: (A.ACCEPTED, A.EN_ROUTE),
+    When.ALONE_ON_SCENE: (A.ON_SCENE,),
+    When.CORRECTED: (A.ACCEPTED, A.EN_ROUTE, A.ON_SCENE),
+}
+ORDER = {Do.EVERYONE_NEAR: 0, Do.ADD_MEMBER: 1}
+"""At the same second: who was asked with everyone else is not replaced as well."""
+PASSES = 3
+"""After a pause of the worker one step makes the next one due: the seat's with the new member."""
+SINGLY = (Do.ADD_MEMBER,)
+"""One act a seat; the other steps are one act for all of an order."""
+
+
+def climb(session: Session, means: Means, case_id: str | None = None) -> int:
+    """Take every step that is due (of one case, if it is named); returns how many."""
+    cases = [case_id] if case_id else list(cases_of(find(session, means.catalogue)))
+    return sum(_climb_case(session, means, key) for key in cases)
+
+
+def cases_of(due: Sequence[Due]) -> Iterator[str]:
+    yield from dict.fromkeys(one.case_id for one in due)
+
+
+def _climb_case(session: Session, means: Means, case_id: str) -> int:
+    """Under the case's lock, so that what is found due stays due until it is taken."""
+    case = session.get(Incident, case_id, with_for_update=True, populate_existing=True)
+    if case is None:
+        return 0
+    taken = 0
+    for _ in range(PASSES):
+        due = _first(sorted(find(session, means.catalogue, case_id), key=_turn))
+        if not due:
+            break
+        groups = (list(group) for _, group in groupby(due, key=_group))
+        taken += sum(_take(session, means, case, group) for group in groups)
+    return taken
+
+
+def _first(due: list[Due]) -> list[Due]:
+    """A seat's silence may be due by two who held it: the earlier moment is the step's."""
+    at: dict[tuple[str, str], datetime] = {}
+    for one in due:
+        at.setdefault((one.subject, one.step), one.at)
+    return [one for one in due if one.at == at[one.subject, one.step]]
+
+
+def _turn(one: Due) -> tuple[object, ...]:
+    place = ORDER.get(one.rung.do, 2) if one.rung else -1
+    return (one.at, place, one.step, one.subject)
+
+
+def _group(one: Due) -> tuple[object, ...]:
+    is_single = one.rung is None or one.rung.do in SINGLY
+    return (one.at, one.step, one.subject if is_single else "")
+
+
+def _take(session: Session, means: Means, case: Incident, group: list[Due]) -> int:
+    """Nothing when a step before this one has changed the picture."""
+    act = _act(session, means, case, group)
+    if act is None:
+        return 0
+    now = clock.now()
+    session.flush()
+    session.connection().execute(
+        insert(Step),
+        [{"subject_id": one.subject, "step": one.step, "at": now} for one in act.due],
+    )
+    match act.first.kind:
+        case "breach":
+            _mark(session, act.first, case)
+        case "hold_ended":
+            key = f"{case.id}:{act.first.step}"
+            alarm.raise_(session, HOLD_ENDED, key, by=WORKER, incident=case)
+        case _:
+            actions.do(act)
+    return len(act.due)
+
+
+def _act(session: Session, means: Means, case: Incident, group: list[Due]) -> Act | None:
+    """What still holds of a group: between looking and taking a step before may have acted."""
+    if group[0].row_id is None:
+        return Act(session, means, case, group, []) if _case_waits(group[0], case) else None
+    rows = {
+        row.id: row
+        for row in session.exec(
+            select(Assignment)
+            .where(
+                col(Assignment.id).in_([one.row_id for one in group]),
+                col(Assignment.status).in_(NOT_YET[When(group[0].kind)]),
+            )
+            .execution_options(populate_existing=True)
+        )
+    }
+    due = [one for one in group if one.row_id in rows]
+    if due and due[0].rung is not None and due[0].rung.do == Do.ADD_MEMBER:
+        due = [one for one in due if not reinforce.is_contested(session, case, one.row_id or "")]
+    if not due:
+        return None
+    found = [rows[one.row_id or ""] for one in due]
+    order = session.get_one(Order, found[0].order_id)
+    return Act(session, means, case, _once(due), found, order)
+
+
+def _once(due: list[Due]) -> list[Due]:
+    """Two members of one order are one subject where the step is about the order."""
+    return list({one.subject: one for one in due}.values())
+
+
+def _case_waits(due: Due, case: Incident) -> bool:
+    if due.kind == BREACH:
+        return due.step.removeprefix("breach:") in loop.newly_breached(case, clock.now())
+    if due.kind == HOLD_ENDED:
+        return case.status == IncidentStatus.ON_HOLD
+    return case.claimed_by is None and case.status in WAITING
+
+
+def _mark(session: Session, due: Due, case: Incident) -> None:
+    """A target of the loop was missed: into the feed at that second."""
+    name = due.step.removeprefix("breach:")
+    setattr(case, f"{name}_breached_at", clock.now())
+    session.add(case)
+    feed.note(session, "loop.breached", by=WORKER, incident=case, clock=name)
+    if case.severity <= GRAVE:
+        alarm.raise_(
+            session, "overdue", f"{case.id}:{due.step}", by=WORKER, incident=case, clock=name
+        )

@@ -1,0 +1,33 @@
+"""Evidence: photos decoded in a process of their own, and kept by their SHA-256."""
+
+from patrol.evidence.photos import (
+    LARGEST_BYTES,
+    Animated,
+    Decoders,
+    DecodersBusy,
+    NotAPhoto,
+    Photo,
+    PhotoRefused,
+    StorageFull,
+    TooLarge,
+    TooManyPixels,
+    Truncated,
+    path,
+    store,
+)
+
+__all__ = [
+    "LARGEST_BYTES",
+    "Animated",
+    "Decoders",
+    "DecodersBusy",
+    "NotAPhoto",
+    "Photo",
+    "PhotoRefused",
+    "StorageFull",
+    "TooLarge",
+    "TooManyPixels",
+    "Truncated",
+    "path",
+    "store",
+]

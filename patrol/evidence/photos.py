@@ -1,0 +1,281 @@
+"""Photos as evidence: judged at once, copied clean, kept under the name of what was sent.
+
+The bytes of strangers are decoded in processes of their own (`decoder.py`); what is kept and
+served are new JPEGs made from bare pixels, so that no EXIF, script or thumbnail comes along.
+Works the same from threads and from greenlets.
+"""
+
+import errno
+import hashlib
+import json
+import os
+import queue
+import re
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from patrol import clock
+
+LARGEST_BYTES = 12 * 1024 * 1024
+_LARGEST_COPY = 16 * 1024 * 1024
+_PROGRAM = Path(__file__).with_name("decoder.py")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+class PhotoRefused(Exception):
+    """No photo we can keep; `key` is the sentence's in the catalogue `evidence`."""
+
+    key = "evidence.not_a_photo"
+
+
+class NotAPhoto(PhotoRefused):
+    """Not JPEG, PNG, WebP or HEIC."""
+
+
+class TooLarge(PhotoRefused):
+    """More bytes than we take."""
+
+    key = "evidence.too_large"
+
+
+class TooManyPixels(PhotoRefused):
+    """More pixels than any camera of ours makes."""
+
+    key = "evidence.too_many_pixels"
+
+
+class Truncated(PhotoRefused):
+    """Damaged, or cut off on its way."""
+
+    key = "evidence.truncated"
+
+
+class Animated(PhotoRefused):
+    """Moving pictures."""
+
+    key = "evidence.animated"
+
+
+class DecodersBusy(Exception):
+    """Nothing is wrong with the photo; send it again in a moment."""
+
+    key = "evidence.busy"
+
+
+class StorageFull(Exception):
+    """The disk is full; nothing was kept."""
+
+    key = "evidence.storage_full"
+
+
+_REFUSALS: dict[str, type[PhotoRefused]] = {
+    kind.key.removeprefix("evidence."): kind
+    for kind in (NotAPhoto, TooManyPixels, Truncated, Animated)
+}
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A photo that passed. `sha256` is of the bytes sent; width and height too are theirs."""
+
+    sha256: str
+    size_bytes: int
+    width: int
+    height: int
+    taken_at: datetime | None
+    lat: float | None
+    lon: float | None
+    jpeg: bytes
+    thumbnail: bytes
+
+
+class _Died(Exception):
+    def __init__(self, code: int) -> None:
+        self.code = code
+
+
+class _Decoder:
+    """One process, started when first asked, started again after it died or was too slow."""
+
+    _process: "subprocess.Popen[bytes] | None" = None
+
+    def ask(self, data: bytes, ends_at: float) -> tuple[dict[str, Any], bytes, bytes]:
+        if self._process is None:
+            self._start()
+        try:
+            self._line.settimeout(max(0.001, ends_at - clock.monotonic()))
+            self._line.sendall(struct.pack("!I", len(data)))
+            self._line.sendall(data)
+            facts = json.loads(self._read(struct.unpack("!I", self._read(4, ends_at))[0], ends_at))
+            picture = self._read(facts.pop("jpeg"), ends_at)
+            return facts, picture, self._read(facts.pop("thumbnail"), ends_at)
+        except TimeoutError:
+            self.stop()
+            raise DecodersBusy from None
+        except (OSError, EOFError):
+            raise _Died(self.stop()) from None
+
+    def _start(self) -> None:
+        self._line, theirs = socket.socketpair()
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-I", str(_PROGRAM)],
+                stdin=theirs.fileno(),
+                stdout=subprocess.DEVNULL,
+                env={"LANG": "C.UTF-8"},
+                start_new_session=True,
+            )
+
+    def _read(self, size: int, ends_at: float) -> bytes:
+        if size > _LARGEST_COPY:
+            raise EOFError
+        data = bytearray()
+        while len(data) < size:
+            self._line.settimeout(max(0.001, ends_at - clock.monotonic()))
+            part = self._line.recv(size - len(data))
+            if not part:
+                raise EOFError
+            data += part
+        return bytes(data)
+
+    def stop(self) -> int:
+        """End the process; the return code, negative for the signal that killed it."""
+        if self._process is None:
+            return 0
+        self._line.close()
+        try:
+            code = self._process.wait(0.2)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            code = self._process.wait()
+        self._process = None
+        return code
+
+
+class Decoders:
+    """A few decoders behind one door: so many at work, so many waiting, no more."""
+
+    def __init__(self, size: int = 2, waiting: int = 8, deadline_s: float = 10.0) -> None:
+        self._deadline_s = deadline_s
+        self._room = threading.BoundedSemaphore(size + waiting)
+        self._all = [_Decoder() for _ in range(size)]
+        self._idle: queue.LifoQueue[_Decoder] = queue.LifoQueue()
+        for decoder in reversed(self._all):
+            self._idle.put(decoder)
+
+    def decode(self, data: bytes) -> Photo:
+        """The verdict, within the deadline: a `Photo`, or `PhotoRefused`, or `DecodersBusy`."""
+        if len(data) > LARGEST_BYTES:
+            raise TooLarge
+        if not data:
+            raise NotAPhoto
+        if not self._room.acquire(blocking=False):
+            raise DecodersBusy
+        try:
+            return _photo(data, *self._ask_one(data, clock.monotonic() + self._deadline_s))
+        finally:
+            self._room.release()
+
+    def _ask_one(self, data: bytes, ends_at: float) -> tuple[dict[str, Any], bytes, bytes]:
+        try:
+            decoder = self._idle.get(timeout=max(0.0, ends_at - clock.monotonic()))
+        except queue.Empty:
+            raise DecodersBusy from None
+        try:
+            return _ask_twice(decoder, data, ends_at)
+        finally:
+            self._idle.put(decoder)
+
+    def close(self) -> None:
+        """End the processes; a later photo starts them again."""
+        for decoder in self._all:
+            decoder.stop()
+
+
+def _ask_twice(
+    decoder: _Decoder, data: bytes, ends_at: float
+) -> tuple[dict[str, Any], bytes, bytes]:
+    """A decoder may die of something else once; one that dies twice died of this photo."""
+    try:
+        return decoder.ask(data, ends_at)
+    except _Died as death:
+        if death.code == -signal.SIGXCPU:
+            raise Truncated from None
+    try:
+        return decoder.ask(data, ends_at)
+    except _Died as death:
+        raise (DecodersBusy if death.code == -signal.SIGKILL else Truncated) from None
+
+
+def _photo(data: bytes, facts: dict[str, Any], jpeg: bytes, thumbnail: bytes) -> Photo:
+    if unfit := facts.get("unfit"):
+        raise _REFUSALS[unfit]
+    taken_at = facts.get("taken_at")
+    return Photo(
+        sha256=hashlib.sha256(data).hexdigest(),
+        size_bytes=len(data),
+        width=facts["width"],
+        height=facts["height"],
+        taken_at=datetime.fromisoformat(taken_at) if taken_at else None,
+        lat=facts.get("lat"),
+        lon=facts.get("lon"),
+        jpeg=jpeg,
+        thumbnail=thumbnail,
+    )
+
+
+def path(data_dir: Path, sha256: str, *, thumbnail: bool = False) -> Path:
+    """Where a photo is kept; ValueError for a name that is no SHA-256."""
+    if not _SHA256.fullmatch(sha256):
+        raise ValueError("a photo is named by its SHA-256")
+    name = f"{sha256[2:]}.thumbnail.jpg" if thumbnail else f"{sha256[2:]}.jpg"
+    return data_dir / "photos" / sha256[:2] / name
+
+
+def store(data_dir: Path, sha256: str, jpeg: bytes, thumbnail: bytes) -> None:
+    """Both copies on the disk for good, or neither. Raises `StorageFull`; repeating is harmless."""
+    whole, small = path(data_dir, sha256), path(data_dir, sha256, thumbnail=True)
+    if whole.exists():
+        return
+    try:
+        for folder in (whole.parent.parent, whole.parent):
+            folder.mkdir(mode=0o700, exist_ok=True)
+        _write(small, thumbnail)
+        _write(whole, jpeg)
+        for folder in (whole.parent, whole.parent.parent):
+            _fsync(folder)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        for copy in (whole, small):
+            copy.unlink(missing_ok=True)
+        raise StorageFull from error
+
+
+def _write(target: Path, content: bytes) -> None:
+    draft = target.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
+    try:
+        with draft.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(target)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise
+
+
+def _fsync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

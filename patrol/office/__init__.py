@@ -1,0 +1,228 @@
+"""The street's own words and plans: editable data, read once and checked.
+
+The lists ship as JSON in this folder; a file of the same name under `<PATROL_DATA>/catalogue`
+changes them entry by entry, and within an entry field by field. Everything here is a default
+that the office has to confirm (审) before real use.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.resources import files
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from pydantic import TypeAdapter, ValidationError
+
+from patrol.office.entry import (
+    Category,
+    Chip,
+    Code,
+    Do,
+    Kind311,
+    Ladder,
+    Seat,
+    Step,
+    Targets,
+    When,
+    Words,
+)
+
+__all__ = [
+    "Answer",
+    "BadCatalogue",
+    "Catalogue",
+    "Category",
+    "Chip",
+    "Do",
+    "Kind311",
+    "Ladder",
+    "Seat",
+    "Step",
+    "Targets",
+    "UnknownCategory",
+    "When",
+    "load",
+]
+
+UNKNOWN = "SV0103"
+"""Where a category nobody knows is put, for the desk to sort."""
+
+
+class BadCatalogue(Exception):
+    """A catalogue file cannot be used; the message names the file, the entry and the field."""
+
+
+class UnknownCategory(Exception):
+    """No such category; `code` is what was asked for."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"no category {code!r}")
+        self.code = code
+
+
+class Answer(NamedTuple):
+    """What `GET /api/v1/catalogue` says, ready to send; the tag is without its quotes."""
+
+    body: bytes
+    etag: str
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    categories: Mapping[str, Category]
+    dispositions: Mapping[str, dict[str, str]]
+    declines: Mapping[str, dict[str, str]]
+    skills: Mapping[str, dict[str, str]]
+    kit: Mapping[str, dict[str, str]]
+    sound_sources: Mapping[str, dict[str, str]]
+    chips: Mapping[str, Chip]
+    ladders: Mapping[str, Ladder]
+    kinds_311: Mapping[str, Kind311]
+
+    def category(self, code: str) -> Category:
+        """Raises UnknownCategory."""
+        if found := self.categories.get(code):
+            return found
+        raise UnknownCategory(code)
+
+    def nearest(self, code: str, otherwise: str = UNKNOWN) -> str:
+        """The known code for what a source said: itself, else its first kin (FI01 → FI0101)."""
+        if code in self.categories:
+            return code
+        kin = sorted(known for known in self.categories if known.startswith(code[:4]))
+        return kin[0] if len(code) >= len("FI01") and kin else otherwise
+
+    def ladder(self, severity: int) -> Ladder:
+        return self.ladders[str(severity)]
+
+    def kind_311(self, kind: str, detail: str = "") -> Kind311 | None:
+        """What a New York request kind becomes; a detail may say it more exactly."""
+        found = self.kinds_311.get(kind)
+        return found.details.get(detail, found) if found else None
+
+    @cached_property
+    def answer(self) -> Answer:
+        """The lists that phones and desks need."""
+        lists = {
+            "categories": {code: _public(row) for code, row in self.categories.items()},
+            "dispositions": self.dispositions,
+            "declines": self.declines,
+            "skills": self.skills,
+            "kit": self.kit,
+            "sound_sources": self.sound_sources,
+            "chips": [chip.model_dump() for chip in self.chips.values()],
+        }
+        body = json.dumps(lists, ensure_ascii=False, separators=(",", ":"), default=dict).encode()
+        return Answer(body, hashlib.sha256(body).hexdigest()[:16])
+
+
+def _public(category: Category) -> dict[str, Any]:
+    return category.model_dump(mode="json", exclude={"code"})
+
+
+_WORDS = TypeAdapter(dict[Code, Words])
+_LISTS: dict[str, TypeAdapter[Any]] = {
+    "categories": TypeAdapter(dict[str, Category]),
+    "dispositions": _WORDS,
+    "declines": _WORDS,
+    "skills": _WORDS,
+    "kit": _WORDS,
+    "sound_sources": _WORDS,
+    "chips": TypeAdapter(dict[str, Chip]),
+    "ladder": TypeAdapter(dict[str, Ladder]),
+    "kinds_311": TypeAdapter(dict[str, Kind311]),
+}
+_CODED = ("categories", "chips")
+
+
+def load(data: Path | None = None) -> Catalogue:
+    """The shipped lists with the office's changes, if the data folder has any.
+
+    Raises BadCatalogue.
+    """
+    folder = data / "catalogue" if data else None
+    if folder:
+        _refuse_strangers(folder)
+    lists = {name: MappingProxyType(_list(name, folder)) for name in _LISTS}
+    found = Catalogue(ladders=lists.pop("ladder"), **lists)
+    for problem in _loose_ends(found):
+        raise BadCatalogue(problem)
+    return found
+
+
+def _refuse_strangers(folder: Path) -> None:
+    """A misspelt file name would be a change that nobody ever sees."""
+    for path in sorted(folder.glob("*.json")):
+        if path.stem not in _LISTS:
+            raise BadCatalogue(f"{path}: no such list; there are {', '.join(sorted(_LISTS))}")
+
+
+def _list(name: str, folder: Path | None) -> dict[str, Any]:
+    shipped = files(__package__).joinpath(f"{name}.json").read_bytes()
+    entries = _parse(f"{name}.json", shipped)
+    changes = folder / f"{name}.json" if folder else None
+    where = f"{name}.json"
+    if changes and changes.exists():
+        where = str(changes)
+        entries = _changed(entries, _parse(where, changes.read_bytes()))
+    if name in _CODED:
+        entries = {code: {"code": code, **entry} for code, entry in entries.items()}
+    try:
+        checked: dict[str, Any] = _LISTS[name].validate_python(entries)
+    except ValidationError as error:
+        raise BadCatalogue(_sentence(where, error)) from None
+    return checked
+
+
+def _parse(where: str, text: bytes) -> dict[str, dict[str, Any]]:
+    try:
+        entries = json.loads(text)
+    except ValueError as error:
+        raise BadCatalogue(f"{where}: not JSON ({error})") from None
+    if not isinstance(entries, dict) or not all(isinstance(e, dict) for e in entries.values()):
+        raise BadCatalogue(f"{where}: must be an object of entries, each an object by its code")
+    return entries
+
+
+def _changed(
+    shipped: dict[str, dict[str, Any]], changes: dict[str, dict[str, Any]]
+) -> dict[str, dict[str, Any]]:
+    """An entry of the office replaces the fields it names; a new code is a new entry."""
+    return shipped | {code: shipped.get(code, {}) | entry for code, entry in changes.items()}
+
+
+def _sentence(where: str, error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    path = ".".join(str(part) for part in first["loc"])
+    return f"{where}: {path}: {first['msg'].removeprefix('Value error, ')}"
+
+
+def _loose_ends(found: Catalogue) -> Iterator[str]:
+    """Codes that are used but stand in no list."""
+    for code, category in found.categories.items():
+        named = {
+            "kit": (category.kit, found.kit),
+            "dispositions": (category.dispositions, found.dispositions),
+            "seats": ([s.skill for s in category.seats if s.skill], found.skills),
+        }
+        for name, (used, known) in named.items():
+            yield from (
+                f"categories.json: {code}.{name}: {one!r} is in no list"
+                for one in used
+                if one not in known
+            )
+    for chip in found.chips.values():
+        if chip.category not in found.categories:
+            yield f"chips.json: {chip.code}.category: no category {chip.category!r}"
+    for kind, row in found.kinds_311.items():
+        for one in (row, *row.details.values()):
+            if one.category not in found.categories:
+                yield f"kinds_311.json: {kind}.category: no category {one.category!r}"
+    if set(found.ladders) != {"1", "2", "3", "4"}:
+        yield "ladder.json: needs the severities 1, 2, 3 and 4"
+    if UNKNOWN not in found.categories:
+        yield f"categories.json: {UNKNOWN} must stay, it takes in what is unknown"

@@ -1,0 +1,1 @@
+"""What keeps a running house safe: migrations, backups, disk space, heartbeats."""

@@ -1,0 +1,104 @@
+"""`patrol backup` and `patrol restore`: taken while everything runs, verified before it is trusted.
+
+How to run it, and what it does not do: docs/operations/backup.md.
+"""
+
+import argparse
+import signal
+import sys
+import threading
+from datetime import timedelta
+from pathlib import Path
+from types import FrameType
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from patrol import clock
+from patrol.config import Settings
+from patrol.operations.backup.archive import BadBackup, Manifest
+from patrol.operations.backup.restore import restore
+from patrol.operations.backup.take import Refused, forget_old, name_now, take
+
+LEAST_S = 5
+
+__all__ = ["BadBackup", "Refused", "restore", "take"]
+
+
+def add_backup(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("target", type=Path, help="a new file; with --every a folder")
+    parser.add_argument("--every", type=_seconds, help="go on: one each so many seconds")
+    parser.add_argument("--keep", type=_count, default=120, help="how many to keep (default 120)")
+
+
+def add_restore(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, help="a backup, or a folder: the newest in it")
+    parser.add_argument("--force", action="store_true", help="move what is there aside")
+
+
+def run_backup(arguments: argparse.Namespace) -> int:
+    settings = Settings.from_environment()
+    if arguments.every is None:
+        _say(arguments.target, take(settings, arguments.target))
+        return 0
+    return _go_on(settings, arguments.target, arguments.every, arguments.keep)
+
+
+def _go_on(settings: Settings, folder: Path, every_s: float, keep: int) -> int:
+    """Until SIGTERM. A round that fails is told and tried again; the last round decides."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    stop = threading.Event()
+
+    def leave(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, leave)
+    signal.signal(signal.SIGINT, leave)
+    is_bad = False
+    while not stop.is_set():
+        begun = clock.monotonic()
+        is_bad = not _one_round(settings, folder, keep)
+        stop.wait(max(0.0, every_s - (clock.monotonic() - begun)))
+    return int(is_bad)
+
+
+def _one_round(settings: Settings, folder: Path, keep: int) -> bool:
+    target = folder / name_now()
+    try:
+        manifest = take(settings, target, beside=True)
+    except (BadBackup, Refused, OSError, SQLAlchemyError) as error:
+        sys.stderr.write(f"patrol: no backup was made: {error}\n")
+        return False
+    forget_old(folder, keep)
+    _say(target, manifest)
+    return True
+
+
+def run_restore(arguments: argparse.Namespace) -> int:
+    settings = Settings.from_environment()
+    manifest = restore(settings, arguments.file, force=arguments.force)
+    age = timedelta(seconds=round((clock.now() - manifest.made).total_seconds()))
+    sys.stdout.write(
+        f"Restored as of {manifest.made_at} ({age} ago): {manifest.rows} rows of the feed hold, "
+        f"head {manifest.head}.\nStart web and worker; phones and desks stay signed in.\n"
+    )
+    return 0
+
+
+def _say(target: Path, manifest: Manifest) -> None:
+    files = len(manifest.files) + len(manifest.beside) - 1
+    sys.stdout.write(f"{target}: {manifest.rows} rows hold, head {manifest.head}, {files} files\n")
+    sys.stdout.flush()
+
+
+def _seconds(text: str) -> float:
+    value = float(text)
+    if value < LEAST_S:
+        raise argparse.ArgumentTypeError(f"{LEAST_S} seconds at least")
+    return value
+
+
+def _count(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError("1 at least")
+    return value

@@ -1,0 +1,109 @@
+"""PostgreSQL's own tools, told exactly which snapshot and which schema."""
+
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+from sqlalchemy import inspect
+from sqlmodel import Session
+
+from patrol import feed
+from patrol.db import Database
+from patrol.operations.backup.archive import BadBackup
+
+ASIDE = "before_restore_"
+
+
+def dump(database: Database, target: Path) -> tuple[int, str]:
+    """`pg_dump` of a snapshot whose chain was just walked; rows and head of the feed."""
+    with database.reader.connect().execution_options(isolation_level="REPEATABLE READ") as link:
+        snapshot = str(link.exec_driver_sql("SELECT pg_export_snapshot()").scalar())
+        try:
+            found = feed.verify(Session(link))
+        except feed.BrokenChain as error:
+            raise BadBackup(f"the feed's chain is broken: {error}") from None
+        options = ["--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}"]
+        options += [f"--exclude-schema={ASIDE}*", f"--file={target}"]
+        _run(database, "pg_dump", *options)
+    _run(database, "pg_restore", "--list", str(target), connects=False)
+    return found
+
+
+def is_in_use(database: Database) -> bool:
+    """Others than we are connected to this database."""
+    query = (
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+        " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+    )
+    with database.reader.connect() as link:
+        return bool(link.exec_driver_sql(query).scalar())
+
+
+def is_empty(database: Database) -> bool:
+    """No area lives there: nobody's data would be put aside."""
+    if not inspect(database.reader).has_table("area"):
+        return True
+    with database.reader.connect() as link:
+        return link.exec_driver_sql("SELECT 1 FROM area LIMIT 1").first() is None
+
+
+def put_back(
+    database: Database, dumped: Path, stamp: str, accept: Callable[[Database], None]
+) -> str:
+    """Load the dump beside what is there; `accept` raises if it must not be taken.
+
+    Returns the schema that holds the old rows. Whatever fails, the old schema is public again.
+    """
+    aside = f"{ASIDE}{stamp}"
+    _say(database, f'ALTER SCHEMA public RENAME TO "{aside}"', "CREATE SCHEMA public")
+    try:
+        options = ["--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges"]
+        _run(database, "pg_restore", *options, str(dumped), names_database=True)
+        accept(database)
+    except BaseException:
+        database.dispose()
+        _say(
+            database,
+            "DROP SCHEMA public CASCADE",
+            f'ALTER SCHEMA "{aside}" RENAME TO public',
+        )
+        raise
+    return aside
+
+
+def drop(database: Database, schema: str) -> None:
+    _say(database, f'DROP SCHEMA "{schema}" CASCADE')
+
+
+def _say(database: Database, *statements: str) -> None:
+    with database.writer.begin() as link:
+        for statement in statements:
+            link.exec_driver_sql(statement)
+
+
+def _run(
+    database: Database,
+    program: str,
+    *options: str,
+    connects: bool = True,
+    names_database: bool = False,
+) -> None:
+    """The password goes by the environment: a command line can be read by everybody."""
+    url = database.url
+    given = {
+        "PGHOST": url.host,
+        "PGPORT": str(url.port) if url.port else None,
+        "PGUSER": url.username,
+        "PGPASSWORD": str(url.password) if url.password else None,
+        "PGDATABASE": url.database,
+    }
+    if names_database:
+        options = (f"--dbname={url.database}", *options)
+    env = {**os.environ, **{name: value for name, value in given.items() if value and connects}}
+    try:
+        done = subprocess.run([program, *options], env=env, capture_output=True, text=True)
+    except FileNotFoundError:
+        raise BadBackup(f"{program} is missing: install PostgreSQL's client programs") from None
+    if done.returncode:
+        raise BadBackup(f"{program} failed: {done.stderr.strip()[:500]}")

@@ -1,0 +1,171 @@
+"""Put a backup back: nothing is accepted before its chain holds, nothing old is deleted."""
+
+import fcntl
+import os
+import tempfile
+from pathlib import Path
+
+from sqlalchemy import inspect
+from sqlalchemy.exc import DatabaseError, OperationalError
+
+from patrol import clock, feed
+from patrol.config import Settings
+from patrol.db import Database, UnsafeDatabase, normal_url
+from patrol.operations import migrate
+from patrol.operations.backup import archive, postgresql
+from patrol.operations.backup.archive import DATABASES, BadBackup, Manifest
+from patrol.operations.backup.take import NOT_KEPT, Refused, newest, verify_sqlite
+
+LOCK_BYTES = (0x40000000, 512)
+"""Where SQLite keeps its locks in the file: each open connection in WAL mode holds one."""
+ASIDE = "before-restore-"
+STOP_FIRST = "web or worker still runs on this database: stop them first"
+HAS_ROWS = "the database is not empty; with --force it is moved aside, not deleted"
+
+
+def restore(settings: Settings, file: Path, *, force: bool = False) -> Manifest:
+    """All as it was when `file` was made. Refused or BadBackup: then nothing has changed.
+
+    A folder stands for the newest backup in it.
+    """
+    file = _chosen(file)
+    manifest = archive.read(file)
+    is_sqlite = normal_url(settings.database_url).get_backend_name() == "sqlite"
+    if (manifest.database == "sqlite") != is_sqlite:
+        other = "SQLite" if is_sqlite else "PostgreSQL"
+        raise Refused(f"the backup is of {manifest.database}, and DATABASE_URL names {other}")
+    with tempfile.TemporaryDirectory(prefix=".restore-", dir=settings.patrol_data) as name:
+        put_back = _to_sqlite if is_sqlite else _to_postgresql
+        put_back(settings, file, manifest, Path(name), force)
+    archive.sync_folder(settings.patrol_data)
+    return manifest
+
+
+def _chosen(file: Path) -> Path:
+    if file.is_dir():
+        found = newest(file)
+        if not found:
+            raise Refused(f"there is no backup in {file}")
+        return found[0]
+    if not file.is_file():
+        raise Refused(f"there is no file {file}")
+    return file
+
+
+def _to_sqlite(
+    settings: Settings, file: Path, manifest: Manifest, scratch: Path, force: bool
+) -> None:
+    target = Path(normal_url(settings.database_url).database or "")
+    if is_in_use(target):
+        raise Refused(STOP_FIRST)
+    is_new = is_empty(target)
+    if not (is_new or force):
+        raise Refused(HAS_ROWS)
+    _unpack(file, manifest, scratch)
+    restored = scratch / DATABASES["sqlite"]
+    _accept(verify_sqlite(restored, migrate.run), manifest)
+    stamp = _stamp()
+    for part in ("", "-wal", "-shm"):
+        _put_aside(target.with_name(target.name + part), stamp)
+    _move_in(settings.patrol_data, scratch, stamp)
+    archive.copy_durably(restored, target)  # last: an interrupted restore can be done again
+    archive.sync_folder(target.parent)
+
+
+def _to_postgresql(
+    settings: Settings, file: Path, manifest: Manifest, scratch: Path, force: bool
+) -> None:
+    database = Database(settings.database_url)
+    try:
+        if postgresql.is_in_use(database):
+            raise Refused(STOP_FIRST)
+        is_new = postgresql.is_empty(database)
+        if not (is_new or force):
+            raise Refused(HAS_ROWS)
+        _unpack(file, manifest, scratch)
+        stamp, dumped = _stamp(), scratch / DATABASES["postgresql"]
+        schema = postgresql.put_back(database, dumped, stamp, lambda made: _walk(made, manifest))
+        if is_new:
+            postgresql.drop(database, schema)
+        _move_in(settings.patrol_data, scratch, stamp)
+    finally:
+        database.dispose()
+
+
+def _stamp() -> str:
+    return f"{clock.now():%Y%m%dt%H%M%S}"
+
+
+def _unpack(file: Path, manifest: Manifest, scratch: Path) -> None:
+    archive.extract(file, manifest, scratch)
+    for name, size in manifest.beside.items():
+        kept = file.absolute().parent / name
+        if not kept.is_file() or kept.stat().st_size != size:
+            raise BadBackup(f"{kept} is missing or damaged; this backup needs it beside itself")
+        archive.copy_durably(kept, scratch / name)
+
+
+def _walk(database: Database, manifest: Manifest) -> None:
+    migrate.run(database)
+    try:
+        with database.read() as session:
+            found = feed.verify(session)
+    except feed.BrokenChain as error:
+        raise BadBackup(f"the feed's chain is broken: {error}") from None
+    _accept(found, manifest)
+
+
+def _accept(found: tuple[int, str], manifest: Manifest) -> None:
+    if found != (manifest.rows, manifest.head):
+        raise BadBackup("the head of the feed is not the one that the manifest names")
+
+
+def is_in_use(path: Path) -> bool:
+    """Some other process has this SQLite database open. Ask it only where we have not."""
+    if not path.exists():
+        return False
+    with path.open("r+b") as file:
+        start, length = LOCK_BYTES
+        try:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, length, start)
+        except OSError:
+            return True
+    return False
+
+
+def is_empty(path: Path) -> bool:
+    """No area lives there. What cannot be read is not empty: somebody may still save it."""
+    if not path.exists() or not path.stat().st_size:
+        return True
+    try:
+        database = Database(f"sqlite:///{path}")
+    except (DatabaseError, UnsafeDatabase):
+        return False
+    try:
+        with database.reader.connect() as link:
+            if not inspect(link).has_table("area"):
+                return True
+            return link.exec_driver_sql("SELECT 1 FROM area LIMIT 1").first() is None
+    except OperationalError:
+        return False
+    finally:
+        database.dispose()
+
+
+def _move_in(data: Path, scratch: Path, stamp: str) -> None:
+    """What is here makes room, photos too: what comes in is one moment's state."""
+    for path in sorted(data.iterdir()):
+        if not path.name.startswith(NOT_KEPT):
+            _put_aside(path, stamp)
+    for path in sorted(scratch.iterdir()):
+        if path.name not in DATABASES.values():
+            path.replace(data / path.name)
+
+
+def _put_aside(path: Path, stamp: str) -> None:
+    """Into a folder beside it; deleting that is left to a person."""
+    if not path.exists():
+        return
+    folder = path.with_name(f"{ASIDE}{stamp}")
+    folder.mkdir(mode=0o700, exist_ok=True)
+    os.replace(path, folder / path.name)

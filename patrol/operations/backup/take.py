@@ -1,0 +1,164 @@
+"""Take a backup while everything runs: a snapshot of the database, verified, then the files."""
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy.exc import DatabaseError
+from sqlmodel import Session
+
+from patrol import clock, feed
+from patrol.config import Settings
+from patrol.db import Database, normal_url, sqlite_module
+from patrol.operations.backup import archive, postgresql
+from patrol.operations.backup.archive import DATABASES, BadBackup, Manifest
+
+NOT_KEPT = ("patrol.db", "clock-", "supervisord.pid", "before-restore-", ".")
+"""What belongs to this machine or to this run, by how its name begins."""
+PHOTOS = "photos"
+PATTERN = "patrol-*.backup"
+
+
+class Refused(Exception):
+    """A backup or a restore that would do harm; the message says what to do instead."""
+
+
+def take(settings: Settings, target: Path, *, beside: bool = False) -> Manifest:
+    """One verified file; `beside` keeps photos once in a folder next to it, for many backups.
+
+    Raises Refused before anything is written, BadBackup when the data itself is damaged.
+    """
+    target = target.absolute()
+    _refuse_bad_target(settings, target)
+    with tempfile.TemporaryDirectory(prefix=".patrol-backup-", dir=target.parent) as name:
+        scratch = Path(name)
+        database = Database(settings.database_url)
+        made_at = clock.iso(clock.now())
+        try:
+            rows, head = _snapshot(database, scratch)
+        finally:
+            database.dispose()
+        kind = "sqlite" if database.is_sqlite else "postgresql"
+        writer = archive.Writer(scratch / "whole")
+        writer.add(DATABASES[kind], scratch / DATABASES[kind])
+        (scratch / DATABASES[kind]).unlink()
+        photos = _add_files(settings, writer, target.parent if beside else None)
+        manifest = Manifest(made_at, kind, rows, head, writer.files, photos)
+        writer.finish(manifest)
+        archive.extract(scratch / "whole", manifest, None)
+        _publish(scratch / "whole", target)
+    return manifest
+
+
+def _refuse_bad_target(settings: Settings, target: Path) -> None:
+    if target.exists() or target.is_symlink():
+        raise Refused(f"{target} is there already and is never overwritten: name another file")
+    if not target.parent.is_dir():
+        raise Refused(f"{target.parent} is no folder")
+    if target.parent.resolve().is_relative_to(settings.patrol_data):
+        raise Refused(
+            f"{target} lies in the data folder {settings.patrol_data}: what takes the one takes "
+            "the other. Name a place on another disk, best on another machine."
+        )
+
+
+def _snapshot(database: Database, scratch: Path) -> tuple[int, str]:
+    """Rows and head of the feed, both of the very snapshot that was written."""
+    if not database.is_sqlite:
+        return postgresql.dump(database, scratch / DATABASES["postgresql"])
+    copy = scratch / DATABASES["sqlite"]
+    with (
+        database.reader.connect() as link,
+        closing(sqlite_module().connect(str(copy))) as target,
+    ):
+        raw = link.connection.driver_connection
+        link.rollback()
+        raw.backup(target)  # type: ignore[union-attr]
+    return verify_sqlite(copy)
+
+
+def verify_sqlite(path: Path, prepare: Callable[[Database], None] | None = None) -> tuple[int, str]:
+    """Rows and head of the feed of a closed database file; raises BadBackup."""
+    try:
+        database = Database(f"sqlite:///{path}")
+    except DatabaseError as error:
+        raise BadBackup(f"the database is damaged: {error.orig}") from None
+    try:
+        with database.read() as session:
+            _refuse_damaged(session)
+        if prepare is not None:
+            prepare(database)
+        with database.read() as session:
+            return feed.verify(session)
+    except feed.BrokenChain as error:
+        raise BadBackup(f"the feed's chain is broken: {error}") from None
+    except DatabaseError as error:
+        raise BadBackup(f"the database is damaged: {error.orig}") from None
+    finally:
+        database.dispose()
+
+
+def _refuse_damaged(session: Session) -> None:
+    link = session.connection()
+    said = link.exec_driver_sql("PRAGMA integrity_check(3)").scalars().all()
+    if said != ["ok"]:
+        raise BadBackup(f"the database is damaged: {'; '.join(map(str, said))}")
+    if stray := link.exec_driver_sql("PRAGMA foreign_key_check").first():
+        raise BadBackup(f"the database is damaged: a row of {stray[0]} points nowhere")
+
+
+def _add_files(settings: Settings, writer: archive.Writer, beside: Path | None) -> dict[str, int]:
+    """Keys, map, photos. Taken after the database, so every photo that it names is there."""
+    kept: dict[str, int] = {}
+    for name, path in _ours(settings):
+        try:
+            if beside is not None and name.startswith(f"{PHOTOS}/"):
+                kept[name] = _keep_beside(path, beside / name)
+            else:
+                writer.add(name, path)
+        except FileNotFoundError:
+            continue  # a draft that became a photo, or a photo that the law took
+    return kept
+
+
+def _ours(settings: Settings) -> Iterator[tuple[str, Path]]:
+    """All but the database, which is never copied as a file, and what is this machine's own."""
+    database = Path(normal_url(settings.database_url).database or "").name
+    for name, path in archive.files_below(settings.patrol_data):
+        is_draft = name.startswith(f"{PHOTOS}/") and path.suffix != ".jpg"
+        is_hot = bool(database) and name.startswith(database)
+        if not (name.startswith(NOT_KEPT) or is_draft or is_hot):
+            yield name, path
+
+
+def _keep_beside(path: Path, kept: Path) -> int:
+    size = path.stat().st_size
+    if not kept.exists() or kept.stat().st_size != size:
+        archive.copy_durably(path, kept)
+    return size
+
+
+def _publish(made: Path, target: Path) -> None:
+    """Under its name at last; a file that came there meanwhile stays."""
+    try:
+        os.close(os.open(target, os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        raise Refused(f"{target} is there already and is never overwritten") from None
+    made.replace(target)
+    archive.sync_folder(target.parent)
+
+
+def name_now() -> str:
+    return f"patrol-{clock.now():%Y%m%dT%H%M%SZ}.backup"
+
+
+def newest(folder: Path) -> list[Path]:
+    """The backups of a folder, the newest first."""
+    return sorted(folder.glob(PATTERN), reverse=True)
+
+
+def forget_old(folder: Path, keep: int) -> None:
+    for old in newest(folder)[keep:]:
+        old.unlink(missing_ok=True)

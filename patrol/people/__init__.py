@@ -1,0 +1,1 @@
+"""The members: on duty or not, where they are, how they are reached."""

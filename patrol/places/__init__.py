@@ -1,0 +1,1 @@
+"""Where things are: the gazetteer and the street's own map."""

@@ -1,0 +1,25 @@
+"""The street's own map: read, checked, kept in the data folder, and answered to browsers."""
+
+from patrol.places.map.answer import PMTILES_FILE, PMTILES_URL, Answer, answer
+from patrol.places.map.geojson import BadMap, Features, read_geojson
+from patrol.places.map.install import Imported, install
+from patrol.places.map.pmtiles import Archive, read_archive
+from patrol.places.map.road_graph import graph_from_lines, read_graph_file
+from patrol.places.map.simplify import simplify
+
+__all__ = [
+    "PMTILES_FILE",
+    "PMTILES_URL",
+    "Answer",
+    "Archive",
+    "BadMap",
+    "Features",
+    "Imported",
+    "answer",
+    "graph_from_lines",
+    "install",
+    "read_archive",
+    "read_geojson",
+    "read_graph_file",
+    "simplify",
+]

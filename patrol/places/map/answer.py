@@ -1,0 +1,70 @@
+"""`GET /api/v1/map`: the street's own map, or the sketch of the demo town."""
+
+import gzip
+import hashlib
+import json
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, NamedTuple
+
+META_FILE = Path("map") / "meta.json"
+GROUND_FILE = Path("map") / "ground.geojson"
+STREETS_FILE = Path("map") / "streets.geojson"
+PMTILES_FILE = Path("map") / "streets.pmtiles"
+PMTILES_URL = "/api/v1/map/streets.pmtiles"
+SKETCH_LABEL = "示意图"
+
+
+class Answer(NamedTuple):
+    """Ready to send, plain and packed; the tag is without its quotes."""
+
+    body: bytes
+    gzipped: bytes
+    etag: str
+
+
+def answer(folder: Path, tiles_url: str = "", tiles_attribution: str = "") -> Answer:
+    """The map of a data folder, made once and again only after an import."""
+    meta = folder / META_FILE
+    stamp = meta.stat().st_mtime_ns if meta.exists() else 0
+    return _made(folder, stamp, tiles_url, tiles_attribution)
+
+
+@lru_cache(maxsize=4)
+def _made(folder: Path, stamp: int, tiles_url: str, tiles_attribution: str) -> Answer:
+    meta = json.loads((folder / META_FILE).read_bytes()) if stamp else {"parts": {}}
+    parts = meta["parts"]
+    is_sketch = not {"streets", "pmtiles"} & set(parts)
+    features, bounds = _features(folder, parts, is_sketch)
+    found = {
+        "label": SKETCH_LABEL if is_sketch else meta.get("label", ""),
+        "attribution": _attribution(parts),
+        "sketch": is_sketch,
+        "features": {"type": "FeatureCollection", "features": features},
+        "pmtiles": f"{PMTILES_URL}?v={stamp:x}" if "pmtiles" in parts else None,
+        "bounds": bounds,
+        "tiles": {"url": tiles_url, "attribution": tiles_attribution} if tiles_url else None,
+    }
+    body = json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()
+    return Answer(body, gzip.compress(body, 6, mtime=0), hashlib.sha256(body).hexdigest()[:16])
+
+
+def _features(
+    folder: Path, parts: dict[str, Any], is_sketch: bool
+) -> tuple[list[dict[str, Any]], list[float]]:
+    if is_sketch:
+        sketch = json.loads(files(__package__).joinpath("sketch.geojson").read_bytes())
+        return sketch["features"], sketch["bbox"]
+    features: list[dict[str, Any]] = []
+    for part, file in (("ground", GROUND_FILE), ("streets", STREETS_FILE)):
+        if part in parts:
+            features += json.loads((folder / file).read_bytes())["features"]
+    main = next(part for part in ("streets", "pmtiles") if part in parts)
+    return features, parts[main]["bounds"]
+
+
+def _attribution(parts: dict[str, Any]) -> str:
+    """Everyone whose data is used, routing included, each once."""
+    named = [part["attribution"] for part in parts.values() if part["attribution"]]
+    return " · ".join(dict.fromkeys(named))

@@ -1,0 +1,137 @@
+"""`patrol map import`: a street's own file into the data folder."""
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from patrol.geo import Graph, to_wgs84
+from patrol.geo.streets import FORMAT, GRAPH_FILE
+from patrol.places.map.answer import GROUND_FILE, META_FILE, PMTILES_FILE, STREETS_FILE
+from patrol.places.map.geojson import BadMap, Features, is_road, parse, read_geojson, reshape
+from patrol.places.map.pmtiles import MAGIC, read_archive
+from patrol.places.map.road_graph import graph_from_lines, read_graph_file
+from patrol.places.map.simplify import simplify
+
+DISPLAY_TOLERANCE_M = 1.5
+
+
+class Imported(NamedTuple):
+    """What came in, for the command to say."""
+
+    part: str
+    """streets, ground, graph or pmtiles"""
+    features: int = 0
+    skipped: int = 0
+    nodes: int = 0
+    edges: int = 0
+
+
+def install(
+    folder: Path, path: Path, *, datum: str = "wgs84", label: str = "", attribution: str = ""
+) -> Imported:
+    """Import a GeoJSON, a road graph or a PMTiles file, told apart by what is in it.
+
+    Streets bring a graph of their own; a graph file that comes after them replaces it. What is
+    imported replaces what was there of its part. `folder` is the data folder. Raises BadMap,
+    UnknownDatum; then nothing has changed.
+    """
+    to_wgs84(0, 0, datum)
+    said = {"label": label, "attribution": attribution, "datum": datum}
+    try:
+        with path.open("rb") as file:
+            is_archive = file.read(len(MAGIC)) == MAGIC
+        data = b"" if is_archive else path.read_bytes()
+    except OSError as error:
+        raise BadMap(f"{path} cannot be read: {error.strerror}") from None
+    if is_archive:
+        return _archive(folder, path, said)
+    found = parse(data)
+    if "nodes" in found and "edges" in found:
+        graph, from_file = read_graph_file(found, datum)
+        _write_graph(folder, graph)
+        _remember(folder, "graph", said, attribution=from_file)
+        return Imported("graph", nodes=len(graph.lons), edges=len(graph.edges))
+    return _lines_and_areas(folder, read_geojson(data, datum), said)
+
+
+def _archive(folder: Path, path: Path, said: dict[str, str]) -> Imported:
+    if said["datum"] not in ("wgs84", "cgcs2000"):
+        raise BadMap("PMTiles cannot be converted: make them from WGS-84 data")
+    archive = read_archive(path)
+    _replace(folder / PMTILES_FILE, lambda draft: shutil.copyfile(path, draft))
+    _remember(folder, "pmtiles", said, bounds=archive.bounds, attribution=archive.attribution)
+    return Imported("pmtiles")
+
+
+def _lines_and_areas(folder: Path, read: Features, said: dict[str, str]) -> Imported:
+    """Roads are the streets; a file with none is the ground under them (blocks, waters)."""
+    has_roads = any(map(is_road, read.features))
+    part, file = ("streets", STREETS_FILE) if has_roads else ("ground", GROUND_FILE)
+    graph = graph_from_lines(read.features)
+    shown = [
+        reshape(feature, lambda line: simplify(line, DISPLAY_TOLERANCE_M))
+        for feature in read.features
+    ]
+    _write_json(folder / file, {"type": "FeatureCollection", "features": shown})
+    if has_roads:
+        _write_graph(folder, graph)
+        _forget(folder, "graph")
+    _remember(folder, part, said, bounds=read.bounds, attribution=read.attribution)
+    return Imported(part, len(read.features), read.skipped, len(graph.lons), len(graph.edges))
+
+
+def _write_graph(folder: Path, graph: Graph) -> None:
+    whole = {"format": FORMAT, "lon": graph.lons, "lat": graph.lats, "edges": graph.edges}
+    _write_json(folder / GRAPH_FILE, whole)
+
+
+def _read_meta(folder: Path) -> dict[str, Any]:
+    path = folder / META_FILE
+    found: dict[str, Any] = json.loads(path.read_bytes()) if path.exists() else {"parts": {}}
+    return found
+
+
+def _forget(folder: Path, part: str) -> None:
+    meta = _read_meta(folder)
+    meta["parts"].pop(part, None)
+    _write_json(folder / META_FILE, meta)
+
+
+def _remember(
+    folder: Path,
+    part: str,
+    said: dict[str, str],
+    *,
+    attribution: str,
+    bounds: list[float] | None = None,
+) -> None:
+    """What was said on the command line wins over what the file says of itself."""
+    meta = _read_meta(folder)
+    meta["label"] = said["label"] or meta.get("label", "")
+    meta["parts"][part] = {
+        "datum": said["datum"],
+        "attribution": said["attribution"] or attribution,
+        **({"bounds": bounds} if bounds else {}),
+    }
+    _write_json(folder / META_FILE, meta)
+
+
+def _write_json(path: Path, value: Any) -> None:
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    _replace(path, lambda draft: draft.write_text(text, "utf-8"))
+
+
+def _replace(path: Path, write: Callable[[Path], object]) -> None:
+    """Whole or not at all, also through a power cut."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        write(draft)
+        with draft.open("rb+") as file:
+            os.fsync(file.fileno())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)

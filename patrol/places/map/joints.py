@@ -1,0 +1,86 @@
+"""Where a road ends upon another: joined, though the two lines share no position.
+
+Street maps are often thinned for drawing, and the position in the middle of the through road is
+the first to go. Lines that merely cross are left alone: that may be a bridge.
+"""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from itertools import pairwise
+
+from patrol.places.map.geojson import Position
+from patrol.places.map.simplify import DEGREE_M
+
+JOIN_M = 2.0
+CELL = 0.001
+"""About 100 m, in degrees."""
+
+Cell = tuple[int, int]
+Place = tuple[int, int]
+"""Which line, and which of its segments."""
+
+
+def joined(lines: list[list[Position]]) -> list[list[Position]]:
+    """The same lines, with each loose end that lies upon another put into that one."""
+    uses = Counter(position for line in lines for position in set(line))
+    ends = {end for line in lines for end in (line[0], line[-1]) if uses[end] == 1}
+    grid = _grid(lines)
+    added: defaultdict[Place, list[tuple[float, Position]]] = defaultdict(list)
+    for end in sorted(ends):
+        if found := _upon(end, grid, lines):
+            place, share = found
+            added[place].append((share, end))
+    return [list(_with(line, number, added)) for number, line in enumerate(lines)]
+
+
+def _cells(a: Position, b: Position) -> Iterator[Cell]:
+    lons, lats = sorted((a[0], b[0])), sorted((a[1], b[1]))
+    for column in range(math.floor(lons[0] / CELL), math.floor(lons[1] / CELL) + 1):
+        for row in range(math.floor(lats[0] / CELL), math.floor(lats[1] / CELL) + 1):
+            yield column, row
+
+
+def _grid(lines: list[list[Position]]) -> dict[Cell, list[Place]]:
+    grid: defaultdict[Cell, list[Place]] = defaultdict(list)
+    for number, line in enumerate(lines):
+        for segment, (a, b) in enumerate(pairwise(line)):
+            for cell in _cells(a, b):
+                grid[cell].append((number, segment))
+    return grid
+
+
+def _upon(
+    end: Position, grid: dict[Cell, list[Place]], lines: list[list[Position]]
+) -> tuple[Place, float] | None:
+    """The nearest segment of another line within 2 m, and where on it."""
+    near = 2 * JOIN_M / DEGREE_M
+    around = _cells((end[0] - near, end[1] - near), (end[0] + near, end[1] + near))
+    best: tuple[float, Place, float] | None = None
+    for place in {place for cell in around for place in grid.get(cell, ())}:
+        a, b = lines[place[0]][place[1] : place[1] + 2]
+        if end not in (a, b):
+            off_m, share = _off(end, a, b)
+            if off_m <= JOIN_M and (best is None or off_m < best[0]):
+                best = off_m, place, share
+    return (best[1], best[2]) if best else None
+
+
+def _off(end: Position, a: Position, b: Position) -> tuple[float, float]:
+    """Metres beside the segment, and the share of it where the end stands."""
+    across = DEGREE_M * math.cos(math.radians(end[1]))
+    dx, dy = (b[0] - a[0]) * across, (b[1] - a[1]) * DEGREE_M
+    x, y = (end[0] - a[0]) * across, (end[1] - a[1]) * DEGREE_M
+    length2 = dx * dx + dy * dy
+    share = min(1.0, max(0.0, (x * dx + y * dy) / length2)) if length2 else 0.0
+    return math.hypot(x - share * dx, y - share * dy), share
+
+
+def _with(
+    line: list[Position], number: int, added: dict[Place, list[tuple[float, Position]]]
+) -> Iterator[Position]:
+    yield line[0]
+    for segment, (_, b) in enumerate(pairwise(line)):
+        for _, position in sorted(added.get((number, segment), ())):
+            yield position
+        yield b

@@ -1,0 +1,90 @@
+"""The road graph, from a graph file or from the lines of a street map."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
+from typing import Any
+
+from patrol.geo import BARRED, Graph, Point, haversine_m, to_wgs84
+from patrol.places.map.geojson import BadMap, Position, attribution_of, is_road, lines
+from patrol.places.map.joints import joined
+from patrol.places.map.simplify import simplify
+
+TOLERANCE_M = 2.0
+LIVING_STREET_KMH = 10.0
+ANY_KMH = 99.0
+
+
+def read_graph_file(found: Mapping[str, Any], datum: str = "wgs84") -> tuple[Graph, str]:
+    """A file of `nodes` [id, lon, lat] and `edges` [a, b, metres, km/h, one-way, class, …], parsed.
+
+    Returns the graph and its attribution. Raises BadMap, UnknownDatum.
+    """
+    numbers: dict[Any, int] = {}
+    places: list[Position] = []
+    for number, node in enumerate(_list(found, "nodes"), 1):
+        key, lon, lat = _node(node, number)
+        point = to_wgs84(lat, lon, datum)
+        numbers[key] = len(places)
+        places.append((round(point.lon, 6), round(point.lat, 6)))
+    edges = [_edge(edge, n, numbers) for n, edge in enumerate(_list(found, "edges"), 1)]
+    return _checked(Graph.of(places, edges)), attribution_of(found)
+
+
+def _list(found: Mapping[str, Any], name: str) -> list[Any]:
+    rows = found.get(name)
+    if not isinstance(rows, list) or not rows:
+        raise BadMap(f"the graph file has no list of {name}")
+    return rows
+
+
+def _node(node: Any, number: int) -> tuple[int | str, float, float]:
+    match node:
+        case [int() | str() as key, int() | float() as lon, int() | float() as lat, *_] if (
+            -180 <= lon <= 180 and -90 <= lat <= 90
+        ):
+            return key, lon, lat
+        case _:
+            raise BadMap(f"node {number} is not [id, lon, lat] on earth")
+
+
+def _edge(edge: Any, number: int, numbers: Mapping[Any, int]) -> tuple[int, int, float, float, str]:
+    match edge:
+        case [a, b, int() | float() as metres, int() | float() as kmh, *more] if (
+            0 <= metres < 1e6 and 0 < kmh < 1e3
+        ):
+            kind = str(more[1]) if len(more) > 1 else ""
+        case _:
+            raise BadMap(f"edge {number} is not [node, node, metres, km/h, one-way, class]")
+    for key in (a, b):
+        if not isinstance(key, int | str) or key not in numbers:
+            raise BadMap(f"edge {number} names node {key!r}, which is not in the file")
+    return numbers[a], numbers[b], float(metres), float(kmh), kind
+
+
+def _checked(graph: Graph) -> Graph:
+    if not graph.edges:
+        raise BadMap("no road in it can be ridden")
+    return graph
+
+
+def graph_from_lines(features: Iterable[dict[str, Any]]) -> Graph:
+    """Lines meet where they share a position or one ends on another; crossings are bridges."""
+    ways = [
+        (line, feature["properties"].get("k", ""))
+        for feature in features
+        if is_road(feature) and feature["properties"].get("k") not in BARRED
+        for line in lines(feature)
+    ]
+    whole = joined([line for line, _ in ways])
+    uses = Counter(position for line in whole for position in set(line))
+    shared = {position for position, count in uses.items() if count > 1}
+    numbers: dict[Position, int] = {}
+    edges: list[tuple[int, int, float, float, str]] = []
+    for line, (_, kind) in zip(whole, ways, strict=True):
+        kmh = LIVING_STREET_KMH if kind == "living_street" else ANY_KMH
+        for a, b in pairwise(simplify(line, TOLERANCE_M, shared)):
+            metres = haversine_m(Point(a[1], a[0]), Point(b[1], b[0]))
+            ends = [numbers.setdefault(end, len(numbers)) for end in (a, b)]
+            edges.append((ends[0], ends[1], round(metres, 1), kmh, kind))
+    return Graph.of(list(numbers), edges)

@@ -1,0 +1,45 @@
+"""Lines with fewer points that stay within a few metres of what they were."""
+
+import math
+from collections.abc import Callable, Container
+from itertools import pairwise
+
+from patrol.places.map.geojson import Position
+
+DEGREE_M = 111_195.0
+
+
+def simplify(
+    line: list[Position], tolerance_m: float, keep: Container[Position] = ()
+) -> list[Position]:
+    """Douglas and Peucker's way; both ends, and every position in `keep`, stay."""
+    if len(line) < len(("start", "middle", "end")):
+        return line
+    off_m = _ruler(line)
+    stays = [0, *(i for i in range(1, len(line) - 1) if line[i] in keep), len(line) - 1]
+    if line[0] == line[-1]:  # a ring has no chord: two more corners keep it open
+        stays = sorted({*stays, len(line) // 3, 2 * len(line) // 3})
+    waiting = list(pairwise(stays))
+    while waiting:
+        first, last = waiting.pop()
+        far = max(range(first + 1, last), key=lambda i: off_m(first, last, i), default=None)
+        if far is not None and off_m(first, last, far) > tolerance_m:
+            stays.append(far)
+            waiting += [(first, far), (far, last)]
+    return [line[i] for i in sorted(set(stays))]
+
+
+def _ruler(line: list[Position]) -> Callable[[int, int, int], float]:
+    """How far point i lies from the chord from first to last, in metres, on a local plane."""
+    across = DEGREE_M * math.cos(math.radians(line[0][1]))
+    flat = [(lon * across, lat * DEGREE_M) for lon, lat in line]
+
+    def off_m(first: int, last: int, i: int) -> float:
+        (ax, ay), (bx, by), (x, y) = flat[first], flat[last], flat[i]
+        dx, dy = bx - ax, by - ay
+        length2 = dx * dx + dy * dy
+        share = ((x - ax) * dx + (y - ay) * dy) / length2 if length2 else 0.0
+        share = min(1.0, max(0.0, share))
+        return math.hypot(x - ax - share * dx, y - ay - share * dy)
+
+    return off_m

@@ -1,0 +1,1 @@
+"""Whole state for a reader, read across stages. Nothing here writes."""

@@ -1,0 +1,282 @@
+"""Whole state: for a desk the board, for a phone the inbox. Each says up to which seq it holds."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from sqlmodel import Session, col, func, select
+
+from patrol import access, alarm, clock, dispatch, feed, incident, report, status
+from patrol.access import Actor
+from patrol.incident import loop
+from patrol.intake import accept
+from patrol.models import (
+    Alarm,
+    Area,
+    Assignment,
+    Duty,
+    Incident,
+    Intake,
+    Member,
+    Notified,
+    Order,
+    Phone,
+    PushState,
+    Report,
+    Shift,
+    Whereabouts,
+)
+from patrol.models.state import crews, incident_state
+from patrol.status import AssignmentStatus, IncidentStatus, IntakeStatus
+
+RECENT = 20
+DAY = timedelta(hours=24)
+FURTHEST = {
+    AssignmentStatus.ON_SCENE: "on_scene",
+    AssignmentStatus.EN_ROUTE: "en_route",
+    AssignmentStatus.ACCEPTED: "assigned",
+    AssignmentStatus.DISPATCHED: "assigned",
+}
+
+
+def for_desk(session: Session, actor: Actor, live: frozenset[str]) -> dict[str, Any]:
+    """The board: open cases, the newest closed, alarms, what waits at intake, the members."""
+    upto = feed.head(session)
+    cases = _cases(session, actor)
+    crew = crews(session, [case.id for case in cases])
+    members = _members(session, actor, live)
+    return {
+        "upto": upto,
+        "now": clock.iso(clock.now()),
+        "counts": _counts(session, actor, members),
+        "incidents": [incident_state(case, crew[case.id]) for case in cases],
+        "alarms": [alarm.state(row) for row in _alarms(session, actor)],
+        "intakes": [accept.state(row) for row in _intakes(session, actor)],
+        "members": members,
+    }
+
+
+def _cases(session: Session, actor: Actor) -> list[Incident]:
+    mine = col(Incident.area_id).in_(actor.area_ids)
+    unfinished = session.exec(
+        select(Incident)
+        .where(mine, col(Incident.status).in_(status.UNFINISHED))
+        .order_by(col(Incident.severity), col(Incident.opened_at))
+    ).all()
+    closed = session.exec(
+        select(Incident)
+        .where(mine, Incident.status == IncidentStatus.CLOSED)
+        .order_by(col(Incident.opened_at).desc())
+        .limit(RECENT)
+    ).all()
+    return [*unfinished, *closed]
+
+
+def _alarms(session: Session, actor: Actor) -> list[Alarm]:
+    return list(
+        session.exec(
+            select(Alarm)
+            .where(col(Alarm.area_id).in_(actor.area_ids), col(Alarm.cleared_at).is_(None))
+            .order_by(col(Alarm.raised_at))
+        )
+    )
+
+
+def _intakes(session: Session, actor: Actor) -> list[Intake]:
+    return list(
+        session.exec(
+            select(Intake)
+            .where(col(Intake.area_id).in_(actor.area_ids), Intake.status == IntakeStatus.PENDING)
+            .order_by(col(Intake.severity), col(Intake.received_at))
+            .limit(200)
+        )
+    )
+
+
+def _counts(session: Session, actor: Actor, members: list[dict[str, Any]]) -> dict[str, Any]:
+    standing = incident.open_count(session, actor.area_ids)
+    now = clock.now()
+    today = session.exec(
+        select(Incident).where(
+            col(Incident.area_id).in_(actor.area_ids),
+            Incident.status == IncidentStatus.CLOSED,
+            Incident.opened_at > now - DAY,
+        )
+    ).all()
+    open_cases = session.exec(
+        select(Incident).where(
+            col(Incident.area_id).in_(actor.area_ids), col(Incident.status).in_(status.OPEN)
+        )
+    ).all()
+    met = [loop.is_met(case) for case in today]
+    return {
+        **{name: standing.get(name, 0) for name in ("dispatched", "en_route", "on_scene")},
+        "new": standing.get("new", 0) + standing.get("verifying", 0),
+        "resolved": standing.get("resolved", 0),
+        "overdue": sum(_is_overdue(case) for case in open_cases),
+        "on_duty": sum(member["on_duty"] for member in members),
+        "members": len(members),
+        "closed_today": len(today),
+        "loop_met_pct": round(100 * met.count(True) / len(met)) if met else None,
+    }
+
+
+def _is_overdue(case: Incident) -> bool:
+    now = clock.now()
+    return any(one.done_at is None and one.due_at <= now for one in loop.clocks(case))
+
+
+def _members(session: Session, actor: Actor, live: frozenset[str]) -> list[dict[str, Any]]:
+    engaged: dict[int, tuple[str, str]] = {}
+    for member_id, incident_id, standing in session.exec(
+        select(Assignment.member_id, Assignment.incident_id, Assignment.status)
+        .where(col(Assignment.status).in_(status.ENGAGED))
+        .order_by(Assignment.id)
+    ):
+        engaged[member_id] = (FURTHEST[AssignmentStatus(standing)], incident_id)
+    rows = session.exec(
+        select(Member, Duty.id, Whereabouts)
+        .outerjoin(Duty, (col(Duty.member_id) == col(Member.id)) & col(Duty.ended_at).is_(None))
+        .outerjoin(Whereabouts, col(Whereabouts.member_id) == col(Member.id))
+        .where(col(Member.area_id).in_(actor.area_ids), col(Member.left_at).is_(None))
+        .order_by(Member.call_sign)
+    )
+    phones = _phones(session)
+    return [_member(*row, engaged, phones, live) for row in rows]
+
+
+def _phones(session: Session) -> dict[int, Phone]:
+    """The phone each member used last."""
+    rows = session.exec(
+        select(Phone)
+        .where(col(Phone.revoked_at).is_(None))
+        .order_by(col(Phone.seen_at).is_(None).desc(), col(Phone.seen_at), Phone.id)
+    )
+    return {phone.member_id: phone for phone in rows}
+
+
+def _member(
+    row: Member,
+    duty: str | None,
+    fix: Whereabouts | None,
+    engaged: dict[int, tuple[str, str]],
+    phones: dict[int, Phone],
+    live: frozenset[str],
+) -> dict[str, Any]:
+    phone = phones.get(row.id or 0)
+    state, incident_id = engaged.get(row.id or 0, ("free" if duty else "off", None))
+    return {
+        "call_sign": row.call_sign,
+        "area_id": row.area_id,
+        "on_duty": duty is not None,
+        "state": state,
+        "incident_id": incident_id,
+        "lat": fix.lat if fix and duty else None,
+        "lon": fix.lon if fix and duty else None,
+        "accuracy_m": fix.accuracy_m if fix and duty else None,
+        "fix_at": clock.iso(fix.taken_at) if fix and duty else None,
+        "skills": row.skills,
+        "kit": row.kit,
+        "live": row.call_sign in live,
+        "push": (phone.push if phone else PushState.NONE).value,
+        "phone_id": phone.id if phone else None,
+        "seen_at": clock.iso(phone.seen_at) if phone and phone.seen_at else None,
+        "battery": phone.battery if phone else None,
+    }
+
+
+def for_phone(session: Session, actor: Actor) -> dict[str, Any]:
+    """The inbox: my open orders, what I ended in the last 24 hours, whether I am on duty."""
+    upto = feed.head(session)
+    assert actor.member_id is not None  # noqa: S101
+    member = session.get_one(Member, actor.member_id)
+    open_rows = access.engaged(session, actor.member_id)
+    ended = session.exec(
+        select(Assignment)
+        .where(
+            Assignment.member_id == actor.member_id,
+            col(Assignment.status).not_in(status.ENGAGED),
+            Assignment.dispatched_at > clock.now() - DAY,
+        )
+        .order_by(col(Assignment.id).desc())
+        .limit(RECENT)
+    ).all()
+    jobs = _jobs(session, [*open_rows, *ended])
+    return {
+        "upto": upto,
+        "now": clock.iso(clock.now()),
+        "me": {
+            "call_sign": member.call_sign,
+            "area_id": member.area_id,
+            "area": session.get_one(Area, member.area_id).name,
+            "on_duty": is_on_duty(session, actor.member_id),
+            "shift": _shift(session, actor.member_id),
+            "skills": member.skills,
+            "kit": member.kit,
+        },
+        "jobs": [jobs[row.id] for row in open_rows],
+        "done": [jobs[row.id] for row in ended],
+    }
+
+
+def is_on_duty(session: Session, member_id: int) -> bool:
+    return bool(
+        session.exec(
+            select(func.count()).where(Duty.member_id == member_id, col(Duty.ended_at).is_(None))
+        ).one()
+    )
+
+
+def _shift(session: Session, member_id: int) -> dict[str, str] | None:
+    now = clock.now()
+    row = session.exec(
+        select(Shift)
+        .where(Shift.member_id == member_id, Shift.ends_at > now)
+        .order_by(col(Shift.starts_at))
+    ).first()
+    if row is None:
+        return None
+    return {"starts_at": clock.iso(row.starts_at), "ends_at": clock.iso(row.ends_at)}
+
+
+def _jobs(session: Session, rows: Iterable[Assignment]) -> dict[str, dict[str, Any]]:
+    mine = list(rows)
+    case_ids = {row.incident_id for row in mine}
+    crew = crews(session, case_ids)
+    cases = {
+        case.id: incident_state(case, crew[case.id])
+        for case in session.exec(select(Incident).where(col(Incident.id).in_(case_ids)))
+    }
+    orders = {
+        order.id: incident.order_state(order)
+        for order in session.exec(
+            select(Order).where(col(Order.id).in_({row.order_id for row in mine}))
+        )
+    }
+    told = _grouped(session, Notified, case_ids)
+    said = _grouped(session, Report, case_ids)
+    return {
+        row.id: {
+            "assignment": dispatch.assignment_state(row),
+            "order": orders[row.order_id],
+            "incident": cases[row.incident_id],
+            "mates": [
+                {"call_sign": sign, "status": standing.value}
+                for sign, standing, _ in crew[row.incident_id]
+                if sign != row.call_sign
+            ],
+            "notified": [incident.notified_state(n) for n in told.get(row.incident_id, ())],
+            "reports": [
+                report.state(r) for r in said.get(row.incident_id, ()) if r.assignment_id == row.id
+            ],
+            "report_owed": row.report_owed,
+        }
+        for row in mine
+    }
+
+
+def _grouped(session: Session, kind: Any, case_ids: set[str]) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for row in session.exec(select(kind).where(kind.incident_id.in_(case_ids)).order_by(kind.id)):
+        found.setdefault(row.incident_id, []).append(row)
+    return found

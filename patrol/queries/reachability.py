@@ -1,0 +1,70 @@
+"""The board of roads: for every member each road's grade and why, and what the last test showed."""
+
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from patrol import clock, reachability
+from patrol.access import Actor
+from patrol.channels import Addresses
+from patrol.models import Duty, Member, Phone, Road
+from patrol.reachability import Grade, comms_check
+
+RANK = {"ok": 0, "doubtful": 1, "dead": 2}
+AT_ONCE = (Road.LIVE, Road.PUSH)
+
+
+def board(session: Session, actor: Actor) -> dict[str, Any]:
+    members = session.exec(
+        select(Member, Duty.id)
+        .outerjoin(Duty, (col(Duty.member_id) == col(Member.id)) & col(Duty.ended_at).is_(None))
+        .where(col(Member.area_id).in_(actor.area_ids), col(Member.left_at).is_(None))
+        .order_by(Member.call_sign)
+    ).all()
+    grades = reachability.grades(session, [member.id or 0 for member, _ in members])
+    phones = reachability.phones(session, [member.id or 0 for member, _ in members])
+    test = comms_check.newest(session, actor.area_ids)
+    addresses: Addresses = session.info.get("addresses", {})
+    return {
+        "at": clock.iso(clock.now()),
+        "roads": {road.value: road in AT_ONCE or road in addresses for road in reachability.ROADS},
+        "members": [
+            _row(member, duty is not None, grades[member.id or 0], phones.get(member.id or 0))
+            for member, duty in members
+        ],
+        "test": comms_check.results(session, test) if test else None,
+    }
+
+
+def _row(
+    member: Member, on_duty: bool, roads: dict[Road, Grade], phone: Phone | None
+) -> dict[str, Any]:
+    return {
+        "call_sign": member.call_sign,
+        "area_id": member.area_id,
+        "on_duty": on_duty,
+        "grade": overall(roads),
+        "roads": {
+            road.value: {
+                "grade": one.grade,
+                "why": one.why,
+                "alive_at": clock.iso(one.alive_at) if one.alive_at else None,
+            }
+            for road, one in roads.items()
+        },
+        "phone": phone
+        and {
+            "screen": phone.screen.value,
+            "screen_at": clock.iso(phone.screen_at) if phone.screen_at else None,
+            "battery": phone.battery,
+            "is_charging": phone.is_charging,
+            "push": phone.push.value,
+        },
+    }
+
+
+def overall(roads: dict[Road, Grade]) -> str:
+    """The best of the roads that ring at once; the others only make a dead one doubtful."""
+    best = min((roads[road].grade for road in AT_ONCE), key=RANK.__getitem__)
+    others = [one.grade for road, one in roads.items() if road not in AT_ONCE]
+    return "doubtful" if best == "dead" and "ok" in others else best

@@ -1,0 +1,83 @@
+"""没叫到: whom an order has not reached, what was tried, and what the ladder does next."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from patrol import clock, escalation, status
+from patrol.access import Actor
+from patrol.models import Assignment, Delivery, DeliveryKind, Incident, Receipt
+from patrol.office import Catalogue
+from patrol.status import AssignmentStatus, DeliveryStatus
+
+Road = dict[str, str | None]
+
+
+def orders(session: Session, actor: Actor, catalogue: Catalogue) -> list[dict[str, Any]]:
+    """Unanswered orders of open cases that no device has shown: the gravest, then the longest."""
+    rows = _silent(session, actor)
+    roads = _roads(session, [row.id for row, _ in rows])
+    coming = escalation.ahead(session, catalogue, {case.id for _, case in rows})
+    now = clock.now()
+    return [
+        {
+            "assignment_id": row.id,
+            "incident_id": case.id,
+            "number": case.number,
+            "title": case.title,
+            "severity": case.severity,
+            "call_sign": row.call_sign,
+            "status": row.status.value,
+            "waited_s": round((now - row.dispatched_at).total_seconds(), 1),
+            "roads": roads.get(row.id, []),
+            "next": _next(coming.get(row.id)),
+        }
+        for row, case in rows
+    ]
+
+
+def _silent(session: Session, actor: Actor) -> list[tuple[Assignment, Incident]]:
+    has_shown = select(Receipt.id).where(Receipt.assignment_id == Assignment.id).exists()
+    return list(
+        session.exec(
+            select(Assignment, Incident)
+            .join(Incident, col(Incident.id) == col(Assignment.incident_id))
+            .where(
+                col(Incident.area_id).in_(actor.area_ids),
+                col(Incident.status).in_(status.OPEN),
+                Assignment.status == AssignmentStatus.DISPATCHED,
+                ~has_shown,
+            )
+            .order_by(col(Incident.severity), col(Assignment.dispatched_at), col(Assignment.id))
+        )
+    )
+
+
+def _roads(session: Session, assignment_ids: Iterable[str]) -> dict[str, list[Road]]:
+    """Each road once: that something was sent outlives a later round that is still to go."""
+    found: dict[str, dict[str, Road]] = {}
+    for row in session.exec(
+        select(Delivery)
+        .where(
+            col(Delivery.assignment_id).in_(list(assignment_ids)),
+            Delivery.kind == DeliveryKind.ORDER,
+        )
+        .order_by(Delivery.id)
+    ):
+        known = found.setdefault(row.assignment_id, {})
+        before = known.get(row.road.value)
+        if before is None or before["status"] != DeliveryStatus.SENT.value:
+            known[row.road.value] = {
+                "road": row.road.value,
+                "status": row.status.value,
+                "reason": row.reason,
+            }
+    return {key: list(roads.values()) for key, roads in found.items()}
+
+
+def _next(due: escalation.Due | None) -> dict[str, Any] | None:
+    if due is None or due.rung is None:
+        return None
+    in_s = (due.at - clock.now()).total_seconds()
+    return {"do": due.rung.do.value, "in_s": round(in_s, 1)}

@@ -1,0 +1,214 @@
+"""试呼: at shift start, or by a button, every phone on duty is asked to show and to answer.
+
+It is never about a case, rings once, and its results stand a minute later.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from patrol import clock, db, feed, reachability
+from patrol.models import Audience, Duty, Member, Road, Shift, Step, TestAnswer, TestOrder
+
+LASTS = timedelta(seconds=60)
+AFTER_START = timedelta(minutes=5)
+"""Of a shift: whoever comes on duty is there by then."""
+TOO_LATE = timedelta(minutes=10)
+STEP = "shift_test"
+
+
+class Running(Exception):
+    """The last test order of this area has not ended yet."""
+
+
+def start(
+    session: Session,
+    area_id: int,
+    areas: Collection[int],
+    *,
+    by: str,
+    call_signs: Sequence[str] = (),
+) -> TestOrder:
+    """Ask everyone on duty in these areas, or those who are named. Raises Running."""
+    now = clock.now()
+    if (last := newest(session, areas)) is not None and last.ends_at > now:
+        raise Running
+    test = TestOrder(area_id=area_id, by=by, at=now, ends_at=now + LASTS)
+    session.add(test)
+    session.flush()
+    on_duty = _on_duty(session, areas)
+    members = [one for one in on_duty if not call_signs or one.call_sign in call_signs]
+    rows = [
+        {"id": db.new_id(), "test_id": test.id, "member_id": one.id, "call_sign": one.call_sign}
+        for one in members
+    ]
+    db.insert_new(session, TestAnswer, rows)
+    for part in {one.area_id for one in members}:
+        feed.note(
+            session,
+            "test.sent",
+            by=by,
+            area_id=part,
+            audience=Audience.CREW,
+            crew=[one.call_sign for one in members if one.area_id == part],
+            test=state(test),
+        )
+    return test
+
+
+def _on_duty(session: Session, areas: Collection[int]) -> list[Member]:
+    return list(
+        session.exec(
+            select(Member)
+            .join(Duty, (col(Duty.member_id) == col(Member.id)) & col(Duty.ended_at).is_(None))
+            .where(col(Member.area_id).in_(areas))
+            .order_by(Member.call_sign)
+        )
+    )
+
+
+def newest(session: Session, areas: Collection[int]) -> TestOrder | None:
+    return session.exec(
+        select(TestOrder)
+        .where(col(TestOrder.area_id).in_(areas))
+        .order_by(col(TestOrder.id).desc())
+        .limit(1)
+    ).first()
+
+
+def row_of(session: Session, test_id: str, member_id: int) -> TestAnswer | None:
+    return session.exec(
+        select(TestAnswer).where(TestAnswer.test_id == test_id, TestAnswer.member_id == member_id)
+    ).first()
+
+
+def shown(session: Session, row: TestAnswer, road: Road) -> bool:
+    """The phone shows it; False when that was known. Each road is proved, late or not."""
+    reachability.proved(session, row.member_id, road)
+    if row.shown_at is not None:
+        return False
+    row.shown_at, row.shown_road = clock.now(), road.value
+    session.add(row)
+    _tell(session, row, "shown", road.value)
+    return True
+
+
+def answered(session: Session, row: TestAnswer) -> bool:
+    """The member pressed the button; False when that was known."""
+    if row.answered_at is not None:
+        return False
+    row.answered_at = clock.now()
+    row.shown_at = row.shown_at or row.answered_at
+    session.add(row)
+    _tell(session, row, "answered", row.shown_road)
+    return True
+
+
+def _tell(session: Session, row: TestAnswer, what: str, road: str | None) -> None:
+    test, member = session.get_one(TestOrder, row.test_id), session.get_one(Member, row.member_id)
+    feed.note(
+        session,
+        f"test.{what}",
+        by=row.call_sign,
+        area_id=member.area_id,
+        test_id=row.test_id,
+        call_sign=row.call_sign,
+        road=road,
+        after_s=round((clock.now() - test.at).total_seconds(), 1),
+    )
+
+
+def at_shift_start(session: Session) -> int:
+    """One test order for each area whose shift began; returns how many."""
+    started = 0
+    for area_id, starts_at in _begun(session):
+        if session.get(Step, (_subject(area_id, starts_at), STEP)) is not None:
+            continue
+        step = Step(subject_id=_subject(area_id, starts_at), step=STEP, at=clock.now())
+        session.add(step)
+        session.flush()
+        try:
+            start(session, area_id, [area_id], by="worker")
+        except Running:
+            continue
+        started += 1
+    return started
+
+
+def is_shift_due(session: Session) -> bool:
+    """Did a shift begin that was not tested? Reads only."""
+    return any(
+        session.get(Step, (_subject(area_id, starts_at), STEP)) is None
+        for area_id, starts_at in _begun(session)
+    )
+
+
+def _begun(session: Session) -> Sequence[tuple[int, datetime]]:
+    now = clock.now()
+    return session.exec(
+        select(Shift.area_id, Shift.starts_at)
+        .where(Shift.starts_at <= now - AFTER_START, Shift.starts_at > now - TOO_LATE)
+        .distinct()
+        .order_by(col(Shift.area_id), col(Shift.starts_at))
+    ).all()
+
+
+def _subject(area_id: int, starts_at: datetime) -> str:
+    return f"{area_id}:{int(starts_at.timestamp())}"
+
+
+def is_push_due(session: Session) -> bool:
+    """Is a push still to be sent? Reads only."""
+    return session.exec(_to_push().limit(1)).first() is not None
+
+
+def claim_pushes(session: Session) -> list[TestAnswer]:
+    """Whose push is still to be sent: each is tried once, by one worker."""
+    rows = list(session.exec(_to_push().with_for_update(of=TestAnswer, skip_locked=True)))
+    for row in rows:
+        row.pushed_at = clock.now()
+        session.add(row)
+    return rows
+
+
+def _to_push() -> Any:
+    return (
+        select(TestAnswer)
+        .join(TestOrder, col(TestOrder.id) == col(TestAnswer.test_id))
+        .where(col(TestAnswer.pushed_at).is_(None), TestOrder.ends_at > clock.now())
+        .order_by(TestAnswer.id)
+    )
+
+
+def state(test: TestOrder) -> dict[str, Any]:
+    return {
+        "id": test.id,
+        "by": test.by,
+        "at": clock.iso(test.at),
+        "ends_at": clock.iso(test.ends_at),
+    }
+
+
+def results(session: Session, test: TestOrder) -> dict[str, Any]:
+    """Who showed it, who answered, who did neither, with seconds since it was sent."""
+    rows = session.exec(
+        select(TestAnswer).where(TestAnswer.test_id == test.id).order_by(TestAnswer.call_sign)
+    )
+    return state(test) | {
+        "is_over": test.ends_at <= clock.now(),
+        "members": [
+            {
+                "call_sign": row.call_sign,
+                "shown_s": _after(test, row.shown_at),
+                "road": row.shown_road,
+                "answered_s": _after(test, row.answered_at),
+            }
+            for row in rows
+        ],
+    }
+
+
+def _after(test: TestOrder, at: datetime | None) -> float | None:
+    return round((at - test.at).total_seconds(), 1) if at else None

@@ -1,0 +1,160 @@
+"""How well each road leads to each member: ok, doubtful or dead, and why in a code with words."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import prod
+
+from sqlmodel import Session, col, select
+
+from patrol import clock
+from patrol.channels import Addresses
+from patrol.models import Member, Phone, Proof, PushSubscription, Road, Screen
+from patrol.reachability.presence import present
+
+OK, DOUBTFUL, DEAD = "ok", "doubtful", "dead"
+JUST_NOW = timedelta(minutes=2)
+LAST_SHIFT = timedelta(hours=12)
+ROADS = (Road.LIVE, Road.PUSH, Road.NOTICE, Road.SMS, Road.VOICE)
+HEARD = {
+    Road.LIVE: {OK: 0.95, DOUBTFUL: 0.4, DEAD: 0.0},
+    Road.PUSH: {OK: 0.8, DOUBTFUL: 0.4, DEAD: 0.0},
+    Road.NOTICE: {OK: 0.5, DOUBTFUL: 0.3, DEAD: 0.0},
+    Road.SMS: {OK: 0.3, DOUBTFUL: 0.2, DEAD: 0.0},
+    Road.VOICE: {OK: 0.3, DOUBTFUL: 0.2, DEAD: 0.0},
+}
+"""How likely a device on this road rings in time; by judgement, and only to rank."""
+IN_THE_POCKET = 0.85
+"""A page that is hidden may be asleep."""
+EMPTY_PCT = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    grade: str
+    why: str
+    alive_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """All that is asked, once for many members."""
+
+    live: frozenset[str]
+    pushed: frozenset[int]
+    proofs: dict[tuple[int, Road], Proof]
+    addresses: Addresses
+
+
+def grades(session: Session, member_ids: Collection[int]) -> dict[int, dict[Road, Grade]]:
+    """For each member, each road: its grade, the last proof of life, and why."""
+    known = _ask(session, member_ids)
+    members = session.exec(select(Member).where(col(Member.id).in_(member_ids)))
+    return {
+        member.id or 0: {road: _grade(member, road, known) for road in ROADS} for member in members
+    }
+
+
+def chance(session: Session, member_ids: Collection[int]) -> dict[int, float]:
+    """How likely each of these is heard at once, judged from the device alone: 0 to 1."""
+    devices = phones(session, member_ids)
+    return {
+        key: round(_heard(roads) * _device(devices.get(key)), 2)
+        for key, roads in grades(session, member_ids).items()
+    }
+
+
+def _heard(roads: dict[Road, Grade]) -> float:
+    """By one road at least."""
+    return 1 - prod(1 - HEARD[road][one.grade] for road, one in roads.items())
+
+
+def _device(phone: Phone | None) -> float:
+    if phone is None:
+        return 1.0
+    is_empty = phone.battery is not None and phone.battery <= EMPTY_PCT and not phone.is_charging
+    return (0.5 if is_empty else 1.0) * (IN_THE_POCKET if phone.screen == Screen.HIDDEN else 1.0)
+
+
+def phones(session: Session, member_ids: Collection[int]) -> dict[int, Phone]:
+    """The phone that each used last."""
+    rows = session.exec(
+        select(Phone)
+        .where(col(Phone.member_id).in_(member_ids), col(Phone.revoked_at).is_(None))
+        .order_by(col(Phone.seen_at).is_(None).desc(), col(Phone.seen_at), Phone.id)
+    )
+    return {phone.member_id: phone for phone in rows}
+
+
+def _ask(session: Session, member_ids: Collection[int]) -> _Known:
+    pushed = session.exec(
+        select(Phone.member_id)
+        .join(PushSubscription, col(PushSubscription.phone_id) == col(Phone.id))
+        .where(
+            col(Phone.member_id).in_(member_ids),
+            col(Phone.revoked_at).is_(None),
+            col(PushSubscription.retired_at).is_(None),
+        )
+    )
+    proofs = session.exec(select(Proof).where(col(Proof.member_id).in_(member_ids)))
+    return _Known(
+        present(session),
+        frozenset(pushed),
+        {(row.member_id, row.road): row for row in proofs},
+        session.info.get("addresses", {}),
+    )
+
+
+def _grade(member: Member, road: Road, known: _Known) -> Grade:
+    proof = known.proofs.get((member.id or 0, road))
+    if road == Road.LIVE:
+        return _live(member, proof, known)
+    if road == Road.PUSH:
+        return _push(member, proof, known)
+    columns = known.addresses.get(road)
+    if not columns:
+        return Grade(DEAD, "no_credentials")
+    if not any(getattr(member, name) for name in columns):
+        return Grade(DEAD, "no_address")
+    return _told(proof)
+
+
+def _live(member: Member, proof: Proof | None, known: _Known) -> Grade:
+    if member.call_sign in known.live:
+        return Grade(OK, "open", clock.now())
+    alive_at = proof.alive_at if proof else None
+    if alive_at is None:
+        return Grade(DEAD, "never")
+    is_recent = clock.now() - alive_at < JUST_NOW
+    return Grade(DOUBTFUL if is_recent else DEAD, "closed", alive_at)
+
+
+def _push(member: Member, proof: Proof | None, known: _Known) -> Grade:
+    if member.id not in known.pushed:
+        return Grade(DEAD, "no_subscription", proof.alive_at if proof else None)
+    if proof is None or proof.tried_at is None:
+        return Grade(DOUBTFUL, "not_tried")
+    if _has_failed(proof):
+        return Grade(DEAD, proof.reason or "failed", proof.alive_at)
+    if proof.alive_at is None:
+        return Grade(DOUBTFUL, "no_receipt")
+    if proof.tried_at - proof.alive_at > JUST_NOW:
+        return Grade(DOUBTFUL, "no_receipt", proof.alive_at)
+    if clock.now() - proof.alive_at > LAST_SHIFT:
+        return Grade(DOUBTFUL, "long_ago", proof.alive_at)
+    return Grade(OK, "shown", proof.alive_at)
+
+
+def _told(proof: Proof | None) -> Grade:
+    """A road that knows no receipts: it took the message, and that is all we hear."""
+    if proof is None or proof.tried_at is None:
+        return Grade(DOUBTFUL, "not_tried")
+    if _has_failed(proof):
+        return Grade(DEAD, proof.reason or "failed")
+    return Grade(OK, "taken", proof.tried_at)
+
+
+def _has_failed(proof: Proof) -> bool:
+    return proof.failed_at is not None and (
+        proof.alive_at is None or proof.failed_at > proof.alive_at
+    )

@@ -1,0 +1,322 @@
+"""反馈: what the field says is a fact. It is stored, and answered with its effect."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert
+from sqlmodel import Session, col, select
+
+from patrol import alarm, clock, delivery, dispatch, feed, incident, status
+from patrol.dispatch import replacement
+from patrol.models import (
+    Assignment,
+    Audience,
+    Closure,
+    Effect,
+    Incident,
+    PhotoUse,
+    Report,
+    ReportKind,
+    Via,
+)
+from patrol.status import AssignmentStatus, IncidentStatus
+from patrol.transition import move
+
+A = AssignmentStatus
+OFF = (A.DECLINED, A.WITHDRAWN, A.RELIEVED)
+ENDED = (A.CLEARED, *OFF)
+SAMPLE_ONE_IN = 10
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What a member pressed, or the desk for them; times as `clock.acted_at` gives them."""
+
+    kind: ReportKind
+    via: Via
+    acted_at: datetime
+    device_at: datetime | None = None
+    text: str = ""
+    disposition: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+    accuracy_m: float | None = None
+    taken_at: datetime | None = None
+    photos: Sequence[str] = field(default_factory=list)
+    is_later: bool = False
+    by: str | None = None
+
+
+_INSERT = insert(Report)
+
+
+def file(session: Session, row: Assignment, case: Incident, fact: Fact) -> Report:
+    """Store a fact and let the state follow, never backwards."""
+    who = fact.by or row.call_sign
+    effect = _apply(session, row, case, fact, who)
+    report = Report(
+        incident_id=case.id,
+        assignment_id=row.id,
+        call_sign=row.call_sign,
+        kind=fact.kind,
+        effect=effect,
+        text=fact.text,
+        disposition=fact.disposition,
+        lat=fact.lat,
+        lon=fact.lon,
+        accuracy_m=fact.accuracy_m,
+        taken_at=fact.taken_at,
+        acted_at=fact.acted_at,
+        device_at=fact.device_at,
+        received_at=clock.now(),
+        is_later=fact.is_later,
+        by=fact.by,
+        via=fact.via,
+        photos=list(fact.photos),
+    )
+    session.flush()
+    session.connection().execute(_INSERT, report.model_dump())
+    if row.status == A.ON_SCENE:
+        alarm.clear_for(session, by=who, assignment_id=row.id, kinds=("alone_silent",))
+    _name_photos(session, report)
+    feed.note(
+        session,
+        "report.filed",
+        by=who,
+        incident=case,
+        audience=Audience.CREW,
+        member=row.call_sign,
+        crew=[row.call_sign],
+        report=state(report),
+    )
+    return report
+
+
+def _name_photos(session: Session, report: Report) -> None:
+    """A photo may be named before it has arrived."""
+    session.add_all(
+        PhotoUse(sha256=sha256, incident_id=report.incident_id, report_id=report.id)
+        for sha256 in dict.fromkeys(report.photos)
+    )
+
+
+def _apply(session: Session, row: Assignment, case: Incident, fact: Fact, who: str) -> Effect:
+    if fact.is_later:
+        row.report_owed = False
+        session.add(row)
+        _fill_times(session, row, case, fact)
+        return Effect.LATE
+    match fact.kind:
+        case ReportKind.DEPARTED:
+            return _advance(session, row, case, fact, A.EN_ROUTE, who)
+        case ReportKind.ARRIVED:
+            return _advance(session, row, case, fact, A.ON_SCENE, who)
+        case ReportKind.RESOLVED:
+            return _resolve(session, row, case, fact, who)
+        case ReportKind.HANDOVER:
+            return _hand_over(session, row, case, fact, who)
+        case ReportKind.REINFORCE | ReportKind.CHANGED:
+            _ask(session, row, case, fact, who)
+    return Effect.SUPERSEDED if row.status in ENDED else Effect.APPLIED
+
+
+def _advance(
+    session: Session,
+    row: Assignment,
+    case: Incident,
+    fact: Fact,
+    target: AssignmentStatus,
+    who: str,
+) -> Effect:
+    """Depart or arrive; arriving implies accepting."""
+    is_past = status.progress(row.status) >= status.progress(target)
+    if row.status in ENDED or (is_past and row.status != A.LAPSED):
+        _fill_times(session, row, case, fact)
+        is_off = row.status in ENDED and row.status != A.CLEARED
+        return Effect.SUPERSEDED if is_off else Effect.LATE
+    changes = _accepting(row, fact, who)
+    changes["on_scene_at" if target == A.ON_SCENE else "en_route_at"] = fact.acted_at
+    was_silent = row.status in (A.DISPATCHED, A.LAPSED)
+    rival = replacement.rival(session, row)
+    move(session, row, target, **changes)
+    settled = alarm.NOT_THERE if target == A.ON_SCENE else ("not_moving",)
+    alarm.clear_for(
+        session, by=who, assignment_id=row.id, kinds=("not_accepted", "late_accept", *settled)
+    )
+    incident.follow_crew(session, case, by=who)
+    if was_silent:
+        replacement.settle(session, row, case, by=who, rival=rival)
+    _fill_times(session, row, case, fact)
+    return Effect.APPLIED
+
+
+def _accepting(row: Assignment, fact: Fact, who: str) -> dict[str, Any]:
+    if row.accepted_at is not None:
+        return {}
+    return {
+        "accepted_at": fact.acted_at,
+        "accepted_via": fact.via.value,
+        "accepted_by": who,
+    }
+
+
+def _fill_times(session: Session, row: Assignment, case: Incident, fact: Fact) -> None:
+    """Facts that come late complete the record; the loop counts the time of the act."""
+    if fact.kind == ReportKind.DEPARTED:
+        row.en_route_at = _earlier(row.en_route_at, fact.acted_at)
+    if fact.kind == ReportKind.ARRIVED:
+        row.on_scene_at = _earlier(row.on_scene_at, fact.acted_at)
+        if case.dispatched_at is not None and row.status not in OFF:
+            case.arrived_at = _earlier(case.arrived_at, max(fact.acted_at, case.dispatched_at))
+            session.add(case)
+    session.add(row)
+
+
+def _earlier(known: datetime | None, new: datetime) -> datetime:
+    return new if known is None else min(known, new)
+
+
+def _resolve(session: Session, row: Assignment, case: Incident, fact: Fact, who: str) -> Effect:
+    if row.status in ENDED:
+        return Effect.LATE if row.status == A.CLEARED else Effect.SUPERSEDED
+    is_last = not _others(session, row, case)
+    _clear(session, row, fact, who)
+    row.report_owed = not fact.disposition or (fact.via != Via.PHONE and not fact.text)
+    session.add(row)
+    alarm.clear_for(session, by=who, assignment_id=row.id)
+    if not (row.is_lead or is_last) or case.status not in status.OPEN:
+        incident.follow_crew(session, case, by=who)
+        return Effect.APPLIED
+    for other in _others(session, row, case):
+        _dismiss(session, other, case, fact, who)
+    dispatch.end_the_lapsed(session, case)
+    move(session, case, IncidentStatus.RESOLVED, by=who, **_resolved_times(case, fact))
+    alarm.clear_for(session, by=who, incident_id=case.id)
+    if _is_closed_by_lead(case):
+        _close(session, case, row.call_sign)
+    return Effect.APPLIED
+
+
+def _others(session: Session, row: Assignment, case: Incident) -> list[Assignment]:
+    return list(
+        session.exec(
+            select(Assignment)
+            .where(
+                Assignment.incident_id == case.id,
+                Assignment.id != row.id,
+                col(Assignment.status).in_(status.ENGAGED),
+            )
+            .order_by(Assignment.id)
+        )
+    )
+
+
+def _clear(session: Session, row: Assignment, fact: Fact, who: str) -> None:
+    move(
+        session,
+        row,
+        A.CLEARED,
+        cleared_at=fact.acted_at,
+        ended_at=fact.acted_at,
+        **_accepting(row, fact, who),
+    )
+
+
+def _dismiss(session: Session, other: Assignment, case: Incident, fact: Fact, who: str) -> None:
+    """The case is resolved: those at work are cleared, who never answered is told it is off."""
+    if other.status in status.WORKING:
+        _clear(session, other, fact, who)
+        return
+    move(session, other, A.WITHDRAWN, ended_at=fact.acted_at, reason="resolved")
+    delivery.call_off(session, [other], "resolved")
+    feed.note(
+        session,
+        "assignment.withdrawn",
+        by=who,
+        incident=case,
+        member=other.call_sign,
+        audience=Audience.ONE,
+        assignment_id=other.id,
+        reason="resolved",
+    )
+
+
+def _resolved_times(case: Incident, fact: Fact) -> dict[str, Any]:
+    start = case.dispatched_at or fact.acted_at
+    return {
+        "resolved_at": max(fact.acted_at, start),
+        "dispatched_at": start,
+        "hold_until": None,
+        "hold_by": None,
+        "hold_reason": None,
+    }
+
+
+def _is_closed_by_lead(case: Incident) -> bool:
+    """The lead closes ordinary cases and the desk samples one in ten."""
+    return not case.needs_verification and int(case.id[-8:], 16) % SAMPLE_ONE_IN != 0
+
+
+def _close(session: Session, case: Incident, call_sign: str) -> None:
+    move(session, case, IncidentStatus.CLOSED, by=call_sign, closed_at=clock.now())
+    session.add(
+        Closure(incident_id=case.id, by=call_sign, at=clock.now(), accepted=True, note="lead")
+    )
+
+
+def _hand_over(session: Session, row: Assignment, case: Incident, fact: Fact, who: str) -> Effect:
+    """已交接: the member is free when somebody else is on it; alone, the desk must find one."""
+    if row.status in ENDED or row.status == A.LAPSED:
+        return Effect.SUPERSEDED
+    if not _others(session, row, case):
+        _ask(session, row, case, fact, who)
+        return Effect.APPLIED
+    if row.status == A.DISPATCHED:
+        move(session, row, A.ACCEPTED, **_accepting(row, fact, who))
+    move(session, row, A.RELIEVED, ended_at=fact.acted_at, is_lead=False)
+    dispatch.leave(session, row, case, by=who)
+    return Effect.APPLIED
+
+
+def _ask(session: Session, row: Assignment, case: Incident, fact: Fact, who: str) -> None:
+    kind = "changed" if fact.kind == ReportKind.CHANGED else "reinforce"
+    alarm.raise_(
+        session,
+        kind,
+        f"{row.id}:{clock.iso(fact.acted_at)}",
+        by=who,
+        incident=case,
+        assignment=row,
+        text=fact.text,
+        report=fact.kind.value,
+    )
+
+
+def state(report: Report) -> dict[str, Any]:
+    position = None
+    if report.lat is not None:
+        position = {
+            "lat": report.lat,
+            "lon": report.lon,
+            "accuracy_m": report.accuracy_m,
+            "taken_at": clock.iso(report.taken_at) if report.taken_at else None,
+        }
+    return {
+        "id": report.id,
+        "assignment_id": report.assignment_id,
+        "call_sign": report.call_sign,
+        "kind": report.kind.value,
+        "effect": report.effect.value,
+        "text": report.text,
+        "disposition": report.disposition,
+        "position": position,
+        "photos": report.photos,
+        "acted_at": clock.iso(report.acted_at),
+        "device_at": clock.iso(report.device_at) if report.device_at else None,
+        "received_at": clock.iso(report.received_at),
+        "late": report.is_later,
+        "by": report.by,
+        "via": report.via.value,
+    }

@@ -1,0 +1,98 @@
+"""催办规则: the ladder's table per severity. The desk reads it; a supervisor changes it."""
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, make_response, redirect, render_template
+from pydantic import Field
+from sqlmodel import Session
+from werkzeug.wrappers import Response as Redirect
+
+from patrol import clock
+from patrol.escalation import policy
+from patrol.models import Policy
+from patrol.office import Do, Ladder, When
+from patrol.office.entry import AT_SECOND_0, FITS, MAY_ASK
+from patrol.web.http.answers import Answer, Body, answered, read
+from patrol.web.http.assets import assets
+from patrol.web.http.gate import CHIEFS, DESK, PUBLIC, actor, allow, maybe_actor, services
+from patrol.web.http.problem import Problem
+
+blueprint = Blueprint("policy", __name__)
+
+SEVERITIES = (1, 2, 3, 4)
+MOST_STEPS = 60
+CHOICES = {
+    "whens": [when.value for when in When],
+    "fits": {when.value: [do.value for do in Do if do in FITS[when]] for when in When},
+    "at_once": sorted(do.value for do in AT_SECOND_0),
+    "may_ask": sorted(do.value for do in MAY_ASK),
+}
+"""What the page may offer; the same tables refuse what it should not have offered."""
+
+
+@blueprint.get("/policy")
+@allow(PUBLIC)
+def page() -> Response | Redirect:
+    found = maybe_actor()
+    if found is None or not found.is_desk:
+        return redirect("/signin")
+    modules = assets().modules("policy/main.js")
+    return make_response(render_template("policy.html", modules=modules))
+
+
+@blueprint.get("/api/v1/policy")
+@allow(DESK)
+def whole_policy() -> Response:
+    """The steps that count now, for every severity, with who changed them when."""
+    with services().database.read() as session:
+        tables = {str(severity): _state(session, severity) for severity in SEVERITIES}
+    may_change = str(actor().role) in CHIEFS
+    return jsonify(may_change=may_change, choices=CHOICES, severities=tables)
+
+
+class Changing(Body):
+    version: int = Field(ge=0)
+    steps: list[dict[str, Any]] = Field(max_length=MOST_STEPS)
+
+
+@blueprint.put("/api/v1/policy/<int:severity>")
+@allow(CHIEFS)
+def change_policy(severity: int) -> Response:
+    """Save a new version over the one that was read (0 is the street's file)."""
+    body = read(Changing)
+    if severity not in SEVERITIES:
+        raise Problem(404, "no_policy")
+
+    def act(session: Session) -> Answer:
+        policy.change(session, severity, body.steps, by=actor().name, version=body.version)
+        return 200, {"severity": severity, "policy": _state(session, severity)}
+
+    return answered(act)
+
+
+def _state(session: Session, severity: int) -> dict[str, Any]:
+    versions = policy.history(session, severity)
+    return _version(versions[0] if versions else None, severity) | {
+        "history": [
+            *(_version(row, severity) for row in versions),
+            _version(None, severity),
+        ]
+    }
+
+
+def _version(row: Policy | None, severity: int) -> dict[str, Any]:
+    """One version; the file's is 0, and nobody of ours wrote it."""
+    if row is None:
+        ladder = services().catalogue.ladder(severity)
+        return {"version": 0, "by": None, "at": None, "steps": steps_of(ladder)}
+    ladder = Ladder(steps=row.steps)  # type: ignore[arg-type]
+    return {
+        "version": row.version,
+        "by": row.by,
+        "at": clock.iso(row.at),
+        "steps": steps_of(ladder),
+    }
+
+
+def steps_of(ladder: Ladder) -> list[dict[str, Any]]:
+    return [step.model_dump(mode="json") for step in ladder.steps]

@@ -1,0 +1,1 @@
+"""What every view shares: the gate, problems, answers, limits, the live socket."""

@@ -1,0 +1,178 @@
+"""Errors are domain words, mapped to RFC 9457 problem documents in one table."""
+
+import logging
+import math
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, Response, json, render_template, request
+from pydantic import ValidationError
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
+from werkzeug.exceptions import HTTPException
+
+from patrol import evidence
+from patrol.access import Forbidden, NotFound
+from patrol.channels import Refused, TryLater
+from patrol.channels.notice.zzd import UnknownCode
+from patrol.db import DatabaseBusy
+from patrol.dispatch import AlreadySent, TooLateToUndo
+from patrol.escalation.policy import BadPolicy, Changed
+from patrol.i18n import t
+from patrol.incident import WrongVersion
+from patrol.intake.accept import Conflict, Invalid
+from patrol.models import Incident
+from patrol.operations.disk import is_full
+from patrol.sign_in import BadTicket, PhoneRevoked, UnknownAccount
+from patrol.transition import IllegalMove, LostRace
+
+log = logging.getLogger(__name__)
+
+
+class Problem(Exception):
+    """An answer that is not 2xx; `code` names its sentence in the catalogue."""
+
+    def __init__(
+        self, status: int, code: str, *, headers: dict[str, str] | None = None, **extra: Any
+    ) -> None:
+        super().__init__(code)
+        self.status, self.code, self.headers, self.extra = status, code, headers or {}, extra
+
+
+def install(app: Flask) -> None:
+    app.register_error_handler(Problem, _answer)
+    for kind, make in TABLE.items():
+        app.register_error_handler(kind, lambda error, make=make: _answer(make(error)))
+    app.register_error_handler(HTTPException, lambda error: _answer(_http(error)))
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _http(error: HTTPException) -> Problem:
+    status = error.code or 500
+    allowed = getattr(error, "valid_methods", None)
+    headers = {"Allow": ", ".join(allowed)} if allowed else {}
+    return Problem(status, f"http_{status}", headers=headers)
+
+
+def _answer(problem: Problem) -> Response:
+    from patrol.web.http.gate import language
+
+    words = problem.extra.pop("words", {})
+    key = problem.extra.pop("detail", f"server.problem.{problem.code}")
+    detail = t(key, language(), **words)
+    if not request.path.startswith("/api/") and request.accept_mimetypes.accept_html:
+        page = render_template("error.html", status=problem.status, detail=detail)
+        return Response(page, problem.status, problem.headers)
+    body = {
+        "type": f"/problems/{problem.code}",
+        "title": t(f"server.status.{problem.status}", language()),
+        "status": problem.status,
+        "detail": detail,
+        **problem.extra,
+    }
+    return Response(
+        json.dumps(body),
+        problem.status,
+        {"Content-Type": "application/problem+json", **problem.headers},
+    )
+
+
+def _unexpected(error: Exception) -> Response:
+    if is_full(error):
+        return _answer(Problem(507, "storage_full"))
+    if isinstance(error, OperationalError | InterfaceError):
+        log.warning("the database does not answer: %s", type(error.orig).__name__)
+        return _answer(Problem(503, "database_away", headers={"Retry-After": "2"}))
+    log.exception("a request failed")
+    return _answer(Problem(500, "unexpected"))
+
+
+def _where(row: object) -> dict[str, Any]:
+    """The present state, and who won: a lost race explains itself."""
+    from patrol.web.http.answers import state_now
+
+    if not isinstance(row, Incident):
+        return {"words": {"who": "?", "number": "", "status": getattr(row, "status", "?")}}
+    state = state_now(row.id)
+    return {
+        "incident": state,
+        "won_by": row.moved_by,
+        "words": {
+            "who": row.moved_by,
+            "number": row.number,
+            "status": t(f"status.incident.{state['status']}" if state else ""),
+        },
+    }
+
+
+def _fields(error: ValidationError) -> list[dict[str, str]]:
+    return [
+        {"field": ".".join(str(part) for part in one["loc"]), "message": one["msg"]}
+        for one in error.errors()
+    ]
+
+
+def _integrity(error: IntegrityError) -> Problem:
+    """Two who write the same row at once: one was first. Anything else is a defect of ours."""
+    if "unique" in str(error.orig).lower():
+        return Problem(409, "lost_race", words={"who": "?"})
+    log.error("the database refused a row", exc_info=error)
+    return Problem(500, "unexpected")
+
+
+def _refused(error: Refused) -> Problem:
+    """Nothing that whoever signs in could mend: the log says why, for who set it up."""
+    log.error("浙政钉 refuses us: %s", error.reason)
+    return Problem(502, "zzd_refused")
+
+
+TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
+    ValidationError: lambda e: Problem(
+        422,
+        "invalid",
+        errors=_fields(e),
+        words={"fields": ", ".join(x["field"] for x in _fields(e))},
+    ),
+    Invalid: lambda e: Problem(
+        422,
+        "invalid",
+        errors=e.errors,
+        words={"fields": ", ".join(x["field"] for x in e.errors)},
+    ),
+    BadPolicy: lambda e: Problem(
+        422,
+        "invalid",
+        errors=e.errors,
+        words={"fields": ", ".join(x["field"] for x in e.errors)},
+    ),
+    Changed: lambda e: Problem(
+        409,
+        "policy_changed",
+        version=e.newest.version,
+        won_by=e.newest.by,
+        words={"who": e.newest.by, "version": e.newest.version},
+    ),
+    NotFound: lambda e: Problem(404, f"no_{e.what}"),
+    Forbidden: lambda _: Problem(403, "forbidden"),
+    BadTicket: lambda _: Problem(410, "bad_ticket"),
+    UnknownAccount: lambda e: Problem(403, "unknown_account", words={"account": e.account}),
+    PhoneRevoked: lambda _: Problem(403, "phone_revoked"),
+    UnknownCode: lambda _: Problem(410, "zzd_code"),
+    Refused: lambda e: _refused(e),
+    TryLater: lambda e: Problem(
+        503, "zzd_away", headers={"Retry-After": str(max(1, math.ceil(e.after_s)))}
+    ),
+    WrongVersion: lambda e: Problem(409, "wrong_version", **_where(e.row)),
+    IllegalMove: lambda e: Problem(
+        409, "illegal_move" if isinstance(e.row, Incident) else "handled", **_where(e.row)
+    ),
+    LostRace: lambda e: Problem(409, "lost_race", **_where(e.row)),
+    AlreadySent: lambda e: Problem(409, "already_sent", **_where(e.row)),
+    TooLateToUndo: lambda _: Problem(409, "too_late_to_undo"),
+    Conflict: lambda e: Problem(409, "intake_conflict", intake_id=e.row.id),
+    DatabaseBusy: lambda _: Problem(503, "database_busy", headers={"Retry-After": "1"}),
+    IntegrityError: lambda e: _integrity(e),
+    evidence.PhotoRefused: lambda e: Problem(415, "photo_refused", detail=e.key),
+    evidence.TooLarge: lambda e: Problem(413, "photo_refused", detail=e.key),
+    evidence.DecodersBusy: lambda _: Problem(503, "photos_busy", headers={"Retry-After": "3"}),
+    evidence.StorageFull: lambda _: Problem(507, "storage_full"),
+}

@@ -1,0 +1,129 @@
+"""Evidence in and out: judged while the phone waits, kept once, never public."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request, send_file
+from sqlmodel import Session, col, or_, select
+from werkzeug.datastructures import FileStorage
+
+from patrol import access, clock, evidence
+from patrol.models import Assignment, Incident, Intake, Photo, PhotoUse
+from patrol.web.http import limit
+from patrol.web.http.aside import aside
+from patrol.web.http.gate import FIELD_AND_DESK, actor, allow, services
+from patrol.web.http.problem import Problem
+
+blueprint = Blueprint("photos", __name__, url_prefix="/api/v1")
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A photo on the disk, with what is to be written about it."""
+
+    sha256: str
+    size_bytes: int
+    photo: evidence.Photo
+
+
+def take(part: FileStorage) -> Taken:
+    """Judge one uploaded part and store its clean copies. Raises PhotoRefused, StorageFull."""
+    data = part.stream.read(evidence.LARGEST_BYTES + 1)
+    if len(data) > evidence.LARGEST_BYTES:
+        raise evidence.TooLarge
+    photo = services().decoders.decode(data)
+    folder = services().settings.patrol_data
+    aside(lambda: evidence.store(folder, photo.sha256, photo.jpeg, photo.thumbnail))
+    return Taken(photo.sha256, len(data), photo)
+
+
+def keep(session: Session, taken: list[Taken], *, area_id: int, by: str) -> None:
+    """Write the rows; the same bytes sent twice are one photo."""
+    for one in {row.sha256: row for row in taken}.values():
+        if session.get(Photo, one.sha256) is not None:
+            continue
+        session.add(
+            Photo(
+                sha256=one.sha256,
+                area_id=area_id,
+                by=by,
+                size_bytes=one.size_bytes,
+                width=one.photo.width,
+                height=one.photo.height,
+                taken_at=one.photo.taken_at,
+                lat=one.photo.lat,
+                lon=one.photo.lon,
+                stored_at=clock.now(),
+            )
+        )
+
+
+@blueprint.post("/photos")
+@allow(FIELD_AND_DESK)
+def upload() -> Response:
+    """Known by the SHA-256 of what was sent: sending it again is harmless."""
+    me = actor()
+    limit.hit("photos", me.key, "120/minute")
+    part = request.files.get("photo")
+    if part is None:
+        raise Problem(422, "no_photo")
+    taken = take(part)
+    with services().database.write() as session:
+        keep(session, [taken], area_id=me.area_id, by=me.name)
+    response = jsonify(sha256=taken.sha256, width=taken.photo.width, height=taken.photo.height)
+    response.status_code = 201
+    return response
+
+
+@blueprint.get("/photos/<sha256>")
+@allow(FIELD_AND_DESK)
+def picture(sha256: str) -> Response:
+    return _serve(sha256, thumbnail=False)
+
+
+@blueprint.get("/photos/<sha256>/thumbnail")
+@allow(FIELD_AND_DESK)
+def thumbnail(sha256: str) -> Response:
+    return _serve(sha256, thumbnail=True)
+
+
+def _serve(sha256: str, *, thumbnail: bool) -> Response:
+    with services().database.read() as session:
+        if not _may_see(session, sha256):
+            raise access.NotFound("photo_found")
+    path = evidence.path(services().settings.patrol_data, sha256, thumbnail=thumbnail)
+    if not path.exists():
+        raise access.NotFound("photo_found")
+    response = send_file(path, mimetype="image/jpeg", download_name=f"{sha256[:12]}.jpg")
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["Cache-Control"] = "private, max-age=86400"
+    return response
+
+
+def _may_see(session: Session, sha256: str) -> bool:
+    """A desk whose area it belongs to, the member who took it, or the crew of its case."""
+    me = actor()
+    photo = session.get(Photo, sha256)
+    if photo is None:
+        return False
+    if photo.by == me.name:
+        return True
+    return session.exec(_uses(sha256, me).limit(1)).first() is not None
+
+
+def _uses(sha256: str, me: access.Actor) -> Any:
+    uses = (
+        select(PhotoUse.id)
+        .outerjoin(Incident, col(Incident.id) == col(PhotoUse.incident_id))
+        .outerjoin(Intake, col(Intake.id) == col(PhotoUse.intake_id))
+        .where(PhotoUse.sha256 == sha256)
+    )
+    if me.is_desk:
+        return uses.where(
+            or_(
+                col(Incident.area_id).in_(me.area_ids),
+                col(Intake.area_id).in_(me.area_ids),
+            )
+        )
+    mine = select(Assignment.incident_id).where(Assignment.member_id == me.member_id)
+    return uses.where(col(PhotoUse.incident_id).in_(mine))

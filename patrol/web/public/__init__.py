@@ -1,0 +1,1 @@
+"""Views for everybody and for sources: pages, tips, intake, sign-in, health."""

@@ -1,0 +1,91 @@
+"""`POST /api/v1/intake`: a registered source speaks."""
+
+import json
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+
+from patrol import access
+from patrol.intake import accept
+from patrol.models import Source
+from patrol.web.http.gate import Caller, actor, allow, services
+from patrol.web.http.problem import Problem
+
+blueprint = Blueprint("intake", __name__, url_prefix="/api/v1")
+
+MOST_RECORDS = 100
+
+
+@blueprint.post("/intake")
+@allow([Caller.SOURCE])
+def speak() -> Response:
+    """One record or an array of up to 100: 202 new, 200 replay, 409 conflict, 422 invalid.
+
+    An array is stored whole or not at all; its answer lists one result a record.
+    """
+    if (request.content_length or 0) > accept.MOST_BYTES:
+        raise Problem(413, "too_large")
+    raw = request.get_data()
+    if len(raw) > accept.MOST_BYTES:
+        raise Problem(413, "too_large")
+    document = _document(raw)
+    is_batch = isinstance(document, list)
+    records: list[Any] = document if is_batch else [document]
+    if not records or len(records) > MOST_RECORDS:
+        raise Problem(422, "bad_batch")
+    for number, record in enumerate(records):
+        accept.check(record, f"/{number}" if is_batch else "")
+    results = _store(records, None if is_batch else raw)
+    is_new = any(not result["duplicate"] for result in results)
+    body: Any = results if is_batch else results[0]
+    response = jsonify(body)
+    response.status_code = 202 if is_new else 200
+    return response
+
+
+def _document(raw: bytes) -> Any:
+    try:
+        return json.loads(raw)
+    except (ValueError, RecursionError):
+        raise Problem(400, "not_json") from None
+
+
+def _store(records: list[dict[str, Any]], raw: bytes | None) -> list[dict[str, Any]]:
+    try:
+        taken = _accepted(records, raw)
+    except IntegrityError:  # the same record came twice at once; now the first one stands
+        taken = _accepted(records, raw)
+    return [
+        {
+            "intake_id": one.intake.id,
+            "incident_id": one.intake.incident_id,
+            "status": one.intake.status.value,
+            "duplicate": one.is_replay,
+        }
+        for one in taken
+    ]
+
+
+def _accepted(records: list[dict[str, Any]], raw: bytes | None) -> list[accept.Accepted]:
+    with services().database.write() as session:
+        who = _speaker(session)
+        _refuse_foreign(records, who, is_batch=raw is None)
+        accept.in_turn(session, records)
+        return [
+            accept.accept(session, record, who, services().catalogue, raw=raw) for record in records
+        ]
+
+
+def _refuse_foreign(records: list[dict[str, Any]], who: accept.Speaker, *, is_batch: bool) -> None:
+    for number, record in enumerate(records):
+        if record["source"] not in who.kinds:
+            field = f"/{number}/source" if is_batch else "/source"
+            errors = [{"field": field, "message": "not yours to name"}]
+            raise Problem(422, "foreign_source", errors=errors)
+
+
+def _speaker(session: Session) -> accept.Speaker:
+    source = session.get_one(Source, actor().source_id)
+    return accept.speaker(source, access.below(session, source.area_id))

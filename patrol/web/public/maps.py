@@ -1,0 +1,39 @@
+"""The street's map: the embedded sketch, or what `patrol map import` loaded."""
+
+from flask import Blueprint, Response, request, send_file
+
+from patrol.access import NotFound
+from patrol.places import map
+from patrol.web.http.gate import FIELD_AND_DESK, allow, services
+
+blueprint = Blueprint("maps", __name__, url_prefix="/api/v1")
+
+
+@blueprint.get("/map")
+@allow(FIELD_AND_DESK)
+def street_map() -> Response:
+    settings = services().settings
+    found = map.answer(
+        settings.patrol_data,
+        tiles_url=settings.map_tiles_url,
+        tiles_attribution=settings.map_tiles_attribution,
+    )
+    is_packed = request.accept_encodings.best_match(["gzip"]) == "gzip"
+    response = Response(found.gzipped if is_packed else found.body, mimetype="application/json")
+    if is_packed:
+        response.headers["Content-Encoding"] = "gzip"
+    response.headers["Vary"] = "Accept-Encoding"
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.set_etag(found.etag.strip('"'))
+    response.make_conditional(request)
+    return response
+
+
+@blueprint.get("/map/streets.pmtiles")
+@allow(FIELD_AND_DESK)
+def tiles() -> Response:
+    """The imported PMTiles archive, by ranges."""
+    path = services().settings.patrol_data / map.PMTILES_FILE
+    if not path.exists():
+        raise NotFound("page")
+    return send_file(path, mimetype="application/vnd.pmtiles", conditional=True)

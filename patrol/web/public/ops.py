@@ -1,0 +1,70 @@
+"""Is it up, can it dispatch, and how does it feel: for supervisors and monitors."""
+
+import dataclasses
+
+from flask import Blueprint, Response, current_app, jsonify
+from prometheus_client import CollectorRegistry, Gauge, generate_latest
+from sqlmodel import col, func, select
+
+from patrol import feed
+from patrol.models import Delivery, Incident
+from patrol.operations import heartbeat, migrate
+from patrol.status import OPEN, DeliveryStatus
+from patrol.web.http.gate import DESK, PUBLIC, allow, services
+
+blueprint = Blueprint("ops", __name__)
+
+
+@blueprint.get("/healthz")
+@allow(PUBLIC)
+def healthz() -> Response:
+    return jsonify(status="up")
+
+
+@blueprint.get("/readyz")
+@allow(PUBLIC)
+def readyz() -> tuple[Response, int]:
+    """Able to dispatch: the database answers, no migration waits, the worker lives."""
+    faults = _faults()
+    return jsonify(status="not ready" if faults else "ready", faults=faults), 503 if faults else 200
+
+
+def _is_migrated() -> bool:
+    """Asked till it is so; a database does not go back while we run."""
+    if not current_app.config.get("MIGRATED"):
+        current_app.config["MIGRATED"] = migrate.is_current(services().database)
+    return bool(current_app.config["MIGRATED"])
+
+
+def _faults() -> list[str]:
+    try:
+        if not _is_migrated():
+            return ["migration"]
+        with services().database.read() as session:
+            return ["worker"] if heartbeat.is_silent(session) else []
+    except Exception:
+        return ["database"]
+
+
+@blueprint.get("/metrics")
+@allow(DESK)
+def metrics() -> Response:
+    """Prometheus text; a scraper uses a bearer token of an admin."""
+    registry = CollectorRegistry()
+    figures = services().hub.figures()
+    for name, value in dataclasses.asdict(figures).items():
+        Gauge(f"patrol_live_{name}", f"Live road: {name}", registry=registry).set(value)
+    with services().database.read() as session:
+        head = feed.head(session)
+        cases = session.exec(
+            select(func.count()).select_from(Incident).where(col(Incident.status).in_(OPEN))
+        ).one()
+        queued = session.exec(
+            select(func.count())
+            .select_from(Delivery)
+            .where(Delivery.status == DeliveryStatus.QUEUED)
+        ).one()
+    Gauge("patrol_feed_head", "Newest seq of the feed", registry=registry).set(head)
+    Gauge("patrol_incidents_open", "Cases not finished", registry=registry).set(cases)
+    Gauge("patrol_deliveries_queued", "Deliveries that wait", registry=registry).set(queued)
+    return Response(generate_latest(registry), mimetype="text/plain")

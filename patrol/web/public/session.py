@@ -1,0 +1,196 @@
+"""Signing in and out, one-time links, and who I am."""
+
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+import segno
+from flask import Blueprint, Response, jsonify, request
+from pydantic import Field
+from sqlmodel import Session, col, select
+from werkzeug.security import check_password_hash, generate_password_hash
+
+from patrol import access, clock, sign_in
+from patrol.access import Actor
+from patrol.channels.notice.zzd import UnknownCode
+from patrol.models import Area, Login, Phone, User
+from patrol.web.http import limit
+from patrol.web.http.answers import Body, answered, read
+from patrol.web.http.aside import aside
+from patrol.web.http.gate import COOKIE, DESK, FIELD_AND_DESK, PUBLIC, actor, allow, services
+from patrol.web.http.problem import Problem
+
+blueprint = Blueprint("session", __name__, url_prefix="/api/v1")
+
+DUMMY = generate_password_hash(secrets.token_urlsafe(32))
+"""Checked when the name is unknown, so that an unknown name takes as long as a wrong password."""
+
+
+class SigningIn(Body):
+    login: str = Field(default="", max_length=40)
+    password: str = Field(default="", max_length=200)
+    ticket: str = Field(default="", max_length=64)
+    zzd_code: str = Field(default="", max_length=256)
+    """Of `dd.getAuthCode` inside 浙政钉: good once, for five minutes."""
+
+
+FROM_ONE_PLACE = "20/minute"
+AT_ONE_NAME = "10/5 minutes"
+
+Enter = Callable[[Session], tuple[str, Login]]
+GUESSED = (sign_in.BadTicket, UnknownCode, Problem)
+"""Counted against the guesser: neither whom 浙政钉 vouches for, nor that it is away, is a guess."""
+
+
+@blueprint.post("/session")
+@allow(PUBLIC)
+def let_in() -> Response:
+    body = read(SigningIn)
+    place = f"{request.remote_addr}"
+    name = "" if body.ticket or body.zzd_code else f"{place}:{body.login}"
+    limit.check("sign_in", place, FROM_ONE_PLACE)
+    if name:  # counted before it is looked at: many guesses at once are no way round
+        limit.hit("sign_in", name, AT_ONE_NAME)
+    try:
+        enter = _proven(body)
+        with services().database.write() as session:
+            secret, login = enter(session)
+    except GUESSED:
+        limit.hit("sign_in", place, FROM_ONE_PLACE)
+        raise
+    limit.forget("sign_in", name, AT_ONE_NAME)
+    return _welcome(secret, login)
+
+
+def _proven(body: SigningIn) -> Enter:
+    """What takes its time (a hash, a far service) is over before the transaction begins."""
+    agent = request.user_agent.string
+    if body.ticket:
+        return lambda session: sign_in.redeem(session, body.ticket, agent)
+    if body.zzd_code:
+        account = _vouched(body.zzd_code)
+        return lambda session: sign_in.by_account(session, account, agent)
+    user_id = _checked(body)
+    return lambda session: sign_in.begin(session, user_id=user_id)
+
+
+def _vouched(code: str) -> str:
+    """The account that 浙政钉 names; the wait is a greenlet's and holds no turn (`turns.ASIDE`)."""
+    client = services().zzd
+    if client is None:
+        raise access.NotFound("zzd")
+    return client.account_of(code)
+
+
+def _welcome(secret: str, login: Login) -> Response:
+    home = "/phone" if login.phone_id else "/desk"
+    role = "member" if login.phone_id else "desk"
+    response = jsonify(home=home, role=role, csrf=login.csrf)
+    _set_cookie(response, secret, login)
+    return response
+
+
+def _checked(body: SigningIn) -> int:
+    with services().database.read() as session:
+        user = session.exec(select(User).where(User.name == body.login)).first()
+    known = user.password_hash if user and user.password_hash else DUMMY
+    fits = aside(lambda: check_password_hash(known, body.password))
+    if not fits or known == DUMMY or user is None or user.disabled_at or user.id is None:
+        raise Problem(401, "bad_password")
+    return user.id
+
+
+def _set_cookie(response: Response, secret: str, login: Login) -> None:
+    response.set_cookie(
+        COOKIE,
+        secret,
+        max_age=int((login.expires_at - clock.now()).total_seconds()),
+        httponly=True,
+        samesite="Lax",
+        secure=services().settings.is_https,
+    )
+
+
+@blueprint.delete("/session")
+@allow(FIELD_AND_DESK)
+def sign_out() -> Response:
+    me = actor()
+    with services().database.write() as session:
+        sign_in.end(session, me.login_id)
+    services().hub.crowd.close_login(me.login_id)
+    response = Response(status=204)
+    response.delete_cookie(COOKIE)
+    return response
+
+
+@blueprint.get("/me")
+@allow(FIELD_AND_DESK)
+def me() -> Response:
+    return jsonify(my_state(actor()))
+
+
+def my_state(found: Actor) -> dict[str, Any]:
+    with services().database.read() as session:
+        area = session.get_one(Area, found.area_id)
+    return {
+        "role": found.role.value if found.role else "source",
+        "name": found.name,
+        "seat": found.seat,
+        "area": {"id": area.id, "name": area.name},
+        "language": found.language,
+        "csrf": found.csrf,
+    }
+
+
+class Enrolling(Body):
+    call_sign: str = Field(min_length=1, max_length=12)
+
+
+@blueprint.post("/enrolments")
+@allow(DESK)
+def enrol() -> Response:
+    """A one-time link for a member's phone, with its QR code (SVG)."""
+    body = read(Enrolling)
+    me = actor()
+    limit.hit("enrol", me.name, "60/10 minutes")
+
+    def act(session: Any) -> tuple[int, dict[str, Any]]:
+        member = access.member(session, me, body.call_sign)
+        token = sign_in.issue_ticket(session, member, me.name)
+        url = f"{services().settings.public_url}/enter/{token}"
+        return 201, {
+            "url": url,
+            "qr_svg": segno.make(url, error="m").svg_inline(scale=6, border=2),
+            "expires_at": clock.iso(clock.now() + sign_in.TICKET_LIFE),
+        }
+
+    return answered(act)
+
+
+@blueprint.delete("/phones/<phone_id>")
+@allow(DESK)
+def revoke_phone(phone_id: str) -> Response:
+    """A lost phone: its sessions end at once."""
+    me = actor()
+    ended: list[str] = []
+
+    def act(session: Any) -> tuple[int, dict[str, Any]]:
+        phone = session.get(Phone, phone_id)
+        if phone is None:
+            raise access.NotFound("phone")
+        access.member_by_id(session, me, phone.member_id)
+        phone.revoked_at = clock.now()
+        session.add(phone)
+        logins = session.exec(
+            select(Login).where(Login.phone_id == phone_id, col(Login.ended_at).is_(None))
+        )
+        for login in logins:
+            login.ended_at = clock.now()
+            session.add(login)
+            ended.append(login.id)
+        return 200, {"revoked": phone_id}
+
+    response = answered(act)
+    for login_id in ended:
+        services().hub.crowd.close_login(login_id)
+    return response

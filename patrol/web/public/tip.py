@@ -1,0 +1,295 @@
+"""随手拍: one photo, one chip, send. Works without JavaScript; the link says what became of it."""
+
+import math
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select
+from werkzeug.wrappers import Response as Redirect
+
+from patrol import access, alarm, clock, evidence, sign_in
+from patrol.i18n import t
+from patrol.intake import accept
+from patrol.models import Area, Closure, Incident, Intake, Photo, Tip
+from patrol.office import Chip
+from patrol.places import gazetteer
+from patrol.status import IncidentStatus, IntakeStatus
+from patrol.web.http import limit, problem
+from patrol.web.http.gate import PUBLIC, allow, language, services
+from patrol.web.http.problem import Problem
+from patrol.web.phone import photos
+
+blueprint = Blueprint("tip", __name__)
+
+MOST_PHOTOS = 6
+MOST_BODY = 40 * 1024 * 1024
+"""Without JavaScript nothing makes the photos small."""
+REFUSALS = (
+    Problem,
+    accept.Invalid,
+    evidence.PhotoRefused,
+    evidence.DecodersBusy,
+    evidence.StorageFull,
+)
+SOURCE = "rider_snap"
+GRAVE = 1
+BURNING = "FI01"
+"""Smoke and flame; a blocked fire lane is FI02 and nobody has to flee from it."""
+STEPS = (
+    ("received", ()),
+    ("opened", (IncidentStatus.NEW, IncidentStatus.VERIFYING)),
+    ("dispatched", (IncidentStatus.DISPATCHED, IncidentStatus.EN_ROUTE)),
+    ("on_scene", (IncidentStatus.ON_SCENE,)),
+    ("done", (IncidentStatus.RESOLVED, IncidentStatus.CLOSED)),
+)
+
+
+@blueprint.get("/tip")
+@allow(PUBLIC)
+def page() -> Response:
+    return _form(secrets.token_hex(16))
+
+
+def _form(cid: str, filled: Mapping[str, str] | None = None, sentence: str = "") -> Response:
+    chips = services().catalogue.chips.values()
+    response = make_response(
+        render_template("tip.html", cid=cid, chips=chips, form=filled, problem=sentence)
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.post("/tip")
+@allow(PUBLIC)
+def send() -> Response | Redirect:
+    """Store it, then show the status page; the same form sent twice is one tip.
+
+    What is refused comes back as it was typed, with the reason.
+    """
+    request.max_content_length = MOST_BODY
+    try:
+        return redirect(f"/tip/{_stored()}", 303)
+    except REFUSALS as error:
+        if not request.accept_mimetypes.accept_html:
+            raise
+        return _again(error)
+
+
+def _again(error: Exception) -> Response:
+    kind = next(kind for kind in type(error).__mro__ if kind in problem.TABLE or kind is Problem)
+    found = error if isinstance(error, Problem) else problem.TABLE[kind](error)
+    key = found.extra.get("detail", f"server.problem.{found.code}")
+    sentence = t(key, language(), **found.extra.get("words", {}))
+    response = _form(_cid(), request.form, sentence)
+    response.status_code = found.status
+    response.headers.extend(found.headers)
+    return response
+
+
+def _cid() -> str:
+    """The form's own id; a new one when it is missing or no such thing."""
+    cid = request.form.get("cid", "")
+    return cid if len(cid) == 32 and cid.isascii() and cid.isalnum() else secrets.token_hex(16)
+
+
+def _stored() -> str:
+    """Check and keep what was sent; the token of its status page."""
+    limit.hit("tip", request.remote_addr or "?", "20/10 minutes")
+    limit.hit("tip", "everyone", "1200/minute")
+    form = request.form
+    if form.get("website"):
+        raise Problem(422, "invalid", words={"fields": "website"})
+    chip = services().catalogue.chips.get(form.get("chip", ""))
+    if chip is None:
+        raise Problem(422, "choose_chip")
+    position, place = _position(), form.get("place", "").strip()[:200]
+    if position is None and not place:
+        raise Problem(422, "where_is_it")
+    taken = [photos.take(part) for part in request.files.getlist("photo")[:MOST_PHOTOS] if part]
+    cid = _cid()
+    record = _record(chip, cid, taken, position, place)
+    token = _token(cid)
+    try:
+        _keep(record, token, taken)
+    except IntegrityError:  # the same form came twice at once; now the first one stands
+        _keep(record, token, taken)
+    return token
+
+
+def _token(cid: str) -> str:
+    """Unguessable, and the same when a form is sent again: keyed by our secret."""
+    return sign_in.hashed(f"{services().settings.secret_key}:tip:{cid}")[:32]
+
+
+def _position() -> dict[str, Any] | None:
+    lat, lon, accuracy = (_number(name) for name in ("lat", "lon", "accuracy_m"))
+    if lat is None or lon is None or not (3 <= lat <= 54 and 73 <= lon <= 136):
+        return None
+    return {"lat": lat, "lon": lon, "accuracy_m": accuracy if accuracy and accuracy > 0 else None}
+
+
+def _number(name: str) -> float | None:
+    try:
+        value = float(request.form.get(name, ""))
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
+
+
+def _record(
+    chip: Chip,
+    cid: str,
+    taken: list[photos.Taken],
+    position: dict[str, Any] | None,
+    place: str,
+) -> dict[str, Any]:
+    record = accept.record(
+        source=SOURCE,
+        source_ref=cid,
+        channel="form",
+        category=chip.category,
+        severity=chip.severity,
+        title=chip.name["zh-CN"],
+        description=request.form.get("text", "").strip()[:2000],
+        occurred_at=clock.now(),
+        place=place,
+        position=position,
+        photos=[one.sha256 for one in taken],
+        reporter="rider",
+        certainty="possible",
+    )
+    accept.check(record)
+    return record
+
+
+def _keep(record: dict[str, Any], token: str, taken: list[photos.Taken]) -> None:
+    with services().database.write() as session:
+        if session.get(Tip, sign_in.hashed(token)) is not None:
+            return
+        who = _speaker(session, record["location"].get("address", ""))
+        stored = accept.accept(session, record, who, services().catalogue)
+        photos.keep(session, taken, area_id=stored.intake.area_id, by="tip")
+        session.add(Tip(token_hash=sign_in.hashed(token), intake_id=stored.intake.id))
+
+
+def _speaker(session: Session, place: str) -> accept.Speaker:
+    """Without a position the words say where it is; at the least a desk must see it."""
+    root = _root(session)
+    areas = access.below(session, root)
+    named = gazetteer.area_named(session, place, areas)
+    return accept.Speaker("tip", named or next(iter(alarm.desk_areas(session)), root), areas)
+
+
+def _root(session: Session) -> int:
+    root = session.exec(select(Area.id).where(col(Area.parent_id).is_(None))).first()
+    if root is None:
+        raise Problem(503, "not_set_up")
+    return root
+
+
+@blueprint.get("/tip/<token>")
+@allow(PUBLIC)
+def status(token: str) -> Response:
+    """What became of it, in plain words; nobody's name and no other case."""
+    limit.hit("tip_status", request.remote_addr or "?", "120/minute")
+    with services().database.read() as session:
+        tip, intake = _found(session, token)
+        case = session.get(Incident, intake.incident_id) if intake.incident_id else None
+        closure = _closure(session, case)
+        pictures = session.exec(
+            select(Photo.sha256).where(
+                col(Photo.sha256).in_([m["sha256"] for m in intake.record.get("media", ())])
+            )
+        ).all()
+    response = make_response(
+        render_template(
+            "tip_status.html",
+            token=token,
+            intake=intake,
+            case=case,
+            step=_step(intake, case),
+            steps=[name for name, _ in STEPS],
+            is_grave=intake.severity <= GRAVE,
+            asks_solved=_asks(tip, intake, case),
+            solved=tip.solved,
+            closure=closure,
+            photos=len(pictures),
+            is_fire=intake.category.startswith(BURNING),
+        )
+    )
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _found(session: Session, token: str) -> tuple[Tip, Intake]:
+    tip = session.get(Tip, sign_in.hashed(token))
+    if tip is None:
+        raise access.NotFound("tip")
+    return tip, session.get_one(Intake, tip.intake_id)
+
+
+def _closure(session: Session, case: Incident | None) -> Closure | None:
+    if case is None or case.status != IncidentStatus.CLOSED:
+        return None
+    return session.exec(
+        select(Closure).where(Closure.incident_id == case.id).order_by(col(Closure.at).desc())
+    ).first()
+
+
+def _step(intake: Intake, case: Incident | None) -> str:
+    if case is None:
+        return "dismissed" if intake.status == IntakeStatus.DISMISSED else "received"
+    for name, states in STEPS:
+        if case.status in states:
+            return name
+    return "aside"
+
+
+def _asks(tip: Tip, intake: Intake, case: Incident | None) -> bool:
+    """Is it solved? Never asked after a matter of life and death, and only once."""
+    return (
+        case is not None
+        and case.status == IncidentStatus.CLOSED
+        and services().catalogue.category(case.category).asks_solved
+        and min(case.severity, intake.severity) > GRAVE
+        and tip.solved is None
+    )
+
+
+@blueprint.post("/tip/<token>/answer")
+@allow(PUBLIC)
+def answer(token: str) -> Redirect:
+    """ "No" goes to the desk for review, not straight to reopening."""
+    limit.hit("tip_answer", request.remote_addr or "?", "20/10 minutes")
+    said = request.form.get("solved")
+    if said not in ("yes", "no"):
+        raise Problem(422, "invalid", words={"fields": "solved"})
+    with services().database.write() as session:
+        tip, intake = _found(session, token)
+        case = session.get(Incident, intake.incident_id) if intake.incident_id else None
+        if _asks(tip, intake, case):
+            tip.solved, tip.answered_at = said == "yes", clock.now()
+            session.add(tip)
+            if not tip.solved:
+                alarm.raise_(session, "tip_unsolved", intake.id, by="tip", incident=case)
+    return redirect(f"/tip/{token}", 303)
+
+
+@blueprint.post("/tip/<token>/details")
+@allow(PUBLIC)
+def details(token: str) -> Redirect:
+    """Building, unit and floor are asked after sending; they go to the case at once."""
+    limit.hit("tip_answer", request.remote_addr or "?", "20/10 minutes")
+    said = {name: request.form.get(name, "").strip()[:40] for name in ("building", "unit", "floor")}
+    text = "，".join(f"{t(f'tip.{name}')} {word}" for name, word in said.items() if word)
+    if not text:
+        raise Problem(422, "invalid", words={"fields": "building, unit, floor"})
+    with services().database.write() as session:
+        _, intake = _found(session, token)
+        if not intake.description.endswith(text):
+            accept.add_detail(session, intake, text)
+    return redirect(f"/tip/{token}", 303)

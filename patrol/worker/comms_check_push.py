@@ -1,0 +1,69 @@
+"""The push of a test order: to every phone that was asked, under a tag of its own."""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from patrol import clock, delivery, reachability
+from patrol.channels import Gone, Sent, TryLater
+from patrol.channels.push.payload import Notification, payload, topic
+from patrol.channels.push.sender import Message, Subscription
+from patrol.delivery import Outcome
+from patrol.i18n import t
+from patrol.models import Member, Phone, PushSubscription, Road, TestAnswer, TestOrder
+from patrol.reachability import comms_check
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    member_id: int
+    to: Subscription
+    message: Message
+
+
+def claim(session: Session, site: str) -> list[Told]:
+    """Each phone once: marked before it is sent."""
+    told: list[Told] = []
+    for row in comms_check.claim_pushes(session):
+        test = session.get_one(TestOrder, row.test_id)
+        member = session.get_one(Member, row.member_id)
+        message = _message(test, row, member.language, site)
+        told += [Told(row.member_id, to, message) for to in _subscriptions(session, row)]
+    return told
+
+
+def _subscriptions(session: Session, row: TestAnswer) -> list[Subscription]:
+    found = session.exec(
+        select(PushSubscription)
+        .join(Phone, col(Phone.id) == col(PushSubscription.phone_id))
+        .where(
+            Phone.member_id == row.member_id,
+            col(Phone.revoked_at).is_(None),
+            col(PushSubscription.retired_at).is_(None),
+        )
+        .order_by(PushSubscription.id)
+    )
+    return [Subscription(one.id, one.endpoint, one.p256dh, one.auth) for one in found]
+
+
+def _message(test: TestOrder, row: TestAnswer, language: str, site: str) -> Message:
+    note = Notification(
+        id=test.id,
+        kind="test",
+        title=t("server.push.test", language),
+        body=t("server.push.test_body", language, who=row.call_sign),
+        navigate=f"{site}/phone",
+        tag=f"test-{test.id}",
+        lang=language,
+    )
+    left = (test.ends_at - clock.now()).total_seconds()
+    return Message(payload(note), ttl_s=max(1, left), topic=topic(test.id))
+
+
+def write_down(one: Told, session: Session, outcome: Outcome) -> None:
+    if isinstance(outcome, Sent):
+        reachability.tried(session, one.member_id, Road.PUSH)
+    elif not isinstance(outcome, TryLater):
+        reachability.failed(session, one.member_id, Road.PUSH, outcome.reason)
+    if isinstance(outcome, Gone):
+        delivery.retire(session, one.to.id, outcome.reason)

@@ -1,0 +1,188 @@
+"""Claim, let go of the database, send, write down what became of it: for every network road."""
+
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import CancelledError, Future
+from functools import partial
+from operator import itemgetter
+from queue import SimpleQueue
+
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session
+
+from patrol import clock, delivery
+from patrol.channels import Gone, Refused, RoadError, Sent, TryLater, carriers
+from patrol.channels.http.client import Courier, Errand
+from patrol.channels.http.throttle import Turns
+from patrol.channels.outgoing_text import Carrier, Letter
+from patrol.channels.push.endpoint import allowed_hosts
+from patrol.channels.push.sender import PushSender, Subscription
+from patrol.db import DatabaseBusy
+from patrol.delivery import Due, Outcome
+from patrol.models import Road
+from patrol.reachability import comms_check
+from patrol.services import Services
+from patrol.worker import comms_check_push, text_data
+from patrol.worker.text_data import Matter
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 20
+"""Letters under way on one road: a provider's limits are lower than its servers'."""
+
+PATIENCE_S = 10.0
+"""What waited longer for its turn goes back to its row, before the lease lets it go twice."""
+
+WriteDown = Callable[[Session, Outcome], None]
+Heard = tuple[str, WriteDown, Outcome]
+Departure = tuple[Sequence[Due], Future[Sent]]
+
+
+class Post:
+    """One courier for all; `heard` is called in its thread when an outcome is there."""
+
+    def __init__(self, services: Services, heard: Callable[[], None]) -> None:
+        settings = services.settings
+        self._services, self._database = services, services.database
+        self._heard = heard
+        allowed = allowed_hosts(settings.push_extra_hosts)
+        self._courier = Courier(allowed, ours=carriers.hosts(settings))
+        self._push = PushSender(
+            services.vapid, settings.vapid_contact, allowed, courier=self._courier
+        )
+        self._carriers = carriers.carriers(settings)
+        self._turns = {road: Turns(AT_ONCE) for road in self._carriers}
+        self.outcomes: SimpleQueue[Heard] = SimpleQueue()
+
+    def send(self) -> None:
+        """All that is due, road by road; never waits for a road."""
+        for road in (Road.PUSH, *self._carriers):
+            with self._database.read() as session:
+                if not delivery.has_due(session, road):
+                    continue
+            self._send(road)
+
+    def _send(self, road: Road) -> None:
+        site = self._services.settings.public_url
+        with self._database.write() as session:
+            told = [text_data.matter(session, one, site) for one in delivery.claim(session, road)]
+        carrier = self._carriers.get(road)
+        leaving = self._post(road, carrier, told) if carrier else self._pushed(told)
+        for due, future in leaving:
+            future.add_done_callback(partial(self._hear, due))
+
+    def _pushed(self, told: Sequence[Matter]) -> list[Departure]:
+        """A row that cannot be told fails alone."""
+        ready = []
+        for one in told:
+            try:
+                ready.append((one.due, _subscription(one.due), text_data.push(one)))
+            except ValueError as error:
+                self._keep(one.due, Refused(str(error)))
+        futures = self._push.submit_all((to, message) for _, to, message in ready)
+        return [([due], future) for (due, _, _), future in zip(ready, futures, strict=True)]
+
+    def _post(self, road: Road, carrier: Carrier, told: Sequence[Matter]) -> list[Departure]:
+        dues = {one.due.delivery_id: one.due for one in told}
+        bundles = carrier.bundles([text_data.letter(one) for one in told])
+        bundled = [[dues[letter.id] for letter in bundle] for bundle in bundles]
+        errands = [
+            self._errand(road, carrier, bundle, min(due.severity for due in group))
+            for bundle, group in zip(bundles, bundled, strict=True)
+        ]
+        return list(zip(bundled, self._courier.carry(errands), strict=True))
+
+    def _errand(self, road: Road, carrier: Carrier, bundle: Sequence[Letter], rank: int) -> Errand:
+        asked_s = clock.monotonic()
+
+        async def carry() -> Sent:
+            async with self._turns[road].turn(rank):
+                if clock.monotonic() - asked_s > PATIENCE_S:
+                    raise TryLater(0.0, f"{road.value} is slow: no turn in {PATIENCE_S:g} s")
+                return await self._courier.converse(carrier.send(bundle), bundle[0].attempt)
+
+        return carry
+
+    def send_tests(self) -> None:
+        """A test order's push: tried once, for the next one will prove the road as well."""
+        with self._database.read() as session:
+            if not comms_check.is_push_due(session):
+                return
+        with self._database.write() as session:
+            told = comms_check_push.claim(session, self._services.settings.public_url)
+        futures = self._push.submit_all((one.to, one.message) for one in told)
+        for one, future in zip(told, futures, strict=True):
+            future.add_done_callback(partial(self._hear_test, one))
+
+    def _hear_test(self, one: comms_check_push.Told, future: "Future[Sent]") -> None:
+        outcome = _outcome(future)
+        self.outcomes.put((one.to.id, partial(comms_check_push.write_down, one), outcome))
+        self._heard()
+
+    def _hear(self, due: Sequence[Due], future: "Future[Sent]") -> None:
+        """In the courier's thread: keep what became of it; `record` writes it down."""
+        outcome = _outcome(future)
+        for one in due:
+            self._keep(one, outcome)
+        self._heard()
+
+    def _keep(self, one: Due, outcome: Outcome) -> None:
+        self.outcomes.put((one.delivery_id, partial(_write_down, one), outcome))
+
+    def record(self) -> None:
+        """Everything heard since, in one transaction; what is not written is sent again.
+
+        A database that is busy or away is asked again: its pause must not ring 137 phones twice.
+        """
+        heard = [self.outcomes.get_nowait() for _ in range(self.outcomes.qsize())]
+        if not heard:
+            return
+        try:
+            self._write(heard)
+        except (DatabaseBusy, OperationalError):
+            for one in heard:
+                self.outcomes.put(one)
+            raise
+        except Exception:
+            log.exception("%s outcomes could not be written together", len(heard))
+            self._write_apart(heard)
+
+    def _write(self, heard: Sequence[Heard]) -> None:
+        with self._database.write() as session:
+            for _, write_down, outcome in sorted(heard, key=itemgetter(0)):
+                write_down(session, outcome)
+
+    def _write_apart(self, heard: Sequence[Heard]) -> None:
+        """One that cannot be written takes no other with it."""
+        for one in heard:
+            try:
+                self._write([one])
+            except Exception:
+                log.exception("what became of %s could not be written", one[0])
+
+    def close(self) -> None:
+        """Stop at once and write down what is known; the rest is left to its rows."""
+        self._courier.close()
+        self.record()
+
+
+def _outcome(future: "Future[Sent]") -> Outcome:
+    try:
+        return future.result()
+    except RoadError as error:
+        return error
+    except (Exception, CancelledError) as error:
+        log.exception("a send failed in a way we did not foresee")
+        return TryLater(5, type(error).__name__)
+
+
+def _write_down(one: Due, session: Session, outcome: Outcome) -> None:
+    delivery.finish(session, one, outcome)
+    if isinstance(outcome, Gone) and one.subscription is not None:
+        delivery.retire(session, one.subscription.id, outcome.reason)
+
+
+def _subscription(due: Due) -> Subscription:
+    found = due.subscription
+    assert found is not None  # noqa: S101  (a push without one ends when it is claimed)
+    return Subscription(found.id, found.endpoint, found.p256dh, found.auth)

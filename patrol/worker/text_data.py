@@ -1,0 +1,139 @@
+"""What each road says of an order. Never more than a locked screen may show."""
+
+from dataclasses import dataclass
+from datetime import timedelta, timezone
+
+from sqlmodel import Session
+
+from patrol import clock, delivery, dispatch
+from patrol.channels.outgoing_text import Letter
+from patrol.channels.push.payload import Action, Notification, payload, topic
+from patrol.channels.push.sender import Message
+from patrol.delivery import Due
+from patrol.i18n import t
+from patrol.models import Assignment, DeliveryKind, Incident, Member, Order
+
+HANGZHOU = timezone(timedelta(hours=8))
+OFF = frozenset({"undone", "resolved", "merged", "transferred", "cancelled"})
+"""Why an order is off, in words of its own; what the desk wrote itself is read in the app."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """A row with all that its message is made of."""
+
+    due: Due
+    row: Assignment
+    case: Incident
+    order: Order
+    member: Member
+    site: str
+
+    @property
+    def link(self) -> str:
+        return f"{self.site}/phone?order={self.row.id}"
+
+    @property
+    def severity(self) -> str:
+        return t(f"severity.{self.case.severity}", self.member.language)
+
+
+def matter(session: Session, due: Due, site: str) -> Matter:
+    row = session.get_one(Assignment, due.assignment_id)
+    return Matter(
+        due,
+        row,
+        session.get_one(Incident, row.incident_id),
+        session.get_one(Order, row.order_id),
+        session.get_one(Member, row.member_id),
+        site,
+    )
+
+
+def push(what: Matter) -> Message:
+    """Raises ValueError when it cannot be told."""
+    note = {DeliveryKind.ORDER: _order, DeliveryKind.ASK: _ask, DeliveryKind.CLOSE: _close}
+    due = what.due
+    left = (due.deadline_at - clock.now()).total_seconds()
+    return Message(
+        payload(note[due.kind](what)),
+        ttl_s=max(1, left),
+        topic=topic(what.order.id),
+        attempt=due.attempts,
+        rank=due.severity,
+    )
+
+
+def _order(what: Matter) -> Notification:
+    row, tongue = what.row, what.member.language
+    distance = f" · {row.distance_m} m" if row.distance_m is not None else ""
+    is_corrected = what.due.why == delivery.CORRECTED
+    mark = f"{t('phone.corrected', tongue)} · " if is_corrected else ""
+    accept = Action("accept", t("server.push.accept", tongue), what.link)
+    return Notification(
+        id=row.id,
+        kind="order",
+        title=f"{mark}{what.severity} · {what.case.title}",
+        body=f"{what.order.place}{distance}",
+        navigate=what.link,
+        tag=what.order.id,
+        lang=tongue,
+        actions=(
+            *(() if is_corrected else (accept,)),
+            Action("open", t("server.push.open", tongue), what.link),
+        ),
+        extra={"assignment_id": row.id, "order_id": what.order.id},
+    )
+
+
+def _ask(what: Matter) -> Notification:
+    tongue = what.member.language
+    return Notification(
+        id=what.row.id,
+        kind="ask",
+        title=t("server.push.ask", tongue),
+        body=f"{what.severity} · {what.case.title} · {what.order.place}",
+        navigate=what.link,
+        tag=what.order.id,
+        lang=tongue,
+        actions=(Action("open", t("server.push.open", tongue), what.link),),
+    )
+
+
+def _close(what: Matter) -> Notification:
+    """Takes the order's place under its tag; it has no id, for no receipt is due for it."""
+    tongue = what.member.language
+    return Notification(
+        id="",
+        kind="close",
+        title=t("server.push.off", tongue),
+        body=f"{what.case.title} · {why(what.due.why, tongue)}",
+        navigate=what.link,
+        tag=what.order.id,
+        lang=tongue,
+    )
+
+
+def why(code: str, language: str) -> str:
+    """Why an order is off; `code` as `dispatch` leaves it on the assignment."""
+    if code.startswith(dispatch.INSTEAD):
+        who = code.removeprefix(dispatch.INSTEAD)
+        return t("server.stand_down.instead", language, who=who)
+    return t(f"server.stand_down.{code if code in OFF else 'withdrawn'}", language)
+
+
+def letter(what: Matter) -> Letter:
+    """For the roads that others run; Chinese, as their registered templates are."""
+    return Letter(
+        id=what.due.delivery_id,
+        order_id=what.order.id,
+        call_sign=what.row.call_sign,
+        severity=t(f"severity.{what.case.severity}"),
+        title=what.case.title,
+        place=what.order.place,
+        link=what.link,
+        at=f"{clock.now().astimezone(HANGZHOU):%H:%M}",
+        mobile=what.member.mobile or "",
+        account=what.member.notice_id or "",
+        attempt=what.due.attempts,
+    )

@@ -1,0 +1,37 @@
+"""The network roads' cast: the far services, and a street that has their credentials."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from patrol import clock
+from tests.channels.http.fake_service import FakeService
+from tests.channels.http.street import Street
+from tests.channels.push.canary import Canary
+
+
+@pytest.fixture
+def service() -> Iterator[FakeService]:
+    with FakeService() as running:
+        yield running
+    clock.release()
+
+
+@pytest.fixture
+def street(service: FakeService, tmp_path: Path) -> Iterator[Street]:
+    with Street(service, tmp_path) as found:
+        yield found
+
+
+@pytest.fixture
+def hasty(service: FakeService, tmp_path: Path) -> Iterator[Street]:
+    """It waits a second for an answer."""
+    with Street(service, tmp_path, timeout_s=1) as found:
+        yield found
+
+
+@pytest.fixture
+def canary() -> Iterator[Canary]:
+    with Canary() as listening:
+        yield listening

@@ -1,0 +1,126 @@
+"""A street whose letters go as in production: bundled by a carrier, carried by a courier."""
+
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Future
+from functools import partial
+from pathlib import Path
+from typing import Self
+
+from patrol import config
+from patrol.channels import RoadError, Sent, TryLater, carriers
+from patrol.channels.http.client import Courier
+from patrol.channels.outgoing_text import Carrier, Letter
+from patrol.config import Settings
+from patrol.models import Road
+from tests.channels.http.fake_service import KNOWN, FakeService
+
+ROADS = {
+    "robot": Road.NOTICE,
+    "zzd": Road.NOTICE,
+    "aliyun_sms": Road.SMS,
+    "tencent_sms": Road.SMS,
+    "aliyun_voice": Road.VOICE,
+    "tencent_voice": Road.VOICE,
+}
+
+WAYS = tuple(ROADS)
+
+WRONG = {
+    "dingtalk_robot_secret": "SEC" + "1" * 64,
+    "zzd_app_secret": "another-secret-0000",
+    "aliyun_key_secret": "another-secret-0000",
+    "tencent_secret_key": "another-secret-0000",
+}
+PAGE = "<!doctype html><title>Sign in to this network</title>"
+
+MOBILE = "+8613800000042"
+ORDER = Letter(
+    id="0192f0c4-7b1e-7c55-9d0a-4b3f4e5a6042",
+    order_id="WH-1142",
+    call_sign="042",
+    severity="紧急",
+    title="电动自行车充电起火",
+    place="大关苑东五苑 3 幢",
+    link="https://patrol.example.org/phone?order=WH-1142-042",
+    at="14:05",
+    mobile=MOBILE,
+    account="GE_042",
+)
+
+Fate = Sent | RoadError
+
+
+def settings(service: FakeService, folder: Path, *ways: str, **changed: str) -> Settings:
+    """With what these ways need, and the service's address in place of the real ones."""
+    needed = {name for way in ways for names in config.WAYS[way] for name in names}
+    urls = {"dingtalk_robot_url": f"{service.url}/robot/send", "zzd_url": service.url}
+    for name in ("aliyun_sms", "aliyun_voice", "tencent_sms", "tencent_voice"):
+        urls[f"{name}_url"] = f"{service.url}/"
+    given = {name: KNOWN[name] for name in needed} | urls | changed
+    return Settings(patrol_data=folder, **given).completed()
+
+
+class Street:
+    def __init__(self, service: FakeService, folder: Path, timeout_s: float = 10) -> None:
+        self.service, self._folder = service, folder
+        self._courier = Courier(ours=("127.0.0.1",), timeout_s=timeout_s)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._courier.close()
+
+    def settings(self, *ways: str, **changed: str) -> Settings:
+        return settings(self.service, self._folder, *ways, **changed)
+
+    def carrier(self, *ways: str, **changed: str) -> Carrier:
+        """Of ways that share one road."""
+        return carriers.carriers(self.settings(*ways, **changed))[ROADS[ways[0]]]
+
+    def send(self, carrier: Carrier, *letters: Letter) -> list[Fate]:
+        """One fate for each bundle."""
+        return self.send_by([(carrier, bundle) for bundle in carrier.bundles(letters)])
+
+    def send_by(self, leaving: Sequence[tuple[Carrier, Sequence[Letter]]]) -> list[Fate]:
+        return [fate(future) for future in self.post(leaving)]
+
+    def post(self, leaving: Iterable[tuple[Carrier, Sequence[Letter]]]) -> list[Future[Sent]]:
+        return self._courier.carry(
+            [
+                partial(self._courier.converse, carrier.send(bundle), bundle[0].attempt)
+                for carrier, bundle in leaving
+            ]
+        )
+
+    def send_every_way(self, letter: Letter = ORDER, **changed: str) -> dict[str, Fate]:
+        """The same letter by each way at once."""
+        return {way: fate(future) for way, future in self.post_every_way(letter, **changed).items()}
+
+    def post_every_way(self, letter: Letter = ORDER, **changed: str) -> dict[str, Future[Sent]]:
+        leaving = [(self.carrier(way, **_of(way, changed)), [letter]) for way in WAYS]
+        return dict(zip(WAYS, self.post(leaving), strict=True))
+
+
+def _of(way: str, changed: dict[str, str]) -> dict[str, str]:
+    own = {name for names in config.WAYS[way] for name in names}
+    return {name: value for name, value in changed.items() if name in own or name.endswith("_url")}
+
+
+def fate(future: Future[Sent]) -> Fate:
+    """Every road keeps to its contract: no error of another kind, not even a guarded one."""
+    found = future.exception(20) or future.result()
+    assert isinstance(found, Sent | RoadError), found
+    if isinstance(found, RoadError):
+        assert not found.reason.startswith("unexpected"), found.reason
+    return found
+
+
+def kinds(fates: dict[str, Fate]) -> set[type[Fate]]:
+    return {type(one) for one in fates.values()}
+
+
+def waits(fates: dict[str, Fate]) -> list[float]:
+    """How long each is to wait; they all are."""
+    assert kinds(fates) == {TryLater}, fates
+    return [one.after_s for one in fates.values() if isinstance(one, TryLater)]

@@ -1,0 +1,173 @@
+"""The slow, the dead, the rude: each is closed alone, and nobody else notices."""
+
+import socket
+import struct
+import threading
+import time
+
+import pytest
+
+from tests.channels.live_server import LiveServer, desk, phone, ready
+from tests.services.ws_client import Closed, WsClient
+
+
+def test_a_slow_reader_gets_an_unbroken_prefix_then_1013_then_the_rest(live: LiveServer) -> None:
+    start = live.post("/append", crew=["042"])["seq"]
+    live.until(upto=start)
+    slow = phone(live, after=start, receive_buffer=4096)
+    ready(slow)
+    seq = live.post("/append", count=400, pad=3000, crew=["042"])["seq"]
+    live.until(upto=seq)
+    heard: list[int] = []
+    with pytest.raises(Closed) as goodbye:
+        heard.extend(one["seq"] for one in iter(slow.message, None))
+    assert goodbye.value.code == 1013
+    assert heard == [*range(start + 1, start + 1 + len(heard))]
+    assert len(heard) < 400
+    slow.close()
+    again = phone(live, after=heard[-1])
+    rest = [one["seq"] for one in again.messages(until="upto") if "seq" in one]
+    assert heard + rest == [*range(start + 1, seq + 1)]
+
+
+def test_a_reader_that_is_slow_but_keeps_up_loses_nothing(live: LiveServer) -> None:
+    slow = phone(live, receive_buffer=4096)
+    start = ready(slow)
+    seq = live.post("/append", count=200, pad=3000, crew=["042"])["seq"]
+    heard: list[int] = []
+    while not heard or heard[-1] != seq:
+        message = slow.message()
+        if "seq" in message:
+            heard.append(message["seq"])
+            time.sleep(0.002)
+    assert heard == [*range(start + 1, seq + 1)]
+
+
+def test_a_peer_that_reads_nothing_is_cut_and_its_handler_freed(live: LiveServer) -> None:
+    before = live.until(sockets=0)
+    stalled = phone(live, receive_buffer=4096)
+    live.until(sockets=1)
+    seq = live.post("/append", count=60, pad=8000, crew=["042"])["seq"]
+    live.until(upto=seq)
+    assert live.figures()["queued"] > 0
+    after = live.until(30, sockets=0)
+    assert after["dropped"] == before["dropped"] + 1
+    assert after["queued"] == 0
+    stalled.close()
+
+
+def test_four_writers_on_one_socket_never_mix_their_frames(live: LiveServer) -> None:
+    client = desk(live)
+    assert "permessage-deflate" not in client.head
+    ready(client)
+    counts = dict.fromkeys(range(4), 0)
+    writing = threading.Thread(target=lambda: live.post("/writers", threads=4, each=300))
+    writing.start()
+    while sum(counts.values()) < 1200:
+        message = client.message()
+        if message["kind"] == "x":
+            assert message["pad"] == "汉" * 80
+            counts[message["writer"]] += 1
+    writing.join()
+    assert set(counts.values()) == {300}
+
+
+def test_one_stalled_socket_of_160_delays_nobody(greenlets: LiveServer) -> None:
+    names = tuple(f"{number:03}" for number in range(160))
+    stalled = phone(greenlets, "000", receive_buffer=4096)
+    others = [phone(greenlets, name) for name in names[1:]]
+    for client in others:
+        ready(client)
+    greenlets.until(live=160)
+    worst = []
+
+    def read(client: WsClient) -> None:
+        waits = []
+        for _ in range(100):
+            message = client.message()
+            if "seq" in message:
+                waits.append(time.time() - iso_s(message["at"]))
+        worst.append(max(waits))
+
+    readers = [threading.Thread(target=read, args=(client,)) for client in others]
+    for reader in readers:
+        reader.start()
+    longest = greenlets.post("/blast", count=110, gap_s=0.05, pad=8000, crew=names)["longest_s"]
+    for reader in readers:
+        reader.join(30)
+    assert len(worst) == 159
+    assert max(worst) < 10
+    assert longest < 0.5
+    greenlets.until(30, live=159)
+    stalled.close()
+
+
+def iso_s(text: str) -> float:
+    from datetime import datetime
+
+    return datetime.fromisoformat(text).timestamp()
+
+
+HALF_FRAME = bytes([0x81, 0x85, 1, 2])
+NONSENSE = {
+    "reserved opcode": (bytes([0x83, 0x80, 0, 0, 0, 0]), 1002),
+    "reserved bit": (bytes([0xC1, 0x80, 0, 0, 0, 0]), 1002),
+    "unmasked": (b"\x81\x02hi", 1002),
+    "bad utf-8": (b"\x81\x82\0\0\0\0\xff\xfe", 1007),
+    "long control": (b"\x89\xfe\x00\x80\0\0\0\0" + b"x" * 128, 1002),
+    "stray continuation": (b"\x80\x80\0\0\0\0", 1002),
+    "too long": (b"\x81\xff" + struct.pack("!Q", 65_537) + b"\0\0\0\0" + b"x" * 65_537, 1009),
+}
+
+
+@pytest.mark.parametrize("name", NONSENSE)
+def test_a_malformed_frame_is_answered_and_releases_the_handler(
+    live: LiveServer, name: str
+) -> None:
+    live.until(sockets=0)
+    client = phone(live)
+    ready(client)
+    live.until(sockets=1)
+    data, code = NONSENSE[name]
+    client.sock.sendall(data)
+    assert client.close_code() == code
+    live.until(sockets=0)
+
+
+def test_half_a_frame_and_a_claim_of_2_to_the_62_hold_no_memory_and_no_handler(
+    live: LiveServer,
+) -> None:
+    live.until(sockets=0)
+    for data in (HALF_FRAME, b"\x81\xff" + struct.pack("!Q", 1 << 62)):
+        client = phone(live)
+        ready(client)
+        client.sock.sendall(data)
+        client.sock.shutdown(socket.SHUT_WR)
+        live.until(sockets=0)
+
+
+def test_binary_text_and_nonsense_are_let_pass(live: LiveServer) -> None:
+    client = phone(live)
+    ready(client)
+    for data, opcode in ((b"\x00\xff", 0x2), (b"[1]", 0x1), (b"{", 0x1), (b'"x"', 0x2)):
+        client.send(data, opcode)
+    client.send(b'{"kind":"pong"}')
+    client.send(b"are you there?", 0x9)
+    assert client.frame() == (0xA, b"are you there?")
+
+
+def test_more_than_30_messages_in_10_s_is_too_many(live: LiveServer) -> None:
+    client = phone(live)
+    ready(client)
+    for _ in range(31):
+        client.send(b'{"kind":"pong"}')
+    assert client.close_code() == 1008
+
+
+def test_a_polite_goodbye_is_returned(live: LiveServer) -> None:
+    live.until(sockets=0)
+    client = phone(live)
+    ready(client)
+    client.send(struct.pack("!H", 1000), 0x8)
+    assert client.close_code() == 1000
+    live.until(sockets=0)

@@ -1,0 +1,157 @@
+"""A case of each severity, members sent to it, and the ladder climbed second by second."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from sqlmodel import Session, select
+
+from patrol import escalation
+from patrol.clock import now
+from patrol.models import Alarm, Assignment, Feed, Incident, Member, Order, Step, Whereabouts
+from patrol.people import duty
+from patrol.services import Services
+from tests.cast import BRIDGE, Cast
+
+WATER = "RE0101"
+"""Two seats, one for a swimmer; the partners are 119, 120 and 110."""
+
+
+class Stage:
+    """What a test of the ladder does and sees."""
+
+    def __init__(self, cast: Cast, forward: Callable[..., None]) -> None:
+        self.cast = cast
+        self.forward = forward
+        self.services = cast.services
+
+    def open(self, severity: int = 1, category: str = WATER) -> dict[str, Any]:
+        body = {
+            "category": category,
+            "severity": severity,
+            "place": "文晖桥",
+            "lat": BRIDGE[0],
+            "lon": BRIDGE[1],
+        }
+        found: dict[str, Any] = self.cast("701").send("POST", "/api/v1/incidents", body)["incident"]
+        return found
+
+    def send(self, case: dict[str, Any], *members: str, **more: Any) -> dict[str, str]:
+        """The assignments by call sign."""
+        version = self.state(case)["version"]
+        path = f"/api/v1/incidents/{case['id']}/assignments"
+        body = {"members": list(members), "version": version, "order": "带救生圈", **more}
+        answer = self.cast("701").send("POST", path, body)
+        return {key.split("-")[1]: key for key in answer["assignments"]}
+
+    def state(self, case: dict[str, Any]) -> Any:
+        return self.detail(case)["incident"]
+
+    def detail(self, case: dict[str, Any]) -> Any:
+        return self.cast("701").get(f"/api/v1/incidents/{case['id']}")
+
+    def climb(self) -> int:
+        """As every worker does at this moment: a step that one has taken is no other's."""
+        return sum(self._climb(app.extensions["patrol"]) for app in self.cast.processes)
+
+    def _climb(self, worker: Services) -> int:
+        with worker.database.write() as session:
+            return escalation.climb(session, worker.means)
+
+    def at(self, second: float, since: list[float]) -> int:
+        """Move to this second of the story, and climb."""
+        self.forward(seconds=second - since[0])
+        since[0] = second
+        return self.climb()
+
+    def answer(self, key: str, answer: str = "accepted", **more: Any) -> Any:
+        path = f"/api/v1/assignments/{key}/answer"
+        return self.cast(key.split("-")[1]).send("POST", path, {"answer": answer, **more})
+
+    def report(self, key: str, kind: str, **more: Any) -> Any:
+        path = f"/api/v1/assignments/{key}/reports"
+        return self.cast(key.split("-")[1]).send("POST", path, {"kind": kind, **more})
+
+    def read(self, ask: Callable[[Session], Any]) -> Any:
+        with self.services.database.read() as session:
+            return ask(session)
+
+    def steps(self) -> list[str]:
+        """The steps taken, in the order of their moments."""
+        rows = self.read(lambda s: s.exec(select(Step).order_by(Step.at, Step.step)).all())
+        return [row.step for row in rows]
+
+    def climbed(self, do: str = "") -> list[dict[str, Any]]:
+        """What the timeline tells of the ladder."""
+        import json
+
+        rows = self.read(
+            lambda s: s.exec(
+                select(Feed).where(Feed.kind == "ladder.climbed").order_by(Feed.seq)
+            ).all()
+        )
+        told = [json.loads(row.body or "{}") for row in rows]
+        return [body for body in told if not do or body["do"] == do]
+
+    def bodies(self, kind: str) -> list[dict[str, Any]]:
+        import json
+
+        return [json.loads(row.body or "{}") for row in self.feed(kind)]
+
+    def feed(self, kind: str) -> list[Feed]:
+        found: list[Feed] = self.read(
+            lambda s: list(s.exec(select(Feed).where(Feed.kind == kind).order_by(Feed.seq)))
+        )
+        return found
+
+    def alarms(self) -> list[str]:
+        rows = self.read(
+            lambda s: s.exec(
+                select(Alarm).where(Alarm.cleared_at == None).order_by(Alarm.id)  # noqa: E711
+            ).all()
+        )
+        return [row.kind for row in rows]
+
+    def alarm(self, kind: str) -> dict[str, Any]:
+        rows = self.read(lambda s: s.exec(select(Alarm).where(Alarm.kind == kind)).all())
+        body: dict[str, Any] = rows[-1].body
+        return body
+
+    def statuses(self, case: dict[str, Any]) -> dict[str, str]:
+        rows = self.read(
+            lambda s: s.exec(
+                select(Assignment)
+                .where(Assignment.incident_id == case["id"])
+                .order_by(Assignment.id)
+            ).all()
+        )
+        return {row.call_sign: row.status.value for row in rows}
+
+    def orders(self, case: dict[str, Any]) -> list[Order]:
+        found: list[Order] = self.read(
+            lambda s: list(
+                s.exec(select(Order).where(Order.incident_id == case["id"]).order_by(Order.id))
+            )
+        )
+        return found
+
+    def rows(self, kind: Any, *where: Any) -> list[Any]:
+        found: list[Any] = self.read(lambda s: list(s.exec(select(kind).where(*where))))
+        return found
+
+    def on_duty(self, *call_signs: str, metres: Iterable[float] = ()) -> None:
+        """More members of the community, on duty, so far north of the bridge."""
+        away = list(metres) or [300.0] * len(call_signs)
+        with self.services.database.write() as session:
+            for call_sign, distance_m in zip(call_signs, away, strict=True):
+                query = select(Member).where(Member.call_sign == call_sign)
+                member = session.exec(query).first() or Member(call_sign=call_sign, area_id=4)
+                session.add(member)
+                session.flush()
+                duty.start(session, member, at=now())
+                lat = BRIDGE[0] + distance_m / 111_195
+                place = {"lat": lat, "lon": BRIDGE[1], "taken_at": now()}
+                session.merge(Whereabouts(member_id=member.id or 0, **place))
+
+    def case(self, case: dict[str, Any]) -> Incident:
+        found: Incident = self.read(lambda s: s.get_one(Incident, case["id"]))
+        return found

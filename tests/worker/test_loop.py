@@ -1,0 +1,330 @@
+"""The worker: pushes against a real push service, a heartbeat, a wall clock that jumps."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from sqlmodel import Session, select
+
+from patrol import clock
+from patrol.config import Settings
+from patrol.models import Fix, Member, PushSubscription, Whereabouts
+from patrol.operations import heartbeat
+from patrol.people import duty
+from patrol.services import Services
+from patrol.worker.loop import Job, Worker
+from tests.cast import BRIDGE, Cast
+from tests.pushed import deliveries, keep, send, statuses
+from tests.services.database import SERVER
+from tests.services.fault import Fault
+from tests.services.push_phone import Phone, b64
+from tests.services.push_service import PushService
+
+Move = Callable[..., None]
+
+
+@pytest.fixture
+def moving_clock() -> Iterator[Move]:
+    """A push service reads the real time; here the clock goes on by itself and can be moved."""
+    clock.release()
+    yield clock.forward
+    clock.release()
+
+
+@pytest.fixture
+def service() -> Iterator[PushService]:
+    with PushService() as running:
+        yield running
+
+
+@pytest.fixture
+def settings(settings: Settings, service: PushService) -> Settings:
+    return replace(settings, push_extra_hosts=service.host)
+
+
+@pytest.fixture
+def worker(services: Services) -> Iterator[Worker]:
+    made = Worker(services)
+    yield made
+    if not made.stop.is_set():
+        made.post.close()
+
+
+@pytest.fixture
+def phone(cast: Cast, service: PushService) -> Phone:
+    return subscribed(cast, service, "042")
+
+
+def subscribed(cast: Cast, service: PushService, name: str) -> Phone:
+    found = service.phone(cast.services.vapid.public_key, name)
+    keep(cast(name), found)
+    return found
+
+
+def push(worker: Worker, outcomes: int = 1) -> None:
+    """Send what is due, wait for what became of it, write it down."""
+    worker.post.send()
+    end = time.monotonic() + 15
+    while worker.post.outcomes.qsize() < outcomes:
+        assert time.monotonic() < end, "no outcome"
+        time.sleep(0.01)
+    worker.post.record()
+
+
+def test_an_order_arrives_and_only_its_phone_can_read_it(
+    cast: Cast, service: PushService, worker: Worker, phone: Phone
+) -> None:
+    order = send(cast, "042")
+    push(worker)
+    (told,) = (json.loads(one) for one in phone.got)
+    assert told["assignment_id"] == told["id"] == order["assignments"][0]
+    assert told["notification"]["title"] == f"紧急 · {order['incident']['title']}"
+    assert told["notification"]["body"].startswith("文晖桥 · ")
+    assert told["notification"]["navigate"].endswith(f"/phone?order={order['assignments'][0]}")
+    (post,) = service.posts
+    assert post["Urgency"] == "high"
+    assert 590 <= int(post["TTL"]) <= 600
+    assert statuses(cast) == ["sent"]
+
+
+@pytest.mark.parametrize("answer", ["accepted", "declined"])
+def test_a_corrected_place_is_pushed_to_whoever_is_still_on_it(
+    cast: Cast, worker: Worker, phone: Phone, answer: str
+) -> None:
+    order = send(cast, "042")
+    push(worker)
+    path = f"/api/v1/assignments/{order['assignments'][0]}/answer"
+    said = cast("042").send("POST", path, {"answer": answer, "reason": "too_far"})
+    path, version = f"/api/v1/incidents/{said['incident']['id']}", said["incident"]["version"]
+    cast("701").send("PATCH", path, {"version": version, "place": "朝晖桥"})
+    worker.post.send()
+    if answer == "declined":
+        assert statuses(cast) == ["sent"]
+        return
+    push(worker)
+    assert statuses(cast) == ["sent", "sent"]
+    told = json.loads(phone.got[-1])["notification"]
+    assert told["title"].startswith("地点更正 · 紧急")
+    assert (told["body"][:3], [one["action"] for one in told["actions"]]) == ("朝晖桥", ["open"])
+
+
+def test_two_workers_send_it_once(
+    cast: Cast, services: Services, worker: Worker, phone: Phone
+) -> None:
+    other = Worker(services)
+    send(cast, "042")
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda one: one.post.send(), (worker, other)))
+    end = time.monotonic() + 15
+    while worker.post.outcomes.empty() and other.post.outcomes.empty():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    worker.post.record()
+    other.post.record()
+    other.post.close()
+    assert len(phone.got) == 1
+    assert statuses(cast) == ["sent"]
+
+
+def test_a_phone_that_is_gone_is_retired_and_the_desk_sees_it(
+    cast: Cast, service: PushService, worker: Worker, phone: Phone
+) -> None:
+    service.forget(phone.subscription)
+    send(cast, "042")
+    push(worker)
+    (row,) = deliveries(cast)
+    assert (row.status.value, (row.reason or "")[:3]) == ("failed", "410")
+    with cast.services.database.read() as session:
+        subscription = session.exec(select(PushSubscription)).one()
+    assert subscription.retired_at is not None
+    members = cast("701").get("/api/v1/board")["members"]
+    assert {one["call_sign"]: one["push"] for one in members}["042"] == "gone"
+    send(cast, "042")
+    assert len(deliveries(cast)) == 1, "no road leads there any more"
+
+
+def test_a_busy_push_service_is_asked_again_when_it_said(
+    cast: Cast, service: PushService, worker: Worker, phone: Phone, moving_clock: Move
+) -> None:
+    service.fail(phone.subscription, Fault(status=429, retry_after="3"))
+    send(cast, "042")
+    push(worker)
+    assert statuses(cast) == ["queued"]
+    worker.post.send()
+    assert len(service.posts) == 1, "not before"
+    moving_clock(seconds=4)
+    push(worker)
+    assert (statuses(cast), len(phone.got)) == (["sent"], 1)
+
+
+def test_one_poisonous_subscription_harms_no_other(
+    cast: Cast, service: PushService, worker: Worker, phone: Phone
+) -> None:
+    crooked, foreign, sound = (subscribed(cast, service, name) for name in ("017", "007", "063"))
+    service.fail(phone.subscription, Fault(status=500))
+    off_curve = b64(b"\x04" + b"\x07" * 64)
+    with cast.services.database.write() as session:
+        _spoil(session, crooked, p256dh=off_curve)
+        _spoil(session, foreign, endpoint="http://127.0.0.1:9/x")
+    send(cast, "042", "017", "007", "063")
+    push(worker, outcomes=4)
+    assert len(sound.got) == 1
+    fates = {row.assignment_id[-3:]: row.status.value for row in deliveries(cast)}
+    assert fates == {"042": "queued", "017": "failed", "007": "failed", "063": "sent"}
+
+
+def _spoil(session: Session, phone: Phone, **change: str) -> None:
+    endpoint = phone.subscription.endpoint
+    query = select(PushSubscription).where(PushSubscription.endpoint == endpoint)
+    row = session.exec(query).one()
+    for name, value in change.items():
+        setattr(row, name, value)
+    session.add(row)
+
+
+def test_what_cannot_be_told_fails_and_holds_up_nothing(
+    cast: Cast, services: Services, worker: Worker, phone: Phone
+) -> None:
+    services.settings = replace(services.settings, public_url="no-address")
+    send(cast, "042")
+    push(worker)
+    (row,) = deliveries(cast)
+    assert row.status.value == "failed"
+    assert "whole addresses" in (row.reason or "")
+
+
+def test_told_to_stop_it_leaves_nothing_to_a_lease(
+    cast: Cast, service: PushService, worker: Worker, phone: Phone
+) -> None:
+    service.fail(phone.subscription, Fault(hang=True))
+    send(cast, "042")
+    worker.post.send()
+    worker.stop.set()
+    worker.run()
+    (row,) = deliveries(cast)
+    assert (row.status.value, row.due_at <= clock.now()) == ("queued", True)
+
+
+def test_a_job_that_fails_does_not_stop_the_others(cast: Cast, worker: Worker) -> None:
+    done = []
+
+    def fail() -> None:
+        raise RuntimeError("broken")
+
+    worker.jobs = [Job("broken", 0, fail), Job("sound", 0, lambda: done.append(1))]
+    worker.step()
+    worker.step()
+    assert done == [1, 1]
+
+
+def test_it_lives_as_long_as_its_heart_beats(
+    cast: Cast, worker: Worker, moving_clock: Move
+) -> None:
+    clock.freeze(clock.now())
+    probe = cast.nobody()
+    assert probe.call("GET", "/readyz").json == {"status": "not ready", "faults": ["worker"]}
+    worker.beat()
+    assert probe.call("GET", "/readyz").status_code == 200
+    moving_clock(seconds=heartbeat.SILENT.seconds)
+    assert probe.call("GET", "/readyz").status_code == 200
+    moving_clock(seconds=1)
+    answer = probe.call("GET", "/readyz")
+    assert (answer.status_code, answer.json["faults"]) == (503, ["worker"])
+    worker.beat()
+    assert probe.call("GET", "/readyz").status_code == 200
+
+
+@pytest.fixture
+def set_wall(settings: Settings) -> Iterator[Callable[[float], None]]:
+    """Move the wall clock so many seconds away from ours, as the kept anchor tells it."""
+    (path,) = settings.patrol_data.glob("clock-*.json")
+    true = path.read_text()
+
+    def put(ahead_s: float) -> None:
+        path.write_text(json.dumps({"offset_s": json.loads(true)["offset_s"] - ahead_s}))
+        clock.anchor(settings.patrol_data)
+
+    yield put
+    path.write_text(true)
+    clock.anchor(settings.patrol_data)
+
+
+def jumps(cast: Cast, desk: str = "701") -> list[int]:
+    alarms = cast(desk).get("/api/v1/board")["alarms"]
+    return [one["body"]["seconds"] for one in alarms if one["kind"] == "clock_jumped"]
+
+
+def test_a_wall_clock_that_jumps_is_told_once_to_every_desk(
+    cast: Cast, services: Services, worker: Worker, set_wall: Callable[[float], None]
+) -> None:
+    cast("701"), cast("801")
+    worker.watch_wall()
+    set_wall(4)
+    worker.watch_wall()
+    assert jumps(cast) == [], "a few seconds are no jump"
+    set_wall(3600)
+    for _ in range(3):
+        worker.watch_wall()
+    assert jumps(cast) == jumps(cast, "801") == [3600]
+    again = Worker(services)
+    again.watch_wall()
+    again.post.close()
+    assert jumps(cast) == [3600], "a restarted worker does not tell it again"
+    set_wall(0)
+    worker.watch_wall()
+    assert jumps(cast) == [3600, -3600]
+
+
+def test_positions_are_forgotten_after_their_days(
+    cast: Cast, worker: Worker, moving_clock: Move
+) -> None:
+    with cast.services.database.write() as session:
+        member = session.exec(select(Member).where(Member.call_sign == "042")).one()
+        fix = {"lat": BRIDGE[0], "lon": BRIDGE[1], "accuracy_m": 5, "taken_at": clock.now()}
+        assert duty.record_fixes(session, [{"member_id": member.id, **fix}])
+    moving_clock(days=29)
+    worker.forget()
+    assert _positions(cast) == (1, 4)
+    moving_clock(days=1, seconds=1)
+    worker.forget()
+    assert _positions(cast) == (0, 0), "nor is the newest one kept"
+
+
+def _positions(cast: Cast) -> tuple[int, int]:
+    with cast.services.database.read() as session:
+        return len(session.exec(select(Fix)).all()), len(session.exec(select(Whereabouts)).all())
+
+
+@pytest.mark.skipif(SERVER != "", reason="the trigger is SQLite's")
+def test_when_positions_cannot_be_forgotten_the_desk_hears_of_it(
+    cast: Cast, worker: Worker, moving_clock: Move
+) -> None:
+    with cast.services.database.write() as session:
+        session.connection().execute(
+            text(
+                "CREATE TRIGGER keep BEFORE DELETE ON whereabouts "
+                "BEGIN SELECT RAISE(ABORT, 'kept'); END"
+            )
+        )
+    moving_clock(days=31)
+    worker.step()
+    alarms = cast.sign_in("701").get("/api/v1/board")["alarms"]
+    (alarm,) = (one for one in alarms if one["kind"] == "job_failed")
+    assert alarm["body"]["job"] == "forget"
+    assert cast.nobody().call("GET", "/readyz").status_code == 200, "the heart beats on"
+
+
+def test_answered_keys_are_forgotten_after_a_week(
+    cast: Cast, worker: Worker, moving_clock: Move
+) -> None:
+    body = {"category": "RE0301", "place": "桥"}
+    first: Any = cast("701").call("POST", "/api/v1/incidents", body, key="k").json
+    moving_clock(days=8)
+    worker.forget()
+    desk = cast.sign_in("701")
+    assert desk.call("POST", "/api/v1/incidents", body, key="k").json != first

@@ -1,0 +1,116 @@
+"""The worker's hands: a slow provider and a busy database make nobody's phone ring twice."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+from sqlmodel import Session, select
+
+from patrol import clock, db, delivery
+from patrol.channels import Sent
+from patrol.config import Settings
+from patrol.models import Assignment, Member, Road
+from patrol.services import Services
+from patrol.worker import sender
+from patrol.worker.loop import Worker
+from tests.cast import Cast
+from tests.channels.http import street
+from tests.channels.http.fake_service import FakeService
+from tests.channels.http.faulty_server import waits_for
+from tests.pushed import deliveries, send
+
+EXTRA = [f"1{number:02}" for number in range(sender.AT_ONCE + 3)]
+
+
+@pytest.fixture
+def moving_clock() -> Iterator[Callable[..., None]]:
+    clock.release()
+    yield clock.forward
+    clock.release()
+
+
+@pytest.fixture
+def service() -> Iterator[FakeService]:
+    with FakeService() as running:
+        yield running
+
+
+@pytest.fixture
+def settings(settings: Settings, service: FakeService) -> Settings:
+    ours = {"database_url": settings.database_url}
+    return street.settings(service, settings.patrol_data, "aliyun_sms", **ours)
+
+
+@pytest.fixture
+def worker(services: Services) -> Iterator[Worker]:
+    made = Worker(services)
+    yield made
+    made.post.close()
+
+
+def text_everyone(cast: Cast) -> None:
+    with cast.services.database.write() as session:
+        for number, call_sign in enumerate(EXTRA):
+            mobile = f"+86138000{number:05}"
+            session.add(Member(call_sign=call_sign, area_id=4, mobile=mobile))
+    send(cast, *EXTRA)
+    with cast.services.database.write() as session:
+        delivery.by_road(session, list(session.exec(select(Assignment))), Road.SMS)
+
+
+def until(is_so: Callable[[], bool]) -> None:
+    end = time.monotonic() + 15
+    while not is_so():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def test_what_waited_too_long_for_its_turn_goes_back_to_its_row(
+    cast: Cast, service: FakeService, worker: Worker, moving_clock: Callable[..., None]
+) -> None:
+    text_everyone(cast)
+    sign = threading.Event()
+    service.will(waits_for(sign), "aliyun_sms", times=sender.AT_ONCE)
+    worker.post.send()
+    until(lambda: len(service.asked) == sender.AT_ONCE)
+    moving_clock(seconds=sender.PATIENCE_S + 1)
+    sign.set()
+    until(lambda: worker.post.outcomes.qsize() == len(EXTRA))
+    assert len(service.asked) == sender.AT_ONCE, "the lease of the others is nearly over"
+    worker.post.record()
+    worker.post.send()
+    until(lambda: worker.post.outcomes.qsize() == len(EXTRA) - sender.AT_ONCE)
+    worker.post.record()
+    assert {row.status.value for row in deliveries(cast, Road.SMS)} == {"sent"}
+    assert len(service.asked) == len(EXTRA), "each of them once"
+
+
+def test_what_was_heard_outlives_a_busy_database(worker: Worker) -> None:
+    written: list[object] = []
+    refusals: list[Exception] = [db.DatabaseBusy()]
+
+    def write_down(_: Session, outcome: object) -> None:
+        if refusals:
+            raise refusals.pop()
+        written.append(outcome)
+
+    worker.post.outcomes.put(("a", write_down, Sent()))
+    with pytest.raises(db.DatabaseBusy):
+        worker.post.record()
+    worker.post.record()
+    assert written == [Sent()]
+
+
+def test_one_outcome_that_cannot_be_written_takes_no_other_with_it(worker: Worker) -> None:
+    written: list[str] = []
+
+    def fail(_: Session, __: delivery.Outcome) -> None:
+        raise ValueError("a defect of ours")
+
+    for key in ("a", "b", "c"):
+        put = fail if key == "b" else lambda _session, _outcome, key=key: written.append(key)
+        worker.post.outcomes.put((key, put, Sent()))
+    worker.post.record()
+    assert set(written) >= {"a", "c"}
+    assert worker.post.outcomes.empty(), "it is not tried for ever: its row's lease runs out"
