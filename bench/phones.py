@@ -68,8 +68,8 @@ class Phone:
     def write(self) -> None:
         number = next(self._numbers)
         steps: list[tuple[str, dict[str, object]]] = [
-            ("receipts", {"kind": "shown", "road": "live"}),
-            ("receipts", {"kind": "opened", "road": "live"}),
+            ("receipts", {"kind": "shown", "channel": "live"}),
+            ("receipts", {"kind": "opened", "channel": "live"}),
             ("answer", {"answer": "accepted"}),
             ("reports", {"kind": "departed"}),
             ("reports", {"kind": "arrived"}),

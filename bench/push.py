@@ -19,7 +19,7 @@ from bench.process import free_port, running
 from bench.push_peers import CONTACT, Bare, Clock, Cost, plain_loop
 from bench.result import HEAD, Result
 from patrol.channels import Sent
-from patrol.channels.http.client import Courier
+from patrol.channels.http.client import HttpClient
 from patrol.channels.push import vapid
 from patrol.channels.push.endpoint import allowed_hosts
 from patrol.channels.push.sender import Message, PushSender, Subscription
@@ -65,8 +65,8 @@ def ours(at: Ground, phones: Sequence[Subscription], rounds: Sequence[int]) -> l
     message = Message(ORDER, ttl_s=600, topic="a" * 32)
     allowed = allowed_hosts(f"127.0.0.1:{at.near},127.0.0.1:{at.far}")
     costs = []
-    courier = Courier(allowed, tls=at.tls())
-    with PushSender(at.key, CONTACT, allowed, courier=courier) as sender:
+    http_client = HttpClient(allowed, tls=at.tls())
+    with PushSender(at.key, CONTACT, allowed, http_client=http_client) as sender:
         for repeats in rounds:
             clock = Clock()
             futures = sender.submit_all([(to, message) for to in phones] * repeats)

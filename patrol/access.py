@@ -19,15 +19,15 @@ from patrol.models import (
     Area,
     Assignment,
     Audience,
-    Goer,
+    Dispatchable,
     Incident,
+    LastPosition,
     Login,
     Member,
     Phone,
     Role,
     Source,
     User,
-    Whereabouts,
 )
 
 DESK_IDLE = timedelta(hours=4)
@@ -308,7 +308,7 @@ def member_by_id(session: Session, actor: Actor, member_id: int) -> Member:
     return row
 
 
-def members(session: Session, actor: Actor, call_signs: list[str]) -> list[Goer]:
+def members(session: Session, actor: Actor, call_signs: list[str]) -> list[Dispatchable]:
     """Members by call sign, in the order named; NotFound when one is not ours."""
     rows = session.connection().execute(
         select(Member.id, Member.call_sign, Member.skills).where(
@@ -323,11 +323,11 @@ def members(session: Session, actor: Actor, call_signs: list[str]) -> list[Goer]
     return [found[sign] for sign in call_signs]
 
 
-def whereabouts(session: Session, member_ids: list[int]) -> list[tuple[str, Whereabouts]]:
+def whereabouts(session: Session, member_ids: list[int]) -> list[tuple[str, LastPosition]]:
     """The newest fix of each of these members that has one."""
     rows = session.exec(
-        select(Member.call_sign, Whereabouts)
-        .join(Whereabouts, col(Whereabouts.member_id) == col(Member.id))
+        select(Member.call_sign, LastPosition)
+        .join(LastPosition, col(LastPosition.member_id) == col(Member.id))
         .where(col(Member.id).in_(member_ids))
     )
     return list(rows)

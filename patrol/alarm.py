@@ -28,7 +28,7 @@ KINDS = frozenset(
         "declined",
         "sos",
         "call",
-        "phone_dark",
+        "phone_offline",
         "source_silent",
         "delivery_failed",
         "storage",

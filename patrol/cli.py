@@ -35,7 +35,7 @@ def main() -> None:
     except (
         map.BadMap,
         geo.UnknownDatum,
-        office.BadCatalogue,
+        office.BadOffice,
         day_file.BadFile,
         roster.BadRoster,
         backup.Refused,

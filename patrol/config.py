@@ -12,8 +12,8 @@ class UnsafeSetting(Exception):
 
 
 @dataclass(frozen=True)
-class RoadSettings:
-    """Credentials for the roads that others run; a road without them is skipped, visibly."""
+class ChannelSettings:
+    """Credentials for the channels that others run; a channel without them is skipped, visibly."""
 
     dingtalk_robot_token: str = ""
     dingtalk_robot_secret: str = ""
@@ -61,11 +61,11 @@ WAYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 """What each way of reaching people by a far service needs: its own settings, and shared ones."""
 
-ROAD_URLS = tuple(field.name for field in fields(RoadSettings) if field.name.endswith("_url"))
+CHANNEL_URLS = tuple(field.name for field in fields(ChannelSettings) if field.name.endswith("_url"))
 
 
 @dataclass(frozen=True)
-class Settings(RoadSettings):
+class Settings(ChannelSettings):
     """Every field is an environment variable in capitals (see the README's table)."""
 
     patrol_data: Path = Path("data")
@@ -117,12 +117,12 @@ class Settings(RoadSettings):
             raise UnsafeSetting("PUBLIC_URL: phones need https://, set the public address")
         if self.push_extra_hosts:
             raise UnsafeSetting("PUSH_EXTRA_HOSTS: is for tests, leave it empty in production")
-        for name in ROAD_URLS:
+        for name in CHANNEL_URLS:
             if not getattr(self, name).startswith("https://"):
                 raise UnsafeSetting(f"{name.upper()}: credentials need https://")
 
     def _refuse_half(self) -> None:
-        """A road with half its credentials would be silent when it is needed."""
+        """A channel with half its credentials would be silent when it is needed."""
         for own, shared in WAYS.values():
             missing = [name.upper() for name in (*own, *shared) if not getattr(self, name)]
             given = [name.upper() for name in own if getattr(self, name)]

@@ -1,4 +1,4 @@
-"""What one process holds: settings, database, catalogue, map, and the roads it drives."""
+"""What one process holds: settings, database, office, map, and the channels it drives."""
 
 import threading
 from collections.abc import Collection, Iterable
@@ -13,11 +13,11 @@ from patrol.channels.notice.zzd import ZzdClient
 from patrol.channels.push.vapid import Vapid
 from patrol.config import Settings
 from patrol.db import Database
-from patrol.escalation import Means
+from patrol.escalation import Context
 from patrol.evidence import Decoders
 from patrol.feed import Event
 from patrol.geo import Streets, streets_in
-from patrol.office import Catalogue
+from patrol.office import Office
 
 LiveHub = Hub[access.Actor, Event]
 
@@ -26,7 +26,7 @@ LiveHub = Hub[access.Actor, Event]
 class Services:
     settings: Settings
     database: Database
-    catalogue: Catalogue
+    office: Office
     vapid: Vapid
     decoders: Decoders = field(default_factory=Decoders)
     hub: LiveHub = field(init=False)
@@ -64,7 +64,8 @@ class Services:
         for area_id in {event.area_id for event, _ in batch}:
             keys = _orders_to(one for one in batch if one[0].area_id == area_id)
             body = [
-                {"assignment_id": key, "road": "live", "status": "sent", "at": at} for key in keys
+                {"assignment_id": key, "channel": "live", "status": "sent", "at": at}
+                for key in keys
             ]
             self.hub.broadcast({"kind": "deliveries", "body": body}, area_id=area_id)
 
@@ -83,10 +84,10 @@ class Services:
         return ZzdClient(self.settings) if "zzd" in self.settings.ways else None
 
     @property
-    def means(self) -> Means:
-        """What the ladder needs beside the database."""
-        return Means(
-            self.catalogue,
+    def context(self) -> Context:
+        """What the escalation needs beside the database."""
+        return Context(
+            self.office,
             self.streets,
             lambda session: self.live | reachability.present(session),
             reachability.chance,
@@ -132,6 +133,6 @@ def build(settings: Settings, *, checkpoints: bool = False) -> Services:
     return Services(
         settings=settings,
         database=database,
-        catalogue=office.load(settings.patrol_data),
+        office=office.load(settings.patrol_data),
         vapid=vapid.load(settings.patrol_data),
     )

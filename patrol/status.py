@@ -26,7 +26,7 @@ class AssignmentStatus(StrEnum):
     CLEARED = "cleared"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
-    LAPSED = "lapsed"
+    REPLACED = "replaced"
     RELIEVED = "relieved"
 
 
@@ -74,13 +74,13 @@ _LIFECYCLES: dict[type[Status], dict[Any, set[Any]]] = {
     AssignmentStatus: {
         A.DISPATCHED: {
             *(A.ACCEPTED, A.EN_ROUTE, A.ON_SCENE, A.CLEARED),
-            *(A.DECLINED, A.WITHDRAWN, A.LAPSED),
+            *(A.DECLINED, A.WITHDRAWN, A.REPLACED),
         },
         A.ACCEPTED: {A.EN_ROUTE, A.ON_SCENE, A.CLEARED, A.DECLINED, A.WITHDRAWN, A.RELIEVED},
         A.EN_ROUTE: {A.ON_SCENE, A.CLEARED, A.DECLINED, A.WITHDRAWN, A.RELIEVED},
         A.ON_SCENE: {A.CLEARED, A.WITHDRAWN, A.RELIEVED},
         A.CLEARED: {A.ON_SCENE},
-        A.LAPSED: {A.ACCEPTED, A.EN_ROUTE, A.ON_SCENE, A.CLEARED, A.DECLINED, A.WITHDRAWN},
+        A.REPLACED: {A.ACCEPTED, A.EN_ROUTE, A.ON_SCENE, A.CLEARED, A.DECLINED, A.WITHDRAWN},
         A.DECLINED: set(),
         A.WITHDRAWN: set(),
         A.RELIEVED: set(),
@@ -108,7 +108,7 @@ OPEN = frozenset({C.VERIFYING, C.NEW, C.DISPATCHED, C.EN_ROUTE, C.ON_SCENE, C.ON
 UNFINISHED = OPEN | {C.RESOLVED}
 DISPATCHABLE = frozenset({C.VERIFYING, C.NEW, C.DISPATCHED, C.EN_ROUTE, C.ON_SCENE})
 ENGAGED = (A.DISPATCHED, A.ACCEPTED, A.EN_ROUTE, A.ON_SCENE)
-TRIED = (A.LAPSED, A.DECLINED)
+TRIED = (A.REPLACED, A.DECLINED)
 """Was silent, or could not go: not suggested for that case again."""
 WORKING = (A.ACCEPTED, A.EN_ROUTE, A.ON_SCENE)
 """Engaged includes those who have not answered yet; working are those who have."""

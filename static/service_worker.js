@@ -30,9 +30,9 @@ const PAGES_TURN_MS = 5000;
 
 const outbox = new Outbox({ store: openStore(), send });
 
-/** 试呼 is not an order: that it stands here proves the road, and a minute later it is over. @param {string} id */
+/** 通信测试 is not an order: that it stands here proves the channel, and a minute later it is over. @param {string} id */
 const testShown = (id) =>
-  call("POST", `/api/v1/tests/${id}/receipts`, { kind: "shown", road: "push" });
+  call("POST", `/api/v1/comms-checks/${id}/receipts`, { kind: "shown", channel: "push" });
 
 /**
  * At once; when that fails it waits in the outbox like any other act. A message without an id
@@ -44,7 +44,7 @@ async function receipt(id, kind, of) {
   if (of === "test") return kind === "shown" ? testShown(id) : undefined;
   const made_at = new Date().toISOString();
   const path = `/api/v1/assignments/${id}/receipts`;
-  const body = { kind, road: "push" };
+  const body = { kind, channel: "push" };
   try {
     await call("POST", path, { ...body, made_at, sent_at: made_at });
   } catch {

@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 from werkzeug.test import TestResponse
 
 from patrol import clock, sign_in
-from patrol.models import Area, Member, Phone, Place, Role, Source, User, Whereabouts
+from patrol.models import Area, LastPosition, Member, Phone, Place, Role, Source, User
 from patrol.people import duty
 from patrol.services import Services
 
@@ -70,7 +70,7 @@ def enter(session: Session) -> None:
         member = session.exec(select(Member).where(Member.call_sign == call_sign)).one()
         duty.start(session, member, at=clock.now() - timedelta(hours=1))
         session.add(
-            Whereabouts(
+            LastPosition(
                 member_id=member.id or 0,
                 lat=BRIDGE[0] + number / 2000,
                 lon=BRIDGE[1],

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlmodel import select
 
-from patrol.models import Delivery, DeliveryKind, Road
+from patrol.models import Channel, Delivery, DeliveryKind
 from tests.cast import BRIDGE, Caller, Cast
 from tests.services.push_phone import Phone
 
@@ -41,12 +41,12 @@ def send(cast: Cast, *members: str, severity: int = 2) -> Any:
 
 
 def deliveries(
-    cast: Cast, road: Road = Road.PUSH, kind: DeliveryKind = DeliveryKind.ORDER
+    cast: Cast, channel: Channel = Channel.PUSH, kind: DeliveryKind = DeliveryKind.ORDER
 ) -> list[Delivery]:
     with cast.services.database.read() as session:
-        of_this_kind = (Delivery.road == road, Delivery.kind == kind)
+        of_this_kind = (Delivery.channel == channel, Delivery.kind == kind)
         return list(session.exec(select(Delivery).where(*of_this_kind).order_by(Delivery.id)))
 
 
-def statuses(cast: Cast, road: Road = Road.PUSH) -> list[str]:
-    return [row.status.value for row in deliveries(cast, road)]
+def statuses(cast: Cast, channel: Channel = Channel.PUSH) -> list[str]:
+    return [row.status.value for row in deliveries(cast, channel)]

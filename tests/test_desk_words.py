@@ -9,7 +9,7 @@ from typing import Any
 
 from patrol import i18n
 from patrol.alarm import KINDS
-from patrol.escalation.actions import DEEDS
+from patrol.escalation.actions import ACTIONS
 from patrol.models import ReceiptKind
 from patrol.office import When
 from tests.requires import program, requires
@@ -20,7 +20,7 @@ TOLD = re.compile(r"""\.tell\(\s*"(\w+)"(?:\s+if\s+\w+\s+else\s+"(\w+)")?""")
 KEY = re.compile(r'"desk\.(?:alarm|hint)\.(\w+)"')
 BLANKS = {
     "receipt.{told.kind.value}": {f"receipt.{kind.value}" for kind in ReceiptKind},
-    "test.{what}": {"test.shown", "test.answered"},
+    "comms_check.{what}": {"comms_check.shown", "comms_check.answered"},
     "assignment.{answer}": {"assignment.accepted", "assignment.declined"},
     "incident.{how}": {"incident.transferred", "incident.cancelled"},
 }
@@ -28,8 +28,8 @@ BLANKS = {
 MAPS = """
 import { kinds } from "./static/desk/words.js";
 import { ALARMS } from "./static/desk/word-keys.js";
-import { DEEDS, WAITS } from "./static/desk/ladder-words.js";
-console.log(JSON.stringify({ kinds, ALARMS, DEEDS, WAITS }));
+import { ACTIONS, WAITS } from "./static/desk/escalation-words.js";
+console.log(JSON.stringify({ kinds, ALARMS, ACTIONS, WAITS }));
 """
 
 pytestmark = requires("node")
@@ -48,7 +48,7 @@ def source(folder: str) -> str:
 
 
 def test_every_alarm_has_a_title_and_a_sentence_of_its_own() -> None:
-    known = i18n.catalogue("zh-CN").keys() & i18n.catalogue("en").keys()
+    known = i18n.office("zh-CN").keys() & i18n.office("en").keys()
     assert set(maps()["ALARMS"]) == KINDS
     assert set(maps()["ALARMS"].values()) <= known
     titles = (ROOT / "static/desk/alarm.js").read_text().partition("const HINTS")[0]
@@ -66,9 +66,9 @@ def test_every_act_in_the_feed_has_a_sentence() -> None:
 
 
 def test_every_step_that_can_be_climbed_says_what_came_of_it() -> None:
-    known = {key.split(".")[0] for key in maps()["DEEDS"]}
-    assert known == {do.value for do in DEEDS}
+    known = {key.split(".")[0] for key in maps()["ACTIONS"]}
+    assert known == {do.value for do in ACTIONS}
     results = {one for pair in TOLD.findall(source("patrol/escalation")) for one in pair if one}
-    assert results == {"done", "no_road", "asked", "nobody", "joined"}
-    assert {key.split(".")[1] for key in maps()["DEEDS"]} == results
+    assert results == {"done", "no_channel", "asked", "nobody", "joined"}
+    assert {key.split(".")[1] for key in maps()["ACTIONS"]} == results
     assert set(maps()["WAITS"]) == {when.value for when in When} | {"declined"}

@@ -99,7 +99,7 @@ def test_personal_text_can_be_erased_and_the_chain_holds(services: Services) -> 
 def test_a_move_without_an_act_is_refused(app: Flask, services: Services) -> None:
     with services.database.write() as session:
         opening = incident.Opening(
-            category=services.catalogue.category("RE0301"), area_id=4, source="manual"
+            category=services.office.category("RE0301"), area_id=4, source="manual"
         )
         key = incident.open_(session, opening, by="701").id
     with pytest.raises(feed.UnnotedMove):

@@ -1,7 +1,7 @@
-"""The roads to a member, one file each, with one contract.
+"""The channels to a member, one file each, with one contract.
 
-A road returns `Sent`, or raises `TryLater`, `Gone` or `Refused`. It opens no transaction and
-writes no row: the worker claims the row, asks the road, and writes what came of it. A road makes
+A channel returns `Sent`, or raises `TryLater`, `Gone` or `Refused`. It opens no transaction and
+writes no row: the worker claims the row, asks the channel, and writes what came of it. A channel makes
 one attempt; trying again belongs to the row, which a restart cannot lose.
 """
 
@@ -9,7 +9,7 @@ import secrets
 from dataclasses import dataclass
 
 from patrol.config import Settings
-from patrol.models import Road
+from patrol.models import Channel
 
 _LONGEST_BACKOFF_S = 30.0
 
@@ -21,7 +21,7 @@ class Sent:
     detail: str = ""
 
 
-class RoadError(Exception):
+class ChannelError(Exception):
     """Not sent; `reason` is short, for the desk, and names no secret address.
 
     It may quote a stranger's server: what no column holds (NUL, on PostgreSQL) is left out.
@@ -32,7 +32,7 @@ class RoadError(Exception):
         self.reason = "".join(c for c in reason if c.isprintable())[:200]
 
 
-class TryLater(RoadError):
+class TryLater(ChannelError):
     """Worth another attempt after `after_s` seconds."""
 
     def __init__(self, after_s: float, reason: str = "") -> None:
@@ -40,11 +40,11 @@ class TryLater(RoadError):
         self.after_s = after_s
 
 
-class Gone(RoadError):
+class Gone(ChannelError):
     """This address will never work again: retire it."""
 
 
-class Refused(RoadError):
+class Refused(ChannelError):
     """Our own fault (key, setting, size): repeating is useless, the address may be sound."""
 
 
@@ -54,30 +54,30 @@ def backoff_s(attempt: int) -> float:
     return base * (0.5 + secrets.randbelow(1001) / 1000)
 
 
-NETWORK = (Road.PUSH, Road.NOTICE, Road.SMS, Road.VOICE)
-"""The roads that the worker drives; `live` is the hub's and `radio` the dispatcher's."""
+NETWORK = (Channel.PUSH, Channel.NOTICE, Channel.SMS, Channel.VOICE)
+"""The channels that the worker drives; `live` is the hub's and `radio` the dispatcher's."""
 
 _WAYS = {
-    "zzd": (Road.NOTICE, "notice_id"),
-    "robot": (Road.NOTICE, "mobile"),
-    "aliyun_sms": (Road.SMS, "mobile"),
-    "tencent_sms": (Road.SMS, "mobile"),
-    "aliyun_voice": (Road.VOICE, "mobile"),
-    "tencent_voice": (Road.VOICE, "mobile"),
+    "zzd": (Channel.NOTICE, "notice_id"),
+    "robot": (Channel.NOTICE, "mobile"),
+    "aliyun_sms": (Channel.SMS, "mobile"),
+    "tencent_sms": (Channel.SMS, "mobile"),
+    "aliyun_voice": (Channel.VOICE, "mobile"),
+    "tencent_voice": (Channel.VOICE, "mobile"),
 }
 
-Addresses = dict[Road, frozenset[str]]
+Addresses = dict[Channel, frozenset[str]]
 
 
 def addresses(settings: Settings) -> Addresses:
-    """For each road with credentials, the columns of a member that are an address on it."""
+    """For each channel with credentials, the columns of a member that are an address on it."""
     found: Addresses = {}
     for way in settings.ways:
-        road, column = _WAYS[way]
-        found[road] = found.get(road, frozenset()) | {column}
+        channel, column = _WAYS[way]
+        found[channel] = found.get(channel, frozenset()) | {column}
     return found
 
 
-def configured(settings: Settings) -> frozenset[Road]:
-    """The network roads that have credentials; live and push need none."""
-    return frozenset({Road.LIVE, Road.PUSH, *addresses(settings)})
+def configured(settings: Settings) -> frozenset[Channel]:
+    """The network channels that have credentials; live and push need none."""
+    return frozenset({Channel.LIVE, Channel.PUSH, *addresses(settings)})

@@ -1,4 +1,4 @@
-"""What a member is told over a road that others run. Never more than a locked screen may show."""
+"""What a member is told over a channel that others run. Never more than a locked screen may show."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from patrol.channels.http.answer import Steps
 
 
 @dataclass(frozen=True)
-class Letter:
+class OutgoingText:
     """`id` is the delivery's: services that know repeats by an id are given it."""
 
     id: str
@@ -42,12 +42,12 @@ class Letter:
 
 
 class Carrier(Protocol):
-    """A road that others run: letters go in bundles, each bundle is one message."""
+    """A channel that others run: texts go in bundles, each bundle is one message."""
 
-    def bundles(self, letters: Sequence[Letter]) -> list[list[Letter]]: ...
+    def bundles(self, texts: Sequence[OutgoingText]) -> list[list[OutgoingText]]: ...
 
-    def send(self, bundle: Sequence[Letter]) -> Steps[Sent]:
-        """Its outcome is that of each letter. Raises TryLater, Gone or Refused."""
+    def send(self, bundle: Sequence[OutgoingText]) -> Steps[Sent]:
+        """Its outcome is that of each outgoing. Raises TryLater, Gone or Refused."""
 
 
 def clip(text: str, longest: int) -> str:

@@ -1,4 +1,4 @@
-"""电台: the road that a dispatcher speaks. It has a script and no wire."""
+"""电台: the channel that a dispatcher speaks. It has a script and no wire."""
 
 from collections.abc import Sequence
 

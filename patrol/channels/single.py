@@ -1,23 +1,23 @@
-"""Roads where each letter is a message of its own, and two providers that stand in for another."""
+"""Channels where each outgoing is a message of its own, and two providers that stand in for another."""
 
 from collections.abc import Sequence
 
 from patrol.channels import Refused, Sent
 from patrol.channels.http.answer import Steps
-from patrol.channels.outgoing_text import Letter
+from patrol.channels.outgoing_text import OutgoingText
 
 
 class Single:
-    """A carrier of letters one by one: a subclass says `one`."""
+    """A carrier of texts one by one: a subclass says `one`."""
 
-    def bundles(self, letters: Sequence[Letter]) -> list[list[Letter]]:
-        return [[letter] for letter in letters]
+    def bundles(self, texts: Sequence[OutgoingText]) -> list[list[OutgoingText]]:
+        return [[outgoing] for outgoing in texts]
 
-    def send(self, bundle: Sequence[Letter]) -> Steps[Sent]:
-        (letter,) = bundle
-        return self.one(letter)
+    def send(self, bundle: Sequence[OutgoingText]) -> Steps[Sent]:
+        (outgoing,) = bundle
+        return self.one(outgoing)
 
-    def one(self, letter: Letter) -> Steps[Sent]:
+    def one(self, outgoing: OutgoingText) -> Steps[Sent]:
         raise NotImplementedError
 
 
@@ -30,12 +30,12 @@ class Either(Single):
     def __init__(self, providers: Sequence[Single]) -> None:
         self._providers = providers
 
-    def one(self, letter: Letter) -> Steps[Sent]:
-        first = (letter.attempt - 1) % len(self._providers)
+    def one(self, outgoing: OutgoingText) -> Steps[Sent]:
+        first = (outgoing.attempt - 1) % len(self._providers)
         *others, last = (*self._providers[first:], *self._providers[:first])
         for provider in others:
             try:
-                return (yield from provider.one(letter))
+                return (yield from provider.one(outgoing))
             except Refused:
                 continue
-        return (yield from last.one(letter))
+        return (yield from last.one(outgoing))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from patrol.channels import Sent, aliyun, tencent
 from patrol.channels.aliyun import Aliyun
 from patrol.channels.http.answer import Steps
-from patrol.channels.outgoing_text import Letter
+from patrol.channels.outgoing_text import OutgoingText
 from patrol.channels.single import Single
 from patrol.channels.tencent import Key, Tencent
 from patrol.config import Settings
@@ -20,16 +20,16 @@ class AliyunSms(Single):
         key = settings.aliyun_key_id, settings.aliyun_key_secret
         self._aliyun = Aliyun(settings.aliyun_sms_url, "2017-05-25", *key)
 
-    def one(self, letter: Letter) -> Steps[Sent]:
-        blanks = letter.params(aliyun.LONGEST_PARAM)
+    def one(self, outgoing: OutgoingText) -> Steps[Sent]:
+        blanks = outgoing.params(aliyun.LONGEST_PARAM)
         params = {
-            "PhoneNumbers": letter.number,
+            "PhoneNumbers": outgoing.number,
             "SignName": self._sign,
             "TemplateCode": self._template,
             "TemplateParam": json.dumps(blanks, ensure_ascii=False, separators=(",", ":")),
-            "OutId": letter.id,
+            "OutId": outgoing.id,
         }
-        return self._aliyun.call("SendSms", params, letter.attempt)
+        return self._aliyun.call("SendSms", params, outgoing.attempt)
 
 
 class TencentSms(Single):
@@ -43,16 +43,16 @@ class TencentSms(Single):
             settings.tencent_sms_url, "sms", "2021-01-11", key, settings.tencent_region
         )
 
-    def one(self, letter: Letter) -> Steps[Sent]:
+    def one(self, outgoing: OutgoingText) -> Steps[Sent]:
         params = {
-            "PhoneNumberSet": [letter.mobile],
+            "PhoneNumberSet": [outgoing.mobile],
             "SmsSdkAppId": self._app,
             "SignName": self._sign,
             "TemplateId": self._template,
-            "TemplateParamSet": list(letter.params(tencent.LONGEST_PARAM).values()),
-            "SessionContext": letter.id,
+            "TemplateParamSet": list(outgoing.params(tencent.LONGEST_PARAM).values()),
+            "SessionContext": outgoing.id,
         }
-        return self._tencent.call("SendSms", params, letter.attempt)
+        return self._tencent.call("SendSms", params, outgoing.attempt)
 
 
 def providers(settings: Settings) -> Sequence[Single]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from patrol.channels import Sent, aliyun, tencent
 from patrol.channels.aliyun import Aliyun
 from patrol.channels.http.answer import Steps
-from patrol.channels.outgoing_text import Letter
+from patrol.channels.outgoing_text import OutgoingText
 from patrol.channels.single import Single
 from patrol.channels.tencent import Key, Tencent
 from patrol.config import Settings
@@ -22,18 +22,18 @@ class AliyunVoice(Single):
         key = settings.aliyun_key_id, settings.aliyun_key_secret
         self._aliyun = Aliyun(settings.aliyun_voice_url, "2017-05-25", *key)
 
-    def one(self, letter: Letter) -> Steps[Sent]:
-        blanks = letter.params(aliyun.LONGEST_PARAM)
+    def one(self, outgoing: OutgoingText) -> Steps[Sent]:
+        blanks = outgoing.params(aliyun.LONGEST_PARAM)
         params = {
-            "CalledNumber": letter.number,
+            "CalledNumber": outgoing.number,
             "TtsCode": self._template,
             "TtsParam": json.dumps(blanks, ensure_ascii=False, separators=(",", ":")),
             "PlayTimes": str(TIMES),
-            "OutId": letter.id[-15:],
+            "OutId": outgoing.id[-15:],
         }
         if self._number:
             params["CalledShowNumber"] = self._number
-        return self._aliyun.call("SingleCallByTts", params, letter.attempt)
+        return self._aliyun.call("SingleCallByTts", params, outgoing.attempt)
 
 
 class TencentVoice(Single):
@@ -46,16 +46,16 @@ class TencentVoice(Single):
             settings.tencent_voice_url, "vms", "2020-09-02", key, settings.tencent_region
         )
 
-    def one(self, letter: Letter) -> Steps[Sent]:
+    def one(self, outgoing: OutgoingText) -> Steps[Sent]:
         params = {
-            "CalledNumber": letter.mobile,
+            "CalledNumber": outgoing.mobile,
             "VoiceSdkAppid": self._app,
             "TemplateId": self._template,
-            "TemplateParamSet": list(letter.params(tencent.LONGEST_PARAM).values()),
+            "TemplateParamSet": list(outgoing.params(tencent.LONGEST_PARAM).values()),
             "PlayTimes": TIMES,
-            "SessionContext": letter.id,
+            "SessionContext": outgoing.id,
         }
-        return self._tencent.call("SendTtsVoice", params, letter.attempt)
+        return self._tencent.call("SendTtsVoice", params, outgoing.attempt)
 
 
 def providers(settings: Settings) -> Sequence[Single]:

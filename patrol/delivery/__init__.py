@@ -1,9 +1,9 @@
-"""送达: each phone by each road. The row is the queue; nothing ends in limbo."""
+"""送达: each phone by each channel. The row is the queue; nothing ends in limbo."""
 
 from patrol.delivery.correction import CORRECTED, correct
 from patrol.delivery.lease import LEASE, MOST_ATTEMPTS, Due, Outcome, claim, finish, has_due, sweep
 from patrol.delivery.outcome import mark_sent, retire, state
-from patrol.delivery.queue import LIFE, by_road, enqueue, ring_again
+from patrol.delivery.queue import LIFE, by_channel, enqueue, ring_again
 from patrol.delivery.receipt import Told, receive
 from patrol.delivery.stand_down import call_off, expire
 
@@ -15,7 +15,7 @@ __all__ = [
     "Due",
     "Outcome",
     "Told",
-    "by_road",
+    "by_channel",
     "call_off",
     "claim",
     "correct",

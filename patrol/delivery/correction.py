@@ -3,13 +3,13 @@
 from sqlmodel import Session, col, select
 
 from patrol import status
-from patrol.delivery.queue import by_road
-from patrol.models import Assignment, Incident, Road
+from patrol.delivery.queue import by_channel
+from patrol.models import Assignment, Channel, Incident
 
 CORRECTED = "corrected"
 """The `why` of such a push: whoever has answered already is told as well."""
 ROUNDS = 100
-"""Beyond the ladder's: each version of the place is a round of its own."""
+"""Beyond the escalation's: each version of the place is a round of its own."""
 
 
 def correct(session: Session, case: Incident) -> list[str]:
@@ -19,4 +19,4 @@ def correct(session: Session, case: Incident) -> list[str]:
         .where(Assignment.incident_id == case.id, col(Assignment.status).in_(status.ENGAGED))
         .order_by(Assignment.id)
     ).all()
-    return by_road(session, rows, Road.PUSH, round=ROUNDS + case.place_version, why=CORRECTED)
+    return by_channel(session, rows, Channel.PUSH, round=ROUNDS + case.place_version, why=CORRECTED)

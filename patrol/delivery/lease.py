@@ -9,10 +9,10 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from patrol import clock, reachability, status
-from patrol.channels import RoadError, Sent, TryLater
+from patrol.channels import ChannelError, Sent, TryLater
 from patrol.delivery.correction import CORRECTED
 from patrol.delivery.outcome import fail
-from patrol.models import Assignment, Delivery, DeliveryKind, PushSubscription, Road
+from patrol.models import Assignment, Channel, Delivery, DeliveryKind, PushSubscription
 from patrol.status import AssignmentStatus, DeliveryStatus
 from patrol.transition import move_many
 
@@ -25,7 +25,7 @@ WHILE = {
 }
 """Where the assignment must stand for a send to make sense."""
 
-Outcome = Sent | RoadError
+Outcome = Sent | ChannelError
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Due:
 
     delivery_id: str
     assignment_id: str
-    road: Road
+    channel: Channel
     kind: DeliveryKind
     why: str
     severity: int
@@ -43,12 +43,12 @@ class Due:
     subscription: PushSubscription | None = None
 
 
-def _due(road: Road, now: datetime) -> Any:
+def _due(channel: Channel, now: datetime) -> Any:
     """The gravest case first: an urgent order waits behind no evening of small ones."""
     return (
         select(Delivery.id)
         .where(
-            Delivery.road == road,
+            Delivery.channel == channel,
             Delivery.status == DeliveryStatus.QUEUED,
             Delivery.due_at <= now,
             Delivery.deadline_at > now,
@@ -57,18 +57,18 @@ def _due(road: Road, now: datetime) -> Any:
     )
 
 
-def has_due(session: Session, road: Road) -> bool:
+def has_due(session: Session, channel: Channel) -> bool:
     """Is there something to claim? Reads only."""
-    return session.exec(_due(road, clock.now()).limit(1)).first() is not None
+    return session.exec(_due(channel, clock.now()).limit(1)).first() is not None
 
 
-def claim(session: Session, road: Road, limit: int = 500) -> list[Due]:
+def claim(session: Session, channel: Channel, limit: int = 500) -> list[Due]:
     """Take due rows with a lease; only rows that this call moved are ours to send.
 
-    Who has answered meanwhile, by whatever road, is not told again.
+    Who has answered meanwhile, by whatever channel, is not told again.
     """
     now = clock.now()
-    ids = list(session.exec(_due(road, now).limit(limit).with_for_update(skip_locked=True)))
+    ids = list(session.exec(_due(channel, now).limit(limit).with_for_update(skip_locked=True)))
     claimed = session.connection().execute(
         update(Delivery)
         .where(col(Delivery.id).in_(ids), col(Delivery.status) == DeliveryStatus.QUEUED)
@@ -101,7 +101,7 @@ def _ready(session: Session, taken: Sequence[str]) -> list[Due]:
         row, standing = rows[key]
         if not _makes_sense(row, standing):
             answered.append(key)
-        elif row.road == Road.PUSH and key not in subscriptions:
+        elif row.channel == Channel.PUSH and key not in subscriptions:
             fail(session, row, "the subscription ended")
         else:
             found.append(_free(row, subscriptions.get(key)))
@@ -130,7 +130,7 @@ def _free(row: Delivery, subscription: PushSubscription | None) -> Due:
     return Due(
         row.id,
         row.assignment_id,
-        row.road,
+        row.channel,
         row.kind,
         row.why or "",
         row.severity,
@@ -149,23 +149,23 @@ def finish(session: Session, one: Due, outcome: Outcome) -> None:
     row = session.get(Delivery, one.delivery_id, with_for_update=True, populate_existing=True)
     if row is None:
         return
-    _note_road(session, row, outcome)
+    _note_channel(session, row, outcome)
     if isinstance(outcome, Sent):
         move_many(session, Delivery, [row.id], DeliveryStatus.SENT, sent_at=clock.now())
     elif row.status == DeliveryStatus.SENDING and row.attempts == one.attempts:
         _retry_or_fail(session, row, outcome)
 
 
-def _note_road(session: Session, row: Delivery, outcome: Outcome) -> None:
-    """What this says of the road to this member, for the reachability board."""
+def _note_channel(session: Session, row: Delivery, outcome: Outcome) -> None:
+    """What this says of the channel to this member, for the reachability board."""
     member_id = session.get_one(Assignment, row.assignment_id).member_id
     if isinstance(outcome, Sent):
-        reachability.tried(session, member_id, row.road)
+        reachability.tried(session, member_id, row.channel)
     elif not isinstance(outcome, TryLater):
-        reachability.failed(session, member_id, row.road, outcome.reason)
+        reachability.failed(session, member_id, row.channel, outcome.reason)
 
 
-def _retry_or_fail(session: Session, row: Delivery, outcome: RoadError) -> None:
+def _retry_or_fail(session: Session, row: Delivery, outcome: ChannelError) -> None:
     now = clock.now()
     if not isinstance(outcome, TryLater):
         fail(session, row, outcome.reason)

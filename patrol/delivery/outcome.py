@@ -8,12 +8,12 @@ from sqlmodel import Session, col, select
 from patrol import clock, feed
 from patrol.models import (
     Assignment,
+    Channel,
     Delivery,
     Incident,
     Phone,
     PushState,
     PushSubscription,
-    Road,
 )
 from patrol.status import DeliveryStatus
 from patrol.transition import move_many
@@ -24,7 +24,7 @@ def mark_sent(session: Session, assignment_ids: Sequence[str]) -> list[str]:
     ids = session.exec(
         select(Delivery.id).where(
             col(Delivery.assignment_id).in_(assignment_ids),
-            Delivery.road == Road.LIVE,
+            Delivery.channel == Channel.LIVE,
             Delivery.status == DeliveryStatus.QUEUED,
         )
     ).all()
@@ -41,7 +41,7 @@ def fail(session: Session, row: Delivery, reason: str) -> None:
         incident=session.get_one(Incident, assignment.incident_id),
         member=assignment.call_sign,
         assignment_id=assignment.id,
-        road=row.road.value,
+        channel=row.channel.value,
         reason=reason,
     )
 
@@ -60,7 +60,7 @@ def retire(session: Session, subscription_id: str, why: str) -> None:
 
 def state(row: Delivery) -> dict[str, Any]:
     return {
-        "road": row.road.value,
+        "channel": row.channel.value,
         "kind": row.kind.value,
         "round": row.round,
         "status": row.status.value,

@@ -1,4 +1,4 @@
-"""What is to be sent: a row for each assignment on each road that leads to its member."""
+"""What is to be sent: a row for each assignment on each channel that leads to its member."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -22,6 +22,7 @@ from patrol.channels import Addresses
 from patrol.models import (
     Assignment,
     Audience,
+    Channel,
     Delivery,
     DeliveryKind,
     Incident,
@@ -29,7 +30,6 @@ from patrol.models import (
     Order,
     Phone,
     PushSubscription,
-    Road,
 )
 from patrol.models.state import order_state
 from patrol.status import DeliveryStatus
@@ -38,12 +38,12 @@ LIFE = timedelta(minutes=10)
 
 
 def enqueue(session: Session, order: Order, severity: int) -> None:
-    """For every road that costs nothing: the socket, each push subscription, the notice.
+    """For every channel that costs nothing: the socket, each push subscription, the notice.
 
-    A statement a road, whatever the number of members.
+    A statement a channel, whatever the number of members.
     """
     known: Addresses = session.info.get("addresses", {})
-    noticed = [_by_notice(columns) for columns in [known.get(Road.NOTICE)] if columns]
+    noticed = [_by_notice(columns) for columns in [known.get(Channel.NOTICE)] if columns]
     now = clock.now()
     row = {
         "order_id": order.id,
@@ -55,11 +55,11 @@ def enqueue(session: Session, order: Order, severity: int) -> None:
         session.connection().execute(statement, {**row, "head": db.id_head()})
 
 
-def _rows_of_order(road: Road, phone_id: Any) -> Any:
+def _rows_of_order(channel: Channel, phone_id: Any) -> Any:
     columns: Any = (
         db.id_in_sql(bindparam("head", type_=String)),
         col(Assignment.id),
-        literal(road.value),
+        literal(channel.value),
         phone_id,
         literal(1),
         literal(DeliveryKind.ORDER.value),
@@ -73,13 +73,13 @@ def _rows_of_order(road: Road, phone_id: Any) -> Any:
 
 
 def _inserted(rows: Any) -> Insert:
-    names = ("id", "assignment_id", "road", "phone_id", "round", "kind", "severity", "status")
+    names = ("id", "assignment_id", "channel", "phone_id", "round", "kind", "severity", "status")
     return insert(Delivery).from_select([*names, "attempts", "due_at", "deadline_at"], rows)
 
 
-_BY_SOCKET = _inserted(_rows_of_order(Road.LIVE, cast(null(), String)))
+_BY_SOCKET = _inserted(_rows_of_order(Channel.LIVE, cast(null(), String)))
 _BY_PUSH = _inserted(
-    _rows_of_order(Road.PUSH, col(Phone.id))
+    _rows_of_order(Channel.PUSH, col(Phone.id))
     .join(Phone, col(Phone.member_id) == col(Assignment.member_id))
     .where(
         col(Phone.revoked_at).is_(None),
@@ -94,33 +94,35 @@ _BY_PUSH = _inserted(
 def _by_notice(columns: Iterable[str]) -> Insert:
     has_address = or_(*(col(getattr(Member, name)).is_not(None) for name in columns))
     return _inserted(
-        _rows_of_order(Road.NOTICE, cast(null(), String))
+        _rows_of_order(Channel.NOTICE, cast(null(), String))
         .join(Member, col(Member.id) == col(Assignment.member_id))
         .where(has_address)
     )
 
 
-def by_road(
+def by_channel(
     session: Session,
     rows: Sequence[Assignment],
-    road: Road,
+    channel: Channel,
     *,
     round: int = 1,
     kind: DeliveryKind = DeliveryKind.ORDER,
     why: str | None = None,
 ) -> list[str]:
-    """Queue a send on one road; the call signs that will really be tried, once a round.
+    """Queue a send on one channel; the call signs that will really be tried, once a round.
 
-    Nothing where the road has no credentials here or the member no address on it.
+    Nothing where the channel has no credentials here or the member no address on it.
     """
-    ways = ways_to(session, {row.member_id for row in rows}, road)
-    known = _known(session, rows, road, round, kind)
+    ways = ways_to(session, {row.member_id for row in rows}, channel)
+    known = _known(session, rows, channel, round, kind)
     severity = _severities(session, {row.incident_id for row in rows})
     new = [row for row in rows if row.id not in known and ways.get(row.member_id)]
     insert_rows(
         session,
         [
-            new_row(row.id, road, phone, severity[row.incident_id], round=round, kind=kind, why=why)
+            new_row(
+                row.id, channel, phone, severity[row.incident_id], round=round, kind=kind, why=why
+            )
             for row in new
             for phone in ways[row.member_id]
         ],
@@ -129,9 +131,9 @@ def by_road(
 
 
 def ring_again(session: Session, rows: Sequence[Assignment], *, round: int) -> list[str]:
-    """The order once more on the roads that ring: a frame to the socket, and a push."""
-    rung = by_road(session, rows, Road.LIVE, round=round)
-    by_road(session, rows, Road.PUSH, round=round)
+    """The order once more on the channels that ring: a frame to the socket, and a push."""
+    rung = by_channel(session, rows, Channel.LIVE, round=round)
+    by_channel(session, rows, Channel.PUSH, round=round)
     for order_id in sorted({row.order_id for row in rows}):
         crew = [row.call_sign for row in rows if row.order_id == order_id if row.call_sign in rung]
         if crew:
@@ -149,14 +151,16 @@ def ring_again(session: Session, rows: Sequence[Assignment], *, round: int) -> l
     return rung
 
 
-def ways_to(session: Session, members: Iterable[int], road: Road) -> dict[int, list[str | None]]:
-    """For each member who can be reached on this road: the phones, or None where it has none."""
-    if road == Road.LIVE:
+def ways_to(
+    session: Session, members: Iterable[int], channel: Channel
+) -> dict[int, list[str | None]]:
+    """For each member who can be reached on this channel: the phones, or None where it has none."""
+    if channel == Channel.LIVE:
         return {member: [None] for member in members}
-    if road == Road.PUSH:
+    if channel == Channel.PUSH:
         return _subscribed(session, members)
     known: Addresses = session.info.get("addresses", {})
-    columns = [col(getattr(Member, name)).is_not(None) for name in known.get(road, ())]
+    columns = [col(getattr(Member, name)).is_not(None) for name in known.get(channel, ())]
     if not columns:
         return {}
     found = session.exec(select(Member.id).where(col(Member.id).in_(members), or_(*columns)))
@@ -181,13 +185,13 @@ def _subscribed(session: Session, members: Iterable[int]) -> dict[int, list[str 
 
 
 def _known(
-    session: Session, rows: Sequence[Assignment], road: Road, round: int, kind: DeliveryKind
+    session: Session, rows: Sequence[Assignment], channel: Channel, round: int, kind: DeliveryKind
 ) -> set[str]:
     return set(
         session.exec(
             select(Delivery.assignment_id).where(
                 col(Delivery.assignment_id).in_([row.id for row in rows]),
-                Delivery.road == road,
+                Delivery.channel == channel,
                 Delivery.round == round,
                 Delivery.kind == kind,
             )
@@ -201,7 +205,7 @@ def _severities(session: Session, case_ids: Iterable[str]) -> dict[str, int]:
 
 def new_row(
     assignment_id: str,
-    road: Road,
+    channel: Channel,
     phone_id: str | None,
     severity: int,
     *,
@@ -215,7 +219,7 @@ def new_row(
     return {
         "id": db.new_id(),
         "assignment_id": assignment_id,
-        "road": road,
+        "channel": channel,
         "phone_id": phone_id,
         "round": round,
         "kind": kind,

@@ -6,7 +6,15 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from patrol import clock, feed, reachability
-from patrol.models import Assignment, Delivery, DeliveryKind, Incident, Receipt, ReceiptKind, Road
+from patrol.models import (
+    Assignment,
+    Channel,
+    Delivery,
+    DeliveryKind,
+    Incident,
+    Receipt,
+    ReceiptKind,
+)
 from patrol.status import DeliveryStatus
 from patrol.transition import move_many
 
@@ -16,7 +24,7 @@ class Told:
     """What a device says of an order; times as `clock.acted_at` gives them."""
 
     kind: ReceiptKind
-    road: Road
+    channel: Channel
     acted_at: datetime
     device_at: datetime | None = None
     phone_id: str | None = None
@@ -25,12 +33,12 @@ class Told:
 def receive(session: Session, assignment: Assignment, incident: Incident, told: Told) -> bool:
     """A device's receipt: forward only, kept even when late. False when it was known."""
     _move_on(session, assignment.id, told)
-    if told.road != Road.LIVE:  # an open socket is a proof by itself
-        reachability.proved(session, assignment.member_id, told.road)
+    if told.channel != Channel.LIVE:  # an open socket is a proof by itself
+        reachability.proved(session, assignment.member_id, told.channel)
     known = session.exec(
         select(Receipt.id).where(
             Receipt.assignment_id == assignment.id,
-            Receipt.road == told.road,
+            Receipt.channel == told.channel,
             Receipt.kind == told.kind,
         )
     ).first()
@@ -39,7 +47,7 @@ def receive(session: Session, assignment: Assignment, incident: Incident, told: 
     session.add(
         Receipt(
             assignment_id=assignment.id,
-            road=told.road,
+            channel=told.channel,
             kind=told.kind,
             at=told.acted_at,
             device_at=told.device_at,
@@ -53,7 +61,7 @@ def receive(session: Session, assignment: Assignment, incident: Incident, told: 
         incident=incident,
         member=assignment.call_sign,
         assignment_id=assignment.id,
-        road=told.road.value,
+        channel=told.channel.value,
         acted_at=clock.iso(told.acted_at),
         device_at=clock.iso(told.device_at) if told.device_at else None,
         after_s=round((told.acted_at - assignment.dispatched_at).total_seconds(), 1),
@@ -64,10 +72,10 @@ def receive(session: Session, assignment: Assignment, incident: Incident, told: 
 def _move_on(session: Session, assignment_id: str, told: Told) -> None:
     query = select(Delivery.id).where(
         Delivery.assignment_id == assignment_id,
-        Delivery.road == told.road,
+        Delivery.channel == told.channel,
         Delivery.kind == DeliveryKind.ORDER,
     )
-    if told.road == Road.PUSH and told.phone_id:
+    if told.channel == Channel.PUSH and told.phone_id:
         query = query.where(Delivery.phone_id == told.phone_id)
     at = {f"{told.kind.value}_at": told.acted_at}
     target = DeliveryStatus(told.kind.value)

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, or_, select
 
 from patrol import clock
 from patrol.delivery.queue import insert_rows, new_row, ways_to
-from patrol.models import Assignment, Delivery, DeliveryKind, Road
+from patrol.models import Assignment, Channel, Delivery, DeliveryKind
 from patrol.status import DeliveryStatus
 from patrol.transition import move_many
 
@@ -55,11 +55,11 @@ def stand_down_push(session: Session, rows: Sequence[Assignment], why: str) -> l
     the call signs that are told; each phone is told once of each assignment.
     """
     by_id = {row.id: row for row in rows}
-    phones = ways_to(session, {row.member_id for row in rows}, Road.PUSH)
+    phones = ways_to(session, {row.member_id for row in rows}, Channel.PUSH)
     new = [
         new_row(
             order.assignment_id,
-            Road.PUSH,
+            Channel.PUSH,
             order.phone_id,
             order.severity,
             kind=DeliveryKind.CLOSE,
@@ -80,7 +80,7 @@ def _standing(session: Session, ids: Sequence[str]) -> list[Delivery]:
         select(Delivery)
         .where(
             col(Delivery.assignment_id).in_(ids),
-            Delivery.road == Road.PUSH,
+            Delivery.channel == Channel.PUSH,
             or_(col(Delivery.status).in_(MAY_STAND), col(Delivery.sent_at).is_not(None)),
         )
         .order_by(col(Delivery.kind).desc(), col(Delivery.round), Delivery.id)

@@ -28,7 +28,7 @@ from patrol import clock, db, office, services, sign_in
 from patrol.config import Settings
 from patrol.intake import accept
 from patrol.models import Source
-from patrol.office import Catalogue
+from patrol.office import Office
 
 SOURCE = "platform"
 COLUMNS = (
@@ -118,7 +118,7 @@ def _token(settings: Settings) -> str:
     return secret
 
 
-def read(path: Path, known: Catalogue) -> Iterator[Row | BadRow]:
+def read(path: Path, known: Office) -> Iterator[Row | BadRow]:
     """Each line as a record, or what is wrong with it. Raises BadFile."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -127,7 +127,7 @@ def read(path: Path, known: Catalogue) -> Iterator[Row | BadRow]:
         raise BadFile(f"{path} cannot be read as CSV in UTF-8: {error}") from None
 
 
-def _rows(file: TextIO, known: Catalogue, path: Path) -> Iterator[Row | BadRow]:
+def _rows(file: TextIO, known: Office, path: Path) -> Iterator[Row | BadRow]:
     reader = csv.DictReader(file, restkey="…", restval="")
     if missing := [name for name in COLUMNS if name not in (reader.fieldnames or ())]:
         raise BadFile(f"{path} is not a day of events: no column {', '.join(missing)}")
@@ -145,7 +145,7 @@ def _rows(file: TextIO, known: Catalogue, path: Path) -> Iterator[Row | BadRow]:
         raise BadFile(f"{path} has a header and no events")
 
 
-def _row(line: int, given: dict[str, str], known: Catalogue) -> Row:
+def _row(line: int, given: dict[str, str], known: Office) -> Row:
     if "…" in given:
         raise BadRow(f"{len(given['…'])} more fields than the header names")
     fields = {name: given[name].strip() for name in COLUMNS}
@@ -162,7 +162,7 @@ def _moment(fields: dict[str, str]) -> datetime:
         raise BadRow(f"created_ny {fields['created_ny']!r} is no time") from None
 
 
-def _record(fields: dict[str, str], known: Catalogue) -> dict[str, Any]:
+def _record(fields: dict[str, str], known: Office) -> dict[str, Any]:
     kind, detail = fields["kind"], fields["detail"]
     if not kind:
         raise BadRow("kind is empty")

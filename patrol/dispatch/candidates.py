@@ -16,11 +16,11 @@ from patrol.models import (
     Assignment,
     Duty,
     Incident,
+    LastPosition,
     Member,
     Phone,
     PushState,
     Seat,
-    Whereabouts,
 )
 from patrol.office import Category
 
@@ -88,15 +88,15 @@ def rank(
 def _on_duty(session: Session, case: Incident, area_ids: Iterable[int]) -> list[Candidate]:
     there, busy = _engagements(session, case)
     rows = session.exec(
-        select(Member, Whereabouts, Area.lat, Area.lon)
+        select(Member, LastPosition, Area.lat, Area.lon)
         .join(Duty, (col(Duty.member_id) == col(Member.id)) & col(Duty.ended_at).is_(None))
         .join(Area, col(Area.id) == col(Member.area_id))
-        .outerjoin(Whereabouts, col(Whereabouts.member_id) == col(Member.id))
+        .outerjoin(LastPosition, col(LastPosition.member_id) == col(Member.id))
         .where(col(Member.area_id).in_(area_ids), col(Member.left_at).is_(None))
     )
     pushed = set(session.exec(select(Phone.member_id).where(Phone.push == PushState.OK)))
     found = []
-    fix: Whereabouts | None
+    fix: LastPosition | None
     for member, fix, lat, lon in rows:
         if member.id in there:
             continue

@@ -13,7 +13,7 @@ from patrol.dispatch import seat
 from patrol.models import (
     Assignment,
     Audience,
-    Goer,
+    Dispatchable,
     Incident,
     Member,
     Order,
@@ -46,7 +46,7 @@ class Travel:
 def send(
     session: Session,
     case: Incident,
-    members: Sequence[Goer],
+    members: Sequence[Dispatchable],
     *,
     by: str,
     text: str = "",
@@ -60,7 +60,7 @@ def send(
 
     `version` is the incident the desk saw; without it only a case nobody was sent to is taken.
     `first_only`: whoever accepts first has it, and only then takes a seat. `because`: why the
-    ladder sends. Raises WrongVersion, IllegalMove, AlreadySent.
+    escalation sends. Raises WrongVersion, IllegalMove, AlreadySent.
     """
     _check(session, case, members, version)
     terms = {"first_only": first_only, "because": because or {}}
@@ -85,7 +85,7 @@ def send(
     return order
 
 
-def _quiet(session: Session, case: Incident, members: Sequence[Goer]) -> list[str]:
+def _quiet(session: Session, case: Incident, members: Sequence[Dispatchable]) -> list[str]:
     """Who gets it without a bell: the low for all, the ordinary once in 15 minutes."""
     if case.severity < ORDINARY:
         return []
@@ -122,7 +122,9 @@ def _order(session: Session, case: Incident, by: str, text: str, **terms: Any) -
     return order
 
 
-def _check(session: Session, case: Incident, members: Sequence[Goer], version: int | None) -> None:
+def _check(
+    session: Session, case: Incident, members: Sequence[Dispatchable], version: int | None
+) -> None:
     if version is not None:
         incident.expect(case, version)
     elif case.status not in (IncidentStatus.NEW, IncidentStatus.VERIFYING):
@@ -139,7 +141,11 @@ def _check(session: Session, case: Incident, members: Sequence[Goer], version: i
 
 
 def _assign(
-    session: Session, case: Incident, order: Order, members: Sequence[Goer], lead: str | None
+    session: Session,
+    case: Incident,
+    order: Order,
+    members: Sequence[Dispatchable],
+    lead: str | None,
 ) -> None:
     """One statement, whatever their number: the database copies from its members."""
     is_led = order.first_only or seat.has_lead(session, case)

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from patrol import alarm, delivery, feed, status
 from patrol.dispatch import order, seat, withdrawal
-from patrol.models import Assignment, Audience, Goer, Incident, Member, Order, Seat
+from patrol.models import Assignment, Audience, Dispatchable, Incident, Member, Order, Seat
 from patrol.status import AssignmentStatus
 from patrol.transition import move
 
@@ -15,7 +15,7 @@ from patrol.transition import move
 def send(
     session: Session,
     case: Incident,
-    members: Sequence[Goer],
+    members: Sequence[Dispatchable],
     *,
     instead_of: Sequence[str],
     first_only: bool = False,
@@ -36,12 +36,12 @@ def replace(
     session: Session,
     case: Incident,
     silent: Sequence[Assignment],
-    members: Sequence[Goer],
+    members: Sequence[Dispatchable],
     *,
     by: str,
     **terms: Any,
 ) -> Order:
-    """Send these instead of those, who lapse and are told; the lead goes with the seat."""
+    """Send these instead of those, who is replaced and are told; the lead goes with the seat."""
     is_lead = any(row.is_lead for row in silent)
     seat.leave(session, case, [row.call_sign for row in silent])
     if is_lead and terms.get("lead") is None:
@@ -49,19 +49,19 @@ def replace(
     sent = order.send(session, case, members, by=by, **terms)
     for row in silent:
         session.refresh(row)
-        lapse(session, row, case, by=by, instead=members[0].call_sign)
+        give_away(session, row, case, by=by, instead=members[0].call_sign)
     return sent
 
 
-def lapse(session: Session, row: Assignment, case: Incident, *, by: str, instead: str) -> None:
+def give_away(session: Session, row: Assignment, case: Incident, *, by: str, instead: str) -> None:
     """已加派: the seat is another's; a late 收到 is still heard, and asked."""
     reason = f"{withdrawal.INSTEAD}{instead}"
-    move(session, row, AssignmentStatus.LAPSED, is_lead=False, reason=reason)
+    move(session, row, AssignmentStatus.REPLACED, is_lead=False, reason=reason)
     delivery.call_off(session, [row], row.reason or "")
     withdrawal.leave(session, row, case, by=by)
     feed.note(
         session,
-        "assignment.lapsed",
+        "assignment.replaced",
         by=by,
         incident=case,
         member=row.call_sign,
@@ -73,8 +73,8 @@ def lapse(session: Session, row: Assignment, case: Incident, *, by: str, instead
 
 
 def asked_again(session: Session, row: Assignment) -> Assignment:
-    """What a word about a lapsed order is about: the newer one, if the member was sent again."""
-    if row.status != AssignmentStatus.LAPSED:
+    """What a word about a replaced order is about: the newer one, if the member was sent again."""
+    if row.status != AssignmentStatus.REPLACED:
         return row
     newer = session.exec(
         select(Assignment).where(
@@ -90,7 +90,7 @@ def rival(session: Session, row: Assignment) -> Assignment | None:
     """Who was sent in the place of a silent member and is on it, however often it changed hands."""
     seen: set[str] = set()
     one: Assignment | None = row
-    while one is not None and one.status == AssignmentStatus.LAPSED and one.id not in seen:
+    while one is not None and one.status == AssignmentStatus.REPLACED and one.id not in seen:
         seen.add(one.id)
         one = session.exec(
             select(Assignment)
@@ -129,7 +129,7 @@ def settle(
         rivals = _unanswered(session, case, asked_instead(contest))
         if row.order_id == contest.id:
             if rivals:
-                lapse(session, rivals.pop(0), case, by=by, instead=row.call_sign)
+                give_away(session, rivals.pop(0), case, by=by, instead=row.call_sign)
             _sit_down(session, row, case)
         elif mine.isdisjoint(asked_instead(contest)):
             continue

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from sqlmodel import Session, col, select
 
 from patrol import feed, status
-from patrol.models import Assignment, Audience, Goer, Incident, Seat
+from patrol.models import Assignment, Audience, Dispatchable, Incident, Seat
 from patrol.transition import IllegalMove
 
 
-def take(session: Session, case: Incident, members: Sequence[Goer]) -> None:
+def take(session: Session, case: Incident, members: Sequence[Dispatchable]) -> None:
     """The scarce skill first: a seat that asks for one takes who has it."""
     free = list(
         session.exec(

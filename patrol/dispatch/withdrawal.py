@@ -108,19 +108,19 @@ def stand_down(session: Session, case: Incident, *, by: str, reason: str) -> lis
             is_lead=False,
         )
     delivery.call_off(session, rows, reason)
-    end_the_lapsed(session, case)
+    end_the_replaced(session, case)
     alarm.clear_for(session, by=by, incident_id=case.id)
     return [row.call_sign for row in rows]
 
 
-def end_the_lapsed(session: Session, case: Incident) -> None:
+def end_the_replaced(session: Session, case: Incident) -> None:
     """The case is over for who gave way too: a late 收到 must not send anybody there."""
-    lapsed = session.exec(
+    replaced = session.exec(
         select(Assignment)
-        .where(Assignment.incident_id == case.id, Assignment.status == AssignmentStatus.LAPSED)
+        .where(Assignment.incident_id == case.id, Assignment.status == AssignmentStatus.REPLACED)
         .order_by(Assignment.id)
     ).all()
-    for row in lapsed:
+    for row in replaced:
         move(session, row, AssignmentStatus.WITHDRAWN, ended_at=clock.now())
 
 

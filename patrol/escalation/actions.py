@@ -1,6 +1,6 @@
 """What a step does: it rings a phone, calls a person, or waits at the desk for one.
 
-What came of it is told as `result`: done, no_road (no address or no credentials), asked (a person
+What came of it is told as `result`: done, no_channel (no address or no credentials), asked (a person
 decides), nobody (no free member is left), joined (one order asks everyone for both seats).
 """
 
@@ -10,19 +10,23 @@ from patrol import alarm, delivery, feed
 from patrol.channels import radio
 from patrol.escalation import policy, reinforce
 from patrol.escalation.step import WORKER, Act
-from patrol.models import Audience, DeliveryKind, Road
+from patrol.models import Audience, Channel, DeliveryKind
 from patrol.office import Do, When
 
 
 def do(act: Act) -> None:
-    DEEDS[act.rung.do](act)
+    ACTIONS[act.policy_step.do](act)
 
 
 def _round(act: Act) -> int:
-    """Which sending over this road it is: the order was the first, unless it costs money."""
-    ladder = policy.ladder(act.session, act.means.catalogue, act.case.severity)
-    same = [rung for rung in ladder.after(When(act.first.kind)) if rung.do == act.rung.do]
-    return same.index(act.rung) + (2 if act.rung.do == Do.RING else 1)
+    """Which sending over this channel it is: the order was the first, unless it costs money."""
+    escalation = policy.current(act.session, act.context.office, act.case.severity)
+    same = [
+        policy_step
+        for policy_step in escalation.after(When(act.first.kind))
+        if policy_step.do == act.policy_step.do
+    ]
+    return same.index(act.policy_step) + (2 if act.policy_step.do == Do.RING else 1)
 
 
 def _ring(act: Act) -> None:
@@ -31,9 +35,9 @@ def _ring(act: Act) -> None:
 
 
 def _call(act: Act) -> None:
-    road = Road(act.rung.do.value)
-    reached = delivery.by_road(act.session, act.rows, road, round=_round(act))
-    act.tell("done" if reached else "no_road", road=road.value, reached=reached)
+    channel = Channel(act.policy_step.do.value)
+    reached = delivery.by_channel(act.session, act.rows, channel, round=_round(act))
+    act.tell("done" if reached else "no_channel", channel=channel.value, reached=reached)
 
 
 def _radio(act: Act) -> None:
@@ -57,7 +61,7 @@ def _ask_member(act: Act) -> None:
             question="depart",
             after_s=act.after_s,
         )
-    delivery.by_road(act.session, act.rows, Road.PUSH, kind=DeliveryKind.ASK)
+    delivery.by_channel(act.session, act.rows, Channel.PUSH, kind=DeliveryKind.ASK)
     act.tell("done")
 
 
@@ -82,7 +86,7 @@ def _desk_alarm(act: Act) -> None:
             by=WORKER,
             incident=act.case,
             assignment=row,
-            step=act.rung.name,
+            step=act.policy_step.name,
             after_s=act.after_s,
             proposal=proposal,
         )
@@ -99,7 +103,7 @@ def _at_the_desk(kind: str) -> Callable[[Act], None]:
             by=WORKER,
             incident=act.case,
             call_sign=act.row.call_sign if act.rows else None,
-            step=act.rung.name,
+            step=act.policy_step.name,
             after_s=act.after_s,
         )
         act.tell("done")
@@ -112,7 +116,7 @@ def _list(act: Act) -> None:
     act.tell("done")
 
 
-DEEDS: dict[Do, Callable[[Act], None]] = {
+ACTIONS: dict[Do, Callable[[Act], None]] = {
     Do.SIREN: _at_the_desk("unclaimed"),
     Do.SECOND_DESK: _at_the_desk("second_desk"),
     Do.SEND_SUGGESTION: reinforce.send_suggestion,

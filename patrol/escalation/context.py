@@ -1,4 +1,4 @@
-"""What the ladder needs beside the database."""
+"""What the escalation needs beside the database."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from sqlmodel import Session
 
 from patrol.dispatch.candidates import Chance
 from patrol.geo import Streets
-from patrol.office import Catalogue
+from patrol.office import Office
 
 
 @dataclass(frozen=True)
-class Means:
-    catalogue: Catalogue
+class Context:
+    office: Office
     streets: Streets
     present: Callable[[Session], frozenset[str]]
     """Call signs whose phone has an open socket now."""

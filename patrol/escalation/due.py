@@ -15,8 +15,8 @@ from patrol.escalation import policy, snapshot
 from patrol.escalation.snapshot import Sent
 from patrol.incident import loop
 from patrol.models import Incident, Step
-from patrol.office import Catalogue, Do, Ladder, When
-from patrol.office import Step as Rung
+from patrol.office import Do, EscalationPolicy, Office, When
+from patrol.office import Step as PolicyStep
 from patrol.office.entry import AT_SECOND_0
 from patrol.status import AssignmentStatus, IncidentStatus
 
@@ -41,11 +41,11 @@ class Due:
     severity: int
     since: datetime
     at: datetime
-    rung: Rung | None = None
+    policy_step: PolicyStep | None = None
     row_id: str | None = None
 
 
-def find(session: Session, catalogue: Catalogue, case_id: str | None = None) -> list[Due]:
+def find(session: Session, office: Office, case_id: str | None = None) -> list[Due]:
     """All that is due and not taken yet (of one case, if it is named), the gravest first.
 
     A step about an order is found once for each member who has not answered it.
@@ -54,16 +54,16 @@ def find(session: Session, catalogue: Catalogue, case_id: str | None = None) -> 
     cases = _cases(session, case_id)
     if not cases:
         return []
-    ladders = {
-        severity: policy.ladder(session, catalogue, severity)
+    escalations = {
+        severity: policy.current(session, office, severity)
         for severity in {case.severity for case in cases.values()}
     }
-    due = [one for one in _all(session, cases, ladders, now) if one.at <= now]
+    due = [one for one in _all(session, cases, escalations, now) if one.at <= now]
     due = _needed(session, _untaken(session, due))
     return sorted(due, key=lambda one: (one.severity, one.case_id, one.at))
 
 
-def ahead(session: Session, catalogue: Catalogue, case_ids: Collection[str]) -> dict[str, Due]:
+def ahead(session: Session, office: Office, case_ids: Collection[str]) -> dict[str, Due]:
     """What comes next for each who has not answered on these cases, by assignment."""
     now = clock.now()
     cases = {key: case for key, case in _cases(session, None).items() if key in case_ids}
@@ -71,7 +71,7 @@ def ahead(session: Session, catalogue: Catalogue, case_ids: Collection[str]) -> 
     for one in snapshot.standing(session, cases):
         if one.status != A.DISPATCHED:
             continue
-        steps = _about_member(one, policy.ladder(session, catalogue, one.severity))
+        steps = _about_member(one, policy.current(session, office, one.severity))
         coming = [step for step in steps if step.at > now]
         if coming:
             found[one.id] = min(coming, key=lambda step: step.at)
@@ -108,12 +108,15 @@ _CASE: Any = (
 
 
 def _all(
-    session: Session, cases: Mapping[str, Any], ladders: Mapping[int, Ladder], now: datetime
+    session: Session,
+    cases: Mapping[str, Any],
+    escalations: Mapping[int, EscalationPolicy],
+    now: datetime,
 ) -> Iterator[Due]:
     for case in cases.values():
-        yield from _about_case(case, ladders[case.severity], now)
+        yield from _about_case(case, escalations[case.severity], now)
     for one in snapshot.standing(session, cases):
-        yield from _about_member(one, ladders[one.severity])
+        yield from _about_member(one, escalations[one.severity])
 
 
 def _untaken(session: Session, due: list[Due]) -> list[Due]:
@@ -129,14 +132,18 @@ def _untaken(session: Session, due: list[Due]) -> list[Due]:
 
 def _needed(session: Session, due: list[Due]) -> list[Due]:
     """A receipt spares some steps: on most looks there are none to ask about."""
-    asked = {one.row_id for one in due if one.row_id and one.rung and one.rung.unless}
+    asked = {one.row_id for one in due if one.row_id and one.policy_step and one.policy_step.unless}
     if not asked:
         return due
     shown = snapshot.shown(session, asked)
-    return [one for one in due if not (one.rung and one.rung.unless and one.row_id in shown)]
+    return [
+        one
+        for one in due
+        if not (one.policy_step and one.policy_step.unless and one.row_id in shown)
+    ]
 
 
-def _about_case(case: Any, ladder: Ladder, now: datetime) -> Iterator[Due]:
+def _about_case(case: Any, escalation: EscalationPolicy, now: datetime) -> Iterator[Due]:
     if case.status == IncidentStatus.ON_HOLD:
         if case.hold_until is not None:
             step = f"{HOLD_ENDED}:{clock.iso(case.hold_until)}"
@@ -145,103 +152,110 @@ def _about_case(case: Any, ladder: Ladder, now: datetime) -> Iterator[Due]:
     for name in loop.newly_breached(case, now):
         yield _of_case(case, f"{BREACH}:{name}", BREACH, case.opened_at, now)
     if case.status in WAITING and case.claimed_by is None:
-        yield from _unclaimed(case, ladder)
+        yield from _unclaimed(case, escalation)
 
 
-def _unclaimed(case: Any, ladder: Ladder) -> Iterator[Due]:
+def _unclaimed(case: Any, escalation: EscalationPolicy) -> Iterator[Due]:
     """A silent desk: nobody has taken up the case since it became 待派 (again)."""
     since = case.waiting_since
-    for rung in ladder.after(When.UNCLAIMED):
-        if rung.policy not in OFF and rung.do != Do.LIST:
-            at = _after(since, rung)
-            yield _of_case(case, _again(rung, since), When.UNCLAIMED, since, at, rung)
+    for policy_step in escalation.after(When.UNCLAIMED):
+        if policy_step.policy not in OFF and policy_step.do != Do.LIST:
+            at = _after(since, policy_step)
+            yield _of_case(case, _again(policy_step, since), When.UNCLAIMED, since, at, policy_step)
 
 
 def _of_case(
-    case: Any, step: str, kind: str, since: datetime, at: datetime, rung: Rung | None = None
+    case: Any,
+    step: str,
+    kind: str,
+    since: datetime,
+    at: datetime,
+    policy_step: PolicyStep | None = None,
 ) -> Due:
-    return Due(step, kind, case.id, case.id, case.severity, since, at, rung)
+    return Due(step, kind, case.id, case.id, case.severity, since, at, policy_step)
 
 
-def _about_member(one: Sent, ladder: Ladder) -> Iterator[Due]:
+def _about_member(one: Sent, escalation: EscalationPolicy) -> Iterator[Due]:
     match one.status:
         case A.DISPATCHED:
-            yield from _unanswered(one, ladder)
+            yield from _unanswered(one, escalation)
         case A.DECLINED:
-            yield from _refused(one, ladder)
+            yield from _refused(one, escalation)
         case A.ACCEPTED:
             if one.accepted_at is not None:
-                yield from _each(one, ladder, When.ACCEPTED, one.accepted_at)
-            yield from _late(one, ladder)
+                yield from _each(one, escalation, When.ACCEPTED, one.accepted_at)
+            yield from _late(one, escalation)
         case A.EN_ROUTE:
-            yield from _late(one, ladder)
+            yield from _late(one, escalation)
         case A.ON_SCENE:
             if one.heard_at is not None:
-                yield from _anew(one, ladder, When.ALONE_ON_SCENE, one.heard_at)
+                yield from _anew(one, escalation, When.ALONE_ON_SCENE, one.heard_at)
     if one.status in status.WORKING and one.corrected_at is not None:
         since = max(one.corrected_at, one.accepted_at or one.corrected_at)
-        yield from _anew(one, ladder, When.CORRECTED, since)
+        yield from _anew(one, escalation, When.CORRECTED, since)
 
 
-def _unanswered(one: Sent, ladder: Ladder) -> Iterator[Due]:
+def _unanswered(one: Sent, escalation: EscalationPolicy) -> Iterator[Due]:
     """Ringing counts from this member's order, the people from the seat's first."""
-    for rung in _live_rungs(ladder, When.DISPATCHED):
-        if rung.do == Do.RADIO_SCRIPT:
-            at = _after(one.sent_at, rung)
-            yield _of(one, rung, one.order_id, one.sent_at, at)
-        elif rung.do in ON_THE_PHONE:
-            if rung.do != Do.RING or not one.is_quiet:
-                yield _of(one, rung, one.id, one.sent_at, _after(one.sent_at, rung))
+    for policy_step in _live_steps(escalation, When.DISPATCHED):
+        if policy_step.do == Do.RADIO_SCRIPT:
+            at = _after(one.sent_at, policy_step)
+            yield _of(one, policy_step, one.order_id, one.sent_at, at)
+        elif policy_step.do in ON_THE_PHONE:
+            if policy_step.do != Do.RING or not one.is_quiet:
+                yield _of(one, policy_step, one.id, one.sent_at, _after(one.sent_at, policy_step))
         elif one.is_seated:
-            yield from _for_seat(one, rung)
+            yield from _for_seat(one, policy_step)
 
 
-def _for_seat(one: Sent, rung: Rung) -> Iterator[Due]:
-    if rung.do in WHOLE_SEAT:
-        yield _of(one, rung, one.root, one.since, _after(one.since, rung))
-    elif rung.do != Do.ADD_MEMBER or not one.is_contested:
-        yield _of(one, rung, one.id, one.sent_at, _after(one.sent_at, rung))
+def _for_seat(one: Sent, policy_step: PolicyStep) -> Iterator[Due]:
+    if policy_step.do in WHOLE_SEAT:
+        yield _of(one, policy_step, one.root, one.since, _after(one.since, policy_step))
+    elif policy_step.do != Do.ADD_MEMBER or not one.is_contested:
+        yield _of(one, policy_step, one.id, one.sent_at, _after(one.sent_at, policy_step))
 
 
-def _refused(one: Sent, ladder: Ladder) -> Iterator[Due]:
+def _refused(one: Sent, escalation: EscalationPolicy) -> Iterator[Due]:
     """去不了, and nobody was sent since: the seat waits as if nobody had answered."""
     assert one.ended_at is not None  # noqa: S101
-    for rung in _live_rungs(ladder, When.DISPATCHED):
-        if rung.do == Do.ADD_MEMBER or rung.do in WHOLE_SEAT:
-            yield _of(one, rung, one.id, one.ended_at, _after(one.ended_at, rung))
+    for policy_step in _live_steps(escalation, When.DISPATCHED):
+        if policy_step.do == Do.ADD_MEMBER or policy_step.do in WHOLE_SEAT:
+            yield _of(one, policy_step, one.id, one.ended_at, _after(one.ended_at, policy_step))
 
 
-def _each(one: Sent, ladder: Ladder, when: When, since: datetime) -> Iterator[Due]:
-    for rung in _live_rungs(ladder, when):
-        yield _of(one, rung, one.id, since, _after(since, rung))
+def _each(one: Sent, escalation: EscalationPolicy, when: When, since: datetime) -> Iterator[Due]:
+    for policy_step in _live_steps(escalation, when):
+        yield _of(one, policy_step, one.id, since, _after(since, policy_step))
 
 
-def _late(one: Sent, ladder: Ladder) -> Iterator[Due]:
+def _late(one: Sent, escalation: EscalationPolicy) -> Iterator[Due]:
     """Past so many times the way that the map foresaw."""
     since = one.en_route_at or one.accepted_at
     if one.eta_s is None or since is None:
         return
-    for rung in ladder.after(When.PAST_ETA):
-        seconds = one.eta_s * (rung.after_etas or 1)
-        yield _of(one, rung, one.id, since, since + timedelta(seconds=seconds))
+    for policy_step in escalation.after(When.PAST_ETA):
+        seconds = one.eta_s * (policy_step.after_etas or 1)
+        yield _of(one, policy_step, one.id, since, since + timedelta(seconds=seconds))
 
 
-def _anew(one: Sent, ladder: Ladder, when: When, since: datetime) -> Iterator[Due]:
+def _anew(one: Sent, escalation: EscalationPolicy, when: When, since: datetime) -> Iterator[Due]:
     """A silence that may begin again: after another word, another correction."""
-    for rung in _live_rungs(ladder, when):
-        due = _of(one, rung, one.id, since, _after(since, rung))
-        yield _named(due, _again(rung, since))
+    for policy_step in _live_steps(escalation, when):
+        due = _of(one, policy_step, one.id, since, _after(since, policy_step))
+        yield _named(due, _again(policy_step, since))
 
 
-def _live_rungs(ladder: Ladder, when: When) -> Iterable[Rung]:
+def _live_steps(escalation: EscalationPolicy, when: When) -> Iterable[PolicyStep]:
     return (
-        rung for rung in ladder.after(when) if rung.do not in AT_SECOND_0 and rung.policy not in OFF
+        policy_step
+        for policy_step in escalation.after(when)
+        if policy_step.do not in AT_SECOND_0 and policy_step.policy not in OFF
     )
 
 
-def _of(one: Sent, rung: Rung, subject: str, since: datetime, at: datetime) -> Due:
-    name, kind = rung.name, str(rung.when)
-    return Due(name, kind, subject, one.incident_id, one.severity, since, at, rung, one.id)
+def _of(one: Sent, policy_step: PolicyStep, subject: str, since: datetime, at: datetime) -> Due:
+    name, kind = policy_step.name, str(policy_step.when)
+    return Due(name, kind, subject, one.incident_id, one.severity, since, at, policy_step, one.id)
 
 
 def _named(due: Due, step: str) -> Due:
@@ -253,15 +267,15 @@ def _named(due: Due, step: str) -> Due:
         due.severity,
         due.since,
         due.at,
-        due.rung,
+        due.policy_step,
         due.row_id,
     )
 
 
-def _after(since: datetime, rung: Rung) -> datetime:
-    return since + timedelta(seconds=rung.after_s or 0)
+def _after(since: datetime, policy_step: PolicyStep) -> datetime:
+    return since + timedelta(seconds=policy_step.after_s or 0)
 
 
-def _again(rung: Rung, since: datetime) -> str:
+def _again(policy_step: PolicyStep, since: datetime) -> str:
     """A silence that may begin anew is known by its second: the step's name and that, in hex."""
-    return f"{rung.name}:{int(since.timestamp()):x}"
+    return f"{policy_step.name}:{int(since.timestamp()):x}"

@@ -1,4 +1,4 @@
-"""The ladder that counts for a severity: the newest version a supervisor saved, else the file's."""
+"""The escalation that counts for a severity: the newest version a supervisor saved, else the file's."""
 
 import logging
 from typing import Any
@@ -9,13 +9,13 @@ from sqlmodel import Session, col, func, select
 
 from patrol import alarm, clock, feed
 from patrol.models import Policy
-from patrol.office import Catalogue, Ladder
+from patrol.office import EscalationPolicy, Office
 
 log = logging.getLogger(__name__)
 
 
 class BadPolicy(Exception):
-    """The steps do not make a ladder; `errors` names each field that is wrong."""
+    """The steps do not make a escalation; `errors` names each field that is wrong."""
 
     def __init__(self, error: ValidationError) -> None:
         super().__init__(str(error))
@@ -41,14 +41,16 @@ _NEWEST = (
 )
 
 
-def ladder(session: Session, catalogue: Catalogue, severity: int) -> Ladder:
+def current(session: Session, office: Office, severity: int) -> EscalationPolicy:
     """The steps that count now; the file's where a release does not understand what was saved."""
     found = session.connection().execute(_NEWEST, {"severity": severity}).first()
     try:
-        return Ladder(steps=found.steps) if found else catalogue.ladder(severity)
+        return EscalationPolicy(steps=found.steps) if found else office.escalation(severity)
     except ValidationError:
-        log.exception("version %s of ladder %s cannot be read", found and found.version, severity)
-        return catalogue.ladder(severity)
+        log.exception(
+            "version %s of escalation %s cannot be read", found and found.version, severity
+        )
+        return office.escalation(severity)
 
 
 def newest(session: Session, severity: int) -> Policy | None:
@@ -74,7 +76,7 @@ def change(
 ) -> Policy:
     """Save a new version over `version` (0 is the file). Raises BadPolicy, Changed."""
     try:
-        valid = Ladder.model_validate({"steps": steps})
+        valid = EscalationPolicy.model_validate({"steps": steps})
     except ValidationError as error:
         raise BadPolicy(error) from None
     before = newest(session, severity)

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from patrol import access, alarm, clock, dispatch
 from patrol.dispatch import candidates, replacement, seat
 from patrol.dispatch.candidates import Candidate
-from patrol.escalation.context import Means
+from patrol.escalation.context import Context
 from patrol.escalation.due import Due
 from patrol.escalation.step import WORKER, Act
 from patrol.i18n import LANGUAGES
@@ -27,27 +27,29 @@ HANDED_TO = {
 """Which partner a case of this kind may end with, by its dispositions."""
 
 
-def survey(session: Session, means: Means, due: Iterable[Due]) -> None:
+def survey(session: Session, context: Context, due: Iterable[Due]) -> None:
     """Ask the map before the write lock is taken: what it found, it still knows then."""
-    for case_id in {one.case_id for one in due if one.rung and one.rung.do in SEND_PEOPLE}:
-        ranked(session, means, session.get_one(Incident, case_id))
+    for case_id in {
+        one.case_id for one in due if one.policy_step and one.policy_step.do in SEND_PEOPLE
+    }:
+        ranked(session, context, session.get_one(Incident, case_id))
 
 
-def ranked(session: Session, means: Means, case: Incident) -> list[Candidate]:
+def ranked(session: Session, context: Context, case: Incident) -> list[Candidate]:
     return candidates.rank(
         session,
         case,
-        _category(means, case),
-        means.streets,
+        _category(context, case),
+        context.streets,
         area_ids=_around(session, case),
-        live=means.present(session),
-        chance=means.chance,
+        live=context.present(session),
+        chance=context.chance,
     )
 
 
-def _category(means: Means, case: Incident) -> Category:
-    """A kind that a newer catalogue dropped is its next of kin: its open cases wait for people."""
-    return means.catalogue.category(means.catalogue.nearest(case.category))
+def _category(context: Context, case: Incident) -> Category:
+    """A kind that a newer office dropped is its next of kin: its open cases wait for people."""
+    return context.office.category(context.office.nearest(case.category))
 
 
 def _around(session: Session, case: Incident) -> Iterable[int]:
@@ -59,10 +61,10 @@ def _around(session: Session, case: Incident) -> Iterable[int]:
     return access.below(session, above[0] if above else case.area_id)
 
 
-def _asked(session: Session, case: Incident, *, with_lapsed: bool) -> set[int]:
-    """Who is not tried again: declined, taken off by the desk; lapsed while others are left."""
+def _asked(session: Session, case: Incident, *, with_replaced: bool) -> set[int]:
+    """Who is not tried again: declined, taken off by the desk; replaced while others are left."""
     rows = session.exec(select(Assignment).where(Assignment.incident_id == case.id))
-    out = {A.DECLINED, A.LAPSED} if with_lapsed else {A.DECLINED}
+    out = {A.DECLINED, A.REPLACED} if with_replaced else {A.DECLINED}
     return {
         row.member_id
         for row in rows
@@ -73,8 +75,8 @@ def _asked(session: Session, case: Incident, *, with_lapsed: bool) -> set[int]:
 def proposals(act: Act) -> list[dict[str, Any] | None]:
     """Whom to send instead of each of these, a different one for each seat."""
     found: list[dict[str, Any] | None] = []
-    but = _asked(act.session, act.case, with_lapsed=True)
-    everyone = ranked(act.session, act.means, act.case)
+    but = _asked(act.session, act.case, with_replaced=True)
+    everyone = ranked(act.session, act.context, act.case)
     for row in act.rows:
         skill = seat.skill_of(act.session, act.case, row.call_sign)
         best = candidates.next_best(act.case, everyone, skill, but=but)
@@ -96,13 +98,13 @@ def _proposal(one: Candidate) -> dict[str, Any]:
 
 def add_member(act: Act) -> None:
     """加派: the next best goes, and who was silent is told so. The policy may want to be asked."""
-    but = _asked(act.session, act.case, with_lapsed=True)
+    but = _asked(act.session, act.case, with_replaced=True)
     skill = _skill(act)
-    everyone = ranked(act.session, act.means, act.case)
+    everyone = ranked(act.session, act.context, act.case)
     best = candidates.next_best(act.case, everyone, skill, but=but)
     if best is None:
         act.tell("nobody")
-    elif act.rung.policy == "ask":
+    elif act.policy_step.policy == "ask":
         proposal = _proposal(best)
         _raise(act, "not_accepted", assignment=act.row, proposal=proposal)
         act.tell("asked", proposal=proposal)
@@ -158,10 +160,10 @@ def everyone_near(act: Act) -> None:
         _widen(act.session, contest, keys)
         act.tell("joined")
         return
-    but = _asked(act.session, act.case, with_lapsed=False)
-    near = candidates.near(act.case, ranked(act.session, act.means, act.case), but=but)
+    but = _asked(act.session, act.case, with_replaced=False)
+    near = candidates.near(act.case, ranked(act.session, act.context, act.case), but=but)
     signs = [one.member.call_sign for one in near]
-    if act.rung.policy == "ask":
+    if act.policy_step.policy == "ask":
         _raise(act, "everyone_near", crew=signs, for_rows=keys, agencies=agencies)
         act.tell("asked", added=signs, agencies=agencies)
         return
@@ -189,7 +191,7 @@ def _raise(act: Act, kind: str, **body: Any) -> None:
         by=WORKER,
         incident=act.case,
         call_sign=act.row.call_sign,
-        step=act.rung.name,
+        step=act.policy_step.name,
         after_s=act.after_s,
         **body,
     )
@@ -197,7 +199,7 @@ def _raise(act: Act, kind: str, **body: Any) -> None:
 
 def partners(act: Act) -> list[str]:
     """Who else could come to a case of this kind and was not told yet."""
-    category = _category(act.means, act.case)
+    category = _category(act.context, act.case)
     wanted = {HANDED_TO[code] for code in category.dispositions if code in HANDED_TO} or {"110"}
     told = act.session.exec(select(Notified.agency).where(Notified.incident_id == act.case.id))
     return sorted(wanted - set(told), key=("119", "120", "110").index)
@@ -230,19 +232,19 @@ def _widen(session: Session, contest: Order, keys: Sequence[str]) -> None:
 
 def send_suggestion(act: Act) -> None:
     """Nobody at the desk: the plan's suggestion goes, or is put to whoever comes first."""
-    everyone = ranked(act.session, act.means, act.case)
+    everyone = ranked(act.session, act.context, act.case)
     signs = candidates.suggest(act.session, act.case, everyone)
     chosen = [one for sign in signs for one in everyone if one.member.call_sign == sign]
     if not chosen:
         act.tell("nobody")
-    elif act.rung.policy == "ask":
+    elif act.policy_step.policy == "ask":
         alarm.raise_(
             act.session,
             "suggestion",
             act.key,
             by=WORKER,
             incident=act.case,
-            step=act.rung.name,
+            step=act.policy_step.name,
             after_s=act.after_s,
             crew=signs,
         )

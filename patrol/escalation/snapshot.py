@@ -1,4 +1,4 @@
-"""Who was sent where and what is known of each: the picture the ladder judges. Reads only."""
+"""Who was sent where and what is known of each: the picture the escalation judges. Reads only."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping

@@ -6,11 +6,11 @@ from typing import Any
 from sqlmodel import Session
 
 from patrol import clock, feed
-from patrol.escalation.context import Means
+from patrol.escalation.context import Context
 from patrol.escalation.due import Due
 from patrol.i18n import LANGUAGES, t
 from patrol.models import Assignment, Incident, Order
-from patrol.office import Step as Rung
+from patrol.office import Step as PolicyStep
 from patrol.status import AssignmentStatus
 
 WORKER = "worker"
@@ -19,7 +19,7 @@ WORKER = "worker"
 @dataclass
 class Act:
     session: Session
-    means: Means
+    context: Context
     case: Incident
     due: list[Due]
     rows: list[Assignment]
@@ -31,9 +31,9 @@ class Act:
         return self.due[0]
 
     @property
-    def rung(self) -> Rung:
-        assert self.first.rung is not None  # noqa: S101
-        return self.first.rung
+    def policy_step(self) -> PolicyStep:
+        assert self.first.policy_step is not None  # noqa: S101
+        return self.first.policy_step
 
     @property
     def row(self) -> Assignment:
@@ -50,8 +50,8 @@ class Act:
 
     @property
     def because(self) -> dict[str, object]:
-        """Kept with the order that the ladder sends."""
-        return {"step": self.rung.name, "after_s": self.after_s, "why": self.why}
+        """Kept with the order that the escalation sends."""
+        return {"step": self.policy_step.name, "after_s": self.after_s, "why": self.why}
 
     @property
     def why(self) -> str:
@@ -63,13 +63,13 @@ class Act:
         """Leave the sentence for the timeline: what was due, for whom, and what came of it."""
         feed.note(
             self.session,
-            "ladder.climbed",
+            "escalation.taken",
             by=WORKER,
             incident=self.case,
             member=self.row.call_sign if len(self.rows) == 1 else None,
-            step=self.rung.name,
+            step=self.policy_step.name,
             when=self.first.kind,
-            do=self.rung.do.value,
+            do=self.policy_step.do.value,
             after_s=self.after_s,
             subject=self.first.subject,
             why=self.why,

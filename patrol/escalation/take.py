@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from patrol import alarm, clock, feed
 from patrol.escalation import actions, reinforce
-from patrol.escalation.context import Means
+from patrol.escalation.context import Context
 from patrol.escalation.due import BREACH, HOLD_ENDED, WAITING, Due, find
 from patrol.escalation.step import WORKER, Act
 from patrol.incident import loop
@@ -35,28 +35,28 @@ SINGLY = (Do.ADD_MEMBER,)
 """One act a seat; the other steps are one act for all of an order."""
 
 
-def climb(session: Session, means: Means, case_id: str | None = None) -> int:
+def take(session: Session, context: Context, case_id: str | None = None) -> int:
     """Take every step that is due (of one case, if it is named); returns how many."""
-    cases = [case_id] if case_id else list(cases_of(find(session, means.catalogue)))
-    return sum(_climb_case(session, means, key) for key in cases)
+    cases = [case_id] if case_id else list(cases_of(find(session, context.office)))
+    return sum(_take_case(session, context, key) for key in cases)
 
 
 def cases_of(due: Sequence[Due]) -> Iterator[str]:
     yield from dict.fromkeys(one.case_id for one in due)
 
 
-def _climb_case(session: Session, means: Means, case_id: str) -> int:
+def _take_case(session: Session, context: Context, case_id: str) -> int:
     """Under the case's lock, so that what is found due stays due until it is taken."""
     case = session.get(Incident, case_id, with_for_update=True, populate_existing=True)
     if case is None:
         return 0
     taken = 0
     for _ in range(PASSES):
-        due = _first(sorted(find(session, means.catalogue, case_id), key=_turn))
+        due = _first(sorted(find(session, context.office, case_id), key=_turn))
         if not due:
             break
         groups = (list(group) for _, group in groupby(due, key=_group))
-        taken += sum(_take(session, means, case, group) for group in groups)
+        taken += sum(_take(session, context, case, group) for group in groups)
     return taken
 
 
@@ -69,18 +69,18 @@ def _first(due: list[Due]) -> list[Due]:
 
 
 def _turn(one: Due) -> tuple[object, ...]:
-    place = ORDER.get(one.rung.do, 2) if one.rung else -1
+    place = ORDER.get(one.policy_step.do, 2) if one.policy_step else -1
     return (one.at, place, one.step, one.subject)
 
 
 def _group(one: Due) -> tuple[object, ...]:
-    is_single = one.rung is None or one.rung.do in SINGLY
+    is_single = one.policy_step is None or one.policy_step.do in SINGLY
     return (one.at, one.step, one.subject if is_single else "")
 
 
-def _take(session: Session, means: Means, case: Incident, group: list[Due]) -> int:
+def _take(session: Session, context: Context, case: Incident, group: list[Due]) -> int:
     """Nothing when a step before this one has changed the picture."""
-    act = _act(session, means, case, group)
+    act = _act(session, context, case, group)
     if act is None:
         return 0
     now = clock.now()
@@ -100,10 +100,10 @@ def _take(session: Session, means: Means, case: Incident, group: list[Due]) -> i
     return len(act.due)
 
 
-def _act(session: Session, means: Means, case: Incident, group: list[Due]) -> Act | None:
+def _act(session: Session, context: Context, case: Incident, group: list[Due]) -> Act | None:
     """What still holds of a group: between looking and taking a step before may have acted."""
     if group[0].row_id is None:
-        return Act(session, means, case, group, []) if _case_waits(group[0], case) else None
+        return Act(session, context, case, group, []) if _case_waits(group[0], case) else None
     rows = {
         row.id: row
         for row in session.exec(
@@ -116,13 +116,13 @@ def _act(session: Session, means: Means, case: Incident, group: list[Due]) -> Ac
         )
     }
     due = [one for one in group if one.row_id in rows]
-    if due and due[0].rung is not None and due[0].rung.do == Do.ADD_MEMBER:
+    if due and due[0].policy_step is not None and due[0].policy_step.do == Do.ADD_MEMBER:
         due = [one for one in due if not reinforce.is_contested(session, case, one.row_id or "")]
     if not due:
         return None
     found = [rows[one.row_id or ""] for one in due]
     order = session.get_one(Order, found[0].order_id)
-    return Act(session, means, case, _once(due), found, order)
+    return Act(session, context, case, _once(due), found, order)
 
 
 def _once(due: list[Due]) -> list[Due]:

@@ -21,7 +21,7 @@ from patrol.models import (
 )
 from patrol.models.state import crews, incident_state
 from patrol.models.state import order_state as order_state
-from patrol.office import Catalogue, Category
+from patrol.office import Category, Office
 from patrol.status import AssignmentStatus, IncidentStatus
 from patrol.transition import IllegalMove, move
 
@@ -138,7 +138,7 @@ def expect(incident: Incident, version: int) -> None:
 
 
 def amend(
-    session: Session, incident: Incident, catalogue: Catalogue, changes: dict[str, Any], *, by: str
+    session: Session, incident: Incident, office: Office, changes: dict[str, Any], *, by: str
 ) -> None:
     """Correct a case. A changed place is a new version that the crew acknowledges again."""
     changed = sorted(k for k, v in changes.items() if getattr(incident, k) != v)
@@ -147,7 +147,7 @@ def amend(
     for name in changed:
         setattr(incident, name, changes[name])
     if {"category", "severity"} & set(changed):
-        _retarget(incident, catalogue)
+        _retarget(incident, office)
     moves_place = bool({"place", "lat", "lon"} & set(changed))
     if moves_place:
         incident.place_version += 1
@@ -170,8 +170,8 @@ def amend(
         _break_the_quiet(session, incident)
 
 
-def _retarget(incident: Incident, catalogue: Catalogue) -> None:
-    category = catalogue.category(incident.category)
+def _retarget(incident: Incident, office: Office) -> None:
+    category = office.category(incident.category)
     targets = category.targets[incident.severity]
     incident.dispatch_target_s = targets.dispatch_s
     incident.arrive_target_s = targets.arrive_s
@@ -186,7 +186,7 @@ def _correct_orders(session: Session, incident: Incident, by: str) -> None:
         session.exec(
             select(Assignment).where(
                 Assignment.incident_id == incident.id,
-                col(Assignment.status).in_((*status.ENGAGED, status.AssignmentStatus.LAPSED)),
+                col(Assignment.status).in_((*status.ENGAGED, status.AssignmentStatus.REPLACED)),
             )
         )
     )

@@ -15,7 +15,7 @@ from patrol.intake.record import record as record
 from patrol.intake.validate import Invalid as Invalid
 from patrol.intake.validate import check as check
 from patrol.models import Incident, Intake, PhotoUse, Source
-from patrol.office import Catalogue
+from patrol.office import Office
 from patrol.places import gazetteer
 from patrol.status import UNFINISHED, IntakeStatus
 from patrol.transition import IllegalMove, move
@@ -67,7 +67,7 @@ def accept(
     session: Session,
     record: dict[str, Any],
     who: Speaker,
-    catalogue: Catalogue,
+    office: Office,
     *,
     raw: bytes | None = None,
 ) -> Accepted:
@@ -83,8 +83,8 @@ def accept(
             return Accepted(row, is_replay=True)
     if known and not _is_newer(record.get("source_seq"), known[0].source_seq):
         raise Conflict(known[0])
-    row = _store(session, record, who, catalogue, body, digest, len(known))
-    _place(session, row, who, catalogue)
+    row = _store(session, record, who, office, body, digest, len(known))
+    _place(session, row, who, office)
     return Accepted(row, is_replay=False)
 
 
@@ -125,7 +125,7 @@ def _store(
     session: Session,
     record: dict[str, Any],
     who: Speaker,
-    catalogue: Catalogue,
+    office: Office,
     raw: bytes,
     digest: str,
     revision: int,
@@ -142,7 +142,7 @@ def _store(
         dedup_key=record["dedup_key"],
         revision=revision,
         kind=record["kind"],
-        category=catalogue.nearest(record["category"], otherwise=UNKNOWN),
+        category=office.nearest(record["category"], otherwise=UNKNOWN),
         severity=record["severity"],
         certainty=record.get("certainty", "unknown"),
         title=record["title"],
@@ -192,7 +192,7 @@ def _name_photos(session: Session, row: Intake) -> None:
     )
 
 
-def _place(session: Session, row: Intake, who: Speaker, catalogue: Catalogue) -> None:
+def _place(session: Session, row: Intake, who: Speaker, office: Office) -> None:
     """Where it goes: ignored, to the case it belongs to, a new case, or the desk's list."""
     if row.kind in ("test", "heartbeat"):
         move(session, row, IntakeStatus.IGNORED, handled_by=who.name)
@@ -203,9 +203,9 @@ def _place(session: Session, row: Intake, who: Speaker, catalogue: Catalogue) ->
     elif row.kind in ("clear", "cancel"):
         move(session, row, IntakeStatus.IGNORED, handled_by=who.name)
     elif who.opens:
-        open_(session, row, catalogue, by=who.name)
+        open_(session, row, office, by=who.name)
     elif row.severity == 1 and (row.source in BY_PEOPLE or who.member_id is not None):
-        open_(session, row, catalogue, by=who.name, is_verifying=True)
+        open_(session, row, office, by=who.name, is_verifying=True)
     else:
         feed.note(session, "intake.received", by=who.name, area_id=row.area_id, intake=state(row))
 
@@ -241,7 +241,7 @@ def attach(session: Session, row: Intake, case: Incident, *, by: str) -> None:
 def open_(
     session: Session,
     row: Intake,
-    catalogue: Catalogue,
+    office: Office,
     *,
     by: str,
     is_verifying: bool = False,
@@ -255,7 +255,7 @@ def open_(
     case = incident.open_(
         session,
         incident.Opening(
-            category=catalogue.category(given.get("category", row.category)),
+            category=office.category(given.get("category", row.category)),
             area_id=row.area_id,
             source=row.source,
             severity=given.get("severity", row.severity),

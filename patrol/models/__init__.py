@@ -1,13 +1,14 @@
 """The nouns, a file per stage. Import them from here."""
 
-from patrol.models.delivery import Delivery, DeliveryKind, Receipt, ReceiptKind, Road
+from patrol.models.delivery import Channel, Delivery, DeliveryKind, Receipt, ReceiptKind
 from patrol.models.feed import Audience, Counter, Feed, Heartbeat, Idempotency, Step
 from patrol.models.incident import Alarm, Assignment, Incident, Notified, Order, Seat, Via
 from patrol.models.intake import Intake, Tip
 from patrol.models.people import (
+    Dispatchable,
     Duty,
     Fix,
-    Goer,
+    LastPosition,
     Login,
     Member,
     Phone,
@@ -19,10 +20,9 @@ from patrol.models.people import (
     Source,
     Ticket,
     User,
-    Whereabouts,
 )
 from patrol.models.places import Area, Place
-from patrol.models.reachability import Policy, Presence, Proof, TestAnswer, TestOrder
+from patrol.models.reachability import CommsAnswer, CommsCheck, Policy, Presence, Proof
 from patrol.models.report import Closure, Effect, Photo, PhotoUse, Report, ReportKind
 
 __all__ = [
@@ -30,19 +30,23 @@ __all__ = [
     "Area",
     "Assignment",
     "Audience",
+    "Channel",
     "Closure",
+    "CommsAnswer",
+    "CommsCheck",
     "Counter",
     "Delivery",
     "DeliveryKind",
+    "Dispatchable",
     "Duty",
     "Effect",
     "Feed",
     "Fix",
-    "Goer",
     "Heartbeat",
     "Idempotency",
     "Incident",
     "Intake",
+    "LastPosition",
     "Login",
     "Member",
     "Notified",
@@ -60,18 +64,14 @@ __all__ = [
     "ReceiptKind",
     "Report",
     "ReportKind",
-    "Road",
     "Role",
     "Screen",
     "Seat",
     "Shift",
     "Source",
     "Step",
-    "TestAnswer",
-    "TestOrder",
     "Ticket",
     "Tip",
     "User",
     "Via",
-    "Whereabouts",
 ]

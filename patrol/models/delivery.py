@@ -1,4 +1,4 @@
-"""Each phone by each road, and what came back."""
+"""Each phone by each channel, and what came back."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -10,7 +10,7 @@ from patrol.models.columns import an_id, choice, maybe_moment, moment
 from patrol.status import DeliveryStatus
 
 
-class Road(StrEnum):
+class Channel(StrEnum):
     LIVE = "live"
     PUSH = "push"
     NOTICE = "notice"
@@ -33,20 +33,20 @@ class DeliveryKind(StrEnum):
 
 
 class Delivery(SQLModel, table=True):
-    """One assignment over one road; the row is the queue (due, lease, deadline)."""
+    """One assignment over one channel; the row is the queue (due, lease, deadline)."""
 
     __table_args__ = (
-        UniqueConstraint("assignment_id", "road", "phone_id", "round", "kind"),
+        UniqueConstraint("assignment_id", "channel", "phone_id", "round", "kind"),
         CheckConstraint("status <> 'sending' OR lease_until IS NOT NULL", "sending_has_lease"),
         CheckConstraint("status <> 'sent' OR sent_at IS NOT NULL", "sent_has_time"),
         CheckConstraint("status <> 'failed' OR reason IS NOT NULL", "failed_says_why"),
         CheckConstraint("kind <> 'close' OR why IS NOT NULL", "close_says_why"),
-        Index("delivery_due", "status", "road", "severity", "due_at"),
+        Index("delivery_due", "status", "channel", "severity", "due_at"),
     )
 
     id: str = an_id()
     assignment_id: str = Field(foreign_key="assignment.id")
-    road: Road = choice(Road)
+    channel: Channel = choice(Channel)
     phone_id: str | None = Field(default=None, foreign_key="phone.id")
     round: int = 1
     """Ringing again is a new row of the next round: each row is one send."""
@@ -68,11 +68,11 @@ class Delivery(SQLModel, table=True):
 class Receipt(SQLModel, table=True):
     """The device says: shown, opened. Kept even when it comes late."""
 
-    __table_args__ = (UniqueConstraint("assignment_id", "road", "kind"),)
+    __table_args__ = (UniqueConstraint("assignment_id", "channel", "kind"),)
 
     id: str = an_id()
     assignment_id: str = Field(foreign_key="assignment.id")
-    road: Road = choice(Road)
+    channel: Channel = choice(Channel)
     kind: ReceiptKind = choice(ReceiptKind)
     at: datetime = moment()
     device_at: datetime | None = maybe_moment()

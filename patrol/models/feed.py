@@ -68,7 +68,7 @@ class Counter(SQLModel, table=True):
 
 
 class Step(SQLModel, table=True):
-    """A step of the clock or of the ladder that was taken: once, whoever took it."""
+    """A step of the clock or of the escalation that was taken: once, whoever took it."""
 
     subject_id: str = Field(primary_key=True, max_length=48)
     step: str = Field(primary_key=True, max_length=40)

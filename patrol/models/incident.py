@@ -83,7 +83,7 @@ class Incident(SQLModel, table=True):
 
 
 class Seat(SQLModel, table=True):
-    """One person's worth of work on an incident; the ladder works per unfilled seat."""
+    """One person's worth of work on an incident; the escalation works per unfilled seat."""
 
     incident_id: str = Field(primary_key=True, foreign_key="incident.id")
     no: int = Field(primary_key=True)
@@ -111,7 +111,7 @@ class Order(SQLModel, table=True):
     quiet: list[str] = document(list)
     """Call signs that a small order of the last quarter of an hour rang already: shown, no bell."""
     because: dict[str, object] = document()
-    """Why the ladder sent it (step, instead_of, after_s); empty when a person did."""
+    """Why the escalation sent it (step, instead_of, after_s); empty when a person did."""
 
 
 class Assignment(SQLModel, table=True):

@@ -51,7 +51,7 @@ class Member(SQLModel, table=True):
     left_at: datetime | None = maybe_moment()
 
 
-class Goer(Protocol):
+class Dispatchable(Protocol):
     """Who is sent: a `Member`, or a row with these of its columns."""
 
     @property
@@ -216,7 +216,7 @@ class Fix(SQLModel, table=True):
     received_at: datetime = moment(index=True)
 
 
-class Whereabouts(SQLModel, table=True):
+class LastPosition(SQLModel, table=True):
     """The newest fix of each member."""
 
     member_id: int = Field(primary_key=True, foreign_key="member.id")

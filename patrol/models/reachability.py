@@ -1,4 +1,4 @@
-"""Who can be reached: open sockets, proofs of life by road, test orders, the ladder's table."""
+"""Who can be reached: open sockets, proofs of life by road, comms checks, the escalation's table."""
 
 from datetime import datetime
 
@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from patrol.models.columns import an_id, choice, document, maybe_moment, moment
-from patrol.models.delivery import Road
+from patrol.models.delivery import Channel
 
 
 class Presence(SQLModel, table=True):
@@ -19,10 +19,10 @@ class Presence(SQLModel, table=True):
 
 
 class Proof(SQLModel, table=True):
-    """What is known of one road to one member, from the device and the road only."""
+    """What is known of one channel to one member, from the device and the channel only."""
 
     member_id: int = Field(primary_key=True, foreign_key="member.id")
-    road: Road = choice(Road, primary_key=True)
+    channel: Channel = choice(Channel, primary_key=True)
     tried_at: datetime | None = maybe_moment()
     alive_at: datetime | None = maybe_moment()
     """The last proof of life: a receipt, an answer, an open socket."""
@@ -30,11 +30,11 @@ class Proof(SQLModel, table=True):
     reason: str | None = Field(default=None, max_length=200)
 
 
-class TestOrder(SQLModel, table=True):
-    """试呼: every phone on duty is asked to show and to answer. Never about a real case."""
+class CommsCheck(SQLModel, table=True):
+    """通信测试: every phone on duty is asked to show and to answer. Never about a real case."""
 
     __test__ = False
-    __tablename__ = "test_order"
+    __tablename__ = "comms_check"
 
     id: str = an_id()
     area_id: int = Field(foreign_key="area.id", index=True)
@@ -44,28 +44,28 @@ class TestOrder(SQLModel, table=True):
     closed_at: datetime | None = maybe_moment()
 
 
-class TestAnswer(SQLModel, table=True):
-    """One member in a test order, and by which road the first sign came back."""
+class CommsAnswer(SQLModel, table=True):
+    """One member in a comms check, and by which channel the first sign came back."""
 
     __test__ = False
-    __tablename__ = "test_answer"
+    __tablename__ = "comms_answer"
     __table_args__ = (
-        UniqueConstraint("test_id", "member_id"),
+        UniqueConstraint("check_id", "member_id"),
         CheckConstraint("answered_at IS NULL OR shown_at IS NOT NULL", "answered_was_shown"),
     )
 
     id: str = an_id()
-    test_id: str = Field(foreign_key="test_order.id", index=True)
+    check_id: str = Field(foreign_key="comms_check.id", index=True)
     member_id: int = Field(foreign_key="member.id")
     call_sign: str = Field(max_length=12)
     pushed_at: datetime | None = maybe_moment()
     shown_at: datetime | None = maybe_moment()
-    shown_road: str | None = Field(default=None, max_length=10)
+    shown_channel: str | None = Field(default=None, max_length=10)
     answered_at: datetime | None = maybe_moment()
 
 
 class Policy(SQLModel, table=True):
-    """One version of the ladder of one severity; the newest counts, the file is version 0."""
+    """One version of the escalation of one severity; the newest counts, the file is version 0."""
 
     __table_args__ = (
         UniqueConstraint("severity", "version"),

@@ -1,6 +1,6 @@
 """The street's own words and plans: editable data, read once and checked.
 
-The lists ship as JSON in this folder; a file of the same name under `<PATROL_DATA>/catalogue`
+The lists ship as JSON in this folder; a file of the same name under `<PATROL_DATA>/office`
 changes them entry by entry, and within an entry field by field. Everything here is a default
 that the office has to confirm (审) before real use.
 """
@@ -22,8 +22,8 @@ from patrol.office.entry import (
     Chip,
     Code,
     Do,
+    EscalationPolicy,
     Kind311,
-    Ladder,
     Seat,
     Step,
     Targets,
@@ -33,13 +33,13 @@ from patrol.office.entry import (
 
 __all__ = [
     "Answer",
-    "BadCatalogue",
-    "Catalogue",
+    "BadOffice",
     "Category",
     "Chip",
     "Do",
+    "EscalationPolicy",
     "Kind311",
-    "Ladder",
+    "Office",
     "Seat",
     "Step",
     "Targets",
@@ -52,8 +52,8 @@ UNKNOWN = "SV0103"
 """Where a category nobody knows is put, for the desk to sort."""
 
 
-class BadCatalogue(Exception):
-    """A catalogue file cannot be used; the message names the file, the entry and the field."""
+class BadOffice(Exception):
+    """A office file cannot be used; the message names the file, the entry and the field."""
 
 
 class UnknownCategory(Exception):
@@ -65,14 +65,14 @@ class UnknownCategory(Exception):
 
 
 class Answer(NamedTuple):
-    """What `GET /api/v1/catalogue` says, ready to send; the tag is without its quotes."""
+    """What `GET /api/v1/office` says, ready to send; the tag is without its quotes."""
 
     body: bytes
     etag: str
 
 
 @dataclass(frozen=True)
-class Catalogue:
+class Office:
     categories: Mapping[str, Category]
     dispositions: Mapping[str, dict[str, str]]
     declines: Mapping[str, dict[str, str]]
@@ -80,7 +80,7 @@ class Catalogue:
     kit: Mapping[str, dict[str, str]]
     sound_sources: Mapping[str, dict[str, str]]
     chips: Mapping[str, Chip]
-    ladders: Mapping[str, Ladder]
+    escalations: Mapping[str, EscalationPolicy]
     kinds_311: Mapping[str, Kind311]
 
     def category(self, code: str) -> Category:
@@ -96,8 +96,8 @@ class Catalogue:
         kin = sorted(known for known in self.categories if known.startswith(code[:4]))
         return kin[0] if len(code) >= len("FI01") and kin else otherwise
 
-    def ladder(self, severity: int) -> Ladder:
-        return self.ladders[str(severity)]
+    def escalation(self, severity: int) -> EscalationPolicy:
+        return self.escalations[str(severity)]
 
     def kind_311(self, kind: str, detail: str = "") -> Kind311 | None:
         """What a New York request kind becomes; a detail may say it more exactly."""
@@ -133,24 +133,24 @@ _LISTS: dict[str, TypeAdapter[Any]] = {
     "kit": _WORDS,
     "sound_sources": _WORDS,
     "chips": TypeAdapter(dict[str, Chip]),
-    "ladder": TypeAdapter(dict[str, Ladder]),
+    "escalation": TypeAdapter(dict[str, EscalationPolicy]),
     "kinds_311": TypeAdapter(dict[str, Kind311]),
 }
 _CODED = ("categories", "chips")
 
 
-def load(data: Path | None = None) -> Catalogue:
+def load(data: Path | None = None) -> Office:
     """The shipped lists with the office's changes, if the data folder has any.
 
-    Raises BadCatalogue.
+    Raises BadOffice.
     """
-    folder = data / "catalogue" if data else None
+    folder = data / "office" if data else None
     if folder:
         _refuse_strangers(folder)
     lists = {name: MappingProxyType(_list(name, folder)) for name in _LISTS}
-    found = Catalogue(ladders=lists.pop("ladder"), **lists)
+    found = Office(escalations=lists.pop("escalation"), **lists)
     for problem in _loose_ends(found):
-        raise BadCatalogue(problem)
+        raise BadOffice(problem)
     return found
 
 
@@ -158,7 +158,7 @@ def _refuse_strangers(folder: Path) -> None:
     """A misspelt file name would be a change that nobody ever sees."""
     for path in sorted(folder.glob("*.json")):
         if path.stem not in _LISTS:
-            raise BadCatalogue(f"{path}: no such list; there are {', '.join(sorted(_LISTS))}")
+            raise BadOffice(f"{path}: no such list; there are {', '.join(sorted(_LISTS))}")
 
 
 def _list(name: str, folder: Path | None) -> dict[str, Any]:
@@ -174,7 +174,7 @@ def _list(name: str, folder: Path | None) -> dict[str, Any]:
     try:
         checked: dict[str, Any] = _LISTS[name].validate_python(entries)
     except ValidationError as error:
-        raise BadCatalogue(_sentence(where, error)) from None
+        raise BadOffice(_sentence(where, error)) from None
     return checked
 
 
@@ -182,9 +182,9 @@ def _parse(where: str, text: bytes) -> dict[str, dict[str, Any]]:
     try:
         entries = json.loads(text)
     except ValueError as error:
-        raise BadCatalogue(f"{where}: not JSON ({error})") from None
+        raise BadOffice(f"{where}: not JSON ({error})") from None
     if not isinstance(entries, dict) or not all(isinstance(e, dict) for e in entries.values()):
-        raise BadCatalogue(f"{where}: must be an object of entries, each an object by its code")
+        raise BadOffice(f"{where}: must be an object of entries, each an object by its code")
     return entries
 
 
@@ -201,7 +201,7 @@ def _sentence(where: str, error: ValidationError) -> str:
     return f"{where}: {path}: {first['msg'].removeprefix('Value error, ')}"
 
 
-def _loose_ends(found: Catalogue) -> Iterator[str]:
+def _loose_ends(found: Office) -> Iterator[str]:
     """Codes that are used but stand in no list."""
     for code, category in found.categories.items():
         named = {
@@ -222,7 +222,7 @@ def _loose_ends(found: Catalogue) -> Iterator[str]:
         for one in (row, *row.details.values()):
             if one.category not in found.categories:
                 yield f"kinds_311.json: {kind}.category: no category {one.category!r}"
-    if set(found.ladders) != {"1", "2", "3", "4"}:
-        yield "ladder.json: needs the severities 1, 2, 3 and 4"
+    if set(found.escalations) != {"1", "2", "3", "4"}:
+        yield "escalation.json: needs the severities 1, 2, 3 and 4"
     if UNKNOWN not in found.categories:
         yield f"categories.json: {UNKNOWN} must stay, it takes in what is unknown"

@@ -94,7 +94,7 @@ class Kind311(_Entry):
 
 
 class When(StrEnum):
-    """What a step of the ladder counts its seconds from."""
+    """What a step of the escalation counts its seconds from."""
 
     UNCLAIMED = "unclaimed"
     DISPATCHED = "dispatched"
@@ -157,7 +157,7 @@ class Step(_Entry):
 
     @property
     def name(self) -> str:
-        """What the record of a climbed step is called, as in "dispatched:add_member:20"."""
+        """What the record of a taken step is called, as in "dispatched:add_member:20"."""
         measure = self.after_s if self.after_etas is None else self.after_etas
         return f"{self.when}:{self.do}:{measure}"
 
@@ -193,7 +193,7 @@ class Step(_Entry):
         return self
 
 
-class Ladder(_Entry):
+class EscalationPolicy(_Entry):
     """How silence is escalated for one severity, step by step, per unfilled seat."""
 
     steps: tuple[Step, ...]

@@ -21,7 +21,7 @@ def last_beat(session: Session) -> datetime | None:
 
 
 def is_silent(session: Session) -> bool:
-    """None beat for 10 s: orders are taken, but nothing is sent again, climbed or pushed."""
+    """None beat for 10 s: orders are taken, but nothing is sent again, taken or pushed."""
     beat = last_beat(session)
     return beat is None or clock.now() - beat > SILENT
 

@@ -8,7 +8,7 @@ from sqlalchemy import delete, insert
 from sqlmodel import Session, col, select
 
 from patrol import clock, db, feed
-from patrol.models import Duty, Fix, Member, Whereabouts
+from patrol.models import Duty, Fix, LastPosition, Member
 
 ON_THE_WAY = timedelta(seconds=30)
 """A phone's word that it is on duty may take longer than its first position."""
@@ -37,7 +37,9 @@ def end(session: Session, member: Member, *, at: datetime) -> bool:
         return False
     row.ended_at = max(at, row.started_at)
     session.add(row)
-    session.connection().execute(delete(Whereabouts).where(col(Whereabouts.member_id) == member.id))
+    session.connection().execute(
+        delete(LastPosition).where(col(LastPosition.member_id) == member.id)
+    )
     feed.note(
         session,
         "duty.ended",
@@ -86,10 +88,10 @@ def record_fixes(session: Session, fixes: Sequence[dict[str, Any]]) -> list[dict
 def _place(session: Session, newest: dict[int, dict[str, Any]]) -> None:
     known = {
         row.member_id: row
-        for row in session.exec(select(Whereabouts).where(col(Whereabouts.member_id).in_(newest)))
+        for row in session.exec(select(LastPosition).where(col(LastPosition.member_id).in_(newest)))
     }
     for member_id, fix in sorted(newest.items()):
-        row = known.get(member_id) or Whereabouts(
+        row = known.get(member_id) or LastPosition(
             member_id=member_id, lat=fix["lat"], lon=fix["lon"], taken_at=fix["taken_at"]
         )
         if row.taken_at > fix["taken_at"]:
@@ -102,9 +104,9 @@ def _place(session: Session, newest: dict[int, dict[str, Any]]) -> None:
 def moved(session: Session, *, since: datetime) -> list[tuple[str, int, dict[str, Any]]]:
     """Call sign, area and newest fix of whoever has one taken since then."""
     rows = session.exec(
-        select(Member.call_sign, Member.area_id, Whereabouts)
-        .join(Whereabouts, col(Whereabouts.member_id) == col(Member.id))
-        .where(col(Whereabouts.taken_at) > since)
+        select(Member.call_sign, Member.area_id, LastPosition)
+        .join(LastPosition, col(LastPosition.member_id) == col(Member.id))
+        .where(col(LastPosition.taken_at) > since)
     )
     return [(call_sign, area_id, place.model_dump()) for call_sign, area_id, place in rows]
 
@@ -113,5 +115,5 @@ def forget_fixes(session: Session, *, days: int) -> int:
     """Delete positions older than `days`; the worker alarms when this fails."""
     before = clock.now() - timedelta(days=days)
     link = session.connection()
-    link.execute(delete(Whereabouts).where(col(Whereabouts.taken_at) < before))
+    link.execute(delete(LastPosition).where(col(LastPosition.taken_at) < before))
     return link.execute(delete(Fix).where(col(Fix.received_at) < before)).rowcount

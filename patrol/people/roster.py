@@ -1,4 +1,4 @@
-"""Where each member is reached by the roads that others run, out of the street's own list.
+"""Where each member is reached by the channels that others run, out of the street's own list.
 
 A CSV file with a head: `call_sign`, and `mobile`, `notice_id` or both. An empty cell leaves what
 is known, `-` takes it away. All of the file holds, or none of it.

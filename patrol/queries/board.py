@@ -17,6 +17,7 @@ from patrol.models import (
     Duty,
     Incident,
     Intake,
+    LastPosition,
     Member,
     Notified,
     Order,
@@ -24,7 +25,6 @@ from patrol.models import (
     PushState,
     Report,
     Shift,
-    Whereabouts,
 )
 from patrol.models.state import crews, incident_state
 from patrol.status import AssignmentStatus, IncidentStatus, IntakeStatus
@@ -135,9 +135,9 @@ def _members(session: Session, actor: Actor, live: frozenset[str]) -> list[dict[
     ):
         engaged[member_id] = (FURTHEST[AssignmentStatus(standing)], incident_id)
     rows = session.exec(
-        select(Member, Duty.id, Whereabouts)
+        select(Member, Duty.id, LastPosition)
         .outerjoin(Duty, (col(Duty.member_id) == col(Member.id)) & col(Duty.ended_at).is_(None))
-        .outerjoin(Whereabouts, col(Whereabouts.member_id) == col(Member.id))
+        .outerjoin(LastPosition, col(LastPosition.member_id) == col(Member.id))
         .where(col(Member.area_id).in_(actor.area_ids), col(Member.left_at).is_(None))
         .order_by(Member.call_sign)
     )
@@ -158,7 +158,7 @@ def _phones(session: Session) -> dict[int, Phone]:
 def _member(
     row: Member,
     duty: str | None,
-    fix: Whereabouts | None,
+    fix: LastPosition | None,
     engaged: dict[int, tuple[str, str]],
     phones: dict[int, Phone],
     live: frozenset[str],

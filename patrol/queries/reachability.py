@@ -1,4 +1,4 @@
-"""The board of roads: for every member each road's grade and why, and what the last test showed."""
+"""The board of channels: for every member each channel's grade and why, and what the last test showed."""
 
 from typing import Any
 
@@ -7,11 +7,11 @@ from sqlmodel import Session, col, select
 from patrol import clock, reachability
 from patrol.access import Actor
 from patrol.channels import Addresses
-from patrol.models import Duty, Member, Phone, Road
+from patrol.models import Channel, Duty, Member, Phone
 from patrol.reachability import Grade, comms_check
 
 RANK = {"ok": 0, "doubtful": 1, "dead": 2}
-AT_ONCE = (Road.LIVE, Road.PUSH)
+AT_ONCE = (Channel.LIVE, Channel.PUSH)
 
 
 def board(session: Session, actor: Actor) -> dict[str, Any]:
@@ -27,7 +27,10 @@ def board(session: Session, actor: Actor) -> dict[str, Any]:
     addresses: Addresses = session.info.get("addresses", {})
     return {
         "at": clock.iso(clock.now()),
-        "roads": {road.value: road in AT_ONCE or road in addresses for road in reachability.ROADS},
+        "channels": {
+            channel.value: channel in AT_ONCE or channel in addresses
+            for channel in reachability.CHANNELS
+        },
         "members": [
             _row(member, duty is not None, grades[member.id or 0], phones.get(member.id or 0))
             for member, duty in members
@@ -37,20 +40,20 @@ def board(session: Session, actor: Actor) -> dict[str, Any]:
 
 
 def _row(
-    member: Member, on_duty: bool, roads: dict[Road, Grade], phone: Phone | None
+    member: Member, on_duty: bool, channels: dict[Channel, Grade], phone: Phone | None
 ) -> dict[str, Any]:
     return {
         "call_sign": member.call_sign,
         "area_id": member.area_id,
         "on_duty": on_duty,
-        "grade": overall(roads),
-        "roads": {
-            road.value: {
+        "grade": overall(channels),
+        "channels": {
+            channel.value: {
                 "grade": one.grade,
                 "why": one.why,
                 "alive_at": clock.iso(one.alive_at) if one.alive_at else None,
             }
-            for road, one in roads.items()
+            for channel, one in channels.items()
         },
         "phone": phone
         and {
@@ -63,8 +66,8 @@ def _row(
     }
 
 
-def overall(roads: dict[Road, Grade]) -> str:
-    """The best of the roads that ring at once; the others only make a dead one doubtful."""
-    best = min((roads[road].grade for road in AT_ONCE), key=RANK.__getitem__)
-    others = [one.grade for road, one in roads.items() if road not in AT_ONCE]
+def overall(channels: dict[Channel, Grade]) -> str:
+    """The best of the channels that ring at once; the others only make a dead one doubtful."""
+    best = min((channels[channel].grade for channel in AT_ONCE), key=RANK.__getitem__)
+    others = [one.grade for channel, one in channels.items() if channel not in AT_ONCE]
     return "doubtful" if best == "dead" and "ok" in others else best

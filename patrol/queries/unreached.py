@@ -1,4 +1,4 @@
-"""没叫到: whom an order has not reached, what was tried, and what the ladder does next."""
+"""没叫到: whom an order has not reached, what was tried, and what the escalation does next."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -8,17 +8,17 @@ from sqlmodel import Session, col, select
 from patrol import clock, escalation, status
 from patrol.access import Actor
 from patrol.models import Assignment, Delivery, DeliveryKind, Incident, Receipt
-from patrol.office import Catalogue
+from patrol.office import Office
 from patrol.status import AssignmentStatus, DeliveryStatus
 
-Road = dict[str, str | None]
+Channel = dict[str, str | None]
 
 
-def orders(session: Session, actor: Actor, catalogue: Catalogue) -> list[dict[str, Any]]:
+def orders(session: Session, actor: Actor, office: Office) -> list[dict[str, Any]]:
     """Unanswered orders of open cases that no device has shown: the gravest, then the longest."""
     rows = _silent(session, actor)
-    roads = _roads(session, [row.id for row, _ in rows])
-    coming = escalation.ahead(session, catalogue, {case.id for _, case in rows})
+    channels = _channels(session, [row.id for row, _ in rows])
+    coming = escalation.ahead(session, office, {case.id for _, case in rows})
     now = clock.now()
     return [
         {
@@ -30,7 +30,7 @@ def orders(session: Session, actor: Actor, catalogue: Catalogue) -> list[dict[st
             "call_sign": row.call_sign,
             "status": row.status.value,
             "waited_s": round((now - row.dispatched_at).total_seconds(), 1),
-            "roads": roads.get(row.id, []),
+            "channels": channels.get(row.id, []),
             "next": _next(coming.get(row.id)),
         }
         for row, case in rows
@@ -54,9 +54,9 @@ def _silent(session: Session, actor: Actor) -> list[tuple[Assignment, Incident]]
     )
 
 
-def _roads(session: Session, assignment_ids: Iterable[str]) -> dict[str, list[Road]]:
-    """Each road once: that something was sent outlives a later round that is still to go."""
-    found: dict[str, dict[str, Road]] = {}
+def _channels(session: Session, assignment_ids: Iterable[str]) -> dict[str, list[Channel]]:
+    """Each channel once: that something was sent outlives a later round that is still to go."""
+    found: dict[str, dict[str, Channel]] = {}
     for row in session.exec(
         select(Delivery)
         .where(
@@ -66,18 +66,18 @@ def _roads(session: Session, assignment_ids: Iterable[str]) -> dict[str, list[Ro
         .order_by(Delivery.id)
     ):
         known = found.setdefault(row.assignment_id, {})
-        before = known.get(row.road.value)
+        before = known.get(row.channel.value)
         if before is None or before["status"] != DeliveryStatus.SENT.value:
-            known[row.road.value] = {
-                "road": row.road.value,
+            known[row.channel.value] = {
+                "channel": row.channel.value,
                 "status": row.status.value,
                 "reason": row.reason,
             }
-    return {key: list(roads.values()) for key, roads in found.items()}
+    return {key: list(channels.values()) for key, channels in found.items()}
 
 
 def _next(due: escalation.Due | None) -> dict[str, Any] | None:
-    if due is None or due.rung is None:
+    if due is None or due.policy_step is None:
         return None
     in_s = (due.at - clock.now()).total_seconds()
-    return {"do": due.rung.do.value, "in_s": round(in_s, 1)}
+    return {"do": due.policy_step.do.value, "in_s": round(in_s, 1)}

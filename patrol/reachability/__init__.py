@@ -1,24 +1,24 @@
-"""叫得通: which roads lead to whom now, proved by the device and the road only, never by habits."""
+"""叫得通: which channels lead to whom now, proved by the device and the channel only, never by habits."""
 
-from patrol.reachability.grade import ROADS, Grade, chance, grades, phones
-from patrol.reachability.offline import needs_watch as is_dark_due
-from patrol.reachability.offline import watch as watch_dark
+from patrol.reachability.grade import CHANNELS, Grade, chance, grades, phones
+from patrol.reachability.offline import needs_watch as is_offline_due
+from patrol.reachability.offline import watch as watch_offline
 from patrol.reachability.presence import elsewhere, forget, keep, present
 from patrol.reachability.proof import failed, proved, tried
 
 __all__ = [
-    "ROADS",
+    "CHANNELS",
     "Grade",
     "chance",
     "elsewhere",
     "failed",
     "forget",
     "grades",
-    "is_dark_due",
+    "is_offline_due",
     "keep",
     "phones",
     "present",
     "proved",
     "tried",
-    "watch_dark",
+    "watch_offline",
 ]

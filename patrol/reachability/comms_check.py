@@ -1,4 +1,4 @@
-"""试呼: at shift start, or by a button, every phone on duty is asked to show and to answer.
+"""通信测试: at shift start, or by a button, every phone on duty is asked to show and to answer.
 
 It is never about a case, rings once, and its results stand a minute later.
 """
@@ -10,17 +10,17 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from patrol import clock, db, feed, reachability
-from patrol.models import Audience, Duty, Member, Road, Shift, Step, TestAnswer, TestOrder
+from patrol.models import Audience, Channel, CommsAnswer, CommsCheck, Duty, Member, Shift, Step
 
 LASTS = timedelta(seconds=60)
 AFTER_START = timedelta(minutes=5)
 """Of a shift: whoever comes on duty is there by then."""
 TOO_LATE = timedelta(minutes=10)
-STEP = "shift_test"
+STEP = "shift_comms_check"
 
 
 class Running(Exception):
-    """The last test order of this area has not ended yet."""
+    """The last comms check of this area has not ended yet."""
 
 
 def start(
@@ -30,25 +30,25 @@ def start(
     *,
     by: str,
     call_signs: Sequence[str] = (),
-) -> TestOrder:
+) -> CommsCheck:
     """Ask everyone on duty in these areas, or those who are named. Raises Running."""
     now = clock.now()
     if (last := newest(session, areas)) is not None and last.ends_at > now:
         raise Running
-    test = TestOrder(area_id=area_id, by=by, at=now, ends_at=now + LASTS)
+    test = CommsCheck(area_id=area_id, by=by, at=now, ends_at=now + LASTS)
     session.add(test)
     session.flush()
     on_duty = _on_duty(session, areas)
     members = [one for one in on_duty if not call_signs or one.call_sign in call_signs]
     rows = [
-        {"id": db.new_id(), "test_id": test.id, "member_id": one.id, "call_sign": one.call_sign}
+        {"id": db.new_id(), "check_id": test.id, "member_id": one.id, "call_sign": one.call_sign}
         for one in members
     ]
-    db.insert_new(session, TestAnswer, rows)
+    db.insert_new(session, CommsAnswer, rows)
     for part in {one.area_id for one in members}:
         feed.note(
             session,
-            "test.sent",
+            "comms_check.sent",
             by=by,
             area_id=part,
             audience=Audience.CREW,
@@ -69,59 +69,61 @@ def _on_duty(session: Session, areas: Collection[int]) -> list[Member]:
     )
 
 
-def newest(session: Session, areas: Collection[int]) -> TestOrder | None:
+def newest(session: Session, areas: Collection[int]) -> CommsCheck | None:
     return session.exec(
-        select(TestOrder)
-        .where(col(TestOrder.area_id).in_(areas))
-        .order_by(col(TestOrder.id).desc())
+        select(CommsCheck)
+        .where(col(CommsCheck.area_id).in_(areas))
+        .order_by(col(CommsCheck.id).desc())
         .limit(1)
     ).first()
 
 
-def row_of(session: Session, test_id: str, member_id: int) -> TestAnswer | None:
+def row_of(session: Session, check_id: str, member_id: int) -> CommsAnswer | None:
     return session.exec(
-        select(TestAnswer).where(TestAnswer.test_id == test_id, TestAnswer.member_id == member_id)
+        select(CommsAnswer).where(
+            CommsAnswer.check_id == check_id, CommsAnswer.member_id == member_id
+        )
     ).first()
 
 
-def shown(session: Session, row: TestAnswer, road: Road) -> bool:
-    """The phone shows it; False when that was known. Each road is proved, late or not."""
-    reachability.proved(session, row.member_id, road)
+def shown(session: Session, row: CommsAnswer, channel: Channel) -> bool:
+    """The phone shows it; False when that was known. Each channel is proved, late or not."""
+    reachability.proved(session, row.member_id, channel)
     if row.shown_at is not None:
         return False
-    row.shown_at, row.shown_road = clock.now(), road.value
+    row.shown_at, row.shown_channel = clock.now(), channel.value
     session.add(row)
-    _tell(session, row, "shown", road.value)
+    _tell(session, row, "shown", channel.value)
     return True
 
 
-def answered(session: Session, row: TestAnswer) -> bool:
+def answered(session: Session, row: CommsAnswer) -> bool:
     """The member pressed the button; False when that was known."""
     if row.answered_at is not None:
         return False
     row.answered_at = clock.now()
     row.shown_at = row.shown_at or row.answered_at
     session.add(row)
-    _tell(session, row, "answered", row.shown_road)
+    _tell(session, row, "answered", row.shown_channel)
     return True
 
 
-def _tell(session: Session, row: TestAnswer, what: str, road: str | None) -> None:
-    test, member = session.get_one(TestOrder, row.test_id), session.get_one(Member, row.member_id)
+def _tell(session: Session, row: CommsAnswer, what: str, channel: str | None) -> None:
+    test, member = session.get_one(CommsCheck, row.check_id), session.get_one(Member, row.member_id)
     feed.note(
         session,
-        f"test.{what}",
+        f"comms_check.{what}",
         by=row.call_sign,
         area_id=member.area_id,
-        test_id=row.test_id,
+        check_id=row.check_id,
         call_sign=row.call_sign,
-        road=road,
+        channel=channel,
         after_s=round((clock.now() - test.at).total_seconds(), 1),
     )
 
 
 def at_shift_start(session: Session) -> int:
-    """One test order for each area whose shift began; returns how many."""
+    """One comms check for each area whose shift began; returns how many."""
     started = 0
     for area_id, starts_at in _begun(session):
         if session.get(Step, (_subject(area_id, starts_at), STEP)) is not None:
@@ -164,9 +166,9 @@ def is_push_due(session: Session) -> bool:
     return session.exec(_to_push().limit(1)).first() is not None
 
 
-def claim_pushes(session: Session) -> list[TestAnswer]:
+def claim_pushes(session: Session) -> list[CommsAnswer]:
     """Whose push is still to be sent: each is tried once, by one worker."""
-    rows = list(session.exec(_to_push().with_for_update(of=TestAnswer, skip_locked=True)))
+    rows = list(session.exec(_to_push().with_for_update(of=CommsAnswer, skip_locked=True)))
     for row in rows:
         row.pushed_at = clock.now()
         session.add(row)
@@ -175,14 +177,14 @@ def claim_pushes(session: Session) -> list[TestAnswer]:
 
 def _to_push() -> Any:
     return (
-        select(TestAnswer)
-        .join(TestOrder, col(TestOrder.id) == col(TestAnswer.test_id))
-        .where(col(TestAnswer.pushed_at).is_(None), TestOrder.ends_at > clock.now())
-        .order_by(TestAnswer.id)
+        select(CommsAnswer)
+        .join(CommsCheck, col(CommsCheck.id) == col(CommsAnswer.check_id))
+        .where(col(CommsAnswer.pushed_at).is_(None), CommsCheck.ends_at > clock.now())
+        .order_by(CommsAnswer.id)
     )
 
 
-def state(test: TestOrder) -> dict[str, Any]:
+def state(test: CommsCheck) -> dict[str, Any]:
     return {
         "id": test.id,
         "by": test.by,
@@ -191,10 +193,10 @@ def state(test: TestOrder) -> dict[str, Any]:
     }
 
 
-def results(session: Session, test: TestOrder) -> dict[str, Any]:
+def results(session: Session, test: CommsCheck) -> dict[str, Any]:
     """Who showed it, who answered, who did neither, with seconds since it was sent."""
     rows = session.exec(
-        select(TestAnswer).where(TestAnswer.test_id == test.id).order_by(TestAnswer.call_sign)
+        select(CommsAnswer).where(CommsAnswer.check_id == test.id).order_by(CommsAnswer.call_sign)
     )
     return state(test) | {
         "is_over": test.ends_at <= clock.now(),
@@ -202,7 +204,7 @@ def results(session: Session, test: TestOrder) -> dict[str, Any]:
             {
                 "call_sign": row.call_sign,
                 "shown_s": _after(test, row.shown_at),
-                "road": row.shown_road,
+                "channel": row.shown_channel,
                 "answered_s": _after(test, row.answered_at),
             }
             for row in rows
@@ -210,5 +212,5 @@ def results(session: Session, test: TestOrder) -> dict[str, Any]:
     }
 
 
-def _after(test: TestOrder, at: datetime | None) -> float | None:
+def _after(test: CommsCheck, at: datetime | None) -> float | None:
     return round((at - test.at).total_seconds(), 1) if at else None

@@ -1,4 +1,4 @@
-"""How well each road leads to each member: ok, doubtful or dead, and why in a code with words."""
+"""How well each channel leads to each member: ok, doubtful or dead, and why in a code with words."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -9,21 +9,21 @@ from sqlmodel import Session, col, select
 
 from patrol import clock
 from patrol.channels import Addresses
-from patrol.models import Member, Phone, Proof, PushSubscription, Road, Screen
+from patrol.models import Channel, Member, Phone, Proof, PushSubscription, Screen
 from patrol.reachability.presence import present
 
 OK, DOUBTFUL, DEAD = "ok", "doubtful", "dead"
 JUST_NOW = timedelta(minutes=2)
 LAST_SHIFT = timedelta(hours=12)
-ROADS = (Road.LIVE, Road.PUSH, Road.NOTICE, Road.SMS, Road.VOICE)
+CHANNELS = (Channel.LIVE, Channel.PUSH, Channel.NOTICE, Channel.SMS, Channel.VOICE)
 HEARD = {
-    Road.LIVE: {OK: 0.95, DOUBTFUL: 0.4, DEAD: 0.0},
-    Road.PUSH: {OK: 0.8, DOUBTFUL: 0.4, DEAD: 0.0},
-    Road.NOTICE: {OK: 0.5, DOUBTFUL: 0.3, DEAD: 0.0},
-    Road.SMS: {OK: 0.3, DOUBTFUL: 0.2, DEAD: 0.0},
-    Road.VOICE: {OK: 0.3, DOUBTFUL: 0.2, DEAD: 0.0},
+    Channel.LIVE: {OK: 0.95, DOUBTFUL: 0.4, DEAD: 0.0},
+    Channel.PUSH: {OK: 0.8, DOUBTFUL: 0.4, DEAD: 0.0},
+    Channel.NOTICE: {OK: 0.5, DOUBTFUL: 0.3, DEAD: 0.0},
+    Channel.SMS: {OK: 0.3, DOUBTFUL: 0.2, DEAD: 0.0},
+    Channel.VOICE: {OK: 0.3, DOUBTFUL: 0.2, DEAD: 0.0},
 }
-"""How likely a device on this road rings in time; by judgement, and only to rank."""
+"""How likely a device on this channel rings in time; by judgement, and only to rank."""
 IN_THE_POCKET = 0.85
 """A page that is hidden may be asleep."""
 EMPTY_PCT = 5
@@ -42,16 +42,17 @@ class _Known:
 
     live: frozenset[str]
     pushed: frozenset[int]
-    proofs: dict[tuple[int, Road], Proof]
+    proofs: dict[tuple[int, Channel], Proof]
     addresses: Addresses
 
 
-def grades(session: Session, member_ids: Collection[int]) -> dict[int, dict[Road, Grade]]:
-    """For each member, each road: its grade, the last proof of life, and why."""
+def grades(session: Session, member_ids: Collection[int]) -> dict[int, dict[Channel, Grade]]:
+    """For each member, each channel: its grade, the last proof of life, and why."""
     known = _ask(session, member_ids)
     members = session.exec(select(Member).where(col(Member.id).in_(member_ids)))
     return {
-        member.id or 0: {road: _grade(member, road, known) for road in ROADS} for member in members
+        member.id or 0: {channel: _grade(member, channel, known) for channel in CHANNELS}
+        for member in members
     }
 
 
@@ -59,14 +60,14 @@ def chance(session: Session, member_ids: Collection[int]) -> dict[int, float]:
     """How likely each of these is heard at once, judged from the device alone: 0 to 1."""
     devices = phones(session, member_ids)
     return {
-        key: round(_heard(roads) * _device(devices.get(key)), 2)
-        for key, roads in grades(session, member_ids).items()
+        key: round(_heard(channels) * _device(devices.get(key)), 2)
+        for key, channels in grades(session, member_ids).items()
     }
 
 
-def _heard(roads: dict[Road, Grade]) -> float:
-    """By one road at least."""
-    return 1 - prod(1 - HEARD[road][one.grade] for road, one in roads.items())
+def _heard(channels: dict[Channel, Grade]) -> float:
+    """By one channel at least."""
+    return 1 - prod(1 - HEARD[channel][one.grade] for channel, one in channels.items())
 
 
 def _device(phone: Phone | None) -> float:
@@ -100,18 +101,18 @@ def _ask(session: Session, member_ids: Collection[int]) -> _Known:
     return _Known(
         present(session),
         frozenset(pushed),
-        {(row.member_id, row.road): row for row in proofs},
+        {(row.member_id, row.channel): row for row in proofs},
         session.info.get("addresses", {}),
     )
 
 
-def _grade(member: Member, road: Road, known: _Known) -> Grade:
-    proof = known.proofs.get((member.id or 0, road))
-    if road == Road.LIVE:
+def _grade(member: Member, channel: Channel, known: _Known) -> Grade:
+    proof = known.proofs.get((member.id or 0, channel))
+    if channel == Channel.LIVE:
         return _live(member, proof, known)
-    if road == Road.PUSH:
+    if channel == Channel.PUSH:
         return _push(member, proof, known)
-    columns = known.addresses.get(road)
+    columns = known.addresses.get(channel)
     if not columns:
         return Grade(DEAD, "no_credentials")
     if not any(getattr(member, name) for name in columns):
@@ -146,7 +147,7 @@ def _push(member: Member, proof: Proof | None, known: _Known) -> Grade:
 
 
 def _told(proof: Proof | None) -> Grade:
-    """A road that knows no receipts: it took the message, and that is all we hear."""
+    """A channel that knows no receipts: it took the message, and that is all we hear."""
     if proof is None or proof.tried_at is None:
         return Grade(DOUBTFUL, "not_tried")
     if _has_failed(proof):

@@ -6,26 +6,26 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from patrol import alarm, clock, db, feed, status
-from patrol.models import Assignment, Duty, Incident, Member, Phone, Proof, Road
+from patrol.models import Assignment, Channel, Duty, Incident, Member, Phone, Proof
 from patrol.reachability.presence import present
 
-DARK = timedelta(seconds=15)
+OFFLINE = timedelta(seconds=15)
 """After the 30 s at most in which the hub misses its answer: shown within 45 s."""
 BY = "worker"
 
 
 def watch(session: Session) -> int:
-    """Look at everyone on duty; returns how many went dark or came back."""
-    db.take_turns(session, "dark")  # of two workers that look at once, the second sees the marks
+    """Look at everyone on duty; returns how many went offline or came back."""
+    db.take_turns(session, "offline")  # of two workers that look at once, the second sees the marks
     live, now = present(session), clock.now()
     changed = 0
     for member, since, proof in _on_duty(session):
-        was_dark = _is_marked(proof)
+        was_offline = _is_marked(proof)
         heard_at = max(since, proof.alive_at) if proof and proof.alive_at else since
-        is_dark = member.call_sign not in live and now - heard_at >= DARK
-        if is_dark and not was_dark:
-            _went_dark(session, member, proof)
-        elif was_dark and member.call_sign in live:
+        is_offline = member.call_sign not in live and now - heard_at >= OFFLINE
+        if is_offline and not was_offline:
+            _went_offline(session, member, proof)
+        elif was_offline and member.call_sign in live:
             _is_back(session, member, proof)
         else:
             continue
@@ -39,7 +39,7 @@ def needs_watch(session: Session) -> bool:
     for member, since, proof in _on_duty(session):
         heard_at = max(since, proof.alive_at) if proof and proof.alive_at else since
         is_live = member.call_sign in live
-        if _is_marked(proof) == is_live and (is_live or now - heard_at >= DARK):
+        if _is_marked(proof) == is_live and (is_live or now - heard_at >= OFFLINE):
             return True
     return False
 
@@ -48,7 +48,9 @@ def _on_duty(session: Session) -> Iterable[tuple[Member, datetime, Proof | None]
     return session.exec(
         select(Member, Duty.started_at, Proof)
         .join(Duty, (col(Duty.member_id) == col(Member.id)) & col(Duty.ended_at).is_(None))
-        .outerjoin(Proof, (col(Proof.member_id) == col(Member.id)) & (col(Proof.road) == Road.LIVE))
+        .outerjoin(
+            Proof, (col(Proof.member_id) == col(Member.id)) & (col(Proof.channel) == Channel.LIVE)
+        )
         .order_by(Member.call_sign)
     ).all()
 
@@ -57,14 +59,14 @@ def _is_marked(proof: Proof | None) -> bool:
     return proof is not None and proof.failed_at is not None
 
 
-def _went_dark(session: Session, member: Member, proof: Proof | None) -> None:
-    row = proof or Proof(member_id=member.id or 0, road=Road.LIVE)
-    row.failed_at, row.reason = clock.now(), "dark"
+def _went_offline(session: Session, member: Member, proof: Proof | None) -> None:
+    row = proof or Proof(member_id=member.id or 0, channel=Channel.LIVE)
+    row.failed_at, row.reason = clock.now(), "offline"
     session.add(row)
     phone = _phone(session, member)
     feed.note(
         session,
-        "phone.dark",
+        "phone.offline",
         by=BY,
         area_id=member.area_id,
         call_sign=member.call_sign,
@@ -75,7 +77,7 @@ def _went_dark(session: Session, member: Member, proof: Proof | None) -> None:
     for one, case in _at_work(session, member):
         alarm.raise_(
             session,
-            "phone_dark",
+            "phone_offline",
             f"{one.id}:{clock.iso(row.failed_at)}",
             by=BY,
             incident=case,
@@ -98,7 +100,7 @@ def _is_back(session: Session, member: Member, proof: Proof | None) -> None:
         since=clock.iso(since) if since else None,
     )
     for one, _ in _at_work(session, member):
-        alarm.clear_for(session, by=BY, assignment_id=one.id, kinds=("phone_dark",))
+        alarm.clear_for(session, by=BY, assignment_id=one.id, kinds=("phone_offline",))
 
 
 def _phone(session: Session, member: Member) -> Phone | None:
@@ -110,7 +112,7 @@ def _phone(session: Session, member: Member) -> Phone | None:
 
 
 def _at_work(session: Session, member: Member) -> Iterable[tuple[Assignment, Incident]]:
-    """A phone that goes dark on the way to somebody is worth a person's attention."""
+    """A phone that goes offline on the way to somebody is worth a person's attention."""
     return session.exec(
         select(Assignment, Incident)
         .join(Incident, col(Incident.id) == col(Assignment.incident_id))

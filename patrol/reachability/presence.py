@@ -8,7 +8,7 @@ from sqlalchemy import delete, insert
 from sqlmodel import Session, col, select
 
 from patrol import clock
-from patrol.models import Heartbeat, Member, Phone, Presence, Road
+from patrol.models import Channel, Heartbeat, Member, Phone, Presence
 from patrol.reachability import proof
 
 FRESH = timedelta(seconds=12)
@@ -33,7 +33,7 @@ def keep(session: Session, process: str, here: Mapping[str, str]) -> None:
             ],
         )
     members = _members(session, gone | come)
-    proof.proved_all(session, members.values(), Road.LIVE, now)
+    proof.proved_all(session, members.values(), Channel.LIVE, now)
 
 
 def _beat(session: Session, process: str, now: datetime) -> None:

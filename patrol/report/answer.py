@@ -43,7 +43,7 @@ def accept(
     rival = replacement.rival(session, row)
     if rival is not None and rival.status in status.WORKING and said.via == Via.PHONE:
         _ask(session, row, case, said)
-    elif row.status in (AssignmentStatus.DISPATCHED, AssignmentStatus.LAPSED):
+    elif row.status in (AssignmentStatus.DISPATCHED, AssignmentStatus.REPLACED):
         _take(session, row, case, said)
         replacement.settle(session, row, case, by=said.by, rival=rival)
         effect = Effect.APPLIED
@@ -92,8 +92,8 @@ def _ask(session: Session, row: Assignment, case: Incident, said: Said) -> None:
 def words(row: Assignment, effect: Effect, language: str) -> str | None:
     """What the member reads when the answer came too late to count; None when it counted."""
     instead = replacement.instead_of(row)
-    if row.status == AssignmentStatus.LAPSED:
-        return t("server.answer.lapsed", language, who=instead or "")
+    if row.status == AssignmentStatus.REPLACED:
+        return t("server.answer.replaced", language, who=instead or "")
     if effect != Effect.SUPERSEDED:
         return None
     if instead:
@@ -131,7 +131,7 @@ def decline(
     if not status.may_move(row.status, AssignmentStatus.DECLINED):
         _note(session, "declined", row, case, said, effect, reason=reason)
         return effect
-    was_replaced = row.status == AssignmentStatus.LAPSED
+    was_replaced = row.status == AssignmentStatus.REPLACED
     move(
         session,
         row,

@@ -132,13 +132,13 @@ def _advance(
 ) -> Effect:
     """Depart or arrive; arriving implies accepting."""
     is_past = status.progress(row.status) >= status.progress(target)
-    if row.status in ENDED or (is_past and row.status != A.LAPSED):
+    if row.status in ENDED or (is_past and row.status != A.REPLACED):
         _fill_times(session, row, case, fact)
         is_off = row.status in ENDED and row.status != A.CLEARED
         return Effect.SUPERSEDED if is_off else Effect.LATE
     changes = _accepting(row, fact, who)
     changes["on_scene_at" if target == A.ON_SCENE else "en_route_at"] = fact.acted_at
-    was_silent = row.status in (A.DISPATCHED, A.LAPSED)
+    was_silent = row.status in (A.DISPATCHED, A.REPLACED)
     rival = replacement.rival(session, row)
     move(session, row, target, **changes)
     settled = alarm.NOT_THERE if target == A.ON_SCENE else ("not_moving",)
@@ -191,7 +191,7 @@ def _resolve(session: Session, row: Assignment, case: Incident, fact: Fact, who:
         return Effect.APPLIED
     for other in _others(session, row, case):
         _dismiss(session, other, case, fact, who)
-    dispatch.end_the_lapsed(session, case)
+    dispatch.end_the_replaced(session, case)
     move(session, case, IncidentStatus.RESOLVED, by=who, **_resolved_times(case, fact))
     alarm.clear_for(session, by=who, incident_id=case.id)
     if _is_closed_by_lead(case):
@@ -268,7 +268,7 @@ def _close(session: Session, case: Incident, call_sign: str) -> None:
 
 def _hand_over(session: Session, row: Assignment, case: Incident, fact: Fact, who: str) -> Effect:
     """已交接: the member is free when somebody else is on it; alone, the desk must find one."""
-    if row.status in ENDED or row.status == A.LAPSED:
+    if row.status in ENDED or row.status == A.REPLACED:
         return Effect.SUPERSEDED
     if not _others(session, row, case):
         _ask(session, row, case, fact, who)

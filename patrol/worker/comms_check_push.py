@@ -1,4 +1,4 @@
-"""The push of a test order: to every phone that was asked, under a tag of its own."""
+"""The push of a comms check: to every phone that was asked, under a tag of its own."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from patrol.channels.push.payload import Notification, payload, topic
 from patrol.channels.push.sender import Message, Subscription
 from patrol.delivery import Outcome
 from patrol.i18n import t
-from patrol.models import Member, Phone, PushSubscription, Road, TestAnswer, TestOrder
+from patrol.models import Channel, CommsAnswer, CommsCheck, Member, Phone, PushSubscription
 from patrol.reachability import comms_check
 
 
@@ -25,14 +25,14 @@ def claim(session: Session, site: str) -> list[Told]:
     """Each phone once: marked before it is sent."""
     told: list[Told] = []
     for row in comms_check.claim_pushes(session):
-        test = session.get_one(TestOrder, row.test_id)
+        test = session.get_one(CommsCheck, row.check_id)
         member = session.get_one(Member, row.member_id)
         message = _message(test, row, member.language, site)
         told += [Told(row.member_id, to, message) for to in _subscriptions(session, row)]
     return told
 
 
-def _subscriptions(session: Session, row: TestAnswer) -> list[Subscription]:
+def _subscriptions(session: Session, row: CommsAnswer) -> list[Subscription]:
     found = session.exec(
         select(PushSubscription)
         .join(Phone, col(Phone.id) == col(PushSubscription.phone_id))
@@ -46,12 +46,12 @@ def _subscriptions(session: Session, row: TestAnswer) -> list[Subscription]:
     return [Subscription(one.id, one.endpoint, one.p256dh, one.auth) for one in found]
 
 
-def _message(test: TestOrder, row: TestAnswer, language: str, site: str) -> Message:
+def _message(test: CommsCheck, row: CommsAnswer, language: str, site: str) -> Message:
     note = Notification(
         id=test.id,
         kind="test",
-        title=t("server.push.test", language),
-        body=t("server.push.test_body", language, who=row.call_sign),
+        title=t("server.push.comms_check", language),
+        body=t("server.push.comms_check_body", language, who=row.call_sign),
         navigate=f"{site}/phone",
         tag=f"test-{test.id}",
         lang=language,
@@ -62,8 +62,8 @@ def _message(test: TestOrder, row: TestAnswer, language: str, site: str) -> Mess
 
 def write_down(one: Told, session: Session, outcome: Outcome) -> None:
     if isinstance(outcome, Sent):
-        reachability.tried(session, one.member_id, Road.PUSH)
+        reachability.tried(session, one.member_id, Channel.PUSH)
     elif not isinstance(outcome, TryLater):
-        reachability.failed(session, one.member_id, Road.PUSH, outcome.reason)
+        reachability.failed(session, one.member_id, Channel.PUSH, outcome.reason)
     if isinstance(outcome, Gone):
         delivery.retire(session, one.to.id, outcome.reason)

@@ -23,7 +23,7 @@ from patrol.operations.disk import Storage
 from patrol.people import duty
 from patrol.reachability import comms_check
 from patrol.services import Services, build
-from patrol.worker.sender import Post
+from patrol.worker.sender import Sender
 
 log = logging.getLogger(__name__)
 
@@ -51,17 +51,17 @@ class Worker:
         self.jump_s = 0.0
         self.failed: dict[str, str] = {}
         settings = services.settings
-        self.post = Post(services, self.news.set)
+        self.sender = Sender(services, self.news.set)
         self.jobs = [
-            Job("send", 0.1, self.post.send, alarms=True),
-            Job("test pushes", 0.5, self.post.send_tests),
-            Job("outcomes", 0.1, self.post.record),
-            Job("clock", 0.5, self.climb, alarms=True),
+            Job("send", 0.1, self.sender.send, alarms=True),
+            Job("test pushes", 0.5, self.sender.send_comms_checks),
+            Job("outcomes", 0.1, self.sender.record),
+            Job("clock", 0.5, self.escalate, alarms=True),
             Job("sweep", 5, self._writing(delivery.sweep)),
             Job("heartbeat", 3, self.beat),
             Job("checkpoint", 1, services.database.checkpoint),
             Job("wall", 5, self.watch_wall),
-            Job("dark", 3, self.watch_dark),
+            Job("offline", 3, self.watch_offline),
             Job("tests", 1, self.test_shifts),
             Job("room", 5, Storage(services.database, settings.patrol_data).watch),
             Job("forget", 3600, self.forget, alarms=True),
@@ -83,7 +83,7 @@ class Worker:
             self.step()
             self.news.wait(0.1)
             self.news.clear()
-        self.post.close()
+        self.sender.close()
 
     def step(self) -> None:
         """Run every job whose time has come. One guard a job, the only broad one we have."""
@@ -98,29 +98,29 @@ class Worker:
                 if job.alarms:
                     self.failed[job.name] = type(error).__name__
 
-    def climb(self) -> None:
+    def escalate(self) -> None:
         """A transaction a case: one that fails holds up no other, and none holds the lock long."""
-        means = self.services.means
+        context = self.services.context
         with self.services.database.read() as session:
-            due = escalation.find(session, means.catalogue)
+            due = escalation.find(session, context.office)
         for case_id in escalation.cases_of(due):
             try:
                 with self.services.database.read() as session:
                     escalation.survey(
-                        session, means, [one for one in due if one.case_id == case_id]
+                        session, context, [one for one in due if one.case_id == case_id]
                     )
                 with self.services.database.write() as session:
-                    escalation.climb(session, means, case_id)
+                    escalation.take(session, context, case_id)
             except Exception as error:
                 log.exception("a step of case %s failed and is tried again", case_id)
                 self.failed["clock"] = type(error).__name__
 
-    def watch_dark(self) -> None:
+    def watch_offline(self) -> None:
         with self.services.database.read() as session:
-            if not reachability.is_dark_due(session):
+            if not reachability.is_offline_due(session):
                 return
         with self.services.database.write() as session:
-            reachability.watch_dark(session)
+            reachability.watch_offline(session)
 
     def test_shifts(self) -> None:
         with self.services.database.read() as session:

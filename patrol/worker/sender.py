@@ -1,4 +1,4 @@
-"""Claim, let go of the database, send, write down what became of it: for every network road."""
+"""Claim, let go of the database, send, write down what became of it: for every network channel."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -11,24 +11,24 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from patrol import clock, delivery
-from patrol.channels import Gone, Refused, RoadError, Sent, TryLater, carriers
-from patrol.channels.http.client import Courier, Errand
+from patrol.channels import ChannelError, Gone, Refused, Sent, TryLater, carriers
+from patrol.channels.http.client import HttpClient, Job
 from patrol.channels.http.throttle import Turns
-from patrol.channels.outgoing_text import Carrier, Letter
+from patrol.channels.outgoing_text import Carrier, OutgoingText
 from patrol.channels.push.endpoint import allowed_hosts
 from patrol.channels.push.sender import PushSender, Subscription
 from patrol.db import DatabaseBusy
 from patrol.delivery import Due, Outcome
-from patrol.models import Road
+from patrol.models import Channel
 from patrol.reachability import comms_check
 from patrol.services import Services
 from patrol.worker import comms_check_push, text_data
-from patrol.worker.text_data import Matter
+from patrol.worker.text_data import TextData
 
 log = logging.getLogger(__name__)
 
 AT_ONCE = 20
-"""Letters under way on one road: a provider's limits are lower than its servers'."""
+"""Outgoing texts under way on one channel: a provider's limits are lower than its servers'."""
 
 PATIENCE_S = 10.0
 """What waited longer for its turn goes back to its row, before the lease lets it go twice."""
@@ -38,40 +38,42 @@ Heard = tuple[str, WriteDown, Outcome]
 Departure = tuple[Sequence[Due], Future[Sent]]
 
 
-class Post:
-    """One courier for all; `heard` is called in its thread when an outcome is there."""
+class Sender:
+    """One http_client for all; `heard` is called in its thread when an outcome is there."""
 
     def __init__(self, services: Services, heard: Callable[[], None]) -> None:
         settings = services.settings
         self._services, self._database = services, services.database
         self._heard = heard
         allowed = allowed_hosts(settings.push_extra_hosts)
-        self._courier = Courier(allowed, ours=carriers.hosts(settings))
+        self._http_client = HttpClient(allowed, ours=carriers.hosts(settings))
         self._push = PushSender(
-            services.vapid, settings.vapid_contact, allowed, courier=self._courier
+            services.vapid, settings.vapid_contact, allowed, http_client=self._http_client
         )
         self._carriers = carriers.carriers(settings)
-        self._turns = {road: Turns(AT_ONCE) for road in self._carriers}
+        self._turns = {channel: Turns(AT_ONCE) for channel in self._carriers}
         self.outcomes: SimpleQueue[Heard] = SimpleQueue()
 
     def send(self) -> None:
-        """All that is due, road by road; never waits for a road."""
-        for road in (Road.PUSH, *self._carriers):
+        """All that is due, channel by road; never waits for a channel."""
+        for channel in (Channel.PUSH, *self._carriers):
             with self._database.read() as session:
-                if not delivery.has_due(session, road):
+                if not delivery.has_due(session, channel):
                     continue
-            self._send(road)
+            self._send(channel)
 
-    def _send(self, road: Road) -> None:
+    def _send(self, channel: Channel) -> None:
         site = self._services.settings.public_url
         with self._database.write() as session:
-            told = [text_data.matter(session, one, site) for one in delivery.claim(session, road)]
-        carrier = self._carriers.get(road)
-        leaving = self._post(road, carrier, told) if carrier else self._pushed(told)
+            told = [
+                text_data.text_data(session, one, site) for one in delivery.claim(session, channel)
+            ]
+        carrier = self._carriers.get(channel)
+        leaving = self._post(channel, carrier, told) if carrier else self._pushed(told)
         for due, future in leaving:
             future.add_done_callback(partial(self._hear, due))
 
-    def _pushed(self, told: Sequence[Matter]) -> list[Departure]:
+    def _pushed(self, told: Sequence[TextData]) -> list[Departure]:
         """A row that cannot be told fails alone."""
         ready = []
         for one in told:
@@ -82,29 +84,33 @@ class Post:
         futures = self._push.submit_all((to, message) for _, to, message in ready)
         return [([due], future) for (due, _, _), future in zip(ready, futures, strict=True)]
 
-    def _post(self, road: Road, carrier: Carrier, told: Sequence[Matter]) -> list[Departure]:
+    def _post(
+        self, channel: Channel, carrier: Carrier, told: Sequence[TextData]
+    ) -> list[Departure]:
         dues = {one.due.delivery_id: one.due for one in told}
-        bundles = carrier.bundles([text_data.letter(one) for one in told])
-        bundled = [[dues[letter.id] for letter in bundle] for bundle in bundles]
-        errands = [
-            self._errand(road, carrier, bundle, min(due.severity for due in group))
+        bundles = carrier.bundles([text_data.outgoing(one) for one in told])
+        bundled = [[dues[outgoing.id] for outgoing in bundle] for bundle in bundles]
+        jobs = [
+            self._job(channel, carrier, bundle, min(due.severity for due in group))
             for bundle, group in zip(bundles, bundled, strict=True)
         ]
-        return list(zip(bundled, self._courier.carry(errands), strict=True))
+        return list(zip(bundled, self._http_client.carry(jobs), strict=True))
 
-    def _errand(self, road: Road, carrier: Carrier, bundle: Sequence[Letter], rank: int) -> Errand:
+    def _job(
+        self, channel: Channel, carrier: Carrier, bundle: Sequence[OutgoingText], rank: int
+    ) -> Job:
         asked_s = clock.monotonic()
 
         async def carry() -> Sent:
-            async with self._turns[road].turn(rank):
+            async with self._turns[channel].turn(rank):
                 if clock.monotonic() - asked_s > PATIENCE_S:
-                    raise TryLater(0.0, f"{road.value} is slow: no turn in {PATIENCE_S:g} s")
-                return await self._courier.converse(carrier.send(bundle), bundle[0].attempt)
+                    raise TryLater(0.0, f"{channel.value} is slow: no turn in {PATIENCE_S:g} s")
+                return await self._http_client.converse(carrier.send(bundle), bundle[0].attempt)
 
         return carry
 
-    def send_tests(self) -> None:
-        """A test order's push: tried once, for the next one will prove the road as well."""
+    def send_comms_checks(self) -> None:
+        """A comms check's push: tried once, for the next one will prove the channel as well."""
         with self._database.read() as session:
             if not comms_check.is_push_due(session):
                 return
@@ -120,7 +126,7 @@ class Post:
         self._heard()
 
     def _hear(self, due: Sequence[Due], future: "Future[Sent]") -> None:
-        """In the courier's thread: keep what became of it; `record` writes it down."""
+        """In the http_client's thread: keep what became of it; `record` writes it down."""
         outcome = _outcome(future)
         for one in due:
             self._keep(one, outcome)
@@ -162,14 +168,14 @@ class Post:
 
     def close(self) -> None:
         """Stop at once and write down what is known; the rest is left to its rows."""
-        self._courier.close()
+        self._http_client.close()
         self.record()
 
 
 def _outcome(future: "Future[Sent]") -> Outcome:
     try:
         return future.result()
-    except RoadError as error:
+    except ChannelError as error:
         return error
     except (Exception, CancelledError) as error:
         log.exception("a send failed in a way we did not foresee")

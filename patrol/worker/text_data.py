@@ -1,4 +1,4 @@
-"""What each road says of an order. Never more than a locked screen may show."""
+"""What each channel says of an order. Never more than a locked screen may show."""
 
 from dataclasses import dataclass
 from datetime import timedelta, timezone
@@ -6,7 +6,7 @@ from datetime import timedelta, timezone
 from sqlmodel import Session
 
 from patrol import clock, delivery, dispatch
-from patrol.channels.outgoing_text import Letter
+from patrol.channels.outgoing_text import OutgoingText
 from patrol.channels.push.payload import Action, Notification, payload, topic
 from patrol.channels.push.sender import Message
 from patrol.delivery import Due
@@ -19,7 +19,7 @@ OFF = frozenset({"undone", "resolved", "merged", "transferred", "cancelled"})
 
 
 @dataclass(frozen=True, slots=True)
-class Matter:
+class TextData:
     """A row with all that its message is made of."""
 
     due: Due
@@ -38,9 +38,9 @@ class Matter:
         return t(f"severity.{self.case.severity}", self.member.language)
 
 
-def matter(session: Session, due: Due, site: str) -> Matter:
+def text_data(session: Session, due: Due, site: str) -> TextData:
     row = session.get_one(Assignment, due.assignment_id)
-    return Matter(
+    return TextData(
         due,
         row,
         session.get_one(Incident, row.incident_id),
@@ -50,7 +50,7 @@ def matter(session: Session, due: Due, site: str) -> Matter:
     )
 
 
-def push(what: Matter) -> Message:
+def push(what: TextData) -> Message:
     """Raises ValueError when it cannot be told."""
     note = {DeliveryKind.ORDER: _order, DeliveryKind.ASK: _ask, DeliveryKind.CLOSE: _close}
     due = what.due
@@ -64,7 +64,7 @@ def push(what: Matter) -> Message:
     )
 
 
-def _order(what: Matter) -> Notification:
+def _order(what: TextData) -> Notification:
     row, tongue = what.row, what.member.language
     distance = f" · {row.distance_m} m" if row.distance_m is not None else ""
     is_corrected = what.due.why == delivery.CORRECTED
@@ -86,7 +86,7 @@ def _order(what: Matter) -> Notification:
     )
 
 
-def _ask(what: Matter) -> Notification:
+def _ask(what: TextData) -> Notification:
     tongue = what.member.language
     return Notification(
         id=what.row.id,
@@ -100,7 +100,7 @@ def _ask(what: Matter) -> Notification:
     )
 
 
-def _close(what: Matter) -> Notification:
+def _close(what: TextData) -> Notification:
     """Takes the order's place under its tag; it has no id, for no receipt is due for it."""
     tongue = what.member.language
     return Notification(
@@ -122,9 +122,9 @@ def why(code: str, language: str) -> str:
     return t(f"server.stand_down.{code if code in OFF else 'withdrawn'}", language)
 
 
-def letter(what: Matter) -> Letter:
-    """For the roads that others run; Chinese, as their registered templates are."""
-    return Letter(
+def outgoing(what: TextData) -> OutgoingText:
+    """For the channels that others run; Chinese, as their registered templates are."""
+    return OutgoingText(
         id=what.due.delivery_id,
         order_id=what.order.id,
         call_sign=what.row.call_sign,

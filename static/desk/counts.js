@@ -23,7 +23,7 @@ export function counts(state, now_ms) {
     resolved: by.resolved ?? 0,
     late,
     on_duty: members.filter((member) => member.on_duty).length,
-    dark: members.filter(({ on_duty, live }) => on_duty && !live).map((one) => one.call_sign),
+    offline: members.filter(({ on_duty, live }) => on_duty && !live).map((one) => one.call_sign),
     members: members.length,
   };
 }

@@ -5,13 +5,13 @@ import { t } from "../lib/i18n.js";
 import { Light } from "./light.js";
 import "./crew-row.js";
 
-const LEFT = new Set(["declined", "withdrawn", "lapsed", "relieved"]);
+const LEFT = new Set(["declined", "withdrawn", "replaced", "relieved"]);
 
 /** @typedef {import("./types.js").Assignment} Assignment */
 
 /** Silent, and somebody else goes; asked again with all the others it is no news. @param {Assignment} row @param {Assignment[]} here */
 const isReplaced = ({ status, call_sign }, here) =>
-  status === "lapsed" && !here.some((row) => row.call_sign === call_sign);
+  status === "replaced" && !here.some((row) => row.call_sign === call_sign);
 
 /** Everyone who was sent, one row a member, with what became of the order on its way. */
 export class CrewList extends Light {

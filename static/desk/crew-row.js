@@ -2,9 +2,9 @@
 import { html, nothing } from "lit";
 import { t } from "../lib/i18n.js";
 import { mmss, wall } from "../lib/time.js";
-import { roadsOf } from "./delivery.js";
-import { fateOf, nextOf, roadChip } from "./fate.js";
-import { whySent } from "./ladder-words.js";
+import { channelsOf } from "./delivery.js";
+import { fateOf, nextOf, channelChip } from "./fate.js";
+import { whySent } from "./escalation-words.js";
 import { Light } from "./light.js";
 import { way } from "./measure.js";
 import { isPlaceUnread, memberActs } from "./member-acts.js";
@@ -98,8 +98,8 @@ export class CrewRow extends Light {
   render() {
     const row = this.assignment;
     if (!row) return nothing;
-    const roads = roadsOf(row, this.news);
-    const isTold = roads.length < 2 && !roads.some((road) => road.reason);
+    const channels = channelsOf(row, this.news);
+    const isTold = channels.length < 2 && !channels.some((channel) => channel.reason);
     return html`<div class="row">
         <button type="button" class="call" @click=${() => desk.select(`member:${row.call_sign}`)}>${row.call_sign}</button>
         ${row.is_lead ? html`<span class="chip lead">${t("desk.is_lead")}</span>` : nothing}
@@ -107,7 +107,7 @@ export class CrewRow extends Light {
         <span class="way">${row.status === "dispatched" ? way(row.distance_m, row.eta_s) : ""}</span>
         <action-menu .items=${memberActs(row, this.incident)} label=${t("desk.acts_for", { member: row.call_sign })}></action-menu></div>
       ${this.terms(row)}
-      <p class="fates">${fateOf(row, roads, this.isLive)}${isTold ? nothing : roads.map((road) => roadChip(road))}
+      <p class="fates">${fateOf(row, channels, this.isLive)}${isTold ? nothing : channels.map((channel) => channelChip(channel))}
         ${row.status === "dispatched" && this.next !== undefined ? nextOf(this.next) : nothing}</p>
       <p class="steps">${this.steps(row)}</p>`;
   }

@@ -1,5 +1,5 @@
 // @ts-check
-/** The fate of an order on its way to one member, over every road. */
+/** The fate of an order on its way to one member, over every channel. */
 
 /** @typedef {import("./types.js").Delivery} Delivery */
 /** @typedef {import("./types.js").Assignment} Assignment */
@@ -10,16 +10,16 @@ const RANK = { queued: 0, sending: 1, expired: 2, failed: 2, sent: 3, shown: 4, 
 const rank = (status) => RANK[/** @type {keyof typeof RANK} */ (status)] ?? -1;
 
 /**
- * A receipt only moves forward; only a road tried again goes back to sending.
- * @param {Record<string, Delivery>} roads
+ * A receipt only moves forward; only a channel tried again goes back to sending.
+ * @param {Record<string, Delivery>} channels
  * @param {Delivery & {at?: string}} row
  */
-export function forward(roads, row) {
-  const known = roads[row.road];
+export function forward(channels, row) {
+  const known = channels[row.channel];
   const isRetry = known?.status === "failed" && rank(row.status) < rank("failed");
-  if (known && !isRetry && rank(row.status) <= rank(known.status)) return roads;
-  const { road, status, at, reason } = row;
-  return { ...roads, [road]: { road, status, at, reason } };
+  if (known && !isRetry && rank(row.status) <= rank(known.status)) return channels;
+  const { channel, status, at, reason } = row;
+  return { ...channels, [channel]: { channel, status, at, reason } };
 }
 
 /** What got there stays so in a later round; what did not is as the last round left it. @param {Delivery|undefined} known @param {Delivery} row */
@@ -34,18 +34,18 @@ function better(known, row) {
  * @param {Record<string, Delivery>|undefined} news
  * @returns {Delivery[]}
  */
-export function roadsOf(assignment, news) {
+export function channelsOf(assignment, news) {
   /** @type {Record<string, Delivery>} */
-  const roads = {};
+  const channels = {};
   for (const row of assignment.deliveries ?? []) {
-    if ((row.kind ?? "order") === "order") roads[row.road] = better(roads[row.road], row);
+    if ((row.kind ?? "order") === "order") channels[row.channel] = better(channels[row.channel], row);
   }
   for (const row of Object.values(news ?? {})) {
-    const known = roads[row.road];
+    const known = channels[row.channel];
     if (known && rank(row.status) <= rank(known.status)) continue;
-    roads[row.road] = { ...known, ...row, ...timeOf(row) };
+    channels[row.channel] = { ...known, ...row, ...timeOf(row) };
   }
-  return Object.values(roads);
+  return Object.values(channels);
 }
 
 /** @param {Delivery} row */
@@ -57,32 +57,32 @@ function timeOf(row) {
 }
 
 /**
- * One line a member: the best that any road has achieved.
+ * One line a member: the best that any channel has achieved.
  * @param {Assignment} assignment
- * @param {Delivery[]} roads
- * @returns {{state: "got"|"sent"|"sending"|"failed"|"none", road: string|null, after_s: number|null, since: string}}
+ * @param {Delivery[]} channels
+ * @returns {{state: "got"|"sent"|"sending"|"failed"|"none", channel: string|null, after_s: number|null, since: string}}
  */
-export function fate(assignment, roads) {
-  const best = [...roads].sort((a, b) => rank(b.status) - rank(a.status))[0];
+export function fate(assignment, channels) {
+  const best = [...channels].sort((a, b) => rank(b.status) - rank(a.status))[0];
   const since = assignment.dispatched_at;
-  if (!best) return { state: "none", road: null, after_s: null, since };
-  const got = earliest(roads);
-  if (got) return { state: "got", road: got.road, after_s: secondsBetween(since, got.at), since };
-  const road = best.road;
+  if (!best) return { state: "none", channel: null, after_s: null, since };
+  const got = earliest(channels);
+  if (got) return { state: "got", channel: got.channel, after_s: secondsBetween(since, got.at), since };
+  const channel = best.channel;
   if (best.status === "sent") {
     const after_s = best.sent_at ? secondsBetween(since, best.sent_at) : null;
-    return { state: "sent", road, after_s, since };
+    return { state: "sent", channel, after_s, since };
   }
-  const trying = roads.find((row) => row.status === "queued" || row.status === "sending");
-  return { state: trying ? "sending" : "failed", road: trying?.road ?? road, after_s: null, since };
+  const trying = channels.find((row) => row.status === "queued" || row.status === "sending");
+  return { state: trying ? "sending" : "failed", channel: trying?.channel ?? channel, after_s: null, since };
 }
 
-/** @param {Delivery[]} roads */
-function earliest(roads) {
-  return roads
-    .map((row) => ({ road: row.road, at: row.shown_at ?? row.opened_at }))
+/** @param {Delivery[]} channels */
+function earliest(channels) {
+  return channels
+    .map((row) => ({ channel: row.channel, at: row.shown_at ?? row.opened_at }))
     .filter((row) => row.at)
-    .map((row) => ({ road: row.road, at: /** @type {string} */ (row.at) }))
+    .map((row) => ({ channel: row.channel, at: /** @type {string} */ (row.at) }))
     .sort((a, b) => a.at.localeCompare(b.at))[0];
 }
 

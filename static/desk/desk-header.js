@@ -37,11 +37,11 @@ export class DeskHeader extends Light {
       @click=${() => desk.set({ dialog: { kind: "unreached" }, view: "detail" })}><strong>${rows.length}</strong> ${t("desk.unreached")}</button>`;
   }
 
-  /** On duty, and no phone to be heard: who, on the board of roads. @param {string[]} who */
-  dark(who) {
+  /** On duty, and no phone to be heard: who, on the board of channels. @param {string[]} who */
+  offline(who) {
     if (!who.length) return nothing;
     return html`<a class="figure weak" href="/reachability" target="reachability"
-      title=${t("desk.dark_title", { who: who.join(" ") })}><strong>${who.length}</strong> ${t("desk.dark")}</a>`;
+      title=${t("desk.offline_members_title", { who: who.join(" ") })}><strong>${who.length}</strong> ${t("desk.offline_members")}</a>`;
   }
 
   seat() {
@@ -98,7 +98,7 @@ export class DeskHeader extends Light {
         ${this.figure(n.on_scene, t("desk.on_scene"))}
         ${this.figure(n.late, t("desk.late"), n.late ? "late" : "")}
         ${this.figure(n.on_duty, t("desk.of_members", { n: n.members }))}
-        ${this.dark(n.dark)}${this.today()}
+        ${this.offline(n.offline)}${this.today()}
       </div>
       <time class="wall" lang=${lang}>${wall(now)}</time>
       ${this.sound()}

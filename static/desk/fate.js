@@ -4,7 +4,7 @@
 import { html, nothing } from "lit";
 import { t } from "../lib/i18n.js";
 import { fate } from "./delivery.js";
-import { ROADS } from "./word-keys.js";
+import { CHANNELS } from "./word-keys.js";
 import "./tick-time.js";
 
 /** @typedef {import("./types.js").Delivery} Delivery */
@@ -23,34 +23,34 @@ const STATUSES = {
 /** @type {Record<string, string>} */
 const LOOKS = { shown: "done", opened: "done", failed: "weak", expired: "weak" };
 
-/** @param {import("./types.js").Assignment} row @param {Delivery[]} roads @param {boolean} [isLive] is the phone connected now */
-export function fateOf(row, roads, isLive = true) {
-  const { state, road, after_s, since } = fate(row, roads);
-  const by = road ? t(ROADS[road] ?? road) : "";
+/** @param {import("./types.js").Assignment} row @param {Delivery[]} channels @param {boolean} [isLive] is the phone connected now */
+export function fateOf(row, channels, isLive = true) {
+  const { state, channel, after_s, since } = fate(row, channels);
+  const by = channel ? t(CHANNELS[channel] ?? channel) : "";
   if (state === "got") {
-    const words = t("desk.fate.got", { t: (after_s ?? 0).toFixed(1), road: by });
+    const words = t("desk.fate.got", { t: (after_s ?? 0).toFixed(1), channel: by });
     return html`<span class="fate done">✓ ${words}</span>`;
   }
-  if (state === "sent") return html`<span class="fate">${t("desk.fate.sent", { road: by })}</span>`;
+  if (state === "sent") return html`<span class="fate">${t("desk.fate.sent", { channel: by })}</span>`;
   if (state === "failed") return html`<span class="fate weak">✕ ${t("desk.fate.failed")}</span>`;
   if (state === "none") return nothing;
-  const words = t("desk.fate.sending", { road: by });
+  const words = t("desk.fate.sending", { channel: by });
   if (row.status !== "dispatched") return html`<span class="fate">${words}</span>`;
-  const isOff = road === "live" && !isLive;
+  const isOff = channel === "live" && !isLive;
   return html`<span class="fate ${isOff ? "weak" : "wait"}">${isOff ? `✕ ${t("desk.fate.off")}` : words}
     <tick-time .since=${since}></tick-time></span>`;
 }
 
-/** What the ladder does about it, and when. @param {import("./unreached.js").Row["next"]} next */
+/** What the escalation does about it, and when. @param {import("./unreached.js").Row["next"]} next */
 export function nextOf(next) {
   if (!next) return html`<span class="weak">${t("desk.unreached.no_next")}</span>`;
-  return html`<span>${t("desk.unreached.next", { what: t(`ladder.do.${next.do}`) })}
+  return html`<span>${t("desk.unreached.next", { what: t(`escalation.do.${next.do}`) })}
     <tick-time .until=${next.at} .isUrgent=${false}></tick-time></span>`;
 }
 
-/** One road's standing, for the second look. @param {Delivery} road */
-export function roadChip({ road, status, reason, attempts = 0 }) {
-  const name = t(ROADS[road] ?? road);
+/** One channel's standing, for the second look. @param {Delivery} channel */
+export function channelChip({ channel, status, reason, attempts = 0 }) {
+  const name = t(CHANNELS[channel] ?? channel);
   const tries = attempts > 1 ? ` ×${attempts}` : "";
   const why = reason ? `：${reason}` : "";
   return html`<span class="chip ${LOOKS[status] ?? ""}">${name} ${t(STATUSES[status] ?? status)}${tries}${why}</span>`;

@@ -1,5 +1,5 @@
 // @ts-check
-/** The timeline without what the ladder's own row says again, with its reason, at the same second. */
+/** The timeline without what the escalation's own row says again, with its reason, at the same second. */
 
 /** @typedef {import("./types.js").Frame} Frame */
 
@@ -27,7 +27,7 @@ const SAID_BY = {
 
 /** @param {Frame[]} rows oldest first */
 export function folded(rows) {
-  const steps = rows.filter(({ kind }) => kind === "ladder.climbed");
+  const steps = rows.filter(({ kind }) => kind === "escalation.taken");
   return rows.filter((row) => {
     const isSaid = SAID_BY[row.kind];
     return !(

@@ -5,7 +5,7 @@ import { desk } from "./store.js";
 
 window.addEventListener("signed-out", () => location.assign("/signin"));
 
-await load("desk", "ladder");
+await load("desk", "escalation");
 document.title = t("desk.title");
 await import("./desk-app.js");
 await desk.start();

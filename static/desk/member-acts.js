@@ -8,7 +8,7 @@ import { desk } from "./store.js";
 /** @typedef {import("./types.js").Assignment} Assignment */
 
 const ENGAGED = new Set(["dispatched", "accepted", "en_route", "on_scene"]);
-const UNANSWERED = new Set(["dispatched", "lapsed"]);
+const UNANSWERED = new Set(["dispatched", "replaced"]);
 /** From these the next step may be told by radio. @type {Record<string, [string, string][]>} */
 const NEXT = {
   dispatched: [

@@ -8,7 +8,7 @@ import { Light } from "./light.js";
 import { kitName, skillName } from "./names.js";
 import { desk } from "./store.js";
 import "../parts/status-chip.js";
-import "./phone-reach.js";
+import "./phone-reachability.js";
 import "./tick-time.js";
 
 /** @typedef {import("./types.js").Member} Member */
@@ -88,7 +88,7 @@ export class MemberCard extends Light {
         <status-chip of="member" status=${member.state}></status-chip></div>
       <p>${t(member.on_duty ? "desk.on_duty" : "desk.off_duty")}
         <span class="chip ${member.live ? "done" : "weak"}">${member.live ? "✓" : "✕"} ${t(member.live ? "desk.live.yes" : "desk.live.no")}</span> ${this.case(member)}</p>
-      <phone-reach .callSign=${member.call_sign}></phone-reach>${this.facts(member)}
+      <phone-reachability .callSign=${member.call_sign}></phone-reachability>${this.facts(member)}
       <button type="button" class="btn" ?disabled=${this.busy.is("enrol")} @click=${() => this.enrol(member.call_sign)}>
         ${t(this.link ? "desk.enrol_again" : "desk.enrol")}</button>
       ${this.enrolment()}</article>`;

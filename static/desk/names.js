@@ -1,16 +1,16 @@
 // @ts-check
-/** The street's own words for its codes, from GET /api/v1/catalogue. */
+/** The street's own words for its codes, from GET /api/v1/office. */
 
 import { named, t } from "../lib/i18n.js";
 
-/** @typedef {import("./types.js").Catalogue} Catalogue */
+/** @typedef {import("./types.js").Office} Office */
 
-/** @type {Catalogue} */
+/** @type {Office} */
 let known = { categories: {}, dispositions: {}, skills: {}, kit: {}, declines: {}, chips: [] };
 
-/** @param {Catalogue} catalogue */
-export function learnNames(catalogue) {
-  known = catalogue;
+/** @param {Office} office */
+export function learnNames(office) {
+  known = office;
 }
 
 export const categories = () => Object.entries(known.categories);

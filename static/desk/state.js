@@ -127,9 +127,9 @@ const duty = (on_duty) => (state, frame) => {
 /** @param {State} state @param {any} row @returns {State} */
 function putDelivery(state, row) {
   const known = state.deliveries.get(row.assignment_id) ?? {};
-  const roads = forward(known, row);
-  if (roads === known) return state;
-  return { ...state, deliveries: new Map(state.deliveries).set(row.assignment_id, roads) };
+  const channels = forward(known, row);
+  if (channels === known) return state;
+  return { ...state, deliveries: new Map(state.deliveries).set(row.assignment_id, channels) };
 }
 
 /** @param {string} status @returns {Step} */

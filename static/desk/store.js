@@ -68,7 +68,7 @@ export class Desk extends EventTarget {
   async start() {
     for (let wait_ms = 1000; !this.isReady; wait_ms = Math.min(15_000, wait_ms * 2)) {
       try {
-        learnNames(await api.get("/api/v1/catalogue"));
+        learnNames(await api.get("/api/v1/office"));
         await this.reload();
       } catch (error) {
         this.failure = error;

@@ -13,7 +13,7 @@
  * @typedef {import("../lib/types.d.ts").Frame} Frame
  *
  * @typedef {object} Delivery
- * @property {string} road
+ * @property {string} channel
  * @property {string} status
  * @property {string|null} [sent_at]
  * @property {string|null} [shown_at]
@@ -91,7 +91,7 @@
  * @typedef {{role: string, name: string, seat: number|string|null, area: {id: number, name: string}}} Me
  * @typedef {{"zh-CN": string, en: string}} Names
  * @typedef {{name: Names, severity: number, photo: string, card: Names[], kit: string[], seats: {skill: string|null}[], dispositions: string[], targets: Record<string, number[]>}} Category
- * @typedef {{categories: Record<string, Category>, dispositions: Record<string, Names>, skills: Record<string, Names>, kit: Record<string, Names>, declines: Record<string, Names>, chips: any[]}} Catalogue
+ * @typedef {{categories: Record<string, Category>, dispositions: Record<string, Names>, skills: Record<string, Names>, kit: Record<string, Names>, declines: Record<string, Names>, chips: any[]}} Office
  *
  * @typedef {object} State
  * @property {number} upto

@@ -4,7 +4,7 @@ import { repeat } from "lit/directives/repeat.js";
 import { t } from "../lib/i18n.js";
 import { Busy } from "./busy.js";
 import * as commands from "./commands.js";
-import { nextOf, roadChip } from "./fate.js";
+import { nextOf, channelChip } from "./fate.js";
 import { Light } from "./light.js";
 import { desk } from "./store.js";
 import "../parts/severity-chip.js";
@@ -32,7 +32,7 @@ export class UnreachedList extends Light {
         <severity-chip .severity=${row.severity}></severity-chip>
         <tick-time class="when" .since=${row.since}></tick-time></div>
       <p class="row"><span>${row.title}</span><span class="muted number">${row.number}</span></p>
-      <p class="fates">${row.roads.map((road) => roadChip(road))}</p>
+      <p class="fates">${row.channels.map((channel) => channelChip(channel))}</p>
       <p class="row">${nextOf(row.next)}<button type="button" class="btn small" ?disabled=${this.busy.is(id)}
         @click=${() => this.busy.run(id, () => commands.accept(id, "radio"))}>${t("desk.accept_for", { member: call_sign })}</button></p></li>`;
   }

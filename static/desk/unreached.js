@@ -11,14 +11,14 @@
  * @property {1|2|3|4} severity
  * @property {string} call_sign
  * @property {string} since
- * @property {import("./types.js").Delivery[]} roads
+ * @property {import("./types.js").Delivery[]} channels
  * @property {{do: string, at: string}|null} next
  */
 
 const GATHER_MS = 700;
 const RETRY_MS = 5000;
 const TOUCHED_BY =
-  /^(order|assignment|receipt|delivery|incident|closure|ladder|policy)\.|^deliveries$/;
+  /^(order|assignment|receipt|delivery|incident|closure|escalation|policy)\.|^deliveries$/;
 
 /** @param {Frame} frame */
 export const touches = ({ kind }) => TOUCHED_BY.test(kind);

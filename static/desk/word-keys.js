@@ -19,13 +19,13 @@ export const SOURCES = {
 };
 
 /** @type {Record<string, string>} */
-export const ROADS = {
-  live: "desk.road.live",
-  push: "desk.road.push",
-  notice: "desk.road.notice",
-  sms: "desk.road.sms",
-  voice: "desk.road.voice",
-  radio: "desk.road.radio",
+export const CHANNELS = {
+  live: "desk.channel.live",
+  push: "desk.channel.push",
+  notice: "desk.channel.notice",
+  sms: "desk.channel.sms",
+  voice: "desk.channel.voice",
+  radio: "desk.channel.radio",
 };
 
 /** @type {Record<string, string>} */
@@ -60,7 +60,7 @@ export const ALARMS = {
   late_accept: "desk.tl.alarm_late_accept",
   past_eta: "desk.tl.alarm_past_eta",
   alone_silent: "desk.tl.alarm_alone_silent",
-  phone_dark: "desk.tl.alarm_phone_dark",
+  phone_offline: "desk.tl.alarm_phone_offline",
   not_moving: "desk.tl.alarm_not_moving",
   place_unread: "desk.tl.alarm_place_unread",
   overdue: "desk.tl.alarm_overdue",

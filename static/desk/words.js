@@ -1,21 +1,21 @@
 // @ts-check
 /** The feed in words: one function a kind, from a row to a sentence of the catalogue. */
 
-import { climbed, howSent } from "./ladder-words.js";
+import { taken, howSent } from "./escalation-words.js";
 import {
   ACCEPTED,
   AGENCIES,
   ALARMS,
   CLOCKS,
   REPORTS,
-  ROADS,
+  CHANNELS,
   SEVERITIES,
   SOURCES,
 } from "./word-keys.js";
 
 /** @typedef {import("./types.js").Frame} Frame */
 /** @typedef {{key: string, params: Record<string, any>}} Sentence */
-/** @typedef {{of: string, code: string, words?: Record<string, string>}} Named a code whose name the street's catalogue knows, or words in every language */
+/** @typedef {{of: string, code: string, words?: Record<string, string>}} Named a code whose name the street's office knows, or words in every language */
 /** @typedef {"bad"|"good"|"go"|"weak"|"plain"} Tone */
 
 /** @param {string} key @param {Record<string, any>} [params] @returns {Sentence} */
@@ -30,7 +30,7 @@ const list = (callSigns) => (callSigns ?? []).join(" ");
 /** @param {string} code */
 export const source = (code) => (SOURCES[code] ? line(SOURCES[code]) : code);
 /** @param {string} code */
-export const road = (code) => (ROADS[code] ? line(ROADS[code]) : code);
+export const channel = (code) => (CHANNELS[code] ? line(CHANNELS[code]) : code);
 /** @param {string} code */
 export const agency = (code) => (AGENCIES[code] ? line(AGENCIES[code]) : code);
 
@@ -85,7 +85,7 @@ function declined(row) {
 const receipt = (key) => (row) =>
   line(key, {
     member: memberOf(row),
-    road: road(row.body.road),
+    channel: channel(row.body.channel),
     after: (row.body.after_s ?? 0).toFixed(1),
   });
 
@@ -94,7 +94,7 @@ function deliveryFailed(row) {
   const { body } = row;
   return line("desk.tl.delivery_failed", {
     member: memberOf(row),
-    road: road(body.road),
+    channel: channel(body.channel),
     because: because(body.reason),
   });
 }
@@ -139,9 +139,9 @@ function received(row) {
 }
 
 /** @param {Frame} row */
-function lapsed(row) {
+function replaced(row) {
   const { instead } = row.body;
-  const key = instead ? "desk.tl.lapsed" : "desk.tl.lapsed_alone";
+  const key = instead ? "desk.tl.replaced" : "desk.tl.replaced_alone";
   return line(key, { member: memberOf(row), instead: instead ?? "" });
 }
 
@@ -187,7 +187,7 @@ const KINDS = {
     line("desk.tl.order_rung", { crew: list(row.body.crew), round: row.body.round ?? 2 }),
   "assignment.accepted": accepted,
   "assignment.asked": (row) => line("desk.tl.asked", { member: memberOf(row) }),
-  "assignment.lapsed": lapsed,
+  "assignment.replaced": replaced,
   "assignment.declined": declined,
   "assignment.withdrawn": withdrawn,
   "assignment.led": (row) => line("desk.tl.led", { member: memberOf(row) }),
@@ -196,18 +196,18 @@ const KINDS = {
   "delivery.failed": deliveryFailed,
   "report.filed": reportFiled,
   "notified.recorded": notified,
-  "ladder.climbed": climbed,
+  "escalation.taken": taken,
   "policy.changed": policyChanged,
-  "test.sent": (row) =>
-    line("desk.tl.test_sent", { who: who(row.actor), n: row.body.crew?.length ?? 0 }),
-  "test.shown": (row) =>
-    line("desk.tl.test_shown", {
+  "comms_check.sent": (row) =>
+    line("desk.tl.comms_check_sent", { who: who(row.actor), n: row.body.crew?.length ?? 0 }),
+  "comms_check.shown": (row) =>
+    line("desk.tl.comms_check_shown", {
       member: row.body.call_sign ?? memberOf(row),
-      road: road(row.body.road ?? ""),
+      channel: channel(row.body.channel ?? ""),
       after: (row.body.after_s ?? 0).toFixed(1),
     }),
-  "test.answered": ofMember("desk.tl.test_answered"),
-  "phone.dark": ofMember("desk.tl.phone_dark"),
+  "comms_check.answered": ofMember("desk.tl.comms_check_answered"),
+  "phone.offline": ofMember("desk.tl.phone_offline"),
   "phone.back": ofMember("desk.tl.phone_back"),
   "loop.breached": (row) => line(CLOCKS[row.body.clock] ?? CLOCKS.resolve),
   "alarm.raised": alarmRaised,
@@ -235,9 +235,9 @@ const TONES = {
   "order.corrected": "weak",
   "assignment.accepted": "good",
   "assignment.declined": "weak",
-  "assignment.lapsed": "weak",
+  "assignment.replaced": "weak",
   "order.rung": "go",
-  "phone.dark": "weak",
+  "phone.offline": "weak",
   "phone.back": "good",
   "receipt.shown": "good",
   "receipt.opened": "good",
@@ -247,11 +247,11 @@ const TONES = {
   "closure.accepted": "good",
 };
 
-const CAME_TO_NOTHING = new Set(["no_road", "nobody"]);
+const CAME_TO_NOTHING = new Set(["no_channel", "nobody"]);
 
 /** @param {Frame} row @returns {Tone} */
 export function tone(row) {
-  if (row.kind === "ladder.climbed") return CAME_TO_NOTHING.has(row.body.result) ? "weak" : "go";
+  if (row.kind === "escalation.taken") return CAME_TO_NOTHING.has(row.body.result) ? "weak" : "go";
   if (row.kind !== "report.filed") return TONES[row.kind] ?? "plain";
   const { kind } = row.body.report;
   if (kind === "reinforce" || kind === "changed") return "bad";
@@ -286,7 +286,7 @@ export function steps(rows) {
 /**
  * @param {any} said a sentence, a named code, or plain text
  * @param {(key: string, params?: Record<string, any>) => string} t
- * @param {(name: Named) => string} name the catalogue's word for a code
+ * @param {(name: Named) => string} name the office's word for a code
  * @returns {string}
  */
 export function say(said, t, name) {

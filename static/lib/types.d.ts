@@ -36,7 +36,7 @@ export type AssignmentStatus =
   | "cleared"
   | "declined"
   | "withdrawn"
-  | "lapsed"
+  | "replaced"
   | "relieved";
 export type MemberState = "free" | "assigned" | "en_route" | "on_scene" | "off";
 

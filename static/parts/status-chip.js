@@ -27,7 +27,7 @@ const LOOKS = {
   free: ["done", "disc"],
   on_hold: ["", "pause"],
   off: ["", "pause"],
-  lapsed: ["", "pause"],
+  replaced: ["", "pause"],
   relieved: ["", "tick"],
   transferred: ["", "arrow"],
   merged: ["", "arrow"],
@@ -60,7 +60,7 @@ export const STATUS_WORDS = {
     cleared: "status.assignment.cleared",
     declined: "status.assignment.declined",
     withdrawn: "status.assignment.withdrawn",
-    lapsed: "status.assignment.lapsed",
+    replaced: "status.assignment.replaced",
     relieved: "status.assignment.relieved",
   },
   member: {

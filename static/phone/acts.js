@@ -60,12 +60,12 @@ export function report(
   return { ...of(job), kind: `report.${kind}`, path: path(job, "reports"), body };
 }
 
-/** @param {Job} job @param {"shown" | "opened"} kind @param {string} road @returns {Draft} */
-export const receipt = (job, kind, road) => ({
+/** @param {Job} job @param {"shown" | "opened"} kind @param {string} channel @returns {Draft} */
+export const receipt = (job, kind, channel) => ({
   ...of(job),
   kind: `receipt.${kind}`,
   path: path(job, "receipts"),
-  body: { kind, road },
+  body: { kind, channel },
   quiet: true,
 });
 

@@ -127,11 +127,11 @@ export class Alert {
     return route.screen === "order" && this.phone.job(route.id)?.assignment.id === assignment.id;
   }
 
-  /** Once for each order. @param {ShownJob} job @param {"shown" | "opened"} kind @param {string} [road] */
-  tell(job, kind, road = "live") {
+  /** Once for each order. @param {ShownJob} job @param {"shown" | "opened"} kind @param {string} [channel] */
+  tell(job, kind, channel = "live") {
     const name = `${kind}-${job.assignment.id}`;
     if (this.told.has(name)) return;
     this.told.add(name);
-    void this.phone.add(receipt(job, kind, road));
+    void this.phone.add(receipt(job, kind, channel));
   }
 }

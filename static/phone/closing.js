@@ -10,11 +10,11 @@ import { named } from "../lib/i18n.js";
 export const isHelper = ({ assignment, incident }) => incident.lead !== null && !assignment.is_lead;
 
 /** @param {Phone} phone @param {Job} job */
-const category = ({ catalogue }, { incident }) => catalogue?.categories[incident.category];
+const category = ({ office }, { incident }) => office?.categories[incident.category];
 
 /** @param {Phone} phone @param {Job} job */
 export function choices(phone, job) {
-  const names = phone.catalogue?.dispositions ?? {};
+  const names = phone.office?.dispositions ?? {};
   const codes = category(phone, job)?.dispositions ?? [];
   return codes.map((code) => ({ code, words: named(names[code]) || code }));
 }

@@ -12,7 +12,7 @@ export class DeclineSheet extends SheetElement {
 
   body() {
     const { job, phone } = this;
-    const reasons = Object.entries(phone.catalogue?.declines ?? {});
+    const reasons = Object.entries(phone.office?.declines ?? {});
     if (!job) return nothing;
     return html`<p class="muted">${t("phone.decline.lead")}</p>
       <div class="choices">${reasons.map(

@@ -77,9 +77,9 @@ const withdrawn = (state, frame) =>
   });
 
 /** 已加派: silence gave the seat to somebody else. @type {Step} */
-const lapsed = (state, frame) =>
+const replaced = (state, frame) =>
   takenAway(state, frame, frame.body.assignment_id, {
-    why: "lapsed",
+    why: "replaced",
     instead: frame.body.instead ?? null,
   });
 
@@ -209,13 +209,13 @@ const STEPS = {
   "assignment.accepted": accepted,
   "assignment.declined": declined,
   "assignment.withdrawn": withdrawn,
-  "assignment.lapsed": lapsed,
+  "assignment.replaced": replaced,
   "assignment.asked": asked,
   "report.filed": reported,
   "notified.recorded": notified,
   "closure.sent_back": sentBack,
   "closure.undone": sentBack,
-  "test.sent": tested,
+  "comms_check.sent": tested,
   "duty.started": duty(true),
   "duty.ended": duty(false),
 };
@@ -228,7 +228,7 @@ const NEEDS_INBOX = new Set([
   "closure.sent_back",
   "closure.undone",
   "assignment.withdrawn",
-  "assignment.lapsed",
+  "assignment.replaced",
 ]);
 
 /** Whoever was taken off may be put on again: 「继续去」. @param {PhoneState} state @param {Frame} frame */

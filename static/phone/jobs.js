@@ -70,10 +70,10 @@ function meant({ why, reason = null, instead = null }) {
   return { why, reason, instead };
 }
 
-/** Which words say it: `gone.lapsed.instead`, `gone.withdrawn.reason`, `gone.merged`. @param {Pick<End, "why" | "reason" | "instead">} end */
+/** Which words say it: `gone.replaced.instead`, `gone.withdrawn.reason`, `gone.merged`. @param {Pick<End, "why" | "reason" | "instead">} end */
 export function endKind({ why, reason, instead }) {
-  if (instead && ["lapsed", "withdrawn"].includes(why)) return `gone.${why}.instead`;
-  return reason && why !== "lapsed" ? `gone.${why}.reason` : `gone.${why}`;
+  if (instead && ["replaced", "withdrawn"].includes(why)) return `gone.${why}.instead`;
+  return reason && why !== "replaced" ? `gone.${why}.reason` : `gone.${why}`;
 }
 
 /** @param {End} end */

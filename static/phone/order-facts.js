@@ -35,8 +35,8 @@ export class OrderFacts extends PhoneElement {
   render() {
     const { job, phone } = this;
     if (!job) return nothing;
-    const category = phone.catalogue?.categories[job.incident.category];
-    const kit = (category?.kit ?? []).map((code) => named(phone.catalogue?.kit[code]) || code);
+    const category = phone.office?.categories[job.incident.category];
+    const kit = (category?.kit ?? []).map((code) => named(phone.office?.kit[code]) || code);
     const card = category?.card ?? [];
     return html`${this.crew(job)}
       ${kit.length ? html`<p class="kit"><b>${t("phone.bring")}</b> <span>${kit.join(t("phone.list_comma"))}</span></p>` : nothing}

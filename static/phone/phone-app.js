@@ -30,7 +30,7 @@ export class PhoneApp extends PhoneElement {
       return html`<phone-order .phone=${phone} .jobId=${jobId}></phone-order>`;
     }
     // 已加派 and 停派 say who goes instead, and what can still be done
-    if (["lapsed", "withdrawn"].includes(status)) return this.gone(jobId);
+    if (["replaced", "withdrawn"].includes(status)) return this.gone(jobId);
     const isFilling =
       status === "cleared" && (sheet === "supplement" || (job && phone.isOwed(job)));
     if (status === "on_scene" || isFilling) {
@@ -105,8 +105,8 @@ export class PhoneApp extends PhoneElement {
   render() {
     const { phone } = this;
     if (!phone) return nothing;
-    if (phone.testCall.current && this.later.has("test"))
-      return html`<phone-test .phone=${phone}></phone-test>`;
+    if (phone.commsCheck.current && this.later.has("test"))
+      return html`<phone-comms-check .phone=${phone}></phone-comms-check>`;
     if (phone.router.route.screen === "duty")
       return html`<div class="watch"><phone-notices .phone=${phone}></phone-notices>${this.screen()}</div>`;
     return html`<phone-strip .phone=${phone}></phone-strip>

@@ -13,7 +13,7 @@ import { PhoneElement } from "./element.js";
 export class PhoneDone extends PhoneElement {
   /** @param {Report} report */
   line({ kind, text, disposition, acted_at, by, late, photos }) {
-    const names = this.phone.catalogue?.dispositions ?? {};
+    const names = this.phone.office?.dispositions ?? {};
     const what = [disposition ? named(names[disposition]) || disposition : "", text]
       .filter(Boolean)
       .join(" · ");

@@ -40,13 +40,13 @@ export class PhoneGone extends PhoneElement {
   render() {
     const { phone } = this;
     const end = phone.end(this.jobId);
-    const isLapsed = end?.why === "lapsed";
+    const isReplaced = end?.why === "replaced";
     const loading = phone.state.isLoaded ? t("phone.no_order") : t("common.loading");
     return html`<main class="over" tabindex="-1"><h1>${end?.title ?? ""}</h1>
         <p class="addr" role="alert">${end ? t(`phone.notice.${endKind(end)}`, endParams(end)) : loading}</p>
-        ${isLapsed ? html`<p>${t(this.isSaid ? "phone.late_said" : "phone.late_heard")}</p>` : nothing}</main>
-      <footer class="foot">${isLapsed ? this.late() : nothing}
-        <button class=${isLapsed ? "btn" : "big"} type="button" @click=${() => this.leave()}>${t("phone.back_home")}</button></footer>`;
+        ${isReplaced ? html`<p>${t(this.isSaid ? "phone.late_said" : "phone.late_heard")}</p>` : nothing}</main>
+      <footer class="foot">${isReplaced ? this.late() : nothing}
+        <button class=${isReplaced ? "btn" : "big"} type="button" @click=${() => this.leave()}>${t("phone.back_home")}</button></footer>`;
   }
 }
 customElements.define("phone-gone", PhoneGone);

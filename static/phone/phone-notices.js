@@ -54,7 +54,7 @@ export class PhoneNotices extends PhoneElement {
     const { route } = phone.router;
     if (route.screen !== "order") return false;
     const job = phone.job(route.id);
-    const isGone = !job || ["lapsed", "withdrawn"].includes(job.assignment.status);
+    const isGone = !job || ["replaced", "withdrawn"].includes(job.assignment.status);
     return isGone && id === `gone-${job?.assignment.id ?? route.id}`;
   }
 

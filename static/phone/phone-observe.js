@@ -40,8 +40,8 @@ export class PhoneObserve extends PhoneElement {
 
   /** What the tip page offers, else every category. */
   choices() {
-    const { catalogue } = this.phone;
-    const chips = catalogue?.chips ?? [];
+    const { office } = this.phone;
+    const chips = office?.chips ?? [];
     if (chips.length) {
       return chips.map((chip) => ({
         code: chip.category ?? chip.code,
@@ -49,7 +49,7 @@ export class PhoneObserve extends PhoneElement {
         isGrave: Boolean(chip.urgent),
       }));
     }
-    return Object.entries(catalogue?.categories ?? {}).map(([code, { name, severity }]) => ({
+    return Object.entries(office?.categories ?? {}).map(([code, { name, severity }]) => ({
       code,
       words: named(name),
       isGrave: severity === 1,

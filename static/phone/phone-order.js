@@ -18,7 +18,7 @@ import { isNear } from "./way.js";
 /** @param {string} source */
 const sourceWord = (source) => (has(`source.${source}`) ? t(`source.${source}`) : "");
 
-/** Why the ladder sends this member; nothing when a person did. @param {ShownJob} job */
+/** Why the escalation sends this member; nothing when a person did. @param {ShownJob} job */
 function whySent({ order: { because } }) {
   if (!because?.step) return "";
   const { why = "", instead_of: who = "", after_s: n = 0 } = because;

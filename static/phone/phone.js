@@ -19,19 +19,19 @@ import { Pulse } from "./pulse.js";
 import { Router } from "./router.js";
 import { sender } from "./send.js";
 import { initial, reduce, saved } from "./state.js";
-import { TestCall } from "./test_call.js";
+import { CommsCheckCall } from "./comms_check.js";
 import { WakeLock } from "./wake_lock.js";
 import { Whereabouts } from "./whereabouts.js";
 
 /** @typedef {import("./types.d.ts").Event} Event_ */
-/** @typedef {import("./types.d.ts").Catalogue} Catalogue */
+/** @typedef {import("./types.d.ts").Office} Office */
 /** @typedef {import("../lib/outbox.js").Draft} Draft */
 
 const SAVE_MS = 150;
 const AGAIN_MS = 5000;
 /** After the order and its map: whether push works is no reason to wait. */
 const RESYNC_MS = 3000;
-/** A test order lasts a minute; its notification does not say since when. */
+/** A comms check lasts a minute; its notification does not say since when. */
 const TEST_MS = 60_000;
 
 /** What we are about to call shown, and what the server told this member, outlives a page that dies now. @param {Event_} event */
@@ -42,8 +42,8 @@ const mustBeKept = (event) =>
 /** Events: `change`, after any difference that a screen could show. */
 export class Phone extends EventTarget {
   state = initial();
-  /** @type {Catalogue | null} */
-  catalogue = null;
+  /** @type {Office | null} */
+  office = null;
   /** @type {{state: import("../lib/live.js").LiveState, since: number}} */
   link = { state: "connecting", since: Date.now() };
   isSignedOut = false;
@@ -60,7 +60,7 @@ export class Phone extends EventTarget {
   battery = new Battery();
   live = new Live({ after: () => this.state.upto });
   alert = new Alert(this);
-  testCall = new TestCall(this);
+  commsCheck = new CommsCheckCall(this);
   pulse = new Pulse(this);
   #store = globalThis.indexedDB ? openStore() : memoryStore();
   drafts = new Drafts(this.#store, () => this.changed());
@@ -81,7 +81,7 @@ export class Phone extends EventTarget {
     await Promise.all([
       this.outbox.start().catch(() => {}),
       this.refresh(),
-      this.#learnCatalogue(),
+      this.#learnOffice(),
     ]);
     setTimeout(() => void this.#resync(), RESYNC_MS);
   }
@@ -96,7 +96,7 @@ export class Phone extends EventTarget {
   async #remember() {
     try {
       const kept = await this.#store.kept("phone");
-      this.catalogue = (await this.#store.kept("catalogue")) ?? null;
+      this.office = (await this.#store.kept("office")) ?? null;
       await this.drafts.load();
       // Own acts on their way come first: an order that was answered in a tunnel does not ring again.
       await this.outbox.reload();
@@ -173,7 +173,7 @@ export class Phone extends EventTarget {
     if (!answer || this.#isBackOn(answer)) void this.refresh({ isAgain: true });
   }
 
-  /** An answer after the order had lapsed counted after all. @param {import("./types.d.ts").Answer} answer */
+  /** An answer after the order had replaced counted after all. @param {import("./types.d.ts").Answer} answer */
   #isBackOn({ assignment }) {
     if (!assignment?.status || this.state.jobs[assignment.id]) return false;
     return isOpen(/** @type {any} */ ({ assignment }));
@@ -212,12 +212,12 @@ export class Phone extends EventTarget {
     }
   }
 
-  async #learnCatalogue() {
+  async #learnOffice() {
     try {
-      this.catalogue = await api.get("/api/v1/catalogue");
-      await this.#store.keep("catalogue", this.catalogue);
+      this.office = await api.get("/api/v1/office");
+      await this.#store.keep("office", this.office);
     } catch {
-      if (!this.catalogue) setTimeout(() => this.#learnCatalogue(), AGAIN_MS);
+      if (!this.office) setTimeout(() => this.#learnOffice(), AGAIN_MS);
     }
     this.changed();
   }
@@ -239,12 +239,12 @@ export class Phone extends EventTarget {
     this.whereabouts.follow(isOnDuty(this.state));
     this.wakeLock.want(openJobs(this.state).length > 0 || this.router.route.screen === "duty");
     this.alert.look();
-    this.testCall.look();
+    this.commsCheck.look();
     this.pulse.look();
     this.dispatchEvent(new Event("change"));
   }
 
-  /** A test order whose notification was pressed; the feed may have told of it or not. @param {string | null} id */
+  /** A comms check whose notification was pressed; the feed may have told of it or not. @param {string | null} id */
   meetTest(id) {
     if (!id) return;
     const [at, ends_at] = [0, TEST_MS].map((ms) => new Date(clock.now() + ms).toISOString());

@@ -8,7 +8,7 @@
 
 const SCREENS = new Set(["duty", "records", "settings", "observe"]);
 
-/** `/phone?test=ID`: a test order's notification was pressed. @param {string} search */
+/** `/phone?test=ID`: a comms check's notification was pressed. @param {string} search */
 export const testIn = (search) =>
   /^[0-9a-f]{32}$/.exec(new URLSearchParams(search).get("test") ?? "")?.[0] ?? null;
 

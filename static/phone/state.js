@@ -160,7 +160,7 @@ export function reduce(state, event) {
       return withoutNotice(state, event.id);
     case "test":
       return state.test?.id === event.test.id ? state : { ...state, test: event.test };
-    case "test.answered":
+    case "comms_check.answered":
       return state.test?.id === event.id
         ? { ...state, test: { ...state.test, isAnswered: true } }
         : state;

@@ -54,8 +54,8 @@ export interface Job {
   asked?: { question: string; at: string; after_s: number };
 }
 
-/** 试呼 */
-export interface TestCall {
+/** 通信测试 */
+export interface CommsCheckCall {
   id: string;
   by: string;
   at: string;
@@ -115,8 +115,8 @@ export interface PhoneState {
   recent: import("../lib/types.d.ts").Frame[];
   notices: Notice[];
   items: Item[];
-  /** the newest test order */
-  test: TestCall | null;
+  /** the newest comms check */
+  test: CommsCheckCall | null;
 }
 
 export interface Answer {
@@ -136,8 +136,8 @@ export type Event =
   | { type: "sent"; item: Item; answer: Answer | null }
   | { type: "notice"; notice: Notice }
   | { type: "dismiss"; id: string }
-  | { type: "test"; test: TestCall }
-  | { type: "test.answered"; id: string }
+  | { type: "test"; test: CommsCheckCall }
+  | { type: "comms_check.answered"; id: string }
   | { type: "saved"; saved: Partial<PhoneState> };
 
 export interface Category {
@@ -156,7 +156,7 @@ export interface Chip {
   name: Record<string, string>;
 }
 
-export interface Catalogue {
+export interface Office {
   categories: Record<string, Category>;
   dispositions: Record<string, Record<string, string>>;
   skills: Record<string, Record<string, string>>;

@@ -4,5 +4,5 @@ import { load } from "../lib/i18n.js";
 
 window.addEventListener("signed-out", () => location.assign("/signin"));
 
-await load("ladder", "policy");
+await load("escalation", "policy");
 await import("./policy-page.js");

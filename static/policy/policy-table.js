@@ -51,7 +51,7 @@ export class PolicyTable extends Light {
     const mine = rows.filter(({ step }) => step.when === when);
     const add = html`<button type="button" class="btn small" data-add=${when}
       @click=${() => this.tell(added(rows, when, choices))}>${t("policy.add")}</button>`;
-    return html`<tbody><tr class="when"><th colspan="5" scope="rowgroup"><span>${t(`ladder.when.${when}`)}</span> ${mayChange ? add : nothing}</th></tr>
+    return html`<tbody><tr class="when"><th colspan="5" scope="rowgroup"><span>${t(`escalation.when.${when}`)}</span> ${mayChange ? add : nothing}</th></tr>
       ${repeat(
         mine,
         (row) => row.key,

@@ -48,13 +48,13 @@ const choose = (name, label, value, options, chosen) =>
 function cells(row, hand) {
   const { step } = row;
   const { choices, edit } = hand;
-  const what = t(`ladder.do.${step.do}`);
-  const deeds = choices.fits[step.when].filter((one) => !choices.at_once.includes(one));
+  const what = t(`escalation.do.${step.do}`);
+  const actions = choices.fits[step.when].filter((one) => !choices.at_once.includes(one));
   const options = (/** @type {string[]} */ values, /** @type {string} */ of) =>
-    values.map((value) => ({ value, words: t(`ladder.${of}.${value}`) }));
+    values.map((value) => ({ value, words: t(`escalation.${of}.${value}`) }));
   const never = [{ value: "", words: t("policy.never") }, ...options(["shown"], "unless")];
   return html`<td data-name=${t("policy.after")}>${after(row, hand, t("policy.after_of", { what }))}</td>
-    <td data-name=${t("policy.do")}>${choose("do", t("policy.do_of", { what }), step.do, options(deeds, "do"), (value) => edit({ do: value }))}</td>
+    <td data-name=${t("policy.do")}>${choose("do", t("policy.do_of", { what }), step.do, options(actions, "do"), (value) => edit({ do: value }))}</td>
     <td data-name=${t("policy.policy")}>${choose("policy", t("policy.policy_of", { what }), step.policy, options(policiesFor(step.do, choices), "policy"), (value) => edit({ policy: value }))}</td>
     <td data-name=${t("policy.unless")}>${choose("unless", t("policy.unless_of", { what }), step.unless ?? "", never, (value) => edit({ unless: value || null }))}</td>
     <td><button type="button" class="btn small" aria-label=${t("policy.remove", { what })} title=${t("policy.remove", { what })} @click=${hand.remove}>✕</button></td>`;
@@ -62,14 +62,14 @@ function cells(row, hand) {
 
 /** What the dispatch does itself has no time and no choice. @param {Row} row */
 const fixed = ({ step }) => html`<td data-name=${t("policy.after")}>0 ${t("policy.seconds")}</td>
-  <td data-name=${t("policy.do")}>${t(`ladder.do.${step.do}`)}</td>
+  <td data-name=${t("policy.do")}>${t(`escalation.do.${step.do}`)}</td>
   <td data-name=${t("policy.policy")} colspan="3" class="muted">${t("policy.at_once")}</td>`;
 
 /** @param {Row} row */
 const told = ({ step }) => html`<td data-name=${t("policy.after")}>${readAfter(step)}</td>
-  <td data-name=${t("policy.do")}>${t(`ladder.do.${step.do}`)}</td>
-  <td data-name=${t("policy.policy")}>${t(`ladder.policy.${step.policy}`)}</td>
-  <td data-name=${t("policy.unless")} colspan="2">${step.unless ? t(`ladder.unless.${step.unless}`) : t("policy.never")}</td>`;
+  <td data-name=${t("policy.do")}>${t(`escalation.do.${step.do}`)}</td>
+  <td data-name=${t("policy.policy")}>${t(`escalation.policy.${step.policy}`)}</td>
+  <td data-name=${t("policy.unless")} colspan="2">${step.unless ? t(`escalation.unless.${step.unless}`) : t("policy.never")}</td>`;
 
 /** @param {Row} row @param {Hand} hand */
 export function stepRow(row, hand) {

@@ -1,15 +1,15 @@
 // @ts-check
-/** What the board of roads says, in order and in words. */
+/** What the board of channels says, in order and in words. */
 
 import { has, t } from "../lib/i18n.js";
 
 /** @typedef {"ok"|"doubtful"|"dead"} Grade */
-/** @typedef {{grade: Grade, why: string, alive_at: string|null}} Road */
+/** @typedef {{grade: Grade, why: string, alive_at: string|null}} Channel */
 /** @typedef {{screen: string, screen_at: string|null, battery: number|null, is_charging: boolean|null, push: string}} Device */
-/** @typedef {{call_sign: string, shown_s: number|null, road: string|null, answered_s: number|null}} Tested */
+/** @typedef {{call_sign: string, shown_s: number|null, channel: string|null, answered_s: number|null}} Tested */
 /** @typedef {{id: string, by: string, at: string, ends_at: string, is_over: boolean, members: Tested[]}} Test */
-/** @typedef {{call_sign: string, on_duty: boolean, grade: Grade, roads: Record<string, Road>, phone: Device|null}} Member */
-/** @typedef {{at: string, roads: Record<string, boolean>, members: Member[], test: Test|null}} Board */
+/** @typedef {{call_sign: string, on_duty: boolean, grade: Grade, channels: Record<string, Channel>, phone: Device|null}} Member */
+/** @typedef {{at: string, channels: Record<string, boolean>, members: Member[], test: Test|null}} Board */
 
 /** @type {Record<Grade, number>} */
 const RANK = { dead: 0, doubtful: 1, ok: 2 };
@@ -27,8 +27,8 @@ export function tally(members) {
   return count;
 }
 
-/** A code in words; what a far service said stands as it is. @param {Road} road */
-export const why = (road) => (has(`reach.why.${road.why}`) ? t(`reach.why.${road.why}`) : road.why);
+/** A code in words; what a far service said stands as it is. @param {Channel} channel */
+export const why = (channel) => (has(`reachability.why.${channel.why}`) ? t(`reachability.why.${channel.why}`) : channel.why);
 
 /** @param {Test} test */
 export function progress(test) {

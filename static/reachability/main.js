@@ -5,5 +5,5 @@ import { load, t } from "../lib/i18n.js";
 window.addEventListener("signed-out", () => location.assign("/signin"));
 
 await load("reachability");
-document.title = t("reach.title");
+document.title = t("reachability.title");
 await import("./reachability-page.js");

@@ -1,5 +1,5 @@
 // @ts-check
-/** One member: each road's grade and why, the phone, and what the last test call showed. */
+/** One member: each channel's grade and why, the phone, and what the last comms check showed. */
 
 import { html, nothing } from "lit";
 import { t } from "../lib/i18n.js";
@@ -9,7 +9,7 @@ import { why } from "./board.js";
 /** @typedef {import("./board.js").Board} Board */
 /** @typedef {import("./board.js").Member} Member */
 
-export const ROADS = ["live", "push", "notice", "sms", "voice"];
+export const CHANNELS = ["live", "push", "notice", "sms", "voice"];
 const LOW_PCT = 15;
 /** @type {Record<string, {kind: string, mark: string}>} */
 const LOOK = {
@@ -31,13 +31,13 @@ const cell = (key, content) => html`<td data-label=${t(key)}>${content}</td>`;
 const weak = (words) => html`<span class="muted when">${words}</span>`;
 
 /** @param {Member} member @param {string} name */
-function road(member, name) {
-  const { [name]: one } = member.roads;
+function channel(member, name) {
+  const { [name]: one } = member.channels;
   const since = one.alive_at ? elapsedWords(one.alive_at) : "";
-  const proof = since && t("reach.proof", { t: since });
+  const proof = since && t("reachability.proof", { t: since });
   const age = since && one.grade !== "ok" ? weak(since) : nothing;
   return cell(
-    `reach.road.${name}`,
+    `reachability.channel.${name}`,
     html`<span class="said">${chip(one.grade, why(one), proof)} ${age}</span>`,
   );
 }
@@ -47,12 +47,12 @@ const SCREENS = { duty: "ok", visible: "ok", hidden: "doubtful" };
 
 /** What the phone last said of itself, and how long ago. @param {Member["phone"]} phone */
 export function phoneSays(phone) {
-  if (!phone) return weak(t("reach.no_phone"));
+  if (!phone) return weak(t("reachability.no_phone"));
   const { battery, is_charging, screen, screen_at } = phone;
   const isLow = battery !== null && battery <= LOW_PCT && !is_charging;
   const power =
-    battery === null ? "" : t(is_charging ? "reach.charging" : "reach.battery", { n: battery });
-  const words = t(`reach.screen.${screen}`);
+    battery === null ? "" : t(is_charging ? "reachability.charging" : "reachability.battery", { n: battery });
+  const words = t(`reachability.screen.${screen}`);
   return html`<span class="said">${SCREENS[screen] ? chip(SCREENS[screen], words) : weak(words)}
     ${screen_at ? weak(elapsedWords(screen_at)) : nothing}
     ${isLow ? chip("doubtful", power) : power}</span>`;
@@ -62,19 +62,19 @@ export function phoneSays(phone) {
 function tested({ test }, { call_sign }, isTesting) {
   const row = test?.members.find((one) => one.call_sign === call_sign);
   if (!row) return weak("–");
-  if (row.answered_s !== null) return chip("ok", t("reach.answered_after", { n: row.answered_s }));
-  if (row.shown_s !== null) return chip("doubtful", t("reach.shown_after", { n: row.shown_s }));
-  return isTesting ? weak(t("reach.waiting")) : chip("dead", t("reach.silent"));
+  if (row.answered_s !== null) return chip("ok", t("reachability.answered_after", { n: row.answered_s }));
+  if (row.shown_s !== null) return chip("doubtful", t("reachability.shown_after", { n: row.shown_s }));
+  return isTesting ? weak(t("reachability.waiting")) : chip("dead", t("reachability.silent"));
 }
 
 /** @param {Board} board @param {Member} member @param {boolean} isTesting */
 export function memberRow(board, member, isTesting) {
   const { call_sign, grade, on_duty } = member;
   return html`<tr class=${grade}>
-    <th scope="row">${call_sign} ${on_duty ? nothing : html`<small class="muted">${t("reach.off_duty")}</small>`}</th>
-    ${cell("reach.grade", chip(grade, t(`reach.grade.${grade}`)))}
-    ${ROADS.filter((name) => board.roads[name]).map((name) => road(member, name))}
-    ${cell("reach.phone", phoneSays(member.phone))}
-    ${cell("reach.last_test", tested(board, member, isTesting))}
+    <th scope="row">${call_sign} ${on_duty ? nothing : html`<small class="muted">${t("reachability.off_duty")}</small>`}</th>
+    ${cell("reachability.grade", chip(grade, t(`reachability.grade.${grade}`)))}
+    ${CHANNELS.filter((name) => board.channels[name]).map((name) => channel(member, name))}
+    ${cell("reachability.phone", phoneSays(member.phone))}
+    ${cell("reachability.last_test", tested(board, member, isTesting))}
   </tr>`;
 }

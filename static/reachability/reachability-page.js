@@ -7,13 +7,13 @@ import { t } from "../lib/i18n.js";
 import { clock, remainingWords, Ticking, wall } from "../lib/time.js";
 import { toast } from "../lib/toast.js";
 import { progress, sorted, tally } from "./board.js";
-import { chip, memberRow, ROADS } from "./member-row.js";
+import { chip, memberRow, CHANNELS } from "./member-row.js";
 
 /** @typedef {import("./board.js").Board} Board */
 
 const EVERY_MS = 10_000;
 const DURING_A_TEST_MS = 1500;
-/** Which roads lead to whom now, and the test call that proves them. */
+/** Which channels lead to whom now, and the comms check that proves them. */
 export class ReachabilityPage extends Light {
   static properties = {
     board: { state: true },
@@ -54,7 +54,7 @@ export class ReachabilityPage extends Light {
   async start() {
     this.busy = true;
     try {
-      const { test } = await api.send("POST", "/api/v1/tests", {});
+      const { test } = await api.send("POST", "/api/v1/comms-checks", {});
       if (this.board) this.board = { ...this.board, test };
     } catch (error) {
       toast(error instanceof ApiError ? error.message : String(error), { kind: "late" });
@@ -64,33 +64,33 @@ export class ReachabilityPage extends Light {
 
   /** @param {Board} board */
   test({ test }) {
-    if (!test) return html`<p class="muted">${t("reach.never_tested")}</p>`;
+    if (!test) return html`<p class="muted">${t("reachability.never_tested")}</p>`;
     const { asked, shown, answered, silent } = progress(test);
-    const line = t("reach.progress", { at: wall(test.at), asked, shown, answered });
+    const line = t("reachability.progress", { at: wall(test.at), asked, shown, answered });
     return html`<p class="notice ${this.isTesting ? "" : silent.length ? "weak" : "done"}" role="status">${line}
       ${this.isTesting ? html`<strong>${remainingWords(test.ends_at)}</strong>` : nothing}
-      ${!this.isTesting && silent.length ? html`<span>${t("reach.silent_list", { who: silent.join(" ") })}</span>` : nothing}</p>`;
+      ${!this.isTesting && silent.length ? html`<span>${t("reachability.silent_list", { who: silent.join(" ") })}</span>` : nothing}</p>`;
   }
 
   /** @param {Board} board */
   missing(board) {
-    const without = ROADS.filter((name) => !board.roads[name]);
+    const without = CHANNELS.filter((name) => !board.channels[name]);
     if (!without.length) return nothing;
-    const names = without.map((name) => t(`reach.road.${name}`)).join(t("reach.and"));
-    return html`<p class="notice weak">${t("reach.no_credentials", { roads: names })}</p>`;
+    const names = without.map((name) => t(`reachability.channel.${name}`)).join(t("reachability.and"));
+    return html`<p class="notice weak">${t("reachability.no_credentials", { channels: names })}</p>`;
   }
 
   /** @param {Board} board */
   table(board) {
     const shown = sorted(board.members.filter((one) => this.all || one.on_duty));
-    if (!shown.length) return html`<p class="empty">${t("reach.nobody")}</p>`;
+    if (!shown.length) return html`<p class="empty">${t("reachability.nobody")}</p>`;
     const heads = [
-      "reach.grade",
-      ...ROADS.filter((name) => board.roads[name]).map((name) => `reach.road.${name}`),
-      "reach.phone",
-      "reach.last_test",
+      "reachability.grade",
+      ...CHANNELS.filter((name) => board.channels[name]).map((name) => `reachability.channel.${name}`),
+      "reachability.phone",
+      "reachability.last_test",
     ];
-    return html`<table><thead><tr><th scope="col">${t("reach.who")}</th>${heads.map((key) => html`<th scope="col">${t(key)}</th>`)}</tr></thead>
+    return html`<table><thead><tr><th scope="col">${t("reachability.who")}</th>${heads.map((key) => html`<th scope="col">${t(key)}</th>`)}</tr></thead>
       <tbody>${repeat(
         shown,
         (one) => one.call_sign,
@@ -101,20 +101,20 @@ export class ReachabilityPage extends Light {
   render() {
     const { board, failed } = this;
     const late = failed
-      ? html`<p class="notice late" role="alert">${t("reach.failed", { why: failed })}</p>`
+      ? html`<p class="notice late" role="alert">${t("reachability.failed", { why: failed })}</p>`
       : nothing;
     if (!board)
       return html`${late || html`<p class="booting muted" role="status">${t("common.loading")}</p>`}`;
     const count = tally(board.members.filter((one) => one.on_duty));
-    return html`<header><h1>${t("reach.title")}</h1><a class="btn small" href="/desk">${t("reach.back")}</a></header>
+    return html`<header><h1>${t("reachability.title")}</h1><a class="btn small" href="/desk">${t("reachability.back")}</a></header>
       <main>${late}
       <div class="row figures">${["ok", "doubtful", "dead"].map((grade) =>
-        chip(grade, t(`reach.count.${grade}`, { n: count[/** @type {"ok"} */ (grade)] })),
+        chip(grade, t(`reachability.count.${grade}`, { n: count[/** @type {"ok"} */ (grade)] })),
       )}
         <label class="row"><input type="checkbox" .checked=${this.all} @change=${() => {
           this.all = !this.all;
-        }}> ${t("reach.all")}</label>
-        <button type="button" class="btn go" ?disabled=${this.busy || this.isTesting} @click=${() => this.start()}>${t(this.isTesting ? "reach.testing" : "reach.start")}</button></div>
+        }}> ${t("reachability.all")}</label>
+        <button type="button" class="btn go" ?disabled=${this.busy || this.isTesting} @click=${() => this.start()}>${t(this.isTesting ? "reachability.testing" : "reachability.start")}</button></div>
       ${this.test(board)}${this.missing(board)}${this.table(board)}</main>`;
   }
 }

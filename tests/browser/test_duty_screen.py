@@ -117,22 +117,22 @@ def test_an_order_takes_the_screen_and_the_watch_goes_on_after_it(
 def test_a_test_call_is_no_order_and_is_answered_with_one_press(
     on_watch: Page, product: Product
 ) -> None:
-    test = desk(product, "POST", "/api/v1/tests", {"members": ["042"]})["test"]
-    screen = on_watch.locator("phone-test")
-    expect(screen).to_contain_text("试呼，不是警情")
-    shot(on_watch, "test-call")
+    test = desk(product, "POST", "/api/v1/comms-checks", {"members": ["042"]})["test"]
+    screen = on_watch.locator("phone-comms-check")
+    expect(screen).to_contain_text("通信测试，不是警情")
+    shot(on_watch, "comms-check")
 
     def mine() -> Any:
-        rows = desk(product, "GET", f"/api/v1/tests/{test['id']}")["test"]["members"]
+        rows = desk(product, "GET", f"/api/v1/comms-checks/{test['id']}")["test"]["members"]
         return next(row for row in rows if row["call_sign"] == "042")
 
-    until(lambda: mine()["road"] == "live")
+    until(lambda: mine()["channel"] == "live")
     assert mine()["answered_s"] is None
     case = product.happens("沿街起烟", ref="330105062", severity=1)
     (assignment,) = send(product, case, "042")
     expect(on_watch.locator("phone-order h1")).to_have_text("沿街起烟")
     by_radio(product, assignment)
-    screen.get_by_role("button", name="收到试呼").click()
+    screen.get_by_role("button", name="收到通信测试").click()
     expect(screen).to_have_count(0)
     until(lambda: mine()["answered_s"] is not None)
     desk(product, "DELETE", f"/api/v1/assignments/{assignment}", {"reason": "演练"})
@@ -145,12 +145,12 @@ def test_who_was_silent_is_told_who_goes_and_is_heard_late(phone: Page, product:
     (instead,) = send(product, case, "017", instead_of=[silent])
     expect(phone.locator("phone-gone")).to_contain_text("没等到你应答，已改派 017")
     by_radio(product, instead)
-    shot(phone, "lapsed")
+    shot(phone, "replaced")
     phone.get_by_role("button", name="收到，我还能去").click()
     notices = phone.locator("phone-notices")
     expect(notices).to_contain_text("你的应答已告诉指挥台")
     expect(phone.get_by_role("button", name="收到，我还能去")).to_have_count(0)
-    shot(phone, "lapsed-heard")
+    shot(phone, "replaced-heard")
     phone.wait_for_timeout(500)
     phone.reload()
     expect(notices).to_contain_text("你的应答已告诉指挥台")

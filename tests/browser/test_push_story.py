@@ -118,7 +118,7 @@ def rings_unseen(
     )
     assert by_push(product, case)["status"] == "shown"
     receipts = [row for row in product.story(case)["timeline"] if row["kind"] == "receipt.shown"]
-    assert [(row["member"], row["body"]["road"]) for row in receipts] == [(call_sign, "push")]
+    assert [(row["member"], row["body"]["channel"]) for row in receipts] == [(call_sign, "push")]
     notes = on_the_screen(context, product)
     incident = product.story(case)["incident"]
     [note] = notes
@@ -146,5 +146,5 @@ def member(product: Product, call_sign: str) -> Json:
 
 def by_push(product: Product, case: str) -> Json:
     [assignment] = product.story(case)["assignments"]
-    found = (one for one in assignment["deliveries"] if one["road"] == "push")
+    found = (one for one in assignment["deliveries"] if one["channel"] == "push")
     return next(found, {"shown_at": None})

@@ -1,4 +1,4 @@
-"""叫得通 in a real browser: who is connected, a test call, what came of it; narrow and wide."""
+"""叫得通 in a real browser: who is connected, a comms check, what came of it; narrow and wide."""
 
 import pytest
 from playwright.sync_api import expect
@@ -19,8 +19,8 @@ def test_who_is_connected_and_what_a_test_call_shows(faces: Faces) -> None:
     row = page.locator("tr", has=page.locator("th", has_text="042"))
     expect(row).to_contain_text("连着")
     expect(page.locator("reachability-page")).to_contain_text("没有配置：工作通知、短信、语音电话")
-    page.get_by_role("button", name="试呼全体当班").click()
-    expect(page.get_by_role("status").first).to_contain_text("试呼")
+    page.get_by_role("button", name="通信测试全体当班").click()
+    expect(page.get_by_role("status").first).to_contain_text("通信测试")
     expect(row).to_contain_text("秒")
     shot(page, "reachability")
     page.set_viewport_size({"width": 360, "height": 740})

@@ -54,7 +54,7 @@ def test_the_desk_reads_what_a_phone_last_said_of_itself(faces: Faces) -> None:
     page = faces.desk()
     page.locator("input[type=search]").fill("042")
     page.locator("desk-queue .members button").first.click()
-    said = page.locator("phone-reach")
+    said = page.locator("phone-reachability")
     expect(said).to_contain_text("页面亮着")
     expect(said).to_contain_text("连着")
     phone.context.close()

@@ -1,4 +1,4 @@
-"""A real server process for the tests of the live road, on greenlets or on threads."""
+"""A real server process for the tests of the live channel, on greenlets or on threads."""
 
 import contextlib
 import json

@@ -12,7 +12,7 @@ from sqlmodel import select
 from patrol import clock, delivery
 from patrol.channels import Gone, Refused, Sent, TryLater
 from patrol.delivery import LEASE, LIFE, MOST_ATTEMPTS, Due
-from patrol.models import Delivery, DeliveryKind, PushSubscription, Receipt, Road
+from patrol.models import Channel, Delivery, DeliveryKind, PushSubscription, Receipt
 from patrol.status import DeliveryStatus
 from tests.cast import Cast
 from tests.pushed import deliveries, send, statuses, subscribe
@@ -30,7 +30,7 @@ def order(cast: Cast) -> Any:
 
 def claim(cast: Cast, limit: int = 500) -> list[Due]:
     with cast.services.database.write() as session:
-        return delivery.claim(session, Road.PUSH, limit)
+        return delivery.claim(session, Channel.PUSH, limit)
 
 
 def finish(cast: Cast, one: Due, outcome: delivery.Outcome) -> None:
@@ -43,13 +43,13 @@ def sweep(cast: Cast) -> int:
         return delivery.sweep(session)
 
 
-def tell(cast: Cast, order: Any, kind: str, road: str = "push", who: str = "042") -> str:
+def tell(cast: Cast, order: Any, kind: str, channel: str = "push", who: str = "042") -> str:
     path = f"/api/v1/assignments/{order['assignments'][0]}/receipts"
-    return str(cast(who).send("POST", path, {"kind": kind, "road": road})["effect"])
+    return str(cast(who).send("POST", path, {"kind": kind, "channel": channel})["effect"])
 
 
-def test_an_order_waits_for_every_road_that_costs_nothing(cast: Cast, order: Any) -> None:
-    assert statuses(cast, Road.LIVE) == statuses(cast, Road.PUSH) == ["queued"]
+def test_an_order_waits_for_every_channel_that_costs_nothing(cast: Cast, order: Any) -> None:
+    assert statuses(cast, Channel.LIVE) == statuses(cast, Channel.PUSH) == ["queued"]
     (push,) = deliveries(cast)
     assert push.phone_id == cast("042").phone_id
     assert push.deadline_at - clock.now() == LIFE
@@ -184,7 +184,7 @@ def _call_off(cast: Cast, order: Any) -> None:
 def test_an_order_called_off_is_not_sent(cast: Cast, order: Any) -> None:
     _call_off(cast, order)
     assert claim(cast) == []
-    assert statuses(cast) == statuses(cast, Road.LIVE) == ["expired"]
+    assert statuses(cast) == statuses(cast, Channel.LIVE) == ["expired"]
 
 
 def test_an_order_called_off_while_it_was_sent_is_not_tried_again(
@@ -241,7 +241,7 @@ def test_each_phone_of_a_member_has_its_own_fate(cast: Cast) -> None:
     subscribe(first)
     subscribe(second)
     path = f"/api/v1/assignments/{send(cast, '042')['assignments'][0]}/receipts"
-    shown = {"kind": "shown", "road": "push"}
+    shown = {"kind": "shown", "channel": "push"}
     assert first.send("POST", path, shown)["effect"] == "applied"
     assert sorted(statuses(cast)) == ["queued", "shown"]
     assert second.send("POST", path, shown)["effect"] == "late", "the order was shown already"
@@ -267,7 +267,7 @@ def test_no_status_is_a_limbo(
     moving_clock(seconds=(LIFE + LEASE).total_seconds() + 1)
     sweep(cast)
     ended = status.value if status.value in ENDED else "expired"
-    assert statuses(cast) + statuses(cast, Road.LIVE) == [ended, ended]
+    assert statuses(cast) + statuses(cast, Channel.LIVE) == [ended, ended]
 
 
 class Chance:

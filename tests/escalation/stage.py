@@ -1,4 +1,4 @@
-"""A case of each severity, members sent to it, and the ladder climbed second by second."""
+"""A case of each severity, members sent to it, and the escalation taken second by second."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -7,7 +7,7 @@ from sqlmodel import Session, select
 
 from patrol import escalation
 from patrol.clock import now
-from patrol.models import Alarm, Assignment, Feed, Incident, Member, Order, Step, Whereabouts
+from patrol.models import Alarm, Assignment, Feed, Incident, LastPosition, Member, Order, Step
 from patrol.people import duty
 from patrol.services import Services
 from tests.cast import BRIDGE, Cast
@@ -17,7 +17,7 @@ WATER = "RE0101"
 
 
 class Stage:
-    """What a test of the ladder does and sees."""
+    """What a test of the escalation does and sees."""
 
     def __init__(self, cast: Cast, forward: Callable[..., None]) -> None:
         self.cast = cast
@@ -49,19 +49,19 @@ class Stage:
     def detail(self, case: dict[str, Any]) -> Any:
         return self.cast("701").get(f"/api/v1/incidents/{case['id']}")
 
-    def climb(self) -> int:
+    def escalate(self) -> int:
         """As every worker does at this moment: a step that one has taken is no other's."""
-        return sum(self._climb(app.extensions["patrol"]) for app in self.cast.processes)
+        return sum(self._take_steps(app.extensions["patrol"]) for app in self.cast.processes)
 
-    def _climb(self, worker: Services) -> int:
+    def _take_steps(self, worker: Services) -> int:
         with worker.database.write() as session:
-            return escalation.climb(session, worker.means)
+            return escalation.take(session, worker.context)
 
     def at(self, second: float, since: list[float]) -> int:
         """Move to this second of the story, and climb."""
         self.forward(seconds=second - since[0])
         since[0] = second
-        return self.climb()
+        return self.take()
 
     def answer(self, key: str, answer: str = "accepted", **more: Any) -> Any:
         path = f"/api/v1/assignments/{key}/answer"
@@ -80,13 +80,13 @@ class Stage:
         rows = self.read(lambda s: s.exec(select(Step).order_by(Step.at, Step.step)).all())
         return [row.step for row in rows]
 
-    def climbed(self, do: str = "") -> list[dict[str, Any]]:
-        """What the timeline tells of the ladder."""
+    def taken(self, do: str = "") -> list[dict[str, Any]]:
+        """What the timeline tells of the escalation."""
         import json
 
         rows = self.read(
             lambda s: s.exec(
-                select(Feed).where(Feed.kind == "ladder.climbed").order_by(Feed.seq)
+                select(Feed).where(Feed.kind == "escalation.taken").order_by(Feed.seq)
             ).all()
         )
         told = [json.loads(row.body or "{}") for row in rows]
@@ -150,7 +150,7 @@ class Stage:
                 duty.start(session, member, at=now())
                 lat = BRIDGE[0] + distance_m / 111_195
                 place = {"lat": lat, "lon": BRIDGE[1], "taken_at": now()}
-                session.merge(Whereabouts(member_id=member.id or 0, **place))
+                session.merge(LastPosition(member_id=member.id or 0, **place))
 
     def case(self, case: dict[str, Any]) -> Incident:
         found: Incident = self.read(lambda s: s.get_one(Incident, case["id"]))

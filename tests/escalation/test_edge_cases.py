@@ -29,7 +29,7 @@ def given_way(stage: Stage) -> tuple[dict[str, Any], str]:
     case = stage.open(1)
     first = stage.send(case, "042")["042"]
     stage.forward(seconds=20)
-    stage.climb()
+    stage.take()
     return case, first
 
 
@@ -44,11 +44,11 @@ def test_a_quiet_order_rings_once_its_case_is_grave(stage: Stage) -> None:
     stage.send(stage.open(3), "042")
     case = stage.open(3)
     stage.send(case, "042")
-    assert stage.orders(case)[0].quiet == ["042"], "rung a moment ago for the other one"
+    assert stage.orders(case)[0].quiet == ["042"], "policy_step a moment ago for the other one"
     path = f"/api/v1/incidents/{case['id']}"
     stage.cast("701").send("PATCH", path, {"version": stage.state(case)["version"], "severity": 1})
     stage.forward(seconds=5)
-    stage.climb()
+    stage.take()
     assert [row.incident_id for row in stage.feed("order.rung")] == [case["id"]]
     assert stage.orders(case)[0].quiet == [], "the phone rings too"
 
@@ -56,7 +56,7 @@ def test_a_quiet_order_rings_once_its_case_is_grave(stage: Stage) -> None:
 @pytest.mark.parametrize("word", ["accepted", "departed", "arrived"])
 def test_who_gave_way_is_not_sent_to_a_case_that_is_over(stage: Stage, word: str) -> None:
     case, first = given_way(stage)
-    assert stage.statuses(case) == {"042": "lapsed", "007": "dispatched"}
+    assert stage.statuses(case) == {"042": "replaced", "007": "dispatched"}
     command(stage, "POST", case, "cancellation", reason="误报")
     told = stage.answer(first) if word == "accepted" else stage.report(first, word)
     assert told["effect"] == "superseded"
@@ -80,7 +80,7 @@ def test_a_claim_before_it_was_over_does_not_keep_a_reopened_case_quiet(stage: S
     stage.forward(minutes=20)
     command(stage, "DELETE", case, "closure", reason="又响")
     stage.forward(seconds=15)
-    stage.climb()
+    stage.take()
     assert "unclaimed" in stage.alarms()
 
 
@@ -93,7 +93,7 @@ def test_nobody_sits_on_a_case_whose_merge_was_undone(stage: Stage) -> None:
     assert [seat["call_sign"] for seat in stage.detail(case)["seats"]] == [None, None]
     stage.send(case, "007")
     stage.forward(seconds=15)
-    stage.climb()
+    stage.take()
     assert "not_accepted" in stage.alarms(), "the new one holds a seat, and is missed"
 
 
@@ -103,9 +103,9 @@ def test_two_silences_of_one_seat_after_a_pause_are_one_step(stage: Stage) -> No
     stage.forward(seconds=2)
     stage.answer(first, "declined", reason="太远")
     stage.forward(seconds=100)
-    stage.climb()
+    stage.take()
     assert "supervisor" in stage.alarms()
-    assert len(stage.climbed("supervisor")) == 1
+    assert len(stage.taken("supervisor")) == 1
 
 
 def test_a_kind_that_the_catalogue_dropped_still_brings_people(stage: Stage) -> None:
@@ -113,8 +113,8 @@ def test_a_kind_that_the_catalogue_dropped_still_brings_people(stage: Stage) -> 
     stage.send(case, "042")
     unheard_of(stage, case)
     stage.forward(seconds=20)
-    stage.climb()
-    assert stage.statuses(case) == {"042": "lapsed", "007": "dispatched"}
+    stage.take()
+    assert stage.statuses(case) == {"042": "replaced", "007": "dispatched"}
 
 
 def test_a_case_that_cannot_be_looked_at_holds_up_no_other(stage: Stage, worker: Worker) -> None:
@@ -122,32 +122,34 @@ def test_a_case_that_cannot_be_looked_at_holds_up_no_other(stage: Stage, worker:
     stage.send(bad, "017")
     stage.send(good, "042")
     unheard_of(stage, bad)
-    known = stage.services.catalogue
+    known = stage.services.office
     kinds = {code: kind for code, kind in known.categories.items() if code != UNKNOWN}
-    stage.services.catalogue = replace(known, categories=kinds)
+    stage.services.office = replace(known, categories=kinds)
     stage.forward(seconds=20)
-    worker.climb()
-    assert stage.statuses(good) == {"042": "lapsed", "007": "dispatched"}
+    worker.take()
+    assert stage.statuses(good) == {"042": "replaced", "007": "dispatched"}
     worker.tell_failures()
     assert "job_failed" in stage.alarms()
 
 
-def test_a_ladder_that_cannot_look_at_all_is_told_to_the_desk(stage: Stage, worker: Worker) -> None:
+def test_a_escalation_that_cannot_look_at_all_is_told_to_the_desk(
+    stage: Stage, worker: Worker
+) -> None:
     stage.open(1)
-    stage.services.catalogue = replace(stage.services.catalogue, ladders={})
+    stage.services.office = replace(stage.services.office, escalations={})
     worker.step()
     worker.tell_failures()
     assert stage.alarm("job_failed")["job"] == "clock"
 
 
-def test_a_saved_ladder_that_cannot_be_read_gives_way_to_the_files(stage: Stage) -> None:
+def test_a_saved_escalation_that_cannot_be_read_gives_way_to_the_files(stage: Stage) -> None:
     with stage.services.database.write() as session:
         steps = [{"when": "dispatched", "do": "send_a_pigeon", "after_s": 5}]
         session.add(Policy(severity=1, version=1, steps=steps, by="702", at=time.now()))
     case = stage.open(1)
     stage.send(case, "042")
     stage.forward(seconds=5)
-    stage.climb()
+    stage.take()
     assert "dispatched:ring:5" in stage.steps()
 
 
@@ -168,5 +170,5 @@ def test_nor_one_that_waits_again_because_nobody_is_left_on_it(stage: Stage) -> 
     stage.cast("701").send("DELETE", f"/api/v1/assignments/{job}", {"reason": "走错了"})
     assert stage.state(case)["status"] == "new"
     stage.forward(seconds=15)
-    stage.climb()
+    stage.take()
     assert "unclaimed" in stage.alarms()

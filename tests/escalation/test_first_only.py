@@ -122,7 +122,7 @@ def test_an_offline_accept_after_the_order_went_to_another_is_late_and_asked(
     answer = stage.answer(key)
     assert answer["effect"] == "late"
     assert "007" in answer["words"]
-    assert answer["assignment"]["status"] == "lapsed"
+    assert answer["assignment"]["status"] == "replaced"
     assert answer["assignment"]["accepted_via"] == "phone", "it is kept"
     assert stage.alarm("late_accept")["instead"] == "007"
     assert stage.answer(key)["effect"] == "late"
@@ -134,7 +134,7 @@ def test_an_offline_accept_counts_while_the_other_is_silent_too(stage: Stage) ->
     case = stage.open(1)
     key = stage.send(case, "042")["042"]
     stage.forward(seconds=20)
-    stage.climb()
+    stage.take()
     answer = stage.answer(key)
     assert (answer["effect"], answer["words"]) == ("applied", None)
     assert stage.statuses(case) == {"042": "accepted", "007": "withdrawn"}
@@ -182,7 +182,7 @@ def test_declining_what_went_to_another_asks_for_nobody(stage: Stage) -> None:
     case = stage.open(1)
     key = stage.send(case, "042")["042"]
     stage.forward(seconds=20)
-    stage.climb()
+    stage.take()
     stage.answer(key, "declined", reason="far")
     assert "declined" not in stage.alarms()
     assert stage.statuses(case)["042"] == "declined"
@@ -191,7 +191,7 @@ def test_declining_what_went_to_another_asks_for_nobody(stage: Stage) -> None:
 def _taken_up(stage: Stage, case: dict[str, Any]) -> None:
     """Nobody answers for 20 s, and 007 goes instead."""
     stage.forward(seconds=20)
-    stage.climb()
+    stage.take()
     (other,) = (one for one in stage.detail(case)["assignments"] if one["call_sign"] == "007")
     stage.answer(other["id"])
 
@@ -214,10 +214,10 @@ def test_a_seat_that_was_declined_is_for_the_next_of_those_asked(stage: Stage) -
     clock = [0.0]
     for second in (20, 40, 60):
         stage.at(second, clock)
-    assert stage.climbed("everyone_near")[-1]["added"] == ["017", "063"]
+    assert stage.taken("everyone_near")[-1]["added"] == ["017", "063"]
     _, contest = stage.orders(case)
     stage.answer(f"{contest.id}-017")
-    assert stage.statuses(case)["042"] == "lapsed"
+    assert stage.statuses(case)["042"] == "replaced"
     assert stage.statuses(case)["063"] == "dispatched", "two were missed"
     stage.answer(f"{contest.id}-063")
     assert [seat["call_sign"] for seat in stage.detail(case)["seats"]] == ["017", "063"]

@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from patrol import clock as time
 from patrol.models import Member, Policy, Seat
-from patrol.office import Ladder
+from patrol.office import EscalationPolicy
 from tests.cast import Cast
 from tests.escalation.stage import Stage
 
@@ -19,18 +19,18 @@ def test_the_next_best_goes_instead_of_the_silent(stage: Stage) -> None:
     stage.at(19, clock)
     assert stage.statuses(case) == {"042": "dispatched"}
     stage.at(20, clock)
-    stage.climb()
-    assert stage.statuses(case) == {"042": "lapsed", "007": "dispatched"}
+    stage.take()
+    assert stage.statuses(case) == {"042": "replaced", "007": "dispatched"}
     _, second = stage.orders(case)
     assert (second.by, second.text, second.first_only) == ("worker", "带救生圈", False)
     because = second.because
     assert (because["instead_of"], because["after_s"], because["why"]) == ("042", 20, "dispatched")
     assert because["step"] == "dispatched:add_member:20"
     assert set(because["reason"]) == {"zh-CN", "en"}  # type: ignore[call-overload]
-    (told,) = stage.climbed("add_member")
+    (told,) = stage.taken("add_member")
     assert (told["crew"], told["added"], told["result"]) == (["042"], ["007"], "done")
-    (lapsed,) = stage.feed("assignment.lapsed")
-    assert lapsed.member == "042"
+    (replaced,) = stage.feed("assignment.replaced")
+    assert replaced.member == "042"
     assert stage.state(case)["lead"] == "007", "the lead goes with the seat"
     seats = [one["call_sign"] for one in stage.detail(case)["seats"]]
     assert sorted(seats, key=str) == ["007", None]
@@ -42,14 +42,14 @@ def test_each_who_is_silent_gives_way_in_turn_and_the_seat_remembers(stage: Stag
     clock = [0.0]
     for second in (20, 40):
         stage.at(second, clock)
-    assert stage.statuses(case) == {"042": "lapsed", "007": "lapsed", "017": "dispatched"}
+    assert stage.statuses(case) == {"042": "replaced", "007": "replaced", "017": "dispatched"}
     stage.at(44, clock)
     assert "supervisor" not in stage.alarms()
     stage.at(45, clock)
     assert "supervisor" in stage.alarms(), "counted from the seat's first order"
     stage.at(60, clock)
-    assert [one["result"] for one in stage.climbed("everyone_near")] == ["done"]
-    assert stage.climbed("add_member")[-1]["crew"] == ["007"], "nobody is replaced as well"
+    assert [one["result"] for one in stage.taken("everyone_near")] == ["done"]
+    assert stage.taken("add_member")[-1]["crew"] == ["007"], "nobody is replaced as well"
 
 
 def test_nobody_is_left_to_send(stage: Stage) -> None:
@@ -58,7 +58,7 @@ def test_nobody_is_left_to_send(stage: Stage) -> None:
     clock = [0.0]
     stage.at(20, clock)
     stage.at(21, clock)
-    told = stage.climbed("add_member")
+    told = stage.taken("add_member")
     assert [one["result"] for one in told] == ["nobody"] * 2, "one for each seat"
     assert set(stage.statuses(case).values()) == {"dispatched"}
     assert stage.alarm("not_accepted")["proposal"] is None
@@ -81,7 +81,7 @@ def test_who_declined_or_was_taken_off_is_not_tried_again(stage: Stage) -> None:
     keys = stage.send(case, "042", "017")
     stage.answer(keys["017"], "declined", reason="far")
     stage.at(20, [0.0])
-    assert stage.statuses(case) == {"042": "lapsed", "017": "declined", "007": "dispatched"}
+    assert stage.statuses(case) == {"042": "replaced", "017": "declined", "007": "dispatched"}
 
 
 def test_a_seat_left_by_who_declined_is_filled_when_nobody_does_it(stage: Stage) -> None:
@@ -94,9 +94,9 @@ def test_a_seat_left_by_who_declined_is_filled_when_nobody_does_it(stage: Stage)
     stage.at(24, clock)
     assert "007" not in stage.statuses(case)
     stage.at(25, clock)
-    stage.climb()
+    stage.take()
     assert stage.statuses(case)["007"] == "dispatched"
-    assert stage.climbed("add_member")[0]["why"] == "declined"
+    assert stage.taken("add_member")[0]["why"] == "declined"
     assert stage.statuses(case)["017"] == "declined"
 
 
@@ -108,7 +108,7 @@ def test_a_seat_the_desk_has_filled_again_is_left_alone(stage: Stage) -> None:
     stage.forward(seconds=5)
     stage.answer(stage.send(case, "007")["007"])
     stage.at(120, [5.0])
-    assert stage.climbed("add_member") == []
+    assert stage.taken("add_member") == []
 
 
 def test_who_was_sent_beyond_the_plan_is_not_replaced(stage: Stage) -> None:
@@ -117,8 +117,8 @@ def test_who_was_sent_beyond_the_plan_is_not_replaced(stage: Stage) -> None:
     stage.answer(keys["042"])
     stage.answer(keys["007"])
     stage.at(60, [0.0])
-    assert stage.climbed("add_member") == []
-    assert stage.climbed("ring"), "but the phone still rings"
+    assert stage.taken("add_member") == []
+    assert stage.taken("ring"), "but the phone still rings"
 
 
 def test_everyone_near_is_asked_and_the_partners_are_named(stage: Stage) -> None:
@@ -128,9 +128,9 @@ def test_everyone_near_is_asked_and_the_partners_are_named(stage: Stage) -> None
     stage.at(60, [0.0])
     sent = stage.orders(case)[-1]
     assert sent.first_only
-    (told,) = stage.climbed("everyone_near")
+    (told,) = stage.taken("everyone_near")
     assert told["crew"] == ["007", "063"], "one order asks for both seats"
-    assert sorted(told["added"]) == ["017", "042"], "who lapsed may still be the first"
+    assert sorted(told["added"]) == ["017", "042"], "who replaced may still be the first"
     assert "071" not in told["added"], "a quarter of an hour away is not near"
     assert stage.alarm("partner")["agencies"] == ["119", "120", "110"]
 
@@ -155,21 +155,21 @@ def test_for_the_urgent_the_desk_is_asked_before_everyone_is(stage: Stage) -> No
     assert "everyone_near" not in stage.alarms()
     before = len(stage.orders(case))
     stage.at(180, clock)
-    stage.climb()
+    stage.take()
     body = stage.alarm("everyone_near")
     assert (len(stage.orders(case)), body["agencies"]) == (before, ["119", "120", "110"])
 
 
 def policy(stage: Stage, severity: int, **change: Any) -> None:
-    """The office changes every step of one kind of deed."""
+    """The office changes every step of one kind of action."""
     steps = [
         step.model_dump(mode="json", exclude_defaults=True)
         | (change if step.do == change.get("do") else {})
-        for step in stage.services.catalogue.ladder(severity).steps
+        for step in stage.services.office.escalation(severity).steps
     ]
     if change.get("do") not in {step["do"] for step in steps}:
         steps.append({"when": "dispatched", **change})
-    Ladder.model_validate({"steps": steps})
+    EscalationPolicy.model_validate({"steps": steps})
     with stage.services.database.write() as session:
         session.add(Policy(severity=severity, version=1, steps=steps, by="702", at=time.now()))
 
@@ -177,11 +177,11 @@ def policy(stage: Stage, severity: int, **change: Any) -> None:
 def test_the_plans_suggestion_goes_only_where_the_policy_says_so(stage: Stage) -> None:
     case = stage.open(1)
     stage.forward(seconds=60)
-    stage.climb()
+    stage.take()
     assert stage.statuses(case) == {}, "off until the office allows it"
     policy(stage, 1, do="send_suggestion", policy="always")
-    stage.climb()
-    stage.climb()
+    stage.take()
+    stage.take()
     assert stage.statuses(case) == {"042": "dispatched", "007": "dispatched"}
     (order,) = stage.orders(case)
     assert order.because["step"] == "unclaimed:send_suggestion:45"
@@ -192,7 +192,7 @@ def test_or_it_is_put_to_whoever_comes_to_the_desk(stage: Stage) -> None:
     policy(stage, 2, do="send_suggestion", policy="ask")
     case = stage.open(2)
     stage.forward(seconds=90)
-    stage.climb()
+    stage.take()
     assert stage.statuses(case) == {}
     assert stage.alarm("suggestion")["crew"] == ["042", "007"]
 
@@ -205,7 +205,7 @@ def test_the_desk_is_asked_before_the_next_goes_where_the_policy_says_so(stage: 
     assert stage.statuses(case) == {"042": "dispatched"}
     body = stage.alarm("not_accepted")
     assert (body["step"], body["proposal"]["call_sign"]) == ("dispatched:add_member:20", "007")
-    assert [one["result"] for one in stage.climbed("add_member")] == ["asked"]
+    assert [one["result"] for one in stage.taken("add_member")] == ["asked"]
 
 
 def test_an_ordinary_case_never_takes_the_last_free_pair(stage: Stage) -> None:
@@ -215,12 +215,12 @@ def test_an_ordinary_case_never_takes_the_last_free_pair(stage: Stage) -> None:
     stage.send(case, "042")
     stage.at(60, [0.0])
     assert stage.statuses(case) == {"042": "dispatched"}
-    assert stage.climbed("add_member")[0]["result"] == "nobody"
+    assert stage.taken("add_member")[0]["result"] == "nobody"
     stage.on_duty("063")
     other = stage.open(3)
     stage.send(other, "042")
     stage.forward(seconds=60)
-    stage.climb()
+    stage.take()
     assert len(stage.statuses(other)) == 2, "with three free one may go"
 
 
@@ -236,19 +236,19 @@ def test_the_supervisor_and_the_partners_are_let_go_when_somebody_answers(stage:
     assert not {"supervisor", "partner"} & set(stage.alarms())
 
 
-def test_the_radio_stops_that_members_ladder(stage: Stage) -> None:
+def test_the_radio_stops_that_members_escalation(stage: Stage) -> None:
     case = stage.open(1)
     keys = stage.send(case, "042", "017")
-    stage.climb()
-    (script,) = stage.climbed("radio_script")
+    stage.take()
+    (script,) = stage.taken("radio_script")
     assert script["text"].startswith("洞四两、洞幺拐，文晖桥")
     path = f"/api/v1/assignments/{keys['042']}/answer"
     stage.cast("701").send("POST", path, {"answer": "accepted", "via": "radio"})
     stage.at(29, [0.0])
-    rung = {
-        sign for told in stage.climbed() if told["do"] != "radio_script" for sign in told["crew"]
+    policy_step = {
+        sign for told in stage.taken() if told["do"] != "radio_script" for sign in told["crew"]
     }
-    assert "042" not in rung
+    assert "042" not in policy_step
     assert stage.statuses(case)["042"] == "accepted"
 
 
@@ -269,7 +269,7 @@ def test_who_is_on_another_grave_case_is_not_asked_with_everyone(stage: Stage) -
     clock = [0.0]
     for second in (20, 40, 60):
         stage.at(second, clock)
-    added = next(told for told in stage.climbed("everyone_near"))["added"]
+    added = next(told for told in stage.taken("everyone_near"))["added"]
     assert "064" in added
     assert "063" not in added
 
@@ -292,5 +292,5 @@ def test_a_desk_sends_instead_of_the_silent(stage: Stage, cast: Cast) -> None:
     case = stage.open(2)
     keys = stage.send(case, "042")
     stage.send(case, "017", instead_of=[keys["042"]])
-    assert stage.statuses(case) == {"042": "lapsed", "017": "dispatched"}
+    assert stage.statuses(case) == {"042": "replaced", "017": "dispatched"}
     assert stage.state(case)["lead"] == "017"

@@ -11,7 +11,7 @@ AT_SECOND_0 = {Do.LIVE, Do.PUSH, Do.NOTICE}
 
 
 def table(stage: Stage, severity: int, when: When) -> list[Any]:
-    steps = stage.services.catalogue.ladder(severity).after(when)
+    steps = stage.services.office.escalation(severity).after(when)
     return [one for one in steps if one.do not in AT_SECOND_0 and one.policy in ("always", "ask")]
 
 
@@ -25,7 +25,7 @@ def test_a_silent_desk(stage: Stage, severity: int) -> None:
         stage.at(step.after_s - 1, clock)
         assert len(_of(stage, "unclaimed")) == taken, f"{step.name} is early"
         stage.at(step.after_s, clock)
-        stage.climb()
+        stage.take()
         assert len(_of(stage, "unclaimed")) == taken + 1, f"{step.name} is missing"
     kinds = [one for one in stage.alarms() if one in ("unclaimed", "second_desk")]
     assert kinds == ["unclaimed", "second_desk"][: len(due)]
@@ -45,7 +45,7 @@ def test_an_order_nobody_answers(stage: Stage, severity: int) -> None:
             stage.at(after_s - 1, clock)
             assert sorted(_of(stage, "dispatched")) == sorted(names), f"early, before {after_s}"
         stage.at(after_s, clock)
-        stage.climb()
+        stage.take()
         names += [one.name for one in steps if one.after_s == after_s and one.do != Do.SMS]
         names += [one.name for one in steps if one.after_s == after_s and one.do == Do.SMS]
         assert sorted(_of(stage, "dispatched")) == sorted(names)
@@ -67,7 +67,7 @@ def test_accepted_and_not_departed(stage: Stage, severity: int, ask_s: int, desk
         stage.at(desk_s - 1, clock)
         assert "not_moving" not in stage.alarms()
     stage.at(desk_s, clock)
-    stage.climb()
+    stage.take()
     assert stage.alarms().count("not_moving") == 1
     stage.report(key, "departed")
     assert "not_moving" not in stage.alarms()
@@ -76,7 +76,7 @@ def test_accepted_and_not_departed(stage: Stage, severity: int, ask_s: int, desk
 def test_the_low_are_never_asked_to_depart(stage: Stage) -> None:
     stage.answer(stage.send(stage.open(4), "042")["042"])
     stage.forward(hours=1)
-    stage.climb()
+    stage.take()
     assert _of(stage, "accepted") == []
 
 
@@ -88,11 +88,11 @@ def test_past_one_and_a_half_times_the_way(stage: Stage, severity: int, kinds: l
     stage.report(key, "departed")
     eta_s = stage.detail(case)["assignments"][0]["eta_s"]
     stage.forward(seconds=eta_s * 1.5 - 0.5)
-    stage.climb()
+    stage.take()
     assert _of(stage, "past_eta") == []
     stage.forward(seconds=0.5)
-    stage.climb()
-    stage.climb()
+    stage.take()
+    stage.take()
     assert len(_of(stage, "past_eta")) == 1
     assert [one for one in stage.alarms() if one == "past_eta"] == kinds
     stage.report(key, "arrived")
@@ -104,15 +104,15 @@ def test_alone_on_scene_and_silent(stage: Stage, severity: int, after_s: int) ->
     key = stage.send(stage.open(severity), "042")["042"]
     stage.report(key, "arrived")
     stage.forward(seconds=after_s - 1)
-    stage.climb()
+    stage.take()
     assert "alone_silent" not in stage.alarms()
     stage.report(key, "progress", text="在劝")
     stage.forward(seconds=after_s - 1)
-    stage.climb()
+    stage.take()
     assert "alone_silent" not in stage.alarms(), "a word begins the silence anew"
     stage.forward(seconds=1)
-    stage.climb()
-    stage.climb()
+    stage.take()
+    stage.take()
     assert stage.alarms().count("alone_silent") == 1
     stage.report(key, "progress", text="好了")
     assert "alone_silent" not in stage.alarms()
@@ -122,7 +122,7 @@ def test_two_on_scene_are_not_alone(stage: Stage) -> None:
     for key in stage.send(stage.open(1), "042", "017").values():
         stage.report(key, "arrived")
     stage.forward(seconds=600)
-    stage.climb()
+    stage.take()
     assert "alone_silent" not in stage.alarms()
 
 
@@ -135,20 +135,20 @@ def test_a_corrected_place_that_nobody_confirms(stage: Stage, severity: int, aft
     _correct(stage, case, "文晖桥西岸")
     stage.answer(keys["017"], place_version=2)
     stage.forward(seconds=after_s - 1)
-    stage.climb()
+    stage.take()
     assert "place_unread" not in stage.alarms()
     stage.forward(seconds=1)
-    stage.climb()
-    stage.climb()
+    stage.take()
+    stage.take()
     assert stage.alarms().count("place_unread") == 1, "017 has, 007 has not answered at all"
-    assert stage.climbed("desk_alarm")[-1]["crew"] == ["042"]
+    assert stage.taken("desk_alarm")[-1]["crew"] == ["042"]
     stage.answer(keys["042"], place_version=2)
     assert "place_unread" not in stage.alarms()
-    stage.climb()
+    stage.take()
     _correct(stage, case, "文晖桥东岸")
     stage.answer(keys["017"], place_version=3)
     stage.forward(seconds=after_s)
-    stage.climb()
+    stage.take()
     assert stage.alarms().count("place_unread") == 1, "another correction, another silence"
     path = f"/api/v1/assignments/{keys['042']}/answer"
     word = {"answer": "accepted", "via": "radio"}
@@ -170,10 +170,10 @@ def test_a_place_is_confirmed_from_the_answer_on(stage: Stage) -> None:
     stage.forward(seconds=19)
     stage.answer(keys["017"], place_version=1)
     stage.forward(seconds=19)
-    stage.climb()
+    stage.take()
     assert "place_unread" not in stage.alarms()
     stage.forward(seconds=1)
-    stage.climb()
+    stage.take()
     assert "place_unread" in stage.alarms()
     stage.report(keys["017"], "resolved", disposition="rescued_well")
     assert stage.statuses(case) == {"042": "accepted", "017": "cleared"}

@@ -105,7 +105,7 @@ class Shift:
         while not self._stop.wait(0.02):
             for promise in self.kept[done::2]:
                 path = f"/api/v1/assignments/{promise.assignments[0]}/receipts"
-                body = {"kind": "shown", "road": "live"}
+                body = {"kind": "shown", "channel": "live"}
                 if self._insist(path, body, self.phone, f"shown {promise.text}"):
                     self.receipts.append(promise.assignments[0])
             done = len(self.kept) // 2 * 2

@@ -12,7 +12,7 @@ from collections.abc import Callable
 import pytest
 from sqlmodel import select
 
-from patrol.models import Delivery, DeliveryKind, Heartbeat, Road
+from patrol.models import Channel, Delivery, DeliveryKind, Heartbeat
 from patrol.status import DeliveryStatus
 from tests.faults import truth
 from tests.faults.conftest import Measure
@@ -98,7 +98,7 @@ def _pushes(house: House) -> list[Delivery]:
     """Every push of an order: each row is one send, a ring is a row of its own."""
     with house.reading() as session:
         query = select(Delivery).where(
-            Delivery.road == Road.PUSH, Delivery.kind == DeliveryKind.ORDER
+            Delivery.channel == Channel.PUSH, Delivery.kind == DeliveryKind.ORDER
         )
         return list(session.exec(query))
 

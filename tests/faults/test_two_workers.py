@@ -63,7 +63,7 @@ def _race(house: House, measured: Measure, where: str) -> None:
 
 
 def _begun(house: House) -> int:
-    """How many cases have seen a step of the ladder."""
+    """How many cases have seen a step of the escalation."""
     with house.reading() as session:
         return len({step.subject_id for step in truth.steps(session)})
 

@@ -64,7 +64,7 @@ def _open(house: House, desk: str) -> tuple[str, float]:
 
 
 def _alarmed(house: House) -> set[str]:
-    """Cases whose silence at the desk was answered by the first step of the ladder."""
+    """Cases whose silence at the desk was answered by the first step of the escalation."""
     with house.reading() as session:
         return {step.subject_id for step in truth.steps(session)}
 

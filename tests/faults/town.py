@@ -1,4 +1,4 @@
-"""Many members, each with a phone: sessions for the sockets, subscriptions for the push road."""
+"""Many members, each with a phone: sessions for the sockets, subscriptions for the push channel."""
 
 from collections.abc import Mapping
 

@@ -41,9 +41,9 @@ def chain_holds(session: Session) -> int:
 
 
 def steps_told_twice(session: Session) -> list[tuple[str, ...]]:
-    """Steps of the ladder and breaches that stand in the feed more than once."""
+    """Steps of the escalation and breaches that stand in the feed more than once."""
     rows = session.exec(
-        select(Feed).where(col(Feed.kind).in_(["ladder.climbed", "loop.breached"]))
+        select(Feed).where(col(Feed.kind).in_(["escalation.taken", "loop.breached"]))
     ).all()
     told = Counter(_step(row) for row in rows)
     return [step for step, times in told.items() if times > 1]

@@ -7,8 +7,8 @@ import { fromBoard } from "../../static/desk/state.js";
 import { alarm, at, board, member, row } from "./desk_cast.js";
 
 const BY = { actor: "worker" };
-const ladder = (/** @type {number} */ seq, /** @type {any} */ body) =>
-  row(seq, "ladder.climbed", { when: "dispatched", crew: ["042"], result: "done", ...body }, BY);
+const escalation = (/** @type {number} */ seq, /** @type {any} */ body) =>
+  row(seq, "escalation.taken", { when: "dispatched", crew: ["042"], result: "done", ...body }, BY);
 const kinds = (/** @type {any[]} */ rows) => folded(rows).map(({ seq }) => seq);
 
 test("a ring, an alarm and an order are told once: by the step, with its reason", () => {
@@ -16,12 +16,12 @@ test("a ring, an alarm and an order are told once: by the step, with its reason"
   const rows = [
     row(1, "order.sent", { crew: ["042"] }),
     row(2, "order.rung", { crew: ["042"], round: 2 }, BY),
-    ladder(3, { do: "ring" }),
+    escalation(3, { do: "ring" }),
     row(4, "alarm.raised", { alarm: alarm("x", said) }, BY),
-    ladder(5, { do: "desk_alarm", step: "dispatched:desk_alarm:15" }),
+    escalation(5, { do: "desk_alarm", step: "dispatched:desk_alarm:15" }),
     row(6, "order.sent", { crew: ["007"] }, BY),
-    row(7, "assignment.lapsed", { instead: "007" }, { member: "042" }),
-    ladder(8, { do: "add_member", added: ["007"] }),
+    row(7, "assignment.replaced", { instead: "007" }, { member: "042" }),
+    escalation(8, { do: "add_member", added: ["007"] }),
   ];
   for (const one of rows) one.at = at(3);
   assert.deepEqual(kinds(rows), [1, 3, 5, 7, 8]);
@@ -29,7 +29,7 @@ test("a ring, an alarm and an order are told once: by the step, with its reason"
 
 test("what no step says stays: another second, another member, an alarm of its own", () => {
   const rung = { ...row(1, "order.rung", { crew: ["042"], round: 2 }, BY), at: at(1) };
-  const step = { ...ladder(2, { do: "ring" }), at: at(9) };
+  const step = { ...escalation(2, { do: "ring" }), at: at(9) };
   assert.deepEqual(kinds([rung, step]), [1, 2]);
   const other = { ...row(1, "order.rung", { crew: ["017"], round: 2 }, BY), at: at(9) };
   assert.deepEqual(kinds([other, step]), [1, 2]);
@@ -39,5 +39,5 @@ test("what no step says stays: another second, another member, an alarm of its o
 
 test("on duty and not to be heard is counted by name", () => {
   const members = [member("007"), member("042", { live: false }), member("063", { live: false, on_duty: false })];
-  assert.deepEqual(counts(fromBoard(board({ members })), 0).dark, ["042"]);
+  assert.deepEqual(counts(fromBoard(board({ members })), 0).offline, ["042"]);
 });

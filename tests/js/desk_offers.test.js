@@ -64,7 +64,7 @@ test("a place that was not confirmed is told by radio, and confirmed for the mem
 });
 
 test("other alarms offer nothing but to be read", () => {
-  for (const kind of ["overdue", "sos", "supervisor", "phone_dark", "past_eta"]) {
+  for (const kind of ["overdue", "sos", "supervisor", "phone_offline", "past_eta"]) {
     assert.deepEqual(offers(alarm("x", { kind }), silent), [], kind);
   }
 });

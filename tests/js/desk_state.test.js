@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fate, roadsOf } from "../../static/desk/delivery.js";
+import { fate, channelsOf } from "../../static/desk/delivery.js";
 import {
   isLate,
   keysOf,
@@ -118,9 +118,9 @@ test("an unknown kind is kept quiet", () => {
   assert.equal(reduce(state, row(101, "weather.rained")).upto, 101);
 });
 
-test("a delivery only moves forward, except that a failed road may be tried again", () => {
+test("a delivery only moves forward, except that a failed channel may be tried again", () => {
   const go = (/** @type {any} */ state, /** @type {string} */ status, n = 1) =>
-    reduce(state, { kind: "deliveries", body: [{ assignment_id: "o-042", road: "push", status, at: at(n) }] });
+    reduce(state, { kind: "deliveries", body: [{ assignment_id: "o-042", channel: "push", status, at: at(n) }] });
   const status = (/** @type {any} */ state) => state.deliveries.get("o-042").push.status;
   assert.equal(status(go(go(town(), "shown"), "sent")), "shown");
   assert.equal(status(go(go(town(), "failed"), "sending")), "sending");
@@ -128,20 +128,20 @@ test("a delivery only moves forward, except that a failed road may be tried agai
 });
 
 test("what got there stays so when the phone is rung again, and a call to take it back is no order", () => {
-  const round = (/** @type {number} */ n, /** @type {string} */ road, /** @type {string} */ status, kind = "order") => ({ road, status, round: n, kind });
+  const round = (/** @type {number} */ n, /** @type {string} */ channel, /** @type {string} */ status, kind = "order") => ({ channel, status, round: n, kind });
   const deliveries = [round(1, "live", "shown"), round(1, "push", "failed"), round(2, "live", "queued"), round(2, "push", "sending"), round(1, "push", "sent", "close")];
-  const standing = roadsOf(/** @type {any} */ ({ dispatched_at: at(0), deliveries }), undefined).map((row) => [row.road, row.status]);
+  const standing = channelsOf(/** @type {any} */ ({ dispatched_at: at(0), deliveries }), undefined).map((row) => [row.channel, row.status]);
   assert.deepEqual(standing, [["live", "shown"], ["push", "sending"]]);
 });
 
 test("one line a member: received after so many seconds, or still on its way", () => {
-  const job = /** @type {any} */ ({ dispatched_at: at(0), deliveries: [{ road: "live", status: "sent", sent_at: at(0.1) }, { road: "push", status: "sending" }] });
-  assert.equal(fate(job, roadsOf(job, undefined)).state, "sent");
-  const news = { live: { road: "live", status: "shown", at: at(0.2) } };
-  const got = fate(job, roadsOf(job, news));
-  assert.deepEqual([got.state, got.road, got.after_s], ["got", "live", 0.2]);
-  const dead = /** @type {any} */ ({ dispatched_at: at(0), deliveries: [{ road: "push", status: "failed", reason: "gone" }] });
-  assert.equal(fate(dead, roadsOf(dead, undefined)).state, "failed");
+  const job = /** @type {any} */ ({ dispatched_at: at(0), deliveries: [{ channel: "live", status: "sent", sent_at: at(0.1) }, { channel: "push", status: "sending" }] });
+  assert.equal(fate(job, channelsOf(job, undefined)).state, "sent");
+  const news = { live: { channel: "live", status: "shown", at: at(0.2) } };
+  const got = fate(job, channelsOf(job, news));
+  assert.deepEqual([got.state, got.channel, got.after_s], ["got", "live", 0.2]);
+  const dead = /** @type {any} */ ({ dispatched_at: at(0), deliveries: [{ channel: "push", status: "failed", reason: "gone" }] });
+  assert.equal(fate(dead, channelsOf(dead, undefined)).state, "failed");
   assert.equal(fate(/** @type {any} */ ({ dispatched_at: at(0), deliveries: [] }), []).state, "none");
 });
 

@@ -13,7 +13,7 @@ const ROW = {
   call_sign: "042",
   status: "dispatched",
   waited_s: 3,
-  roads: [{ road: "live", status: "queued", reason: null }],
+  channels: [{ channel: "live", status: "queued", reason: null }],
   next: { do: "ring", in_s: 2 },
 };
 
@@ -24,7 +24,7 @@ test("lengths become moments, so that they go on counting until the next answer"
 });
 
 test("what may reach or send anybody is listened to, a position is not", () => {
-  const heard = ["order.sent", "receipt.shown", "ladder.climbed", "assignment.accepted", "deliveries"];
+  const heard = ["order.sent", "receipt.shown", "escalation.taken", "assignment.accepted", "deliveries"];
   assert.ok(heard.every((kind) => touches({ kind })));
   assert.ok(!["positions", "presence", "heartbeat", "duty.started"].some((kind) => touches({ kind })));
 });

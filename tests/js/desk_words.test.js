@@ -2,20 +2,20 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { DEEDS, WAITS, span, whySent } from "../../static/desk/ladder-words.js";
+import { ACTIONS, WAITS, span, whySent } from "../../static/desk/escalation-words.js";
 import { isAsRead } from "../../static/desk/reading.js";
 import { soundOf } from "../../static/desk/siren.js";
 import { kinds, say, sentence, steps, tone } from "../../static/desk/words.js";
 import { alarm, at, incident, intake, row } from "./desk_cast.js";
 
 /** @param {string} lang @returns {Record<string, string>} */
-function catalogue(lang) {
+function office(lang) {
   const read = (/** @type {string} */ face) =>
     JSON.parse(readFileSync(new URL(`../../static/i18n/${lang}/${face}.json`, import.meta.url), "utf8"));
   return { ...read("common"), ...read("desk") };
 }
-const ZH = catalogue("zh-CN");
-const EN = catalogue("en");
+const ZH = office("zh-CN");
+const EN = office("en");
 
 /** @param {Record<string, string>} words */
 const translate = (words) => (/** @type {string} */ key, /** @type {any} */ params = {}) => {
@@ -43,7 +43,7 @@ const NEAR = { "zh-CN": "空闲 · 骑行 1 分", en: "free, 1 min by bike" };
 const climb = (key, more = {}, seq = 29) => {
   const [what, result] = key.split(".");
   const body = { do: what, result, when: "dispatched", why: "dispatched", after_s: 20, crew: ["042"], ...more };
-  return row(seq, "ladder.climbed", body, { actor: "worker" });
+  return row(seq, "escalation.taken", body, { actor: "worker" });
 };
 
 /** One row of every kind, with the least a server sends. */
@@ -57,9 +57,9 @@ const ROWS = [
   row(7, "assignment.declined", { reason: "far" }, { member: "017" }),
   row(8, "assignment.withdrawn", { reason: "人手够了" }, { member: "017" }),
   row(9, "assignment.led", { assignment_id: "0193ab-042" }),
-  row(10, "receipt.shown", { road: "live", after_s: 0.21 }, { member: "042" }),
-  row(11, "receipt.opened", { road: "push", after_s: 3 }, { member: "042" }),
-  row(12, "delivery.failed", { road: "push", reason: "gone" }, { member: "017" }),
+  row(10, "receipt.shown", { channel: "live", after_s: 0.21 }, { member: "042" }),
+  row(11, "receipt.opened", { channel: "push", after_s: 3 }, { member: "042" }),
+  row(12, "delivery.failed", { channel: "push", reason: "gone" }, { member: "017" }),
   row(13, "report.filed", { report: report({}) }),
   row(14, "notified.recorded", { notified: { agency: "120", by: "701", reference: "A7" } }),
   row(15, "loop.breached", { clock: "arrive" }, { actor: "worker" }),
@@ -68,14 +68,14 @@ const ROWS = [
   row(18, "duty.ended", { call_sign: "042" }),
   row(19, "order.rung", { crew: ["042"], round: 2 }, { actor: "worker" }),
   row(20, "assignment.asked", { question: "depart" }, { member: "042" }),
-  row(21, "assignment.lapsed", { instead: "007", why: "no_answer" }, { member: "042" }),
+  row(21, "assignment.replaced", { instead: "007", why: "no_answer" }, { member: "042" }),
   row(22, "policy.changed", { severity: 1, version: 3 }, { actor: "702" }),
-  row(23, "test.sent", { test: { id: "t", by: "701" }, crew: ["042", "017"] }),
-  row(24, "test.shown", { test_id: "t", call_sign: "042", road: "live", after_s: 0.4 }),
-  row(24, "test.answered", { test_id: "t", call_sign: "042", road: "live", after_s: 6.1 }),
-  row(25, "phone.dark", { call_sign: "042" }, { actor: "worker" }),
+  row(23, "comms_check.sent", { test: { id: "t", by: "701" }, crew: ["042", "017"] }),
+  row(24, "comms_check.shown", { check_id: "t", call_sign: "042", channel: "live", after_s: 0.4 }),
+  row(24, "comms_check.answered", { check_id: "t", call_sign: "042", channel: "live", after_s: 6.1 }),
+  row(25, "phone.offline", { call_sign: "042" }, { actor: "worker" }),
   row(26, "phone.back", { call_sign: "042" }, { actor: "worker" }),
-  ...Object.keys(DEEDS).map((key, n) => climb(key, { text: "洞四两", reached: ["042"], added: ["007"], reason: NEAR }, 30 + n)),
+  ...Object.keys(ACTIONS).map((key, n) => take(key, { text: "洞四两", reached: ["042"], added: ["007"], reason: NEAR }, 30 + n)),
 ];
 
 test("every kind of the feed has words in both languages, with nothing left to fill", () => {
@@ -112,37 +112,37 @@ test("a corrected place was confirmed by the member, or told by the desk", () =>
   assert.equal(told(heard), "701 电台告知 042 新地点：文晖桥西岸");
 });
 
-test("the ladder says who was silent how long, what it did, and what came of it", () => {
+test("the escalation says who was silent how long, what it did, and what came of it", () => {
   const added = { added: ["007"], reason: NEAR };
-  assert.equal(told(climb("add_member.done", added)), "042 20 秒未应答，已加派 007（空闲 · 骑行 1 分）");
-  assert.equal(told(climb("sms.no_road")), "042 20 秒未应答，没有短信通道，跳过");
-  assert.equal(told(climb("voice.done", { reached: ["042"], after_s: 150 })), "042 2.5 分未应答，打语音电话给 042");
+  assert.equal(told(take("add_member.done", added)), "042 20 秒未应答，已加派 007（空闲 · 骑行 1 分）");
+  assert.equal(told(take("sms.no_channel")), "042 20 秒未应答，没有短信通道，跳过");
+  assert.equal(told(take("voice.done", { reached: ["042"], after_s: 150 })), "042 2.5 分未应答，打语音电话给 042");
   const proposal = { call_sign: "007", eta_s: 60, reason: NEAR };
-  assert.equal(told(climb("desk_alarm.done", { proposal })), "042 20 秒未应答，提醒指挥台，可加派 007（空闲 · 骑行 1 分）");
-  assert.equal(told(climb("desk_alarm.done", { proposal: null })), "042 20 秒未应答，提醒指挥台");
-  assert.equal(told(climb("add_member.asked", { proposal })), "042 20 秒未应答，请指挥台决定是否加派 007（空闲 · 骑行 1 分）");
+  assert.equal(told(take("desk_alarm.done", { proposal })), "042 20 秒未应答，提醒指挥台，可加派 007（空闲 · 骑行 1 分）");
+  assert.equal(told(take("desk_alarm.done", { proposal: null })), "042 20 秒未应答，提醒指挥台");
+  assert.equal(told(take("add_member.asked", { proposal })), "042 20 秒未应答，请指挥台决定是否加派 007（空闲 · 骑行 1 分）");
   assert.equal(
-    told(climb("everyone_near.nobody", { crew: ["042", "017"], agencies: ["119"], after_s: 60 })),
+    told(take("everyone_near.nobody", { crew: ["042", "017"], agencies: ["119"], after_s: 60 })),
     "60 秒没人应答，附近没有别的人可叫，建议通知 119",
     "the seat has waited so long, whoever was tried last",
   );
-  assert.equal(told(climb("second_desk.done", { why: "unclaimed", crew: [], after_s: 30 })), "30 秒没人接手，提醒第二席、带班");
-  assert.equal(told(climb("radio_script.done", { text: "洞四两，收到请回答", after_s: 0 })), "电台稿：洞四两，收到请回答");
-  assert.equal(told(climb("drone.sent")), "催办：drone sent", "what is not known yet is shown");
-  assert.deepEqual([tone(climb("sms.no_road")), tone(climb("sms.done"))], ["weak", "go"]);
+  assert.equal(told(take("second_desk.done", { why: "unclaimed", crew: [], after_s: 30 })), "30 秒没人接手，提醒第二席、带班");
+  assert.equal(told(take("radio_script.done", { text: "洞四两，收到请回答", after_s: 0 })), "电台稿：洞四两，收到请回答");
+  assert.equal(told(take("drone.sent")), "催办：drone sent", "what is not known yet is shown");
+  assert.deepEqual([tone(take("sms.no_channel")), tone(take("sms.done"))], ["weak", "go"]);
 });
 
 test("everything a step may have waited for has words, with nothing left to fill", () => {
   for (const why of Object.keys(WAITS)) {
     for (const words of [ZH, EN]) {
-      const text = told(climb("supervisor.done", { why }), words);
+      const text = told(take("supervisor.done", { why }), words);
       assert.ok(!/[{}]|undefined/.test(text), text);
-      assert.notEqual(text, told(climb("supervisor.done", { why: "nothing" }), words));
+      assert.notEqual(text, told(take("supervisor.done", { why: "nothing" }), words));
     }
   }
 });
 
-test("an order of the ladder says why it was sent, and one of a person says nothing", () => {
+test("an order of the escalation says why it was sent, and one of a person says nothing", () => {
   const because = { step: "dispatched:add_member:20", why: "dispatched", after_s: 20, instead_of: "042", reason: NEAR };
   assert.equal(say(whySent(because), translate(ZH), name), "系统派出：042 20 秒未应答，理由：空闲 · 骑行 1 分");
   const plan = { step: "unclaimed:send_suggestion:45", why: "unclaimed", after_s: 45 };

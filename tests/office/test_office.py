@@ -8,24 +8,24 @@ from typing import Any
 import pytest
 
 from patrol import office
-from patrol.office import BadCatalogue, Catalogue, Do, UnknownCategory, When
+from patrol.office import BadOffice, Do, Office, UnknownCategory, When
 from tests.shared_data import shared
 
 
 @pytest.fixture(scope="module")
-def shipped() -> Catalogue:
+def shipped() -> Office:
     return office.load()
 
 
-def changed_office(folder: Path, name: str, entries: Any) -> Catalogue:
-    """The catalogue as it stands after the office wrote this file."""
-    path = folder / "catalogue" / f"{name}.json"
+def changed_office(folder: Path, name: str, entries: Any) -> Office:
+    """The office as it stands after the office wrote this file."""
+    path = folder / "office" / f"{name}.json"
     path.parent.mkdir(exist_ok=True)
     path.write_text(entries if isinstance(entries, str) else json.dumps(entries))
     return office.load(folder)
 
 
-def test_every_category_has_a_plan_that_can_be_worked(shipped: Catalogue):
+def test_every_category_has_a_plan_that_can_be_worked(shipped: Office):
     assert len(shipped.categories) == 43
     for code, category in shipped.categories.items():
         assert category.code == code
@@ -39,38 +39,38 @@ def test_every_category_has_a_plan_that_can_be_worked(shipped: Catalogue):
     ("severity", "dispatch_s", "arrive_s"), [(1, 20, 180), (2, 45, 300), (3, 60, 300)]
 )
 def test_noise_has_the_targets_of_the_field_notes(
-    shipped: Catalogue, severity: int, dispatch_s: int, arrive_s: int
+    shipped: Office, severity: int, dispatch_s: int, arrive_s: int
 ):
     targets = shipped.category("EN0102").targets[severity]
     assert targets == (dispatch_s, arrive_s, 3600)
     assert targets.dispatch_s == dispatch_s
 
 
-def test_targets_grow_with_less_severity(shipped: Catalogue):
+def test_targets_grow_with_less_severity(shipped: Office):
     for category in shipped.categories.values():
         assert category.targets[1].dispatch_s < category.targets[2].dispatch_s
         assert category.targets[3].dispatch_s < category.targets[4].dispatch_s
 
 
-def test_no_photo_is_demanded_of_a_victim(shipped: Catalogue):
+def test_no_photo_is_demanded_of_a_victim(shipped: Office):
     for code, category in shipped.categories.items():
         if code[:2] in ("RE", "LO") or code == "CO0104":
             assert category.photo == "optional", code
             assert not category.asks_solved, code
 
 
-def test_nobody_asks_is_it_solved_after_a_matter_of_life_and_death(shipped: Catalogue):
+def test_nobody_asks_is_it_solved_after_a_matter_of_life_and_death(shipped: Office):
     assert not [c.code for c in shipped.categories.values() if c.severity == 1 and c.asks_solved]
 
 
-def test_a_person_in_the_water_gets_a_swimmer_and_a_ring(shipped: Catalogue):
+def test_a_person_in_the_water_gets_a_swimmer_and_a_ring(shipped: Office):
     plan = shipped.category("RE0101")
     assert [seat.skill for seat in plan.seats] == ["swim", "first_aid"]
     assert "lifebuoy" in plan.kit
     assert plan.verify
 
 
-def test_an_unknown_category_says_its_code(shipped: Catalogue):
+def test_an_unknown_category_says_its_code(shipped: Office):
     with pytest.raises(UnknownCategory, match="ZZ0101") as caught:
         shipped.category("ZZ0101")
     assert caught.value.code == "ZZ0101"
@@ -80,12 +80,12 @@ def test_an_unknown_category_says_its_code(shipped: Catalogue):
     ("said", "known"),
     [("RE0101", "RE0101"), ("FI01", "FI0101"), ("RE0199", "RE0101"), ("ZZ0101", "SV0103")],
 )
-def test_what_a_source_says_finds_its_nearest_category(shipped: Catalogue, said: str, known: str):
+def test_what_a_source_says_finds_its_nearest_category(shipped: Office, said: str, known: str):
     assert shipped.nearest(said) == known
     assert shipped.nearest("ZZ", otherwise="PU0101") == "PU0101"
 
 
-LADDER = {
+ESCALATION = {
     (When.UNCLAIMED, Do.SIREN): (15, 30, 45, None),
     (When.UNCLAIMED, Do.SECOND_DESK): (30, 60, 180, None),
     (When.UNCLAIMED, Do.SEND_SUGGESTION): (45, 90, None, None),
@@ -106,13 +106,13 @@ LADDER = {
 }
 
 
-@pytest.mark.parametrize("step", LADDER)
-def test_the_ladder_is_the_table_of_the_field_notes(shipped: Catalogue, step: tuple[When, Do]):
-    assert tuple(shipped.ladder(n).first(*step) for n in (1, 2, 3, 4)) == LADDER[step]
+@pytest.mark.parametrize("step", ESCALATION)
+def test_the_escalation_is_the_table_of_the_field_notes(shipped: Office, step: tuple[When, Do]):
+    assert tuple(shipped.escalation(n).first(*step) for n in (1, 2, 3, 4)) == ESCALATION[step]
 
 
-def test_what_the_worker_asks_the_ladder(shipped: Catalogue):
-    urgent, low = shipped.ladder(1), shipped.ladder(4)
+def test_what_the_worker_asks_the_escalation(shipped: Office):
+    urgent, low = shipped.escalation(1), shipped.escalation(4)
     assert (urgent.unclaimed_s, urgent.not_accepted_s, urgent.not_moving_s) == (15, 15, 60)
     assert (low.unclaimed_s, low.not_accepted_s, low.not_moving_s) == (None, 1800, None)
     rings = [step.after_s for step in urgent.after(When.DISPATCHED) if step.do is Do.RING]
@@ -120,14 +120,17 @@ def test_what_the_worker_asks_the_ladder(shipped: Catalogue):
     assert all(step.silent for step in low.after(When.DISPATCHED) if step.after_s == 0)
 
 
-def test_a_shown_receipt_spares_the_sms_and_nothing_else(shipped: Catalogue):
+def test_a_shown_receipt_spares_the_sms_and_nothing_else(shipped: Office):
     spared = {
-        step.do for n in (1, 2, 3, 4) for step in shipped.ladder(n).steps if step.unless == "shown"
+        step.do
+        for n in (1, 2, 3, 4)
+        for step in shipped.escalation(n).steps
+        if step.unless == "shown"
     }
     assert spared == {Do.SMS}
 
 
-def test_the_answer_holds_what_phone_and_desk_need(shipped: Catalogue):
+def test_the_answer_holds_what_phone_and_desk_need(shipped: Office):
     lists = json.loads(shipped.answer.body)
     water = lists["categories"]["RE0101"]
     assert water["targets"]["1"] == [20, 180, 3600]
@@ -138,7 +141,7 @@ def test_the_answer_holds_what_phone_and_desk_need(shipped: Catalogue):
     assert shipped.answer.etag == office.load().answer.etag
 
 
-def test_the_office_changes_one_field_and_keeps_the_rest(tmp_path: Path, shipped: Catalogue):
+def test_the_office_changes_one_field_and_keeps_the_rest(tmp_path: Path, shipped: Office):
     changed = changed_office(tmp_path, "categories", {"RE0101": {"severity": 2}})
     assert changed.category("RE0101").severity == 2
     assert changed.category("RE0101").card == shipped.category("RE0101").card
@@ -160,8 +163,8 @@ def test_the_office_adds_an_entry_of_its_own(tmp_path: Path):
         ("categories", {"QQ0101": {"severity": 1}}, r"QQ0101.name: Field required"),
         ("kit", {"boat": {"zh-CN": "船"}}, r"kit.json: boat: needs words in en"),
         ("chips", {"fire": {"category": "QQ0101"}}, r"fire.category: no category 'QQ0101'"),
-        ("ladder", {"1": {"steps": [{"when": "dispatched", "do": "sms"}]}}, r"needs after_s"),
-        ("ladder", {"5": {"steps": []}}, r"severities 1, 2, 3 and 4"),
+        ("escalation", {"1": {"steps": [{"when": "dispatched", "do": "sms"}]}}, r"needs after_s"),
+        ("escalation", {"5": {"steps": []}}, r"severities 1, 2, 3 and 4"),
         ("declines", "{", r"declines.json: not JSON"),
         ("declines", "[]", r"declines.json: must be an object"),
         ("declinse", {}, r"declinse.json: no such list"),
@@ -170,16 +173,16 @@ def test_the_office_adds_an_entry_of_its_own(tmp_path: Path):
 def test_a_broken_file_is_named_with_its_field(
     tmp_path: Path, name: str, entries: Any, sentence: str
 ):
-    with pytest.raises(BadCatalogue, match=sentence):
+    with pytest.raises(BadOffice, match=sentence):
         changed_office(tmp_path, name, entries)
 
 
-def test_entries_are_frozen(shipped: Catalogue):
+def test_entries_are_frozen(shipped: Office):
     with pytest.raises(ValueError, match="frozen"):
         shipped.category("RE0101").severity = 4
 
 
-def test_every_new_york_kind_of_the_real_day_is_known(shipped: Catalogue):
+def test_every_new_york_kind_of_the_real_day_is_known(shipped: Office):
     with shared("events_one_day_transplanted.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) == 232
@@ -187,7 +190,7 @@ def test_every_new_york_kind_of_the_real_day_is_known(shipped: Catalogue):
     assert len({row["kind"] for row in rows}) == len(shipped.kinds_311)
 
 
-def test_a_detail_says_a_kind_more_exactly(shipped: Catalogue):
+def test_a_detail_says_a_kind_more_exactly(shipped: Office):
     kind, detail = "Sewer", "Manhole Cover Missing (Emergency) (SA3)"
     whole, exact = shipped.kind_311(kind), shipped.kind_311(kind, detail)
     assert whole is not None

@@ -1,6 +1,6 @@
 """The whole suite again on PostgreSQL, with two web processes and two workers.
 
-What asks the API asks two apps in turn, what climbs climbs in both workers, and the browsers'
+What asks the API asks two apps in turn, what goes on goes on in both workers, and the browsers'
 product is two web processes behind one port with two workers (`tests/services/database.py`).
 What has no database is not asked again (`tests/conftest.py`).
 """

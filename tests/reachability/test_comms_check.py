@@ -1,4 +1,4 @@
-"""试呼: everyone on duty is asked once; each sign is kept and the results stand a minute later."""
+"""通信测试: everyone on duty is asked once; each sign is kept and the results stand a minute later."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -13,12 +13,12 @@ from tests.cast import Cast
 
 
 def run(cast: Cast, **body: Any) -> Any:
-    return cast("701").send("POST", "/api/v1/tests", body, want=201)["test"]
+    return cast("701").send("POST", "/api/v1/comms-checks", body, want=201)["test"]
 
 
 def results(cast: Cast, test: Any) -> dict[str, tuple[Any, ...]]:
-    rows = cast("701").get(f"/api/v1/tests/{test['id']}")["test"]["members"]
-    return {row["call_sign"]: (row["shown_s"], row["road"], row["answered_s"]) for row in rows}
+    rows = cast("701").get(f"/api/v1/comms-checks/{test['id']}")["test"]["members"]
+    return {row["call_sign"]: (row["shown_s"], row["channel"], row["answered_s"]) for row in rows}
 
 
 def test_everyone_on_duty_is_asked_and_nobody_else(cast: Cast) -> None:
@@ -26,10 +26,11 @@ def test_everyone_on_duty_is_asked_and_nobody_else(cast: Cast) -> None:
     test = run(cast)
     assert results(cast, test).keys() == {"007", "042"}
     told = cast("042").get("/api/v1/feed?after=0")["events"][-1]
-    assert (told["kind"], told["body"]["test"]["id"]) == ("test.sent", test["id"])
+    assert (told["kind"], told["body"]["test"]["id"]) == ("comms_check.sent", test["id"])
     assert told["body"]["crew"] == ["007", "042"]
     assert all(
-        one["kind"] != "test.sent" for one in cast("017").get("/api/v1/feed?after=0")["events"]
+        one["kind"] != "comms_check.sent"
+        for one in cast("017").get("/api/v1/feed?after=0")["events"]
     )
 
 
@@ -37,14 +38,14 @@ def test_one_phone_may_be_tested_alone(cast: Cast) -> None:
     assert results(cast, run(cast, members=["042"])).keys() == {"042"}
 
 
-def test_shown_and_answered_are_kept_once_and_prove_the_road(
+def test_shown_and_answered_are_kept_once_and_prove_the_channel(
     cast: Cast, moving_clock: Callable[..., None]
 ) -> None:
     cast("701"), cast("042")
     test = run(cast)
-    path = f"/api/v1/tests/{test['id']}"
+    path = f"/api/v1/comms-checks/{test['id']}"
     moving_clock(seconds=2)
-    shown = {"kind": "shown", "road": "push"}
+    shown = {"kind": "shown", "channel": "push"}
     assert cast("042").send("POST", f"{path}/receipts", shown)["effect"] == "applied"
     assert cast("042").send("POST", f"{path}/receipts", shown)["effect"] == "late"
     moving_clock(seconds=3)
@@ -54,22 +55,22 @@ def test_shown_and_answered_are_kept_once_and_prove_the_road(
     assert results(cast, test)["007"] == (None, None, None)
     board = cast("701").get("/api/v1/reachability")
     row = next(one for one in board["members"] if one["call_sign"] == "042")
-    assert row["roads"]["push"]["alive_at"] is not None
+    assert row["channels"]["push"]["alive_at"] is not None
     assert board["test"]["id"] == test["id"]
     assert not board["test"]["is_over"]
 
 
 def test_an_answer_is_a_sign_of_showing_too(cast: Cast) -> None:
     test = run(cast)
-    cast("042").send("POST", f"/api/v1/tests/{test['id']}/answer", {})
-    shown_s, road, answered_s = results(cast, test)["042"]
-    assert (shown_s, road) == (answered_s, None)
+    cast("042").send("POST", f"/api/v1/comms-checks/{test['id']}/answer", {})
+    shown_s, channel, answered_s = results(cast, test)["042"]
+    assert (shown_s, channel) == (answered_s, None)
 
 
 def test_one_at_a_time(cast: Cast, moving_clock: Callable[..., None]) -> None:
     cast("701")
     run(cast)
-    again = cast("701").call("POST", "/api/v1/tests", {})
+    again = cast("701").call("POST", "/api/v1/comms-checks", {})
     assert (again.status_code, again.json["type"]) == (409, "/problems/test_running")
     moving_clock(seconds=61)
     assert results(cast, run(cast))
@@ -77,13 +78,13 @@ def test_one_at_a_time(cast: Cast, moving_clock: Callable[..., None]) -> None:
 
 def test_nobody_answers_for_another(cast: Cast) -> None:
     test = run(cast, members=["042"])
-    path = f"/api/v1/tests/{test['id']}/answer"
+    path = f"/api/v1/comms-checks/{test['id']}/answer"
     assert cast("007").call("POST", path, {}).status_code == 404
 
 
 def test_another_areas_test_is_not_found(cast: Cast) -> None:
     test = run(cast)
-    assert cast("801").call("GET", f"/api/v1/tests/{test['id']}").status_code == 404
+    assert cast("801").call("GET", f"/api/v1/comms-checks/{test['id']}").status_code == 404
 
 
 def _begin_shift(cast: Cast) -> None:
@@ -125,9 +126,9 @@ def _look(cast: Cast) -> int:
     return started
 
 
-def test_the_board_names_every_road_and_why(cast: Cast) -> None:
+def test_the_board_names_every_channel_and_why(cast: Cast) -> None:
     board = cast("701").get("/api/v1/reachability")
-    assert board["roads"] == {
+    assert board["channels"] == {
         "live": True,
         "push": True,
         "notice": False,
@@ -136,5 +137,5 @@ def test_the_board_names_every_road_and_why(cast: Cast) -> None:
     }
     rows = {one["call_sign"]: one for one in board["members"]}
     assert rows["042"]["grade"] == "dead"
-    assert rows["042"]["roads"]["sms"]["why"] == "no_credentials"
+    assert rows["042"]["channels"]["sms"]["why"] == "no_credentials"
     assert rows["042"]["on_duty"]

@@ -1,4 +1,4 @@
-"""叫得通: presence across processes, proofs of life, dark phones, what is likely to be heard."""
+"""叫得通: presence across processes, proofs of life, offline phones, what is likely to be heard."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 from patrol import reachability
 from patrol.channels import addresses
 from patrol.config import Settings
-from patrol.models import Alarm, Heartbeat, Member, Phone, Presence, Road, Screen
+from patrol.models import Alarm, Channel, Heartbeat, Member, Phone, Presence, Screen
 from tests.cast import Cast
 from tests.pushed import send, subscribe
 
@@ -38,10 +38,10 @@ def member_id(cast: Cast, call_sign: str) -> int:
         return session.exec(select(Member.id).where(Member.call_sign == call_sign)).one() or 0
 
 
-def grade(cast: Cast, call_sign: str, road: Road) -> tuple[str, str]:
+def grade(cast: Cast, call_sign: str, channel: Channel) -> tuple[str, str]:
     key = member_id(cast, call_sign)
     with cast.services.database.read() as session:
-        found = reachability.grades(session, [key])[key][road]
+        found = reachability.grades(session, [key])[key][channel]
     return found.grade, found.why
 
 
@@ -80,49 +80,51 @@ def test_a_process_that_died_holds_nobody(cast: Cast, moving_clock: Callable[...
 def test_an_open_socket_is_ok_and_a_closed_one_fades(
     cast: Cast, moving_clock: Callable[..., None]
 ) -> None:
-    assert grade(cast, "042", Road.LIVE) == ("dead", "never")
+    assert grade(cast, "042", Channel.LIVE) == ("dead", "never")
     holds(cast, HERE, "042")
-    assert grade(cast, "042", Road.LIVE) == ("ok", "open")
+    assert grade(cast, "042", Channel.LIVE) == ("ok", "open")
     holds(cast, HERE)
-    assert grade(cast, "042", Road.LIVE) == ("doubtful", "closed")
+    assert grade(cast, "042", Channel.LIVE) == ("doubtful", "closed")
     moving_clock(minutes=3)
-    assert grade(cast, "042", Road.LIVE) == ("dead", "closed")
+    assert grade(cast, "042", Channel.LIVE) == ("dead", "closed")
 
 
 def test_a_push_is_proved_by_its_receipt_only(
     cast: Cast, moving_clock: Callable[..., None]
 ) -> None:
-    assert grade(cast, "042", Road.PUSH) == ("dead", "no_subscription")
+    assert grade(cast, "042", Channel.PUSH) == ("dead", "no_subscription")
     subscribe(cast("042"))
-    assert grade(cast, "042", Road.PUSH) == ("doubtful", "not_tried")
+    assert grade(cast, "042", Channel.PUSH) == ("doubtful", "not_tried")
     key = member_id(cast, "042")
-    write(cast, lambda session: reachability.tried(session, key, Road.PUSH))
-    assert grade(cast, "042", Road.PUSH) == ("doubtful", "no_receipt")
+    write(cast, lambda session: reachability.tried(session, key, Channel.PUSH))
+    assert grade(cast, "042", Channel.PUSH) == ("doubtful", "no_receipt")
     order = send(cast, "042")["assignments"][0]
     path = f"/api/v1/assignments/{order}/receipts"
-    cast("042").send("POST", path, {"kind": "shown", "road": "push"})
-    assert grade(cast, "042", Road.PUSH) == ("ok", "shown")
+    cast("042").send("POST", path, {"kind": "shown", "channel": "push"})
+    assert grade(cast, "042", Channel.PUSH) == ("ok", "shown")
     moving_clock(minutes=5)
-    write(cast, lambda session: reachability.tried(session, key, Road.PUSH))
-    assert grade(cast, "042", Road.PUSH) == ("doubtful", "no_receipt"), "the newest was not shown"
-    write(cast, lambda session: reachability.failed(session, key, Road.PUSH, "410"))
-    assert grade(cast, "042", Road.PUSH) == ("dead", "410")
+    write(cast, lambda session: reachability.tried(session, key, Channel.PUSH))
+    assert grade(cast, "042", Channel.PUSH) == ("doubtful", "no_receipt"), (
+        "the newest was not shown"
+    )
+    write(cast, lambda session: reachability.failed(session, key, Channel.PUSH, "410"))
+    assert grade(cast, "042", Channel.PUSH) == ("dead", "410")
 
 
 def test_a_proof_grows_old(cast: Cast, moving_clock: Callable[..., None]) -> None:
     subscribe(cast("042"))
-    write(cast, lambda session: reachability.proved(session, member_id(cast, "042"), Road.PUSH))
-    assert grade(cast, "042", Road.PUSH) == ("ok", "shown")
+    write(cast, lambda session: reachability.proved(session, member_id(cast, "042"), Channel.PUSH))
+    assert grade(cast, "042", Channel.PUSH) == ("ok", "shown")
     moving_clock(hours=13)
-    assert grade(cast, "042", Road.PUSH) == ("doubtful", "long_ago")
+    assert grade(cast, "042", Channel.PUSH) == ("doubtful", "long_ago")
 
 
-@pytest.mark.parametrize("road", [Road.NOTICE, Road.SMS, Road.VOICE])
-def test_a_road_without_credentials_says_so(cast: Cast, road: Road) -> None:
-    assert grade(cast, "042", road) == ("dead", "no_credentials")
+@pytest.mark.parametrize("channel", [Channel.NOTICE, Channel.SMS, Channel.VOICE])
+def test_a_channel_without_credentials_says_so(cast: Cast, channel: Channel) -> None:
+    assert grade(cast, "042", channel) == ("dead", "no_credentials")
 
 
-def test_a_road_needs_an_address(cast: Cast, settings: Settings) -> None:
+def test_a_channel_needs_an_address(cast: Cast, settings: Settings) -> None:
     with_sms = replace(
         settings,
         aliyun_key_id="k",
@@ -131,7 +133,7 @@ def test_a_road_needs_an_address(cast: Cast, settings: Settings) -> None:
         aliyun_sms_template="T",
     )
     cast.services.database.info["addresses"] = addresses(with_sms)
-    assert grade(cast, "042", Road.SMS) == ("dead", "no_address")
+    assert grade(cast, "042", Channel.SMS) == ("dead", "no_address")
 
     def give(session: Session) -> None:
         row = session.exec(select(Member).where(Member.call_sign == "042")).one()
@@ -139,9 +141,9 @@ def test_a_road_needs_an_address(cast: Cast, settings: Settings) -> None:
         session.add(row)
 
     write(cast, give)
-    assert grade(cast, "042", Road.SMS) == ("doubtful", "not_tried")
-    write(cast, lambda session: reachability.tried(session, member_id(cast, "042"), Road.SMS))
-    assert grade(cast, "042", Road.SMS) == ("ok", "taken")
+    assert grade(cast, "042", Channel.SMS) == ("doubtful", "not_tried")
+    write(cast, lambda session: reachability.tried(session, member_id(cast, "042"), Channel.SMS))
+    assert grade(cast, "042", Channel.SMS) == ("ok", "taken")
 
 
 def test_the_chance_is_the_devices_and_nothing_else(cast: Cast) -> None:
@@ -162,31 +164,31 @@ def test_the_chance_is_the_devices_and_nothing_else(cast: Cast) -> None:
     assert 0 < chance(cast, "007") < awake
 
 
-def test_who_goes_dark_is_told_once_and_when_back(
+def test_who_goes_offline_is_told_once_and_when_back(
     cast: Cast, moving_clock: Callable[..., None]
 ) -> None:
     cast("701")
     for sign in ("007", "042"):
         cast(sign).send("PUT", "/api/v1/duty", {"on_duty": True})
     holds(cast, HERE, "007", "042")
-    write(cast, reachability.watch_dark)  # who is on duty and never had a socket
+    write(cast, reachability.watch_offline)  # who is on duty and never had a socket
     before = feed_kinds(cast)
     holds(cast, HERE, "007")
     moving_clock(seconds=14)
     holds(cast, HERE, "007")
-    assert write(cast, reachability.watch_dark) == 0
+    assert write(cast, reachability.watch_offline) == 0
     moving_clock(seconds=1)
-    assert write(cast, reachability.watch_dark) == 1
-    assert feed_kinds(cast) == [*before, "phone.dark"]
+    assert write(cast, reachability.watch_offline) == 1
+    assert feed_kinds(cast) == [*before, "phone.offline"]
     newest = cast("701").get("/api/v1/feed?after=0")["events"][-1]
     assert newest["body"]["call_sign"] == "042"
-    assert write(cast, reachability.watch_dark) == 0, "once"
+    assert write(cast, reachability.watch_offline) == 0, "once"
     holds(cast, HERE, "007", "042")
-    assert write(cast, reachability.watch_dark) == 1
+    assert write(cast, reachability.watch_offline) == 1
     assert feed_kinds(cast)[-1] == "phone.back"
 
 
-def test_dark_on_the_way_is_an_alarm(cast: Cast, moving_clock: Callable[..., None]) -> None:
+def test_offline_on_the_way_is_an_alarm(cast: Cast, moving_clock: Callable[..., None]) -> None:
     cast("701")
     cast("042").send("PUT", "/api/v1/duty", {"on_duty": True})
     key = send(cast, "042")["assignments"][0]
@@ -194,16 +196,16 @@ def test_dark_on_the_way_is_an_alarm(cast: Cast, moving_clock: Callable[..., Non
     holds(cast, HERE, "042")
     holds(cast, HERE)
     moving_clock(seconds=20)
-    write(cast, reachability.watch_dark)
+    write(cast, reachability.watch_offline)
 
     def open_alarms() -> list[str]:
         with cast.services.database.read() as session:
             rows = session.exec(select(Alarm)).all()
-        return [row.kind for row in rows if row.kind == "phone_dark" and row.cleared_at is None]
+        return [row.kind for row in rows if row.kind == "phone_offline" and row.cleared_at is None]
 
-    assert open_alarms() == ["phone_dark"]
+    assert open_alarms() == ["phone_offline"]
     holds(cast, HERE, "042")
-    write(cast, reachability.watch_dark)
+    write(cast, reachability.watch_offline)
     assert open_alarms() == []
 
 
@@ -215,11 +217,11 @@ def test_a_look_tells_whether_anything_is_due(
 
     def is_due() -> bool:
         with cast.services.database.read() as session:
-            return reachability.is_dark_due(session)
+            return reachability.is_offline_due(session)
 
-    write(cast, reachability.watch_dark)
+    write(cast, reachability.watch_offline)
     holds(cast, HERE)
     moving_clock(seconds=16)
     assert is_due()
-    write(cast, reachability.watch_dark)
+    write(cast, reachability.watch_offline)
     assert not is_due()

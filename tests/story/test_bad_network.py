@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from patrol import clock, delivery
-from patrol.models import Road
+from patrol.models import Channel
 from tests.cast import BRIDGE, Cast
 from tests.pushed import deliveries, send, statuses
 
@@ -36,7 +36,7 @@ def story(cast: Cast, order: Any) -> Any:
     [
         ("answer", {"answer": "accepted"}),
         ("answer", {"answer": "declined", "reason": "far"}),
-        ("receipts", {"kind": "shown", "road": "live"}),
+        ("receipts", {"kind": "shown", "channel": "live"}),
         ("reports", {"kind": "arrived"}),
         ("reports", {"kind": "reinforce", "text": "要两个人"}),
     ],
@@ -75,13 +75,13 @@ def test_a_late_receipt_is_kept_with_the_time_of_the_act(
     moving_clock(minutes=12)
     with cast.services.database.write() as session:
         delivery.sweep(session)
-    assert set(statuses(cast, Road.LIVE)) == {"expired"}
+    assert set(statuses(cast, Channel.LIVE)) == {"expired"}
     made_at = shown_at - timedelta(hours=5)  # the phone's clock is five hours slow
     sent_at = clock.now() - timedelta(hours=5)
     stamps = {"made_at": clock.iso(made_at), "sent_at": clock.iso(sent_at)}
-    told = tell(cast, order, "receipts", {"kind": "shown", "road": "live", **stamps})
+    told = tell(cast, order, "receipts", {"kind": "shown", "channel": "live", **stamps})
     assert told["effect"] == "applied"
-    fates = {row.assignment_id: row for row in deliveries(cast, Road.LIVE)}
+    fates = {row.assignment_id: row for row in deliveries(cast, Channel.LIVE)}
     mine = fates[order["assignments"][0]]
     assert (mine.status.value, mine.shown_at) == ("shown", shown_at)
     (receipt,) = (row for row in story(cast, order)["timeline"] if row["kind"] == "receipt.shown")

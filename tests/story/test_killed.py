@@ -53,7 +53,7 @@ def settings(settings: Settings, service: PushService) -> Settings:
 def worker(services: Services) -> Iterator[Worker]:
     made = Worker(services)
     yield made
-    made.post.close()
+    made.sender.close()
 
 
 def _until(is_so: Callable[[], bool], seconds: float = 20) -> None:

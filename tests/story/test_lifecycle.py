@@ -165,7 +165,7 @@ class Lifecycle(RuleBasedStateMachine):
     def wait(self, seconds: int) -> None:
         clock.forward(seconds=seconds)
         with self.cast.services.database.write() as session:
-            escalation.climb(session, self.cast.services.means)
+            escalation.take(session, self.cast.services.context)
 
     @invariant()
     def the_summary_is_that_of_the_crew(self) -> None:

@@ -62,7 +62,7 @@ def test_from_the_call_to_the_closure(cast: Cast, moving_clock: Any) -> None:
 
 def _answer(cast: Cast, moving_clock: Any, first: str, second: str) -> None:
     moving_clock(seconds=2)
-    shown = {"kind": "shown", "road": "live"}
+    shown = {"kind": "shown", "channel": "live"}
     cast("042").send("POST", f"/api/v1/assignments/{first}/receipts", shown)
     accepted = cast("042").send(
         "POST", f"/api/v1/assignments/{first}/answer", {"answer": "accepted"}
@@ -259,15 +259,15 @@ def test_silence_is_alarmed_at_the_second_and_once(
     cast: Cast, case: dict[str, Any], moving_clock: Any
 ) -> None:
     services = cast.services
-    after_s = services.catalogue.ladder(case["severity"]).not_accepted_s
+    after_s = services.office.escalation(case["severity"]).not_accepted_s
     assert after_s is not None
     _send(cast, case, "042")
     moving_clock(seconds=after_s - 1)
-    _climb(cast)
+    _take_steps(cast)
     assert _alarms(cast) == []
     moving_clock(seconds=1)
-    _climb(cast)
-    _climb(cast)
+    _take_steps(cast)
+    _take_steps(cast)
     assert _alarms(cast) == ["not_accepted"]
 
 
@@ -275,16 +275,16 @@ def test_breaches_of_the_loop_are_marked_once(
     cast: Cast, case: dict[str, Any], moving_clock: Any
 ) -> None:
     moving_clock(seconds=case["loop"]["dispatch"]["target_s"])
-    _climb(cast)
-    _climb(cast)
+    _take_steps(cast)
+    _take_steps(cast)
     timeline = cast("701").get(f"/api/v1/incidents/{case['id']}")["timeline"]
     marks = [row["body"]["clock"] for row in timeline if row["kind"] == "loop.breached"]
     assert marks == ["dispatch"]
 
 
-def _climb(cast: Cast) -> None:
+def _take_steps(cast: Cast) -> None:
     with cast.services.database.write() as session:
-        escalation.climb(session, cast.services.means)
+        escalation.take(session, cast.services.context)
 
 
 def _alarms(cast: Cast) -> list[str]:

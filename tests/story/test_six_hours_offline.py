@@ -37,8 +37,8 @@ class Outbox:
 
 def a_shift(job: str, begun: datetime) -> Outbox:
     kept = Outbox(job, begun)
-    kept.act(5, "receipts", kind="shown", road="live")
-    kept.act(9, "receipts", kind="opened", road="live")
+    kept.act(5, "receipts", kind="shown", channel="live")
+    kept.act(9, "receipts", kind="opened", channel="live")
     kept.act(12, "answer", answer="accepted")
     kept.act(40, "reports", kind="departed")
     kept.act(400, "reports", kind="arrived")

@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import Session, select
 
 from patrol import delivery, reachability
-from patrol.models import Delivery, Road
+from patrol.models import Channel, Delivery
 from patrol.reachability import comms_check
 from patrol.services import Services
 from patrol.status import DeliveryStatus
@@ -37,17 +37,17 @@ def beside(services: Services) -> Iterator[Beside]:
 
 
 def test_a_test_call_is_pushed_by_one(cast: Cast, services: Services, beside: Beside) -> None:
-    cast("701").send("POST", "/api/v1/tests", {})
+    cast("701").send("POST", "/api/v1/comms-checks", {})
     with services.database.write() as session:
         mine = comms_check.claim_pushes(session)
         theirs = beside(comms_check.claim_pushes).result(10)
     assert (len(mine), theirs) == (3, [])
 
 
-def test_a_phone_goes_dark_once(services: Services, cast: Cast, beside: Beside) -> None:
+def test_a_phone_goes_offline_once(services: Services, cast: Cast, beside: Beside) -> None:
     with services.database.write() as session:
-        mine = reachability.watch_dark(session)
-        other = beside(reachability.watch_dark)
+        mine = reachability.watch_offline(session)
+        other = beside(reachability.watch_offline)
         time.sleep(A_WHILE_S)
     assert (mine > 0, other.result(10)) == (True, 0)
 
@@ -57,11 +57,11 @@ def test_a_lease_that_was_taken_anew_is_not_swept_away(
 ) -> None:
     send(cast, "042")
     with services.database.write() as session:
-        assert len(delivery.claim(session, Road.LIVE)) == 1
+        assert len(delivery.claim(session, Channel.LIVE)) == 1
     moving_clock(seconds=delivery.LEASE.seconds + 1)
     with services.database.write() as session:
         delivery.sweep(session)
-        assert len(delivery.claim(session, Road.LIVE)) == 1
+        assert len(delivery.claim(session, Channel.LIVE)) == 1
         other = beside(delivery.sweep)
         time.sleep(A_WHILE_S)
     assert other.result(10) == 0

@@ -29,7 +29,7 @@ def listed(cast: Cast, name: str = "701") -> list[dict[str, Any]]:
 
 
 def shows(cast: Cast, key: str, kind: str = "shown") -> None:
-    body = {"kind": kind, "road": "live"}
+    body = {"kind": kind, "channel": "live"}
     cast(key.split("-")[1]).send("POST", f"/api/v1/assignments/{key}/receipts", body)
 
 
@@ -48,7 +48,7 @@ def test_an_order_stands_there_until_a_phone_shows_it(
         "call_sign": "017",
         "status": "dispatched",
         "waited_s": 3.0,
-        "roads": [{"road": "live", "status": "queued", "reason": None}],
+        "channels": [{"channel": "live", "status": "queued", "reason": None}],
         "next": {"do": "ring", "in_s": 2.0},
     }
     shows(cast, case["rows"]["042"])
@@ -82,7 +82,7 @@ def test_what_comes_next_moves_on_and_ends(
     assert row["next"] is None
 
 
-def test_a_road_is_told_once_with_its_reason(
+def test_a_channel_is_told_once_with_its_reason(
     cast: Cast, open_case: Callable[..., dict[str, Any]]
 ) -> None:
     case = open_case(1, "042")
@@ -90,7 +90,7 @@ def test_a_road_is_told_once_with_its_reason(
         row = session.exec(select(Delivery)).one()
         fail(session, row, "socket closed")
     (found,) = listed(cast)
-    assert found["roads"] == [{"road": "live", "status": "failed", "reason": "socket closed"}]
+    assert found["channels"] == [{"channel": "live", "status": "failed", "reason": "socket closed"}]
     assert found["incident_id"] == case["id"]
 
 

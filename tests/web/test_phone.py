@@ -9,7 +9,7 @@ from sqlalchemy import event
 from sqlmodel import select
 
 from patrol import clock
-from patrol.models import Duty, Fix, Intake, PushSubscription, Whereabouts
+from patrol.models import Duty, Fix, Intake, LastPosition, PushSubscription
 from tests.cast import BRIDGE, Cast
 from tests.pushed import FAR_AWAY, keep, send, subscribe
 from tests.services.push_phone import Phone, b64
@@ -106,7 +106,7 @@ def test_no_position_is_kept_off_duty(cast: Cast) -> None:
     assert fixes(cast) == 0
     assert member(cast, "042")["lat"] is None
     with cast.services.database.read() as session:
-        assert len(session.exec(select(Whereabouts)).all()) == 3, "his last one is forgotten"
+        assert len(session.exec(select(LastPosition)).all()) == 3, "his last one is forgotten"
 
 
 def test_where_somebody_was_before_duty_is_not_kept(cast: Cast, moving_clock: Move) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from patrol import escalation
-from patrol.i18n import LANGUAGES, catalogue
+from patrol.i18n import LANGUAGES, office
 from patrol.office import Do, When
 from tests.cast import BRIDGE, Cast
 
@@ -75,7 +75,7 @@ def test_a_change_counts_at_once_and_is_kept_with_who_and_when(cast: Cast) -> No
     path = f"/api/v1/incidents/{case['id']}/assignments"
     cast("701").send("POST", path, {"members": ["042"], "version": case["version"]})
     with cast.services.database.read() as session:
-        (due,) = escalation.ahead(session, cast.services.catalogue, {case["id"]}).values()
+        (due,) = escalation.ahead(session, cast.services.office, {case["id"]}).values()
     assert due.step == "dispatched:ring:9"
     events = cast("701").get("/api/v1/feed?after=0")["events"]
     told = [one["body"] for one in events if one["kind"] == "policy.changed"]
@@ -131,10 +131,12 @@ def test_a_severity_that_is_none_is_not_found(cast: Cast) -> None:
 
 
 def test_every_word_of_the_table_stands_in_both_languages() -> None:
-    wanted = {f"ladder.when.{one.value}" for one in When} | {f"ladder.do.{one.value}" for one in Do}
-    wanted |= {f"ladder.policy.{one}" for one in ("always", "if_allowed", "ask", "by_choice")}
+    wanted = {f"escalation.when.{one.value}" for one in When} | {
+        f"escalation.do.{one.value}" for one in Do
+    }
+    wanted |= {f"escalation.policy.{one}" for one in ("always", "if_allowed", "ask", "by_choice")}
     for language in LANGUAGES:
-        assert wanted - catalogue(language).keys() == set()
+        assert wanted - office(language).keys() == set()
 
 
 def test_the_page_is_the_desks(cast: Cast) -> None:

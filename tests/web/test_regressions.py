@@ -76,7 +76,7 @@ def test_a_hold_ends_with_an_alarm(cast: Cast, case: dict[str, Any], moving_cloc
     for step in (59, 2, 2):
         moving_clock(minutes=step)
         with cast.services.database.write() as session:
-            escalation.climb(session, cast.services.means)
+            escalation.take(session, cast.services.context)
     board = cast.sign_in("701").get("/api/v1/board")
     assert [row["kind"] for row in board["alarms"]] == ["hold_ended"]
 

@@ -143,12 +143,12 @@ def test_a_phone_that_the_desk_shut_out_stays_out(cast: Cast, moving_clock: Any)
 
 @pytest.mark.usefixtures("_impatient")
 @pytest.mark.parametrize(
-    "misdeed",
+    "fault",
     [is_slow(3600), stalls(), drops(), says(502), says(429, Retry_After="7")],
     ids=["hangs", "stalls", "drops", "is down", "is busy"],
 )
-def test_a_platform_that_is_away_is_said_so(cast: Cast, service: FakeService, misdeed: Any) -> None:
-    service.will(misdeed, "zzd")
+def test_a_platform_that_is_away_is_said_so(cast: Cast, service: FakeService, fault: Any) -> None:
+    service.will(fault, "zzd")
     answer = enter(cast, "code-1")
     assert kind(answer) == (503, "zzd_away")
     assert 1 <= int(answer.headers["Retry-After"]) <= 60

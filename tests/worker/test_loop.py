@@ -13,7 +13,7 @@ from sqlmodel import Session, select
 
 from patrol import clock
 from patrol.config import Settings
-from patrol.models import Fix, Member, PushSubscription, Whereabouts
+from patrol.models import Fix, LastPosition, Member, PushSubscription
 from patrol.operations import heartbeat
 from patrol.people import duty
 from patrol.services import Services
@@ -52,7 +52,7 @@ def worker(services: Services) -> Iterator[Worker]:
     made = Worker(services)
     yield made
     if not made.stop.is_set():
-        made.post.close()
+        made.sender.close()
 
 
 @pytest.fixture
@@ -68,12 +68,12 @@ def subscribed(cast: Cast, service: PushService, name: str) -> Phone:
 
 def push(worker: Worker, outcomes: int = 1) -> None:
     """Send what is due, wait for what became of it, write it down."""
-    worker.post.send()
+    worker.sender.send()
     end = time.monotonic() + 15
-    while worker.post.outcomes.qsize() < outcomes:
+    while worker.sender.outcomes.qsize() < outcomes:
         assert time.monotonic() < end, "no outcome"
         time.sleep(0.01)
-    worker.post.record()
+    worker.sender.record()
 
 
 def test_an_order_arrives_and_only_its_phone_can_read_it(
@@ -102,7 +102,7 @@ def test_a_corrected_place_is_pushed_to_whoever_is_still_on_it(
     said = cast("042").send("POST", path, {"answer": answer, "reason": "too_far"})
     path, version = f"/api/v1/incidents/{said['incident']['id']}", said["incident"]["version"]
     cast("701").send("PATCH", path, {"version": version, "place": "朝晖桥"})
-    worker.post.send()
+    worker.sender.send()
     if answer == "declined":
         assert statuses(cast) == ["sent"]
         return
@@ -119,14 +119,14 @@ def test_two_workers_send_it_once(
     other = Worker(services)
     send(cast, "042")
     with ThreadPoolExecutor(2) as pool:
-        list(pool.map(lambda one: one.post.send(), (worker, other)))
+        list(pool.map(lambda one: one.sender.send(), (worker, other)))
     end = time.monotonic() + 15
-    while worker.post.outcomes.empty() and other.post.outcomes.empty():
+    while worker.sender.outcomes.empty() and other.post.outcomes.empty():
         assert time.monotonic() < end
         time.sleep(0.01)
-    worker.post.record()
-    other.post.record()
-    other.post.close()
+    worker.sender.record()
+    other.sender.record()
+    other.sender.close()
     assert len(phone.got) == 1
     assert statuses(cast) == ["sent"]
 
@@ -145,7 +145,7 @@ def test_a_phone_that_is_gone_is_retired_and_the_desk_sees_it(
     members = cast("701").get("/api/v1/board")["members"]
     assert {one["call_sign"]: one["push"] for one in members}["042"] == "gone"
     send(cast, "042")
-    assert len(deliveries(cast)) == 1, "no road leads there any more"
+    assert len(deliveries(cast)) == 1, "no channel leads there any more"
 
 
 def test_a_busy_push_service_is_asked_again_when_it_said(
@@ -155,7 +155,7 @@ def test_a_busy_push_service_is_asked_again_when_it_said(
     send(cast, "042")
     push(worker)
     assert statuses(cast) == ["queued"]
-    worker.post.send()
+    worker.sender.send()
     assert len(service.posts) == 1, "not before"
     moving_clock(seconds=4)
     push(worker)
@@ -203,7 +203,7 @@ def test_told_to_stop_it_leaves_nothing_to_a_lease(
 ) -> None:
     service.fail(phone.subscription, Fault(hang=True))
     send(cast, "042")
-    worker.post.send()
+    worker.sender.send()
     worker.stop.set()
     worker.run()
     (row,) = deliveries(cast)
@@ -273,7 +273,7 @@ def test_a_wall_clock_that_jumps_is_told_once_to_every_desk(
     assert jumps(cast) == jumps(cast, "801") == [3600]
     again = Worker(services)
     again.watch_wall()
-    again.post.close()
+    again.sender.close()
     assert jumps(cast) == [3600], "a restarted worker does not tell it again"
     set_wall(0)
     worker.watch_wall()
@@ -297,7 +297,7 @@ def test_positions_are_forgotten_after_their_days(
 
 def _positions(cast: Cast) -> tuple[int, int]:
     with cast.services.database.read() as session:
-        return len(session.exec(select(Fix)).all()), len(session.exec(select(Whereabouts)).all())
+        return len(session.exec(select(Fix)).all()), len(session.exec(select(LastPosition)).all())
 
 
 @pytest.mark.skipif(SERVER != "", reason="the trigger is SQLite's")

@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 from patrol import clock, db, delivery
 from patrol.channels import Sent
 from patrol.config import Settings
-from patrol.models import Assignment, Member, Road
+from patrol.models import Assignment, Channel, Member
 from patrol.services import Services
 from patrol.worker import sender
 from patrol.worker.loop import Worker
@@ -46,7 +46,7 @@ def settings(settings: Settings, service: FakeService) -> Settings:
 def worker(services: Services) -> Iterator[Worker]:
     made = Worker(services)
     yield made
-    made.post.close()
+    made.sender.close()
 
 
 def text_everyone(cast: Cast) -> None:
@@ -56,7 +56,7 @@ def text_everyone(cast: Cast) -> None:
             session.add(Member(call_sign=call_sign, area_id=4, mobile=mobile))
     send(cast, *EXTRA)
     with cast.services.database.write() as session:
-        delivery.by_road(session, list(session.exec(select(Assignment))), Road.SMS)
+        delivery.by_channel(session, list(session.exec(select(Assignment))), Channel.SMS)
 
 
 def until(is_so: Callable[[], bool]) -> None:
@@ -72,17 +72,17 @@ def test_what_waited_too_long_for_its_turn_goes_back_to_its_row(
     text_everyone(cast)
     sign = threading.Event()
     service.will(waits_for(sign), "aliyun_sms", times=sender.AT_ONCE)
-    worker.post.send()
+    worker.sender.send()
     until(lambda: len(service.asked) == sender.AT_ONCE)
     moving_clock(seconds=sender.PATIENCE_S + 1)
     sign.set()
-    until(lambda: worker.post.outcomes.qsize() == len(EXTRA))
+    until(lambda: worker.sender.outcomes.qsize() == len(EXTRA))
     assert len(service.asked) == sender.AT_ONCE, "the lease of the others is nearly over"
-    worker.post.record()
-    worker.post.send()
-    until(lambda: worker.post.outcomes.qsize() == len(EXTRA) - sender.AT_ONCE)
-    worker.post.record()
-    assert {row.status.value for row in deliveries(cast, Road.SMS)} == {"sent"}
+    worker.sender.record()
+    worker.sender.send()
+    until(lambda: worker.sender.outcomes.qsize() == len(EXTRA) - sender.AT_ONCE)
+    worker.sender.record()
+    assert {row.status.value for row in deliveries(cast, Channel.SMS)} == {"sent"}
     assert len(service.asked) == len(EXTRA), "each of them once"
 
 
@@ -95,10 +95,10 @@ def test_what_was_heard_outlives_a_busy_database(worker: Worker) -> None:
             raise refusals.pop()
         written.append(outcome)
 
-    worker.post.outcomes.put(("a", write_down, Sent()))
+    worker.sender.outcomes.put(("a", write_down, Sent()))
     with pytest.raises(db.DatabaseBusy):
-        worker.post.record()
-    worker.post.record()
+        worker.sender.record()
+    worker.sender.record()
     assert written == [Sent()]
 
 
@@ -110,7 +110,7 @@ def test_one_outcome_that_cannot_be_written_takes_no_other_with_it(worker: Worke
 
     for key in ("a", "b", "c"):
         put = fail if key == "b" else lambda _session, _outcome, key=key: written.append(key)
-        worker.post.outcomes.put((key, put, Sent()))
-    worker.post.record()
+        worker.sender.outcomes.put((key, put, Sent()))
+    worker.sender.record()
     assert set(written) >= {"a", "c"}
-    assert worker.post.outcomes.empty(), "it is not tried for ever: its row's lease runs out"
+    assert worker.sender.outcomes.empty(), "it is not tried for ever: its row's lease runs out"

@@ -1,6 +1,6 @@
 """What is asked of a far service and what it says, as plain values.
 
-A road that talks HTTP is a generator: it yields a `Request`, gets the `Answer`, and returns what
+A channel that talks HTTP is a generator: it yields a `Request`, gets the `Answer`, and returns what
 came of it. So it knows neither threads nor sockets, and whoever has a connection may drive it.
 """
 

@@ -1,4 +1,4 @@
-"""Driving a road's questions from a request of our own: blocking, for the web process.
+"""Driving a channel's questions from a request of our own: blocking, for the web process.
 
 There sockets are greenlets' and an asyncio loop has no place.
 """
@@ -20,7 +20,7 @@ _LARGEST = 64 * 1024
 
 
 def ask(steps: Steps[T], timeout_s: float = 5.0) -> T:
-    """All it asks within `timeout_s`. Raises what the road raises, TryLater when nobody answers."""
+    """All it asks within `timeout_s`. Raises what the channel raises, TryLater when nobody answers."""
     talk = _Talk(steps, clock.monotonic() + timeout_s)
     threading.Thread(target=talk.run, name="ask", daemon=True).start()
     try:

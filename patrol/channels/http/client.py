@@ -1,4 +1,4 @@
-"""One thread, one loop, one pool of connections for every road that leads through the network."""
+"""One thread, one loop, one pool of connections for every channel that leads through the network."""
 
 import asyncio
 import ssl
@@ -14,19 +14,19 @@ from aiohttp.abc import AbstractResolver
 from yarl import URL
 
 from patrol import clock
-from patrol.channels import Refused, RoadError, Sent, TryLater, backoff_s
+from patrol.channels import ChannelError, Refused, Sent, TryLater, backoff_s
 from patrol.channels.http.answer import Answer, Request, Steps
 from patrol.channels.push.endpoint import PUSH_SERVICES, PublicResolver
 
 T = TypeVar("T")
-Errand = Callable[[], Coroutine[Any, Any, Sent]]
+Job = Callable[[], Coroutine[Any, Any, Sent]]
 
 LARGEST_ANSWER = 64 * 1024
 _PLAIN = ("Accept", "Accept-Encoding", "User-Agent")
 
 
-class Courier:
-    """Runs errands from any thread; one that fails or hangs holds up no other."""
+class HttpClient:
+    """Runs jobs from any thread; one that fails or hangs holds up no other."""
 
     def __init__(
         self,
@@ -45,7 +45,9 @@ class Courier:
         self._resolver, self._tls = resolver, tls
         self._tasks: set[asyncio.Task[None]] = set()
         self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="courier", daemon=True)
+        self._thread = threading.Thread(
+            target=self._loop.run_forever, name="http_client", daemon=True
+        )
         self._thread.start()
         self._http = asyncio.run_coroutine_threadsafe(self._open(), self._loop).result()
 
@@ -64,32 +66,32 @@ class Courier:
             trust_env=False,
         )
 
-    # --- errands ---------------------------------------------------------------------------
+    # --- jobs ---------------------------------------------------------------------------
 
-    def carry(self, errands: Iterable[Errand]) -> list[Future[Sent]]:
+    def carry(self, jobs: Iterable[Job]) -> list[Future[Sent]]:
         """Never blocks; each future holds `Sent` or raises `TryLater`, `Gone` or `Refused`.
 
-        A callback on it runs in the courier's thread: it may queue the result, and no more.
+        A callback on it runs in the http_client's thread: it may queue the result, and no more.
         """
-        jobs: list[tuple[Errand, Future[Sent]]] = [(errand, Future()) for errand in errands]
+        jobs: list[tuple[Job, Future[Sent]]] = [(job, Future()) for job in jobs]
         self._loop.call_soon_threadsafe(self._start, jobs)
         return [done for _, done in jobs]
 
-    def _start(self, jobs: list[tuple[Errand, Future[Sent]]]) -> None:
-        for errand, done in jobs:
+    def _start(self, jobs: list[tuple[Job, Future[Sent]]]) -> None:
+        for job, done in jobs:
             if not done.set_running_or_notify_cancel():
                 continue
             if len(self._tasks) >= self._largest:
                 done.set_exception(TryLater(1.0, "our own queue is full"))
                 continue
-            task = self._loop.create_task(self._run(errand, done))
+            task = self._loop.create_task(self._run(job, done))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
-    async def _run(self, errand: Errand, done: Future[Sent]) -> None:
+    async def _run(self, job: Job, done: Future[Sent]) -> None:
         try:
-            done.set_result(await errand())
-        except RoadError as error:
+            done.set_result(await job())
+        except ChannelError as error:
             done.set_exception(error)
         except asyncio.CancelledError:
             done.set_exception(TryLater(0.0, "the sender was stopped"))
@@ -99,7 +101,7 @@ class Courier:
     # --- talking ---------------------------------------------------------------------------
 
     async def converse(self, steps: Steps[T], attempt: int = 1) -> T:
-        """Ask what a road asks, one request after the other, until it knows or time is up."""
+        """Ask what a channel asks, one request after the other, until it knows or time is up."""
         until = clock.monotonic() + self._timeout_s
         try:
             request = next(steps)

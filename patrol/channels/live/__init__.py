@@ -1,4 +1,4 @@
-"""The live road: sockets that never make anyone wait, and the hub that feeds them in order."""
+"""The live channel: sockets that never make anyone wait, and the hub that feeds them in order."""
 
 from patrol.channels.live.hub import Hub
 from patrol.channels.live.live_socket import LiveSocket, is_plain

@@ -1,4 +1,4 @@
-"""The live road: one thread that hands each event of the feed, in order, to the sockets that may
+"""The live channel: one thread that hands each event of the feed, in order, to the sockets that may
 see it. Every socket carries an unbroken stream or is closed.
 """
 

@@ -36,7 +36,7 @@ class LiveSocket(Server):  # type: ignore[misc]
     def __init__(self, environ: Mapping[str, Any], **options: Any) -> None:
         real = _socket_of(environ)
         if real is None or isinstance(real, ssl.SSLSocket):
-            raise RuntimeError("the live road needs a plain socket: end TLS in front of it")
+            raise RuntimeError("the live channel needs a plain socket: end TLS in front of it")
         self.real = real
         self.writer = Writer(real)
         self.heard_at = self.answered_at = clock.monotonic()

@@ -6,7 +6,7 @@ from patrol.channels import Gone, Sent
 from patrol.channels.http.answer import Steps
 from patrol.channels.notice.robot import Robot
 from patrol.channels.notice.zzd import ZzdClient, ZzdNotice
-from patrol.channels.outgoing_text import Carrier, Letter
+from patrol.channels.outgoing_text import Carrier, OutgoingText
 from patrol.config import Settings
 
 
@@ -18,16 +18,16 @@ class Notice:
         self._own: Carrier | None = ZzdNotice(ZzdClient(settings)) if "zzd" in ways else None
         self._group: Carrier | None = Robot(settings) if "robot" in ways else None
 
-    def bundles(self, letters: Sequence[Letter]) -> list[list[Letter]]:
-        alone = [[letter] for letter in letters if self._group is None or self._is_own(letter)]
-        named = [letter for letter in letters if not self._is_own(letter)]
+    def bundles(self, texts: Sequence[OutgoingText]) -> list[list[OutgoingText]]:
+        alone = [[outgoing] for outgoing in texts if self._group is None or self._is_own(outgoing)]
+        named = [outgoing for outgoing in texts if not self._is_own(outgoing)]
         return alone + (self._group.bundles(named) if self._group else [])
 
-    def send(self, bundle: Sequence[Letter]) -> Steps[Sent]:
+    def send(self, bundle: Sequence[OutgoingText]) -> Steps[Sent]:
         carrier = self._own if self._is_own(bundle[0]) else self._group
         if carrier is None:
             raise Gone("no account that a notice could go to")
         return (yield from carrier.send(bundle))
 
-    def _is_own(self, letter: Letter) -> bool:
-        return self._own is not None and bool(letter.account)
+    def _is_own(self, outgoing: OutgoingText) -> bool:
+        return self._own is not None and bool(outgoing.account)

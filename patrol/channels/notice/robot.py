@@ -11,7 +11,7 @@ from patrol import clock
 from patrol.channels import Refused, Sent, TryLater, backoff_s
 from patrol.channels.http.answer import Answer, Request, Steps, document, said
 from patrol.channels.http.throttle import Pause
-from patrol.channels.outgoing_text import Letter, clip
+from patrol.channels.outgoing_text import OutgoingText, clip
 from patrol.config import Settings
 
 _TOO_FAST = {"88", "1111", "130101", "130102", "410100", "660026"}
@@ -33,15 +33,15 @@ class Robot:
         self._secret = settings.dingtalk_robot_secret
         self._pause = Pause("DingTalk")
 
-    def bundles(self, letters: Sequence[Letter]) -> list[list[Letter]]:
-        found: dict[str, list[Letter]] = {}
-        for letter in letters:
-            found.setdefault(letter.order_id, []).append(letter)
+    def bundles(self, texts: Sequence[OutgoingText]) -> list[list[OutgoingText]]:
+        found: dict[str, list[OutgoingText]] = {}
+        for outgoing in texts:
+            found.setdefault(outgoing.order_id, []).append(outgoing)
         return list(found.values())
 
-    def send(self, bundle: Sequence[Letter]) -> Steps[Sent]:
+    def send(self, bundle: Sequence[OutgoingText]) -> Steps[Sent]:
         self._pause.respect()
-        attempt = max(letter.attempt for letter in bundle)
+        attempt = max(outgoing.attempt for outgoing in bundle)
         answer = yield self._request(bundle)
         found = self._read(answer, attempt)
         code = str(found.get("errcode", found.get("status")))
@@ -63,13 +63,13 @@ class Robot:
                 self._pause.begin(error.after_s)
             raise
 
-    def _request(self, bundle: Sequence[Letter]) -> Request:
+    def _request(self, bundle: Sequence[OutgoingText]) -> Request:
         now_ms = int(clock.now().timestamp() * 1000)
         url = (
             f"{self._url}?access_token={quote(self._token, safe='')}"
             f"&timestamp={now_ms}&sign={signature(self._secret, now_ms)}"
         )
-        mobiles = [letter.number for letter in bundle if letter.mobile]
+        mobiles = [outgoing.number for outgoing in bundle if outgoing.mobile]
         message = {
             "msgtype": "text",
             "text": {"content": text(bundle)},
@@ -79,10 +79,10 @@ class Robot:
         return Request("POST", url, {"Content-Type": "application/json; charset=utf-8"}, body)
 
 
-def text(bundle: Sequence[Letter]) -> str:
+def text(bundle: Sequence[OutgoingText]) -> str:
     """Severity, matter, place, who goes; the link leads each to his own order."""
     first = bundle[0]
-    signs = "、".join(letter.call_sign for letter in bundle)
+    signs = "、".join(outgoing.call_sign for outgoing in bundle)
     link = first.link if len(bundle) == 1 else first.link.partition("?")[0]
     head = clip(f"【{first.severity}】{first.title} {first.place}", 200)
     return f"{head}\n{first.at} → {signs}\n{link}"

@@ -19,7 +19,7 @@ from patrol import clock
 from patrol.channels import Refused, Sent, TryLater, backoff_s
 from patrol.channels.http.answer import Request, Steps, document, parsed, said
 from patrol.channels.http.blocking import ask
-from patrol.channels.outgoing_text import Letter, clip
+from patrol.channels.outgoing_text import OutgoingText, clip
 from patrol.channels.single import Single
 from patrol.config import Settings
 
@@ -179,19 +179,22 @@ class ZzdNotice(Single):
     def __init__(self, client: ZzdClient) -> None:
         self._client = client
 
-    def one(self, letter: Letter) -> Steps[Sent]:
-        return self._client.notify(letter.account, letter.id, card(letter), letter.attempt)
+    def one(self, outgoing: OutgoingText) -> Steps[Sent]:
+        return self._client.notify(outgoing.account, outgoing.id, card(outgoing), outgoing.attempt)
 
 
-def card(letter: Letter) -> dict[str, Any]:
+def card(outgoing: OutgoingText) -> dict[str, Any]:
     """Number and time make each text another one: the same text reaches a person once a day."""
-    place = clip(f"{letter.place} {letter.at} → {letter.call_sign}", 200)
+    place = clip(f"{outgoing.place} {outgoing.at} → {outgoing.call_sign}", 200)
     return {
         "msgtype": "oa",
         "oa": {
-            "message_url": letter.link,
-            "pc_message_url": letter.link,
-            "head": {"bgcolor": "FFD92D20", "text": letter.severity},
-            "body": {"title": clip(f"{letter.severity} · {letter.title}", 80), "content": place},
+            "message_url": outgoing.link,
+            "pc_message_url": outgoing.link,
+            "head": {"bgcolor": "FFD92D20", "text": outgoing.severity},
+            "body": {
+                "title": clip(f"{outgoing.severity} · {outgoing.title}", 80),
+                "content": place,
+            },
         },
     }

@@ -1,4 +1,4 @@
-"""Web Push (RFC 8030, 8291, 8292) over the courier's one pool of connections.
+"""Web Push (RFC 8030, 8291, 8292) over the http_client's one pool of connections.
 
 pywebpush does the encryption and the VAPID signature; the rest is ours because its own sending
 opens a TLS connection per message, follows redirects and knows no deadline.
@@ -15,7 +15,7 @@ from pywebpush import WebPusher  # type: ignore[import-untyped]
 from patrol import clock
 from patrol.channels import Gone, Refused, Sent, TryLater
 from patrol.channels.http.answer import Request
-from patrol.channels.http.client import Courier
+from patrol.channels.http.client import HttpClient
 from patrol.channels.push.endpoint import PUSH_SERVICES, BadEndpoint, check_endpoint, check_keys
 from patrol.channels.push.push_service import PushService
 from patrol.channels.push.vapid import Vapid
@@ -67,7 +67,7 @@ class PushSender:
         *,
         connections: int = 150,
         patience_s: float = 10.0,
-        courier: Courier | None = None,
+        http_client: HttpClient | None = None,
     ) -> None:
         """`connections` is for each push service: enough for 137 phones in one round trip.
 
@@ -75,7 +75,7 @@ class PushSender:
         """
         self._vapid, self._contact, self._allowed = vapid, contact, allowed
         self._connections, self._patience_s = connections, patience_s
-        self._courier = courier or Courier(allowed)
+        self._http_client = http_client or HttpClient(allowed)
         self._services: dict[str, PushService] = {}
         self._target = lru_cache(maxsize=40_000)(self._aim)
 
@@ -86,7 +86,7 @@ class PushSender:
     def submit_all(self, orders: Iterable[tuple[Subscription, Message]]) -> list[Future[Sent]]:
         """Many at once, for one wake-up of the sending thread."""
         now = clock.monotonic()
-        return self._courier.carry(
+        return self._http_client.carry(
             [partial(self._deliver, to, message, now) for to, message in orders]
         )
 
@@ -98,7 +98,7 @@ class PushSender:
 
     def close(self) -> None:
         """Stop at once; what was under way is left to its row (`TryLater`)."""
-        self._courier.close()
+        self._http_client.close()
 
     async def _deliver(self, to: Subscription, message: Message, since: float) -> Sent:
         target = self._target(to)
@@ -115,7 +115,7 @@ class PushSender:
             headers = {"Authorization": service.token()}
             headers |= _headers(message, message.ttl_s - waited_s)
             request = Request("POST", target.endpoint, headers, body)
-            answer = await self._courier.exchange(request, message.attempt, _LARGEST_BODY)
+            answer = await self._http_client.exchange(request, message.attempt, _LARGEST_BODY)
         return service.judge(answer, message.attempt)
 
     def _aim(self, to: Subscription) -> _Target:

@@ -75,7 +75,7 @@ def run(arguments: argparse.Namespace) -> int:
     world = World(
         url=arguments.url or f"http://127.0.0.1:{settings.port}",
         seed=arguments.seed,
-        catalogue=held.catalogue,
+        office=held.office,
         pace=Pace(options.speed),
         tally=Tally(options.phones),
     )

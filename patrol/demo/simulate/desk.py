@@ -6,7 +6,7 @@ from typing import Any
 
 from patrol.demo.simulate.cast import Cast, Part
 from patrol.demo.simulate.client import Client, SignedOut
-from patrol.demo.simulate.errand import Errand
+from patrol.demo.simulate.desk_task import DeskTask
 from patrol.demo.simulate.live import Frame, follow
 from patrol.demo.simulate.world import World
 
@@ -33,7 +33,7 @@ class Desk:
         self.cases: dict[str, dict[str, Any]] = {}
         self._intakes: dict[str, dict[str, Any]] = {}
         self._seen: dict[str, float] = {}
-        self._errands: dict[str, Errand] = {}
+        self._tasks: dict[str, DeskTask] = {}
         self.is_there = asyncio.Event()
 
     async def run(self) -> None:
@@ -72,8 +72,8 @@ class Desk:
             if intake["status"] != "pending":
                 self._intakes.pop(intake["id"])
                 self._pass_on(intake)
-        if alarm is not None and (errand := self._errands.get(alarm["incident_id"])):
-            errand.alarms.append(alarm)
+        if alarm is not None and (task := self._tasks.get(alarm["incident_id"])):
+            task.alarms.append(alarm)
 
     def _pass_on(self, intake: dict[str, Any]) -> None:
         """A case that the town's word opened is as urgent to us as the word was."""
@@ -82,7 +82,7 @@ class Desk:
             self.world.patience.setdefault(intake["incident_id"], patience_s)
 
     def _forget(self, key: str) -> None:
-        for known in (self.cases, self._seen, self._errands, self.world.patience):
+        for known in (self.cases, self._seen, self._tasks, self.world.patience):
             known.pop(key, None)
         self._humans.discard(key)
 
@@ -100,14 +100,14 @@ class Desk:
                     await self._attend(case)
 
     async def _attend(self, case: dict[str, Any]) -> None:
-        errand = self._errands.get(case["id"])
-        if errand is None and self.may_take(case):
-            errand = self._errands[case["id"]] = Errand(self, case)
-            await errand.take()
-        elif errand is not None and self._is_left_to_us(case):
-            await errand.go_on()
+        task = self._tasks.get(case["id"])
+        if task is None and self.may_take(case):
+            task = self._tasks[case["id"]] = DeskTask(self, case)
+            await task.take()
+        elif task is not None and self._is_left_to_us(case):
+            await task.go_on()
         else:
-            self._errands.pop(case["id"], None)
+            self._tasks.pop(case["id"], None)
 
     def _is_left_to_us(self, case: dict[str, Any]) -> bool:
         """A human's claim is respected, also on what we began."""

@@ -93,14 +93,14 @@ class Drill:
         ready += [desk.is_there.wait() for desk in self.desks]
         with suppress(TimeoutError):
             await asyncio.wait_for(asyncio.gather(*ready), READY_S)
-        town = Town(self._cast, self.world, self._whereabouts)
+        town = Town(self._cast, self.world, self._last_position)
         rng = self.world.rng("schedule")
         try:
             await town.run(schedule(rng, options.incidents, options.hours, is_demo=options.is_demo))
         except (SignedOut, NoCast) as error:
             self.world.tally.fail(f"the town is silent: {error}")
 
-    def _whereabouts(self) -> list[Point]:
+    def _last_position(self) -> list[Point]:
         now = self.world.pace.now()
         return [one.walker.here(now) for one in self.phones if one.on_duty.is_set()]
 

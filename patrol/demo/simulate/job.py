@@ -138,7 +138,7 @@ class Job:
         self.phone.tally.note("resolved")
 
     async def _receipt(self, kind: str) -> None:
-        await self._post("receipts", kind=kind, road="live")
+        await self._post("receipts", kind=kind, channel="live")
 
     async def _report(
         self,

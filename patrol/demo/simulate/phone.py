@@ -38,7 +38,7 @@ class Phone:
         self._orders = 0
         self._battery = self._rng.uniform(45, 100)
         self._jobs: dict[str, tuple[Job, asyncio.Task[None]]] = {}
-        self._errands: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
 
     async def run(self, door: asyncio.Semaphore) -> None:
         """Till cancelled; then off duty, if the server still listens."""
@@ -69,7 +69,7 @@ class Phone:
 
     async def _leave(self) -> None:
         """Best effort: the server may be gone, and nobody waits for us."""
-        for task in [*self._errands, *(task for _, task in self._jobs.values())]:
+        for task in [*self._tasks, *(task for _, task in self._jobs.values())]:
             task.cancel()
         try:
             if self._came:
@@ -96,8 +96,8 @@ class Phone:
 
     def hear(self, frame: Frame, *, is_fresh: bool) -> None:
         body = frame["body"]
-        if frame["kind"] == "test.sent" and self.call_sign in body["crew"] and is_fresh:
-            self._errand(self._watch.answer_test(body["test"]["id"]))
+        if frame["kind"] == "comms_check.sent" and self.call_sign in body["crew"] and is_fresh:
+            self._task(self._watch.answer_test(body["test"]["id"]))
         case = body.get("incident")
         if case is None:
             return
@@ -115,9 +115,9 @@ class Phone:
             job = self._jobs[case["id"]][0]
             job.see(case)
             if frame["kind"] == "order.corrected":
-                self._errand(job.acknowledge(order["place_version"]))
+                self._task(job.acknowledge(order["place_version"]))
         elif frame["kind"] == "closure.sent_back":
-            self._errand(self.look())
+            self._task(self.look())
 
     def _see(self, case: dict[str, Any], key: str, place_version: int) -> None:
         if case["id"] in self._jobs:
@@ -127,7 +127,7 @@ class Phone:
             return
         self._orders += 1
         self.tally.note("order received")
-        category = self.world.catalogue.category(self.world.catalogue.nearest(case["category"]))
+        category = self.world.office.category(self.world.office.nearest(case["category"]))
         rng = self.world.rng(self.call_sign, "order", self._orders)
         job = Job(self, key, case, place_version, draw_script(rng, category, case["severity"]))
         task = asyncio.create_task(self._do(job))
@@ -155,10 +155,10 @@ class Phone:
         task.cancel()
         self.tally.note("orders ended by others")
 
-    def _errand(self, work: Coroutine[Any, Any, Any]) -> None:
+    def _task(self, work: Coroutine[Any, Any, Any]) -> None:
         task = asyncio.create_task(self._run(work))
-        self._errands.add(task)
-        task.add_done_callback(self._errands.discard)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _walk(self) -> None:
         while True:
@@ -196,7 +196,7 @@ class Phone:
         return sha256
 
     def upload_later(self, jpeg: bytes) -> str:
-        self._errand(self._upload_late(jpeg))
+        self._task(self._upload_late(jpeg))
         return hashlib.sha256(jpeg).hexdigest()
 
     async def _upload_late(self, jpeg: bytes) -> None:

@@ -92,7 +92,7 @@ class Town:
     def _record(
         self, rng: Random, what: Happening, place: str, point: Point, channel: Channel
     ) -> dict[str, Any]:
-        category = self._world.catalogue.category(what.category)
+        category = self._world.office.category(what.category)
         source = what.source if what.source in channel.kinds else channel.kinds[0]
         return accept.record(
             source=source,

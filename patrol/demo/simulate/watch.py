@@ -1,4 +1,4 @@
-"""What the page of a phone does unasked: it says how the phone is, and answers a test order."""
+"""What the page of a phone does unasked: it says how the phone is, and answers a comms check."""
 
 from random import Random
 
@@ -25,12 +25,12 @@ class Watch:
         body = {"screen": screen, "battery": battery / 100, "is_charging": False}
         await self._client.send("POST", "/api/v1/phone/pulse", body)
 
-    async def answer_test(self, test_id: str) -> None:
+    async def answer_test(self, check_id: str) -> None:
         """Shown at once; most people press it."""
-        path = f"/api/v1/tests/{test_id}"
-        shown = {"kind": "shown", "road": "live"}
+        path = f"/api/v1/comms-checks/{check_id}"
+        shown = {"kind": "shown", "channel": "live"}
         await self._client.send("POST", f"{path}/receipts", shown, expected=OVER)
         if self._rng.random() < HEEDS_TEST:
             await self._pace.sleep(self._rng.uniform(*TEST_S))
             await self._client.send("POST", f"{path}/answer", {}, expected=OVER)
-            self._client.tally.note("test orders answered")
+            self._client.tally.note("comms checks answered")

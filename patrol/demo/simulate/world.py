@@ -9,14 +9,14 @@ from patrol.demo.simulate.pace import Pace
 from patrol.demo.simulate.tally import Tally
 from patrol.demo.simulate.walk import roads_of
 from patrol.geo import Point
-from patrol.office import Catalogue
+from patrol.office import Office
 
 
 @dataclass
 class World:
     url: str
     seed: int
-    catalogue: Catalogue
+    office: Office
     pace: Pace
     tally: Tally
     patience: dict[str, float] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""催办规则: the ladder's table per severity. The desk reads it; a supervisor changes it."""
+"""催办规则: the escalation's table per severity. The desk reads it; a supervisor changes it."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as Redirect
 from patrol import clock
 from patrol.escalation import policy
 from patrol.models import Policy
-from patrol.office import Do, Ladder, When
+from patrol.office import Do, EscalationPolicy, When
 from patrol.office.entry import AT_SECOND_0, FITS, MAY_ASK
 from patrol.web.http.answers import Answer, Body, answered, read
 from patrol.web.http.assets import assets
@@ -83,16 +83,16 @@ def _state(session: Session, severity: int) -> dict[str, Any]:
 def _version(row: Policy | None, severity: int) -> dict[str, Any]:
     """One version; the file's is 0, and nobody of ours wrote it."""
     if row is None:
-        ladder = services().catalogue.ladder(severity)
-        return {"version": 0, "by": None, "at": None, "steps": steps_of(ladder)}
-    ladder = Ladder(steps=row.steps)  # type: ignore[arg-type]
+        escalation = services().office.escalation(severity)
+        return {"version": 0, "by": None, "at": None, "steps": steps_of(escalation)}
+    escalation = EscalationPolicy(steps=row.steps)  # type: ignore[arg-type]
     return {
         "version": row.version,
         "by": row.by,
         "at": clock.iso(row.at),
-        "steps": steps_of(ladder),
+        "steps": steps_of(escalation),
     }
 
 
-def steps_of(ladder: Ladder) -> list[dict[str, Any]]:
-    return [step.model_dump(mode="json") for step in ladder.steps]
+def steps_of(escalation: EscalationPolicy) -> list[dict[str, Any]]:
+    return [step.model_dump(mode="json") for step in escalation.steps]

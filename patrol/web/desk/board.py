@@ -38,7 +38,7 @@ def whole_board() -> Response:
 def not_reached() -> Response:
     """没叫到: the orders that no phone has shown yet, the most dangerous first."""
     with services().database.read() as session:
-        rows = unreached.orders(session, actor(), services().catalogue)
+        rows = unreached.orders(session, actor(), services().office)
     return jsonify(orders=rows)
 
 
@@ -129,10 +129,10 @@ def places() -> Response:
     return jsonify(places=found)
 
 
-@blueprint.get("/catalogue")
+@blueprint.get("/office")
 @allow(FIELD_AND_DESK)
-def catalogue() -> Response:
-    lists = services().catalogue.answer
+def office() -> Response:
+    lists = services().office.answer
     response = Response(lists.body, mimetype="application/json")
     response.set_etag(lists.etag.strip('"'))
     response.make_conditional(request)

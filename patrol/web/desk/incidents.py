@@ -47,7 +47,7 @@ class Opening(Body):
 @allow(DESK)
 def open_incident() -> Response:
     body = read(Opening)
-    if body.category not in services().catalogue.categories:
+    if body.category not in services().office.categories:
         raise Problem(
             422,
             "invalid",
@@ -70,7 +70,7 @@ def _from_intake(session: Session, body: Opening) -> Incident:
     if body.lat is not None and body.lon is not None:
         point = to_wgs84(body.lat, body.lon, body.datum)
         changes |= {"lat": point.lat, "lon": point.lon}
-    return accept.open_(session, row, services().catalogue, by=actor().name, changes=changes)
+    return accept.open_(session, row, services().office, by=actor().name, changes=changes)
 
 
 def _by_hand(session: Session, body: Opening) -> Incident:
@@ -84,7 +84,7 @@ def _by_hand(session: Session, body: Opening) -> Incident:
     if area_id not in me.area_ids:
         raise access.NotFound("area")
     opening = incident.Opening(
-        category=services().catalogue.category(body.category),
+        category=services().office.category(body.category),
         area_id=area_id,
         source="manual",
         severity=body.severity,
@@ -130,14 +130,14 @@ def amend_incident(incident_id: str) -> Response:
         raise Problem(422, "half_point")
     if empty := [name for name, value in changes.items() if value is None and name[0] != "l"]:
         raise Problem(422, "invalid", words={"fields": ", ".join(empty)})
-    if "category" in changes and changes["category"] not in services().catalogue.categories:
+    if "category" in changes and changes["category"] not in services().office.categories:
         raise Problem(422, "unknown_category")
 
     def act(session: Session) -> Answer:
         case = access.incident(session, actor(), incident_id, lock=True)
         incident.expect(case, body.version)
         before = case.place_version
-        incident.amend(session, case, services().catalogue, changes, by=actor().name)
+        incident.amend(session, case, services().office, changes, by=actor().name)
         if case.place_version > before:
             delivery.correct(session, case)
         return 200, {"incident": shown(session, case)}
@@ -151,15 +151,15 @@ def who_should_go(incident_id: str) -> Response:
     me, world = actor(), services()
     with world.database.read() as session:
         case = access.incident(session, me, incident_id)
-        category = world.catalogue.category(case.category)
+        category = world.office.category(case.category)
         ranked = candidates.rank(
             session,
             case,
             category,
             world.streets,
             area_ids=me.area_ids,
-            live=world.means.present(session),
-            chance=world.means.chance,
+            live=world.context.present(session),
+            chance=world.context.chance,
         )
         suggested = candidates.suggest(session, case, ranked)
     return jsonify(
@@ -178,7 +178,7 @@ class Sending(Body):
     first_only: bool = False
     """Whoever accepts first has it."""
     instead_of: list[str] = Field(default_factory=list, max_length=20)
-    """Assignments whose members are silent: they lapse at once, or when somebody accepts first."""
+    """Assignments whose members are silent: they is replaced at once, or when somebody accepts first."""
 
 
 @blueprint.post("/incidents/<incident_id>/assignments")

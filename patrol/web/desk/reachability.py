@@ -1,4 +1,4 @@
-"""叫得通: the board of roads, and the test order that proves them."""
+"""叫得通: the board of channels, and the comms check that proves them."""
 
 from flask import Blueprint, Response, jsonify, make_response, redirect, render_template
 from pydantic import Field
@@ -6,7 +6,7 @@ from sqlmodel import Session
 from werkzeug.wrappers import Response as Redirect
 
 from patrol import access
-from patrol.models import Road, TestAnswer, TestOrder
+from patrol.models import Channel, CommsAnswer, CommsCheck
 from patrol.queries import reachability
 from patrol.reachability import comms_check
 from patrol.web.http.answers import Answer, Body, answered, read
@@ -39,7 +39,7 @@ class Testing(Body):
     """Nobody named: everyone on duty."""
 
 
-@blueprint.post("/api/v1/tests")
+@blueprint.post("/api/v1/comms-checks")
 @allow(DESK)
 def start() -> Response:
     body = read(Testing)
@@ -57,11 +57,11 @@ def start() -> Response:
     return answered(act)
 
 
-@blueprint.get("/api/v1/tests/<test_id>")
+@blueprint.get("/api/v1/comms-checks/<check_id>")
 @allow(DESK)
-def results(test_id: str) -> Response:
+def results(check_id: str) -> Response:
     with services().database.read() as session:
-        test = session.get(TestOrder, test_id)
+        test = session.get(CommsCheck, check_id)
         if test is None or test.area_id not in actor().area_ids:
             raise access.NotFound("test")
         return jsonify(test=comms_check.results(session, test))
@@ -69,16 +69,16 @@ def results(test_id: str) -> Response:
 
 class Showing(Body):
     kind: str = Field(pattern="^shown$")
-    road: Road
+    channel: Channel
 
 
-@blueprint.post("/api/v1/tests/<test_id>/receipts")
+@blueprint.post("/api/v1/comms-checks/<check_id>/receipts")
 @allow(PHONE)
-def show(test_id: str) -> Response:
+def show(check_id: str) -> Response:
     body = read(Showing)
 
     def act(session: Session) -> Answer:
-        is_new = comms_check.shown(session, _mine(session, test_id), body.road)
+        is_new = comms_check.shown(session, _mine(session, check_id), body.channel)
         return 200, {"effect": "applied" if is_new else "late"}
 
     return answered(act)
@@ -88,20 +88,20 @@ class Answering(Body):
     """Nothing but the press of the button."""
 
 
-@blueprint.post("/api/v1/tests/<test_id>/answer")
+@blueprint.post("/api/v1/comms-checks/<check_id>/answer")
 @allow(PHONE)
-def answer(test_id: str) -> Response:
+def answer(check_id: str) -> Response:
     read(Answering)
 
     def act(session: Session) -> Answer:
-        is_new = comms_check.answered(session, _mine(session, test_id))
+        is_new = comms_check.answered(session, _mine(session, check_id))
         return 200, {"effect": "applied" if is_new else "late"}
 
     return answered(act)
 
 
-def _mine(session: Session, test_id: str) -> TestAnswer:
-    row = comms_check.row_of(session, test_id, actor().member_id or 0)
+def _mine(session: Session, check_id: str) -> CommsAnswer:
+    row = comms_check.row_of(session, check_id, actor().member_id or 0)
     if row is None:
         raise access.NotFound("test")
     return row

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from patrol import access, clock, delivery, dispatch, report
 from patrol.dispatch import replacement
-from patrol.models import Order, ReceiptKind, ReportKind, Road, Via
+from patrol.models import Channel, Order, ReceiptKind, ReportKind, Via
 from patrol.report import answer
 from patrol.web.http.answers import Answer, Body, answered, read, shown
 from patrol.web.http.gate import DESK, FIELD_AND_DESK, PHONE, actor, allow, language, services
@@ -43,7 +43,7 @@ class Position(Body):
 
 class Receiving(Stamped):
     kind: ReceiptKind
-    road: Road
+    channel: Channel
 
 
 @blueprint.post("/assignments/<assignment_id>/receipts")
@@ -54,7 +54,7 @@ def receive(assignment_id: str) -> Response:
 
     def act(session: Session) -> Answer:
         row, case = access.assignment(session, me, assignment_id, lock=True)
-        told = delivery.Told(body.kind, body.road, body.acted_at(), body.made_at, me.phone_id)
+        told = delivery.Told(body.kind, body.channel, body.acted_at(), body.made_at, me.phone_id)
         is_new = delivery.receive(session, row, case, told)
         return 200, {"effect": "applied" if is_new else "late"}
 
@@ -115,7 +115,7 @@ def file_report(assignment_id: str) -> Response:
     me = actor()
     if any(len(sha) != 64 or not sha.isalnum() for sha in body.photos):
         raise Problem(422, "bad_photo_name")
-    if body.disposition and body.disposition not in services().catalogue.dispositions:
+    if body.disposition and body.disposition not in services().office.dispositions:
         raise Problem(422, "unknown_disposition")
     where = body.position
     fact = report.Fact(

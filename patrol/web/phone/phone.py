@@ -285,13 +285,11 @@ def observe() -> Response:
     body = read(Observing)
     me = actor()
     limit.hit("observe", me.name, "30/10 minutes")
-    if body.category not in services().catalogue.categories:
+    if body.category not in services().office.categories:
         raise Problem(422, "unknown_category")
 
     def act(session: Session) -> Answer:
-        taken = accept.accept(
-            session, _record(body, me), _speaker(session, me), services().catalogue
-        )
+        taken = accept.accept(session, _record(body, me), _speaker(session, me), services().office)
         return 201, {"intake": accept.state(taken.intake)}
 
     return answered(act)
@@ -305,7 +303,7 @@ def _speaker(session: Session, me: access.Actor) -> accept.Speaker:
 
 
 def _record(body: Observing, me: access.Actor) -> dict[str, Any]:
-    category = services().catalogue.category(body.category)
+    category = services().office.category(body.category)
     return accept.record(
         source="grid",
         source_ref=f"{me.name}:{_key()}",

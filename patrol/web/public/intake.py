@@ -74,7 +74,7 @@ def _accepted(records: list[dict[str, Any]], raw: bytes | None) -> list[accept.A
         _refuse_foreign(records, who, is_batch=raw is None)
         accept.in_turn(session, records)
         return [
-            accept.accept(session, record, who, services().catalogue, raw=raw) for record in records
+            accept.accept(session, record, who, services().office, raw=raw) for record in records
         ]
 
 

@@ -53,7 +53,7 @@ def metrics() -> Response:
     registry = CollectorRegistry()
     figures = services().hub.figures()
     for name, value in dataclasses.asdict(figures).items():
-        Gauge(f"patrol_live_{name}", f"Live road: {name}", registry=registry).set(value)
+        Gauge(f"patrol_live_{name}", f"Live channel: {name}", registry=registry).set(value)
     with services().database.read() as session:
         head = feed.head(session)
         cases = session.exec(

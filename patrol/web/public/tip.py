@@ -54,7 +54,7 @@ def page() -> Response:
 
 
 def _form(cid: str, filled: Mapping[str, str] | None = None, sentence: str = "") -> Response:
-    chips = services().catalogue.chips.values()
+    chips = services().office.chips.values()
     response = make_response(
         render_template("tip.html", cid=cid, chips=chips, form=filled, problem=sentence)
     )
@@ -102,7 +102,7 @@ def _stored() -> str:
     form = request.form
     if form.get("website"):
         raise Problem(422, "invalid", words={"fields": "website"})
-    chip = services().catalogue.chips.get(form.get("chip", ""))
+    chip = services().office.chips.get(form.get("chip", ""))
     if chip is None:
         raise Problem(422, "choose_chip")
     position, place = _position(), form.get("place", "").strip()[:200]
@@ -170,7 +170,7 @@ def _keep(record: dict[str, Any], token: str, taken: list[photos.Taken]) -> None
         if session.get(Tip, sign_in.hashed(token)) is not None:
             return
         who = _speaker(session, record["location"].get("address", ""))
-        stored = accept.accept(session, record, who, services().catalogue)
+        stored = accept.accept(session, record, who, services().office)
         photos.keep(session, taken, area_id=stored.intake.area_id, by="tip")
         session.add(Tip(token_hash=sign_in.hashed(token), intake_id=stored.intake.id))
 
@@ -254,7 +254,7 @@ def _asks(tip: Tip, intake: Intake, case: Incident | None) -> bool:
     return (
         case is not None
         and case.status == IncidentStatus.CLOSED
-        and services().catalogue.category(case.category).asks_solved
+        and services().office.category(case.category).asks_solved
         and min(case.severity, intake.severity) > GRAVE
         and tip.solved is None
     )

@@ -42,7 +42,7 @@ export async function show(message) {
   await close((message.close ?? []).filter((/** @type {string} */ tag) => tag !== note.tag));
 }
 
-/** A test order has no address of its own: its id goes to the page. @param {any} message @param {any} note @returns {import("./types.d.ts").Opening} */
+/** A comms check has no address of its own: its id goes to the page. @param {any} message @param {any} note @returns {import("./types.d.ts").Opening} */
 function opening({ id, kind }, { navigate = SHELL }) {
   const isTest = kind === "test" && id;
   return { id: id || null, of: kind, navigate: isTest ? `${SHELL}?test=${id}` : navigate };

@@ -1,4 +1,4 @@
-"""The network roads' cast: the far services, and a street that has their credentials."""
+"""The network channels' cast: the far services, and a street that has their credentials."""
 
 from collections.abc import Iterator
 from pathlib import Path

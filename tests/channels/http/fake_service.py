@@ -19,7 +19,7 @@ from urllib.parse import quote, unquote
 from aiohttp import web
 
 from patrol import clock
-from tests.channels.http.faulty_server import Misdeed
+from tests.channels.http.faulty_server import Fault
 from tests.services.server import Server
 
 KNOWN = {
@@ -65,7 +65,7 @@ class FakeService(Server):
         self.got: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self.codes: dict[str, str] = {}
         self.tokens: dict[str, float] = {}
-        self._misdeeds: dict[str, deque[Misdeed]] = defaultdict(deque)
+        self._faults: dict[str, deque[Fault]] = defaultdict(deque)
         self._nonces: set[str] = set()
 
     def routes(self) -> list[web.RouteDef]:
@@ -80,13 +80,13 @@ class FakeService(Server):
 
     # --- for tests -------------------------------------------------------------------------
 
-    def will(self, misdeed: Misdeed, *ways: str, times: int = 1) -> None:
+    def will(self, fault: Fault, *ways: str, times: int = 1) -> None:
         for way in ways:
-            self._misdeeds[way].extend([misdeed] * times)
+            self._faults[way].extend([fault] * times)
 
     def forgive(self) -> None:
         """Nothing planned will happen."""
-        self._misdeeds.clear()
+        self._faults.clear()
 
     def now_s(self) -> float:
         return clock.now().timestamp() + self.ahead_s
@@ -99,8 +99,8 @@ class FakeService(Server):
             found: web.Response = judge(request, raw)
             return found
 
-        if self._misdeeds[way]:
-            return await self._misdeeds[way].popleft()(request, answer)
+        if self._faults[way]:
+            return await self._faults[way].popleft()(request, answer)
         return answer()
 
     def _is_fresh(self, at_s: float, within_s: float) -> bool:

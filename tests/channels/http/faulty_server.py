@@ -8,12 +8,12 @@ from aiohttp import web
 
 Answer = Callable[[], web.Response]
 """What it would say if it behaved; to ask for it is to let it act."""
-Misdeed = Callable[[web.Request, Answer], Awaitable[web.StreamResponse]]
+Fault = Callable[[web.Request, Answer], Awaitable[web.StreamResponse]]
 
 MEGABYTE = b"x" * 1_000_000
 
 
-def says(status: int, body: str | bytes = "", *, late_s: float = 0, **headers: str) -> Misdeed:
+def says(status: int, body: str | bytes = "", *, late_s: float = 0, **headers: str) -> Fault:
     """This and nothing else; `Retry_After` is the header Retry-After."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     raw = body.encode() if isinstance(body, str) else body
@@ -25,7 +25,7 @@ def says(status: int, body: str | bytes = "", *, late_s: float = 0, **headers: s
     return say
 
 
-def is_slow(seconds: float) -> Misdeed:
+def is_slow(seconds: float) -> Fault:
     async def dawdle(_: web.Request, answer: Answer) -> web.StreamResponse:
         await asyncio.sleep(seconds)
         return answer()
@@ -33,7 +33,7 @@ def is_slow(seconds: float) -> Misdeed:
     return dawdle
 
 
-def waits_for(sign: threading.Event) -> Misdeed:
+def waits_for(sign: threading.Event) -> Fault:
     async def wait(_: web.Request, answer: Answer) -> web.StreamResponse:
         while not sign.is_set():
             await asyncio.sleep(0.01)
@@ -42,7 +42,7 @@ def waits_for(sign: threading.Event) -> Misdeed:
     return wait
 
 
-def stalls(start: bytes = b'{"errcode": 0, "Co', *, trickle_s: float = 3600) -> Misdeed:
+def stalls(start: bytes = b'{"errcode": 0, "Co', *, trickle_s: float = 3600) -> Fault:
     """The head and the start of a body, then a blank at a time."""
 
     async def stall(request: web.Request, _: Answer) -> web.StreamResponse:
@@ -56,7 +56,7 @@ def stalls(start: bytes = b'{"errcode": 0, "Co', *, trickle_s: float = 3600) -> 
     return stall
 
 
-def trickles_its_head(step_s: float) -> Misdeed:
+def trickles_its_head(step_s: float) -> Fault:
     """A head that never ends."""
 
     async def trickle(request: web.Request, _: Answer) -> web.StreamResponse:
@@ -70,7 +70,7 @@ def trickles_its_head(step_s: float) -> Misdeed:
     return trickle
 
 
-def babbles(raw: bytes) -> Misdeed:
+def babbles(raw: bytes) -> Fault:
     """No HTTP at all."""
 
     async def babble(request: web.Request, _: Answer) -> web.StreamResponse:
@@ -82,7 +82,7 @@ def babbles(raw: bytes) -> Misdeed:
     return babble
 
 
-def drops(*, after: bool = False, late_s: float = 0) -> Misdeed:
+def drops(*, after: bool = False, late_s: float = 0) -> Fault:
     """The line breaks: before it acted, or after, when nobody can know that it did."""
 
     async def drop(request: web.Request, answer: Answer) -> web.StreamResponse:
@@ -96,7 +96,7 @@ def drops(*, after: bool = False, late_s: float = 0) -> Misdeed:
     return drop
 
 
-def echoes(answer: Callable[[str], object]) -> Misdeed:
+def echoes(answer: Callable[[str], object]) -> Fault:
     """It quotes all that it was sent, as an error of its own."""
 
     async def echo(request: web.Request, _: Answer) -> web.StreamResponse:

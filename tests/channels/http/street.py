@@ -1,4 +1,4 @@
-"""A street whose letters go as in production: bundled by a carrier, carried by a courier."""
+"""A street whose texts go as in production: bundled by a carrier, carried by a http_client."""
 
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
@@ -7,23 +7,23 @@ from pathlib import Path
 from typing import Self
 
 from patrol import config
-from patrol.channels import RoadError, Sent, TryLater, carriers
-from patrol.channels.http.client import Courier
-from patrol.channels.outgoing_text import Carrier, Letter
+from patrol.channels import ChannelError, Sent, TryLater, carriers
+from patrol.channels.http.client import HttpClient
+from patrol.channels.outgoing_text import Carrier, OutgoingText
 from patrol.config import Settings
-from patrol.models import Road
+from patrol.models import Channel
 from tests.channels.http.fake_service import KNOWN, FakeService
 
-ROADS = {
-    "robot": Road.NOTICE,
-    "zzd": Road.NOTICE,
-    "aliyun_sms": Road.SMS,
-    "tencent_sms": Road.SMS,
-    "aliyun_voice": Road.VOICE,
-    "tencent_voice": Road.VOICE,
+CHANNELS = {
+    "robot": Channel.NOTICE,
+    "zzd": Channel.NOTICE,
+    "aliyun_sms": Channel.SMS,
+    "tencent_sms": Channel.SMS,
+    "aliyun_voice": Channel.VOICE,
+    "tencent_voice": Channel.VOICE,
 }
 
-WAYS = tuple(ROADS)
+WAYS = tuple(CHANNELS)
 
 WRONG = {
     "dingtalk_robot_secret": "SEC" + "1" * 64,
@@ -34,7 +34,7 @@ WRONG = {
 PAGE = "<!doctype html><title>Sign in to this network</title>"
 
 MOBILE = "+8613800000042"
-ORDER = Letter(
+ORDER = OutgoingText(
     id="0192f0c4-7b1e-7c55-9d0a-4b3f4e5a6042",
     order_id="WH-1142",
     call_sign="042",
@@ -47,7 +47,7 @@ ORDER = Letter(
     account="GE_042",
 )
 
-Fate = Sent | RoadError
+Fate = Sent | ChannelError
 
 
 def settings(service: FakeService, folder: Path, *ways: str, **changed: str) -> Settings:
@@ -63,42 +63,46 @@ def settings(service: FakeService, folder: Path, *ways: str, **changed: str) -> 
 class Street:
     def __init__(self, service: FakeService, folder: Path, timeout_s: float = 10) -> None:
         self.service, self._folder = service, folder
-        self._courier = Courier(ours=("127.0.0.1",), timeout_s=timeout_s)
+        self._http_client = HttpClient(ours=("127.0.0.1",), timeout_s=timeout_s)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._courier.close()
+        self._http_client.close()
 
     def settings(self, *ways: str, **changed: str) -> Settings:
         return settings(self.service, self._folder, *ways, **changed)
 
     def carrier(self, *ways: str, **changed: str) -> Carrier:
-        """Of ways that share one road."""
-        return carriers.carriers(self.settings(*ways, **changed))[ROADS[ways[0]]]
+        """Of ways that share one channel."""
+        return carriers.carriers(self.settings(*ways, **changed))[CHANNELS[ways[0]]]
 
-    def send(self, carrier: Carrier, *letters: Letter) -> list[Fate]:
+    def send(self, carrier: Carrier, *texts: OutgoingText) -> list[Fate]:
         """One fate for each bundle."""
-        return self.send_by([(carrier, bundle) for bundle in carrier.bundles(letters)])
+        return self.send_by([(carrier, bundle) for bundle in carrier.bundles(texts)])
 
-    def send_by(self, leaving: Sequence[tuple[Carrier, Sequence[Letter]]]) -> list[Fate]:
+    def send_by(self, leaving: Sequence[tuple[Carrier, Sequence[OutgoingText]]]) -> list[Fate]:
         return [fate(future) for future in self.post(leaving)]
 
-    def post(self, leaving: Iterable[tuple[Carrier, Sequence[Letter]]]) -> list[Future[Sent]]:
-        return self._courier.carry(
+    def post(self, leaving: Iterable[tuple[Carrier, Sequence[OutgoingText]]]) -> list[Future[Sent]]:
+        return self._http_client.carry(
             [
-                partial(self._courier.converse, carrier.send(bundle), bundle[0].attempt)
+                partial(self._http_client.converse, carrier.send(bundle), bundle[0].attempt)
                 for carrier, bundle in leaving
             ]
         )
 
-    def send_every_way(self, letter: Letter = ORDER, **changed: str) -> dict[str, Fate]:
-        """The same letter by each way at once."""
-        return {way: fate(future) for way, future in self.post_every_way(letter, **changed).items()}
+    def send_every_way(self, outgoing: OutgoingText = ORDER, **changed: str) -> dict[str, Fate]:
+        """The same outgoing by each way at once."""
+        return {
+            way: fate(future) for way, future in self.post_every_way(outgoing, **changed).items()
+        }
 
-    def post_every_way(self, letter: Letter = ORDER, **changed: str) -> dict[str, Future[Sent]]:
-        leaving = [(self.carrier(way, **_of(way, changed)), [letter]) for way in WAYS]
+    def post_every_way(
+        self, outgoing: OutgoingText = ORDER, **changed: str
+    ) -> dict[str, Future[Sent]]:
+        leaving = [(self.carrier(way, **_of(way, changed)), [outgoing]) for way in WAYS]
         return dict(zip(WAYS, self.post(leaving), strict=True))
 
 
@@ -108,10 +112,10 @@ def _of(way: str, changed: dict[str, str]) -> dict[str, str]:
 
 
 def fate(future: Future[Sent]) -> Fate:
-    """Every road keeps to its contract: no error of another kind, not even a guarded one."""
+    """Every channel keeps to its contract: no error of another kind, not even a guarded one."""
     found = future.exception(20) or future.result()
-    assert isinstance(found, Sent | RoadError), found
-    if isinstance(found, RoadError):
+    assert isinstance(found, Sent | ChannelError), found
+    if isinstance(found, ChannelError):
         assert not found.reason.startswith("unexpected"), found.reason
     return found
 

@@ -5,13 +5,13 @@ import time
 import pytest
 
 from patrol import clock
-from patrol.channels import Refused, RoadError, TryLater
+from patrol.channels import ChannelError, Refused, TryLater
 from patrol.channels.http import blocking
 from patrol.channels.notice.zzd import ZzdClient
 from tests.channels.http.fake_service import KNOWN, FakeService
 from tests.channels.http.faulty_server import (
+    Fault,
     Flood,
-    Misdeed,
     babbles,
     drops,
     echoes,
@@ -96,14 +96,14 @@ def test_an_answer_without_an_account_names_nobody(
 
 @pytest.mark.usefixtures("_impatient")
 @pytest.mark.parametrize(
-    "misdeed",
+    "fault",
     [is_slow(3600), is_slow(0.4), stalls(), stalls(trickle_s=0.1), trickles_its_head(0.1)],
     ids=["silent", "slow twice", "stalls", "trickles", "trickles its head"],
 )
 def test_a_platform_that_hangs_costs_a_sign_in_little(
-    client: ZzdClient, service: FakeService, misdeed: Misdeed
+    client: ZzdClient, service: FakeService, fault: Fault
 ) -> None:
-    service.will(misdeed, "zzd", times=2)
+    service.will(fault, "zzd", times=2)
     began_s = time.monotonic()
     with pytest.raises(TryLater):
         client.account_of("code-42")
@@ -111,7 +111,7 @@ def test_a_platform_that_hangs_costs_a_sign_in_little(
 
 
 @pytest.mark.parametrize(
-    ("misdeed", "kind"),
+    ("fault", "kind"),
     [
         (drops(), TryLater),
         (babbles(b"SSH-2.0-OpenSSH_9.2\r\n"), TryLater),
@@ -124,10 +124,10 @@ def test_a_platform_that_hangs_costs_a_sign_in_little(
     ids=["drops", "ssh", "chunks", "page", "nested", "busy", "refuses"],
 )
 def test_a_platform_that_misbehaves_names_nobody(
-    client: ZzdClient, service: FakeService, misdeed: Misdeed, kind: type[RoadError]
+    client: ZzdClient, service: FakeService, fault: Fault, kind: type[ChannelError]
 ) -> None:
-    service.will(misdeed, "zzd")
-    with pytest.raises(RoadError) as raised:
+    service.will(fault, "zzd")
+    with pytest.raises(ChannelError) as raised:
         client.account_of("code-42")
     assert type(raised.value) is kind
 
@@ -153,7 +153,7 @@ def test_the_platforms_words_do_not_give_our_secret_away(
     client: ZzdClient, service: FakeService
 ) -> None:
     service.will(echoes(lambda sent: {"success": False, "errorMsg": sent}), "zzd")
-    with pytest.raises(RoadError) as raised:
+    with pytest.raises(ChannelError) as raised:
         client.account_of("code-42")
     assert KNOWN["zzd_app_secret"][:8] not in raised.value.reason
 

@@ -1,4 +1,4 @@
-"""Far services that hang, flood, lie or spy: a letter ends in time, and nothing gets out."""
+"""Far services that hang, flood, lie or spy: a outgoing ends in time, and nothing gets out."""
 
 import socket
 import threading
@@ -9,11 +9,11 @@ from collections.abc import Callable
 
 import pytest
 
-from patrol.channels import Refused, RoadError, Sent, TryLater
+from patrol.channels import ChannelError, Refused, Sent, TryLater
 from tests.channels.http.fake_service import KNOWN, FakeService
 from tests.channels.http.faulty_server import (
+    Fault,
     Flood,
-    Misdeed,
     babbles,
     drops,
     echoes,
@@ -39,14 +39,14 @@ SECRETS = [KNOWN[name] for name in KNOWN if name.endswith(("token", "secret", "_
 
 
 @pytest.mark.parametrize(
-    "misdeed",
+    "fault",
     [is_slow(3600), stalls(), stalls(trickle_s=0.1), trickles_its_head(0.1)],
     ids=["silent", "stalls", "trickles", "trickles its head"],
 )
 def test_a_service_that_hangs_is_left_in_time(
-    hasty: Street, service: FakeService, misdeed: Misdeed
+    hasty: Street, service: FakeService, fault: Fault
 ) -> None:
-    service.will(misdeed, *WAYS, times=2)
+    service.will(fault, *WAYS, times=2)
     began_s = time.monotonic()
     assert min(waits(hasty.send_every_way())) > 0
     assert time.monotonic() - began_s < 3
@@ -160,17 +160,17 @@ def test_a_reason_holds_no_number_no_token_and_no_secret(
     fates: list[Fate] = []
     for _ in (*SPELT, *SECRETS, ""):
         fates += hasty.send_every_way().values()
-    for misdeed in (says(500, MOBILE), says(418, MOBILE), stalls(), drops()):
-        service.will(misdeed, *WAYS, times=4)
+    for fault in (says(500, MOBILE), says(418, MOBILE), stalls(), drops()):
+        service.will(fault, *WAYS, times=4)
         fates += hasty.send_every_way().values()
         service.forgive()
     fates += hasty.send_every_way(**WRONG).values()
     for one in fates:
-        assert isinstance(one, RoadError)
+        assert isinstance(one, ChannelError)
         _assert_discreet(one.reason)
 
 
-def _quoting(way: str, told: str) -> Misdeed:
+def _quoting(way: str, told: str) -> Fault:
     """What it was told comes first, so that no cut hides it; then all that it was sent."""
     return echoes(lambda sent: ECHO[way](f"no: {told} {sent}"))
 

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 from patrol import clock
 from patrol.channels import Sent, TryLater
-from patrol.channels.outgoing_text import Letter
+from patrol.channels.outgoing_text import OutgoingText
 from tests.channels.http.fake_service import FakeService
 from tests.channels.http.faulty_server import says
 from tests.channels.http.street import ORDER, Street, kinds
 
 
-def member(number: int, order_id: str = "WH-1142", **changed: object) -> Letter:
+def member(number: int, order_id: str = "WH-1142", **changed: object) -> OutgoingText:
     sign = f"{number:03}"
     link = f"https://patrol.example.org/phone?order={order_id}-{sign}"
     made = replace(ORDER, id=f"{order_id}-{sign}", order_id=order_id, call_sign=sign, link=link)
@@ -27,7 +27,7 @@ def test_one_message_names_everyone_sent(street: Street, service: FakeService) -
         "atMobiles": [f"138{number:08}" for number in range(1, 138)],
         "isAtAll": False,
     }
-    assert all(letter.call_sign in text for letter in crew)
+    assert all(outgoing.call_sign in text for outgoing in crew)
     assert text.startswith("【紧急】电动自行车充电起火 大关苑东五苑 3 幢\n14:05 → 001、002")
 
 
@@ -97,7 +97,7 @@ def test_a_pause_asked_for_by_http_is_kept_as_well(street: Street, service: Fake
     assert isinstance(street.send(robot, member(42))[0], Sent)
 
 
-def test_the_robots_pause_is_no_other_roads(street: Street, service: FakeService) -> None:
+def test_the_robots_pause_is_no_other_channels(street: Street, service: FakeService) -> None:
     service.will(says(429, Retry_After="120"), "robot")
     fates = street.send_every_way()
     assert isinstance(fates.pop("robot"), TryLater)

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from patrol.channels import Gone, Refused, Sent, TryLater
-from patrol.channels.outgoing_text import Letter
+from patrol.channels.outgoing_text import OutgoingText
 from tests.channels.http.fake_service import KNOWN, FakeService
-from tests.channels.http.faulty_server import Misdeed, is_slow, says
+from tests.channels.http.faulty_server import Fault, is_slow, says
 from tests.channels.http.street import ORDER, Fate, Street
 
 LONG = replace(
@@ -27,8 +27,8 @@ COMMON = {
 POOR = says(200, '{"Code": "isv.AMOUNT_NOT_ENOUGH", "Message": "账户余额不足"}')
 
 
-def sent(street: Street, service: FakeService, way: str, letter: Letter) -> dict[str, Any]:
-    (fate,) = street.send(street.carrier(way), letter)
+def sent(street: Street, service: FakeService, way: str, outgoing: OutgoingText) -> dict[str, Any]:
+    (fate,) = street.send(street.carrier(way), outgoing)
     assert isinstance(fate, Sent), fate
     (message,) = service.got[way]
     return message
@@ -150,7 +150,7 @@ def test_where_one_provider_refuses_the_other_sends_at_once(
 
 @pytest.mark.parametrize(("other", "kind"), [(says(503), TryLater), (says(403), Refused)])
 def test_the_last_word_is_the_other_providers(
-    street: Street, service: FakeService, other: Misdeed, kind: type[Fate]
+    street: Street, service: FakeService, other: Fault, kind: type[Fate]
 ) -> None:
     service.will(POOR, "aliyun_sms")
     service.will(other, "tencent_sms")

@@ -1,11 +1,11 @@
-"""The push road's cast: our key, two push services, and a sender that may reach them."""
+"""The push channel's cast: our key, two push services, and a sender that may reach them."""
 
 from collections.abc import Iterator
 
 import pytest
 
 from patrol import clock
-from patrol.channels.http.client import Courier
+from patrol.channels.http.client import HttpClient
 from patrol.channels.push import vapid
 from patrol.channels.push.endpoint import allowed_hosts
 from patrol.channels.push.sender import PushSender
@@ -37,8 +37,8 @@ def sender(
     our_key: vapid.Vapid, service: PushService, second_service: PushService
 ) -> Iterator[PushSender]:
     allowed = allowed_hosts(f"{service.host},{second_service.host}")
-    courier = Courier(allowed, timeout_s=2)
-    with PushSender(our_key, CONTACT, allowed, courier=courier) as sender:
+    http_client = HttpClient(allowed, timeout_s=2)
+    with PushSender(our_key, CONTACT, allowed, http_client=http_client) as sender:
         yield sender
     clock.release()
 

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from patrol.channels import Refused, Sent, TryLater
-from patrol.channels.http.client import Courier
+from patrol.channels.http.client import HttpClient
 from patrol.channels.push import vapid
 from patrol.channels.push.endpoint import (
     PUSH_SERVICES,
@@ -108,7 +108,7 @@ def test_a_hostile_endpoint_is_refused_when_saved(url: str) -> None:
 def test_a_hostile_endpoint_that_was_stored_reaches_nobody(
     our_key: vapid.Vapid, canary: Canary
 ) -> None:
-    with PushSender(our_key, CONTACT, courier=Courier(timeout_s=2)) as sender:
+    with PushSender(our_key, CONTACT, http_client=HttpClient(timeout_s=2)) as sender:
         for url in HOSTILE:
             phone = Phone.at(url.replace("{port}", str(canary.port)), "042")
             with pytest.raises(Refused):
@@ -140,8 +140,8 @@ def test_a_listed_name_that_leads_inside_reaches_nobody(
     our_key: vapid.Vapid, canary: Canary
 ) -> None:
     rebinding = Rebinding("127.0.0.1", canary.port)
-    courier = Courier(timeout_s=2, resolver=rebinding)
-    with PushSender(our_key, CONTACT, courier=courier) as sender:
+    http_client = HttpClient(timeout_s=2, resolver=rebinding)
+    with PushSender(our_key, CONTACT, http_client=http_client) as sender:
         phone = Phone.at("https://fcm.googleapis.com/fcm/send/x", "042")
         with pytest.raises(TryLater):
             sender.submit(phone.subscription, ORDER).result(5)
@@ -151,8 +151,8 @@ def test_a_listed_name_that_leads_inside_reaches_nobody(
 def test_the_canary_would_have_heard_it(our_key: vapid.Vapid, canary: Canary) -> None:
     name = f"canary.example:{canary.port}"
     rebinding = Rebinding("127.0.0.1", canary.port)
-    courier = Courier(allowed_hosts(name), timeout_s=2, resolver=rebinding)
-    with PushSender(our_key, CONTACT, allowed_hosts(name), courier=courier) as sender:
+    http_client = HttpClient(allowed_hosts(name), timeout_s=2, resolver=rebinding)
+    with PushSender(our_key, CONTACT, allowed_hosts(name), http_client=http_client) as sender:
         phone = Phone.at(f"http://{name}/x", "042")
         with pytest.raises(TryLater):
             sender.submit(phone.subscription, ORDER).result(5)

@@ -47,8 +47,8 @@ def test_any_words_fit(title: str, body: str) -> None:
 
 
 def test_emoji_and_quotes_fit_too() -> None:
-    for letter in ("🚨", '"', "\\", "\x00", "火"):
-        raw = payload(Notification("i", "order", letter * 500, letter * 900, HOME, "t"))
+    for outgoing in ("🚨", '"', "\\", "\x00", "火"):
+        raw = payload(Notification("i", "order", outgoing * 500, outgoing * 900, HOME, "t"))
         assert len(raw) <= LARGEST_PAYLOAD
 
 

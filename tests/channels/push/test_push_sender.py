@@ -11,8 +11,8 @@ from dataclasses import replace
 import pytest
 
 from patrol import clock
-from patrol.channels import Gone, Refused, RoadError, Sent, TryLater
-from patrol.channels.http.client import Courier
+from patrol.channels import ChannelError, Gone, Refused, Sent, TryLater
+from patrol.channels.http.client import HttpClient
 from patrol.channels.push import vapid
 from patrol.channels.push.endpoint import allowed_hosts
 from patrol.channels.push.payload import topic
@@ -26,9 +26,9 @@ from tests.services.push_service import PushService
 ORDER = Message(json.dumps({"id": "WH-1142-042"}).encode(), ttl_s=600, topic=topic("WH-1142"))
 
 
-def fate(future: Future[Sent]) -> Sent | RoadError:
+def fate(future: Future[Sent]) -> Sent | ChannelError:
     error = future.exception(timeout=20)
-    assert error is None or isinstance(error, RoadError)
+    assert error is None or isinstance(error, ChannelError)
     return future.result() if error is None else error
 
 
@@ -51,7 +51,7 @@ def test_the_secret_address_is_in_no_reason(
     for fault in (Fault(status=500), Fault(cut=True, times=2), Fault(status=418), Fault(410)):
         service.fail(phone.subscription, fault)
         outcome = fate(sender.submit(phone.subscription, ORDER))
-        assert isinstance(outcome, RoadError)
+        assert isinstance(outcome, ChannelError)
         assert token not in outcome.reason
         assert outcome.__cause__ is None
 
@@ -263,8 +263,8 @@ def test_a_payload_too_long_is_refused_here(
 
 def test_a_full_queue_says_so(our_key: vapid.Vapid, service: PushService) -> None:
     allowed = allowed_hosts(service.host)
-    courier = Courier(allowed, largest_queue=2)
-    with PushSender(our_key, CONTACT, allowed, courier=courier) as sender:
+    http_client = HttpClient(allowed, largest_queue=2)
+    with PushSender(our_key, CONTACT, allowed, http_client=http_client) as sender:
         phones = [service.phone(our_key.public_key) for _ in range(5)]
         fates = [fate(f) for f in sender.submit_all([(p.subscription, ORDER) for p in phones])]
         assert [type(outcome) for outcome in fates] == [Sent, Sent, TryLater, TryLater, TryLater]

@@ -15,8 +15,8 @@ from sqlmodel import select
 from patrol import clock, feed
 from patrol.demo.simulate.cast import Part, engage
 from patrol.demo.simulate.desk import Desk
+from patrol.demo.simulate.desk_task import DeskTask
 from patrol.demo.simulate.drill import Drill, Options
-from patrol.demo.simulate.errand import Errand
 from patrol.demo.simulate.script import draw as draw_script
 from patrol.demo.simulate.tally import Tally
 from patrol.models import Assignment, Incident, Phone, Report, Screen
@@ -213,17 +213,17 @@ def test_a_test_order_is_shown_by_every_phone_and_answered_by_most(town: WebProc
     found: list[Any] = []
 
     def results() -> list[Any]:
-        test = town.get(f"/api/v1/tests/{found[0]}", token)["test"]
+        test = town.get(f"/api/v1/comms-checks/{found[0]}", token)["test"]
         return [one for one in test["members"] if one["shown_s"] is not None]
 
     async def ask(drill: Drill) -> None:
         for phone in drill.phones:
             await phone.on_duty.wait()
         await until(lambda: len(live_members(town, token)) == 6)
-        asked = await asyncio.to_thread(town.call, "POST", "/api/v1/tests", {}, token=token)
+        asked = await asyncio.to_thread(town.call, "POST", "/api/v1/comms-checks", {}, token=token)
         found.append(asked["test"]["id"])
         await until(lambda: len(results()) == 6)
-        await until(lambda: drill.world.tally.counts["test orders answered"] >= 3)
+        await until(lambda: drill.world.tally.counts["comms checks answered"] >= 3)
 
     assert not play(town, 6, ask).errors
     said = {phone.screen for phone in rows(town, Phone) if phone.screen_at}
@@ -267,12 +267,12 @@ def test_in_a_demo_the_phones_of_people_are_left_to_people(town: WebProcess) -> 
 
     async def ask() -> None:
         desk = Desk(cast.desks[0], cast, world(town.url), is_demo=True)
-        errand = Errand(desk, {"id": "0" * 32})
+        task = DeskTask(desk, {"id": "0" * 32})
         mine = [part.name for part in cast.phones]
         free = [{"call_sign": sign, "state": "free"} for sign in ("042", *mine)]
         found = {"suggested": ["042"], "candidates": free}
-        assert errand.choose(found, beyond_seats=False) == mine[:1]
-        assert errand.choose({"suggested": [], "candidates": free}, beyond_seats=True) == mine[:1]
+        assert task.choose(found, beyond_seats=False) == mine[:1]
+        assert task.choose({"suggested": [], "candidates": free}, beyond_seats=True) == mine[:1]
         case = {"id": "0" * 32, "status": "new", "claim": None, "source": "police110"}
         desk.world.patience[case["id"]] = 0.0
         assert desk.may_take(case)

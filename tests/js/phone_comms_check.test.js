@@ -7,25 +7,25 @@ import { at, frame, heard, phone } from "./phone_cast.js";
 
 const call = { id: "a".repeat(32), by: "701", at: at(0), ends_at: at(60) };
 /** @param {number} seq @param {string[]} crew @param {any} [body] */
-const asked = (seq, crew, body = call) => frame(seq, "test.sent", { test: body, crew });
+const asked = (seq, crew, body = call) => frame(seq, "comms_check.sent", { test: body, crew });
 
-test("a test call is for those it names, and is no job", () => {
+test("a comms check is for those it names, and is no job", () => {
   const state = heard(phone(), asked(101, ["042", "017"]));
   assert.equal(state.test?.id, call.id);
   assert.deepEqual(state.jobs, {});
   assert.equal(heard(phone(), asked(101, ["017"])).test, null);
 });
 
-test("an answered one stays answered, by whichever road it is told again", () => {
+test("an answered one stays answered, by whichever channel it is told again", () => {
   const known = heard(phone(), asked(101, ["042"]));
-  const done = reduce(known, { type: "test.answered", id: call.id });
+  const done = reduce(known, { type: "comms_check.answered", id: call.id });
   const again = reduce(heard(done, asked(102, ["042"])), { type: "test", test: { ...call, by: "" } });
   assert.ok(again.test?.isAnswered);
   const next = heard(again, asked(103, ["042"], { ...call, id: "b".repeat(32) }));
   assert.ok(!next.test?.isAnswered);
 });
 
-test("a page that is opened again knows the test call it had", () => {
+test("a page that is opened again knows the comms check it had", () => {
   const kept = saved(heard(phone(), asked(101, ["042"])));
   assert.equal(reduce(phone(), { type: "saved", saved: kept }).test?.id, call.id);
 });

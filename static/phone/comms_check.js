@@ -1,5 +1,5 @@
 // @ts-check
-/** 试呼: not an order. It rings once, is receipted when it stands on the screen, and ends by itself. */
+/** 通信测试: not an order. It rings once, is receipted when it stands on the screen, and ends by itself. */
 
 import { api } from "../lib/api.js";
 import { t } from "../lib/i18n.js";
@@ -8,11 +8,11 @@ import { announce, toast } from "../lib/toast.js";
 import { unanswered } from "./overlay.js";
 
 /** @typedef {import("./phone.js").Phone} Phone */
-/** @typedef {import("./types.d.ts").TestCall} Test */
+/** @typedef {import("./types.d.ts").CommsCheckCall} Test */
 
 const AGAIN_MS = 3000;
 
-export class TestCall {
+export class CommsCheckCall {
   /** @type {string | null} the one that has rung */
   #rung = null;
   /** @type {string | null} the one whose receipt is there, or on its way */
@@ -47,14 +47,14 @@ export class TestCall {
     if (this.#rung === id) return;
     this.#rung = id;
     this.phone.ring.once();
-    announce(t("phone.test.title"), { urgent: true });
+    announce(t("phone.comms_check.title"), { urgent: true });
   }
 
   /** Tried until it is over: it is what proves that this phone can be reached. @param {Test} test */
   async #tell({ id }) {
     this.#told = id;
     try {
-      await api.send("POST", `/api/v1/tests/${id}/receipts`, { kind: "shown", road: "live" });
+      await api.send("POST", `/api/v1/comms-checks/${id}/receipts`, { kind: "shown", channel: "live" });
     } catch (error) {
       if (!(/** @type {any} */ (error)?.isPassing)) return;
       setTimeout(() => this.#forget(id), AGAIN_MS);
@@ -70,11 +70,11 @@ export class TestCall {
   /** @param {Test} test */
   async answer({ id }) {
     try {
-      await api.send("POST", `/api/v1/tests/${id}/answer`, {});
+      await api.send("POST", `/api/v1/comms-checks/${id}/answer`, {});
     } catch (error) {
       return toast(/** @type {Error} */ (error).message, { kind: "weak" });
     }
-    this.phone.dispatch({ type: "test.answered", id });
-    toast(t("phone.test.answered"), { kind: "done" });
+    this.phone.dispatch({ type: "comms_check.answered", id });
+    toast(t("phone.comms_check.answered"), { kind: "done" });
   }
 }

@@ -14,8 +14,8 @@ const others = incident({ version: 5, crew: { dispatched: ["017"] } });
 const rung = (seq = 103, crew = ["042"], on = incident()) =>
   frame(seq, "order.rung", { order: order(), crew, round: 2, incident: on }, "worker");
 /** @param {number} [seq] */
-const lapsed = (seq = 103) =>
-  frame(seq, "assignment.lapsed", { assignment_id: ME, instead: "017", why: "no_answer", incident: others }, "worker");
+const replaced = (seq = 103) =>
+  frame(seq, "assignment.replaced", { assignment_id: ME, instead: "017", why: "no_answer", incident: others }, "worker");
 /** @param {string} status */
 const asked = (status) =>
   heard(
@@ -35,7 +35,7 @@ test("a ring for an order that was answered or taken away changes nothing", () =
   const on = incident({ crew: { accepted: ["042"], dispatched: ["007"] } });
   const accepted = heard(phone({ jobs: [job("accepted")] }), rung(103, ["042"], on));
   assert.deepEqual(ringing(accepted), []);
-  assert.deepEqual(unanswered(heard(phone(), sent(), lapsed(102), rung(103))), []);
+  assert.deepEqual(unanswered(heard(phone(), sent(), replaced(102), rung(103))), []);
 });
 
 test("a quiet order stands there and never rings, not even when rung again", () => {
@@ -54,20 +54,20 @@ test("who accepted and stands still is asked, who has set off is not", () => {
   assert.equal(again.jobs[ME].asked?.after_s, 60, "the inbox does not know of it");
 });
 
-test("a lapsed order leaves the list and names who goes instead", () => {
-  const state = heard(phone(), sent(), lapsed());
+test("a replaced order leaves the list and names who goes instead", () => {
+  const state = heard(phone(), sent(), replaced());
   assert.deepEqual(openJobs(state), []);
-  assert.equal(state.notices[0].kind, "gone.lapsed.instead");
+  assert.equal(state.notices[0].kind, "gone.replaced.instead");
   assert.equal(state.notices[0].params.who, "017");
   assert.equal(state.gone[ME].instead, "017");
-  assert.ok(needsInbox(heard(phone(), sent()), lapsed()));
+  assert.ok(needsInbox(heard(phone(), sent()), replaced()));
 });
 
 test("when the case tells it first, the reason is still told, once", () => {
   const amended = frame(102, "incident.amended", { changed: [], incident: others });
-  const state = heard(phone(), sent(), amended, lapsed());
-  assert.deepEqual(state.notices.map(({ kind }) => kind), ["gone.lapsed.instead"]);
-  assert.equal(state.gone[ME].why, "lapsed");
+  const state = heard(phone(), sent(), amended, replaced());
+  assert.deepEqual(state.notices.map(({ kind }) => kind), ["gone.replaced.instead"]);
+  assert.equal(state.gone[ME].why, "replaced");
 });
 
 test("who was let off for another is told who", () => {
@@ -77,14 +77,14 @@ test("who was let off for another is told who", () => {
 });
 
 test("an inbox that was read while nobody listened says who went instead, too", () => {
-  const over = job("lapsed", { assignment: { ...job("lapsed").assignment, reason: "instead:017" } });
+  const over = job("replaced", { assignment: { ...job("replaced").assignment, reason: "instead:017" } });
   const state = reduce(heard(phone(), sent()), { type: "inbox", inbox: inbox({ upto: 110, done: [over] }) });
-  assert.equal(state.notices[0].kind, "gone.lapsed.instead");
-  assert.equal(endKind(endOfJob(state.jobs[ME])), "gone.lapsed.instead");
+  assert.equal(state.notices[0].kind, "gone.replaced.instead");
+  assert.equal(endKind(endOfJob(state.jobs[ME])), "gone.replaced.instead");
 });
 
 test("a late accept puts nobody on again until the server has said so", () => {
-  const over = job("lapsed", { assignment: { ...job("lapsed").assignment, reason: "instead:017" } });
+  const over = job("replaced", { assignment: { ...job("replaced").assignment, reason: "instead:017" } });
   const known = phone({ done: [over] });
   const pressed = reduce(known, { type: "items", items: [item("answer.accepted")] });
   assert.deepEqual(openJobs(pressed), []);
@@ -96,22 +96,22 @@ test("a late accept puts nobody on again until the server has said so", () => {
 
 test("the server's words for a late accept stand as they are, and twice is once", () => {
   const words = "没等到你应答，已改派 017。";
-  const answer = { effect: "late", words, assignment: { id: ME, status: "lapsed" }, incident: others };
-  const state = answered(answered(heard(phone(), sent(), lapsed()), answer), answer);
+  const answer = { effect: "late", words, assignment: { id: ME, status: "replaced" }, incident: others };
+  const state = answered(answered(heard(phone(), sent(), replaced()), answer), answer);
   const said = state.notices.filter(({ kind }) => kind === "words");
   assert.deepEqual(said.map(({ params }) => params.words), [words]);
 });
 
 test("whoever the desk puts on again is looked up in a whole inbox", () => {
   const back = frame(104, "assignment.accepted", { assignment_id: ME, via: "desk", incident: incident({ version: 7, crew: { accepted: ["042"] } }) });
-  const off = heard(phone(), sent(), lapsed());
+  const off = heard(phone(), sent(), replaced());
   assert.ok(needsInbox(off, back));
   assert.ok(!needsInbox(heard(phone(), sent()), back));
   assert.equal(off.gone[ME].at, at(3));
 });
 
 test("whoever goes after all no longer reads that somebody else went instead", () => {
-  const off = heard(phone(), sent(), lapsed());
+  const off = heard(phone(), sent(), replaced());
   assert.deepEqual(off.notices.map(({ id }) => id), [`gone-${ME}`]);
   const back = job("accepted", { incident: incident({ version: 7, crew: { accepted: ["042"] } }) });
   assert.deepEqual(reduce(off, { type: "inbox", inbox: inbox({ upto: 110, jobs: [back] }) }).notices, []);

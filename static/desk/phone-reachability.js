@@ -3,7 +3,7 @@ import { html, nothing } from "lit";
 import { api } from "../lib/api.js";
 import { load, t } from "../lib/i18n.js";
 import { why } from "../reachability/board.js";
-import { chip, phoneSays, ROADS } from "../reachability/member-row.js";
+import { chip, phoneSays, CHANNELS } from "../reachability/member-row.js";
 import { Light } from "./light.js";
 import "./tick-time.js";
 
@@ -11,8 +11,8 @@ import "./tick-time.js";
 
 const EVERY_MS = 15_000;
 
-/** What a member's phone last said of itself, and which roads lead to it; asked while it is looked at. */
-export class PhoneReach extends Light {
+/** What a member's phone last said of itself, and which channels lead to it; asked while it is looked at. */
+export class PhoneReachability extends Light {
   static properties = { callSign: { attribute: false }, board: { state: true } };
 
   constructor() {
@@ -45,13 +45,13 @@ export class PhoneReach extends Light {
   render() {
     const member = this.board?.members.find((one) => one.call_sign === this.callSign);
     if (!member) return nothing;
-    return html`<dl><dt>${t("reach.phone")}</dt><dd>${phoneSays(member.phone)}</dd>
-      ${ROADS.map((name) => {
-        const { [name]: road } = member.roads;
-        const since = road.alive_at && road.why !== "open";
-        return html`<dt>${t(`reach.road.${name}`)}</dt><dd>${chip(road.grade, why(road))}
-          ${since ? html`<tick-time class="muted" .since=${road.alive_at}></tick-time>` : nothing}</dd>`;
+    return html`<dl><dt>${t("reachability.phone")}</dt><dd>${phoneSays(member.phone)}</dd>
+      ${CHANNELS.map((name) => {
+        const { [name]: channel } = member.channels;
+        const since = channel.alive_at && channel.why !== "open";
+        return html`<dt>${t(`reachability.channel.${name}`)}</dt><dd>${chip(channel.grade, why(channel))}
+          ${since ? html`<tick-time class="muted" .since=${channel.alive_at}></tick-time>` : nothing}</dd>`;
       })}</dl>`;
   }
 }
-customElements.define("phone-reach", PhoneReach);
+customElements.define("phone-reachability", PhoneReachability);

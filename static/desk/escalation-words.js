@@ -1,5 +1,5 @@
 // @ts-check
-/** A step of the ladder in words: who was silent how long, what was done, and what came of it. */
+/** A step of the escalation in words: who was silent how long, what was done, and what came of it. */
 
 /** @typedef {import("./types.js").Frame} Frame */
 /** @typedef {import("./words.js").Sentence} Sentence */
@@ -19,7 +19,7 @@ export const WAITS = {
 };
 
 /** @type {Record<string, string>} */
-export const DEEDS = {
+export const ACTIONS = {
   "siren.done": "desk.tl.step_siren",
   "second_desk.done": "desk.tl.step_second_desk",
   "send_suggestion.done": "desk.tl.step_suggestion_sent",
@@ -28,9 +28,9 @@ export const DEEDS = {
   "radio_script.done": "desk.tl.step_radio",
   "ring.done": "desk.tl.step_ring",
   "sms.done": "desk.tl.step_sms",
-  "sms.no_road": "desk.tl.step_sms_no_road",
+  "sms.no_channel": "desk.tl.step_sms_no_channel",
   "voice.done": "desk.tl.step_voice",
-  "voice.no_road": "desk.tl.step_voice_no_road",
+  "voice.no_channel": "desk.tl.step_voice_no_channel",
   "desk_alarm.done": "desk.tl.step_desk_alarm",
   "add_member.done": "desk.tl.step_added",
   "add_member.asked": "desk.tl.step_add_asked",
@@ -75,8 +75,8 @@ const could = (proposal) =>
     : "";
 
 /** @param {Frame} row @returns {Sentence} */
-export function climbed({ body }) {
-  const key = DEEDS[`${body.do}.${body.result}`];
+export function taken({ body }) {
+  const key = ACTIONS[`${body.do}.${body.result}`];
   if (!key) return line("desk.tl.step_other", { what: `${body.do} ${body.result}` });
   const { proposal, added } = body;
   return line(key, {
@@ -91,7 +91,7 @@ export function climbed({ body }) {
 }
 
 /**
- * Why the ladder sent an order; null when a person sent it.
+ * Why the escalation sent an order; null when a person sent it.
  * @param {Record<string, any>|undefined} because
  * @returns {Sentence|null}
  */

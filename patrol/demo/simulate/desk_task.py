@@ -18,7 +18,7 @@ BACK = "请补拍处置后的现场照片"
 STAND_DOWN = "未应答，改派"
 
 
-class Errand:
+class DeskTask:
     """Decisions are drawn at the start; `alarms` are put here by the desk as they come."""
 
     def __init__(self, desk: "Desk", case: dict[str, Any]) -> None:
@@ -26,7 +26,7 @@ class Errand:
         self._case = case
         self.alarms: list[dict[str, Any]] = []
         self._pace, self._tally = desk.world.pace, desk.world.tally
-        rng = desk.rng(self.incident_id, "errand")
+        rng = desk.rng(self.incident_id, "task")
         self._think_s = rng.uniform(1, 3)
         self._verify_s = rng.uniform(8, 25)
         self._sends_back = rng.random() < SEND_BACK

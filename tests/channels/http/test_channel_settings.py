@@ -1,15 +1,15 @@
-"""Which roads there are is a matter of credentials; half of them are worse than none."""
+"""Which channels there are is a matter of credentials; half of them are worse than none."""
 
 from pathlib import Path
 
 import pytest
 
 from patrol.channels import Sent, TryLater, addresses, carriers, configured
-from patrol.channels.http.client import Courier
-from patrol.config import ROAD_URLS, WAYS, Settings, UnsafeSetting
-from patrol.models import Road
+from patrol.channels.http.client import HttpClient
+from patrol.config import CHANNEL_URLS, WAYS, Settings, UnsafeSetting
+from patrol.models import Channel
 from tests.channels.http.fake_service import KNOWN, FakeService
-from tests.channels.http.street import ORDER, ROADS, Street, fate
+from tests.channels.http.street import CHANNELS, ORDER, Street, fate
 
 NEEDS = [(way, name) for way, names in WAYS.items() for name in (*names[0], *names[1])]
 
@@ -22,9 +22,9 @@ def credentials(*ways: str) -> dict[str, str]:
     return {n.upper(): KNOWN[n] for way in ways for names in WAYS[way] for n in names}
 
 
-def test_without_credentials_there_are_two_roads(tmp_path: Path) -> None:
+def test_without_credentials_there_are_two_channels(tmp_path: Path) -> None:
     settings = read(tmp_path)
-    assert configured(settings) == {Road.LIVE, Road.PUSH}
+    assert configured(settings) == {Channel.LIVE, Channel.PUSH}
     assert addresses(settings) == {}
     assert carriers.carriers(settings) == {}
 
@@ -40,21 +40,23 @@ def test_without_credentials_there_are_two_roads(tmp_path: Path) -> None:
         ("tencent_voice", "mobile"),
     ],
 )
-def test_credentials_make_a_road_and_say_its_address(tmp_path: Path, way: str, column: str) -> None:
+def test_credentials_make_a_channel_and_say_its_address(
+    tmp_path: Path, way: str, column: str
+) -> None:
     settings = read(tmp_path, **credentials(way))
     assert settings.ways == {way}
-    assert configured(settings) == {Road.LIVE, Road.PUSH, ROADS[way]}
-    assert addresses(settings) == {ROADS[way]: {column}}
-    assert carriers.carriers(settings).keys() == {ROADS[way]}
+    assert configured(settings) == {Channel.LIVE, Channel.PUSH, CHANNELS[way]}
+    assert addresses(settings) == {CHANNELS[way]: {column}}
+    assert carriers.carriers(settings).keys() == {CHANNELS[way]}
 
 
-def test_every_credential_makes_every_road(tmp_path: Path) -> None:
+def test_every_credential_makes_every_channel(tmp_path: Path) -> None:
     settings = read(tmp_path, **credentials(*WAYS))
     assert settings.ways == WAYS.keys()
     assert addresses(settings) == {
-        Road.NOTICE: {"notice_id", "mobile"},
-        Road.SMS: {"mobile"},
-        Road.VOICE: {"mobile"},
+        Channel.NOTICE: {"notice_id", "mobile"},
+        Channel.SMS: {"mobile"},
+        Channel.VOICE: {"mobile"},
     }
 
 
@@ -88,7 +90,7 @@ def test_a_message_names_no_credential(tmp_path: Path) -> None:
     assert KNOWN["dingtalk_robot_token"] not in str(raised.value)
 
 
-@pytest.mark.parametrize("name", ROAD_URLS)
+@pytest.mark.parametrize("name", CHANNEL_URLS)
 @pytest.mark.parametrize("url", ["http://proxy.example.org/", "//proxy.example.org", "ftp://x"])
 def test_production_sends_no_credential_in_the_clear(tmp_path: Path, name: str, url: str) -> None:
     safe = {
@@ -101,7 +103,7 @@ def test_production_sends_no_credential_in_the_clear(tmp_path: Path, name: str, 
         read(tmp_path, **safe, **{name.upper(): url})
 
 
-def test_every_url_that_a_road_asks_is_one_of_ours(tmp_path: Path) -> None:
+def test_every_url_that_a_channel_asks_is_one_of_ours(tmp_path: Path) -> None:
     assert carriers.hosts(read(tmp_path)) == {
         "oapi.dingtalk.com",
         "openplatform-pro.ding.zj.gov.cn",
@@ -116,9 +118,9 @@ def test_only_our_own_settings_lead_into_our_network(street: Street, service: Fa
     """A gateway of the street's may stand inside; a name from anywhere else may not lead there."""
     url = f"http://localhost:{service.port}/robot/send"
     settings = street.settings("robot", dingtalk_robot_url=url)
-    carrier = carriers.carriers(settings)[Road.NOTICE]
+    carrier = carriers.carriers(settings)[Channel.NOTICE]
     for ours, kind in ((carriers.hosts(settings), Sent), ((), TryLater)):
-        with Courier(ours=ours) as courier:
-            (future,) = courier.carry([lambda c=courier: c.converse(carrier.send([ORDER]))])
+        with HttpClient(ours=ours) as http_client:
+            (future,) = http_client.carry([lambda c=http_client: c.converse(carrier.send([ORDER]))])
             assert type(fate(future)) is kind
     assert len(service.got["robot"]) == 1

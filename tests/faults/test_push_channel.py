@@ -1,4 +1,4 @@
-"""The push road in the real worker: poison among the subscriptions, and a long queue before an
+"""The push channel in the real worker: poison among the subscriptions, and a long queue before an
 urgent order."""
 
 import json
@@ -12,7 +12,7 @@ from sqlmodel import Session, select
 
 from patrol import dispatch, incident
 from patrol.channels.push.sender import Subscription
-from patrol.models import Delivery, Intake, Member, Road
+from patrol.models import Channel, Delivery, Intake, Member
 from patrol.status import DeliveryStatus
 from tests.cast import BRIDGE
 from tests.faults.conftest import Measure
@@ -77,7 +77,7 @@ def test_five_poisonous_subscriptions_harm_none_of_the_132(
 
 def _queue_low(house: House, session: Session, names: list[str]) -> None:
     """Low cases with somebody on each, as a slow evening leaves them."""
-    category = house.services.catalogue.category(LOW_CATEGORY)
+    category = house.services.office.category(LOW_CATEGORY)
     members = {one.call_sign: one for one in session.exec(select(Member)) if one.call_sign in names}
     for number in range(LOW):
         opening = incident.Opening(
@@ -140,7 +140,7 @@ def _is_all_waiting(house: House) -> None:
     with house.reading() as session:
         assert len(session.exec(select(Intake.id)).all()) == TIPS
         queued = select(Delivery.id).where(
-            Delivery.road == Road.PUSH, Delivery.status == DeliveryStatus.QUEUED
+            Delivery.channel == Channel.PUSH, Delivery.status == DeliveryStatus.QUEUED
         )
         assert len(session.exec(queued).all()) == LOW
 
