@@ -21,6 +21,7 @@ from sqlmodel import Session, col, func, select
 
 from patrol import clock
 from patrol.db import Database, advisory_lock
+from patrol.models import old_words
 from patrol.models.feed import Audience, Feed
 from patrol.models.incident import Incident
 from patrol.models.state import crews, incident_state
@@ -223,12 +224,12 @@ def _chain(previous: str, row: Any) -> str:
 
 
 def _event(row: Any) -> Event:
-    body = row["body"] or "{}"
+    body = old_words.body(row["body"] or "{}")
     crew = frozenset(_crew(json.loads(body)) if row["audience"] == Audience.CREW else ())
     return Event(
         seq=row["seq"],
         at=row["at"],
-        kind=row["kind"],
+        kind=old_words.kind(row["kind"]),
         actor=row["actor"],
         area_id=row["area_id"],
         incident_id=row["incident_id"],

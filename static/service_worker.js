@@ -31,7 +31,7 @@ const PAGES_TURN_MS = 5000;
 const outbox = new Outbox({ store: openStore(), send });
 
 /** 通信测试 is not an order: that it stands here proves the channel, and a minute later it is over. @param {string} id */
-const testShown = (id) =>
+const checkShown = (id) =>
   call("POST", `/api/v1/comms-checks/${id}/receipts`, { kind: "shown", channel: "push" });
 
 /**
@@ -41,7 +41,7 @@ const testShown = (id) =>
  */
 async function receipt(id, kind, of) {
   if (!id || of === "close") return;
-  if (of === "test") return kind === "shown" ? testShown(id) : undefined;
+  if (of === "comms_check") return kind === "shown" ? checkShown(id) : undefined;
   const made_at = new Date().toISOString();
   const path = `/api/v1/assignments/${id}/receipts`;
   const body = { kind, channel: "push" };

@@ -1,8 +1,8 @@
 """The channels to a member, one file each, with one contract.
 
 A channel returns `Sent`, or raises `TryLater`, `Gone` or `Refused`. It opens no transaction and
-writes no row: the worker claims the row, asks the channel, and writes what came of it. A channel makes
-one attempt; trying again belongs to the row, which a restart cannot lose.
+writes no row: the worker claims the row, asks the channel, and writes what came of it. A channel
+makes one attempt; trying again belongs to the row, which a restart cannot lose.
 """
 
 import secrets

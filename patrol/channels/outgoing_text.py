@@ -1,4 +1,4 @@
-"""What a member is told over a channel that others run. Never more than a locked screen may show."""
+"""The text that another company's channel carries: no more than a locked screen may show."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ class Carrier(Protocol):
     def bundles(self, texts: Sequence[OutgoingText]) -> list[list[OutgoingText]]: ...
 
     def send(self, bundle: Sequence[OutgoingText]) -> Steps[Sent]:
-        """Its outcome is that of each outgoing. Raises TryLater, Gone or Refused."""
+        """Its outcome is the outcome of each text. Raises TryLater, Gone or Refused."""
 
 
 def clip(text: str, longest: int) -> str:

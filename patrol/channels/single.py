@@ -1,4 +1,4 @@
-"""Channels where each outgoing is a message of its own, and two providers that stand in for another."""
+"""Channels that send each text by itself, and a pair of providers that stand in for each other."""
 
 from collections.abc import Sequence
 

@@ -41,7 +41,7 @@ def replace(
     by: str,
     **terms: Any,
 ) -> Order:
-    """Send these instead of those, who is replaced and are told; the lead goes with the seat."""
+    """Send these instead of the silent, who are told; the lead goes with the seat."""
     is_lead = any(row.is_lead for row in silent)
     seat.leave(session, case, [row.call_sign for row in silent])
     if is_lead and terms.get("lead") is None:

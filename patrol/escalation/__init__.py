@@ -1,8 +1,8 @@
-"""Silence is never silent: what must happen when nobody takes up, answers or moves.
+"""升级: what is done when nobody takes a case up, answers an order or moves.
 
-`find` looks without writing, `ahead` at what comes next; `climb` takes each step once (`Step`),
-never early, whoever comes first. What is due stands in due.py, what a step does in actions.py
-(channels, alarms) and people.py; the table of times is the policy's. Docs: docs/decisions/escalation.md.
+`find` reads what is due and `ahead` what comes next; `take` takes each due step exactly once, never
+early. due.py says which step is due, policy.py when, actions.py what a step does (channels and
+alarms), reinforce.py who is sent in addition. Docs: docs/decisions/escalation.md.
 """
 
 from patrol.escalation.context import Context

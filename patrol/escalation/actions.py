@@ -1,6 +1,6 @@
 """What a step does: it rings a phone, calls a person, or waits at the desk for one.
 
-What came of it is told as `result`: done, no_channel (no address or no credentials), asked (a person
+Its result goes to the feed: done, no_channel (no address or no credentials), asked (a person
 decides), nobody (no free member is left), joined (one order asks everyone for both seats).
 """
 

@@ -1,4 +1,4 @@
-"""The escalation that counts for a severity: the newest version a supervisor saved, else the file's."""
+"""The policy of a severity: the newest version a supervisor saved, else the office's file."""
 
 import logging
 from typing import Any
@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 
 class BadPolicy(Exception):
-    """The steps do not make a escalation; `errors` names each field that is wrong."""
+    """The steps do not make a policy; `errors` names each field that is wrong."""
 
     def __init__(self, error: ValidationError) -> None:
         super().__init__(str(error))

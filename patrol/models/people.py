@@ -219,6 +219,8 @@ class Fix(SQLModel, table=True):
 class LastPosition(SQLModel, table=True):
     """The newest fix of each member."""
 
+    __tablename__ = "last_position"
+
     member_id: int = Field(primary_key=True, foreign_key="member.id")
     lat: float
     lon: float

@@ -1,4 +1,4 @@
-"""Who can be reached: open sockets, proofs of life by road, comms checks, the escalation's table."""
+"""Who can be reached: open sockets, proofs of life by channel, comms checks, saved policies."""
 
 from datetime import datetime
 

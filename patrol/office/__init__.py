@@ -53,7 +53,7 @@ UNKNOWN = "SV0103"
 
 
 class BadOffice(Exception):
-    """A office file cannot be used; the message names the file, the entry and the field."""
+    """A file of the office cannot be used; the message names the file, the entry and the field."""
 
 
 class UnknownCategory(Exception):

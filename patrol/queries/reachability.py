@@ -1,4 +1,4 @@
-"""The board of channels: for every member each channel's grade and why, and what the last test showed."""
+"""The reachability board: each member's grade per channel with its reason, and the last check."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ def board(session: Session, actor: Actor) -> dict[str, Any]:
     ).all()
     grades = reachability.grades(session, [member.id or 0 for member, _ in members])
     phones = reachability.phones(session, [member.id or 0 for member, _ in members])
-    test = comms_check.newest(session, actor.area_ids)
+    check = comms_check.newest(session, actor.area_ids)
     addresses: Addresses = session.info.get("addresses", {})
     return {
         "at": clock.iso(clock.now()),
@@ -35,7 +35,7 @@ def board(session: Session, actor: Actor) -> dict[str, Any]:
             _row(member, duty is not None, grades[member.id or 0], phones.get(member.id or 0))
             for member, duty in members
         ],
-        "test": comms_check.results(session, test) if test else None,
+        "check": comms_check.results(session, check) if check else None,
     }
 
 

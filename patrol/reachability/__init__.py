@@ -1,4 +1,4 @@
-"""叫得通: which channels lead to whom now, proved by the device and the channel only, never by habits."""
+"""可达: which channels reach which member now, proved by the device and the channel alone."""
 
 from patrol.reachability.grade import CHANNELS, Grade, chance, grades, phones
 from patrol.reachability.offline import needs_watch as is_offline_due

@@ -35,13 +35,13 @@ def start(
     now = clock.now()
     if (last := newest(session, areas)) is not None and last.ends_at > now:
         raise Running
-    test = CommsCheck(area_id=area_id, by=by, at=now, ends_at=now + LASTS)
-    session.add(test)
+    check = CommsCheck(area_id=area_id, by=by, at=now, ends_at=now + LASTS)
+    session.add(check)
     session.flush()
     on_duty = _on_duty(session, areas)
     members = [one for one in on_duty if not call_signs or one.call_sign in call_signs]
     rows = [
-        {"id": db.new_id(), "check_id": test.id, "member_id": one.id, "call_sign": one.call_sign}
+        {"id": db.new_id(), "check_id": check.id, "member_id": one.id, "call_sign": one.call_sign}
         for one in members
     ]
     db.insert_new(session, CommsAnswer, rows)
@@ -53,9 +53,9 @@ def start(
             area_id=part,
             audience=Audience.CREW,
             crew=[one.call_sign for one in members if one.area_id == part],
-            test=state(test),
+            check=state(check),
         )
-    return test
+    return check
 
 
 def _on_duty(session: Session, areas: Collection[int]) -> list[Member]:
@@ -109,7 +109,10 @@ def answered(session: Session, row: CommsAnswer) -> bool:
 
 
 def _tell(session: Session, row: CommsAnswer, what: str, channel: str | None) -> None:
-    test, member = session.get_one(CommsCheck, row.check_id), session.get_one(Member, row.member_id)
+    check, member = (
+        session.get_one(CommsCheck, row.check_id),
+        session.get_one(Member, row.member_id),
+    )
     feed.note(
         session,
         f"comms_check.{what}",
@@ -118,7 +121,7 @@ def _tell(session: Session, row: CommsAnswer, what: str, channel: str | None) ->
         check_id=row.check_id,
         call_sign=row.call_sign,
         channel=channel,
-        after_s=round((clock.now() - test.at).total_seconds(), 1),
+        after_s=round((clock.now() - check.at).total_seconds(), 1),
     )
 
 
@@ -184,33 +187,33 @@ def _to_push() -> Any:
     )
 
 
-def state(test: CommsCheck) -> dict[str, Any]:
+def state(check: CommsCheck) -> dict[str, Any]:
     return {
-        "id": test.id,
-        "by": test.by,
-        "at": clock.iso(test.at),
-        "ends_at": clock.iso(test.ends_at),
+        "id": check.id,
+        "by": check.by,
+        "at": clock.iso(check.at),
+        "ends_at": clock.iso(check.ends_at),
     }
 
 
-def results(session: Session, test: CommsCheck) -> dict[str, Any]:
+def results(session: Session, check: CommsCheck) -> dict[str, Any]:
     """Who showed it, who answered, who did neither, with seconds since it was sent."""
     rows = session.exec(
-        select(CommsAnswer).where(CommsAnswer.check_id == test.id).order_by(CommsAnswer.call_sign)
+        select(CommsAnswer).where(CommsAnswer.check_id == check.id).order_by(CommsAnswer.call_sign)
     )
-    return state(test) | {
-        "is_over": test.ends_at <= clock.now(),
+    return state(check) | {
+        "is_over": check.ends_at <= clock.now(),
         "members": [
             {
                 "call_sign": row.call_sign,
-                "shown_s": _after(test, row.shown_at),
+                "shown_s": _after(check, row.shown_at),
                 "channel": row.shown_channel,
-                "answered_s": _after(test, row.answered_at),
+                "answered_s": _after(check, row.answered_at),
             }
             for row in rows
         ],
     }
 
 
-def _after(test: CommsCheck, at: datetime | None) -> float | None:
-    return round((at - test.at).total_seconds(), 1) if at else None
+def _after(check: CommsCheck, at: datetime | None) -> float | None:
+    return round((at - check.at).total_seconds(), 1) if at else None

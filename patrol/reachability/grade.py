@@ -1,4 +1,4 @@
-"""How well each channel leads to each member: ok, doubtful or dead, and why in a code with words."""
+"""The grade of each channel to each member: ok, doubtful or dead, with a code for the reason."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

@@ -25,9 +25,9 @@ def claim(session: Session, site: str) -> list[Told]:
     """Each phone once: marked before it is sent."""
     told: list[Told] = []
     for row in comms_check.claim_pushes(session):
-        test = session.get_one(CommsCheck, row.check_id)
+        check = session.get_one(CommsCheck, row.check_id)
         member = session.get_one(Member, row.member_id)
-        message = _message(test, row, member.language, site)
+        message = _message(check, row, member.language, site)
         told += [Told(row.member_id, to, message) for to in _subscriptions(session, row)]
     return told
 
@@ -46,18 +46,18 @@ def _subscriptions(session: Session, row: CommsAnswer) -> list[Subscription]:
     return [Subscription(one.id, one.endpoint, one.p256dh, one.auth) for one in found]
 
 
-def _message(test: CommsCheck, row: CommsAnswer, language: str, site: str) -> Message:
+def _message(check: CommsCheck, row: CommsAnswer, language: str, site: str) -> Message:
     note = Notification(
-        id=test.id,
-        kind="test",
+        id=check.id,
+        kind="comms_check",
         title=t("server.push.comms_check", language),
         body=t("server.push.comms_check_body", language, who=row.call_sign),
         navigate=f"{site}/phone",
-        tag=f"test-{test.id}",
+        tag=f"comms-check-{check.id}",
         lang=language,
     )
-    left = (test.ends_at - clock.now()).total_seconds()
-    return Message(payload(note), ttl_s=max(1, left), topic=topic(test.id))
+    left = (check.ends_at - clock.now()).total_seconds()
+    return Message(payload(note), ttl_s=max(1, left), topic=topic(check.id))
 
 
 def write_down(one: Told, session: Session, outcome: Outcome) -> None:

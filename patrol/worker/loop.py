@@ -54,7 +54,7 @@ class Worker:
         self.sender = Sender(services, self.news.set)
         self.jobs = [
             Job("send", 0.1, self.sender.send, alarms=True),
-            Job("test pushes", 0.5, self.sender.send_comms_checks),
+            Job("comms check pushes", 0.5, self.sender.send_comms_checks),
             Job("outcomes", 0.1, self.sender.record),
             Job("clock", 0.5, self.escalate, alarms=True),
             Job("sweep", 5, self._writing(delivery.sweep)),
@@ -62,7 +62,7 @@ class Worker:
             Job("checkpoint", 1, services.database.checkpoint),
             Job("wall", 5, self.watch_wall),
             Job("offline", 3, self.watch_offline),
-            Job("tests", 1, self.test_shifts),
+            Job("comms checks", 1, self.check_shifts),
             Job("room", 5, Storage(services.database, settings.patrol_data).watch),
             Job("forget", 3600, self.forget, alarms=True),
             Job("tell", 1, self.tell_failures),
@@ -122,7 +122,7 @@ class Worker:
         with self.services.database.write() as session:
             reachability.watch_offline(session)
 
-    def test_shifts(self) -> None:
+    def check_shifts(self) -> None:
         with self.services.database.read() as session:
             if not comms_check.is_shift_due(session):
                 return

@@ -55,7 +55,7 @@ class Sender:
         self.outcomes: SimpleQueue[Heard] = SimpleQueue()
 
     def send(self) -> None:
-        """All that is due, channel by road; never waits for a channel."""
+        """Send all that is due, channel by channel; never waits for a provider."""
         for channel in (Channel.PUSH, *self._carriers):
             with self._database.read() as session:
                 if not delivery.has_due(session, channel):

@@ -38,7 +38,8 @@ export function channelsOf(assignment, news) {
   /** @type {Record<string, Delivery>} */
   const channels = {};
   for (const row of assignment.deliveries ?? []) {
-    if ((row.kind ?? "order") === "order") channels[row.channel] = better(channels[row.channel], row);
+    if ((row.kind ?? "order") === "order")
+      channels[row.channel] = better(channels[row.channel], row);
   }
   for (const row of Object.values(news ?? {})) {
     const known = channels[row.channel];
@@ -67,14 +68,20 @@ export function fate(assignment, channels) {
   const since = assignment.dispatched_at;
   if (!best) return { state: "none", channel: null, after_s: null, since };
   const got = earliest(channels);
-  if (got) return { state: "got", channel: got.channel, after_s: secondsBetween(since, got.at), since };
+  if (got)
+    return { state: "got", channel: got.channel, after_s: secondsBetween(since, got.at), since };
   const channel = best.channel;
   if (best.status === "sent") {
     const after_s = best.sent_at ? secondsBetween(since, best.sent_at) : null;
     return { state: "sent", channel, after_s, since };
   }
   const trying = channels.find((row) => row.status === "queued" || row.status === "sending");
-  return { state: trying ? "sending" : "failed", channel: trying?.channel ?? channel, after_s: null, since };
+  return {
+    state: trying ? "sending" : "failed",
+    channel: trying?.channel ?? channel,
+    after_s: null,
+    since,
+  };
 }
 
 /** @param {Delivery[]} channels */

@@ -31,7 +31,8 @@ export function fateOf(row, channels, isLive = true) {
     const words = t("desk.fate.got", { t: (after_s ?? 0).toFixed(1), channel: by });
     return html`<span class="fate done">✓ ${words}</span>`;
   }
-  if (state === "sent") return html`<span class="fate">${t("desk.fate.sent", { channel: by })}</span>`;
+  if (state === "sent")
+    return html`<span class="fate">${t("desk.fate.sent", { channel: by })}</span>`;
   if (state === "failed") return html`<span class="fate weak">✕ ${t("desk.fate.failed")}</span>`;
   if (state === "none") return nothing;
   const words = t("desk.fate.sending", { channel: by });

@@ -3,7 +3,7 @@ import { html, nothing } from "lit";
 import { api } from "../lib/api.js";
 import { load, t } from "../lib/i18n.js";
 import { why } from "../reachability/board.js";
-import { chip, phoneSays, CHANNELS } from "../reachability/member-row.js";
+import { CHANNELS, chip, phoneSays } from "../reachability/member-row.js";
 import { Light } from "./light.js";
 import "./tick-time.js";
 

@@ -4,7 +4,7 @@ import { repeat } from "lit/directives/repeat.js";
 import { t } from "../lib/i18n.js";
 import { Busy } from "./busy.js";
 import * as commands from "./commands.js";
-import { nextOf, channelChip } from "./fate.js";
+import { channelChip, nextOf } from "./fate.js";
 import { Light } from "./light.js";
 import { desk } from "./store.js";
 import "../parts/severity-chip.js";

@@ -1,14 +1,14 @@
 // @ts-check
 /** The feed in words: one function a kind, from a row to a sentence of the catalogue. */
 
-import { taken, howSent } from "./escalation-words.js";
+import { howSent, taken } from "./escalation-words.js";
 import {
   ACCEPTED,
   AGENCIES,
   ALARMS,
+  CHANNELS,
   CLOCKS,
   REPORTS,
-  CHANNELS,
   SEVERITIES,
   SOURCES,
 } from "./word-keys.js";

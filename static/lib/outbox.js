@@ -9,6 +9,7 @@
  * `signed-out`, `unsaved` (the phone's storage is full: an act lives in memory only).
  */
 
+import { upgradedItem } from "./old_words.js";
 import { fateOf, holdOf, isForeign, waitFor } from "./outbox_fate.js";
 import { Walks } from "./outbox_walks.js";
 
@@ -92,7 +93,7 @@ export class Outbox extends EventTarget {
     let stored = [];
     for (let seen = -1; seen !== this.revision; ) {
       seen = this.revision;
-      stored = await this.store.all();
+      stored = (await this.store.all()).map(upgradedItem);
     }
     const held = new Set(stored.map(({ key }) => key));
     const elsewhere = this.items.filter(

@@ -8,7 +8,7 @@ import { announce, toast } from "../lib/toast.js";
 import { unanswered } from "./overlay.js";
 
 /** @typedef {import("./phone.js").Phone} Phone */
-/** @typedef {import("./types.d.ts").CommsCheckCall} Test */
+/** @typedef {import("./types.d.ts").CommsCheckCall} Check */
 
 const AGAIN_MS = 3000;
 
@@ -26,23 +26,23 @@ export class CommsCheckCall {
     document.addEventListener("visibilitychange", () => this.look());
   }
 
-  /** The one that has the screen now; a real order always comes first. @returns {Test | null} */
+  /** The one that has the screen now; a real order always comes first. @returns {Check | null} */
   get current() {
-    const { test } = this.phone.state;
-    if (!test || test.isAnswered || remaining(test.ends_at) <= 0) return null;
-    return unanswered(this.phone.state).length ? null : test;
+    const { check } = this.phone.state;
+    if (!check || check.isAnswered || remaining(check.ends_at) <= 0) return null;
+    return unanswered(this.phone.state).length ? null : check;
   }
 
   look() {
-    const test = this.current;
+    const check = this.current;
     clearTimeout(this.#timer);
-    if (!test) return;
-    this.#timer = setTimeout(() => this.phone.changed(), remaining(test.ends_at) * 1000 + 50);
-    this.#ring(test);
-    if (!document.hidden && this.#told !== test.id) void this.#tell(test);
+    if (!check) return;
+    this.#timer = setTimeout(() => this.phone.changed(), remaining(check.ends_at) * 1000 + 50);
+    this.#ring(check);
+    if (!document.hidden && this.#told !== check.id) void this.#tell(check);
   }
 
-  /** @param {Test} test */
+  /** @param {Check} check */
   #ring({ id }) {
     if (this.#rung === id) return;
     this.#rung = id;
@@ -50,11 +50,14 @@ export class CommsCheckCall {
     announce(t("phone.comms_check.title"), { urgent: true });
   }
 
-  /** Tried until it is over: it is what proves that this phone can be reached. @param {Test} test */
+  /** Tried until it is over: it is what proves that this phone can be reached. @param {Check} check */
   async #tell({ id }) {
     this.#told = id;
     try {
-      await api.send("POST", `/api/v1/comms-checks/${id}/receipts`, { kind: "shown", channel: "live" });
+      await api.send("POST", `/api/v1/comms-checks/${id}/receipts`, {
+        kind: "shown",
+        channel: "live",
+      });
     } catch (error) {
       if (!(/** @type {any} */ (error)?.isPassing)) return;
       setTimeout(() => this.#forget(id), AGAIN_MS);
@@ -67,7 +70,7 @@ export class CommsCheckCall {
     this.look();
   }
 
-  /** @param {Test} test */
+  /** @param {Check} check */
   async answer({ id }) {
     try {
       await api.send("POST", `/api/v1/comms-checks/${id}/answer`, {});

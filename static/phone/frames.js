@@ -186,9 +186,9 @@ function sentBack(state, { body, at, seq }) {
 }
 
 /** @type {Step} */
-function tested(state, { body }) {
-  if (!body.crew?.includes(callSign(state)) || state.test?.id === body.test.id) return state;
-  return { ...state, test: body.test };
+function checked(state, { body }) {
+  if (!body.crew?.includes(callSign(state)) || state.check?.id === body.check.id) return state;
+  return { ...state, check: body.check };
 }
 
 /** @param {boolean} on_duty @returns {Step} */
@@ -215,7 +215,7 @@ const STEPS = {
   "notified.recorded": notified,
   "closure.sent_back": sentBack,
   "closure.undone": sentBack,
-  "comms_check.sent": tested,
+  "comms_check.sent": checked,
   "duty.started": duty(true),
   "duty.ended": duty(false),
 };

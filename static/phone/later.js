@@ -5,7 +5,7 @@
 const PARTS = {
   home: () => import("./phone-home.js"),
   duty: () => import("./phone-duty.js"),
-  test: () => import("./phone-comms-check.js"),
+  check: () => import("./phone-comms-check.js"),
   scene: () => import("./phone-scene.js"),
   done: () => import("./phone-done.js"),
   gone: () => import("./phone-gone.js"),

@@ -105,7 +105,7 @@ export class PhoneApp extends PhoneElement {
   render() {
     const { phone } = this;
     if (!phone) return nothing;
-    if (phone.commsCheck.current && this.later.has("test"))
+    if (phone.commsCheck.current && this.later.has("check"))
       return html`<phone-comms-check .phone=${phone}></phone-comms-check>`;
     if (phone.router.route.screen === "duty")
       return html`<div class="watch"><phone-notices .phone=${phone}></phone-notices>${this.screen()}</div>`;

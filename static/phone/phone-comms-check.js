@@ -14,23 +14,23 @@ export class PhoneCommsCheck extends PhoneElement {
     this.ticking = new Ticking(this);
   }
 
-  /** @param {import("./types.d.ts").CommsCheckCall} test */
-  async press(test) {
+  /** @param {import("./types.d.ts").CommsCheckCall} check */
+  async press(check) {
     this.isPressed = true;
-    await this.phone.commsCheck.answer(test);
+    await this.phone.commsCheck.answer(check);
     this.isPressed = false;
   }
 
   render() {
-    const test = this.phone.commsCheck.current;
-    if (!test) return nothing;
-    const from = test.by ? t("phone.comms_check.from", { by: test.by, t: wall(test.at) }) : "";
-    return html`<main class="over test" tabindex="-1">
+    const check = this.phone.commsCheck.current;
+    if (!check) return nothing;
+    const from = check.by ? t("phone.comms_check.from", { by: check.by, t: wall(check.at) }) : "";
+    return html`<main class="over check" tabindex="-1">
         <h1 role="alert">${t("phone.comms_check.title")}</h1>
         <p class="addr">${t("phone.comms_check.lead")}</p>
-        <p class="muted">${[from, remainingWords(test.ends_at)].filter(Boolean).join(" · ")}</p>
+        <p class="muted">${[from, remainingWords(check.ends_at)].filter(Boolean).join(" · ")}</p>
       </main>
-      <footer class="foot"><button class="big done" type="button" ?disabled=${this.isPressed} @click=${() => this.press(test)}>${t("phone.comms_check.answer")}</button></footer>`;
+      <footer class="foot"><button class="big done" type="button" ?disabled=${this.isPressed} @click=${() => this.press(check)}>${t("phone.comms_check.answer")}</button></footer>`;
   }
 }
 customElements.define("phone-comms-check", PhoneCommsCheck);

@@ -4,6 +4,7 @@
 import { api } from "../lib/api.js";
 import { t } from "../lib/i18n.js";
 import { Live } from "../lib/live.js";
+import { upgradedPhone } from "../lib/old_words.js";
 import { Outbox, OutboxFull } from "../lib/outbox.js";
 import { memoryStore, openStore } from "../lib/outbox_store.js";
 import { Ring } from "../lib/ring.js";
@@ -11,6 +12,7 @@ import { clock } from "../lib/time.js";
 import { toast } from "../lib/toast.js";
 import { Alert } from "./alert.js";
 import { Battery } from "./battery.js";
+import { CommsCheckCall } from "./comms_check.js";
 import { Drafts } from "./drafts.js";
 import { needsInbox } from "./frames.js";
 import { endOfJob, isOpen } from "./jobs.js";
@@ -19,7 +21,6 @@ import { Pulse } from "./pulse.js";
 import { Router } from "./router.js";
 import { sender } from "./send.js";
 import { initial, reduce, saved } from "./state.js";
-import { CommsCheckCall } from "./comms_check.js";
 import { WakeLock } from "./wake_lock.js";
 import { Whereabouts } from "./whereabouts.js";
 
@@ -76,13 +77,9 @@ export class Phone extends EventTarget {
   async start() {
     this.#listen();
     await this.#remember();
-    this.meetTest(this.router.test);
+    this.meetCheck(this.router.check);
     void this.battery.watch();
-    await Promise.all([
-      this.outbox.start().catch(() => {}),
-      this.refresh(),
-      this.#learnOffice(),
-    ]);
+    await Promise.all([this.outbox.start().catch(() => {}), this.refresh(), this.#learnOffice()]);
     setTimeout(() => void this.#resync(), RESYNC_MS);
   }
 
@@ -95,7 +92,7 @@ export class Phone extends EventTarget {
 
   async #remember() {
     try {
-      const kept = await this.#store.kept("phone");
+      const kept = upgradedPhone(await this.#store.kept("phone"));
       this.office = (await this.#store.kept("office")) ?? null;
       await this.drafts.load();
       // Own acts on their way come first: an order that was answered in a tunnel does not ring again.
@@ -245,10 +242,10 @@ export class Phone extends EventTarget {
   }
 
   /** A comms check whose notification was pressed; the feed may have told of it or not. @param {string | null} id */
-  meetTest(id) {
+  meetCheck(id) {
     if (!id) return;
     const [at, ends_at] = [0, TEST_MS].map((ms) => new Date(clock.now() + ms).toISOString());
-    this.dispatch({ type: "test", test: { id, by: "", at, ends_at } });
+    this.dispatch({ type: "check", check: { id, by: "", at, ends_at } });
   }
 
   /** A job by its assignment's, its order's or its incident's id. @param {string | null} id */

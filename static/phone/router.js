@@ -8,9 +8,9 @@
 
 const SCREENS = new Set(["duty", "records", "settings", "observe"]);
 
-/** `/phone?test=ID`: a comms check's notification was pressed. @param {string} search */
-export const testIn = (search) =>
-  /^[0-9a-f]{32}$/.exec(new URLSearchParams(search).get("test") ?? "")?.[0] ?? null;
+/** `/phone?check=ID`: a comms check's notification was pressed. @param {string} search */
+export const checkIn = (search) =>
+  /^[0-9a-f]{32}$/.exec(new URLSearchParams(search).get("check") ?? "")?.[0] ?? null;
 
 /** `/phone?order=ID`, `/phone?screen=records`. @param {string} search @returns {Route} */
 export function parse(search) {
@@ -35,7 +35,7 @@ function address({ screen, id }) {
 export class Router extends EventTarget {
   constructor() {
     super();
-    this.test = testIn(location.search);
+    this.check = checkIn(location.search);
     /** @type {Route} */
     this.route = parse(location.search);
     /** @type {"home" | "duty"} where the phone is when there is nothing to do */

@@ -19,7 +19,7 @@ const SAVED = /** @type {const} */ ([
   "jobs",
   "gone",
   "notices",
-  "test",
+  "check",
 ]);
 
 /** @returns {PhoneState} */
@@ -34,7 +34,7 @@ export const initial = () => ({
   recent: [],
   notices: [],
   items: [],
-  test: null,
+  check: null,
 });
 
 /** What is worth keeping for the next start: the jobs as their member saw them, for the worker may send the acts before then. @param {PhoneState} state */
@@ -158,11 +158,11 @@ export function reduce(state, event) {
       return noticed(state, event.notice);
     case "dismiss":
       return withoutNotice(state, event.id);
-    case "test":
-      return state.test?.id === event.test.id ? state : { ...state, test: event.test };
+    case "check":
+      return state.check?.id === event.check.id ? state : { ...state, check: event.check };
     case "comms_check.answered":
-      return state.test?.id === event.id
-        ? { ...state, test: { ...state.test, isAnswered: true } }
+      return state.check?.id === event.id
+        ? { ...state, check: { ...state.check, isAnswered: true } }
         : state;
     case "saved":
       return { ...state, ...event.saved };

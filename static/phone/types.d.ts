@@ -116,7 +116,7 @@ export interface PhoneState {
   notices: Notice[];
   items: Item[];
   /** the newest comms check */
-  test: CommsCheckCall | null;
+  check: CommsCheckCall | null;
 }
 
 export interface Answer {
@@ -136,7 +136,7 @@ export type Event =
   | { type: "sent"; item: Item; answer: Answer | null }
   | { type: "notice"; notice: Notice }
   | { type: "dismiss"; id: string }
-  | { type: "test"; test: CommsCheckCall }
+  | { type: "check"; check: CommsCheckCall }
   | { type: "comms_check.answered"; id: string }
   | { type: "saved"; saved: Partial<PhoneState> };
 

@@ -1,7 +1,7 @@
 // @ts-check
 /** The page's side of the service worker: the offline shell, and what a notification's tap means. */
 
-import { parse, testIn } from "./router.js";
+import { checkIn, parse } from "./router.js";
 
 /** @typedef {import("./phone.js").Phone} Phone */
 
@@ -21,7 +21,7 @@ export function withWorker(phone) {
 async function opened(phone, address) {
   const { search } = new URL(address, location.href);
   const { screen, id } = parse(search);
-  phone.meetTest(testIn(search));
+  phone.meetCheck(checkIn(search));
   if (screen === "order") phone.router.open("order", id);
   await phone.refresh();
 }

@@ -7,9 +7,9 @@ import { has, t } from "../lib/i18n.js";
 /** @typedef {{grade: Grade, why: string, alive_at: string|null}} Channel */
 /** @typedef {{screen: string, screen_at: string|null, battery: number|null, is_charging: boolean|null, push: string}} Device */
 /** @typedef {{call_sign: string, shown_s: number|null, channel: string|null, answered_s: number|null}} Tested */
-/** @typedef {{id: string, by: string, at: string, ends_at: string, is_over: boolean, members: Tested[]}} Test */
+/** @typedef {{id: string, by: string, at: string, ends_at: string, is_over: boolean, members: Tested[]}} Check */
 /** @typedef {{call_sign: string, on_duty: boolean, grade: Grade, channels: Record<string, Channel>, phone: Device|null}} Member */
-/** @typedef {{at: string, channels: Record<string, boolean>, members: Member[], test: Test|null}} Board */
+/** @typedef {{at: string, channels: Record<string, boolean>, members: Member[], check: Check|null}} Board */
 
 /** @type {Record<Grade, number>} */
 const RANK = { dead: 0, doubtful: 1, ok: 2 };
@@ -28,11 +28,12 @@ export function tally(members) {
 }
 
 /** A code in words; what a far service said stands as it is. @param {Channel} channel */
-export const why = (channel) => (has(`reachability.why.${channel.why}`) ? t(`reachability.why.${channel.why}`) : channel.why);
+export const why = (channel) =>
+  has(`reachability.why.${channel.why}`) ? t(`reachability.why.${channel.why}`) : channel.why;
 
-/** @param {Test} test */
-export function progress(test) {
-  const { members } = test;
+/** @param {Check} check */
+export function progress(check) {
+  const { members } = check;
   return {
     asked: members.length,
     shown: members.filter((one) => one.shown_s !== null).length,

@@ -51,30 +51,34 @@ export function phoneSays(phone) {
   const { battery, is_charging, screen, screen_at } = phone;
   const isLow = battery !== null && battery <= LOW_PCT && !is_charging;
   const power =
-    battery === null ? "" : t(is_charging ? "reachability.charging" : "reachability.battery", { n: battery });
+    battery === null
+      ? ""
+      : t(is_charging ? "reachability.charging" : "reachability.battery", { n: battery });
   const words = t(`reachability.screen.${screen}`);
   return html`<span class="said">${SCREENS[screen] ? chip(SCREENS[screen], words) : weak(words)}
     ${screen_at ? weak(elapsedWords(screen_at)) : nothing}
     ${isLow ? chip("doubtful", power) : power}</span>`;
 }
 
-/** @param {Board} board @param {Member} member @param {boolean} isTesting */
-function tested({ test }, { call_sign }, isTesting) {
-  const row = test?.members.find((one) => one.call_sign === call_sign);
+/** @param {Board} board @param {Member} member @param {boolean} isChecking */
+function tested({ check }, { call_sign }, isChecking) {
+  const row = check?.members.find((one) => one.call_sign === call_sign);
   if (!row) return weak("–");
-  if (row.answered_s !== null) return chip("ok", t("reachability.answered_after", { n: row.answered_s }));
-  if (row.shown_s !== null) return chip("doubtful", t("reachability.shown_after", { n: row.shown_s }));
-  return isTesting ? weak(t("reachability.waiting")) : chip("dead", t("reachability.silent"));
+  if (row.answered_s !== null)
+    return chip("ok", t("reachability.answered_after", { n: row.answered_s }));
+  if (row.shown_s !== null)
+    return chip("doubtful", t("reachability.shown_after", { n: row.shown_s }));
+  return isChecking ? weak(t("reachability.waiting")) : chip("dead", t("reachability.silent"));
 }
 
-/** @param {Board} board @param {Member} member @param {boolean} isTesting */
-export function memberRow(board, member, isTesting) {
+/** @param {Board} board @param {Member} member @param {boolean} isChecking */
+export function memberRow(board, member, isChecking) {
   const { call_sign, grade, on_duty } = member;
   return html`<tr class=${grade}>
     <th scope="row">${call_sign} ${on_duty ? nothing : html`<small class="muted">${t("reachability.off_duty")}</small>`}</th>
     ${cell("reachability.grade", chip(grade, t(`reachability.grade.${grade}`)))}
     ${CHANNELS.filter((name) => board.channels[name]).map((name) => channel(member, name))}
     ${cell("reachability.phone", phoneSays(member.phone))}
-    ${cell("reachability.last_test", tested(board, member, isTesting))}
+    ${cell("reachability.last_test", tested(board, member, isChecking))}
   </tr>`;
 }

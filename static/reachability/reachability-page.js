@@ -7,12 +7,12 @@ import { t } from "../lib/i18n.js";
 import { clock, remainingWords, Ticking, wall } from "../lib/time.js";
 import { toast } from "../lib/toast.js";
 import { progress, sorted, tally } from "./board.js";
-import { chip, memberRow, CHANNELS } from "./member-row.js";
+import { CHANNELS, chip, memberRow } from "./member-row.js";
 
 /** @typedef {import("./board.js").Board} Board */
 
 const EVERY_MS = 10_000;
-const DURING_A_TEST_MS = 1500;
+const DURING_A_CHECK_MS = 1500;
 /** Which channels lead to whom now, and the comms check that proves them. */
 export class ReachabilityPage extends Light {
   static properties = {
@@ -33,9 +33,9 @@ export class ReachabilityPage extends Light {
     this.look();
   }
 
-  get isTesting() {
-    const test = this.board?.test;
-    return Boolean(test && Date.parse(test.ends_at) > clock.now());
+  get isChecking() {
+    const check = this.board?.check;
+    return Boolean(check && Date.parse(check.ends_at) > clock.now());
   }
 
   async look() {
@@ -48,14 +48,14 @@ export class ReachabilityPage extends Light {
     } catch (error) {
       this.failed = error instanceof ApiError ? error.message : String(error);
     }
-    setTimeout(() => this.look(), this.isTesting ? DURING_A_TEST_MS : EVERY_MS);
+    setTimeout(() => this.look(), this.isChecking ? DURING_A_CHECK_MS : EVERY_MS);
   }
 
   async start() {
     this.busy = true;
     try {
-      const { test } = await api.send("POST", "/api/v1/comms-checks", {});
-      if (this.board) this.board = { ...this.board, test };
+      const { check } = await api.send("POST", "/api/v1/comms-checks", {});
+      if (this.board) this.board = { ...this.board, check };
     } catch (error) {
       toast(error instanceof ApiError ? error.message : String(error), { kind: "late" });
     }
@@ -63,20 +63,22 @@ export class ReachabilityPage extends Light {
   }
 
   /** @param {Board} board */
-  test({ test }) {
-    if (!test) return html`<p class="muted">${t("reachability.never_tested")}</p>`;
-    const { asked, shown, answered, silent } = progress(test);
-    const line = t("reachability.progress", { at: wall(test.at), asked, shown, answered });
-    return html`<p class="notice ${this.isTesting ? "" : silent.length ? "weak" : "done"}" role="status">${line}
-      ${this.isTesting ? html`<strong>${remainingWords(test.ends_at)}</strong>` : nothing}
-      ${!this.isTesting && silent.length ? html`<span>${t("reachability.silent_list", { who: silent.join(" ") })}</span>` : nothing}</p>`;
+  check({ check }) {
+    if (!check) return html`<p class="muted">${t("reachability.never_tested")}</p>`;
+    const { asked, shown, answered, silent } = progress(check);
+    const line = t("reachability.progress", { at: wall(check.at), asked, shown, answered });
+    return html`<p class="notice ${this.isChecking ? "" : silent.length ? "weak" : "done"}" role="status">${line}
+      ${this.isChecking ? html`<strong>${remainingWords(check.ends_at)}</strong>` : nothing}
+      ${!this.isChecking && silent.length ? html`<span>${t("reachability.silent_list", { who: silent.join(" ") })}</span>` : nothing}</p>`;
   }
 
   /** @param {Board} board */
   missing(board) {
     const without = CHANNELS.filter((name) => !board.channels[name]);
     if (!without.length) return nothing;
-    const names = without.map((name) => t(`reachability.channel.${name}`)).join(t("reachability.and"));
+    const names = without
+      .map((name) => t(`reachability.channel.${name}`))
+      .join(t("reachability.and"));
     return html`<p class="notice weak">${t("reachability.no_credentials", { channels: names })}</p>`;
   }
 
@@ -86,7 +88,9 @@ export class ReachabilityPage extends Light {
     if (!shown.length) return html`<p class="empty">${t("reachability.nobody")}</p>`;
     const heads = [
       "reachability.grade",
-      ...CHANNELS.filter((name) => board.channels[name]).map((name) => `reachability.channel.${name}`),
+      ...CHANNELS.filter((name) => board.channels[name]).map(
+        (name) => `reachability.channel.${name}`,
+      ),
       "reachability.phone",
       "reachability.last_test",
     ];
@@ -94,7 +98,7 @@ export class ReachabilityPage extends Light {
       <tbody>${repeat(
         shown,
         (one) => one.call_sign,
-        (one) => memberRow(board, one, this.isTesting),
+        (one) => memberRow(board, one, this.isChecking),
       )}</tbody></table>`;
   }
 
@@ -114,8 +118,8 @@ export class ReachabilityPage extends Light {
         <label class="row"><input type="checkbox" .checked=${this.all} @change=${() => {
           this.all = !this.all;
         }}> ${t("reachability.all")}</label>
-        <button type="button" class="btn go" ?disabled=${this.busy || this.isTesting} @click=${() => this.start()}>${t(this.isTesting ? "reachability.testing" : "reachability.start")}</button></div>
-      ${this.test(board)}${this.missing(board)}${this.table(board)}</main>`;
+        <button type="button" class="btn go" ?disabled=${this.busy || this.isChecking} @click=${() => this.start()}>${t(this.isChecking ? "reachability.testing" : "reachability.start")}</button></div>
+      ${this.check(board)}${this.missing(board)}${this.table(board)}</main>`;
   }
 }
 customElements.define("reachability-page", ReachabilityPage);

@@ -117,13 +117,13 @@ def test_an_order_takes_the_screen_and_the_watch_goes_on_after_it(
 def test_a_test_call_is_no_order_and_is_answered_with_one_press(
     on_watch: Page, product: Product
 ) -> None:
-    test = desk(product, "POST", "/api/v1/comms-checks", {"members": ["042"]})["test"]
+    check = desk(product, "POST", "/api/v1/comms-checks", {"members": ["042"]})["check"]
     screen = on_watch.locator("phone-comms-check")
     expect(screen).to_contain_text("通信测试，不是警情")
     shot(on_watch, "comms-check")
 
     def mine() -> Any:
-        rows = desk(product, "GET", f"/api/v1/comms-checks/{test['id']}")["test"]["members"]
+        rows = desk(product, "GET", f"/api/v1/comms-checks/{check['id']}")["check"]["members"]
         return next(row for row in rows if row["call_sign"] == "042")
 
     until(lambda: mine()["channel"] == "live")

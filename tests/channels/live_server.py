@@ -18,7 +18,7 @@ DRAIN = """
 control_socket_disable = True
 graceful_timeout = 12
 def post_worker_init(worker):
-    from patrol.web.live import drain_on_term
+    from patrol.web.http.live import drain_on_term
     from tests.services.live_app import hub
     drain_on_term(hub)
 """

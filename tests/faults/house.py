@@ -24,7 +24,7 @@ from tests.services.web_process import ROOT
 
 SUPERVISED = (sys.executable, "tools/start.py", "run")
 GUNICORN = (sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py")
-A_WORKER = (sys.executable, "-c", "from patrol.worker import main; main()")
+A_WORKER = (sys.executable, "-c", "from patrol.worker.loop import main; main()")
 
 
 def free_port() -> int:

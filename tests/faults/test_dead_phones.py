@@ -1,6 +1,6 @@
 """One phone and twenty phones of 160 die without a word; the others do not notice.
 
-A reader that is slow or still, and four writers on one socket, are proved on the live channel itself:
+A reader that is slow or still, and four writers on one socket, are proved on the live channel:
 tests/channels/test_live_socket.py.
 """
 

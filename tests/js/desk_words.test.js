@@ -40,7 +40,7 @@ const report = (/** @type {Record<string, any>} */ change) => ({
 const NEAR = { "zh-CN": "空闲 · 骑行 1 分", en: "free, 1 min by bike" };
 
 /** What the worker notes of a step. @param {string} key `do.result` @param {Record<string, any>} [more] */
-const climb = (key, more = {}, seq = 29) => {
+const take = (key, more = {}, seq = 29) => {
   const [what, result] = key.split(".");
   const body = { do: what, result, when: "dispatched", why: "dispatched", after_s: 20, crew: ["042"], ...more };
   return row(seq, "escalation.taken", body, { actor: "worker" });
@@ -70,7 +70,7 @@ const ROWS = [
   row(20, "assignment.asked", { question: "depart" }, { member: "042" }),
   row(21, "assignment.replaced", { instead: "007", why: "no_answer" }, { member: "042" }),
   row(22, "policy.changed", { severity: 1, version: 3 }, { actor: "702" }),
-  row(23, "comms_check.sent", { test: { id: "t", by: "701" }, crew: ["042", "017"] }),
+  row(23, "comms_check.sent", { check: { id: "t", by: "701" }, crew: ["042", "017"] }),
   row(24, "comms_check.shown", { check_id: "t", call_sign: "042", channel: "live", after_s: 0.4 }),
   row(24, "comms_check.answered", { check_id: "t", call_sign: "042", channel: "live", after_s: 6.1 }),
   row(25, "phone.offline", { call_sign: "042" }, { actor: "worker" }),

@@ -20,7 +20,7 @@ const refusal = (status, more = {}) =>
   Object.assign(new Error("不行"), { status, problem: { type: "/problems/no" }, ...more });
 
 /** A network that can be cut, a server that keeps what it got, and a clock that moves. */
-function channel() {
+function network() {
   const got = /** @type {Item[]} */ ([]);
   const world = {
     got,
@@ -68,7 +68,7 @@ function held() {
 const pause = (ms = 20) => new Promise((done) => setTimeout(done, ms));
 
 test("what is pressed in a tunnel arrives once, in order, when the network does", async () => {
-  const world = channel();
+  const world = network();
   world.isUp = false;
   const box = world.open();
   for (const kind of ["accepted", "departed", "arrived"]) await box.add(act("case-042", kind));
@@ -84,7 +84,7 @@ test("what is pressed in a tunnel arrives once, in order, when the network does"
 });
 
 test("a restart loses nothing and keeps the client ids and the times of the press", async () => {
-  const world = channel();
+  const world = network();
   world.isUp = false;
   const first = world.open();
   const made = await first.add(act("a", "accepted"));
@@ -101,7 +101,7 @@ test("a restart loses nothing and keeps the client ids and the times of the pres
 });
 
 test("what the service worker has sent meanwhile is told to the page, once", async () => {
-  const world = channel();
+  const world = network();
   world.isUp = false;
   const page = world.open();
   const made = await page.add(act("a", "accepted"));
@@ -124,7 +124,7 @@ test("what the service worker has sent meanwhile is told to the page, once", asy
 });
 
 test("one lane's trouble never holds up another, and is never overtaken in its own", async () => {
-  const world = channel();
+  const world = network();
   world.isUp = false;
   const box = world.open();
   for (const [lane, kind] of [
@@ -148,7 +148,7 @@ test("one lane's trouble never holds up another, and is never overtaken in its o
 });
 
 test("a refused act stands with the server's sentence until dismissed, and its lane goes on", async () => {
-  const world = channel();
+  const world = network();
   world.check = ({ kind }) => {
     if (kind === "one") throw refusal(422);
   };
@@ -167,7 +167,7 @@ test("a refused act stands with the server's sentence until dismissed, and its l
 });
 
 test("a waiting act cannot be dismissed", async () => {
-  const world = channel();
+  const world = network();
   world.isUp = false;
   const box = world.open();
   const one = await box.add(act("a", "one"));
@@ -178,7 +178,7 @@ test("a waiting act cannot be dismissed", async () => {
 });
 
 test("it waits as long as it must: its own back-off can be hurried, the server's cannot", async () => {
-  const world = channel();
+  const world = network();
   const box = world.open();
   world.check = () => {
     throw refusal(503);
@@ -202,7 +202,7 @@ test("it waits as long as it must: its own back-off can be hurried, the server's
 });
 
 test("an act can wait for its position, and goes without when none comes", async () => {
-  const world = channel();
+  const world = network();
   const box = world.open();
   const first = await box.add({ ...act("a", "arrived"), not_before: world.now + 3000 });
   const second = await box.add({ ...act("b", "arrived"), not_before: world.now + 3000 });
@@ -220,7 +220,7 @@ test("an act can wait for its position, and goes without when none comes", async
 });
 
 test("a dead session refuses nothing: everything waits for the sign-in", async () => {
-  const world = channel();
+  const world = network();
   world.check = () => {
     throw refusal(401);
   };
@@ -237,7 +237,7 @@ test("a dead session refuses nothing: everything waits for the sign-in", async (
 });
 
 test("fifty megabytes of photos are the end, words still fit", async () => {
-  const world = channel();
+  const world = network();
   world.isUp = false;
   const box = world.open();
   const photo = /** @type {any} */ ({ size: CAPACITY_BYTES - 10 });
@@ -254,7 +254,7 @@ test("fifty megabytes of photos are the end, words still fit", async () => {
 });
 
 test("a full outbox keeps every photo it had, over a restart too, and all of them arrive", async () => {
-  const world = channel();
+  const world = network();
   world.isUp = false;
   const box = world.open();
   const photo = new Blob([new Uint8Array(CAPACITY_BYTES / 5)]);
@@ -277,7 +277,7 @@ test("a full outbox keeps every photo it had, over a restart too, and all of the
 });
 
 test("a full storage holds an act in memory and says so", async () => {
-  const world = channel();
+  const world = network();
   world.isUp = false;
   world.store.put = async () => {
     throw new Error("quota");
@@ -304,7 +304,7 @@ test("a full storage holds an act in memory and says so", async () => {
 });
 
 test("a quiet receipt that is refused goes without a word", async () => {
-  const world = channel();
+  const world = network();
   world.check = () => {
     throw refusal(404);
   };
@@ -316,7 +316,7 @@ test("a quiet receipt that is refused goes without a word", async () => {
 });
 
 test("a word pressed while a photo crawls up a slow line does not wait for it", async () => {
-  const world = channel();
+  const world = network();
   const box = world.open();
   const slow = held();
   world.wait = ({ kind }) => (kind === "photo-1" ? slow.promise : undefined);
@@ -334,7 +334,7 @@ test("a word pressed while a photo crawls up a slow line does not wait for it", 
 });
 
 test("a word pressed in another tab does not wait for this one's photo either", async () => {
-  const world = channel();
+  const world = network();
   const name = `box-${newKey()}`;
   const here = world.open(name);
   const there = world.open(name);
@@ -354,7 +354,7 @@ test("a word pressed in another tab does not wait for this one's photo either", 
 });
 
 test("a phone's clock that is set back holds nothing for longer than a server may ask", async () => {
-  const world = channel();
+  const world = network();
   const box = world.open();
   world.check = () => {
     throw refusal(503, { retryAfter_s: 30 });
@@ -370,7 +370,7 @@ test("a phone's clock that is set back holds nothing for longer than a server ma
 });
 
 test("an act that has set off is not changed: the server knows its key by its content", async () => {
-  const world = channel();
+  const world = network();
   const box = world.open();
   const bodies = /** @type {string[]} */ ([]);
   const lost = held();
@@ -391,7 +391,7 @@ test("an act that has set off is not changed: the server knows its key by its co
 });
 
 test("a storage that is full holds up no lane, and each act in memory keeps its own place", async () => {
-  const world = channel();
+  const world = network();
   world.isUp = false;
   const box = world.open();
   await box.add(act("a", "one"));

@@ -7,27 +7,27 @@ import { at, frame, heard, phone } from "./phone_cast.js";
 
 const call = { id: "a".repeat(32), by: "701", at: at(0), ends_at: at(60) };
 /** @param {number} seq @param {string[]} crew @param {any} [body] */
-const asked = (seq, crew, body = call) => frame(seq, "comms_check.sent", { test: body, crew });
+const asked = (seq, crew, body = call) => frame(seq, "comms_check.sent", { check: body, crew });
 
 test("a comms check is for those it names, and is no job", () => {
   const state = heard(phone(), asked(101, ["042", "017"]));
-  assert.equal(state.test?.id, call.id);
+  assert.equal(state.check?.id, call.id);
   assert.deepEqual(state.jobs, {});
-  assert.equal(heard(phone(), asked(101, ["017"])).test, null);
+  assert.equal(heard(phone(), asked(101, ["017"])).check, null);
 });
 
 test("an answered one stays answered, by whichever channel it is told again", () => {
   const known = heard(phone(), asked(101, ["042"]));
   const done = reduce(known, { type: "comms_check.answered", id: call.id });
-  const again = reduce(heard(done, asked(102, ["042"])), { type: "test", test: { ...call, by: "" } });
-  assert.ok(again.test?.isAnswered);
+  const again = reduce(heard(done, asked(102, ["042"])), { type: "check", check: { ...call, by: "" } });
+  assert.ok(again.check?.isAnswered);
   const next = heard(again, asked(103, ["042"], { ...call, id: "b".repeat(32) }));
-  assert.ok(!next.test?.isAnswered);
+  assert.ok(!next.check?.isAnswered);
 });
 
 test("a page that is opened again knows the comms check it had", () => {
   const kept = saved(heard(phone(), asked(101, ["042"])));
-  assert.equal(reduce(phone(), { type: "saved", saved: kept }).test?.id, call.id);
+  assert.equal(reduce(phone(), { type: "saved", saved: kept }).check?.id, call.id);
 });
 
 test("the pulse tells the duty screen from a page that is only open, and from a hidden one", () => {

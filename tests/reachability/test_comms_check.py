@@ -1,4 +1,4 @@
-"""通信测试: everyone on duty is asked once; each sign is kept and the results stand a minute later."""
+"""通信测试: everyone on duty is asked once; the results stand a minute later."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -13,20 +13,20 @@ from tests.cast import Cast
 
 
 def run(cast: Cast, **body: Any) -> Any:
-    return cast("701").send("POST", "/api/v1/comms-checks", body, want=201)["test"]
+    return cast("701").send("POST", "/api/v1/comms-checks", body, want=201)["check"]
 
 
-def results(cast: Cast, test: Any) -> dict[str, tuple[Any, ...]]:
-    rows = cast("701").get(f"/api/v1/comms-checks/{test['id']}")["test"]["members"]
+def results(cast: Cast, check: Any) -> dict[str, tuple[Any, ...]]:
+    rows = cast("701").get(f"/api/v1/comms-checks/{check['id']}")["check"]["members"]
     return {row["call_sign"]: (row["shown_s"], row["channel"], row["answered_s"]) for row in rows}
 
 
 def test_everyone_on_duty_is_asked_and_nobody_else(cast: Cast) -> None:
     cast("017").send("PUT", "/api/v1/duty", {"on_duty": False})
-    test = run(cast)
-    assert results(cast, test).keys() == {"007", "042"}
+    check = run(cast)
+    assert results(cast, check).keys() == {"007", "042"}
     told = cast("042").get("/api/v1/feed?after=0")["events"][-1]
-    assert (told["kind"], told["body"]["test"]["id"]) == ("comms_check.sent", test["id"])
+    assert (told["kind"], told["body"]["check"]["id"]) == ("comms_check.sent", check["id"])
     assert told["body"]["crew"] == ["007", "042"]
     assert all(
         one["kind"] != "comms_check.sent"
@@ -42,8 +42,8 @@ def test_shown_and_answered_are_kept_once_and_prove_the_channel(
     cast: Cast, moving_clock: Callable[..., None]
 ) -> None:
     cast("701"), cast("042")
-    test = run(cast)
-    path = f"/api/v1/comms-checks/{test['id']}"
+    check = run(cast)
+    path = f"/api/v1/comms-checks/{check['id']}"
     moving_clock(seconds=2)
     shown = {"kind": "shown", "channel": "push"}
     assert cast("042").send("POST", f"{path}/receipts", shown)["effect"] == "applied"
@@ -51,19 +51,19 @@ def test_shown_and_answered_are_kept_once_and_prove_the_channel(
     moving_clock(seconds=3)
     assert cast("042").send("POST", f"{path}/answer", {})["effect"] == "applied"
     assert cast("042").send("POST", f"{path}/answer", {})["effect"] == "late"
-    assert results(cast, test)["042"] == (2.0, "push", 5.0)
-    assert results(cast, test)["007"] == (None, None, None)
+    assert results(cast, check)["042"] == (2.0, "push", 5.0)
+    assert results(cast, check)["007"] == (None, None, None)
     board = cast("701").get("/api/v1/reachability")
     row = next(one for one in board["members"] if one["call_sign"] == "042")
     assert row["channels"]["push"]["alive_at"] is not None
-    assert board["test"]["id"] == test["id"]
-    assert not board["test"]["is_over"]
+    assert board["check"]["id"] == check["id"]
+    assert not board["check"]["is_over"]
 
 
 def test_an_answer_is_a_sign_of_showing_too(cast: Cast) -> None:
-    test = run(cast)
-    cast("042").send("POST", f"/api/v1/comms-checks/{test['id']}/answer", {})
-    shown_s, channel, answered_s = results(cast, test)["042"]
+    check = run(cast)
+    cast("042").send("POST", f"/api/v1/comms-checks/{check['id']}/answer", {})
+    shown_s, channel, answered_s = results(cast, check)["042"]
     assert (shown_s, channel) == (answered_s, None)
 
 
@@ -71,20 +71,20 @@ def test_one_at_a_time(cast: Cast, moving_clock: Callable[..., None]) -> None:
     cast("701")
     run(cast)
     again = cast("701").call("POST", "/api/v1/comms-checks", {})
-    assert (again.status_code, again.json["type"]) == (409, "/problems/test_running")
+    assert (again.status_code, again.json["type"]) == (409, "/problems/comms_check_running")
     moving_clock(seconds=61)
     assert results(cast, run(cast))
 
 
 def test_nobody_answers_for_another(cast: Cast) -> None:
-    test = run(cast, members=["042"])
-    path = f"/api/v1/comms-checks/{test['id']}/answer"
+    check = run(cast, members=["042"])
+    path = f"/api/v1/comms-checks/{check['id']}/answer"
     assert cast("007").call("POST", path, {}).status_code == 404
 
 
 def test_another_areas_test_is_not_found(cast: Cast) -> None:
-    test = run(cast)
-    assert cast("801").call("GET", f"/api/v1/comms-checks/{test['id']}").status_code == 404
+    check = run(cast)
+    assert cast("801").call("GET", f"/api/v1/comms-checks/{check['id']}").status_code == 404
 
 
 def _begin_shift(cast: Cast) -> None:
@@ -105,7 +105,7 @@ def test_a_shift_that_begins_is_tested_once(cast: Cast, moving_clock: Callable[.
     moving_clock(minutes=5)
     assert _look(cast) == 1
     assert _look(cast) == 0
-    assert cast("701").get("/api/v1/reachability")["test"]["by"] == "worker"
+    assert cast("701").get("/api/v1/reachability")["check"]["by"] == "worker"
 
 
 def test_a_worker_that_was_away_does_not_test_an_old_shift(

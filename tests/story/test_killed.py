@@ -71,7 +71,7 @@ def _worker_process(settings: Settings) -> Iterator["subprocess.Popen[bytes]"]:
         "DATABASE_URL": settings.database_url,
         "PUSH_EXTRA_HOSTS": settings.push_extra_hosts,
     }
-    command = [sys.executable, "-c", "from patrol.worker import main; main()"]
+    command = [sys.executable, "-c", "from patrol.worker.loop import main; main()"]
     process = subprocess.Popen(command, cwd=ROOT, env=env)
     try:
         yield process

@@ -20,7 +20,10 @@ _LARGEST = 64 * 1024
 
 
 def ask(steps: Steps[T], timeout_s: float = 5.0) -> T:
-    """All it asks within `timeout_s`. Raises what the channel raises, TryLater when nobody answers."""
+    """Ask what a channel asks, within `timeout_s` seconds.
+
+    Raises: what the channel raises; TryLater when nobody answers in time.
+    """
     talk = _Talk(steps, clock.monotonic() + timeout_s)
     threading.Thread(target=talk.run, name="ask", daemon=True).start()
     try:

@@ -1,4 +1,4 @@
-"""One thread, one loop, one pool of connections for every channel that leads through the network."""
+"""The HTTP client of every network channel: one thread, one loop, one pool of connections."""
 
 import asyncio
 import ssl
@@ -46,7 +46,7 @@ class HttpClient:
         self._tasks: set[asyncio.Task[None]] = set()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(
-            target=self._loop.run_forever, name="http_client", daemon=True
+            target=self._loop.run_forever, name="http-client", daemon=True
         )
         self._thread.start()
         self._http = asyncio.run_coroutine_threadsafe(self._open(), self._loop).result()
@@ -71,11 +71,11 @@ class HttpClient:
     def carry(self, jobs: Iterable[Job]) -> list[Future[Sent]]:
         """Never blocks; each future holds `Sent` or raises `TryLater`, `Gone` or `Refused`.
 
-        A callback on it runs in the http_client's thread: it may queue the result, and no more.
+        A callback on a future runs in the client's thread: it may queue the result, and no more.
         """
-        jobs: list[tuple[Job, Future[Sent]]] = [(job, Future()) for job in jobs]
-        self._loop.call_soon_threadsafe(self._start, jobs)
-        return [done for _, done in jobs]
+        started: list[tuple[Job, Future[Sent]]] = [(job, Future()) for job in jobs]
+        self._loop.call_soon_threadsafe(self._start, started)
+        return [done for _, done in started]
 
     def _start(self, jobs: list[tuple[Job, Future[Sent]]]) -> None:
         for job, done in jobs:

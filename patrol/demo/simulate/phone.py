@@ -97,7 +97,7 @@ class Phone:
     def hear(self, frame: Frame, *, is_fresh: bool) -> None:
         body = frame["body"]
         if frame["kind"] == "comms_check.sent" and self.call_sign in body["crew"] and is_fresh:
-            self._task(self._watch.answer_test(body["test"]["id"]))
+            self._task(self._watch.answer_comms_check(body["check"]["id"]))
         case = body.get("incident")
         if case is None:
             return

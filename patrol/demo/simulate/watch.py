@@ -25,7 +25,7 @@ class Watch:
         body = {"screen": screen, "battery": battery / 100, "is_charging": False}
         await self._client.send("POST", "/api/v1/phone/pulse", body)
 
-    async def answer_test(self, check_id: str) -> None:
+    async def answer_comms_check(self, check_id: str) -> None:
         """Shown at once; most people press it."""
         path = f"/api/v1/comms-checks/{check_id}"
         shown = {"kind": "shown", "channel": "live"}

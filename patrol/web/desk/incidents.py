@@ -178,7 +178,7 @@ class Sending(Body):
     first_only: bool = False
     """Whoever accepts first has it."""
     instead_of: list[str] = Field(default_factory=list, max_length=20)
-    """Assignments whose members are silent: they is replaced at once, or when somebody accepts first."""
+    """Silent assignments: they are replaced at once, or when somebody accepts first."""
 
 
 @blueprint.post("/incidents/<incident_id>/assignments")

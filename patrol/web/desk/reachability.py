@@ -47,12 +47,12 @@ def start() -> Response:
 
     def act(session: Session) -> Answer:
         try:
-            test = comms_check.start(
+            check = comms_check.start(
                 session, me.area_id, me.area_ids, by=me.name, call_signs=body.members
             )
         except comms_check.Running:
-            raise Problem(409, "test_running") from None
-        return 201, {"test": comms_check.results(session, test)}
+            raise Problem(409, "comms_check_running") from None
+        return 201, {"check": comms_check.results(session, check)}
 
     return answered(act)
 
@@ -61,10 +61,10 @@ def start() -> Response:
 @allow(DESK)
 def results(check_id: str) -> Response:
     with services().database.read() as session:
-        test = session.get(CommsCheck, check_id)
-        if test is None or test.area_id not in actor().area_ids:
-            raise access.NotFound("test")
-        return jsonify(test=comms_check.results(session, test))
+        check = session.get(CommsCheck, check_id)
+        if check is None or check.area_id not in actor().area_ids:
+            raise access.NotFound("comms_check")
+        return jsonify(check=comms_check.results(session, check))
 
 
 class Showing(Body):
@@ -103,5 +103,5 @@ def answer(check_id: str) -> Response:
 def _mine(session: Session, check_id: str) -> CommsAnswer:
     row = comms_check.row_of(session, check_id, actor().member_id or 0)
     if row is None:
-        raise access.NotFound("test")
+        raise access.NotFound("comms_check")
     return row

@@ -44,8 +44,8 @@ export async function show(message) {
 
 /** A comms check has no address of its own: its id goes to the page. @param {any} message @param {any} note @returns {import("./types.d.ts").Opening} */
 function opening({ id, kind }, { navigate = SHELL }) {
-  const isTest = kind === "test" && id;
-  return { id: id || null, of: kind, navigate: isTest ? `${SHELL}?test=${id}` : navigate };
+  const isCheck = kind === "comms_check" && id;
+  return { id: id || null, of: kind, navigate: isCheck ? `${SHELL}?check=${id}` : navigate };
 }
 
 /** @param {string[]} tags */

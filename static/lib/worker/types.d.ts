@@ -39,7 +39,7 @@ export interface WorkerScope {
 /** What a notification leads to. */
 export interface Opening {
   id: string | null;
-  /** the message's kind: `order`, `ask`, `close`, `test` */
+  /** the message's kind: `order`, `ask`, `close`, `comms_check` */
   of?: string;
   navigate: string;
 }

@@ -213,15 +213,15 @@ def test_a_test_order_is_shown_by_every_phone_and_answered_by_most(town: WebProc
     found: list[Any] = []
 
     def results() -> list[Any]:
-        test = town.get(f"/api/v1/comms-checks/{found[0]}", token)["test"]
-        return [one for one in test["members"] if one["shown_s"] is not None]
+        check = town.get(f"/api/v1/comms-checks/{found[0]}", token)["check"]
+        return [one for one in check["members"] if one["shown_s"] is not None]
 
     async def ask(drill: Drill) -> None:
         for phone in drill.phones:
             await phone.on_duty.wait()
         await until(lambda: len(live_members(town, token)) == 6)
         asked = await asyncio.to_thread(town.call, "POST", "/api/v1/comms-checks", {}, token=token)
-        found.append(asked["test"]["id"])
+        found.append(asked["check"]["id"])
         await until(lambda: len(results()) == 6)
         await until(lambda: drill.world.tally.counts["comms checks answered"] >= 3)
 

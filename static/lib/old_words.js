@@ -1,0 +1,34 @@
+// @ts-check
+/**
+ * What a phone stored before the words changed (road, lapsed, test), in today's words.
+ * Pure; a second run changes nothing.
+ *
+ * @typedef {import("./outbox_store.js").Item} Item
+ */
+
+/** An act that was pressed before the upgrade is sent after it. @param {Item} item @returns {Item} */
+export function upgradedItem(item) {
+  const { road, ...body } = item.body ?? {};
+  return road === undefined ? item : { ...item, body: { ...body, channel: road } };
+}
+
+/** The state that the page kept for its next start. @param {any} kept */
+export function upgradedPhone(kept) {
+  if (!kept) return kept;
+  const { test, ...state } = kept;
+  return renamed({ check: test ?? null, ...state });
+}
+
+/** @param {any} value @returns {any} */
+function renamed(value) {
+  if (Array.isArray(value)) return value.map(renamed);
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, word(key, part)]));
+}
+
+/** Codes stand under these keys; a person's text stands under others and stays. @param {string} key @param {any} part */
+function word(key, part) {
+  if (typeof part !== "string") return renamed(part);
+  if (key !== "status" && key !== "why" && key !== "kind") return part;
+  return part.replace(/^(gone\.)?lapsed(?=$|\.)/, "$1replaced");
+}
