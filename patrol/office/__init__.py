@@ -8,6 +8,7 @@ that the office has to confirm (审) before real use.
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
@@ -142,9 +143,9 @@ _CODED = ("categories", "chips")
 def load(data: Path | None = None) -> Office:
     """The shipped lists with the office's changes, if the data folder has any.
 
-    Raises BadOffice.
+    Raises: BadOffice.
     """
-    folder = data / "office" if data else None
+    folder = _folder(data) if data else None
     if folder:
         _refuse_strangers(folder)
     lists = {name: MappingProxyType(_list(name, folder)) for name in _LISTS}
@@ -152,6 +153,21 @@ def load(data: Path | None = None) -> Office:
     for problem in _loose_ends(found):
         raise BadOffice(problem)
     return found
+
+
+def _folder(data: Path) -> Path:
+    """Where the office keeps its changes; before 0.2 the folder was called `catalogue`."""
+    folder, former = data / "office", data / "catalogue"
+    if former.is_dir():
+        if folder.exists():
+            raise BadOffice(
+                f"{former} and {folder} both exist: move what counts into {folder.name}"
+            )
+        with suppress(FileNotFoundError):  # the other process renamed it first
+            former.rename(folder)
+    with suppress(FileNotFoundError):
+        (folder / "ladder.json").rename(folder / "escalation.json")
+    return folder
 
 
 def _refuse_strangers(folder: Path) -> None:

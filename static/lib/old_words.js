@@ -15,8 +15,8 @@ export function upgradedItem(item) {
 /** The state that the page kept for its next start. @param {any} kept */
 export function upgradedPhone(kept) {
   if (!kept) return kept;
-  const { test, ...state } = kept;
-  return renamed({ check: test ?? null, ...state });
+  const { test = null, check = test, ...state } = kept;
+  return renamed({ ...state, check });
 }
 
 /** @param {any} value @returns {any} */

@@ -197,3 +197,23 @@ def test_a_detail_says_a_kind_more_exactly(shipped: Office):
     assert exact is not None
     assert (whole.category, exact.category) == ("PU0103", "PU0101")
     assert shipped.kind_311("Unheard of") is None
+
+
+def test_the_folder_of_the_version_before_is_taken_over(tmp_path: Path) -> None:
+    former = tmp_path / "catalogue"
+    former.mkdir()
+    (former / "kit.json").write_text(json.dumps({"float_line": {"zh-CN": "抛绳", "en": "Line"}}))
+    (former / "ladder.json").write_text("{}")
+    assert office.load(tmp_path).kit["float_line"]["zh-CN"] == "抛绳"
+    assert not former.exists()
+    assert {path.name for path in (tmp_path / "office").iterdir()} == {
+        "kit.json",
+        "escalation.json",
+    }
+
+
+def test_two_folders_of_changes_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "catalogue").mkdir()
+    (tmp_path / "office").mkdir()
+    with pytest.raises(BadOffice, match="both exist"):
+        office.load(tmp_path)
