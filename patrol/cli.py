@@ -38,7 +38,7 @@ def main() -> None:
         office.BadOffice,
         day_file.BadFile,
         roster.BadRoster,
-        backup.Refused,
+        backup.BackupRefused,
         backup.BadBackup,
         UnsafeSetting,
         UnsafeDatabase,

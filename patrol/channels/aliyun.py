@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from patrol import clock
 from patrol.channels import Gone, Refused, Sent, TryLater, backoff_s
-from patrol.channels.http.answer import Request, Steps, document, said
+from patrol.channels.http.answer import HttpRequest, Steps, document, said
 
 LONGEST_PARAM = 35
 _LATER = ("Throttling", "isp.SYSTEM_ERROR", "ServiceUnavailable", "InternalError")
@@ -50,7 +50,7 @@ class Aliyun:
             raise TryLater(backoff_s(attempt), reason)
         raise Gone(reason) if code in _WRONG_NUMBER else Refused(reason)
 
-    def _request(self, action: str, params: Mapping[str, str]) -> Request:
+    def _request(self, action: str, params: Mapping[str, str]) -> HttpRequest:
         whole = {
             "Action": action,
             "Version": self._version,
@@ -65,4 +65,4 @@ class Aliyun:
         }
         whole["Signature"] = signature(whole, self._key_secret)
         query = "&".join(f"{encode(name)}={encode(value)}" for name, value in whole.items())
-        return Request("GET", f"{self._url}?{query}")
+        return HttpRequest("GET", f"{self._url}?{query}")

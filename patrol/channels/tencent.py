@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from patrol import clock
 from patrol.channels import Gone, Refused, Sent, TryLater, backoff_s
-from patrol.channels.http.answer import Request, Steps, document, said
+from patrol.channels.http.answer import HttpRequest, Steps, document, said
 
 LONGEST_PARAM = 12
 JSON_TYPE = "application/json; charset=utf-8"
@@ -80,7 +80,7 @@ class Tencent:
             raise TryLater(backoff_s(attempt), reason)
         raise Gone(reason) if code in _WRONG_NUMBER else Refused(reason)
 
-    def _request(self, action: str, params: Mapping[str, Any]) -> Request:
+    def _request(self, action: str, params: Mapping[str, Any]) -> HttpRequest:
         body = json.dumps(params, ensure_ascii=False).encode()
         host, now = urlsplit(self._url).netloc, clock.now()
         headers = {
@@ -92,7 +92,7 @@ class Tencent:
             "X-TC-Timestamp": str(int(now.timestamp())),
             "Authorization": authorization(self._key, self._service, host, body, now),
         }
-        return Request("POST", self._url, headers, body)
+        return HttpRequest("POST", self._url, headers, body)
 
 
 def _fate(response: object) -> dict[str, Any]:

@@ -1,10 +1,19 @@
 """送达: each phone by each channel. The row is the queue; nothing ends in limbo."""
 
 from patrol.delivery.correction import CORRECTED, correct
-from patrol.delivery.lease import LEASE, MOST_ATTEMPTS, Due, Outcome, claim, finish, has_due, sweep
+from patrol.delivery.lease import (
+    LEASE,
+    MOST_ATTEMPTS,
+    DueDelivery,
+    Outcome,
+    claim,
+    finish,
+    has_due,
+    sweep,
+)
 from patrol.delivery.outcome import mark_sent, retire, state
 from patrol.delivery.queue import LIFE, by_channel, enqueue, ring_again
-from patrol.delivery.receipt import Told, receive
+from patrol.delivery.receipt import DeviceReceipt, receive
 from patrol.delivery.stand_down import call_off, expire
 
 __all__ = [
@@ -12,9 +21,9 @@ __all__ = [
     "LEASE",
     "LIFE",
     "MOST_ATTEMPTS",
-    "Due",
+    "DeviceReceipt",
+    "DueDelivery",
     "Outcome",
-    "Told",
     "by_channel",
     "call_off",
     "claim",

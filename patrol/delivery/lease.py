@@ -29,7 +29,7 @@ Outcome = Sent | ChannelError
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DueDelivery:
     """A claimed row: what the sender needs, free of the database."""
 
     delivery_id: str
@@ -62,7 +62,7 @@ def has_due(session: Session, channel: Channel) -> bool:
     return session.exec(_due(channel, clock.now()).limit(1)).first() is not None
 
 
-def claim(session: Session, channel: Channel, limit: int = 500) -> list[Due]:
+def claim(session: Session, channel: Channel, limit: int = 500) -> list[DueDelivery]:
     """Take due rows with a lease; only rows that this call moved are ours to send.
 
     Who has answered meanwhile, by whatever channel, is not told again.
@@ -83,7 +83,7 @@ def claim(session: Session, channel: Channel, limit: int = 500) -> list[Due]:
     return _ready(session, [key for key in ids if key in taken])
 
 
-def _ready(session: Session, taken: Sequence[str]) -> list[Due]:
+def _ready(session: Session, taken: Sequence[str]) -> list[DueDelivery]:
     """Those that still make sense, in the order given; the others end here, and say why."""
     rows = {
         row.id: (row, standing)
@@ -95,7 +95,7 @@ def _ready(session: Session, taken: Sequence[str]) -> list[Due]:
         )
     }
     subscriptions = _subscriptions(session, taken)
-    found: list[Due] = []
+    found: list[DueDelivery] = []
     answered: list[str] = []
     for key in taken:
         row, standing = rows[key]
@@ -126,8 +126,8 @@ def _subscriptions(session: Session, ids: Sequence[str]) -> dict[str, PushSubscr
     return dict(rows.all())
 
 
-def _free(row: Delivery, subscription: PushSubscription | None) -> Due:
-    return Due(
+def _free(row: Delivery, subscription: PushSubscription | None) -> DueDelivery:
+    return DueDelivery(
         row.id,
         row.assignment_id,
         row.channel,
@@ -140,7 +140,7 @@ def _free(row: Delivery, subscription: PushSubscription | None) -> Due:
     )
 
 
-def finish(session: Session, one: Due, outcome: Outcome) -> None:
+def finish(session: Session, one: DueDelivery, outcome: Outcome) -> None:
     """What became of an attempt. A receipt that came first is not undone.
 
     What was sent was sent; a failure counts only while the attempt still holds the row, so that

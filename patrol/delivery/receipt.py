@@ -20,7 +20,7 @@ from patrol.transition import move_many
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class DeviceReceipt:
     """What a device says of an order; times as `clock.acted_at` gives them."""
 
     kind: ReceiptKind
@@ -30,7 +30,9 @@ class Told:
     phone_id: str | None = None
 
 
-def receive(session: Session, assignment: Assignment, incident: Incident, told: Told) -> bool:
+def receive(
+    session: Session, assignment: Assignment, incident: Incident, told: DeviceReceipt
+) -> bool:
     """A device's receipt: forward only, kept even when late. False when it was known."""
     _move_on(session, assignment.id, told)
     if told.channel != Channel.LIVE:  # an open socket is a proof by itself
@@ -69,7 +71,7 @@ def receive(session: Session, assignment: Assignment, incident: Incident, told: 
     return True
 
 
-def _move_on(session: Session, assignment_id: str, told: Told) -> None:
+def _move_on(session: Session, assignment_id: str, told: DeviceReceipt) -> None:
     query = select(Delivery.id).where(
         Delivery.assignment_id == assignment_id,
         Delivery.channel == told.channel,

@@ -50,7 +50,7 @@ class BadRow(Exception):
     """One line cannot be told; the others go on."""
 
 
-class Refused(Exception):
+class RowRefused(Exception):
     """The server will not hear us at all: a bad token, a wrong address."""
 
 
@@ -96,7 +96,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         with closing(Door(url, arguments.token or _token(settings))) as door:
             _tell(door, rows, arguments.speed, counts)
-    except (Refused, KeyboardInterrupt) as stop:
+    except (RowRefused, KeyboardInterrupt) as stop:
         _say(f"stopped: {stop}" if str(stop) else "stopped")
         counts["stopped"] += 1
     finally:
@@ -111,10 +111,12 @@ def _token(settings: Settings) -> str:
         with closing(services.build(settings)) as held, held.database.write() as session:
             source = session.exec(select(Source).where(Source.code == SOURCE)).first()
             if source is None:
-                raise Refused(f"no source is called {SOURCE}: seed the demo town, or give --token")
+                raise RowRefused(
+                    f"no source is called {SOURCE}: seed the demo town, or give --token"
+                )
             secret, _ = sign_in.begin(session, is_bearer=True, source_id=source.id)
     except (SQLAlchemyError, db.UnsafeDatabase, db.DatabaseBusy) as error:
-        raise Refused(f"no database to make a token in ({error}); give --token") from None
+        raise RowRefused(f"no database to make a token in ({error}); give --token") from None
     return secret
 
 
@@ -232,7 +234,7 @@ class Door:
     def __init__(self, url: str, token: str) -> None:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise Refused(f"{url!r} is not an address such as http://127.0.0.1:8137")
+            raise RowRefused(f"{url!r} is not an address such as http://127.0.0.1:8137")
         is_tls = parts.scheme == "https"
         kind = http.client.HTTPSConnection if is_tls else http.client.HTTPConnection
         self._link = kind(parts.hostname, parts.port, timeout=TIMEOUT_S)
@@ -252,7 +254,7 @@ class Door:
             return "known"
         said = str(answer.get("detail") or status)
         if status in (401, 403, 404):
-            raise Refused(f"{self._url} says {status}: {said}")
+            raise RowRefused(f"{self._url} says {status}: {said}")
         return f"refused: {said}"
 
     def _persist(self, body: bytes) -> tuple[int, dict[str, Any]]:
@@ -266,7 +268,7 @@ class Door:
             if status not in (0, 429, 502, 503, 504):
                 return status, answer
             if clock.monotonic() + wait_s > end:
-                raise Refused(f"{self._url} does not answer: {answer.get('detail', status)}")
+                raise RowRefused(f"{self._url} does not answer: {answer.get('detail', status)}")
             time.sleep(wait_s)
 
     def _once(self, body: bytes) -> tuple[int, dict[str, Any], float]:

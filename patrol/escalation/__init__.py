@@ -6,8 +6,8 @@ alarms), reinforce.py who is sent in addition. Docs: docs/decisions/escalation.m
 """
 
 from patrol.escalation.context import Context
-from patrol.escalation.due import Due, ahead, find
+from patrol.escalation.due import DueStep, ahead, find
 from patrol.escalation.reinforce import survey
 from patrol.escalation.take import cases_of, take
 
-__all__ = ["Context", "Due", "ahead", "cases_of", "find", "survey", "take"]
+__all__ = ["Context", "DueStep", "ahead", "cases_of", "find", "survey", "take"]

@@ -9,16 +9,16 @@ from collections.abc import Callable
 from patrol import alarm, delivery, feed
 from patrol.channels import radio
 from patrol.escalation import policy, reinforce
-from patrol.escalation.step import WORKER, Act
+from patrol.escalation.step import WORKER, StepInHand
 from patrol.models import Audience, Channel, DeliveryKind
 from patrol.office import Do, When
 
 
-def do(act: Act) -> None:
+def do(act: StepInHand) -> None:
     ACTIONS[act.policy_step.do](act)
 
 
-def _round(act: Act) -> int:
+def _round(act: StepInHand) -> int:
     """Which sending over this channel it is: the order was the first, unless it costs money."""
     escalation = policy.current(act.session, act.context.office, act.case.severity)
     same = [
@@ -29,25 +29,25 @@ def _round(act: Act) -> int:
     return same.index(act.policy_step) + (2 if act.policy_step.do == Do.RING else 1)
 
 
-def _ring(act: Act) -> None:
+def _ring(act: StepInHand) -> None:
     delivery.ring_again(act.session, act.rows, round=_round(act))
     act.tell("done")
 
 
-def _call(act: Act) -> None:
+def _call(act: StepInHand) -> None:
     channel = Channel(act.policy_step.do.value)
     reached = delivery.by_channel(act.session, act.rows, channel, round=_round(act))
     act.tell("done" if reached else "no_channel", channel=channel.value, reached=reached)
 
 
-def _radio(act: Act) -> None:
+def _radio(act: StepInHand) -> None:
     """The words for the microphone, at the second of the order."""
     signs = [row.call_sign for row in sorted(act.rows, key=lambda row: not row.is_lead)]
     text = radio.script(act.case, signs, act.order.text if act.order else "")
     act.tell("done", text=text)
 
 
-def _ask_member(act: Act) -> None:
+def _ask_member(act: StepInHand) -> None:
     """收到后未动: the phone asks, and rings where only a push reaches it."""
     for row in act.rows:
         feed.note(
@@ -74,7 +74,7 @@ ALARMS = {
 }
 
 
-def _desk_alarm(act: Act) -> None:
+def _desk_alarm(act: StepInHand) -> None:
     """Waits for a person at the desk, and names who could go instead."""
     proposals = reinforce.proposals(act) if act.first.kind == When.DISPATCHED else []
     for due, row in zip(act.due, act.rows, strict=True):
@@ -94,8 +94,8 @@ def _desk_alarm(act: Act) -> None:
     act.tell("done", **act.told)
 
 
-def _at_the_desk(kind: str) -> Callable[[Act], None]:
-    def raise_(act: Act) -> None:
+def _at_the_desk(kind: str) -> Callable[[StepInHand], None]:
+    def raise_(act: StepInHand) -> None:
         alarm.raise_(
             act.session,
             kind,
@@ -111,12 +111,12 @@ def _at_the_desk(kind: str) -> Callable[[Act], None]:
     return raise_
 
 
-def _list(act: Act) -> None:
+def _list(act: StepInHand) -> None:
     """Only told: it stands in the list and rings nobody."""
     act.tell("done")
 
 
-ACTIONS: dict[Do, Callable[[Act], None]] = {
+ACTIONS: dict[Do, Callable[[StepInHand], None]] = {
     Do.SIREN: _at_the_desk("unclaimed"),
     Do.SECOND_DESK: _at_the_desk("second_desk"),
     Do.SEND_SUGGESTION: reinforce.send_suggestion,

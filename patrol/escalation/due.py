@@ -12,11 +12,10 @@ from sqlmodel import Session, col, select
 
 from patrol import clock, status
 from patrol.escalation import policy, snapshot
-from patrol.escalation.snapshot import Sent
+from patrol.escalation.snapshot import SentAssignment
 from patrol.incident import loop
-from patrol.models import Incident, Step
-from patrol.office import Do, EscalationPolicy, Office, When
-from patrol.office import Step as PolicyStep
+from patrol.models import Incident, TakenStep
+from patrol.office import Do, EscalationPolicy, Office, PolicyStep, When
 from patrol.office.entry import AT_SECOND_0
 from patrol.status import AssignmentStatus, IncidentStatus
 
@@ -31,7 +30,7 @@ OFF = ("if_allowed", "by_choice")
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DueStep:
     """A step whose moment has come; `subject` is the case, the order or the assignment."""
 
     step: str
@@ -45,7 +44,7 @@ class Due:
     row_id: str | None = None
 
 
-def find(session: Session, office: Office, case_id: str | None = None) -> list[Due]:
+def find(session: Session, office: Office, case_id: str | None = None) -> list[DueStep]:
     """All that is due and not taken yet (of one case, if it is named), the gravest first.
 
     A step about an order is found once for each member who has not answered it.
@@ -63,11 +62,11 @@ def find(session: Session, office: Office, case_id: str | None = None) -> list[D
     return sorted(due, key=lambda one: (one.severity, one.case_id, one.at))
 
 
-def ahead(session: Session, office: Office, case_ids: Collection[str]) -> dict[str, Due]:
+def ahead(session: Session, office: Office, case_ids: Collection[str]) -> dict[str, DueStep]:
     """What comes next for each who has not answered on these cases, by assignment."""
     now = clock.now()
     cases = {key: case for key, case in _cases(session, None).items() if key in case_ids}
-    found: dict[str, Due] = {}
+    found: dict[str, DueStep] = {}
     for one in snapshot.standing(session, cases):
         if one.status != A.DISPATCHED:
             continue
@@ -112,25 +111,25 @@ def _all(
     cases: Mapping[str, Any],
     escalations: Mapping[int, EscalationPolicy],
     now: datetime,
-) -> Iterator[Due]:
+) -> Iterator[DueStep]:
     for case in cases.values():
         yield from _about_case(case, escalations[case.severity], now)
     for one in snapshot.standing(session, cases):
         yield from _about_member(one, escalations[one.severity])
 
 
-def _untaken(session: Session, due: list[Due]) -> list[Due]:
+def _untaken(session: Session, due: list[DueStep]) -> list[DueStep]:
     subjects = {one.subject for one in due}
     if not subjects:
         return []
     rows = session.exec(
-        select(Step.subject_id, Step.step).where(col(Step.subject_id).in_(subjects))
+        select(TakenStep.subject_id, TakenStep.step).where(col(TakenStep.subject_id).in_(subjects))
     )
     taken = set(rows)
     return [one for one in due if (one.subject, one.step) not in taken]
 
 
-def _needed(session: Session, due: list[Due]) -> list[Due]:
+def _needed(session: Session, due: list[DueStep]) -> list[DueStep]:
     """A receipt spares some steps: on most looks there are none to ask about."""
     asked = {one.row_id for one in due if one.row_id and one.policy_step and one.policy_step.unless}
     if not asked:
@@ -143,7 +142,7 @@ def _needed(session: Session, due: list[Due]) -> list[Due]:
     ]
 
 
-def _about_case(case: Any, escalation: EscalationPolicy, now: datetime) -> Iterator[Due]:
+def _about_case(case: Any, escalation: EscalationPolicy, now: datetime) -> Iterator[DueStep]:
     if case.status == IncidentStatus.ON_HOLD:
         if case.hold_until is not None:
             step = f"{HOLD_ENDED}:{clock.iso(case.hold_until)}"
@@ -155,7 +154,7 @@ def _about_case(case: Any, escalation: EscalationPolicy, now: datetime) -> Itera
         yield from _unclaimed(case, escalation)
 
 
-def _unclaimed(case: Any, escalation: EscalationPolicy) -> Iterator[Due]:
+def _unclaimed(case: Any, escalation: EscalationPolicy) -> Iterator[DueStep]:
     """A silent desk: nobody has taken up the case since it became 待派 (again)."""
     since = case.waiting_since
     for policy_step in escalation.after(When.UNCLAIMED):
@@ -171,11 +170,11 @@ def _of_case(
     since: datetime,
     at: datetime,
     policy_step: PolicyStep | None = None,
-) -> Due:
-    return Due(step, kind, case.id, case.id, case.severity, since, at, policy_step)
+) -> DueStep:
+    return DueStep(step, kind, case.id, case.id, case.severity, since, at, policy_step)
 
 
-def _about_member(one: Sent, escalation: EscalationPolicy) -> Iterator[Due]:
+def _about_member(one: SentAssignment, escalation: EscalationPolicy) -> Iterator[DueStep]:
     match one.status:
         case A.DISPATCHED:
             yield from _unanswered(one, escalation)
@@ -195,7 +194,7 @@ def _about_member(one: Sent, escalation: EscalationPolicy) -> Iterator[Due]:
         yield from _anew(one, escalation, When.CORRECTED, since)
 
 
-def _unanswered(one: Sent, escalation: EscalationPolicy) -> Iterator[Due]:
+def _unanswered(one: SentAssignment, escalation: EscalationPolicy) -> Iterator[DueStep]:
     """Ringing counts from this member's order, the people from the seat's first."""
     for policy_step in _live_steps(escalation, When.DISPATCHED):
         if policy_step.do == Do.RADIO_SCRIPT:
@@ -208,14 +207,14 @@ def _unanswered(one: Sent, escalation: EscalationPolicy) -> Iterator[Due]:
             yield from _for_seat(one, policy_step)
 
 
-def _for_seat(one: Sent, policy_step: PolicyStep) -> Iterator[Due]:
+def _for_seat(one: SentAssignment, policy_step: PolicyStep) -> Iterator[DueStep]:
     if policy_step.do in WHOLE_SEAT:
         yield _of(one, policy_step, one.root, one.since, _after(one.since, policy_step))
     elif policy_step.do != Do.ADD_MEMBER or not one.is_contested:
         yield _of(one, policy_step, one.id, one.sent_at, _after(one.sent_at, policy_step))
 
 
-def _refused(one: Sent, escalation: EscalationPolicy) -> Iterator[Due]:
+def _refused(one: SentAssignment, escalation: EscalationPolicy) -> Iterator[DueStep]:
     """去不了, and nobody was sent since: the seat waits as if nobody had answered."""
     assert one.ended_at is not None  # noqa: S101
     for policy_step in _live_steps(escalation, When.DISPATCHED):
@@ -223,12 +222,14 @@ def _refused(one: Sent, escalation: EscalationPolicy) -> Iterator[Due]:
             yield _of(one, policy_step, one.id, one.ended_at, _after(one.ended_at, policy_step))
 
 
-def _each(one: Sent, escalation: EscalationPolicy, when: When, since: datetime) -> Iterator[Due]:
+def _each(
+    one: SentAssignment, escalation: EscalationPolicy, when: When, since: datetime
+) -> Iterator[DueStep]:
     for policy_step in _live_steps(escalation, when):
         yield _of(one, policy_step, one.id, since, _after(since, policy_step))
 
 
-def _late(one: Sent, escalation: EscalationPolicy) -> Iterator[Due]:
+def _late(one: SentAssignment, escalation: EscalationPolicy) -> Iterator[DueStep]:
     """Past so many times the way that the map foresaw."""
     since = one.en_route_at or one.accepted_at
     if one.eta_s is None or since is None:
@@ -238,7 +239,9 @@ def _late(one: Sent, escalation: EscalationPolicy) -> Iterator[Due]:
         yield _of(one, policy_step, one.id, since, since + timedelta(seconds=seconds))
 
 
-def _anew(one: Sent, escalation: EscalationPolicy, when: When, since: datetime) -> Iterator[Due]:
+def _anew(
+    one: SentAssignment, escalation: EscalationPolicy, when: When, since: datetime
+) -> Iterator[DueStep]:
     """A silence that may begin again: after another word, another correction."""
     for policy_step in _live_steps(escalation, when):
         due = _of(one, policy_step, one.id, since, _after(since, policy_step))
@@ -253,13 +256,17 @@ def _live_steps(escalation: EscalationPolicy, when: When) -> Iterable[PolicyStep
     )
 
 
-def _of(one: Sent, policy_step: PolicyStep, subject: str, since: datetime, at: datetime) -> Due:
+def _of(
+    one: SentAssignment, policy_step: PolicyStep, subject: str, since: datetime, at: datetime
+) -> DueStep:
     name, kind = policy_step.name, str(policy_step.when)
-    return Due(name, kind, subject, one.incident_id, one.severity, since, at, policy_step, one.id)
+    return DueStep(
+        name, kind, subject, one.incident_id, one.severity, since, at, policy_step, one.id
+    )
 
 
-def _named(due: Due, step: str) -> Due:
-    return Due(
+def _named(due: DueStep, step: str) -> DueStep:
+    return DueStep(
         step,
         due.kind,
         due.subject,

@@ -9,8 +9,8 @@ from patrol import access, alarm, clock, dispatch
 from patrol.dispatch import candidates, replacement, seat
 from patrol.dispatch.candidates import Candidate
 from patrol.escalation.context import Context
-from patrol.escalation.due import Due
-from patrol.escalation.step import WORKER, Act
+from patrol.escalation.due import DueStep
+from patrol.escalation.step import WORKER, StepInHand
 from patrol.i18n import LANGUAGES
 from patrol.models import Area, Assignment, Incident, Notified, Order
 from patrol.office import Category, Do
@@ -27,7 +27,7 @@ HANDED_TO = {
 """Which partner a case of this kind may end with, by its dispositions."""
 
 
-def survey(session: Session, context: Context, due: Iterable[Due]) -> None:
+def survey(session: Session, context: Context, due: Iterable[DueStep]) -> None:
     """Ask the map before the write lock is taken: what it found, it still knows then."""
     for case_id in {
         one.case_id for one in due if one.policy_step and one.policy_step.do in SEND_PEOPLE
@@ -72,7 +72,7 @@ def _asked(session: Session, case: Incident, *, with_replaced: bool) -> set[int]
     }
 
 
-def proposals(act: Act) -> list[dict[str, Any] | None]:
+def proposals(act: StepInHand) -> list[dict[str, Any] | None]:
     """Whom to send instead of each of these, a different one for each seat."""
     found: list[dict[str, Any] | None] = []
     but = _asked(act.session, act.case, with_replaced=True)
@@ -96,7 +96,7 @@ def _proposal(one: Candidate) -> dict[str, Any]:
     }
 
 
-def add_member(act: Act) -> None:
+def add_member(act: StepInHand) -> None:
     """加派: the next best goes, and who was silent is told so. The policy may want to be asked."""
     but = _asked(act.session, act.case, with_replaced=True)
     skill = _skill(act)
@@ -136,13 +136,13 @@ def add_member(act: Act) -> None:
 KEPT = ("eta_s", "distance_m", "reason")
 
 
-def _skill(act: Act) -> str | None:
+def _skill(act: StepInHand) -> str | None:
     if act.row.status == A.DISPATCHED:
         return seat.skill_of(act.session, act.case, act.row.call_sign)
     return seat.empty_skill(act.session, act.case)
 
 
-def _root(act: Act) -> dict[str, object]:
+def _root(act: StepInHand) -> dict[str, object]:
     """The seat's silence goes on with the next member: the supervisor is not called later."""
     known = act.order.because if act.order else {}
     return {
@@ -151,7 +151,7 @@ def _root(act: Act) -> dict[str, object]:
     }
 
 
-def everyone_near(act: Act) -> None:
+def everyone_near(act: StepInHand) -> None:
     """Whoever accepts first has it. One order asks for all the seats that are silent."""
     rows = [row for row in act.rows if row.status == A.DISPATCHED]
     keys = [row.id for row in rows]
@@ -183,7 +183,7 @@ def everyone_near(act: Act) -> None:
     act.tell("done" if near else "nobody", added=signs, agencies=agencies)
 
 
-def _raise(act: Act, kind: str, **body: Any) -> None:
+def _raise(act: StepInHand, kind: str, **body: Any) -> None:
     alarm.raise_(
         act.session,
         kind,
@@ -197,7 +197,7 @@ def _raise(act: Act, kind: str, **body: Any) -> None:
     )
 
 
-def partners(act: Act) -> list[str]:
+def partners(act: StepInHand) -> list[str]:
     """Who else could come to a case of this kind and was not told yet."""
     category = _category(act.context, act.case)
     wanted = {HANDED_TO[code] for code in category.dispositions if code in HANDED_TO} or {"110"}
@@ -230,7 +230,7 @@ def _widen(session: Session, contest: Order, keys: Sequence[str]) -> None:
     session.add(contest)
 
 
-def send_suggestion(act: Act) -> None:
+def send_suggestion(act: StepInHand) -> None:
     """Nobody at the desk: the plan's suggestion goes, or is put to whoever comes first."""
     everyone = ranked(act.session, act.context, act.case)
     signs = candidates.suggest(act.session, act.case, everyone)

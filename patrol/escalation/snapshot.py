@@ -16,7 +16,7 @@ A = AssignmentStatus
 
 
 @dataclass(slots=True)
-class Sent:
+class SentAssignment:
     """One member on one case."""
 
     id: str
@@ -46,7 +46,7 @@ class Sent:
     """On scene and alone: when the last word came."""
 
 
-def standing(session: Session, cases: Mapping[str, Any]) -> list[Sent]:
+def standing(session: Session, cases: Mapping[str, Any]) -> list[SentAssignment]:
     """Everyone engaged on one of these cases, and who declined and was not replaced."""
     sent, contested = _read(session, cases)
     unanswered = [one for one in sent if one.status in (A.DISPATCHED, A.DECLINED)]
@@ -58,7 +58,7 @@ def standing(session: Session, cases: Mapping[str, Any]) -> list[Sent]:
     return [one for one in sent if one.status != A.DECLINED or one.is_seated]
 
 
-def _read(session: Session, cases: Mapping[str, Any]) -> tuple[list[Sent], set[str]]:
+def _read(session: Session, cases: Mapping[str, Any]) -> tuple[list[SentAssignment], set[str]]:
     query = (
         select(*_COLUMNS)
         .join(Order, col(Order.id) == col(Assignment.order_id))
@@ -98,10 +98,10 @@ _COLUMNS: Any = (
 )
 
 
-def _sent(row: Any, case: Any) -> Sent:
+def _sent(row: Any, case: Any) -> SentAssignment:
     because = row.because
     is_unread = row.place_version < case.place_version
-    return Sent(
+    return SentAssignment(
         id=row.id,
         order_id=row.order_id,
         incident_id=row.incident_id,
@@ -122,7 +122,7 @@ def _sent(row: Any, case: Any) -> Sent:
     )
 
 
-def _seat(session: Session, sent: list[Sent], case_ids: Collection[str]) -> None:
+def _seat(session: Session, sent: list[SentAssignment], case_ids: Collection[str]) -> None:
     """Who is missed: holds a seat (or the plan has none), and too few have answered so far."""
     seats: dict[str, list[str | None]] = {case_id: [] for case_id in case_ids}
     for case_id, call_sign in session.exec(
@@ -143,9 +143,9 @@ def _seat(session: Session, sent: list[Sent], case_ids: Collection[str]) -> None
             one.is_seated = None in wanted and latest[one.incident_id] < one.ended_at
 
 
-def _listen(session: Session, sent: list[Sent]) -> None:
+def _listen(session: Session, sent: list[SentAssignment]) -> None:
     """Who is alone on scene, and when that member was last heard."""
-    there: dict[str, list[Sent]] = {}
+    there: dict[str, list[SentAssignment]] = {}
     for one in sent:
         if one.status == A.ON_SCENE:
             there.setdefault(one.incident_id, []).append(one)

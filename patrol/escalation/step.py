@@ -7,27 +7,27 @@ from sqlmodel import Session
 
 from patrol import clock, feed
 from patrol.escalation.context import Context
-from patrol.escalation.due import Due
+from patrol.escalation.due import DueStep
 from patrol.i18n import LANGUAGES, t
 from patrol.models import Assignment, Incident, Order
-from patrol.office import Step as PolicyStep
+from patrol.office import PolicyStep
 from patrol.status import AssignmentStatus
 
 WORKER = "worker"
 
 
 @dataclass
-class Act:
+class StepInHand:
     session: Session
     context: Context
     case: Incident
-    due: list[Due]
+    due: list[DueStep]
     rows: list[Assignment]
     order: Order | None = None
     told: dict[str, Any] = field(default_factory=dict)
 
     @property
-    def first(self) -> Due:
+    def first(self) -> DueStep:
         return self.due[0]
 
     @property

@@ -10,10 +10,10 @@ from sqlmodel import Session, col, select
 from patrol import alarm, clock, feed
 from patrol.escalation import actions, reinforce
 from patrol.escalation.context import Context
-from patrol.escalation.due import BREACH, HOLD_ENDED, WAITING, Due, find
-from patrol.escalation.step import WORKER, Act
+from patrol.escalation.due import BREACH, HOLD_ENDED, WAITING, DueStep, find
+from patrol.escalation.step import WORKER, StepInHand
 from patrol.incident import loop
-from patrol.models import Assignment, Incident, Order, Step
+from patrol.models import Assignment, Incident, Order, TakenStep
 from patrol.office import Do, When
 from patrol.status import AssignmentStatus, IncidentStatus
 
@@ -41,7 +41,7 @@ def take(session: Session, context: Context, case_id: str | None = None) -> int:
     return sum(_take_case(session, context, key) for key in cases)
 
 
-def cases_of(due: Sequence[Due]) -> Iterator[str]:
+def cases_of(due: Sequence[DueStep]) -> Iterator[str]:
     yield from dict.fromkeys(one.case_id for one in due)
 
 
@@ -60,7 +60,7 @@ def _take_case(session: Session, context: Context, case_id: str) -> int:
     return taken
 
 
-def _first(due: list[Due]) -> list[Due]:
+def _first(due: list[DueStep]) -> list[DueStep]:
     """A seat's silence may be due by two who held it: the earlier moment is the step's."""
     at: dict[tuple[str, str], datetime] = {}
     for one in due:
@@ -68,17 +68,17 @@ def _first(due: list[Due]) -> list[Due]:
     return [one for one in due if one.at == at[one.subject, one.step]]
 
 
-def _turn(one: Due) -> tuple[object, ...]:
+def _turn(one: DueStep) -> tuple[object, ...]:
     place = ORDER.get(one.policy_step.do, 2) if one.policy_step else -1
     return (one.at, place, one.step, one.subject)
 
 
-def _group(one: Due) -> tuple[object, ...]:
+def _group(one: DueStep) -> tuple[object, ...]:
     is_single = one.policy_step is None or one.policy_step.do in SINGLY
     return (one.at, one.step, one.subject if is_single else "")
 
 
-def _take(session: Session, context: Context, case: Incident, group: list[Due]) -> int:
+def _take(session: Session, context: Context, case: Incident, group: list[DueStep]) -> int:
     """Nothing when a step before this one has changed the picture."""
     act = _act(session, context, case, group)
     if act is None:
@@ -86,7 +86,7 @@ def _take(session: Session, context: Context, case: Incident, group: list[Due]) 
     now = clock.now()
     session.flush()
     session.connection().execute(
-        insert(Step),
+        insert(TakenStep),
         [{"subject_id": one.subject, "step": one.step, "at": now} for one in act.due],
     )
     match act.first.kind:
@@ -100,10 +100,14 @@ def _take(session: Session, context: Context, case: Incident, group: list[Due]) 
     return len(act.due)
 
 
-def _act(session: Session, context: Context, case: Incident, group: list[Due]) -> Act | None:
+def _act(
+    session: Session, context: Context, case: Incident, group: list[DueStep]
+) -> StepInHand | None:
     """What still holds of a group: between looking and taking a step before may have acted."""
     if group[0].row_id is None:
-        return Act(session, context, case, group, []) if _case_waits(group[0], case) else None
+        return (
+            StepInHand(session, context, case, group, []) if _case_waits(group[0], case) else None
+        )
     rows = {
         row.id: row
         for row in session.exec(
@@ -122,15 +126,15 @@ def _act(session: Session, context: Context, case: Incident, group: list[Due]) -
         return None
     found = [rows[one.row_id or ""] for one in due]
     order = session.get_one(Order, found[0].order_id)
-    return Act(session, context, case, _once(due), found, order)
+    return StepInHand(session, context, case, _once(due), found, order)
 
 
-def _once(due: list[Due]) -> list[Due]:
+def _once(due: list[DueStep]) -> list[DueStep]:
     """Two members of one order are one subject where the step is about the order."""
     return list({one.subject: one for one in due}.values())
 
 
-def _case_waits(due: Due, case: Incident) -> bool:
+def _case_waits(due: DueStep, case: Incident) -> bool:
     if due.kind == BREACH:
         return due.step.removeprefix("breach:") in loop.newly_breached(case, clock.now())
     if due.kind == HOLD_ENDED:
@@ -138,7 +142,7 @@ def _case_waits(due: Due, case: Incident) -> bool:
     return case.claimed_by is None and case.status in WAITING
 
 
-def _mark(session: Session, due: Due, case: Incident) -> None:
+def _mark(session: Session, due: DueStep, case: Incident) -> None:
     """A target of the loop was missed: into the feed at that second."""
     name = due.step.removeprefix("breach:")
     setattr(case, f"{name}_breached_at", clock.now())

@@ -3,10 +3,10 @@
 from patrol.evidence.photos import (
     LARGEST_BYTES,
     Animated,
+    DecodedPhoto,
     Decoders,
     DecodersBusy,
     NotAPhoto,
-    Photo,
     PhotoRefused,
     StorageFull,
     TooLarge,
@@ -19,10 +19,10 @@ from patrol.evidence.photos import (
 __all__ = [
     "LARGEST_BYTES",
     "Animated",
+    "DecodedPhoto",
     "Decoders",
     "DecodersBusy",
     "NotAPhoto",
-    "Photo",
     "PhotoRefused",
     "StorageFull",
     "TooLarge",

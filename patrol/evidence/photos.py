@@ -83,7 +83,7 @@ _REFUSALS: dict[str, type[PhotoRefused]] = {
 
 
 @dataclass(frozen=True)
-class Photo:
+class DecodedPhoto:
     """A photo that passed. `sha256` is of the bytes sent; width and height too are theirs."""
 
     sha256: str
@@ -171,8 +171,8 @@ class Decoders:
         for decoder in reversed(self._all):
             self._idle.put(decoder)
 
-    def decode(self, data: bytes) -> Photo:
-        """The verdict, within the deadline: a `Photo`, or `PhotoRefused`, or `DecodersBusy`."""
+    def decode(self, data: bytes) -> DecodedPhoto:
+        """Decode one photo within the deadline. Raises: PhotoRefused, DecodersBusy."""
         if len(data) > LARGEST_BYTES:
             raise TooLarge
         if not data:
@@ -215,11 +215,11 @@ def _ask_twice(
         raise (DecodersBusy if death.code == -signal.SIGKILL else Truncated) from None
 
 
-def _photo(data: bytes, facts: dict[str, Any], jpeg: bytes, thumbnail: bytes) -> Photo:
+def _photo(data: bytes, facts: dict[str, Any], jpeg: bytes, thumbnail: bytes) -> DecodedPhoto:
     if unfit := facts.get("unfit"):
         raise _REFUSALS[unfit]
     taken_at = facts.get("taken_at")
-    return Photo(
+    return DecodedPhoto(
         sha256=hashlib.sha256(data).hexdigest(),
         size_bytes=len(data),
         width=facts["width"],

@@ -1,7 +1,7 @@
 """The nouns, a file per stage. Import them from here."""
 
 from patrol.models.delivery import Channel, Delivery, DeliveryKind, Receipt, ReceiptKind
-from patrol.models.feed import Audience, Counter, Feed, Heartbeat, Idempotency, Step
+from patrol.models.feed import Audience, Counter, Feed, Heartbeat, Idempotency, TakenStep
 from patrol.models.incident import Alarm, Assignment, Incident, Notified, Order, Seat, Via
 from patrol.models.intake import Intake, Tip
 from patrol.models.people import (
@@ -69,7 +69,7 @@ __all__ = [
     "Seat",
     "Shift",
     "Source",
-    "Step",
+    "TakenStep",
     "Ticket",
     "Tip",
     "User",

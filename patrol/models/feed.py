@@ -67,8 +67,10 @@ class Counter(SQLModel, table=True):
     value: int = 0
 
 
-class Step(SQLModel, table=True):
-    """A step of the clock or of the escalation that was taken: once, whoever took it."""
+class TakenStep(SQLModel, table=True):
+    """A step of a clock or of an escalation, written once by the worker that took it."""
+
+    __tablename__ = "step"
 
     subject_id: str = Field(primary_key=True, max_length=48)
     step: str = Field(primary_key=True, max_length=40)

@@ -25,15 +25,14 @@ from patrol.office.entry import (
     Do,
     EscalationPolicy,
     Kind311,
-    Seat,
-    Step,
+    PlanSeat,
+    PolicyStep,
     Targets,
     When,
     Words,
 )
 
 __all__ = [
-    "Answer",
     "BadOffice",
     "Category",
     "Chip",
@@ -41,8 +40,9 @@ __all__ = [
     "EscalationPolicy",
     "Kind311",
     "Office",
-    "Seat",
-    "Step",
+    "OfficeDocument",
+    "PlanSeat",
+    "PolicyStep",
     "Targets",
     "UnknownCategory",
     "When",
@@ -65,7 +65,7 @@ class UnknownCategory(Exception):
         self.code = code
 
 
-class Answer(NamedTuple):
+class OfficeDocument(NamedTuple):
     """What `GET /api/v1/office` says, ready to send; the tag is without its quotes."""
 
     body: bytes
@@ -106,7 +106,7 @@ class Office:
         return found.details.get(detail, found) if found else None
 
     @cached_property
-    def answer(self) -> Answer:
+    def answer(self) -> OfficeDocument:
         """The lists that phones and desks need."""
         lists = {
             "categories": {code: _public(row) for code, row in self.categories.items()},
@@ -118,7 +118,7 @@ class Office:
             "chips": [chip.model_dump() for chip in self.chips.values()],
         }
         body = json.dumps(lists, ensure_ascii=False, separators=(",", ":"), default=dict).encode()
-        return Answer(body, hashlib.sha256(body).hexdigest()[:16])
+        return OfficeDocument(body, hashlib.sha256(body).hexdigest()[:16])
 
 
 def _public(category: Category) -> dict[str, Any]:

@@ -45,7 +45,7 @@ class _Entry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Seat(_Entry):
+class PlanSeat(_Entry):
     """One person's worth of work; `skill` is who should fill it, None is anybody."""
 
     skill: Code | None = None
@@ -63,7 +63,7 @@ class Category(_Entry):
     """The desk must verify before it is closed; otherwise the lead closes and it samples."""
     asks_solved: bool
     """The author of a tip is asked "solved?"; never after a matter of life and death."""
-    seats: tuple[Seat, ...]
+    seats: tuple[PlanSeat, ...]
     kit: tuple[Code, ...]
     card: tuple[Words, ...]
     dispositions: tuple[Code, ...]
@@ -141,7 +141,7 @@ MAY_ASK = frozenset({Do.SEND_SUGGESTION, Do.ADD_MEMBER, Do.EVERYONE_NEAR})
 """Steps that bring people: the desk can be asked first."""
 
 
-class Step(_Entry):
+class PolicyStep(_Entry):
     """After so many seconds of silence, do this. `past_eta` counts in ETAs, not in seconds."""
 
     when: When
@@ -196,11 +196,11 @@ class Step(_Entry):
 class EscalationPolicy(_Entry):
     """How silence is escalated for one severity, step by step, per unfilled seat."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[PolicyStep, ...]
 
     @field_validator("steps")
     @classmethod
-    def _once(cls, steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    def _once(cls, steps: tuple[PolicyStep, ...]) -> tuple[PolicyStep, ...]:
         """A step is recorded by its name: the same at the same second could be taken only once."""
         twice = [name for name, count in Counter(step.name for step in steps).items() if count > 1]
         if twice:
@@ -216,7 +216,7 @@ class EscalationPolicy(_Entry):
         ]
         return min(found, default=None)
 
-    def after(self, when: When) -> tuple[Step, ...]:
+    def after(self, when: When) -> tuple[PolicyStep, ...]:
         """The steps that count from this, the soonest first."""
         steps = (step for step in self.steps if step.when is when)
         return tuple(sorted(steps, key=lambda step: step.after_s or 0))

@@ -76,7 +76,7 @@ def _channels(session: Session, assignment_ids: Iterable[str]) -> dict[str, list
     return {key: list(channels.values()) for key, channels in found.items()}
 
 
-def _next(due: escalation.Due | None) -> dict[str, Any] | None:
+def _next(due: escalation.DueStep | None) -> dict[str, Any] | None:
     if due is None or due.policy_step is None:
         return None
     in_s = (due.at - clock.now()).total_seconds()

@@ -10,7 +10,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from patrol import clock, db, feed, reachability
-from patrol.models import Audience, Channel, CommsAnswer, CommsCheck, Duty, Member, Shift, Step
+from patrol.models import Audience, Channel, CommsAnswer, CommsCheck, Duty, Member, Shift, TakenStep
 
 LASTS = timedelta(seconds=60)
 AFTER_START = timedelta(minutes=5)
@@ -129,9 +129,9 @@ def at_shift_start(session: Session) -> int:
     """One comms check for each area whose shift began; returns how many."""
     started = 0
     for area_id, starts_at in _begun(session):
-        if session.get(Step, (_subject(area_id, starts_at), STEP)) is not None:
+        if session.get(TakenStep, (_subject(area_id, starts_at), STEP)) is not None:
             continue
-        step = Step(subject_id=_subject(area_id, starts_at), step=STEP, at=clock.now())
+        step = TakenStep(subject_id=_subject(area_id, starts_at), step=STEP, at=clock.now())
         session.add(step)
         session.flush()
         try:
@@ -145,7 +145,7 @@ def at_shift_start(session: Session) -> int:
 def is_shift_due(session: Session) -> bool:
     """Did a shift begin that was not tested? Reads only."""
     return any(
-        session.get(Step, (_subject(area_id, starts_at), STEP)) is None
+        session.get(TakenStep, (_subject(area_id, starts_at), STEP)) is None
         for area_id, starts_at in _begun(session)
     )
 

@@ -15,20 +15,20 @@ from patrol.reachability import comms_check
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class CommsPush:
     member_id: int
     to: Subscription
     message: Message
 
 
-def claim(session: Session, site: str) -> list[Told]:
+def claim(session: Session, site: str) -> list[CommsPush]:
     """Each phone once: marked before it is sent."""
-    told: list[Told] = []
+    told: list[CommsPush] = []
     for row in comms_check.claim_pushes(session):
         check = session.get_one(CommsCheck, row.check_id)
         member = session.get_one(Member, row.member_id)
         message = _message(check, row, member.language, site)
-        told += [Told(row.member_id, to, message) for to in _subscriptions(session, row)]
+        told += [CommsPush(row.member_id, to, message) for to in _subscriptions(session, row)]
     return told
 
 
@@ -60,7 +60,7 @@ def _message(check: CommsCheck, row: CommsAnswer, language: str, site: str) -> M
     return Message(payload(note), ttl_s=max(1, left), topic=topic(check.id))
 
 
-def write_down(one: Told, session: Session, outcome: Outcome) -> None:
+def write_down(one: CommsPush, session: Session, outcome: Outcome) -> None:
     if isinstance(outcome, Sent):
         reachability.tried(session, one.member_id, Channel.PUSH)
     elif not isinstance(outcome, TryLater):

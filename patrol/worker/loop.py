@@ -32,7 +32,7 @@ DAY_S = 86_400
 
 
 @dataclass
-class Job:
+class PeriodicJob:
     name: str
     every_s: float
     run: Callable[[], object]
@@ -53,19 +53,19 @@ class Worker:
         settings = services.settings
         self.sender = Sender(services, self.news.set)
         self.jobs = [
-            Job("send", 0.1, self.sender.send, alarms=True),
-            Job("comms check pushes", 0.5, self.sender.send_comms_checks),
-            Job("outcomes", 0.1, self.sender.record),
-            Job("clock", 0.5, self.escalate, alarms=True),
-            Job("sweep", 5, self._writing(delivery.sweep)),
-            Job("heartbeat", 3, self.beat),
-            Job("checkpoint", 1, services.database.checkpoint),
-            Job("wall", 5, self.watch_wall),
-            Job("offline", 3, self.watch_offline),
-            Job("comms checks", 1, self.check_shifts),
-            Job("room", 5, Storage(services.database, settings.patrol_data).watch),
-            Job("forget", 3600, self.forget, alarms=True),
-            Job("tell", 1, self.tell_failures),
+            PeriodicJob("send", 0.1, self.sender.send, alarms=True),
+            PeriodicJob("comms check pushes", 0.5, self.sender.send_comms_checks),
+            PeriodicJob("outcomes", 0.1, self.sender.record),
+            PeriodicJob("clock", 0.5, self.escalate, alarms=True),
+            PeriodicJob("sweep", 5, self._writing(delivery.sweep)),
+            PeriodicJob("heartbeat", 3, self.beat),
+            PeriodicJob("checkpoint", 1, services.database.checkpoint),
+            PeriodicJob("wall", 5, self.watch_wall),
+            PeriodicJob("offline", 3, self.watch_offline),
+            PeriodicJob("comms checks", 1, self.check_shifts),
+            PeriodicJob("room", 5, Storage(services.database, settings.patrol_data).watch),
+            PeriodicJob("forget", 3600, self.forget, alarms=True),
+            PeriodicJob("tell", 1, self.tell_failures),
         ]
 
     def _writing(self, verb: Callable[[Session], object]) -> Callable[[], None]:

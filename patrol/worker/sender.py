@@ -18,7 +18,7 @@ from patrol.channels.outgoing_text import Carrier, OutgoingText
 from patrol.channels.push.endpoint import allowed_hosts
 from patrol.channels.push.sender import PushSender, Subscription
 from patrol.db import DatabaseBusy
-from patrol.delivery import Due, Outcome
+from patrol.delivery import DueDelivery, Outcome
 from patrol.models import Channel
 from patrol.reachability import comms_check
 from patrol.services import Services
@@ -35,7 +35,7 @@ PATIENCE_S = 10.0
 
 WriteDown = Callable[[Session, Outcome], None]
 Heard = tuple[str, WriteDown, Outcome]
-Departure = tuple[Sequence[Due], Future[Sent]]
+Departure = tuple[Sequence[DueDelivery], Future[Sent]]
 
 
 class Sender:
@@ -120,19 +120,19 @@ class Sender:
         for one, future in zip(told, futures, strict=True):
             future.add_done_callback(partial(self._hear_test, one))
 
-    def _hear_test(self, one: comms_check_push.Told, future: "Future[Sent]") -> None:
+    def _hear_test(self, one: comms_check_push.CommsPush, future: "Future[Sent]") -> None:
         outcome = _outcome(future)
         self.outcomes.put((one.to.id, partial(comms_check_push.write_down, one), outcome))
         self._heard()
 
-    def _hear(self, due: Sequence[Due], future: "Future[Sent]") -> None:
+    def _hear(self, due: Sequence[DueDelivery], future: "Future[Sent]") -> None:
         """In the http_client's thread: keep what became of it; `record` writes it down."""
         outcome = _outcome(future)
         for one in due:
             self._keep(one, outcome)
         self._heard()
 
-    def _keep(self, one: Due, outcome: Outcome) -> None:
+    def _keep(self, one: DueDelivery, outcome: Outcome) -> None:
         self.outcomes.put((one.delivery_id, partial(_write_down, one), outcome))
 
     def record(self) -> None:
@@ -182,13 +182,13 @@ def _outcome(future: "Future[Sent]") -> Outcome:
         return TryLater(5, type(error).__name__)
 
 
-def _write_down(one: Due, session: Session, outcome: Outcome) -> None:
+def _write_down(one: DueDelivery, session: Session, outcome: Outcome) -> None:
     delivery.finish(session, one, outcome)
     if isinstance(outcome, Gone) and one.subscription is not None:
         delivery.retire(session, one.subscription.id, outcome.reason)
 
 
-def _subscription(due: Due) -> Subscription:
+def _subscription(due: DueDelivery) -> Subscription:
     found = due.subscription
     assert found is not None  # noqa: S101  (a push without one ends when it is claimed)
     return Subscription(found.id, found.endpoint, found.p256dh, found.auth)

@@ -9,7 +9,7 @@ from patrol import clock, delivery, dispatch
 from patrol.channels.outgoing_text import OutgoingText
 from patrol.channels.push.payload import Action, Notification, payload, topic
 from patrol.channels.push.sender import Message
-from patrol.delivery import Due
+from patrol.delivery import DueDelivery
 from patrol.i18n import t
 from patrol.models import Assignment, DeliveryKind, Incident, Member, Order
 
@@ -22,7 +22,7 @@ OFF = frozenset({"undone", "resolved", "merged", "transferred", "cancelled"})
 class TextData:
     """A row with all that its message is made of."""
 
-    due: Due
+    due: DueDelivery
     row: Assignment
     case: Incident
     order: Order
@@ -38,7 +38,7 @@ class TextData:
         return t(f"severity.{self.case.severity}", self.member.language)
 
 
-def text_data(session: Session, due: Due, site: str) -> TextData:
+def text_data(session: Session, due: DueDelivery, site: str) -> TextData:
     row = session.get_one(Assignment, due.assignment_id)
     return TextData(
         due,

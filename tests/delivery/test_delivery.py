@@ -11,7 +11,7 @@ from sqlmodel import select
 
 from patrol import clock, delivery
 from patrol.channels import Gone, Refused, Sent, TryLater
-from patrol.delivery import LEASE, LIFE, MOST_ATTEMPTS, Due
+from patrol.delivery import LEASE, LIFE, MOST_ATTEMPTS, DueDelivery
 from patrol.models import Channel, Delivery, DeliveryKind, PushSubscription, Receipt
 from patrol.status import DeliveryStatus
 from tests.cast import Cast
@@ -28,12 +28,12 @@ def order(cast: Cast) -> Any:
     return send(cast, "042")
 
 
-def claim(cast: Cast, limit: int = 500) -> list[Due]:
+def claim(cast: Cast, limit: int = 500) -> list[DueDelivery]:
     with cast.services.database.write() as session:
         return delivery.claim(session, Channel.PUSH, limit)
 
 
-def finish(cast: Cast, one: Due, outcome: delivery.Outcome) -> None:
+def finish(cast: Cast, one: DueDelivery, outcome: delivery.Outcome) -> None:
     with cast.services.database.write() as session:
         delivery.finish(session, one, outcome)
 
@@ -275,7 +275,7 @@ class Chance:
 
     def __init__(self, cast: Cast, order: Any, seed: int) -> None:
         self.cast, self.order, self.dice = cast, order, random.Random(seed)
-        self.claimed: list[Due] = []
+        self.claimed: list[DueDelivery] = []
 
     def act(self) -> None:
         step = self.dice.choice((self._claim, self._finish, self._tell, self._wait, self._sweep))

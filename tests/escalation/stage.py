@@ -7,7 +7,7 @@ from sqlmodel import Session, select
 
 from patrol import escalation
 from patrol.clock import now
-from patrol.models import Alarm, Assignment, Feed, Incident, LastPosition, Member, Order, Step
+from patrol.models import Alarm, Assignment, Feed, Incident, LastPosition, Member, Order, TakenStep
 from patrol.people import duty
 from patrol.services import Services
 from tests.cast import BRIDGE, Cast
@@ -49,7 +49,7 @@ class Stage:
     def detail(self, case: dict[str, Any]) -> Any:
         return self.cast("701").get(f"/api/v1/incidents/{case['id']}")
 
-    def escalate(self) -> int:
+    def take(self) -> int:
         """As every worker does at this moment: a step that one has taken is no other's."""
         return sum(self._take_steps(app.extensions["patrol"]) for app in self.cast.processes)
 
@@ -58,7 +58,7 @@ class Stage:
             return escalation.take(session, worker.context)
 
     def at(self, second: float, since: list[float]) -> int:
-        """Move to this second of the story, and climb."""
+        """Move to this second of the story, and take what is due."""
         self.forward(seconds=second - since[0])
         since[0] = second
         return self.take()
@@ -77,7 +77,9 @@ class Stage:
 
     def steps(self) -> list[str]:
         """The steps taken, in the order of their moments."""
-        rows = self.read(lambda s: s.exec(select(Step).order_by(Step.at, Step.step)).all())
+        rows = self.read(
+            lambda s: s.exec(select(TakenStep).order_by(TakenStep.at, TakenStep.step)).all()
+        )
         return [row.step for row in rows]
 
     def taken(self, do: str = "") -> list[dict[str, Any]]:

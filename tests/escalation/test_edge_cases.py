@@ -17,7 +17,7 @@ from tests.escalation.stage import Stage
 def worker(stage: Stage) -> Iterator[Worker]:
     made = Worker(stage.services)
     yield made
-    made.post.close()
+    made.sender.close()
 
 
 def command(stage: Stage, method: str, case: dict[str, Any], what: str, **body: Any) -> None:
@@ -126,7 +126,7 @@ def test_a_case_that_cannot_be_looked_at_holds_up_no_other(stage: Stage, worker:
     kinds = {code: kind for code, kind in known.categories.items() if code != UNKNOWN}
     stage.services.office = replace(known, categories=kinds)
     stage.forward(seconds=20)
-    worker.take()
+    worker.escalate()
     assert stage.statuses(good) == {"042": "replaced", "007": "dispatched"}
     worker.tell_failures()
     assert "job_failed" in stage.alarms()

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sqlmodel import Session, col, select
 
 from patrol import feed
-from patrol.models import Assignment, Feed, Order, Receipt, Step
+from patrol.models import Assignment, Feed, Order, Receipt, TakenStep
 from tests.faults.load import Promise
 
 
@@ -56,7 +56,7 @@ def _step(row: Feed) -> tuple[str, ...]:
     return (row.kind, str(body["subject"]), str(body["step"]))
 
 
-def steps(session: Session, breaches: bool = False) -> list[Step]:
+def steps(session: Session, breaches: bool = False) -> list[TakenStep]:
     """What was taken, oldest first; breaches of the loop are steps too, when asked for."""
-    rows = session.exec(select(Step).order_by(col(Step.at)))
+    rows = session.exec(select(TakenStep).order_by(col(TakenStep.at)))
     return [row for row in rows if breaches or not row.step.startswith("breach:")]

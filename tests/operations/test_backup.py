@@ -19,7 +19,7 @@ from patrol.operations import backup
 from patrol.operations.backup import archive
 from patrol.operations.backup.archive import BadBackup
 from patrol.operations.backup.restore import is_in_use
-from patrol.operations.backup.take import Refused, forget_old, name_now, newest
+from patrol.operations.backup.take import BackupRefused, forget_old, name_now, newest
 from tests.cast import Cast
 from tests.pushed import send
 from tests.services.database import SERVER
@@ -90,7 +90,7 @@ def test_it_is_whole_while_others_write(cast: Cast, settings: Settings, safe: Pa
 
 def test_nothing_is_ever_overwritten(lived: Settings, safe: Path) -> None:
     (safe / "one.backup").write_text("mine")
-    with pytest.raises(Refused, match="never overwritten"):
+    with pytest.raises(BackupRefused, match="never overwritten"):
         backup.take(lived, safe / "one.backup")
     assert (safe / "one.backup").read_text() == "mine"
 
@@ -98,7 +98,7 @@ def test_nothing_is_ever_overwritten(lived: Settings, safe: Path) -> None:
 def test_a_backup_does_not_lie_beside_what_it_saves(lived: Settings, safe: Path) -> None:
     (safe / "way").symlink_to(lived.patrol_data)
     for folder in (lived.patrol_data, lived.patrol_data / "photos", safe / "way"):
-        with pytest.raises(Refused, match="data folder"):
+        with pytest.raises(BackupRefused, match="data folder"):
             backup.take(lived, folder / "one.backup")
 
 
@@ -151,7 +151,7 @@ def test_another_history_in_the_same_shell_is_refused(
     file = safe / "one.backup"
     manifest = backup.take(lived, file)
     archive.extract(file, manifest, safe / "open")
-    forged = archive.Writer(safe / "forged.backup")
+    forged = archive.ArchiveWriter(safe / "forged.backup")
     for name in manifest.files:
         forged.add(name, safe / "open" / name)
     forged.finish(replace(manifest, rows=manifest.rows + 1, files=forged.files))
@@ -163,7 +163,7 @@ def test_a_database_with_people_in_it_is_moved_aside_only_by_force(
     lived: Settings, safe: Path
 ) -> None:
     backup.take(lived, safe / "one.backup")
-    with pytest.raises(Refused, match="not empty"):
+    with pytest.raises(BackupRefused, match="not empty"):
         backup.restore(lived, safe / "one.backup")
     before = _orders(lived)
     backup.restore(lived, safe / "one.backup", force=True)

@@ -17,7 +17,7 @@ from patrol.models import Fix, LastPosition, Member, PushSubscription
 from patrol.operations import heartbeat
 from patrol.people import duty
 from patrol.services import Services
-from patrol.worker.loop import Job, Worker
+from patrol.worker.loop import PeriodicJob, Worker
 from tests.cast import BRIDGE, Cast
 from tests.pushed import deliveries, keep, send, statuses
 from tests.services.database import SERVER
@@ -121,7 +121,7 @@ def test_two_workers_send_it_once(
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(lambda one: one.sender.send(), (worker, other)))
     end = time.monotonic() + 15
-    while worker.sender.outcomes.empty() and other.post.outcomes.empty():
+    while worker.sender.outcomes.empty() and other.sender.outcomes.empty():
         assert time.monotonic() < end
         time.sleep(0.01)
     worker.sender.record()
@@ -216,7 +216,7 @@ def test_a_job_that_fails_does_not_stop_the_others(cast: Cast, worker: Worker) -
     def fail() -> None:
         raise RuntimeError("broken")
 
-    worker.jobs = [Job("broken", 0, fail), Job("sound", 0, lambda: done.append(1))]
+    worker.jobs = [PeriodicJob("broken", 0, fail), PeriodicJob("sound", 0, lambda: done.append(1))]
     worker.step()
     worker.step()
     assert done == [1, 1]

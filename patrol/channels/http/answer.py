@@ -1,7 +1,7 @@
 """What is asked of a far service and what it says, as plain values.
 
-A channel that talks HTTP is a generator: it yields a `Request`, gets the `Answer`, and returns what
-came of it. So it knows neither threads nor sockets, and whoever has a connection may drive it.
+A channel that talks HTTP is a generator: it yields an `HttpRequest`, gets the `HttpAnswer`, and
+returns what came of it. So it knows neither threads nor sockets, and any connection may drive it.
 """
 
 import json
@@ -22,7 +22,7 @@ _SECRET = re.compile(r"(?=[^\s\d]*\d)[\w+/=%.~-]{16,}")
 
 
 @dataclass(frozen=True)
-class Request:
+class HttpRequest:
     """`url` is sent as it stands, nothing in it is encoded again."""
 
     method: str
@@ -32,7 +32,7 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Answer:
+class HttpAnswer:
     """The part of a response that counts; `body` is cut and never trusted."""
 
     status: int
@@ -40,7 +40,7 @@ class Answer:
     body: str = ""
 
 
-Steps = Generator[Request, Answer, T]
+Steps = Generator[HttpRequest, HttpAnswer, T]
 
 
 def retry_after_s(text: str) -> float | None:
@@ -62,7 +62,7 @@ def parsed(text: str) -> Any:
         return None
 
 
-def document(answer: Answer, who: str, attempt: int, *codes: str) -> dict[str, Any]:
+def document(answer: HttpAnswer, who: str, attempt: int, *codes: str) -> dict[str, Any]:
     """The JSON object that `who` said, with whatever status it has a code of its own for.
 
     One of `codes` is in it, or else it is no answer of theirs.

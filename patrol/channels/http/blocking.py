@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from patrol import clock
 from patrol.channels import TryLater, backoff_s
-from patrol.channels.http.answer import Answer, Request, Steps
+from patrol.channels.http.answer import HttpAnswer, HttpRequest, Steps
 
 T = TypeVar("T")
 _LARGEST = 64 * 1024
@@ -65,7 +65,7 @@ class _Talk(Generic[T]):
         finally:
             self._steps.close()
 
-    def _exchange(self, request: Request) -> Answer:
+    def _exchange(self, request: HttpRequest) -> HttpAnswer:
         parts = urlsplit(request.url)
         kind = {"https": http.client.HTTPSConnection}.get(parts.scheme, http.client.HTTPConnection)
         target = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
@@ -79,14 +79,14 @@ class _Talk(Generic[T]):
             if self._link is not None:
                 self._link.close()
 
-    def _answer(self, response: http.client.HTTPResponse) -> Answer:
+    def _answer(self, response: http.client.HTTPResponse) -> HttpAnswer:
         """No redirect is followed, no proxy used, no more than 64 KB read."""
         body = b""
         while len(body) < _LARGEST and (some := response.read1(_LARGEST - len(body))):
             body += some
             self._left_s()
         retry_after = response.headers.get("Retry-After", "")
-        return Answer(response.status, retry_after, body.decode("utf-8", "replace"))
+        return HttpAnswer(response.status, retry_after, body.decode("utf-8", "replace"))
 
     def _left_s(self) -> float:
         left_s = self._until - clock.monotonic()

@@ -15,7 +15,7 @@ from yarl import URL
 
 from patrol import clock
 from patrol.channels import ChannelError, Refused, Sent, TryLater, backoff_s
-from patrol.channels.http.answer import Answer, Request, Steps
+from patrol.channels.http.answer import HttpAnswer, HttpRequest, Steps
 from patrol.channels.push.endpoint import PUSH_SERVICES, PublicResolver
 
 T = TypeVar("T")
@@ -115,11 +115,11 @@ class HttpClient:
 
     async def exchange(
         self,
-        request: Request,
+        request: HttpRequest,
         attempt: int = 1,
         largest: int = LARGEST_ANSWER,
         until: float | None = None,
-    ) -> Answer:
+    ) -> HttpAnswer:
         """One request, its answer cut at `largest`; no redirect is followed. Raises TryLater."""
         ends_at_s = until or clock.monotonic() + self._timeout_s
         once = partial(self._once, request, largest, ends_at_s)
@@ -136,7 +136,7 @@ class HttpClient:
             reason = f"{_origin(request.url)}: {type(error).__name__}"
             raise TryLater(backoff_s(attempt), reason) from None
 
-    async def _once(self, request: Request, largest: int, until: float) -> Answer:
+    async def _once(self, request: HttpRequest, largest: int, until: float) -> HttpAnswer:
         asked = self._http.request(
             request.method,
             URL(request.url, encoded=True),
@@ -148,7 +148,7 @@ class HttpClient:
         )
         async with asked as response:
             text = await _read_capped(response, largest)
-            return Answer(response.status, response.headers.get("Retry-After", ""), text)
+            return HttpAnswer(response.status, response.headers.get("Retry-After", ""), text)
 
     # --- the end ---------------------------------------------------------------------------
 

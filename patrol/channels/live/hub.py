@@ -16,10 +16,10 @@ from patrol.channels.live.beat import Beat
 from patrol.channels.live.crowd import Crowd
 from patrol.channels.live.listener import E, Index, Listener, V
 from patrol.channels.live.live_socket import LiveSocket
-from patrol.channels.live.pulse import Figures, Pulse
+from patrol.channels.live.pulse import Figures, PauseMeter
 from patrol.channels.live.recent import Recent
 from patrol.channels.live.replay import catch_up
-from patrol.channels.live.sent import Sent
+from patrol.channels.live.sent import SentFrames
 
 MOST_SOCKETS = 12_000
 YIELD_EVERY = 512
@@ -53,8 +53,8 @@ class Hub(Generic[V, E]):
         self.elsewhere: dict[str, frozenset[int]] = {}
         """Phones that other web processes hold, with the areas they are of."""
         self.recent: Recent[E] = Recent(read_after)
-        self.sent: Sent[E] = Sent(on_sent)
-        self._pulse = Pulse()
+        self.sent: SentFrames[E] = SentFrames(on_sent)
+        self._pulse = PauseMeter()
         self._fresh: dict[int, E] = {}
         self._look = False
         self._loose: deque[tuple[bytes, int | None]] = deque()

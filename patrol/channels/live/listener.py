@@ -19,7 +19,7 @@ class Viewer(Protocol):
     def login_id(self) -> str: ...
 
 
-class Event(Protocol):
+class LiveEvent(Protocol):
     """A row of the feed; `frame` is its JSON text, safe for everyone who may see it."""
 
     @property
@@ -37,7 +37,7 @@ class Event(Protocol):
 
 
 V = TypeVar("V", bound=Viewer)
-E = TypeVar("E", bound=Event)
+E = TypeVar("E", bound=LiveEvent)
 
 
 class Listener(Generic[V]):
@@ -84,7 +84,7 @@ class Index(Generic[V]):
             return list(self._desks.get(area_id, ()))
         return [one for one in self.everyone if one.viewer.is_desk]
 
-    def concerned(self, event: Event) -> list[Listener[V]]:
+    def concerned(self, event: LiveEvent) -> list[Listener[V]]:
         found = self.desks(event.area_id)
         if event.audience != "desk":
             names = set(event.crew)

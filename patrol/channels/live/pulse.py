@@ -25,7 +25,7 @@ class Figures:
     pause_longest_s: float
 
 
-class Pulse:
+class PauseMeter:
     """Beside the fan-out, not in it: it measures what everyone else in the process feels."""
 
     def __init__(self) -> None:

@@ -13,7 +13,7 @@ AGAIN_S = 1.0
 log = logging.getLogger(__name__)
 
 
-class Sent(Generic[E]):
+class SentFrames(Generic[E]):
     """Gathers what the hub handed over; its own thread calls `on_sent`, again until it works."""
 
     def __init__(self, on_sent: Callable[[list[tuple[E, list[str]]]], None]) -> None:

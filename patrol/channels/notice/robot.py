@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from patrol import clock
 from patrol.channels import Refused, Sent, TryLater, backoff_s
-from patrol.channels.http.answer import Answer, Request, Steps, document, said
+from patrol.channels.http.answer import HttpAnswer, HttpRequest, Steps, document, said
 from patrol.channels.http.throttle import Pause
 from patrol.channels.outgoing_text import OutgoingText, clip
 from patrol.config import Settings
@@ -55,7 +55,7 @@ class Robot:
             raise TryLater(backoff_s(attempt), reason)
         raise Refused(reason)
 
-    def _read(self, answer: Answer, attempt: int) -> dict[str, Any]:
+    def _read(self, answer: HttpAnswer, attempt: int) -> dict[str, Any]:
         try:
             return document(answer, "DingTalk", attempt, "errcode", "status")
         except TryLater as error:
@@ -63,7 +63,7 @@ class Robot:
                 self._pause.begin(error.after_s)
             raise
 
-    def _request(self, bundle: Sequence[OutgoingText]) -> Request:
+    def _request(self, bundle: Sequence[OutgoingText]) -> HttpRequest:
         now_ms = int(clock.now().timestamp() * 1000)
         url = (
             f"{self._url}?access_token={quote(self._token, safe='')}"
@@ -76,7 +76,7 @@ class Robot:
             "at": {"atMobiles": mobiles, "isAtAll": False},
         }
         body = json.dumps(message, ensure_ascii=False).encode()
-        return Request("POST", url, {"Content-Type": "application/json; charset=utf-8"}, body)
+        return HttpRequest("POST", url, {"Content-Type": "application/json; charset=utf-8"}, body)
 
 
 def text(bundle: Sequence[OutgoingText]) -> str:

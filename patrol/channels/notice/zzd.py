@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 
 from patrol import clock
 from patrol.channels import Refused, Sent, TryLater, backoff_s
-from patrol.channels.http.answer import Request, Steps, document, parsed, said
+from patrol.channels.http.answer import HttpRequest, Steps, document, parsed, said
 from patrol.channels.http.blocking import ask
 from patrol.channels.outgoing_text import OutgoingText, clip
 from patrol.channels.single import Single
@@ -139,7 +139,9 @@ class ZzdClient:
             raise TryLater(backoff_s(attempt + 2), reason)
         raise Refused(reason)
 
-    def request(self, method: str, path: str, params: Mapping[str, str], at: datetime) -> Request:
+    def request(
+        self, method: str, path: str, params: Mapping[str, str], at: datetime
+    ) -> HttpRequest:
         timestamp = f"{at.astimezone(_HANGZHOU):%Y-%m-%dT%H:%M:%S}.000+08:00"
         # counted, not drawn: among a group's notices of one second two draws would be alike
         nonce = f"{int(at.timestamp())}000{next(self._nonces) % _NONCES:04}"
@@ -156,9 +158,9 @@ class ZzdClient:
         }
         form = urlencode(params)
         if method == "GET":
-            return Request(method, f"{self._url}{path}?{form}", headers)
+            return HttpRequest(method, f"{self._url}{path}?{form}", headers)
         headers["Content-Type"] = "application/x-www-form-urlencoded; charset=utf-8"
-        return Request(method, f"{self._url}{path}", headers, form.encode())
+        return HttpRequest(method, f"{self._url}{path}", headers, form.encode())
 
 
 def _content(found: object) -> dict[str, Any]:

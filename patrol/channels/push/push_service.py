@@ -2,7 +2,7 @@
 
 from patrol import clock
 from patrol.channels import Gone, Refused, Sent, TryLater, backoff_s
-from patrol.channels.http.answer import Answer, retry_after_s
+from patrol.channels.http.answer import HttpAnswer, retry_after_s
 from patrol.channels.http.throttle import Pause, Turns
 from patrol.channels.push.vapid import Vapid
 
@@ -30,7 +30,7 @@ class PushService:
             )
         return self._token
 
-    def judge(self, answer: Answer, attempt: int) -> Sent:
+    def judge(self, answer: HttpAnswer, attempt: int) -> Sent:
         """What RFC 8030 says the status means, and what the push services really do."""
         status = answer.status
         if status in (200, 201, 202, 204):

@@ -14,7 +14,7 @@ from pywebpush import WebPusher  # type: ignore[import-untyped]
 
 from patrol import clock
 from patrol.channels import Gone, Refused, Sent, TryLater
-from patrol.channels.http.answer import Request
+from patrol.channels.http.answer import HttpRequest
 from patrol.channels.http.client import HttpClient
 from patrol.channels.push.endpoint import PUSH_SERVICES, BadEndpoint, check_endpoint, check_keys
 from patrol.channels.push.push_service import PushService
@@ -114,7 +114,7 @@ class PushSender:
                 raise TryLater(0.0, f"{service.origin} is slow: no turn in {self._patience_s} s")
             headers = {"Authorization": service.token()}
             headers |= _headers(message, message.ttl_s - waited_s)
-            request = Request("POST", target.endpoint, headers, body)
+            request = HttpRequest("POST", target.endpoint, headers, body)
             answer = await self._http_client.exchange(request, message.attempt, _LARGEST_BODY)
         return service.judge(answer, message.attempt)
 

@@ -33,7 +33,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Channel:
+class IntakeLine:
     """A source that may speak to intake, with its bearer token."""
 
     code: str
@@ -47,7 +47,7 @@ class Cast:
     desks: tuple[Part, ...]
     clerk: Part | None
     """A desk user who only looks places up for the town."""
-    channels: tuple[Channel, ...]
+    channels: tuple[IntakeLine, ...]
 
 
 def engage(
@@ -105,7 +105,7 @@ def _part(session: Session, one: Member | User, name: str) -> Part:
     return Part(name, sign_in.issue_ticket(session, one, BY), Point(lat, lon))
 
 
-def _channels(session: Session) -> list[Channel]:
+def _channels(session: Session) -> list[IntakeLine]:
     """Every source that is on, the most particular first."""
     rows = session.exec(
         select(Source).where(col(Source.disabled_at).is_(None)).order_by(Source.code)
@@ -113,7 +113,7 @@ def _channels(session: Session) -> list[Channel]:
     if not rows:
         raise NoCast("no source may speak to intake: seed the demo town")
     return [
-        Channel(
+        IntakeLine(
             row.code,
             tuple(row.kinds),
             sign_in.begin(session, is_bearer=True, source_id=row.id)[0],

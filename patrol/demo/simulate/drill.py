@@ -13,7 +13,7 @@ from patrol.demo.simulate.cast import Cast, NoCast
 from patrol.demo.simulate.client import SignedOut
 from patrol.demo.simulate.desk import Desk
 from patrol.demo.simulate.happening import HOUR_S, TAIL_HOURS, schedule
-from patrol.demo.simulate.phone import Phone
+from patrol.demo.simulate.phone import VirtualPhone
 from patrol.demo.simulate.town import Town
 from patrol.demo.simulate.world import World
 from patrol.geo import Point
@@ -50,7 +50,7 @@ class Drill:
         self.options, self.world = options, world
         self.stop = asyncio.Event()
         self._cast = cast
-        self.phones = [Phone(part, number, world) for number, part in enumerate(cast.phones)]
+        self.phones = [VirtualPhone(part, number, world) for number, part in enumerate(cast.phones)]
         self.desks = [Desk(one, cast, world, is_demo=options.is_demo) for one in cast.desks]
         self._tasks: set[asyncio.Task[None]] = set()
 

@@ -9,7 +9,7 @@ from patrol.demo.simulate.script import Script
 from patrol.geo import Point
 
 if TYPE_CHECKING:
-    from patrol.demo.simulate.phone import Phone
+    from patrol.demo.simulate.phone import VirtualPhone
 
 ENGAGED = ("dispatched", "accepted", "en_route", "on_scene")
 LEAD_WAIT_S = 900.0
@@ -21,9 +21,9 @@ def standing(case: dict[str, Any], call_sign: str) -> str | None:
     return next((name for name in ENGAGED if call_sign in case["crew"].get(name, ())), None)
 
 
-class Job:
+class VirtualJob:
     def __init__(
-        self, phone: "Phone", key: str, case: dict[str, Any], version: int, script: Script
+        self, phone: "VirtualPhone", key: str, case: dict[str, Any], version: int, script: Script
     ) -> None:
         self.phone, self.key, self.script = phone, key, script
         self.case, self.place_version = case, version

@@ -15,7 +15,7 @@ REFUSED = frozenset({401, 403})
 PONG = '{"kind":"pong"}'
 
 
-class Listener(Protocol):
+class FrameListener(Protocol):
     upto: int
 
     def hear(self, frame: Frame, *, is_fresh: bool) -> None:
@@ -25,7 +25,7 @@ class Listener(Protocol):
         """Fetch the whole state anew."""
 
 
-async def follow(client: Client, listener: Listener, rng: Random, *, is_phone: bool) -> None:
+async def follow(client: Client, listener: FrameListener, rng: Random, *, is_phone: bool) -> None:
     """Till cancelled. Raises SignedOut."""
     tries = 0
     while True:
@@ -38,7 +38,7 @@ async def follow(client: Client, listener: Listener, rng: Random, *, is_phone: b
         await asyncio.sleep(rng.uniform(0, 2) if is_restart else client.backoff_s(tries))
 
 
-async def _listen(client: Client, listener: Listener, is_phone: bool) -> int:
+async def _listen(client: Client, listener: FrameListener, is_phone: bool) -> int:
     """One socket from its handshake to its end; the close code, 0 when there was none."""
     try:
         async with client.socket(listener.upto) as line:
@@ -55,7 +55,7 @@ async def _listen(client: Client, listener: Listener, is_phone: bool) -> int:
 
 
 async def _read(
-    client: Client, line: "aiohttp.ClientWebSocketResponse[bool]", listener: Listener
+    client: Client, line: "aiohttp.ClientWebSocketResponse[bool]", listener: FrameListener
 ) -> None:
     is_fresh = False
     async for message in line:

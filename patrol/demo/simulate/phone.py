@@ -7,7 +7,7 @@ from typing import Any
 
 from patrol.demo.simulate.cast import Part
 from patrol.demo.simulate.client import Client, Form, SignedOut
-from patrol.demo.simulate.job import Job, standing
+from patrol.demo.simulate.job import VirtualJob, standing
 from patrol.demo.simulate.live import Frame, follow
 from patrol.demo.simulate.picture import draw
 from patrol.demo.simulate.script import draw as draw_script
@@ -23,7 +23,7 @@ PUSH, PUSH_WEIGHTS = ("no_service", "unsupported", "denied"), (0.8, 0.12, 0.08)
 """What an Android browser in mainland China can mostly do about Web Push."""
 
 
-class Phone:
+class VirtualPhone:
     def __init__(self, part: Part, number: int, world: World) -> None:
         self.call_sign, self.upto = part.name, 0
         self.world, self.pace, self.tally = world, world.pace, world.tally
@@ -37,7 +37,7 @@ class Phone:
         self._came = False
         self._orders = 0
         self._battery = self._rng.uniform(45, 100)
-        self._jobs: dict[str, tuple[Job, asyncio.Task[None]]] = {}
+        self._jobs: dict[str, tuple[VirtualJob, asyncio.Task[None]]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def run(self, door: asyncio.Semaphore) -> None:
@@ -129,7 +129,9 @@ class Phone:
         self.tally.note("order received")
         category = self.world.office.category(self.world.office.nearest(case["category"]))
         rng = self.world.rng(self.call_sign, "order", self._orders)
-        job = Job(self, key, case, place_version, draw_script(rng, category, case["severity"]))
+        job = VirtualJob(
+            self, key, case, place_version, draw_script(rng, category, case["severity"])
+        )
         task = asyncio.create_task(self._do(job))
         self._jobs[case["id"]] = job, task
 
@@ -139,7 +141,7 @@ class Phone:
         except SignedOut:
             self.tally.fail("a phone was signed out in the middle of something")
 
-    async def _do(self, job: Job) -> None:
+    async def _do(self, job: VirtualJob) -> None:
         try:
             await self._run(job.run())
         finally:

@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 from patrol import clock
-from patrol.demo.simulate.cast import Cast, Channel, NoCast
+from patrol.demo.simulate.cast import Cast, IntakeLine, NoCast
 from patrol.demo.simulate.client import Client, Form
 from patrol.demo.simulate.happening import Happening, Telling
 from patrol.demo.simulate.picture import draw, varied
@@ -90,7 +90,7 @@ class Town:
         return f"{places[far.index(min(far))]['name']}附近", point
 
     def _record(
-        self, rng: Random, what: Happening, place: str, point: Point, channel: Channel
+        self, rng: Random, what: Happening, place: str, point: Point, channel: IntakeLine
     ) -> dict[str, Any]:
         category = self._world.office.category(what.category)
         source = what.source if what.source in channel.kinds else channel.kinds[0]
@@ -138,6 +138,6 @@ class Town:
             await client.close()
 
 
-def _channel(channels: Sequence[Channel], source: str) -> Channel:
+def _channel(channels: Sequence[IntakeLine], source: str) -> IntakeLine:
     """The source that is registered for this kind, else any."""
     return next((one for one in channels if source in one.kinds), channels[0])

@@ -17,11 +17,11 @@ from patrol import clock
 from patrol.config import Settings
 from patrol.operations.backup.archive import BadBackup, Manifest
 from patrol.operations.backup.restore import restore
-from patrol.operations.backup.take import Refused, forget_old, name_now, take
+from patrol.operations.backup.take import BackupRefused, forget_old, name_now, take
 
 LEAST_S = 5
 
-__all__ = ["BadBackup", "Refused", "restore", "take"]
+__all__ = ["BackupRefused", "BadBackup", "restore", "take"]
 
 
 def add_backup(parser: argparse.ArgumentParser) -> None:
@@ -65,7 +65,7 @@ def _one_round(settings: Settings, folder: Path, keep: int) -> bool:
     target = folder / name_now()
     try:
         manifest = take(settings, target, beside=True)
-    except (BadBackup, Refused, OSError, SQLAlchemyError) as error:
+    except (BadBackup, BackupRefused, OSError, SQLAlchemyError) as error:
         sys.stderr.write(f"patrol: no backup was made: {error}\n")
         return False
     forget_old(folder, keep)

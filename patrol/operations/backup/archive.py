@@ -42,7 +42,7 @@ class Manifest:
         return datetime.fromisoformat(self.made_at)
 
 
-class Writer:
+class ArchiveWriter:
     """Adds members to a new tar, remembering their hashes."""
 
     def __init__(self, path: Path) -> None:

@@ -14,7 +14,7 @@ from patrol.db import Database, UnsafeDatabase, normal_url
 from patrol.operations import migrate
 from patrol.operations.backup import archive, postgresql
 from patrol.operations.backup.archive import DATABASES, BadBackup, Manifest
-from patrol.operations.backup.take import NOT_KEPT, Refused, newest, verify_sqlite
+from patrol.operations.backup.take import NOT_KEPT, BackupRefused, newest, verify_sqlite
 
 LOCK_BYTES = (0x40000000, 512)
 """Where SQLite keeps its locks in the file: each open connection in WAL mode holds one."""
@@ -24,7 +24,7 @@ HAS_ROWS = "the database is not empty; with --force it is moved aside, not delet
 
 
 def restore(settings: Settings, file: Path, *, force: bool = False) -> Manifest:
-    """All as it was when `file` was made. Refused or BadBackup: then nothing has changed.
+    """All as it was when `file` was made. BackupRefused or BadBackup: then nothing has changed.
 
     A folder stands for the newest backup in it.
     """
@@ -33,7 +33,7 @@ def restore(settings: Settings, file: Path, *, force: bool = False) -> Manifest:
     is_sqlite = normal_url(settings.database_url).get_backend_name() == "sqlite"
     if (manifest.database == "sqlite") != is_sqlite:
         other = "SQLite" if is_sqlite else "PostgreSQL"
-        raise Refused(f"the backup is of {manifest.database}, and DATABASE_URL names {other}")
+        raise BackupRefused(f"the backup is of {manifest.database}, and DATABASE_URL names {other}")
     with tempfile.TemporaryDirectory(prefix=".restore-", dir=settings.patrol_data) as name:
         put_back = _to_sqlite if is_sqlite else _to_postgresql
         put_back(settings, file, manifest, Path(name), force)
@@ -45,10 +45,10 @@ def _chosen(file: Path) -> Path:
     if file.is_dir():
         found = newest(file)
         if not found:
-            raise Refused(f"there is no backup in {file}")
+            raise BackupRefused(f"there is no backup in {file}")
         return found[0]
     if not file.is_file():
-        raise Refused(f"there is no file {file}")
+        raise BackupRefused(f"there is no file {file}")
     return file
 
 
@@ -57,10 +57,10 @@ def _to_sqlite(
 ) -> None:
     target = Path(normal_url(settings.database_url).database or "")
     if is_in_use(target):
-        raise Refused(STOP_FIRST)
+        raise BackupRefused(STOP_FIRST)
     is_new = is_empty(target)
     if not (is_new or force):
-        raise Refused(HAS_ROWS)
+        raise BackupRefused(HAS_ROWS)
     _unpack(file, manifest, scratch)
     restored = scratch / DATABASES["sqlite"]
     _accept(verify_sqlite(restored, migrate.run), manifest)
@@ -78,10 +78,10 @@ def _to_postgresql(
     database = Database(settings.database_url)
     try:
         if postgresql.is_in_use(database):
-            raise Refused(STOP_FIRST)
+            raise BackupRefused(STOP_FIRST)
         is_new = postgresql.is_empty(database)
         if not (is_new or force):
-            raise Refused(HAS_ROWS)
+            raise BackupRefused(HAS_ROWS)
         _unpack(file, manifest, scratch)
         stamp, dumped = _stamp(), scratch / DATABASES["postgresql"]
         schema = postgresql.put_back(database, dumped, stamp, lambda made: _walk(made, manifest))

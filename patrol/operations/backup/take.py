@@ -21,14 +21,14 @@ PHOTOS = "photos"
 PATTERN = "patrol-*.backup"
 
 
-class Refused(Exception):
+class BackupRefused(Exception):
     """A backup or a restore that would do harm; the message says what to do instead."""
 
 
 def take(settings: Settings, target: Path, *, beside: bool = False) -> Manifest:
     """One verified file; `beside` keeps photos once in a folder next to it, for many backups.
 
-    Raises Refused before anything is written, BadBackup when the data itself is damaged.
+    Raises BackupRefused before anything is written, BadBackup when the data itself is damaged.
     """
     target = target.absolute()
     _refuse_bad_target(settings, target)
@@ -41,7 +41,7 @@ def take(settings: Settings, target: Path, *, beside: bool = False) -> Manifest:
         finally:
             database.dispose()
         kind = "sqlite" if database.is_sqlite else "postgresql"
-        writer = archive.Writer(scratch / "whole")
+        writer = archive.ArchiveWriter(scratch / "whole")
         writer.add(DATABASES[kind], scratch / DATABASES[kind])
         (scratch / DATABASES[kind]).unlink()
         photos = _add_files(settings, writer, target.parent if beside else None)
@@ -54,11 +54,13 @@ def take(settings: Settings, target: Path, *, beside: bool = False) -> Manifest:
 
 def _refuse_bad_target(settings: Settings, target: Path) -> None:
     if target.exists() or target.is_symlink():
-        raise Refused(f"{target} is there already and is never overwritten: name another file")
+        raise BackupRefused(
+            f"{target} is there already and is never overwritten: name another file"
+        )
     if not target.parent.is_dir():
-        raise Refused(f"{target.parent} is no folder")
+        raise BackupRefused(f"{target.parent} is no folder")
     if target.parent.resolve().is_relative_to(settings.patrol_data):
-        raise Refused(
+        raise BackupRefused(
             f"{target} lies in the data folder {settings.patrol_data}: what takes the one takes "
             "the other. Name a place on another disk, best on another machine."
         )
@@ -109,7 +111,9 @@ def _refuse_damaged(session: Session) -> None:
         raise BadBackup(f"the database is damaged: a row of {stray[0]} points nowhere")
 
 
-def _add_files(settings: Settings, writer: archive.Writer, beside: Path | None) -> dict[str, int]:
+def _add_files(
+    settings: Settings, writer: archive.ArchiveWriter, beside: Path | None
+) -> dict[str, int]:
     """Keys, map, photos. Taken after the database, so every photo that it names is there."""
     kept: dict[str, int] = {}
     for name, path in _ours(settings):
@@ -145,7 +149,7 @@ def _publish(made: Path, target: Path) -> None:
     try:
         os.close(os.open(target, os.O_CREAT | os.O_EXCL, 0o600))
     except FileExistsError:
-        raise Refused(f"{target} is there already and is never overwritten") from None
+        raise BackupRefused(f"{target} is there already and is never overwritten") from None
     made.replace(target)
     archive.sync_folder(target.parent)
 

@@ -1,6 +1,6 @@
 """The street's own map: read, checked, kept in the data folder, and answered to browsers."""
 
-from patrol.places.map.answer import PMTILES_FILE, PMTILES_URL, Answer, answer
+from patrol.places.map.answer import PMTILES_FILE, PMTILES_URL, MapAnswer, answer
 from patrol.places.map.geojson import BadMap, Features, read_geojson
 from patrol.places.map.install import Imported, install
 from patrol.places.map.pmtiles import Archive, read_archive
@@ -10,11 +10,11 @@ from patrol.places.map.simplify import simplify
 __all__ = [
     "PMTILES_FILE",
     "PMTILES_URL",
-    "Answer",
     "Archive",
     "BadMap",
     "Features",
     "Imported",
+    "MapAnswer",
     "answer",
     "graph_from_lines",
     "install",

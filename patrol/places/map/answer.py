@@ -16,7 +16,7 @@ PMTILES_URL = "/api/v1/map/streets.pmtiles"
 SKETCH_LABEL = "示意图"
 
 
-class Answer(NamedTuple):
+class MapAnswer(NamedTuple):
     """Ready to send, plain and packed; the tag is without its quotes."""
 
     body: bytes
@@ -24,7 +24,7 @@ class Answer(NamedTuple):
     etag: str
 
 
-def answer(folder: Path, tiles_url: str = "", tiles_attribution: str = "") -> Answer:
+def answer(folder: Path, tiles_url: str = "", tiles_attribution: str = "") -> MapAnswer:
     """The map of a data folder, made once and again only after an import."""
     meta = folder / META_FILE
     stamp = meta.stat().st_mtime_ns if meta.exists() else 0
@@ -32,7 +32,7 @@ def answer(folder: Path, tiles_url: str = "", tiles_attribution: str = "") -> An
 
 
 @lru_cache(maxsize=4)
-def _made(folder: Path, stamp: int, tiles_url: str, tiles_attribution: str) -> Answer:
+def _made(folder: Path, stamp: int, tiles_url: str, tiles_attribution: str) -> MapAnswer:
     meta = json.loads((folder / META_FILE).read_bytes()) if stamp else {"parts": {}}
     parts = meta["parts"]
     is_sketch = not {"streets", "pmtiles"} & set(parts)
@@ -47,7 +47,7 @@ def _made(folder: Path, stamp: int, tiles_url: str, tiles_attribution: str) -> A
         "tiles": {"url": tiles_url, "attribution": tiles_attribution} if tiles_url else None,
     }
     body = json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()
-    return Answer(body, gzip.compress(body, 6, mtime=0), hashlib.sha256(body).hexdigest()[:16])
+    return MapAnswer(body, gzip.compress(body, 6, mtime=0), hashlib.sha256(body).hexdigest()[:16])
 
 
 def _features(

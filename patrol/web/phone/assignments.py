@@ -54,7 +54,9 @@ def receive(assignment_id: str) -> Response:
 
     def act(session: Session) -> Answer:
         row, case = access.assignment(session, me, assignment_id, lock=True)
-        told = delivery.Told(body.kind, body.channel, body.acted_at(), body.made_at, me.phone_id)
+        told = delivery.DeviceReceipt(
+            body.kind, body.channel, body.acted_at(), body.made_at, me.phone_id
+        )
         is_new = delivery.receive(session, row, case, told)
         return 200, {"effect": "applied" if is_new else "late"}
 

@@ -23,7 +23,7 @@ class Taken:
 
     sha256: str
     size_bytes: int
-    photo: evidence.Photo
+    photo: evidence.DecodedPhoto
 
 
 def take(part: FileStorage) -> Taken:
