@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * The phone's worker: the offline shell, the pushes, the outbox when no page is there to drain it.
+ * The phone's service worker: the offline shell, the pushes, and the outbox when no page drains it.
  * A module worker; the server serves it from the root, after a line `self.PRECACHE = {version, urls};`.
  *
  * To pages: `{kind: "pushed", id, of}`, `{kind: "opened", id, navigate}`, `{kind: "answered", id}`,
@@ -19,24 +19,30 @@ import {
   shell,
 } from "/static/lib/worker/cache.js";
 import { call, identify, send } from "/static/lib/worker/call.js";
-import { close, confirmAccepted, read, show, tellLate } from "/static/lib/worker/notice.js";
-import { pages, SHELL, sw, tellPages } from "/static/lib/worker/scope.js";
+import {
+  close,
+  confirmAccepted,
+  read,
+  show,
+  showLateAnswer,
+} from "/static/lib/worker/notifications.js";
+import { messagePages, pages, SHELL, sw } from "/static/lib/worker/scope.js";
 import { resubscribe } from "/static/lib/worker/subscription.js";
 
 /** @typedef {import("/static/lib/worker/types.d.ts").Opening} Opening */
 
-/** Longer than an act waits for its position. */
+/** Longer than a draft waits for its position. */
 const PAGES_TURN_MS = 5000;
 
 const outbox = new Outbox({ store: openStore(), send });
 
-/** 通信测试 is not an order: that it stands here proves the channel, and a minute later it is over. @param {string} id */
+/** 通信测试 is not an order. Its receipt proves the channel, and it ends after a minute, so nothing is retried. @param {string} id */
 const checkShown = (id) =>
   call("POST", `/api/v1/comms-checks/${id}/receipts`, { kind: "shown", channel: "push" });
 
 /**
- * At once; when that fails it waits in the outbox like any other act. A message without an id
- * (an order taken back) owes no receipt.
+ * Sends a receipt at once; if that fails, it waits in the outbox. A message without an id (an order
+ * taken back) needs no receipt.
  * @param {string | null | undefined} id @param {"shown" | "opened"} kind @param {string} [of]
  */
 async function receipt(id, kind, of) {
@@ -71,8 +77,8 @@ async function accept(data) {
   } catch {
     return openPage(data);
   }
-  await tellPages({ kind: "answered", id: data.id });
-  return answer?.words ? tellLate(data, answer.words) : confirmAccepted(data);
+  await messagePages({ kind: "answered", id: data.id });
+  return answer?.words ? showLateAnswer(data, answer.words) : confirmAccepted(data);
 }
 
 /** @param {Opening} data */
@@ -80,18 +86,18 @@ async function openPage({ id, navigate }) {
   const target = new URL(navigate, location.origin);
   const url =
     target.origin === location.origin ? target.href : new URL(SHELL, location.origin).href;
-  const page = (await pages()).find((one) => new URL(one.url).pathname.startsWith(SHELL));
+  const page = (await pages()).find((page) => new URL(page.url).pathname.startsWith(SHELL));
   if (!page) return sw.clients.openWindow(url);
   page.postMessage({ kind: "opened", id, navigate: url });
   return page.focus();
 }
 
 /**
- * A page sends better than we do: it shows what became of it. One that the phone has put to sleep
- * hears nothing. Throws while anything waits, and the browser wakes us again.
+ * Drains the outbox. An open page goes first, since it can show the outcome; a sleeping page does
+ * nothing. Throws while items wait, so that the browser wakes the worker again.
  */
 async function drain() {
-  const phones = (await pages()).filter((one) => new URL(one.url).pathname.startsWith(SHELL));
+  const phones = (await pages()).filter((page) => new URL(page.url).pathname.startsWith(SHELL));
   for (const phone of phones) phone.postMessage({ kind: "drain" });
   if (phones.length > 0) await new Promise((done) => setTimeout(done, PAGES_TURN_MS));
   await outbox.reload();
@@ -119,8 +125,8 @@ sw.addEventListener("fetch", (event) => {
 sw.addEventListener("push", (event) => {
   const message = read(event.data);
   const { id = null, kind } = message;
-  const told = tellPages({ kind: "pushed", id, of: kind });
-  event.waitUntil(Promise.allSettled([show(message), receipt(id, "shown", kind), told]));
+  const messaged = messagePages({ kind: "pushed", id, of: kind });
+  event.waitUntil(Promise.allSettled([show(message), receipt(id, "shown", kind), messaged]));
 });
 
 sw.addEventListener("notificationclick", (event) => {

@@ -26,9 +26,9 @@ BLANKS = {
 }
 """Kinds whose last part is filled in as they are noted."""
 MAPS = """
-import { kinds } from "./static/desk/words.js";
-import { ALARMS } from "./static/desk/word-keys.js";
-import { ACTIONS, WAITS } from "./static/desk/escalation-words.js";
+import { kinds } from "./static/desk/case/feed_words.js";
+import { ALARMS } from "./static/desk/case/word_keys.js";
+import { ACTIONS, WAITS } from "./static/desk/case/escalation_words.js";
 console.log(JSON.stringify({ kinds, ALARMS, ACTIONS, WAITS }));
 """
 
@@ -48,10 +48,10 @@ def source(folder: str) -> str:
 
 
 def test_every_alarm_has_a_title_and_a_sentence_of_its_own() -> None:
-    known = i18n.office("zh-CN").keys() & i18n.office("en").keys()
+    known = i18n.catalogue("zh-CN").keys() & i18n.catalogue("en").keys()
     assert set(maps()["ALARMS"]) == KINDS
     assert set(maps()["ALARMS"].values()) <= known
-    titles = (ROOT / "static/desk/alarm.js").read_text().partition("const HINTS")[0]
+    titles = (ROOT / "static/desk/alarm/alarm_words.js").read_text().partition("const HINTS")[0]
     assert set(KEY.findall(titles)) - {"other"} == KINDS
     assert {f"desk.alarm.{kind}" for kind in KINDS} <= known
 

@@ -52,7 +52,7 @@ def test_both_languages_say_the_same_with_the_same_blanks(name: str) -> None:
 
 
 def test_every_key_that_is_used_has_its_words() -> None:
-    known = i18n.office("zh-CN")
+    known = i18n.catalogue("zh-CN")
     sources = [*_sources("static", "*.js"), *_sources("templates", "*.html")]
     sources += _sources("patrol", "*.py")
     missing = {
@@ -65,7 +65,7 @@ def test_every_key_that_is_used_has_its_words() -> None:
 
 
 def test_every_refusal_has_its_sentence() -> None:
-    known = i18n.office("en")
+    known = i18n.catalogue("en")
     wanted = {
         f"server.problem.{code}"
         for _, text in _sources("patrol", "*.py")
@@ -82,7 +82,7 @@ def test_every_refusal_has_its_sentence() -> None:
 def test_every_alarm_has_its_words_at_the_desk() -> None:
     from patrol.alarm import KINDS
 
-    known = i18n.office("zh-CN")
+    known = i18n.catalogue("zh-CN")
     for kind in KINDS:
         assert f"desk.alarm.{kind}" in known, kind
         assert f"desk.tl.alarm_{kind}" in known, kind

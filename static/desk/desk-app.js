@@ -2,26 +2,26 @@
 import { html, nothing } from "lit";
 import { t } from "../lib/i18n.js";
 import { announce, toast } from "../lib/toast.js";
-import { perform } from "./acts.js";
-import { watchNews } from "./bell.js";
+import { announceNews } from "./alarm/announcements.js";
+import { detailPanel } from "./detail_panel.js";
+import { perform } from "./key_actions.js";
 import { Keys } from "./keys.js";
-import { Light } from "./light.js";
-import { panel } from "./panel.js";
-import { desk } from "./store.js";
+import { LightDomElement } from "./parts/light_dom_element.js";
+import { desk } from "./state/store.js";
 import "./desk-header.js";
 import "./desk-banner.js";
-import "./desk-queue.js";
+import "./queue/desk-queue.js";
 import "./desk-map.js";
 import "./desk-dialog.js";
-import "./undo-bar.js";
+import "./dispatch/undo-bar.js";
 
 const FRAME_MS = 16;
 /** @type {("queue"|"map"|"detail")[]} */
 const VIEWS = ["queue", "map", "detail"];
 const VIEW_NAMES = { queue: "desk.view.queue", map: "desk.view.map", detail: "desk.view.detail" };
 
-/** The dispatcher's one screen: who waits, where, and what is being done about it. */
-export class DeskApp extends Light {
+/** The dispatcher's one screen: queue, map and detail. */
+export class DeskApp extends LightDomElement {
   constructor() {
     super();
     this.keys = new Keys();
@@ -29,7 +29,7 @@ export class DeskApp extends Light {
     this.pending = undefined;
     desk.addEventListener("change", () => this.renderSoon());
     desk.addEventListener("moved", () => this.movedByItself());
-    watchNews();
+    announceNews();
   }
 
   connectedCallback() {
@@ -39,7 +39,7 @@ export class DeskApp extends Light {
     this.addEventListener("suggestion-changed", () => this.keys.suggestionChanged());
   }
 
-  /** A replay brings hundreds of frames in one moment; the eye needs one picture of them. */
+  /** A replay brings hundreds of frames at once, so one rendering serves all of a moment. */
   renderSoon() {
     this.pending ??= setTimeout(() => {
       this.pending = undefined;
@@ -58,7 +58,7 @@ export class DeskApp extends Light {
     const dialog = Boolean(document.querySelector("dialog[open]"));
     const stroke = this.keys.read(event, { dialog });
     if (!stroke || !desk.isReady) return;
-    if (stroke.act !== "escape") event.preventDefault();
+    if (stroke.action !== "escape") event.preventDefault();
     perform(stroke);
   }
 
@@ -92,7 +92,7 @@ export class DeskApp extends Light {
         <div class="map">
           <desk-map .state=${state} .selected=${desk.selected} .draft=${desk.draft}></desk-map>
         </div>
-        <aside class="detail" aria-label=${t("desk.view.detail")} tabindex="-1">${panel(desk)}</aside>
+        <aside class="detail" aria-label=${t("desk.view.detail")} tabindex="-1">${detailPanel(desk)}</aside>
       </main>
       <undo-bar .undo=${desk.undo}></undo-bar>
       <desk-dialog .dialog=${desk.dialog}></desk-dialog>`;

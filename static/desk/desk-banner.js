@@ -2,21 +2,21 @@
 import { html, nothing } from "lit";
 import { t } from "../lib/i18n.js";
 import { clock, Ticking, wall } from "../lib/time.js";
-import { Light } from "./light.js";
-import "./tick-time.js";
+import { LightDomElement } from "./parts/light_dom_element.js";
+import "./parts/tick-time.js";
 
-/** A socket that comes back at once is nobody's business. */
+/** A short break of the socket shows no banner. */
 const PATIENCE_MS = 1500;
 
-/** Amber when the screen may be old, red when nothing that is sent will leave the house. */
-export class DeskBanner extends Light {
+/** An amber banner when the screen may be outdated; a red one when the server cannot send orders. */
+export class DeskBanner extends LightDomElement {
   static properties = { link: { attribute: false }, trouble: { attribute: false } };
 
   constructor() {
     super();
     /** @type {{state: import("../lib/live.js").LiveState, since: number}} */
     this.link = { state: "connecting", since: clock.now() };
-    /** @type {import("./health.js").Trouble|null} */
+    /** @type {import("./state/health.js").Trouble|null} */
     this.trouble = null;
     this.ticking = new Ticking(this);
   }

@@ -1,13 +1,13 @@
 // @ts-check
 import { html, nothing } from "lit";
-import { Light } from "./light.js";
-import { ASIDE, desk } from "./store.js";
-import "./form-dialog.js";
+import { LightDomElement } from "./parts/light_dom_element.js";
+import { ASIDE, desk } from "./state/store.js";
+import "./parts/form-dialog.js";
 import "./help-overlay.js";
-import "./photo-viewer.js";
+import "./parts/photo-viewer.js";
 
-/** The one dialog that may be open; the browser keeps the focus in it and gives it back. */
-export class DeskDialog extends Light {
+/** The one dialog that may be open. The browser keeps the focus inside it and restores it afterwards. */
+export class DeskDialog extends LightDomElement {
   static properties = { dialog: { attribute: false } };
 
   constructor() {

@@ -4,17 +4,17 @@ import { api } from "../lib/api.js";
 import { lang, t } from "../lib/i18n.js";
 import { theme } from "../lib/theme.js";
 import { clock, Ticking, wall } from "../lib/time.js";
-import { siren } from "./bell.js";
-import { counts } from "./counts.js";
-import { Light } from "./light.js";
-import { desk } from "./store.js";
-import "./action-menu.js";
+import { siren } from "./alarm/announcements.js";
+import { LightDomElement } from "./parts/light_dom_element.js";
+import { counts } from "./state/counts.js";
+import { desk } from "./state/store.js";
+import "./parts/action-menu.js";
 
 /** @type {Record<string, string>} */
 const THEMES = { auto: "desk.theme.auto", day: "theme.day", night: "theme.night" };
 
-/** Where the desk stands, in one line; counts as the second passes. */
-export class DeskHeader extends Light {
+/** The desk's figures in one line, recounted each second. */
+export class DeskHeader extends LightDomElement {
   static properties = { state: { attribute: false } };
 
   constructor() {
@@ -29,7 +29,7 @@ export class DeskHeader extends Light {
     return html`<span class="figure ${kind}"><strong>${number}</strong> ${word}</span>`;
   }
 
-  /** The one figure that opens: whom the orders have not reached. */
+  /** The figure for orders that reached nobody; pressing it opens the list. */
   unreached() {
     const { rows } = desk.unreached;
     const isGrave = rows.some((row) => row.severity <= 2);
@@ -37,7 +37,7 @@ export class DeskHeader extends Light {
       @click=${() => desk.set({ dialog: { kind: "unreached" }, view: "detail" })}><strong>${rows.length}</strong> ${t("desk.unreached")}</button>`;
   }
 
-  /** On duty, and no phone to be heard: who, on the board of channels. @param {string[]} who */
+  /** Members on duty whose phone is offline; the link opens the reachability board. @param {string[]} who */
   offline(who) {
     if (!who.length) return nothing;
     return html`<a class="figure weak" href="/reachability" target="reachability"
@@ -66,17 +66,17 @@ export class DeskHeader extends Light {
   menu() {
     const next = { auto: "day", day: "night", night: "auto" }[theme.chosen];
     return [
-      { label: t("desk.menu.help"), key: "?", act: () => desk.set({ dialog: { kind: "help" } }) },
+      { label: t("desk.menu.help"), key: "?", run: () => desk.set({ dialog: { kind: "help" } }) },
       {
         label: t("desk.menu.theme", { name: t(THEMES[theme.chosen]) }),
-        act: () => {
+        run: () => {
           theme.choose(/** @type {any} */ (next));
           this.requestUpdate();
         },
       },
-      { label: t("desk.menu.reach"), act: () => window.open("/reachability", "reachability") },
-      { label: t("desk.menu.policy"), act: () => window.open("/policy", "policy") },
-      { label: t("desk.menu.leave", { name: this.state.me?.name ?? "" }), act: () => this.leave() },
+      { label: t("desk.menu.reach"), run: () => window.open("/reachability", "reachability") },
+      { label: t("desk.menu.policy"), run: () => window.open("/policy", "policy") },
+      { label: t("desk.menu.leave", { name: this.state.me?.name ?? "" }), run: () => this.leave() },
     ];
   }
 

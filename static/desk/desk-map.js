@@ -1,15 +1,15 @@
 // @ts-check
 import { html } from "lit";
-import { ended } from "./crew.js";
-import { Light } from "./light.js";
-import { split } from "./queue.js";
-import { desk } from "./store.js";
+import { LightDomElement } from "./parts/light_dom_element.js";
+import { kindAndId } from "./queue/queue.js";
+import { isEnded } from "./state/crew.js";
+import { desk } from "./state/store.js";
 import "../parts/patrol-map.js";
 
-/** @typedef {import("./types.js").State} State */
+/** @typedef {import("./state/types.js").State} State */
 
-/** From each member who is still on the way to the case and back, as one line. @param {State} state @param {string|null} id */
-function ways(state, id) {
+/** One line that leads from each member on the way to the case and back. @param {State} state @param {string|null} id */
+function routeLines(state, id) {
   const incident = state.incidents.get(id ?? "");
   if (!incident || incident.lat === null || incident.lon === null) return null;
   /** @type {[number, number]} */
@@ -25,8 +25,8 @@ function ways(state, id) {
   return line.length ? line : null;
 }
 
-/** The street with its cases and people; a place is picked here. */
-export class DeskMap extends Light {
+/** The map with cases and members. A new case's place is picked here. */
+export class DeskMap extends LightDomElement {
   static properties = {
     state: { attribute: false },
     selected: { attribute: false },
@@ -41,9 +41,9 @@ export class DeskMap extends Light {
     this.selected = null;
     /** @type {typeof desk.draft} */
     this.draft = null;
-    /** @type {import("./types.js").Incident[]} */
+    /** @type {import("./state/types.js").Incident[]} */
     this.incidents = [];
-    /** @type {import("./types.js").Member[]} */
+    /** @type {import("./state/types.js").Member[]} */
     this.members = [];
   }
 
@@ -51,7 +51,7 @@ export class DeskMap extends Light {
   willUpdate(changed) {
     const before = changed.get("state");
     if (before?.incidents !== this.state.incidents || !this.incidents.length) {
-      this.incidents = [...this.state.incidents.values()].filter((row) => !ended(row));
+      this.incidents = [...this.state.incidents.values()].filter((row) => !isEnded(row));
     }
     if (before?.members !== this.state.members || !this.members.length) {
       this.members = [...this.state.members.values()];
@@ -65,12 +65,12 @@ export class DeskMap extends Light {
 
   render() {
     const { draft, state } = this;
-    const [kind, id] = split(this.selected ?? ":");
+    const [kind, id] = kindAndId(this.selected ?? ":");
     const chosen = kind === "member" ? id : desk.loader.id;
     const spot = draft && draft.lat !== null && draft.lon !== null ? draft : null;
     return html`<patrol-map .incidents=${this.incidents} .members=${this.members}
       .selected=${chosen} .picking=${Boolean(draft?.isPicking)} .picked=${spot}
-      .route=${ways(state, desk.loader.id)}
+      .route=${routeLines(state, desk.loader.id)}
       @pick=${this.picked}
       @select-incident=${(/** @type {any} */ event) => desk.select(`incident:${event.detail.id}`)}
       @select-member=${(/** @type {any} */ event) => desk.select(`member:${event.detail.call_sign}`)}></patrol-map>`;

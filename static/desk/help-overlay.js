@@ -1,7 +1,7 @@
 // @ts-check
 import { html } from "lit";
 import { t } from "../lib/i18n.js";
-import { Light } from "./light.js";
+import { LightDomElement } from "./parts/light_dom_element.js";
 
 const KEYS = [
   ["J K ↓ ↑", "desk.help.walk"],
@@ -19,8 +19,8 @@ const KEYS = [
   ["?", "desk.help.help"],
 ];
 
-/** The keys of the desk, and why some of them wait. */
-export class HelpOverlay extends Light {
+/** The desk's keys, and the reason why some of them wait. */
+export class HelpOverlay extends LightDomElement {
   render() {
     return html`<form method="dialog"><div class="row"><h2 id="dialog-title">${t("desk.help.title")}</h2>
         <button class="btn small">${t("common.close")} <kbd>Esc</kbd></button></div>

@@ -1,11 +1,11 @@
 // @ts-check
-/** What a key means at the desk, and when it must not mean anything. */
+/** The meaning of each key at the desk, and the situations in which a key must do nothing. */
 
-/** After the selection moved by itself, nobody has read it yet. */
+/** After the selection moved by itself, nobody has read the new one for this long. */
 export const HOLD_MS = 700;
 
 /** @type {Record<string, string>} */
-const ACTS = {
+const ACTION_OF_KEY = {
   n: "new",
   j: "next",
   k: "previous",
@@ -24,11 +24,11 @@ const ACTS = {
   escape: "escape",
 };
 
-/** These act on people; they wait until the dispatcher can have seen whom. */
+/** These actions concern people, so they wait until the dispatcher can have read whom. */
 const BY_SELECTION = new Set(["dispatch", "accept", "pick"]);
 const BY_SUGGESTION = new Set(["dispatch", "pick"]);
 
-/** @typedef {{act: string, digit?: number, held: boolean}} Stroke */
+/** @typedef {{action: string, digit?: number, held: boolean}} Stroke */
 
 /** @param {any} target */
 export function isTyping(target) {
@@ -40,16 +40,16 @@ export function isTyping(target) {
   return tag === "input" && !silent.includes(target.type);
 }
 
-/** Arrows walk the queue only from the queue or from nowhere in particular. @param {any} target */
+/** Arrow keys move in the queue only when the focus is in the queue or nowhere. @param {any} target */
 const isOnQueue = (target) =>
   !target?.tagName || target.tagName === "BODY" || Boolean(target.closest?.("desk-queue"));
 
-/** An input method may swallow the letter; the physical key still says it. @param {any} event */
+/** An input method may hide the letter; then the physical key tells it. @param {any} event */
 function letter(event) {
   const isHidden = event.key === "Process" || event.key === "Unidentified";
   if (!isHidden) return String(event.key).toLowerCase();
-  const found = /^(?:Key|Digit)(.)$/.exec(event.code ?? "");
-  return found ? found[1].toLowerCase() : "";
+  const physicalKey = /^(?:Key|Digit)(.)$/.exec(event.code ?? "");
+  return physicalKey ? physicalKey[1].toLowerCase() : "";
 }
 
 export class Keys {
@@ -66,16 +66,16 @@ export class Keys {
     this.#selectionHeldUntil = this.#now() + HOLD_MS;
   }
 
-  /** The same case, but other people are proposed; who has already been sent is not in question. */
+  /** Other members are suggested for the same case. R stays free, since it concerns members already sent. */
   suggestionChanged() {
     this.#suggestionHeldUntil = this.#now() + HOLD_MS;
   }
 
-  /** @param {string} act */
-  #isHeld(act) {
+  /** @param {string} action */
+  #isHeld(action) {
     const now = this.#now();
-    if (BY_SELECTION.has(act) && now < this.#selectionHeldUntil) return true;
-    return BY_SUGGESTION.has(act) && now < this.#suggestionHeldUntil;
+    if (BY_SELECTION.has(action) && now < this.#selectionHeldUntil) return true;
+    return BY_SUGGESTION.has(action) && now < this.#suggestionHeldUntil;
   }
 
   /**
@@ -90,14 +90,14 @@ export class Keys {
     if (dialog || (isTyping(event.target) && key !== "escape")) return null;
     if (key.startsWith("arrow") && !isOnQueue(event.target)) return null;
     if (/^[1-9]$/.test(key)) return this.#stroke("pick", event, Number(key));
-    return ACTS[key] ? this.#stroke(ACTS[key], event) : null;
+    return ACTION_OF_KEY[key] ? this.#stroke(ACTION_OF_KEY[key], event) : null;
   }
 
-  /** @param {string} act @param {any} event @param {number} [digit] @returns {Stroke|null} */
-  #stroke(act, event, digit) {
-    const mayRepeat = act === "next" || act === "previous";
+  /** @param {string} action @param {any} event @param {number} [digit] @returns {Stroke|null} */
+  #stroke(action, event, digit) {
+    const mayRepeat = action === "next" || action === "previous";
     if (event.repeat && !mayRepeat) return null;
-    const held = this.#isHeld(act);
-    return digit === undefined ? { act, held } : { act, digit, held };
+    const held = this.#isHeld(action);
+    return digit === undefined ? { action, held } : { action, digit, held };
   }
 }

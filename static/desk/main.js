@@ -1,7 +1,7 @@
 // @ts-check
 import "../lib/theme.js";
 import { load, t } from "../lib/i18n.js";
-import { desk } from "./store.js";
+import { desk } from "./state/store.js";
 
 window.addEventListener("signed-out", () => location.assign("/signin"));
 

@@ -2,12 +2,12 @@
 import { lang, t } from "./i18n.js";
 
 /** @typedef {import("./types.d.ts").Problem} Problem */
-/** `keepalive`: goes out even if the page is closed at this moment. `owner`: whose act it is, for another may be signed in by now. @typedef {{body?: unknown, key?: string, owner?: string, signal?: AbortSignal, timeout_s?: number, keepalive?: boolean}} Options */
+/** `keepalive`: the request goes out even if the page closes now. `owner`: the person who acted, since another may be signed in by now. @typedef {{body?: unknown, key?: string, owner?: string, signal?: AbortSignal, timeout_s?: number, keepalive?: boolean}} Options */
 
 const TIMEOUT_S = 20;
 const UPLOAD_TIMEOUT_S = 120;
 
-/** What the server, or the lack of it, said. `status` 0 means the network never answered. */
+/** A failed request. `status` is the server's, or 0 when no answer came. */
 export class ApiError extends Error {
   /**
    * @param {number} status
@@ -22,7 +22,7 @@ export class ApiError extends Error {
     this.retryAfter_s = retryAfter_s;
   }
 
-  /** The same bytes may be sent again later with hope. */
+  /** True when the same request may succeed later. */
   get isPassing() {
     return this.status === 0 || this.status === 408 || this.status === 429 || this.status >= 500;
   }
@@ -72,7 +72,7 @@ async function read(answer) {
 }
 
 /**
- * One request, never repeated here: repeating is the outbox's business.
+ * Sends one request and never repeats it: the outbox repeats.
  * @param {string} method
  * @param {string} path
  * @param {Options} options
@@ -102,7 +102,7 @@ async function once(method, path, options) {
   }
 }
 
-/** A page from the offline shell carries the token of a session that may be over. */
+/** A page from the offline shell may carry the token of an ended session. */
 async function renewCsrf() {
   const me = await once("GET", "/api/v1/me", {});
   const tag = meta();
@@ -127,8 +127,8 @@ async function request(method, path, options) {
 }
 
 /**
- * The window hears `signed-out` when the session is over.
- * Any body that is not FormData or a Blob goes as JSON.
+ * Sends a body as JSON unless it is FormData or a Blob. The window gets the event `signed-out` when
+ * the session has ended.
  */
 export const api = {
   /**

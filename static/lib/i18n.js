@@ -1,5 +1,5 @@
 // @ts-check
-/** Catalogues are flat JSON, one file a face and language; `{name}` is filled from params. */
+/** Translations from flat JSON catalogues, one file per face and language. `{name}` is filled from params. */
 
 /** @type {"zh-CN" | "en"} */
 export const lang = document.documentElement.lang.startsWith("en") ? "en" : "zh-CN";
@@ -32,17 +32,17 @@ async function fetchFace(face) {
  * @param {...string} faces
  */
 export async function load(...faces) {
-  const asked = ["common", ...faces].map((face) => {
+  const requests = ["common", ...faces].map((face) => {
     const begun = loaded.get(face) ?? fetchFace(face);
     loaded.set(face, begun);
     begun.catch(() => loaded.delete(face));
     return begun;
   });
-  await Promise.all(asked);
+  await Promise.all(requests);
 }
 
 /**
- * The words for a key in the page's language; an unknown key comes back as itself.
+ * Translates a key into the page's language. An unknown key is returned as it is.
  * @param {string} key
  * @param {Record<string, string | number>} [params]
  */
@@ -58,13 +58,14 @@ export function t(key, params) {
 export const has = (key) => words.has(key);
 
 /**
- * Picks this page's language out of `{zh-CN, en}` names as the catalogue call sends them.
+ * Picks this page's language from the `{zh-CN, en}` names that the catalogue call sends.
  * @param {Partial<Record<string, string>> | null | undefined} names
  */
 export const named = (names) => names?.[lang] ?? names?.["zh-CN"] ?? "";
 
 /**
- * Shows the page again in the other language; `fresh` keeps the worker from answering with the old one.
+ * Loads the page in the other language. `fresh` keeps the service worker from answering with the
+ * old one.
  * @param {"zh-CN" | "en"} choice
  */
 export function chooseLanguage(choice) {

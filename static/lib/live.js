@@ -3,10 +3,10 @@
 /** @typedef {"open" | "connecting" | "offline"} LiveState */
 
 const SILENCE_MS = 35_000;
-/** The server speaks each 15 s: who has slept and missed that once does not wait for a second time. */
+/** The server sends a heartbeat every 15 s. A device that slept does not wait for a second one. */
 const MISSED_MS = 17_000;
 const HANDSHAKE_MS = 12_000;
-/** When a tunnel ends, or a mast comes back, not everybody at the same instant. */
+/** Spreads the reconnections, so that not all phones return at the same instant. */
 const JITTER_MS = 1000;
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 15_000;
@@ -15,10 +15,9 @@ const SIGNED_OUT = 4401;
 const FORBIDDEN = 4403;
 
 /**
- * The socket that carries the feed, reopened for ever and resumed where it broke.
- *
- * Events: `frame` (detail: Frame, heartbeats included), `state` (detail: LiveState),
- * `refused` (detail: close code) after which it stays stopped. A frame may come twice.
+ * The socket that carries the feed. It reconnects for ever and resumes after the last seq. Events:
+ * `frame` (detail: Frame, heartbeats included), `state` (detail: LiveState), `refused` (detail:
+ * close code), after which it stays stopped. A frame may come twice.
  */
 export class Live extends EventTarget {
   /** @param {{after: () => number | null | undefined, path?: string}} options `after` is the seq the page already holds */
@@ -38,7 +37,7 @@ export class Live extends EventTarget {
     this.timer = undefined;
     /** @type {(EventTarget & {type?: string}) | undefined} where the browser tells which network it is on */
     this.network = /** @type {any} */ (navigator).connection;
-    this.way = this.network?.type;
+    this.networkType = this.network?.type;
     this.wake = this.wake.bind(this);
     this.seen = this.seen.bind(this);
     this.moved = this.moved.bind(this);
@@ -66,18 +65,18 @@ export class Live extends EventTarget {
     if (!document.hidden) this.wake();
   }
 
-  /** The device is back, or is being looked at: do not wait for timers that slept. */
+  /** Reconnects at once when the device is online again or visible: its timers may have slept. */
   wake() {
     const isFresh = performance.now() - this.heardAt <= MISSED_MS;
     if (this.state !== "open" || !isFresh) this.reopen();
   }
 
-  /** From Wi-Fi to the mast: a socket of the old network is dead and does not know it. */
+  /** Reconnects after a change of network: the old socket is dead and does not notice. */
   moved() {
-    const way = this.network?.type;
-    if (way === this.way) return;
-    this.way = way;
-    if (way !== "none") this.reopen();
+    const networkType = this.network?.type;
+    if (networkType === this.networkType) return;
+    this.networkType = networkType;
+    if (networkType !== "none") this.reopen();
   }
 
   reopen() {
@@ -87,7 +86,7 @@ export class Live extends EventTarget {
     this.timer = setTimeout(() => this.connect(), Math.random() * JITTER_MS);
   }
 
-  /** The browser may be wrong about having no network (a desk on the server itself), so one still tries. */
+  /** Tries even when the browser says it is offline: it may be wrong (a desk on the server itself). */
   lost() {
     this.drop();
     this.become("offline");
@@ -102,12 +101,12 @@ export class Live extends EventTarget {
     url.protocol = url.protocol.replace("http", "ws");
     const socket = new WebSocket(url);
     this.socket = socket;
-    socket.onmessage = (event) => this.hear(socket, event.data);
+    socket.onmessage = (event) => this.receive(socket, event.data);
     socket.onclose = (event) => this.closed(socket, event.code);
     this.watch(socket, HANDSHAKE_MS);
   }
 
-  /** A dead phone network keeps a socket "open" for minutes; silence is the only sign. @param {WebSocket} socket @param {number} [patience_ms] */
+  /** Closes a silent socket: on a dead phone network it stays "open" for minutes. @param {WebSocket} socket @param {number} [patience_ms] */
   watch(socket, patience_ms = SILENCE_MS) {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.closed(socket, 0), patience_ms);
@@ -117,7 +116,7 @@ export class Live extends EventTarget {
    * @param {WebSocket} socket
    * @param {string} text
    */
-  hear(socket, text) {
+  receive(socket, text) {
     if (socket !== this.socket) return;
     this.heardAt = performance.now();
     this.watch(socket);
@@ -131,9 +130,9 @@ export class Live extends EventTarget {
     this.advance(frame);
   }
 
-  /** `hello` tells the head before the replay has come, so it moves nothing. @param {Frame} frame */
+  /** Moves the cursor, except by `hello`: that tells the head before the replay has come. @param {Frame} frame */
   advance(frame) {
-    // After a reset only what the page then fetches counts; the feed may even have begun anew.
+    // After a reset only the newly fetched state counts; the feed may have begun anew.
     if (frame.kind === "reset") this.upto = 0;
     const reached = frame.kind === "heartbeat" || frame.kind === "upto" ? frame.upto : frame.seq;
     if (reached !== undefined && reached > this.upto) this.upto = reached;
@@ -152,7 +151,7 @@ export class Live extends EventTarget {
     this.timer = setTimeout(() => this.connect(), this.pause(code));
   }
 
-  /** A handshake that is refused tells a page nothing, so the reason is asked for by HTTP. */
+  /** Asks over HTTP why a handshake was refused: the browser does not tell a page. */
   async ask() {
     const answer = await fetch("/api/v1/me").catch(() => null);
     if (answer?.status === 401) this.refuse(SIGNED_OUT);
@@ -166,7 +165,7 @@ export class Live extends EventTarget {
     if (code === SIGNED_OUT) window.dispatchEvent(new CustomEvent("signed-out"));
   }
 
-  /** Full jitter; a server that restarts wants all back soon, but not in one instant. @param {number} code */
+  /** Waits a random time (full jitter), so that clients return soon after a restart but not at one instant. @param {number} code */
   pause(code) {
     if (code === RESTART && this.tries === 0) return Math.random() * 2000;
     const top = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.tries);

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Links that open a map application at a place. Stored positions are WGS-84; maps
- * of the mainland speak GCJ-02 (Amap, and Apple there) or BD-09 (Baidu), so links convert exactly.
+ * Links that open a map application at a place. Stored positions are WGS-84; maps of mainland China
+ * use GCJ-02 (Amap, and Apple there) or BD-09 (Baidu), so the links convert exactly.
  *
  * @typedef {import("./distance.js").Point} Point
  * @typedef {"amap" | "baidu" | "apple"} MapName
@@ -12,7 +12,7 @@ const ECCENTRICITY_2 = 0.006693421622965943;
 const BD_TURN = (Math.PI * 3000.0) / 180.0;
 const { PI, sin, cos, sqrt, abs, atan2 } = Math;
 
-/** The shift is only defined over the mainland's bounding box. @param {Point} at */
+/** The shift of GCJ-02 is defined only inside the mainland's bounding box. @param {Point} at */
 const isAbroad = ({ lat, lon }) => lon < 72.004 || lon > 137.8347 || lat < 0.8293 || lat > 55.8271;
 
 /** @param {number} x @param {number} y */
@@ -99,7 +99,7 @@ function apple(to) {
 }
 
 /**
- * Where to send the finger for the way there.
+ * The links of the map applications that can show the way to a place.
  * @param {Point} to WGS-84
  * @param {string} name shown at the pin
  * @param {Point | null} [from] WGS-84, if the phone knows where it is

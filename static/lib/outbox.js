@@ -1,17 +1,16 @@
 // @ts-check
 /**
- * Everything a phone writes goes through here: kept first, sent when the network lets it, in order
- * within a lane, at least once under one client id. Nothing leaves it unseen: an item is sent,
- * or it waits, or it stands refused with the server's sentence until a person dismisses it.
- *
- * Events: `change` (any difference in `items`), `sent` (detail: {item, answer}; the answer is null
- * when another tab or the service worker sent it),
- * `signed-out`, `unsaved` (the phone's storage is full: an act lives in memory only).
+ * The outbox carries everything that a phone writes. It stores an item first and sends it when the
+ * network allows, in order within a lane, at least once under one client id. No item disappears
+ * unseen: it is sent, or it waits, or it is shown as refused with the server's sentence until a
+ * person dismisses it. Events: `change` (any difference in `items`), `sent` (detail: {item,
+ * answer}; the answer is null when another tab or the service worker sent the item), `signed-out`,
+ * `unsaved` (the phone's storage is full: an item lives in memory only).
  */
 
 import { upgradedItem } from "./old_words.js";
-import { fateOf, holdOf, isForeign, waitFor } from "./outbox_fate.js";
-import { Walks } from "./outbox_walks.js";
+import { LaneRuns } from "./outbox_lanes.js";
+import { isForeign, outcomeOf, remainingWait_ms, retryWait_ms } from "./outbox_retry.js";
 
 /** @typedef {import("./outbox_store.js").Item} Item */
 /** @typedef {import("./outbox_store.js").Store} Store */
@@ -19,7 +18,7 @@ import { Walks } from "./outbox_walks.js";
 
 export const CAPACITY_BYTES = 50 * 1024 * 1024;
 
-/** A photo that was not taken in. `isStorage`: the phone itself has no room, not only our share of it. */
+/** The outbox refuses a photo. `isStorage`: the phone's storage is full, not only the outbox's share. */
 export class OutboxFull extends Error {
   name = "OutboxFull";
 
@@ -55,11 +54,11 @@ export class Outbox extends EventTarget {
     /** @type {Item[]} in the order they were made */
     this.items = [];
     /** @type {Item[]} acts a full storage would not take */
-    this.loose = [];
-    this.looseMade = 0;
-    this.walks = new Walks();
+    this.unstored = [];
+    this.unstoredCount = 0;
+    this.laneRuns = new LaneRuns();
     /** @type {Set<string>} keys of what is being sent now */
-    this.flying = new Set();
+    this.sending = new Set();
     this.revision = 0;
     /** @type {Promise<void> | null} */
     this.draining = null;
@@ -68,7 +67,7 @@ export class Outbox extends EventTarget {
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.timer = undefined;
     this.channel = globalThis.BroadcastChannel ? new BroadcastChannel(name) : null;
-    this.channel?.addEventListener("message", () => this.heard());
+    this.channel?.addEventListener("message", () => this.changedElsewhere());
   }
 
   async start() {
@@ -82,12 +81,12 @@ export class Outbox extends EventTarget {
     this.channel = null;
   }
 
-  /** Another tab has something, and the lock may be here. */
-  heard() {
+  /** Another tab has changed the store; this tab may hold the lock. */
+  changedElsewhere() {
     return this.draining ? this.drain() : this.reload();
   }
 
-  /** Another tab or the service worker may have sent meanwhile; the store is the truth. */
+  /** Reads the store again: another tab or the service worker may have sent items meanwhile. */
   async reload() {
     /** @type {Item[]} */
     let stored = [];
@@ -97,10 +96,10 @@ export class Outbox extends EventTarget {
     }
     const held = new Set(stored.map(({ key }) => key));
     const elsewhere = this.items.filter(
-      (item) => !held.has(item.key) && !this.loose.includes(item),
+      (item) => !held.has(item.key) && !this.unstored.includes(item),
     );
-    this.items = [...stored, ...this.loose];
-    for (const item of elsewhere) this.tell(item, null);
+    this.items = [...stored, ...this.unstored];
+    for (const item of elsewhere) this.announceSent(item, null);
     this.dispatchEvent(new Event("change"));
   }
 
@@ -108,7 +107,7 @@ export class Outbox extends EventTarget {
     return this.items.reduce((sum, item) => sum + (item.photo?.size ?? 0), 0);
   }
 
-  /** Kept before this answers. @param {Draft} draft @returns {Promise<Item>} */
+  /** Stores a draft as an item before the promise resolves. @param {Draft} draft @returns {Promise<Item>} */
   async add(draft) {
     const size = draft.photo?.size ?? 0;
     if (size && this.bytes + size > CAPACITY_BYTES) throw new OutboxFull();
@@ -136,51 +135,52 @@ export class Outbox extends EventTarget {
     return item;
   }
 
-  /** A photo that does not fit is refused to its face; an act is held in memory rather than lost. @param {Item} item */
+  /** Stores an item. Without room a photo is refused with an error, while any other item is held in memory. @param {Item} item */
   async save(item) {
     try {
       item.n = await this.store.put(item);
     } catch {
       if (item.photo) throw new OutboxFull({ isStorage: true });
-      item.n = Number.MAX_SAFE_INTEGER - 1e6 + this.looseMade++;
-      this.loose.push(item);
+      item.n = Number.MAX_SAFE_INTEGER - 1e6 + this.unstoredCount++;
+      this.unstored.push(item);
       this.dispatchEvent(new Event("unsaved"));
     }
   }
 
-  /** Fills in what was not yet known when the button was pressed, and lets the item go. What has set off stays as it is: the server knows its key by its content. @param {string} key @param {Record<string, any>} more */
+  /** Adds values that were not known at the press and releases the item. An item that is being sent stays unchanged: the server ties its key to its content. @param {string} key @param {Record<string, any>} more */
   async amend(key, more) {
-    const item = this.items.find((one) => one.key === key);
-    if (item?.waits_for !== "more" || this.flying.has(key)) return;
+    const item = this.items.find((queued) => queued.key === key);
+    if (item?.waits_for !== "more" || this.sending.has(key)) return;
     await this.rewrite(item, { body: { ...item.body, ...more }, not_before: 0, waits_for: null });
     await this.drain();
   }
 
   /** @param {string} key */
   async dismiss(key) {
-    const item = this.items.find((one) => one.key === key);
+    const item = this.items.find((queued) => queued.key === key);
     if (item?.state === "refused") await this.drop(item);
   }
 
   /** @param {Item} item */
   async drop(item) {
-    this.revision += 1; // whoever reads the store now reads it again
-    this.items = this.items.filter((one) => one.n !== item.n);
-    if (this.loose.includes(item)) this.loose = this.loose.filter((one) => one !== item);
-    else await this.mark(this.store.remove(Number(item.n)));
+    this.revision += 1; // a reader of the store must read it again
+    this.items = this.items.filter((other) => other.n !== item.n);
+    if (this.unstored.includes(item))
+      this.unstored = this.unstored.filter((other) => other !== item);
+    else await this.tolerateFullStorage(this.store.remove(Number(item.n)));
     this.changed();
   }
 
   /** @param {Item} item @param {Partial<Item>} more */
   async rewrite(item, more) {
     Object.assign(item, more);
-    this.items = this.items.map((one) => (one.n === item.n ? item : one));
-    if (!this.loose.includes(item)) await this.mark(this.store.put(item));
+    this.items = this.items.map((other) => (other.n === item.n ? item : other));
+    if (!this.unstored.includes(item)) await this.tolerateFullStorage(this.store.put(item));
     this.changed();
   }
 
-  /** A full storage holds up no lane: what it does not know is sent again under its key. @param {Promise<unknown>} written */
-  async mark(written) {
+  /** Ignores a full storage, so that no lane stops: an item it could not mark is sent again under its key. @param {Promise<unknown>} written */
+  async tolerateFullStorage(written) {
     await written.catch(() => {});
   }
 
@@ -190,16 +190,16 @@ export class Outbox extends EventTarget {
     this.channel?.postMessage("changed");
   }
 
-  /** One drain at a time on this device. `eager`: the network is back, do not wait for timers. @param {{eager?: boolean}} [options] */
+  /** Sends what waits; only one drain runs on this device. `eager`: the network is back, so it does not wait for timers. @param {{eager?: boolean}} [options] */
   drain({ eager = false } = {}) {
     if (this.draining) {
       this.isAskedAgain = true;
       this.isHurried ||= eager;
-      this.walks.wake();
+      this.laneRuns.wake();
       return this.draining;
     }
     this.isHurried = eager;
-    this.draining = this.alone(() => this.passes()).finally(() => {
+    this.draining = this.withLock(() => this.drainPasses()).finally(() => {
       this.draining = null;
       this.schedule();
     });
@@ -207,7 +207,7 @@ export class Outbox extends EventTarget {
   }
 
   /** @param {() => Promise<void>} work @returns {Promise<void>} */
-  alone(work) {
+  withLock(work) {
     const locks = globalThis.navigator?.locks;
     if (!locks) return work();
     return locks.request(this.name, { ifAvailable: true }, async (lock) => {
@@ -215,16 +215,16 @@ export class Outbox extends EventTarget {
     });
   }
 
-  async passes() {
+  async drainPasses() {
     do {
       const isHurried = this.isHurried;
       this.isAskedAgain = this.isHurried = false;
       await this.reload();
       for (const [name, lane] of this.lanes()) {
-        const walk = () => this.walk(lane, isHurried);
-        this.walks.setOff(name, isHurried, walk, (how) => this.drain(how));
+        const run = () => this.runLane(lane, isHurried);
+        this.laneRuns.start(name, isHurried, run, (how) => this.drain(how));
       }
-      await this.walks.over(() => this.isAskedAgain);
+      await this.laneRuns.settled(() => this.isAskedAgain);
     } while (this.isAskedAgain);
   }
 
@@ -242,40 +242,40 @@ export class Outbox extends EventTarget {
   }
 
   /** @param {Item[]} lane @param {boolean} isHurried */
-  async walk(lane, isHurried) {
+  async runLane(lane, isHurried) {
     for (const { key } of lane) {
-      const item = this.waiting().find((one) => one.key === key);
+      const item = this.waiting().find((queued) => queued.key === key);
       if (!item) continue;
       const mayHurry = isHurried && item.waits_for === "network";
-      if (holdOf(item, this.now()) && !mayHurry) return;
+      if (remainingWait_ms(item, this.now()) && !mayHurry) return;
       if (!(await this.attempt(item))) return;
     }
   }
 
   /** @param {Item} item @returns {Promise<boolean>} the lane may go on */
   async attempt(item) {
-    this.flying.add(item.key);
+    this.sending.add(item.key);
     try {
       const answer = await this.send(item, iso(this.now()));
-      this.tell(item, answer);
+      this.announceSent(item, answer);
       await this.drop(item);
       return true;
     } catch (error) {
       return await this.failed(item, error);
     } finally {
-      this.flying.delete(item.key);
+      this.sending.delete(item.key);
     }
   }
 
   /** @param {Item} item @param {any} error */
   async failed(item, error) {
-    const fate = fateOf(error, item.foreign);
+    const outcome = outcomeOf(error, item.foreign);
     const problem = { status: error?.status ?? 0, detail: String(error?.message ?? error) };
-    if (fate === "refused" && item.quiet) await this.drop(item);
-    else if (fate === "refused") await this.rewrite(item, { state: "refused", problem });
+    if (outcome === "refused" && item.quiet) await this.drop(item);
+    else if (outcome === "refused") await this.rewrite(item, { state: "refused", problem });
     else await this.postpone(item, error);
-    if (fate === "signed-out") this.dispatchEvent(new Event("signed-out"));
-    return fate === "refused";
+    if (outcome === "signed-out") this.dispatchEvent(new Event("signed-out"));
+    return outcome === "refused";
   }
 
   /** @param {Item} item @param {any} error */
@@ -284,19 +284,19 @@ export class Outbox extends EventTarget {
     return this.rewrite(item, {
       tries: item.tries + 1,
       foreign: (item.foreign ?? 0) + (isForeign(error) ? 1 : 0),
-      not_before: this.now() + waitFor(item.tries, retryAfter_s),
+      not_before: this.now() + retryWait_ms(item.tries, retryAfter_s),
       waits_for: retryAfter_s === null ? "network" : "server",
     });
   }
 
   /** @param {Item} item @param {any} answer */
-  tell(item, answer) {
+  announceSent(item, answer) {
     this.dispatchEvent(new CustomEvent("sent", { detail: { item, answer } }));
   }
 
   schedule() {
     clearTimeout(this.timer);
-    const wait = Math.min(...this.waiting().map((item) => holdOf(item, this.now())));
+    const wait = Math.min(...this.waiting().map((item) => remainingWait_ms(item, this.now())));
     if (Number.isFinite(wait)) this.timer = setTimeout(() => this.drain(), Math.max(250, wait));
   }
 }

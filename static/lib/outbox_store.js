@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * What the phone must not forget, in IndexedDB: the outbox's items (in the order they were made)
- * and a few named values. No dependencies, so that the service worker can import it too.
+ * The phone's storage in IndexedDB: the outbox's items in the order they were made, and a few named
+ * values. It imports nothing, so that the service worker can import it too.
  *
  * @typedef {object} Item
  * @property {number} [n] its place in the line; given by the store
@@ -34,7 +34,7 @@
  */
 
 const VERSION = 1;
-/** WebKit has opened databases that never answered: the phone then goes on without. */
+/** WebKit sometimes never opens a database; after this time the phone continues without one. */
 const OPEN_MS = 15_000;
 
 /** @template T @param {IDBRequest<T>} request @returns {Promise<T>} */
@@ -75,7 +75,7 @@ function inside(database, table, mode, work) {
   });
 }
 
-/** iOS takes the connection away from a sleeping page: it is opened again when a transaction finds it gone. @param {string} name */
+/** Opens the database again when a transaction fails: iOS closes the connection of a sleeping page. @param {string} name */
 function reconnecting(name) {
   /** @type {Promise<IDBDatabase> | null} */
   let database = null;
@@ -122,7 +122,7 @@ export function openStore(name = "patrol") {
   };
 }
 
-/** Where there is no IndexedDB (a private window), and in tests. @returns {Store} */
+/** A store in memory, for tests and for browsers without IndexedDB (a private window). @returns {Store} */
 export function memoryStore() {
   /** @type {Map<number, Item>} */
   const items = new Map();

@@ -1,5 +1,5 @@
 // @ts-check
-/** A photo is made small on the phone; its name is the SHA-256 of exactly the bytes that will be sent. */
+/** Makes a photo small on the phone. Its name is the SHA-256 of exactly the bytes that are sent. */
 
 import { sha256 } from "./sha256.js";
 
@@ -18,7 +18,7 @@ export function fitted(width, height, edge = LONGEST_EDGE_PX) {
   };
 }
 
-/** What has no extension of its own is a JPEG: that is what the canvas writes. @param {Pick<Photo, "sha256" | "blob">} photo */
+/** A name without an extension gets `.jpg`, since the canvas writes JPEG. @param {Pick<Photo, "sha256" | "blob">} photo */
 export function fileName({ sha256: name, blob }) {
   const extension = {
     "image/png": "png",
@@ -37,7 +37,7 @@ function drawn(image, edge = LONGEST_EDGE_PX) {
   return new Promise((done) => canvas.toBlob(done, "image/jpeg", QUALITY));
 }
 
-/** A picture this browser cannot read (HEIC on Android) goes as it is: the server can read it. @param {Blob} file */
+/** A photo that this browser cannot read (HEIC on Android) is sent unchanged: the server can read it. @param {Blob} file */
 export async function shrink(file) {
   try {
     const image = await createImageBitmap(file, { imageOrientation: "from-image" });
@@ -55,12 +55,12 @@ export async function shrink(file) {
 export async function prepare(file) {
   const blob = await shrink(file);
   const bytes = new Uint8Array(await blob.arrayBuffer());
-  // A file from the picker may vanish with its app; a copy in memory may not.
+  // Copies the file into memory: the picker's file may vanish with its app.
   const copy = new Blob([bytes], { type: blob.type || "image/jpeg" });
   return { sha256: await sha256(bytes), blob: copy, taken_at: new Date().toISOString() };
 }
 
-/** A stamp-sized copy for the screen, so that the large one may leave the phone. @param {Blob} photo @param {number} [edge] */
+/** A thumbnail for the screen, so that the large photo can be deleted after sending. @param {Blob} photo @param {number} [edge] */
 export async function thumbnail(photo, edge = 320) {
   try {
     const image = await createImageBitmap(photo);

@@ -1,13 +1,13 @@
 // @ts-check
 /**
- * Web Push on this phone. `subscribe()` of a browser that cannot reach its push service never
- * answers, so it runs beside a clock of our own and never in anyone's way.
+ * Web Push on this phone. `subscribe()` never answers when the push service cannot be reached, so
+ * it runs with a timeout of our own and nothing waits for it.
  *
  * @typedef {"ok" | "unsupported" | "denied" | "no_service" | "gone"} PushState
  */
 
 import { api } from "./api.js";
-import { isInZzd } from "./container.js";
+import { isInZzd } from "./host_app.js";
 
 const PATIENCE_MS = 15_000;
 
@@ -34,7 +34,7 @@ function withinPatience(promise) {
   });
 }
 
-/** The server's key has changed since: the old subscription must go first. @param {PushManager} manager @param {string} publicKey */
+/** The server's key has changed, so the old subscription is ended first. @param {PushManager} manager @param {string} publicKey */
 async function subscribed(manager, publicKey) {
   const options = { userVisibleOnly: true, applicationServerKey: keyBytes(publicKey) };
   try {
@@ -69,8 +69,8 @@ async function settle(publicKey) {
 let turn = Promise.resolve();
 
 /**
- * One after the other: of two subscriptions made at once the browser keeps one, and the server might
- * keep the other. What is told last is what was found last.
+ * Runs one after the other: of two subscriptions made at once the browser keeps one and the server
+ * might keep the other.
  * @param {string} publicKey @returns {Promise<PushState>}
  */
 function settleInTurn(publicKey) {
@@ -83,14 +83,14 @@ function settleInTurn(publicKey) {
   return mine;
 }
 
-/** Call from a tap: it may ask for permission. @param {string} publicKey @returns {Promise<PushState | null>} */
+/** Subscribes to push. Call it from a tap, since it may ask for permission. @param {string} publicKey @returns {Promise<PushState | null>} */
 export async function askForPush(publicKey) {
   if (isPushPossible() && Notification.permission === "default")
     await Notification.requestPermission();
   return resyncPush(publicKey);
 }
 
-/** At each start: subscriptions get lost without a word, so the server hears again what there is. @param {string} publicKey @returns {Promise<PushState | null>} null when nobody has been asked yet */
+/** Sends the subscription to the server again at each start, since subscriptions get lost silently. @param {string} publicKey @returns {Promise<PushState | null>} null when nobody has been asked yet */
 export async function resyncPush(publicKey) {
   if (isPushPossible() && Notification.permission === "default") return null;
   return settleInTurn(publicKey);

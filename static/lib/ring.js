@@ -1,14 +1,14 @@
 // @ts-check
 /**
- * The phone's bell: it rings and shakes until someone stops it, and it can read an order aloud.
- * A page may only sound after a finger has touched it, so the tap on 「上岗」 unlocks it.
+ * The phone's bell: it rings and vibrates until it is stopped, and it reads an order aloud. A page
+ * may play sound only after a touch, so the tap on 「上岗」 unlocks it.
  */
 
-/** Seconds from one burst to the next; an ordinary order is patient, a low one is silent. @type {Record<number, number>} */
+/** Seconds between two bursts by severity. An order of low severity is silent. @type {Record<number, number>} */
 const EVERY_S = { 1: 1.4, 2: 2, 3: 5 };
 const SHAKE_MS = [400, 120, 400];
 
-/** Before a finger has touched the page the browser refuses, and complains. @param {number | number[]} pattern_ms */
+/** Vibrates only after a touch: before that the browser refuses and logs an error. @param {number | number[]} pattern_ms */
 function shake(pattern_ms) {
   if (navigator.userActivation?.hasBeenActive !== false) navigator.vibrate?.(pattern_ms);
 }
@@ -24,12 +24,12 @@ export class Ring extends EventTarget {
   /** @type {number | null} the severity that rings now */
   severity = null;
 
-  /** False while the browser would swallow the sound. */
+  /** False while the browser would block the sound. */
   get isUnlocked() {
     return this.#audio?.state === "running";
   }
 
-  /** Call from a gesture. */
+  /** Unlocks the sound. Call it from a gesture. */
   async unlock() {
     if (!globalThis.AudioContext) return;
     if (!this.#audio) {
@@ -40,12 +40,12 @@ export class Ring extends EventTarget {
     this.#changed();
   }
 
-  /** After a phone call or a pause of the system; what a finger has once unlocked needs no other. */
+  /** Resumes the sound after a phone call or a system pause. Once unlocked, it needs no further touch. */
   async resume() {
     if (this.#audio && this.#audio.state !== "running") await this.#audio.resume().catch(() => {});
   }
 
-  /** While someone keeps watch the channel stays open, with a hum that nobody hears. @param {boolean} isWanted */
+  /** Keeps the sound channel open on the duty screen with an inaudible hum. @param {boolean} isWanted */
   keepWarm(isWanted) {
     this.#isWarm = isWanted;
     this.#warm();
@@ -68,13 +68,13 @@ export class Ring extends EventTarget {
     this.dispatchEvent(new Event("change"));
   }
 
-  /** A single soft 「叮」, to hear that the sound is on. */
+  /** Plays a single soft 「叮」 that proves the sound is on. */
   ding() {
     this.#sound([1047], 0.35);
     shake(120);
   }
 
-  /** Asking again for the same severity changes nothing. @param {number} severity */
+  /** Starts to ring. A second call with the same severity changes nothing. @param {number} severity */
   start(severity) {
     if (this.severity === severity) return;
     this.stop();
@@ -85,14 +85,14 @@ export class Ring extends EventTarget {
     this.#timer = setInterval(() => this.#burst(), every_s * 1000);
   }
 
-  /** Rung again by the server: at once, and a longer shake. */
+  /** The server rings again: sounds at once, with a longer vibration. */
   again() {
     if (this.severity === null) return;
     this.#burst();
     shake([...SHAKE_MS, 120, ...SHAKE_MS]);
   }
 
-  /** As loud as an order, but only once. */
+  /** Rings as loud as an order, but only once. */
   once() {
     this.#sound([784, 988, 784, 988], 0.2);
     shake(SHAKE_MS);
@@ -141,7 +141,7 @@ export function speak(text, lang, done) {
   utterance.lang = lang;
   const voice = speechSynthesis
     .getVoices()
-    .find((one) => one.lang.replace("_", "-").startsWith(lang));
+    .find((voice) => voice.lang.replace("_", "-").startsWith(lang));
   if (voice) utterance.voice = voice;
   utterance.onend = utterance.onerror = () => done?.();
   speechSynthesis.speak(utterance);

@@ -1,5 +1,5 @@
 // @ts-check
-/** SHA-256, also where the page has no `crypto.subtle` (plain HTTP on a trial LAN). */
+/** SHA-256 that also works where the page has no `crypto.subtle` (plain HTTP on a trial LAN). */
 
 /** @param {number} n */
 function isPrime(n) {

@@ -6,8 +6,8 @@ const root = document.documentElement;
 const dark = matchMedia("(prefers-color-scheme: dark)");
 
 /**
- * Day, night, or as the device says. The cookie lets the server draw the right one at once.
- * The window hears `theme` (detail: "day" | "night") whenever what is shown changes.
+ * The theme: day, night, or the device's choice. A cookie lets the server draw the right one at
+ * once. The window gets the event `theme` (detail: "day" | "night") when the shown theme changes.
  */
 export const theme = {
   /** @returns {Theme} what was chosen */
@@ -28,11 +28,11 @@ export const theme = {
     localStorage.setItem(KEY, choice);
     // biome-ignore lint/suspicious/noDocumentCookie: the cookie store API is missing on Firefox and old phones
     document.cookie = `${KEY}=${choice}; path=/; max-age=31536000; samesite=lax`;
-    tell();
+    announceTheme();
   },
 };
 
-function tell() {
+function announceTheme() {
   const ground = getComputedStyle(root).getPropertyValue("--bar").trim();
   for (const tag of document.querySelectorAll("meta[name=theme-color]")) {
     tag.setAttribute("content", ground);
@@ -40,9 +40,9 @@ function tell() {
   window.dispatchEvent(new CustomEvent("theme", { detail: theme.shown }));
 }
 
-// A page out of the offline cache may carry an older choice than this device's.
+// A page from the offline cache may carry an older choice than this device's.
 const kept = localStorage.getItem(KEY);
 if ((kept === "day" || kept === "night" || kept === "auto") && kept !== theme.chosen) {
   theme.choose(kept);
 }
-dark.addEventListener("change", tell);
+dark.addEventListener("change", announceTheme);

@@ -1,7 +1,7 @@
 // @ts-check
 import { lang, t } from "./i18n.js";
 
-/** The server's time by this device: `skew` is what must be added to the device's clock. */
+/** The server's time on this device: `skew` is the milliseconds to add to the device's clock. */
 export const clock = {
   skew: 0,
   /** @param {string} now the server's `now` */
@@ -12,10 +12,10 @@ export const clock = {
   now: () => Date.now() + clock.skew,
 };
 
-/** Seconds since. @param {string} iso */
+/** Seconds since a time. @param {string} iso */
 export const elapsed = (iso) => (clock.now() - Date.parse(iso)) / 1000;
 
-/** Seconds until; negative once it has passed. @param {string} iso */
+/** Seconds until a time; negative once it has passed. @param {string} iso */
 export const remaining = (iso) => (Date.parse(iso) - clock.now()) / 1000;
 
 /** `0:24`, `38:05`, `60:00`; from 100 minutes `1:41:00`. @param {number} seconds */
@@ -27,7 +27,7 @@ export function mmss(seconds) {
   return `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(whole % 60)}`;
 }
 
-/** A bare length in words, rounded down: 「38 分」「2 小时 5 分」「3 天」. @param {number} seconds */
+/** A length in words, rounded down: 「38 分」「2 小时 5 分」「3 天」. @param {number} seconds */
 export function length(seconds) {
   const minutes = Math.floor(Math.max(0, seconds) / 60);
   if (seconds < 60) return t("time.seconds", { n: Math.floor(Math.max(0, seconds)) });
@@ -44,7 +44,7 @@ const figure = (seconds) => (seconds < DAY_S ? mmss(seconds) : length(seconds));
 /** 「已过 0:24」. @param {string} iso */
 export const elapsedWords = (iso) => t("time.elapsed", { t: figure(elapsed(iso)) });
 
-/** 「还剩 3:55」, and once it has passed 「超时 1:12」. @param {string} iso */
+/** 「还剩 3:55」, or 「超时 1:12」 once the time has passed. @param {string} iso */
 export function remainingWords(iso) {
   const left = remaining(iso);
   // Rounded up while it runs, so that the last second reads 0:01 and not 0:00.
@@ -70,10 +70,10 @@ const dayAndTime = new Intl.DateTimeFormat(lang, {
   timeZone: zone,
 });
 
-/** `14:02:18` on the wall of the street. @param {string} iso */
+/** `14:02:18` in the street's time zone. @param {string} iso */
 export const wall = (iso) => timeOfDay.format(Date.parse(iso));
 
-/** With its day, for what is not of today. @param {string} iso */
+/** The time with its day, for a time that is not of today. @param {string} iso */
 export const wallDay = (iso) => dayAndTime.format(Date.parse(iso));
 
 /** @type {Set<() => void>} */
@@ -96,7 +96,8 @@ function schedule() {
 document.addEventListener("visibilitychange", () => (document.hidden ? schedule() : beat()));
 
 /**
- * Calls at each full second of the server's time while the page is visible. One timer serves all.
+ * Calls a function at each full second of the server's time while the page is visible. One timer
+ * serves all callers.
  * @param {() => void} listener
  * @returns {() => void} stops it
  */

@@ -5,8 +5,8 @@
  * @param {string} className
  */
 function region(id, role, className) {
-  const found = document.getElementById(id);
-  if (found) return found;
+  const existing = document.getElementById(id);
+  if (existing) return existing;
   const made = document.createElement("div");
   made.id = id;
   made.className = className;
@@ -16,7 +16,7 @@ function region(id, role, className) {
 }
 
 /**
- * Says words to a screen reader without showing them.
+ * Announces words to a screen reader without showing them.
  * @param {string} text
  * @param {{urgent?: boolean}} [options]
  */
@@ -25,14 +25,14 @@ export function announce(text, { urgent = false } = {}) {
     ? region("announce-urgent", "alert", "sr-only")
     : region("announce", "status", "sr-only");
   place.textContent = "";
-  // The same words twice are only read twice when the region was empty in between.
+  // A screen reader reads the same words twice only when the region was empty in between.
   setTimeout(() => {
     place.textContent = text;
   }, 60);
 }
 
 /**
- * A short note at the screen's edge. With an action (such as undo) it stays as long as told.
+ * Shows a short note at the edge of the screen for `seconds`, perhaps with an action such as undo.
  * @param {string} text
  * @param {{kind?: "info" | "done" | "weak" | "late", seconds?: number, action?: string, onAction?: () => void}} [options]
  * @returns {() => void} takes it away

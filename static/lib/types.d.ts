@@ -1,5 +1,5 @@
 /// <reference types="geojson" />
-/** The shapes that travel between server and browser. Times are ISO-8601 UTC strings. */
+/** The JSON types that server and browser exchange. Times are ISO-8601 UTC strings. */
 
 export interface Clock {
   target_s: number;
@@ -168,11 +168,11 @@ export interface Intake {
   certainty: string | null;
 }
 
-/** A frame on the socket: a feed row has `seq`, the others have not. */
+/** A frame of the socket. Only a feed row has a `seq`. */
 export interface Frame {
-  /** When it happened, where a row of the timeline says so. */
+  /** The time of the act, in rows of the timeline. */
   acted_at?: string;
-  /** What the clock of the device said. */
+  /** The time of the act by the device's own clock. */
   device_at?: string | null;
   kind: string;
   seq?: number;

@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * 浙政钉 vouches for whoever holds the phone: its app hands the page a code (once, five minutes),
- * and the server asks the platform whose it is. The app puts its bridge into the page by itself,
- * some time after the start, and a different one on each system; each is asked here in its own way.
+ * 浙政钉 identifies the person who holds the phone: its app gives the page a code (valid once, for
+ * five minutes), and the server asks the platform whose it is. The app adds its bridge to the page
+ * some time after the start, and a different one on each system, so each has its own function here.
  *
  * @typedef {(answer: any) => void} Hear
  * @typedef {(wish: Record<string, string>, done: Hear, failed: Hear) => void} Ask
@@ -36,7 +36,7 @@ function iphone() {
   const bridge = page.WebViewJavascriptBridge;
   if (!bridge) return null;
   return (wish, done) => {
-    // A second `init` is an error of theirs
+    // Their bridge throws at a second `init`
     if (!isBegun) bridge.init?.(() => {});
     isBegun = true;
     bridge.callHandler(`${SERVICE}.${NAME}`, wish, done);
@@ -49,9 +49,9 @@ function desktop() {
   if (!dingtalk?.platform) return null;
   return (wish, done) => {
     const id = Date.now();
-    dingtalk.event.register((/** @type {string} */ name, /** @type {any} */ said) => {
-      if (name === "openapi.event.emit" && String(said?.msgId) === String(id))
-        done(said.body ?? said);
+    dingtalk.event.register((/** @type {string} */ name, /** @type {any} */ message) => {
+      if (name === "openapi.event.emit" && String(message?.msgId) === String(id))
+        done(message.body ?? message);
     });
     dingtalk.platform.invokeAPI(id, ON_DESKTOP, wish);
   };
@@ -75,12 +75,12 @@ async function bridge() {
   throw new Error(t("zzd.silent"));
 }
 
-/** The code in an answer, bare or wrapped as `{errorCode: "0", result}`. @param {any} said @returns {string} */
-function codeIn(said) {
-  const isRefused = (said?.errorCode ?? "0") !== "0" || said?.success === "false";
-  const { code, auth_code } = said?.result ?? said ?? {};
+/** Reads the code from an answer, plain or wrapped as `{errorCode: "0", result}`. @param {any} answer @returns {string} */
+function codeIn(answer) {
+  const isRefused = (answer?.errorCode ?? "0") !== "0" || answer?.success === "false";
+  const { code, auth_code } = answer?.result ?? answer ?? {};
   if (isRefused || !(code || auth_code))
-    throw new Error(t("zzd.refused", { code: said?.errorCode ?? "?" }));
+    throw new Error(t("zzd.refused", { code: answer?.errorCode ?? "?" }));
   return code || auth_code;
 }
 
@@ -92,7 +92,7 @@ async function authCode() {
 }
 
 /**
- * Begins a session for whoever 浙政钉 says this is. Throws an Error whose message is for the member.
+ * Begins a session for the person whom 浙政钉 names. Throws an Error whose message is for the member.
  * @returns {Promise<{home: string}>}
  */
 export async function signInByZzd() {

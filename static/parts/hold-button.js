@@ -6,8 +6,8 @@ const HOLD_MS = 1000;
 const ARMED_MS = 5000;
 
 /**
- * A button that only acts when held for a second: `<hold-button .label=… .hint=… @held=…>`.
- * Who cannot hold (a screen reader, a keyboard) presses twice instead.
+ * A button that acts only when held for a second: `<hold-button .label=… .hint=… @held=…>`. A
+ * person with a screen reader or a keyboard presses twice instead.
  */
 export class HoldButton extends LitElement {
   static properties = {
@@ -57,7 +57,7 @@ export class HoldButton extends LitElement {
     this.dispatchEvent(new CustomEvent("held", { bubbles: true }));
   }
 
-  /** A click without a finger (`detail` 0) comes from a key or a screen reader. @param {MouseEvent} event */
+  /** A click without a pointer (`detail` 0) comes from a key or a screen reader. @param {MouseEvent} event */
   pressed(event) {
     if (event.detail !== 0) return;
     if (this.isArmed) return this.act();

@@ -1,7 +1,7 @@
 // @ts-check
 import { html, LitElement, nothing } from "lit";
-import { styled } from "../lib/dom.js";
 import { t } from "../lib/i18n.js";
+import { styled } from "../lib/styled.js";
 import { clock, length, mmss, remainingWords, Ticking } from "../lib/time.js";
 
 /** @typedef {import("../lib/types.d.ts").Clock} Clock */
@@ -18,7 +18,8 @@ const LEGS = [
 const ms = (iso) => (iso ? Date.parse(iso) : Number.NaN);
 
 /**
- * Where one clock stands: `idle` not begun, `run`, `ok` done in time, `over` late (done or not).
+ * The state of one clock: `idle` (not begun), `run`, `ok` (done in time) or `over` (late, done or
+ * not).
  * @param {Clock} c
  */
 export function standing(c) {

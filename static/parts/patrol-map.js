@@ -1,17 +1,17 @@
 // @ts-check
 import { html, LitElement, nothing } from "lit";
 import { t } from "../lib/i18n.js";
-import { fill, shown } from "../lib/map/fill.js";
 import { mapControls, mapLegend } from "../lib/map/legend.js";
 import { open } from "../lib/map/town.js";
+import { shownPlaces, updateMap } from "../lib/map/update.js";
 
 /** @typedef {{lat: number, lon: number}} Spot */
 
-/** Members fall silent and clocks run out without any frame saying so. */
+/** Members go silent and targets pass without a frame, so the map redraws from time to time. */
 const LOOK_AGAIN_MS = 15_000;
 
 /**
- * The street's map. Properties: `incidents` (State[]), `members` (Member[]), `selected` (incident
+ * The map of the street. Properties: `incidents` (State[]), `members` (Member[]), `selected` (incident
  * id or call sign), `picking`, `picked` and `me` ({lat, lon}), `route` ([lon, lat][]), `compact`
  * (no legend; frames what it shows). Events: `pick` {lat, lon}, `select-incident` {id},
  * `select-member` {call_sign}. Methods: `fit()`, `show({lat, lon})`.
@@ -54,7 +54,7 @@ export class PatrolMap extends LitElement {
     addEventListener("theme", this.restyle);
     this.timer = setInterval(
       () =>
-        fill(
+        updateMap(
           this,
           new Map([
             ["members", 0],
@@ -74,21 +74,21 @@ export class PatrolMap extends LitElement {
     this.drawn = null;
   }
 
-  /** @type {import("../lib/map/gl.js").Heard} */
-  heard = {
-    pick: (lat, lon) => this.tell("pick", { lat, lon }),
-    incident: (id) => this.tell("select-incident", { id }),
-    member: (call_sign) => this.tell("select-member", { call_sign }),
+  /** @type {import("../lib/map/webgl.js").MapHandlers} */
+  mapHandlers = {
+    pick: (lat, lon) => this.emit("pick", { lat, lon }),
+    incident: (id) => this.emit("select-incident", { id }),
+    member: (call_sign) => this.emit("select-member", { call_sign }),
   };
 
   /** @param {string} name @param {object} detail */
-  tell(name, detail) {
+  emit(name, detail) {
     this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true }));
   }
 
   /** @param {import("lit").PropertyValues} changed */
   updated(changed) {
-    fill(this, changed);
+    updateMap(this, changed);
   }
 
   /** @param {{lat: number | null, lon: number | null}} spot */
@@ -96,9 +96,9 @@ export class PatrolMap extends LitElement {
     if (lat !== null && lon !== null) this.drawn?.show([lon, lat]);
   }
 
-  /** The whole area; when compact, what is shown. */
+  /** Fits the whole area, or all shown places when compact. */
   fit() {
-    this.drawn?.fit(this.compact ? shown(this) : []);
+    this.drawn?.fit(this.compact ? shownPlaces(this) : []);
   }
 
   /** @param {"in" | "out" | "fit"} name */

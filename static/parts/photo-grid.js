@@ -6,7 +6,7 @@ import { wall } from "../lib/time.js";
 /** @typedef {{sha256: string, thumb: Blob | null, taken_at: string, accuracy_m: number | null}} Shot */
 
 /**
- * Photos taken, and the camera: `<photo-grid .shots=${[…]} .waiting=${new Set([sha256])}
+ * The photos taken so far, and the camera button: `<photo-grid .shots=${[…]} .waiting=${new Set([sha256])}
  * .take=${async (files) => {}}>`. Event: `removed` (detail: sha256).
  */
 export class PhotoGrid extends LitElement {

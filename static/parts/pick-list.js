@@ -8,7 +8,7 @@ const FIRST = 6;
 let made = 0;
 
 /**
- * One out of a list, two beside each other: `<pick-list .choices=${[{code, words}]} .chosen=${code}
+ * A choice of one from a list, in two columns: `<pick-list .choices=${[{code, words}]} .chosen=${code}
  * label="…">`. Event `picked` (detail: code). A long list shows its first six and says that there is more.
  */
 export class PickList extends LitElement {

@@ -4,7 +4,7 @@ import { t } from "../lib/i18n.js";
 
 const WORDS = ["", "severity.1", "severity.2", "severity.3", "severity.4"];
 const KINDS = ["", "late", "wait", "go", ""];
-/** A triangle, a diamond, a disc, a bar: told apart without their colours. */
+/** Each severity has its own shape, so that colour is not needed to tell them apart. */
 const MARKS = [
   nothing,
   svg`<path d="M5 0 10 9.5H0z"/>`,

@@ -2,7 +2,7 @@
 import { html, LitElement, svg } from "lit";
 import { t } from "../lib/i18n.js";
 
-/** A ring waits, an arrow moves, a disc is there, a tick is over, a bar stands aside, a cross fails. */
+/** Ring: waits. Arrow: moves. Disc: on scene. Tick: over. Bar: set aside. Cross: failed. */
 const SHAPES = {
   ring: svg`<path d="M5 0a5 5 0 1 0 0 10A5 5 0 0 0 5 0zm0 2.2a2.8 2.8 0 1 1 0 5.6 2.8 2.8 0 0 1 0-5.6z"/>`,
   arrow: svg`<path d="M1 0 10 5 1 10z"/>`,

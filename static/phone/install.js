@@ -1,7 +1,7 @@
 // @ts-check
-/** Installing the page as an application: a button where the browser offers one, words where it does not. */
+/** Installs the page as an application: by a button where the browser offers one, else by instructions. */
 
-import { isInZzd } from "../lib/container.js";
+import { isInZzd } from "../lib/host_app.js";
 
 const isStandalone = () =>
   matchMedia("(display-mode: standalone)").matches ||
@@ -16,18 +16,18 @@ export function installHint(offer) {
 }
 
 /**
- * That what waits on this phone is not thrown away when it runs short of room: asked once in the
- * browser and once when installed, for some browsers ask the person each time.
+ * Asks the browser not to delete what waits on this phone when storage runs short. It asks once in
+ * the browser and once when installed, since some browsers ask the person each time.
  */
 export async function askToKeep() {
-  const asked = `persist-asked-${isStandalone() ? "app" : "page"}`;
+  const key = `persist-asked-${isStandalone() ? "app" : "page"}`;
   const { storage } = navigator;
-  if (!storage?.persist || localStorage.getItem(asked) || (await storage.persisted())) return;
-  localStorage.setItem(asked, "yes");
+  if (!storage?.persist || localStorage.getItem(key) || (await storage.persisted())) return;
+  localStorage.setItem(key, "yes");
   await storage.persist().catch(() => false);
 }
 
-/** @param {import("./phone.js").Phone} phone */
+/** @param {import("./state/phone.js").Phone} phone */
 export async function install(phone) {
   await /** @type {any} */ (phone.offer)?.prompt();
   phone.offer = null;

@@ -1,11 +1,11 @@
 // @ts-check
 import "../lib/theme.js";
 import "./text_size.js";
-import { isInZzd } from "../lib/container.js";
+import { isInZzd } from "../lib/host_app.js";
 import { load, t } from "../lib/i18n.js";
-import { Phone } from "./phone.js";
+import { Phone } from "./state/phone.js";
 import "./phone-app.js";
-import { withWorker } from "./worker.js";
+import { linkServiceWorker } from "./service_worker_link.js";
 
 await load("phone");
 document.title = t("phone.title");
@@ -14,10 +14,11 @@ const face = /** @type {import("./phone-app.js").PhoneApp} */ (document.createEl
 face.id = "main";
 face.phone = phone;
 document.querySelector("phone-app")?.replaceWith(face);
-// A finger anywhere is leave to sound, for whoever is on duty.
+// Any touch unlocks the sound for a member on duty.
 document.addEventListener("click", () => phone.wakeSound(), { capture: true });
-withWorker(phone);
-if (isInZzd()) void import("./zzd.js").then(({ withZzd }) => withZzd(phone));
-// After the map: whoever opens an order on a slow line reads it first.
-setTimeout(() => face.later.all(), 2500);
+linkServiceWorker(phone);
+if (isInZzd())
+  void import("./zzd_session.js").then(({ renewZzdSession }) => renewZzdSession(phone));
+// After the map: on a slow line the order comes first.
+setTimeout(() => face.lazyParts.all(), 2500);
 await phone.start();

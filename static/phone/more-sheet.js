@@ -2,12 +2,12 @@
 import { html, nothing } from "lit";
 import "../parts/hold-button.js";
 import { t } from "../lib/i18n.js";
-import { callDesk, sos } from "./doings.js";
-import { SheetElement } from "./sheet-element.js";
+import { SheetElement } from "./sheet_element.js";
+import { callDesk, sos } from "./state/actions.js";
 
 const KINDS = ["progress", "changed", "reinforce", "handover", "not_found", "refused"];
 
-/** Everything that is not the one next step. */
+/** A sheet with every action that is not the next step. */
 export class MoreSheet extends SheetElement {
   heading() {
     return t("phone.more.title");

@@ -2,21 +2,21 @@
 import { html, nothing } from "lit";
 import { t } from "../lib/i18n.js";
 import "./phone-notices.js";
-import "./phone-order.js";
+import "./order/phone-order.js";
 import "./phone-strip.js";
-import { PhoneElement } from "./element.js";
-import { Later } from "./later.js";
+import { LazyParts } from "./lazy_parts.js";
+import { PhoneElement } from "./phone_element.js";
 
-/** The phone's face: a strip, what must be read, one screen, perhaps a sheet over it. */
+/** The phone's page: the strip, the notices, one screen, and perhaps a sheet over it. */
 export class PhoneApp extends PhoneElement {
   constructor() {
     super();
-    this.later = new Later(() => this.requestUpdate());
+    this.lazyParts = new LazyParts(() => this.requestUpdate());
   }
 
   /** @param {string} name @param {() => unknown} draw @returns {unknown} */
   whenReady(name, draw) {
-    if (this.later.has(name)) return draw();
+    if (this.lazyParts.has(name)) return draw();
     return html`<main><p class="booting muted" role="status">${t("common.loading")}</p></main>`;
   }
 
@@ -29,7 +29,7 @@ export class PhoneApp extends PhoneElement {
     if (["dispatched", "accepted", "en_route"].includes(status)) {
       return html`<phone-order .phone=${phone} .jobId=${jobId}></phone-order>`;
     }
-    // 已加派 and 停派 say who goes instead, and what can still be done
+    // 已加派 and 停派 show who goes instead and what can still be done
     if (["replaced", "withdrawn"].includes(status)) return this.gone(jobId);
     const isFilling =
       status === "cleared" && (sheet === "supplement" || (job && phone.isOwed(job)));
@@ -51,7 +51,7 @@ export class PhoneApp extends PhoneElement {
   gone(jobId) {
     return this.whenReady(
       "gone",
-      () => html`<phone-gone .phone=${this.phone} .jobId=${jobId}></phone-gone>`,
+      () => html`<phone-order-ended .phone=${this.phone} .jobId=${jobId}></phone-order-ended>`,
     );
   }
 
@@ -98,14 +98,14 @@ export class PhoneApp extends PhoneElement {
     const { id, sheet } = this.phone.router.route;
     if (!sheet || sheet === "supplement") return nothing;
     const [name, kind] = sheet.split(":");
-    if (!this.later.has(name)) return nothing;
+    if (!this.lazyParts.has(name)) return nothing;
     return this.drawnSheet(name, kind, this.phone.job(id)?.assignment.id ?? null);
   }
 
   render() {
     const { phone } = this;
     if (!phone) return nothing;
-    if (phone.commsCheck.current && this.later.has("check"))
+    if (phone.commsCheck.current && this.lazyParts.has("check"))
       return html`<phone-comms-check .phone=${phone}></phone-comms-check>`;
     if (phone.router.route.screen === "duty")
       return html`<div class="watch"><phone-notices .phone=${phone}></phone-notices>${this.screen()}</div>`;

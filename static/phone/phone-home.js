@@ -1,13 +1,13 @@
 // @ts-check
 import { html, nothing } from "lit";
 import "../parts/hold-button.js";
-import "./job-card.js";
+import "./order/job-card.js";
 import { t } from "../lib/i18n.js";
-import { goOnDuty, keepWatch, sos } from "./doings.js";
-import { PhoneElement } from "./element.js";
-import { doneJobs, isOnDuty, openJobs } from "./overlay.js";
+import { PhoneElement } from "./phone_element.js";
+import { goOnDuty, keepWatch, sos } from "./state/actions.js";
+import { doneJobs, isOnDuty, openJobs } from "./state/shown_jobs.js";
 
-/** What there is to do now. */
+/** The home screen: what there is to do now. */
 export class PhoneHome extends PhoneElement {
   jobs() {
     const { phone } = this;
@@ -20,7 +20,7 @@ export class PhoneHome extends PhoneElement {
     );
   }
 
-  /** Offered as soon as the shift begins: an Android phone is only reached by its open page. */
+  /** Offers the duty screen when the shift begins: an Android phone is reached only through its open page. */
   watch() {
     return html`<section class="card">
       <p class="addr">${t("phone.duty.lead")}</p>

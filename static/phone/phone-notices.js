@@ -2,12 +2,12 @@
 import { html, nothing } from "lit";
 import { t } from "../lib/i18n.js";
 import { Ticking, wall } from "../lib/time.js";
-import { PhoneElement } from "./element.js";
-import { isOnDuty, refusedActs } from "./overlay.js";
+import { PhoneElement } from "./phone_element.js";
+import { isOnDuty, refusedDrafts } from "./state/shown_jobs.js";
 
-/** @typedef {import("./types.d.ts").Notice} Notice */
+/** @typedef {import("./state/types.d.ts").Notice} Notice */
 
-/** Codes inside a notice become words. @param {Notice} notice */
+/** Puts the codes of a notice into words. @param {Notice} notice */
 export function wordsOf({ kind, params }) {
   const words = { ...params };
   if (typeof params.act === "string") words.act = t(`phone.act.${params.act}`);
@@ -15,7 +15,7 @@ export function wordsOf({ kind, params }) {
   return t(`phone.notice.${kind}`, words);
 }
 
-/** What went otherwise than pressed, or was taken away: it stays until someone has read it. */
+/** Notices about actions with another outcome and about orders taken away. Each stays until the member has read it. */
 export class PhoneNotices extends PhoneElement {
   constructor() {
     super();
@@ -30,7 +30,7 @@ export class PhoneNotices extends PhoneElement {
     </li>`;
   }
 
-  /** A browser is silent until the page has been touched. */
+  /** A button for the sound: a browser plays none until the page was touched. */
   silence() {
     const { phone } = this;
     if (!isOnDuty(phone.state) || phone.ring.isUnlocked) return nothing;
@@ -38,7 +38,7 @@ export class PhoneNotices extends PhoneElement {
       <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="M3 9v6h4l5 4V5L7 9zm12.5-.5 6 7m0-7-6 7" stroke="currentColor" stroke-width="2" stroke-linejoin="round"/></svg> ${t("phone.sound_off")}</button></li>`;
   }
 
-  /** A call for help that the desk does not have yet. */
+  /** A warning while a call for help has not reached the desk. */
   unheard() {
     const waits = this.phone.state.items.some(
       (item) => item.kind === "call.sos" && item.state === "waiting",
@@ -48,7 +48,7 @@ export class PhoneNotices extends PhoneElement {
       : nothing;
   }
 
-  /** The screen of an order that is gone says it itself. @param {Notice} notice */
+  /** True when the screen of the ended order shows the same words. @param {Notice} notice */
   isSaid({ id }) {
     const { phone } = this;
     const { route } = phone.router;
@@ -60,7 +60,7 @@ export class PhoneNotices extends PhoneElement {
 
   render() {
     const { phone } = this;
-    const refused = refusedActs(phone.state).map((item) =>
+    const refused = refusedDrafts(phone.state).map((item) =>
       this.note(
         "late",
         t("phone.refused", {
@@ -71,7 +71,7 @@ export class PhoneNotices extends PhoneElement {
         () => void phone.outbox.dismiss(item.key),
       ),
     );
-    const told = phone.state.notices
+    const notices = phone.state.notices
       .filter((notice) => !this.isSaid(notice))
       .map((notice) =>
         this.note(notice.tone, wordsOf(notice), notice.at, () =>
@@ -80,9 +80,9 @@ export class PhoneNotices extends PhoneElement {
       );
     const silence = this.silence();
     const unheard = this.unheard();
-    if (!refused.length && !told.length && silence === nothing && unheard === nothing)
+    if (!refused.length && !notices.length && silence === nothing && unheard === nothing)
       return nothing;
-    return html`<ul class="notices" aria-live="assertive">${unheard}${silence}${refused}${told}</ul>`;
+    return html`<ul class="notices" aria-live="assertive">${unheard}${silence}${refused}${notices}</ul>`;
   }
 }
 customElements.define("phone-notices", PhoneNotices);

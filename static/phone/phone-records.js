@@ -3,13 +3,13 @@ import { html, nothing } from "lit";
 import "../parts/status-chip.js";
 import { t } from "../lib/i18n.js";
 import { wall, wallDay } from "../lib/time.js";
-import { PhoneElement } from "./element.js";
-import { doneJobs, openJobs, waitingActs } from "./overlay.js";
+import { PhoneElement } from "./phone_element.js";
+import { doneJobs, openJobs, waitingDrafts } from "./state/shown_jobs.js";
 
-/** This shift's jobs, and what still waits on the phone. */
+/** Lists this shift's jobs and the drafts that wait on the phone. */
 export class PhoneRecords extends PhoneElement {
   waiting() {
-    const items = waitingActs(this.phone.state);
+    const items = waitingDrafts(this.phone.state);
     if (!items.length) return nothing;
     return html`<section class="card"><h2>${t("phone.waiting", { n: items.length })}</h2>
       <ul class="timeline">${items.map(
@@ -19,12 +19,12 @@ export class PhoneRecords extends PhoneElement {
       <button class="btn" type="button" @click=${() => this.phone.outbox.drain({ eager: true })}>${t("phone.send_now")}</button></section>`;
   }
 
-  /** @param {import("./types.d.ts").Item} item */
+  /** @param {import("./state/types.d.ts").Item} item */
   about(item) {
     return this.phone.job(item.assignment)?.incident.title ?? "";
   }
 
-  /** @param {import("./overlay.js").ShownJob} job */
+  /** @param {import("./state/shown_jobs.js").ShownJob} job */
   record(job) {
     const { phone } = this;
     const { assignment, incident, order, isPending } = job;

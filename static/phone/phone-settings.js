@@ -6,12 +6,12 @@ import { chooseLanguage, lang, t } from "../lib/i18n.js";
 import { askForPush, endPush } from "../lib/push.js";
 import { theme } from "../lib/theme.js";
 import { toast } from "../lib/toast.js";
-import { PhoneElement } from "./element.js";
 import { install, installHint } from "./install.js";
-import { waitingActs } from "./overlay.js";
+import { PhoneElement } from "./phone_element.js";
+import { waitingDrafts } from "./state/shown_jobs.js";
 import { SIZES, textSize } from "./text_size.js";
 
-/** How this phone looks, sounds and is reached. */
+/** The settings: look, sound and reachability of this phone. */
 export class PhoneSettings extends PhoneElement {
   /** @param {string} name @param {{code: string, words: string}[]} choices @param {string | null} chosen @param {(code: any) => void} choose */
   choice(name, choices, chosen, choose) {
@@ -51,7 +51,7 @@ export class PhoneSettings extends PhoneElement {
 
   async signOut() {
     const { phone } = this;
-    const n = waitingActs(phone.state).length;
+    const n = waitingDrafts(phone.state).length;
     if (n) return toast(t("phone.sign_out.waits", { n }), { kind: "weak", seconds: 10 });
     phone.isLeaving = true;
     try {
@@ -68,7 +68,7 @@ export class PhoneSettings extends PhoneElement {
   }
 
   render() {
-    const { whereabouts, state } = this.phone;
+    const { positionWatch, state } = this.phone;
     const words = (/** @type {string[]} */ codes, /** @type {string} */ key) =>
       codes.map((code) => ({ code, words: t(`${key}.${code}`) }));
     const languages = [
@@ -79,7 +79,7 @@ export class PhoneSettings extends PhoneElement {
     return html`<main class="home" tabindex="-1">
       <h1 class="sr-only">${t("phone.settings")}</h1>
       ${this.reach()} ${this.installing()}
-      ${this.choice("position", words(["yes", "no"], "phone.position"), whereabouts.consent, (code) => whereabouts.decide(code))}
+      ${this.choice("position", words(["yes", "no"], "phone.position"), positionWatch.consent, (code) => positionWatch.decide(code))}
       ${this.choice("text", sizes, textSize.chosen, (code) => textSize.choose(code))}
       ${this.choice("theme", words(["auto", "day", "night"], "theme"), theme.chosen, (code) => theme.choose(code))}
       ${this.choice("language", languages, lang, chooseLanguage)}

@@ -2,19 +2,19 @@
 import { html, nothing } from "lit";
 import { t } from "../lib/i18n.js";
 import { Ticking, wall } from "../lib/time.js";
-import { PhoneElement } from "./element.js";
-import { isOnDuty, refusedActs, waitingActs } from "./overlay.js";
+import { PhoneElement } from "./phone_element.js";
+import { isOnDuty, refusedDrafts, waitingDrafts } from "./state/shown_jobs.js";
 
 const PATIENCE_MS = 4000;
 
 /** @param {string} iso */
 const hour = (iso) => wall(iso).slice(0, 5);
 
-/** To the door, and from there to what is on the screen now. */
+/** The address of the sign-in page, which leads back to the present screen. */
 const wayBack = () =>
   `/signin?${new URLSearchParams({ next: location.pathname + location.search })}`;
 
-/** The line on top: is there a net, what still waits, and the way back. */
+/** The line on top: the connection, the number of waiting drafts, and the way back. */
 export class PhoneStrip extends PhoneElement {
   constructor() {
     super();
@@ -24,7 +24,7 @@ export class PhoneStrip extends PhoneElement {
   /** @returns {{tone: "" | "weak", words: string}} */
   standing() {
     const { state, link, isSignedOut } = this.phone;
-    const n = waitingActs(state).length;
+    const n = waitingDrafts(state).length;
     if (isSignedOut)
       return { tone: "weak", words: t(n ? "phone.strip.out_waiting" : "phone.strip.out", { n }) };
     if (link.state === "open") {
@@ -50,7 +50,7 @@ export class PhoneStrip extends PhoneElement {
     const isOpen = this.phone.link.state === "open" && !tone;
     const dot = html`<span class="dot ${tone || (isOpen ? "on" : "")}" aria-hidden="true"></span>`;
     const { state, router } = this.phone;
-    const hasItems = waitingActs(state).length + refusedActs(state).length > 0;
+    const hasItems = waitingDrafts(state).length + refusedDrafts(state).length > 0;
     const body = html`${dot}<span aria-live="polite">${words}</span>`;
     if (this.phone.isSignedOut)
       return html`<a class="strip-side ${tone}" href=${wayBack()}>${body}</a>`;

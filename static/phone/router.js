@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Which screen stands, kept in the history so that the phone's own back gesture works.
+ * The router. It keeps the screen in the browser's history, so that the phone's back gesture works.
  *
  * @typedef {"home" | "duty" | "order" | "records" | "settings" | "observe"} Screen
  * @typedef {{screen: Screen, id: string | null, sheet: string | null}} Route
@@ -8,12 +8,12 @@
 
 const SCREENS = new Set(["duty", "records", "settings", "observe"]);
 
-/** `/phone?check=ID`: a comms check's notification was pressed. @param {string} search */
+/** The id in `/phone?check=ID`, after a press on a comms check's notification. @param {string} search */
 export const checkIn = (search) =>
   /^[0-9a-f]{32}$/.exec(new URLSearchParams(search).get("check") ?? "")?.[0] ?? null;
 
-/** `/phone?order=ID`, `/phone?screen=records`. @param {string} search @returns {Route} */
-export function parse(search) {
+/** The route of `/phone?order=ID` or `/phone?screen=records`. @param {string} search @returns {Route} */
+export function routeOf(search) {
   const query = new URLSearchParams(search);
   const id = query.get("order");
   if (id) return { screen: "order", id, sheet: null };
@@ -37,13 +37,13 @@ export class Router extends EventTarget {
     super();
     this.check = checkIn(location.search);
     /** @type {Route} */
-    this.route = parse(location.search);
-    /** @type {"home" | "duty"} where the phone is when there is nothing to do */
+    this.route = routeOf(location.search);
+    /** @type {"home" | "duty"} the screen to return to when there is nothing to do */
     this.rest = "home";
     this.#settle();
     history.replaceState({ ...this.route, depth: 0 }, "", address(this.route));
     addEventListener("popstate", ({ state }) => {
-      this.route = state ?? parse(location.search);
+      this.route = state ?? routeOf(location.search);
       this.#settle();
       this.dispatchEvent(new Event("change"));
     });
@@ -64,7 +64,7 @@ export class Router extends EventTarget {
     this.#push({ ...this.route, sheet });
   }
 
-  /** One sheet in the place of another. @param {string} sheet */
+  /** Replaces the open sheet by another. @param {string} sheet */
   swap(sheet) {
     this.#become({ ...this.route, sheet }, "replaceState", this.depth);
   }
@@ -74,12 +74,12 @@ export class Router extends EventTarget {
     else this.replace("home");
   }
 
-  /** The screen is over: nothing leads back to it. @param {Screen} screen @param {string | null} [id] */
+  /** Replaces the screen, so that the back gesture does not return to it. @param {Screen} screen @param {string | null} [id] */
   replace(screen, id = null) {
     this.#become({ screen, id, sheet: null }, "replaceState", this.depth);
   }
 
-  /** The screen is over, and so is what it was about: home, or on watch again. */
+  /** Leaves a finished screen: to home, or to the duty screen. */
   leave() {
     this.replace(this.rest);
   }

@@ -1,5 +1,5 @@
 // @ts-check
-/** 100 % to 200 %: every size on the phone hangs on the root's, so one attribute scales all. */
+/** The text size, 100 % to 200 %. Every size on the phone depends on the root's, so one attribute scales all. */
 
 const KEY = "text-size";
 export const SIZES = ["100", "125", "150", "200"];

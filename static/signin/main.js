@@ -6,7 +6,7 @@ import { submit } from "./submit.js";
 await load();
 for (const form of document.querySelectorAll("form")) {
   form.addEventListener("submit", submit);
-  // Until now a tap would have sent the form itself, which the server refuses.
+  // Before this moment a tap would send the form without this script, which the server refuses.
   form.querySelector("button[type=submit]")?.removeAttribute("disabled");
 }
 

@@ -1,7 +1,7 @@
 // @ts-check
 import { ApiError, api } from "../lib/api.js";
 import { t } from "../lib/i18n.js";
-import { goal } from "./goal.js";
+import { destination } from "./destination.js";
 
 const wrong = /** @type {HTMLElement} */ (document.getElementById("wrong"));
 
@@ -31,7 +31,7 @@ export async function submit(event) {
       "/api/v1/session",
       Object.fromEntries(new FormData(form)),
     );
-    location.replace(goal(home));
+    location.replace(destination(home));
   } catch (error) {
     explain(error);
     button.disabled = false;

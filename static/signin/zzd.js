@@ -1,9 +1,9 @@
 // @ts-check
-/** Inside 浙政钉 the page signs in by itself; when it cannot, it says why and offers another try. */
+/** Inside 浙政钉, signs in without a press. When that fails, the page says why and offers another try. */
 import "../lib/theme.js";
 import { load, t } from "../lib/i18n.js";
 import { signInByZzd } from "../lib/zzd.js";
-import { goal } from "./goal.js";
+import { destination } from "./destination.js";
 
 const LATELY = "zzd-signed-in";
 const SOON_MS = 15_000;
@@ -25,13 +25,13 @@ async function enter() {
   try {
     const { home } = await signInByZzd();
     sessionStorage.setItem(LATELY, String(Date.now()));
-    location.replace(goal(home));
+    location.replace(destination(home));
   } catch (error) {
     refuse(/** @type {Error} */ (error).message);
   }
 }
 
-/** Sent back here so soon: the session was not kept, and the page would go in circles. */
+/** True when the browser returned here at once: it did not keep the session, so another try would loop. */
 const isCircling = () =>
   location.hash !== "#pressed" && Date.now() - Number(sessionStorage.getItem(LATELY)) < SOON_MS;
 

@@ -1,6 +1,6 @@
 // @ts-check
 import { t } from "../lib/i18n.js";
-import { field, part } from "./page.js";
+import { field, part } from "./page_elements.js";
 
 const OPTIONS = { enableHighAccuracy: true, timeout: 12_000, maximumAge: 15_000 };
 const STALE_MS = 60_000;
@@ -16,25 +16,25 @@ function fill(lat, lon, accuracy_m) {
 }
 
 /** @param {GeolocationPosition} fix */
-function found({ coords }) {
+function showPosition({ coords }) {
   foundAt = performance.now();
   const accuracy_m = Math.max(1, Math.round(coords.accuracy));
   fill(coords.latitude.toFixed(6), coords.longitude.toFixed(6), String(accuracy_m));
   part("located").textContent = t("tip.located", { m: accuracy_m });
 }
 
-/** A rider moves on: where the last tip was is not where this one is. */
-function missed() {
+/** Clears the position: a rider moves on, so the last tip's position is wrong for this one. */
+function showNoPosition() {
   fill("", "", "");
   part("located").textContent = t("tip.unlocated");
 }
 
 function locate() {
   part("located").textContent = t("tip.locating");
-  navigator.geolocation.getCurrentPosition(found, missed, OPTIONS);
+  navigator.geolocation.getCurrentPosition(showPosition, showNoPosition, OPTIONS);
 }
 
-/** Asks at the first photo or by the button; by itself only where it may already. */
+/** Asks for the position at the first photo or by the button; without a press only if it is permitted already. */
 export function offerPlace() {
   if (!navigator.geolocation || !isSecureContext) return { locate: () => {} };
   const button = part("locate");

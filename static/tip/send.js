@@ -1,18 +1,18 @@
 // @ts-check
 import { t } from "../lib/i18n.js";
-import { listMine, remember } from "./mine.js";
-import { field, part } from "./page.js";
-import { all, forget, keep, newCid } from "./unsent.js";
+import { listMyTips, rememberTip } from "./my_tips.js";
+import { field, part } from "./page_elements.js";
+import { forgetTip, keepTip, newCid, unsentTips } from "./unsent_tips.js";
 
-/** @typedef {import("./unsent.js").Tip} Tip */
+/** @typedef {import("./unsent_tips.js").Tip} Tip */
 
 const PATIENCE_MS = 60_000;
 const AGAIN_MS = 30_000;
 
-/** The server understood and says no: sending the same again is of no use. */
+/** The server refuses the tip: sending it again is of no use. */
 class Refused extends Error {}
 
-/** A busy or broken server is like no network: the tip waits. @param {Tip} tip @returns {Promise<string>} the status page */
+/** Sends a tip. A busy or broken server counts as no network, so the tip waits. @param {Tip} tip @returns {Promise<string>} the status page */
 async function post(tip) {
   const form = new FormData();
   for (const [name, value] of tip.fields) form.append(name, value);
@@ -57,8 +57,8 @@ function complain(words, kind = "late") {
   box.hidden = words === "";
 }
 
-async function tellUnsent() {
-  const waiting = await all().catch(() => []);
+async function showUnsentCount() {
+  const waiting = await unsentTips().catch(() => []);
   const box = part("unsent");
   box.hidden = waiting.length === 0;
   box.textContent = waiting.length ? t("tip.unsent", { n: waiting.length }) : "";
@@ -67,18 +67,18 @@ async function tellUnsent() {
 let isFlushing = false;
 
 async function flushAll() {
-  for (const tip of await all().catch(() => [])) {
+  for (const tip of await unsentTips().catch(() => [])) {
     try {
-      remember(await post(tip), tip.what);
+      rememberTip(await post(tip), tip.what);
       complain("");
     } catch (error) {
       if (!(error instanceof Refused)) break;
       complain(t("tip.unsent_refused", { why: error.message }));
     }
-    await forget(tip);
+    await forgetTip(tip);
   }
-  listMine();
-  await tellUnsent();
+  listMyTips();
+  await showUnsentCount();
 }
 
 async function flush() {
@@ -89,10 +89,10 @@ async function flush() {
   });
 }
 
-/** A tip that cannot go now is kept under its client id, and the form is free for the next. @param {HTMLFormElement} form @param {Tip} tip @param {{clear: () => void}} shots */
+/** Stores a tip that cannot be sent now under its client id, and clears the form for the next. @param {HTMLFormElement} form @param {Tip} tip @param {{clear: () => void}} shots */
 async function postpone(form, tip, shots) {
   try {
-    await keep(tip);
+    await keepTip(tip);
   } catch {
     return complain(t("tip.not_kept"));
   }
@@ -100,7 +100,7 @@ async function postpone(form, tip, shots) {
   shots.clear();
   field("cid").value = newCid();
   complain(t("tip.offline"), "weak");
-  return tellUnsent();
+  return showUnsentCount();
 }
 
 /** @param {HTMLFormElement} form @param {{photos: () => Promise<Blob[]>, clear: () => void}} shots */
@@ -110,7 +110,7 @@ async function submit(form, shots) {
   if (!tip.photos.length && !says.get("chip") && !says.get("text")) return complain(t("tip.empty"));
   try {
     const url = await post(tip);
-    remember(url, tip.what);
+    rememberTip(url, tip.what);
     location.assign(url);
   } catch (error) {
     if (error instanceof Refused) complain(error.message);

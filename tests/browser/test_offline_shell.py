@@ -52,7 +52,7 @@ def test_the_page_opens_offline_with_the_last_inbox(phone: Page, product: Produc
     phone.context.set_offline(False)
     expect(phone.locator("phone-strip")).to_contain_text("在线")
     product.as_("701", "POST", f"/api/v1/incidents/{case}/cancellation", {"reason": "已自行解决"})
-    expect(phone.locator("phone-gone")).to_contain_text("不用去")
+    expect(phone.locator("phone-order-ended")).to_contain_text("不用去")
 
 
 def test_five_acts_in_a_tunnel_arrive_in_order_and_once(phone: Page, product: Product) -> None:

@@ -160,7 +160,7 @@ def test_an_order_is_taken_back_within_eight_seconds(faces: Faces, product: Prod
     expect(phone.locator("phone-order h1")).to_have_text("阳台有人翻越")
     desk.keyboard.press("u")
     expect(desk.locator(".toast.done")).to_contain_text("已撤回")
-    expect(phone.locator("phone-gone")).to_contain_text("指挥台撤回了指令，不用去")
+    expect(phone.locator("phone-order-ended")).to_contain_text("指挥台撤回了指令，不用去")
     shot(phone, "undone-phone")
     expect(desk.locator("incident-head status-chip")).to_have_text("待派")
     assert product.story(case)["incident"]["crew"] == {}

@@ -18,11 +18,11 @@ function desk() {
 
 test("letters mean what the help says, in either case", () => {
   const { keys } = desk();
-  const acts = ["n", "J", "k", "D", "r", "u", "c", "v", "o", "x", "/", "?", "Escape"].map(
-    (key) => keys.read(press(key))?.act,
+  const actions = ["n", "J", "k", "D", "r", "u", "c", "v", "o", "x", "/", "?", "Escape"].map(
+    (key) => keys.read(press(key))?.action,
   );
-  assert.deepEqual(acts, ["new", "next", "previous", "dispatch", "accept", "undo", "claim", "verify", "open", "dismiss", "search", "help", "escape"]);
-  assert.deepEqual(keys.read(press("3")), { act: "pick", digit: 3, held: false });
+  assert.deepEqual(actions, ["new", "next", "previous", "dispatch", "accept", "undo", "claim", "verify", "open", "dismiss", "search", "help", "escape"]);
+  assert.deepEqual(keys.read(press("3")), { action: "pick", digit: 3, held: false });
   assert.equal(keys.read(press("0")), null);
   assert.equal(keys.read(press("q")), null);
 });
@@ -69,10 +69,10 @@ test("typing is typing", () => {
   ]) {
     assert.equal(keys.read(press("d", { target })), null);
     assert.equal(keys.read(press("2", { target })), null);
-    assert.equal(keys.read(press("Escape", { target }))?.act, "escape");
+    assert.equal(keys.read(press("Escape", { target }))?.action, "escape");
   }
-  assert.equal(keys.read(press("d", { target: { tagName: "INPUT", type: "checkbox" } }))?.act, "dispatch");
-  assert.equal(keys.read(press("d", { target: { tagName: "BUTTON" } }))?.act, "dispatch");
+  assert.equal(keys.read(press("d", { target: { tagName: "INPUT", type: "checkbox" } }))?.action, "dispatch");
+  assert.equal(keys.read(press("d", { target: { tagName: "BUTTON" } }))?.action, "dispatch");
 });
 
 test("shortcuts of the browser and half-typed Chinese are left alone", () => {
@@ -86,7 +86,7 @@ test("shortcuts of the browser and half-typed Chinese are left alone", () => {
 
 test("an input method that hides the letter does not hide the key", () => {
   const { keys } = desk();
-  assert.equal(keys.read(press("Process", { code: "KeyD" }))?.act, "dispatch");
+  assert.equal(keys.read(press("Process", { code: "KeyD" }))?.action, "dispatch");
   assert.equal(keys.read(press("Process", { code: "Digit2" }))?.digit, 2);
   assert.equal(keys.read(press("Process", { code: "Space" })), null);
 });
@@ -94,7 +94,7 @@ test("an input method that hides the letter does not hide the key", () => {
 test("a key held down dispatches once but walks on", () => {
   const { keys } = desk();
   assert.equal(keys.read(press("d", { repeat: true })), null);
-  assert.equal(keys.read(press("j", { repeat: true }))?.act, "next");
+  assert.equal(keys.read(press("j", { repeat: true }))?.action, "next");
 });
 
 test("an open dialog keeps the keys to itself", () => {
@@ -105,9 +105,9 @@ test("an open dialog keeps the keys to itself", () => {
 
 test("arrows walk the queue only from the queue", () => {
   const { keys } = desk();
-  assert.equal(keys.read(press("ArrowDown"))?.act, "next");
+  assert.equal(keys.read(press("ArrowDown"))?.action, "next");
   const inQueue = { tagName: "BUTTON", closest: () => ({}) };
   const inMenu = { tagName: "BUTTON", closest: () => null };
-  assert.equal(keys.read(press("ArrowUp", { target: inQueue }))?.act, "previous");
+  assert.equal(keys.read(press("ArrowUp", { target: inQueue }))?.action, "previous");
   assert.equal(keys.read(press("ArrowUp", { target: inMenu })), null);
 });

@@ -1,17 +1,17 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fate, channelsOf } from "../../static/desk/delivery.js";
+import { deliverySummary, channelsOf } from "../../static/desk/state/delivery.js";
 import {
   isLate,
   keysOf,
   matcher,
-  neighbour,
+  neighbourKey,
   runningClock,
   sections,
-} from "../../static/desk/queue.js";
-import { incidentOf, settle } from "../../static/desk/selection.js";
-import { fromBoard, putIncident, rebase, reduce } from "../../static/desk/state.js";
+} from "../../static/desk/queue/queue.js";
+import { selectedIncidentId, settledSelection } from "../../static/desk/state/selection.js";
+import { fromBoard, putIncident, withNewBoard, reduce } from "../../static/desk/state/state.js";
 import { alarm, at, board, clock, incident, intake, member, row } from "./desk_cast.js";
 
 const town = () =>
@@ -100,7 +100,7 @@ test("a board that was overtaken on its way gets the frames since laid over it",
   const state = reduce(town(), row(103, "alarm.cleared", { alarm_id: "x" }));
   const late = board({ upto: 101, incidents: [incident("a", { version: 2 })], alarms: [alarm("x")] });
   const frames = [row(101, "alarm.raised", { alarm: alarm("x") }), row(103, "alarm.cleared", { alarm_id: "x" })];
-  const next = rebase(state, late, frames);
+  const next = withNewBoard(state, late, frames);
   assert.equal(next.alarms.size, 0);
   assert.equal(next.incidents.get("a")?.version, 3);
   assert.equal(next.upto, 103);
@@ -136,13 +136,13 @@ test("what got there stays so when the phone is rung again, and a call to take i
 
 test("one line a member: received after so many seconds, or still on its way", () => {
   const job = /** @type {any} */ ({ dispatched_at: at(0), deliveries: [{ channel: "live", status: "sent", sent_at: at(0.1) }, { channel: "push", status: "sending" }] });
-  assert.equal(fate(job, channelsOf(job, undefined)).state, "sent");
+  assert.equal(deliverySummary(job, channelsOf(job, undefined)).state, "sent");
   const news = { live: { channel: "live", status: "shown", at: at(0.2) } };
-  const got = fate(job, channelsOf(job, news));
+  const got = deliverySummary(job, channelsOf(job, news));
   assert.deepEqual([got.state, got.channel, got.after_s], ["got", "live", 0.2]);
   const dead = /** @type {any} */ ({ dispatched_at: at(0), deliveries: [{ channel: "push", status: "failed", reason: "gone" }] });
-  assert.equal(fate(dead, channelsOf(dead, undefined)).state, "failed");
-  assert.equal(fate(/** @type {any} */ ({ dispatched_at: at(0), deliveries: [] }), []).state, "none");
+  assert.equal(deliverySummary(dead, channelsOf(dead, undefined)).state, "failed");
+  assert.equal(deliverySummary(/** @type {any} */ ({ dispatched_at: at(0), deliveries: [] }), []).state, "none");
 });
 
 test("what needs you comes first, then what came in, then by state; the gravest first", () => {
@@ -189,32 +189,32 @@ test("the clock that runs is the first that is not done, once it has begun", () 
 
 test("J and K go on from where a case stood after it has left", () => {
   const keys = ["incident:a", "incident:b", "incident:c"];
-  assert.equal(neighbour(keys, "incident:a", 1), "incident:b");
-  assert.equal(neighbour(keys, "incident:a", -1), "incident:a");
-  assert.equal(neighbour(keys, "incident:gone", 1, 1), "incident:b");
-  assert.equal(neighbour(keys, "incident:gone", -1, 1), "incident:a");
-  assert.equal(neighbour([], null, 1), null);
+  assert.equal(neighbourKey(keys, "incident:a", 1), "incident:b");
+  assert.equal(neighbourKey(keys, "incident:a", -1), "incident:a");
+  assert.equal(neighbourKey(keys, "incident:gone", 1, 1), "incident:b");
+  assert.equal(neighbourKey(keys, "incident:gone", -1, 1), "incident:a");
+  assert.equal(neighbourKey([], null, 1), null);
 });
 
 test("the selection stays put unless what it was on is gone", () => {
   const before = fromBoard(board({ incidents: [incident("a"), incident("b")], alarms: [alarm("x")], intakes: [intake("t"), intake("u")] }));
   const keys = keysOf(sections(before));
-  assert.equal(settle(before, before, keys, null, -1), "alarm:x");
-  assert.equal(settle(before, before, keys, "incident:b", 3), "incident:b");
+  assert.equal(settledSelection(before, before, keys, null, -1), "alarm:x");
+  assert.equal(settledSelection(before, before, keys, "incident:b", 3), "incident:b");
   const cleared = reduce(before, row(101, "alarm.cleared", { alarm_id: "x" }));
-  assert.equal(settle(cleared, before, keysOf(sections(cleared)), "alarm:x", 0), "incident:a");
+  assert.equal(settledSelection(cleared, before, keysOf(sections(cleared)), "alarm:x", 0), "incident:a");
   const opened = reduce(before, row(101, "incident.opened", { intake_id: "t" }));
-  assert.equal(settle(opened, before, keysOf(sections(opened)), "intake:t", 1), "intake:u");
+  assert.equal(settledSelection(opened, before, keysOf(sections(opened)), "intake:t", 1), "intake:u");
   const merged = putIncident(before, incident("b", { version: 2, status: "merged", merged_into: "a" }));
-  assert.equal(settle(merged, before, keysOf(sections(merged)), "incident:b", 3), "incident:a");
+  assert.equal(settledSelection(merged, before, keysOf(sections(merged)), "incident:b", 3), "incident:a");
   const closed = putIncident(before, incident("b", { version: 2, status: "closed" }));
-  assert.equal(settle(closed, before, keysOf(sections(closed)), "incident:b", 3), "incident:b");
+  assert.equal(settledSelection(closed, before, keysOf(sections(closed)), "incident:b", 3), "incident:b");
 });
 
 test("an alarm shows the case it is about", () => {
   const state = fromBoard(board({ incidents: [incident("a")], alarms: [alarm("x"), alarm("y", { incident_id: null })] }));
-  assert.equal(incidentOf(state, "alarm:x"), "a");
-  assert.equal(incidentOf(state, "alarm:y"), null);
-  assert.equal(incidentOf(state, "incident:a"), "a");
-  assert.equal(incidentOf(state, "member:042"), null);
+  assert.equal(selectedIncidentId(state, "alarm:x"), "a");
+  assert.equal(selectedIncidentId(state, "alarm:y"), null);
+  assert.equal(selectedIncidentId(state, "incident:a"), "a");
+  assert.equal(selectedIncidentId(state, "member:042"), null);
 });

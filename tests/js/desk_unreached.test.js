@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
-import { Unreached, momentsOf, touches } from "../../static/desk/unreached.js";
+import { Unreached, withMoments, mayChangeUnreached } from "../../static/desk/state/unreached.js";
 import { at, T0 } from "./desk_cast.js";
 
 const ROW = {
@@ -18,15 +18,15 @@ const ROW = {
 };
 
 test("lengths become moments, so that they go on counting until the next answer", () => {
-  const row = momentsOf(ROW, T0);
+  const row = withMoments(ROW, T0);
   assert.deepEqual([row.since, row.next], [at(-3), { do: "ring", at: at(2) }]);
-  assert.equal(momentsOf({ ...ROW, next: null }, T0).next, null);
+  assert.equal(withMoments({ ...ROW, next: null }, T0).next, null);
 });
 
 test("what may reach or send anybody is listened to, a position is not", () => {
   const heard = ["order.sent", "receipt.shown", "escalation.taken", "assignment.accepted", "deliveries"];
-  assert.ok(heard.every((kind) => touches({ kind })));
-  assert.ok(!["positions", "presence", "heartbeat", "duty.started"].some((kind) => touches({ kind })));
+  assert.ok(heard.every((kind) => mayChangeUnreached({ kind })));
+  assert.ok(!["positions", "presence", "heartbeat", "duty.started"].some((kind) => mayChangeUnreached({ kind })));
 });
 
 test("a burst of frames is one question, and what comes while it is asked is asked again", async () => {
@@ -37,10 +37,10 @@ test("a burst of frames is one question, and what comes while it is asked is ask
   /** @type {((answer: any) => void)[]} */
   const asked = [];
   const list = new Unreached(() => new Promise((answer) => asked.push(answer)), () => T0, () => {});
-  for (let n = 0; n < 137; n++) list.hear({ kind: "receipt.shown" });
+  for (let n = 0; n < 137; n++) list.followFrame({ kind: "receipt.shown" });
   mock.timers.tick(1000);
   assert.equal(asked.length, 1);
-  list.hear({ kind: "order.sent" });
+  list.followFrame({ kind: "order.sent" });
   mock.timers.tick(10_000);
   assert.equal(asked.length, 1, "one at a time");
   asked[0]({ orders: [] });
@@ -62,7 +62,7 @@ test("a list that could not be fetched stays, says that it is old, and is asked 
   const list = new Unreached(() => /** @type {Promise<any>} */ (answers.shift()), () => T0, () => {});
   const standing = [];
   for (const wait_ms of [1000, 1000, 6000]) {
-    list.soon();
+    list.loadSoon();
     mock.timers.tick(wait_ms);
     await settle();
     standing.push([list.rows.length, list.isStale]);

@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { ACTIONS, WAITS, span, whySent } from "../../static/desk/escalation-words.js";
-import { isAsRead } from "../../static/desk/reading.js";
-import { soundOf } from "../../static/desk/siren.js";
-import { kinds, say, sentence, steps, tone } from "../../static/desk/words.js";
+import { ACTIONS, WAITS, span, whySent } from "../../static/desk/case/escalation_words.js";
+import { isSuggestionUnchanged } from "../../static/desk/dispatch/suggestion_check.js";
+import { soundOf } from "../../static/desk/alarm/siren.js";
+import { kinds, say, sentence, timelineSteps, tone } from "../../static/desk/case/feed_words.js";
 import { alarm, at, incident, intake, row } from "./desk_cast.js";
 
 /** @param {string} lang @returns {Record<string, string>} */
@@ -183,7 +183,7 @@ test("the machine is called the system, and a source by its name", () => {
 
 test("gaps between steps add up to the whole, so that every second is accounted for", () => {
   const rows = [0, 0.2, 12.2, 72.4].map((s, n) => row(n, "incident.claimed", {}, { at: at(s) }));
-  const found = steps(rows).map((step) => step.gap_s);
+  const found = timelineSteps(rows).map((step) => step.gap_s);
   assert.deepEqual(found, [null, 0.2, 12, 60.2]);
   assert.equal(found.reduce((/** @type {number} */ sum, gap) => sum + (gap ?? 0), 0), 72.4);
 });
@@ -210,9 +210,9 @@ test("what the key would send is unread when others have sent, or others are sug
   const before = incident("a");
   const now = { incident: incident("a"), picked: null, candidates: { suggested: ["042"] } };
   const sent = incident("a", { crew: { dispatched: ["017"] } });
-  assert.equal(isAsRead(now, before, undefined), true);
-  assert.equal(isAsRead({ ...now, incident: sent }, before, undefined), false);
-  assert.equal(isAsRead(now, undefined, { suggested: ["017"] }), false);
-  assert.equal(isAsRead(now, undefined, { suggested: ["042"] }), true);
-  assert.equal(isAsRead({ ...now, picked: ["042"] }, undefined, { suggested: ["017"] }), true);
+  assert.equal(isSuggestionUnchanged(now, before, undefined), true);
+  assert.equal(isSuggestionUnchanged({ ...now, incident: sent }, before, undefined), false);
+  assert.equal(isSuggestionUnchanged(now, undefined, { suggested: ["017"] }), false);
+  assert.equal(isSuggestionUnchanged(now, undefined, { suggested: ["042"] }), true);
+  assert.equal(isSuggestionUnchanged({ ...now, picked: ["042"] }, undefined, { suggested: ["017"] }), true);
 });

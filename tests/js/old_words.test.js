@@ -4,8 +4,8 @@ import { test } from "node:test";
 import { upgradedPhone } from "../../static/lib/old_words.js";
 import { Outbox } from "../../static/lib/outbox.js";
 import { memoryStore } from "../../static/lib/outbox_store.js";
-import { endKind } from "../../static/phone/jobs.js";
-import { reduce, saved } from "../../static/phone/state.js";
+import { endKind } from "../../static/phone/state/jobs.js";
+import { reduce, saved } from "../../static/phone/state/state.js";
 import { phone } from "./phone_cast.js";
 
 /** A receipt as the page of the version before stored it. */

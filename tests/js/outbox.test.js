@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { CAPACITY_BYTES, newKey, Outbox, OutboxFull } from "../../static/lib/outbox.js";
-import { fateOf, waitFor } from "../../static/lib/outbox_fate.js";
+import { outcomeOf, retryWait_ms } from "../../static/lib/outbox_retry.js";
 import { memoryStore } from "../../static/lib/outbox_store.js";
 
 /** @typedef {import("../../static/lib/outbox_store.js").Item} Item */
@@ -342,7 +342,7 @@ test("a word pressed in another tab does not wait for this one's photo either", 
   world.wait = ({ kind }) => (kind === "photo-1" ? slow.promise : undefined);
   await here.add(act("photos", "photo-1"));
   await pause();
-  there.alone = async () => {}; // the lock is here
+  there.withLock = async () => {}; // the lock is here
   await there.add(act("a", "arrived"));
   await pause(50);
   assert.deepEqual(world.kinds(), ["arrived"]);
@@ -434,20 +434,20 @@ test("what a failure means", () => {
     [409, { problem: { type: "/problems/in_flight" } }, "retry"],
   ]);
   for (const [status, more, fate] of cases)
-    assert.equal(fateOf(refusal(status, more)), fate, String(status));
-  assert.equal(fateOf(new TypeError("network")), "retry");
+    assert.equal(outcomeOf(refusal(status, more)), fate, String(status));
+  assert.equal(outcomeOf(new TypeError("network")), "retry");
   const gateway = refusal(403, { problem: { status: 403 } });
-  assert.equal(fateOf(gateway), "retry", "a page that is not ours is not the server's last word");
-  assert.equal(fateOf(gateway, 20), "refused", "nor may it hold the others up for ever");
-  assert.equal(fateOf(refusal(413, { problem: {} })), "refused", "too large stays too large");
+  assert.equal(outcomeOf(gateway), "retry", "a page that is not ours is not the server's last word");
+  assert.equal(outcomeOf(gateway, 20), "refused", "nor may it hold the others up for ever");
+  assert.equal(outcomeOf(refusal(413, { problem: {} })), "refused", "too large stays too large");
 });
 
 test("the back-off doubles up to a minute, and obeys", () => {
   for (let tries = 0; tries < 20; tries += 1) {
-    const wait = waitFor(tries);
+    const wait = retryWait_ms(tries);
     assert.ok(wait >= 500 && wait <= 60_000);
   }
-  assert.equal(waitFor(0, 7), 7000);
+  assert.equal(retryWait_ms(0, 7), 7000);
 });
 
 test("client ids are hex, and sort by time", () => {

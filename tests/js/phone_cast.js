@@ -1,9 +1,9 @@
 // @ts-check
 /** Member 042's phone, its mates 007 and 017, and a socket that can say anything in any order. */
 
-import { initial, reduce } from "../../static/phone/state.js";
+import { initial, reduce } from "../../static/phone/state/state.js";
 
-/** @typedef {import("../../static/phone/types.d.ts").PhoneState} PhoneState */
+/** @typedef {import("../../static/phone/state/types.d.ts").PhoneState} PhoneState */
 
 export const T0 = Date.parse("2026-03-02T06:02:18.000Z");
 /** @param {number} seconds */

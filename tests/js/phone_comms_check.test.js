@@ -1,8 +1,8 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isSame, reading } from "../../static/phone/reading.js";
-import { reduce, saved } from "../../static/phone/state.js";
+import { isSame, conditionOf } from "../../static/phone/duty/condition.js";
+import { reduce, saved } from "../../static/phone/state/state.js";
 import { at, frame, heard, phone } from "./phone_cast.js";
 
 const call = { id: "a".repeat(32), by: "701", at: at(0), ends_at: at(60) };
@@ -32,10 +32,10 @@ test("a page that is opened again knows the comms check it had", () => {
 
 test("the pulse tells the duty screen from a page that is only open, and from a hidden one", () => {
   const now = { isHidden: false, screen: "duty", level: 0.643, isCharging: false };
-  assert.deepEqual(reading(now), { screen: "duty", battery: 0.64, is_charging: false });
-  assert.equal(reading({ ...now, screen: "order" }).screen, "visible");
-  assert.equal(reading({ ...now, isHidden: true }).screen, "hidden");
-  assert.equal(reading({ ...now, level: null, isCharging: null }).battery, null);
-  assert.ok(isSame(reading(now), reading({ ...now, level: 0.641 })), "a hair less is no change");
-  assert.ok(!isSame(null, reading(now)));
+  assert.deepEqual(conditionOf(now), { screen: "duty", battery: 0.64, is_charging: false });
+  assert.equal(conditionOf({ ...now, screen: "order" }).screen, "visible");
+  assert.equal(conditionOf({ ...now, isHidden: true }).screen, "hidden");
+  assert.equal(conditionOf({ ...now, level: null, isCharging: null }).battery, null);
+  assert.ok(isSame(conditionOf(now), conditionOf({ ...now, level: 0.641 })), "a hair less is no change");
+  assert.ok(!isSame(null, conditionOf(now)));
 });

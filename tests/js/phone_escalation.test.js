@@ -1,11 +1,11 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { acceptLate } from "../../static/phone/acts.js";
-import { needsInbox } from "../../static/phone/frames.js";
-import { endKind, endOfJob, isOpen } from "../../static/phone/jobs.js";
-import { openJobs, ringing, unanswered } from "../../static/phone/overlay.js";
-import { reduce } from "../../static/phone/state.js";
+import { acceptLate } from "../../static/phone/state/drafts.js";
+import { needsInbox } from "../../static/phone/state/frames.js";
+import { endKind, endOfJob, isOpen } from "../../static/phone/state/jobs.js";
+import { openJobs, ringingJobs, unansweredJobs } from "../../static/phone/state/shown_jobs.js";
+import { reduce } from "../../static/phone/state/state.js";
 import { at, frame, heard, inbox, incident, item, job, ME, order, phone, sent } from "./phone_cast.js";
 
 const others = incident({ version: 5, crew: { dispatched: ["017"] } });
@@ -27,24 +27,24 @@ const answered = (state, answer) =>
   reduce(state, { type: "sent", item: item("answer.accepted", { body: acceptLate(ME).body }), answer });
 
 test("an order that only its second ring brought is an order", () => {
-  assert.equal(unanswered(heard(phone(), rung())).length, 1);
-  assert.equal(unanswered(heard(phone(), rung(103, ["007"]))).length, 0);
+  assert.equal(unansweredJobs(heard(phone(), rung())).length, 1);
+  assert.equal(unansweredJobs(heard(phone(), rung(103, ["007"]))).length, 0);
 });
 
 test("a ring for an order that was answered or taken away changes nothing", () => {
   const on = incident({ crew: { accepted: ["042"], dispatched: ["007"] } });
   const accepted = heard(phone({ jobs: [job("accepted")] }), rung(103, ["042"], on));
-  assert.deepEqual(ringing(accepted), []);
-  assert.deepEqual(unanswered(heard(phone(), sent(), replaced(102), rung(103))), []);
+  assert.deepEqual(ringingJobs(accepted), []);
+  assert.deepEqual(unansweredJobs(heard(phone(), sent(), replaced(102), rung(103))), []);
 });
 
 test("a quiet order stands there and never rings, not even when rung again", () => {
   const hushed = frame(101, "order.sent", { order: order({ quiet: ["042"] }), crew: ["042"], incident: incident() });
   const state = heard(phone(), hushed, rung());
-  assert.equal(unanswered(state).length, 1);
-  assert.deepEqual(ringing(state), []);
+  assert.equal(unansweredJobs(state).length, 1);
+  assert.deepEqual(ringingJobs(state), []);
   const mate = frame(101, "order.sent", { order: order({ quiet: ["007"] }), crew: ["042"], incident: incident() });
-  assert.equal(ringing(heard(phone(), mate)).length, 1);
+  assert.equal(ringingJobs(heard(phone(), mate)).length, 1);
 });
 
 test("who accepted and stands still is asked, who has set off is not", () => {

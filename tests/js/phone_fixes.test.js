@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Fixes, positionOf } from "../../static/phone/fixes.js";
+import { Fixes, positionOf } from "../../static/phone/duty/fixes.js";
 
 /** @param {number} seconds @param {number} [lat] @returns {any} */
 const fix = (seconds, lat = 30.3) => ({

@@ -2,7 +2,7 @@
 /** Whose words leave the phone, by the page's way and by the worker's. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fateOf } from "../../static/lib/outbox_fate.js";
+import { outcomeOf } from "../../static/lib/outbox_retry.js";
 
 /** @type {{headers: Headers, path: string}[]} */
 const asked = [];
@@ -14,7 +14,7 @@ Object.assign(globalThis, {
     return answer();
   },
 });
-const { sender } = await import("../../static/phone/send.js");
+const { outboxSender } = await import("../../static/phone/state/outbox_sender.js");
 const worker = await import("../../static/lib/worker/call.js");
 
 /** @type {any} */
@@ -28,7 +28,7 @@ const item = {
 };
 
 test("the server is told whose act it is: the phone may remember someone who has left", async () => {
-  await sender(() => "042")(item, item.made_at);
+  await outboxSender(() => "042")(item, item.made_at);
   answer = () => Response.json({ name: "042" });
   await worker.identify();
   answer = () => Response.json({});
@@ -41,13 +41,13 @@ test("the server is told whose act it is: the phone may remember someone who has
 });
 
 test("another person's act is refused at once and holds nobody up", async () => {
-  const asking = sender(() => "137")(item, item.made_at);
-  await assert.rejects(asking, (error) => fateOf(error) === "refused");
+  const asking = outboxSender(() => "137")(item, item.made_at);
+  await assert.rejects(asking, (error) => outcomeOf(error) === "refused");
 });
 
 test("a gateway's page is no answer of ours: the word waits", async () => {
   const page = { headers: { "Content-Type": "text/html" } };
   answer = () => new Response("<h1>Wi-Fi</h1>", page);
-  for (const send of [sender(() => "042"), worker.send])
-    await assert.rejects(send(item, item.made_at), (error) => fateOf(error) === "retry");
+  for (const send of [outboxSender(() => "042"), worker.send])
+    await assert.rejects(send(item, item.made_at), (error) => outcomeOf(error) === "retry");
 });

@@ -1,9 +1,9 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { needsAcknowledging } from "../../static/phone/jobs.js";
-import { doneJobs, openJobs, unanswered } from "../../static/phone/overlay.js";
-import { initial, reduce, saved } from "../../static/phone/state.js";
+import { needsAcknowledging } from "../../static/phone/state/jobs.js";
+import { doneJobs, openJobs, unansweredJobs } from "../../static/phone/state/shown_jobs.js";
+import { initial, reduce, saved } from "../../static/phone/state/state.js";
 import {
   at,
   frame,
@@ -27,7 +27,7 @@ test("an order's frame is a whole job, without another request", () => {
   const state = heard(phone(), sent());
   assert.equal(state.jobs[ME].assignment.id, ME);
   assert.deepEqual(
-    unanswered(state).map(({ incident: { title } }) => title),
+    unansweredJobs(state).map(({ incident: { title } }) => title),
     ["老人落水"],
   );
   assert.deepEqual(state.jobs[ME].mates, [{ call_sign: "007", status: "dispatched" }]);
@@ -135,7 +135,7 @@ test("a case resolved by another takes an unanswered order off the screen", () =
     "007",
   );
   const state = heard(phone(), sent(), filed);
-  assert.deepEqual(unanswered(state), []);
+  assert.deepEqual(unansweredJobs(state), []);
   assert.equal(state.notices[0].kind, "gone.resolved");
 });
 
@@ -146,7 +146,7 @@ test("an acceptance by radio stops the ring and says who accepted", () => {
     incident: incident({ version: 4, crew: { accepted: ["042"] } }),
   });
   const state = heard(phone(), sent(), accepted);
-  assert.deepEqual(unanswered(state), []);
+  assert.deepEqual(unansweredJobs(state), []);
   assert.equal(state.notices[0].kind, "accepted.radio");
 });
 
@@ -251,7 +251,7 @@ test("an inbox read before our answer arrived does not ring again", () => {
     type: "inbox",
     inbox: inbox({ upto: 101, jobs: [job("dispatched")] }),
   });
-  assert.deepEqual(unanswered(next), []);
+  assert.deepEqual(unansweredJobs(next), []);
 });
 
 test("another member on the same phone begins with nothing", () => {

@@ -12,7 +12,7 @@ import {
   stillWrong,
   WHOLE,
   wrongOf,
-} from "../../static/policy/steps.js";
+} from "../../static/admin/policy/steps.js";
 
 const CHOICES = {
   whens: ["unclaimed", "dispatched", "past_eta"],

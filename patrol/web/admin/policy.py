@@ -36,7 +36,7 @@ def page() -> Response | Redirect:
     found = maybe_actor()
     if found is None or not found.is_desk:
         return redirect("/signin")
-    modules = assets().modules("policy/main.js")
+    modules = assets().modules("admin/policy/main.js")
     return make_response(render_template("policy.html", modules=modules))
 
 

@@ -23,7 +23,7 @@ def page() -> Response | Redirect:
     found = maybe_actor()
     if found is None or not found.is_desk:
         return redirect("/signin")
-    modules = assets().modules("reachability/main.js")
+    modules = assets().modules("admin/reachability/main.js")
     return make_response(render_template("reachability.html", modules=modules))
 
 

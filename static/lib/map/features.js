@@ -29,14 +29,14 @@ function isLate({ loop }) {
   );
 }
 
-/** Null when it is not drawn. @param {State} incident @returns {PinKind | null} */
+/** Null when nothing is to be drawn. @param {State} incident @returns {PinKind | null} */
 export function pinKind(incident) {
   const kind = PINS[incident.status] ?? null;
   const isOpen = kind === "wait" || kind === "go";
   return isOpen && (incident.severity === 1 || isLate(incident)) ? "late" : kind;
 }
 
-/** Null when it is not drawn. @param {Member} member @returns {DotKind | null} */
+/** Null when nothing is to be drawn. @param {Member} member @returns {DotKind | null} */
 export function dotKind(member) {
   if (!member.on_duty || member.state === "off") return null;
   const heard = Math.max(
@@ -47,7 +47,7 @@ export function dotKind(member) {
   return member.state === "free" ? "free" : "busy";
 }
 
-/** Later ones are drawn over earlier ones. @type {Record<PinKind, number>} */
+/** Later features are drawn over earlier ones. @type {Record<PinKind, number>} */
 const RANK = { done: 0, aside: 1, go: 2, wait: 3, late: 4 };
 
 /**
@@ -113,7 +113,7 @@ export function routeLine(route) {
 }
 
 /**
- * The device itself and a picked place.
+ * The points of this device and of a picked place.
  * @param {{lat: number, lon: number} | null} me
  * @param {{lat: number, lon: number} | null} picked
  */

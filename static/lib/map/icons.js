@@ -24,7 +24,7 @@ export const SIGNS = {
   "pin-picked": { d: "M-1-4.4h2V-1h3.4v2H1v3.4h-2V1h-3.4v-2H-1z", transform: HEAD },
 };
 
-/** Whole marks centred on (12, 12): a disc is free, a diamond is on a job, a crossed ring is lost. */
+/** Marks centred on (12, 12): a disc is a free member, a diamond one on a job, a crossed ring one without contact. */
 /** @type {Record<string, string>} */
 export const DOTS = {
   "dot-free": "M12 5.5a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13z",
@@ -91,7 +91,7 @@ function drawPin(pen, name, colours) {
 }
 
 /**
- * The picture of a mark in the page's present colours, for `map.addImage`.
+ * Draws a mark in the page's present colours, for `map.addImage`.
  * @param {string} name
  * @param {import("./palette.js").Palette} colours
  */

@@ -3,7 +3,7 @@ import { html, svg } from "lit";
 import { t } from "../i18n.js";
 import { DOTS, LOST_CROSS, PIN, SIGNS } from "./icons.js";
 
-/** Colours come from the style sheet by class, so the legend follows day and night by itself. */
+/** The legend. Its colours come from the style sheet by class, so it follows day and night. */
 /** @param {string} name */
 function mark(name) {
   if (name in SIGNS) {

@@ -1,5 +1,5 @@
 // @ts-check
-/** The page's own colours, as they stand now (day or night). */
+/** The page's present colours (day or night). */
 export function palette() {
   const css = getComputedStyle(document.documentElement);
   const take = (/** @type {string} */ name) => css.getPropertyValue(`--${name}`).trim();

@@ -3,8 +3,8 @@ import { colourOf, DOTS, LOST_CROSS, PIN, SIGNS } from "./icons.js";
 import { palette } from "./palette.js";
 
 /** @typedef {import("../types.d.ts").TownMap} TownMap */
-/** @typedef {import("./gl.js").Heard} Heard */
-/** @typedef {import("./gl.js").LayerName} LayerName */
+/** @typedef {import("./webgl.js").MapHandlers} Heard */
+/** @typedef {import("./webgl.js").LayerName} LayerName */
 
 const SVG = "http://www.w3.org/2000/svg";
 const SIZE = 1000;
@@ -31,16 +31,16 @@ function linesOf(g) {
   return [];
 }
 
-/** The same town without WebGL: plain SVG, drag and zoom by its viewBox. */
+/** Draws the town without WebGL: plain SVG that drags and zooms by its viewBox. */
 export class SketchMap {
   /**
    * @param {HTMLElement} holder
    * @param {TownMap} town
-   * @param {Heard} heard
+   * @param {Heard} handlers
    */
-  constructor(holder, town, heard) {
+  constructor(holder, town, handlers) {
     this.town = town;
-    this.heard = heard;
+    this.handlers = handlers;
     this.isPicking = false;
     this.colours = palette();
     this.view = new DOMRect();
@@ -199,12 +199,12 @@ export class SketchMap {
         this.svg.getScreenCTM()?.inverse(),
       );
       const [west, , , north] = this.town.bounds;
-      return this.heard.pick(north - at.y / this.scale, west + at.x / this.scale / this.squeeze);
+      return this.handlers.pick(north - at.y / this.scale, west + at.x / this.scale / this.squeeze);
     }
     const target = /** @type {Element} */ (event.target).closest("g[data-id]");
     const { layer, id } = /** @type {SVGGElement | null} */ (target)?.dataset ?? {};
-    if (id && layer === "incidents") this.heard.incident(id);
-    if (id && layer === "members") this.heard.member(id);
+    if (id && layer === "incidents") this.handlers.incident(id);
+    if (id && layer === "members") this.handlers.member(id);
   }
 
   /** @param {PointerEvent} event */
@@ -212,7 +212,7 @@ export class SketchMap {
     if (!event.buttons || this.isPicking) return;
     this.view.x -= event.movementX * this.unit;
     this.view.y -= event.movementY * this.unit;
-    this.look();
+    this.applyView();
   }
 
   /** @param {[number, number][]} places */
@@ -235,10 +235,10 @@ export class SketchMap {
       Math.max(...xs) - Math.min(...xs) + 2 * pad,
       Math.max(...ys) - Math.min(...ys) + 2 * pad,
     );
-    this.look();
+    this.applyView();
   }
 
-  look() {
+  applyView() {
     const { x, y, width, height } = this.view;
     this.svg.setAttribute("viewBox", `${x} ${y} ${width} ${height}`);
     const box = this.svg.getBoundingClientRect();
@@ -254,7 +254,7 @@ export class SketchMap {
     const v = this.view;
     if (x > v.left && x < v.right && y > v.top && y < v.bottom) return;
     this.view = new DOMRect(x - v.width / 2, y - v.height / 2, v.width, v.height);
-    this.look();
+    this.applyView();
   }
 
   /** @param {number} steps */
@@ -267,7 +267,7 @@ export class SketchMap {
       v.width * share,
       v.height * share,
     );
-    this.look();
+    this.applyView();
   }
 
   remove() {
@@ -278,6 +278,6 @@ export class SketchMap {
 /**
  * @param {HTMLElement} holder
  * @param {TownMap} town
- * @param {Heard} heard
+ * @param {Heard} handlers
  */
-export const open = async (holder, town, heard) => new SketchMap(holder, town, heard);
+export const open = async (holder, town, handlers) => new SketchMap(holder, town, handlers);

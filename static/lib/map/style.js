@@ -1,5 +1,5 @@
 // @ts-check
-import { FONT, living } from "./marks.js";
+import { FONT, living } from "./marker_layers.js";
 
 /** @typedef {import("./palette.js").Palette} Palette */
 /** @typedef {import("../types.d.ts").TownMap} TownMap */
@@ -8,7 +8,7 @@ import { FONT, living } from "./marks.js";
 
 const EMPTY = { type: "FeatureCollection", features: [] };
 
-/** Width in pixels at zoom 16 by road class; links are their road's, thinner. */
+/** Line width in pixels at zoom 16 by road class. A link road is thinner than its road. */
 const WIDTHS = [
   ["motorway", 12],
   ["trunk", 12],
@@ -121,7 +121,7 @@ const names = (c) => [
   lineNames("road-name", ["has", "k"], c.ink, c),
 ];
 
-/** Vector tiles of the two common schemas (Protomaps, OpenMapTiles); a missing layer draws nothing. @param {Palette} c @returns {Layer[]} */
+/** Layers for vector tiles of two schemas (Protomaps, OpenMapTiles). A missing layer draws nothing. @param {Palette} c @returns {Layer[]} */
 function tileLayers(c) {
   /** @param {string} layer @param {string} colour @returns {Layer} */
   const fill = (layer, colour) => ({
@@ -179,7 +179,7 @@ function ground(town, c) {
 const geojson = (data) => ({ type: "geojson", data });
 
 /**
- * The whole style, without glyph or sprite servers: names are drawn from the device's own fonts.
+ * The whole style. It needs no glyph or sprite server: names are drawn with the device's fonts.
  * @param {TownMap} town
  * @param {Palette} colours
  * @returns {Style}

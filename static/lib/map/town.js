@@ -1,28 +1,28 @@
 // @ts-check
 import { api } from "../api.js";
 import { t } from "../i18n.js";
-import { fill } from "./fill.js";
+import { updateMap } from "./update.js";
 
 /** @typedef {import("../types.d.ts").TownMap} TownMap */
-/** @typedef {import("./gl.js").WebGlMap | import("./sketch.js").SketchMap} Drawn */
+/** @typedef {import("./webgl.js").WebGlMap | import("./sketch.js").SketchMap} Drawn */
 
 /** @type {Promise<TownMap> | null} one answer serves every map of the page */
-let asked = null;
+let request = null;
 
 /** @returns {Promise<TownMap>} */
 function town() {
-  if (!asked) {
-    asked = api.get("/api/v1/map");
-    asked.catch(() => {
-      asked = null;
+  if (!request) {
+    request = api.get("/api/v1/map");
+    request.catch(() => {
+      request = null;
     });
   }
-  return asked;
+  return request;
 }
 
 const hasWebGl = () => Boolean(document.createElement("canvas").getContext("webgl2"));
 
-/** The map library is large and not part of the offline shell: in a tunnel it is there if it was used before. */
+/** The map library is large and not part of the offline shell: offline it works only if it was loaded before. */
 async function canDrawByGl() {
   if (!hasWebGl()) return false;
   if (navigator.onLine || !globalThis.caches) return true;
@@ -30,20 +30,20 @@ async function canDrawByGl() {
 }
 
 /**
- * Draws the town into the holder: by WebGL, or where that is missing as plain SVG.
+ * Draws the town into the holder with WebGL, or as plain SVG where WebGL is missing.
  * @param {HTMLElement} holder
  * @param {TownMap} data
- * @param {import("./gl.js").Heard} heard
+ * @param {import("./webgl.js").MapHandlers} handlers
  * @param {{isCalm: boolean}} options
  * @returns {Promise<{drawn: Drawn, isSimple: boolean}>}
  */
-async function draw(holder, data, heard, options) {
+async function draw(holder, data, handlers, options) {
   if (await canDrawByGl()) {
-    const { open } = await import("./gl.js");
-    return { drawn: await open(holder, data, heard, options), isSimple: false };
+    const { open } = await import("./webgl.js");
+    return { drawn: await open(holder, data, handlers, options), isSimple: false };
   }
   const { open } = await import("./sketch.js");
-  return { drawn: await open(holder, data, heard), isSimple: true };
+  return { drawn: await open(holder, data, handlers), isSimple: true };
 }
 
 /** Fetches and draws the town in the element's holder. @param {import("../../parts/patrol-map.js").PatrolMap} map */
@@ -52,11 +52,11 @@ export async function open(map) {
   try {
     const data = await town();
     if (!map.isConnected || map.drawn) return;
-    const { drawn, isSimple } = await draw(holder, data, map.heard, { isCalm: map.compact });
+    const { drawn, isSimple } = await draw(holder, data, map.mapHandlers, { isCalm: map.compact });
     map.town = data;
     map.drawn = drawn;
     map.trouble = isSimple ? t("map.simple") : "";
-    fill(map, null);
+    updateMap(map, null);
   } catch (error) {
     reportError(error);
     map.trouble = t("map.failed");

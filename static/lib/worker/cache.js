@@ -2,19 +2,20 @@
 import { SHELL, sw } from "./scope.js";
 
 const PREFIX = "patrol-";
-/** An address that says its content (`/static/<hash>/a.js`, `/static/a.<hash>.js`) and never changes. */
+/** An address that contains a hash of its content (`/static/<hash>/a.js`, `/static/a.<hash>.js`). */
 const HASHED = /^\/static\/(?:[0-9a-f]{12}\/(.+)|(.+)\.[0-9a-f]{8,}(\.\w+))$/;
 
-/** The same without its hash. @param {string} url */
+/** The address without its hash. @param {string} url */
 const plain = (url) => new URL(url, location.href).pathname.replace(HASHED, "/static/$1$2$3");
 
-/** Asked for late: modules run before the worker's own first line, which sets it. */
+/** A function, because modules run before the worker's first line, which sets PRECACHE. */
 const precache = () => sw.PRECACHE ?? { version: "none", urls: [] };
 const store = () => caches.open(PREFIX + precache().version);
 
 /**
- * No network: the whole installation fails and is tried again. A missing file: the rest is kept,
- * since a phone without its worker gets no pushes either. `addAll` would not tell one from the other.
+ * Caches one file. Without a network the whole installation fails and is tried again. A missing
+ * file is skipped, since a phone without its worker gets no pushes; `addAll` cannot tell these two
+ * apart.
  * @param {Cache} cache @param {string} url
  */
 async function keep(cache, url) {
@@ -22,7 +23,7 @@ async function keep(cache, url) {
   if (answer.ok) await cache.put(url, answer);
 }
 
-/** The shell is only given to someone signed in; a worker without it gets it at the first visit. */
+/** Caches the shell's files. The shell page itself needs a session, so it is cached at the first visit. */
 export async function install() {
   const cache = await store();
   await Promise.all(precache().urls.map((url) => keep(cache, url)));
@@ -36,7 +37,7 @@ async function refreshShell() {
   return answer;
 }
 
-/** The version before stays: a page opened with it may still ask for its files. */
+/** Deletes old caches except the one before: an open page may still need its files. */
 export async function clean() {
   const names = (await caches.keys()).filter(
     (name) => name.startsWith(PREFIX) && name !== PREFIX + precache().version,
@@ -45,8 +46,8 @@ export async function clean() {
 }
 
 /**
- * The phone's page from the cache, so that it opens in a tunnel; `?fresh` asks the server first
- * (another language, another person). A signed-out answer is a redirect, and is passed on as it is.
+ * Answers the phone's page from the cache, so that it opens offline. `?fresh` asks the server first
+ * (another language, another person). A signed-out answer is a redirect and is passed on unchanged.
  * @param {Request} request
  */
 export async function shell(request) {
@@ -63,8 +64,8 @@ export async function shell(request) {
 }
 
 /**
- * This version's copy of a file, by whichever address it is asked for. Made anew, since a module's
- * relative imports start from its answer's own address. @param {Request} request
+ * This version's copy of a file, whatever hash the address has. It is a new Response, since a
+ * module's relative imports start from the address of its response. @param {Request} request
  */
 async function sameFile(request) {
   const path = precache().urls.find((url) => plain(url) === plain(request.url));
@@ -89,14 +90,14 @@ export async function fromCache(request) {
 const MAP = "town-map";
 export const MAP_PATH = "/api/v1/map";
 
-/** The first order may come in a tunnel. Whoever is not signed in gets it at the next visit. */
+/** Fetches the town's sketch early: the first order may come offline. Without a session it is fetched at the next visit. */
 export async function knowTown() {
   const address = new URL(MAP_PATH, location.origin).href;
   if (await (await caches.open(MAP)).match(address)) return;
   await lastKnown(new Request(address)).catch(() => {});
 }
 
-/** The town's sketch: as the server has it now, else as it was; a street seldom moves. @param {Request} request */
+/** Answers the town's sketch from the server, or the last known one when the server does not answer. @param {Request} request */
 export async function lastKnown(request) {
   try {
     const answer = await fetch(request);
@@ -107,12 +108,12 @@ export async function lastKnown(request) {
   }
 }
 
-/** Only the server knows whether the hash in the address is the file's own. @param {Response} answer */
+/** True when the server confirms that the hash in the address is the file's own. @param {Response} answer */
 const isImmutable = (answer) => /immutable/.test(answer.headers.get("Cache-Control") ?? "");
 
 const NAME = "巡小慧";
 
-/** A word of the catalogue out of the cache: a push never waits for a network, nor fails for a word. @param {string} key */
+/** A text of the cached office. A push must not wait for the network, nor fail for lack of a text. @param {string} key */
 export async function word(key) {
   try {
     const language = navigator.language.startsWith("en") ? "en" : "zh-CN";

@@ -1,11 +1,12 @@
 // @ts-check
-/** The worker's way to the server: the page's session, and a header instead of the page's token. */
+/** The worker's requests to the server. They use the page's session, and a header instead of the page's token. */
 
 const PATIENCE_MS = 8000;
 const UPLOAD_PATIENCE_MS = 120_000;
 
 /**
- * Throws what the outbox understands: `status`, `problem`, `retryAfter_s`.
+ * Sends one request. Throws an error that the outbox understands, with `status`, `problem` and
+ * `retryAfter_s`.
  * @param {string} method @param {string} path @param {FormData | object} [body] @param {{key?: string, owner?: string}} [whose]
  */
 export async function call(method, path, body, { key, owner } = {}) {
@@ -30,14 +31,14 @@ export async function call(method, path, body, { key, owner } = {}) {
 /** @type {string | null} whose session this is */
 let me = null;
 
-/** Asked before each draining: another person may use this phone since. */
+/** Asks whose session this is before each drain: another person may use this phone by now. */
 export async function identify() {
   me = (await call("GET", "/api/v1/me")).name;
 }
 
 /**
- * Sends one item of the outbox. One that is not surely of this session's person waits for the page,
- * which can say so. @param {import("../outbox_store.js").Item} item @param {string} sent_at
+ * Sends one item of the outbox. An item that may belong to another person waits for the page, which
+ * can explain it. @param {import("../outbox_store.js").Item} item @param {string} sent_at
  */
 export async function send({ method, path, key, made_at, body, photo, owner }, sent_at) {
   if (owner && owner !== me) throw new Error("not this session's");

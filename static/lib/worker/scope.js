@@ -5,11 +5,11 @@ export const sw = /** @type {import("./types.d.ts").WorkerScope} */ (
 );
 export const SHELL = "/phone";
 
-/** Every page of ours, whoever controls it. */
+/** Every open page of ours, also those that another worker controls. */
 export const pages = () => sw.clients.matchAll({ type: "window", includeUncontrolled: true });
 
 /** @param {object} message */
-export async function tellPages(message) {
+export async function messagePages(message) {
   const all = await pages();
   for (const page of all) page.postMessage(message);
   return all.length;

@@ -2,13 +2,13 @@
 import { call } from "./call.js";
 import { sw } from "./scope.js";
 
-/** Without the server's key Chrome refuses, and not every browser says what the old one was made with. */
+/** The options of a new subscription. Chrome refuses without the server's key, and not every browser keeps the old options. */
 async function wish() {
   const { push } = await call("GET", "/api/v1/inbox");
   return { userVisibleOnly: true, applicationServerKey: push.public_key };
 }
 
-/** Firefox and iOS do this now and then; the old endpoint is dead from then on. @param {import("./types.d.ts").WorkerEvent} event */
+/** Subscribes again after Firefox or iOS replaced the subscription: the old endpoint is dead then. @param {import("./types.d.ts").WorkerEvent} event */
 export async function resubscribe({ oldSubscription, newSubscription }) {
   const { pushManager } = sw.registration;
   const fresh =

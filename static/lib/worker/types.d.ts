@@ -1,6 +1,6 @@
 /**
- * The little of a service worker's world that ours uses. TypeScript's own `webworker` library cannot
- * stand beside `dom` in one program: it changes what the pages' globals are.
+ * The part of the service worker's API that we use. TypeScript's `webworker` library cannot be used
+ * with `dom` in one program, since it changes the pages' globals.
  */
 
 export interface Page {
@@ -9,7 +9,7 @@ export interface Page {
   focus(): Promise<unknown>;
 }
 
-/** Every event a worker gets; each kind carries some of these. */
+/** An event of the worker. Each kind of event has some of these fields. */
 export interface WorkerEvent extends Event {
   waitUntil(work: Promise<unknown>): void;
   respondWith(answer: Promise<Response>): void;
@@ -36,7 +36,7 @@ export interface WorkerScope {
   addEventListener(kind: string, listener: (event: WorkerEvent) => void): void;
 }
 
-/** What a notification leads to. */
+/** The target of a notification. */
 export interface Opening {
   id: string | null;
   /** the message's kind: `order`, `ask`, `close`, `comms_check` */

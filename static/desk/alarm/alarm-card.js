@@ -1,0 +1,31 @@
+// @ts-check
+import { html, nothing } from "lit";
+import { LightDomElement } from "../parts/light_dom_element.js";
+import { desk } from "../state/store.js";
+import "./alarm-strip.js";
+import "../people/member-card.js";
+
+/** Shows an alarm that belongs to no case: a member calls for help, a source is silent, a disk is full. */
+export class AlarmCard extends LightDomElement {
+  static properties = { alarm: { attribute: false }, state: { attribute: false } };
+
+  constructor() {
+    super();
+    /** @type {import("../state/types.js").Alarm|undefined} */
+    this.alarm = undefined;
+    this.state = desk.state;
+  }
+
+  render() {
+    const { alarm, state } = this;
+    if (!alarm) return nothing;
+    const member = state.members.get(alarm.call_sign ?? "");
+    const text = alarm.body?.text ?? alarm.body?.detail ?? "";
+    return html`<article class="stack">
+      <alarm-strip .alarm=${alarm}></alarm-strip>
+      ${text ? html`<p class="said">${text}</p>` : nothing}
+      ${member ? html`<member-card .member=${member} .state=${state}></member-card>` : nothing}
+    </article>`;
+  }
+}
+customElements.define("alarm-card", AlarmCard);

@@ -1,0 +1,84 @@
+// @ts-check
+/** Puts an alarm into words: its title, its case, and a hint about what to do. */
+
+import { t } from "../../lib/i18n.js";
+
+/** @typedef {import("../state/types.js").Alarm} Alarm */
+
+/** @type {Record<string, string>} */
+export const TITLES = {
+  unclaimed: "desk.alarm.unclaimed",
+  not_accepted: "desk.alarm.not_accepted",
+  second_desk: "desk.alarm.second_desk",
+  suggestion: "desk.alarm.suggestion",
+  supervisor: "desk.alarm.supervisor",
+  everyone_near: "desk.alarm.everyone_near",
+  partner: "desk.alarm.partner",
+  late_accept: "desk.alarm.late_accept",
+  past_eta: "desk.alarm.past_eta",
+  alone_silent: "desk.alarm.alone_silent",
+  phone_offline: "desk.alarm.phone_offline",
+  not_moving: "desk.alarm.not_moving",
+  place_unread: "desk.alarm.place_unread",
+  overdue: "desk.alarm.overdue",
+  hold_ended: "desk.alarm.hold_ended",
+  job_failed: "desk.alarm.job_failed",
+  reinforce: "desk.alarm.reinforce",
+  changed: "desk.alarm.changed",
+  declined: "desk.alarm.declined",
+  call: "desk.alarm.call",
+  clock_jumped: "desk.alarm.clock_jumped",
+  worker_silent: "desk.alarm.worker_silent",
+  tip_unsolved: "desk.alarm.tip_unsolved",
+  sos: "desk.alarm.sos",
+  source_silent: "desk.alarm.source_silent",
+  delivery_failed: "desk.alarm.delivery_failed",
+  storage: "desk.alarm.storage",
+};
+
+/** @type {Record<string, string>} */
+const HINTS = {
+  unclaimed: "desk.hint.unclaimed",
+  not_accepted: "desk.hint.not_accepted",
+  second_desk: "desk.hint.second_desk",
+  suggestion: "desk.hint.suggestion",
+  supervisor: "desk.hint.supervisor",
+  everyone_near: "desk.hint.everyone_near",
+  partner: "desk.hint.partner",
+  late_accept: "desk.hint.late_accept",
+  past_eta: "desk.hint.past_eta",
+  alone_silent: "desk.hint.alone_silent",
+  phone_offline: "desk.hint.phone_offline",
+  not_moving: "desk.hint.not_moving",
+  place_unread: "desk.hint.place_unread",
+  overdue: "desk.hint.overdue",
+  hold_ended: "desk.hint.hold_ended",
+  job_failed: "desk.hint.job_failed",
+  reinforce: "desk.hint.reinforce",
+  changed: "desk.hint.changed",
+  declined: "desk.hint.declined",
+  call: "desk.hint.call",
+  tip_unsolved: "desk.hint.tip_unsolved",
+  sos: "desk.hint.sos",
+  source_silent: "desk.hint.source_silent",
+  delivery_failed: "desk.hint.delivery_failed",
+  storage: "desk.hint.storage",
+};
+
+/** @param {Alarm} alarm */
+export function alarmTitle(alarm) {
+  const body = alarm.body ?? {};
+  const source = String(body.title ?? body.name ?? body.source ?? "");
+  const instead = String(body.instead ?? "");
+  const member = alarm.call_sign ?? "";
+  return t(TITLES[alarm.kind] ?? "desk.alarm.other", { member, source, instead });
+}
+
+/** @param {Alarm} alarm */
+export const alarmHint = (alarm) => t(HINTS[alarm.kind] ?? "desk.hint.other");
+
+/** @param {Alarm} alarm @param {Pick<import("../state/types.js").State, "incidents">} state */
+export function alarmWords(alarm, state) {
+  const about = state.incidents.get(alarm.incident_id ?? "");
+  return about ? `${alarmTitle(alarm)} · ${about.title}` : alarmTitle(alarm);
+}

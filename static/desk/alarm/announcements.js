@@ -1,0 +1,43 @@
+// @ts-check
+/** Announces news to the dispatcher: a sound, a screen reader's sentence, and a count in the tab's title. */
+
+import { t } from "../../lib/i18n.js";
+import { announce } from "../../lib/toast.js";
+import { desk } from "../state/store.js";
+import { alarmWords } from "./alarm_words.js";
+import { Siren, soundOf } from "./siren.js";
+
+export const siren = new Siren();
+
+const arm = () => siren.arm().catch(() => {});
+
+/** @param {import("../state/types.js").Frame} frame */
+function newsWords({ kind, body }) {
+  if (kind === "alarm.raised") return alarmWords(body.alarm, desk.state);
+  const subject = body?.incident ?? body?.intake;
+  return t("desk.new_urgent", { title: subject?.title ?? "", place: subject?.place ?? "" });
+}
+
+/** @param {import("../state/types.js").Frame} frame */
+function ring(frame) {
+  const sound = soundOf(frame);
+  if (!sound) return;
+  siren[sound]();
+  announce(newsWords(frame), { urgent: true });
+}
+
+/** Counts what waits for the desk. A search hides rows, not work, so the count stays while one searches. */
+function countInTitle() {
+  if (desk.query) return;
+  const waiting = desk.parts.filter(({ name }) => name === "needs_you" || name === "intake");
+  const count = waiting.reduce((sum, part) => sum + part.items.length, 0);
+  document.title = count ? `(${count}) ${t("desk.title")}` : t("desk.title");
+}
+
+export function announceNews() {
+  desk.addEventListener("news", (event) => ring(/** @type {any} */ (event).detail));
+  desk.addEventListener("change", countInTitle);
+  for (const gesture of ["pointerdown", "keydown"]) {
+    document.addEventListener(gesture, () => siren.armed || arm(), { passive: true });
+  }
+}

@@ -1,0 +1,301 @@
+// @ts-check
+/** Puts feed rows into words: one function per kind turns a row into a sentence of the catalogue. */
+
+import { howSent, taken } from "./escalation_words.js";
+import {
+  ACCEPTED,
+  AGENCIES,
+  ALARMS,
+  CHANNELS,
+  CLOCKS,
+  REPORTS,
+  SEVERITIES,
+  SOURCES,
+} from "./word_keys.js";
+
+/** @typedef {import("../state/types.js").Frame} Frame */
+/** @typedef {{key: string, params: Record<string, any>}} Sentence */
+/** @typedef {{of: string, code: string, words?: Record<string, string>}} Named a code whose name the street's office knows, or words in every language */
+/** @typedef {"bad"|"good"|"go"|"weak"|"plain"} Tone */
+
+/** @param {string} key @param {Record<string, any>} [params] @returns {Sentence} */
+const line = (key, params = {}) => ({ key, params });
+
+/** @param {string} of @param {string} code @returns {Named} */
+const named = (of, code) => ({ of, code });
+
+/** @param {string[]|undefined} callSigns */
+const list = (callSigns) => (callSigns ?? []).join(" ");
+
+/** @param {string} code */
+export const source = (code) => (SOURCES[code] ? line(SOURCES[code]) : code);
+/** @param {string} code */
+export const channel = (code) => (CHANNELS[code] ? line(CHANNELS[code]) : code);
+/** @param {string} code */
+export const agency = (code) => (AGENCIES[code] ? line(AGENCIES[code]) : code);
+
+/** @param {string|undefined} actor */
+export function who(actor) {
+  if (!actor || actor === "worker") return line("desk.actor.worker");
+  return source(actor);
+}
+
+/** The reason at the end of a sentence; empty when there is none. @param {string|null|undefined} text */
+const because = (text) => (text ? line("desk.tl.because", { text }) : "");
+
+/** @param {string} key @returns {(row: Frame) => Sentence} */
+const plain = (key) => (row) =>
+  line(key, { who: who(row.actor), because: because(row.body?.reason ?? row.body?.note) });
+
+/** @param {Frame} row */
+const memberOf = (row) => row.member ?? row.body?.assignment_id?.split("-").at(-1) ?? "";
+
+/** @param {Frame} row */
+function orderSent(row) {
+  const how = howSent(row.body.order);
+  return line("desk.tl.order_sent", { who: who(row.actor), crew: list(row.body.crew), how });
+}
+
+/** @param {Frame} row */
+function orderCorrected(row) {
+  const place = row.body.order?.place ?? "";
+  return line("desk.tl.order_corrected", { who: who(row.actor), place });
+}
+
+/** @param {Frame} row */
+function accepted(row) {
+  const { via, by, place } = row.body;
+  if (place !== undefined) {
+    const key = via === "phone" ? "desk.tl.place_confirmed" : "desk.tl.place_told";
+    return line(key, { member: memberOf(row), who: who(row.actor), place });
+  }
+  return line(ACCEPTED[via] ?? ACCEPTED.phone, {
+    member: memberOf(row),
+    by: by ?? row.actor ?? "",
+  });
+}
+
+/** @param {Frame} row */
+function declined(row) {
+  const reason = named("declines", row.body.reason ?? "");
+  return line("desk.tl.declined", { member: memberOf(row), reason });
+}
+
+/** @param {string} key @returns {(row: Frame) => Sentence} */
+const receipt = (key) => (row) =>
+  line(key, {
+    member: memberOf(row),
+    channel: channel(row.body.channel),
+    after: (row.body.after_s ?? 0).toFixed(1),
+  });
+
+/** @param {Frame} row */
+function deliveryFailed(row) {
+  const { body } = row;
+  return line("desk.tl.delivery_failed", {
+    member: memberOf(row),
+    channel: channel(body.channel),
+    because: because(body.reason),
+  });
+}
+
+/** @param {Frame} row */
+function reportFiled(row) {
+  const { report } = row.body;
+  return line(REPORTS[report.kind] ?? REPORTS.progress, {
+    member: report.call_sign,
+    text: because(report.text),
+    disposition: report.disposition ? becauseOf(named("dispositions", report.disposition)) : "",
+    photos: report.photos?.length ? line("desk.tl.photos", { count: report.photos.length }) : "",
+    how: howReported(report),
+  });
+}
+
+/** @param {Named|Sentence} name */
+const becauseOf = (name) => line("desk.tl.because", { text: name });
+
+/** @param {any} report */
+function howReported(report) {
+  if (report.by) return line("desk.tl.on_behalf", { by: report.by });
+  return report.late ? line("desk.tl.late_report") : "";
+}
+
+/** @param {Frame} row */
+function notified(row) {
+  const { agency: code, reference, by } = row.body.notified;
+  return line("desk.tl.notified", { by, agency: agency(code), because: because(reference) });
+}
+
+/** @param {Frame} row */
+function alarmRaised(row) {
+  const { alarm } = row.body;
+  return line(ALARMS[alarm.kind] ?? "desk.tl.alarm", { member: alarm.call_sign ?? "" });
+}
+
+/** @param {Frame} row */
+function received(row) {
+  const from = row.body.intake?.source ?? row.actor;
+  return line("desk.tl.received", { source: source(from), title: row.body.intake?.title ?? "" });
+}
+
+/** @param {Frame} row */
+function replaced(row) {
+  const { instead } = row.body;
+  const key = instead ? "desk.tl.replaced" : "desk.tl.replaced_alone";
+  return line(key, { member: memberOf(row), instead: instead ?? "" });
+}
+
+/** @param {Frame} row */
+function withdrawn(row) {
+  const { reason, instead } = row.body;
+  const why = instead ? becauseOf(line("desk.gone_instead", { member: instead })) : because(reason);
+  return line("desk.tl.withdrawn", { who: who(row.actor), member: memberOf(row), because: why });
+}
+
+/** @param {Frame} row */
+function policyChanged(row) {
+  const { severity, version } = row.body;
+  const name = SEVERITIES[severity] ? line(SEVERITIES[severity]) : severity;
+  return line("desk.tl.policy_changed", { who: who(row.actor), severity: name, version });
+}
+
+/** @param {string} key @returns {(row: Frame) => Sentence} */
+const ofMember = (key) => (row) =>
+  line(key, { who: who(row.actor), member: row.body?.call_sign ?? memberOf(row) });
+
+/** @type {Record<string, (row: Frame) => Sentence>} */
+const KINDS = {
+  "intake.received": received,
+  "intake.amended": plain("desk.tl.intake_amended"),
+  "intake.attached": plain("desk.tl.attached"),
+  "intake.dismissed": plain("desk.tl.dismissed"),
+  "incident.opened": plain("desk.tl.opened"),
+  "incident.amended": plain("desk.tl.amended"),
+  "incident.claimed": plain("desk.tl.claimed"),
+  "incident.released": plain("desk.tl.released"),
+  "incident.held": plain("desk.tl.held"),
+  "incident.resumed": plain("desk.tl.resumed"),
+  "incident.cancelled": plain("desk.tl.cancelled"),
+  "incident.transferred": plain("desk.tl.transferred"),
+  "incident.merged": plain("desk.tl.merged"),
+  "incident.unmerged": plain("desk.tl.unmerged"),
+  "order.sent": orderSent,
+  "order.undone": (row) =>
+    line("desk.tl.order_undone", { who: who(row.actor), crew: list(row.body.crew) }),
+  "order.corrected": orderCorrected,
+  "order.rung": (row) =>
+    line("desk.tl.order_rung", { crew: list(row.body.crew), round: row.body.round ?? 2 }),
+  "assignment.accepted": accepted,
+  "assignment.asked": (row) => line("desk.tl.asked", { member: memberOf(row) }),
+  "assignment.replaced": replaced,
+  "assignment.declined": declined,
+  "assignment.withdrawn": withdrawn,
+  "assignment.led": (row) => line("desk.tl.led", { member: memberOf(row) }),
+  "receipt.shown": receipt("desk.tl.shown"),
+  "receipt.opened": receipt("desk.tl.opened_on_phone"),
+  "delivery.failed": deliveryFailed,
+  "report.filed": reportFiled,
+  "notified.recorded": notified,
+  "escalation.taken": taken,
+  "policy.changed": policyChanged,
+  "comms_check.sent": (row) =>
+    line("desk.tl.comms_check_sent", { who: who(row.actor), n: row.body.crew?.length ?? 0 }),
+  "comms_check.shown": (row) =>
+    line("desk.tl.comms_check_shown", {
+      member: row.body.call_sign ?? memberOf(row),
+      channel: channel(row.body.channel ?? ""),
+      after: (row.body.after_s ?? 0).toFixed(1),
+    }),
+  "comms_check.answered": ofMember("desk.tl.comms_check_answered"),
+  "phone.offline": ofMember("desk.tl.phone_offline"),
+  "phone.back": ofMember("desk.tl.phone_back"),
+  "loop.breached": (row) => line(CLOCKS[row.body.clock] ?? CLOCKS.resolve),
+  "alarm.raised": alarmRaised,
+  "alarm.cleared": plain("desk.tl.alarm_cleared"),
+  "closure.accepted": plain("desk.tl.closed"),
+  "closure.sent_back": plain("desk.tl.sent_back"),
+  "closure.undone": plain("desk.tl.reopened"),
+  "duty.started": (row) => line("desk.tl.duty_started", { member: row.body.call_sign }),
+  "duty.ended": (row) => line("desk.tl.duty_ended", { member: row.body.call_sign }),
+};
+
+export const kinds = Object.keys(KINDS);
+
+/** @param {Frame} row @returns {Sentence} */
+export function sentence(row) {
+  const toSentence = KINDS[row.kind];
+  return toSentence
+    ? toSentence(row)
+    : line("desk.tl.other", { who: who(row.actor), kind: row.kind });
+}
+
+/** @type {Record<string, Tone>} */
+const TONES = {
+  "intake.received": "go",
+  "incident.opened": "go",
+  "order.sent": "go",
+  "order.corrected": "weak",
+  "assignment.accepted": "good",
+  "assignment.declined": "weak",
+  "assignment.replaced": "weak",
+  "order.rung": "go",
+  "phone.offline": "weak",
+  "phone.back": "good",
+  "receipt.shown": "good",
+  "receipt.opened": "good",
+  "delivery.failed": "weak",
+  "loop.breached": "bad",
+  "alarm.raised": "bad",
+  "closure.accepted": "good",
+};
+
+const CAME_TO_NOTHING = new Set(["no_channel", "nobody"]);
+
+/** @param {Frame} row @returns {Tone} */
+export function tone(row) {
+  if (row.kind === "escalation.taken") return CAME_TO_NOTHING.has(row.body.result) ? "weak" : "go";
+  if (row.kind !== "report.filed") return TONES[row.kind] ?? "plain";
+  const { kind } = row.body.report;
+  if (kind === "reinforce" || kind === "changed") return "bad";
+  return kind === "resolved" || kind === "arrived" ? "good" : "go";
+}
+
+const APART_MS = 60_000;
+
+/** The time of the act by the server's clock. @param {Frame} row */
+const happened = (row) => row.acted_at ?? row.at ?? "";
+
+/** @param {string|null|undefined} iso @param {string} otherIso */
+const ifApart = (iso, otherIso) =>
+  iso && Math.abs(Date.parse(iso) - Date.parse(otherIso)) > APART_MS ? iso : null;
+
+/**
+ * Adds to each row the seconds since the row before. `receivedAt` is the time we received it and `claim`
+ * the time of the phone's own clock; each is null when it differs by less than a minute.
+ * @param {Frame[]} rows oldest first
+ * @returns {{row: Frame, at: string, receivedAt: string|null, deviceAt: string|null, gap_s: number|null, sentence: Sentence, tone: Tone}[]}
+ */
+export function timelineSteps(rows) {
+  return rows.map((row, index) => {
+    const at = happened(row);
+    const before = index > 0 ? happened(rows[index - 1]) : null;
+    const gap_s = before ? Math.max(0, (Date.parse(at) - Date.parse(before)) / 1000) : null;
+    const times = { at, receivedAt: ifApart(row.at, at), deviceAt: ifApart(row.device_at, at) };
+    return { row, ...times, gap_s, sentence: sentence(row), tone: tone(row) };
+  });
+}
+
+/**
+ * @param {any} said a sentence, a named code, or plain text
+ * @param {(key: string, params?: Record<string, any>) => string} t
+ * @param {(name: Named) => string} name the office's word for a code
+ * @returns {string}
+ */
+export function say(said, t, name) {
+  if (said === null || said === undefined) return "";
+  if (said.key) {
+    const params = Object.entries(said.params).map(([k, v]) => [k, say(v, t, name)]);
+    return t(said.key, Object.fromEntries(params));
+  }
+  return said.of ? name(said) : String(said);
+}

@@ -1,0 +1,174 @@
+// @ts-check
+/** The desk's short forms: the fields of each and the command that sends it. */
+
+import { t } from "../../lib/i18n.js";
+import * as commands from "../state/commands.js";
+import { isEnded } from "../state/crew.js";
+import { desk } from "../state/store.js";
+import { chosenMoment, spanChoices } from "./future_times.js";
+import { notifyForm, reportForm } from "./record_forms.js";
+
+/** @typedef {{value: string, label: string}} Choice */
+/** @typedef {{name: string, label: string, type: "text"|"words"|"moment"|"choice"|"list", options?: Choice[], value?: string, required?: boolean, hint?: string}} Field */
+/** @typedef {{title: string, lead?: string, fields: Field[], submit: string, isGrave?: boolean, send: (values: Record<string, string>, about: any) => Promise<any>}} Form */
+
+/** @type {(required?: boolean) => Field} */
+const reason = (required = true) => ({
+  name: "reason",
+  label: t("desk.field.reason"),
+  type: "words",
+  required,
+});
+
+/** @param {string[]} keys */
+const phrases = (keys) => keys.map((key) => ({ value: t(key), label: t(key) }));
+
+const PARTNERS = [
+  "desk.partner.police",
+  "desk.partner.fire",
+  "desk.partner.120",
+  "desk.partner.enforcement",
+  "desk.partner.12345",
+  "desk.partner.community",
+];
+const CANCELS = [
+  "desk.cancel.duplicate",
+  "desk.cancel.false",
+  "desk.cancel.drill",
+  "desk.cancel.gone",
+];
+const STAND_DOWNS = ["desk.stand_down.enough", "desk.stand_down.other", "desk.stand_down.nearer"];
+const DISMISSALS = [
+  "desk.dismissal.not_ours",
+  "desk.dismissal.known",
+  "desk.dismissal.unclear",
+  "desk.dismissal.false",
+];
+
+/** Joins the chosen phrase and the written reason; either may be empty. @param {Record<string, string>} values */
+const why = ({ usual = "", reason: written = "" }) => [usual, written].filter(Boolean).join("：");
+
+/** @param {string[]} keys @returns {Field[]} */
+const usualOrWritten = (keys) => [
+  {
+    name: "usual",
+    label: t("desk.field.reason"),
+    type: "choice",
+    options: phrases(keys),
+    required: true,
+  },
+  { name: "reason", label: t("desk.field.more"), type: "words" },
+];
+
+/** @param {any} about @returns {Choice[]} the other open cases, the nearest in time first */
+function others({ incident }) {
+  const opened = Date.parse(incident.opened_at);
+  const distance = (/** @type {any} */ row) => Math.abs(Date.parse(row.opened_at) - opened);
+  return [...desk.state.incidents.values()]
+    .filter((row) => row.id !== incident.id && !isEnded(row))
+    .sort((a, b) => distance(a) - distance(b))
+    .map((row) => ({ value: row.id, label: `${row.number} ${row.title} · ${row.place}` }));
+}
+
+/** @type {Record<string, (about: any) => Form>} */
+export const forms = {
+  notify: notifyForm,
+  report: reportForm,
+  hold: ({ incident }) => ({
+    title: t("desk.form.hold", { title: incident.title }),
+    lead: t("desk.form.hold_lead"),
+    fields: [
+      {
+        name: "minutes",
+        label: t("desk.field.until"),
+        type: "choice",
+        options: spanChoices(),
+        value: "60",
+        required: true,
+      },
+      { name: "moment", label: t("desk.field.moment"), type: "moment" },
+      reason(),
+    ],
+    submit: t("desk.do.hold"),
+    send: (values) =>
+      commands.hold(incident, { until: chosenMoment(values), reason: values.reason }),
+  }),
+  transfer: ({ incident }) => ({
+    title: t("desk.form.transfer", { title: incident.title }),
+    fields: [
+      {
+        name: "to",
+        label: t("desk.field.to"),
+        type: "choice",
+        options: phrases(PARTNERS),
+        required: true,
+      },
+      { name: "reference", label: t("desk.field.reference"), type: "text" },
+      reason(false),
+    ],
+    submit: t("desk.do.transfer"),
+    send: ({ to, reference, reason: words }) =>
+      commands.transfer(incident, {
+        to,
+        ...(reference && { reference }),
+        ...(words && { reason: words }),
+      }),
+  }),
+  cancel: ({ incident }) => ({
+    title: t("desk.form.cancel", { title: incident.title }),
+    lead: t("desk.form.cancel_lead"),
+    fields: usualOrWritten(CANCELS),
+    submit: t("desk.do.cancel"),
+    isGrave: true,
+    send: (values) => commands.cancel(incident, why(values)),
+  }),
+  merge: (about) => ({
+    title: t("desk.form.merge", { title: about.incident.title }),
+    lead: t("desk.form.merge_lead"),
+    fields: [
+      {
+        name: "into",
+        label: t("desk.field.into"),
+        type: "list",
+        options: others(about),
+        required: true,
+      },
+    ],
+    submit: t("desk.do.merge"),
+    send: ({ into }) => commands.merge(about.incident, into),
+  }),
+  reopen: ({ incident }) => ({
+    title: t("desk.form.reopen", { title: incident.title }),
+    fields: [reason()],
+    submit: t("desk.do.reopen"),
+    send: (values) => commands.reopen(incident, values.reason),
+  }),
+  standDown: ({ assignment }) => ({
+    title: t("desk.form.stand_down", { member: assignment.call_sign }),
+    fields: usualOrWritten(STAND_DOWNS),
+    submit: t("desk.do.stand_down"),
+    isGrave: true,
+    send: (values) => commands.standDown(assignment.id, why(values)),
+  }),
+  attach: (about) => ({
+    title: t("desk.form.attach", { title: about.intake.title }),
+    lead: t("desk.form.attach_lead"),
+    fields: [
+      {
+        name: "into",
+        label: t("desk.field.into"),
+        type: "list",
+        options: others({ incident: { id: "", opened_at: about.intake.received_at } }),
+        required: true,
+      },
+    ],
+    submit: t("desk.attach"),
+    send: ({ into }) => commands.attach(about.intake.id, into),
+  }),
+  dismiss: ({ intake }) => ({
+    title: t("desk.form.dismiss", { title: intake.title }),
+    fields: usualOrWritten(DISMISSALS),
+    submit: t("desk.dismiss"),
+    send: (values) => commands.dismiss(intake.id, why(values)),
+  }),
+};

@@ -1,0 +1,91 @@
+// @ts-check
+import { html, nothing } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import { t } from "../../lib/i18n.js";
+import { LightDomElement } from "../parts/light_dom_element.js";
+import { desk } from "../state/store.js";
+import "../../parts/loop-bar.js";
+import "../alarm/alarm-strip.js";
+import "./incident-head.js";
+import "./incident-people.js";
+import "./intake-list.js";
+import "./notified-box.js";
+import "./report-list.js";
+import "./time-line.js";
+import "./verify-box.js";
+
+/** @typedef {import("../state/types.js").Incident} Incident */
+
+/** Shows one case in full: people, place, the three clocks and the timeline. */
+export class IncidentDetail extends LightDomElement {
+  static properties = {
+    incident: { attribute: false },
+    detail: { attribute: false },
+    candidates: { attribute: false },
+    failure: { attribute: false },
+    state: { attribute: false },
+    waiting: { attribute: false },
+  };
+
+  constructor() {
+    super();
+    /** @type {Incident|null} */
+    this.incident = null;
+    /** @type {import("../state/types.js").Detail|null} */
+    this.detail = null;
+    /** @type {import("../state/types.js").Candidates|null} */
+    this.candidates = null;
+    /** @type {unknown} */
+    this.failure = null;
+    this.state = desk.state;
+    /** @type {import("../state/unreached.js").Row[]} what comes next for whom nobody has reached */
+    this.waiting = [];
+  }
+
+  /** @param {Incident} incident */
+  alarms(incident) {
+    const mine = [...this.state.alarms.values()].filter((row) => row.incident_id === incident.id);
+    return repeat(
+      mine,
+      (alarm) => alarm.id,
+      (alarm) => html`<alarm-strip .alarm=${alarm} .incident=${incident} .detail=${this.detail}
+        .members=${this.state.members}></alarm-strip>`,
+    );
+  }
+
+  /** @param {Incident} incident */
+  rest(incident) {
+    const { detail, failure } = this;
+    if (!detail) {
+      const words = failure instanceof Error ? failure.message : t("common.loading");
+      const retry = html`<button type="button" class="btn small" @click=${() => desk.loader.load()}>${t("common.retry")}</button>`;
+      return html`<p class="muted" role="status">${words} ${failure ? retry : nothing}</p>`;
+    }
+    const order = detail.orders.at(-1);
+    return html`
+      ${order ? html`<p class="order"><span class="muted">${t("desk.order_text")}</span> ${order.text}</p>` : nothing}
+      <notified-box .incident=${incident} .notified=${detail.notified}></notified-box>
+      <report-list .reports=${detail.reports}></report-list>
+      <intake-list .intakes=${detail.intakes}></intake-list>
+      <time-line .rows=${detail.timeline} .isOpen=${!incident.loop.resolve.done_at}></time-line>`;
+  }
+
+  render() {
+    const { incident, detail } = this;
+    if (!incident) return nothing;
+    const verify =
+      incident.status === "resolved" && detail
+        ? html`<verify-box .incident=${incident} .reports=${detail.reports}></verify-box>`
+        : nothing;
+    return html`<article class="stack" aria-label=${`${incident.number} ${incident.title}`}>
+      ${this.alarms(incident)}
+      <incident-head .incident=${incident} .detail=${detail}></incident-head>
+      <loop-bar .loop=${incident.loop}></loop-bar>
+      ${verify}
+      <incident-people class="stack" .incident=${incident} .detail=${detail} .candidates=${this.candidates}
+        .state=${this.state} .waiting=${this.waiting}></incident-people>
+      ${this.rest(incident)}
+    </article>`;
+  }
+}
+customElements.define("incident-detail", IncidentDetail);

@@ -1,0 +1,85 @@
+// @ts-check
+import { html, nothing } from "lit";
+import { t } from "../../lib/i18n.js";
+import { wall, wallDay } from "../../lib/time.js";
+import { Busy } from "../parts/busy.js";
+import { LightDomElement } from "../parts/light_dom_element.js";
+import * as commands from "../state/commands.js";
+import { isEnded } from "../state/crew.js";
+import { categoryName } from "../state/names.js";
+import { desk } from "../state/store.js";
+import { incidentActions } from "./incident_actions.js";
+import "../../parts/severity-chip.js";
+import "../../parts/status-chip.js";
+import "../parts/action-menu.js";
+
+/** @typedef {import("../state/types.js").Incident} Incident */
+
+/** Shows the title, place and status of a case, and the desk that claimed it. */
+export class IncidentHead extends LightDomElement {
+  static properties = { incident: { attribute: false }, detail: { attribute: false } };
+
+  constructor() {
+    super();
+    /** @type {Incident|null} */
+    this.incident = null;
+    /** @type {import("../state/types.js").Detail|null} */
+    this.detail = null;
+    this.busy = new Busy(this);
+  }
+
+  /** @param {Incident} incident */
+  claim(incident) {
+    if (isEnded(incident)) return nothing;
+    const { claim } = incident;
+    const isMine = claim?.by === desk.state.me?.name;
+    const words = !claim ? t("desk.claim") : isMine ? t("desk.release") : t("desk.take_over");
+    return html`${
+      claim && !isMine
+        ? html`<span class="claim" title=${wall(claim.at)}>${t("desk.claimed_by", { seat: claim.seat ?? claim.by })}</span>`
+        : nothing
+    }
+      <button type="button" class="btn small" ?disabled=${this.busy.is("claim")} aria-pressed=${isMine ? "true" : "false"}
+        @click=${() => this.busy.run("claim", () => commands.toggleClaim(incident))}>${words} <kbd>C</kbd></button>`;
+  }
+
+  /** @param {Incident} incident */
+  aside(incident) {
+    const { hold } = incident;
+    if (hold) {
+      return html`<p class="notice wait"><span>${t("desk.held_until", { at: wallDay(hold.until), by: hold.by, reason: hold.reason })}</span></p>`;
+    }
+    const into = desk.state.incidents.get(incident.merged_into ?? "");
+    return into
+      ? html`<p class="notice"><span>${t("desk.merged_into", { number: into.number, title: into.title })}</span></p>`
+      : nothing;
+  }
+
+  reporter() {
+    const reporter = this.detail?.reporter;
+    if (!reporter) return nothing;
+    const phone = reporter.phone ? ` ${reporter.phone}` : "";
+    return html`<span class="muted">—— ${t(`desk.reporter.${reporter.kind}`)}${phone}</span>`;
+  }
+
+  render() {
+    const { incident, detail } = this;
+    if (!incident) return nothing;
+    const unplaced =
+      incident.lat === null
+        ? html` <span class="chip weak">${t("desk.spot_unknown")}</span>`
+        : nothing;
+    return html`<div class="row">
+        <span class="chips"><severity-chip .severity=${incident.severity} note=${t(`source.${incident.source}`)}></severity-chip>
+          <status-chip status=${incident.status}></status-chip></span>
+        <span class="muted number">${incident.number}</span></div>
+      <div class="row head"><h1>${incident.title}</h1>
+        <action-menu .items=${incidentActions(incident)} label=${t("desk.more_acts")}></action-menu></div>
+      <p class="place">${incident.place || t("desk.no_place")}${unplaced}</p>
+      ${detail?.description ? html`<p class="said">「${detail.description}」${this.reporter()}</p>` : nothing}
+      <p class="row meta"><span class="muted">${categoryName(incident.category)} · ${t("desk.opened_at", { at: wall(incident.opened_at) })}</span>
+        <span class="row">${this.claim(incident)}</span></p>
+      ${this.aside(incident)}`;
+  }
+}
+customElements.define("incident-head", IncidentHead);

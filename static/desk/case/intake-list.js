@@ -1,0 +1,31 @@
+// @ts-check
+import { html, nothing } from "lit";
+import { t } from "../../lib/i18n.js";
+import { wall } from "../../lib/time.js";
+import { LightDomElement } from "../parts/light_dom_element.js";
+import { photoStrip } from "../parts/photo_strip.js";
+
+/** Lists the intakes of this case in the words of their sources. */
+export class IntakeList extends LightDomElement {
+  static properties = { intakes: { attribute: false } };
+
+  constructor() {
+    super();
+    /** @type {import("../state/types.js").Intake[]} */
+    this.intakes = [];
+  }
+
+  render() {
+    const { intakes } = this;
+    if (!intakes.length) return nothing;
+    return html`<section class="intakes"><h2>${t("desk.intakes")} ${intakes.length}</h2>
+      <ul>${intakes.map(
+        (
+          row,
+        ) => html`<li><p><time>${wall(row.received_at)}</time> <b>${t(`source.${row.source}`)}</b>
+          ${row.title} <span class="muted" title=${row.source_ref ?? ""}>${row.place}</span></p>
+          ${photoStrip(row.photos, `${t(`source.${row.source}`)} · ${wall(row.received_at)} · ${row.title}`)}</li>`,
+      )}</ul></section>`;
+  }
+}
+customElements.define("intake-list", IntakeList);

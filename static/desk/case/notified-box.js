@@ -1,0 +1,67 @@
+// @ts-check
+import { html, nothing } from "lit";
+import { t } from "../../lib/i18n.js";
+import { wall } from "../../lib/time.js";
+import { LightDomElement } from "../parts/light_dom_element.js";
+import { desk } from "../state/store.js";
+
+/** @typedef {import("../state/types.js").Notified} Notified */
+
+const ALWAYS = ["120", "119", "110"];
+/** @type {Record<string, string>} */
+const NAMES = {
+  119: "desk.agency.119",
+  120: "desk.agency.120",
+  110: "desk.agency.110",
+  other: "desk.agency.other",
+};
+
+/** Shows which agencies were notified, when, and under which reference. */
+export class NotifiedBox extends LightDomElement {
+  static properties = { incident: { attribute: false }, notified: { attribute: false } };
+
+  constructor() {
+    super();
+    /** @type {import("../state/types.js").Incident|null} */
+    this.incident = null;
+    /** @type {Notified[]} */
+    this.notified = [];
+  }
+
+  /** @param {string} agency */
+  ask(agency) {
+    desk.set({ dialog: { kind: "form", form: "notify", incident: this.incident, agency } });
+  }
+
+  /** @param {Notified} row */
+  notifiedChip(row) {
+    const more = [
+      row.reference,
+      row.expected_at ? t("desk.expected_at", { at: wall(row.expected_at) }) : "",
+      row.note,
+    ];
+    const title = [t("desk.told_by", { by: row.by }), ...more].filter(Boolean).join(" · ");
+    return html`<button type="button" class="chip done" title=${title} @click=${() => this.ask(row.agency)}>
+      ✓ ${t(NAMES[row.agency] ?? NAMES.other)} ${t("desk.told_at", { at: wall(row.at) })}</button>
+      ${more.filter(Boolean).length ? html`<span class="muted">${more.filter(Boolean).join(" · ")}</span>` : nothing}`;
+  }
+
+  render() {
+    const notifiedAgencies = new Set(this.notified.map((row) => row.agency));
+    const openAgencies = ALWAYS.filter(
+      (agency) => !notifiedAgencies.has(/** @type {any} */ (agency)),
+    );
+    const isGrave = (this.incident?.severity ?? 4) === 1;
+    return html`<section class="notified" aria-label=${t("desk.notified")}>
+      ${this.notified.map((row) => this.notifiedChip(row))}
+      ${openAgencies.map(
+        (
+          agency,
+        ) => html`<button type="button" class="chip ${isGrave ? "wait" : ""}" @click=${() => this.ask(agency)}>
+          ${t(NAMES[agency])} ${t("desk.untold")}</button>`,
+      )}
+      <button type="button" class="chip" @click=${() => this.ask("other")}>${t("desk.tell_other")}</button>
+    </section>`;
+  }
+}
+customElements.define("notified-box", NotifiedBox);

@@ -1,0 +1,71 @@
+// @ts-check
+import { html, nothing } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import { t } from "../../lib/i18n.js";
+import { wall } from "../../lib/time.js";
+import { LightDomElement } from "../parts/light_dom_element.js";
+import { photoStrip } from "../parts/photo_strip.js";
+import { dispositionName } from "../state/names.js";
+
+/** @typedef {import("../state/types.js").Report} Report */
+
+/** @type {Record<string, string>} */
+export const REPORTS = {
+  departed: "desk.report.departed",
+  arrived: "desk.report.arrived",
+  progress: "desk.report.progress",
+  changed: "desk.report.changed",
+  reinforce: "desk.report.reinforce",
+  handover: "desk.report.handover",
+  not_found: "desk.report.not_found",
+  refused: "desk.report.refused",
+  resolved: "desk.report.resolved",
+};
+
+/** A report in words: its kind, the disposition and its text. @param {Report} row */
+export function reportWords(row) {
+  const kind = t(REPORTS[row.kind] ?? REPORTS.progress);
+  const end = row.disposition ? dispositionName(row.disposition) : "";
+  return [kind, end, row.text].filter(Boolean).join(" · ");
+}
+
+/** Lists the reports of the field with their photos. */
+export class ReportList extends LightDomElement {
+  static properties = { reports: { attribute: false } };
+
+  constructor() {
+    super();
+    /** @type {Report[]} */
+    this.reports = [];
+  }
+
+  /** @param {Report} row */
+  marks(row) {
+    return [
+      row.late ? t("desk.late_report", { at: wall(row.received_at) }) : "",
+      row.by ? t("desk.on_behalf", { by: row.by }) : "",
+      row.effect === "superseded" ? t("desk.superseded") : "",
+      row.position ? t("desk.within", { n: Math.round(row.position.accuracy_m) }) : "",
+    ].filter(Boolean);
+  }
+
+  /** @param {Report} row */
+  row(row) {
+    const words = reportWords(row);
+    return html`<li><p><time>${wall(row.acted_at)}</time> <b>${row.call_sign}</b> ${words}
+      ${this.marks(row).map((mark) => html`<span class="chip ${row.late ? "weak" : ""}">${mark}</span>`)}</p>
+      ${photoStrip(row.photos, `${row.call_sign} · ${wall(row.acted_at)} · ${words}`)}</li>`;
+  }
+
+  render() {
+    const { reports } = this;
+    if (!reports.length) return nothing;
+    return html`<section class="reports"><h2>${t("desk.reports")} ${reports.length}</h2>
+      <ul>${repeat(
+        reports,
+        (row) => row.id,
+        (row) => this.row(row),
+      )}</ul></section>`;
+  }
+}
+customElements.define("report-list", ReportList);

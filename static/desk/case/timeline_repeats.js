@@ -1,0 +1,40 @@
+// @ts-check
+/** Removes timeline rows that only repeat an escalation step: that step's own row also gives the reason. */
+
+/** @typedef {import("../state/types.js").Frame} Frame */
+
+const SAME_MS = 2000;
+/** These steps only raise an alarm at the desk. */
+const AT_THE_DESK = new Set(["desk_alarm", "siren", "second_desk", "supervisor"]);
+
+/** @param {Frame} row */
+const time_ms = (row) => Date.parse(row.acted_at ?? row.at ?? "");
+
+/** @param {string[]|undefined} few @param {string[]|undefined} many */
+const within = (few, many) =>
+  Boolean(few?.length) && (few ?? []).every((callSign) => many?.includes(callSign));
+
+/** @type {Record<string, (row: Frame, step: any) => boolean>} */
+const IS_REPEATED_BY = {
+  "order.rung": ({ body }, step) => step.do === "ring" && within(body.crew, step.crew),
+  "alarm.raised": ({ body }, step) => {
+    const { call_sign, body: more } = body.alarm;
+    const isNamed = !call_sign || !step.crew?.length || step.crew.includes(call_sign);
+    return AT_THE_DESK.has(step.do) && isNamed && more?.step === step.step;
+  },
+  "order.sent": ({ actor, body }, step) => actor === "worker" && within(body.crew, step.added),
+};
+
+/** @param {Frame[]} rows oldest first */
+export function withoutRepeats(rows) {
+  const steps = rows.filter(({ kind }) => kind === "escalation.taken");
+  return rows.filter((row) => {
+    const isSaid = IS_REPEATED_BY[row.kind];
+    return !(
+      isSaid &&
+      steps.some(
+        (step) => Math.abs(time_ms(step) - time_ms(row)) < SAME_MS && isSaid(row, step.body),
+      )
+    );
+  });
+}

@@ -1,0 +1,103 @@
+// @ts-check
+/** Office keys for the codes that the server sends. */
+
+/** @type {Record<string, string>} */
+export const SOURCES = {
+  police110: "source.police110",
+  iot_noise: "source.iot_noise",
+  iot_fire: "source.iot_fire",
+  estate: "source.estate",
+  platform: "source.platform",
+  grid: "source.grid",
+  public_tip: "source.public_tip",
+  rider_snap: "source.rider_snap",
+  enterprise: "source.enterprise",
+  open311: "source.open311",
+  cap: "source.cap",
+  manual: "source.manual",
+  member: "source.member",
+};
+
+/** @type {Record<string, string>} */
+export const CHANNELS = {
+  live: "desk.channel.live",
+  push: "desk.channel.push",
+  notice: "desk.channel.notice",
+  sms: "desk.channel.sms",
+  voice: "desk.channel.voice",
+  radio: "desk.channel.radio",
+};
+
+/** @type {Record<string, string>} */
+export const CLOCKS = {
+  dispatch: "desk.tl.breached_dispatch",
+  arrive: "desk.tl.breached_arrive",
+  resolve: "desk.tl.breached_resolve",
+};
+
+/** @type {Record<string, string>} */
+export const REPORTS = {
+  departed: "desk.tl.report_departed",
+  arrived: "desk.tl.report_arrived",
+  progress: "desk.tl.report_progress",
+  changed: "desk.tl.report_changed",
+  reinforce: "desk.tl.report_reinforce",
+  handover: "desk.tl.report_handover",
+  not_found: "desk.tl.report_not_found",
+  refused: "desk.tl.report_refused",
+  resolved: "desk.tl.report_resolved",
+};
+
+/** @type {Record<string, string>} */
+export const ALARMS = {
+  unclaimed: "desk.tl.alarm_unclaimed",
+  second_desk: "desk.tl.alarm_second_desk",
+  suggestion: "desk.tl.alarm_suggestion",
+  not_accepted: "desk.tl.alarm_not_accepted",
+  supervisor: "desk.tl.alarm_supervisor",
+  everyone_near: "desk.tl.alarm_everyone_near",
+  partner: "desk.tl.alarm_partner",
+  late_accept: "desk.tl.alarm_late_accept",
+  past_eta: "desk.tl.alarm_past_eta",
+  alone_silent: "desk.tl.alarm_alone_silent",
+  phone_offline: "desk.tl.alarm_phone_offline",
+  not_moving: "desk.tl.alarm_not_moving",
+  place_unread: "desk.tl.alarm_place_unread",
+  overdue: "desk.tl.alarm_overdue",
+  hold_ended: "desk.tl.alarm_hold_ended",
+  job_failed: "desk.tl.alarm_job_failed",
+  reinforce: "desk.tl.alarm_reinforce",
+  changed: "desk.tl.alarm_changed",
+  declined: "desk.tl.alarm_declined",
+  call: "desk.tl.alarm_call",
+  clock_jumped: "desk.tl.alarm_clock_jumped",
+  worker_silent: "desk.tl.alarm_worker_silent",
+  tip_unsolved: "desk.tl.alarm_tip_unsolved",
+  sos: "desk.tl.alarm_sos",
+  source_silent: "desk.tl.alarm_source_silent",
+  delivery_failed: "desk.tl.alarm_delivery_failed",
+  storage: "desk.tl.alarm_storage",
+};
+
+/** @type {Record<string, string>} */
+export const AGENCIES = {
+  119: "desk.agency.119",
+  120: "desk.agency.120",
+  110: "desk.agency.110",
+  other: "desk.agency.other",
+};
+
+/** @type {Record<string, string>} */
+export const ACCEPTED = {
+  phone: "desk.tl.accepted_phone",
+  radio: "desk.tl.accepted_radio",
+  desk: "desk.tl.accepted_desk",
+};
+
+/** @type {Record<string, string>} */
+export const SEVERITIES = {
+  1: "severity.1",
+  2: "severity.2",
+  3: "severity.3",
+  4: "severity.4",
+};

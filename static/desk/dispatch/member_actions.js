@@ -1,0 +1,59 @@
+// @ts-check
+/** The actions that the desk can take for one member on one case. */
+
+import { t } from "../../lib/i18n.js";
+import * as commands from "../state/commands.js";
+import { desk } from "../state/store.js";
+
+/** @typedef {import("../state/types.js").Assignment} Assignment */
+
+const ENGAGED = new Set(["dispatched", "accepted", "en_route", "on_scene"]);
+const UNANSWERED = new Set(["dispatched", "replaced"]);
+/** The reports that a member in each status may give by radio. @type {Record<string, [string, string][]>} */
+const NEXT = {
+  dispatched: [
+    ["departed", "desk.report.departed"],
+    ["arrived", "desk.report.arrived"],
+  ],
+  accepted: [
+    ["departed", "desk.report.departed"],
+    ["arrived", "desk.report.arrived"],
+  ],
+  en_route: [["arrived", "desk.report.arrived"]],
+};
+
+/** True when the place was corrected and this member, on the way or there, has not confirmed it. @param {Assignment} row @param {import("../state/types.js").Incident|null} incident */
+export const isPlaceUnread = (row, incident) =>
+  ENGAGED.has(row.status) &&
+  row.status !== "dispatched" &&
+  row.place_version < (incident?.place_version ?? 0);
+
+/** @param {Assignment} row @param {import("../state/types.js").Incident|null} incident */
+export function memberActions(row, incident) {
+  const { id, status } = row;
+  const isHere = ENGAGED.has(status);
+  const ask = (/** @type {string} */ form) => () =>
+    desk.set({ dialog: { kind: "form", form, assignment: row, incident } });
+  const accepting = [
+    {
+      label: t("desk.do.accept_radio"),
+      key: "R",
+      run: () => commands.accept(id, "radio", incident),
+    },
+    { label: t("desk.do.accept_desk"), run: () => commands.accept(id, "desk") },
+  ];
+  const steps = (NEXT[status] ?? []).map(([kind, key]) => ({
+    label: t("desk.do.report_as", { what: t(key) }),
+    run: () => commands.report(id, { kind }),
+  }));
+  return [
+    ...(UNANSWERED.has(status) ? accepting : []),
+    ...(isPlaceUnread(row, incident)
+      ? [{ label: t("desk.do.place_known"), run: accepting[0].run }]
+      : []),
+    ...steps,
+    ...(isHere ? [{ label: t("desk.do.report"), run: ask("report") }] : []),
+    ...(isHere && !row.is_lead ? [{ label: t("desk.do.lead"), run: () => commands.lead(id) }] : []),
+    ...(isHere ? [{ label: t("desk.do.stand_down"), run: ask("standDown"), danger: true }] : []),
+  ];
+}

@@ -1,0 +1,79 @@
+// @ts-check
+/** The action of each key; `keys.js` decides whether the key may act now. */
+
+import { t } from "../lib/i18n.js";
+import { toast } from "../lib/toast.js";
+import { isTyping } from "./keys.js";
+import { kindAndId } from "./queue/queue.js";
+import * as commands from "./state/commands.js";
+import { desk } from "./state/store.js";
+
+/** @typedef {import("./keys.js").Stroke} Stroke */
+
+const selectedIncident = () => desk.state.incidents.get(desk.loader.id ?? "");
+
+function selectedIntake() {
+  const [kind, id] = kindAndId(desk.selected ?? ":");
+  return kind === "intake" ? desk.state.intakes.get(id) : undefined;
+}
+
+/** @param {string} selector @returns {any} */
+const part = (selector) => document.querySelector(selector);
+
+/** The first Esc only leaves the field, so that typed text is not lost. */
+function leave() {
+  const field = /** @type {HTMLElement|null} */ (document.activeElement);
+  field?.blur();
+  if (field?.closest("incident-form") && isTyping(field)) return;
+  if (desk.dialog) desk.set({ dialog: null });
+  else if (desk.query) desk.set({ query: "" });
+}
+
+function claim() {
+  const incident = selectedIncident();
+  if (incident) commands.toggleClaim(incident);
+}
+
+function dismiss() {
+  const intake = selectedIntake();
+  if (intake) desk.set({ dialog: { kind: "form", form: "dismiss", intake } });
+}
+
+/** Opens the list before a digit picks from it. @param {number|undefined} digit */
+function pick(digit) {
+  const box = part("dispatch-box");
+  box?.closest("details")?.setAttribute("open", "");
+  box?.pick(digit);
+}
+
+function openIntake() {
+  part("intake-card")?.open();
+}
+
+/** @type {Record<string, (stroke: Stroke) => unknown>} */
+const ACTIONS = {
+  next: () => desk.step(1),
+  previous: () => desk.step(-1),
+  new: () => desk.set({ dialog: { kind: "incident", incident: null }, view: "detail" }),
+  search: () => {
+    desk.set({ view: "queue" });
+    part("desk-queue input[type=search]")?.focus();
+  },
+  help: () => desk.set({ dialog: { kind: "help" } }),
+  map: () => desk.set({ view: "map" }),
+  dispatch: () => part("dispatch-box")?.send(),
+  pick: ({ digit }) => pick(digit),
+  accept: () => part("radio-script")?.accept(),
+  verify: () => part("verify-box")?.focusFirst(),
+  undo: () => commands.undo(),
+  claim,
+  open: openIntake,
+  dismiss,
+  escape: leave,
+};
+
+/** @param {Stroke} stroke */
+export function perform(stroke) {
+  if (stroke.held) return toast(t("desk.held"), { kind: "weak", seconds: 2 });
+  return ACTIONS[stroke.action]?.(stroke);
+}

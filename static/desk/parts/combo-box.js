@@ -1,0 +1,110 @@
+// @ts-check
+import { html, nothing } from "lit";
+import { LightDomElement } from "./light_dom_element.js";
+import { OptionSearch } from "./option_search.js";
+
+/** @typedef {import("./option_search.js").Option} Option */
+
+let made = 0;
+
+/**
+ * A text field that offers matching options while a person types. The options come from `options`
+ * or from `ask`. Events: `choose` (detail: Option), `typed` (detail: text).
+ */
+export class ComboBox extends LightDomElement {
+  static properties = {
+    label: { type: String },
+    placeholder: { type: String },
+    text: { attribute: false },
+    options: { attribute: false },
+    ask: { attribute: false },
+    matching: { state: true },
+    active: { state: true },
+    isOpen: { state: true },
+  };
+
+  constructor() {
+    super();
+    this.label = "";
+    this.placeholder = "";
+    this.text = "";
+    /** @type {Option[]} */
+    this.options = [];
+    /** @type {import("./option_search.js").Ask|null} */
+    this.ask = null;
+    /** @type {Option[]} */
+    this.matching = [];
+    this.active = 0;
+    this.isOpen = false;
+    this.optionSearch = new OptionSearch();
+    made += 1;
+    this.listId = `combo-${made}`;
+  }
+
+  /** @param {string} text */
+  search(text) {
+    this.active = 0;
+    this.optionSearch.search(text, this.ask ?? this.options, (matching) => {
+      this.matching = matching;
+    });
+  }
+
+  /** @param {any} event */
+  typed(event) {
+    this.text = event.target.value;
+    this.isOpen = true;
+    this.search(this.text);
+    this.dispatchEvent(new CustomEvent("typed", { detail: this.text }));
+  }
+
+  opened() {
+    this.isOpen = true;
+    this.search(this.ask ? this.text : "");
+    /** @type {HTMLInputElement|null} */ (this.querySelector("input"))?.select();
+  }
+
+  /** @param {Option} option */
+  choose(option) {
+    this.text = option.label;
+    this.isOpen = false;
+    this.dispatchEvent(new CustomEvent("choose", { detail: option }));
+  }
+
+  /** @param {KeyboardEvent} event */
+  pressed(event) {
+    const { key, isComposing } = event;
+    const isShown = this.isOpen && this.matching.length > 0;
+    if (isComposing || !isShown) return;
+    const step = { ArrowDown: 1, ArrowUp: -1 }[key];
+    if (step) this.active = (this.active + step + this.matching.length) % this.matching.length;
+    else if (key === "Enter" || (key === "Tab" && this.text))
+      this.choose(this.matching[this.active]);
+    else if (key === "Escape") this.isOpen = false;
+    else return;
+    if (key === "Tab") return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  /** @param {Option} option @param {number} index */
+  row(option, index) {
+    return html`<li role="option" id="${this.listId}-${index}" aria-selected=${index === this.active ? "true" : "false"}
+      @pointerdown=${(/** @type {Event} */ event) => event.preventDefault()} @click=${() => this.choose(option)}>
+      <span>${option.label}</span>${option.hint ? html`<small>${option.hint}</small>` : nothing}</li>`;
+  }
+
+  render() {
+    const isShown = this.isOpen && this.matching.length > 0;
+    return html`<input type="text" role="combobox" autocomplete="off" .value=${this.text}
+        aria-label=${this.label} placeholder=${this.placeholder} aria-expanded=${isShown ? "true" : "false"}
+        aria-controls=${this.listId} aria-autocomplete="list"
+        aria-activedescendant=${isShown ? `${this.listId}-${this.active}` : nothing}
+        @input=${this.typed} @focus=${this.opened} @keydown=${this.pressed}
+        @blur=${() => {
+          this.isOpen = false;
+        }} />
+      <ul role="listbox" id=${this.listId} aria-label=${this.label} ?hidden=${!isShown}>
+        ${this.matching.map((option, index) => this.row(option, index))}</ul>`;
+  }
+}
+customElements.define("combo-box", ComboBox);

@@ -1,0 +1,79 @@
+// @ts-check
+import { html, nothing } from "lit";
+import { t } from "../../lib/i18n.js";
+import { forms } from "../case/forms.js";
+import { Busy } from "./busy.js";
+import { LightDomElement } from "./light_dom_element.js";
+
+/** @typedef {import("../case/forms.js").Field} Field */
+
+/** A dialog with a short form that `forms.js` describes. */
+export class FormDialog extends LightDomElement {
+  static properties = { about: { attribute: false } };
+
+  constructor() {
+    super();
+    /** @type {any} which form, and what it is about */
+    this.about = null;
+    this.busy = new Busy(this);
+  }
+
+  close() {
+    /** @type {HTMLDialogElement|null} */ (this.closest("dialog"))?.close();
+  }
+
+  /** @param {SubmitEvent} event @param {import("../case/forms.js").Form} form */
+  async submitted(event, form) {
+    event.preventDefault();
+    const data = new FormData(/** @type {HTMLFormElement} */ (event.target));
+    const values = Object.fromEntries(
+      [...data].map(([name, value]) => [name, String(value).trim()]),
+    );
+    const answer = await this.busy.run("send", () => form.send(values, this.about));
+    if (answer) this.close();
+  }
+
+  /** @param {Field} field */
+  choices({ name, options = [], value, required }) {
+    return options.map(
+      (
+        option,
+      ) => html`<label><input type="radio" name=${name} value=${option.value} ?required=${required}
+        ?checked=${option.value === value} /><span>${option.label}</span></label>`,
+    );
+  }
+
+  /** @param {Field} field */
+  field(field) {
+    const { name, label, type, options = [], value = "", required = false, hint } = field;
+    if (type === "choice") {
+      return html`<fieldset class="chips"><legend>${label}</legend>${this.choices(field)}</fieldset>`;
+    }
+    const control = {
+      text: () =>
+        html`<input type="text" name=${name} .value=${value} maxlength="200" ?required=${required} />`,
+      words: () =>
+        html`<textarea name=${name} rows="2" maxlength="1000" .value=${value} ?required=${required}></textarea>`,
+      moment: () =>
+        html`<input type="datetime-local" name=${name} .value=${value} ?required=${required} />`,
+      list: () => html`<select name=${name} ?required=${required}>
+        <option value="">–</option>${options.map((option) => html`<option value=${option.value}>${option.label}</option>`)}</select>`,
+    }[type]();
+    return html`<label class="field"><span>${label}${required ? "" : html` <small class="muted">${t("desk.optional")}</small>`}</span>
+      ${control}${hint ? html`<span class="hint">${hint}</span>` : nothing}</label>`;
+  }
+
+  render() {
+    const make = forms[this.about?.form];
+    if (!make) return nothing;
+    const form = make(this.about);
+    const isBusy = this.busy.is("send");
+    return html`<form class="stack" @submit=${(/** @type {SubmitEvent} */ event) => this.submitted(event, form)}>
+      <h2 id="dialog-title">${form.title}</h2>${form.lead ? html`<p class="muted">${form.lead}</p>` : nothing}
+      ${form.fields.map((field) => this.field(field))}
+      <div class="row"><button type="button" class="btn" @click=${this.close}>${t("common.cancel")} <kbd>Esc</kbd></button>
+        <button class="btn ${form.isGrave ? "late" : "go"}" ?disabled=${isBusy}>${isBusy ? t("desk.busy") : form.submit}</button></div>
+    </form>`;
+  }
+}
+customElements.define("form-dialog", FormDialog);

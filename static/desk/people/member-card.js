@@ -1,0 +1,97 @@
+// @ts-check
+import { html, nothing } from "lit";
+import { t } from "../../lib/i18n.js";
+import { wallDay } from "../../lib/time.js";
+import { Busy } from "../parts/busy.js";
+import { LightDomElement } from "../parts/light_dom_element.js";
+import * as commands from "../state/commands.js";
+import { kitName, skillName } from "../state/names.js";
+import { desk } from "../state/store.js";
+import "../../parts/status-chip.js";
+import "./phone-reachability.js";
+import "../parts/tick-time.js";
+
+/** @typedef {import("../state/types.js").Member} Member */
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** Adds the namespace that an inline SVG may lack and an image needs. @param {string} svg */
+function picture(svg) {
+  const whole = svg.includes("xmlns=") ? svg : svg.replace("<svg", `<svg xmlns="${SVG}"`);
+  return `data:image/svg+xml;charset=utf-8,${encodeURIComponent(whole)}`;
+}
+
+/** Shows one member: task, position, skills, kit and reachability. */
+export class MemberCard extends LightDomElement {
+  static properties = {
+    member: { attribute: false },
+    state: { attribute: false },
+    link: { state: true },
+  };
+
+  constructor() {
+    super();
+    /** @type {Member|undefined} */
+    this.member = undefined;
+    this.state = desk.state;
+    /** @type {{url: string, qr_svg: string, expires_at: string}|null} */
+    this.link = null;
+    this.busy = new Busy(this);
+  }
+
+  /** @param {Map<string, any>} changed */
+  willUpdate(changed) {
+    const before = changed.get("member");
+    if (before && before.call_sign !== this.member?.call_sign) this.link = null;
+  }
+
+  /** @param {string} callSign */
+  async enrol(callSign) {
+    this.link = await this.busy.run("enrol", () => commands.enrol(callSign));
+  }
+
+  /** @param {Member} member */
+  case(member) {
+    const incident = this.state.incidents.get(member.incident_id ?? "");
+    if (!incident) return nothing;
+    return html`<button type="button" class="btn small" @click=${() => desk.select(`incident:${incident.id}`)}>
+      ${incident.number} ${incident.title}</button>`;
+  }
+
+  /** @param {Member} member */
+  facts(member) {
+    return html`<dl>
+      <dt>${t("desk.fix")}</dt><dd>${
+        member.fix_at
+          ? html`<tick-time .since=${member.fix_at}></tick-time> · ${t("desk.within", { n: Math.round(member.accuracy_m ?? 0) })}`
+          : t("desk.never")
+      }</dd>
+      <dt>${t("desk.skills")}</dt><dd>${member.skills.map(skillName).join(t("desk.and")) || "–"}</dd>
+      <dt>${t("desk.kit")}</dt><dd>${member.kit.map(kitName).join(t("desk.and")) || "–"}</dd></dl>`;
+  }
+
+  enrolment() {
+    const { link } = this;
+    if (!link) return nothing;
+    const qr = picture(link.qr_svg);
+    return html`<div class="enrol"><img src=${qr} alt=${t("desk.enrol_qr")} width="220" height="220" />
+      <p>${t("desk.enrol_lead")}</p><input type="text" readonly .value=${link.url} aria-label=${t("desk.enrol_link")}
+        @focus=${(/** @type {any} */ event) => event.target.select()} />
+      <p class="muted"><tick-time .until=${link.expires_at} .isUrgent=${false}></tick-time> · ${wallDay(link.expires_at)}</p></div>`;
+  }
+
+  render() {
+    const { member } = this;
+    if (!member) return nothing;
+    return html`<article class="stack member" aria-label=${member.call_sign}>
+      <div class="row"><h1>${member.call_sign}</h1>
+        <status-chip of="member" status=${member.state}></status-chip></div>
+      <p>${t(member.on_duty ? "desk.on_duty" : "desk.off_duty")}
+        <span class="chip ${member.live ? "done" : "weak"}">${member.live ? "✓" : "✕"} ${t(member.live ? "desk.live.yes" : "desk.live.no")}</span> ${this.case(member)}</p>
+      <phone-reachability .callSign=${member.call_sign}></phone-reachability>${this.facts(member)}
+      <button type="button" class="btn" ?disabled=${this.busy.is("enrol")} @click=${() => this.enrol(member.call_sign)}>
+        ${t(this.link ? "desk.enrol_again" : "desk.enrol")}</button>
+      ${this.enrolment()}</article>`;
+  }
+}
+customElements.define("member-card", MemberCard);

@@ -1,0 +1,178 @@
+// @ts-check
+/** The desk's commands to the server. Each answers null when the server refuses, after a toast has told why. */
+
+import { ApiError, api } from "../../lib/api.js";
+import { t } from "../../lib/i18n.js";
+import { toast } from "../../lib/toast.js";
+import { desk } from "./store.js";
+
+/** @typedef {import("./types.js").Incident} Incident */
+
+/** @param {unknown} error */
+export function showRefusal(error) {
+  if (!(error instanceof ApiError)) throw error;
+  const { problem, status } = error;
+  if (status === 401) return;
+  const winner = status === 409 && problem.won_by;
+  const fields = (problem.errors ?? []).map((row) => row.message).join(t("common.comma"));
+  const words = [error.message, fields, winner ? t("desk.won_by", { who: winner }) : ""];
+  toast(words.filter(Boolean).join(" "), { kind: status === 409 ? "info" : "weak", seconds: 10 });
+  if (status === 409 || status === 404) desk.learn(problem.incident);
+}
+
+/** @param {string} method @param {string} path @param {any} [body] @param {{key?: string}} [options] */
+async function send(method, path, body, options) {
+  try {
+    const answer = (await api.send(method, path, body, options)) ?? {};
+    desk.learn(answer.incident);
+    return answer;
+  } catch (error) {
+    showRefusal(error);
+    return null;
+  }
+}
+
+/** A new idempotency key. Unlike `randomUUID` it also works over plain HTTP on a LAN. */
+export function freshKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+const incidentPath = (/** @type {Incident} */ incident) => `/api/v1/incidents/${incident.id}`;
+
+/** @param {any} body @param {string} key */
+export const open = (body, key) => send("POST", "/api/v1/incidents", body, { key });
+
+/** @param {Incident} incident @param {any} change */
+export const amend = (incident, change) =>
+  send("PATCH", incidentPath(incident), { version: incident.version, ...change });
+
+/**
+ * @param {Incident} incident
+ * @param {{members: string[], order?: string, lead?: string, first_only?: boolean, instead_of?: string[]}} request
+ */
+export async function dispatch(incident, request) {
+  const body = { ...request, version: incident.version };
+  const answer = await send("POST", `${incidentPath(incident)}/assignments`, body, {
+    key: freshKey(),
+  });
+  if (!answer) return null;
+  const { order, undo_until } = answer;
+  const { title, id } = incident;
+  desk.set({
+    undo: { order_id: order.id, until: undo_until, crew: request.members, title, incident_id: id },
+  });
+  return answer;
+}
+
+export async function undo() {
+  const { undo: last } = desk;
+  if (!last) return null;
+  const answer = await send("DELETE", `/api/v1/orders/${last.order_id}`);
+  if (desk.undo === last) desk.set({ undo: null });
+  if (answer)
+    toast(t("desk.undone", { crew: last.crew.join(" "), title: last.title }), { kind: "done" });
+  return answer;
+}
+
+/** @param {string} assignment_id @param {"radio"|"desk"} via @param {Incident|null} [told] whose place, as it stands here, the member was told */
+export const accept = (assignment_id, via, told) =>
+  send("POST", `/api/v1/assignments/${assignment_id}/answer`, {
+    answer: "accepted",
+    via,
+    ...(told && { place_version: told.place_version }),
+  });
+
+/** @param {string} assignment_id @param {Record<string, any>} report on the member's behalf */
+export const report = (assignment_id, report) =>
+  send("POST", `/api/v1/assignments/${assignment_id}/reports`, report, { key: freshKey() });
+
+/** @param {string} assignment_id @param {string} reason */
+export const standDown = (assignment_id, reason) =>
+  send("DELETE", `/api/v1/assignments/${assignment_id}`, { reason });
+
+/** @param {string} assignment_id */
+export const lead = (assignment_id) =>
+  send("PATCH", `/api/v1/assignments/${assignment_id}`, { is_lead: true });
+
+/** @param {Incident} incident */
+export const toggleClaim = (incident) =>
+  send(
+    incident.claim?.by === desk.state.me?.name ? "DELETE" : "PUT",
+    `${incidentPath(incident)}/claim`,
+  );
+
+/** @param {Incident} incident @param {any} body */
+export const notify = (incident, body) => send("POST", `${incidentPath(incident)}/notified`, body);
+
+/** @param {Incident} incident @param {{until: string, reason: string}} body */
+export const hold = (incident, body) => send("PUT", `${incidentPath(incident)}/hold`, body);
+
+/** @param {Incident} incident */
+export const resume = (incident) => send("DELETE", `${incidentPath(incident)}/hold`);
+
+/** @param {Incident} incident @param {any} body */
+export const transfer = (incident, body) =>
+  send("POST", `${incidentPath(incident)}/transfer`, body);
+
+/** @param {Incident} incident @param {string} reason */
+export const cancel = (incident, reason) =>
+  send("POST", `${incidentPath(incident)}/cancellation`, { reason });
+
+/** @param {Incident} incident @param {string} into */
+export const merge = (incident, into) => send("POST", `${incidentPath(incident)}/merge`, { into });
+
+/** @param {Incident} incident */
+export const unmerge = (incident) => send("DELETE", `${incidentPath(incident)}/merge`);
+
+/** @param {Incident} incident @param {boolean} accepted @param {string} note */
+export const verify = (incident, accepted, note) =>
+  send("POST", `${incidentPath(incident)}/closure`, { accepted, note });
+
+/** @param {Incident} incident @param {string} reason */
+export const reopen = (incident, reason) =>
+  send("DELETE", `${incidentPath(incident)}/closure`, { reason });
+
+/** @param {import("./types.js").Intake} intake */
+export async function openIntake(intake) {
+  const { id, category, severity, title, place, lat, lon, description } = intake;
+  const body = { category, severity, title, place, lat, lon, description, intake: id };
+  const answer = await open(body, freshKey());
+  if (!answer) return null;
+  desk.drop("intake", id);
+  desk.select(`incident:${answer.incident.id}`);
+  return answer;
+}
+
+/** @param {string} id @param {string} reason */
+export async function dismiss(id, reason) {
+  const answer = await send("POST", `/api/v1/intakes/${id}/dismissal`, { reason });
+  if (answer) desk.drop("intake", id);
+  return answer;
+}
+
+/** @param {string} id @param {string} incident the case it belongs to */
+export async function attach(id, incident) {
+  const answer = await send("POST", `/api/v1/intakes/${id}/attachment`, { incident });
+  if (!answer) return null;
+  desk.drop("intake", id);
+  desk.select(`incident:${incident}`);
+  return answer;
+}
+
+/** @param {string} id */
+export async function acknowledge(id) {
+  const answer = await send("POST", `/api/v1/alarms/${id}/acknowledgement`);
+  if (answer) desk.drop("alarm", id);
+  return answer;
+}
+
+/** @param {string} call_sign @returns {Promise<{url: string, qr_svg: string, expires_at: string}|null>} */
+export const enrol = (call_sign) => send("POST", "/api/v1/enrolments", { call_sign });
+
+/** @param {string} words @param {AbortSignal} signal */
+export async function findPlaces(words, signal) {
+  const path = `/api/v1/places?q=${encodeURIComponent(words)}`;
+  const { places } = await api.get(path, { signal });
+  return places;
+}

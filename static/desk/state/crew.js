@@ -1,0 +1,71 @@
+// @ts-check
+/** Computes from the incidents' crews which member is busy with which case. */
+
+/** @typedef {import("./types.js").Incident} Incident */
+/** @typedef {import("./types.js").Member} Member */
+
+/** Groups from most to least engaged; the first that contains a member decides the state. */
+const GROUPS = /** @type {const} */ ([
+  ["on_scene", "on_scene"],
+  ["en_route", "en_route"],
+  ["accepted", "assigned"],
+  ["dispatched", "assigned"],
+]);
+
+const ENDED = new Set(["closed", "transferred", "cancelled", "merged"]);
+
+/** @param {Incident} incident */
+export const isEnded = (incident) => ENDED.has(incident.status);
+
+/** @param {Incident|undefined} incident @returns {string[]} every call sign the crew names */
+export function crewOf(incident) {
+  if (!incident) return [];
+  return [...new Set(Object.values(incident.crew ?? {}).flat())];
+}
+
+/** @param {Incident|undefined} incident @returns {string[]} those still on it */
+export function engagedOn(incident) {
+  if (!incident || isEnded(incident)) return [];
+  return GROUPS.flatMap(([group]) => incident.crew?.[group] ?? []);
+}
+
+/**
+ * @param {Iterable<Incident>} incidents
+ * @param {string} callSign
+ * @returns {{state: Member["state"], incident_id: string}|null}
+ */
+export function engagement(incidents, callSign) {
+  /** @type {number} */
+  let best = GROUPS.length;
+  let busiest = null;
+  for (const incident of incidents) {
+    if (isEnded(incident)) continue;
+    const rank = GROUPS.findIndex(([group]) => incident.crew?.[group]?.includes(callSign));
+    if (rank < 0 || rank >= best) continue;
+    best = rank;
+    busiest = { state: GROUPS[rank][1], incident_id: incident.id };
+  }
+  return busiest;
+}
+
+/**
+ * @param {Map<string, Member>} members
+ * @param {Map<string, Incident>} incidents
+ * @param {string[]} callSigns
+ * @returns {Map<string, Member>} the same map when nobody changed
+ */
+export function withMemberStates(members, incidents, callSigns) {
+  /** @type {Map<string, Member>|null} */
+  let next = null;
+  for (const callSign of callSigns) {
+    const member = members.get(callSign);
+    if (!member) continue;
+    const busy = engagement(incidents.values(), callSign);
+    const state = busy?.state ?? (member.on_duty ? "free" : "off");
+    const incident_id = busy?.incident_id ?? null;
+    if (member.state === state && member.incident_id === incident_id) continue;
+    next ??= new Map(members);
+    next.set(callSign, { ...member, state, incident_id });
+  }
+  return next ?? members;
+}

@@ -1,0 +1,177 @@
+// @ts-check
+/** The desk's state: a board and the frames since. Pure; applying a frame twice changes nothing. */
+
+import { crewOf, withMemberStates } from "./crew.js";
+import { advanced } from "./delivery.js";
+
+/** @typedef {import("./types.js").State} State */
+/** @typedef {import("./types.js").Board} Board */
+/** @typedef {import("./types.js").Frame} Frame */
+/** @typedef {import("./types.js").Incident} Incident */
+/** @typedef {import("./types.js").Member} Member */
+/** @typedef {(state: State, frame: Frame) => State} Step */
+
+/** @returns {State} */
+export const empty = () => ({
+  upto: 0,
+  me: null,
+  area: null,
+  today: { closed: 0, met_pct: null },
+  incidents: new Map(),
+  alarms: new Map(),
+  intakes: new Map(),
+  members: new Map(),
+  deliveries: new Map(),
+});
+
+/** @template T @param {T[]} rows @param {(row: T) => string} key @returns {Map<string, T>} */
+const index = (rows, key) => new Map((rows ?? []).map((row) => [key(row), row]));
+
+/** @param {Board} board @returns {State} */
+export function fromBoard(board) {
+  return {
+    upto: board.upto,
+    me: board.me,
+    area: board.area,
+    today: { closed: board.counts.closed_today ?? 0, met_pct: board.counts.loop_met_pct ?? null },
+    incidents: index(board.incidents, (row) => row.id),
+    alarms: index(board.alarms, (row) => row.id),
+    intakes: index(board.intakes, (row) => row.id),
+    members: index(board.members, (row) => row.call_sign),
+    deliveries: new Map(),
+  };
+}
+
+/**
+ * Replaces the state by a new board and applies the frames that arrived meanwhile.
+ * @param {State} state
+ * @param {Board} board
+ * @param {Frame[]} recent frames already seen, in order
+ */
+export function withNewBoard(state, board, recent) {
+  let next = fromBoard(board);
+  for (const [id, incident] of next.incidents) {
+    const known = state.incidents.get(id);
+    if (known && known.version > incident.version) next.incidents.set(id, known);
+  }
+  next = { ...next, deliveries: state.deliveries };
+  return recent.reduce(reduce, next);
+}
+
+/** A claim or a missed target changes the incident without a new version. @param {Incident} known @param {Incident} received */
+function isNewer(known, received) {
+  if (received.version !== known.version) return received.version > known.version;
+  return JSON.stringify(received) !== JSON.stringify(known);
+}
+
+/** @param {State} state @param {Incident|null|undefined} incident @returns {State} */
+export function putIncident(state, incident) {
+  if (!incident?.id) return state;
+  const known = state.incidents.get(incident.id);
+  if (known && !isNewer(known, incident)) return state;
+  const incidents = new Map(state.incidents).set(incident.id, incident);
+  const touched = [...new Set([...crewOf(known), ...crewOf(incident)])];
+  return { ...state, incidents, members: withMemberStates(state.members, incidents, touched) };
+}
+
+/** @param {State} state @param {import("./types.js").Intake|undefined} intake @returns {State} */
+function putIntake(state, intake) {
+  if (!intake?.id) return state;
+  if (intake.status !== "pending") return dropIntake(state, intake.id);
+  return { ...state, intakes: new Map(state.intakes).set(intake.id, intake) };
+}
+
+/** @param {State} state @param {string} id @returns {State} */
+export function dropIntake(state, id) {
+  if (!state.intakes.has(id)) return state;
+  const intakes = new Map(state.intakes);
+  intakes.delete(id);
+  return { ...state, intakes };
+}
+
+/** @param {State} state @param {string} id @returns {State} */
+export function dropAlarm(state, id) {
+  if (!state.alarms.has(id)) return state;
+  const alarms = new Map(state.alarms);
+  alarms.delete(id);
+  return { ...state, alarms };
+}
+
+/** @param {State} state @param {string} callSign @param {Partial<Member>} change @returns {State} */
+function patchMember(state, callSign, change) {
+  const member = state.members.get(callSign);
+  if (!member) return state;
+  return {
+    ...state,
+    members: new Map(state.members).set(callSign, { ...member, ...change }),
+  };
+}
+
+/** @param {State} state @param {any[]} rows @param {(row: any, member: Member) => Partial<Member>} change */
+function patchMembers(state, rows, change) {
+  const members = new Map(state.members);
+  for (const row of rows ?? []) {
+    const member = members.get(row.call_sign);
+    if (member) members.set(row.call_sign, { ...member, ...change(row, member) });
+  }
+  return { ...state, members };
+}
+
+/** @param {boolean} on_duty @returns {Step} */
+const duty = (on_duty) => (state, frame) => {
+  const callSign = frame.body.call_sign ?? frame.member;
+  const next = patchMember(state, callSign, { on_duty });
+  return { ...next, members: withMemberStates(next.members, next.incidents, [callSign]) };
+};
+
+/** @param {State} state @param {any} row @returns {State} */
+function putDelivery(state, row) {
+  const known = state.deliveries.get(row.assignment_id) ?? {};
+  const channels = advanced(known, row);
+  if (channels === known) return state;
+  return { ...state, deliveries: new Map(state.deliveries).set(row.assignment_id, channels) };
+}
+
+/** @param {string} status @returns {Step} */
+const delivered = (status) => (state, frame) =>
+  putDelivery(state, { ...frame.body, status, at: frame.at });
+
+/** @type {Record<string, Step>} */
+const STEPS = {
+  "alarm.raised": (state, { body }) => ({
+    ...state,
+    alarms: new Map(state.alarms).set(body.alarm.id, body.alarm),
+  }),
+  "alarm.cleared": (state, { body }) => dropAlarm(state, body.alarm_id),
+  "duty.started": duty(true),
+  "duty.ended": duty(false),
+  "receipt.shown": delivered("shown"),
+  "receipt.opened": delivered("opened"),
+  "delivery.failed": delivered("failed"),
+};
+
+/** @type {Record<string, Step>} */
+const UNNUMBERED = {
+  positions: (state, { body }) =>
+    patchMembers(state, body, (row) => ({
+      lat: row.lat,
+      lon: row.lon,
+      accuracy_m: row.accuracy_m,
+      fix_at: row.at,
+    })),
+  presence: (state, { body }) => patchMembers(state, body, (row) => ({ live: row.live })),
+  deliveries: (state, { body }) => body.reduce(putDelivery, state),
+  heartbeat: (state, { upto }) => ({ ...state, upto: Math.max(state.upto, upto ?? 0) }),
+  upto: (state, { upto }) => ({ ...state, upto: Math.max(state.upto, upto ?? 0) }),
+};
+
+/** @param {State} state @param {Frame} frame @returns {State} the same object when nothing changed */
+export function reduce(state, frame) {
+  if (frame.seq === undefined) return UNNUMBERED[frame.kind]?.(state, frame) ?? state;
+  if (frame.seq <= state.upto) return state;
+  const body = frame.body ?? {};
+  let next = putIncident({ ...state, upto: frame.seq }, body.incident);
+  next = putIntake(next, body.intake);
+  if (body.intake_id) next = dropIntake(next, body.intake_id);
+  return STEPS[frame.kind]?.(next, { ...frame, body }) ?? next;
+}

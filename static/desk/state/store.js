@@ -1,0 +1,253 @@
+// @ts-check
+/** The desk's store: board, socket and selection. Elements read it and act through `commands.js`. */
+
+import { api } from "../../lib/api.js";
+import { Live } from "../../lib/live.js";
+import { clock } from "../../lib/time.js";
+import { keysOf, matcher, neighbourKey, sections } from "../queue/queue.js";
+import { watchHealth } from "./health.js";
+import { IncidentLoader } from "./incident_loader.js";
+import { categoryName, learnNames } from "./names.js";
+import { selectedIncidentId, settledSelection } from "./selection.js";
+import { dropAlarm, dropIntake, empty, putIncident, reduce, withNewBoard } from "./state.js";
+import { Unreached } from "./unreached.js";
+
+/** @typedef {import("./types.js").Frame} Frame */
+/** @typedef {import("./types.js").Incident} Incident */
+/** @typedef {import("./types.js").State} State */
+/** @typedef {{order_id: string, until: string, crew: string[], title: string, incident_id: string}} Undo */
+
+/** Dialogs that replace the detail panel and leave the queue usable. */
+export const ASIDE = new Set(["incident", "unreached"]);
+const RECENT = 1000;
+const RETRY_MS = 2000;
+
+/** Events: `change`; `news` (detail: Frame) once a frame; `moved` when the selection moved by itself. */
+export class Desk extends EventTarget {
+  state = empty();
+  isReady = false;
+  /** @type {unknown} */
+  failure = null;
+  /** @type {{state: import("../../lib/live.js").LiveState, since: number}} */
+  link = { state: "connecting", since: clock.now() };
+  /** @type {import("./health.js").Trouble|null} */
+  trouble = null;
+  /** @type {string|null} */
+  selected = null;
+  query = "";
+  /** @type {"queue"|"map"|"detail"} which panel a narrow screen shows */
+  view = "queue";
+  /** @type {Undo|null} */
+  undo = null;
+  /** @type {{kind: string, [more: string]: any}|null} the dialog that is open */
+  dialog = null;
+  /** The place of the case that the form is about. @type {{lat: number|null, lon: number|null, isPicking: boolean}|null} */
+  draft = null;
+  #lastIndex = -1;
+  /** @type {Frame[]} */
+  #recent = [];
+  /** @type {Promise<void>|null} */
+  #fetching = null;
+  /** @type {{of: State, query: string, parts: import("../queue/queue.js").Section[]}|null} */
+  #parts = null;
+
+  constructor() {
+    super();
+    this.loader = new IncidentLoader(
+      (id) => this.state.incidents.get(id),
+      () => this.#loaded(),
+    );
+    this.unreached = new Unreached(
+      () => api.get("/api/v1/not-reached"),
+      clock.now,
+      () => this.changed(),
+    );
+    this.live = new Live({ after: () => this.state.upto });
+  }
+
+  async start() {
+    for (let wait_ms = 1000; !this.isReady; wait_ms = Math.min(15_000, wait_ms * 2)) {
+      try {
+        learnNames(await api.get("/api/v1/office"));
+        await this.reload();
+      } catch (error) {
+        this.failure = error;
+        this.changed();
+        await new Promise((wake) => setTimeout(wake, wait_ms));
+      }
+    }
+    this.live.addEventListener("frame", (event) => this.apply(/** @type {any} */ (event).detail));
+    this.live.addEventListener("state", (event) => this.#linked(/** @type {any} */ (event).detail));
+    this.live.addEventListener("refused", () => location.assign("/"));
+    this.live.start();
+    watchHealth((trouble) => this.set({ trouble }));
+  }
+
+  /** Fetches the whole board. Two callers at once share one request. */
+  reload() {
+    this.#fetching ??= this.#fetchBoard().finally(() => {
+      this.#fetching = null;
+    });
+    return this.#fetching;
+  }
+
+  async #fetchBoard() {
+    const board = await api.get("/api/v1/board");
+    clock.sync(board.now);
+    const before = this.state;
+    const since = this.#recent.filter((frame) => (frame.seq ?? 0) > board.upto);
+    this.state = withNewBoard(before, board, since);
+    this.isReady = true;
+    this.failure = null;
+    this.#settle(before);
+    this.loader.loadSoon();
+    this.unreached.loadSoon();
+    this.changed();
+  }
+
+  /** @param {Frame} frame */
+  apply(frame) {
+    if (frame.kind === "reset") return this.#reset();
+    this.unreached.followFrame(frame);
+    if (frame.seq !== undefined && this.#recent.push(frame) > RECENT) this.#recent.shift();
+    const before = this.state;
+    this.state = reduce(before, frame);
+    if (this.state === before) return;
+    this.#settle(before);
+    if (frame.seq !== undefined) this.#follow(frame);
+    this.changed();
+  }
+
+  /** The socket will not send the missed frames, so the whole board is fetched. */
+  #reset() {
+    this.reload().catch(() => setTimeout(() => this.#reset(), RETRY_MS));
+  }
+
+  /** @param {Frame} frame */
+  #follow(frame) {
+    const about = frame.incident_id ?? frame.body?.incident?.id;
+    if (about && about === this.loader.id) this.loader.loadSoon();
+    else if (this.#touchesCandidates(frame)) this.loader.loadSoon();
+    if (frame.kind === "order.undone" && frame.body?.order_id === this.undo?.order_id) {
+      this.undo = null;
+    }
+    if (this.#needsBoard(frame.kind)) this.reload().catch(() => {});
+    this.dispatchEvent(new CustomEvent("news", { detail: frame }));
+  }
+
+  /**
+   * True when frames are not enough: only the server counts the day's figures, and an opened case
+   * does not name its intake.
+   * @param {string} kind
+   */
+  #needsBoard(kind) {
+    return (
+      kind.startsWith("closure.") || (kind === "incident.opened" && this.state.intakes.size > 0)
+    );
+  }
+
+  /** True when a frame concerns a listed candidate: a member sent elsewhere must not be suggested as free. @param {Frame} frame */
+  #touchesCandidates(frame) {
+    const listed = this.loader.candidates?.candidates;
+    if (!listed) return false;
+    const named = frame.body?.crew ?? [frame.member, frame.body?.call_sign];
+    return listed.some((row) => named.includes(row.call_sign));
+  }
+
+  /** Puts the server's answer to a command into the state. @param {Incident|null|undefined} incident */
+  learn(incident) {
+    const before = this.state;
+    this.state = putIncident(before, incident);
+    this.#settle(before);
+    this.loader.loadSoon();
+    if (this.link.state !== "open") this.reload().catch(() => {});
+    this.changed();
+  }
+
+  /** @param {"alarm"|"intake"} kind @param {string} id what the server has just dealt with */
+  drop(kind, id) {
+    const before = this.state;
+    this.state = kind === "alarm" ? dropAlarm(before, id) : dropIntake(before, id);
+    this.#settle(before);
+    this.changed();
+  }
+
+  get parts() {
+    const { state, query } = this;
+    const known = this.#parts;
+    const isSame =
+      known?.query === query &&
+      known.of.incidents === state.incidents &&
+      known.of.alarms === state.alarms &&
+      known.of.intakes === state.intakes &&
+      (!query || known.of.members === state.members);
+    if (known && isSame) return known.parts;
+    const parts = sections(
+      state,
+      matcher(query, (row) => categoryName(row.category ?? "")),
+    );
+    this.#parts = { of: state, query, parts };
+    return parts;
+  }
+
+  /** @param {string|null} key chosen by the dispatcher */
+  select(key) {
+    this.selected = key;
+    if (ASIDE.has(this.dialog?.kind ?? "")) this.dialog = null;
+    this.#remember();
+    this.loader.show(selectedIncidentId(this.state, key));
+    this.set({ view: "detail" });
+  }
+
+  /** @param {number} by */
+  step(by) {
+    const withEnded = Boolean(this.query);
+    const key = neighbourKey(keysOf(this.parts, withEnded), this.selected, by, this.#lastIndex);
+    if (key) this.select(key);
+  }
+
+  /** @param {State} before */
+  #settle(before) {
+    const next = settledSelection(
+      this.state,
+      before,
+      keysOf(this.parts),
+      this.selected,
+      this.#lastIndex,
+    );
+    const isMoved = next !== this.selected;
+    this.selected = next;
+    this.#remember();
+    this.loader.show(selectedIncidentId(this.state, next));
+    if (isMoved) this.dispatchEvent(new Event("moved"));
+  }
+
+  #remember() {
+    const at = this.selected ? keysOf(this.parts).indexOf(this.selected) : -1;
+    if (at >= 0) this.#lastIndex = at;
+  }
+
+  #loaded() {
+    const { detail } = this.loader;
+    if (detail) this.state = putIncident(this.state, detail.incident);
+    this.changed();
+  }
+
+  /** @param {import("../../lib/live.js").LiveState} state */
+  #linked(state) {
+    const isBreak = this.link.state === "open" || state === "open";
+    this.set({ link: { state, since: isBreak ? clock.now() : this.link.since } });
+  }
+
+  /** @param {Partial<Desk>} change */
+  set(change) {
+    Object.assign(this, change);
+    this.changed();
+  }
+
+  changed() {
+    this.dispatchEvent(new Event("change"));
+  }
+}
+
+export const desk = new Desk();

@@ -1,0 +1,156 @@
+// @ts-check
+import { addProtocol, Map as GlMap, setWorkerUrl } from "maplibre-gl";
+import { asset, lang } from "../i18n.js";
+import { DOTS, PIXEL_RATIO, picture, SIGNS } from "./icons.js";
+import { palette } from "./palette.js";
+import { townStyle } from "./style.js";
+
+/** @typedef {import("../types.d.ts").TownMap} TownMap */
+/** @typedef {"route" | "members" | "incidents" | "own"} LayerName */
+/** @typedef {{pick: (lat: number, lon: number) => void, incident: (id: string) => void, member: (id: string) => void}} MapHandlers */
+
+/** A gloved finger is less exact than a mouse. */
+const REACH_PX = 14;
+const FONTS =
+  '"PingFang SC", "HarmonyOS Sans SC", "Noto Sans CJK SC", "Noto Sans SC", "Microsoft YaHei", sans-serif';
+
+setWorkerUrl(asset("/static/vendor/maplibre-gl/dist/maplibre-gl-worker.mjs"));
+
+/** The town drawn by MapLibre. It has the same methods as `SketchMap`. */
+export class WebGlMap {
+  /**
+   * @param {HTMLElement} holder
+   * @param {TownMap} town
+   * @param {MapHandlers} handlers
+   * @param {{isCalm: boolean}} options calm: scrolling the page over the map must not zoom it
+   */
+  constructor(holder, town, handlers, { isCalm }) {
+    this.town = town;
+    this.handlers = handlers;
+    this.isPicking = false;
+    this.colours = palette();
+    /** @type {Partial<Record<LayerName, GeoJSON.FeatureCollection>>} */
+    this.data = {};
+    this.map = new GlMap({
+      container: holder,
+      style: townStyle(town, this.colours),
+      bounds: town.bounds,
+      fitBoundsOptions: { padding: 24 },
+      attributionControl: false,
+      cooperativeGestures: false,
+      scrollZoom: !isCalm,
+      dragRotate: false,
+      pitchWithRotate: false,
+      maxPitch: 0,
+      minZoom: 9,
+      maxZoom: 19,
+      localIdeographFontFamily: FONTS,
+      locale: { "Map.Title": lang === "en" ? "Map" : "地图" },
+      fadeDuration: 0,
+    });
+    this.map.touchZoomRotate.disableRotation();
+    this.map.on("style.load", () => this.setAllData());
+    this.map.on("click", (event) => this.clicked(event));
+    this.map.on("mousemove", ({ point }) => this.hover(point));
+  }
+
+  addPictures() {
+    for (const name of [...Object.keys(SIGNS), ...Object.keys(DOTS)]) {
+      this.map.addImage(name, picture(name, this.colours), { pixelRatio: PIXEL_RATIO });
+    }
+  }
+
+  /** @param {LayerName} name @param {GeoJSON.FeatureCollection} features */
+  set(name, features) {
+    this.data[name] = features;
+    const source = /** @type {import("maplibre-gl").GeoJSONSource | undefined} */ (
+      this.map.getSource(name)
+    );
+    source?.setData(features);
+  }
+
+  setAllData() {
+    this.addPictures();
+    for (const [name, features] of Object.entries(this.data)) {
+      this.set(/** @type {LayerName} */ (name), features);
+    }
+  }
+
+  restyle() {
+    this.colours = palette();
+    this.map.setStyle(townStyle(this.town, this.colours), { diff: false });
+  }
+
+  /** @param {boolean} isPicking */
+  setPicking(isPicking) {
+    this.isPicking = isPicking;
+    this.map.getCanvas().classList.toggle("is-picking", isPicking);
+  }
+
+  /** @param {import("maplibre-gl").PointLike & {x: number, y: number}} point */
+  nearest({ x, y }) {
+    if (!this.map.getLayer("incidents")) return undefined;
+    /** @type {[[number, number], [number, number]]} */
+    const box = [
+      [x - REACH_PX, y - REACH_PX],
+      [x + REACH_PX, y + REACH_PX],
+    ];
+    return this.map.queryRenderedFeatures(box, { layers: ["incidents", "members"] })[0];
+  }
+
+  /** @param {import("maplibre-gl").MapMouseEvent} event */
+  clicked({ point, lngLat }) {
+    if (this.isPicking) return this.handlers.pick(lngLat.lat, lngLat.lng);
+    const hit = this.nearest(point);
+    if (hit?.layer.id === "incidents") this.handlers.incident(hit.properties.id);
+    else if (hit) this.handlers.member(hit.properties.id);
+  }
+
+  /** @param {any} point */
+  hover(point) {
+    if (this.isPicking) return;
+    this.map.getCanvas().classList.toggle("is-over", Boolean(this.nearest(point)));
+  }
+
+  /** @param {[number, number][]} places lon, lat */
+  fit(places) {
+    if (!places.length) return this.map.fitBounds(this.town.bounds, { padding: 24, duration: 0 });
+    const lons = places.map(([lon]) => lon);
+    const lats = places.map(([, lat]) => lat);
+    this.map.fitBounds(
+      [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)],
+      { padding: { top: 64, bottom: 56, left: 48, right: 48 }, maxZoom: 16.2, duration: 0 },
+    );
+  }
+
+  /** Brings a place into view; the map stays when the place is well inside already. @param {[number, number]} place */
+  show(place) {
+    const { x, y } = this.map.project(place);
+    const { clientWidth: w, clientHeight: h } = this.map.getContainer();
+    const isInside = x > 60 && y > 80 && x < w - 60 && y < h - 80;
+    if (!isInside) this.map.easeTo({ center: place, zoom: Math.max(this.map.getZoom(), 14) });
+  }
+
+  /** @param {number} steps */
+  zoom(steps) {
+    this.map.easeTo({ zoom: this.map.getZoom() + steps });
+  }
+
+  remove() {
+    this.map.remove();
+  }
+}
+
+/**
+ * @param {HTMLElement} holder
+ * @param {TownMap} town
+ * @param {MapHandlers} handlers
+ * @param {{isCalm: boolean}} options
+ */
+export async function open(holder, town, handlers, options) {
+  if (town.pmtiles) {
+    const { Protocol } = await import("pmtiles");
+    addProtocol("pmtiles", new Protocol().tile);
+  }
+  return new WebGlMap(holder, town, handlers, options);
+}

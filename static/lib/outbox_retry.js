@@ -1,0 +1,58 @@
+// @ts-check
+/** Decides what happens to an item after sending failed. Pure. */
+
+/** @typedef {"retry" | "refused" | "signed-out"} Outcome */
+
+const FIRST_WAIT_MS = 1000;
+const LONGEST_WAIT_MS = 60_000;
+/** No item waits longer than this, whatever the server asks or the phone's clock says. */
+const LONGEST_HOLD_MS = 600_000;
+
+/** About a quarter of an hour. After that a gateway's refusal is final, so that later items do not wait for ever. */
+const FOREIGN_TRIES = 20;
+
+const PASSING = [408, 425, 429];
+
+/** True for a refusal by a gateway: a refusal by our server has a problem type. @param {any} error */
+export const isForeign = (error) => {
+  const status = error?.status ?? 0;
+  const isRefusal = status > 401 && status < 500 && status !== 413 && !PASSING.includes(status);
+  return isRefusal && !error.problem?.type;
+};
+
+/**
+ * @param {any} error an ApiError, or whatever the network threw
+ * @param {number} [foreign] how often a gateway refused it before: that is not the server's last word
+ * @returns {Outcome}
+ */
+export function outcomeOf(error, foreign = 0) {
+  const status = error?.status ?? 0;
+  if (status === 401) return "signed-out";
+  if (PASSING.includes(status) || status < 400 || status >= 500) return "retry";
+  const type = String(error.problem?.type ?? "");
+  if (isForeign(error) && foreign < FOREIGN_TRIES) return "retry";
+  const isInFlight = /in[-_ ]?flight/.test(type) || error.retryAfter_s != null;
+  return status === 409 && isInFlight ? "retry" : "refused";
+}
+
+/**
+ * Milliseconds until the next try: the server's wish, or a doubling time with jitter.
+ * @param {number} tries
+ * @param {number | null} [retryAfter_s]
+ */
+export function retryWait_ms(tries, retryAfter_s = null) {
+  if (retryAfter_s !== null) return Math.min(LONGEST_HOLD_MS, Math.max(1, retryAfter_s) * 1000);
+  const top = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(tries, 10));
+  return top / 2 + Math.random() * (top / 2);
+}
+
+/**
+ * Milliseconds until an item may be sent. A time further ahead than the longest wait comes from a
+ * clock that was set back since, so it is ignored.
+ * @param {{not_before: number}} item
+ * @param {number} now
+ */
+export function remainingWait_ms({ not_before }, now) {
+  const wait = Math.max(0, not_before - now);
+  return wait > LONGEST_HOLD_MS ? 0 : wait;
+}

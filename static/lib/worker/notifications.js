@@ -1,0 +1,75 @@
+// @ts-check
+import { word } from "./cache.js";
+import { SHELL, sw } from "./scope.js";
+
+const LOOK = { icon: "/static/icons/icon-192.png", badge: "/static/icons/badge-96.png" };
+const BUZZ = [400, 150, 400, 150, 400];
+const SHORT_BUZZ = [200, 100, 200];
+
+/** The sound and vibration of a kind of push. `close` replaces an order's notification silently. @param {string} kind */
+function manner(kind) {
+  if (kind === "close") return { silent: true, renotify: false };
+  const vibrate = kind === "ask" ? SHORT_BUZZ : BUZZ;
+  return { vibrate, requireInteraction: kind === "order" };
+}
+
+/** The data of a push. A push without readable data is shown as well. @param {{json: () => any} | null} data */
+export function read(data) {
+  try {
+    return data?.json() ?? {};
+  } catch {
+    return {};
+  }
+}
+
+/**
+ * Shows every push: after three silent ones WebKit ends the subscription.
+ * @param {any} message `{web_push: 8030, notification, id, kind, close?: [tags]}`
+ */
+export async function show(message) {
+  const note = (message.web_push === 8030 ? message.notification : message) ?? {};
+  const options = {
+    ...LOOK,
+    body: note.body || (await word("push.generic")),
+    lang: note.lang ?? "",
+    tag: note.tag ?? "",
+    renotify: Boolean(note.tag),
+    actions: (note.actions ?? []).slice(0, 2),
+    ...manner(message.kind),
+    data: opening(message, note),
+  };
+  await sw.registration.showNotification(note.title || (await word("push.title")), options);
+  await close((message.close ?? []).filter((/** @type {string} */ tag) => tag !== note.tag));
+}
+
+/** The data of a notification. A comms check has no address of its own, so its id goes to the page. @param {any} message @param {any} note @returns {import("./types.d.ts").Opening} */
+function opening({ id, kind }, { navigate = SHELL }) {
+  const isCheck = kind === "comms_check" && id;
+  return { id: id || null, of: kind, navigate: isCheck ? `${SHELL}?check=${id}` : navigate };
+}
+
+/** @param {string[]} tags */
+export async function close(tags) {
+  const shown = await Promise.all(tags.map((tag) => sw.registration.getNotifications({ tag })));
+  for (const note of shown.flat()) note.close();
+}
+
+/** Confirms that an acceptance by the notification's button has arrived. @param {import("./types.d.ts").Opening} data */
+export async function confirmAccepted(data) {
+  const options = { ...LOOK, body: await word("push.tap"), data, tag: `accepted-${data.id}` };
+  await sw.registration.showNotification(await word("push.accepted"), options);
+}
+
+/** Shows the server's sentence about an acceptance that came too late, until a person has read it. @param {import("./types.d.ts").Opening} data @param {string} words */
+export async function showLateAnswer(data, words) {
+  const tag = `accepted-${data.id}`;
+  const options = {
+    ...LOOK,
+    body: words,
+    data,
+    tag,
+    vibrate: SHORT_BUZZ,
+    requireInteraction: true,
+  };
+  await sw.registration.showNotification(await word("push.title"), options);
+}

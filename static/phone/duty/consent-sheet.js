@@ -1,0 +1,24 @@
+// @ts-check
+import { html } from "lit";
+import { t } from "../../lib/i18n.js";
+import { SheetElement } from "../sheet_element.js";
+
+/** Asks once, in plain words, before any position leaves the phone. */
+export class ConsentSheet extends SheetElement {
+  heading() {
+    return t("phone.consent.title");
+  }
+
+  /** @param {"yes" | "no"} answer */
+  decide(answer) {
+    this.phone.positionWatch.decide(answer);
+    this.leave();
+  }
+
+  body() {
+    return html`<p>${t("phone.consent.lead")}</p>
+      <button class="big" type="button" @click=${() => this.decide("yes")}>${t("phone.consent.yes")}</button>
+      <button class="btn" type="button" @click=${() => this.decide("no")}>${t("phone.consent.no")}</button>`;
+  }
+}
+customElements.define("consent-sheet", ConsentSheet);

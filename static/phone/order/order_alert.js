@@ -1,0 +1,137 @@
+// @ts-check
+/** Presents an order that waits for an answer: it opens the screen, rings and sends the receipts. */
+
+import { t } from "../../lib/i18n.js";
+import { announce } from "../../lib/toast.js";
+import { receipt } from "../state/drafts.js";
+import { ringingJobs, unansweredJobs } from "../state/shown_jobs.js";
+
+/** @typedef {import("../state/phone.js").Phone} Phone */
+/** @typedef {import("../state/shown_jobs.js").ShownJob} ShownJob */
+/** @typedef {import("../state/types.d.ts").Frame} Frame */
+
+const LOOK_AGAIN_MS = 20_000;
+
+export class OrderAlert {
+  /** Orders that were shown on the screen once. @type {Set<string>} */
+  presented = new Set();
+  /** Receipts that were sent or wait in the outbox. @type {Set<string>} */
+  receipted = new Set();
+  /** Orders that wait for an answer now. @type {Set<string>} */
+  waiting = new Set();
+  /** @type {Record<string, number>} */
+  places = {};
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  timer;
+
+  /** @param {Phone} phone */
+  constructor(phone) {
+    this.phone = phone;
+    document.addEventListener("visibilitychange", () => this.update());
+  }
+
+  /** Called after every change of the phone's state and of the screen. */
+  update() {
+    const waiting = unansweredJobs(this.phone.state);
+    this.takeScreen(waiting);
+    this.ring(ringingJobs(this.phone.state));
+    this.keepAsking(waiting);
+    this.clearNotifications(waiting);
+    this.corrected();
+    for (const job of waiting) this.receiptShown(job);
+    navigator.setAppBadge?.(waiting.length).catch(() => {});
+  }
+
+  /** @param {ShownJob[]} waiting the gravest and newest first */
+  takeScreen(waiting) {
+    const fresh = waiting.find(({ assignment }) => !this.presented.has(assignment.id));
+    for (const { assignment } of waiting) this.presented.add(assignment.id);
+    if (!fresh) return;
+    this.phone.router.open("order", fresh.assignment.id);
+    const { incident, order } = fresh;
+    announce(
+      [t(`severity.${incident.severity}`), t("phone.for_you"), incident.title, order.place].join(
+        " ",
+      ),
+      { urgent: true },
+    );
+  }
+
+  /** Reacts to a frame that asks for more than a new screen. @param {Frame} frame */
+  followFrame({ kind, body }) {
+    if (kind === "order.rung") this.rungAgain(body.order.id);
+    if (kind === "assignment.asked") this.askedToDepart(body.assignment_id);
+  }
+
+  /** Rings again. A member who reads another order stays there. @param {string} orderId */
+  rungAgain(orderId) {
+    const { ring, router, state } = this.phone;
+    const job = ringingJobs(state).find(({ order }) => order.id === orderId);
+    if (!job) return;
+    ring.again();
+    if (router.route.screen !== "order") router.open("order", job.assignment.id);
+  }
+
+  /** @param {string} id the assignment's */
+  askedToDepart(id) {
+    const { ring, router } = this.phone;
+    if (this.phone.job(id)?.assignment.status !== "accepted") return;
+    ring.ding();
+    if (router.route.screen !== "order") router.open("order", id);
+  }
+
+  /** Rings until the order is answered or taken back. @param {ShownJob[]} loud */
+  ring(loud) {
+    const { ring } = this.phone;
+    if (loud.length) ring.start(Math.min(...loud.map(({ incident }) => incident.severity)));
+    else ring.stop();
+  }
+
+  /** While an order waits, the whole inbox is fetched every 20 s. @param {ShownJob[]} waiting */
+  keepAsking(waiting) {
+    if (waiting.length && this.timer === undefined) {
+      this.timer = setInterval(() => this.phone.refresh(), LOOK_AGAIN_MS);
+    } else if (!waiting.length) {
+      clearInterval(this.timer);
+      this.timer = undefined;
+    }
+  }
+
+  /** Closes the notifications of orders that no longer wait. @param {ShownJob[]} waiting */
+  clearNotifications(waiting) {
+    const now = new Set(waiting.map(({ order }) => order.id));
+    const tags = [...this.waiting].filter((id) => !now.has(id));
+    this.waiting = now;
+    if (tags.length) navigator.serviceWorker?.controller?.postMessage({ kind: "close", tags });
+  }
+
+  /** A corrected place makes a sound, since the phone may hang on the belt. */
+  corrected() {
+    for (const { assignment, order } of Object.values(this.phone.state.jobs)) {
+      const known = this.places[assignment.id];
+      if (known !== undefined && order.place_version > known) this.phone.ring.ding();
+      this.places[assignment.id] = order.place_version;
+    }
+  }
+
+  /** @param {ShownJob} job */
+  receiptShown(job) {
+    const { route } = this.phone.router;
+    const isInSight = !document.hidden && (route.screen === "home" || this.isOn(job));
+    if (isInSight) this.sendReceipt(job, "shown");
+  }
+
+  /** @param {ShownJob} job */
+  isOn({ assignment }) {
+    const { route } = this.phone.router;
+    return route.screen === "order" && this.phone.job(route.id)?.assignment.id === assignment.id;
+  }
+
+  /** Sends each receipt once per order. @param {ShownJob} job @param {"shown" | "opened"} kind @param {string} [channel] */
+  sendReceipt(job, kind, channel = "live") {
+    const name = `${kind}-${job.assignment.id}`;
+    if (this.receipted.has(name)) return;
+    this.receipted.add(name);
+    void this.phone.add(receipt(job, kind, channel));
+  }
+}

@@ -1,0 +1,32 @@
+// @ts-check
+/** Checks what a resolution needs before it can be sent. */
+
+import { named } from "../../lib/i18n.js";
+
+/** @typedef {import("../state/phone.js").Phone} Phone */
+/** @typedef {import("../state/types.d.ts").Job} Job */
+
+/** Only the lead reports how the case ended; a helper reports only that they are done. @param {Job} job */
+export const isHelper = ({ assignment, incident }) => incident.lead !== null && !assignment.is_lead;
+
+/** @param {Phone} phone @param {Job} job */
+const category = ({ office }, { incident }) => office?.categories[incident.category];
+
+/** @param {Phone} phone @param {Job} job */
+export function choices(phone, job) {
+  const names = phone.office?.dispositions ?? {};
+  const codes = category(phone, job)?.dispositions ?? [];
+  return codes.map((code) => ({ code, words: named(names[code]) || code }));
+}
+
+/** @param {Phone} phone @param {Job} job */
+export const isComplete = (phone, job) =>
+  phone.forms.of(job.assignment.id).disposition !== null ||
+  !choices(phone, job).length ||
+  isHelper(job);
+
+/** @param {Phone} phone @param {Job} job */
+export const needsPhoto = (phone, job) =>
+  category(phone, job)?.photo === "required" &&
+  !phone.forms.of(job.assignment.id).photos.length &&
+  !isHelper(job);

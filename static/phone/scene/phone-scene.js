@@ -1,0 +1,98 @@
+// @ts-check
+import { html, nothing } from "lit";
+import "../../parts/loop-bar.js";
+import "../../parts/pick-list.js";
+import "../order/order-facts.js";
+import "../order/order-words.js";
+import { t } from "../../lib/i18n.js";
+import { wall } from "../../lib/time.js";
+import { PhoneElement } from "../phone_element.js";
+import { acknowledge, resolve } from "../state/actions.js";
+import { needsAcknowledging } from "../state/jobs.js";
+import { choices, isComplete, isHelper, needsPhoto } from "./closing.js";
+import { photoField, textField } from "./form_fields.js";
+
+/** @typedef {import("../state/shown_jobs.js").ShownJob} ShownJob */
+
+/** The screen at the place: photos, disposition, done. Also for 补报 afterwards. */
+export class PhoneScene extends PhoneElement {
+  static properties = { ...PhoneElement.properties, isAsked: { state: true } };
+
+  constructor() {
+    super();
+    this.isAsked = false;
+  }
+
+  /** @param {ShownJob} job */
+  async finish(job) {
+    if (isComplete(this.phone, job)) return resolve(this.phone, job);
+    this.isAsked = true;
+    await this.updateComplete;
+    this.querySelector("pick-list")?.scrollIntoView({ behavior: "smooth", block: "center" });
+  }
+
+  shutter() {
+    /** @type {import("../../parts/photo-grid.js").PhotoGrid | null} */ (
+      this.querySelector("photo-grid")
+    )?.shutter();
+  }
+
+  /** The button of the next step. @param {ShownJob} job @param {boolean} isSupplement */
+  next(job, isSupplement) {
+    if (needsAcknowledging(job) && !isSupplement) {
+      return html`<button class="big" type="button" @click=${() => acknowledge(this.phone, job)}>${t("phone.acknowledge")}</button>`;
+    }
+    if (needsPhoto(this.phone, job)) {
+      return html`<button class="big" type="button" @click=${this.shutter}>${t("phone.photo.first")}</button>`;
+    }
+    const label = isSupplement
+      ? "phone.supplement"
+      : isHelper(job)
+        ? "phone.done_mine"
+        : "phone.resolve";
+    return html`<button class="big done" type="button" @click=${() => this.finish(job)}>${t(label)}</button>`;
+  }
+
+  /** @param {ShownJob} job */
+  others(job) {
+    const { router } = this.phone;
+    return html`<div class="three">
+      <button class="btn" type="button" @click=${() => router.show("report:reinforce")}>${t("phone.reinforce")}</button>
+      <button class="btn" type="button" @click=${() => resolve(this.phone, job, { isLater: true })}>${t("phone.later")}</button>
+      <button class="btn" type="button" @click=${() => router.show("more")}>${t("phone.more")}</button></div>`;
+  }
+
+  /** @param {ShownJob} job */
+  head({ incident, assignment, order, isPending }, isSupplement = false) {
+    const at = assignment.on_scene_at;
+    const here = at ? t("phone.arrived_at", { t: wall(at) }) : "";
+    return html`<div><h1>${isSupplement ? t("phone.supplement.title", { title: incident.title }) : incident.title}</h1>
+        <p class="addr">${[here, order.place].filter(Boolean).join(" · ")}</p></div>
+      ${isPending ? html`<p class="pending"><span aria-hidden="true">◷</span> ${t("phone.pending")}</p>` : nothing}`;
+  }
+
+  render() {
+    const { job, phone } = this;
+    if (!job) return nothing;
+    const { id, status } = job.assignment;
+    const isSupplement = status === "cleared";
+    const pick = (/** @type {CustomEvent<string>} */ event) =>
+      phone.forms.change(id, { disposition: event.detail });
+    const place = t("phone.corrected.lead", { place: job.order.place });
+    return html`<main class="scene" tabindex="-1">
+        ${this.head(job, isSupplement)}
+        ${needsAcknowledging(job) ? html`<p class="notice late" role="alert"><b>${t("phone.corrected")}</b> ${place}</p>` : nothing}
+        ${isHelper(job) ? html`<p class="notice go">${t("phone.led_by", { who: job.incident.lead ?? "" })}</p>` : nothing}
+        ${photoField(phone, id, id)}
+        <pick-list label=${t("phone.pick")} .isAsked=${this.isAsked && !isComplete(phone, job)} .choices=${choices(phone, job)}
+          .chosen=${phone.forms.of(id).disposition} @picked=${pick}></pick-list>
+        ${textField(phone, id, t("phone.say"))}
+        ${isSupplement ? nothing : html`<loop-bar .loop=${job.incident.loop}></loop-bar>`}
+        <details class="fold"><summary>${t("phone.order_again")}</summary>
+          <order-words .phone=${phone} .jobId=${id}></order-words>
+          <order-facts .phone=${phone} .jobId=${id}></order-facts></details>
+      </main>
+      <footer class="foot">${this.next(job, isSupplement)}${isSupplement ? nothing : this.others(job)}</footer>`;
+  }
+}
+customElements.define("phone-scene", PhoneScene);

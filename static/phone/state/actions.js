@@ -1,0 +1,137 @@
+// @ts-check
+/** The actions of a member: each puts a draft into the outbox and moves the screen to its next step. */
+
+import { t } from "../../lib/i18n.js";
+import { hush } from "../../lib/ring.js";
+import { toast } from "../../lib/toast.js";
+import { askToKeep } from "../install.js";
+import * as drafts from "./drafts.js";
+
+/** @typedef {import("./phone.js").Phone} Phone */
+/** @typedef {import("./types.d.ts").Job} Job */
+/** @typedef {import("./types.d.ts").Item} Item */
+
+/** One tap accepts and departs: 收到，出发. @param {Phone} phone @param {Job} job */
+export async function accept(phone, job) {
+  hush();
+  phone.ring.stop();
+  await phone.add(drafts.accept(job));
+  await depart(phone, job);
+}
+
+/** Accepts after the seat went to somebody else; the server answers whether to go. @param {Phone} phone @param {string} id the assignment's */
+export const acceptLate = (phone, id) => phone.add(drafts.acceptLate(id));
+
+/** @param {Phone} phone @param {Job} job */
+export const depart = (phone, job) =>
+  phone.add(drafts.report(job, { kind: "departed" }, phone.positionWatch.recent));
+
+/** @param {Phone} phone @param {Job} job @param {string} reason */
+export async function decline(phone, job, reason) {
+  hush();
+  await phone.add(drafts.decline(job, reason));
+  phone.router.leave();
+  toast(t("phone.declined", { number: job.incident.number }));
+}
+
+/** @param {Phone} phone @param {Job} job */
+export const acknowledge = (phone, job) => phone.add(drafts.acknowledge(job));
+
+/** Adds a draft at once; its position may follow within three seconds. @param {Phone} phone @param {import("../../lib/outbox.js").Draft} draft */
+async function located(phone, draft) {
+  const { fresh } = phone.positionWatch;
+  if (fresh) return phone.add({ ...draft, body: { ...draft.body, position: fresh } });
+  const not_before = Date.now() + drafts.POSITION_WAIT_MS + 500;
+  const item = await phone.add({ ...draft, not_before });
+  void settle(phone, item);
+  return item;
+}
+
+/** @param {Phone} phone @param {Item | null} item */
+async function settle(phone, item) {
+  const position = await phone.positionWatch.find();
+  if (item) await phone.outbox.amend(item.key, position ? { position } : {});
+}
+
+/** @param {Phone} phone @param {Job} job */
+export const arrive = (phone, job) => located(phone, drafts.report(job, { kind: "arrived" }));
+
+/** @param {Phone} phone @param {Job} job @param {import("./drafts.js").ReportedFields} fields */
+export const report = (phone, job, fields) =>
+  phone.add(drafts.report(job, fields, phone.positionWatch.recent));
+
+/** Reports 处置完毕; with `isLater` the form follows afterwards (稍后补). @param {Phone} phone @param {Job} job @param {{isLater?: boolean}} [options] */
+export async function resolve(phone, job, { isLater = false } = {}) {
+  const { id, status } = job.assignment;
+  const { text, disposition, photos } = phone.forms.of(id);
+  const isSupplement = status === "cleared";
+  const fields = {
+    kind: "resolved",
+    text: text.trim(),
+    disposition,
+    photos: photos.map((shot) => shot.sha256),
+    later: isSupplement,
+  };
+  if (!(await report(phone, job, fields))) return;
+  if (isLater) phone.forms.change(id, { isOwed: true });
+  else phone.forms.drop(id);
+  phone.router.leave();
+  toast(
+    t(isLater ? "phone.resolved.later" : isSupplement ? "phone.supplemented" : "phone.resolved"),
+    { kind: "done" },
+  );
+}
+
+/** Goes on or off duty. The tap on 上岗 unlocks the sound and may ask for notifications. @param {Phone} phone @param {boolean} isOn */
+export async function goOnDuty(phone, isOn) {
+  if (isOn) {
+    void phone.ring.unlock().then(() => phone.ring.ding());
+    void askForPushLater(phone);
+    void askToKeep();
+  }
+  await phone.add(drafts.duty(isOn));
+  if (isOn && phone.positionWatch.consent === null) phone.router.show("consent");
+}
+
+/** Opens 值守屏. The tap unlocks the sound and switches to full screen. @param {Phone} phone */
+export function keepWatch(phone) {
+  void phone.ring.unlock();
+  void askToKeep();
+  document.documentElement.requestFullscreen?.({ navigationUI: "hide" }).catch(() => {});
+  phone.router.open("duty");
+}
+
+/** @param {Phone} phone */
+export function endWatch(phone) {
+  if (document.fullscreenElement) void document.exitFullscreen().catch(() => {});
+  phone.router.replace("home");
+}
+
+/** Asks for push without being awaited: a browser without its push service does not answer. @param {Phone} phone */
+async function askForPushLater(phone) {
+  if (!phone.state.publicKey || phone.push === "ok") return;
+  const { askForPush } = await import("../../lib/push.js");
+  phone.push = await askForPush(phone.state.publicKey);
+  phone.changed();
+}
+
+/** Calls for help. The notices show whether the call waits or has reached the desk. @param {Phone} phone */
+export async function sos(phone) {
+  const { last } = phone.positionWatch;
+  navigator.vibrate?.([200, 80, 200]);
+  await (last ? phone.add(drafts.call("sos", last)) : located(phone, drafts.call("sos", null)));
+}
+
+/** @param {Phone} phone @param {Job | null} job */
+export async function callDesk(phone, job) {
+  await phone.add(drafts.call("desk", phone.positionWatch.recent, job?.incident.number ?? ""));
+  toast(t(phone.link.state === "open" ? "phone.called" : "phone.called_later"));
+}
+
+/** @param {Phone} phone @param {{category: string, text: string, place: string, photos: string[], position: import("./types.d.ts").Position | null}} seen */
+export async function observe(phone, seen) {
+  if (!(await phone.add(drafts.observation(seen)))) return;
+  phone.forms.drop("observe");
+  phone.router.leave();
+  toast(t("phone.observed"), { kind: "done" });
+}

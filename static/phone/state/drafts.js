@@ -1,0 +1,115 @@
+// @ts-check
+/** Each action of a member as a draft for the outbox. Pure: the time is the moment of the press. */
+
+/** @typedef {import("../../lib/outbox.js").Draft} Draft */
+/** @typedef {import("./types.d.ts").Job} Job */
+/** @typedef {import("./types.d.ts").Position} Position */
+/** @typedef {{kind: string, text?: string, disposition?: string | null, photos?: string[], later?: boolean}} ReportedFields */
+
+/** How long a draft waits, once, for a position that is still being found. */
+export const POSITION_WAIT_MS = 3000;
+
+/** @param {Job} job */
+const of = (job) => ({ lane: job.assignment.id, assignment: job.assignment.id, method: "POST" });
+
+/** @param {Job} job @param {string} call */
+const path = (job, call) => `/api/v1/assignments/${job.assignment.id}/${call}`;
+
+/** @param {Job} job @returns {Draft} */
+export const accept = (job) => ({
+  ...of(job),
+  kind: "answer.accepted",
+  path: path(job, "answer"),
+  body: { answer: "accepted", place_version: job.order.place_version },
+});
+
+/** An acceptance after the seat went to somebody else. @param {string} id the assignment's @returns {Draft} */
+export const acceptLate = (id) => ({
+  lane: id,
+  assignment: id,
+  kind: "answer.accepted",
+  method: "POST",
+  path: `/api/v1/assignments/${id}/answer`,
+  body: { answer: "accepted" },
+});
+
+/** @param {Job} job @param {string} reason @returns {Draft} */
+export const decline = (job, reason) => ({
+  ...of(job),
+  kind: "answer.declined",
+  path: path(job, "answer"),
+  body: { answer: "declined", reason },
+});
+
+/** Confirms that the member has seen the corrected place. @param {Job} job @returns {Draft} */
+export const acknowledge = (job) => ({ ...accept(job), kind: "acknowledge" });
+
+/** @param {Job} job @param {ReportedFields} fields @param {Position | null} [position] @returns {Draft} */
+export function report(
+  job,
+  { kind, text = "", disposition = null, photos = [], later = false },
+  position = null,
+) {
+  /** @type {Record<string, any>} */
+  const body = { kind };
+  if (text) body.text = text;
+  if (disposition) body.disposition = disposition;
+  if (position) body.position = position;
+  if (photos.length) body.photos = photos;
+  if (later) body.later = true;
+  return { ...of(job), kind: `report.${kind}`, path: path(job, "reports"), body };
+}
+
+/** @param {Job} job @param {"shown" | "opened"} kind @param {string} channel @returns {Draft} */
+export const receipt = (job, kind, channel) => ({
+  ...of(job),
+  kind: `receipt.${kind}`,
+  path: path(job, "receipts"),
+  body: { kind, channel },
+  quiet: true,
+});
+
+/** Photos have their own lane: on a slow line a photo must not delay a report. @param {import("../../lib/photos.js").Photo} photo @param {string | null} assignment @returns {Draft} */
+export const photo = ({ sha256, blob, taken_at }, assignment) => ({
+  lane: "photos",
+  assignment,
+  kind: "photo",
+  method: "POST",
+  path: "/api/v1/photos",
+  photo: blob,
+  sha256,
+  made_at: taken_at,
+});
+
+/** @param {boolean} on_duty @returns {Draft} */
+export const duty = (on_duty) => ({
+  lane: "duty",
+  kind: "duty",
+  method: "PUT",
+  path: "/api/v1/duty",
+  body: { on_duty },
+});
+
+/** @param {"sos" | "desk"} kind @param {Position | null} position @param {string} [text] @returns {Draft} */
+export function call(kind, position, text = "") {
+  /** @type {Record<string, any>} */
+  const body = { kind };
+  if (position) body.position = position;
+  if (text) body.text = text;
+  return {
+    lane: `call.${kind}`,
+    kind: `call.${kind}`,
+    method: "POST",
+    path: "/api/v1/calls",
+    body,
+  };
+}
+
+/** @param {{category: string, text: string, place: string, position: Position | null, photos: string[]}} seen @returns {Draft} */
+export const observation = (seen) => ({
+  lane: "observations",
+  kind: "observation",
+  method: "POST",
+  path: "/api/v1/observations",
+  body: seen,
+});

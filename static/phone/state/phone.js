@@ -1,0 +1,305 @@
+// @ts-check
+/** The phone's store: its state, the socket, the outbox and the screen. */
+
+import { api } from "../../lib/api.js";
+import { t } from "../../lib/i18n.js";
+import { Live } from "../../lib/live.js";
+import { upgradedPhone } from "../../lib/old_words.js";
+import { Outbox, OutboxFull } from "../../lib/outbox.js";
+import { memoryStore, openStore } from "../../lib/outbox_store.js";
+import { Ring } from "../../lib/ring.js";
+import { clock } from "../../lib/time.js";
+import { toast } from "../../lib/toast.js";
+import { Battery } from "../duty/battery.js";
+import { CommsCheckCall } from "../duty/comms_check.js";
+import { PositionWatch } from "../duty/position_watch.js";
+import { Pulse } from "../duty/pulse.js";
+import { WakeLock } from "../duty/wake_lock.js";
+import { OrderAlert } from "../order/order_alert.js";
+import { Router } from "../router.js";
+import { Forms } from "./forms.js";
+import { needsInbox } from "./frames.js";
+import { endOfJob, isOpen } from "./jobs.js";
+import { outboxSender } from "./outbox_sender.js";
+import { isOnDuty, openJobs, withDrafts } from "./shown_jobs.js";
+import { initial, reduce, saved } from "./state.js";
+
+/** @typedef {import("./types.d.ts").Event} Event_ */
+/** @typedef {import("./types.d.ts").Office} Office */
+/** @typedef {import("../../lib/outbox.js").Draft} Draft */
+
+const SAVE_MS = 150;
+const AGAIN_MS = 5000;
+/** Push is checked after the order and its map are loaded. */
+const RESYNC_MS = 3000;
+/** A comms check lasts a minute; its notification does not say when it began. */
+const TEST_MS = 60_000;
+
+/** True for events that must survive a page that dies now: an order that is about to be receipted as shown, and the server's words to this member. @param {Event_} event */
+const mustBeKept = (event) =>
+  (event.type === "frame" && event.frame.kind.startsWith("order.")) ||
+  (event.type === "sent" && Boolean(event.answer?.words));
+
+/** Events: `change` after any difference that a screen may show. */
+export class Phone extends EventTarget {
+  state = initial();
+  /** @type {Office | null} */
+  office = null;
+  /** @type {{state: import("../../lib/live.js").LiveState, since: number}} */
+  link = { state: "connecting", since: Date.now() };
+  isSignedOut = false;
+  /** The person signs out, so nothing signs in again. */
+  isLeaving = false;
+  /** @type {import("../../lib/push.js").PushState | null} */
+  push = null;
+  /** @type {Event | null} the browser's offer to install, kept for a button of ours */
+  offer = null;
+  router = new Router();
+  ring = new Ring();
+  positionWatch = new PositionWatch();
+  wakeLock = new WakeLock();
+  battery = new Battery();
+  live = new Live({ after: () => this.state.upto });
+  alert = new OrderAlert(this);
+  commsCheck = new CommsCheckCall(this);
+  pulse = new Pulse(this);
+  #store = globalThis.indexedDB ? openStore() : memoryStore();
+  forms = new Forms(this.#store, () => this.changed());
+  outbox = new Outbox({ store: this.#store, send: outboxSender(() => this.state.me?.call_sign) });
+  /** @type {Promise<void> | null} */
+  #asking = null;
+  #mustAskAgain = false;
+  #isLive = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #saving;
+
+  /** Shows the stored state first, so that the page works offline, and then asks the server. */
+  async start() {
+    this.#listen();
+    await this.#remember();
+    this.showTest(this.router.check);
+    void this.battery.watch();
+    await Promise.all([this.outbox.start().catch(() => {}), this.refresh(), this.#learnOffice()]);
+    setTimeout(() => void this.#resync(), RESYNC_MS);
+  }
+
+  async #resync() {
+    if (!this.state.publicKey) return;
+    const { resyncPush } = await import("../../lib/push.js");
+    this.push = await resyncPush(this.state.publicKey);
+    this.changed();
+  }
+
+  async #remember() {
+    try {
+      const kept = upgradedPhone(await this.#store.kept("phone"));
+      this.office = (await this.#store.kept("office")) ?? null;
+      await this.forms.load();
+      // The outbox comes first: an order that was answered offline must not ring again.
+      await this.outbox.reload();
+      if (kept) this.dispatch({ type: "saved", saved: kept });
+    } catch {
+      // A browser may refuse its IndexedDB; then this phone keeps its state only while the page is open.
+      this.#store = this.forms.store = this.outbox.store = memoryStore();
+    }
+    if (this.state.upto) this.#goLive();
+  }
+
+  #goLive() {
+    if (this.#isLive) return;
+    this.#isLive = true;
+    this.live.start();
+  }
+
+  #listen() {
+    const { live, outbox, router, ring, positionWatch, wakeLock, battery } = this;
+    live.addEventListener("frame", (event) =>
+      this.#followFrame(/** @type {CustomEvent} */ (event).detail),
+    );
+    live.addEventListener("state", () => this.#linked());
+    outbox.addEventListener("change", () => this.dispatch({ type: "items", items: outbox.items }));
+    outbox.addEventListener("sent", (event) =>
+      this.#sent(/** @type {CustomEvent} */ (event).detail),
+    );
+    outbox.addEventListener("unsaved", () =>
+      toast(t("phone.outbox.unsaved"), { kind: "late", seconds: 20 }),
+    );
+    for (const part of [router, ring, positionWatch, wakeLock, battery])
+      part.addEventListener("change", () => this.changed());
+    addEventListener("signed-out", () => this.#signedOut(true));
+    addEventListener("online", () => this.#resume());
+    document.addEventListener("visibilitychange", () => !document.hidden && this.#resume());
+    addEventListener("beforeinstallprompt", (event) => {
+      event.preventDefault();
+      this.offer = event;
+      this.changed();
+    });
+  }
+
+  /** Continues when the network or the person is back. */
+  #resume() {
+    void this.ring.resume();
+    void this.outbox.drain({ eager: true });
+    void this.refresh();
+  }
+
+  /** Continues after a new session began on the same page. */
+  signedInAgain() {
+    if (this.#isLive) this.live.start();
+    this.#resume();
+  }
+
+  #linked() {
+    this.link = { state: this.live.state, since: Date.now() };
+    if (this.live.state === "open") {
+      void this.outbox.drain({ eager: true });
+      this.pulse.send();
+    }
+    this.changed();
+  }
+
+  /** @param {boolean} isOut */
+  #signedOut(isOut) {
+    this.isSignedOut = isOut;
+    this.changed();
+  }
+
+  /** @param {{item: import("./types.d.ts").Item, answer: any}} detail */
+  #sent({ item, answer }) {
+    this.dispatch({ type: "sent", item, answer });
+    if (!answer || this.#isBackOn(answer)) void this.refresh({ isAgain: true });
+  }
+
+  /** True when a late answer counted after all. @param {import("./types.d.ts").Answer} answer */
+  #isBackOn({ assignment }) {
+    if (!assignment?.status || this.state.jobs[assignment.id]) return false;
+    return isOpen(/** @type {any} */ ({ assignment }));
+  }
+
+  /** @param {import("./types.d.ts").Frame} frame */
+  #followFrame(frame) {
+    const before = this.state;
+    this.dispatch({ type: "frame", frame });
+    if (this.state !== before) this.alert.followFrame(frame);
+    if (needsInbox(before, frame)) void this.refresh({ isAgain: true });
+  }
+
+  /** Fetches the whole inbox, one request at a time. `isAgain`: the running request may be too old, so another follows. */
+  refresh({ isAgain = false } = {}) {
+    this.#mustAskAgain ||= isAgain && this.#asking !== null;
+    this.#asking ??= this.#ask().finally(() => {
+      this.#asking = null;
+      if (!this.#mustAskAgain) return;
+      this.#mustAskAgain = false;
+      void this.refresh();
+    });
+    return this.#asking;
+  }
+
+  async #ask() {
+    try {
+      const inbox = await api.get("/api/v1/inbox");
+      clock.sync(inbox.now);
+      this.isSignedOut = false;
+      this.dispatch({ type: "inbox", inbox });
+      this.#goLive();
+    } catch (error) {
+      if (/** @type {any} */ (error)?.status === 401 || this.state.isLoaded) return;
+      setTimeout(() => this.refresh(), AGAIN_MS);
+    }
+  }
+
+  async #learnOffice() {
+    try {
+      this.office = await api.get("/api/v1/office");
+      await this.#store.keep("office", this.office);
+    } catch {
+      if (!this.office) setTimeout(() => this.#learnOffice(), AGAIN_MS);
+    }
+    this.changed();
+  }
+
+  /** @param {Event_} event */
+  dispatch(event) {
+    this.state = reduce(this.state, event);
+    clearTimeout(this.#saving);
+    if (mustBeKept(event)) void this.#save();
+    else this.#saving = setTimeout(() => this.#save(), SAVE_MS);
+    this.changed();
+  }
+
+  #save() {
+    return this.#store.keep("phone", saved(this.state)).catch(() => {});
+  }
+
+  changed() {
+    this.positionWatch.follow(isOnDuty(this.state));
+    this.wakeLock.want(openJobs(this.state).length > 0 || this.router.route.screen === "duty");
+    this.alert.update();
+    this.commsCheck.update();
+    this.pulse.update();
+    this.dispatchEvent(new Event("change"));
+  }
+
+  /** Shows a comms check whose notification was pressed; its frame may not have come yet. @param {string | null} id */
+  showTest(id) {
+    if (!id) return;
+    const [at, ends_at] = [0, TEST_MS].map((ms) => new Date(clock.now() + ms).toISOString());
+    this.dispatch({ type: "check", check: { id, by: "", at, ends_at } });
+  }
+
+  /** Finds a job by the id of its assignment, order or incident. @param {string | null} id */
+  job(id) {
+    const { jobs, items } = this.state;
+    const all = Object.values(jobs);
+    const job =
+      jobs[id ?? ""] ?? all.find(({ order, incident }) => order.id === id || incident.id === id);
+    return job ? withDrafts(job, items) : null;
+  }
+
+  /** The end of a job that is no longer this member's. @param {string | null} id */
+  end(id) {
+    const { gone, me } = this.state;
+    const job = this.job(id);
+    if (job) return isOpen(job) ? undefined : endOfJob(job);
+    return gone[id ?? ""] ?? gone[`${id}-${me?.call_sign}`];
+  }
+
+  /** True for 待补报, known from the server or from this phone's own form. @param {import("./types.d.ts").Job} job */
+  isOwed({ assignment, report_owed }) {
+    return report_owed || (assignment.status === "cleared" && this.forms.of(assignment.id).isOwed);
+  }
+
+  /** Adds a draft to the outbox. Answers null, with a toast, when the phone is full. @param {Draft} draft */
+  async add(draft) {
+    try {
+      const item = await this.outbox.add({ ...draft, owner: this.state.me?.call_sign });
+      void this.#askForSync();
+      return item;
+    } catch (error) {
+      if (!(error instanceof OutboxFull)) throw error;
+      const n = this.outbox.items.filter(({ photo }) => photo).length;
+      const words = error.isStorage ? "phone.outbox.no_room" : "phone.outbox.full";
+      toast(t(words, { n }), { kind: "late", seconds: 20 });
+      return null;
+    }
+  }
+
+  wakeSound() {
+    if (isOnDuty(this.state) && !this.ring.isUnlocked) void this.ring.unlock();
+  }
+
+  /** Asks the browser to drain the outbox while the page is closed, where it can. */
+  async #askForSync() {
+    const registration = /** @type {any} */ (await navigator.serviceWorker?.getRegistration());
+    await registration?.sync?.register("outbox").catch(() => {});
+  }
+
+  /** Deletes everything that this phone stored for the person who signs out. */
+  async forget() {
+    this.live.stop();
+    this.outbox.stop();
+    clearTimeout(this.#saving);
+    await this.#store.wipe();
+  }
+}

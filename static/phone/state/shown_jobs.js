@@ -1,0 +1,128 @@
+// @ts-check
+/** The jobs as the screen shows them: with the waiting drafts applied before the server answers. Pure. */
+
+import { isOpen, isQuiet, rank } from "./jobs.js";
+
+/** @typedef {import("./types.d.ts").PhoneState} PhoneState */
+/** @typedef {import("./types.d.ts").Job} Job */
+/** @typedef {import("./types.d.ts").Item} Item */
+/** @typedef {import("./types.d.ts").Notice} Notice */
+/** @typedef {import("./types.d.ts").AssignmentStatus} AssignmentStatus */
+/** @typedef {Job & {isPending: boolean}} ShownJob */
+
+/** @type {Record<string, {status: AssignmentStatus, time: string}>} */
+const EXPECTED = {
+  "answer.accepted": { status: "accepted", time: "accepted_at" },
+  "answer.declined": { status: "declined", time: "cleared_at" },
+  "report.departed": { status: "en_route", time: "en_route_at" },
+  "report.arrived": { status: "on_scene", time: "on_scene_at" },
+  "report.resolved": { status: "cleared", time: "cleared_at" },
+};
+
+/** @param {Job} job @param {Item} item */
+function withExpectedStatus(job, item) {
+  const step = EXPECTED[item.kind];
+  if (!step) return job;
+  const { assignment } = job;
+  // A press does not put a member on again who was taken off: the server decides
+  if (rank(assignment.status) < 0) return job;
+  if (step.status !== "declined" && rank(step.status) <= rank(assignment.status)) return job;
+  return { ...job, assignment: { ...assignment, status: step.status, [step.time]: item.made_at } };
+}
+
+/** Applies one draft, as far as this phone can know its effect. @param {Job} job @param {Item} item @returns {Job} */
+export function withDraft(job, item) {
+  const next = withExpectedStatus(job, item);
+  const seen = item.body?.place_version;
+  const isFilled = item.kind === "report.resolved" && item.body?.later;
+  return {
+    ...next,
+    report_owed: isFilled ? false : next.report_owed,
+    assignment: seen ? { ...next.assignment, place_version: seen } : next.assignment,
+  };
+}
+
+/** Applies the waiting drafts of a job. @param {Job} job @param {Item[]} items @returns {ShownJob} */
+export function withDrafts(job, items) {
+  const drafts = items.filter(
+    (item) => item.assignment === job.assignment.id && item.state === "waiting",
+  );
+  const isPending = drafts.some((item) => !item.quiet);
+  return { ...drafts.reduce(withDraft, job), isPending };
+}
+
+/** @param {ShownJob} job */
+const urgency = ({ assignment, incident }) =>
+  (assignment.status === "dispatched" ? 0 : 10) + incident.severity;
+
+/** @param {PhoneState} state @returns {ShownJob[]} every job, as shown */
+export const shownJobs = (state) =>
+  Object.values(state.jobs).map((job) => withDrafts(job, state.items));
+
+/** @param {PhoneState} state @returns {ShownJob[]} what is open: unanswered first, then the gravest, then the newest */
+export const openJobs = (state) =>
+  shownJobs(state)
+    .filter(isOpen)
+    .sort((a, b) => urgency(a) - urgency(b) || b.order.at.localeCompare(a.order.at));
+
+/** @param {PhoneState} state @returns {ShownJob[]} */
+export const unansweredJobs = (state) =>
+  openJobs(state).filter(({ assignment }) => assignment.status === "dispatched");
+
+/** @param {PhoneState} state @returns {ShownJob[]} what rings: quiet orders only stand there */
+export const ringingJobs = (state) =>
+  unansweredJobs(state).filter((job) => !isQuiet(job, state.me?.call_sign ?? ""));
+
+/** @param {PhoneState} state @returns {ShownJob[]} this shift's, newest first */
+export const doneJobs = (state) =>
+  shownJobs(state)
+    .filter((job) => !isOpen(job))
+    .sort((a, b) => b.order.at.localeCompare(a.order.at));
+
+/** @param {PhoneState} state */
+export const waitingDrafts = (state) =>
+  state.items.filter((item) => item.state === "waiting" && !item.quiet);
+
+/** @param {PhoneState} state */
+export const refusedDrafts = (state) => state.items.filter((item) => item.state === "refused");
+
+/** @param {PhoneState} state whether on duty, as pressed last */
+export function isOnDuty(state) {
+  const pressed = state.items.findLast((item) => item.kind === "duty" && item.state === "waiting");
+  return Boolean(pressed ? pressed.body?.on_duty : state.me?.on_duty);
+}
+
+/** A notice with the server's own sentence. @param {Item} item @param {import("./types.d.ts").Answer} answer @param {Job | undefined} job @returns {Notice} */
+function serverNotice(item, { words, incident }, job) {
+  const { number = "", title = "" } = incident ?? job?.incident ?? {};
+  const params = { number, title, words: words ?? "" };
+  return { id: `words-${item.key}`, kind: "words", tone: "late", params, at: item.made_at };
+}
+
+/**
+ * The notice for an action that came too late or was superseded.
+ * @param {Item} item
+ * @param {import("./types.d.ts").Answer | null} answer
+ * @param {Job | undefined} job
+ * @returns {Notice | null}
+ */
+export function effectNotice(item, answer, job) {
+  const effect = answer?.effect;
+  if (answer?.words) return serverNotice(item, answer, job);
+  const isToldAlready = item.quiet || item.body?.later || item.kind === "acknowledge";
+  if (isToldAlready || (effect !== "late" && effect !== "superseded")) return null;
+  const incident = answer?.incident ?? job?.incident;
+  const params = {
+    act: item.kind,
+    number: incident?.number ?? "",
+    title: incident?.title ?? "",
+    status: incident?.status ?? "",
+  };
+  return {
+    id: `effect-${item.key}`,
+    kind: `effect.${effect}`,
+    tone: "weak",
+    params,
+    at: item.made_at,
+  };
+}

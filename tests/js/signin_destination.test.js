@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { destination } from "../../static/signin/destination.js";
+
+const SITE = "https://patrol.example.org";
+const door = (next) => {
+  const here = new URL(`${SITE}/signin`);
+  if (next !== undefined) here.searchParams.set("next", next);
+  return here;
+};
+
+test("whoever asked for nothing goes home", () => {
+  assert.equal(destination("/desk", door()), `${SITE}/desk`);
+  assert.equal(destination("/phone", door()), `${SITE}/phone?fresh=`);
+});
+
+test("an order's link leads to the order, past the shell of another session", () => {
+  assert.equal(destination("/phone", door("/phone?order=ab-042")), `${SITE}/phone?order=ab-042&fresh=`);
+});
+
+test("a page of the other face is not this person's", () => {
+  assert.equal(destination("/phone", door("/desk")), `${SITE}/phone?fresh=`);
+  assert.equal(destination("/desk", door("/phone?order=ab-042")), `${SITE}/desk`);
+  assert.equal(destination("/desk", door("/policy")), `${SITE}/policy`);
+});
+
+for (const next of [
+  "https://evil.example/phone",
+  "//evil.example/phone",
+  "/\\evil.example/phone",
+  "/\t/evil.example/phone",
+  "\\\\evil.example/phone",
+  "javascript:alert(1)",
+  "/.//evil.example/phone",
+  "//",
+  "phone",
+]) {
+  test(`nobody is led away by ${JSON.stringify(next)}`, () => {
+    for (const home of ["/phone", "/desk"])
+      assert.equal(new URL(destination(home, door(next))).origin, SITE);
+  });
+}
