@@ -173,6 +173,9 @@ def _token(arguments: argparse.Namespace) -> int:
         if user is None and source is None:
             say(f"no desk user and no source is called {arguments.login}")
             return 1
+        if any(row is not None and row.disabled_at is not None for row in (user, source)):
+            say(f"{arguments.login} is disabled")
+            return 1
         subject = {"user_id": user.id} if user else {"source_id": source.id if source else None}
         secret, _ = sign_in.begin(session, is_bearer=True, **subject)
     say(secret)
@@ -183,22 +186,38 @@ def _user(arguments: argparse.Namespace) -> int:
     services = _open()
     with services.database.write() as session:
         user = _user_named(session, arguments.name)
-        if user is None:
-            if arguments.role is None:
-                say("--role is needed to make a new desk user")
-                return 1
-            root = session.exec(select(Area.id).where(col(Area.parent_id).is_(None))).first()
-            user = User(
-                name=arguments.name,
-                role=Role(arguments.role),
-                area_id=arguments.area or root or 0,
-                seat=arguments.seat,
-            )
-            session.add(user)
-            session.flush()
-        link = sign_in.issue_ticket(session, user, "cli")
+        refusal = _disabled(user) if user else _refusal_of_new_user(session, arguments)
+        if refusal:
+            say(refusal)
+            return 1
+        link = sign_in.issue_ticket(session, user or _new_user(session, arguments), "cli")
     say(f"{services.settings.public_url}/enter/{link}")
     return 0
+
+
+def _disabled(user: User) -> str | None:
+    return f"{user.name} is disabled" if user.disabled_at else None
+
+
+def _refusal_of_new_user(session: Session, arguments: argparse.Namespace) -> str | None:
+    if arguments.role is None:
+        return "--role is needed to make a new desk user"
+    if arguments.area is not None and session.get(Area, arguments.area) is None:
+        return f"no area has the id {arguments.area}"
+    return None
+
+
+def _new_user(session: Session, arguments: argparse.Namespace) -> User:
+    root = session.exec(select(Area.id).where(col(Area.parent_id).is_(None))).first()
+    user = User(
+        name=arguments.name,
+        role=Role(arguments.role),
+        area_id=arguments.area or root or 0,
+        seat=arguments.seat,
+    )
+    session.add(user)
+    session.flush()
+    return user
 
 
 def _members_import(arguments: argparse.Namespace) -> None:

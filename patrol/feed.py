@@ -29,6 +29,8 @@ from patrol.models.state import crews, incident_state
 APPEND_LOCK = 137
 FIRST_HASH = "0" * 64
 CHANNEL = "patrol_feed"
+LOOK_ANYWAY_S = 1.0
+"""So long after the last news a watcher looks without any: news may be lost, rows are not."""
 
 
 class BrokenChain(Exception):
@@ -316,7 +318,8 @@ def _check(row: Feed, seq: int, previous: str) -> None:
 def watch(database: Database, wake: Callable[[], None], stop: threading.Event) -> None:
     """Call `wake` whenever another process may have committed; never returns till `stop`.
 
-    SQLite: `PRAGMA data_version` every 7 ms. PostgreSQL: LISTEN. Both: each second anyway.
+    SQLite: `PRAGMA data_version` every 7 ms. PostgreSQL: LISTEN. Both: as soon as the watcher
+    listens, and after LOOK_ANYWAY_S seconds without news.
     """
     (_watch_sqlite if database.is_sqlite else _watch_postgresql)(database, wake, stop)
 
@@ -329,7 +332,7 @@ def _watch_sqlite(database: Database, wake: Callable[[], None], stop: threading.
         seen, woken = None, clock.monotonic()
         while not stop.is_set():
             version = raw.execute("PRAGMA data_version").fetchone()[0]
-            if version != seen or clock.monotonic() - woken > 1:
+            if version != seen or clock.monotonic() - woken > LOOK_ANYWAY_S:
                 seen, woken = version, clock.monotonic()
                 wake()
             time.sleep(0.007)
@@ -343,8 +346,9 @@ def _watch_postgresql(database: Database, wake: Callable[[], None], stop: thread
         try:
             with psycopg.connect(url, autocommit=True) as connection:
                 connection.execute(f"LISTEN {CHANNEL}")
+                wake()  # for what was committed while nobody listened
                 while not stop.is_set():
-                    for _ in connection.notifies(timeout=1, stop_after=1):
+                    for _ in connection.notifies(timeout=LOOK_ANYWAY_S, stop_after=1):
                         pass
                     wake()
         except psycopg.OperationalError:

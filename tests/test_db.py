@@ -4,13 +4,16 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
 import pysqlite3.dbapi2 as wheel
 import pytest
 
 from patrol import db
 from patrol.db import Database
+from tests.waiting import LIMIT_S, until
 
 
 @pytest.fixture
@@ -47,16 +50,27 @@ def test_an_old_sqlite_is_refused_with_a_way_out(monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_writer_waits_for_another_process_without_stopping_the_others(
-    database: Database,
+    database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """It sleeps in Python, where gevent lets the sockets go on, and not inside SQLite."""
+    sleeps: list[float] = []
+    monkeypatch.setattr(db, "time", SimpleNamespace(monotonic=time.monotonic, sleep=sleeps.append))
     holder = db.sqlite_module().connect(str(database.url.database), check_same_thread=False)
     holder.isolation_level = None
     holder.execute("BEGIN IMMEDIATE")
-    threading.Timer(0.3, lambda: holder.execute("COMMIT")).start()
-    started = time.monotonic()
-    with database.write():
-        waited = time.monotonic() - started
-    assert waited > 0.2
+    holder.execute("CREATE TABLE first (n INTEGER)")
+
+    def tables() -> list[str]:
+        with database.write() as session:
+            names = session.connection().exec_driver_sql("SELECT name FROM sqlite_schema")
+            return list(names.scalars())
+
+    with ThreadPoolExecutor(1) as other:
+        waiting = other.submit(tables)
+        until(lambda: sleeps, "the writer asleep between two tries")
+        assert not waiting.done()
+        holder.execute("COMMIT")
+        assert waiting.result(LIMIT_S) == ["first"]
     holder.close()
     database.dispose()
 
@@ -107,7 +121,7 @@ def test_the_disk_is_waited_for_elsewhere_and_its_refusal_comes_back(database: D
         raise sqlite3.OperationalError("database or disk is full")
 
     database.wait_elsewhere = refuse
-    with pytest.raises(Exception, match="full"), database.write() as session:
+    with pytest.raises(sqlite3.OperationalError, match="full"), database.write() as session:
         session.connection().exec_driver_sql("INSERT INTO kept VALUES (1)")
     database.wait_elsewhere = None
     with database.read() as session:

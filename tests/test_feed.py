@@ -1,6 +1,7 @@
 """The spine: gapless, in commit order, chained; and the hook that guards it."""
 
 import threading
+from collections.abc import Iterator
 
 import pytest
 from flask import Flask
@@ -11,6 +12,7 @@ from patrol.models import Audience, Feed, Incident
 from patrol.services import Services
 from patrol.status import IncidentStatus
 from patrol.transition import move
+from tests.waiting import LIMIT_S, until
 
 
 def _note(services: Services, kind: str = "duty.started") -> None:
@@ -19,6 +21,7 @@ def _note(services: Services, kind: str = "duty.started") -> None:
 
 
 def test_seq_has_no_gaps_whoever_writes(services: Services) -> None:
+    before = len(_seqs(services))
     threads = [
         threading.Thread(target=lambda: [_note(services) for _ in range(10)]) for _ in range(8)
     ]
@@ -30,6 +33,7 @@ def test_seq_has_no_gaps_whoever_writes(services: Services) -> None:
         seqs = [event.seq for event in feed.after(session, 0)]
         assert seqs == list(range(1, len(seqs) + 1))
         assert feed.verify(session)[0] == len(seqs)
+    assert len(seqs) == before + 80
 
 
 def _fail_after_append(services: Services) -> None:
@@ -40,6 +44,7 @@ def _fail_after_append(services: Services) -> None:
 
 
 def test_what_is_rolled_back_leaves_no_gap(services: Services) -> None:
+    before = len(_seqs(services))
     _note(services)
     with pytest.raises(RuntimeError):
         _fail_after_append(services)
@@ -47,6 +52,7 @@ def test_what_is_rolled_back_leaves_no_gap(services: Services) -> None:
     with services.database.read() as session:
         seqs = [event.seq for event in feed.after(session, 0)]
     assert seqs == list(range(1, len(seqs) + 1))
+    assert len(seqs) == before + 2
 
 
 def _alter(session: Session, change: str) -> None:
@@ -122,21 +128,44 @@ def test_a_frame_is_the_stored_body_unchanged(services: Services) -> None:
     assert f'"at":"{clock.iso(row.at)}"' in event.frame
 
 
-def test_news_of_another_process_arrive(services: Services) -> None:
-    woken, stop = threading.Event(), threading.Event()
-    count: list[int] = []
-
-    def wake() -> None:
-        count.append(1)
-        if len(count) > 1:
-            woken.set()
-
-    watcher = threading.Thread(target=feed.watch, args=(services.database, wake, stop))
+@pytest.fixture
+def wakes(services: Services, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
+    """Grows with each wake of a watcher that listens and never looks without news."""
+    monkeypatch.setattr(feed, "LOOK_ANYWAY_S", 3600)
+    found: list[int] = []
+    stop = threading.Event()
+    watcher = threading.Thread(
+        target=feed.watch, args=(services.database, lambda: found.append(1), stop)
+    )
     watcher.start()
-    _note(services)
-    assert woken.wait(10)
+    until(lambda: found, "the watcher listens")
+    yield found
     stop.set()
-    watcher.join(5)
+    _note(services)  # a watcher on PostgreSQL sleeps till there is news
+    watcher.join(LIMIT_S)
+    assert not watcher.is_alive()
+
+
+def test_news_of_another_process_arrive(services: Services, wakes: list[int]) -> None:
+    for _ in range(2):
+        before = len(wakes)
+        _note(services)
+        until(lambda before=before: len(wakes) > before, "a wake by the news of a commit")
+
+
+def test_a_watcher_looks_now_and_then_without_news(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feed, "LOOK_ANYWAY_S", 0.05)
+    found: list[int] = []
+    stop = threading.Event()
+    args = (services.database, lambda: found.append(1), stop)
+    watcher = threading.Thread(target=feed.watch, args=args)
+    watcher.start()
+    until(lambda: len(found) > 3, "wakes without any commit")
+    stop.set()
+    watcher.join(LIMIT_S)
+    assert not watcher.is_alive()
 
 
 def test_an_act_belongs_to_an_area(session: Session) -> None:

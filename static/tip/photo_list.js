@@ -40,10 +40,12 @@ export function offerPhotos() {
   }
 
   const input = field("photo");
-  input.addEventListener("change", () => {
+  function take() {
     const files = [...(input.files ?? [])];
     input.value = "";
     show([...taken, ...files.map((file) => prepare(file).then(({ blob }) => blob))]);
-  });
+  }
+  input.addEventListener("change", take);
+  if (input.files?.length) take(); // the rider was quicker than this script on a slow line
   return { photos: () => Promise.all(taken), clear: () => show([]) };
 }

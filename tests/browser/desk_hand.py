@@ -2,6 +2,8 @@
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.faces import until_on
+
 HELD_MS = 750
 """For 0.7 s after the selection or the proposal moved by itself, dispatching keys are ignored."""
 
@@ -14,17 +16,19 @@ def choose(desk: Page, title: str) -> None:
 
 def press_dispatch(desk: Page) -> None:
     """D, by someone who has read whom; and again when the proposal had just changed."""
-    button = desk.locator("dispatch-box button.send")
+    expect(desk.locator("dispatch-box button.send")).to_be_enabled()
+    until_on(desk, lambda: _is_taken(desk), "the desk's taking of the key")
+
+
+def _is_taken(desk: Page) -> bool:
     sent, held = desk.locator("undo-bar .undo"), desk.locator(".toast.weak")
-    expect(button).to_be_enabled()
-    for _ in range(5):
-        desk.wait_for_timeout(HELD_MS)
-        desk.keyboard.press("d")
-        expect(sent.or_(held).first).to_be_visible()
-        if sent.is_visible():
-            return
-        expect(held).to_be_hidden()
-    raise AssertionError("the desk never took the key")
+    desk.wait_for_timeout(HELD_MS)
+    desk.keyboard.press("d")
+    expect(sent.or_(held).first).to_be_visible()
+    if sent.is_visible():
+        return True
+    expect(held).to_be_hidden()
+    return False
 
 
 def row_of(desk: Page, call_sign: str) -> Locator:

@@ -1,6 +1,6 @@
 """Who sits before a screen: a dispatcher, a member, a passer-by; each in a browser of their own."""
 
-import time
+from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expect
@@ -10,9 +10,10 @@ from tests.browser.watch import Watch
 from tests.cast import BRIDGE
 from tests.pictures import a_photo
 from tests.services.web_process import ROOT
+from tests.waiting import LIMIT_S, until
 
 ARTEFACTS = ROOT / "tests" / "artefacts" / "browser"
-PATIENCE_MS = 20_000
+PATIENCE_MS = LIMIT_S * 1000
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 HERE = {"latitude": BRIDGE[0], "longitude": BRIDGE[1], "accuracy": 12}
@@ -26,10 +27,12 @@ expect.set_options(timeout=PATIENCE_MS)
 
 def wait_until(page: Page, question: str, arg: Any = None) -> None:
     """Asks the page till it says yes; unlike `wait_for_function` it awaits an async answer."""
-    end = time.monotonic() + PATIENCE_MS / 1000
-    while not page.evaluate(question, arg):
-        assert time.monotonic() < end, question
-        page.wait_for_timeout(50)
+    until_on(page, lambda: page.evaluate(question, arg), question)
+
+
+def until_on(page: Page, fact: Callable[[], object], what: str) -> None:
+    """Wait for a fact of this process while the page's events (requests, sockets) come in."""
+    until(fact, what, pause=lambda seconds: page.wait_for_timeout(seconds * 1000))
 
 
 class Faces:

@@ -10,10 +10,11 @@ from typing import Any
 from sqlmodel import Session, select
 
 from patrol import clock, sign_in
-from patrol.models import Member, Source, User
+from patrol.models import Member, Policy, Source, User
 from tests.cast import BRIDGE, enter
 from tests.services.database import PROCESSES, Databases
 from tests.services.web_process import ROOT, WebProcess
+from tests.waiting import LIMIT_S
 
 PATROL = [sys.executable, "-c", "from patrol.cli import main; main()"]
 
@@ -49,7 +50,7 @@ class Product(WebProcess):
         for worker in workers:
             worker.terminate()
         for worker in workers:
-            worker.wait(20)
+            worker.wait(LIMIT_S)
 
     # --- who calls --------------------------------------------------------------------------
 
@@ -119,14 +120,29 @@ class Product(WebProcess):
 
 
 @contextlib.contextmanager
-def product_on_trial(folder: Path, databases: Databases, **settings: str) -> Iterator[Product]:
-    """The product with the small cast."""
+def product_on_trial(
+    folder: Path, databases: Databases, *, is_patient: bool = True, **settings: str
+) -> Iterator[Product]:
+    """The product with the small cast; `is_patient`: no story is so slow that silence is acted on.
+
+    On a busy machine a story takes minutes, and nobody it does not name may be sent into it.
+    """
     with databases.copy(folder) as url:
         product = Product(folder, url, **settings)
         with product.services.database.write() as session:
             enter(session)
+            if is_patient:
+                session.add_all(_patient_policies(product))
         with product:
             yield product
+
+
+def _patient_policies(product: Product) -> Iterator[Policy]:
+    """The file's steps, each an hour later than it says; those at once stay at once."""
+    for severity in (1, 2, 3, 4):
+        steps = product.services.office.escalation(severity).model_dump(mode="json")["steps"]
+        later = [step | {"after_s": step["after_s"] and step["after_s"] + 3600} for step in steps]
+        yield Policy(severity=severity, version=1, steps=later, by="test", at=clock.now())
 
 
 def _person(session: Session, name: str) -> User | Member:

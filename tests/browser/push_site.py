@@ -1,8 +1,6 @@
 """A page that subscribes, and a service worker that shows what comes and says so."""
 
 import json
-import time
-from collections.abc import Callable
 from typing import Any
 
 from aiohttp import web
@@ -67,13 +65,3 @@ def subscription(text: str) -> Subscription:
     """What `subscribe()` answered."""
     said: dict[str, Any] = json.loads(text)
     return Subscription("042", said["endpoint"], said["keys"]["p256dh"], said["keys"]["auth"])
-
-
-def until(is_so: Callable[[], object], seconds: float = 15) -> bool:
-    """Wait for something another process does."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if is_so():
-            return True
-        time.sleep(0.05)
-    return False

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.faces import Faces, shot, wait_until
+from tests.browser.faces import MAPS_STAND, Faces, shot, wait_until
 from tests.browser.product import Product
 from tests.requires import requires
 
@@ -43,6 +43,7 @@ def test_the_page_opens_offline_with_the_last_inbox(phone: Page, product: Produc
     expect(phone.locator("phone-order h1")).to_have_text("老人走失")
     expect(phone.locator("order-words")).to_contain_text("沿河找，问早点摊")
     wait_until(phone, REMEMBERS, "老人走失")
+    phone.wait_for_function(MAPS_STAND)  # what draws the map has come by then
     into_the_tunnel(phone)
     phone.goto("/phone")
     expect(phone.locator("phone-order h1")).to_have_text("老人走失")

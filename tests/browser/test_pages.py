@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, Request, expect
 
-from tests.browser.faces import ARTEFACTS, Faces
+from tests.browser.faces import ARTEFACTS, Faces, until_on
 from tests.browser.product import Product
 from tests.browser.watch import Watch
 from tests.requires import requires
@@ -118,8 +118,7 @@ def shell(faces: Faces, product: Product) -> list[Request]:
     page.on("request", lambda one: asked.append(one))
     page.goto("/phone")
     expect(page.locator("phone-order h1")).to_have_text("阳台冒烟")
-    while not any("/parts/patrol-map" in one.url for one in asked):
-        page.wait_for_event("request")  # the map comes in the end
+    until_on(page, lambda: any("/parts/patrol-map" in one.url for one in asked), "the map")
     inbox = next(n for n, one in enumerate(asked) if one.url.endswith("/api/v1/inbox"))
     return [one for one in asked[:inbox] if one.resource_type == "script"]
 
@@ -147,9 +146,6 @@ def test_what_goes_wrong_in_a_page_is_seen(faces: Faces) -> None:
     page.evaluate("document.body.insertAdjacentHTML('beforeend', '<p style=\"color: red\">')")
     page.evaluate("setTimeout(() => { throw new Error('on purpose'); })")
     wanted = ("404: GET", "CSP: style-src", "uncaught: on purpose")
-    for _ in range(100):
-        if all(any(part in one for one in watch.complaints()) for part in wanted):
-            break
-        page.wait_for_timeout(50)
-    assert all(any(part in one for one in watch.complaints()) for part in wanted), watch.wrong
+    for part in wanted:
+        until_on(page, lambda part=part: any(part in one for one in watch.complaints()), part)
     context.close()

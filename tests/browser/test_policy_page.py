@@ -1,16 +1,27 @@
 """催办规则 in a browser: a supervisor changes it, errors stand at the field, a dispatcher reads."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.faces import ARTEFACTS, THEMES, Faces
-from tests.browser.product import Product
+from tests.browser.product import Product, product_on_trial
 from tests.browser.test_accessible import nameless
 from tests.requires import requires
+from tests.services.database import Databases
 
 pytestmark = requires("chromium")
+
+
+@pytest.fixture(scope="module")
+def product(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """With the policies as they are delivered."""
+    folder = tmp_path_factory.mktemp("product")
+    with product_on_trial(folder, databases, is_patient=False) as running:
+        yield running
+
 
 EYES = (Path(__file__).with_name("eyes.js")).read_text()
 WIDTHS = {360: 740, 1440: 900}

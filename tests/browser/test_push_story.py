@@ -10,9 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright, Request, expect
 
-from tests.browser.faces import PATIENCE_MS, PHONE, wait_until
+from tests.browser.faces import PATIENCE_MS, PHONE, until_on, wait_until
 from tests.browser.product import Json, Product, product_on_trial
-from tests.browser.push_site import until
 from tests.browser.real_push import (
     chromium_with_push,
     firefox_with_push,
@@ -22,6 +21,7 @@ from tests.requires import requires
 from tests.services.database import Databases
 from tests.services.gcm_service import GcmService
 from tests.services.push_service import PushService
+from tests.waiting import until
 
 STATE = "/api/v1/push-state"
 SUBSCRIPTIONS = "/api/v1/push-subscriptions"
@@ -101,11 +101,10 @@ def enrol_and_close(context: BrowserContext, product: Product, call_sign: str) -
     if ask.is_visible():
         ask.click()
         times = 2
-    expect(standing).to_be_visible(timeout=2 * PATIENCE_MS)
-    while len(told) < times:
-        page.wait_for_event("requestfinished")
+    expect(standing).to_be_visible(timeout=PATIENCE_MS)
+    until_on(page, lambda: len(told) >= times, f"the phone's word on its push state, {times} times")
     page.close()
-    assert until(lambda: not member(product, call_sign)["live"], 30)
+    until(lambda: not member(product, call_sign)["live"], "the end of the page's socket")
     assert member(product, call_sign)["push"] == "ok"
 
 
@@ -113,8 +112,9 @@ def rings_unseen(
     context: BrowserContext, product: Product, case: str, call_sign: str, actions: list[str] | None
 ) -> None:
     assignment_id = product.send_out(case, call_sign)
-    assert until(lambda: by_push(product, case)["shown_at"], 30), (
-        str(by_push(product, case)) + product.log()
+    until(
+        lambda: by_push(product, case)["shown_at"],
+        lambda: f"the receipt in {by_push(product, case)}\n{product.log()}",
     )
     assert by_push(product, case)["status"] == "shown"
     receipts = [row for row in product.story(case)["timeline"] if row["kind"] == "receipt.shown"]

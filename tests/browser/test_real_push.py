@@ -12,7 +12,7 @@ from patrol.channels.push import vapid
 from patrol.channels.push.endpoint import allowed_hosts
 from patrol.channels.push.payload import Notification, payload, topic
 from patrol.channels.push.sender import Message, PushSender, Subscription
-from tests.browser.push_site import PushSite, subscription, until
+from tests.browser.push_site import PushSite, subscription
 from tests.browser.real_push import (
     chromium_with_push,
     firefox_with_push,
@@ -20,6 +20,7 @@ from tests.browser.real_push import (
 from tests.requires import requires
 from tests.services.gcm_service import GcmService
 from tests.services.push_service import PushService
+from tests.waiting import LIMIT_S, until
 
 pytestmark = pytest.mark.browser
 
@@ -53,7 +54,7 @@ def subscribe(context: BrowserContext, site: PushSite, key: str) -> Subscription
 def shown(context: BrowserContext) -> list[tuple[str, str]]:
     """The notifications on the screen, once there are any: the receipt may be quicker."""
     page = context.pages[0]
-    assert until(lambda: page.evaluate("shown()"))
+    until(lambda: page.evaluate("shown()"), "a notification on the screen")
     return [(note["title"], note["tag"]) for note in page.evaluate("shown()")]
 
 
@@ -68,22 +69,22 @@ def test_firefox_shows_an_order_and_finds_it_after_a_restart(
     ):
         with firefox_with_push(playwright, service, tmp_path) as firefox:
             phone = subscribe(firefox, site, key.public_key)
-            assert isinstance(sender.submit(phone, order("first")).result(10), Sent)
-            assert until(lambda: site.receipts == ["first"])
+            assert isinstance(sender.submit(phone, order("first")).result(LIMIT_S), Sent)
+            until(lambda: site.receipts == ["first"], "the first receipt")
             assert shown(firefox) == [("有人落水", "first")]
         for name in ("outdated", "newest"):
-            assert isinstance(sender.submit(phone, order(name)).result(10), Sent)
+            assert isinstance(sender.submit(phone, order(name)).result(LIMIT_S), Sent)
         with firefox_with_push(playwright, service, tmp_path) as firefox:
-            assert until(lambda: "newest" in site.receipts, 30)
+            until(lambda: "newest" in site.receipts, "the newest receipt")
             assert "outdated" not in site.receipts
             assert subscribe(firefox, site, key.public_key) == phone
             firefox.pages[0].evaluate(
                 "navigator.serviceWorker.ready.then(r => r.pushManager.getSubscription())"
                 ".then(s => s.unsubscribe())"
             )
-            assert until(lambda: service.gone)
+            until(lambda: service.gone, "the end of the subscription at the service")
         with pytest.raises(Gone):
-            sender.submit(phone, order("late")).result(10)
+            sender.submit(phone, order("late")).result(LIMIT_S)
 
 
 @requires("chromium")
@@ -96,9 +97,9 @@ def test_chromium_shows_an_order_and_finds_it_after_a_restart(
             seen = subscribe(chromium, site, key.public_key)
             assert seen.endpoint.startswith("https://jmt17.google.com/fcm/send/")
             phone = replace(seen, endpoint=gcm.endpoint(seen.endpoint))
-            assert isinstance(sender.submit(phone, order("first")).result(10), Sent)
-            assert until(lambda: site.receipts == ["first"])
+            assert isinstance(sender.submit(phone, order("first")).result(LIMIT_S), Sent)
+            until(lambda: site.receipts == ["first"], "the first receipt")
             assert shown(chromium) == [("有人落水", "first")]
-        assert isinstance(sender.submit(phone, order("away")).result(10), Sent)
+        assert isinstance(sender.submit(phone, order("away")).result(LIMIT_S), Sent)
         with chromium_with_push(playwright, gcm, tmp_path):
-            assert until(lambda: "away" in site.receipts, 30)
+            until(lambda: "away" in site.receipts, "a receipt for what came meanwhile")

@@ -1,19 +1,29 @@
-"""One order to a phone that is switched off: within the minute the desk reads who goes, and why."""
+"""One order to a phone that is switched off: the desk reads who goes instead, and why."""
 
 import re
-import time
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.desk_hand import choose, row_of
 from tests.browser.faces import Faces, shot
-from tests.browser.product import Product
+from tests.browser.product import Product, product_on_trial
 from tests.requires import requires
+from tests.services.database import Databases
 
 pytestmark = requires("chromium")
 
-WHY = re.compile("系统派出：042 2[0-3] 秒未应答，理由：空闲")
+
+@pytest.fixture(scope="module")
+def product(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """With the policies as they are delivered."""
+    folder = tmp_path_factory.mktemp("product")
+    with product_on_trial(folder, databases, is_patient=False) as running:
+        yield running
+
+
+WHY = re.compile("系统派出：042 [0-9]+ 秒未应答，理由：空闲")
 
 
 @pytest.fixture
@@ -26,8 +36,7 @@ def desk(faces: Faces, product: Product) -> Page:
     return page
 
 
-def test_the_desk_sees_within_the_minute_who_else_was_sent_and_why(desk: Page) -> None:
-    begun = time.monotonic()
+def test_the_desk_sees_who_else_was_sent_and_why(desk: Page) -> None:
     silent = row_of(desk, "042")
     expect(silent.locator(".fate")).to_contain_text("手机没连着，还没叫到")
     expect(silent).to_contain_text("下一步：再响铃")
@@ -35,16 +44,15 @@ def test_the_desk_sees_within_the_minute_who_else_was_sent_and_why(desk: Page) -
     line = desk.locator("time-line li")
     expect(line.filter(has_text="没有短信通道，跳过")).to_have_count(1)
     strip = desk.locator("alarm-strip", has_text="042 还没有收到")
-    expect(strip.locator(".proposal b")).to_have_text("017", timeout=30_000)
+    expect(strip.locator(".proposal b")).to_have_text("017")
     expect(strip.get_by_role("button", name="加派 017")).to_be_visible()
     shot(desk, "silent-phone-alarm")
     added = row_of(desk, "017")
-    expect(added).to_contain_text(WHY, timeout=30_000)
+    expect(added).to_contain_text(WHY)
     expect(added).to_be_in_viewport()
     expect(silent.locator("status-chip")).to_have_text("已加派")
     expect(silent).to_be_in_viewport()
     expect(desk.locator("dispatch-box button.send")).not_to_contain_text("042")
-    assert time.monotonic() - begun < 60
     expect(line.filter(has_text="再响铃")).to_have_count(2)
     shot(desk, "silent-phone")
 

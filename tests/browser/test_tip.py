@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
-from tests.browser.faces import PHONE, PHOTO, Faces, shot
+from tests.browser.faces import PHONE, PHOTO, Faces, shot, until_on
 from tests.browser.product import Product
 from tests.requires import requires
 
@@ -69,6 +69,17 @@ def the_desk_opens_it(faces: Faces, place: str, name: str) -> None:
     expect(desk.locator("incident-head h1")).to_have_text(LANE)
     expect(desk.locator("incident-head .place")).to_contain_text(place)
     expect(desk.locator("intake-list .photos img")).to_have_count(1)
+
+
+def test_a_photo_taken_before_the_script_stands_is_kept(faces: Faces) -> None:
+    page = faces.phone_context().new_page()
+    held: list[Route] = []
+    page.route("**/static/tip/main.*", lambda route: held.append(route))
+    page.goto("/tip", wait_until="commit")
+    page.locator("#photo").set_input_files(PHOTO)
+    until_on(page, lambda: held, "the page's wish for its script")
+    held[0].continue_()
+    expect(page.locator("#shots img")).to_have_count(1)
 
 
 def test_a_tip_without_a_network_goes_when_it_is_back(faces: Faces, product: Product) -> None:

@@ -18,6 +18,7 @@ from tests.browser.product import Product, product_on_trial
 from tests.channels.http.fake_service import KNOWN, FakeService
 from tests.requires import requires
 from tests.services.database import Databases
+from tests.waiting import until
 
 pytestmark = requires("chromium")
 
@@ -89,15 +90,16 @@ def sent_out(product: Product, service: FakeService, ref: str, title: str = "老
     """An order to 042; the link in the work notice that the platform was given."""
     case = product.happens(title, ref=ref, severity=1)
     order = product.send_out(case, "042")
-    end = time.monotonic() + 20
-    while time.monotonic() < end:
-        for notice in service.got["zzd"]:
-            link = str(notice["msg"]["oa"]["message_url"])
-            if link.endswith(f"order={order}"):
-                assert notice["receiverIds"] == SWIMMER
-                return link
-        time.sleep(0.05)
-    raise AssertionError(product.log())
+    notice = until(lambda: notice_of(service, order), product.log)
+    assert notice["receiverIds"] == SWIMMER
+    return str(notice["msg"]["oa"]["message_url"])
+
+
+def notice_of(service: FakeService, order: str) -> Any:
+    """What the platform was asked to tell of this order; None so far."""
+    ending = f"order={order}"
+    fitting = (it for it in service.got["zzd"] if it["msg"]["oa"]["message_url"].endswith(ending))
+    return next(fitting, None)
 
 
 def end_sessions(product: Product) -> None:

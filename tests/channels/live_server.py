@@ -2,16 +2,16 @@
 
 import contextlib
 import json
-import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from tests.services.ports import free_port
 from tests.services.ws_client import WsClient
+from tests.waiting import LIMIT_S, until
 
 ROOT = Path(__file__).parents[2]
 DRAIN = """
@@ -25,8 +25,8 @@ def post_worker_init(worker):
 
 
 class LiveServer:
-    def __init__(self, port: int, process: "subprocess.Popen[bytes]") -> None:
-        self.port, self.process = port, process
+    def __init__(self, port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:
+        self.port, self.process, self.log = port, process, log
 
     def post(self, path: str, **body: Any) -> Any:
         return self._ask(path, json.dumps(body).encode())
@@ -37,18 +37,19 @@ class LiveServer:
     def _ask(self, path: str, data: bytes | None) -> Any:
         url = f"http://127.0.0.1:{self.port}{path}"
         asked = urllib.request.Request(url, data, {"Content-Type": "application/json"})
-        with urllib.request.urlopen(asked, timeout=60) as answer:
+        with urllib.request.urlopen(asked, timeout=LIMIT_S) as answer:
             return json.load(answer)
 
-    def until(self, seconds: float = 15, **wanted: Any) -> Any:
+    def until(self, **wanted: Any) -> Any:
         """Wait for figures such as sockets=3; the last ones seen are in the failure."""
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            found = self.figures()
-            if all(found[key] == value for key, value in wanted.items()):
-                return found
-            time.sleep(0.05)
-        raise AssertionError((wanted, found))
+        seen: Any = {}
+
+        def are_so() -> bool:
+            seen.update(self.figures())
+            return all(seen[key] == value for key, value in wanted.items())
+
+        until(are_so, lambda: f"{wanted} among {seen}")
+        return seen
 
 
 def phone(live: LiveServer, name: str = "042", after: int | None = None, **more: Any) -> WsClient:
@@ -66,12 +67,6 @@ def ready(client: WsClient) -> int:
     return int([*client.messages(until="upto")][-1]["upto"])
 
 
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
-
-
 @contextlib.contextmanager
 def serving(kind: str, folder: Path) -> Iterator[LiveServer]:
     """`greenlets` (gunicorn, as in production) or `threads` (as `flask run` does)."""
@@ -81,28 +76,28 @@ def serving(kind: str, folder: Path) -> Iterator[LiveServer]:
     gunicorn = f"-m gunicorn -c {conf} -k gevent -b 127.0.0.1:{port} tests.services.live_app:app"
     threads = f"-m tests.services.live_app {port}"
     command = gunicorn if kind == "greenlets" else threads
-    with (folder / f"log-{port}").open("wb") as log:
+    log = folder / f"log-{port}"
+    with log.open("wb") as lines:
         process = subprocess.Popen(
-            [sys.executable, *command.split()], cwd=ROOT, stdout=log, stderr=log
+            [sys.executable, *command.split()], cwd=ROOT, stdout=lines, stderr=lines
         )
-    server = LiveServer(port, process)
+    server = LiveServer(port, process, log)
     try:
         _wait_till_up(server)
         yield server
     finally:
         process.terminate()
         with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(15)
+            process.wait(LIMIT_S)
         process.kill()
 
 
 def _wait_till_up(server: LiveServer) -> None:
-    for _ in range(200):
+    def is_up() -> bool:
+        assert server.process.poll() is None, server.log.read_text()[-2000:]
         try:
-            server.figures()
+            return bool(server.figures())
         except OSError:
-            assert server.process.poll() is None, "the server died at start"
-            time.sleep(0.1)
-        else:
-            return
-    raise AssertionError("the server did not come up")
+            return False
+
+    until(is_up, "the server's first answer")

@@ -1,7 +1,6 @@
 """Who may open a socket, how many, and when it is shut."""
 
 import signal
-import time
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +8,7 @@ import pytest
 
 from tests.channels.live_server import LiveServer, desk, phone, ready, serving
 from tests.services.ws_client import Refused, WsClient
+from tests.waiting import LIMIT_S
 
 
 @pytest.mark.parametrize(
@@ -43,20 +43,22 @@ def test_a_cursor_that_is_no_number_is_refused(live: LiveServer, after: str) -> 
 
 
 def test_the_fourth_socket_of_a_session_closes_the_oldest(live: LiveServer) -> None:
-    clients = [phone(live, "042", X_Login="one phone") for _ in range(4)]
+    clients = []
+    for _ in range(4):
+        clients.append(phone(live, "042", X_Login="one phone"))
+        ready(clients[-1])  # else a later one may have entered before it
     assert clients[0].close_code() == 1008
+    seq = live.post("/append", crew=["042"])["seq"]
     for client in clients[1:]:
-        ready(client)
+        assert client.seqs(seq) == [seq]
 
 
-def test_an_ended_session_closes_its_sockets_within_seconds(greenlets: LiveServer) -> None:
+def test_an_ended_session_closes_its_sockets(greenlets: LiveServer) -> None:
     mine, other = desk(greenlets, X_Login="mine"), desk(greenlets, X_Login="other")
     ready(mine)
     ready(other)
     greenlets.post("/end/mine")
-    begun = time.monotonic()
     assert mine.close_code() == 4401
-    assert time.monotonic() - begun < 10
     seq = greenlets.post("/append")["seq"]
     assert other.seqs(seq) == [seq]
     with pytest.raises(Refused) as refusal:
@@ -82,13 +84,12 @@ def test_on_sigterm_every_socket_hears_1012_and_the_process_ends(tmp_path: Path)
     with serving("greenlets", tmp_path) as server:
         clients = [phone(server, f"{number:03}") for number in range(120)]
         server.until(live=120)
-        begun = time.monotonic()
         server.process.send_signal(signal.SIGTERM)
         assert {client.close_code() for client in clients} == {1012}
         for client in clients:
             client.close()
-        assert server.process.wait(15) == 0
-        assert time.monotonic() - begun < 10
+        assert server.process.wait(LIMIT_S) == 0
+        assert "Worker graceful timeout" not in server.log.read_text(), "it ended by itself"
 
 
 def test_while_draining_a_late_handshake_is_refused(tmp_path: Path) -> None:

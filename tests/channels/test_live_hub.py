@@ -7,7 +7,6 @@ import ssl
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +20,7 @@ from patrol.channels.live.hub import READ
 from patrol.feed import Event
 from patrol.models import Audience, Role
 from tests.services.ws_client import WsClient
+from tests.waiting import LIMIT_S, until
 
 ROOT = Path(__file__).parents[2]
 KEY = base64.b64encode(b"0123456789abcdef").decode()
@@ -89,6 +89,11 @@ class Town:
         threading.Thread(target=serve, daemon=True).start()
         return WsClient.around(here)
 
+    def have_answered(self, names: tuple[str, ...]) -> bool:
+        """True when these viewers were heard since the last ping to them."""
+        listeners = [one for one in self.hub.crowd.everyone() if one.viewer.name in names]
+        return all(one.socket.heard_at >= one.pinged_at for one in listeners)
+
 
 def _pair() -> tuple[socket.socket, socket.socket]:
     with socket.create_server(("127.0.0.1", 0)) as door:
@@ -114,15 +119,8 @@ def town() -> Iterator[Town]:
     yield made
     while WsClient.opened:
         WsClient.opened.pop().close()
-    until(lambda: made.hub.crowd.size == 0)
+    until(lambda: made.hub.crowd.size == 0, "the end of every handler")
     made.hub.stop()
-
-
-def until(happened: Callable[[], bool]) -> None:
-    end = time.monotonic() + 10
-    while not happened():
-        assert time.monotonic() < end
-        time.sleep(0.01)
 
 
 def test_a_commit_that_is_heard_of_late_still_goes_out_in_order(town: Town) -> None:
@@ -142,7 +140,7 @@ def test_more_than_one_reading_of_the_feed_is_read_to_its_end_at_once(town: Town
         town.append("017")
     order = town.append("042")
     town.hub.wake()
-    until(lambda: town.hub.upto == order.seq)
+    until(lambda: town.hub.upto == order.seq, "the last row at the hub")
     assert phone.seqs(order.seq) == [order.seq], "nobody had to wake it once more"
 
 
@@ -179,40 +177,41 @@ def test_what_was_handed_over_is_recorded_even_after_a_failure(town: Town) -> No
     phone = town.enter("042")
     town.hub.wake([town.append("042", "099")])
     assert phone.seqs(1) == [1]
-    until(lambda: town.sent == [(1, ["042"])])
+    until(lambda: town.sent == [(1, ["042"])], "what was handed over, recorded")
 
 
 @pytest.fixture
-def pass_seconds(town: Town) -> Iterator[Callable[[int], None]]:
-    """One second after another, and the hub is given time for each."""
+def pass_seconds(town: Town) -> Iterator[Callable[..., None]]:
+    """One second after another: the hub has done each, and who reads has answered its pings."""
 
-    def pass_(seconds: int) -> None:
+    def pass_(seconds: int, *reading: str) -> None:
         for _ in range(seconds):
             clock.forward(seconds=1)
             town.hub.wake()
-            time.sleep(0.02)
+            until(lambda: town.hub.beat.wait_s > 0, "the hub's beat of this second")
+            until(lambda: town.have_answered(reading), f"an answer of {reading} to the ping")
 
     yield pass_
     clock.release()
 
 
 def test_who_does_not_answer_a_ping_is_told_goodbye(
-    town: Town, pass_seconds: Callable[[int], None]
+    town: Town, pass_seconds: Callable[..., None]
 ) -> None:
     town.hub.start()
     silent, polite = town.enter("042"), town.enter("007")
     heard: list[dict[str, object]] = []
     reading = threading.Thread(target=lambda: heard.extend(polite.messages(until=1)))
     reading.start()
-    pass_seconds(50)
+    pass_seconds(50, "007")
     assert silent.close_code() == 1001
     town.hub.wake([town.append("007")])
-    reading.join()
+    reading.join(LIMIT_S)
     assert len([one for one in heard if one["kind"] == "heartbeat"]) >= 3
 
 
 def test_nobody_is_judged_by_a_pause_of_our_own(
-    town: Town, pass_seconds: Callable[[int], None]
+    town: Town, pass_seconds: Callable[..., None]
 ) -> None:
     town.hub.start()
     phone = town.enter("042")
@@ -249,7 +248,7 @@ def test_when_hundreds_break_at_one_moment_others_have_their_turn_between() -> N
     """All in one go, ten thousand of them held up every request for more than a second."""
     program = ["-m", "gevent.monkey", "--module", "tests.services.many_leave", "300"]
     command = [sys.executable, *program]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=LIMIT_S)
     assert done.returncode == 0, done.stderr
     sizes = json.loads(done.stdout)
     assert (sizes[0], sizes[-1]) == (300, 0)
@@ -264,7 +263,7 @@ def test_an_act_right_after_the_reset_is_heard(town: Town) -> None:
             took = super().write(data)
             if b'"reset"' in data:
                 town.hub.wake([town.append()])
-                until(lambda: town.hub.upto == 502)
+                until(lambda: town.hub.upto == 502, "the act at the hub")
             return took
 
     for _ in range(501):

@@ -4,12 +4,13 @@ import json
 import random
 import select
 import threading
-import time
+from typing import Any
 
 import pytest
 
 from tests.channels.live_server import LiveServer, desk, phone, ready
 from tests.services.ws_client import WsClient
+from tests.waiting import LIMIT_S, until
 
 
 def test_hello_names_the_session_and_the_cursor(live: LiveServer) -> None:
@@ -61,14 +62,7 @@ def test_a_replay_marks_orders_as_handed_over(live: LiveServer) -> None:
     live.until(upto=seq)
     assert [seq, ["055"]] not in live.figures()["sent"]
     ready(phone(live, "055", after=seq - 1))
-    wait_until(lambda: [seq, ["055"]] in live.figures()["sent"])
-
-
-def wait_until(happened: object, seconds: float = 10) -> None:
-    end = time.monotonic() + seconds
-    while not happened():  # type: ignore[operator]
-        assert time.monotonic() < end
-        time.sleep(0.05)
+    until(lambda: [seq, ["055"]] in live.figures()["sent"], "the order marked as sent to 055")
 
 
 @pytest.mark.parametrize("behind", [501, 900])
@@ -148,13 +142,18 @@ def test_a_heartbeat_carries_the_cursor_and_a_ping(greenlets: LiveServer) -> Non
     for client in clients:
         ready(client)
     seq = greenlets.post("/append", audience="desk")["seq"]
-    time.sleep(1)
-    (first, *_), _, _ = select.select([client.sock for client in clients], [], [], 3)
-    client = next(one for one in clients if one.sock is first)
+    until(lambda: heartbeat(clients)["upto"] == seq, f"a heartbeat that tells of {seq}")
+
+
+def heartbeat(clients: list[WsClient]) -> Any:
+    """The next one of any client; a ping follows it."""
+    ready, _, _ = select.select([client.sock for client in clients], [], [], LIMIT_S)
+    client = next(one for one in clients if one.sock in ready)
     opcode, payload = client.frame()
     assert (opcode, client.frame()[0]) == (0x1, 0x9)
-    assert json.loads(payload)["kind"] == "heartbeat"
-    assert json.loads(payload)["upto"] == seq
+    said = json.loads(payload)
+    assert said["kind"] == "heartbeat"
+    return said
 
 
 def test_the_hub_survives_a_database_that_is_away(live: LiveServer) -> None:

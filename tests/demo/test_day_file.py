@@ -15,6 +15,7 @@ from patrol.models import Intake, Source
 from tests.services.database import Databases
 from tests.services.web_process import WebProcess, demo_town
 from tests.shared_data import shared
+from tests.waiting import LIMIT_S
 
 KNOWN = office.load()
 ROW = {
@@ -165,7 +166,7 @@ def test_a_day_is_told_through_the_intake_once(
 
     began = clock.monotonic()
     assert patrol(monkeypatch, town, path, "--speed", 0.1) == 1
-    assert clock.monotonic() - began < 30, "what is known costs no waiting"
+    assert clock.monotonic() - began < LIMIT_S, "what is known costs no waiting"
     assert "2 known" in capsys.readouterr().out
     assert len(stored(town)) == 2
 

@@ -1,10 +1,12 @@
 """The decoders are processes: they die, hang and fill up, and the next photo works."""
 
+import fcntl
 import os
 import signal
+import struct
 import subprocess
 import sys
-import time
+import termios
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,6 +15,7 @@ import pytest
 
 from patrol.evidence import Decoders, DecodersBusy
 from tests.photos import encoded, picture
+from tests.waiting import LIMIT_S, until
 
 
 @pytest.fixture(scope="module")
@@ -28,15 +31,21 @@ def pid_of(decoders: Decoders) -> int:
     return process.pid
 
 
+def unread_bytes(decoders: Decoders) -> int:
+    """What the decoder has been sent and has not read."""
+    answer = fcntl.ioctl(decoders._all[0]._line, termios.TIOCOUTQ, struct.pack("i", 0))
+    return int(struct.unpack("i", answer)[0])
+
+
 def test_a_decoder_killed_in_the_middle_is_replaced(decoders: Decoders) -> None:
     decoders.decode(encoded("JPEG"))
     victim = pid_of(decoders)
     with ThreadPoolExecutor(1) as desk:
         os.kill(victim, signal.SIGSTOP)
         under_way = desk.submit(decoders.decode, encoded("JPEG", picture(1200, 900)))
-        time.sleep(0.2)
+        until(lambda: unread_bytes(decoders) > 0, "a photo on its way to the decoder")
         os.kill(victim, signal.SIGKILL)
-        assert under_way.result(20).width == 1200
+        assert under_way.result(LIMIT_S).width == 1200
     assert pid_of(decoders) != victim
     assert decoders.decode(encoded("JPEG")).width == 400
 
@@ -48,23 +57,32 @@ def test_a_decoder_found_dead_is_replaced(decoders: Decoders) -> None:
 
 
 def test_a_decoder_that_is_too_slow_is_replaced() -> None:
-    slow = Decoders(size=1, deadline_s=1.0)
+    slow = Decoders(size=1, deadline_s=LIMIT_S)
     slow.decode(encoded("JPEG"))
     os.kill(pid_of(slow), signal.SIGSTOP)
+    slow._deadline_s = 0.2
     with pytest.raises(DecodersBusy):
         slow.decode(encoded("JPEG"))
+    slow._deadline_s = LIMIT_S
     assert slow.decode(encoded("JPEG")).width == 400
     slow.close()
 
 
+REFUSED_AND_SERVED = ["DecodersBusy"] * 3 + ["NoneType"] * 2
+
+
 def test_a_crowd_is_told_to_come_back() -> None:
-    full = Decoders(size=1, waiting=1, deadline_s=1.0)
+    full = Decoders(size=1, waiting=1, deadline_s=LIMIT_S)
     full.decode(encoded("JPEG"))
     os.kill(pid_of(full), signal.SIGSTOP)
     with ThreadPoolExecutor(5) as crowd:
         futures = [crowd.submit(full.decode, encoded("JPEG")) for _ in range(5)]
-        errors = [future.exception(10) for future in futures]
-    assert all(isinstance(error, DecodersBusy) for error in errors)
+        try:
+            until(lambda: sum(one.done() for one in futures) == 3, "an answer to three of five")
+        finally:
+            os.kill(pid_of(full), signal.SIGCONT)
+        errors = [future.exception(LIMIT_S) for future in futures]
+    assert sorted(type(error).__name__ for error in errors) == REFUSED_AND_SERVED
     full.close()
 
 
@@ -88,11 +106,11 @@ def test_the_decoder_ends_with_us() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
     decoder = Path(f"/proc/{int(done.stdout)}")
-    for _ in range(100):
-        if not decoder.exists() or "Z (zombie)" in (decoder / "status").read_text():
-            return
-        time.sleep(0.05)
-    raise AssertionError("the decoder outlived its parent")
+
+    def is_gone() -> bool:
+        return not decoder.exists() or "Z (zombie)" in (decoder / "status").read_text()
+
+    until(is_gone, "the end of the decoder after its parent's")
 
 
 def test_greenlets_go_on_while_a_photo_is_judged() -> None:
@@ -106,14 +124,12 @@ def test_greenlets_go_on_while_a_photo_is_judged() -> None:
         "beating = gevent.spawn(beat)\n"
         "jobs = [gevent.spawn(decoders.decode, out.getvalue()) for _ in range(4)]\n"
         "gevent.joinall(jobs, raise_error=True)\n"
-        "gaps = [b - a for a, b in zip(beats, beats[1:])]\n"
-        "print(len(beats), max(gaps), jobs[0].value.width); decoders.close()"
+        "print(len(beats), jobs[0].value.width); decoders.close()"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, check=False, text=True, timeout=60
+        [sys.executable, "-c", code], capture_output=True, check=False, text=True, timeout=LIMIT_S
     )
     assert done.returncode == 0, done.stderr
-    beats, longest_s, width = done.stdout.split()
-    assert int(beats) > 20
-    assert float(longest_s) < 0.5
+    beats, width = done.stdout.split()
+    assert int(beats) > 20, "a decoder that is waited for lets none, or one a photo"
     assert width == "3000"

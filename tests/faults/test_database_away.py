@@ -45,16 +45,16 @@ def test_a_database_that_is_away_is_said_so_and_nothing_is_promised(
     house.start()
     house.until_ready()
     with Shift(house, desk, phone) as shift:
-        until(lambda: len(shift.kept) >= 10, what="load")
+        until(lambda: len(shift.kept) >= 10, "load")
         cluster.stop()
         begun = time.monotonic()
-        until(lambda: house.get("/readyz").status == 503, 20, "a red /readyz")
+        until(lambda: house.get("/readyz").status == 503, "a red /readyz")
         assert house.get("/healthz").status == 200, "the web process lives"
-        until(lambda: len(shift.refused) >= 3, 20, "refusals")
+        until(lambda: len(shift.refused) >= 3, "refusals")
         time.sleep(max(0.0, begun + often(10, 5) - time.monotonic()))
         before = len(shift.kept)
         cluster.start()
-        back = until(lambda: len(shift.kept) > before + 3, 60, "recovery")
+        back = until(lambda: len(shift.kept) > before + 3, "recovery")
     house.until_ready()
     assert shift.unanswered == 0, "each was answered"
     assert {status for status, _ in shift.refused} == {503}

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from patrol.channels.live.writer import STALL_S
 from tests.cast import enter
 from tests.faults.conftest import Measure
 from tests.faults.ground import Namespace, bearer, far_away, phone
@@ -21,7 +22,7 @@ from tests.faults.town import settle
 from tests.services.ws_client import Closed, WsClient
 
 PHONES, ORDERS = 160, 15
-OTHERS_S, BLOCKED_S, DEAD_S, SLACK = 1.0, 0.05, 45.0, 10
+OTHERS_S, SLACK = 1.0, 10
 
 
 @pytest.fixture
@@ -98,8 +99,8 @@ def test_phones_that_die_delay_nobody_and_are_missed(
             sent[text] = time.monotonic()
             assert shift.send(text, category=USUAL, members=names)
             time.sleep(0.2)
-        until(lambda: all(len(one.heard) == ORDERS for one in others), 60, "every other phone")
-        until(lambda: set(table.absent) >= set(names[:count]), DEAD_S * 3, "the dead being missed")
+        until(lambda: all(len(one.heard) == ORDERS for one in others), "every other phone")
+        until(lambda: set(table.absent) >= set(names[:count]), "the dead being missed")
         missed = max(table.absent[name] for name in names[:count]) - cut_at
         pause = _pause_s(house, desk)
         how = "link cut" if isinstance(ground, Namespace) else "stalled"
@@ -108,7 +109,7 @@ def test_phones_that_die_delay_nobody_and_are_missed(
     assert not any(one.broken for one in others), "the living stay connected"
     assert set(table.absent) == set(names[:count]), "and only the dead are missed"
     assert p99 < OTHERS_S * SLACK
-    assert pause < BLOCKED_S * SLACK * 4, "two cores are shared; a blocked send takes 5 s or more"
+    assert pause < STALL_S, "a send that blocks lasts longer than the patience with a stalled peer"
     name = f"{count} of {PHONES} dead ({how})"
     measured(f"{name}: the others, request → phone, p99", f"{p99:.2f} s (mark 1 s)")
     measured(f"{name}: longest pause of the hub", f"{pause * 1000:.0f} ms (mark 50 ms)")

@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -61,6 +62,12 @@ def _socket(house: House, token: str) -> WsClient:
     return client
 
 
+def _goes_on(visitors: Visitors, shift: Shift) -> None:
+    """Requests and orders are answered meanwhile."""
+    before, kept = visitors.answered, len(shift.kept)
+    until(lambda: visitors.answered >= before + 20 and len(shift.kept) >= kept + 3, "load")
+
+
 def test_a_reload_under_load_fails_no_request(
     house: House, often: Callable[[int, int], int], measured: Measure
 ) -> None:
@@ -70,13 +77,13 @@ def test_a_reload_under_load_fails_no_request(
     times = often(5, 2)
     with Visitors(house, desk) as visitors, Shift(house, desk, phone) as shift:
         for _ in range(times):
-            time.sleep(2)
+            _goes_on(visitors, shift)
             client = _socket(house, phone)
             before = house.web[1:]
             os.kill(_master(house), signal.SIGHUP)
             assert client.close_code() == AGAIN
-            until(lambda was=before: not set(was) & set(house.web), what="the end of the old one")
-        time.sleep(2)
+            until(lambda was=before: not set(was) & set(house.web), "the end of the old one")
+        _goes_on(visitors, shift)
     assert visitors.failed == []
     assert shift.unanswered == 0
     assert shift.refused == []
@@ -101,6 +108,16 @@ def _begin(house: House, path: str, body: bytes, token: str) -> socket.socket:
     return line
 
 
+def _is_read(house: House, line: socket.socket) -> bool:
+    """True when the server's end of the line, as Linux lists it, has nothing unread."""
+    ends = (f":{house.port:04X}", f":{line.getsockname()[1]:04X}")
+    for row in Path("/proc/net/tcp").read_text().splitlines()[1:]:
+        _, local, remote, _, queues, *_ = row.split()
+        if (local[-5:], remote[-5:]) == ends:
+            return queues.endswith(":00000000")
+    return False
+
+
 @pytest.mark.parametrize("count", [20])
 def test_a_stop_answers_what_was_accepted_and_says_goodbye(
     house: House, count: int, measured: Measure
@@ -114,7 +131,7 @@ def test_a_stop_answers_what_was_accepted_and_says_goodbye(
         for number in range(count)
     ]
     begun = [_begin(house, "/api/v1/incidents", body, desk) for body in bodies]
-    time.sleep(1)
+    until(lambda: all(_is_read(house, line) for line in begun), "each request at its handler")
     os.kill(_master(house), signal.SIGTERM)
     codes = [client.close_code() for client in sockets]
     opened = []

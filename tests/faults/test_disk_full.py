@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -63,33 +62,35 @@ def _alarms(house: House) -> list[bool]:
         return [row.cleared_at is not None for row in rows]
 
 
+def _is_refused(disk: Path, shift: Shift) -> bool:
+    """True once an order was refused for lack of room; what the WAL gave back is filled again."""
+    _fill(disk)
+    return 507 in {status for status, _ in shift.refused}
+
+
 def test_a_full_disk_takes_no_promise_it_cannot_keep(
     house: House, disk: Path, measured: Measure
 ) -> None:
     desk, phone = house.desk(), house.phone("042")
     house.start()
     house.until_ready()
-    until((disk / ".reserve").exists, 20, "the reserve")
+    until((disk / ".reserve").exists, "the reserve")
     with Shift(house, desk, phone) as shift:
-        until(lambda: len(shift.kept) >= 10, what="load")
+        until(lambda: len(shift.kept) >= 10, "load")
         _fill(disk)
-        told = until(lambda: set(_alarms(house)) == {False}, 30, "the alarm at the desk")
+        told = until(lambda: set(_alarms(house)) == {False}, "the alarm at the desk")
         assert not (disk / ".reserve").exists(), "given up for it"
-        end = time.monotonic() + 8
-        while time.monotonic() < end:
-            _fill(disk)
-            time.sleep(0.2)
-        assert 507 in {status for status, _ in shift.refused}
+        until(lambda: _is_refused(disk, shift), "a refusal for lack of room")
         board = house.get("/api/v1/board", token=desk)
         assert board.status == 200, "reading goes on"
         assert "storage" in {alarm["kind"] for alarm in board.json["alarms"]}
         before = len(shift.kept)
         (disk / "ballast").unlink()
-        back = until(lambda: len(shift.kept) > before + 3, 30, "recovery")
-    until(lambda: set(_alarms(house)) == {True}, 30, "the end of the alarm")
+        back = until(lambda: len(shift.kept) > before + 3, "recovery")
+    until(lambda: set(_alarms(house)) == {True}, "the end of the alarm")
     assert {status for status, _ in shift.refused} <= {507, 503}
     assert all(ENGLISH in text for status, text in shift.refused if status == 507)
-    until((disk / ".reserve").exists, 20, "the reserve again")
+    until((disk / ".reserve").exists, "the reserve again")
     with house.reading() as session:
         assert truth.lost(session, shift.kept) == []
         assert truth.doubled(session, shift.kept) == []

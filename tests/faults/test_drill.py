@@ -63,7 +63,7 @@ def _lives(house: House, safe: Path, seconds: float, every: int) -> tuple[list[P
         *("backup", "--every", str(every), "--keep", "5", str(safe)),
     )
     with Shift(house, desk, phone) as shift:
-        until(lambda: any(safe.glob("*.backup")), 60, "the first backup")
+        until(lambda: any(safe.glob("*.backup")), "the first backup")
         time.sleep(seconds)
         assert keeper.poll() is None, house.tail()
         house.kill()

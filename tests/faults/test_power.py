@@ -48,7 +48,7 @@ def _cut(folder: Path, template: Path, shim: str, *, careful: bool, number: int)
         house.until_up()
         shift = Shift(house, desk, phone, rest_s=0)
         with shift:
-            until(lambda: len(shift.kept) >= 12 + 5 * (number % 4), what="load")
+            until(lambda: len(shift.kept) >= 12 + 5 * (number % 4), "load")
             house.kill()
             kept = list(shift.kept)
     os.replace(image / "patrol.db", folder / "patrol.db")

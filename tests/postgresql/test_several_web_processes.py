@@ -17,9 +17,9 @@ from tests.requires import requires
 from tests.services.cluster import Cluster
 from tests.services.web_process import WebProcess
 from tests.services.ws_client import WsClient
+from tests.waiting import LIMIT_S
 
 pytestmark = requires("postgresql")
-PATIENCE_S = 20
 CASE = {"category": "RE0301", "place": "文晖桥", "area_id": 2}
 
 
@@ -44,12 +44,13 @@ def listen(web: WebProcess, token: str) -> WsClient:
 
 
 def heard(socket: WsClient, fits: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
-    end = time.monotonic() + PATIENCE_S
+    seen: list[Any] = []
+    end = time.monotonic() + LIMIT_S
     while time.monotonic() < end:
-        frame: dict[str, Any] = socket.message()
-        if fits(frame):
-            return frame
-    raise AssertionError("it was not heard")
+        seen.append(socket.message())
+        if fits(seen[-1]):
+            return dict(seen[-1])
+    raise AssertionError(f"it was not heard, only {[frame['kind'] for frame in seen]}")
 
 
 @pytest.mark.slow

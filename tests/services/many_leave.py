@@ -10,6 +10,7 @@ import threading
 import time
 
 from tests.channels.test_live_hub import Town
+from tests.waiting import LIMIT_S
 
 
 def main(count: int) -> None:
@@ -27,7 +28,7 @@ def main(count: int) -> None:
         client.sock.close()
     looking = threading.Thread(target=look)
     looking.start()
-    looking.join(20)
+    looking.join(LIMIT_S)
     print(json.dumps(sorted(set(seen), reverse=True)))  # noqa: T201
 
 

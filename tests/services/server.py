@@ -8,6 +8,8 @@ from typing import Any, Self
 
 from aiohttp import web
 
+from tests.waiting import LIMIT_S
+
 
 class Server:
     """Subclasses say their routes; `with` runs them on a free port, or on the one asked for."""
@@ -48,7 +50,7 @@ class Server:
 
     def call(self, work: Coroutine[Any, Any, Any]) -> Any:
         """Run something in the server's loop and wait for it."""
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(15)
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(LIMIT_S)
 
     async def _open(self) -> None:
         app = web.Application(client_max_size=64 * 1024)

@@ -3,10 +3,8 @@
 import contextlib
 import json
 import os
-import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -21,6 +19,8 @@ from patrol.demo import seed
 from patrol.models import Member, Phone, User
 from patrol.services import Services
 from tests.services.database import PROCESSES, Databases
+from tests.services.ports import free_port
+from tests.waiting import LIMIT_S, until
 
 ROOT = Path(__file__).parents[2]
 
@@ -29,9 +29,7 @@ class WebProcess:
     """Started and stopped by hand or by `with`; `services` is its database, seen from here."""
 
     def __init__(self, folder: Path, database_url: str = "") -> None:
-        with socket.socket() as taken:
-            taken.bind(("127.0.0.1", 0))
-            self.port = int(taken.getsockname()[1])
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.folder = folder
         self.env = {
@@ -65,13 +63,19 @@ class WebProcess:
                 stdout=log,
                 stderr=log,
             )
-        for _ in range(300):
-            with contextlib.suppress(OSError):
-                self.get("/healthz")
-                return
-            assert self._process.poll() is None, (self.folder / "web.log").read_text()[-2000:]
-            time.sleep(0.1)
-        raise AssertionError("the web process did not come up")
+        until(self._is_up, lambda: "the web process's first answer\n" + self._last_words())
+
+    def _is_up(self) -> bool:
+        assert self._process is not None
+        assert self._process.poll() is None, self._last_words()
+        try:
+            self.get("/healthz")
+        except OSError:
+            return False
+        return True
+
+    def _last_words(self) -> str:
+        return (self.folder / "web.log").read_text()[-2000:]
 
     def stop(self) -> None:
         process, self._process = self._process, None
@@ -79,7 +83,7 @@ class WebProcess:
             return
         process.terminate()
         try:
-            process.wait(20)
+            process.wait(LIMIT_S)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
@@ -114,7 +118,7 @@ class WebProcess:
             method=method,
         )
         direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        return direct.open(asked, timeout=30)
+        return direct.open(asked, timeout=LIMIT_S)
 
     def desk(self, name: str = "701") -> str:
         """A bearer of this desk user."""

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-PATIENCE_S = 30
+from tests.waiting import LIMIT_S
 
 
 @dataclass
@@ -43,7 +43,7 @@ class WsClient:
         self.opened.append(self)
         if receive_buffer:
             self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
-        self.sock.settimeout(20)
+        self.sock.settimeout(LIMIT_S)
         self.sock.connect((host, port))
         self._seen = bytearray()
         given = {"Origin": "http://town.test", **headers}
@@ -72,7 +72,7 @@ class WsClient:
         """Around a socket whose handshake was sent by other means."""
         made = cls.__new__(cls)
         made.sock, made._seen = opened, bytearray()
-        made.sock.settimeout(20)
+        made.sock.settimeout(LIMIT_S)
         cls.opened.append(made)
         made._begin()
         return made
@@ -127,7 +127,7 @@ class WsClient:
 
     def messages(self, *, until: str | int) -> Iterator[dict[str, Any]]:
         """All texts up to and with the one of this kind or seq; heartbeats do not prolong it."""
-        end = time.monotonic() + PATIENCE_S
+        end = time.monotonic() + LIMIT_S
         while True:
             found = self.message()
             assert time.monotonic() < end, (until, found)

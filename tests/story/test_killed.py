@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -26,6 +25,7 @@ from tests.services.database import Databases
 from tests.services.fault import Fault
 from tests.services.push_service import PushService
 from tests.services.web_process import ROOT, WebProcess
+from tests.waiting import until
 
 Move = Callable[..., None]
 
@@ -56,13 +56,6 @@ def worker(services: Services) -> Iterator[Worker]:
     made.sender.close()
 
 
-def _until(is_so: Callable[[], bool], seconds: float = 20) -> None:
-    end = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < end, "it did not come to pass"
-        time.sleep(0.05)
-
-
 @contextlib.contextmanager
 def _worker_process(settings: Settings) -> Iterator["subprocess.Popen[bytes]"]:
     env = {
@@ -88,7 +81,7 @@ def test_a_worker_killed_between_claim_and_send_loses_no_push(
     service.fail(phone.subscription, Fault(hang=True))
     with _worker_process(settings) as process:
         order = send(cast, "042", severity=4)  # nobody else is sent meanwhile
-        _until(lambda: len(service.posts) == 1)
+        until(lambda: len(service.posts) == 1, "the push at the service")
         assert statuses(cast) == ["sending"]
         process.send_signal(signal.SIGKILL)
         process.wait()
@@ -101,7 +94,7 @@ def test_a_worker_killed_between_claim_and_send_loses_no_push(
         moving_clock(seconds=1)
         return statuses(cast) == ["sent"]
 
-    _until(is_sent)
+    until(is_sent, "the second push")
     (told,) = (json.loads(one) for one in phone.got)
     assert told["assignment_id"] == order["assignments"][0]
     (row,) = deliveries(cast)

@@ -1,11 +1,11 @@
 """Two workers in one moment, each with a transaction open: what one has taken is no other's."""
 
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 from sqlmodel import Session, select
 
 from patrol import delivery, reachability
@@ -16,12 +16,20 @@ from patrol.status import DeliveryStatus
 from tests.cast import Cast
 from tests.pushed import send
 from tests.services.database import SERVER
+from tests.waiting import LIMIT_S, until
 
 pytestmark = pytest.mark.skipif(SERVER == "", reason="SQLite has one writer at a time")
 
 Beside = Callable[[Callable[[Session], Any]], "Future[Any]"]
-A_WHILE_S = 0.5
-"""The other is at its lock by then, or past it."""
+
+
+def waits_for_a_lock(services: Services) -> bool:
+    query = text(
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    with services.database.read() as session:
+        return bool(session.connection().scalar(query))
 
 
 @pytest.fixture
@@ -40,7 +48,7 @@ def test_a_test_call_is_pushed_by_one(cast: Cast, services: Services, beside: Be
     cast("701").send("POST", "/api/v1/comms-checks", {})
     with services.database.write() as session:
         mine = comms_check.claim_pushes(session)
-        theirs = beside(comms_check.claim_pushes).result(10)
+        theirs = beside(comms_check.claim_pushes).result(LIMIT_S)
     assert (len(mine), theirs) == (3, [])
 
 
@@ -48,8 +56,10 @@ def test_a_phone_goes_offline_once(services: Services, cast: Cast, beside: Besid
     with services.database.write() as session:
         mine = reachability.watch_offline(session)
         other = beside(reachability.watch_offline)
-        time.sleep(A_WHILE_S)
-    assert (mine > 0, other.result(10)) == (True, 0)
+        until(
+            lambda: other.done() or waits_for_a_lock(services), "the other at its lock, or past it"
+        )
+    assert (mine > 0, other.result(LIMIT_S)) == (True, 0)
 
 
 def test_a_lease_that_was_taken_anew_is_not_swept_away(
@@ -63,8 +73,10 @@ def test_a_lease_that_was_taken_anew_is_not_swept_away(
         delivery.sweep(session)
         assert len(delivery.claim(session, Channel.LIVE)) == 1
         other = beside(delivery.sweep)
-        time.sleep(A_WHILE_S)
-    assert other.result(10) == 0
+        until(
+            lambda: other.done() or waits_for_a_lock(services), "the other at its lock, or past it"
+        )
+    assert other.result(LIMIT_S) == 0
     with services.database.read() as session:
         (row,) = session.exec(select(Delivery))
     assert row.status == DeliveryStatus.SENDING

@@ -5,16 +5,17 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.services.ports import free_port
+from tests.waiting import LIMIT_S, until
+
 HERE = Path(__file__).resolve().parent.parent.parent
 BIN = Path(sys.executable).parent
-BACK_S = 2.0
 
 pytestmark = [
     pytest.mark.slow,
@@ -24,11 +25,8 @@ pytestmark = [
 
 @pytest.fixture
 def environ(tmp_path: Path) -> dict[str, str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     known = {name: os.environ[name] for name in ("HOME", "PATH", "LANG") if name in os.environ}
-    return known | {"PORT": str(port), "PATROL_DATA": str(tmp_path / "data")}
+    return known | {"PORT": str(free_port()), "PATROL_DATA": str(tmp_path / "data")}
 
 
 @pytest.fixture
@@ -41,26 +39,17 @@ def house(environ: dict[str, str], tmp_path: Path) -> Iterator[subprocess.Popen[
             command, cwd=HERE, env=environ, stdout=log, stderr=log, start_new_session=True
         )
     try:
-        wait(60, lambda: answers(environ))
+        until(lambda: answers(environ), "the first answer")
         yield process
     finally:
         process.terminate()
-        process.wait(30)
-
-
-def wait(patience_s: float, done: Callable[[], object]) -> float:
-    """How long it took until `done()`."""
-    start = time.monotonic()
-    while not done():
-        assert time.monotonic() - start < patience_s, "it did not come"
-        time.sleep(0.02)
-    return time.monotonic() - start
+        process.wait(LIMIT_S)
 
 
 def answers(environ: dict[str, str]) -> bool:
     url = f"http://127.0.0.1:{environ['PORT']}/healthz"
     try:
-        with urllib.request.urlopen(url, timeout=1) as answer:
+        with urllib.request.urlopen(url, timeout=LIMIT_S) as answer:
             return bool(answer.status == 200)
     except OSError:
         return False
@@ -99,9 +88,8 @@ def test_a_process_that_dies_is_back_however_often(
         killed = find(house.pid, words)
         assert killed
         os.kill(killed, signal.SIGKILL)
-        took = wait(30, lambda was=killed: find(house.pid, words) not in (None, was))
-        assert took < BACK_S
-    wait(30, lambda: answers(environ))
+        until(lambda was=killed: find(house.pid, words) not in (None, was), f"another {words}")
+    until(lambda: answers(environ), "an answer of the last one")
 
 
 def test_nothing_outlives_the_supervisor(house: subprocess.Popen[bytes]) -> None:
@@ -109,17 +97,18 @@ def test_nothing_outlives_the_supervisor(house: subprocess.Popen[bytes]) -> None
     family += [pid for child in family for pid in children(child)]
     assert len(family) >= 3
     house.kill()
-    wait(20, lambda: not any(map(is_alive, family)))
+    until(lambda: not any(map(is_alive, family)), "the end of the family")
 
 
 def test_a_stop_does_not_wait_for_an_idle_browser(
-    house: subprocess.Popen[bytes], environ: dict[str, str]
+    house: subprocess.Popen[bytes], environ: dict[str, str], tmp_path: Path
 ) -> None:
-    with socket.create_connection(("127.0.0.1", int(environ["PORT"])), timeout=30) as browser:
+    with socket.create_connection(("127.0.0.1", int(environ["PORT"])), timeout=LIMIT_S) as browser:
         browser.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
         assert browser.recv(4096).startswith(b"HTTP/1.1 200")
         house.terminate()
-        assert wait(30, lambda: house.poll() is not None) < 8
+        house.wait(LIMIT_S)
+    assert "Worker graceful timeout" not in (tmp_path / "log").read_text()
 
 
 def test_a_taken_port_is_named(house: subprocess.Popen[bytes], environ: dict[str, str]) -> None:

@@ -6,7 +6,6 @@ import ssl
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Self
@@ -14,13 +13,10 @@ from typing import Self
 import lan
 import pytest
 
+from tests.services.ports import free_port
+from tests.waiting import LIMIT_S, until
+
 HERE = Path(__file__).resolve().parent.parent.parent
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture
@@ -64,14 +60,14 @@ class Door:
 
     def __exit__(self, *_: object) -> None:
         self._process.terminate()
-        self.said = self._process.communicate(timeout=10)[0]
+        self.said = self._process.communicate(timeout=LIMIT_S)[0]
 
     def ask(self, name: str = "127.0.0.1") -> tuple[int, list[bytes]]:
         """Our own port, and the two lines that the plain server heard."""
         context = ssl.create_default_context(cafile=self.authority)
         context.verify_flags |= ssl.VERIFY_X509_STRICT
         with (
-            socket.create_connection(("127.0.0.1", self.port), timeout=10) as raw,
+            socket.create_connection(("127.0.0.1", self.port), timeout=LIMIT_S) as raw,
             context.wrap_socket(raw, server_hostname=name) as secure,
         ):
             secure.sendall(b"hello\n")
@@ -80,14 +76,11 @@ class Door:
 
 
 def wait_for(port: int) -> None:
-    end = time.monotonic() + 20
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            return
-        except OSError:
-            assert time.monotonic() < end, "no answer"
-            time.sleep(0.05)
+    def is_open() -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", port)) == 0
+
+    until(is_open, "an open door")
 
 
 def test_the_plain_port_learns_who_calls(tmp_path: Path, plain: int) -> None:

@@ -1,7 +1,6 @@
 """Positions on their way from a phone to the desks that look over it, through real processes."""
 
 import json
-import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,8 +13,7 @@ from tests.cast import BRIDGE, enter
 from tests.services.database import Databases
 from tests.services.web_process import WebProcess
 from tests.services.ws_client import WsClient
-
-PATIENCE_S = 10
+from tests.waiting import LIMIT_S
 
 
 @pytest.fixture
@@ -40,19 +38,15 @@ def walk(web: WebProcess, token: str, lat: float) -> None:
         {"Content-Type": "application/json", "Authorization": f"Bearer {token}"},
     )
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with direct.open(asked, timeout=10) as answer:
+    with direct.open(asked, timeout=LIMIT_S) as answer:
         assert answer.status == 202
 
 
 def next_positions(socket: WsClient) -> list[dict[str, Any]]:
-    end = time.monotonic() + PATIENCE_S
-    while time.monotonic() < end:
-        frame = socket.message()
-        if frame["kind"] == "positions":
-            assert "seq" not in frame, "it is not in the feed"
-            found: list[dict[str, Any]] = frame["body"]
-            return found
-    raise AssertionError("no positions")
+    frame = [*socket.messages(until="positions")][-1]
+    assert "seq" not in frame, "it is not in the feed"
+    found: list[dict[str, Any]] = frame["body"]
+    return found
 
 
 @pytest.mark.slow

@@ -1,6 +1,5 @@
 """Signing in through 浙政钉: its code, asked about with exact signatures, names one member."""
 
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -19,6 +18,7 @@ from tests.cast import Cast
 from tests.channels.http.fake_service import KNOWN, FakeService
 from tests.channels.http.faulty_server import drops, is_slow, says, stalls
 from tests.services.web_process import WebProcess
+from tests.waiting import until
 
 ZZD = {name: KNOWN[name] for name in ("zzd_app_key", "zzd_app_secret", "zzd_tenant_id")}
 AGENT = "Mozilla/5.0 (Linux; Android 13; V2055A) AliApp(DingTalk/6.5) TaurusApp/2.9.0"
@@ -250,12 +250,10 @@ def test_only_inside_the_container_a_bridges_frame_is_allowed(cast: Cast) -> Non
 @pytest.mark.usefixtures("_impatient")
 def test_a_platform_that_hangs_gathers_no_crowd(cast: Cast, service: FakeService) -> None:
     service.will(is_slow(3600), "zzd", times=40)
-    began_s = time.monotonic()
     with ThreadPoolExecutor(40) as pool:
         codes = list(pool.map(lambda _: enter(cast, "code-1").status_code, range(40)))
     assert set(codes) == {503}
     assert len(service.asked) < 40, "who comes when many wait is told so at once"
-    assert time.monotonic() - began_s < 5
 
 
 def test_a_platform_that_hangs_does_not_stop_the_others(
@@ -271,10 +269,10 @@ def test_a_platform_that_hangs_does_not_stop_the_others(
             pool.submit(web.status, "POST", "/api/v1/session", body, token="", key="")
             for _ in range(8)
         ]
-        longest_s = 0.0
-        while not all(one.done() for one in asked):
-            began_s = time.monotonic()
+        until(lambda: service.asked, "the first of them at the platform")
+        answered_meanwhile = 0
+        while not any(one.done() for one in asked):
             web.get("/healthz")
-            longest_s = max(longest_s, time.monotonic() - began_s)
+            answered_meanwhile += not any(one.done() for one in asked)
         assert [one.result() for one in asked] == [503] * 8
-    assert longest_s < 1
+    assert answered_meanwhile > 0

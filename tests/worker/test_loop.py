@@ -1,7 +1,6 @@
 """The worker: pushes against a real push service, a heartbeat, a wall clock that jumps."""
 
 import json
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -24,6 +23,7 @@ from tests.services.database import SERVER
 from tests.services.fault import Fault
 from tests.services.push_phone import Phone, b64
 from tests.services.push_service import PushService
+from tests.waiting import until
 
 Move = Callable[..., None]
 
@@ -69,10 +69,7 @@ def subscribed(cast: Cast, service: PushService, name: str) -> Phone:
 def push(worker: Worker, outcomes: int = 1) -> None:
     """Send what is due, wait for what became of it, write it down."""
     worker.sender.send()
-    end = time.monotonic() + 15
-    while worker.sender.outcomes.qsize() < outcomes:
-        assert time.monotonic() < end, "no outcome"
-        time.sleep(0.01)
+    until(lambda: worker.sender.outcomes.qsize() >= outcomes, f"{outcomes} outcomes")
     worker.sender.record()
 
 
@@ -120,10 +117,8 @@ def test_two_workers_send_it_once(
     send(cast, "042")
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(lambda one: one.sender.send(), (worker, other)))
-    end = time.monotonic() + 15
-    while worker.sender.outcomes.empty() and other.sender.outcomes.empty():
-        assert time.monotonic() < end
-        time.sleep(0.01)
+    queues = (worker.sender.outcomes, other.sender.outcomes)
+    until(lambda: not all(queue.empty() for queue in queues), "an outcome")
     worker.sender.record()
     other.sender.record()
     other.sender.close()

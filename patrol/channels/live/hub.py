@@ -54,6 +54,7 @@ class Hub(Generic[V, E]):
         """Phones that other web processes hold, with the areas they are of."""
         self.recent: Recent[E] = Recent(read_after)
         self.sent: SentFrames[E] = SentFrames(on_sent)
+        self.beat: Beat[V, E] = Beat(self)
         self._pulse = PauseMeter()
         self._fresh: dict[int, E] = {}
         self._look = False
@@ -98,9 +99,8 @@ class Hub(Generic[V, E]):
                 self._stop.wait(1)
 
     def _run(self) -> None:
-        beat = Beat(self)
         while not self._stop.is_set():
-            self._news.wait(beat.wait_s)
+            self._news.wait(self.beat.wait_s)
             self._news.clear()
             try:
                 while events := self._next_events():
@@ -109,7 +109,7 @@ class Hub(Generic[V, E]):
                 while self._loose:
                     frame, area_id = self._loose.popleft()
                     self.pour(frame, self.index.desks(area_id))
-                beat.step()
+                self.beat.step()
             except Exception:
                 log.exception("the hub stumbled and goes on")
                 self._look = True

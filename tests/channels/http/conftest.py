@@ -32,6 +32,13 @@ def hasty(service: FakeService, tmp_path: Path) -> Iterator[Street]:
 
 
 @pytest.fixture
+def patient(service: FakeService, tmp_path: Path) -> Iterator[Street]:
+    """It waits an hour for an answer, longer than any test does."""
+    with Street(service, tmp_path, timeout_s=3600) as found:
+        yield found
+
+
+@pytest.fixture
 def canary() -> Iterator[Canary]:
     with Canary() as listening:
         yield listening

@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
+from patrol import clock
+
 Answer = Callable[[], web.Response]
 """What it would say if it behaved; to ask for it is to let it act."""
 Fault = Callable[[web.Request, Answer], Awaitable[web.StreamResponse]]
@@ -13,13 +15,12 @@ Fault = Callable[[web.Request, Answer], Awaitable[web.StreamResponse]]
 MEGABYTE = b"x" * 1_000_000
 
 
-def says(status: int, body: str | bytes = "", *, late_s: float = 0, **headers: str) -> Fault:
+def says(status: int, body: str | bytes = "", **headers: str) -> Fault:
     """This and nothing else; `Retry_After` is the header Retry-After."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     raw = body.encode() if isinstance(body, str) else body
 
     async def say(_: web.Request, __: Answer) -> web.StreamResponse:
-        await asyncio.sleep(late_s)
         return web.Response(status=status, headers=named, body=raw)
 
     return say
@@ -31,6 +32,16 @@ def is_slow(seconds: float) -> Fault:
         return answer()
 
     return dawdle
+
+
+def takes(seconds: float, then: Fault) -> Fault:
+    """So much of our clock's time goes by before it does `then`."""
+
+    async def go_on(request: web.Request, answer: Answer) -> web.StreamResponse:
+        clock.forward(seconds=seconds)
+        return await then(request, answer)
+
+    return go_on
 
 
 def waits_for(sign: threading.Event) -> Fault:
@@ -82,13 +93,12 @@ def babbles(raw: bytes) -> Fault:
     return babble
 
 
-def drops(*, after: bool = False, late_s: float = 0) -> Fault:
+def drops(*, after: bool = False) -> Fault:
     """The line breaks: before it acted, or after, when nobody can know that it did."""
 
     async def drop(request: web.Request, answer: Answer) -> web.StreamResponse:
         if after:
             answer()
-        await asyncio.sleep(late_s)
         assert request.transport is not None
         request.transport.abort()
         return web.Response()

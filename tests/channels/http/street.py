@@ -13,6 +13,7 @@ from patrol.channels.outgoing_text import Carrier, OutgoingText
 from patrol.config import Settings
 from patrol.models import Channel
 from tests.channels.http.fake_service import KNOWN, FakeService
+from tests.waiting import LIMIT_S
 
 CHANNELS = {
     "robot": Channel.NOTICE,
@@ -61,7 +62,7 @@ def settings(service: FakeService, folder: Path, *ways: str, **changed: str) -> 
 
 
 class Street:
-    def __init__(self, service: FakeService, folder: Path, timeout_s: float = 10) -> None:
+    def __init__(self, service: FakeService, folder: Path, timeout_s: float = LIMIT_S) -> None:
         self.service, self._folder = service, folder
         self._http_client = HttpClient(ours=("127.0.0.1",), timeout_s=timeout_s)
 
@@ -113,7 +114,7 @@ def _of(way: str, changed: dict[str, str]) -> dict[str, str]:
 
 def fate(future: Future[Sent]) -> Fate:
     """Every channel keeps to its contract: no error of another kind, not even a guarded one."""
-    found = future.exception(20) or future.result()
+    found = future.exception(LIMIT_S) or future.result()
     assert isinstance(found, Sent | ChannelError), found
     if isinstance(found, ChannelError):
         assert not found.reason.startswith("unexpected"), found.reason

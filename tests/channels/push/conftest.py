@@ -44,6 +44,15 @@ def sender(
 
 
 @pytest.fixture
+def patient(our_key: vapid.Vapid, service: PushService) -> Iterator[PushSender]:
+    """It waits an hour for an answer, longer than any test does."""
+    allowed = allowed_hosts(service.host)
+    http_client = HttpClient(allowed, timeout_s=3600)
+    with PushSender(our_key, CONTACT, allowed, http_client=http_client) as sender:
+        yield sender
+
+
+@pytest.fixture
 def canary() -> Iterator[Canary]:
     with Canary() as listening:
         yield listening

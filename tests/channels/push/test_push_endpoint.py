@@ -27,6 +27,7 @@ from tests.channels.push.canary import Canary
 from tests.channels.push.conftest import CONTACT
 from tests.services.push_phone import Phone, b64
 from tests.services.push_service import PushService
+from tests.waiting import LIMIT_S
 
 GOOD = [
     "https://fcm.googleapis.com/fcm/send/abc:APA91b",
@@ -112,7 +113,7 @@ def test_a_hostile_endpoint_that_was_stored_reaches_nobody(
         for url in HOSTILE:
             phone = Phone.at(url.replace("{port}", str(canary.port)), "042")
             with pytest.raises(Refused):
-                sender.submit(phone.subscription, ORDER).result(5)
+                sender.submit(phone.subscription, ORDER).result(LIMIT_S)
     assert canary.knocks == 0
 
 
@@ -144,7 +145,7 @@ def test_a_listed_name_that_leads_inside_reaches_nobody(
     with PushSender(our_key, CONTACT, http_client=http_client) as sender:
         phone = Phone.at("https://fcm.googleapis.com/fcm/send/x", "042")
         with pytest.raises(TryLater):
-            sender.submit(phone.subscription, ORDER).result(5)
+            sender.submit(phone.subscription, ORDER).result(LIMIT_S)
     assert canary.knocks == 0
 
 
@@ -155,7 +156,7 @@ def test_the_canary_would_have_heard_it(our_key: vapid.Vapid, canary: Canary) ->
     with PushSender(our_key, CONTACT, allowed_hosts(name), http_client=http_client) as sender:
         phone = Phone.at(f"http://{name}/x", "042")
         with pytest.raises(TryLater):
-            sender.submit(phone.subscription, ORDER).result(5)
+            sender.submit(phone.subscription, ORDER).result(LIMIT_S)
     assert canary.knocks > 0
 
 
@@ -172,7 +173,7 @@ def test_no_proxy_of_the_environment_is_used(
 ) -> None:
     with PushSender(our_key, CONTACT, allowed_hosts(service.host)) as sender:
         phone = service.phone(our_key.public_key)
-        assert isinstance(sender.submit(phone.subscription, ORDER).result(5), Sent)
+        assert isinstance(sender.submit(phone.subscription, ORDER).result(LIMIT_S), Sent)
     assert canary.knocks == 0
 
 

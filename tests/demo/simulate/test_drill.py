@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from patrol import clock, feed
+from patrol import feed
 from patrol.demo.simulate.cast import Part, engage
 from patrol.demo.simulate.desk import Desk
 from patrol.demo.simulate.desk_task import DeskTask
@@ -24,6 +24,7 @@ from patrol.status import AssignmentStatus, IncidentStatus
 from tests.demo.simulate.stage import KNOWN, world
 from tests.services.database import Databases
 from tests.services.web_process import ROOT, WebProcess, demo_town
+from tests.waiting import LIMIT_S, until, until_beside
 
 
 @pytest.fixture(scope="module")
@@ -73,23 +74,13 @@ def rows(town: WebProcess, kind: Any) -> list[Any]:
         return list(session.exec(select(kind).order_by(kind.id)))
 
 
-async def until(found: Callable[[], Any], seconds: float = 40) -> Any:
-    """Wait, beside a play, until something is there."""
-    end = clock.monotonic() + seconds
-    while clock.monotonic() < end:
-        if answer := await asyncio.to_thread(found):
-            return answer
-        await asyncio.sleep(0.05)
-    raise AssertionError("it did not come")
-
-
 STEPS = ("order received", "accepted", "arrived", "photos", "resolved", "closed")
 
 
 def test_a_town_lives_from_the_word_of_a_source_to_the_closure(town: WebProcess) -> None:
     async def watch(drill: Drill) -> None:
         counts = drill.world.tally.counts
-        await until(lambda: all(counts[step] for step in STEPS))
+        await until_beside(lambda: all(counts[step] for step in STEPS), "every step of a case")
 
     tally = play(town, 8, watch, desks=1, per_hour=150)
     assert not tally.errors
@@ -109,11 +100,11 @@ def test_phones_come_back_when_the_server_restarts(town: WebProcess) -> None:
 
     async def restart(drill: Drill) -> None:
         tally = drill.world.tally
-        await until(lambda: tally.on_air == 4)
+        await until_beside(lambda: tally.on_air == 4, "four phones on air")
         await asyncio.to_thread(town.stop)
-        await until(lambda: tally.on_air == 0)
+        await until_beside(lambda: tally.on_air == 0, "every phone off air")
         await asyncio.to_thread(town.start)
-        await until(lambda: tally.on_air == 4)
+        await until_beside(lambda: tally.on_air == 4, "four phones on air")
         seen["live"] = tally.on_air
 
     tally = play(town, 4, restart, speed=1)
@@ -171,12 +162,14 @@ def test_a_silent_member_goes_when_the_desk_has_heard_the_radio(town: WebProcess
         await drill.phones[0].on_duty.wait()
         key = await asyncio.to_thread(dispatch, town, token, part)
         found.append(key)
-        await until(lambda: drill.world.tally.counts["silent"])
+        await until_beside(
+            lambda: drill.world.tally.counts["silent"], "the silence of the only phone"
+        )
         assert assignment(town, key).status == AssignmentStatus.DISPATCHED
         body = {"answer": "accepted", "via": "radio"}
         path = f"/api/v1/assignments/{key}/answer"
         await asyncio.to_thread(town.call, "POST", path, body, token=token)
-        await until(lambda: assignment(town, key).en_route_at)
+        await until_beside(lambda: assignment(town, key).en_route_at, "the member on the way")
 
     tally = play(town, 1, by_radio, seed=seed)
     assert not tally.errors
@@ -192,7 +185,9 @@ def test_a_member_who_cannot_come_says_why(town: WebProcess) -> None:
     async def refuse(drill: Drill) -> None:
         await drill.phones[0].on_duty.wait()
         found.append(await asyncio.to_thread(dispatch, town, token, part))
-        await until(lambda: assignment(town, found[0]).status == AssignmentStatus.DECLINED)
+        await until_beside(
+            lambda: assignment(town, found[0]).status == AssignmentStatus.DECLINED, "the refusal"
+        )
 
     assert not play(town, 1, refuse, seed=seed).errors
     assert assignment(town, found[0]).reason in KNOWN.declines
@@ -203,7 +198,7 @@ def test_a_phone_that_missed_its_order_takes_it_from_the_inbox(town: WebProcess)
     key = dispatch(town, town.desk(), only_phone(town, seed))
 
     async def catch_up(drill: Drill) -> None:
-        await until(lambda: assignment(town, key).on_scene_at)
+        await until_beside(lambda: assignment(town, key).on_scene_at, "the member on the scene")
 
     assert not play(town, 1, catch_up, seed=seed).errors
 
@@ -219,11 +214,13 @@ def test_a_test_order_is_shown_by_every_phone_and_answered_by_most(town: WebProc
     async def ask(drill: Drill) -> None:
         for phone in drill.phones:
             await phone.on_duty.wait()
-        await until(lambda: len(live_members(town, token)) == 6)
+        await until_beside(lambda: len(live_members(town, token)) == 6, "six phones on line")
         asked = await asyncio.to_thread(town.call, "POST", "/api/v1/comms-checks", {}, token=token)
         found.append(asked["check"]["id"])
-        await until(lambda: len(results()) == 6)
-        await until(lambda: drill.world.tally.counts["comms checks answered"] >= 3)
+        await until_beside(lambda: len(results()) == 6, "six phones that showed it")
+        await until_beside(
+            lambda: drill.world.tally.counts["comms checks answered"] >= 3, "three answers"
+        )
 
     assert not play(town, 6, ask).errors
     said = {phone.screen for phone in rows(town, Phone) if phone.screen_at}
@@ -251,7 +248,7 @@ def test_a_virtual_desk_leaves_the_claimed_case_to_its_human(town: WebProcess) -
             return session.get_one(Incident, key).status
 
     async def watch(drill: Drill) -> None:
-        await until(lambda: status(free) != IncidentStatus.NEW)
+        await until_beside(lambda: status(free) != IncidentStatus.NEW, "the free case taken")
         await asyncio.sleep(0.5)
 
     assert not play(town, 12, watch, desks=2).errors
@@ -296,9 +293,9 @@ def test_the_command_stops_in_good_order_on_sigterm(town: WebProcess) -> None:
     )
     assert process.stdout is not None
     assert "2 virtual phones, 1 virtual desks" in process.stdout.readline()
-    asyncio.run(until(lambda: on_duty(town) == 2))
+    until(lambda: on_duty(town) == 2, "both phones on duty")
     process.send_signal(signal.SIGTERM)
-    rest, _ = process.communicate(timeout=20)
+    rest, _ = process.communicate(timeout=LIMIT_S)
     assert process.returncode == 0
     assert "The play is over:" in rest
     assert "ERROR" not in rest

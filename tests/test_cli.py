@@ -1,0 +1,201 @@
+"""The commands of the office's machine: what they print, and what they return."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlmodel import Session, select
+
+from patrol import cli, clock, services
+from patrol.config import Settings
+from patrol.models import Role, Source, User
+from patrol.services import Services
+from tests.cast import Caller, Cast
+
+Patrol = Callable[..., tuple[int, str]]
+LINK = re.compile(r"^http://127\.0\.0\.1:\d+/enter/(\S{22})\n$")
+
+
+@pytest.fixture
+def patrol(
+    cast: Cast,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Patrol:
+    """The command as typed on the machine of the app; its exit code and what it said."""
+    monkeypatch.setenv("PATROL_DATA", str(settings.patrol_data))
+    monkeypatch.setenv("DATABASE_URL", settings.database_url)
+    opened: list[Services] = []
+
+    def build(chosen: Settings) -> Services:
+        opened.append(services.build(chosen))
+        return opened[-1]
+
+    monkeypatch.setattr(cli, "build", build)  # the end of a process would close what it opened
+
+    def run(*words: str) -> tuple[int, str]:
+        monkeypatch.setattr("sys.argv", ["patrol", *words])
+        with pytest.raises(SystemExit) as end:
+            cli.main()
+        while opened:
+            opened.pop().close()
+        said = capsys.readouterr()
+        return int(end.value.code or 0), said.out + said.err
+
+    return run
+
+
+def change(cast: Cast, act: Callable[[Session], Any]) -> None:
+    with cast.services.database.write() as session:
+        act(session)
+
+
+def user(cast: Cast, name: str) -> User | None:
+    with cast.services.database.read() as session:
+        return session.exec(select(User).where(User.name == name)).first()
+
+
+# --- patrol user ------------------------------------------------------------------------------
+
+
+def test_a_new_desk_user_comes_in_by_the_printed_link(cast: Cast, patrol: Patrol) -> None:
+    code, said = patrol("user", "705", "--role", "dispatcher", "--area", "2", "--seat", "4")
+    link = LINK.match(said)
+    assert (code, bool(link)) == (0, True), said
+    made = user(cast, "705")
+    assert made is not None
+    assert (made.role, made.area_id, made.seat) == (Role.DISPATCHER, 2, 4)
+    browser = cast.nobody()
+    ticket = {"ticket": link[1]} if link else {}
+    assert browser.call("POST", "/api/v1/session", ticket).json["home"] == "/desk"
+    assert browser.call("GET", "/api/v1/me").json["name"] == "705"
+    assert cast.nobody().call("POST", "/api/v1/session", ticket).status_code == 410, "once"
+
+
+def test_without_an_area_a_new_user_looks_over_all(cast: Cast, patrol: Patrol) -> None:
+    assert patrol("user", "900", "--role", "admin")[0] == 0
+    made = user(cast, "900")
+    assert made is not None
+    assert made.area_id == 1, "the root"
+
+
+def test_a_known_user_gets_a_link_and_stays_as_it_is(cast: Cast, patrol: Patrol) -> None:
+    code, said = patrol("user", "701", "--role", "admin", "--area", "3")
+    assert (code, bool(LINK.match(said))) == (0, True)
+    known = user(cast, "701")
+    assert known is not None
+    assert (known.role, known.area_id) == (Role.DISPATCHER, 2)
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "sentence"),
+    [
+        (("705",), 1, "--role is needed"),
+        (("705", "--role", "dispatcher", "--area", "99"), 1, "no area has the id 99"),
+        (("705", "--role", "member"), 2, "invalid choice"),
+        (("705", "--role", "dispatcher", "--area", "all"), 2, "invalid int"),
+        ((), 2, "required"),
+    ],
+)
+def test_a_user_that_cannot_be_made_is_refused_in_words(
+    cast: Cast, patrol: Patrol, words: tuple[str, ...], code: int, sentence: str
+) -> None:
+    returned, said = patrol("user", *words)
+    assert (returned, sentence in said) == (code, True), said
+    assert user(cast, "705") is None
+
+
+# --- patrol token -----------------------------------------------------------------------------
+
+
+def bearer(cast: Cast, secret: str) -> Caller:
+    return Caller(cast.app.test_client(), secret.strip(), "", is_bearer=True)
+
+
+def test_a_token_of_a_desk_user_opens_what_the_user_may(cast: Cast, patrol: Patrol) -> None:
+    code, secret = patrol("token", "701")
+    assert code == 0
+    program = bearer(cast, secret)
+    assert program.get("/api/v1/me")["name"] == "701"
+    assert program.call("GET", "/api/v1/inbox").status_code == 403, "that is a phone's"
+    assert bearer(cast, secret.strip()[:-1]).call("GET", "/api/v1/me").status_code == 401
+
+
+def test_a_token_of_a_source_opens_its_intake_and_no_board(cast: Cast, patrol: Patrol) -> None:
+    code, secret = patrol("token", "gs-110")
+    assert code == 0
+    program = bearer(cast, secret)
+    assert program.call("POST", "/api/v1/intake", {}).status_code == 422, "let in, and read"
+    assert program.call("GET", "/api/v1/board").status_code == 403
+
+
+def test_two_tokens_are_two(patrol: Patrol) -> None:
+    assert patrol("token", "701") != patrol("token", "701")
+
+
+@pytest.mark.parametrize("login", ["709", "042", ""])
+def test_whoever_is_unknown_gets_no_token(patrol: Patrol, login: str) -> None:
+    """A member has a phone, not a program."""
+    code, said = patrol("token", login)
+    assert code == 1
+    assert said == f"no desk user and no source is called {login}\n"
+
+
+@pytest.mark.parametrize(("kind", "name"), [(User, "701"), (Source, "gs-110")])
+def test_whoever_was_shut_out_gets_no_token(
+    cast: Cast, patrol: Patrol, kind: type[User | Source], name: str
+) -> None:
+    def shut_out(session: Session) -> None:
+        column = User.name if kind is User else Source.code
+        row = session.exec(select(kind).where(column == name)).one()
+        row.disabled_at = clock.now()
+        session.add(row)
+
+    change(cast, shut_out)
+    assert patrol("token", name) == (1, f"{name} is disabled\n")
+    if kind is User:
+        assert patrol("user", name) == (1, f"{name} is disabled\n")
+
+
+# --- patrol verify-feed -----------------------------------------------------------------------
+
+
+def alter(cast: Cast, statement: str) -> None:
+    change(cast, lambda session: session.connection().exec_driver_sql(statement))
+
+
+def test_a_whole_chain_is_counted(cast: Cast, patrol: Patrol) -> None:
+    cast("701").send("POST", "/api/v1/incidents", {"category": "RE0301", "area_id": 2})
+    rows = cast("701").get("/api/v1/board")["upto"]
+    code, said = patrol("verify-feed")
+    assert code == 0
+    assert re.fullmatch(rf"{rows} rows hold, head [0-9a-f]{{64}}, \d+\.\d s\n", said), said
+
+
+def test_erased_personal_text_breaks_nothing(cast: Cast, patrol: Patrol) -> None:
+    alter(cast, "UPDATE feed SET body = NULL, salt = NULL WHERE seq = 2")
+    assert patrol("verify-feed")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("statement", "sentence"),
+    [
+        ("UPDATE feed SET body = '{}' WHERE seq = 3", "row 3: its body was changed"),
+        ("UPDATE feed SET actor = '999' WHERE seq = 3", "row 3: it does not follow the row before"),
+        ("DELETE FROM feed WHERE seq = 3", "row 3: is missing, 4 follows 2"),
+    ],
+)
+def test_a_broken_chain_is_named_by_its_first_bad_row(
+    cast: Cast, patrol: Patrol, statement: str, sentence: str
+) -> None:
+    cast("701").send("POST", "/api/v1/incidents", {"category": "RE0301", "area_id": 2})
+    alter(cast, statement)
+    assert patrol("verify-feed") == (1, f"broken at {sentence}\n")
+
+
+def test_verifying_changes_nothing(cast: Cast, patrol: Patrol) -> None:
+    before = cast("701").get("/api/v1/board")["upto"]
+    patrol("verify-feed")
+    assert cast("701").get("/api/v1/board")["upto"] == before
