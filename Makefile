@@ -44,7 +44,7 @@ fmt: $(DEV_STAMP) $(NODE_STAMP)
 	$(NODE_BIN)/biome check --write
 
 bench: $(DEV_STAMP) $(VENDOR)
-	@$(BIN)/python -m bench $(if $(ROWS),--rows $(ROWS))
+	@$(BIN)/python -m bench $(if $(ROWS),--rows $(ROWS)) $(if $(QUICK),--quick)
 
 lock: $(DEV_STAMP)
 	$(BIN)/python tools/lock.py $(if $(UPGRADE),--upgrade)

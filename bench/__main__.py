@@ -1,21 +1,33 @@
-"""python -m bench [--rows 1,2]: measure, print the table, write bench/results.json.
+"""python -m bench [--rows 1,2] [--quick]: measure, print the table, write bench/results.json.
 
-Rows are numbered as the design numbers them; row 5 brings 6 with it, from 10 on they are our own.
+Rows are numbered as DESIGN §9 numbers them.
 """
 
 import argparse
 import os
 import platform
+from collections.abc import Callable, Iterator
 
-from bench import dead, orders, phones, process, push, scale, storm
+from bench import board, dead, orders, pauses, process, push, receipts, scale, shell, storm, writes
 from bench.result import HEAD, Result, keep
 
-ROWS = {
+PAIRS, QUICK_PAIRS = 5, 3
+
+
+def _phones_write(pairs: int) -> Iterator[Result]:
+    yield from writes.durable_writes(pairs)
+    yield from receipts.all_shown(pairs)
+
+
+ROWS: dict[int, Callable[[int], Iterator[Result]]] = {
     1: orders.order_to_137,
     2: orders.order_to_10000,
     3: dead.the_others,
     4: push.order_to_137_pushes,
-    5: phones.api,
+    5: _phones_write,
+    6: pauses.pauses,
+    7: board.million,
+    8: shell.phone_shell,
     10: storm.ten_thousand_back,
     11: scale.thirty_thousand,
 }
@@ -24,18 +36,21 @@ ROWS = {
 def main() -> None:
     parser = argparse.ArgumentParser(prog="bench")
     parser.add_argument("--rows", default=",".join(map(str, ROWS)), help="as in 1,2")
-    chosen = [int(row) for row in parser.parse_args().rows.split(",")]
+    parser.add_argument("--quick", action="store_true", help="fewer pairs, for a look")
+    given = parser.parse_args()
+    chosen = [int(row) for row in given.rows.split(",")]
     if unknown := set(chosen) - set(ROWS):
         parser.error(f"rows {sorted(unknown)} are not among {sorted(ROWS)}")
+    if not process.has_redis():
+        parser.error("the peer is missing: apt-get install redis-server")
     process.raise_limits()
     machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
-    print(f"{machine}, Python {platform.python_version()}")
-    if not process.has_redis():
-        print("No redis-server: measured without the peer (apt-get install redis-server).")
+    pairs = QUICK_PAIRS if given.quick else PAIRS
+    print(f"{machine}, Python {platform.python_version()}, {pairs} pairs a ratio")
     print(HEAD)
     results: list[Result] = []
     for row in chosen:
-        for result in ROWS[row]():
+        for result in ROWS[row](pairs):
             print(result.line(), flush=True)
             results.append(result)
     keep(results)

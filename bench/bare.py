@@ -4,6 +4,7 @@ import shutil
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -16,49 +17,56 @@ WRITTEN = (
     ("delivery", "assignment_id LIKE :order || '-%'"),
     ("feed", "kind = 'order.sent' AND incident_id = :incident"),
 )
+SENT = "UPDATE incident SET version = version + 1, status = 'dispatched' WHERE id = ?"
 Rows = list[dict[str, Any]]
 
 
-def transactions_ms(source: Path, scratch: Path, rounds: int) -> list[float]:
-    """Milliseconds of each durable transaction with the rows of the newest order in `source`."""
-    with closing(db.sqlite_module().connect(source)) as link:
+def checkpoint(path: Path) -> None:
+    """Move the WAL into its database, as our worker does each second; here between measures."""
+    with closing(db.sqlite_module().connect(path)) as link:
         link.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    shutil.copy(source, scratch)
-    with closing(db.sqlite_module().connect(scratch, isolation_level=None)) as link:
+
+
+class BareOrder:
+    """The rows of the newest order in `source`, written again and again into a copy of it."""
+
+    def __init__(self, source: Path, scratch: Path) -> None:
+        checkpoint(source)
+        shutil.copy(source, scratch)
+        self._link = db.sqlite_module().connect(scratch, isolation_level=None)
         for pragma in PRAGMAS:
-            link.execute(f"PRAGMA {pragma}")
-        order, incident = link.execute(
+            self._link.execute(f"PRAGMA {pragma}")
+        order, incident = self._link.execute(
             "SELECT id, incident_id FROM dispatch_order ORDER BY at DESC LIMIT 1"
         ).fetchone()
-        names = {"order": order, "incident": incident}
-        case = _read(link, "incident", "id = :incident", names)[0]
-        rows = [(table, _read(link, table, where, names)) for table, where in WRITTEN]
-        return [_once(link, n, case, rows, names) for n in range(rounds)]
+        self._names = {"order": order, "incident": incident}
+        self._case = _read(self._link, "incident", "id = :incident", self._names)[0]
+        self._rows = [(table, _read(self._link, table, of, self._names)) for table, of in WRITTEN]
+        self._numbers = count()
+
+    def once(self) -> float:
+        """Milliseconds of one durable transaction; its case, new before it, is not timed."""
+        new = {self._names["order"]: db.new_id(), self._names["incident"]: db.new_id()}
+        (seq,) = self._link.execute("SELECT max(seq) FROM feed").fetchone()
+        opened = {**self._case, "number": f"bare-{next(self._numbers)}"}
+        self._link.executemany(*_insert("incident", list(_renamed([opened], new, seq))))
+        ready = [_insert(table, list(_renamed(rows, new, seq))) for table, rows in self._rows]
+        begun = time.perf_counter()
+        self._link.execute("BEGIN IMMEDIATE")
+        for statement, values in ready:
+            self._link.executemany(statement, values)
+        self._link.execute(SENT, (new[self._names["incident"]],))
+        self._link.execute("COMMIT")
+        return (time.perf_counter() - begun) * 1000
+
+    def close(self) -> None:
+        self._link.close()
 
 
 def _read(link: Any, table: str, where: str, names: dict[str, str]) -> Rows:
     found = link.execute(f"SELECT * FROM {table} WHERE {where}", names)
     columns = [column[0] for column in found.description]
     return [dict(zip(columns, row, strict=True)) for row in found]
-
-
-def _once(
-    link: Any, number: int, case: dict[str, Any], rows: list[tuple[str, Rows]], names: Any
-) -> float:
-    """Renamed rows, a new case first; only the transaction is timed."""
-    new = {names["order"]: db.new_id(), names["incident"]: db.new_id()}
-    (seq,) = link.execute("SELECT max(seq) FROM feed").fetchone()
-    opened = {**case, "number": f"bare-{number}"}
-    link.executemany(*_insert("incident", list(_renamed([opened], new, seq))))
-    ready = [_insert(table, list(_renamed(group, new, seq))) for table, group in rows]
-    update = "UPDATE incident SET version = version + 1, status = 'dispatched' WHERE id = ?"
-    begun = time.perf_counter()
-    link.execute("BEGIN IMMEDIATE")
-    for statement, values in ready:
-        link.executemany(statement, values)
-    link.execute(update, (new[names["incident"]],))
-    link.execute("COMMIT")
-    return (time.perf_counter() - begun) * 1000
 
 
 def _insert(table: str, rows: Rows) -> tuple[str, list[tuple[Any, ...]]]:

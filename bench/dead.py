@@ -4,58 +4,72 @@ The dead are in a network namespace of their own whose link is cut (root), else 
 The peer is the same town in the same run with everybody alive.
 """
 
-import statistics
+import shutil
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench import process
+from bench.crowd import live
 from bench.desk import Desk
-from bench.process import Crowd
+from bench.order import Orders
 from bench.result import Result, percentile
 from bench.town import Town, build
 from tests.faults.ground import Ground, far_away
 from tests.services.ws_client import WsClient
 
-PHONES, ROUNDS = 160, 60
-REST_S = 0.1
+PHONES, ORDERS = 160, 100
 EVERYWHERE = "0.0.0.0"  # noqa: S104
 
 
-def the_others() -> Iterator[Result]:
-    alive, _ = _measure(0)
-    for count in (1, 20):
-        late, pause_ms = _measure(count)
-        name = f"{count} of {PHONES} dead: request → last of the others"
-        middle = statistics.median(late)
-        yield Result(3, f"{name}, p50 (peer: none dead)", middle, "ms", statistics.median(alive))
-        yield Result(3, f"{name}, p99", percentile(late, 0.99), "ms", bar=1000)
-        yield Result(
-            3, f"{count} of {PHONES} dead: longest pause of the hub", pause_ms, "ms", bar=50
-        )
+@dataclass
+class Noticed:
+    """Of each pair, in ms: p99 of the orders to the living, p99.9 of the hub's pauses."""
+
+    late: list[float] = field(default_factory=list)
+    pauses: list[float] = field(default_factory=list)
 
 
-def _measure(dead: int) -> tuple[list[float], float]:
-    """Milliseconds of each order to the last living phone, and the hub's longest pause."""
-    with tempfile.TemporaryDirectory() as name, far_away() as ground:
-        folder = Path(name)
-        town = build(folder, members=PHONES)
-        (folder / "stamps").write_bytes(bytes(8))
-        with process.web(folder, folder / "stamps", HOST=EVERYWHERE) as (port, _):
-            cookies = list(town.phones.values())
-            lost = _connect(ground, port, cookies[:dead])
-            with (
-                closing(Crowd("ws", port, PHONES - dead, cookies[dead:])) as crowd,
-                closing(Desk(port, town)) as desk,
-            ):
-                ground.cut()
-                late = [_order(desk, town, crowd, number) for number in range(ROUNDS)]
-                pause_ms = desk.figure("patrol_live_pause_longest_s") * 1000
-            for one in lost:
-                one.close()
-    return late, pause_ms
+def the_others(pairs: int) -> Iterator[Result]:
+    noticed = {dead: Noticed() for dead in (0, 1, 20)}
+    with tempfile.TemporaryDirectory() as name:
+        fresh = Path(name)
+        town = build(fresh, members=PHONES)
+        for _ in range(pairs):
+            for dead, seen in noticed.items():
+                _measure(fresh, town, dead, seen)
+    whole = noticed.pop(0)
+    for dead, seen in noticed.items():
+        some = f"{dead} of {PHONES} dead"
+        name = f"{some}: request → last of the others, p99 (peer: none dead)"
+        yield Result(3, name, "ms", seen.late, whole.late, 1.2)
+        name = f"{some}: the hub's pauses, p99.9 (peer: none dead)"
+        yield Result(3, name, "ms", seen.pauses, whole.pauses, 2)
+
+
+def _measure(fresh: Path, town: Town, dead: int, seen: Noticed) -> None:
+    """On a copy of the fresh town, so that each measure begins with the same."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        shutil.copytree(fresh, folder, dirs_exist_ok=True)
+        ground = stack.enter_context(far_away())
+        web = stack.enter_context(process.web(folder, HOST=EVERYWHERE, BENCH_TICKS="1"))
+        cookies = list(town.phones.values())
+        for lost in _connect(ground, web.port, cookies[:dead]):
+            stack.callback(lost.close)
+        crowd = stack.enter_context(closing(live(web.port, cookies[dead:])))
+        desk = stack.enter_context(closing(Desk(web.port, town)))
+        orders = Orders(web, desk, town, [crowd])
+        orders.warm()
+        ground.cut()
+        begun = time.monotonic()
+        late = [orders.once().whole for _ in range(ORDERS)]
+        seen.late.append(percentile(late, 0.99))
+        pauses = [late_s * 1000 for _, late_s in web.marks.ticks(begun)]
+        seen.pauses.append(percentile(pauses, 0.999))
 
 
 def _connect(ground: Ground, port: int, cookies: Sequence[str]) -> list[WsClient]:
@@ -63,13 +77,3 @@ def _connect(ground: Ground, port: int, cookies: Sequence[str]) -> list[WsClient
     return ground.open(
         port, [{"Origin": origin, "Cookie": f"patrol_session={one}"} for one in cookies]
     )
-
-
-def _order(desk: Desk, town: Town, crowd: Crowd, number: int) -> float:
-    token = f"round-{number:06}"
-    case = desk.open_case()
-    crowd.hear(token)
-    time.sleep(REST_S)
-    begun = time.monotonic()
-    desk.send(case, list(town.phones), token)
-    return (crowd.heard() - begun) * 1000

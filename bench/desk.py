@@ -2,17 +2,25 @@
 
 import http.client
 import json
+import time
 from collections.abc import Sequence
 from typing import Any
 
+from bench.child import NeverCame
 from bench.town import Town
+
+LIMIT_S = 60.0
+IDLE_S = 50.0
+"""The web process ends a connection that rests for 75 s; one that rested so long is not used."""
 
 
 class Caller:
     """One session over one connection."""
 
-    def __init__(self, port: int, secret: str, csrf: str) -> None:
-        self._link = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    def __init__(self, port: int, secret: str, csrf: str, limit_s: float = LIMIT_S) -> None:
+        self._link = http.client.HTTPConnection("127.0.0.1", port, timeout=limit_s)
+        self._limit_s = limit_s
+        self._used_at = time.monotonic()
         self._headers = {
             "Cookie": f"patrol_session={secret}",
             "X-CSRF-Token": csrf,
@@ -21,24 +29,38 @@ class Caller:
         }
 
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
-        data = None if body is None else json.dumps(body).encode()
-        self._link.request(method, f"/api/v1{path}", data, {**self._headers, **headers})
-        answer = self._link.getresponse()
-        text = answer.read()
-        if answer.status >= 300:
-            raise RuntimeError(f"{method} {path}: {answer.status} {text.decode()[:300]}")
+        """The JSON of the answer.
+
+        Raises:
+            NeverCame: no answer within the limit.
+            RuntimeError: the answer is a refusal.
+        """
+        text = self._ask(method, f"/api/v1{path}", body, headers)
         return json.loads(text) if text else None
 
     def text(self, path: str) -> str:
-        self._link.request("GET", path, headers=self._headers)
-        return self._link.getresponse().read().decode()
+        return self._ask("GET", path, None, {}).decode()
 
-    def figure(self, name: str) -> float:
-        """One number of `/metrics`."""
-        for line in self.text("/metrics").splitlines():
-            if line.startswith(f"{name} "):
-                return float(line.split()[1])
-        raise RuntimeError(f"/metrics says nothing of {name}")
+    def _ask(self, method: str, path: str, body: Any, headers: dict[str, str]) -> bytes:
+        data = None if body is None else json.dumps(body).encode()
+        if time.monotonic() - self._used_at > IDLE_S:
+            self._link.close()
+        try:
+            self._link.request(method, path, data, {**self._headers, **headers})
+            answer = self._link.getresponse()
+            text = answer.read()
+        except TimeoutError:
+            raise NeverCame(f"{method} {path}: no answer within {self._limit_s:g} s") from None
+        self._used_at = time.monotonic()
+        if answer.status >= 300:
+            raise RuntimeError(f"{method} {path}: {answer.status} {text.decode()[:300]}")
+        return text
+
+    def figures(self) -> dict[str, float]:
+        """The numbers of `/metrics` by their names."""
+        lines = self.text("/metrics").splitlines()
+        pairs = (line.split() for line in lines if line and not line.startswith("#"))
+        return {name: float(value) for name, value in pairs}
 
     def close(self) -> None:
         self._link.close()

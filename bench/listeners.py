@@ -1,8 +1,8 @@
 """A process that holds N sockets and says when the last of them has heard a message.
 
 The same code listens to our `/live` and to a Redis SUBSCRIBE, so both are measured alike. It
-reads a token a line on standard input and answers each with a line of JSON; times are
-CLOCK_MONOTONIC, which all processes of a machine share.
+answers each request with a line of JSON; times are CLOCK_MONOTONIC, which all processes of a
+machine share. `bench.crowd` starts it and speaks for it.
 """
 
 import json
@@ -11,11 +11,17 @@ import select
 import socket
 import sys
 import time
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from bench.child import give_up, say
 
 AT_ONCE = 64
 CHANNEL = "orders"
 KEY = "MDEyMzQ1Njc4OWFiY2RlZg=="
+READY = {"ws": b'"kind":"upto"', "redis": b":1\r\n"}
+SUBSCRIBE = f"*2\r\n$9\r\nSUBSCRIBE\r\n${len(CHANNEL)}\r\n{CHANNEL}\r\n".encode()
+CLOSE, PING, PONG = b"\x88\x02", b"\x89\x00", b"\x8a\x80\x00\x00\x00\x00"
 
 
 def handshake_of(port: int, cookie: str) -> bytes:
@@ -26,101 +32,185 @@ def handshake_of(port: int, cookie: str) -> bytes:
     ).encode()
 
 
-SUBSCRIBE = f"*2\r\n$9\r\nSUBSCRIBE\r\n${len(CHANNEL)}\r\n{CHANNEL}\r\n".encode()
+class Awaited(Protocol):
+    """What the sockets wait for; `result` is None until it is there."""
+
+    @property
+    def until(self) -> float: ...
+    @property
+    def result(self) -> dict[str, float] | None: ...
+    @property
+    def shortfall(self) -> str: ...
 
 
-CLOSE, PING, PONG = b"\x88\x02", b"\x89\x00", b"\x8a\x80\x00\x00\x00\x00"
+@dataclass
+class Wanted:
+    """A message that every socket must hear before `until`."""
+
+    token: bytes
+    until: float
+    missing: set[int]
+    of: int
+    first: float = 0.0
+    last: float = 0.0
+    tails: dict[int, bytes] = field(default_factory=dict)
+
+    @property
+    def result(self) -> dict[str, float] | None:
+        """When the first and the last socket had it, once all have it."""
+        return None if self.missing else {"first": self.first, "last": self.last}
+
+    @property
+    def shortfall(self) -> str:
+        return f"{len(self.missing)} of {self.of} listeners had not heard {self.token.decode()}"
+
+    def look(self, descriptor: int, data: bytes) -> None:
+        """The token stands near the end of a message, so a socket that has it has the message."""
+        if descriptor not in self.missing:
+            return
+        joined = self.tails.get(descriptor, b"") + data
+        if self.token not in joined:
+            self.tails[descriptor] = joined[-len(self.token) :]
+            return
+        self.last = time.monotonic()
+        self.first = self.first or self.last
+        self.missing.discard(descriptor)
 
 
 class Listeners:
     """Sockets in one epoll. `ready` is what the peer says when a socket is fully there."""
 
-    def __init__(
-        self, port: int, greetings: list[bytes], ready: bytes, source: str = "127.0.0.1"
-    ) -> None:
-        self._port, self._ready, self._source = port, ready, source
+    def __init__(self, port: int, ready: bytes, source: str, limit_s: float) -> None:
+        self._port, self._ready, self._source, self._limit_s = port, ready, source, limit_s
         self._poll = select.epoll()
         self._sockets: dict[int, socket.socket] = {}
-        self._tails: dict[int, bytes] = {}
-        for begin in range(0, len(greetings), AT_ONCE):
-            self._open(greetings[begin : begin + AT_ONCE])
+        self._wanted: Awaited | None = None
+        self._received = 0
+        self._unread = b""
 
-    def _open(self, greetings: list[bytes]) -> None:
+    def open(self, greetings: list[bytes]) -> None:
+        """Open all sockets, some at a time, and say so, or how many did not open."""
+        for begin in range(0, len(greetings), AT_ONCE):
+            waiting = self._greet(greetings[begin : begin + AT_ONCE])
+            if not self._all_ready(waiting):
+                opened = len(self._sockets) - len(waiting)
+                late = f"{len(greetings) - opened} of {len(greetings)} sockets did not open"
+                say(missing=f"{late} in {self._limit_s:g} s")
+                give_up("not all sockets opened")
+        say(open=len(greetings), pid=os.getpid())
+
+    def _greet(self, greetings: list[bytes]) -> dict[int, bytes]:
         waiting = {}
         for greeting in greetings:
             opened = socket.create_connection(
-                ("127.0.0.1", self._port), source_address=(self._source, 0)
+                ("127.0.0.1", self._port), self._limit_s, source_address=(self._source, 0)
             )
             opened.sendall(greeting)
             opened.setblocking(False)
             self._poll.register(opened, select.EPOLLIN)
             self._sockets[opened.fileno()] = opened
             waiting[opened.fileno()] = b""
-        while waiting:
-            for descriptor, _ in self._poll.poll(30) or _give_up("sockets did not open"):
+        return waiting
+
+    def _all_ready(self, waiting: dict[int, bytes]) -> bool:
+        until = time.monotonic() + self._limit_s
+        while waiting and (left_s := until - time.monotonic()) > 0:
+            for descriptor, _ in self._poll.poll(left_s):
                 data = self._read(descriptor)
                 if descriptor in waiting:
                     waiting[descriptor] += data
                     if self._ready in waiting[descriptor]:
                         del waiting[descriptor]
+        return not waiting
 
     def _read(self, descriptor: int) -> bytes:
         data = self._sockets[descriptor].recv(262_144)
         if data[-4:-2] == CLOSE:
-            _give_up(f"closed with {int.from_bytes(data[-2:])}, {len(self._sockets)} were open")
+            give_up(f"closed with {int.from_bytes(data[-2:])}, {len(self._sockets)} were open")
         if PING in data:
             self._sockets[descriptor].send(PONG)
-        return data or _give_up("a socket was closed")
+        self._received += len(data)
+        return data or give_up(f"a socket of {len(self._sockets)} was closed")
 
-    def listen(self) -> None:
-        """Answer each token on standard input with when the first and the last socket had it."""
+    def _look(self, descriptor: int, data: bytes) -> None:
+        if isinstance(self._wanted, Wanted):
+            self._wanted.look(descriptor, data)
+
+    def serve(self) -> None:
+        """Answer until standard input ends."""
         self._poll.register(sys.stdin, select.EPOLLIN)
-        token, missing, first, last = b"", set[int](), 0.0, 0.0
         while True:
-            for descriptor, _ in self._poll.poll(-1, 1024):
-                if descriptor == sys.stdin.fileno():
-                    token = sys.stdin.readline().strip().encode()
-                    if not token:
-                        return
-                    missing, first = set(self._sockets), 0.0
-                elif self._has(descriptor, token):
-                    last = time.monotonic()
-                    first = first or last
-                    missing.discard(descriptor)
-            if token and not missing:
-                say(first=first, last=last)
-                token = b""
-                self._tails.clear()
+            for request in self._take(self._poll.poll(self._wait_s(), 1024)):
+                if request is None:
+                    return
+                self._drain()
+                if "token" in request:
+                    self._want(**request)
+                say(received=self._received)
+            self._settle()
 
-    def _has(self, descriptor: int, token: bytes) -> bool:
-        """The token stands near the end of a message, so whoever has it has the message."""
-        data = self._read(descriptor)
-        if token in data or token in self._tails.get(descriptor, b"") + data:
-            return True
-        self._tails[descriptor] = data[-len(token) :]
-        return False
+    def _wait_s(self) -> float:
+        """Until the wanted message is too late; without one there is no limit to be kept."""
+        return -1 if self._wanted is None else max(0.0, self._wanted.until - time.monotonic())
 
+    def _take(self, ready: list[tuple[int, int]]) -> list[Any]:
+        """Read what is ready; the requests among it, None at their end."""
+        requests: list[Any] = []
+        for descriptor, _ in ready:
+            if descriptor == sys.stdin.fileno():
+                requests += self._requests()
+                continue
+            self._look(descriptor, self._read(descriptor))
+        return requests
 
-def _give_up(why: str) -> Any:
-    raise SystemExit(f"listeners: {why}")
+    def _requests(self) -> list[Any]:
+        data = os.read(sys.stdin.fileno(), 65_536)
+        if not data:
+            return [None]
+        *lines, self._unread = (self._unread + data).split(b"\n")
+        return [json.loads(line) for line in lines]
 
+    def _drain(self) -> None:
+        """Read all that has arrived, so that nothing older is taken for what comes next.
 
-def say(**fields: object) -> None:
-    sys.stdout.write(json.dumps(fields) + "\n")
-    sys.stdout.flush()
+        It ends: one turn a socket is enough for what had arrived when it began.
+        """
+        for _ in range(len(self._sockets) // 1024 + 1):
+            for descriptor, _ in self._poll.poll(0, 1024):
+                if descriptor != sys.stdin.fileno():
+                    self._look(descriptor, self._read(descriptor))
+
+    def _want(self, token: str) -> None:
+        sockets = set(self._sockets)
+        self._wanted = Wanted(token.encode(), self._until(), sockets, len(sockets))
+
+    def _until(self) -> float:
+        return time.monotonic() + self._limit_s
+
+    def _settle(self) -> None:
+        """Say when all have heard the wanted message, or how many have not."""
+        wanted = self._wanted
+        if wanted is None:
+            return
+        if result := wanted.result:
+            say(**result)
+        elif time.monotonic() >= wanted.until:
+            say(missing=f"{wanted.shortfall} after {self._limit_s:g} s")
+        else:
+            return
+        self._wanted = None
 
 
 def main() -> None:
-    """listeners.py ws|redis PORT COUNT SOURCE; the cookies of `ws` come as the first line."""
-    kind, port, count, source = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
+    """listeners.py ws|redis PORT COUNT SOURCE LIMIT_S; the first line has the cookies of `ws`."""
+    kind, port, count, source, limit_s = sys.argv[1:]
+    greetings = [SUBSCRIBE] * int(count)
     if kind == "ws":
-        cookies = json.loads(sys.stdin.readline())
-        greetings = [handshake_of(port, cookie) for cookie in cookies[:count]]
-        listeners = Listeners(port, greetings, b'"kind":"upto"', source)
-    else:
-        listeners = Listeners(port, [SUBSCRIBE] * count, b":1\r\n", source)
-    say(open=count, pid=os.getpid())
-    listeners.listen()
+        cookies = json.loads(sys.stdin.readline())["cookies"]
+        greetings = [handshake_of(int(port), cookie) for cookie in cookies[: int(count)]]
+    listeners = Listeners(int(port), READY[kind], source, float(limit_s))
+    listeners.open(greetings)
+    listeners.serve()
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
-"""Starting and stopping what the bench measures: our web process, Redis, the listeners."""
+"""Starting and stopping what the bench measures: our web process and its peers' servers."""
 
 import contextlib
-import json
 import os
 import resource
 import shutil
@@ -12,10 +11,13 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-ROOT = Path(__file__).parents[1]
+from bench.child import ROOT, NeverCame
+from bench.marks import Marks
+
+UP_S = 60
 
 
 def raise_limits() -> int:
@@ -33,29 +35,44 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def running(command: Sequence[str], port: int, **env: str) -> Iterator["subprocess.Popen[bytes]"]:
-    """A server that is up when its port answers; stopped with what it started."""
+    """A server that is up when its port answers; stopped with what it started.
+
+    Raises:
+        NeverCame: the port did not answer in time.
+        RuntimeError: the process ended.
+    """
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(
             command, cwd=ROOT, stdout=log, stderr=log, env={**os.environ, **env}
         )
         try:
-            for _ in range(300):
-                if process.poll() is not None or _answers(port):
-                    break
-                time.sleep(0.05)
-            if process.poll() is not None:
-                raise RuntimeError(f"{command[0]} died")
+            _until_up(process, port, command)
             yield process
         except Exception:
             log.seek(0)
             sys.stderr.write(log.read().decode(errors="replace")[-2000:])
             raise
         finally:
-            process.terminate()
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                process.kill()
+            _stop(process)
+
+
+def _until_up(process: "subprocess.Popen[bytes]", port: int, command: Sequence[str]) -> None:
+    until = time.monotonic() + UP_S
+    while not _answers(port):
+        if process.poll() is not None:
+            raise RuntimeError(f"{' '.join(command[:3])} ended")
+        if time.monotonic() > until:
+            raise NeverCame(f"{' '.join(command[:3])}: port {port} not open after {UP_S} s")
+        time.sleep(0.05)
+
+
+def _stop(process: "subprocess.Popen[bytes]") -> None:
+    process.terminate()
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _answers(port: int) -> bool:
@@ -63,23 +80,50 @@ def _answers(port: int) -> bool:
         return trial.connect_ex(("127.0.0.1", port)) == 0
 
 
+@dataclass(frozen=True)
+class Web:
+    """Our web process: its port, the pid of its worker, and what it marks for the bench."""
+
+    port: int
+    pid: int
+    marks: Marks
+
+
 @contextlib.contextmanager
-def web(folder: Path, stamps: Path, **settings: str) -> Iterator[tuple[int, int]]:
-    """Our web process as in production; gives its port and the pid of its worker."""
+def web(folder: Path, **settings: str) -> Iterator[Web]:
+    """Our web process as in production, on the database of this folder."""
     port = free_port()
+    marks = Marks.create(folder / "marks")
     environment = {
         "PATROL_DATA": str(folder),
         "PORT": str(port),
         "PUBLIC_URL": f"http://127.0.0.1:{port}",
         "LOG_LEVEL": "warning",
-        "BENCH_STAMPS": str(stamps),
+        "BENCH_MARKS": str(folder / "marks"),
         **settings,
     }
-    command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "bench.web:app"]
-    with running(command, port, **environment) as process:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=30):
-            children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text()
-        yield port, int(children.split()[0])
+    with running(_gunicorn("gunicorn.conf.py", "bench.web:app"), port, **environment) as process:
+        yield Web(port, _worker_of(process.pid, port), marks)
+
+
+def _gunicorn(conf: str, app: str) -> list[str]:
+    return [sys.executable, "-m", "gunicorn", "-c", conf, app]
+
+
+def _worker_of(master: int, port: int) -> int:
+    """The pid of the worker, which has answered once."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=UP_S):
+        children = Path(f"/proc/{master}/task/{master}/children").read_text()
+    return int(children.split()[0])
+
+
+@contextlib.contextmanager
+def plain_flask(folder: Path) -> Iterator[int]:
+    """The peer of a durable write (bench/plain_flask.py) on the same gunicorn worker; its port."""
+    port = free_port()
+    command = _gunicorn("bench/plain_gunicorn.py", "bench.plain_flask:app")
+    with running(command, port, PORT=str(port), BENCH_DATABASE=str(folder / "plain.db")):
+        yield port
 
 
 @contextlib.contextmanager
@@ -102,53 +146,3 @@ def memory_kb(pid: int) -> int:
         if line.startswith("VmRSS:"):
             return int(line.split()[1])
     raise RuntimeError(f"process {pid} is gone")
-
-
-class Crowd:
-    """The listeners' process; `hear` before sending, `heard` after."""
-
-    def __init__(
-        self,
-        kind: str,
-        port: int,
-        count: int,
-        cookies: Sequence[str] = (),
-        source: str = "127.0.0.1",
-    ) -> None:
-        """`source`: more than 28,000 sockets need several addresses to come from."""
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "bench.listeners", kind, str(port), str(count), source],
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        if kind == "ws":
-            self._say(json.dumps(list(cookies)))
-        self._answer()
-
-    def _say(self, line: str) -> None:
-        assert self._process.stdin
-        self._process.stdin.write(line + "\n")
-        self._process.stdin.flush()
-
-    def _answer(self) -> Any:
-        assert self._process.stdout
-        line = self._process.stdout.readline()
-        if not line:
-            raise RuntimeError("the listeners gave up, see above")
-        return json.loads(line)
-
-    def hear(self, token: str) -> None:
-        self._say(token)
-
-    def heard(self) -> float:
-        """The moment when the last socket had it, on CLOCK_MONOTONIC."""
-        return float(self._answer()["last"])
-
-    def close(self) -> None:
-        self._process.terminate()
-        self._process.wait(20)
-        for end in (self._process.stdin, self._process.stdout):
-            if end:
-                end.close()

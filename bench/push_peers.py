@@ -14,11 +14,13 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pywebpush import webpush
 
+from bench.child import NeverCame
 from patrol.channels.push.sender import Subscription
 from patrol.channels.push.vapid import Vapid
 from tests.services.push_phone import b64, unb64
 
 CONTACT = "mailto:duty@patrol.example.org"
+LIMIT_S = 60
 Cost = tuple[float, float]
 
 
@@ -59,7 +61,14 @@ class Bare:
 
     def measure(self, payload: bytes, rounds: Sequence[int]) -> list[Cost]:
         """So many messages to each phone, measured apart; the first finds no connection."""
-        return asyncio.run(self._measure(payload, rounds))
+        return asyncio.run(self._in_time(payload, rounds))
+
+    async def _in_time(self, payload: bytes, rounds: Sequence[int]) -> list[Cost]:
+        try:
+            async with asyncio.timeout(LIMIT_S):
+                return await self._measure(payload, rounds)
+        except TimeoutError:
+            raise NeverCame(f"bare pushes: no answer after {LIMIT_S} s") from None
 
     async def _measure(self, payload: bytes, rounds: Sequence[int]) -> list[Cost]:
         streams: list[Any] = [None] * len(self._phones)
@@ -100,5 +109,6 @@ def plain_loop(key: Vapid, phones: Sequence[Subscription], payload: bytes) -> Co
             vapid_private_key=secret,
             vapid_claims={"sub": CONTACT},
             ttl=600,
+            timeout=LIMIT_S,
         )
     return clock.read()

@@ -1,58 +1,101 @@
-"""One line of the table: what was measured, beside what, and the bar."""
+"""One line of the table: a figure of ours, the peer's beside it, the bar, and hit or miss.
+
+A ratio is taken in each of the interleaved pairs. What stands under the bar is not their middle
+but the end of their 95 % confidence interval: a bar is hit when even that holds.
+"""
 
 import json
+import math
+import statistics
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 PATH = Path(__file__).parent / "results.json"
+STUDENT_95 = (6.314, 2.920, 2.353, 2.132, 2.015, 1.943, 1.895, 1.860, 1.833)
+"""95 % quantiles of Student's t for 1 to 9 degrees of freedom, one side."""
 
 
 @dataclass(frozen=True)
 class Result:
-    """`bar` bounds the ratio to the peer when `is_ratio`, else our own number."""
+    """`ours` and `peer` hold one figure a pair. `bar` bounds their ratio, without a peer `ours`."""
 
     row: int
     name: str
-    ours: float
     unit: str
-    peer: float | None = None
+    ours: Sequence[float]
+    peer: Sequence[float] = ()
     bar: float | None = None
-    is_ratio: bool = False
     is_floor: bool = False
 
     @property
-    def ratio(self) -> float | None:
-        return self.ours / self.peer if self.peer else None
+    def ratios(self) -> list[float]:
+        return [mine / theirs for mine, theirs in zip(self.ours, self.peer, strict=True)]
 
     @property
-    def holds(self) -> bool | None:
-        found = self.ratio if self.is_ratio else self.ours
-        if self.bar is None or found is None:
+    def ratio(self) -> float | None:
+        """The geometric mean over the pairs."""
+        return statistics.geometric_mean(self.ratios) if self.peer else None
+
+    @property
+    def bound(self) -> float | None:
+        """The end of the confidence interval that the bar is about."""
+        if self.bar is None:
             return None
-        return found >= self.bar if self.is_floor else found <= self.bar
+        return bound(self.ratios if self.peer else self.ours, is_lower=self.is_floor)
+
+    @property
+    def is_hit(self) -> bool | None:
+        reached = self.bound
+        if self.bar is None or reached is None:
+            return None
+        return reached >= self.bar if self.is_floor else reached <= self.bar
 
     def line(self) -> str:
         sign = "≥" if self.is_floor else "≤"
-        bar = "" if self.bar is None else f"{sign} {self.bar:g}{' ×' if self.is_ratio else ''}"
-        verdict = {True: "holds", False: "MISSED", None: ""}[self.holds]
-        peer = "" if self.peer is None else f"{self.peer:.1f}"
-        ratio = "" if self.ratio is None else f"{self.ratio:.2f}"
+        bar = "" if self.bar is None else f"{sign} {self.bar:g}{' ×' if self.peer else ''}"
+        peer = _figure(statistics.median(self.peer) if self.peer else None)
+        verdict = {True: "hit", False: "MISS", None: ""}[self.is_hit]
         return (
-            f"{self.row:>3}  {self.name:<58}{self.ours:>9.1f} {self.unit:<9}"
-            f"{peer:>8}{ratio:>7}  {bar:<8}{verdict}"
+            f"{self.row:>3}  {self.name:<76}{_figure(statistics.median(self.ours)):>9} "
+            f"{self.unit:<6}{peer:>9}{_figure(self.ratio):>8}{_figure(self.bound):>8}"
+            f"  {bar:<9}{verdict}"
         )
 
 
-HEAD = f"{'row':>3}  {'':<58}{'ours':>9} {'unit':<9}{'peer':>8}{'ratio':>7}  {'bar':<8}"
+HEAD = f"{'row':>3}  {'':<76}{'ours':>9} {'unit':<6}{'peer':>9}{'ratio':>8}{'95 %':>8}  {'bar':<8}"
+
+
+def bound(values: Sequence[float], *, is_lower: bool = False) -> float:
+    """The upper (or lower) end of the one-sided 95 % confidence interval of the values' middle.
+
+    Student's t of the logarithms, because ratios multiply: 0.5 is as far from 1 as 2. One value
+    has no interval and stands for itself.
+    """
+    if len(values) < 2:
+        return values[0]
+    logs = [math.log(value) for value in values]
+    quantile = STUDENT_95[len(values) - 2]
+    reach = quantile * statistics.stdev(logs) / math.sqrt(len(values))
+    return math.exp(statistics.fmean(logs) + (-reach if is_lower else reach))
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """The value that this share of the values do not exceed."""
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
+    """The smallest of the values that this share of them does not exceed."""
+    return sorted(values)[max(0, math.ceil(len(values) * share) - 1)]
 
 
 def keep(results: Sequence[Result]) -> None:
-    rows = [{**asdict(one), "ratio": one.ratio, "holds": one.holds} for one in results]
+    """Write all figures, pair by pair, beside the bench."""
+    rows = [
+        {**asdict(row), "ratio": row.ratio, "bound": row.bound, "is_hit": row.is_hit}
+        for row in results
+    ]
     PATH.write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
+
+
+def _figure(value: float | None) -> str:
+    """Three digits that count, or more when the number is larger."""
+    if value is None:
+        return ""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"

@@ -1,76 +1,68 @@
-"""Row 11: thirty thousand sockets on three web processes that share a PostgreSQL server."""
+"""Row 11: thirty thousand sockets on three web processes that share a PostgreSQL server.
 
-import contextlib
-import mmap
+The peer is row 2's town, ten thousand sockets on one web process with SQLite, beside it.
+"""
+
 import statistics
-import struct
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
 
 from bench import process
+from bench.crowd import Crowd, live
 from bench.desk import Desk
-from bench.process import Crowd
+from bench.order import Orders
+from bench.orders import ground
+from bench.process import Web
 from bench.result import Result
-from bench.town import Town, build
+from bench.town import build
 from tests.services.cluster import Cluster
 
 PROCESSES, EACH = 3, 10_000
-ROUNDS = 10
-REST_S = 0.2
+A_PAIR = 8
+"""So many orders on either side make a pair."""
+LIMIT_S = 120.0
 
 
-def thirty_thousand() -> Iterator[Result]:
+def thirty_thousand(pairs: int) -> Iterator[Result]:
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        cluster = stack.enter_context(Cluster())
-        town = build(folder, desks=PROCESSES * EACH - 137, url=cluster.url)
-        stamps = folder / "stamps"
-        stamps.write_bytes(bytes(8))
-        ports = [_web(stack, folder, number, stamps, cluster.url) for number in range(PROCESSES)]
-        cookies = [*town.phones.values(), *town.desks]
-        crowds = [
-            stack.enter_context(closing(_crowd(port, number, cookies)))
-            for number, port in enumerate(ports)
-        ]
-        whole, fanned = _rounds(ports[0], town, crowds, stamps)
-    total = PROCESSES * EACH
-    yield Result(11, f"request → last of {total:,} on 3, PostgreSQL, p50", whole, "ms")
-    yield Result(11, f"commit → last of {total:,} on 3, PostgreSQL, p50", fanned, "ms")
+        ten = stack.enter_context(ground(EACH))
+        one_process = stack.enter_context(ten.orders(EACH))
+        three = _three(stack)
+        whole, fanned, peer = [], [], []
+        for _ in range(pairs):
+            took = [three.once() for _ in range(A_PAIR)]
+            whole.append(statistics.median(order.whole for order in took))
+            fanned.append(statistics.median(order.fanned for order in took))
+            peer.append(statistics.median(one_process.once().fanned for _ in range(A_PAIR)))
+    name = f"last of {PROCESSES * EACH:,} on 3, PostgreSQL, p50"
+    yield Result(11, f"request → {name}", "ms", whole)
+    yield Result(11, f"commit → {name} (peer: row 2)", "ms", fanned, peer, 4)
 
 
-def _web(stack: ExitStack, folder: Path, number: int, stamps: Path, url: str) -> int:
-    data = folder / f"web-{number}"
-    data.mkdir()
-    port, _ = stack.enter_context(process.web(data, stamps, DATABASE_URL=url, SECRET_KEY="x" * 40))
-    return port
+def _three(stack: ExitStack) -> Orders:
+    """Orders at the first of three web processes, heard at all of them."""
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+    url = stack.enter_context(Cluster()).url
+    town = build(folder, desks=PROCESSES * EACH - 137, url=url)
+    webs = [_web(stack, folder / f"web-{number}", url) for number in range(PROCESSES)]
+    cookies = [*town.phones.values(), *town.desks]
+    crowds = [
+        stack.enter_context(closing(_crowd(web.port, number, cookies)))
+        for number, web in enumerate(webs)
+    ]
+    desk = stack.enter_context(closing(Desk(webs[0].port, town)))
+    orders = Orders(webs[0], desk, town, crowds)
+    orders.warm()
+    return orders
+
+
+def _web(stack: ExitStack, folder: Path, url: str) -> Web:
+    folder.mkdir()
+    return stack.enter_context(process.web(folder, DATABASE_URL=url, SECRET_KEY="x" * 40))
 
 
 def _crowd(port: int, number: int, cookies: Sequence[str]) -> Crowd:
     mine = cookies[number * EACH : (number + 1) * EACH]
-    return Crowd("ws", port, EACH, mine, source=f"127.0.0.{number + 2}")
-
-
-def _rounds(port: int, town: Town, crowds: Sequence[Crowd], stamps: Path) -> tuple[float, float]:
-    """Medians in ms: from the request and from the commit to the last socket of all."""
-    whole, fanned = [], []
-    with (
-        closing(Desk(port, town)) as desk,
-        stamps.open("rb") as file,
-        contextlib.closing(mmap.mmap(file.fileno(), 8, access=mmap.ACCESS_READ)) as page,
-    ):
-        for number in range(ROUNDS):
-            token = f"round-{number:06}"
-            case = desk.open_case()
-            for crowd in crowds:
-                crowd.hear(token)
-            time.sleep(REST_S)
-            begun = time.monotonic()
-            desk.send(case, list(town.phones), token)
-            last = max(crowd.heard() for crowd in crowds)
-            (committed,) = struct.unpack_from("d", page, 0)
-            whole.append((last - begun) * 1000)
-            fanned.append((last - committed) * 1000)
-    return statistics.median(whole), statistics.median(fanned)
+    return live(port, mine, source=f"127.0.0.{number + 2}", limit_s=LIMIT_S)

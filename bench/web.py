@@ -1,23 +1,37 @@
-"""The real application, and beside it the moment of each order's commit, for the bench to read."""
+"""The real application, and beside it what the bench wants to know of its process."""
 
-import mmap
 import os
-import struct
+import threading
 import time
+from itertools import count
 from pathlib import Path
 
 from sqlmodel import Session
 
+from bench.marks import Marks
 from patrol import create_app, feed
 
+TICK_S = 0.002
+
 app = create_app()
-_stamps = Path(os.environ["BENCH_STAMPS"]).open("r+b")  # noqa: SIM115
-_page = mmap.mmap(_stamps.fileno(), 8)
+_marks = Marks(Path(os.environ["BENCH_MARKS"]))
 
 
-def _stamp(session: Session) -> None:
+def _note_commit(session: Session) -> None:
     if any(event.kind == "order.sent" for event in feed.appended(session)):
-        struct.pack_into("d", _page, 0, time.monotonic())
+        _marks.note_commit(time.monotonic())
 
 
-app.extensions["patrol"].database.after_commit(_stamp)
+def _tick() -> None:
+    """A ticker beside the hub: what it feels, every request and every socket feels."""
+    before = time.monotonic()
+    for number in count():
+        time.sleep(TICK_S)
+        now = time.monotonic()
+        _marks.note_tick(number, now, now - before - TICK_S)
+        before = now
+
+
+app.extensions["patrol"].database.after_commit(_note_commit)
+if os.environ.get("BENCH_TICKS"):
+    threading.Thread(target=_tick, daemon=True).start()

@@ -1,0 +1,43 @@
+"""One request after another from a thread of its own, while something else goes on."""
+
+import threading
+import time
+from collections.abc import Callable
+
+
+class Asker:
+    """Asks from its making to `stop`.
+
+    Open loop: each request has its time, and is late from that time on.
+    """
+
+    def __init__(self, ask: Callable[[], object], every_s: float) -> None:
+        self._ask, self._every_s = ask, every_s
+        self._took_ms: list[float] = []
+        self._failure: Exception | None = None
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._run)
+        self._thread.start()
+
+    def stop(self) -> list[float]:
+        """Milliseconds of each request, from when it was due to its answer.
+
+        Raises:
+            NeverCame: a request got no answer.
+        """
+        self._done.set()
+        self._thread.join()
+        if self._failure is not None:
+            raise self._failure
+        return self._took_ms
+
+    def _run(self) -> None:
+        due = time.monotonic()
+        try:
+            while not self._done.is_set():
+                self._ask()
+                self._took_ms.append((time.monotonic() - due) * 1000)
+                due += self._every_s
+                time.sleep(max(0.0, due - time.monotonic()))
+        except Exception as error:
+            self._failure = error

@@ -1,0 +1,180 @@
+"""Row 8: the phone's page on slow 4G with a sixth of the processor, until the order is readable.
+
+Cold is a browser that was never here; warm has the shell and finds an order it has not seen. The
+peer is an empty page with the same bytes in one piece and the words at its end. Chromium slows
+the page; the service worker's own requests, which fill its store afterwards, are not slowed.
+"""
+
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import TimeoutError as NotInTime
+
+from bench import process
+from bench.blank_page import BlankPages
+from bench.child import NeverCame
+from bench.desk import Desk
+from bench.result import Result
+from bench.town import Town, build
+from tests.requires import find
+
+SLOW_4G = {"latency": 562.5, "downloadThroughput": 180_000, "uploadThroughput": 84_375}
+"""Chromium's own preset: ms before each answer, bytes a second."""
+PROCESSOR = 6
+LIMIT_MS = 60_000
+MAP = "/parts/patrol-map."
+FLAGS = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+SHELL_STANDS = """async () => {
+  const {active} = await navigator.serviceWorker.ready;
+  return active.state === 'activated' && Boolean(await caches.match('/phone'));
+}"""
+
+
+@dataclass
+class Visits:
+    """Of each pair: ms until the words are readable, and what went over the wire until then."""
+
+    ms: list[float] = field(default_factory=list)
+    weight: list[int] = field(default_factory=list)
+    scripts_kb: list[float] = field(default_factory=list)
+
+
+class Wire:
+    """The bytes of a page's answers, by Chromium's own count."""
+
+    def __init__(self, link: Any) -> None:
+        self._asked: list[str] = []
+        self._map_after: int | None = None
+        self._kinds: dict[str, str] = {}
+        self._heads: dict[str, int] = {}
+        self._bytes: dict[str, int] = {}
+        link.on("Network.requestWillBeSent", self._ask)
+        link.on("Network.responseReceived", self._begin)
+        link.on("Network.loadingFinished", self._end)
+
+    def _ask(self, event: dict[str, Any]) -> None:
+        if MAP in event["request"]["url"] and self._map_after is None:
+            self._map_after = len(self._asked)
+        self._asked.append(event["requestId"])
+
+    def _begin(self, event: dict[str, Any]) -> None:
+        self._kinds[event["requestId"]] = event["type"]
+        self._heads[event["requestId"]] = int(event["response"]["encodedDataLength"])
+
+    def _end(self, event: dict[str, Any]) -> None:
+        self._bytes[event["requestId"]] = int(event["encodedDataLength"])
+
+    @property
+    def weight(self) -> int:
+        return sum(self._bytes.values())
+
+    @property
+    def scripts(self) -> int:
+        """JavaScript asked for before the map, compressed, without the heads of its answers."""
+        first = set(self._asked[: self._map_after])
+        keys = [key for key in self._bytes if self._kinds.get(key) == "Script" and key in first]
+        return sum(self._bytes[key] - self._heads[key] for key in keys)
+
+
+def phone_shell(pairs: int) -> Iterator[Result]:
+    ours, peer = {"cold": Visits(), "warm": Visits()}, {"cold": Visits(), "warm": Visits()}
+    with ExitStack() as stack:
+        phone = _phone(stack)
+        blank = stack.enter_context(BlankPages())
+        for _ in range(pairs):
+            phone.visit_twice(ours["cold"], ours["warm"])
+            for which, visits in peer.items():
+                phone.visit_blank(blank, ours[which].weight[-1], visits)
+    for which, bar in (("cold", 2.0), ("warm", 1.5)):
+        name = f"phone shell, slow 4G, order readable {which} (peer: blank page)"
+        yield Result(8, name, "ms", ours[which].ms, peer[which].ms, bar)
+    yield Result(8, "what goes over the wire, cold", "KB", _kb(ours["cold"].weight))
+    yield Result(8, "JavaScript of it, before the map", "KB", ours["cold"].scripts_kb, bar=60)
+
+
+def _kb(weights: list[int]) -> list[float]:
+    return [weight / 1024 for weight in weights]
+
+
+def _phone(stack: ExitStack) -> "Visitor":
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+    town = build(folder, members=2)
+    web = stack.enter_context(process.web(folder))
+    desk = stack.enter_context(closing(Desk(web.port, town)))
+    playwright = stack.enter_context(sync_playwright())
+    browser = playwright.chromium.launch(executable_path=find("chromium"), args=FLAGS)
+    stack.callback(browser.close)
+    return Visitor(browser, desk, town, f"http://127.0.0.1:{web.port}")
+
+
+@dataclass
+class Visitor:
+    """Opens pages as the phone of 001."""
+
+    browser: Browser
+    desk: Desk
+    town: Town
+    url: str
+    numbers: "count[int]" = field(default_factory=count)
+
+    def visit_twice(self, cold: Visits, warm: Visits) -> None:
+        """The first visit, and one with the shell in the browser's store."""
+        context = self._context()
+        for visits in (cold, warm):
+            case, words = self._order()
+            self._visit(context, f"{self.url}/phone", words, visits, SHELL_STANDS)
+            self.desk.call("POST", f"/incidents/{case}/cancellation", {"reason": "已自行解决"})
+        context.close()
+
+    def visit_blank(self, blank: BlankPages, weight: int, visits: Visits) -> None:
+        context = self._context()
+        words = f"去看看 {next(self.numbers)}"
+        self._visit(context, blank.url(words, weight), words, visits)
+        context.close()
+
+    def _context(self) -> BrowserContext:
+        context = self.browser.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN")
+        context.set_default_timeout(LIMIT_MS)
+        secret = self.town.phones["001"]
+        context.add_cookies([{"name": "patrol_session", "value": secret, "url": self.url}])
+        return context
+
+    def _order(self) -> tuple[str, str]:
+        """The case and the words of a new order to 001."""
+        words = f"去看看 {next(self.numbers)}"
+        case = self.desk.open_case()
+        self.desk.send(case, ["001"], words)
+        return case[0], words
+
+    def _visit(
+        self, context: BrowserContext, url: str, words: str, visits: Visits, then: str = ""
+    ) -> None:
+        """Open the page slowly, note when the words stand there, then wait until `then` holds."""
+        page = context.new_page()
+        link = context.new_cdp_session(page)
+        link.send("Network.enable")
+        link.send("Network.emulateNetworkConditions", {"offline": False, **SLOW_4G})
+        link.send("Emulation.setCPUThrottlingRate", {"rate": PROCESSOR})
+        wire = Wire(link)
+        try:
+            page.goto(url, wait_until="commit")
+            page.get_by_text(words).first.wait_for(state="visible")
+        except NotInTime:
+            raise NeverCame(f"{url}: {words} not readable after {LIMIT_MS / 1000:g} s") from None
+        visits.ms.append(float(page.evaluate("performance.now()")))
+        visits.weight.append(wire.weight)
+        visits.scripts_kb.append(wire.scripts / 1024)
+        link.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+        until = time.monotonic() + LIMIT_MS / 1000
+        while then and not page.evaluate(then):
+            if time.monotonic() > until:
+                raise NeverCame(f"{url}: no shell in the store after {LIMIT_MS / 1000:g} s")
+            page.wait_for_timeout(100)
+        page.close()

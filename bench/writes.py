@@ -1,0 +1,100 @@
+"""Row 5: a phone's durable write, on one connection and at full speed on twelve.
+
+The peer is a bare Flask view on the same gunicorn worker that inserts one row with the same
+durability (bench/plain_flask.py); it gets the same requests from the same client.
+"""
+
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import count
+from pathlib import Path
+
+from bench import bare, process
+from bench.crowd import live
+from bench.desk import Desk
+from bench.phones import Phone, arrive_all, dispatch_all
+from bench.result import Result
+from bench.threads import together
+from bench.town import Town, build
+
+ALONE, CONNECTIONS = 150, 12
+FULL_SPEED_S = 4.0
+
+
+@dataclass
+class Side:
+    """A server that takes reports, and of each pair the ms of one alone and the writes a second."""
+
+    port: int
+    town: Town
+    jobs: dict[str, str]
+    alone: list[float] = field(default_factory=list)
+    speed: list[float] = field(default_factory=list)
+
+    def measure_alone(self) -> None:
+        name = next(iter(self.jobs))
+        with closing(self._phone(name)) as phone:
+            self.alone.append(statistics.median(_timed_ms(phone) for _ in range(ALONE)))
+
+    def measure_speed(self) -> None:
+        done = count()
+        until = time.monotonic() + FULL_SPEED_S
+        names = list(self.jobs)[:CONNECTIONS]
+        together([partial(self._report_until, until, name, done) for name in names])
+        self.speed.append(next(done) / FULL_SPEED_S)
+
+    def _report_until(self, until: float, name: str, done: "count[int]") -> None:
+        with closing(self._phone(name)) as phone:
+            while time.monotonic() < until:
+                phone.report()
+                next(done)
+
+    def _phone(self, name: str) -> Phone:
+        return Phone(self.port, self.town, name, self.jobs[name])
+
+
+def _timed_ms(phone: Phone) -> float:
+    begun = time.perf_counter()
+    phone.report()
+    return (time.perf_counter() - begun) * 1000
+
+
+def durable_writes(pairs: int) -> Iterator[Result]:
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        ours, peer = _sides(stack, folder)
+        for _ in range(pairs):
+            for measure in (Side.measure_alone, Side.measure_speed):
+                measure(ours)
+                measure(peer)
+            bare.checkpoint(folder / "patrol.db")
+            bare.checkpoint(folder / "plain.db")
+    name = "a phone's durable write"
+    yield Result(
+        5,
+        f"{name}, full speed on {CONNECTIONS} connections (peer: bare Flask)",
+        "/s",
+        ours.speed,
+        peer.speed,
+        0.4,
+        is_floor=True,
+    )
+    yield Result(5, f"{name}, p50 on one (peer: bare Flask)", "ms", ours.alone, peer.alone, 3)
+
+
+def _sides(stack: ExitStack, folder: Path) -> tuple[Side, Side]:
+    """Our web process with all sockets of the town, and the bare view."""
+    town = build(folder, desks=3)
+    web = stack.enter_context(process.web(folder))
+    cookies = [*town.phones.values(), *town.desks]
+    stack.enter_context(closing(live(web.port, cookies)))
+    with closing(Desk(web.port, town)) as desk:
+        jobs = dispatch_all(desk, town)
+    arrive_all(web.port, town, jobs)
+    plain = stack.enter_context(process.plain_flask(folder))
+    return Side(web.port, town, jobs), Side(plain, town, jobs)

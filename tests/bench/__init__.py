@@ -1,0 +1,1 @@
+"""The bench itself: its waits and its arithmetic."""
