@@ -21,7 +21,6 @@ from patrol.models import (
     Audience,
     Dispatchable,
     Incident,
-    LastPosition,
     Login,
     Member,
     Phone,
@@ -321,16 +320,6 @@ def members(session: Session, actor: Actor, call_signs: list[str]) -> list[Dispa
     if any(sign not in found for sign in call_signs):
         raise NotFound("member")
     return [found[sign] for sign in call_signs]
-
-
-def whereabouts(session: Session, member_ids: list[int]) -> list[tuple[str, LastPosition]]:
-    """The newest fix of each of these members that has one."""
-    rows = session.exec(
-        select(Member.call_sign, LastPosition)
-        .join(LastPosition, col(LastPosition.member_id) == col(Member.id))
-        .where(col(Member.id).in_(member_ids))
-    )
-    return list(rows)
 
 
 def may_see(actor: Actor, event: Event) -> bool:

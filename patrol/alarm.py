@@ -1,10 +1,17 @@
 """要你处理: what waits for a person at the desk. Raised once per key, cleared by an act."""
 
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
+from sqlalchemy import ColumnElement, update
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.util import identity_key
 from sqlmodel import Session, col, select
 
-from patrol import clock, feed
+from patrol import clock, db, feed
 from patrol.models import Alarm, Area, Assignment, Incident, User
 
 KINDS = frozenset(
@@ -45,6 +52,18 @@ UNFILLED = ("supervisor", "everyone_near", "partner")
 NOT_THERE = ("not_moving", "past_eta")
 
 
+@dataclass(frozen=True)
+class New:
+    """An alarm to raise; `key` names it within its kind, so that it is raised once."""
+
+    key: str
+    assignment: Assignment | None = None
+    incident: Incident | None = None
+    area_id: int | None = None
+    call_sign: str | None = None
+    body: dict[str, Any] = field(default_factory=dict)
+
+
 def raise_(
     session: Session,
     kind: str,
@@ -58,39 +77,49 @@ def raise_(
     **body: Any,
 ) -> Alarm | None:
     """Put it in the pinned lane; None when this key was raised before."""
+    new = New(key, assignment, incident, area_id, call_sign, body)
+    return next(iter(raise_all(session, kind, [new], by=by)), None)
+
+
+def raise_all(session: Session, kind: str, news: Sequence[New], *, by: str) -> list[Alarm]:
+    """Put them in the pinned lane in one statement; returns those whose key is new."""
     assert kind in KINDS  # noqa: S101
-    full_key = f"{kind}:{key}"
-    if session.exec(select(Alarm.id).where(Alarm.key == full_key)).first():
-        return None
-    where = incident.area_id if incident else area_id
+    session.flush()
+    rows = {row.key: (row, new) for new in news for row in [_row(kind, new)]}
+    fresh = db.insert_new(session, Alarm, [row.model_dump() for row, _ in rows.values()], Alarm.key)
+    raised = [pair for key, pair in rows.items() if key in fresh]
+    for row, new in raised:
+        feed.note(
+            session,
+            "alarm.raised",
+            by=by,
+            incident=new.incident,
+            area_id=row.area_id,
+            alarm=state(row),
+        )
+    return [row for row, _ in raised]
+
+
+def _row(kind: str, new: New) -> Alarm:
+    where = new.incident.area_id if new.incident else new.area_id
     if where is None:
         raise ValueError("an alarm belongs to an area")
-    row = Alarm(
-        key=full_key,
+    return Alarm(
+        key=f"{kind}:{new.key}",
         kind=kind,
         area_id=where,
-        incident_id=incident.id if incident else None,
-        assignment_id=assignment.id if assignment else None,
-        call_sign=call_sign or (assignment.call_sign if assignment else None),
-        body=body,
+        incident_id=new.incident.id if new.incident else None,
+        assignment_id=new.assignment.id if new.assignment else None,
+        call_sign=new.call_sign or (new.assignment.call_sign if new.assignment else None),
+        body=new.body,
         raised_at=clock.now(),
     )
-    session.add(row)
-    feed.note(
-        session,
-        "alarm.raised",
-        by=by,
-        incident=incident,
-        area_id=where,
-        alarm=state(row),
-    )
-    return row
 
 
 def tell_every_desk(session: Session, kind: str, key: str, *, by: str, **body: Any) -> None:
     """What concerns the house itself: one alarm where each desk looks."""
-    for area_id in desk_areas(session):
-        raise_(session, kind, f"{key}:{area_id}", by=by, area_id=area_id, **body)
+    news = [New(f"{key}:{area_id}", area_id=area_id, body=body) for area_id in desk_areas(session)]
+    raise_all(session, kind, news, by=by)
 
 
 def desk_areas(session: Session) -> list[int]:
@@ -108,29 +137,64 @@ def desk_areas(session: Session) -> list[int]:
     return list(tops.values())
 
 
-def clear(session: Session, rows: list[Alarm], *, by: str) -> None:
+def clear(session: Session, rows: Sequence[Alarm], *, by: str) -> None:
+    """Clear these alarms; the rows in memory follow."""
+    if not rows:
+        return
+    session.flush()
+    now = clock.now()
+    _clear(session, by, now, col(Alarm.id).in_([row.id for row in rows]))
     for row in rows:
-        row.cleared_at, row.cleared_by = clock.now(), by
-        session.add(row)
-        incident = session.get(Incident, row.incident_id) if row.incident_id else None
+        set_committed_value(row, "cleared_at", now)
+        set_committed_value(row, "cleared_by", by)
+
+
+def clear_for(session: Session, *, by: str, kinds: tuple[str, ...] = (), **where: Any) -> None:
+    """Clear the open alarms of an incident or an assignment, as `incident_id=…`; or of a list."""
+    session.flush()
+    chosen = [
+        col(getattr(Alarm, name)).in_(value if isinstance(value, list) else [value])
+        for name, value in where.items()
+    ]
+    if kinds:
+        chosen.append(col(Alarm.kind).in_(kinds))
+    _clear(session, by, clock.now(), *chosen)
+
+
+def _clear(session: Session, by: str, now: datetime, *where: ColumnElement[bool]) -> None:
+    """One statement, whether there are any or not: mostly there are none."""
+    cleared = session.connection().execute(
+        update(Alarm)
+        .where(col(Alarm.cleared_at).is_(None), *where)
+        .values(cleared_at=now, cleared_by=by)
+        .returning(col(Alarm.id), col(Alarm.area_id), col(Alarm.incident_id))
+    )
+    rows = sorted(cleared, key=attrgetter("id"))
+    cases = _cases(session, {row.incident_id for row in rows if row.incident_id})
+    for row in rows:
         feed.note(
             session,
             "alarm.cleared",
             by=by,
-            incident=incident,
+            incident=cases.get(row.incident_id),
             area_id=row.area_id,
             alarm_id=row.id,
         )
 
 
-def clear_for(session: Session, *, by: str, kinds: tuple[str, ...] = (), **where: Any) -> None:
-    """Clear the open alarms of an incident or an assignment, as `incident_id=…`."""
-    query = select(Alarm).where(col(Alarm.cleared_at).is_(None))
-    for name, value in where.items():
-        query = query.where(getattr(Alarm, name) == value)
-    if kinds:
-        query = query.where(col(Alarm.kind).in_(kinds))
-    clear(session, list(session.exec(query.order_by(Alarm.id))), by=by)
+def _cases(session: Session, ids: Collection[str]) -> dict[str, Incident]:
+    """Those that the verb has in hand, and the others in one statement."""
+    in_hand = {
+        key: row
+        for key in ids
+        if (row := session.identity_map.get(identity_key(Incident, key))) is not None
+    }
+    if others := sorted(set(ids) - in_hand.keys()):
+        in_hand |= {
+            row.id: row
+            for row in session.exec(select(Incident).where(col(Incident.id).in_(others)))
+        }
+    return in_hand
 
 
 def state(row: Alarm) -> dict[str, Any]:

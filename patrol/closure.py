@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, select, update
 
-from patrol import clock, dispatch, feed, incident, status
+from patrol import clock, dispatch, feed, status
+from patrol.dispatch import seat
 from patrol.models import Assignment, Audience, Closure, Incident
 from patrol.status import AssignmentStatus, IncidentStatus
 from patrol.transition import IllegalMove, LostRace, move
@@ -46,7 +47,7 @@ def send_back(session: Session, case: Incident, *, by: str, note: str) -> None:
     lead = _last_lead(session, case)
     if lead is None:
         move(session, case, IncidentStatus.NEW, by=by, resolved_at=None)
-        incident.empty_seats(session, case)
+        seat.leave_all(session, case)
     else:
         move(
             session,
@@ -89,12 +90,12 @@ def reopen(session: Session, case: Incident, *, by: str, reason: str) -> None:
     ):
         raise IllegalMove(case, IncidentStatus.NEW)
     move(session, case, IncidentStatus.NEW, by=by, resolved_at=None, closed_at=None)
-    for row in session.exec(
-        select(Closure).where(Closure.incident_id == case.id, col(Closure.undone_at).is_(None))
-    ):
-        row.undone_at, row.undone_by, row.undone_why = clock.now(), by, reason
-        session.add(row)
-    incident.empty_seats(session, case)
+    session.exec(
+        update(Closure)
+        .where(col(Closure.incident_id) == case.id, col(Closure.undone_at).is_(None))
+        .values(undone_at=clock.now(), undone_by=by, undone_why=reason)
+    )
+    seat.leave_all(session, case)
     feed.note(
         session,
         "closure.undone",
@@ -144,7 +145,7 @@ def unmerge(session: Session, case: Incident, *, by: str) -> None:
     if case.status != IncidentStatus.MERGED:
         raise IllegalMove(case, IncidentStatus.NEW)
     move(session, case, IncidentStatus.NEW, by=by, merged_into_id=None)
-    incident.empty_seats(session, case)
+    seat.leave_all(session, case)
     feed.note(session, "incident.unmerged", by=by, incident=case)
 
 

@@ -335,12 +335,41 @@ def take_turns(session: Session, name: str) -> None:
     advisory_lock(session, number)
 
 
-def insert_new(session: Session, table: type[SQLModel], rows: Sequence[dict[str, Any]]) -> None:
-    """Those that are not there yet; another process may have been first."""
+def insert_new(
+    session: Session, table: type[SQLModel], rows: Sequence[dict[str, Any]], key: Any
+) -> set[Any]:
+    """Insert those that are not there yet; returns the `key` of each that was inserted.
+
+    Another process may have been first.
+    """
+    if not rows:
+        return set()
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    made = sqlite.insert(table) if is_sqlite else postgresql.insert(table)
+    new = made.on_conflict_do_nothing().returning(key)
+    return set(session.connection().execute(new, list(rows)).scalars())
+
+
+def put_rows(
+    session: Session,
+    table: type[SQLModel],
+    rows: Sequence[dict[str, Any]],
+    known: Callable[[Any], dict[str, Any]],
+    unless: Callable[[Any], ColumnElement[bool]] | None = None,
+) -> None:
+    """Insert these rows; `known` says what a row that is there already takes of the new one.
+
+    Where `unless` holds it stays as it is. All rows name the same columns. One statement, and no
+    reading before it.
+    """
     if rows:
         is_sqlite = session.get_bind().dialect.name == "sqlite"
         made = sqlite.insert(table) if is_sqlite else postgresql.insert(table)
-        session.connection().execute(made.on_conflict_do_nothing(), list(rows))
+        key = [column.name for column in made.table.primary_key]
+        where = ~unless(made.excluded) if unless else None
+        changes = known(made.excluded)
+        statement = made.on_conflict_do_update(index_elements=key, set_=changes, where=where)
+        session.connection().execute(statement, list(rows))
 
 
 def process_name() -> str:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, text, update
+from sqlalchemy import Connection, bindparam, insert, literal, text, true, update
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, col, func, select
 
@@ -23,11 +23,12 @@ from patrol import clock
 from patrol.db import Database, advisory_lock
 from patrol.models import old_words
 from patrol.models.feed import Audience, Feed
-from patrol.models.incident import Incident
-from patrol.models.state import crews, incident_state
+from patrol.models.incident import Assignment, Incident
+from patrol.models.state import by_incident, crew_columns, incident_state, is_crew
 
 APPEND_LOCK = 137
-FIRST_HASH = "0" * 64
+FIRST = (0, "0" * 64)
+"""What the first row follows."""
 CHANNEL = "patrol_feed"
 LOOK_ANYWAY_S = 1.0
 """So long after the last news a watcher looks without any: news may be lost, rows are not."""
@@ -97,6 +98,8 @@ class _Gathered:
 
     drafts: list[_Draft] = field(default_factory=list)
     moved: dict[str, Incident] = field(default_factory=dict)
+    grown: set[str] = field(default_factory=set)
+    """Those of the moved whose version grows with the move's own statement."""
     appended: list[Event] = field(default_factory=list)
     states: dict[str, dict[str, Any]] = field(default_factory=dict)
 
@@ -124,18 +127,37 @@ def note(
     _gathered(session).drafts.append(_Draft(kind, by, where, incident, member, audience, body))
 
 
-def moved(session: Session, incident: Incident) -> None:
-    """Say that an incident or its crew changed: its version grows, and an act must be noted."""
+def changed(session: Session, incident: Incident) -> None:
+    """Say that a case's crew or words changed: its version grows, and an act must be noted."""
     _gathered(session).moved[incident.id] = incident
 
 
+def moved(session: Session, incident: Incident) -> None:
+    """As `changed`, after a move whose own statement has raised the version."""
+    changed(session, incident)
+    _gathered(session).grown.add(incident.id)
+
+
+def has_grown(session: Session, incident: Incident) -> bool:
+    """Was its version raised by a move of this act already? It grows once an act."""
+    return incident.id in _gathered(session).grown
+
+
 _HEAD = select(Feed.seq, Feed.hash).order_by(col(Feed.seq).desc()).limit(1)
+_ONE, _NEWEST_ROW = select(literal(1)).subquery(), _HEAD.subquery("head")
+_HEAD_AND_CREWS = (
+    select(_NEWEST_ROW.c.seq, _NEWEST_ROW.c.hash, *crew_columns)
+    .select_from(_ONE)
+    .outerjoin(_NEWEST_ROW, true())
+    .outerjoin(Assignment, is_crew)
+    .order_by(Assignment.id)
+)
 _INSERT = insert(Feed)
 _GROW = (
     update(Incident)
-    .where(col(Incident.id) == bindparam("key"))
+    .where(col(Incident.id).in_(bindparam("keys", expanding=True)))
     .values(version=col(Incident.version) + 1)
-    .returning(col(Incident.version))
+    .returning(col(Incident.id), col(Incident.version))
 )
 
 
@@ -147,11 +169,11 @@ def append(session: Session) -> None:
     told = {draft.incident.id for draft in gathered.drafts if draft.incident is not None}
     if unnoted := set(gathered.moved) - told:
         raise UnnotedMove(f"incidents {sorted(unnoted)} moved without an act")
-    _grow_versions(session, gathered.moved)
-    states = gathered.states = _states(session, gathered.drafts)
+    grows = {key: row for key, row in gathered.moved.items() if key not in gathered.grown}
+    _grow_versions(session, grows)
     advisory_lock(session, APPEND_LOCK)
-    head = session.connection().execute(_HEAD).first()
-    seq, previous = head or (0, FIRST_HASH)
+    (seq, previous), gathered.states = _look(session, gathered.drafts)
+    states = gathered.states
     rows = []
     for draft in gathered.drafts:
         seq += 1
@@ -160,20 +182,31 @@ def append(session: Session) -> None:
         rows.append(row)
         gathered.appended.append(_event(row))
     session.connection().execute(_INSERT, rows)
-    gathered.drafts, gathered.moved = [], {}
+    gathered.drafts, gathered.moved, gathered.grown = [], {}, set()
     _tell_other_processes(session, seq)
 
 
 def _grow_versions(session: Session, incidents: dict[str, Incident]) -> None:
-    for key in sorted(incidents):
-        version = session.connection().scalar(_GROW, {"key": key})
-        set_committed_value(incidents[key], "version", version)
+    if incidents:
+        for key, version in session.connection().execute(_GROW, {"keys": sorted(incidents)}):
+            set_committed_value(incidents[key], "version", version)
 
 
-def _states(session: Session, drafts: Sequence[_Draft]) -> dict[str, dict[str, Any]]:
+def _look(
+    session: Session, drafts: Sequence[_Draft]
+) -> tuple[tuple[int, str], dict[str, dict[str, Any]]]:
+    """The newest row's seq and hash, and the state of each case that the acts are about.
+
+    Every act asks for both, so that one statement does.
+    """
     incidents = {draft.incident.id: draft.incident for draft in drafts if draft.incident}
-    crew = crews(session, incidents)
-    return {key: incident_state(row, crew[key]) for key, row in incidents.items()}
+    if not incidents:
+        head = session.connection().execute(_HEAD).first()
+        return (head.seq, head.hash) if head else FIRST, {}
+    rows = session.connection().execute(_HEAD_AND_CREWS, {"incidents": list(incidents)}).all()
+    crew = by_incident(incidents, (row[2:] for row in rows if row.incident_id))
+    states = {key: incident_state(row, crew[key]) for key, row in incidents.items()}
+    return (rows[0].seq, rows[0].hash) if rows[0].seq else FIRST, states
 
 
 def _row(
@@ -296,7 +329,7 @@ def timeline(session: Session, incident_id: str) -> list[Event]:
 
 def verify(session: Session) -> tuple[int, str]:
     """Walk the chain; returns (rows, head hash). Raises BrokenChain at the first bad row."""
-    seq, previous = 0, FIRST_HASH
+    seq, previous = FIRST
     query = select(Feed).order_by(col(Feed.seq)).execution_options(yield_per=1000)
     with closing(session.exec(query)) as rows:
         for row in rows:

@@ -1,10 +1,10 @@
 """The one door for status: an allowed move, a compare-and-set, an act in the feed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import ColumnElement, bindparam, or_, update
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, col
 
@@ -47,10 +47,14 @@ def move(session: Session, row: Row, target: Status, *, by: str = "", **changes:
     session.flush()
     changes["status"] = target
     found = {"the_id": row.id, "the_status": row.status}
-    statement = _compare_and_set(type(row), tuple(changes))
-    if session.connection().execute(statement, changes | found).rowcount != 1:
+    grows = isinstance(row, Incident) and not feed.has_grown(session, row)
+    statement = _compare_and_set(type(row), tuple(changes), grows)
+    moved = session.connection().execute(statement, changes | found)
+    if (version := moved.scalar() if grows else moved.rowcount or None) is None:
         session.refresh(row)
         raise LostRace(row)
+    if grows:
+        changes["version"] = version
     for name, value in changes.items():
         set_committed_value(row, name, value)
     if isinstance(row, Incident):
@@ -58,26 +62,72 @@ def move(session: Session, row: Row, target: Status, *, by: str = "", **changes:
 
 
 @cache
-def _compare_and_set(kind: Any, names: tuple[str, ...]) -> Any:
-    return (
-        update(kind.__table__)
-        .where(
-            kind.__table__.c.id == bindparam("the_id"),
-            kind.__table__.c.status == bindparam("the_status"),
-        )
+def _compare_and_set(kind: Any, names: tuple[str, ...], grows: bool) -> Any:
+    table = kind.__table__
+    statement = (
+        update(table)
+        .where(table.c.id == bindparam("the_id"), table.c.status == bindparam("the_status"))
         .values({name: bindparam(name) for name in names})
     )
+    if grows:  # the act's own statement carries the new version: an UPDATE less under the lock
+        return statement.values(version=table.c.version + 1).returning(table.c.version)
+    return statement
 
 
 def move_many(
     session: Session, kind: type[Row], ids: Sequence[str], target: Status, **changes: Any
 ) -> list[str]:
     """Move all that may; returns the ids that moved. For rows no one holds in memory."""
-    sources = [source for source in type(target) if may_move(source, target)]
+    return move_where(session, kind, target, col(kind.id).in_(ids), **changes) if ids else []
+
+
+def move_where(
+    session: Session, kind: type[Row], target: Status, *where: ColumnElement[bool], **changes: Any
+) -> list[str]:
+    """As `move_many`, for all rows of which this holds: nobody has to look for them before."""
     moved = session.connection().execute(
         update(kind)
-        .where(col(kind.id).in_(ids), col(kind.status).in_(sources))
+        .where(*where, col(kind.status).in_(_sources(target)))
         .values(status=target, **changes)
         .returning(col(kind.id))
     )
     return sorted(moved.scalars())
+
+
+def move_rows(session: Session, rows: Sequence[Row], target: Status, **changes: Any) -> list[Row]:
+    """Move those of these rows that may, in one statement; returns them as they are now."""
+    if not rows:
+        return []
+    session.flush()
+    ids = [row.id for row in rows]
+    moved = set(move_many(session, type(rows[0]), ids, target, **changes))
+    found = [row for row in rows if row.id in moved]
+    for row in found:
+        for name, value in {**changes, "status": target}.items():
+            set_committed_value(row, name, value)
+    return found
+
+
+def move_each(
+    session: Session, kind: type[Row], target: Status, changes: Mapping[str, Mapping[str, Any]]
+) -> None:
+    """Move all that may, each with columns of its own; all name the same columns.
+
+    `changes` is by id. The caller has read these rows under a lock and knows that they may move.
+    """
+    if not changes:
+        return
+    table: Any = kind.__table__  # type: ignore[attr-defined]
+    names = next(iter(changes.values()))
+    may = or_(*(table.c.status == source for source in _sources(target)))
+    statement = (
+        update(table)
+        .where(table.c.id == bindparam("the_id"), may)
+        .values(status=target, **{name: bindparam(name) for name in names})
+    )
+    rows = [{"the_id": key, **changes[key]} for key in sorted(changes)]
+    session.connection().execute(statement, rows)
+
+
+def _sources(target: Status) -> list[Any]:
+    return [source for source in type(target) if may_move(source, target)]

@@ -1,16 +1,8 @@
 """送达: each phone by each channel. The row is the queue; nothing ends in limbo."""
 
 from patrol.delivery.correction import CORRECTED, correct
-from patrol.delivery.lease import (
-    LEASE,
-    MOST_ATTEMPTS,
-    DueDelivery,
-    Outcome,
-    claim,
-    finish,
-    has_due,
-    sweep,
-)
+from patrol.delivery.due import DueDelivery, Waiting, waiting
+from patrol.delivery.lease import LEASE, MOST_ATTEMPTS, Outcome, Result, claim, finish, sweep
 from patrol.delivery.outcome import mark_sent, retire, state
 from patrol.delivery.queue import LIFE, by_channel, enqueue, ring_again
 from patrol.delivery.receipt import DeviceReceipt, receive
@@ -24,6 +16,8 @@ __all__ = [
     "DeviceReceipt",
     "DueDelivery",
     "Outcome",
+    "Result",
+    "Waiting",
     "by_channel",
     "call_off",
     "claim",
@@ -31,11 +25,11 @@ __all__ = [
     "enqueue",
     "expire",
     "finish",
-    "has_due",
     "mark_sent",
     "receive",
     "retire",
     "ring_again",
     "state",
     "sweep",
+    "waiting",
 ]

@@ -1,8 +1,9 @@
 """What became of a row, and how it is told."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from sqlalchemy import exists, update
 from sqlmodel import Session, col, select
 
 from patrol import clock, feed
@@ -16,46 +17,98 @@ from patrol.models import (
     PushSubscription,
 )
 from patrol.status import DeliveryStatus
-from patrol.transition import move_many
+from patrol.transition import move_each, move_where
 
 
 def mark_sent(session: Session, assignment_ids: Sequence[str]) -> list[str]:
     """The hub wrote these orders to open sockets; returns the deliveries that moved."""
-    ids = session.exec(
-        select(Delivery.id).where(
-            col(Delivery.assignment_id).in_(assignment_ids),
-            Delivery.channel == Channel.LIVE,
-            Delivery.status == DeliveryStatus.QUEUED,
-        )
-    ).all()
-    return move_many(session, Delivery, ids, DeliveryStatus.SENT, sent_at=clock.now())
-
-
-def fail(session: Session, row: Delivery, reason: str) -> None:
-    move_many(session, Delivery, [row.id], DeliveryStatus.FAILED, reason=reason)
-    assignment = session.get_one(Assignment, row.assignment_id)
-    feed.note(
+    return move_where(
         session,
-        "delivery.failed",
-        by="worker",
-        incident=session.get_one(Incident, assignment.incident_id),
-        member=assignment.call_sign,
-        assignment_id=assignment.id,
-        channel=row.channel.value,
-        reason=reason,
+        Delivery,
+        DeliveryStatus.SENT,
+        col(Delivery.assignment_id).in_(assignment_ids),
+        col(Delivery.channel) == Channel.LIVE,
+        col(Delivery.status) == DeliveryStatus.QUEUED,
+        sent_at=clock.now(),
     )
 
 
-def retire(session: Session, subscription_id: str, why: str) -> None:
-    """The push service says this subscription is gone (404, 410)."""
-    row = session.get(PushSubscription, subscription_id)
-    if row is None or row.retired_at is not None:
+def without_address(session: Session, ids: Sequence[str]) -> list[str]:
+    """Those of these pushes that still wait and whose phone has no subscription any more."""
+    subscribed = exists().where(
+        col(PushSubscription.phone_id) == col(Delivery.phone_id),
+        col(PushSubscription.retired_at).is_(None),
+    )
+    return list(
+        session.exec(
+            select(Delivery.id)
+            .where(col(Delivery.id).in_(ids), Delivery.status == DeliveryStatus.QUEUED, ~subscribed)
+            .order_by(Delivery.id)
+            .with_for_update(skip_locked=True)
+        )
+    )
+
+
+def fail(session: Session, reasons: Mapping[str, str]) -> None:
+    """These deliveries (by id) will never arrive; the desk is told of each, and why."""
+    if not reasons:
         return
-    row.retired_at, row.retired_why = clock.now(), why[:60]
-    session.add(row)
-    phone = session.get_one(Phone, row.phone_id)
-    phone.push = PushState.GONE
-    session.add(phone)
+    move_each(
+        session,
+        Delivery,
+        DeliveryStatus.FAILED,
+        {key: {"reason": reason} for key, reason in reasons.items()},
+    )
+    for key, channel, assignment_id, call_sign, incident in session.exec(_of_cases(reasons)):
+        feed.note(
+            session,
+            "delivery.failed",
+            by="worker",
+            incident=incident,
+            member=call_sign,
+            assignment_id=assignment_id,
+            channel=channel.value,
+            reason=reasons[key],
+        )
+
+
+_TOLD: Any = (
+    col(Delivery.id),
+    col(Delivery.channel),
+    col(Assignment.id),
+    col(Assignment.call_sign),
+    Incident,
+)
+
+
+def _of_cases(ids: Collection[str]) -> Any:
+    return (
+        select(*_TOLD)
+        .join(Assignment, col(Assignment.id) == col(Delivery.assignment_id))
+        .join(Incident, col(Incident.id) == col(Assignment.incident_id))
+        .where(col(Delivery.id).in_(ids))
+        .order_by(Delivery.id)
+    )
+
+
+def retire(session: Session, reasons: Mapping[str, str]) -> None:
+    """The push service says that these subscriptions (by id) are gone (404, 410)."""
+    if not reasons:
+        return
+    living = session.exec(
+        select(PushSubscription)
+        .where(col(PushSubscription.id).in_(reasons), col(PushSubscription.retired_at).is_(None))
+        .order_by(PushSubscription.id)
+    ).all()
+    for row in living:
+        row.retired_at, row.retired_why = clock.now(), reasons[row.id][:60]
+    session.add_all(living)
+    session.flush()
+    session.connection().execute(
+        update(Phone)
+        .where(col(Phone.id).in_([row.phone_id for row in living]))
+        .values(push=PushState.GONE)
+    )
 
 
 def state(row: Delivery) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """What is to be sent: a row for each assignment on each channel that leads to its member."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -14,6 +15,7 @@ from sqlalchemy import (
     insert,
     literal,
     null,
+    union_all,
 )
 from sqlmodel import Session, col, or_, select
 
@@ -35,29 +37,43 @@ from patrol.models.state import order_state
 from patrol.status import DeliveryStatus
 
 LIFE = timedelta(minutes=10)
+AT_ONCE = (Channel.LIVE, Channel.PUSH, Channel.NOTICE)
+"""The channels that cost nothing."""
 
 
 def enqueue(session: Session, order: Order, severity: int) -> None:
-    """For every channel that costs nothing: the socket, each push subscription, the notice.
+    """For the channels of `AT_ONCE`: the socket, each push subscription, the notice.
 
-    A statement a channel, whatever the number of members.
+    One statement, whatever the number of members.
     """
     known: Addresses = session.info.get("addresses", {})
-    noticed = [_by_notice(columns) for columns in [known.get(Channel.NOTICE)] if columns]
     now = clock.now()
     row = {
         "order_id": order.id,
         "severity": severity,
         "due_at": now,
         "deadline_at": now + LIFE,
+        **{_head(channel): db.id_head() for channel in AT_ONCE},
     }
-    for statement in (_BY_SOCKET, _BY_PUSH, *noticed):
-        session.connection().execute(statement, {**row, "head": db.id_head()})
+    session.connection().execute(_enqueue(tuple(known.get(Channel.NOTICE, ()))), row)
+
+
+@cache
+def _enqueue(notice_columns: tuple[str, ...]) -> Insert:
+    notice = [_by_notice(notice_columns)] if notice_columns else []
+    names = ("id", "assignment_id", "channel", "phone_id", "round", "kind", "severity", "status")
+    columns = [*names, "attempts", "due_at", "deadline_at"]
+    return insert(Delivery).from_select(columns, union_all(_BY_SOCKET, _BY_PUSH, *notice))
+
+
+def _head(channel: Channel) -> str:
+    """The rows of a channel stand together, in the order of the channels."""
+    return f"{channel.value}_head"
 
 
 def _rows_of_order(channel: Channel, phone_id: Any) -> Any:
     columns: Any = (
-        db.id_in_sql(bindparam("head", type_=String)),
+        db.id_in_sql(bindparam(_head(channel), type_=String)),
         col(Assignment.id),
         literal(channel.value),
         phone_id,
@@ -72,13 +88,8 @@ def _rows_of_order(channel: Channel, phone_id: Any) -> Any:
     return select(*columns).where(Assignment.order_id == bindparam("order_id"))
 
 
-def _inserted(rows: Any) -> Insert:
-    names = ("id", "assignment_id", "channel", "phone_id", "round", "kind", "severity", "status")
-    return insert(Delivery).from_select([*names, "attempts", "due_at", "deadline_at"], rows)
-
-
-_BY_SOCKET = _inserted(_rows_of_order(Channel.LIVE, cast(null(), String)))
-_BY_PUSH = _inserted(
+_BY_SOCKET = _rows_of_order(Channel.LIVE, cast(null(), String))
+_BY_PUSH = (
     _rows_of_order(Channel.PUSH, col(Phone.id))
     .join(Phone, col(Phone.member_id) == col(Assignment.member_id))
     .where(
@@ -91,9 +102,9 @@ _BY_PUSH = _inserted(
 )
 
 
-def _by_notice(columns: Iterable[str]) -> Insert:
+def _by_notice(columns: Iterable[str]) -> Any:
     has_address = or_(*(col(getattr(Member, name)).is_not(None) for name in columns))
-    return _inserted(
+    return (
         _rows_of_order(Channel.NOTICE, cast(null(), String))
         .join(Member, col(Member.id) == col(Assignment.member_id))
         .where(has_address)
@@ -200,7 +211,10 @@ def _known(
 
 
 def _severities(session: Session, case_ids: Iterable[str]) -> dict[str, int]:
-    return {key: session.get_one(Incident, key).severity for key in case_ids}
+    rows = session.exec(
+        select(Incident.id, Incident.severity).where(col(Incident.id).in_(case_ids))
+    )
+    return dict(rows.all())
 
 
 def new_row(
@@ -212,8 +226,6 @@ def new_row(
     round: int = 1,
     kind: DeliveryKind = DeliveryKind.ORDER,
     why: str | None = None,
-    due_at: datetime | None = None,
-    life: timedelta = LIFE,
 ) -> dict[str, Any]:
     now = clock.now()
     return {
@@ -227,8 +239,8 @@ def new_row(
         "severity": severity,
         "status": DeliveryStatus.QUEUED,
         "attempts": 0,
-        "due_at": due_at or now,
-        "deadline_at": now + life,
+        "due_at": now,
+        "deadline_at": now + LIFE,
     }
 
 

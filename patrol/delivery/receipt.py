@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col
 
-from patrol import clock, feed, reachability
+from patrol import clock, db, feed, reachability
 from patrol.models import (
     Assignment,
     Channel,
@@ -16,7 +16,7 @@ from patrol.models import (
     ReceiptKind,
 )
 from patrol.status import DeliveryStatus
-from patrol.transition import move_many
+from patrol.transition import move_where
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +37,16 @@ def receive(
     _move_on(session, assignment.id, told)
     if told.channel != Channel.LIVE:  # an open socket is a proof by itself
         reachability.proved(session, assignment.member_id, told.channel)
-    known = session.exec(
-        select(Receipt.id).where(
-            Receipt.assignment_id == assignment.id,
-            Receipt.channel == told.channel,
-            Receipt.kind == told.kind,
-        )
-    ).first()
-    if known:
-        return False
-    session.add(
-        Receipt(
-            assignment_id=assignment.id,
-            channel=told.channel,
-            kind=told.kind,
-            at=told.acted_at,
-            device_at=told.device_at,
-            received_at=clock.now(),
-        )
+    row = Receipt(
+        assignment_id=assignment.id,
+        channel=told.channel,
+        kind=told.kind,
+        at=told.acted_at,
+        device_at=told.device_at,
+        received_at=clock.now(),
     )
+    if not db.insert_new(session, Receipt, [row.model_dump()], Receipt.id):
+        return False
     feed.note(
         session,
         f"receipt.{told.kind.value}",
@@ -72,13 +63,12 @@ def receive(
 
 
 def _move_on(session: Session, assignment_id: str, told: DeviceReceipt) -> None:
-    query = select(Delivery.id).where(
-        Delivery.assignment_id == assignment_id,
-        Delivery.channel == told.channel,
-        Delivery.kind == DeliveryKind.ORDER,
-    )
+    where = [
+        col(Delivery.assignment_id) == assignment_id,
+        col(Delivery.channel) == told.channel,
+        col(Delivery.kind) == DeliveryKind.ORDER,
+    ]
     if told.channel == Channel.PUSH and told.phone_id:
-        query = query.where(Delivery.phone_id == told.phone_id)
+        where.append(col(Delivery.phone_id) == told.phone_id)
     at = {f"{told.kind.value}_at": told.acted_at}
-    target = DeliveryStatus(told.kind.value)
-    move_many(session, Delivery, session.exec(query).all(), target, **at)
+    move_where(session, Delivery, DeliveryStatus(told.kind.value), *where, **at)

@@ -2,18 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import String, bindparam, case, exists, func, insert, literal, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, or_, select
 
-from patrol import clock
-from patrol.delivery.queue import insert_rows, new_row, ways_to
-from patrol.models import Assignment, Channel, Delivery, DeliveryKind
+from patrol import clock, db
+from patrol.models import Channel, Delivery, DeliveryKind, Phone, PushSubscription
 from patrol.status import DeliveryStatus
-from patrol.transition import move_many
+from patrol.transition import move_where
 
 CLOSE_LIFE = timedelta(hours=1)
-NOW = timedelta(0)
 BEHIND = timedelta(seconds=2)
 """What is on its way at this moment must not overtake the word that takes it back."""
 
@@ -25,10 +25,15 @@ MAY_STAND = (
 )
 
 
-def call_off(session: Session, rows: Sequence[Assignment], why: str) -> None:
-    """The order is off and not by the member's own word: told wherever it may still stand."""
-    stand_down_push(session, rows, why)
-    expire(session, [row.id for row in rows])
+def call_off(session: Session, assignment_ids: Sequence[str], why: str) -> None:
+    """The order is off and not by the member's own word: told wherever it may still stand.
+
+    `why` is a code with words of its own (`server.stand_down.…`) or what the desk wrote.
+    """
+    if not assignment_ids:
+        return
+    _take_back(session, assignment_ids, why)
+    expire(session, assignment_ids)
 
 
 def expire(session: Session, assignment_ids: Sequence[str]) -> None:
@@ -37,10 +42,8 @@ def expire(session: Session, assignment_ids: Sequence[str]) -> None:
         col(Delivery.assignment_id).in_(assignment_ids),
         col(Delivery.kind) != DeliveryKind.CLOSE,
     )
-    ids = session.exec(
-        select(Delivery.id).where(*theirs, Delivery.status == DeliveryStatus.QUEUED)
-    ).all()
-    move_many(session, Delivery, ids, DeliveryStatus.EXPIRED)
+    waiting = col(Delivery.status) == DeliveryStatus.QUEUED
+    move_where(session, Delivery, DeliveryStatus.EXPIRED, *theirs, waiting)
     session.connection().execute(
         update(Delivery)
         .where(*theirs, col(Delivery.status) == DeliveryStatus.SENDING)
@@ -48,45 +51,66 @@ def expire(session: Session, assignment_ids: Sequence[str]) -> None:
     )
 
 
-def stand_down_push(session: Session, rows: Sequence[Assignment], why: str) -> list[str]:
+def _take_back(session: Session, assignment_ids: Sequence[str], why: str) -> None:
     """A push that takes the order's place on every phone it may stand on, and says why.
 
-    `why` is a code with words of its own (`server.stand_down.…`) or what the desk wrote. Returns
-    the call signs that are told; each phone is told once of each assignment.
+    A phone is told again only of what it was sent since. One statement, whatever their number.
     """
-    by_id = {row.id: row for row in rows}
-    phones = ways_to(session, {row.member_id for row in rows}, Channel.PUSH)
-    new = [
-        new_row(
-            order.assignment_id,
-            Channel.PUSH,
-            order.phone_id,
-            order.severity,
-            kind=DeliveryKind.CLOSE,
-            why=why[:200],
-            due_at=clock.now() + (BEHIND if order.status == DeliveryStatus.SENDING else NOW),
-            life=CLOSE_LIFE,
-        )
-        for order in _standing(session, list(by_id))
-        if order.phone_id in phones.get(by_id[order.assignment_id].member_id, ())
-    ]
-    insert_rows(session, new)
-    return sorted({by_id[row["assignment_id"]].call_sign for row in new})
+    now = clock.now()
+    values = {
+        "assignments": list(assignment_ids),
+        "head": db.id_head(),
+        "why": why[:200],
+        "now": now,
+        "behind": now + BEHIND,
+        "deadline_at": now + CLOSE_LIFE,
+    }
+    session.connection().execute(_TAKE_BACK, values)
 
 
-def _standing(session: Session, ids: Sequence[str]) -> list[Delivery]:
-    """The newest push of an order to each phone, where it may have been shown."""
-    pushes = session.exec(
-        select(Delivery)
-        .where(
-            col(Delivery.assignment_id).in_(ids),
-            Delivery.channel == Channel.PUSH,
-            or_(col(Delivery.status).in_(MAY_STAND), col(Delivery.sent_at).is_not(None)),
-        )
-        .order_by(col(Delivery.kind).desc(), col(Delivery.round), Delivery.id)
-        .execution_options(populate_existing=True)
+_told = aliased(Delivery)
+_WAS_TOLD = (
+    col(_told.assignment_id) == col(Delivery.assignment_id),
+    col(_told.phone_id) == col(Delivery.phone_id),
+    col(_told.kind) == DeliveryKind.CLOSE,
+)
+_times_told = select(func.count()).where(*_WAS_TOLD).correlate(Delivery).scalar_subquery()
+_is_on_its_way = case((col(Delivery.status) == DeliveryStatus.SENDING, 1), else_=0)
+_STANDING: Any = (
+    db.id_in_sql(bindparam("head", type_=String)),
+    col(Delivery.assignment_id),
+    literal(Channel.PUSH.value),
+    col(Delivery.phone_id),
+    _times_told + 1,
+    literal(DeliveryKind.CLOSE.value),
+    bindparam("why", type_=String),
+    func.min(Delivery.severity),
+    literal(DeliveryStatus.QUEUED.value),
+    literal(0),
+    case(
+        (func.max(_is_on_its_way) == 1, bindparam("behind", type_=db.UtcTime)),
+        else_=bindparam("now", type_=db.UtcTime),
+    ),
+    bindparam("deadline_at", type_=db.UtcTime),
+)
+_TAKE_BACK = insert(Delivery).from_select(
+    [
+        *("id", "assignment_id", "channel", "phone_id", "round", "kind", "why", "severity"),
+        *("status", "attempts", "due_at", "deadline_at"),
+    ],
+    select(*_STANDING)
+    .join(Phone, col(Phone.id) == col(Delivery.phone_id))
+    .where(
+        col(Delivery.assignment_id).in_(bindparam("assignments", expanding=True)),
+        Delivery.channel == Channel.PUSH,
+        Delivery.kind != DeliveryKind.CLOSE,
+        or_(col(Delivery.status).in_(MAY_STAND), col(Delivery.sent_at).is_not(None)),
+        col(Phone.revoked_at).is_(None),
+        exists().where(
+            col(PushSubscription.phone_id) == col(Phone.id),
+            col(PushSubscription.retired_at).is_(None),
+        ),
+        ~exists().where(*_WAS_TOLD, col(_told.id) > col(Delivery.id)),
     )
-    newest: dict[tuple[str, str | None], Delivery] = {}
-    for row in pushes:
-        newest[row.assignment_id, row.phone_id] = row
-    return [row for row in newest.values() if row.kind != DeliveryKind.CLOSE]
+    .group_by(col(Delivery.assignment_id), col(Delivery.phone_id)),
+)

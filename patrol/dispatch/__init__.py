@@ -1,6 +1,6 @@
 """派单: who goes, the order that reaches them, and who is taken off again."""
 
-from patrol.dispatch.order import AlreadySent, Travel, assignment_state, send
+from patrol.dispatch.order import AlreadySent, assignment_state, send
 from patrol.dispatch.seat import lead
 from patrol.dispatch.withdrawal import (
     INSTEAD,
@@ -8,9 +8,11 @@ from patrol.dispatch.withdrawal import (
     TooLateToUndo,
     end_the_replaced,
     leave,
+    note_withdrawn,
     stand_down,
     undo,
     withdraw,
+    withdraw_all,
 )
 
 __all__ = [
@@ -18,13 +20,14 @@ __all__ = [
     "UNDO",
     "AlreadySent",
     "TooLateToUndo",
-    "Travel",
     "assignment_state",
     "end_the_replaced",
     "lead",
     "leave",
+    "note_withdrawn",
     "send",
     "stand_down",
     "undo",
     "withdraw",
+    "withdraw_all",
 ]

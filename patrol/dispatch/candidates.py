@@ -1,6 +1,6 @@
 """Who should go: on duty, free, with the skill, near by road; and the reason in words."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from math import ceil
@@ -14,6 +14,7 @@ from patrol.i18n import t
 from patrol.models import (
     Area,
     Assignment,
+    Dispatchable,
     Duty,
     Incident,
     LastPosition,
@@ -33,6 +34,7 @@ SILENCE_COSTS_S = 300
 LIKELY, UNLIKELY = 0.75, 0.4
 NEAR_S = 600
 MOST_NEAR = 20
+MOST_MEASURED = 8
 
 Chance = Callable[[Session, Collection[int]], dict[int, float]]
 """How likely each of these members answers, judged from the device alone: 0 to 1."""
@@ -68,14 +70,16 @@ def rank(
     area_ids: Iterable[int],
     live: frozenset[str] = frozenset(),
     chance: Chance | None = None,
+    with_crew: bool = False,
 ) -> list[Candidate]:
     """Everyone on duty in the area who is not on this case already, the best first.
 
-    The best is who will be there first: the way, and the chance that the device is heard. What a
-    member did on other days counts for nothing.
+    `with_crew`: also those who are, as they would stand if they were not. The best is who will be
+    there first: the way, and the chance that the device is heard. What a member did on other days
+    counts for nothing.
     """
     wanted = {seat.skill for seat in category.seats if seat.skill} | set(category.kit)
-    found = _on_duty(session, case, area_ids)
+    found = _on_duty(session, case, area_ids, with_crew=with_crew)
     chances = chance(session, [one.member.id or 0 for one in found]) if chance else {}
     for one in found:
         one.chance = chances.get(one.member.id or 0)
@@ -85,7 +89,9 @@ def rank(
     return sorted(found, key=lambda one: one.rank)
 
 
-def _on_duty(session: Session, case: Incident, area_ids: Iterable[int]) -> list[Candidate]:
+def _on_duty(
+    session: Session, case: Incident, area_ids: Iterable[int], *, with_crew: bool
+) -> list[Candidate]:
     there, busy = _engagements(session, case)
     rows = session.exec(
         select(Member, LastPosition, Area.lat, Area.lon)
@@ -98,7 +104,7 @@ def _on_duty(session: Session, case: Incident, area_ids: Iterable[int]) -> list[
     found = []
     fix: LastPosition | None
     for member, fix, lat, lon in rows:
-        if member.id in there:
+        if member.id in there and not with_crew:
             continue
         home = Point(lat, lon) if lat is not None and lon is not None else None
         found.append(
@@ -115,7 +121,7 @@ def _on_duty(session: Session, case: Incident, area_ids: Iterable[int]) -> list[
 
 
 def _engagements(session: Session, case: Incident) -> tuple[set[int], dict[int, tuple[str, int]]]:
-    """Who is on this case, and what everyone is busy with: the gravest of it."""
+    """Who is on this case, and what everyone is busy with beside it: the gravest."""
     there: set[int] = set()
     busy: dict[int, tuple[str, int]] = {}
     for member_id, incident_id, severity in session.exec(
@@ -126,7 +132,8 @@ def _engagements(session: Session, case: Incident) -> tuple[set[int], dict[int, 
     ):
         if incident_id == case.id:
             there.add(member_id)
-        busy[member_id] = (incident_id, severity)
+        else:
+            busy[member_id] = (incident_id, severity)
     return there, busy
 
 
@@ -137,6 +144,24 @@ def _measure(case: Incident, found: list[Candidate], streets: Streets) -> None:
     ways = streets.reach(Point(case.lat, case.lon), [one.point for one in placed if one.point])
     for one, way in zip(placed, ways, strict=True):
         one.reach = way
+
+
+def ways(
+    session: Session, case: Incident, members: Sequence[Dispatchable], streets: Streets
+) -> dict[str, Reach]:
+    """How far each of a handful is, by call sign; an order to all does not wait for the map.
+
+    Asked before the write lock: should the place change meanwhile, the version refuses the order.
+    """
+    if case.lat is None or case.lon is None or len(members) > MOST_MEASURED:
+        return {}
+    places = session.exec(
+        select(Member.call_sign, LastPosition.lat, LastPosition.lon)
+        .join(LastPosition, col(LastPosition.member_id) == col(Member.id))
+        .where(col(Member.id).in_([one.id for one in members]))
+    ).all()
+    found = streets.reach(Point(case.lat, case.lon), [Point(lat, lon) for _, lat, lon in places])
+    return {sign: way for (sign, _, _), way in zip(places, found, strict=True)}
 
 
 def spared(case: Incident, free: list[Candidate]) -> int:

@@ -1,25 +1,19 @@
 """派单: who goes, the order that reaches them, and how they answer."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Integer, String, bindparam, false, insert, literal, update
+from sqlalchemy import Integer, String, and_, bindparam, exists, false, insert, literal, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from patrol import alarm, clock, db, delivery, feed, incident, status
 from patrol.dispatch import seat
-from patrol.models import (
-    Assignment,
-    Audience,
-    Dispatchable,
-    Incident,
-    Member,
-    Order,
-)
+from patrol.geo import Reach
+from patrol.models import Assignment, Audience, Dispatchable, Incident, Member, Order
 from patrol.status import AssignmentStatus, IncidentStatus
-from patrol.transition import IllegalMove, move
+from patrol.transition import IllegalMove, LostRace, move
 
 ORDINARY = 3
 RING_ONCE_IN = timedelta(minutes=15)
@@ -34,15 +28,6 @@ class AlreadySent(Exception):
         self.call_signs = call_signs
 
 
-@dataclass(frozen=True)
-class Travel:
-    """How far a member is: along the roads of the map, or a straight line × 1.36."""
-
-    distance_m: int
-    eta_s: int
-    basis: str
-
-
 def send(
     session: Session,
     case: Incident,
@@ -52,7 +37,7 @@ def send(
     text: str = "",
     version: int | None = None,
     lead: str | None = None,
-    travel: dict[str, Travel] | None = None,
+    travel: dict[str, Reach] | None = None,
     first_only: bool = False,
     because: dict[str, object] | None = None,
 ) -> Order:
@@ -60,9 +45,9 @@ def send(
 
     `version` is the incident the desk saw; without it only a case nobody was sent to is taken.
     `first_only`: whoever accepts first has it, and only then takes a seat. `because`: why the
-    escalation sends. Raises WrongVersion, IllegalMove, AlreadySent.
+    escalation sends. Raises WrongVersion, IllegalMove, AlreadySent, LostRace.
     """
-    _check(session, case, members, version)
+    _check(case, version)
     terms = {"first_only": first_only, "because": because or {}}
     order = _order(session, case, by, text, quiet=_quiet(session, case, members), **terms)
     _assign(session, case, order, members, lead)
@@ -122,22 +107,13 @@ def _order(session: Session, case: Incident, by: str, text: str, **terms: Any) -
     return order
 
 
-def _check(
-    session: Session, case: Incident, members: Sequence[Dispatchable], version: int | None
-) -> None:
+def _check(case: Incident, version: int | None) -> None:
     if version is not None:
         incident.expect(case, version)
     elif case.status not in (IncidentStatus.NEW, IncidentStatus.VERIFYING):
         raise incident.WrongVersion(case)
     if case.status not in status.DISPATCHABLE:
         raise IllegalMove(case, IncidentStatus.DISPATCHED)
-    engaged = session.exec(
-        select(Assignment.call_sign).where(
-            Assignment.incident_id == case.id, col(Assignment.status).in_(status.ENGAGED)
-        )
-    )
-    if there := {member.call_sign for member in members}.intersection(engaged):
-        raise AlreadySent(case, sorted(there))
 
 
 def _assign(
@@ -148,21 +124,36 @@ def _assign(
     lead: str | None,
 ) -> None:
     """One statement, whatever their number: the database copies from its members."""
-    is_led = order.first_only or seat.has_lead(session, case)
-    leader = lead or (None if is_led else members[0].call_sign)
-    if leader and lead:
+    if lead:
         seat.demote(session, case)
+    leader = lead or ("" if order.first_only else members[0].call_sign)
     row = {
         "order_id": order.id,
         "incident_id": case.id,
-        "leader": leader or "",
+        "leader": leader,
         "dispatched_at": order.at,
         "place_version": order.place_version,
         "members": [member.id for member in members],
     }
-    session.connection().execute(_ASSIGN, row)
+    if session.connection().execute(_ASSIGN, row).rowcount < len(members):
+        _refuse(session, case, members)
 
 
+def _refuse(session: Session, case: Incident, members: Sequence[Dispatchable]) -> None:
+    """Say why not all of them could be sent: on this case already, or no member any more."""
+    engaged = session.exec(
+        select(Assignment.call_sign).where(
+            Assignment.incident_id == case.id,
+            col(Assignment.status).in_(status.ENGAGED),
+            col(Assignment.member_id).in_([member.id for member in members]),
+        )
+    )
+    if there := sorted(engaged):
+        raise AlreadySent(case, there)
+    raise LostRace(case)
+
+
+_there = aliased(Assignment)
 _NEW_ROW: Any = (
     bindparam("order_id", type_=String) + "-" + col(Member.call_sign),
     bindparam("order_id", type_=String),
@@ -170,27 +161,50 @@ _NEW_ROW: Any = (
     col(Member.id),
     col(Member.call_sign),
     literal(AssignmentStatus.DISPATCHED.value),
-    col(Member.call_sign) == bindparam("leader", type_=String),
+    and_(
+        col(Member.call_sign) == bindparam("leader", type_=String),
+        ~seat.has_lead(bindparam("incident_id", type_=String)),
+    ),
     bindparam("dispatched_at", type_=db.UtcTime),
     bindparam("place_version", type_=Integer),
     false(),
 )
-_ASSIGN = insert(Assignment).from_select(
-    [
-        *("id", "order_id", "incident_id", "member_id", "call_sign", "status"),
-        *("is_lead", "dispatched_at", "place_version", "report_owed"),
-    ],
-    select(*_NEW_ROW).where(col(Member.id).in_(bindparam("members", expanding=True))),
+_ASSIGN = (
+    insert(Assignment)
+    .from_select(
+        [
+            *("id", "order_id", "incident_id", "member_id", "call_sign", "status"),
+            *("is_lead", "dispatched_at", "place_version", "report_owed"),
+        ],
+        select(*_NEW_ROW).where(
+            col(Member.id).in_(bindparam("members", expanding=True)),
+            col(Member.left_at).is_(None),
+            ~exists().where(
+                col(_there.incident_id) == bindparam("incident_id", type_=String),
+                col(_there.member_id) == col(Member.id),
+                col(_there.status).in_(status.ENGAGED),
+            ),
+        ),
+    )
+    .execution_options(preserve_rowcount=True)
 )
+"""Those who are on the case already are left out: then it is not as many rows as members."""
 
 
-def _note_travel(session: Session, order: Order, travel: dict[str, Travel]) -> None:
-    for call_sign, way in travel.items():
-        session.connection().execute(
-            update(Assignment)
-            .where(col(Assignment.id) == f"{order.id}-{call_sign}")
-            .values(distance_m=way.distance_m, eta_s=way.eta_s)
-        )
+def _note_travel(session: Session, order: Order, travel: dict[str, Reach]) -> None:
+    if travel:
+        rows = [
+            {"key": f"{order.id}-{sign}", "distance_m": way.distance_m, "eta_s": way.eta_s}
+            for sign, way in sorted(travel.items())
+        ]
+        session.connection().execute(_TRAVEL, rows)
+
+
+_TRAVEL = (
+    update(Assignment)
+    .where(col(Assignment.id) == bindparam("key"))
+    .values(distance_m=bindparam("distance_m"), eta_s=bindparam("eta_s"))
+)
 
 
 def _to_dispatched(session: Session, case: Incident, by: str, now: datetime) -> None:
@@ -202,7 +216,7 @@ def _to_dispatched(session: Session, case: Incident, by: str, now: datetime) -> 
             by=by,
             dispatched_at=case.dispatched_at or now,
         )
-    feed.moved(session, case)
+    feed.changed(session, case)
 
 
 def assignment_state(row: Assignment) -> dict[str, Any]:

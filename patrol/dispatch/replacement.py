@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy import and_, exists
 from sqlmodel import Session, col, select
 
 from patrol import alarm, delivery, feed, status
 from patrol.dispatch import order, seat, withdrawal
 from patrol.models import Assignment, Audience, Dispatchable, Incident, Member, Order, Seat
 from patrol.status import AssignmentStatus
-from patrol.transition import move
+from patrol.transition import move_rows
 
 
 def send(
@@ -25,7 +26,7 @@ def send(
 
     Raises WrongVersion, IllegalMove, AlreadySent.
     """
-    silent = _unanswered(session, case, instead_of)
+    silent = _unanswered(session, case, instead_of) if instead_of else []
     if silent and not first_only:
         return replace(session, case, silent, members, **terms)
     because: dict[str, object] = {"for_rows": [row.id for row in silent]} if silent else {}
@@ -47,29 +48,30 @@ def replace(
     if is_lead and terms.get("lead") is None:
         terms["lead"] = members[0].call_sign
     sent = order.send(session, case, members, by=by, **terms)
-    for row in silent:
-        session.refresh(row)
-        give_away(session, row, case, by=by, instead=members[0].call_sign)
+    give_away(session, silent, case, by=by, instead=members[0].call_sign)
     return sent
 
 
-def give_away(session: Session, row: Assignment, case: Incident, *, by: str, instead: str) -> None:
-    """已加派: the seat is another's; a late 收到 is still heard, and asked."""
-    reason = f"{withdrawal.INSTEAD}{instead}"
-    move(session, row, AssignmentStatus.REPLACED, is_lead=False, reason=reason)
-    delivery.call_off(session, [row], row.reason or "")
-    withdrawal.leave(session, row, case, by=by)
-    feed.note(
-        session,
-        "assignment.replaced",
-        by=by,
-        incident=case,
-        member=row.call_sign,
-        audience=Audience.ONE,
-        assignment_id=row.id,
-        instead=instead,
-        why="no_answer",
-    )
+def give_away(
+    session: Session, silent: Sequence[Assignment], case: Incident, *, by: str, instead: str
+) -> None:
+    """已加派: the seats are another's; a late 收到 is still heard, and asked."""
+    why = f"{withdrawal.INSTEAD}{instead}"
+    rows = move_rows(session, silent, AssignmentStatus.REPLACED, is_lead=False, reason=why)
+    delivery.call_off(session, [row.id for row in rows], why)
+    withdrawal.leave(session, rows, case, by=by)
+    for row in rows:
+        feed.note(
+            session,
+            "assignment.replaced",
+            by=by,
+            incident=case,
+            member=row.call_sign,
+            audience=Audience.ONE,
+            assignment_id=row.id,
+            instead=instead,
+            why="no_answer",
+        )
 
 
 def asked_again(session: Session, row: Assignment) -> Assignment:
@@ -120,22 +122,36 @@ def settle(
     if rival is not None and rival.status == AssignmentStatus.DISPATCHED:
         withdrawal.withdraw(session, rival, case, by=by, instead=row.call_sign)
         _sit_down(session, row, case)
-    contests = session.exec(
-        select(Order)
-        .where(Order.incident_id == case.id, col(Order.first_only).is_(True))
-        .order_by(Order.id)
-    ).all()
-    for contest in contests:
+    orders = _orders(session, case)
+    for contest, is_unanswered in orders:
+        if not contest.first_only:
+            continue
         rivals = _unanswered(session, case, asked_instead(contest))
         if row.order_id == contest.id:
             if rivals:
-                give_away(session, rivals.pop(0), case, by=by, instead=row.call_sign)
+                give_away(session, [rivals.pop(0)], case, by=by, instead=row.call_sign)
             _sit_down(session, row, case)
         elif mine.isdisjoint(asked_instead(contest)):
             continue
-        if not rivals and not _is_short(session, case):
+        if is_unanswered and not rivals and not _is_short(session, case):
             _let_off(session, contest, case, by=by, winner=row.call_sign)
-    _calm(session, case, by=by)
+    if any(contest.first_only for contest, _ in orders):
+        orders = _orders(session, case)
+    if not any(is_unanswered for each, is_unanswered in orders if not each.first_only):
+        # Somebody answers for every seat again: nobody has to be called for it any more
+        alarm.clear_for(session, by=by, incident_id=case.id, kinds=alarm.UNFILLED)
+
+
+def _orders(session: Session, case: Incident) -> list[tuple[Order, bool]]:
+    """The orders of a case, each with whether somebody has not answered it yet."""
+    is_unanswered = exists().where(
+        col(Assignment.order_id) == col(Order.id),
+        col(Assignment.status) == AssignmentStatus.DISPATCHED,
+    )
+    rows = session.exec(
+        select(Order, is_unanswered).where(Order.incident_id == case.id).order_by(Order.id)
+    )
+    return list(rows)
 
 
 def _sit_down(session: Session, row: Assignment, case: Incident) -> None:
@@ -165,11 +181,15 @@ def _unanswered(session: Session, case: Incident, keys: Sequence[str]) -> list[A
 
 def _is_short(session: Session, case: Incident) -> bool:
     """A seat that somebody declined is still empty: it is for the next of those who were asked."""
-    empty = select(Seat.no).where(Seat.incident_id == case.id, col(Seat.call_sign).is_(None))
-    declined = select(Assignment.id).where(
-        Assignment.incident_id == case.id, Assignment.status == AssignmentStatus.DECLINED
+    empty = exists().where(
+        col(Seat.incident_id) == case.id,
+        col(Seat.call_sign).is_(None),
     )
-    return all(session.exec(one).first() is not None for one in (empty, declined))
+    declined = exists().where(
+        col(Assignment.incident_id) == case.id,
+        col(Assignment.status) == AssignmentStatus.DECLINED,
+    )
+    return bool(session.connection().scalar(select(and_(empty, declined))))
 
 
 def _let_off(session: Session, contest: Order, case: Incident, *, by: str, winner: str) -> None:
@@ -179,27 +199,15 @@ def _let_off(session: Session, contest: Order, case: Incident, *, by: str, winne
         .where(Assignment.order_id == contest.id, Assignment.status == AssignmentStatus.DISPATCHED)
         .order_by(Assignment.id)
     ).all()
-    for row in rows:
-        withdrawal.withdraw(session, row, case, by=by, instead=winner)
-
-
-def _calm(session: Session, case: Incident, *, by: str) -> None:
-    """Somebody answers for every seat again: nobody has to be called for it any more."""
-    waiting = session.exec(
-        select(Assignment.id)
-        .join(Order, col(Order.id) == col(Assignment.order_id))
-        .where(
-            Assignment.incident_id == case.id,
-            Assignment.status == AssignmentStatus.DISPATCHED,
-            col(Order.first_only).is_(False),
-        )
-    ).first()
-    if waiting is None:
-        alarm.clear_for(session, by=by, incident_id=case.id, kinds=alarm.UNFILLED)
+    withdrawal.withdraw_all(session, rows, case, by=by, instead=winner)
 
 
 def instead_of(row: Assignment) -> str | None:
     """Who goes in this one's place, when that is why the order is off."""
-    reason = row.reason or ""
-    is_given = reason.startswith(withdrawal.INSTEAD)
-    return reason.removeprefix(withdrawal.INSTEAD) if is_given else None
+    return named_in(row.reason)
+
+
+def named_in(reason: str | None) -> str | None:
+    """Who goes instead, as the reason of an assignment says it."""
+    is_given = (reason or "").startswith(withdrawal.INSTEAD)
+    return (reason or "").removeprefix(withdrawal.INSTEAD) if is_given else None

@@ -1,8 +1,11 @@
 """席位: who sits where on a case, and which of them is the lead."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement, exists
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, select, update
 
 from patrol import feed, status
 from patrol.models import Assignment, Audience, Dispatchable, Incident, Seat
@@ -16,6 +19,7 @@ def take(session: Session, case: Incident, members: Sequence[Dispatchable]) -> N
             select(Seat)
             .where(Seat.incident_id == case.id, col(Seat.call_sign).is_(None))
             .order_by(col(Seat.skill).is_(None), col(Seat.no))
+            .execution_options(populate_existing=True)
         )
     )
     waiting = list(members)
@@ -29,54 +33,62 @@ def take(session: Session, case: Incident, members: Sequence[Dispatchable]) -> N
 
 
 def leave(session: Session, case: Incident, call_signs: Sequence[str]) -> None:
-    for seat in session.exec(
-        select(Seat).where(Seat.incident_id == case.id, col(Seat.call_sign).in_(call_signs))
-    ):
-        seat.call_sign = None
-        session.add(seat)
-
-
-def skill_of(session: Session, case: Incident, call_sign: str) -> str | None:
-    """What the seat that this member holds asks for."""
-    return session.exec(
-        select(Seat.skill).where(Seat.incident_id == case.id, Seat.call_sign == call_sign)
-    ).first()
-
-
-def has_lead(session: Session, case: Incident) -> bool:
-    return (
-        session.exec(
-            select(Assignment.id).where(
-                Assignment.incident_id == case.id,
-                Assignment.is_lead,
-                col(Assignment.status).in_(status.ENGAGED),
-            )
-        ).first()
-        is not None
+    session.exec(
+        update(Seat)
+        .where(col(Seat.incident_id) == case.id, col(Seat.call_sign).in_(call_signs))
+        .values(call_sign=None)
     )
 
 
+def leave_all(session: Session, case: Incident) -> None:
+    """Nobody sits on a case that starts anew."""
+    session.exec(update(Seat).where(col(Seat.incident_id) == case.id).values(call_sign=None))
+
+
+def skills(session: Session, case: Incident) -> dict[str, str | None]:
+    """What the seat of each who holds one asks for, by call sign."""
+    rows = session.exec(
+        select(Seat.call_sign, Seat.skill).where(
+            Seat.incident_id == case.id, col(Seat.call_sign).is_not(None)
+        )
+    )
+    return {call_sign: skill for call_sign, skill in rows if call_sign is not None}
+
+
+def has_lead(incident_id: Any) -> ColumnElement[bool]:
+    """Does somebody lead this case? As a condition of a statement."""
+    return exists().where(
+        col(_leader.incident_id) == incident_id,
+        col(_leader.is_lead),
+        col(_leader.status).in_(status.ENGAGED),
+    )
+
+
+_leader = aliased(Assignment)
+
+
 def demote(session: Session, case: Incident) -> None:
-    for row in session.exec(
-        select(Assignment).where(Assignment.incident_id == case.id, Assignment.is_lead)
-    ):
-        row.is_lead = False
-        session.add(row)
-    session.flush()
+    session.exec(
+        update(Assignment)
+        .where(col(Assignment.incident_id) == case.id, col(Assignment.is_lead))
+        .values(is_lead=False)
+    )
 
 
 def keep_a_lead(session: Session, case: Incident) -> None:
     """One of those still on the case leads: who has accepted before who has not."""
-    if has_lead(session, case):
-        return
-    heir = session.exec(
-        select(Assignment)
+    heir = (
+        select(Assignment.id)
         .where(Assignment.incident_id == case.id, col(Assignment.status).in_(status.ENGAGED))
         .order_by(col(Assignment.accepted_at).is_(None), Assignment.id)
-    ).first()
-    if heir:
-        heir.is_lead = True
-        session.add(heir)
+        .limit(1)
+    )
+    session.exec(
+        update(Assignment)
+        .where(col(Assignment.id) == heir.scalar_subquery(), ~has_lead(case.id))
+        .values(is_lead=True),
+        execution_options={"synchronize_session": "fetch"},
+    )
 
 
 def empty_skill(session: Session, case: Incident) -> str | None:
@@ -96,7 +108,7 @@ def lead(session: Session, row: Assignment, case: Incident, *, by: str) -> None:
     session.refresh(row)
     row.is_lead = True
     session.add(row)
-    feed.moved(session, case)
+    feed.changed(session, case)
     feed.note(
         session,
         "assignment.led",

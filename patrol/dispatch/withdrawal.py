@@ -1,6 +1,8 @@
 """停派: a member is taken off a case, everyone is, or the order is undone within 8 s."""
 
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -8,7 +10,7 @@ from patrol import alarm, clock, delivery, feed, incident, status
 from patrol.dispatch import seat
 from patrol.models import Assignment, Audience, Incident, Order
 from patrol.status import AssignmentStatus, IncidentStatus
-from patrol.transition import move, move_many
+from patrol.transition import IllegalMove, move_rows, move_where
 
 UNDO = timedelta(seconds=8)
 INSTEAD = "instead:"
@@ -23,22 +25,25 @@ def undo(session: Session, order: Order, case: Incident, *, by: str) -> None:
     """Within 8 s an order never was: the clock of the dispatch runs on as before."""
     if clock.now() - order.at > UNDO or order.undone_at is not None:
         raise TooLateToUndo
-    rows = list(session.exec(select(Assignment).where(Assignment.order_id == order.id)))
-    ids = [row.id for row in rows]
-    gone = move_many(
+    rows = session.exec(
+        select(Assignment.id, Assignment.call_sign)
+        .where(Assignment.order_id == order.id)
+        .order_by(Assignment.id)
+    ).all()
+    crew = [call_sign for _, call_sign in rows]
+    gone = move_where(
         session,
         Assignment,
-        ids,
         AssignmentStatus.WITHDRAWN,
+        col(Assignment.order_id) == order.id,
         ended_at=clock.now(),
         reason="undone",
         is_lead=False,
     )
     order.undone_at = clock.now()
     session.add(order)
-    session.expire_all()
-    delivery.call_off(session, [row for row in rows if row.id in gone], "undone")
-    seat.leave(session, case, [row.call_sign for row in rows])
+    delivery.call_off(session, gone, "undone")
+    seat.leave(session, case, crew)
     is_first = case.dispatched_at == order.at
     incident.follow_crew(session, case, by=by)
     seat.keep_a_lead(session, case)
@@ -52,7 +57,7 @@ def undo(session: Session, order: Order, case: Incident, *, by: str) -> None:
         incident=case,
         audience=Audience.CREW,
         order_id=order.id,
-        crew=[row.call_sign for row in rows],
+        crew=crew,
     )
 
 
@@ -65,49 +70,60 @@ def withdraw(
     reason: str = "",
     instead: str | None = None,
 ) -> None:
-    """停派: the member is told why, or who goes instead; the case stands where the others are."""
-    move(
-        session,
-        row,
-        AssignmentStatus.WITHDRAWN,
-        ended_at=clock.now(),
-        reason=f"{INSTEAD}{instead}" if instead else reason,
-        is_lead=False,
-    )
-    delivery.call_off(session, [row], row.reason or "")
-    leave(session, row, case, by=by)
-    feed.note(
-        session,
-        "assignment.withdrawn",
-        by=by,
-        incident=case,
-        member=row.call_sign,
-        audience=Audience.ONE,
-        assignment_id=row.id,
-        reason=reason,
-        instead=instead,
-    )
+    """停派: the member is told why, or who goes instead; the case stands where the others are.
+
+    Raises IllegalMove.
+    """
+    if not withdraw_all(session, [row], case, by=by, reason=reason, instead=instead):
+        raise IllegalMove(row, AssignmentStatus.WITHDRAWN)
+
+
+def withdraw_all(
+    session: Session,
+    rows: Sequence[Assignment],
+    case: Incident,
+    *,
+    by: str,
+    reason: str = "",
+    instead: str | None = None,
+) -> list[Assignment]:
+    """As `withdraw`, for all who may still be withdrawn; returns them."""
+    why = f"{INSTEAD}{instead}" if instead else reason
+    ended: dict[str, Any] = {"ended_at": clock.now(), "is_lead": False}
+    gone = move_rows(session, rows, AssignmentStatus.WITHDRAWN, reason=why, **ended)
+    delivery.call_off(session, [row.id for row in gone], why)
+    leave(session, gone, case, by=by)
+    note_withdrawn(session, gone, case, by=by, reason=reason, instead=instead)
+    return gone
+
+
+def note_withdrawn(
+    session: Session, rows: Sequence[Assignment], case: Incident, *, by: str, **why: Any
+) -> None:
+    """Each of these members reads why the order is off."""
+    for row in rows:
+        feed.note(
+            session,
+            "assignment.withdrawn",
+            by=by,
+            incident=case,
+            member=row.call_sign,
+            audience=Audience.ONE,
+            assignment_id=row.id,
+            **why,
+        )
 
 
 def stand_down(session: Session, case: Incident, *, by: str, reason: str) -> list[str]:
     """Withdraw everyone still on a case; returns their call signs for the act that says so."""
-    rows = list(
-        session.exec(
-            select(Assignment)
-            .where(Assignment.incident_id == case.id, col(Assignment.status).in_(status.ENGAGED))
-            .order_by(Assignment.id)
-        )
-    )
-    for row in rows:
-        move(
-            session,
-            row,
-            AssignmentStatus.WITHDRAWN,
-            ended_at=clock.now(),
-            reason=reason,
-            is_lead=False,
-        )
-    delivery.call_off(session, rows, reason)
+    engaged = session.exec(
+        select(Assignment)
+        .where(Assignment.incident_id == case.id, col(Assignment.status).in_(status.ENGAGED))
+        .order_by(Assignment.id)
+    ).all()
+    ended: dict[str, Any] = {"ended_at": clock.now(), "is_lead": False}
+    rows = move_rows(session, engaged, AssignmentStatus.WITHDRAWN, reason=reason, **ended)
+    delivery.call_off(session, [row.id for row in rows], reason)
     end_the_replaced(session, case)
     alarm.clear_for(session, by=by, incident_id=case.id)
     return [row.call_sign for row in rows]
@@ -115,19 +131,21 @@ def stand_down(session: Session, case: Incident, *, by: str, reason: str) -> lis
 
 def end_the_replaced(session: Session, case: Incident) -> None:
     """The case is over for who gave way too: a late 收到 must not send anybody there."""
-    replaced = session.exec(
-        select(Assignment)
-        .where(Assignment.incident_id == case.id, Assignment.status == AssignmentStatus.REPLACED)
-        .order_by(Assignment.id)
-    ).all()
-    for row in replaced:
-        move(session, row, AssignmentStatus.WITHDRAWN, ended_at=clock.now())
+    move_where(
+        session,
+        Assignment,
+        AssignmentStatus.WITHDRAWN,
+        col(Assignment.incident_id) == case.id,
+        col(Assignment.status) == AssignmentStatus.REPLACED,
+        ended_at=clock.now(),
+    )
 
 
-def leave(session: Session, row: Assignment, case: Incident, *, by: str) -> None:
-    """What follows when a member is off a case: seat, alarms, the summary, a lead."""
-    delivery.expire(session, [row.id])
-    seat.leave(session, case, [row.call_sign])
-    alarm.clear_for(session, by=by, assignment_id=row.id)
+def leave(session: Session, rows: Sequence[Assignment], case: Incident, *, by: str) -> None:
+    """What follows when members are off a case: seats, alarms, the summary, a lead."""
+    if not rows:
+        return
+    seat.leave(session, case, [row.call_sign for row in rows])
+    alarm.clear_for(session, by=by, assignment_id=[row.id for row in rows])
     incident.follow_crew(session, case, by=by)
     seat.keep_a_lead(session, case)

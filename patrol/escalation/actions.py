@@ -76,21 +76,15 @@ ALARMS = {
 
 def _desk_alarm(act: StepInHand) -> None:
     """Waits for a person at the desk, and names who could go instead."""
-    proposals = reinforce.proposals(act) if act.first.kind == When.DISPATCHED else []
-    for due, row in zip(act.due, act.rows, strict=True):
-        proposal = proposals.pop(0) if proposals else None
-        alarm.raise_(
-            act.session,
-            ALARMS[When(act.first.kind)],
-            f"{due.subject}:{due.step}",
-            by=WORKER,
-            incident=act.case,
-            assignment=row,
-            step=act.policy_step.name,
-            after_s=act.after_s,
-            proposal=proposal,
-        )
-        act.told.setdefault("proposal", proposal)
+    is_silent = act.first.kind == When.DISPATCHED
+    proposals = reinforce.proposals(act) if is_silent else [None] * len(act.rows)
+    told = {"step": act.policy_step.name, "after_s": act.after_s}
+    news = [
+        alarm.New(f"{due.subject}:{due.step}", row, act.case, body=told | {"proposal": proposal})
+        for due, row, proposal in zip(act.due, act.rows, proposals, strict=True)
+    ]
+    alarm.raise_all(act.session, ALARMS[When(act.first.kind)], news, by=WORKER)
+    act.told.setdefault("proposal", proposals[0])
     act.tell("done", **act.told)
 
 

@@ -1,16 +1,18 @@
 """The steps that bring people: the next member, everyone near, the plan's suggestion, partners."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlmodel import Session, col, select
 
-from patrol import access, alarm, clock, dispatch
+from patrol import access, alarm, clock, dispatch, status
 from patrol.dispatch import candidates, replacement, seat
 from patrol.dispatch.candidates import Candidate
 from patrol.escalation.context import Context
 from patrol.escalation.due import DueStep
 from patrol.escalation.step import WORKER, StepInHand
+from patrol.geo import Reach
 from patrol.i18n import LANGUAGES
 from patrol.models import Area, Assignment, Incident, Notified, Order
 from patrol.office import Category, Do
@@ -27,15 +29,23 @@ HANDED_TO = {
 """Which partner a case of this kind may end with, by its dispositions."""
 
 
-def survey(session: Session, context: Context, due: Iterable[DueStep]) -> None:
-    """Ask the map before the write lock is taken: what it found, it still knows then."""
-    for case_id in {
-        one.case_id for one in due if one.policy_step and one.policy_step.do in SEND_PEOPLE
-    }:
-        ranked(session, context, session.get_one(Incident, case_id))
+def survey(session: Session, context: Context, due: Iterable[DueStep]) -> Context:
+    """Ask who could go, and the map, before the write lock is taken: `climb` asks less then."""
+    ids = {one.case_id for one in due if one.policy_step and one.policy_step.do in SEND_PEOPLE}
+    cases = session.exec(select(Incident).where(col(Incident.id).in_(ids))).all()
+    return replace(context, surveyed={case.id: _rank(session, context, case) for case in cases})
 
 
-def ranked(session: Session, context: Context, case: Incident) -> list[Candidate]:
+def ranked(act: StepInHand) -> list[Candidate]:
+    """Who could go: as surveyed, without those who are on the case now."""
+    surveyed = act.context.surveyed.get(act.case.id)
+    if surveyed is None:  # a step before this one made it due
+        surveyed = _rank(act.session, act.context, act.case)
+    there = {key for key, standing, _ in _crew(act) if standing in status.ENGAGED}
+    return [one for one in surveyed if one.member.id not in there]
+
+
+def _rank(session: Session, context: Context, case: Incident) -> list[Candidate]:
     return candidates.rank(
         session,
         case,
@@ -44,6 +54,7 @@ def ranked(session: Session, context: Context, case: Incident) -> list[Candidate
         area_ids=_around(session, case),
         live=context.present(session),
         chance=context.chance,
+        with_crew=True,
     )
 
 
@@ -61,25 +72,31 @@ def _around(session: Session, case: Incident) -> Iterable[int]:
     return access.below(session, above[0] if above else case.area_id)
 
 
-def _asked(session: Session, case: Incident, *, with_replaced: bool) -> set[int]:
+def _asked(act: StepInHand, *, with_replaced: bool) -> set[int]:
     """Who is not tried again: declined, taken off by the desk; replaced while others are left."""
-    rows = session.exec(select(Assignment).where(Assignment.incident_id == case.id))
     out = {A.DECLINED, A.REPLACED} if with_replaced else {A.DECLINED}
     return {
-        row.member_id
-        for row in rows
-        if row.status in out or (row.status == A.WITHDRAWN and replacement.instead_of(row) is None)
+        key
+        for key, standing, reason in _crew(act)
+        if standing in out or (standing == A.WITHDRAWN and replacement.named_in(reason) is None)
     }
+
+
+def _crew(act: StepInHand) -> list[tuple[int, AssignmentStatus, str | None]]:
+    """Each who was ever sent to this case, where that stands, and why it ended."""
+    query = select(Assignment.member_id, Assignment.status, Assignment.reason)
+    rows = act.session.exec(query.where(Assignment.incident_id == act.case.id))
+    return [(key, A(standing), reason) for key, standing, reason in rows]
 
 
 def proposals(act: StepInHand) -> list[dict[str, Any] | None]:
     """Whom to send instead of each of these, a different one for each seat."""
     found: list[dict[str, Any] | None] = []
-    but = _asked(act.session, act.case, with_replaced=True)
-    everyone = ranked(act.session, act.context, act.case)
+    but = _asked(act, with_replaced=True)
+    everyone = ranked(act)
+    skills = seat.skills(act.session, act.case)
     for row in act.rows:
-        skill = seat.skill_of(act.session, act.case, row.call_sign)
-        best = candidates.next_best(act.case, everyone, skill, but=but)
+        best = candidates.next_best(act.case, everyone, skills.get(row.call_sign), but=but)
         found.append(_proposal(best) if best else None)
         if best:
             but.add(best.member.id or 0)
@@ -98,9 +115,9 @@ def _proposal(one: Candidate) -> dict[str, Any]:
 
 def add_member(act: StepInHand) -> None:
     """加派: the next best goes, and who was silent is told so. The policy may want to be asked."""
-    but = _asked(act.session, act.case, with_replaced=True)
+    but = _asked(act, with_replaced=True)
     skill = _skill(act)
-    everyone = ranked(act.session, act.context, act.case)
+    everyone = ranked(act)
     best = candidates.next_best(act.case, everyone, skill, but=but)
     if best is None:
         act.tell("nobody")
@@ -138,7 +155,7 @@ KEPT = ("eta_s", "distance_m", "reason")
 
 def _skill(act: StepInHand) -> str | None:
     if act.row.status == A.DISPATCHED:
-        return seat.skill_of(act.session, act.case, act.row.call_sign)
+        return seat.skills(act.session, act.case).get(act.row.call_sign)
     return seat.empty_skill(act.session, act.case)
 
 
@@ -160,8 +177,8 @@ def everyone_near(act: StepInHand) -> None:
         _widen(act.session, contest, keys)
         act.tell("joined")
         return
-    but = _asked(act.session, act.case, with_replaced=False)
-    near = candidates.near(act.case, ranked(act.session, act.context, act.case), but=but)
+    but = _asked(act, with_replaced=False)
+    near = candidates.near(act.case, ranked(act), but=but)
     signs = [one.member.call_sign for one in near]
     if act.policy_step.policy == "ask":
         _raise(act, "everyone_near", crew=signs, for_rows=keys, agencies=agencies)
@@ -232,7 +249,7 @@ def _widen(session: Session, contest: Order, keys: Sequence[str]) -> None:
 
 def send_suggestion(act: StepInHand) -> None:
     """Nobody at the desk: the plan's suggestion goes, or is put to whoever comes first."""
-    everyone = ranked(act.session, act.context, act.case)
+    everyone = ranked(act)
     signs = candidates.suggest(act.session, act.case, everyone)
     chosen = [one for sign in signs for one in everyone if one.member.call_sign == sign]
     if not chosen:
@@ -262,11 +279,5 @@ def send_suggestion(act: StepInHand) -> None:
         act.tell("done", added=signs)
 
 
-def _travel(chosen: Sequence[Candidate]) -> dict[str, dispatch.Travel]:
-    return {
-        one.member.call_sign: dispatch.Travel(
-            one.reach.distance_m, one.reach.eta_s, one.reach.basis
-        )
-        for one in chosen
-        if one.reach is not None
-    }
+def _travel(chosen: Sequence[Candidate]) -> dict[str, Reach]:
+    return {one.member.call_sign: one.reach for one in chosen if one.reach is not None}

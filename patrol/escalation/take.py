@@ -50,14 +50,14 @@ def _take_case(session: Session, context: Context, case_id: str) -> int:
     case = session.get(Incident, case_id, with_for_update=True, populate_existing=True)
     if case is None:
         return 0
-    taken = 0
+    taken: list[StepInHand] = []  # what they hold, the next step need not read again
     for _ in range(PASSES):
         due = _first(sorted(find(session, context.office, case_id), key=_turn))
         if not due:
             break
         groups = (list(group) for _, group in groupby(due, key=_group))
-        taken += sum(_take(session, context, case, group) for group in groups)
-    return taken
+        taken += [act for group in groups if (act := _take(session, context, case, group))]
+    return sum(len(act.due) for act in taken)
 
 
 def _first(due: list[DueStep]) -> list[DueStep]:
@@ -78,11 +78,13 @@ def _group(one: DueStep) -> tuple[object, ...]:
     return (one.at, one.step, one.subject if is_single else "")
 
 
-def _take(session: Session, context: Context, case: Incident, group: list[DueStep]) -> int:
+def _take(
+    session: Session, context: Context, case: Incident, group: list[DueStep]
+) -> StepInHand | None:
     """Nothing when a step before this one has changed the picture."""
     act = _act(session, context, case, group)
     if act is None:
-        return 0
+        return None
     now = clock.now()
     session.flush()
     session.connection().execute(
@@ -97,7 +99,7 @@ def _take(session: Session, context: Context, case: Incident, group: list[DueSte
             alarm.raise_(session, HOLD_ENDED, key, by=WORKER, incident=case)
         case _:
             actions.do(act)
-    return len(act.due)
+    return act
 
 
 def _act(

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, func, select, update
 
 from patrol import alarm, clock, feed, status
 from patrol.geo import Point, to_wgs84
@@ -65,7 +65,7 @@ def open_(session: Session, opening: Opening, *, by: str, language: str = "zh-CN
         Seat(incident_id=row.id, no=number, skill=seat.skill)
         for number, seat in enumerate(opening.category.seats, 1)
     )
-    feed.moved(session, row)
+    feed.changed(session, row)
     feed.note(session, "incident.opened", by=by, incident=row)
     return row
 
@@ -155,7 +155,7 @@ def amend(
         incident.datum, incident.raw_lat, incident.raw_lon = "wgs84", incident.lat, incident.lon
     session.add(incident)
     session.flush()
-    feed.moved(session, incident)
+    feed.changed(session, incident)
     feed.note(
         session,
         "incident.amended",
@@ -190,12 +190,14 @@ def _correct_orders(session: Session, incident: Incident, by: str) -> None:
             )
         )
     )
-    for order_id in sorted({row.order_id for row in rows}):
-        order = session.get_one(Order, order_id)
+    orders = session.exec(
+        select(Order).where(col(Order.id).in_({row.order_id for row in rows})).order_by(Order.id)
+    ).all()
+    for order in orders:
         order.place, order.lat, order.lon = incident.place, incident.lat, incident.lon
         order.place_version = incident.place_version
         session.add(order)
-        crew = [row for row in rows if row.order_id == order_id and row.status in status.ENGAGED]
+        crew = [row for row in rows if row.order_id == order.id and row.status in status.ENGAGED]
         if not crew:
             continue
         feed.note(
@@ -211,9 +213,7 @@ def _correct_orders(session: Session, incident: Incident, by: str) -> None:
 
 def _break_the_quiet(session: Session, incident: Incident) -> None:
     """改级: what was sent without a bell rings from now on, for the grave always do."""
-    for order in session.exec(select(Order).where(Order.incident_id == incident.id)):
-        order.quiet = []
-        session.add(order)
+    session.exec(update(Order).where(col(Order.incident_id) == incident.id).values(quiet=[]))
 
 
 def claim(session: Session, incident: Incident, *, by: str, seat: int | None) -> None:
@@ -309,7 +309,7 @@ def status_of_crew(crew: Iterable[AssignmentStatus]) -> IncidentStatus:
 
 def follow_crew(session: Session, incident: Incident, *, by: str, **changes: Any) -> None:
     """Bring the summary in line with who is on it; all gone makes it 待派 again."""
-    feed.moved(session, incident)
+    feed.changed(session, incident)
     if incident.status not in status.DISPATCHABLE:
         return
     target = status_of_crew(crew_statuses(session, incident))
@@ -321,13 +321,6 @@ def follow_crew(session: Session, incident: Incident, *, by: str, **changes: Any
         for name, value in changes.items():
             setattr(incident, name, value)
         session.add(incident)
-
-
-def empty_seats(session: Session, incident: Incident) -> None:
-    """Nobody sits on a case that starts anew."""
-    for seat in session.exec(select(Seat).where(Seat.incident_id == incident.id)):
-        seat.call_sign = None
-        session.add(seat)
 
 
 def read_state(session: Session, incident: Incident) -> dict[str, Any]:

@@ -2,11 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlalchemy.orm import defer
+from sqlmodel import Session, col, select, update
 
 from patrol import clock, feed, incident
 from patrol.db import take_turns
@@ -18,7 +19,7 @@ from patrol.models import Incident, Intake, PhotoUse, Source
 from patrol.office import Office
 from patrol.places import gazetteer
 from patrol.status import UNFINISHED, IntakeStatus
-from patrol.transition import IllegalMove, move
+from patrol.transition import IllegalMove, move, move_rows
 
 MOST_BYTES = 256 * 1024
 UNKNOWN = "SV0103"
@@ -69,9 +70,13 @@ def accept(
     who: Speaker,
     office: Office,
     *,
+    area_id: int,
     raw: bytes | None = None,
 ) -> Accepted:
-    """Store one record, once; open an incident or leave it to the desk. Raises Conflict."""
+    """Store one record, once; open an incident or leave it to the desk. Raises Conflict.
+
+    `area_id` is what `area_of` found, before the write lock was taken.
+    """
     body = raw if raw is not None else _canonical(record)
     digest = hashlib.sha256(body).hexdigest()
     in_turn(session, [record])
@@ -83,9 +88,20 @@ def accept(
             return Accepted(row, is_replay=True)
     if known and not _is_newer(record.get("source_seq"), known[0].source_seq):
         raise Conflict(known[0])
-    row = _store(session, record, who, office, body, digest, len(known))
+    row = _row(record, who, office, area_id, body, digest, revision=len(known))
+    session.add(row)
+    session.flush()
+    _name_photos(session, row)
     _place(session, row, who, office)
     return Accepted(row, is_replay=False)
+
+
+def area_of(session: Session, record: dict[str, Any], who: Speaker) -> int:
+    """Where a record belongs: the community nearest to its position, else its speaker's area.
+
+    Reads only.
+    """
+    return gazetteer.area_at(session, _point(record["location"]), who.area_ids, who.area_id)
 
 
 def in_turn(session: Session, records: Iterable[dict[str, Any]]) -> None:
@@ -97,6 +113,9 @@ def in_turn(session: Session, records: Iterable[dict[str, Any]]) -> None:
         take_turns(session, name)
 
 
+_RAW: Any = Intake.raw
+
+
 def _revisions(session: Session, dedup_key: str) -> list[Intake]:
     """All that was said under one key, the newest first."""
     return list(
@@ -104,6 +123,7 @@ def _revisions(session: Session, dedup_key: str) -> list[Intake]:
             select(Intake)
             .where(Intake.dedup_key == dedup_key)
             .order_by(col(Intake.revision).desc())
+            .options(defer(_RAW))  # up to 256 KB each; its digest is enough
         )
     )
 
@@ -121,21 +141,22 @@ def _is_newer(seq: Any, known: str | None) -> bool:
         return str(seq) > known
 
 
-def _store(
-    session: Session,
+def _row(
     record: dict[str, Any],
     who: Speaker,
     office: Office,
+    area_id: int,
     raw: bytes,
     digest: str,
+    *,
     revision: int,
 ) -> Intake:
     place = record["location"]
     point = _point(place)
-    row = Intake(
+    return Intake(
         source_id=who.source_id,
         member_id=who.member_id,
-        area_id=gazetteer.area_at(session, point, who.area_ids, who.area_id),
+        area_id=area_id,
         source=record["source"],
         source_ref=record["source_ref"],
         source_seq=_text(record.get("source_seq")),
@@ -156,10 +177,6 @@ def _store(
         occurred_at=clock.parse(record["occurred_at"]),
         received_at=clock.now(),
     )
-    session.add(row)
-    session.flush()
-    _name_photos(session, row)
-    return row
 
 
 def _point(place: dict[str, Any]) -> Point | None:
@@ -199,7 +216,7 @@ def _place(session: Session, row: Intake, who: Speaker, office: Office) -> None:
         return
     case = _case_of(session, row)
     if case is not None:
-        _attach(session, row, case, who.name)
+        _attach(session, [row], case, who.name)
     elif row.kind in ("clear", "cancel"):
         move(session, row, IntakeStatus.IGNORED, handled_by=who.name)
     elif who.opens:
@@ -225,17 +242,21 @@ def _case_of(session: Session, row: Intake) -> Incident | None:
     ).first()
 
 
-def _attach(session: Session, row: Intake, case: Incident, by: str) -> None:
-    move(session, row, IntakeStatus.ATTACHED, incident_id=case.id, handled_by=by)
-    _pass_photos(session, row, case)
-    feed.note(session, "intake.received", by=by, incident=case, intake=state(row))
+def _attach(session: Session, rows: Sequence[Intake], case: Incident, by: str) -> None:
+    """Raises IllegalMove."""
+    moved = move_rows(session, rows, IntakeStatus.ATTACHED, incident_id=case.id, handled_by=by)
+    if lost := [row for row in rows if row not in moved]:
+        raise IllegalMove(lost[0], IntakeStatus.ATTACHED)
+    _pass_photos(session, rows, case)
+    for row in rows:
+        feed.note(session, "intake.received", by=by, incident=case, intake=state(row))
 
 
 def attach(session: Session, row: Intake, case: Incident, *, by: str) -> None:
     """The desk says that this belongs to a case that is open already. Raises IllegalMove."""
     if case.status not in UNFINISHED:
         raise IllegalMove(case, case.status)
-    _attach(session, row, case, by)
+    _attach(session, [row], case, by)
 
 
 def open_(
@@ -270,9 +291,9 @@ def open_(
         by=by,
     )
     move(session, row, IntakeStatus.OPENED, incident_id=case.id, handled_by=by)
-    _pass_photos(session, row, case)
-    for other in _waiting_beside(session, row):
-        _attach(session, other, case, by)
+    _pass_photos(session, [row], case)
+    if others := _waiting_beside(session, row):
+        _attach(session, others, case, by)
     return case
 
 
@@ -292,10 +313,12 @@ def _waiting_beside(session: Session, row: Intake) -> list[Intake]:
     )
 
 
-def _pass_photos(session: Session, row: Intake, case: Incident) -> None:
-    for use in session.exec(select(PhotoUse).where(PhotoUse.intake_id == row.id)):
-        use.incident_id = case.id
-        session.add(use)
+def _pass_photos(session: Session, rows: Iterable[Intake], case: Incident) -> None:
+    session.exec(
+        update(PhotoUse)
+        .where(col(PhotoUse.intake_id).in_([row.id for row in rows]))
+        .values(incident_id=case.id)
+    )
 
 
 def add_detail(session: Session, row: Intake, text: str) -> None:

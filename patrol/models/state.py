@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam
+from sqlalchemy import and_, bindparam
 from sqlmodel import Session, col, select
 
 from patrol import clock
@@ -23,25 +23,28 @@ Crew = tuple[str, AssignmentStatus, bool]
 """call sign, status, is lead"""
 
 
-_CREWS = (
-    select(
-        Assignment.incident_id,
-        Assignment.call_sign,
-        Assignment.status,
-        Assignment.is_lead,
-    )
-    .where(
-        col(Assignment.incident_id).in_(bindparam("incidents", expanding=True)),
-        col(Assignment.status).in_(CREW),
-    )
-    .order_by(Assignment.id)
+crew_columns: Any = (
+    col(Assignment.incident_id),
+    col(Assignment.call_sign),
+    col(Assignment.status),
+    col(Assignment.is_lead),
 )
+is_crew = and_(
+    col(Assignment.incident_id).in_(bindparam("incidents", expanding=True)),
+    col(Assignment.status).in_(CREW),
+)
+_CREWS = select(*crew_columns).where(is_crew).order_by(Assignment.id)
 
 
 def crews(session: Session, incident_ids: Iterable[str]) -> dict[str, list[Crew]]:
     """Who is on each incident, in the order they were sent."""
+    keys = list(incident_ids)
+    return by_incident(keys, session.connection().execute(_CREWS, {"incidents": keys}))
+
+
+def by_incident(incident_ids: Iterable[str], rows: Iterable[Any]) -> dict[str, list[Crew]]:
+    """`rows` are of `crew_columns`."""
     found: dict[str, list[Crew]] = {key: [] for key in incident_ids}
-    rows = session.connection().execute(_CREWS, {"incidents": list(found)})
     for incident_id, call_sign, status, is_lead in rows:
         found[incident_id].append((call_sign, AssignmentStatus(status), is_lead))
     return found

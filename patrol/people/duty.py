@@ -86,19 +86,18 @@ def record_fixes(session: Session, fixes: Sequence[dict[str, Any]]) -> list[dict
 
 
 def _place(session: Session, newest: dict[int, dict[str, Any]]) -> None:
-    known = {
-        row.member_id: row
-        for row in session.exec(select(LastPosition).where(col(LastPosition.member_id).in_(newest)))
-    }
-    for member_id, fix in sorted(newest.items()):
-        row = known.get(member_id) or LastPosition(
-            member_id=member_id, lat=fix["lat"], lon=fix["lon"], taken_at=fix["taken_at"]
-        )
-        if row.taken_at > fix["taken_at"]:
-            continue
-        row.lat, row.lon, row.taken_at = fix["lat"], fix["lon"], fix["taken_at"]
-        row.accuracy_m = fix["accuracy_m"]
-        session.add(row)
+    """A fix that comes late takes the place of no newer one."""
+    columns = ("lat", "lon", "accuracy_m", "taken_at")
+    db.put_rows(
+        session,
+        LastPosition,
+        [
+            {"member_id": key, **{name: fix[name] for name in columns}}
+            for key, fix in sorted(newest.items())
+        ],
+        lambda new: {name: new[name] for name in columns},
+        unless=lambda new: col(LastPosition.taken_at) > new.taken_at,
+    )
 
 
 def moved(session: Session, *, since: datetime) -> list[tuple[str, int, dict[str, Any]]]:

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import math
 import threading
 from collections.abc import Iterable
 from functools import partial
@@ -9,11 +10,13 @@ from queue import Empty, SimpleQueue
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import String, cast
+from sqlalchemy import ColumnElement, Integer, String, and_, cast, literal
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 from sqlmodel import Session, col, func, or_, select
 
 from patrol.config import Settings
-from patrol.geo import Datum, Point, haversine_m, to_wgs84
+from patrol.geo import Datum, Point, to_wgs84
 from patrol.models import Area, Place
 
 MOST = 12
@@ -55,15 +58,57 @@ def _is_called(word: str) -> Any:
 
 
 def area_named(session: Session, text: str, within: Iterable[int]) -> int | None:
-    """The area that a text names by itself or by a place in it; the longest name counts."""
-    ids = set(within)
+    """The area that a text names by itself or by a place in it; the longest name counts.
+
+    The database looks: only rows whose name stands in the text are fetched, out of thousands.
+    """
+    ids = list(within)
     named: list[tuple[str, int]] = []
-    for area in session.exec(select(Area).where(col(Area.id).in_(ids))):
-        named += [(name, area.id or 0) for name in {area.name, area.name.removesuffix(area.kind)}]
-    for place in session.exec(select(Place).where(col(Place.area_id).in_(ids))):
-        named += [(name, place.area_id) for name in (place.name, *place.aliases)]
+    for area_id, name, kind in session.exec(_areas_in(text, ids)):
+        named += [(one, area_id or 0) for one in {name, name.removesuffix(kind)}]
+    for area_id, name, aliases in session.exec(_places_in(session, text, ids)):
+        named += [(one, area_id) for one in (name, *aliases)]
     found = [(len(name), area_id) for name, area_id in named if len(name) > 1 and name in text]
     return max(found)[1] if found else None
+
+
+def _areas_in(text: str, ids: list[int]) -> Any:
+    """Also those that are named without their kind: 流水西苑 for 流水西苑社区."""
+    short = func.substr(Area.name, 1, func.length(Area.name) - func.length(Area.kind))
+    return select(Area.id, Area.name, Area.kind).where(
+        col(Area.id).in_(ids), or_(_stands_in(text, Area.name), _stands_in(text, short))
+    )
+
+
+def _places_in(session: Session, text: str, ids: list[int]) -> Any:
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    elements = func.json_each if is_sqlite else func.jsonb_array_elements_text
+    alias = elements(Place.aliases).table_valued("value", name="alias")
+    by_alias = select(alias.c.value).where(_stands_in(text, alias.c.value)).exists()
+    return select(Place.area_id, Place.name, Place.aliases).where(
+        col(Place.area_id).in_(ids), or_(_stands_in(text, Place.name), by_alias)
+    )
+
+
+class _Position(FunctionElement[int]):
+    """Where the second text stands in the first, from 1 on; 0 when it does not."""
+
+    type = Integer()
+    inherit_cache = True
+
+
+@compiles(_Position, "sqlite")
+def _position_on_sqlite(element: _Position, compiler: Any, **options: Any) -> str:
+    return f"instr({compiler.process(element.clauses, **options)})"
+
+
+@compiles(_Position, "postgresql")
+def _position_on_postgresql(element: _Position, compiler: Any, **options: Any) -> str:
+    return f"strpos({compiler.process(element.clauses, **options)})"
+
+
+def _stands_in(text: str, name: Any) -> ColumnElement[bool]:
+    return and_(func.length(name) > 1, _Position(literal(text), name) > 0)
 
 
 def _escaped(word: str) -> str:
@@ -142,15 +187,15 @@ def _located(settings: Settings, place: Any) -> dict[str, Any]:
 
 
 def area_at(session: Session, point: Point | None, within: Iterable[int], otherwise: int) -> int:
-    """The area whose middle is nearest, among those given."""
+    """The area whose middle is nearest, among those given; on a plane, for one town."""
     if point is None:
         return otherwise
-    rows = session.exec(
-        select(Area.id, Area.lat, Area.lon).where(
-            col(Area.id).in_(within), col(Area.lat).is_not(None), Area.kind == "社区"
-        )
-    ).all()
-    if not rows:
-        return otherwise
-    nearest = min(rows, key=lambda row: haversine_m(point, Point(row[1] or 0.0, row[2] or 0.0)))
-    return nearest[0] or otherwise
+    across = math.cos(math.radians(point.lat))
+    north, east = col(Area.lat) - point.lat, (col(Area.lon) - point.lon) * across
+    nearest = session.exec(
+        select(Area.id)
+        .where(col(Area.id).in_(within), col(Area.lat).is_not(None), Area.kind == "社区")
+        .order_by(north * north + east * east, col(Area.id))
+        .limit(1)
+    ).first()
+    return nearest or otherwise

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from patrol import clock, db, feed, reachability
@@ -44,7 +45,7 @@ def start(
         {"id": db.new_id(), "check_id": check.id, "member_id": one.id, "call_sign": one.call_sign}
         for one in members
     ]
-    db.insert_new(session, CommsAnswer, rows)
+    db.insert_new(session, CommsAnswer, rows, CommsAnswer.id)
     for part in {one.area_id for one in members}:
         feed.note(
             session,
@@ -164,27 +165,32 @@ def _subject(area_id: int, starts_at: datetime) -> str:
     return f"{area_id}:{int(starts_at.timestamp())}"
 
 
-def is_push_due(session: Session) -> bool:
-    """Is a push still to be sent? Reads only."""
-    return session.exec(_to_push().limit(1)).first() is not None
-
-
-def claim_pushes(session: Session) -> list[CommsAnswer]:
-    """Whose push is still to be sent: each is tried once, by one worker."""
-    rows = list(session.exec(_to_push().with_for_update(of=CommsAnswer, skip_locked=True)))
-    for row in rows:
-        row.pushed_at = clock.now()
-        session.add(row)
-    return rows
-
-
-def _to_push() -> Any:
-    return (
-        select(CommsAnswer)
+def to_push(session: Session) -> list[tuple[CommsAnswer, CommsCheck, Member]]:
+    """Whose push is still to be sent. Reads only."""
+    rows = session.exec(
+        select(CommsAnswer, CommsCheck, Member)
         .join(CommsCheck, col(CommsCheck.id) == col(CommsAnswer.check_id))
+        .join(Member, col(Member.id) == col(CommsAnswer.member_id))
         .where(col(CommsAnswer.pushed_at).is_(None), CommsCheck.ends_at > clock.now())
         .order_by(CommsAnswer.id)
     )
+    return list(rows)
+
+
+def claim_pushes(session: Session, ids: Sequence[str]) -> list[str]:
+    """Take these rows; returns those that are ours: each is tried once, by one worker."""
+    free = (
+        select(CommsAnswer.id)
+        .where(col(CommsAnswer.id).in_(ids), col(CommsAnswer.pushed_at).is_(None))
+        .with_for_update(skip_locked=True)
+    )
+    taken = session.connection().execute(
+        update(CommsAnswer)
+        .where(col(CommsAnswer.id).in_(free))
+        .values(pushed_at=clock.now())
+        .returning(col(CommsAnswer.id))
+    )
+    return sorted(taken.scalars())
 
 
 def state(check: CommsCheck) -> dict[str, Any]:

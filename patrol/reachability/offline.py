@@ -1,13 +1,15 @@
 """失联: a phone on duty that nobody can hear any more, told once; and that it is back."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
 from patrol import alarm, clock, db, feed, status
-from patrol.models import Assignment, Channel, Duty, Incident, Member, Phone, Proof
+from patrol.models import Assignment, Channel, Duty, Incident, Member, Proof
+from patrol.reachability.grade import phones
 from patrol.reachability.presence import present
+from patrol.reachability.proof import came_back, went_dark
 
 OFFLINE = timedelta(seconds=15)
 """After the 30 s at most in which the hub misses its answer: shown within 45 s."""
@@ -15,22 +17,25 @@ BY = "worker"
 
 
 def watch(session: Session) -> int:
-    """Look at everyone on duty; returns how many went offline or came back."""
+    """Look at everyone on duty; returns how many went offline or came back.
+
+    When a mast fails all 137 go dark at once: what is written does not grow with them.
+    """
     db.take_turns(session, "offline")  # of two workers that look at once, the second sees the marks
     live, now = present(session), clock.now()
-    changed = 0
+    dark: list[tuple[Member, Proof | None]] = []
+    back: list[tuple[Member, Proof]] = []
     for member, since, proof in _on_duty(session):
         was_offline = _is_marked(proof)
         heard_at = max(since, proof.alive_at) if proof and proof.alive_at else since
         is_offline = member.call_sign not in live and now - heard_at >= OFFLINE
         if is_offline and not was_offline:
-            _went_offline(session, member, proof)
-        elif was_offline and member.call_sign in live:
-            _is_back(session, member, proof)
-        else:
-            continue
-        changed += 1
-    return changed
+            dark.append((member, proof))
+        elif proof is not None and was_offline and member.call_sign in live:
+            back.append((member, proof))
+    _go_dark(session, dark)
+    _come_back(session, back)
+    return len(dark) + len(back)
 
 
 def needs_watch(session: Session) -> bool:
@@ -59,63 +64,60 @@ def _is_marked(proof: Proof | None) -> bool:
     return proof is not None and proof.failed_at is not None
 
 
-def _went_offline(session: Session, member: Member, proof: Proof | None) -> None:
-    row = proof or Proof(member_id=member.id or 0, channel=Channel.LIVE)
-    row.failed_at, row.reason = clock.now(), "offline"
-    session.add(row)
-    phone = _phone(session, member)
-    feed.note(
-        session,
-        "phone.offline",
-        by=BY,
-        area_id=member.area_id,
-        call_sign=member.call_sign,
-        since=clock.iso(row.alive_at) if row.alive_at else None,
-        screen=phone.screen.value if phone else None,
-        battery=phone.battery if phone else None,
-    )
-    for one, case in _at_work(session, member):
-        alarm.raise_(
+def _go_dark(session: Session, dark: Sequence[tuple[Member, Proof | None]]) -> None:
+    if not dark:
+        return
+    ids = [member.id or 0 for member, _ in dark]
+    devices = phones(session, ids)
+    went_dark(session, ids)
+    for member, proof in dark:
+        phone = devices.get(member.id or 0)
+        feed.note(
             session,
-            "phone_offline",
-            f"{one.id}:{clock.iso(row.failed_at)}",
+            "phone.offline",
             by=BY,
-            incident=case,
-            assignment=one,
+            area_id=member.area_id,
+            call_sign=member.call_sign,
+            since=clock.iso(proof.alive_at) if proof and proof.alive_at else None,
+            screen=phone.screen.value if phone else None,
             battery=phone.battery if phone else None,
         )
+    news = [
+        alarm.New(
+            f"{row.id}:{clock.iso(clock.now())}",
+            row,
+            case,
+            body={"battery": phone.battery if (phone := devices.get(row.member_id)) else None},
+        )
+        for row, case in _at_work(session, ids)
+    ]
+    alarm.raise_all(session, "phone_offline", news, by=BY)
 
 
-def _is_back(session: Session, member: Member, proof: Proof | None) -> None:
-    assert proof is not None  # noqa: S101  (it is marked)
-    since, proof.failed_at, proof.reason = proof.failed_at, None, None
-    proof.alive_at = clock.now()
-    session.add(proof)
-    feed.note(
-        session,
-        "phone.back",
-        by=BY,
-        area_id=member.area_id,
-        call_sign=member.call_sign,
-        since=clock.iso(since) if since else None,
-    )
-    for one, _ in _at_work(session, member):
-        alarm.clear_for(session, by=BY, assignment_id=one.id, kinds=("phone_offline",))
+def _come_back(session: Session, back: Sequence[tuple[Member, Proof]]) -> None:
+    if not back:
+        return
+    ids = [member.id or 0 for member, _ in back]
+    came_back(session, ids)
+    for member, proof in back:
+        feed.note(
+            session,
+            "phone.back",
+            by=BY,
+            area_id=member.area_id,
+            call_sign=member.call_sign,
+            since=clock.iso(proof.failed_at) if proof.failed_at else None,
+        )
+    at_work = _at_work(session, ids)
+    keys = [row.id for row, _ in at_work]
+    alarm.clear_for(session, by=BY, assignment_id=keys, kinds=("phone_offline",))
 
 
-def _phone(session: Session, member: Member) -> Phone | None:
-    return session.exec(
-        select(Phone)
-        .where(Phone.member_id == member.id, col(Phone.revoked_at).is_(None))
-        .order_by(col(Phone.seen_at).desc())
-    ).first()
-
-
-def _at_work(session: Session, member: Member) -> Iterable[tuple[Assignment, Incident]]:
+def _at_work(session: Session, members: Collection[int]) -> Sequence[tuple[Assignment, Incident]]:
     """A phone that goes offline on the way to somebody is worth a person's attention."""
     return session.exec(
         select(Assignment, Incident)
         .join(Incident, col(Incident.id) == col(Assignment.incident_id))
-        .where(Assignment.member_id == member.id, col(Assignment.status).in_(status.WORKING))
+        .where(col(Assignment.member_id).in_(members), col(Assignment.status).in_(status.WORKING))
         .order_by(Assignment.id)
     ).all()

@@ -1,13 +1,18 @@
 """Proofs of life: what each channel to each member last showed."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlalchemy import case
+from sqlmodel import Session, col
 
 from patrol import clock
-from patrol.db import insert_new
+from patrol.db import put_rows
 from patrol.models import Channel, Proof
+
+Way = tuple[int, Channel]
+"""A member, and the channel that leads there."""
 
 
 def proved(session: Session, member_id: int, channel: Channel, at: datetime | None = None) -> None:
@@ -16,39 +21,61 @@ def proved(session: Session, member_id: int, channel: Channel, at: datetime | No
 
 
 def proved_all(session: Session, members: Iterable[int], channel: Channel, at: datetime) -> None:
-    for row in _rows(session, set(members), channel):
-        row.tried_at = max(row.tried_at or at, at)
-        row.alive_at = max(row.alive_at or at, at)
-        session.add(row)
+    new = {"tried_at": at, "alive_at": at}
+    _put(session, {(member, channel): new for member in members}, _later)
 
 
-def tried(session: Session, member_id: int, channel: Channel) -> None:
-    """The channel took something for this member; whether the device has it is not known."""
-    for row in _rows(session, {member_id}, channel):
-        row.tried_at = clock.now()
-        session.add(row)
+def tried(session: Session, ways: Iterable[Way]) -> None:
+    """The channel took something for these members; whether the device has it is not known."""
+    new = {"tried_at": clock.now()}
+    _put(session, {way: new for way in ways}, _taking("tried_at"))
 
 
-def failed(session: Session, member_id: int, channel: Channel, reason: str) -> None:
+def failed(session: Session, reasons: Mapping[Way, str]) -> None:
     """The channel does not lead there any more, and says so."""
-    for row in _rows(session, {member_id}, channel):
-        row.tried_at = row.failed_at = clock.now()
-        row.reason = reason[:200]
-        session.add(row)
-
-
-def _rows(session: Session, members: Collection[int], channel: Channel) -> list[Proof]:
-    """Known or new, in one order for all writers."""
-    if not members:
-        return []
-    query = (
-        select(Proof)
-        .where(col(Proof.member_id).in_(members), Proof.channel == channel)
-        .order_by(col(Proof.member_id))
+    now = clock.now()
+    _put(
+        session,
+        {
+            way: {"tried_at": now, "failed_at": now, "reason": reason[:200]}
+            for way, reason in reasons.items()
+        },
+        _taking("tried_at", "failed_at", "reason"),
     )
-    found = session.exec(query).all()
-    if len(found) < len(members):
-        missing = sorted(set(members) - {row.member_id for row in found})
-        insert_new(session, Proof, [{"member_id": key, "channel": channel} for key in missing])
-        found = session.exec(query).all()
-    return list(found)
+
+
+def went_dark(session: Session, members: Iterable[int]) -> None:
+    """No socket of these members' phones answers any more."""
+    new = {"failed_at": clock.now(), "reason": "dark"}
+    ways = {(member, Channel.LIVE): new for member in members}
+    _put(session, ways, _taking("failed_at", "reason"))
+
+
+def came_back(session: Session, members: Iterable[int]) -> None:
+    """These phones have a socket again."""
+    new = {"failed_at": None, "reason": None, "alive_at": clock.now()}
+    ways = {(member, Channel.LIVE): new for member in members}
+    _put(session, ways, _taking("failed_at", "reason", "alive_at"))
+
+
+def _taking(*names: str) -> Callable[[Any], dict[str, Any]]:
+    """A row that is known already takes these columns of the new one."""
+    return lambda new: {name: new[name] for name in names}
+
+
+def _later(new: Any) -> dict[str, Any]:
+    """A receipt may come late: what was proved after it stays."""
+    return {
+        name: case((known > new[name], known), else_=new[name])
+        for name, known in (("tried_at", col(Proof.tried_at)), ("alive_at", col(Proof.alive_at)))
+    }
+
+
+def _put(session: Session, changes: Mapping[Way, dict[str, Any]], known: Any) -> None:
+    """Known or new, in one order for all writers."""
+    session.flush()
+    rows = [
+        {"member_id": member, "channel": channel, **changes[member, channel]}
+        for member, channel in sorted(changes)
+    ]
+    put_rows(session, Proof, rows, known)

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from patrol import alarm, clock, dispatch, feed, incident, status
+from patrol import alarm, clock, delivery, dispatch, feed, incident, status
 from patrol.dispatch import replacement
 from patrol.i18n import t
 from patrol.models import Assignment, Audience, Effect, Incident, Via
@@ -140,7 +140,8 @@ def decline(
         reason=reason,
         is_lead=False,
     )
-    dispatch.leave(session, row, case, by=said.by)
+    delivery.expire(session, [row.id])
+    dispatch.leave(session, [row], case, by=said.by)
     _note(session, "declined", row, case, said, Effect.APPLIED, reason=reason)
     if not was_replaced:
         alarm.raise_(

@@ -22,7 +22,7 @@ from patrol.models import (
     Via,
 )
 from patrol.status import AssignmentStatus, IncidentStatus
-from patrol.transition import move
+from patrol.transition import move, move_rows
 
 A = AssignmentStatus
 OFF = (A.DECLINED, A.WITHDRAWN, A.RELIEVED)
@@ -55,8 +55,29 @@ _INSERT = insert(Report)
 def file(session: Session, row: Assignment, case: Incident, fact: Fact) -> Report:
     """Store a fact and let the state follow, never backwards."""
     who = fact.by or row.call_sign
+    was_there = row.status == A.ON_SCENE
     effect = _apply(session, row, case, fact, who)
-    report = Report(
+    report = _report(row, case, fact, effect)
+    session.flush()
+    session.connection().execute(_INSERT, report.model_dump())
+    if was_there and row.status == A.ON_SCENE:
+        alarm.clear_for(session, by=who, assignment_id=row.id, kinds=("alone_silent",))
+    _name_photos(session, report)
+    feed.note(
+        session,
+        "report.filed",
+        by=who,
+        incident=case,
+        audience=Audience.CREW,
+        member=row.call_sign,
+        crew=[row.call_sign],
+        report=state(report),
+    )
+    return report
+
+
+def _report(row: Assignment, case: Incident, fact: Fact, effect: Effect) -> Report:
+    return Report(
         incident_id=case.id,
         assignment_id=row.id,
         call_sign=row.call_sign,
@@ -76,22 +97,6 @@ def file(session: Session, row: Assignment, case: Incident, fact: Fact) -> Repor
         via=fact.via,
         photos=list(fact.photos),
     )
-    session.flush()
-    session.connection().execute(_INSERT, report.model_dump())
-    if row.status == A.ON_SCENE:
-        alarm.clear_for(session, by=who, assignment_id=row.id, kinds=("alone_silent",))
-    _name_photos(session, report)
-    feed.note(
-        session,
-        "report.filed",
-        by=who,
-        incident=case,
-        audience=Audience.CREW,
-        member=row.call_sign,
-        crew=[row.call_sign],
-        report=state(report),
-    )
-    return report
 
 
 def _name_photos(session: Session, report: Report) -> None:
@@ -141,11 +146,12 @@ def _advance(
     was_silent = row.status in (A.DISPATCHED, A.REPLACED)
     rival = replacement.rival(session, row)
     move(session, row, target, **changes)
-    settled = alarm.NOT_THERE if target == A.ON_SCENE else ("not_moving",)
+    settled = (*alarm.NOT_THERE, "alone_silent") if target == A.ON_SCENE else ("not_moving",)
     alarm.clear_for(
         session, by=who, assignment_id=row.id, kinds=("not_accepted", "late_accept", *settled)
     )
-    incident.follow_crew(session, case, by=who)
+    arrival = {"arrived_at": _arrived_at(case, fact)} if target == A.ON_SCENE else {}
+    incident.follow_crew(session, case, by=who, **arrival)
     if was_silent:
         replacement.settle(session, row, case, by=who, rival=rival)
     _fill_times(session, row, case, fact)
@@ -168,10 +174,17 @@ def _fill_times(session: Session, row: Assignment, case: Incident, fact: Fact) -
         row.en_route_at = _earlier(row.en_route_at, fact.acted_at)
     if fact.kind == ReportKind.ARRIVED:
         row.on_scene_at = _earlier(row.on_scene_at, fact.acted_at)
-        if case.dispatched_at is not None and row.status not in OFF:
-            case.arrived_at = _earlier(case.arrived_at, max(fact.acted_at, case.dispatched_at))
+        if row.status not in OFF:
+            case.arrived_at = _arrived_at(case, fact)
             session.add(case)
     session.add(row)
+
+
+def _arrived_at(case: Incident, fact: Fact) -> datetime | None:
+    """When the first member was there, as far as is known with this fact."""
+    if case.dispatched_at is None:
+        return case.arrived_at
+    return _earlier(case.arrived_at, max(fact.acted_at, case.dispatched_at))
 
 
 def _earlier(known: datetime | None, new: datetime) -> datetime:
@@ -181,16 +194,14 @@ def _earlier(known: datetime | None, new: datetime) -> datetime:
 def _resolve(session: Session, row: Assignment, case: Incident, fact: Fact, who: str) -> Effect:
     if row.status in ENDED:
         return Effect.LATE if row.status == A.CLEARED else Effect.SUPERSEDED
-    is_last = not _others(session, row, case)
-    _clear(session, row, fact, who)
-    row.report_owed = not fact.disposition or (fact.via != Via.PHONE and not fact.text)
-    session.add(row)
-    alarm.clear_for(session, by=who, assignment_id=row.id)
-    if not (row.is_lead or is_last) or case.status not in status.OPEN:
+    others = _others(session, row, case)
+    is_owed = not fact.disposition or (fact.via != Via.PHONE and not fact.text)
+    move(session, row, A.CLEARED, report_owed=is_owed, **_cleared(row, fact, who))
+    if not (row.is_lead or not others) or case.status not in status.OPEN:
+        alarm.clear_for(session, by=who, assignment_id=row.id)
         incident.follow_crew(session, case, by=who)
         return Effect.APPLIED
-    for other in _others(session, row, case):
-        _dismiss(session, other, case, fact, who)
+    _dismiss(session, others, case, fact, who)
     dispatch.end_the_replaced(session, case)
     move(session, case, IncidentStatus.RESOLVED, by=who, **_resolved_times(case, fact))
     alarm.clear_for(session, by=who, incident_id=case.id)
@@ -213,34 +224,22 @@ def _others(session: Session, row: Assignment, case: Incident) -> list[Assignmen
     )
 
 
-def _clear(session: Session, row: Assignment, fact: Fact, who: str) -> None:
-    move(
-        session,
-        row,
-        A.CLEARED,
-        cleared_at=fact.acted_at,
-        ended_at=fact.acted_at,
-        **_accepting(row, fact, who),
-    )
+def _cleared(row: Assignment, fact: Fact, who: str) -> dict[str, Any]:
+    ended = {"cleared_at": fact.acted_at, "ended_at": fact.acted_at}
+    return ended | _accepting(row, fact, who)
 
 
-def _dismiss(session: Session, other: Assignment, case: Incident, fact: Fact, who: str) -> None:
+def _dismiss(
+    session: Session, others: Sequence[Assignment], case: Incident, fact: Fact, who: str
+) -> None:
     """The case is resolved: those at work are cleared, who never answered is told it is off."""
-    if other.status in status.WORKING:
-        _clear(session, other, fact, who)
-        return
-    move(session, other, A.WITHDRAWN, ended_at=fact.acted_at, reason="resolved")
-    delivery.call_off(session, [other], "resolved")
-    feed.note(
-        session,
-        "assignment.withdrawn",
-        by=who,
-        incident=case,
-        member=other.call_sign,
-        audience=Audience.ONE,
-        assignment_id=other.id,
-        reason="resolved",
-    )
+    ended = {"ended_at": fact.acted_at}
+    at_work = [row for row in others if row.status in status.WORKING]
+    move_rows(session, at_work, A.CLEARED, cleared_at=fact.acted_at, **ended)
+    silent = [row for row in others if row.status == A.DISPATCHED]
+    told = move_rows(session, silent, A.WITHDRAWN, reason="resolved", **ended)
+    delivery.call_off(session, [row.id for row in told], "resolved")
+    dispatch.note_withdrawn(session, told, case, by=who, reason="resolved")
 
 
 def _resolved_times(case: Incident, fact: Fact) -> dict[str, Any]:
@@ -276,7 +275,8 @@ def _hand_over(session: Session, row: Assignment, case: Incident, fact: Fact, wh
     if row.status == A.DISPATCHED:
         move(session, row, A.ACCEPTED, **_accepting(row, fact, who))
     move(session, row, A.RELIEVED, ended_at=fact.acted_at, is_lead=False)
-    dispatch.leave(session, row, case, by=who)
+    delivery.expire(session, [row.id])
+    dispatch.leave(session, [row], case, by=who)
     return Effect.APPLIED
 
 

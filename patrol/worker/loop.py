@@ -106,11 +106,10 @@ class Worker:
         for case_id in escalation.cases_of(due):
             try:
                 with self.services.database.read() as session:
-                    escalation.survey(
-                        session, context, [one for one in due if one.case_id == case_id]
-                    )
+                    theirs = [one for one in due if one.case_id == case_id]
+                    surveyed = escalation.survey(session, context, theirs)
                 with self.services.database.write() as session:
-                    escalation.take(session, context, case_id)
+                    escalation.take(session, surveyed, case_id)
             except Exception as error:
                 log.exception("a step of case %s failed and is tried again", case_id)
                 self.failed["clock"] = type(error).__name__

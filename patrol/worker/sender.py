@@ -4,21 +4,21 @@ import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Future
 from functools import partial
-from operator import itemgetter
 from queue import SimpleQueue
+from typing import Any
 
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from patrol import clock, delivery
-from patrol.channels import ChannelError, Gone, Refused, Sent, TryLater, carriers
+from patrol.channels import ChannelError, Refused, Sent, TryLater, carriers
 from patrol.channels.http.client import HttpClient, Job
 from patrol.channels.http.throttle import Turns
 from patrol.channels.outgoing_text import Carrier, OutgoingText
 from patrol.channels.push.endpoint import allowed_hosts
 from patrol.channels.push.sender import PushSender, Subscription
 from patrol.db import DatabaseBusy
-from patrol.delivery import DueDelivery, Outcome
+from patrol.delivery import DueDelivery, Outcome, Waiting
 from patrol.models import Channel
 from patrol.reachability import comms_check
 from patrol.services import Services
@@ -33,8 +33,8 @@ AT_ONCE = 20
 PATIENCE_S = 10.0
 """What waited longer for its turn goes back to its row, before the lease lets it go twice."""
 
-WriteDown = Callable[[Session, Outcome], None]
-Heard = tuple[str, WriteDown, Outcome]
+WriteDown = Callable[[Session, Sequence[tuple[Any, Outcome]]], None]
+Heard = tuple[WriteDown, Any, Outcome]
 Departure = tuple[Sequence[DueDelivery], Future[Sent]]
 
 
@@ -58,16 +58,17 @@ class Sender:
         """Send all that is due, channel by channel; never waits for a provider."""
         for channel in (Channel.PUSH, *self._carriers):
             with self._database.read() as session:
-                if not delivery.has_due(session, channel):
-                    continue
-            self._send(channel)
+                found = delivery.waiting(session, channel)
+                facts = text_data.facts(session, found.ready)
+            if found:
+                self._send(channel, found, facts)
 
-    def _send(self, channel: Channel) -> None:
+    def _send(self, channel: Channel, found: Waiting, facts: dict[str, text_data.Facts]) -> None:
+        """The words were gathered before the lock: under it the rows are taken, and no more."""
         site = self._services.settings.public_url
         with self._database.write() as session:
-            told = [
-                text_data.text_data(session, one, site) for one in delivery.claim(session, channel)
-            ]
+            claimed = delivery.claim(session, found)
+        told = [TextData(due, *facts[due.assignment_id], site) for due in claimed]
         carrier = self._carriers.get(channel)
         leaving = self._post(channel, carrier, told) if carrier else self._pushed(told)
         for due, future in leaving:
@@ -112,17 +113,18 @@ class Sender:
     def send_comms_checks(self) -> None:
         """A comms check's push: tried once, for the next one will prove the channel as well."""
         with self._database.read() as session:
-            if not comms_check.is_push_due(session):
-                return
+            waiting = comms_check_push.waiting(session, self._services.settings.public_url)
+        if not waiting:
+            return
         with self._database.write() as session:
-            told = comms_check_push.claim(session, self._services.settings.public_url)
+            ours = comms_check.claim_pushes(session, list(waiting))
+        told = [one for key in ours for one in waiting[key]]
         futures = self._push.submit_all((one.to, one.message) for one in told)
         for one, future in zip(told, futures, strict=True):
             future.add_done_callback(partial(self._hear_test, one))
 
     def _hear_test(self, one: comms_check_push.CommsPush, future: "Future[Sent]") -> None:
-        outcome = _outcome(future)
-        self.outcomes.put((one.to.id, partial(comms_check_push.write_down, one), outcome))
+        self.outcomes.put((comms_check_push.write_down, one, _outcome(future)))
         self._heard()
 
     def _hear(self, due: Sequence[DueDelivery], future: "Future[Sent]") -> None:
@@ -133,7 +135,7 @@ class Sender:
         self._heard()
 
     def _keep(self, one: DueDelivery, outcome: Outcome) -> None:
-        self.outcomes.put((one.delivery_id, partial(_write_down, one), outcome))
+        self.outcomes.put((delivery.finish, one, outcome))
 
     def record(self) -> None:
         """Everything heard since, in one transaction; what is not written is sent again.
@@ -154,9 +156,13 @@ class Sender:
             self._write_apart(heard)
 
     def _write(self, heard: Sequence[Heard]) -> None:
+        """A verb writes down all of its outcomes at once, however many they are."""
+        results: dict[WriteDown, list[tuple[Any, Outcome]]] = {}
+        for write_down, what, outcome in heard:
+            results.setdefault(write_down, []).append((what, outcome))
         with self._database.write() as session:
-            for _, write_down, outcome in sorted(heard, key=itemgetter(0)):
-                write_down(session, outcome)
+            for write_down, theirs in results.items():
+                write_down(session, theirs)
 
     def _write_apart(self, heard: Sequence[Heard]) -> None:
         """One that cannot be written takes no other with it."""
@@ -164,7 +170,7 @@ class Sender:
             try:
                 self._write([one])
             except Exception:
-                log.exception("what became of %s could not be written", one[0])
+                log.exception("what became of %s could not be written", one[1])
 
     def close(self) -> None:
         """Stop at once and write down what is known; the rest is left to its rows."""
@@ -180,12 +186,6 @@ def _outcome(future: "Future[Sent]") -> Outcome:
     except (Exception, CancelledError) as error:
         log.exception("a send failed in a way we did not foresee")
         return TryLater(5, type(error).__name__)
-
-
-def _write_down(one: DueDelivery, session: Session, outcome: Outcome) -> None:
-    delivery.finish(session, one, outcome)
-    if isinstance(outcome, Gone) and one.subscription is not None:
-        delivery.retire(session, one.subscription.id, outcome.reason)
 
 
 def _subscription(due: DueDelivery) -> Subscription:

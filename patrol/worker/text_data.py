@@ -1,9 +1,10 @@
 """What each channel says of an order. Never more than a locked screen may show."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta, timezone
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from patrol import clock, delivery, dispatch
 from patrol.channels.outgoing_text import OutgoingText
@@ -38,16 +39,19 @@ class TextData:
         return t(f"severity.{self.case.severity}", self.member.language)
 
 
-def text_data(session: Session, due: DueDelivery, site: str) -> TextData:
-    row = session.get_one(Assignment, due.assignment_id)
-    return TextData(
-        due,
-        row,
-        session.get_one(Incident, row.incident_id),
-        session.get_one(Order, row.order_id),
-        session.get_one(Member, row.member_id),
-        site,
+Facts = tuple[Assignment, Incident, Order, Member]
+
+
+def facts(session: Session, due: Sequence[DueDelivery]) -> dict[str, Facts]:
+    """What the messages of these rows are made of, by assignment. Reads only."""
+    rows = session.exec(
+        select(Assignment, Incident, Order, Member)
+        .join(Incident, col(Incident.id) == col(Assignment.incident_id))
+        .join(Order, col(Order.id) == col(Assignment.order_id))
+        .join(Member, col(Member.id) == col(Assignment.member_id))
+        .where(col(Assignment.id).in_({one.assignment_id for one in due}))
     )
+    return {row.id: (row, case, order, member) for row, case, order, member in rows}
 
 
 def push(what: TextData) -> Message:

@@ -11,8 +11,8 @@ from sqlmodel import select
 
 from patrol import clock, delivery
 from patrol.channels import Gone, Refused, Sent, TryLater
-from patrol.delivery import LEASE, LIFE, MOST_ATTEMPTS, DueDelivery
-from patrol.models import Channel, Delivery, DeliveryKind, PushSubscription, Receipt
+from patrol.delivery import LEASE, LIFE, MOST_ATTEMPTS, DueDelivery, Waiting
+from patrol.models import Assignment, Channel, Delivery, DeliveryKind, PushSubscription, Receipt
 from patrol.status import DeliveryStatus
 from tests.cast import Cast
 from tests.pushed import deliveries, send, statuses, subscribe
@@ -29,13 +29,30 @@ def order(cast: Cast) -> Any:
 
 
 def claim(cast: Cast, limit: int = 500) -> list[DueDelivery]:
+    return take(cast, look(cast, limit))
+
+
+def look(cast: Cast, limit: int = 500) -> Waiting:
+    with cast.services.database.read() as session:
+        return delivery.waiting(session, Channel.PUSH, limit)
+
+
+def take(cast: Cast, found: Waiting) -> list[DueDelivery]:
     with cast.services.database.write() as session:
-        return delivery.claim(session, Channel.PUSH, limit)
+        return delivery.claim(session, found)
+
+
+def claim_all(cast: Cast, limit: int) -> list[DueDelivery]:
+    """As a worker does: it looks and takes, again and again, until nothing is left."""
+    taken = []
+    while found := look(cast, limit):
+        taken += take(cast, found)
+    return taken
 
 
 def finish(cast: Cast, one: DueDelivery, outcome: delivery.Outcome) -> None:
     with cast.services.database.write() as session:
-        delivery.finish(session, one, outcome)
+        delivery.finish(session, [(one, outcome)])
 
 
 def sweep(cast: Cast) -> int:
@@ -62,7 +79,7 @@ def test_two_workers_never_take_one_row_twice(cast: Cast) -> None:
             subscribe(cast.sign_in(name))
     send(cast, *names)
     with ThreadPoolExecutor(4) as workers:
-        taken = [one for batch in workers.map(lambda _: claim(cast, 3), range(12)) for one in batch]
+        taken = [one for batch in workers.map(claim_all, [cast] * 4, [3] * 4) for one in batch]
     ids = [one.delivery_id for one in taken]
     assert len(ids) == len(set(ids)) == 20
     assert set(statuses(cast)) == {"sending"}
@@ -170,6 +187,27 @@ def test_a_subscription_that_ended_meanwhile_fails_at_once(cast: Cast, order: An
     cast("042").send("DELETE", "/api/v1/push-subscriptions", {"endpoint": endpoint})
     assert claim(cast) == []
     assert statuses(cast) == ["failed"]
+
+
+def test_who_answers_between_the_look_and_the_claim_is_not_told(cast: Cast, order: Any) -> None:
+    found = look(cast)
+    path = f"/api/v1/assignments/{order['assignments'][0]}/answer"
+    cast("042").send("POST", path, {"answer": "accepted"})
+    assert take(cast, found) == []
+    assert claim(cast) == []
+    assert statuses(cast) == ["expired"]
+
+
+def test_a_phone_that_subscribes_between_the_look_and_the_claim_is_sent_to(
+    cast: Cast, order: Any
+) -> None:
+    with cast.services.database.read() as session:
+        endpoint = session.exec(select(PushSubscription.endpoint)).one()
+    cast("042").send("DELETE", "/api/v1/push-subscriptions", {"endpoint": endpoint})
+    found = look(cast)
+    subscribe(cast("042"))
+    assert take(cast, found) == []
+    assert len(claim(cast)) == 1
 
 
 def test_a_push_goes_to_the_newest_subscription(cast: Cast, order: Any) -> None:
@@ -315,3 +353,43 @@ def test_whatever_happens_it_ends(
     moving_clock(seconds=(LIFE + LEASE + timedelta(seconds=1)).total_seconds())
     sweep(cast)
     assert statuses(cast)[0] in ENDED
+
+
+def test_who_came_back_is_told_again_when_the_order_is_off(cast: Cast, order: Any) -> None:
+    """042 was silent and 017 goes instead; 042 answers by radio after all, and is asked."""
+    (key,) = order["assignments"]
+    sent(cast)
+    case = order["incident"]
+    instead = {"members": ["017"], "version": case["version"], "instead_of": [key]}
+    cast("701").send("POST", f"/api/v1/incidents/{case['id']}/assignments", instead)
+    assert sent(cast) == [DeliveryKind.CLOSE]
+    radio = {"answer": "accepted", "via": "radio"}
+    cast("701").send("POST", f"/api/v1/assignments/{key}/answer", radio)
+    with cast.services.database.write() as session:
+        row = session.get_one(Assignment, key)
+        delivery.by_channel(session, [row], Channel.PUSH, kind=DeliveryKind.ASK)
+    assert sent(cast) == [DeliveryKind.ASK]
+    cast("701").send("DELETE", f"/api/v1/assignments/{key}", {"reason": "017 is there"})
+    assert sent(cast) == [DeliveryKind.CLOSE]
+
+
+def test_who_came_back_unasked_was_told_already(cast: Cast, order: Any) -> None:
+    """What stands on the lock screen says that the order is off: nothing was pushed since."""
+    (key,) = order["assignments"]
+    sent(cast)
+    case = order["incident"]
+    instead = {"members": ["017"], "version": case["version"], "instead_of": [key]}
+    cast("701").send("POST", f"/api/v1/incidents/{case['id']}/assignments", instead)
+    assert sent(cast) == [DeliveryKind.CLOSE]
+    radio = {"answer": "accepted", "via": "radio"}
+    cast("701").send("POST", f"/api/v1/assignments/{key}/answer", radio)
+    cast("701").send("DELETE", f"/api/v1/assignments/{key}", {"reason": "017 is there"})
+    assert sent(cast) == []
+
+
+def sent(cast: Cast) -> list[DeliveryKind]:
+    """What is pushed now."""
+    claimed = claim(cast)
+    for one in claimed:
+        finish(cast, one, Sent())
+    return [one.kind for one in claimed]

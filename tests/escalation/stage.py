@@ -54,8 +54,11 @@ class Stage:
         return sum(self._take_steps(app.extensions["patrol"]) for app in self.cast.processes)
 
     def _take_steps(self, worker: Services) -> int:
+        with worker.database.read() as session:
+            due = escalation.find(session, worker.context.office)
+            means = escalation.survey(session, worker.context, due)
         with worker.database.write() as session:
-            return escalation.take(session, worker.context)
+            return escalation.take(session, means)
 
     def at(self, second: float, since: list[float]) -> int:
         """Move to this second of the story, and take what is due."""

@@ -96,18 +96,18 @@ def test_a_push_is_proved_by_its_receipt_only(
     subscribe(cast("042"))
     assert grade(cast, "042", Channel.PUSH) == ("doubtful", "not_tried")
     key = member_id(cast, "042")
-    write(cast, lambda session: reachability.tried(session, key, Channel.PUSH))
+    write(cast, lambda session: reachability.tried(session, [(key, Channel.PUSH)]))
     assert grade(cast, "042", Channel.PUSH) == ("doubtful", "no_receipt")
     order = send(cast, "042")["assignments"][0]
     path = f"/api/v1/assignments/{order}/receipts"
     cast("042").send("POST", path, {"kind": "shown", "channel": "push"})
     assert grade(cast, "042", Channel.PUSH) == ("ok", "shown")
     moving_clock(minutes=5)
-    write(cast, lambda session: reachability.tried(session, key, Channel.PUSH))
+    write(cast, lambda session: reachability.tried(session, [(key, Channel.PUSH)]))
     assert grade(cast, "042", Channel.PUSH) == ("doubtful", "no_receipt"), (
         "the newest was not shown"
     )
-    write(cast, lambda session: reachability.failed(session, key, Channel.PUSH, "410"))
+    write(cast, lambda session: reachability.failed(session, {(key, Channel.PUSH): "410"}))
     assert grade(cast, "042", Channel.PUSH) == ("dead", "410")
 
 
@@ -142,7 +142,9 @@ def test_a_channel_needs_an_address(cast: Cast, settings: Settings) -> None:
 
     write(cast, give)
     assert grade(cast, "042", Channel.SMS) == ("doubtful", "not_tried")
-    write(cast, lambda session: reachability.tried(session, member_id(cast, "042"), Channel.SMS))
+    write(
+        cast, lambda session: reachability.tried(session, [(member_id(cast, "042"), Channel.SMS)])
+    )
     assert grade(cast, "042", Channel.SMS) == ("ok", "taken")
 
 

@@ -44,11 +44,16 @@ def beside(services: Services) -> Iterator[Beside]:
         yield lambda verb: other.submit(run, verb)
 
 
+def claim(session: Session) -> list[delivery.DueDelivery]:
+    return delivery.claim(session, delivery.waiting(session, Channel.LIVE))
+
+
 def test_a_test_call_is_pushed_by_one(cast: Cast, services: Services, beside: Beside) -> None:
     cast("701").send("POST", "/api/v1/comms-checks", {})
     with services.database.write() as session:
-        mine = comms_check.claim_pushes(session)
-        theirs = beside(comms_check.claim_pushes).result(LIMIT_S)
+        rows = [row.id for row, _, _ in comms_check.to_push(session)]
+        mine = comms_check.claim_pushes(session, rows)
+        theirs = beside(lambda other: comms_check.claim_pushes(other, rows)).result(LIMIT_S)
     assert (len(mine), theirs) == (3, [])
 
 
@@ -67,11 +72,11 @@ def test_a_lease_that_was_taken_anew_is_not_swept_away(
 ) -> None:
     send(cast, "042")
     with services.database.write() as session:
-        assert len(delivery.claim(session, Channel.LIVE)) == 1
+        assert len(claim(session)) == 1
     moving_clock(seconds=delivery.LEASE.seconds + 1)
     with services.database.write() as session:
         delivery.sweep(session)
-        assert len(delivery.claim(session, Channel.LIVE)) == 1
+        assert len(claim(session)) == 1
         other = beside(delivery.sweep)
         until(
             lambda: other.done() or waits_for_a_lock(services), "the other at its lock, or past it"

@@ -88,7 +88,7 @@ def test_a_channel_is_told_once_with_its_reason(
     case = open_case(1, "042")
     with cast.services.database.write() as session:
         row = session.exec(select(Delivery)).one()
-        fail(session, row, "socket closed")
+        fail(session, {row.id: "socket closed"})
     (found,) = listed(cast)
     assert found["channels"] == [{"channel": "live", "status": "failed", "reason": "socket closed"}]
     assert found["incident_id"] == case["id"]

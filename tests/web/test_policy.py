@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from patrol import escalation
-from patrol.i18n import LANGUAGES, office
+from patrol.i18n import LANGUAGES, catalogue
 from patrol.office import Do, When
 from tests.cast import BRIDGE, Cast
 
@@ -136,7 +136,7 @@ def test_every_word_of_the_table_stands_in_both_languages() -> None:
     }
     wanted |= {f"escalation.policy.{one}" for one in ("always", "if_allowed", "ask", "by_choice")}
     for language in LANGUAGES:
-        assert wanted - office(language).keys() == set()
+        assert wanted - catalogue(language).keys() == set()
 
 
 def test_the_page_is_the_desks(cast: Cast) -> None:

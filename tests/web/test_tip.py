@@ -163,7 +163,7 @@ def test_what_is_grave_is_a_case_at_once(cast: Cast) -> None:
     assert 'href="tel:119"' in page
 
 
-@pytest.mark.parametrize("chip", ["help", "suspicious", "fire_lane", "noise", "channel"])
+@pytest.mark.parametrize("chip", ["help", "suspicious", "fire_lane", "noise", "road"])
 def test_everything_else_waits_for_the_desk(cast: Cast, chip: str) -> None:
     tip(cast, chip=chip)
     board = cast("701").get("/api/v1/board")

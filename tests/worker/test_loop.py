@@ -302,7 +302,7 @@ def test_when_positions_cannot_be_forgotten_the_desk_hears_of_it(
     with cast.services.database.write() as session:
         session.connection().execute(
             text(
-                "CREATE TRIGGER keep BEFORE DELETE ON whereabouts "
+                "CREATE TRIGGER keep BEFORE DELETE ON last_position "
                 "BEGIN SELECT RAISE(ABORT, 'kept'); END"
             )
         )

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from patrol import access, clock, closure, delivery, dispatch, incident
 from patrol.channels import radio
 from patrol.dispatch import candidates, replacement
-from patrol.geo import Point, to_wgs84
+from patrol.geo import to_wgs84
 from patrol.intake import accept
 from patrol.models import Incident, Intake
 from patrol.places import gazetteer
@@ -55,8 +55,13 @@ def open_incident() -> Response:
             words={"fields": "category"},
         )
 
+    opening = None if body.intake else _opening(body)
+
     def act(session: Session) -> Answer:
-        case = (_from_intake if body.intake else _by_hand)(session, body)
+        if opening is None:
+            case = _from_intake(session, body)
+        else:
+            case = incident.open_(session, opening, by=actor().name, language=language())
         return 201, {"incident": shown(session, case)}
 
     return answered(act)
@@ -73,17 +78,12 @@ def _from_intake(session: Session, body: Opening) -> Incident:
     return accept.open_(session, row, services().office, by=actor().name, changes=changes)
 
 
-def _by_hand(session: Session, body: Opening) -> Incident:
-    me = actor()
-    point = (
-        to_wgs84(body.lat, body.lon, body.datum)
-        if body.lat is not None and body.lon is not None
-        else None
-    )
-    area_id = body.area_id or gazetteer.area_at(session, point, me.area_ids, me.area_id)
-    if area_id not in me.area_ids:
+def _opening(body: Opening) -> incident.Opening:
+    """What the desk wrote, with its area."""
+    area_id = body.area_id or _area(body)
+    if area_id not in actor().area_ids:
         raise access.NotFound("area")
-    opening = incident.Opening(
+    return incident.Opening(
         category=services().office.category(body.category),
         area_id=area_id,
         source="manual",
@@ -95,7 +95,15 @@ def _by_hand(session: Session, body: Opening) -> Incident:
         datum=body.datum,
         description=body.description or "",
     )
-    return incident.open_(session, opening, by=me.name, language=language())
+
+
+def _area(body: Opening) -> int:
+    me = actor()
+    if body.lat is None or body.lon is None:
+        return me.area_id
+    point = to_wgs84(body.lat, body.lon, body.datum)
+    with services().database.read() as session:
+        return gazetteer.area_at(session, point, me.area_ids, me.area_id)
 
 
 @blueprint.get("/incidents/<incident_id>")
@@ -190,9 +198,13 @@ def send_members(incident_id: str) -> Response:
     if body.lead and body.lead not in call_signs:
         raise Problem(422, "lead_not_sent")
 
+    with services().database.read() as session:
+        members = access.members(session, me, call_signs)
+        seen = access.incident(session, me, incident_id)
+        travel = candidates.ways(session, seen, members, services().streets)
+
     def act(session: Session) -> Answer:
         case = access.incident(session, me, incident_id, lock=True)
-        members = access.members(session, me, call_signs)
         order = replacement.send(
             session,
             case,
@@ -202,7 +214,7 @@ def send_members(incident_id: str) -> Response:
             text=body.order,
             version=body.version,
             lead=body.lead,
-            travel=_travel(session, case, [m.id for m in members if m.id is not None]),
+            travel=travel,
             first_only=body.first_only,
         )
         return 201, {
@@ -213,20 +225,6 @@ def send_members(incident_id: str) -> Response:
         }
 
     return answered(act, phones_first=True)
-
-
-def _travel(session: Session, case: Any, member_ids: list[int]) -> dict[str, dispatch.Travel]:
-    """How far each is, for a handful; an order to all of them does not wait for the map."""
-    if case.lat is None or len(member_ids) > 8:
-        return {}
-    places = access.whereabouts(session, member_ids)
-    ways = services().streets.reach(
-        Point(case.lat, case.lon), [Point(w.lat, w.lon) for _, w in places]
-    )
-    return {
-        sign: dispatch.Travel(way.distance_m, way.eta_s, way.basis)
-        for (sign, _), way in zip(places, ways, strict=True)
-    }
 
 
 @blueprint.put("/incidents/<incident_id>/claim")

@@ -188,12 +188,14 @@ def make_lead(assignment_id: str) -> Response:
 def undo(order_id: str) -> Response:
     """Within 8 seconds an order never was."""
 
-    def act(session: Session) -> Answer:
-        order = session.get(Order, order_id)
-        if order is None:
+    with services().database.read() as session:
+        sent = session.get(Order, order_id)
+        if sent is None:
             raise access.NotFound("order")
-        case = access.incident(session, actor(), order.incident_id, lock=True)
-        session.refresh(order)
+
+    def act(session: Session) -> Answer:
+        case = access.incident(session, actor(), sent.incident_id, lock=True)
+        order = session.get_one(Order, order_id)
         dispatch.undo(session, order, case, by=actor().name)
         return 200, {"incident": shown(session, case)}
 

@@ -288,8 +288,13 @@ def observe() -> Response:
     if body.category not in services().office.categories:
         raise Problem(422, "unknown_category")
 
+    record = _record(body, me)
+    with services().database.read() as session:
+        who = _speaker(session, me)
+        area_id = accept.area_of(session, record, who)
+
     def act(session: Session) -> Answer:
-        taken = accept.accept(session, _record(body, me), _speaker(session, me), services().office)
+        taken = accept.accept(session, record, who, services().office, area_id=area_id)
         return 201, {"intake": accept.state(taken.intake)}
 
     return answered(act)

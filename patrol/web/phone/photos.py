@@ -7,7 +7,7 @@ from flask import Blueprint, Response, jsonify, request, send_file
 from sqlmodel import Session, col, or_, select
 from werkzeug.datastructures import FileStorage
 
-from patrol import access, clock, evidence
+from patrol import access, clock, db, evidence
 from patrol.models import Assignment, Incident, Intake, Photo, PhotoUse
 from patrol.web.http import limit
 from patrol.web.http.aside import aside
@@ -39,23 +39,22 @@ def take(part: FileStorage) -> Taken:
 
 def keep(session: Session, taken: list[Taken], *, area_id: int, by: str) -> None:
     """Write the rows; the same bytes sent twice are one photo."""
-    for one in {row.sha256: row for row in taken}.values():
-        if session.get(Photo, one.sha256) is not None:
-            continue
-        session.add(
-            Photo(
-                sha256=one.sha256,
-                area_id=area_id,
-                by=by,
-                size_bytes=one.size_bytes,
-                width=one.photo.width,
-                height=one.photo.height,
-                taken_at=one.photo.taken_at,
-                lat=one.photo.lat,
-                lon=one.photo.lon,
-                stored_at=clock.now(),
-            )
-        )
+    rows = [
+        {
+            "sha256": one.sha256,
+            "area_id": area_id,
+            "by": by,
+            "size_bytes": one.size_bytes,
+            "width": one.photo.width,
+            "height": one.photo.height,
+            "taken_at": one.photo.taken_at,
+            "lat": one.photo.lat,
+            "lon": one.photo.lon,
+            "stored_at": clock.now(),
+        }
+        for one in {row.sha256: row for row in taken}.values()
+    ]
+    db.insert_new(session, Photo, rows, Photo.sha256)
 
 
 @blueprint.post("/photos")

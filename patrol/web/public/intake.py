@@ -69,12 +69,15 @@ def _store(records: list[dict[str, Any]], raw: bytes | None) -> list[dict[str, A
 
 
 def _accepted(records: list[dict[str, Any]], raw: bytes | None) -> list[accept.Accepted]:
-    with services().database.write() as session:
+    with services().database.read() as session:
         who = _speaker(session)
         _refuse_foreign(records, who, is_batch=raw is None)
+        areas = [accept.area_of(session, record, who) for record in records]
+    with services().database.write() as session:
         accept.in_turn(session, records)
         return [
-            accept.accept(session, record, who, services().office, raw=raw) for record in records
+            accept.accept(session, record, who, services().office, area_id=area_id, raw=raw)
+            for record, area_id in zip(records, areas, strict=True)
         ]
 
 

@@ -166,20 +166,25 @@ def _record(
 
 
 def _keep(record: dict[str, Any], token: str, taken: list[photos.Taken]) -> None:
-    with services().database.write() as session:
-        if session.get(Tip, sign_in.hashed(token)) is not None:
+    """Anybody may send one: what can be read before the write lock is read there."""
+    key = sign_in.hashed(token)
+    with services().database.read() as session:
+        if session.get(Tip, key) is not None:
             return
-        who = _speaker(session, record["location"].get("address", ""))
-        stored = accept.accept(session, record, who, services().office)
+        who = _speaker(session, record["location"])
+        area_id = accept.area_of(session, record, who)
+    with services().database.write() as session:
+        stored = accept.accept(session, record, who, services().office, area_id=area_id)
         photos.keep(session, taken, area_id=stored.intake.area_id, by="tip")
-        session.add(Tip(token_hash=sign_in.hashed(token), intake_id=stored.intake.id))
+        session.add(Tip(token_hash=key, intake_id=stored.intake.id))
 
 
-def _speaker(session: Session, place: str) -> accept.Speaker:
+def _speaker(session: Session, location: dict[str, Any]) -> accept.Speaker:
     """Without a position the words say where it is; at the least a desk must see it."""
     root = _root(session)
     areas = access.below(session, root)
-    named = gazetteer.area_named(session, place, areas)
+    is_placed = location.get("lat") is not None
+    named = None if is_placed else gazetteer.area_named(session, location.get("address", ""), areas)
     return accept.Speaker("tip", named or next(iter(alarm.desk_areas(session)), root), areas)
 
 

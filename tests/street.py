@@ -1,0 +1,136 @@
+"""A whole street on duty: 137 members with phones that can be pushed to; and what a verb costs."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import insert
+from sqlmodel import Session, col, select, update
+
+from patrol import clock, db, models
+from patrol.models import Duty, Member, PushState, PushSubscription, Screen
+from tests.cast import BRIDGE, Cast
+from tests.services.database import SERVER
+from tests.services.push_phone import Phone
+from tests.statements import Statements, under_the_lock
+
+ALL = 137
+CALL_SIGNS = tuple(f"{number}" for number in range(400, 400 + ALL))
+PLAIN = "RE0301"
+"""An elevator: its plan has seats for two."""
+KEYS = Phone.at("", "").subscription
+"""One key pair for all: nobody reads what is pushed here, for the network is refused."""
+AFTER_THE_LOCK = 1 if SERVER else 0
+"""On PostgreSQL a row is read again when its case's lock was waited for."""
+
+
+class Street:
+    """What the desk, the phones and the worker do to one member or to all."""
+
+    def __init__(self, cast: Cast) -> None:
+        self.cast = cast
+        self._keys = iter(range(10_000))
+        with cast.services.database.write() as session:
+            link = session.connection()
+            area = {"area_id": 4, "skills": [], "kit": [], "language": "zh-CN"}
+            link.execute(insert(Member), [{"call_sign": sign, **area} for sign in CALL_SIGNS])
+            query = select(Member.id, Member.call_sign).where(col(Member.call_sign).in_(CALL_SIGNS))
+            self.member_ids = {sign: key for key, sign in session.exec(query) if key is not None}
+            link.execute(insert(Duty), [_duty(key) for key in self.member_ids.values()])
+            phones = {sign: _phone(key) for sign, key in self.member_ids.items()}
+            link.execute(insert(models.Phone), list(phones.values()))
+            subscriptions = [_subscription(sign, phone["id"]) for sign, phone in phones.items()]
+            link.execute(insert(PushSubscription), subscriptions)
+        self.phones = {phone["id"]: sign for sign, phone in phones.items()}
+
+    @contextmanager
+    def counted(self) -> Iterator[Statements]:
+        """What is said under the write lock, whichever process holds it."""
+        databases = [app.extensions["patrol"].database for app in self.cast.processes]
+        with under_the_lock(*databases) as heard:
+            yield heard
+
+    def ask(self, who: str, method: str, path: str, body: Any = None) -> Any:
+        """As the pages do: each write has a key of its own."""
+        key = f"street-{next(self._keys)}"
+        return self.cast(who).send(method, f"/api/v1{path}", body, key=key)
+
+    def open(self, severity: int = 2, category: str = PLAIN) -> dict[str, Any]:
+        where = {"place": "文晖桥", "lat": BRIDGE[0], "lon": BRIDGE[1]}
+        body = {"category": category, "severity": severity, **where}
+        found: dict[str, Any] = self.ask("701", "POST", "/incidents", body)["incident"]
+        return found
+
+    def send(self, case: dict[str, Any], members: Sequence[str], **more: Any) -> Any:
+        body = {"members": list(members), "version": case["version"], **more}
+        return self.ask("701", "POST", f"/incidents/{case['id']}/assignments", body)
+
+    def sent(self, number: int, *, severity: int = 2, **more: Any) -> Any:
+        """An order to so many, on a case of its own."""
+        return self.send(self.open(severity), CALL_SIGNS[:number], **more)
+
+    def measured(
+        self, verb: Callable[[int], Callable[[], Any]], sizes: Sequence[int] = (1, ALL)
+    ) -> list[Statements]:
+        """`verb` sets the scene for so many members and returns what is counted."""
+        found = []
+        for number in sizes:
+            act = verb(number)
+            with self.counted() as heard:
+                act()
+            assert heard.texts, "nothing was written"
+            found.append(heard)
+        return found
+
+    def writing(self, verb: Callable[[Session], Any]) -> Callable[[], None]:
+        """A verb of the worker, in a transaction of its own."""
+
+        def run() -> None:
+            with self.cast.services.database.write() as session:
+                verb(session)
+
+        return run
+
+    def only_on_duty(self, call_signs: Sequence[str]) -> None:
+        """These are here, and all the others have gone home."""
+        ids = [self.member_ids[sign] for sign in call_signs]
+        here, in_an_hour = col(Duty.member_id).in_(ids), clock.now() + timedelta(hours=1)
+        with self.cast.services.database.write() as session:
+            session.exec(update(Duty).where(here).values(ended_at=None))
+            session.exec(update(Duty).where(~here).values(ended_at=in_an_hour))
+
+
+def check(budget: int, of_one: Statements, of_all: Statements, *, batch: int = 0) -> None:
+    """`batch` is what one alone does not need; more than that must not come with the others."""
+    most = budget + AFTER_THE_LOCK
+    assert len(of_one) <= most - batch, f"{len(of_one)} for one:\n{of_one}"
+    assert len(of_all) <= most, f"{len(of_all)} for all:\n{of_all}"
+    assert len(of_all) - len(of_one) <= batch, f"{len(of_one)} for one, but for all:\n{of_all}"
+
+
+def _duty(member_id: int) -> dict[str, Any]:
+    return {"id": db.new_id(), "member_id": member_id, "started_at": clock.now()}
+
+
+def _phone(member_id: int) -> dict[str, Any]:
+    return {
+        "id": db.new_id(),
+        "member_id": member_id,
+        "agent": "test",
+        "enrolled_at": clock.now(),
+        "screen": Screen.UNKNOWN,
+        "push": PushState.OK,
+    }
+
+
+def _subscription(call_sign: str, phone_id: str) -> dict[str, Any]:
+    return {
+        "id": db.new_id(),
+        "phone_id": phone_id,
+        "endpoint": f"https://fcm.googleapis.com/fcm/send/{call_sign}",
+        "p256dh": KEYS.p256dh,
+        "auth": KEYS.auth,
+        "vapid_key_id": "",
+        "made_at": clock.now(),
+    }

@@ -1,0 +1,163 @@
+"""What each verb of a desk or a phone says under the write lock, about one member and about 137.
+
+SQLite has one writer: a statement there is time in which nobody else can write. The counts include
+what each request needs by itself (its key, the case, the feed); they are budgets, and do not grow
+with the members. The worker's verbs stand in test_worker_budget.py.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import insert
+from sqlmodel import select
+
+from patrol import alarm
+from patrol.models import Assignment, Incident, Place
+from tests.cast import BRIDGE, Cast
+from tests.statements import Statements, rows_given
+from tests.street import ALL, CALL_SIGNS, Street, check
+from tests.web.rider import tip
+
+ONE = CALL_SIGNS[0]
+
+
+@pytest.fixture
+def street(cast: Cast) -> Street:
+    made = Street(cast)
+    for name in ("701", ONE):
+        cast(name)
+    return made
+
+
+def test_an_order(street: Street) -> None:
+    def order(number: int) -> Callable[[], Any]:
+        case = street.open()
+        return lambda: street.send(case, CALL_SIGNS[:number])
+
+    check(12, *street.measured(order))
+
+
+def test_an_order_instead_of_the_silent(street: Street) -> None:
+    def order(number: int) -> Callable[[], Any]:
+        sent = street.sent(2)
+        others = CALL_SIGNS[2 : 2 + min(number, ALL - 2)]
+        return lambda: street.send(sent["incident"], others, instead_of=sent["assignments"])
+
+    check(23, *street.measured(order))
+
+
+def test_undoing_an_order(street: Street) -> None:
+    def undo(number: int) -> Callable[[], Any]:
+        order = street.sent(number)["order"]["id"]
+        return lambda: street.ask("701", "DELETE", f"/orders/{order}")
+
+    check(17, *street.measured(undo))
+
+
+def test_a_case_cancelled_with_all_on_it(street: Street) -> None:
+    def cancel(number: int) -> Callable[[], Any]:
+        path = f"/incidents/{street.sent(number)['incident']['id']}/cancellation"
+        return lambda: street.ask("701", "POST", path, {"reason": "误报"})
+
+    check(13, *street.measured(cancel))
+
+
+def first(street: Street, call: str, body: dict[str, Any], **order: Any) -> list[Statements]:
+    """What the first of so many says of the order."""
+
+    def act(number: int) -> Callable[[], Any]:
+        key = street.sent(number, **order)["assignments"][0]
+        return lambda: street.ask(ONE, "POST", f"/assignments/{key}/{call}", body)
+
+    return street.measured(act)
+
+
+@pytest.mark.parametrize("channel", ["push", "live"])
+def test_a_receipt(street: Street, channel: str) -> None:
+    check(8, *first(street, "receipts", {"kind": "shown", "channel": channel}))
+
+
+def test_an_acceptance(street: Street) -> None:
+    check(12, *first(street, "answer", {"answer": "accepted"}))
+
+
+def test_the_first_of_all_who_were_asked(street: Street) -> None:
+    """The others are let off, in a batch of statements."""
+    check(27, *first(street, "answer", {"answer": "accepted"}, first_only=True), batch=10)
+
+
+def test_a_refusal(street: Street) -> None:
+    check(14, *first(street, "answer", {"answer": "declined", "reason": "too_far"}))
+
+
+@pytest.mark.parametrize("kind", ["departed", "arrived", "progress"])
+def test_a_report(street: Street, kind: str) -> None:
+    check(14, *first(street, "reports", {"kind": kind, "text": "到了"}))
+
+
+def test_a_resolution_dismisses_all_others(street: Street) -> None:
+    """The others are told that it is off, in a batch: the move, the push, the queue twice."""
+    check(18, *first(street, "reports", {"kind": "resolved", "text": "好了"}), batch=4)
+
+
+def test_a_withdrawal(street: Street) -> None:
+    def withdraw(number: int) -> Callable[[], Any]:
+        key = street.sent(number)["assignments"][0]
+        return lambda: street.ask("701", "DELETE", f"/assignments/{key}", {"reason": "够了"})
+
+    check(14, *street.measured(withdraw))
+
+
+@pytest.mark.parametrize("changes", [{"place": "朝晖桥"}, {"severity": 1}])
+def test_an_amended_case(street: Street, changes: dict[str, Any]) -> None:
+    def amend(number: int) -> Callable[[], Any]:
+        case = street.sent(number, severity=4)["incident"]
+        body = changes | {"version": case["version"]}
+        return lambda: street.ask("701", "PATCH", f"/incidents/{case['id']}", body)
+
+    check(16, *street.measured(amend))
+
+
+def test_alarms_that_an_act_settles(street: Street) -> None:
+    def cancel(number: int) -> Callable[[], Any]:
+        case = street.sent(number)["incident"]["id"]
+        with street.cast.services.database.write() as session:
+            rows = session.exec(select(Assignment).where(Assignment.incident_id == case)).all()
+            incident = session.get_one(Incident, case)
+            news = [alarm.New(row.id, row, incident) for row in rows]
+            assert len(alarm.raise_all(session, "not_accepted", news, by="worker")) == number
+        path = f"/incidents/{case}/cancellation"
+        return lambda: street.ask("701", "POST", path, {"reason": "误报"})
+
+    check(13, *street.measured(cancel))
+
+
+def test_a_tip_fetches_no_more_rows_from_5000_places(cast: Cast) -> None:
+    """It may come from anybody, and the process that holds the sockets answers it."""
+    counts = [_rows_of_a_tip(cast, "a" * 32, place="在文晖桥下面")]
+    with cast.services.database.write() as session:
+        session.connection().execute(insert(Place), [_place(number) for number in range(5000)])
+    counts.append(_rows_of_a_tip(cast, "b" * 32, place="在文晖桥下面"))
+    here = {"lat": str(BRIDGE[0]), "lon": str(BRIDGE[1])}
+    counts.append(_rows_of_a_tip(cast, "c" * 32, **here))
+    assert max(counts) <= 25, counts
+    assert counts[1] <= counts[0] + 2, counts
+
+
+def _rows_of_a_tip(cast: Cast, cid: str, **form: str) -> int:
+    with rows_given(cast.services.database) as rows:
+        tip(cast, cid=cid, **form)
+    return rows.fetched
+
+
+def _place(number: int) -> dict[str, Any]:
+    return {
+        "area_id": 4,
+        "name": f"第{number}号楼",
+        "name_en": "",
+        "aliases": [f"{number}幢"],
+        "kind": "building",
+        "lat": BRIDGE[0],
+        "lon": BRIDGE[1],
+    }
