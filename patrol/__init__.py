@@ -17,7 +17,7 @@ MOST_BODY = 13 * 1024 * 1024
 def create_app(settings: Settings | None = None, *, start: bool = True) -> Flask:
     """The web process's application; `start=False` leaves the background threads to the caller."""
     from patrol import services
-    from patrol.web.http import gate, problem, turns
+    from patrol.web.http import gate, problem, turns, words
     from patrol.web.http.assets import Assets
     from patrol.web.phone.positions import Gatherer
 
@@ -42,6 +42,7 @@ def create_app(settings: Settings | None = None, *, start: bool = True) -> Flask
     turns.install(app, is_local=held.database.is_sqlite)
     gate.install(app)
     problem.install(app)
+    words.install(app)
     if start:
         start_threads(app)
     return app

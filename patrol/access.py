@@ -4,13 +4,13 @@ An `Actor` is whoever the request or the socket speaks for. People see their own
 lies below it; a member sees the incidents he or she is sent to.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import bindparam
+from sqlalchemy import Connection, bindparam
 from sqlmodel import Session, col, select, update
 
 from patrol import clock, sign_in, status
@@ -207,25 +207,18 @@ def mark_seen(session: Session, logins: Mapping[str, str | None]) -> None:
         session.exec(update(Phone).where(col(Phone.id).in_(chosen)).values(seen_at=now))
 
 
+def signed_in(link: Connection, login_ids: Sequence[str]) -> set[str]:
+    """Those of these sessions that still hold: not ended, no phone revoked, no member gone."""
+    still: set[str] = set()
+    for start in range(0, len(login_ids), 500):
+        asked = {"ids": login_ids[start : start + 500], "now": clock.now()}
+        still |= set(link.execute(_SIGNED_IN, asked).scalars())
+    return still
+
+
 def present(session: Session, actors: Collection[Actor]) -> dict[str, Actor]:
     """Those whose session still holds, as they are now, by login id; for the open sockets."""
-    still = set()
-    ids = [one.login_id for one in actors]
-    for start in range(0, len(ids), 500):
-        still |= set(
-            session.exec(
-                select(Login.id)
-                .outerjoin(Phone, col(Phone.id) == col(Login.phone_id))
-                .outerjoin(Member, col(Member.id) == col(Phone.member_id))
-                .where(
-                    col(Login.id).in_(ids[start : start + 500]),
-                    col(Login.ended_at).is_(None),
-                    col(Login.expires_at) > clock.now(),
-                    col(Phone.revoked_at).is_(None),
-                    col(Member.left_at).is_(None),
-                )
-            )
-        )
+    still = signed_in(session.connection(), [one.login_id for one in actors])
     found = {one.login_id: one for one in actors if one.login_id in still}
     for one in [one for one in found.values() if one.is_desk]:
         user = session.get(User, one.user_id)
@@ -236,6 +229,20 @@ def present(session: Session, actors: Collection[Actor]) -> dict[str, Actor]:
                 one, role=user.role, area_id=user.area_id, area_ids=below(session, user.area_id)
             )
     return found
+
+
+_SIGNED_IN = (
+    select(Login.id)
+    .outerjoin(Phone, col(Phone.id) == col(Login.phone_id))
+    .outerjoin(Member, col(Member.id) == col(Phone.member_id))
+    .where(
+        col(Login.id).in_(bindparam("ids", expanding=True)),
+        col(Login.ended_at).is_(None),
+        col(Login.expires_at) > bindparam("now"),
+        col(Phone.revoked_at).is_(None),
+        col(Member.left_at).is_(None),
+    )
+)
 
 
 def incident(session: Session, actor: Actor, incident_id: str, *, lock: bool = False) -> Incident:

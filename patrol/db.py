@@ -148,7 +148,7 @@ def _as_it_is(value: None) -> None:
 
 
 class Database:
-    """Two engines over one database. `write()` and `read()` are the only ways in."""
+    """Two engines over one database: `write()`, `read()`, and `transaction()` for GroupCommit."""
 
     def __init__(self, url: str, *, checkpoints: bool = False) -> None:
         """`checkpoints`: this process may move the WAL into the file (the worker does)."""
@@ -251,6 +251,33 @@ class Database:
             yield session
             self.settle(session)
             session.commit()
+            self.committed([session])
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """A write transaction for several sessions, each made by `joined`; commits at the end."""
+        with self._my_turn(), self.writer.connect() as link, link.begin():
+            yield link
+
+    def joined(self, link: Connection, *, known: dict[str, Any], has_savepoint: bool) -> Session:
+        """A session within a transaction; with a savepoint its rollback spares what came before.
+
+        `known` is what the sessions of the transaction hand on to each other (see `known`).
+        """
+        return Session(
+            link,
+            expire_on_commit=False,
+            info={**self.info, "known": known},
+            join_transaction_mode="create_savepoint" if has_savepoint else "rollback_only",
+        )
+
+    def is_open(self, link: Connection) -> bool:
+        """False when SQLite has taken the whole transaction back by itself."""
+        return bool(link.connection.driver_connection.in_transaction)  # type: ignore[union-attr]
+
+    def committed(self, sessions: Sequence[Session]) -> None:
+        """Run the hooks for what these have written: it is durable."""
+        for session in sessions:
             for hook in self._after_commit:
                 hook(session)
 
@@ -323,6 +350,12 @@ def _patiently(step: Callable[[], object]) -> None:
             time.sleep(0.001)
 
 
+def known(session: Session) -> dict[str, Any]:
+    """What this transaction has written or read and need not read again; by name."""
+    found: dict[str, Any] = session.info.setdefault("known", {})
+    return found
+
+
 def advisory_lock(session: Session, number: int) -> None:
     """Hold a named lock to the end of the transaction (SQLite: one writer at a time anyway)."""
     if session.get_bind().dialect.name == "postgresql":
@@ -331,8 +364,9 @@ def advisory_lock(session: Session, number: int) -> None:
 
 def take_turns(session: Session, name: str) -> None:
     """Whoever does something of this name waits till the other's transaction has ended."""
-    number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:7])
-    advisory_lock(session, number)
+    if session.get_bind().dialect.name == "postgresql":
+        number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:7])
+        advisory_lock(session, number)
 
 
 def insert_new(

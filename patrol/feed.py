@@ -20,11 +20,11 @@ from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, col, func, select
 
 from patrol import clock
-from patrol.db import Database, advisory_lock
+from patrol.db import Database, advisory_lock, known
 from patrol.models import old_words
 from patrol.models.feed import Audience, Feed
 from patrol.models.incident import Assignment, Incident
-from patrol.models.state import by_incident, crew_columns, incident_state, is_crew
+from patrol.models.state import Crew, by_incident, crew_columns, crews, incident_state, is_crew
 
 APPEND_LOCK = 137
 FIRST = (0, "0" * 64)
@@ -182,6 +182,7 @@ def append(session: Session) -> None:
         rows.append(row)
         gathered.appended.append(_event(row))
     session.connection().execute(_INSERT, rows)
+    known(session)["feed head"] = (seq, previous)
     gathered.drafts, gathered.moved, gathered.grown = [], {}, set()
     _tell_other_processes(session, seq)
 
@@ -197,16 +198,33 @@ def _look(
 ) -> tuple[tuple[int, str], dict[str, dict[str, Any]]]:
     """The newest row's seq and hash, and the state of each case that the acts are about.
 
-    Every act asks for both, so that one statement does.
+    Every act asks for both, so that one statement does. What the transaction knows already is not
+    read again: a case's crew is read once a version, for the version grows with the crew.
     """
     incidents = {draft.incident.id: draft.incident for draft in drafts if draft.incident}
-    if not incidents:
-        head = session.connection().execute(_HEAD).first()
-        return (head.seq, head.hash) if head else FIRST, {}
-    rows = session.connection().execute(_HEAD_AND_CREWS, {"incidents": list(incidents)}).all()
-    crew = by_incident(incidents, (row[2:] for row in rows if row.incident_id))
-    states = {key: incident_state(row, crew[key]) for key, row in incidents.items()}
-    return (rows[0].seq, rows[0].hash) if rows[0].seq else FIRST, states
+    remembered = known(session)
+    read: dict[tuple[str, int], list[Crew]] = remembered.setdefault("crews", {})
+    missing = [key for key, row in incidents.items() if (key, row.version) not in read]
+    # What this transaction wrote is the newest: it holds the append lock to its end.
+    head = remembered.get("feed head")
+    if head is None:
+        head, found = _head_and_crews(session, missing)
+    else:
+        found = crews(session, missing) if missing else {}
+    read |= {(key, incidents[key].version): crew for key, crew in found.items()}
+    states = {key: incident_state(row, read[key, row.version]) for key, row in incidents.items()}
+    return head, states
+
+
+def _head_and_crews(
+    session: Session, incident_ids: Sequence[str]
+) -> tuple[tuple[int, str], dict[str, list[Crew]]]:
+    if not incident_ids:
+        newest_row = session.connection().execute(_HEAD).first()
+        return (newest_row.seq, newest_row.hash) if newest_row else FIRST, {}
+    rows = session.connection().execute(_HEAD_AND_CREWS, {"incidents": incident_ids}).all()
+    found = by_incident(incident_ids, (row[2:] for row in rows if row.incident_id))
+    return (rows[0].seq, rows[0].hash) if rows[0].seq else FIRST, found
 
 
 def _row(

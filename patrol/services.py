@@ -17,6 +17,7 @@ from patrol.escalation import Context
 from patrol.evidence import Decoders
 from patrol.feed import Event
 from patrol.geo import Streets, streets_in
+from patrol.group_commit import GroupCommit
 from patrol.office import Office
 
 LiveHub = Hub[access.Actor, Event]
@@ -30,6 +31,8 @@ class Services:
     vapid: Vapid
     decoders: Decoders = field(default_factory=Decoders)
     hub: LiveHub = field(init=False)
+    group: GroupCommit = field(init=False)
+    """Writes together what many phones say at once."""
     stop: threading.Event = field(default_factory=threading.Event)
     seen: dict[str, str | None] = field(default_factory=dict)
     """Sessions heard since the last roll, with their phones: written together."""
@@ -42,6 +45,7 @@ class Services:
             on_sent=self._record_sent,
             watch=lambda wake, stop: feed.watch(self.database, wake, stop),
         )
+        self.group = GroupCommit(self.database)
         self.database.before_commit(feed.append)
         self.database.after_commit(lambda session: self.hub.wake(feed.appended(session)))
 

@@ -78,7 +78,24 @@ def move_many(
     session: Session, kind: type[Row], ids: Sequence[str], target: Status, **changes: Any
 ) -> list[str]:
     """Move all that may; returns the ids that moved. For rows no one holds in memory."""
-    return move_where(session, kind, target, col(kind.id).in_(ids), **changes) if ids else []
+    if not ids:
+        return []
+    asked = {**changes, "status": target, "the_ids": ids, "the_sources": _sources(target)}
+    statement = _move_all(kind, ("status", *changes))
+    return sorted(session.connection().execute(statement, asked).scalars())
+
+
+@cache
+def _move_all(kind: Any, names: tuple[str, ...]) -> Any:
+    return (
+        update(kind)
+        .where(
+            col(kind.id).in_(bindparam("the_ids", expanding=True)),
+            col(kind.status).in_(bindparam("the_sources", expanding=True)),
+        )
+        .values({name: bindparam(name) for name in names})
+        .returning(col(kind.id))
+    )
 
 
 def move_where(

@@ -179,6 +179,12 @@ export interface Frame {
   at?: string;
   upto?: number;
   session?: string;
+  /** In `hello`: the kinds of words that may go up the socket. */
+  hears?: string[];
+  /** In `ack`: whose answer it is, and the answer; null means by HTTP. */
+  key?: string;
+  // biome-ignore lint/suspicious/noExplicitAny: as the same call by HTTP answers
+  answer?: any;
   actor?: string;
   area_id?: number;
   incident_id?: string | null;

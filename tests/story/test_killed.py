@@ -1,11 +1,14 @@
 """kill -9 at the worst moment: what was promised is there, what was due goes out."""
 
 import contextlib
+import http.client
+import itertools
 import json
 import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,10 +16,10 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from patrol import clock
+from patrol import clock, feed
 from patrol.config import Settings
 from patrol.delivery import LEASE
-from patrol.models import Assignment, Member, Order, Phone, User
+from patrol.models import Assignment, Member, Order, Phone, Report, User
 from patrol.services import Services
 from patrol.worker.loop import Worker
 from tests.cast import BRIDGE, Cast, enter
@@ -135,6 +138,57 @@ def _subject(web: Fragile) -> tuple[str, str]:
         phone = Phone(member_id=member.id or 0, agent="test", enrolled_at=clock.now())
         session.add(phone)
     return web.token(user_id=user.id), web.token(phone_id=phone.id)
+
+
+class Reporter(threading.Thread):
+    """A connection of one phone that reports until the server is gone; `kept` was answered."""
+
+    def __init__(self, web: Fragile, token: str, job: str, name: str) -> None:
+        super().__init__()
+        self._web, self._token, self._name = web, token, name
+        self._path = f"/api/v1/assignments/{job}/reports"
+        self.kept: list[str] = []
+
+    def run(self) -> None:
+        for number in itertools.count():
+            text = f"{self._name}-{number}"
+            body = {"kind": "progress", "text": text}
+            try:
+                answer = self._web.call("POST", self._path, body, token=self._token)
+            except (OSError, http.client.HTTPException):
+                return
+            self.kept.append(answer["report"]["text"])
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="finds the children in /proc")
+def test_reports_that_were_written_together_survive_the_web_process(web: Fragile) -> None:
+    """Killed in the midst of a group: what was answered is stored, once, and the chain holds."""
+    desk, phone = _subject(web)
+    body = {"category": "RE0301", "place": "文晖桥", "lat": BRIDGE[0], "lon": BRIDGE[1]}
+    case = web.call("POST", "/api/v1/incidents", body, token=desk)["incident"]
+    path = f"/api/v1/incidents/{case['id']}/assignments"
+    order = {"members": ["042"], "order": "带撬棍", "version": case["version"]}
+    (job,) = web.call("POST", path, order, token=desk)["assignments"]
+    reporters = [Reporter(web, phone, job, f"connection {number}") for number in range(12)]
+    for reporter in reporters:
+        reporter.start()
+    until(lambda: all(len(reporter.kept) >= 3 for reporter in reporters), "three answers each")
+    web.kill()
+    for reporter in reporters:
+        reporter.join(20)
+    kept = {text for reporter in reporters for text in reporter.kept}
+    with web.services.database.read() as session:
+        stored = session.exec(select(Report.text)).all()
+        told = [
+            one.body["report"]["text"]
+            for one in feed.timeline(session, case["id"])
+            if one.kind == "report.filed"
+        ]
+        feed.verify(session)
+    assert kept <= set(stored)
+    assert len(stored) == len(set(stored)), "no act is stored twice"
+    assert sorted(told) == sorted(stored), "an act and its event are stored together"
 
 
 @pytest.mark.slow

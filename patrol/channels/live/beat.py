@@ -47,8 +47,10 @@ class Beat(Generic[V, E]):
         beat = {"kind": "heartbeat", "upto": self._hub.upto, "at": clock.iso(clock.now())}
         due = [one for one in list(self._hub.index.everyone) if one.slot == self._slot]
         for listener in due:
-            if listener.socket.heard_at < listener.pinged_at and not is_late:
-                listener.socket.close(SILENT)
+            socket = listener.socket
+            is_silent = socket.heard_at < listener.pinged_at and not socket.is_answering
+            if is_silent and not is_late:
+                socket.close(SILENT)
             listener.pinged_at = now
         self._hub.pour(wire.message(beat) + wire.PING, due)
 

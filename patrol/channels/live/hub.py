@@ -2,7 +2,6 @@
 see it. Every socket carries an unbroken stream or is closed.
 """
 
-import json
 import logging
 import threading
 import time
@@ -10,10 +9,10 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from typing import Generic
 
-from patrol import clock
 from patrol.channels.live import wire
 from patrol.channels.live.beat import Beat
 from patrol.channels.live.crowd import Crowd
+from patrol.channels.live.heard import Hear, hear
 from patrol.channels.live.listener import E, Index, Listener, V
 from patrol.channels.live.live_socket import LiveSocket
 from patrol.channels.live.pulse import Figures, PauseMeter
@@ -52,6 +51,8 @@ class Hub(Generic[V, E]):
         self.index: Index[V] = Index()
         self.elsewhere: dict[str, frozenset[int]] = {}
         """Phones that other web processes hold, with the areas they are of."""
+        self.hears: dict[str, Hear[V]] = {}
+        """What phones may say up their sockets, by kind."""
         self.recent: Recent[E] = Recent(read_after)
         self.sent: SentFrames[E] = SentFrames(on_sent)
         self.beat: Beat[V, E] = Beat(self)
@@ -154,7 +155,7 @@ class Hub(Generic[V, E]):
         try:
             if socket.is_open:
                 catch_up(self, listener, after)
-            socket.run(lambda text: _answer(socket, text))
+            socket.run(lambda text: hear(self.hears, listener, text))
         except Exception:
             log.exception("a socket could not be served")
             socket.close(FAILED)
@@ -193,13 +194,3 @@ class Hub(Generic[V, E]):
             pause_p99_s=p99,
             pause_longest_s=longest,
         )
-
-
-def _answer(socket: LiveSocket, text: str | bytes) -> None:
-    """The only thing a client says is {"kind": "pong"}; anything else is let pass."""
-    try:
-        said = json.loads(text)
-    except ValueError:
-        return
-    if isinstance(said, dict) and said.get("kind") == "pong":
-        socket.answered_at = clock.monotonic()

@@ -5,7 +5,8 @@ that two write to; so all bytes, wsproto's pong and close too, go through our ow
 """
 
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from simple_websocket import Server  # type: ignore[import-untyped]
@@ -41,6 +42,8 @@ class LiveSocket(Server):  # type: ignore[misc]
         self.writer = Writer(real)
         self.heard_at = self.answered_at = clock.monotonic()
         self._window, self._count = self.heard_at, 0
+        self.is_answering = False
+        """We read nothing meanwhile: that the peer is silent says nothing about it."""
         # An extension's state would have to be locked together with the socket
         kept = {key: environ[key] for key in environ if key != "HTTP_SEC_WEBSOCKET_EXTENSIONS"}
         options |= {"thread_class": _NoThread, "event_class": _NoEvent}
@@ -62,6 +65,15 @@ class LiveSocket(Server):  # type: ignore[misc]
     def close(self, reason: int | None = None, message: str | None = None) -> None:
         """Say goodbye with a close code; the peer has 5 s to hang up."""
         self.writer.leave(reason or NORMAL)
+
+    @contextmanager
+    def answering(self) -> Iterator[None]:
+        """Around the work that a message asks for, in the thread that else would read."""
+        self.is_answering = True
+        try:
+            yield
+        finally:
+            self.heard_at, self.is_answering = clock.monotonic(), False
 
     def run(self, on_message: Callable[[str | bytes], None]) -> None:
         """Read until the peer is gone; the handler's thread is the only reader."""

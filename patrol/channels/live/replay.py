@@ -18,7 +18,8 @@ def catch_up(hub: "Hub[V, E]", listener: Listener[V], after: int | None) -> None
     """Send hello, the rows after `after` (or `reset`), `upto`; then admit the socket."""
     start = hub.upto if after is None else after
     hello = {"kind": "hello", "upto": start, "session": listener.viewer.login_id}
-    listener.socket.write(wire.message(hello | {"at": clock.iso(clock.now())}))
+    hello |= {"at": clock.iso(clock.now()), "hears": sorted(hub.hears)}
+    listener.socket.write(wire.message(hello))
     if not _is_near(hub, start):
         hub.admit(listener, None)  # first: what happens after the reset, it must hear
         listener.socket.write(wire.message({"kind": "reset"}))

@@ -4,6 +4,7 @@ import hashlib
 import json
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -13,14 +14,24 @@ from sqlalchemy import bindparam, insert
 from sqlmodel import Session, select
 
 from patrol import clock, feed, incident
-from patrol.db import take_turns
+from patrol.db import Database, take_turns
 from patrol.models import Idempotency, Incident
 from patrol.web.http.gate import actor, services
 from patrol.web.http.problem import Problem
+from patrol.web.http.turns import give_back
 
 KEPT = timedelta(days=7)
 Answer = tuple[int, dict[str, Any]]
 Act = Callable[[Session], Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The answer of a write, for the first time or again."""
+
+    status: int
+    body: dict[str, Any]
+    is_replayed: bool = False
 
 
 class Body(BaseModel):
@@ -46,6 +57,7 @@ def _without_nul(given: Any) -> Any:
 
 
 B = TypeVar("B", bound=Body)
+T = TypeVar("T")
 
 
 def read(kind: type[B]) -> B:
@@ -63,29 +75,66 @@ def answered(act: Act, *, phones_first: bool = False) -> Response:
 
     `phones_first`: the hub sends on what was committed before the desk's answer is made.
     """
-    key = request.headers.get("Idempotency-Key", "")[:128]
-    owner = actor().key
+    written = _once(act)
     with services().database.write() as session:
-        if key:
-            take_turns(session, f"{owner} {key}")
-            asked = {"actor": owner, "key": key}
-            if (known := session.connection().execute(_KNOWN, asked).first()) is not None:
-                return _replayed(known)
-        status, body = act(session)
-        services().database.settle(session)
-        if key:
-            answer = {
-                "actor": owner,
-                "key": key,
-                "request_hash": _request_hash(),
-                "status": status,
-                "answer": body,
-                "at": clock.now(),
-            }
-            session.connection().execute(_KEEP, answer)
+        done = written(session)
     if phones_first:
         time.sleep(0)  # under gevent the hub runs now
-    return _json(body, status)
+    return _response(done)
+
+
+def answered_together(act: Act) -> Response:
+    """As `answered`, for what many phones say at once: they may share one transaction."""
+    return _response(write_together(_once(act)))
+
+
+def write_together(act: Callable[[Session], T]) -> T:
+    """Write in a transaction that others may share.
+
+    The request's turn ends here, so that the next is read while this one waits to be written.
+    With PostgreSQL each writes for itself, and the turn bounds how many connections that takes.
+    """
+    if services().database.is_sqlite:
+        give_back()
+    return services().group.write(act)
+
+
+def _once(act: Act) -> Callable[[Session], Written]:
+    """The act under the key of this request: what is hashed is read before the write."""
+    key = request.headers.get("Idempotency-Key", "")[:128]
+    if not key:
+        return lambda session: Written(*act(session))
+    document = request.get_json(silent=True)
+    request_hash = hash_of(request.method, request.path, document)
+    return once(services().database, act, owner=actor().key, key=key, request_hash=request_hash)
+
+
+def once(
+    database: Database, act: Act, *, owner: str, key: str, request_hash: str
+) -> Callable[[Session], Written]:
+    """The act with its idempotency: the first answer under a key is kept and given again."""
+
+    def written(session: Session) -> Written:
+        take_turns(session, f"{owner} {key}")
+        known = session.connection().execute(_KNOWN, {"actor": owner, "key": key}).first()
+        if known is not None:
+            if known.request_hash != request_hash:
+                raise Problem(422, "key_reused")
+            return Written(known.status, known.answer, is_replayed=True)
+        status, body = act(session)
+        database.settle(session)
+        answer = {
+            "actor": owner,
+            "key": key,
+            "request_hash": request_hash,
+            "status": status,
+            "answer": body,
+            "at": clock.now(),
+        }
+        session.connection().execute(_KEEP, answer)
+        return Written(status, body)
+
+    return written
 
 
 _KNOWN = select(Idempotency.request_hash, Idempotency.status, Idempotency.answer).where(
@@ -94,26 +143,19 @@ _KNOWN = select(Idempotency.request_hash, Idempotency.status, Idempotency.answer
 _KEEP = insert(Idempotency)
 
 
-def _replayed(known: Any) -> Response:
-    if known.request_hash != _request_hash():
-        raise Problem(422, "key_reused")
-    response = _json(known.answer, known.status)
-    response.headers["Idempotency-Replayed"] = "true"
+def _response(written: Written) -> Response:
+    response = jsonify(written.body)
+    response.status_code = written.status
+    if written.is_replayed:
+        response.headers["Idempotency-Replayed"] = "true"
     return response
 
 
-def _json(body: dict[str, Any], status: int) -> Response:
-    response = jsonify(body)
-    response.status_code = status
-    return response
-
-
-def _request_hash() -> str:
+def hash_of(method: str, path: str, document: object) -> str:
     """The same act whenever it is sent: `sent_at` differs at each attempt and does not count."""
-    document = request.get_json(silent=True)
     if isinstance(document, dict):
         document = {name: value for name, value in document.items() if name != "sent_at"}
-    text = json.dumps([request.method, request.path, document], sort_keys=True)
+    text = json.dumps([method, path, document], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -130,4 +172,16 @@ def shown(session: Session, case: Incident) -> dict[str, Any]:
     return feed.state_after(session, case) or incident.read_state(session, case)
 
 
-__all__ = ["Answer", "Body", "ValidationError", "answered", "read", "shown", "state_now"]
+__all__ = [
+    "Answer",
+    "Body",
+    "ValidationError",
+    "answered",
+    "answered_together",
+    "hash_of",
+    "once",
+    "read",
+    "shown",
+    "state_now",
+    "write_together",
+]

@@ -10,7 +10,8 @@ from enum import StrEnum
 from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Request, Response, current_app, g, request
+from flask.sessions import NullSession, SessionInterface
 
 from patrol import access, clock, i18n
 from patrol.access import Actor
@@ -40,6 +41,13 @@ DESK = (Caller.DISPATCHER, Caller.SUPERVISOR, Caller.ADMIN)
 CHIEFS = (Caller.SUPERVISOR, Caller.ADMIN)
 PHONE = (Caller.MEMBER,)
 FIELD_AND_DESK = (*PHONE, *DESK)
+
+
+class NoFlaskSession(SessionInterface):
+    """Sessions are rows of ours: Flask's own cookie is neither read nor written."""
+
+    def open_session(self, app: Flask, request: Request) -> NullSession:
+        return NullSession()
 
 
 def allow(callers: Iterable[Caller]) -> Callable[[View], View]:
@@ -87,6 +95,7 @@ def is_in_zzd() -> bool:
 
 
 def install(app: Flask) -> None:
+    app.session_interface = NoFlaskSession()
     app.before_request(_enter)
     app.after_request(_leave)
 

@@ -75,6 +75,18 @@ def at_the_door(app: Flask) -> Iterator[None]:
             turn.release()
 
 
+def one_of(app: Flask) -> Turn:
+    """A turn outside a request. Raises Problem 503 when none came within 15 s."""
+    permits = app.extensions["turns"]
+    if not permits.acquire(timeout=WAIT_S):
+        raise _too_busy()
+    return Turn(permits)
+
+
+def _too_busy() -> Problem:
+    return Problem(503, "too_busy", headers={"Retry-After": "2"})
+
+
 def _take() -> None:
     if request.endpoint in ASIDE:
         return
@@ -86,7 +98,7 @@ def _take() -> None:
         request.get_data()
     turns = current_app.extensions["handshakes" if is_socket else "turns"]
     if not turns.acquire(timeout=HANDSHAKES_WAIT_S if is_socket else WAIT_S):
-        raise Problem(503, "too_busy", headers={"Retry-After": "2"})
+        raise _too_busy()
     g.turns = Turn(turns)
 
 

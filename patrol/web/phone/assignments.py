@@ -11,7 +11,7 @@ from patrol import access, clock, delivery, dispatch, report
 from patrol.dispatch import replacement
 from patrol.models import Channel, Order, ReceiptKind, ReportKind, Via
 from patrol.report import answer
-from patrol.web.http.answers import Answer, Body, answered, read, shown
+from patrol.web.http.answers import Act, Answer, Body, answered, answered_together, read, shown
 from patrol.web.http.gate import DESK, FIELD_AND_DESK, PHONE, actor, allow, language, services
 from patrol.web.http.problem import Problem
 
@@ -49,18 +49,21 @@ class Receiving(Stamped):
 @blueprint.post("/assignments/<assignment_id>/receipts")
 @allow(PHONE)
 def receive(assignment_id: str) -> Response:
-    body = read(Receiving)
-    me = actor()
+    return answered_together(receiving(actor(), assignment_id, read(Receiving)))
+
+
+def receiving(me: access.Actor, assignment_id: str, body: Receiving) -> Act:
+    """A phone's receipt, whether it came by HTTP or up the socket."""
+    told = delivery.DeviceReceipt(
+        body.kind, body.channel, body.acted_at(), body.made_at, me.phone_id
+    )
 
     def act(session: Session) -> Answer:
         row, case = access.assignment(session, me, assignment_id, lock=True)
-        told = delivery.DeviceReceipt(
-            body.kind, body.channel, body.acted_at(), body.made_at, me.phone_id
-        )
         is_new = delivery.receive(session, row, case, told)
         return 200, {"effect": "applied" if is_new else "late"}
 
-    return answered(act)
+    return act
 
 
 class Answering(Stamped):
@@ -97,7 +100,7 @@ def answer_order(assignment_id: str) -> Response:
             "incident": state,
         }
 
-    return answered(act)
+    return answered_together(act)
 
 
 class Reporting(Stamped):
@@ -145,7 +148,7 @@ def file_report(assignment_id: str) -> Response:
             "incident": shown(session, case),
         }
 
-    return answered(act)
+    return answered_together(act)
 
 
 class Withdrawing(Body):

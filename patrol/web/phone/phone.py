@@ -1,6 +1,7 @@
 """What only a member's phone calls: inbox, duty, positions, push, calls for help."""
 
 import hashlib
+from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 from flask import Blueprint, Response, jsonify, request
@@ -14,7 +15,7 @@ from patrol.models import Member, Phone, PushState, PushSubscription, Screen
 from patrol.people import duty
 from patrol.queries import board
 from patrol.web.http import limit
-from patrol.web.http.answers import Answer, Body, answered, read
+from patrol.web.http.answers import Answer, Body, answered, read, write_together
 from patrol.web.http.gate import PHONE, actor, allow, services
 from patrol.web.http.problem import Problem
 from patrol.web.phone.assignments import Position, Stamped
@@ -111,16 +112,23 @@ class Pulse(Body):
 @allow(PHONE)
 def pulse() -> Response:
     """How the phone is: not an act, so not in the feed, and an older one is worth nothing."""
-    body = read(Pulse)
-    with services().database.write() as session:
-        phone = session.get_one(Phone, actor().phone_id)
+    write_together(pulsing(actor(), read(Pulse)))
+    return Response(status=204)
+
+
+def pulsing(me: access.Actor, body: Pulse) -> Callable[[Session], None]:
+    """A phone's heartbeat, whether it came by HTTP or up the socket."""
+
+    def act(session: Session) -> None:
+        phone = session.get_one(Phone, me.phone_id)
         phone.screen, phone.screen_at = Screen(body.screen), clock.now()
         if body.battery is not None:
             phone.battery = round(100 * body.battery)
         if body.is_charging is not None:
             phone.is_charging = body.is_charging
         session.add(phone)
-    return Response(status=204)
+
+    return act
 
 
 class Keys(Body):

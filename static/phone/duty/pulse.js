@@ -2,6 +2,7 @@
 /** Sends the phone's condition on each change and each minute on duty. A pulse that cannot be sent is dropped. */
 
 import { api } from "../../lib/api.js";
+import { newKey } from "../../lib/outbox.js";
 import { isOnDuty } from "../state/shown_jobs.js";
 import { conditionOf, isSame } from "./condition.js";
 
@@ -33,8 +34,15 @@ export class Pulse {
   send() {
     if (this.#timer === undefined) return;
     this.#last = this.#now();
+    void this.#transmit(this.#last);
+  }
+
+  /** A hidden page may be frozen before an answer comes; only `keepalive` then arrives. @param {Reading} body */
+  async #transmit(body) {
+    const { words } = this.phone;
+    if (!document.hidden && (await words.say("pulse", newKey(), { body }))) return;
     const options = { timeout_s: 10, keepalive: true };
-    api.send("POST", "/api/v1/phone/pulse", this.#last, options).catch(() => {});
+    await api.send("POST", "/api/v1/phone/pulse", body, options).catch(() => {});
   }
 
   #rest() {

@@ -22,18 +22,33 @@ function understood(answer) {
   return answer;
 }
 
+const RECEIPTS = /^\/api\/v1\/assignments\/([^/]+)\/receipts$/;
+
+/**
+ * A receipt goes up the socket it is about, when that is open; null when it must go by HTTP.
+ * @param {import("../../lib/words.js").Words | undefined} words @param {Item} item @param {string} sent_at
+ */
+function spoken(words, { path, key, body, made_at, owner }, sent_at) {
+  const [, assignment_id] = RECEIPTS.exec(path) ?? [];
+  if (!words || !assignment_id) return null;
+  return words.say("receipt", key, { assignment_id, owner, body: { ...body, made_at, sent_at } });
+}
+
 /**
  * Never sends the items of a person who used this phone before as this member's. Only the server
  * knows who is signed in by now, so each request names the owner.
  * @param {() => string | undefined} callSign
+ * @param {import("../../lib/words.js").Words} [words]
  * @returns {(item: Item, sent_at: string) => Promise<any>}
  */
-export const outboxSender = (callSign) => async (item, sent_at) => {
+export const outboxSender = (callSign, words) => async (item, sent_at) => {
   const me = callSign();
   if (item.owner && me && item.owner !== me) {
     const detail = t("phone.outbox.other", { owner: item.owner });
     throw new ApiError(403, { type: "/problems/not_yours", detail });
   }
+  const answer = await spoken(words, item, sent_at);
+  if (answer) return answer;
   const { method, path, key, body, made_at, owner } = item;
   const sent = item.photo ? await form(item) : { ...body, made_at, sent_at };
   return understood(await api.send(method, path, sent, { key, owner }));

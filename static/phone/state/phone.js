@@ -10,6 +10,7 @@ import { memoryStore, openStore } from "../../lib/outbox_store.js";
 import { Ring } from "../../lib/ring.js";
 import { clock } from "../../lib/time.js";
 import { toast } from "../../lib/toast.js";
+import { Words } from "../../lib/words.js";
 import { Battery } from "../duty/battery.js";
 import { CommsCheckCall } from "../duty/comms_check.js";
 import { PositionWatch } from "../duty/position_watch.js";
@@ -60,12 +61,16 @@ export class Phone extends EventTarget {
   wakeLock = new WakeLock();
   battery = new Battery();
   live = new Live({ after: () => this.state.upto });
+  words = new Words(this.live);
   alert = new OrderAlert(this);
   commsCheck = new CommsCheckCall(this);
   pulse = new Pulse(this);
   #store = globalThis.indexedDB ? openStore() : memoryStore();
   forms = new Forms(this.#store, () => this.changed());
-  outbox = new Outbox({ store: this.#store, send: outboxSender(() => this.state.me?.call_sign) });
+  outbox = new Outbox({
+    store: this.#store,
+    send: outboxSender(() => this.state.me?.call_sign, this.words),
+  });
   /** @type {Promise<void> | null} */
   #asking = null;
   #mustAskAgain = false;

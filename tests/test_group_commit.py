@@ -1,0 +1,305 @@
+"""What many say at once is written together; whatever goes wrong, each hears what became of it."""
+
+import contextlib
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, event
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session, select
+
+from patrol import db, feed, group_commit, incident
+from patrol import services as parts
+from patrol.config import Settings
+from patrol.db import DatabaseBusy
+from patrol.models import Feed, Incident
+from patrol.services import Services
+from patrol.status import IncidentStatus
+from patrol.transition import move
+from tests.cast import enter
+
+Act = Callable[[Session], Any]
+UNLIMITED_S = 60.0
+FIRST_VERSION = 2
+
+
+@pytest.fixture
+def services(
+    tmp_path: Path, empty_database: Path, moving_clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Services]:
+    """On SQLite, whatever the suite runs on: only there acts are written together."""
+    monkeypatch.setattr(group_commit, "WORK_S", UNLIMITED_S)
+    shutil.copy(empty_database, tmp_path / "patrol.db")
+    held = parts.build(Settings(patrol_data=tmp_path, secret_key="s" * 40).completed())
+    with held.database.write() as session:
+        enter(session)
+    yield held
+    held.close()
+
+
+@pytest.fixture
+def statements(services: Services) -> Iterator[list[str]]:
+    """The first two words of every statement, with each COMMIT."""
+    heard: list[str] = []
+
+    def hear(_link: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        heard.append(" ".join(statement.split()[:2]))
+
+    def end(_link: Any) -> None:
+        heard.append("COMMIT")
+
+    event.listen(Engine, "before_cursor_execute", hear)
+    event.listen(Engine, "commit", end)
+    yield heard
+    event.remove(Engine, "before_cursor_execute", hear)
+    event.remove(Engine, "commit", end)
+
+
+@contextlib.contextmanager
+def _held_up(services: Services, acts: list[Act]) -> Iterator[list["Future[Any]"]]:
+    """All of the acts wait in this order; at the end of the block their turn comes."""
+    waiting = services.group._waiting
+    with ThreadPoolExecutor(len(acts)) as pool, services.database._my_turn():
+        futures = []
+        for number, act in enumerate(acts, 1):
+            futures.append(pool.submit(services.group.write, act))
+            _until(lambda number=number: len(waiting) == number)  # type: ignore[misc]
+        yield futures
+
+
+def _until(is_so: Callable[[], bool], seconds: float = 20) -> None:
+    end = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < end, "it did not come to pass"
+        time.sleep(0.001)
+
+
+def _all_at_once(services: Services, acts: list[Act]) -> list[Any]:
+    """What each got: its value, or its error."""
+    with _held_up(services, acts) as futures:
+        pass
+    return [future.exception() or future.result() for future in futures]
+
+
+def _note(name: str) -> Act:
+    def act(session: Session) -> str:
+        feed.note(session, "duty.started", by=name, area_id=2, call_sign=name)
+        return name
+
+    return act
+
+
+def _told(services: Services) -> list[str]:
+    with services.database.read() as session:
+        rows = session.exec(select(Feed).order_by("seq")).all()
+        feed.verify(session)
+    return [row.actor for row in rows if row.kind == "duty.started" and row.actor != "desk"]
+
+
+def test_twenty_that_wait_share_one_transaction(services: Services, statements: list[str]) -> None:
+    before = _told(services)
+    names = [f"{number:03}" for number in range(20)]
+    statements.clear()
+    assert _all_at_once(services, [_note(name) for name in names]) == names
+    assert statements.count("BEGIN IMMEDIATE") == 1
+    assert _told(services) == before + names
+
+
+def test_one_bad_among_twenty_takes_back_only_itself(services: Services) -> None:
+    """Neither its rows nor its events, its move or its wake-up are kept; the others are durable."""
+    case_id, before = _opened(services), _told(services)
+    woken: list[str] = []
+    services.database.after_commit(
+        lambda session: woken.extend(one.actor for one in feed.appended(session))
+    )
+
+    def bad(session: Session) -> None:
+        case = session.get_one(Incident, case_id)
+        move(session, case, IncidentStatus.CANCELLED, by="bad")
+        feed.note(session, "incident.cancelled", by="bad", incident=case)
+        services.database.settle(session)
+        raise ValueError("said by the seventh")
+
+    names = [f"{number:03}" for number in range(20)]
+    acts = [_note(name) for name in names]
+    acts[6] = bad
+    outcomes = _all_at_once(services, acts)
+    assert str(outcomes.pop(6)) == "said by the seventh"
+    names.pop(6)
+    assert outcomes == names == woken
+    assert _told(services) == before + names
+    with services.database.read() as session:
+        case = session.get_one(Incident, case_id)
+        assert (case.status, case.version) == (IncidentStatus.NEW, FIRST_VERSION)
+        assert session.exec(select(Feed).where(Feed.actor == "bad")).all() == []
+
+
+def _opened(services: Services) -> str:
+    opening = incident.Opening(
+        category=services.office.category("RE0301"), area_id=4, source="manual"
+    )
+    with services.database.write() as session:
+        return incident.open_(session, opening, by="701").id
+
+
+def test_a_bad_first_is_alone_with_its_error(services: Services) -> None:
+    def bad(session: Session) -> None:
+        _note("bad")(session)
+        services.database.settle(session)
+        raise ValueError("said by the first")
+
+    before = _told(services)
+    outcomes = _all_at_once(services, [bad, _note("042"), _note("007")])
+    assert str(outcomes[0]) == "said by the first"
+    assert outcomes[1:] == ["042", "007"]
+    assert _told(services) == [*before, "042", "007"]
+
+
+def test_each_answer_is_of_the_moment_after_its_own_act(services: Services) -> None:
+    case_id = _opened(services)
+
+    def retitle(number: int) -> Act:
+        def act(session: Session) -> Any:
+            case = session.get_one(Incident, case_id)
+            case.title = f"第 {number} 次"
+            session.add(case)
+            feed.changed(session, case)
+            feed.note(session, "incident.changed", by="701", incident=case)
+            services.database.settle(session)
+            return feed.state_after(session, case)
+
+        return act
+
+    states = _all_at_once(services, [retitle(number) for number in range(5)])
+    assert [state["title"] for state in states] == [f"第 {number} 次" for number in range(5)]
+    assert [state["version"] for state in states] == [FIRST_VERSION + n for n in range(1, 6)]
+    with services.database.read() as session:
+        events = [one for one in feed.timeline(session, case_id) if one.kind == "incident.changed"]
+    assert [one.body["incident"] for one in events] == states
+
+
+def test_a_lone_act_costs_what_a_transaction_of_its_own_costs(
+    services: Services, statements: list[str]
+) -> None:
+    statements.clear()
+    services.group.write(_note("042"))
+    together = statements[:]
+    statements.clear()
+    with services.database.write() as session:
+        _note("042")(session)
+    assert together == statements
+    assert together[0] == "BEGIN IMMEDIATE"
+
+
+def test_a_group_is_bounded(
+    services: Services, statements: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(group_commit, "MOST", 3)
+    statements.clear()
+    names = [f"{number:03}" for number in range(7)]
+    assert _all_at_once(services, [_note(name) for name in names]) == names
+    assert statements.count("BEGIN IMMEDIATE") == 3
+    monkeypatch.setattr(group_commit, "WORK_S", 0.0)
+    statements.clear()
+    assert _all_at_once(services, [_note(name) for name in names]) == names
+    assert statements.count("BEGIN IMMEDIATE") == 7
+
+
+def test_when_the_disk_refuses_the_commit_everybody_hears_it(services: Services) -> None:
+    def refuse(_: Callable[[], None]) -> None:
+        raise db.sqlite_module().OperationalError("database or disk is full")
+
+    names = ["007", "017", "042"]
+    before = _told(services)
+    services.database.wait_elsewhere = refuse
+    outcomes = _all_at_once(services, [_note(name) for name in names])
+    services.database.wait_elsewhere = None
+    assert all("disk is full" in str(one) for one in outcomes), outcomes
+    assert all(isinstance(one, OperationalError) for one in outcomes)
+    assert _told(services) == before
+    assert services.group.write(_note("042")) == "042"
+
+
+def test_when_sqlite_takes_everything_back_nobody_is_told_that_it_is_kept(
+    services: Services,
+) -> None:
+    """As it does when the disk is full in the midst of a statement."""
+
+    def lose(session: Session) -> None:
+        link = session.connection().connection.driver_connection
+        assert link is not None
+        link.execute("ROLLBACK")
+        session.connection().exec_driver_sql("SELECT * FROM no_such_table")
+
+    before = _told(services)
+    outcomes = _all_at_once(services, [_note("007"), lose, _note("042")])
+    assert ["no_such_table" in str(one) for one in outcomes] == [True, True, False]
+    assert _told(services) == [*before, "042"], "the third was the next transaction"
+
+
+def test_when_another_process_keeps_the_lock_everybody_hears_it(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = _told(services)
+    monkeypatch.setattr(db, "WAIT_S", 0.2)
+    holder = db.sqlite_module().connect(str(services.database.url.database))
+    holder.isolation_level = None
+    holder.execute("BEGIN IMMEDIATE")
+    outcomes = _all_at_once(services, [_note("007"), _note("042")])
+    assert [type(one) for one in outcomes] == [DatabaseBusy, DatabaseBusy]
+    holder.execute("ROLLBACK")
+    holder.close()
+    assert _told(services) == before
+    assert services.group.write(_note("042")) == "042"
+
+
+def test_whoever_waits_too_long_is_told_and_not_written(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = _told(services)
+    with _held_up(services, [_note("007")]) as (first,):
+        monkeypatch.setattr(group_commit, "WAIT_S", 0.05)
+        with pytest.raises(DatabaseBusy):
+            services.group.write(_note("042"))
+    assert first.result() == "007"
+    assert _told(services) == [*before, "007"]
+
+
+class _Ended(BaseException):
+    """What gevent raises in a greenlet that is being ended."""
+
+
+def test_a_leader_that_is_ended_takes_nobody_with_it(services: Services) -> None:
+    def end(session: Session) -> None:
+        _note("bad")(session)
+        raise _Ended
+
+    before = _told(services)
+    outcomes = _all_at_once(services, [_note("007"), _note("017"), end, _note("042")])
+    assert [type(one) for one in outcomes[:3]] == [_Ended, DatabaseBusy, DatabaseBusy]
+    assert outcomes[3] == "042", "it waited for the next turn"
+    assert _told(services) == [*before, "042"]
+
+
+def test_an_ended_waiter_does_not_stop_those_behind_it(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was called to lead, and its thread ended at that moment."""
+    member = group_commit._Member(_note("007"))
+
+    def ended(_timeout: float | None = None) -> bool:
+        services.group._call_next()
+        raise _Ended
+
+    monkeypatch.setattr(member.called, "wait", ended)
+    services.group._has_leader = True
+    with ThreadPoolExecutor(1) as pool:
+        with pytest.raises(_Ended):
+            services.group._wait(member)
+        behind = pool.submit(services.group.write, _note("042"))
+        assert behind.result(10) == "042"
