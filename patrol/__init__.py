@@ -1,22 +1,28 @@
 """巡小慧: emergencies from any source to the right phones, and back as proof.
 
-`create_app` is the only place where the parts are joined.
+`create_app` is the only place where the parts are joined. It imports them itself: gunicorn's master
+reads this file before gevent has patched the standard library.
 """
 
 import logging
 import threading
+from typing import TYPE_CHECKING
 
-from flask import Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
+if TYPE_CHECKING:
+    from flask import Flask
 
-from patrol.config import Settings
+    from patrol.config import Settings
 
 MOST_BODY = 13 * 1024 * 1024
 
 
-def create_app(settings: Settings | None = None, *, start: bool = True) -> Flask:
+def create_app(settings: "Settings | None" = None, *, start: bool = True) -> "Flask":
     """The web process's application; `start=False` leaves the background threads to the caller."""
+    from flask import Flask
+    from werkzeug.middleware.proxy_fix import ProxyFix
+
     from patrol import services
+    from patrol.config import Settings
     from patrol.web.http import gate, problem, turns, words
     from patrol.web.http.assets import Assets
     from patrol.web.phone.positions import Gatherer
@@ -48,7 +54,7 @@ def create_app(settings: Settings | None = None, *, start: bool = True) -> Flask
     return app
 
 
-def _add_views(app: Flask) -> None:
+def _add_views(app: "Flask") -> None:
     from patrol.web import blueprints
     from patrol.web.http import gate, live
     from patrol.web.public import pages
@@ -58,12 +64,9 @@ def _add_views(app: Flask) -> None:
     app.context_processor(pages.context)
     held = app.extensions["patrol"]
     app.register_blueprint(live.blueprint(held.hub, gate.maybe_actor, held.settings.public_url))
-    app.view_functions["live.live"] = gate.allow(gate.FIELD_AND_DESK)(
-        app.view_functions["live.live"]
-    )
 
 
-def start_threads(app: Flask) -> None:
+def start_threads(app: "Flask") -> None:
     """The hub, the position writer; once, in the process that serves."""
     from patrol.web.http import attendance, live
 

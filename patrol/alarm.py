@@ -1,55 +1,15 @@
 """要你处理: what waits for a person at the desk. Raised once per key, cleared by an act."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, update
-from sqlalchemy.orm.attributes import set_committed_value
-from sqlalchemy.orm.util import identity_key
+from sqlalchemy import ColumnElement, literal, update
 from sqlmodel import Session, col, select
 
 from patrol import clock, db, feed
-from patrol.models import Alarm, Area, Assignment, Incident, User
-
-KINDS = frozenset(
-    {
-        "unclaimed",
-        "second_desk",
-        "suggestion",
-        "not_accepted",
-        "supervisor",
-        "everyone_near",
-        "partner",
-        "late_accept",
-        "not_moving",
-        "place_unread",
-        "past_eta",
-        "alone_silent",
-        "overdue",
-        "hold_ended",
-        "reinforce",
-        "changed",
-        "declined",
-        "sos",
-        "call",
-        "phone_offline",
-        "source_silent",
-        "delivery_failed",
-        "storage",
-        "clock_jumped",
-        "job_failed",
-        "worker_silent",
-        "tip_unsolved",
-    }
-)
-SILENT_DESK = ("unclaimed", "second_desk", "suggestion")
-"""Nobody took the case up: settled by whoever claims it or sends somebody."""
-UNFILLED = ("supervisor", "everyone_near", "partner")
-"""Nobody answers for a seat: settled when somebody does."""
-NOT_THERE = ("not_moving", "past_eta")
+from patrol.models import Alarm, AlarmKind, Area, Assignment, FeedKind, Incident, User
 
 
 @dataclass(frozen=True)
@@ -61,12 +21,13 @@ class New:
     incident: Incident | None = None
     area_id: int | None = None
     call_sign: str | None = None
+    source_id: int | None = None
     body: dict[str, Any] = field(default_factory=dict)
 
 
 def raise_(
     session: Session,
-    kind: str,
+    kind: AlarmKind,
     key: str,
     *,
     by: str,
@@ -74,16 +35,16 @@ def raise_(
     area_id: int | None = None,
     assignment: Assignment | None = None,
     call_sign: str | None = None,
+    source_id: int | None = None,
     **body: Any,
 ) -> Alarm | None:
     """Put it in the pinned lane; None when this key was raised before."""
-    new = New(key, assignment, incident, area_id, call_sign, body)
+    new = New(key, assignment, incident, area_id, call_sign, source_id, body)
     return next(iter(raise_all(session, kind, [new], by=by)), None)
 
 
-def raise_all(session: Session, kind: str, news: Sequence[New], *, by: str) -> list[Alarm]:
+def raise_all(session: Session, kind: AlarmKind, news: Sequence[New], *, by: str) -> list[Alarm]:
     """Put them in the pinned lane in one statement; returns those whose key is new."""
-    assert kind in KINDS  # noqa: S101
     session.flush()
     rows = {row.key: (row, new) for new in news for row in [_row(kind, new)]}
     fresh = db.insert_new(session, Alarm, [row.model_dump() for row, _ in rows.values()], Alarm.key)
@@ -91,7 +52,7 @@ def raise_all(session: Session, kind: str, news: Sequence[New], *, by: str) -> l
     for row, new in raised:
         feed.note(
             session,
-            "alarm.raised",
+            FeedKind.ALARM_RAISED,
             by=by,
             incident=new.incident,
             area_id=row.area_id,
@@ -100,7 +61,7 @@ def raise_all(session: Session, kind: str, news: Sequence[New], *, by: str) -> l
     return [row for row, _ in raised]
 
 
-def _row(kind: str, new: New) -> Alarm:
+def _row(kind: AlarmKind, new: New) -> Alarm:
     where = new.incident.area_id if new.incident else new.area_id
     if where is None:
         raise ValueError("an alarm belongs to an area")
@@ -111,12 +72,18 @@ def _row(kind: str, new: New) -> Alarm:
         incident_id=new.incident.id if new.incident else None,
         assignment_id=new.assignment.id if new.assignment else None,
         call_sign=new.call_sign or (new.assignment.call_sign if new.assignment else None),
+        source_id=new.source_id,
         body=new.body,
         raised_at=clock.now(),
     )
 
 
-def tell_every_desk(session: Session, kind: str, key: str, *, by: str, **body: Any) -> None:
+def was_raised(session: Session, kind: AlarmKind, key: str) -> bool:
+    """True when it stands, and when it stood once and was cleared."""
+    return session.exec(select(Alarm.id).where(Alarm.key == f"{kind}:{key}")).first() is not None
+
+
+def tell_every_desk(session: Session, kind: AlarmKind, key: str, *, by: str, **body: Any) -> None:
     """What concerns the house itself: one alarm where each desk looks."""
     news = [New(f"{key}:{area_id}", area_id=area_id, body=body) for area_id in desk_areas(session)]
     raise_all(session, kind, news, by=by)
@@ -137,70 +104,59 @@ def desk_areas(session: Session) -> list[int]:
     return list(tops.values())
 
 
+def standing(session: Session, kind: AlarmKind) -> list[Alarm]:
+    """The alarms of one kind that nobody has cleared yet."""
+    query = select(Alarm).where(Alarm.kind == kind, col(Alarm.cleared_at).is_(None))
+    return list(session.exec(query.order_by(Alarm.id)))
+
+
 def clear(session: Session, rows: Sequence[Alarm], *, by: str) -> None:
-    """Clear these alarms; the rows in memory follow."""
-    if not rows:
-        return
+    """Clear these alarms, whichever act would settle them."""
+    if rows:
+        clear_where(session, col(Alarm.id).in_([row.id for row in rows]), literal(str(by)))
+
+
+def clear_where(
+    session: Session,
+    condition: ColumnElement[bool],
+    by: ColumnElement[str],
+    known: Mapping[str, Incident] | None = None,
+) -> None:
+    """Clear in one statement what stands and fits; `known` holds the cases at hand."""
     session.flush()
-    now = clock.now()
-    _clear(session, by, now, col(Alarm.id).in_([row.id for row in rows]))
-    for row in rows:
-        set_committed_value(row, "cleared_at", now)
-        set_committed_value(row, "cleared_by", by)
-
-
-def clear_for(session: Session, *, by: str, kinds: tuple[str, ...] = (), **where: Any) -> None:
-    """Clear the open alarms of an incident or an assignment, as `incident_id=…`; or of a list."""
-    session.flush()
-    chosen = [
-        col(getattr(Alarm, name)).in_(value if isinstance(value, list) else [value])
-        for name, value in where.items()
-    ]
-    if kinds:
-        chosen.append(col(Alarm.kind).in_(kinds))
-    _clear(session, by, clock.now(), *chosen)
-
-
-def _clear(session: Session, by: str, now: datetime, *where: ColumnElement[bool]) -> None:
-    """One statement, whether there are any or not: mostly there are none."""
     cleared = session.connection().execute(
         update(Alarm)
-        .where(col(Alarm.cleared_at).is_(None), *where)
-        .values(cleared_at=now, cleared_by=by)
-        .returning(col(Alarm.id), col(Alarm.area_id), col(Alarm.incident_id))
+        .where(col(Alarm.cleared_at).is_(None), condition)
+        .values(cleared_at=clock.now(), cleared_by=by)
+        .returning(col(Alarm.id), col(Alarm.area_id), col(Alarm.incident_id), col(Alarm.cleared_by))
     )
-    rows = sorted(cleared, key=attrgetter("id"))
-    cases = _cases(session, {row.incident_id for row in rows if row.incident_id})
+    rows: list[Any] = sorted(cleared, key=attrgetter("id"))
+    cases = _cases(session, {row.incident_id for row in rows if row.incident_id}, known or {})
     for row in rows:
         feed.note(
             session,
-            "alarm.cleared",
-            by=by,
-            incident=cases.get(row.incident_id),
+            FeedKind.ALARM_CLEARED,
+            by=row.cleared_by,
+            incident=cases.get(row.incident_id or ""),
             area_id=row.area_id,
             alarm_id=row.id,
         )
 
 
-def _cases(session: Session, ids: Collection[str]) -> dict[str, Incident]:
-    """Those that the verb has in hand, and the others in one statement."""
-    in_hand = {
-        key: row
-        for key in ids
-        if (row := session.identity_map.get(identity_key(Incident, key))) is not None
-    }
-    if others := sorted(set(ids) - in_hand.keys()):
-        in_hand |= {
-            row.id: row
-            for row in session.exec(select(Incident).where(col(Incident.id).in_(others)))
-        }
-    return in_hand
+def _cases(
+    session: Session, wanted: set[str], known: Mapping[str, Incident]
+) -> Mapping[str, Incident]:
+    missing = wanted - known.keys()
+    if not missing:
+        return known
+    rows = session.exec(select(Incident).where(col(Incident.id).in_(sorted(missing))))
+    return {**known, **{row.id: row for row in rows}}
 
 
 def state(row: Alarm) -> dict[str, Any]:
     return {
         "id": row.id,
-        "kind": row.kind,
+        "kind": row.kind.value,
         "incident_id": row.incident_id,
         "call_sign": row.call_sign,
         "assignment_id": row.assignment_id,

@@ -89,11 +89,6 @@ def parse(text: str) -> datetime:
     return moment.astimezone(UTC)
 
 
-def parsed(text: object) -> datetime | None:
-    """`parse` for what may be missing."""
-    return parse(str(text)) if text else None
-
-
 def freeze(at: datetime) -> None:
     """Tests: stand still at a moment."""
     global _frozen, _moved

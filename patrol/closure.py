@@ -4,15 +4,28 @@ from typing import Any
 
 from sqlmodel import Session, col, select, update
 
-from patrol import clock, dispatch, feed, status
+from patrol import alarm, clock, dispatch, feed, status
 from patrol.dispatch import seat
-from patrol.models import Assignment, Audience, Closure, Incident
+from patrol.models import (
+    AlarmKind,
+    Assignment,
+    Audience,
+    Closure,
+    FeedKind,
+    Incident,
+    Intake,
+    OffReason,
+    Severity,
+    SystemActor,
+    Tip,
+)
+from patrol.office import Office
 from patrol.status import AssignmentStatus, IncidentStatus
 from patrol.transition import IllegalMove, LostRace, move
 
-ASIDE = {
-    "cancelled": IncidentStatus.CANCELLED,
-    "transferred": IncidentStatus.TRANSFERRED,
+NOTED = {
+    IncidentStatus.CANCELLED: FeedKind.INCIDENT_CANCELLED,
+    IncidentStatus.TRANSFERRED: FeedKind.INCIDENT_TRANSFERRED,
 }
 
 
@@ -32,7 +45,7 @@ def accept(session: Session, case: Incident, *, by: str, note: str = "") -> None
     _record(session, case, by=by, note=note, accepted=True)
     feed.note(
         session,
-        "closure.accepted",
+        FeedKind.CLOSURE_ACCEPTED,
         by=by,
         incident=case,
         audience=Audience.CREW,
@@ -61,7 +74,7 @@ def send_back(session: Session, case: Incident, *, by: str, note: str) -> None:
     _record(session, case, by=by, note=note, accepted=False)
     feed.note(
         session,
-        "closure.sent_back",
+        FeedKind.CLOSURE_SENT_BACK,
         by=by,
         incident=case,
         audience=Audience.CREW,
@@ -98,7 +111,7 @@ def reopen(session: Session, case: Incident, *, by: str, reason: str) -> None:
     seat.leave_all(session, case)
     feed.note(
         session,
-        "closure.undone",
+        FeedKind.CLOSURE_UNDONE,
         by=by,
         incident=case,
         audience=Audience.CREW,
@@ -107,14 +120,17 @@ def reopen(session: Session, case: Incident, *, by: str, reason: str) -> None:
 
 
 def put_aside(
-    session: Session, case: Incident, how: str, *, by: str, reason: str, **body: Any
+    session: Session, case: Incident, how: IncidentStatus, *, by: str, reason: str, **body: Any
 ) -> None:
-    """Cancel, or transfer to somebody else (`how`); whoever was sent is stood down and told."""
-    move(session, case, ASIDE[how], by=by, closed_at=clock.now())
-    crew = dispatch.stand_down(session, case, by=by, reason=how)
+    """Cancel, or transfer to somebody else; whoever was sent is stood down and told.
+
+    `how` is one of the two statuses in `NOTED`.
+    """
+    move(session, case, how, by=by, closed_at=clock.now())
+    crew = dispatch.stand_down(session, case, by=by, reason=OffReason(how.value))
     feed.note(
         session,
-        f"incident.{how}",
+        NOTED[how],
         by=by,
         incident=case,
         audience=Audience.CREW,
@@ -129,10 +145,10 @@ def merge(session: Session, case: Incident, into: Incident, *, by: str) -> None:
     if into.id == case.id or into.status not in status.UNFINISHED:
         raise LostRace(into)
     move(session, case, IncidentStatus.MERGED, by=by, merged_into_id=into.id)
-    crew = dispatch.stand_down(session, case, by=by, reason="merged")
+    crew = dispatch.stand_down(session, case, by=by, reason=OffReason.MERGED)
     feed.note(
         session,
-        "incident.merged",
+        FeedKind.INCIDENT_MERGED,
         by=by,
         incident=case,
         audience=Audience.CREW,
@@ -146,7 +162,37 @@ def unmerge(session: Session, case: Incident, *, by: str) -> None:
         raise IllegalMove(case, IncidentStatus.NEW)
     move(session, case, IncidentStatus.NEW, by=by, merged_into_id=None)
     seat.leave_all(session, case)
-    feed.note(session, "incident.unmerged", by=by, incident=case)
+    feed.note(session, FeedKind.INCIDENT_UNMERGED, by=by, incident=case)
+
+
+def asks_solved(office: Office, tip: Tip, intake: Intake, case: Incident | None) -> bool:
+    """Is a tip's author asked "solved?": never after a matter of life and death, and only once."""
+    return (
+        case is not None
+        and case.status == IncidentStatus.CLOSED
+        and office.category(office.nearest(case.category)).asks_solved
+        and min(case.severity, intake.severity) > Severity.CRITICAL
+        and tip.solved is None
+    )
+
+
+def answer_tip(
+    session: Session,
+    office: Office,
+    tip: Tip,
+    intake: Intake,
+    case: Incident,
+    *,
+    is_solved: bool,
+) -> None:
+    """Record the author's answer, if it was asked for; a "no" goes to the desk for review."""
+    if not asks_solved(office, tip, intake, case):
+        return
+    tip.solved, tip.answered_at = is_solved, clock.now()
+    session.add(tip)
+    if not is_solved:
+        by = SystemActor.TIP
+        alarm.raise_(session, AlarmKind.TIP_UNSOLVED, intake.id, by=by, incident=case)
 
 
 def _record(session: Session, case: Incident, *, by: str, note: str, accepted: bool) -> None:

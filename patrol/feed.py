@@ -22,7 +22,7 @@ from sqlmodel import Session, col, func, select
 from patrol import clock
 from patrol.db import Database, advisory_lock, known
 from patrol.models import old_words
-from patrol.models.feed import Audience, Feed
+from patrol.models.feed import Audience, Feed, FeedKind
 from patrol.models.incident import Assignment, Incident
 from patrol.models.state import Crew, by_incident, crew_columns, crews, incident_state, is_crew
 
@@ -82,8 +82,10 @@ class Event:
 
 
 @dataclass(slots=True)
-class _Draft:
-    kind: str
+class Draft:
+    """An act that this transaction has noted and that is not written yet."""
+
+    kind: FeedKind
     actor: str
     area_id: int
     incident: Incident | None
@@ -96,7 +98,7 @@ class _Draft:
 class _Gathered:
     """What the verbs of one transaction left for the hook."""
 
-    drafts: list[_Draft] = field(default_factory=list)
+    drafts: list[Draft] = field(default_factory=list)
     moved: dict[str, Incident] = field(default_factory=dict)
     grown: set[str] = field(default_factory=set)
     """Those of the moved whose version grows with the move's own statement."""
@@ -111,7 +113,7 @@ def _gathered(session: Session) -> _Gathered:
 
 def note(
     session: Session,
-    kind: str,
+    kind: FeedKind,
     *,
     by: str,
     incident: Incident | None = None,
@@ -124,7 +126,12 @@ def note(
     where = incident.area_id if incident is not None else area_id
     if where is None:
         raise ValueError(f"{kind}: an act belongs to an area")
-    _gathered(session).drafts.append(_Draft(kind, by, where, incident, member, audience, body))
+    _gathered(session).drafts.append(Draft(kind, by, where, incident, member, audience, body))
+
+
+def noted(session: Session) -> Sequence[Draft]:
+    """The acts of this transaction that are not written yet, in the order of their happening."""
+    return tuple(_gathered(session).drafts)
 
 
 def changed(session: Session, incident: Incident) -> None:
@@ -194,7 +201,7 @@ def _grow_versions(session: Session, incidents: dict[str, Incident]) -> None:
 
 
 def _look(
-    session: Session, drafts: Sequence[_Draft]
+    session: Session, drafts: Sequence[Draft]
 ) -> tuple[tuple[int, str], dict[str, dict[str, Any]]]:
     """The newest row's seq and hash, and the state of each case that the acts are about.
 
@@ -228,7 +235,7 @@ def _head_and_crews(
 
 
 def _row(
-    draft: _Draft, seq: int, previous: str, states: dict[str, dict[str, Any]]
+    draft: Draft, seq: int, previous: str, states: dict[str, dict[str, Any]]
 ) -> dict[str, Any]:
     incident_id = draft.incident.id if draft.incident else None
     if incident_id:
@@ -236,8 +243,8 @@ def _row(
     row: dict[str, Any] = {
         "seq": seq,
         "at": clock.now(),
-        "kind": draft.kind,
-        "actor": draft.actor,
+        "kind": str(draft.kind),
+        "actor": str(draft.actor),
         "area_id": draft.area_id,
         "incident_id": incident_id,
         "member": draft.member,

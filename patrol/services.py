@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from patrol import access, clock, delivery, feed, reachability
-from patrol.channels import addresses
+from patrol import access, clock, delivery, feed, reachability, settles
+from patrol.channels import give_addresses
 from patrol.channels.live.hub import Hub
 from patrol.channels.notice.zzd import ZzdClient
 from patrol.channels.push.vapid import Vapid
@@ -18,7 +18,9 @@ from patrol.evidence import Decoders
 from patrol.feed import Event
 from patrol.geo import Streets, streets_in
 from patrol.group_commit import GroupCommit
+from patrol.models import Channel, FeedKind, assignment_id
 from patrol.office import Office
+from patrol.status import DeliveryStatus
 
 LiveHub = Hub[access.Actor, Event]
 
@@ -46,6 +48,7 @@ class Services:
             watch=lambda wake, stop: feed.watch(self.database, wake, stop),
         )
         self.group = GroupCommit(self.database)
+        self.database.before_commit(settles.settle)
         self.database.before_commit(feed.append)
         self.database.after_commit(lambda session: self.hub.wake(feed.appended(session)))
 
@@ -68,7 +71,12 @@ class Services:
         for area_id in {event.area_id for event, _ in batch}:
             keys = _orders_to(one for one in batch if one[0].area_id == area_id)
             body = [
-                {"assignment_id": key, "channel": "live", "status": "sent", "at": at}
+                {
+                    "assignment_id": key,
+                    "channel": Channel.LIVE,
+                    "status": DeliveryStatus.SENT,
+                    "at": at,
+                }
                 for key in keys
             ]
             self.hub.broadcast({"kind": "deliveries", "body": body}, area_id=area_id)
@@ -112,7 +120,7 @@ class Services:
 def _orders_to(batch: Iterable[tuple[Event, list[str]]]) -> list[str]:
     """The assignments that these events carried to the names beside them."""
     return [
-        f"{order_id}-{name}"
+        assignment_id(order_id, name)
         for event, names in batch
         if (order_id := _order_of(event))
         for name in names
@@ -120,7 +128,7 @@ def _orders_to(batch: Iterable[tuple[Event, list[str]]]) -> list[str]:
 
 
 def _order_of(event: Event) -> str | None:
-    if event.kind not in ("order.sent", "order.rung"):
+    if event.kind not in (FeedKind.ORDER_SENT, FeedKind.ORDER_RUNG):
         return None
     body: dict[str, Any] = event.body
     return str(body["order"]["id"])
@@ -133,7 +141,7 @@ def build(settings: Settings, *, checkpoints: bool = False) -> Services:
 
     clock.anchor(settings.patrol_data)
     database = Database(settings.database_url, checkpoints=checkpoints)
-    database.info["addresses"] = addresses(settings)
+    give_addresses(database, settings)
     return Services(
         settings=settings,
         database=database,

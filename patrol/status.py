@@ -106,10 +106,19 @@ _LIFECYCLES: dict[type[Status], dict[Any, set[Any]]] = {
 
 OPEN = frozenset({C.VERIFYING, C.NEW, C.DISPATCHED, C.EN_ROUTE, C.ON_SCENE, C.ON_HOLD})
 UNFINISHED = OPEN | {C.RESOLVED}
+ASIDE = frozenset({C.CANCELLED, C.TRANSFERRED, C.MERGED})
+"""Over without being resolved."""
+ENDED = ASIDE | {C.CLOSED}
 DISPATCHABLE = frozenset({C.VERIFYING, C.NEW, C.DISPATCHED, C.EN_ROUTE, C.ON_SCENE})
 ENGAGED = (A.DISPATCHED, A.ACCEPTED, A.EN_ROUTE, A.ON_SCENE)
 TRIED = (A.REPLACED, A.DECLINED)
 """Was silent, or could not go: not suggested for that case again."""
+UNANSWERED = (A.DISPATCHED, A.REPLACED)
+"""收到 from these is an answer; from the second it may come too late."""
+LEFT = (A.DECLINED, A.WITHDRAWN, A.REPLACED, A.RELIEVED)
+"""Not on the case any more, without having finished there."""
+CREW = (*ENGAGED, A.CLEARED)
+"""Named in the incident's state, in the order of the steps."""
 WORKING = (A.ACCEPTED, A.EN_ROUTE, A.ON_SCENE)
 """Engaged includes those who have not answered yet; working are those who have."""
 

@@ -37,9 +37,9 @@ USERS = (
     ("801", Role.DISPATCHER, 3, 1),
 )
 SOURCES = (
-    ("gs-110", ["police110"], True),
-    ("noise-gw-1", ["iot_noise"], False),
-    ("platform", ["platform", "grid", "enterprise"], True),
+    ("gs-110", ["police110"], {"opens": True, "needs_verification": True}),
+    ("noise-gw-1", ["iot_noise"], {"needs_verification": True, "silent_after_s": 120}),
+    ("platform", ["platform", "grid", "enterprise"], {"opens": True, "needs_verification": True}),
 )
 
 
@@ -60,8 +60,8 @@ def enter(session: Session) -> None:
         session.flush()
     for name, role, area_id, seat in USERS:
         session.add(User(name=name, role=role, area_id=area_id, seat=seat))
-    for code, kinds, opens in SOURCES:
-        session.add(Source(code=code, kinds=kinds, area_id=2, opens=opens))
+    for code, kinds, policy in SOURCES:
+        session.add(Source(code=code, kinds=kinds, area_id=2, **policy))
     for call_sign, area_id, skills, kit in MEMBERS:
         session.add(Member(call_sign=call_sign, area_id=area_id, skills=skills, kit=kit))
     session.add(Place(area_id=4, name="文晖桥", kind="bridge", lat=BRIDGE[0], lon=BRIDGE[1]))

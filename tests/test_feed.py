@@ -8,7 +8,7 @@ from flask import Flask
 from sqlmodel import Session, select
 
 from patrol import clock, feed, incident
-from patrol.models import Audience, Feed, Incident
+from patrol.models import Audience, Feed, FeedKind, Incident
 from patrol.services import Services
 from patrol.status import IncidentStatus
 from patrol.transition import move
@@ -38,7 +38,7 @@ def test_seq_has_no_gaps_whoever_writes(services: Services) -> None:
 
 def _fail_after_append(services: Services) -> None:
     with services.database.write() as session:
-        feed.note(session, "duty.ended", by="042", area_id=2)
+        feed.note(session, FeedKind.DUTY_ENDED, by="042", area_id=2)
         services.database.settle(session)
         raise RuntimeError("the request fails")
 
@@ -170,4 +170,4 @@ def test_a_watcher_looks_now_and_then_without_news(
 
 def test_an_act_belongs_to_an_area(session: Session) -> None:
     with pytest.raises(ValueError, match="area"):
-        feed.note(session, "duty.started", by="042")
+        feed.note(session, FeedKind.DUTY_STARTED, by="042")

@@ -80,9 +80,9 @@ def test_every_refusal_has_its_sentence() -> None:
 
 
 def test_every_alarm_has_its_words_at_the_desk() -> None:
-    from patrol.alarm import KINDS
+    from patrol.models import AlarmKind
 
     known = i18n.catalogue("zh-CN")
-    for kind in KINDS:
+    for kind in AlarmKind:
         assert f"desk.alarm.{kind}" in known, kind
         assert f"desk.tl.alarm_{kind}" in known, kind

@@ -8,7 +8,10 @@ makes one attempt; trying again belongs to the row, which a restart cannot lose.
 import secrets
 from dataclasses import dataclass
 
+from sqlmodel import Session
+
 from patrol.config import Settings
+from patrol.db import Database
 from patrol.models import Channel
 
 _LONGEST_BACKOFF_S = 30.0
@@ -67,6 +70,7 @@ _WAYS = {
 }
 
 Addresses = dict[Channel, frozenset[str]]
+_ADDRESSES = "addresses"
 
 
 def addresses(settings: Settings) -> Addresses:
@@ -75,6 +79,23 @@ def addresses(settings: Settings) -> Addresses:
     for way in settings.ways:
         channel, column = _WAYS[way]
         found[channel] = found.get(channel, frozenset()) | {column}
+    return found
+
+
+class UnknownAddresses(Exception):
+    """The database was opened without `give_addresses`: no SMS would ever be queued."""
+
+
+def give_addresses(database: Database, settings: Settings) -> None:
+    """Every session of this database knows which columns are addresses on which channel."""
+    database.info[_ADDRESSES] = addresses(settings)
+
+
+def known_addresses(session: Session) -> Addresses:
+    """As `give_addresses` left them. Raises UnknownAddresses when nobody did."""
+    found: Addresses | None = session.info.get(_ADDRESSES)
+    if found is None:
+        raise UnknownAddresses
     return found
 
 

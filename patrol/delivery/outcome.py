@@ -11,10 +11,12 @@ from patrol.models import (
     Assignment,
     Channel,
     Delivery,
+    FeedKind,
     Incident,
     Phone,
     PushState,
     PushSubscription,
+    SystemActor,
 )
 from patrol.status import DeliveryStatus
 from patrol.transition import move_each, move_where
@@ -62,8 +64,8 @@ def fail(session: Session, reasons: Mapping[str, str]) -> None:
     for key, channel, assignment_id, call_sign, incident in session.exec(_of_cases(reasons)):
         feed.note(
             session,
-            "delivery.failed",
-            by="worker",
+            FeedKind.DELIVERY_FAILED,
+            by=SystemActor.WORKER,
             incident=incident,
             member=call_sign,
             assignment_id=assignment_id,

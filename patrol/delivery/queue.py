@@ -20,18 +20,20 @@ from sqlalchemy import (
 from sqlmodel import Session, col, or_, select
 
 from patrol import clock, db, feed
-from patrol.channels import Addresses
+from patrol.channels import known_addresses
 from patrol.models import (
     Assignment,
     Audience,
     Channel,
     Delivery,
     DeliveryKind,
+    FeedKind,
     Incident,
     Member,
     Order,
     Phone,
     PushSubscription,
+    SystemActor,
 )
 from patrol.models.state import order_state
 from patrol.status import DeliveryStatus
@@ -46,7 +48,7 @@ def enqueue(session: Session, order: Order, severity: int) -> None:
 
     One statement, whatever the number of members.
     """
-    known: Addresses = session.info.get("addresses", {})
+    known = known_addresses(session)
     now = clock.now()
     row = {
         "order_id": order.id,
@@ -151,8 +153,8 @@ def ring_again(session: Session, rows: Sequence[Assignment], *, round: int) -> l
             order = session.get_one(Order, order_id)
             feed.note(
                 session,
-                "order.rung",
-                by="worker",
+                FeedKind.ORDER_RUNG,
+                by=SystemActor.WORKER,
                 incident=session.get_one(Incident, order.incident_id),
                 audience=Audience.CREW,
                 order=order_state(order),
@@ -170,7 +172,7 @@ def ways_to(
         return {member: [None] for member in members}
     if channel == Channel.PUSH:
         return _subscribed(session, members)
-    known: Addresses = session.info.get("addresses", {})
+    known = known_addresses(session)
     columns = [col(getattr(Member, name)).is_not(None) for name in known.get(channel, ())]
     if not columns:
         return {}

@@ -11,12 +11,18 @@ from patrol.models import (
     Channel,
     Delivery,
     DeliveryKind,
+    FeedKind,
     Incident,
     Receipt,
     ReceiptKind,
 )
 from patrol.status import DeliveryStatus
 from patrol.transition import move_where
+
+NOTED = {
+    ReceiptKind.SHOWN: FeedKind.RECEIPT_SHOWN,
+    ReceiptKind.OPENED: FeedKind.RECEIPT_OPENED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +55,7 @@ def receive(
         return False
     feed.note(
         session,
-        f"receipt.{told.kind.value}",
+        NOTED[told.kind],
         by=assignment.call_sign,
         incident=incident,
         member=assignment.call_sign,

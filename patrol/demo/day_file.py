@@ -214,13 +214,13 @@ def _tell(door: "Door", rows: list[Row | BadRow], speed: float, counts: Counter[
         gap_s = (row.at - before).total_seconds() / speed if before else 0.0
         due, before = due + max(0.0, gap_s), row.at
         time.sleep(max(0.0, due - clock.monotonic()))
-        became = door.send(_stamped(row.record))
-        counts[became.partition(":")[0]] += 1
+        became, why = door.send(_stamped(row.record))
+        counts[became] += 1
         if became == "known":
             due, before = clock.monotonic(), None
             continue
         where = row.record["location"].get("address", "")
-        _say(f"{row.at:%H:%M:%S}  line {row.line}  {row.record['title']}  {where}  {became}")
+        _say(f"{row.at:%H:%M:%S}  line {row.line}  {row.record['title']}  {where}  {became}{why}")
 
 
 def _stamped(record: dict[str, Any]) -> dict[str, Any]:
@@ -244,18 +244,18 @@ class Door:
     def close(self) -> None:
         self._link.close()
 
-    def send(self, record: dict[str, Any]) -> str:
-        """What became of it: opened, pending, known, or refused with the reason."""
+    def send(self, record: dict[str, Any]) -> tuple[str, str]:
+        """What became of it (opened, pending, known, refused), and why it was refused."""
         body = json.dumps(record, ensure_ascii=False).encode()
         status, answer = self._persist(body)
         if status == 202:
-            return str(answer.get("status", "stored"))
+            return str(answer.get("status", "stored")), ""
         if status == 200 or answer.get("type") == "/problems/intake_conflict":
-            return "known"
+            return "known", ""
         said = str(answer.get("detail") or status)
         if status in (401, 403, 404):
             raise RowRefused(f"{self._url} says {status}: {said}")
-        return f"refused: {said}"
+        return "refused", f": {said}"
 
     def _persist(self, body: bytes) -> tuple[int, dict[str, Any]]:
         end = clock.monotonic() + PATIENCE_S

@@ -1,9 +1,8 @@
 """派单: who goes, the order that reaches them, and who is taken off again."""
 
-from patrol.dispatch.order import AlreadySent, assignment_state, send
+from patrol.dispatch.order import AlreadySent, Root, assignment_state, contest, send
 from patrol.dispatch.seat import lead
 from patrol.dispatch.withdrawal import (
-    INSTEAD,
     UNDO,
     TooLateToUndo,
     end_the_replaced,
@@ -16,11 +15,12 @@ from patrol.dispatch.withdrawal import (
 )
 
 __all__ = [
-    "INSTEAD",
     "UNDO",
     "AlreadySent",
+    "Root",
     "TooLateToUndo",
     "assignment_state",
+    "contest",
     "end_the_replaced",
     "lead",
     "leave",

@@ -22,11 +22,11 @@ from patrol.models import (
     Phone,
     PushState,
     Seat,
+    Severity,
 )
 from patrol.office import Category
 
 LAST_PAIR = 2
-ORDINARY = 3
 SKILL_WORTH_S = 240
 """A fitting skill outweighs four minutes of way."""
 SILENCE_COSTS_S = 300
@@ -113,7 +113,7 @@ def _on_duty(
                 point=Point(fix.lat, fix.lon) if fix is not None else home,
                 fix_at=fix.taken_at if fix is not None else None,
                 busy_with=busy[member.id or 0][0] if member.id in busy else None,
-                is_grave=member.id in busy and busy[member.id or 0][1] < ORDINARY,
+                is_grave=member.id in busy and busy[member.id or 0][1] < Severity.ORDINARY,
                 push=member.id in pushed,
             )
         )
@@ -166,7 +166,7 @@ def ways(
 
 def spared(case: Incident, free: list[Candidate]) -> int:
     """How many of the free a case may take: an ordinary one never takes the last free pair."""
-    return len(free) if case.severity < ORDINARY else max(0, len(free) - LAST_PAIR)
+    return len(free) if case.severity < Severity.ORDINARY else max(0, len(free) - LAST_PAIR)
 
 
 def next_best(
@@ -190,7 +190,7 @@ def near(case: Incident, ranked: list[Candidate], *, but: Collection[int]) -> li
         and not one.is_grave
         and (one.reach is None or one.reach.eta_s <= NEAR_S)
     ]
-    if case.severity >= ORDINARY:
+    if case.severity >= Severity.ORDINARY:
         close = [one for one in close if one.busy_with is None]
         close = close[: spared(case, [one for one in ranked if one.busy_with is None])]
     return close[:MOST_NEAR]

@@ -2,20 +2,30 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Integer, String, and_, bindparam, exists, false, insert, literal, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from patrol import alarm, clock, db, delivery, feed, incident, status
+from patrol import clock, db, delivery, feed, incident, status
 from patrol.dispatch import seat
 from patrol.geo import Reach
-from patrol.models import Assignment, Audience, Dispatchable, Incident, Member, Order
+from patrol.models import (
+    Assignment,
+    Audience,
+    Contested,
+    Dispatchable,
+    FeedKind,
+    Incident,
+    Member,
+    Order,
+    Severity,
+    assignment_id,
+)
 from patrol.status import AssignmentStatus, IncidentStatus
 from patrol.transition import IllegalMove, LostRace, move
 
-ORDINARY = 3
 RING_ONCE_IN = timedelta(minutes=15)
 
 
@@ -26,6 +36,13 @@ class AlreadySent(Exception):
         super().__init__(", ".join(call_signs))
         self.row = row
         self.call_signs = call_signs
+
+
+class Root(NamedTuple):
+    """The member a seat waited for first, and since when: the next member inherits its silence."""
+
+    root_id: str
+    root_at: datetime
 
 
 def send(
@@ -40,41 +57,57 @@ def send(
     travel: dict[str, Reach] | None = None,
     first_only: bool = False,
     because: dict[str, object] | None = None,
+    contested: Sequence[Assignment] = (),
+    root: Root | None = None,
 ) -> Order:
     """Send members out: one order, an assignment and its deliveries for each, one act.
 
     `version` is the incident the desk saw; without it only a case nobody was sent to is taken.
-    `first_only`: whoever accepts first has it, and only then takes a seat. `because`: why the
-    escalation sends. Raises WrongVersion, IllegalMove, AlreadySent, LostRace.
+    `first_only`: whoever accepts first has it, and only then takes a seat; `contested`: the silent
+    whose seats it is about. `because`: why the escalation sends; `root`: whom the seat waited on
+    first.
+
+    Raises: WrongVersion, IllegalMove, AlreadySent, LostRace.
     """
     _check(case, version)
-    terms = {"first_only": first_only, "because": because or {}}
+    terms = {"first_only": first_only, "because": because or {}, **(root._asdict() if root else {})}
     order = _order(session, case, by, text, quiet=_quiet(session, case, members), **terms)
     _assign(session, case, order, members, lead)
+    contest(session, order, [row.id for row in contested])
     _note_travel(session, order, travel or {})
     delivery.enqueue(session, order, case.severity)
     if not first_only:
         seat.take(session, case, members)
     _to_dispatched(session, case, by, order.at)
+    _tell_crew(session, case, order, members, by)
+    return order
+
+
+def _tell_crew(
+    session: Session, case: Incident, order: Order, members: Sequence[Dispatchable], by: str
+) -> None:
     feed.note(
         session,
-        "order.sent",
+        FeedKind.ORDER_SENT,
         by=by,
         incident=case,
         audience=Audience.CREW,
         order=incident.order_state(order),
         crew=[member.call_sign for member in members],
     )
-    settled = (*alarm.SILENT_DESK, "declined", "reinforce")
-    alarm.clear_for(session, by=by, incident_id=case.id, kinds=settled)
-    return order
+
+
+def contest(session: Session, order: Order, assignment_ids: Sequence[str]) -> None:
+    """This order for the first to accept is about the seats of these silent members too."""
+    rows = [{"order_id": order.id, "assignment_id": key} for key in assignment_ids]
+    db.insert_new(session, Contested, rows, Contested.assignment_id)
 
 
 def _quiet(session: Session, case: Incident, members: Sequence[Dispatchable]) -> list[str]:
     """Who gets it without a bell: the low for all, the ordinary once in 15 minutes."""
-    if case.severity < ORDINARY:
+    if case.severity < Severity.ORDINARY:
         return []
-    if case.severity > ORDINARY:
+    if case.severity > Severity.ORDINARY:
         return [member.call_sign for member in members]
     rows = session.exec(
         select(Assignment.call_sign, Order.quiet)
@@ -83,7 +116,7 @@ def _quiet(session: Session, case: Incident, members: Sequence[Dispatchable]) ->
         .where(
             col(Assignment.member_id).in_([member.id for member in members]),
             Assignment.dispatched_at > clock.now() - RING_ONCE_IN,
-            Incident.severity == ORDINARY,
+            Incident.severity == Severity.ORDINARY,
         )
     )
     rung = {call_sign for call_sign, quiet in rows if call_sign not in quiet}
@@ -155,7 +188,7 @@ def _refuse(session: Session, case: Incident, members: Sequence[Dispatchable]) -
 
 _there = aliased(Assignment)
 _NEW_ROW: Any = (
-    bindparam("order_id", type_=String) + "-" + col(Member.call_sign),
+    assignment_id(bindparam("order_id", type_=String), col(Member.call_sign)),
     bindparam("order_id", type_=String),
     bindparam("incident_id", type_=String),
     col(Member.id),
@@ -194,8 +227,12 @@ _ASSIGN = (
 def _note_travel(session: Session, order: Order, travel: dict[str, Reach]) -> None:
     if travel:
         rows = [
-            {"key": f"{order.id}-{sign}", "distance_m": way.distance_m, "eta_s": way.eta_s}
-            for sign, way in sorted(travel.items())
+            {
+                "key": assignment_id(order.id, call_sign),
+                "distance_m": way.distance_m,
+                "eta_s": way.eta_s,
+            }
+            for call_sign, way in sorted(travel.items())
         ]
         session.connection().execute(_TRAVEL, rows)
 
@@ -222,12 +259,14 @@ def _to_dispatched(session: Session, case: Incident, by: str, now: datetime) -> 
 def assignment_state(row: Assignment) -> dict[str, Any]:
     return {
         "id": row.id,
+        "order_id": row.order_id,
         "call_sign": row.call_sign,
         "status": row.status.value,
         "is_lead": row.is_lead,
         "accepted_via": row.accepted_via,
         "accepted_by": row.accepted_by,
         "reason": row.reason,
+        "replaced_by": row.replaced_by,
         "place_version": row.place_version,
         "distance_m": row.distance_m,
         "eta_s": row.eta_s,

@@ -6,9 +6,20 @@ from typing import Any
 from sqlalchemy import and_, exists
 from sqlmodel import Session, col, select
 
-from patrol import alarm, delivery, feed, status
+from patrol import delivery, feed, status
 from patrol.dispatch import order, seat, withdrawal
-from patrol.models import Assignment, Audience, Dispatchable, Incident, Member, Order, Seat
+from patrol.models import (
+    Assignment,
+    Audience,
+    Contested,
+    Dispatchable,
+    FeedKind,
+    Incident,
+    Member,
+    OffReason,
+    Order,
+    Seat,
+)
 from patrol.status import AssignmentStatus
 from patrol.transition import move_rows
 
@@ -29,8 +40,7 @@ def send(
     silent = _unanswered(session, case, instead_of) if instead_of else []
     if silent and not first_only:
         return replace(session, case, silent, members, **terms)
-    because: dict[str, object] = {"for_rows": [row.id for row in silent]} if silent else {}
-    return order.send(session, case, members, first_only=first_only, because=because, **terms)
+    return order.send(session, case, members, first_only=first_only, contested=silent, **terms)
 
 
 def replace(
@@ -56,14 +66,14 @@ def give_away(
     session: Session, silent: Sequence[Assignment], case: Incident, *, by: str, instead: str
 ) -> None:
     """已加派: the seats are another's; a late 收到 is still heard, and asked."""
-    why = f"{withdrawal.INSTEAD}{instead}"
-    rows = move_rows(session, silent, AssignmentStatus.REPLACED, is_lead=False, reason=why)
-    delivery.call_off(session, [row.id for row in rows], why)
+    gone: dict[str, Any] = {"is_lead": False, "reason": None, "replaced_by": instead}
+    rows = move_rows(session, silent, AssignmentStatus.REPLACED, **gone)
+    delivery.call_off(session, [row.id for row in rows], OffReason.REPLACED)
     withdrawal.leave(session, rows, case, by=by)
     for row in rows:
         feed.note(
             session,
-            "assignment.replaced",
+            FeedKind.ASSIGNMENT_REPLACED,
             by=by,
             incident=case,
             member=row.call_sign,
@@ -98,7 +108,7 @@ def rival(session: Session, row: Assignment) -> Assignment | None:
             select(Assignment)
             .where(
                 Assignment.incident_id == row.incident_id,
-                Assignment.call_sign == instead_of(one),
+                Assignment.call_sign == one.replaced_by,
             )
             .order_by(col(Assignment.id).desc())
             .limit(1)
@@ -114,7 +124,7 @@ def settle(
     by: str,
     rival: Assignment | None = None,
 ) -> None:
-    """What an acceptance settles: who else was asked for the same seat, and what the desk fears.
+    """What an acceptance settles: who else was asked for the same seat.
 
     `rival` was sent because this one was silent (see `rival`): who is silent now gives way again.
     """
@@ -122,34 +132,29 @@ def settle(
     if rival is not None and rival.status == AssignmentStatus.DISPATCHED:
         withdrawal.withdraw(session, rival, case, by=by, instead=row.call_sign)
         _sit_down(session, row, case)
-    orders = _orders(session, case)
-    for contest, is_unanswered in orders:
-        if not contest.first_only:
-            continue
-        rivals = _unanswered(session, case, asked_instead(contest))
+    for contest, is_unanswered in _contests(session, case):
+        asked = asked_instead(session, contest)
+        rivals = _unanswered(session, case, asked)
         if row.order_id == contest.id:
             if rivals:
                 give_away(session, [rivals.pop(0)], case, by=by, instead=row.call_sign)
             _sit_down(session, row, case)
-        elif mine.isdisjoint(asked_instead(contest)):
+        elif mine.isdisjoint(asked):
             continue
         if is_unanswered and not rivals and not _is_short(session, case):
             _let_off(session, contest, case, by=by, winner=row.call_sign)
-    if any(contest.first_only for contest, _ in orders):
-        orders = _orders(session, case)
-    if not any(is_unanswered for each, is_unanswered in orders if not each.first_only):
-        # Somebody answers for every seat again: nobody has to be called for it any more
-        alarm.clear_for(session, by=by, incident_id=case.id, kinds=alarm.UNFILLED)
 
 
-def _orders(session: Session, case: Incident) -> list[tuple[Order, bool]]:
-    """The orders of a case, each with whether somebody has not answered it yet."""
+def _contests(session: Session, case: Incident) -> list[tuple[Order, bool]]:
+    """The orders for whoever accepts first, each with whether somebody has not answered it yet."""
     is_unanswered = exists().where(
         col(Assignment.order_id) == col(Order.id),
         col(Assignment.status) == AssignmentStatus.DISPATCHED,
     )
     rows = session.exec(
-        select(Order, is_unanswered).where(Order.incident_id == case.id).order_by(Order.id)
+        select(Order, is_unanswered)
+        .where(Order.incident_id == case.id, col(Order.first_only).is_(True))
+        .order_by(Order.id)
     )
     return list(rows)
 
@@ -159,10 +164,11 @@ def _sit_down(session: Session, row: Assignment, case: Incident) -> None:
     seat.keep_a_lead(session, case)
 
 
-def asked_instead(contest: Order) -> list[str]:
+def asked_instead(session: Session, contest: Order) -> list[str]:
     """The assignments whose seats an order for the first to accept is about."""
-    found = contest.because.get("for_rows")
-    return [str(key) for key in found] if isinstance(found, list) else []
+    return list(
+        session.exec(select(Contested.assignment_id).where(Contested.order_id == contest.id))
+    )
 
 
 def _unanswered(session: Session, case: Incident, keys: Sequence[str]) -> list[Assignment]:
@@ -200,14 +206,3 @@ def _let_off(session: Session, contest: Order, case: Incident, *, by: str, winne
         .order_by(Assignment.id)
     ).all()
     withdrawal.withdraw_all(session, rows, case, by=by, instead=winner)
-
-
-def instead_of(row: Assignment) -> str | None:
-    """Who goes in this one's place, when that is why the order is off."""
-    return named_in(row.reason)
-
-
-def named_in(reason: str | None) -> str | None:
-    """Who goes instead, as the reason of an assignment says it."""
-    is_given = (reason or "").startswith(withdrawal.INSTEAD)
-    return (reason or "").removeprefix(withdrawal.INSTEAD) if is_given else None

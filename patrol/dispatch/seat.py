@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select, update
 
 from patrol import feed, status
-from patrol.models import Assignment, Audience, Dispatchable, Incident, Seat
+from patrol.models import Assignment, Audience, Dispatchable, FeedKind, Incident, Seat
 from patrol.transition import IllegalMove
 
 
@@ -111,7 +111,7 @@ def lead(session: Session, row: Assignment, case: Incident, *, by: str) -> None:
     feed.changed(session, case)
     feed.note(
         session,
-        "assignment.led",
+        FeedKind.ASSIGNMENT_LED,
         by=by,
         incident=case,
         audience=Audience.CREW,

@@ -6,15 +6,13 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from patrol import alarm, clock, delivery, feed, incident, status
+from patrol import clock, delivery, feed, incident, status
 from patrol.dispatch import seat
-from patrol.models import Assignment, Audience, Incident, Order
+from patrol.models import Assignment, Audience, FeedKind, Incident, OffReason, Order
 from patrol.status import AssignmentStatus, IncidentStatus
 from patrol.transition import IllegalMove, move_rows, move_where
 
 UNDO = timedelta(seconds=8)
-INSTEAD = "instead:"
-"""The reason of who was let off: followed by the call sign of who goes."""
 
 
 class TooLateToUndo(Exception):
@@ -37,12 +35,12 @@ def undo(session: Session, order: Order, case: Incident, *, by: str) -> None:
         AssignmentStatus.WITHDRAWN,
         col(Assignment.order_id) == order.id,
         ended_at=clock.now(),
-        reason="undone",
+        reason=OffReason.UNDONE,
         is_lead=False,
     )
     order.undone_at = clock.now()
     session.add(order)
-    delivery.call_off(session, gone, "undone")
+    delivery.call_off(session, gone, OffReason.UNDONE)
     seat.leave(session, case, crew)
     is_first = case.dispatched_at == order.at
     incident.follow_crew(session, case, by=by)
@@ -52,7 +50,7 @@ def undo(session: Session, order: Order, case: Incident, *, by: str) -> None:
         session.add(case)
     feed.note(
         session,
-        "order.undone",
+        FeedKind.ORDER_UNDONE,
         by=by,
         incident=case,
         audience=Audience.CREW,
@@ -72,7 +70,7 @@ def withdraw(
 ) -> None:
     """停派: the member is told why, or who goes instead; the case stands where the others are.
 
-    Raises IllegalMove.
+    Raises: IllegalMove.
     """
     if not withdraw_all(session, [row], case, by=by, reason=reason, instead=instead):
         raise IllegalMove(row, AssignmentStatus.WITHDRAWN)
@@ -88,9 +86,14 @@ def withdraw_all(
     instead: str | None = None,
 ) -> list[Assignment]:
     """As `withdraw`, for all who may still be withdrawn; returns them."""
-    why = f"{INSTEAD}{instead}" if instead else reason
-    ended: dict[str, Any] = {"ended_at": clock.now(), "is_lead": False}
-    gone = move_rows(session, rows, AssignmentStatus.WITHDRAWN, reason=why, **ended)
+    ended: dict[str, Any] = {
+        "ended_at": clock.now(),
+        "is_lead": False,
+        "reason": None if instead else reason,
+        "replaced_by": instead,
+    }
+    gone = move_rows(session, rows, AssignmentStatus.WITHDRAWN, **ended)
+    why = OffReason.REPLACED if instead else reason
     delivery.call_off(session, [row.id for row in gone], why)
     leave(session, gone, case, by=by)
     note_withdrawn(session, gone, case, by=by, reason=reason, instead=instead)
@@ -104,7 +107,7 @@ def note_withdrawn(
     for row in rows:
         feed.note(
             session,
-            "assignment.withdrawn",
+            FeedKind.ASSIGNMENT_WITHDRAWN,
             by=by,
             incident=case,
             member=row.call_sign,
@@ -125,7 +128,6 @@ def stand_down(session: Session, case: Incident, *, by: str, reason: str) -> lis
     rows = move_rows(session, engaged, AssignmentStatus.WITHDRAWN, reason=reason, **ended)
     delivery.call_off(session, [row.id for row in rows], reason)
     end_the_replaced(session, case)
-    alarm.clear_for(session, by=by, incident_id=case.id)
     return [row.call_sign for row in rows]
 
 
@@ -142,10 +144,9 @@ def end_the_replaced(session: Session, case: Incident) -> None:
 
 
 def leave(session: Session, rows: Sequence[Assignment], case: Incident, *, by: str) -> None:
-    """What follows when members are off a case: seats, alarms, the summary, a lead."""
+    """What follows when members are off a case: seats, the summary, a lead."""
     if not rows:
         return
     seat.leave(session, case, [row.call_sign for row in rows])
-    alarm.clear_for(session, by=by, assignment_id=[row.id for row in rows])
     incident.follow_crew(session, case, by=by)
     seat.keep_a_lead(session, case)

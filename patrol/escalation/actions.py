@@ -10,7 +10,7 @@ from patrol import alarm, delivery, feed
 from patrol.channels import radio
 from patrol.escalation import policy, reinforce
 from patrol.escalation.step import WORKER, StepInHand
-from patrol.models import Audience, Channel, DeliveryKind
+from patrol.models import AlarmKind, Audience, Channel, DeliveryKind, FeedKind
 from patrol.office import Do, When
 
 
@@ -52,7 +52,7 @@ def _ask_member(act: StepInHand) -> None:
     for row in act.rows:
         feed.note(
             act.session,
-            "assignment.asked",
+            FeedKind.ASSIGNMENT_ASKED,
             by=WORKER,
             incident=act.case,
             member=row.call_sign,
@@ -66,11 +66,11 @@ def _ask_member(act: StepInHand) -> None:
 
 
 ALARMS = {
-    When.DISPATCHED: "not_accepted",
-    When.ACCEPTED: "not_moving",
-    When.PAST_ETA: "past_eta",
-    When.ALONE_ON_SCENE: "alone_silent",
-    When.CORRECTED: "place_unread",
+    When.DISPATCHED: AlarmKind.NOT_ACCEPTED,
+    When.ACCEPTED: AlarmKind.NOT_MOVING,
+    When.PAST_ETA: AlarmKind.PAST_ETA,
+    When.ALONE_ON_SCENE: AlarmKind.ALONE_SILENT,
+    When.CORRECTED: AlarmKind.PLACE_UNREAD,
 }
 
 
@@ -88,7 +88,7 @@ def _desk_alarm(act: StepInHand) -> None:
     act.tell("done", **act.told)
 
 
-def _at_the_desk(kind: str) -> Callable[[StepInHand], None]:
+def _at_the_desk(kind: AlarmKind) -> Callable[[StepInHand], None]:
     def raise_(act: StepInHand) -> None:
         alarm.raise_(
             act.session,
@@ -111,8 +111,8 @@ def _list(act: StepInHand) -> None:
 
 
 ACTIONS: dict[Do, Callable[[StepInHand], None]] = {
-    Do.SIREN: _at_the_desk("unclaimed"),
-    Do.SECOND_DESK: _at_the_desk("second_desk"),
+    Do.SIREN: _at_the_desk(AlarmKind.UNCLAIMED),
+    Do.SECOND_DESK: _at_the_desk(AlarmKind.SECOND_DESK),
     Do.SEND_SUGGESTION: reinforce.send_suggestion,
     Do.RADIO_SCRIPT: _radio,
     Do.RING: _ring,
@@ -120,7 +120,7 @@ ACTIONS: dict[Do, Callable[[StepInHand], None]] = {
     Do.VOICE: _call,
     Do.DESK_ALARM: _desk_alarm,
     Do.ADD_MEMBER: reinforce.add_member,
-    Do.SUPERVISOR: _at_the_desk("supervisor"),
+    Do.SUPERVISOR: _at_the_desk(AlarmKind.SUPERVISOR),
     Do.EVERYONE_NEAR: reinforce.everyone_near,
     Do.ASK_MEMBER: _ask_member,
     Do.LIST: _list,

@@ -4,7 +4,7 @@ It runs twice a second, so it reads columns and not rows, and asks further only 
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -42,6 +42,8 @@ class DueStep:
     at: datetime
     policy_step: PolicyStep | None = None
     row_id: str | None = None
+    clock: str | None = None
+    """Which of the three clocks of the loop ran out, when that is what is due."""
 
 
 def find(session: Session, office: Office, case_id: str | None = None) -> list[DueStep]:
@@ -149,7 +151,8 @@ def _about_case(case: Any, escalation: EscalationPolicy, now: datetime) -> Itera
             yield _of_case(case, step, HOLD_ENDED, case.hold_until, case.hold_until)
         return
     for name in loop.newly_breached(case, now):
-        yield _of_case(case, f"{BREACH}:{name}", BREACH, case.opened_at, now)
+        breach = _of_case(case, f"{BREACH}:{name}", BREACH, case.opened_at, now)
+        yield replace(breach, clock=name)
     if case.status in WAITING and case.claimed_by is None:
         yield from _unclaimed(case, escalation)
 
@@ -245,7 +248,7 @@ def _anew(
     """A silence that may begin again: after another word, another correction."""
     for policy_step in _live_steps(escalation, when):
         due = _of(one, policy_step, one.id, since, _after(since, policy_step))
-        yield _named(due, _again(policy_step, since))
+        yield replace(due, step=_again(policy_step, since))
 
 
 def _live_steps(escalation: EscalationPolicy, when: When) -> Iterable[PolicyStep]:
@@ -262,20 +265,6 @@ def _of(
     name, kind = policy_step.name, str(policy_step.when)
     return DueStep(
         name, kind, subject, one.incident_id, one.severity, since, at, policy_step, one.id
-    )
-
-
-def _named(due: DueStep, step: str) -> DueStep:
-    return DueStep(
-        step,
-        due.kind,
-        due.subject,
-        due.case_id,
-        due.severity,
-        due.since,
-        due.at,
-        due.policy_step,
-        due.row_id,
     )
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam
 from sqlmodel import Session, col, func, select
 
 from patrol import alarm, clock, feed
-from patrol.models import Policy
+from patrol.models import FeedKind, Policy
 from patrol.office import EscalationPolicy, Office
 
 log = logging.getLogger(__name__)
@@ -94,7 +94,7 @@ def change(
     for area_id in alarm.desk_areas(session):
         feed.note(
             session,
-            "policy.changed",
+            FeedKind.POLICY_CHANGED,
             by=by,
             area_id=area_id,
             severity=severity,

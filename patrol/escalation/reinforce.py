@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from patrol import access, alarm, clock, dispatch, status
+from patrol import access, alarm, dispatch, status
 from patrol.dispatch import candidates, replacement, seat
 from patrol.dispatch.candidates import Candidate
 from patrol.escalation.context import Context
@@ -14,7 +14,7 @@ from patrol.escalation.due import DueStep
 from patrol.escalation.step import WORKER, StepInHand
 from patrol.geo import Reach
 from patrol.i18n import LANGUAGES
-from patrol.models import Area, Assignment, Incident, Notified, Order
+from patrol.models import AlarmKind, Area, Assignment, Incident, Notified, Order
 from patrol.office import Category, Do
 from patrol.status import AssignmentStatus
 
@@ -77,8 +77,8 @@ def _asked(act: StepInHand, *, with_replaced: bool) -> set[int]:
     out = {A.DECLINED, A.REPLACED} if with_replaced else {A.DECLINED}
     return {
         key
-        for key, standing, reason in _crew(act)
-        if standing in out or (standing == A.WITHDRAWN and replacement.named_in(reason) is None)
+        for key, standing, replaced_by in _crew(act)
+        if standing in out or (standing == A.WITHDRAWN and replaced_by is None)
     }
 
 
@@ -123,31 +123,28 @@ def add_member(act: StepInHand) -> None:
         act.tell("nobody")
     elif act.policy_step.policy == "ask":
         proposal = _proposal(best)
-        _raise(act, "not_accepted", assignment=act.row, proposal=proposal)
+        _raise(act, AlarmKind.NOT_ACCEPTED, assignment=act.row, proposal=proposal)
         act.tell("asked", proposal=proposal)
     else:
-        proposal = _proposal(best)
-        because = (
-            act.because
-            | _root(act)
-            | {
-                "instead_of": act.row.call_sign,
-                "reason": proposal["reason"],
-            }
-        )
-        silent = [act.row] if act.row.status == A.DISPATCHED else []
-        replacement.replace(
-            act.session,
-            act.case,
-            silent,
-            [best.member],
-            by=WORKER,
-            text=act.order.text if act.order else "",
-            version=act.case.version,
-            travel=_travel([best]),
-            because=because,
-        )
-        act.tell("done", added=[best.member.call_sign], **{k: proposal[k] for k in KEPT})
+        _send_instead(act, best)
+
+
+def _send_instead(act: StepInHand, best: Candidate) -> None:
+    proposal = _proposal(best)
+    because = act.because | {"instead_of": act.row.call_sign, "reason": proposal["reason"]}
+    replacement.replace(
+        act.session,
+        act.case,
+        [act.row] if act.row.status == A.DISPATCHED else [],
+        [best.member],
+        by=WORKER,
+        text=act.order.text if act.order else "",
+        version=act.case.version,
+        travel=_travel([best]),
+        because=because,
+        root=_root(act),
+    )
+    act.tell("done", added=[best.member.call_sign], **{k: proposal[k] for k in KEPT})
 
 
 KEPT = ("eta_s", "distance_m", "reason")
@@ -159,13 +156,11 @@ def _skill(act: StepInHand) -> str | None:
     return seat.empty_skill(act.session, act.case)
 
 
-def _root(act: StepInHand) -> dict[str, object]:
+def _root(act: StepInHand) -> dispatch.Root:
     """The seat's silence goes on with the next member: the supervisor is not called later."""
-    known = act.order.because if act.order else {}
-    return {
-        "root": known.get("root") or act.row.id,
-        "since": known.get("since") or clock.iso(act.row.dispatched_at),
-    }
+    if act.order and act.order.root_id and act.order.root_at:
+        return dispatch.Root(act.order.root_id, act.order.root_at)
+    return dispatch.Root(act.row.id, act.row.dispatched_at)
 
 
 def everyone_near(act: StepInHand) -> None:
@@ -174,17 +169,17 @@ def everyone_near(act: StepInHand) -> None:
     keys = [row.id for row in rows]
     agencies = partners(act)
     if (contest := _contest(act.session, act.case)) is not None:
-        _widen(act.session, contest, keys)
+        dispatch.contest(act.session, contest, keys)
         act.tell("joined")
         return
     but = _asked(act, with_replaced=False)
     near = candidates.near(act.case, ranked(act), but=but)
     signs = [one.member.call_sign for one in near]
     if act.policy_step.policy == "ask":
-        _raise(act, "everyone_near", crew=signs, for_rows=keys, agencies=agencies)
+        _raise(act, AlarmKind.EVERYONE_NEAR, crew=signs, for_rows=keys, agencies=agencies)
         act.tell("asked", added=signs, agencies=agencies)
         return
-    _raise(act, "partner", agencies=agencies)
+    _raise(act, AlarmKind.PARTNER, agencies=agencies)
     if near:
         dispatch.send(
             act.session,
@@ -195,12 +190,13 @@ def everyone_near(act: StepInHand) -> None:
             version=act.case.version,
             travel=_travel(near),
             first_only=True,
-            because=act.because | {"for_rows": keys, "instead_of": act.row.call_sign},
+            because=act.because | {"instead_of": act.row.call_sign},
+            contested=rows,
         )
     act.tell("done" if near else "nobody", added=signs, agencies=agencies)
 
 
-def _raise(act: StepInHand, kind: str, **body: Any) -> None:
+def _raise(act: StepInHand, kind: AlarmKind, **body: Any) -> None:
     alarm.raise_(
         act.session,
         kind,
@@ -238,13 +234,7 @@ def _contest(session: Session, case: Incident) -> Order | None:
 
 def is_contested(session: Session, case: Incident, key: str) -> bool:
     contest = _contest(session, case)
-    return contest is not None and key in replacement.asked_instead(contest)
-
-
-def _widen(session: Session, contest: Order, keys: Sequence[str]) -> None:
-    known = replacement.asked_instead(contest)
-    contest.because = contest.because | {"for_rows": list(dict.fromkeys((*known, *keys)))}
-    session.add(contest)
+    return contest is not None and key in replacement.asked_instead(session, contest)
 
 
 def send_suggestion(act: StepInHand) -> None:
@@ -257,7 +247,7 @@ def send_suggestion(act: StepInHand) -> None:
     elif act.policy_step.policy == "ask":
         alarm.raise_(
             act.session,
-            "suggestion",
+            AlarmKind.SUGGESTION,
             act.key,
             by=WORKER,
             incident=act.case,

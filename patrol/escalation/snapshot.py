@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
-from patrol import clock, status
-from patrol.models import Assignment, Order, Receipt, Report, Seat
+from patrol import status
+from patrol.models import Assignment, Contested, Order, Receipt, Report, Seat
 from patrol.status import AssignmentStatus
 
 A = AssignmentStatus
@@ -48,17 +48,16 @@ class SentAssignment:
 
 def standing(session: Session, cases: Mapping[str, Any]) -> list[SentAssignment]:
     """Everyone engaged on one of these cases, and who declined and was not replaced."""
-    sent, contested = _read(session, cases)
+    sent = _read(session, cases)
     unanswered = [one for one in sent if one.status in (A.DISPATCHED, A.DECLINED)]
     if unanswered:
         _seat(session, sent, {one.incident_id for one in unanswered})
-    for one in unanswered:
-        one.is_contested = one.id in contested
+        _contest(session, sent)
     _listen(session, sent)
     return [one for one in sent if one.status != A.DECLINED or one.is_seated]
 
 
-def _read(session: Session, cases: Mapping[str, Any]) -> tuple[list[SentAssignment], set[str]]:
+def _read(session: Session, cases: Mapping[str, Any]) -> list[SentAssignment]:
     query = (
         select(*_COLUMNS)
         .join(Order, col(Order.id) == col(Assignment.order_id))
@@ -68,15 +67,27 @@ def _read(session: Session, cases: Mapping[str, Any]) -> tuple[list[SentAssignme
         )
         .order_by(col(Assignment.id))
     )
-    sent, contested = [], set()
+    sent = []
     for row in session.connection().execute(query):
         case = cases[row.incident_id]
         if case.status not in status.DISPATCHABLE:
             continue
         sent.append(_sent(row, case))
-        if row.first_only and row.status == A.DISPATCHED:
-            contested.update(row.because.get("for_rows", ()))
-    return sent, contested
+    return sent
+
+
+def _contest(session: Session, sent: list[SentAssignment]) -> None:
+    """Whose seats the orders for the first to accept are about, as long as nobody has won them."""
+    orders = {one.order_id for one in sent if one.is_first_only and one.status == A.DISPATCHED}
+    if not orders:
+        return
+    contested = set(
+        session.exec(
+            select(Contested.assignment_id).where(col(Contested.order_id).in_(sorted(orders)))
+        )
+    )
+    for one in sent:
+        one.is_contested = one.id in contested
 
 
 _COLUMNS: Any = (
@@ -92,14 +103,14 @@ _COLUMNS: Any = (
     col(Assignment.ended_at),
     col(Assignment.eta_s),
     col(Assignment.place_version),
-    col(Order.because),
+    col(Order.root_id),
+    col(Order.root_at),
     col(Order.first_only),
     col(Order.quiet),
 )
 
 
 def _sent(row: Any, case: Any) -> SentAssignment:
-    because = row.because
     is_unread = row.place_version < case.place_version
     return SentAssignment(
         id=row.id,
@@ -115,8 +126,8 @@ def _sent(row: Any, case: Any) -> SentAssignment:
         ended_at=row.ended_at,
         eta_s=row.eta_s,
         corrected_at=case.place_at if is_unread else None,
-        root=because.get("root") or row.id,
-        since=clock.parsed(because.get("since")) or row.dispatched_at,
+        root=row.root_id or row.id,
+        since=row.root_at or row.dispatched_at,
         is_quiet=row.call_sign in row.quiet,
         is_first_only=row.first_only,
     )

@@ -9,11 +9,11 @@ from patrol import clock, feed
 from patrol.escalation.context import Context
 from patrol.escalation.due import DueStep
 from patrol.i18n import LANGUAGES, t
-from patrol.models import Assignment, Incident, Order
+from patrol.models import Assignment, FeedKind, Incident, Order, SystemActor
 from patrol.office import PolicyStep
 from patrol.status import AssignmentStatus
 
-WORKER = "worker"
+WORKER = SystemActor.WORKER
 
 
 @dataclass
@@ -51,7 +51,12 @@ class StepInHand:
     @property
     def because(self) -> dict[str, object]:
         """Kept with the order that the escalation sends."""
-        return {"step": self.policy_step.name, "after_s": self.after_s, "why": self.why}
+        return {
+            "step": self.policy_step.name,
+            "do": self.policy_step.do.value,
+            "after_s": self.after_s,
+            "why": self.why,
+        }
 
     @property
     def why(self) -> str:
@@ -63,7 +68,7 @@ class StepInHand:
         """Leave the sentence for the timeline: what was due, for whom, and what came of it."""
         feed.note(
             self.session,
-            "escalation.taken",
+            FeedKind.ESCALATION_TAKEN,
             by=WORKER,
             incident=self.case,
             member=self.row.call_sign if len(self.rows) == 1 else None,

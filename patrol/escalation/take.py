@@ -13,13 +13,11 @@ from patrol.escalation.context import Context
 from patrol.escalation.due import BREACH, HOLD_ENDED, WAITING, DueStep, find
 from patrol.escalation.step import WORKER, StepInHand
 from patrol.incident import loop
-from patrol.models import Assignment, Incident, Order, TakenStep
+from patrol.models import AlarmKind, Assignment, FeedKind, Incident, Order, Severity, TakenStep
 from patrol.office import Do, When
 from patrol.status import AssignmentStatus, IncidentStatus
 
 A = AssignmentStatus
-GRAVE = 2
-"""特急 and 紧急: what is overdue there is also alarmed."""
 NOT_YET = {
     When.DISPATCHED: (A.DISPATCHED, A.DECLINED),
     When.ACCEPTED: (A.ACCEPTED,),
@@ -96,7 +94,7 @@ def _take(
             _mark(session, act.first, case)
         case "hold_ended":
             key = f"{case.id}:{act.first.step}"
-            alarm.raise_(session, HOLD_ENDED, key, by=WORKER, incident=case)
+            alarm.raise_(session, AlarmKind.HOLD_ENDED, key, by=WORKER, incident=case)
         case _:
             actions.do(act)
     return act
@@ -138,7 +136,7 @@ def _once(due: list[DueStep]) -> list[DueStep]:
 
 def _case_waits(due: DueStep, case: Incident) -> bool:
     if due.kind == BREACH:
-        return due.step.removeprefix("breach:") in loop.newly_breached(case, clock.now())
+        return due.clock in loop.newly_breached(case, clock.now())
     if due.kind == HOLD_ENDED:
         return case.status == IncidentStatus.ON_HOLD
     return case.claimed_by is None and case.status in WAITING
@@ -146,11 +144,9 @@ def _case_waits(due: DueStep, case: Incident) -> bool:
 
 def _mark(session: Session, due: DueStep, case: Incident) -> None:
     """A target of the loop was missed: into the feed at that second."""
-    name = due.step.removeprefix("breach:")
-    setattr(case, f"{name}_breached_at", clock.now())
+    setattr(case, f"{due.clock}_breached_at", clock.now())
     session.add(case)
-    feed.note(session, "loop.breached", by=WORKER, incident=case, clock=name)
-    if case.severity <= GRAVE:
-        alarm.raise_(
-            session, "overdue", f"{case.id}:{due.step}", by=WORKER, incident=case, clock=name
-        )
+    feed.note(session, FeedKind.LOOP_BREACHED, by=WORKER, incident=case, clock=due.clock)
+    if case.severity <= Severity.URGENT:
+        key = f"{case.id}:{due.step}"
+        alarm.raise_(session, AlarmKind.OVERDUE, key, by=WORKER, incident=case, clock=due.clock)

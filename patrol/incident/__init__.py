@@ -2,7 +2,6 @@
 
 from patrol.incident.change import (
     FURTHEST,
-    GRAVE,
     Opening,
     WrongVersion,
     amend,
@@ -24,7 +23,6 @@ from patrol.incident.change import (
 
 __all__ = [
     "FURTHEST",
-    "GRAVE",
     "Opening",
     "WrongVersion",
     "amend",

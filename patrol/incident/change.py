@@ -8,25 +8,24 @@ from typing import Any
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, func, select, update
 
-from patrol import alarm, clock, feed, status
+from patrol import clock, feed, status
 from patrol.geo import Point, to_wgs84
 from patrol.models import (
     Assignment,
     Audience,
     Counter,
+    FeedKind,
     Incident,
     Notified,
     Order,
     Seat,
+    Severity,
 )
 from patrol.models.state import crews, incident_state
 from patrol.models.state import order_state as order_state
 from patrol.office import Category, Office
 from patrol.status import AssignmentStatus, IncidentStatus
 from patrol.transition import IllegalMove, move
-
-GRAVE = 2
-"""特急 and 紧急: their orders ring, however often."""
 
 
 class WrongVersion(Exception):
@@ -53,6 +52,7 @@ class Opening:
     description: str = ""
     occurred_at: datetime | None = None
     is_verifying: bool = False
+    verify_source: bool = False
     extra: dict[str, Any] = field(default_factory=dict)
 
 
@@ -66,7 +66,7 @@ def open_(session: Session, opening: Opening, *, by: str, language: str = "zh-CN
         for number, seat in enumerate(opening.category.seats, 1)
     )
     feed.changed(session, row)
-    feed.note(session, "incident.opened", by=by, incident=row)
+    feed.note(session, FeedKind.INCIDENT_OPENED, by=by, incident=row)
     return row
 
 
@@ -91,7 +91,8 @@ def _row(session: Session, opening: Opening, by: str, language: str) -> Incident
         raw_lat=opening.lat,
         raw_lon=opening.lon,
         seats=len(opening.category.seats),
-        needs_verification=_needs_verification(opening.category, severity, opening.source),
+        needs_verification=_needs_verification(opening.category, severity, opening.verify_source),
+        verify_source=opening.verify_source,
         opened_by=by,
         opened_at=now,
         waiting_since=now,
@@ -122,13 +123,9 @@ def _number(session: Session) -> str:
     return f"WH-{counter.value}"
 
 
-def _needs_verification(category: Category, severity: int, source: str) -> bool:
-    """The desk verifies 特急, what a sensor said, and what another system handed over."""
-    return (
-        category.verify
-        or severity == 1
-        or source in ("iot_noise", "iot_fire", "police110", "platform")
-    )
+def _needs_verification(category: Category, severity: int, verify_source: bool) -> bool:
+    """The desk verifies 特急, and where the category or the source asks for it."""
+    return category.verify or severity == Severity.CRITICAL or verify_source
 
 
 def expect(incident: Incident, version: int) -> None:
@@ -158,7 +155,7 @@ def amend(
     feed.changed(session, incident)
     feed.note(
         session,
-        "incident.amended",
+        FeedKind.INCIDENT_AMENDED,
         by=by,
         incident=incident,
         audience=Audience.CREW,
@@ -166,7 +163,7 @@ def amend(
     )
     if moves_place:
         _correct_orders(session, incident, by)
-    if "severity" in changed and incident.severity <= GRAVE:
+    if "severity" in changed and incident.severity <= Severity.URGENT:
         _break_the_quiet(session, incident)
 
 
@@ -176,12 +173,13 @@ def _retarget(incident: Incident, office: Office) -> None:
     incident.dispatch_target_s = targets.dispatch_s
     incident.arrive_target_s = targets.arrive_s
     incident.resolve_target_s = targets.resolve_s
-    incident.needs_verification = _needs_verification(category, incident.severity, incident.source)
+    incident.needs_verification = _needs_verification(
+        category, incident.severity, incident.verify_source
+    )
 
 
 def _correct_orders(session: Session, incident: Incident, by: str) -> None:
     """Orders whose members are on it, or may be again, carry the new place (地点更正)."""
-    alarm.clear_for(session, by=by, incident_id=incident.id, kinds=("place_unread",))
     rows = list(
         session.exec(
             select(Assignment).where(
@@ -202,7 +200,7 @@ def _correct_orders(session: Session, incident: Incident, by: str) -> None:
             continue
         feed.note(
             session,
-            "order.corrected",
+            FeedKind.ORDER_CORRECTED,
             by=by,
             incident=incident,
             audience=Audience.CREW,
@@ -220,14 +218,13 @@ def claim(session: Session, incident: Incident, *, by: str, seat: int | None) ->
     """3 号席在处理: a soft claim that hinders nobody; the newest holds."""
     incident.claimed_by, incident.claimed_seat, incident.claimed_at = by, seat, clock.now()
     session.add(incident)
-    feed.note(session, "incident.claimed", by=by, incident=incident)
-    alarm.clear_for(session, by=by, incident_id=incident.id, kinds=alarm.SILENT_DESK)
+    feed.note(session, FeedKind.INCIDENT_CLAIMED, by=by, incident=incident)
 
 
 def release(session: Session, incident: Incident, *, by: str) -> None:
     incident.claimed_by = incident.claimed_seat = incident.claimed_at = None
     session.add(incident)
-    feed.note(session, "incident.released", by=by, incident=incident)
+    feed.note(session, FeedKind.INCIDENT_RELEASED, by=by, incident=incident)
 
 
 def hold(session: Session, incident: Incident, *, by: str, until: datetime, reason: str) -> None:
@@ -240,7 +237,7 @@ def hold(session: Session, incident: Incident, *, by: str, until: datetime, reas
         hold_by=by,
         hold_reason=reason,
     )
-    feed.note(session, "incident.held", by=by, incident=incident, reason=reason)
+    feed.note(session, FeedKind.INCIDENT_HELD, by=by, incident=incident, reason=reason)
 
 
 def resume(session: Session, incident: Incident, *, by: str) -> None:
@@ -249,7 +246,7 @@ def resume(session: Session, incident: Incident, *, by: str) -> None:
         raise IllegalMove(incident, IncidentStatus.NEW)
     target = status_of_crew(crew_statuses(session, incident))
     move(session, incident, target, by=by, hold_until=None, hold_by=None, hold_reason=None)
-    feed.note(session, "incident.resumed", by=by, incident=incident)
+    feed.note(session, FeedKind.INCIDENT_RESUMED, by=by, incident=incident)
 
 
 def notify(
@@ -275,13 +272,12 @@ def notify(
     session.add(row)
     feed.note(
         session,
-        "notified.recorded",
+        FeedKind.NOTIFIED_RECORDED,
         by=by,
         incident=incident,
         audience=Audience.CREW,
         notified=notified_state(row),
     )
-    alarm.clear_for(session, by=by, incident_id=incident.id, kinds=("partner",))
     return row
 
 

@@ -11,11 +11,14 @@ from sqlmodel import Session, col, select, update
 
 from patrol import clock, feed, incident
 from patrol.db import take_turns
+from patrol.dispatch.amend import amend
 from patrol.geo import Point, to_wgs84
+from patrol.intake import sources
 from patrol.intake.record import record as record
+from patrol.intake.sources import Policy
 from patrol.intake.validate import Invalid as Invalid
 from patrol.intake.validate import check as check
-from patrol.models import Incident, Intake, PhotoUse, Source
+from patrol.models import FeedKind, Incident, Intake, IntakeKind, PhotoUse, Source
 from patrol.office import Office
 from patrol.places import gazetteer
 from patrol.status import UNFINISHED, IntakeStatus
@@ -23,7 +26,8 @@ from patrol.transition import IllegalMove, move, move_rows
 
 MOST_BYTES = 256 * 1024
 UNKNOWN = "SV0103"
-BY_PEOPLE = frozenset({"public_tip", "rider_snap"})
+NO_MATTER = (IntakeKind.TEST, IntakeKind.HEARTBEAT)
+OVER = (IntakeKind.CLEAR, IntakeKind.CANCEL)
 
 
 class Conflict(Exception):
@@ -44,7 +48,7 @@ class Speaker:
     source_id: int | None = None
     member_id: int | None = None
     kinds: tuple[str, ...] = ()
-    opens: bool = False
+    policy: Policy = sources.WAITS_AT_THE_DESK
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ def speaker(source: Source, area_ids: frozenset[int]) -> Speaker:
         area_ids,
         source_id=source.id,
         kinds=tuple(source.kinds),
-        opens=source.opens,
+        policy=sources.policy(source),
     )
 
 
@@ -211,20 +215,24 @@ def _name_photos(session: Session, row: Intake) -> None:
 
 def _place(session: Session, row: Intake, who: Speaker, office: Office) -> None:
     """Where it goes: ignored, to the case it belongs to, a new case, or the desk's list."""
-    if row.kind in ("test", "heartbeat"):
+    if row.kind in NO_MATTER:
         move(session, row, IntakeStatus.IGNORED, handled_by=who.name)
         return
     case = _case_of(session, row)
     if case is not None:
         _attach(session, [row], case, who.name)
-    elif row.kind in ("clear", "cancel"):
+        if row.kind == IntakeKind.UPDATE:
+            _follow(session, row, case, office, who.name)
+    elif row.kind in OVER:
         move(session, row, IntakeStatus.IGNORED, handled_by=who.name)
-    elif who.opens:
+    elif who.policy.opens:
         open_(session, row, office, by=who.name)
-    elif row.severity == 1 and (row.source in BY_PEOPLE or who.member_id is not None):
+    elif who.policy.opens_to_verify(row.severity):
         open_(session, row, office, by=who.name, is_verifying=True)
     else:
-        feed.note(session, "intake.received", by=who.name, area_id=row.area_id, intake=state(row))
+        feed.note(
+            session, FeedKind.INTAKE_RECEIVED, by=who.name, area_id=row.area_id, intake=state(row)
+        )
 
 
 def _case_of(session: Session, row: Intake) -> Incident | None:
@@ -239,17 +247,40 @@ def _case_of(session: Session, row: Intake) -> Incident | None:
             Intake.source_id == row.source_id,
             col(Incident.status).in_(UNFINISHED),
         )
+        .with_for_update(of=Incident)
+        .execution_options(populate_existing=True)
     ).first()
 
 
+def _follow(session: Session, row: Intake, case: Incident, office: Office, by: str) -> None:
+    """The source corrects its place: so does the case, unless somebody knew better meanwhile."""
+    before = session.exec(
+        select(Intake)
+        .where(
+            Intake.source == row.source,
+            Intake.source_ref == row.source_ref,
+            Intake.incident_id == case.id,
+            Intake.id != row.id,
+        )
+        .order_by(col(Intake.id).desc())
+        .limit(1)
+    ).one()
+    if (case.place, case.lat, case.lon) != (before.place, before.lat, before.lon):
+        return
+    changes: dict[str, Any] = {"place": row.place} if row.place else {}
+    if row.lat is not None:
+        changes |= {"lat": row.lat, "lon": row.lon}
+    amend(session, case, office, changes, by=by)
+
+
 def _attach(session: Session, rows: Sequence[Intake], case: Incident, by: str) -> None:
-    """Raises IllegalMove."""
+    """Raises: IllegalMove."""
     moved = move_rows(session, rows, IntakeStatus.ATTACHED, incident_id=case.id, handled_by=by)
     if lost := [row for row in rows if row not in moved]:
         raise IllegalMove(lost[0], IntakeStatus.ATTACHED)
     _pass_photos(session, rows, case)
     for row in rows:
-        feed.note(session, "intake.received", by=by, incident=case, intake=state(row))
+        feed.note(session, FeedKind.INTAKE_RECEIVED, by=by, incident=case, intake=state(row))
 
 
 def attach(session: Session, row: Intake, case: Incident, *, by: str) -> None:
@@ -287,6 +318,7 @@ def open_(
             description=given.get("description", row.description),
             occurred_at=row.occurred_at,
             is_verifying=is_verifying,
+            verify_source=sources.needs_verification(session, row),
         ),
         by=by,
     )
@@ -331,7 +363,7 @@ def add_detail(session: Session, row: Intake, text: str) -> None:
         session.add(case)
     feed.note(
         session,
-        "intake.amended",
+        FeedKind.INTAKE_AMENDED,
         by=row.source,
         incident=case,
         area_id=row.area_id,
@@ -345,7 +377,7 @@ def dismiss(session: Session, row: Intake, *, by: str, reason: str) -> None:
     move(session, row, IntakeStatus.DISMISSED, handled_by=by, handled_why=reason)
     feed.note(
         session,
-        "intake.dismissed",
+        FeedKind.INTAKE_DISMISSED,
         by=by,
         area_id=row.area_id,
         intake=state(row),

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from patrol import clock
+from patrol.models import IntakeKind
 
 
 def record(
@@ -30,7 +31,7 @@ def record(
         "source_ref": source_ref[:128],
         "dedup_key": f"{source}:{source_ref[:150]}".replace(" ", "_"),
         "channel": channel,
-        "kind": "new",
+        "kind": IntakeKind.NEW.value,
         "occurred_at": clock.iso(occurred_at),
         "received_at": clock.iso(clock.now()),
         "category": category,

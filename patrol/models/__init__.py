@@ -1,9 +1,32 @@
 """The nouns, a file per stage. Import them from here."""
 
 from patrol.models.delivery import Channel, Delivery, DeliveryKind, Receipt, ReceiptKind
-from patrol.models.feed import Audience, Counter, Feed, Heartbeat, Idempotency, TakenStep
-from patrol.models.incident import Alarm, Assignment, Incident, Notified, Order, Seat, Via
-from patrol.models.intake import Intake, Tip
+from patrol.models.feed import (
+    Audience,
+    Counter,
+    Feed,
+    FeedKind,
+    Heartbeat,
+    Idempotency,
+    ProcessKind,
+    SystemActor,
+    TakenStep,
+)
+from patrol.models.incident import (
+    Alarm,
+    AlarmKind,
+    Assignment,
+    Contested,
+    Incident,
+    Notified,
+    OffReason,
+    Order,
+    Seat,
+    Severity,
+    Via,
+    assignment_id,
+)
+from patrol.models.intake import Intake, IntakeKind, Tip
 from patrol.models.people import (
     Dispatchable,
     Duty,
@@ -19,14 +42,23 @@ from patrol.models.people import (
     Shift,
     Source,
     Ticket,
+    Trust,
     User,
 )
 from patrol.models.places import Area, Place
-from patrol.models.reachability import CommsAnswer, CommsCheck, Policy, Presence, Proof
+from patrol.models.reachability import (
+    CommsAnswer,
+    CommsCheck,
+    Policy,
+    Presence,
+    Proof,
+    ShiftCheck,
+)
 from patrol.models.report import Closure, Effect, Photo, PhotoUse, Report, ReportKind
 
 __all__ = [
     "Alarm",
+    "AlarmKind",
     "Area",
     "Assignment",
     "Audience",
@@ -34,6 +66,7 @@ __all__ = [
     "Closure",
     "CommsAnswer",
     "CommsCheck",
+    "Contested",
     "Counter",
     "Delivery",
     "DeliveryKind",
@@ -41,15 +74,18 @@ __all__ = [
     "Duty",
     "Effect",
     "Feed",
+    "FeedKind",
     "Fix",
     "Heartbeat",
     "Idempotency",
     "Incident",
     "Intake",
+    "IntakeKind",
     "LastPosition",
     "Login",
     "Member",
     "Notified",
+    "OffReason",
     "Order",
     "Phone",
     "Photo",
@@ -57,6 +93,7 @@ __all__ = [
     "Place",
     "Policy",
     "Presence",
+    "ProcessKind",
     "Proof",
     "PushState",
     "PushSubscription",
@@ -67,11 +104,16 @@ __all__ = [
     "Role",
     "Screen",
     "Seat",
+    "Severity",
     "Shift",
+    "ShiftCheck",
     "Source",
+    "SystemActor",
     "TakenStep",
     "Ticket",
     "Tip",
+    "Trust",
     "User",
     "Via",
+    "assignment_id",
 ]

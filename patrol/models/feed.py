@@ -16,6 +16,67 @@ class Audience(StrEnum):
     ONE = "one"
 
 
+class FeedKind(StrEnum):
+    """The acts that are noted today. Old rows of the feed may carry kinds that are gone."""
+
+    INCIDENT_OPENED = "incident.opened"
+    INCIDENT_AMENDED = "incident.amended"
+    INCIDENT_CLAIMED = "incident.claimed"
+    INCIDENT_RELEASED = "incident.released"
+    INCIDENT_HELD = "incident.held"
+    INCIDENT_RESUMED = "incident.resumed"
+    INCIDENT_CANCELLED = "incident.cancelled"
+    INCIDENT_TRANSFERRED = "incident.transferred"
+    INCIDENT_MERGED = "incident.merged"
+    INCIDENT_UNMERGED = "incident.unmerged"
+    ORDER_SENT = "order.sent"
+    ORDER_RUNG = "order.rung"
+    ORDER_CORRECTED = "order.corrected"
+    ORDER_UNDONE = "order.undone"
+    ASSIGNMENT_ACCEPTED = "assignment.accepted"
+    ASSIGNMENT_DECLINED = "assignment.declined"
+    ASSIGNMENT_WITHDRAWN = "assignment.withdrawn"
+    ASSIGNMENT_REPLACED = "assignment.replaced"
+    ASSIGNMENT_LED = "assignment.led"
+    ASSIGNMENT_ASKED = "assignment.asked"
+    RECEIPT_SHOWN = "receipt.shown"
+    RECEIPT_OPENED = "receipt.opened"
+    DELIVERY_FAILED = "delivery.failed"
+    REPORT_FILED = "report.filed"
+    CLOSURE_ACCEPTED = "closure.accepted"
+    CLOSURE_SENT_BACK = "closure.sent_back"
+    CLOSURE_UNDONE = "closure.undone"
+    NOTIFIED_RECORDED = "notified.recorded"
+    ALARM_RAISED = "alarm.raised"
+    ALARM_CLEARED = "alarm.cleared"
+    INTAKE_RECEIVED = "intake.received"
+    INTAKE_AMENDED = "intake.amended"
+    INTAKE_DISMISSED = "intake.dismissed"
+    PHONE_OFFLINE = "phone.offline"
+    PHONE_BACK = "phone.back"
+    COMMS_CHECK_SENT = "comms_check.sent"
+    COMMS_CHECK_SHOWN = "comms_check.shown"
+    COMMS_CHECK_ANSWERED = "comms_check.answered"
+    DUTY_STARTED = "duty.started"
+    DUTY_ENDED = "duty.ended"
+    LOOP_BREACHED = "loop.breached"
+    ESCALATION_TAKEN = "escalation.taken"
+    POLICY_CHANGED = "policy.changed"
+
+
+class SystemActor(StrEnum):
+    """Actors of the feed that are no person and no source."""
+
+    WORKER = "worker"
+    WEB = "web"
+    TIP = "tip"
+
+
+class ProcessKind(StrEnum):
+    WEB = "web"
+    WORKER = "worker"
+
+
 class Feed(SQLModel, table=True):
     """Frozen at append. `body` and `salt` may be erased by law; the chain holds by `digest`."""
 
@@ -56,6 +117,7 @@ class Heartbeat(SQLModel, table=True):
 
     process: str = Field(primary_key=True, max_length=80)
     kind: str = Field(max_length=12)
+    """A `ProcessKind`."""
     beat_at: datetime = moment()
     note: str = Field(default="", max_length=200)
 

@@ -1,9 +1,10 @@
 """The case, who is on it, and the words they got."""
 
 from datetime import datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
+from typing import Any, overload
 
-from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy import CheckConstraint, ColumnElement, Index, text
 from sqlmodel import Field, SQLModel
 
 from patrol.models.columns import an_id, choice, document, maybe_moment, moment
@@ -14,6 +15,58 @@ class Via(StrEnum):
     PHONE = "phone"
     RADIO = "radio"
     DESK = "desk"
+
+
+class Severity(IntEnum):
+    """特急, 紧急, 一般, 低: targets, escalation and bells hang on it."""
+
+    CRITICAL = 1
+    URGENT = 2
+    ORDINARY = 3
+    LOW = 4
+
+
+class OffReason(StrEnum):
+    """Why an order is off, where a code says it: each has words of its own on every phone."""
+
+    UNDONE = "undone"
+    RESOLVED = "resolved"
+    MERGED = "merged"
+    TRANSFERRED = "transferred"
+    CANCELLED = "cancelled"
+    REPLACED = "replaced"
+    """Somebody else goes: `Assignment.replaced_by` says who."""
+
+
+class AlarmKind(StrEnum):
+    """What may wait for a person at the desk (要你处理)."""
+
+    UNCLAIMED = "unclaimed"
+    SECOND_DESK = "second_desk"
+    SUGGESTION = "suggestion"
+    NOT_ACCEPTED = "not_accepted"
+    SUPERVISOR = "supervisor"
+    EVERYONE_NEAR = "everyone_near"
+    PARTNER = "partner"
+    LATE_ACCEPT = "late_accept"
+    NOT_MOVING = "not_moving"
+    PLACE_UNREAD = "place_unread"
+    PAST_ETA = "past_eta"
+    ALONE_SILENT = "alone_silent"
+    OVERDUE = "overdue"
+    HOLD_ENDED = "hold_ended"
+    REINFORCE = "reinforce"
+    CHANGED = "changed"
+    DECLINED = "declined"
+    SOS = "sos"
+    CALL = "call"
+    PHONE_OFFLINE = "phone_offline"
+    SOURCE_SILENT = "source_silent"
+    STORAGE = "storage"
+    CLOCK_JUMPED = "clock_jumped"
+    JOB_FAILED = "job_failed"
+    WORKER_SILENT = "worker_silent"
+    TIP_UNSOLVED = "tip_unsolved"
 
 
 class Incident(SQLModel, table=True):
@@ -55,6 +108,8 @@ class Incident(SQLModel, table=True):
     raw_lon: float | None = None
     seats: int = 1
     needs_verification: bool = False
+    verify_source: bool = False
+    """The policy of its source, when it was opened, asked for a verification by the desk."""
     version: int = 1
     opened_by: str = Field(max_length=64)
     opened_at: datetime = moment(index=True)
@@ -112,10 +167,29 @@ class Order(SQLModel, table=True):
     """Call signs that a small order of the last quarter of an hour rang already: shown, no bell."""
     because: dict[str, object] = document()
     """Why the escalation sent it (step, instead_of, after_s); empty when a person did."""
+    root_id: str | None = Field(default=None, max_length=48)
+    """The first assignment that this seat waited on, when the escalation sent the next member.
+
+    No foreign key: the assignment refers to its own order, and the two tables would form a circle.
+    """
+    root_at: datetime | None = maybe_moment()
+    """When that one was sent: the seat is silent since then."""
+
+
+@overload
+def assignment_id(order_id: str, call_sign: str) -> str: ...
+@overload
+def assignment_id(order_id: ColumnElement[str], call_sign: Any) -> ColumnElement[str]: ...
+def assignment_id(order_id: Any, call_sign: Any) -> Any:
+    """The id of the assignment of a member by an order, in Python or as an expression in SQL.
+
+    Phones and desks keep these ids. No other code builds one, and none takes one apart.
+    """
+    return order_id + "-" + call_sign
 
 
 class Assignment(SQLModel, table=True):
-    """One member on one incident. Its id is `<order id>-<call sign>`."""
+    """One member on one incident; its id is made by `assignment_id`."""
 
     __table_args__ = (
         Index(
@@ -156,11 +230,22 @@ class Assignment(SQLModel, table=True):
     cleared_at: datetime | None = maybe_moment()
     ended_at: datetime | None = maybe_moment()
     reason: str | None = Field(default=None, max_length=200)
+    replaced_by: str | None = Field(default=None, max_length=12)
+    """Call sign of the member who goes instead, when that is why this order is off."""
     place_version: int = 1
     """The version of the place the member has acknowledged."""
     distance_m: int | None = None
     eta_s: int | None = None
     report_owed: bool = False
+
+
+class Contested(SQLModel, table=True):
+    """An order for the first to accept is about the seat of this silent assignment."""
+
+    order_id: str = Field(primary_key=True, foreign_key="dispatch_order.id", max_length=32)
+    assignment_id: str = Field(
+        primary_key=True, foreign_key="assignment.id", index=True, max_length=48
+    )
 
 
 class Notified(SQLModel, table=True):
@@ -181,11 +266,12 @@ class Alarm(SQLModel, table=True):
 
     id: str = an_id()
     key: str = Field(unique=True, max_length=120)
-    kind: str = Field(max_length=24)
+    kind: AlarmKind = choice(AlarmKind)
     area_id: int = Field(foreign_key="area.id")
     incident_id: str | None = Field(default=None, foreign_key="incident.id", index=True)
     assignment_id: str | None = Field(default=None, foreign_key="assignment.id")
     call_sign: str | None = Field(default=None, max_length=12)
+    source_id: int | None = Field(default=None, foreign_key="source.id")
     body: dict[str, object] = document()
     raised_at: datetime = moment()
     cleared_at: datetime | None = maybe_moment(index=True)

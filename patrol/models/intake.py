@@ -1,6 +1,7 @@
 """受理: one thing a source said, kept raw for ever."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Index, LargeBinary, UniqueConstraint
@@ -10,10 +11,22 @@ from patrol.models.columns import an_id, choice, document, maybe_moment, moment
 from patrol.status import IntakeStatus
 
 
+class IntakeKind(StrEnum):
+    """What a record says of its matter, as in `intake/1`."""
+
+    NEW = "new"
+    UPDATE = "update"
+    CLEAR = "clear"
+    CANCEL = "cancel"
+    TEST = "test"
+    HEARTBEAT = "heartbeat"
+
+
 class Intake(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("dedup_key", "revision"),
         Index("intake_of_matter", "source", "source_ref"),
+        Index("intake_of_source", "source_id", "received_at"),
         CheckConstraint("severity BETWEEN 1 AND 4", "intake_severity"),
         CheckConstraint(
             "status NOT IN ('opened', 'attached') OR incident_id IS NOT NULL", "intake_has_case"
@@ -22,7 +35,7 @@ class Intake(SQLModel, table=True):
     )
 
     id: str = an_id()
-    source_id: int | None = Field(default=None, foreign_key="source.id", index=True)
+    source_id: int | None = Field(default=None, foreign_key="source.id")
     member_id: int | None = Field(default=None, foreign_key="member.id")
     area_id: int = Field(foreign_key="area.id", index=True)
     source: str = Field(max_length=20)
@@ -31,6 +44,7 @@ class Intake(SQLModel, table=True):
     dedup_key: str = Field(max_length=210)
     revision: int = 0
     kind: str = Field(max_length=12)
+    """An `IntakeKind`."""
     category: str = Field(max_length=6)
     severity: int
     certainty: str = Field(default="unknown", max_length=12)

@@ -35,6 +35,15 @@ class Screen(StrEnum):
     HIDDEN = "hidden"
 
 
+class Trust(StrEnum):
+    """What a source's record may do by itself when the source does not open cases."""
+
+    WAITS = "waits"
+    """It waits at the desk."""
+    GRAVE = "grave"
+    """特急 opens a case at once, which the desk verifies (待核实); the rest waits at the desk."""
+
+
 class Member(SQLModel, table=True):
     """A patrol member. No name is kept here: the call sign is the name."""
 
@@ -86,6 +95,11 @@ class Source(SQLModel, table=True):
     area_id: int = Field(foreign_key="area.id")
     opens: bool = False
     """May open an incident without a dispatcher (110, smoke); others wait at the desk."""
+    trust: Trust = choice(Trust, Trust.WAITS)
+    needs_verification: bool = False
+    """The desk verifies its cases before they are closed (a sensor, another system)."""
+    silent_after_s: int | None = None
+    """Seconds without a word after which the desk is alarmed; None for one that may be silent."""
     disabled_at: datetime | None = maybe_moment()
 
 

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from patrol import db
 from patrol.models.columns import an_id, choice, document, maybe_moment, moment
 from patrol.models.delivery import Channel
 
@@ -42,6 +43,16 @@ class CommsCheck(SQLModel, table=True):
     at: datetime = moment()
     ends_at: datetime = moment()
     closed_at: datetime | None = maybe_moment()
+
+
+class ShiftCheck(SQLModel, table=True):
+    """The comms check that is due when a shift begins was seen to: once, whichever worker did."""
+
+    __tablename__ = "shift_check"
+
+    area_id: int = Field(primary_key=True, foreign_key="area.id")
+    starts_at: datetime = Field(sa_column=Column(db.UtcTime, primary_key=True))
+    at: datetime = moment()
 
 
 class CommsAnswer(SQLModel, table=True):

@@ -7,17 +7,9 @@ from typing import Any
 from sqlalchemy import and_, bindparam
 from sqlmodel import Session, col, select
 
-from patrol import clock
+from patrol import clock, status
 from patrol.models.incident import Assignment, Incident, Order
 from patrol.status import AssignmentStatus
-
-CREW = (
-    AssignmentStatus.DISPATCHED,
-    AssignmentStatus.ACCEPTED,
-    AssignmentStatus.EN_ROUTE,
-    AssignmentStatus.ON_SCENE,
-    AssignmentStatus.CLEARED,
-)
 
 Crew = tuple[str, AssignmentStatus, bool]
 """call sign, status, is lead"""
@@ -31,7 +23,7 @@ crew_columns: Any = (
 )
 is_crew = and_(
     col(Assignment.incident_id).in_(bindparam("incidents", expanding=True)),
-    col(Assignment.status).in_(CREW),
+    col(Assignment.status).in_(status.CREW),
 )
 _CREWS = select(*crew_columns).where(is_crew).order_by(Assignment.id)
 
@@ -45,8 +37,8 @@ def crews(session: Session, incident_ids: Iterable[str]) -> dict[str, list[Crew]
 def by_incident(incident_ids: Iterable[str], rows: Iterable[Any]) -> dict[str, list[Crew]]:
     """`rows` are of `crew_columns`."""
     found: dict[str, list[Crew]] = {key: [] for key in incident_ids}
-    for incident_id, call_sign, status, is_lead in rows:
-        found[incident_id].append((call_sign, AssignmentStatus(status), is_lead))
+    for incident_id, call_sign, standing, is_lead in rows:
+        found[incident_id].append((call_sign, AssignmentStatus(standing), is_lead))
     return found
 
 
@@ -54,9 +46,9 @@ def incident_state(incident: Incident, crew: Iterable[Crew]) -> dict[str, Any]:
     """STATE of docs/api: what a desk or a phone needs to draw the incident."""
     groups: dict[str, list[str]] = {}
     lead = None
-    for call_sign, status, is_lead in crew:
-        groups.setdefault(status.value, []).append(call_sign)
-        if (is_lead and status != AssignmentStatus.CLEARED) or (is_lead and lead is None):
+    for call_sign, standing, is_lead in crew:
+        groups.setdefault(standing.value, []).append(call_sign)
+        if (is_lead and standing != AssignmentStatus.CLEARED) or (is_lead and lead is None):
             lead = call_sign
     return {
         "id": incident.id,

@@ -63,6 +63,8 @@ class Category(_Entry):
     """The desk must verify before it is closed; otherwise the lead closes and it samples."""
     asks_solved: bool
     """The author of a tip is asked "solved?"; never after a matter of life and death."""
+    leave: bool = False
+    """Smoke or flame: the tip's page tells whoever is there to leave at once."""
     seats: tuple[PlanSeat, ...]
     kit: tuple[Code, ...]
     card: tuple[Words, ...]

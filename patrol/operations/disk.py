@@ -10,18 +10,16 @@ import shutil
 from pathlib import Path
 
 from sqlalchemy.exc import OperationalError
-from sqlmodel import Session, col, select
 
 from patrol import alarm, clock
 from patrol.db import Database
-from patrol.models import Alarm
+from patrol.models import AlarmKind, SystemActor
 
 RESERVE = ".reserve"
 RESERVE_BYTES = 64 * 1024 * 1024
 RESERVE_SHARE = 0.05
 LOW, WELL = 0.10, 0.12
 """Shares of the disk: below the one it is told, above the other it is over."""
-WORKER = "worker"
 
 
 class Storage:
@@ -51,22 +49,24 @@ class Storage:
 
     def _write(self, free: int) -> None:
         with self._database.read() as session:
-            if _open(session):
+            if alarm.standing(session, AlarmKind.STORAGE):
                 return
         with self._database.write() as session:
             key = f"{clock.now():%Y-%m-%dT%H:%M}"
             megabytes = free // 1_000_000
-            alarm.tell_every_desk(session, "storage", key, by=WORKER, free_mb=megabytes)
+            alarm.tell_every_desk(
+                session, AlarmKind.STORAGE, key, by=SystemActor.WORKER, free_mb=megabytes
+            )
 
     def _well(self, total: int, free: int) -> None:
         size = min(RESERVE_BYTES, int(total * RESERVE_SHARE))
         if not self._reserve.exists() and free - size > total * WELL:
             self._keep(size)
         with self._database.read() as session:
-            if not _open(session):
+            if not alarm.standing(session, AlarmKind.STORAGE):
                 return
         with self._database.write() as session:
-            alarm.clear(session, _open(session), by=WORKER)
+            alarm.clear(session, alarm.standing(session, AlarmKind.STORAGE), by=SystemActor.WORKER)
 
     def _keep(self, size: int) -> None:
         descriptor = os.open(self._reserve, os.O_CREAT | os.O_WRONLY, 0o600)
@@ -74,11 +74,6 @@ class Storage:
             os.write(descriptor, bytes(size))
         finally:
             os.close(descriptor)
-
-
-def _open(session: Session) -> list[Alarm]:
-    query = select(Alarm).where(Alarm.kind == "storage", col(Alarm.cleared_at).is_(None))
-    return list(session.exec(query.order_by(Alarm.id)))
 
 
 def is_full(error: Exception) -> bool:

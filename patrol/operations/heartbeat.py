@@ -5,17 +5,17 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, func, select
 
 from patrol import alarm, clock
-from patrol.models import Alarm, Heartbeat
+from patrol.models import Alarm, AlarmKind, Heartbeat, ProcessKind, SystemActor
 
 SILENT = timedelta(seconds=10)
 """A worker beats each 3 s, and this is looked at each 3 s: the desk knows within 15 s."""
-KIND, BY = "worker_silent", "web"
+KIND, BY = AlarmKind.WORKER_SILENT, SystemActor.WEB
 
 
 def last_beat(session: Session) -> datetime | None:
     """When any worker last said that it lives."""
     beat: datetime | None = session.exec(
-        select(func.max(Heartbeat.beat_at)).where(Heartbeat.kind == "worker")
+        select(func.max(Heartbeat.beat_at)).where(Heartbeat.kind == ProcessKind.WORKER)
     ).one()
     return beat
 
@@ -35,7 +35,7 @@ def is_told(session: Session) -> bool:
 def tell(session: Session) -> None:
     """Raise it at every desk, once for each silence, or clear it."""
     if not is_silent(session):
-        alarm.clear_for(session, by=BY, kinds=(KIND,))
+        alarm.clear(session, alarm.standing(session, KIND), by=BY)
         return
     beat = last_beat(session)
     if beat is not None:

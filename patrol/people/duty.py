@@ -8,7 +8,7 @@ from sqlalchemy import delete, insert
 from sqlmodel import Session, col, select
 
 from patrol import clock, db, feed
-from patrol.models import Duty, Fix, LastPosition, Member
+from patrol.models import Duty, FeedKind, Fix, LastPosition, Member
 
 ON_THE_WAY = timedelta(seconds=30)
 """A phone's word that it is on duty may take longer than its first position."""
@@ -22,7 +22,7 @@ def start(session: Session, member: Member, *, at: datetime) -> bool:
     session.flush()
     feed.note(
         session,
-        "duty.started",
+        FeedKind.DUTY_STARTED,
         by=member.call_sign,
         area_id=member.area_id,
         call_sign=member.call_sign,
@@ -42,7 +42,7 @@ def end(session: Session, member: Member, *, at: datetime) -> bool:
     )
     feed.note(
         session,
-        "duty.ended",
+        FeedKind.DUTY_ENDED,
         by=member.call_sign,
         area_id=member.area_id,
         call_sign=member.call_sign,

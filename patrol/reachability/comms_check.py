@@ -11,13 +11,23 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from patrol import clock, db, feed, reachability
-from patrol.models import Audience, Channel, CommsAnswer, CommsCheck, Duty, Member, Shift, TakenStep
+from patrol.models import (
+    Audience,
+    Channel,
+    CommsAnswer,
+    CommsCheck,
+    Duty,
+    FeedKind,
+    Member,
+    Shift,
+    ShiftCheck,
+    SystemActor,
+)
 
 LASTS = timedelta(seconds=60)
 AFTER_START = timedelta(minutes=5)
 """Of a shift: whoever comes on duty is there by then."""
 TOO_LATE = timedelta(minutes=10)
-STEP = "shift_comms_check"
 
 
 class Running(Exception):
@@ -49,7 +59,7 @@ def start(
     for part in {one.area_id for one in members}:
         feed.note(
             session,
-            "comms_check.sent",
+            FeedKind.COMMS_CHECK_SENT,
             by=by,
             area_id=part,
             audience=Audience.CREW,
@@ -94,7 +104,7 @@ def shown(session: Session, row: CommsAnswer, channel: Channel) -> bool:
         return False
     row.shown_at, row.shown_channel = clock.now(), channel.value
     session.add(row)
-    _tell(session, row, "shown", channel.value)
+    _tell(session, row, FeedKind.COMMS_CHECK_SHOWN, channel.value)
     return True
 
 
@@ -105,18 +115,18 @@ def answered(session: Session, row: CommsAnswer) -> bool:
     row.answered_at = clock.now()
     row.shown_at = row.shown_at or row.answered_at
     session.add(row)
-    _tell(session, row, "answered", row.shown_channel)
+    _tell(session, row, FeedKind.COMMS_CHECK_ANSWERED, row.shown_channel)
     return True
 
 
-def _tell(session: Session, row: CommsAnswer, what: str, channel: str | None) -> None:
+def _tell(session: Session, row: CommsAnswer, kind: FeedKind, channel: str | None) -> None:
     check, member = (
         session.get_one(CommsCheck, row.check_id),
         session.get_one(Member, row.member_id),
     )
     feed.note(
         session,
-        f"comms_check.{what}",
+        kind,
         by=row.call_sign,
         area_id=member.area_id,
         check_id=row.check_id,
@@ -130,13 +140,12 @@ def at_shift_start(session: Session) -> int:
     """One comms check for each area whose shift began; returns how many."""
     started = 0
     for area_id, starts_at in _begun(session):
-        if session.get(TakenStep, (_subject(area_id, starts_at), STEP)) is not None:
+        if session.get(ShiftCheck, (area_id, starts_at)) is not None:
             continue
-        step = TakenStep(subject_id=_subject(area_id, starts_at), step=STEP, at=clock.now())
-        session.add(step)
+        session.add(ShiftCheck(area_id=area_id, starts_at=starts_at, at=clock.now()))
         session.flush()
         try:
-            start(session, area_id, [area_id], by="worker")
+            start(session, area_id, [area_id], by=SystemActor.WORKER)
         except Running:
             continue
         started += 1
@@ -146,7 +155,7 @@ def at_shift_start(session: Session) -> int:
 def is_shift_due(session: Session) -> bool:
     """Did a shift begin that was not tested? Reads only."""
     return any(
-        session.get(TakenStep, (_subject(area_id, starts_at), STEP)) is None
+        session.get(ShiftCheck, (area_id, starts_at)) is None
         for area_id, starts_at in _begun(session)
     )
 
@@ -161,12 +170,8 @@ def _begun(session: Session) -> Sequence[tuple[int, datetime]]:
     ).all()
 
 
-def _subject(area_id: int, starts_at: datetime) -> str:
-    return f"{area_id}:{int(starts_at.timestamp())}"
-
-
 def to_push(session: Session) -> list[tuple[CommsAnswer, CommsCheck, Member]]:
-    """Whose push is still to be sent. Reads only."""
+    """The answers whose push is still to be sent. Reads only."""
     rows = session.exec(
         select(CommsAnswer, CommsCheck, Member)
         .join(CommsCheck, col(CommsCheck.id) == col(CommsAnswer.check_id))

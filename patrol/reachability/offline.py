@@ -6,36 +6,46 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from patrol import alarm, clock, db, feed, status
-from patrol.models import Assignment, Channel, Duty, Incident, Member, Proof
+from patrol.models import (
+    AlarmKind,
+    Assignment,
+    Channel,
+    Duty,
+    FeedKind,
+    Incident,
+    Member,
+    Proof,
+    SystemActor,
+)
 from patrol.reachability.grade import phones
 from patrol.reachability.presence import present
-from patrol.reachability.proof import came_back, went_dark
+from patrol.reachability.proof import came_back, went_offline
 
 OFFLINE = timedelta(seconds=15)
 """After the 30 s at most in which the hub misses its answer: shown within 45 s."""
-BY = "worker"
+BY = SystemActor.WORKER
 
 
 def watch(session: Session) -> int:
     """Look at everyone on duty; returns how many went offline or came back.
 
-    When a mast fails all 137 go dark at once: what is written does not grow with them.
+    When a mast fails all 137 phones go offline at once: what is written does not grow with them.
     """
     db.take_turns(session, "offline")  # of two workers that look at once, the second sees the marks
     live, now = present(session), clock.now()
-    dark: list[tuple[Member, Proof | None]] = []
+    gone: list[tuple[Member, Proof | None]] = []
     back: list[tuple[Member, Proof]] = []
     for member, since, proof in _on_duty(session):
         was_offline = _is_marked(proof)
         heard_at = max(since, proof.alive_at) if proof and proof.alive_at else since
         is_offline = member.call_sign not in live and now - heard_at >= OFFLINE
         if is_offline and not was_offline:
-            dark.append((member, proof))
+            gone.append((member, proof))
         elif proof is not None and was_offline and member.call_sign in live:
             back.append((member, proof))
-    _go_dark(session, dark)
+    _go_offline(session, gone)
     _come_back(session, back)
-    return len(dark) + len(back)
+    return len(gone) + len(back)
 
 
 def needs_watch(session: Session) -> bool:
@@ -64,17 +74,17 @@ def _is_marked(proof: Proof | None) -> bool:
     return proof is not None and proof.failed_at is not None
 
 
-def _go_dark(session: Session, dark: Sequence[tuple[Member, Proof | None]]) -> None:
-    if not dark:
+def _go_offline(session: Session, gone: Sequence[tuple[Member, Proof | None]]) -> None:
+    if not gone:
         return
-    ids = [member.id or 0 for member, _ in dark]
+    ids = [member.id or 0 for member, _ in gone]
     devices = phones(session, ids)
-    went_dark(session, ids)
-    for member, proof in dark:
+    went_offline(session, ids)
+    for member, proof in gone:
         phone = devices.get(member.id or 0)
         feed.note(
             session,
-            "phone.offline",
+            FeedKind.PHONE_OFFLINE,
             by=BY,
             area_id=member.area_id,
             call_sign=member.call_sign,
@@ -91,26 +101,22 @@ def _go_dark(session: Session, dark: Sequence[tuple[Member, Proof | None]]) -> N
         )
         for row, case in _at_work(session, ids)
     ]
-    alarm.raise_all(session, "phone_offline", news, by=BY)
+    alarm.raise_all(session, AlarmKind.PHONE_OFFLINE, news, by=BY)
 
 
 def _come_back(session: Session, back: Sequence[tuple[Member, Proof]]) -> None:
     if not back:
         return
-    ids = [member.id or 0 for member, _ in back]
-    came_back(session, ids)
+    came_back(session, [member.id or 0 for member, _ in back])
     for member, proof in back:
         feed.note(
             session,
-            "phone.back",
+            FeedKind.PHONE_BACK,
             by=BY,
             area_id=member.area_id,
             call_sign=member.call_sign,
             since=clock.iso(proof.failed_at) if proof.failed_at else None,
         )
-    at_work = _at_work(session, ids)
-    keys = [row.id for row, _ in at_work]
-    alarm.clear_for(session, by=BY, assignment_id=keys, kinds=("phone_offline",))
 
 
 def _at_work(session: Session, members: Collection[int]) -> Sequence[tuple[Assignment, Incident]]:

@@ -8,12 +8,11 @@ from sqlalchemy import delete, insert
 from sqlmodel import Session, col, select
 
 from patrol import clock
-from patrol.models import Channel, Heartbeat, Member, Phone, Presence
+from patrol.models import Channel, Heartbeat, Member, Phone, Presence, ProcessKind
 from patrol.reachability import proof
 
 FRESH = timedelta(seconds=12)
 """A process that has not said so for longer is dead, and its sockets with it."""
-WEB = "web"
 
 
 def keep(session: Session, process: str, here: Mapping[str, str]) -> None:
@@ -37,7 +36,9 @@ def keep(session: Session, process: str, here: Mapping[str, str]) -> None:
 
 
 def _beat(session: Session, process: str, now: datetime) -> None:
-    row = session.get(Heartbeat, process) or Heartbeat(process=process, kind=WEB, beat_at=now)
+    row = session.get(Heartbeat, process) or Heartbeat(
+        process=process, kind=ProcessKind.WEB, beat_at=now
+    )
     row.beat_at = now
     session.add(row)
 

@@ -44,9 +44,9 @@ def failed(session: Session, reasons: Mapping[Way, str]) -> None:
     )
 
 
-def went_dark(session: Session, members: Iterable[int]) -> None:
+def went_offline(session: Session, members: Iterable[int]) -> None:
     """No socket of these members' phones answers any more."""
-    new = {"failed_at": clock.now(), "reason": "dark"}
+    new = {"failed_at": clock.now(), "reason": "offline"}
     ways = {(member, Channel.LIVE): new for member in members}
     _put(session, ways, _taking("failed_at", "reason"))
 

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from patrol import alarm, clock, delivery, dispatch, feed, incident, status
 from patrol.dispatch import replacement
 from patrol.i18n import t
-from patrol.models import Assignment, Audience, Effect, Incident, Via
+from patrol.models import AlarmKind, Assignment, Audience, Effect, FeedKind, Incident, Via
 from patrol.status import AssignmentStatus
 from patrol.transition import move
 
@@ -37,8 +37,8 @@ def accept(
     After the seat went to somebody else it counts as long as that one is silent too. Else a phone's
     收到 is asked (go on or turn back), and the desk's word for the member is the answer to that.
     """
-    was_on_it = row.status in status.WORKING
-    is_news = _acknowledge(session, row, case, place_version, said.by)
+    was = row.status
+    is_news = _acknowledge(session, row, case, place_version)
     effect = Effect.APPLIED if is_news else _stale(row)
     rival = replacement.rival(session, row)
     if rival is not None and rival.status in status.WORKING and said.via == Via.PHONE:
@@ -50,9 +50,9 @@ def accept(
     elif row.accepted_at is not None:
         row.accepted_at = min(row.accepted_at, said.acted_at)  # what came first may come last
         session.add(row)
-    told: dict[str, Any] = {"place": case.place} if is_news and was_on_it else {}
+    told: dict[str, Any] = {"place": case.place} if is_news and was in status.WORKING else {}
     told |= {"via": said.via.value, "place_version": row.place_version}
-    _note(session, "accepted", row, case, said, effect, **told)
+    _note(session, FeedKind.ASSIGNMENT_ACCEPTED, row, case, said, effect, was, **told)
     return effect
 
 
@@ -65,9 +65,7 @@ def _take(session: Session, row: Assignment, case: Incident, said: Said) -> None
         accepted_via=said.via.value,
         accepted_by=said.by,
         reason=None,
-    )
-    alarm.clear_for(
-        session, by=said.by, assignment_id=row.id, kinds=("not_accepted", "late_accept")
+        replaced_by=None,
     )
     incident.follow_crew(session, case, by=said.by)
 
@@ -80,18 +78,18 @@ def _ask(session: Session, row: Assignment, case: Incident, said: Said) -> None:
     if case.status in status.DISPATCHABLE:
         alarm.raise_(
             session,
-            "late_accept",
+            AlarmKind.LATE_ACCEPT,
             row.id,
             by=said.by,
             incident=case,
             assignment=row,
-            instead=replacement.instead_of(row),
+            instead=row.replaced_by,
         )
 
 
 def words(row: Assignment, effect: Effect, language: str) -> str | None:
     """What the member reads when the answer came too late to count; None when it counted."""
-    instead = replacement.instead_of(row)
+    instead = row.replaced_by
     if row.status == AssignmentStatus.REPLACED:
         return t("server.answer.replaced", language, who=instead or "")
     if effect != Effect.SUPERSEDED:
@@ -102,15 +100,13 @@ def words(row: Assignment, effect: Effect, language: str) -> str | None:
 
 
 def _acknowledge(
-    session: Session, row: Assignment, case: Incident, place_version: int | None, by: str
+    session: Session, row: Assignment, case: Incident, place_version: int | None
 ) -> bool:
     """The member has seen the corrected place (地点更正)."""
     if place_version is None or place_version <= row.place_version:
         return False
     row.place_version = min(place_version, case.place_version)
     session.add(row)
-    if row.place_version == case.place_version:
-        alarm.clear_for(session, by=by, assignment_id=row.id, kinds=("place_unread",))
     return True
 
 
@@ -127,11 +123,10 @@ def decline(
     session: Session, row: Assignment, case: Incident, said: Said, *, reason: str
 ) -> Effect:
     """去不了: with its reason; the desk is alarmed so that somebody else goes."""
-    effect = _stale(row)
+    effect, was = _stale(row), row.status
     if not status.may_move(row.status, AssignmentStatus.DECLINED):
-        _note(session, "declined", row, case, said, effect, reason=reason)
+        _note(session, FeedKind.ASSIGNMENT_DECLINED, row, case, said, effect, was, reason=reason)
         return effect
-    was_replaced = row.status == AssignmentStatus.REPLACED
     move(
         session,
         row,
@@ -142,11 +137,12 @@ def decline(
     )
     delivery.expire(session, [row.id])
     dispatch.leave(session, [row], case, by=said.by)
-    _note(session, "declined", row, case, said, Effect.APPLIED, reason=reason)
-    if not was_replaced:
+    effect = Effect.APPLIED
+    _note(session, FeedKind.ASSIGNMENT_DECLINED, row, case, said, effect, was, reason=reason)
+    if was != AssignmentStatus.REPLACED:
         alarm.raise_(
             session,
-            "declined",
+            AlarmKind.DECLINED,
             row.id,
             by=said.by,
             incident=case,
@@ -158,16 +154,17 @@ def decline(
 
 def _note(
     session: Session,
-    answer: str,
+    kind: FeedKind,
     row: Assignment,
     case: Incident,
     said: Said,
     effect: Effect,
+    was: AssignmentStatus,
     **body: Any,
 ) -> None:
     feed.note(
         session,
-        f"assignment.{answer}",
+        kind,
         by=said.by,
         incident=case,
         audience=Audience.CREW,
@@ -175,6 +172,8 @@ def _note(
         crew=[row.call_sign],
         assignment_id=row.id,
         effect=effect.value,
+        was=was.value,
+        status=row.status.value,
         acted_at=clock.iso(said.acted_at),
         device_at=clock.iso(said.device_at) if said.device_at else None,
         **body,

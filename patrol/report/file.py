@@ -11,11 +11,14 @@ from sqlmodel import Session, col, select
 from patrol import alarm, clock, delivery, dispatch, feed, incident, status
 from patrol.dispatch import replacement
 from patrol.models import (
+    AlarmKind,
     Assignment,
     Audience,
     Closure,
     Effect,
+    FeedKind,
     Incident,
+    OffReason,
     PhotoUse,
     Report,
     ReportKind,
@@ -55,22 +58,23 @@ _INSERT = insert(Report)
 def file(session: Session, row: Assignment, case: Incident, fact: Fact) -> Report:
     """Store a fact and let the state follow, never backwards."""
     who = fact.by or row.call_sign
-    was_there = row.status == A.ON_SCENE
+    was = row.status
     effect = _apply(session, row, case, fact, who)
     report = _report(row, case, fact, effect)
     session.flush()
     session.connection().execute(_INSERT, report.model_dump())
-    if was_there and row.status == A.ON_SCENE:
-        alarm.clear_for(session, by=who, assignment_id=row.id, kinds=("alone_silent",))
     _name_photos(session, report)
     feed.note(
         session,
-        "report.filed",
+        FeedKind.REPORT_FILED,
         by=who,
         incident=case,
         audience=Audience.CREW,
         member=row.call_sign,
         crew=[row.call_sign],
+        was=was.value,
+        status=row.status.value,
+        assignment_id=row.id,
         report=state(report),
     )
     return report
@@ -146,10 +150,6 @@ def _advance(
     was_silent = row.status in (A.DISPATCHED, A.REPLACED)
     rival = replacement.rival(session, row)
     move(session, row, target, **changes)
-    settled = (*alarm.NOT_THERE, "alone_silent") if target == A.ON_SCENE else ("not_moving",)
-    alarm.clear_for(
-        session, by=who, assignment_id=row.id, kinds=("not_accepted", "late_accept", *settled)
-    )
     arrival = {"arrived_at": _arrived_at(case, fact)} if target == A.ON_SCENE else {}
     incident.follow_crew(session, case, by=who, **arrival)
     if was_silent:
@@ -198,13 +198,11 @@ def _resolve(session: Session, row: Assignment, case: Incident, fact: Fact, who:
     is_owed = not fact.disposition or (fact.via != Via.PHONE and not fact.text)
     move(session, row, A.CLEARED, report_owed=is_owed, **_cleared(row, fact, who))
     if not (row.is_lead or not others) or case.status not in status.OPEN:
-        alarm.clear_for(session, by=who, assignment_id=row.id)
         incident.follow_crew(session, case, by=who)
         return Effect.APPLIED
     _dismiss(session, others, case, fact, who)
     dispatch.end_the_replaced(session, case)
     move(session, case, IncidentStatus.RESOLVED, by=who, **_resolved_times(case, fact))
-    alarm.clear_for(session, by=who, incident_id=case.id)
     if _is_closed_by_lead(case):
         _close(session, case, row.call_sign)
     return Effect.APPLIED
@@ -237,9 +235,10 @@ def _dismiss(
     at_work = [row for row in others if row.status in status.WORKING]
     move_rows(session, at_work, A.CLEARED, cleared_at=fact.acted_at, **ended)
     silent = [row for row in others if row.status == A.DISPATCHED]
-    told = move_rows(session, silent, A.WITHDRAWN, reason="resolved", **ended)
-    delivery.call_off(session, [row.id for row in told], "resolved")
-    dispatch.note_withdrawn(session, told, case, by=who, reason="resolved")
+    off: dict[str, Any] = {**ended, "reason": OffReason.RESOLVED}
+    told = move_rows(session, silent, A.WITHDRAWN, **off)
+    delivery.call_off(session, [row.id for row in told], OffReason.RESOLVED)
+    dispatch.note_withdrawn(session, told, case, by=who, reason=OffReason.RESOLVED)
 
 
 def _resolved_times(case: Incident, fact: Fact) -> dict[str, Any]:
@@ -281,7 +280,7 @@ def _hand_over(session: Session, row: Assignment, case: Incident, fact: Fact, wh
 
 
 def _ask(session: Session, row: Assignment, case: Incident, fact: Fact, who: str) -> None:
-    kind = "changed" if fact.kind == ReportKind.CHANGED else "reinforce"
+    kind = AlarmKind.CHANGED if fact.kind == ReportKind.CHANGED else AlarmKind.REINFORCE
     alarm.raise_(
         session,
         kind,

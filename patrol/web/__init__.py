@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from flask import Blueprint
+if TYPE_CHECKING:
+    from flask import Blueprint
 
 VIEWS = (
     "admin.policy",
@@ -24,6 +26,6 @@ VIEWS = (
 )
 
 
-def blueprints() -> Iterator[Blueprint]:
+def blueprints() -> "Iterator[Blueprint]":
     for name in VIEWS:
         yield import_module(f"patrol.web.{name}").blueprint

@@ -18,7 +18,8 @@ from sqlmodel import Session, col
 
 from patrol import alarm, clock, db, delivery, escalation, feed, reachability
 from patrol.config import Settings
-from patrol.models import Heartbeat, Idempotency
+from patrol.intake import sources
+from patrol.models import AlarmKind, Heartbeat, Idempotency, ProcessKind, SystemActor
 from patrol.operations.disk import Storage
 from patrol.people import duty
 from patrol.reachability import comms_check
@@ -63,6 +64,7 @@ class Worker:
             PeriodicJob("wall", 5, self.watch_wall),
             PeriodicJob("offline", 3, self.watch_offline),
             PeriodicJob("comms checks", 1, self.check_shifts),
+            PeriodicJob("sources", 10, self.watch_sources, alarms=True),
             PeriodicJob("room", 5, Storage(services.database, settings.patrol_data).watch),
             PeriodicJob("forget", 3600, self.forget, alarms=True),
             PeriodicJob("tell", 1, self.tell_failures),
@@ -121,6 +123,13 @@ class Worker:
         with self.services.database.write() as session:
             reachability.watch_offline(session)
 
+    def watch_sources(self) -> None:
+        with self.services.database.read() as session:
+            if not sources.is_watch_due(session):
+                return
+        with self.services.database.write() as session:
+            sources.watch(session)
+
     def check_shifts(self) -> None:
         with self.services.database.read() as session:
             if not comms_check.is_shift_due(session):
@@ -132,7 +141,7 @@ class Worker:
         with self.services.database.write() as session:
             name = db.process_name()
             row = session.get(Heartbeat, name) or Heartbeat(
-                process=name, kind="worker", beat_at=clock.now()
+                process=name, kind=ProcessKind.WORKER, beat_at=clock.now()
             )
             row.beat_at = clock.now()
             session.add(row)
@@ -145,7 +154,9 @@ class Worker:
         key = f"{clock.now():%Y-%m-%d}:{round(jump)}"  # a restarted worker sees it again
         seconds = round(jump - self.jump_s)
         with self.services.database.write() as session:
-            alarm.tell_every_desk(session, "clock_jumped", key, by="worker", seconds=seconds)
+            alarm.tell_every_desk(
+                session, AlarmKind.CLOCK_JUMPED, key, by=SystemActor.WORKER, seconds=seconds
+            )
         self.jump_s = jump
 
     def tell_failures(self) -> None:
@@ -157,7 +168,9 @@ class Worker:
             for name, error in self.failed.items():
                 text = f"{name}: {error}"
                 key = f"{name}:{today}"
-                alarm.tell_every_desk(session, "job_failed", key, by="worker", job=name, text=text)
+                alarm.tell_every_desk(
+                    session, AlarmKind.JOB_FAILED, key, by=SystemActor.WORKER, job=name, text=text
+                )
         self.failed.clear()
 
     def forget(self) -> None:

@@ -6,16 +6,16 @@ from datetime import timedelta, timezone
 
 from sqlmodel import Session, col, select
 
-from patrol import clock, delivery, dispatch
+from patrol import clock, delivery
 from patrol.channels.outgoing_text import OutgoingText
 from patrol.channels.push.payload import Action, Notification, payload, topic
 from patrol.channels.push.sender import Message
 from patrol.delivery import DueDelivery
 from patrol.i18n import t
-from patrol.models import Assignment, DeliveryKind, Incident, Member, Order
+from patrol.models import Assignment, DeliveryKind, Incident, Member, OffReason, Order
 
 HANGZHOU = timezone(timedelta(hours=8))
-OFF = frozenset({"undone", "resolved", "merged", "transferred", "cancelled"})
+OFF = frozenset(OffReason) - {OffReason.REPLACED}
 """Why an order is off, in words of its own; what the desk wrote itself is read in the app."""
 
 
@@ -111,18 +111,18 @@ def _close(what: TextData) -> Notification:
         id="",
         kind="close",
         title=t("server.push.off", tongue),
-        body=f"{what.case.title} · {why(what.due.why, tongue)}",
+        body=f"{what.case.title} · {why(what)}",
         navigate=what.link,
         tag=what.order.id,
         lang=tongue,
     )
 
 
-def why(code: str, language: str) -> str:
-    """Why an order is off; `code` as `dispatch` leaves it on the assignment."""
-    if code.startswith(dispatch.INSTEAD):
-        who = code.removeprefix(dispatch.INSTEAD)
-        return t("server.stand_down.instead", language, who=who)
+def why(what: TextData) -> str:
+    """Why an order is off: who goes instead, a code with words of its own, or withdrawn."""
+    code, language = what.due.why, what.member.language
+    if code == OffReason.REPLACED and what.row.replaced_by:
+        return t("server.stand_down.instead", language, who=what.row.replaced_by)
     return t(f"server.stand_down.{code if code in OFF else 'withdrawn'}", language)
 
 

@@ -26,8 +26,15 @@ function renamed(value) {
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, word(key, part)]));
 }
 
+/** A replacement's call sign once stood in the reason, behind a prefix. @param {any} assignment */
+function withReplacement(assignment) {
+  const [, call_sign] = /^instead:(.+)$/.exec(assignment?.reason ?? "") ?? [];
+  return call_sign ? { ...assignment, reason: null, replaced_by: call_sign } : assignment;
+}
+
 /** Codes stand under these keys; a person's text stands under others and stays. @param {string} key @param {any} part */
 function word(key, part) {
+  if (key === "assignment") return renamed(withReplacement(part));
   if (typeof part !== "string") return renamed(part);
   if (key !== "status" && key !== "why" && key !== "kind") return part;
   return part.replace(/^(gone\.)?lapsed(?=$|\.)/, "$1replaced");

@@ -97,6 +97,7 @@ export interface Order {
   quiet?: string[];
   because?: {
     step?: string;
+    do?: string;
     why?: string;
     after_s?: number;
     instead_of?: string;

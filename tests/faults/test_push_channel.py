@@ -12,7 +12,7 @@ from sqlmodel import Session, select
 
 from patrol import dispatch, incident
 from patrol.channels.push.sender import Subscription
-from patrol.models import Channel, Delivery, Intake, Member
+from patrol.models import Channel, Delivery, Intake, Member, assignment_id
 from patrol.status import DeliveryStatus
 from tests.cast import BRIDGE
 from tests.faults.conftest import Measure
@@ -70,7 +70,7 @@ def test_five_poisonous_subscriptions_harm_none_of_the_132(
     took = time.monotonic() - begun
     for name, phone in phones.items():
         told = json.loads(phone.got[0])
-        assert told["assignment_id"] == f"{promise.order_id}-{name}"
+        assert told["assignment_id"] == assignment_id(promise.order_id, name)
     measured("five poisonous of 137: the other 132 had it after", f"{took:.2f} s (mark 3 s)")
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from patrol.models import Source
+from patrol.models import Source, Trust
 from tests.cast import Cast
 
 
@@ -10,4 +10,4 @@ from tests.cast import Cast
 def _more_sources(cast: Cast) -> None:
     with cast.services.database.write() as session:
         session.add(Source(code="fire-gw-1", kinds=["iot_fire"], area_id=2, opens=True))
-        session.add(Source(code="riders", kinds=["rider_snap"], area_id=2))
+        session.add(Source(code="riders", kinds=["rider_snap"], area_id=2, trust=Trust.GRAVE))

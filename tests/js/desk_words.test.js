@@ -56,7 +56,7 @@ const ROWS = [
   row(6, "assignment.accepted", { via: "phone", by: "042" }, { member: "042" }),
   row(7, "assignment.declined", { reason: "far" }, { member: "017" }),
   row(8, "assignment.withdrawn", { reason: "人手够了" }, { member: "017" }),
-  row(9, "assignment.led", { assignment_id: "0193ab-042" }),
+  row(9, "assignment.led", { assignment_id: "o-042", call_sign: "042" }),
   row(10, "receipt.shown", { channel: "live", after_s: 0.21 }, { member: "042" }),
   row(11, "receipt.opened", { channel: "push", after_s: 3 }, { member: "042" }),
   row(12, "delivery.failed", { channel: "push", reason: "gone" }, { member: "017" }),

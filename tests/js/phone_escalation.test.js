@@ -77,14 +77,19 @@ test("who was let off for another is told who", () => {
 });
 
 test("an inbox that was read while nobody listened says who went instead, too", () => {
-  const over = job("replaced", { assignment: { ...job("replaced").assignment, reason: "instead:017" } });
+  const over = job("replaced", { assignment: { ...job("replaced").assignment, reason: null, replaced_by: "017" } });
   const state = reduce(heard(phone(), sent()), { type: "inbox", inbox: inbox({ upto: 110, done: [over] }) });
   assert.equal(state.notices[0].kind, "gone.replaced.instead");
   assert.equal(endKind(endOfJob(state.jobs[ME])), "gone.replaced.instead");
 });
 
+test("an inbox that lists a job as transferred says so in words, not by its code", () => {
+  const over = job("withdrawn", { assignment: { ...job("withdrawn").assignment, reason: "transferred" } });
+  assert.equal(endKind(endOfJob(over)), "gone.transferred");
+});
+
 test("a late accept puts nobody on again until the server has said so", () => {
-  const over = job("replaced", { assignment: { ...job("replaced").assignment, reason: "instead:017" } });
+  const over = job("replaced", { assignment: { ...job("replaced").assignment, reason: null, replaced_by: "017" } });
   const known = phone({ done: [over] });
   const pressed = reduce(known, { type: "items", items: [item("answer.accepted")] });
   assert.deepEqual(openJobs(pressed), []);

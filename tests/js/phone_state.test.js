@@ -107,6 +107,15 @@ test("an undo that overtakes its order leaves nothing to ring for", () => {
   assert.deepEqual(heard(phone(), undone, sent()).jobs, {});
 });
 
+test("a withdrawal that overtakes its order leaves nothing to ring for, whoever else is withdrawn", () => {
+  const off = (/** @type {string} */ member) => ({
+    ...frame(102, "assignment.withdrawn", { assignment_id: ME, incident: incident({ crew: {} }) }),
+    member,
+  });
+  assert.deepEqual(heard(phone(), off("042"), sent()).jobs, {});
+  assert.deepEqual(Object.keys(heard(phone(), off("007"), sent()).jobs), [ME]);
+});
+
 test("a withdrawn order says why and is not open any more", () => {
   const withdrawn = frame(102, "assignment.withdrawn", {
     assignment_id: ME,

@@ -115,8 +115,8 @@ def _read_the_story(cast: Cast, case_id: str) -> None:
         "assignment.declined",
         "alarm.raised",
         "report.filed",
-        "alarm.cleared",
         "report.filed",
+        "alarm.cleared",
         "closure.accepted",
     ]
     with cast.services.database.read() as session:

@@ -4,14 +4,15 @@ import asyncio
 from random import Random
 from typing import Any
 
+from patrol import status
 from patrol.demo.simulate.cast import Cast, Part
 from patrol.demo.simulate.client import Client, SignedOut
 from patrol.demo.simulate.desk_task import DeskTask
 from patrol.demo.simulate.live import Frame, follow
 from patrol.demo.simulate.world import World
+from patrol.models import FeedKind
 
 WAITING = frozenset({"new", "verifying"})
-ENDED = frozenset({"closed", "cancelled", "merged", "transferred"})
 FIRST_NUMBER = 10_000
 LOOK_S = 1.0
 BY_HAND = "manual"
@@ -55,7 +56,9 @@ class Desk:
     async def look(self) -> None:
         board = await self.client.get("/api/v1/board")
         self.upto = board["upto"]
-        self.cases = {one["id"]: one for one in board["incidents"] if one["status"] not in ENDED}
+        self.cases = {
+            one["id"]: one for one in board["incidents"] if one["status"] not in status.ENDED
+        }
         self._intakes = {one["id"]: one for one in board["intakes"]}
 
     def hear(self, frame: Frame, *, is_fresh: bool) -> None:
@@ -63,9 +66,9 @@ class Desk:
         case, intake, alarm = body.get("incident"), body.get("intake"), body.get("alarm")
         if case is not None:
             self.cases[case["id"]] = case
-            if frame["kind"] == "order.sent" and frame["actor"] not in self._names:
+            if frame["kind"] == FeedKind.ORDER_SENT and frame["actor"] not in self._names:
                 self._humans.add(case["id"])
-            if case["status"] in ENDED:
+            if case["status"] in status.ENDED:
                 self._forget(case["id"])
         if intake is not None:
             self._intakes[intake["id"]] = intake

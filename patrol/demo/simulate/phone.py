@@ -14,6 +14,7 @@ from patrol.demo.simulate.script import draw as draw_script
 from patrol.demo.simulate.walk import Walker, beside
 from patrol.demo.simulate.watch import Watch
 from patrol.demo.simulate.world import World
+from patrol.models import FeedKind, assignment_id
 
 FIX_S = (5.0, 10.0)
 LEAST_FIX_S = 1.0
@@ -96,16 +97,20 @@ class VirtualPhone:
 
     def hear(self, frame: Frame, *, is_fresh: bool) -> None:
         body = frame["body"]
-        if frame["kind"] == "comms_check.sent" and self.call_sign in body["crew"] and is_fresh:
+        if (
+            frame["kind"] == FeedKind.COMMS_CHECK_SENT
+            and self.call_sign in body["crew"]
+            and is_fresh
+        ):
             self._task(self._watch.answer_comms_check(body["check"]["id"]))
         case = body.get("incident")
         if case is None:
             return
         order = body.get("order")
-        if frame["kind"] == "order.sent" and self.call_sign in body["crew"]:
+        if frame["kind"] == FeedKind.ORDER_SENT and self.call_sign in body["crew"]:
             if is_fresh:
                 self.tally.heard_order(frame["at"])
-            key = f"{order['id']}-{self.call_sign}"
+            key = assignment_id(order["id"], self.call_sign)
             self._drop(case["id"])
             self._see(case, key, order["place_version"])
             return
@@ -114,9 +119,9 @@ class VirtualPhone:
         elif case["id"] in self._jobs:
             job = self._jobs[case["id"]][0]
             job.see(case)
-            if frame["kind"] == "order.corrected":
+            if frame["kind"] == FeedKind.ORDER_CORRECTED:
                 self._task(job.acknowledge(order["place_version"]))
-        elif frame["kind"] == "closure.sent_back":
+        elif frame["kind"] == FeedKind.CLOSURE_SENT_BACK:
             self._task(self.look())
 
     def _see(self, case: dict[str, Any], key: str, place_version: int) -> None:

@@ -19,6 +19,7 @@ WORDS = ("社区", "苑", "园", "桥", "站", "路", "街", "市场", "城", "�
 """What names of places here are made of: the gazetteer is asked as a dispatcher would ask."""
 NEAR_M, CLOSE_M = 40.0, 20.0
 FIRST_NUMBER = 20_000
+DEVICES = frozenset({"iot_noise", "iot_fire"})
 
 
 class Town:
@@ -97,7 +98,7 @@ class Town:
         return accept.record(
             source=source,
             source_ref=secrets.token_hex(12),
-            channel="mqtt" if source.startswith("iot") else "http",
+            channel="mqtt" if source in DEVICES else "http",
             category=category.code,
             severity=category.severity,
             title=rng.choice(what.titles),
@@ -105,7 +106,7 @@ class Town:
             occurred_at=clock.now(),
             place=place,
             position={"lat": round(point.lat, 6), "lon": round(point.lon, 6)},
-            reporter="device" if source.startswith("iot") else "platform",
+            reporter="device" if source in DEVICES else "platform",
         )
 
     async def _speak(self, rng: Random, telling: Telling, place: str, point: Point) -> None:

@@ -67,6 +67,7 @@ def acknowledge(alarm_id: str) -> Response:
             raise access.NotFound("alarm")
         if row.cleared_at is None:
             alarm.clear(session, [row], by=actor().name)
+            session.refresh(row)
         return 200, {"alarm_id": row.id, "cleared_by": row.cleared_by}
 
     return answered(act)

@@ -7,14 +7,15 @@ from flask import Blueprint, Response, jsonify
 from pydantic import AwareDatetime, Field, field_validator, model_validator
 from sqlmodel import Session
 
-from patrol import access, clock, closure, delivery, dispatch, incident
+from patrol import access, clock, closure, dispatch, incident
 from patrol.channels import radio
-from patrol.dispatch import candidates, replacement
+from patrol.dispatch import amend, candidates, replacement
 from patrol.geo import to_wgs84
-from patrol.intake import accept
-from patrol.models import Incident, Intake
+from patrol.intake import accept, sources
+from patrol.models import Incident, Intake, assignment_id
 from patrol.places import gazetteer
 from patrol.queries.case import whole_case
+from patrol.status import IncidentStatus
 from patrol.web.http.answers import Answer, Body, answered, read, shown
 from patrol.web.http.gate import DESK, FIELD_AND_DESK, actor, allow, language, services
 from patrol.web.http.problem import Problem
@@ -86,7 +87,7 @@ def _opening(body: Opening) -> incident.Opening:
     return incident.Opening(
         category=services().office.category(body.category),
         area_id=area_id,
-        source="manual",
+        source=sources.DESK,
         severity=body.severity,
         title=body.title or "",
         place=body.place or "",
@@ -144,10 +145,7 @@ def amend_incident(incident_id: str) -> Response:
     def act(session: Session) -> Answer:
         case = access.incident(session, actor(), incident_id, lock=True)
         incident.expect(case, body.version)
-        before = case.place_version
-        incident.amend(session, case, services().office, changes, by=actor().name)
-        if case.place_version > before:
-            delivery.correct(session, case)
+        amend.amend(session, case, services().office, changes, by=actor().name)
         return 200, {"incident": shown(session, case)}
 
     return answered(act)
@@ -220,7 +218,7 @@ def send_members(incident_id: str) -> Response:
         return 201, {
             "incident": shown(session, case),
             "order": incident.order_state(order),
-            "assignments": [f"{order.id}-{call_sign}" for call_sign in call_signs],
+            "assignments": [assignment_id(order.id, call_sign) for call_sign in call_signs],
             "undo_until": clock.iso(order.at + dispatch.UNDO),
         }
 
@@ -313,7 +311,7 @@ def transfer(incident_id: str) -> Response:
         lambda s, case: closure.put_aside(
             s,
             case,
-            "transferred",
+            IncidentStatus.TRANSFERRED,
             by=actor().name,
             reason=body.reason,
             to=body.to,
@@ -333,7 +331,7 @@ def cancel(incident_id: str) -> Response:
     return _command(
         incident_id,
         lambda s, case: closure.put_aside(
-            s, case, "cancelled", by=actor().name, reason=body.reason
+            s, case, IncidentStatus.CANCELLED, by=actor().name, reason=body.reason
         ),
     )
 

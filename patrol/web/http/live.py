@@ -7,20 +7,19 @@ import threading
 from collections.abc import Callable, Collection
 from types import FrameType
 
-import flask_sock  # type: ignore[import-untyped]
 from flask import Blueprint, abort, g, request
 from werkzeug.exceptions import ServiceUnavailable
 
 from patrol.access import Actor
 from patrol.channels.live import Hub, LiveSocket, is_plain
 from patrol.feed import Event
+from patrol.web.http.gate import FIELD_AND_DESK, allow
+from patrol.web.http.sockets import Sockets
 from patrol.web.http.turns import give_back
 
 RECHECK_S = 5.0
 CHANGED = 1012
 log = logging.getLogger(__name__)
-
-flask_sock.Server = LiveSocket  # flask-sock has no setting for the class that it makes
 
 
 def blueprint(hub: Hub[Actor, Event], who: Callable[[], Actor | None], origin: str) -> Blueprint:
@@ -34,7 +33,8 @@ def blueprint(hub: Hub[Actor, Event], who: Callable[[], Actor | None], origin: s
         if hub.crowd.is_draining or hub.crowd.is_full:
             raise ServiceUnavailable(retry_after=5)
 
-    @flask_sock.Sock().route("/live", bp=face)  # type: ignore[untyped-decorator]
+    @Sockets().route("/live", bp=face)  # type: ignore[untyped-decorator]
+    @allow(FIELD_AND_DESK)
     def live(socket: LiveSocket) -> None:
         give_back()
         hub.serve(socket, g.viewer, g.after)

@@ -6,12 +6,13 @@ from typing import Annotated, Any, Literal
 
 from flask import Blueprint, Response, jsonify, request
 from pydantic import AwareDatetime, Field
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from patrol import access, alarm, clock
+from patrol.channels.push import subscription
 from patrol.channels.push.endpoint import BadEndpoint, allowed_hosts, check_endpoint, check_keys
-from patrol.intake import accept
-from patrol.models import Member, Phone, PushState, PushSubscription, Screen
+from patrol.intake import accept, sources
+from patrol.models import AlarmKind, Member, Phone, PushState, Screen
 from patrol.people import duty
 from patrol.queries import board
 from patrol.web.http import limit
@@ -156,46 +157,16 @@ def subscribe() -> Response:
         ) from None
 
     def act(session: Session) -> Answer:
-        _retire_others(session, me.phone_id or "", body.endpoint)
-        row = session.exec(
-            select(PushSubscription).where(PushSubscription.endpoint == body.endpoint)
-        ).first()
-        if row is None:
-            row = PushSubscription(
-                phone_id=me.phone_id or "",
-                endpoint=body.endpoint,
-                p256dh=body.keys.p256dh,
-                auth=body.keys.auth,
-                vapid_key_id=services().vapid.key_id,
-                made_at=clock.now(),
-            )
-        row.phone_id = me.phone_id or ""
-        row.p256dh, row.auth = body.keys.p256dh, body.keys.auth
-        row.retired_at = row.retired_why = None
-        session.add(row)
-        _set_push(session, me.phone_id, PushState.OK)
+        subscription.subscribe(
+            session,
+            me.phone_id or "",
+            endpoint=body.endpoint,
+            vapid_key_id=services().vapid.key_id,
+            **body.keys.model_dump(),
+        )
         return 201, {"push": PushState.OK.value}
 
     return answered(act)
-
-
-def _retire_others(session: Session, phone_id: str, endpoint: str) -> None:
-    rows = session.exec(
-        select(PushSubscription).where(
-            PushSubscription.phone_id == phone_id,
-            PushSubscription.endpoint != endpoint,
-            col(PushSubscription.retired_at).is_(None),
-        )
-    )
-    for row in rows:
-        row.retired_at, row.retired_why = clock.now(), "replaced"
-        session.add(row)
-
-
-def _set_push(session: Session, phone_id: str | None, state: PushState) -> None:
-    phone = session.get_one(Phone, phone_id)
-    phone.push = state
-    session.add(phone)
 
 
 class Unsubscribing(Body):
@@ -209,17 +180,8 @@ def unsubscribe() -> Response:
     me = actor()
 
     def act(session: Session) -> Answer:
-        row = session.exec(
-            select(PushSubscription).where(
-                PushSubscription.endpoint == body.endpoint,
-                PushSubscription.phone_id == me.phone_id,
-            )
-        ).first()
-        if row is None:
+        if not subscription.unsubscribe(session, me.phone_id or "", body.endpoint):
             raise access.NotFound("subscription")
-        row.retired_at, row.retired_why = clock.now(), "unsubscribed"
-        session.add(row)
-        _set_push(session, me.phone_id, PushState.NONE)
         return 200, {"push": PushState.NONE.value}
 
     return answered(act)
@@ -236,7 +198,7 @@ def push_state() -> Response:
     body = read(Pushed)
 
     def act(session: Session) -> Answer:
-        _set_push(session, actor().phone_id, body.state)
+        subscription.set_state(session, actor().phone_id or "", body.state)
         return 200, {"push": body.state.value}
 
     return answered(act)
@@ -259,7 +221,7 @@ def call() -> Response:
         where = body.position.model_dump(mode="json") if body.position else None
         row = alarm.raise_(
             session,
-            "sos" if body.kind == "sos" else "call",
+            AlarmKind.SOS if body.kind == "sos" else AlarmKind.CALL,
             f"{me.name}:{_key()}",
             by=me.name,
             area_id=me.area_id,
@@ -311,16 +273,20 @@ def observe() -> Response:
 def _speaker(session: Session, me: access.Actor) -> accept.Speaker:
     parent = session.get_one(Member, me.member_id).area_id
     return accept.Speaker(
-        me.name, parent, access.below(session, parent), member_id=me.member_id, kinds=("grid",)
+        me.name,
+        parent,
+        access.below(session, parent),
+        member_id=me.member_id,
+        policy=sources.OBSERVATION.policy,
     )
 
 
 def _record(body: Observing, me: access.Actor) -> dict[str, Any]:
     category = services().office.category(body.category)
     return accept.record(
-        source="grid",
+        source=sources.OBSERVATION.source,
         source_ref=f"{me.name}:{_key()}",
-        channel="app",
+        channel=sources.OBSERVATION.channel,
         category=body.category,
         severity=category.severity,
         title=category.name["zh-CN"],
@@ -329,5 +295,5 @@ def _record(body: Observing, me: access.Actor) -> dict[str, Any]:
         place=body.place or (me.name if not body.position else ""),
         position=body.position.model_dump() if body.position else None,
         photos=body.photos,
-        reporter="grid_worker",
+        reporter=sources.OBSERVATION.reporter,
     )

@@ -7,13 +7,14 @@ from typing import Any
 import segno
 from flask import Blueprint, Response, jsonify, request
 from pydantic import Field
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from patrol import access, clock, sign_in
 from patrol.access import Actor
 from patrol.channels.notice.zzd import UnknownCode
 from patrol.models import Area, Login, Phone, User
+from patrol.people import enrolment
 from patrol.web.http import limit
 from patrol.web.http.answers import Body, answered, read
 from patrol.web.http.aside import aside
@@ -179,15 +180,7 @@ def revoke_phone(phone_id: str) -> Response:
         if phone is None:
             raise access.NotFound("phone")
         access.member_by_id(session, me, phone.member_id)
-        phone.revoked_at = clock.now()
-        session.add(phone)
-        logins = session.exec(
-            select(Login).where(Login.phone_id == phone_id, col(Login.ended_at).is_(None))
-        )
-        for login in logins:
-            login.ended_at = clock.now()
-            session.add(login)
-            ended.append(login.id)
+        ended.extend(enrolment.revoke(session, phone))
         return 200, {"revoked": phone_id}
 
     response = answered(act)

@@ -10,10 +10,19 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 from werkzeug.wrappers import Response as Redirect
 
-from patrol import access, alarm, clock, evidence, sign_in
+from patrol import access, alarm, clock, closure, evidence, sign_in
 from patrol.i18n import t
-from patrol.intake import accept
-from patrol.models import Area, Closure, Incident, Intake, Photo, Tip
+from patrol.intake import accept, sources
+from patrol.models import (
+    Area,
+    Closure,
+    Incident,
+    Intake,
+    Photo,
+    Severity,
+    SystemActor,
+    Tip,
+)
 from patrol.office import Chip
 from patrol.places import gazetteer
 from patrol.status import IncidentStatus, IntakeStatus
@@ -34,10 +43,6 @@ REFUSALS = (
     evidence.DecodersBusy,
     evidence.StorageFull,
 )
-SOURCE = "rider_snap"
-GRAVE = 1
-BURNING = "FI01"
-"""Smoke and flame; a blocked fire lane is FI02 and nobody has to flee from it."""
 STEPS = (
     ("received", ()),
     ("opened", (IncidentStatus.NEW, IncidentStatus.VERIFYING)),
@@ -147,9 +152,9 @@ def _record(
     place: str,
 ) -> dict[str, Any]:
     record = accept.record(
-        source=SOURCE,
+        source=sources.TIP.source,
         source_ref=cid,
-        channel="form",
+        channel=sources.TIP.channel,
         category=chip.category,
         severity=chip.severity,
         title=chip.name["zh-CN"],
@@ -158,8 +163,8 @@ def _record(
         place=place,
         position=position,
         photos=[one.sha256 for one in taken],
-        reporter="rider",
-        certainty="possible",
+        reporter=sources.TIP.reporter,
+        certainty=sources.TIP.certainty,
     )
     accept.check(record)
     return record
@@ -175,7 +180,7 @@ def _keep(record: dict[str, Any], token: str, taken: list[photos.Taken]) -> None
         area_id = accept.area_of(session, record, who)
     with services().database.write() as session:
         stored = accept.accept(session, record, who, services().office, area_id=area_id)
-        photos.keep(session, taken, area_id=stored.intake.area_id, by="tip")
+        photos.keep(session, taken, area_id=stored.intake.area_id, by=SystemActor.TIP)
         session.add(Tip(token_hash=key, intake_id=stored.intake.id))
 
 
@@ -185,7 +190,8 @@ def _speaker(session: Session, location: dict[str, Any]) -> accept.Speaker:
     areas = access.below(session, root)
     is_placed = location.get("lat") is not None
     named = None if is_placed else gazetteer.area_named(session, location.get("address", ""), areas)
-    return accept.Speaker("tip", named or next(iter(alarm.desk_areas(session)), root), areas)
+    home = named or next(iter(alarm.desk_areas(session)), root)
+    return accept.Speaker(SystemActor.TIP, home, areas, policy=sources.TIP.policy)
 
 
 def _root(session: Session) -> int:
@@ -203,7 +209,7 @@ def status(token: str) -> Response:
     with services().database.read() as session:
         tip, intake = _found(session, token)
         case = session.get(Incident, intake.incident_id) if intake.incident_id else None
-        closure = _closure(session, case)
+        shut = _closure(session, case)
         pictures = session.exec(
             select(Photo.sha256).where(
                 col(Photo.sha256).in_([m["sha256"] for m in intake.record.get("media", ())])
@@ -217,12 +223,12 @@ def status(token: str) -> Response:
             case=case,
             step=_step(intake, case),
             steps=[name for name, _ in STEPS],
-            is_grave=intake.severity <= GRAVE,
-            asks_solved=_asks(tip, intake, case),
+            is_grave=intake.severity <= Severity.CRITICAL,
+            asks_solved=closure.asks_solved(services().office, tip, intake, case),
             solved=tip.solved,
-            closure=closure,
+            closure=shut,
             photos=len(pictures),
-            is_fire=intake.category.startswith(BURNING),
+            must_leave=_must_leave(intake),
         )
     )
     response.headers["Cache-Control"] = "no-store"
@@ -254,15 +260,9 @@ def _step(intake: Intake, case: Incident | None) -> str:
     return "aside"
 
 
-def _asks(tip: Tip, intake: Intake, case: Incident | None) -> bool:
-    """Is it solved? Never asked after a matter of life and death, and only once."""
-    return (
-        case is not None
-        and case.status == IncidentStatus.CLOSED
-        and services().office.category(case.category).asks_solved
-        and min(case.severity, intake.severity) > GRAVE
-        and tip.solved is None
-    )
+def _must_leave(intake: Intake) -> bool:
+    office = services().office
+    return office.category(office.nearest(intake.category)).leave
 
 
 @blueprint.post("/tip/<token>/answer")
@@ -276,11 +276,9 @@ def answer(token: str) -> Redirect:
     with services().database.write() as session:
         tip, intake = _found(session, token)
         case = session.get(Incident, intake.incident_id) if intake.incident_id else None
-        if _asks(tip, intake, case):
-            tip.solved, tip.answered_at = said == "yes", clock.now()
-            session.add(tip)
-            if not tip.solved:
-                alarm.raise_(session, "tip_unsolved", intake.id, by="tip", incident=case)
+        if case is not None:
+            office = services().office
+            closure.answer_tip(session, office, tip, intake, case, is_solved=said == "yes")
     return redirect(f"/tip/{token}", 303)
 
 

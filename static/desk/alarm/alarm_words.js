@@ -32,7 +32,6 @@ export const TITLES = {
   tip_unsolved: "desk.alarm.tip_unsolved",
   sos: "desk.alarm.sos",
   source_silent: "desk.alarm.source_silent",
-  delivery_failed: "desk.alarm.delivery_failed",
   storage: "desk.alarm.storage",
 };
 
@@ -61,7 +60,6 @@ const HINTS = {
   tip_unsolved: "desk.hint.tip_unsolved",
   sos: "desk.hint.sos",
   source_silent: "desk.hint.source_silent",
-  delivery_failed: "desk.hint.delivery_failed",
   storage: "desk.hint.storage",
 };
 

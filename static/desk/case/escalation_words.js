@@ -61,7 +61,7 @@ const OF_THE_SEAT = new Set(["supervisor", "everyone_near"]);
 
 /** @param {any} body @param {string} why @returns {Sentence|""} */
 function wait(body, why) {
-  const isSeat = why === "dispatched" && OF_THE_SEAT.has(body.do ?? body.step?.split(":")[1]);
+  const isSeat = why === "dispatched" && OF_THE_SEAT.has(body.do);
   const key = isSeat ? "desk.tl.wait_seat" : WAITS[why];
   if (!key) return "";
   const crew = (body.crew ?? []).join(" ");

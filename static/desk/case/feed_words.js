@@ -48,7 +48,7 @@ const plain = (key) => (row) =>
   line(key, { who: who(row.actor), because: because(row.body?.reason ?? row.body?.note) });
 
 /** @param {Frame} row */
-const memberOf = (row) => row.member ?? row.body?.assignment_id?.split("-").at(-1) ?? "";
+const memberOf = (row) => row.member ?? row.body?.call_sign ?? "";
 
 /** @param {Frame} row */
 function orderSent(row) {

@@ -75,7 +75,6 @@ export const ALARMS = {
   tip_unsolved: "desk.tl.alarm_tip_unsolved",
   sos: "desk.tl.alarm_sos",
   source_silent: "desk.tl.alarm_source_silent",
-  delivery_failed: "desk.tl.alarm_delivery_failed",
   storage: "desk.tl.alarm_storage",
 };
 

@@ -2,10 +2,9 @@
 import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { t } from "../../lib/i18n.js";
+import { LEFT } from "../../lib/lists.js";
 import { LightDomElement } from "../parts/light_dom_element.js";
 import "./crew-row.js";
-
-const LEFT = new Set(["declined", "withdrawn", "replaced", "relieved"]);
 
 /** @typedef {import("../state/types.js").Assignment} Assignment */
 
@@ -43,13 +42,13 @@ export class CrewList extends LightDomElement {
   /** @param {import("../state/types.js").Assignment[]} rows */
   list(rows) {
     const { incident, news, orders, members, waiting } = this;
-    /** The id of an assignment begins with the id of its order. @param {string} id */
-    const orderOf = (id) => orders.find((order) => id.startsWith(`${order.id}-`));
+    /** @param {Assignment} row */
+    const orderOf = ({ order_id }) => orders.find(({ id }) => id === order_id);
     return html`<ul>${repeat(
       rows,
       (row) => row.id,
       (row) =>
-        html`<li><crew-row .incident=${incident} .assignment=${row} .order=${orderOf(row.id)} .news=${news.get(row.id)}
+        html`<li><crew-row .incident=${incident} .assignment=${row} .order=${orderOf(row)} .news=${news.get(row.id)}
           .isLive=${members.get(row.call_sign)?.live ?? true} .next=${waiting.find((unreached) => unreached.assignment_id === row.id)?.next}></crew-row></li>`,
     )}</ul>`;
   }

@@ -20,16 +20,11 @@ import "../parts/action-menu.js";
 /** @type {Record<string, string>} */
 const VIA = { phone: "desk.via.phone", radio: "desk.via.radio", desk: "desk.via.desk" };
 
-/** The server's reason for a replacement begins with this word. */
-const INSTEAD = "instead:";
-
-/** @param {string} code */
-function reasonOf(code) {
-  if (code === "undone") return t("desk.taken_back");
-  if (code.startsWith(INSTEAD)) {
-    return t("desk.gone_instead", { member: code.slice(INSTEAD.length) });
-  }
-  return nameOf({ of: "declines", code });
+/** Why this member is off the case. @param {Assignment} row */
+function reasonOf({ reason, replaced_by: member }) {
+  if (member) return t("desk.gone_instead", { member });
+  if (reason === "undone") return t("desk.taken_back");
+  return reason ? nameOf({ of: "declines", code: reason }) : "";
 }
 
 /** One member on one case: the delivery of the order and the progress of the member. */
@@ -70,7 +65,8 @@ export class CrewRow extends LightDomElement {
       ["desk.step.cleared", row.cleared_at, ""],
     ]);
     const done = all.filter(([, at]) => at);
-    const reason = row.reason ? html`<span>${reasonOf(row.reason)}</span>` : nothing;
+    const why = reasonOf(row);
+    const reason = why ? html`<span>${why}</span>` : nothing;
     if (!done.length) return reason;
     return html`${done.map(([key, at, more]) => {
       const after = mmss((Date.parse(at ?? "") - Date.parse(row.dispatched_at)) / 1000);

@@ -2,13 +2,12 @@
 /** The actions that the desk can take for one member on one case. */
 
 import { t } from "../../lib/i18n.js";
+import { ENGAGED, UNANSWERED, WORKING } from "../../lib/lists.js";
 import * as commands from "../state/commands.js";
 import { desk } from "../state/store.js";
 
 /** @typedef {import("../state/types.js").Assignment} Assignment */
 
-const ENGAGED = new Set(["dispatched", "accepted", "en_route", "on_scene"]);
-const UNANSWERED = new Set(["dispatched", "replaced"]);
 /** The reports that a member in each status may give by radio. @type {Record<string, [string, string][]>} */
 const NEXT = {
   dispatched: [
@@ -24,9 +23,7 @@ const NEXT = {
 
 /** True when the place was corrected and this member, on the way or there, has not confirmed it. @param {Assignment} row @param {import("../state/types.js").Incident|null} incident */
 export const isPlaceUnread = (row, incident) =>
-  ENGAGED.has(row.status) &&
-  row.status !== "dispatched" &&
-  row.place_version < (incident?.place_version ?? 0);
+  WORKING.has(row.status) && row.place_version < (incident?.place_version ?? 0);
 
 /** @param {Assignment} row @param {import("../state/types.js").Incident|null} incident */
 export function memberActions(row, incident) {

@@ -1,6 +1,8 @@
 // @ts-check
 /** Computes from the incidents' crews which member is busy with which case. */
 
+import { ENDED } from "../../lib/lists.js";
+
 /** @typedef {import("./types.js").Incident} Incident */
 /** @typedef {import("./types.js").Member} Member */
 
@@ -11,8 +13,6 @@ const GROUPS = /** @type {const} */ ([
   ["accepted", "assigned"],
   ["dispatched", "assigned"],
 ]);
-
-const ENDED = new Set(["closed", "transferred", "cancelled", "merged"]);
 
 /** @param {Incident} incident */
 export const isEnded = (incident) => ENDED.has(incident.status);

@@ -2,11 +2,11 @@
 /** Loads the selected incident in full with its candidates, and again when it changes. */
 
 import { api } from "../../lib/api.js";
+import { DISPATCHABLE } from "../../lib/lists.js";
 
 /** @typedef {import("./types.js").Incident} Incident */
 
 const GATHER_MS = 150;
-const DISPATCHABLE = new Set(["verifying", "new", "dispatched", "en_route", "on_scene"]);
 
 /** @param {Incident|undefined} incident */
 export const isDispatchable = (incident) => Boolean(incident && DISPATCHABLE.has(incident.status));

@@ -26,6 +26,7 @@
  *
  * @typedef {object} Assignment
  * @property {string} id
+ * @property {string} order_id
  * @property {string} call_sign
  * @property {string} status
  * @property {boolean} is_lead
@@ -38,6 +39,7 @@
  * @property {string|null} on_scene_at
  * @property {string|null} cleared_at
  * @property {string|null} reason
+ * @property {string|null} replaced_by call sign of the member who goes instead
  * @property {number|null} distance_m
  * @property {number|null} eta_s
  * @property {Delivery[]} deliveries

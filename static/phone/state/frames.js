@@ -1,6 +1,7 @@
 // @ts-check
 /** Applies one frame of the feed to the phone's state. Pure; the caller drops repeated frames. */
 
+import { assignmentId } from "../../lib/assignment.js";
 import {
   matesIn,
   statusIn,
@@ -27,7 +28,7 @@ const jobsOn = (state, incident) =>
 function newJob(order, incident, me, seq) {
   return {
     assignment: {
-      id: `${order.id}-${me}`,
+      id: assignmentId(order.id, me),
       status: statusIn(incident, me) ?? "dispatched",
       is_lead: incident.lead === me,
       accepted_via: null,
@@ -59,15 +60,19 @@ function orderSent(state, { body, seq }) {
   return state.jobs[id] || state.gone[id] ? state : withJob(state, job);
 }
 
+/** The frame names its one member, or the crew that it is about. @param {Frame} frame @param {string} me */
+const isAbout = ({ member, body }, me) => (member ? member === me : body.crew?.includes(me));
+
 /**
  * Takes an order away. A withdrawal that arrives before its order still counts.
  * @param {PhoneState} state @param {Frame} frame @param {string} id @param {{why: string, reason?: string | null, instead?: string | null}} ending
  */
-function takenAway(state, { body, at = "" }, id, ending) {
+function takenAway(state, frame, id, ending) {
+  const { body, at = "" } = frame;
   const job = state.jobs[id];
   if (job) return withoutJob(state, job, { ...ending, at });
   if (state.gone[id]) return withEndReason(state, id, ending);
-  if (!id.endsWith(`-${callSign(state)}`)) return state;
+  if (!isAbout(frame, callSign(state))) return state;
   const { number = "", title = "" } = body.incident ?? {};
   return {
     ...state,
@@ -77,7 +82,7 @@ function takenAway(state, { body, at = "" }, id, ending) {
 
 /** @type {Step} */
 const orderUndone = (state, frame) =>
-  takenAway(state, frame, `${frame.body.order_id}-${callSign(state)}`, { why: "undone" });
+  takenAway(state, frame, assignmentId(frame.body.order_id, callSign(state)), { why: "undone" });
 
 /** @type {Step} */
 const withdrawn = (state, frame) =>

@@ -1,6 +1,8 @@
 // @ts-check
 /** The changes of one job: its members, its reports and its end. Pure. */
 
+import { ASIDE, OFF_REASONS } from "../../lib/lists.js";
+
 /** @typedef {import("./types.d.ts").PhoneState} PhoneState */
 /** @typedef {import("./types.d.ts").Job} Job */
 /** @typedef {import("./types.d.ts").Incident} Incident */
@@ -16,13 +18,8 @@ export const STEPS = /** @type {const} */ ([
   "on_scene",
   "cleared",
 ]);
-const OVER = new Set(["cancelled", "merged", "transferred"]);
 /** Ends that the member caused need no notice. */
 const OWN_DOING = new Set(["declined", "relieved"]);
-/** Reasons that the server sends as a code count as the kind of end. */
-const CODES = new Set(["undone", "resolved", "merged", "cancelled"]);
-/** The prefix of a call sign when the reason is a replacement. */
-const INSTEAD = "instead:";
 
 /** @param {string} status */
 export const rank = (status) => STEPS.indexOf(/** @type {any} */ (status));
@@ -64,9 +61,8 @@ export function withNotice(state, notice) {
  */
 function endReason({ why, reason = null, instead = null }) {
   if (instead) return { why, reason: null, instead };
-  if (reason?.startsWith(INSTEAD))
-    return { why, reason: null, instead: reason.slice(INSTEAD.length) };
-  if (CODES.has(reason ?? "")) return { why: String(reason), reason: null, instead };
+  // A reason that the server gives as a code is an end of its own.
+  if (OFF_REASONS.has(reason ?? "")) return { why: String(reason), reason: null, instead };
   return { why, reason, instead };
 }
 
@@ -86,9 +82,14 @@ export const endParams = ({ number, title, reason, instead }) => ({
 
 /** The end of a job that the inbox lists as ended. @param {Job} job @returns {End} */
 export function endOfJob({ assignment, incident, order }) {
-  const { status: why, reason } = assignment;
+  const { status: why, reason, replaced_by: instead } = assignment;
   const { number, title } = incident;
-  return { ...endReason({ why, reason }), at: assignment.cleared_at ?? order.at, number, title };
+  return {
+    ...endReason({ why, reason, instead }),
+    at: assignment.cleared_at ?? order.at,
+    number,
+    title,
+  };
 }
 
 /**
@@ -149,7 +150,7 @@ export function withNewIncident(job, incident, seq, callSign) {
 /** The reason, computed from the case, why a job is no longer this member's. @param {Job} job @param {string} callSign */
 function endSeenInCase({ incident, assignment, reports }, callSign) {
   if (assignment.status === "cleared") return null;
-  if (OVER.has(incident.status)) return incident.status;
+  if (ASIDE.has(incident.status)) return incident.status;
   if (statusIn(incident, callSign)) return null;
   if (reports.some(({ kind }) => kind === "handover")) return "relieved";
   return ["resolved", "closed"].includes(incident.status) ? "resolved" : "withdrawn";

@@ -2,6 +2,7 @@
 /** The phone's store: its state, the socket, the outbox and the screen. */
 
 import { api } from "../../lib/api.js";
+import { assignmentId } from "../../lib/assignment.js";
 import { t } from "../../lib/i18n.js";
 import { Live } from "../../lib/live.js";
 import { upgradedPhone } from "../../lib/old_words.js";
@@ -267,7 +268,7 @@ export class Phone extends EventTarget {
     const { gone, me } = this.state;
     const job = this.job(id);
     if (job) return isOpen(job) ? undefined : endOfJob(job);
-    return gone[id ?? ""] ?? gone[`${id}-${me?.call_sign}`];
+    return gone[id ?? ""] ?? gone[assignmentId(id ?? "", me?.call_sign ?? "")];
   }
 
   /** True for 待补报, known from the server or from this phone's own form. @param {import("./types.d.ts").Job} job */

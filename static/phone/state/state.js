@@ -59,8 +59,8 @@ function withoutVanished(state, jobs) {
   for (const job of Object.values(state.jobs).filter(isOpen)) {
     const now = jobs[job.assignment.id];
     if (now && (isOpen(now) || now.assignment.status === "cleared")) continue;
-    const { status = "withdrawn", reason = null } = now?.assignment ?? {};
-    next = withoutJob(next, job, { why: status, at: job.order.at, reason });
+    const { status: why = "withdrawn", reason, replaced_by: instead } = now?.assignment ?? {};
+    next = withoutJob(next, job, { why, at: job.order.at, reason, instead });
   }
   return next;
 }

@@ -29,6 +29,7 @@ export interface Assignment {
   on_scene_at: string | null;
   cleared_at: string | null;
   reason?: string | null;
+  replaced_by?: string | null;
   /** the newest place this member has acknowledged */
   place_version?: number;
   distance_m?: number | null;

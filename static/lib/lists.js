@@ -1,0 +1,26 @@
+// @ts-check
+// Made by `make lists` from patrol/status.py and patrol/models: change those, not this file.
+
+/** @type {ReadonlySet<string>} */
+export const ASIDE = new Set(["transferred", "cancelled", "merged"]);
+
+/** @type {ReadonlySet<string>} */
+export const ENDED = new Set(["closed", "transferred", "cancelled", "merged"]);
+
+/** @type {ReadonlySet<string>} */
+export const DISPATCHABLE = new Set(["verifying", "new", "dispatched", "en_route", "on_scene"]);
+
+/** @type {ReadonlySet<string>} */
+export const ENGAGED = new Set(["dispatched", "accepted", "en_route", "on_scene"]);
+
+/** @type {ReadonlySet<string>} */
+export const WORKING = new Set(["accepted", "en_route", "on_scene"]);
+
+/** @type {ReadonlySet<string>} */
+export const UNANSWERED = new Set(["dispatched", "replaced"]);
+
+/** @type {ReadonlySet<string>} */
+export const LEFT = new Set(["declined", "withdrawn", "replaced", "relieved"]);
+
+/** @type {ReadonlySet<string>} */
+export const OFF_REASONS = new Set(["undone", "resolved", "merged", "transferred", "cancelled"]);

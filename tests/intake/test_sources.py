@@ -1,0 +1,110 @@
+"""What may follow from a source's word by itself stands in its row; its silence is no secret."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+from patrol.intake import sources
+from patrol.models import Alarm, Incident, Source, Trust
+from patrol.services import Services
+from patrol.worker.loop import Worker
+from tests.cast import Cast
+from tests.intake.records import NOISE
+
+PATH = "/api/v1/intake"
+
+
+def _said(source: str, ref: str, **said: Any) -> dict[str, Any]:
+    name = {"source": source, "source_ref": ref, "dedup_key": f"{source}:{ref}"}
+    return NOISE | name | said
+
+
+def _set(services: Services, code: str, **policy: Any) -> None:
+    with services.database.write() as session:
+        row = session.exec(select(Source).where(Source.code == code)).one()
+        for name, value in policy.items():
+            setattr(row, name, value)
+        session.add(row)
+
+
+def _case(services: Services, answer: Any) -> Incident:
+    with services.database.read() as session:
+        return session.get_one(Incident, answer["incident_id"])
+
+
+@pytest.mark.parametrize(("trust", "opens"), [(Trust.WAITS, False), (Trust.GRAVE, True)])
+def test_the_gravest_word_of_a_trusted_source_opens_a_case_to_verify(
+    cast: Cast, services: Services, trust: Trust, opens: bool
+) -> None:
+    _set(services, "noise-gw-1", trust=trust)
+    grave = _said("iot_noise", "grave", severity=1)
+    answer = cast("noise-gw-1").send("POST", PATH, grave, want=202)
+    assert (answer["incident_id"] is not None) == opens
+    if opens:
+        assert _case(services, answer).status == "verifying"
+    small = _said("iot_noise", "small", severity=3)
+    assert cast("noise-gw-1").send("POST", PATH, small, want=202)["incident_id"] is None
+
+
+@pytest.mark.parametrize("wants", [True, False])
+def test_a_case_is_verified_when_its_source_asks_for_it(
+    cast: Cast, services: Services, wants: bool
+) -> None:
+    _set(services, "platform", needs_verification=wants)
+    record = _said("grid", "x", severity=3, category="EN0102")
+    case = _case(services, cast("platform").send("POST", PATH, record, want=202))
+    assert (case.needs_verification, case.verify_source) == (wants, wants)
+    body = {"version": case.version, "severity": 4}
+    amended = cast("701").send("PATCH", f"/api/v1/incidents/{case.id}", body)["incident"]
+    assert amended["needs_verification"] == wants, "amending asks the policy of that day"
+
+
+def _alarms(services: Services) -> list[tuple[str, bool]]:
+    with services.database.read() as session:
+        rows = session.exec(select(Alarm).where(Alarm.kind == "source_silent").order_by(Alarm.id))
+        return [(str(row.body["source"]), row.cleared_at is None) for row in rows]
+
+
+def test_a_source_that_falls_silent_is_told_once_and_cleared_when_it_speaks(
+    cast: Cast, services: Services, moving_clock: Callable[..., None]
+) -> None:
+    worker = Worker(services)
+    worker.watch_sources()
+    assert _alarms(services) == [], "one that has never spoken is not missed"
+    cast("noise-gw-1").send("POST", PATH, NOISE, want=202)
+    cast("gs-110").send("POST", PATH, _said("police110", "one"), want=202)
+    moving_clock(seconds=119)
+    worker.watch_sources()
+    assert _alarms(services) == []
+    moving_clock(seconds=2)
+    worker.watch_sources()
+    worker.watch_sources()
+    assert _alarms(services) == [("noise-gw-1", True)], "110 may be silent as long as it likes"
+    beat = _said("iot_noise", "beat", kind="heartbeat")
+    cast("noise-gw-1").send("POST", PATH, beat, want=202)
+    worker.watch_sources()
+    assert _alarms(services) == [("noise-gw-1", False)]
+    moving_clock(seconds=121)
+    worker.watch_sources()
+    assert _alarms(services) == [("noise-gw-1", False), ("noise-gw-1", True)]
+    _set(services, "noise-gw-1", silent_after_s=None)
+    worker.watch_sources()
+    assert _alarms(services)[-1] == ("noise-gw-1", False), "no longer watched"
+    worker.post.close()
+
+
+def test_an_acknowledged_silence_is_not_raised_again(
+    cast: Cast, services: Services, moving_clock: Callable[..., None]
+) -> None:
+    cast("noise-gw-1").send("POST", PATH, NOISE, want=202)
+    moving_clock(minutes=3)
+    with services.database.write() as session:
+        sources.watch(session)
+    (row,) = cast("701").get("/api/v1/board")["alarms"]
+    cast("701").send("POST", f"/api/v1/alarms/{row['id']}/acknowledgement")
+    with services.database.write() as session:
+        assert not sources.is_watch_due(session), "nothing is to be written for it"
+        sources.watch(session)
+    assert _alarms(services) == [("noise-gw-1", False)]

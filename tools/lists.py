@@ -1,0 +1,45 @@
+"""`make lists`: the sets of codes that the pages need, written to `static/lib/lists.js`."""
+
+import json
+from collections.abc import Iterable
+from enum import StrEnum
+from pathlib import Path
+
+from patrol import status
+from patrol.models import OffReason
+
+OUT = Path(__file__).resolve().parent.parent / "static" / "lib" / "lists.js"
+WIDEST = 100
+LISTS: dict[str, Iterable[StrEnum]] = {
+    "ASIDE": status.ASIDE,
+    "ENDED": status.ENDED,
+    "DISPATCHABLE": status.DISPATCHABLE,
+    "ENGAGED": status.ENGAGED,
+    "WORKING": status.WORKING,
+    "UNANSWERED": status.UNANSWERED,
+    "LEFT": status.LEFT,
+    "OFF_REASONS": frozenset(OffReason) - {OffReason.REPLACED},
+}
+HEAD = """// @ts-check
+// Made by `make lists` from patrol/status.py and patrol/models: change those, not this file.
+"""
+
+
+def text() -> str:
+    return HEAD + "".join(_declared(name, kinds) for name, kinds in LISTS.items())
+
+
+def _declared(name: str, kinds: Iterable[StrEnum]) -> str:
+    """A set in the order of its enum, in the shape that the formatter gives it."""
+    chosen = frozenset(kinds)
+    first = next(iter(chosen))
+    values = [json.dumps(kind.value) for kind in type(first) if kind in chosen]
+    line = f"export const {name} = new Set([{', '.join(values)}]);"
+    if len(line) > WIDEST:
+        rows = "".join(f"  {value},\n" for value in values)
+        line = f"export const {name} = new Set([\n{rows}]);"
+    return f"\n/** @type {{ReadonlySet<string>}} */\n{line}\n"
+
+
+if __name__ == "__main__":
+    OUT.write_text(text(), "utf-8")
