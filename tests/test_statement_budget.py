@@ -13,7 +13,7 @@ from sqlalchemy import insert
 from sqlmodel import select
 
 from patrol import alarm
-from patrol.models import Assignment, Incident, Place
+from patrol.models import AlarmKind, Assignment, Incident, Place
 from tests.cast import BRIDGE, Cast
 from tests.statements import Statements, rows_given
 from tests.street import ALL, CALL_SIGNS, Street, check
@@ -126,7 +126,9 @@ def test_alarms_that_an_act_settles(street: Street) -> None:
             rows = session.exec(select(Assignment).where(Assignment.incident_id == case)).all()
             incident = session.get_one(Incident, case)
             news = [alarm.New(row.id, row, incident) for row in rows]
-            assert len(alarm.raise_all(session, "not_accepted", news, by="worker")) == number
+            assert (
+                len(alarm.raise_all(session, AlarmKind.NOT_ACCEPTED, news, by="worker")) == number
+            )
         path = f"/incidents/{case}/cancellation"
         return lambda: street.ask("701", "POST", path, {"reason": "误报"})
 

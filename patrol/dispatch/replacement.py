@@ -122,15 +122,19 @@ def settle(
     case: Incident,
     *,
     by: str,
+    was: AssignmentStatus,
     rival: Assignment | None = None,
 ) -> None:
     """What an acceptance settles: who else was asked for the same seat.
 
-    `rival` was sent because this one was silent (see `rival`): who is silent now gives way again.
+    `was` is the row's status before it. `rival` was sent because this one was silent (see `rival`):
+    one who is silent now gives way again; where none is left, the replaced member sits down again.
     """
     mine = {row.id} | ({rival.id} if rival is not None else set())
     if rival is not None and rival.status == AssignmentStatus.DISPATCHED:
         withdrawal.withdraw(session, rival, case, by=by, instead=row.call_sign)
+        _sit_down(session, row, case)
+    elif rival is None and was == AssignmentStatus.REPLACED:
         _sit_down(session, row, case)
     for contest, is_unanswered in _contests(session, case):
         asked = asked_instead(session, contest)

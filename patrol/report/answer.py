@@ -45,7 +45,7 @@ def accept(
         _ask(session, row, case, said)
     elif row.status in (AssignmentStatus.DISPATCHED, AssignmentStatus.REPLACED):
         _take(session, row, case, said)
-        replacement.settle(session, row, case, by=said.by, rival=rival)
+        replacement.settle(session, row, case, by=said.by, was=was, rival=rival)
         effect = Effect.APPLIED
     elif row.accepted_at is not None:
         row.accepted_at = min(row.accepted_at, said.acted_at)  # what came first may come last

@@ -147,13 +147,13 @@ def _advance(
         return Effect.SUPERSEDED if is_off else Effect.LATE
     changes = _accepting(row, fact, who)
     changes["on_scene_at" if target == A.ON_SCENE else "en_route_at"] = fact.acted_at
-    was_silent = row.status in (A.DISPATCHED, A.REPLACED)
+    was = row.status
     rival = replacement.rival(session, row)
     move(session, row, target, **changes)
     arrival = {"arrived_at": _arrived_at(case, fact)} if target == A.ON_SCENE else {}
     incident.follow_crew(session, case, by=who, **arrival)
-    if was_silent:
-        replacement.settle(session, row, case, by=who, rival=rival)
+    if was in status.UNANSWERED:
+        replacement.settle(session, row, case, by=who, was=was, rival=rival)
     _fill_times(session, row, case, fact)
     return Effect.APPLIED
 

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import select
 
 from patrol import clock as time
-from patrol.models import Member, Policy, Seat
+from patrol.models import Assignment, Member, Policy, Seat
 from patrol.office import EscalationPolicy
 from tests.cast import Cast
 from tests.escalation.stage import Stage
@@ -294,3 +294,15 @@ def test_a_desk_sends_instead_of_the_silent(stage: Stage, cast: Cast) -> None:
     stage.send(case, "017", instead_of=[keys["042"]])
     assert stage.statuses(case) == {"042": "replaced", "017": "dispatched"}
     assert stage.state(case)["lead"] == "017"
+
+
+def test_who_was_replaced_leads_again_when_nobody_goes_instead_any_more(stage: Stage) -> None:
+    case = stage.open(1)
+    first = stage.send(case, "042")["042"]
+    stage.at(20, [0.0])
+    second = next(row.id for row in stage.rows(Assignment) if row.call_sign == "007")
+    stage.answer(second, "declined", reason="far")
+    stage.answer(first)
+    assert stage.statuses(case) == {"042": "accepted", "007": "declined"}
+    assert stage.state(case)["lead"] == "042"
+    assert "042" in [seat["call_sign"] for seat in stage.detail(case)["seats"]]

@@ -92,7 +92,7 @@ def test_a_source_that_falls_silent_is_told_once_and_cleared_when_it_speaks(
     _set(services, "noise-gw-1", silent_after_s=None)
     worker.watch_sources()
     assert _alarms(services)[-1] == ("noise-gw-1", False), "no longer watched"
-    worker.post.close()
+    worker.sender.close()
 
 
 def test_an_acknowledged_silence_is_not_raised_again(
