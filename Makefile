@@ -12,7 +12,7 @@ NODE_STAMP := $(VENV)/.node.stamp
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 HASHED := $(PIP) --no-build-isolation --require-hashes
 
-.PHONY: run demo test test-faults test-deps check lists fmt bench lock clean
+.PHONY: run demo test test-faults test-deps check lists types docs fmt bench lock clean
 .DELETE_ON_ERROR:
 
 run demo: $(RUN_STAMP) $(VENDOR)
@@ -36,10 +36,16 @@ check: $(DEV_STAMP) $(NODE_STAMP)
 	$(NODE_BIN)/tsc --project tsconfig.worker.json
 	$(NODE_BIN)/biome ci --error-on-warnings
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest --quiet tests/test_architecture.py tests/tools/test_lists.py
+	$(BIN)/python -m pytest --quiet tests/test_architecture.py tests/tools/test_lists.py tests/tools/test_generated.py
 
 lists: $(DEV_STAMP)
 	$(BIN)/python tools/lists.py
+
+types: $(DEV_STAMP)
+	$(BIN)/python tools/browser_types.py
+
+docs: $(DEV_STAMP)
+	$(BIN)/python tools/api_docs.py
 
 fmt: $(DEV_STAMP) $(NODE_STAMP)
 	$(BIN)/ruff check --fix-only --quiet .

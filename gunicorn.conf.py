@@ -11,7 +11,7 @@ bind = f"{f'[{host}]' if ':' in host else host}:{os.environ.get('PORT') or 8137}
 proxy_protocol = "v1" if is_tls else "off"  # tools/tls.py names the client that way
 backlog = 4096
 
-worker_class = server.Worker
+worker_class = server.DrainingWorker
 workers = int(os.environ.get("WEB_PROCESSES") or 1)
 worker_connections = 20_000
 timeout = 60

@@ -23,8 +23,9 @@ def create_app(settings: "Settings | None" = None, *, start: bool = True) -> "Fl
 
     from patrol import services
     from patrol.config import Settings
-    from patrol.web.http import gate, problem, turns, words
+    from patrol.web.http import gate, problem, turns
     from patrol.web.http.assets import Assets
+    from patrol.web.phone import words
     from patrol.web.phone.positions import Gatherer
 
     chosen = settings or Settings.from_environment()

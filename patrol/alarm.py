@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, literal, update
 from sqlmodel import Session, col, select
 
 from patrol import clock, db, feed
 from patrol.models import Alarm, AlarmKind, Area, Assignment, FeedKind, Incident, User
+from patrol.models.frames import AlarmBody, AlarmState
 
 
 @dataclass(frozen=True)
@@ -153,7 +154,7 @@ def _cases(
     return {**known, **{row.id: row for row in rows}}
 
 
-def state(row: Alarm) -> dict[str, Any]:
+def state(row: Alarm) -> AlarmState:
     return {
         "id": row.id,
         "kind": row.kind.value,
@@ -161,5 +162,5 @@ def state(row: Alarm) -> dict[str, Any]:
         "call_sign": row.call_sign,
         "assignment_id": row.assignment_id,
         "raised_at": clock.iso(row.raised_at),
-        "body": row.body,
+        "body": cast(AlarmBody, row.body),
     }

@@ -76,6 +76,11 @@ def iso(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def iso_or_none(moment: datetime | None) -> str | None:
+    """As `iso`; None stays None."""
+    return iso(moment) if moment else None
+
+
 def is_sane(moment: datetime) -> bool:
     """A year that people live in; beyond it arithmetic with offsets overflows."""
     return 1970 <= moment.year <= 2200

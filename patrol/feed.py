@@ -7,31 +7,27 @@ lock, so `seq` order is commit order on every database. Docs: docs/decisions/fee
 import hashlib
 import json
 import secrets
-import threading
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, literal, text, true, update
+from sqlalchemy import Connection, bindparam, insert, literal, true, update
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, col, func, select
 
 from patrol import clock
-from patrol.db import Database, advisory_lock, known
+from patrol.db import advisory_lock, known, tell_other_processes
 from patrol.models import old_words
 from patrol.models.feed import Audience, Feed, FeedKind
 from patrol.models.incident import Assignment, Incident
+from patrol.models.shapes import IncidentState
 from patrol.models.state import Crew, by_incident, crew_columns, crews, incident_state, is_crew
 
 APPEND_LOCK = 137
 FIRST = (0, "0" * 64)
 """What the first row follows."""
-CHANNEL = "patrol_feed"
-LOOK_ANYWAY_S = 1.0
-"""So long after the last news a watcher looks without any: news may be lost, rows are not."""
 
 
 class BrokenChain(Exception):
@@ -103,7 +99,7 @@ class _Gathered:
     grown: set[str] = field(default_factory=set)
     """Those of the moved whose version grows with the move's own statement."""
     appended: list[Event] = field(default_factory=list)
-    states: dict[str, dict[str, Any]] = field(default_factory=dict)
+    states: dict[str, IncidentState] = field(default_factory=dict)
 
 
 def _gathered(session: Session) -> _Gathered:
@@ -191,7 +187,7 @@ def append(session: Session) -> None:
     session.connection().execute(_INSERT, rows)
     known(session)["feed head"] = (seq, previous)
     gathered.drafts, gathered.moved, gathered.grown = [], {}, set()
-    _tell_other_processes(session, seq)
+    tell_other_processes(session, seq)
 
 
 def _grow_versions(session: Session, incidents: dict[str, Incident]) -> None:
@@ -202,7 +198,7 @@ def _grow_versions(session: Session, incidents: dict[str, Incident]) -> None:
 
 def _look(
     session: Session, drafts: Sequence[Draft]
-) -> tuple[tuple[int, str], dict[str, dict[str, Any]]]:
+) -> tuple[tuple[int, str], dict[str, IncidentState]]:
     """The newest row's seq and hash, and the state of each case that the acts are about.
 
     Every act asks for both, so that one statement does. What the transaction knows already is not
@@ -234,9 +230,7 @@ def _head_and_crews(
     return (rows[0].seq, rows[0].hash) if rows[0].seq else FIRST, found
 
 
-def _row(
-    draft: Draft, seq: int, previous: str, states: dict[str, dict[str, Any]]
-) -> dict[str, Any]:
+def _row(draft: Draft, seq: int, previous: str, states: dict[str, IncidentState]) -> dict[str, Any]:
     incident_id = draft.incident.id if draft.incident else None
     if incident_id:
         draft.body["incident"] = states[incident_id]
@@ -306,14 +300,7 @@ def _crew(body: dict[str, Any]) -> Iterator[str]:
         yield from group
 
 
-def _tell_other_processes(session: Session, seq: int) -> None:
-    if session.get_bind().dialect.name == "postgresql":
-        session.connection().execute(
-            text("SELECT pg_notify(:channel, :seq)"), {"channel": CHANNEL, "seq": str(seq)}
-        )
-
-
-def state_after(session: Session, incident: Incident) -> dict[str, Any] | None:
+def state_after(session: Session, incident: Incident) -> IncidentState | None:
     """The state as the rows just appended tell it, unless something was noted or moved since."""
     gathered = _gathered(session)
     if gathered.drafts or gathered.moved:
@@ -371,44 +358,3 @@ def _check(row: Feed, seq: int, previous: str) -> None:
         raise BrokenChain(seq, "its body was changed")
     if _chain(previous, row.model_dump()) != row.hash:
         raise BrokenChain(seq, "it does not follow the row before")
-
-
-def watch(database: Database, wake: Callable[[], None], stop: threading.Event) -> None:
-    """Call `wake` whenever another process may have committed; never returns till `stop`.
-
-    SQLite: `PRAGMA data_version` every 7 ms. PostgreSQL: LISTEN. Both: as soon as the watcher
-    listens, and after LOOK_ANYWAY_S seconds without news.
-    """
-    (_watch_sqlite if database.is_sqlite else _watch_postgresql)(database, wake, stop)
-
-
-def _watch_sqlite(database: Database, wake: Callable[[], None], stop: threading.Event) -> None:
-    with database.reader.connect() as connection:
-        raw = connection.connection.driver_connection
-        assert raw is not None  # noqa: S101
-        connection.rollback()
-        seen, woken = None, clock.monotonic()
-        while not stop.is_set():
-            version = raw.execute("PRAGMA data_version").fetchone()[0]
-            if version != seen or clock.monotonic() - woken > LOOK_ANYWAY_S:
-                seen, woken = version, clock.monotonic()
-                wake()
-            time.sleep(0.007)
-
-
-def _watch_postgresql(database: Database, wake: Callable[[], None], stop: threading.Event) -> None:
-    import psycopg
-
-    url = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    while not stop.is_set():
-        try:
-            with psycopg.connect(url, autocommit=True) as connection:
-                connection.execute(f"LISTEN {CHANNEL}")
-                wake()  # for what was committed while nobody listened
-                while not stop.is_set():
-                    for _ in connection.notifies(timeout=LOOK_ANYWAY_S, stop_after=1):
-                        pass
-                    wake()
-        except psycopg.OperationalError:
-            wake()
-            stop.wait(1)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from patrol import access, clock, delivery, feed, reachability, settles
+from patrol import access, clock, db, delivery, feed, reachability, settles
 from patrol.channels import give_addresses
 from patrol.channels.live.hub import Hub
 from patrol.channels.notice.zzd import ZzdClient
@@ -45,7 +45,7 @@ class Services:
             head=self._head,
             may_see=access.may_see,
             on_sent=self._record_sent,
-            watch=lambda wake, stop: feed.watch(self.database, wake, stop),
+            watch=lambda wake, stop: db.watch(self.database, wake, stop),
         )
         self.group = GroupCommit(self.database)
         self.database.before_commit(settles.settle)

@@ -13,6 +13,7 @@ from patrol.config import Settings
 from patrol.services import Services
 from patrol.web.http import limit
 from tests.cast import Cast, enter
+from tests.services import contract
 from tests.services.app_on_trial import app_on_trial
 from tests.services.database import SERVER, Databases, ServerDatabases, SqliteFiles, migrated
 
@@ -47,6 +48,14 @@ def databases(request: pytest.FixtureRequest) -> Databases:
     return ServerDatabases() if SERVER else SqliteFiles(request.getfixturevalue("empty_database"))
 
 
+@pytest.fixture(autouse=True)
+def answers_as_declared() -> Iterator[None]:
+    """No view may answer anything that it does not declare in the OpenAPI document."""
+    contract.BROKEN.clear()
+    yield
+    assert not contract.BROKEN, "\n".join(contract.BROKEN)
+
+
 @pytest.fixture
 def moving_clock() -> Iterator[Callable[..., None]]:
     """Stands still at 14:00 in Hangzhou until a test moves it."""
@@ -69,6 +78,7 @@ def app(settings: Settings, moving_clock: Callable[..., None]) -> Iterator[Flask
         with made.extensions["patrol"].database.write() as session:
             enter(session)
         yield made
+        contract.check_feed(made)
 
 
 @pytest.fixture

@@ -30,10 +30,11 @@ STAGES = {
 WALL_CLOCK = {"time.time", "time.time_ns", "datetime.now", "datetime.utcnow", "date.today"}
 READS_WALL_CLOCK = {
     "patrol/clock.py",
-    "patrol/db.py",  # the time part of an id orders rows, and says nothing
+    "patrol/db/ids.py",  # the time part of an id orders rows, and says nothing
     "patrol/web/http/limit.py",  # the limits library keeps wall time
 }
 FLASK = ("patrol/__init__.py", "patrol/web/", "patrol/cli.py")
+
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 ELEMENT = re.compile(r"""customElements\.define\(\s*["']([\w-]+)["']""")
@@ -48,6 +49,12 @@ PLAIN_MODULE = re.compile(r"[a-z0-9_]+")
 MARKUP_FROM_TEXT = re.compile(
     r"\b(innerHTML|outerHTML|insertAdjacentHTML|document\.write|unsafeHTML|setHTML|eval)\b\s*[=(]"
 )
+ANY = re.compile(r"@\w+ \{[^\n]*\bany\b[^\n]*\}|:\s*any\b")
+SPEAKS_TO_STRANGERS = {
+    "static/lib/zzd.js",  # the bridges of 浙政钉, another on each system
+    "static/lib/worker/types.d.ts",  # a push's data, or whatever a page has posted,
+    "static/lib/old_words.js",  # reads what an older version stored
+}
 INLINE = re.compile(r"""\s(style|on[a-z]+)\s*=\s*["']|<style""")
 SCRIPT = re.compile(r"<script\b[^>]*>")
 TRUSTED = re.compile(r"{{(?!\s*import_map\b)[^}]*\|\s*safe\b")
@@ -204,6 +211,16 @@ def test_names_say_what_a_thing_is() -> None:
     assert not vague, "name the stage or the thing:\n" + "\n".join(vague)
 
 
+def test_a_class_name_means_one_thing() -> None:
+    places: dict[str, list[str]] = {}
+    for path in files(PRODUCT, "*.py"):
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.ClassDef):
+                places.setdefault(node.name, []).append(short(path))
+    twice = {name: where for name, where in places.items() if len(where) > 1}
+    assert not twice, f"rename one of each: {twice}"
+
+
 def test_imports_go_down() -> None:
     command = [Path(sys.executable).with_name("lint-imports"), "--no-cache", "--no-logo"]
     done = subprocess.run(command, cwd=HERE, capture_output=True, text=True, check=False)
@@ -272,6 +289,22 @@ def test_the_product_prints_nothing() -> None:
         if name in {"print", "breakpoint", "eval", "exec", "pprint"}
     ]
     assert not prints, "log, or write to sys.stdout in the command line:\n" + "\n".join(prints)
+
+
+def test_the_checker_is_told_the_types_of_the_pages() -> None:
+    typed = [
+        *pages(),
+        *(path for path in files(["static"], "*.d.ts") if "vendor" not in path.parts),
+    ]
+    untyped = [
+        f"{short(path)}: {hit}"
+        for path in typed
+        if short(path) not in SPEAKS_TO_STRANGERS
+        for hit in ANY.findall(path.read_text())
+    ]
+    assert not untyped, "take the type from static/lib/types.d.ts, or say `unknown`:\n" + "\n".join(
+        untyped
+    )
 
 
 def test_pages_make_no_markup_from_text() -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from patrol import db
 from patrol.db import Database
+from patrol.db import database as database_module
 from tests.waiting import LIMIT_S, until
 
 
@@ -54,7 +55,9 @@ def test_a_writer_waits_for_another_process_without_stopping_the_others(
 ) -> None:
     """It sleeps in Python, where gevent lets the sockets go on, and not inside SQLite."""
     sleeps: list[float] = []
-    monkeypatch.setattr(db, "time", SimpleNamespace(monotonic=time.monotonic, sleep=sleeps.append))
+    monkeypatch.setattr(
+        database, "time", SimpleNamespace(monotonic=time.monotonic, sleep=sleeps.append)
+    )
     holder = db.sqlite_module().connect(str(database.url.database), check_same_thread=False)
     holder.isolation_level = None
     holder.execute("BEGIN IMMEDIATE")
@@ -78,7 +81,7 @@ def test_a_writer_waits_for_another_process_without_stopping_the_others(
 def test_whoever_waits_too_long_is_told(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(db, "WAIT_S", 0.2)
+    monkeypatch.setattr(database_module, "WAIT_S", 0.2)
     holder = db.sqlite_module().connect(str(database.url.database))
     holder.isolation_level = None
     holder.execute("BEGIN IMMEDIATE")

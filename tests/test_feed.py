@@ -7,7 +7,8 @@ import pytest
 from flask import Flask
 from sqlmodel import Session, select
 
-from patrol import clock, feed, incident
+from patrol import clock, db, feed, incident
+from patrol.db import news
 from patrol.models import Audience, Feed, FeedKind, Incident
 from patrol.services import Services
 from patrol.status import IncidentStatus
@@ -131,11 +132,11 @@ def test_a_frame_is_the_stored_body_unchanged(services: Services) -> None:
 @pytest.fixture
 def wakes(services: Services, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
     """Grows with each wake of a watcher that listens and never looks without news."""
-    monkeypatch.setattr(feed, "LOOK_ANYWAY_S", 3600)
+    monkeypatch.setattr(news, "LOOK_ANYWAY_S", 3600)
     found: list[int] = []
     stop = threading.Event()
     watcher = threading.Thread(
-        target=feed.watch, args=(services.database, lambda: found.append(1), stop)
+        target=db.watch, args=(services.database, lambda: found.append(1), stop)
     )
     watcher.start()
     until(lambda: found, "the watcher listens")
@@ -156,11 +157,11 @@ def test_news_of_another_process_arrive(services: Services, wakes: list[int]) ->
 def test_a_watcher_looks_now_and_then_without_news(
     services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(feed, "LOOK_ANYWAY_S", 0.05)
+    monkeypatch.setattr(news, "LOOK_ANYWAY_S", 0.05)
     found: list[int] = []
     stop = threading.Event()
     args = (services.database, lambda: found.append(1), stop)
-    watcher = threading.Thread(target=feed.watch, args=args)
+    watcher = threading.Thread(target=db.watch, args=args)
     watcher.start()
     until(lambda: len(found) > 3, "wakes without any commit")
     stop.set()

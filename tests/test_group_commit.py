@@ -16,7 +16,7 @@ from sqlmodel import Session, select
 from patrol import db, feed, group_commit, incident
 from patrol import services as parts
 from patrol.config import Settings
-from patrol.db import DatabaseBusy
+from patrol.db import DatabaseBusy, database
 from patrol.models import Feed, Incident
 from patrol.services import Services
 from patrol.status import IncidentStatus
@@ -246,7 +246,7 @@ def test_when_another_process_keeps_the_lock_everybody_hears_it(
     services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = _told(services)
-    monkeypatch.setattr(db, "WAIT_S", 0.2)
+    monkeypatch.setattr(database, "WAIT_S", 0.2)
     holder = db.sqlite_module().connect(str(services.database.url.database))
     holder.isolation_level = None
     holder.execute("BEGIN IMMEDIATE")

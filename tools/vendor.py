@@ -25,10 +25,17 @@ DIRECTIVES = (
     "cache choose class-map guard if-defined keyed live ref repeat style-map until when".split()  # noqa: SIM905
 )
 ENTRIES = ("lit", *(f"lit/directives/{name}.js" for name in DIRECTIVES), "maplibre-gl", "pmtiles")
-COMPANIONS = {"maplibre-gl": ("dist/maplibre-gl-worker.mjs", "dist/maplibre-gl.css")}
+COMPANIONS = {
+    "maplibre-gl": ("dist/maplibre-gl-worker.mjs", "dist/maplibre-gl.css"),
+    "redoc": ("bundles/redoc.standalone.js", "bundles/redoc.standalone.js.LICENSE.txt"),
+}
+"""Files that no module imports: the map's own, and the API's page, which is one script."""
 
 CONDITIONS = ("browser", "import", "default")
 IMPORTED = re.compile(r"""(?:\bfrom|\bimport)\s*["']([^"']+)["']""")
+FOREIGN = re.compile(r"https://cdn\.redoc\.ly/[\w./-]+")
+"""Redoc's page would fetch its maker's mark from there."""
+NOTHING = "data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA="
 SOURCE_MAP = re.compile(r"^(//# sourceMappingURL=.*|/\*# sourceMappingURL=.*\*/)$", re.MULTILINE)
 
 
@@ -110,8 +117,8 @@ def copy(folder: Path) -> None:
     for source in modules | companions:
         target = folder / source.relative_to(MODULES)
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(SOURCE_MAP.sub("", source.read_text()))
-    for package in {split(specifier)[0] for specifier in bare}:
+        target.write_text(FOREIGN.sub(NOTHING, SOURCE_MAP.sub("", source.read_text())))
+    for package in {*(split(specifier)[0] for specifier in bare), *COMPANIONS}:
         for licence in (MODULES / package).glob("LICENSE*"):
             shutil.copy(licence, folder / package)
     places = {name: f"vendor/{bare[name].relative_to(MODULES)}" for name in sorted(bare)}

@@ -18,6 +18,7 @@ from patrol.models import (
     PushSubscription,
     SystemActor,
 )
+from patrol.models.shapes import DeliveryState
 from patrol.status import DeliveryStatus
 from patrol.transition import move_each, move_where
 
@@ -113,16 +114,15 @@ def retire(session: Session, reasons: Mapping[str, str]) -> None:
     )
 
 
-def state(row: Delivery) -> dict[str, Any]:
+def state(row: Delivery) -> DeliveryState:
     return {
-        "channel": row.channel.value,
-        "kind": row.kind.value,
+        "channel": row.channel,
+        "kind": row.kind,
         "round": row.round,
-        "status": row.status.value,
+        "status": row.status,
         "attempts": row.attempts,
         "reason": row.reason,
-        **{
-            name: clock.iso(value) if (value := getattr(row, name)) else None
-            for name in ("sent_at", "shown_at", "opened_at")
-        },
+        "sent_at": clock.iso_or_none(row.sent_at),
+        "shown_at": clock.iso_or_none(row.shown_at),
+        "opened_at": clock.iso_or_none(row.opened_at),
     }

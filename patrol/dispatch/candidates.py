@@ -4,9 +4,10 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from math import ceil
-from typing import Any
+from typing import Literal
 
 from sqlmodel import Session, col, select
+from typing_extensions import TypedDict
 
 from patrol import clock, status
 from patrol.geo import Point, Reach, Streets
@@ -38,6 +39,26 @@ MOST_MEASURED = 8
 
 Chance = Callable[[Session, Collection[int]], dict[int, float]]
 """How likely each of these members answers, judged from the device alone: 0 to 1."""
+
+
+class CandidateState(TypedDict):
+    """A member who could go, with the reason in words."""
+
+    call_sign: str
+    member_id: int | None
+    state: Literal["busy", "free"]
+    incident_id: str | None
+    skills: list[str]
+    kit: list[str]
+    matched: list[str]
+    distance_m: int | None
+    eta_s: int | None
+    basis: str | None
+    live: bool
+    push: bool
+    chance: float | None
+    fix_age_s: int | None
+    reason: str
 
 
 @dataclass(slots=True)
@@ -227,7 +248,7 @@ def _tried(session: Session, case: Incident) -> set[int]:
     )
 
 
-def state(one: Candidate, language: str) -> dict[str, Any]:
+def state(one: Candidate, language: str) -> CandidateState:
     age = (clock.now() - one.fix_at).total_seconds() if one.fix_at else None
     return {
         "call_sign": one.member.call_sign,

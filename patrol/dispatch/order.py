@@ -21,8 +21,10 @@ from patrol.models import (
     Member,
     Order,
     Severity,
+    Via,
     assignment_id,
 )
+from patrol.models.shapes import AssignmentState
 from patrol.status import AssignmentStatus, IncidentStatus
 from patrol.transition import IllegalMove, LostRace, move
 
@@ -256,14 +258,14 @@ def _to_dispatched(session: Session, case: Incident, by: str, now: datetime) -> 
     feed.changed(session, case)
 
 
-def assignment_state(row: Assignment) -> dict[str, Any]:
+def assignment_state(row: Assignment) -> AssignmentState:
     return {
         "id": row.id,
         "order_id": row.order_id,
         "call_sign": row.call_sign,
-        "status": row.status.value,
+        "status": row.status,
         "is_lead": row.is_lead,
-        "accepted_via": row.accepted_via,
+        "accepted_via": Via(row.accepted_via) if row.accepted_via else None,
         "accepted_by": row.accepted_by,
         "reason": row.reason,
         "replaced_by": row.replaced_by,
@@ -271,14 +273,9 @@ def assignment_state(row: Assignment) -> dict[str, Any]:
         "distance_m": row.distance_m,
         "eta_s": row.eta_s,
         "report_owed": row.report_owed,
-        **{
-            name: clock.iso(value) if (value := getattr(row, name)) else None
-            for name in (
-                "dispatched_at",
-                "accepted_at",
-                "en_route_at",
-                "on_scene_at",
-                "cleared_at",
-            )
-        },
+        "dispatched_at": clock.iso(row.dispatched_at),
+        "accepted_at": clock.iso_or_none(row.accepted_at),
+        "en_route_at": clock.iso_or_none(row.en_route_at),
+        "on_scene_at": clock.iso_or_none(row.on_scene_at),
+        "cleared_at": clock.iso_or_none(row.cleared_at),
     }

@@ -13,8 +13,8 @@ from patrol.escalation.context import Context
 from patrol.escalation.due import DueStep
 from patrol.escalation.step import WORKER, StepInHand
 from patrol.geo import Reach
-from patrol.i18n import LANGUAGES
 from patrol.models import AlarmKind, Area, Assignment, Incident, Notified, Order
+from patrol.models.frames import ProposalState
 from patrol.office import Category, Do
 from patrol.status import AssignmentStatus
 
@@ -83,15 +83,15 @@ def _asked(act: StepInHand, *, with_replaced: bool) -> set[int]:
 
 
 def _crew(act: StepInHand) -> list[tuple[int, AssignmentStatus, str | None]]:
-    """Each who was ever sent to this case, where that stands, and why it ended."""
-    query = select(Assignment.member_id, Assignment.status, Assignment.reason)
+    """Each member who was ever sent to this case, the row's status, and who goes instead."""
+    query = select(Assignment.member_id, Assignment.status, Assignment.replaced_by)
     rows = act.session.exec(query.where(Assignment.incident_id == act.case.id))
-    return [(key, A(standing), reason) for key, standing, reason in rows]
+    return [(key, A(standing), replaced_by) for key, standing, replaced_by in rows]
 
 
-def proposals(act: StepInHand) -> list[dict[str, Any] | None]:
+def proposals(act: StepInHand) -> list[ProposalState | None]:
     """Whom to send instead of each of these, a different one for each seat."""
-    found: list[dict[str, Any] | None] = []
+    found: list[ProposalState | None] = []
     but = _asked(act, with_replaced=True)
     everyone = ranked(act)
     skills = seat.skills(act.session, act.case)
@@ -103,13 +103,13 @@ def proposals(act: StepInHand) -> list[dict[str, Any] | None]:
     return found
 
 
-def _proposal(one: Candidate) -> dict[str, Any]:
+def _proposal(one: Candidate) -> ProposalState:
     return {
         "call_sign": one.member.call_sign,
         "eta_s": one.reach.eta_s if one.reach else None,
         "distance_m": one.reach.distance_m if one.reach else None,
         "chance": one.chance,
-        "reason": {tag: candidates.reason(one, tag) for tag in LANGUAGES},
+        "reason": {"zh-CN": candidates.reason(one, "zh-CN"), "en": candidates.reason(one, "en")},
     }
 
 
@@ -144,10 +144,13 @@ def _send_instead(act: StepInHand, best: Candidate) -> None:
         because=because,
         root=_root(act),
     )
-    act.tell("done", added=[best.member.call_sign], **{k: proposal[k] for k in KEPT})
-
-
-KEPT = ("eta_s", "distance_m", "reason")
+    act.tell(
+        "done",
+        added=[best.member.call_sign],
+        eta_s=proposal["eta_s"],
+        distance_m=proposal["distance_m"],
+        reason=proposal["reason"],
+    )
 
 
 def _skill(act: StepInHand) -> str | None:

@@ -21,6 +21,7 @@ from patrol.models import (
     Seat,
     Severity,
 )
+from patrol.models.shapes import IncidentState, NotifiedState
 from patrol.models.state import crews, incident_state
 from patrol.models.state import order_state as order_state
 from patrol.office import Category, Office
@@ -319,19 +320,19 @@ def follow_crew(session: Session, incident: Incident, *, by: str, **changes: Any
         session.add(incident)
 
 
-def read_state(session: Session, incident: Incident) -> dict[str, Any]:
+def read_state(session: Session, incident: Incident) -> IncidentState:
     session.flush()
     return incident_state(incident, crews(session, [incident.id])[incident.id])
 
 
-def notified_state(row: Notified) -> dict[str, Any]:
+def notified_state(row: Notified) -> NotifiedState:
     return {
         "id": row.id,
         "agency": row.agency,
         "by": row.by,
         "at": clock.iso(row.at),
         "reference": row.reference,
-        "expected_at": clock.iso(row.expected_at) if row.expected_at else None,
+        "expected_at": clock.iso_or_none(row.expected_at),
         "note": row.note,
     }
 

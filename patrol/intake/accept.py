@@ -12,13 +12,15 @@ from sqlmodel import Session, col, select, update
 from patrol import clock, feed, incident
 from patrol.db import take_turns
 from patrol.dispatch.amend import amend
-from patrol.geo import Point, to_wgs84
 from patrol.intake import sources
+from patrol.intake.place import point_of, words_of
 from patrol.intake.record import record as record
-from patrol.intake.sources import Policy
+from patrol.intake.sources import SourcePolicy
 from patrol.intake.validate import Invalid as Invalid
 from patrol.intake.validate import check as check
+from patrol.intake.validate import schema as schema
 from patrol.models import FeedKind, Incident, Intake, IntakeKind, PhotoUse, Source
+from patrol.models.shapes import IntakeState
 from patrol.office import Office
 from patrol.places import gazetteer
 from patrol.status import UNFINISHED, IntakeStatus
@@ -48,7 +50,7 @@ class Speaker:
     source_id: int | None = None
     member_id: int | None = None
     kinds: tuple[str, ...] = ()
-    policy: Policy = sources.WAITS_AT_THE_DESK
+    policy: SourcePolicy = sources.WAITS_AT_THE_DESK
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ def area_of(session: Session, record: dict[str, Any], who: Speaker) -> int:
 
     Reads only.
     """
-    return gazetteer.area_at(session, _point(record["location"]), who.area_ids, who.area_id)
+    return gazetteer.area_at(session, point_of(record["location"]), who.area_ids, who.area_id)
 
 
 def in_turn(session: Session, records: Iterable[dict[str, Any]]) -> None:
@@ -156,7 +158,7 @@ def _row(
     revision: int,
 ) -> Intake:
     place = record["location"]
-    point = _point(place)
+    point = point_of(place)
     return Intake(
         source_id=who.source_id,
         member_id=who.member_id,
@@ -172,7 +174,7 @@ def _row(
         certainty=record.get("certainty", "unknown"),
         title=record["title"],
         description=record.get("description", ""),
-        place=_said(place),
+        place=words_of(place),
         lat=point.lat if point else None,
         lon=point.lon if point else None,
         record=record,
@@ -183,26 +185,8 @@ def _row(
     )
 
 
-def _point(place: dict[str, Any]) -> Point | None:
-    """WGS-84. A source that knows only its own datum is converted; the original stays beside it."""
-    if place.get("lat") is not None and place.get("lon") is not None:
-        return Point(place["lat"], place["lon"])
-    orig = place.get("orig", {})
-    if not {"crs", "x", "y"} <= orig.keys() or not _is_in_china(orig["y"], orig["x"]):
-        return None
-    return to_wgs84(orig["y"], orig["x"], orig["crs"])
-
-
-def _is_in_china(lat: float, lon: float) -> bool:
-    return 3 <= lat <= 54 and 73 <= lon <= 136
-
-
 def _text(seq: Any) -> str | None:
     return None if seq is None else str(seq)
-
-
-def _said(place: dict[str, Any]) -> str:
-    return str(place.get("address") or place.get("device_id") or place.get("place_code") or "")
 
 
 def _name_photos(session: Session, row: Intake) -> None:
@@ -385,8 +369,8 @@ def dismiss(session: Session, row: Intake, *, by: str, reason: str) -> None:
     )
 
 
-def state(row: Intake) -> dict[str, Any]:
-    """INTAKE of docs/api: what the desk sees; no reporter in it."""
+def state(row: Intake) -> IntakeState:
+    """The intake as the desk sees it; it names no reporter."""
     return {
         "id": row.id,
         "source": row.source,
@@ -399,7 +383,7 @@ def state(row: Intake) -> dict[str, Any]:
         "lon": row.lon,
         "occurred_at": clock.iso(row.occurred_at),
         "received_at": clock.iso(row.received_at),
-        "status": row.status.value,
+        "status": row.status,
         "incident_id": row.incident_id,
         "photos": [m["sha256"] for m in row.record.get("media", ()) if m.get("sha256")],
         "description": row.description,

@@ -14,7 +14,7 @@ from patrol.models import Alarm, AlarmKind, Intake, Severity, Source, SystemActo
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
+class SourcePolicy:
     """What a source may do without a person at the desk."""
 
     opens: bool = False
@@ -26,8 +26,8 @@ class Policy:
         return self.trust == Trust.GRAVE and severity == Severity.CRITICAL
 
 
-WAITS_AT_THE_DESK = Policy()
-BY_PEOPLE = Policy(trust=Trust.GRAVE)
+WAITS_AT_THE_DESK = SourcePolicy()
+BY_PEOPLE = SourcePolicy(trust=Trust.GRAVE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Page:
     channel: str
     reporter: str
     certainty: str = "likely"
-    policy: Policy = BY_PEOPLE
+    policy: SourcePolicy = BY_PEOPLE
 
 
 TIP = Page("rider_snap", "form", "rider", "possible")
@@ -47,8 +47,8 @@ DESK = "manual"
 """The source of a case that the desk opens by hand."""
 
 
-def policy(source: Source) -> Policy:
-    return Policy(source.opens, source.trust, source.needs_verification)
+def policy(source: Source) -> SourcePolicy:
+    return SourcePolicy(source.opens, source.trust, source.needs_verification)
 
 
 def needs_verification(session: Session, row: Intake) -> bool:

@@ -25,9 +25,16 @@ class Invalid(Exception):
 
 
 @cache
+def schema() -> dict[str, Any]:
+    """The JSON Schema of an `intake/1` record."""
+    text = files(__package__).joinpath("intake.schema.json").read_text("utf-8")
+    document: dict[str, Any] = json.loads(text)
+    return document
+
+
+@cache
 def _validator() -> Draft202012Validator:
-    schema = json.loads(files(__package__).joinpath("intake.schema.json").read_text("utf-8"))
-    return Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
+    return Draft202012Validator(schema(), format_checker=Draft202012Validator.FORMAT_CHECKER)
 
 
 def check(record: Any, at: str = "") -> None:

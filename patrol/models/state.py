@@ -2,13 +2,23 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import and_, bindparam
 from sqlmodel import Session, col, select
 
 from patrol import clock, status
 from patrol.models.incident import Assignment, Incident, Order
+from patrol.models.shapes import (
+    BecauseState,
+    ClaimState,
+    ClockState,
+    CrewGroups,
+    HoldState,
+    IncidentState,
+    LoopState,
+    OrderState,
+)
 from patrol.status import AssignmentStatus
 
 Crew = tuple[str, AssignmentStatus, bool]
@@ -42,8 +52,8 @@ def by_incident(incident_ids: Iterable[str], rows: Iterable[Any]) -> dict[str, l
     return found
 
 
-def incident_state(incident: Incident, crew: Iterable[Crew]) -> dict[str, Any]:
-    """STATE of docs/api: what a desk or a phone needs to draw the incident."""
+def incident_state(incident: Incident, crew: Iterable[Crew]) -> IncidentState:
+    """Return all that a desk or a phone needs to draw the incident."""
     groups: dict[str, list[str]] = {}
     lead = None
     for call_sign, standing, is_lead in crew:
@@ -53,7 +63,7 @@ def incident_state(incident: Incident, crew: Iterable[Crew]) -> dict[str, Any]:
     return {
         "id": incident.id,
         "number": incident.number,
-        "status": incident.status.value,
+        "status": incident.status,
         "severity": incident.severity,
         "category": incident.category,
         "title": incident.title,
@@ -66,7 +76,7 @@ def incident_state(incident: Incident, crew: Iterable[Crew]) -> dict[str, Any]:
         "opened_at": clock.iso(incident.opened_at),
         "version": incident.version,
         "loop": loop_state(incident),
-        "crew": groups,
+        "crew": cast(CrewGroups, groups),
         "lead": lead,
         "seats": incident.seats,
         "claim": _claim(incident),
@@ -76,7 +86,7 @@ def incident_state(incident: Incident, crew: Iterable[Crew]) -> dict[str, Any]:
     }
 
 
-def loop_state(incident: Incident) -> dict[str, dict[str, Any]]:
+def loop_state(incident: Incident) -> LoopState:
     """The three clocks of 1·5·60; arrival and resolution run from the dispatch."""
     start = incident.dispatched_at
     return {
@@ -97,44 +107,40 @@ def loop_state(incident: Incident) -> dict[str, dict[str, Any]]:
 
 def _clock(
     target_s: int, start: datetime | None, done: datetime | None, breached: datetime | None
-) -> dict[str, Any]:
+) -> ClockState:
     due = start + timedelta(seconds=target_s) if start else None
     met = done is not None and due is not None and done <= due
     return {
         "target_s": target_s,
-        "from": _iso(start),
-        "by": _iso(due),
-        "done_at": _iso(done),
-        "breached_at": None if met else _iso(breached),
+        "from": clock.iso_or_none(start),
+        "by": clock.iso_or_none(due),
+        "done_at": clock.iso_or_none(done),
+        "breached_at": None if met else clock.iso_or_none(breached),
     }
 
 
-def _iso(moment: datetime | None) -> str | None:
-    return clock.iso(moment) if moment else None
-
-
-def _claim(incident: Incident) -> dict[str, Any] | None:
-    if incident.claimed_by is None:
+def _claim(incident: Incident) -> ClaimState | None:
+    if incident.claimed_by is None or incident.claimed_at is None:
         return None
     return {
         "by": incident.claimed_by,
         "seat": incident.claimed_seat,
-        "at": _iso(incident.claimed_at),
+        "at": clock.iso(incident.claimed_at),
     }
 
 
-def _hold(incident: Incident) -> dict[str, Any] | None:
+def _hold(incident: Incident) -> HoldState | None:
     if incident.hold_until is None:
         return None
     return {
-        "until": _iso(incident.hold_until),
-        "by": incident.hold_by,
-        "reason": incident.hold_reason,
+        "until": clock.iso(incident.hold_until),
+        "by": incident.hold_by or "",
+        "reason": incident.hold_reason or "",
     }
 
 
-def order_state(order: Order) -> dict[str, Any]:
-    """ORDER of docs/api: the words the members get."""
+def order_state(order: Order) -> OrderState:
+    """The words the members get."""
     return {
         "id": order.id,
         "incident_id": order.incident_id,
@@ -147,5 +153,5 @@ def order_state(order: Order) -> dict[str, Any]:
         "by": order.by,
         "first_only": order.first_only,
         "quiet": order.quiet,
-        "because": order.because,
+        "because": cast(BecauseState, order.because),
     }

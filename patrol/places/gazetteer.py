@@ -7,13 +7,14 @@ import threading
 from collections.abc import Iterable
 from functools import partial
 from queue import Empty, SimpleQueue
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from sqlalchemy import ColumnElement, Integer, String, and_, cast, literal
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 from sqlmodel import Session, col, func, or_, select
+from typing_extensions import TypedDict
 
 from patrol.config import Settings
 from patrol.geo import Datum, Point, to_wgs84
@@ -24,7 +25,20 @@ GEOCODER_TIMEOUT_S = 4
 GEOCODER_DATUM = {"baidu": Datum.BD09, "baiduv3": Datum.BD09}
 """Of the services that do not answer in WGS-84."""
 
-Found = list[dict[str, Any]]
+_Origin = TypedDict("_Origin", {"from": Literal["gazetteer", "geocoder"]})
+
+
+class PlaceState(_Origin):
+    """A place that a text may mean; the gazetteer is ours, the geocoder is somebody else's."""
+
+    name: str
+    kind: str | None
+    area_id: int | None
+    lat: float
+    lon: float
+
+
+Found = list[PlaceState]
 log = logging.getLogger(__name__)
 _asking = threading.BoundedSemaphore(4)
 
@@ -115,7 +129,7 @@ def _escaped(word: str) -> str:
     return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-def _found(row: Place) -> dict[str, Any]:
+def _found(row: Place) -> PlaceState:
     return {
         "name": row.name,
         "kind": row.kind,
@@ -173,7 +187,7 @@ def _options(settings: Settings) -> dict[str, Any]:
     return options
 
 
-def _located(settings: Settings, place: Any) -> dict[str, Any]:
+def _located(settings: Settings, place: Any) -> PlaceState:
     datum = GEOCODER_DATUM.get(settings.geocoder, Datum.WGS84)
     point = to_wgs84(place.latitude, place.longitude, datum)
     return {

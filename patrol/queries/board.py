@@ -26,12 +26,23 @@ from patrol.models import (
     Report,
     Shift,
 )
+from patrol.models.shapes import MemberStatus
 from patrol.models.state import crews, incident_state
+from patrol.queries.shapes import (
+    BoardCounts,
+    JobState,
+    MemberState,
+    ShiftState,
+    WholeBoard,
+    WholeInbox,
+)
 from patrol.status import AssignmentStatus, IncidentStatus, IntakeStatus
 
 RECENT = 20
 DAY = timedelta(hours=24)
-FURTHEST = {
+Engagements = dict[int, tuple[MemberStatus, str]]
+"""By member: the furthest state, and on which incident."""
+FURTHEST: dict[AssignmentStatus, MemberStatus] = {
     AssignmentStatus.ON_SCENE: "on_scene",
     AssignmentStatus.EN_ROUTE: "en_route",
     AssignmentStatus.ACCEPTED: "assigned",
@@ -39,7 +50,7 @@ FURTHEST = {
 }
 
 
-def for_desk(session: Session, actor: Actor, live: frozenset[str]) -> dict[str, Any]:
+def for_desk(session: Session, actor: Actor, live: frozenset[str]) -> WholeBoard:
     """The board: open cases, the newest closed, alarms, what waits at intake, the members."""
     upto = feed.head(session)
     cases = _cases(session, actor)
@@ -93,7 +104,7 @@ def _intakes(session: Session, actor: Actor) -> list[Intake]:
     )
 
 
-def _counts(session: Session, actor: Actor, members: list[dict[str, Any]]) -> dict[str, Any]:
+def _counts(session: Session, actor: Actor, members: list[MemberState]) -> BoardCounts:
     standing = incident.open_count(session, actor.area_ids)
     now = clock.now()
     today = session.exec(
@@ -110,8 +121,10 @@ def _counts(session: Session, actor: Actor, members: list[dict[str, Any]]) -> di
     ).all()
     met = [loop.is_met(case) for case in today]
     return {
-        **{name: standing.get(name, 0) for name in ("dispatched", "en_route", "on_scene")},
         "new": standing.get("new", 0) + standing.get("verifying", 0),
+        "dispatched": standing.get("dispatched", 0),
+        "en_route": standing.get("en_route", 0),
+        "on_scene": standing.get("on_scene", 0),
         "resolved": standing.get("resolved", 0),
         "overdue": sum(_is_overdue(case) for case in open_cases),
         "on_duty": sum(member["on_duty"] for member in members),
@@ -126,8 +139,8 @@ def _is_overdue(case: Incident) -> bool:
     return any(one.done_at is None and one.due_at <= now for one in loop.clocks(case))
 
 
-def _members(session: Session, actor: Actor, live: frozenset[str]) -> list[dict[str, Any]]:
-    engaged: dict[int, tuple[str, str]] = {}
+def _members(session: Session, actor: Actor, live: frozenset[str]) -> list[MemberState]:
+    engaged: Engagements = {}
     for member_id, incident_id, standing in session.exec(
         select(Assignment.member_id, Assignment.incident_id, Assignment.status)
         .where(col(Assignment.status).in_(status.ENGAGED))
@@ -159,12 +172,13 @@ def _member(
     row: Member,
     duty: str | None,
     fix: LastPosition | None,
-    engaged: dict[int, tuple[str, str]],
+    engaged: Engagements,
     phones: dict[int, Phone],
     live: frozenset[str],
-) -> dict[str, Any]:
+) -> MemberState:
     phone = phones.get(row.id or 0)
-    state, incident_id = engaged.get(row.id or 0, ("free" if duty else "off", None))
+    idle: tuple[MemberStatus, None] = ("free" if duty else "off", None)
+    state, incident_id = engaged.get(row.id or 0, idle)
     return {
         "call_sign": row.call_sign,
         "area_id": row.area_id,
@@ -178,14 +192,14 @@ def _member(
         "skills": row.skills,
         "kit": row.kit,
         "live": row.call_sign in live,
-        "push": (phone.push if phone else PushState.NONE).value,
+        "push": phone.push if phone else PushState.NONE,
         "phone_id": phone.id if phone else None,
         "seen_at": clock.iso(phone.seen_at) if phone and phone.seen_at else None,
         "battery": phone.battery if phone else None,
     }
 
 
-def for_phone(session: Session, actor: Actor) -> dict[str, Any]:
+def for_phone(session: Session, actor: Actor) -> WholeInbox:
     """The inbox: my open orders, what I ended in the last 24 hours, whether I am on duty."""
     upto = feed.head(session)
     assert actor.member_id is not None  # noqa: S101
@@ -227,7 +241,7 @@ def is_on_duty(session: Session, member_id: int) -> bool:
     )
 
 
-def _shift(session: Session, member_id: int) -> dict[str, str] | None:
+def _shift(session: Session, member_id: int) -> ShiftState | None:
     now = clock.now()
     row = session.exec(
         select(Shift)
@@ -239,7 +253,7 @@ def _shift(session: Session, member_id: int) -> dict[str, str] | None:
     return {"starts_at": clock.iso(row.starts_at), "ends_at": clock.iso(row.ends_at)}
 
 
-def _jobs(session: Session, rows: Iterable[Assignment]) -> dict[str, dict[str, Any]]:
+def _jobs(session: Session, rows: Iterable[Assignment]) -> dict[str, JobState]:
     mine = list(rows)
     case_ids = {row.incident_id for row in mine}
     crew = crews(session, case_ids)
@@ -261,7 +275,7 @@ def _jobs(session: Session, rows: Iterable[Assignment]) -> dict[str, dict[str, A
             "order": orders[row.order_id],
             "incident": cases[row.incident_id],
             "mates": [
-                {"call_sign": sign, "status": standing.value}
+                {"call_sign": sign, "status": standing}
                 for sign, standing, _ in crew[row.incident_id]
                 if sign != row.call_sign
             ],

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 from itertools import pairwise
-from typing import Any
+from typing import Any, cast
 
 from sqlmodel import Session, col, select
 
@@ -21,6 +21,9 @@ from patrol.models import (
     Report,
     Seat,
 )
+from patrol.models.frames import FeedBody, TimelineRow
+from patrol.models.shapes import DeliveryState
+from patrol.queries.shapes import AssignmentFate, ClosureState, ReporterState, UndoState, WholeCase
 from patrol.status import ENGAGED
 
 Rows = Sequence[Any]
@@ -29,11 +32,11 @@ ON_THE_WAY = timedelta(seconds=20)
 TICK = timedelta(milliseconds=1)
 
 
-def whole_case(session: Session, case: Incident, *, for_desk: bool) -> dict[str, Any]:
-    """What docs/api calls the incident's detail; the field gets it without the reporter."""
+def whole_case(session: Session, case: Incident, *, for_desk: bool) -> WholeCase:
+    """Read the whole of one case; the field gets it without the reporter."""
     assignments = _rows(session, Assignment, case)
     orders = _rows(session, Order, case)
-    answer: dict[str, Any] = {
+    answer: WholeCase = {
         "incident": incident.read_state(session, case),
         "description": case.description,
         "seats": [
@@ -43,98 +46,99 @@ def whole_case(session: Session, case: Incident, *, for_desk: bool) -> dict[str,
             )
         ],
         "orders": [incident.order_state(row) for row in orders],
-        "assignments": [dispatch.assignment_state(row) for row in assignments],
+        "assignments": [_fate(row) for row in assignments],
         "reports": [report.state(row) for row in _rows(session, Report, case)],
         "notified": [incident.notified_state(row) for row in _rows(session, Notified, case)],
     }
     if for_desk:
-        answer |= _for_desk(session, case, orders, assignments)
+        _add_for_desk(session, case, answer, orders, assignments)
     return answer
+
+
+def _fate(row: Assignment) -> AssignmentFate:
+    return cast(AssignmentFate, dispatch.assignment_state(row))
 
 
 def _rows(session: Session, kind: Any, case: Incident) -> list[Any]:
     return list(session.exec(select(kind).where(kind.incident_id == case.id).order_by(kind.id)))
 
 
-def _for_desk(
-    session: Session, case: Incident, orders: list[Order], assignments: list[Assignment]
-) -> dict[str, Any]:
+def _add_for_desk(
+    session: Session,
+    case: Incident,
+    answer: WholeCase,
+    orders: list[Order],
+    assignments: list[Assignment],
+) -> None:
     intakes = _rows(session, Intake, case)
     fates = _fates(session, [row.id for row in assignments])
     engaged = [row.call_sign for row in assignments if row.status in ENGAGED]
+    for state in answer["assignments"]:
+        state["deliveries"] = fates.get(state["id"], [])
+    answer["reporter"] = _reporter(intakes)
+    answer["intakes"] = [accept.state(row) for row in intakes]
+    answer["closures"] = [_closure(row) for row in _rows(session, Closure, case)]
+    answer["radio"] = {"text": radio.script(case, engaged, orders[-1].text if orders else "")}
+    answer["undo"] = _undo(orders)
+    answer["timeline"] = _timeline(session, case)
+
+
+def _closure(row: Closure) -> ClosureState:
     return {
-        "assignments": [
-            dispatch.assignment_state(row) | {"deliveries": fates.get(row.id, [])}
-            for row in assignments
-        ],
-        "reporter": _reporter(intakes),
-        "intakes": [accept.state(row) for row in intakes],
-        "closures": [
-            {
-                "by": row.by,
-                "at": clock.iso(row.at),
-                "accepted": row.accepted,
-                "note": row.note,
-                "undone_why": row.undone_why,
-            }
-            for row in _rows(session, Closure, case)
-        ],
-        "radio": {"text": radio.script(case, engaged, orders[-1].text if orders else "")},
-        "undo": _undo(orders),
-        "timeline": _timeline(session, case),
+        "by": row.by,
+        "at": clock.iso(row.at),
+        "accepted": row.accepted,
+        "note": row.note,
+        "undone_why": row.undone_why,
     }
 
 
-def _timeline(session: Session, case: Incident) -> list[dict[str, Any]]:
+def _timeline(session: Session, case: Incident) -> list[TimelineRow]:
     """In the order in which things happened: a fact told hours later stands where it belongs.
 
     `at` is when we heard of it, `acted_at` when it happened by our clock, `device_at` what the
     phone's own clock claimed.
     """
-    rows = [
-        {
-            "seq": event.seq,
-            "at": clock.iso(event.at),
-            "kind": event.kind,
-            "actor": event.actor,
-            "member": event.member,
-            "body": _without_state(event.body),
-            **_when(event),
-        }
-        for event in feed.timeline(session, case.id)
-    ]
+    rows = [_timeline_row(event) for event in feed.timeline(session, case.id)]
     _untangle(rows)
     return sorted(rows, key=lambda row: (row["acted_at"], row["seq"]))
 
 
-def _untangle(rows: Sequence[dict[str, Any]]) -> None:
+def _untangle(rows: Sequence[TimelineRow]) -> None:
     """What a phone did first by its own clock stands no later than what it did next.
 
     The way to us makes an act look later than it was, never earlier; by more than a request can
     take, the phone's clock was set meanwhile, and its order says nothing.
     """
-    by_phone: dict[str, list[dict[str, Any]]] = {}
+    by_phone: dict[str, list[TimelineRow]] = {}
     for row in rows:
         if row["device_at"]:
             by_phone.setdefault(row["actor"], []).append(row)
     for acts in by_phone.values():
-        acts.sort(key=lambda row: (row["device_at"], row["seq"]))
+        acts.sort(key=lambda row: (row["device_at"] or "", row["seq"]))
         for first, then in reversed(list(pairwise(acts))):
             late = clock.parse(first["acted_at"]) - clock.parse(then["acted_at"])
             if timedelta(0) < late < ON_THE_WAY:
                 first["acted_at"] = clock.iso(clock.parse(then["acted_at"]) - TICK)
 
 
-def _when(event: feed.Event) -> dict[str, Any]:
-    told = event.body.get("report") or event.body
+def _timeline_row(event: feed.Event) -> TimelineRow:
+    body = event.body
+    stamps = body.get("report") or body
     return {
-        "acted_at": told.get("acted_at") or clock.iso(event.at),
-        "device_at": told.get("device_at"),
+        "seq": event.seq,
+        "at": clock.iso(event.at),
+        "kind": event.kind,
+        "actor": event.actor,
+        "member": event.member,
+        "body": _without_state(body),
+        "acted_at": stamps.get("acted_at") or clock.iso(event.at),
+        "device_at": stamps.get("device_at"),
     }
 
 
-def _fates(session: Session, assignment_ids: list[str]) -> dict[str, list[dict[str, Any]]]:
-    found: dict[str, list[dict[str, Any]]] = {}
+def _fates(session: Session, assignment_ids: list[str]) -> dict[str, list[DeliveryState]]:
+    found: dict[str, list[DeliveryState]] = {}
     rows = session.exec(
         select(Delivery)
         .where(col(Delivery.assignment_id).in_(assignment_ids))
@@ -145,7 +149,7 @@ def _fates(session: Session, assignment_ids: list[str]) -> dict[str, list[dict[s
     return found
 
 
-def _reporter(intakes: list[Intake]) -> dict[str, Any] | None:
+def _reporter(intakes: list[Intake]) -> ReporterState | None:
     """Who called, the number masked; complete only in the stored record."""
     for row in intakes:
         who = row.record.get("reporter")
@@ -160,7 +164,7 @@ def _masked(phone: str | None) -> str | None:
     return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 8 else "****"
 
 
-def _undo(orders: list[Order]) -> dict[str, str] | None:
+def _undo(orders: list[Order]) -> UndoState | None:
     if not orders or orders[-1].undone_at is not None:
         return None
     until = orders[-1].at + dispatch.UNDO
@@ -169,6 +173,7 @@ def _undo(orders: list[Order]) -> dict[str, str] | None:
     return {"order_id": orders[-1].id, "until": clock.iso(until)}
 
 
-def _without_state(body: dict[str, Any]) -> dict[str, Any]:
+def _without_state(body: dict[str, Any]) -> FeedBody:
     """In a timeline each row's own words; the state after each would repeat itself."""
-    return {name: value for name, value in body.items() if name != "incident"}
+    rest = {name: value for name, value in body.items() if name != "incident"}
+    return cast(FeedBody, rest)

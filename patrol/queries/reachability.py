@@ -1,20 +1,20 @@
 """The reachability board: each member's grade per channel with its reason, and the last check."""
 
-from typing import Any
-
 from sqlmodel import Session, col, select
 
 from patrol import clock, reachability
 from patrol.access import Actor
 from patrol.channels import Addresses
 from patrol.models import Channel, Duty, Member, Phone
+from patrol.models.shapes import ReachGrade
+from patrol.queries.shapes import MemberReachability, PhoneState, ReachabilityBoard
 from patrol.reachability import Grade, comms_check
 
-RANK = {"ok": 0, "doubtful": 1, "dead": 2}
+RANK: dict[ReachGrade, int] = {"ok": 0, "doubtful": 1, "dead": 2}
 AT_ONCE = (Channel.LIVE, Channel.PUSH)
 
 
-def board(session: Session, actor: Actor) -> dict[str, Any]:
+def board(session: Session, actor: Actor) -> ReachabilityBoard:
     members = session.exec(
         select(Member, Duty.id)
         .outerjoin(Duty, (col(Duty.member_id) == col(Member.id)) & col(Duty.ended_at).is_(None))
@@ -41,7 +41,7 @@ def board(session: Session, actor: Actor) -> dict[str, Any]:
 
 def _row(
     member: Member, on_duty: bool, channels: dict[Channel, Grade], phone: Phone | None
-) -> dict[str, Any]:
+) -> MemberReachability:
     return {
         "call_sign": member.call_sign,
         "area_id": member.area_id,
@@ -51,23 +51,26 @@ def _row(
             channel.value: {
                 "grade": one.grade,
                 "why": one.why,
-                "alive_at": clock.iso(one.alive_at) if one.alive_at else None,
+                "alive_at": clock.iso_or_none(one.alive_at),
             }
             for channel, one in channels.items()
         },
-        "phone": phone
-        and {
-            "screen": phone.screen.value,
-            "screen_at": clock.iso(phone.screen_at) if phone.screen_at else None,
-            "battery": phone.battery,
-            "is_charging": phone.is_charging,
-            "push": phone.push.value,
-        },
+        "phone": _phone(phone) if phone else None,
     }
 
 
-def overall(channels: dict[Channel, Grade]) -> str:
+def _phone(phone: Phone) -> PhoneState:
+    return {
+        "screen": phone.screen,
+        "screen_at": clock.iso_or_none(phone.screen_at),
+        "battery": phone.battery,
+        "is_charging": phone.is_charging,
+        "push": phone.push,
+    }
+
+
+def overall(channels: dict[Channel, Grade]) -> ReachGrade:
     """The best of the channels that ring at once; the others only make a dead one doubtful."""
-    best = min((channels[channel].grade for channel in AT_ONCE), key=RANK.__getitem__)
+    best = min((channels[channel].grade for channel in AT_ONCE), key=lambda grade: RANK[grade])
     others = [one.grade for channel, one in channels.items() if channel not in AT_ONCE]
     return "doubtful" if best == "dead" and "ok" in others else best

@@ -1,7 +1,6 @@
 """没叫到: whom an order has not reached, what was tried, and what the escalation does next."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -9,12 +8,11 @@ from patrol import clock, escalation, status
 from patrol.access import Actor
 from patrol.models import Assignment, Delivery, DeliveryKind, Incident, Receipt
 from patrol.office import Office
+from patrol.queries.shapes import ChannelTried, NextStep, UnreachedOrder
 from patrol.status import AssignmentStatus, DeliveryStatus
 
-Channel = dict[str, str | None]
 
-
-def orders(session: Session, actor: Actor, office: Office) -> list[dict[str, Any]]:
+def orders(session: Session, actor: Actor, office: Office) -> list[UnreachedOrder]:
     """Unanswered orders of open cases that no device has shown: the gravest, then the longest."""
     rows = _silent(session, actor)
     channels = _channels(session, [row.id for row, _ in rows])
@@ -28,7 +26,7 @@ def orders(session: Session, actor: Actor, office: Office) -> list[dict[str, Any
             "title": case.title,
             "severity": case.severity,
             "call_sign": row.call_sign,
-            "status": row.status.value,
+            "status": row.status,
             "waited_s": round((now - row.dispatched_at).total_seconds(), 1),
             "channels": channels.get(row.id, []),
             "next": _next(coming.get(row.id)),
@@ -54,9 +52,9 @@ def _silent(session: Session, actor: Actor) -> list[tuple[Assignment, Incident]]
     )
 
 
-def _channels(session: Session, assignment_ids: Iterable[str]) -> dict[str, list[Channel]]:
+def _channels(session: Session, assignment_ids: Iterable[str]) -> dict[str, list[ChannelTried]]:
     """Each channel once: that something was sent outlives a later round that is still to go."""
-    found: dict[str, dict[str, Channel]] = {}
+    found: dict[str, dict[str, ChannelTried]] = {}
     for row in session.exec(
         select(Delivery)
         .where(
@@ -69,14 +67,14 @@ def _channels(session: Session, assignment_ids: Iterable[str]) -> dict[str, list
         before = known.get(row.channel.value)
         if before is None or before["status"] != DeliveryStatus.SENT.value:
             known[row.channel.value] = {
-                "channel": row.channel.value,
-                "status": row.status.value,
+                "channel": row.channel,
+                "status": row.status,
                 "reason": row.reason,
             }
     return {key: list(channels.values()) for key, channels in found.items()}
 
 
-def _next(due: escalation.DueStep | None) -> dict[str, Any] | None:
+def _next(due: escalation.DueStep | None) -> NextStep | None:
     if due is None or due.policy_step is None:
         return None
     in_s = (due.at - clock.now()).total_seconds()

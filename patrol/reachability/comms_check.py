@@ -5,7 +5,6 @@ It is never about a case, rings once, and its results stand a minute later.
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import update
 from sqlmodel import Session, col, select
@@ -23,6 +22,7 @@ from patrol.models import (
     ShiftCheck,
     SystemActor,
 )
+from patrol.models.shapes import CommsCheckResults, CommsCheckState
 
 LASTS = timedelta(seconds=60)
 AFTER_START = timedelta(minutes=5)
@@ -198,7 +198,7 @@ def claim_pushes(session: Session, ids: Sequence[str]) -> list[str]:
     return sorted(taken.scalars())
 
 
-def state(check: CommsCheck) -> dict[str, Any]:
+def state(check: CommsCheck) -> CommsCheckState:
     return {
         "id": check.id,
         "by": check.by,
@@ -207,18 +207,19 @@ def state(check: CommsCheck) -> dict[str, Any]:
     }
 
 
-def results(session: Session, check: CommsCheck) -> dict[str, Any]:
+def results(session: Session, check: CommsCheck) -> CommsCheckResults:
     """Who showed it, who answered, who did neither, with seconds since it was sent."""
     rows = session.exec(
         select(CommsAnswer).where(CommsAnswer.check_id == check.id).order_by(CommsAnswer.call_sign)
     )
-    return state(check) | {
+    return {
+        **state(check),
         "is_over": check.ends_at <= clock.now(),
         "members": [
             {
                 "call_sign": row.call_sign,
                 "shown_s": _after(check, row.shown_at),
-                "channel": row.shown_channel,
+                "channel": Channel(row.shown_channel) if row.shown_channel else None,
                 "answered_s": _after(check, row.answered_at),
             }
             for row in rows

@@ -4,15 +4,19 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import prod
+from typing import Final
 
 from sqlmodel import Session, col, select
 
 from patrol import clock
 from patrol.channels import Addresses
 from patrol.models import Channel, Member, Phone, Proof, PushSubscription, Screen
+from patrol.models.shapes import ReachGrade
 from patrol.reachability.presence import present
 
-OK, DOUBTFUL, DEAD = "ok", "doubtful", "dead"
+OK: Final = "ok"
+DOUBTFUL: Final = "doubtful"
+DEAD: Final = "dead"
 JUST_NOW = timedelta(minutes=2)
 LAST_SHIFT = timedelta(hours=12)
 CHANNELS = (Channel.LIVE, Channel.PUSH, Channel.NOTICE, Channel.SMS, Channel.VOICE)
@@ -31,7 +35,7 @@ EMPTY_PCT = 5
 
 @dataclass(frozen=True, slots=True)
 class Grade:
-    grade: str
+    grade: ReachGrade
     why: str
     alive_at: datetime | None = None
 

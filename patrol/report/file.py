@@ -24,6 +24,7 @@ from patrol.models import (
     ReportKind,
     Via,
 )
+from patrol.models.shapes import PositionState, ReportState
 from patrol.status import AssignmentStatus, IncidentStatus
 from patrol.transition import move, move_rows
 
@@ -293,29 +294,29 @@ def _ask(session: Session, row: Assignment, case: Incident, fact: Fact, who: str
     )
 
 
-def state(report: Report) -> dict[str, Any]:
-    position = None
-    if report.lat is not None:
+def state(report: Report) -> ReportState:
+    position: PositionState | None = None
+    if report.lat is not None and report.lon is not None:
         position = {
             "lat": report.lat,
             "lon": report.lon,
             "accuracy_m": report.accuracy_m,
-            "taken_at": clock.iso(report.taken_at) if report.taken_at else None,
+            "taken_at": clock.iso_or_none(report.taken_at),
         }
     return {
         "id": report.id,
         "assignment_id": report.assignment_id,
         "call_sign": report.call_sign,
-        "kind": report.kind.value,
-        "effect": report.effect.value,
+        "kind": report.kind,
+        "effect": report.effect,
         "text": report.text,
         "disposition": report.disposition,
         "position": position,
         "photos": report.photos,
         "acted_at": clock.iso(report.acted_at),
-        "device_at": clock.iso(report.device_at) if report.device_at else None,
+        "device_at": clock.iso_or_none(report.device_at),
         "received_at": clock.iso(report.received_at),
         "late": report.is_later,
         "by": report.by,
-        "via": report.via.value,
+        "via": report.via,
     }

@@ -9,7 +9,10 @@ if TYPE_CHECKING:
 
 VIEWS = (
     "admin.policy",
+    "desk.api_docs",
     "desk.board",
+    "desk.commands",
+    "desk.dispatch",
     "desk.incidents",
     "desk.reachability",
     "http.assets",
@@ -17,6 +20,7 @@ VIEWS = (
     "phone.assignments",
     "phone.phone",
     "phone.photos",
+    "phone.push",
     "public.intake",
     "public.maps",
     "public.ops",

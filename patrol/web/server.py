@@ -29,7 +29,7 @@ YOUNG = 5_000
 """Objects in the youngest generation from which a collection is worth its milliseconds."""
 
 
-class Worker(GeventWorker):  # type: ignore[misc]
+class DrainingWorker(GeventWorker):  # type: ignore[misc]
     """A gevent worker that lets go of waiting keep-alive connections when it is told to stop.
 
     An open browser tab would otherwise hold every stop for `graceful_timeout`. Only reading is
@@ -81,13 +81,13 @@ class Worker(GeventWorker):  # type: ignore[misc]
                 gevent.sleep(0.05)
 
 
-def post_fork(server: Any, worker: Worker) -> None:
+def post_fork(server: Any, worker: DrainingWorker) -> None:
     """Die with the master even when that was killed: the port must be free for the next one."""
     if sys.platform.startswith("linux"):
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def post_worker_init(worker: Worker) -> None:
+def post_worker_init(worker: DrainingWorker) -> None:
     """Commits wait for the disk in a thread, garbage is collected little by little, stops drain."""
     close_sockets_on_stop(worker)
     worker.services.database.wait_elsewhere = gevent.get_hub().threadpool.apply
@@ -112,7 +112,7 @@ def tidy() -> None:
             gc.collect(0)
 
 
-def close_sockets_on_stop(worker: Worker) -> None:
+def close_sockets_on_stop(worker: DrainingWorker) -> None:
     """On SIGTERM tell every socket at once: a phone reconnects within 2 s, not after a silence."""
     from patrol.web.http import live
 

@@ -16,7 +16,7 @@ from types import FrameType
 from sqlalchemy import delete
 from sqlmodel import Session, col
 
-from patrol import alarm, clock, db, delivery, escalation, feed, reachability
+from patrol import alarm, clock, db, delivery, escalation, reachability
 from patrol.config import Settings
 from patrol.intake import sources
 from patrol.models import AlarmKind, Heartbeat, Idempotency, ProcessKind, SystemActor
@@ -79,7 +79,7 @@ class Worker:
 
     def run(self) -> None:
         """Until `stop`; news from another process wakes it before its time."""
-        watcher = partial(feed.watch, self.services.database, self.news.set, self.stop)
+        watcher = partial(db.watch, self.services.database, self.news.set, self.stop)
         threading.Thread(target=watcher, daemon=True).start()
         while not self.stop.is_set():
             self.step()

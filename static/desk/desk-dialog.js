@@ -12,7 +12,7 @@ export class DeskDialog extends LightDomElement {
 
   constructor() {
     super();
-    /** @type {{kind: string, [more: string]: any}|null} */
+    /** @type {{kind: string, [more: string]: unknown}|null} */
     this.dialog = null;
   }
 

@@ -70,7 +70,7 @@ export class DeskHeader extends LightDomElement {
       {
         label: t("desk.menu.theme", { name: t(THEMES[theme.chosen]) }),
         run: () => {
-          theme.choose(/** @type {any} */ (next));
+          theme.choose(/** @type {typeof theme.chosen} */ (next));
           this.requestUpdate();
         },
       },

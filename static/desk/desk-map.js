@@ -47,9 +47,9 @@ export class DeskMap extends LightDomElement {
     this.members = [];
   }
 
-  /** @param {Map<string, any>} changed */
+  /** @param {Map<string, unknown>} changed */
   willUpdate(changed) {
-    const before = changed.get("state");
+    const before = /** @type {State|undefined} */ (changed.get("state"));
     if (before?.incidents !== this.state.incidents || !this.incidents.length) {
       this.incidents = [...this.state.incidents.values()].filter((row) => !isEnded(row));
     }
@@ -72,8 +72,8 @@ export class DeskMap extends LightDomElement {
       .selected=${chosen} .picking=${Boolean(draft?.isPicking)} .picked=${spot}
       .route=${routeLines(state, desk.loader.id)}
       @pick=${this.picked}
-      @select-incident=${(/** @type {any} */ event) => desk.select(`incident:${event.detail.id}`)}
-      @select-member=${(/** @type {any} */ event) => desk.select(`member:${event.detail.call_sign}`)}></patrol-map>`;
+      @select-incident=${(/** @type {CustomEvent<{id: string}>} */ event) => desk.select(`incident:${event.detail.id}`)}
+      @select-member=${(/** @type {CustomEvent<{call_sign: string}>} */ event) => desk.select(`member:${event.detail.call_sign}`)}></patrol-map>`;
   }
 }
 customElements.define("desk-map", DeskMap);

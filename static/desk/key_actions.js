@@ -17,8 +17,11 @@ function selectedIntake() {
   return kind === "intake" ? desk.state.intakes.get(id) : undefined;
 }
 
-/** @param {string} selector @returns {any} */
-const part = (selector) => document.querySelector(selector);
+/**
+ * @typedef {HTMLElement & {pick(digit: number|undefined): void, open(): void, send(): void, accept(): void, focusFirst(): void}} Part an element of ours, with what a key can ask of it
+ * @param {string} selector
+ */
+const part = (selector) => /** @type {Part|null} */ (document.querySelector(selector));
 
 /** The first Esc only leaves the field, so that typed text is not lost. */
 function leave() {

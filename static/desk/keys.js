@@ -30,21 +30,21 @@ const BY_SUGGESTION = new Set(["dispatch", "pick"]);
 
 /** @typedef {{action: string, digit?: number, held: boolean}} Stroke */
 
-/** @param {any} target */
+/** @param {Partial<HTMLInputElement>|null} target */
 export function isTyping(target) {
   if (!target?.tagName) return false;
   if (target.isContentEditable) return true;
   const tag = target.tagName.toLowerCase();
   if (tag === "textarea" || tag === "select") return true;
   const silent = ["button", "checkbox", "radio", "submit", "reset", "range"];
-  return tag === "input" && !silent.includes(target.type);
+  return tag === "input" && !silent.includes(target.type ?? "");
 }
 
-/** Arrow keys move in the queue only when the focus is in the queue or nowhere. @param {any} target */
+/** Arrow keys move in the queue only when the focus is in the queue or nowhere. @param {Partial<Element>|null} target */
 const isOnQueue = (target) =>
   !target?.tagName || target.tagName === "BODY" || Boolean(target.closest?.("desk-queue"));
 
-/** An input method may hide the letter; then the physical key tells it. @param {any} event */
+/** An input method may hide the letter; then the physical key tells it. @param {Pick<KeyboardEvent, "key"|"code">} event */
 function letter(event) {
   const isHidden = event.key === "Process" || event.key === "Unidentified";
   if (!isHidden) return String(event.key).toLowerCase();
@@ -79,7 +79,7 @@ export class Keys {
   }
 
   /**
-   * @param {any} event a keydown
+   * @param {KeyboardEvent} event a keydown
    * @param {{dialog?: boolean}} [where] an open dialog keeps the keys to itself
    * @returns {Stroke|null} `held` when it would dispatch too soon
    */
@@ -93,7 +93,7 @@ export class Keys {
     return ACTION_OF_KEY[key] ? this.#stroke(ACTION_OF_KEY[key], event) : null;
   }
 
-  /** @param {string} action @param {any} event @param {number} [digit] @returns {Stroke|null} */
+  /** @param {string} action @param {KeyboardEvent} event @param {number} [digit] @returns {Stroke|null} */
   #stroke(action, event, digit) {
     const mayRepeat = action === "next" || action === "previous";
     if (event.repeat && !mayRepeat) return null;

@@ -1,7 +1,7 @@
 // @ts-check
 import { lang, t } from "./i18n.js";
 
-/** @typedef {import("./types.d.ts").Problem} Problem */
+/** @typedef {Partial<import("./types.d.ts").ProblemDocument>} Problem a gateway's page has no field of it */
 /** `keepalive`: the request goes out even if the page closes now. `owner`: the person who acted, since another may be signed in by now. @typedef {{body?: unknown, key?: string, owner?: string, signal?: AbortSignal, timeout_s?: number, keepalive?: boolean}} Options */
 
 const TIMEOUT_S = 20;
@@ -134,7 +134,8 @@ export const api = {
   /**
    * @param {string} path such as `/api/v1/inbox`
    * @param {{signal?: AbortSignal, timeout_s?: number}} [options]
-   * @returns {Promise<any>}
+   * @template [T=unknown]
+   * @returns {Promise<T>}
    */
   get: (path, options = {}) => request("GET", path, options),
   /**
@@ -142,7 +143,8 @@ export const api = {
    * @param {string} path
    * @param {unknown} [body]
    * @param {Omit<Options, "body">} [options] `key` is the Idempotency-Key
-   * @returns {Promise<any>}
+   * @template [T=unknown]
+   * @returns {Promise<T>}
    */
   send: (method, path, body, options = {}) => request(method, path, { ...options, body }),
 };

@@ -1,5 +1,5 @@
 // @ts-check
-/** @typedef {import("./types.d.ts").Frame} Frame */
+/** @typedef {import("./frame.d.ts").Frame} Frame */
 /** @typedef {"open" | "connecting" | "offline"} LiveState */
 
 const SILENCE_MS = 35_000;
@@ -36,7 +36,9 @@ export class Live extends EventTarget {
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.timer = undefined;
     /** @type {(EventTarget & {type?: string}) | undefined} where the browser tells which network it is on */
-    this.network = /** @type {any} */ (navigator).connection;
+    this.network = /** @type {Navigator & {connection?: EventTarget & {type?: string}}} */ (
+      navigator
+    ).connection;
     this.networkType = this.network?.type;
     this.wake = this.wake.bind(this);
     this.seen = this.seen.bind(this);

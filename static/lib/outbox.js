@@ -13,8 +13,9 @@ import { LaneRuns } from "./outbox_lanes.js";
 import { isForeign, outcomeOf, remainingWait_ms, retryWait_ms } from "./outbox_retry.js";
 
 /** @typedef {import("./outbox_store.js").Item} Item */
+/** @typedef {import("./outbox_retry.js").Failure} Failure */
 /** @typedef {import("./outbox_store.js").Store} Store */
-/** @typedef {{lane: string, kind: string, method: string, path: string, body?: Record<string, any> | null, photo?: Blob | null, sha256?: string | null, assignment?: string | null, quiet?: boolean, owner?: string, made_at?: string, not_before?: number}} Draft */
+/** @typedef {{lane: string, kind: string, method: string, path: string, body?: Record<string, unknown> | null, photo?: Blob | null, sha256?: string | null, assignment?: string | null, quiet?: boolean, owner?: string, made_at?: string, not_before?: number}} Draft */
 
 export const CAPACITY_BYTES = 50 * 1024 * 1024;
 
@@ -43,7 +44,7 @@ const iso = (ms) => new Date(ms).toISOString();
 
 export class Outbox extends EventTarget {
   /**
-   * @param {{store: Store, send: (item: Item, sent_at: string) => Promise<any>, now?: () => number, name?: string}} options
+   * @param {{store: Store, send: (item: Item, sent_at: string) => Promise<unknown>, now?: () => number, name?: string}} options
    */
   constructor({ store, send, now = Date.now, name = "outbox" }) {
     super();
@@ -147,7 +148,7 @@ export class Outbox extends EventTarget {
     }
   }
 
-  /** Adds values that were not known at the press and releases the item. An item that is being sent stays unchanged: the server ties its key to its content. @param {string} key @param {Record<string, any>} more */
+  /** Adds values that were not known at the press and releases the item. An item that is being sent stays unchanged: the server ties its key to its content. @param {string} key @param {Record<string, unknown>} more */
   async amend(key, more) {
     const item = this.items.find((queued) => queued.key === key);
     if (item?.waits_for !== "more" || this.sending.has(key)) return;
@@ -261,13 +262,13 @@ export class Outbox extends EventTarget {
       await this.drop(item);
       return true;
     } catch (error) {
-      return await this.failed(item, error);
+      return await this.failed(item, /** @type {Failure} */ (error));
     } finally {
       this.sending.delete(item.key);
     }
   }
 
-  /** @param {Item} item @param {any} error */
+  /** @param {Item} item @param {Failure|null|undefined} error */
   async failed(item, error) {
     const outcome = outcomeOf(error, item.foreign);
     const problem = { status: error?.status ?? 0, detail: String(error?.message ?? error) };
@@ -278,7 +279,7 @@ export class Outbox extends EventTarget {
     return outcome === "refused";
   }
 
-  /** @param {Item} item @param {any} error */
+  /** @param {Item} item @param {Failure|null|undefined} error */
   postpone(item, error) {
     const retryAfter_s = error?.retryAfter_s ?? null;
     return this.rewrite(item, {
@@ -289,7 +290,7 @@ export class Outbox extends EventTarget {
     });
   }
 
-  /** @param {Item} item @param {any} answer */
+  /** @param {Item} item @param {unknown} answer */
   announceSent(item, answer) {
     this.dispatchEvent(new CustomEvent("sent", { detail: { item, answer } }));
   }

@@ -1,6 +1,7 @@
 // @ts-check
 /** Decides what happens to an item after sending failed. Pure. */
 
+/** @typedef {{status?: number, message?: string, retryAfter_s?: number|null, problem?: {type?: string}}} Failure an ApiError, or an error of the network */
 /** @typedef {"retry" | "refused" | "signed-out"} Outcome */
 
 const FIRST_WAIT_MS = 1000;
@@ -13,15 +14,15 @@ const FOREIGN_TRIES = 20;
 
 const PASSING = [408, 425, 429];
 
-/** True for a refusal by a gateway: a refusal by our server has a problem type. @param {any} error */
+/** True for a refusal by a gateway: a refusal by our server has a problem type. @param {Failure|null|undefined} error */
 export const isForeign = (error) => {
   const status = error?.status ?? 0;
   const isRefusal = status > 401 && status < 500 && status !== 413 && !PASSING.includes(status);
-  return isRefusal && !error.problem?.type;
+  return isRefusal && !error?.problem?.type;
 };
 
 /**
- * @param {any} error an ApiError, or whatever the network threw
+ * @param {Failure|null|undefined} error
  * @param {number} [foreign] how often a gateway refused it before: that is not the server's last word
  * @returns {Outcome}
  */
@@ -29,9 +30,9 @@ export function outcomeOf(error, foreign = 0) {
   const status = error?.status ?? 0;
   if (status === 401) return "signed-out";
   if (PASSING.includes(status) || status < 400 || status >= 500) return "retry";
-  const type = String(error.problem?.type ?? "");
+  const type = String(error?.problem?.type ?? "");
   if (isForeign(error) && foreign < FOREIGN_TRIES) return "retry";
-  const isInFlight = /in[-_ ]?flight/.test(type) || error.retryAfter_s != null;
+  const isInFlight = /in[-_ ]?flight/.test(type) || error?.retryAfter_s != null;
   return status === 409 && isInFlight ? "retry" : "refused";
 }
 

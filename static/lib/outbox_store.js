@@ -10,7 +10,7 @@
  * @property {string} kind for the words on the screen, such as `report.arrived`
  * @property {string} method
  * @property {string} path
- * @property {Record<string, any> | null} body
+ * @property {Record<string, unknown> | null} body
  * @property {Blob | null} photo sent as multipart instead of the body
  * @property {string | null} sha256 of the photo
  * @property {string | null} assignment
@@ -28,8 +28,8 @@
  * @property {() => Promise<Item[]>} all
  * @property {(item: Item) => Promise<number>} put answers the item's `n`
  * @property {(n: number) => Promise<void>} remove
- * @property {(name: string, value: any) => Promise<void>} keep
- * @property {(name: string) => Promise<any>} kept
+ * @property {(name: string, value: unknown) => Promise<void>} keep
+ * @property {<T = unknown>(name: string) => Promise<T | undefined>} kept
  * @property {() => Promise<void>} wipe
  */
 
@@ -126,7 +126,7 @@ export function openStore(name = "patrol") {
 export function memoryStore() {
   /** @type {Map<number, Item>} */
   const items = new Map();
-  /** @type {Map<string, any>} */
+  /** @type {Map<string, unknown>} */
   const values = new Map();
   let last = 0;
   return {
@@ -138,7 +138,7 @@ export function memoryStore() {
     },
     remove: async (n) => void items.delete(n),
     keep: async (key, value) => void values.set(key, structuredClone(value)),
-    kept: async (key) => structuredClone(values.get(key)),
+    kept: async (key) => /** @type {never} */ (structuredClone(values.get(key))),
     wipe: async () => {
       items.clear();
       values.clear();

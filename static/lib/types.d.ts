@@ -1,46 +1,567 @@
 /// <reference types="geojson" />
-/** The JSON types that server and browser exchange. Times are ISO-8601 UTC strings. */
+/**
+ * The shapes that travel between server and browser. Do not edit: `make types` writes this file
+ * from the models in `patrol/`. Times are ISO-8601 UTC strings.
+ */
 
-export interface Clock {
+/** The details of an alarm. Each kind fills in some of them. */
+export type AlarmBody = {
+  step?: string;
+  after_s?: number;
+  proposal?: ProposalState | null;
+  crew?: string[];
+  for_rows?: string[];
+  agencies?: string[];
+  instead?: string | null;
+  reason?: string;
+  text?: string;
+  report?: string;
+  position?: PositionState | null;
+  battery?: number | null;
+  clock?: string;
+  source?: string;
+  heard_at?: Moment | null;
+  seconds?: number;
+  job?: string;
+  free_mb?: number;
+};
+
+/** The person who settled the alarm, now or before. */
+export type AlarmClearedOut = {
+  alarm_id: string;
+  cleared_by: string | null;
+};
+
+/** 要你处理: something at the desk that waits for a person. */
+export type AlarmState = {
+  id: string;
+  kind: string;
+  incident_id: string | null;
+  call_sign: string | null;
+  assignment_id: string | null;
+  raised_at: Moment;
+  body: AlarmBody;
+};
+
+/** What is not named stays; a position can be taken away, both halves at once. */
+export type AmendIncidentIn = {
+  version: number;
+  title?: string | null;
+  category?: string | null;
+  severity?: number | null;
+  place?: string | null;
+  lat?: number | null;
+  lon?: number | null;
+  description?: string | null;
+};
+
+/** The member's answer, or the desk's on behalf. */
+export type AnswerIn = {
+  made_at?: string | null;
+  sent_at?: string | null;
+  answer: string;
+  reason?: string;
+  via?: Via | null;
+  /** Of the place that the member saw, or that the desk read out by radio. */
+  place_version?: number | null;
+};
+
+/** The effect of the answer; `words` are for the member when it came too late to count. */
+export type AnswerOut = {
+  effect: Effect;
+  words: string | null;
+  assignment: AssignmentState;
+  incident: IncidentState;
+};
+
+/** A node of the area tree. */
+export type AreaState = {
+  id: number;
+  name: string;
+};
+
+/** An assignment; for a desk with the fate of each of its deliveries. */
+export type AssignmentFate = {
+  id: string;
+  order_id: string;
+  call_sign: string;
+  status: AssignmentStatus;
+  is_lead: boolean;
+  accepted_via: Via | null;
+  accepted_by: string | null;
+  reason: string | null;
+  replaced_by: string | null;
+  place_version: number;
+  distance_m: number | null;
+  eta_s: number | null;
+  report_owed: boolean;
+  dispatched_at: Moment;
+  accepted_at: Moment | null;
+  en_route_at: Moment | null;
+  on_scene_at: Moment | null;
+  cleared_at: Moment | null;
+  deliveries?: DeliveryState[];
+};
+
+/** One member on one incident. `replaced_by` is the call sign of the member who goes instead. */
+export type AssignmentState = {
+  id: string;
+  order_id: string;
+  call_sign: string;
+  status: AssignmentStatus;
+  is_lead: boolean;
+  accepted_via: Via | null;
+  accepted_by: string | null;
+  reason: string | null;
+  replaced_by: string | null;
+  place_version: number;
+  distance_m: number | null;
+  eta_s: number | null;
+  report_owed: boolean;
+  dispatched_at: Moment;
+  accepted_at: Moment | null;
+  en_route_at: Moment | null;
+  on_scene_at: Moment | null;
+  cleared_at: Moment | null;
+};
+
+export type AssignmentStatus = "dispatched" | "accepted" | "en_route" | "on_scene" | "cleared" | "declined" | "withdrawn" | "replaced" | "relieved";
+
+/** The id of the case that it belongs to. */
+export type AttachIn = {
+  incident: string;
+};
+
+/** The intake, and the case that it belongs to. */
+export type AttachedOut = {
+  intake: IntakeState;
+  incident: IncidentState;
+};
+
+/** The reason for which the escalation sent an order. It is empty when a person sent it. */
+export type BecauseState = {
+  step?: string;
+  do?: string;
+  why?: string;
+  after_s?: number;
+  instead_of?: string;
+  reason?: WordsState;
+};
+
+/** The figures of the desk's head line. */
+export type BoardCounts = {
+  new: number;
+  dispatched: number;
+  en_route: number;
+  on_scene: number;
+  resolved: number;
+  overdue: number;
+  on_duty: number;
+  members: number;
+  closed_today: number;
+  loop_met_pct: number | null;
+};
+
+/** Whole state for a desk, with who asks. */
+export type BoardOut = {
+  upto: number;
+  now: Moment;
+  counts: BoardCounts;
+  incidents: IncidentState[];
+  alarms: AlarmState[];
+  intakes: IntakeState[];
+  members: MemberState[];
+  me: MeState;
+  area: AreaState;
+};
+
+export type Bounds = [number, number, number, number];
+
+/** 紧急求助, or a call to the desk. */
+export type CallIn = {
+  made_at?: string | null;
+  sent_at?: string | null;
+  kind: string;
+  position?: PositionIn | null;
+  text?: string;
+};
+
+/** The alarm that stands at the desk; null when this call was made before. */
+export type CallOut = {
+  alarm_id: string | null;
+};
+
+/** A member who could go, with the reason in words. */
+export type CandidateState = {
+  call_sign: string;
+  member_id: number | null;
+  state: "busy" | "free";
+  incident_id: string | null;
+  skills: string[];
+  kit: string[];
+  matched: string[];
+  distance_m: number | null;
+  eta_s: number | null;
+  basis: string | null;
+  live: boolean;
+  push: boolean;
+  chance: number | null;
+  fix_age_s: number | null;
+  reason: string;
+};
+
+/** Members who could go, the best first; `basis` says how the way was measured. */
+export type CandidatesOut = {
+  basis: "road" | "line";
+  suggested: string[];
+  radio: string;
+  candidates: CandidateState[];
+};
+
+/** A kind of case with its plan. `targets` are the seconds of 1·5·60 by severity. */
+export type CategoryState = {
+  name: WordsState;
+  severity: Severity;
+  targets: Record<string, [number, number, number]>;
+  photo: "required" | "optional" | "none";
+  verify: boolean;
+  asks_solved: boolean;
+  leave: boolean;
+  seats: SeatPlan[];
+  kit: string[];
+  card: WordsState[];
+  dispositions: string[];
+};
+
+/** The new steps, and the version that was read. */
+export type ChangePolicyIn = {
+  version: number;
+  steps: Record<string, unknown>[];
+};
+
+export type Channel = "live" | "push" | "notice" | "sms" | "voice" | "radio";
+
+/** The grade of one channel to one member, judged from the device and the channel only. */
+export type ChannelGrade = {
+  grade: "ok" | "doubtful" | "dead";
+  why: string;
+  alive_at: Moment | null;
+};
+
+/** The newest status of an order by one channel. */
+export type ChannelTried = {
+  channel: Channel;
+  status: DeliveryStatus;
+  reason: string | null;
+};
+
+/** A button of the tip page. */
+export type ChipState = {
+  code: string;
+  name: WordsState;
+  category: string;
+  severity: Severity;
+};
+
+/** The desk seat that has taken the case up. */
+export type ClaimState = {
+  by: string;
+  seat: number | null;
+  at: Moment;
+};
+
+/** One clock of the loop. It runs from `from`; `by` is when it should be done. */
+export type ClockState = {
+  from: Moment | null;
   target_s: number;
-  from: string | null;
-  by: string | null;
-  done_at: string | null;
-  breached_at: string | null;
-}
-export interface Loop {
-  dispatch: Clock;
-  arrive: Clock;
-  resolve: Clock;
-}
-export type LoopName = keyof Loop;
-export type Severity = 1 | 2 | 3 | 4;
+  by: Moment | null;
+  done_at: Moment | null;
+  breached_at: Moment | null;
+};
 
-export type IncidentStatus =
-  | "verifying"
-  | "new"
-  | "dispatched"
-  | "en_route"
-  | "on_scene"
-  | "resolved"
-  | "closed"
-  | "on_hold"
-  | "transferred"
-  | "cancelled"
-  | "merged";
-export type AssignmentStatus =
-  | "dispatched"
-  | "accepted"
-  | "en_route"
-  | "on_scene"
-  | "cleared"
-  | "declined"
-  | "withdrawn"
-  | "replaced"
-  | "relieved";
-export type MemberState = "free" | "assigned" | "en_route" | "on_scene" | "off";
+/** The verdict: accepted, or refused with a note. */
+export type CloseIn = {
+  accepted: boolean;
+  note?: string;
+};
 
-export interface State {
+/** Verified and shut, or sent back. `undone_why` is the reason of a reopening. */
+export type ClosureState = {
+  by: string;
+  at: Moment;
+  accepted: boolean;
+  note: string;
+  undone_why: string | null;
+};
+
+/** Nothing but the press of the button. */
+export type CommsCheckAnswerIn = {
+};
+
+/** The members to ask. */
+export type CommsCheckIn = {
+  /** Nobody named: everyone on duty. */
+  members?: string[];
+};
+
+/** A comms check with what each member's phone did. */
+export type CommsCheckOut = {
+  check: CommsCheckResults;
+};
+
+/** By which channel the comms check was shown. */
+export type CommsCheckReceiptIn = {
+  kind: string;
+  channel: Channel;
+};
+
+/** A comms check with what each member's phone did. */
+export type CommsCheckResults = {
+  id: string;
+  by: string;
+  at: Moment;
+  ends_at: Moment;
+  is_over: boolean;
+  members: CommsCheckRow[];
+};
+
+/** One member in a comms check: the phone's acts, in seconds after it was sent. */
+export type CommsCheckRow = {
+  call_sign: string;
+  shown_s: number | null;
+  channel: Channel | null;
+  answered_s: number | null;
+};
+
+/** 通信测试: every phone on duty is asked to show it and to answer. */
+export type CommsCheckState = {
+  id: string;
+  by: string;
+  at: Moment;
+  ends_at: Moment;
+};
+
+/** Call signs by what their holders do. A group without members is left out. */
+export type CrewGroups = {
+  dispatched?: string[];
+  accepted?: string[];
+  en_route?: string[];
+  on_scene?: string[];
+  cleared?: string[];
+};
+
+/** New statuses of deliveries, for desks. */
+export type DeliveriesFrame = {
+  kind: "deliveries";
+  body: DeliveryNews[];
+};
+
+/** What a row says: the order itself, a question about it, or that it is off. */
+export type DeliveryKind = "order" | "ask" | "close";
+
+/** A new status of one delivery; it is not in the feed. */
+export type DeliveryNews = {
+  assignment_id: string;
+  channel: Channel;
+  status: DeliveryStatus;
+  at: Moment;
+};
+
+/** One assignment over one channel to one member, once. */
+export type DeliveryState = {
+  channel: Channel;
+  kind: DeliveryKind;
+  round: number;
+  status: DeliveryStatus;
+  attempts: number;
+  reason: string | null;
+  sent_at: Moment | null;
+  shown_at: Moment | null;
+  opened_at: Moment | null;
+};
+
+export type DeliveryStatus = "queued" | "sending" | "sent" | "shown" | "opened" | "failed" | "expired";
+
+/** The reason why this is not for us. */
+export type DismissIn = {
+  reason: string;
+};
+
+/** The members to send, with the order's words. `version` is that of the case that was read. */
+export type DispatchIn = {
+  members: string[];
+  order?: string;
+  version?: number | null;
+  lead?: string | null;
+  /** Whoever accepts first has it. */
+  first_only?: boolean;
+  /** Silent assignments: they are replaced at once, or when one accepts. */
+  instead_of?: string[];
+};
+
+/** The order as it was sent; it can be undone until `undo_until`. */
+export type DispatchOut = {
+  incident: IncidentState;
+  order: OrderState;
+  assignments: string[];
+  undo_until: Moment;
+};
+
+export type Do = "list" | "siren" | "second_desk" | "send_suggestion" | "live" | "push" | "notice" | "radio_script" | "ring" | "sms" | "voice" | "desk_alarm" | "add_member" | "supervisor" | "everyone_near" | "ask_member";
+
+/** The duty that begins (true) or ends (false). */
+export type DutyIn = {
+  made_at?: string | null;
+  sent_at?: string | null;
+  on_duty: boolean;
+};
+
+/** True in `on_duty` when the member is on duty now. */
+export type DutyOut = {
+  on_duty: boolean;
+};
+
+/** What a fact from the field did to the state (DESIGN §10). */
+export type Effect = "applied" | "late" | "superseded";
+
+/** Whose phone it will be. */
+export type EnrolIn = {
+  call_sign: string;
+};
+
+/** A one-time link for a member's phone, also as a QR code. */
+export type EnrolmentOut = {
+  url: string;
+  qr_svg: string;
+  expires_at: Moment;
+};
+
+/** GeoJSON (RFC 7946). */
+export type FeatureCollection = GeoJSON.FeatureCollection;
+
+/** The body of an act. Each kind fills in some of it; docs/api lists them. */
+export type FeedBody = {
+  incident?: IncidentState;
+  order?: OrderState;
+  report?: ReportState;
+  notified?: NotifiedState;
+  alarm?: AlarmState;
+  intake?: IntakeState;
+  check?: CommsCheckState;
+  alarm_id?: string;
+  assignment_id?: string;
+  order_id?: string;
+  check_id?: string;
+  call_sign?: string;
+  crew?: string[];
+  added?: string[];
+  changed?: string[];
+  agencies?: string[];
+  instead?: string | null;
+  into?: string;
+  to?: string;
+  reference?: string | null;
+  reason?: string | WordsState | null;
+  why?: string;
+  note?: string;
+  text?: string;
+  effect?: Effect;
+  via?: Via;
+  by?: string;
+  place?: string;
+  place_version?: number;
+  question?: string;
+  channel?: Channel | null;
+  round?: number;
+  reached?: string[];
+  step?: string;
+  when?: string;
+  do?: string;
+  subject?: string;
+  result?: string;
+  proposal?: ProposalState | null;
+  clock?: string;
+  eta_s?: number | null;
+  distance_m?: number | null;
+  after_s?: number;
+  acted_at?: Moment;
+  device_at?: Moment | null;
+  since?: Moment | null;
+  screen?: Screen | null;
+  battery?: number | null;
+  severity?: Severity;
+  version?: number;
+  was?: AssignmentStatus;
+  status?: AssignmentStatus;
+};
+
+/** One act of the feed, as it was written. `seq` is its place in the order of commits. */
+export type FeedFrame = {
+  seq: number;
+  at: Moment;
+  kind: string;
+  actor: string;
+  area_id: number;
+  incident_id: string | null;
+  member: string | null;
+  body: FeedBody;
+};
+
+/** Acts in their order. `upto` is the cursor for the next call; `more` says to call at once. */
+export type FeedOut = {
+  events: FeedFrame[];
+  upto: number;
+  more: boolean;
+};
+
+/** Positions since the last call, the oldest first. */
+export type FixesIn = {
+  fixes: PositionIn[];
+  sent_at?: string | null;
+  battery?: number | null;
+};
+
+/** The end of the hold, and its reason. */
+export type HoldIn = {
+  until: string;
+  reason: string;
+};
+
+/** 挂起: until when, by whom and why. */
+export type HoldState = {
+  until: Moment;
+  by: string;
+  reason: string;
+};
+
+/** The member whose phone asks. */
+export type InboxMember = {
+  call_sign: string;
+  area_id: number;
+  area: string;
+  on_duty: boolean;
+  shift: ShiftState | null;
+  skills: string[];
+  kit: string[];
+};
+
+/** Whole state for a phone. */
+export type InboxOut = {
+  upto: number;
+  now: Moment;
+  me: InboxMember;
+  jobs: JobState[];
+  done: JobState[];
+  push: PushKey;
+};
+
+/** The incident as it stands after the command. */
+export type IncidentOut = {
+  incident: IncidentState;
+};
+
+/** The incident as it travels everywhere. It is safe for the field: it names no reporter. */
+export type IncidentState = {
   id: string;
   number: string;
   status: IncidentStatus;
@@ -53,37 +574,343 @@ export interface State {
   place_version: number;
   area_id: number;
   source: string;
-  opened_at: string;
+  opened_at: Moment;
   version: number;
-  loop: Loop;
-  crew: Partial<Record<"dispatched" | "accepted" | "en_route" | "on_scene" | "cleared", string[]>>;
+  loop: LoopState;
+  crew: CrewGroups;
   lead: string | null;
   seats: number;
-  claim: { by: string; seat: number; at: string } | null;
+  claim: ClaimState | null;
   needs_verification: boolean;
-  hold: { until: string; by: string; reason: string } | null;
+  hold: HoldState | null;
   merged_into: string | null;
-}
+};
 
-export interface Member {
+export type IncidentStatus = "verifying" | "new" | "dispatched" | "en_route" | "on_scene" | "resolved" | "closed" | "on_hold" | "transferred" | "cancelled" | "merged";
+
+export type IntakeBatch = IntakeRecord[];
+
+export type IntakeIn = IntakeRecord | IntakeBatch;
+
+/** An intake as the desk sees it. */
+export type IntakeOut = {
+  intake: IntakeState;
+};
+
+export type IntakeRecord = {
+  schema: "intake/1";
+  /** server ULID, absent on the wire */
+  intake_id?: string;
+  source: "police110" | "iot_noise" | "iot_fire" | "estate" | "platform" | "grid" | "public_tip" | "rider_snap" | "enterprise" | "open311" | "cap" | "manual";
+  /** registered connector id, = CloudEvents source */
+  source_system?: string;
+  /** id in the sending system */
+  source_ref: string;
+  /** update sequence of the same source_ref */
+  source_seq?: number | string | null;
+  dedup_key: string;
+  channel: "http" | "mqtt" | "tcp_hj212" | "tcp_gb26875" | "sip_gb28181" | "form" | "app" | "phone" | "pull";
+  kind: "new" | "update" | "clear" | "cancel" | "test" | "heartbeat";
+  occurred_at: string;
+  received_at: string;
+  category: string;
+  source_category?: string | null;
+  /** 1 most urgent */
+  severity: 1 | 2 | 3 | 4;
+  certainty?: "observed" | "likely" | "possible" | "unknown";
+  title: string;
+  description?: string;
+  location: {
+    lon?: number;
+    lat?: number;
+    crs?: "wgs84";
+    orig?: {
+      crs?: "wgs84" | "gcj02" | "bd09" | "cgcs2000";
+      x?: number;
+      y?: number;
+    };
+    accuracy_m?: number | null;
+    method?: "gps" | "device_register" | "address_match" | "map_pick" | "lbs" | "unknown";
+    address?: string;
+    place_code?: string;
+    grid_code?: string;
+    building?: string;
+    unit?: string;
+    floor?: number | string;
+    room?: string;
+    device_id?: string;
+  };
+  device?: {
+    device_id?: string;
+    device_type?: "noise_meter" | "smoke" | "heat" | "gas" | "gate" | "camera" | "lift" | "tracker" | "other";
+    vendor?: string;
+    model?: string;
+    battery_pct?: number | null;
+    signal_dbm?: number | null;
+    calibrated_at?: string | null;
+    health?: "ok" | "low_battery" | "fault" | "tamper" | "offline";
+  } | null;
+  measures?: ({
+    name: string;
+    value: number | string | boolean;
+    unit: string;
+    window_s?: number | null;
+    from?: string;
+    to?: string;
+    limit?: number | null;
+    rule?: string | null;
+  })[];
+  media?: ({
+    kind: "image" | "video" | "audio" | "doc";
+    url?: string;
+    object_key?: string;
+    sha256?: string;
+    bytes?: number;
+    mime?: string;
+    taken_at?: string;
+    device_id?: string;
+    stage?: "report" | "evidence" | "arrival" | "result";
+  })[];
+  reporter?: {
+    kind?: "resident" | "rider" | "grid_worker" | "enterprise" | "police" | "device" | "platform" | "anonymous";
+    name?: string | null;
+    phone?: string | null;
+    org?: string | null;
+    account?: string | null;
+    consent_contact?: boolean;
+    hide_from_field?: boolean;
+  } | null;
+  /** enterprise / venue / vehicle concerned */
+  subject?: Record<string, unknown> | null;
+  deadlines?: {
+    dispatch_by?: string;
+    arrive_by?: string;
+    resolve_by?: string;
+    sla?: string;
+  };
+  /** where status goes back */
+  reply?: {
+    mode?: "webhook" | "poll" | "none" | "sms";
+    url?: string;
+    ref?: string;
+    states?: string[];
+  } | null;
+  links?: ({
+    rel: "duplicate_of" | "caused_by" | "transfer_from" | "evidence_of";
+    ref: string;
+  })[];
+  privacy?: "public" | "internal" | "restricted";
+  extra?: Record<string, unknown>;
+  raw: {
+    sha256: string;
+    mime: string;
+    bytes?: number;
+    object_key?: string;
+  };
+};
+
+/** The result of one record. */
+export type IntakeResult = {
+  intake_id: string;
+  incident_id: string | null;
+  status: IntakeStatus;
+  duplicate: boolean;
+};
+
+export type IntakeResults = IntakeResult | IntakeResult[];
+
+/** An intake as the desk sees it. It names no reporter. */
+export type IntakeState = {
+  id: string;
+  source: string;
+  source_ref: string;
+  category: string;
+  severity: Severity;
+  title: string;
+  place: string;
+  lat: number | null;
+  lon: number | null;
+  occurred_at: Moment;
+  received_at: Moment;
+  status: IntakeStatus;
+  incident_id: string | null;
+  photos: string[];
+  description: string;
+  certainty: string;
+};
+
+export type IntakeStatus = "pending" | "opened" | "attached" | "dismissed" | "ignored";
+
+/** One assignment of the member, with all that its screen shows. */
+export type JobState = {
+  assignment: AssignmentState;
+  order: OrderState;
+  incident: IncidentState;
+  mates: Mate[];
+  notified: NotifiedState[];
+  reports: ReportState[];
+  report_owed: boolean;
+};
+
+/** Always true: to change the lead, name another one. */
+export type LeadIn = {
+  is_lead: boolean;
+};
+
+/**
+ * One message of the socket. An act of the feed has `seq`; the others are told at once.
+ *
+ * `hello`, `heartbeat` and `upto` carry `upto`, the cursor; `reset` asks for whole state. `hello`
+ * names in `hears` what a phone may send up the socket; `ack` carries the `answer` to that `key`.
+ */
+export type LiveFrame = {
+  kind: string;
+  seq?: number;
+  at?: Moment;
+  upto?: number;
+  session?: string;
+  hears?: string[];
+  key?: string;
+  answer?: Record<string, unknown> | null;
+  actor?: string;
+  area_id?: number;
+  incident_id?: string | null;
+  member?: string | null;
+  body?: FeedBody;
+};
+
+/** The three clocks of 1·5·60. Arrival and resolution run from the dispatch. */
+export type LoopState = {
+  dispatch: ClockState;
+  arrive: ClockState;
+  resolve: ClockState;
+};
+
+/** Another member on the same case. */
+export type Mate = {
+  call_sign: string;
+  status: AssignmentStatus;
+};
+
+/** The caller, with role, seat and area. */
+export type MeState = {
+  role: Role | "source";
+  name: string;
+  seat: number | null;
+  area: AreaState;
+  language: string;
+  csrf: string;
+};
+
+/** The grades of all channels to one member now. */
+export type MemberReachability = {
   call_sign: string;
   area_id: number;
   on_duty: boolean;
-  state: MemberState;
+  grade: "ok" | "doubtful" | "dead";
+  channels: Record<string, ChannelGrade>;
+  phone: PhoneState | null;
+};
+
+/** A member as the desk sees it. The position is only known on duty. */
+export type MemberState = {
+  call_sign: string;
+  area_id: number;
+  on_duty: boolean;
+  state: "free" | "assigned" | "en_route" | "on_scene" | "off";
   incident_id: string | null;
   lat: number | null;
   lon: number | null;
   accuracy_m: number | null;
-  fix_at: string | null;
+  fix_at: Moment | null;
   skills: string[];
   kit: string[];
   live: boolean;
-  push: "ok" | "unsupported" | "denied" | "no_service" | "gone" | "none";
-  seen_at: string | null;
+  push: PushState;
+  phone_id: string | null;
+  seen_at: Moment | null;
   battery: number | null;
-}
+};
 
-export interface Order {
+/** The id of the case that goes on. */
+export type MergeIn = {
+  into: string;
+};
+
+export type Moment = string;
+
+/** A new position of a member on duty. */
+export type MovedMember = {
+  call_sign: string;
+  lat: number;
+  lon: number;
+  accuracy_m: number | null;
+  at: Moment;
+};
+
+/** The next step of the escalation, in seconds from now. */
+export type NextStep = {
+  do: string;
+  in_s: number;
+};
+
+/** 119, 120, 110 or a partner was told. */
+export type NotifiedState = {
+  id: string;
+  agency: string;
+  by: string;
+  at: Moment;
+  reference: string | null;
+  expected_at: Moment | null;
+  note: string | null;
+};
+
+/** The agency that was told, and its words. */
+export type NotifyIn = {
+  agency: string;
+  reference?: string | null;
+  expected_at?: string | null;
+  note?: string | null;
+};
+
+/** The matter that the member saw. */
+export type ObserveIn = {
+  made_at?: string | null;
+  sent_at?: string | null;
+  category: string;
+  text?: string;
+  place?: string;
+  position?: PositionIn | null;
+  photos?: string[];
+};
+
+/** The lists that phones and desks need, by code. */
+export type OfficeOut = {
+  categories: Record<string, CategoryState>;
+  dispositions: Record<string, WordsState>;
+  declines: Record<string, WordsState>;
+  skills: Record<string, WordsState>;
+  kit: Record<string, WordsState>;
+  sound_sources: Record<string, WordsState>;
+  chips: ChipState[];
+};
+
+/** A new case. What is left out, the category's plan or the source says. */
+export type OpenIncidentIn = {
+  category: string;
+  severity?: number | null;
+  title?: string | null;
+  place?: string | null;
+  lat?: number | null;
+  lon?: number | null;
+  datum?: string;
+  description?: string | null;
+  area_id?: number | null;
+  intake?: string | null;
+};
+
+/** The words that the members get. A corrected place is a new version to acknowledge. */
+export type OrderState = {
   id: string;
   incident_id: string;
   text: string;
@@ -91,127 +918,419 @@ export interface Order {
   lat: number | null;
   lon: number | null;
   place_version: number;
-  at: string;
+  at: Moment;
   by: string;
-  first_only?: boolean;
-  quiet?: string[];
-  because?: {
-    step?: string;
-    do?: string;
-    why?: string;
-    after_s?: number;
-    instead_of?: string;
-    reason?: Record<string, string>;
-  };
-}
+  first_only: boolean;
+  quiet: string[];
+  because: BecauseState;
+};
 
-export interface Report {
-  id: string;
-  assignment_id: string | null;
-  call_sign: string;
-  kind: string;
-  text: string;
-  disposition: string | null;
-  position: Position | null;
-  photos: string[];
-  acted_at: string;
-  device_at: string | null;
-  received_at: string;
-  late: boolean;
-  effect: "applied" | "late" | "superseded";
-  by: string | null;
-  via: string;
-}
+/** The phone whose sessions have ended. */
+export type PhoneRevokedOut = {
+  revoked: string;
+};
 
-export interface Position {
+/** The state of a member's phone, as the phone tells it. */
+export type PhoneState = {
+  screen: Screen;
+  screen_at: Moment | null;
+  battery: number | null;
+  is_charging: boolean | null;
+  push: PushState;
+};
+
+/** A form with one file. */
+export type PhotoIn = {
+  photo: Blob;
+  made_at?: Moment;
+};
+
+/** The name of the photo, by what was sent; its size in pixels. */
+export type PhotoOut = {
+  sha256: string;
+  width: number;
+  height: number;
+};
+
+/** A place that a text may mean; the gazetteer is ours, the geocoder is somebody else's. */
+export type PlaceState = {
+  from: "gazetteer" | "geocoder";
+  name: string;
+  kind: string | null;
+  area_id: number | null;
   lat: number;
   lon: number;
-  accuracy_m: number;
-  taken_at: string;
-}
+};
 
-export interface Notified {
-  id: string;
-  agency: "119" | "120" | "110" | "other";
-  by: string;
-  at: string;
-  reference: string | null;
-  expected_at: string | null;
-  note: string | null;
-}
+/** Places that the text may mean, the likeliest first. */
+export type PlacesOut = {
+  places: PlaceState[];
+};
 
-export interface Alarm {
-  id: string;
-  kind: string;
-  incident_id: string | null;
-  call_sign: string | null;
-  assignment_id: string | null;
-  raised_at: string;
-  body: Record<string, unknown>;
-}
-
-export interface Intake {
-  id: string;
-  source: string;
-  source_ref: string | null;
-  category: string;
+/** The new version of one severity's steps. */
+export type PolicyChangedOut = {
   severity: Severity;
+  policy: PolicyState;
+};
+
+/** The choices that the page may offer. */
+export type PolicyChoices = {
+  whens: When[];
+  fits: Record<When, Do[]>;
+  at_once: Do[];
+  may_ask: Do[];
+};
+
+/** The steps of every severity, and whether the caller may change them. */
+export type PolicyOut = {
+  may_change: boolean;
+  choices: PolicyChoices;
+  severities: Record<string, PolicyState>;
+};
+
+/** The version that counts now, with all versions, the newest first. */
+export type PolicyState = {
+  version: number;
+  by: string | null;
+  at: Moment | null;
+  steps: PolicyStep[];
+  history: PolicyVersion[];
+};
+
+/** After so many seconds of silence, do this. `past_eta` counts in ETAs, not in seconds. */
+export type PolicyStep = {
+  when: When;
+  do: Do;
+  after_s: number | null;
+  after_etas: number | null;
+  policy: "always" | "if_allowed" | "ask" | "by_choice";
+  unless: "shown" | null;
+  silent: boolean;
+};
+
+/** One version of a severity's steps. Version 0 is the street's file, which nobody wrote. */
+export type PolicyVersion = {
+  version: number;
+  by: string | null;
+  at: Moment | null;
+  steps: PolicyStep[];
+};
+
+/** A place on earth, WGS-84. */
+export type PositionIn = {
+  lat: number;
+  lon: number;
+  accuracy_m?: number | null;
+  taken_at?: string | null;
+};
+
+/** A place on earth, WGS-84. */
+export type PositionState = {
+  lat: number;
+  lon: number;
+  accuracy_m: number | null;
+  taken_at: Moment | null;
+};
+
+/** New positions, for desks. */
+export type PositionsFrame = {
+  kind: "positions";
+  body: MovedMember[];
+};
+
+/** Whose phone came or went, for desks. */
+export type PresenceFrame = {
+  kind: "presence";
+  body: PresenceRow[];
+};
+
+/** A member, and whether the phone holds an open socket. */
+export type PresenceRow = {
+  call_sign: string;
+  live: boolean;
+};
+
+/** RFC 9457. `detail` is a sentence in the caller's language that a person can act on. */
+export type ProblemDocument = {
+  type: string;
   title: string;
-  place: string;
-  lat: number | null;
-  lon: number | null;
-  occurred_at: string;
-  received_at: string;
-  status: "pending" | "opened" | "attached" | "dismissed" | "ignored";
-  incident_id: string | null;
-  photos: string[];
-  description: string;
-  certainty: string | null;
-}
-
-/** A frame of the socket. Only a feed row has a `seq`. */
-export interface Frame {
-  /** The time of the act, in rows of the timeline. */
-  acted_at?: string;
-  /** The time of the act by the device's own clock. */
-  device_at?: string | null;
-  kind: string;
-  seq?: number;
-  at?: string;
-  upto?: number;
-  session?: string;
-  /** In `hello`: the kinds of words that may go up the socket. */
-  hears?: string[];
-  /** In `ack`: whose answer it is, and the answer; null means by HTTP. */
-  key?: string;
-  // biome-ignore lint/suspicious/noExplicitAny: as the same call by HTTP answers
-  answer?: any;
-  actor?: string;
-  area_id?: number;
-  incident_id?: string | null;
-  member?: string | null;
-  // biome-ignore lint/suspicious/noExplicitAny: the body's shape hangs on the kind
-  body?: any;
-}
-
-/** RFC 9457; `detail` is a sentence in the reader's language. */
-export interface Problem {
-  type?: string;
-  title?: string;
-  status?: number;
-  detail?: string;
-  errors?: { field: string; message: string }[];
-  incident?: State;
+  status: number;
+  detail: string;
+  errors?: WrongField[];
+  incident?: IncidentState | null;
   won_by?: string;
-  [extra: string]: unknown;
-}
+  version?: number;
+  intake_id?: string;
+};
 
-export interface TownMap {
+/** Whom the escalation proposes to send. */
+export type ProposalState = {
+  call_sign: string;
+  eta_s: number | null;
+  distance_m: number | null;
+  chance: number | null;
+  reason: WordsState;
+};
+
+/** The state of the phone; null leaves what is known. */
+export type PulseIn = {
+  screen: "duty" | "visible" | "hidden";
+  battery?: number | null;
+  is_charging?: boolean | null;
+};
+
+/** The key that a browser needs to subscribe. */
+export type PushKey = {
+  public_key: string;
+};
+
+/** The keys that a browser made for its subscription. */
+export type PushKeysIn = {
+  p256dh: string;
+  auth: string;
+};
+
+/** The push state of this phone. */
+export type PushOut = {
+  push: PushState;
+};
+
+export type PushState = "none" | "ok" | "unsupported" | "denied" | "no_service" | "gone";
+
+/** The push state that the browser reports. */
+export type PushStateIn = {
+  state: PushState;
+};
+
+/** The words for the microphone. */
+export type RadioScript = {
+  text: string;
+};
+
+/** 叫得通: which channels are set up, each member's grades, the newest comms check. */
+export type ReachabilityBoard = {
+  at: Moment;
+  channels: Record<string, boolean>;
+  members: MemberReachability[];
+  check: CommsCheckResults | null;
+};
+
+/** The reason. */
+export type ReasonIn = {
+  reason: string;
+};
+
+/** The receipt of a phone for an order, with the channel by which it came. */
+export type ReceiptIn = {
+  made_at?: string | null;
+  sent_at?: string | null;
+  kind: ReceiptKind;
+  channel: Channel;
+};
+
+export type ReceiptKind = "shown" | "opened";
+
+/** `late` when this was known already, or the order is over. */
+export type ReceiptOut = {
+  effect: "applied" | "late";
+};
+
+/** A report from the field. A photo may be named before it has arrived. */
+export type ReportIn = {
+  made_at?: string | null;
+  sent_at?: string | null;
+  kind: ReportKind;
+  text?: string;
+  disposition?: string | null;
+  position?: PositionIn | null;
+  photos?: string[];
+  later?: boolean;
+  via?: Via | null;
+};
+
+export type ReportKind = "departed" | "arrived" | "progress" | "changed" | "reinforce" | "handover" | "not_found" | "refused" | "resolved";
+
+/** The effect of the report, and the report as it is kept. */
+export type ReportOut = {
+  effect: Effect;
+  report: ReportState;
+  incident: IncidentState;
+};
+
+/** A report from the field. `acted_at` is ours, `device_at` the claim of the phone's clock. */
+export type ReportState = {
+  id: string;
+  assignment_id: string;
+  call_sign: string;
+  kind: ReportKind;
+  effect: Effect;
+  text: string;
+  disposition: string | null;
+  position: PositionState | null;
+  photos: string[];
+  acted_at: Moment;
+  device_at: Moment | null;
+  received_at: Moment;
+  late: boolean;
+  by: string | null;
+  via: Via;
+};
+
+/** The person who called; the number is masked. */
+export type ReporterState = {
+  kind: string | null;
+  phone: string | null;
+};
+
+export type Role = "member" | "dispatcher" | "supervisor" | "admin";
+
+/** What a phone's page says of itself. */
+export type Screen = "unknown" | "duty" | "visible" | "hidden";
+
+/** One person's worth of work; without a skill anybody can do it. */
+export type SeatPlan = {
+  skill: string | null;
+};
+
+/** One person's worth of work on a case, and who sits there. */
+export type SeatState = {
+  no: number;
+  skill: string | null;
+  call_sign: string | null;
+};
+
+export type Severity = 1 | 2 | 3 | 4;
+
+/** When a member is planned to be on duty. */
+export type ShiftState = {
+  starts_at: Moment;
+  ends_at: Moment;
+};
+
+/** One of: `login` with `password`, `ticket`, `zzd_code`. */
+export type SignInIn = {
+  login?: string;
+  password?: string;
+  ticket?: string;
+  /** Of `dd.getAuthCode` inside 浙政钉: good once, for five minutes. */
+  zzd_code?: string;
+};
+
+/** The page to open now; the session's cookie is set. */
+export type SignedInOut = {
+  home: "/phone" | "/desk";
+  role: "member" | "desk";
+  csrf: string;
+};
+
+/** A browser's `PushSubscription`, as its `toJSON()` gives it. */
+export type SubscribeIn = {
+  endpoint: string;
+  keys: PushKeysIn;
+  expirationTime?: number | null;
+};
+
+/** Raster tiles of a map service, with who must be named. */
+export type TileService = {
+  url: string;
+  attribution: string;
+};
+
+/** One act of a case: `at` is when we heard of it, `acted_at` when it happened by our clock. */
+export type TimelineRow = {
+  seq: number;
+  at: Moment;
+  kind: string;
+  actor: string;
+  member: string | null;
+  body: FeedBody;
+  acted_at: Moment;
+  device_at: Moment | null;
+};
+
+/** The street's map. */
+export type TownMap = {
   label: string;
   attribution: string;
   sketch: boolean;
-  features: GeoJSON.FeatureCollection;
+  features: FeatureCollection;
   pmtiles: string | null;
-  bounds: [number, number, number, number];
-  tiles: { url: string; attribution: string } | null;
-}
+  bounds: Bounds;
+  tiles: TileService | null;
+};
+
+/** The tier or partner that takes the case over. */
+export type TransferIn = {
+  to: string;
+  reference?: string | null;
+  reason?: string;
+};
+
+/** The newest order can be undone until then. */
+export type UndoState = {
+  order_id: string;
+  until: Moment;
+};
+
+/** 没叫到: an unanswered order of an open case that no device has shown. */
+export type UnreachedOrder = {
+  assignment_id: string;
+  incident_id: string;
+  number: string;
+  title: string;
+  severity: Severity;
+  call_sign: string;
+  status: AssignmentStatus;
+  waited_s: number;
+  channels: ChannelTried[];
+  next: NextStep | null;
+};
+
+/** 没叫到, the most dangerous first. */
+export type UnreachedOut = {
+  orders: UnreachedOrder[];
+};
+
+/** The address that is given up. */
+export type UnsubscribeIn = {
+  endpoint: string;
+};
+
+export type Via = "phone" | "radio" | "desk";
+
+/** What a step of the escalation counts its seconds from. */
+export type When = "unclaimed" | "dispatched" | "accepted" | "past_eta" | "alone_on_scene" | "corrected";
+
+/** The whole of one case. A desk also gets what is marked as not required. */
+export type WholeCase = {
+  incident: IncidentState;
+  description: string;
+  seats: SeatState[];
+  orders: OrderState[];
+  assignments: AssignmentFate[];
+  reports: ReportState[];
+  notified: NotifiedState[];
+  reporter?: ReporterState | null;
+  intakes?: IntakeState[];
+  closures?: ClosureState[];
+  radio?: RadioScript;
+  undo?: UndoState | null;
+  timeline?: TimelineRow[];
+};
+
+/** The reason why the member is stood down. */
+export type WithdrawIn = {
+  reason?: string;
+};
+
+/** The same words in both languages. */
+export type WordsState = {
+  "zh-CN": string;
+  en: string;
+};
+
+/** One field that was not understood. */
+export type WrongField = {
+  field: string;
+  message: string;
+};

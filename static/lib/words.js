@@ -2,7 +2,7 @@
 /** Words that go up the open socket instead of by HTTP, one answer each. HTTP stays the other way. */
 
 /** @typedef {import("./live.js").Live} Live */
-/** @typedef {import("./types.d.ts").Frame} Frame */
+/** @typedef {import("./frame.d.ts").Frame} Frame */
 
 /** A server that has it answers within a second; after this the word goes by HTTP, under its key. */
 const PATIENCE_MS = 2000;
@@ -16,7 +16,7 @@ export class Words {
     this.live = live;
     /** @type {Set<string>} the kinds that this server hears; older ones hear none */
     this.kinds = new Set();
-    /** @type {Map<string, (answer: any) => void>} */
+    /** @type {Map<string, (answer: unknown) => void>} */
     this.waiting = new Map();
     /** @type {number[]} when the last few were said */
     this.said = [];
@@ -45,14 +45,14 @@ export class Words {
    * The server's answer, once what was said is durable. Null: say it by HTTP.
    * @param {string} kind
    * @param {string} key the act's Idempotency-Key
-   * @param {Record<string, any>} word
-   * @returns {Promise<any>}
+   * @param {Record<string, unknown>} word
+   * @returns {Promise<unknown>}
    */
   say(kind, key, word) {
     if (!this.kinds.has(kind) || this.waiting.has(key) || !this.#mayGo())
       return Promise.resolve(null);
     return new Promise((resolve) => {
-      const done = (/** @type {any} */ answer) => {
+      const done = (/** @type {unknown} */ answer) => {
         clearTimeout(timer);
         this.waiting.delete(key);
         resolve(answer);

@@ -96,7 +96,10 @@ async function authCode() {
  * @returns {Promise<{home: string}>}
  */
 export async function signInByZzd() {
-  const answer = await api.send("POST", "/api/v1/session", { zzd_code: await authCode() });
+  const sent = { zzd_code: await authCode() };
+  const answer = /** @type {import("./types.d.ts").SignedInOut} */ (
+    await api.send("POST", "/api/v1/session", sent)
+  );
   const tag = meta("csrf");
   if (tag) tag.content = answer.csrf;
   return answer;

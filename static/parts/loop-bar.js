@@ -4,8 +4,8 @@ import { t } from "../lib/i18n.js";
 import { styled } from "../lib/styled.js";
 import { clock, length, mmss, remainingWords, Ticking } from "../lib/time.js";
 
-/** @typedef {import("../lib/types.d.ts").Clock} Clock */
-/** @typedef {import("../lib/types.d.ts").LoopName} LoopName */
+/** @typedef {import("../lib/types.d.ts").ClockState} Clock */
+/** @typedef {keyof import("../lib/types.d.ts").LoopState} LoopName */
 
 /** @type {[LoopName, string][]} */
 const LEGS = [
@@ -46,7 +46,7 @@ export class LoopBar extends LitElement {
 
   constructor() {
     super();
-    /** @type {import("../lib/types.d.ts").Loop | null} */
+    /** @type {import("../lib/types.d.ts").LoopState | null} */
     this.loop = null;
     this.compact = false;
     this.ticking = new Ticking(this);

@@ -32,8 +32,8 @@ export class PatrolMap extends LitElement {
 
   constructor() {
     super();
-    this.incidents = /** @type {import("../lib/types.d.ts").State[]} */ ([]);
-    this.members = /** @type {import("../lib/types.d.ts").Member[]} */ ([]);
+    this.incidents = /** @type {import("../lib/types.d.ts").IncidentState[]} */ ([]);
+    this.members = /** @type {import("../lib/types.d.ts").MemberState[]} */ ([]);
     this.selected = /** @type {string | null} */ (null);
     this.picking = this.compact = false;
     this.picked = /** @type {Spot | null} */ (null);

@@ -5,7 +5,7 @@ import { isInZzd } from "../lib/host_app.js";
 
 const isStandalone = () =>
   matchMedia("(display-mode: standalone)").matches ||
-  /** @type {any} */ (navigator).standalone === true;
+  /** @type {Navigator & {standalone?: boolean}} */ (navigator).standalone === true;
 const isApple = () => /iPhone|iPad/.test(navigator.userAgent);
 
 /** @param {Event | null} offer @returns {"offer" | "apple" | null} */
@@ -29,7 +29,7 @@ export async function askToKeep() {
 
 /** @param {import("./state/phone.js").Phone} phone */
 export async function install(phone) {
-  await /** @type {any} */ (phone.offer)?.prompt();
+  await /** @type {Event & {prompt(): Promise<unknown>}|null} */ (phone.offer)?.prompt();
   phone.offer = null;
   phone.changed();
 }

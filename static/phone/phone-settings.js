@@ -11,11 +11,18 @@ import { PhoneElement } from "./phone_element.js";
 import { waitingDrafts } from "./state/shown_jobs.js";
 import { SIZES, textSize } from "./text_size.js";
 
+const YES_NO = /** @type {const} */ (["yes", "no"]);
+const THEMES = /** @type {const} */ (["auto", "day", "night"]);
+
+/** @template {string} Code @param {readonly Code[]} codes @param {string} key */
+const wordsOf = (codes, key) => codes.map((code) => ({ code, words: t(`${key}.${code}`) }));
+
 /** The settings: look, sound and reachability of this phone. */
 export class PhoneSettings extends PhoneElement {
-  /** @param {string} name @param {{code: string, words: string}[]} choices @param {string | null} chosen @param {(code: any) => void} choose */
+  /** @template {string} Code
+   * @param {string} name @param {{code: Code, words: string}[]} choices @param {Code | null} chosen @param {(code: Code) => void} choose */
   choice(name, choices, chosen, choose) {
-    const picked = (/** @type {CustomEvent<string>} */ event) => {
+    const picked = (/** @type {CustomEvent<Code>} */ event) => {
       choose(event.detail);
       this.requestUpdate();
     };
@@ -58,7 +65,7 @@ export class PhoneSettings extends PhoneElement {
       await endPush();
       await api.send("DELETE", "/api/v1/session");
     } catch (error) {
-      if (/** @type {any} */ (error)?.status !== 401) {
+      if (/** @type {{status?: number} | null} */ (error)?.status !== 401) {
         phone.isLeaving = false;
         return toast(/** @type {Error} */ (error).message, { kind: "weak" });
       }
@@ -69,19 +76,17 @@ export class PhoneSettings extends PhoneElement {
 
   render() {
     const { positionWatch, state } = this.phone;
-    const words = (/** @type {string[]} */ codes, /** @type {string} */ key) =>
-      codes.map((code) => ({ code, words: t(`${key}.${code}`) }));
-    const languages = [
+    const languages = /** @type {{code: "zh-CN"|"en", words: string}[]} */ ([
       { code: "zh-CN", words: "中文" },
       { code: "en", words: "English" },
-    ];
+    ]);
     const sizes = SIZES.map((code) => ({ code, words: `${code} %` }));
     return html`<main class="home" tabindex="-1">
       <h1 class="sr-only">${t("phone.settings")}</h1>
       ${this.reach()} ${this.installing()}
-      ${this.choice("position", words(["yes", "no"], "phone.position"), positionWatch.consent, (code) => positionWatch.decide(code))}
+      ${this.choice("position", wordsOf(YES_NO, "phone.position"), positionWatch.consent, (code) => positionWatch.decide(code))}
       ${this.choice("text", sizes, textSize.chosen, (code) => textSize.choose(code))}
-      ${this.choice("theme", words(["auto", "day", "night"], "theme"), theme.chosen, (code) => theme.choose(code))}
+      ${this.choice("theme", wordsOf(THEMES, "theme"), theme.chosen, (code) => theme.choose(code))}
       ${this.choice("language", languages, lang, chooseLanguage)}
       <section class="card"><h2>${state.me?.call_sign ?? ""} · ${state.me?.area ?? ""}</h2>
         <button class="btn" type="button" @click=${this.signOut}>${t("phone.sign_out")}</button></section>

@@ -11,7 +11,7 @@ export class PhoneElement extends LitElement {
   constructor() {
     super();
     /** @type {import("./state/phone.js").Phone} */
-    this.phone = /** @type {any} */ (null);
+    this.phone = /** @type {never} */ (null);
     /** @type {string | null} */
     this.jobId = null;
     this.redraw = () => this.requestUpdate();

@@ -26,10 +26,8 @@ export async function submit(event) {
   button.textContent = t("signin.working");
   wrong.hidden = true;
   try {
-    const { home } = await api.send(
-      "POST",
-      "/api/v1/session",
-      Object.fromEntries(new FormData(form)),
+    const { home } = /** @type {import("../lib/types.d.ts").SignedInOut} */ (
+      await api.send("POST", "/api/v1/session", Object.fromEntries(new FormData(form)))
     );
     location.replace(destination(home));
   } catch (error) {

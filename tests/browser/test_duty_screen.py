@@ -22,7 +22,7 @@ WORKER_STANDS = """async () => {
 }"""
 IS_WRITTEN_DOWN = """async () => {
   const {openStore} = await import('/static/lib/outbox_store.js');
-  const {saved} = await import('/static/phone/state.js');
+  const {saved} = await import('/static/phone/state/state.js');
   const kept = await openStore().kept('phone');
   const {state} = document.querySelector('phone-app').phone;
   return JSON.stringify(kept) === JSON.stringify(saved(state));

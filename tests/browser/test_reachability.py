@@ -19,7 +19,7 @@ def test_who_is_connected_and_what_a_test_call_shows(faces: Faces) -> None:
     row = page.locator("tr", has=page.locator("th", has_text="042"))
     expect(row).to_contain_text("连着")
     expect(page.locator("reachability-page")).to_contain_text("没有配置：工作通知、短信、语音电话")
-    page.get_by_role("button", name="通信测试全体当班").click()
+    page.get_by_role("button", name="全体当班通信测试").click()
     expect(page.get_by_role("status").first).to_contain_text("通信测试")
     expect(row).to_contain_text("秒")
     shot(page, "reachability")

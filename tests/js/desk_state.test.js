@@ -92,7 +92,7 @@ test("duty, presence and positions reach the members and nobody else is made up"
 test("an intake leaves the list when anyone has dealt with it", () => {
   const state = reduce(town(), row(101, "intake.received", { intake: intake("t") }));
   assert.equal(state.intakes.size, 1);
-  assert.equal(reduce(state, row(102, "incident.opened", { intake_id: "t" })).intakes.size, 0);
+  assert.equal(reduce(state, row(102, "intake.received", { intake: intake("t", { status: "attached" }) })).intakes.size, 0);
   assert.equal(reduce(state, row(102, "intake.dismissed", { intake: intake("t", { status: "dismissed" }) })).intakes.size, 0);
 });
 
@@ -203,7 +203,7 @@ test("the selection stays put unless what it was on is gone", () => {
   assert.equal(settledSelection(before, before, keys, "incident:b", 3), "incident:b");
   const cleared = reduce(before, row(101, "alarm.cleared", { alarm_id: "x" }));
   assert.equal(settledSelection(cleared, before, keysOf(sections(cleared)), "alarm:x", 0), "incident:a");
-  const opened = reduce(before, row(101, "incident.opened", { intake_id: "t" }));
+  const opened = reduce(before, row(101, "intake.received", { intake: intake("t", { status: "attached" }) }));
   assert.equal(settledSelection(opened, before, keysOf(sections(opened)), "intake:t", 1), "intake:u");
   const merged = putIncident(before, incident("b", { version: 2, status: "merged", merged_into: "a" }));
   assert.equal(settledSelection(merged, before, keysOf(sections(merged)), "incident:b", 3), "incident:a");

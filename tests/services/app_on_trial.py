@@ -9,6 +9,7 @@ from flask import Flask
 
 from patrol import create_app
 from patrol.config import Settings
+from tests.services import contract
 from tests.services.database import PROCESSES
 
 
@@ -26,6 +27,8 @@ class InTurn:
 def app_on_trial(settings: Settings) -> Iterator[Flask]:
     """The first app; what is asked of it goes to all of them in turn. No threads are started."""
     apps = [create_app(settings, start=False) for _ in range(PROCESSES)]
+    for app in apps:
+        contract.watch(app)
     apps[0].wsgi_app = InTurn(apps)  # type: ignore[method-assign]
     apps[0].extensions["processes"] = apps
     yield apps[0]

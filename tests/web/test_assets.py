@@ -66,3 +66,10 @@ def test_the_phone_fits_its_budget_before_the_map() -> None:
     assert "vendor/lit-html/lit-html.js" in loaded
     assert not any("maplibre" in path for path in loaded)
     assert sum(len(_packed(assets, path)) for path in loaded) <= BUDGET
+
+
+def test_no_phone_keeps_the_reference_of_the_api() -> None:
+    kept = " ".join(Assets().for_phone())
+    assert "/lib/api" in kept
+    assert "redoc" not in kept
+    assert "api-docs" not in kept

@@ -59,6 +59,7 @@ ROUTES = {
     "PUT /api/v1/push-state": PHONE,
     "GET /metrics": DESK,
     "GET /api/v1/board": DESK,
+    "GET /api/v1/docs": DESK,
     "GET /api/v1/reachability": DESK,
     "POST /api/v1/comms-checks": DESK,
     "GET /api/v1/comms-checks/<check_id>": DESK,

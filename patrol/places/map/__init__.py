@@ -1,6 +1,6 @@
 """The street's own map: read, checked, kept in the data folder, and answered to browsers."""
 
-from patrol.places.map.answer import PMTILES_FILE, PMTILES_URL, MapAnswer, answer
+from patrol.places.map.answer import PMTILES_FILE, PMTILES_URL, MapAnswer, TownMap, answer
 from patrol.places.map.geojson import BadMap, Features, read_geojson
 from patrol.places.map.install import Imported, install
 from patrol.places.map.pmtiles import Archive, read_archive
@@ -15,6 +15,7 @@ __all__ = [
     "Features",
     "Imported",
     "MapAnswer",
+    "TownMap",
     "answer",
     "graph_from_lines",
     "install",

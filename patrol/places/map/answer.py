@@ -6,7 +6,10 @@ import json
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
+
+from pydantic import WithJsonSchema
+from typing_extensions import TypeAliasType, TypedDict
 
 META_FILE = Path("map") / "meta.json"
 GROUND_FILE = Path("map") / "ground.geojson"
@@ -14,6 +17,49 @@ STREETS_FILE = Path("map") / "streets.geojson"
 PMTILES_FILE = Path("map") / "streets.pmtiles"
 PMTILES_URL = "/api/v1/map/streets.pmtiles"
 SKETCH_LABEL = "示意图"
+
+
+Bounds = TypeAliasType(
+    "Bounds",
+    Annotated[
+        list[float],
+        WithJsonSchema(
+            {
+                "type": "array",
+                "prefixItems": [{"type": "number"}] * 4,
+                "minItems": 4,
+                "maxItems": 4,
+            }
+        ),
+    ],
+)
+"""West, south, east, north."""
+
+
+class FeatureCollection(TypedDict):
+    """GeoJSON (RFC 7946)."""
+
+    type: Literal["FeatureCollection"]
+    features: list[dict[str, Any]]
+
+
+class TileService(TypedDict):
+    """Raster tiles of a map service, with who must be named."""
+
+    url: str
+    attribution: str
+
+
+class TownMap(TypedDict):
+    """The street's map."""
+
+    label: str
+    attribution: str
+    sketch: bool
+    features: FeatureCollection
+    pmtiles: str | None
+    bounds: Bounds
+    tiles: TileService | None
 
 
 class MapAnswer(NamedTuple):
@@ -37,7 +83,7 @@ def _made(folder: Path, stamp: int, tiles_url: str, tiles_attribution: str) -> M
     parts = meta["parts"]
     is_sketch = not {"streets", "pmtiles"} & set(parts)
     features, bounds = _features(folder, parts, is_sketch)
-    found = {
+    found: TownMap = {
         "label": SKETCH_LABEL if is_sketch else meta.get("label", ""),
         "attribution": _attribution(parts),
         "sketch": is_sketch,

@@ -5,15 +5,18 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, make_response, redirect, render_template
 from pydantic import Field
 from sqlmodel import Session
+from typing_extensions import TypedDict
 from werkzeug.wrappers import Response as Redirect
 
 from patrol import clock
 from patrol.escalation import policy
 from patrol.models import Policy
-from patrol.office import Do, EscalationPolicy, When
+from patrol.models.shapes import Moment, Severity
+from patrol.office import Do, EscalationPolicy, PolicyStep, When
 from patrol.office.entry import AT_SECOND_0, FITS, MAY_ASK
 from patrol.web.http.answers import Answer, Body, answered, read
 from patrol.web.http.assets import assets
+from patrol.web.http.contract import gives, keyed, refuses, takes
 from patrol.web.http.gate import CHIEFS, DESK, PUBLIC, actor, allow, maybe_actor, services
 from patrol.web.http.problem import Problem
 
@@ -30,6 +33,45 @@ CHOICES = {
 """What the page may offer; the same tables refuse what it should not have offered."""
 
 
+class PolicyVersion(TypedDict):
+    """One version of a severity's steps. Version 0 is the street's file, which nobody wrote."""
+
+    version: int
+    by: str | None
+    at: Moment | None
+    steps: list[PolicyStep]
+
+
+class PolicyState(PolicyVersion):
+    """The version that counts now, with all versions, the newest first."""
+
+    history: list[PolicyVersion]
+
+
+class PolicyChoices(TypedDict):
+    """The choices that the page may offer."""
+
+    whens: list[When]
+    fits: dict[When, list[Do]]
+    at_once: list[Do]
+    may_ask: list[Do]
+
+
+class PolicyOut(TypedDict):
+    """The steps of every severity, and whether the caller may change them."""
+
+    may_change: bool
+    choices: PolicyChoices
+    severities: dict[str, PolicyState]
+
+
+class PolicyChangedOut(TypedDict):
+    """The new version of one severity's steps."""
+
+    severity: Severity
+    policy: PolicyState
+
+
 @blueprint.get("/policy")
 @allow(PUBLIC)
 def page() -> Response | Redirect:
@@ -42,6 +84,7 @@ def page() -> Response | Redirect:
 
 @blueprint.get("/api/v1/policy")
 @allow(DESK)
+@gives(PolicyOut)
 def whole_policy() -> Response:
     """The steps that count now, for every severity, with who changed them when."""
     with services().database.read() as session:
@@ -50,16 +93,23 @@ def whole_policy() -> Response:
     return jsonify(may_change=may_change, choices=CHOICES, severities=tables)
 
 
-class Changing(Body):
+class ChangePolicyIn(Body):
+    """The new steps, and the version that was read."""
+
     version: int = Field(ge=0)
     steps: list[dict[str, Any]] = Field(max_length=MOST_STEPS)
 
 
 @blueprint.put("/api/v1/policy/<int:severity>")
 @allow(CHIEFS)
+@keyed
+@takes(ChangePolicyIn)
+@gives(PolicyChangedOut)
+@refuses(404, "no_policy")
+@refuses(409, "policy_changed")
 def change_policy(severity: int) -> Response:
     """Save a new version over the one that was read (0 is the street's file)."""
-    body = read(Changing)
+    body = read(ChangePolicyIn)
     if severity not in SEVERITIES:
         raise Problem(404, "no_policy")
 

@@ -1,31 +1,29 @@
-"""Cases at the desk: open, read, amend, take up, put aside, merge, verify, reopen."""
-
-from datetime import datetime, timedelta
-from typing import Any
+"""Cases at the desk: open, read and amend."""
 
 from flask import Blueprint, Response, jsonify
-from pydantic import AwareDatetime, Field, field_validator, model_validator
+from pydantic import Field, model_validator
 from sqlmodel import Session
 
-from patrol import access, clock, closure, dispatch, incident
-from patrol.channels import radio
-from patrol.dispatch import amend, candidates, replacement
+from patrol import access, incident
+from patrol.dispatch import amend
 from patrol.geo import to_wgs84
 from patrol.intake import accept, sources
-from patrol.models import Incident, Intake, assignment_id
+from patrol.models import Incident, Intake
 from patrol.places import gazetteer
 from patrol.queries.case import whole_case
-from patrol.status import IncidentStatus
+from patrol.queries.shapes import WholeCase
 from patrol.web.http.answers import Answer, Body, answered, read, shown
+from patrol.web.http.contract import COMMAND, gives, keyed, refuses, takes
 from patrol.web.http.gate import DESK, FIELD_AND_DESK, actor, allow, language, services
 from patrol.web.http.problem import Problem
+from patrol.web.http.shapes import IncidentOut
 
 blueprint = Blueprint("incidents", __name__, url_prefix="/api/v1")
 
-LONGEST_HOLD = timedelta(days=30)
 
+class OpenIncidentIn(Body):
+    """A new case. What is left out, the category's plan or the source says."""
 
-class Opening(Body):
     category: str = Field(max_length=6)
     severity: int | None = Field(default=None, ge=1, le=4)
     title: str | None = Field(default=None, max_length=60)
@@ -38,7 +36,7 @@ class Opening(Body):
     intake: str | None = Field(default=None, max_length=32)
 
     @model_validator(mode="after")
-    def whole_point(self) -> "Opening":
+    def whole_point(self) -> "OpenIncidentIn":
         if (self.lat is None) != (self.lon is None):
             raise ValueError("lat and lon go together")
         return self
@@ -46,8 +44,14 @@ class Opening(Body):
 
 @blueprint.post("/incidents")
 @allow(DESK)
+@keyed
+@takes(OpenIncidentIn)
+@gives(IncidentOut, 201)
+@refuses(404, "no_intake", "no_area")
+@refuses(409, *COMMAND)
 def open_incident() -> Response:
-    body = read(Opening)
+    """Open a case by hand, or from what a source said (`intake`)."""
+    body = read(OpenIncidentIn)
     if body.category not in services().office.categories:
         raise Problem(
             422,
@@ -68,7 +72,7 @@ def open_incident() -> Response:
     return answered(act)
 
 
-def _from_intake(session: Session, body: Opening) -> Incident:
+def _from_intake(session: Session, body: OpenIncidentIn) -> Incident:
     row = session.get(Intake, body.intake, with_for_update=True)
     if row is None or row.area_id not in actor().area_ids:
         raise access.NotFound("intake")
@@ -79,7 +83,7 @@ def _from_intake(session: Session, body: Opening) -> Incident:
     return accept.open_(session, row, services().office, by=actor().name, changes=changes)
 
 
-def _opening(body: Opening) -> incident.Opening:
+def _opening(body: OpenIncidentIn) -> incident.Opening:
     """What the desk wrote, with its area."""
     area_id = body.area_id or _area(body)
     if area_id not in actor().area_ids:
@@ -98,7 +102,7 @@ def _opening(body: Opening) -> incident.Opening:
     )
 
 
-def _area(body: Opening) -> int:
+def _area(body: OpenIncidentIn) -> int:
     me = actor()
     if body.lat is None or body.lon is None:
         return me.area_id
@@ -109,13 +113,16 @@ def _area(body: Opening) -> int:
 
 @blueprint.get("/incidents/<incident_id>")
 @allow(FIELD_AND_DESK)
+@gives(WholeCase)
+@refuses(404, "no_incident")
 def read_incident(incident_id: str) -> Response:
+    """The whole of one case; a member gets it without reporter and timeline."""
     with services().database.read() as session:
         case = access.incident(session, actor(), incident_id)
         return jsonify(whole_case(session, case, for_desk=actor().is_desk))
 
 
-class Amending(Body):
+class AmendIncidentIn(Body):
     """What is not named stays; a position can be taken away, both halves at once."""
 
     version: int
@@ -130,8 +137,16 @@ class Amending(Body):
 
 @blueprint.patch("/incidents/<incident_id>")
 @allow(DESK)
+@keyed
+@takes(AmendIncidentIn)
+@gives(IncidentOut)
+@refuses(404, "no_incident")
+@refuses(409, *COMMAND)
+@refuses(409, "wrong_version")
+@refuses(422, "half_point", "unknown_category")
 def amend_incident(incident_id: str) -> Response:
-    body = read(Amending)
+    """Amend what is named; a corrected place is told to the crew."""
+    body = read(AmendIncidentIn)
     changes = body.model_dump(exclude={"version"}, exclude_unset=True)
     if ("lat" in changes) != ("lon" in changes) or (
         (changes.get("lat") is None) != (changes.get("lon") is None)
@@ -149,240 +164,3 @@ def amend_incident(incident_id: str) -> Response:
         return 200, {"incident": shown(session, case)}
 
     return answered(act)
-
-
-@blueprint.get("/incidents/<incident_id>/candidates")
-@allow(DESK)
-def who_should_go(incident_id: str) -> Response:
-    me, world = actor(), services()
-    with world.database.read() as session:
-        case = access.incident(session, me, incident_id)
-        category = world.office.category(case.category)
-        ranked = candidates.rank(
-            session,
-            case,
-            category,
-            world.streets,
-            area_ids=me.area_ids,
-            live=world.context.present(session),
-            chance=world.context.chance,
-        )
-        suggested = candidates.suggest(session, case, ranked)
-    return jsonify(
-        basis="road" if world.streets.network else "line",
-        suggested=suggested,
-        radio=radio.script(case, suggested, ""),
-        candidates=[candidates.state(one, language()) for one in ranked[:60]],
-    )
-
-
-class Sending(Body):
-    members: list[str] = Field(min_length=1, max_length=200)
-    order: str = Field(default="", max_length=1000)
-    version: int | None = None
-    lead: str | None = Field(default=None, max_length=12)
-    first_only: bool = False
-    """Whoever accepts first has it."""
-    instead_of: list[str] = Field(default_factory=list, max_length=20)
-    """Silent assignments: they are replaced at once, or when somebody accepts first."""
-
-
-@blueprint.post("/incidents/<incident_id>/assignments")
-@allow(DESK)
-def send_members(incident_id: str) -> Response:
-    body = read(Sending)
-    me = actor()
-    call_signs = list(dict.fromkeys(body.members))
-    if body.lead and body.lead not in call_signs:
-        raise Problem(422, "lead_not_sent")
-
-    with services().database.read() as session:
-        members = access.members(session, me, call_signs)
-        seen = access.incident(session, me, incident_id)
-        travel = candidates.ways(session, seen, members, services().streets)
-
-    def act(session: Session) -> Answer:
-        case = access.incident(session, me, incident_id, lock=True)
-        order = replacement.send(
-            session,
-            case,
-            members,
-            instead_of=body.instead_of,
-            by=me.name,
-            text=body.order,
-            version=body.version,
-            lead=body.lead,
-            travel=travel,
-            first_only=body.first_only,
-        )
-        return 201, {
-            "incident": shown(session, case),
-            "order": incident.order_state(order),
-            "assignments": [assignment_id(order.id, call_sign) for call_sign in call_signs],
-            "undo_until": clock.iso(order.at + dispatch.UNDO),
-        }
-
-    return answered(act, phones_first=True)
-
-
-@blueprint.put("/incidents/<incident_id>/claim")
-@allow(DESK)
-def claim(incident_id: str) -> Response:
-    return _command(
-        incident_id, lambda s, case: incident.claim(s, case, by=actor().name, seat=actor().seat)
-    )
-
-
-@blueprint.delete("/incidents/<incident_id>/claim")
-@allow(DESK)
-def release(incident_id: str) -> Response:
-    return _command(incident_id, lambda s, case: incident.release(s, case, by=actor().name))
-
-
-def _command(incident_id: str, verb: Any, status: int = 200) -> Response:
-    def act(session: Session) -> Answer:
-        case = access.incident(session, actor(), incident_id, lock=True)
-        verb(session, case)
-        return status, {"incident": shown(session, case)}
-
-    return answered(act)
-
-
-class Notifying(Body):
-    agency: str = Field(min_length=1, max_length=20)
-    reference: str | None = Field(default=None, max_length=60)
-    expected_at: AwareDatetime | None = None
-    note: str | None = Field(default=None, max_length=200)
-
-
-@blueprint.post("/incidents/<incident_id>/notified")
-@allow(DESK)
-def notified(incident_id: str) -> Response:
-    body = read(Notifying)
-    return _command(
-        incident_id,
-        lambda s, case: incident.notify(s, case, by=actor().name, **body.model_dump()),
-        201,
-    )
-
-
-class Holding(Body):
-    until: AwareDatetime
-    reason: str = Field(min_length=1, max_length=200)
-
-    @field_validator("until")
-    @classmethod
-    def soon(cls, until: datetime) -> datetime:
-        if not clock.is_sane(until) or not clock.now() < until < clock.now() + LONGEST_HOLD:
-            raise ValueError("lies between now and 30 days from now")
-        return until
-
-
-@blueprint.put("/incidents/<incident_id>/hold")
-@allow(DESK)
-def hold(incident_id: str) -> Response:
-    body = read(Holding)
-    return _command(
-        incident_id,
-        lambda s, case: incident.hold(
-            s, case, by=actor().name, until=body.until, reason=body.reason
-        ),
-    )
-
-
-@blueprint.delete("/incidents/<incident_id>/hold")
-@allow(DESK)
-def resume(incident_id: str) -> Response:
-    return _command(incident_id, lambda s, case: incident.resume(s, case, by=actor().name))
-
-
-class Transferring(Body):
-    to: str = Field(min_length=1, max_length=60)
-    reference: str | None = Field(default=None, max_length=60)
-    reason: str = Field(default="", max_length=200)
-
-
-@blueprint.post("/incidents/<incident_id>/transfer")
-@allow(DESK)
-def transfer(incident_id: str) -> Response:
-    body = read(Transferring)
-    return _command(
-        incident_id,
-        lambda s, case: closure.put_aside(
-            s,
-            case,
-            IncidentStatus.TRANSFERRED,
-            by=actor().name,
-            reason=body.reason,
-            to=body.to,
-            reference=body.reference,
-        ),
-    )
-
-
-class Reason(Body):
-    reason: str = Field(min_length=1, max_length=200)
-
-
-@blueprint.post("/incidents/<incident_id>/cancellation")
-@allow(DESK)
-def cancel(incident_id: str) -> Response:
-    body = read(Reason)
-    return _command(
-        incident_id,
-        lambda s, case: closure.put_aside(
-            s, case, IncidentStatus.CANCELLED, by=actor().name, reason=body.reason
-        ),
-    )
-
-
-class Merging(Body):
-    into: str = Field(max_length=32)
-
-
-@blueprint.post("/incidents/<incident_id>/merge")
-@allow(DESK)
-def merge(incident_id: str) -> Response:
-    body = read(Merging)
-    if body.into == incident_id:
-        raise Problem(422, "merge_with_itself")
-
-    def act(session: Session) -> Answer:
-        first, second = sorted((incident_id, body.into))
-        rows = {key: access.incident(session, actor(), key, lock=True) for key in (first, second)}
-        closure.merge(session, rows[incident_id], rows[body.into], by=actor().name)
-        return 200, {"incident": shown(session, rows[incident_id])}
-
-    return answered(act)
-
-
-@blueprint.delete("/incidents/<incident_id>/merge")
-@allow(DESK)
-def unmerge(incident_id: str) -> Response:
-    return _command(incident_id, lambda s, case: closure.unmerge(s, case, by=actor().name))
-
-
-class Closing(Body):
-    accepted: bool
-    note: str = Field(default="", max_length=1000)
-
-
-@blueprint.post("/incidents/<incident_id>/closure")
-@allow(DESK)
-def close(incident_id: str) -> Response:
-    body = read(Closing)
-    if not body.accepted and not body.note:
-        raise Problem(422, "say_why_back")
-    verb = closure.accept if body.accepted else closure.send_back
-    return _command(
-        incident_id, lambda s, case: verb(s, case, by=actor().name, note=body.note), 201
-    )
-
-
-@blueprint.delete("/incidents/<incident_id>/closure")
-@allow(DESK)
-def reopen(incident_id: str) -> Response:
-    body = read(Reason)
-    return _command(
-        incident_id, lambda s, case: closure.reopen(s, case, by=actor().name, reason=body.reason)
-    )

@@ -3,16 +3,21 @@
 from flask import Blueprint, Response, jsonify, make_response, redirect, render_template
 from pydantic import Field
 from sqlmodel import Session
+from typing_extensions import TypedDict
 from werkzeug.wrappers import Response as Redirect
 
 from patrol import access
 from patrol.models import Channel, CommsAnswer, CommsCheck
+from patrol.models.shapes import CommsCheckResults
 from patrol.queries import reachability
+from patrol.queries.shapes import ReachabilityBoard
 from patrol.reachability import comms_check
 from patrol.web.http.answers import Answer, Body, answered, read
 from patrol.web.http.assets import assets
+from patrol.web.http.contract import gives, keyed, refuses, takes
 from patrol.web.http.gate import DESK, PHONE, PUBLIC, actor, allow, maybe_actor, services
 from patrol.web.http.problem import Problem
+from patrol.web.http.shapes import ReceiptOut
 
 blueprint = Blueprint("reachability", __name__)
 
@@ -29,20 +34,36 @@ def page() -> Response | Redirect:
 
 @blueprint.get("/api/v1/reachability")
 @allow(DESK)
+@gives(ReachabilityBoard)
 def board() -> Response:
+    """叫得通: each member's grade by each channel, with the reason."""
     with services().database.read() as session:
         return jsonify(reachability.board(session, actor()))
 
 
-class Testing(Body):
+class CommsCheckOut(TypedDict):
+    """A comms check with what each member's phone did."""
+
+    check: CommsCheckResults
+
+
+class CommsCheckIn(Body):
+    """The members to ask."""
+
     members: list[str] = Field(default_factory=list, max_length=200)
     """Nobody named: everyone on duty."""
 
 
 @blueprint.post("/api/v1/comms-checks")
 @allow(DESK)
+@keyed
+@takes(CommsCheckIn)
+@gives(CommsCheckOut, 201)
+@refuses(404, "no_member")
+@refuses(409, "comms_check_running")
 def start() -> Response:
-    body = read(Testing)
+    """通信测试: ask every phone, or the named ones, to show and to answer."""
+    body = read(CommsCheckIn)
     me = actor()
 
     def act(session: Session) -> Answer:
@@ -59,7 +80,10 @@ def start() -> Response:
 
 @blueprint.get("/api/v1/comms-checks/<check_id>")
 @allow(DESK)
+@gives(CommsCheckOut)
+@refuses(404, "no_comms_check")
 def results(check_id: str) -> Response:
+    """Read the results of a comms check, a row a member."""
     with services().database.read() as session:
         check = session.get(CommsCheck, check_id)
         if check is None or check.area_id not in actor().area_ids:
@@ -67,15 +91,22 @@ def results(check_id: str) -> Response:
         return jsonify(check=comms_check.results(session, check))
 
 
-class Showing(Body):
+class CommsCheckReceiptIn(Body):
+    """By which channel the comms check was shown."""
+
     kind: str = Field(pattern="^shown$")
     channel: Channel
 
 
 @blueprint.post("/api/v1/comms-checks/<check_id>/receipts")
 @allow(PHONE)
+@keyed
+@takes(CommsCheckReceiptIn)
+@gives(ReceiptOut)
+@refuses(404, "no_comms_check")
 def show(check_id: str) -> Response:
-    body = read(Showing)
+    """A phone has shown the comms check."""
+    body = read(CommsCheckReceiptIn)
 
     def act(session: Session) -> Answer:
         is_new = comms_check.shown(session, _mine(session, check_id), body.channel)
@@ -84,14 +115,19 @@ def show(check_id: str) -> Response:
     return answered(act)
 
 
-class Answering(Body):
+class CommsCheckAnswerIn(Body):
     """Nothing but the press of the button."""
 
 
 @blueprint.post("/api/v1/comms-checks/<check_id>/answer")
 @allow(PHONE)
+@keyed
+@takes(CommsCheckAnswerIn)
+@gives(ReceiptOut)
+@refuses(404, "no_comms_check")
 def answer(check_id: str) -> Response:
-    read(Answering)
+    """The member has pressed the button of the comms check."""
+    read(CommsCheckAnswerIn)
 
     def act(session: Session) -> Answer:
         is_new = comms_check.answered(session, _mine(session, check_id))

@@ -16,6 +16,7 @@ from sqlmodel import Session, select
 from patrol import clock, feed, incident
 from patrol.db import Database, take_turns
 from patrol.models import Idempotency, Incident
+from patrol.models.shapes import IncidentState
 from patrol.web.http.gate import actor, services
 from patrol.web.http.problem import Problem
 from patrol.web.http.turns import give_back
@@ -37,7 +38,12 @@ class Written:
 class Body(BaseModel):
     """What a client may send; a field we do not know is refused by name."""
 
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, allow_inf_nan=False)
+    model_config = ConfigDict(
+        extra="forbid",
+        str_strip_whitespace=True,
+        allow_inf_nan=False,
+        use_attribute_docstrings=True,
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -159,15 +165,15 @@ def hash_of(method: str, path: str, document: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def state_now(incident_id: str) -> dict[str, Any] | None:
+def state_now(incident_id: str) -> IncidentState | None:
     """The incident as it stands committed, for a 409."""
     with services().database.read() as session:
         row = session.get(Incident, incident_id)
         return incident.read_state(session, row) if row else None
 
 
-def shown(session: Session, case: Incident) -> dict[str, Any]:
-    """STATE as it will be committed."""
+def shown(session: Session, case: Incident) -> IncidentState:
+    """The incident as it will be committed."""
     services().database.settle(session)
     return feed.state_after(session, case) or incident.read_state(session, case)
 

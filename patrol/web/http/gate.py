@@ -182,15 +182,7 @@ def _own(found: Actor) -> None:
 def _leave(response: Response) -> Response:
     """Headers of every answer: a strict policy, no sniffing, no frame, nothing in the referrer."""
     settings = services().settings
-    tiles = _origin(settings.map_tiles_url)
-    socket = ("wss://" if settings.is_https else "ws://") + request.host
-    response.headers.setdefault(
-        "Content-Security-Policy",
-        "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'; "
-        f"script-src 'self' 'nonce-{g.get('nonce', '')}'; style-src 'self'; worker-src 'self'; "
-        f"img-src 'self' data: blob:{tiles}; media-src 'self' blob:; font-src 'self'; "
-        f"connect-src 'self' {socket}{tiles}; manifest-src 'self'{_bridge()}",
-    )
+    response.headers.setdefault("Content-Security-Policy", content_policy())
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
@@ -200,6 +192,19 @@ def _leave(response: Response) -> Response:
     if request.path.startswith("/api/"):
         response.headers.setdefault("Cache-Control", "no-store")
     return response
+
+
+def content_policy(styles: str = "'self'") -> str:
+    """The content security policy of a page; `styles` are the sources of its style sheets."""
+    settings = services().settings
+    tiles = _origin(settings.map_tiles_url)
+    socket = ("wss://" if settings.is_https else "ws://") + request.host
+    return (
+        "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'; "
+        f"script-src 'self' 'nonce-{g.get('nonce', '')}'; style-src {styles}; worker-src 'self'; "
+        f"img-src 'self' data: blob:{tiles}; media-src 'self' blob:; font-src 'self'; "
+        f"connect-src 'self' {socket}{tiles}; manifest-src 'self'{_bridge()}"
+    )
 
 
 def _bridge() -> str:

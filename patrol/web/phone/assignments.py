@@ -6,19 +6,23 @@ from typing import Any
 from flask import Blueprint, Response
 from pydantic import AwareDatetime, Field, field_validator
 from sqlmodel import Session
+from typing_extensions import TypedDict
 
 from patrol import access, clock, delivery, dispatch, report
 from patrol.dispatch import replacement
-from patrol.models import Channel, Order, ReceiptKind, ReportKind, Via
+from patrol.models import Channel, Effect, Order, ReceiptKind, ReportKind, Via
+from patrol.models.shapes import AssignmentState, IncidentState, ReportState
 from patrol.report import answer
 from patrol.web.http.answers import Act, Answer, Body, answered, answered_together, read, shown
+from patrol.web.http.contract import COMMAND, gives, keyed, refuses, takes
 from patrol.web.http.gate import DESK, FIELD_AND_DESK, PHONE, actor, allow, language, services
 from patrol.web.http.problem import Problem
+from patrol.web.http.shapes import IncidentOut, ReceiptOut
 
 blueprint = Blueprint("assignments", __name__, url_prefix="/api/v1")
 
 
-class Stamped(Body):
+class DeviceStampedIn(Body):
     """What a phone sends carries its own clock twice: when pressed, when sent."""
 
     made_at: AwareDatetime | None = None
@@ -34,25 +38,51 @@ class Stamped(Body):
         return clock.acted_at(clock.now(), self.made_at, self.sent_at)
 
 
-class Position(Body):
+class PositionIn(Body):
+    """A place on earth, WGS-84."""
+
     lat: float = Field(ge=-90, le=90)
     lon: float = Field(ge=-180, le=180)
     accuracy_m: float | None = Field(default=None, ge=0)
     taken_at: AwareDatetime | None = None
 
 
-class Receiving(Stamped):
+class AnswerOut(TypedDict):
+    """The effect of the answer; `words` are for the member when it came too late to count."""
+
+    effect: Effect
+    words: str | None
+    assignment: AssignmentState
+    incident: IncidentState
+
+
+class ReportOut(TypedDict):
+    """The effect of the report, and the report as it is kept."""
+
+    effect: Effect
+    report: ReportState
+    incident: IncidentState
+
+
+class ReceiptIn(DeviceStampedIn):
+    """The receipt of a phone for an order, with the channel by which it came."""
+
     kind: ReceiptKind
     channel: Channel
 
 
 @blueprint.post("/assignments/<assignment_id>/receipts")
 @allow(PHONE)
+@keyed
+@takes(ReceiptIn)
+@gives(ReceiptOut)
+@refuses(404, "no_assignment")
 def receive(assignment_id: str) -> Response:
-    return answered_together(receiving(actor(), assignment_id, read(Receiving)))
+    """A phone has shown or opened the order."""
+    return answered_together(receiving(actor(), assignment_id, read(ReceiptIn)))
 
 
-def receiving(me: access.Actor, assignment_id: str, body: Receiving) -> Act:
+def receiving(me: access.Actor, assignment_id: str, body: ReceiptIn) -> Act:
     """A phone's receipt, whether it came by HTTP or up the socket."""
     told = delivery.DeviceReceipt(
         body.kind, body.channel, body.acted_at(), body.made_at, me.phone_id
@@ -66,7 +96,9 @@ def receiving(me: access.Actor, assignment_id: str, body: Receiving) -> Act:
     return act
 
 
-class Answering(Stamped):
+class AnswerIn(DeviceStampedIn):
+    """The member's answer, or the desk's on behalf."""
+
     answer: str = Field(pattern="^(accepted|declined)$")
     reason: str = Field(default="", max_length=200)
     via: Via | None = None
@@ -76,9 +108,15 @@ class Answering(Stamped):
 
 @blueprint.post("/assignments/<assignment_id>/answer")
 @allow(FIELD_AND_DESK)
+@keyed
+@takes(AnswerIn)
+@gives(AnswerOut)
+@refuses(404, "no_assignment")
+@refuses(409, *COMMAND)
+@refuses(422, "desk_is_no_phone")
 def answer_order(assignment_id: str) -> Response:
     """The member answers, or the desk on behalf: R, accepted by radio."""
-    body = read(Answering)
+    body = read(AnswerIn)
     me = actor()
     via = (body.via or Via.DESK) if me.is_desk else Via.PHONE
     if me.is_desk and via == Via.PHONE:
@@ -103,11 +141,13 @@ def answer_order(assignment_id: str) -> Response:
     return answered_together(act)
 
 
-class Reporting(Stamped):
+class ReportIn(DeviceStampedIn):
+    """A report from the field. A photo may be named before it has arrived."""
+
     kind: ReportKind
     text: str = Field(default="", max_length=2000)
     disposition: str | None = Field(default=None, max_length=40)
-    position: Position | None = None
+    position: PositionIn | None = None
     photos: list[str] = Field(default_factory=list, max_length=12)
     later: bool = False
     via: Via | None = None
@@ -115,8 +155,15 @@ class Reporting(Stamped):
 
 @blueprint.post("/assignments/<assignment_id>/reports")
 @allow(FIELD_AND_DESK)
+@keyed
+@takes(ReportIn)
+@gives(ReportOut, 201)
+@refuses(404, "no_assignment")
+@refuses(409, *COMMAND)
+@refuses(422, "bad_photo_name", "unknown_disposition")
 def file_report(assignment_id: str) -> Response:
-    body = read(Reporting)
+    """反馈: what the field says; a fact is stored whatever the case's state."""
+    body = read(ReportIn)
     me = actor()
     if any(len(sha) != 64 or not sha.isalnum() for sha in body.photos):
         raise Problem(422, "bad_photo_name")
@@ -151,14 +198,22 @@ def file_report(assignment_id: str) -> Response:
     return answered_together(act)
 
 
-class Withdrawing(Body):
+class WithdrawIn(Body):
+    """The reason why the member is stood down."""
+
     reason: str = Field(default="", max_length=200)
 
 
 @blueprint.delete("/assignments/<assignment_id>")
 @allow(DESK)
+@keyed
+@takes(WithdrawIn)
+@gives(IncidentOut)
+@refuses(404, "no_assignment")
+@refuses(409, *COMMAND)
 def withdraw(assignment_id: str) -> Response:
-    body = read(Withdrawing)
+    """Stand a member down."""
+    body = read(WithdrawIn)
 
     def act(session: Session) -> Answer:
         row, case = access.assignment(session, actor(), assignment_id, lock=True)
@@ -168,14 +223,23 @@ def withdraw(assignment_id: str) -> Response:
     return answered(act)
 
 
-class Leading(Body):
+class LeadIn(Body):
+    """Always true: to change the lead, name another one."""
+
     is_lead: bool
 
 
 @blueprint.patch("/assignments/<assignment_id>")
 @allow(DESK)
+@keyed
+@takes(LeadIn)
+@gives(IncidentOut)
+@refuses(404, "no_assignment")
+@refuses(409, *COMMAND)
+@refuses(422, "name_another_lead")
 def make_lead(assignment_id: str) -> Response:
-    if not read(Leading).is_lead:
+    """主办: make this member the lead."""
+    if not read(LeadIn).is_lead:
         raise Problem(422, "name_another_lead")
 
     def act(session: Session) -> Answer:
@@ -188,6 +252,10 @@ def make_lead(assignment_id: str) -> Response:
 
 @blueprint.delete("/orders/<order_id>")
 @allow(DESK)
+@keyed
+@gives(IncidentOut)
+@refuses(404, "no_order")
+@refuses(409, *COMMAND, "too_late_to_undo")
 def undo(order_id: str) -> Response:
     """Within 8 seconds an order never was."""
 

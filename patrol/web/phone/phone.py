@@ -1,4 +1,4 @@
-"""What only a member's phone calls: inbox, duty, positions, push, calls for help."""
+"""Calls of a member's phone: inbox, duty, positions, calls for help."""
 
 import hashlib
 from collections.abc import Callable
@@ -7,19 +7,21 @@ from typing import Annotated, Any, Literal
 from flask import Blueprint, Response, jsonify, request
 from pydantic import AwareDatetime, Field
 from sqlmodel import Session
+from typing_extensions import TypedDict
 
 from patrol import access, alarm, clock
-from patrol.channels.push import subscription
-from patrol.channels.push.endpoint import BadEndpoint, allowed_hosts, check_endpoint, check_keys
 from patrol.intake import accept, sources
-from patrol.models import AlarmKind, Member, Phone, PushState, Screen
+from patrol.models import AlarmKind, Member, Phone, Screen
 from patrol.people import duty
 from patrol.queries import board
+from patrol.queries.shapes import WholeInbox
 from patrol.web.http import limit
 from patrol.web.http.answers import Answer, Body, answered, read, write_together
+from patrol.web.http.contract import gives, keyed, refuses, tagged, takes
 from patrol.web.http.gate import PHONE, actor, allow, services
 from patrol.web.http.problem import Problem
-from patrol.web.phone.assignments import Position, Stamped
+from patrol.web.http.shapes import IntakeOut
+from patrol.web.phone.assignments import DeviceStampedIn, PositionIn
 from patrol.web.phone.positions import gatherer
 
 blueprint = Blueprint("phone", __name__, url_prefix="/api/v1")
@@ -30,26 +32,58 @@ BATTERY_STEP = 5
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 
 
+class PushKey(TypedDict):
+    """The key that a browser needs to subscribe."""
+
+    public_key: str
+
+
+class InboxOut(WholeInbox):
+    """Whole state for a phone."""
+
+    push: PushKey
+
+
+class DutyOut(TypedDict):
+    """True in `on_duty` when the member is on duty now."""
+
+    on_duty: bool
+
+
+class CallOut(TypedDict):
+    """The alarm that stands at the desk; null when this call was made before."""
+
+    alarm_id: str | None
+
+
 @blueprint.get("/inbox")
 @allow(PHONE)
+@tagged
+@gives(InboxOut)
 def inbox() -> Response:
+    """Whole state for a phone."""
     with services().database.read() as session:
         state = board.for_phone(session, actor())
-    state["push"] = {"public_key": services().vapid.public_key}
-    response = jsonify(state)
+    response = jsonify({**state, "push": {"public_key": services().vapid.public_key}})
     response.set_etag(str(state["upto"]))
     response.make_conditional(request)
     return response
 
 
-class OnDuty(Stamped):
+class DutyIn(DeviceStampedIn):
+    """The duty that begins (true) or ends (false)."""
+
     on_duty: bool
 
 
 @blueprint.put("/duty")
 @allow(PHONE)
+@keyed
+@takes(DutyIn)
+@gives(DutyOut)
 def set_duty() -> Response:
-    body = read(OnDuty)
+    """Go on duty, or off."""
+    body = read(DutyIn)
     me = actor()
 
     def act(session: Session) -> Answer:
@@ -60,17 +94,21 @@ def set_duty() -> Response:
     return answered(act)
 
 
-class Fixes(Body):
-    fixes: list[Position] = Field(max_length=200)
+class FixesIn(Body):
+    """Positions since the last call, the oldest first."""
+
+    fixes: list[PositionIn] = Field(max_length=200)
     sent_at: AwareDatetime | None = None
     battery: int | None = Field(default=None, ge=0, le=100)
 
 
 @blueprint.post("/positions")
 @allow(PHONE)
+@takes(FixesIn)
+@gives(None, 202)
 def positions() -> Response:
     """Gathered in memory and written each second; not an act, so not in the feed."""
-    body = read(Fixes)
+    body = read(FixesIn)
     me = actor()
     received = clock.now()
     gatherer().add(
@@ -103,7 +141,9 @@ def _keep_battery(phone_id: str | None, battery: int) -> None:
         session.add(phone)
 
 
-class Pulse(Body):
+class PulseIn(Body):
+    """The state of the phone; null leaves what is known."""
+
     screen: Literal["duty", "visible", "hidden"]
     battery: float | None = Field(default=None, ge=0, le=1)
     is_charging: bool | None = None
@@ -111,13 +151,15 @@ class Pulse(Body):
 
 @blueprint.post("/phone/pulse")
 @allow(PHONE)
+@takes(PulseIn)
+@gives(None, 204)
 def pulse() -> Response:
     """How the phone is: not an act, so not in the feed, and an older one is worth nothing."""
-    write_together(pulsing(actor(), read(Pulse)))
+    write_together(pulsing(actor(), read(PulseIn)))
     return Response(status=204)
 
 
-def pulsing(me: access.Actor, body: Pulse) -> Callable[[Session], None]:
+def pulsing(me: access.Actor, body: PulseIn) -> Callable[[Session], None]:
     """A phone's heartbeat, whether it came by HTTP or up the socket."""
 
     def act(session: Session) -> None:
@@ -132,89 +174,22 @@ def pulsing(me: access.Actor, body: Pulse) -> Callable[[Session], None]:
     return act
 
 
-class Keys(Body):
-    p256dh: str = Field(max_length=120)
-    auth: str = Field(max_length=40)
+class CallIn(DeviceStampedIn):
+    """紧急求助, or a call to the desk."""
 
-
-class Subscribing(Body):
-    endpoint: str = Field(max_length=1000)
-    keys: Keys
-    expirationTime: float | None = None
-
-
-@blueprint.post("/push-subscriptions")
-@allow(PHONE)
-def subscribe() -> Response:
-    body = read(Subscribing)
-    me = actor()
-    try:
-        check_endpoint(body.endpoint, allowed_hosts(services().settings.push_extra_hosts))
-        check_keys(body.keys.p256dh, body.keys.auth)
-    except BadEndpoint as error:
-        raise Problem(
-            422, "bad_endpoint", errors=[{"field": error.field, "message": str(error)}]
-        ) from None
-
-    def act(session: Session) -> Answer:
-        subscription.subscribe(
-            session,
-            me.phone_id or "",
-            endpoint=body.endpoint,
-            vapid_key_id=services().vapid.key_id,
-            **body.keys.model_dump(),
-        )
-        return 201, {"push": PushState.OK.value}
-
-    return answered(act)
-
-
-class Unsubscribing(Body):
-    endpoint: str = Field(max_length=1000)
-
-
-@blueprint.delete("/push-subscriptions")
-@allow(PHONE)
-def unsubscribe() -> Response:
-    body = read(Unsubscribing)
-    me = actor()
-
-    def act(session: Session) -> Answer:
-        if not subscription.unsubscribe(session, me.phone_id or "", body.endpoint):
-            raise access.NotFound("subscription")
-        return 200, {"push": PushState.NONE.value}
-
-    return answered(act)
-
-
-class Pushed(Body):
-    state: PushState
-
-
-@blueprint.put("/push-state")
-@allow(PHONE)
-def push_state() -> Response:
-    """What this phone's browser can do, so that the desk knows who is reached how."""
-    body = read(Pushed)
-
-    def act(session: Session) -> Answer:
-        subscription.set_state(session, actor().phone_id or "", body.state)
-        return 200, {"push": body.state.value}
-
-    return answered(act)
-
-
-class Calling(Stamped):
     kind: str = Field(pattern="^(sos|desk)$")
-    position: Position | None = None
+    position: PositionIn | None = None
     text: str = Field(default="", max_length=500)
 
 
 @blueprint.post("/calls")
 @allow(PHONE)
+@keyed
+@takes(CallIn)
+@gives(CallOut, 201)
 def call() -> Response:
     """紧急求助 SOS, or 呼叫指挥台: it stands in the pinned lane until someone takes it."""
-    body = read(Calling)
+    body = read(CallIn)
     me = actor()
 
     def act(session: Session) -> Answer:
@@ -240,19 +215,27 @@ def _key() -> str:
     return hashlib.sha256(given.encode()).hexdigest()[:32]
 
 
-class Observing(Stamped):
+class ObserveIn(DeviceStampedIn):
+    """The matter that the member saw."""
+
     category: str = Field(max_length=6)
     text: str = Field(default="", max_length=2000)
     place: str = Field(default="", max_length=200)
-    position: Position | None = None
+    position: PositionIn | None = None
     photos: list[Sha256] = Field(default_factory=list, max_length=12)
 
 
 @blueprint.post("/observations")
 @allow(PHONE)
+@keyed
+@takes(ObserveIn)
+@gives(IntakeOut, 201)
+@refuses(409, "intake_conflict")
+@refuses(422, "unknown_category")
+@refuses(429, "too_many")
 def observe() -> Response:
     """上报情况: a member saw something; it becomes an intake at the desk."""
-    body = read(Observing)
+    body = read(ObserveIn)
     me = actor()
     limit.hit("observe", me.name, "30/10 minutes")
     if body.category not in services().office.categories:
@@ -281,7 +264,7 @@ def _speaker(session: Session, me: access.Actor) -> accept.Speaker:
     )
 
 
-def _record(body: Observing, me: access.Actor) -> dict[str, Any]:
+def _record(body: ObserveIn, me: access.Actor) -> dict[str, Any]:
     category = services().office.category(body.category)
     return accept.record(
         source=sources.OBSERVATION.source,

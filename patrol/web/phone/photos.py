@@ -1,20 +1,38 @@
 """Evidence in and out: judged while the phone waits, kept once, never public."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NotRequired
 
 from flask import Blueprint, Response, jsonify, request, send_file
 from sqlmodel import Session, col, or_, select
+from typing_extensions import TypedDict
 from werkzeug.datastructures import FileStorage
 
 from patrol import access, clock, db, evidence
 from patrol.models import Assignment, Incident, Intake, Photo, PhotoUse
+from patrol.models.shapes import Moment
 from patrol.web.http import limit
 from patrol.web.http.aside import aside
+from patrol.web.http.contract import FORM, gives, refuses, takes
 from patrol.web.http.gate import FIELD_AND_DESK, actor, allow, services
 from patrol.web.http.problem import Problem
 
 blueprint = Blueprint("photos", __name__, url_prefix="/api/v1")
+
+
+class PhotoIn(TypedDict):
+    """A form with one file."""
+
+    photo: bytes
+    made_at: NotRequired[Moment]
+
+
+class PhotoOut(TypedDict):
+    """The name of the photo, by what was sent; its size in pixels."""
+
+    sha256: str
+    width: int
+    height: int
 
 
 @dataclass(frozen=True)
@@ -59,6 +77,13 @@ def keep(session: Session, taken: list[Taken], *, area_id: int, by: str) -> None
 
 @blueprint.post("/photos")
 @allow(FIELD_AND_DESK)
+@takes(PhotoIn, FORM)
+@gives(PhotoOut, 201)
+@refuses(413, "photo_refused")
+@refuses(415, "photo_refused")
+@refuses(422, "no_photo")
+@refuses(429, "too_many")
+@refuses(503, "photos_busy")
 def upload() -> Response:
     """Known by the SHA-256 of what was sent: sending it again is harmless."""
     me = actor()
@@ -76,13 +101,19 @@ def upload() -> Response:
 
 @blueprint.get("/photos/<sha256>")
 @allow(FIELD_AND_DESK)
+@gives(bytes, media="image/jpeg")
+@refuses(404, "no_photo_found")
 def picture(sha256: str) -> Response:
+    """A photo, without what it said of the camera and the place."""
     return _serve(sha256, thumbnail=False)
 
 
 @blueprint.get("/photos/<sha256>/thumbnail")
 @allow(FIELD_AND_DESK)
+@gives(bytes, media="image/jpeg")
+@refuses(404, "no_photo_found")
 def thumbnail(sha256: str) -> Response:
+    """A small copy of a photo."""
     return _serve(sha256, thumbnail=True)
 
 

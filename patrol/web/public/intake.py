@@ -1,15 +1,19 @@
 """`POST /api/v1/intake`: a registered source speaks."""
 
 import json
-from typing import Any
+from typing import Annotated, Any
 
 from flask import Blueprint, Response, jsonify, request
+from pydantic import Field, WithJsonSchema
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
+from typing_extensions import TypeAliasType, TypedDict
 
 from patrol import access
 from patrol.intake import accept
 from patrol.models import Source
+from patrol.status import IntakeStatus
+from patrol.web.http.contract import gives, refuses, takes
 from patrol.web.http.gate import Caller, actor, allow, services
 from patrol.web.http.problem import Problem
 
@@ -18,8 +22,37 @@ blueprint = Blueprint("intake", __name__, url_prefix="/api/v1")
 MOST_RECORDS = 100
 
 
+IntakeRecord = TypeAliasType(
+    "IntakeRecord", Annotated[dict[str, Any], WithJsonSchema(accept.schema())]
+)
+IntakeBatch = TypeAliasType(
+    "IntakeBatch",
+    Annotated[list[IntakeRecord], Field(min_length=1, max_length=MOST_RECORDS)],
+)
+IntakeIn = TypeAliasType("IntakeIn", IntakeRecord | IntakeBatch)
+
+
+class IntakeResult(TypedDict):
+    """The result of one record."""
+
+    intake_id: str
+    incident_id: str | None
+    status: IntakeStatus
+    duplicate: bool
+
+
+IntakeResults = TypeAliasType("IntakeResults", IntakeResult | list[IntakeResult])
+
+
 @blueprint.post("/intake")
 @allow([Caller.SOURCE])
+@takes(IntakeIn)
+@gives(IntakeResults, 202)
+@gives(IntakeResults, 200)
+@refuses(400, "not_json")
+@refuses(409, "intake_conflict")
+@refuses(413, "too_large", "http_413")
+@refuses(422, "invalid", "bad_batch", "foreign_source")
 def speak() -> Response:
     """One record or an array of up to 100: 202 new, 200 replay, 409 conflict, 422 invalid.
 
@@ -52,7 +85,7 @@ def _document(raw: bytes) -> Any:
         raise Problem(400, "not_json") from None
 
 
-def _store(records: list[dict[str, Any]], raw: bytes | None) -> list[dict[str, Any]]:
+def _store(records: list[dict[str, Any]], raw: bytes | None) -> list[IntakeResult]:
     try:
         taken = _accepted(records, raw)
     except IntegrityError:  # the same record came twice at once; now the first one stands
@@ -61,7 +94,7 @@ def _store(records: list[dict[str, Any]], raw: bytes | None) -> list[dict[str, A
         {
             "intake_id": one.intake.id,
             "incident_id": one.intake.incident_id,
-            "status": one.intake.status.value,
+            "status": one.intake.status,
             "duplicate": one.is_replay,
         }
         for one in taken

@@ -4,14 +4,21 @@ from flask import Blueprint, Response, request, send_file
 
 from patrol.access import NotFound
 from patrol.places import map
+from patrol.places.map import TownMap
+from patrol.web.http.contract import gives, refuses, tagged
 from patrol.web.http.gate import FIELD_AND_DESK, allow, services
 
 blueprint = Blueprint("maps", __name__, url_prefix="/api/v1")
 
+PMTILES = "application/vnd.pmtiles"
+
 
 @blueprint.get("/map")
 @allow(FIELD_AND_DESK)
+@tagged
+@gives(TownMap)
 def street_map() -> Response:
+    """The street's map: names, bounds, GeoJSON features, and where tiles are."""
     settings = services().settings
     found = map.answer(
         settings.patrol_data,
@@ -31,9 +38,13 @@ def street_map() -> Response:
 
 @blueprint.get("/map/streets.pmtiles")
 @allow(FIELD_AND_DESK)
+@gives(bytes, 200, PMTILES)
+@gives(bytes, 206, PMTILES)
+@refuses(404, "no_page")
+@refuses(416, "http_416")
 def tiles() -> Response:
     """The imported PMTiles archive, by ranges."""
     path = services().settings.patrol_data / map.PMTILES_FILE
     if not path.exists():
         raise NotFound("page")
-    return send_file(path, mimetype="application/vnd.pmtiles", conditional=True)
+    return send_file(path, mimetype=PMTILES, conditional=True)

@@ -2,22 +2,25 @@
 
 import secrets
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import segno
 from flask import Blueprint, Response, jsonify, request
 from pydantic import Field
 from sqlmodel import Session, select
+from typing_extensions import TypedDict
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from patrol import access, clock, sign_in
 from patrol.access import Actor
 from patrol.channels.notice.zzd import UnknownCode
-from patrol.models import Area, Login, Phone, User
+from patrol.models import Area, Login, Phone, Role, User
+from patrol.models.shapes import Moment
 from patrol.people import enrolment
 from patrol.web.http import limit
 from patrol.web.http.answers import Body, answered, read
 from patrol.web.http.aside import aside
+from patrol.web.http.contract import gives, keyed, refuses, takes
 from patrol.web.http.gate import COOKIE, DESK, FIELD_AND_DESK, PUBLIC, actor, allow, services
 from patrol.web.http.problem import Problem
 
@@ -27,7 +30,49 @@ DUMMY = generate_password_hash(secrets.token_urlsafe(32))
 """Checked when the name is unknown, so that an unknown name takes as long as a wrong password."""
 
 
-class SigningIn(Body):
+class AreaState(TypedDict):
+    """A node of the area tree."""
+
+    id: int
+    name: str
+
+
+class MeState(TypedDict):
+    """The caller, with role, seat and area."""
+
+    role: Role | Literal["source"]
+    name: str
+    seat: int | None
+    area: AreaState
+    language: str
+    csrf: str
+
+
+class SignedInOut(TypedDict):
+    """The page to open now; the session's cookie is set."""
+
+    home: Literal["/phone", "/desk"]
+    role: Literal["member", "desk"]
+    csrf: str
+
+
+class EnrolmentOut(TypedDict):
+    """A one-time link for a member's phone, also as a QR code."""
+
+    url: str
+    qr_svg: str
+    expires_at: Moment
+
+
+class PhoneRevokedOut(TypedDict):
+    """The phone whose sessions have ended."""
+
+    revoked: str
+
+
+class SignInIn(Body):
+    """One of: `login` with `password`, `ticket`, `zzd_code`."""
+
     login: str = Field(default="", max_length=40)
     password: str = Field(default="", max_length=200)
     ticket: str = Field(default="", max_length=64)
@@ -45,8 +90,18 @@ GUESSED = (sign_in.BadTicket, UnknownCode, Problem)
 
 @blueprint.post("/session")
 @allow(PUBLIC)
+@takes(SignInIn)
+@gives(SignedInOut)
+@refuses(401, "bad_password")
+@refuses(403, "unknown_account", "phone_revoked")
+@refuses(404, "no_zzd")
+@refuses(410, "bad_ticket", "zzd_code")
+@refuses(429, "too_many")
+@refuses(502, "zzd_refused")
+@refuses(503, "zzd_away")
 def let_in() -> Response:
-    body = read(SigningIn)
+    """Sign in with a name and password, a one-time ticket, or a code of 浙政钉."""
+    body = read(SignInIn)
     place = f"{request.remote_addr}"
     name = "" if body.ticket or body.zzd_code else f"{place}:{body.login}"
     limit.check("sign_in", place, FROM_ONE_PLACE)
@@ -63,7 +118,7 @@ def let_in() -> Response:
     return _welcome(secret, login)
 
 
-def _proven(body: SigningIn) -> Enter:
+def _proven(body: SignInIn) -> Enter:
     """What takes its time (a hash, a far service) is over before the transaction begins."""
     agent = request.user_agent.string
     if body.ticket:
@@ -91,7 +146,7 @@ def _welcome(secret: str, login: Login) -> Response:
     return response
 
 
-def _checked(body: SigningIn) -> int:
+def _checked(body: SignInIn) -> int:
     with services().database.read() as session:
         user = session.exec(select(User).where(User.name == body.login)).first()
     known = user.password_hash if user and user.password_hash else DUMMY
@@ -114,7 +169,9 @@ def _set_cookie(response: Response, secret: str, login: Login) -> None:
 
 @blueprint.delete("/session")
 @allow(FIELD_AND_DESK)
+@gives(None, 204)
 def sign_out() -> Response:
+    """End this session."""
     me = actor()
     with services().database.write() as session:
         sign_in.end(session, me.login_id)
@@ -126,32 +183,41 @@ def sign_out() -> Response:
 
 @blueprint.get("/me")
 @allow(FIELD_AND_DESK)
+@gives(MeState)
 def me() -> Response:
+    """Tell who is signed in."""
     return jsonify(my_state(actor()))
 
 
-def my_state(found: Actor) -> dict[str, Any]:
+def my_state(found: Actor) -> MeState:
     with services().database.read() as session:
         area = session.get_one(Area, found.area_id)
     return {
-        "role": found.role.value if found.role else "source",
+        "role": found.role or "source",
         "name": found.name,
         "seat": found.seat,
-        "area": {"id": area.id, "name": area.name},
+        "area": {"id": found.area_id, "name": area.name},
         "language": found.language,
         "csrf": found.csrf,
     }
 
 
-class Enrolling(Body):
+class EnrolIn(Body):
+    """Whose phone it will be."""
+
     call_sign: str = Field(min_length=1, max_length=12)
 
 
 @blueprint.post("/enrolments")
 @allow(DESK)
+@keyed
+@takes(EnrolIn)
+@gives(EnrolmentOut, 201)
+@refuses(404, "no_member")
+@refuses(429, "too_many")
 def enrol() -> Response:
     """A one-time link for a member's phone, with its QR code (SVG)."""
-    body = read(Enrolling)
+    body = read(EnrolIn)
     me = actor()
     limit.hit("enrol", me.name, "60/10 minutes")
 
@@ -170,6 +236,9 @@ def enrol() -> Response:
 
 @blueprint.delete("/phones/<phone_id>")
 @allow(DESK)
+@keyed
+@gives(PhoneRevokedOut)
+@refuses(404, "no_phone", "no_member")
 def revoke_phone(phone_id: str) -> Response:
     """A lost phone: its sessions end at once."""
     me = actor()

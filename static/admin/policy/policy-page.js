@@ -44,14 +44,13 @@ export class PolicyPage extends LightDomElement {
 
   async read() {
     try {
-      const answer = /** @type {Answer} */ (await api.get("/api/v1/policy"));
-      this.answer = answer;
-      for (const [severity, { steps }] of Object.entries(answer.severities)) {
+      this.answer = /** @type {Answer} */ (await api.get("/api/v1/policy"));
+      for (const [severity, { steps }] of Object.entries(this.answer.severities)) {
         if (!this.rows[severity] || severity === this.severity) this.rows[severity] = rowsOf(steps);
       }
       this.clear();
     } catch (error) {
-      this.failure = t("policy.failed", { why: String(/** @type {any} */ (error).message) });
+      this.failure = t("policy.failed", { why: String(/** @type {Error} */ (error).message) });
     }
   }
 
@@ -91,6 +90,7 @@ export class PolicyPage extends LightDomElement {
     const { version } = answer.severities[severity];
     try {
       const body = { version, steps: stepsOf(sent) };
+      /** @type {{policy: Answer["severities"][string]}} */
       const { policy } = await api.send("PUT", `/api/v1/policy/${severity}`, body);
       answer.severities[severity] = policy;
       this.edit(rowsOf(policy.steps));
@@ -109,7 +109,7 @@ export class PolicyPage extends LightDomElement {
     this.isOutdated = status === 409;
     this.requestUpdate();
     await this.updateComplete;
-    await /** @type {any} */ (this.querySelector("policy-table"))?.updateComplete;
+    await /** @type {LightDomElement|null} */ (this.querySelector("policy-table"))?.updateComplete;
     /** @type {HTMLElement|null} */ (this.querySelector("tr.invalid input"))?.focus();
   }
 

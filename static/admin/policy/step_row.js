@@ -8,7 +8,7 @@ import { policiesFor } from "./steps.js";
 
 /** @typedef {import("./steps.js").Row} Row */
 /** @typedef {import("./steps.js").Choices} Choices */
-/** @typedef {{choices: Choices, mayChange: boolean, wrong: string|undefined, edit: (change: any) => void, remove: () => void}} Hand */
+/** @typedef {{choices: Choices, mayChange: boolean, wrong: string|undefined, edit: (change: Partial<Row["step"]>) => void, remove: () => void}} Hand */
 
 /** The field holds seconds; from 120 s on, the same length also stands beside it in words. @param {number|null} seconds */
 const inWords = (seconds) =>
@@ -26,7 +26,7 @@ function readAfter({ after_s, after_etas }) {
 function after({ step, key }, { edit, wrong }, label) {
   const isEta = step.when === "past_eta";
   const name = isEta ? "after_etas" : "after_s";
-  const write = (/** @type {any} */ event) => {
+  const write = (/** @type {{target: HTMLInputElement}} */ event) => {
     const { value } = event.target;
     edit({ [name]: value === "" ? null : Number(value) });
   };
@@ -41,7 +41,7 @@ function after({ step, key }, { edit, wrong }, label) {
  * @param {{value: string, words: string}[]} options @param {(value: string) => void} chosen
  */
 const choose = (name, label, value, options, chosen) =>
-  html`<select name=${name} aria-label=${label} @change=${(/** @type {any} */ event) => chosen(event.target.value)}>
+  html`<select name=${name} aria-label=${label} @change=${(/** @type {{target: HTMLInputElement}} */ event) => chosen(event.target.value)}>
     ${options.map((option) => html`<option value=${option.value} ?selected=${option.value === value} .selected=${option.value === value}>${option.words}</option>`)}</select>`;
 
 /** @param {Row} row @param {Hand} hand */

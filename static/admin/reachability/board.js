@@ -3,13 +3,13 @@
 
 import { has, t } from "../../lib/i18n.js";
 
-/** @typedef {"ok"|"doubtful"|"dead"} Grade */
-/** @typedef {{grade: Grade, why: string, alive_at: string|null}} Channel */
-/** @typedef {{screen: string, screen_at: string|null, battery: number|null, is_charging: boolean|null, push: string}} Device */
-/** @typedef {{call_sign: string, shown_s: number|null, channel: string|null, answered_s: number|null}} Tested */
-/** @typedef {{id: string, by: string, at: string, ends_at: string, is_over: boolean, members: Tested[]}} Check */
-/** @typedef {{call_sign: string, on_duty: boolean, grade: Grade, channels: Record<string, Channel>, phone: Device|null}} Member */
-/** @typedef {{at: string, channels: Record<string, boolean>, members: Member[], check: Check|null}} Board */
+/** @typedef {import("../../lib/types.d.ts").ReachabilityBoard} Board */
+/** @typedef {import("../../lib/types.d.ts").MemberReachability} Member */
+/** @typedef {import("../../lib/types.d.ts").ChannelGrade} Channel */
+/** @typedef {import("../../lib/types.d.ts").PhoneState} Device */
+/** @typedef {import("../../lib/types.d.ts").CommsCheckResults} Check */
+/** @typedef {import("../../lib/types.d.ts").CommsCheckRow} Tested */
+/** @typedef {Channel["grade"]} Grade */
 
 /** @type {Record<Grade, number>} */
 const RANK = { dead: 0, doubtful: 1, ok: 2 };

@@ -54,7 +54,8 @@ export class ReachabilityPage extends LightDomElement {
   async start() {
     this.busy = true;
     try {
-      const { check } = await api.send("POST", "/api/v1/comms-checks", {});
+      const answer = await api.send("POST", "/api/v1/comms-checks", {});
+      const { check } = /** @type {import("../../lib/types.d.ts").CommsCheckOut} */ (answer);
       if (this.board) this.board = { ...this.board, check };
     } catch (error) {
       toast(error instanceof ApiError ? error.message : String(error), { kind: "late" });

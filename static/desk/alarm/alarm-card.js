@@ -20,7 +20,7 @@ export class AlarmCard extends LightDomElement {
     const { alarm, state } = this;
     if (!alarm) return nothing;
     const member = state.members.get(alarm.call_sign ?? "");
-    const text = alarm.body?.text ?? alarm.body?.detail ?? "";
+    const text = alarm.body?.text ?? "";
     return html`<article class="stack">
       <alarm-strip .alarm=${alarm}></alarm-strip>
       ${text ? html`<p class="said">${text}</p>` : nothing}

@@ -19,7 +19,7 @@ const others = (crew, engaged) =>
 
 /** 加派: sends the proposed member in place of the silent one. @param {Alarm} alarm @param {string[]} engaged @returns {AlarmAction[]} */
 function proposed({ body, assignment_id }, engaged) {
-  const proposal = /** @type {any} */ (body?.proposal);
+  const { proposal } = body;
   if (!proposal || engaged.includes(proposal.call_sign)) return [];
   const { call_sign, reason } = proposal;
   const request = {

@@ -65,11 +65,9 @@ const HINTS = {
 
 /** @param {Alarm} alarm */
 export function alarmTitle(alarm) {
-  const body = alarm.body ?? {};
-  const source = String(body.title ?? body.name ?? body.source ?? "");
-  const instead = String(body.instead ?? "");
+  const { source = "", instead } = alarm.body;
   const member = alarm.call_sign ?? "";
-  return t(TITLES[alarm.kind] ?? "desk.alarm.other", { member, source, instead });
+  return t(TITLES[alarm.kind] ?? "desk.alarm.other", { member, source, instead: instead ?? "" });
 }
 
 /** @param {Alarm} alarm */

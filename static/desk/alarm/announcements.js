@@ -35,7 +35,7 @@ function countInTitle() {
 }
 
 export function announceNews() {
-  desk.addEventListener("news", (event) => ring(/** @type {any} */ (event).detail));
+  desk.addEventListener("news", (event) => ring(/** @type {CustomEvent} */ (event).detail));
   desk.addEventListener("change", countInTitle);
   for (const gesture of ["pointerdown", "keydown"]) {
     document.addEventListener(gesture, () => siren.armed || arm(), { passive: true });

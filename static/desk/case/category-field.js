@@ -40,7 +40,7 @@ export class CategoryField extends LightDomElement {
     return html`<div class="field"><span>${t("desk.field.category")}</span>
         <combo-box label=${t("desk.field.category")} placeholder=${t("desk.field.category_hint")}
           .options=${this.options()} .text=${text}
-          @choose=${(/** @type {any} */ event) => this.chosen(event.detail.value)}></combo-box></div>
+          @choose=${(/** @type {CustomEvent<import("../parts/option_search.js").Option>} */ event) => this.chosen(event.detail.value)}></combo-box></div>
       <fieldset class="chips"><legend>${t("desk.field.severity")}</legend>${SEVERITIES.map(
         (
           severity,

@@ -2,9 +2,12 @@
 /** Puts a step of the escalation into words: who was silent for how long, what was done, and the result. */
 
 /** @typedef {import("../state/types.js").Frame} Frame */
+/** @typedef {import("../state/types.js").FrameBody} FrameBody */
+/** @typedef {import("../state/types.js").Names} Names */
+/** @typedef {import("../state/types.js").Proposal} Proposal */
 /** @typedef {import("./feed_words.js").Sentence} Sentence */
 
-/** @param {string} key @param {Record<string, any>} [params] @returns {Sentence} */
+/** @param {string} key @param {Record<string, import("./feed_words.js").Said>} [params] @returns {Sentence} */
 const line = (key, params = {}) => ({ key, params });
 
 /** The condition that the step waited for. @type {Record<string, string>} */
@@ -50,7 +53,10 @@ export function span(seconds) {
   return line("desk.tl.minutes", { n: Number((seconds / 60).toFixed(1)) });
 }
 
-/** A text that the server sent in both languages. @param {Record<string, string>|undefined} words */
+/** The reason that the escalation gives, in both languages. @param {FrameBody} body */
+const reasonOf = (body) => /** @type {Names|undefined} */ (/** @type {unknown} */ (body.reason));
+
+/** A text that the server sent in both languages. @param {Names|undefined} words */
 const inBoth = (words) => (words ? { of: "words", code: words["zh-CN"] ?? "", words } : "");
 
 /** @param {string} key @param {string[]|undefined} names */
@@ -59,16 +65,16 @@ const some = (key, names) => (names?.length ? line(key, { names: names.join(" ")
 /** These steps count from the first order for the seat, not from the last member who was tried. */
 const OF_THE_SEAT = new Set(["supervisor", "everyone_near"]);
 
-/** @param {any} body @param {string} why @returns {Sentence|""} */
+/** @param {Partial<Pick<FrameBody, "step"|"do"|"crew"|"after_s">>} body @param {string} why @returns {Sentence|""} */
 function wait(body, why) {
-  const isSeat = why === "dispatched" && OF_THE_SEAT.has(body.do);
+  const isSeat = why === "dispatched" && OF_THE_SEAT.has(body.do ?? "");
   const key = isSeat ? "desk.tl.wait_seat" : WAITS[why];
   if (!key) return "";
   const crew = (body.crew ?? []).join(" ");
   return line(key, { crew, after: span(body.after_s ?? 0) });
 }
 
-/** @param {any} proposal @returns {Sentence|""} */
+/** @param {Proposal|null|undefined} proposal @returns {Sentence|""} */
 const could = (proposal) =>
   proposal
     ? line("desk.tl.could_add", { member: proposal.call_sign, reason: inBoth(proposal.reason) })
@@ -84,7 +90,7 @@ export function taken({ body }) {
     text: body.text ?? "",
     reached: (body.reached ?? []).join(" "),
     added: (added ?? (proposal ? [proposal.call_sign] : [])).join(" "),
-    reason: inBoth(body.reason ?? proposal?.reason),
+    reason: inBoth(reasonOf(body) ?? proposal?.reason),
     could: could(proposal),
     agencies: some("desk.tl.tell_agencies", body.agencies),
   });
@@ -92,7 +98,7 @@ export function taken({ body }) {
 
 /**
  * The reason why the escalation sent an order; null when a person sent it.
- * @param {Record<string, any>|undefined} because
+ * @param {import("../state/types.js").Order["because"]|undefined} because
  * @returns {Sentence|null}
  */
 export function whySent(because) {
@@ -104,5 +110,5 @@ export function whySent(because) {
   });
 }
 
-/** Says that the order goes to the first member of `crew` who accepts. @param {any} order */
+/** Says that the order goes to the first member of `crew` who accepts. @param {import("../state/types.js").Order|undefined} order */
 export const howSent = (order) => (order?.first_only ? line("desk.tl.first_only") : "");

@@ -14,11 +14,12 @@ import {
 } from "./word_keys.js";
 
 /** @typedef {import("../state/types.js").Frame} Frame */
-/** @typedef {{key: string, params: Record<string, any>}} Sentence */
+/** @typedef {{key: string, params: Record<string, Said>}} Sentence */
+/** @typedef {Sentence|Named|string|number|null|undefined} Said a sentence, a named code, or plain text */
 /** @typedef {{of: string, code: string, words?: Record<string, string>}} Named a code whose name the street's office knows, or words in every language */
 /** @typedef {"bad"|"good"|"go"|"weak"|"plain"} Tone */
 
-/** @param {string} key @param {Record<string, any>} [params] @returns {Sentence} */
+/** @param {string} key @param {Record<string, Said>} [params] @returns {Sentence} */
 const line = (key, params = {}) => ({ key, params });
 
 /** @param {string} of @param {string} code @returns {Named} */
@@ -85,7 +86,7 @@ function declined(row) {
 const receipt = (key) => (row) =>
   line(key, {
     member: memberOf(row),
-    channel: channel(row.body.channel),
+    channel: channel(row.body.channel ?? ""),
     after: (row.body.after_s ?? 0).toFixed(1),
   });
 
@@ -94,7 +95,7 @@ function deliveryFailed(row) {
   const { body } = row;
   return line("desk.tl.delivery_failed", {
     member: memberOf(row),
-    channel: channel(body.channel),
+    channel: channel(body.channel ?? ""),
     because: because(body.reason),
   });
 }
@@ -114,7 +115,7 @@ function reportFiled(row) {
 /** @param {Named|Sentence} name */
 const becauseOf = (name) => line("desk.tl.because", { text: name });
 
-/** @param {any} report */
+/** @param {import("../state/types.js").Report} report */
 function howReported(report) {
   if (report.by) return line("desk.tl.on_behalf", { by: report.by });
   return report.late ? line("desk.tl.late_report") : "";
@@ -286,16 +287,15 @@ export function timelineSteps(rows) {
 }
 
 /**
- * @param {any} said a sentence, a named code, or plain text
- * @param {(key: string, params?: Record<string, any>) => string} t
+ * @param {Said} said
+ * @param {(key: string, params?: Record<string, string>) => string} t
  * @param {(name: Named) => string} name the office's word for a code
  * @returns {string}
  */
 export function say(said, t, name) {
   if (said === null || said === undefined) return "";
-  if (said.key) {
-    const params = Object.entries(said.params).map(([k, v]) => [k, say(v, t, name)]);
-    return t(said.key, Object.fromEntries(params));
-  }
-  return said.of ? name(said) : String(said);
+  if (typeof said !== "object") return String(said);
+  if ("of" in said) return name(said);
+  const params = Object.entries(said.params).map(([k, v]) => [k, say(v, t, name)]);
+  return t(said.key, Object.fromEntries(params));
 }

@@ -10,7 +10,15 @@ import { notifyForm, reportForm } from "./record_forms.js";
 
 /** @typedef {{value: string, label: string}} Choice */
 /** @typedef {{name: string, label: string, type: "text"|"words"|"moment"|"choice"|"list", options?: Choice[], value?: string, required?: boolean, hint?: string}} Field */
-/** @typedef {{title: string, lead?: string, fields: Field[], submit: string, isGrave?: boolean, send: (values: Record<string, string>, about: any) => Promise<any>}} Form */
+/**
+ * @typedef {object} About what a form is about; each form needs some of it
+ * @property {string} form
+ * @property {import("../state/types.js").Incident} incident
+ * @property {import("../state/types.js").Assignment} assignment
+ * @property {import("../state/types.js").Intake} intake
+ * @property {string} [agency]
+ */
+/** @typedef {{title: string, lead?: string, fields: Field[], submit: string, isGrave?: boolean, send: (values: Record<string, string>) => Promise<unknown>}} Form */
 
 /** @type {(required?: boolean) => Field} */
 const reason = (required = true) => ({
@@ -60,17 +68,18 @@ const usualOrWritten = (keys) => [
   { name: "reason", label: t("desk.field.more"), type: "words" },
 ];
 
-/** @param {any} about @returns {Choice[]} the other open cases, the nearest in time first */
+/** @param {{incident: Pick<About["incident"], "id"|"opened_at">}} about @returns {Choice[]} the other open cases, the nearest in time first */
 function others({ incident }) {
   const opened = Date.parse(incident.opened_at);
-  const distance = (/** @type {any} */ row) => Math.abs(Date.parse(row.opened_at) - opened);
+  const distance = (/** @type {About["incident"]} */ row) =>
+    Math.abs(Date.parse(row.opened_at) - opened);
   return [...desk.state.incidents.values()]
     .filter((row) => row.id !== incident.id && !isEnded(row))
     .sort((a, b) => distance(a) - distance(b))
     .map((row) => ({ value: row.id, label: `${row.number} ${row.title} · ${row.place}` }));
 }
 
-/** @type {Record<string, (about: any) => Form>} */
+/** @type {Record<string, (about: About) => Form>} */
 export const forms = {
   notify: notifyForm,
   report: reportForm,

@@ -24,7 +24,6 @@ export class IncidentForm extends LightDomElement {
     /** @type {Incident|null} null for a new one */
     this.incident = null;
     this.draft = desk.draft;
-    /** @type {Record<string, any>} */
     this.values = { category: "", severity: 0, place: "", title: "", description: "" };
     this.busy = new Busy(this);
     this.key = commands.freshKey();
@@ -50,7 +49,7 @@ export class IncidentForm extends LightDomElement {
     desk.set({ draft: null });
   }
 
-  /** @param {Record<string, any>} change */
+  /** @param {Partial<IncidentForm["values"]>} change */
   put(change) {
     this.values = { ...this.values, ...change };
   }
@@ -77,13 +76,14 @@ export class IncidentForm extends LightDomElement {
     const spot = lat === null ? {} : { lat, lon, datum: "wgs84" };
     const body = { category, severity, title, place, description, ...spot };
     if (!this.incident) return commands.open(body, this.key);
-    const { datum: _, ...change } = /** @type {any} */ (body);
+    const { datum: _, ...change } = body;
     return commands.amend(this.incident, change);
   }
 
   /** @param {"title"|"description"} name @param {string} hint */
   text(name, hint) {
-    const put = (/** @type {any} */ event) => this.put({ [name]: event.target.value });
+    const put = (/** @type {{target: HTMLInputElement}} */ event) =>
+      this.put({ [name]: event.target.value });
     const value = this.values[name];
     return html`<label class="field"><span>${t(`desk.field.${name}`)}</span>
       ${
@@ -103,9 +103,9 @@ export class IncidentForm extends LightDomElement {
         <button type="button" class="btn quiet small" @click=${this.close}>${t("common.cancel")} <kbd>Esc</kbd></button></div>
       ${incident ? nothing : html`<p class="muted">${t("desk.new_lead")}</p>`}
       <category-field .category=${values.category} .severity=${values.severity}
-        @categorised=${(/** @type {any} */ event) => this.put(event.detail)}></category-field>
+        @categorised=${(/** @type {CustomEvent<Partial<IncidentForm["values"]>>} */ event) => this.put(event.detail)}></category-field>
       <place-field .text=${values.place} .draft=${this.draft}
-        @placed=${(/** @type {any} */ event) => this.put({ place: event.detail })}></place-field>
+        @placed=${(/** @type {CustomEvent<string>} */ event) => this.put({ place: event.detail })}></place-field>
       ${this.text("title", values.category ? categoryName(values.category) : "")}
       ${this.text("description", t("desk.field.description_hint"))}
       <button class="btn go" ?disabled=${isBusy || !values.category}>

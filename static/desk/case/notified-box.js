@@ -48,9 +48,7 @@ export class NotifiedBox extends LightDomElement {
 
   render() {
     const notifiedAgencies = new Set(this.notified.map((row) => row.agency));
-    const openAgencies = ALWAYS.filter(
-      (agency) => !notifiedAgencies.has(/** @type {any} */ (agency)),
-    );
+    const openAgencies = ALWAYS.filter((agency) => !notifiedAgencies.has(agency));
     const isGrave = (this.incident?.severity ?? 4) === 1;
     return html`<section class="notified" aria-label=${t("desk.notified")}>
       ${this.notified.map((row) => this.notifiedChip(row))}

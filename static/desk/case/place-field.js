@@ -9,7 +9,7 @@ import "../parts/combo-box.js";
 /** @param {string} text @param {AbortSignal} signal @returns {Promise<import("../parts/option_search.js").Option[]>} */
 async function ask(text, signal) {
   const places = await findPlaces(text, signal);
-  return places.map((/** @type {any} */ row) => ({
+  return places.map((row) => ({
     ...row,
     value: row.name,
     label: row.name,
@@ -35,7 +35,7 @@ export class PlaceField extends LightDomElement {
   /** @param {import("../parts/option_search.js").Option} place */
   chosen({ label, lat, lon }) {
     this.emitPlace(label);
-    desk.set({ draft: { lat, lon, isPicking: true } });
+    desk.set({ draft: { lat: lat ?? null, lon: lon ?? null, isPicking: true } });
   }
 
   pick() {
@@ -55,8 +55,8 @@ export class PlaceField extends LightDomElement {
   render() {
     return html`<div class="field"><span>${t("desk.field.place")}</span>
       <combo-box label=${t("desk.field.place")} placeholder=${t("desk.field.place_hint")} .text=${this.text} .ask=${ask}
-        @typed=${(/** @type {any} */ event) => this.emitPlace(event.detail)}
-        @choose=${(/** @type {any} */ event) => this.chosen(event.detail)}></combo-box>${this.spot()}</div>`;
+        @typed=${(/** @type {CustomEvent<string>} */ event) => this.emitPlace(event.detail)}
+        @choose=${(/** @type {CustomEvent<import("../parts/option_search.js").Option>} */ event) => this.chosen(event.detail)}></combo-box>${this.spot()}</div>`;
   }
 }
 customElements.define("place-field", PlaceField);

@@ -9,7 +9,7 @@ import { REPORTS } from "./report-list.js";
 
 /** @typedef {import("./forms.js").Form} Form */
 
-/** @param {any} about @returns {Form} */
+/** @param {import("./forms.js").About} about @returns {Form} */
 export function notifyForm({ incident, agency }) {
   const agencies = ["119", "120", "110", "other"];
   return {
@@ -46,7 +46,7 @@ export function notifyForm({ incident, agency }) {
   };
 }
 
-/** @param {any} about @returns {Form} */
+/** @param {import("./forms.js").About} about @returns {Form} */
 export function reportForm({ assignment, incident }) {
   const dispositions = category(incident?.category)?.dispositions ?? [];
   return {
@@ -72,7 +72,7 @@ export function reportForm({ assignment, incident }) {
     submit: t("desk.form.report_submit"),
     send: ({ kind, disposition, text }) =>
       commands.report(assignment.id, {
-        kind,
+        kind: /** @type {import("../../lib/types.d.ts").ReportKind} */ (kind),
         ...(disposition && { disposition }),
         ...(text && { text }),
       }),

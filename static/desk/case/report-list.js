@@ -45,7 +45,9 @@ export class ReportList extends LightDomElement {
       row.late ? t("desk.late_report", { at: wall(row.received_at) }) : "",
       row.by ? t("desk.on_behalf", { by: row.by }) : "",
       row.effect === "superseded" ? t("desk.superseded") : "",
-      row.position ? t("desk.within", { n: Math.round(row.position.accuracy_m) }) : "",
+      row.position?.accuracy_m != null
+        ? t("desk.within", { n: Math.round(row.position.accuracy_m) })
+        : "",
     ].filter(Boolean);
   }
 

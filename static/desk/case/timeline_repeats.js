@@ -14,7 +14,7 @@ const time_ms = (row) => Date.parse(row.acted_at ?? row.at ?? "");
 const within = (few, many) =>
   Boolean(few?.length) && (few ?? []).every((callSign) => many?.includes(callSign));
 
-/** @type {Record<string, (row: Frame, step: any) => boolean>} */
+/** @type {Record<string, (row: Frame, step: Frame["body"]) => boolean>} */
 const IS_REPEATED_BY = {
   "order.rung": ({ body }, step) => step.do === "ring" && within(body.crew, step.crew),
   "alarm.raised": ({ body }, step) => {

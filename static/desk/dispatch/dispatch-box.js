@@ -43,12 +43,18 @@ export class DispatchBox extends LightDomElement {
     this.busy = new Busy(this);
   }
 
-  /** @param {Map<string, any>} changed */
+  /** @param {Map<string, unknown>} changed */
   willUpdate(changed) {
-    const before = changed.get("incident");
+    const before = /** @type {Incident|undefined} */ (changed.get("incident"));
     const { incident } = this;
     if (changed.has("incident") && before?.id !== incident?.id) this.forget();
-    else if (!isSuggestionUnchanged(this, before, changed.get("candidates"))) {
+    else if (
+      !isSuggestionUnchanged(
+        this,
+        before,
+        /** @type {DispatchBox["candidates"]} */ (changed.get("candidates")),
+      )
+    ) {
       this.dispatchEvent(new CustomEvent("suggestion-changed", { bubbles: true }));
     }
   }
@@ -98,15 +104,15 @@ export class DispatchBox extends LightDomElement {
     const { incident, crew } = this;
     if (!incident) return nothing;
     const isBusy = this.busy.is("send");
-    const write = (/** @type {any} */ event) => {
+    const write = (/** @type {{target: HTMLTextAreaElement}} */ event) => {
       this.text = event.target.value;
     };
     return html`<section class="dispatch">
       <div class="row"><h2>${t(incident.lead ? "desk.add_more" : "desk.suggested")}</h2>
         <span class="muted">${seatsWords(incident, this.seats)}</span></div>
       <candidate-list .candidates=${this.candidates} .members=${this.members} .crew=${crew} .leader=${this.leader} .isLater=${Boolean(incident.lead)}
-        @toggle-candidate=${(/** @type {any} */ event) => this.toggle(event.detail)}
-        @lead-candidate=${(/** @type {any} */ event) => {
+        @toggle-candidate=${(/** @type {CustomEvent<string>} */ event) => this.toggle(event.detail)}
+        @lead-candidate=${(/** @type {CustomEvent<string>} */ event) => {
           this.lead = event.detail;
         }}></candidate-list>
       <label class="field order-field"><span class="sr-only">${t("desk.order_text")}</span>

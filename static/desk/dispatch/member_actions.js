@@ -41,7 +41,10 @@ export function memberActions(row, incident) {
   ];
   const steps = (NEXT[status] ?? []).map(([kind, key]) => ({
     label: t("desk.do.report_as", { what: t(key) }),
-    run: () => commands.report(id, { kind }),
+    run: () =>
+      commands.report(id, {
+        kind: /** @type {import("../../lib/types.d.ts").ReportKind} */ (kind),
+      }),
   }));
   return [
     ...(UNANSWERED.has(status) ? accepting : []),

@@ -49,7 +49,7 @@ export class ComboBox extends LightDomElement {
     });
   }
 
-  /** @param {any} event */
+  /** @param {{target: HTMLInputElement}} event */
   typed(event) {
     this.text = event.target.value;
     this.isOpen = true;

@@ -13,7 +13,7 @@ export class FormDialog extends LightDomElement {
 
   constructor() {
     super();
-    /** @type {any} which form, and what it is about */
+    /** @type {import("../case/forms.js").About|null} which form, and what it is about */
     this.about = null;
     this.busy = new Busy(this);
   }
@@ -29,7 +29,7 @@ export class FormDialog extends LightDomElement {
     const values = Object.fromEntries(
       [...data].map(([name, value]) => [name, String(value).trim()]),
     );
-    const answer = await this.busy.run("send", () => form.send(values, this.about));
+    const answer = await this.busy.run("send", () => form.send(values));
     if (answer) this.close();
   }
 
@@ -64,9 +64,9 @@ export class FormDialog extends LightDomElement {
   }
 
   render() {
-    const make = forms[this.about?.form];
-    if (!make) return nothing;
-    const form = make(this.about);
+    const { about } = this;
+    const form = about && forms[about.form]?.(about);
+    if (!form) return nothing;
     const isBusy = this.busy.is("send");
     return html`<form class="stack" @submit=${(/** @type {SubmitEvent} */ event) => this.submitted(event, form)}>
       <h2 id="dialog-title">${form.title}</h2>${form.lead ? html`<p class="muted">${form.lead}</p>` : nothing}

@@ -1,7 +1,7 @@
 // @ts-check
 /** Searches the options that match typed text: in a given list, or at the server when typing pauses. */
 
-/** @typedef {{value: string, label: string, hint?: string, [more: string]: any}} Option */
+/** @typedef {{value: string, label: string, hint?: string, lat?: number, lon?: number}} Option */
 /** @typedef {(text: string, signal: AbortSignal) => Promise<Option[]>} Ask */
 
 const PAUSE_MS = 180;

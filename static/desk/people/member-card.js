@@ -39,9 +39,9 @@ export class MemberCard extends LightDomElement {
     this.busy = new Busy(this);
   }
 
-  /** @param {Map<string, any>} changed */
+  /** @param {Map<string, unknown>} changed */
   willUpdate(changed) {
-    const before = changed.get("member");
+    const before = /** @type {Member|undefined} */ (changed.get("member"));
     if (before && before.call_sign !== this.member?.call_sign) this.link = null;
   }
 
@@ -76,7 +76,7 @@ export class MemberCard extends LightDomElement {
     const qr = picture(link.qr_svg);
     return html`<div class="enrol"><img src=${qr} alt=${t("desk.enrol_qr")} width="220" height="220" />
       <p>${t("desk.enrol_lead")}</p><input type="text" readonly .value=${link.url} aria-label=${t("desk.enrol_link")}
-        @focus=${(/** @type {any} */ event) => event.target.select()} />
+        @focus=${(/** @type {{target: HTMLInputElement}} */ event) => event.target.select()} />
       <p class="muted"><tick-time .until=${link.expires_at} .isUrgent=${false}></tick-time> · ${wallDay(link.expires_at)}</p></div>`;
   }
 

@@ -39,7 +39,7 @@ export class PhoneReachability extends LightDomElement {
   async refresh() {
     const requests = [api.get("/api/v1/reachability"), load("reachability")];
     const [board] = await Promise.all(requests).catch(() => [this.board]);
-    this.board = board;
+    this.board = /** @type {PhoneReachability["board"]} */ (board);
   }
 
   render() {

@@ -104,7 +104,7 @@ export class DeskQueue extends LightDomElement {
       <div class="search" role="search"><input type="search" .value=${this.query} autocomplete="off"
         aria-label=${t("desk.search")} placeholder=${t("desk.search_hint")}
         @keydown=${this.searched}
-        @input=${(/** @type {any} */ event) => desk.set({ query: event.target.value })} /><kbd>/</kbd></div>
+        @input=${(/** @type {{target: HTMLInputElement}} */ event) => desk.set({ query: event.target.value })} /><kbd>/</kbd></div>
       ${repeat(
         this.parts,
         (part) => part.name,

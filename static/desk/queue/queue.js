@@ -7,7 +7,9 @@ import { crewOf, isEnded } from "../state/crew.js";
 /** @typedef {import("../state/types.js").Incident} Incident */
 /** @typedef {import("../state/types.js").Clock} Clock */
 /** @typedef {import("../state/types.js").Alarm} Alarm */
-/** @typedef {{key: string, kind: "alarm"|"intake"|"incident"|"member", row: any, also?: Alarm[]}} Item `also`: more about the same case */
+/** @typedef {{incident_id?: string|null, call_sign?: string|null, crew?: Incident["crew"], number?: string, title?: string, place?: string, category?: string, source_ref?: string|null, description?: string}} Searched the fields of any row that a search reads */
+/** @typedef {{alarm: Alarm, intake: import("../state/types.js").Intake, incident: Incident, member: import("../state/types.js").Member}} Kinds */
+/** @typedef {{[K in keyof Kinds]: {key: string, kind: K, row: Kinds[K], also?: Alarm[]}}[keyof Kinds]} Item `also`: more about the same case */
 /** @typedef {{name: string, items: Item[]}} Section */
 
 /** `ended` holds the newest closed, transferred, cancelled and merged together. */
@@ -82,20 +84,20 @@ const newestFirst = (a, b) => b.opened_at.localeCompare(a.opened_at);
 
 /**
  * All searchable text of a row as one lower-case string.
- * @param {any} row
- * @param {(row: any) => string} [more]
+ * @param {Searched} row
+ * @param {(row: Searched) => string} [more]
  */
 function haystack(row, more = () => "") {
-  const crew = row.crew ? crewOf(row) : [row.call_sign];
+  const crew = row.crew ? crewOf({ crew: row.crew }) : [row.call_sign];
   const words = [row.number, row.title, row.place, row.source_ref, row.description];
   return [...words, ...crew, more(row)].filter(Boolean).join(" ").toLowerCase();
 }
 
-/** @param {string} text @param {(row: any) => string} [more] */
+/** @param {string} text @param {(row: Searched) => string} [more] */
 export function matcher(text, more) {
   const terms = text.toLowerCase().split(/\s+/).filter(Boolean);
   if (terms.length === 0) return null;
-  return (/** @type {any} */ row) => {
+  return (/** @type {Searched} */ row) => {
     const hay = haystack(row, more);
     return terms.every((term) => hay.includes(term));
   };
@@ -103,13 +105,13 @@ export function matcher(text, more) {
 
 /**
  * @param {Pick<State, "incidents"|"alarms"|"intakes"|"members">} state
- * @param {((row: any) => boolean)|null} [matches] a search; members are listed only then
+ * @param {((row: Searched) => boolean)|null} [matches] a search; members are listed only then
  * @returns {Section[]} sections that have something in them
  */
 export function sections(state, matches = null) {
   const keep = matches ?? (() => true);
   const alarms = oneRowPerCase([...state.alarms.values()].sort(byRank)).filter(
-    ({ row }) => keep(row) || keep(state.incidents.get(row.incident_id ?? "") ?? {}),
+    ({ row }) => keep(row) || keep(state.incidents.get(incidentIdOf(row) ?? "") ?? {}),
   );
   const intakes = [...state.intakes.values()]
     .filter(keep)
@@ -117,11 +119,14 @@ export function sections(state, matches = null) {
   const members = matches ? [...state.members.values()].filter(keep).slice(0, MOST_MEMBERS) : [];
   return [
     { name: "needs_you", items: alarms },
-    section("intake", "intake", intakes),
+    section("intake", "intake", intakes, (row) => row.id),
     ...byStatus([...state.incidents.values()].filter(keep)),
-    section("members", "member", members, "call_sign"),
+    section("members", "member", members, (row) => row.call_sign),
   ].filter((part) => part.items.length > 0);
 }
+
+/** @param {Searched} row */
+const incidentIdOf = ({ incident_id }) => incident_id;
 
 /** @param {Alarm} a @param {Alarm} b */
 const byRank = (a, b) =>
@@ -129,7 +134,7 @@ const byRank = (a, b) =>
 
 /** Makes one row per case, however many alarms it has; the gravest alarm gives the title. @param {Alarm[]} sorted @returns {Item[]} */
 function oneRowPerCase(sorted) {
-  /** @type {Map<string, Item>} */
+  /** @type {Map<string, Extract<Item, {kind: "alarm"}>>} */
   const rows = new Map();
   for (const alarm of sorted) {
     const about = alarm.incident_id ?? alarm.id;
@@ -145,14 +150,14 @@ function byStatus(incidents) {
   return SECTIONS.map((name) => {
     const rows = incidents.filter((row) => (isEnded(row) ? "ended" : row.status) === name);
     rows.sort(name === "ended" ? newestFirst : byUrgency);
-    return section(name, "incident", rows);
+    return section(name, "incident", rows, (row) => row.id);
   });
 }
 
-/** @param {string} name @param {any} kind @param {any[]} rows @param {string} [id] @returns {Section} */
-const section = (name, kind, rows, id = "id") => ({
+/** @template {keyof Kinds} K @param {string} name @param {K} kind @param {Kinds[K][]} rows @param {(row: Kinds[K]) => string} id @returns {Section} */
+const section = (name, kind, rows, id) => ({
   name,
-  items: rows.map((row) => ({ key: `${kind}:${row[id]}`, kind, row })),
+  items: rows.map((row) => /** @type {Item} */ ({ key: `${kind}:${id(row)}`, kind, row })),
 });
 
 /** @param {Section[]} parts @param {boolean} [withEnded] @returns {string[]} */

@@ -7,6 +7,7 @@ import { toast } from "../../lib/toast.js";
 import { desk } from "./store.js";
 
 /** @typedef {import("./types.js").Incident} Incident */
+/** @typedef {import("../../lib/types.d.ts").DispatchOut & import("../../lib/types.d.ts").EnrolmentOut} Answer the server's answer to a command; each command gets some of the fields */
 
 /** @param {unknown} error */
 export function showRefusal(error) {
@@ -20,12 +21,15 @@ export function showRefusal(error) {
   if (status === 409 || status === 404) desk.learn(problem.incident);
 }
 
-/** @param {string} method @param {string} path @param {any} [body] @param {{key?: string}} [options] */
+/**
+ * @param {string} method @param {string} path @param {object} [body] @param {{key?: string}} [options]
+ * @returns {Promise<Answer|null>}
+ */
 async function send(method, path, body, options) {
   try {
-    const answer = (await api.send(method, path, body, options)) ?? {};
-    desk.learn(answer.incident);
-    return answer;
+    const answer = /** @type {Answer|null} */ (await api.send(method, path, body, options));
+    desk.learn(answer?.incident);
+    return answer ?? /** @type {Answer} */ ({});
   } catch (error) {
     showRefusal(error);
     return null;
@@ -40,10 +44,10 @@ export function freshKey() {
 
 const incidentPath = (/** @type {Incident} */ incident) => `/api/v1/incidents/${incident.id}`;
 
-/** @param {any} body @param {string} key */
+/** @param {import("../../lib/types.d.ts").OpenIncidentIn} body @param {string} key */
 export const open = (body, key) => send("POST", "/api/v1/incidents", body, { key });
 
-/** @param {Incident} incident @param {any} change */
+/** @param {Incident} incident @param {Omit<import("../../lib/types.d.ts").AmendIncidentIn, "version">} change */
 export const amend = (incident, change) =>
   send("PATCH", incidentPath(incident), { version: incident.version, ...change });
 
@@ -83,7 +87,7 @@ export const accept = (assignment_id, via, told) =>
     ...(told && { place_version: told.place_version }),
   });
 
-/** @param {string} assignment_id @param {Record<string, any>} report on the member's behalf */
+/** @param {string} assignment_id @param {import("../../lib/types.d.ts").ReportIn} report on the member's behalf */
 export const report = (assignment_id, report) =>
   send("POST", `/api/v1/assignments/${assignment_id}/reports`, report, { key: freshKey() });
 
@@ -102,7 +106,7 @@ export const toggleClaim = (incident) =>
     `${incidentPath(incident)}/claim`,
   );
 
-/** @param {Incident} incident @param {any} body */
+/** @param {Incident} incident @param {import("../../lib/types.d.ts").NotifyIn} body */
 export const notify = (incident, body) => send("POST", `${incidentPath(incident)}/notified`, body);
 
 /** @param {Incident} incident @param {{until: string, reason: string}} body */
@@ -111,7 +115,7 @@ export const hold = (incident, body) => send("PUT", `${incidentPath(incident)}/h
 /** @param {Incident} incident */
 export const resume = (incident) => send("DELETE", `${incidentPath(incident)}/hold`);
 
-/** @param {Incident} incident @param {any} body */
+/** @param {Incident} incident @param {import("../../lib/types.d.ts").TransferIn} body */
 export const transfer = (incident, body) =>
   send("POST", `${incidentPath(incident)}/transfer`, body);
 
@@ -170,9 +174,9 @@ export async function acknowledge(id) {
 /** @param {string} call_sign @returns {Promise<{url: string, qr_svg: string, expires_at: string}|null>} */
 export const enrol = (call_sign) => send("POST", "/api/v1/enrolments", { call_sign });
 
-/** @param {string} words @param {AbortSignal} signal */
+/** @param {string} words @param {AbortSignal} signal @returns {Promise<import("../../lib/types.d.ts").PlaceState[]>} */
 export async function findPlaces(words, signal) {
   const path = `/api/v1/places?q=${encodeURIComponent(words)}`;
-  const { places } = await api.get(path, { signal });
-  return places;
+  const answer = await api.get(path, { signal });
+  return /** @type {import("../../lib/types.d.ts").PlacesOut} */ (answer).places;
 }

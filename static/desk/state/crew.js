@@ -17,7 +17,7 @@ const GROUPS = /** @type {const} */ ([
 /** @param {Incident} incident */
 export const isEnded = (incident) => ENDED.has(incident.status);
 
-/** @param {Incident|undefined} incident @returns {string[]} every call sign the crew names */
+/** @param {Pick<Incident, "crew">|undefined} incident @returns {string[]} every call sign the crew names */
 export function crewOf(incident) {
   if (!incident) return [];
   return [...new Set(Object.values(incident.crew ?? {}).flat())];

@@ -13,7 +13,7 @@ const rank = (status) => RANK[/** @type {keyof typeof RANK} */ (status)] ?? -1;
  * Adds a delivery row. A status only moves forward, except that a failed channel may be tried
  * again.
  * @param {Record<string, Delivery>} channels
- * @param {Delivery & {at?: string}} row
+ * @param {Delivery} row
  */
 export function advanced(channels, row) {
   const known = channels[row.channel];

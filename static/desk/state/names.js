@@ -6,7 +6,15 @@ import { named, t } from "../../lib/i18n.js";
 /** @typedef {import("./types.js").Office} Office */
 
 /** @type {Office} */
-let known = { categories: {}, dispositions: {}, skills: {}, kit: {}, declines: {}, chips: [] };
+let known = {
+  categories: {},
+  dispositions: {},
+  declines: {},
+  skills: {},
+  kit: {},
+  sound_sources: {},
+  chips: [],
+};
 
 /** @param {Office} office */
 export function learnNames(office) {

@@ -7,6 +7,9 @@ import { advanced } from "./delivery.js";
 /** @typedef {import("./types.js").State} State */
 /** @typedef {import("./types.js").Board} Board */
 /** @typedef {import("./types.js").Frame} Frame */
+/** @typedef {import("../../lib/types.d.ts").MovedMember} Moved */
+/** @typedef {import("../../lib/types.d.ts").PresenceRow} Present */
+/** @typedef {import("./types.js").Delivery & {assignment_id: string}} Row of a frame that says how deliveries fare */
 /** @typedef {import("./types.js").Incident} Incident */
 /** @typedef {import("./types.js").Member} Member */
 /** @typedef {(state: State, frame: Frame) => State} Step */
@@ -107,13 +110,22 @@ function patchMember(state, callSign, change) {
   };
 }
 
-/** @param {State} state @param {any[]} rows @param {(row: any, member: Member) => Partial<Member>} change */
-function patchMembers(state, rows, change) {
+/**
+ * Reads a frame without a `seq`, whose body is a list of rows.
+ * @template T @param {Frame["body"]} body @param {(row: T) => void} each
+ */
+const forEachRow = (body, each) => /** @type {T[]} */ (/** @type {unknown} */ (body)).forEach(each);
+
+/**
+ * @template {{call_sign: string}} T
+ * @param {State} state @param {Frame["body"]} body @param {(row: T) => Partial<Member>} change
+ */
+function patchMembers(state, body, change) {
   const members = new Map(state.members);
-  for (const row of rows ?? []) {
+  forEachRow(body, (/** @type {T} */ row) => {
     const member = members.get(row.call_sign);
-    if (member) members.set(row.call_sign, { ...member, ...change(row, member) });
-  }
+    if (member) members.set(row.call_sign, { ...member, ...change(row) });
+  });
   return { ...state, members };
 }
 
@@ -124,7 +136,7 @@ const duty = (on_duty) => (state, frame) => {
   return { ...next, members: withMemberStates(next.members, next.incidents, [callSign]) };
 };
 
-/** @param {State} state @param {any} row @returns {State} */
+/** @param {State} state @param {Row} row @returns {State} */
 function putDelivery(state, row) {
   const known = state.deliveries.get(row.assignment_id) ?? {};
   const channels = advanced(known, row);
@@ -134,7 +146,7 @@ function putDelivery(state, row) {
 
 /** @param {string} status @returns {Step} */
 const delivered = (status) => (state, frame) =>
-  putDelivery(state, { ...frame.body, status, at: frame.at });
+  putDelivery(state, { ...frame.body, channel: frame.body.channel ?? "", status, at: frame.at });
 
 /** @type {Record<string, Step>} */
 const STEPS = {
@@ -153,14 +165,21 @@ const STEPS = {
 /** @type {Record<string, Step>} */
 const UNNUMBERED = {
   positions: (state, { body }) =>
-    patchMembers(state, body, (row) => ({
+    patchMembers(state, body, (/** @type {Moved} */ row) => ({
       lat: row.lat,
       lon: row.lon,
       accuracy_m: row.accuracy_m,
       fix_at: row.at,
     })),
-  presence: (state, { body }) => patchMembers(state, body, (row) => ({ live: row.live })),
-  deliveries: (state, { body }) => body.reduce(putDelivery, state),
+  presence: (state, { body }) =>
+    patchMembers(state, body, (/** @type {Present} */ row) => ({ live: row.live })),
+  deliveries: (state, { body }) => {
+    let next = state;
+    forEachRow(body, (/** @type {Row} */ row) => {
+      next = putDelivery(next, row);
+    });
+    return next;
+  },
   heartbeat: (state, { upto }) => ({ ...state, upto: Math.max(state.upto, upto ?? 0) }),
   upto: (state, { upto }) => ({ ...state, upto: Math.max(state.upto, upto ?? 0) }),
 };
@@ -169,9 +188,8 @@ const UNNUMBERED = {
 export function reduce(state, frame) {
   if (frame.seq === undefined) return UNNUMBERED[frame.kind]?.(state, frame) ?? state;
   if (frame.seq <= state.upto) return state;
-  const body = frame.body ?? {};
-  let next = putIncident({ ...state, upto: frame.seq }, body.incident);
-  next = putIntake(next, body.intake);
-  if (body.intake_id) next = dropIntake(next, body.intake_id);
-  return STEPS[frame.kind]?.(next, { ...frame, body }) ?? next;
+  const { body } = frame;
+  const seen = putIncident({ ...state, upto: frame.seq }, body.incident);
+  const next = putIntake(seen, body.intake);
+  return STEPS[frame.kind]?.(next, frame) ?? next;
 }

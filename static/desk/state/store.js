@@ -39,7 +39,7 @@ export class Desk extends EventTarget {
   view = "queue";
   /** @type {Undo|null} */
   undo = null;
-  /** @type {{kind: string, [more: string]: any}|null} the dialog that is open */
+  /** @type {{kind: string, [more: string]: unknown}|null} the dialog that is open */
   dialog = null;
   /** The place of the case that the form is about. @type {{lat: number|null, lon: number|null, isPicking: boolean}|null} */
   draft = null;
@@ -76,8 +76,12 @@ export class Desk extends EventTarget {
         await new Promise((wake) => setTimeout(wake, wait_ms));
       }
     }
-    this.live.addEventListener("frame", (event) => this.apply(/** @type {any} */ (event).detail));
-    this.live.addEventListener("state", (event) => this.#linked(/** @type {any} */ (event).detail));
+    this.live.addEventListener("frame", (event) =>
+      this.apply(/** @type {CustomEvent<Frame>} */ (event).detail),
+    );
+    this.live.addEventListener("state", (event) =>
+      this.#linked(/** @type {CustomEvent} */ (event).detail),
+    );
     this.live.addEventListener("refused", () => location.assign("/"));
     this.live.start();
     watchHealth((trouble) => this.set({ trouble }));
@@ -92,7 +96,7 @@ export class Desk extends EventTarget {
   }
 
   async #fetchBoard() {
-    const board = await api.get("/api/v1/board");
+    const board = /** @type {import("./types.js").Board} */ (await api.get("/api/v1/board"));
     clock.sync(board.now);
     const before = this.state;
     const since = this.#recent.filter((frame) => (frame.seq ?? 0) > board.upto);

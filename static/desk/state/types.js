@@ -1,99 +1,33 @@
 // @ts-check
 /**
- * The JSON types that only the desk reads; the others are in `../lib/types.d.ts`.
+ * The desk's names of the JSON types; the types are generated from the server's models.
  *
- * @typedef {import("../../lib/types.d.ts").State} Incident
- * @typedef {import("../../lib/types.d.ts").Clock} Clock
- * @typedef {import("../../lib/types.d.ts").Member} Member
- * @typedef {import("../../lib/types.d.ts").Alarm} Alarm
- * @typedef {import("../../lib/types.d.ts").Intake} Intake
- * @typedef {import("../../lib/types.d.ts").Order} Order
- * @typedef {import("../../lib/types.d.ts").Report} Report
- * @typedef {import("../../lib/types.d.ts").Notified} Notified
- * @typedef {import("../../lib/types.d.ts").Frame} Frame
+ * @typedef {import("../../lib/types.d.ts").IncidentState} Incident
+ * @typedef {import("../../lib/types.d.ts").ClockState} Clock
+ * @typedef {import("../../lib/types.d.ts").MemberState} Member
+ * @typedef {import("../../lib/types.d.ts").AlarmState} Alarm
+ * @typedef {import("../../lib/types.d.ts").IntakeState} Intake
+ * @typedef {import("../../lib/types.d.ts").OrderState} Order
+ * @typedef {import("../../lib/types.d.ts").ReportState} Report
+ * @typedef {import("../../lib/types.d.ts").NotifiedState} Notified
+ * @typedef {import("../../lib/types.d.ts").ProposalState} Proposal
+ * @typedef {import("../../lib/types.d.ts").ClosureState} Closure
+ * @typedef {import("../../lib/types.d.ts").AssignmentFate} Assignment
+ * @typedef {import("../../lib/types.d.ts").CandidateState} Candidate
+ * @typedef {import("../../lib/types.d.ts").CandidatesOut} Candidates
+ * @typedef {import("../../lib/types.d.ts").BoardOut} Board
+ * @typedef {import("../../lib/types.d.ts").MeState} Me
+ * @typedef {import("../../lib/types.d.ts").WordsState} Names
+ * @typedef {import("../../lib/types.d.ts").CategoryState} Category
+ * @typedef {import("../../lib/types.d.ts").OfficeOut} Office
+ * @typedef {import("../../lib/types.d.ts").UnreachedOrder} UnreachedOrder
  *
- * @typedef {object} Delivery
- * @property {string} channel
- * @property {string} status
- * @property {string|null} [sent_at]
- * @property {string|null} [shown_at]
- * @property {string|null} [opened_at]
- * @property {string|null} [reason]
- * @property {number} [attempts]
- * @property {string} [kind] `order`, or the call that takes a notification back
- * @property {number} [round]
- * @property {string} [at] when a frame said so
+ * @typedef {Required<import("../../lib/types.d.ts").WholeCase>} Detail a desk gets all of it
+ * @typedef {Partial<Omit<import("../../lib/types.d.ts").DeliveryState, "channel"|"status">> & {channel: string, status: string, at?: string}} Delivery
+ *   as the detail has it, or the little that a frame says
  *
- * @typedef {object} Assignment
- * @property {string} id
- * @property {string} order_id
- * @property {string} call_sign
- * @property {string} status
- * @property {boolean} is_lead
- * @property {number} place_version the version of the place that the member has confirmed
- * @property {string|null} accepted_via
- * @property {string|null} accepted_by
- * @property {string} dispatched_at
- * @property {string|null} accepted_at
- * @property {string|null} en_route_at
- * @property {string|null} on_scene_at
- * @property {string|null} cleared_at
- * @property {string|null} reason
- * @property {string|null} replaced_by call sign of the member who goes instead
- * @property {number|null} distance_m
- * @property {number|null} eta_s
- * @property {Delivery[]} deliveries
- *
- * @typedef {{by: string, at: string, accepted: boolean, note: string|null}} Closure
- *
- * @typedef {object} Detail
- * @property {Incident} incident
- * @property {string|null} description
- * @property {{kind: string, phone: string|null}|null} reporter
- * @property {{no: number, skill: string|null, call_sign: string|null}[]} seats
- * @property {Order[]} orders
- * @property {Assignment[]} assignments
- * @property {Report[]} reports
- * @property {Notified[]} notified
- * @property {Closure[]} closures
- * @property {Intake[]} intakes
- * @property {{text: string}|null} radio
- * @property {{order_id: string, until: string}|null} undo
- * @property {Frame[]} timeline
- *
- * @typedef {object} Candidate
- * @property {string} call_sign
- * @property {number} member_id
- * @property {string} state
- * @property {string|null} incident_id
- * @property {string[]} skills
- * @property {string[]} kit
- * @property {string[]} matched
- * @property {number|null} distance_m
- * @property {number|null} eta_s
- * @property {string} basis
- * @property {boolean} live
- * @property {boolean} push
- * @property {number|null} fix_age_s
- * @property {string} reason
- *
- * @typedef {{basis: string, suggested: string[], radio: string|null, candidates: Candidate[]}} Candidates
- *
- * @typedef {object} Board
- * @property {number} upto
- * @property {string} now
- * @property {Me} me
- * @property {{id: number, name: string}} area
- * @property {Record<string, number|null>} counts
- * @property {Incident[]} incidents
- * @property {Alarm[]} alarms
- * @property {Intake[]} intakes
- * @property {Member[]} members
- *
- * @typedef {{role: string, name: string, seat: number|string|null, area: {id: number, name: string}}} Me
- * @typedef {{"zh-CN": string, en: string}} Names
- * @typedef {{name: Names, severity: number, photo: string, card: Names[], kit: string[], seats: {skill: string|null}[], dispositions: string[], targets: Record<string, number[]>}} Category
- * @typedef {{categories: Record<string, Category>, dispositions: Record<string, Names>, skills: Record<string, Names>, kit: Record<string, Names>, declines: Record<string, Names>, chips: any[]}} Office
+ * @typedef {import("../../lib/frame.d.ts").FrameBody} FrameBody
+ * @typedef {import("../../lib/frame.d.ts").Frame} Frame
  *
  * @typedef {object} State
  * @property {number} upto

@@ -25,7 +25,7 @@ export const mayChangeUnreached = ({ kind }) => TOUCHED_BY.test(kind);
 
 /**
  * Turns lengths into times, so that the screen counts on until the next answer.
- * @param {any} row as the server sends it
+ * @param {import("./types.js").UnreachedOrder} row as the server sends it
  * @param {number} now_ms
  * @returns {Row}
  */
@@ -44,7 +44,7 @@ export class Unreached {
   #isAgain = false;
 
   /**
-   * @param {() => Promise<any>} ask
+   * @param {() => Promise<import("../../lib/types.d.ts").UnreachedOut>} ask
    * @param {() => number} now the server's time
    * @param {() => void} changed
    */
@@ -70,7 +70,7 @@ export class Unreached {
     this.#isAsking = true;
     try {
       const { orders } = await this.ask();
-      this.rows = orders.map((/** @type {any} */ row) => withMoments(row, this.now()));
+      this.rows = orders.map((row) => withMoments(row, this.now()));
       this.isStale = false;
     } catch {
       this.isStale = true;

@@ -1,8 +1,8 @@
 // @ts-check
 import { clock } from "../time.js";
 
-/** @typedef {import("../types.d.ts").State} State */
-/** @typedef {import("../types.d.ts").Member} Member */
+/** @typedef {import("../types.d.ts").IncidentState} State */
+/** @typedef {import("../types.d.ts").MemberState} Member */
 /** @typedef {"late" | "wait" | "go" | "done" | "aside"} PinKind */
 /** @typedef {"free" | "busy" | "lost"} DotKind */
 

@@ -3,19 +3,22 @@
 
 /** @typedef {import("./palette.js").Palette} Palette */
 /** @typedef {import("maplibre-gl").LayerSpecification} Layer */
+/** @typedef {import("maplibre-gl").ExpressionSpecification} Expression */
 
 export const FONT = ["Noto Sans CJK SC Regular"];
 
 const FAINT = ["boolean", ["get", "faint"], false];
 const CHOSEN = ["boolean", ["get", "selected"], false];
 
-/** Scales marks down where the whole town is visible, so that a busy day stays readable. @param {number} far @param {number} near @returns {any} */
+/** Scales marks down where the whole town is visible, so that a busy day stays readable. @param {number} far @param {number} near @returns {Expression} */
 function grown(far, near) {
   const at = (/** @type {number} */ size) => ["*", size, ["case", CHOSEN, 1.3, FAINT, 0.65, 1]];
-  return ["interpolate", ["linear"], ["zoom"], 11.5, at(far), 14.5, at(near)];
+  return /** @type {Expression} */ (
+    /** @type {unknown} */ (["interpolate", ["linear"], ["zoom"], 11.5, at(far), 14.5, at(near)])
+  );
 }
 
-/** @param {string} source @param {any} anchor @param {any} size @returns {Layer} */
+/** @param {string} source @param {Expression | "center" | "bottom"} anchor @param {Expression | number} size @returns {Layer} */
 const marks = (source, anchor, size) => ({
   id: source,
   type: "symbol",

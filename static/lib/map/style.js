@@ -3,6 +3,8 @@ import { FONT, living } from "./marker_layers.js";
 
 /** @typedef {import("./palette.js").Palette} Palette */
 /** @typedef {import("../types.d.ts").TownMap} TownMap */
+/** @typedef {import("maplibre-gl").ExpressionSpecification} Expression */
+/** @typedef {import("maplibre-gl").SourceSpecification} Source */
 /** @typedef {import("maplibre-gl").LayerSpecification} Layer */
 /** @typedef {import("maplibre-gl").StyleSpecification} Style */
 
@@ -22,26 +24,28 @@ const WIDTHS = [
   ["tertiary_link", 5],
 ];
 
-/** @param {number} extra @returns {any} an expression */
+/** @param {number} extra @returns {Expression} */
 function roadWidth(extra) {
   const at16 = ["match", ["get", "k"], ...WIDTHS.flat(), 4];
   const at = (/** @type {number} */ share) => ["+", ["*", at16, share], extra];
-  return [
-    "interpolate",
-    ["exponential", 1.5],
-    ["zoom"],
-    11,
-    at(0.2),
-    13.5,
-    at(0.5),
-    16,
-    at(1),
-    19,
-    at(3),
-  ];
+  return /** @type {Expression} */ (
+    /** @type {unknown} */ ([
+      "interpolate",
+      ["exponential", 1.5],
+      ["zoom"],
+      11,
+      at(0.2),
+      13.5,
+      at(0.5),
+      16,
+      at(1),
+      19,
+      at(3),
+    ])
+  );
 }
 
-/** @type {any} main roads over lanes */
+/** Main roads over lanes. @type {Expression} */
 const BY_CLASS = [
   "match",
   ["get", "k"],
@@ -93,7 +97,7 @@ const waters = (c) => [
 
 /**
  * @param {string} id
- * @param {any} filter
+ * @param {import("maplibre-gl").FilterSpecification} filter
  * @param {string} ink
  * @param {Palette} c
  * @returns {Layer}
@@ -175,8 +179,11 @@ function ground(town, c) {
   ];
 }
 
-/** @param {GeoJSON.FeatureCollection | typeof EMPTY} data @returns {any} */
-const geojson = (data) => ({ type: "geojson", data });
+/** @param {GeoJSON.FeatureCollection | typeof EMPTY} data @returns {Source} */
+const geojson = (data) => ({
+  type: "geojson",
+  data: /** @type {GeoJSON.FeatureCollection} */ (data),
+});
 
 /**
  * The whole style. It needs no glyph or sprite server: names are drawn with the device's fonts.
@@ -185,7 +192,7 @@ const geojson = (data) => ({ type: "geojson", data });
  * @returns {Style}
  */
 export function townStyle(town, colours) {
-  /** @type {Record<string, any>} */
+  /** @type {Record<string, Source>} */
   const sources = {
     town: geojson(town.features),
     route: geojson(EMPTY),

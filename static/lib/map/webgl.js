@@ -106,7 +106,7 @@ export class WebGlMap {
     else if (hit) this.handlers.member(hit.properties.id);
   }
 
-  /** @param {any} point */
+  /** @param {import("maplibre-gl").Point} point */
   hover(point) {
     if (this.isPicking) return;
     this.map.getCanvas().classList.toggle("is-over", Boolean(this.nearest(point)));

@@ -2,21 +2,24 @@
 import { word } from "./cache.js";
 import { SHELL, sw } from "./scope.js";
 
+/** @typedef {{title?: string, body?: string, lang?: string, tag?: string, navigate?: string, actions?: {action: string, title: string}[]}} Note */
+/** @typedef {{web_push?: number, notification?: Note, id?: string, kind?: string, close?: string[]} & Note} Message `web_push` is 8030 (Declarative Web Push) */
+
 const LOOK = { icon: "/static/icons/icon-192.png", badge: "/static/icons/badge-96.png" };
 const BUZZ = [400, 150, 400, 150, 400];
 const SHORT_BUZZ = [200, 100, 200];
 
-/** The sound and vibration of a kind of push. `close` replaces an order's notification silently. @param {string} kind */
+/** The sound and vibration of a kind of push. `close` replaces an order's notification silently. @param {string|undefined} kind */
 function manner(kind) {
   if (kind === "close") return { silent: true, renotify: false };
   const vibrate = kind === "ask" ? SHORT_BUZZ : BUZZ;
   return { vibrate, requireInteraction: kind === "order" };
 }
 
-/** The data of a push. A push without readable data is shown as well. @param {{json: () => any} | null} data */
+/** The data of a push. A push without readable data is shown as well. @param {{json: () => unknown} | null} data @returns {Message} */
 export function read(data) {
   try {
-    return data?.json() ?? {};
+    return /** @type {Message|undefined} */ (data?.json()) ?? {};
   } catch {
     return {};
   }
@@ -24,7 +27,7 @@ export function read(data) {
 
 /**
  * Shows every push: after three silent ones WebKit ends the subscription.
- * @param {any} message `{web_push: 8030, notification, id, kind, close?: [tags]}`
+ * @param {Message} message
  */
 export async function show(message) {
   const note = (message.web_push === 8030 ? message.notification : message) ?? {};
@@ -38,11 +41,12 @@ export async function show(message) {
     ...manner(message.kind),
     data: opening(message, note),
   };
-  await sw.registration.showNotification(note.title || (await word("push.title")), options);
+  const title = note.title || String(await word("push.title"));
+  await sw.registration.showNotification(title, options);
   await close((message.close ?? []).filter((/** @type {string} */ tag) => tag !== note.tag));
 }
 
-/** The data of a notification. A comms check has no address of its own, so its id goes to the page. @param {any} message @param {any} note @returns {import("./types.d.ts").Opening} */
+/** The data of a notification. A comms check has no address of its own, so its id goes to the page. @param {Message} message @param {Note} note @returns {import("./types.d.ts").Opening} */
 function opening({ id, kind }, { navigate = SHELL }) {
   const isCheck = kind === "comms_check" && id;
   return { id: id || null, of: kind, navigate: isCheck ? `${SHELL}?check=${id}` : navigate };

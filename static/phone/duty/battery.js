@@ -11,8 +11,11 @@ export class Battery extends EventTarget {
   isCharging = null;
 
   async watch() {
-    /** @type {BatteryManager | null} */
-    const manager = await /** @type {any} */ (navigator).getBattery?.().catch(() => null);
+    const manager = await /** @type {Navigator & {getBattery?: () => Promise<BatteryManager>}} */ (
+      navigator
+    )
+      .getBattery?.()
+      .catch(() => null);
     if (!manager) return;
     const learn = () => {
       this.level = manager.level;

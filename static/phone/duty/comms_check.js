@@ -59,7 +59,7 @@ export class CommsCheckCall {
         channel: "live",
       });
     } catch (error) {
-      if (!(/** @type {any} */ (error)?.isPassing)) return;
+      if (!(/** @type {{isPassing?: boolean} | null} */ (error)?.isPassing)) return;
       setTimeout(() => this.#forget(id), AGAIN_MS);
     }
   }

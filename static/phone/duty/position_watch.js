@@ -13,7 +13,12 @@ const FIND_MS = 3000;
 
 /** The battery in per cent, where the browser reports it. @returns {Promise<number | undefined>} */
 async function charge() {
-  const battery = await /** @type {any} */ (navigator).getBattery?.().catch(() => null);
+  const battery =
+    await /** @type {Navigator & {getBattery?: () => Promise<import("./battery.js").BatteryManager>}} */ (
+      navigator
+    )
+      .getBattery?.()
+      .catch(() => null);
   return battery ? Math.round(battery.level * 100) : undefined;
 }
 

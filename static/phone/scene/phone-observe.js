@@ -46,7 +46,7 @@ export class PhoneObserve extends PhoneElement {
       return chips.map((chip) => ({
         code: chip.category ?? chip.code,
         words: named(chip.name),
-        isGrave: Boolean(chip.urgent),
+        isGrave: chip.severity === 1,
       }));
     }
     return Object.entries(office?.categories ?? {}).map(([code, { name, severity }]) => ({

@@ -50,7 +50,7 @@ export function report(
   { kind, text = "", disposition = null, photos = [], later = false },
   position = null,
 ) {
-  /** @type {Record<string, any>} */
+  /** @type {Record<string, unknown>} */
   const body = { kind };
   if (text) body.text = text;
   if (disposition) body.disposition = disposition;
@@ -92,7 +92,7 @@ export const duty = (on_duty) => ({
 
 /** @param {"sos" | "desk"} kind @param {Position | null} position @param {string} [text] @returns {Draft} */
 export function call(kind, position, text = "") {
-  /** @type {Record<string, any>} */
+  /** @type {Record<string, unknown>} */
   const body = { kind };
   if (position) body.position = position;
   if (text) body.text = text;

@@ -15,29 +15,39 @@ import {
 /** @typedef {import("./types.d.ts").PhoneState} PhoneState */
 /** @typedef {import("./types.d.ts").Frame} Frame */
 /** @typedef {import("./types.d.ts").Job} Job */
+/** @typedef {import("./types.d.ts").Order} Order */
+/** @typedef {import("./types.d.ts").Incident} Incident */
 /** @typedef {(state: PhoneState, frame: Frame) => PhoneState} Step */
 
 /** @param {PhoneState} state */
 const callSign = (state) => state.me?.call_sign ?? "";
 
-/** @param {PhoneState} state @param {any} incident @returns {Job[]} */
+/** @param {PhoneState} state @param {Incident|undefined} incident @returns {Job[]} */
 const jobsOn = (state, incident) =>
   Object.values(state.jobs).filter((job) => job.incident.id === incident?.id);
 
-/** @param {any} order @param {any} incident @param {string} me @param {number} seq @returns {Job} */
+/** @param {Order} order @param {Incident} incident @param {string} me @param {number} seq @returns {Job} */
 function newJob(order, incident, me, seq) {
   return {
     assignment: {
       id: assignmentId(order.id, me),
+      order_id: order.id,
+      call_sign: me,
       status: statusIn(incident, me) ?? "dispatched",
       is_lead: incident.lead === me,
       accepted_via: null,
+      accepted_by: null,
+      reason: null,
+      replaced_by: null,
       dispatched_at: order.at,
       accepted_at: null,
       en_route_at: null,
       on_scene_at: null,
       cleared_at: null,
       place_version: order.place_version,
+      distance_m: null,
+      eta_s: null,
+      report_owed: false,
     },
     order,
     incident,

@@ -22,9 +22,9 @@ export const STEPS = /** @type {const} */ ([
 const OWN_DOING = new Set(["declined", "relieved"]);
 
 /** @param {string} status */
-export const rank = (status) => STEPS.indexOf(/** @type {any} */ (status));
+export const rank = (status) => /** @type {readonly string[]} */ (STEPS).indexOf(status);
 
-/** @param {Job} job */
+/** @param {{assignment: Pick<Job["assignment"], "status">}} job */
 export const isOpen = ({ assignment }) =>
   rank(assignment.status) >= 0 && assignment.status !== "cleared";
 

@@ -16,7 +16,7 @@ async function form({ photo, sha256, made_at }) {
   return body;
 }
 
-/** Refuses an answer that is not JSON: a gateway's page (a login wall, a captive portal) has status 200 too. @param {any} answer */
+/** Refuses an answer that is not JSON: a gateway's page (a login wall, a captive portal) has status 200 too. @template T @param {T|string} answer @returns {T} */
 function understood(answer) {
   if (typeof answer === "string") throw new ApiError(0, { detail: t("api.offline") });
   return answer;
@@ -39,7 +39,7 @@ function spoken(words, { path, key, body, made_at, owner }, sent_at) {
  * knows who is signed in by now, so each request names the owner.
  * @param {() => string | undefined} callSign
  * @param {import("../../lib/words.js").Words} [words]
- * @returns {(item: Item, sent_at: string) => Promise<any>}
+ * @returns {(item: Item, sent_at: string) => Promise<unknown>}
  */
 export const outboxSender = (callSign, words) => async (item, sent_at) => {
   const me = callSign();

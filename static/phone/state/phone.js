@@ -170,7 +170,7 @@ export class Phone extends EventTarget {
     this.changed();
   }
 
-  /** @param {{item: import("./types.d.ts").Item, answer: any}} detail */
+  /** @param {{item: import("./types.d.ts").Item, answer: import("./types.d.ts").Answer | null}} detail */
   #sent({ item, answer }) {
     this.dispatch({ type: "sent", item, answer });
     if (!answer || this.#isBackOn(answer)) void this.refresh({ isAgain: true });
@@ -179,7 +179,7 @@ export class Phone extends EventTarget {
   /** True when a late answer counted after all. @param {import("./types.d.ts").Answer} answer */
   #isBackOn({ assignment }) {
     if (!assignment?.status || this.state.jobs[assignment.id]) return false;
-    return isOpen(/** @type {any} */ ({ assignment }));
+    return isOpen({ assignment: { status: assignment.status } });
   }
 
   /** @param {import("./types.d.ts").Frame} frame */
@@ -204,13 +204,14 @@ export class Phone extends EventTarget {
 
   async #ask() {
     try {
-      const inbox = await api.get("/api/v1/inbox");
+      const inbox = /** @type {import("./types.d.ts").Inbox} */ (await api.get("/api/v1/inbox"));
       clock.sync(inbox.now);
       this.isSignedOut = false;
       this.dispatch({ type: "inbox", inbox });
       this.#goLive();
     } catch (error) {
-      if (/** @type {any} */ (error)?.status === 401 || this.state.isLoaded) return;
+      if (/** @type {{status?: number} | null} */ (error)?.status === 401 || this.state.isLoaded)
+        return;
       setTimeout(() => this.refresh(), AGAIN_MS);
     }
   }
@@ -297,7 +298,8 @@ export class Phone extends EventTarget {
 
   /** Asks the browser to drain the outbox while the page is closed, where it can. */
   async #askForSync() {
-    const registration = /** @type {any} */ (await navigator.serviceWorker?.getRegistration());
+    /** @type {(ServiceWorkerRegistration & {sync?: {register(tag: string): Promise<void>}}) | undefined} */
+    const registration = await navigator.serviceWorker?.getRegistration();
     await registration?.sync?.register("outbox").catch(() => {});
   }
 

@@ -33,7 +33,7 @@ function withExpectedStatus(job, item) {
 /** Applies one draft, as far as this phone can know its effect. @param {Job} job @param {Item} item @returns {Job} */
 export function withDraft(job, item) {
   const next = withExpectedStatus(job, item);
-  const seen = item.body?.place_version;
+  const seen = /** @type {number|undefined} */ (item.body?.place_version);
   const isFilled = item.kind === "report.resolved" && item.body?.later;
   return {
     ...next,

@@ -1,54 +1,39 @@
+import type { Frame } from "../../lib/frame.d.ts";
 import type { Item } from "../../lib/outbox_store.js";
 import type {
-  AssignmentStatus,
-  State as Incident,
-  Notified,
-  Order,
-  Report,
+  AnswerOut,
+  AssignmentState,
+  CommsCheckState,
+  DutyOut,
+  InboxMember,
+  InboxOut,
+  JobState,
+  PositionState,
+  ReportOut,
 } from "../../lib/types.d.ts";
 
+export type { Frame } from "../../lib/frame.d.ts";
 export type { Item } from "../../lib/outbox_store.js";
 export type {
+  AssignmentState as Assignment,
   AssignmentStatus,
-  Frame,
-  Notified,
-  Order,
-  Position,
-  Report,
-  State as Incident,
+  CategoryState as Category,
+  ChipState as Chip,
+  InboxMember as Me,
+  InboxOut as Inbox,
+  IncidentState as Incident,
+  Mate,
+  NotifiedState as Notified,
+  OfficeOut as Office,
+  OrderState as Order,
+  ReportState as Report,
 } from "../../lib/types.d.ts";
 
-export interface Assignment {
-  id: string;
-  status: AssignmentStatus;
-  is_lead: boolean;
-  accepted_via: "phone" | "radio" | "desk" | null;
-  dispatched_at: string;
-  accepted_at: string | null;
-  en_route_at: string | null;
-  on_scene_at: string | null;
-  cleared_at: string | null;
-  reason?: string | null;
-  replaced_by?: string | null;
-  /** the newest place this member has acknowledged */
-  place_version?: number;
-  distance_m?: number | null;
-  eta_s?: number | null;
-}
+/** A position that this phone measured; it always has its accuracy and time. */
+export type Position = { [Part in keyof PositionState]: NonNullable<PositionState[Part]> };
 
-export interface Mate {
-  call_sign: string;
-  status: AssignmentStatus;
-}
-
-export interface Job {
-  assignment: Assignment;
-  order: Order;
-  incident: Incident;
-  mates: Mate[];
-  notified: Notified[];
-  reports: Report[];
-  report_owed: boolean;
+/** A job as the server sent it, with the news that this page got later. */
+export interface Job extends JobState {
   /** the last feed row that touched it here */
   seq?: number;
   /** 收到后未动: the server asked whether this member is on the way */
@@ -56,11 +41,7 @@ export interface Job {
 }
 
 /** 通信测试 */
-export interface CommsCheckCall {
-  id: string;
-  by: string;
-  at: string;
-  ends_at: string;
+export interface CommsCheckCall extends CommsCheckState {
   isAnswered?: boolean;
 }
 
@@ -73,25 +54,6 @@ export interface End {
   instead?: string | null;
   number: string;
   title: string;
-}
-
-export interface Me {
-  call_sign: string;
-  area_id: number;
-  area: string;
-  on_duty: boolean;
-  shift: { starts_at: string; ends_at: string } | null;
-  skills: string[];
-  kit: string[];
-}
-
-export interface Inbox {
-  upto: number;
-  now: string;
-  me: Me;
-  jobs: Job[];
-  done: Job[];
-  push: { public_key: string };
 }
 
 /** A change to this member's work that the member must read. */
@@ -108,31 +70,26 @@ export interface PhoneState {
   /** what the last whole inbox covered */
   base: number;
   isLoaded: boolean;
-  me: Me | null;
+  me: InboxMember | null;
   publicKey: string | null;
   jobs: Record<string, Job>;
   /** assignments taken away, for good */
   gone: Record<string, End>;
-  recent: import("../../lib/types.d.ts").Frame[];
+  recent: Frame[];
   notices: Notice[];
   items: Item[];
   /** the newest comms check */
   check: CommsCheckCall | null;
 }
 
-export interface Answer {
-  effect?: "applied" | "late" | "superseded";
-  /** a sentence for the member, when the answer came too late to count */
-  words?: string | null;
-  assignment?: Partial<Assignment> & { id: string };
-  incident?: Incident;
-  report?: Report;
-  on_duty?: boolean;
-}
+/** The server's answer to a queued action. Each kind of action gets some of the fields. */
+export type Answer = Partial<Omit<AnswerOut, "assignment"> & ReportOut & DutyOut> & {
+  assignment?: Partial<AssignmentState> & { id: string };
+};
 
 export type Event =
-  | { type: "inbox"; inbox: Inbox }
-  | { type: "frame"; frame: import("../../lib/types.d.ts").Frame }
+  | { type: "inbox"; inbox: InboxOut }
+  | { type: "frame"; frame: Frame }
   | { type: "items"; items: Item[] }
   | { type: "sent"; item: Item; answer: Answer | null }
   | { type: "notice"; notice: Notice }
@@ -140,28 +97,3 @@ export type Event =
   | { type: "check"; check: CommsCheckCall }
   | { type: "comms_check.answered"; id: string }
   | { type: "saved"; saved: Partial<PhoneState> };
-
-export interface Category {
-  name: Record<string, string>;
-  severity: number;
-  photo: "required" | "optional" | "none";
-  card: Record<string, string>[];
-  kit: string[];
-  dispositions: string[];
-}
-
-export interface Chip {
-  code: string;
-  category?: string;
-  urgent?: boolean;
-  name: Record<string, string>;
-}
-
-export interface Office {
-  categories: Record<string, Category>;
-  dispositions: Record<string, Record<string, string>>;
-  skills: Record<string, Record<string, string>>;
-  kit: Record<string, Record<string, string>>;
-  declines: Record<string, Record<string, string>>;
-  chips: Chip[];
-}

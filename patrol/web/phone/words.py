@@ -18,8 +18,8 @@ from patrol.services import Services
 from patrol.web.http import turns
 from patrol.web.http.answers import Body, Written, hash_of, once
 from patrol.web.http.problem import TABLE, Problem
-from patrol.web.phone.assignments import Receiving, receiving
-from patrol.web.phone.phone import Pulse, pulsing
+from patrol.web.phone.assignments import ReceiptIn, receiving
+from patrol.web.phone.phone import PulseIn, pulsing
 
 REFUSALS: tuple[type[Exception], ...] = (Problem, OperationalError, InterfaceError, *TABLE)
 
@@ -80,14 +80,14 @@ def _admit(services: Services, me: Actor, word: Word) -> None:
 
 def _receipt(services: Services, me: Actor, word: Word) -> Act:
     """Under the key and the hash of the same act by HTTP: whichever comes second is a repeat."""
-    act = receiving(me, word.assignment_id, Receiving.model_validate(word.body))
+    act = receiving(me, word.assignment_id, ReceiptIn.model_validate(word.body))
     path = f"/api/v1/assignments/{word.assignment_id}/receipts"
     request_hash = hash_of("POST", path, word.body)
     return once(services.database, act, owner=me.key, key=word.key, request_hash=request_hash)
 
 
 def _pulse(services: Services, me: Actor, word: Word) -> Act:
-    act = pulsing(me, Pulse.model_validate(word.body))
+    act = pulsing(me, PulseIn.model_validate(word.body))
     services.seen[me.login_id] = me.phone_id
 
     def written(session: Session) -> Written:

@@ -4,37 +4,23 @@ SQLite under gevent shares one thread with every socket, so a writer never waits
 an in-process lock and `BEGIN IMMEDIATE` retried cooperatively (docs/decisions/sqlite.md).
 """
 
-import hashlib
-import os
-import secrets
 import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from types import ModuleType
 from typing import Any
 
 from sqlalchemy import (
-    BindParameter,
-    ColumnElement,
-    DateTime,
-    Dialect,
     Engine,
-    String,
     create_engine,
     event,
-    text,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.pool import QueuePool
-from sqlalchemy.sql.functions import FunctionElement
-from sqlalchemy.types import TypeDecorator
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
 SQLITE_LEAST = (3, 51, 3)
 WAIT_S = 5.0
@@ -47,81 +33,6 @@ class UnsafeDatabase(Exception):
 
 class DatabaseBusy(Exception):
     """Nobody let us write for 5 s; nothing was stored."""
-
-
-class UtcTime(TypeDecorator[datetime]):
-    """Aware UTC in Python; timestamptz on PostgreSQL, text that sorts on SQLite."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
-        """On SQLite in one step: every row written has a handful of times."""
-        return _as_text if dialect.name == "sqlite" else super().bind_processor(dialect)
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        return None if value is None else _aware(value)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-def _aware(value: datetime) -> datetime:
-    if value.tzinfo is None:
-        raise ValueError("a naive time must not reach the database")
-    return value if value.tzinfo is UTC else value.astimezone(UTC)
-
-
-def _as_text(value: datetime | None) -> str | None:
-    return None if value is None else _aware(value).isoformat(" ", "microseconds")[:26]
-
-
-_id_lock = threading.Lock()
-_last_id = 0
-
-
-def new_id() -> str:
-    """32 lower-case hex digits of a UUIDv7 (RFC 9562) that grow within one process.
-
-    48 bits of milliseconds, 12 bits of a counter, 62 random bits: unguessable, and rows written
-    together stand together on the disk.
-    """
-    global _last_id
-    with _id_lock:
-        stamp = time.time_ns() // 1_000_000 << 12
-        _last_id = max(_last_id + 1, stamp)
-        millis, count = _last_id >> 12, _last_id & 0xFFF
-    tail = secrets.randbits(62) | 0x2 << 62
-    return f"{millis:012x}7{count:03x}{tail:016x}"
-
-
-class _Tail(FunctionElement[str]):
-    """12 random hex digits, made by the database for each row."""
-
-    type = String()
-    inherit_cache = True
-
-
-@compiles(_Tail, "sqlite")
-def _tail_on_sqlite(*_: Any, **__: Any) -> str:
-    return "lower(hex(randomblob(6)))"
-
-
-@compiles(_Tail, "postgresql")
-def _tail_on_postgresql(*_: Any, **__: Any) -> str:
-    return "right(gen_random_uuid()::text, 12)"
-
-
-def id_in_sql(head: BindParameter[str]) -> ColumnElement[str]:
-    """An id for each row of an INSERT … SELECT: `head` is `id_head()`, for they stand together."""
-    return head + _Tail()
-
-
-def id_head() -> str:
-    """What the ids of rows that are written together have in common: their time and a counter."""
-    return new_id()[:20]
 
 
 def sqlite_module() -> ModuleType:
@@ -348,63 +259,3 @@ def _patiently(step: Callable[[], object]) -> None:
             if "locked" not in str(error) or time.monotonic() > until:
                 raise
             time.sleep(0.001)
-
-
-def known(session: Session) -> dict[str, Any]:
-    """What this transaction has written or read and need not read again; by name."""
-    found: dict[str, Any] = session.info.setdefault("known", {})
-    return found
-
-
-def advisory_lock(session: Session, number: int) -> None:
-    """Hold a named lock to the end of the transaction (SQLite: one writer at a time anyway)."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.connection().execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": number})
-
-
-def take_turns(session: Session, name: str) -> None:
-    """Whoever does something of this name waits till the other's transaction has ended."""
-    if session.get_bind().dialect.name == "postgresql":
-        number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:7])
-        advisory_lock(session, number)
-
-
-def insert_new(
-    session: Session, table: type[SQLModel], rows: Sequence[dict[str, Any]], key: Any
-) -> set[Any]:
-    """Insert those that are not there yet; returns the `key` of each that was inserted.
-
-    Another process may have been first.
-    """
-    if not rows:
-        return set()
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    made = sqlite.insert(table) if is_sqlite else postgresql.insert(table)
-    new = made.on_conflict_do_nothing().returning(key)
-    return set(session.connection().execute(new, list(rows)).scalars())
-
-
-def put_rows(
-    session: Session,
-    table: type[SQLModel],
-    rows: Sequence[dict[str, Any]],
-    known: Callable[[Any], dict[str, Any]],
-    unless: Callable[[Any], ColumnElement[bool]] | None = None,
-) -> None:
-    """Insert these rows; `known` says what a row that is there already takes of the new one.
-
-    Where `unless` holds it stays as it is. All rows name the same columns. One statement, and no
-    reading before it.
-    """
-    if rows:
-        is_sqlite = session.get_bind().dialect.name == "sqlite"
-        made = sqlite.insert(table) if is_sqlite else postgresql.insert(table)
-        key = [column.name for column in made.table.primary_key]
-        where = ~unless(made.excluded) if unless else None
-        changes = known(made.excluded)
-        statement = made.on_conflict_do_update(index_elements=key, set_=changes, where=where)
-        session.connection().execute(statement, list(rows))
-
-
-def process_name() -> str:
-    return f"{os.uname().nodename}:{os.getpid()}"

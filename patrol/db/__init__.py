@@ -1,0 +1,39 @@
+"""The database: the only module that knows which one it is."""
+
+import os
+
+from patrol.db.database import (
+    Database,
+    DatabaseBusy,
+    UnsafeDatabase,
+    normal_url,
+    sqlite_module,
+)
+from patrol.db.ids import id_head, id_in_sql, new_id
+from patrol.db.news import tell_other_processes, watch
+from patrol.db.rows import advisory_lock, insert_new, known, put_rows, take_turns
+from patrol.db.utc_time import UtcTime
+
+__all__ = [
+    "Database",
+    "DatabaseBusy",
+    "UnsafeDatabase",
+    "UtcTime",
+    "advisory_lock",
+    "id_head",
+    "id_in_sql",
+    "insert_new",
+    "known",
+    "new_id",
+    "normal_url",
+    "process_name",
+    "put_rows",
+    "sqlite_module",
+    "take_turns",
+    "tell_other_processes",
+    "watch",
+]
+
+
+def process_name() -> str:
+    return f"{os.uname().nodename}:{os.getpid()}"

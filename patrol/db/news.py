@@ -1,0 +1,62 @@
+"""News of another process's commit: SQLite's `data_version`, PostgreSQL's LISTEN and NOTIFY."""
+
+import threading
+import time
+from collections.abc import Callable
+
+from sqlalchemy import text
+from sqlmodel import Session
+
+from patrol.db.database import Database
+
+CHANNEL = "patrol_feed"
+LOOK_ANYWAY_S = 1.0
+"""So long after the last news a watcher looks without any: news may be lost, rows are not."""
+
+
+def tell_other_processes(session: Session, seq: int) -> None:
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection().execute(
+            text("SELECT pg_notify(:channel, :seq)"), {"channel": CHANNEL, "seq": str(seq)}
+        )
+
+
+def watch(database: Database, wake: Callable[[], None], stop: threading.Event) -> None:
+    """Call `wake` whenever another process may have committed; never returns till `stop`.
+
+    SQLite: `PRAGMA data_version` every 7 ms. PostgreSQL: LISTEN. Both: as soon as the watcher
+    listens, and after LOOK_ANYWAY_S seconds without news.
+    """
+    (_watch_sqlite if database.is_sqlite else _watch_postgresql)(database, wake, stop)
+
+
+def _watch_sqlite(database: Database, wake: Callable[[], None], stop: threading.Event) -> None:
+    with database.reader.connect() as connection:
+        raw = connection.connection.driver_connection
+        assert raw is not None  # noqa: S101
+        connection.rollback()
+        seen, woken = None, time.monotonic()
+        while not stop.is_set():
+            version = raw.execute("PRAGMA data_version").fetchone()[0]
+            if version != seen or time.monotonic() - woken > LOOK_ANYWAY_S:
+                seen, woken = version, time.monotonic()
+                wake()
+            time.sleep(0.007)
+
+
+def _watch_postgresql(database: Database, wake: Callable[[], None], stop: threading.Event) -> None:
+    import psycopg
+
+    url = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    while not stop.is_set():
+        try:
+            with psycopg.connect(url, autocommit=True) as connection:
+                connection.execute(f"LISTEN {CHANNEL}")
+                wake()  # for what was committed while nobody listened
+                while not stop.is_set():
+                    for _ in connection.notifies(timeout=LOOK_ANYWAY_S, stop_after=1):
+                        pass
+                    wake()
+        except psycopg.OperationalError:
+            wake()
+            stop.wait(1)

@@ -1,0 +1,23 @@
+"""The place in a record: its point in WGS-84 and its words."""
+
+from typing import Any
+
+from patrol.geo import Point, to_wgs84
+
+
+def point_of(place: dict[str, Any]) -> Point | None:
+    """WGS-84. A source that knows only its own datum is converted; the original stays beside it."""
+    if place.get("lat") is not None and place.get("lon") is not None:
+        return Point(place["lat"], place["lon"])
+    orig = place.get("orig", {})
+    if not {"crs", "x", "y"} <= orig.keys() or not _is_in_china(orig["y"], orig["x"]):
+        return None
+    return to_wgs84(orig["y"], orig["x"], orig["crs"])
+
+
+def _is_in_china(lat: float, lon: float) -> bool:
+    return 3 <= lat <= 54 and 73 <= lon <= 136
+
+
+def words_of(place: dict[str, Any]) -> str:
+    return str(place.get("address") or place.get("device_id") or place.get("place_code") or "")

@@ -1,0 +1,226 @@
+"""Shapes of the acts of the feed: on the socket, in `/api/v1/feed` and in a timeline."""
+
+from typing import Any, Literal, NotRequired
+
+from typing_extensions import TypedDict
+
+from patrol.models.delivery import Channel
+from patrol.models.incident import Via
+from patrol.models.people import Screen
+from patrol.models.report import Effect
+from patrol.models.shapes import (
+    CommsCheckState,
+    IncidentState,
+    IntakeState,
+    Moment,
+    NotifiedState,
+    OrderState,
+    PositionState,
+    ReportState,
+    Severity,
+    WordsState,
+)
+from patrol.status import AssignmentStatus, DeliveryStatus
+
+
+class ProposalState(TypedDict):
+    """Whom the escalation proposes to send."""
+
+    call_sign: str
+    eta_s: int | None
+    distance_m: int | None
+    chance: float | None
+    reason: WordsState
+
+
+class AlarmBody(TypedDict, total=False):
+    """The details of an alarm. Each kind fills in some of them."""
+
+    step: str
+    after_s: float
+    proposal: ProposalState | None
+    crew: list[str]
+    for_rows: list[str]
+    agencies: list[str]
+    instead: str | None
+    reason: str
+    text: str
+    report: str
+    position: PositionState | None
+    battery: int | None
+    clock: str
+    source: str
+    heard_at: Moment | None
+    seconds: float
+    job: str
+    free_mb: float
+
+
+class AlarmState(TypedDict):
+    """要你处理: something at the desk that waits for a person."""
+
+    id: str
+    kind: str
+    incident_id: str | None
+    call_sign: str | None
+    assignment_id: str | None
+    raised_at: Moment
+    body: AlarmBody
+
+
+class FeedBody(TypedDict, total=False):
+    """The body of an act. Each kind fills in some of it; docs/api lists them."""
+
+    incident: IncidentState
+    """The state after the act, in every act about an incident."""
+    order: OrderState
+    report: ReportState
+    notified: NotifiedState
+    alarm: AlarmState
+    intake: IntakeState
+    check: CommsCheckState
+    alarm_id: str
+    assignment_id: str
+    order_id: str
+    check_id: str
+    call_sign: str
+    crew: list[str]
+    added: list[str]
+    changed: list[str]
+    agencies: list[str]
+    instead: str | None
+    into: str
+    to: str
+    reference: str | None
+    reason: str | WordsState | None
+    why: str
+    note: str
+    text: str
+    effect: Effect
+    via: Via
+    by: str
+    place: str
+    place_version: int
+    question: str
+    channel: Channel | None
+    round: int
+    reached: list[str]
+    step: str
+    when: str
+    do: str
+    subject: str
+    result: str
+    proposal: ProposalState | None
+    clock: str
+    eta_s: int | None
+    distance_m: int | None
+    after_s: float
+    acted_at: Moment
+    device_at: Moment | None
+    since: Moment | None
+    screen: Screen | None
+    battery: int | None
+    severity: Severity
+    version: int
+    was: AssignmentStatus
+    """The status of the assignment before the act; `status` is the one after it."""
+    status: AssignmentStatus
+
+
+class FeedFrame(TypedDict):
+    """One act of the feed, as it was written. `seq` is its place in the order of commits."""
+
+    seq: int
+    at: Moment
+    kind: str
+    actor: str
+    area_id: int
+    incident_id: str | None
+    member: str | None
+    body: FeedBody
+
+
+class TimelineRow(TypedDict):
+    """One act of a case: `at` is when we heard of it, `acted_at` when it happened by our clock."""
+
+    seq: int
+    at: Moment
+    kind: str
+    actor: str
+    member: str | None
+    body: FeedBody
+    acted_at: Moment
+    device_at: Moment | None
+
+
+class MovedMember(TypedDict):
+    """A new position of a member on duty."""
+
+    call_sign: str
+    lat: float
+    lon: float
+    accuracy_m: float | None
+    at: Moment
+
+
+class PresenceRow(TypedDict):
+    """A member, and whether the phone holds an open socket."""
+
+    call_sign: str
+    live: bool
+
+
+class DeliveryNews(TypedDict):
+    """A new status of one delivery; it is not in the feed."""
+
+    assignment_id: str
+    channel: Channel
+    status: DeliveryStatus
+    at: Moment
+
+
+class LiveFrame(TypedDict):
+    """One message of the socket. An act of the feed has `seq`; the others are told at once.
+
+    `hello`, `heartbeat` and `upto` carry `upto`, the cursor; `reset` asks for whole state. `hello`
+    names in `hears` what a phone may send up the socket; `ack` carries the `answer` to that `key`.
+    """
+
+    kind: str
+    seq: NotRequired[int]
+    at: NotRequired[Moment]
+    upto: NotRequired[int]
+    session: NotRequired[str]
+    hears: NotRequired[list[str]]
+    key: NotRequired[str]
+    answer: NotRequired[dict[str, Any] | None]
+    actor: NotRequired[str]
+    area_id: NotRequired[int]
+    incident_id: NotRequired[str | None]
+    member: NotRequired[str | None]
+    body: NotRequired[FeedBody]
+
+
+class PositionsFrame(TypedDict):
+    """New positions, for desks."""
+
+    kind: Literal["positions"]
+    body: list[MovedMember]
+
+
+class PresenceFrame(TypedDict):
+    """Whose phone came or went, for desks."""
+
+    kind: Literal["presence"]
+    body: list[PresenceRow]
+
+
+class DeliveriesFrame(TypedDict):
+    """New statuses of deliveries, for desks."""
+
+    kind: Literal["deliveries"]
+    body: list[DeliveryNews]
+
+
+FRAMES = (LiveFrame, PositionsFrame, PresenceFrame, DeliveriesFrame)
+"""The shapes that travel by the socket and in no answer."""

@@ -1,0 +1,256 @@
+"""Shapes of the nouns outside the program: in answers, in frames and in the browser's types.
+
+For the program they are plain dictionaries: a `TypedDict` costs nothing while it runs. pydantic
+reads them to make the OpenAPI document and the types of the browser.
+"""
+
+from typing import Annotated, Literal, NotRequired
+
+from pydantic import WithJsonSchema
+from typing_extensions import TypeAliasType, TypedDict
+
+from patrol.models.delivery import Channel, DeliveryKind
+from patrol.models.incident import Via
+from patrol.models.report import Effect, ReportKind
+from patrol.status import AssignmentStatus, DeliveryStatus, IncidentStatus, IntakeStatus
+
+Moment = TypeAliasType(
+    "Moment", Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
+)
+"""ISO-8601 in UTC, with milliseconds."""
+Severity = TypeAliasType(
+    "Severity", Annotated[int, WithJsonSchema({"type": "integer", "enum": [1, 2, 3, 4]})]
+)
+"""1 is 特急, 4 is 低."""
+
+_Since = TypedDict("_Since", {"from": Moment | None})
+
+
+class ClockState(_Since):
+    """One clock of the loop. It runs from `from`; `by` is when it should be done."""
+
+    target_s: int
+    by: Moment | None
+    done_at: Moment | None
+    breached_at: Moment | None
+
+
+class LoopState(TypedDict):
+    """The three clocks of 1·5·60. Arrival and resolution run from the dispatch."""
+
+    dispatch: ClockState
+    arrive: ClockState
+    resolve: ClockState
+
+
+class CrewGroups(TypedDict):
+    """Call signs by what their holders do. A group without members is left out."""
+
+    dispatched: NotRequired[list[str]]
+    accepted: NotRequired[list[str]]
+    en_route: NotRequired[list[str]]
+    on_scene: NotRequired[list[str]]
+    cleared: NotRequired[list[str]]
+
+
+class ClaimState(TypedDict):
+    """The desk seat that has taken the case up."""
+
+    by: str
+    seat: int | None
+    at: Moment
+
+
+class HoldState(TypedDict):
+    """挂起: until when, by whom and why."""
+
+    until: Moment
+    by: str
+    reason: str
+
+
+class IncidentState(TypedDict):
+    """The incident as it travels everywhere. It is safe for the field: it names no reporter."""
+
+    id: str
+    number: str
+    status: IncidentStatus
+    severity: Severity
+    category: str
+    title: str
+    place: str
+    lat: float | None
+    lon: float | None
+    place_version: int
+    area_id: int
+    source: str
+    opened_at: Moment
+    version: int
+    loop: LoopState
+    crew: CrewGroups
+    lead: str | None
+    seats: int
+    claim: ClaimState | None
+    needs_verification: bool
+    hold: HoldState | None
+    merged_into: str | None
+
+
+WordsState = TypedDict("WordsState", {"zh-CN": str, "en": str})
+WordsState.__doc__ = "The same words in both languages."
+
+
+class BecauseState(TypedDict, total=False):
+    """The reason for which the escalation sent an order. It is empty when a person sent it."""
+
+    step: str
+    do: str
+    why: str
+    after_s: float
+    instead_of: str
+    reason: WordsState
+
+
+class OrderState(TypedDict):
+    """The words that the members get. A corrected place is a new version to acknowledge."""
+
+    id: str
+    incident_id: str
+    text: str
+    place: str
+    lat: float | None
+    lon: float | None
+    place_version: int
+    at: Moment
+    by: str
+    first_only: bool
+    quiet: list[str]
+    because: BecauseState
+
+
+class AssignmentState(TypedDict):
+    """One member on one incident. `replaced_by` is the call sign of the member who goes instead."""
+
+    id: str
+    order_id: str
+    call_sign: str
+    status: AssignmentStatus
+    is_lead: bool
+    accepted_via: Via | None
+    accepted_by: str | None
+    reason: str | None
+    replaced_by: str | None
+    place_version: int
+    distance_m: int | None
+    eta_s: int | None
+    report_owed: bool
+    dispatched_at: Moment
+    accepted_at: Moment | None
+    en_route_at: Moment | None
+    on_scene_at: Moment | None
+    cleared_at: Moment | None
+
+
+class DeliveryState(TypedDict):
+    """One assignment over one channel to one member, once."""
+
+    channel: Channel
+    kind: DeliveryKind
+    round: int
+    status: DeliveryStatus
+    attempts: int
+    reason: str | None
+    sent_at: Moment | None
+    shown_at: Moment | None
+    opened_at: Moment | None
+
+
+class PositionState(TypedDict):
+    """A place on earth, WGS-84."""
+
+    lat: float
+    lon: float
+    accuracy_m: float | None
+    taken_at: Moment | None
+
+
+class ReportState(TypedDict):
+    """A report from the field. `acted_at` is ours, `device_at` the claim of the phone's clock."""
+
+    id: str
+    assignment_id: str
+    call_sign: str
+    kind: ReportKind
+    effect: Effect
+    text: str
+    disposition: str | None
+    position: PositionState | None
+    photos: list[str]
+    acted_at: Moment
+    device_at: Moment | None
+    received_at: Moment
+    late: bool
+    by: str | None
+    via: Via
+
+
+class NotifiedState(TypedDict):
+    """119, 120, 110 or a partner was told."""
+
+    id: str
+    agency: str
+    by: str
+    at: Moment
+    reference: str | None
+    expected_at: Moment | None
+    note: str | None
+
+
+class IntakeState(TypedDict):
+    """An intake as the desk sees it. It names no reporter."""
+
+    id: str
+    source: str
+    source_ref: str
+    category: str
+    severity: Severity
+    title: str
+    place: str
+    lat: float | None
+    lon: float | None
+    occurred_at: Moment
+    received_at: Moment
+    status: IntakeStatus
+    incident_id: str | None
+    photos: list[str]
+    description: str
+    certainty: str
+
+
+class CommsCheckState(TypedDict):
+    """通信测试: every phone on duty is asked to show it and to answer."""
+
+    id: str
+    by: str
+    at: Moment
+    ends_at: Moment
+
+
+class CommsCheckRow(TypedDict):
+    """One member in a comms check: the phone's acts, in seconds after it was sent."""
+
+    call_sign: str
+    shown_s: float | None
+    channel: Channel | None
+    answered_s: float | None
+
+
+class CommsCheckResults(CommsCheckState):
+    """A comms check with what each member's phone did."""
+
+    is_over: bool
+    members: list[CommsCheckRow]
+
+
+ReachGrade = Literal["ok", "doubtful", "dead"]
+MemberStatus = Literal["free", "assigned", "en_route", "on_scene", "off"]

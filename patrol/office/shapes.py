@@ -1,0 +1,50 @@
+"""Shapes of the office's lists outside the program."""
+
+from typing import Literal
+
+from typing_extensions import TypedDict
+
+from patrol.models.shapes import Severity, WordsState
+
+
+class SeatPlan(TypedDict):
+    """One person's worth of work; without a skill anybody can do it."""
+
+    skill: str | None
+
+
+class CategoryState(TypedDict):
+    """A kind of case with its plan. `targets` are the seconds of 1·5·60 by severity."""
+
+    name: WordsState
+    severity: Severity
+    targets: dict[str, tuple[int, int, int]]
+    photo: Literal["required", "optional", "none"]
+    verify: bool
+    asks_solved: bool
+    leave: bool
+    seats: list[SeatPlan]
+    kit: list[str]
+    card: list[WordsState]
+    dispositions: list[str]
+
+
+class ChipState(TypedDict):
+    """A button of the tip page."""
+
+    code: str
+    name: WordsState
+    category: str
+    severity: Severity
+
+
+class OfficeOut(TypedDict):
+    """The lists that phones and desks need, by code."""
+
+    categories: dict[str, CategoryState]
+    dispositions: dict[str, WordsState]
+    declines: dict[str, WordsState]
+    skills: dict[str, WordsState]
+    kit: dict[str, WordsState]
+    sound_sources: dict[str, WordsState]
+    chips: list[ChipState]

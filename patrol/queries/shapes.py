@@ -1,0 +1,249 @@
+"""Shapes of whole state: the board, the inbox, a whole case, the reachability board."""
+
+from typing import NotRequired
+
+from typing_extensions import TypedDict
+
+from patrol.models import Channel, PushState, Screen
+from patrol.models.frames import AlarmState, TimelineRow
+from patrol.models.shapes import (
+    AssignmentState,
+    CommsCheckResults,
+    DeliveryState,
+    IncidentState,
+    IntakeState,
+    MemberStatus,
+    Moment,
+    NotifiedState,
+    OrderState,
+    ReachGrade,
+    ReportState,
+    Severity,
+)
+from patrol.status import AssignmentStatus, DeliveryStatus
+
+
+class BoardCounts(TypedDict):
+    """The figures of the desk's head line."""
+
+    new: int
+    dispatched: int
+    en_route: int
+    on_scene: int
+    resolved: int
+    overdue: int
+    on_duty: int
+    members: int
+    closed_today: int
+    loop_met_pct: int | None
+
+
+class MemberState(TypedDict):
+    """A member as the desk sees it. The position is only known on duty."""
+
+    call_sign: str
+    area_id: int
+    on_duty: bool
+    state: MemberStatus
+    incident_id: str | None
+    lat: float | None
+    lon: float | None
+    accuracy_m: float | None
+    fix_at: Moment | None
+    skills: list[str]
+    kit: list[str]
+    live: bool
+    push: PushState
+    phone_id: str | None
+    seen_at: Moment | None
+    battery: int | None
+
+
+class WholeBoard(TypedDict):
+    """Whole state for a desk; it holds up to the feed's row `upto`."""
+
+    upto: int
+    now: Moment
+    counts: BoardCounts
+    incidents: list[IncidentState]
+    alarms: list[AlarmState]
+    intakes: list[IntakeState]
+    members: list[MemberState]
+
+
+class ShiftState(TypedDict):
+    """When a member is planned to be on duty."""
+
+    starts_at: Moment
+    ends_at: Moment
+
+
+class InboxMember(TypedDict):
+    """The member whose phone asks."""
+
+    call_sign: str
+    area_id: int
+    area: str
+    on_duty: bool
+    shift: ShiftState | None
+    skills: list[str]
+    kit: list[str]
+
+
+class Mate(TypedDict):
+    """Another member on the same case."""
+
+    call_sign: str
+    status: AssignmentStatus
+
+
+class JobState(TypedDict):
+    """One assignment of the member, with all that its screen shows."""
+
+    assignment: AssignmentState
+    order: OrderState
+    incident: IncidentState
+    mates: list[Mate]
+    notified: list[NotifiedState]
+    reports: list[ReportState]
+    report_owed: bool
+
+
+class WholeInbox(TypedDict):
+    """Whole state for a phone; it holds up to the feed's row `upto`."""
+
+    upto: int
+    now: Moment
+    me: InboxMember
+    jobs: list[JobState]
+    done: list[JobState]
+
+
+class SeatState(TypedDict):
+    """One person's worth of work on a case, and who sits there."""
+
+    no: int
+    skill: str | None
+    call_sign: str | None
+
+
+class AssignmentFate(AssignmentState):
+    """An assignment; for a desk with the fate of each of its deliveries."""
+
+    deliveries: NotRequired[list[DeliveryState]]
+
+
+class ReporterState(TypedDict):
+    """The person who called; the number is masked."""
+
+    kind: str | None
+    phone: str | None
+
+
+class ClosureState(TypedDict):
+    """Verified and shut, or sent back. `undone_why` is the reason of a reopening."""
+
+    by: str
+    at: Moment
+    accepted: bool
+    note: str
+    undone_why: str | None
+
+
+class RadioScript(TypedDict):
+    """The words for the microphone."""
+
+    text: str
+
+
+class UndoState(TypedDict):
+    """The newest order can be undone until then."""
+
+    order_id: str
+    until: Moment
+
+
+class WholeCase(TypedDict):
+    """The whole of one case. A desk also gets what is marked as not required."""
+
+    incident: IncidentState
+    description: str
+    seats: list[SeatState]
+    orders: list[OrderState]
+    assignments: list[AssignmentFate]
+    reports: list[ReportState]
+    notified: list[NotifiedState]
+    reporter: NotRequired[ReporterState | None]
+    intakes: NotRequired[list[IntakeState]]
+    closures: NotRequired[list[ClosureState]]
+    radio: NotRequired[RadioScript]
+    undo: NotRequired[UndoState | None]
+    timeline: NotRequired[list[TimelineRow]]
+
+
+class ChannelGrade(TypedDict):
+    """The grade of one channel to one member, judged from the device and the channel only."""
+
+    grade: ReachGrade
+    why: str
+    alive_at: Moment | None
+
+
+class PhoneState(TypedDict):
+    """The state of a member's phone, as the phone tells it."""
+
+    screen: Screen
+    screen_at: Moment | None
+    battery: int | None
+    is_charging: bool | None
+    push: PushState
+
+
+class MemberReachability(TypedDict):
+    """The grades of all channels to one member now."""
+
+    call_sign: str
+    area_id: int
+    on_duty: bool
+    grade: ReachGrade
+    channels: dict[str, ChannelGrade]
+    phone: PhoneState | None
+
+
+class ReachabilityBoard(TypedDict):
+    """叫得通: which channels are set up, each member's grades, the newest comms check."""
+
+    at: Moment
+    channels: dict[str, bool]
+    members: list[MemberReachability]
+    check: CommsCheckResults | None
+
+
+class ChannelTried(TypedDict):
+    """The newest status of an order by one channel."""
+
+    channel: Channel
+    status: DeliveryStatus
+    reason: str | None
+
+
+class NextStep(TypedDict):
+    """The next step of the escalation, in seconds from now."""
+
+    do: str
+    in_s: float
+
+
+class UnreachedOrder(TypedDict):
+    """没叫到: an unanswered order of an open case that no device has shown."""
+
+    assignment_id: str
+    incident_id: str
+    number: str
+    title: str
+    severity: Severity
+    call_sign: str
+    status: AssignmentStatus
+    waited_s: float
+    channels: list[ChannelTried]
+    next: NextStep | None

@@ -1,0 +1,259 @@
+"""The desk's decisions about a case: take up, hold, notify, transfer, merge, verify, reopen."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import Blueprint, Response
+from pydantic import AwareDatetime, Field, field_validator
+from sqlmodel import Session
+
+from patrol import access, clock, closure, incident
+from patrol.status import IncidentStatus
+from patrol.web.http.answers import Answer, Body, answered, read, shown
+from patrol.web.http.contract import COMMAND, gives, keyed, refuses, takes
+from patrol.web.http.gate import DESK, actor, allow
+from patrol.web.http.problem import Problem
+from patrol.web.http.shapes import IncidentOut
+
+blueprint = Blueprint("commands", __name__, url_prefix="/api/v1")
+
+LONGEST_HOLD = timedelta(days=30)
+
+
+@blueprint.put("/incidents/<incident_id>/claim")
+@allow(DESK)
+@keyed
+@gives(IncidentOut)
+@refuses(404, "no_incident")
+@refuses(409, *COMMAND)
+def claim(incident_id: str) -> Response:
+    """Take the case up at this seat."""
+    return _command(
+        incident_id, lambda s, case: incident.claim(s, case, by=actor().name, seat=actor().seat)
+    )
+
+
+@blueprint.delete("/incidents/<incident_id>/claim")
+@allow(DESK)
+@keyed
+@gives(IncidentOut)
+@refuses(404, "no_incident")
+@refuses(409, *COMMAND)
+def release(incident_id: str) -> Response:
+    """Give the case back to the queue."""
+    return _command(incident_id, lambda s, case: incident.release(s, case, by=actor().name))
+
+
+def _command(incident_id: str, verb: Any, status: int = 200) -> Response:
+    def act(session: Session) -> Answer:
+        case = access.incident(session, actor(), incident_id, lock=True)
+        verb(session, case)
+        return status, {"incident": shown(session, case)}
+
+    return answered(act)
+
+
+class NotifyIn(Body):
+    """The agency that was told, and its words."""
+
+    agency: str = Field(min_length=1, max_length=20)
+    reference: str | None = Field(default=None, max_length=60)
+    expected_at: AwareDatetime | None = None
+    note: str | None = Field(default=None, max_length=200)
+
+
+@blueprint.post("/incidents/<incident_id>/notified")
+@allow(DESK)
+@keyed
+@takes(NotifyIn)
+@gives(IncidentOut, 201)
+@refuses(404, "no_incident")
+@refuses(409, *COMMAND)
+def notified(incident_id: str) -> Response:
+    """Record that 119, 120, 110 or a partner was told."""
+    body = read(NotifyIn)
+    return _command(
+        incident_id,
+        lambda s, case: incident.notify(s, case, by=actor().name, **body.model_dump()),
+        201,
+    )
+
+
+class HoldIn(Body):
+    """The end of the hold, and its reason."""
+
+    until: AwareDatetime
+    reason: str = Field(min_length=1, max_length=200)
+
+    @field_validator("until")
+    @classmethod
+    def soon(cls, until: datetime) -> datetime:
+        if not clock.is_sane(until) or not clock.now() < until < clock.now() + LONGEST_HOLD:
+            raise ValueError("lies between now and 30 days from now")
+        return until
+
+
+@blueprint.put("/incidents/<incident_id>/hold")
+@allow(DESK)
+@keyed
+@takes(HoldIn)
+@gives(IncidentOut)
+@refuses(404, "no_incident")
+@refuses(409, *COMMAND)
+def hold(incident_id: str) -> Response:
+    """挂起: put the case on hold until a time."""
+    body = read(HoldIn)
+    return _command(
+        incident_id,
+        lambda s, case: incident.hold(
+            s, case, by=actor().name, until=body.until, reason=body.reason
+        ),
+    )
+
+
+@blueprint.delete("/incidents/<incident_id>/hold")
+@allow(DESK)
+@keyed
+@gives(IncidentOut)
+@refuses(404, "no_incident")
+@refuses(409, *COMMAND)
+def resume(incident_id: str) -> Response:
+    """Take the case off hold."""
+    return _command(incident_id, lambda s, case: incident.resume(s, case, by=actor().name))
+
+
+class TransferIn(Body):
+    """The tier or partner that takes the case over."""
+
+    to: str = Field(min_length=1, max_length=60)
+    reference: str | None = Field(default=None, max_length=60)
+    reason: str = Field(default="", max_length=200)
+
+
+@blueprint.post("/incidents/<incident_id>/transfer")
+@allow(DESK)
+@keyed
+@takes(TransferIn)
+@gives(IncidentOut)
+@refuses(404, "no_incident")
+@refuses(409, *COMMAND)
+def transfer(incident_id: str) -> Response:
+    """移交: hand the case to another tier or partner."""
+    body = read(TransferIn)
+    return _command(
+        incident_id,
+        lambda s, case: closure.put_aside(
+            s,
+            case,
+            IncidentStatus.TRANSFERRED,
+            by=actor().name,
+            reason=body.reason,
+            to=body.to,
+            reference=body.reference,
+        ),
+    )
+
+
+class ReasonIn(Body):
+    """The reason."""
+
+    reason: str = Field(min_length=1, max_length=200)
+
+
+@blueprint.post("/incidents/<incident_id>/cancellation")
+@allow(DESK)
+@keyed
+@takes(ReasonIn)
+@gives(IncidentOut)
+@refuses(404, "no_incident")
+@refuses(409, *COMMAND)
+def cancel(incident_id: str) -> Response:
+    """Cancel the case."""
+    body = read(ReasonIn)
+    return _command(
+        incident_id,
+        lambda s, case: closure.put_aside(
+            s, case, IncidentStatus.CANCELLED, by=actor().name, reason=body.reason
+        ),
+    )
+
+
+class MergeIn(Body):
+    """The id of the case that goes on."""
+
+    into: str = Field(max_length=32)
+
+
+@blueprint.post("/incidents/<incident_id>/merge")
+@allow(DESK)
+@keyed
+@takes(MergeIn)
+@gives(IncidentOut)
+@refuses(404, "no_incident")
+@refuses(409, *COMMAND)
+@refuses(422, "merge_with_itself")
+def merge(incident_id: str) -> Response:
+    """Merge the case into another one."""
+    body = read(MergeIn)
+    if body.into == incident_id:
+        raise Problem(422, "merge_with_itself")
+
+    def act(session: Session) -> Answer:
+        first, second = sorted((incident_id, body.into))
+        rows = {key: access.incident(session, actor(), key, lock=True) for key in (first, second)}
+        closure.merge(session, rows[incident_id], rows[body.into], by=actor().name)
+        return 200, {"incident": shown(session, rows[incident_id])}
+
+    return answered(act)
+
+
+@blueprint.delete("/incidents/<incident_id>/merge")
+@allow(DESK)
+@keyed
+@gives(IncidentOut)
+@refuses(404, "no_incident")
+@refuses(409, *COMMAND)
+def unmerge(incident_id: str) -> Response:
+    """Undo a merge."""
+    return _command(incident_id, lambda s, case: closure.unmerge(s, case, by=actor().name))
+
+
+class CloseIn(Body):
+    """The verdict: accepted, or refused with a note."""
+
+    accepted: bool
+    note: str = Field(default="", max_length=1000)
+
+
+@blueprint.post("/incidents/<incident_id>/closure")
+@allow(DESK)
+@keyed
+@takes(CloseIn)
+@gives(IncidentOut, 201)
+@refuses(404, "no_incident")
+@refuses(409, *COMMAND)
+@refuses(422, "say_why_back")
+def close(incident_id: str) -> Response:
+    """核查: verify and shut the case, or send it back."""
+    body = read(CloseIn)
+    if not body.accepted and not body.note:
+        raise Problem(422, "say_why_back")
+    verb = closure.accept if body.accepted else closure.send_back
+    return _command(
+        incident_id, lambda s, case: verb(s, case, by=actor().name, note=body.note), 201
+    )
+
+
+@blueprint.delete("/incidents/<incident_id>/closure")
+@allow(DESK)
+@keyed
+@takes(ReasonIn)
+@gives(IncidentOut)
+@refuses(404, "no_incident")
+@refuses(409, *COMMAND)
+def reopen(incident_id: str) -> Response:
+    """Reopen a closed case."""
+    body = read(ReasonIn)
+    return _command(
+        incident_id, lambda s, case: closure.reopen(s, case, by=actor().name, reason=body.reason)
+    )

@@ -1,0 +1,107 @@
+"""The contract of a view: its bodies, answers and problems, hung on the view as data.
+
+Nothing here runs in a request. `openapi.document` reads it, and the tests hold every answer of the
+whole suite against it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+JSON = "application/json"
+FORM = "multipart/form-data"
+COMMAND = ("illegal_move", "lost_race", "handled")
+"""The codes of a command (409) when the case or the assignment has moved on."""
+
+View = TypeVar("View", bound=Callable[..., Any])
+Shape = Any
+"""A pydantic model, a TypedDict, any type that pydantic knows, or a ready JSON Schema."""
+
+
+@dataclass(frozen=True)
+class Content:
+    """A body of a request or of an answer; an answer without a shape has no body."""
+
+    shape: Shape = None
+    media: str = JSON
+
+
+@dataclass(frozen=True)
+class Query:
+    """One parameter behind the question mark."""
+
+    shape: Shape
+    is_required: bool
+    words: str
+
+
+@dataclass(frozen=True)
+class Contract:
+    """All that a view says of itself beside its callers."""
+
+    takes: Content | None = None
+    gives: Mapping[int, Content] = field(default_factory=dict)
+    refuses: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    queries: Mapping[str, Query] = field(default_factory=dict)
+    is_keyed: bool = False
+    has_tag: bool = False
+
+
+def contract_of(view: Callable[..., Any]) -> Contract:
+    """Return the contract of `view`; it is empty when nothing was declared."""
+    declared: Contract = getattr(view, "contract", Contract())
+    return declared
+
+
+def _with(view: View, **changes: Any) -> View:
+    view.contract = replace(contract_of(view), **changes)  # type: ignore[attr-defined]
+    return view
+
+
+def takes(shape: type[BaseModel] | Shape, media: str = JSON) -> Callable[[View], View]:
+    """The body that a request carries."""
+    return lambda view: _with(view, takes=Content(shape, media))
+
+
+def gives(shape: Shape, status: int = 200, media: str = JSON) -> Callable[[View], View]:
+    """One good answer; a view with several good statuses says this several times."""
+
+    def mark(view: View) -> View:
+        known = contract_of(view).gives
+        return _with(view, gives={**known, status: Content(shape, media)})
+
+    return mark
+
+
+def refuses(status: int, *codes: str) -> Callable[[View], View]:
+    """The problems of one status that this view has beside those that every view has."""
+
+    def mark(view: View) -> View:
+        known = contract_of(view).refuses
+        return _with(view, refuses={**known, status: known.get(status, frozenset()) | {*codes}})
+
+    return mark
+
+
+def asks(
+    name: str, shape: Shape, words: str, *, is_required: bool = False
+) -> Callable[[View], View]:
+    """One query parameter."""
+
+    def mark(view: View) -> View:
+        known = contract_of(view).queries
+        return _with(view, queries={**known, name: Query(shape, is_required, words)})
+
+    return mark
+
+
+def keyed(view: View) -> View:
+    """The write may carry `Idempotency-Key`: sent again, it gets its first answer."""
+    return _with(view, is_keyed=True)
+
+
+def tagged(view: View) -> View:
+    """The answer has an ETag, and 304 is given to whoever has it already."""
+    return _with(view, has_tag=True)

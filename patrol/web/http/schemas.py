@@ -1,0 +1,98 @@
+"""JSON Schemas of everything that views take and give, each under its class's name."""
+
+from collections.abc import Collection, Iterable
+from http import HTTPStatus
+from typing import Any, Literal
+
+from pydantic import TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema
+
+from patrol import i18n
+from patrol.web.http.contract import Content, Shape
+from patrol.web.http.refusals import ProblemDocument
+
+TEMPLATE = "#/components/schemas/{model}"
+PROBLEM = "application/problem+json"
+LATER = frozenset({429, 503})
+"""The answer says in `Retry-After` after how many seconds to come again."""
+Mode = Literal["validation", "serialization"]
+
+
+class _Published(GenerateJsonSchema):
+    """JSON Schemas as we publish them."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        """A property's name is its title: pydantic would write it twice."""
+        return False
+
+    def field_is_required(self, field: Any, total: bool) -> bool:
+        """An answer has every field of its model, also one with a default."""
+        if self.mode == "serialization" and field["type"] == "model-field":
+            return True
+        return super().field_is_required(field, total)
+
+
+class Schemas:
+    """`named` and `problems` are the components; the methods make what refers to them."""
+
+    def __init__(self, contents: Iterable[tuple[Content, bool]]) -> None:
+        wanted = {content.shape: is_answer for content, is_answer in contents if content.shape}
+        wanted[ProblemDocument] = True
+        inputs: list[tuple[Shape, Mode, TypeAdapter[Any]]] = [
+            (shape, "serialization" if is_answer else "validation", TypeAdapter(shape))
+            for shape, is_answer in wanted.items()
+        ]
+        made, whole = TypeAdapter.json_schemas(
+            inputs, ref_template=TEMPLATE, schema_generator=_Published
+        )
+        self.problems: dict[str, Any] = {}
+        self._made = {shape: schema for (shape, _), schema in made.items()}
+        self.named: dict[str, Any] = dict(sorted(whole.get("$defs", {}).items()))
+
+    def content(self, content: Content) -> dict[str, Any]:
+        """The media type of a body with its schema; empty when there is no body."""
+        if content.shape is None:
+            return {}
+        return {"content": {content.media: {"schema": self._made[content.shape]}}}
+
+    def is_needed(self, content: Content) -> bool:
+        """True when a request without this body is refused: some field has no default."""
+        schema = self._made[content.shape]
+        named = self.named.get(schema.get("$ref", "").rpartition("/")[2], schema)
+        return bool(named.get("required")) or "anyOf" in named
+
+    def problem(self, codes: Collection[str], status: int) -> dict[str, str]:
+        """The reference to the answer of one status with these codes."""
+        name = ".".join((str(status), *sorted(codes)))
+        if name not in self.problems:
+            self.problems[name] = self._problem(codes, status)
+        return {"$ref": f"#/components/responses/{name}"}
+
+    def _problem(self, codes: Collection[str], status: int) -> dict[str, Any]:
+        """A problem document of one status, with the `type`s that it can have."""
+        types = [f"/problems/{code}" for code in sorted(codes)]
+        schema = {**self._made[ProblemDocument], "properties": {"type": {"enum": types}}}
+        answer = {
+            "description": "\n".join(f"- `{code}`: {sentence(code)}" for code in sorted(codes)),
+            "content": {PROBLEM: {"schema": schema}},
+        }
+        if status in LATER:
+            answer["headers"] = {
+                "Retry-After": {"schema": {"type": "integer"}, "description": "Seconds."}
+            }
+        return answer
+
+    @staticmethod
+    def parameter(shape: Shape) -> dict[str, Any]:
+        """The schema of a parameter, which refers to nothing."""
+        return TypeAdapter(shape).json_schema(schema_generator=_Published)
+
+
+def sentence(code: str) -> str:
+    """The English sentence of a problem, with the places where it is filled in."""
+    words = i18n.catalogue("en").get(f"server.problem.{code}", "")
+    return " ".join(words.split())
+
+
+def phrase(status: int) -> str:
+    return HTTPStatus(status).phrase

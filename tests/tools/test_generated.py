@@ -1,0 +1,17 @@
+"""The files that are made from the models of the API are fresh."""
+
+import api_docs
+import browser_types
+
+
+def test_the_browser_types_are_fresh() -> None:
+    assert browser_types.TARGET.read_text() == browser_types.text(), "run `make types`"
+
+
+def test_the_reference_is_fresh() -> None:
+    committed = {
+        path.name: path.read_text()
+        for path in api_docs.FOLDER.glob("*.md")
+        if api_docs.MADE in path.read_text()
+    }
+    assert committed == api_docs.pages(), "run `make docs`"
