@@ -56,7 +56,7 @@ def test_a_writer_waits_for_another_process_without_stopping_the_others(
     """It sleeps in Python, where gevent lets the sockets go on, and not inside SQLite."""
     sleeps: list[float] = []
     monkeypatch.setattr(
-        database, "time", SimpleNamespace(monotonic=time.monotonic, sleep=sleeps.append)
+        database_module, "time", SimpleNamespace(monotonic=time.monotonic, sleep=sleeps.append)
     )
     holder = db.sqlite_module().connect(str(database.url.database), check_same_thread=False)
     holder.isolation_level = None

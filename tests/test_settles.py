@@ -2,20 +2,24 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, event
 from sqlmodel import select
 
-from patrol import alarm, clock, feed
+from patrol import alarm, clock, feed, report
 from patrol.models import (
     Alarm,
     AlarmKind,
     Assignment,
+    Effect,
     FeedKind,
     Incident,
+    Report,
     ReportKind,
+    Via,
 )
 from patrol.services import Services
 from patrol.settles import SETTLES, SILENT_DESK, UNFILLED
@@ -26,6 +30,7 @@ K, F = AlarmKind, FeedKind
 ALL = frozenset(AlarmKind)
 NONE: frozenset[AlarmKind] = frozenset()
 FIRST = {"was": "dispatched", "status": "accepted", "place_version": 0}
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 KNOWN = {"was": "accepted", "status": "accepted"}
 
 
@@ -89,7 +94,17 @@ def case(cast: Cast) -> Case:
 
 
 def _report(kind: ReportKind, was: str, status: str) -> dict[str, Any]:
-    return {"was": was, "status": status, "report": {"kind": kind}}
+    row = Report(
+        incident_id="0" * 32,
+        assignment_id="0" * 32,
+        call_sign="042",
+        kind=kind,
+        effect=Effect.APPLIED,
+        acted_at=NOON,
+        received_at=NOON,
+        via=Via.PHONE,
+    )
+    return {"was": was, "status": status, "report": report.state(row)}
 
 
 DESK = frozenset({*SILENT_DESK, K.DECLINED, K.REINFORCE})
