@@ -39,10 +39,6 @@ FLASK = ("patrol/__init__.py", "patrol/web/", "patrol/cli.py")
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 ELEMENT = re.compile(r"""customElements\.define\(\s*["']([\w-]+)["']""")
 BARE_IMPORT = re.compile(r"""(?:\bfrom|\bimport|\bimport\()\s*["']([\w@][^"']*)["']""")
-IMPORTED_MODULE = re.compile(
-    r"""^(?:import|export)\b[^"';]*?["']([./][^"']+\.js)["']|\bimport\(\s*["']([./][^"']+\.js)["']\s*\)""",
-    re.MULTILINE,
-)
 JSDOC = re.compile(r"/\*\*.*?\*/", re.DOTALL)
 NOUNLESS = re.compile(r"\b(?:const|let) (found|one|them|it)\b|\((found|one|them|it)\b[^()]*\) =>")
 PLAIN_MODULE = re.compile(r"[a-z0-9_]+")
@@ -70,40 +66,6 @@ def files(places: Iterable[str], pattern: str) -> list[Path]:
 
 def pages() -> list[Path]:
     return [path for path in files(["static"], "*.js") if "vendor" not in path.parts]
-
-
-def imported_modules(path: Path) -> set[Path]:
-    """The modules of ours that one browser module imports, at once or later; types do not count."""
-    names = IMPORTED_MODULE.findall(JSDOC.sub("", path.read_text()))
-    return {
-        HERE / name.lstrip("/") if name.startswith("/") else (path.parent / name).resolve()
-        for pair in names
-        for name in pair
-        if name
-    }
-
-
-def reachable(start: Path, imports: dict[Path, set[Path]]) -> set[Path]:
-    """Every module that loads when `start` does; `start` itself only if a circle leads back."""
-    reached: set[Path] = set()
-    waiting = list(imports[start])
-    while waiting:
-        module = waiting.pop()
-        if module not in reached:
-            reached.add(module)
-            waiting.extend(imports[module])
-    return reached
-
-
-def import_circles() -> set[frozenset[str]]:
-    """Each group of browser modules in which every one imports every other (connected strongly)."""
-    imports = {path: imported_modules(path) for path in pages()}
-    reached = {path: reachable(path, imports) for path in imports}
-    return {
-        frozenset(short(other) for other in reached[path] if path in reached[other])
-        for path in imports
-        if path in reached[path]
-    }
 
 
 def short(path: Path) -> str:
@@ -198,11 +160,6 @@ def test_a_variable_of_the_browser_is_called_by_a_noun() -> None:
         for match in NOUNLESS.finditer(JSDOC.sub("", path.read_text()))
     ]
     assert not unnamed, "say what these hold:\n" + "\n".join(unnamed)
-
-
-def test_browser_modules_import_each_other_without_circles() -> None:
-    circles = {" <-> ".join(sorted(circle)) for circle in import_circles()}
-    assert not circles, "these modules import each other:\n" + "\n".join(sorted(circles))
 
 
 def test_names_say_what_a_thing_is() -> None:

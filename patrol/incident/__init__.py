@@ -1,25 +1,21 @@
-"""The case: opened, amended, taken up, put aside; its status follows its crew."""
+"""The case: opened, amended, claimed, put aside; its status follows its crew."""
 
 from patrol.incident.change import (
-    FURTHEST,
-    Opening,
     WrongVersion,
     amend,
     claim,
-    crew_statuses,
     expect,
-    follow_crew,
     hold,
     notified_state,
     notify,
-    open_,
     open_count,
-    order_state,
     read_state,
     release,
     resume,
-    status_of_crew,
 )
+from patrol.incident.crew import FURTHEST, crew_statuses, follow_crew, status_of_crew
+from patrol.incident.open import Opening, open_
+from patrol.models.state import order_state
 
 __all__ = [
     "FURTHEST",

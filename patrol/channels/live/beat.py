@@ -1,24 +1,35 @@
 """What the hub does each second: a fifteenth of the heartbeats, the silent, the gone, presence."""
 
-from typing import TYPE_CHECKING, Generic
+from collections.abc import Mapping, Sequence
+from typing import Generic, Protocol
 
 from patrol import clock
 from patrol.channels.live import wire
-from patrol.channels.live.crowd import SLOTS
-from patrol.channels.live.listener import E, V
-
-if TYPE_CHECKING:
-    from patrol.channels.live.hub import Hub
+from patrol.channels.live.crowd import SLOTS, Crowd
+from patrol.channels.live.listener import Index, Listener, V
 
 EVERY_S = SLOTS
 LATE_S = 2.0
 SILENT = 1001
 
 
-class Beat(Generic[V, E]):
+class ListenerHub(Protocol[V]):
+    """The part of the hub that a beat needs."""
+
+    upto: int
+    crowd: Crowd[V]
+    index: Index[V]
+    elsewhere: dict[str, frozenset[int]]
+
+    def pour(self, frame: bytes, listeners: Sequence[Listener[V]]) -> list[Listener[V]]: ...
+
+    def broadcast(self, frame: Mapping[str, object], *, area_id: int | None = None) -> None: ...
+
+
+class Beat(Generic[V]):
     """A heartbeat names the cursor `upto` and carries a ping; who does not answer it is gone."""
 
-    def __init__(self, hub: "Hub[V, E]") -> None:
+    def __init__(self, hub: ListenerHub[V]) -> None:
         self._hub = hub
         self._slot = 0
         self._next = clock.monotonic()

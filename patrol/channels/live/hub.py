@@ -55,7 +55,7 @@ class Hub(Generic[V, E]):
         """What phones may say up their sockets, by kind."""
         self.recent: Recent[E] = Recent(read_after)
         self.sent: SentFrames[E] = SentFrames(on_sent)
-        self.beat: Beat[V, E] = Beat(self)
+        self.beat: Beat[V] = Beat(self)
         self._pulse = PauseMeter()
         self._fresh: dict[int, E] = {}
         self._look = False

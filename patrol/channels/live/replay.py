@@ -1,20 +1,35 @@
 """What a socket missed, in order and at its own pace, and then it is live without a seam."""
 
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Collection
+from typing import Protocol
 
 from patrol import clock
 from patrol.channels.live import wire
 from patrol.channels.live.listener import E, Listener, V
-
-if TYPE_CHECKING:
-    from patrol.channels.live.hub import Hub
+from patrol.channels.live.recent import Recent
+from patrol.channels.live.sent import SentFrames
 
 MOST = 500
 BATCH = 64
 
 
-def catch_up(hub: "Hub[V, E]", listener: Listener[V], after: int | None) -> None:
+class Stream(Protocol[V, E]):
+    """The part of the hub that a replay needs."""
+
+    upto: int
+    head: Callable[[], int]
+    may_see: Callable[[V, E], bool]
+    recent: Recent[E]
+    sent: SentFrames[E]
+
+    @property
+    def hears(self) -> Collection[str]: ...
+
+    def admit(self, listener: Listener[V], cursor: int | None) -> bool: ...
+
+
+def catch_up(hub: Stream[V, E], listener: Listener[V], after: int | None) -> None:
     """Send hello, the rows after `after` (or `reset`), `upto`; then admit the socket."""
     start = hub.upto if after is None else after
     hello = {"kind": "hello", "upto": start, "session": listener.viewer.login_id}
@@ -33,14 +48,14 @@ def catch_up(hub: "Hub[V, E]", listener: Listener[V], after: int | None) -> None
         cursor = rows[-1][0].seq
 
 
-def _is_near(hub: "Hub[V, E]", start: int) -> bool:
+def _is_near(hub: Stream[V, E], start: int) -> bool:
     """A cursor ahead of this hub is right when the feed has it: another process committed."""
     if start > hub.upto and start > hub.head():
         return False
     return hub.upto - start <= MOST
 
 
-def _send(hub: "Hub[V, E]", listener: Listener[V], rows: list[tuple[E, bytes]]) -> bool:
+def _send(hub: Stream[V, E], listener: Listener[V], rows: list[tuple[E, bytes]]) -> bool:
     socket = listener.socket
     for event, frame in rows:
         if hub.may_see(listener.viewer, event) and socket.write(frame):

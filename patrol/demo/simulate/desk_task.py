@@ -1,12 +1,11 @@
 """One case in the hands of a virtual dispatcher, from the claim to the closure."""
 
-from typing import TYPE_CHECKING, Any
+from random import Random
+from typing import Any, Protocol
 
-from patrol.demo.simulate.client import Reply
+from patrol.demo.simulate.client import Client, Reply
 from patrol.demo.simulate.job import ENGAGED
-
-if TYPE_CHECKING:
-    from patrol.demo.simulate.desk import Desk
+from patrol.demo.simulate.world import World
 
 SILENCE_S = {1: 12.0, 2: 30.0, 3: 60.0, 4: 120.0}
 """After so long without an answer the radio is taken."""
@@ -18,10 +17,22 @@ BACK = "请补拍处置后的现场照片"
 STAND_DOWN = "未应答，改派"
 
 
+class Dispatcher(Protocol):
+    """The part of a virtual desk that its task needs."""
+
+    world: World
+    client: Client
+    cases: dict[str, dict[str, Any]]
+
+    def rng(self, *subject: object) -> Random: ...
+
+    def may_send(self, call_sign: str) -> bool: ...
+
+
 class DeskTask:
     """Decisions are drawn at the start; `alarms` are put here by the desk as they come."""
 
-    def __init__(self, desk: "Desk", case: dict[str, Any]) -> None:
+    def __init__(self, desk: Dispatcher, case: dict[str, Any]) -> None:
         self.desk, self.incident_id = desk, str(case["id"])
         self._case = case
         self.alarms: list[dict[str, Any]] = []

@@ -1,15 +1,15 @@
 """One order on one virtual phone, from the ring to the report that ends it."""
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
-from patrol.demo.simulate.client import Reply
+from patrol.demo.simulate.client import Client, Reply
+from patrol.demo.simulate.pace import Pace
 from patrol.demo.simulate.picture import varied
 from patrol.demo.simulate.script import Script
+from patrol.demo.simulate.tally import Tally
+from patrol.demo.simulate.walk import Walker
 from patrol.geo import Point
-
-if TYPE_CHECKING:
-    from patrol.demo.simulate.phone import VirtualPhone
 
 ENGAGED = ("dispatched", "accepted", "en_route", "on_scene")
 LEAD_WAIT_S = 900.0
@@ -21,9 +21,26 @@ def standing(case: dict[str, Any], call_sign: str) -> str | None:
     return next((name for name in ENGAGED if call_sign in case["crew"].get(name, ())), None)
 
 
+class Bearer(Protocol):
+    """The part of a virtual phone that its job needs."""
+
+    call_sign: str
+    pace: Pace
+    tally: Tally
+    client: Client
+    walker: Walker
+    picture: bytes
+
+    def fix(self) -> dict[str, Any]: ...
+
+    async def upload(self, jpeg: bytes) -> str: ...
+
+    def upload_later(self, jpeg: bytes) -> str: ...
+
+
 class VirtualJob:
     def __init__(
-        self, phone: "VirtualPhone", key: str, case: dict[str, Any], version: int, script: Script
+        self, phone: Bearer, key: str, case: dict[str, Any], version: int, script: Script
     ) -> None:
         self.phone, self.key, self.script = phone, key, script
         self.case, self.place_version = case, version

@@ -14,7 +14,8 @@ from patrol.models import assignment_id
 from patrol.models.shapes import IncidentState, Moment, OrderState
 from patrol.web.http.answers import Answer, Body, answered, read, shown
 from patrol.web.http.contract import COMMAND, gives, keyed, refuses, takes
-from patrol.web.http.gate import DESK, actor, allow, language, services
+from patrol.web.http.gate import DESK, actor, allow, services
+from patrol.web.http.language import language
 from patrol.web.http.problem import Problem
 
 blueprint = Blueprint("dispatch", __name__, url_prefix="/api/v1")

@@ -14,7 +14,8 @@ from patrol.queries.case import whole_case
 from patrol.queries.shapes import WholeCase
 from patrol.web.http.answers import Answer, Body, answered, read, shown
 from patrol.web.http.contract import COMMAND, gives, keyed, refuses, takes
-from patrol.web.http.gate import DESK, FIELD_AND_DESK, actor, allow, language, services
+from patrol.web.http.gate import DESK, FIELD_AND_DESK, actor, allow, services
+from patrol.web.http.language import language
 from patrol.web.http.problem import Problem
 from patrol.web.http.shapes import IncidentOut
 

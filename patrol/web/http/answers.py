@@ -165,13 +165,6 @@ def hash_of(method: str, path: str, document: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def state_now(incident_id: str) -> IncidentState | None:
-    """The incident as it stands committed, for a 409."""
-    with services().database.read() as session:
-        row = session.get(Incident, incident_id)
-        return incident.read_state(session, row) if row else None
-
-
 def shown(session: Session, case: Incident) -> IncidentState:
     """The incident as it will be committed."""
     services().database.settle(session)
@@ -188,6 +181,5 @@ __all__ = [
     "once",
     "read",
     "shown",
-    "state_now",
     "write_together",
 ]

@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 from flask import Flask, Request, Response, current_app, g, request
 from flask.sessions import NullSession, SessionInterface
 
-from patrol import access, clock, i18n
+from patrol import access, clock
 from patrol.access import Actor
 from patrol.services import Services
 from patrol.web.http.problem import Problem
@@ -81,12 +81,6 @@ def actor() -> Actor:
 def maybe_actor() -> Actor | None:
     found: Actor | None = g.get("actor")
     return found
-
-
-def language() -> str:
-    if chosen := request.cookies.get("lang"):
-        return chosen if chosen in i18n.LANGUAGES else "zh-CN"
-    return i18n.best(request.headers.get("Accept-Language"))
 
 
 def is_in_zzd() -> bool:

@@ -5,12 +5,12 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, Response, json, render_template, request
+from flask import Flask, Response, current_app, json, render_template, request
 from pydantic import ValidationError
 from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
 
-from patrol import evidence
+from patrol import evidence, incident
 from patrol.access import Forbidden, NotFound
 from patrol.channels import Refused, TryLater
 from patrol.channels.notice.zzd import UnknownCode
@@ -21,9 +21,11 @@ from patrol.i18n import t
 from patrol.incident import WrongVersion
 from patrol.intake.accept import Conflict, Invalid
 from patrol.models import Incident
+from patrol.models.shapes import IncidentState
 from patrol.operations.disk import is_full
 from patrol.sign_in import BadTicket, PhoneRevoked, UnknownAccount
 from patrol.transition import IllegalMove, LostRace
+from patrol.web.http.language import language
 
 log = logging.getLogger(__name__)
 
@@ -54,8 +56,6 @@ def _http(error: HTTPException) -> Problem:
 
 
 def _answer(problem: Problem) -> Response:
-    from patrol.web.http.gate import language
-
     words = problem.extra.pop("words", {})
     key = problem.extra.pop("detail", f"server.problem.{problem.code}")
     detail = t(key, language(), **words)
@@ -88,11 +88,9 @@ def _unexpected(error: Exception) -> Response:
 
 def _where(row: object) -> dict[str, Any]:
     """The present state, and who won: a lost race explains itself."""
-    from patrol.web.http.answers import state_now
-
     if not isinstance(row, Incident):
         return {"words": {"who": "?", "number": "", "status": getattr(row, "status", "?")}}
-    state = state_now(row.id)
+    state = _state_now(row.id)
     return {
         "incident": state,
         "won_by": row.moved_by,
@@ -102,6 +100,13 @@ def _where(row: object) -> dict[str, Any]:
             "status": t(f"status.incident.{state['status']}" if state else ""),
         },
     }
+
+
+def _state_now(incident_id: str) -> IncidentState | None:
+    """The incident as it stands committed."""
+    with current_app.extensions["patrol"].database.read() as session:
+        row = session.get(Incident, incident_id)
+        return incident.read_state(session, row) if row else None
 
 
 def _fields(error: ValidationError) -> list[dict[str, str]]:

@@ -15,7 +15,8 @@ from patrol.models.shapes import AssignmentState, IncidentState, ReportState
 from patrol.report import answer
 from patrol.web.http.answers import Act, Answer, Body, answered, answered_together, read, shown
 from patrol.web.http.contract import COMMAND, gives, keyed, refuses, takes
-from patrol.web.http.gate import DESK, FIELD_AND_DESK, PHONE, actor, allow, language, services
+from patrol.web.http.gate import DESK, FIELD_AND_DESK, PHONE, actor, allow, services
+from patrol.web.http.language import language
 from patrol.web.http.problem import Problem
 from patrol.web.http.shapes import IncidentOut, ReceiptOut
 

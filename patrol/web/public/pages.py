@@ -15,10 +15,10 @@ from patrol.web.http.gate import (
     actor,
     allow,
     is_in_zzd,
-    language,
     maybe_actor,
     services,
 )
+from patrol.web.http.language import language
 from patrol.web.public.session import my_state
 
 blueprint = Blueprint("pages", __name__)

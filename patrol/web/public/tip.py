@@ -27,7 +27,8 @@ from patrol.office import Chip
 from patrol.places import gazetteer
 from patrol.status import IncidentStatus, IntakeStatus
 from patrol.web.http import limit, problem
-from patrol.web.http.gate import PUBLIC, allow, language, services
+from patrol.web.http.gate import PUBLIC, allow, services
+from patrol.web.http.language import language
 from patrol.web.http.problem import Problem
 from patrol.web.phone import photos
 

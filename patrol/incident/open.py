@@ -1,0 +1,112 @@
+"""立案: a case is opened and its clocks start."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from patrol import clock, feed
+from patrol.geo import Point, to_wgs84
+from patrol.models import (
+    Counter,
+    FeedKind,
+    Incident,
+    Seat,
+    Severity,
+)
+from patrol.models.state import order_state as order_state
+from patrol.office import Category
+from patrol.status import IncidentStatus
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What is known when a case is opened; category and a rough place are enough."""
+
+    category: Category
+    area_id: int
+    source: str
+    severity: int | None = None
+    title: str = ""
+    place: str = ""
+    lat: float | None = None
+    lon: float | None = None
+    datum: str = "wgs84"
+    description: str = ""
+    occurred_at: datetime | None = None
+    is_verifying: bool = False
+    verify_source: bool = False
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+def open_(session: Session, opening: Opening, *, by: str, language: str = "zh-CN") -> Incident:
+    """Open a case and start its clock. Coordinates are WGS-84 from here on, the raw ones kept."""
+    row = _row(session, opening, by, language)
+    session.add(row)
+    session.flush()
+    session.add_all(
+        Seat(incident_id=row.id, no=number, skill=seat.skill)
+        for number, seat in enumerate(opening.category.seats, 1)
+    )
+    feed.changed(session, row)
+    feed.note(session, FeedKind.INCIDENT_OPENED, by=by, incident=row)
+    return row
+
+
+def _row(session: Session, opening: Opening, by: str, language: str) -> Incident:
+    now = clock.now()
+    severity = opening.severity or opening.category.severity
+    point = _wgs84(opening)
+    targets = opening.category.targets[severity]
+    return Incident(
+        number=_number(session),
+        area_id=opening.area_id,
+        category=opening.category.code,
+        severity=severity,
+        status=IncidentStatus.VERIFYING if opening.is_verifying else IncidentStatus.NEW,
+        title=(opening.title or _name(opening.category, language))[:60],
+        description=opening.description,
+        source=opening.source,
+        place=opening.place,
+        lat=point.lat if point else None,
+        lon=point.lon if point else None,
+        datum=opening.datum,
+        raw_lat=opening.lat,
+        raw_lon=opening.lon,
+        seats=len(opening.category.seats),
+        needs_verification=needs_verification(opening.category, severity, opening.verify_source),
+        verify_source=opening.verify_source,
+        opened_by=by,
+        opened_at=now,
+        waiting_since=now,
+        occurred_at=opening.occurred_at or now,
+        dispatch_target_s=targets.dispatch_s,
+        arrive_target_s=targets.arrive_s,
+        resolve_target_s=targets.resolve_s,
+        moved_by=by,
+    )
+
+
+def _name(category: Category, language: str) -> str:
+    return category.name["en"] if language == "en" else category.name["zh-CN"]
+
+
+def _wgs84(opening: Opening) -> Point | None:
+    if opening.lat is None or opening.lon is None:
+        return None
+    return to_wgs84(opening.lat, opening.lon, opening.datum)
+
+
+def _number(session: Session) -> str:
+    counter = session.get(Counter, "incident", with_for_update=True)
+    if counter is None:
+        counter = Counter(name="incident", value=1000)
+    counter.value += 1
+    session.add(counter)
+    return f"WH-{counter.value}"
+
+
+def needs_verification(category: Category, severity: int, verify_source: bool) -> bool:
+    """The desk verifies 特急, and where the category or the source asks for it."""
+    return category.verify or severity == Severity.CRITICAL or verify_source
