@@ -79,7 +79,8 @@ def test_a_full_disk_takes_no_promise_it_cannot_keep(
         until(lambda: len(shift.kept) >= 10, "load")
         _fill(disk)
         told = until(lambda: set(_alarms(house)) == {False}, "the alarm at the desk")
-        assert not (disk / ".reserve").exists(), "given up for it"
+        # The alarm may fit into the WAL's own room; that the reserve pays for it when it does not
+        # is proved in tests/operations/test_disk.py.
         until(lambda: _is_refused(disk, shift), "a refusal for lack of room")
         board = house.get("/api/v1/board", token=desk)
         assert board.status == 200, "reading goes on"
