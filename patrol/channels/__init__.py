@@ -19,24 +19,25 @@ _LONGEST_BACKOFF_S = 30.0
 
 @dataclass(frozen=True)
 class Sent:
-    """The far service took it. That is no proof that anyone saw it: only a receipt is."""
+    """The service accepted the message. Only a receipt proves that the member saw it."""
 
     detail: str = ""
 
 
 class ChannelError(Exception):
-    """Not sent; `reason` is short, for the desk, and names no secret address.
+    """The message was not sent; `reason` tells the desk why and contains no secret address.
 
-    It may quote a stranger's server: what no column holds (NUL, on PostgreSQL) is left out.
+    `reason` holds at most 200 printable characters.
     """
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
+        # The text may come from another server, and PostgreSQL stores no NUL character.
         self.reason = "".join(c for c in reason if c.isprintable())[:200]
 
 
 class TryLater(ChannelError):
-    """Worth another attempt after `after_s` seconds."""
+    """The channel may be tried again after `after_s` seconds."""
 
     def __init__(self, after_s: float, reason: str = "") -> None:
         super().__init__(reason)
@@ -44,21 +45,24 @@ class TryLater(ChannelError):
 
 
 class Gone(ChannelError):
-    """This address will never work again: retire it."""
+    """The address will never work again; the caller retires it."""
 
 
 class Refused(ChannelError):
-    """Our own fault (key, setting, size): repeating is useless, the address may be sound."""
+    """The service refused our key, setting or size; another attempt fails too.
+
+    The address may still be valid.
+    """
 
 
 def backoff_s(attempt: int) -> float:
-    """Seconds to wait after the nth failed attempt: 1, 2, 4 … 30, each give or take half."""
+    """Return the seconds to wait after failed attempt `attempt`: 1, 2, 4 … 30, each ± 50 %."""
     base = min(_LONGEST_BACKOFF_S, 2.0 ** max(0, min(attempt, 10) - 1))
     return base * (0.5 + secrets.randbelow(1001) / 1000)
 
 
 NETWORK = (Channel.PUSH, Channel.NOTICE, Channel.SMS, Channel.VOICE)
-"""The channels that the worker drives; `live` is the hub's and `radio` the dispatcher's."""
+"""The worker sends on these channels; the hub sends on `live`, the dispatcher uses `radio`."""
 
 _WAYS = {
     "zzd": (Channel.NOTICE, "notice_id"),
@@ -74,31 +78,34 @@ _ADDRESSES = "addresses"
 
 
 def addresses(settings: Settings) -> Addresses:
-    """For each channel with credentials, the columns of a member that are an address on it."""
-    found: Addresses = {}
+    """Return, for each channel with credentials, the member columns that hold its addresses."""
+    columns: Addresses = {}
     for way in settings.ways:
         channel, column = _WAYS[way]
-        found[channel] = found.get(channel, frozenset()) | {column}
-    return found
+        columns[channel] = columns.get(channel, frozenset()) | {column}
+    return columns
 
 
 class UnknownAddresses(Exception):
-    """The database was opened without `give_addresses`: no SMS would ever be queued."""
+    """The database was opened without `give_addresses`, so no SMS could be queued."""
 
 
 def give_addresses(database: Database, settings: Settings) -> None:
-    """Every session of this database knows which columns are addresses on which channel."""
+    """Store in the database which columns are addresses, so that each session can read it."""
     database.info[_ADDRESSES] = addresses(settings)
 
 
 def known_addresses(session: Session) -> Addresses:
-    """As `give_addresses` left them. Raises UnknownAddresses when nobody did."""
-    found: Addresses | None = session.info.get(_ADDRESSES)
-    if found is None:
+    """Return the addresses that `give_addresses` stored.
+
+    Raises: UnknownAddresses.
+    """
+    stored: Addresses | None = session.info.get(_ADDRESSES)
+    if stored is None:
         raise UnknownAddresses
-    return found
+    return stored
 
 
 def configured(settings: Settings) -> frozenset[Channel]:
-    """The network channels that have credentials; live and push need none."""
+    """Return the channels that are ready: live, push and each channel with credentials."""
     return frozenset({Channel.LIVE, Channel.PUSH, *addresses(settings)})

@@ -19,15 +19,16 @@ _WRONG_NUMBER = ("isv.MOBILE_NUMBER_ILLEGAL", "isv.TARGET_NUMBER_ILLEGAL", "isv.
 
 
 def encode(text: str) -> str:
-    """RFC 3986: a space is %20, `*` is %2A, `~` stays."""
+    """Percent-encode a text by RFC 3986: a space is %20, `*` is %2A, `~` stays."""
     return quote(text, safe="~")
 
 
 def signature(params: Mapping[str, str], secret: str, method: str = "GET") -> str:
+    """Return the base64 HMAC-SHA1 of the request, as Aliyun's RPC signature 1.0 defines it."""
     query = "&".join(f"{encode(name)}={encode(value)}" for name, value in sorted(params.items()))
     text = f"{method}&%2F&{encode(query)}"
-    made = hmac.new(f"{secret}&".encode(), text.encode(), hashlib.sha1)
-    return base64.b64encode(made.digest()).decode()
+    digest = hmac.new(f"{secret}&".encode(), text.encode(), hashlib.sha1)
+    return base64.b64encode(digest.digest()).decode()
 
 
 class Aliyun:
@@ -38,14 +39,19 @@ class Aliyun:
         self._key_id, self._key_secret = key_id, key_secret
 
     def call(self, action: str, params: Mapping[str, str], attempt: int) -> Steps[Sent]:
+        """Call one action of the product.
+
+        Raises: TryLater, Gone, Refused.
+        """
         answer = yield self._request(action, params)
-        found = document(answer, "Aliyun", attempt, "Code")
-        code = str(found.get("Code"))
+        body = document(answer, "Aliyun", attempt, "Code")
+        code = str(body.get("Code"))
         if code == "OK":
-            return Sent(str(found.get("BizId") or found.get("CallId") or ""))
-        reason = said("Aliyun", code, found.get("Message"))
+            return Sent(str(body.get("BizId") or body.get("CallId") or ""))
+        reason = said("Aliyun", code, body.get("Message"))
         if code == _TOO_OFTEN:
             raise TryLater(_TOO_OFTEN_S, reason)
+        # The next attempt has a new nonce, so a used nonce is no reason to stop.
         if code.startswith(_LATER) or code == "SignatureNonceUsed":
             raise TryLater(backoff_s(attempt), reason)
         raise Gone(reason) if code in _WRONG_NUMBER else Refused(reason)

@@ -1,4 +1,4 @@
-"""The channels that others run and that have credentials here, ready to carry texts."""
+"""The channels of other companies that have credentials in our settings."""
 
 from urllib.parse import urlsplit
 
@@ -11,18 +11,19 @@ from patrol.models import Channel
 
 
 def carriers(settings: Settings) -> dict[Channel, Carrier]:
+    """Return a carrier for each channel that has credentials."""
     ready = configured(settings)
-    found: dict[Channel, Carrier] = {}
+    ready_carriers: dict[Channel, Carrier] = {}
     if Channel.NOTICE in ready:
-        found[Channel.NOTICE] = Notice(settings)
+        ready_carriers[Channel.NOTICE] = Notice(settings)
     if Channel.SMS in ready:
-        found[Channel.SMS] = Either(sms.providers(settings))
+        ready_carriers[Channel.SMS] = Either(sms.providers(settings))
     if Channel.VOICE in ready:
-        found[Channel.VOICE] = Either(voice.providers(settings))
-    return found
+        ready_carriers[Channel.VOICE] = Either(voice.providers(settings))
+    return ready_carriers
 
 
 def hosts(settings: Settings) -> frozenset[str]:
-    """The hosts of these channels: our own settings name them, nobody else can."""
-    found = (urlsplit(getattr(settings, name)).hostname for name in CHANNEL_URLS)
-    return frozenset(host for host in found if host)
+    """Return the hosts of these channels; only our own settings can name them."""
+    hostnames = (urlsplit(getattr(settings, name)).hostname for name in CHANNEL_URLS)
+    return frozenset(host for host in hostnames if host)

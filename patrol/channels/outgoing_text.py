@@ -1,4 +1,4 @@
-"""The text that another company's channel carries: no more than a locked screen may show."""
+"""The text that another company's channel carries; anyone may read it on a locked screen."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from patrol.channels.http.answer import Steps
 
 @dataclass(frozen=True)
 class OutgoingText:
-    """`id` is the delivery's: services that know repeats by an id are given it."""
+    """One text to one member; `id` is the delivery's, and a service may detect repeats by it."""
 
     id: str
     order_id: str
@@ -20,18 +20,18 @@ class OutgoingText:
     place: str
     link: str
     at: str
-    """14:05: some services refuse a text that they delivered before."""
+    """The time, such as 14:05; some services refuse a text that they delivered before."""
     mobile: str = ""
     account: str = ""
     attempt: int = 1
 
     @property
     def number(self) -> str:
-        """Within China, a mobile goes without its country."""
+        """The mobile number without +86, as services within China expect it."""
         return self.mobile.removeprefix("+86")
 
     def params(self, longest: int) -> dict[str, str]:
-        """The blanks of a registered template, in this order: the text itself is the provider's."""
+        """Return the template's values in its order, each clipped to `longest` characters."""
         named = {
             "call_sign": self.call_sign,
             "severity": self.severity,
@@ -42,15 +42,20 @@ class OutgoingText:
 
 
 class Carrier(Protocol):
-    """A channel that others run: texts go in bundles, each bundle is one message."""
+    """A channel of another company; it sends each bundle of texts as one message."""
 
-    def bundles(self, texts: Sequence[OutgoingText]) -> list[list[OutgoingText]]: ...
+    def bundles(self, texts: Sequence[OutgoingText]) -> list[list[OutgoingText]]:
+        """Divide the texts into bundles, one for each message."""
+        ...
 
     def send(self, bundle: Sequence[OutgoingText]) -> Steps[Sent]:
-        """Its outcome is the outcome of each text. Raises TryLater, Gone or Refused."""
+        """Send one bundle; the result holds for each text in it.
+
+        Raises: TryLater, Gone, Refused.
+        """
 
 
 def clip(text: str, longest: int) -> str:
-    """No line breaks, nothing unprintable, no more than so many characters."""
+    """Remove line breaks and unprintable characters, and cut to `longest` characters."""
     flat = "".join(c for c in " ".join(text.split()) if c.isprintable())
     return flat if len(flat) <= longest else flat[: longest - 1] + "…"

@@ -8,7 +8,7 @@ from patrol.channels.outgoing_text import OutgoingText
 
 
 class Single:
-    """A carrier of texts one by one: a subclass says `one`."""
+    """A carrier that sends each text as its own message; a subclass implements `one`."""
 
     def bundles(self, texts: Sequence[OutgoingText]) -> list[list[OutgoingText]]:
         return [[outgoing] for outgoing in texts]
@@ -18,13 +18,17 @@ class Single:
         return self.one(outgoing)
 
     def one(self, outgoing: OutgoingText) -> Steps[Sent]:
+        """Send one text.
+
+        Raises: TryLater, Gone, Refused.
+        """
         raise NotImplementedError
 
 
 class Either(Single):
-    """The first provider has the first attempt, the next one the second, and so on.
+    """Providers that take turns: the first makes attempt 1, the second attempt 2, and so on.
 
-    Where one refuses (no money left, a template withdrawn) the next is asked at once.
+    When a provider refuses (no money left, a template withdrawn), the next is asked at once.
     """
 
     def __init__(self, providers: Sequence[Single]) -> None:

@@ -1,4 +1,4 @@
-"""短信: a registered signature and template, into whose blanks a few words go. No free text."""
+"""短信: we fill a few words into a registered template; the providers accept no free text."""
 
 import json
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from patrol.config import Settings
 
 
 class AliyunSms(Single):
-    """SendSms 2017-05-25; `OutId` comes back in the provider's own records."""
+    """Aliyun SendSms 2017-05-25; `OutId` comes back in the provider's own records."""
 
     def __init__(self, settings: Settings) -> None:
         self._sign, self._template = settings.aliyun_sms_sign, settings.aliyun_sms_template
@@ -33,7 +33,7 @@ class AliyunSms(Single):
 
 
 class TencentSms(Single):
-    """SendSms 2021-01-11; the template's blanks are numbered, so their order counts."""
+    """Tencent SendSms 2021-01-11; the template numbers its values, so their order matters."""
 
     def __init__(self, settings: Settings) -> None:
         self._app, self._sign = settings.tencent_sms_app, settings.tencent_sms_sign
@@ -56,6 +56,6 @@ class TencentSms(Single):
 
 
 def providers(settings: Settings) -> Sequence[Single]:
-    """Those with credentials; the first is asked first, the next when it fails."""
+    """Return the providers with credentials, in the order in which they are asked."""
     known = {"aliyun_sms": AliyunSms, "tencent_sms": TencentSms}
-    return [made(settings) for way, made in known.items() if way in settings.ways]
+    return [provider(settings) for way, provider in known.items() if way in settings.ways]

@@ -33,16 +33,18 @@ _WRONG_NUMBER = (
 
 @dataclass(frozen=True)
 class Key:
+    """The id and secret of one Tencent Cloud account."""
+
     id: str
     secret: str
 
 
 def authorization(key: Key, service: str, host: str, body: bytes, at: datetime) -> str:
-    """The Authorization header of a POST to `/` with a JSON body, signed over type and host."""
-    asked = "\n".join(
+    """Return the Authorization header of a JSON POST to `/`; it signs type, host and body."""
+    head = "\n".join(
         ("POST", "/", "", f"content-type:{JSON_TYPE}", f"host:{host}", "", "content-type;host")
     )
-    canonical = f"{asked}\n{_sha256(body)}"
+    canonical = f"{head}\n{_sha256(body)}"
     day = f"{at.astimezone(UTC):%Y-%m-%d}"
     scope = f"{day}/{service}/tc3_request"
     text = f"TC3-HMAC-SHA256\n{int(at.timestamp())}\n{scope}\n{_sha256(canonical.encode())}"
@@ -68,12 +70,16 @@ class Tencent:
         self._key, self._region = key, region
 
     def call(self, action: str, params: Mapping[str, Any], attempt: int) -> Steps[Sent]:
+        """Call one action of the product.
+
+        Raises: TryLater, Gone, Refused.
+        """
         answer = yield self._request(action, params)
-        fate = _fate(document(answer, "Tencent", attempt, "Response")["Response"])
-        code = str(fate.get("Code"))
+        outcome = _outcome(document(answer, "Tencent", attempt, "Response")["Response"])
+        code = str(outcome.get("Code"))
         if code == "Ok":
-            return Sent(str(fate.get("SerialNo", "")))
-        reason = said("Tencent", code, fate.get("Message"))
+            return Sent(str(outcome.get("SerialNo", "")))
+        reason = said("Tencent", code, outcome.get("Message"))
         if code.startswith(_TOO_OFTEN):
             raise TryLater(_TOO_OFTEN_S, reason)
         if code.startswith(_LATER):
@@ -95,8 +101,8 @@ class Tencent:
         return HttpRequest("POST", self._url, headers, body)
 
 
-def _fate(response: object) -> dict[str, Any]:
-    """Of the one message sent: an SMS answers with a list, a call with one record."""
+def _outcome(response: object) -> dict[str, Any]:
+    """Return the record of the one message: an SMS answers with a list, a call with a record."""
     match response:
         case {"Error": {"Code": _} as error}:
             return dict(error)

@@ -1,4 +1,4 @@
-"""语音电话: a registered template is read out to the member, twice."""
+"""语音电话: the provider calls the member and reads a registered template twice."""
 
 import json
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ TIMES = 2
 
 
 class AliyunVoice(Single):
-    """SingleCallByTts 2017-05-25; without a number of our own a public one is shown."""
+    """Aliyun SingleCallByTts 2017-05-25; without our own number, it shows a public one."""
 
     def __init__(self, settings: Settings) -> None:
         self._template, self._number = settings.aliyun_voice_template, settings.aliyun_voice_number
@@ -37,7 +37,7 @@ class AliyunVoice(Single):
 
 
 class TencentVoice(Single):
-    """SendTtsVoice 2020-09-02."""
+    """Tencent SendTtsVoice 2020-09-02."""
 
     def __init__(self, settings: Settings) -> None:
         self._app, self._template = settings.tencent_voice_app, settings.tencent_voice_template
@@ -59,6 +59,6 @@ class TencentVoice(Single):
 
 
 def providers(settings: Settings) -> Sequence[Single]:
-    """Those with credentials; the first is asked first, the next when it fails."""
+    """Return the providers with credentials, in the order in which they are asked."""
     known = {"aliyun_voice": AliyunVoice, "tencent_voice": TencentVoice}
-    return [made(settings) for way, made in known.items() if way in settings.ways]
+    return [provider(settings) for way, provider in known.items() if way in settings.ways]

@@ -1,4 +1,7 @@
-"""The faces: thin views that parse, call a verb and answer. A new one is a file and a name here."""
+"""The HTTP views: each parses a request, calls one verb and answers.
+
+A new view is a new file and its name in `VIEWS`.
+"""
 
 from collections.abc import Iterator
 from importlib import import_module
@@ -31,5 +34,6 @@ VIEWS = (
 
 
 def blueprints() -> "Iterator[Blueprint]":
+    """Import each view and yield its blueprint."""
     for name in VIEWS:
         yield import_module(f"patrol.web.{name}").blueprint

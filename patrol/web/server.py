@@ -1,7 +1,7 @@
-"""The web process under gunicorn: its worker, and what it does when it starts and when it stops.
+"""The gunicorn worker of the web process, with its hooks at start and stop.
 
-gunicorn.conf.py has the settings and names the parts that stand here. gunicorn's master reads this
-file before gevent has patched the standard library, so the rest of us is imported in the worker.
+gunicorn.conf.py has the settings and names these hooks. gunicorn's master reads this
+file before gevent has patched the standard library, so `patrol` itself is imported in the worker.
 """
 
 import contextlib
@@ -26,14 +26,13 @@ HEAD_BYTES = 16_384
 PR_SET_PDEATHSIG = 1
 """Linux: the signal that a process gets when its parent dies (prctl(2))."""
 YOUNG = 5_000
-"""Objects in the youngest generation from which a collection is worth its milliseconds."""
+"""`tidy` collects the youngest generation when it holds more objects than this."""
 
 
 class DrainingWorker(GeventWorker):  # type: ignore[misc]
-    """A gevent worker that lets go of waiting keep-alive connections when it is told to stop.
+    """A gevent worker that closes waiting keep-alive connections when it stops.
 
-    An open browser tab would otherwise hold every stop for `graceful_timeout`. Only reading is
-    shut, so that a request that came meanwhile is still answered.
+    Without this, an open browser tab would delay each stop by `graceful_timeout`.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -42,11 +41,12 @@ class DrainingWorker(GeventWorker):  # type: ignore[misc]
 
     @property
     def services(self) -> "Services":
-        found: Services = self.wsgi.extensions["patrol"]
-        return found
+        """The services of the application that this worker runs."""
+        services: Services = self.wsgi.extensions["patrol"]
+        return services
 
     def handle(self, listener: Any, client: socket.socket, addr: Any) -> None:
-        """One connection; a handshake waits for its turn before its request is parsed."""
+        """Serve one connection; a handshake waits for its turn before its request is parsed."""
         from patrol.web.http import turns
 
         gevent.getcurrent().client = client
@@ -56,7 +56,7 @@ class DrainingWorker(GeventWorker):  # type: ignore[misc]
             super().handle(listener, client, addr)
 
     def _look(self, client: socket.socket) -> bytes:
-        """The first bytes, looked at and not taken."""
+        """Return the first bytes of the request and leave them in the socket."""
         with self.timeout_ctx(), contextlib.suppress(OSError):
             return client.recv(HEAD_BYTES, socket.MSG_PEEK)
         return b""
@@ -72,9 +72,10 @@ class DrainingWorker(GeventWorker):  # type: ignore[misc]
             self.waiting.discard(client)
 
     def let_go(self) -> None:
-        """End what only waits for its next request, for as long as the worker drains."""
+        """Close the connections that only wait for a next request, for `DRAIN_S` seconds."""
         with gevent.Timeout(DRAIN_S, False):
             while True:
+                # Only reading is shut: a request that has just arrived is still answered.
                 for client in self.waiting:
                     with contextlib.suppress(OSError):
                         client.shutdown(socket.SHUT_RD)
@@ -82,13 +83,13 @@ class DrainingWorker(GeventWorker):  # type: ignore[misc]
 
 
 def post_fork(server: Any, worker: DrainingWorker) -> None:
-    """Die with the master even when that was killed: the port must be free for the next one."""
+    """End this worker when its master is killed, so that the next master can use the port."""
     if sys.platform.startswith("linux"):
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def post_worker_init(worker: DrainingWorker) -> None:
-    """Commits wait for the disk in a thread, garbage is collected little by little, stops drain."""
+    """Prepare the worker: commits wait in a thread, `tidy` collects garbage, a stop drains."""
     close_sockets_on_stop(worker)
     worker.services.database.wait_elsewhere = gevent.get_hub().threadpool.apply
     gc.collect()
@@ -98,9 +99,10 @@ def post_worker_init(worker: DrainingWorker) -> None:
 
 
 def tidy() -> None:
-    """Collect garbage a little and often: all at once it would hold an order up for 30 ms.
+    """Collect garbage often and in small parts; one full collection delays an order by 30 ms.
 
-    Collecting the young resets what would call for the older: these have a turn of their own.
+    Collecting the youngest generation resets the counts that start the older collections, so
+    the middle generation is collected each minute and the oldest each hour.
     """
     for second in itertools.count(1):
         gevent.sleep(1)
@@ -113,7 +115,7 @@ def tidy() -> None:
 
 
 def close_sockets_on_stop(worker: DrainingWorker) -> None:
-    """On SIGTERM tell every socket at once: a phone reconnects within 2 s, not after a silence."""
+    """On SIGTERM, tell every socket at once, so that phones reconnect within 2 s."""
     from patrol.web.http import live
 
     live.drain_on_term(worker.services.hub)
