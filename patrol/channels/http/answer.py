@@ -1,7 +1,7 @@
-"""What is asked of a far service and what it says, as plain values.
+"""The request to another company's service and its answer, as plain values.
 
 A channel that talks HTTP is a generator: it yields an `HttpRequest`, gets the `HttpAnswer`, and
-returns what came of it. So it knows neither threads nor sockets, and any connection may drive it.
+returns the result. It knows neither threads nor sockets, so any connection may drive it.
 """
 
 import json
@@ -23,7 +23,7 @@ _SECRET = re.compile(r"(?=[^\s\d]*\d)[\w+/=%.~-]{16,}")
 
 @dataclass(frozen=True)
 class HttpRequest:
-    """`url` is sent as it stands, nothing in it is encoded again."""
+    """One request; `url` is already encoded and is sent unchanged."""
 
     method: str
     url: str
@@ -33,7 +33,7 @@ class HttpRequest:
 
 @dataclass(frozen=True)
 class HttpAnswer:
-    """The part of a response that counts; `body` is cut and never trusted."""
+    """The part of a response that we use; `body` may be cut and must not be trusted."""
 
     status: int
     retry_after: str = ""
@@ -44,7 +44,10 @@ Steps = Generator[HttpRequest, HttpAnswer, T]
 
 
 def retry_after_s(text: str) -> float | None:
-    """Seconds or an HTTP date, never over ten minutes; None when it says nothing usable."""
+    """Return the seconds to wait, at most 600; None when the header cannot be read.
+
+    The header holds seconds or an HTTP date (RFC 9110).
+    """
     if text.isascii() and text.isdigit():
         return min(float(text[:9]), _LONGEST_PAUSE_S)
     try:
@@ -55,7 +58,7 @@ def retry_after_s(text: str) -> float | None:
 
 
 def parsed(text: str) -> Any:
-    """What the JSON says; None when it is none, or when it is built to break its reader."""
+    """Return the parsed JSON; None when it is invalid or nested too deeply."""
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
@@ -63,26 +66,26 @@ def parsed(text: str) -> Any:
 
 
 def document(answer: HttpAnswer, who: str, attempt: int, *codes: str) -> dict[str, Any]:
-    """The JSON object that `who` said, with whatever status it has a code of its own for.
+    """Return the JSON object that the service `who` answered; it has one of the keys `codes`.
 
-    One of `codes` is in it, or else it is no answer of theirs.
+    TryLater: the service is overloaded, or its success answer cannot be read. Refused: any
+    other answer without such an object, for example a redirect or a proxy's page.
 
-    Raises TryLater for an overloaded or an unintelligible service, Refused for anything else
-    that is no such object: a redirect, a page of some proxy.
+    Raises: TryLater, Refused.
     """
     status = answer.status
     if status in (408, 425, 429) or status >= 500:
         wait_s = retry_after_s(answer.retry_after)
         raise TryLater(backoff_s(attempt) if wait_s is None else wait_s, f"{status} from {who}")
-    found = parsed(answer.body)
-    if isinstance(found, dict) and found.keys() & set(codes) and not 300 <= status < 400:
-        return found
+    body = parsed(answer.body)
+    if isinstance(body, dict) and body.keys() & set(codes) and not 300 <= status < 400:
+        return body
     if 200 <= status < 300:
         raise TryLater(backoff_s(attempt), f"{who} answered what we cannot read")
     raise Refused(f"{status} from {who}")
 
 
 def said(who: str, code: object, words: object = "") -> str:
-    """A reason for the desk. A service may quote a member's number or our key: left out."""
+    """Return a reason for the desk, without the phone numbers and keys a service may quote."""
     text = " ".join(f"{who}: {code} {words or ''}".split())
     return _NUMBER.sub("…", _SECRET.sub("…", text))[:200]

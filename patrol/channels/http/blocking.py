@@ -1,7 +1,4 @@
-"""Driving a channel's questions from a request of our own: blocking, for the web process.
-
-There sockets are greenlets' and an asyncio loop has no place.
-"""
+"""A blocking HTTP exchange for the web process, which runs on gevent and has no asyncio loop."""
 
 import http.client
 import socket
@@ -20,9 +17,11 @@ _LARGEST = 64 * 1024
 
 
 def ask(steps: Steps[T], timeout_s: float = 5.0) -> T:
-    """Ask what a channel asks, within `timeout_s` seconds.
+    """Send the requests of a channel and return its result, within `timeout_s` seconds.
 
-    Raises: what the channel raises; TryLater when nobody answers in time.
+    TryLater also means that no whole answer came in time.
+
+    Raises: TryLater, Gone, Refused.
     """
     talk = _Talk(steps, clock.monotonic() + timeout_s)
     threading.Thread(target=talk.run, name="ask", daemon=True).start()
@@ -34,7 +33,7 @@ def ask(steps: Steps[T], timeout_s: float = 5.0) -> T:
 
 
 class _Talk(Generic[T]):
-    """In a thread of its own: neither a name that nobody resolves nor a trickle holds us up."""
+    """One exchange in its own thread, so that slow DNS or a slow answer cannot block us."""
 
     def __init__(self, steps: Steps[T], until: float) -> None:
         self.done: Future[T] = Future()
@@ -48,7 +47,7 @@ class _Talk(Generic[T]):
             self.done.set_exception(error)
 
     def hang_up(self) -> None:
-        """Wake the thread where it reads, for it to end."""
+        """Shut the socket, so that the reading thread ends."""
         sock = self._link and self._link.sock
         if sock:
             with suppress(OSError):
@@ -60,8 +59,8 @@ class _Talk(Generic[T]):
             while True:
                 request = self._steps.send(self._exchange(request))
         except StopIteration as end:
-            found: T = end.value
-            return found
+            result: T = end.value
+            return result
         finally:
             self._steps.close()
 
@@ -80,7 +79,7 @@ class _Talk(Generic[T]):
                 self._link.close()
 
     def _answer(self, response: http.client.HTTPResponse) -> HttpAnswer:
-        """No redirect is followed, no proxy used, no more than 64 KB read."""
+        """Read at most 64 KiB; no redirect is followed and no proxy is used."""
         body = b""
         while len(body) < _LARGEST and (some := response.read1(_LARGEST - len(body))):
             body += some

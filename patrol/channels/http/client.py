@@ -26,7 +26,7 @@ _PLAIN = ("Accept", "Accept-Encoding", "User-Agent")
 
 
 class HttpClient:
-    """Runs jobs from any thread; one that fails or hangs holds up no other."""
+    """Run jobs from any thread; a job that fails or hangs delays no other."""
 
     def __init__(
         self,
@@ -101,15 +101,18 @@ class HttpClient:
     # --- talking ---------------------------------------------------------------------------
 
     async def converse(self, steps: Steps[T], attempt: int = 1) -> T:
-        """Ask what a channel asks, one request after the other, until it knows or time is up."""
+        """Send a channel's requests one after the other and return its result.
+
+        Raises: TryLater, Gone, Refused.
+        """
         until = clock.monotonic() + self._timeout_s
         try:
             request = next(steps)
             while True:
                 request = steps.send(await self.exchange(request, attempt, until=until))
         except StopIteration as end:
-            found: T = end.value
-            return found
+            result: T = end.value
+            return result
         finally:
             steps.close()
 
@@ -120,7 +123,10 @@ class HttpClient:
         largest: int = LARGEST_ANSWER,
         until: float | None = None,
     ) -> HttpAnswer:
-        """One request, its answer cut at `largest`; no redirect is followed. Raises TryLater."""
+        """Send one request; its answer is cut at `largest` bytes and no redirect is followed.
+
+        Raises: TryLater.
+        """
         ends_at_s = until or clock.monotonic() + self._timeout_s
         once = partial(self._once, request, largest, ends_at_s)
         try:
@@ -159,7 +165,7 @@ class HttpClient:
         self.close()
 
     def close(self) -> None:
-        """Stop at once; what was under way is left to its row (`TryLater`)."""
+        """Stop at once; each unfinished job ends with `TryLater`, so its row sends it again."""
         asyncio.run_coroutine_threadsafe(self._close(), self._loop).result(10)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(10)
@@ -173,7 +179,7 @@ class HttpClient:
 
 
 async def _read_capped(response: aiohttp.ClientResponse, largest: int) -> str:
-    """The first bytes; a longer or a stuck body costs us the connection, never the verdict."""
+    """Read the first `largest` bytes; a longer or broken body closes only the connection."""
     body = b""
     try:
         while len(body) < largest and not response.content.at_eof():

@@ -43,8 +43,12 @@ class Notification:
 
 
 def payload(note: Notification) -> bytes:
-    """The bytes to encrypt, under 3 KB. Raises ValueError when a link is relative or it all is
-    too long even with title and body cut."""
+    """Return the bytes to encrypt, at most `LARGEST_PAYLOAD`; title and body are cut to fit.
+
+    ValueError: a link is relative, or the whole is still too long.
+
+    Raises: ValueError.
+    """
     for link in (note.navigate, *(action.navigate for action in note.actions)):
         if not urlsplit(link).netloc:
             raise ValueError(f"a notification needs whole addresses, not {link!r}")

@@ -11,7 +11,7 @@ _RENEW_EARLY_S = 3600
 
 
 class PushService:
-    """Each has its own connections and its own pause, so that a slow one holds up no other."""
+    """One push service with its own connections and pause; a slow one delays no other."""
 
     def __init__(self, origin: str, vapid: Vapid, contact: str, connections: int) -> None:
         self.origin = origin
@@ -21,7 +21,7 @@ class PushService:
         self._token, self._token_ends_at_s = "", 0
 
     def token(self) -> str:
-        """The Authorization header, signed anew an hour before the old one ends."""
+        """Return the Authorization header; it is signed again 1 h before the old one ends."""
         now_s = int(clock.now().timestamp())
         if self._token_ends_at_s - now_s < _RENEW_EARLY_S:
             self._token_ends_at_s = now_s + _TOKEN_LIFE_S
@@ -31,7 +31,10 @@ class PushService:
         return self._token
 
     def judge(self, answer: HttpAnswer, attempt: int) -> Sent:
-        """What RFC 8030 says the status means, and what the push services really do."""
+        """Return `Sent` or raise, by the status codes of RFC 8030 and of the real push services.
+
+        Raises: TryLater, Gone, Refused.
+        """
         status = answer.status
         if status in (200, 201, 202, 204):
             return Sent(f"{status} {self.origin}")

@@ -27,7 +27,7 @@ _LARGEST_PLAINTEXT = 3993
 
 @dataclass(frozen=True)
 class Subscription:
-    """What the browser gave us; `id` is for the caller's own use."""
+    """The push address and keys from the browser; `id` is for the caller's own use."""
 
     id: str
     endpoint: str
@@ -57,7 +57,7 @@ class _Target:
 
 
 class PushSender:
-    """Sends from any thread; one failing subscription or service holds up no other."""
+    """Send from any thread; a failing subscription or service delays no other."""
 
     def __init__(
         self,
@@ -84,7 +84,7 @@ class PushSender:
         return self.submit_all([(subscription, message)])[0]
 
     def submit_all(self, orders: Iterable[tuple[Subscription, Message]]) -> list[Future[Sent]]:
-        """Many at once, for one wake-up of the sending thread."""
+        """Submit many messages with one wake-up of the sending thread."""
         now = clock.monotonic()
         return self._http_client.carry(
             [partial(self._deliver, to, message, now) for to, message in orders]
@@ -97,7 +97,7 @@ class PushSender:
         self.close()
 
     def close(self) -> None:
-        """Stop at once; what was under way is left to its row (`TryLater`)."""
+        """Stop at once; each unfinished job ends with `TryLater`, so its row sends it again."""
         self._http_client.close()
 
     async def _deliver(self, to: Subscription, message: Message, since: float) -> Sent:

@@ -1,4 +1,4 @@
-"""What a phone's browser gave us to push to it: kept, replaced, ended."""
+"""The push subscriptions of phones: store, replace and end them."""
 
 from sqlalchemy import update
 from sqlmodel import Session, col, select
@@ -10,7 +10,7 @@ from patrol.models import Phone, PushState, PushSubscription
 def subscribe(
     session: Session, phone_id: str, *, endpoint: str, p256dh: str, auth: str, vapid_key_id: str
 ) -> None:
-    """This is where the phone is pushed to from now on; what it gave us before is retired."""
+    """Store the phone's new subscription and retire its older ones."""
     session.connection().execute(
         update(PushSubscription)
         .where(
@@ -39,7 +39,7 @@ def subscribe(
 
 
 def unsubscribe(session: Session, phone_id: str, endpoint: str) -> bool:
-    """The member wants no push on this phone; False when it was never pushed to there."""
+    """Retire this subscription of the phone; False when the phone has no such subscription."""
     retired = session.connection().execute(
         update(PushSubscription)
         .where(
@@ -54,7 +54,7 @@ def unsubscribe(session: Session, phone_id: str, endpoint: str) -> bool:
 
 
 def set_state(session: Session, phone_id: str, state: PushState) -> None:
-    """What the phone's browser can do, so that the desk knows who is reached how."""
+    """Record the phone's push state, so that the desk knows how to reach the member."""
     phone = session.get_one(Phone, phone_id)
     phone.push = state
     session.add(phone)

@@ -1,6 +1,6 @@
-"""The key by which push services know us (RFC 8292): made on first run, then kept.
+"""The VAPID key that identifies us to push services (RFC 8292), made on the first run.
 
-Every subscription is bound to this key; lose it and every phone must subscribe again.
+Every subscription is bound to this key; if it is lost, every phone must subscribe again.
 """
 
 import base64
@@ -25,13 +25,13 @@ class Vapid:
     key_id: str
 
     def authorization(self, audience: str, contact: str, expires_at_s: int) -> str:
-        """The Authorization header for one push service. `contact` is a real mailto: or https:."""
+        """Return the Authorization header for one push service; `contact` is mailto: or https:."""
         claims = {"aud": audience, "sub": contact, "exp": expires_at_s}
         return str(Vapid02(self.private_key).sign(claims)["Authorization"])
 
 
 def load(data: Path) -> Vapid:
-    """The key kept in `<data>/vapid`, made now if this is the first run."""
+    """Return the key in `<data>/vapid`; make it on the first run."""
     folder = data / "vapid"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / _FILE
@@ -41,7 +41,7 @@ def load(data: Path) -> Vapid:
 
 
 def _make(path: Path) -> None:
-    """Write a new key beside `path` and link it there: whoever links first has made the key."""
+    """Write a new key beside `path` and link it there: the first process to link sets the key."""
     key = ec.generate_private_key(ec.SECP256R1())
     pem = key.private_bytes(
         serialization.Encoding.PEM,
