@@ -1,1 +1,1 @@
-"""What keeps a running house safe: migrations, backups, disk space, heartbeats."""
+"""Keep a running system safe: migrations, backups, disk space, heartbeats."""

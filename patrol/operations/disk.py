@@ -1,4 +1,4 @@
-"""Room on the disk: the desk is told while there is still some, and a reserve pays for the telling.
+"""Warn the desk before the disk is full; a reserve file leaves room to write that warning.
 
 A full disk refuses every write, the alarm's too. So a file of no use is kept; when even the alarm
 cannot be written it is given up, and what it leaves is enough for hours of orders.
@@ -19,7 +19,7 @@ RESERVE = ".reserve"
 RESERVE_BYTES = 64 * 1024 * 1024
 RESERVE_SHARE = 0.05
 LOW, WELL = 0.10, 0.12
-"""Shares of the disk: below the one it is told, above the other it is over."""
+"""Free shares of the disk: the alarm is raised below the first and cleared above the second."""
 
 
 class Storage:
@@ -30,7 +30,7 @@ class Storage:
         self._reserve = folder / RESERVE
 
     def watch(self) -> None:
-        """Tell, or say that it is over; keep the reserve while there is room for it."""
+        """Raise or clear the disk alarm; keep the reserve file while there is room for it."""
         found = shutil.disk_usage(self._folder)
         share = found.free / found.total
         if share < LOW:
@@ -77,7 +77,7 @@ class Storage:
 
 
 def is_full(error: Exception) -> bool:
-    """The disk is full, whoever says so."""
+    """True when the error of the system or of the database means that the disk is full."""
     if isinstance(error, OSError):
         return error.errno in (errno.ENOSPC, errno.EDQUOT)
     said = str(error)

@@ -44,7 +44,7 @@ def _is_down(current: str | None, target: str) -> bool:
 
 
 def is_current(database: Database) -> bool:
-    """True when no migration waits."""
+    """True when every migration has been applied."""
     newest = ScriptDirectory.from_config(_config()).get_current_head()
     with database.reader.connect() as connection:
         return connection_revision(database, connection) == newest

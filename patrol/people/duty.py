@@ -1,4 +1,4 @@
-"""On and off duty, and where the members on duty are."""
+"""Members come on and go off duty, and the positions of those on duty are kept."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -11,11 +11,11 @@ from patrol import clock, db, feed
 from patrol.models import Duty, FeedKind, Fix, LastPosition, Member
 
 ON_THE_WAY = timedelta(seconds=30)
-"""A phone's word that it is on duty may take longer than its first position."""
+"""A position may reach us before the request that starts the duty, by at most this time."""
 
 
 def start(session: Session, member: Member, *, at: datetime) -> bool:
-    """Come on duty; False when on duty already."""
+    """Put the member on duty. False when the member is on duty already."""
     if _open(session, member) is not None:
         return False
     session.add(Duty(member_id=member.id or 0, started_at=at))
@@ -31,7 +31,7 @@ def start(session: Session, member: Member, *, at: datetime) -> bool:
 
 
 def end(session: Session, member: Member, *, at: datetime) -> bool:
-    """Go off duty; the newest position is forgotten with it."""
+    """Take the member off duty and delete the newest position. False when not on duty."""
     row = _open(session, member)
     if row is None:
         return False
@@ -57,7 +57,7 @@ def _open(session: Session, member: Member) -> Duty | None:
 
 
 def _since(session: Session, member_ids: set[int]) -> dict[int, datetime]:
-    """Since when those of them who are on duty are."""
+    """The start of the open duty, by member; members off duty are left out."""
     rows = session.exec(
         select(Duty.member_id, Duty.started_at).where(
             col(Duty.member_id).in_(member_ids), col(Duty.ended_at).is_(None)
@@ -67,7 +67,7 @@ def _since(session: Session, member_ids: set[int]) -> dict[int, datetime]:
 
 
 def record_fixes(session: Session, fixes: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Write gathered fixes in bulk, those taken on duty only; returns the newest of each."""
+    """Write fixes in bulk, only those taken on duty. Return the newest fix of each member."""
     since = _since(session, {fix["member_id"] for fix in fixes})
     now = clock.now()
     kept = [
@@ -79,14 +79,14 @@ def record_fixes(session: Session, fixes: Sequence[dict[str, Any]]) -> list[dict
         return []
     session.connection().execute(insert(Fix), kept)
     newest: dict[int, dict[str, Any]] = {}
-    for fix in sorted(kept, key=lambda one: one["taken_at"]):
+    for fix in sorted(kept, key=lambda fix: fix["taken_at"]):
         newest[fix["member_id"]] = fix
     _place(session, newest)
     return list(newest.values())
 
 
 def _place(session: Session, newest: dict[int, dict[str, Any]]) -> None:
-    """A fix that comes late takes the place of no newer one."""
+    """Store the newest position of each member; a late fix never replaces a newer one."""
     columns = ("lat", "lon", "accuracy_m", "taken_at")
     db.put_rows(
         session,
@@ -101,7 +101,7 @@ def _place(session: Session, newest: dict[int, dict[str, Any]]) -> None:
 
 
 def moved(session: Session, *, since: datetime) -> list[tuple[str, int, dict[str, Any]]]:
-    """Call sign, area and newest fix of whoever has one taken since then."""
+    """Call sign, area and newest fix of each member with a fix taken after `since`."""
     rows = session.exec(
         select(Member.call_sign, Member.area_id, LastPosition)
         .join(LastPosition, col(LastPosition.member_id) == col(Member.id))

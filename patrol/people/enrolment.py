@@ -1,4 +1,4 @@
-"""A member's phones: one that is lost is let in no more."""
+"""A lost phone of a member is revoked, so that it cannot sign in again."""
 
 from sqlalchemy import update
 from sqlmodel import Session, col
@@ -8,7 +8,7 @@ from patrol.models import Login, Phone
 
 
 def revoke(session: Session, phone: Phone) -> list[str]:
-    """A lost phone: its sessions end at once. Returns their ids, so that sockets are closed."""
+    """Revoke a lost phone and end its sessions. Return their ids: the caller closes the sockets."""
     phone.revoked_at = clock.now()
     session.add(phone)
     ended = session.connection().execute(

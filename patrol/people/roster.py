@@ -1,7 +1,7 @@
-"""Where each member is reached by the channels that others run, out of the street's own list.
+"""Import the mobile numbers and 浙政钉 accounts of members from the street's CSV table.
 
 A CSV file with a head: `call_sign`, and `mobile`, `notice_id` or both. An empty cell leaves what
-is known, `-` takes it away. All of the file holds, or none of it.
+is known, `-` deletes it. One wrong line refuses the whole file.
 """
 
 import csv
@@ -23,7 +23,7 @@ _ACCOUNT = re.compile(r"[\w$@.+:=/-]{2,64}", re.ASCII)
 
 
 class BadRoster(Exception):
-    """What is wrong, one sentence a line, each with the line's number."""
+    """The table is refused; the message has one sentence for each wrong line, with its number."""
 
     def __init__(self, wrong: list[str]) -> None:
         more = [f"… and {len(wrong) - MOST_TOLD} more"] if len(wrong) > MOST_TOLD else []
@@ -32,7 +32,7 @@ class BadRoster(Exception):
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the file; None leaves what is known, an empty text takes it away."""
+    """One line of the file. None keeps the known value, an empty text deletes it."""
 
     line: int
     call_sign: str
@@ -41,24 +41,30 @@ class Entry:
 
 
 def read(data: bytes) -> list[Entry]:
-    """The lines of a CSV file in UTF-8, with or without a mark. Raises BadRoster."""
+    """Read a CSV file in UTF-8, with or without a byte order mark.
+
+    Raises: BadRoster.
+    """
     try:
         rows = csv.DictReader(data.decode("utf-8-sig").splitlines(), strict=True)
         _check_head(rows.fieldnames or ())
         wrong: list[str] = []
-        found = [_entry(rows.line_num, row, wrong) for row in rows]
+        entries = [_entry(rows.line_num, row, wrong) for row in rows]
     except UnicodeDecodeError:
         raise BadRoster(["line 1: not UTF-8; save the table as “CSV UTF-8”"]) from None
     except csv.Error as error:
         raise BadRoster([f"the table cannot be read: {error}"]) from None
-    wrong += _twice(found)
-    if wrong or not found:
+    wrong += _twice(entries)
+    if wrong or not entries:
         raise BadRoster(wrong or ["line 2: there is no member in the table"])
-    return found
+    return entries
 
 
 def enter(session: Session, entries: list[Entry]) -> None:
-    """Write what the entries say. Raises BadRoster: an unknown member, an account of another's."""
+    """Write the entries to the members. No member may be unknown, no account may be shared.
+
+    Raises: BadRoster.
+    """
     wrong = []
     members = {
         member.call_sign: member
@@ -102,7 +108,7 @@ def _entry(line: int, row: dict[str | None, str | None], wrong: list[str]) -> En
 
 
 def _mobile(cell: str) -> str | None:
-    """E.164, as Member keeps it; None when it is no number."""
+    """The number in E.164 form, as `Member` keeps it. None when the cell is not a number."""
     number = re.sub(r"[\s()-]", "", cell)
     if cell == NOTHING or not cell:
         return cell
@@ -122,14 +128,14 @@ def _after(known: str | None, said: str | None) -> str | None:
 def _twice(entries: Iterable[Entry]) -> list[str]:
     first: dict[str, int] = {}
     return [
-        f"line {one.line}: {one.call_sign!r} stands in line {first[one.call_sign]} already"
-        for one in entries
-        if one.call_sign and first.setdefault(one.call_sign, one.line) != one.line
+        f"line {entry.line}: {entry.call_sign!r} stands in line {first[entry.call_sign]} already"
+        for entry in entries
+        if entry.call_sign and first.setdefault(entry.call_sign, entry.line) != entry.line
     ]
 
 
 def _shared(entries: Iterable[Entry], members: Iterable[Member]) -> list[str]:
-    """An account signs one person in: two members cannot have the same."""
+    """Report each 浙政钉 account that two members would have: an account signs one person in."""
     lines = {entry.call_sign: entry.line for entry in entries}
     holders: dict[str, list[str]] = {}
     for member in members:

@@ -1,4 +1,4 @@
-"""One file that holds all: a tar with the database first and a manifest last.
+"""The format of a backup: one tar file with the database first and a manifest last.
 
 The manifest names every other member with its SHA-256; a file without one was never finished.
 """
@@ -22,7 +22,7 @@ CHUNK = 1 << 20
 
 
 class BadBackup(Exception):
-    """This file cannot be restored from; the message says what is wrong with it."""
+    """The file is not a usable backup; the message says what is wrong with it."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,10 @@ class _Hashed:
 
 
 def read(path: Path) -> Manifest:
-    """The manifest; raises BadBackup for anything that `patrol backup` did not finish."""
+    """Read the manifest of a backup that `patrol backup` finished.
+
+    Raises: BadBackup.
+    """
     with path.open("rb") as file:
         if file.read(15) == b"SQLite format 3":
             raise BadBackup(
@@ -142,7 +145,7 @@ def _pour(source: _Hashed, target: Path | None) -> None:
 
 
 def copy_durably(source: Path, target: Path) -> None:
-    """A copy that is on the disk when its name is there."""
+    """Copy a file and flush it to the disk before its name appears."""
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = target.with_suffix(f".{os.getpid()}")
     with source.open("rb") as given, draft.open("wb") as out:

@@ -1,4 +1,4 @@
-"""PostgreSQL's own tools, told exactly which snapshot and which schema."""
+"""Dump and load PostgreSQL with its own tools, for one snapshot and one schema."""
 
 import os
 import subprocess
@@ -31,7 +31,7 @@ def dump(database: Database, target: Path) -> tuple[int, str]:
 
 
 def is_in_use(database: Database) -> bool:
-    """Others than we are connected to this database."""
+    """True when another process is connected to this database."""
     query = (
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
         " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
@@ -41,7 +41,7 @@ def is_in_use(database: Database) -> bool:
 
 
 def is_empty(database: Database) -> bool:
-    """No area lives there: nobody's data would be put aside."""
+    """True when the database has no area, so that a restore replaces nobody's data."""
     if not inspect(database.reader).has_table("area"):
         return True
     with database.reader.connect() as link:
@@ -89,7 +89,7 @@ def _run(
     connects: bool = True,
     names_database: bool = False,
 ) -> None:
-    """The password goes by the environment: a command line can be read by everybody."""
+    """Pass the password in the environment, because every user can read a command line."""
     url = database.url
     given = {
         "PGHOST": url.host,

@@ -1,4 +1,4 @@
-"""Put a backup back: nothing is accepted before its chain holds, nothing old is deleted."""
+"""Restore a backup after its hash chain was verified; the old data is moved, not deleted."""
 
 import fcntl
 import os
@@ -121,10 +121,11 @@ def _accept(found: tuple[int, str], manifest: Manifest) -> None:
 
 
 def is_in_use(path: Path) -> bool:
-    """Some other process has this SQLite database open. Ask it only where we have not."""
+    """True when another process has this SQLite database open. Call it before we open it."""
     if not path.exists():
         return False
     with path.open("r+b") as file:
+        # Closing this file drops every POSIX lock our own process has on it.
         start, length = LOCK_BYTES
         try:
             fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, length, start)
@@ -134,7 +135,7 @@ def is_in_use(path: Path) -> bool:
 
 
 def is_empty(path: Path) -> bool:
-    """No area lives there. What cannot be read is not empty: somebody may still save it."""
+    """True when the database has no area. An unreadable one is not empty: it may be repaired."""
     if not path.exists() or not path.stat().st_size:
         return True
     try:
@@ -153,7 +154,7 @@ def is_empty(path: Path) -> bool:
 
 
 def _move_in(data: Path, scratch: Path, stamp: str) -> None:
-    """What is here makes room, photos too: what comes in is one moment's state."""
+    """Move the present data and photos away, so that the restored state is of one moment."""
     for path in sorted(data.iterdir()):
         if not path.name.startswith(NOT_KEPT):
             _put_aside(path, stamp)

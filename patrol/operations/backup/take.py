@@ -1,4 +1,4 @@
-"""Take a backup while everything runs: a snapshot of the database, verified, then the files."""
+"""Take a backup while the system runs: a verified snapshot of the database, then the files."""
 
 import os
 import tempfile
@@ -16,7 +16,7 @@ from patrol.operations.backup import archive, postgresql
 from patrol.operations.backup.archive import DATABASES, BadBackup, Manifest
 
 NOT_KEPT = ("patrol.db", "clock-", "supervisord.pid", "before-restore-", ".")
-"""What belongs to this machine or to this run, by how its name begins."""
+"""Beginnings of the names of files that belong to this machine or run and are left out."""
 PHOTOS = "photos"
 PATTERN = "patrol-*.backup"
 
@@ -82,7 +82,10 @@ def _snapshot(database: Database, scratch: Path) -> tuple[int, str]:
 
 
 def verify_sqlite(path: Path, prepare: Callable[[Database], None] | None = None) -> tuple[int, str]:
-    """Rows and head of the feed of a closed database file; raises BadBackup."""
+    """Verify a closed database file; return the rows and the head of its feed.
+
+    Raises: BadBackup.
+    """
     try:
         database = Database(f"sqlite:///{path}")
     except DatabaseError as error:
@@ -128,7 +131,7 @@ def _add_files(
 
 
 def _ours(settings: Settings) -> Iterator[tuple[str, Path]]:
-    """All but the database, which is never copied as a file, and what is this machine's own."""
+    """Files to copy: all but the database, which has its snapshot, and files of this machine."""
     database = Path(normal_url(settings.database_url).database or "").name
     for name, path in archive.files_below(settings.patrol_data):
         is_draft = name.startswith(f"{PHOTOS}/") and path.suffix != ".jpg"
@@ -145,7 +148,7 @@ def _keep_beside(path: Path, kept: Path) -> int:
 
 
 def _publish(made: Path, target: Path) -> None:
-    """Under its name at last; a file that came there meanwhile stays."""
+    """Give the finished backup its name; never overwrite a file that has that name by now."""
     try:
         os.close(os.open(target, os.O_CREAT | os.O_EXCL, 0o600))
     except FileExistsError:
