@@ -17,7 +17,7 @@ MOST_BODY = 13 * 1024 * 1024
 
 
 def create_app(settings: "Settings | None" = None, *, start: bool = True) -> "Flask":
-    """The web process's application; `start=False` leaves the background threads to the caller."""
+    """Create the application of the web process. With `start=False` the caller starts threads."""
     from flask import Flask
     from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -68,7 +68,7 @@ def _add_views(app: "Flask") -> None:
 
 
 def start_threads(app: "Flask") -> None:
-    """The hub, the position writer; once, in the process that serves."""
+    """Start the hub and the position writer, once, in the process that serves."""
     from patrol.web.http import attendance, live
 
     held = app.extensions["patrol"]

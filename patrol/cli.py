@@ -1,4 +1,4 @@
-"""`patrol …`: what a person or a supervisor runs beside the web process."""
+"""The `patrol` command, which an operator or the process supervisor runs."""
 
 import argparse
 import sys

@@ -1,4 +1,4 @@
-"""Settings: read once from the environment, refused when unsafe in production."""
+"""Read the settings once from the environment; refuse unsafe ones in production."""
 
 import os
 import secrets
@@ -13,7 +13,7 @@ class UnsafeSetting(Exception):
 
 @dataclass(frozen=True)
 class ChannelSettings:
-    """Credentials for the channels that others run; a channel without them is skipped, visibly."""
+    """Credentials for the channels that other companies run. The desk sees which have none."""
 
     dingtalk_robot_token: str = ""
     dingtalk_robot_secret: str = ""
@@ -59,7 +59,7 @@ WAYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("tencent_secret_id", "tencent_secret_key"),
     ),
 }
-"""What each way of reaching people by a far service needs: its own settings, and shared ones."""
+"""For each outside service: the settings it needs for itself, and those it shares."""
 
 CHANNEL_URLS = tuple(field.name for field in fields(ChannelSettings) if field.name.endswith("_url"))
 
@@ -96,7 +96,10 @@ class Settings(ChannelSettings):
         return settings.completed()
 
     def completed(self) -> "Settings":
-        """Fill what depends on the data folder, make that folder, refuse what is unsafe."""
+        """Create the data folder, fill the values that depend on it, and check the settings.
+
+        Raises: UnsafeSetting.
+        """
         data = self.patrol_data.resolve()
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
         values = {field.name: getattr(self, field.name) for field in fields(self)}
@@ -122,7 +125,7 @@ class Settings(ChannelSettings):
                 raise UnsafeSetting(f"{name.upper()}: credentials need https://")
 
     def _refuse_half(self) -> None:
-        """A channel with half its credentials would be silent when it is needed."""
+        """Refuse a service with half its credentials: it would fail when an order needs it."""
         for own, shared in WAYS.values():
             missing = [name.upper() for name in (*own, *shared) if not getattr(self, name)]
             given = [name.upper() for name in own if getattr(self, name)]
@@ -131,7 +134,7 @@ class Settings(ChannelSettings):
         self._refuse_idle()
 
     def _refuse_idle(self) -> None:
-        """A key that no way uses was given for one that is not there."""
+        """Refuse a shared key that no service uses: the service it was meant for is not set."""
         used = {name for way in self.ways for name in WAYS[way][1]}
         for idle in sorted({name for _, shared in WAYS.values() for name in shared} - used):
             if getattr(self, idle):
@@ -140,7 +143,7 @@ class Settings(ChannelSettings):
 
     @property
     def ways(self) -> frozenset[str]:
-        """The ways (see `WAYS`) that have all their credentials."""
+        """The outside services (see `WAYS`) that have all their credentials."""
         return frozenset(
             way
             for way, (own, shared) in WAYS.items()
@@ -166,12 +169,13 @@ def _read(name: str, kind: object, text: str) -> object:
 
 
 def _kept_secret(path: Path) -> str:
-    """A key made on first run and kept, readable by the owner only."""
+    """Create the secret key on the first run and keep it, readable by the owner only."""
     if not path.exists():
         draft = path.with_suffix(f".{os.getpid()}")
         draft.touch(mode=0o600)
         draft.write_text(secrets.token_urlsafe(48))
         try:
+            # A link fails if the other process was first, so both use the same key.
             os.link(draft, path)
         except FileExistsError:
             pass

@@ -1,4 +1,4 @@
-"""What one process holds: settings, database, office, map, and the channels it drives."""
+"""Hold what one process needs: settings, database, office, map and channels."""
 
 import threading
 from collections.abc import Collection, Iterable
@@ -34,10 +34,10 @@ class Services:
     decoders: Decoders = field(default_factory=Decoders)
     hub: LiveHub = field(init=False)
     group: GroupCommit = field(init=False)
-    """Writes together what many phones say at once."""
+    """Commits the writes of many phones in one transaction."""
     stop: threading.Event = field(default_factory=threading.Event)
     seen: dict[str, str | None] = field(default_factory=dict)
-    """Sessions heard since the last roll, with their phones: written together."""
+    """Sessions heard since the last write, with their phones; the next write saves them all."""
 
     def __post_init__(self) -> None:
         self.hub = Hub(
@@ -61,7 +61,7 @@ class Services:
             return feed.newest(link)
 
     def _record_sent(self, batch: list[tuple[Event, list[str]]]) -> None:
-        """The sockets took these orders: one bulk transaction, and a frame to the desks."""
+        """Mark the orders that the sockets took as sent, and send a frame to the desks."""
         sent = _orders_to(batch)
         if not sent:
             return
@@ -69,7 +69,7 @@ class Services:
             delivery.mark_sent(session, sent)
         at = clock.iso(clock.now())
         for area_id in {event.area_id for event, _ in batch}:
-            keys = _orders_to(one for one in batch if one[0].area_id == area_id)
+            keys = _orders_to(entry for entry in batch if entry[0].area_id == area_id)
             body = [
                 {
                     "assignment_id": key,
@@ -87,17 +87,17 @@ class Services:
 
     @property
     def streets(self) -> Streets:
-        """The road graph as it was last imported."""
+        """The road graph of the last import."""
         return streets_in(self.settings.patrol_data)
 
     @cached_property
     def zzd(self) -> ZzdClient | None:
-        """浙政钉, which says who signs in; None without its credentials."""
+        """The 浙政钉 client, which identifies the person who signs in. None without credentials."""
         return ZzdClient(self.settings) if "zzd" in self.settings.ways else None
 
     @property
     def context(self) -> Context:
-        """What the escalation needs beside the database."""
+        """The data that the escalation needs beside the database."""
         return Context(
             self.office,
             self.streets,
@@ -107,7 +107,7 @@ class Services:
 
     @property
     def live(self) -> frozenset[str]:
-        """Call signs whose phone has an open socket, here or in another web process."""
+        """Call signs of members whose phone has an open socket, in any web process."""
         return frozenset(self.hub.index.phones) | frozenset(self.hub.elsewhere)
 
     def close(self) -> None:
@@ -118,7 +118,7 @@ class Services:
 
 
 def _orders_to(batch: Iterable[tuple[Event, list[str]]]) -> list[str]:
-    """The assignments that these events carried to the names beside them."""
+    """The ids of the assignments whose orders were sent to these call signs."""
     return [
         assignment_id(order_id, name)
         for event, names in batch

@@ -1,1 +1,1 @@
-"""A town to try the product with: its seed, its virtual phones, a recorded day."""
+"""Demo data: a seeded town, virtual phones that use the real API, and a recorded day."""

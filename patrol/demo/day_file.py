@@ -1,7 +1,7 @@
-"""`patrol replay FILE.csv`: a recorded day of events, told again through `POST /api/v1/intake`.
+"""`patrol replay FILE.csv`: send a recorded day of events to `POST /api/v1/intake`.
 
-The gaps between the events are the recorded ones divided by `--speed`. A file that was told
-before is passed over quickly: the intake knows each `source_key`.
+The gaps between the events are the recorded gaps divided by `--speed`. A file that was sent
+before is skipped quickly, because the intake knows each `source_key`.
 """
 
 import argparse
@@ -47,11 +47,11 @@ class BadFile(Exception):
 
 
 class BadRow(Exception):
-    """One line cannot be told; the others go on."""
+    """One line cannot be sent; the other lines are sent."""
 
 
 class RowRefused(Exception):
-    """The server will not hear us at all: a bad token, a wrong address."""
+    """The server refuses every line: the token or the address is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,10 @@ def _count(text: str) -> int:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Tell the file; 1 when a line was bad or refused. Raises BadFile."""
+    """Send the file. Return 1 when a line was bad or refused.
+
+    Raises: BadFile.
+    """
     settings = Settings.from_environment()
     known = office.load(settings.patrol_data)
     rows = list(read(arguments.file, known))[: arguments.limit]
@@ -106,7 +109,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _token(settings: Settings) -> str:
-    """A bearer for the source, made straight in the database as an operator would."""
+    """Make a bearer token for the source, directly in the database."""
     try:
         with closing(services.build(settings)) as held, held.database.write() as session:
             source = session.exec(select(Source).where(Source.code == SOURCE)).first()
@@ -121,7 +124,10 @@ def _token(settings: Settings) -> str:
 
 
 def read(path: Path, known: Office) -> Iterator[Row | BadRow]:
-    """Each line as a record, or what is wrong with it. Raises BadFile."""
+    """Read each line as a record, or as the error that it has.
+
+    Raises: BadFile.
+    """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             yield from _rows(file, known, path)
@@ -203,7 +209,7 @@ def _degrees(fields: dict[str, str], name: str) -> float:
 
 
 def _tell(door: "Door", rows: list[Row | BadRow], speed: float, counts: Counter[str]) -> None:
-    """One after another. `due` is when the next may be told; what is known costs no waiting."""
+    """Send the rows in order, each not before `due`. A row that is known costs no waiting."""
     before: datetime | None = None
     due = clock.monotonic()
     for row in rows:
@@ -229,7 +235,7 @@ def _stamped(record: dict[str, Any]) -> dict[str, Any]:
 
 
 class Door:
-    """The intake of a server, by one kept connection; a server that restarts is waited for."""
+    """Send records to a server's intake over one connection; wait while the server restarts."""
 
     def __init__(self, url: str, token: str) -> None:
         parts = urlsplit(url)
@@ -245,17 +251,17 @@ class Door:
         self._link.close()
 
     def send(self, record: dict[str, Any]) -> tuple[str, str]:
-        """What became of it (opened, pending, known, refused), and why it was refused."""
+        """Send one record. Return opened, pending, known or refused, and the reason."""
         body = json.dumps(record, ensure_ascii=False).encode()
         status, answer = self._persist(body)
         if status == 202:
             return str(answer.get("status", "stored")), ""
         if status == 200 or answer.get("type") == "/problems/intake_conflict":
             return "known", ""
-        said = str(answer.get("detail") or status)
+        reason = str(answer.get("detail") or status)
         if status in (401, 403, 404):
-            raise RowRefused(f"{self._url} says {status}: {said}")
-        return "refused", f": {said}"
+            raise RowRefused(f"{self._url} says {status}: {reason}")
+        return "refused", f": {reason}"
 
     def _persist(self, body: bytes) -> tuple[int, dict[str, Any]]:
         end = clock.monotonic() + PATIENCE_S

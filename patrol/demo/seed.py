@@ -30,7 +30,7 @@ def _read(name: str) -> Row:
 
 
 def fill(session: Session, now: datetime | None = None) -> bool:
-    """Fill an empty database; False, and nothing done, when somebody lives here already."""
+    """Fill an empty database. Return False and change nothing when it has an area already."""
     if session.exec(select(Area.id)).first() is not None:
         return False
     areas = _areas(session)
@@ -63,7 +63,7 @@ def _in_area(rows: list[Row], areas: dict[str, int]) -> list[Row]:
 
 
 def _insert(session: Session, model: type[SQLModel], rows: list[Row]) -> None:
-    """In bulk, with the defaults of the model filled in."""
+    """Insert the rows in bulk, with the defaults of the model."""
     whole = [model.model_validate(row).model_dump(exclude={"id"}) for row in rows]
     session.connection().execute(insert(model), whole)
 
@@ -93,7 +93,7 @@ def keep_rota(session: Session, now: datetime | None = None) -> int:
 
 
 def _crew(session: Session, call_signs: list[str]) -> list[tuple[int, int]]:
-    """Id and area of the demo's members who still serve, in the order of the rota."""
+    """Id and area of the demo's active members, in the order of the rota."""
     serving = {
         sign: (key, area_id)
         for sign, key, area_id in session.exec(
@@ -119,7 +119,7 @@ def _watch(
 
 
 def _slots(rota: Row, origin: datetime) -> Iterator[tuple[datetime, datetime]]:
-    """Start and end of each shift from `origin` on, for ever."""
+    """Yield start and end of each shift from `origin` on, without end."""
     times = [time.fromisoformat(slot["starts"]) for slot in rota["slots"]]
     day = origin.astimezone(LOCAL).date() - timedelta(days=1)
     starts_at = datetime.combine(day, times[0], LOCAL)
@@ -134,6 +134,6 @@ def _slots(rota: Row, origin: datetime) -> Iterator[tuple[datetime, datetime]]:
 
 
 def _slot_at(rota: Row, moment: datetime) -> datetime:
-    """When the shift that runs at `moment` began."""
+    """The start of the shift that runs at `moment`."""
     a_day_ago = moment - timedelta(days=1)
     return next(start for start, end in _slots(rota, a_day_ago) if end > moment)

@@ -44,11 +44,14 @@ _BROKEN = (OSError, SyntaxError, ValueError, EOFError, RuntimeError, struct.erro
 
 
 class Unfit(Exception):
-    """This is no photo for us; the argument is the verdict's word."""
+    """The photo is refused; the argument is the verdict's word."""
 
 
 def verdict(data: bytes) -> tuple[dict[str, Any], bytes, bytes]:
-    """The facts of the photo and its two clean copies."""
+    """Return the facts of the photo and its two clean copies.
+
+    Raises: Unfit.
+    """
     image = _open(data)
     facts: dict[str, Any] = {"width": image.width, "height": image.height}
     try:
@@ -82,7 +85,7 @@ def _open(data: bytes) -> Image.Image:
 
 
 def _upright(image: Image.Image) -> Image.Image:
-    """Shrunk, turned as it was held, and copied as bare pixels: nothing else comes along."""
+    """Shrink the photo, turn it upright and copy its pixels only, so that no metadata is kept."""
     if image.mode.startswith("I;16"):
         image = image.convert("I")
     if image.mode in ("I", "F"):
@@ -99,7 +102,7 @@ def _upright(image: Image.Image) -> Image.Image:
 
 
 def _turn(image: Image.Image) -> Image.Transpose | None:
-    """How to turn it upright; rewriting its EXIF too, as Pillow would, fails on odd cameras."""
+    """The turn that makes the photo upright. Pillow's own turn fails on some cameras' EXIF."""
     try:
         return _TURNS.get(image.getexif().get(ExifTags.Base.Orientation, 1))
     except (*_BROKEN, TypeError, KeyError):
@@ -113,7 +116,7 @@ def _jpeg(picture: Image.Image, quality: int) -> bytes:
 
 
 def _exif(image: Image.Image) -> dict[str, Any]:
-    """When and where the camera says it was; silence when it says nonsense."""
+    """Time and place by the camera; values that make no sense are left out."""
     try:
         exif = image.getexif()
         taken = exif.get_ifd(ExifTags.IFD.Exif)
@@ -124,7 +127,7 @@ def _exif(image: Image.Image) -> dict[str, Any]:
 
 
 def _taken_at(exif: dict[int, Any]) -> dict[str, Any]:
-    """A camera that names no offset is taken to stand in China."""
+    """Read the camera's time; without a UTC offset it is China's (UTC+8)."""
     try:
         local = datetime.strptime(
             str(exif[ExifTags.Base.DateTimeOriginal]).strip("\0 "), "%Y:%m:%d %H:%M:%S"
@@ -158,7 +161,7 @@ def _degrees(parts: Any, reference: Any, negative: str) -> float:
 
 
 def _confine() -> None:
-    """Everything is loaded by now; from here on only memory and the one socket are needed."""
+    """Forbid files and connections: after loading, only memory and the one socket are needed."""
     for limit, value in (
         (resource.RLIMIT_AS, MEMORY_BYTES),
         (resource.RLIMIT_FSIZE, 0),
@@ -175,7 +178,7 @@ def _allow_cpu() -> None:
 
 
 def _warm_up() -> None:
-    """Load every codec before the doors close: an `import` in the middle would open a file."""
+    """Load every codec before files are forbidden, because a later `import` opens a file."""
     pillow_heif.register_heif_opener()
     importlib.import_module("PIL.MpoImagePlugin")
     exif = Image.Exif()
@@ -191,7 +194,7 @@ def _warm_up() -> None:
 
 
 def serve(line: socket.socket) -> None:
-    """Answer photo after photo until the other side hangs up."""
+    """Decode photos one by one until the other side closes the socket."""
     while size := _read(line, 4):
         data = _read(line, struct.unpack("!I", size)[0])
         _allow_cpu()

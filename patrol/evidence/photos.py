@@ -1,4 +1,4 @@
-"""Photos as evidence: judged at once, copied clean, kept under the name of what was sent.
+"""Check photos at once, copy them without metadata, and keep them by the SHA-256 of the upload.
 
 The bytes of strangers are decoded in processes of their own (`decoder.py`); what is kept and
 served are new JPEGs made from bare pixels, so that no EXIF, script or thumbnail comes along.
@@ -37,29 +37,29 @@ class PhotoRefused(Exception):
 
 
 class NotAPhoto(PhotoRefused):
-    """Not JPEG, PNG, WebP or HEIC."""
+    """The file is not JPEG, PNG, WebP or HEIC."""
 
 
 class TooLarge(PhotoRefused):
-    """More bytes than we take."""
+    """The photo has more bytes than the limit."""
 
     key = "evidence.too_large"
 
 
 class TooManyPixels(PhotoRefused):
-    """More pixels than any camera of ours makes."""
+    """The photo has more pixels than the limit."""
 
     key = "evidence.too_many_pixels"
 
 
 class Truncated(PhotoRefused):
-    """Damaged, or cut off on its way."""
+    """The photo is damaged or was cut off during the upload."""
 
     key = "evidence.truncated"
 
 
 class Animated(PhotoRefused):
-    """Moving pictures."""
+    """The file is an animation."""
 
     key = "evidence.animated"
 
@@ -84,7 +84,7 @@ _REFUSALS: dict[str, type[PhotoRefused]] = {
 
 @dataclass(frozen=True)
 class DecodedPhoto:
-    """A photo that passed. `sha256` is of the bytes sent; width and height too are theirs."""
+    """An accepted photo. `sha256`, width and height are those of the upload."""
 
     sha256: str
     size_bytes: int
@@ -103,7 +103,7 @@ class _Died(Exception):
 
 
 class _Decoder:
-    """One process, started when first asked, started again after it died or was too slow."""
+    """One decoder process: started at first use, and again after it died or was too slow."""
 
     _process: "subprocess.Popen[bytes] | None" = None
 
@@ -147,7 +147,7 @@ class _Decoder:
         return bytes(data)
 
     def stop(self) -> int:
-        """End the process; the return code, negative for the signal that killed it."""
+        """End the process. Return its code, negative for the signal that killed it."""
         if self._process is None:
             return 0
         self._line.close()
@@ -161,7 +161,7 @@ class _Decoder:
 
 
 class Decoders:
-    """A few decoders behind one door: so many at work, so many waiting, no more."""
+    """A few decoder processes; both the photos at work and those waiting are limited."""
 
     def __init__(self, size: int = 2, waiting: int = 8, deadline_s: float = 10.0) -> None:
         self._deadline_s = deadline_s
@@ -172,7 +172,10 @@ class Decoders:
             self._idle.put(decoder)
 
     def decode(self, data: bytes) -> DecodedPhoto:
-        """Decode one photo within the deadline. Raises: PhotoRefused, DecodersBusy."""
+        """Decode one photo within the deadline.
+
+        Raises: PhotoRefused, DecodersBusy.
+        """
         if len(data) > LARGEST_BYTES:
             raise TooLarge
         if not data:
@@ -203,7 +206,7 @@ class Decoders:
 def _ask_twice(
     decoder: _Decoder, data: bytes, ends_at: float
 ) -> tuple[dict[str, Any], bytes, bytes]:
-    """A decoder may die of something else once; one that dies twice died of this photo."""
+    """Try a dead decoder's photo once more; after a second death the photo is the cause."""
     try:
         return decoder.ask(data, ends_at)
     except _Died as death:
@@ -233,7 +236,10 @@ def _photo(data: bytes, facts: dict[str, Any], jpeg: bytes, thumbnail: bytes) ->
 
 
 def path(data_dir: Path, sha256: str, *, thumbnail: bool = False) -> Path:
-    """Where a photo is kept; ValueError for a name that is no SHA-256."""
+    """The path of a photo, by the SHA-256 of its upload.
+
+    Raises: ValueError.
+    """
     if not _SHA256.fullmatch(sha256):
         raise ValueError("a photo is named by its SHA-256")
     name = f"{sha256[2:]}.thumbnail.jpg" if thumbnail else f"{sha256[2:]}.jpg"
@@ -241,7 +247,10 @@ def path(data_dir: Path, sha256: str, *, thumbnail: bool = False) -> Path:
 
 
 def store(data_dir: Path, sha256: str, jpeg: bytes, thumbnail: bytes) -> None:
-    """Both copies on the disk for good, or neither. Raises `StorageFull`; repeating is harmless."""
+    """Write both copies durably, or neither. It is safe to repeat.
+
+    Raises: StorageFull.
+    """
     whole, small = path(data_dir, sha256), path(data_dir, sha256, thumbnail=True)
     if whole.exists():
         return

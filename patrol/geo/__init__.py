@@ -1,4 +1,4 @@
-"""Where things are: datums, distances, and the way by road. Imports nothing of ours."""
+"""Convert datums, measure distances and find the way by road."""
 
 from patrol.geo.datum import Datum, UnknownDatum, from_wgs84, to_wgs84
 from patrol.geo.distance import Point, distance_m, distances_m, haversine_m

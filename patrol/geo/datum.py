@@ -34,7 +34,10 @@ class UnknownDatum(ValueError):
 
 
 def to_wgs84(lat: float, lon: float, datum: str = Datum.WGS84) -> Point:
-    """A position of any datum as WGS-84, to better than 1e-9°. Raises UnknownDatum."""
+    """Convert a position of any known datum to WGS-84, to better than 1e-9°.
+
+    Raises: UnknownDatum.
+    """
     match _known(datum):
         case Datum.GCJ02:
             return _inverse(_gcj_of_wgs, Point(lat, lon))

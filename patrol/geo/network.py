@@ -18,7 +18,7 @@ BARRED = frozenset({"motorway", "motorway_link", "trunk", "trunk_link"})
 WALKED = frozenset({"footway", "pedestrian", "path", "steps"})
 CELL_M = 100.0
 SNAP_M = 300.0
-"""Further from any road than this, the way is guessed by the straight line."""
+"""Metres. A point further from every road than this gets a straight line instead of a way."""
 
 
 class Graph(NamedTuple):
@@ -118,7 +118,7 @@ class Network:
         return metres * 360 / kmh, metres
 
     def foot(self, point: Point) -> Foot | None:
-        """The nearest place on a road, or None when there is none within 300 m."""
+        """The nearest position on a road. None when no road is within 300 m."""
         x, y = point.lon * self._across, point.lat * DEGREE_M
         best: tuple[float, int, float] | None = None
         for ring in range(int(SNAP_M // CELL_M) + 1):
@@ -143,7 +143,7 @@ class Network:
 
 
 def _nearest_on(piece: _Piece, x: float, y: float) -> tuple[float, int, float]:
-    """Square metres off, the edge, and where on it."""
+    """Squared distance in m², the edge, and the position on it."""
     number, ax, ay, dx, dy, length2 = piece
     east, north = x - ax, y - ay
     share = (east * dx + north * dy) / length2

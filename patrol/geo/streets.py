@@ -1,4 +1,4 @@
-"""How long a member rides to an incident: by the street's road graph, else by the crow."""
+"""Estimate how long a member rides to an incident: by road, else by a straight line."""
 
 import json
 import threading
@@ -13,7 +13,7 @@ from patrol.geo.network import RIDE_KMH, Foot, Graph, Network
 
 LINE_FACTOR = 1.36
 MOST_CS = 1800_00
-"""Half an hour's ride; whoever is further away is measured by the straight line."""
+"""Centiseconds of half an hour's ride; a member further away gets the straight line."""
 FAR = 1 << 40
 KEPT = 64
 FEET_KEPT = 4096
@@ -22,7 +22,7 @@ FORMAT = "patrol-graph/1"
 
 
 class Reach(NamedTuple):
-    """How far by the way that `basis` names: "road", or "line" (straight × 1.36)."""
+    """Distance and riding time; `basis` is "road", or "line" (straight line × 1.36)."""
 
     distance_m: int
     eta_s: int
@@ -46,11 +46,11 @@ class Streets:
             wave = self._wave(self.network, start)
             feet = [self._foot(self.network, point) for point in points]
             wave.advance({node for foot in feet if foot for node in (foot.a, foot.b)})
-            found = [wave.to(foot) for foot in feet]
-        return [way or _by_line(start, p) for way, p in zip(found, points, strict=True)]
+            ways = [wave.to(foot) for foot in feet]
+        return [way or _by_line(start, p) for way, p in zip(ways, points, strict=True)]
 
     def _wave(self, network: Network, start: Point) -> "_Wave":
-        """The search around this incident, taken up where the last question left it."""
+        """The search around this incident, which continues where the last one ended."""
         key = Point(round(start.lat, 5), round(start.lon, 5))
         wave = self._waves.pop(key, None) or _Wave(network, self._foot(network, start))
         self._waves[key] = wave
@@ -87,7 +87,7 @@ class _Wave:
         self._metres = [0.0] * count
         self._front: list[int] = []
         self._reached = -1
-        """All that costs this much or less is settled."""
+        """Every node that costs this many centiseconds or less is settled."""
         if start is not None:
             cost, metres = network.cost(start.edge)
             for node, share in ((start.a, start.share), (start.b, 1 - start.share)):
@@ -96,7 +96,7 @@ class _Wave:
                 heappush(self._front, self._cost[node] << self._bits | node)
 
     def advance(self, wanted: Iterable[int]) -> None:
-        """Settle the wanted nodes, or all within half an hour; a dead end by its only door."""
+        """Settle the wanted nodes within half an hour's ride; a dead end by its one neighbour."""
         cost, metres, front, bits = self._cost, self._metres, self._front, self._bits
         ways, mask, most = self._network.ways, (1 << self._bits) - 1, MOST_CS << self._bits
         doors = {node if len(ways[node]) > 1 else ways[node][0][0] for node in wanted}
@@ -104,6 +104,7 @@ class _Wave:
         while missing and front and front[0] < most:
             entry = heappop(front)
             node, so_far = entry & mask, entry >> bits
+            # A shorter way to this node was found after the entry was pushed.
             if so_far > cost[node]:
                 continue
             missing.discard(node)
@@ -124,6 +125,7 @@ class _Wave:
             for node, share in ((foot.a, foot.share), (foot.b, 1 - foot.share))
             if self._cost[node] <= MOST_CS
         ]
+        # On one edge the ride need not pass either end of it.
         if foot.edge == self._start.edge:
             between = abs(foot.share - self._start.share)
             ways.append((cost * between, metres * between))
@@ -135,7 +137,10 @@ class _Wave:
 
 
 def read_graph(data: dict[str, Any]) -> Graph:
-    """The graph as `patrol map import` wrote it."""
+    """Read the graph that `patrol map import` wrote.
+
+    Raises: ValueError.
+    """
     if data.get("format") != FORMAT:
         raise ValueError(f"not a {FORMAT} file")
     edges = [(int(a), int(b), float(m), float(kmh)) for a, b, m, kmh in data["edges"]]

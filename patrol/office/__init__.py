@@ -1,4 +1,4 @@
-"""The street's own words and plans: editable data, read once and checked.
+"""Read and check the lists that the street office can edit: categories, plans, policies.
 
 The lists ship as JSON in this folder; a file of the same name under `<PATROL_DATA>/office`
 changes them entry by entry, and within an entry field by field. Everything here is a default
@@ -50,7 +50,7 @@ __all__ = [
 ]
 
 UNKNOWN = "SV0103"
-"""Where a category nobody knows is put, for the desk to sort."""
+"""The category for an unknown code; the desk corrects it."""
 
 
 class BadOffice(Exception):
@@ -58,7 +58,7 @@ class BadOffice(Exception):
 
 
 class UnknownCategory(Exception):
-    """No such category; `code` is what was asked for."""
+    """The category does not exist; `code` is the one that was asked for."""
 
     def __init__(self, code: str) -> None:
         super().__init__(f"no category {code!r}")
@@ -66,7 +66,7 @@ class UnknownCategory(Exception):
 
 
 class OfficeDocument(NamedTuple):
-    """What `GET /api/v1/office` says, ready to send; the tag is without its quotes."""
+    """The answer of `GET /api/v1/office`, ready to send; the tag is without its quotes."""
 
     body: bytes
     etag: str
@@ -85,13 +85,16 @@ class Office:
     kinds_311: Mapping[str, Kind311]
 
     def category(self, code: str) -> Category:
-        """Raises UnknownCategory."""
-        if found := self.categories.get(code):
-            return found
+        """Find a category by its code.
+
+        Raises: UnknownCategory.
+        """
+        if category := self.categories.get(code):
+            return category
         raise UnknownCategory(code)
 
     def nearest(self, code: str, otherwise: str = UNKNOWN) -> str:
-        """The known code for what a source said: itself, else its first kin (FI01 → FI0101)."""
+        """The known code for a source's code: itself, else its group's first (FI01 → FI0101)."""
         if code in self.categories:
             return code
         kin = sorted(known for known in self.categories if known.startswith(code[:4]))
@@ -101,9 +104,9 @@ class Office:
         return self.escalations[str(severity)]
 
     def kind_311(self, kind: str, detail: str = "") -> Kind311 | None:
-        """What a New York request kind becomes; a detail may say it more exactly."""
-        found = self.kinds_311.get(kind)
-        return found.details.get(detail, found) if found else None
+        """The entry for a New York request kind; a known detail gives a more exact one."""
+        entry = self.kinds_311.get(kind)
+        return entry.details.get(detail, entry) if entry else None
 
     @cached_property
     def answer(self) -> OfficeDocument:
@@ -149,14 +152,14 @@ def load(data: Path | None = None) -> Office:
     if folder:
         _refuse_strangers(folder)
     lists = {name: MappingProxyType(_list(name, folder)) for name in _LISTS}
-    found = Office(escalations=lists.pop("escalation"), **lists)
-    for problem in _loose_ends(found):
+    office = Office(escalations=lists.pop("escalation"), **lists)
+    for problem in _loose_ends(office):
         raise BadOffice(problem)
-    return found
+    return office
 
 
 def _folder(data: Path) -> Path:
-    """Where the office keeps its changes; before 0.2 the folder was called `catalogue`."""
+    """The folder of the office's changes; before 0.2 it was called `catalogue`."""
     folder, former = data / "office", data / "catalogue"
     if former.is_dir():
         if folder.exists():
@@ -171,7 +174,7 @@ def _folder(data: Path) -> Path:
 
 
 def _refuse_strangers(folder: Path) -> None:
-    """A misspelt file name would be a change that nobody ever sees."""
+    """Refuse an unknown file name: with a typing error the change would have no effect."""
     for path in sorted(folder.glob("*.json")):
         if path.stem not in _LISTS:
             raise BadOffice(f"{path}: no such list; there are {', '.join(sorted(_LISTS))}")
@@ -218,7 +221,7 @@ def _sentence(where: str, error: ValidationError) -> str:
 
 
 def _loose_ends(found: Office) -> Iterator[str]:
-    """Codes that are used but stand in no list."""
+    """Report codes that are used but stand in no list."""
     for code, category in found.categories.items():
         named = {
             "kit": (category.kit, found.kit),

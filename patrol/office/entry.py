@@ -34,7 +34,7 @@ Words = Annotated[dict[Literal["zh-CN", "en"], str], BeforeValidator(_in_every_l
 
 
 class Targets(NamedTuple):
-    """1·5·60 for one severity: dispatched and on scene and resolved within so many seconds."""
+    """The 1·5·60 targets of one severity, in seconds: dispatched, on scene, resolved."""
 
     dispatch_s: Seconds
     arrive_s: Seconds
@@ -104,7 +104,7 @@ class When(StrEnum):
     PAST_ETA = "past_eta"
     ALONE_ON_SCENE = "alone_on_scene"
     CORRECTED = "corrected"
-    """The place, and this member has not confirmed it."""
+    """The place was corrected, and this member has not confirmed the new one."""
 
 
 class Do(StrEnum):
@@ -127,7 +127,7 @@ class Do(StrEnum):
 
 
 AT_SECOND_0 = frozenset({Do.LIVE, Do.PUSH, Do.NOTICE})
-"""Done by the dispatch itself."""
+"""Channels that the dispatch itself uses, at second 0."""
 FITS = {
     When.UNCLAIMED: frozenset({Do.LIST, Do.SIREN, Do.SECOND_DESK, Do.SEND_SUGGESTION}),
     When.DISPATCHED: AT_SECOND_0
@@ -138,7 +138,7 @@ FITS = {
     When.ALONE_ON_SCENE: frozenset({Do.DESK_ALARM, Do.SUPERVISOR, Do.LIST}),
     When.CORRECTED: frozenset({Do.DESK_ALARM, Do.SUPERVISOR, Do.LIST}),
 }
-"""What can be done about which silence: nobody rings a phone for a case that nobody was sent to."""
+"""The steps that each kind of silence allows: an undispatched case has no phone to ring."""
 MAY_ASK = frozenset({Do.SEND_SUGGESTION, Do.ADD_MEMBER, Do.EVERYONE_NEAR})
 """Steps that bring people: the desk can be asked first."""
 
@@ -211,21 +211,21 @@ class EscalationPolicy(_Entry):
 
     def first(self, when: When, do: Do) -> int | None:
         """Seconds until this is done for the first time; None when it never is."""
-        found = [
+        seconds = [
             step.after_s
             for step in self.steps
             if step.when is when and step.do is do and step.after_s is not None
         ]
-        return min(found, default=None)
+        return min(seconds, default=None)
 
     def after(self, when: When) -> tuple[PolicyStep, ...]:
-        """The steps that count from this, the soonest first."""
+        """The steps that count from `when`, the soonest first."""
         steps = (step for step in self.steps if step.when is when)
         return tuple(sorted(steps, key=lambda step: step.after_s or 0))
 
     @property
     def unclaimed_s(self) -> int | None:
-        """A new case nobody took up: the siren at the desk."""
+        """Seconds until a new case that nobody took up sounds the siren at the desk."""
         return self.first(When.UNCLAIMED, Do.SIREN)
 
     @property

@@ -44,7 +44,7 @@ _asking = threading.BoundedSemaphore(4)
 
 
 def search(session: Session, text: str, area_ids: Iterable[int]) -> Found:
-    """Places of the local gazetteer that are called by all of the words, the shortest first."""
+    """Places of the gazetteer whose names contain every word, the shortest name first."""
     words = [word for word in text.split() if word][:6]
     query = select(Place).where(col(Place.area_id).in_(area_ids))
     for word in words:
@@ -60,7 +60,7 @@ def _calls(row: Place, word: str) -> bool:
 
 
 def _is_called(word: str) -> Any:
-    """Roughly, in SQL: SQLite keeps the aliases as JSON text, where a 汉 may stand as \\u6c49."""
+    """A wide SQL filter: SQLite keeps aliases as JSON text, where 汉 may be \\u6c49."""
     like, escaped = (f"%{_escaped(form)}%" for form in (word, json.dumps(word)[1:-1]))
     aliases = cast(Place.aliases, String)
     return or_(
@@ -87,7 +87,7 @@ def area_named(session: Session, text: str, within: Iterable[int]) -> int | None
 
 
 def _areas_in(text: str, ids: list[int]) -> Any:
-    """Also those that are named without their kind: 流水西苑 for 流水西苑社区."""
+    """Also areas that are named without their kind: 流水西苑 for 流水西苑社区."""
     short = func.substr(Area.name, 1, func.length(Area.name) - func.length(Area.kind))
     return select(Area.id, Area.name, Area.kind).where(
         col(Area.id).in_(ids), or_(_stands_in(text, Area.name), _stands_in(text, short))

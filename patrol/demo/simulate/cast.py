@@ -1,4 +1,4 @@
-"""Who plays, and the one-time links and tokens that an operator would hand them.
+"""Choose the simulated people and sources, and make their one-time links and tokens.
 
 The only place of the simulator that opens the database; everything after is HTTP and sockets.
 """
@@ -20,7 +20,7 @@ BY = "simulate"
 
 
 class NoCast(Exception):
-    """The database has nobody to play; the message says what to do."""
+    """The database has no people to simulate; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,10 @@ class Cast:
 def engage(
     session: Session, *, phones: int, desks: int, has_town: bool, is_demo: bool, rng: Random
 ) -> Cast:
-    """Choose them and make their tickets (10 minutes, single use). Raises NoCast."""
+    """Choose the cast and make its tickets (valid once, for 10 minutes).
+
+    Raises: NoCast.
+    """
     members = _members(session, phones, FREE if is_demo else (), rng)
     users = _users(session, max(desks, has_town))
     parts = tuple(_part(session, one, one.call_sign) for one in members)
@@ -66,7 +69,7 @@ def engage(
 
 
 def _members(session: Session, count: int, left_out: Sequence[str], rng: Random) -> list[Member]:
-    """Those whose shift it is first, then anybody; by call sign."""
+    """Members on shift first, then the others, each by call sign."""
     now = clock.now()
     planned = set(
         session.exec(select(Shift.member_id).where(Shift.starts_at <= now, Shift.ends_at > now))
@@ -106,7 +109,7 @@ def _part(session: Session, one: Member | User, name: str) -> Part:
 
 
 def _channels(session: Session) -> list[IntakeLine]:
-    """Every source that is on, the most particular first."""
+    """Every enabled source, the most specific first."""
     rows = session.exec(
         select(Source).where(col(Source.disabled_at).is_(None)).order_by(Source.code)
     ).all()

@@ -65,18 +65,24 @@ class Client:
         await self._http.close()
 
     def now(self) -> str:
-        """What this device believes the time is."""
+        """The time by this device's own clock, which may be wrong."""
         return clock.iso(clock.now() + self._skew)
 
     async def sign_in(self, ticket: str) -> None:
-        """Redeem a one-time link. Raises SignedOut when it was used or has run out."""
+        """Sign in with a one-time link, which must be unused and not expired.
+
+        Raises: SignedOut.
+        """
         reply = await self.send("POST", "/api/v1/session", {"ticket": ticket})
         if not reply.is_good:
             raise SignedOut(f"the one-time link was refused: {reply.body.get('detail')}")
         self._csrf = str(reply.body["csrf"])
 
     async def get(self, path: str) -> dict[str, Any]:
-        """The JSON that must be there. Raises SignedOut when it is not."""
+        """Get the JSON of a path that must answer.
+
+        Raises: SignedOut.
+        """
         reply = await self.send("GET", path)
         if not reply.is_good:
             raise SignedOut(f"GET {path}: {reply.status}")
@@ -137,7 +143,7 @@ class Client:
             return Reply(0), 0.0
 
     def backoff_s(self, tries: int) -> float:
-        """Full jitter between 0.5 and 15 s."""
+        """Wait a random time between 0.5 and 15 s, so that devices do not retry together."""
         return self._rng.uniform(0.25, min(LONGEST_WAIT_S, 0.5 * 2 ** min(tries, 6)))
 
     def socket(self, after: int) -> "aiohttp.client._WSRequestContextManager":

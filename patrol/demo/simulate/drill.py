@@ -1,4 +1,4 @@
-"""The whole play: everybody comes, the town speaks, everybody goes home."""
+"""Run the simulation: members come on duty, the town reports events, members go off duty."""
 
 import asyncio
 import signal
@@ -78,7 +78,7 @@ class Drill:
         return task
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        """An actor that breaks is told and counted; the others play on."""
+        """Run one actor. Its error is printed and counted; the other actors continue."""
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             self.world.tally.fail(f"an actor broke: {error!r}")
@@ -105,7 +105,7 @@ class Drill:
         return [one.walker.here(now) for one in self.phones if one.on_duty.is_set()]
 
     async def _finish(self) -> None:
-        """No new events; who is on a case may end it."""
+        """Send no new events, and let members finish the cases they are on."""
         until = self.world.pace.now() + GRACE_S
         while self.world.pace.now() < until and any(one.is_busy for one in self.phones):
             if await self.world.pace.is_set(self.stop, 1.0):

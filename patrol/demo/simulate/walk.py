@@ -46,7 +46,7 @@ def between(a: Point, b: Point, share: float) -> Point:
 
 
 def beside(point: Point, rng: Random, within_m: float) -> Point:
-    """Somewhere near."""
+    """A random position near the given one."""
     angle, off = rng.uniform(0, 2 * math.pi), rng.uniform(0, within_m) / DEGREE_M
     across = math.cos(math.radians(point.lat))
     return Point(point.lat + off * math.sin(angle), point.lon + off * math.cos(angle) / across)
@@ -80,7 +80,7 @@ class Walker:
         self._mps = WALK_MPS
 
     def here(self, now: float) -> Point:
-        """Where one is at a second of the play."""
+        """The position at a second of the simulation."""
         left = (now - self._began) * self._mps
         for a, b in pairwise(self._path):
             length = metres(a, b)
@@ -90,7 +90,7 @@ class Walker:
         return self._path[-1]
 
     def left_s(self, now: float) -> float:
-        """How long until the end of the way."""
+        """Seconds until the end of the way."""
         length = sum(metres(a, b) for a, b in pairwise(self._path))
         return max(0.0, self._began + length / self._mps - now)
 

@@ -1,4 +1,4 @@
-"""What all actors of one play share."""
+"""The state that all actors of one simulation share."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -24,7 +24,7 @@ class Features(NamedTuple):
     features: list[dict[str, Any]]
     attribution: str
     skipped: int
-    """Points and empty geometries: a street map has no use for them."""
+    """Number of points and empty geometries, which a street map does not use."""
 
     @property
     def bounds(self) -> list[float]:
@@ -34,7 +34,10 @@ class Features(NamedTuple):
 
 
 def read_geojson(data: bytes, datum: str = "wgs84") -> Features:
-    """Check and convert a FeatureCollection. Raises BadMap, UnknownDatum."""
+    """Check and convert a FeatureCollection.
+
+    Raises: BadMap, UnknownDatum.
+    """
     found = parse(data)
     if found.get("type") != "FeatureCollection" or not isinstance(found.get("features"), list):
         raise BadMap("the file is not a GeoJSON FeatureCollection with a list of features")

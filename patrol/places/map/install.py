@@ -19,7 +19,7 @@ DISPLAY_TOLERANCE_M = 1.5
 
 
 class Imported(NamedTuple):
-    """What came in, for the command to say."""
+    """The counts of an import, which the command prints."""
 
     part: str
     """streets, ground, graph or pmtiles"""
@@ -35,8 +35,10 @@ def install(
     """Import a GeoJSON, a road graph or a PMTiles file, told apart by what is in it.
 
     Streets bring a graph of their own; a graph file that comes after them replaces it. What is
-    imported replaces what was there of its part. `folder` is the data folder. Raises BadMap,
-    UnknownDatum; then nothing has changed.
+    imported replaces what was there of its part. `folder` is the data folder. An error changes
+    nothing.
+
+    Raises: BadMap, UnknownDatum.
     """
     to_wgs84(0, 0, datum)
     said = {"label": label, "attribution": attribution, "datum": datum}
@@ -48,9 +50,9 @@ def install(
         raise BadMap(f"{path} cannot be read: {error.strerror}") from None
     if is_archive:
         return _archive(folder, path, said)
-    found = parse(data)
-    if "nodes" in found and "edges" in found:
-        graph, from_file = read_graph_file(found, datum)
+    content = parse(data)
+    if "nodes" in content and "edges" in content:
+        graph, from_file = read_graph_file(content, datum)
         _write_graph(folder, graph)
         _remember(folder, "graph", said, attribution=from_file)
         return Imported("graph", nodes=len(graph.lons), edges=len(graph.edges))
@@ -67,7 +69,7 @@ def _archive(folder: Path, path: Path, said: dict[str, str]) -> Imported:
 
 
 def _lines_and_areas(folder: Path, read: Features, said: dict[str, str]) -> Imported:
-    """Roads are the streets; a file with none is the ground under them (blocks, waters)."""
+    """Import a file with roads as the streets, one without as the ground (blocks, waters)."""
     has_roads = any(map(is_road, read.features))
     part, file = ("streets", STREETS_FILE) if has_roads else ("ground", GROUND_FILE)
     graph = graph_from_lines(read.features)
@@ -90,8 +92,8 @@ def _write_graph(folder: Path, graph: Graph) -> None:
 
 def _read_meta(folder: Path) -> dict[str, Any]:
     path = folder / META_FILE
-    found: dict[str, Any] = json.loads(path.read_bytes()) if path.exists() else {"parts": {}}
-    return found
+    meta: dict[str, Any] = json.loads(path.read_bytes()) if path.exists() else {"parts": {}}
+    return meta
 
 
 def _forget(folder: Path, part: str) -> None:
@@ -108,7 +110,7 @@ def _remember(
     attribution: str,
     bounds: list[float] | None = None,
 ) -> None:
-    """What was said on the command line wins over what the file says of itself."""
+    """Keep the label and attribution; the command line wins over the file."""
     meta = _read_meta(folder)
     meta["label"] = said["label"] or meta.get("label", "")
     meta["parts"][part] = {
@@ -125,7 +127,7 @@ def _write_json(path: Path, value: Any) -> None:
 
 
 def _replace(path: Path, write: Callable[[Path], object]) -> None:
-    """Whole or not at all, also through a power cut."""
+    """Replace the file completely or not at all, also when the power fails."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     try:

@@ -1,4 +1,4 @@
-"""Where a road ends upon another: joined, though the two lines share no position.
+"""Join a road that ends on another one, though the two lines share no position.
 
 Street maps are often thinned for drawing, and the position in the middle of the through road is
 the first to go. Lines that merely cross are left alone: that may be a bridge.
@@ -22,7 +22,7 @@ Place = tuple[int, int]
 
 
 def joined(lines: list[list[Position]]) -> list[list[Position]]:
-    """The same lines, with each loose end that lies upon another put into that one."""
+    """Return the lines; each loose end within 2 m of another line becomes a point of it."""
     uses = Counter(position for line in lines for position in set(line))
     ends = {end for line in lines for end in (line[0], line[-1]) if uses[end] == 1}
     grid = _grid(lines)
@@ -67,7 +67,7 @@ def _upon(
 
 
 def _off(end: Position, a: Position, b: Position) -> tuple[float, float]:
-    """Metres beside the segment, and the share of it where the end stands."""
+    """Distance from the segment in metres, and the share of it where the end lies."""
     across = DEGREE_M * math.cos(math.radians(end[1]))
     dx, dy = (b[0] - a[0]) * across, (b[1] - a[1]) * DEGREE_M
     x, y = (end[0] - a[0]) * across, (end[1] - a[1]) * DEGREE_M

@@ -27,7 +27,10 @@ class Archive(NamedTuple):
 
 
 def read_archive(path: Path) -> Archive:
-    """Check a PMTiles file without reading its tiles. Raises BadMap."""
+    """Check a PMTiles file without reading its tiles.
+
+    Raises: BadMap.
+    """
     size = path.stat().st_size
     with path.open("rb") as file:
         head = file.read(HEADER.size)
@@ -60,7 +63,7 @@ def _check(fields: tuple[int, ...], size: int) -> None:
 
 
 def _attribution(data: bytes, compression: int) -> str:
-    """Who must be named, out of the archive's own metadata; markup is dropped."""
+    """The attribution from the archive's metadata, without markup."""
     try:
         if compression == GZIP:
             data = zlib.decompressobj(wbits=31).decompress(data, MOST_METADATA)
