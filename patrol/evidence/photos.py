@@ -206,7 +206,7 @@ class Decoders:
 def _ask_twice(
     decoder: _Decoder, data: bytes, ends_at: float
 ) -> tuple[dict[str, Any], bytes, bytes]:
-    """Try a dead decoder's photo once more; after a second death the photo is the cause."""
+    """Try the photo once more after a decoder died: the first death may have another cause."""
     try:
         return decoder.ask(data, ends_at)
     except _Died as death:

@@ -143,7 +143,7 @@ class Client:
             return Reply(0), 0.0
 
     def backoff_s(self, tries: int) -> float:
-        """Wait a random time between 0.5 and 15 s, so that devices do not retry together."""
+        """A random wait of 0.25 to 15 s (full jitter), so that devices do not retry together."""
         return self._rng.uniform(0.25, min(LONGEST_WAIT_S, 0.5 * 2 ** min(tries, 6)))
 
     def socket(self, after: int) -> "aiohttp.client._WSRequestContextManager":
