@@ -98,22 +98,25 @@ def asked_again(session: Session, row: Assignment) -> Assignment:
     return newer or row
 
 
-def rival(session: Session, row: Assignment) -> Assignment | None:
-    """Who was sent in the place of a silent member and is on it, however often it changed hands."""
+def successor_of(session: Session, row: Assignment) -> Assignment | None:
+    """Return the assignment that replaced a silent member's and is engaged now, or None.
+
+    A seat may change hands several times: the chain is followed to its end.
+    """
     seen: set[str] = set()
-    one: Assignment | None = row
-    while one is not None and one.status == AssignmentStatus.REPLACED and one.id not in seen:
-        seen.add(one.id)
-        one = session.exec(
+    holder: Assignment | None = row
+    while holder and holder.status == AssignmentStatus.REPLACED and holder.id not in seen:
+        seen.add(holder.id)  # two members may have replaced each other in turn
+        holder = session.exec(
             select(Assignment)
             .where(
                 Assignment.incident_id == row.incident_id,
-                Assignment.call_sign == one.replaced_by,
+                Assignment.call_sign == holder.replaced_by,
             )
             .order_by(col(Assignment.id).desc())
             .limit(1)
         ).first()
-    return one if seen and one is not None and one.status in status.ENGAGED else None
+    return holder if seen and holder and holder.status in status.ENGAGED else None
 
 
 def settle(
@@ -123,29 +126,30 @@ def settle(
     *,
     by: str,
     was: AssignmentStatus,
-    rival: Assignment | None = None,
+    successor: Assignment | None = None,
 ) -> None:
-    """What an acceptance settles: who else was asked for the same seat.
+    """Settle who else was asked for the seat that this member has accepted.
 
-    `was` is the row's status before it. `rival` was sent because this one was silent (see `rival`):
-    one who is silent now gives way again; where none is left, the replaced member sits down again.
+    `was` is the row's status before the acceptance. `successor` is what `successor_of` returned
+    before it: a successor who is silent gives way again; where there is none, the replaced member
+    takes the seat and the lead again.
     """
-    mine = {row.id} | ({rival.id} if rival is not None else set())
-    if rival is not None and rival.status == AssignmentStatus.DISPATCHED:
-        withdrawal.withdraw(session, rival, case, by=by, instead=row.call_sign)
+    mine = {row.id} | ({successor.id} if successor is not None else set())
+    if successor is not None and successor.status == AssignmentStatus.DISPATCHED:
+        withdrawal.withdraw(session, successor, case, by=by, instead=row.call_sign)
         _sit_down(session, row, case)
-    elif rival is None and was == AssignmentStatus.REPLACED:
+    elif successor is None and was == AssignmentStatus.REPLACED:
         _sit_down(session, row, case)
     for contest, is_unanswered in _contests(session, case):
         asked = asked_instead(session, contest)
-        rivals = _unanswered(session, case, asked)
+        silent = _unanswered(session, case, asked)
         if row.order_id == contest.id:
-            if rivals:
-                give_away(session, [rivals.pop(0)], case, by=by, instead=row.call_sign)
+            if silent:
+                give_away(session, [silent.pop(0)], case, by=by, instead=row.call_sign)
             _sit_down(session, row, case)
         elif mine.isdisjoint(asked):
             continue
-        if is_unanswered and not rivals and not _is_short(session, case):
+        if is_unanswered and not silent and not _is_short(session, case):
             _let_off(session, contest, case, by=by, winner=row.call_sign)
 
 

@@ -40,12 +40,12 @@ def accept(
     was = row.status
     is_news = _acknowledge(session, row, case, place_version)
     effect = Effect.APPLIED if is_news else _stale(row)
-    rival = replacement.rival(session, row)
-    if rival is not None and rival.status in status.WORKING and said.via == Via.PHONE:
+    successor = replacement.successor_of(session, row)
+    if successor is not None and successor.status in status.WORKING and said.via == Via.PHONE:
         _ask(session, row, case, said)
     elif row.status in (AssignmentStatus.DISPATCHED, AssignmentStatus.REPLACED):
         _take(session, row, case, said)
-        replacement.settle(session, row, case, by=said.by, was=was, rival=rival)
+        replacement.settle(session, row, case, by=said.by, was=was, successor=successor)
         effect = Effect.APPLIED
     elif row.accepted_at is not None:
         row.accepted_at = min(row.accepted_at, said.acted_at)  # what came first may come last

@@ -149,12 +149,12 @@ def _advance(
     changes = _accepting(row, fact, who)
     changes["on_scene_at" if target == A.ON_SCENE else "en_route_at"] = fact.acted_at
     was = row.status
-    rival = replacement.rival(session, row)
+    successor = replacement.successor_of(session, row)
     move(session, row, target, **changes)
     arrival = {"arrived_at": _arrived_at(case, fact)} if target == A.ON_SCENE else {}
     incident.follow_crew(session, case, by=who, **arrival)
     if was in status.UNANSWERED:
-        replacement.settle(session, row, case, by=who, was=was, rival=rival)
+        replacement.settle(session, row, case, by=who, was=was, successor=successor)
     _fill_times(session, row, case, fact)
     return Effect.APPLIED
 
