@@ -1,4 +1,4 @@
-"""送达: each phone by each channel. The row is the queue; nothing ends in limbo."""
+"""送达: send orders over every channel. Each delivery is a row, and the rows are the queue."""
 
 from patrol.delivery.correction import CORRECTED, correct
 from patrol.delivery.due import DueDelivery, Waiting, waiting

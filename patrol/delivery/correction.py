@@ -1,4 +1,4 @@
-"""地点更正: the corrected place follows the order to phones whose page is closed."""
+"""地点更正: push a corrected place to the crew, because a closed page does not load it."""
 
 from sqlmodel import Session, col, select
 
@@ -7,13 +7,13 @@ from patrol.delivery.queue import by_channel
 from patrol.models import Assignment, Channel, Incident
 
 CORRECTED = "corrected"
-"""The `why` of such a push: whoever has answered already is told as well."""
+"""The `why` of such a push: it also goes to members who have answered the order."""
 ROUNDS = 100
-"""Beyond the escalation's: each version of the place is a round of its own."""
+"""Each version of the place is a round of its own; the escalation uses the rounds below 100."""
 
 
 def correct(session: Session, case: Incident) -> list[str]:
-    """A push of the order as it is now to all who are on the case; returns who is pushed to."""
+    """Queue a push of the current order to everyone on the case; return the call signs."""
     rows = session.exec(
         select(Assignment)
         .where(Assignment.incident_id == case.id, col(Assignment.status).in_(status.ENGAGED))

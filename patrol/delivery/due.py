@@ -1,4 +1,7 @@
-"""What waits to be sent on a channel. Read before the write lock, for it may be long."""
+"""Read which deliveries are due on a channel.
+
+The list may be long, so it is read before the write lock is taken.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,12 +25,12 @@ MAKES_SENSE = case(
     (col(Delivery.kind) == DeliveryKind.ASK, col(Assignment.status) == AssignmentStatus.ACCEPTED),
     else_=true(),
 )
-"""Who has answered meanwhile, by whatever channel, is not told again."""
+"""False when the member has answered meanwhile, over any channel: then the row is not sent."""
 
 
 @dataclass(frozen=True, slots=True)
 class DueDelivery:
-    """A row that is to be sent: what the sender needs, free of the database."""
+    """A delivery that is due: all that the sender needs when no transaction is open."""
 
     delivery_id: str
     assignment_id: str
@@ -42,13 +45,13 @@ class DueDelivery:
 
     @property
     def is_without_address(self) -> bool:
-        """The subscription that this push was meant for has ended."""
+        """True when the push subscription of the phone has ended."""
         return self.channel == Channel.PUSH and self.subscription is None
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """The due rows of one channel: those to send, the gravest first, and those that are over."""
+    """The due rows of one channel: those to send, the gravest first, and those to end."""
 
     ready: list[DueDelivery]
     answered: list[str]
@@ -59,7 +62,7 @@ class Waiting:
 
 
 def waiting(session: Session, channel: Channel, limit: int = 500) -> Waiting:
-    """What is due on this channel. Reads only; `claim` takes it, if nobody else did."""
+    """Read what is due on this channel; `claim` then takes the rows that are still free."""
     rows = session.connection().execute(_due(channel, clock.now()).limit(limit)).all()
     if not rows:
         return Waiting([], [], [])
@@ -67,14 +70,14 @@ def waiting(session: Session, channel: Channel, limit: int = 500) -> Waiting:
     subscriptions = _subscriptions(session, [row.id for row in rows]) if is_push else {}
     sensible = [_free(row, subscriptions.get(row.id)) for row in rows if row.makes_sense]
     return Waiting(
-        [one for one in sensible if not one.is_without_address],
+        [delivery for delivery in sensible if not delivery.is_without_address],
         [row.id for row in rows if not row.makes_sense],
-        [one.delivery_id for one in sensible if one.is_without_address],
+        [delivery.delivery_id for delivery in sensible if delivery.is_without_address],
     )
 
 
 def _due(channel: Channel, now: datetime) -> Any:
-    """The gravest case first: an urgent order waits behind no evening of small ones."""
+    """Select the due rows, the gravest case first: an urgent order must not wait for small ones."""
     return (
         select(*_COLUMNS)
         .join(Assignment, col(Assignment.id) == col(Delivery.assignment_id))
@@ -103,14 +106,14 @@ _COLUMNS: Any = (
 
 
 def _subscriptions(session: Session, ids: Sequence[str]) -> dict[str, PushSubscription]:
-    """The newest of each row's phone."""
+    """Return for each delivery the newest subscription of its phone."""
     rows = session.exec(
         select(Delivery.id, PushSubscription)
         .join(PushSubscription, col(PushSubscription.phone_id) == col(Delivery.phone_id))
         .where(col(Delivery.id).in_(ids), col(PushSubscription.retired_at).is_(None))
         .order_by(PushSubscription.id)
     )
-    return dict(rows.all())
+    return dict(rows.all())  # of two subscriptions of a phone, the later row stays
 
 
 def _free(row: Any, subscription: PushSubscription | None) -> DueDelivery:

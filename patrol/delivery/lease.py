@@ -1,4 +1,7 @@
-"""A row is taken with a lease, sent without the database, and its outcome written down."""
+"""Take due deliveries with a lease, and record the outcome after the send.
+
+The send itself happens between `claim` and `finish`, with no transaction open.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,32 +20,34 @@ from patrol.status import DeliveryStatus
 from patrol.transition import move_each, move_many, move_where
 
 LEASE = timedelta(seconds=20)
+"""After so long without an outcome, `sweep` queues the row again."""
 MOST_ATTEMPTS = 8
+"""A delivery fails after so many attempts, even if its deadline has not passed."""
 
 Outcome = Sent | ChannelError
 Result = tuple[DueDelivery, Outcome]
 
 
-def claim(session: Session, found: Waiting) -> list[DueDelivery]:
-    """Take what was found waiting, with a lease; only rows that this call moved are ours to send.
+def claim(session: Session, waiting: Waiting) -> list[DueDelivery]:
+    """Take the waiting rows with a lease; return those that this call moved, and no others.
 
-    Who has answered since is not told: that row stays and ends at the next look. What makes no
-    sense any more ends here, and says why.
+    Rows whose member had answered expire here, and rows without a subscription fail. If a member
+    has answered since the read, the row stays queued and ends at the next look.
     """
-    move_many(session, Delivery, found.answered, DeliveryStatus.EXPIRED)
-    if found.unsubscribed:
-        keys = without_address(session, found.unsubscribed)
+    move_many(session, Delivery, waiting.answered, DeliveryStatus.EXPIRED)
+    if waiting.unsubscribed:
+        keys = without_address(session, waiting.unsubscribed)
         fail(session, dict.fromkeys(keys, "the subscription ended"))
-    attempts = _take(session, [one.delivery_id for one in found.ready])
+    attempts = _take(session, [delivery.delivery_id for delivery in waiting.ready])
     return [
-        replace(one, attempts=attempts[one.delivery_id])
-        for one in found.ready
-        if one.delivery_id in attempts
+        replace(delivery, attempts=attempts[delivery.delivery_id])
+        for delivery in waiting.ready
+        if delivery.delivery_id in attempts
     ]
 
 
 def _take(session: Session, ids: Sequence[str]) -> dict[str, int]:
-    """The attempts so far of those rows that are ours now."""
+    """Move the free rows to `sending`; return the number of attempts of each."""
     if not ids:
         return {}
     free = (
@@ -61,32 +66,33 @@ def _take(session: Session, ids: Sequence[str]) -> dict[str, int]:
         )
         .returning(col(Delivery.id), col(Delivery.attempts))
     )
+    # `attempts` names this attempt: `_holds` knows by it whether a row was taken again.
     return {row.id: row.attempts for row in taken}
 
 
 def finish(session: Session, results: Sequence[Result]) -> None:
-    """What became of attempts. A receipt that came first is not undone.
+    """Record the outcomes of attempts; a receipt that came earlier stays.
 
-    What was sent was sent; a failure counts only while the attempt still holds the row, so that
-    a worker that comes back after its lease disturbs nobody.
+    A success always counts. A failure counts only while the attempt still holds the row, so that a
+    worker that comes back after its lease does not disturb the next one.
     """
-    rows = _locked(session, [one.delivery_id for one, _ in results])
-    known = [(one, outcome) for one, outcome in results if one.delivery_id in rows]
-    sent = {one.delivery_id for one, outcome in known if isinstance(outcome, Sent)}
+    rows = _locked(session, [delivery.delivery_id for delivery, _ in results])
+    known = [(delivery, outcome) for delivery, outcome in results if delivery.delivery_id in rows]
+    sent = {delivery.delivery_id for delivery, outcome in known if isinstance(outcome, Sent)}
     move_many(session, Delivery, sorted(sent), DeliveryStatus.SENT, sent_at=clock.now())
     failures = {
-        one.delivery_id: outcome
-        for one, outcome in known
+        delivery.delivery_id: outcome
+        for delivery, outcome in known
         if isinstance(outcome, ChannelError)
-        and one.delivery_id not in sent
-        and _holds(one, rows[one.delivery_id])
+        and delivery.delivery_id not in sent
+        and _holds(delivery, rows[delivery.delivery_id])
     }
     _retry_or_fail(session, rows, failures)
     _note_channels(session, known)
 
 
 def _locked(session: Session, ids: Sequence[str]) -> dict[str, Any]:
-    """In one order for all writers."""
+    """Lock the rows by id: all writers use this order, so that none waits in a circle."""
     rows = session.connection().execute(
         select(Delivery.id, Delivery.status, Delivery.attempts, Delivery.deadline_at)
         .where(col(Delivery.id).in_(ids))
@@ -96,30 +102,34 @@ def _locked(session: Session, ids: Sequence[str]) -> dict[str, Any]:
     return {row.id: row for row in rows}
 
 
-def _holds(one: DueDelivery, row: Any) -> bool:
-    return bool(row.status == DeliveryStatus.SENDING and row.attempts == one.attempts)
+def _holds(delivery: DueDelivery, row: Any) -> bool:
+    return bool(row.status == DeliveryStatus.SENDING and row.attempts == delivery.attempts)
 
 
 def _note_channels(session: Session, results: Sequence[Result]) -> None:
-    """What this says of the channels to these members, for the reachability board."""
+    """Record for the reachability grades what the outcomes say about each channel."""
     reachability.tried(
         session,
-        [(one.member_id, one.channel) for one, outcome in results if isinstance(outcome, Sent)],
+        [
+            (delivery.member_id, delivery.channel)
+            for delivery, outcome in results
+            if isinstance(outcome, Sent)
+        ],
     )
     reachability.failed(
         session,
         {
-            (one.member_id, one.channel): outcome.reason
-            for one, outcome in results
+            (delivery.member_id, delivery.channel): outcome.reason
+            for delivery, outcome in results
             if isinstance(outcome, ChannelError) and not isinstance(outcome, TryLater)
         },
     )
     retire(
         session,
         {
-            one.subscription.id: outcome.reason
-            for one, outcome in results
-            if isinstance(outcome, Gone) and one.subscription is not None
+            delivery.subscription.id: outcome.reason
+            for delivery, outcome in results
+            if isinstance(outcome, Gone) and delivery.subscription is not None
         },
     )
 
@@ -137,6 +147,7 @@ def _retry_or_fail(
             failed[key] = outcome.reason
         elif row.deadline_at <= now:
             expired.append(key)
+        # Where no retry fits before the deadline, the row fails now and the desk sees it sooner.
         elif row.attempts < MOST_ATTEMPTS and now + _after(outcome) < row.deadline_at:
             again[key] = {"due_at": now + _after(outcome)}
         else:
@@ -151,9 +162,10 @@ def _after(outcome: TryLater) -> timedelta:
 
 
 def sweep(session: Session) -> int:
-    """No limbo: a lease that ran out is queued again, a deadline that passed is expired.
+    """Queue rows again whose lease ran out, and expire rows whose deadline passed.
 
-    A row is looked at again when it is locked: another worker may hold it anew by then.
+    Returns how many rows moved. The statement checks a row again when it locks it, because another
+    worker may have taken it meanwhile.
     """
     now = clock.now()
     lost = (

@@ -1,4 +1,4 @@
-"""What became of a row, and how it is told."""
+"""Record what became of deliveries, and return their state."""
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
@@ -24,7 +24,7 @@ from patrol.transition import move_each, move_where
 
 
 def mark_sent(session: Session, assignment_ids: Sequence[str]) -> list[str]:
-    """The hub wrote these orders to open sockets; returns the deliveries that moved."""
+    """Mark live deliveries as sent after the hub wrote them to sockets; return those that moved."""
     return move_where(
         session,
         Delivery,
@@ -37,7 +37,7 @@ def mark_sent(session: Session, assignment_ids: Sequence[str]) -> list[str]:
 
 
 def without_address(session: Session, ids: Sequence[str]) -> list[str]:
-    """Those of these pushes that still wait and whose phone has no subscription any more."""
+    """Return those queued pushes whose phone has no subscription any more."""
     subscribed = exists().where(
         col(PushSubscription.phone_id) == col(Delivery.phone_id),
         col(PushSubscription.retired_at).is_(None),
@@ -53,7 +53,7 @@ def without_address(session: Session, ids: Sequence[str]) -> list[str]:
 
 
 def fail(session: Session, reasons: Mapping[str, str]) -> None:
-    """These deliveries (by id) will never arrive; the desk is told of each, and why."""
+    """Mark deliveries as failed; `reasons` holds the reason by id, and the feed notes each."""
     if not reasons:
         return
     move_each(
@@ -75,7 +75,7 @@ def fail(session: Session, reasons: Mapping[str, str]) -> None:
         )
 
 
-_TOLD: Any = (
+_FAILED: Any = (
     col(Delivery.id),
     col(Delivery.channel),
     col(Assignment.id),
@@ -86,7 +86,7 @@ _TOLD: Any = (
 
 def _of_cases(ids: Collection[str]) -> Any:
     return (
-        select(*_TOLD)
+        select(*_FAILED)
         .join(Assignment, col(Assignment.id) == col(Delivery.assignment_id))
         .join(Incident, col(Incident.id) == col(Assignment.incident_id))
         .where(col(Delivery.id).in_(ids))
@@ -95,7 +95,10 @@ def _of_cases(ids: Collection[str]) -> Any:
 
 
 def retire(session: Session, reasons: Mapping[str, str]) -> None:
-    """The push service says that these subscriptions (by id) are gone (404, 410)."""
+    """Retire push subscriptions that are gone; `reasons` holds the reason by id.
+
+    The push service answers 404 or 410 for such a subscription.
+    """
     if not reasons:
         return
     living = session.exec(
@@ -115,6 +118,7 @@ def retire(session: Session, reasons: Mapping[str, str]) -> None:
 
 
 def state(row: Delivery) -> DeliveryState:
+    """Return the delivery as the desk sees it."""
     return {
         "channel": row.channel,
         "kind": row.kind,

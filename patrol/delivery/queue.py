@@ -1,4 +1,4 @@
-"""What is to be sent: a row for each assignment on each channel that leads to its member."""
+"""Queue what is to be sent: one row for each assignment, channel and phone."""
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
@@ -39,14 +39,15 @@ from patrol.models.state import order_state
 from patrol.status import DeliveryStatus
 
 LIFE = timedelta(minutes=10)
+"""A delivery that was not sent by then expires."""
 AT_ONCE = (Channel.LIVE, Channel.PUSH, Channel.NOTICE)
-"""The channels that cost nothing."""
+"""Every order goes over these channels at once, because they cost nothing per message."""
 
 
 def enqueue(session: Session, order: Order, severity: int) -> None:
-    """For the channels of `AT_ONCE`: the socket, each push subscription, the notice.
+    """Queue an order for every channel in `AT_ONCE`, in one statement for any number of members.
 
-    One statement, whatever the number of members.
+    A notice is queued only for members with an address on a notice channel.
     """
     known = known_addresses(session)
     now = clock.now()
@@ -69,7 +70,7 @@ def _enqueue(notice_columns: tuple[str, ...]) -> Insert:
 
 
 def _head(channel: Channel) -> str:
-    """The rows of a channel stand together, in the order of the channels."""
+    """Name the parameter with the start of the ids, so that the rows of a channel lie together."""
     return f"{channel.value}_head"
 
 
@@ -122,9 +123,10 @@ def by_channel(
     kind: DeliveryKind = DeliveryKind.ORDER,
     why: str | None = None,
 ) -> list[str]:
-    """Queue a send on one channel; the call signs that will really be tried, once a round.
+    """Queue one round on one channel; return the call signs of the members with a new row.
 
-    Nothing where the channel has no credentials here or the member no address on it.
+    A member gets no row when the channel has no credentials, when the member has no address on it,
+    or when this round was queued before.
     """
     ways = ways_to(session, {row.member_id for row in rows}, channel)
     known = _known(session, rows, channel, round, kind)
@@ -144,7 +146,7 @@ def by_channel(
 
 
 def ring_again(session: Session, rows: Sequence[Assignment], *, round: int) -> list[str]:
-    """The order once more on the channels that ring: a frame to the socket, and a push."""
+    """Send the order once more over the channels that ring: live and push."""
     rung = by_channel(session, rows, Channel.LIVE, round=round)
     by_channel(session, rows, Channel.PUSH, round=round)
     for order_id in sorted({row.order_id for row in rows}):
@@ -167,7 +169,7 @@ def ring_again(session: Session, rows: Sequence[Assignment], *, round: int) -> l
 def ways_to(
     session: Session, members: Iterable[int], channel: Channel
 ) -> dict[int, list[str | None]]:
-    """For each member who can be reached on this channel: the phones, or None where it has none."""
+    """Return the phones of each member who has this channel; [None] if it needs no phone."""
     if channel == Channel.LIVE:
         return {member: [None] for member in members}
     if channel == Channel.PUSH:
@@ -176,12 +178,12 @@ def ways_to(
     columns = [col(getattr(Member, name)).is_not(None) for name in known.get(channel, ())]
     if not columns:
         return {}
-    found = session.exec(select(Member.id).where(col(Member.id).in_(members), or_(*columns)))
-    return {member: [None] for member in found if member is not None}
+    reachable = session.exec(select(Member.id).where(col(Member.id).in_(members), or_(*columns)))
+    return {member: [None] for member in reachable if member is not None}
 
 
 def _subscribed(session: Session, members: Iterable[int]) -> dict[int, list[str | None]]:
-    found: dict[int, list[str | None]] = {}
+    phones: dict[int, list[str | None]] = {}
     rows = session.exec(
         select(Phone.member_id, Phone.id)
         .join(PushSubscription, col(PushSubscription.phone_id) == col(Phone.id))
@@ -193,8 +195,8 @@ def _subscribed(session: Session, members: Iterable[int]) -> dict[int, list[str 
         .distinct()
     )
     for member_id, phone_id in rows:
-        found.setdefault(member_id, []).append(phone_id)
-    return found
+        phones.setdefault(member_id, []).append(phone_id)
+    return phones
 
 
 def _known(

@@ -1,4 +1,7 @@
-"""回执: a device says shown or opened. Forward only; what comes late is kept."""
+"""回执: record that a device showed or opened an order.
+
+A receipt moves a delivery forward only. A late receipt is stored, too.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,7 +30,7 @@ NOTED = {
 
 @dataclass(frozen=True, slots=True)
 class DeviceReceipt:
-    """What a device says of an order; times as `clock.acted_at` gives them."""
+    """A receipt as a device sent it; the times come from `clock.acted_at`."""
 
     kind: ReceiptKind
     channel: Channel
@@ -37,44 +40,44 @@ class DeviceReceipt:
 
 
 def receive(
-    session: Session, assignment: Assignment, incident: Incident, told: DeviceReceipt
+    session: Session, assignment: Assignment, incident: Incident, receipt: DeviceReceipt
 ) -> bool:
-    """A device's receipt: forward only, kept even when late. False when it was known."""
-    _move_on(session, assignment.id, told)
-    if told.channel != Channel.LIVE:  # an open socket is a proof by itself
-        reachability.proved(session, assignment.member_id, told.channel)
+    """Store a receipt and move its deliveries forward; return False when it was known."""
+    _move_on(session, assignment.id, receipt)
+    if receipt.channel != Channel.LIVE:  # `presence` proves an open socket
+        reachability.proved(session, assignment.member_id, receipt.channel)
     row = Receipt(
         assignment_id=assignment.id,
-        channel=told.channel,
-        kind=told.kind,
-        at=told.acted_at,
-        device_at=told.device_at,
+        channel=receipt.channel,
+        kind=receipt.kind,
+        at=receipt.acted_at,
+        device_at=receipt.device_at,
         received_at=clock.now(),
     )
     if not db.insert_new(session, Receipt, [row.model_dump()], Receipt.id):
         return False
     feed.note(
         session,
-        NOTED[told.kind],
+        NOTED[receipt.kind],
         by=assignment.call_sign,
         incident=incident,
         member=assignment.call_sign,
         assignment_id=assignment.id,
-        channel=told.channel.value,
-        acted_at=clock.iso(told.acted_at),
-        device_at=clock.iso(told.device_at) if told.device_at else None,
-        after_s=round((told.acted_at - assignment.dispatched_at).total_seconds(), 1),
+        channel=receipt.channel.value,
+        acted_at=clock.iso(receipt.acted_at),
+        device_at=clock.iso(receipt.device_at) if receipt.device_at else None,
+        after_s=round((receipt.acted_at - assignment.dispatched_at).total_seconds(), 1),
     )
     return True
 
 
-def _move_on(session: Session, assignment_id: str, told: DeviceReceipt) -> None:
+def _move_on(session: Session, assignment_id: str, receipt: DeviceReceipt) -> None:
     where = [
         col(Delivery.assignment_id) == assignment_id,
-        col(Delivery.channel) == told.channel,
+        col(Delivery.channel) == receipt.channel,
         col(Delivery.kind) == DeliveryKind.ORDER,
     ]
-    if told.channel == Channel.PUSH and told.phone_id:
-        where.append(col(Delivery.phone_id) == told.phone_id)
-    at = {f"{told.kind.value}_at": told.acted_at}
-    move_where(session, Delivery, DeliveryStatus(told.kind.value), *where, **at)
+    if receipt.channel == Channel.PUSH and receipt.phone_id:
+        where.append(col(Delivery.phone_id) == receipt.phone_id)
+    at = {f"{receipt.kind.value}_at": receipt.acted_at}
+    move_where(session, Delivery, DeliveryStatus(receipt.kind.value), *where, **at)

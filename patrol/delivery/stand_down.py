@@ -1,4 +1,4 @@
-"""The order is off: nothing more is sent, and no lock screen goes on showing it."""
+"""Call off an order: send nothing more, and replace the notification that a phone may show."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -14,8 +14,9 @@ from patrol.status import DeliveryStatus
 from patrol.transition import move_where
 
 CLOSE_LIFE = timedelta(hours=1)
+"""A push that calls an order off is tried for so long."""
 BEHIND = timedelta(seconds=2)
-"""What is on its way at this moment must not overtake the word that takes it back."""
+"""The delay of that push after an order that is being sent: the order must arrive first."""
 
 MAY_STAND = (
     DeliveryStatus.SENDING,
@@ -26,9 +27,9 @@ MAY_STAND = (
 
 
 def call_off(session: Session, assignment_ids: Sequence[str], why: str) -> None:
-    """The order is off and not by the member's own word: told wherever it may still stand.
+    """Call off orders that somebody else ended, and push the reason to phones that may show them.
 
-    `why` is a code with words of its own (`server.stand_down.…`) or what the desk wrote.
+    `why` is a code with a text (`server.stand_down.…`) or the words of the desk.
     """
     if not assignment_ids:
         return
@@ -37,13 +38,14 @@ def call_off(session: Session, assignment_ids: Sequence[str], why: str) -> None:
 
 
 def expire(session: Session, assignment_ids: Sequence[str]) -> None:
-    """What was not sent is not sent any more, nor tried again."""
+    """Expire what is queued, and let nothing that is being sent be tried again."""
     theirs = (
         col(Delivery.assignment_id).in_(assignment_ids),
         col(Delivery.kind) != DeliveryKind.CLOSE,
     )
     waiting = col(Delivery.status) == DeliveryStatus.QUEUED
     move_where(session, Delivery, DeliveryStatus.EXPIRED, *theirs, waiting)
+    # A worker holds these rows: the past deadline stops a retry when its outcome comes.
     session.connection().execute(
         update(Delivery)
         .where(*theirs, col(Delivery.status) == DeliveryStatus.SENDING)
@@ -52,9 +54,9 @@ def expire(session: Session, assignment_ids: Sequence[str]) -> None:
 
 
 def _take_back(session: Session, assignment_ids: Sequence[str], why: str) -> None:
-    """A push that takes the order's place on every phone it may stand on, and says why.
+    """Queue a push that replaces the order on each phone that may show it, in one statement.
 
-    A phone is told again only of what it was sent since. One statement, whatever their number.
+    A phone that got such a push gets another only if the order was sent to it again since.
     """
     now = clock.now()
     values = {
@@ -68,20 +70,20 @@ def _take_back(session: Session, assignment_ids: Sequence[str], why: str) -> Non
     session.connection().execute(_TAKE_BACK, values)
 
 
-_told = aliased(Delivery)
-_WAS_TOLD = (
-    col(_told.assignment_id) == col(Delivery.assignment_id),
-    col(_told.phone_id) == col(Delivery.phone_id),
-    col(_told.kind) == DeliveryKind.CLOSE,
+_sent_close = aliased(Delivery)
+_WAS_CLOSED = (
+    col(_sent_close.assignment_id) == col(Delivery.assignment_id),
+    col(_sent_close.phone_id) == col(Delivery.phone_id),
+    col(_sent_close.kind) == DeliveryKind.CLOSE,
 )
-_times_told = select(func.count()).where(*_WAS_TOLD).correlate(Delivery).scalar_subquery()
+_times_closed = select(func.count()).where(*_WAS_CLOSED).correlate(Delivery).scalar_subquery()
 _is_on_its_way = case((col(Delivery.status) == DeliveryStatus.SENDING, 1), else_=0)
 _STANDING: Any = (
     db.id_in_sql(bindparam("head", type_=String)),
     col(Delivery.assignment_id),
     literal(Channel.PUSH.value),
     col(Delivery.phone_id),
-    _times_told + 1,
+    _times_closed + 1,
     literal(DeliveryKind.CLOSE.value),
     bindparam("why", type_=String),
     func.min(Delivery.severity),
@@ -110,7 +112,7 @@ _TAKE_BACK = insert(Delivery).from_select(
             col(PushSubscription.phone_id) == col(Phone.id),
             col(PushSubscription.retired_at).is_(None),
         ),
-        ~exists().where(*_WAS_TOLD, col(_told.id) > col(Delivery.id)),
+        ~exists().where(*_WAS_CLOSED, col(_sent_close.id) > col(Delivery.id)),
     )
     .group_by(col(Delivery.assignment_id), col(Delivery.phone_id)),
 )

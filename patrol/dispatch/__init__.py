@@ -1,4 +1,4 @@
-"""派单: who goes, the order that reaches them, and who is taken off again."""
+"""派单: choose members for a case, send them an order, replace them and withdraw them."""
 
 from patrol.dispatch.order import AlreadySent, Root, assignment_state, contest, send
 from patrol.dispatch.seat import lead

@@ -1,4 +1,7 @@
-"""更正: a case is corrected, and so are the orders of whoever is on it, whoever corrects it."""
+"""更正: correct a case and the orders of its crew.
+
+The desk and a source use the same function, so that the crew always gets a corrected place.
+"""
 
 from typing import Any
 
@@ -12,7 +15,7 @@ from patrol.office import Office
 def amend(
     session: Session, case: Incident, office: Office, changes: dict[str, Any], *, by: str
 ) -> None:
-    """Correct a case; a changed place is also pushed to crews whose page is closed (地点更正)."""
+    """Correct a case. A changed place is also pushed to members whose page is closed (地点更正)."""
     known = case.place_version
     incident.amend(session, case, office, changes, by=by)
     if case.place_version > known:

@@ -1,4 +1,8 @@
-"""Who should go: on duty, free, with the skill, near by road; and the reason in words."""
+"""Rank the members who could go to a case, and give the reason for each place in words.
+
+A candidate is on duty. Free members come before busy ones; then travel time, skills and the chance
+that the device is heard decide.
+"""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -28,21 +32,28 @@ from patrol.models import (
 from patrol.office import Category
 
 LAST_PAIR = 2
+"""So many free members stay free when a case is ordinary or low (一般, 低)."""
 SKILL_WORTH_S = 240
-"""A fitting skill outweighs four minutes of way."""
+"""A fitting skill or kit counts like 240 s less travel time. A judgement, not a measurement."""
 SILENCE_COSTS_S = 300
-"""Who surely will not hear of it comes as late as if five minutes further away."""
+"""A member whose device is surely not heard ranks like one who is 300 s further away."""
 LIKELY, UNLIKELY = 0.75, 0.4
+"""From the first chance on a device is called heard, below the second one unheard."""
+OLD_FIX_S = 120
+"""A position older than 120 s is shown with its age."""
 NEAR_S = 600
+"""The step "everyone near" asks members with a travel time of at most 600 s."""
 MOST_NEAR = 20
+"""The step "everyone near" asks at most so many members."""
 MOST_MEASURED = 8
+"""For more members than this, an order is sent without travel times."""
 
 Chance = Callable[[Session, Collection[int]], dict[int, float]]
-"""How likely each of these members answers, judged from the device alone: 0 to 1."""
+"""Gives for each of these members the chance that the device is heard, from 0 to 1."""
 
 
 class CandidateState(TypedDict):
-    """A member who could go, with the reason in words."""
+    """A candidate as the desk sees it: distances in metres, times in seconds."""
 
     call_sign: str
     member_id: int | None
@@ -63,13 +74,15 @@ class CandidateState(TypedDict):
 
 @dataclass(slots=True)
 class Candidate:
+    """A member who could go: where the member is, what occupies the member, how far the way is."""
+
     member: Member
     point: Point | None
     fix_at: datetime | None
     busy_with: str | None
     push: bool
     is_grave: bool = False
-    """Busy with 特急 or 紧急."""
+    """True when the member works on a case that is 特急 or 紧急."""
     chance: float | None = None
     live: bool = False
     matched: list[str] = field(default_factory=list)
@@ -77,6 +90,8 @@ class Candidate:
 
     @property
     def rank(self) -> tuple[bool, float]:
+        """The sort key: free before busy, then the corrected travel time in seconds."""
+        # Where the way is unknown, count one hour: known ways come first.
         eta = self.reach.eta_s if self.reach else 3600
         silence = 0.0 if self.chance is None else SILENCE_COSTS_S * (1 - self.chance)
         return (self.busy_with is not None, eta + silence - SKILL_WORTH_S * bool(self.matched))
@@ -93,21 +108,24 @@ def rank(
     chance: Chance | None = None,
     with_crew: bool = False,
 ) -> list[Candidate]:
-    """Everyone on duty in the area who is not on this case already, the best first.
+    """Return everyone on duty in these areas who is not on this case yet, the best first.
 
-    `with_crew`: also those who are, as they would stand if they were not. The best is who will be
-    there first: the way, and the chance that the device is heard. What a member did on other days
-    counts for nothing.
+    `with_crew` adds the members who are on the case already, ranked like the others. `live` holds
+    the call signs with an open socket. Nothing that a member did on other days counts.
     """
     wanted = {seat.skill for seat in category.seats if seat.skill} | set(category.kit)
-    found = _on_duty(session, case, area_ids, with_crew=with_crew)
-    chances = chance(session, [one.member.id or 0 for one in found]) if chance else {}
-    for one in found:
-        one.chance = chances.get(one.member.id or 0)
-        one.live = one.member.call_sign in live
-        one.matched = [x for x in (*one.member.skills, *one.member.kit) if x in wanted]
-    _measure(case, found, streets)
-    return sorted(found, key=lambda one: one.rank)
+    candidates = _on_duty(session, case, area_ids, with_crew=with_crew)
+    chances = (
+        chance(session, [candidate.member.id or 0 for candidate in candidates]) if chance else {}
+    )
+    for candidate in candidates:
+        candidate.chance = chances.get(candidate.member.id or 0)
+        candidate.live = candidate.member.call_sign in live
+        candidate.matched = [
+            x for x in (*candidate.member.skills, *candidate.member.kit) if x in wanted
+        ]
+    _measure(case, candidates, streets)
+    return sorted(candidates, key=lambda candidate: candidate.rank)
 
 
 def _on_duty(
@@ -122,13 +140,13 @@ def _on_duty(
         .where(col(Member.area_id).in_(area_ids), col(Member.left_at).is_(None))
     )
     pushed = set(session.exec(select(Phone.member_id).where(Phone.push == PushState.OK)))
-    found = []
+    candidates = []
     fix: LastPosition | None
     for member, fix, lat, lon in rows:
         if member.id in there and not with_crew:
             continue
         home = Point(lat, lon) if lat is not None and lon is not None else None
-        found.append(
+        candidates.append(
             Candidate(
                 member=member,
                 point=Point(fix.lat, fix.lon) if fix is not None else home,
@@ -138,17 +156,18 @@ def _on_duty(
                 push=member.id in pushed,
             )
         )
-    return found
+    return candidates
 
 
 def _engagements(session: Session, case: Incident) -> tuple[set[int], dict[int, tuple[str, int]]]:
-    """Who is on this case, and what everyone is busy with beside it: the gravest."""
+    """Return the members on this case, and for each busy member the gravest other case."""
     there: set[int] = set()
     busy: dict[int, tuple[str, int]] = {}
     for member_id, incident_id, severity in session.exec(
         select(Assignment.member_id, Assignment.incident_id, Incident.severity)
         .join(Incident, col(Incident.id) == col(Assignment.incident_id))
         .where(col(Assignment.status).in_(status.ENGAGED))
+        # The gravest case comes last and overwrites the others: severity 1 is the gravest.
         .order_by(col(Incident.severity).desc(), Assignment.id)
     ):
         if incident_id == case.id:
@@ -158,68 +177,78 @@ def _engagements(session: Session, case: Incident) -> tuple[set[int], dict[int, 
     return there, busy
 
 
-def _measure(case: Incident, found: list[Candidate], streets: Streets) -> None:
+def _measure(case: Incident, candidates: list[Candidate], streets: Streets) -> None:
     if case.lat is None or case.lon is None:
         return
-    placed = [one for one in found if one.point]
-    ways = streets.reach(Point(case.lat, case.lon), [one.point for one in placed if one.point])
-    for one, way in zip(placed, ways, strict=True):
-        one.reach = way
+    placed = [candidate for candidate in candidates if candidate.point]
+    ways = streets.reach(
+        Point(case.lat, case.lon), [candidate.point for candidate in placed if candidate.point]
+    )
+    for candidate, way in zip(placed, ways, strict=True):
+        candidate.reach = way
 
 
 def ways(
     session: Session, case: Incident, members: Sequence[Dispatchable], streets: Streets
 ) -> dict[str, Reach]:
-    """How far each of a handful is, by call sign; an order to all does not wait for the map.
+    """Return the way of each member by call sign; nothing for more than `MOST_MEASURED` members.
 
-    Asked before the write lock: should the place change meanwhile, the version refuses the order.
+    Call it before the write lock is taken. If the place changes meanwhile, `order.send` refuses the
+    order because of its version.
     """
     if case.lat is None or case.lon is None or len(members) > MOST_MEASURED:
         return {}
     places = session.exec(
         select(Member.call_sign, LastPosition.lat, LastPosition.lon)
         .join(LastPosition, col(LastPosition.member_id) == col(Member.id))
-        .where(col(Member.id).in_([one.id for one in members]))
+        .where(col(Member.id).in_([member.id for member in members]))
     ).all()
-    found = streets.reach(Point(case.lat, case.lon), [Point(lat, lon) for _, lat, lon in places])
-    return {sign: way for (sign, _, _), way in zip(places, found, strict=True)}
+    reaches = streets.reach(Point(case.lat, case.lon), [Point(lat, lon) for _, lat, lon in places])
+    return {sign: way for (sign, _, _), way in zip(places, reaches, strict=True)}
 
 
 def spared(case: Incident, free: list[Candidate]) -> int:
-    """How many of the free a case may take: an ordinary one never takes the last free pair."""
+    """Return how many free members a case may take: an ordinary case leaves the last two free."""
     return len(free) if case.severity < Severity.ORDINARY else max(0, len(free) - LAST_PAIR)
 
 
 def next_best(
     case: Incident, ranked: list[Candidate], skill: str | None, *, but: Collection[int]
 ) -> Candidate | None:
-    """Who goes when somebody is silent: free, able if any is, and not one of `but`."""
-    free = [one for one in ranked if one.busy_with is None]
+    """Return the best free member who is not in `but`, with the skill if anybody has it."""
+    free = [candidate for candidate in ranked if candidate.busy_with is None]
     if spared(case, free) == 0:
         return None
-    asked = [one for one in free if one.member.id not in but]
-    fitting = [one for one in asked if skill in one.member.skills] if skill else []
+    asked = [candidate for candidate in free if candidate.member.id not in but]
+    fitting = (
+        [candidate for candidate in asked if skill in candidate.member.skills] if skill else []
+    )
     return next(iter(fitting or asked), None)
 
 
 def near(case: Incident, ranked: list[Candidate], *, but: Collection[int]) -> list[Candidate]:
-    """Everyone within ten minutes who is not on a grave case; an ordinary case leaves a pair."""
+    """Return everyone within `NEAR_S` who is not in `but` and not on a 特急 or 紧急 case.
+
+    An ordinary case takes only free members, and leaves the last two free.
+    """
     close = [
-        one
-        for one in ranked
-        if one.member.id not in but
-        and not one.is_grave
-        and (one.reach is None or one.reach.eta_s <= NEAR_S)
+        candidate
+        for candidate in ranked
+        if candidate.member.id not in but
+        and not candidate.is_grave
+        and (candidate.reach is None or candidate.reach.eta_s <= NEAR_S)
     ]
     if case.severity >= Severity.ORDINARY:
-        close = [one for one in close if one.busy_with is None]
-        close = close[: spared(case, [one for one in ranked if one.busy_with is None])]
+        close = [candidate for candidate in close if candidate.busy_with is None]
+        close = close[
+            : spared(case, [candidate for candidate in ranked if candidate.busy_with is None])
+        ]
     return close[:MOST_NEAR]
 
 
 def suggest(session: Session, case: Incident, ranked: list[Candidate]) -> list[str]:
-    """The nearest fitting free member for each empty seat, who was not tried on this case yet."""
-    free = [one for one in ranked if one.busy_with is None]
+    """Suggest for each empty seat the best free member who was not tried on this case yet."""
+    free = [candidate for candidate in ranked if candidate.busy_with is None]
     seats = session.exec(
         select(Seat)
         .where(Seat.incident_id == case.id, col(Seat.call_sign).is_(None))
@@ -227,7 +256,8 @@ def suggest(session: Session, case: Incident, ranked: list[Candidate]) -> list[s
     ).all()
     most = min(len(seats), spared(case, free))
     tried = _tried(session, case)
-    fresh = [one for one in free if one.member.id not in tried]
+    fresh = [candidate for candidate in free if candidate.member.id not in tried]
+    # Seats that ask for a skill come first: few members have it, and any seat could use them up.
     chosen: list[str] = []
     for seat in seats[:most]:
         fitting = [c for c in fresh if seat.skill in c.member.skills] if seat.skill else fresh
@@ -238,7 +268,7 @@ def suggest(session: Session, case: Incident, ranked: list[Candidate]) -> list[s
 
 
 def _tried(session: Session, case: Incident) -> set[int]:
-    """Who was silent or could not go; a person may still pick them."""
+    """Return the members who were silent or could not go; the dispatcher may still pick them."""
     return set(
         session.exec(
             select(Assignment.member_id).where(
@@ -248,54 +278,59 @@ def _tried(session: Session, case: Incident) -> set[int]:
     )
 
 
-def state(one: Candidate, language: str) -> CandidateState:
-    age = (clock.now() - one.fix_at).total_seconds() if one.fix_at else None
+def state(candidate: Candidate, language: str) -> CandidateState:
+    """Return the candidate as the desk sees it, with the reason in this language."""
+    age = (clock.now() - candidate.fix_at).total_seconds() if candidate.fix_at else None
     return {
-        "call_sign": one.member.call_sign,
-        "member_id": one.member.id,
-        "state": "busy" if one.busy_with else "free",
-        "incident_id": one.busy_with,
-        "skills": one.member.skills,
-        "kit": one.member.kit,
-        "matched": one.matched,
-        "distance_m": one.reach.distance_m if one.reach else None,
-        "eta_s": one.reach.eta_s if one.reach else None,
-        "basis": one.reach.basis if one.reach else None,
-        "live": one.live,
-        "push": one.push,
-        "chance": one.chance,
+        "call_sign": candidate.member.call_sign,
+        "member_id": candidate.member.id,
+        "state": "busy" if candidate.busy_with else "free",
+        "incident_id": candidate.busy_with,
+        "skills": candidate.member.skills,
+        "kit": candidate.member.kit,
+        "matched": candidate.matched,
+        "distance_m": candidate.reach.distance_m if candidate.reach else None,
+        "eta_s": candidate.reach.eta_s if candidate.reach else None,
+        "basis": candidate.reach.basis if candidate.reach else None,
+        "live": candidate.live,
+        "push": candidate.push,
+        "chance": candidate.chance,
         "fix_age_s": round(age) if age is not None else None,
-        "reason": reason(one, language),
+        "reason": reason(candidate, language),
     }
 
 
-def reason(one: Candidate, language: str) -> str:
-    """Why this one stands where he or she does, in words."""
-    age = (clock.now() - one.fix_at).total_seconds() if one.fix_at else None
-    parts = [t("server.candidate.busy" if one.busy_with else "server.candidate.free", language)]
-    if one.matched:
+def reason(candidate: Candidate, language: str) -> str:
+    """Say in this language why the candidate stands at this place of the list."""
+    age = (clock.now() - candidate.fix_at).total_seconds() if candidate.fix_at else None
+    parts = [
+        t("server.candidate.busy" if candidate.busy_with else "server.candidate.free", language)
+    ]
+    if candidate.matched:
         parts.append(t("server.candidate.matched", language))
-    if one.reach:
+    if candidate.reach:
         parts.append(
             t(
-                f"server.candidate.{one.reach.basis}",
+                f"server.candidate.{candidate.reach.basis}",
                 language,
-                distance=one.reach.distance_m,
-                minutes=ceil(one.reach.eta_s / 60) or 1,
+                distance=candidate.reach.distance_m,
+                minutes=ceil(candidate.reach.eta_s / 60) or 1,
             )
         )
     if age is None:
         parts.append(t("server.candidate.no_fix", language))
-    elif age > 120:
+    elif age > OLD_FIX_S:
         parts.append(t("server.candidate.old_fix", language, minutes=round(age / 60)))
-    if heard := _heard(one):
+    if heard := _heard(candidate):
         parts.append(t(heard, language))
     return t("server.candidate.join", language).join(parts)
 
 
-def _heard(one: Candidate) -> str | None:
-    if one.chance is None:
-        return None if one.live or one.push else "server.candidate.unreached"
-    if one.chance >= LIKELY:
+def _heard(candidate: Candidate) -> str | None:
+    if candidate.chance is None:
+        return None if candidate.live or candidate.push else "server.candidate.unreached"
+    if candidate.chance >= LIKELY:
         return "server.candidate.heard"
-    return "server.candidate.doubtful" if one.chance >= UNLIKELY else "server.candidate.unheard"
+    return (
+        "server.candidate.doubtful" if candidate.chance >= UNLIKELY else "server.candidate.unheard"
+    )

@@ -1,4 +1,4 @@
-"""派单: who goes, the order that reaches them, and how they answer."""
+"""派单: send members to a case with one order, one assignment each and its deliveries."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -29,6 +29,7 @@ from patrol.status import AssignmentStatus, IncidentStatus
 from patrol.transition import IllegalMove, LostRace, move
 
 RING_ONCE_IN = timedelta(minutes=15)
+"""An ordinary order rings a member at most once in this time (docs/decisions/escalation.md)."""
 
 
 class AlreadySent(Exception):
@@ -41,7 +42,11 @@ class AlreadySent(Exception):
 
 
 class Root(NamedTuple):
-    """The member a seat waited for first, and since when: the next member inherits its silence."""
+    """The first assignment that a seat waited for, and since when.
+
+    The next orders of the seat carry it on, so that the supervisor is not called later because
+    another member was asked meanwhile.
+    """
 
     root_id: str
     root_at: datetime
@@ -62,12 +67,12 @@ def send(
     contested: Sequence[Assignment] = (),
     root: Root | None = None,
 ) -> Order:
-    """Send members out: one order, an assignment and its deliveries for each, one act.
+    """Send members to a case: one order, one assignment for each member, and the deliveries.
 
-    `version` is the incident the desk saw; without it only a case nobody was sent to is taken.
-    `first_only`: whoever accepts first has it, and only then takes a seat; `contested`: the silent
-    whose seats it is about. `because`: why the escalation sends; `root`: whom the seat waited on
-    first.
+    `version` is the version of the incident that the desk saw. Without it, the case must still be
+    new or verifying. With `first_only`, only the member who accepts first takes a seat;
+    `contested` holds the silent assignments whose seats the order offers. `because` is the reason
+    of the escalation. `root` is the first assignment that the seat waited for.
 
     Raises: WrongVersion, IllegalMove, AlreadySent, LostRace.
     """
@@ -100,13 +105,16 @@ def _tell_crew(
 
 
 def contest(session: Session, order: Order, assignment_ids: Sequence[str]) -> None:
-    """This order for the first to accept is about the seats of these silent members too."""
+    """Let an order for the first to accept offer the seats of these silent members as well."""
     rows = [{"order_id": order.id, "assignment_id": key} for key in assignment_ids]
     db.insert_new(session, Contested, rows, Contested.assignment_id)
 
 
 def _quiet(session: Session, case: Incident, members: Sequence[Dispatchable]) -> list[str]:
-    """Who gets it without a bell: the low for all, the ordinary once in 15 minutes."""
+    """Return the call signs that get the order without a sound.
+
+    A low case is quiet for everyone, an ordinary one for members who were rung in `RING_ONCE_IN`.
+    """
     if case.severity < Severity.ORDINARY:
         return []
     if case.severity > Severity.ORDINARY:
@@ -158,9 +166,10 @@ def _assign(
     members: Sequence[Dispatchable],
     lead: str | None,
 ) -> None:
-    """One statement, whatever their number: the database copies from its members."""
+    """Write the assignments in one statement: the database copies the members itself."""
     if lead:
         seat.demote(session, case)
+    # Nobody leads an order for the first to accept before somebody has accepted it.
     leader = lead or ("" if order.first_only else members[0].call_sign)
     row = {
         "order_id": order.id,
@@ -175,7 +184,10 @@ def _assign(
 
 
 def _refuse(session: Session, case: Incident, members: Sequence[Dispatchable]) -> None:
-    """Say why not all of them could be sent: on this case already, or no member any more."""
+    """Raise the reason why a member could not be sent: on this case already, or has left.
+
+    Raises: AlreadySent, LostRace.
+    """
     engaged = session.exec(
         select(Assignment.call_sign).where(
             Assignment.incident_id == case.id,
@@ -183,12 +195,12 @@ def _refuse(session: Session, case: Incident, members: Sequence[Dispatchable]) -
             col(Assignment.member_id).in_([member.id for member in members]),
         )
     )
-    if there := sorted(engaged):
-        raise AlreadySent(case, there)
+    if call_signs := sorted(engaged):
+        raise AlreadySent(case, call_signs)
     raise LostRace(case)
 
 
-_there = aliased(Assignment)
+_engaged = aliased(Assignment)
 _NEW_ROW: Any = (
     assignment_id(bindparam("order_id", type_=String), col(Member.call_sign)),
     bindparam("order_id", type_=String),
@@ -215,15 +227,15 @@ _ASSIGN = (
             col(Member.id).in_(bindparam("members", expanding=True)),
             col(Member.left_at).is_(None),
             ~exists().where(
-                col(_there.incident_id) == bindparam("incident_id", type_=String),
-                col(_there.member_id) == col(Member.id),
-                col(_there.status).in_(status.ENGAGED),
+                col(_engaged.incident_id) == bindparam("incident_id", type_=String),
+                col(_engaged.member_id) == col(Member.id),
+                col(_engaged.status).in_(status.ENGAGED),
             ),
         ),
     )
     .execution_options(preserve_rowcount=True)
 )
-"""Those who are on the case already are left out: then it is not as many rows as members."""
+"""Leaves out members who are on the case already: then fewer rows than members are written."""
 
 
 def _note_travel(session: Session, order: Order, travel: dict[str, Reach]) -> None:
@@ -253,12 +265,14 @@ def _to_dispatched(session: Session, case: Incident, by: str, now: datetime) -> 
             case,
             IncidentStatus.DISPATCHED,
             by=by,
+            # The clock of the dispatch stopped at the first order, even if all have declined since.
             dispatched_at=case.dispatched_at or now,
         )
     feed.changed(session, case)
 
 
 def assignment_state(row: Assignment) -> AssignmentState:
+    """Return the assignment as desks and phones see it."""
     return {
         "id": row.id,
         "order_id": row.order_id,

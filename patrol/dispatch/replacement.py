@@ -1,4 +1,7 @@
-"""加派: the silent give way to others, and of those asked at once the first has it."""
+"""加派: replace members who do not answer, and settle who gets a seat that several were offered.
+
+docs/decisions/escalation.md describes both ways.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -33,9 +36,12 @@ def send(
     first_only: bool = False,
     **terms: Any,
 ) -> Order:
-    """What the desk sends: as `dispatch.send`, and who was silent gives way, now or to the first.
+    """Send members for the desk, instead of the silent assignments with these ids.
 
-    Raises WrongVersion, IllegalMove, AlreadySent.
+    The silent members are replaced at once. With `first_only` they keep the order until somebody
+    accepts. `terms` go to `order.send`.
+
+    Raises: WrongVersion, IllegalMove, AlreadySent, LostRace.
     """
     silent = _unanswered(session, case, instead_of) if instead_of else []
     if silent and not first_only:
@@ -52,8 +58,12 @@ def replace(
     by: str,
     **terms: Any,
 ) -> Order:
-    """Send these instead of the silent, who are told; the lead goes with the seat."""
+    """Send these members instead of the silent ones, and notify those. The lead moves too.
+
+    Raises: WrongVersion, IllegalMove, AlreadySent, LostRace.
+    """
     is_lead = any(row.is_lead for row in silent)
+    # The seats must be empty before the order is sent: it fills empty seats only.
     seat.leave(session, case, [row.call_sign for row in silent])
     if is_lead and terms.get("lead") is None:
         terms["lead"] = members[0].call_sign
@@ -65,7 +75,7 @@ def replace(
 def give_away(
     session: Session, silent: Sequence[Assignment], case: Incident, *, by: str, instead: str
 ) -> None:
-    """已加派: the seats are another's; a late 收到 is still heard, and asked."""
+    """已加派: move the silent to `replaced` and notify them. A late 收到 is still recorded."""
     gone: dict[str, Any] = {"is_lead": False, "reason": None, "replaced_by": instead}
     rows = move_rows(session, silent, AssignmentStatus.REPLACED, **gone)
     delivery.call_off(session, [row.id for row in rows], OffReason.REPLACED)
@@ -85,7 +95,7 @@ def give_away(
 
 
 def asked_again(session: Session, row: Assignment) -> Assignment:
-    """What a word about a replaced order is about: the newer one, if the member was sent again."""
+    """Return the newer assignment if a replaced member was sent again, else the row itself."""
     if row.status != AssignmentStatus.REPLACED:
         return row
     newer = session.exec(
@@ -154,7 +164,7 @@ def settle(
 
 
 def _contests(session: Session, case: Incident) -> list[tuple[Order, bool]]:
-    """The orders for whoever accepts first, each with whether somebody has not answered it yet."""
+    """Return the orders for the first to accept, each with: is a member of it still silent?"""
     is_unanswered = exists().where(
         col(Assignment.order_id) == col(Order.id),
         col(Assignment.status) == AssignmentStatus.DISPATCHED,
@@ -173,7 +183,7 @@ def _sit_down(session: Session, row: Assignment, case: Incident) -> None:
 
 
 def asked_instead(session: Session, contest: Order) -> list[str]:
-    """The assignments whose seats an order for the first to accept is about."""
+    """Return the ids of the silent assignments whose seats this order offers."""
     return list(
         session.exec(select(Contested.assignment_id).where(Contested.order_id == contest.id))
     )
@@ -194,7 +204,7 @@ def _unanswered(session: Session, case: Incident, keys: Sequence[str]) -> list[A
 
 
 def _is_short(session: Session, case: Incident) -> bool:
-    """A seat that somebody declined is still empty: it is for the next of those who were asked."""
+    """True when a seat is empty and somebody declined: another who was asked may take it."""
     empty = exists().where(
         col(Seat.incident_id) == case.id,
         col(Seat.call_sign).is_(None),
@@ -207,7 +217,7 @@ def _is_short(session: Session, case: Incident) -> bool:
 
 
 def _let_off(session: Session, contest: Order, case: Incident, *, by: str, winner: str) -> None:
-    """Every seat has its member: the others are told at once who was first."""
+    """Withdraw the members who have not answered this order, and tell them who was first."""
     rows = session.exec(
         select(Assignment)
         .where(Assignment.order_id == contest.id, Assignment.status == AssignmentStatus.DISPATCHED)

@@ -1,4 +1,4 @@
-"""席位: who sits where on a case, and which of them is the lead."""
+"""席位: assign the seats of a case to members, and keep one lead (主办)."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,7 +13,7 @@ from patrol.transition import IllegalMove
 
 
 def take(session: Session, case: Incident, members: Sequence[Dispatchable]) -> None:
-    """The scarce skill first: a seat that asks for one takes who has it."""
+    """Fill the empty seats with these members; seats that ask for a skill come first."""
     free = list(
         session.exec(
             select(Seat)
@@ -24,6 +24,7 @@ def take(session: Session, case: Incident, members: Sequence[Dispatchable]) -> N
     )
     waiting = list(members)
     for seat in free:
+        # A member without the skill is better than an empty seat.
         fitting = [m for m in waiting if seat.skill is None or seat.skill in m.skills] or waiting
         if not fitting:
             break
@@ -33,6 +34,7 @@ def take(session: Session, case: Incident, members: Sequence[Dispatchable]) -> N
 
 
 def leave(session: Session, case: Incident, call_signs: Sequence[str]) -> None:
+    """Empty the seats of these members."""
     session.exec(
         update(Seat)
         .where(col(Seat.incident_id) == case.id, col(Seat.call_sign).in_(call_signs))
@@ -41,12 +43,12 @@ def leave(session: Session, case: Incident, call_signs: Sequence[str]) -> None:
 
 
 def leave_all(session: Session, case: Incident) -> None:
-    """Nobody sits on a case that starts anew."""
+    """Empty all seats, because the case starts anew."""
     session.exec(update(Seat).where(col(Seat.incident_id) == case.id).values(call_sign=None))
 
 
 def skills(session: Session, case: Incident) -> dict[str, str | None]:
-    """What the seat of each who holds one asks for, by call sign."""
+    """Return by call sign the skill that the member's seat asks for, or None."""
     rows = session.exec(
         select(Seat.call_sign, Seat.skill).where(
             Seat.incident_id == case.id, col(Seat.call_sign).is_not(None)
@@ -56,7 +58,7 @@ def skills(session: Session, case: Incident) -> dict[str, str | None]:
 
 
 def has_lead(incident_id: Any) -> ColumnElement[bool]:
-    """Does somebody lead this case? As a condition of a statement."""
+    """Build the SQL condition that an engaged member leads this case."""
     return exists().where(
         col(_leader.incident_id) == incident_id,
         col(_leader.is_lead),
@@ -68,6 +70,7 @@ _leader = aliased(Assignment)
 
 
 def demote(session: Session, case: Incident) -> None:
+    """Take the lead from whoever has it, before another member gets it."""
     session.exec(
         update(Assignment)
         .where(col(Assignment.incident_id) == case.id, col(Assignment.is_lead))
@@ -76,7 +79,7 @@ def demote(session: Session, case: Incident) -> None:
 
 
 def keep_a_lead(session: Session, case: Incident) -> None:
-    """One of those still on the case leads: who has accepted before who has not."""
+    """Give the lead to an engaged member if nobody has it; one who has accepted comes first."""
     heir = (
         select(Assignment.id)
         .where(Assignment.incident_id == case.id, col(Assignment.status).in_(status.ENGAGED))
@@ -92,7 +95,7 @@ def keep_a_lead(session: Session, case: Incident) -> None:
 
 
 def empty_skill(session: Session, case: Incident) -> str | None:
-    """What the first empty seat asks for."""
+    """Return the skill that the first empty seat asks for, or None."""
     return session.exec(
         select(Seat.skill)
         .where(Seat.incident_id == case.id, col(Seat.call_sign).is_(None))
@@ -101,7 +104,10 @@ def empty_skill(session: Session, case: Incident) -> str | None:
 
 
 def lead(session: Session, row: Assignment, case: Incident, *, by: str) -> None:
-    """主办: the one who resolves."""
+    """Make this member the lead (主办), the one who resolves the case.
+
+    Raises: IllegalMove.
+    """
     if row.status not in status.ENGAGED:
         raise IllegalMove(row, row.status)
     demote(session, case)

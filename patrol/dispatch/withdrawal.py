@@ -1,4 +1,4 @@
-"""停派: a member is taken off a case, everyone is, or the order is undone within 8 s."""
+"""停派: withdraw one member or everyone from a case, or undo an order within 8 s."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -13,14 +13,18 @@ from patrol.status import AssignmentStatus, IncidentStatus
 from patrol.transition import IllegalMove, move_rows, move_where
 
 UNDO = timedelta(seconds=8)
+"""The desk may undo an order for so long."""
 
 
 class TooLateToUndo(Exception):
-    """More than 8 s have passed: stand the members down instead."""
+    """More than 8 s have passed, or the order was undone before: withdraw the members instead."""
 
 
 def undo(session: Session, order: Order, case: Incident, *, by: str) -> None:
-    """Within 8 s an order never was: the clock of the dispatch runs on as before."""
+    """Undo an order within `UNDO`; the clock of the dispatch runs on as if it was never sent.
+
+    Raises: TooLateToUndo.
+    """
     if clock.now() - order.at > UNDO or order.undone_at is not None:
         raise TooLateToUndo
     rows = session.exec(
@@ -42,6 +46,7 @@ def undo(session: Session, order: Order, case: Incident, *, by: str) -> None:
     session.add(order)
     delivery.call_off(session, gone, OffReason.UNDONE)
     seat.leave(session, case, crew)
+    # Only the first order stopped the clock of the dispatch; undoing a later one keeps that time.
     is_first = case.dispatched_at == order.at
     incident.follow_crew(session, case, by=by)
     seat.keep_a_lead(session, case)
@@ -68,7 +73,7 @@ def withdraw(
     reason: str = "",
     instead: str | None = None,
 ) -> None:
-    """停派: the member is told why, or who goes instead; the case stands where the others are.
+    """Withdraw one member (停派) and say why, or who goes instead. The case follows its crew.
 
     Raises: IllegalMove.
     """
@@ -85,7 +90,7 @@ def withdraw_all(
     reason: str = "",
     instead: str | None = None,
 ) -> list[Assignment]:
-    """As `withdraw`, for all who may still be withdrawn; returns them."""
+    """Withdraw all of these who may still be withdrawn, like `withdraw`; return them."""
     ended: dict[str, Any] = {
         "ended_at": clock.now(),
         "is_lead": False,
@@ -103,7 +108,7 @@ def withdraw_all(
 def note_withdrawn(
     session: Session, rows: Sequence[Assignment], case: Incident, *, by: str, **why: Any
 ) -> None:
-    """Each of these members reads why the order is off."""
+    """Note for each of these members in the feed why the order is off."""
     for row in rows:
         feed.note(
             session,
@@ -118,7 +123,10 @@ def note_withdrawn(
 
 
 def stand_down(session: Session, case: Incident, *, by: str, reason: str) -> list[str]:
-    """Withdraw everyone still on a case; returns their call signs for the act that says so."""
+    """Withdraw everyone who is still on a case, and return the call signs.
+
+    The caller notes them in its own act: a note for each member would repeat it.
+    """
     engaged = session.exec(
         select(Assignment)
         .where(Assignment.incident_id == case.id, col(Assignment.status).in_(status.ENGAGED))
@@ -132,7 +140,9 @@ def stand_down(session: Session, case: Incident, *, by: str, reason: str) -> lis
 
 
 def end_the_replaced(session: Session, case: Incident) -> None:
-    """The case is over for who gave way too: a late 收到 must not send anybody there."""
+    """Withdraw the replaced members too, because a late 收到 must not send anybody to a case
+    that is over.
+    """
     move_where(
         session,
         Assignment,
@@ -144,7 +154,7 @@ def end_the_replaced(session: Session, case: Incident) -> None:
 
 
 def leave(session: Session, rows: Sequence[Assignment], case: Incident, *, by: str) -> None:
-    """What follows when members are off a case: seats, the summary, a lead."""
+    """Update the seats, the status of the case and the lead after these members left it."""
     if not rows:
         return
     seat.leave(session, case, [row.call_sign for row in rows])
