@@ -33,15 +33,9 @@ def undo(session: Session, order: Order, case: Incident, *, by: str) -> None:
         .order_by(Assignment.id)
     ).all()
     crew = [call_sign for _, call_sign in rows]
-    gone = move_where(
-        session,
-        Assignment,
-        AssignmentStatus.WITHDRAWN,
-        col(Assignment.order_id) == order.id,
-        ended_at=clock.now(),
-        reason=OffReason.UNDONE,
-        is_lead=False,
-    )
+    of_order = col(Assignment.order_id) == order.id
+    ended: dict[str, Any] = {"ended_at": clock.now(), "is_lead": False, "reason": OffReason.UNDONE}
+    gone = move_where(session, Assignment, AssignmentStatus.WITHDRAWN, of_order, **ended)
     order.undone_at = clock.now()
     session.add(order)
     delivery.call_off(session, gone, OffReason.UNDONE)

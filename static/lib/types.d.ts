@@ -191,7 +191,7 @@ export type CallOut = {
   alarm_id: string | null;
 };
 
-/** A member who could go, with the reason in words. */
+/** A candidate as the desk sees it: distances in metres, times in seconds. */
 export type CandidateState = {
   call_sign: string;
   member_id: number | null;
