@@ -121,9 +121,9 @@ class Sender:
         told = [one for key in ours for one in waiting[key]]
         futures = self._push.submit_all((one.to, one.message) for one in told)
         for one, future in zip(told, futures, strict=True):
-            future.add_done_callback(partial(self._hear_test, one))
+            future.add_done_callback(partial(self._hear_comms_check, one))
 
-    def _hear_test(self, one: comms_check_push.CommsPush, future: "Future[Sent]") -> None:
+    def _hear_comms_check(self, one: comms_check_push.CommsPush, future: "Future[Sent]") -> None:
         self.outcomes.put((comms_check_push.write_down, one, _outcome(future)))
         self._heard()
 
