@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam
 from sqlmodel import Session, col, select, update
@@ -298,6 +298,44 @@ _ASSIGNMENT = (
     .where(Assignment.id == bindparam("id"))
 )
 _ASSIGNMENT_LOCKED = _ASSIGNMENT.with_for_update(of=Incident)
+
+
+class OwnAssignment(NamedTuple):
+    """What a receipt needs to know of an assignment, with the incident."""
+
+    id: str
+    call_sign: str
+    member_id: int
+    dispatched_at: datetime
+    incident: Incident
+
+
+def own_assignments(
+    session: Session, asked: Sequence[tuple[Actor, str]]
+) -> list[OwnAssignment | None]:
+    """For each member and id the assignment; None when it is not the member's own."""
+    is_waiting = session.get_bind().dialect.name == "postgresql"
+    rows = session.execute(_OWN_LOCKED if is_waiting else _OWN, {"ids": [key for _, key in asked]})
+    found = {row[0]: OwnAssignment(*row) for row in rows}
+    return [
+        row if row is not None and row.member_id == actor.member_id else None
+        for actor, key in asked
+        for row in [found.get(key)]
+    ]
+
+
+_OWN = (
+    select(  # type: ignore[call-overload]
+        Assignment.id,
+        Assignment.call_sign,
+        Assignment.member_id,
+        Assignment.dispatched_at,
+        Incident,
+    )
+    .join(Incident, col(Incident.id) == col(Assignment.incident_id))
+    .where(col(Assignment.id).in_(bindparam("ids", expanding=True)))
+)
+_OWN_LOCKED = _OWN.order_by(Incident.id).with_for_update(of=Incident)
 
 
 def member(session: Session, actor: Actor, call_sign: str) -> Member:

@@ -4,10 +4,11 @@ Nobody waits in order to be joined by others: whoever finds no writer writes at 
 said meanwhile makes the next group (docs/decisions/group_commit.md).
 """
 
+import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from contextvars import copy_context
 from typing import Any, Generic, TypeVar
@@ -19,6 +20,11 @@ from sqlmodel import Session
 from patrol.db import Database, DatabaseBusy
 
 T = TypeVar("T")
+A = TypeVar("A")
+WriteAll = Callable[[Session, Sequence[A]], Sequence[T | Exception]]
+"""Writes acts that are alike with the same few statements. Each has its value, or its refusal."""
+
+log = logging.getLogger(__name__)
 
 WAIT_S = 15.0
 MOST = 32
@@ -44,16 +50,29 @@ class GroupCommit:
         Raises: whatever `act` raises, and then nothing of it is kept; DatabaseBusy when no turn
         came within 15 s; the error of the commit, which every act of the group gets.
         """
+        run = copy_context().run
+
+        def write_it(session: Session, _: Sequence[None]) -> list[T | Exception]:
+            return [run(act, session)]
+
+        return self.write_alike(write_it, None)
+
+    def write_alike(self, write_all: WriteAll[A, T], item: A) -> T:
+        """As `write`, for an act that has the same statements as others of its kind.
+
+        Those that wait one after another for the same function are given to it together.
+        """
         if not self._database.is_sqlite:
             with self._database.write() as session:
-                return act(session)
-        member = _Member(act)
+                return _value(*write_all(session, [item]))
+        member = _Member(write_all, item)
         self._wait(member)
         if member.must_lead:
             self._lead()
-        return member.answer()
+        outcome: T | Exception = member.outcome
+        return _value(outcome)
 
-    def _wait(self, member: "_Member[T]") -> None:
+    def _wait(self, member: "_Member[Any]") -> None:
         """Until this one is to lead, or its outcome is there. Raises DatabaseBusy."""
         with self._guard:
             self._waiting.append(member)
@@ -70,7 +89,7 @@ class GroupCommit:
                 self._call_next()
             raise
 
-    def _withdraw(self, member: "_Member[T]") -> bool:
+    def _withdraw(self, member: "_Member[Any]") -> bool:
         """False when a leader has taken the act already: its outcome will come."""
         with self._guard:
             if member not in self._waiting:
@@ -98,35 +117,58 @@ class GroupCommit:
         until = time.thread_time() + WORK_S
         known: dict[str, Any] = {}
         while len(group) < MOST and (not group or time.thread_time() < until):
-            with self._guard:
-                if not self._waiting:
-                    return
-                group.append(self._waiting.popleft())
-            is_first = len(group) == 1
-            session = self._database.joined(link, known=known, has_savepoint=not is_first)
-            self._write_one(link, group[-1], session, is_first=is_first)
-            if group[-1].error is not None:
-                known.clear()  # it may tell of what was taken back
+            alike = self._take_alike(MOST - len(group))
+            if not alike:
+                return
+            has_others = bool(group) or len(alike) > 1
+            group += alike
+            is_written = self._write_alike(link, alike, known, has_savepoint=has_others)
+            if not is_written and len(alike) > 1:
+                log.warning("written one by one, not together: %r", alike[0].outcome)
+                for member in alike:
+                    self._write_alike(link, [member], known, has_savepoint=True)
 
-    def _write_one(
-        self, link: Connection, member: "_Member[Any]", session: Session, *, is_first: bool
-    ) -> None:
-        """An act that fails takes back only itself; the first has nobody before it to spare.
+    def _take_alike(self, most: int) -> "list[_Member[Any]]":
+        """The act that waits longest, and those right behind it that are written alike."""
+        taken: list[_Member[Any]] = []
+        with self._guard:
+            while self._waiting and len(taken) < most:
+                if taken and self._waiting[0].write_all is not taken[0].write_all:
+                    break
+                taken.append(self._waiting.popleft())
+        return taken
 
-        Raises the act's error when the whole transaction is lost by it (a full disk, for one).
+    def _write_alike(
+        self,
+        link: Connection,
+        alike: "list[_Member[Any]]",
+        known: dict[str, Any],
+        *,
+        has_savepoint: bool,
+    ) -> bool:
+        """Acts that fail take back only themselves; one that is alone has nobody to spare.
+
+        False when they failed. Raises their error when the whole transaction is lost by it (a full
+        disk, for one).
         """
+        session = self._database.joined(link, known=known, has_savepoint=has_savepoint)
         try:
-            member.run(session)
+            outcomes = alike[0].write_all(session, [member.item for member in alike])
             self._database.settle(session)
             session.commit()
         except Exception as error:
-            member.error = error
+            known.clear()  # it may tell of what is taken back
             with suppress(OperationalError):  # SQLite may have taken back everything by itself
                 session.rollback()
-            if is_first or not self._database.is_open(link):
+            if not has_savepoint or not self._database.is_open(link):
                 raise
+            alike[0].outcome = error
+            return False
         else:
-            member.session = session
+            alike[0].session = session
+            for member, outcome in zip(alike, outcomes, strict=True):
+                member.outcome = outcome
+            return True
         finally:
             session.close()
 
@@ -134,7 +176,8 @@ class GroupCommit:
         """Nothing of the group is stored, and each is told so: its own error, or the common one."""
         told = error if isinstance(error, Exception) else DatabaseBusy()
         for member in group:
-            member.error = member.error or told
+            if not isinstance(member.outcome, Exception):
+                member.outcome = told
             member.called.set()
 
     def _take_all(self) -> "list[_Member[Any]]":
@@ -151,24 +194,20 @@ class GroupCommit:
                 self._waiting[0].called.set()
 
 
-class _Member(Generic[T]):
+class _Member(Generic[A]):
     """One act that waits for its turn, and afterwards its outcome."""
 
-    def __init__(self, act: Callable[[Session], T]) -> None:
-        self._act, self._context = act, copy_context()
-        self._value: T
-        self.error: Exception | None = None
+    def __init__(self, write_all: WriteAll[A, Any], item: A) -> None:
+        self.write_all, self.item = write_all, item
+        self.outcome: Any = None
         self.session: Session | None = None
-        """Of an act that went well: what is to be done after the commit stands in it."""
+        """Of acts that went well: what is to be done after the commit stands in it."""
         self.must_lead = False
         self.called = threading.Event()
         """Set when this one is to lead, or when its outcome is there."""
 
-    def run(self, session: Session) -> None:
-        """Run the act in the context of its own request, whoever leads."""
-        self._value = self._context.run(self._act, session)
 
-    def answer(self) -> T:
-        if self.error is not None:
-            raise self.error
-        return self._value
+def _value(outcome: T | Exception) -> T:
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome

@@ -111,6 +111,29 @@ def move_where(
     return sorted(moved.scalars())
 
 
+def move_matching(
+    session: Session, kind: type[Row], target: Status, rows: Sequence[Mapping[str, Any]], *of: str
+) -> None:
+    """Move, for each of these, all that may and have its values in the columns `of`.
+
+    The other columns of each, the same in all, are what changes.
+    """
+    names = tuple(name for name in rows[0] if name not in of)
+    asked = [{f"the_{name}" if name in of else name: row[name] for name in row} for row in rows]
+    session.connection().execute(_move_matching(kind, target, of, names), asked)
+
+
+@cache
+def _move_matching(kind: Any, target: Status, of: tuple[str, ...], names: tuple[str, ...]) -> Any:
+    table = kind.__table__
+    which = [table.c[name] == bindparam(f"the_{name}") for name in of]
+    return (
+        update(table)
+        .where(*which, _may_move(table, target))
+        .values(status=target, **{name: bindparam(name) for name in names})
+    )
+
+
 def move_rows(session: Session, rows: Sequence[Row], target: Status, **changes: Any) -> list[Row]:
     """Move those of these rows that may, in one statement; returns them as they are now."""
     if not rows:
@@ -136,14 +159,18 @@ def move_each(
         return
     table: Any = kind.__table__  # type: ignore[attr-defined]
     names = next(iter(changes.values()))
-    may = or_(*(table.c.status == source for source in _sources(target)))
     statement = (
         update(table)
-        .where(table.c.id == bindparam("the_id"), may)
+        .where(table.c.id == bindparam("the_id"), _may_move(table, target))
         .values(status=target, **{name: bindparam(name) for name in names})
     )
     rows = [{"the_id": key, **changes[key]} for key in sorted(changes)]
     session.connection().execute(statement, rows)
+
+
+def _may_move(table: Any, target: Status) -> ColumnElement[bool]:
+    """As a list of alternatives: a statement for many rows at once takes no `IN`."""
+    return or_(*(table.c.status == source for source in _sources(target)))
 
 
 def _sources(target: Status) -> list[Any]:

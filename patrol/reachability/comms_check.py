@@ -99,7 +99,7 @@ def row_of(session: Session, check_id: str, member_id: int) -> CommsAnswer | Non
 
 def shown(session: Session, row: CommsAnswer, channel: Channel) -> bool:
     """The phone shows it; False when that was known. Each channel is proved, late or not."""
-    reachability.proved(session, row.member_id, channel)
+    reachability.proved(session, [(row.member_id, channel)])
     if row.shown_at is not None:
         return False
     row.shown_at, row.shown_channel = clock.now(), channel.value

@@ -32,7 +32,7 @@ def keep(session: Session, process: str, here: Mapping[str, str]) -> None:
             ],
         )
     members = _members(session, gone | come)
-    proof.proved_all(session, members.values(), Channel.LIVE, now)
+    proof.proved(session, ((member, Channel.LIVE) for member in members.values()))
 
 
 def _beat(session: Session, process: str, now: datetime) -> None:

@@ -1,7 +1,6 @@
 """Proofs of life: what each channel to each member last showed."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import case
@@ -15,14 +14,10 @@ Way = tuple[int, Channel]
 """A member, and the channel that leads there."""
 
 
-def proved(session: Session, member_id: int, channel: Channel, at: datetime | None = None) -> None:
-    """The device answered on this channel: a receipt, an open socket."""
-    proved_all(session, [member_id], channel, at or clock.now())
-
-
-def proved_all(session: Session, members: Iterable[int], channel: Channel, at: datetime) -> None:
-    new = {"tried_at": at, "alive_at": at}
-    _put(session, {(member, channel): new for member in members}, _later)
+def proved(session: Session, ways: Iterable[Way]) -> None:
+    """The device answered on these channels: a receipt, an open socket."""
+    now = clock.now()
+    _put(session, {way: {"tried_at": now, "alive_at": now} for way in ways}, _later)
 
 
 def tried(session: Session, ways: Iterable[Way]) -> None:

@@ -1,38 +1,21 @@
 """Reading a request's body and answering a write, once per Idempotency-Key."""
 
-import hashlib
-import json
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any, TypeVar
 
 from flask import Response, jsonify, request
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
-from sqlalchemy import bindparam, insert
-from sqlmodel import Session, select
+from sqlmodel import Session
 
-from patrol import clock, feed, incident
-from patrol.db import Database, take_turns
-from patrol.models import Idempotency, Incident
+from patrol import feed, incident
+from patrol.group_commit import WriteAll
+from patrol.models import Incident
 from patrol.models.shapes import IncidentState
 from patrol.web.http.gate import actor, services
+from patrol.web.http.once import Act, Answer, Keyed, Written, hash_of, once
 from patrol.web.http.problem import Problem
 from patrol.web.http.turns import give_back
-
-KEPT = timedelta(days=7)
-Answer = tuple[int, dict[str, Any]]
-Act = Callable[[Session], Answer]
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """The answer of a write, for the first time or again."""
-
-    status: int
-    body: dict[str, Any]
-    is_replayed: bool = False
 
 
 class Body(BaseModel):
@@ -81,7 +64,7 @@ def answered(act: Act, *, phones_first: bool = False) -> Response:
 
     `phones_first`: the hub sends on what was committed before the desk's answer is made.
     """
-    written = _once(act)
+    written = once(services().database, _keyed(act))
     with services().database.write() as session:
         done = written(session)
     if phones_first:
@@ -91,62 +74,37 @@ def answered(act: Act, *, phones_first: bool = False) -> Response:
 
 def answered_together(act: Act) -> Response:
     """As `answered`, for what many phones say at once: they may share one transaction."""
-    return _response(write_together(_once(act)))
+    return _response(write_together(once(services().database, _keyed(act))))
+
+
+def answered_alike(write_all: WriteAll[Keyed[T], Written], act: T) -> Response:
+    """As `answered_together`, for acts that one set of statements writes for many."""
+    keyed = _keyed(act)
+    _wait_without_turn()
+    return _response(services().group.write_alike(write_all, keyed))
 
 
 def write_together(act: Callable[[Session], T]) -> T:
-    """Write in a transaction that others may share.
+    """Write in a transaction that others may share."""
+    _wait_without_turn()
+    return services().group.write(act)
 
-    The request's turn ends here, so that the next is read while this one waits to be written.
+
+def _wait_without_turn() -> None:
+    """The request's turn ends here, so that the next is read while this one waits to be written.
+
     With PostgreSQL each writes for itself, and the turn bounds how many connections that takes.
     """
     if services().database.is_sqlite:
         give_back()
-    return services().group.write(act)
 
 
-def _once(act: Act) -> Callable[[Session], Written]:
+def _keyed(act: T) -> Keyed[T]:
     """The act under the key of this request: what is hashed is read before the write."""
     key = request.headers.get("Idempotency-Key", "")[:128]
-    if not key:
-        return lambda session: Written(*act(session))
-    document = request.get_json(silent=True)
-    request_hash = hash_of(request.method, request.path, document)
-    return once(services().database, act, owner=actor().key, key=key, request_hash=request_hash)
-
-
-def once(
-    database: Database, act: Act, *, owner: str, key: str, request_hash: str
-) -> Callable[[Session], Written]:
-    """The act with its idempotency: the first answer under a key is kept and given again."""
-
-    def written(session: Session) -> Written:
-        take_turns(session, f"{owner} {key}")
-        known = session.connection().execute(_KNOWN, {"actor": owner, "key": key}).first()
-        if known is not None:
-            if known.request_hash != request_hash:
-                raise Problem(422, "key_reused")
-            return Written(known.status, known.answer, is_replayed=True)
-        status, body = act(session)
-        database.settle(session)
-        answer = {
-            "actor": owner,
-            "key": key,
-            "request_hash": request_hash,
-            "status": status,
-            "answer": body,
-            "at": clock.now(),
-        }
-        session.connection().execute(_KEEP, answer)
-        return Written(status, body)
-
-    return written
-
-
-_KNOWN = select(Idempotency.request_hash, Idempotency.status, Idempotency.answer).where(
-    Idempotency.actor == bindparam("actor"), Idempotency.key == bindparam("key")
-)
-_KEEP = insert(Idempotency)
+    document = request.get_json(silent=True) if key else None
+    request_hash = hash_of(request.method, request.path, document) if key else ""
+    return Keyed(actor().key if key else "", key, request_hash, act)
 
 
 def _response(written: Written) -> Response:
@@ -155,14 +113,6 @@ def _response(written: Written) -> Response:
     if written.is_replayed:
         response.headers["Idempotency-Replayed"] = "true"
     return response
-
-
-def hash_of(method: str, path: str, document: object) -> str:
-    """The same act whenever it is sent: `sent_at` differs at each attempt and does not count."""
-    if isinstance(document, dict):
-        document = {name: value for name, value in document.items() if name != "sent_at"}
-    text = json.dumps([method, path, document], sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def shown(session: Session, case: Incident) -> IncidentState:
@@ -176,9 +126,8 @@ __all__ = [
     "Body",
     "ValidationError",
     "answered",
+    "answered_alike",
     "answered_together",
-    "hash_of",
-    "once",
     "read",
     "shown",
     "write_together",

@@ -1,7 +1,8 @@
 """Orders and assignments: answers, receipts and reports from the field, stand-down at the desk."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Blueprint, Response
 from pydantic import AwareDatetime, Field, field_validator
@@ -13,10 +14,19 @@ from patrol.dispatch import replacement
 from patrol.models import Channel, Effect, Order, ReceiptKind, ReportKind, Via
 from patrol.models.shapes import AssignmentState, IncidentState, ReportState
 from patrol.report import answer
-from patrol.web.http.answers import Act, Answer, Body, answered, answered_together, read, shown
+from patrol.web.http.answers import (
+    Answer,
+    Body,
+    answered,
+    answered_alike,
+    answered_together,
+    read,
+    shown,
+)
 from patrol.web.http.contract import COMMAND, gives, keyed, refuses, takes
 from patrol.web.http.gate import DESK, FIELD_AND_DESK, PHONE, actor, allow, services
 from patrol.web.http.language import language
+from patrol.web.http.once import each_once
 from patrol.web.http.problem import Problem
 from patrol.web.http.shapes import IncidentOut, ReceiptOut
 
@@ -80,21 +90,37 @@ class ReceiptIn(DeviceStampedIn):
 @refuses(404, "no_assignment")
 def receive(assignment_id: str) -> Response:
     """A phone has shown or opened the order."""
-    return answered_together(receiving(actor(), assignment_id, read(ReceiptIn)))
+    return answered_alike(RECEIVE, told(actor(), assignment_id, read(ReceiptIn)))
 
 
-def receiving(me: access.Actor, assignment_id: str, body: ReceiptIn) -> Act:
+class Told(NamedTuple):
     """A phone's receipt, whether it came by HTTP or up the socket."""
-    told = delivery.DeviceReceipt(
-        body.kind, body.channel, body.acted_at(), body.made_at, me.phone_id
-    )
 
-    def act(session: Session) -> Answer:
-        row, case = access.assignment(session, me, assignment_id, lock=True)
-        is_new = delivery.receive(session, row, case, told)
-        return 200, {"effect": "applied" if is_new else "late"}
+    by: access.Actor
+    assignment_id: str
+    receipt: delivery.DeviceReceipt
 
-    return act
+
+def told(me: access.Actor, assignment_id: str, body: ReceiptIn) -> Told:
+    acted_at = body.acted_at()
+    receipt = delivery.DeviceReceipt(body.kind, body.channel, acted_at, body.made_at, me.phone_id)
+    return Told(me, assignment_id, receipt)
+
+
+def _receive(session: Session, receipts: Sequence[Told]) -> list[Answer | Exception]:
+    own = access.own_assignments(session, [(one.by, one.assignment_id) for one in receipts])
+    given = [(row, one.receipt) for row, one in zip(own, receipts, strict=True) if row is not None]
+    are_new = iter(delivery.receive(session, given))
+    return [
+        access.NotFound("assignment")
+        if row is None
+        else (200, {"effect": "applied" if next(are_new) else "late"})
+        for row in own
+    ]
+
+
+RECEIVE = each_once(_receive)
+"""After an order all phones say `shown` within a second: they are written together."""
 
 
 class AnswerIn(DeviceStampedIn):
