@@ -33,7 +33,7 @@ def job(cast: Cast) -> str:
 
 def _viewer(cast: Cast, who: Caller) -> Actor:
     with cast.services.database.read() as session:
-        found = access.actor_of(session, who.secret, is_bearer=False)
+        found = access.actor_of(session.connection(), who.secret, is_bearer=False)
     assert found is not None
     return found
 

@@ -126,8 +126,8 @@ def _identify() -> Actor | None:
         secret, is_bearer = header[7:], True
     if not secret:
         return None
-    with services().database.read() as session:
-        found = access.actor_of(session, secret, is_bearer=is_bearer)
+    with services().database.reader.connect() as link:
+        found = access.actor_of(link, secret, is_bearer=is_bearer)
     if found is None and is_bearer:
         raise Problem(401, "bad_token")
     if found is not None and _is_stale(found):
