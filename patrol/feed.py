@@ -23,7 +23,14 @@ from patrol.models import old_words
 from patrol.models.feed import Audience, Feed, FeedKind
 from patrol.models.incident import Assignment, Incident
 from patrol.models.shapes import IncidentState
-from patrol.models.state import Crew, by_incident, crew_columns, crews, incident_state, is_crew
+from patrol.models.state import (
+    Crew,
+    by_incident,
+    crew_columns,
+    crews,
+    incident_state,
+    is_of_incidents,
+)
 
 APPEND_LOCK = 137
 FIRST = (0, "0" * 64)
@@ -152,7 +159,7 @@ _HEAD_AND_CREWS = (
     select(_NEWEST_ROW.c.seq, _NEWEST_ROW.c.hash, *crew_columns)
     .select_from(_ONE)
     .outerjoin(_NEWEST_ROW, true())
-    .outerjoin(Assignment, is_crew)
+    .outerjoin(Assignment, is_of_incidents)
     .order_by(Assignment.id)
 )
 _INSERT = insert(Feed)

@@ -117,6 +117,8 @@ UNANSWERED = (A.DISPATCHED, A.REPLACED)
 """收到 from these is an answer; from the second it may come too late."""
 LEFT = (A.DECLINED, A.WITHDRAWN, A.REPLACED, A.RELIEVED)
 """Not on the case any more, without having finished there."""
+OVER = (*LEFT, A.CLEARED)
+"""The order is off for this member, or done."""
 CREW = (*ENGAGED, A.CLEARED)
 """Named in the incident's state, in the order of the steps."""
 WORKING = (A.ACCEPTED, A.EN_ROUTE, A.ON_SCENE)

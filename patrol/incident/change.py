@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, col, func, select, update
+from sqlmodel import Session, col, select, update
 
 from patrol import clock, feed, status
 from patrol.incident.crew import crew_statuses, status_of_crew
@@ -201,13 +201,3 @@ def notified_state(row: Notified) -> NotifiedState:
         "expected_at": clock.iso_or_none(row.expected_at),
         "note": row.note,
     }
-
-
-def open_count(session: Session, area_ids: frozenset[int]) -> dict[str, int]:
-    """How many cases stand in each status, for the desk's head line."""
-    rows = session.exec(
-        select(Incident.status, func.count())
-        .where(col(Incident.area_id).in_(area_ids), col(Incident.status).in_(status.UNFINISHED))
-        .group_by(Incident.status)
-    )
-    return {str(found): count for found, count in rows}

@@ -1,9 +1,39 @@
 """1·5·60: which clock runs, when it is due, whether it was met."""
 
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
-from patrol.models import Incident
+TIMES = (
+    *("opened_at", "dispatched_at", "arrived_at", "resolved_at"),
+    *("dispatch_target_s", "arrive_target_s", "resolve_target_s"),
+    *("dispatch_breached_at", "arrive_breached_at", "resolve_breached_at"),
+)
+"""The columns of an incident that its clocks are made of."""
+
+
+class Timed(Protocol):
+    """An `Incident`, or a row with the columns of `TIMES`."""
+
+    @property
+    def opened_at(self) -> datetime: ...
+    @property
+    def dispatched_at(self) -> datetime | None: ...
+    @property
+    def arrived_at(self) -> datetime | None: ...
+    @property
+    def resolved_at(self) -> datetime | None: ...
+    @property
+    def dispatch_target_s(self) -> int: ...
+    @property
+    def arrive_target_s(self) -> int: ...
+    @property
+    def resolve_target_s(self) -> int: ...
+    @property
+    def dispatch_breached_at(self) -> datetime | None: ...
+    @property
+    def arrive_breached_at(self) -> datetime | None: ...
+    @property
+    def resolve_breached_at(self) -> datetime | None: ...
 
 
 class Clock(NamedTuple):
@@ -17,7 +47,7 @@ class Clock(NamedTuple):
         return self.done_at is not None and self.done_at <= self.due_at
 
 
-def clocks(incident: Incident) -> list[Clock]:
+def clocks(incident: Timed) -> list[Clock]:
     """The clocks that run or have run: dispatch from the opening, the others from the dispatch."""
     found = [
         Clock(
@@ -47,7 +77,7 @@ def clocks(incident: Incident) -> list[Clock]:
     return found
 
 
-def newly_breached(incident: Incident, now: datetime) -> list[str]:
+def newly_breached(incident: Timed, now: datetime) -> list[str]:
     """Names of the clocks that ran out and were not marked yet."""
     return [
         clock.name
@@ -56,7 +86,7 @@ def newly_breached(incident: Incident, now: datetime) -> list[str]:
     ]
 
 
-def is_met(incident: Incident) -> bool | None:
+def is_met(incident: Timed) -> bool | None:
     """All three met; None while one still runs."""
     states = clocks(incident)
     if any(not clock.is_met and (clock.done_at or clock.breached_at) for clock in states):

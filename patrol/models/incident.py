@@ -204,13 +204,17 @@ class Assignment(SQLModel, table=True):
             "status NOT IN ('accepted', 'en_route', 'on_scene') OR accepted_at IS NOT NULL",
             "accepted_has_time",
         ),
-        CheckConstraint("(accepted_at IS NULL) = (accepted_via IS NULL)", "accepted_has_way"),
+        CheckConstraint(
+            "(accepted_at IS NULL) = (accepted_via IS NULL)"
+            " AND (accepted_via IS NULL OR accepted_via IN ('phone', 'radio', 'desk'))",
+            "accepted_has_way",
+        ),
         CheckConstraint("status <> 'on_scene' OR on_scene_at IS NOT NULL", "on_scene_has_time"),
         CheckConstraint(
             "status NOT IN ('cleared','declined','withdrawn','relieved') OR ended_at IS NOT NULL",
             "ended_has_time",
         ),
-        Index("assignment_of_member", "member_id", "status"),
+        Index("assignment_of_member", "member_id", "status", "dispatched_at"),
         Index("assignment_standing", "status"),
     )
 

@@ -27,6 +27,7 @@ class Intake(SQLModel, table=True):
         UniqueConstraint("dedup_key", "revision"),
         Index("intake_of_matter", "source", "source_ref"),
         Index("intake_of_source", "source_id", "received_at"),
+        Index("intake_queue", "status", "area_id", "severity", "received_at"),
         CheckConstraint("severity BETWEEN 1 AND 4", "intake_severity"),
         CheckConstraint(
             "status NOT IN ('opened', 'attached') OR incident_id IS NOT NULL", "intake_has_case"
@@ -37,7 +38,7 @@ class Intake(SQLModel, table=True):
     id: str = an_id()
     source_id: int | None = Field(default=None, foreign_key="source.id")
     member_id: int | None = Field(default=None, foreign_key="member.id")
-    area_id: int = Field(foreign_key="area.id", index=True)
+    area_id: int = Field(foreign_key="area.id")
     source: str = Field(max_length=20)
     source_ref: str = Field(max_length=128)
     source_seq: str | None = Field(default=None, max_length=40)
@@ -59,7 +60,7 @@ class Intake(SQLModel, table=True):
     raw_sha256: str = Field(max_length=64)
     occurred_at: datetime = moment()
     received_at: datetime = moment(index=True)
-    status: IntakeStatus = choice(IntakeStatus, IntakeStatus.PENDING, index=True)
+    status: IntakeStatus = choice(IntakeStatus, IntakeStatus.PENDING)
     incident_id: str | None = Field(default=None, foreign_key="incident.id", index=True)
     handled_by: str | None = Field(default=None, max_length=40)
     handled_why: str | None = Field(default=None, max_length=200)

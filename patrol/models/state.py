@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import and_, bindparam
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from patrol import clock, status
@@ -31,11 +31,10 @@ crew_columns: Any = (
     col(Assignment.status),
     col(Assignment.is_lead),
 )
-is_crew = and_(
-    col(Assignment.incident_id).in_(bindparam("incidents", expanding=True)),
-    col(Assignment.status).in_(status.CREW),
-)
-_CREWS = select(*crew_columns).where(is_crew).order_by(Assignment.id)
+# The status is looked at in `by_incident`: asked for it here, SQLite may walk the index of the
+# statuses, which holds every assignment that was ever cleared.
+is_of_incidents = col(Assignment.incident_id).in_(bindparam("incidents", expanding=True))
+_CREWS = select(*crew_columns).where(is_of_incidents).order_by(Assignment.id)
 
 
 def crews(session: Session, incident_ids: Iterable[str]) -> dict[str, list[Crew]]:
@@ -45,11 +44,12 @@ def crews(session: Session, incident_ids: Iterable[str]) -> dict[str, list[Crew]
 
 
 def by_incident(incident_ids: Iterable[str], rows: Iterable[Any]) -> dict[str, list[Crew]]:
-    """`rows` are of `crew_columns`."""
-    found: dict[str, list[Crew]] = {key: [] for key in incident_ids}
+    """The crew of each incident; `rows` are of `crew_columns`, whatever their status."""
+    crew: dict[str, list[Crew]] = {key: [] for key in incident_ids}
     for incident_id, call_sign, standing, is_lead in rows:
-        found[incident_id].append((call_sign, AssignmentStatus(standing), is_lead))
-    return found
+        if standing in status.CREW:
+            crew[incident_id].append((call_sign, AssignmentStatus(standing), is_lead))
+    return crew
 
 
 def incident_state(incident: Incident, crew: Iterable[Crew]) -> IncidentState:

@@ -1,9 +1,12 @@
 """Whole state: for a desk the board, for a phone the inbox. Each says up to which seq it holds."""
 
-from collections.abc import Iterable
-from datetime import timedelta
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col, func, select
 
 from patrol import access, alarm, clock, dispatch, feed, incident, report, status
@@ -39,7 +42,10 @@ from patrol.queries.shapes import (
 from patrol.status import AssignmentStatus, IncidentStatus, IntakeStatus
 
 RECENT = 20
+_RAW: Any = Intake.raw
 DAY = timedelta(hours=24)
+LOOK_BACK = (DAY, timedelta(days=30), timedelta(days=36_500))
+"""In the first of these that holds `RECENT` closed cases the board finds them."""
 Engagements = dict[int, tuple[MemberStatus, str]]
 """By member: the furthest state, and on which incident."""
 FURTHEST: dict[AssignmentStatus, MemberStatus] = {
@@ -53,13 +59,14 @@ FURTHEST: dict[AssignmentStatus, MemberStatus] = {
 def for_desk(session: Session, actor: Actor, live: frozenset[str]) -> WholeBoard:
     """The board: open cases, the newest closed, alarms, what waits at intake, the members."""
     upto = feed.head(session)
-    cases = _cases(session, actor)
+    unfinished = _unfinished(session, actor)
+    cases = [*unfinished, *_newest_closed(session, actor)]
     crew = crews(session, [case.id for case in cases])
     members = _members(session, actor, live)
     return {
         "upto": upto,
         "now": clock.iso(clock.now()),
-        "counts": _counts(session, actor, members),
+        "counts": _counts(unfinished, _closed_today(session, actor), members),
         "incidents": [incident_state(case, crew[case.id]) for case in cases],
         "alarms": [alarm.state(row) for row in _alarms(session, actor)],
         "intakes": [accept.state(row) for row in _intakes(session, actor)],
@@ -67,20 +74,47 @@ def for_desk(session: Session, actor: Actor, live: frozenset[str]) -> WholeBoard
     }
 
 
-def _cases(session: Session, actor: Actor) -> list[Incident]:
-    mine = col(Incident.area_id).in_(actor.area_ids)
-    unfinished = session.exec(
+def _unfinished(session: Session, actor: Actor) -> Sequence[Incident]:
+    return session.exec(
         select(Incident)
-        .where(mine, col(Incident.status).in_(status.UNFINISHED))
+        .where(
+            col(Incident.area_id).in_(actor.area_ids),
+            col(Incident.status).in_(status.UNFINISHED),
+        )
         .order_by(col(Incident.severity), col(Incident.opened_at))
     ).all()
-    closed = session.exec(
-        select(Incident)
-        .where(mine, Incident.status == IncidentStatus.CLOSED)
-        .order_by(col(Incident.opened_at).desc())
-        .limit(RECENT)
-    ).all()
-    return [*unfinished, *closed]
+
+
+def _newest_closed(session: Session, actor: Actor) -> Sequence[Incident]:
+    """The newest closed cases, looked for in a time that widens.
+
+    Without a bound the database sorts every closed case of the areas, which are years of work.
+    """
+    newest: Sequence[Incident] = ()
+    for age in LOOK_BACK:
+        newest = session.exec(
+            select(Incident)
+            .where(*_closed_since(actor, clock.now() - age))
+            .order_by(col(Incident.opened_at).desc())
+            .limit(RECENT)
+        ).all()
+        if len(newest) == RECENT:
+            break
+    return newest
+
+
+def _closed_since(actor: Actor, since: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        col(Incident.area_id).in_(actor.area_ids),
+        col(Incident.status) == IncidentStatus.CLOSED,
+        col(Incident.opened_at) > since,
+    )
+
+
+def _closed_today(session: Session, actor: Actor) -> Sequence[Any]:
+    """The times of the cases that were opened in the last 24 hours and are closed."""
+    times = select(*(Incident.__table__.c[name] for name in loop.TIMES))  # type: ignore[attr-defined]
+    return session.connection().execute(times.where(*_closed_since(actor, clock.now() - DAY))).all()
 
 
 def _alarms(session: Session, actor: Actor) -> list[Alarm]:
@@ -100,36 +134,26 @@ def _intakes(session: Session, actor: Actor) -> list[Intake]:
             .where(col(Intake.area_id).in_(actor.area_ids), Intake.status == IntakeStatus.PENDING)
             .order_by(col(Intake.severity), col(Intake.received_at))
             .limit(200)
+            .options(defer(_RAW))  # up to 256 KB each, and no reader of the board needs it
         )
     )
 
 
-def _counts(session: Session, actor: Actor, members: list[MemberState]) -> BoardCounts:
-    standing = incident.open_count(session, actor.area_ids)
-    now = clock.now()
-    today = session.exec(
-        select(Incident).where(
-            col(Incident.area_id).in_(actor.area_ids),
-            Incident.status == IncidentStatus.CLOSED,
-            Incident.opened_at > now - DAY,
-        )
-    ).all()
-    open_cases = session.exec(
-        select(Incident).where(
-            col(Incident.area_id).in_(actor.area_ids), col(Incident.status).in_(status.OPEN)
-        )
-    ).all()
-    met = [loop.is_met(case) for case in today]
+def _counts(
+    unfinished: Sequence[Incident], closed_today: Sequence[Any], members: list[MemberState]
+) -> BoardCounts:
+    standing = Counter(case.status for case in unfinished)
+    met = [loop.is_met(times) for times in closed_today]
     return {
-        "new": standing.get("new", 0) + standing.get("verifying", 0),
-        "dispatched": standing.get("dispatched", 0),
-        "en_route": standing.get("en_route", 0),
-        "on_scene": standing.get("on_scene", 0),
-        "resolved": standing.get("resolved", 0),
-        "overdue": sum(_is_overdue(case) for case in open_cases),
+        "new": standing[IncidentStatus.NEW] + standing[IncidentStatus.VERIFYING],
+        "dispatched": standing[IncidentStatus.DISPATCHED],
+        "en_route": standing[IncidentStatus.EN_ROUTE],
+        "on_scene": standing[IncidentStatus.ON_SCENE],
+        "resolved": standing[IncidentStatus.RESOLVED],
+        "overdue": sum(_is_overdue(case) for case in unfinished if case.status in status.OPEN),
         "on_duty": sum(member["on_duty"] for member in members),
         "members": len(members),
-        "closed_today": len(today),
+        "closed_today": len(closed_today),
         "loop_met_pct": round(100 * met.count(True) / len(met)) if met else None,
     }
 
@@ -209,7 +233,7 @@ def for_phone(session: Session, actor: Actor) -> WholeInbox:
         select(Assignment)
         .where(
             Assignment.member_id == actor.member_id,
-            col(Assignment.status).not_in(status.ENGAGED),
+            col(Assignment.status).in_(status.OVER),
             Assignment.dispatched_at > clock.now() - DAY,
         )
         .order_by(col(Assignment.id).desc())
