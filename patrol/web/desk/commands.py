@@ -1,4 +1,4 @@
-"""The desk's decisions about a case: take up, hold, notify, transfer, merge, verify, reopen."""
+"""Commands of the desk on a case: claim, hold, notify, transfer, cancel, merge, close, reopen."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,7 +27,7 @@ LONGEST_HOLD = timedelta(days=30)
 @refuses(404, "no_incident")
 @refuses(409, *COMMAND)
 def claim(incident_id: str) -> Response:
-    """Take the case up at this seat."""
+    """Claim the case for this seat."""
     return _command(
         incident_id, lambda s, case: incident.claim(s, case, by=actor().name, seat=actor().seat)
     )
@@ -45,6 +45,8 @@ def release(incident_id: str) -> Response:
 
 
 def _command(incident_id: str, verb: Any, status: int = 200) -> Response:
+    """Lock the case, call `verb(session, case)` and answer with the case."""
+
     def act(session: Session) -> Answer:
         case = access.incident(session, actor(), incident_id, lock=True)
         verb(session, case)
@@ -54,7 +56,7 @@ def _command(incident_id: str, verb: Any, status: int = 200) -> Response:
 
 
 class NotifyIn(Body):
-    """The agency that was told, and its words."""
+    """The agency that was notified, and its answer."""
 
     agency: str = Field(min_length=1, max_length=20)
     reference: str | None = Field(default=None, max_length=60)
@@ -70,7 +72,7 @@ class NotifyIn(Body):
 @refuses(404, "no_incident")
 @refuses(409, *COMMAND)
 def notified(incident_id: str) -> Response:
-    """Record that 119, 120, 110 or a partner was told."""
+    """Record that 119, 120, 110 or a partner was notified."""
     body = read(NotifyIn)
     return _command(
         incident_id,
@@ -88,6 +90,11 @@ class HoldIn(Body):
     @field_validator("until")
     @classmethod
     def soon(cls, until: datetime) -> datetime:
+        """Accept the next 30 days.
+
+        Raises: ValueError.
+        """
+        # `is_sane` first: with a year far away, the comparison itself would overflow.
         if not clock.is_sane(until) or not clock.now() < until < clock.now() + LONGEST_HOLD:
             raise ValueError("lies between now and 30 days from now")
         return until
@@ -123,7 +130,7 @@ def resume(incident_id: str) -> Response:
 
 
 class TransferIn(Body):
-    """The tier or partner that takes the case over."""
+    """The tier or partner that takes over the case."""
 
     to: str = Field(min_length=1, max_length=60)
     reference: str | None = Field(default=None, max_length=60)
@@ -155,7 +162,7 @@ def transfer(incident_id: str) -> Response:
 
 
 class ReasonIn(Body):
-    """The reason."""
+    """The reason for the command."""
 
     reason: str = Field(min_length=1, max_length=200)
 
@@ -179,7 +186,7 @@ def cancel(incident_id: str) -> Response:
 
 
 class MergeIn(Body):
-    """The id of the case that goes on."""
+    """The id of the case that this one is merged into."""
 
     into: str = Field(max_length=32)
 
@@ -199,10 +206,11 @@ def merge(incident_id: str) -> Response:
         raise Problem(422, "merge_with_itself")
 
     def act(session: Session) -> Answer:
-        first, second = sorted((incident_id, body.into))
-        rows = {key: access.incident(session, actor(), key, lock=True) for key in (first, second)}
-        closure.merge(session, rows[incident_id], rows[body.into], by=actor().name)
-        return 200, {"incident": shown(session, rows[incident_id])}
+        # Locked in the order of their ids, so that two merges of one pair never wait in a circle.
+        ids = sorted((incident_id, body.into))
+        cases = {key: access.incident(session, actor(), key, lock=True) for key in ids}
+        closure.merge(session, cases[incident_id], cases[body.into], by=actor().name)
+        return 200, {"incident": shown(session, cases[incident_id])}
 
     return answered(act)
 
@@ -234,7 +242,7 @@ class CloseIn(Body):
 @refuses(409, *COMMAND)
 @refuses(422, "say_why_back")
 def close(incident_id: str) -> Response:
-    """核查: verify and shut the case, or send it back."""
+    """核查: verify and close the case, or send it back."""
     body = read(CloseIn)
     if not body.accepted and not body.note:
         raise Problem(422, "say_why_back")
