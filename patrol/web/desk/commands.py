@@ -1,7 +1,8 @@
 """Commands of the desk on a case: claim, hold, notify, transfer, cancel, merge, close, reopen."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Blueprint, Response
 from pydantic import AwareDatetime, Field, field_validator
@@ -19,13 +20,21 @@ blueprint = Blueprint("commands", __name__, url_prefix="/api/v1")
 
 LONGEST_HOLD = timedelta(days=30)
 
+View = TypeVar("View", bound=Callable[..., Response])
+
+
+def on_case(status: int = 200) -> Callable[[View], View]:
+    """Declare a command of the desk on a case: its callers, its key, its answer, its problems."""
+
+    def mark(view: View) -> View:
+        command = gives(IncidentOut, status)(allow(DESK)(keyed(view)))
+        return refuses(404, "no_incident")(refuses(409, *COMMAND)(command))
+
+    return mark
+
 
 @blueprint.put("/incidents/<incident_id>/claim")
-@allow(DESK)
-@keyed
-@gives(IncidentOut)
-@refuses(404, "no_incident")
-@refuses(409, *COMMAND)
+@on_case()
 def claim(incident_id: str) -> Response:
     """Claim the case for this seat."""
     return _command(
@@ -34,11 +43,7 @@ def claim(incident_id: str) -> Response:
 
 
 @blueprint.delete("/incidents/<incident_id>/claim")
-@allow(DESK)
-@keyed
-@gives(IncidentOut)
-@refuses(404, "no_incident")
-@refuses(409, *COMMAND)
+@on_case()
 def release(incident_id: str) -> Response:
     """Give the case back to the queue."""
     return _command(incident_id, lambda s, case: incident.release(s, case, by=actor().name))
@@ -65,12 +70,8 @@ class NotifyIn(Body):
 
 
 @blueprint.post("/incidents/<incident_id>/notified")
-@allow(DESK)
-@keyed
+@on_case(201)
 @takes(NotifyIn)
-@gives(IncidentOut, 201)
-@refuses(404, "no_incident")
-@refuses(409, *COMMAND)
 def notified(incident_id: str) -> Response:
     """Record that 119, 120, 110 or a partner was notified."""
     body = read(NotifyIn)
@@ -101,12 +102,8 @@ class HoldIn(Body):
 
 
 @blueprint.put("/incidents/<incident_id>/hold")
-@allow(DESK)
-@keyed
+@on_case()
 @takes(HoldIn)
-@gives(IncidentOut)
-@refuses(404, "no_incident")
-@refuses(409, *COMMAND)
 def hold(incident_id: str) -> Response:
     """挂起: put the case on hold until a time."""
     body = read(HoldIn)
@@ -119,11 +116,7 @@ def hold(incident_id: str) -> Response:
 
 
 @blueprint.delete("/incidents/<incident_id>/hold")
-@allow(DESK)
-@keyed
-@gives(IncidentOut)
-@refuses(404, "no_incident")
-@refuses(409, *COMMAND)
+@on_case()
 def resume(incident_id: str) -> Response:
     """Take the case off hold."""
     return _command(incident_id, lambda s, case: incident.resume(s, case, by=actor().name))
@@ -138,12 +131,8 @@ class TransferIn(Body):
 
 
 @blueprint.post("/incidents/<incident_id>/transfer")
-@allow(DESK)
-@keyed
+@on_case()
 @takes(TransferIn)
-@gives(IncidentOut)
-@refuses(404, "no_incident")
-@refuses(409, *COMMAND)
 def transfer(incident_id: str) -> Response:
     """移交: hand the case to another tier or partner."""
     body = read(TransferIn)
@@ -168,12 +157,8 @@ class ReasonIn(Body):
 
 
 @blueprint.post("/incidents/<incident_id>/cancellation")
-@allow(DESK)
-@keyed
+@on_case()
 @takes(ReasonIn)
-@gives(IncidentOut)
-@refuses(404, "no_incident")
-@refuses(409, *COMMAND)
 def cancel(incident_id: str) -> Response:
     """Cancel the case."""
     body = read(ReasonIn)
@@ -192,12 +177,8 @@ class MergeIn(Body):
 
 
 @blueprint.post("/incidents/<incident_id>/merge")
-@allow(DESK)
-@keyed
+@on_case()
 @takes(MergeIn)
-@gives(IncidentOut)
-@refuses(404, "no_incident")
-@refuses(409, *COMMAND)
 @refuses(422, "merge_with_itself")
 def merge(incident_id: str) -> Response:
     """Merge the case into another one."""
@@ -216,11 +197,7 @@ def merge(incident_id: str) -> Response:
 
 
 @blueprint.delete("/incidents/<incident_id>/merge")
-@allow(DESK)
-@keyed
-@gives(IncidentOut)
-@refuses(404, "no_incident")
-@refuses(409, *COMMAND)
+@on_case()
 def unmerge(incident_id: str) -> Response:
     """Undo a merge."""
     return _command(incident_id, lambda s, case: closure.unmerge(s, case, by=actor().name))
@@ -234,12 +211,8 @@ class CloseIn(Body):
 
 
 @blueprint.post("/incidents/<incident_id>/closure")
-@allow(DESK)
-@keyed
+@on_case(201)
 @takes(CloseIn)
-@gives(IncidentOut, 201)
-@refuses(404, "no_incident")
-@refuses(409, *COMMAND)
 @refuses(422, "say_why_back")
 def close(incident_id: str) -> Response:
     """核查: verify and close the case, or send it back."""
@@ -253,12 +226,8 @@ def close(incident_id: str) -> Response:
 
 
 @blueprint.delete("/incidents/<incident_id>/closure")
-@allow(DESK)
-@keyed
+@on_case()
 @takes(ReasonIn)
-@gives(IncidentOut)
-@refuses(404, "no_incident")
-@refuses(409, *COMMAND)
 def reopen(incident_id: str) -> Response:
     """Reopen a closed case."""
     body = read(ReasonIn)
