@@ -26,7 +26,7 @@ export type AlarmBody = {
   free_mb?: number;
 };
 
-/** The person who settled the alarm, now or before. */
+/** The user who settled the alarm, now or before. */
 export type AlarmClearedOut = {
   alarm_id: string;
   cleared_by: string | null;
@@ -43,7 +43,7 @@ export type AlarmState = {
   body: AlarmBody;
 };
 
-/** What is not named stays; a position can be taken away, both halves at once. */
+/** The new values; fields left out stay. Null for `lat` and `lon` removes the position. */
 export type AmendIncidentIn = {
   version: number;
   title?: string | null;
@@ -55,18 +55,18 @@ export type AmendIncidentIn = {
   description?: string | null;
 };
 
-/** The member's answer, or the desk's on behalf. */
+/** The answer of the member, or of the desk on the member's behalf. */
 export type AnswerIn = {
   made_at?: string | null;
   sent_at?: string | null;
   answer: string;
   reason?: string;
   via?: Via | null;
-  /** Of the place that the member saw, or that the desk read out by radio. */
+  /** The version of the place that the member saw, or that the desk read out by radio. */
   place_version?: number | null;
 };
 
-/** The effect of the answer; `words` are for the member when it came too late to count. */
+/** The effect of the answer; `words` explain to the member why a late answer does not count. */
 export type AnswerOut = {
   effect: Effect;
   words: string | null;
@@ -127,12 +127,12 @@ export type AssignmentState = {
 
 export type AssignmentStatus = "dispatched" | "accepted" | "en_route" | "on_scene" | "cleared" | "declined" | "withdrawn" | "replaced" | "relieved";
 
-/** The id of the case that it belongs to. */
+/** The id of the case that the intake belongs to. */
 export type AttachIn = {
   incident: string;
 };
 
-/** The intake, and the case that it belongs to. */
+/** The intake, and the case that it now belongs to. */
 export type AttachedOut = {
   intake: IntakeState;
   incident: IncidentState;
@@ -162,7 +162,7 @@ export type BoardCounts = {
   loop_met_pct: number | null;
 };
 
-/** Whole state for a desk, with who asks. */
+/** The whole state for a desk, with its user (`me`) and area. */
 export type BoardOut = {
   upto: number;
   now: Moment;
@@ -177,7 +177,7 @@ export type BoardOut = {
 
 export type Bounds = [number, number, number, number];
 
-/** 紧急求助, or a call to the desk. */
+/** 紧急求助 (`sos`), or a call to the desk (`desk`). */
 export type CallIn = {
   made_at?: string | null;
   sent_at?: string | null;
@@ -186,7 +186,7 @@ export type CallIn = {
   text?: string;
 };
 
-/** The alarm that stands at the desk; null when this call was made before. */
+/** The alarm that is open at the desk; null when the same call was made before. */
 export type CallOut = {
   alarm_id: string | null;
 };
@@ -210,7 +210,7 @@ export type CandidateState = {
   reason: string;
 };
 
-/** Members who could go, the best first; `basis` says how the way was measured. */
+/** Members who could go, the best first; `basis`: along roads, or in a straight line. */
 export type CandidatesOut = {
   basis: "road" | "line";
   suggested: string[];
@@ -233,7 +233,7 @@ export type CategoryState = {
   dispositions: string[];
 };
 
-/** The new steps, and the version that was read. */
+/** The new steps, and the version that the caller read. */
 export type ChangePolicyIn = {
   version: number;
   steps: Record<string, unknown>[];
@@ -294,22 +294,22 @@ export type ClosureState = {
   undone_why: string | null;
 };
 
-/** Nothing but the press of the button. */
+/** An empty body: the press of the button is the answer. */
 export type CommsCheckAnswerIn = {
 };
 
 /** The members to ask. */
 export type CommsCheckIn = {
-  /** Nobody named: everyone on duty. */
+  /** Call signs; an empty list means everyone on duty. */
   members?: string[];
 };
 
-/** A comms check with what each member's phone did. */
+/** A comms check, with the result of each member. */
 export type CommsCheckOut = {
   check: CommsCheckResults;
 };
 
-/** By which channel the comms check was shown. */
+/** The channel by which the phone got the comms check. */
 export type CommsCheckReceiptIn = {
   kind: string;
   channel: Channel;
@@ -382,20 +382,20 @@ export type DeliveryState = {
 
 export type DeliveryStatus = "queued" | "sending" | "sent" | "shown" | "opened" | "failed" | "expired";
 
-/** The reason why this is not for us. */
+/** The reason why this intake is not for us. */
 export type DismissIn = {
   reason: string;
 };
 
-/** The members to send, with the order's words. `version` is that of the case that was read. */
+/** The members to send, and the text of the order. `version`: of the case that the desk read. */
 export type DispatchIn = {
   members: string[];
   order?: string;
   version?: number | null;
   lead?: string | null;
-  /** Whoever accepts first has it. */
+  /** True: the first member who accepts gets the case, the others are stood down. */
   first_only?: boolean;
-  /** Silent assignments: they are replaced at once, or when one accepts. */
+  /** Ids of silent assignments: they are replaced at once, or when one accepts. */
   instead_of?: string[];
 };
 
@@ -409,14 +409,14 @@ export type DispatchOut = {
 
 export type Do = "list" | "siren" | "second_desk" | "send_suggestion" | "live" | "push" | "notice" | "radio_script" | "ring" | "sms" | "voice" | "desk_alarm" | "add_member" | "supervisor" | "everyone_near" | "ask_member";
 
-/** The duty that begins (true) or ends (false). */
+/** True when the duty begins, false when it ends. */
 export type DutyIn = {
   made_at?: string | null;
   sent_at?: string | null;
   on_duty: boolean;
 };
 
-/** True in `on_duty` when the member is on duty now. */
+/** `on_duty` is true when the member is on duty now. */
 export type DutyOut = {
   on_duty: boolean;
 };
@@ -424,7 +424,7 @@ export type DutyOut = {
 /** What a fact from the field did to the state (DESIGN §10). */
 export type Effect = "applied" | "late" | "superseded";
 
-/** Whose phone it will be. */
+/** The call sign of the member who gets the link. */
 export type EnrolIn = {
   call_sign: string;
 };
@@ -507,7 +507,7 @@ export type FeedFrame = {
   body: FeedBody;
 };
 
-/** Acts in their order. `upto` is the cursor for the next call; `more` says to call at once. */
+/** Events in their order. `upto` is the cursor for the next call; `more`: call again at once. */
 export type FeedOut = {
   events: FeedFrame[];
   upto: number;
@@ -545,7 +545,7 @@ export type InboxMember = {
   kit: string[];
 };
 
-/** Whole state for a phone. */
+/** The whole state for a phone. */
 export type InboxOut = {
   upto: number;
   now: Moment;
@@ -752,7 +752,7 @@ export type JobState = {
   report_owed: boolean;
 };
 
-/** Always true: to change the lead, name another one. */
+/** Always true: to change the lead, make another member the lead. */
 export type LeadIn = {
   is_lead: boolean;
 };
@@ -832,7 +832,7 @@ export type MemberState = {
   battery: number | null;
 };
 
-/** The id of the case that goes on. */
+/** The id of the case that this one is merged into. */
 export type MergeIn = {
   into: string;
 };
@@ -865,7 +865,7 @@ export type NotifiedState = {
   note: string | null;
 };
 
-/** The agency that was told, and its words. */
+/** The agency that was notified, and its answer. */
 export type NotifyIn = {
   agency: string;
   reference?: string | null;
@@ -873,7 +873,7 @@ export type NotifyIn = {
   note?: string | null;
 };
 
-/** The matter that the member saw. */
+/** Something that the member saw. */
 export type ObserveIn = {
   made_at?: string | null;
   sent_at?: string | null;
@@ -895,7 +895,7 @@ export type OfficeOut = {
   chips: ChipState[];
 };
 
-/** A new case. What is left out, the category's plan or the source says. */
+/** A new case. Fields left out come from the intake, or from the category's plan. */
 export type OpenIncidentIn = {
   category: string;
   severity?: number | null;
@@ -939,13 +939,13 @@ export type PhoneState = {
   push: PushState;
 };
 
-/** A form with one file. */
+/** A form with one photo. */
 export type PhotoIn = {
   photo: Blob;
   made_at?: Moment;
 };
 
-/** The name of the photo, by what was sent; its size in pixels. */
+/** The name of the photo, which is the SHA-256 of the sent file, and its size in pixels. */
 export type PhotoOut = {
   sha256: string;
   width: number;
@@ -988,7 +988,7 @@ export type PolicyOut = {
   severities: Record<string, PolicyState>;
 };
 
-/** The version that counts now, with all versions, the newest first. */
+/** The current version, and in `history` all versions, the newest first. */
 export type PolicyState = {
   version: number;
   by: string | null;
@@ -1008,7 +1008,7 @@ export type PolicyStep = {
   silent: boolean;
 };
 
-/** One version of a severity's steps. Version 0 is the street's file, which nobody wrote. */
+/** One version of a severity's steps. Version 0 is the street's file and has no author. */
 export type PolicyVersion = {
   version: number;
   by: string | null;
@@ -1016,7 +1016,7 @@ export type PolicyVersion = {
   steps: PolicyStep[];
 };
 
-/** A place on earth, WGS-84. */
+/** A position of a device, in WGS-84. */
 export type PositionIn = {
   lat: number;
   lon: number;
@@ -1072,14 +1072,14 @@ export type ProposalState = {
   reason: WordsState;
 };
 
-/** The state of the phone; null leaves what is known. */
+/** The state of the phone; a field that is null or left out stays as it was. */
 export type PulseIn = {
   screen: "duty" | "visible" | "hidden";
   battery?: number | null;
   is_charging?: boolean | null;
 };
 
-/** The key that a browser needs to subscribe. */
+/** The public VAPID key that a browser needs to subscribe to Web Push. */
 export type PushKey = {
   public_key: string;
 };
@@ -1115,12 +1115,12 @@ export type ReachabilityBoard = {
   check: CommsCheckResults | null;
 };
 
-/** The reason. */
+/** The reason for the command. */
 export type ReasonIn = {
   reason: string;
 };
 
-/** The receipt of a phone for an order, with the channel by which it came. */
+/** A phone's receipt for an order, with the channel by which the order came. */
 export type ReceiptIn = {
   made_at?: string | null;
   sent_at?: string | null;
@@ -1130,12 +1130,12 @@ export type ReceiptIn = {
 
 export type ReceiptKind = "shown" | "opened";
 
-/** `late` when this was known already, or the order is over. */
+/** `late` when the server had this receipt already, or the order is over. */
 export type ReceiptOut = {
   effect: "applied" | "late";
 };
 
-/** A report from the field. A photo may be named before it has arrived. */
+/** A report from the field. `photos` may name photos that the server does not have yet. */
 export type ReportIn = {
   made_at?: string | null;
   sent_at?: string | null;
@@ -1150,7 +1150,7 @@ export type ReportIn = {
 
 export type ReportKind = "departed" | "arrived" | "progress" | "changed" | "reinforce" | "handover" | "not_found" | "refused" | "resolved";
 
-/** The effect of the report, and the report as it is kept. */
+/** The effect of the report, and the report as it is stored. */
 export type ReportOut = {
   effect: Effect;
   report: ReportState;
@@ -1207,16 +1207,16 @@ export type ShiftState = {
   ends_at: Moment;
 };
 
-/** One of: `login` with `password`, `ticket`, `zzd_code`. */
+/** One of three: `login` with `password`, or `ticket`, or `zzd_code`. */
 export type SignInIn = {
   login?: string;
   password?: string;
   ticket?: string;
-  /** Of `dd.getAuthCode` inside 浙政钉: good once, for five minutes. */
+  /** The code of `dd.getAuthCode` inside 浙政钉; it works once, within five minutes. */
   zzd_code?: string;
 };
 
-/** The page to open now; the session's cookie is set. */
+/** The page to open now; the answer sets the cookie of the session. */
 export type SignedInOut = {
   home: "/phone" | "/desk";
   role: "member" | "desk";
@@ -1259,7 +1259,7 @@ export type TownMap = {
   tiles: TileService | null;
 };
 
-/** The tier or partner that takes the case over. */
+/** The tier or partner that takes over the case. */
 export type TransferIn = {
   to: string;
   reference?: string | null;
@@ -1286,12 +1286,12 @@ export type UnreachedOrder = {
   next: NextStep | null;
 };
 
-/** 没叫到, the most dangerous first. */
+/** 没叫到: orders that no phone has shown yet, the most dangerous first. */
 export type UnreachedOut = {
   orders: UnreachedOrder[];
 };
 
-/** The address that is given up. */
+/** The address of the subscription that has ended. */
 export type UnsubscribeIn = {
   endpoint: string;
 };
@@ -1329,7 +1329,7 @@ export type WordsState = {
   en: string;
 };
 
-/** One field that was not understood. */
+/** A field of the request that was refused, with the reason. */
 export type WrongField = {
   field: string;
   message: string;
