@@ -1,4 +1,4 @@
-"""The channels to a member, one file each, with one contract.
+"""The channels to a member, one file or folder each, with one contract.
 
 A channel returns `Sent`, or raises `TryLater`, `Gone` or `Refused`. It opens no transaction and
 writes no row: the worker claims the row, asks the channel, and writes what came of it. A channel
