@@ -196,6 +196,7 @@ def asks_solved(office: Office, tip: Tip, intake: Intake, case: Incident | None)
         case is not None
         and case.status == IncidentStatus.CLOSED
         and office.category(office.nearest(case.category)).asks_solved
+        # 1 is the gravest; what the source said counts even if the desk lowered it.
         and min(case.severity, intake.severity) > Severity.CRITICAL
         and tip.solved is None
     )

@@ -156,6 +156,7 @@ def has_grown(session: Session, incident: Incident) -> bool:
 
 _HEAD = select(Feed.seq, Feed.hash).order_by(col(Feed.seq).desc()).limit(1)
 _ONE, _NEWEST_ROW = select(literal(1)).subquery(), _HEAD.subquery("head")
+# It selects from one constant row, so that the crews are read even when the feed is empty.
 _HEAD_AND_CREWS = (
     select(_NEWEST_ROW.c.seq, _NEWEST_ROW.c.hash, *crew_columns)
     .select_from(_ONE)

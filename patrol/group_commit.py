@@ -94,6 +94,7 @@ class GroupCommit:
                 self._write_each(link, group)
             self._database.committed([member.session for member in group if member.session])
         except BaseException as error:
+            # Without a group the transaction could not begin, so all who wait fail alike.
             self._fail(group or self._take_all(), error)
             if not isinstance(error, Exception):  # the end of this thread or greenlet
                 raise

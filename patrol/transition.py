@@ -69,6 +69,7 @@ def move(session: Session, row: Row, target: Status, *, by: str = "", **changes:
         feed.moved(session, row)
 
 
+# Cached, or SQLAlchemy would build the same statement anew for every move.
 @cache
 def _compare_and_set(kind: Any, names: tuple[str, ...], grows: bool) -> Any:
     table = kind.__table__

@@ -57,6 +57,7 @@ class Refused(ChannelError):
 
 def backoff_s(attempt: int) -> float:
     """Return the seconds to wait after failed attempt `attempt`: 1, 2, 4 … 30, each ± 50 %."""
+    # The spread keeps rows that failed together from trying again in the same moment.
     base = min(_LONGEST_BACKOFF_S, 2.0 ** max(0, min(attempt, 10) - 1))
     return base * (0.5 + secrets.randbelow(1001) / 1000)
 

@@ -62,6 +62,7 @@ class Worker:
             PeriodicJob("clock", 0.5, self.escalate, alarms=True),
             PeriodicJob("sweep", 5, self._writing(delivery.sweep)),
             PeriodicJob("heartbeat", 3, self.beat),
+            # The web process never does this: it would stop the sockets meanwhile.
             PeriodicJob("checkpoint", 1, services.database.checkpoint),
             PeriodicJob("wall", 5, self.watch_wall),
             PeriodicJob("offline", 3, self.watch_offline),

@@ -139,7 +139,7 @@ class HttpClient:
             except aiohttp.ClientConnectorError:
                 raise
             except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError):
-                # A kept connection had died unseen. If not, twice is better than never.
+                # The kept connection was dead, or the answer was lost: then it is sent twice.
                 return await once()
         except (aiohttp.ClientError, TimeoutError) as error:
             # The reason must not contain the whole URL: it may be a secret, or hold one.

@@ -119,6 +119,7 @@ class Hub(Generic[V, E]):
                     self.pour(frame, self.index.desks(area_id))
                 self.beat.step()
             except Exception:
+                # The events after it have left the memory, so they are read from the feed.
                 log.exception("the hub stumbled and goes on")
                 self._look = True
                 self._stop.wait(1)

@@ -134,7 +134,7 @@ class PublicResolver(AbstractResolver):
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
-        """Resolve a name; one address that is not public spoils them all.
+        """Resolve a name; refuse it if one of its addresses is not public.
 
         Raises: NotPublic.
         """
