@@ -17,9 +17,7 @@ MOST_BODY = 13 * 1024 * 1024  # bytes; a photo has 12 MiB at most, the rest is f
 
 
 def create_app(settings: "Settings | None" = None, *, start: bool = True) -> "Flask":
-    """Create the application of the web process.
-
-    With `start=False` the caller starts the threads by `start_threads`, in the process that serves.
+    """Create the app of the web process; with `start=False` the caller calls `start_threads`.
 
     Raises: UnsafeSetting, UnsafeDatabase.
     """
