@@ -1,4 +1,4 @@
-"""核查、办结: verified and shut, sent back, reopened; or put aside, or merged."""
+"""核查、办结: close a case, send it back, reopen it, cancel it, transfer it or merge it."""
 
 from typing import Any
 
@@ -27,11 +27,16 @@ NOTED = {
     IncidentStatus.CANCELLED: FeedKind.INCIDENT_CANCELLED,
     IncidentStatus.TRANSFERRED: FeedKind.INCIDENT_TRANSFERRED,
 }
+"""The statuses that `put_aside` sets, each with the act that it notes."""
 
 
 def accept(session: Session, case: Incident, *, by: str, note: str = "") -> None:
-    """核查通过，办结."""
+    """核查通过，办结: close the case.
+
+    Raises: IllegalMove, LostRace.
+    """
     now = clock.now()
+    # A transferred case may never have been dispatched or resolved; a closed row needs both times.
     resolved_at = case.resolved_at or now
     move(
         session,
@@ -54,7 +59,12 @@ def accept(session: Session, case: Incident, *, by: str, note: str = "") -> None
 
 
 def send_back(session: Session, case: Incident, *, by: str, note: str) -> None:
-    """退回: not done yet. The lead is on scene again and the clock runs on."""
+    """退回: the work is not done. The lead is on scene again; without a lead the case is 待派.
+
+    The clock of the resolution runs on.
+
+    Raises: IllegalMove, LostRace.
+    """
     if case.status != IncidentStatus.RESOLVED:
         raise IllegalMove(case, IncidentStatus.ON_SCENE)
     lead = _last_lead(session, case)
@@ -94,7 +104,10 @@ def _last_lead(session: Session, case: Incident) -> Assignment | None:
 
 
 def reopen(session: Session, case: Incident, *, by: str, reason: str) -> None:
-    """重开: 待派 again, with a reason; the clock never stopped."""
+    """重开: the case is 待派 again, with a reason; its clock never stopped.
+
+    Raises: IllegalMove, LostRace.
+    """
     if case.status not in (
         IncidentStatus.CLOSED,
         IncidentStatus.RESOLVED,
@@ -122,9 +135,11 @@ def reopen(session: Session, case: Incident, *, by: str, reason: str) -> None:
 def put_aside(
     session: Session, case: Incident, how: IncidentStatus, *, by: str, reason: str, **body: Any
 ) -> None:
-    """Cancel, or transfer to somebody else; whoever was sent is stood down and told.
+    """Cancel the case or transfer it to another office, and stand its crew down.
 
     `how` is one of the two statuses in `NOTED`.
+
+    Raises: IllegalMove, LostRace.
     """
     move(session, case, how, by=by, closed_at=clock.now())
     crew = dispatch.stand_down(session, case, by=by, reason=OffReason(how.value))
@@ -141,7 +156,10 @@ def put_aside(
 
 
 def merge(session: Session, case: Incident, into: Incident, *, by: str) -> None:
-    """A duplicate: its crew is stood down and the other case goes on. `unmerge` undoes it."""
+    """Merge a duplicate into another open case and stand its crew down; `unmerge` undoes it.
+
+    Raises: IllegalMove, LostRace.
+    """
     if into.id == case.id or into.status not in status.UNFINISHED:
         raise LostRace(into)
     move(session, case, IncidentStatus.MERGED, by=by, merged_into_id=into.id)
@@ -158,6 +176,10 @@ def merge(session: Session, case: Incident, into: Incident, *, by: str) -> None:
 
 
 def unmerge(session: Session, case: Incident, *, by: str) -> None:
+    """Take a merge back: the case is 待派 again, and nobody is on it.
+
+    Raises: IllegalMove, LostRace.
+    """
     if case.status != IncidentStatus.MERGED:
         raise IllegalMove(case, IncidentStatus.NEW)
     move(session, case, IncidentStatus.NEW, by=by, merged_into_id=None)
@@ -166,11 +188,15 @@ def unmerge(session: Session, case: Incident, *, by: str) -> None:
 
 
 def asks_solved(office: Office, tip: Tip, intake: Intake, case: Incident | None) -> bool:
-    """Is a tip's author asked "solved?": never after a matter of life and death, and only once."""
+    """Return True when we ask a tip's author "solved?": the case is closed and was not critical.
+
+    The author is asked once, and only for a category that allows the question.
+    """
     return (
         case is not None
         and case.status == IncidentStatus.CLOSED
         and office.category(office.nearest(case.category)).asks_solved
+        # 1 is the gravest; what the source said counts even if the desk lowered it.
         and min(case.severity, intake.severity) > Severity.CRITICAL
         and tip.solved is None
     )
@@ -185,7 +211,7 @@ def answer_tip(
     *,
     is_solved: bool,
 ) -> None:
-    """Record the author's answer, if it was asked for; a "no" goes to the desk for review."""
+    """Record the author's answer if we asked for it; a "no" raises an alarm at the desk."""
     if not asks_solved(office, tip, intake, case):
         return
     tip.solved, tip.answered_at = is_solved, clock.now()
