@@ -35,6 +35,7 @@ def end(session: Session, member: Member, *, at: datetime) -> bool:
     row = _open(session, member)
     if row is None:
         return False
+    # The phone gives the time: it may be before the start.
     row.ended_at = max(at, row.started_at)
     session.add(row)
     session.connection().execute(
@@ -73,6 +74,7 @@ def record_fixes(session: Session, fixes: Sequence[dict[str, Any]]) -> list[dict
     kept = [
         {**fix, "id": db.new_id(), "taken_at": min(fix["taken_at"], now), "received_at": now}
         for fix in fixes
+        # A position off duty is private, and is never stored.
         if fix["member_id"] in since and fix["taken_at"] >= since[fix["member_id"]] - ON_THE_WAY
     ]
     if not kept:
