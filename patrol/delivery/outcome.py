@@ -101,18 +101,18 @@ def retire(session: Session, reasons: Mapping[str, str]) -> None:
     """
     if not reasons:
         return
-    living = session.exec(
+    subscriptions = session.exec(
         select(PushSubscription)
         .where(col(PushSubscription.id).in_(reasons), col(PushSubscription.retired_at).is_(None))
         .order_by(PushSubscription.id)
     ).all()
-    for row in living:
+    for row in subscriptions:
         row.retired_at, row.retired_why = clock.now(), reasons[row.id][:60]
-    session.add_all(living)
+    session.add_all(subscriptions)
     session.flush()
     session.connection().execute(
         update(Phone)
-        .where(col(Phone.id).in_([row.phone_id for row in living]))
+        .where(col(Phone.id).in_([row.phone_id for row in subscriptions]))
         .values(push=PushState.GONE)
     )
 

@@ -151,6 +151,7 @@ def ring_again(session: Session, rows: Sequence[Assignment], *, round: int) -> l
     by_channel(session, rows, Channel.PUSH, round=round)
     for order_id in sorted({row.order_id for row in rows}):
         crew = [row.call_sign for row in rows if row.order_id == order_id if row.call_sign in rung]
+        # One act for each order: a phone shows the order that the act carries.
         if crew:
             order = session.get_one(Order, order_id)
             feed.note(
@@ -231,6 +232,7 @@ def new_row(
     kind: DeliveryKind = DeliveryKind.ORDER,
     why: str | None = None,
 ) -> dict[str, Any]:
+    """Return the row of a queued delivery for `insert_rows`."""
     now = clock.now()
     return {
         "id": db.new_id(),
@@ -249,5 +251,6 @@ def new_row(
 
 
 def insert_rows(session: Session, rows: list[dict[str, Any]]) -> None:
+    """Insert deliveries in one statement."""
     if rows:
         session.connection().execute(insert(Delivery), rows)

@@ -235,7 +235,7 @@ _ASSIGN = (
     )
     .execution_options(preserve_rowcount=True)
 )
-"""Leaves out members who are on the case already: then fewer rows than members are written."""
+"""It leaves out members who are on the case already: then it writes fewer rows than members."""
 
 
 def _note_travel(session: Session, order: Order, travel: dict[str, Reach]) -> None:
