@@ -96,6 +96,7 @@ class Database:
             "pool_timeout": WAIT_S,
         }
         if not self.is_sqlite:
+            # A restart of the server leaves dead connections in the pool.
             return create_engine(self.url, pool_pre_ping=True, **common)
         module = sqlite_module()
         engine = create_engine(
@@ -135,8 +136,8 @@ class Database:
         for pragma in (
             "busy_timeout=0",
             "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
+            "synchronous=FULL",  # a power cut loses nothing that was acknowledged
+            "foreign_keys=ON",  # SQLite checks them only when it is asked
             f"wal_autocheckpoint={checkpoint}",
         ):
             _patiently(lambda pragma=pragma: connection.execute(f"PRAGMA {pragma}"))  # type: ignore[misc]
@@ -174,6 +175,7 @@ class Database:
         """
         with (
             self._my_turn(),
+            # Rows stay readable after the commit, without another read.
             Session(self.writer, expire_on_commit=False, info=self.info) as session,
         ):
             session.connection()  # takes the write lock before the first read
@@ -241,6 +243,7 @@ class Database:
         """Move the WAL into the database file (SQLite; the worker calls it each second)."""
         if self.is_sqlite:
             with self.reader.connect().execution_options(isolation_level="AUTOCOMMIT") as link:
+                # PASSIVE waits for no reader and no writer.
                 link.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
 
     def dispose(self) -> None:

@@ -46,7 +46,7 @@ def _watch_sqlite(database: Database, wake: Callable[[], None], stop: threading.
 
 
 def _watch_postgresql(database: Database, wake: Callable[[], None], stop: threading.Event) -> None:
-    import psycopg
+    import psycopg  # a street on SQLite does not load it
 
     url = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
     while not stop.is_set():
@@ -58,6 +58,6 @@ def _watch_postgresql(database: Database, wake: Callable[[], None], stop: thread
                     for _ in connection.notifies(timeout=LOOK_ANYWAY_S, stop_after=1):
                         pass
                     wake()
-        except psycopg.OperationalError:
+        except psycopg.OperationalError:  # the server restarts: look, then connect again
             wake()
             stop.wait(1)

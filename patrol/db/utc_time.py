@@ -37,4 +37,5 @@ def _aware(value: datetime) -> datetime:
 
 
 def _as_text(value: datetime | None) -> str | None:
+    # Without the offset, all texts have one length and sort by time.
     return None if value is None else _aware(value).isoformat(" ", "microseconds")[:26]

@@ -145,7 +145,7 @@ def _on_duty(
     for member, fix, lat, lon in rows:
         if member.id in on_case and not with_crew:
             continue
-        # A member without a position is looked for in the middle of the own area.
+        # A member without a position is taken to be in the middle of the home area.
         home = Point(lat, lon) if lat is not None and lon is not None else None
         candidates.append(
             Candidate(
@@ -262,6 +262,7 @@ def suggest(session: Session, case: Incident, ranked: list[Candidate]) -> list[s
     chosen: list[str] = []
     for seat in seats[:most]:
         fitting = [c for c in fresh if seat.skill in c.member.skills] if seat.skill else fresh
+        # A member without the skill is better than an empty seat.
         if best := next(iter(fitting or fresh), None):
             chosen.append(best.member.call_sign)
             fresh.remove(best)

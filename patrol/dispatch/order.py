@@ -82,6 +82,7 @@ def send(
     _assign(session, case, order, members, lead)
     contest(session, order, [row.id for row in contested])
     _note_travel(session, order, travel or {})
+    # After the assignments, because the database copies them into the deliveries.
     delivery.enqueue(session, order, case.severity)
     if not first_only:
         seat.take(session, case, members)

@@ -42,6 +42,7 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+# Pillow and libheif raise these for damaged files.
 _BROKEN = (OSError, SyntaxError, ValueError, EOFError, RuntimeError, struct.error)
 
 
@@ -94,6 +95,7 @@ def _upright(image: Image.Image) -> Image.Image:
     # 16-bit greys: Pillow would cut them off at 255 instead of scaling.
     if image.mode in ("I", "F"):
         image = image.point(lambda level: level / 256).convert("L")
+    # Pillow shrinks palette images without smoothing.
     if image.mode == "P":
         image = image.convert("RGBA")
     image.thumbnail((LONGEST_SIDE_PX, LONGEST_SIDE_PX), reducing_gap=2.0)
@@ -172,7 +174,7 @@ def _confine() -> None:
         (resource.RLIMIT_AS, MEMORY_BYTES),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NOFILE, 3),
+        (resource.RLIMIT_NOFILE, 3),  # the socket and the two outputs are open already
     ):
         resource.setrlimit(limit, (value, value))
 
@@ -187,6 +189,7 @@ def _allow_cpu() -> None:
 def _warm_up() -> None:
     """Load every codec before files are forbidden, because a later `import` opens a file."""
     pillow_heif.register_heif_opener()
+    # Pillow would load it only for a JPEG with a second picture, as many phones make.
     importlib.import_module("PIL.MpoImagePlugin")
     exif = Image.Exif()
     exif[ExifTags.Base.Orientation] = 6

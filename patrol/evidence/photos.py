@@ -26,6 +26,7 @@ from patrol import clock
 
 LARGEST_BYTES = 12 * 1024 * 1024
 _LARGEST_COPY = 16 * 1024 * 1024
+"""A decoder may be in the hands of a hostile photo: it may not announce more bytes than this."""
 _PROGRAM = Path(__file__).with_name("decoder.py")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -159,6 +160,7 @@ class _Decoder:
             return 0
         self._line.close()
         try:
+            # The closed socket ends it within this time, unless it hangs.
             code = self._process.wait(0.2)
         except subprocess.TimeoutExpired:
             self._process.kill()
@@ -269,6 +271,7 @@ def store(data_dir: Path, sha256: str, jpeg: bytes, thumbnail: bytes) -> None:
             folder.mkdir(mode=0o700, exist_ok=True)
         _write(small, thumbnail)
         _write(whole, jpeg)  # last: it marks both as stored
+        # The names too must survive a power cut.
         for folder in (whole.parent, whole.parent.parent):
             _fsync(folder)
     except OSError as error:
@@ -280,6 +283,7 @@ def store(data_dir: Path, sha256: str, jpeg: bytes, thumbnail: bytes) -> None:
 
 
 def _write(target: Path, content: bytes) -> None:
+    # Two requests may store the same photo at the same time.
     draft = target.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
     try:
         with draft.open("xb") as file:

@@ -61,7 +61,7 @@ class Streets:
         wave = self._waves.pop(key, None) or _Wave(network, self._foot(network, start))
         self._waves[key] = wave
         if len(self._waves) > KEPT:
-            self._waves.popitem(last=False)
+            self._waves.popitem(last=False)  # the place that nobody asked for longest
         return wave
 
     def _foot(self, network: Network, point: Point) -> Foot | None:

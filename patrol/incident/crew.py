@@ -15,7 +15,7 @@ from patrol.transition import move
 
 def crew_statuses(session: Session, incident: Incident) -> list[AssignmentStatus]:
     """Return the status of each assignment of the case."""
-    session.flush()
+    session.flush()  # the statement reads the database, not the session
     rows = session.connection().execute(_CREW, {"incident_id": incident.id}).scalars()
     return [AssignmentStatus(standing) for standing in rows]
 

@@ -63,4 +63,5 @@ def is_met(incident: Incident) -> bool | None:
     states = clocks(incident)
     if any(not clock.is_met and (clock.done_at or clock.breached_at) for clock in states):
         return False
+    # Before the dispatch there is only one clock.
     return True if len(states) == 3 and all(clock.is_met for clock in states) else None

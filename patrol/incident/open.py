@@ -68,6 +68,7 @@ def _row(session: Session, opening: Opening, by: str, language: str) -> Incident
         category=opening.category.code,
         severity=severity,
         status=IncidentStatus.VERIFYING if opening.is_verifying else IncidentStatus.NEW,
+        # 60 is the length of the column.
         title=(opening.title or _name(opening.category, language))[:60],
         description=opening.description,
         source=opening.source,

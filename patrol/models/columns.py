@@ -42,7 +42,7 @@ def choice(
             # A text with a CHECK: SQLite has no enum type.
             native_enum=False,
             create_constraint=True,
-            values_callable=lambda _: values,
+            values_callable=lambda _: values,  # SQLAlchemy would store the names
             name=f"{kind.__name__.lower()}_known",
             length=32,
         ),

@@ -36,11 +36,13 @@ class Delivery(SQLModel, table=True):
     """One assignment over one channel; the row is the queue (due, lease, deadline)."""
 
     __table_args__ = (
+        # One send has one row, so a repeated enqueue cannot send twice.
         UniqueConstraint("assignment_id", "channel", "phone_id", "round", "kind"),
         CheckConstraint("status <> 'sending' OR lease_until IS NOT NULL", "sending_has_lease"),
         CheckConstraint("status <> 'sent' OR sent_at IS NOT NULL", "sent_has_time"),
         CheckConstraint("status <> 'failed' OR reason IS NOT NULL", "failed_says_why"),
         CheckConstraint("kind <> 'close' OR why IS NOT NULL", "close_says_why"),
+        # `delivery.due` reads in this order.
         Index("delivery_due", "status", "channel", "severity", "due_at"),
     )
 

@@ -90,8 +90,10 @@ class Feed(SQLModel, table=True):
         Index("feed_of_member", "member", "seq"),
     )
 
+    # The feed numbers its rows itself, so that the order of `seq` is the order of commits.
     seq: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
     at: datetime = moment(index=True)
+    # No enum: old rows keep kinds that are not in use now.
     kind: str = Field(max_length=40)
     actor: str = Field(max_length=64)
     area_id: int

@@ -26,6 +26,7 @@ class Intake(SQLModel, table=True):
     """One revision of a matter that a source reported."""
 
     __table_args__ = (
+        # A record that a source sends again is known by this key.
         UniqueConstraint("dedup_key", "revision"),
         Index("intake_of_matter", "source", "source_ref"),
         Index("intake_of_source", "source_id", "received_at"),

@@ -20,6 +20,7 @@ _VALUES = {
     ("result", "no_road"): "no_channel",
     ("status", "lapsed"): "replaced",
 }
+# Written as in the canonical JSON of a feed row: without spaces.
 _MARKS = ('"road":', '"test":', '"test_id":', *(f'"{key}":"{old}"' for key, old in _VALUES))
 
 

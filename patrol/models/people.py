@@ -123,6 +123,7 @@ class Duty(SQLModel, table=True):
 
     __table_args__ = (
         Index(
+            # A member has at most one open duty.
             "one_open_duty",
             "member_id",
             unique=True,
@@ -192,6 +193,7 @@ class Login(SQLModel, table=True):
     """A server-side session or a bearer token. When the row ends, no process accepts it."""
 
     __table_args__ = (
+        # Exactly one of phone, desk user and source.
         CheckConstraint(
             "(phone_id IS NOT NULL AND user_id IS NULL AND source_id IS NULL)"
             " OR (phone_id IS NULL AND user_id IS NOT NULL AND source_id IS NULL)"
@@ -227,6 +229,7 @@ class Fix(SQLModel, table=True):
     lon: float
     accuracy_m: float | None = None
     taken_at: datetime = moment()
+    # `duty.forget_fixes` deletes by this time.
     received_at: datetime = moment(index=True)
 
 

@@ -34,7 +34,6 @@ class Proof(SQLModel, table=True):
 class CommsCheck(SQLModel, table=True):
     """通信测试: each phone on duty is asked to show it and to answer. It is never about a case."""
 
-    __test__ = False
     __tablename__ = "comms_check"
 
     id: str = an_id()
@@ -58,7 +57,6 @@ class ShiftCheck(SQLModel, table=True):
 class CommsAnswer(SQLModel, table=True):
     """One member in a comms check, and the channel over which the first sign came back."""
 
-    __test__ = False
     __tablename__ = "comms_answer"
     __table_args__ = (
         UniqueConstraint("check_id", "member_id"),

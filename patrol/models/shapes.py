@@ -23,6 +23,7 @@ Severity = TypeAliasType(
 )
 """1 is 特急, 4 is 低."""
 
+# `from` is a Python keyword, so a class cannot have a field of this name.
 _Since = TypedDict("_Since", {"from": Moment | None})
 
 
@@ -96,6 +97,7 @@ class IncidentState(TypedDict):
     merged_into: str | None
 
 
+# "zh-CN" is no Python name, so a class cannot have a field of this name.
 WordsState = TypedDict("WordsState", {"zh-CN": str, "en": str})
 WordsState.__doc__ = "The same words in both languages."
 

@@ -123,6 +123,7 @@ class Office:
             "sound_sources": self.sound_sources,
             "chips": [chip.model_dump() for chip in self.chips.values()],
         }
+        # `default=dict`: json does not know the read-only mappings.
         body = json.dumps(lists, ensure_ascii=False, separators=(",", ":"), default=dict).encode()
         return OfficeDocument(body, hashlib.sha256(body).hexdigest()[:16])
 
@@ -143,6 +144,7 @@ _LISTS: dict[str, TypeAdapter[Any]] = {
     "escalation": TypeAdapter(dict[str, EscalationPolicy]),
     "kinds_311": TypeAdapter(dict[str, Kind311]),
 }
+# Entries of these lists have their own code as a field.
 _CODED = ("categories", "chips")
 
 
@@ -171,6 +173,7 @@ def _folder(data: Path) -> Path:
             )
         with suppress(FileNotFoundError):  # the other process renamed it first
             former.rename(folder)
+    # Before 0.2 the escalation was called ladder.
     with suppress(FileNotFoundError):
         (folder / "ladder.json").rename(folder / "escalation.json")
     return folder

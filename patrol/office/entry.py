@@ -168,6 +168,7 @@ class PolicyStep(_Entry):
     @field_validator("do")
     @classmethod
     def _fits(cls, do: Do, info: ValidationInfo) -> Do:
+        # A wrong `when` is missing here, and has an error of its own.
         when = info.data.get("when")
         if when is not None and do not in FITS[when]:
             raise ValueError(f"{do} is not done when {when}")

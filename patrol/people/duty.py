@@ -72,6 +72,7 @@ def record_fixes(session: Session, fixes: Sequence[dict[str, Any]]) -> list[dict
     since = _since(session, {fix["member_id"] for fix in fixes})
     now = clock.now()
     kept = [
+        # The clock of a phone may be fast.
         {**fix, "id": db.new_id(), "taken_at": min(fix["taken_at"], now), "received_at": now}
         for fix in fixes
         # A position off duty is private, and is never stored.
@@ -95,6 +96,7 @@ def _place(session: Session, newest: dict[int, dict[str, Any]]) -> None:
         LastPosition,
         [
             {"member_id": key, **{name: fix[name] for name in columns}}
+            # All writers lock rows in this order, so that none waits in a circle.
             for key, fix in sorted(newest.items())
         ],
         lambda new: {name: new[name] for name in columns},

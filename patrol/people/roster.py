@@ -148,5 +148,6 @@ def _shared(entries: Iterable[Entry], members: Iterable[Member]) -> list[str]:
         f"line {max(lines.get(name, 0) for name in names)}: "
         f"the account {account!r} would be of {' and '.join(names)}"
         for account, names in holders.items()
+        # An account that was shared before is no error of this table.
         if len(names) > 1 and lines.keys() & set(names)
     ]

@@ -25,6 +25,7 @@ GEOCODER_TIMEOUT_S = 4
 GEOCODER_DATUM = {"baidu": Datum.BD09, "baiduv3": Datum.BD09}
 """The datum of each service that does not answer in WGS-84."""
 
+# `from` is a Python keyword, so a class cannot have a field of this name.
 _Origin = TypedDict("_Origin", {"from": Literal["gazetteer", "geocoder"]})
 
 
@@ -155,6 +156,7 @@ def ask_geocoder(settings: Settings, text: str) -> Found:
         finally:
             _asking.release()
 
+    # A geocoder that hangs must not keep the process from ending.
     threading.Thread(target=ask, daemon=True).start()
     try:
         return answer.get(timeout=GEOCODER_TIMEOUT_S)

@@ -953,7 +953,7 @@ export type PhotoOut = {
   height: number;
 };
 
-/** A place that a text may mean; the gazetteer is ours, the geocoder is somebody else's. */
+/** A place that a text may mean. The gazetteer is ours, the geocoder is an outside service. */
 export type PlaceState = {
   from: "gazetteer" | "geocoder";
   name: string;
@@ -1231,7 +1231,7 @@ export type SubscribeIn = {
   expirationTime?: number | null;
 };
 
-/** Raster tiles of a map service, with who must be named. */
+/** Raster tiles of a map service, with the attribution that it demands. */
 export type TileService = {
   url: string;
   attribution: string;

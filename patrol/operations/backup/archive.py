@@ -136,6 +136,7 @@ def extract(path: Path, manifest: Manifest, folder: Path | None) -> None:
 
 
 def _is_inside(name: str) -> bool:
+    # A name in a forged backup could lead out of the folder.
     return not name.startswith("/") and ".." not in Path(name).parts
 
 

@@ -21,6 +21,7 @@ def dump(database: Database, target: Path) -> tuple[int, str]:
     Raises: BadBackup.
     """
     with database.reader.connect().execution_options(isolation_level="REPEATABLE READ") as link:
+        # The snapshot lives as long as this transaction: it stays open during the dump.
         snapshot = str(link.exec_driver_sql("SELECT pg_export_snapshot()").scalar())
         try:
             rows_and_head = feed.verify(Session(link))

@@ -68,6 +68,7 @@ def _to_sqlite(
     restored = scratch / DATABASES["sqlite"]
     _accept(verify_sqlite(restored, migrate.run), manifest)
     stamp = _stamp()
+    # A WAL that stayed here would be written into the restored database.
     for part in ("", "-wal", "-shm"):
         _put_aside(target.with_name(target.name + part), stamp)
     _move_in(settings.patrol_data, scratch, stamp)

@@ -34,6 +34,7 @@ def take(settings: Settings, target: Path, *, beside: bool = False) -> Manifest:
     """
     target = target.absolute()
     _refuse_bad_target(settings, target)
+    # On the disk of the target, so that the finished file gets its name in one step.
     with tempfile.TemporaryDirectory(prefix=".patrol-backup-", dir=target.parent) as name:
         scratch = Path(name)
         database = Database(settings.database_url)

@@ -107,6 +107,7 @@ def _features(
     for part, file in (("ground", GROUND_FILE), ("streets", STREETS_FILE)):
         if part in parts:
             features += json.loads((folder / file).read_bytes())["features"]
+    # The ground may be larger than the town: the map shows the streets.
     main = next(part for part in ("streets", "pmtiles") if part in parts)
     return features, parts[main]["bounds"]
 

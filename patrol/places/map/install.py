@@ -82,7 +82,7 @@ def _lines_and_areas(folder: Path, read: Features, options: dict[str, str]) -> I
     _write_json(folder / file, {"type": "FeatureCollection", "features": shown})
     if has_roads:
         _write_graph(folder, graph)
-        _forget(folder, "graph")
+        _forget(folder, "graph")  # its file was just replaced by the graph of the streets
     _remember(folder, part, options, bounds=read.bounds, attribution=read.attribution)
     return Imported(part, len(read.features), read.skipped, len(graph.lons), len(graph.edges))
 
