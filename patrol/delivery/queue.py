@@ -91,6 +91,7 @@ def _rows_of_order(channel: Channel, phone_id: Any) -> Any:
     return select(*columns).where(Assignment.order_id == bindparam("order_id"))
 
 
+# The cast gives NULL a type, which PostgreSQL needs in a UNION.
 _BY_SOCKET = _rows_of_order(Channel.LIVE, cast(null(), String))
 _BY_PUSH = (
     _rows_of_order(Channel.PUSH, col(Phone.id))
@@ -193,7 +194,7 @@ def _subscribed(session: Session, members: Iterable[int]) -> dict[int, list[str 
             col(Phone.revoked_at).is_(None),
             col(PushSubscription.retired_at).is_(None),
         )
-        .distinct()
+        .distinct()  # a phone with two subscriptions needs one row
     )
     for member_id, phone_id in rows:
         phones.setdefault(member_id, []).append(phone_id)

@@ -44,7 +44,10 @@ def expect(incident: Incident, version: int) -> None:
 def amend(
     session: Session, incident: Incident, office: Office, changes: dict[str, Any], *, by: str
 ) -> None:
-    """Correct a case. A changed place is a new version that the crew acknowledges again."""
+    """Correct a case. A changed place is a new version that the crew acknowledges again.
+
+    Raises: UnknownCategory.
+    """
     changed = sorted(name for name, new in changes.items() if getattr(incident, name) != new)
     if not changed:
         return
@@ -100,6 +103,7 @@ def _correct_orders(session: Session, incident: Incident, by: str) -> None:
         order.place_version = incident.place_version
         session.add(order)
         crew = [row for row in rows if row.order_id == order.id and row.status in status.ENGAGED]
+        # All members of this order were replaced: nobody rides to the place now.
         if not crew:
             continue
         call_signs = [row.call_sign for row in crew]

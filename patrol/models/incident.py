@@ -106,6 +106,7 @@ class Incident(SQLModel, table=True):
     lat: float | None = None
     lon: float | None = None
     datum: str = Field(default="wgs84", max_length=10)
+    # The position as the source gave it, in `datum`.
     raw_lat: float | None = None
     raw_lon: float | None = None
     seats: int = 1
@@ -122,6 +123,7 @@ class Incident(SQLModel, table=True):
     arrived_at: datetime | None = maybe_moment()
     resolved_at: datetime | None = maybe_moment()
     closed_at: datetime | None = maybe_moment()
+    # Copied at the opening, so that a later change of the list does not judge old cases.
     dispatch_target_s: int
     arrive_target_s: int
     resolve_target_s: int
@@ -151,7 +153,7 @@ class Seat(SQLModel, table=True):
 class Order(SQLModel, table=True):
     """The words that the members get. A corrected place is a new version to acknowledge."""
 
-    __tablename__ = "dispatch_order"
+    __tablename__ = "dispatch_order"  # ORDER is a keyword of SQL
 
     id: str = an_id()
     incident_id: str = Field(foreign_key="incident.id", index=True)

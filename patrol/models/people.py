@@ -74,7 +74,7 @@ class Dispatchable(Protocol):
 class User(SQLModel, table=True):
     """A person with a desk role. `name` is the call sign, such as 701."""
 
-    __tablename__ = "desk_user"
+    __tablename__ = "desk_user"  # USER is a keyword of PostgreSQL
 
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(unique=True, max_length=40)

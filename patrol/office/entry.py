@@ -42,6 +42,7 @@ class Targets(NamedTuple):
 
 
 class _Entry(BaseModel):
+    # A field with a typing error must be refused, not ignored.
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 

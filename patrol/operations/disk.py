@@ -52,6 +52,7 @@ class Storage:
             self._write(free)
 
     def _write(self, free: int) -> None:
+        # The read comes first, because most looks need no write lock.
         with self._database.read() as session:
             if alarm.standing(session, AlarmKind.STORAGE):
                 return

@@ -26,6 +26,7 @@ def run(database: Database, target: str = "head") -> None:
     """Migrate up or down to `target`. Processes that start at the same time take turns."""
     config = _config()
     with database.writer.begin() as connection:
+        # On SQLite the write engine already lets in one process at a time.
         if not database.is_sqlite:
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
         config.attributes["connection"] = connection

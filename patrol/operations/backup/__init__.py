@@ -72,6 +72,7 @@ def _go_on(settings: Settings, folder: Path, every_s: float, keep: int) -> int:
 def _one_round(settings: Settings, folder: Path, keep: int) -> bool:
     target = folder / name_now()
     try:
+        # Photos do not change, so all rounds share one copy.
         manifest = take(settings, target, beside=True)
     except (BadBackup, BackupRefused, OSError, SQLAlchemyError) as error:
         sys.stderr.write(f"patrol: no backup was made: {error}\n")

@@ -116,6 +116,7 @@ def _shape(coordinates: Any, depth: int, least: int, datum: str, budget: list[in
 
 
 def _position(value: Any, number: int, datum: str) -> Position:
+    # `type` and not `isinstance`: true and false are integers in Python.
     if not (
         isinstance(value, list)
         and len(value) >= len(("lon", "lat"))

@@ -29,6 +29,7 @@ def read_graph_file(content: Mapping[str, Any], datum: str = "wgs84") -> tuple[G
         key, lon, lat = _node(node, number)
         point = to_wgs84(lat, lon, datum)
         numbers[key] = len(places)
+        # 6 decimals are about 0.1 m.
         places.append((round(point.lon, 6), round(point.lat, 6)))
     edges = [_edge(edge, n, numbers) for n, edge in enumerate(_list(content, "edges"), 1)]
     return _checked(Graph.of(places, edges)), attribution_of(content)
@@ -84,6 +85,7 @@ def graph_from_lines(features: Iterable[dict[str, Any]]) -> Graph:
     ]
     whole = joined([line for line, _ in ways])
     uses = Counter(position for line in whole for position in set(line))
+    # Positions where roads meet: `simplify` must keep them.
     shared = {position for position, count in uses.items() if count > 1}
     numbers: dict[Position, int] = {}
     edges: list[tuple[int, int, float, float, str]] = []
