@@ -1,7 +1,7 @@
-"""What a member will do with an order, decided whole when it comes.
+"""A member's decisions about an order, all drawn when it arrives.
 
-Drawn from a generator of its own (seed, call sign, how many orders before), so that a slow
-server or a fast one changes no decision.
+Each script has its own random generator (seed, call sign, number of the order), so the speed of
+the server changes no decision.
 """
 
 from dataclasses import dataclass
@@ -26,10 +26,10 @@ SOME = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """Times in seconds of the play."""
+    """The decisions about one order; times are in seconds of the play."""
 
     answer: str
-    """accepted, declined or silent."""
+    """`accepted`, `declined` or `silent`."""
     shown_s: float
     opened_s: float
     answer_s: float
@@ -40,7 +40,7 @@ class Script:
     unit: str
     progress: str
     extra: str | None
-    """A report beside the usual: reinforce, changed, not_found, refused."""
+    """An additional report: `reinforce`, `changed`, `not_found` or `refused`."""
     hands_over: bool
     takes_photo: bool
     photo_comes_late: bool
@@ -75,7 +75,7 @@ def draw(rng: Random, category: Category, severity: int) -> Script:
 
 
 def _disposition(rng: Random, category: Category, extra: str | None) -> str | None:
-    """Most often the first of the category's list, as life has it."""
+    """Choose among the first three of the category's dispositions, the first one most often."""
     wanted = {"not_found": "not_found", "refused": "refused_help"}.get(extra or "")
     if wanted in category.dispositions:
         return wanted
