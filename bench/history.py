@@ -1,7 +1,7 @@
-"""Many past cases, made of one by statements over whole sets: a row each would take hours.
+"""Make many past cases from one by set statements, because a statement for each takes hours.
 
-The newest case of the town, with its order and its members, is copied back through the years, and
-each copy is closed. Whatever columns the tables have are copied as they are.
+The newest case of the town, with its order and assignments, is copied to earlier times, and each
+copy is closed. Other columns are copied as they are.
 """
 
 import re
@@ -13,7 +13,7 @@ from patrol import db
 
 NEWEST = 2_000_000
 APART_S = 94
-"""A million cases fill three years."""
+"""Seconds between two cases, so that a million cases fill three years."""
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+")
 IDS = ("id", "incident_id", "order_id")
 TABLES = (("incident", "id"), ("dispatch_order", "incident_id"), ("assignment", "incident_id"))
@@ -21,14 +21,15 @@ ENDS = {
     "incident": {"status": "'closed'", "arrived_at": "", "resolved_at": "", "closed_at": ""},
     "assignment": {"status": "'cleared'", "cleared_at": "", "ended_at": ""},
 }
-"""What a copy has that the case in hand has not; an empty one is the time of the case."""
+"""Columns in which a closed copy differs from its open case; "" stands for the copy's time."""
 COUNT = "WITH RECURSIVE past(n) AS (SELECT ? UNION ALL SELECT n - 1 FROM past WHERE n > 1)"
-"""The oldest first: every index grows at its end."""
+"""Numbers from the oldest copy to the newest, so that every index grows at its end."""
+# a crash costs only this scratch database, so it is written without fsync
 FAST = ("journal_mode=WAL", "synchronous=OFF", "foreign_keys=OFF", "cache_size=-400000")
 
 
 def fill(path: Path, cases: int) -> None:
-    """Copy the newest case of this SQLite database so often into its past."""
+    """Copy the newest case of this SQLite database so many times into its past."""
     with closing(db.sqlite_module().connect(path, isolation_level=None)) as link:
         for pragma in FAST:
             link.execute(f"PRAGMA {pragma}")
@@ -41,7 +42,7 @@ def fill(path: Path, cases: int) -> None:
 
 
 def _copy(link: Any, table: str, of: str, case: str) -> str:
-    """The statement that copies all rows of the case in this table."""
+    """Return the statement that copies all rows of the case in this table."""
     row = link.execute(f"SELECT * FROM {table} WHERE {of} = ? LIMIT 1", (case,))
     names = [column[0] for column in row.description]
     sample = dict(zip(names, row.fetchone(), strict=True))
@@ -58,7 +59,7 @@ def _copy(link: Any, table: str, of: str, case: str) -> str:
 
 
 def _value(name: str, value: Any) -> str:
-    """How a column of the copy number n is made from the case's."""
+    """Return the SQL for a column of copy number n."""
     if name in IDS:  # ids begin with their time, so earlier cases come first as in life
         return f"printf('%012x', {NEWEST} - n) || substr({name}, 13)"
     if name == "number":

@@ -1,4 +1,4 @@
-"""`make lists`: the sets of codes that the pages need, written to `static/lib/lists.js`."""
+"""Write the sets of codes that the pages need to `static/lib/lists.js`: `make lists`."""
 
 import json
 from collections.abc import Iterable
@@ -30,7 +30,7 @@ def text() -> str:
 
 
 def _declared(name: str, kinds: Iterable[StrEnum]) -> str:
-    """A set in the order of its enum, in the shape that the formatter gives it."""
+    """Declare a set in the order of its enum, formatted as biome formats it."""
     chosen = frozenset(kinds)
     first = next(iter(chosen))
     values = [json.dumps(kind.value) for kind in type(first) if kind in chosen]

@@ -1,7 +1,7 @@
 // @ts-check
 /** The meaning of each key at the desk, and the situations in which a key must do nothing. */
 
-/** After the selection moved by itself, nobody has read the new one for this long. */
+/** The selection moved by itself: for so many milliseconds nobody can have read the new one. */
 export const HOLD_MS = 700;
 
 /** @type {Record<string, string>} */

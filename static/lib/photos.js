@@ -1,5 +1,5 @@
 // @ts-check
-/** Makes a photo small on the phone. Its name is the SHA-256 of exactly the bytes that are sent. */
+/** Shrinks a photo on the phone. Its name is the SHA-256 of exactly the bytes that are sent. */
 
 import { sha256 } from "./sha256.js";
 

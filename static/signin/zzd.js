@@ -1,5 +1,5 @@
 // @ts-check
-/** Inside 浙政钉, signs in without a press. When that fails, the page says why and offers another try. */
+/** Inside 浙政钉, signs in without a press. If that fails, the page shows the reason and a button. */
 import "../lib/theme.js";
 import { load, t } from "../lib/i18n.js";
 import { signInByZzd } from "../lib/zzd.js";

@@ -44,9 +44,9 @@ function gather(form, photos) {
     [...new FormData(form)].filter(([name, value]) => name !== "photo" && typeof value === "string")
   );
   const chosen = form.querySelector("input[name=chip]:checked");
-  const what =
+  const title =
     chosen?.nextElementSibling?.textContent?.trim() || field("place").value || t("tip.title");
-  return { fields, photos, what };
+  return { fields, photos, what: title };
 }
 
 /** @param {string} words @param {"late" | "weak"} [kind] */

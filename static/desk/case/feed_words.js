@@ -287,15 +287,15 @@ export function timelineSteps(rows) {
 }
 
 /**
- * @param {Said} said
+ * @param {Said} phrase
  * @param {(key: string, params?: Record<string, string>) => string} t
  * @param {(name: Named) => string} name the office's word for a code
  * @returns {string}
  */
-export function say(said, t, name) {
-  if (said === null || said === undefined) return "";
-  if (typeof said !== "object") return String(said);
-  if ("of" in said) return name(said);
-  const params = Object.entries(said.params).map(([k, v]) => [k, say(v, t, name)]);
-  return t(said.key, Object.fromEntries(params));
+export function say(phrase, t, name) {
+  if (phrase === null || phrase === undefined) return "";
+  if (typeof phrase !== "object") return String(phrase);
+  if ("of" in phrase) return name(phrase);
+  const params = Object.entries(phrase.params).map(([k, v]) => [k, say(v, t, name)]);
+  return t(phrase.key, Object.fromEntries(params));
 }

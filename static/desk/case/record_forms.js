@@ -1,5 +1,5 @@
 // @ts-check
-/** Forms that record what was said elsewhere: a call to an agency, or a member's report by radio. */
+/** Forms that record a talk outside the system: a call to an agency, or a member's radio report. */
 
 import { t } from "../../lib/i18n.js";
 import * as commands from "../state/commands.js";

@@ -9,7 +9,7 @@ import { advanced } from "./delivery.js";
 /** @typedef {import("./types.js").Frame} Frame */
 /** @typedef {import("../../lib/types.d.ts").MovedMember} Moved */
 /** @typedef {import("../../lib/types.d.ts").PresenceRow} Present */
-/** @typedef {import("./types.js").Delivery & {assignment_id: string}} Row of a frame that says how deliveries fare */
+/** @typedef {import("./types.js").Delivery & {assignment_id: string}} Row of a frame about deliveries */
 /** @typedef {import("./types.js").Incident} Incident */
 /** @typedef {import("./types.js").Member} Member */
 /** @typedef {(state: State, frame: Frame) => State} Step */
