@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from pywebpush import webpush
+from pywebpush import webpush  # type: ignore[import-untyped]  # it has no types
 
 from bench.child import NeverCame
 from patrol.channels.push.sender import Subscription
