@@ -40,5 +40,6 @@ class Asker:
                 self._took_ms.append((time.monotonic() - due) * 1000)
                 due += self._every_s
                 time.sleep(max(0.0, due - time.monotonic()))
+        # `stop` raises it in the thread of the bench
         except Exception as error:
             self._failure = error

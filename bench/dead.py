@@ -22,6 +22,7 @@ from tests.faults.ground import Ground, far_away
 from tests.services.ws_client import WsClient
 
 PHONES, ORDERS = 160, 100
+# the phones that die connect from another network namespace
 EVERYWHERE = "0.0.0.0"  # noqa: S104
 
 

@@ -70,4 +70,5 @@ def _value(name: str, value: Any) -> str:
 
 
 def _moment(name: str) -> str:
+    # SQLite counts milliseconds, and our times have six digits
     return f"strftime('%Y-%m-%d %H:%M:%f000', {name}, '-' || (n * {APART_S}) || ' seconds')"

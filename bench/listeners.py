@@ -22,6 +22,7 @@ CHANNEL = "orders"
 KEY = "MDEyMzQ1Njc4OWFiY2RlZg=="
 READY = {"ws": b'"kind":"upto"', "redis": b":1\r\n"}
 SUBSCRIBE = f"*2\r\n$9\r\nSUBSCRIBE\r\n${len(CHANNEL)}\r\n{CHANNEL}\r\n".encode()
+# a client's frame must be masked; this empty PONG has a mask of zeros
 CLOSE, PING, PONG = b"\x88\x02", b"\x89\x00", b"\x8a\x80\x00\x00\x00\x00"
 
 

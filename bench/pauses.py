@@ -69,10 +69,12 @@ def _begin(stack: ExitStack, folder: Path, web: Web, town: Town) -> tuple[dict[s
 
 
 def _measure(web: Web, town: Town, jobs: dict[str, str], felt: Felt) -> None:
+    # all threads have started within this second
     begin = time.monotonic() + 1
     took_ms: list[float] = []
     together(
         [
+            # the phones report at different moments of the second
             partial(_live, web.port, town, name, job, begin + place / len(jobs), took_ms)
             for place, (name, job) in enumerate(jobs.items())
         ]

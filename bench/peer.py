@@ -21,6 +21,7 @@ from patrol.db import Database
 from patrol.models import Feed
 
 LIMIT_S = 60.0
+# every token has this length, so that all frames have the same size
 TOKEN = re.compile(r"round-\d{6}")
 
 

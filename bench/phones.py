@@ -31,6 +31,7 @@ def arrive_all(port: int, town: Town, jobs: dict[str, str]) -> None:
 class Phone:
     """One member's phone on one connection."""
 
+    # all phones share it, so that no text and no key repeats
     numbers = count()
 
     def __init__(self, port: int, town: Town, name: str, job: str) -> None:

@@ -41,6 +41,7 @@ def running(command: Sequence[str], port: int, **env: str) -> Iterator["subproce
         NeverCame: the port did not answer in time.
         RuntimeError: the process ended.
     """
+    # a file, because a pipe that nobody reads would block the server
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(
             command, cwd=ROOT, stdout=log, stderr=log, env={**os.environ, **env}

@@ -65,4 +65,5 @@ def _web(stack: ExitStack, folder: Path, url: str) -> Web:
 
 def _crowd(port: int, number: int, cookies: Sequence[str]) -> Crowd:
     mine = cookies[number * EACH : (number + 1) * EACH]
+    # each crowd has an address of its own, because one has too few ports for all
     return live(port, mine, source=f"127.0.0.{number + 2}", limit_s=LIMIT_S)

@@ -102,6 +102,7 @@ class Phone:
     def cut(self) -> None:
         self.is_back = False
         if self._writer is not None:
+            # no close frame is sent, as when a network fails
             self._writer.transport.abort()
 
 

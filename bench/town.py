@@ -49,6 +49,7 @@ def build(folder: Path, *, members: int = 137, desks: int = 0, url: str = "") ->
         names: dict[str, dict[str, object]] = {
             f"phone-{sign}": {"phone_id": phone} for sign, phone in phones.items()
         }
+        # desk-0 is the desk that sends
         names |= {f"desk-{n}": {"user_id": user.id} for n in range(desks + 1)}
         csrf = _logins(session, names)
     database.dispose()

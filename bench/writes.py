@@ -69,6 +69,7 @@ def durable_writes(pairs: int) -> Iterator[Result]:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         ours, peer = _sides(stack, folder)
         for _ in range(pairs):
+            # the sides take turns, so that other load of the machine hits both
             for measure in (Side.measure_alone, Side.measure_speed):
                 measure(ours)
                 measure(peer)

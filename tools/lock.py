@@ -44,6 +44,7 @@ def lock(name: str, requirements: list[str], extra: list[str]) -> None:
             env=os.environ | {"CUSTOM_COMPILE_COMMAND": "make lock"},
         )
     target = HERE / name
+    # pip-tools writes the name of the temporary folder into the lock
     target.write_text(FOLDER_NAMED.sub(" (pyproject.toml)", target.read_text()))
 
 

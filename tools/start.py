@@ -31,6 +31,7 @@ def defaults(given: Settings, verb: str) -> Settings:
     return {
         "PORT": "8137",
         **public,
+        # an empty variable counts as not set
         **{name: value for name, value in given.items() if value},
         "HOST": given.get("HOST") or ("0.0.0.0" if is_tls else "127.0.0.1"),  # noqa: S104
         "TLS_PORT": tls_port,
@@ -62,6 +63,7 @@ def refuse_taken(port: int) -> None:
     Raises: SystemExit.
     """
     with socket.socket() as probe:
+        # a port whose last connections are still closing is free
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("", port))

@@ -33,6 +33,7 @@ def authority(folder: Path) -> trustme.CA:
         return trustme.CA.from_pem(certificate.read_bytes(), key.read_bytes())
     made = trustme.CA(organization_name="Patrol trial", organization_unit_name=socket.gethostname())
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    # nobody else may read the file before the key is in it
     key.touch(mode=0o600)
     key.write_bytes(made.private_key_pem.bytes())
     certificate.write_bytes(made.cert_pem.bytes())
@@ -43,10 +44,12 @@ def server_context(ca: trustme.CA) -> ssl.SSLContext:
     now = datetime.datetime.now(datetime.UTC)
     leaf = ca.issue_cert(
         *names(),
+        # the clock of a phone may be slow
         not_before=now - datetime.timedelta(days=1),
         not_after=now + datetime.timedelta(days=LEAF_DAYS),
     )
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    # the plain port does not speak HTTP/2
     context.set_alpn_protocols(["http/1.1"])
     leaf.configure_cert(context)
     return context

@@ -41,6 +41,7 @@ SOURCE_MAP = re.compile(r"^(//# sourceMappingURL=.*|/\*# sourceMappingURL=.*\*/)
 
 
 def fingerprint() -> str:
+    # this file decides about the copies as much as the lock does
     parts = (HERE / "package-lock.json", Path(__file__))
     return hashlib.sha256(b"".join(part.read_bytes() for part in parts)).hexdigest()
 
@@ -133,6 +134,7 @@ def publish() -> None:
     """Replace static/vendor/ by a complete new one, unless it was made from this lock."""
     if STAMP.exists() and STAMP.read_text() == fingerprint():
         return
+    # a rename at the end, so that no page sees half of the folder
     draft = VENDOR.with_name("vendor.new")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)

@@ -135,6 +135,7 @@ def read(path: Path, known: Office) -> Iterator[Row | BadRow]:
     Raises: BadFile.
     """
     try:
+        # a spreadsheet may put a byte order mark first
         with path.open(encoding="utf-8-sig", newline="") as file:
             yield from _rows(file, known, path)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
@@ -229,6 +230,7 @@ def _tell(door: "Door", rows: list[Row | BadRow], speed: float, counts: Counter[
         became, why = door.send(_stamped(row.record))
         counts[became] += 1
         if became == "known":
+            # known rows take no time, so the next gap begins now
             due, before = clock.monotonic(), None
             continue
         where = row.record["location"].get("address", "")
@@ -278,6 +280,7 @@ class Door:
             try:
                 status, answer, wait_s = self._once(body)
             except (OSError, http.client.HTTPException) as error:
+                # the next attempt then opens a new connection
                 self._link.close()
                 status, answer, wait_s = 0, {"detail": str(error)}, 1.0
             if status not in (0, 429, 502, 503, 504):

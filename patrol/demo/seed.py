@@ -51,6 +51,7 @@ def _areas(session: Session) -> dict[str, int]:
         above = made.get(row.pop("parent") or "")
         area = Area(**row, parent_id=above.id if above else None, path="")
         session.add(area)
+        # the path contains the id, which the database gives
         session.flush()
         area.path = f"{above.path if above else '/'}{area.id}/"
         made[row["code"]] = area
@@ -121,6 +122,7 @@ def _watch(
 def _slots(rota: Row, origin: datetime) -> Iterator[tuple[datetime, datetime]]:
     """Yield start and end of each shift from `origin` on, without end."""
     times = [time.fromisoformat(slot["starts"]) for slot in rota["slots"]]
+    # a day earlier, because a night shift ends on the day after its start
     day = origin.astimezone(LOCAL).date() - timedelta(days=1)
     starts_at = datetime.combine(day, times[0], LOCAL)
     while True:

@@ -58,6 +58,7 @@ def engage(
     Raises: NoCast.
     """
     members = _members(session, phones, FREE if is_demo else (), rng)
+    # the town searches places as a desk user, also when no desk plays
     users = _users(session, max(desks, has_town))
     parts = tuple(_part(session, member, member.call_sign) for member in members)
     return Cast(
@@ -81,6 +82,7 @@ def _members(session: Session, count: int, left_out: Sequence[str], rng: Random)
     ).all()
     if len(everyone) < count:
         raise NoCast(f"{count} phones are wanted and only {len(everyone)} members may play")
+    # the sort below keeps this order within those on shift and within the others
     shuffled = rng.sample(everyone, len(everyone))
     chosen = sorted(shuffled, key=lambda member: member.id not in planned)[:count]
     return sorted(chosen, key=lambda member: member.call_sign)

@@ -58,6 +58,7 @@ class Client:
             connector=aiohttp.TCPConnector(
                 limit=6, local_addr=own_address(url, number), keepalive_timeout=60
             ),
+            # otherwise a jar drops cookies of an IP address, and Secure ones over plain HTTP
             cookie_jar=aiohttp.CookieJar(unsafe=True, treat_as_secure_origin=URL(url).origin()),
             headers={"User-Agent": AGENT, "Accept-Language": "zh-CN", **bearer},
             timeout=aiohttp.ClientTimeout(total=ANSWER_S),
@@ -111,6 +112,7 @@ class Client:
 
         Raises: SignedOut.
         """
+        # all attempts have one key, so the server does the act only once
         headers = {"X-CSRF-Token": self._csrf, "Idempotency-Key": secrets.token_hex(16)}
         tries = 0
         while True:

@@ -67,6 +67,7 @@ class DeskTask:
         if status == "resolved":
             await self._verify()
             return
+        # a case that was sent back is read anew when it is resolved again
         self._resolved_at = -1e9
         await self._call_by_radio()
         await self._heed_alarms()

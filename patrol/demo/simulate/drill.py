@@ -66,6 +66,7 @@ class Drill:
         others.append(self._start(self._town()))
         minutes = asyncio.create_task(self._minutes())
         is_stopped = await self.world.pace.is_set(self.stop, self.options.length_s)
+        # the town stops first: no event comes while members finish
         others.pop().cancel()
         if not is_stopped:
             await self._finish()

@@ -91,6 +91,7 @@ def schedule(rng: Random, per_hour: float, hours: float, *, is_demo: bool) -> It
 def _arrivals(rng: Random, start: float, end: float, per_hour: float) -> Iterator[float]:
     at_s = start
     while per_hour > 0:
+        # the mean gap is HOUR_S / per_hour
         at_s += rng.uniform(0.2, 1.8) * HOUR_S / per_hour
         if at_s >= end:
             return

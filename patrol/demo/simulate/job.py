@@ -114,11 +114,13 @@ class VirtualJob:
     async def _ride(self) -> None:
         walker, pace = self.phone.walker, self.phone.pace
         target: Point | None = None
+        # a corrected place changes the target during the ride
         while self.target != target or walker.left_s(pace.now()) > 0:
             if self.target != target and self.target is not None:
                 target = self.target
                 walker.ride_to(target, pace.now())
             await pace.sleep(min(2.0, walker.left_s(pace.now()) + 0.1))
+        # a case without a position has no way to compute
         if target is None:
             await pace.sleep(60)
 

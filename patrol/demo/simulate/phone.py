@@ -110,9 +110,11 @@ class VirtualPhone:
             return
         order = body.get("order")
         if frame["kind"] == FeedKind.ORDER_SENT and self.call_sign in body["crew"]:
+            # the time of a replayed order says nothing about the speed of the socket
             if is_fresh:
                 self.tally.heard_order(frame["at"])
             key = assignment_id(order["id"], self.call_sign)
+            # a new order for the same case replaces the job of the old one
             self._drop(case["id"])
             self._see(case, key, order["place_version"])
             return
@@ -124,6 +126,7 @@ class VirtualPhone:
             if frame["kind"] == FeedKind.ORDER_CORRECTED:
                 self._task(job.acknowledge(order["place_version"]))
         elif frame["kind"] == FeedKind.CLOSURE_SENT_BACK:
+            # the case is open again, and this frame does not have its assignment
             self._task(self.look())
 
     def _see(self, case: dict[str, Any], key: str, place_version: int) -> None:
@@ -152,6 +155,7 @@ class VirtualPhone:
         try:
             await self._run(job.run())
         finally:
+            # a newer order for the case may stand in the same place
             if (known := self._jobs.get(job.case["id"])) and known[0] is job:
                 del self._jobs[job.case["id"]]
 

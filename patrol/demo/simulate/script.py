@@ -62,6 +62,7 @@ def draw(rng: Random, category: Category, severity: int) -> Script:
         answer_s=rng.uniform(1, 5 if is_urgent else 12),
         silent_s=rng.uniform(240, 420),
         depart_s=rng.uniform(100, 200) if slow else rng.uniform(2, 8 if is_urgent else 15),
+        # the median is exp(4.6), about 100 s
         work_s=min(900.0, rng.lognormvariate(4.6, 0.7)),
         reason=rng.choice(REASONS),
         unit=f"{rng.randrange(1, 30)} 幢 {rng.randrange(1, 5)} 单元" if rng.random() < SOME else "",

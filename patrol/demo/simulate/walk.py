@@ -49,6 +49,7 @@ def between(a: Point, b: Point, share: float) -> Point:
 def beside(point: Point, rng: Random, within_m: float) -> Point:
     """Return a random position near the given one."""
     angle, off = rng.uniform(0, 2 * math.pi), rng.uniform(0, within_m) / DEGREE_M
+    # a degree of longitude is shorter by the cosine of the latitude
     across = math.cos(math.radians(point.lat))
     return Point(point.lat + off * math.sin(angle), point.lon + off * math.cos(angle) / across)
 
