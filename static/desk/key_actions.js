@@ -75,7 +75,7 @@ const ACTIONS = {
   escape: leave,
 };
 
-/** @param {Stroke} stroke */
+/** Carries out the action of a key. @param {Stroke} stroke */
 export function perform(stroke) {
   if (stroke.held) return toast(t("desk.held"), { kind: "weak", seconds: 2 });
   return ACTIONS[stroke.action]?.(stroke);

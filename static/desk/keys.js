@@ -30,7 +30,7 @@ const BY_SUGGESTION = new Set(["dispatch", "pick"]);
 
 /** @typedef {{action: string, digit?: number, held: boolean}} Stroke */
 
-/** @param {Partial<HTMLInputElement>|null} target */
+/** True when the key goes into a field, so it is no command. @param {Partial<HTMLInputElement>|null} target */
 export function isTyping(target) {
   if (!target?.tagName) return false;
   if (target.isContentEditable) return true;

@@ -9,7 +9,7 @@ const LONGEST_EDGE_PX = 1920;
 const QUALITY = 0.82;
 const SMALL_ENOUGH_BYTES = 700_000;
 
-/** @param {number} width @param {number} height @param {number} [edge] */
+/** Scales a size down until its longer side fits the edge. @param {number} width @param {number} height @param {number} [edge] */
 export function fitted(width, height, edge = LONGEST_EDGE_PX) {
   const ratio = Math.min(1, edge / Math.max(width, height));
   return {
@@ -51,7 +51,7 @@ export async function shrink(file) {
   }
 }
 
-/** @param {Blob} file as the camera gave it @returns {Promise<Photo>} */
+/** Shrinks a photo and computes its hash. @param {Blob} file as the camera gave it @returns {Promise<Photo>} */
 export async function prepare(file) {
   const blob = await shrink(file);
   const bytes = new Uint8Array(await blob.arrayBuffer());

@@ -96,7 +96,7 @@ export async function resyncPush(publicKey) {
   return settleInTurn(publicKey);
 }
 
-/** @returns {Promise<void>} at sign-out, so that the next person does not get this one's orders */
+/** Ends the subscription of this phone. @returns {Promise<void>} at sign-out, so that the next person does not get this one's orders */
 export async function endPush() {
   if (!isPushPossible()) return;
   const registration = await navigator.serviceWorker.getRegistration();

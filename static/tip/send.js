@@ -118,7 +118,7 @@ async function submit(form, shots) {
   }
 }
 
-/** @param {{photos: () => Promise<Blob[]>, clear: () => void}} shots */
+/** Sends the form by script, and stores the tip when the network is dead. @param {{photos: () => Promise<Blob[]>, clear: () => void}} shots */
 export function offerSending(shots) {
   const form = /** @type {HTMLFormElement} */ (part("tip"));
   const button = /** @type {HTMLButtonElement} */ (part("send"));

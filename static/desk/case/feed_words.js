@@ -222,7 +222,7 @@ const KINDS = {
 
 export const kinds = Object.keys(KINDS);
 
-/** @param {Frame} row @returns {Sentence} */
+/** Returns the sentence for a feed row, not yet translated. @param {Frame} row @returns {Sentence} */
 export function sentence(row) {
   const toSentence = KINDS[row.kind];
   return toSentence
@@ -252,7 +252,7 @@ const TONES = {
 
 const CAME_TO_NOTHING = new Set(["no_channel", "nobody"]);
 
-/** @param {Frame} row @returns {Tone} */
+/** Returns the tone of a feed row: it colours its line. @param {Frame} row @returns {Tone} */
 export function tone(row) {
   if (row.kind === "escalation.taken") return CAME_TO_NOTHING.has(row.body.result) ? "weak" : "go";
   if (row.kind !== "report.filed") return TONES[row.kind] ?? "plain";

@@ -9,7 +9,7 @@ import { REPORTS } from "./report-list.js";
 
 /** @typedef {import("./forms.js").Form} Form */
 
-/** @param {import("./forms.js").About} about @returns {Form} */
+/** The form that records a call to an agency. @param {import("./forms.js").About} about @returns {Form} */
 export function notifyForm({ incident, agency }) {
   const agencies = ["119", "120", "110", "other"];
   return {
@@ -46,7 +46,7 @@ export function notifyForm({ incident, agency }) {
   };
 }
 
-/** @param {import("./forms.js").About} about @returns {Form} */
+/** The form that records a member's report by radio. @param {import("./forms.js").About} about @returns {Form} */
 export function reportForm({ assignment, incident }) {
   const dispositions = category(incident?.category)?.dispositions ?? [];
   return {

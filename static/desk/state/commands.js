@@ -9,7 +9,7 @@ import { desk } from "./store.js";
 /** @typedef {import("./types.js").Incident} Incident */
 /** @typedef {import("../../lib/types.d.ts").DispatchOut & import("../../lib/types.d.ts").EnrolmentOut} Answer the server's answer to a command; each command gets some of the fields */
 
-/** @param {unknown} error */
+/** Shows the server's reason in a toast. @param {unknown} error */
 export function showRefusal(error) {
   if (!(error instanceof ApiError)) throw error;
   const { problem, status } = error;
