@@ -12,7 +12,7 @@ from bench.result import Result, percentile
 from bench.town import build
 
 MANY, FEW = 1_000_000, 1_000
-OPEN_CASES = 30
+OPEN_CASES = 30  # the board lists all of them
 A_PAIR = 60
 """Number of boards of each town in one pair."""
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from patrol import db
 
-NEWEST = 2_000_000
+NEWEST = 2_000_000  # number of the newest copy; ids and case numbers count down from it
 APART_S = 94
 """Seconds between two cases, so that a million cases fill three years."""
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+")

@@ -19,7 +19,7 @@ from bench.child import give_up, say
 AT_ONCE = 64
 """Number of sockets that are opened together."""
 CHANNEL = "orders"
-KEY = "MDEyMzQ1Njc4OWFiY2RlZg=="
+KEY = "MDEyMzQ1Njc4OWFiY2RlZg=="  # any 16 bytes in base64 (RFC 6455)
 READY = {"ws": b'"kind":"upto"', "redis": b":1\r\n"}
 SUBSCRIBE = f"*2\r\n$9\r\nSUBSCRIBE\r\n${len(CHANNEL)}\r\n{CHANNEL}\r\n".encode()
 # a client's frame must be masked; this empty PONG has a mask of zeros

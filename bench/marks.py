@@ -12,7 +12,7 @@ from typing import Self
 
 HEAD = struct.Struct("dq")
 TICK = struct.Struct("dd")
-MOST_TICKS = 400_000
+MOST_TICKS = 400_000  # then the oldest are overwritten; 800 s of ticks
 
 
 class Marks:

@@ -25,7 +25,7 @@ from bench.threads import together
 from bench.town import Town, build
 
 SECONDS, BARE_ORDERS = 10, 40
-POSITIONS_EVERY_S = 5
+POSITIONS_EVERY_S = 5  # a phone sends the positions of so many seconds together
 
 
 @dataclass

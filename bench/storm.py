@@ -25,7 +25,7 @@ from bench.result import Result, percentile
 from bench.town import build
 
 COUNT = 10_000
-SPREAD_S = 2.0
+SPREAD_S = 2.0  # as `static/lib/live.js` waits after a restart
 READY = b'"kind":"upto"'
 ASK_EVERY_S = 0.1
 REST_S = 15.0

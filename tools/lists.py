@@ -9,7 +9,7 @@ from patrol import status
 from patrol.models import OffReason
 
 OUT = Path(__file__).resolve().parent.parent / "static" / "lib" / "lists.js"
-WIDEST = 100
+WIDEST = 100  # biome's line width
 LISTS: dict[str, Iterable[StrEnum]] = {
     "ASIDE": status.ASIDE,
     "ENDED": status.ENDED,

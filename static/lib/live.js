@@ -2,6 +2,7 @@
 /** @typedef {import("./frame.d.ts").Frame} Frame */
 /** @typedef {"open" | "connecting" | "offline"} LiveState */
 
+/** A socket without a frame for this long is dead: two heartbeats were missed. */
 const SILENCE_MS = 35_000;
 /** The server sends a heartbeat every 15 s. A device that wakes after a longer silence reconnects at once. */
 const MISSED_MS = 17_000;

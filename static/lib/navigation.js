@@ -7,7 +7,9 @@
  * @typedef {"amap" | "baidu" | "apple"} MapName
  */
 
+/** The ellipsoid of GCJ-02 (Krasovsky 1940): its semi-major axis in metres. */
 const AXIS_M = 6378245.0;
+/** The square of that ellipsoid's eccentricity. */
 const ECCENTRICITY_2 = 0.006693421622965943;
 const BD_TURN = (Math.PI * 3000.0) / 180.0;
 const { PI, sin, cos, sqrt, abs, atan2 } = Math;

@@ -7,6 +7,7 @@ import { sha256 } from "./sha256.js";
 
 const LONGEST_EDGE_PX = 1920;
 const QUALITY = 0.82;
+/** A photo that is no larger is sent as it is. */
 const SMALL_ENOUGH_BYTES = 700_000;
 
 /** Scales a size down until its longer side fits the edge. @param {number} width @param {number} height @param {number} [edge] */

@@ -6,6 +6,7 @@ import { signInByZzd } from "../lib/zzd.js";
 import { destination } from "./destination.js";
 
 const LATELY = "zzd-signed-in";
+/** A return within this time means that the session was not kept. */
 const SOON_MS = 15_000;
 
 const [waiting, wrong, again] = ["waiting", "wrong", "again"].map(

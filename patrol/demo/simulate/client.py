@@ -25,7 +25,7 @@ AWAY = frozenset({429, 502, 503, 504})
 SILENT_S = 35.0
 """Seconds without a frame after which a socket counts as dead; heartbeats come every 15 s."""
 LONGEST_WAIT_S = 15.0
-ANSWER_S = 20.0
+ANSWER_S = 20.0  # seconds until a request without an answer is sent again
 AGENT = "patrol simulate"
 
 

@@ -16,7 +16,7 @@ from patrol.demo.simulate.world import World
 from patrol.models import FeedKind
 
 WAITING = frozenset({"new", "verifying"})
-FIRST_NUMBER = 10_000
+FIRST_NUMBER = 10_000  # numbers give addresses; phones have those from 0 on
 LOOK_S = 1.0
 BY_HAND = "manual"
 REASONS = ("重复上报", "信息不足，已回访")

@@ -10,9 +10,9 @@ from patrol.demo.simulate.world import World
 SILENCE_S = {1: 12.0, 2: 30.0, 3: 60.0, 4: 120.0}
 """Seconds without an answer, by severity, after which the desk calls by radio."""
 AGENCY = {"FI": "119", "RE": "120", "SE": "110"}
-AGAIN_S = 15.0
-SEND_BACK = 0.04
-RADIO_ANSWERS = 0.75
+AGAIN_S = 15.0  # seconds of the play between two tries to fill the open seats
+SEND_BACK = 0.04  # share of the resolved cases
+RADIO_ANSWERS = 0.75  # share of the calls
 BACK = "请补拍处置后的现场照片"
 STAND_DOWN = "未应答，改派"
 

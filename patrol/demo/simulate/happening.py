@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from random import Random
 
 HOUR_S = 3600.0
-BURST, BURST_S = 12, 18.0
+BURST, BURST_S = 12, 18.0  # number of events, and the seconds they take
 TAIL_HOURS = 0.25
 TAIL_SHARE = 0.15
 """The rate of events in the quiet tail, as a share of the rate before it."""

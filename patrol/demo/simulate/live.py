@@ -10,7 +10,7 @@ import aiohttp
 from patrol.demo.simulate.client import Client, SignedOut
 
 Frame = dict[str, Any]
-RESTART, SIGNED_OUT, FORBIDDEN = 1012, 4401, 4403
+RESTART, SIGNED_OUT, FORBIDDEN = 1012, 4401, 4403  # close codes
 REFUSED = frozenset({401, 403})
 PONG = '{"kind":"pong"}'
 

@@ -21,7 +21,7 @@ FIX_S = (5.0, 10.0)
 LEAST_FIX_S = 1.0
 """Real seconds between two positions at any speed, so that a fast play does not flood a server."""
 LEAVE_S = 4.0
-LATE_PHOTO_S = 6.0
+LATE_PHOTO_S = 6.0  # seconds of the play from the report to its photo
 PUSH, PUSH_WEIGHTS = ("no_service", "unsupported", "denied"), (0.8, 0.12, 0.08)
 """Push states and their weights: most Android browsers in mainland China reach no push service."""
 

@@ -6,7 +6,7 @@ from random import Random
 from PIL import Image, ImageDraw
 
 SIZE = (640, 480)
-START, COMMENT = b"\xff\xd8", b"\xff\xfe"
+START, COMMENT = b"\xff\xd8", b"\xff\xfe"  # JPEG markers SOI and COM
 
 
 def draw(rng: Random) -> bytes:

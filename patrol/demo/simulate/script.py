@@ -9,7 +9,7 @@ from random import Random
 
 from patrol.office import Category
 
-URGENT = 2
+URGENT = 2  # members hurry at this severity and the one above
 SAID = {
     "FI": ("已到现场，先疏散楼道人员", "已断电，正在查看"),
     "RE": ("已到现场，正在施救", "人员清醒，等待 120"),

@@ -10,11 +10,11 @@ from patrol.geo import Point, distances_m
 
 WALK_MPS = 1.2
 RIDE_MPS = 5.5
-BEAT_M = 350.0
-STRIDE_M = 40.0
+BEAT_M = 350.0  # half the side of the square that a member patrols
+STRIDE_M = 40.0  # greatest distance between two points of a road
 DEGREE_M = 111_195.0
 """Metres of one degree of latitude, on a sphere with the Earth's mean radius (6,371 km)."""
-NEAR_M = 25.0
+NEAR_M = 25.0  # within this distance the ride is a straight line
 
 
 def roads_of(features: Sequence[dict[str, Any]]) -> list[list[Point]]:

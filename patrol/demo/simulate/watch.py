@@ -8,7 +8,7 @@ from patrol.demo.simulate.pace import Pace
 PULSE_S = 60.0
 SCREENS, SCREEN_WEIGHTS = ("duty", "visible", "hidden"), (0.75, 0.15, 0.1)
 HEEDS_TEST, TEST_S = 0.9, (2.0, 20.0)
-OVER = (404, 409)
+OVER = (404, 409)  # the comms check has ended meanwhile, which is no error
 
 
 class Watch:

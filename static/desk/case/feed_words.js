@@ -261,6 +261,7 @@ export function tone(row) {
   return kind === "resolved" || kind === "arrived" ? "good" : "go";
 }
 
+/** Times that differ by less are shown as one. */
 const APART_MS = 60_000;
 
 /** The time of the act by the server's clock. @param {Frame} row */

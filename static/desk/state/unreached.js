@@ -15,6 +15,7 @@
  * @property {{do: string, at: string}|null} next
  */
 
+/** Frames within this time cause one request. */
 const GATHER_MS = 700;
 const RETRY_MS = 5000;
 const TOUCHED_BY =
