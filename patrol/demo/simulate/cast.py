@@ -43,6 +43,8 @@ class IntakeLine:
 
 @dataclass(frozen=True, slots=True)
 class Cast:
+    """The people and sources of one simulation."""
+
     phones: tuple[Part, ...]
     desks: tuple[Part, ...]
     clerk: Part | None

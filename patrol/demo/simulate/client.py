@@ -35,6 +35,8 @@ class SignedOut(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Reply:
+    """The answer to a request; `status` is 0 when none came."""
+
     status: int
     body: dict[str, Any] = field(default_factory=dict)
 
@@ -44,6 +46,8 @@ class Reply:
 
 
 class Client:
+    """An HTTP and socket client of one device."""
+
     def __init__(
         self, url: str, number: int, rng: Random, tally: Tally, *, token: str = ""
     ) -> None:

@@ -23,6 +23,8 @@ REASONS = ("重复上报", "信息不足，已回访")
 
 
 class Desk:
+    """A virtual dispatcher with its view of the board and its tasks."""
+
     def __init__(self, part: Part, cast: Cast, world: World, *, is_demo: bool) -> None:
         self.name, self.upto = part.name, 0
         self.world, self.is_demo = world, is_demo

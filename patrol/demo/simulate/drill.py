@@ -31,6 +31,8 @@ MINUTE_S = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Options:
+    """The choices of the command line; `incidents` is the number of events an hour."""
+
     phones: int
     desks: int
     hours: float
@@ -50,6 +52,8 @@ def say(text: str) -> None:
 
 
 class Drill:
+    """All actors of one simulation, from coming on duty to going off duty."""
+
     def __init__(self, options: Options, cast: Cast, world: World) -> None:
         self.options, self.world = options, world
         self.stop = asyncio.Event()

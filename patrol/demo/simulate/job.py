@@ -40,6 +40,8 @@ class Bearer(Protocol):
 
 
 class VirtualJob:
+    """The steps of one member for one order, as its script decides them."""
+
     def __init__(
         self, phone: Bearer, key: str, case: dict[str, Any], version: int, script: Script
     ) -> None:

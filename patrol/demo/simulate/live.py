@@ -16,6 +16,8 @@ PONG = '{"kind":"pong"}'
 
 
 class FrameListener(Protocol):
+    """An actor that listens at `/live`; `upto` is its cursor."""
+
     upto: int
 
     def hear(self, frame: Frame, *, is_fresh: bool) -> None:

@@ -27,6 +27,8 @@ PUSH, PUSH_WEIGHTS = ("no_service", "unsupported", "denied"), (0.8, 0.12, 0.08)
 
 
 class VirtualPhone:
+    """The phone of one member, with the member's position and jobs."""
+
     def __init__(self, part: Part, number: int, world: World) -> None:
         self.call_sign, self.upto = part.name, 0
         self.world, self.pace, self.tally = world, world.pace, world.tally

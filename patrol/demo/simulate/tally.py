@@ -6,6 +6,8 @@ from patrol import clock
 
 
 class Tally:
+    """The counts of one simulation."""
+
     def __init__(self, phones: int) -> None:
         self.phones = phones
         self.on_air = 0

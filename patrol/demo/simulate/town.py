@@ -25,6 +25,8 @@ DEVICES = frozenset({"iot_noise", "iot_fire"})
 
 
 class Town:
+    """The events of the town, each sent to the server at its time."""
+
     def __init__(self, cast: Cast, world: World, members: Callable[[], Sequence[Point]]) -> None:
         """`members` returns the positions of the members on duty.
 

@@ -12,6 +12,8 @@ OVER = (404, 409)  # the comms check has ended meanwhile, which is no error
 
 
 class Watch:
+    """The pulses and comms checks of one phone."""
+
     def __init__(self, client: Client, pace: Pace, rng: Random) -> None:
         self._client, self._pace, self._rng = client, pace, rng
         self._pulse_at = -PULSE_S

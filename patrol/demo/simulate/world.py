@@ -14,6 +14,8 @@ from patrol.office import Office
 
 @dataclass
 class World:
+    """The server's address, the clock, the counts and the random generators of one simulation."""
+
     url: str
     seed: int
     office: Office
