@@ -132,7 +132,7 @@ const incidentIdOf = ({ incident_id }) => incident_id;
 const byRank = (a, b) =>
   alarmRank(a.kind) - alarmRank(b.kind) || a.raised_at.localeCompare(b.raised_at);
 
-/** Makes one row per case, however many alarms it has; the gravest alarm gives the title. @param {Alarm[]} sorted @returns {Item[]} */
+/** Makes one row per case, however many alarms it has; the most severe alarm gives the title. @param {Alarm[]} sorted @returns {Item[]} */
 function oneRowPerCase(sorted) {
   /** @type {Map<string, Extract<Item, {kind: "alarm"}>>} */
   const rows = new Map();
