@@ -1,4 +1,4 @@
-"""DESIGN §9 row 4: one order to 137 push subscriptions at a push service 150 ms away."""
+"""Row 4: one order to 137 push subscriptions at a push service 150 ms away."""
 
 import contextlib
 import gc
