@@ -26,7 +26,7 @@ NOON = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL only what has a database runs: the others would say the same again."""
     if SERVER:
-        config.hook.pytest_deselected(items=[one for one in items if not _has_database(one)])
+        config.hook.pytest_deselected(items=[item for item in items if not _has_database(item)])
         items[:] = filter(_has_database, items)
 
 
@@ -83,15 +83,15 @@ def app(settings: Settings, moving_clock: Callable[..., None]) -> Iterator[Flask
 
 @pytest.fixture
 def services(app: Flask) -> Services:
-    found: Services = app.extensions["patrol"]
-    return found
+    services: Services = app.extensions["patrol"]
+    return services
 
 
 @pytest.fixture
 def session(services: Services) -> Iterator[Session]:
     """A write transaction for tests of the verbs; it is committed at the end."""
-    with services.database.write() as found:
-        yield found
+    with services.database.write() as open_session:
+        yield open_session
 
 
 @pytest.fixture

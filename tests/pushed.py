@@ -20,9 +20,9 @@ def subscribe(caller: Caller, endpoint: str = "") -> Phone:
 
 
 def keep(caller: Caller, phone: Phone) -> None:
-    found = phone.subscription
-    keys = {"p256dh": found.p256dh, "auth": found.auth}
-    body = {"endpoint": found.endpoint, "keys": keys}
+    subscription = phone.subscription
+    keys = {"p256dh": subscription.p256dh, "auth": subscription.auth}
+    body = {"endpoint": subscription.endpoint, "keys": keys}
     caller.send("POST", "/api/v1/push-subscriptions", body, want=201)
 
 

@@ -51,16 +51,16 @@ class Street:
         with under_the_lock(*databases) as heard:
             yield heard
 
-    def ask(self, who: str, method: str, path: str, body: Any = None) -> Any:
+    def ask(self, name: str, method: str, path: str, body: Any = None) -> Any:
         """As the pages do: each write has a key of its own."""
         key = f"street-{next(self._keys)}"
-        return self.cast(who).send(method, f"/api/v1{path}", body, key=key)
+        return self.cast(name).send(method, f"/api/v1{path}", body, key=key)
 
     def open(self, severity: int = 2, category: str = PLAIN) -> dict[str, Any]:
         where = {"place": "文晖桥", "lat": BRIDGE[0], "lon": BRIDGE[1]}
         body = {"category": category, "severity": severity, **where}
-        found: dict[str, Any] = self.ask("701", "POST", "/incidents", body)["incident"]
-        return found
+        incident: dict[str, Any] = self.ask("701", "POST", "/incidents", body)["incident"]
+        return incident
 
     def send(self, case: dict[str, Any], members: Sequence[str], **more: Any) -> Any:
         body = {"members": list(members), "version": case["version"], **more}
@@ -74,14 +74,14 @@ class Street:
         self, verb: Callable[[int], Callable[[], Any]], sizes: Sequence[int] = (1, ALL)
     ) -> list[Statements]:
         """`verb` sets the scene for so many members and returns what is counted."""
-        found = []
+        counts = []
         for number in sizes:
             act = verb(number)
             with self.counted() as heard:
                 act()
             assert heard.texts, "nothing was written"
-            found.append(heard)
-        return found
+            counts.append(heard)
+        return counts
 
     def writing(self, verb: Callable[[Session], Any]) -> Callable[[], None]:
         """A verb of the worker, in a transaction of its own."""

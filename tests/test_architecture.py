@@ -57,11 +57,11 @@ TRUSTED = re.compile(r"{{(?!\s*import_map\b)[^}]*\|\s*safe\b")
 
 
 def files(places: Iterable[str], pattern: str) -> list[Path]:
-    found = (
+    matches = (
         (HERE / place).rglob(pattern) if (HERE / place).is_dir() else (HERE / place,)
         for place in places
     )
-    return sorted(path for some in found for path in some if path.is_file())
+    return sorted(path for some in matches for path in some if path.is_file())
 
 
 def pages() -> list[Path]:
@@ -265,23 +265,23 @@ def test_the_checker_is_told_the_types_of_the_pages() -> None:
 
 
 def test_pages_make_no_markup_from_text() -> None:
-    found = [
+    complaints = [
         f"{short(path)}: {hit}"
         for path in pages()
         for hit in MARKUP_FROM_TEXT.findall(path.read_text())
     ]
-    assert not found, "use textContent or a Lit template:\n" + "\n".join(found)
+    assert not complaints, "use textContent or a Lit template:\n" + "\n".join(complaints)
 
 
 def test_templates_hold_nothing_inline() -> None:
-    found = []
+    complaints = []
     for path in files(["templates"], "*.html"):
         text = path.read_text()
         bare = [tag for tag in SCRIPT.findall(text) if "nonce=" not in tag]
         inline = [hit.group().strip() for hit in INLINE.finditer(text)]
         trusted = TRUSTED.findall(text)
-        found += [f"{short(path)}: {what}" for what in (*bare, *inline, *trusted)]
-    assert not found, "the content security policy forbids:\n" + "\n".join(found)
+        complaints += [f"{short(path)}: {markup}" for markup in (*bare, *inline, *trusted)]
+    assert not complaints, "the content security policy forbids:\n" + "\n".join(complaints)
 
 
 def test_every_bare_import_is_installed() -> None:

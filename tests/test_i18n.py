@@ -72,9 +72,9 @@ def test_every_refusal_has_its_sentence() -> None:
         for code in PROBLEM.findall(text)
     }
     wanted |= {
-        f"server.problem.no_{what}"
+        f"server.problem.no_{name}"
         for _, text in _sources("patrol", "*.py")
-        for what in MISSING.findall(text)
+        for name in MISSING.findall(text)
     }
     assert wanted - known.keys() == set()
 

@@ -88,9 +88,9 @@ def case(cast: Cast) -> Case:
         path = f"/api/v1/incidents/{made['id']}/assignments"
         sent = cast("701").send("POST", path, {"members": [sign], "version": made["version"]})
         keys.append((made["id"], sent["assignments"][0]))
-    found = Case(cast.services, keys[0][0], keys[0][1], keys[1][1])
-    found.raise_all()
-    return found
+    new_case = Case(cast.services, keys[0][0], keys[0][1], keys[1][1])
+    new_case.raise_all()
+    return new_case
 
 
 def _report(kind: ReportKind, was: str, status: str) -> dict[str, Any]:

@@ -66,9 +66,9 @@ def test_what_became_of_the_pushes_of_a_test_order(
         moving_clock(minutes=2)
         street.ask("701", "POST", "/comms-checks", {"members": CALL_SIGNS[:number]})
         with street.cast.services.database.read() as session:
-            found = comms_check_push.waiting(session, "https://patrol.example.org")
-        for told in (one for group in found.values() for one in group):
-            worker.sender.outcomes.put((comms_check_push.write_down, told, outcome))
+            waiting = comms_check_push.waiting(session, "https://patrol.example.org")
+        for push in (push for group in waiting.values() for push in group):
+            worker.sender.outcomes.put((comms_check_push.write_down, push, outcome))
         return worker.sender.record
 
     check(budget, *street.measured(come_home))
@@ -97,9 +97,9 @@ def test_the_sweep(street: Street, moving_clock: Callable[..., None]) -> None:
 def claimed(street: Street) -> list[delivery.DueDelivery]:
     database = street.cast.services.database
     with database.read() as session:
-        found = delivery.waiting(session, Channel.PUSH)
+        waiting = delivery.waiting(session, Channel.PUSH)
     with database.write() as session:
-        return delivery.claim(session, found)
+        return delivery.claim(session, waiting)
 
 
 def test_the_words_of_a_push_are_gathered_before_the_lock(street: Street, worker: Worker) -> None:

@@ -19,7 +19,7 @@ class Missing(AssertionError):
 
 def until(
     fact: Callable[[], Fact],
-    what: str | Callable[[], str],
+    description: str | Callable[[], str],
     limit_s: float = LIMIT_S,
     pause: Callable[[float], object] = time.sleep,
 ) -> Fact:
@@ -32,17 +32,17 @@ def until(
     end = time.monotonic() + limit_s
     while not (answer := fact()):
         if time.monotonic() > end:
-            raise _missing(what, limit_s, answer)
+            raise _missing(description, limit_s, answer)
         pause(LOOK_EVERY_S)
     return answer
 
 
-def _missing(what: str | Callable[[], str], limit_s: float, answer: object) -> Missing:
-    told = what if isinstance(what, str) else what()
-    return Missing(f"after {limit_s:.0f} s still missing: {told} (last answer: {answer!r})")
+def _missing(description: str | Callable[[], str], limit_s: float, answer: object) -> Missing:
+    text = description if isinstance(description, str) else description()
+    return Missing(f"after {limit_s:.0f} s still missing: {text} (last answer: {answer!r})")
 
 
-def in_time(act: Callable[[], Fact], what: str) -> Fact:
+def in_time(act: Callable[[], Fact], description: str) -> Fact:
     """Return what `act` returns, for an act that a defect would let hang; raises what it raises.
 
     Raises: Missing: it has not ended within LIMIT_S.
@@ -56,11 +56,11 @@ def in_time(act: Callable[[], Fact], what: str) -> Fact:
             ended.set_exception(error)
 
     threading.Thread(target=run, daemon=True).start()
-    until(ended.done, f"the end of {what}")
+    until(ended.done, f"the end of {description}")
     return ended.result()
 
 
-async def until_beside(fact: Callable[[], Any], what: str, limit_s: float = LIMIT_S) -> Any:
+async def until_beside(fact: Callable[[], Any], description: str, limit_s: float = LIMIT_S) -> Any:
     """`until` in an event loop: `fact` may block, it is asked in a thread.
 
     Raises: Missing: as `until`.
@@ -68,6 +68,6 @@ async def until_beside(fact: Callable[[], Any], what: str, limit_s: float = LIMI
     end = time.monotonic() + limit_s
     while not (answer := await asyncio.to_thread(fact)):
         if time.monotonic() > end:
-            raise _missing(what, limit_s, answer)
+            raise _missing(description, limit_s, answer)
         await asyncio.sleep(LOOK_EVERY_S)
     return answer

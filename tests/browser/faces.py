@@ -30,9 +30,9 @@ def wait_until(page: Page, question: str, arg: Any = None) -> None:
     until_on(page, lambda: page.evaluate(question, arg), question)
 
 
-def until_on(page: Page, fact: Callable[[], object], what: str) -> None:
+def until_on(page: Page, fact: Callable[[], object], description: str) -> None:
     """Wait for a fact of this process while the page's events (requests, sockets) come in."""
-    until(fact, what, pause=lambda seconds: page.wait_for_timeout(seconds * 1000))
+    until(fact, description, pause=lambda seconds: page.wait_for_timeout(seconds * 1000))
 
 
 class Faces:
@@ -86,7 +86,7 @@ class Faces:
         return page
 
     def complaints(self) -> list[str]:
-        return [one for watch in self.watches for one in watch.complaints()]
+        return [complaint for watch in self.watches for complaint in watch.complaints()]
 
     def close(self) -> None:
         for context in self.contexts:

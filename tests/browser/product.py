@@ -108,8 +108,8 @@ class Product(WebProcess):
 
     def story(self, incident_id: str) -> Json:
         """The whole case as the desk may read it."""
-        found: Json = self.as_("701", "GET", f"/api/v1/incidents/{incident_id}")
-        return found
+        detail: Json = self.as_("701", "GET", f"/api/v1/incidents/{incident_id}")
+        return detail
 
     def reports(self, incident_id: str) -> list[str]:
         return [row["kind"] for row in self.story(incident_id)["reports"]]

@@ -63,5 +63,5 @@ class PushSite(Server):
 
 def subscription(text: str) -> Subscription:
     """What `subscribe()` answered."""
-    said: dict[str, Any] = json.loads(text)
-    return Subscription("042", said["endpoint"], said["keys"]["p256dh"], said["keys"]["auth"])
+    answer: dict[str, Any] = json.loads(text)
+    return Subscription("042", answer["endpoint"], answer["keys"]["p256dh"], answer["keys"]["auth"])

@@ -81,9 +81,9 @@ def lead_subscriptions_to(gcm: GcmService, context: BrowserContext, path: str) -
     """What a page of `context` posts to `path` names `gcm` as its push service, not Google."""
 
     def rewrite(route: Route) -> None:
-        said = json.loads(route.request.post_data or "{}")
-        if "google" in said.get("endpoint", ""):
-            said["endpoint"] = gcm.endpoint(said["endpoint"])
-        route.continue_(post_data=json.dumps(said))
+        body = json.loads(route.request.post_data or "{}")
+        if "google" in body.get("endpoint", ""):
+            body["endpoint"] = gcm.endpoint(body["endpoint"])
+        route.continue_(post_data=json.dumps(body))
 
     context.route(f"**{path}", rewrite)

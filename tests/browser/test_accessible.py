@@ -38,19 +38,19 @@ class Walk:
         page.evaluate(EYES)
         for size in TEXT_SIZES:
             resize(page, size)
-            self.small += said(page, f"eyes.small({LEAST_PX})", f"{screen} {size} %")
-            self.cut_off += said(page, "eyes.cutOff()", f"{screen} {size} %")
+            self.small += complaints_at(page, f"eyes.small({LEAST_PX})", f"{screen} {size} %")
+            self.cut_off += complaints_at(page, "eyes.cutOff()", f"{screen} {size} %")
         resize(page, "100")
         for theme, scheme in THEMES.items():
             page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
             page.evaluate("eyes.still()")
-            self.dim += said(page, f"eyes.dim({LEAST_CONTRAST})", f"{screen} by {theme}")
+            self.dim += complaints_at(page, f"eyes.dim({LEAST_CONTRAST})", f"{screen} by {theme}")
             page.screenshot(path=ARTEFACTS / f"look-{screen}-{theme}.png")
-        self.nameless += [f"{screen}: {one}" for one in nameless(page)]
+        self.nameless += [f"{screen}: {complaint}" for complaint in nameless(page)]
 
 
-def said(page: Page, question: str, where: str) -> list[str]:
-    return [f"{where}: {one}" for one in page.evaluate(question)]
+def complaints_at(page: Page, question: str, where: str) -> list[str]:
+    return [f"{where}: {complaint}" for complaint in page.evaluate(question)]
 
 
 def nameless(page: Page) -> list[str]:
@@ -63,9 +63,9 @@ def nameless(page: Page) -> list[str]:
         and node.get("role", {}).get("value") in TO_NAME
         and not node.get("name", {}).get("value", "").strip()
     ]
-    found = [f"no name: {node['role']['value']} {markup(session, node)}" for node in bare]
+    complaints = [f"no name: {node['role']['value']} {markup(session, node)}" for node in bare]
     session.detach()
-    return found
+    return complaints
 
 
 def markup(session: CDPSession, node: Json) -> str:

@@ -148,8 +148,8 @@ def verifying_and_closing(pair: Pair, product: Product, case: str) -> None:
 
 def in_this_order(lines: list[str], wanted: list[str]) -> None:
     """Each of `wanted` once, one after the other; other lines may stand between."""
-    found = [next((part for part in wanted if part in line), None) for line in lines]
-    assert [part for part in found if part] == wanted, "\n".join(lines)
+    parts = [next((part for part in wanted if part in line), None) for line in lines]
+    assert [part for part in parts if part] == wanted, "\n".join(lines)
 
 
 def test_an_order_is_taken_back_within_eight_seconds(faces: Faces, product: Product) -> None:

@@ -98,7 +98,11 @@ def sent_out(product: Product, service: FakeService, ref: str, title: str = "老
 def notice_of(service: FakeService, order: str) -> Any:
     """What the platform was asked to tell of this order; None so far."""
     ending = f"order={order}"
-    fitting = (it for it in service.got["zzd"] if it["msg"]["oa"]["message_url"].endswith(ending))
+    fitting = (
+        notice
+        for notice in service.got["zzd"]
+        if notice["msg"]["oa"]["message_url"].endswith(ending)
+    )
     return next(fitting, None)
 
 

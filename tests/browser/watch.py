@@ -37,7 +37,7 @@ class Watch:
         self.forgiven.append(part)
 
     def complaints(self) -> list[str]:
-        return [one for one in self.wrong if not any(part in one for part in self.forgiven)]
+        return [line for line in self.wrong if not any(part in line for part in self.forgiven)]
 
     def _console(self, message: ConsoleMessage) -> None:
         known = (NO_NETWORK, f"status of {BUSY}")

@@ -91,8 +91,10 @@ class Town:
 
     def have_answered(self, names: tuple[str, ...]) -> bool:
         """True when these viewers were heard since the last ping to them."""
-        listeners = [one for one in self.hub.crowd.everyone() if one.viewer.name in names]
-        return all(one.socket.heard_at >= one.pinged_at for one in listeners)
+        listeners = [
+            listener for listener in self.hub.crowd.everyone() if listener.viewer.name in names
+        ]
+        return all(listener.socket.heard_at >= listener.pinged_at for listener in listeners)
 
 
 def _pair() -> tuple[socket.socket, socket.socket]:
@@ -207,7 +209,7 @@ def test_who_does_not_answer_a_ping_is_told_goodbye(
     assert silent.close_code() == 1001
     town.hub.wake([town.append("007")])
     reading.join(LIMIT_S)
-    assert len([one for one in heard if one["kind"] == "heartbeat"]) >= 3
+    assert len([frame for frame in heard if frame["kind"] == "heartbeat"]) >= 3
 
 
 def test_nobody_is_judged_by_a_pause_of_our_own(
@@ -270,5 +272,5 @@ def test_an_act_right_after_the_reset_is_heard(town: Town) -> None:
         town.append()
     town.hub.start()
     desk = town.open("701", 0, Told)
-    assert [one["kind"] for one in desk.messages(until="reset")] == ["hello", "reset"]
+    assert [frame["kind"] for frame in desk.messages(until="reset")] == ["hello", "reset"]
     assert desk.seqs(502) == [502]

@@ -32,8 +32,9 @@ class Stage:
             "lat": BRIDGE[0],
             "lon": BRIDGE[1],
         }
-        found: dict[str, Any] = self.cast("701").send("POST", "/api/v1/incidents", body)["incident"]
-        return found
+        answer = self.cast("701").send("POST", "/api/v1/incidents", body)
+        incident: dict[str, Any] = answer["incident"]
+        return incident
 
     def send(self, case: dict[str, Any], *members: str, **more: Any) -> dict[str, str]:
         """The assignments by call sign."""
@@ -94,8 +95,8 @@ class Stage:
                 select(Feed).where(Feed.kind == "escalation.taken").order_by(Feed.seq)
             ).all()
         )
-        told = [json.loads(row.body or "{}") for row in rows]
-        return [body for body in told if not do or body["do"] == do]
+        bodies = [json.loads(row.body or "{}") for row in rows]
+        return [body for body in bodies if not do or body["do"] == do]
 
     def bodies(self, kind: str) -> list[dict[str, Any]]:
         import json
@@ -103,10 +104,10 @@ class Stage:
         return [json.loads(row.body or "{}") for row in self.feed(kind)]
 
     def feed(self, kind: str) -> list[Feed]:
-        found: list[Feed] = self.read(
+        rows: list[Feed] = self.read(
             lambda s: list(s.exec(select(Feed).where(Feed.kind == kind).order_by(Feed.seq)))
         )
-        return found
+        return rows
 
     def alarms(self) -> list[str]:
         rows = self.read(
@@ -132,16 +133,16 @@ class Stage:
         return {row.call_sign: row.status.value for row in rows}
 
     def orders(self, case: dict[str, Any]) -> list[Order]:
-        found: list[Order] = self.read(
+        orders: list[Order] = self.read(
             lambda s: list(
                 s.exec(select(Order).where(Order.incident_id == case["id"]).order_by(Order.id))
             )
         )
-        return found
+        return orders
 
     def rows(self, kind: Any, *where: Any) -> list[Any]:
-        found: list[Any] = self.read(lambda s: list(s.exec(select(kind).where(*where))))
-        return found
+        rows: list[Any] = self.read(lambda s: list(s.exec(select(kind).where(*where))))
+        return rows
 
     def on_duty(self, *call_signs: str, metres: Iterable[float] = ()) -> None:
         """More members of the community, on duty, so far north of the bridge."""
@@ -158,5 +159,5 @@ class Stage:
                 session.merge(LastPosition(member_id=member.id or 0, **place))
 
     def case(self, case: dict[str, Any]) -> Incident:
-        found: Incident = self.read(lambda s: s.get_one(Incident, case["id"]))
-        return found
+        incident: Incident = self.read(lambda s: s.get_one(Incident, case["id"]))
+        return incident

@@ -20,8 +20,8 @@ def worker(stage: Stage) -> Iterator[Worker]:
     made.sender.close()
 
 
-def command(stage: Stage, method: str, case: dict[str, Any], what: str, **body: Any) -> None:
-    stage.cast("701").send(method, f"/api/v1/incidents/{case['id']}/{what}", body)
+def command(stage: Stage, method: str, case: dict[str, Any], resource: str, **body: Any) -> None:
+    stage.cast("701").send(method, f"/api/v1/incidents/{case['id']}/{resource}", body)
 
 
 def given_way(stage: Stage) -> tuple[dict[str, Any], str]:
@@ -58,8 +58,8 @@ def test_who_gave_way_is_not_sent_to_a_case_that_is_over(stage: Stage, word: str
     case, first = given_way(stage)
     assert stage.statuses(case) == {"042": "replaced", "007": "dispatched"}
     command(stage, "POST", case, "cancellation", reason="误报")
-    told = stage.answer(first) if word == "accepted" else stage.report(first, word)
-    assert told["effect"] == "superseded"
+    answer = stage.answer(first) if word == "accepted" else stage.report(first, word)
+    assert answer["effect"] == "superseded"
     assert stage.statuses(case) == {"042": "withdrawn", "007": "withdrawn"}
 
 
@@ -68,8 +68,8 @@ def test_nor_to_one_that_is_resolved(stage: Stage) -> None:
     second = next(row.id for row in stage.rows(Assignment) if row.call_sign == "007")
     stage.report(second, "arrived")
     stage.report(second, "resolved", disposition="rescued_well", text="救起")
-    told = stage.answer(first)
-    assert (told["effect"], "007" in told["words"]) == ("superseded", True)
+    answer = stage.answer(first)
+    assert (answer["effect"], "007" in answer["words"]) == ("superseded", True)
     assert stage.statuses(case) == {"042": "withdrawn", "007": "cleared"}
 
 
@@ -158,8 +158,8 @@ def test_the_only_word_that_came_through_is_that_it_is_done(stage: Stage) -> Non
     second = next(row.id for row in stage.rows(Assignment) if row.call_sign == "007")
     stage.answer(second, "declined", reason="太远")
     assert stage.state(case)["status"] == "new"
-    told = stage.report(first, "resolved", disposition="rescued_well", text="救起")
-    assert (told["effect"], stage.state(case)["status"]) == ("applied", "resolved")
+    answer = stage.report(first, "resolved", disposition="rescued_well", text="救起")
+    assert (answer["effect"], stage.state(case)["status"]) == ("applied", "resolved")
 
 
 def test_nor_one_that_waits_again_because_nobody_is_left_on_it(stage: Stage) -> None:

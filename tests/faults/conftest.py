@@ -26,7 +26,7 @@ def often() -> Callable[[int, int], int]:
 @pytest.fixture
 def measured(request: pytest.FixtureRequest) -> Measure:
     """`measured(what, value)` is shown in the table at the end; marks are asserted beside it."""
-    return lambda what, value: request.node.user_properties.append((what, str(value)))
+    return lambda label, value: request.node.user_properties.append((label, str(value)))
 
 
 @pytest.fixture
@@ -59,5 +59,5 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     rows = [row for report in reports if report.when == "call" for row in report.user_properties]
     if rows:
         terminalreporter.section("measured")
-        for what, value in rows:
-            terminalreporter.line(f"{what:<70} {value}")
+        for label, value in rows:
+            terminalreporter.line(f"{label:<70} {value}")

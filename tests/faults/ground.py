@@ -35,7 +35,7 @@ class Still:
     host = "127.0.0.1"
 
     def open(self, port: int, callers: Sequence[Headers]) -> list[WsClient]:
-        return [_socket(port, self.host, one, receive_buffer=4096) for one in callers]
+        return [_socket(port, self.host, caller, receive_buffer=4096) for caller in callers]
 
     def cut(self) -> None:
         """Nobody reads them any more."""
@@ -56,7 +56,7 @@ class Namespace:
             libc = ctypes.CDLL(None, use_errno=True)
             with Path(f"/run/netns/{self.name}").open() as file:
                 assert libc.setns(file.fileno(), CLONE_NEWNET) == 0, ctypes.get_errno()
-            made.extend(_socket(port, self.host, one) for one in callers)
+            made.extend(_socket(port, self.host, caller) for caller in callers)
 
         thread = threading.Thread(target=open_there)
         thread.start()

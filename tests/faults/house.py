@@ -28,10 +28,10 @@ GUNICORN = (sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py")
 A_WORKER = (sys.executable, "-c", "from patrol.worker.loop import main; main()")
 
 
-def until(is_so: Callable[[], Any], what: str | Callable[[], str]) -> float:
+def until(is_so: Callable[[], Any], description: str | Callable[[], str]) -> float:
     """Seconds until it was so; a fault may take the product as long as a dead line takes TCP."""
     begun = time.monotonic()
-    waiting.until(is_so, what, limit_s=3 * waiting.LIMIT_S)
+    waiting.until(is_so, description, limit_s=3 * waiting.LIMIT_S)
     return time.monotonic() - begun
 
 
@@ -237,7 +237,7 @@ def below(pid: int) -> list[int]:
         words = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     except OSError:
         return []
-    return [one for child in map(int, words) for one in (child, *below(child))]
+    return [pid for child in map(int, words) for pid in (child, *below(child))]
 
 
 def command_line(pid: int) -> str:

@@ -70,13 +70,13 @@ class Shift:
         case = self._insist("/api/v1/incidents", opening, self.desk, f"case {text}")
         if case is None:
             return None
-        found = case["incident"]
+        incident = case["incident"]
         body = {
             "members": list(members or self.members),
             "order": text,
-            "version": found["version"],
+            "version": incident["version"],
         }
-        path = f"/api/v1/incidents/{found['id']}/assignments"
+        path = f"/api/v1/incidents/{incident['id']}/assignments"
         sent = self._insist(path, body, self.desk, text)
         if sent is None:
             return None

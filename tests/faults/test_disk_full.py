@@ -78,7 +78,7 @@ def test_a_full_disk_takes_no_promise_it_cannot_keep(
     with Shift(house, desk, phone) as shift:
         until(lambda: len(shift.kept) >= 10, "load")
         _fill(disk)
-        told = until(lambda: set(_alarms(house)) == {False}, "the alarm at the desk")
+        alarm_after_s = until(lambda: set(_alarms(house)) == {False}, "the alarm at the desk")
         # The alarm may fit into the WAL's own room; that the reserve pays for it when it does not
         # is proved in tests/operations/test_disk.py.
         until(lambda: _is_refused(disk, shift), "a refusal for lack of room")
@@ -99,4 +99,4 @@ def test_a_full_disk_takes_no_promise_it_cannot_keep(
         truth.chain_holds(session)
     refusals = len(shift.refused)
     measured("disk full: refused, acknowledged and lost", f"{refusals}, 0")
-    measured("disk full: told after, orders again after", f"{told:.1f} s, {back:.1f} s")
+    measured("disk full: told after, orders again after", f"{alarm_after_s:.1f} s, {back:.1f} s")

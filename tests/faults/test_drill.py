@@ -88,7 +88,7 @@ def _what_is_there(
     with house.reading() as session:
         truth.chain_holds(session)
         lost = set(truth.lost(session, kept))
-    ages = [gone_at - one.at for one in kept if one.text in lost]
+    ages = [gone_at - promise.at for promise in kept if promise.text in lost]
     oldest = max(ages, default=0.0)
     measured(f"drill on {on}: the oldest order lost was made before", f"{oldest:.1f} s (mark 60 s)")
     return oldest

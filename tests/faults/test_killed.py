@@ -104,14 +104,14 @@ def _each_push_was_sent(house: House, shift: Shift, phone: PushPhone, measured: 
     """At least once each; a second time only where an attempt was interrupted and is on record."""
     limbo = (DeliveryStatus.QUEUED, DeliveryStatus.SENDING)
     until(lambda: not any(row.status in limbo for row in _pushes(house)), "the last push")
-    told = (json.loads(one) for one in phone.got)
-    got = Counter(one["assignment_id"] for one in told if one["kind"] == "order")
+    messages = (json.loads(text) for text in phone.got)
+    got = Counter(message["assignment_id"] for message in messages if message["kind"] == "order")
     attempts: Counter[str] = Counter()
     sends: Counter[str] = Counter()
     for row in _pushes(house):
         attempts[row.assignment_id] += row.attempts
         sends[row.assignment_id] += row.attempts > 0
-    mine = {one.assignments[0] for one in shift.kept}
+    mine = {promise.assignments[0] for promise in shift.kept}
     assert {key for key in mine if not got[key]} == set()
     assert {key: times for key, times in got.items() if times > attempts[key]} == {}
     twice = sum(max(0, times - sends[key]) for key, times in got.items())

@@ -28,19 +28,19 @@ def settle(house: House, count: int) -> dict[str, str]:
     return tokens
 
 
-def subscribe(house: House, found: Mapping[str, Subscription]) -> None:
+def subscribe(house: House, subscriptions: Mapping[str, Subscription]) -> None:
     """Straight into the rows, so that what a door would refuse gets in too."""
     with house.writing() as session:
-        for call_sign, one in found.items():
+        for call_sign, subscription in subscriptions.items():
             phone = _phone(session, call_sign)
             phone.push = PushState.OK
             session.add(phone)
             session.add(
                 PushSubscription(
                     phone_id=phone.id,
-                    endpoint=one.endpoint,
-                    p256dh=one.p256dh,
-                    auth=one.auth,
+                    endpoint=subscription.endpoint,
+                    p256dh=subscription.p256dh,
+                    auth=subscription.auth,
                     vapid_key_id=house.services.vapid.key_id,
                     made_at=clock.now(),
                 )

@@ -16,23 +16,25 @@ def lost(session: Session, kept: Iterable[Promise]) -> list[str]:
     orders = dict(session.exec(select(Order.id, Order.text)).all())
     rows = set(session.exec(select(Assignment.id)))
     return [
-        one.text
-        for one in kept
-        if orders.get(one.order_id) != one.text or not rows.issuperset(one.assignments)
+        promise.text
+        for promise in kept
+        if orders.get(promise.order_id) != promise.text or not rows.issuperset(promise.assignments)
     ]
 
 
 def doubled(session: Session, kept: Iterable[Promise]) -> list[str]:
     """Texts of orders by the desk that are there more than once."""
-    mine = {one.text for one in kept}
+    mine = {promise.text for promise in kept}
     texts = session.exec(select(Order.text).where(Order.by == "701"))
     return [text for text, times in Counter(texts).items() if times > 1 and text in mine]
 
 
 def unrecorded(session: Session, assignments: Iterable[str]) -> set[str]:
     """Receipts that were acknowledged and are not there exactly once."""
-    found = Counter(session.exec(select(Receipt.assignment_id).where(Receipt.kind == "shown")))
-    return {key for key in assignments if found[key] != 1}
+    times_shown = Counter(
+        session.exec(select(Receipt.assignment_id).where(Receipt.kind == "shown"))
+    )
+    return {key for key in assignments if times_shown[key] != 1}
 
 
 def chain_holds(session: Session) -> int:
@@ -45,8 +47,8 @@ def steps_told_twice(session: Session) -> list[tuple[str, ...]]:
     rows = session.exec(
         select(Feed).where(col(Feed.kind).in_(["escalation.taken", "loop.breached"]))
     ).all()
-    told = Counter(_step(row) for row in rows)
-    return [step for step, times in told.items() if times > 1]
+    step_counts = Counter(_step(row) for row in rows)
+    return [step for step, times in step_counts.items() if times > 1]
 
 
 def _step(row: Feed) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ Record = dict[str, Any]
 RAW = {"sha256": "0" * 64, "mime": "application/json"}
 
 
-def a_record(source: str, ref: str, **said: Any) -> Record:
+def a_record(source: str, ref: str, **fields: Any) -> Record:
     """What every record must say, and what this one says beside."""
     return {
         "schema": "intake/1",
@@ -20,7 +20,7 @@ def a_record(source: str, ref: str, **said: Any) -> Record:
         "received_at": "2026-11-22T13:59:30+08:00",
         "severity": 3,
         "raw": RAW,
-        **said,
+        **fields,
     }
 
 

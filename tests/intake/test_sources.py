@@ -16,9 +16,9 @@ from tests.intake.records import NOISE
 PATH = "/api/v1/intake"
 
 
-def _said(source: str, ref: str, **said: Any) -> dict[str, Any]:
+def _said(source: str, ref: str, **fields: Any) -> dict[str, Any]:
     name = {"source": source, "source_ref": ref, "dedup_key": f"{source}:{ref}"}
-    return NOISE | name | said
+    return NOISE | name | fields
 
 
 def _set(services: Services, code: str, **policy: Any) -> None:

@@ -77,11 +77,11 @@ def test_an_unknown_category_says_its_code(shipped: Office):
 
 
 @pytest.mark.parametrize(
-    ("said", "known"),
+    ("words", "known"),
     [("RE0101", "RE0101"), ("FI01", "FI0101"), ("RE0199", "RE0101"), ("ZZ0101", "SV0103")],
 )
-def test_what_a_source_says_finds_its_nearest_category(shipped: Office, said: str, known: str):
-    assert shipped.nearest(said) == known
+def test_what_a_source_says_finds_its_nearest_category(shipped: Office, words: str, known: str):
+    assert shipped.nearest(words) == known
     assert shipped.nearest("ZZ", otherwise="PU0101") == "PU0101"
 
 

@@ -55,9 +55,9 @@ def _elsewhere(settings: Settings, folder: Path) -> Settings:
 def _orders(settings: Settings) -> list[str]:
     database = Database(settings.database_url)
     with database.read() as session:
-        found = list(session.exec(select(Order.id).order_by(Order.id)))
+        order_ids = list(session.exec(select(Order.id).order_by(Order.id)))
     database.dispose()
-    return found
+    return order_ids
 
 
 def test_all_comes_back_on_another_machine(lived: Settings, safe: Path, tmp_path: Path) -> None:
@@ -85,7 +85,7 @@ def test_it_is_whole_while_others_write(cast: Cast, settings: Settings, safe: Pa
     finally:
         stop.set()
         writer.join()
-    assert [one.rows for one in made] == sorted(one.rows for one in made)
+    assert [copy.rows for copy in made] == sorted(copy.rows for copy in made)
 
 
 def test_nothing_is_ever_overwritten(lived: Settings, safe: Path) -> None:

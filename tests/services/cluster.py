@@ -32,14 +32,14 @@ class Cluster:
         )
         assert self._holder.stdout is not None
         lines = iter(self._holder.stdout.readline, "")
-        told = next((line for line in lines if "@" in line), None)
-        if told is None:
+        address = next((line for line in lines if "@" in line), None)
+        if address is None:
             self._end()
             return False
-        who, root = told.split()
+        user, root = address.split()
         self.version, self.name, *_ = next(lines).split()
         self._env = {**os.environ, "PG_CLUSTER_CONF_ROOT": root}
-        self.url = f"postgresql://{who}/postgres"
+        self.url = f"postgresql://{user}/postgres"
         return True
 
     def __exit__(self, *_: object) -> None:

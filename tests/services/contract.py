@@ -54,7 +54,7 @@ def _fault(rule: Rule, response: Response) -> str | None:
 
 
 def _is_unasked(operation: dict[str, Any]) -> bool:
-    is_known = any(one["name"] == "Idempotency-Key" for one in operation["parameters"])
+    is_known = any(parameter["name"] == "Idempotency-Key" for parameter in operation["parameters"])
     return "Idempotency-Key" in request.headers and not is_known and request.method != "GET"
 
 

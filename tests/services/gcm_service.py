@@ -146,9 +146,9 @@ class GcmService(Server):
         writer.write(bytes([MCS_VERSION]))
         _send(writer, LOGIN_OK, hello)
         self._streams.add(writer)
-        self._waiting = deque(one for one in self._waiting if one.id not in received)
-        for one in self._waiting:
-            _send(writer, DATA, one.stanza)
+        self._waiting = deque(push for push in self._waiting if push.id not in received)
+        for push in self._waiting:
+            _send(writer, DATA, push.stanza)
         self._waiting.clear()
 
     # --- the application server's side -----------------------------------------------------

@@ -71,7 +71,7 @@ def append(
     return event
 
 
-def who() -> Actor | None:
+def viewer() -> Actor | None:
     """`X-Viewer: phone 042` or `desk 701`, `X-Login: session`; no header, no session."""
     kind, _, name = request.headers.get("X-Viewer", "").partition(" ")
     login_id = request.headers.get("X-Login", name)
@@ -91,13 +91,13 @@ def who() -> Actor | None:
 
 
 app = Flask(__name__)
-app.register_blueprint(blueprint(hub, who, ORIGIN))
+app.register_blueprint(blueprint(hub, viewer, ORIGIN))
 hub.start()
 threading.Thread(
     target=recheck,
     args=(
         hub,
-        lambda actors: {one.login_id: one for one in actors if one.login_id not in ended},
+        lambda actors: {actor.login_id: actor for actor in actors if actor.login_id not in ended},
         threading.Event(),
     ),
     daemon=True,
@@ -177,18 +177,20 @@ def fail(on: int) -> Response:
 
 @app.get("/figures")
 def figures() -> Response:
-    found = hub.figures()
-    oldest = min((one.socket.heard_at for one in everyone()), default=0.0)
+    figures = hub.figures()
+    oldest = min((listener.socket.heard_at for listener in everyone()), default=0.0)
     return jsonify(
-        sockets=found.sockets,
-        phones=found.phones,
+        sockets=figures.sockets,
+        phones=figures.phones,
         live=len(hub.index.everyone),
-        queued=found.queued_frames,
-        dropped=found.dropped_sockets,
-        upto=found.upto,
-        pause_longest_s=found.pause_longest_s,
+        queued=figures.queued_frames,
+        dropped=figures.dropped_sockets,
+        upto=figures.upto,
+        pause_longest_s=figures.pause_longest_s,
         silent_s=clock.monotonic() - oldest,
-        answered=sum(one.socket.answered_at > one.socket.heard_at - 0.5 for one in everyone()),
+        answered=sum(
+            listener.socket.answered_at > listener.socket.heard_at - 0.5 for listener in everyone()
+        ),
         sent=sent[-50:],
     )
 

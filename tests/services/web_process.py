@@ -110,11 +110,11 @@ class WebProcess:
                 return refused.code
 
     def _ask(self, method: str, path: str, body: Any, token: str, key: str = "") -> Any:
-        told = {"Authorization": f"Bearer {token}" if token else "", "Idempotency-Key": key}
+        headers = {"Authorization": f"Bearer {token}" if token else "", "Idempotency-Key": key}
         asked = urllib.request.Request(
             self.url + path,
             None if body is None else json.dumps(body).encode(),
-            {"Content-Type": "application/json", **{name: v for name, v in told.items() if v}},
+            {"Content-Type": "application/json", **{name: v for name, v in headers.items() if v}},
             method=method,
         )
         direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))

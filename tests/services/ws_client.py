@@ -122,21 +122,21 @@ class WsClient:
             if opcode == 0x9:
                 self.send(payload, 0xA)
             if opcode == 0x1:
-                found: dict[str, Any] = json.loads(payload.decode())
-                return found
+                frame: dict[str, Any] = json.loads(payload.decode())
+                return frame
 
     def messages(self, *, until: str | int) -> Iterator[dict[str, Any]]:
         """All texts up to and with the one of this kind or seq; heartbeats do not prolong it."""
         end = time.monotonic() + LIMIT_S
         while True:
-            found = self.message()
-            assert time.monotonic() < end, (until, found)
-            yield found
-            if until in (found["kind"], found.get("seq")):
+            frame = self.message()
+            assert time.monotonic() < end, (until, frame)
+            yield frame
+            if until in (frame["kind"], frame.get("seq")):
                 return
 
     def seqs(self, until: int) -> list[int]:
-        return [one["seq"] for one in self.messages(until=until) if "seq" in one]
+        return [frame["seq"] for frame in self.messages(until=until) if "seq" in frame]
 
     def close_code(self) -> int:
         """Read to the end; the code of the server's goodbye."""

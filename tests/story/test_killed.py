@@ -98,8 +98,8 @@ def test_a_worker_killed_between_claim_and_send_loses_no_push(
         return statuses(cast) == ["sent"]
 
     until(is_sent, "the second push")
-    (told,) = (json.loads(one) for one in phone.got)
-    assert told["assignment_id"] == order["assignments"][0]
+    (message,) = (json.loads(text) for text in phone.got)
+    assert message["assignment_id"] == order["assignments"][0]
     (row,) = deliveries(cast)
     assert row.attempts == 2
     for _ in range(3):
@@ -180,15 +180,15 @@ def test_reports_that_were_written_together_survive_the_web_process(web: Fragile
     kept = {text for reporter in reporters for text in reporter.kept}
     with web.services.database.read() as session:
         stored = session.exec(select(Report.text)).all()
-        told = [
-            one.body["report"]["text"]
-            for one in feed.timeline(session, case["id"])
-            if one.kind == "report.filed"
+        event_texts = [
+            event.body["report"]["text"]
+            for event in feed.timeline(session, case["id"])
+            if event.kind == "report.filed"
         ]
         feed.verify(session)
     assert kept <= set(stored)
     assert len(stored) == len(set(stored)), "no act is stored twice"
-    assert sorted(told) == sorted(stored), "an act and its event are stored together"
+    assert sorted(event_texts) == sorted(stored), "an act and its event are stored together"
 
 
 @pytest.mark.slow

@@ -149,9 +149,9 @@ def test_guessing_at_once_is_no_way_round(cast: Cast, monkeypatch: pytest.Monkey
 
     with ThreadPoolExecutor(30) as pool:
         guesses = [pool.submit(guess, number) for number in range(30)]
-        until(lambda: sum(one.done() for one in guesses) == 20, "an answer to those too many")
+        until(lambda: sum(guess.done() for guess in guesses) == 20, "an answer to those too many")
         refused.set()
-        answers = sorted(one.result() for one in guesses)
+        answers = sorted(guess.result() for guess in guesses)
     assert answers == [401] * 10 + [429] * 20
     assert len(looked) == 10
 

@@ -25,9 +25,9 @@ PHOTO = a_photo()
 NAME = hashlib.sha256(PHOTO).hexdigest()
 
 
-def upload(cast: Cast, who: str, photo: bytes = PHOTO) -> TestResponse:
+def upload(cast: Cast, call_sign: str, photo: bytes = PHOTO) -> TestResponse:
     data = {"photo": FileStorage(io.BytesIO(photo), "a.jpg")}
-    return cast(who).call("POST", "/api/v1/photos", data=data)
+    return cast(call_sign).call("POST", "/api/v1/photos", data=data)
 
 
 def seen_by(cast: Cast, *names: str, photo: str = NAME) -> list[str]:

@@ -13,9 +13,9 @@ PULSE = "/api/v1/phone/pulse"
 FULL = {"screen": "duty", "battery": 0.64, "is_charging": True}
 
 
-def phone_of(cast: Cast, who: Caller) -> Phone:
+def phone_of(cast: Cast, caller: Caller) -> Phone:
     with cast.services.database.read() as session:
-        return session.get_one(Phone, who.phone_id)
+        return session.get_one(Phone, caller.phone_id)
 
 
 def board_row(cast: Cast, call_sign: str, desk: str = "701") -> Any:

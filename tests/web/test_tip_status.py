@@ -17,9 +17,9 @@ from tests.web.rider import PAGE, post, read, stored, tip
 def headline(cast: Cast, path: str) -> tuple[str, int]:
     """What the page says now, and how many of its five steps are done."""
     page = read(cast, path)
-    found = re.search(r'<h1 id="now">(.*?)</h1>', page)
-    assert found
-    return unescape(found[1]), page.count('class="is-done"')
+    match = re.search(r'<h1 id="now">(.*?)</h1>', page)
+    assert match
+    return unescape(match[1]), page.count('class="is-done"')
 
 
 def take_up(cast: Cast) -> Any:
@@ -89,8 +89,10 @@ def test_the_page_names_nobody(cast: Cast) -> None:
     record = {**stored(cast)[0].record, "source": "police110", "dedup_key": "police110:1"}
     record |= {"source_ref": "1", "reporter": call, "description": "隔壁单元的住户来电"}
     del record["media"]
-    said = cast("gs-110").send("POST", "/api/v1/intake", record, want=202)
-    cast("701").send("POST", f"/api/v1/incidents/{said['incident_id']}/merge", {"into": case["id"]})
+    answer = cast("gs-110").send("POST", "/api/v1/intake", record, want=202)
+    cast("701").send(
+        "POST", f"/api/v1/incidents/{answer['incident_id']}/merge", {"into": case["id"]}
+    )
     dispatch(cast, case | {"version": None})
     page = read(cast, path).partition("<main")[2]
     for secret in ("1380000", "1234<", "来电", "042", "701", case["number"], case["id"]):
@@ -112,8 +114,8 @@ def test_a_wrong_link_leads_nowhere(cast: Cast) -> None:
         assert "check the link" in answer.text
 
 
-def solved(cast: Cast, path: str, said: str) -> int:
-    data = {"solved": said}
+def solved(cast: Cast, path: str, answer: str) -> int:
+    data = {"solved": answer}
     return cast.nobody().call("POST", f"{path}/answer", data=data).status_code
 
 

@@ -31,17 +31,19 @@ def job(cast: Cast) -> str:
     return str(send(cast, "042")["assignments"][0])
 
 
-def _viewer(cast: Cast, who: Caller) -> Actor:
+def _viewer(cast: Cast, caller: Caller) -> Actor:
     with cast.services.database.read() as session:
-        found = access.actor_of(session, who.secret, is_bearer=False)
-    assert found is not None
-    return found
+        actor = access.actor_of(session, caller.secret, is_bearer=False)
+    assert actor is not None
+    return actor
 
 
-def _say(cast: Cast, who: Caller, word: dict[str, Any], *, as_it_was: Actor | None = None) -> Any:
+def _say(
+    cast: Cast, caller: Caller, word: dict[str, Any], *, as_it_was: Actor | None = None
+) -> Any:
     """The answer that the socket of this session gets."""
     hear = cast.services.hub.hears[word["kind"]]
-    answer = hear(as_it_was or _viewer(cast, who), word)
+    answer = hear(as_it_was or _viewer(cast, caller), word)
     assert answer is not None
     assert (answer["kind"], answer["key"]) == ("ack", word["key"])
     return answer["answer"]
@@ -192,7 +194,7 @@ def test_over_a_real_socket_the_desk_hears_it_and_strange_words_are_let_pass(
         _text(_shown(job, "seen")),
     ):
         carried.send(strange)
-    acks = [one for one in carried.messages(until="ack") if one["kind"] == "ack"]
+    acks = [frame for frame in carried.messages(until="ack") if frame["kind"] == "ack"]
     assert acks == [{"kind": "ack", "key": "seen", "answer": {"effect": "applied"}}]
     heard = [*looking.messages(until="receipt.shown")][-1]
     assert (heard["member"], heard["body"]["assignment_id"]) == ("042", job)

@@ -77,7 +77,9 @@ def test_one_refused_among_many_reports(cast: Cast, jobs: dict[str, str]) -> Non
     filed = [answer.json["report"]["id"] for answer in answers]
     with cast.services.database.read() as session:
         stored = session.exec(select(Report.id).order_by(col(Report.received_at))).all()
-        acts = [one.body["report"]["id"] for one in feed.after(session, 0) if "report" in one.body]
+        acts = [
+            event.body["report"]["id"] for event in feed.after(session, 0) if "report" in event.body
+        ]
         keys = session.exec(select(Idempotency.key)).all()
         feed.verify(session)
     assert set(stored) == {used["report"]["id"], *filed}
@@ -95,8 +97,10 @@ def test_each_answer_shows_the_case_after_its_own_act(cast: Cast, jobs: dict[str
     versions = [answer["incident"]["version"] for answer in answers]
     assert versions == sorted(set(versions)), "each act has a version of its own"
     with cast.services.database.read() as session:
-        events = [one for one in feed.after(session, 0) if one.kind == "assignment.accepted"]
-    assert [one.body["incident"] for one in events] == [answer["incident"] for answer in answers]
+        events = [event for event in feed.after(session, 0) if event.kind == "assignment.accepted"]
+    assert [event.body["incident"] for event in events] == [
+        answer["incident"] for answer in answers
+    ]
 
 
 def test_the_same_act_twice_in_one_group_is_one_act(cast: Cast, jobs: dict[str, str]) -> None:

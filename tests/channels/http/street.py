@@ -114,18 +114,18 @@ def _of(way: str, changed: dict[str, str]) -> dict[str, str]:
 
 def fate(future: Future[Sent]) -> Fate:
     """Every channel keeps to its contract: no error of another kind, not even a guarded one."""
-    found = future.exception(LIMIT_S) or future.result()
-    assert isinstance(found, Sent | ChannelError), found
-    if isinstance(found, ChannelError):
-        assert not found.reason.startswith("unexpected"), found.reason
-    return found
+    outcome = future.exception(LIMIT_S) or future.result()
+    assert isinstance(outcome, Sent | ChannelError), outcome
+    if isinstance(outcome, ChannelError):
+        assert not outcome.reason.startswith("unexpected"), outcome.reason
+    return outcome
 
 
 def kinds(fates: dict[str, Fate]) -> set[type[Fate]]:
-    return {type(one) for one in fates.values()}
+    return {type(outcome) for outcome in fates.values()}
 
 
 def waits(fates: dict[str, Fate]) -> list[float]:
     """How long each is to wait; they all are."""
     assert kinds(fates) == {TryLater}, fates
-    return [one.after_s for one in fates.values() if isinstance(one, TryLater)]
+    return [outcome.after_s for outcome in fates.values() if isinstance(outcome, TryLater)]

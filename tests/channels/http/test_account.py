@@ -73,8 +73,8 @@ def test_a_wrong_secret_names_nobody(street: Street, service: FakeService) -> No
 def test_a_token_of_unknown_life_is_used_once(
     client: ZzdClient, service: FakeService, life: str
 ) -> None:
-    told = f'{{"accessToken": "none-of-ours", "expiresIn": {life}}}'
-    service.will(says(200, f'{{"success": true, "content": {{"data": {told}}}}}'), "zzd")
+    token = f'{{"accessToken": "none-of-ours", "expiresIn": {life}}}'
+    service.will(says(200, f'{{"success": true, "content": {{"data": {token}}}}}'), "zzd")
     with pytest.raises(Refused, match="access_token 无效"):
         client.account_of("code-1")
     assert client.account_of("code-1") == "GE_001"

@@ -156,8 +156,8 @@ def test_a_reason_holds_no_number_no_token_and_no_secret(
     hasty: Street, service: FakeService
 ) -> None:
     for way in WAYS:
-        for told in (*SPELT, *SECRETS, ""):
-            service.will(_quoting(way, told), way)
+        for words in (*SPELT, *SECRETS, ""):
+            service.will(_quoting(way, words), way)
     fates: list[Fate] = []
     for _ in (*SPELT, *SECRETS, ""):
         fates += hasty.send_every_way().values()
@@ -166,14 +166,14 @@ def test_a_reason_holds_no_number_no_token_and_no_secret(
         fates += hasty.send_every_way().values()
         service.forgive()
     fates += hasty.send_every_way(**WRONG).values()
-    for one in fates:
-        assert isinstance(one, ChannelError)
-        _assert_discreet(one.reason)
+    for outcome in fates:
+        assert isinstance(outcome, ChannelError)
+        _assert_discreet(outcome.reason)
 
 
-def _quoting(way: str, told: str) -> Fault:
+def _quoting(way: str, words: str) -> Fault:
     """What it was told comes first, so that no cut hides it; then all that it was sent."""
-    return echoes(lambda sent: ECHO[way](f"no: {told} {sent}"))
+    return echoes(lambda sent: ECHO[way](f"no: {words} {sent}"))
 
 
 def _assert_discreet(reason: str) -> None:

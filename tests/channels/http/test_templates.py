@@ -97,8 +97,8 @@ def test_a_tencent_call_is_a_template_read_twice(street: Street, service: FakeSe
 def test_words_are_cut_to_what_a_blank_holds(
     street: Street, service: FakeService, way: str, blanks: str, longest: int
 ) -> None:
-    found = sent(street, service, way, LONG)[blanks]
-    words = list(json.loads(found).values()) if isinstance(found, str) else found
+    blank = sent(street, service, way, LONG)[blanks]
+    words = list(json.loads(blank).values()) if isinstance(blank, str) else blank
     assert [len(word) for word in words] == [longest] * 4
     assert all(word.isprintable() and word.endswith("…") for word in words)
 
