@@ -24,7 +24,7 @@ NOON = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL only what has a database runs: the others would say the same again."""
+    """On PostgreSQL deselect the tests without a database: they would only repeat."""
     if SERVER:
         config.hook.pytest_deselected(items=[item for item in items if not _has_database(item)])
         items[:] = filter(_has_database, items)

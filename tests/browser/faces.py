@@ -1,4 +1,4 @@
-"""Who sits before a screen: a dispatcher, a member, a passer-by; each in a browser of their own."""
+"""The people before the screens (dispatcher, member, passer-by), each with their own context."""
 
 from collections.abc import Callable
 from typing import Any
@@ -26,12 +26,12 @@ expect.set_options(timeout=PATIENCE_MS)
 
 
 def wait_until(page: Page, question: str, arg: Any = None) -> None:
-    """Asks the page till it says yes; unlike `wait_for_function` it awaits an async answer."""
+    """Ask the page until it answers yes; unlike `wait_for_function` this awaits a promise."""
     until_on(page, lambda: page.evaluate(question, arg), question)
 
 
 def until_on(page: Page, fact: Callable[[], object], description: str) -> None:
-    """Wait for a fact of this process while the page's events (requests, sockets) come in."""
+    """Wait for a fact of this process; the page's events (requests, sockets) still come in."""
     until(fact, description, pause=lambda seconds: page.wait_for_timeout(seconds * 1000))
 
 
@@ -44,7 +44,7 @@ class Faces:
         self.contexts: list[BrowserContext] = []
 
     def open(self, **options: Any) -> BrowserContext:
-        """A context of its own: no cookies, no service worker, no memory."""
+        """Open a new context, without cookies, service worker or stored data."""
         settings = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", "base_url": self.product.url}
         context = self.browser.new_context(**settings | options)
         context.set_default_timeout(PATIENCE_MS)
@@ -53,13 +53,13 @@ class Faces:
         return context
 
     def sign_in(self, context: BrowserContext, name: str) -> None:
-        """As the page of a one-time link does."""
+        """Sign in by a one-time link, with the request that its page sends."""
         ticket = {"ticket": self.product.ticket(name)}
         answer = context.request.post("/api/v1/session", data=ticket)
         assert answer.ok, answer.text()
 
     def enter(self, context: BrowserContext, name: str) -> Page:
-        """Through the page of a one-time link, as a person does."""
+        """Sign in through the page of a one-time link and its button."""
         page = context.new_page()
         page.goto(f"/enter/{self.product.ticket(name)}")
         page.locator("#enter button").click()
@@ -94,7 +94,7 @@ class Faces:
 
 
 def shot(page: Page, name: str) -> None:
-    """A screenshot by day and by night, kept as an artefact."""
+    """Keep one screenshot of each theme (day and night) as an artefact."""
     for theme, scheme in THEMES.items():
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         page.wait_for_function(MAPS_STAND)

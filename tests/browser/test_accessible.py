@@ -1,4 +1,4 @@
-"""What a thumb in a glove, an old eye and a screen reader need, measured on every screen."""
+"""Every screen is measured for a thumb in a glove, for old eyes and for a screen reader."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -54,7 +54,7 @@ def complaints_at(page: Page, question: str, where: str) -> list[str]:
 
 
 def nameless(page: Page) -> list[str]:
-    """Controls without a name in the tree that a screen reader gets."""
+    """The controls that have no name in the browser's accessibility tree."""
     session: CDPSession = page.context.new_cdp_session(page)
     bare = [
         node
@@ -74,12 +74,12 @@ def markup(session: CDPSession, node: Json) -> str:
 
 
 def phone_text(page: Page, size: str) -> None:
-    """As 「字的大小」 in the settings does."""
+    """Set the text size as 「字的大小」 in the settings does."""
     page.evaluate("size => { document.documentElement.dataset.text = size; }", size)
 
 
 def browser_text(page: Page, size: str) -> None:
-    """As the browser's own text size does."""
+    """Set the text size as the browser's own setting does."""
     page.evaluate("size => { document.documentElement.style.fontSize = `${size}%`; }", size)
 
 
@@ -213,7 +213,7 @@ def test_the_pages_complain_of_nothing(open_faces: Faces, wide_walk: Walk) -> No
 
 
 def test_what_is_wrong_is_seen(chromium: Browser) -> None:
-    """The measures themselves: each finds the one fault that was made for it, and no other."""
+    """Each measure reports exactly the one fault that is made for it here."""
     page = chromium.new_page(viewport={"width": 360, "height": 740})
     page.set_content("""<!doctype html><html lang=en><body style="margin: 0; background: #fff">
       <style>button { font-size: 20px; height: 56px; color: #000; background: #ddd }</style>

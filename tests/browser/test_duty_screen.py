@@ -218,7 +218,7 @@ def test_a_word_that_takes_an_order_back_is_shown_without_a_sound(
 
 
 def pusher(page: Page, origin: str) -> Any:
-    """What the push service would bring, handed to the worker by the browser's own tools."""
+    """Hand a push to the service worker by the browser's developer tools."""
     cdp = page.context.new_cdp_session(page)
     registrations: list[Any] = []
     cdp.on(

@@ -82,7 +82,7 @@ def test_five_acts_in_a_tunnel_arrive_in_order_and_once(phone: Page, product: Pr
 
 
 def say(phone: Page, opens: str, sends: str, words: str) -> None:
-    """A report by its sheet, with the first quick words."""
+    """Send a report by its sheet, with the first quick words."""
     phone.get_by_role("button", name=opens, exact=True).click()
     sheet = phone.locator("report-sheet")
     sheet.get_by_role("button", name=words).click()

@@ -31,7 +31,7 @@ def context(faces: Faces, language: str) -> BrowserContext:
 
 
 def look(page: Page, name: str, language: str) -> list[str]:
-    """What is wrong at any width; a picture of each is kept."""
+    """List the faults of the page at each width, and keep a picture of each."""
     page.evaluate(EYES)
     wrong = [] if page.evaluate("document.documentElement.lang") == language else ["its language"]
     for width, height in WIDTHS.items():
@@ -139,7 +139,7 @@ def sent_bytes(script: Request) -> int:
 
 
 def test_what_goes_wrong_in_a_page_is_seen(faces: Faces) -> None:
-    """The watch itself: without it the zero complaints of the other tests would mean nothing."""
+    """The watch reports each kind of fault; else other tests without complaints prove nothing."""
     context = faces.browser.new_context(base_url=faces.product.url)
     watch = Watch(context)
     page = context.new_page()

@@ -85,7 +85,7 @@ def test_firefox_rings_with_its_page_closed(
 
 
 def enrol_and_close(context: BrowserContext, product: Product, call_sign: str) -> None:
-    """By the one-time link and the page's own button; afterwards no page of ours is open."""
+    """Sign in by a one-time link, subscribe by the page's button, and close the page."""
     context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     state_requests: list[Request] = []

@@ -15,7 +15,7 @@ LANE = "消防通道占用"
 
 
 def rider(faces: Faces, **options: Any) -> Page:
-    """Somebody with a phone who has never been here."""
+    """A phone that has never opened the product."""
     page = faces.open(viewport=PHONE, has_touch=True, is_mobile=True, **options).new_page()
     page.goto("/tip")
     return page

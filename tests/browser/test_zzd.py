@@ -66,7 +66,7 @@ ACCEPTED = """async id => (await (await fetch('/api/v1/inbox')).json()).jobs.som
 
 @pytest.fixture
 def container(faces: Faces, service: FakeService) -> Open:
-    """A page inside the app, on the phone of whoever holds `account`."""
+    """A page inside the app, on the phone of the member with this `account`."""
     numbers = count()
 
     def give(account: str) -> str:
@@ -96,7 +96,7 @@ def sent_out(product: Product, service: FakeService, ref: str, title: str = "老
 
 
 def notice_of(service: FakeService, order: str) -> Any:
-    """What the platform was asked to tell of this order; None so far."""
+    """The work notice that the platform was asked to send for this order, or None."""
     ending = f"order={order}"
     fitting = (
         notice

@@ -1,4 +1,4 @@
-"""Everything that goes wrong in a browser while a test looks elsewhere."""
+"""Collects the errors of a browser that the test itself does not look for."""
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Response, WebError
 
@@ -17,10 +17,10 @@ document.addEventListener('securitypolicyviolation', event => console.error(
 
 
 class Watch:
-    """Console errors, uncaught errors, policy violations, failed requests of one context.
+    """Collects console errors, uncaught errors, policy violations and failed requests of a context.
 
-    That there is no network is what a test has asked for by `set_offline`; that the server is busy
-    is what a busy machine does.
+    A missing network is no complaint, because tests ask for it by `set_offline`; nor is a busy
+    server, because the machine may be busy.
     """
 
     def __init__(self, context: BrowserContext) -> None:
@@ -33,7 +33,7 @@ class Watch:
         context.on("response", self._answered)
 
     def forgive(self, part: str) -> None:
-        """What a test provokes on purpose: complaints with `part` in them."""
+        """Ignore complaints that contain `part`, because the test provokes them."""
         self.forgiven.append(part)
 
     def complaints(self) -> list[str]:

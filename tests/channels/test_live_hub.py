@@ -184,7 +184,7 @@ def test_what_was_handed_over_is_recorded_even_after_a_failure(town: Town) -> No
 
 @pytest.fixture
 def pass_seconds(town: Town) -> Iterator[Callable[..., None]]:
-    """One second after another: the hub has done each, and who reads has answered its pings."""
+    """Pass seconds one by one: in each the hub has worked and the readers have answered pings."""
 
     def pass_(seconds: int, *reading: str) -> None:
         for _ in range(seconds):
@@ -247,7 +247,7 @@ def test_a_tls_socket_is_refused_before_the_upgrade() -> None:
 
 
 def test_when_hundreds_break_at_one_moment_others_have_their_turn_between() -> None:
-    """All in one go, ten thousand of them held up every request for more than a second."""
+    """Closed in one go, 10 000 sockets held up every request for more than 1 s."""
     program = ["-m", "gevent.monkey", "--module", "tests.services.many_leave", "300"]
     command = [sys.executable, *program]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=LIMIT_S)
@@ -258,7 +258,7 @@ def test_when_hundreds_break_at_one_moment_others_have_their_turn_between() -> N
 
 
 def test_an_act_right_after_the_reset_is_heard(town: Town) -> None:
-    """Who has fetched whole state by then would else not know of it before the next act."""
+    """Else a page that has just fetched its whole state would learn of it only at the next act."""
 
     class Told(LiveSocket):
         def write(self, data: bytes) -> bool:

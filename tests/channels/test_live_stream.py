@@ -1,4 +1,4 @@
-"""What a socket hears: everything it may see, once, in order, or goodbye."""
+"""A socket gets every event it may see, once and in order, or it is closed."""
 
 import json
 import random
@@ -148,7 +148,7 @@ def test_a_heartbeat_carries_the_cursor_and_a_ping(greenlets: LiveServer) -> Non
 
 
 def heartbeat(clients: list[WsClient]) -> Any:
-    """The next one of any client; a ping follows it."""
+    """The next heartbeat of any client; a ping follows it."""
     ready, _, _ = select.select([client.sock for client in clients], [], [], LIMIT_S)
     client = next(candidate for candidate in clients if candidate.sock in ready)
     opcode, payload = client.frame()

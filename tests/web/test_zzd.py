@@ -46,7 +46,7 @@ def _entered(cast: Cast) -> None:
 
 @pytest.fixture
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The five seconds of a sign-in, for a test a tenth of it."""
+    """The time limit of a sign-in, 0.5 s instead of the 5 s of production."""
     monkeypatch.setattr(blocking.ask, "__defaults__", (0.5,))
 
 

@@ -1,4 +1,4 @@
-"""The network channels' cast: the far services, and a street that has their credentials."""
+"""Fixtures of the network channels: the remote services, and a street with their credentials."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,7 +26,7 @@ def street(service: FakeService, tmp_path: Path) -> Iterator[Street]:
 
 @pytest.fixture
 def hasty(service: FakeService, tmp_path: Path) -> Iterator[Street]:
-    """It waits a second for an answer."""
+    """A street that waits 1 s for an answer."""
     with Street(service, tmp_path, timeout_s=1) as new_street:
         yield new_street
 

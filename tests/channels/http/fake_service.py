@@ -1,7 +1,7 @@
-"""The services that others run, on 127.0.0.1: DingTalk's robot, 浙政钉, Aliyun, Tencent Cloud.
+"""The remote services, on 127.0.0.1: DingTalk's robot, 浙政钉, Aliyun, Tencent Cloud.
 
-Each recomputes the signature from what arrived, by its published rule, and refuses what the real
-one refuses: another secret, a stale time, a nonce that it knows, a template's blank too long.
+Each service recomputes the signature of a request by the published rule. It refuses what the real
+service refuses: a wrong secret, an old time, a nonce used before, a template value too long.
 """
 
 import base64
@@ -48,7 +48,7 @@ BLANKS = {"call_sign", "severity", "title", "place"}
 
 
 class Refusal(Exception):
-    """They say no: a status, a code of theirs, and words."""
+    """The service's refusal: an HTTP status, a code of the service, and its words."""
 
     def __init__(self, code: str, words: str = "", status: int = 200) -> None:
         super().__init__(code)
@@ -56,7 +56,7 @@ class Refusal(Exception):
 
 
 class FakeService(Server):
-    """`way` is one of `config.WAYS`; `got` is what was accepted on it, `asked` all that came."""
+    """`got`: the accepted requests of each way in `config.WAYS`; `asked`: the way of every one."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -85,7 +85,7 @@ class FakeService(Server):
             self._faults[way].extend([fault] * times)
 
     def forgive(self) -> None:
-        """Nothing planned will happen."""
+        """Drop all planned faults."""
         self._faults.clear()
 
     def now_s(self) -> float:

@@ -1,4 +1,4 @@
-"""Far services that hang, flood, lie or spy: a outgoing ends in time, and nothing gets out."""
+"""Remote services that hang, flood, lie or spy: a sending ends in time, and no secret gets out."""
 
 import socket
 import threading
@@ -115,7 +115,7 @@ def test_a_line_that_keeps_breaking_is_left_to_the_row(
 def test_a_known_nonce_is_no_proof_that_a_letter_arrived(
     street: Street, service: FakeService
 ) -> None:
-    """The line broke after they had acted: we ask again and are told only of the nonce."""
+    """The connection broke after the service had acted: the second try is refused for its nonce."""
     service.will(drops(after=True), *WAYS)
     fates = street.send_every_way()
     assert {way: type(fates[way]) for way in ("zzd", "aliyun_sms", "aliyun_voice")} == {
@@ -172,7 +172,7 @@ def test_a_reason_holds_no_number_no_token_and_no_secret(
 
 
 def _quoting(way: str, words: str) -> Fault:
-    """What it was told comes first, so that no cut hides it; then all that it was sent."""
+    """Answer `words` first, so that no cut can hide them, then all that the service was sent."""
     return echoes(lambda sent: ECHO[way](f"no: {words} {sent}"))
 
 

@@ -1,4 +1,4 @@
-"""What a far service says, and what becomes of the outgoing: Sent, TryLater, Gone or Refused."""
+"""Each answer of a remote service makes the sending Sent, TryLater, Gone or Refused."""
 
 import gzip
 import json

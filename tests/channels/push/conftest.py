@@ -1,4 +1,4 @@
-"""The push channel's cast: our key, two push services, and a sender that may reach them."""
+"""Fixtures of the push channel: our key, two push services, and a sender that may reach them."""
 
 from collections.abc import Iterator
 
