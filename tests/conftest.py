@@ -44,13 +44,13 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def databases(request: pytest.FixtureRequest) -> Databases:
-    """`TEST_DATABASE_URL` runs the suite on PostgreSQL; SQLite otherwise."""
+    """The databases of the run: PostgreSQL when `TEST_DATABASE_URL` is set, else SQLite."""
     return ServerDatabases() if SERVER else SqliteFiles(request.getfixturevalue("empty_database"))
 
 
 @pytest.fixture(autouse=True)
 def answers_as_declared() -> Iterator[None]:
-    """No view may answer anything that it does not declare in the OpenAPI document."""
+    """Fail the test when a view gives an answer that the OpenAPI document does not declare."""
     contract.BROKEN.clear()
     yield
     assert not contract.BROKEN, "\n".join(contract.BROKEN)
@@ -58,7 +58,7 @@ def answers_as_declared() -> Iterator[None]:
 
 @pytest.fixture
 def moving_clock() -> Iterator[Callable[..., None]]:
-    """Stands still at 14:00 in Hangzhou until a test moves it."""
+    """A clock that stands at 14:00 in Hangzhou until the test moves it."""
     clock.freeze(NOON)
     yield clock.forward
     clock.release()

@@ -1,4 +1,4 @@
-"""What some tests need from the machine: skipped by name where it is missing.
+"""Programs that some tests need; where one is missing, they are skipped with its name.
 
     @requires("chromium")                   a mark for a test, or `pytestmark = …` for a module
     program("redis-server")                 the path itself, in a fixture; skips as the mark does
@@ -26,7 +26,7 @@ NAMES = {
 
 
 def find(name: str) -> Path | None:
-    """The program that stands for `name` (a key of NAMES), if this machine has it."""
+    """The path of the program for `name` (a key of NAMES), or None."""
     path = next(filter(None, map(shutil.which, NAMES[name])), None)
     return Path(path) if path else None
 

@@ -1,4 +1,4 @@
-"""One way to wait in tests: for a fact, with one generous limit that only a defect reaches."""
+"""Tests wait for a fact, never for seconds; only a defect reaches the one generous limit."""
 
 import asyncio
 import threading
@@ -25,9 +25,9 @@ def until(
 ) -> Fact:
     """Ask `fact` until it answers something true; return that answer.
 
-    `what` names the fact for the failure; `pause(seconds)` is taken between two questions.
+    `description` names the fact in the failure; `pause(seconds)` is called between two questions.
 
-    Raises: Missing: `limit_s` seconds passed.
+    Raises: Missing when `limit_s` seconds have passed.
     """
     end = time.monotonic() + limit_s
     while not (answer := fact()):
@@ -43,9 +43,9 @@ def _missing(description: str | Callable[[], str], limit_s: float, answer: objec
 
 
 def in_time(act: Callable[[], Fact], description: str) -> Fact:
-    """Return what `act` returns, for an act that a defect would let hang; raises what it raises.
+    """Return or raise what `act` does; for an act that would hang if it had a defect.
 
-    Raises: Missing: it has not ended within LIMIT_S.
+    Raises: Missing when it has not ended within LIMIT_S.
     """
     ended: Future[Fact] = Future()
 
@@ -61,9 +61,9 @@ def in_time(act: Callable[[], Fact], description: str) -> Fact:
 
 
 async def until_beside(fact: Callable[[], Any], description: str, limit_s: float = LIMIT_S) -> Any:
-    """`until` in an event loop: `fact` may block, it is asked in a thread.
+    """Wait as `until` does, in an event loop: a thread asks `fact`, which may block.
 
-    Raises: Missing: as `until`.
+    Raises: Missing when `limit_s` seconds have passed.
     """
     end = time.monotonic() + limit_s
     while not (answer := await asyncio.to_thread(fact)):

@@ -17,7 +17,7 @@ WATER = "RE0101"
 
 
 class Stage:
-    """What a test of the escalation does and sees."""
+    """The acts of an escalation test, and the rows that it reads."""
 
     def __init__(self, cast: Cast, forward: Callable[..., None]) -> None:
         self.cast = cast
@@ -37,7 +37,7 @@ class Stage:
         return incident
 
     def send(self, case: dict[str, Any], *members: str, **more: Any) -> dict[str, str]:
-        """The assignments by call sign."""
+        """Send the members; return the ids of their assignments by call sign."""
         version = self.state(case)["version"]
         path = f"/api/v1/incidents/{case['id']}/assignments"
         body = {"members": list(members), "version": version, "order": "带救生圈", **more}
@@ -51,7 +51,7 @@ class Stage:
         return self.cast("701").get(f"/api/v1/incidents/{case['id']}")
 
     def take(self) -> int:
-        """As every worker does at this moment: a step that one has taken is no other's."""
+        """Take the due steps once in each worker process; return how many were taken."""
         return sum(self._take_steps(app.extensions["patrol"]) for app in self.cast.processes)
 
     def _take_steps(self, worker: Services) -> int:
@@ -62,7 +62,7 @@ class Stage:
             return escalation.take(session, means)
 
     def at(self, second: float, since: list[float]) -> int:
-        """Move to this second of the story, and take what is due."""
+        """Move the clock to this second of the story, and take the due steps."""
         self.forward(seconds=second - since[0])
         since[0] = second
         return self.take()
@@ -87,7 +87,7 @@ class Stage:
         return [row.step for row in rows]
 
     def taken(self, do: str = "") -> list[dict[str, Any]]:
-        """What the timeline tells of the escalation."""
+        """The bodies of the escalation's events in the feed, all or those that `do` this."""
         import json
 
         rows = self.read(
@@ -145,7 +145,7 @@ class Stage:
         return rows
 
     def on_duty(self, *call_signs: str, metres: Iterable[float] = ()) -> None:
-        """More members of the community, on duty, so far north of the bridge."""
+        """Put more members of the community on duty, so far north of the bridge."""
         away = list(metres) or [300.0] * len(call_signs)
         with self.services.database.write() as session:
             for call_sign, distance_m in zip(call_signs, away, strict=True):

@@ -18,7 +18,7 @@ def _without_fsync(self: Database, connection: Any, record: object) -> None:
 
 
 def _unchecked(self: Database) -> None:
-    """A careful database would refuse to start."""
+    """Skip the check of the settings, which would refuse to start."""
 
 
 Database._set_up = _without_fsync  # type: ignore[method-assign]

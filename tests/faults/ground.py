@@ -30,7 +30,7 @@ class Ground(Protocol):
 
 
 class Still:
-    """They stop reading: the kernel still acknowledges until its buffers are full."""
+    """Clients that stop reading; their kernel still acknowledges until its buffers are full."""
 
     host = "127.0.0.1"
 
@@ -38,11 +38,11 @@ class Still:
         return [_socket(port, self.host, caller, receive_buffer=4096) for caller in callers]
 
     def cut(self) -> None:
-        """Nobody reads them any more."""
+        """Do nothing: from now on the test reads no more."""
 
 
 class Namespace:
-    """A cable to somewhere else; `cut` pulls it: no FIN, no RST, nothing is acknowledged."""
+    """A network namespace; `cut` takes its link down: no FIN, no RST, no acknowledgement."""
 
     host = f"{NET}.1"
 
@@ -90,7 +90,7 @@ def far_away() -> Iterator[Ground]:
 
 
 def phone(port: int, token: str) -> WsClient:
-    """A socket of the real `/live`, past its greeting."""
+    """Open a socket of the real `/live` and read past its greeting."""
     return _socket(port, "127.0.0.1", bearer(token))
 
 

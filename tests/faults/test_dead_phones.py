@@ -42,7 +42,7 @@ def _hang_up() -> Iterator[None]:
 
 
 class Ears:
-    """Reads one socket to its end: when each order came."""
+    """Reads one socket to its end and notes when each order came."""
 
     def __init__(self, client: WsClient) -> None:
         self.client = client

@@ -43,7 +43,7 @@ def house(disk: Path, empty_database: Path) -> Iterator[House]:
 
 
 def _fill(disk: Path) -> None:
-    """Not one block is left."""
+    """Fill the disk to its last block."""
     with (disk / "ballast").open("ab", buffering=0) as ballast:
         for size in (1 << 20, 1 << 16, 1 << 12):
             while True:
@@ -54,7 +54,7 @@ def _fill(disk: Path) -> None:
 
 
 def _alarms(house: House) -> list[bool]:
-    """The storage alarms that were raised: is each cleared."""
+    """One boolean for each storage alarm raised: true when it is cleared."""
     with house.reading() as session:
         rows = session.exec(
             select(Alarm).where(Alarm.kind == "storage").order_by(col(Alarm.raised_at))
@@ -63,7 +63,7 @@ def _alarms(house: House) -> list[bool]:
 
 
 def _is_refused(disk: Path, shift: Shift) -> bool:
-    """True once an order was refused for lack of room; what the WAL gave back is filled again."""
+    """True once an order was refused with 507; each call fills the room that the WAL gave back."""
     _fill(disk)
     return 507 in {status for status, _ in shift.refused}
 

@@ -38,7 +38,7 @@ def _patrol(house: House, *words: str) -> "subprocess.CompletedProcess[str]":
 
 
 def _photo(house: House, token: str) -> str:
-    """A photo from the field: its name."""
+    """Upload a photo from a phone and return its name."""
     border = "----drill"
     body = (
         f'--{border}\r\nContent-Disposition: form-data; name="photo"; filename="a.jpg"\r\n'
@@ -52,7 +52,7 @@ def _photo(house: House, token: str) -> str:
 
 
 def _lives(house: House, safe: Path, seconds: float, every: int) -> tuple[list[Promise], str, str]:
-    """Work goes on beside `patrol backup --every`; then everything dies at once."""
+    """Work beside `patrol backup --every`, then kill everything; return the promises made."""
     desk, phone = house.desk(), house.phone("042")
     house.let_go()
     house.start()
@@ -84,7 +84,7 @@ def _comes_back(house: House, safe: Path, gone_at: float, measured: Measure, on:
 def _what_is_there(
     house: House, kept: list[Promise], gone_at: float, measured: Measure, on: str
 ) -> float:
-    """How old the oldest order is that was lost, in seconds before the end."""
+    """The age in seconds, at the end, of the oldest order that was lost."""
     with house.reading() as session:
         truth.chain_holds(session)
         lost = set(truth.lost(session, kept))

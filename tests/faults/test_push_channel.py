@@ -41,7 +41,7 @@ def _subscribed(house: House, service: PushService, names: list[str]) -> dict[st
 
 
 def _poison(service: PushService, phones: dict[str, Phone]) -> dict[str, Subscription]:
-    """Five of them, and the rest as they are."""
+    """Make five of the subscriptions poisonous and leave the others as they are."""
     subscriptions = {name: phone.subscription for name, phone in phones.items()}
     first, second, third, fourth, fifth = list(subscriptions)[3::30]
     subscriptions[first] = replace(subscriptions[first], p256dh=b64(b"\x04" + b"\x07" * 64))
@@ -75,7 +75,7 @@ def test_five_poisonous_subscriptions_harm_none_of_the_132(
 
 
 def _queue_low(house: House, session: Session, names: list[str]) -> None:
-    """Low cases with somebody on each, as a slow evening leaves them."""
+    """Queue pushes of low severity: many cases with one member on each."""
     category = house.services.office.category(LOW_CATEGORY)
     members = {
         member.call_sign: member
@@ -149,7 +149,7 @@ def _is_all_waiting(house: House) -> None:
 
 
 def _came_first(service: PushService, phones: dict[str, Phone], urgent: list[str]) -> None:
-    """The push service saw the urgent ones among the first, not after the 300."""
+    """Check that the push service got the urgent pushes first, and not after the 300 others."""
     tokens = {phones[name].subscription.endpoint.rsplit("/", 1)[1] for name in urgent}
     order = [post["token"] in tokens for post in service.posts]
     last = max(place for place, is_urgent in enumerate(order[:LOW]) if is_urgent)

@@ -29,7 +29,7 @@ UNCLAIMED_S = 15.0
 
 
 class Wall:
-    """The wall clock that the house sees; ours stays."""
+    """Moves the wall clock of the house, and not the test's own."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -57,14 +57,14 @@ def house(tmp_path: Path, empty_database: Path, wall: Wall) -> Iterator[House]:
 
 
 def _open(house: House, desk: str) -> tuple[str, float]:
-    """A grave case that nobody takes up: its id, and when, by our own clock."""
+    """Open a grave case; return its id and the time by our own clock."""
     body = {"category": GRAVE, "place": "文晖桥", "area_id": 2}
     case = house.good("POST", "/api/v1/incidents", body, token=desk)["incident"]
     return case["id"], time.monotonic()
 
 
 def _alarmed(house: House) -> set[str]:
-    """Cases whose silence at the desk was answered by the first step of the escalation."""
+    """The cases for which the first step of the escalation was taken."""
     with house.reading() as session:
         return {step.subject_id for step in truth.steps(session)}
 

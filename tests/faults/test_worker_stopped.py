@@ -11,7 +11,7 @@ from tests.faults.house import House, until
 
 
 def _silence(house: House) -> list[bool]:
-    """For each time that a silent worker was alarmed: is it cleared."""
+    """One boolean for each alarm about a silent worker: true when it is cleared."""
     with house.reading() as session:
         rows = session.exec(
             select(Alarm).where(Alarm.kind == "worker_silent").order_by(col(Alarm.raised_at))

@@ -13,7 +13,7 @@ COMMUNITY = 4
 
 
 def settle(house: House, count: int) -> dict[str, str]:
-    """New members P001 …, each with a phone: call sign → bearer token."""
+    """Add members P001 …, each with a phone; return the bearer tokens by call sign."""
     tokens = {}
     with house.writing() as session:
         for number in range(1, count + 1):
@@ -29,7 +29,7 @@ def settle(house: House, count: int) -> dict[str, str]:
 
 
 def subscribe(house: House, subscriptions: Mapping[str, Subscription]) -> None:
-    """Straight into the rows, so that what a door would refuse gets in too."""
+    """Write the subscriptions into the database, also those that the API would refuse."""
     with house.writing() as session:
         for call_sign, subscription in subscriptions.items():
             phone = _phone(session, call_sign)

@@ -1,4 +1,4 @@
-"""What must be in the database whatever happened: promises, the chain, each step once."""
+"""Checks of the database after a fault: promises kept, the chain whole, each step taken once."""
 
 import json
 from collections import Counter
@@ -38,7 +38,10 @@ def unrecorded(session: Session, assignments: Iterable[str]) -> set[str]:
 
 
 def chain_holds(session: Session) -> int:
-    """The feed's rows; raises BrokenChain."""
+    """Verify the feed's chain and return the number of rows.
+
+    Raises: BrokenChain.
+    """
     return feed.verify(session)[0]
 
 
@@ -59,6 +62,6 @@ def _step(row: Feed) -> tuple[str, ...]:
 
 
 def steps(session: Session, breaches: bool = False) -> list[TakenStep]:
-    """What was taken, oldest first; breaches of the loop are steps too, when asked for."""
+    """The steps taken, oldest first; the loop's breaches are left out unless `breaches` is true."""
     rows = session.exec(select(TakenStep).order_by(col(TakenStep.at)))
     return [row for row in rows if breaches or not row.step.startswith("breach:")]

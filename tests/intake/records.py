@@ -1,4 +1,4 @@
-"""Six things that sources say, each as `intake/1`: told at 14:00 in Hangzhou."""
+"""Six records of sources in the format `intake/1`, received shortly before 14:00 in Hangzhou."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ RAW = {"sha256": "0" * 64, "mime": "application/json"}
 
 
 def a_record(source: str, ref: str, **fields: Any) -> Record:
-    """What every record must say, and what this one says beside."""
+    """Make a record of the fields that are required, and `fields` beside them."""
     return {
         "schema": "intake/1",
         "source": source,

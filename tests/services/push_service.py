@@ -65,13 +65,13 @@ class PushService(Server):
         self.faults.setdefault(token, deque()).extend([fault] * fault.times)
 
     def forget(self, subscription: Subscription) -> None:
-        """The user took the permission back: 410 from now on."""
+        """Answer 410 from now on, as after the user took the permission back."""
         token = subscription.endpoint.rsplit("/", 1)[1]
         self.gone.add(token)
         del self.channels[token]
 
     def drop_browsers(self, code: int = 1001) -> None:
-        """The network of all browsers breaks; with 4774 they do not reconnect by themselves."""
+        """Close the sockets of all browsers; after code 4774 they do not reconnect."""
 
         async def drop() -> None:
             for socket in list(self.browsers.values()):
@@ -196,7 +196,7 @@ class PushService(Server):
         return None
 
     def _is_ours(self, channel: Channel, authorization: str) -> bool:
-        """RFC 8292: signed by the key of the subscription, for us, for a day at most."""
+        """True for a VAPID token (RFC 8292) of the subscription's key, for us and one day."""
         if not authorization.startswith("vapid ") or not Vapid02.verify(authorization):
             return False
         pairs = dict(part.strip().split("=", 1) for part in authorization[6:].split(","))

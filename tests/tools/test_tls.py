@@ -41,7 +41,7 @@ class Door:
     """tools/tls.py as `make run TLS=1` starts it, in front of the `plain` port."""
 
     def __init__(self, data: Path, plain: int) -> None:
-        self.port, self.authority, self.said = free_port(), data / "tls" / "ca.crt", ""
+        self.port, self.authority, self.output = free_port(), data / "tls" / "ca.crt", ""
         self._environ = os.environ | {
             "PATROL_DATA": str(data),
             "PUBLIC_URL": f"https://127.0.0.1:{self.port}",
@@ -60,7 +60,7 @@ class Door:
 
     def __exit__(self, *_: object) -> None:
         self._process.terminate()
-        self.said = self._process.communicate(timeout=LIMIT_S)[0]
+        self.output = self._process.communicate(timeout=LIMIT_S)[0]
 
     def ask(self, name: str = "127.0.0.1") -> tuple[int, list[bytes]]:
         """Our own port, and the two lines that the plain server heard."""
@@ -107,5 +107,5 @@ def test_a_phone_trusts_once(tmp_path: Path, plain: int) -> None:
 def test_the_terminal_names_what_to_scan(tmp_path: Path, plain: int) -> None:
     with Door(tmp_path, plain) as door:
         pass
-    assert f"https://127.0.0.1:{door.port}/ca.crt" in door.said
-    assert f"https://127.0.0.1:{door.port}/desk" in door.said
+    assert f"https://127.0.0.1:{door.port}/ca.crt" in door.output
+    assert f"https://127.0.0.1:{door.port}/desk" in door.output
