@@ -9,8 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,43 +19,19 @@ from patrol import clock, feed
 from patrol.config import Settings
 from patrol.delivery import LEASE
 from patrol.models import Assignment, Member, Order, Phone, Report, User
-from patrol.services import Services
 from patrol.worker.loop import Worker
+from tests import pushing_worker
 from tests.cast import BRIDGE, Cast, enter
 from tests.pushed import deliveries, keep, send, statuses
+from tests.pushing_worker import Move
 from tests.services.database import Databases
 from tests.services.fault import Fault
 from tests.services.push_service import PushService
 from tests.services.web_process import ROOT, WebProcess
 from tests.waiting import until
 
-Move = Callable[..., None]
-
-
-@pytest.fixture
-def moving_clock() -> Iterator[Move]:
-    """Real processes live in real time; here it can be moved on."""
-    clock.release()
-    yield clock.forward
-    clock.release()
-
-
-@pytest.fixture
-def service() -> Iterator[PushService]:
-    with PushService() as running:
-        yield running
-
-
-@pytest.fixture
-def settings(settings: Settings, service: PushService) -> Settings:
-    return replace(settings, push_extra_hosts=service.host)
-
-
-@pytest.fixture
-def worker(services: Services) -> Iterator[Worker]:
-    made = Worker(services)
-    yield made
-    made.sender.close()
+moving_clock, service = pushing_worker.moving_clock, pushing_worker.service
+settings, worker = pushing_worker.settings, pushing_worker.worker
 
 
 @contextlib.contextmanager

@@ -17,42 +17,18 @@ from patrol.operations import heartbeat
 from patrol.people import duty
 from patrol.services import Services
 from patrol.worker.loop import PeriodicJob, Worker
+from tests import pushing_worker
 from tests.cast import BRIDGE, Cast
 from tests.pushed import deliveries, keep, send, statuses
+from tests.pushing_worker import Move
 from tests.services.database import SERVER
 from tests.services.fault import Fault
 from tests.services.push_phone import Phone, b64
 from tests.services.push_service import PushService
 from tests.waiting import until
 
-Move = Callable[..., None]
-
-
-@pytest.fixture
-def moving_clock() -> Iterator[Move]:
-    """A push service reads the real time; here the clock goes on by itself and can be moved."""
-    clock.release()
-    yield clock.forward
-    clock.release()
-
-
-@pytest.fixture
-def service() -> Iterator[PushService]:
-    with PushService() as running:
-        yield running
-
-
-@pytest.fixture
-def settings(settings: Settings, service: PushService) -> Settings:
-    return replace(settings, push_extra_hosts=service.host)
-
-
-@pytest.fixture
-def worker(services: Services) -> Iterator[Worker]:
-    made = Worker(services)
-    yield made
-    if not made.stop.is_set():
-        made.sender.close()
+moving_clock, service = pushing_worker.moving_clock, pushing_worker.service
+settings, worker = pushing_worker.settings, pushing_worker.worker
 
 
 @pytest.fixture
