@@ -17,7 +17,7 @@ OF_THE_TRANSACTION = (
     "SELECT pg_advisory_xact_lock",
     "SELECT pg_notify",
 )
-"""What a transaction costs by itself, on either database: no verb can spare it."""
+"""The statements of every transaction, on either database; they are not counted."""
 
 
 class Statements:

@@ -20,9 +20,9 @@ CALL_SIGNS = tuple(f"{number}" for number in range(400, 400 + ALL))
 PLAIN = "RE0301"
 """An elevator: its plan has seats for two."""
 KEYS = Phone.at("", "").subscription
-"""One key pair for all: nobody reads what is pushed here, for the network is refused."""
+"""One key pair for all phones: no push is ever sent, since the network is refused."""
 AFTER_THE_LOCK = 1 if SERVER else 0
-"""On PostgreSQL a row is read again when its case's lock was waited for."""
+"""PostgreSQL reads a row again after it waited for the lock of the case."""
 
 
 class Street:

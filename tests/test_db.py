@@ -58,7 +58,7 @@ def test_an_old_sqlite_is_refused_with_a_way_out(monkeypatch: pytest.MonkeyPatch
 def test_a_writer_waits_for_another_process_without_stopping_the_others(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It sleeps in Python, where gevent lets the sockets go on, and not inside SQLite."""
+    """The writer sleeps in Python and not in SQLite, so that gevent can serve the sockets."""
     sleeps: list[float] = []
     monkeypatch.setattr(
         database_module, "time", SimpleNamespace(monotonic=time.monotonic, sleep=sleeps.append)

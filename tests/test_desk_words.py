@@ -1,4 +1,4 @@
-"""Whatever the server notes or raises has words at the desk: the maps that its pages really use."""
+"""The desk's pages have words for every event, alarm and step of the server."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""What many say at once is written together; whatever goes wrong, each hears what became of it."""
+"""Acts of one moment are written in one transaction, and each gets its own answer or error."""
 
 import contextlib
 import shutil
@@ -32,7 +32,7 @@ FIRST_VERSION = 2
 def services(
     tmp_path: Path, empty_database: Path, moving_clock: Any, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Services]:
-    """On SQLite, whatever the suite runs on: only there acts are written together."""
+    """Services on SQLite, also in a run on PostgreSQL: only on SQLite are acts grouped."""
     monkeypatch.setattr(group_commit, "WORK_S", UNLIMITED_S)
     shutil.copy(empty_database, tmp_path / "patrol.db")
     held = parts.build(Settings(patrol_data=tmp_path, secret_key="s" * 40).completed())
@@ -80,7 +80,7 @@ def _until(is_so: Callable[[], bool], seconds: float = 20) -> None:
 
 
 def _all_at_once(services: Services, acts: list[Act]) -> list[Any]:
-    """What each got: its value, or its error."""
+    """Run the acts in one group; return the value or the error of each."""
     with _held_up(services, acts) as futures:
         pass
     return [future.exception() or future.result() for future in futures]
@@ -230,7 +230,7 @@ def test_when_the_disk_refuses_the_commit_everybody_hears_it(services: Services)
 def test_when_sqlite_takes_everything_back_nobody_is_told_that_it_is_kept(
     services: Services,
 ) -> None:
-    """As it does when the disk is full in the midst of a statement."""
+    """SQLite does so when the disk is full in the midst of a statement."""
 
     def lose(session: Session) -> None:
         link = session.connection().connection.driver_connection
@@ -273,7 +273,7 @@ def test_whoever_waits_too_long_is_told_and_not_written(
 
 
 class _Ended(BaseException):
-    """What gevent raises in a greenlet that is being ended."""
+    """The error that gevent raises in a greenlet that it ends."""
 
 
 def test_a_leader_that_is_ended_takes_nobody_with_it(services: Services) -> None:
@@ -291,7 +291,7 @@ def test_a_leader_that_is_ended_takes_nobody_with_it(services: Services) -> None
 def test_an_ended_waiter_does_not_stop_those_behind_it(
     services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It was called to lead, and its thread ended at that moment."""
+    """Its thread ends at the moment when it is to lead the group."""
     member = group_commit._Member(_note("007"))
 
     def ended(_timeout: float | None = None) -> bool:

@@ -18,7 +18,7 @@ MISSING = re.compile(r"""NotFound\(["'](\w+)["']\)""")
 
 
 UNSAID = {"desk.via.phone"}
-"""Answering by phone is the rule and needs no word; the radio and the desk are named."""
+"""Not shown: answers come by phone unless the radio or the desk is named."""
 
 
 def _sources(folder: str, *kinds: str) -> Iterator[tuple[Path, str]]:

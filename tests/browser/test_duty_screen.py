@@ -1,4 +1,4 @@
-"""值守屏 and what the server says to a member on watch: dark, awake, and an order takes it over."""
+"""值守屏: the dark screen of a member on watch stays awake, and an order takes its place."""
 
 import json
 from typing import Any
@@ -27,7 +27,7 @@ IS_WRITTEN_DOWN = """async () => {
   const {state} = document.querySelector('phone-app').phone;
   return JSON.stringify(kept) === JSON.stringify(saved(state));
 }"""
-"""What the phone remembers is written down a moment after it changed."""
+"""True when the phone has stored its state, which it does shortly after each change."""
 NOTICES = """async () => {
   const registration = await navigator.serviceWorker.getRegistration('/phone');
   return (await registration.getNotifications()).map(({title, tag, requireInteraction, silent}) =>

@@ -17,7 +17,7 @@ pytestmark = requires("chromium")
 
 @pytest.fixture(scope="module")
 def product(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    """With the policies as they are delivered."""
+    """The product with the shipped escalation policies."""
     folder = tmp_path_factory.mktemp("product")
     with product_on_trial(folder, databases, is_patient=False) as running:
         yield running

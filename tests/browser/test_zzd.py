@@ -61,7 +61,7 @@ def _member(session: Session, call_sign: str) -> Member:
 Open = Callable[..., Page]
 ACCEPTED = """async id => (await (await fetch('/api/v1/inbox')).json()).jobs.some(
   ({assignment}) => assignment.id === id && assignment.accepted_at)"""
-"""As the server tells it: not only this phone believes it."""
+"""Read from the server's inbox, because the phone's page could be ahead of the server."""
 
 
 @pytest.fixture

@@ -4,11 +4,11 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Respons
 
 NO_NETWORK = "net::ERR_INTERNET_DISCONNECTED"
 UNREACHED = "没连上服务器"
-"""The page's own word for it; what the network itself said is looked at anyway."""
+"""The page's own words for a missing network; the network's error is checked anyway."""
 BUSY = 503
-"""It says when to come again, and the page does; that it arrived is what a test looks at."""
+"""No fault: the answer says when to try again and the page does so, which tests check."""
 LET_GO = "net::ERR_ABORTED"
-"""A page that leaves, or no longer wants an answer, lets go of it; nothing has failed."""
+"""No fault: a page drops a request when it closes or no longer needs the answer."""
 
 _TELL_VIOLATIONS = """
 document.addEventListener('securitypolicyviolation', event => console.error(

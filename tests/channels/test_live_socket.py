@@ -1,4 +1,4 @@
-"""The slow, the dead, the rude: each is closed alone, and nobody else notices."""
+"""A slow, dead or faulty socket is closed alone; no other socket is delayed."""
 
 import socket
 import struct

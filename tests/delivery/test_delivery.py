@@ -1,4 +1,4 @@
-"""送达: a lease for each attempt, receipts that only move forward, and nothing in limbo."""
+"""送达: each attempt has a lease, receipts only move forward, and every status has an end."""
 
 import random
 from collections.abc import Callable
@@ -43,7 +43,7 @@ def take(cast: Cast, waiting: Waiting) -> list[DueDelivery]:
 
 
 def claim_all(cast: Cast, limit: int) -> list[DueDelivery]:
-    """As a worker does: it looks and takes, again and again, until nothing is left."""
+    """Look and claim again and again until nothing is left, as a worker does."""
     taken = []
     while waiting := look(cast, limit):
         taken += take(cast, waiting)
@@ -287,7 +287,7 @@ def test_each_phone_of_a_member_has_its_own_fate(cast: Cast) -> None:
 
 
 def _put(cast: Cast, status: D) -> None:
-    """Into the database by hand, with what the status needs."""
+    """Write this status into the rows by hand, with every column that it needs."""
     with cast.services.database.write() as session:
         for row in session.exec(select(Delivery)):
             row.status = status
@@ -309,7 +309,7 @@ def test_no_status_is_a_limbo(
 
 
 class Chance:
-    """A worker, a push service and a phone that do anything at any time."""
+    """A worker, a push service and a phone that act in random order."""
 
     def __init__(self, cast: Cast, order: Any, seed: int) -> None:
         self.cast, self.order, self.dice = cast, order, random.Random(seed)
@@ -374,7 +374,7 @@ def test_who_came_back_is_told_again_when_the_order_is_off(cast: Cast, order: An
 
 
 def test_who_came_back_unasked_was_told_already(cast: Cast, order: Any) -> None:
-    """What stands on the lock screen says that the order is off: nothing was pushed since."""
+    """The lock screen already says that the order is off, since nothing was pushed after that."""
     (key,) = order["assignments"]
     sent(cast)
     case = order["incident"]
@@ -388,7 +388,7 @@ def test_who_came_back_unasked_was_told_already(cast: Cast, order: Any) -> None:
 
 
 def sent(cast: Cast) -> list[DeliveryKind]:
-    """What is pushed now."""
+    """Send what is due and return the kinds of the pushes."""
     claimed = claim(cast)
     for due in claimed:
         finish(cast, due, Sent())

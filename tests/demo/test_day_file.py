@@ -1,4 +1,4 @@
-"""A recorded day told again: mapped, labelled, once only, and bad lines named."""
+"""A recorded day is replayed once, with categories and labels; bad lines are named."""
 
 import csv
 from collections.abc import Iterator

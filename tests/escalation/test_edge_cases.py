@@ -1,4 +1,4 @@
-"""A case with a second life, a worker that paused, a row nobody can read: none is forgotten."""
+"""Reopened cases, a worker that paused and unreadable rows are all still escalated."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -108,7 +108,7 @@ def test_two_silences_of_one_seat_after_a_pause_are_one_step(stage: Stage) -> No
     assert len(stage.taken("supervisor")) == 1
 
 
-def test_a_kind_that_the_catalogue_dropped_still_brings_people(stage: Stage) -> None:
+def test_a_kind_that_the_office_dropped_still_brings_people(stage: Stage) -> None:
     case = stage.open(1)
     stage.send(case, "042")
     unheard_of(stage, case)
@@ -132,7 +132,7 @@ def test_a_case_that_cannot_be_looked_at_holds_up_no_other(stage: Stage, worker:
     assert "job_failed" in stage.alarms()
 
 
-def test_a_escalation_that_cannot_look_at_all_is_told_to_the_desk(
+def test_an_escalation_that_cannot_look_at_all_is_told_to_the_desk(
     stage: Stage, worker: Worker
 ) -> None:
     stage.open(1)

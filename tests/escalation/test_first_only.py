@@ -1,4 +1,4 @@
-"""Whoever accepts first has it: one winner, and the others are told at once in words."""
+"""An order to several members goes to the first who accepts; the others are told at once."""
 
 import json
 from concurrent.futures import ThreadPoolExecutor

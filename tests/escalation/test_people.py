@@ -1,4 +1,4 @@
-"""加派, everyone near, the plan's suggestion, partners: who else is brought, and why."""
+"""The escalation brings more people: 加派, everyone near, the plan's suggestion, partners."""
 
 from typing import Any
 
@@ -209,7 +209,7 @@ def test_the_desk_is_asked_before_the_next_goes_where_the_policy_says_so(stage: 
 
 
 def test_an_ordinary_case_never_takes_the_last_free_pair(stage: Stage) -> None:
-    """Of 007, 042 and 017 one is sent; the two that are left stay for what may come."""
+    """One of 007, 042 and 017 is sent; the two others stay free for the next case."""
     policy(stage, 3, do="add_member", after_s=60)
     case = stage.open(3)
     stage.send(case, "042")

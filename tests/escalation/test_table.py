@@ -1,4 +1,4 @@
-"""Every step of the default table comes at its second: not one before, and once."""
+"""Every step of the default table is taken once, at its second and not before."""
 
 from typing import Any
 
@@ -35,7 +35,7 @@ def test_a_silent_desk(stage: Stage, severity: int) -> None:
 
 @pytest.mark.parametrize("severity", [1, 2, 3, 4])
 def test_an_order_nobody_answers(stage: Stage, severity: int) -> None:
-    """One member and nobody else on duty: every step is about the same silence."""
+    """Only one member is on duty, so that every step is about the same silence."""
     for call_sign in ("007", "017"):
         stage.cast(call_sign).send("PUT", "/api/v1/duty", {"on_duty": False})
     stage.send(stage.open(severity), "042")
@@ -163,7 +163,7 @@ def test_a_corrected_place_that_nobody_confirms(stage: Stage, severity: int, aft
 
 
 def test_a_place_is_confirmed_from_the_answer_on(stage: Stage) -> None:
-    """Corrected before the answer, alarmed so many seconds after it; over when the member is."""
+    """The place is corrected before the answer; the alarm comes 20 s after the answer."""
     case = stage.open(1)
     keys = stage.send(case, "042", "017")
     stage.answer(keys["042"], place_version=1)

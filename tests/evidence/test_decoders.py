@@ -1,4 +1,4 @@
-"""The decoders are processes: they die, hang and fill up, and the next photo works."""
+"""A decoder process that dies, hangs or is full does not harm the next photo."""
 
 import fcntl
 import os
@@ -32,7 +32,7 @@ def pid_of(decoders: Decoders) -> int:
 
 
 def unread_bytes(decoders: Decoders) -> int:
-    """What the decoder has been sent and has not read."""
+    """The bytes that were sent to the decoder and that it has not read."""
     answer = fcntl.ioctl(decoders._all[0]._line, termios.TIOCOUTQ, struct.pack("i", 0))
     return int(struct.unpack("i", answer)[0])
 

@@ -1,4 +1,4 @@
-"""The control of the power cut: the same product with `synchronous=NORMAL`, which must lose.
+"""The control of the power cut: the product with `synchronous=NORMAL`, which must lose data.
 
 gunicorn tests.faults.careless:app      python -m tests.faults.careless (the worker)
 """

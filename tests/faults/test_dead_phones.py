@@ -1,4 +1,4 @@
-"""One phone and twenty phones of 160 die without a word; the others do not notice.
+"""1 and 20 phones of 160 die without closing their sockets; the others lose nothing.
 
 A reader that is slow or still, and four writers on one socket, are proved on the live channel:
 tests/channels/test_live_socket.py.

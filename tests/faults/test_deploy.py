@@ -1,4 +1,4 @@
-"""A new version under load (SIGHUP) and a stop (SIGTERM): nobody is turned away half-way."""
+"""A reload (SIGHUP) and a stop (SIGTERM) under load break no request in progress."""
 
 import http.client
 import json

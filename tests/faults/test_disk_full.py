@@ -1,4 +1,4 @@
-"""The disk fills up under load: nothing acknowledged is missing, the desk is told, it recovers."""
+"""The disk fills up under load: nothing acknowledged is lost, the desk gets an alarm."""
 
 import os
 import subprocess

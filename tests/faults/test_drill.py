@@ -1,4 +1,4 @@
-"""The drill: the machine is gone with everything on it; the newest backup is put back elsewhere."""
+"""The machine is lost with its disk; the newest backup is restored on another machine."""
 
 import shutil
 import subprocess

@@ -1,4 +1,4 @@
-"""The power goes: only what was fsynced is there. FULL loses nothing, and NORMAL must lose."""
+"""After a power cut only fsynced data is there: FULL loses nothing, and NORMAL must lose."""
 
 import os
 import shutil

@@ -1,5 +1,5 @@
-"""The push channel in the real worker: poison among the subscriptions, and a long queue before an
-urgent order."""
+"""The push channel in the real worker: poisonous subscriptions, and a long queue before an urgent
+order."""
 
 import json
 import os

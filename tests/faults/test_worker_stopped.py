@@ -1,4 +1,4 @@
-"""A worker that hangs: seen by /readyz and at the desk, and it goes on where it was."""
+"""A worker that hangs is seen by /readyz and at the desk, and then continues its work."""
 
 import os
 import signal

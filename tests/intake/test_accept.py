@@ -1,4 +1,4 @@
-"""What a source says is stored once, kept as it was said, and goes where it belongs."""
+"""A source's record is stored once and unchanged, and opens, joins or waits by the rules."""
 
 import json
 from concurrent.futures import ThreadPoolExecutor

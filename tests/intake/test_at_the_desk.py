@@ -1,4 +1,4 @@
-"""What waits at the desk: opened with one call, attached to a case, or dismissed with a reason."""
+"""An intake at the desk is opened with one call, attached to a case, or dismissed with a reason."""
 
 from typing import Any
 

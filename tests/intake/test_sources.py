@@ -1,4 +1,4 @@
-"""What may follow from a source's word by itself stands in its row; its silence is no secret."""
+"""A source's row says what its records may do by themselves; a silent source is shown."""
 
 from collections.abc import Callable
 from typing import Any

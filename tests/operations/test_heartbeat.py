@@ -20,7 +20,7 @@ def beat(cast: Cast) -> None:
 
 
 def alarms(cast: Cast) -> list[bool]:
-    """For each alarm about a silent worker: does it still stand."""
+    """One boolean for each alarm about a silent worker: true while it stands."""
     with cast.services.database.read() as session:
         rows = session.exec(select(Alarm).where(Alarm.kind == "worker_silent").order_by(Alarm.id))
         return [row.cleared_at is None for row in rows]

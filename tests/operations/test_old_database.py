@@ -21,7 +21,7 @@ AT = "2026-11-20 06:00:00.000000"
 
 @pytest.fixture
 def database(tmp_path: Path, databases: Databases) -> Iterator[Database]:
-    """As 0003 left it, with what the desk and the escalation wrote then."""
+    """A database of the old schema, with rows as the desk and the escalation wrote them then."""
     with databases.copy(tmp_path) as url:
         old_database = Database(url or f"sqlite:///{tmp_path}/patrol.db")
         migrate.run(old_database, "base")

@@ -142,7 +142,7 @@ def test_a_thinned_line_keeps_its_ends_its_kept_places_and_its_course(
 
 
 def beside_m(place: Any, a: Any, b: Any) -> float:
-    """How far a place is from the segment from a to b."""
+    """The distance in metres of a place from the segment from a to b."""
     scale = math.cos(math.radians(30.25)) * 111_195, 111_195
     (x, y), (ax, ay), (bx, by) = ((p[0] * scale[0], p[1] * scale[1]) for p in (place, a, b))
     length2 = (bx - ax) ** 2 + (by - ay) ** 2

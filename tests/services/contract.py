@@ -14,7 +14,7 @@ from patrol.web import blueprints
 from patrol.web.http import openapi
 
 BROKEN: list[str] = []
-"""Answers against the contract since it was emptied last; `conftest` fails the test."""
+"""The answers of this test that break the contract; tests/conftest.py fails the test for them."""
 
 FRAME = json.dumps({"$ref": "#/components/schemas/FeedFrame"})
 

@@ -19,7 +19,7 @@ SERVER = os.environ.get("TEST_DATABASE_URL", "")
 """The server to run the suite on; SQLite without it."""
 
 PROCESSES = 2 if SERVER else 1
-"""Web processes, and workers, that share a database wherever the suite starts the product."""
+"""The number of web processes and of workers that share a test's database."""
 
 
 class Databases(Protocol):

@@ -22,7 +22,7 @@ def order(cast: Cast) -> Any:
 
 
 def tell(cast: Cast, order: Any, resource: str, body: dict[str, Any], **options: Any) -> Any:
-    """What the phone of 042 says of its order; a fact is always 2xx."""
+    """Send a word of 042's phone about its order; every fact gets a 2xx status."""
     path = f"/api/v1/assignments/{order['assignments'][0]}/{resource}"
     return cast("042").send("POST", path, body, **options)
 

@@ -1,4 +1,4 @@
-"""Whatever the desk and the phones do, in whatever order, through the HTTP API: it stays true."""
+"""The invariants of a case hold after any acts of desks and phones, in any order."""
 
 import os
 import shutil

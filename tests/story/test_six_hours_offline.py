@@ -23,7 +23,7 @@ ACTS = 50
 
 @dataclass
 class Outbox:
-    """What the phone kept: path, body, key and the true moment of each act."""
+    """The acts that the phone kept: path, body, key and true time of each."""
 
     job: str
     begun: datetime

@@ -1,4 +1,4 @@
-"""What the pages may import is what is installed, down to the last file."""
+"""The pages may import exactly the modules that are installed, to the last file."""
 
 import json
 from pathlib import Path

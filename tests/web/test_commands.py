@@ -1,4 +1,4 @@
-"""What the desk commands and what a phone tells: conflicts, repeats, bad input."""
+"""Commands of the desk and words of a phone: conflicts, repeats, bad input."""
 
 import json
 import random

@@ -131,7 +131,7 @@ def test_a_nul_deep_in_a_body_is_left_out(cast: Cast) -> None:
 
 
 def test_guessing_at_once_is_no_way_round(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of thirty that ask before the first is answered, ten passwords are looked at."""
+    """Thirty ask before the first is answered; only ten passwords are checked."""
     looked: list[str] = []
     refused = threading.Event()
 

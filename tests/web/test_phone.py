@@ -1,4 +1,4 @@
-"""What only a phone calls: duty, positions, push, help, and what a member saw on the way."""
+"""The phone's own calls: duty, positions, push, help, and observations on the way."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -72,7 +72,7 @@ def walk(cast: Cast, call_sign: str, *steps: float, **more: Any) -> None:
 
 
 def gather(cast: Cast) -> None:
-    """What a thread of each web process does every second."""
+    """Write the collected positions, as a thread of each web process does every second."""
     for process in cast.processes:
         process.extensions["positions"].flush()
 

@@ -1,4 +1,4 @@
-"""Where it is: found by name, the street's own list first, and kept in one datum."""
+"""A place is found by its name, first in the street's own list, and kept in WGS-84."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor

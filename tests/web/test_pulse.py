@@ -1,4 +1,4 @@
-"""How a phone is: its screen, its battery, and when it last said so."""
+"""The state of a phone: its screen, its battery, and the time of its last report."""
 
 from collections.abc import Callable
 from typing import Any

@@ -33,7 +33,7 @@ CHECKS = [
     response_schema_conformance,
 ]
 EXAMPLES, EXAMPLES_REFUSED = 5, 2
-"""Of each operation that the caller may call, and of each that refuses it."""
+"""Examples of each operation that the caller may call, and of each that refuses the caller."""
 Bounded = Callable[[Any], Any]
 
 

@@ -15,7 +15,7 @@ from tests.web.rider import PAGE, post, read, stored, tip
 
 
 def headline(cast: Cast, path: str) -> tuple[str, int]:
-    """What the page says now, and how many of its five steps are done."""
+    """The page's headline, and how many of its five steps are done."""
     page = read(cast, path)
     match = re.search(r'<h1 id="now">(.*?)</h1>', page)
     assert match

@@ -1,4 +1,4 @@
-"""What a phone says up its socket is the same act as by HTTP, under the same rules."""
+"""A word on the phone's socket is the same act as by HTTP, under the same rules."""
 
 import json
 import threading
@@ -110,7 +110,7 @@ def test_only_the_member_s_own_phone_is_heard(cast: Cast, job: str) -> None:
 
 @pytest.mark.parametrize("way", ["signed out", "revoked"])
 def test_a_session_that_ended_elsewhere_says_nothing_more(cast: Cast, job: str, way: str) -> None:
-    """At once, not when the open sockets are looked over the next time."""
+    """The word is refused at once, not only at the next check of the open sockets."""
     as_it_was = _viewer(cast, cast("042"))
     with cast.services.database.write() as session:
         if way == "revoked":

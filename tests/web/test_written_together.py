@@ -1,4 +1,4 @@
-"""What many phones say at once: one transaction, and to each its own answer."""
+"""Words of many phones at one moment share one transaction; each gets its own answer."""
 
 import time
 from collections.abc import Callable
@@ -113,7 +113,7 @@ def test_the_same_act_twice_in_one_group_is_one_act(cast: Cast, jobs: dict[str, 
 
 
 def test_words_come_in_the_language_of_each_phone(cast: Cast, jobs: dict[str, str]) -> None:
-    """Whoever leads the group writes for the others in their own requests' context."""
+    """One request writes the acts of the whole group, each in the language of its own request."""
     for key in jobs.values():
         cast("701").send("DELETE", f"/api/v1/assignments/{key}", {"reason": "误报"})
     calls = [

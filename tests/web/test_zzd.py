@@ -259,7 +259,7 @@ def test_a_platform_that_hangs_gathers_no_crowd(cast: Cast, service: FakeService
 def test_a_platform_that_hangs_does_not_stop_the_others(
     service: FakeService, settings: Settings
 ) -> None:
-    """In the real web process the wait is a greenlet's: sockets and pages go on meanwhile."""
+    """In the real web process only a greenlet waits; sockets and pages go on."""
     web = WebProcess(settings.patrol_data, settings.database_url)
     web.env |= {name.upper(): value for name, value in ZZD.items()} | {"ZZD_URL": service.url}
     service.will(is_slow(3600), "zzd", times=8)

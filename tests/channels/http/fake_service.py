@@ -41,10 +41,10 @@ KNOWN = {
     "tencent_voice_app": "1400004243",
     "tencent_voice_template": "1110043",
 }
-"""The credentials that they gave us, by the name of the setting."""
+"""The credentials that the services know, by the name of the setting."""
 
 BLANKS = {"call_sign", "severity", "title", "place"}
-"""Of the templates registered with them."""
+"""The placeholders of the templates that are registered with the services."""
 
 
 class Refusal(Exception):

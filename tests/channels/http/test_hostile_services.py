@@ -54,7 +54,7 @@ def test_a_service_that_hangs_is_left_in_time(
 def test_a_line_that_breaks_late_earns_no_second_wait(
     patient: Street, service: FakeService
 ) -> None:
-    """aliyun's are GETs: aiohttp itself asks those again, in the time of the first."""
+    """Aliyun's requests are GETs, which aiohttp repeats by itself within the first one's time."""
     posts = [way for way in WAYS if not way.startswith("aliyun")]
     service.will(takes(3599, drops()), *posts)
     service.will(is_slow(3600), *posts)

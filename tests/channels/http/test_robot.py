@@ -1,4 +1,4 @@
-"""The robot of a DingTalk group: one message an order, and quiet when it is asked to be."""
+"""The robot of a DingTalk group posts one message an order, and waits when told to."""
 
 from dataclasses import replace
 

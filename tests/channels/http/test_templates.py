@@ -1,4 +1,4 @@
-"""短信 and 语音电话: the blanks of a registered template, and the provider whose turn it is."""
+"""短信 and 语音电话: the values of a registered template, and the provider that is used."""
 
 import json
 from dataclasses import replace
@@ -166,7 +166,7 @@ def test_a_number_that_one_provider_knows_for_none_is_gone(
 
 
 def test_two_providers_share_the_time_of_one(patient: Street, service: FakeService) -> None:
-    """The first takes all of the hour but three seconds; the second is not given another."""
+    """The first provider uses 3597 s of 3600 s; the second gets the 3 s that are left."""
     service.will(takes(3597, says(200, '{"Code": "isv.AMOUNT_NOT_ENOUGH"}')), "aliyun_sms")
     service.will(is_slow(3600), "tencent_sms")
     assert isinstance(by_two(patient), TryLater)

@@ -45,7 +45,7 @@ def sender(
 
 @pytest.fixture
 def patient(our_key: vapid.Vapid, service: PushService) -> Iterator[PushSender]:
-    """It waits an hour for an answer, longer than any test does."""
+    """A sender that waits 3600 s for an answer, longer than any test does."""
     allowed = allowed_hosts(service.host)
     http_client = HttpClient(allowed, timeout_s=3600)
     with PushSender(our_key, CONTACT, allowed, http_client=http_client) as sender:

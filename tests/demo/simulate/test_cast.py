@@ -1,4 +1,4 @@
-"""Who plays, what happens and what members will do: all of it from the seed."""
+"""The seed alone decides which members play, what happens and how they act."""
 
 import random
 from datetime import timedelta
@@ -43,7 +43,7 @@ def test_an_empty_database_has_no_cast(session: Session) -> None:
 
 
 def test_whose_shift_it_is_plays_first(session: Session) -> None:
-    """Whatever the seed; the others are drawn."""
+    """The members on shift play with every seed; the others are drawn."""
     row = session.exec(select(Member).where(Member.call_sign == "063")).one()
     now = clock.now()
     session.add(
@@ -94,7 +94,7 @@ def test_a_demo_leaves_cases_to_the_human() -> None:
     assert sum(telling.is_close for telling in tellings if telling.at_s < 20) >= 3
 
 
-def test_everything_that_can_happen_stands_in_the_catalogue() -> None:
+def test_everything_that_can_happen_stands_in_the_office() -> None:
     for happening in HAPPENINGS:
         category = KNOWN.category(happening.category)
         assert category.seats, happening

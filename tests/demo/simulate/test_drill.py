@@ -1,4 +1,4 @@
-"""Virtual phones, desks and a town against the real web process."""
+"""The simulation's phones, desks and town against the real web process."""
 
 import asyncio
 import random
@@ -204,7 +204,7 @@ def test_a_phone_that_missed_its_order_takes_it_from_the_inbox(town: WebProcess)
     assert not play(town, 1, catch_up, seed=seed).errors
 
 
-def test_a_test_order_is_shown_by_every_phone_and_answered_by_most(town: WebProcess) -> None:
+def test_a_comms_check_is_shown_by_every_phone_and_answered_by_most(town: WebProcess) -> None:
     token = town.desk("703")
     check_ids: list[Any] = []
 
