@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from vendor import ENTRIES
@@ -104,7 +105,7 @@ def imported(path: Path) -> Iterator[str]:
             yield node.module
 
 
-def project() -> dict[str, object]:
+def project() -> dict[str, Any]:
     return tomllib.loads((HERE / "pyproject.toml").read_text())
 
 
@@ -302,12 +303,11 @@ def test_locks_name_no_address() -> None:
 
 def python_dependencies() -> Iterator[str]:
     settings = project()
-    groups = settings["dependency-groups"]
-    assert isinstance(groups, dict)
+    groups = settings["dependency-groups"].values()
     for requirement in (
-        *settings["project"]["dependencies"],  # type: ignore[index]
-        *settings["build-system"]["requires"],  # type: ignore[index]
-        *(name for group in groups.values() for name in group),
+        *settings["project"]["dependencies"],
+        *settings["build-system"]["requires"],
+        *(name for group in groups for name in group),
     ):
         yield re.split(r"[\[<>=!~ ]", requirement)[0]
 

@@ -66,9 +66,9 @@ def _held_up(services: Services, acts: list[Act]) -> Iterator[list["Future[Any]"
     waiting = services.group._waiting
     with ThreadPoolExecutor(len(acts)) as pool, services.database._my_turn():
         futures = []
-        for number, act in enumerate(acts, 1):
+        for act in acts:
             futures.append(pool.submit(services.group.write, act))
-            _until(lambda number=number: len(waiting) == number)  # type: ignore[misc]
+            _until(lambda: len(waiting) == len(futures))
         yield futures
 
 

@@ -1,7 +1,7 @@
 """The people before the screens (dispatcher, member, passer-by), each with their own context."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expect
 
@@ -18,7 +18,7 @@ DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 HERE = {"latitude": BRIDGE[0], "longitude": BRIDGE[1], "accuracy": 12}
 PHOTO: FilePayload = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": a_photo()}
-THEMES = {"day": "light", "night": "dark"}
+THEMES: dict[str, Literal["light", "dark"]] = {"day": "light", "night": "dark"}
 MAPS_STAND = """() => [...document.querySelectorAll('patrol-map')].every(
   ({drawn, trouble}) => trouble || drawn && (!drawn.map || drawn.map.loaded()))"""
 
@@ -96,7 +96,7 @@ class Faces:
 def shot(page: Page, name: str) -> None:
     """Keep one screenshot of each theme (day and night) as an artefact."""
     for theme, scheme in THEMES.items():
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme)
         page.wait_for_function(MAPS_STAND)
         page.screenshot(path=ARTEFACTS / f"{name}-{theme}.png", animations="disabled")
     page.emulate_media(color_scheme="light")

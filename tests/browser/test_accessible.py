@@ -42,7 +42,7 @@ class Walk:
             self.cut_off += complaints_at(page, "eyes.cutOff()", f"{screen} {size} %")
         resize(page, "100")
         for theme, scheme in THEMES.items():
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=scheme)
             page.evaluate("eyes.still()")
             self.dim += complaints_at(page, f"eyes.dim({LEAST_CONTRAST})", f"{screen} by {theme}")
             page.screenshot(path=ARTEFACTS / f"look-{screen}-{theme}.png")

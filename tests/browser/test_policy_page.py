@@ -143,7 +143,7 @@ def test_it_stands_at_both_widths_by_day_and_by_night(
         page.set_viewport_size({"width": width, "height": height})
         wrong += page.evaluate("eyes.cutOff()") + page.evaluate("eyes.unspoken()")
         for theme, scheme in THEMES.items():
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=scheme)
             page.evaluate("eyes.still()")
             wrong += page.evaluate(f"eyes.dim({LEAST_CONTRAST})")
             page.screenshot(path=ARTEFACTS / f"policy-{name}-{language}-{width}-{theme}.png")

@@ -17,7 +17,7 @@ class Wired(LiveSocket):
     def __init__(self) -> None:
         self.heard_at, self.is_answering = clock.monotonic(), False
         self.closed_with: list[int | None] = []
-        self.writer = SimpleNamespace(sweep=lambda: None)  # type: ignore[assignment]
+        self.writer = SimpleNamespace(sweep=lambda: None)  # type: ignore[assignment]  # it only sweeps
 
     def close(self, reason: int | None = None, message: str | None = None) -> None:
         self.closed_with.append(reason)

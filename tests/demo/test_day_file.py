@@ -56,7 +56,9 @@ def test_a_line_becomes_an_intake_record_with_its_truth_kept_beside(tmp_path: Pa
     assert not bad
     record = row.record
     assert record["dedup_key"] == "platform:64439049"
-    assert record["category"] == KNOWN.kind_311(ROW["kind"], ROW["detail"]).category  # type: ignore[union-attr]
+    known = KNOWN.kind_311(ROW["kind"], ROW["detail"])
+    assert known is not None
+    assert record["category"] == known.category
     assert record["channel"] == "phone"
     assert record["location"]["address"] == "文晖街道江南巷"
     assert "地点为示意" in record["description"]

@@ -21,8 +21,8 @@ def _unchecked(self: Database) -> None:
     """Skip the check of the settings, which would refuse to start."""
 
 
-Database._set_up = _without_fsync  # type: ignore[method-assign]
-Database.check = _unchecked  # type: ignore[method-assign]
+Database._set_up = _without_fsync  # type: ignore[method-assign]  # the fault of this control
+Database.check = _unchecked  # type: ignore[method-assign]  # else it would refuse to start
 
 if __name__ == "__main__":
     loop.main()

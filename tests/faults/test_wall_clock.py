@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from patrol.models import Alarm, Feed, Incident
 from tests.cast import enter
@@ -107,7 +107,7 @@ def _was_told_and_not_followed(house: House) -> None:
         assert truth.steps_told_twice(session) == []
         jumps = session.exec(select(Alarm).where(Alarm.kind == "clock_jumped")).all()
         assert len(jumps) >= 1, "the desk was told"
-        times = [row.at for row in session.exec(select(Feed).order_by(Feed.seq))]  # type: ignore[arg-type]
+        times = [row.at for row in session.exec(select(Feed).order_by(col(Feed.seq)))]
         opened = [row.opened_at for row in session.exec(select(Incident))]
     assert times == sorted(times), "the feed's times never go back"
     assert (max(opened) - min(opened)).total_seconds() < 600

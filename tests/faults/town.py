@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from patrol import clock, sign_in
 from patrol.channels.push.sender import Subscription
@@ -48,7 +48,7 @@ def subscribe(house: House, subscriptions: Mapping[str, Subscription]) -> None:
 
 
 def _phone(session: Session, call_sign: str) -> Phone:
-    query = select(Phone).join(Member, Member.id == Phone.member_id)  # type: ignore[arg-type]
+    query = select(Phone).join(Member, col(Member.id) == Phone.member_id)
     return session.exec(query.where(Member.call_sign == call_sign)).one()
 
 

@@ -29,7 +29,7 @@ def app_on_trial(settings: Settings) -> Iterator[Flask]:
     apps = [create_app(settings, start=False) for _ in range(PROCESSES)]
     for app in apps:
         contract.watch(app)
-    apps[0].wsgi_app = InTurn(apps)  # type: ignore[method-assign]
+    apps[0].wsgi_app = InTurn(apps)  # type: ignore[method-assign]  # Flask documents this
     apps[0].extensions["processes"] = apps
     yield apps[0]
     for app in apps:

@@ -144,7 +144,7 @@ def test_words_take_turns_with_requests(
 ) -> None:
     """A burst of words never keeps the sockets waiting; and each gives its turn back."""
     permits: threading.BoundedSemaphore = cast.app.extensions["turns"]
-    count = permits._value  # type: ignore[attr-defined]
+    count = permits._value  # type: ignore[attr-defined]  # typeshed leaves it out
     for number in range(count + 1):
         assert _say(cast, cast("042"), _shown(job, f"k{number}")) is not REFUSED
         assert _say(cast, cast("042"), _shown("no-such", f"n{number}")) is REFUSED

@@ -33,7 +33,7 @@ def hasty(service: FakeService, tmp_path: Path) -> Iterator[Street]:
 
 @pytest.fixture
 def patient(service: FakeService, tmp_path: Path) -> Iterator[Street]:
-    """A sender that waits 3600 s for an answer, longer than any test does."""
+    """A street that waits 3600 s for an answer, longer than any test does."""
     with Street(service, tmp_path, timeout_s=3600) as new_street:
         yield new_street
 
