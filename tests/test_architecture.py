@@ -1,4 +1,4 @@
-"""The shape of the house: sizes, names, and who may know whom (STYLE.md, docs/decisions/)."""
+"""The shape of the house: sizes, names, and allowed imports (docs/decisions/)."""
 
 import ast
 import json

@@ -24,7 +24,7 @@ def patrol(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> Patrol:
-    """The command as typed on the machine of the app; its exit code and what it said."""
+    """Run `patrol` on the machine of the app; return its exit code and its output."""
     monkeypatch.setenv("PATROL_DATA", str(settings.patrol_data))
     monkeypatch.setenv("DATABASE_URL", settings.database_url)
     opened: list[Services] = []
@@ -137,7 +137,7 @@ def test_two_tokens_are_two(patrol: Patrol) -> None:
 
 @pytest.mark.parametrize("login", ["709", "042", ""])
 def test_whoever_is_unknown_gets_no_token(patrol: Patrol, login: str) -> None:
-    """A member has a phone, not a program."""
+    """A member gets no token, because a token is for programs."""
     code, output = patrol("token", login)
     assert code == 1
     assert output == f"no desk user and no source is called {login}\n"

@@ -1,4 +1,4 @@
-"""One clock: shared by the processes, deaf to a wall that jumps."""
+"""All processes of a machine share one clock, which ignores jumps of the wall clock."""
 
 import subprocess
 import sys

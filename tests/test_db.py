@@ -1,4 +1,4 @@
-"""The database keeps what our promises hang on, or we do not start."""
+"""The product starts only on a database whose settings keep what was acknowledged."""
 
 import sqlite3
 import threading
@@ -108,7 +108,7 @@ def test_postgresql_goes_by_psycopg_3() -> None:
 
 
 def test_the_disk_is_waited_for_elsewhere_and_its_refusal_comes_back(database: Database) -> None:
-    """Only a write waits for the disk; when that fails, nobody was told that it is kept."""
+    """Only the write waits for the disk; when the disk fails, the write was not acknowledged."""
     waited, calls = [], []
 
     def elsewhere(commit: Callable[[], None]) -> None:

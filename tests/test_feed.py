@@ -1,4 +1,4 @@
-"""The spine: gapless, in commit order, chained; and the hook that guards it."""
+"""The feed is gapless, in commit order and chained, and a hook guards it."""
 
 import threading
 from collections.abc import Iterator
@@ -131,7 +131,7 @@ def test_a_frame_is_the_stored_body_unchanged(services: Services) -> None:
 
 @pytest.fixture
 def wakes(services: Services, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
-    """Grows with each wake of a watcher that listens and never looks without news."""
+    """A list that grows with each wake of a watcher; the watcher never looks without news."""
     monkeypatch.setattr(news, "LOOK_ANYWAY_S", 3600)
     wake_ups: list[int] = []
     stop = threading.Event()

@@ -62,7 +62,7 @@ def statements(services: Services) -> Iterator[list[str]]:
 
 @contextlib.contextmanager
 def _held_up(services: Services, acts: list[Act]) -> Iterator[list["Future[Any]"]]:
-    """All of the acts wait in this order; at the end of the block their turn comes."""
+    """Let all acts wait in this order until the end of the block."""
     waiting = services.group._waiting
     with ThreadPoolExecutor(len(acts)) as pool, services.database._my_turn():
         futures = []
@@ -111,7 +111,7 @@ def test_twenty_that_wait_share_one_transaction(services: Services, statements: 
 
 
 def test_one_bad_among_twenty_takes_back_only_itself(services: Services) -> None:
-    """Neither its rows nor its events, its move or its wake-up are kept; the others are durable."""
+    """Of the bad act no row, event, move or wake-up is kept; the others are durable."""
     case_id, before = _opened(services), _recorded(services)
     woken: list[str] = []
     services.database.after_commit(

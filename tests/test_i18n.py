@@ -1,4 +1,4 @@
-"""Both languages are complete: the same keys, the same blanks, and every key that is used."""
+"""Both languages have the same keys and placeholders, and every key that is used."""
 
 import json
 import re

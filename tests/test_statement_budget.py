@@ -83,7 +83,7 @@ def test_an_acceptance(street: Street) -> None:
 
 
 def test_the_first_of_all_who_were_asked(street: Street) -> None:
-    """The others are let off, in a batch of statements."""
+    """The others are dismissed in one batch of statements."""
     check(27, *first(street, "answer", {"answer": "accepted"}, first_only=True), batch=10)
 
 
@@ -97,7 +97,7 @@ def test_a_report(street: Street, kind: str) -> None:
 
 
 def test_a_resolution_dismisses_all_others(street: Street) -> None:
-    """The others are told that it is off, in a batch: the move, the push, the queue twice."""
+    """All others are dismissed by 4 statements: the move, the push, and two of the queue."""
     check(18, *first(street, "reports", {"kind": "resolved", "text": "好了"}), batch=4)
 
 

@@ -161,7 +161,7 @@ def test_positions(street: Street, moving_clock: Callable[..., None]) -> None:
 def test_phones_that_go_offline_and_come_back(
     street: Street, moving_clock: Callable[..., None]
 ) -> None:
-    """All of them are at work: each is an alarm."""
+    """All phones are of members at work, so each raises an alarm."""
     offline, back = [], []
     for number in (1, ALL):
         order = street.sent(number)
@@ -217,7 +217,7 @@ def test_a_step_of_one_case(
     second: int,
     budget: int,
 ) -> None:
-    """Two seats are empty, however many were sent: a pair costs what all 137 cost."""
+    """Two seats are empty, however many were sent, so that 2 members cost what 137 cost."""
 
     def come_due(number: int) -> Callable[[], Any]:
         for case in street.cast("701").get("/api/v1/board")["incidents"]:

@@ -28,7 +28,7 @@ KEY = base64.b64encode(b"0123456789abcdef").decode()
 
 @dataclass
 class Town:
-    """A feed in a list, and a hub that reads it."""
+    """A hub that reads its feed from a list."""
 
     rows: list[Event] = field(default_factory=list)
     sent: list[tuple[int, list[str]]] = field(default_factory=list)
@@ -70,7 +70,7 @@ class Town:
         return event
 
     def enter(self, name: str, after: int | None = None) -> WsClient:
-        """A phone, or a desk when the name begins with 7; heard up to where it is live."""
+        """Connect a phone, or a desk when the name begins with 7, and read until it is live."""
         client = self.open(name, after)
         if not self.hub.crowd.is_draining:
             [*client.messages(until="upto")]

@@ -356,7 +356,7 @@ def test_whatever_happens_it_ends(
 
 
 def test_who_came_back_is_told_again_when_the_order_is_off(cast: Cast, order: Any) -> None:
-    """042 was silent and 017 goes instead; 042 answers by radio after all, and is asked."""
+    """042 was silent and 017 goes instead; then 042 answers by radio and is asked to confirm."""
     (key,) = order["assignments"]
     sent(cast)
     case = order["incident"]

@@ -133,7 +133,7 @@ def town(tmp_path_factory: pytest.TempPathFactory, databases: Databases) -> Iter
 
 
 def patrol(monkeypatch: pytest.MonkeyPatch, town: WebProcess, *words: Any) -> int:
-    """The command as typed, with the settings of the town."""
+    """The command line of `patrol`, run with the settings of the town."""
     monkeypatch.delenv("DATABASE_URL", raising=False)
     for name, value in town.env.items():
         monkeypatch.setenv(name, value)

@@ -1,4 +1,4 @@
-"""A corrected place is told to the crew, whoever corrects it: the desk or the source itself."""
+"""The crew gets a corrected place, whether the desk or the source corrects it."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ def _update(seq: int, location: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.fixture
 def case(cast: Cast) -> dict[str, Any]:
-    """110 opened it, and 042, whose phone can be pushed to, accepted it."""
+    """A case that 110 opened and that 042, with a push subscription, accepted."""
     subscribe(cast("042"))
     answer = cast("gs-110").send("POST", PATH, POLICE | {"source_seq": 1}, want=202)
     path = f"/api/v1/incidents/{answer['incident_id']}"

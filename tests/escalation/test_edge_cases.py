@@ -25,7 +25,7 @@ def command(stage: Stage, method: str, case: dict[str, Any], resource: str, **bo
 
 
 def given_way(stage: Stage) -> tuple[dict[str, Any], str]:
-    """042 was silent for 20 s and 007 goes instead: the case, and 042's assignment."""
+    """Send 007 instead of 042 after 20 s of silence; return the case and 042's assignment."""
     case = stage.open(1)
     first = stage.send(case, "042")["042"]
     stage.forward(seconds=20)

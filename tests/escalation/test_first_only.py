@@ -9,7 +9,7 @@ from tests.escalation.stage import Stage
 
 
 def everyone(stage: Stage, *more: str) -> tuple[dict[str, Any], dict[str, str]]:
-    """042 is silent for a minute and everyone near is asked; the keys by call sign."""
+    """Ask everyone near after 60 s of silence of 042; return the assignments by call sign."""
     stage.on_duty(*more)
     case = stage.open(1)
     stage.send(case, "042")
@@ -188,7 +188,7 @@ def test_declining_what_went_to_another_asks_for_nobody(stage: Stage) -> None:
 
 
 def _taken_up(stage: Stage, case: dict[str, Any]) -> None:
-    """Nobody answers for 20 s, and 007 goes instead."""
+    """Let 20 s pass without an answer, so that 007 goes instead, and let 007 answer."""
     stage.forward(seconds=20)
     stage.take()
     (other,) = (

@@ -162,7 +162,7 @@ def test_for_the_urgent_the_desk_is_asked_before_everyone_is(stage: Stage) -> No
 
 
 def policy(stage: Stage, severity: int, **change: Any) -> None:
-    """The office changes every step of one kind of action."""
+    """Change the policy's steps of one kind of action, as the office does."""
     steps = [
         step.model_dump(mode="json", exclude_defaults=True)
         | (change if step.do == change.get("do") else {})

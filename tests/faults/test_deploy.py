@@ -22,7 +22,7 @@ AGAIN = 1012
 
 
 class Visitors:
-    """Many programs that ask without rest, each time on a new connection."""
+    """Many clients that send requests all the time, each on a new connection."""
 
     def __init__(self, house: House, token: str, count: int = 6) -> None:
         self.house, self.token = house, token

@@ -1,4 +1,4 @@
-"""Several workers, one of them asleep at the wrong moment: each step is taken once."""
+"""Several workers take each step once, also when one of them is stopped at a bad moment."""
 
 import os
 import signal

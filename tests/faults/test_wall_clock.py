@@ -1,4 +1,4 @@
-"""The wall clock of a running worker jumps by hours and days: no step early, none twice."""
+"""A wall clock that jumps by hours or days makes no step come early or twice."""
 
 import struct
 import sys

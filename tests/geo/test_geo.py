@@ -1,4 +1,4 @@
-"""Datums convert exactly, distances agree, and ways go by the road."""
+"""Datums convert exactly, distances agree, and ways follow the roads."""
 
 import heapq
 import json

@@ -1,4 +1,4 @@
-"""The street's words and plans: complete, in both languages, and editable without a programmer."""
+"""The street's words and plans are complete, in both languages, and editable by the office."""
 
 import csv
 import json
@@ -18,7 +18,7 @@ def shipped() -> Office:
 
 
 def changed_office(folder: Path, name: str, entries: Any) -> Office:
-    """The office as it stands after the office wrote this file."""
+    """Load the office after this file of it was changed."""
     path = folder / "office" / f"{name}.json"
     path.parent.mkdir(exist_ok=True)
     path.write_text(entries if isinstance(entries, str) else json.dumps(entries))

@@ -1,4 +1,4 @@
-"""A silent worker is an alarm at every desk, once; and it is cleared when the worker is back."""
+"""A silent worker raises one alarm at every desk, cleared when the worker is back."""
 
 from collections.abc import Callable
 

@@ -16,7 +16,7 @@ from tests.services.database import Databases
 
 @pytest.fixture
 def database(tmp_path: Path, databases: Databases) -> Iterator[Database]:
-    """An empty one."""
+    """A database without tables."""
     with databases.copy(tmp_path) as url:
         new_database = Database(url or f"sqlite:///{tmp_path}/patrol.db")
         migrate.run(new_database, "base")

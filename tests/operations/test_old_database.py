@@ -1,4 +1,4 @@
-"""A database that was made before a migration keeps its facts through it, up and down."""
+"""A migration, up or down, keeps the facts of a database that was made before it."""
 
 import json
 from collections.abc import Iterator

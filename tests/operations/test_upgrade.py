@@ -1,4 +1,4 @@
-"""A database made before the words changed: nothing is lost, and the feed's chain still holds."""
+"""The migration of the renamed words loses nothing, and the feed's chain still holds."""
 
 import sqlite3
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""A street's own map: read or refused with a sentence, thinned, routed on, and answered."""
+"""A street's own map is read or refused with a sentence, thinned, routed on, and served."""
 
 import gzip
 import json

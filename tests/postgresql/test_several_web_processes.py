@@ -1,4 +1,4 @@
-"""Two web processes, as on two hosts, with one PostgreSQL server: nobody notices which is whose."""
+"""Two web processes with one PostgreSQL server act as one town for desks and phones."""
 
 import time
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""叫得通: presence across processes, proofs of life, offline phones, what is likely to be heard."""
+"""叫得通: presence across processes, signs of life, offline phones, chances to be heard."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -23,7 +23,7 @@ def write(cast: Cast, act: Callable[[Session], Any]) -> Any:
 
 
 def holds(cast: Cast, process: str, *call_signs: str) -> None:
-    """This process says that it holds the sockets of these, as `call_the_roll` does."""
+    """Record that this process holds the sockets of these members, as `call_the_roll` does."""
     here = {cast(sign).phone_id or "": sign for sign in call_signs}
     write(cast, lambda session: reachability.keep(session, process, here))
 

@@ -1,4 +1,4 @@
-"""The bad network: everything twice, late, in the wrong order, or after the desk thought better."""
+"""On a bad network words come twice, late, in the wrong order, or after the desk's change."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor

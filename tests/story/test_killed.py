@@ -1,4 +1,4 @@
-"""kill -9 at the worst moment: what was promised is there, what was due goes out."""
+"""After kill -9 at the worst moment, acknowledged acts are kept and due pushes are sent."""
 
 import contextlib
 import http.client
@@ -116,7 +116,7 @@ def _subject(web: Fragile) -> tuple[str, str]:
 
 
 class Reporter(threading.Thread):
-    """A connection of one phone that reports until the server is gone; `kept` was answered."""
+    """A phone's connection that reports until the server is gone; `kept`: the answered texts."""
 
     def __init__(self, web: Fragile, token: str, job: str, name: str) -> None:
         super().__init__()
@@ -138,7 +138,7 @@ class Reporter(threading.Thread):
 @pytest.mark.slow
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="finds the children in /proc")
 def test_reports_that_were_written_together_survive_the_web_process(web: Fragile) -> None:
-    """Killed in the midst of a group: what was answered is stored, once, and the chain holds."""
+    """Web is killed in the midst of a group: answered acts are stored once, and the chain holds."""
     desk, phone = _subject(web)
     body = {"category": "RE0301", "place": "文晖桥", "lat": BRIDGE[0], "lon": BRIDGE[1]}
     case = web.call("POST", "/api/v1/incidents", body, token=desk)["incident"]

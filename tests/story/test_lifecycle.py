@@ -36,7 +36,7 @@ KINDS = ("departed", "arrived", "progress", "reinforce", "handover", "not_found"
 
 
 class Lifecycle(RuleBasedStateMachine):
-    """Two cases, three phones, two desks."""
+    """Random acts on two cases by three phones and two desks."""
 
     databases: Databases
 
@@ -99,7 +99,7 @@ class Lifecycle(RuleBasedStateMachine):
         return any((status in SENDABLE) == sendable for status in statuses)
 
     def _pick(self, pick: int) -> tuple[str, str]:
-        """Mostly of the newest: the old ones are over."""
+        """Pick one of the newest four assignments, because the old ones are over."""
         key = self.known[-1 - pick % min(4, len(self.known))]
         return key, key.rpartition("-")[2]
 

@@ -1,4 +1,4 @@
-"""A whole shift: a source speaks, the right phones ring, proof comes back, the desk closes it."""
+"""A whole shift: a source reports, the right phones ring, proof comes back, the desk closes."""
 
 import hashlib
 from typing import Any

@@ -1,4 +1,4 @@
-"""Fifty acts over six hours without a network, then all of them twice and in any order.
+"""Fifty acts of six hours without a network arrive later, each twice and in any order.
 
 The phone's clock is twenty minutes off. Nothing moves back, nothing is lost, each act stands at
 the time when it happened and beside it what the phone's clock said.
@@ -71,7 +71,7 @@ def test_fifty_acts_shuffled_and_doubled(
 
 
 def _deliver(cast: Cast, kept: Outbox, rng: random.Random) -> dict[str, str]:
-    """Each act twice, shuffled; the effect of each. The state never moves back meanwhile."""
+    """Send each act twice, shuffled; return the effect of each. The state never moves back."""
     twice = [*kept.acts, *kept.acts]
     rng.shuffle(twice)
     effects: dict[str, str] = {}
@@ -122,7 +122,7 @@ def _is_in_true_order(timeline: Any) -> None:
 def test_a_word_that_was_long_on_its_way_stands_before_the_next(
     cast: Cast, moving_clock: Callable[..., None]
 ) -> None:
-    """收到 takes 2 s to reach us, 出发 is pressed after one and follows at once."""
+    """收到 takes 2 s to arrive; 出发 is pressed 1 s after it and arrives at once."""
     order = send(cast, "042")
     kept = Outbox(f"/api/v1/assignments/{order['assignments'][0]}", clock.now())
     kept.act(0, "answer", answer="accepted")

@@ -1,4 +1,4 @@
-"""HTTPS on a LAN: one kept authority, a certificate for today's addresses, the client named."""
+"""HTTPS on a LAN has one kept authority and a certificate for the addresses of the day."""
 
 import os
 import socket
@@ -21,7 +21,7 @@ HERE = Path(__file__).resolve().parent.parent.parent
 
 @pytest.fixture
 def plain() -> Iterator[int]:
-    """A plain server that sends the first two lines it hears back."""
+    """A plain server that sends the first two lines of a connection back."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         threading.Thread(target=answer, args=(server,), daemon=True).start()
         yield server.getsockname()[1]
@@ -63,7 +63,7 @@ class Door:
         self.output = self._process.communicate(timeout=LIMIT_S)[0]
 
     def ask(self, name: str = "127.0.0.1") -> tuple[int, list[bytes]]:
-        """Our own port, and the two lines that the plain server heard."""
+        """Connect by TLS; return our own port, and the two lines that the plain server got."""
         context = ssl.create_default_context(cafile=self.authority)
         context.verify_flags |= ssl.VERIFY_X509_STRICT
         with (

@@ -1,4 +1,4 @@
-"""A rider or resident with a browser and no account; without JavaScript unless it says so."""
+"""A rider or resident with a browser and no account, without JavaScript by default."""
 
 import io
 from typing import Any

@@ -57,7 +57,7 @@ def test_the_same_key_answers_the_same_and_does_nothing_twice(
 
 
 def test_a_phone_that_is_let_in_again_repeats_nothing(cast: Cast, case: dict[str, Any]) -> None:
-    """Its answer was lost, its session ran out, a one-time link made it a new phone."""
+    """The answer was lost, the session ran out, and a one-time link made the phone a new one."""
     path, body = f"/api/v1/assignments/{_send(cast, case, '042')}/reports", {"kind": "arrived"}
     first = cast("042").send("POST", path, body, key="k")
     again = cast.sign_in("042").call("POST", path, body, key="k")

@@ -1,4 +1,4 @@
-"""主办: the desk says who of the crew resolves, and everybody on the case knows it."""
+"""主办: the desk names the member of the crew who resolves, and the whole crew is told."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ class Case:
         }
 
     def name(self, call_sign: str, by: str = "701") -> Any:
-        """The incident after this desk made this member the lead."""
+        """Make this member the lead, as this desk; return the incident."""
         return self.cast(by).send("PATCH", self.crew[call_sign], {"is_lead": True})["incident"]
 
     def story(self) -> Any:

@@ -1,4 +1,4 @@
-"""Every route × every caller: who may come in. A route that is not listed here fails."""
+"""Each route admits exactly the callers listed here; a route that is not listed fails."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The OpenAPI document is valid and says all that the routes do."""
+"""The OpenAPI document is valid and describes everything that the routes do."""
 
 import ast
 import inspect

@@ -56,7 +56,7 @@ def test_duty_counts_from_when_the_button_was_pressed(cast: Cast, moving_clock: 
 
 
 def walk(cast: Cast, call_sign: str, *steps: float, **more: Any) -> None:
-    """Positions north of the bridge, one a second, the last one now."""
+    """Send positions north of the bridge, one for each second, the last one for now."""
     now = clock.now()
     fixes = [
         {

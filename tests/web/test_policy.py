@@ -25,7 +25,7 @@ def put(cast: Cast, steps: Steps, *, by: str = "702", version: int = 0, severity
 
 
 def wrong(cast: Cast, step: dict[str, Any]) -> list[str]:
-    """The fields that are named when this is the second step."""
+    """The fields that the refusal names when this is the policy's second step."""
     refused = put(cast, [RING, step])
     assert refused.status_code == 422, refused.text
     assert refused.json is not None

@@ -45,7 +45,7 @@ def test_the_newest_pulse_counts(cast: Cast, moving_clock: Callable[..., None]) 
 
 
 def test_a_browser_that_does_not_tell_its_battery_takes_nothing_back(cast: Cast) -> None:
-    """Positions may have told it; iPhones never do."""
+    """The positions may have told the battery, which an iPhone never tells."""
     cast("042").call("POST", PULSE, FULL)
     silent = {"screen": "visible", "battery": None, "is_charging": None}
     assert cast("042").call("POST", PULSE, silent).status_code == 204

@@ -1,4 +1,4 @@
-"""Each of these went wrong once; independent eyes found them."""
+"""Each test here repeats a defect that the product once had."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta

@@ -38,7 +38,7 @@ Bounded = Callable[[Any], Any]
 
 
 def bounded(examples: int) -> Bounded:
-    """The same calls at every run, and no more than these."""
+    """Limit the generated calls to the same few at every run."""
     return settings(
         max_examples=examples,
         derandomize=True,

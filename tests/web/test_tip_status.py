@@ -1,4 +1,4 @@
-"""The page behind a tip's link: what became of it, for nobody else's eyes, and "solved?"."""
+"""The status page of a tip: its progress, without private data, and the question "solved?"."""
 
 import hashlib
 import re
@@ -23,7 +23,7 @@ def headline(cast: Cast, path: str) -> tuple[str, int]:
 
 
 def take_up(cast: Cast) -> Any:
-    """The desk makes the tip a case with one call."""
+    """Make the tip a case with one call, as the desk."""
     (waiting,) = cast("701").get("/api/v1/board")["intakes"]
     body = {"category": waiting["category"], "intake": waiting["id"]}
     return cast("701").send("POST", "/api/v1/incidents", body)["incident"]
@@ -41,7 +41,7 @@ def report(cast: Cast, assignment_id: str, kind: str) -> str:
 
 
 def close(cast: Cast, case: Any) -> None:
-    """Resolved by 042 and shut by the lead or, when it is sampled, by the desk."""
+    """Resolve the case as 042; close it as the lead or, when it is sampled, as the desk."""
     first = dispatch(cast, case)
     report(cast, first, "arrived")
     if report(cast, first, "resolved") == "resolved":

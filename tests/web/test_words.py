@@ -142,7 +142,7 @@ def test_a_pulse_up_the_socket_says_how_the_phone_is(cast: Cast) -> None:
 def test_words_take_turns_with_requests(
     cast: Cast, job: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A burst of words never keeps the sockets waiting; and each gives its turn back."""
+    """A burst of words never keeps the sockets waiting, and each word gives its turn back."""
     permits: threading.BoundedSemaphore = cast.app.extensions["turns"]
     count = permits._value  # type: ignore[attr-defined]  # typeshed leaves it out
     for number in range(count + 1):

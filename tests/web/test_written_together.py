@@ -40,7 +40,7 @@ def _from(cast: Cast, name: str, path: str, body: dict[str, Any], key: str) -> C
 
 
 def _at_once(cast: Cast, calls: list[Call]) -> list[Any]:
-    """The answers to what waits for one turn, in the order in which it came."""
+    """Let the calls wait for one turn in this order; return their answers."""
     if not cast.services.database.is_sqlite:
         return [call() for call in calls]
     waiting = cast.services.group._waiting
@@ -57,7 +57,7 @@ def _at_once(cast: Cast, calls: list[Call]) -> list[Any]:
 
 
 def test_one_refused_among_many_reports(cast: Cast, jobs: dict[str, str]) -> None:
-    """More than there are turns: a request gives its turn back while it waits to be written."""
+    """More requests than turns: a request gives its turn back while it waits to be written."""
     reports = [(name, n) for n in range(EACH) for name in CREW]
     assert len(reports) > turns.AT_ONCE
     calls = [

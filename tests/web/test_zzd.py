@@ -1,4 +1,4 @@
-"""Signing in through 浙政钉: its code, asked about with exact signatures, names one member."""
+"""Sign-in through 浙政钉: the platform is asked with an exact signature and names one member."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""One JSON for every browser, short enough for every push service."""
+"""A push holds one JSON for every browser, short enough for every push service."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Web Push against a push service that is a real server."""
+"""Web Push is sent to a real local push service."""
 
 import base64
 import json

@@ -43,7 +43,7 @@ def play(
     speed: float = 60,
     seed: int = 7,
 ) -> Tally:
-    """A drill that ends when `beside` does."""
+    """Run a drill that ends when `beside` does."""
     options = Options(phones, desks, 24, speed, per_hour, is_demo=False)
     stage = world(town.url, seed=seed, speed=speed, phones=phones)
     with town.services.database.write() as session:
@@ -114,7 +114,7 @@ def test_phones_come_back_when_the_server_restarts(town: WebProcess) -> None:
 
 
 def seed_where(answer: str, town: WebProcess) -> int:
-    """A seed by which the first order of the only phone gets this answer."""
+    """Return a seed with which the only phone gives this answer to its first order."""
     for seed in range(200):
         rng = world(seed=seed).rng(only_phone(town, seed).name, "order", 1)
         if draw_script(rng, KNOWN.category("ST0101"), 3).answer == answer:
@@ -130,7 +130,7 @@ def only_phone(town: WebProcess, seed: int) -> Part:
 
 
 def dispatch(town: WebProcess, token: str, part: Part) -> str:
-    """A case opened by hand near a member, who is sent to it; the assignment's id."""
+    """Open a case near a member, send the member, and return the assignment's id."""
     lat, lon = part.beat
     opened = town.call(
         "POST",
