@@ -106,7 +106,7 @@ def test_only_what_is_called_so_is_found(
 
 def test_another_streets_places_are_its_own(cast: Cast, geocoder: Nominatim) -> None:
     geocoder.answer = []
-    assert names(cast, "文晖桥", who="801") == []
+    assert names(cast, "文晖桥", caller="801") == []
 
 
 def test_nothing_is_asked_for_nothing(cast: Cast, geocoder: Nominatim) -> None:
