@@ -73,7 +73,7 @@ def speaker(source: Source, area_ids: frozenset[int]) -> Speaker:
 def accept(
     session: Session,
     record: dict[str, Any],
-    who: Speaker,
+    speaker: Speaker,
     office: Office,
     *,
     area_id: int,
@@ -88,33 +88,35 @@ def accept(
     in_turn(session, [record])
     known = _revisions(session, record["dedup_key"])
     for row in known:
-        if (row.source_id, row.member_id) != (who.source_id, who.member_id):
+        if (row.source_id, row.member_id) != (speaker.source_id, speaker.member_id):
             raise Conflict(row)
         if row.raw_sha256 == digest or row.record == record:
             return Accepted(row, is_replay=True)
     if known and not _is_newer(record.get("source_seq"), known[0].source_seq):
         raise Conflict(known[0])
-    row = _row(record, who, office, area_id, body, digest, revision=len(known))
+    row = _row(record, speaker, office, area_id, body, digest, revision=len(known))
     session.add(row)
     session.flush()
     _name_photos(session, row)
-    _place(session, row, who, office)
+    _place(session, row, speaker, office)
     return Accepted(row, is_replay=False)
 
 
-def area_of(session: Session, record: dict[str, Any], who: Speaker) -> int:
+def area_of(session: Session, record: dict[str, Any], speaker: Speaker) -> int:
     """Where a record belongs: the community nearest to its position, else its speaker's area.
 
     Reads only.
     """
-    return gazetteer.area_at(session, point_of(record["location"]), who.area_ids, who.area_id)
+    return gazetteer.area_at(
+        session, point_of(record["location"]), speaker.area_ids, speaker.area_id
+    )
 
 
 def in_turn(session: Session, records: Iterable[dict[str, Any]]) -> None:
     """Words of one matter wait for each other, in one order, so that no two wait for ever."""
-    said = list(records)
-    names = {record["dedup_key"] for record in said}
-    names |= {f"{record['source']} {record['source_ref']}" for record in said}
+    batch = list(records)
+    names = {record["dedup_key"] for record in batch}
+    names |= {f"{record['source']} {record['source_ref']}" for record in batch}
     for name in sorted(names):
         take_turns(session, name)
 
@@ -149,7 +151,7 @@ def _is_newer(seq: Any, known: str | None) -> bool:
 
 def _row(
     record: dict[str, Any],
-    who: Speaker,
+    speaker: Speaker,
     office: Office,
     area_id: int,
     raw: bytes,
@@ -160,8 +162,8 @@ def _row(
     place = record["location"]
     point = point_of(place)
     return Intake(
-        source_id=who.source_id,
-        member_id=who.member_id,
+        source_id=speaker.source_id,
+        member_id=speaker.member_id,
         area_id=area_id,
         source=record["source"],
         source_ref=record["source_ref"],
@@ -197,25 +199,29 @@ def _name_photos(session: Session, row: Intake) -> None:
     )
 
 
-def _place(session: Session, row: Intake, who: Speaker, office: Office) -> None:
+def _place(session: Session, row: Intake, speaker: Speaker, office: Office) -> None:
     """Where it goes: ignored, to the case it belongs to, a new case, or the desk's list."""
     if row.kind in NO_MATTER:
-        move(session, row, IntakeStatus.IGNORED, handled_by=who.name)
+        move(session, row, IntakeStatus.IGNORED, handled_by=speaker.name)
         return
     case = _case_of(session, row)
     if case is not None:
-        _attach(session, [row], case, who.name)
+        _attach(session, [row], case, speaker.name)
         if row.kind == IntakeKind.UPDATE:
-            _follow(session, row, case, office, who.name)
+            _follow(session, row, case, office, speaker.name)
     elif row.kind in OVER:
-        move(session, row, IntakeStatus.IGNORED, handled_by=who.name)
-    elif who.policy.opens:
-        open_(session, row, office, by=who.name)
-    elif who.policy.opens_to_verify(row.severity):
-        open_(session, row, office, by=who.name, is_verifying=True)
+        move(session, row, IntakeStatus.IGNORED, handled_by=speaker.name)
+    elif speaker.policy.opens:
+        open_(session, row, office, by=speaker.name)
+    elif speaker.policy.opens_to_verify(row.severity):
+        open_(session, row, office, by=speaker.name, is_verifying=True)
     else:
         feed.note(
-            session, FeedKind.INTAKE_RECEIVED, by=who.name, area_id=row.area_id, intake=state(row)
+            session,
+            FeedKind.INTAKE_RECEIVED,
+            by=speaker.name,
+            area_id=row.area_id,
+            intake=state(row),
         )
 
 

@@ -136,7 +136,9 @@ def _counts(session: Session, actor: Actor, members: list[MemberState]) -> Board
 
 def _is_overdue(case: Incident) -> bool:
     now = clock.now()
-    return any(one.done_at is None and one.due_at <= now for one in loop.clocks(case))
+    return any(
+        loop_clock.done_at is None and loop_clock.due_at <= now for loop_clock in loop.clocks(case)
+    )
 
 
 def _members(session: Session, actor: Actor, live: frozenset[str]) -> list[MemberState]:
@@ -267,8 +269,8 @@ def _jobs(session: Session, rows: Iterable[Assignment]) -> dict[str, JobState]:
             select(Order).where(col(Order.id).in_({row.order_id for row in mine}))
         )
     }
-    told = _grouped(session, Notified, case_ids)
-    said = _grouped(session, Report, case_ids)
+    notified = _grouped(session, Notified, case_ids)
+    reports = _grouped(session, Report, case_ids)
     return {
         row.id: {
             "assignment": dispatch.assignment_state(row),
@@ -279,9 +281,13 @@ def _jobs(session: Session, rows: Iterable[Assignment]) -> dict[str, JobState]:
                 for sign, standing, _ in crew[row.incident_id]
                 if sign != row.call_sign
             ],
-            "notified": [incident.notified_state(n) for n in told.get(row.incident_id, ())],
+            "notified": [
+                incident.notified_state(entry) for entry in notified.get(row.incident_id, ())
+            ],
             "reports": [
-                report.state(r) for r in said.get(row.incident_id, ()) if r.assignment_id == row.id
+                report.state(filed)
+                for filed in reports.get(row.incident_id, ())
+                if filed.assignment_id == row.id
             ],
             "report_owed": row.report_owed,
         }
@@ -290,7 +296,7 @@ def _jobs(session: Session, rows: Iterable[Assignment]) -> dict[str, JobState]:
 
 
 def _grouped(session: Session, kind: Any, case_ids: set[str]) -> dict[str, list[Any]]:
-    found: dict[str, list[Any]] = {}
+    by_case: dict[str, list[Any]] = {}
     for row in session.exec(select(kind).where(kind.incident_id.in_(case_ids)).order_by(kind.id)):
-        found.setdefault(row.incident_id, []).append(row)
-    return found
+        by_case.setdefault(row.incident_id, []).append(row)
+    return by_case

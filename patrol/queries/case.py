@@ -138,23 +138,23 @@ def _timeline_row(event: feed.Event) -> TimelineRow:
 
 
 def _fates(session: Session, assignment_ids: list[str]) -> dict[str, list[DeliveryState]]:
-    found: dict[str, list[DeliveryState]] = {}
+    by_assignment: dict[str, list[DeliveryState]] = {}
     rows = session.exec(
         select(Delivery)
         .where(col(Delivery.assignment_id).in_(assignment_ids))
         .order_by(Delivery.id)
     )
     for row in rows:
-        found.setdefault(row.assignment_id, []).append(delivery.state(row))
-    return found
+        by_assignment.setdefault(row.assignment_id, []).append(delivery.state(row))
+    return by_assignment
 
 
 def _reporter(intakes: list[Intake]) -> ReporterState | None:
     """Who called, the number masked; complete only in the stored record."""
     for row in intakes:
-        who = row.record.get("reporter")
-        if who:
-            return {"kind": who.get("kind"), "phone": _masked(who.get("phone"))}
+        reporter = row.record.get("reporter")
+        if reporter:
+            return {"kind": reporter.get("kind"), "phone": _masked(reporter.get("phone"))}
     return None
 
 

@@ -49,11 +49,11 @@ def _row(
         "grade": overall(channels),
         "channels": {
             channel.value: {
-                "grade": one.grade,
-                "why": one.why,
-                "alive_at": clock.iso_or_none(one.alive_at),
+                "grade": grade.grade,
+                "why": grade.why,
+                "alive_at": clock.iso_or_none(grade.alive_at),
             }
-            for channel, one in channels.items()
+            for channel, grade in channels.items()
         },
         "phone": _phone(phone) if phone else None,
     }
@@ -72,5 +72,5 @@ def _phone(phone: Phone) -> PhoneState:
 def overall(channels: dict[Channel, Grade]) -> ReachGrade:
     """The best of the channels that ring at once; the others only make a dead one doubtful."""
     best = min((channels[channel].grade for channel in AT_ONCE), key=lambda grade: RANK[grade])
-    others = [one.grade for channel, one in channels.items() if channel not in AT_ONCE]
+    others = [grade.grade for channel, grade in channels.items() if channel not in AT_ONCE]
     return "doubtful" if best == "dead" and "ok" in others else best

@@ -54,7 +54,7 @@ def _silent(session: Session, actor: Actor) -> list[tuple[Assignment, Incident]]
 
 def _channels(session: Session, assignment_ids: Iterable[str]) -> dict[str, list[ChannelTried]]:
     """Each channel once: that something was sent outlives a later round that is still to go."""
-    found: dict[str, dict[str, ChannelTried]] = {}
+    tried: dict[str, dict[str, ChannelTried]] = {}
     for row in session.exec(
         select(Delivery)
         .where(
@@ -63,7 +63,7 @@ def _channels(session: Session, assignment_ids: Iterable[str]) -> dict[str, list
         )
         .order_by(Delivery.id)
     ):
-        known = found.setdefault(row.assignment_id, {})
+        known = tried.setdefault(row.assignment_id, {})
         before = known.get(row.channel.value)
         if before is None or before["status"] != DeliveryStatus.SENT.value:
             known[row.channel.value] = {
@@ -71,7 +71,7 @@ def _channels(session: Session, assignment_ids: Iterable[str]) -> dict[str, list
                 "status": row.status,
                 "reason": row.reason,
             }
-    return {key: list(channels.values()) for key, channels in found.items()}
+    return {key: list(channels.values()) for key, channels in tried.items()}
 
 
 def _next(due: escalation.DueStep | None) -> NextStep | None:

@@ -50,20 +50,25 @@ def start(
     session.add(check)
     session.flush()
     on_duty = _on_duty(session, areas)
-    members = [one for one in on_duty if not call_signs or one.call_sign in call_signs]
+    members = [member for member in on_duty if not call_signs or member.call_sign in call_signs]
     rows = [
-        {"id": db.new_id(), "check_id": check.id, "member_id": one.id, "call_sign": one.call_sign}
-        for one in members
+        {
+            "id": db.new_id(),
+            "check_id": check.id,
+            "member_id": member.id,
+            "call_sign": member.call_sign,
+        }
+        for member in members
     ]
     db.insert_new(session, CommsAnswer, rows, CommsAnswer.id)
-    for part in {one.area_id for one in members}:
+    for part in {member.area_id for member in members}:
         feed.note(
             session,
             FeedKind.COMMS_CHECK_SENT,
             by=by,
             area_id=part,
             audience=Audience.CREW,
-            crew=[one.call_sign for one in members if one.area_id == part],
+            crew=[member.call_sign for member in members if member.area_id == part],
             check=state(check),
         )
     return check
@@ -104,7 +109,7 @@ def shown(session: Session, row: CommsAnswer, channel: Channel) -> bool:
         return False
     row.shown_at, row.shown_channel = clock.now(), channel.value
     session.add(row)
-    _tell(session, row, FeedKind.COMMS_CHECK_SHOWN, channel.value)
+    _note(session, row, FeedKind.COMMS_CHECK_SHOWN, channel.value)
     return True
 
 
@@ -115,11 +120,11 @@ def answered(session: Session, row: CommsAnswer) -> bool:
     row.answered_at = clock.now()
     row.shown_at = row.shown_at or row.answered_at
     session.add(row)
-    _tell(session, row, FeedKind.COMMS_CHECK_ANSWERED, row.shown_channel)
+    _note(session, row, FeedKind.COMMS_CHECK_ANSWERED, row.shown_channel)
     return True
 
 
-def _tell(session: Session, row: CommsAnswer, kind: FeedKind, channel: str | None) -> None:
+def _note(session: Session, row: CommsAnswer, kind: FeedKind, channel: str | None) -> None:
     check, member = (
         session.get_one(CommsCheck, row.check_id),
         session.get_one(Member, row.member_id),

@@ -71,7 +71,7 @@ def chance(session: Session, member_ids: Collection[int]) -> dict[int, float]:
 
 def _heard(channels: dict[Channel, Grade]) -> float:
     """By one channel at least."""
-    return 1 - prod(1 - HEARD[channel][one.grade] for channel, one in channels.items())
+    return 1 - prod(1 - HEARD[channel][grade.grade] for channel, grade in channels.items())
 
 
 def _device(phone: Phone | None) -> float:
@@ -121,7 +121,7 @@ def _grade(member: Member, channel: Channel, known: _Known) -> Grade:
         return Grade(DEAD, "no_credentials")
     if not any(getattr(member, name) for name in columns):
         return Grade(DEAD, "no_address")
-    return _told(proof)
+    return _without_receipts(proof)
 
 
 def _live(member: Member, proof: Proof | None, known: _Known) -> Grade:
@@ -150,7 +150,7 @@ def _push(member: Member, proof: Proof | None, known: _Known) -> Grade:
     return Grade(OK, "shown", proof.alive_at)
 
 
-def _told(proof: Proof | None) -> Grade:
+def _without_receipts(proof: Proof | None) -> Grade:
     """A channel that knows no receipts: it took the message, and that is all we hear."""
     if proof is None or proof.tried_at is None:
         return Grade(DOUBTFUL, "not_tried")

@@ -58,9 +58,9 @@ _INSERT = insert(Report)
 
 def file(session: Session, row: Assignment, case: Incident, fact: Fact) -> Report:
     """Store a fact and let the state follow, never backwards."""
-    who = fact.by or row.call_sign
+    by = fact.by or row.call_sign
     was = row.status
-    effect = _apply(session, row, case, fact, who)
+    effect = _apply(session, row, case, fact, by)
     report = _report(row, case, fact, effect)
     session.flush()
     session.connection().execute(_INSERT, report.model_dump())
@@ -68,7 +68,7 @@ def file(session: Session, row: Assignment, case: Incident, fact: Fact) -> Repor
     feed.note(
         session,
         FeedKind.REPORT_FILED,
-        by=who,
+        by=by,
         incident=case,
         audience=Audience.CREW,
         member=row.call_sign,
@@ -112,7 +112,7 @@ def _name_photos(session: Session, report: Report) -> None:
     )
 
 
-def _apply(session: Session, row: Assignment, case: Incident, fact: Fact, who: str) -> Effect:
+def _apply(session: Session, row: Assignment, case: Incident, fact: Fact, by: str) -> Effect:
     if fact.is_later:
         row.report_owed = False
         session.add(row)
@@ -120,15 +120,15 @@ def _apply(session: Session, row: Assignment, case: Incident, fact: Fact, who: s
         return Effect.LATE
     match fact.kind:
         case ReportKind.DEPARTED:
-            return _advance(session, row, case, fact, A.EN_ROUTE, who)
+            return _advance(session, row, case, fact, A.EN_ROUTE, by)
         case ReportKind.ARRIVED:
-            return _advance(session, row, case, fact, A.ON_SCENE, who)
+            return _advance(session, row, case, fact, A.ON_SCENE, by)
         case ReportKind.RESOLVED:
-            return _resolve(session, row, case, fact, who)
+            return _resolve(session, row, case, fact, by)
         case ReportKind.HANDOVER:
-            return _hand_over(session, row, case, fact, who)
+            return _hand_over(session, row, case, fact, by)
         case ReportKind.REINFORCE | ReportKind.CHANGED:
-            _ask(session, row, case, fact, who)
+            _ask(session, row, case, fact, by)
     return Effect.SUPERSEDED if row.status in ENDED else Effect.APPLIED
 
 
@@ -138,7 +138,7 @@ def _advance(
     case: Incident,
     fact: Fact,
     target: AssignmentStatus,
-    who: str,
+    by: str,
 ) -> Effect:
     """Depart or arrive; arriving implies accepting."""
     is_past = status.progress(row.status) >= status.progress(target)
@@ -146,26 +146,26 @@ def _advance(
         _fill_times(session, row, case, fact)
         is_off = row.status in ENDED and row.status != A.CLEARED
         return Effect.SUPERSEDED if is_off else Effect.LATE
-    changes = _accepting(row, fact, who)
+    changes = _accepting(row, fact, by)
     changes["on_scene_at" if target == A.ON_SCENE else "en_route_at"] = fact.acted_at
     was = row.status
     successor = replacement.successor_of(session, row)
     move(session, row, target, **changes)
     arrival = {"arrived_at": _arrived_at(case, fact)} if target == A.ON_SCENE else {}
-    incident.follow_crew(session, case, by=who, **arrival)
+    incident.follow_crew(session, case, by=by, **arrival)
     if was in status.UNANSWERED:
-        replacement.settle(session, row, case, by=who, was=was, successor=successor)
+        replacement.settle(session, row, case, by=by, was=was, successor=successor)
     _fill_times(session, row, case, fact)
     return Effect.APPLIED
 
 
-def _accepting(row: Assignment, fact: Fact, who: str) -> dict[str, Any]:
+def _accepting(row: Assignment, fact: Fact, by: str) -> dict[str, Any]:
     if row.accepted_at is not None:
         return {}
     return {
         "accepted_at": fact.acted_at,
         "accepted_via": fact.via.value,
-        "accepted_by": who,
+        "accepted_by": by,
     }
 
 
@@ -192,18 +192,18 @@ def _earlier(known: datetime | None, new: datetime) -> datetime:
     return new if known is None else min(known, new)
 
 
-def _resolve(session: Session, row: Assignment, case: Incident, fact: Fact, who: str) -> Effect:
+def _resolve(session: Session, row: Assignment, case: Incident, fact: Fact, by: str) -> Effect:
     if row.status in ENDED:
         return Effect.LATE if row.status == A.CLEARED else Effect.SUPERSEDED
     others = _others(session, row, case)
     is_owed = not fact.disposition or (fact.via != Via.PHONE and not fact.text)
-    move(session, row, A.CLEARED, report_owed=is_owed, **_cleared(row, fact, who))
+    move(session, row, A.CLEARED, report_owed=is_owed, **_cleared(row, fact, by))
     if not (row.is_lead or not others) or case.status not in status.OPEN:
-        incident.follow_crew(session, case, by=who)
+        incident.follow_crew(session, case, by=by)
         return Effect.APPLIED
-    _dismiss(session, others, case, fact, who)
+    _dismiss(session, others, case, fact, by)
     dispatch.end_the_replaced(session, case)
-    move(session, case, IncidentStatus.RESOLVED, by=who, **_resolved_times(case, fact))
+    move(session, case, IncidentStatus.RESOLVED, by=by, **_resolved_times(case, fact))
     if _is_closed_by_lead(case):
         _close(session, case, row.call_sign)
     return Effect.APPLIED
@@ -223,13 +223,13 @@ def _others(session: Session, row: Assignment, case: Incident) -> list[Assignmen
     )
 
 
-def _cleared(row: Assignment, fact: Fact, who: str) -> dict[str, Any]:
+def _cleared(row: Assignment, fact: Fact, by: str) -> dict[str, Any]:
     ended = {"cleared_at": fact.acted_at, "ended_at": fact.acted_at}
-    return ended | _accepting(row, fact, who)
+    return ended | _accepting(row, fact, by)
 
 
 def _dismiss(
-    session: Session, others: Sequence[Assignment], case: Incident, fact: Fact, who: str
+    session: Session, others: Sequence[Assignment], case: Incident, fact: Fact, by: str
 ) -> None:
     """The case is resolved: those at work are cleared, who never answered is told it is off."""
     ended = {"ended_at": fact.acted_at}
@@ -237,9 +237,9 @@ def _dismiss(
     move_rows(session, at_work, A.CLEARED, cleared_at=fact.acted_at, **ended)
     silent = [row for row in others if row.status == A.DISPATCHED]
     off: dict[str, Any] = {**ended, "reason": OffReason.RESOLVED}
-    told = move_rows(session, silent, A.WITHDRAWN, **off)
-    delivery.call_off(session, [row.id for row in told], OffReason.RESOLVED)
-    dispatch.note_withdrawn(session, told, case, by=who, reason=OffReason.RESOLVED)
+    withdrawn = move_rows(session, silent, A.WITHDRAWN, **off)
+    delivery.call_off(session, [row.id for row in withdrawn], OffReason.RESOLVED)
+    dispatch.note_withdrawn(session, withdrawn, case, by=by, reason=OffReason.RESOLVED)
 
 
 def _resolved_times(case: Incident, fact: Fact) -> dict[str, Any]:
@@ -265,28 +265,28 @@ def _close(session: Session, case: Incident, call_sign: str) -> None:
     )
 
 
-def _hand_over(session: Session, row: Assignment, case: Incident, fact: Fact, who: str) -> Effect:
+def _hand_over(session: Session, row: Assignment, case: Incident, fact: Fact, by: str) -> Effect:
     """已交接: the member is free when somebody else is on it; alone, the desk must find one."""
     if row.status in ENDED or row.status == A.REPLACED:
         return Effect.SUPERSEDED
     if not _others(session, row, case):
-        _ask(session, row, case, fact, who)
+        _ask(session, row, case, fact, by)
         return Effect.APPLIED
     if row.status == A.DISPATCHED:
-        move(session, row, A.ACCEPTED, **_accepting(row, fact, who))
+        move(session, row, A.ACCEPTED, **_accepting(row, fact, by))
     move(session, row, A.RELIEVED, ended_at=fact.acted_at, is_lead=False)
     delivery.expire(session, [row.id])
-    dispatch.leave(session, [row], case, by=who)
+    dispatch.leave(session, [row], case, by=by)
     return Effect.APPLIED
 
 
-def _ask(session: Session, row: Assignment, case: Incident, fact: Fact, who: str) -> None:
+def _ask(session: Session, row: Assignment, case: Incident, fact: Fact, by: str) -> None:
     kind = AlarmKind.CHANGED if fact.kind == ReportKind.CHANGED else AlarmKind.REINFORCE
     alarm.raise_(
         session,
         kind,
         f"{row.id}:{clock.iso(fact.acted_at)}",
-        by=who,
+        by=by,
         incident=case,
         assignment=row,
         text=fact.text,
