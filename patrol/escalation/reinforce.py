@@ -153,7 +153,7 @@ def _send_instead(act: StepInHand, best: Candidate) -> None:
         [best.member],
         by=WORKER,
         text=act.order.text if act.order else "",
-        version=act.case.version,  # the case is locked: no screen can be out of date
+        version=act.case.version,  # current, because the case is locked
         travel=_travel([best]),
         because=because,
         root=_root(act),
