@@ -1,4 +1,4 @@
-"""收到 or 去不了: how a member answers an order, or the desk on behalf."""
+"""收到 or 去不了: take the answer of a member to an order; the desk may answer on behalf."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +16,10 @@ from patrol.transition import move
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Whose word it is and when it was given; times as `clock.acted_at` gives them."""
+    """An answer's author, way and time; `acted_at` comes from `clock.acted_at`.
+
+    `device_at` is the time that the phone's own clock claims.
+    """
 
     by: str
     via: Via
@@ -32,10 +35,11 @@ def accept(
     *,
     place_version: int | None = None,
 ) -> Effect:
-    """收到. A fact: it is stored whatever the state, and answered with its effect.
+    """收到: store the acceptance, whatever the state is, and return its effect.
 
-    After the seat went to somebody else it counts as long as that one is silent too. Else a phone's
-    收到 is asked (go on or turn back), and the desk's word for the member is the answer to that.
+    If the seat went to another member, the acceptance counts as long as that member is silent too.
+    Else the desk is asked whether the late member goes on or turns back, and an acceptance that the
+    desk enters is its decision.
     """
     was = row.status
     is_news = _acknowledge(session, row, case, place_version)
@@ -71,7 +75,7 @@ def _take(session: Session, row: Assignment, case: Incident, statement: Said) ->
 
 
 def _ask(session: Session, row: Assignment, case: Incident, statement: Said) -> None:
-    """Too late: kept on the row, and put to the desk, which knows where the other one is."""
+    """Keep a late acceptance on the row, and ask the desk, which knows where the successor is."""
     if row.accepted_at is None:
         row.accepted_at, row.accepted_via, row.accepted_by = (
             statement.acted_at,
@@ -92,7 +96,7 @@ def _ask(session: Session, row: Assignment, case: Incident, statement: Said) -> 
 
 
 def words(row: Assignment, effect: Effect, language: str) -> str | None:
-    """What the member reads when the answer came too late to count; None when it counted."""
+    """Return the text for a member whose answer came too late; None when the answer counted."""
     instead = row.replaced_by
     if row.status == AssignmentStatus.REPLACED:
         return t("server.answer.replaced", language, who=instead or "")
@@ -106,15 +110,17 @@ def words(row: Assignment, effect: Effect, language: str) -> str | None:
 def _acknowledge(
     session: Session, row: Assignment, case: Incident, place_version: int | None
 ) -> bool:
-    """The member has seen the corrected place (地点更正)."""
+    """Record that the member has seen the corrected place (地点更正); True when that is new."""
     if place_version is None or place_version <= row.place_version:
         return False
+    # Nobody can have seen a version that the case has not reached.
     row.place_version = min(place_version, case.place_version)
     session.add(row)
     return True
 
 
 def _stale(row: Assignment) -> Effect:
+    """Return the effect of an answer that moves nothing."""
     is_off = row.status in (
         AssignmentStatus.WITHDRAWN,
         AssignmentStatus.RELIEVED,
@@ -126,7 +132,10 @@ def _stale(row: Assignment) -> Effect:
 def decline(
     session: Session, row: Assignment, case: Incident, statement: Said, *, reason: str
 ) -> Effect:
-    """去不了: with its reason; the desk is alarmed so that somebody else goes."""
+    """去不了: store the refusal with its reason, and return its effect.
+
+    If it counts, the desk gets an alarm so that it sends somebody else.
+    """
     effect, was = _stale(row), row.status
     if not status.may_move(row.status, AssignmentStatus.DECLINED):
         _note(
@@ -145,7 +154,7 @@ def decline(
     dispatch.leave(session, [row], case, by=statement.by)
     effect = Effect.APPLIED
     _note(session, FeedKind.ASSIGNMENT_DECLINED, row, case, statement, effect, was, reason=reason)
-    if was != AssignmentStatus.REPLACED:
+    if was != AssignmentStatus.REPLACED:  # then another member has the seat already
         alarm.raise_(
             session,
             AlarmKind.DECLINED,

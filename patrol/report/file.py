@@ -1,4 +1,4 @@
-"""反馈: what the field says is a fact. It is stored, and answered with its effect."""
+"""反馈: store each report of the field as a fact, and let the state of the case follow."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -32,11 +32,15 @@ A = AssignmentStatus
 OFF = (A.DECLINED, A.WITHDRAWN, A.RELIEVED)
 ENDED = (A.CLEARED, *OFF)
 SAMPLE_ONE_IN = 10
+"""The desk verifies one in ten ordinary cases (docs/decisions/closing.md)."""
 
 
 @dataclass(frozen=True)
 class Fact:
-    """What a member pressed, or the desk for them; times as `clock.acted_at` gives them."""
+    """A report of a member, or of a dispatcher on behalf (`by`).
+
+    `acted_at` comes from `clock.acted_at`; `device_at` is what the phone's own clock claims.
+    """
 
     kind: ReportKind
     via: Via
@@ -53,11 +57,11 @@ class Fact:
     by: str | None = None
 
 
-_INSERT = insert(Report)
+_INSERT = insert(Report)  # built once: a phone's write is cheaper without it
 
 
 def file(session: Session, row: Assignment, case: Incident, fact: Fact) -> Report:
-    """Store a fact and let the state follow, never backwards."""
+    """Store the fact with its effect, and move assignment and case forward, never back."""
     by = fact.by or row.call_sign
     was = row.status
     effect = _apply(session, row, case, fact, by)
@@ -105,7 +109,7 @@ def _report(row: Assignment, case: Incident, fact: Fact, effect: Effect) -> Repo
 
 
 def _name_photos(session: Session, report: Report) -> None:
-    """A photo may be named before it has arrived."""
+    """Record the photos that the report names; the files themselves may arrive later."""
     session.add_all(
         PhotoUse(sha256=sha256, incident_id=report.incident_id, report_id=report.id)
         for sha256 in dict.fromkeys(report.photos)
@@ -116,7 +120,7 @@ def _apply(session: Session, row: Assignment, case: Incident, fact: Fact, by: st
     if fact.is_later:
         row.report_owed = False
         session.add(row)
-        _fill_times(session, row, case, fact)
+        _fill_times(session, row, case, fact)  # 补报 completes the record and moves nothing
         return Effect.LATE
     match fact.kind:
         case ReportKind.DEPARTED:
@@ -140,7 +144,7 @@ def _advance(
     target: AssignmentStatus,
     by: str,
 ) -> Effect:
-    """Depart or arrive; arriving implies accepting."""
+    """Move the assignment to `target` (en route or on scene); arriving implies accepting."""
     is_past = status.progress(row.status) >= status.progress(target)
     if row.status in ENDED or (is_past and row.status != A.REPLACED):
         _fill_times(session, row, case, fact)
@@ -149,7 +153,7 @@ def _advance(
     changes = _accepting(row, fact, by)
     changes["on_scene_at" if target == A.ON_SCENE else "en_route_at"] = fact.acted_at
     was = row.status
-    successor = replacement.successor_of(session, row)
+    successor = replacement.successor_of(session, row)  # the move ends the chain it follows
     move(session, row, target, **changes)
     arrival = {"arrived_at": _arrived_at(case, fact)} if target == A.ON_SCENE else {}
     incident.follow_crew(session, case, by=by, **arrival)
@@ -170,7 +174,10 @@ def _accepting(row: Assignment, fact: Fact, by: str) -> dict[str, Any]:
 
 
 def _fill_times(session: Session, row: Assignment, case: Incident, fact: Fact) -> None:
-    """Facts that come late complete the record; the loop counts the time of the act."""
+    """Enter the time of departure or arrival if it is earlier than the known one.
+
+    The loop counts when a member acted, not when the report came.
+    """
     if fact.kind == ReportKind.DEPARTED:
         row.en_route_at = _earlier(row.en_route_at, fact.acted_at)
     if fact.kind == ReportKind.ARRIVED:
@@ -182,7 +189,7 @@ def _fill_times(session: Session, row: Assignment, case: Incident, fact: Fact) -
 
 
 def _arrived_at(case: Incident, fact: Fact) -> datetime | None:
-    """When the first member was there, as far as is known with this fact."""
+    """Return when the first member arrived, with this fact; never before the dispatch."""
     if case.dispatched_at is None:
         return case.arrived_at
     return _earlier(case.arrived_at, max(fact.acted_at, case.dispatched_at))
@@ -196,6 +203,7 @@ def _resolve(session: Session, row: Assignment, case: Incident, fact: Fact, by: 
     if row.status in ENDED:
         return Effect.LATE if row.status == A.CLEARED else Effect.SUPERSEDED
     others = _others(session, row, case)
+    # The desk may enter only that it is over: then the member still owes the written report.
     is_owed = not fact.disposition or (fact.via != Via.PHONE and not fact.text)
     move(session, row, A.CLEARED, report_owed=is_owed, **_cleared(row, fact, by))
     if not (row.is_lead or not others) or case.status not in status.OPEN:
@@ -231,7 +239,7 @@ def _cleared(row: Assignment, fact: Fact, by: str) -> dict[str, Any]:
 def _dismiss(
     session: Session, others: Sequence[Assignment], case: Incident, fact: Fact, by: str
 ) -> None:
-    """The case is resolved: those at work are cleared, who never answered is told it is off."""
+    """End the other assignments: clear those at work, and call off those without an answer."""
     ended = {"ended_at": fact.acted_at}
     at_work = [row for row in others if row.status in status.WORKING]
     move_rows(session, at_work, A.CLEARED, cleared_at=fact.acted_at, **ended)
@@ -243,6 +251,7 @@ def _dismiss(
 
 
 def _resolved_times(case: Incident, fact: Fact) -> dict[str, Any]:
+    # The database refuses a resolved case without a time of dispatch.
     start = case.dispatched_at or fact.acted_at
     return {
         "resolved_at": max(fact.acted_at, start),
@@ -254,7 +263,8 @@ def _resolved_times(case: Incident, fact: Fact) -> dict[str, Any]:
 
 
 def _is_closed_by_lead(case: Incident) -> bool:
-    """The lead closes ordinary cases and the desk samples one in ten."""
+    """True when the lead's report closes the case, and the desk does not sample it."""
+    # The end of the id is random, so that nobody can tell beforehand which case is sampled.
     return not case.needs_verification and int(case.id[-8:], 16) % SAMPLE_ONE_IN != 0
 
 
@@ -266,7 +276,7 @@ def _close(session: Session, case: Incident, call_sign: str) -> None:
 
 
 def _hand_over(session: Session, row: Assignment, case: Incident, fact: Fact, by: str) -> Effect:
-    """已交接: the member is free when somebody else is on it; alone, the desk must find one."""
+    """已交接: relieve the member; one who is alone stays, and the desk gets an alarm."""
     if row.status in ENDED or row.status == A.REPLACED:
         return Effect.SUPERSEDED
     if not _others(session, row, case):
@@ -281,6 +291,7 @@ def _hand_over(session: Session, row: Assignment, case: Incident, fact: Fact, by
 
 
 def _ask(session: Session, row: Assignment, case: Incident, fact: Fact, by: str) -> None:
+    """Raise an alarm about a member's request: the desk must decide."""
     kind = AlarmKind.CHANGED if fact.kind == ReportKind.CHANGED else AlarmKind.REINFORCE
     alarm.raise_(
         session,
@@ -295,6 +306,7 @@ def _ask(session: Session, row: Assignment, case: Incident, fact: Fact, by: str)
 
 
 def state(report: Report) -> ReportState:
+    """Return the report as the API and the feed show it."""
     position: PositionState | None = None
     if report.lat is not None and report.lon is not None:
         position = {
