@@ -1,4 +1,4 @@
-"""Store first, answer, then open: what a source said is never lost and never counted twice."""
+"""受理: store each record once, then open a case, attach it, or leave it to the desk."""
 
 import hashlib
 import json
@@ -27,13 +27,20 @@ from patrol.status import UNFINISHED, IntakeStatus
 from patrol.transition import IllegalMove, move, move_rows
 
 MOST_BYTES = 256 * 1024
+"""Bytes of one request, at most."""
 UNKNOWN = "SV0103"
+"""The category 有人求助, for records whose category the office does not know."""
 NO_MATTER = (IntakeKind.TEST, IntakeKind.HEARTBEAT)
+"""Kinds of records that say nothing about a case."""
 OVER = (IntakeKind.CLEAR, IntakeKind.CANCEL)
+"""Kinds of records that end a matter: they never open a case."""
 
 
 class Conflict(Exception):
-    """The same key with another body, and no higher `source_seq`."""
+    """The `dedup_key` is stored with another body, and `source_seq` is not higher.
+
+    `row` is the intake that is stored.
+    """
 
     def __init__(self, row: Intake) -> None:
         super().__init__(row.dedup_key)
@@ -42,7 +49,7 @@ class Conflict(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Who speaks: a registered source, a member, or the public page."""
+    """The author of a record: a registered source, a member, or the public page."""
 
     name: str
     area_id: int
@@ -55,11 +62,14 @@ class Speaker:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
+    """A stored intake; `is_replay` is true when the same record was stored before."""
+
     intake: Intake
     is_replay: bool
 
 
 def speaker(source: Source, area_ids: frozenset[int]) -> Speaker:
+    """Return the speaker for a registered source; it may speak for these areas."""
     return Speaker(
         source.code,
         source.area_id,
@@ -79,15 +89,17 @@ def accept(
     area_id: int,
     raw: bytes | None = None,
 ) -> Accepted:
-    """Store one record, once; open an incident or leave it to the desk. Raises Conflict.
+    """Store one record once; open or amend a case, or leave the record to the desk.
 
-    `area_id` is what `area_of` found, before the write lock was taken.
+    `area_id` comes from `area_of`, which the caller asks before it takes the write lock.
+
+    Raises: Conflict.
     """
     body = raw if raw is not None else _canonical(record)
     digest = hashlib.sha256(body).hexdigest()
     in_turn(session, [record])
     known = _revisions(session, record["dedup_key"])
-    for row in known:
+    for row in known:  # a repeat may be of any revision, not only of the newest
         if (row.source_id, row.member_id) != (speaker.source_id, speaker.member_id):
             raise Conflict(row)
         if row.raw_sha256 == digest or row.record == record:
@@ -103,7 +115,7 @@ def accept(
 
 
 def area_of(session: Session, record: dict[str, Any], speaker: Speaker) -> int:
-    """Where a record belongs: the community nearest to its position, else its speaker's area.
+    """Return the community nearest to the record's position, else the speaker's area.
 
     Reads only.
     """
@@ -113,7 +125,10 @@ def area_of(session: Session, record: dict[str, Any], speaker: Speaker) -> int:
 
 
 def in_turn(session: Session, records: Iterable[dict[str, Any]]) -> None:
-    """Words of one matter wait for each other, in one order, so that no two wait for ever."""
+    """Make transactions with records of the same matter wait for each other.
+
+    All take the locks in sorted order, so that no two wait for each other for ever.
+    """
     batch = list(records)
     names = {record["dedup_key"] for record in batch}
     names |= {f"{record['source']} {record['source_ref']}" for record in batch}
@@ -125,7 +140,7 @@ _RAW: Any = Intake.raw
 
 
 def _revisions(session: Session, dedup_key: str) -> list[Intake]:
-    """All that was said under one key, the newest first."""
+    """Return all intakes with this key, the newest first."""
     return list(
         session.exec(
             select(Intake)
@@ -143,7 +158,7 @@ def _canonical(record: dict[str, Any]) -> bytes:
 def _is_newer(seq: Any, known: str | None) -> bool:
     if seq is None or known is None:
         return False
-    try:
+    try:  # the schema allows numbers and text
         return int(seq) > int(known)
     except ValueError:
         return str(seq) > known
@@ -200,7 +215,7 @@ def _name_photos(session: Session, row: Intake) -> None:
 
 
 def _place(session: Session, row: Intake, speaker: Speaker, office: Office) -> None:
-    """Where it goes: ignored, to the case it belongs to, a new case, or the desk's list."""
+    """Ignore the intake, attach it to its case, open a new case, or put it on the desk's list."""
     if row.kind in NO_MATTER:
         move(session, row, IntakeStatus.IGNORED, handled_by=speaker.name)
         return
@@ -226,7 +241,7 @@ def _place(session: Session, row: Intake, speaker: Speaker, office: Office) -> N
 
 
 def _case_of(session: Session, row: Intake) -> Incident | None:
-    """The unfinished case that an earlier word of the same source and reference opened."""
+    """Return the unfinished case of an earlier intake with the same source and reference."""
     return session.exec(
         select(Incident)
         .join(Intake, col(Intake.incident_id) == col(Incident.id))
@@ -243,7 +258,7 @@ def _case_of(session: Session, row: Intake) -> Incident | None:
 
 
 def _follow(session: Session, row: Intake, case: Incident, office: Office, by: str) -> None:
-    """The source corrects its place: so does the case, unless somebody knew better meanwhile."""
+    """Move the case to the place that the source corrected, unless somebody else has changed it."""
     before = session.exec(
         select(Intake)
         .where(
@@ -255,6 +270,7 @@ def _follow(session: Session, row: Intake, case: Incident, office: Office, by: s
         .order_by(col(Intake.id).desc())
         .limit(1)
     ).one()
+    # The case no longer stands where the source put it: what the desk corrected stays.
     if (case.place, case.lat, case.lon) != (before.place, before.lat, before.lon):
         return
     changes: dict[str, Any] = {"place": row.place} if row.place else {}
@@ -274,7 +290,10 @@ def _attach(session: Session, rows: Sequence[Intake], case: Incident, by: str) -
 
 
 def attach(session: Session, row: Intake, case: Incident, *, by: str) -> None:
-    """The desk says that this belongs to a case that is open already. Raises IllegalMove."""
+    """Attach an intake to an unfinished case, for the desk.
+
+    Raises: IllegalMove.
+    """
     if case.status not in UNFINISHED:
         raise IllegalMove(case, case.status)
     _attach(session, [row], case, by)
@@ -289,9 +308,11 @@ def open_(
     is_verifying: bool = False,
     changes: dict[str, Any] | None = None,
 ) -> Incident:
-    """Make an intake a case; `changes` are the desk's corrections.
+    """Open a case from an intake; `changes` are the desk's corrections.
 
-    What the same source said of the same matter, and waits beside it, goes along.
+    Pending intakes with the same source and reference are attached to the case as well.
+
+    Raises: IllegalMove, LostRace.
     """
     given = changes or {}
     case = incident.open_(
@@ -344,7 +365,7 @@ def _pass_photos(session: Session, rows: Iterable[Intake], case: Incident) -> No
 
 
 def add_detail(session: Session, row: Intake, text: str) -> None:
-    """What a tip's author adds afterwards; the field sees it with the case."""
+    """Add what a tip's author writes afterwards, to the intake and to its case."""
     row.description = f"{row.description} {text}".strip()[:4000]
     session.add(row)
     case = session.get(Incident, row.incident_id) if row.incident_id else None
@@ -363,7 +384,10 @@ def add_detail(session: Session, row: Intake, text: str) -> None:
 
 
 def dismiss(session: Session, row: Intake, *, by: str, reason: str) -> None:
-    """Not for us; it stays in the record with the reason."""
+    """Dismiss an intake that is not for this office; the row stays, with the reason.
+
+    Raises: IllegalMove, LostRace.
+    """
     move(session, row, IntakeStatus.DISMISSED, handled_by=by, handled_why=reason)
     feed.note(
         session,
@@ -376,7 +400,7 @@ def dismiss(session: Session, row: Intake, *, by: str, reason: str) -> None:
 
 
 def state(row: Intake) -> IntakeState:
-    """The intake as the desk sees it; it names no reporter."""
+    """Return the intake as the desk and the feed show it, without the reporter."""
     return {
         "id": row.id,
         "source": row.source,

@@ -1,4 +1,7 @@
-"""Whole state: for a desk the board, for a phone the inbox. Each says up to which seq it holds."""
+"""Read whole state: the board of a desk and the inbox of a phone.
+
+`upto` is the last `seq` of the feed that each contains.
+"""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -6,7 +9,7 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
-from patrol import access, alarm, clock, dispatch, feed, incident, report, status
+from patrol import access, alarm, clock, dispatch, feed, incident, reachability, report, status
 from patrol.access import Actor
 from patrol.incident import loop
 from patrol.intake import accept
@@ -39,9 +42,10 @@ from patrol.queries.shapes import (
 from patrol.status import AssignmentStatus, IncidentStatus, IntakeStatus
 
 RECENT = 20
+"""Ended cases or assignments in one answer, at most."""
 DAY = timedelta(hours=24)
 Engagements = dict[int, tuple[MemberStatus, str]]
-"""By member: the furthest state, and on which incident."""
+"""By member id: the state of the newest engaged assignment, and its incident."""
 FURTHEST: dict[AssignmentStatus, MemberStatus] = {
     AssignmentStatus.ON_SCENE: "on_scene",
     AssignmentStatus.EN_ROUTE: "en_route",
@@ -51,8 +55,8 @@ FURTHEST: dict[AssignmentStatus, MemberStatus] = {
 
 
 def for_desk(session: Session, actor: Actor, live: frozenset[str]) -> WholeBoard:
-    """The board: open cases, the newest closed, alarms, what waits at intake, the members."""
-    upto = feed.head(session)
+    """Return the board: unfinished and newly closed cases, alarms, pending intakes, members."""
+    upto = feed.head(session)  # read first: a change after it comes once more, and is never missed
     cases = _cases(session, actor)
     crew = crews(session, [case.id for case in cases])
     members = _members(session, actor, live)
@@ -155,19 +159,9 @@ def _members(session: Session, actor: Actor, live: frozenset[str]) -> list[Membe
         .outerjoin(LastPosition, col(LastPosition.member_id) == col(Member.id))
         .where(col(Member.area_id).in_(actor.area_ids), col(Member.left_at).is_(None))
         .order_by(Member.call_sign)
-    )
-    phones = _phones(session)
+    ).all()
+    phones = reachability.phones(session, [member.id or 0 for member, _, _ in rows])
     return [_member(*row, engaged, phones, live) for row in rows]
-
-
-def _phones(session: Session) -> dict[int, Phone]:
-    """The phone each member used last."""
-    rows = session.exec(
-        select(Phone)
-        .where(col(Phone.revoked_at).is_(None))
-        .order_by(col(Phone.seen_at).is_(None).desc(), col(Phone.seen_at), Phone.id)
-    )
-    return {phone.member_id: phone for phone in rows}
 
 
 def _member(
@@ -202,8 +196,8 @@ def _member(
 
 
 def for_phone(session: Session, actor: Actor) -> WholeInbox:
-    """The inbox: my open orders, what I ended in the last 24 hours, whether I am on duty."""
-    upto = feed.head(session)
+    """Return the inbox: engaged assignments, those of the last 24 h that ended, and the duty."""
+    upto = feed.head(session)  # read first, as for the board
     assert actor.member_id is not None  # noqa: S101
     member = session.get_one(Member, actor.member_id)
     open_rows = access.engaged(session, actor.member_id)

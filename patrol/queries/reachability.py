@@ -1,4 +1,4 @@
-"""The reachability board: each member's grade per channel with its reason, and the last check."""
+"""Read the reachability board: the grades of each member's channels, and the last comms check."""
 
 from sqlmodel import Session, col, select
 
@@ -15,6 +15,7 @@ AT_ONCE = (Channel.LIVE, Channel.PUSH)
 
 
 def board(session: Session, actor: Actor) -> ReachabilityBoard:
+    """Return the reachability of the members in the actor's areas."""
     members = session.exec(
         select(Member, Duty.id)
         .outerjoin(Duty, (col(Duty.member_id) == col(Member.id)) & col(Duty.ended_at).is_(None))
@@ -70,7 +71,10 @@ def _phone(phone: Phone) -> PhoneState:
 
 
 def overall(channels: dict[Channel, Grade]) -> ReachGrade:
-    """The best of the channels that ring at once; the others only make a dead one doubtful."""
+    """Return the best grade of live and push, which ring at once.
+
+    If both are dead, another channel that works makes the member doubtful.
+    """
     best = min((channels[channel].grade for channel in AT_ONCE), key=lambda grade: RANK[grade])
     others = [grade.grade for channel, grade in channels.items() if channel not in AT_ONCE]
     return "doubtful" if best == "dead" and "ok" in others else best

@@ -1,4 +1,4 @@
-"""没叫到: whom an order has not reached, what was tried, and what the escalation does next."""
+"""没叫到: read the orders that reached nobody, the channels tried, and the next step."""
 
 from collections.abc import Iterable
 
@@ -13,7 +13,10 @@ from patrol.status import AssignmentStatus, DeliveryStatus
 
 
 def orders(session: Session, actor: Actor, office: Office) -> list[UnreachedOrder]:
-    """Unanswered orders of open cases that no device has shown: the gravest, then the longest."""
+    """Return the unanswered orders of open cases that no device has shown.
+
+    The gravest case comes first, and of one severity the order that waits longest.
+    """
     rows = _silent(session, actor)
     channels = _channels(session, [row.id for row, _ in rows])
     coming = escalation.ahead(session, office, {case.id for _, case in rows})
@@ -53,7 +56,7 @@ def _silent(session: Session, actor: Actor) -> list[tuple[Assignment, Incident]]
 
 
 def _channels(session: Session, assignment_ids: Iterable[str]) -> dict[str, list[ChannelTried]]:
-    """Each channel once: that something was sent outlives a later round that is still to go."""
+    """Return the state of each channel once; `sent` stays when a later round is still queued."""
     tried: dict[str, dict[str, ChannelTried]] = {}
     for row in session.exec(
         select(Delivery)
