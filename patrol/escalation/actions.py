@@ -98,16 +98,7 @@ def _at_the_desk(kind: AlarmKind) -> Callable[[StepInHand], None]:
     """Make the action that raises one alarm of this kind."""
 
     def raise_(act: StepInHand) -> None:
-        alarm.raise_(
-            act.session,
-            kind,
-            act.key,
-            by=WORKER,
-            incident=act.case,
-            call_sign=act.row.call_sign if act.rows else None,
-            step=act.policy_step.name,
-            after_s=act.after_s,
-        )
+        act.raise_alarm(kind)
         act.note("done")
 
     return raise_

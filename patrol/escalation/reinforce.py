@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -136,7 +135,7 @@ def add_member(act: StepInHand) -> None:
         act.note("nobody")
     elif act.policy_step.policy == "ask":
         proposal = _proposal(best)
-        _raise(act, AlarmKind.NOT_ACCEPTED, assignment=act.row, proposal=proposal)
+        act.raise_alarm(AlarmKind.NOT_ACCEPTED, assignment=act.row, proposal=proposal)
         act.note("asked", proposal=proposal)
     else:
         _send_instead(act, best)
@@ -199,10 +198,10 @@ def everyone_near(act: StepInHand) -> None:
     near = candidates.near(act.case, ranked(act), but=but)
     signs = [candidate.member.call_sign for candidate in near]
     if act.policy_step.policy == "ask":
-        _raise(act, AlarmKind.EVERYONE_NEAR, crew=signs, for_rows=keys, agencies=agencies)
+        act.raise_alarm(AlarmKind.EVERYONE_NEAR, crew=signs, for_rows=keys, agencies=agencies)
         act.note("asked", added=signs, agencies=agencies)
         return
-    _raise(act, AlarmKind.PARTNER, agencies=agencies)
+    act.raise_alarm(AlarmKind.PARTNER, agencies=agencies)
     if near:
         dispatch.send(
             act.session,
@@ -217,20 +216,6 @@ def everyone_near(act: StepInHand) -> None:
             contested=rows,
         )
     act.note("done" if near else "nobody", added=signs, agencies=agencies)
-
-
-def _raise(act: StepInHand, kind: AlarmKind, **body: Any) -> None:
-    alarm.raise_(
-        act.session,
-        kind,
-        act.key,
-        by=WORKER,
-        incident=act.case,
-        call_sign=act.row.call_sign,
-        step=act.policy_step.name,
-        after_s=act.after_s,
-        **body,
-    )
 
 
 def partners(act: StepInHand) -> list[str]:
@@ -271,16 +256,7 @@ def send_suggestion(act: StepInHand) -> None:
     if not chosen:
         act.note("nobody")
     elif act.policy_step.policy == "ask":
-        alarm.raise_(
-            act.session,
-            AlarmKind.SUGGESTION,
-            act.key,
-            by=WORKER,
-            incident=act.case,
-            step=act.policy_step.name,
-            after_s=act.after_s,
-            crew=signs,
-        )
+        act.raise_alarm(AlarmKind.SUGGESTION, crew=signs)
         act.note("asked", added=signs)
     else:
         dispatch.send(

@@ -5,11 +5,11 @@ from typing import Any
 
 from sqlmodel import Session
 
-from patrol import clock, feed
+from patrol import alarm, clock, feed
 from patrol.escalation.context import Context
 from patrol.escalation.due import DueStep
 from patrol.i18n import LANGUAGES, t
-from patrol.models import Assignment, FeedKind, Incident, Order, SystemActor
+from patrol.models import AlarmKind, Assignment, FeedKind, Incident, Order, SystemActor
 from patrol.office import PolicyStep
 from patrol.status import AssignmentStatus
 
@@ -66,6 +66,20 @@ class StepInHand:
         if self.rows and self.row.status == AssignmentStatus.DECLINED:
             return "declined"
         return self.first.kind
+
+    def raise_alarm(self, kind: AlarmKind, **body: Any) -> None:
+        """Raise one alarm for the whole step, about its first member if it has one."""
+        alarm.raise_(
+            self.session,
+            kind,
+            self.key,
+            by=WORKER,
+            incident=self.case,
+            call_sign=self.row.call_sign if self.rows else None,
+            step=self.policy_step.name,
+            after_s=self.after_s,
+            **body,
+        )
 
     def note(self, result: str, **more: Any) -> None:
         """Append the step to the feed: what was due, for whom, and its result."""

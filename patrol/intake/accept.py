@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import ColumnElement, and_
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select, update
 
@@ -240,15 +241,22 @@ def _place(session: Session, row: Intake, speaker: Speaker, office: Office) -> N
         )
 
 
+def _same_matter(row: Intake) -> ColumnElement[bool]:
+    """Select the other intakes with the same source and reference."""
+    return and_(
+        col(Intake.source) == row.source,
+        col(Intake.source_ref) == row.source_ref,
+        col(Intake.id) != row.id,
+    )
+
+
 def _case_of(session: Session, row: Intake) -> Incident | None:
     """Return the unfinished case of an earlier intake with the same source and reference."""
     return session.exec(
         select(Incident)
         .join(Intake, col(Intake.incident_id) == col(Incident.id))
         .where(
-            Intake.source == row.source,
-            Intake.source_ref == row.source_ref,
-            Intake.id != row.id,
+            _same_matter(row),
             Intake.source_id == row.source_id,
             col(Incident.status).in_(UNFINISHED),
         )
@@ -261,12 +269,7 @@ def _follow(session: Session, row: Intake, case: Incident, office: Office, by: s
     """Move the case to the place that the source corrected, unless somebody else has changed it."""
     before = session.exec(
         select(Intake)
-        .where(
-            Intake.source == row.source,
-            Intake.source_ref == row.source_ref,
-            Intake.incident_id == case.id,
-            Intake.id != row.id,
-        )
+        .where(_same_matter(row), Intake.incident_id == case.id)
         .order_by(col(Intake.id).desc())
         .limit(1)
     ).one()
@@ -345,10 +348,8 @@ def _waiting_beside(session: Session, row: Intake) -> list[Intake]:
         session.exec(
             select(Intake)
             .where(
-                Intake.source == row.source,
-                Intake.source_ref == row.source_ref,
+                _same_matter(row),
                 Intake.source_id == row.source_id,
-                Intake.id != row.id,
                 Intake.status == IntakeStatus.PENDING,
             )
             .order_by(Intake.id)

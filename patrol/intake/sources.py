@@ -22,7 +22,7 @@ class SourcePolicy:
     needs_verification: bool = False
 
     def opens_to_verify(self, severity: int) -> bool:
-        """True when a record of this severity opens a case as 待核实: the desk verifies it first."""
+        """True when such a record opens a case that the desk has to verify first (待核实)."""
         return self.trust == Trust.GRAVE and severity == Severity.CRITICAL
 
 
