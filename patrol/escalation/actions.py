@@ -86,11 +86,11 @@ def _desk_alarm(act: StepInHand) -> None:
     is_silent = act.first.kind == When.DISPATCHED
     proposals = reinforce.proposals(act) if is_silent else [None] * len(act.rows)
     body = {"step": act.policy_step.name, "after_s": act.after_s}
-    news = [
+    alarms = [
         alarm.New(f"{due.subject}:{due.step}", row, act.case, body=body | {"proposal": proposal})
         for due, row, proposal in zip(act.due, act.rows, proposals, strict=True)
     ]
-    alarm.raise_all(act.session, ALARMS[When(act.first.kind)], news, by=WORKER)
+    alarm.raise_all(act.session, ALARMS[When(act.first.kind)], alarms, by=WORKER)
     act.note("done", proposal=proposals[0])
 
 

@@ -43,8 +43,8 @@ def ranked(act: StepInHand) -> list[Candidate]:
     surveyed = act.context.surveyed.get(act.case.id)
     if surveyed is None:  # an earlier step made this one due after the survey
         surveyed = _rank(act.session, act.context, act.case)
-    there = {key for key, standing, _ in _crew(act) if standing in status.ENGAGED}
-    return [candidate for candidate in surveyed if candidate.member.id not in there]
+    on_case = {key for key, standing, _ in _crew(act) if standing in status.ENGAGED}
+    return [candidate for candidate in surveyed if candidate.member.id not in on_case]
 
 
 def _rank(session: Session, context: Context, case: Incident) -> list[Candidate]:

@@ -75,7 +75,7 @@ def _read(session: Session, cases: Mapping[str, Any]) -> list[SentAssignment]:
     for row in session.connection().execute(query):
         case = cases[row.incident_id]
         if case.status not in status.DISPATCHABLE:
-            continue
+            continue  # on hold: a person decided to wait, so nobody is silent
         sent.append(_sent(row, case))
     return sent
 
@@ -161,6 +161,7 @@ def _seat(session: Session, sent: list[SentAssignment], case_ids: Collection[str
             assignment.sent_at, latest.get(assignment.incident_id, assignment.sent_at)
         )
     for assignment in sent:
+        # A case without seats needs one answer.
         wanted = seats.get(assignment.incident_id, [])
         if assignment.is_first_only or answered[assignment.incident_id] >= max(1, len(wanted)):
             continue
@@ -174,11 +175,11 @@ def _seat(session: Session, sent: list[SentAssignment], case_ids: Collection[str
 
 def _listen(session: Session, sent: list[SentAssignment]) -> None:
     """Set `heard_at` of each member who is alone on scene."""
-    there: dict[str, list[SentAssignment]] = {}
+    crews: dict[str, list[SentAssignment]] = {}
     for assignment in sent:
         if assignment.status == A.ON_SCENE:
-            there.setdefault(assignment.incident_id, []).append(assignment)
-    alone = {crew[0].id: crew[0] for crew in there.values() if len(crew) == 1}
+            crews.setdefault(assignment.incident_id, []).append(assignment)
+    alone = {crew[0].id: crew[0] for crew in crews.values() if len(crew) == 1}
     if not alone:
         return
     heard: dict[str, datetime] = dict(

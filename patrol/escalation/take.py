@@ -26,7 +26,7 @@ STILL_SILENT = {
     When.CORRECTED: (A.ACCEPTED, A.EN_ROUTE, A.ON_SCENE),
 }
 """By kind of silence: the statuses in which the step still applies."""
-ORDER = {Do.EVERYONE_NEAR: 0, Do.ADD_MEMBER: 1}
+RANK = {Do.EVERYONE_NEAR: 0, Do.ADD_MEMBER: 1}
 """Of two steps due at the same moment, the lower number is first: everyone near is asked first,
 so that a seat which that order covers is not given to another member as well."""
 PASSES = 3
@@ -72,8 +72,8 @@ def _first(due: list[DueStep]) -> list[DueStep]:
 
 
 def _turn(step: DueStep) -> tuple[object, ...]:
-    place = ORDER.get(step.policy_step.do, 2) if step.policy_step else -1
-    return (step.at, place, step.step, step.subject)
+    rank = RANK.get(step.policy_step.do, 2) if step.policy_step else -1
+    return (step.at, rank, step.step, step.subject)
 
 
 def _group(step: DueStep) -> tuple[object, ...]:

@@ -1,26 +1,26 @@
 """受理: store each record once, then open a case, attach it, or leave it to the desk."""
 
 import hashlib
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_
-from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select, update
 
 from patrol import clock, feed, incident
 from patrol.db import take_turns
 from patrol.dispatch.amend import amend
 from patrol.intake import sources
-from patrol.intake.place import point_of, words_of
+from patrol.intake.place import point_of
 from patrol.intake.record import record as record
-from patrol.intake.sources import SourcePolicy
+from patrol.intake.revision import canonical, is_newer, new_row, revisions
+from patrol.intake.sources import Speaker as Speaker
+from patrol.intake.sources import speaker as speaker
 from patrol.intake.validate import Invalid as Invalid
 from patrol.intake.validate import check as check
 from patrol.intake.validate import schema as schema
-from patrol.models import FeedKind, Incident, Intake, IntakeKind, PhotoUse, Source
+from patrol.models import FeedKind, Incident, Intake, IntakeKind, PhotoUse
 from patrol.models.shapes import IntakeState
 from patrol.office import Office
 from patrol.places import gazetteer
@@ -29,8 +29,6 @@ from patrol.transition import IllegalMove, move, move_rows
 
 MOST_BYTES = 256 * 1024
 """Bytes of one request, at most."""
-UNKNOWN = "SV0103"
-"""The category 有人求助, for records whose category the office does not know."""
 NO_MATTER = (IntakeKind.TEST, IntakeKind.HEARTBEAT)
 """Kinds of records that say nothing about a case."""
 OVER = (IntakeKind.CLEAR, IntakeKind.CANCEL)
@@ -49,36 +47,11 @@ class Conflict(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Speaker:
-    """The author of a record: a registered source, a member, or the public page."""
-
-    name: str
-    area_id: int
-    area_ids: frozenset[int]
-    source_id: int | None = None
-    member_id: int | None = None
-    kinds: tuple[str, ...] = ()
-    policy: SourcePolicy = sources.WAITS_AT_THE_DESK
-
-
-@dataclass(frozen=True, slots=True)
 class Accepted:
     """A stored intake; `is_replay` is true when the same record was stored before."""
 
     intake: Intake
     is_replay: bool
-
-
-def speaker(source: Source, area_ids: frozenset[int]) -> Speaker:
-    """Return the speaker for a registered source; it may speak for these areas."""
-    return Speaker(
-        source.code,
-        source.area_id,
-        area_ids,
-        source_id=source.id,
-        kinds=tuple(source.kinds),
-        policy=sources.policy(source),
-    )
 
 
 def accept(
@@ -96,18 +69,19 @@ def accept(
 
     Raises: Conflict.
     """
-    body = raw if raw is not None else _canonical(record)
+    # A record of a batch has no bytes of its own: its canonical form stands for them.
+    body = raw if raw is not None else canonical(record)
     digest = hashlib.sha256(body).hexdigest()
     in_turn(session, [record])
-    known = _revisions(session, record["dedup_key"])
+    known = revisions(session, record["dedup_key"])
     for row in known:  # a repeat may be of any revision, not only of the newest
         if (row.source_id, row.member_id) != (speaker.source_id, speaker.member_id):
-            raise Conflict(row)
+            raise Conflict(row)  # a key belongs to its first author
         if row.raw_sha256 == digest or row.record == record:
             return Accepted(row, is_replay=True)
-    if known and not _is_newer(record.get("source_seq"), known[0].source_seq):
+    if known and not is_newer(record.get("source_seq"), known[0].source_seq):
         raise Conflict(known[0])
-    row = _row(record, speaker, office, area_id, body, digest, revision=len(known))
+    row = new_row(record, speaker, office, area_id, body, digest, revision=len(known))
     session.add(row)
     session.flush()
     _name_photos(session, row)
@@ -135,76 +109,6 @@ def in_turn(session: Session, records: Iterable[dict[str, Any]]) -> None:
     names |= {f"{record['source']} {record['source_ref']}" for record in batch}
     for name in sorted(names):
         take_turns(session, name)
-
-
-_RAW: Any = Intake.raw
-
-
-def _revisions(session: Session, dedup_key: str) -> list[Intake]:
-    """Return all intakes with this key, the newest first."""
-    return list(
-        session.exec(
-            select(Intake)
-            .where(Intake.dedup_key == dedup_key)
-            .order_by(col(Intake.revision).desc())
-            .options(defer(_RAW))  # up to 256 KB each; its digest is enough
-        )
-    )
-
-
-def _canonical(record: dict[str, Any]) -> bytes:
-    return json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-
-
-def _is_newer(seq: Any, known: str | None) -> bool:
-    if seq is None or known is None:
-        return False
-    try:  # the schema allows numbers and text
-        return int(seq) > int(known)
-    except ValueError:
-        return str(seq) > known
-
-
-def _row(
-    record: dict[str, Any],
-    speaker: Speaker,
-    office: Office,
-    area_id: int,
-    raw: bytes,
-    digest: str,
-    *,
-    revision: int,
-) -> Intake:
-    place = record["location"]
-    point = point_of(place)
-    return Intake(
-        source_id=speaker.source_id,
-        member_id=speaker.member_id,
-        area_id=area_id,
-        source=record["source"],
-        source_ref=record["source_ref"],
-        source_seq=_text(record.get("source_seq")),
-        dedup_key=record["dedup_key"],
-        revision=revision,
-        kind=record["kind"],
-        category=office.nearest(record["category"], otherwise=UNKNOWN),
-        severity=record["severity"],
-        certainty=record.get("certainty", "unknown"),
-        title=record["title"],
-        description=record.get("description", ""),
-        place=words_of(place),
-        lat=point.lat if point else None,
-        lon=point.lon if point else None,
-        record=record,
-        raw=raw,
-        raw_sha256=digest,
-        occurred_at=clock.parse(record["occurred_at"]),
-        received_at=clock.now(),
-    )
-
-
-def _text(seq: Any) -> str | None:
-    return None if seq is None else str(seq)
 
 
 def _name_photos(session: Session, row: Intake) -> None:
@@ -285,6 +189,7 @@ def _follow(session: Session, row: Intake, case: Incident, office: Office, by: s
 def _attach(session: Session, rows: Sequence[Intake], case: Incident, by: str) -> None:
     """Raises: IllegalMove."""
     moved = move_rows(session, rows, IntakeStatus.ATTACHED, incident_id=case.id, handled_by=by)
+    # Somebody else may have handled one of them since it was read.
     if lost := [row for row in rows if row not in moved]:
         raise IllegalMove(lost[0], IntakeStatus.ATTACHED)
     _pass_photos(session, rows, case)
@@ -367,7 +272,7 @@ def _pass_photos(session: Session, rows: Iterable[Intake], case: Incident) -> No
 
 def add_detail(session: Session, row: Intake, text: str) -> None:
     """Add what a tip's author writes afterwards, to the intake and to its case."""
-    row.description = f"{row.description} {text}".strip()[:4000]
+    row.description = f"{row.description} {text}".strip()[:4000]  # characters of the column
     session.add(row)
     case = session.get(Incident, row.incident_id) if row.incident_id else None
     if case is not None:

@@ -16,6 +16,7 @@ def point_of(place: dict[str, Any]) -> Point | None:
 
 
 def _is_in_china(lat: float, lon: float) -> bool:
+    """True for degrees inside the bounding box of China."""
     return 3 <= lat <= 54 and 73 <= lon <= 136
 
 

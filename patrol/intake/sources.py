@@ -52,6 +52,31 @@ def policy(source: Source) -> SourcePolicy:
     return SourcePolicy(source.opens, source.trust, source.needs_verification)
 
 
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """The author of a record: a registered source, a member, or the public page."""
+
+    name: str
+    area_id: int
+    area_ids: frozenset[int]
+    source_id: int | None = None
+    member_id: int | None = None
+    kinds: tuple[str, ...] = ()
+    policy: SourcePolicy = WAITS_AT_THE_DESK
+
+
+def speaker(source: Source, area_ids: frozenset[int]) -> Speaker:
+    """Return the speaker for a registered source; it may speak for these areas."""
+    return Speaker(
+        source.code,
+        source.area_id,
+        area_ids,
+        source_id=source.id,
+        kinds=tuple(source.kinds),
+        policy=policy(source),
+    )
+
+
 def needs_verification(session: Session, row: Intake) -> bool:
     """True when the intake's source asks that the desk verifies its cases."""
     source = session.get(Source, row.source_id) if row.source_id is not None else None

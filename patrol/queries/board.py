@@ -181,6 +181,7 @@ def _member(
         "on_duty": duty is not None,
         "state": state,
         "incident_id": incident_id,
+        # A position is personal: the desk sees it only while the member is on duty.
         "lat": fix.lat if fix and duty else None,
         "lon": fix.lon if fix and duty else None,
         "accuracy_m": fix.accuracy_m if fix and duty else None,

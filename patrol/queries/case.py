@@ -125,7 +125,7 @@ def _untangle(rows: Sequence[TimelineRow]) -> None:
 
 def _timeline_row(event: feed.Event) -> TimelineRow:
     body = event.body
-    stamps = body.get("report") or body
+    stamps = body.get("report") or body  # a report brings its own times
     return {
         "seq": event.seq,
         "at": clock.iso(event.at),
@@ -162,6 +162,7 @@ def _reporter(intakes: list[Intake]) -> ReporterState | None:
 def _masked(phone: str | None) -> str | None:
     if not phone:
         return None
+    # Three and four digits of a shorter number would show nearly all of it.
     return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 8 else "****"
 
 

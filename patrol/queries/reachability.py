@@ -29,6 +29,7 @@ def board(session: Session, actor: Actor) -> ReachabilityBoard:
     return {
         "at": clock.iso(clock.now()),
         "channels": {
+            # Live and push are our own: they need no account at a provider.
             channel.value: channel in AT_ONCE or channel in addresses
             for channel in reachability.CHANNELS
         },

@@ -65,18 +65,22 @@ def start(
         for member in members
     ]
     db.insert_new(session, CommsAnswer, rows, CommsAnswer.id)
+    _note_sent(session, check, members)
+    return check
+
+
+def _note_sent(session: Session, check: CommsCheck, members: Sequence[Member]) -> None:
     # A feed row belongs to one area: its rights are checked by it.
     for part in {member.area_id for member in members}:
         feed.note(
             session,
             FeedKind.COMMS_CHECK_SENT,
-            by=by,
+            by=check.by,
             area_id=part,
             audience=Audience.CREW,
             crew=[member.call_sign for member in members if member.area_id == part],
             check=state(check),
         )
-    return check
 
 
 def _on_duty(session: Session, areas: Collection[int]) -> list[Member]:

@@ -154,6 +154,7 @@ def _push(member: Member, proof: Proof | None, known: _Known) -> Grade:
         return Grade(DEAD, proof.reason or "failed", proof.alive_at)
     if proof.alive_at is None:
         return Grade(DOUBTFUL, "no_receipt")
+    # A later push brought no receipt: the phone may have lost its subscription since.
     if proof.tried_at - proof.alive_at > JUST_NOW:
         return Grade(DOUBTFUL, "no_receipt", proof.alive_at)
     if clock.now() - proof.alive_at > LAST_SHIFT:

@@ -38,6 +38,7 @@ def watch(session: Session) -> int:
     back: list[tuple[Member, Proof]] = []
     for member, since, proof in _on_duty(session):
         was_offline = _is_marked(proof)
+        # Counted from the start of duty at the earliest: a phone needs time to connect.
         heard_at = max(since, proof.alive_at) if proof and proof.alive_at else since
         is_offline = member.call_sign not in live and now - heard_at >= OFFLINE
         if is_offline and not was_offline:
@@ -93,7 +94,7 @@ def _go_offline(session: Session, gone: Sequence[tuple[Member, Proof | None]]) -
             screen=phone.screen.value if phone else None,
             battery=phone.battery if phone else None,
         )
-    news = [
+    alarms = [
         alarm.New(
             f"{row.id}:{clock.iso(clock.now())}",
             row,
@@ -102,7 +103,7 @@ def _go_offline(session: Session, gone: Sequence[tuple[Member, Proof | None]]) -
         )
         for row, case in _at_work(session, ids)
     ]
-    alarm.raise_all(session, AlarmKind.PHONE_OFFLINE, news, by=BY)
+    alarm.raise_all(session, AlarmKind.PHONE_OFFLINE, alarms, by=BY)
 
 
 def _come_back(session: Session, back: Sequence[tuple[Member, Proof]]) -> None:

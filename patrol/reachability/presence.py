@@ -16,24 +16,24 @@ FRESH = timedelta(seconds=12)
 its sockets as closed."""
 
 
-def keep(session: Session, process: str, here: Mapping[str, str]) -> None:
+def keep(session: Session, process: str, sockets: Mapping[str, str]) -> None:
     """Record the sockets of this process (call sign by phone id) and its heartbeat."""
     now = clock.now()
     _beat(session, process, now)
     rows = session.exec(select(Presence.phone_id).where(Presence.process == process))
-    known = set(rows)
-    gone, come = known - here.keys(), here.keys() - known
-    _leave(session, process, gone)
-    if come:
+    recorded = set(rows)
+    closed, opened = recorded - sockets.keys(), sockets.keys() - recorded
+    _leave(session, process, closed)
+    if opened:
         session.connection().execute(
             insert(Presence),
             [
-                {"phone_id": key, "process": process, "call_sign": here[key], "since": now}
-                for key in sorted(come)
+                {"phone_id": key, "process": process, "call_sign": sockets[key], "since": now}
+                for key in sorted(opened)
             ],
         )
     # A socket that closed was alive until now, so it counts as proof as well.
-    members = _members(session, gone | come)
+    members = _members(session, closed | opened)
     proof.proved_all(session, members.values(), Channel.LIVE, now)
 
 
