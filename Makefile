@@ -36,7 +36,7 @@ check: $(DEV_STAMP) $(NODE_STAMP)
 	$(NODE_BIN)/tsc --project tsconfig.worker.json
 	$(NODE_BIN)/biome ci --error-on-warnings
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest --quiet tests/test_architecture.py tests/test_circles.py tests/tools/test_lists.py tests/tools/test_generated.py
+	$(BIN)/python -m pytest --quiet tests/test_architecture.py tests/test_circles.py tests/test_prose.py tests/tools/test_lists.py tests/tools/test_generated.py
 
 lists: $(DEV_STAMP)
 	$(BIN)/python tools/lists.py
