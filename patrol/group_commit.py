@@ -1,7 +1,7 @@
-"""What many say at once is written together: one transaction and one fsync, a savepoint each.
+"""Write many acts together: one transaction and one fsync, with a savepoint for each act.
 
-Nobody waits in order to be joined by others: whoever finds no writer writes at once, and what is
-said meanwhile makes the next group (docs/decisions/group_commit.md).
+No act waits for others to join it. An act that finds no writer is written at once, and the acts
+that arrive meanwhile make the next group (docs/decisions/group_commit.md).
 """
 
 import logging
@@ -22,21 +22,24 @@ from patrol.db import Database, DatabaseBusy
 T = TypeVar("T")
 A = TypeVar("A")
 WriteAll = Callable[[Session, Sequence[A]], Sequence[T | Exception]]
-"""Writes acts that are alike with the same few statements. Each has its value, or its refusal."""
+"""Writes many acts with the statements of one; each gets its result, or its refusal."""
 
 log = logging.getLogger(__name__)
 
 WAIT_S = 15.0
+"""An act that got no turn within so many seconds fails with `DatabaseBusy`."""
 MOST = 32
+"""A group has at most so many acts."""
 WORK_S = 0.008
-"""After so much work of its own a group takes no further act: the sockets wait as long.
+"""A group takes no further act after so many seconds of work, because the sockets wait meanwhile.
 
-Counted as the thread's own time, or a busy machine would make groups small when they help most.
+The thread's own time is counted. By the wall clock, groups would be small on a busy machine, where
+they help most.
 """
 
 
 class GroupCommit:
-    """`write(act)` from as many threads or greenlets as there are."""
+    """Write acts from any number of threads or greenlets; one of them leads each group."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -45,10 +48,13 @@ class GroupCommit:
         self._has_leader = False
 
     def write(self, act: Callable[[Session], T]) -> T:
-        """Run `act` in a transaction that it may share; returns when what it wrote is durable.
+        """Run `act` in a transaction that it may share; return its result when that is durable.
 
-        Raises: whatever `act` raises, and then nothing of it is kept; DatabaseBusy when no turn
-        came within 15 s; the error of the commit, which every act of the group gets.
+        An error of `act` itself is raised here, and nothing of the act is kept. When the commit
+        fails, every act of the group raises the error of the commit. DatabaseBusy: no turn came
+        within `WAIT_S` seconds.
+
+        Raises: DatabaseBusy.
         """
         run = copy_context().run
 
@@ -58,10 +64,11 @@ class GroupCommit:
         return self.write_alike(write_it, None)
 
     def write_alike(self, write_all: WriteAll[A, T], item: A) -> T:
-        """As `write`, for an act that has the same statements as others of its kind.
+        """Write `item` as `write` does, together with others that wait for the same function.
 
-        Those that wait one after another for the same function are given to it together.
+        `write_all` gets all of them that wait one after another, and runs in no request's context.
         """
+        # PostgreSQL groups commits by itself.
         if not self._database.is_sqlite:
             with self._database.write() as session:
                 return _value(*write_all(session, [item]))
@@ -73,7 +80,7 @@ class GroupCommit:
         return _value(outcome)
 
     def _wait(self, member: "_Member[Any]") -> None:
-        """Until this one is to lead, or its outcome is there. Raises DatabaseBusy."""
+        """Wait until this act is to lead, or until it has an outcome."""
         with self._guard:
             self._waiting.append(member)
             if not self._has_leader:
@@ -82,15 +89,16 @@ class GroupCommit:
         try:
             if not member.called.wait(WAIT_S) and self._withdraw(member):
                 raise DatabaseBusy
-            member.called.wait()
+            member.called.wait()  # a leader has the act, and every group ends
         except BaseException:
+            # An act that gives up, also by the end of its greenlet, must not keep the lead.
             self._withdraw(member)
             if member.must_lead:
                 self._call_next()
             raise
 
     def _withdraw(self, member: "_Member[Any]") -> bool:
-        """False when a leader has taken the act already: its outcome will come."""
+        """Remove the act from the queue; False when a leader has already taken it."""
         with self._guard:
             if member not in self._waiting:
                 return False
@@ -98,15 +106,16 @@ class GroupCommit:
             return True
 
     def _lead(self) -> None:
-        """Write what waits, this one's own act first, and let the next one lead."""
+        """Write the waiting acts, this thread's own first, and let the next one lead."""
         group: list[_Member[Any]] = []
         try:
             with self._database.transaction() as link:
                 self._write_each(link, group)
-            self._database.committed([one.session for one in group if one.session])
+            self._database.committed([member.session for member in group if member.session])
         except BaseException as error:
+            # Without a group the transaction could not begin, so all who wait fail alike.
             self._fail(group or self._take_all(), error)
-            if not isinstance(error, Exception):
+            if not isinstance(error, Exception):  # the end of this thread or greenlet
                 raise
         finally:
             for member in group:
@@ -129,7 +138,7 @@ class GroupCommit:
                     self._write_alike(link, [member], known, has_savepoint=True)
 
     def _take_alike(self, most: int) -> "list[_Member[Any]]":
-        """The act that waits longest, and those right behind it that are written alike."""
+        """Take the act that waits longest, and those right behind it with the same function."""
         taken: list[_Member[Any]] = []
         with self._guard:
             while self._waiting and len(taken) < most:
@@ -146,10 +155,10 @@ class GroupCommit:
         *,
         has_savepoint: bool,
     ) -> bool:
-        """Acts that fail take back only themselves; one that is alone has nobody to spare.
+        """Write acts with one function; if it fails, roll back only these and return False.
 
-        False when they failed. Raises their error when the whole transaction is lost by it (a full
-        disk, for one).
+        The error is raised when it ends the whole transaction: when there is no savepoint, because
+        the act is alone so far, or when SQLite rolled back everything (for example on a full disk).
         """
         session = self._database.joined(link, known=known, has_savepoint=has_savepoint)
         try:
@@ -157,8 +166,8 @@ class GroupCommit:
             self._database.settle(session)
             session.commit()
         except Exception as error:
-            known.clear()  # it may tell of what is taken back
-            with suppress(OperationalError):  # SQLite may have taken back everything by itself
+            known.clear()  # it may hold rows that are rolled back
+            with suppress(OperationalError):  # SQLite may have rolled back everything by itself
                 session.rollback()
             if not has_savepoint or not self._database.is_open(link):
                 raise
@@ -173,11 +182,11 @@ class GroupCommit:
             session.close()
 
     def _fail(self, group: "list[_Member[Any]]", error: BaseException) -> None:
-        """Nothing of the group is stored, and each is told so: its own error, or the common one."""
-        told = error if isinstance(error, Exception) else DatabaseBusy()
+        """Give each act of the group an error, its own or the common one: nothing was stored."""
+        common = error if isinstance(error, Exception) else DatabaseBusy()
         for member in group:
             if not isinstance(member.outcome, Exception):
-                member.outcome = told
+                member.outcome = common
             member.called.set()
 
     def _take_all(self) -> "list[_Member[Any]]":
@@ -195,19 +204,23 @@ class GroupCommit:
 
 
 class _Member(Generic[A]):
-    """One act that waits for its turn, and afterwards its outcome."""
+    """One act that waits for its turn; afterwards it holds the outcome."""
 
     def __init__(self, write_all: WriteAll[A, Any], item: A) -> None:
         self.write_all, self.item = write_all, item
         self.outcome: Any = None
         self.session: Session | None = None
-        """Of acts that went well: what is to be done after the commit stands in it."""
+        """The session of acts that succeeded; the hooks after the commit read it."""
         self.must_lead = False
         self.called = threading.Event()
-        """Set when this one is to lead, or when its outcome is there."""
+        """Set when this act is to lead, or when it has its outcome."""
 
 
 def _value(outcome: T | Exception) -> T:
+    """Return the result of an act.
+
+    Raises: the error of the act or of the commit.
+    """
     if isinstance(outcome, Exception):
         raise outcome
     return outcome

@@ -37,7 +37,7 @@ Given = tuple[OwnAssignment, DeviceReceipt]
 
 
 def receive(session: Session, receipts: Sequence[Given]) -> list[bool]:
-    """Store receipts and move their deliveries forward; False for each that was known."""
+    """Store receipts and move their deliveries forward; return False for each that was known."""
     _move_on(session, receipts)
     _prove(session, receipts)
     rows = [_row(assignment, receipt) for assignment, receipt in receipts]
@@ -76,13 +76,13 @@ def _note(session: Session, assignment: OwnAssignment, receipt: DeviceReceipt) -
 
 
 def _prove(session: Session, receipts: Sequence[Given]) -> None:
-    """Note which channels lead to the members; `presence` proves an open socket."""
+    """Record the channels that lead to the members; `presence` proves an open socket."""
     ways = {(assignment.member_id, receipt.channel) for assignment, receipt in receipts}
     reachability.proved(session, {way for way in ways if way[1] != Channel.LIVE})
 
 
 def _move_on(session: Session, receipts: Sequence[Given]) -> None:
-    """Move the deliveries of each: those of one phone when a push says by which it came."""
+    """Move the deliveries of each receipt; a push names the phone, and moves only its own."""
     for kind in ReceiptKind:
         for is_of_phone in (False, True):
             rows = [

@@ -1,4 +1,4 @@
-"""Reading a request's body and answering a write, once per Idempotency-Key."""
+"""Read the body of a request, and answer a write once per Idempotency-Key."""
 
 import time
 from collections.abc import Callable
@@ -19,7 +19,7 @@ from patrol.web.http.turns import give_back
 
 
 class Body(BaseModel):
-    """What a client may send; a field we do not know is refused by name."""
+    """The body of a request; a field that the model does not have is refused by name."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -31,7 +31,7 @@ class Body(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def no_nul(cls, given: Any) -> Any:
-        """PostgreSQL cannot store U+0000 and no person types it."""
+        """Remove U+0000: PostgreSQL cannot store it and no person types it."""
         return _without_nul(given)
 
 
@@ -39,9 +39,9 @@ def _without_nul(given: Any) -> Any:
     if isinstance(given, str):
         return given.replace("\0", "")
     if isinstance(given, list):
-        return [_without_nul(one) for one in given]
+        return [_without_nul(item) for item in given]
     if isinstance(given, dict):
-        return {name: _without_nul(one) for name, one in given.items()}
+        return {name: _without_nul(value) for name, value in given.items()}
     return given
 
 
@@ -50,7 +50,10 @@ T = TypeVar("T")
 
 
 def read(kind: type[B]) -> B:
-    """The JSON body as `kind`; pydantic's ValidationError becomes 422 with the fields named."""
+    """Return the JSON body of the request as a `kind`; a request without a body is `{}`.
+
+    Raises: Problem (400 or 422), ValidationError (answered with 422, which names the fields).
+    """
     document = request.get_json(silent=True) if request.data else {}
     if document is None:
         raise Problem(400, "not_json")
@@ -62,49 +65,59 @@ def read(kind: type[B]) -> B:
 def answered(act: Act, *, phones_first: bool = False) -> Response:
     """Run a verb in one write transaction and answer; a repeated key gets the first answer.
 
-    `phones_first`: the hub sends on what was committed before the desk's answer is made.
+    `phones_first`: let the hub send the committed events before this answer is made.
+    Raises: Problem 422 when the key was used for another request, and whatever `act` raises.
     """
     written = once(services().database, _keyed(act))
     with services().database.write() as session:
         done = written(session)
     if phones_first:
-        time.sleep(0)  # under gevent the hub runs now
+        time.sleep(0)  # under gevent this lets the hub run, before the long answer is encoded
     return _response(done)
 
 
 def answered_together(act: Act) -> Response:
-    """As `answered`, for what many phones say at once: they may share one transaction."""
+    """Answer like `answered`, in a transaction that the writes of other phones may share.
+
+    Raises: Problem 422 when the key was used for another request, and whatever `act` raises.
+    """
     return _response(write_together(once(services().database, _keyed(act))))
 
 
 def answered_alike(write_all: WriteAll[Keyed[T], Written], act: T) -> Response:
-    """As `answered_together`, for acts that one set of statements writes for many."""
+    """Answer like `answered_together`; acts of the same `write_all` share its statements, too.
+
+    Raises: Problem 422 when the key was used for another request, and the act's own refusal.
+    """
     keyed = _keyed(act)
-    _wait_without_turn()
+    _give_back_if_local()
     return _response(services().group.write_alike(write_all, keyed))
 
 
 def write_together(act: Callable[[Session], T]) -> T:
-    """Write in a transaction that others may share."""
-    _wait_without_turn()
+    """Run `act` in a transaction that others may share; return when its rows are durable.
+
+    Raises: DatabaseBusy, and whatever `act` raises.
+    """
+    _give_back_if_local()
     return services().group.write(act)
 
 
-def _wait_without_turn() -> None:
-    """The request's turn ends here, so that the next is read while this one waits to be written.
-
-    With PostgreSQL each writes for itself, and the turn bounds how many connections that takes.
-    """
+def _give_back_if_local() -> None:
+    # With SQLite the turn ends here: the next request is read while this one waits to be written.
+    # With PostgreSQL each writes for itself, and the turns bound the number of connections.
     if services().database.is_sqlite:
         give_back()
 
 
 def _keyed(act: T) -> Keyed[T]:
-    """The act under the key of this request: what is hashed is read before the write."""
+    """Return the act under the key of this request."""
+    # Key, body and hash are read here: nothing is decoded while the write lock is held.
     key = request.headers.get("Idempotency-Key", "")[:128]
-    document = request.get_json(silent=True) if key else None
-    request_hash = hash_of(request.method, request.path, document) if key else ""
-    return Keyed(actor().key if key else "", key, request_hash, act)
+    if not key:
+        return Keyed("", "", "", act)
+    document = request.get_json(silent=True)
+    return Keyed(actor().key, key, hash_of(request.method, request.path, document), act)
 
 
 def _response(written: Written) -> Response:
@@ -116,7 +129,7 @@ def _response(written: Written) -> Response:
 
 
 def shown(session: Session, case: Incident) -> IncidentState:
-    """The incident as it will be committed."""
+    """Return the incident as it will be committed."""
     services().database.settle(session)
     return feed.state_after(session, case) or incident.read_state(session, case)
 

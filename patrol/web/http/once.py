@@ -1,10 +1,9 @@
-"""Each write once: the first answer under an Idempotency-Key is kept and given again."""
+"""Run each write once: the first answer under an Idempotency-Key is kept and given again."""
 
 import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import bindparam, insert, select
@@ -16,12 +15,11 @@ from patrol.group_commit import WriteAll
 from patrol.models import Idempotency
 from patrol.web.http.problem import Problem
 
-KEPT = timedelta(days=7)
 T = TypeVar("T")
 Answer = tuple[int, dict[str, Any]]
 Act = Callable[[Session], Answer]
 DoAll = Callable[[Session, Sequence[T]], Sequence[Answer | Exception]]
-"""Does acts that are alike with the same few statements; each has its answer, or its refusal."""
+"""Writes many acts with the statements of one; each gets its answer, or its refusal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +33,7 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Keyed(Generic[T]):
-    """An act under the key of its request. Without a key it is done each time it is sent."""
+    """An act under the key of its request; without a key it is run each time it is sent."""
 
     owner: str
     key: str
@@ -48,7 +46,11 @@ class Keyed(Generic[T]):
 
 
 def once(database: Database, keyed: Keyed[Act]) -> Callable[[Session], Written]:
-    """The act with its idempotency."""
+    """Return a function that runs the act once for its key, and keeps the answer.
+
+    The function raises Problem 422 when the key was used for another request, and whatever the act
+    raises.
+    """
 
     def written(session: Session) -> Written:
         if not keyed.key:
@@ -68,9 +70,9 @@ def once(database: Database, keyed: Keyed[Act]) -> Callable[[Session], Written]:
 
 
 def each_once(do_all: DoAll[T]) -> WriteAll[Keyed[T], Written]:
-    """As `once`, for acts that are alike.
+    """Return a function that does the same for acts that `do_all` writes together.
 
-    Two of the same key among them break the key's row, and then each is written by itself.
+    Two acts of one key break the table's key; then `write_alike` writes each by itself.
     """
 
     def written(session: Session, acts: Sequence[Keyed[T]]) -> list[Written | Exception]:
@@ -90,7 +92,8 @@ def each_once(do_all: DoAll[T]) -> WriteAll[Keyed[T], Written]:
 
 
 def _kept(session: Session, acts: Sequence[Keyed[Any]]) -> dict[tuple[str, str], Any]:
-    """The rows of the keys that were answered before, by owner and key."""
+    """Return the rows of the keys that were answered before, by owner and key."""
+    # Of two requests with one key at the same time, the second finds the answer of the first.
     for keyed in acts:
         take_turns(session, f"{keyed.owner} {keyed.key}")
     asked = {
@@ -102,7 +105,7 @@ def _kept(session: Session, acts: Sequence[Keyed[Any]]) -> dict[tuple[str, str],
 
 
 def _again(keyed: Keyed[Any], row: Any) -> Written | Problem:
-    """The first answer, or the refusal of a key that was another act's."""
+    """Return the first answer, or the refusal of a key that was used for another request."""
     if row.request_hash != keyed.request_hash:
         return Problem(422, "key_reused")
     return Written(row.status, row.answer, is_replayed=True)
@@ -139,8 +142,12 @@ _KEEP = insert(Idempotency)
 
 
 def hash_of(method: str, path: str, document: object) -> str:
-    """The same act whenever it is sent: `sent_at` differs at each attempt and does not count."""
+    """Return the hash of a request; it is the same at every attempt of the same act.
+
+    `document` is the decoded JSON body.
+    """
     if isinstance(document, dict):
+        # A phone stamps `sent_at` anew at each attempt.
         document = {name: value for name, value in document.items() if name != "sent_at"}
     text = json.dumps([method, path, document], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
