@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Connection, bindparam
 from sqlmodel import Session, col, select, update
@@ -193,7 +193,7 @@ def _desk_actor(link: Connection, row: Any) -> Actor | None:
 
 
 def _source_actor(link: Connection, row: Any) -> Actor | None:
-    source = link.execute(_SOURCE, {"id": row.source_id}).first()
+    source = link.execute(select(Source).where(Source.id == row.source_id)).first()
     if source is None or source.disabled_at is not None:
         return None
     return Actor(
@@ -207,11 +207,6 @@ def _source_actor(link: Connection, row: Any) -> Actor | None:
         seen_at=row.seen_at,
         source_id=source.id,
     )
-
-
-_SOURCE = select(Source.id, Source.code, Source.area_id, Source.disabled_at).where(
-    Source.id == bindparam("id")
-)
 
 
 def mark_seen(session: Session, logins: Mapping[str, str | None]) -> None:
@@ -334,44 +329,6 @@ _ASSIGNMENT = (
 )
 # Every writer locks the incident first, so that two transactions never wait in a circle.
 _ASSIGNMENT_LOCKED = _ASSIGNMENT.with_for_update(of=Incident)
-
-
-class OwnAssignment(NamedTuple):
-    """The columns of an assignment that a receipt needs, with the incident."""
-
-    id: str
-    call_sign: str
-    member_id: int
-    dispatched_at: datetime
-    incident: Incident
-
-
-def own_assignments(
-    session: Session, asked: Sequence[tuple[Actor, str]]
-) -> list[OwnAssignment | None]:
-    """Return the assignment for each member and id; None when it is not the member's own."""
-    is_waiting = session.get_bind().dialect.name == "postgresql"
-    rows = session.execute(_OWN_LOCKED if is_waiting else _OWN, {"ids": [key for _, key in asked]})
-    found = {row[0]: OwnAssignment(*row) for row in rows}
-    return [
-        row if row is not None and row.member_id == actor.member_id else None
-        for actor, key in asked
-        for row in [found.get(key)]
-    ]
-
-
-_OWN = (
-    select(  # type: ignore[call-overload]
-        Assignment.id,
-        Assignment.call_sign,
-        Assignment.member_id,
-        Assignment.dispatched_at,
-        Incident,
-    )
-    .join(Incident, col(Incident.id) == col(Assignment.incident_id))
-    .where(col(Assignment.id).in_(bindparam("ids", expanding=True)))
-)
-_OWN_LOCKED = _OWN.order_by(Incident.id).with_for_update(of=Incident)
 
 
 def member(session: Session, actor: Actor, call_sign: str) -> Member:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlmodel import Session
 
 from patrol import clock, db, feed, reachability
-from patrol.access import OwnAssignment
+from patrol.delivery.own_assignment import OwnAssignment
 from patrol.models import Channel, Delivery, DeliveryKind, FeedKind, Receipt, ReceiptKind
 from patrol.status import DeliveryStatus
 from patrol.transition import move_matching

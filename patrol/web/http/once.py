@@ -79,9 +79,11 @@ def each_once(do_all: DoAll[T]) -> WriteAll[Keyed[T], Written]:
         kept = _kept(session, acts)
         new = [keyed for keyed in acts if keyed.name not in kept]
         answers = do_all(session, [keyed.act for keyed in new])
-        firsts = [one if isinstance(one, Exception) else Written(*one) for one in answers]
+        firsts = [
+            answer if isinstance(answer, Exception) else Written(*answer) for answer in answers
+        ]
         pairs = zip(new, firsts, strict=True)
-        _keep(session, [(keyed, one) for keyed, one in pairs if isinstance(one, Written)])
+        _keep(session, [(keyed, first) for keyed, first in pairs if isinstance(first, Written)])
         waiting = iter(firsts)
         return [
             _again(keyed, kept[keyed.name]) if keyed.name in kept else next(waiting)

@@ -109,8 +109,11 @@ def told(me: access.Actor, assignment_id: str, body: ReceiptIn) -> Told:
 
 
 def _receive(session: Session, receipts: Sequence[Told]) -> list[Answer | Exception]:
-    own = access.own_assignments(session, [(one.by, one.assignment_id) for one in receipts])
-    given = [(row, one.receipt) for row, one in zip(own, receipts, strict=True) if row is not None]
+    asked = [(said.by.member_id, said.assignment_id) for said in receipts]
+    own = delivery.own_assignments(session, asked)
+    given = [
+        (row, said.receipt) for row, said in zip(own, receipts, strict=True) if row is not None
+    ]
     are_new = iter(delivery.receive(session, given))
     return [
         access.NotFound("assignment")
