@@ -44,15 +44,19 @@ def services(
 
 @pytest.fixture
 def statements(services: Services) -> Iterator[list[str]]:
-    """The first two words of every statement, with each COMMIT."""
+    """The first two words of every statement, with each BEGIN IMMEDIATE and COMMIT."""
     heard: list[str] = []
 
     def hear(_link: Any, _cursor: Any, statement: str, *_: Any) -> None:
         heard.append(" ".join(statement.split()[:2]))
 
+    def begin(_link: Any) -> None:
+        heard.append("BEGIN IMMEDIATE")
+
     def end(_link: Any) -> None:
         heard.append("COMMIT")
 
+    event.listen(services.database.writer, "begin", begin)
     event.listen(Engine, "before_cursor_execute", hear)
     event.listen(Engine, "commit", end)
     yield heard
