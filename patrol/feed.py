@@ -7,7 +7,7 @@ lock, so `seq` order is commit order on every database. Docs: docs/decisions/fee
 import hashlib
 import json
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -183,7 +183,7 @@ def append(session: Session) -> None:
         row = _row(draft, seq, previous, states)
         previous = row["hash"]
         rows.append(row)
-        gathered.appended.append(_event(row))
+        gathered.appended.append(event(row))
     session.connection().execute(_INSERT, rows)
     known(session)["feed head"] = (seq, previous)
     gathered.drafts, gathered.moved, gathered.grown = [], {}, set()
@@ -223,8 +223,7 @@ def _head_and_crews(
     session: Session, incident_ids: Sequence[str]
 ) -> tuple[tuple[int, str], dict[str, list[Crew]]]:
     if not incident_ids:
-        newest_row = session.connection().execute(_HEAD).first()
-        return (newest_row.seq, newest_row.hash) if newest_row else FIRST, {}
+        return newest_row(session), {}
     rows = session.connection().execute(_HEAD_AND_CREWS, {"incidents": incident_ids}).all()
     found = by_incident(incident_ids, (row[2:] for row in rows if row.incident_id))
     return (rows[0].seq, rows[0].hash) if rows[0].seq else FIRST, found
@@ -277,7 +276,8 @@ def _chain(previous: str, row: Any) -> str:
     return hashlib.sha256(f"{previous}{_canonical(frozen)}".encode()).hexdigest()
 
 
-def _event(row: Any) -> Event:
+def event(row: Any) -> Event:
+    """Return a stored row as its readers get it, with the words of today."""
     body = old_words.body(row["body"] or "{}")
     crew = frozenset(_crew(json.loads(body)) if row["audience"] == Audience.CREW else ())
     return Event(
@@ -326,35 +326,59 @@ def newest(link: Connection) -> int:
 _NEWEST = select(func.max(Feed.seq))
 
 
+def newest_row(session: Session) -> tuple[int, str]:
+    """The newest seq and its hash; `FIRST` when the feed is empty."""
+    row = session.connection().execute(_HEAD).first()
+    return (row.seq, row.hash) if row else FIRST
+
+
+def hash_of(session: Session, seq: int) -> str | None:
+    return session.exec(select(Feed.hash).where(Feed.seq == seq)).first()
+
+
 def after(session: Session, seq: int, limit: int = 500) -> list[Event]:
     """Events that follow `seq`, in order."""
     rows = session.exec(
         select(Feed).where(col(Feed.seq) > seq).order_by(col(Feed.seq)).limit(limit)
     )
-    return [_event(row.model_dump()) for row in rows]
+    return [event(row.model_dump()) for row in rows]
 
 
 def timeline(session: Session, incident_id: str) -> list[Event]:
     rows = session.exec(select(Feed).where(Feed.incident_id == incident_id).order_by(col(Feed.seq)))
-    return [_event(row.model_dump()) for row in rows]
+    return [event(row.model_dump()) for row in rows]
+
+
+_ROWS: Any = select(*Feed.__table__.c).order_by(col(Feed.seq))  # type: ignore[attr-defined]
+
+
+def rows_after(session: Session, seq: int, limit: int | None = None) -> Iterator[Any]:
+    """The rows that follow `seq` as they are stored, in order."""
+    query = _ROWS.where(Feed.seq > seq).limit(limit).execution_options(yield_per=1000)
+    with closing(session.connection().execute(query)) as rows:
+        yield from rows.mappings()
 
 
 def verify(session: Session) -> tuple[int, str]:
-    """Walk the chain; returns (rows, head hash). Raises BrokenChain at the first bad row."""
+    """Walk the chain; returns (rows, head hash).
+
+    Raises: BrokenChain at the first bad row.
+    """
     seq, previous = FIRST
-    query = select(Feed).order_by(col(Feed.seq)).execution_options(yield_per=1000)
-    with closing(session.exec(query)) as rows:
-        for row in rows:
-            seq += 1
-            _check(row, seq, previous)
-            previous = row.hash
+    for row in rows_after(session, 0):
+        check(row, seq := seq + 1, previous)
+        previous = row["hash"]
     return seq, previous
 
 
-def _check(row: Feed, seq: int, previous: str) -> None:
-    if row.seq != seq:
-        raise BrokenChain(seq, f"is missing, {row.seq} follows {seq - 1}")
-    if row.body is not None and _digest(row.salt or "", row.body) != row.digest:
+def check(row: Mapping[str, Any], seq: int, previous: str) -> None:
+    """Check that this row is number `seq` and follows the row with the hash `previous`.
+
+    Raises: BrokenChain.
+    """
+    if row["seq"] != seq:
+        raise BrokenChain(seq, f"is missing, {row['seq']} follows {seq - 1}")
+    if row["body"] is not None and _digest(row["salt"] or "", row["body"]) != row["digest"]:
         raise BrokenChain(seq, "its body was changed")
-    if _chain(previous, row.model_dump()) != row.hash:
+    if _chain(previous, row) != row["hash"]:
         raise BrokenChain(seq, "it does not follow the row before")

@@ -15,11 +15,20 @@ from patrol.incident.change import (
 )
 from patrol.incident.crew import FURTHEST, crew_statuses, follow_crew, status_of_crew
 from patrol.incident.open import Opening, open_
+from patrol.incident.preservation import (
+    Preserved,
+    is_preserved,
+    keep,
+    preservation_of,
+    preservation_state,
+    stop_keeping,
+)
 from patrol.models.state import order_state
 
 __all__ = [
     "FURTHEST",
     "Opening",
+    "Preserved",
     "WrongVersion",
     "amend",
     "claim",
@@ -27,13 +36,18 @@ __all__ = [
     "expect",
     "follow_crew",
     "hold",
+    "is_preserved",
+    "keep",
     "notified_state",
     "notify",
     "open_",
     "open_count",
     "order_state",
+    "preservation_of",
+    "preservation_state",
     "read_state",
     "release",
     "resume",
     "status_of_crew",
+    "stop_keeping",
 ]

@@ -42,6 +42,7 @@ class Taken:
     sha256: str
     size_bytes: int
     photo: evidence.DecodedPhoto
+    stored: evidence.Stored
 
 
 def take(part: FileStorage) -> Taken:
@@ -51,17 +52,19 @@ def take(part: FileStorage) -> Taken:
         raise evidence.TooLarge
     photo = services().decoders.decode(data)
     folder = services().settings.patrol_data
-    aside(lambda: evidence.store(folder, photo.sha256, photo.jpeg, photo.thumbnail))
-    return Taken(photo.sha256, len(data), photo)
+    stored = aside(lambda: evidence.store(folder, photo.sha256, photo.jpeg, photo.thumbnail))
+    return Taken(photo.sha256, len(data), photo, stored)
 
 
 def keep(session: Session, taken: list[Taken], *, area_id: int, by: str) -> None:
-    """Write the rows; the same bytes sent twice are one photo."""
+    """Write the rows and note what arrived; the same bytes sent twice are one photo."""
+    photos = {one.sha256: one for one in taken}
     rows = [
         {
             "sha256": one.sha256,
             "area_id": area_id,
             "by": by,
+            "stored_sha256": one.stored.whole_sha256,
             "size_bytes": one.size_bytes,
             "width": one.photo.width,
             "height": one.photo.height,
@@ -70,9 +73,11 @@ def keep(session: Session, taken: list[Taken], *, area_id: int, by: str) -> None
             "lon": one.photo.lon,
             "stored_at": clock.now(),
         }
-        for one in {row.sha256: row for row in taken}.values()
+        for one in photos.values()
     ]
-    db.insert_new(session, Photo, rows, Photo.sha256)
+    new = db.insert_new(session, Photo, rows, Photo.sha256)
+    for sha256 in sorted(new):
+        evidence.note_stored(session, sha256, photos[sha256].stored, area_id=area_id, by=by)
 
 
 @blueprint.post("/photos")
