@@ -1,7 +1,7 @@
-"""Many past cases, made of one by statements over whole sets: a row each would take hours.
+"""Make many past cases from one by set statements, because a statement for each takes hours.
 
-The newest case of the town, with its order and its members, is copied back through the years, and
-each copy is closed. Whatever columns the tables have are copied as they are.
+The newest case of the town, with its order and assignments, is copied to earlier times, and each
+copy is closed. Other columns are copied as they are.
 """
 
 import re
@@ -11,62 +11,92 @@ from typing import Any
 
 from patrol import db
 
-NEWEST = 2_000_000
+NEWEST = 2_000_000  # number of the newest copy; ids and case numbers count down from it
 APART_S = 94
-"""A million cases fill three years."""
+"""Seconds between two cases, so that a million cases fill three years."""
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+")
-IDS = ("id", "incident_id", "order_id")
-TABLES = (("incident", "id"), ("dispatch_order", "incident_id"), ("assignment", "incident_id"))
+IDS = ("id", "incident_id", "order_id", "assignment_id")
+OF_CASE = "incident_id = :case"
+OF_CREW = "assignment_id IN (SELECT id FROM assignment WHERE incident_id = :case)"
+TABLES = (
+    ("incident", "id = :case", "opened_at"),
+    ("dispatch_order", OF_CASE, "at"),
+    ("assignment", OF_CASE, "dispatched_at"),
+    ("delivery", OF_CREW, "due_at"),
+    ("receipt", OF_CREW, "at"),
+    ("report", OF_CASE, "acted_at"),
+    ("intake", OF_CASE, "received_at"),
+    ("alarm", OF_CASE, "raised_at"),
+)
+"""Table, its rows of the case, and the column that an ended copy takes missing times from."""
 ENDS = {
     "incident": {"status": "'closed'", "arrived_at": "", "resolved_at": "", "closed_at": ""},
     "assignment": {"status": "'cleared'", "cleared_at": "", "ended_at": ""},
+    "delivery": {"status": "'expired'"},
+    "alarm": {"cleared_at": ""},
 }
-"""What a copy has that the case in hand has not; an empty one is the time of the case."""
-COUNT = "WITH RECURSIVE past(n) AS (SELECT ? UNION ALL SELECT n - 1 FROM past WHERE n > 1)"
+"""What a copy has that the case in hand has not; an empty one is the time of the row."""
+UNIQUE = ("number", "dedup_key", "key")
+COUNT = (
+    "WITH RECURSIVE past(n) AS (SELECT :cases UNION ALL SELECT n - 1 FROM past WHERE n > :since)"
+)
 """The oldest first: every index grows at its end."""
+NEWEST_CASE = "SELECT max(id) FROM incident WHERE dispatched_at IS NOT NULL"
+# A crash costs only this scratch database, so it is written without fsync.
 FAST = ("journal_mode=WAL", "synchronous=OFF", "foreign_keys=OFF", "cache_size=-400000")
 
 
-def fill(path: Path, cases: int) -> None:
-    """Copy the newest case of this SQLite database so often into its past."""
+def fill(path: Path, cases: int, since: int = 1) -> None:
+    """Copy the newest case that was sent into the past of this SQLite database.
+
+    It makes the copies `since` to `cases`; a higher number is further in the past.
+    """
     with closing(db.sqlite_module().connect(path, isolation_level=None)) as link:
         for pragma in FAST:
             link.execute(f"PRAGMA {pragma}")
-        (case,) = link.execute("SELECT max(id) FROM incident").fetchone()
+        (case,) = link.execute(
+            "SELECT max(id) FROM incident WHERE dispatched_at IS NOT NULL"
+        ).fetchone()
         link.execute("BEGIN IMMEDIATE")
-        for table, of in TABLES:
-            link.execute(_copy(link, table, of, case), (cases, case))
+        for table, rows, at in TABLES:
+            if statement := _copy(link, table, rows, at, case):
+                link.execute(statement, {"cases": cases, "since": since, "case": case})
         link.execute("COMMIT")
         link.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def _copy(link: Any, table: str, of: str, case: str) -> str:
-    """The statement that copies all rows of the case in this table."""
-    row = link.execute(f"SELECT * FROM {table} WHERE {of} = ? LIMIT 1", (case,))
+def _copy(link: Any, table: str, rows: str, at: str, case: str) -> str:
+    """The statement that copies all rows of the case in this table; empty when it has none."""
+    row = link.execute(f"SELECT * FROM {table} WHERE {rows} LIMIT 1", {"case": case})
     names = [column[0] for column in row.description]
-    sample = dict(zip(names, row.fetchone(), strict=True))
+    values = row.fetchone()
+    if values is None:
+        return ""
+    sample = dict(zip(names, values, strict=True))
     ends = ENDS.get(table, {})
-    at = "opened_at" if table == "incident" else "dispatched_at"
-    values = [
-        (ends[name] or _moment(at)) if name in ends else _value(name, value)
+    copies = [
+        (ends[name] or _moment(at)) if name in ends else _value(f'"{name}"', name, value)
         for name, value in sample.items()
     ]
+    quoted = ", ".join(f'"{name}"' for name in names)
     return (
-        f"INSERT INTO {table} ({', '.join(names)}) {COUNT} SELECT {', '.join(values)} "
-        f"FROM past, {table} WHERE {table}.{of} = ?"
+        f"INSERT INTO {table} ({quoted}) {COUNT} SELECT {', '.join(copies)} "
+        f"FROM past, {table} WHERE {rows}"
     )
 
 
-def _value(name: str, value: Any) -> str:
+def _value(column: str, name: str, value: Any) -> str:
     """How a column of the copy number n is made from the case's."""
-    if name in IDS:  # ids begin with their time, so earlier cases come first as in life
-        return f"printf('%012x', {NEWEST} - n) || substr({name}, 13)"
-    if name == "number":
-        return f"printf('past-%07d', {NEWEST} - n)"
+    if name in IDS and value is not None:
+        # Ids begin with their time, so earlier cases come first as in life.
+        return f"printf('%012x', {NEWEST} - n) || substr({column}, 13)"
+    if name in UNIQUE:
+        return f"printf('past-%07d', {NEWEST} - n) || substr({column}, 1, 8)"
     if isinstance(value, str) and MOMENT.fullmatch(value):
         return _moment(name)
-    return name
+    return column
 
 
 def _moment(name: str) -> str:
+    # SQLite counts milliseconds, and our times have six digits
     return f"strftime('%Y-%m-%d %H:%M:%f000', {name}, '-' || (n * {APART_S}) || ' seconds')"

@@ -1,8 +1,8 @@
 """Row 8: the phone's page on slow 4G with a sixth of the processor, until the order is readable.
 
-Cold is a browser that was never here; warm has the shell and finds an order it has not seen. The
-peer is an empty page with the same bytes in one piece and the words at its end. Chromium slows
-the page; the service worker's own requests, which fill its store afterwards, are not slowed.
+A cold browser has never opened the page; a warm one has the shell stored and shows a new order. The
+peer is an empty page with the same bytes in one piece and the words at its end. Chromium slows the
+page; the requests of the service worker, which fill its store afterwards, are not slowed.
 """
 
 import tempfile
@@ -28,6 +28,7 @@ from tests.requires import find
 SLOW_4G = {"latency": 562.5, "downloadThroughput": 180_000, "uploadThroughput": 84_375}
 """Chromium's own preset: ms before each answer, bytes a second."""
 PROCESSOR = 6
+"""The processor is slowed by this factor."""
 LIMIT_MS = 60_000
 MAP = "/parts/patrol-map."
 FLAGS = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking"]
@@ -39,7 +40,7 @@ SHELL_STANDS = """async () => {
 
 @dataclass
 class Visits:
-    """Of each pair: ms until the words are readable, and what went over the wire until then."""
+    """Figures of each pair: ms until the words are readable, and the bytes sent until then."""
 
     ms: list[float] = field(default_factory=list)
     weight: list[int] = field(default_factory=list)
@@ -77,7 +78,7 @@ class Wire:
 
     @property
     def scripts(self) -> int:
-        """JavaScript asked for before the map, compressed, without the heads of its answers."""
+        """Compressed bytes of the JavaScript requested before the map, without HTTP headers."""
         first = set(self._asked[: self._map_after])
         keys = [key for key in self._bytes if self._kinds.get(key) == "Script" and key in first]
         return sum(self._bytes[key] - self._heads[key] for key in keys)
@@ -116,7 +117,7 @@ def _phone(stack: ExitStack) -> "Visitor":
 
 @dataclass
 class Visitor:
-    """Opens pages as the phone of 001."""
+    """A browser that opens pages as the phone of 001."""
 
     browser: Browser
     desk: Desk
@@ -125,7 +126,10 @@ class Visitor:
     numbers: "count[int]" = field(default_factory=count)
 
     def visit_twice(self, cold: Visits, warm: Visits) -> None:
-        """The first visit, and one with the shell in the browser's store."""
+        """Visit with an empty browser, then with the shell in the browser's store.
+
+        Raises: NeverCame.
+        """
         context = self._context()
         for visits in (cold, warm):
             case, words = self._order()
@@ -147,7 +151,7 @@ class Visitor:
         return context
 
     def _order(self) -> tuple[str, str]:
-        """The case and the words of a new order to 001."""
+        """Send a new order to 001. Return its case and its words."""
         words = f"去看看 {next(self.numbers)}"
         case = self.desk.open_case()
         self.desk.send(case, ["001"], words)
@@ -156,7 +160,7 @@ class Visitor:
     def _visit(
         self, context: BrowserContext, url: str, words: str, visits: Visits, then: str = ""
     ) -> None:
-        """Open the page slowly, note when the words stand there, then wait until `then` holds."""
+        """Open the page slowed, note when the words are visible, then wait until `then` is true."""
         page = context.new_page()
         link = context.new_cdp_session(page)
         link.send("Network.enable")

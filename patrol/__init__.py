@@ -1,7 +1,7 @@
-"""巡小慧: emergencies from any source to the right phones, and back as proof.
+"""巡小慧: take in emergencies from any source, send the right members, and keep the proof.
 
-`create_app` is the only place where the parts are joined. It imports them itself: gunicorn's master
-reads this file before gevent has patched the standard library.
+`create_app` joins the parts of the web process. The imports stand inside the functions, because
+gunicorn's master reads this file before gevent has patched the standard library.
 """
 
 import logging
@@ -13,11 +13,14 @@ if TYPE_CHECKING:
 
     from patrol.config import Settings
 
-MOST_BODY = 13 * 1024 * 1024
+MOST_BODY = 13 * 1024 * 1024  # bytes; a photo has 12 MiB at most, the rest is for the form
 
 
 def create_app(settings: "Settings | None" = None, *, start: bool = True) -> "Flask":
-    """Create the application of the web process. With `start=False` the caller starts threads."""
+    """Create the app of the web process; with `start=False` the caller calls `start_threads`.
+
+    Raises: UnsafeSetting, UnsafeDatabase.
+    """
     from flask import Flask
     from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -37,10 +40,10 @@ def create_app(settings: "Settings | None" = None, *, start: bool = True) -> "Fl
         MAX_CONTENT_LENGTH=MOST_BODY,
         MAX_FORM_MEMORY_SIZE=1024 * 1024,
     )
-    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask types it by the base class
     if chosen.trusted_proxies:
         hops = chosen.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # Flask documents this way
     held = services.build(chosen)
     app.extensions["patrol"] = held
     app.extensions["assets"] = Assets()
@@ -68,7 +71,7 @@ def _add_views(app: "Flask") -> None:
 
 
 def start_threads(app: "Flask") -> None:
-    """Start the hub and the position writer, once, in the process that serves."""
+    """Start the hub and the loops of the web process; call it once in the process that serves."""
     from patrol.web.http import attendance, live
 
     held = app.extensions["patrol"]

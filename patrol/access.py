@@ -1,7 +1,7 @@
-"""Who may see and do what, in one place.
+"""Access rights: the actor behind a secret, and the rows that an actor may see.
 
-An `Actor` is whoever the request or the socket speaks for. People see their own area and what
-lies below it; a member sees the incidents he or she is sent to.
+An `Actor` is the person or source that a request or a socket speaks for. Desk users see their own
+area and all areas below it; a member sees the incidents to which he or she was sent.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -30,6 +30,7 @@ from patrol.models import (
 )
 
 DESK_IDLE = timedelta(hours=4)
+"""A desk session that was not used for so long is refused; a phone's session has no such limit."""
 
 
 class Kind(StrEnum):
@@ -43,15 +44,20 @@ class Forbidden(Exception):
 
 
 class NotFound(Exception):
-    """There is no such thing, or it lies outside the caller's area: the answer is the same."""
+    """The row does not exist or the actor may not see it; the answer is the same for both.
 
-    def __init__(self, what: str = "thing") -> None:
-        super().__init__(what)
-        self.what = what
+    `what` names the kind of row; the problem's type is made from it (`no_incident`).
+    """
+
+    def __init__(self, kind: str = "thing") -> None:
+        super().__init__(kind)
+        self.what = kind
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
+    """The person or source that a request or a socket speaks for, with its rights."""
+
     kind: Kind
     name: str
     """Call sign of the member, name of the desk user, code of the source."""
@@ -75,12 +81,13 @@ class Actor:
 
     @property
     def key(self) -> str:
-        """Whose idempotency keys these are; a phone let in again repeats what it sent before."""
+        """The owner of the idempotency keys that a request names."""
+        # The member, not the login: a phone that signs in again repeats what it sent before.
         return f"{self.kind}:{self.member_id or self.user_id or self.source_id}"
 
 
 def below(session: Session, area_id: int) -> frozenset[int]:
-    """The area and all that lies under it."""
+    """Return the ids of the area and of all areas below it."""
     rows = session.connection().execute(_BELOW, {"area_id": area_id})
     return frozenset(rows.scalars())
 
@@ -90,7 +97,10 @@ _BELOW = select(Area.id).where(col(Area.path).startswith(_TOP))
 
 
 def actor_of(session: Session, secret: str, *, is_bearer: bool) -> Actor | None:
-    """Whoever holds this secret, or None when it is unknown, ended or out of date."""
+    """Return the actor whose session has this secret.
+
+    None: the secret is unknown, its session has ended or expired, or its owner is shut out.
+    """
     asked = {"token_hash": sign_in.hashed(secret), "is_bearer": is_bearer, "now": clock.now()}
     row = session.connection().execute(_HOLDER, asked).first()
     if row is None:
@@ -103,7 +113,7 @@ def actor_of(session: Session, secret: str, *, is_bearer: bool) -> Actor | None:
 
 
 _HOLDER = (
-    select(  # type: ignore[call-overload, misc]
+    select(  # type: ignore[call-overload, misc]  # SQLModel types four columns at most
         Login.id,
         Login.phone_id,
         Login.user_id,
@@ -135,7 +145,7 @@ _HOLDER = (
         col(Login.expires_at) > bindparam("now"),
     )
 )
-"""The login of a secret with its member or user: every request asks it, so it is built once."""
+"""The login of a secret with its member or user; built once, because every request runs it."""
 
 
 def _phone_actor(row: Any) -> Actor | None:
@@ -160,6 +170,7 @@ def _phone_actor(row: Any) -> Actor | None:
 def _desk_actor(session: Session, row: Any) -> Actor | None:
     if row.user_name is None or row.disabled_at is not None:
         return None
+    # A bearer token belongs to a program, which has no idle limit.
     if not row.is_bearer and clock.now() - row.seen_at > DESK_IDLE:
         return None
     return Actor(
@@ -196,8 +207,9 @@ def _source_actor(session: Session, row: Any) -> Actor | None:
 
 
 def mark_seen(session: Session, logins: Mapping[str, str | None]) -> None:
-    """These sessions, and the phones of those that are a phone's, were just heard."""
+    """Record that these sessions were just used; `logins` maps a login's id to its phone's id."""
     now = clock.now()
+    # Sorted: all writers take rows in the order of their ids, so that none waits in a circle.
     keys, phones = sorted(logins), sorted(phone for phone in logins.values() if phone)
     for start in range(0, len(keys), 500):
         chosen = keys[start : start + 500]
@@ -208,7 +220,10 @@ def mark_seen(session: Session, logins: Mapping[str, str | None]) -> None:
 
 
 def signed_in(link: Connection, login_ids: Sequence[str]) -> set[str]:
-    """Those of these sessions that still hold: not ended, no phone revoked, no member gone."""
+    """Return those of these logins that are still valid.
+
+    A login is invalid when it ended or expired, its phone was revoked or its member has left.
+    """
     still: set[str] = set()
     for start in range(0, len(login_ids), 500):
         asked = {"ids": login_ids[start : start + 500], "now": clock.now()}
@@ -217,18 +232,21 @@ def signed_in(link: Connection, login_ids: Sequence[str]) -> set[str]:
 
 
 def present(session: Session, actors: Collection[Actor]) -> dict[str, Actor]:
-    """Those whose session still holds, as they are now, by login id; for the open sockets."""
-    still = signed_in(session.connection(), [one.login_id for one in actors])
-    found = {one.login_id: one for one in actors if one.login_id in still}
-    for one in [one for one in found.values() if one.is_desk]:
-        user = session.get(User, one.user_id)
+    """Return the actors whose login is still valid, with their present rights, by login id.
+
+    The web process calls it for its open sockets, which outlive many changes of rights.
+    """
+    still = signed_in(session.connection(), [actor.login_id for actor in actors])
+    valid = {actor.login_id: actor for actor in actors if actor.login_id in still}
+    for actor in [actor for actor in valid.values() if actor.is_desk]:
+        user = session.get(User, actor.user_id)
         if user is None or user.disabled_at is not None:
-            del found[one.login_id]
-        elif (user.role, user.area_id) != (one.role, one.area_id):
-            found[one.login_id] = replace(
-                one, role=user.role, area_id=user.area_id, area_ids=below(session, user.area_id)
+            del valid[actor.login_id]
+        elif (user.role, user.area_id) != (actor.role, actor.area_id):
+            valid[actor.login_id] = replace(
+                actor, role=user.role, area_id=user.area_id, area_ids=below(session, user.area_id)
             )
-    return found
+    return valid
 
 
 _SIGNED_IN = (
@@ -246,7 +264,10 @@ _SIGNED_IN = (
 
 
 def incident(session: Session, actor: Actor, incident_id: str, *, lock: bool = False) -> Incident:
-    """The incident if the actor may see it, locked for a write; NotFound otherwise."""
+    """Return the incident if the actor may see it; `lock` locks its row for a write.
+
+    Raises: NotFound.
+    """
     row = _incident(session, incident_id, lock=lock)
     if row is None or not _sees(session, actor, row):
         raise NotFound("incident")
@@ -255,6 +276,7 @@ def incident(session: Session, actor: Actor, incident_id: str, *, lock: bool = F
 
 def _incident(session: Session, incident_id: str, *, lock: bool) -> Incident | None:
     query = select(Incident).where(Incident.id == incident_id)
+    # PostgreSQL locks the row; SQLite ignores FOR UPDATE, because it has only one writer.
     return session.exec(query.with_for_update() if lock else query).first()
 
 
@@ -276,14 +298,19 @@ def _sees(session: Session, actor: Actor, row: Incident) -> bool:
 def assignment(
     session: Session, actor: Actor, assignment_id: str, *, lock: bool = False
 ) -> tuple[Assignment, Incident]:
-    """An assignment with its incident: the member's own, or one in the desk's area."""
+    """Return an assignment with its incident: the member's own, or one in the desk's area.
+
+    `lock` locks the incident's row for a write.
+
+    Raises: NotFound.
+    """
     is_waiting = lock and session.get_bind().dialect.name == "postgresql"
-    found = session.exec(
+    pair = session.exec(
         _ASSIGNMENT_LOCKED if is_waiting else _ASSIGNMENT, params={"id": assignment_id}
     ).first()
-    if found is None:
+    if pair is None:
         raise NotFound("assignment")
-    row, case = found
+    row, case = pair
     is_mine = actor.kind != Kind.PHONE or row.member_id == actor.member_id
     if not is_mine or (actor.is_desk and case.area_id not in actor.area_ids):
         raise NotFound("assignment")
@@ -297,10 +324,15 @@ _ASSIGNMENT = (
     .join(Incident, col(Incident.id) == col(Assignment.incident_id))
     .where(Assignment.id == bindparam("id"))
 )
+# Every writer locks the incident first, so that two transactions never wait in a circle.
 _ASSIGNMENT_LOCKED = _ASSIGNMENT.with_for_update(of=Incident)
 
 
 def member(session: Session, actor: Actor, call_sign: str) -> Member:
+    """Return the member with this call sign if he or she is in the actor's area and has not left.
+
+    Raises: NotFound.
+    """
     row = session.exec(select(Member).where(Member.call_sign == call_sign)).first()
     if row is None or row.left_at is not None or row.area_id not in actor.area_ids:
         raise NotFound("member")
@@ -308,6 +340,10 @@ def member(session: Session, actor: Actor, call_sign: str) -> Member:
 
 
 def member_by_id(session: Session, actor: Actor, member_id: int) -> Member:
+    """Return the member with this id, also one who has left, if in the actor's area.
+
+    Raises: NotFound.
+    """
     row = session.get(Member, member_id)
     if row is None or row.area_id not in actor.area_ids:
         raise NotFound("member")
@@ -315,7 +351,10 @@ def member_by_id(session: Session, actor: Actor, member_id: int) -> Member:
 
 
 def members(session: Session, actor: Actor, call_signs: list[str]) -> list[Dispatchable]:
-    """Members by call sign, in the order named; NotFound when one is not ours."""
+    """Return the members with these call signs, in the order of the call signs.
+
+    Raises: NotFound.
+    """
     rows = session.connection().execute(
         select(Member.id, Member.call_sign, Member.skills).where(
             col(Member.call_sign).in_(call_signs),
@@ -323,14 +362,14 @@ def members(session: Session, actor: Actor, call_signs: list[str]) -> list[Dispa
             col(Member.left_at).is_(None),
         )
     )
-    found: dict[str, Any] = {row.call_sign: row for row in rows}
-    if any(sign not in found for sign in call_signs):
+    by_sign: dict[str, Any] = {row.call_sign: row for row in rows}
+    if any(sign not in by_sign for sign in call_signs):
         raise NotFound("member")
-    return [found[sign] for sign in call_signs]
+    return [by_sign[sign] for sign in call_signs]
 
 
 def may_see(actor: Actor, event: Event) -> bool:
-    """Rights are checked again at every read of the feed, for sockets and replays alike."""
+    """Return True when the actor may read the event; every socket and every replay asks."""
     if actor.is_desk:
         return event.area_id in actor.area_ids
     if actor.kind == Kind.PHONE:
@@ -343,7 +382,7 @@ def may_see(actor: Actor, event: Event) -> bool:
 
 
 def engaged(session: Session, member_id: int) -> list[Assignment]:
-    """What a member is on now."""
+    """Return the open assignments of a member, the oldest first."""
     return list(
         session.exec(
             select(Assignment)

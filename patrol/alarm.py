@@ -1,4 +1,7 @@
-"""要你处理: what waits for a person at the desk. Raised once per key, cleared by an act."""
+"""要你处理: alarms, which wait for a person at the desk.
+
+An alarm is raised once for each key. An act clears it (see `settles`).
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -39,15 +42,16 @@ def raise_(
     source_id: int | None = None,
     **body: Any,
 ) -> Alarm | None:
-    """Put it in the pinned lane; None when this key was raised before."""
+    """Raise an alarm in the desk's pinned lane; return None when its key was raised before."""
     new = New(key, assignment, incident, area_id, call_sign, source_id, body)
     return next(iter(raise_all(session, kind, [new], by=by)), None)
 
 
 def raise_all(session: Session, kind: AlarmKind, news: Sequence[New], *, by: str) -> list[Alarm]:
-    """Put them in the pinned lane in one statement; returns those whose key is new."""
+    """Raise alarms of one kind in one statement; return those whose key is new."""
     session.flush()
     rows = {row.key: (row, new) for new in news for row in [_row(kind, new)]}
+    # The statement itself skips the keys that exist, so two workers cannot raise one alarm twice.
     fresh = db.insert_new(session, Alarm, [row.model_dump() for row, _ in rows.values()], Alarm.key)
     raised = [pair for key, pair in rows.items() if key in fresh]
     for row, new in raised:
@@ -80,18 +84,18 @@ def _row(kind: AlarmKind, new: New) -> Alarm:
 
 
 def was_raised(session: Session, kind: AlarmKind, key: str) -> bool:
-    """True when it stands, and when it stood once and was cleared."""
+    """Return True when this alarm was raised, even if it was cleared since."""
     return session.exec(select(Alarm.id).where(Alarm.key == f"{kind}:{key}")).first() is not None
 
 
 def tell_every_desk(session: Session, kind: AlarmKind, key: str, *, by: str, **body: Any) -> None:
-    """What concerns the house itself: one alarm where each desk looks."""
+    """Raise an alarm about the system itself, once in each area that `desk_areas` returns."""
     news = [New(f"{key}:{area_id}", area_id=area_id, body=body) for area_id in desk_areas(session)]
     raise_all(session, kind, news, by=by)
 
 
 def desk_areas(session: Session) -> list[int]:
-    """The areas that desks look over, the widest first, none that lies below another of them."""
+    """Return the areas of the desk users, without those that lie below another one of them."""
     rows = session.exec(
         select(Area.path, Area.id)
         .join(User, col(User.area_id) == col(Area.id))
@@ -99,6 +103,7 @@ def desk_areas(session: Session) -> list[int]:
         .distinct()
     )
     tops: dict[str, int] = {}
+    # A path begins with the path of the area above, so the shorter path must come first.
     for path, area_id in sorted(rows, key=lambda row: (len(row[0]), row[1])):
         if area_id is not None and not any(path.startswith(top) for top in tops):
             tops[path] = area_id
@@ -106,13 +111,13 @@ def desk_areas(session: Session) -> list[int]:
 
 
 def standing(session: Session, kind: AlarmKind) -> list[Alarm]:
-    """The alarms of one kind that nobody has cleared yet."""
+    """Return the alarms of one kind that are not cleared yet."""
     query = select(Alarm).where(Alarm.kind == kind, col(Alarm.cleared_at).is_(None))
     return list(session.exec(query.order_by(Alarm.id)))
 
 
 def clear(session: Session, rows: Sequence[Alarm], *, by: str) -> None:
-    """Clear these alarms, whichever act would settle them."""
+    """Clear these alarms directly: the dispatcher or the worker found that they are over."""
     if rows:
         clear_where(session, col(Alarm.id).in_([row.id for row in rows]), literal(str(by)))
 
@@ -123,7 +128,11 @@ def clear_where(
     by: ColumnElement[str],
     known: Mapping[str, Incident] | None = None,
 ) -> None:
-    """Clear in one statement what stands and fits; `known` holds the cases at hand."""
+    """Clear all standing alarms that meet the condition, in one statement.
+
+    `by` is an expression, because several people's acts may share the transaction. `known` holds
+    incidents by id that the caller has loaded, so that they are not read again.
+    """
     session.flush()
     cleared = session.connection().execute(
         update(Alarm)
@@ -131,6 +140,7 @@ def clear_where(
         .values(cleared_at=clock.now(), cleared_by=by)
         .returning(col(Alarm.id), col(Alarm.area_id), col(Alarm.incident_id), col(Alarm.cleared_by))
     )
+    # RETURNING promises no order, and the feed should not depend on the database's choice.
     rows: list[Any] = sorted(cleared, key=attrgetter("id"))
     cases = _cases(session, {row.incident_id for row in rows if row.incident_id}, known or {})
     for row in rows:
@@ -155,6 +165,7 @@ def _cases(
 
 
 def state(row: Alarm) -> AlarmState:
+    """Return the alarm as the desk reads it."""
     return {
         "id": row.id,
         "kind": row.kind.value,

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import segno
@@ -25,10 +26,12 @@ DESK = "701"
 
 
 def say(text: str = "") -> None:
+    """Print one line to standard output."""
     sys.stdout.write(f"{text}\n")
 
 
 def main() -> None:
+    """Run one command; exit with its status, or with a message when it cannot be done."""
     parser = _parser()
     arguments = parser.parse_args()
     try:
@@ -56,42 +59,47 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def command(name: str, run: object, text: str) -> argparse.ArgumentParser:
-        found = commands.add_parser(name, help=text, description=text)
-        found.set_defaults(run=run)
-        return found
+        added = commands.add_parser(name, help=text, description=text)
+        added.set_defaults(run=run)
+        return added
 
-    one = command("migrate", _migrate, "bring the database to a numbered state")
-    one.add_argument("target", nargs="?", default="head", help="head, base or a number")
+    migration = command("migrate", _migrate, "bring the database to a numbered state")
+    migration.add_argument("target", nargs="?", default="head", help="head, base or a number")
     command("prepare", _prepare, "migrate, and seed when the database is empty")
     command("seed", _seed, "fill an empty database with the demo town")
     command("serve-info", _serve_info, "print the links to the desk, three phones and the tip page")
-    command("worker", lambda _: loop.main(), "the process that moves time")
+    command("worker", lambda _: loop.main(), "send what is due and escalate silence")
+    _add_record(command)
+    token = command("token", _token, "print a bearer token for a desk user or a source")
+    token.add_argument("login", help="a desk user's name or a source's code")
+    user = command("user", _user, "make a desk user, or a sign-in link for one")
+    user.add_argument("name")
+    user.add_argument("--role", choices=[r.value for r in Role if r != Role.MEMBER])
+    user.add_argument("--area", type=int, help="id of the area; the root by default")
+    user.add_argument("--seat", type=int)
+    day_file.add_arguments(command("replay", day_file.run, "feed a day's events through the API"))
+    simulate.add_arguments(command("simulate", simulate.run, "virtual phones on the real API"))
+    backup.add_backup(command("backup", backup.run_backup, "write a verified copy, online"))
+    backup.add_restore(command("restore", backup.run_restore, "restore a backup"))
+    # argparse demands a subcommand of `members` and `map`, so their own `run` is never called.
+    members = command("members", lambda _: 2, "mobiles and accounts").add_subparsers(required=True)
+    roll = members.add_parser("import", help="mobiles and 浙政钉 accounts, out of a CSV table")
+    roll.add_argument("file", type=Path, help="columns call_sign, mobile, notice_id")
+    roll.set_defaults(run=_members_import)
+    maps = command("map", lambda _: 2, "the street's own map").add_subparsers(required=True)
+    layer = maps.add_parser("import", help="load streets (GeoJSON), a road graph or PMTiles")
+    layer.add_argument("file", type=Path)
+    layer.add_argument("--datum", choices=["wgs84", "gcj02", "bd09"], default="wgs84")
+    layer.add_argument("--label", help="shown on the map")
+    layer.add_argument("--attribution", help="who owns the data; shown on the map")
+    layer.set_defaults(run=_map_import)
+    return parser
+
+
+def _add_record(command: Callable[..., argparse.ArgumentParser]) -> None:
     record.add_verify(command("verify", _verify, "check the record; name the first difference"))
     record.add_heads(command("heads", _heads, "the day's signed head of the feed, to print"))
     record.add_erase(command("erase", _erase, "erase bodies or photos by law; it is noted"))
-    one = command("token", _token, "print a bearer token for a desk user or a source")
-    one.add_argument("login", help="a desk user's name or a source's code")
-    one = command("user", _user, "make a desk user, or a sign-in link for one")
-    one.add_argument("name")
-    one.add_argument("--role", choices=[r.value for r in Role if r != Role.MEMBER])
-    one.add_argument("--area", type=int, help="id of the area; the root by default")
-    one.add_argument("--seat", type=int)
-    day_file.add_arguments(command("replay", day_file.run, "feed a day's events through the API"))
-    simulate.add_arguments(command("simulate", simulate.run, "virtual phones on the real API"))
-    backup.add_backup(command("backup", backup.run_backup, "all into one verified file, online"))
-    backup.add_restore(command("restore", backup.run_restore, "put a backup back"))
-    members = command("members", lambda _: 2, "who is reached where").add_subparsers(required=True)
-    one = members.add_parser("import", help="mobiles and 浙政钉 accounts, out of a CSV table")
-    one.add_argument("file", type=Path, help="columns call_sign, mobile, notice_id")
-    one.set_defaults(run=_members_import)
-    maps = command("map", lambda _: 2, "the street's own map").add_subparsers(required=True)
-    one = maps.add_parser("import", help="load streets (GeoJSON), a road graph or PMTiles")
-    one.add_argument("file", type=Path)
-    one.add_argument("--datum", choices=["wgs84", "gcj02", "bd09"], default="wgs84")
-    one.add_argument("--label", help="shown on the map")
-    one.add_argument("--attribution", help="who owns the data; shown on the map")
-    one.set_defaults(run=_map_import)
-    return parser
 
 
 def _open() -> Services:
@@ -115,7 +123,7 @@ def _seed(_: argparse.Namespace) -> None:
 def _fill(services: Services) -> None:
     with services.database.write() as session:
         if not seed.fill(session):
-            seed.keep_rota(session)
+            seed.keep_rota(session)  # the demo's shifts are planned for a fortnight only
             return
     say("The database was empty: the demo town is in it (文晖街道、东新街道, members 001–137).")
 
@@ -138,7 +146,7 @@ def _serve_info(_: argparse.Namespace) -> None:
             member.call_sign: f"{base}/enter/{sign_in.issue_ticket(session, member, 'cli')}"
             for member in sorted(
                 session.exec(select(Member).where(col(Member.call_sign).in_(PHONES))),
-                key=lambda one: PHONES.index(one.call_sign),
+                key=lambda member: PHONES.index(member.call_sign),
             )
         }
     say()
@@ -185,6 +193,7 @@ def _token(arguments: argparse.Namespace) -> int:
         if any(row is not None and row.disabled_at is not None for row in (user, source)):
             say(f"{arguments.login} is disabled")
             return 1
+        # One name may be both a user and a source; then the user gets the token.
         subject = {"user_id": user.id} if user else {"source_id": source.id if source else None}
         secret, _ = sign_in.begin(session, is_bearer=True, **subject)
     say(secret)
@@ -234,7 +243,7 @@ def _members_import(arguments: argparse.Namespace) -> None:
     with _open().database.write() as session:
         roster.enter(session, entries)
     mobiles, accounts = (
-        sum(bool(getattr(one, name)) for one in entries) for name in ("mobile", "notice_id")
+        sum(bool(getattr(entry, name)) for entry in entries) for name in ("mobile", "notice_id")
     )
     say(f"{len(entries)} members: {mobiles} mobiles and {accounts} accounts were read.")
 

@@ -1,8 +1,8 @@
-"""The one clock. Nothing else in the product reads time.
+"""The only clock of the product; no other module reads the time.
 
-`now()` is the machine's boot-time clock plus an anchor that all processes of one machine share,
-so a wall clock that jumps is recorded by the worker and not followed. After a reboot the anchor
-is taken from the wall again.
+`now()` is the machine's boot-time clock plus an anchor that all processes of one machine share.
+So a jump of the wall clock moves nothing; the worker raises an alarm about it. After a reboot the
+anchor is taken from the wall clock again.
 """
 
 import json
@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+# Linux: unlike the monotonic clock, this one goes on while the machine is suspended.
 _boottime = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 
 _anchor_s = 0.0
@@ -31,7 +32,7 @@ _anchor_s = _wall_offset()
 
 
 def anchor(folder: Path) -> None:
-    """Share one anchor among the processes of this machine, kept in `folder` till it reboots."""
+    """Use the anchor file in `folder`, which all processes share until the machine reboots."""
     global _anchor_s
     boot = _BOOT_ID.read_text().strip() if _BOOT_ID.exists() else "unknown"
     path = folder / f"clock-{boot}.json"
@@ -41,10 +42,11 @@ def anchor(folder: Path) -> None:
 
 
 def _claim(path: Path) -> None:
-    """First process after a boot wins; the others read what it wrote."""
+    """Write the anchor file; the first process after a boot writes it and the others read it."""
     draft = path.with_suffix(f".{os.getpid()}")
     draft.write_text(json.dumps({"offset_s": _wall_offset()}))
     try:
+        # A link fails if another process was first, and nobody ever reads half a file.
         os.link(draft, path)
     except FileExistsError:
         pass
@@ -55,39 +57,43 @@ def _claim(path: Path) -> None:
 
 
 def now() -> datetime:
-    """The present moment, UTC-aware."""
+    """Return the present moment, UTC-aware."""
     if _frozen is not None:
         return _frozen + _moved
     return datetime.fromtimestamp(_ticks() + _anchor_s, UTC) + _moved
 
 
 def monotonic() -> float:
-    """Seconds since some moment, never set back; for deadlines inside one process."""
+    """Return seconds since a fixed moment; they never go back. For deadlines in one process."""
     return _ticks() + _moved.total_seconds()
 
 
 def wall_jump_s() -> float:
-    """How far the wall clock has moved away from ours, in seconds (positive: it went ahead)."""
+    """Return by how many seconds the wall clock is ahead of ours; negative when it is behind."""
     return _wall_offset() - _anchor_s
 
 
 def iso(moment: datetime) -> str:
-    """ISO 8601, UTC, milliseconds: 2026-11-22T14:05:12.042Z."""
+    """Return the moment in ISO 8601, UTC, with milliseconds: 2026-11-22T14:05:12.042Z."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def iso_or_none(moment: datetime | None) -> str | None:
-    """As `iso`; None stays None."""
+    """Return `iso(moment)`, or None when there is no moment."""
     return iso(moment) if moment else None
 
 
 def is_sane(moment: datetime) -> bool:
-    """A year that people live in; beyond it arithmetic with offsets overflows."""
+    """Return True for a year from 1970 to 2200."""
+    # Near the years 1 and 9999, arithmetic with offsets overflows.
     return 1970 <= moment.year <= 2200
 
 
 def parse(text: str) -> datetime:
-    """Read an ISO 8601 moment; one without an offset is refused (ValueError)."""
+    """Read a moment in ISO 8601; it must have an offset from UTC.
+
+    Raises: ValueError.
+    """
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError("a time needs its offset, as in 2026-11-22T14:05:12+08:00")
@@ -95,28 +101,28 @@ def parse(text: str) -> datetime:
 
 
 def freeze(at: datetime) -> None:
-    """Tests: stand still at a moment."""
+    """For tests: set the clock to a moment and stop it."""
     global _frozen, _moved
     _frozen, _moved = at.astimezone(UTC), timedelta(0)
 
 
 def forward(**step: float) -> None:
-    """Tests: move on, as in forward(minutes=2)."""
+    """For tests: move the clock forward, for example by `forward(minutes=2)`."""
     global _moved
     _moved += timedelta(**step)
 
 
 def release() -> None:
-    """Tests: back to real time."""
+    """For tests: return to real time."""
     global _frozen, _moved
     _frozen, _moved = None, timedelta(0)
 
 
 def acted_at(received: datetime, made_at: datetime | None, sent_at: datetime | None) -> datetime:
-    """When a phone's act happened, by our clock: received − (sent_at − made_at).
+    """Return the time of a phone's act by our clock: received − (sent_at − made_at).
 
-    The phone's clock may be wrong, the time between its two stamps is not; beyond 0 to 7 days
-    the stamps are not believed and the act is dated by its arrival.
+    The phone's clock may be wrong, but the time between its two stamps is right. If that time is
+    not between 0 and 7 days, the act has the time at which it arrived (docs/decisions/time.md).
     """
     if made_at is None or sent_at is None:
         return received

@@ -1,15 +1,14 @@
-"""核查、办结: verified and shut, sent back, reopened; or put aside, or merged."""
+"""核查、办结: close a case, send it back, reopen it, cancel it, transfer it or merge it."""
 
 from typing import Any
 
 from sqlmodel import Session, col, select, update
 
-from patrol import alarm, clock, dispatch, feed, status
+from patrol import alarm, clock, dispatch, feed, incident, status
 from patrol.dispatch import seat
 from patrol.models import (
     AlarmKind,
     Assignment,
-    Audience,
     Closure,
     FeedKind,
     Incident,
@@ -27,11 +26,16 @@ NOTED = {
     IncidentStatus.CANCELLED: FeedKind.INCIDENT_CANCELLED,
     IncidentStatus.TRANSFERRED: FeedKind.INCIDENT_TRANSFERRED,
 }
+"""The statuses that `put_aside` sets, each with the act that it notes."""
 
 
 def accept(session: Session, case: Incident, *, by: str, note: str = "") -> None:
-    """核查通过，办结."""
+    """核查通过，办结: close the case.
+
+    Raises: IllegalMove, LostRace.
+    """
     now = clock.now()
+    # A transferred case may never have been dispatched or resolved; a closed row needs both times.
     resolved_at = case.resolved_at or now
     move(
         session,
@@ -43,18 +47,16 @@ def accept(session: Session, case: Incident, *, by: str, note: str = "") -> None
         dispatched_at=case.dispatched_at or resolved_at,
     )
     _record(session, case, by=by, note=note, accepted=True)
-    feed.note(
-        session,
-        FeedKind.CLOSURE_ACCEPTED,
-        by=by,
-        incident=case,
-        audience=Audience.CREW,
-        note=note,
-    )
+    incident.note_for_crew(session, FeedKind.CLOSURE_ACCEPTED, case, by=by, note=note)
 
 
 def send_back(session: Session, case: Incident, *, by: str, note: str) -> None:
-    """退回: not done yet. The lead is on scene again and the clock runs on."""
+    """退回: the work is not done. The lead is on scene again; without a lead the case is 待派.
+
+    The clock of the resolution runs on.
+
+    Raises: IllegalMove, LostRace.
+    """
     if case.status != IncidentStatus.RESOLVED:
         raise IllegalMove(case, IncidentStatus.ON_SCENE)
     lead = _last_lead(session, case)
@@ -72,14 +74,7 @@ def send_back(session: Session, case: Incident, *, by: str, note: str) -> None:
         )
         move(session, case, IncidentStatus.ON_SCENE, by=by, resolved_at=None)
     _record(session, case, by=by, note=note, accepted=False)
-    feed.note(
-        session,
-        FeedKind.CLOSURE_SENT_BACK,
-        by=by,
-        incident=case,
-        audience=Audience.CREW,
-        note=note,
-    )
+    incident.note_for_crew(session, FeedKind.CLOSURE_SENT_BACK, case, by=by, note=note)
 
 
 def _last_lead(session: Session, case: Incident) -> Assignment | None:
@@ -94,7 +89,10 @@ def _last_lead(session: Session, case: Incident) -> Assignment | None:
 
 
 def reopen(session: Session, case: Incident, *, by: str, reason: str) -> None:
-    """重开: 待派 again, with a reason; the clock never stopped."""
+    """重开: the case is 待派 again, with a reason; its clock never stopped.
+
+    Raises: IllegalMove, LostRace.
+    """
     if case.status not in (
         IncidentStatus.CLOSED,
         IncidentStatus.RESOLVED,
@@ -109,55 +107,41 @@ def reopen(session: Session, case: Incident, *, by: str, reason: str) -> None:
         .values(undone_at=clock.now(), undone_by=by, undone_why=reason)
     )
     seat.leave_all(session, case)
-    feed.note(
-        session,
-        FeedKind.CLOSURE_UNDONE,
-        by=by,
-        incident=case,
-        audience=Audience.CREW,
-        reason=reason,
-    )
+    incident.note_for_crew(session, FeedKind.CLOSURE_UNDONE, case, by=by, reason=reason)
 
 
 def put_aside(
     session: Session, case: Incident, how: IncidentStatus, *, by: str, reason: str, **body: Any
 ) -> None:
-    """Cancel, or transfer to somebody else; whoever was sent is stood down and told.
+    """Cancel the case or transfer it to another office, and stand its crew down.
 
     `how` is one of the two statuses in `NOTED`.
+
+    Raises: IllegalMove, LostRace.
     """
     move(session, case, how, by=by, closed_at=clock.now())
     crew = dispatch.stand_down(session, case, by=by, reason=OffReason(how.value))
-    feed.note(
-        session,
-        NOTED[how],
-        by=by,
-        incident=case,
-        audience=Audience.CREW,
-        crew=crew,
-        reason=reason,
-        **body,
-    )
+    incident.note_for_crew(session, NOTED[how], case, by=by, crew=crew, reason=reason, **body)
 
 
 def merge(session: Session, case: Incident, into: Incident, *, by: str) -> None:
-    """A duplicate: its crew is stood down and the other case goes on. `unmerge` undoes it."""
+    """Merge a duplicate into another open case and stand its crew down; `unmerge` undoes it.
+
+    Raises: IllegalMove, LostRace.
+    """
     if into.id == case.id or into.status not in status.UNFINISHED:
         raise LostRace(into)
     move(session, case, IncidentStatus.MERGED, by=by, merged_into_id=into.id)
     crew = dispatch.stand_down(session, case, by=by, reason=OffReason.MERGED)
-    feed.note(
-        session,
-        FeedKind.INCIDENT_MERGED,
-        by=by,
-        incident=case,
-        audience=Audience.CREW,
-        crew=crew,
-        into=into.number,
-    )
+    merged = {"crew": crew, "into": into.number}
+    incident.note_for_crew(session, FeedKind.INCIDENT_MERGED, case, by=by, **merged)
 
 
 def unmerge(session: Session, case: Incident, *, by: str) -> None:
+    """Take a merge back: the case is 待派 again, and nobody is on it.
+
+    Raises: IllegalMove, LostRace.
+    """
     if case.status != IncidentStatus.MERGED:
         raise IllegalMove(case, IncidentStatus.NEW)
     move(session, case, IncidentStatus.NEW, by=by, merged_into_id=None)
@@ -166,11 +150,15 @@ def unmerge(session: Session, case: Incident, *, by: str) -> None:
 
 
 def asks_solved(office: Office, tip: Tip, intake: Intake, case: Incident | None) -> bool:
-    """Is a tip's author asked "solved?": never after a matter of life and death, and only once."""
+    """Return True when we ask a tip's author "solved?": the case is closed and was not critical.
+
+    The author is asked once, and only for a category that allows the question.
+    """
     return (
         case is not None
         and case.status == IncidentStatus.CLOSED
         and office.category(office.nearest(case.category)).asks_solved
+        # 1 is the gravest; what the source said counts even if the desk lowered it.
         and min(case.severity, intake.severity) > Severity.CRITICAL
         and tip.solved is None
     )
@@ -185,7 +173,7 @@ def answer_tip(
     *,
     is_solved: bool,
 ) -> None:
-    """Record the author's answer, if it was asked for; a "no" goes to the desk for review."""
+    """Record the author's answer if we asked for it; a "no" raises an alarm at the desk."""
     if not asks_solved(office, tip, intake, case):
         return
     tip.solved, tip.answered_at = is_solved, clock.now()

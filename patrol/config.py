@@ -91,12 +91,16 @@ class Settings(ChannelSettings):
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
+        """Read each field from the variable of its name; an empty variable leaves the default.
+
+        Raises: UnsafeSetting.
+        """
         given: dict[str, object] = {}
         for field in fields(cls):
             text = environ.get(field.name.upper(), "")
             if text:
                 given[field.name] = _read(field.name, field.type, text)
-        settings = cls(**given)  # type: ignore[arg-type]
+        settings = cls(**given)  # type: ignore[arg-type]  # `_read` gave each the type of its field
         return settings.completed()
 
     def completed(self) -> "Settings":

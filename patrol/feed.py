@@ -1,13 +1,12 @@
-"""The spine: append, read after a seq, verify, and wait for news.
+"""The feed: append acts, read them after a seq, and verify the hash chain.
 
-Verbs call `note`; the rows are written last, by one hook before the commit that takes the append
-lock, so `seq` order is commit order on every database. Docs: docs/decisions/feed.md.
+Verbs call `note`. One hook before the commit takes the append lock and writes the rows last, so
+the order of `seq` is the order of the commits on every database (docs/decisions/feed.md).
 """
 
-import hashlib
 import json
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,28 +17,27 @@ from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, col, func, select
 
 from patrol import clock
+from patrol.chain import FIRST, canonical, check, digest, link_hash
 from patrol.db import advisory_lock, known, tell_other_processes
 from patrol.models import old_words
 from patrol.models.feed import Audience, Feed, FeedKind
 from patrol.models.incident import Assignment, Incident
 from patrol.models.shapes import IncidentState
-from patrol.models.state import Crew, by_incident, crew_columns, crews, incident_state, is_crew
+from patrol.models.state import (
+    Crew,
+    by_incident,
+    crew_columns,
+    crews,
+    incident_state,
+    is_of_incidents,
+)
 
 APPEND_LOCK = 137
-FIRST = (0, "0" * 64)
-"""What the first row follows."""
-
-
-class BrokenChain(Exception):
-    """The feed was altered; `seq` is the first row that does not fit."""
-
-    def __init__(self, seq: int, why: str) -> None:
-        super().__init__(f"row {seq}: {why}")
-        self.seq = seq
+"""The number of PostgreSQL's advisory lock; it only has to differ from our other locks."""
 
 
 class UnnotedMove(Exception):
-    """A status moved in this transaction without an act in the feed: a defect of ours."""
+    """An incident moved in this transaction and no act was noted: a defect in our code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +57,14 @@ class Event:
 
     @property
     def body(self) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(self.body_json)
-        return found
+        """The stored body, parsed."""
+        body: dict[str, Any] = json.loads(self.body_json)
+        return body
 
     @property
     def frame(self) -> str:
-        """The JSON text that goes over the wire, the stored body unchanged inside."""
+        """The JSON text for sockets; it contains the stored body unchanged."""
+        # The text that was hashed is the text that is sent, so the body is not encoded again.
         head = {
             "seq": self.seq,
             "at": clock.iso(self.at),
@@ -74,7 +74,7 @@ class Event:
             "incident_id": self.incident_id,
             "member": self.member,
         }
-        return f'{_canonical(head)[:-1]},"body":{self.body_json}}}'
+        return f'{canonical(head)[:-1]},"body":{self.body_json}}}'
 
 
 @dataclass(slots=True)
@@ -92,19 +92,19 @@ class Draft:
 
 @dataclass(slots=True)
 class _Gathered:
-    """What the verbs of one transaction left for the hook."""
+    """The acts and moves of one transaction, until the hook writes them."""
 
     drafts: list[Draft] = field(default_factory=list)
     moved: dict[str, Incident] = field(default_factory=dict)
     grown: set[str] = field(default_factory=set)
-    """Those of the moved whose version grows with the move's own statement."""
+    """The ids of moved incidents whose version the move's own statement has raised."""
     appended: list[Event] = field(default_factory=list)
     states: dict[str, IncidentState] = field(default_factory=dict)
 
 
 def _gathered(session: Session) -> _Gathered:
-    found: _Gathered = session.info.setdefault("feed", _Gathered())
-    return found
+    gathered: _Gathered = session.info.setdefault("feed", _Gathered())
+    return gathered
 
 
 def note(
@@ -118,7 +118,12 @@ def note(
     audience: Audience = Audience.DESK,
     **body: Any,
 ) -> None:
-    """Leave an act for the feed. It is written, with the incident's state, before the commit."""
+    """Note an act; the hook writes it before the commit, with the incident's state in its body.
+
+    The act belongs to the incident's area, or to `area_id` when it is about no incident.
+
+    Raises: ValueError.
+    """
     where = incident.area_id if incident is not None else area_id
     if where is None:
         raise ValueError(f"{kind}: an act belongs to an area")
@@ -126,33 +131,34 @@ def note(
 
 
 def noted(session: Session) -> Sequence[Draft]:
-    """The acts of this transaction that are not written yet, in the order of their happening."""
+    """Return the acts of this transaction that are not written yet, in their order."""
     return tuple(_gathered(session).drafts)
 
 
 def changed(session: Session, incident: Incident) -> None:
-    """Say that a case's crew or words changed: its version grows, and an act must be noted."""
+    """Raise the version of a case whose crew or words changed; an act must be noted as well."""
     _gathered(session).moved[incident.id] = incident
 
 
 def moved(session: Session, incident: Incident) -> None:
-    """As `changed`, after a move whose own statement has raised the version."""
+    """Mark a case as changed when the statement of the move has already raised its version."""
     changed(session, incident)
     _gathered(session).grown.add(incident.id)
 
 
 def has_grown(session: Session, incident: Incident) -> bool:
-    """Was its version raised by a move of this act already? It grows once an act."""
+    """Return True when a move has raised the version in this act; it grows once an act."""
     return incident.id in _gathered(session).grown
 
 
 _HEAD = select(Feed.seq, Feed.hash).order_by(col(Feed.seq).desc()).limit(1)
 _ONE, _NEWEST_ROW = select(literal(1)).subquery(), _HEAD.subquery("head")
+# It selects from one constant row, so that the crews are read even when the feed is empty.
 _HEAD_AND_CREWS = (
     select(_NEWEST_ROW.c.seq, _NEWEST_ROW.c.hash, *crew_columns)
     .select_from(_ONE)
     .outerjoin(_NEWEST_ROW, true())
-    .outerjoin(Assignment, is_crew)
+    .outerjoin(Assignment, is_of_incidents)
     .order_by(Assignment.id)
 )
 _INSERT = insert(Feed)
@@ -165,15 +171,19 @@ _GROW = (
 
 
 def append(session: Session) -> None:
-    """The hook before commit: versions, then the rows, under the append lock."""
+    """Raise the versions and write the noted acts under the append lock; a hook before the commit.
+
+    Raises: UnnotedMove.
+    """
     gathered = _gathered(session)
     if not gathered.drafts and not gathered.moved:
         return
-    told = {draft.incident.id for draft in gathered.drafts if draft.incident is not None}
-    if unnoted := set(gathered.moved) - told:
+    noted_ids = {draft.incident.id for draft in gathered.drafts if draft.incident is not None}
+    if unnoted := set(gathered.moved) - noted_ids:
         raise UnnotedMove(f"incidents {sorted(unnoted)} moved without an act")
     grows = {key: row for key, row in gathered.moved.items() if key not in gathered.grown}
     _grow_versions(session, grows)
+    # The lock comes last: appending inside each move deadlocked PostgreSQL.
     advisory_lock(session, APPEND_LOCK)
     (seq, previous), gathered.states = _look(session, gathered.drafts)
     states = gathered.states
@@ -199,22 +209,22 @@ def _grow_versions(session: Session, incidents: dict[str, Incident]) -> None:
 def _look(
     session: Session, drafts: Sequence[Draft]
 ) -> tuple[tuple[int, str], dict[str, IncidentState]]:
-    """The newest row's seq and hash, and the state of each case that the acts are about.
+    """Return the newest row's seq and hash, and the state of each case that the acts are about.
 
-    Every act asks for both, so that one statement does. What the transaction knows already is not
-    read again: a case's crew is read once a version, for the version grows with the crew.
+    Every act needs both, so one statement reads both. What the transaction already knows is not
+    read again: a case's crew is read once for each version, because the version grows with it.
     """
     incidents = {draft.incident.id: draft.incident for draft in drafts if draft.incident}
     remembered = known(session)
     read: dict[tuple[str, int], list[Crew]] = remembered.setdefault("crews", {})
     missing = [key for key, row in incidents.items() if (key, row.version) not in read]
-    # What this transaction wrote is the newest: it holds the append lock to its end.
+    # The row that this transaction wrote is the newest: it holds the append lock to its end.
     head = remembered.get("feed head")
     if head is None:
-        head, found = _head_and_crews(session, missing)
+        head, loaded = _head_and_crews(session, missing)
     else:
-        found = crews(session, missing) if missing else {}
-    read |= {(key, incidents[key].version): crew for key, crew in found.items()}
+        loaded = crews(session, missing) if missing else {}
+    read |= {(key, incidents[key].version): crew for key, crew in loaded.items()}
     states = {key: incident_state(row, read[key, row.version]) for key, row in incidents.items()}
     return head, states
 
@@ -225,8 +235,8 @@ def _head_and_crews(
     if not incident_ids:
         return newest_row(session), {}
     rows = session.connection().execute(_HEAD_AND_CREWS, {"incidents": incident_ids}).all()
-    found = by_incident(incident_ids, (row[2:] for row in rows if row.incident_id))
-    return (rows[0].seq, rows[0].hash) if rows[0].seq else FIRST, found
+    crew = by_incident(incident_ids, (row[2:] for row in rows if row.incident_id))
+    return (rows[0].seq, rows[0].hash) if rows[0].seq else FIRST, crew
 
 
 def _row(draft: Draft, seq: int, previous: str, states: dict[str, IncidentState]) -> dict[str, Any]:
@@ -242,43 +252,18 @@ def _row(draft: Draft, seq: int, previous: str, states: dict[str, IncidentState]
         "incident_id": incident_id,
         "member": draft.member,
         "audience": draft.audience,
-        "body": _canonical(draft.body),
+        "body": canonical(draft.body),
         "salt": secrets.token_hex(16),
     }
-    row["digest"] = _digest(row["salt"], row["body"])
-    row["hash"] = _chain(previous, row)
+    # The chain holds the digest and not the body, so that a body may be erased by law.
+    row["digest"] = digest(row["salt"], row["body"])
+    row["hash"] = link_hash(previous, row)
     return row
-
-
-def _canonical(value: object) -> str:
-    return json.dumps(
-        value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
-    )
-
-
-def _digest(salt: str, body: str) -> str:
-    return hashlib.sha256(f"{salt}{body}".encode()).hexdigest()
-
-
-def _chain(previous: str, row: Any) -> str:
-    """SHA-256 over the row before and the frozen columns of this one."""
-    frozen = [
-        row["seq"],
-        clock.iso(row["at"]),
-        row["kind"],
-        row["actor"],
-        row["area_id"],
-        row["incident_id"],
-        row["member"],
-        row["audience"],
-        row["digest"],
-    ]
-    return hashlib.sha256(f"{previous}{_canonical(frozen)}".encode()).hexdigest()
 
 
 def event(row: Any) -> Event:
     """Return a stored row as its readers get it, with the words of today."""
-    body = old_words.body(row["body"] or "{}")
+    body = old_words.body(row["body"] or "{}")  # an erased body is NULL
     crew = frozenset(_crew(json.loads(body)) if row["audience"] == Audience.CREW else ())
     return Event(
         seq=row["seq"],
@@ -301,7 +286,7 @@ def _crew(body: dict[str, Any]) -> Iterator[str]:
 
 
 def state_after(session: Session, incident: Incident) -> IncidentState | None:
-    """The state as the rows just appended tell it, unless something was noted or moved since."""
+    """Return the state that `append` wrote for this case; None if it may have changed since."""
     gathered = _gathered(session)
     if gathered.drafts or gathered.moved:
         return None
@@ -309,17 +294,17 @@ def state_after(session: Session, incident: Incident) -> IncidentState | None:
 
 
 def appended(session: Session) -> list[Event]:
-    """The events of the transaction that was just committed."""
+    """Return the events of the transaction that was just committed."""
     return _gathered(session).appended
 
 
 def head(session: Session) -> int:
-    """The newest seq, 0 when the feed is empty."""
+    """Return the newest seq; 0 when the feed is empty."""
     return newest(session.connection())
 
 
 def newest(link: Connection) -> int:
-    """`head` without a session: the hub asks this a hundred times a second."""
+    """Return the newest seq without a session, because the hub asks about 100 times a second."""
     return link.scalar(_NEWEST) or 0
 
 
@@ -337,7 +322,7 @@ def hash_of(session: Session, seq: int) -> str | None:
 
 
 def after(session: Session, seq: int, limit: int = 500) -> list[Event]:
-    """Events that follow `seq`, in order."""
+    """Return the events that follow `seq`, in order."""
     rows = session.exec(
         select(Feed).where(col(Feed.seq) > seq).order_by(col(Feed.seq)).limit(limit)
     )
@@ -345,6 +330,7 @@ def after(session: Session, seq: int, limit: int = 500) -> list[Event]:
 
 
 def timeline(session: Session, incident_id: str) -> list[Event]:
+    """Return all events of one incident, in order."""
     rows = session.exec(select(Feed).where(Feed.incident_id == incident_id).order_by(col(Feed.seq)))
     return [event(row.model_dump()) for row in rows]
 
@@ -360,25 +346,12 @@ def rows_after(session: Session, seq: int, limit: int | None = None) -> Iterator
 
 
 def verify(session: Session) -> tuple[int, str]:
-    """Walk the chain; returns (rows, head hash).
+    """Check the whole hash chain; return the number of rows and the hash of the last one.
 
-    Raises: BrokenChain at the first bad row.
+    Raises: BrokenChain.
     """
     seq, previous = FIRST
     for row in rows_after(session, 0):
         check(row, seq := seq + 1, previous)
         previous = row["hash"]
     return seq, previous
-
-
-def check(row: Mapping[str, Any], seq: int, previous: str) -> None:
-    """Check that this row is number `seq` and follows the row with the hash `previous`.
-
-    Raises: BrokenChain.
-    """
-    if row["seq"] != seq:
-        raise BrokenChain(seq, f"is missing, {row['seq']} follows {seq - 1}")
-    if row["body"] is not None and _digest(row["salt"] or "", row["body"]) != row["digest"]:
-        raise BrokenChain(seq, "its body was changed")
-    if _chain(previous, row) != row["hash"]:
-        raise BrokenChain(seq, "it does not follow the row before")

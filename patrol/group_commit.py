@@ -1,7 +1,7 @@
-"""What many say at once is written together: one transaction and one fsync, a savepoint each.
+"""Write many acts together: one transaction and one fsync, with a savepoint for each act.
 
-Nobody waits in order to be joined by others: whoever finds no writer writes at once, and what is
-said meanwhile makes the next group (docs/decisions/group_commit.md).
+No act waits for others to join it. An act that finds no writer is written at once, and the acts
+that arrive meanwhile make the next group (docs/decisions/group_commit.md).
 """
 
 import threading
@@ -21,16 +21,19 @@ from patrol.db import Database, DatabaseBusy
 T = TypeVar("T")
 
 WAIT_S = 15.0
+"""An act that got no turn within so many seconds fails with `DatabaseBusy`."""
 MOST = 32
+"""A group has at most so many acts."""
 WORK_S = 0.008
-"""After so much work of its own a group takes no further act: the sockets wait as long.
+"""A group takes no further act after so many seconds of work, because the sockets wait meanwhile.
 
-Counted as the thread's own time, or a busy machine would make groups small when they help most.
+The thread's own time is counted. By the wall clock, groups would be small on a busy machine, where
+they help most.
 """
 
 
 class GroupCommit:
-    """`write(act)` from as many threads or greenlets as there are."""
+    """Write acts from any number of threads or greenlets; one of them leads each group."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -39,11 +42,15 @@ class GroupCommit:
         self._has_leader = False
 
     def write(self, act: Callable[[Session], T]) -> T:
-        """Run `act` in a transaction that it may share; returns when what it wrote is durable.
+        """Run `act` in a transaction that it may share; return its result when that is durable.
 
-        Raises: whatever `act` raises, and then nothing of it is kept; DatabaseBusy when no turn
-        came within 15 s; the error of the commit, which every act of the group gets.
+        An error of `act` itself is raised here, and nothing of the act is kept. When the commit
+        fails, every act of the group raises the error of the commit. DatabaseBusy: no turn came
+        within `WAIT_S` seconds.
+
+        Raises: DatabaseBusy.
         """
+        # PostgreSQL groups commits by itself.
         if not self._database.is_sqlite:
             with self._database.write() as session:
                 return act(session)
@@ -54,7 +61,7 @@ class GroupCommit:
         return member.answer()
 
     def _wait(self, member: "_Member[T]") -> None:
-        """Until this one is to lead, or its outcome is there. Raises DatabaseBusy."""
+        """Wait until this act is to lead, or until it has an outcome."""
         with self._guard:
             self._waiting.append(member)
             if not self._has_leader:
@@ -63,15 +70,16 @@ class GroupCommit:
         try:
             if not member.called.wait(WAIT_S) and self._withdraw(member):
                 raise DatabaseBusy
-            member.called.wait()
+            member.called.wait()  # a leader has the act, and every group ends
         except BaseException:
+            # An act that gives up, also by the end of its greenlet, must not keep the lead.
             self._withdraw(member)
             if member.must_lead:
                 self._call_next()
             raise
 
     def _withdraw(self, member: "_Member[T]") -> bool:
-        """False when a leader has taken the act already: its outcome will come."""
+        """Remove the act from the queue; False when a leader has already taken it."""
         with self._guard:
             if member not in self._waiting:
                 return False
@@ -79,15 +87,16 @@ class GroupCommit:
             return True
 
     def _lead(self) -> None:
-        """Write what waits, this one's own act first, and let the next one lead."""
+        """Write the waiting acts, this thread's own first, and let the next one lead."""
         group: list[_Member[Any]] = []
         try:
             with self._database.transaction() as link:
                 self._write_each(link, group)
-            self._database.committed([one.session for one in group if one.session])
+            self._database.committed([member.session for member in group if member.session])
         except BaseException as error:
+            # Without a group the transaction could not begin, so all who wait fail alike.
             self._fail(group or self._take_all(), error)
-            if not isinstance(error, Exception):
+            if not isinstance(error, Exception):  # the end of this thread or greenlet
                 raise
         finally:
             for member in group:
@@ -106,14 +115,15 @@ class GroupCommit:
             session = self._database.joined(link, known=known, has_savepoint=not is_first)
             self._write_one(link, group[-1], session, is_first=is_first)
             if group[-1].error is not None:
-                known.clear()  # it may tell of what was taken back
+                known.clear()  # it may hold rows that were rolled back
 
     def _write_one(
         self, link: Connection, member: "_Member[Any]", session: Session, *, is_first: bool
     ) -> None:
-        """An act that fails takes back only itself; the first has nobody before it to spare.
+        """Write one act; if it fails, roll back only this act.
 
-        Raises the act's error when the whole transaction is lost by it (a full disk, for one).
+        The error is raised when it ends the whole transaction: when the act is the first, which
+        has no savepoint, or when SQLite rolled back everything (for example on a full disk).
         """
         try:
             member.run(session)
@@ -121,7 +131,7 @@ class GroupCommit:
             session.commit()
         except Exception as error:
             member.error = error
-            with suppress(OperationalError):  # SQLite may have taken back everything by itself
+            with suppress(OperationalError):  # SQLite may have rolled back everything by itself
                 session.rollback()
             if is_first or not self._database.is_open(link):
                 raise
@@ -131,10 +141,10 @@ class GroupCommit:
             session.close()
 
     def _fail(self, group: "list[_Member[Any]]", error: BaseException) -> None:
-        """Nothing of the group is stored, and each is told so: its own error, or the common one."""
-        told = error if isinstance(error, Exception) else DatabaseBusy()
+        """Give each act of the group an error, its own or the common one: nothing was stored."""
+        common = error if isinstance(error, Exception) else DatabaseBusy()
         for member in group:
-            member.error = member.error or told
+            member.error = member.error or common
             member.called.set()
 
     def _take_all(self) -> "list[_Member[Any]]":
@@ -152,23 +162,27 @@ class GroupCommit:
 
 
 class _Member(Generic[T]):
-    """One act that waits for its turn, and afterwards its outcome."""
+    """One act that waits for its turn; afterwards it holds the outcome."""
 
     def __init__(self, act: Callable[[Session], T]) -> None:
         self._act, self._context = act, copy_context()
         self._value: T
         self.error: Exception | None = None
         self.session: Session | None = None
-        """Of an act that went well: what is to be done after the commit stands in it."""
+        """The session of an act that succeeded; the hooks after the commit read it."""
         self.must_lead = False
         self.called = threading.Event()
-        """Set when this one is to lead, or when its outcome is there."""
+        """Set when this act is to lead, or when it has its outcome."""
 
     def run(self, session: Session) -> None:
-        """Run the act in the context of its own request, whoever leads."""
+        """Run the act in the context of its own request, even if another request leads."""
         self._value = self._context.run(self._act, session)
 
     def answer(self) -> T:
+        """Return the result of the act.
+
+        Raises: the error of the act or of the commit.
+        """
         if self.error is not None:
             raise self.error
         return self._value

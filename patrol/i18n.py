@@ -1,4 +1,4 @@
-"""Words for people: catalogues of flat keys in `static/i18n`, shared with the browser."""
+"""The texts that users read: flat keys in `static/i18n`, shared with the browser."""
 
 import json
 from functools import cache
@@ -10,7 +10,7 @@ FOLDER = Path(__file__).resolve().parent.parent / "static" / "i18n"
 
 @cache
 def catalogue(language: str) -> dict[str, str]:
-    """Every key of one language, from all of its files."""
+    """Return every key of one language, from all of its files."""
     words: dict[str, str] = {}
     for path in sorted((FOLDER / language).glob("*.json")):
         words.update(json.loads(path.read_text(encoding="utf-8")))
@@ -18,7 +18,7 @@ def catalogue(language: str) -> dict[str, str]:
 
 
 def t(key: str, language: str = "zh-CN", **params: object) -> str:
-    """The sentence for `key`, its `{name}` filled in; an unknown key shows itself."""
+    """Return the sentence for `key` with its `{name}` filled in; an unknown key is returned."""
     words = catalogue(language if language in LANGUAGES else "zh-CN")
     sentence = words.get(key, key)
     for name, value in params.items():
@@ -27,7 +27,7 @@ def t(key: str, language: str = "zh-CN", **params: object) -> str:
 
 
 def best(accepted: str | None) -> str:
-    """The language of an Accept-Language header: English when it comes before Chinese."""
+    """Return the first language of an Accept-Language header that we have, or else Chinese."""
     for part in (accepted or "").lower().split(","):
         tag = part.split(";")[0].strip()
         if tag.startswith("zh"):

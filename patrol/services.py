@@ -27,6 +27,8 @@ LiveHub = Hub[access.Actor, Event]
 
 @dataclass
 class Services:
+    """All that one process holds; `build` makes it the same way for web, worker and commands."""
+
     settings: Settings
     database: Database
     office: Office
@@ -48,6 +50,7 @@ class Services:
             watch=lambda wake, stop: db.watch(self.database, wake, stop),
         )
         self.group = GroupCommit(self.database)
+        # The order matters: `settle` notes the cleared alarms, and `append` then writes the acts.
         self.database.before_commit(settles.settle)
         self.database.before_commit(feed.append)
         self.database.after_commit(lambda session: self.hub.wake(feed.appended(session)))
@@ -67,6 +70,7 @@ class Services:
             return
         with self.database.write() as session:
             delivery.mark_sent(session, sent)
+        # A frame without `seq`: of delivery states the feed holds only failures and receipts.
         at = clock.iso(clock.now())
         for area_id in {event.area_id for event, _ in batch}:
             keys = _orders_to(entry for entry in batch if entry[0].area_id == area_id)
@@ -82,6 +86,7 @@ class Services:
             self.hub.broadcast({"kind": "deliveries", "body": body}, area_id=area_id)
 
     def present(self, actors: Collection[access.Actor]) -> dict[str, access.Actor]:
+        """Return the actors whose login is still valid, by login id (see `access.present`)."""
         with self.database.read() as session:
             return access.present(session, actors)
 
@@ -111,6 +116,7 @@ class Services:
         return frozenset(self.hub.index.phones) | frozenset(self.hub.elsewhere)
 
     def close(self) -> None:
+        """Stop the threads and the decoders, and close the database."""
         self.stop.set()
         self.hub.stop()
         self.decoders.close()
@@ -118,7 +124,7 @@ class Services:
 
 
 def _orders_to(batch: Iterable[tuple[Event, list[str]]]) -> list[str]:
-    """The ids of the assignments whose orders were sent to these call signs."""
+    """Return the ids of the assignments whose orders were sent to these call signs."""
     return [
         assignment_id(order_id, name)
         for event, names in batch
@@ -135,7 +141,10 @@ def _order_of(event: Event) -> str | None:
 
 
 def build(settings: Settings, *, checkpoints: bool = False) -> Services:
-    """Open everything that `settings` name; the same for web, worker and commands."""
+    """Open everything that `settings` name; the same for web, worker and commands.
+
+    Raises: UnsafeDatabase, BadOffice.
+    """
     from patrol import office
     from patrol.channels.push import vapid
 

@@ -1,6 +1,7 @@
-"""Which acts settle which alarms: one table, applied to all that a transaction has noted.
+"""Clear the alarms that the acts of a transaction settle, by one table (`SETTLES`).
 
-`settle` runs before the commit. It clears in one statement, however many acts were noted.
+`settle` runs before the commit. One statement clears for all noted acts
+(docs/decisions/settles.md).
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -18,18 +19,20 @@ from patrol.status import UNANSWERED, WORKING, AssignmentStatus, IncidentStatus
 A, K, F = AssignmentStatus, AlarmKind, FeedKind
 
 SILENT_DESK = (K.UNCLAIMED, K.SECOND_DESK, K.SUGGESTION)
-"""Nobody took the case up."""
+"""Alarms that say: nobody at the desk has taken the case."""
 UNFILLED = (K.SUPERVISOR, K.EVERYONE_NEAR, K.PARTNER)
-"""Nobody answers for a seat."""
+"""Alarms that say: a seat has nobody who answered."""
 NO_ANSWER = (K.NOT_ACCEPTED, K.LATE_ACCEPT)
+"""Alarms that say: this member has not accepted, or accepted too late."""
 
+# To a `first_only` order one member answers, and the others may stay silent.
 NOBODY_WAITS = ~exists().where(
     col(Assignment.incident_id) == col(Alarm.incident_id),
     col(Assignment.status) == A.DISPATCHED,
     col(Order.id) == col(Assignment.order_id),
     col(Order.first_only).is_(False),
 ).correlate(Alarm)
-"""Everyone who was sent to this case has answered; those who were asked at once may be silent."""
+"""True when everyone sent to the alarm's case has answered, apart from `first_only` orders."""
 
 
 def _always(_: Draft) -> bool:
@@ -38,7 +41,11 @@ def _always(_: Draft) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Settles:
-    """Alarms of these kinds (all when none is named) about the assignment, case or member."""
+    """A rule: the act settles the alarms of these kinds about its assignment, case or member.
+
+    `about` is the column of the alarm and `name` the act's key that must be equal. No `kinds` means
+    all kinds. `when` asks the act, and `provided` is a condition of the statement.
+    """
 
     about: Any
     name: str
@@ -47,10 +54,11 @@ class Settles:
     provided: ColumnElement[bool] | None = field(default=None, compare=False)
 
     def subject(self, act: Draft) -> str | None:
+        """Return the assignment's id, case's id or call sign that the act is about."""
         if self.name == "incident_id":
             return act.incident.id if act.incident else None
-        found: str | None = act.body.get(self.name)
-        return found
+        subject: str | None = act.body.get(self.name)
+        return subject
 
 
 def _member(*kinds: AlarmKind, when: Callable[[Draft], bool] = _always) -> Settles:
@@ -66,7 +74,7 @@ def _case(
 
 
 def _answers(act: Draft) -> bool:
-    """The first answer of a member who was silent, by whatever act."""
+    """Return True for the first answer of a silent member: an acceptance or a report."""
     return act.body["was"] in UNANSWERED and act.body["status"] in WORKING
 
 
@@ -102,6 +110,7 @@ def _resolves(act: Draft) -> bool:
 SETTLES: dict[FeedKind, tuple[Settles, ...]] = {
     F.INCIDENT_CLAIMED: (_case(*SILENT_DESK),),
     F.INCIDENT_AMENDED: (_case(K.PLACE_UNREAD, when=_changes_place),),
+    # A case that is over leaves no alarm behind, so all kinds are cleared.
     F.INCIDENT_CANCELLED: (_case(),),
     F.INCIDENT_TRANSFERRED: (_case(),),
     F.INCIDENT_MERGED: (_case(),),
@@ -116,7 +125,7 @@ SETTLES: dict[FeedKind, tuple[Settles, ...]] = {
     F.ASSIGNMENT_WITHDRAWN: (_member(),),
     F.ASSIGNMENT_REPLACED: (_member(),),
     F.REPORT_FILED: (
-        _member(K.ALONE_SILENT),
+        _member(K.ALONE_SILENT),  # any report shows that the member is well
         _member(*NO_ANSWER, K.NOT_MOVING, when=_sets_off),
         _member(K.PAST_ETA, when=_arrives),
         _case(*UNFILLED, when=_answers, provided=NOBODY_WAITS),
@@ -129,12 +138,12 @@ SETTLES: dict[FeedKind, tuple[Settles, ...]] = {
 
 @dataclass(slots=True)
 class _Group:
-    """What the acts of one kind settle alike: the same rule, the same alarms raised since."""
+    """Acts that settle by the same rule, and after which the same alarms were raised."""
 
     rule: Settles
     raised_since: tuple[str, ...]
     actors: dict[str, str] = field(default_factory=dict)
-    """Who acted, by the subject of the act."""
+    """The name of the person who acted, by the subject of the act."""
 
     @property
     def condition(self) -> ColumnElement[bool]:
@@ -149,7 +158,7 @@ class _Group:
 
 
 def settle(session: Session) -> None:
-    """The hook before the commit, ahead of `feed.append`: clear what the noted acts settle."""
+    """Clear the alarms that the noted acts settle; a hook before the commit and `feed.append`."""
     acts = feed.noted(session)
     groups = list(_groups(acts))
     if not groups:
@@ -173,17 +182,20 @@ def _groups(acts: Sequence[Draft]) -> Iterator[_Group]:
 
 
 def _raised(acts: Sequence[Draft]) -> tuple[str, ...]:
-    """An act does not settle an alarm that was raised after it: a refusal raises one itself."""
+    """Return the alarms that these later acts raised; an earlier act must not settle them.
+
+    A refusal, for example, clears the member's alarms and then raises its own.
+    """
     return tuple(act.body["alarm"]["id"] for act in acts if act.kind == F.ALARM_RAISED)
 
 
 def _actor(groups: Sequence[_Group]) -> ColumnElement[str]:
-    """Whose act it was, when several people's acts share a transaction."""
-    if len({who for group in groups for who in group.actors.values()}) == 1:
+    """Return an expression for the person who cleared; several may act in one transaction."""
+    if len({name for group in groups for name in group.actors.values()}) == 1:
         return literal(next(iter(groups[0].actors.values())))
     whens = [
-        (and_(group.condition, col(group.rule.about) == subject), who)
+        (and_(group.condition, col(group.rule.about) == subject), name)
         for group in groups
-        for subject, who in group.actors.items()
+        for subject, name in group.actors.items()
     ]
     return case(*whens, else_="")

@@ -1,6 +1,6 @@
-"""How a session begins and ends: a one-time link is redeemed, a person or a source signs in.
+"""Begin and end sessions: by a one-time link, a 浙政钉 account, or for a program.
 
-Only hashes of secrets are stored.
+The database holds only hashes of the secrets.
 """
 
 import hashlib
@@ -20,11 +20,11 @@ BEARER_LIFE = timedelta(days=365)
 
 
 class BadTicket(Exception):
-    """The one-time link was used, has run out, or never was."""
+    """The one-time link was used, has expired, or never existed."""
 
 
 class UnknownAccount(Exception):
-    """No member has this account of 浙政钉, or more than one; `account` is the asker's own."""
+    """No member, or more than one, has this account of 浙政钉; `account` is the account."""
 
     def __init__(self, account: str) -> None:
         super().__init__(account)
@@ -32,16 +32,17 @@ class UnknownAccount(Exception):
 
 
 class PhoneRevoked(Exception):
-    """The desk took this phone away: only a one-time link of the desk's lets it in again."""
+    """The desk revoked this phone; only a one-time link from the desk lets it sign in again."""
 
 
 def hashed(token: str) -> str:
-    """What is stored of a token of 128 random bits or more."""
+    """Return the hash by which a secret token is stored."""
+    # A plain hash is enough, because a token has 128 random bits or more and cannot be guessed.
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 def issue_ticket(session: Session, subject: Member | User, by: str) -> str:
-    """A one-time link's secret: 128 bits, single use, 10 minutes; only its hash is stored."""
+    """Return the secret of a new one-time link: 128 random bits, valid once and for 10 minutes."""
     token = secrets.token_urlsafe(16)
     now = clock.now()
     session.add(
@@ -58,8 +59,12 @@ def issue_ticket(session: Session, subject: Member | User, by: str) -> str:
 
 
 def redeem(session: Session, token: str, agent: str) -> tuple[str, Login]:
-    """Exchange a ticket for a session; of twenty at once, one succeeds. Raises BadTicket."""
+    """Exchange a one-time link for a new session; return its secret and row.
+
+    Raises: BadTicket.
+    """
     now = clock.now()
+    # The statement itself marks the ticket as used, so of several at once only one succeeds.
     used = session.exec(
         update(Ticket)
         .where(
@@ -79,11 +84,13 @@ def redeem(session: Session, token: str, agent: str) -> tuple[str, Login]:
 
 
 def by_account(session: Session, account: str, agent: str) -> tuple[str, Login]:
-    """A session for the one member with this account. Raises UnknownAccount, PhoneRevoked.
+    """Begin a session for the one member with this 浙政钉 account; return its secret and row.
 
-    The platform vouches for the person and knows no device of ours, so the browser's own name
-    tells the phone: whoever comes back gets the phone of last time, and none pile up. The last one
-    of that name decides, so a phone that the desk took away stays out until the desk lets it in.
+    The platform names the person and no device, so the user agent identifies the phone: the same
+    user agent gets the same row. The newest row decides, so that a revoked phone stays out until
+    the desk lets it in (docs/decisions/zzd.md).
+
+    Raises: UnknownAccount, PhoneRevoked.
     """
     members = session.exec(
         select(Member).where(Member.notice_id == account, col(Member.left_at).is_(None))
@@ -114,7 +121,7 @@ def _enrolled(session: Session, member_id: int, agent: str) -> Phone:
 
 
 def begin(session: Session, *, is_bearer: bool = False, **subject: Any) -> tuple[str, Login]:
-    """A new session for one `phone_id`, `user_id` or `source_id`; returns (secret, row)."""
+    """Begin a session for one `phone_id`, `user_id` or `source_id`; return its secret and row."""
     secret, now = secrets.token_urlsafe(32), clock.now()
     life = PHONE_LOGIN_LIFE if "phone_id" in subject else DESK_LOGIN_LIFE
     row = Login(
@@ -132,7 +139,7 @@ def begin(session: Session, *, is_bearer: bool = False, **subject: Any) -> tuple
 
 
 def end(session: Session, login_id: str) -> None:
-    """Signed out: the secret opens nothing from here on."""
+    """End a session: its secret is not valid any more."""
     row = session.get_one(Login, login_id)
     row.ended_at = clock.now()
     session.add(row)

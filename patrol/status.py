@@ -1,4 +1,7 @@
-"""The lifecycles and the moves they allow, as tables. `transition.move` obeys them."""
+"""The statuses and the moves between them, one table for each kind of row.
+
+`transition` allows only the moves that stand here.
+"""
 
 from enum import StrEnum
 from typing import Any
@@ -79,7 +82,7 @@ _LIFECYCLES: dict[type[Status], dict[Any, set[Any]]] = {
         A.ACCEPTED: {A.EN_ROUTE, A.ON_SCENE, A.CLEARED, A.DECLINED, A.WITHDRAWN, A.RELIEVED},
         A.EN_ROUTE: {A.ON_SCENE, A.CLEARED, A.DECLINED, A.WITHDRAWN, A.RELIEVED},
         A.ON_SCENE: {A.CLEARED, A.WITHDRAWN, A.RELIEVED},
-        A.CLEARED: {A.ON_SCENE},
+        A.CLEARED: {A.ON_SCENE},  # the desk sent the case back
         A.REPLACED: {A.ACCEPTED, A.EN_ROUTE, A.ON_SCENE, A.CLEARED, A.DECLINED, A.WITHDRAWN},
         A.DECLINED: set(),
         A.WITHDRAWN: set(),
@@ -91,6 +94,7 @@ _LIFECYCLES: dict[type[Status], dict[Any, set[Any]]] = {
         D.SENT: {D.SHOWN, D.OPENED, D.EXPIRED},
         D.SHOWN: {D.OPENED},
         D.OPENED: set(),
+        # A receipt may come late: the phone shows what a channel reported as failed.
         D.FAILED: {D.QUEUED, D.SHOWN, D.OPENED},
         D.EXPIRED: {D.SHOWN, D.OPENED},
     },
@@ -102,36 +106,39 @@ _LIFECYCLES: dict[type[Status], dict[Any, set[Any]]] = {
         N.IGNORED: set(),
     },
 }
-"""One table a lifecycle: the same word may stand in several."""
+"""One table for each kind of row, because the same word may be a status of several."""
 
 OPEN = frozenset({C.VERIFYING, C.NEW, C.DISPATCHED, C.EN_ROUTE, C.ON_SCENE, C.ON_HOLD})
 UNFINISHED = OPEN | {C.RESOLVED}
 ASIDE = frozenset({C.CANCELLED, C.TRANSFERRED, C.MERGED})
-"""Over without being resolved."""
+"""The case ended without being resolved."""
 ENDED = ASIDE | {C.CLOSED}
 DISPATCHABLE = frozenset({C.VERIFYING, C.NEW, C.DISPATCHED, C.EN_ROUTE, C.ON_SCENE})
 ENGAGED = (A.DISPATCHED, A.ACCEPTED, A.EN_ROUTE, A.ON_SCENE)
 TRIED = (A.REPLACED, A.DECLINED)
-"""Was silent, or could not go: not suggested for that case again."""
+"""The member was silent or declined, and is not suggested for the same case again."""
 UNANSWERED = (A.DISPATCHED, A.REPLACED)
-"""收到 from these is an answer; from the second it may come too late."""
+"""收到 is still an answer in these statuses; a replaced member's may come too late."""
 LEFT = (A.DECLINED, A.WITHDRAWN, A.REPLACED, A.RELIEVED)
-"""Not on the case any more, without having finished there."""
+"""The member is not on the case any more and did not finish there."""
+OVER = (*LEFT, A.CLEARED)
+"""The order is off for this member, or done."""
 CREW = (*ENGAGED, A.CLEARED)
-"""Named in the incident's state, in the order of the steps."""
+"""The incident's state names these members."""
 WORKING = (A.ACCEPTED, A.EN_ROUTE, A.ON_SCENE)
-"""Engaged includes those who have not answered yet; working are those who have."""
+"""The member has accepted and is not done; `ENGAGED` also has those who have not answered."""
 
 
 def may_move(source: Status, target: Status) -> bool:
+    """Return True when the lifecycle allows this move."""
     return target in moves(type(source))[source]
 
 
 def moves(kind: type[Status]) -> dict[Any, set[Any]]:
-    """The allowed moves of one lifecycle: from each status to which."""
+    """Return the allowed moves of one lifecycle: for each status the statuses that may follow."""
     return _LIFECYCLES[kind]
 
 
 def progress(status: AssignmentStatus) -> int:
-    """How far along an assignment is; ended ones are beyond any step forward."""
+    """Return the step of an assignment as a number; one that ended early comes after every step."""
     return list(AssignmentStatus).index(status)

@@ -1,4 +1,8 @@
-"""The one door for status: an allowed move, a compare-and-set, an act in the feed."""
+"""Write statuses: the only module that does.
+
+Each move is checked against the lifecycle and written as a compare-and-set, and the feed demands
+an act for it.
+"""
 
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -16,7 +20,7 @@ Row = TypeVar("Row", Incident, Assignment, Delivery, Intake)
 
 
 class IllegalMove(Exception):
-    """The lifecycle has no such step."""
+    """The lifecycle does not allow this move."""
 
     def __init__(self, row: Incident | Assignment | Delivery | Intake, target: Status) -> None:
         super().__init__(f"{type(row).__name__.lower()} {row.id}: {row.status} → {target}")
@@ -25,11 +29,11 @@ class IllegalMove(Exception):
 
 
 UNCLAIMED = {"claimed_by": None, "claimed_seat": None, "claimed_at": None}
-"""待派 again: whoever had it in hand before has to say so again, or the siren does."""
+"""A case that is 待派 again is unclaimed, so that the alarm sounds if nobody claims it anew."""
 
 
 class LostRace(Exception):
-    """Somebody else moved it first."""
+    """Another transaction moved the row first."""
 
     def __init__(self, row: Incident | Assignment | Delivery | Intake) -> None:
         super().__init__(f"{type(row).__name__.lower()} {row.id} was moved by somebody else")
@@ -37,7 +41,10 @@ class LostRace(Exception):
 
 
 def move(session: Session, row: Row, target: Status, *, by: str = "", **changes: Any) -> None:
-    """Move one row, with the columns that its new status needs. Raises IllegalMove, LostRace."""
+    """Move one row to a status and set the columns that this status needs.
+
+    Raises: IllegalMove, LostRace.
+    """
     if not may_move(row.status, target):
         raise IllegalMove(row, target)
     if isinstance(row, Incident):
@@ -46,21 +53,23 @@ def move(session: Session, row: Row, target: Status, *, by: str = "", **changes:
             changes |= {"waiting_since": clock.now(), **UNCLAIMED}
     session.flush()
     changes["status"] = target
-    found = {"the_id": row.id, "the_status": row.status}
+    expected = {"the_id": row.id, "the_status": row.status}
     grows = isinstance(row, Incident) and not feed.has_grown(session, row)
     statement = _compare_and_set(type(row), tuple(changes), grows)
-    moved = session.connection().execute(statement, changes | found)
+    moved = session.connection().execute(statement, changes | expected)
     if (version := moved.scalar() if grows else moved.rowcount or None) is None:
         session.refresh(row)
         raise LostRace(row)
     if grows:
         changes["version"] = version
+    # The database has these values already; a plain assignment would write them again.
     for name, value in changes.items():
         set_committed_value(row, name, value)
     if isinstance(row, Incident):
         feed.moved(session, row)
 
 
+# Cached, or SQLAlchemy would build the same statement anew for every move.
 @cache
 def _compare_and_set(kind: Any, names: tuple[str, ...], grows: bool) -> Any:
     table = kind.__table__
@@ -69,7 +78,7 @@ def _compare_and_set(kind: Any, names: tuple[str, ...], grows: bool) -> Any:
         .where(table.c.id == bindparam("the_id"), table.c.status == bindparam("the_status"))
         .values({name: bindparam(name) for name in names})
     )
-    if grows:  # the act's own statement carries the new version: an UPDATE less under the lock
+    if grows:  # the move raises the version too, which saves an UPDATE under the write lock
         return statement.values(version=table.c.version + 1).returning(table.c.version)
     return statement
 
@@ -77,7 +86,10 @@ def _compare_and_set(kind: Any, names: tuple[str, ...], grows: bool) -> Any:
 def move_many(
     session: Session, kind: type[Row], ids: Sequence[str], target: Status, **changes: Any
 ) -> list[str]:
-    """Move all that may; returns the ids that moved. For rows no one holds in memory."""
+    """Move those of these rows that may move; return the ids of the rows that moved.
+
+    Rows in memory keep their old status; for those there is `move_rows`.
+    """
     if not ids:
         return []
     asked = {**changes, "status": target, "the_ids": ids, "the_sources": _sources(target)}
@@ -101,7 +113,10 @@ def _move_all(kind: Any, names: tuple[str, ...]) -> Any:
 def move_where(
     session: Session, kind: type[Row], target: Status, *where: ColumnElement[bool], **changes: Any
 ) -> list[str]:
-    """As `move_many`, for all rows of which this holds: nobody has to look for them before."""
+    """Move all rows that meet the conditions and may move; return the ids that moved.
+
+    The statement finds the rows itself, so the caller need not read them before.
+    """
     moved = session.connection().execute(
         update(kind)
         .where(*where, col(kind.status).in_(_sources(target)))
@@ -112,29 +127,29 @@ def move_where(
 
 
 def move_rows(session: Session, rows: Sequence[Row], target: Status, **changes: Any) -> list[Row]:
-    """Move those of these rows that may, in one statement; returns them as they are now."""
+    """Move those of these rows that may move, in one statement; return the rows that moved."""
     if not rows:
         return []
     session.flush()
     ids = [row.id for row in rows]
     moved = set(move_many(session, type(rows[0]), ids, target, **changes))
-    found = [row for row in rows if row.id in moved]
-    for row in found:
+    moved_rows = [row for row in rows if row.id in moved]
+    for row in moved_rows:
         for name, value in {**changes, "status": target}.items():
             set_committed_value(row, name, value)
-    return found
+    return moved_rows
 
 
 def move_each(
     session: Session, kind: type[Row], target: Status, changes: Mapping[str, Mapping[str, Any]]
 ) -> None:
-    """Move all that may, each with columns of its own; all name the same columns.
+    """Move each of these rows with values of its own; `changes` has the values by id.
 
-    `changes` is by id. The caller has read these rows under a lock and knows that they may move.
+    All rows set the same columns. The caller holds a lock on the rows and knows that they may move.
     """
     if not changes:
         return
-    table: Any = kind.__table__  # type: ignore[attr-defined]
+    table: Any = kind.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
     names = next(iter(changes.values()))
     may = or_(*(table.c.status == source for source in _sources(target)))
     statement = (
@@ -142,6 +157,7 @@ def move_each(
         .where(table.c.id == bindparam("the_id"), may)
         .values(status=target, **{name: bindparam(name) for name in names})
     )
+    # Sorted: all writers take rows in the order of their ids, so that none waits in a circle.
     rows = [{"the_id": key, **changes[key]} for key in sorted(changes)]
     session.connection().execute(statement, rows)
 

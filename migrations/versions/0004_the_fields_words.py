@@ -1,10 +1,11 @@
-"""The field's words: channel, comms check, last position, replaced, offline.
+"""Rename columns, tables and codes to the words of the field, such as channel and comms check.
 
 The feed keeps the words it was hashed with; `patrol/models/old_words.py` translates them when read.
 """
 
-import sqlalchemy as sa
 from alembic import op
+
+from patrol.db.schema import reword_sqlite_table
 
 revision = "0004"
 down_revision = "0003"
@@ -63,7 +64,7 @@ def downgrade() -> None:
 def rename_status(old: str, new: str) -> None:
     """Allow the new word in the CHECK first, then change the rows."""
     if op.get_bind().dialect.name == "sqlite":
-        reword_sqlite_schema("assignment", f"'{old}'", f"'{new}'")
+        reword_sqlite_table(op.get_bind(), "assignment", f"'{old}'", f"'{new}'")
         rename_value("assignment", "status", old, new)
         return
     op.drop_constraint("assignmentstatus_known", "assignment", type_="check")
@@ -75,28 +76,9 @@ def rename_status(old: str, new: str) -> None:
 def rename_channel_checks(old: str, new: str) -> None:
     for table in ("delivery", "receipt", "proof"):
         if op.get_bind().dialect.name == "sqlite":
-            reword_sqlite_schema(table, old, new)
+            reword_sqlite_table(op.get_bind(), table, old, new)
         else:
             op.execute(f"ALTER TABLE {table} RENAME CONSTRAINT {old} TO {new}")
-
-
-def reword_sqlite_schema(table: str, old: str, new: str) -> None:
-    """Change a CHECK in place (sqlite.org/lang_altertable.html, section 7, the shorter way).
-
-    Rebuilding `assignment` would drop a table that others refer to, and copy all of it.
-    """
-    link = op.get_bind()
-    version = link.exec_driver_sql("PRAGMA schema_version").scalar() or 0
-    link.exec_driver_sql("PRAGMA writable_schema = ON")
-    link.execute(
-        sa.text(
-            "UPDATE sqlite_schema SET sql = replace(sql, :old, :new)"
-            " WHERE type = 'table' AND name = :table"
-        ),
-        {"old": old, "new": new, "table": table},
-    )
-    link.exec_driver_sql(f"PRAGMA schema_version = {version + 1}")
-    link.exec_driver_sql("PRAGMA writable_schema = RESET")
 
 
 def rename_value(table: str, column: str, old: str, new: str) -> None:

@@ -1,4 +1,4 @@
-"""The channels to a member, one file each, with one contract.
+"""The channels to a member, one file or folder each, with one contract.
 
 A channel returns `Sent`, or raises `TryLater`, `Gone` or `Refused`. It opens no transaction and
 writes no row: the worker claims the row, asks the channel, and writes what came of it. A channel
@@ -57,6 +57,7 @@ class Refused(ChannelError):
 
 def backoff_s(attempt: int) -> float:
     """Return the seconds to wait after failed attempt `attempt`: 1, 2, 4 … 30, each ± 50 %."""
+    # The spread keeps rows that failed together from trying again in the same moment.
     base = min(_LONGEST_BACKOFF_S, 2.0 ** max(0, min(attempt, 10) - 1))
     return base * (0.5 + secrets.randbelow(1001) / 1000)
 

@@ -1,4 +1,4 @@
-"""Aliyun's RPC calls: the signature (HMAC-SHA1 over the sorted query) and what the answers mean."""
+"""Call Aliyun's RPC services: sign a request (HMAC-SHA1 of the sorted query), read the answer."""
 
 import base64
 import hashlib
@@ -12,6 +12,7 @@ from patrol.channels import Gone, Refused, Sent, TryLater, backoff_s
 from patrol.channels.http.answer import HttpRequest, Steps, document, said
 
 LONGEST_PARAM = 35
+"""Characters of one value in a template, by Aliyun's rules."""
 _LATER = ("Throttling", "isp.SYSTEM_ERROR", "ServiceUnavailable", "InternalError")
 _TOO_OFTEN = "isv.BUSINESS_LIMIT_CONTROL"
 _TOO_OFTEN_S = 60.0

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from patrol.models import Incident
 
+# As digits are read on the radio: 1 (yī) and 7 (qī) would sound alike, so they are 幺 and 拐.
 DIGITS = dict(zip("0123456789", "洞幺两三四五六拐八九", strict=True))
 
 

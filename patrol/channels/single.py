@@ -1,5 +1,6 @@
-"""Channels that send each text by itself, and a pair of providers that stand in for each other."""
+"""Carriers that send each text as its own message, and providers that replace each other."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
 from patrol.channels import Refused, Sent
@@ -7,28 +8,33 @@ from patrol.channels.http.answer import Steps
 from patrol.channels.outgoing_text import OutgoingText
 
 
-class Single:
+class Single(ABC):
     """A carrier that sends each text as its own message; a subclass implements `one`."""
 
     def bundles(self, texts: Sequence[OutgoingText]) -> list[list[OutgoingText]]:
+        """Return a bundle for each text."""
         return [[outgoing] for outgoing in texts]
 
     def send(self, bundle: Sequence[OutgoingText]) -> Steps[Sent]:
+        """Send the only text of the bundle.
+
+        Raises: TryLater, Gone, Refused.
+        """
         (outgoing,) = bundle
         return self.one(outgoing)
 
+    @abstractmethod
     def one(self, outgoing: OutgoingText) -> Steps[Sent]:
         """Send one text.
 
         Raises: TryLater, Gone, Refused.
         """
-        raise NotImplementedError
 
 
 class Either(Single):
     """Providers that take turns: the first makes attempt 1, the second attempt 2, and so on.
 
-    When a provider refuses (no money left, a template withdrawn), the next is asked at once.
+    If a provider refuses (no money left, a template withdrawn), the next one sends at once.
     """
 
     def __init__(self, providers: Sequence[Single]) -> None:

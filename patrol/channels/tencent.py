@@ -1,4 +1,4 @@
-"""Tencent Cloud's calls: the signature TC3-HMAC-SHA256 and what the answers mean."""
+"""Call Tencent Cloud: sign a request (TC3-HMAC-SHA256) and read the answer."""
 
 import hashlib
 import hmac
@@ -14,6 +14,7 @@ from patrol.channels import Gone, Refused, Sent, TryLater, backoff_s
 from patrol.channels.http.answer import HttpRequest, Steps, document, said
 
 LONGEST_PARAM = 12
+"""Characters of one value in a template, by Tencent's rules."""
 JSON_TYPE = "application/json; charset=utf-8"
 _UNREADABLE = "Unreadable"
 _LATER = (

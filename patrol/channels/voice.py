@@ -29,7 +29,7 @@ class AliyunVoice(Single):
             "TtsCode": self._template,
             "TtsParam": json.dumps(blanks, ensure_ascii=False, separators=(",", ":")),
             "PlayTimes": str(TIMES),
-            "OutId": outgoing.id[-15:],
+            "OutId": outgoing.id[-15:],  # Aliyun takes 15 characters; an id is random at its end
         }
         if self._number:
             params["CalledShowNumber"] = self._number

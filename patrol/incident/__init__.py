@@ -1,4 +1,4 @@
-"""The case: opened, amended, claimed, put aside; its status follows its crew."""
+"""Open, amend, claim and hold a case, and keep its status in line with its crew."""
 
 from patrol.incident.change import (
     WrongVersion,
@@ -8,12 +8,17 @@ from patrol.incident.change import (
     hold,
     notified_state,
     notify,
-    open_count,
     read_state,
     release,
     resume,
 )
-from patrol.incident.crew import FURTHEST, crew_statuses, follow_crew, status_of_crew
+from patrol.incident.crew import (
+    FURTHEST,
+    crew_statuses,
+    follow_crew,
+    note_for_crew,
+    status_of_crew,
+)
 from patrol.incident.open import Opening, open_
 from patrol.incident.preservation import (
     Preserved,
@@ -38,10 +43,10 @@ __all__ = [
     "hold",
     "is_preserved",
     "keep",
+    "note_for_crew",
     "notified_state",
     "notify",
     "open_",
-    "open_count",
     "order_state",
     "preservation_of",
     "preservation_state",

@@ -1,4 +1,4 @@
-"""受理: one thing a source said, kept raw for ever."""
+"""受理: each message of a source, with its raw bytes."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -12,7 +12,7 @@ from patrol.status import IntakeStatus
 
 
 class IntakeKind(StrEnum):
-    """What a record says of its matter, as in `intake/1`."""
+    """The kinds of record in `intake/1`: a new matter, a change of it, or its end."""
 
     NEW = "new"
     UPDATE = "update"
@@ -23,10 +23,14 @@ class IntakeKind(StrEnum):
 
 
 class Intake(SQLModel, table=True):
+    """One revision of a matter that a source reported."""
+
     __table_args__ = (
+        # A record that a source sends again is known by this key.
         UniqueConstraint("dedup_key", "revision"),
         Index("intake_of_matter", "source", "source_ref"),
         Index("intake_of_source", "source_id", "received_at"),
+        Index("intake_queue", "status", "area_id", "severity", "received_at"),
         CheckConstraint("severity BETWEEN 1 AND 4", "intake_severity"),
         CheckConstraint(
             "status NOT IN ('opened', 'attached') OR incident_id IS NOT NULL", "intake_has_case"
@@ -37,7 +41,7 @@ class Intake(SQLModel, table=True):
     id: str = an_id()
     source_id: int | None = Field(default=None, foreign_key="source.id")
     member_id: int | None = Field(default=None, foreign_key="member.id")
-    area_id: int = Field(foreign_key="area.id", index=True)
+    area_id: int = Field(foreign_key="area.id")
     source: str = Field(max_length=20)
     source_ref: str = Field(max_length=128)
     source_seq: str | None = Field(default=None, max_length=40)
@@ -59,14 +63,14 @@ class Intake(SQLModel, table=True):
     raw_sha256: str = Field(max_length=64)
     occurred_at: datetime = moment()
     received_at: datetime = moment(index=True)
-    status: IntakeStatus = choice(IntakeStatus, IntakeStatus.PENDING, index=True)
+    status: IntakeStatus = choice(IntakeStatus, IntakeStatus.PENDING)
     incident_id: str | None = Field(default=None, foreign_key="incident.id", index=True)
     handled_by: str | None = Field(default=None, max_length=40)
     handled_why: str | None = Field(default=None, max_length=200)
 
 
 class Tip(SQLModel, table=True):
-    """The rider's side of an intake: the link to its status page, and their answer."""
+    """The author's part of an intake: the link to the status page, and the answer."""
 
     token_hash: str = Field(primary_key=True, max_length=64)
     intake_id: str = Field(foreign_key="intake.id", unique=True)

@@ -1,10 +1,10 @@
-"""An incident as it travels: in frames, on the board, to the phones. Safe for the field."""
+"""Build the state of an incident and of an order for frames, the board and the phones."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import and_, bindparam
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from patrol import clock, status
@@ -22,7 +22,7 @@ from patrol.models.shapes import (
 from patrol.status import AssignmentStatus
 
 Crew = tuple[str, AssignmentStatus, bool]
-"""call sign, status, is lead"""
+"""The call sign, the status, and whether this member is the lead."""
 
 
 crew_columns: Any = (
@@ -31,25 +31,25 @@ crew_columns: Any = (
     col(Assignment.status),
     col(Assignment.is_lead),
 )
-is_crew = and_(
-    col(Assignment.incident_id).in_(bindparam("incidents", expanding=True)),
-    col(Assignment.status).in_(status.CREW),
-)
-_CREWS = select(*crew_columns).where(is_crew).order_by(Assignment.id)
+# The status is looked at in `by_incident`: asked for it here, SQLite may walk the index of the
+# statuses, which holds every assignment that was ever cleared.
+is_of_incidents = col(Assignment.incident_id).in_(bindparam("incidents", expanding=True))
+_CREWS = select(*crew_columns).where(is_of_incidents).order_by(Assignment.id)
 
 
 def crews(session: Session, incident_ids: Iterable[str]) -> dict[str, list[Crew]]:
-    """Who is on each incident, in the order they were sent."""
+    """Return the crew of each incident, in the order of dispatch."""
     keys = list(incident_ids)
     return by_incident(keys, session.connection().execute(_CREWS, {"incidents": keys}))
 
 
 def by_incident(incident_ids: Iterable[str], rows: Iterable[Any]) -> dict[str, list[Crew]]:
-    """`rows` are of `crew_columns`."""
-    found: dict[str, list[Crew]] = {key: [] for key in incident_ids}
+    """The crew of each incident; `rows` are of `crew_columns`, whatever their status."""
+    crew: dict[str, list[Crew]] = {key: [] for key in incident_ids}
     for incident_id, call_sign, standing, is_lead in rows:
-        found[incident_id].append((call_sign, AssignmentStatus(standing), is_lead))
-    return found
+        if standing in status.CREW:
+            crew[incident_id].append((call_sign, AssignmentStatus(standing), is_lead))
+    return crew
 
 
 def incident_state(incident: Incident, crew: Iterable[Crew]) -> IncidentState:
@@ -58,6 +58,7 @@ def incident_state(incident: Incident, crew: Iterable[Crew]) -> IncidentState:
     lead = None
     for call_sign, standing, is_lead in crew:
         groups.setdefault(standing.value, []).append(call_sign)
+        # A lead who is still working comes before one who has cleared the scene.
         if (is_lead and standing != AssignmentStatus.CLEARED) or (is_lead and lead is None):
             lead = call_sign
     return {
@@ -87,7 +88,7 @@ def incident_state(incident: Incident, crew: Iterable[Crew]) -> IncidentState:
 
 
 def loop_state(incident: Incident) -> LoopState:
-    """The three clocks of 1·5·60; arrival and resolution run from the dispatch."""
+    """Return the three clocks of 1·5·60. Those of arrival and resolution start at the dispatch."""
     start = incident.dispatched_at
     return {
         "dispatch": _clock(
@@ -109,6 +110,7 @@ def _clock(
     target_s: int, start: datetime | None, done: datetime | None, breached: datetime | None
 ) -> ClockState:
     due = start + timedelta(seconds=target_s) if start else None
+    # The act may be reported late: an act before the due time takes the breach back.
     met = done is not None and due is not None and done <= due
     return {
         "target_s": target_s,
@@ -140,7 +142,7 @@ def _hold(incident: Incident) -> HoldState | None:
 
 
 def order_state(order: Order) -> OrderState:
-    """The words the members get."""
+    """Return the order as the members get it."""
     return {
         "id": order.id,
         "incident_id": order.incident_id,

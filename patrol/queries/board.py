@@ -1,12 +1,18 @@
-"""Whole state: for a desk the board, for a phone the inbox. Each says up to which seq it holds."""
+"""Read whole state: the board of a desk and the inbox of a phone.
 
-from collections.abc import Iterable
-from datetime import timedelta
+`upto` is the last `seq` of the feed that each contains.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col, func, select
 
-from patrol import access, alarm, clock, dispatch, feed, incident, report, status
+from patrol import access, alarm, clock, dispatch, feed, incident, reachability, report, status
 from patrol.access import Actor
 from patrol.incident import loop
 from patrol.intake import accept
@@ -39,9 +45,13 @@ from patrol.queries.shapes import (
 from patrol.status import AssignmentStatus, IncidentStatus, IntakeStatus
 
 RECENT = 20
+"""Ended cases or assignments in one answer, at most."""
+_RAW: Any = Intake.raw
 DAY = timedelta(hours=24)
+LOOK_BACK = (DAY, timedelta(days=30), timedelta(days=36_500))
+"""In the first of these that holds `RECENT` closed cases the board finds them."""
 Engagements = dict[int, tuple[MemberStatus, str]]
-"""By member: the furthest state, and on which incident."""
+"""By member id: the state of the newest engaged assignment, and its incident."""
 FURTHEST: dict[AssignmentStatus, MemberStatus] = {
     AssignmentStatus.ON_SCENE: "on_scene",
     AssignmentStatus.EN_ROUTE: "en_route",
@@ -51,15 +61,16 @@ FURTHEST: dict[AssignmentStatus, MemberStatus] = {
 
 
 def for_desk(session: Session, actor: Actor, live: frozenset[str]) -> WholeBoard:
-    """The board: open cases, the newest closed, alarms, what waits at intake, the members."""
-    upto = feed.head(session)
-    cases = _cases(session, actor)
+    """Return the board: unfinished and newly closed cases, alarms, pending intakes, members."""
+    upto = feed.head(session)  # read first: a change after it comes once more, and is never missed
+    unfinished = _unfinished(session, actor)
+    cases = [*unfinished, *_newest_closed(session, actor)]
     crew = crews(session, [case.id for case in cases])
     members = _members(session, actor, live)
     return {
         "upto": upto,
         "now": clock.iso(clock.now()),
-        "counts": _counts(session, actor, members),
+        "counts": _counts(unfinished, _closed_today(session, actor), members),
         "incidents": [incident_state(case, crew[case.id]) for case in cases],
         "alarms": [alarm.state(row) for row in _alarms(session, actor)],
         "intakes": [accept.state(row) for row in _intakes(session, actor)],
@@ -67,20 +78,47 @@ def for_desk(session: Session, actor: Actor, live: frozenset[str]) -> WholeBoard
     }
 
 
-def _cases(session: Session, actor: Actor) -> list[Incident]:
-    mine = col(Incident.area_id).in_(actor.area_ids)
-    unfinished = session.exec(
+def _unfinished(session: Session, actor: Actor) -> Sequence[Incident]:
+    return session.exec(
         select(Incident)
-        .where(mine, col(Incident.status).in_(status.UNFINISHED))
+        .where(
+            col(Incident.area_id).in_(actor.area_ids),
+            col(Incident.status).in_(status.UNFINISHED),
+        )
         .order_by(col(Incident.severity), col(Incident.opened_at))
     ).all()
-    closed = session.exec(
-        select(Incident)
-        .where(mine, Incident.status == IncidentStatus.CLOSED)
-        .order_by(col(Incident.opened_at).desc())
-        .limit(RECENT)
-    ).all()
-    return [*unfinished, *closed]
+
+
+def _newest_closed(session: Session, actor: Actor) -> Sequence[Incident]:
+    """The newest closed cases, looked for in a time that widens.
+
+    Without a bound the database sorts every closed case of the areas, which are years of work.
+    """
+    newest: Sequence[Incident] = ()
+    for age in LOOK_BACK:
+        newest = session.exec(
+            select(Incident)
+            .where(*_closed_since(actor, clock.now() - age))
+            .order_by(col(Incident.opened_at).desc())
+            .limit(RECENT)
+        ).all()
+        if len(newest) == RECENT:
+            break
+    return newest
+
+
+def _closed_since(actor: Actor, since: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        col(Incident.area_id).in_(actor.area_ids),
+        col(Incident.status) == IncidentStatus.CLOSED,
+        col(Incident.opened_at) > since,
+    )
+
+
+def _closed_today(session: Session, actor: Actor) -> Sequence[Any]:
+    """The times of the cases that were opened in the last 24 hours and are closed."""
+    times = select(*(Incident.__table__.c[name] for name in loop.TIMES))  # type: ignore[attr-defined]
+    return session.connection().execute(times.where(*_closed_since(actor, clock.now() - DAY))).all()
 
 
 def _alarms(session: Session, actor: Actor) -> list[Alarm]:
@@ -100,43 +138,35 @@ def _intakes(session: Session, actor: Actor) -> list[Intake]:
             .where(col(Intake.area_id).in_(actor.area_ids), Intake.status == IntakeStatus.PENDING)
             .order_by(col(Intake.severity), col(Intake.received_at))
             .limit(200)
+            .options(defer(_RAW))  # up to 256 KB each, and no reader of the board needs it
         )
     )
 
 
-def _counts(session: Session, actor: Actor, members: list[MemberState]) -> BoardCounts:
-    standing = incident.open_count(session, actor.area_ids)
-    now = clock.now()
-    today = session.exec(
-        select(Incident).where(
-            col(Incident.area_id).in_(actor.area_ids),
-            Incident.status == IncidentStatus.CLOSED,
-            Incident.opened_at > now - DAY,
-        )
-    ).all()
-    open_cases = session.exec(
-        select(Incident).where(
-            col(Incident.area_id).in_(actor.area_ids), col(Incident.status).in_(status.OPEN)
-        )
-    ).all()
-    met = [loop.is_met(case) for case in today]
+def _counts(
+    unfinished: Sequence[Incident], closed_today: Sequence[Any], members: list[MemberState]
+) -> BoardCounts:
+    standing = Counter(case.status for case in unfinished)
+    met = [loop.is_met(times) for times in closed_today]
     return {
-        "new": standing.get("new", 0) + standing.get("verifying", 0),
-        "dispatched": standing.get("dispatched", 0),
-        "en_route": standing.get("en_route", 0),
-        "on_scene": standing.get("on_scene", 0),
-        "resolved": standing.get("resolved", 0),
-        "overdue": sum(_is_overdue(case) for case in open_cases),
+        "new": standing[IncidentStatus.NEW] + standing[IncidentStatus.VERIFYING],
+        "dispatched": standing[IncidentStatus.DISPATCHED],
+        "en_route": standing[IncidentStatus.EN_ROUTE],
+        "on_scene": standing[IncidentStatus.ON_SCENE],
+        "resolved": standing[IncidentStatus.RESOLVED],
+        "overdue": sum(_is_overdue(case) for case in unfinished if case.status in status.OPEN),
         "on_duty": sum(member["on_duty"] for member in members),
         "members": len(members),
-        "closed_today": len(today),
+        "closed_today": len(closed_today),
         "loop_met_pct": round(100 * met.count(True) / len(met)) if met else None,
     }
 
 
 def _is_overdue(case: Incident) -> bool:
     now = clock.now()
-    return any(one.done_at is None and one.due_at <= now for one in loop.clocks(case))
+    return any(
+        loop_clock.done_at is None and loop_clock.due_at <= now for loop_clock in loop.clocks(case)
+    )
 
 
 def _members(session: Session, actor: Actor, live: frozenset[str]) -> list[MemberState]:
@@ -153,19 +183,9 @@ def _members(session: Session, actor: Actor, live: frozenset[str]) -> list[Membe
         .outerjoin(LastPosition, col(LastPosition.member_id) == col(Member.id))
         .where(col(Member.area_id).in_(actor.area_ids), col(Member.left_at).is_(None))
         .order_by(Member.call_sign)
-    )
-    phones = _phones(session)
+    ).all()
+    phones = reachability.phones(session, [member.id or 0 for member, _, _ in rows])
     return [_member(*row, engaged, phones, live) for row in rows]
-
-
-def _phones(session: Session) -> dict[int, Phone]:
-    """The phone each member used last."""
-    rows = session.exec(
-        select(Phone)
-        .where(col(Phone.revoked_at).is_(None))
-        .order_by(col(Phone.seen_at).is_(None).desc(), col(Phone.seen_at), Phone.id)
-    )
-    return {phone.member_id: phone for phone in rows}
 
 
 def _member(
@@ -185,6 +205,7 @@ def _member(
         "on_duty": duty is not None,
         "state": state,
         "incident_id": incident_id,
+        # A position is personal: the desk sees it only while the member is on duty.
         "lat": fix.lat if fix and duty else None,
         "lon": fix.lon if fix and duty else None,
         "accuracy_m": fix.accuracy_m if fix and duty else None,
@@ -200,8 +221,8 @@ def _member(
 
 
 def for_phone(session: Session, actor: Actor) -> WholeInbox:
-    """The inbox: my open orders, what I ended in the last 24 hours, whether I am on duty."""
-    upto = feed.head(session)
+    """Return the inbox: engaged assignments, those of the last 24 h that ended, and the duty."""
+    upto = feed.head(session)  # read first, as for the board
     assert actor.member_id is not None  # noqa: S101
     member = session.get_one(Member, actor.member_id)
     open_rows = access.engaged(session, actor.member_id)
@@ -209,7 +230,7 @@ def for_phone(session: Session, actor: Actor) -> WholeInbox:
         select(Assignment)
         .where(
             Assignment.member_id == actor.member_id,
-            col(Assignment.status).not_in(status.ENGAGED),
+            col(Assignment.status).in_(status.OVER),
             Assignment.dispatched_at > clock.now() - DAY,
         )
         .order_by(col(Assignment.id).desc())
@@ -267,8 +288,8 @@ def _jobs(session: Session, rows: Iterable[Assignment]) -> dict[str, JobState]:
             select(Order).where(col(Order.id).in_({row.order_id for row in mine}))
         )
     }
-    told = _grouped(session, Notified, case_ids)
-    said = _grouped(session, Report, case_ids)
+    notified = _grouped(session, Notified, case_ids)
+    reports = _grouped(session, Report, case_ids)
     return {
         row.id: {
             "assignment": dispatch.assignment_state(row),
@@ -279,9 +300,13 @@ def _jobs(session: Session, rows: Iterable[Assignment]) -> dict[str, JobState]:
                 for sign, standing, _ in crew[row.incident_id]
                 if sign != row.call_sign
             ],
-            "notified": [incident.notified_state(n) for n in told.get(row.incident_id, ())],
+            "notified": [
+                incident.notified_state(entry) for entry in notified.get(row.incident_id, ())
+            ],
             "reports": [
-                report.state(r) for r in said.get(row.incident_id, ()) if r.assignment_id == row.id
+                report.state(filed)
+                for filed in reports.get(row.incident_id, ())
+                if filed.assignment_id == row.id
             ],
             "report_owed": row.report_owed,
         }
@@ -290,7 +315,7 @@ def _jobs(session: Session, rows: Iterable[Assignment]) -> dict[str, JobState]:
 
 
 def _grouped(session: Session, kind: Any, case_ids: set[str]) -> dict[str, list[Any]]:
-    found: dict[str, list[Any]] = {}
+    by_case: dict[str, list[Any]] = {}
     for row in session.exec(select(kind).where(kind.incident_id.in_(case_ids)).order_by(kind.id)):
-        found.setdefault(row.incident_id, []).append(row)
-    return found
+        by_case.setdefault(row.incident_id, []).append(row)
+    return by_case

@@ -36,5 +36,6 @@ VIEWS = (
 
 def blueprints() -> "Iterator[Blueprint]":
     """Import each view and yield its blueprint."""
+    # Not at the top: gunicorn's master reads this file before gevent has patched the library.
     for name in VIEWS:
         yield import_module(f"patrol.web.{name}").blueprint

@@ -16,20 +16,22 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 import gevent
-from gunicorn.workers.ggevent import GeventWorker  # type: ignore[import-untyped]
+from gunicorn.workers.ggevent import GeventWorker  # type: ignore[import-untyped]  # has no types
 
 if TYPE_CHECKING:
     from patrol.services import Services
 
 DRAIN_S = 10
+"""gunicorn's `graceful_timeout`: after it, requests that still run are ended."""
 HEAD_BYTES = 16_384
+"""The longest head that `handle` recognises as a handshake before it is parsed."""
 PR_SET_PDEATHSIG = 1
 """Linux: the signal that a process gets when its parent dies (prctl(2))."""
 YOUNG = 5_000
 """`tidy` collects the youngest generation when it holds more objects than this."""
 
 
-class DrainingWorker(GeventWorker):  # type: ignore[misc]
+class DrainingWorker(GeventWorker):  # type: ignore[misc]  # the untyped base is Any
     """A gevent worker that closes waiting keep-alive connections when it stops.
 
     Without this, an open browser tab would delay each stop by `graceful_timeout`.
@@ -47,8 +49,10 @@ class DrainingWorker(GeventWorker):  # type: ignore[misc]
 
     def handle(self, listener: Any, client: socket.socket, addr: Any) -> None:
         """Serve one connection; a handshake waits for its turn before its request is parsed."""
+        # The master reads this file before gevent has patched the library; the worker runs this.
         from patrol.web.http import turns
 
+        # `timeout_ctx` gets no socket from gunicorn and reads it from the greenlet.
         gevent.getcurrent().client = client
         with contextlib.ExitStack() as stack:
             if turns.is_handshake(self._look(client)):
@@ -63,6 +67,7 @@ class DrainingWorker(GeventWorker):  # type: ignore[misc]
 
     @contextlib.contextmanager
     def timeout_ctx(self) -> Iterator[None]:
+        """Wait for a next request within `keepalive` seconds, and list the socket as waiting."""
         client = gevent.getcurrent().client
         self.waiting.add(client)
         try:
@@ -74,6 +79,7 @@ class DrainingWorker(GeventWorker):  # type: ignore[misc]
     def let_go(self) -> None:
         """Close the connections that only wait for a next request, for `DRAIN_S` seconds."""
         with gevent.Timeout(DRAIN_S, False):
+            # Again and again: a connection begins to wait when its present request is answered.
             while True:
                 # Only reading is shut: a request that has just arrived is still answered.
                 for client in self.waiting:
@@ -91,9 +97,10 @@ def post_fork(server: Any, worker: DrainingWorker) -> None:
 def post_worker_init(worker: DrainingWorker) -> None:
     """Prepare the worker: commits wait in a thread, `tidy` collects garbage, a stop drains."""
     close_sockets_on_stop(worker)
+    # A commit waits for the disk (fsync); on gevent's own thread it would stop every socket.
     worker.services.database.wait_elsewhere = gevent.get_hub().threadpool.apply
     gc.collect()
-    gc.freeze()
+    gc.freeze()  # what was loaded at the start stays, so no collection has to look at it again
     gc.set_threshold(50_000, 20, 50)
     gevent.spawn(tidy)
 
@@ -115,11 +122,11 @@ def tidy() -> None:
 
 
 def close_sockets_on_stop(worker: DrainingWorker) -> None:
-    """On SIGTERM, tell every socket at once, so that phones reconnect within 2 s."""
+    """On SIGTERM, close every socket at once with 1012, so that phones reconnect within 2 s."""
     from patrol.web.http import live
 
     live.drain_on_term(worker.services.hub)
-    stop = signal.getsignal(signal.SIGTERM)
+    stop = signal.getsignal(signal.SIGTERM)  # `live`'s handler, which calls gunicorn's
 
     def let_go(number: int, frame: FrameType | None) -> None:
         gevent.spawn(worker.let_go)

@@ -1,1 +1,1 @@
-"""The process that moves time: it sends what is due and escalates what is silent."""
+"""The worker process: it sends what is due, escalates silence, and does the periodic jobs."""

@@ -1,4 +1,4 @@
-"""The push of a comms check: to every phone that was asked, under a tag of its own."""
+"""Push the comms checks to the phones that they ask, and record the outcomes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,13 +17,18 @@ from patrol.reachability import comms_check
 
 @dataclass(frozen=True, slots=True)
 class CommsPush:
+    """One push of a comms check to one phone."""
+
     member_id: int
     to: Subscription
     message: Message
 
 
 def waiting(session: Session, site: str) -> dict[str, list[CommsPush]]:
-    """Each row whose push is still to be sent, with a message for each phone. Reads only."""
+    """Return, by the row's id, the pushes that are still to be sent, one for each phone.
+
+    `site` is our public address.
+    """
     rows = comms_check.to_push(session)
     addresses = _subscriptions(session, [row.member_id for row, _, _ in rows])
     return {
@@ -36,7 +41,7 @@ def waiting(session: Session, site: str) -> dict[str, list[CommsPush]]:
 
 
 def _subscriptions(session: Session, members: Sequence[int]) -> dict[int, list[Subscription]]:
-    found: dict[int, list[Subscription]] = {}
+    addresses: dict[int, list[Subscription]] = {}
     rows = session.exec(
         select(Phone.member_id, PushSubscription)
         .join(Phone, col(Phone.id) == col(PushSubscription.phone_id))
@@ -47,10 +52,10 @@ def _subscriptions(session: Session, members: Sequence[int]) -> dict[int, list[S
         )
         .order_by(PushSubscription.id)
     )
-    for member_id, one in rows:
-        address = Subscription(one.id, one.endpoint, one.p256dh, one.auth)
-        found.setdefault(member_id, []).append(address)
-    return found
+    for member_id, row in rows:
+        address = Subscription(row.id, row.endpoint, row.p256dh, row.auth)
+        addresses.setdefault(member_id, []).append(address)
+    return addresses
 
 
 def _message(check: CommsCheck, row: CommsAnswer, language: str, site: str) -> Message:
@@ -63,25 +68,26 @@ def _message(check: CommsCheck, row: CommsAnswer, language: str, site: str) -> M
         tag=f"comms-check-{check.id}",
         lang=language,
     )
-    left = (check.ends_at - clock.now()).total_seconds()
-    return Message(payload(note), ttl_s=max(1, left), topic=topic(check.id))
+    left_s = (check.ends_at - clock.now()).total_seconds()
+    return Message(payload(note), ttl_s=max(1, left_s), topic=topic(check.id))
 
 
 def write_down(session: Session, results: Sequence[tuple[CommsPush, Outcome]]) -> None:
-    """What became of the pushes of comms checks."""
+    """Record what the outcomes say about the channel of each member; retire dead subscriptions."""
     reachability.tried(
         session,
-        [(one.member_id, Channel.PUSH) for one, outcome in results if isinstance(outcome, Sent)],
+        [(push.member_id, Channel.PUSH) for push, outcome in results if isinstance(outcome, Sent)],
     )
     reachability.failed(
         session,
         {
-            (one.member_id, Channel.PUSH): outcome.reason
-            for one, outcome in results
+            (push.member_id, Channel.PUSH): outcome.reason
+            for push, outcome in results
+            # `TryLater` says something about the service, not about this phone.
             if isinstance(outcome, ChannelError) and not isinstance(outcome, TryLater)
         },
     )
     delivery.retire(
         session,
-        {one.to.id: outcome.reason for one, outcome in results if isinstance(outcome, Gone)},
+        {push.to.id: outcome.reason for push, outcome in results if isinstance(outcome, Gone)},
     )

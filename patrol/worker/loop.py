@@ -1,6 +1,6 @@
-"""Moves time: sends what is due, marks what is late, sweeps what is stuck.
+"""Run the periodic jobs: send what is due, escalate silence, and clean up.
 
-Each job stands alone: one that fails is logged and tried again, the others go on.
+A job that fails is logged and runs again at its next time; the other jobs go on.
 """
 
 import gc
@@ -30,21 +30,23 @@ from patrol.worker.sender import Sender
 log = logging.getLogger(__name__)
 
 WALL_JUMP_S = 5.0
-DAY_S = 86_400
+"""A wall clock that moved by more than this raises an alarm."""
 
 
 @dataclass
 class PeriodicJob:
+    """A job that runs every `every_s` seconds; `due` is the monotonic time of its next run."""
+
     name: str
     every_s: float
     run: Callable[[], object]
     due: float = 0.0
     alarms: bool = False
-    """Its failure is told to the desk: a promise hangs on it that nobody would miss in time."""
+    """True when a failure raises an alarm, because nobody would notice it in time."""
 
 
 class Worker:
-    """One process, any number of them: what a row's lease or a unique step guards is done once."""
+    """One worker process. Several may run: leases and unique keys let each act happen once."""
 
     def __init__(self, services: Services) -> None:
         self.services = services
@@ -63,6 +65,7 @@ class Worker:
             PeriodicJob("clock", 0.5, self.escalate, alarms=True),
             PeriodicJob("sweep", 5, self._writing(delivery.sweep)),
             PeriodicJob("heartbeat", 3, self.beat),
+            # The web process never does this: it would stop the sockets meanwhile.
             PeriodicJob("checkpoint", 1, services.database.checkpoint),
             PeriodicJob("wall", 5, self.watch_wall),
             PeriodicJob("offline", 3, self.watch_offline),
@@ -84,7 +87,7 @@ class Worker:
         return run
 
     def run(self) -> None:
-        """Until `stop`; news from another process wakes it before its time."""
+        """Run the jobs until `stop` is set; a commit of another process wakes the loop at once."""
         watcher = partial(db.watch, self.services.database, self.news.set, self.stop)
         threading.Thread(target=watcher, daemon=True).start()
         while not self.stop.is_set():
@@ -95,7 +98,7 @@ class Worker:
         self.record.close()
 
     def step(self) -> None:
-        """Run every job whose time has come. One guard a job, the only broad one we have."""
+        """Run every job that is due. Any error of a job is caught here and logged."""
         for job in self.jobs:
             if clock.monotonic() < job.due:
                 continue
@@ -108,14 +111,18 @@ class Worker:
                     self.failed[job.name] = type(error).__name__
 
     def escalate(self) -> None:
-        """A transaction a case: one that fails holds up no other, and none holds the lock long."""
+        """Take the escalation steps that are due, in one transaction for each case.
+
+        A case that fails does not delay the others, and no transaction holds the lock for long.
+        """
         context = self.services.context
         with self.services.database.read() as session:
             due = escalation.find(session, context.office)
         for case_id in escalation.cases_of(due):
             try:
                 with self.services.database.read() as session:
-                    theirs = [one for one in due if one.case_id == case_id]
+                    # What takes long is read here, before the write lock is taken.
+                    theirs = [step for step in due if step.case_id == case_id]
                     surveyed = escalation.survey(session, context, theirs)
                 with self.services.database.write() as session:
                     escalation.take(session, surveyed, case_id)
@@ -124,6 +131,8 @@ class Worker:
                 self.failed["clock"] = type(error).__name__
 
     def watch_offline(self) -> None:
+        """Raise alarms about phones that went offline, and note those that are back."""
+        # First a read: most of the time nothing is due, and the write lock stays free.
         with self.services.database.read() as session:
             if not reachability.is_offline_due(session):
                 return
@@ -131,6 +140,7 @@ class Worker:
             reachability.watch_offline(session)
 
     def watch_sources(self) -> None:
+        """Raise and clear the alarms about sources that are silent."""
         with self.services.database.read() as session:
             if not sources.is_watch_due(session):
                 return
@@ -138,6 +148,7 @@ class Worker:
             sources.watch(session)
 
     def check_shifts(self) -> None:
+        """Start the comms check of each shift that begins."""
         with self.services.database.read() as session:
             if not comms_check.is_shift_due(session):
                 return
@@ -145,6 +156,7 @@ class Worker:
             comms_check.at_shift_start(session)
 
     def beat(self) -> None:
+        """Record that this worker is alive; `/readyz` and the desk look at it."""
         with self.services.database.write() as session:
             name = db.process_name()
             row = session.get(Heartbeat, name) or Heartbeat(
@@ -154,11 +166,12 @@ class Worker:
             session.add(row)
 
     def watch_wall(self) -> None:
-        """A wall clock that jumps is told to the desk and not followed."""
+        """Raise an alarm when the wall clock jumps; our own clock does not follow it."""
         jump = clock.wall_jump_s()
         if abs(jump - self.jump_s) <= WALL_JUMP_S:
             return
-        key = f"{clock.now():%Y-%m-%d}:{round(jump)}"  # a restarted worker sees it again
+        # A restarted worker sees the same jump again; the same key raises no second alarm.
+        key = f"{clock.now():%Y-%m-%d}:{round(jump)}"
         seconds = round(jump - self.jump_s)
         with self.services.database.write() as session:
             alarm.tell_every_desk(
@@ -167,7 +180,7 @@ class Worker:
         self.jump_s = jump
 
     def tell_failures(self) -> None:
-        """Once a day for each job that failed since."""
+        """Raise an alarm for each job that failed, at most once a day for each."""
         if not self.failed:
             return
         today = f"{clock.now():%Y-%m-%d}"
@@ -181,18 +194,22 @@ class Worker:
         self.failed.clear()
 
     def forget(self) -> None:
-        """What we may keep only for a time: positions, answered keys, dead heartbeats."""
+        """Delete old positions, idempotency keys, heartbeats, and presence of dead processes."""
         days = self.services.settings.position_days
         with self.services.database.write() as session:
             duty.forget_fixes(session, days=days)
             reachability.forget(session)
+            # A phone may repeat a request, with the same idempotency key, for 7 days.
             week_ago = clock.now() - timedelta(days=7)
             session.connection().execute(delete(Idempotency).where(col(Idempotency.at) < week_ago))
             session.connection().execute(delete(Heartbeat).where(col(Heartbeat.beat_at) < week_ago))
 
 
 def main() -> None:
-    """The worker process, till SIGTERM."""
+    """Run the worker process until SIGTERM or SIGINT.
+
+    Raises: UnsafeSetting, UnsafeDatabase.
+    """
     settings = Settings.from_environment()
     logging.basicConfig(level=settings.log_level.upper())
     worker = Worker(build(settings, checkpoints=True))
@@ -201,6 +218,7 @@ def main() -> None:
         worker.stop.set()
         worker.news.set()
 
+    # What the start has loaded stays for ever, so the garbage collector need not look at it.
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)

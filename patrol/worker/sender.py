@@ -1,4 +1,4 @@
-"""Claim, let go of the database, send, write down what became of it: for every network channel."""
+"""Send on every network channel: claim the due rows, send without the database, record outcomes."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -28,23 +28,32 @@ from patrol.worker.text_data import TextData
 log = logging.getLogger(__name__)
 
 AT_ONCE = 20
-"""Outgoing texts under way on one channel: a provider's limits are lower than its servers'."""
+"""So many messages are sent at the same time on one channel of another company."""
 
 PATIENCE_S = 10.0
-"""What waited longer for its turn goes back to its row, before the lease lets it go twice."""
+"""A message that waited longer for its turn fails with `TryLater`, before its row's lease ends.
+
+After the lease (20 s) another worker could send it a second time.
+"""
 
 WriteDown = Callable[[Session, Sequence[tuple[Any, Outcome]]], None]
-Heard = tuple[WriteDown, Any, Outcome]
+"""A verb that records the outcomes of many sends at once."""
+Result = tuple[WriteDown, Any, Outcome]
+"""The verb, the send that it knows, and the outcome of this send."""
 Departure = tuple[Sequence[DueDelivery], Future[Sent]]
+"""The rows of one message, and the future with its outcome."""
 
 
 class Sender:
-    """One http_client for all; `heard` is called in its thread when an outcome is there."""
+    """Send on all network channels through one HTTP client.
 
-    def __init__(self, services: Services, heard: Callable[[], None]) -> None:
+    `on_outcome` is called in the client's thread whenever an outcome has arrived.
+    """
+
+    def __init__(self, services: Services, on_outcome: Callable[[], None]) -> None:
         settings = services.settings
         self._services, self._database = services, services.database
-        self._heard = heard
+        self._on_outcome = on_outcome
         allowed = allowed_hosts(settings.push_extra_hosts)
         self._http_client = HttpClient(allowed, ours=carriers.hosts(settings))
         self._push = PushSender(
@@ -52,44 +61,46 @@ class Sender:
         )
         self._carriers = carriers.carriers(settings)
         self._turns = {channel: Turns(AT_ONCE) for channel in self._carriers}
-        self.outcomes: SimpleQueue[Heard] = SimpleQueue()
+        self.outcomes: SimpleQueue[Result] = SimpleQueue()
 
     def send(self) -> None:
-        """Send all that is due, channel by channel; never waits for a provider."""
+        """Start to send all that is due, channel by channel; never wait for a provider."""
         for channel in (Channel.PUSH, *self._carriers):
             with self._database.read() as session:
-                found = delivery.waiting(session, channel)
-                facts = text_data.facts(session, found.ready)
-            if found:
-                self._send(channel, found, facts)
+                waiting = delivery.waiting(session, channel)
+                facts = text_data.facts(session, waiting.ready)
+            if waiting:
+                self._send(channel, waiting, facts)
 
-    def _send(self, channel: Channel, found: Waiting, facts: dict[str, text_data.Facts]) -> None:
-        """The words were gathered before the lock: under it the rows are taken, and no more."""
+    def _send(self, channel: Channel, waiting: Waiting, facts: dict[str, text_data.Facts]) -> None:
+        """Claim the waiting rows and start to send those that are ours."""
         site = self._services.settings.public_url
+        # The texts' data was read before, so that the write lock is held for the claim only.
         with self._database.write() as session:
-            claimed = delivery.claim(session, found)
-        told = [TextData(due, *facts[due.assignment_id], site) for due in claimed]
+            claimed = delivery.claim(session, waiting)
+        texts = [TextData(due, *facts[due.assignment_id], site) for due in claimed]
         carrier = self._carriers.get(channel)
-        leaving = self._post(channel, carrier, told) if carrier else self._pushed(told)
-        for due, future in leaving:
-            future.add_done_callback(partial(self._hear, due))
+        leaving = self._post(channel, carrier, texts) if carrier else self._pushed(texts)
+        for rows, future in leaving:
+            future.add_done_callback(partial(self._hear, rows))
 
-    def _pushed(self, told: Sequence[TextData]) -> list[Departure]:
-        """A row that cannot be told fails alone."""
+    def _pushed(self, texts: Sequence[TextData]) -> list[Departure]:
+        """Submit the pushes; a row whose push cannot be built fails alone."""
         ready = []
-        for one in told:
+        for text in texts:
             try:
-                ready.append((one.due, _subscription(one.due), text_data.push(one)))
+                ready.append((text.due, _subscription(text.due), text_data.push(text)))
             except ValueError as error:
-                self._keep(one.due, Refused(str(error)))
+                self._keep(text.due, Refused(str(error)))
         futures = self._push.submit_all((to, message) for _, to, message in ready)
         return [([due], future) for (due, _, _), future in zip(ready, futures, strict=True)]
 
     def _post(
-        self, channel: Channel, carrier: Carrier, told: Sequence[TextData]
+        self, channel: Channel, carrier: Carrier, texts: Sequence[TextData]
     ) -> list[Departure]:
-        dues = {one.due.delivery_id: one.due for one in told}
-        bundles = carrier.bundles([text_data.outgoing(one) for one in told])
+        """Start a job for each bundle; its rank is that of its gravest case."""
+        dues = {text.due.delivery_id: text.due for text in texts}
+        bundles = carrier.bundles([text_data.outgoing(text) for text in texts])
         bundled = [[dues[outgoing.id] for outgoing in bundle] for bundle in bundles]
         jobs = [
             self._job(channel, carrier, bundle, min(due.severity for due in group))
@@ -111,69 +122,75 @@ class Sender:
         return carry
 
     def send_comms_checks(self) -> None:
-        """A comms check's push: tried once, for the next one will prove the channel as well."""
+        """Start to send the pushes of comms checks.
+
+        Each is tried once, because the next comms check proves the channel as well.
+        """
         with self._database.read() as session:
             waiting = comms_check_push.waiting(session, self._services.settings.public_url)
         if not waiting:
             return
         with self._database.write() as session:
             ours = comms_check.claim_pushes(session, list(waiting))
-        told = [one for key in ours for one in waiting[key]]
-        futures = self._push.submit_all((one.to, one.message) for one in told)
-        for one, future in zip(told, futures, strict=True):
-            future.add_done_callback(partial(self._hear_comms_check, one))
+        pushes = [push for key in ours for push in waiting[key]]
+        futures = self._push.submit_all((push.to, push.message) for push in pushes)
+        for push, future in zip(pushes, futures, strict=True):
+            future.add_done_callback(partial(self._hear_comms_check, push))
 
-    def _hear_comms_check(self, one: comms_check_push.CommsPush, future: "Future[Sent]") -> None:
-        self.outcomes.put((comms_check_push.write_down, one, _outcome(future)))
-        self._heard()
+    def _hear_comms_check(self, push: comms_check_push.CommsPush, future: "Future[Sent]") -> None:
+        self.outcomes.put((comms_check_push.write_down, push, _outcome(future)))
+        self._on_outcome()
 
-    def _hear(self, due: Sequence[DueDelivery], future: "Future[Sent]") -> None:
-        """In the http_client's thread: keep what became of it; `record` writes it down."""
+    def _hear(self, rows: Sequence[DueDelivery], future: "Future[Sent]") -> None:
+        """Queue the outcome for `record`; this runs in the HTTP client's thread."""
         outcome = _outcome(future)
-        for one in due:
-            self._keep(one, outcome)
-        self._heard()
+        for due in rows:
+            self._keep(due, outcome)
+        self._on_outcome()
 
-    def _keep(self, one: DueDelivery, outcome: Outcome) -> None:
-        self.outcomes.put((delivery.finish, one, outcome))
+    def _keep(self, due: DueDelivery, outcome: Outcome) -> None:
+        self.outcomes.put((delivery.finish, due, outcome))
 
     def record(self) -> None:
-        """Everything heard since, in one transaction; what is not written is sent again.
+        """Write all outcomes that have arrived, in one transaction.
 
-        A database that is busy or away is asked again: its pause must not ring 137 phones twice.
+        An outcome that is not written costs a second send, when the lease of its row ends.
+
+        Raises: DatabaseBusy, OperationalError.
         """
-        heard = [self.outcomes.get_nowait() for _ in range(self.outcomes.qsize())]
-        if not heard:
+        results = [self.outcomes.get_nowait() for _ in range(self.outcomes.qsize())]
+        if not results:
             return
         try:
-            self._write(heard)
+            self._write(results)
         except (DatabaseBusy, OperationalError):
-            for one in heard:
-                self.outcomes.put(one)
+            # Kept for the next run: a pause of the database must not ring 137 phones twice.
+            for result in results:
+                self.outcomes.put(result)
             raise
         except Exception:
-            log.exception("%s outcomes could not be written together", len(heard))
-            self._write_apart(heard)
+            log.exception("%s outcomes could not be written together", len(results))
+            self._write_apart(results)
 
-    def _write(self, heard: Sequence[Heard]) -> None:
-        """A verb writes down all of its outcomes at once, however many they are."""
-        results: dict[WriteDown, list[tuple[Any, Outcome]]] = {}
-        for write_down, what, outcome in heard:
-            results.setdefault(write_down, []).append((what, outcome))
+    def _write(self, results: Sequence[Result]) -> None:
+        """Write the outcomes; each verb gets all of its own in one call."""
+        by_verb: dict[WriteDown, list[tuple[Any, Outcome]]] = {}
+        for write_down, send, outcome in results:
+            by_verb.setdefault(write_down, []).append((send, outcome))
         with self._database.write() as session:
-            for write_down, theirs in results.items():
-                write_down(session, theirs)
+            for write_down, outcomes in by_verb.items():
+                write_down(session, outcomes)
 
-    def _write_apart(self, heard: Sequence[Heard]) -> None:
-        """One that cannot be written takes no other with it."""
-        for one in heard:
+    def _write_apart(self, results: Sequence[Result]) -> None:
+        """Write each outcome in its own transaction, so that a bad one does not lose the others."""
+        for result in results:
             try:
-                self._write([one])
+                self._write([result])
             except Exception:
-                log.exception("what became of %s could not be written", one[1])
+                log.exception("what became of %s could not be written", result[1])
 
     def close(self) -> None:
-        """Stop at once and write down what is known; the rest is left to its rows."""
+        """Stop at once and write the known outcomes; the other rows are sent after their lease."""
         self._http_client.close()
         self.record()
 
@@ -189,6 +206,6 @@ def _outcome(future: "Future[Sent]") -> Outcome:
 
 
 def _subscription(due: DueDelivery) -> Subscription:
-    found = due.subscription
-    assert found is not None  # noqa: S101  (a push without one ends when it is claimed)
-    return Subscription(found.id, found.endpoint, found.p256dh, found.auth)
+    row = due.subscription
+    assert row is not None  # noqa: S101  (a push without one ends when it is claimed)
+    return Subscription(row.id, row.endpoint, row.p256dh, row.auth)

@@ -1,4 +1,7 @@
-"""What each channel says of an order. Never more than a locked screen may show."""
+"""Build the texts of an order for each channel.
+
+They contain only what anyone may read on a locked screen.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,12 +19,12 @@ from patrol.models import Assignment, DeliveryKind, Incident, Member, OffReason,
 
 HANGZHOU = timezone(timedelta(hours=8))
 OFF = frozenset(OffReason) - {OffReason.REPLACED}
-"""Why an order is off, in words of its own; what the desk wrote itself is read in the app."""
+"""Reasons with a sentence of their own. The text that the desk wrote is read in the app only."""
 
 
 @dataclass(frozen=True, slots=True)
 class TextData:
-    """A row with all that its message is made of."""
+    """A delivery with all the rows from which its text is built; `site` is our public address."""
 
     due: DueDelivery
     row: Assignment
@@ -32,10 +35,12 @@ class TextData:
 
     @property
     def link(self) -> str:
+        """The address that opens this order on the phone."""
         return f"{self.site}/phone?order={self.row.id}"
 
     @property
     def severity(self) -> str:
+        """The severity's name in the member's language."""
         return t(f"severity.{self.case.severity}", self.member.language)
 
 
@@ -43,101 +48,108 @@ Facts = tuple[Assignment, Incident, Order, Member]
 
 
 def facts(session: Session, due: Sequence[DueDelivery]) -> dict[str, Facts]:
-    """What the messages of these rows are made of, by assignment. Reads only."""
+    """Return, by assignment, the rows from which the texts of these deliveries are built."""
     rows = session.exec(
         select(Assignment, Incident, Order, Member)
         .join(Incident, col(Incident.id) == col(Assignment.incident_id))
         .join(Order, col(Order.id) == col(Assignment.order_id))
         .join(Member, col(Member.id) == col(Assignment.member_id))
-        .where(col(Assignment.id).in_({one.assignment_id for one in due}))
+        .where(col(Assignment.id).in_({delivery.assignment_id for delivery in due}))
     )
     return {row.id: (row, case, order, member) for row, case, order, member in rows}
 
 
-def push(what: TextData) -> Message:
-    """Raises ValueError when it cannot be told."""
+def push(text: TextData) -> Message:
+    """Return the push of a delivery: the order, a question, or the news that the order is off.
+
+    Raises: ValueError.
+    """
     note = {DeliveryKind.ORDER: _order, DeliveryKind.ASK: _ask, DeliveryKind.CLOSE: _close}
-    due = what.due
-    left = (due.deadline_at - clock.now()).total_seconds()
+    due = text.due
+    left_s = (due.deadline_at - clock.now()).total_seconds()
     return Message(
-        payload(note[due.kind](what)),
-        ttl_s=max(1, left),
-        topic=topic(what.order.id),
+        payload(note[due.kind](text)),
+        ttl_s=max(1, left_s),
+        topic=topic(text.order.id),  # a later push about the order replaces a waiting one
         attempt=due.attempts,
         rank=due.severity,
     )
 
 
-def _order(what: TextData) -> Notification:
-    row, tongue = what.row, what.member.language
+def _order(text: TextData) -> Notification:
+    row, tongue = text.row, text.member.language
     distance = f" · {row.distance_m} m" if row.distance_m is not None else ""
-    is_corrected = what.due.why == delivery.CORRECTED
+    is_corrected = text.due.why == delivery.CORRECTED
     mark = f"{t('phone.corrected', tongue)} · " if is_corrected else ""
-    accept = Action("accept", t("server.push.accept", tongue), what.link)
+    accept = Action("accept", t("server.push.accept", tongue), text.link)
     return Notification(
         id=row.id,
         kind="order",
-        title=f"{mark}{what.severity} · {what.case.title}",
-        body=f"{what.order.place}{distance}",
-        navigate=what.link,
-        tag=what.order.id,
+        title=f"{mark}{text.severity} · {text.case.title}",
+        body=f"{text.order.place}{distance}",
+        navigate=text.link,
+        tag=text.order.id,
         lang=tongue,
+        # A correction also goes to members who have accepted, so it has no button to accept.
         actions=(
             *(() if is_corrected else (accept,)),
-            Action("open", t("server.push.open", tongue), what.link),
+            Action("open", t("server.push.open", tongue), text.link),
         ),
-        extra={"assignment_id": row.id, "order_id": what.order.id},
+        extra={"assignment_id": row.id, "order_id": text.order.id},
     )
 
 
-def _ask(what: TextData) -> Notification:
-    tongue = what.member.language
+def _ask(text: TextData) -> Notification:
+    tongue = text.member.language
     return Notification(
-        id=what.row.id,
+        id=text.row.id,
         kind="ask",
         title=t("server.push.ask", tongue),
-        body=f"{what.severity} · {what.case.title} · {what.order.place}",
-        navigate=what.link,
-        tag=what.order.id,
+        body=f"{text.severity} · {text.case.title} · {text.order.place}",
+        navigate=text.link,
+        tag=text.order.id,
         lang=tongue,
-        actions=(Action("open", t("server.push.open", tongue), what.link),),
+        actions=(Action("open", t("server.push.open", tongue), text.link),),
     )
 
 
-def _close(what: TextData) -> Notification:
-    """Takes the order's place under its tag; it has no id, for no receipt is due for it."""
-    tongue = what.member.language
+def _close(text: TextData) -> Notification:
+    """Return the notification that replaces the order's: it has the same tag.
+
+    It has no id, because the phone sends no receipt for it.
+    """
+    tongue = text.member.language
     return Notification(
         id="",
         kind="close",
         title=t("server.push.off", tongue),
-        body=f"{what.case.title} · {why(what)}",
-        navigate=what.link,
-        tag=what.order.id,
+        body=f"{text.case.title} · {why(text)}",
+        navigate=text.link,
+        tag=text.order.id,
         lang=tongue,
     )
 
 
-def why(what: TextData) -> str:
-    """Why an order is off: who goes instead, a code with words of its own, or withdrawn."""
-    code, language = what.due.why, what.member.language
-    if code == OffReason.REPLACED and what.row.replaced_by:
-        return t("server.stand_down.instead", language, who=what.row.replaced_by)
+def why(text: TextData) -> str:
+    """Return why the order is off: another member goes, a reason of `OFF`, or "withdrawn"."""
+    code, language = text.due.why, text.member.language
+    if code == OffReason.REPLACED and text.row.replaced_by:
+        return t("server.stand_down.instead", language, who=text.row.replaced_by)
     return t(f"server.stand_down.{code if code in OFF else 'withdrawn'}", language)
 
 
-def outgoing(what: TextData) -> OutgoingText:
-    """For the channels that others run; Chinese, as their registered templates are."""
+def outgoing(text: TextData) -> OutgoingText:
+    """Return the text for a channel of another company."""
     return OutgoingText(
-        id=what.due.delivery_id,
-        order_id=what.order.id,
-        call_sign=what.row.call_sign,
-        severity=t(f"severity.{what.case.severity}"),
-        title=what.case.title,
-        place=what.order.place,
-        link=what.link,
+        id=text.due.delivery_id,
+        order_id=text.order.id,
+        call_sign=text.row.call_sign,
+        severity=t(f"severity.{text.case.severity}"),  # Chinese, as the registered templates
+        title=text.case.title,
+        place=text.order.place,
+        link=text.link,
         at=f"{clock.now().astimezone(HANGZHOU):%H:%M}",
-        mobile=what.member.mobile or "",
-        account=what.member.notice_id or "",
-        attempt=what.due.attempts,
+        mobile=text.member.mobile or "",
+        account=text.member.notice_id or "",
+        attempt=text.due.attempts,
     )

@@ -26,13 +26,13 @@ export type AlarmBody = {
   free_mb?: number;
 };
 
-/** The person who settled the alarm, now or before. */
+/** The user who settled the alarm, now or before. */
 export type AlarmClearedOut = {
   alarm_id: string;
   cleared_by: string | null;
 };
 
-/** 要你处理: something at the desk that waits for a person. */
+/** 要你处理: a matter at the desk that waits for a person. */
 export type AlarmState = {
   id: string;
   kind: string;
@@ -43,7 +43,7 @@ export type AlarmState = {
   body: AlarmBody;
 };
 
-/** What is not named stays; a position can be taken away, both halves at once. */
+/** The new values; fields left out stay. Null for `lat` and `lon` removes the position. */
 export type AmendIncidentIn = {
   version: number;
   title?: string | null;
@@ -55,18 +55,18 @@ export type AmendIncidentIn = {
   description?: string | null;
 };
 
-/** The member's answer, or the desk's on behalf. */
+/** The answer of the member, or of the desk on the member's behalf. */
 export type AnswerIn = {
   made_at?: string | null;
   sent_at?: string | null;
   answer: string;
   reason?: string;
   via?: Via | null;
-  /** Of the place that the member saw, or that the desk read out by radio. */
+  /** The version of the place that the member saw, or that the desk read out by radio. */
   place_version?: number | null;
 };
 
-/** The effect of the answer; `words` are for the member when it came too late to count. */
+/** The effect of the answer; `words` explain to the member why a late answer does not count. */
 export type AnswerOut = {
   effect: Effect;
   words: string | null;
@@ -80,7 +80,7 @@ export type AreaState = {
   name: string;
 };
 
-/** An assignment; for a desk with the fate of each of its deliveries. */
+/** An assignment; a desk also gets the status of each of its deliveries. */
 export type AssignmentFate = {
   id: string;
   order_id: string;
@@ -127,12 +127,12 @@ export type AssignmentState = {
 
 export type AssignmentStatus = "dispatched" | "accepted" | "en_route" | "on_scene" | "cleared" | "declined" | "withdrawn" | "replaced" | "relieved";
 
-/** The id of the case that it belongs to. */
+/** The id of the case that the intake belongs to. */
 export type AttachIn = {
   incident: string;
 };
 
-/** The intake, and the case that it belongs to. */
+/** The intake, and the case that it now belongs to. */
 export type AttachedOut = {
   intake: IntakeState;
   incident: IncidentState;
@@ -162,7 +162,7 @@ export type BoardCounts = {
   loop_met_pct: number | null;
 };
 
-/** Whole state for a desk, with who asks. */
+/** The whole state for a desk, with its user (`me`) and area. */
 export type BoardOut = {
   upto: number;
   now: Moment;
@@ -177,7 +177,7 @@ export type BoardOut = {
 
 export type Bounds = [number, number, number, number];
 
-/** 紧急求助, or a call to the desk. */
+/** 紧急求助 (`sos`), or a call to the desk (`desk`). */
 export type CallIn = {
   made_at?: string | null;
   sent_at?: string | null;
@@ -186,7 +186,7 @@ export type CallIn = {
   text?: string;
 };
 
-/** The alarm that stands at the desk; null when this call was made before. */
+/** The alarm that is open at the desk; null when the same call was made before. */
 export type CallOut = {
   alarm_id: string | null;
 };
@@ -210,7 +210,7 @@ export type CandidateState = {
   reason: string;
 };
 
-/** Members who could go, the best first; `basis` says how the way was measured. */
+/** Members who could go, the best first; `basis`: along roads, or in a straight line. */
 export type CandidatesOut = {
   basis: "road" | "line";
   suggested: string[];
@@ -233,7 +233,7 @@ export type CategoryState = {
   dispositions: string[];
 };
 
-/** The new steps, and the version that was read. */
+/** The new steps, and the version that the caller read. */
 export type ChangePolicyIn = {
   version: number;
   steps: Record<string, unknown>[];
@@ -248,7 +248,7 @@ export type ChannelGrade = {
   alive_at: Moment | null;
 };
 
-/** The newest status of an order by one channel. */
+/** The status of an order on one channel. */
 export type ChannelTried = {
   channel: Channel;
   status: DeliveryStatus;
@@ -263,14 +263,14 @@ export type ChipState = {
   severity: Severity;
 };
 
-/** The desk seat that has taken the case up. */
+/** The desk user and seat that work on the case. */
 export type ClaimState = {
   by: string;
   seat: number | null;
   at: Moment;
 };
 
-/** One clock of the loop. It runs from `from`; `by` is when it should be done. */
+/** One clock of the loop. It starts at `from` and should be done at `by`. */
 export type ClockState = {
   from: Moment | null;
   target_s: number;
@@ -285,7 +285,7 @@ export type CloseIn = {
   note?: string;
 };
 
-/** Verified and shut, or sent back. `undone_why` is the reason of a reopening. */
+/** A case was verified and closed, or sent back. `undone_why` is the reason of a reopening. */
 export type ClosureState = {
   by: string;
   at: Moment;
@@ -294,28 +294,28 @@ export type ClosureState = {
   undone_why: string | null;
 };
 
-/** Nothing but the press of the button. */
+/** An empty body: the press of the button is the answer. */
 export type CommsCheckAnswerIn = {
 };
 
 /** The members to ask. */
 export type CommsCheckIn = {
-  /** Nobody named: everyone on duty. */
+  /** Call signs; an empty list means everyone on duty. */
   members?: string[];
 };
 
-/** A comms check with what each member's phone did. */
+/** A comms check, with the result of each member. */
 export type CommsCheckOut = {
   check: CommsCheckResults;
 };
 
-/** By which channel the comms check was shown. */
+/** The channel by which the phone got the comms check. */
 export type CommsCheckReceiptIn = {
   kind: string;
   channel: Channel;
 };
 
-/** A comms check with what each member's phone did. */
+/** A comms check with the result of each member. */
 export type CommsCheckResults = {
   id: string;
   by: string;
@@ -325,7 +325,7 @@ export type CommsCheckResults = {
   members: CommsCheckRow[];
 };
 
-/** One member in a comms check: the phone's acts, in seconds after it was sent. */
+/** One member in a comms check. Times are seconds from the start of the check. */
 export type CommsCheckRow = {
   call_sign: string;
   shown_s: number | null;
@@ -341,7 +341,7 @@ export type CommsCheckState = {
   ends_at: Moment;
 };
 
-/** Call signs by what their holders do. A group without members is left out. */
+/** The crew by status, as call signs. A group without members is left out. */
 export type CrewGroups = {
   dispatched?: string[];
   accepted?: string[];
@@ -356,7 +356,7 @@ export type DeliveriesFrame = {
   body: DeliveryNews[];
 };
 
-/** What a row says: the order itself, a question about it, or that it is off. */
+/** The content of a delivery: the order, a question to the member, or the end of the order. */
 export type DeliveryKind = "order" | "ask" | "close";
 
 /** A new status of one delivery; it is not in the feed. */
@@ -382,20 +382,20 @@ export type DeliveryState = {
 
 export type DeliveryStatus = "queued" | "sending" | "sent" | "shown" | "opened" | "failed" | "expired";
 
-/** The reason why this is not for us. */
+/** The reason why this intake is not for us. */
 export type DismissIn = {
   reason: string;
 };
 
-/** The members to send, with the order's words. `version` is that of the case that was read. */
+/** The members to send, and the text of the order. `version`: of the case that the desk read. */
 export type DispatchIn = {
   members: string[];
   order?: string;
   version?: number | null;
   lead?: string | null;
-  /** Whoever accepts first has it. */
+  /** True: the first member who accepts gets the case, the others are stood down. */
   first_only?: boolean;
-  /** Silent assignments: they are replaced at once, or when one accepts. */
+  /** Ids of silent assignments: they are replaced at once, or when one accepts. */
   instead_of?: string[];
 };
 
@@ -407,24 +407,25 @@ export type DispatchOut = {
   undo_until: Moment;
 };
 
+/** The action of a step. */
 export type Do = "list" | "siren" | "second_desk" | "send_suggestion" | "live" | "push" | "notice" | "radio_script" | "ring" | "sms" | "voice" | "desk_alarm" | "add_member" | "supervisor" | "everyone_near" | "ask_member";
 
-/** The duty that begins (true) or ends (false). */
+/** True when the duty begins, false when it ends. */
 export type DutyIn = {
   made_at?: string | null;
   sent_at?: string | null;
   on_duty: boolean;
 };
 
-/** True in `on_duty` when the member is on duty now. */
+/** `on_duty` is true when the member is on duty now. */
 export type DutyOut = {
   on_duty: boolean;
 };
 
-/** What a fact from the field did to the state (DESIGN §10). */
+/** The effect of a report from the field on the state of the case. */
 export type Effect = "applied" | "late" | "superseded";
 
-/** Whose phone it will be. */
+/** The call sign of the member who gets the link. */
 export type EnrolIn = {
   call_sign: string;
 };
@@ -510,7 +511,7 @@ export type FeedFrame = {
   body: FeedBody;
 };
 
-/** Acts in their order. `upto` is the cursor for the next call; `more` says to call at once. */
+/** Events in their order. `upto` is the cursor for the next call; `more`: call again at once. */
 export type FeedOut = {
   events: FeedFrame[];
   upto: number;
@@ -530,7 +531,7 @@ export type HoldIn = {
   reason: string;
 };
 
-/** 挂起: until when, by whom and why. */
+/** 挂起: the end of the hold, who put the case on hold, and the reason. */
 export type HoldState = {
   until: Moment;
   by: string;
@@ -548,7 +549,7 @@ export type InboxMember = {
   kit: string[];
 };
 
-/** Whole state for a phone. */
+/** The whole state for a phone. */
 export type InboxOut = {
   upto: number;
   now: Moment;
@@ -563,7 +564,7 @@ export type IncidentOut = {
   incident: IncidentState;
 };
 
-/** The incident as it travels everywhere. It is safe for the field: it names no reporter. */
+/** The incident in answers and frames. It names no reporter, so every member may see it. */
 export type IncidentState = {
   id: string;
   number: string;
@@ -755,13 +756,13 @@ export type JobState = {
   report_owed: boolean;
 };
 
-/** Always true: to change the lead, name another one. */
+/** Always true: to change the lead, make another member the lead. */
 export type LeadIn = {
   is_lead: boolean;
 };
 
 /**
- * One message of the socket. An act of the feed has `seq`; the others are told at once.
+ * One message of the socket. An act of the feed has `seq`, other messages have none.
  *
  * `hello`, `heartbeat` and `upto` carry `upto`, the cursor; `reset` asks for whole state. `hello`
  * names in `hears` what a phone may send up the socket; `ack` carries the `answer` to that `key`.
@@ -782,7 +783,7 @@ export type LiveFrame = {
   body?: FeedBody;
 };
 
-/** The three clocks of 1·5·60. Arrival and resolution run from the dispatch. */
+/** The three clocks of 1·5·60. Those of arrival and resolution start at the dispatch. */
 export type LoopState = {
   dispatch: ClockState;
   arrive: ClockState;
@@ -835,7 +836,7 @@ export type MemberState = {
   battery: number | null;
 };
 
-/** The id of the case that goes on. */
+/** The id of the case that this one is merged into. */
 export type MergeIn = {
   into: string;
 };
@@ -857,7 +858,7 @@ export type NextStep = {
   in_s: number;
 };
 
-/** 119, 120, 110 or a partner was told. */
+/** 119, 120, 110 or a partner was notified. */
 export type NotifiedState = {
   id: string;
   agency: string;
@@ -868,7 +869,7 @@ export type NotifiedState = {
   note: string | null;
 };
 
-/** The agency that was told, and its words. */
+/** The agency that was notified, and its answer. */
 export type NotifyIn = {
   agency: string;
   reference?: string | null;
@@ -876,7 +877,7 @@ export type NotifyIn = {
   note?: string | null;
 };
 
-/** The matter that the member saw. */
+/** Something that the member saw. */
 export type ObserveIn = {
   made_at?: string | null;
   sent_at?: string | null;
@@ -898,7 +899,7 @@ export type OfficeOut = {
   chips: ChipState[];
 };
 
-/** A new case. What is left out, the category's plan or the source says. */
+/** A new case. Fields left out come from the intake, or from the category's plan. */
 export type OpenIncidentIn = {
   category: string;
   severity?: number | null;
@@ -933,7 +934,7 @@ export type PhoneRevokedOut = {
   revoked: string;
 };
 
-/** The state of a member's phone, as the phone tells it. */
+/** The state of a member's phone, as the phone reports it. */
 export type PhoneState = {
   screen: Screen;
   screen_at: Moment | null;
@@ -949,20 +950,20 @@ export type PhotoDigests = {
   thumbnail_sha256: string;
 };
 
-/** A form with one file. */
+/** A form with one photo. */
 export type PhotoIn = {
   photo: Blob;
   made_at?: Moment;
 };
 
-/** The name of the photo, by what was sent; its size in pixels. */
+/** The name of the photo, which is the SHA-256 of the sent file, and its size in pixels. */
 export type PhotoOut = {
   sha256: string;
   width: number;
   height: number;
 };
 
-/** A place that a text may mean; the gazetteer is ours, the geocoder is somebody else's. */
+/** A place that a text may mean. The gazetteer is ours, the geocoder is an outside service. */
 export type PlaceState = {
   from: "gazetteer" | "geocoder";
   name: string;
@@ -998,7 +999,7 @@ export type PolicyOut = {
   severities: Record<string, PolicyState>;
 };
 
-/** The version that counts now, with all versions, the newest first. */
+/** The current version, and in `history` all versions, the newest first. */
 export type PolicyState = {
   version: number;
   by: string | null;
@@ -1007,7 +1008,7 @@ export type PolicyState = {
   history: PolicyVersion[];
 };
 
-/** After so many seconds of silence, do this. `past_eta` counts in ETAs, not in seconds. */
+/** An action after a time of silence. `past_eta` counts in ETAs, all others in seconds. */
 export type PolicyStep = {
   when: When;
   do: Do;
@@ -1018,7 +1019,7 @@ export type PolicyStep = {
   silent: boolean;
 };
 
-/** One version of a severity's steps. Version 0 is the street's file, which nobody wrote. */
+/** One version of a severity's steps. Version 0 is the street's file and has no author. */
 export type PolicyVersion = {
   version: number;
   by: string | null;
@@ -1026,7 +1027,7 @@ export type PolicyVersion = {
   steps: PolicyStep[];
 };
 
-/** A place on earth, WGS-84. */
+/** A position of a device, in WGS-84. */
 export type PositionIn = {
   lat: number;
   lon: number;
@@ -1048,7 +1049,7 @@ export type PositionsFrame = {
   body: MovedMember[];
 };
 
-/** Whose phone came or went, for desks. */
+/** Phones that opened or closed their socket, for desks. */
 export type PresenceFrame = {
   kind: "presence";
   body: PresenceRow[];
@@ -1091,7 +1092,7 @@ export type ProblemDocument = {
   intake_id?: string;
 };
 
-/** Whom the escalation proposes to send. */
+/** The member that the escalation proposes to send. */
 export type ProposalState = {
   call_sign: string;
   eta_s: number | null;
@@ -1100,14 +1101,14 @@ export type ProposalState = {
   reason: WordsState;
 };
 
-/** The state of the phone; null leaves what is known. */
+/** The state of the phone; a field that is null or left out stays as it was. */
 export type PulseIn = {
   screen: "duty" | "visible" | "hidden";
   battery?: number | null;
   is_charging?: boolean | null;
 };
 
-/** The key that a browser needs to subscribe. */
+/** The public VAPID key that a browser needs to subscribe to Web Push. */
 export type PushKey = {
   public_key: string;
 };
@@ -1130,7 +1131,7 @@ export type PushStateIn = {
   state: PushState;
 };
 
-/** The words for the microphone. */
+/** The text that the dispatcher reads over the radio. */
 export type RadioScript = {
   text: string;
 };
@@ -1143,12 +1144,12 @@ export type ReachabilityBoard = {
   check: CommsCheckResults | null;
 };
 
-/** The reason. */
+/** The reason for the command. */
 export type ReasonIn = {
   reason: string;
 };
 
-/** The receipt of a phone for an order, with the channel by which it came. */
+/** A phone's receipt for an order, with the channel by which the order came. */
 export type ReceiptIn = {
   made_at?: string | null;
   sent_at?: string | null;
@@ -1158,12 +1159,12 @@ export type ReceiptIn = {
 
 export type ReceiptKind = "shown" | "opened";
 
-/** `late` when this was known already, or the order is over. */
+/** `late` when the server had this receipt already, or the order is over. */
 export type ReceiptOut = {
   effect: "applied" | "late";
 };
 
-/** A report from the field. A photo may be named before it has arrived. */
+/** A report from the field. `photos` may name photos that the server does not have yet. */
 export type ReportIn = {
   made_at?: string | null;
   sent_at?: string | null;
@@ -1178,14 +1179,14 @@ export type ReportIn = {
 
 export type ReportKind = "departed" | "arrived" | "progress" | "changed" | "reinforce" | "handover" | "not_found" | "refused" | "resolved";
 
-/** The effect of the report, and the report as it is kept. */
+/** The effect of the report, and the report as it is stored. */
 export type ReportOut = {
   effect: Effect;
   report: ReportState;
   incident: IncidentState;
 };
 
-/** A report from the field. `acted_at` is ours, `device_at` the claim of the phone's clock. */
+/** A report from the field. `acted_at` is by our clock, `device_at` by the phone's clock. */
 export type ReportState = {
   id: string;
   assignment_id: string;
@@ -1212,15 +1213,15 @@ export type ReporterState = {
 
 export type Role = "member" | "dispatcher" | "supervisor" | "admin";
 
-/** What a phone's page says of itself. */
+/** The state of the page on the phone, as the page reports it. */
 export type Screen = "unknown" | "duty" | "visible" | "hidden";
 
-/** One person's worth of work; without a skill anybody can do it. */
+/** The work of one person. Without a skill anybody can do it. */
 export type SeatPlan = {
   skill: string | null;
 };
 
-/** One person's worth of work on a case, and who sits there. */
+/** One person's worth of work on a case, and the member who fills the seat. */
 export type SeatState = {
   no: number;
   skill: string | null;
@@ -1229,22 +1230,22 @@ export type SeatState = {
 
 export type Severity = 1 | 2 | 3 | 4;
 
-/** When a member is planned to be on duty. */
+/** The time for which a member is planned to be on duty. */
 export type ShiftState = {
   starts_at: Moment;
   ends_at: Moment;
 };
 
-/** One of: `login` with `password`, `ticket`, `zzd_code`. */
+/** One of three: `login` with `password`, or `ticket`, or `zzd_code`. */
 export type SignInIn = {
   login?: string;
   password?: string;
   ticket?: string;
-  /** Of `dd.getAuthCode` inside 浙政钉: good once, for five minutes. */
+  /** The code of `dd.getAuthCode` inside 浙政钉; it works once, within five minutes. */
   zzd_code?: string;
 };
 
-/** The page to open now; the session's cookie is set. */
+/** The page to open now; the answer sets the cookie of the session. */
 export type SignedInOut = {
   home: "/phone" | "/desk";
   role: "member" | "desk";
@@ -1258,13 +1259,13 @@ export type SubscribeIn = {
   expirationTime?: number | null;
 };
 
-/** Raster tiles of a map service, with who must be named. */
+/** Raster tiles of a map service, with the attribution that it demands. */
 export type TileService = {
   url: string;
   attribution: string;
 };
 
-/** One act of a case: `at` is when we heard of it, `acted_at` when it happened by our clock. */
+/** One act of a case. `at` is when the server recorded it, `acted_at` when it happened. */
 export type TimelineRow = {
   seq: number;
   at: Moment;
@@ -1287,14 +1288,14 @@ export type TownMap = {
   tiles: TileService | null;
 };
 
-/** The tier or partner that takes the case over. */
+/** The tier or partner that takes over the case. */
 export type TransferIn = {
   to: string;
   reference?: string | null;
   reason?: string;
 };
 
-/** The newest order can be undone until then. */
+/** The newest order can be undone before `until`. */
 export type UndoState = {
   order_id: string;
   until: Moment;
@@ -1314,12 +1315,12 @@ export type UnreachedOrder = {
   next: NextStep | null;
 };
 
-/** 没叫到, the most dangerous first. */
+/** 没叫到: orders that no phone has shown yet, the most dangerous first. */
 export type UnreachedOut = {
   orders: UnreachedOrder[];
 };
 
-/** The address that is given up. */
+/** The address of the subscription that has ended. */
 export type UnsubscribeIn = {
   endpoint: string;
 };
@@ -1334,10 +1335,10 @@ export type VerificationState = {
 
 export type Via = "phone" | "radio" | "desk";
 
-/** What a step of the escalation counts its seconds from. */
+/** The start from which a step of the escalation counts its seconds. */
 export type When = "unclaimed" | "dispatched" | "accepted" | "past_eta" | "alone_on_scene" | "corrected";
 
-/** The whole of one case. A desk also gets what is marked as not required. */
+/** The whole of one case. Only a desk gets the fields that are not required. */
 export type WholeCase = {
   incident: IncidentState;
   description: string;
@@ -1367,7 +1368,7 @@ export type WordsState = {
   en: string;
 };
 
-/** One field that was not understood. */
+/** A field of the request that was refused, with the reason. */
 export type WrongField = {
   field: string;
   message: string;

@@ -1,4 +1,4 @@
-"""The slow, the dead, the rude: each is closed alone, and nobody else notices."""
+"""A slow, dead or faulty socket is closed alone; no other socket is delayed."""
 
 import socket
 import struct
@@ -22,13 +22,13 @@ def test_a_slow_reader_gets_an_unbroken_prefix_then_1013_then_the_rest(live: Liv
     live.until(upto=seq)
     heard: list[int] = []
     with pytest.raises(Closed) as goodbye:
-        heard.extend(one["seq"] for one in iter(slow.message, None))
+        heard.extend(frame["seq"] for frame in iter(slow.message, None))
     assert goodbye.value.code == 1013
     assert heard == [*range(start + 1, start + 1 + len(heard))]
     assert len(heard) < 400
     slow.close()
     again = phone(live, after=heard[-1])
-    rest = [one["seq"] for one in again.messages(until="upto") if "seq" in one]
+    rest = [frame["seq"] for frame in again.messages(until="upto") if "seq" in frame]
     assert heard + rest == [*range(start + 1, seq + 1)]
 
 
@@ -86,7 +86,7 @@ def test_one_stalled_socket_of_160_holds_up_nobody(greenlets: LiveServer) -> Non
     with ThreadPoolExecutor(len(others)) as readers:
         heard = [readers.submit(client.seqs, wanted[-1]) for client in others]
         greenlets.post("/blast", count=110, gap_s=0.01, pad=8000, crew=names)
-        assert all(one.result(LIMIT_S) == wanted for one in heard)
+        assert all(future.result(LIMIT_S) == wanted for future in heard)
     after = greenlets.until(live=159)
     assert after["dropped"] == before["dropped"] + 1, "only the stalled one is cut"
     stalled.close()

@@ -1,1 +1,1 @@
-"""How channels speak HTTP: one client, one blocking call, one throttle."""
+"""HTTP for the channels: the client, a blocking call, and the throttle."""

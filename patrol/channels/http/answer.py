@@ -16,7 +16,7 @@ from patrol.channels import Refused, TryLater, backoff_s
 
 T = TypeVar("T")
 
-_LONGEST_PAUSE_S = 600.0
+_LONGEST_PAUSE_S = 600.0  # as long as a delivery lives, so a longer pause has no use
 _NUMBER = re.compile(r"\d(?:[ \-.]?\d){6,}")
 _SECRET = re.compile(r"(?=[^\s\d]*\d)[\w+/=%.~-]{16,}")
 
@@ -65,8 +65,8 @@ def parsed(text: str) -> Any:
         return None
 
 
-def document(answer: HttpAnswer, who: str, attempt: int, *codes: str) -> dict[str, Any]:
-    """Return the JSON object that the service `who` answered; it has one of the keys `codes`.
+def document(answer: HttpAnswer, service: str, attempt: int, *codes: str) -> dict[str, Any]:
+    """Return the JSON object that `service` answered; it has one of the keys `codes`.
 
     TryLater: the service is overloaded, or its success answer cannot be read. Refused: any
     other answer without such an object, for example a redirect or a proxy's page.
@@ -76,16 +76,16 @@ def document(answer: HttpAnswer, who: str, attempt: int, *codes: str) -> dict[st
     status = answer.status
     if status in (408, 425, 429) or status >= 500:
         wait_s = retry_after_s(answer.retry_after)
-        raise TryLater(backoff_s(attempt) if wait_s is None else wait_s, f"{status} from {who}")
+        raise TryLater(backoff_s(attempt) if wait_s is None else wait_s, f"{status} from {service}")
     body = parsed(answer.body)
     if isinstance(body, dict) and body.keys() & set(codes) and not 300 <= status < 400:
         return body
     if 200 <= status < 300:
-        raise TryLater(backoff_s(attempt), f"{who} answered what we cannot read")
-    raise Refused(f"{status} from {who}")
+        raise TryLater(backoff_s(attempt), f"{service} answered what we cannot read")
+    raise Refused(f"{status} from {service}")
 
 
-def said(who: str, code: object, words: object = "") -> str:
+def said(service: str, code: object, words: object = "") -> str:
     """Return a reason for the desk, without the phone numbers and keys a service may quote."""
-    text = " ".join(f"{who}: {code} {words or ''}".split())
+    text = " ".join(f"{service}: {code} {words or ''}".split())
     return _NUMBER.sub("…", _SECRET.sub("…", text))[:200]

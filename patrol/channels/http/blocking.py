@@ -13,7 +13,7 @@ from patrol.channels import TryLater, backoff_s
 from patrol.channels.http.answer import HttpAnswer, HttpRequest, Steps
 
 T = TypeVar("T")
-_LARGEST = 64 * 1024
+_LARGEST = 64 * 1024  # bytes
 
 
 def ask(steps: Steps[T], timeout_s: float = 5.0) -> T:
@@ -43,7 +43,7 @@ class _Talk(Generic[T]):
     def run(self) -> None:
         try:
             self.done.set_result(self._converse())
-        except Exception as error:  # whatever it was, it is raised where the answer is awaited
+        except Exception as error:  # `ask` raises it in the thread that waits
             self.done.set_exception(error)
 
     def hang_up(self) -> None:

@@ -38,8 +38,11 @@ class HttpClient:
         resolver: AbstractResolver | None = None,
         tls: ssl.SSLContext | None = None,
     ) -> None:
-        """It connects to public addresses only; `ours` are hosts that our settings name, and
-        they and what `allowed` lists with a port may stand in any network."""
+        """Start the client's thread; it connects to public addresses only.
+
+        `allowed` are the push services. Hosts that our settings name (`ours`), and those in
+        `allowed` with a port, may have any address.
+        """
         self._allowed, self._ours = allowed, ours
         self._timeout_s, self._largest = timeout_s, largest_queue
         self._resolver, self._tls = resolver, tls
@@ -53,7 +56,7 @@ class HttpClient:
 
     async def _open(self) -> aiohttp.ClientSession:
         connector = aiohttp.TCPConnector(
-            limit=0,
+            limit=0,  # each channel limits itself (see `Turns`)
             keepalive_timeout=60,
             ttl_dns_cache=300,
             ssl=self._tls or True,
@@ -69,9 +72,10 @@ class HttpClient:
     # --- jobs ---------------------------------------------------------------------------
 
     def carry(self, jobs: Iterable[Job]) -> list[Future[Sent]]:
-        """Never blocks; each future holds `Sent` or raises `TryLater`, `Gone` or `Refused`.
+        """Start the jobs and return their futures at once.
 
-        A callback on a future runs in the client's thread: it may queue the result, and no more.
+        A future holds `Sent` or raises `TryLater`, `Gone` or `Refused`. A callback on it runs in
+        the client's thread, so it may only queue the result.
         """
         started: list[tuple[Job, Future[Sent]]] = [(job, Future()) for job in jobs]
         self._loop.call_soon_threadsafe(self._start, started)
@@ -95,7 +99,7 @@ class HttpClient:
             done.set_exception(error)
         except asyncio.CancelledError:
             done.set_exception(TryLater(0.0, "the sender was stopped"))
-        except Exception as error:  # the guard of this row: whatever it was, only this one fails
+        except Exception as error:  # an unforeseen error must fail this row only
             done.set_exception(Refused(f"unexpected {type(error).__name__}"))
 
     # --- talking ---------------------------------------------------------------------------
@@ -135,10 +139,10 @@ class HttpClient:
             except aiohttp.ClientConnectorError:
                 raise
             except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError):
-                # a kept connection had died unseen; if not, twice is better than never
+                # The kept connection was dead, or the answer was lost: then it is sent twice.
                 return await once()
         except (aiohttp.ClientError, TimeoutError) as error:
-            # the reason must not carry the address: it may be a secret, or hold one
+            # The reason must not contain the whole URL: it may be a secret, or hold one.
             reason = f"{_origin(request.url)}: {type(error).__name__}"
             raise TryLater(backoff_s(attempt), reason) from None
 
@@ -174,6 +178,7 @@ class HttpClient:
     async def _close(self) -> None:
         for task in self._tasks:
             task.cancel()
+        # A task ends by giving its future a result, so nobody waits for ever.
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._http.close()
 

@@ -1,4 +1,4 @@
-"""So many at a time at one far service; the gravest goes next. And a pause when it asks for one."""
+"""Limit the requests to one service: so many at a time, and none while it wants a pause."""
 
 import asyncio
 import heapq
@@ -12,7 +12,10 @@ from patrol.channels import TryLater
 
 
 class Turns:
-    """A semaphore whose queue is ordered by rank (a case's severity), then by arrival."""
+    """A semaphore whose queue is ordered by rank (a case's severity), then by arrival.
+
+    It belongs to one asyncio loop, so it needs no lock.
+    """
 
     def __init__(self, places: int) -> None:
         self._free = places
@@ -21,6 +24,7 @@ class Turns:
 
     @asynccontextmanager
     async def turn(self, rank: int) -> AsyncIterator[None]:
+        """Wait for a place, and hold it for the block; a low rank comes first."""
         await self._take(rank)
         try:
             yield
@@ -36,6 +40,7 @@ class Turns:
         try:
             await place
         except asyncio.CancelledError:
+            # The place was given in the same moment, so the next one must get it.
             if place.done() and not place.cancelled():
                 self._give()
             raise
@@ -50,16 +55,22 @@ class Turns:
 
 
 class Pause:
-    """A service that wants to be left alone is left alone by everyone."""
+    """A pause that a service asked for; all requests to this service wait for its end."""
 
-    def __init__(self, who: str) -> None:
-        self._who, self._until = who, 0.0
+    def __init__(self, service: str) -> None:
+        self._service, self._until = service, 0.0
 
     def respect(self) -> None:
-        """Raises `TryLater`, a little spread, while the pause lasts."""
+        """Do nothing, or refuse the request while the pause lasts.
+
+        Raises: TryLater.
+        """
         wait_s = self._until - clock.monotonic()
         if wait_s > 0:
-            raise TryLater(wait_s + secrets.randbelow(1000) / 1000, f"{self._who} wants a pause")
+            # Up to 1 s more at random, so that the waiting requests do not all return at once.
+            spread_s = secrets.randbelow(1000) / 1000
+            raise TryLater(wait_s + spread_s, f"{self._service} wants a pause")
 
     def begin(self, wait_s: float) -> None:
+        """Start a pause of `wait_s` seconds, or lengthen the present one."""
         self._until = max(self._until, clock.monotonic() + wait_s)

@@ -1,4 +1,4 @@
-"""The live channel: sockets that never make anyone wait, and the hub that feeds them in order."""
+"""The live channel: WebSockets, and the hub that sends them the events of the feed in order."""
 
 from patrol.channels.live.hub import Hub
 from patrol.channels.live.live_socket import LiveSocket, is_plain

@@ -1,4 +1,4 @@
-"""What the hub does each second: a fifteenth of the heartbeats, the silent, the gone, presence."""
+"""The hub's work of each second: heartbeats, closing silent sockets, and presence for the desks."""
 
 from collections.abc import Mapping, Sequence
 from typing import Generic, Protocol
@@ -9,8 +9,11 @@ from patrol.channels.live.crowd import SLOTS, Crowd
 from patrol.channels.live.listener import Index, Listener, V
 
 EVERY_S = SLOTS
+"""Each socket gets a heartbeat every 15 s: in each second one slot of 15 has its turn."""
 LATE_S = 2.0
+"""A beat that comes later than this closes no silent socket."""
 SILENT = 1001
+"""The close code of RFC 6455 for a peer that went away."""
 
 
 class ListenerHub(Protocol[V]):
@@ -27,24 +30,30 @@ class ListenerHub(Protocol[V]):
 
 
 class Beat(Generic[V]):
-    """A heartbeat names the cursor `upto` and carries a ping; who does not answer it is gone."""
+    """Send heartbeats: each names the cursor `upto` and carries a ping.
+
+    A socket that has not answered its last ping is closed.
+    """
 
     def __init__(self, hub: ListenerHub[V]) -> None:
         self._hub = hub
         self._slot = 0
         self._next = clock.monotonic()
-        self._told: dict[str, frozenset[int]] = {}
+        self._announced: dict[str, frozenset[int]] = {}
 
     @property
     def wait_s(self) -> float:
+        """Seconds until the next step is due."""
         return max(0.0, self._next - clock.monotonic())
 
     def step(self) -> None:
+        """Do the work of each second that has passed; do nothing before the next one is due."""
         now = clock.monotonic()
         if now < self._next:
             return
-        # After a pause of our own the answers may still lie unread: nobody is judged by it
+        # After a pause of our own, answers may still lie unread, so no silent socket is closed.
         is_late = now - self._next > LATE_S
+        # After a long pause one round is enough: it reaches every socket once.
         self._next = max(self._next, now - EVERY_S)
         while self._next <= now:
             self._next += 1
@@ -56,7 +65,9 @@ class Beat(Generic[V]):
 
     def _hearts(self, now: float, *, is_late: bool) -> None:
         beat = {"kind": "heartbeat", "upto": self._hub.upto, "at": clock.iso(clock.now())}
-        due = [one for one in list(self._hub.index.everyone) if one.slot == self._slot]
+        # A copy, because other threads add and remove sockets meanwhile.
+        everyone = list(self._hub.index.everyone)
+        due = [listener for listener in everyone if listener.slot == self._slot]
         for listener in due:
             socket = listener.socket
             is_silent = socket.heard_at < listener.pinged_at and not socket.is_answering
@@ -69,14 +80,14 @@ class Beat(Generic[V]):
         """Tell the desks of an area which of its phones came or went since the last second."""
         phones = self._hub.index.phones
         here = self._hub.elsewhere | {
-            name: one.viewer.area_ids
+            name: listener.viewer.area_ids
             for name, group in list(phones.items())
-            if (one := next(iter(group), None))
+            if (listener := next(iter(group), None))
         }
         changed: dict[int, list[dict[str, object]]] = {}
-        for name in here.keys() ^ self._told.keys():
-            for area_id in here.get(name) or self._told[name]:
+        for name in here.keys() ^ self._announced.keys():
+            for area_id in here.get(name) or self._announced[name]:
                 changed.setdefault(area_id, []).append({"call_sign": name, "live": name in here})
-        self._told = here
+        self._announced = here
         for area_id, body in changed.items():
             self._hub.broadcast({"kind": "presence", "body": body}, area_id=area_id)

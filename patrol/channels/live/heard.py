@@ -1,4 +1,4 @@
-"""What a client says over its socket: `pong`, or a word that it would else send by HTTP."""
+"""Read the messages of a client: `pong`, and the kinds that may replace an HTTP request."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -9,30 +9,32 @@ from patrol.channels.live import wire
 from patrol.channels.live.listener import Listener, V
 
 WORD_BYTES = 4096
+"""A longer message is ignored, unless it is a `pong`."""
 
 Hear = Callable[[V, dict[str, Any]], Mapping[str, object] | None]
-"""Takes what was said, and returns the frame that answers it, if any."""
+"""Takes the viewer and the message; returns the frame that answers it, or None."""
 
 
 def hear(hears: Mapping[str, Hear[V]], listener: Listener[V], text: str | bytes) -> None:
-    """Answer one message. A kind that we do not know is let pass: the page may be newer than we.
+    """Answer one message; a message of an unknown kind is ignored.
 
-    Nothing more is read from this socket meanwhile, so that at most one word of it waits.
+    Nothing more is read from this socket meanwhile, so at most one message of it is in work.
     """
-    said = _read(text)
-    kind = said.get("kind")
+    message = _read(text)
+    kind = message.get("kind")
     if kind == "pong":
         listener.socket.answered_at = clock.monotonic()
+    # An unknown kind is no error, because the page may be newer than this server.
     elif isinstance(kind, str) and kind in hears and len(text) <= WORD_BYTES:
         with listener.socket.answering():
-            answer = hears[kind](listener.viewer, said)
+            answer = hears[kind](listener.viewer, message)
         if answer is not None:
             listener.socket.write(wire.message(answer))
 
 
 def _read(text: str | bytes) -> dict[str, Any]:
     try:
-        said = json.loads(text)
+        message = json.loads(text)
     except (ValueError, RecursionError):
         return {}
-    return said if isinstance(said, dict) else {}
+    return message if isinstance(message, dict) else {}

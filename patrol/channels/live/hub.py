@@ -1,5 +1,6 @@
-"""The live channel: one thread that hands each event of the feed, in order, to the sockets that may
-see it. Every socket carries an unbroken stream or is closed.
+"""The hub: one thread sends each event of the feed, in order, to the sockets that may see it.
+
+A socket carries an unbroken stream, or it is closed.
 """
 
 import logging
@@ -21,17 +22,22 @@ from patrol.channels.live.replay import catch_up
 from patrol.channels.live.sent import SentFrames
 
 MOST_SOCKETS = 12_000
+"""With so many sockets, a process refuses new ones."""
 YIELD_EVERY = 512
+"""After so many sockets the fan-out lets other greenlets run."""
 READ = 500
+"""So many rows are read from the feed at a time."""
 FRESH_MOST = 2_000
+"""With more fresh events than this in memory, the feed is read instead and they are dropped."""
 FAILED = 1011
+"""The close code of RFC 6455 for an error of the server."""
 log = logging.getLogger(__name__)
 
 Watch = Callable[[Callable[[], None], threading.Event], None]
 
 
 class Hub(Generic[V, E]):
-    """`start()` once; `serve()` in each handler; `wake(events)` after each commit."""
+    """Call `start()` once, `serve()` in each handler, and `wake(events)` after each commit."""
 
     def __init__(
         self,
@@ -50,9 +56,9 @@ class Hub(Generic[V, E]):
         self.crowd: Crowd[V] = Crowd(most)
         self.index: Index[V] = Index()
         self.elsewhere: dict[str, frozenset[int]] = {}
-        """Phones that other web processes hold, with the areas they are of."""
+        """Call signs of the phones at other web processes, with their areas."""
         self.hears: dict[str, Hear[V]] = {}
-        """What phones may say up their sockets, by kind."""
+        """The kinds of messages that phones may send over their sockets."""
         self.recent: Recent[E] = Recent(read_after)
         self.sent: SentFrames[E] = SentFrames(on_sent)
         self.beat: Beat[V] = Beat(self)
@@ -65,7 +71,7 @@ class Hub(Generic[V, E]):
         self._frames = 0
 
     def start(self) -> None:
-        """Read the head of the feed and begin. Call it in the process that serves."""
+        """Read the head of the feed and start the threads; call it in the process that serves."""
         self.upto = self.head()
         loops = [self._run, lambda: self.sent.run(self._stop), lambda: self._pulse.run(self._stop)]
         if self._watch is not None:
@@ -74,11 +80,12 @@ class Hub(Generic[V, E]):
             threading.Thread(target=loop, daemon=True).start()
 
     def stop(self) -> None:
+        """Stop the threads; the sockets stay as they are (see `Crowd.drain`)."""
         self._stop.set()
         self._news.set()
 
     def wake(self, events: Sequence[E] = ()) -> None:
-        """Events just committed here go out from memory; without any, the feed is looked at."""
+        """Send the events that this process just committed; without events, look into the feed."""
         for event in events:
             self._fresh[event.seq] = event
         if not events or len(self._fresh) > FRESH_MOST:
@@ -86,12 +93,12 @@ class Hub(Generic[V, E]):
         self._news.set()
 
     def broadcast(self, frame: Mapping[str, object], *, area_id: int | None = None) -> None:
-        """A frame without `seq` to the desks that look over the area (None: to all desks)."""
+        """Send a frame without `seq` to the desks of an area, or to all desks (None)."""
         self._loose.append((wire.message(frame), area_id))
         self._news.set()
 
     def _keep_watching(self) -> None:
-        assert self._watch is not None  # noqa: S101
+        assert self._watch is not None  # noqa: S101  (`start` has checked it)
         while not self._stop.is_set():
             try:
                 self._watch(self.wake, self._stop)
@@ -112,6 +119,7 @@ class Hub(Generic[V, E]):
                     self.pour(frame, self.index.desks(area_id))
                 self.beat.step()
             except Exception:
+                # The events after it have left the memory, so they are read from the feed.
                 log.exception("the hub stumbled and goes on")
                 self._look = True
                 self._stop.wait(1)
@@ -124,7 +132,7 @@ class Hub(Generic[V, E]):
             return following
         self._look = False
         rows = self._read_after(self.upto, READ) if self.head() > self.upto else []
-        self._look = self._look or len(rows) == READ  # there may be more, and nobody else says so
+        self._look = self._look or len(rows) == READ  # there may be more, and no wake-up for them
         reached = rows[-1].seq if rows else self.upto
         for seq in [seq for seq in list(self._fresh) if seq <= reached]:
             del self._fresh[seq]
@@ -134,12 +142,20 @@ class Hub(Generic[V, E]):
         with self._turn:
             frame = self.recent.keep(event)
             self.upto = event.seq
-            found = self.index.concerned(event)
-        due = [one for one in found if one.cursor < event.seq and self.may_see(one.viewer, event)]
+            concerned = self.index.concerned(event)
+        # A socket that caught up meanwhile has this event already: its cursor says so.
+        due = [
+            listener
+            for listener in concerned
+            if listener.cursor < event.seq and self.may_see(listener.viewer, event)
+        ]
         self.sent.note(event, self.pour(frame, due))
 
     def pour(self, frame: bytes, listeners: Sequence[Listener[V]]) -> list[Listener[V]]:
-        """Hand one frame to many; returns who took it. Only the hub's own thread may call it."""
+        """Write one frame to many sockets; return those that took it.
+
+        Only the hub's own thread may call it, because the order of the frames depends on it.
+        """
         took = []
         for number, listener in enumerate(listeners, 1):
             if listener.socket.write(frame):
@@ -150,7 +166,7 @@ class Hub(Generic[V, E]):
         return took
 
     def serve(self, socket: LiveSocket, viewer: V, after: int | None) -> None:
-        """Catch up after a seq, then live; returns when the socket is gone."""
+        """Send what follows the seq `after`, then all new events, until the socket is gone."""
         listener = self.crowd.enter(socket, viewer)
         try:
             if socket.is_open:
@@ -164,7 +180,8 @@ class Hub(Generic[V, E]):
             self._forget(listener)
 
     def _forget(self, listener: Listener[V]) -> None:
-        """One after another, looking round between: ten thousand may break at one moment."""
+        """Remove a socket, one at a time, so that others run between."""
+        # 10,000 sockets that broke at one moment paused the hub for 320 ms.
         with self._leaving:
             time.sleep(0)
         with self._turn:
@@ -172,7 +189,10 @@ class Hub(Generic[V, E]):
         self.crowd.exit(listener)
 
     def admit(self, listener: Listener[V], cursor: int | None) -> bool:
-        """Make it live if it has everything up to here (None: it will fetch whole state)."""
+        """Let a socket get new events if it has all up to here; False when it has to catch up.
+
+        A `cursor` of None: the client will fetch the whole state, so it needs nothing older.
+        """
         with self._turn:
             if cursor is not None and cursor < self.upto:
                 return False
@@ -183,11 +203,12 @@ class Hub(Generic[V, E]):
             return True
 
     def figures(self) -> Figures:
+        """Return the hub's figures for /metrics."""
         p99, longest = self._pulse.pauses()
         return Figures(
             sockets=self.crowd.size,
             phones=len(self.index.phones),
-            queued_frames=sum(one.socket.writer.queued for one in self.crowd.everyone()),
+            queued_frames=sum(listener.socket.writer.queued for listener in self.crowd.everyone()),
             sent_frames=self._frames,
             dropped_sockets=self.crowd.dropped,
             upto=self.upto,

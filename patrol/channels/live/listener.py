@@ -1,4 +1,4 @@
-"""Who listens: one socket with the rights behind it, and the index that finds the right ones."""
+"""The sockets in the hub with their rights, and an index of those that an event may concern."""
 
 from collections.abc import Collection, Iterator
 from typing import Generic, Protocol, TypeVar
@@ -7,7 +7,7 @@ from patrol.channels.live.live_socket import LiveSocket
 
 
 class Viewer(Protocol):
-    """Whom a socket speaks for; the web layer makes it from the session."""
+    """The person that a socket speaks for; the web layer makes it from the session."""
 
     @property
     def is_desk(self) -> bool: ...
@@ -41,7 +41,10 @@ E = TypeVar("E", bound=LiveEvent)
 
 
 class Listener(Generic[V]):
-    """A socket in the hub. It needs nothing up to `cursor`; `slot` spreads the heartbeats."""
+    """A socket in the hub.
+
+    It has all events up to the seq `cursor`. `slot` is the second, of 15, of its heartbeats.
+    """
 
     __slots__ = ("cursor", "pinged_at", "slot", "socket", "viewer")
 
@@ -51,7 +54,7 @@ class Listener(Generic[V]):
 
 
 class Index(Generic[V]):
-    """Narrows an event to the sockets it may concern; whether they may see it is not asked here."""
+    """Find the sockets that an event may concern; `may_see` decides later about each."""
 
     def __init__(self) -> None:
         self.phones: dict[str, set[Listener[V]]] = {}
@@ -59,14 +62,17 @@ class Index(Generic[V]):
         self.everyone: set[Listener[V]] = set()
 
     def add(self, listener: Listener[V]) -> None:
+        """Add a socket: a desk under each of its areas, a phone under its call sign."""
         self.everyone.add(listener)
         for group in self._groups(listener):
             group.add(listener)
 
     def discard(self, listener: Listener[V]) -> None:
+        """Remove a socket; one that was never added does no harm."""
         self.everyone.discard(listener)
         for group in self._groups(listener):
             group.discard(listener)
+        # The keys of `phones` are the phones that are there, so an empty group must go.
         if not self.phones.get(listener.viewer.name, True):
             del self.phones[listener.viewer.name]
 
@@ -79,17 +85,18 @@ class Index(Generic[V]):
             yield self.phones.setdefault(viewer.name, set())
 
     def desks(self, area_id: int | None = None) -> list[Listener[V]]:
-        """Desks that look over the area; all of them when no area is named."""
+        """Return the desks that see an area, or all desks when no area is named."""
         if area_id is not None:
             return list(self._desks.get(area_id, ()))
-        return [one for one in self.everyone if one.viewer.is_desk]
+        return [listener for listener in self.everyone if listener.viewer.is_desk]
 
     def concerned(self, event: LiveEvent) -> list[Listener[V]]:
-        found = self.desks(event.area_id)
+        """Return the desks of the event's area and the phones of its crew and its member."""
+        listeners = self.desks(event.area_id)
         if event.audience != "desk":
             names = set(event.crew)
             if event.member is not None:
                 names.add(event.member)
             for name in names:
-                found.extend(self.phones.get(name, ()))
-        return found
+                listeners.extend(self.phones.get(name, ()))
+        return listeners

@@ -1,7 +1,8 @@
-"""A WebSocket that one handler reads and anyone may write to, without ever waiting.
+"""A WebSocket that its handler reads and to which any thread may write without waiting.
 
-The stock server's `send` blocks on a dead phone, writes short under gevent and corrupts a stream
-that two write to; so all bytes, wsproto's pong and close too, go through our own `Writer`.
+The `send` of simple_websocket blocks on a dead phone, may write only a part under gevent, and
+corrupts the stream when two threads write. So all bytes go through our `Writer`, also the pong and
+close frames of wsproto.
 """
 
 import ssl
@@ -9,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from simple_websocket import Server  # type: ignore[import-untyped]
+from simple_websocket import Server  # type: ignore[import-untyped]  # it ships no types
 from wsproto.utilities import LocalProtocolError, RemoteProtocolError
 
 from patrol import clock
@@ -17,11 +18,14 @@ from patrol.channels.live.writer import Writer
 
 MESSAGE_BYTES = 64 * 1024
 MESSAGES, MESSAGES_S = 30, 10.0
+"""A peer may send so many messages in so many seconds; our page sends at most 10."""
 NORMAL, PROTOCOL_ERROR, POLICY = 1000, 1002, 1008
+"""Close codes of RFC 6455."""
 
 
 def is_plain(environ: Mapping[str, Any]) -> bool:
-    """TLS is ended in front of us: an SSL socket cannot be written without waiting."""
+    """Return True when the connection has no TLS of its own: a proxy in front must end it."""
+    # An SSL socket cannot be written without waiting.
     return not isinstance(_socket_of(environ), ssl.SSLSocket)
 
 
@@ -29,12 +33,16 @@ def _socket_of(environ: Mapping[str, Any]) -> Any:
     return environ.get("werkzeug.socket") or environ.get("gunicorn.socket")
 
 
-class LiveSocket(Server):  # type: ignore[misc]
-    """Server side of one connection. `write` from anywhere, `run` in the handler."""
+class LiveSocket(Server):  # type: ignore[misc]  # an untyped base class
+    """The server's side of one connection: `run` in its handler, `write` from any thread."""
 
     connected: bool
 
     def __init__(self, environ: Mapping[str, Any], **options: Any) -> None:
+        """Take over the plain socket of a WSGI request.
+
+        Raises: RuntimeError.
+        """
         real = _socket_of(environ)
         if real is None or isinstance(real, ssl.SSLSocket):
             raise RuntimeError("the live channel needs a plain socket: end TLS in front of it")
@@ -43,19 +51,20 @@ class LiveSocket(Server):  # type: ignore[misc]
         self.heard_at = self.answered_at = clock.monotonic()
         self._window, self._count = self.heard_at, 0
         self.is_answering = False
-        """We read nothing meanwhile: that the peer is silent says nothing about it."""
-        # An extension's state would have to be locked together with the socket
+        """True while a message is in work: nothing is read then, so silence proves nothing."""
+        # No extension: compression keeps a state, which two writers would corrupt.
         kept = {key: environ[key] for key in environ if key != "HTTP_SEC_WEBSOCKET_EXTENSIONS"}
         options |= {"thread_class": _NoThread, "event_class": _NoEvent}
         super().__init__(kept, **{"max_message_size": MESSAGE_BYTES, **options})
-        del self.environ
+        del self.environ  # else the request would stay in memory as long as the socket
 
     def handshake(self) -> None:
+        """Answer the upgrade through our writer (simple_websocket calls this)."""
         self.sock = _Out(self.writer)
         super().handshake()
 
     def write(self, data: bytes) -> bool:
-        """Send or queue whole frames. Never waits, never raises; False: this peer is lost."""
+        """Send or queue whole frames; False when the peer is lost. Never waits and never raises."""
         return self.writer.write(data)
 
     @property
@@ -63,12 +72,12 @@ class LiveSocket(Server):  # type: ignore[misc]
         return self.writer.leaving is None and not self.writer.dead
 
     def close(self, reason: int | None = None, message: str | None = None) -> None:
-        """Say goodbye with a close code; the peer has 5 s to hang up."""
+        """Send a close frame with the code `reason`; the peer has 5 s to hang up."""
         self.writer.leave(reason or NORMAL)
 
     @contextmanager
     def answering(self) -> Iterator[None]:
-        """Around the work that a message asks for, in the thread that else would read."""
+        """Mark the socket as busy with a message, because its thread reads nothing meanwhile."""
         self.is_answering = True
         try:
             yield
@@ -76,7 +85,7 @@ class LiveSocket(Server):  # type: ignore[misc]
             self.heard_at, self.is_answering = clock.monotonic(), False
 
     def run(self, on_message: Callable[[str | bytes], None]) -> None:
-        """Read until the peer is gone; the handler's thread is the only reader."""
+        """Read until the peer is gone; only the handler's thread may call it."""
         try:
             while self.connected and not self.writer.dead:
                 data = self.real.recv(4096)
@@ -115,18 +124,19 @@ class LiveSocket(Server):  # type: ignore[misc]
 
 
 class _Out:
-    """What wsproto has to say (101, pong, close) goes the same way as everything else."""
+    """A socket for simple_websocket: its bytes (101, pong, close) go through our writer too."""
 
     def __init__(self, writer: Writer) -> None:
         self.writer = writer
 
     def send(self, data: bytes) -> int:
+        """Write the bytes; the length stands for success, as with a real socket."""
         self.writer.write(data)
         return len(data)
 
 
 class _NoThread:
-    """The handler reads: one greenlet or thread a socket, not two."""
+    """A thread that does nothing: our handler reads, so each socket needs no second thread."""
 
     name = ""
 
@@ -134,11 +144,11 @@ class _NoThread:
         del target
 
     def start(self) -> None:
-        """Nothing to start."""
+        """Start nothing."""
 
 
 class _NoEvent:
-    """`receive()` is not used, so nobody waits to be told."""
+    """An event that does nothing: we do not use `receive()`, so nobody waits for it."""
 
     def set(self) -> None:
-        """Nobody waits."""
+        """Wake nobody."""

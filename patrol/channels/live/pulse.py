@@ -1,4 +1,4 @@
-"""The hub's own health: its longest pauses, seen by a ticker that should run every 2 ms."""
+"""Measure the pauses of the web process by a thread that should run every 2 ms."""
 
 import threading
 import time
@@ -13,7 +13,10 @@ SECONDS_KEPT = 600
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """For /metrics. Pauses are the longest of each of the last 600 seconds."""
+    """Figures of the hub for /metrics; the pauses are in seconds.
+
+    The longest pause of each of the last 600 seconds is kept, and the percentile is of those.
+    """
 
     sockets: int
     phones: int
@@ -26,13 +29,17 @@ class Figures:
 
 
 class PauseMeter:
-    """Beside the fan-out, not in it: it measures what everyone else in the process feels."""
+    """Keep the longest pause of each second.
+
+    It runs in its own thread beside the fan-out, so it measures the delay for all other work.
+    """
 
     def __init__(self) -> None:
         self._longest: deque[float] = deque(maxlen=SECONDS_KEPT)
 
     def run(self, stop: threading.Event) -> None:
-        stop.wait(1)  # while the process starts there is nobody to keep waiting
+        """Measure until `stop` is set."""
+        stop.wait(1)  # pauses of the start delay nobody, so they are not counted
         second, worst = clock.monotonic(), 0.0
         before = second
         while not stop.is_set():
@@ -44,7 +51,7 @@ class PauseMeter:
                 second, worst = now, 0.0
 
     def pauses(self) -> tuple[float, float]:
-        """99th percentile and maximum, in seconds."""
+        """Return the 99th percentile and the maximum of the kept pauses, in seconds."""
         ordered = sorted(self._longest)
         if not ordered:
             return 0.0, 0.0

@@ -1,4 +1,4 @@
-"""What a socket missed, in order and at its own pace, and then it is live without a seam."""
+"""Send a socket the events that it missed, in order, and then admit it to the new ones."""
 
 import time
 from collections.abc import Callable, Collection
@@ -11,7 +11,9 @@ from patrol.channels.live.recent import Recent
 from patrol.channels.live.sent import SentFrames
 
 MOST = 500
+"""A client that missed more rows than this fetches the whole state instead."""
 BATCH = 64
+"""So many rows are sent before the socket's queue must be empty again."""
 
 
 class Stream(Protocol[V, E]):
@@ -30,13 +32,13 @@ class Stream(Protocol[V, E]):
 
 
 def catch_up(hub: Stream[V, E], listener: Listener[V], after: int | None) -> None:
-    """Send hello, the rows after `after` (or `reset`), `upto`; then admit the socket."""
+    """Send `hello`, the rows after the seq `after` (or `reset`) and `upto`; admit the socket."""
     start = hub.upto if after is None else after
     hello = {"kind": "hello", "upto": start, "session": listener.viewer.login_id}
     hello |= {"at": clock.iso(clock.now()), "hears": sorted(hub.hears)}
     listener.socket.write(wire.message(hello))
     if not _is_near(hub, start):
-        hub.admit(listener, None)  # first: what happens after the reset, it must hear
+        hub.admit(listener, None)  # before the reset, so that it misses nothing after it
         listener.socket.write(wire.message({"kind": "reset"}))
         return
     cursor = start
@@ -49,7 +51,8 @@ def catch_up(hub: Stream[V, E], listener: Listener[V], after: int | None) -> Non
 
 
 def _is_near(hub: Stream[V, E], start: int) -> bool:
-    """A cursor ahead of this hub is right when the feed has it: another process committed."""
+    """Return True when the client may catch up from `start`; else it needs the whole state."""
+    # A cursor ahead of this hub is right if the feed has it: another process committed the row.
     if start > hub.upto and start > hub.head():
         return False
     return hub.upto - start <= MOST

@@ -1,4 +1,4 @@
-"""What goes over the wire: RFC 6455 frames of a server, and the JSON inside them."""
+"""Encode the frames of a WebSocket server (RFC 6455) and the JSON inside them."""
 
 import json
 import struct
@@ -8,7 +8,7 @@ TEXT, CLOSE, PING_CODE = 0x1, 0x8, 0x9
 
 
 def frame(payload: bytes, opcode: int = TEXT) -> bytes:
-    """One unmasked, final frame."""
+    """Return one unmasked, final frame."""
     length = len(payload)
     if length < 126:
         head = struct.pack("!BB", 0x80 | opcode, length)
@@ -20,10 +20,12 @@ def frame(payload: bytes, opcode: int = TEXT) -> bytes:
 
 
 def message(fields: Mapping[str, object]) -> bytes:
+    """Return a text frame with the fields as JSON."""
     return frame(json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode())
 
 
 def close_frame(code: int) -> bytes:
+    """Return a close frame with a code of RFC 6455 or of ours."""
     return frame(struct.pack("!H", code), CLOSE)
 
 

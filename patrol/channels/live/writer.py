@@ -1,6 +1,8 @@
-"""Writes that never wait: straight to the kernel while it takes them, else into a bounded queue
-that a short-lived drainer empties. The same code runs on greenlets (gunicorn's gevent worker) and
-on threads (`flask run`): it only asks for primitives that gevent replaces.
+"""Write to a socket without ever waiting.
+
+Bytes go to the kernel as long as it takes them, else into a bounded queue that a short-lived
+drainer empties. The code runs on greenlets (gunicorn's gevent worker) and on threads
+(`flask run`), because it uses only primitives that gevent replaces.
 """
 
 import _thread
@@ -16,15 +18,21 @@ from patrol.channels.live import wire
 
 QUEUE_FRAMES = 256
 QUEUE_BYTES = 1 << 20
+"""A peer whose queue has more frames or bytes (1 MiB) than this is too slow and is closed."""
 STALL_S = 5.0
+"""A peer that takes no byte for so many seconds is too slow and is closed."""
 GRACE_S = 5.0
+"""So many seconds after the close frame the connection is cut."""
 SEND_BUFFER = 64 * 1024
+"""Bytes of the kernel's send buffer for each socket."""
 SILENCE_MS = 20_000
+"""The kernel gives a connection up when sent bytes are unacknowledged for so long."""
 TOO_SLOW = 1013
+"""The close code "try again later" (RFC 6455's registry)."""
 
 
 class Writer:
-    """All bytes to one peer. `leaving` is the close code once goodbye was said."""
+    """Write all bytes to one peer. `leaving` is the close code after a close frame was sent."""
 
     def __init__(self, real: Any) -> None:
         _prepare(real)
@@ -40,11 +48,11 @@ class Writer:
 
     @property
     def queued(self) -> int:
-        """Frames that the kernel has not taken yet."""
+        """The number of frames that the kernel has not taken yet."""
         return len(self._queue) + (self._rest is not None)
 
     def write(self, data: bytes) -> bool:
-        """Send or queue whole frames. Never waits, never raises; False: this peer is lost."""
+        """Send or queue whole frames; False when the peer is lost. Never waits and never raises."""
         with self._turn:
             if self.leaving is not None or self.dead:
                 return False
@@ -58,16 +66,17 @@ class Writer:
             return True
 
     def leave(self, code: int) -> None:
-        """Finish the frame begun, forget the rest, say why; the peer has GRACE_S to hang up."""
+        """Finish the frame that is begun, drop the queue, and send a close frame with `code`."""
         with self._turn:
             self._leave(code)
 
     def sweep(self) -> None:
-        """Cut a peer that was told goodbye and did not hang up; the hub calls it each second."""
+        """Cut a peer that did not hang up in time; the hub calls it each second."""
         if self.leaving is not None and clock.monotonic() > self._deadline:
             self.kill()
 
     def kill(self) -> None:
+        """Cut the connection at once."""
         self.dead = True
         try:
             self._real.shutdown(socket.SHUT_RDWR)
@@ -75,7 +84,7 @@ class Writer:
             return
 
     def let_go(self) -> None:
-        """Wait for the drainer to end, so that nobody holds the descriptor when it is reused."""
+        """Wait until the drainer has ended: it must not write to a reused file descriptor."""
         while self._rest is not None:
             time.sleep(0.001)
 
@@ -86,7 +95,7 @@ class Writer:
         if sent < len(data):
             self._rest = memoryview(data)[sent:]
             self._deadline = clock.monotonic() + STALL_S
-            # threading.Thread.start() waits for the thread, and this must not yield
+            # threading.Thread.start() waits for the new thread, and this code must not wait.
             _thread.start_new_thread(self._drain, ())
         return True
 
@@ -94,7 +103,7 @@ class Writer:
         try:
             return int(self._raw.send(data, socket.MSG_DONTWAIT | socket.MSG_NOSIGNAL))
         except BlockingIOError:
-            return 0
+            return 0  # the kernel's buffer is full, so the drainer sends the rest
         except OSError:
             self.kill()
             return None
@@ -133,6 +142,7 @@ class Writer:
             sent = self._try_send(self._rest)
             if not sent:
                 return
+            # A peer that is leaving gets no more time, however fast it reads.
             if self.leaving is None:
                 self._deadline = clock.monotonic() + STALL_S
             if sent < len(self._rest):
@@ -147,7 +157,7 @@ class Writer:
 
 def _prepare(real: Any) -> None:
     real.settimeout(None)
-    # By default the kernel would hide up to 4 MB of what a stalled phone has not read
+    # By default the kernel would hide up to 4 MB that a stalled phone has not read.
     real.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
     if real.family not in (socket.AF_INET, socket.AF_INET6):
         return

@@ -1,1 +1,1 @@
-"""Work notices: a DingTalk group's robot, or 浙政钉 to each member's account."""
+"""Work notices: the robot of a DingTalk group, or 浙政钉 to each member's account."""

@@ -1,4 +1,4 @@
-"""工作通知: 浙政钉 to the member's own account, or else the robot of a DingTalk group by mobile."""
+"""工作通知: by 浙政钉 to the member's account, or by the robot that names the member in a group."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from patrol.config import Settings
 
 
 class Notice:
-    """Whoever has an account gets a notice of his own; the others are named in the group."""
+    """Send a 浙政钉 notice to members with an account, and a group message for the others."""
 
     def __init__(self, settings: Settings) -> None:
         ways = settings.ways
@@ -19,11 +19,17 @@ class Notice:
         self._group: Carrier | None = Robot(settings) if "robot" in ways else None
 
     def bundles(self, texts: Sequence[OutgoingText]) -> list[list[OutgoingText]]:
+        """Return one bundle for each member with an account, and the robot's for the others."""
+        # Without a robot, a text without an account has a bundle of its own, which fails alone.
         alone = [[outgoing] for outgoing in texts if self._group is None or self._is_own(outgoing)]
         named = [outgoing for outgoing in texts if not self._is_own(outgoing)]
         return alone + (self._group.bundles(named) if self._group else [])
 
     def send(self, bundle: Sequence[OutgoingText]) -> Steps[Sent]:
+        """Send one bundle.
+
+        Raises: TryLater, Gone, Refused.
+        """
         carrier = self._own if self._is_own(bundle[0]) else self._group
         if carrier is None:
             raise Gone("no account that a notice could go to")

@@ -1,4 +1,4 @@
-"""DingTalk's robot in a group (webhook, signed): one message an order, everyone sent is named."""
+"""The robot of a DingTalk group (a signed webhook): one message for each order names its crew."""
 
 import base64
 import hmac
@@ -15,18 +15,20 @@ from patrol.channels.outgoing_text import OutgoingText, clip
 from patrol.config import Settings
 
 _TOO_FAST = {"88", "1111", "130101", "130102", "410100", "660026"}
+"""DingTalk's error codes for too many messages or requests."""
 _PAUSE_S = 60.0
 _BUSY = {"-1"}
+"""DingTalk's error code for a busy system."""
 
 
 def signature(secret: str, timestamp_ms: int) -> str:
-    """HMAC-SHA256 of the time and the secret, by the secret: base64, ready for the URL."""
+    """Return the signature for the URL: base64 of an HMAC-SHA256 of the time and the secret."""
     text = f"{timestamp_ms}\n{secret}".encode()
     return quote(base64.b64encode(hmac.digest(secret.encode(), text, "sha256")), safe="")
 
 
 class Robot:
-    """Twenty messages a minute is what a robot may say: a group order costs one of them."""
+    """Send the texts of one order as one message, because a robot may send 20 messages a minute."""
 
     def __init__(self, settings: Settings) -> None:
         self._url, self._token = settings.dingtalk_robot_url, settings.dingtalk_robot_token
@@ -34,20 +36,25 @@ class Robot:
         self._pause = Pause("DingTalk")
 
     def bundles(self, texts: Sequence[OutgoingText]) -> list[list[OutgoingText]]:
-        found: dict[str, list[OutgoingText]] = {}
+        """Return one bundle for each order."""
+        by_order: dict[str, list[OutgoingText]] = {}
         for outgoing in texts:
-            found.setdefault(outgoing.order_id, []).append(outgoing)
-        return list(found.values())
+            by_order.setdefault(outgoing.order_id, []).append(outgoing)
+        return list(by_order.values())
 
     def send(self, bundle: Sequence[OutgoingText]) -> Steps[Sent]:
+        """Send one message to the group.
+
+        Raises: TryLater, Refused.
+        """
         self._pause.respect()
         attempt = max(outgoing.attempt for outgoing in bundle)
         answer = yield self._request(bundle)
-        found = self._read(answer, attempt)
-        code = str(found.get("errcode", found.get("status")))
+        body = self._read(answer, attempt)
+        code = str(body.get("errcode", body.get("status")))
         if code == "0":
             return Sent("DingTalk")
-        reason = said("DingTalk", code, found.get("errmsg"))
+        reason = said("DingTalk", code, body.get("errmsg"))
         if code in _TOO_FAST:
             self._pause.begin(_PAUSE_S)
             raise TryLater(_PAUSE_S, reason)
@@ -80,9 +87,10 @@ class Robot:
 
 
 def text(bundle: Sequence[OutgoingText]) -> str:
-    """Severity, matter, place, who goes; the link leads each to his own order."""
+    """Return the message: severity, title, place, time, call signs, link."""
     first = bundle[0]
     signs = "、".join(outgoing.call_sign for outgoing in bundle)
+    # Without an id, the link opens each reader's own order.
     link = first.link if len(bundle) == 1 else first.link.partition("?")[0]
     head = clip(f"【{first.severity}】{first.title} {first.place}", 200)
     return f"{head}\n{first.at} → {signs}\n{link}"

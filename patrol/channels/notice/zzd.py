@@ -1,7 +1,7 @@
-"""浙政钉 (专有钉钉): the work notification, and who stands behind a sign-in code.
+"""浙政钉 (专有钉钉): send work notifications, and identify the person who signs in.
 
-Every call is signed over method, time, nonce, path and the sorted parameters as they are, before
-any encoding. People are known by `accountId`, never by name.
+The signature of a call covers method, time, nonce, path and the sorted parameters, which are not
+URL-encoded. The platform identifies people by `accountId`; we ask for no names.
 """
 
 import base64
@@ -24,17 +24,18 @@ from patrol.channels.single import Single
 from patrol.config import Settings
 
 _HANGZHOU = timezone(timedelta(hours=8))
-_RENEW_EARLY_S = 300
+_RENEW_EARLY_S = 300  # so that no token ends between our check and their answer
 _NONCES = 10_000
+"""A nonce ends with four digits, by the platform's rule."""
 _AT_ONCE = 16
-"""Sign-ins that wait for the platform: one that hangs must not gather threads."""
+"""So many sign-ins may wait for the platform; each holds a thread, and the platform may hang."""
 _REPEATED = ("重复", "duplicate", "repeat")
 _LATER = ("nonce", "限流", "频繁", "系统繁忙", "limit", "busy", "timeout")
 _SAYS = ("success", "errorCode", "errorMsg", "message")
 
 
 class UnknownCode(Refused):
-    """The code of a sign-in was used, is older than five minutes, or never was."""
+    """The sign-in code was used, is older than five minutes, or never existed."""
 
 
 def signature(
@@ -45,13 +46,14 @@ def signature(
     path: str,
     params: Iterable[tuple[str, str]],
 ) -> str:
+    """Return the base64 HMAC-SHA256 of a call; `params` are not URL-encoded."""
     pairs = "&".join(f"{name}={value}" for name, value in sorted(params))
     text = "\n".join((method, timestamp, nonce, path, *([pairs] if pairs else [])))
     return base64.b64encode(hmac.digest(secret.encode(), text.encode(), "sha256")).decode()
 
 
 class ZzdClient:
-    """One application of ours on the platform; its access token is kept until it ends."""
+    """Our application on the platform; it keeps the access token until the token ends."""
 
     def __init__(self, settings: Settings) -> None:
         self._url, self._tenant = settings.zzd_url.rstrip("/"), settings.zzd_tenant_id
@@ -61,10 +63,12 @@ class ZzdClient:
         self._asking = threading.BoundedSemaphore(_AT_ONCE)
 
     def account_of(self, code: str) -> str:
-        """The `accountId` behind a code of `dd.getAuthCode` (once, five minutes); blocks.
+        """Return the `accountId` for a sign-in code, which is valid once and for five minutes.
 
-        Raises UnknownCode, Refused when they refuse us ourselves, TryLater when the platform is
-        away or too many ask already.
+        The call blocks. Refused: the platform refuses our application. TryLater: the platform does
+        not answer, or `_AT_ONCE` sign-ins wait already.
+
+        Raises: UnknownCode, Refused, TryLater.
         """
         if not self._asking.acquire(blocking=False):
             raise TryLater(backoff_s(2), f"{_AT_ONCE} wait for 浙政钉 already")
@@ -81,7 +85,7 @@ class ZzdClient:
         except Refused:
             if not kept:
                 raise
-            token = yield from self._new_token()  # they may have ended it before its time
+            token = yield from self._new_token()  # the platform may have ended it early
             data = yield from self._who(token, code)
         if not data.get("accountId"):
             raise Refused(said("浙政钉", "no accountId"))
@@ -107,7 +111,10 @@ class ZzdClient:
     def notify(
         self, account: str, key: str, message: Mapping[str, Any], attempt: int
     ) -> Steps[Sent]:
-        """A work notification. `key` is ours; one that arrived before is refused as a repeat."""
+        """Send a work notification; `key` is ours and unique for each notification.
+
+        Raises: TryLater, Refused.
+        """
         params = {
             "bizMsgId": key,
             "msg": json.dumps(message, ensure_ascii=False, separators=(",", ":")),
@@ -117,6 +124,7 @@ class ZzdClient:
         try:
             yield from self._ask("POST", "/message/workNotification", params, attempt)
         except Refused as error:
+            # An earlier attempt arrived although we did not see its answer.
             if any(word in error.reason.lower() for word in _REPEATED):
                 return Sent("浙政钉 had it already")
             raise
@@ -125,16 +133,16 @@ class ZzdClient:
     def _ask(
         self, method: str, path: str, params: Mapping[str, str], attempt: int = 1
     ) -> Steps[dict[str, Any]]:
-        """The `data` of their answer. Raises Refused, TryLater."""
+        """Make one signed call and return the `data` of the answer."""
         answer = yield self.request(method, path, params, clock.now())
-        found = document(answer, "浙政钉", attempt, *_SAYS)
-        content = _content(found.get("content"))
+        body = document(answer, "浙政钉", attempt, *_SAYS)
+        content = _content(body.get("content"))
         code = str(content.get("responseCode", "0"))
-        if found.get("success") is True and content.get("success", True) and code in ("0", "OK"):
+        if body.get("success") is True and content.get("success", True) and code in ("0", "OK"):
             data = content.get("data")
             return data if isinstance(data, dict) else content
-        words = content.get("responseMessage") or found.get("errorMsg") or found.get("message")
-        reason = said("浙政钉", code if content else found.get("errorCode"), words)
+        words = content.get("responseMessage") or body.get("errorMsg") or body.get("message")
+        reason = said("浙政钉", code if content else body.get("errorCode"), words)
         if any(word in reason.lower() for word in _LATER):
             raise TryLater(backoff_s(attempt + 2), reason)
         raise Refused(reason)
@@ -142,8 +150,9 @@ class ZzdClient:
     def request(
         self, method: str, path: str, params: Mapping[str, str], at: datetime
     ) -> HttpRequest:
+        """Return a signed request to the platform."""
         timestamp = f"{at.astimezone(_HANGZHOU):%Y-%m-%dT%H:%M:%S}.000+08:00"
-        # counted, not drawn: among a group's notices of one second two draws would be alike
+        # Counted and not random: of many notices in one second two would get the same number.
         nonce = f"{int(at.timestamp())}000{next(self._nonces) % _NONCES:04}"
         headers = {
             "X-Hmac-Auth-Timestamp": timestamp,
@@ -163,30 +172,35 @@ class ZzdClient:
         return HttpRequest(method, f"{self._url}{path}", headers, form.encode())
 
 
-def _content(found: object) -> dict[str, Any]:
-    """It is an object, or the text of one."""
-    if isinstance(found, str):
-        found = parsed(found)
-    return found if isinstance(found, dict) else {}
+def _content(value: object) -> dict[str, Any]:
+    """Return the object `content`; the platform may send it as JSON text."""
+    if isinstance(value, str):
+        value = parsed(value)
+    return value if isinstance(value, dict) else {}
 
 
-def _seconds(told: object) -> float:
-    """A token of unknown life is not kept."""
-    return float(told) if isinstance(told, str | int) and str(told).isdecimal() else 0.0
+def _seconds(life: object) -> float:
+    """Return the life of a token in seconds; 0 when it cannot be read, so it is not kept."""
+    return float(life) if isinstance(life, str | int) and str(life).isdecimal() else 0.0
 
 
 class ZzdNotice(Single):
-    """The order as a card that opens the member's own order in the H5 page."""
+    """Send the order as a card that opens it in the H5 page."""
 
     def __init__(self, client: ZzdClient) -> None:
         self._client = client
 
     def one(self, outgoing: OutgoingText) -> Steps[Sent]:
+        """Send one notification.
+
+        Raises: TryLater, Refused.
+        """
         return self._client.notify(outgoing.account, outgoing.id, card(outgoing), outgoing.attempt)
 
 
 def card(outgoing: OutgoingText) -> dict[str, Any]:
-    """Number and time make each text another one: the same text reaches a person once a day."""
+    """Return the card of an order: severity, title, place, time and call sign."""
+    # The platform delivers the same text to a person once a day; call sign and time make it differ.
     place = clip(f"{outgoing.place} {outgoing.at} → {outgoing.call_sign}", 200)
     return {
         "msgtype": "oa",

@@ -1,7 +1,8 @@
-"""Where we may push: a browser names the address, so it is checked when saved and when used.
+"""Check the address of a push subscription when it is stored and when it is used.
 
-Only the known push services, only https on port 443, and only when their name resolves to public
-addresses, looked at in the moment of connecting so that a name cannot change its mind in between.
+The browser names the address, so it could lead into our own network. We push only to the known
+push services, by https on port 443, and only to public addresses. The name is resolved when we
+connect, so that it cannot change its address after the check.
 """
 
 import base64
@@ -28,12 +29,14 @@ PUSH_SERVICES = frozenset(
     }
 )
 _LONGEST_ENDPOINT = 1024
+"""Characters; a longer address is refused."""
 _PLAIN = re.compile(r"https?://[A-Za-z0-9.\-]+(:\d{1,5})?/[!-~]*")
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+"""IPv6 addresses that contain an IPv4 address (RFC 6052), which may be a private one."""
 
 
 class BadEndpoint(ValueError):
-    """Not an address that we push to; `field` is the part of the subscription at fault."""
+    """We do not push to this subscription; `field` is the part of it that is wrong."""
 
     def __init__(self, field: str, reason: str) -> None:
         super().__init__(reason)
@@ -41,20 +44,24 @@ class BadEndpoint(ValueError):
 
 
 class NotPublic(OSError):
-    """A push service's name resolved to an address inside some network."""
+    """The name of a push service resolved to an address that is not public."""
 
 
 def allowed_hosts(extra: str = "") -> frozenset[str]:
-    """The known push services and, for tests, `host:port` names separated by commas."""
+    """Return the known push services and `extra`: for tests, `host:port` separated by commas."""
     return PUSH_SERVICES | {name.strip().lower() for name in extra.split(",") if name.strip()}
 
 
 def check_endpoint(url: str, allowed: Collection[str] = PUSH_SERVICES) -> str:
-    """The origin of an acceptable endpoint, in lower case; `BadEndpoint` for any other."""
+    """Return the origin of an endpoint that we accept, in lower case.
+
+    Raises: BadEndpoint.
+    """
     if len(url) > _LONGEST_ENDPOINT or "\\" in url or not _PLAIN.fullmatch(url):
         raise BadEndpoint("endpoint", "this is not the address of a push service")
     parts = urlsplit(url)
     netloc = parts.netloc.lower()
+    # Only the services of tests are listed with a port.
     if netloc in allowed and ":" in netloc:
         return f"{parts.scheme}://{netloc}"
     host = netloc.removesuffix(":443")
@@ -74,7 +81,10 @@ def _is_listed(host: str, allowed: Collection[str]) -> bool:
 
 
 def check_keys(p256dh: str, auth: str) -> None:
-    """The phone's keys (RFC 8291): an uncompressed point on P-256, and 16 octets."""
+    """Check the phone's keys (RFC 8291): an uncompressed point on P-256, and 16 octets.
+
+    Raises: BadEndpoint.
+    """
     point = _octets(p256dh, "keys.p256dh")
     try:
         if len(point) != 65:
@@ -95,7 +105,8 @@ def _octets(text: str, field: str) -> bytes:
 
 
 def is_public(address: str) -> bool:
-    """Is this an address of the open internet, also when wrapped in an IPv6 one?"""
+    """Return True for an address of the public internet, also for IPv4 inside IPv6."""
+    # Without the part after %, which names a network interface.
     ip = ipaddress.ip_address(address.split("%")[0])
     if isinstance(ip, ipaddress.IPv6Address):
         if ip in _NAT64 or ip.sixtofour or ip.teredo:
@@ -106,7 +117,7 @@ def is_public(address: str) -> bool:
 
 
 class PublicResolver(AbstractResolver):
-    """Resolves a name for a connection about to be made, and refuses what is not public."""
+    """Resolve the name for a connection, and refuse addresses that are not public."""
 
     def __init__(
         self,
@@ -115,7 +126,7 @@ class PublicResolver(AbstractResolver):
         *,
         ours: Collection[str] = (),
     ) -> None:
-        """`ours` are hosts named by our own settings: they may stand in any network."""
+        """Exempt `ours`, the hosts in our settings, and the hosts in `allowed` with a port."""
         self._inner = inner or ThreadedResolver()
         local = {name.partition(":")[0] for name in allowed if ":" in name}
         self._exempt = frozenset(local | set(ours))
@@ -123,12 +134,17 @@ class PublicResolver(AbstractResolver):
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
-        found = await self._inner.resolve(host, port, family)
+        """Resolve a name; refuse it if one of its addresses is not public.
+
+        Raises: NotPublic.
+        """
+        results = await self._inner.resolve(host, port, family)
         if host not in self._exempt:
-            for result in found:
+            for result in results:
                 if not is_public(result["host"]):
                     raise NotPublic(f"{host} resolves to an address that is not public")
-        return found
+        return results
 
     async def close(self) -> None:
+        """Close the inner resolver."""
         await self._inner.close()

@@ -1,8 +1,8 @@
-"""What a push says: one JSON that serves every browser.
+"""Build the JSON of a push, the same for every browser.
 
-It has the shape of Declarative Web Push (`"web_push": 8030`): iOS shows it by itself if our
-service worker does not, so no push is ever silent, and WebKit revokes a subscription after three
-silent ones. The other browsers hand it to the service worker as it is.
+It has the form of Declarative Web Push (`"web_push": 8030`). iOS shows it if our service worker
+does not, so no push is silent: WebKit revokes a subscription after three silent pushes. The other
+browsers pass the JSON to the service worker unchanged.
 """
 
 import hashlib
@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 LARGEST_PAYLOAD = 3000
+"""Bytes before the encryption, well below the 3993 that push services accept."""
 _TITLE_CHARS = 80
 _BODY_CHARS = 320
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
@@ -20,7 +21,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 
 @dataclass(frozen=True)
 class Action:
-    """A button on the notification; `navigate` is where it leads when no worker answers it."""
+    """A button on the notification; it opens `navigate` when no service worker handles it."""
 
     action: str
     title: str
@@ -29,7 +30,10 @@ class Action:
 
 @dataclass(frozen=True)
 class Notification:
-    """One notification, in the member's language. `id` is the assignment's; `tag` replaces."""
+    """One notification, in the member's language.
+
+    `id` is the id of its assignment. A notification replaces an older one with the same `tag`.
+    """
 
     id: str
     kind: str
@@ -84,5 +88,8 @@ def _clip(text: str, longest: int) -> str:
 
 
 def topic(name: str) -> str:
-    """A Topic header (RFC 8030 §5.4): a newer push with the same one replaces an unread one."""
+    """Return a Topic header: a new push replaces a waiting one with the same topic.
+
+    RFC 8030 §5.4 allows 32 characters of base64url, so the name is hashed.
+    """
     return hashlib.sha256(name.encode()).hexdigest()[:32]

@@ -1,4 +1,4 @@
-"""One push service as we know it: its token, its pause, and what its answers mean."""
+"""One push service: its token, its pause, and the meaning of its answers."""
 
 from patrol import clock
 from patrol.channels import Gone, Refused, Sent, TryLater, backoff_s
@@ -6,7 +6,7 @@ from patrol.channels.http.answer import HttpAnswer, retry_after_s
 from patrol.channels.http.throttle import Pause, Turns
 from patrol.channels.push.vapid import Vapid
 
-_TOKEN_LIFE_S = 12 * 3600
+_TOKEN_LIFE_S = 12 * 3600  # RFC 8292 allows 24 h at most
 _RENEW_EARLY_S = 3600
 
 

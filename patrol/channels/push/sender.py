@@ -1,7 +1,7 @@
-"""Web Push (RFC 8030, 8291, 8292) over the http_client's one pool of connections.
+"""Send Web Push messages (RFC 8030, 8291, 8292) through the HTTP client.
 
-pywebpush does the encryption and the VAPID signature; the rest is ours because its own sending
-opens a TLS connection per message, follows redirects and knows no deadline.
+pywebpush encrypts, and py_vapid signs. We do not let pywebpush send, because it opens a TLS
+connection for each message, follows redirects and knows no deadline.
 """
 
 from collections.abc import Collection, Iterable
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Self
 
-from pywebpush import WebPusher  # type: ignore[import-untyped]
+from pywebpush import WebPusher  # type: ignore[import-untyped]  # it ships no types
 
 from patrol import clock
 from patrol.channels import Gone, Refused, Sent, TryLater
@@ -20,9 +20,9 @@ from patrol.channels.push.endpoint import PUSH_SERVICES, BadEndpoint, check_endp
 from patrol.channels.push.push_service import PushService
 from patrol.channels.push.vapid import Vapid
 
-_LONGEST_TTL_S = 28 * 24 * 3600
-_LARGEST_BODY = 2048
-_LARGEST_PLAINTEXT = 3993
+_LONGEST_TTL_S = 28 * 24 * 3600  # FCM accepts four weeks at most
+_LARGEST_BODY = 2048  # bytes of an answer; we read only its reason
+_LARGEST_PLAINTEXT = 3993  # bytes; with 103 bytes of RFC 8188 it fills the services' 4096
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,10 @@ class Subscription:
 
 @dataclass(frozen=True)
 class Message:
-    """`ttl_s` is the order's own remaining life; `attempt` counts from 1; a low `rank` is grave."""
+    """One push: `ttl_s` is the remaining life of the order in seconds.
+
+    `attempt` counts from 1. A low `rank` (the severity of the case) is sent first.
+    """
 
     payload: bytes
     ttl_s: float
@@ -69,9 +72,10 @@ class PushSender:
         patience_s: float = 10.0,
         http_client: HttpClient | None = None,
     ) -> None:
-        """`connections` is for each push service: enough for 137 phones in one round trip.
+        """Each push service gets `connections`: enough to reach 137 phones in one round trip.
 
-        What has waited `patience_s` for one goes back to its row, before its lease runs out.
+        A message that waited `patience_s` seconds for a connection fails with `TryLater`, before
+        the lease of its row ends.
         """
         self._vapid, self._contact, self._allowed = vapid, contact, allowed
         self._connections, self._patience_s = connections, patience_s
@@ -80,7 +84,10 @@ class PushSender:
         self._target = lru_cache(maxsize=40_000)(self._aim)
 
     def submit(self, subscription: Subscription, message: Message) -> Future[Sent]:
-        """Never blocks; the future holds `Sent` or raises `TryLater`, `Gone` or `Refused`."""
+        """Start to send one message and return its future at once.
+
+        The future holds `Sent` or raises `TryLater`, `Gone` or `Refused`.
+        """
         return self.submit_all([(subscription, message)])[0]
 
     def submit_all(self, orders: Iterable[tuple[Subscription, Message]]) -> list[Future[Sent]]:
@@ -106,7 +113,7 @@ class PushSender:
         service.pause.respect()
         body = _encrypt(target.pusher, message.payload)
         async with service.turns.turn(message.rank):
-            service.pause.respect()
+            service.pause.respect()  # a pause may have begun while this message waited
             waited_s = clock.monotonic() - since
             if waited_s >= message.ttl_s:
                 raise Refused("too late: the order's time was over before its turn came")

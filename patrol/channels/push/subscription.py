@@ -20,6 +20,7 @@ def subscribe(
         )
         .values(retired_at=clock.now(), retired_why="replaced")
     )
+    # The browser may have subscribed under another phone before; then the row changes its phone.
     row = session.exec(
         select(PushSubscription).where(PushSubscription.endpoint == endpoint)
     ).first()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from py_vapid import Vapid02  # type: ignore[import-untyped]
+from py_vapid import Vapid02  # type: ignore[import-untyped]  # it ships no types
 
 _FILE = "private_key.pem"
 
@@ -31,7 +31,10 @@ class Vapid:
 
 
 def load(data: Path) -> Vapid:
-    """Return the key in `<data>/vapid`; make it on the first run."""
+    """Return the key in `<data>/vapid`; make it on the first run.
+
+    Raises: ValueError.
+    """
     folder = data / "vapid"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / _FILE
@@ -52,7 +55,7 @@ def _make(path: Path) -> None:
     with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
         file.write(pem)
         file.flush()
-        os.fsync(file.fileno())
+        os.fsync(file.fileno())  # a power cut must not lose a key that phones use already
     try:
         os.link(draft, path)
     except FileExistsError:

@@ -70,6 +70,9 @@ def _say_more(found: Verified, signed: list[heads.Head], say: Say) -> None:
         newest = max(signed, key=lambda head: head.at)
         fit = f"{len(signed)} signed heads fit (key {newest.key})"
         say(f"{fit}, the newest of row {newest.seq} at {clock.iso(newest.at)}")
+        for head in signed:
+            if head.is_restored:
+                say(f"a backup was restored at {clock.iso(head.at)}; it ended with row {head.seq}")
     else:
         say("no signed heads to compare with: rows cut off at the end would not be seen")
     say(f"cases, assignments and reports are as the feed tells; {found.photos} photos hold")

@@ -104,6 +104,16 @@ class HeadBook:
         self._append(head.line)
         return head
 
+    def restored(self, rows: int, digest: str) -> None:
+        """Say that a backup with so many rows was restored, if heads know more than it does.
+
+        Raises: BadKey, OSError.
+        """
+        newest = self.newest()
+        is_ahead = newest is not None and newest.seq >= rows
+        if newest and is_ahead and (newest.seq, newest.hash) != (rows, digest):
+            self.sign(rows, digest, is_restored=True)
+
     def _append(self, line: str) -> None:
         descriptor = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
         try:

@@ -15,7 +15,7 @@ from patrol.status import AssignmentStatus as A
 
 
 @dataclass
-class Seat:
+class ToldAssignment:
     """One assignment as the acts tell it. Times are ISO texts, as the bodies hold them."""
 
     order_id: str
@@ -34,7 +34,7 @@ class Seat:
 class Rebuilt:
     """A case by its acts."""
 
-    seats: dict[str, Seat] = field(default_factory=dict)
+    seats: dict[str, ToldAssignment] = field(default_factory=dict)
     reports: dict[str, dict[str, Any]] = field(default_factory=dict)
     last: dict[str, Any] | None = None
     """The state after the newest act whose body stands."""
@@ -70,7 +70,7 @@ def _sent(made: Rebuilt, _: Event, body: dict[str, Any]) -> None:
     order = body["order"]
     for call_sign in body["crew"]:
         key = assignment_id(order["id"], call_sign)
-        made.seats[key] = Seat(order["id"], call_sign, order["at"])
+        made.seats[key] = ToldAssignment(order["id"], call_sign, order["at"])
 
 
 def _undone(made: Rebuilt, _: Event, body: dict[str, Any]) -> None:
@@ -78,7 +78,7 @@ def _undone(made: Rebuilt, _: Event, body: dict[str, Any]) -> None:
     _withdraw(of_order)
 
 
-def _withdraw(seats: Iterable[Seat]) -> None:
+def _withdraw(seats: Iterable[ToldAssignment]) -> None:
     for seat in seats:
         if status.may_move(seat.status, A.WITHDRAWN):
             seat.status = A.WITHDRAWN

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from patrol import clock, feed, report
 from patrol.models import Assignment, Feed, Incident, Report
 from patrol.models.state import Crew, crews, incident_state
-from patrol.operations.record.rebuild import Rebuilt, Seat, rebuild
+from patrol.operations.record.rebuild import Rebuilt, ToldAssignment, rebuild
 from patrol.status import AssignmentStatus
 
 CASES_AT_ONCE = 200
@@ -107,7 +107,7 @@ def _assignments(case: Incident, rows: Sequence[Assignment], made: Rebuilt) -> I
         yield from _assignment(case, table[key], made.seats[key])
 
 
-def _assignment(case: Incident, row: Assignment, seat: Seat) -> Iterator[str]:
+def _assignment(case: Incident, row: Assignment, seat: ToldAssignment) -> Iterator[str]:
     if row.status != seat.status:
         yield (
             f"case {case.number}: {row.call_sign} is {AssignmentStatus(row.status).value}, "

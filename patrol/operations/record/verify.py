@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from patrol import clock, evidence, feed
+from patrol import chain, clock, evidence, feed
 from patrol.db import Database
 from patrol.evidence import Stored
 from patrol.models import FeedKind, Photo
@@ -28,7 +28,7 @@ class Verified:
     """What was found to hold."""
 
     rows: int = 0
-    head: str = feed.FIRST[1]
+    head: str = chain.FIRST[1]
     heads: int = 0
     erased: int = 0
     photos: int = 0
@@ -81,12 +81,12 @@ def _chain(session: Session, heads: Sequence[Head]) -> tuple[Verified, _Acts]:
     signed = {head.seq: head for head in standing}
     try:
         for row in feed.rows_after(session, 0):
-            feed.check(row, found.rows + 1, found.head)
+            chain.check(row, found.rows + 1, found.head)
             found.rows, found.head = row["seq"], row["hash"]
             if (head := signed.get(found.rows)) and head.hash != found.head:
                 raise Difference(_anew(head))
             acts.take(row)
-    except feed.BrokenChain as error:
+    except chain.BrokenChain as error:
         raise Difference(str(error)) from None
     if standing and standing[-1].seq > found.rows:
         raise Difference(_missing(found.rows, standing[-1]))

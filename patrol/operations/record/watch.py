@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from sqlmodel import Session
 
-from patrol import clock, feed
+from patrol import chain, clock, feed
 from patrol.config import Settings
 from patrol.db import Database
 from patrol.models import Flaw, Verification
@@ -43,7 +43,7 @@ class _Walk:
         limit = ROWS_AT_ONCE if until is None else min(ROWS_AT_ONCE, until - self.seq)
         count = 0
         for row in feed.rows_after(session, self.seq, limit):
-            feed.check(row, self.seq + 1, self.hash)
+            chain.check(row, self.seq + 1, self.hash)
             self.seq, self.hash = row["seq"], row["hash"]
             count += 1
         return count
@@ -57,7 +57,7 @@ class RecordWatch:
         self.book = HeadBook(settings)
         self.second_place = SecondPlace(settings.heads_url) if settings.heads_url else None
         self._front: _Walk | None = None
-        self._again = _Walk(*feed.FIRST)
+        self._again = _Walk(*chain.FIRST)
         self._again_at = clock.now()
         self._said: Verification | None = None
         self._newest: Head | None = None
@@ -72,7 +72,7 @@ class RecordWatch:
         try:
             with self._database.read() as session:
                 is_whole = self._look(session)
-        except feed.BrokenChain as error:
+        except chain.BrokenChain as error:
             self._break(Flaw.CHAIN, error.seq, str(error))
             return
         if is_whole:
@@ -84,7 +84,7 @@ class RecordWatch:
         if front.go_on(session) == ROWS_AT_ONCE:
             return False
         if (newest := feed.head(session)) < front.seq:
-            raise feed.BrokenChain(newest + 1, f"is missing, as all up to {front.seq}")
+            raise chain.BrokenChain(newest + 1, f"is missing, as all up to {front.seq}")
         if self._again.seq or clock.now() >= self._again_at:
             self._walk_again(session, front)
         return True
@@ -96,8 +96,8 @@ class RecordWatch:
         if again.seq < front.seq:
             return
         if again.hash != front.hash:
-            raise feed.BrokenChain(front.seq, "the chain was computed anew")
-        self._again = _Walk(*feed.FIRST)
+            raise chain.BrokenChain(front.seq, "the chain was computed anew")
+        self._again = _Walk(*chain.FIRST)
         self._again_at = clock.now() + AGAIN_EVERY
 
     # --- saying ---------------------------------------------------------------------------
@@ -116,7 +116,7 @@ class RecordWatch:
 
     def _break(self, flaw: Flaw, seq: int, why: str) -> None:
         """Raises: RecordBroken, unless this flaw stands in the row already."""
-        self._front, self._again = _Walk(*feed.FIRST), _Walk(*feed.FIRST)
+        self._front, self._again = _Walk(*chain.FIRST), _Walk(*chain.FIRST)
         with self._database.read() as session:
             known = session.get(Verification, 1)
             if known and (known.flaw, known.broken_seq) == (flaw, seq):
@@ -167,11 +167,11 @@ class RecordWatch:
 def _begin(session: Session) -> _Walk:
     """Where the worker before has come to; from the first row after a flaw."""
     row = session.get(Verification, 1)
-    return _Walk(row.seq, row.hash) if row and row.flaw is None else _Walk(*feed.FIRST)
+    return _Walk(row.seq, row.hash) if row and row.flaw is None else _Walk(*chain.FIRST)
 
 
 def _row(session: Session) -> Verification:
-    seq, digest = feed.FIRST
+    seq, digest = chain.FIRST
     known = session.get(Verification, 1, with_for_update=True)
     return known or Verification(seq=seq, hash=digest, at=clock.now())
 

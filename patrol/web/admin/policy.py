@@ -1,4 +1,4 @@
-"""催办规则: the escalation's table per severity. The desk reads it; a supervisor changes it."""
+"""催办规则: the escalation policy of each severity. The desk reads it, a supervisor changes it."""
 
 from typing import Any
 
@@ -30,11 +30,11 @@ CHOICES = {
     "at_once": sorted(do.value for do in AT_SECOND_0),
     "may_ask": sorted(do.value for do in MAY_ASK),
 }
-"""What the page may offer; the same tables refuse what it should not have offered."""
+"""The choices of the page. The server checks a saved policy against the same tables."""
 
 
 class PolicyVersion(TypedDict):
-    """One version of a severity's steps. Version 0 is the street's file, which nobody wrote."""
+    """One version of a severity's steps. Version 0 is the street's file and has no author."""
 
     version: int
     by: str | None
@@ -43,7 +43,7 @@ class PolicyVersion(TypedDict):
 
 
 class PolicyState(PolicyVersion):
-    """The version that counts now, with all versions, the newest first."""
+    """The current version, and in `history` all versions, the newest first."""
 
     history: list[PolicyVersion]
 
@@ -75,8 +75,9 @@ class PolicyChangedOut(TypedDict):
 @blueprint.get("/policy")
 @allow(PUBLIC)
 def page() -> Response | Redirect:
-    found = maybe_actor()
-    if found is None or not found.is_desk:
+    """Show the page of the escalation policies; others than the desk are sent to sign in."""
+    me = maybe_actor()
+    if me is None or not me.is_desk:
         return redirect("/signin")
     modules = assets().modules("admin/policy/main.js")
     return make_response(render_template("policy.html", modules=modules))
@@ -86,7 +87,7 @@ def page() -> Response | Redirect:
 @allow(DESK)
 @gives(PolicyOut)
 def whole_policy() -> Response:
-    """The steps that count now, for every severity, with who changed them when."""
+    """Return the current steps of every severity, with the author and time of each version."""
     with services().database.read() as session:
         tables = {str(severity): _state(session, severity) for severity in SEVERITIES}
     may_change = str(actor().role) in CHIEFS
@@ -94,7 +95,7 @@ def whole_policy() -> Response:
 
 
 class ChangePolicyIn(Body):
-    """The new steps, and the version that was read."""
+    """The new steps, and the version that the caller read."""
 
     version: int = Field(ge=0)
     steps: list[dict[str, Any]] = Field(max_length=MOST_STEPS)
@@ -108,7 +109,7 @@ class ChangePolicyIn(Body):
 @refuses(404, "no_policy")
 @refuses(409, "policy_changed")
 def change_policy(severity: int) -> Response:
-    """Save a new version over the one that was read (0 is the street's file)."""
+    """Save a new version after the one that was read (0 is the street's file)."""
     body = read(ChangePolicyIn)
     if severity not in SEVERITIES:
         raise Problem(404, "no_policy")
@@ -131,11 +132,11 @@ def _state(session: Session, severity: int) -> dict[str, Any]:
 
 
 def _version(row: Policy | None, severity: int) -> dict[str, Any]:
-    """One version; the file's is 0, and nobody of ours wrote it."""
+    """Return one version; None stands for version 0, the street's file."""
     if row is None:
         escalation = services().office.escalation(severity)
         return {"version": 0, "by": None, "at": None, "steps": steps_of(escalation)}
-    escalation = EscalationPolicy(steps=row.steps)  # type: ignore[arg-type]
+    escalation = EscalationPolicy.model_validate({"steps": row.steps})
     return {
         "version": row.version,
         "by": row.by,
@@ -145,4 +146,5 @@ def _version(row: Policy | None, severity: int) -> dict[str, Any]:
 
 
 def steps_of(escalation: EscalationPolicy) -> list[dict[str, Any]]:
+    """Return the steps of a policy as JSON."""
     return [step.model_dump(mode="json") for step in escalation.steps]

@@ -1,4 +1,4 @@
-"""`/api/v1/docs`: the OpenAPI document as a page, for signed-in desks."""
+"""`/api/v1/docs`: show the OpenAPI document as a page, for signed-in desks."""
 
 from flask import Blueprint, Response, g, make_response, render_template
 
@@ -11,8 +11,9 @@ OWN_STYLES = (
     "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='",
     "'sha256-QMIg+bpjm3JdElJ388KYke01izlUW0UoNOeKjpMxdgc='",
 )
-"""Redoc writes its styles into this page with the nonce that `main.js` hands it. These two, an
-empty sheet and its scroll bar's, it writes before it is asked: they are let in by their content."""
+"""The hashes of two style sheets of Redoc: an empty one, and the one of its scroll bar.
+
+Redoc writes the others with the nonce that `main.js` gives it, and these two before that."""
 
 
 @blueprint.get("/docs")

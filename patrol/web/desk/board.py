@@ -1,4 +1,4 @@
-"""What only the desk calls: the board, the feed, alarms, intakes, places."""
+"""Views of the desk's page: the board, the feed, alarms, intakes, places and the office's lists."""
 
 from typing import Annotated
 
@@ -26,6 +26,7 @@ from patrol.web.public.session import AreaState, MeState, my_state
 blueprint = Blueprint("board", __name__, url_prefix="/api/v1")
 
 MOST_ROWS = 500
+"""Events in one answer of `/feed`."""
 MOST_SEQ = 2**31
 
 
@@ -34,20 +35,20 @@ Words = Annotated[str, Field(max_length=80)]
 
 
 class BoardOut(WholeBoard):
-    """Whole state for a desk, with who asks."""
+    """The whole state for a desk, with its user (`me`) and area."""
 
     me: MeState
     area: AreaState
 
 
 class UnreachedOut(TypedDict):
-    """没叫到, the most dangerous first."""
+    """没叫到: orders that no phone has shown yet, the most dangerous first."""
 
     orders: list[UnreachedOrder]
 
 
 class FeedOut(TypedDict):
-    """Acts in their order. `upto` is the cursor for the next call; `more` says to call at once."""
+    """Events in their order. `upto` is the cursor for the next call; `more`: call again at once."""
 
     events: list[FeedFrame]
     upto: int
@@ -55,14 +56,14 @@ class FeedOut(TypedDict):
 
 
 class AlarmClearedOut(TypedDict):
-    """The person who settled the alarm, now or before."""
+    """The user who settled the alarm, now or before."""
 
     alarm_id: str
     cleared_by: str | None
 
 
 class AttachedOut(IntakeOut):
-    """The intake, and the case that it belongs to."""
+    """The intake, and the case that it now belongs to."""
 
     incident: IncidentState
 
@@ -77,7 +78,7 @@ class PlacesOut(TypedDict):
 @allow(DESK)
 @gives(BoardOut)
 def whole_board() -> Response:
-    """Whole state for a desk."""
+    """Read the whole state for a desk."""
     with services().database.read() as session:
         state = board.for_desk(session, actor(), services().live)
     me = my_state(actor())
@@ -90,7 +91,7 @@ def whole_board() -> Response:
 @allow(DESK)
 @gives(UnreachedOut)
 def not_reached() -> Response:
-    """没叫到: the orders that no phone has shown yet, the most dangerous first."""
+    """没叫到: list the orders that no phone has shown yet, the most dangerous first."""
     with services().database.read() as session:
         rows = unreached.orders(session, actor(), services().office)
     return jsonify(orders=rows)
@@ -102,15 +103,17 @@ def not_reached() -> Response:
 @gives(FeedOut)
 @refuses(422, "bad_cursor")
 def feed_after() -> Response:
-    """Events after a seq that the caller may see; `upto` is the cursor for the next call."""
+    """List the events after a seq that the caller may see."""
     seq = request.args.get("after", type=int)
     if seq is None or not 0 <= seq < MOST_SEQ:
         raise Problem(422, "bad_cursor")
     with services().database.read() as session:
         events = feed.after(session, seq, MOST_ROWS)
     visible = [event.frame for event in events if access.may_see(actor(), event)]
+    # The last event read, also when the caller may not see it: else it would be read for ever.
     upto = events[-1].seq if events else seq
     more = json.dumps(len(events) == MOST_ROWS)
+    # Each event is stored as JSON, so the answer is joined and not encoded again.
     body = f'{{"events":[{",".join(visible)}],"upto":{upto},"more":{more}}}'
     return Response(body, mimetype="application/json")
 
@@ -121,7 +124,7 @@ def feed_after() -> Response:
 @gives(AlarmClearedOut)
 @refuses(404, "no_alarm")
 def acknowledge(alarm_id: str) -> Response:
-    """A person has seen the alarm and settled it."""
+    """Settle an alarm that a person has seen."""
 
     def act(session: Session) -> Answer:
         row = session.get(Alarm, alarm_id, with_for_update=True)
@@ -129,14 +132,14 @@ def acknowledge(alarm_id: str) -> Response:
             raise access.NotFound("alarm")
         if row.cleared_at is None:
             alarm.clear(session, [row], by=actor().name)
-            session.refresh(row)
+            session.refresh(row)  # `clear` writes by a statement and not through this object
         return 200, {"alarm_id": row.id, "cleared_by": row.cleared_by}
 
     return answered(act)
 
 
 class DismissIn(Body):
-    """The reason why this is not for us."""
+    """The reason why this intake is not for us."""
 
     reason: str = Field(min_length=1, max_length=200)
 
@@ -168,7 +171,7 @@ def dismiss(intake_id: str) -> Response:
 
 
 class AttachIn(Body):
-    """The id of the case that it belongs to."""
+    """The id of the case that the intake belongs to."""
 
     incident: str = Field(max_length=32)
 
@@ -181,10 +184,11 @@ class AttachIn(Body):
 @refuses(404, "no_intake", "no_incident")
 @refuses(409, *COMMAND)
 def attach(intake_id: str) -> Response:
-    """This word belongs to a case that is open already."""
+    """Attach an intake to a case that is open already."""
     body = read(AttachIn)
 
     def act(session: Session) -> Answer:
+        # The case is locked first, as everywhere: else two transactions could wait for each other.
         case = access.incident(session, actor(), body.incident, lock=True)
         row = _intake(session, intake_id)
         accept.attach(session, row, case, by=actor().name)
@@ -198,15 +202,16 @@ def attach(intake_id: str) -> Response:
 @asks("q", Words, "A name or a part of an address.")
 @gives(PlacesOut)
 def places() -> Response:
-    """The local gazetteer first; only when it knows nothing, the geocoder that is set."""
+    """Find places in the local gazetteer, or by the configured geocoder when it has none."""
     text = request.args.get("q", "").strip()[:80]
-    found: list[gazetteer.PlaceState] = []
+    places: list[gazetteer.PlaceState] = []
     if text:
         with services().database.read() as session:
             areas = access.below(session, actor().area_id)
-            found = gazetteer.search(session, text, areas)
-        found = found or gazetteer.ask_geocoder(services().settings, text)
-    return jsonify(places=found)
+            places = gazetteer.search(session, text, areas)
+        # Outside the block: the geocoder is another server, and the read would stay open meanwhile.
+        places = places or gazetteer.ask_geocoder(services().settings, text)
+    return jsonify(places=places)
 
 
 @blueprint.get("/office")
@@ -214,7 +219,7 @@ def places() -> Response:
 @tagged
 @gives(OfficeOut)
 def office() -> Response:
-    """The office's lists: categories with their plans, dispositions, skills, kit, chips."""
+    """Read the office's lists: categories with their plans, dispositions, skills, kit, chips."""
     lists = services().office.answer
     response = Response(lists.body, mimetype="application/json")
     response.set_etag(lists.etag.strip('"'))

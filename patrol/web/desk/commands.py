@@ -1,7 +1,8 @@
-"""The desk's decisions about a case: take up, hold, notify, transfer, merge, verify, reopen."""
+"""Commands of the desk on a case: claim, hold, notify, transfer, cancel, merge, close, reopen."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Blueprint, Response
 from pydantic import AwareDatetime, Field, field_validator
@@ -19,32 +20,38 @@ blueprint = Blueprint("commands", __name__, url_prefix="/api/v1")
 
 LONGEST_HOLD = timedelta(days=30)
 
+View = TypeVar("View", bound=Callable[..., Response])
+
+
+def on_case(status: int = 200) -> Callable[[View], View]:
+    """Declare a command of the desk on a case: its callers, its key, its answer, its problems."""
+
+    def mark(view: View) -> View:
+        command = gives(IncidentOut, status)(allow(DESK)(keyed(view)))
+        return refuses(404, "no_incident")(refuses(409, *COMMAND)(command))
+
+    return mark
+
 
 @blueprint.put("/incidents/<incident_id>/claim")
-@allow(DESK)
-@keyed
-@gives(IncidentOut)
-@refuses(404, "no_incident")
-@refuses(409, *COMMAND)
+@on_case()
 def claim(incident_id: str) -> Response:
-    """Take the case up at this seat."""
+    """Claim the case for this seat."""
     return _command(
         incident_id, lambda s, case: incident.claim(s, case, by=actor().name, seat=actor().seat)
     )
 
 
 @blueprint.delete("/incidents/<incident_id>/claim")
-@allow(DESK)
-@keyed
-@gives(IncidentOut)
-@refuses(404, "no_incident")
-@refuses(409, *COMMAND)
+@on_case()
 def release(incident_id: str) -> Response:
     """Give the case back to the queue."""
     return _command(incident_id, lambda s, case: incident.release(s, case, by=actor().name))
 
 
 def _command(incident_id: str, verb: Any, status: int = 200) -> Response:
+    """Lock the case, call `verb(session, case)` and answer with the case."""
+
     def act(session: Session) -> Answer:
         case = access.incident(session, actor(), incident_id, lock=True)
         verb(session, case)
@@ -54,7 +61,7 @@ def _command(incident_id: str, verb: Any, status: int = 200) -> Response:
 
 
 class NotifyIn(Body):
-    """The agency that was told, and its words."""
+    """The agency that was notified, and its answer."""
 
     agency: str = Field(min_length=1, max_length=20)
     reference: str | None = Field(default=None, max_length=60)
@@ -63,14 +70,10 @@ class NotifyIn(Body):
 
 
 @blueprint.post("/incidents/<incident_id>/notified")
-@allow(DESK)
-@keyed
+@on_case(201)
 @takes(NotifyIn)
-@gives(IncidentOut, 201)
-@refuses(404, "no_incident")
-@refuses(409, *COMMAND)
 def notified(incident_id: str) -> Response:
-    """Record that 119, 120, 110 or a partner was told."""
+    """Record that 119, 120, 110 or a partner was notified."""
     body = read(NotifyIn)
     return _command(
         incident_id,
@@ -88,18 +91,19 @@ class HoldIn(Body):
     @field_validator("until")
     @classmethod
     def soon(cls, until: datetime) -> datetime:
+        """Accept the next 30 days.
+
+        Raises: ValueError.
+        """
+        # `is_sane` first: with a year far away, the comparison itself would overflow.
         if not clock.is_sane(until) or not clock.now() < until < clock.now() + LONGEST_HOLD:
             raise ValueError("lies between now and 30 days from now")
         return until
 
 
 @blueprint.put("/incidents/<incident_id>/hold")
-@allow(DESK)
-@keyed
+@on_case()
 @takes(HoldIn)
-@gives(IncidentOut)
-@refuses(404, "no_incident")
-@refuses(409, *COMMAND)
 def hold(incident_id: str) -> Response:
     """挂起: put the case on hold until a time."""
     body = read(HoldIn)
@@ -112,18 +116,14 @@ def hold(incident_id: str) -> Response:
 
 
 @blueprint.delete("/incidents/<incident_id>/hold")
-@allow(DESK)
-@keyed
-@gives(IncidentOut)
-@refuses(404, "no_incident")
-@refuses(409, *COMMAND)
+@on_case()
 def resume(incident_id: str) -> Response:
     """Take the case off hold."""
     return _command(incident_id, lambda s, case: incident.resume(s, case, by=actor().name))
 
 
 class TransferIn(Body):
-    """The tier or partner that takes the case over."""
+    """The tier or partner that takes over the case."""
 
     to: str = Field(min_length=1, max_length=60)
     reference: str | None = Field(default=None, max_length=60)
@@ -131,12 +131,8 @@ class TransferIn(Body):
 
 
 @blueprint.post("/incidents/<incident_id>/transfer")
-@allow(DESK)
-@keyed
+@on_case()
 @takes(TransferIn)
-@gives(IncidentOut)
-@refuses(404, "no_incident")
-@refuses(409, *COMMAND)
 def transfer(incident_id: str) -> Response:
     """移交: hand the case to another tier or partner."""
     body = read(TransferIn)
@@ -155,18 +151,14 @@ def transfer(incident_id: str) -> Response:
 
 
 class ReasonIn(Body):
-    """The reason."""
+    """The reason for the command."""
 
     reason: str = Field(min_length=1, max_length=200)
 
 
 @blueprint.post("/incidents/<incident_id>/cancellation")
-@allow(DESK)
-@keyed
+@on_case()
 @takes(ReasonIn)
-@gives(IncidentOut)
-@refuses(404, "no_incident")
-@refuses(409, *COMMAND)
 def cancel(incident_id: str) -> Response:
     """Cancel the case."""
     body = read(ReasonIn)
@@ -179,18 +171,14 @@ def cancel(incident_id: str) -> Response:
 
 
 class MergeIn(Body):
-    """The id of the case that goes on."""
+    """The id of the case that this one is merged into."""
 
     into: str = Field(max_length=32)
 
 
 @blueprint.post("/incidents/<incident_id>/merge")
-@allow(DESK)
-@keyed
+@on_case()
 @takes(MergeIn)
-@gives(IncidentOut)
-@refuses(404, "no_incident")
-@refuses(409, *COMMAND)
 @refuses(422, "merge_with_itself")
 def merge(incident_id: str) -> Response:
     """Merge the case into another one."""
@@ -199,20 +187,17 @@ def merge(incident_id: str) -> Response:
         raise Problem(422, "merge_with_itself")
 
     def act(session: Session) -> Answer:
-        first, second = sorted((incident_id, body.into))
-        rows = {key: access.incident(session, actor(), key, lock=True) for key in (first, second)}
-        closure.merge(session, rows[incident_id], rows[body.into], by=actor().name)
-        return 200, {"incident": shown(session, rows[incident_id])}
+        # Locked in the order of their ids, so that two merges of one pair never wait in a circle.
+        ids = sorted((incident_id, body.into))
+        cases = {key: access.incident(session, actor(), key, lock=True) for key in ids}
+        closure.merge(session, cases[incident_id], cases[body.into], by=actor().name)
+        return 200, {"incident": shown(session, cases[incident_id])}
 
     return answered(act)
 
 
 @blueprint.delete("/incidents/<incident_id>/merge")
-@allow(DESK)
-@keyed
-@gives(IncidentOut)
-@refuses(404, "no_incident")
-@refuses(409, *COMMAND)
+@on_case()
 def unmerge(incident_id: str) -> Response:
     """Undo a merge."""
     return _command(incident_id, lambda s, case: closure.unmerge(s, case, by=actor().name))
@@ -226,15 +211,11 @@ class CloseIn(Body):
 
 
 @blueprint.post("/incidents/<incident_id>/closure")
-@allow(DESK)
-@keyed
+@on_case(201)
 @takes(CloseIn)
-@gives(IncidentOut, 201)
-@refuses(404, "no_incident")
-@refuses(409, *COMMAND)
 @refuses(422, "say_why_back")
 def close(incident_id: str) -> Response:
-    """核查: verify and shut the case, or send it back."""
+    """核查: verify and close the case, or send it back."""
     body = read(CloseIn)
     if not body.accepted and not body.note:
         raise Problem(422, "say_why_back")
@@ -245,12 +226,8 @@ def close(incident_id: str) -> Response:
 
 
 @blueprint.delete("/incidents/<incident_id>/closure")
-@allow(DESK)
-@keyed
+@on_case()
 @takes(ReasonIn)
-@gives(IncidentOut)
-@refuses(404, "no_incident")
-@refuses(409, *COMMAND)
 def reopen(incident_id: str) -> Response:
     """Reopen a closed case."""
     body = read(ReasonIn)

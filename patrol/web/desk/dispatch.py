@@ -1,4 +1,4 @@
-"""Candidates for a case, and the dispatch of members."""
+"""List the candidates for a case, and dispatch members."""
 
 from typing import Literal
 
@@ -22,7 +22,7 @@ blueprint = Blueprint("dispatch", __name__, url_prefix="/api/v1")
 
 
 class CandidatesOut(TypedDict):
-    """Members who could go, the best first; `basis` says how the way was measured."""
+    """Members who could go, the best first; `basis`: along roads, or in a straight line."""
 
     basis: Literal["road", "line"]
     suggested: list[str]
@@ -54,7 +54,7 @@ def who_should_go(incident_id: str) -> Response:
         basis="road" if world.streets.network else "line",
         suggested=suggested,
         radio=radio.script(case, suggested, ""),
-        candidates=[candidates.state(one, language()) for one in ranked[:60]],
+        candidates=[candidates.state(candidate, language()) for candidate in ranked[:60]],
     )
 
 
@@ -68,16 +68,16 @@ class DispatchOut(TypedDict):
 
 
 class DispatchIn(Body):
-    """The members to send, with the order's words. `version` is that of the case that was read."""
+    """The members to send, and the text of the order. `version`: of the case that the desk read."""
 
     members: list[str] = Field(min_length=1, max_length=200)
     order: str = Field(default="", max_length=1000)
     version: int | None = None
     lead: str | None = Field(default=None, max_length=12)
     first_only: bool = False
-    """Whoever accepts first has it."""
+    """True: the first member who accepts gets the case, the others are stood down."""
     instead_of: list[str] = Field(default_factory=list, max_length=20)
-    """Silent assignments: they are replaced at once, or when one accepts."""
+    """Ids of silent assignments: they are replaced at once, or when one accepts."""
 
 
 @blueprint.post("/incidents/<incident_id>/assignments")
@@ -92,14 +92,15 @@ def send_members(incident_id: str) -> Response:
     """Send members to the case."""
     body = read(DispatchIn)
     me = actor()
-    call_signs = list(dict.fromkeys(body.members))
+    call_signs = list(dict.fromkeys(body.members))  # each member once, in the order of the desk
     if body.lead and body.lead not in call_signs:
         raise Problem(422, "lead_not_sent")
 
+    # Read before the write lock: a way on the street network takes long to find.
     with services().database.read() as session:
         members = access.members(session, me, call_signs)
-        seen = access.incident(session, me, incident_id)
-        travel = candidates.ways(session, seen, members, services().streets)
+        read_case = access.incident(session, me, incident_id)
+        travel = candidates.ways(session, read_case, members, services().streets)
 
     def act(session: Session) -> Answer:
         case = access.incident(session, me, incident_id, lock=True)

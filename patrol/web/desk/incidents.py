@@ -1,4 +1,4 @@
-"""Cases at the desk: open, read and amend."""
+"""Open, read and amend cases."""
 
 from flask import Blueprint, Response, jsonify
 from pydantic import Field, model_validator
@@ -23,7 +23,7 @@ blueprint = Blueprint("incidents", __name__, url_prefix="/api/v1")
 
 
 class OpenIncidentIn(Body):
-    """A new case. What is left out, the category's plan or the source says."""
+    """A new case. Fields left out come from the intake, or from the category's plan."""
 
     category: str = Field(max_length=6)
     severity: int | None = Field(default=None, ge=1, le=4)
@@ -38,6 +38,10 @@ class OpenIncidentIn(Body):
 
     @model_validator(mode="after")
     def whole_point(self) -> "OpenIncidentIn":
+        """Refuse half a position.
+
+        Raises: ValueError.
+        """
         if (self.lat is None) != (self.lon is None):
             raise ValueError("lat and lon go together")
         return self
@@ -51,7 +55,7 @@ class OpenIncidentIn(Body):
 @refuses(404, "no_intake", "no_area")
 @refuses(409, *COMMAND)
 def open_incident() -> Response:
-    """Open a case by hand, or from what a source said (`intake`)."""
+    """Open a case by hand, or from an `intake`."""
     body = read(OpenIncidentIn)
     if body.category not in services().office.categories:
         raise Problem(
@@ -61,6 +65,7 @@ def open_incident() -> Response:
             words={"fields": "category"},
         )
 
+    # Before the write lock: it reads which area the position is in.
     opening = None if body.intake else _opening(body)
 
     def act(session: Session) -> Answer:
@@ -85,7 +90,7 @@ def _from_intake(session: Session, body: OpenIncidentIn) -> Incident:
 
 
 def _opening(body: OpenIncidentIn) -> incident.Opening:
-    """What the desk wrote, with its area."""
+    """Return the case as the desk entered it, with its area."""
     area_id = body.area_id or _area(body)
     if area_id not in actor().area_ids:
         raise access.NotFound("area")
@@ -117,14 +122,14 @@ def _area(body: OpenIncidentIn) -> int:
 @gives(WholeCase)
 @refuses(404, "no_incident")
 def read_incident(incident_id: str) -> Response:
-    """The whole of one case; a member gets it without reporter and timeline."""
+    """Read one whole case; a member gets it without reporter and timeline."""
     with services().database.read() as session:
         case = access.incident(session, actor(), incident_id)
         return jsonify(whole_case(session, case, for_desk=actor().is_desk))
 
 
 class AmendIncidentIn(Body):
-    """What is not named stays; a position can be taken away, both halves at once."""
+    """The new values; fields left out stay. Null for `lat` and `lon` removes the position."""
 
     version: int
     title: str | None = Field(default=None, min_length=1, max_length=60)
@@ -146,13 +151,14 @@ class AmendIncidentIn(Body):
 @refuses(409, "wrong_version")
 @refuses(422, "half_point", "unknown_category")
 def amend_incident(incident_id: str) -> Response:
-    """Amend what is named; a corrected place is told to the crew."""
+    """Change the named fields; a corrected place is sent to the crew as a new version."""
     body = read(AmendIncidentIn)
     changes = body.model_dump(exclude={"version"}, exclude_unset=True)
     if ("lat" in changes) != ("lon" in changes) or (
         (changes.get("lat") is None) != (changes.get("lon") is None)
     ):
         raise Problem(422, "half_point")
+    # Only `lat` and `lon` may be null: no other field can be taken away.
     if empty := [name for name, value in changes.items() if value is None and name[0] != "l"]:
         raise Problem(422, "invalid", words={"fields": ", ".join(empty)})
     if "category" in changes and changes["category"] not in services().office.categories:

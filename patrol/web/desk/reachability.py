@@ -1,4 +1,4 @@
-"""叫得通: the board of channels, and the comms check that proves them."""
+"""叫得通: the board of channels, and the comms check that tests them."""
 
 from flask import Blueprint, Response, jsonify, make_response, redirect, render_template
 from pydantic import Field
@@ -25,8 +25,9 @@ blueprint = Blueprint("reachability", __name__)
 @blueprint.get("/reachability")
 @allow(PUBLIC)
 def page() -> Response | Redirect:
-    found = maybe_actor()
-    if found is None or not found.is_desk:
+    """Show the page of reachability; others than the desk are sent to sign in."""
+    me = maybe_actor()
+    if me is None or not me.is_desk:
         return redirect("/signin")
     modules = assets().modules("admin/reachability/main.js")
     return make_response(render_template("reachability.html", modules=modules))
@@ -36,13 +37,13 @@ def page() -> Response | Redirect:
 @allow(DESK)
 @gives(ReachabilityBoard)
 def board() -> Response:
-    """叫得通: each member's grade by each channel, with the reason."""
+    """叫得通: read each member's grade on each channel, with the reason."""
     with services().database.read() as session:
         return jsonify(reachability.board(session, actor()))
 
 
 class CommsCheckOut(TypedDict):
-    """A comms check with what each member's phone did."""
+    """A comms check, with the result of each member."""
 
     check: CommsCheckResults
 
@@ -51,7 +52,7 @@ class CommsCheckIn(Body):
     """The members to ask."""
 
     members: list[str] = Field(default_factory=list, max_length=200)
-    """Nobody named: everyone on duty."""
+    """Call signs; an empty list means everyone on duty."""
 
 
 @blueprint.post("/api/v1/comms-checks")
@@ -62,7 +63,7 @@ class CommsCheckIn(Body):
 @refuses(404, "no_member")
 @refuses(409, "comms_check_running")
 def start() -> Response:
-    """通信测试: ask every phone, or the named ones, to show and to answer."""
+    """通信测试: ask every member on duty, or the named ones, to answer on the phone."""
     body = read(CommsCheckIn)
     me = actor()
 
@@ -83,7 +84,7 @@ def start() -> Response:
 @gives(CommsCheckOut)
 @refuses(404, "no_comms_check")
 def results(check_id: str) -> Response:
-    """Read the results of a comms check, a row a member."""
+    """Read the results of a comms check, one row for each member."""
     with services().database.read() as session:
         check = session.get(CommsCheck, check_id)
         if check is None or check.area_id not in actor().area_ids:
@@ -92,7 +93,7 @@ def results(check_id: str) -> Response:
 
 
 class CommsCheckReceiptIn(Body):
-    """By which channel the comms check was shown."""
+    """The channel by which the phone got the comms check."""
 
     kind: str = Field(pattern="^shown$")
     channel: Channel
@@ -105,7 +106,7 @@ class CommsCheckReceiptIn(Body):
 @gives(ReceiptOut)
 @refuses(404, "no_comms_check")
 def show(check_id: str) -> Response:
-    """A phone has shown the comms check."""
+    """Record that a phone has shown the comms check."""
     body = read(CommsCheckReceiptIn)
 
     def act(session: Session) -> Answer:
@@ -116,7 +117,7 @@ def show(check_id: str) -> Response:
 
 
 class CommsCheckAnswerIn(Body):
-    """Nothing but the press of the button."""
+    """An empty body: the press of the button is the answer."""
 
 
 @blueprint.post("/api/v1/comms-checks/<check_id>/answer")
@@ -126,8 +127,8 @@ class CommsCheckAnswerIn(Body):
 @gives(ReceiptOut)
 @refuses(404, "no_comms_check")
 def answer(check_id: str) -> Response:
-    """The member has pressed the button of the comms check."""
-    read(CommsCheckAnswerIn)
+    """Record that the member has pressed the button of the comms check."""
+    read(CommsCheckAnswerIn)  # it has no fields, and this refuses a body with any
 
     def act(session: Session) -> Answer:
         is_new = comms_check.answered(session, _mine(session, check_id))

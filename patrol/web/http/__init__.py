@@ -1,1 +1,1 @@
-"""What every view shares: the gate, problems, answers, limits, the live socket."""
+"""The parts that every view shares: the gate, problems, answers, limits, the live socket."""

@@ -1,11 +1,10 @@
-"""Reading a request's body and answering a write, once per Idempotency-Key."""
+"""Read the body of a request, and answer a write once per Idempotency-Key."""
 
 import hashlib
 import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any, TypeVar
 
 from flask import Response, jsonify, request
@@ -21,7 +20,6 @@ from patrol.web.http.gate import actor, services
 from patrol.web.http.problem import Problem
 from patrol.web.http.turns import give_back
 
-KEPT = timedelta(days=7)
 Answer = tuple[int, dict[str, Any]]
 Act = Callable[[Session], Answer]
 
@@ -36,7 +34,7 @@ class Written:
 
 
 class Body(BaseModel):
-    """What a client may send; a field we do not know is refused by name."""
+    """The body of a request; a field that the model does not have is refused by name."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -48,7 +46,7 @@ class Body(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def no_nul(cls, given: Any) -> Any:
-        """PostgreSQL cannot store U+0000 and no person types it."""
+        """Remove U+0000: PostgreSQL cannot store it and no person types it."""
         return _without_nul(given)
 
 
@@ -56,9 +54,9 @@ def _without_nul(given: Any) -> Any:
     if isinstance(given, str):
         return given.replace("\0", "")
     if isinstance(given, list):
-        return [_without_nul(one) for one in given]
+        return [_without_nul(item) for item in given]
     if isinstance(given, dict):
-        return {name: _without_nul(one) for name, one in given.items()}
+        return {name: _without_nul(value) for name, value in given.items()}
     return given
 
 
@@ -67,7 +65,10 @@ T = TypeVar("T")
 
 
 def read(kind: type[B]) -> B:
-    """The JSON body as `kind`; pydantic's ValidationError becomes 422 with the fields named."""
+    """Return the JSON body of the request as a `kind`; a request without a body is `{}`.
+
+    Raises: Problem (400 or 422), ValidationError (answered with 422, which names the fields).
+    """
     document = request.get_json(silent=True) if request.data else {}
     if document is None:
         raise Problem(400, "not_json")
@@ -79,34 +80,40 @@ def read(kind: type[B]) -> B:
 def answered(act: Act, *, phones_first: bool = False) -> Response:
     """Run a verb in one write transaction and answer; a repeated key gets the first answer.
 
-    `phones_first`: the hub sends on what was committed before the desk's answer is made.
+    `phones_first`: let the hub send the committed events before this answer is made.
+    Raises: Problem 422 when the key was used for another request, and whatever `act` raises.
     """
     written = _once(act)
     with services().database.write() as session:
         done = written(session)
     if phones_first:
-        time.sleep(0)  # under gevent the hub runs now
+        time.sleep(0)  # under gevent this lets the hub run, before the long answer is encoded
     return _response(done)
 
 
 def answered_together(act: Act) -> Response:
-    """As `answered`, for what many phones say at once: they may share one transaction."""
+    """Answer like `answered`, in a transaction that the writes of other phones may share.
+
+    Raises: Problem 422 when the key was used for another request, and whatever `act` raises.
+    """
     return _response(write_together(_once(act)))
 
 
 def write_together(act: Callable[[Session], T]) -> T:
-    """Write in a transaction that others may share.
+    """Run `act` in a transaction that others may share; return when its rows are durable.
 
-    The request's turn ends here, so that the next is read while this one waits to be written.
-    With PostgreSQL each writes for itself, and the turn bounds how many connections that takes.
+    Raises: DatabaseBusy, and whatever `act` raises.
     """
+    # With SQLite the turn ends here: the next request is read while this one waits to be written.
+    # With PostgreSQL each writes for itself, and the turns bound the number of connections.
     if services().database.is_sqlite:
         give_back()
     return services().group.write(act)
 
 
 def _once(act: Act) -> Callable[[Session], Written]:
-    """The act under the key of this request: what is hashed is read before the write."""
+    """Return the act under the key of this request, ready to run in a write transaction."""
+    # Key, body and hash are read here: nothing is decoded while the write lock is held.
     key = request.headers.get("Idempotency-Key", "")[:128]
     if not key:
         return lambda session: Written(*act(session))
@@ -118,15 +125,24 @@ def _once(act: Act) -> Callable[[Session], Written]:
 def once(
     database: Database, act: Act, *, owner: str, key: str, request_hash: str
 ) -> Callable[[Session], Written]:
-    """The act with its idempotency: the first answer under a key is kept and given again."""
+    """Return a function that runs `act` once for each key of `owner`, and keeps its answer.
+
+    `request_hash` is `hash_of` the request. A key that comes again gets the kept answer.
+    Raises: Problem 422 when the key was used for another request.
+    """
 
     def written(session: Session) -> Written:
+        """Return the kept answer, or run the act.
+
+        Raises: Problem, and whatever `act` raises.
+        """
+        # Of two requests with one key at the same time, the second finds the answer of the first.
         take_turns(session, f"{owner} {key}")
-        known = session.connection().execute(_KNOWN, {"actor": owner, "key": key}).first()
-        if known is not None:
-            if known.request_hash != request_hash:
+        kept = session.connection().execute(_KNOWN, {"actor": owner, "key": key}).first()
+        if kept is not None:
+            if kept.request_hash != request_hash:
                 raise Problem(422, "key_reused")
-            return Written(known.status, known.answer, is_replayed=True)
+            return Written(kept.status, kept.answer, is_replayed=True)
         status, body = act(session)
         database.settle(session)
         answer = {
@@ -158,15 +174,19 @@ def _response(written: Written) -> Response:
 
 
 def hash_of(method: str, path: str, document: object) -> str:
-    """The same act whenever it is sent: `sent_at` differs at each attempt and does not count."""
+    """Return the hash of a request; it is the same at every attempt of the same act.
+
+    `document` is the decoded JSON body.
+    """
     if isinstance(document, dict):
+        # A phone stamps `sent_at` anew at each attempt.
         document = {name: value for name, value in document.items() if name != "sent_at"}
     text = json.dumps([method, path, document], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def shown(session: Session, case: Incident) -> IncidentState:
-    """The incident as it will be committed."""
+    """Return the incident as it will be committed."""
     services().database.settle(session)
     return feed.state_after(session, case) or incident.read_state(session, case)
 

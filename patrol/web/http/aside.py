@@ -1,6 +1,7 @@
-"""Work that would stop the sockets (fsync) runs in a real thread beside the hub.
+"""Run slow work in a real thread, so that it does not stop the sockets.
 
-It must not touch locks or queues: gevent's belong to the greenlets of one thread.
+Such work is an fsync, a password's hash or a long JSON document. It must not touch locks or
+queues: gevent's locks belong to the greenlets of one thread.
 """
 
 from collections.abc import Callable
@@ -13,8 +14,8 @@ T = TypeVar("T")
 
 
 def aside(work: Callable[[], T]) -> T:
-    """Run `work` off gevent's loop when there is one; otherwise here, in the request's thread."""
+    """Run `work` and return its result: in a real thread under gevent, otherwise in this thread."""
     if not is_module_patched("threading"):
         return work()
-    found: T = gevent.get_hub().threadpool.apply(work)
-    return found
+    result: T = gevent.get_hub().threadpool.apply(work)
+    return result

@@ -1,7 +1,7 @@
-"""Static files by content: `/static/lib/api.<hash>.js` never changes, so browsers keep it for ever.
+"""Serve static files under the hash of their content, so that browsers may keep them for ever.
 
-There is no build step: the import map and the service worker's precache list are made from the
-files as they stand. The hash stands in the file's name, so that a relative import keeps its folder.
+The address of `lib/api.js` is `/static/lib/api.<hash>.js`. There is no build step: the import map
+and the precache list of the service worker are made from the files as they are.
 """
 
 import gzip
@@ -28,8 +28,10 @@ KINDS = {".js", ".css", ".json", ".svg", ".png", ".webp", ".woff2", ".mjs"}
 TEXT = {".js", ".css", ".json", ".svg", ".mjs"}
 IMPORT = re.compile(r"""^(?:import|export)\b[^"'();]*?["']([^"']+)["']""", re.MULTILINE)
 TYPES = re.compile(r"^[ \t]*/\*\*(?:(?!\*/).)*\*/[ \t]*\n", re.MULTILINE | re.DOTALL)
+# The hash is a part of the file's name, not a folder: a relative import keeps its folder.
 HASHED = re.compile(r"\.([0-9a-f]{12})(\.\w+)$")
 
+# The types depend on the machine's own tables; a browser runs a module of this type only.
 mimetypes.add_type("text/javascript", ".js")
 mimetypes.add_type("text/javascript", ".mjs")
 
@@ -42,6 +44,7 @@ class Assets:
 
     @cached_property
     def hashes(self) -> dict[str, str]:
+        """The hash of each file, by its path under `static/`."""
         return {
             path.relative_to(self.root).as_posix(): _hash(path)
             for path in sorted(self.root.rglob("*"))
@@ -49,6 +52,7 @@ class Assets:
         }
 
     def url(self, path: str) -> str:
+        """Return the address of a file with its hash; without one when the file is not known."""
         if path not in self.hashes:
             return f"/static/{path}"
         stem, _, suffix = path.rpartition(".")
@@ -56,7 +60,7 @@ class Assets:
 
     @cached_property
     def import_map(self) -> str:
-        """Every module and catalogue by its plain address, the libraries by their bare names."""
+        """Map each module and language file from its plain address, each library from its name."""
         imports = {
             f"/static/{path}": self.url(path)
             for path in self.hashes
@@ -68,33 +72,34 @@ class Assets:
     @cached_property
     def _bare(self) -> dict[str, str]:
         names = self.root / "vendor" / "imports.json"
-        found: dict[str, str] = json.loads(names.read_text()) if names.exists() else {}
-        return {name: path.removeprefix("/static/") for name, path in found.items()}
+        imports: dict[str, str] = json.loads(names.read_text()) if names.exists() else {}
+        return {name: path.removeprefix("/static/") for name, path in imports.items()}
 
     def modules(self, entry: str) -> list[str]:
-        """Every module that `entry` needs before it runs, to be fetched at once."""
-        found: dict[str, None] = {}
+        """Return the addresses of `entry` and of every module that it imports, for preloading."""
+        needed: dict[str, None] = {}  # a dict and no set: it keeps the order
         waiting = [entry]
         while waiting:
             path = waiting.pop()
-            if path in found or path not in self.hashes:
+            if path in needed or path not in self.hashes:
                 continue
-            found[path] = None
+            needed[path] = None
             for name in IMPORT.findall((self.root / path).read_text(encoding="utf-8")):
                 waiting.append(self._bare.get(name) or _resolved(path, name))
-        return [self.url(path) for path in found]
+        return [self.url(path) for path in needed]
 
     @cached_property
     def version(self) -> str:
+        """The hash of all hashes: it changes when any file changes."""
         return hashlib.sha256(json.dumps(self.hashes).encode()).hexdigest()[:16]
 
     def for_phone(self) -> Iterator[str]:
-        """What the offline shell keeps."""
+        """Yield the addresses that the phone's service worker keeps for the offline shell."""
         return (self.url(path) for path in self.hashes if path.startswith(PHONE))
 
 
 def _resolved(path: str, name: str) -> str:
-    """Where a relative import leads."""
+    """Return the path under `static/` that `name`, imported by the file `path`, stands for."""
     if name.startswith("/static/"):
         return name.removeprefix("/static/")
     return posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
@@ -105,18 +110,24 @@ def _hash(path: Path) -> str:
 
 
 def assets() -> Assets:
-    found: Assets = current_app.extensions["assets"]
-    return found
+    """Return the assets of the running application."""
+    held: Assets = current_app.extensions["assets"]
+    return held
 
 
 @blueprint.get("/static/<path:name>")
 @allow(PUBLIC)
 def file(name: str) -> Response:
+    """Serve a static file.
+
+    Raises: NotFound.
+    """
     path = HASHED.sub(r"\2", name)
     digest = assets().hashes.get(path)
     if digest is None:
         raise NotFound("page")
     response = _packed(path, digest) if path.endswith(tuple(TEXT)) else send_file(ROOT / path)
+    # An address without the hash, or with an old one, gives the newest file: not to be kept.
     is_exact = name == assets().url(path).removeprefix("/static/")
     response.headers["Cache-Control"] = FOR_EVER if is_exact else "no-cache"
     response.set_etag(digest)
@@ -137,7 +148,7 @@ def _packed(path: str, digest: str) -> Response:
 
 @lru_cache(maxsize=1024)
 def _gzipped(path: str, _digest: str) -> bytes:
-    """Our modules travel without their types: JSDoc is for the checker, not for the phone."""
+    """Return the file in gzip; our own modules are sent without JSDoc, which no browser needs."""
     text = (ROOT / path).read_text(encoding="utf-8")
     if path.endswith(".js") and not path.startswith("vendor/"):
         text = TYPES.sub("", text)

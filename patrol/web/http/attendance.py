@@ -1,4 +1,4 @@
-"""Every few seconds each web process says whom it holds, and looks whether the worker lives."""
+"""The roll-call of a web process: record which phones it holds, and watch the worker."""
 
 import logging
 
@@ -7,27 +7,30 @@ from patrol.operations import heartbeat
 from patrol.services import Services
 
 EVERY_S = 3.0
+"""`heartbeat.SILENT` (10 s) counts on it: the worker beats every 3 s, we look every 3 s."""
 GRACE_S = 8.0
-"""After a start: the worker may come later than we do."""
+"""So long after a start no alarm is raised: the worker may start later than the web process."""
 log = logging.getLogger(__name__)
 
 
 def run(services: Services) -> None:
-    """Until the process stops; a failure is tried again."""
+    """Call the roll every 3 s until the process stops; after a failure, try again."""
     begun = clock.monotonic()
     while not services.stop.wait(EVERY_S):
         try:
             call_the_roll(services, db.process_name())
             if clock.monotonic() - begun > GRACE_S:
                 watch_worker(services)
-        except Exception:
+        except Exception:  # the database may be away; this thread must live on
             log.exception("who is here could not be told, again in %s s", EVERY_S)
 
 
 def call_the_roll(services: Services, process: str) -> None:
-    """Write down whom we heard and hold, read whom the others hold."""
+    """Record the logins that were heard and the phones that are held, read those of the others."""
+    # Replaced, not cleared: a request in another thread may add a login at this moment.
     heard, services.seen = services.seen, {}
-    here = {one.phone_id: one.name for one in services.hub.crowd.viewers().values() if one.phone_id}
+    viewers = services.hub.crowd.viewers().values()
+    here = {viewer.phone_id: viewer.name for viewer in viewers if viewer.phone_id}
     with services.database.write() as session:
         reachability.keep(session, process, here)
         access.mark_seen(session, heard)
@@ -36,7 +39,8 @@ def call_the_roll(services: Services, process: str) -> None:
 
 
 def watch_worker(services: Services) -> None:
-    """A write only when something changed."""
+    """Raise the alarm when the worker is silent, and clear it when the worker is back."""
+    # Read first: the write lock is taken only when something has changed.
     with services.database.read() as session:
         if heartbeat.is_silent(session) == heartbeat.is_told(session):
             return

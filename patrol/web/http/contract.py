@@ -1,7 +1,7 @@
-"""The contract of a view: its bodies, answers and problems, hung on the view as data.
+"""The contract of a view: its bodies, answers and problems, stored on the view as data.
 
-Nothing here runs in a request. `openapi.document` reads it, and the tests hold every answer of the
-whole suite against it.
+Nothing here runs in a request. `openapi.document` reads the contracts, and the tests check every
+answer of the whole suite against them.
 """
 
 from collections.abc import Callable, Mapping
@@ -39,7 +39,7 @@ class Query:
 
 @dataclass(frozen=True)
 class Contract:
-    """All that a view says of itself beside its callers."""
+    """Everything that a view declares, except its callers (see `gate.allow`)."""
 
     takes: Content | None = None
     gives: Mapping[int, Content] = field(default_factory=dict)
@@ -56,17 +56,17 @@ def contract_of(view: Callable[..., Any]) -> Contract:
 
 
 def _with(view: View, **changes: Any) -> View:
-    view.contract = replace(contract_of(view), **changes)  # type: ignore[attr-defined]
+    view.contract = replace(contract_of(view), **changes)  # type: ignore[attr-defined]  # a function
     return view
 
 
 def takes(shape: type[BaseModel] | Shape, media: str = JSON) -> Callable[[View], View]:
-    """The body that a request carries."""
+    """Declare the body that a request carries."""
     return lambda view: _with(view, takes=Content(shape, media))
 
 
 def gives(shape: Shape, status: int = 200, media: str = JSON) -> Callable[[View], View]:
-    """One good answer; a view with several good statuses says this several times."""
+    """Declare one good answer; a view with several good statuses repeats the decorator."""
 
     def mark(view: View) -> View:
         known = contract_of(view).gives
@@ -76,7 +76,7 @@ def gives(shape: Shape, status: int = 200, media: str = JSON) -> Callable[[View]
 
 
 def refuses(status: int, *codes: str) -> Callable[[View], View]:
-    """The problems of one status that this view has beside those that every view has."""
+    """Declare problems of one status, without those that every view has (`refusals.py`)."""
 
     def mark(view: View) -> View:
         known = contract_of(view).refuses
@@ -88,7 +88,7 @@ def refuses(status: int, *codes: str) -> Callable[[View], View]:
 def asks(
     name: str, shape: Shape, words: str, *, is_required: bool = False
 ) -> Callable[[View], View]:
-    """One query parameter."""
+    """Declare one query parameter; `words` describe it in the API's document."""
 
     def mark(view: View) -> View:
         known = contract_of(view).queries
@@ -98,10 +98,10 @@ def asks(
 
 
 def keyed(view: View) -> View:
-    """The write may carry `Idempotency-Key`: sent again, it gets its first answer."""
+    """Declare that the write may carry `Idempotency-Key`: sent again, it gets its first answer."""
     return _with(view, is_keyed=True)
 
 
 def tagged(view: View) -> View:
-    """The answer has an ETag, and 304 is given to whoever has it already."""
+    """Declare that the answer has an ETag; a caller who has this answer already gets 304."""
     return _with(view, has_tag=True)

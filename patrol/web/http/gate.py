@@ -1,6 +1,6 @@
-"""Before every view: who is it, may they, did the request come from our own page.
+"""Check every request before its view: who calls, may they call, does the call come from our page.
 
-Each view declares its callers with `@allow(...)`; one that forgets is refused to everybody.
+Each view declares its callers with `@allow(...)`; a view without it is refused to everybody.
 """
 
 import logging
@@ -23,11 +23,14 @@ log = logging.getLogger(__name__)
 COOKIE = "patrol_session"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 SEEN_EVERY_S = 60
+"""A session is recorded as seen once in this time at most: a read must not cost a write."""
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 
 class Caller(StrEnum):
+    """A group of callers that a view may allow."""
+
     PUBLIC = "public"
     MEMBER = "member"
     DISPATCHER = "dispatcher"
@@ -44,51 +47,58 @@ FIELD_AND_DESK = (*PHONE, *DESK)
 
 
 class NoFlaskSession(SessionInterface):
-    """Sessions are rows of ours: Flask's own cookie is neither read nor written."""
+    """Turn Flask's own session cookie off: our sessions are rows of the table of logins."""
 
     def open_session(self, app: Flask, request: Request) -> NullSession:
         return NullSession()
 
 
 def allow(callers: Iterable[Caller]) -> Callable[[View], View]:
-    """Who may call a view; read by the gate and by the route × role matrix test."""
+    """Declare who may call a view; the gate and the test of all routes and roles read it."""
 
     def mark(view: View) -> View:
-        view.callers = frozenset(callers)  # type: ignore[attr-defined]
+        view.callers = frozenset(callers)  # type: ignore[attr-defined]  # views are functions
         return view
 
     return mark
 
 
 def callers_of(app: Flask, endpoint: str) -> frozenset[Caller]:
-    found: frozenset[Caller] = getattr(app.view_functions[endpoint], "callers", frozenset())
-    return found
+    """Return the declared callers of a view; empty when it declares none."""
+    callers: frozenset[Caller] = getattr(app.view_functions[endpoint], "callers", frozenset())
+    return callers
 
 
 def services() -> Services:
-    found: Services = current_app.extensions["patrol"]
-    return found
+    """Return the services of the running application."""
+    held: Services = current_app.extensions["patrol"]
+    return held
 
 
 def actor() -> Actor:
-    """Whoever is signed in; views that allow the public use `maybe_actor`."""
-    found = maybe_actor()
-    if found is None:
+    """Return the caller of this request; views that allow the public use `maybe_actor`.
+
+    Raises: Problem 401.
+    """
+    me = maybe_actor()
+    if me is None:
         raise Problem(401, "signed_out")
-    return found
+    return me
 
 
 def maybe_actor() -> Actor | None:
-    found: Actor | None = g.get("actor")
-    return found
+    """Return the caller of this request; None when nobody is signed in."""
+    me: Actor | None = g.get("actor")
+    return me
 
 
 def is_in_zzd() -> bool:
-    """The page is shown by 浙政钉's own browser, which can vouch for the person."""
+    """True inside the browser of the 浙政钉 app, which can vouch for the person."""
     return "TaurusApp" in request.user_agent.string
 
 
 def install(app: Flask) -> None:
+    """Put the gate before every view, and our headers on every answer."""
     app.session_interface = NoFlaskSession()
     app.before_request(_enter)
     app.after_request(_leave)
@@ -101,13 +111,12 @@ def _enter() -> None:
     if request.endpoint == "static":
         return
     if "\0" in request.path or b"%00" in request.query_string:
-        raise Problem(404, "http_404")  # it can name nothing, and PostgreSQL must not be asked
+        # PostgreSQL refuses U+0000 with an error, and no name of ours contains it.
+        raise Problem(404, "http_404")
     callers = callers_of(current_app, request.endpoint)
     g.actor = _identify()
-    if Caller.PUBLIC not in callers:
-        found = actor()
-        if _caller(found) not in callers:
-            raise Problem(403, "forbidden")
+    if Caller.PUBLIC not in callers and _caller(actor()) not in callers:
+        raise Problem(403, "forbidden")
     if request.method not in SAFE:
         _same_origin()
         if g.actor is not None:
@@ -115,8 +124,8 @@ def _enter() -> None:
             _own(g.actor)
 
 
-def _caller(found: Actor) -> Caller:
-    return Caller(found.role.value) if found.role else Caller.SOURCE
+def _caller(me: Actor) -> Caller:
+    return Caller(me.role.value) if me.role else Caller.SOURCE
 
 
 def _identify() -> Actor | None:
@@ -127,24 +136,25 @@ def _identify() -> Actor | None:
     if not secret:
         return None
     with services().database.read() as session:
-        found = access.actor_of(session, secret, is_bearer=is_bearer)
-    if found is None and is_bearer:
+        me = access.actor_of(session, secret, is_bearer=is_bearer)
+    if me is None and is_bearer:
         raise Problem(401, "bad_token")
-    if found is not None and _is_stale(found):
-        services().seen[found.login_id] = found.phone_id
-    return found
+    if me is not None and _is_stale(me):
+        services().seen[me.login_id] = me.phone_id  # `attendance` writes it at the next roll-call
+    return me
 
 
-def _is_stale(found: Actor) -> bool:
-    return found.seen_at is None or (clock.now() - found.seen_at).total_seconds() > SEEN_EVERY_S
+def _is_stale(me: Actor) -> bool:
+    return me.seen_at is None or (clock.now() - me.seen_at).total_seconds() > SEEN_EVERY_S
 
 
 def _same_origin() -> None:
-    """A browser says where it comes from; programs with a bearer token have no page."""
+    """Refuse a write from another site's page; a program with a bearer token has no page."""
     if g.actor is not None and g.actor.is_bearer:
         return
     origin = request.headers.get("Origin")
     if origin is None:
+        # Not every browser sends Origin with a write to its own site; this header says the same.
         fetched = request.headers.get("Sec-Fetch-Site")
         if fetched not in (None, "same-origin", "none"):
             raise Problem(403, "foreign_origin")
@@ -154,33 +164,32 @@ def _same_origin() -> None:
         raise Problem(403, "foreign_origin")
 
 
-def _csrf(found: Actor) -> None:
-    """The page's token; the service worker has no page and shows its own header instead.
-
-    Either needs a header that no foreign page can send without our leave (CORS preflight).
-    """
-    if found.is_bearer or request.headers.get("X-Patrol") == "service-worker":
+def _csrf(me: Actor) -> None:
+    """Refuse a write without the page's token; the service worker sends `X-Patrol` instead."""
+    # A foreign page cannot send either header: the browser would ask us first (CORS preflight).
+    if me.is_bearer or request.headers.get("X-Patrol") == "service-worker":
         return
     given = request.headers.get("X-CSRF-Token") or request.form.get("csrf", "")
-    if not secrets.compare_digest(given.encode(), found.csrf.encode()):
+    if not secrets.compare_digest(given.encode(), me.csrf.encode()):
         raise Problem(403, "bad_csrf")
 
 
-def _own(found: Actor) -> None:
-    """An act that waited on a phone says whose it is: another member may have signed in since."""
+def _own(me: Actor) -> None:
+    """Refuse an act that another member made on this phone before the present one signed in."""
     owner = unquote(request.headers.get("X-Owner", ""))
-    if owner and owner != found.name:
-        raise Problem(403, "not_yours", words={"owner": owner, "name": found.name})
+    if owner and owner != me.name:
+        raise Problem(403, "not_yours", words={"owner": owner, "name": me.name})
 
 
 def _leave(response: Response) -> Response:
-    """Headers of every answer: a strict policy, no sniffing, no frame, nothing in the referrer."""
+    """Add our headers to an answer: a strict content policy, no sniffing, no foreign referrer."""
     settings = services().settings
     response.headers.setdefault("Content-Security-Policy", content_policy())
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     response.headers["Permissions-Policy"] = "geolocation=(self), camera=(self), microphone=(self)"
+    # Never in a trial: a browser would refuse plain HTTP of that host for a year.
     if settings.is_https and settings.is_production:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
     if request.path.startswith("/api/"):
@@ -192,6 +201,7 @@ def content_policy(styles: str = "'self'") -> str:
     """The content security policy of a page; `styles` are the sources of its style sheets."""
     settings = services().settings
     tiles = _origin(settings.map_tiles_url)
+    # Named in full: older Safaris do not count a WebSocket as 'self'.
     socket = ("wss://" if settings.is_https else "ws://") + request.host
     return (
         "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'; "
@@ -202,7 +212,7 @@ def content_policy(styles: str = "'self'") -> str:
 
 
 def _bridge() -> str:
-    """On iPhones 浙政钉's bridge speaks through a frame of a scheme of its own."""
+    """Allow the frame that 浙政钉's bridge needs on iPhones (docs/decisions/zzd.md)."""
     return "; frame-src wvjbscheme:" if is_in_zzd() else ""
 
 

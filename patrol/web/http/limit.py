@@ -1,4 +1,4 @@
-"""Rate limits, kept in this process: they slow a guesser and never block an order."""
+"""Rate limits, counted in this process: they slow a guesser and never block an order."""
 
 import time
 
@@ -12,30 +12,37 @@ from patrol.web.http.problem import Problem
 limiter = MovingWindowRateLimiter(MemoryStorage())
 
 
-def hit(what: str, who: str, most: str) -> None:
-    """Count one; beyond `most` (as "10/5 minutes") raises Problem 429 with Retry-After."""
-    if not limiter.hit(parse(most), what, who):
-        _refuse(what, who, most)
+def hit(action: str, caller: str, most: str) -> None:
+    """Count one action of this caller; `most` is written as in "10/5 minutes".
+
+    Raises: Problem 429 (with Retry-After) when there were more.
+    """
+    if not limiter.hit(parse(most), action, caller):
+        _refuse(action, caller, most)
 
 
-def check(what: str, who: str, most: str) -> None:
-    """Raise as `hit` does, without counting: for what counts only when it fails."""
-    if not limiter.test(parse(most), what, who):
-        _refuse(what, who, most)
+def check(action: str, caller: str, most: str) -> None:
+    """Refuse like `hit`, but do not count; for an action that counts only when it fails.
+
+    Raises: Problem 429 (with Retry-After).
+    """
+    if not limiter.test(parse(most), action, caller):
+        _refuse(action, caller, most)
 
 
-def _refuse(what: str, who: str, most: str) -> None:
+def _refuse(action: str, caller: str, most: str) -> None:
     if current_app.config.get("UNLIMITED"):
         return
-    resets = limiter.get_window_stats(parse(most), what, who).reset_time
+    resets = limiter.get_window_stats(parse(most), action, caller).reset_time
     wait = max(1, round(resets - time.time()))
     raise Problem(429, "too_many", headers={"Retry-After": str(wait)}, words={"seconds": wait})
 
 
-def forget(what: str, who: str, most: str) -> None:
-    """What was counted in advance and then was no guess."""
-    limiter.clear(parse(most), what, who)
+def forget(action: str, caller: str, most: str) -> None:
+    """Delete the counts of this caller: the action that was counted in advance has succeeded."""
+    limiter.clear(parse(most), action, caller)
 
 
 def reset() -> None:
+    """Delete all counts."""
     limiter.storage.reset()

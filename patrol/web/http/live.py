@@ -1,4 +1,4 @@
-"""`/live`: who may open a socket is decided before the upgrade, in plain HTTP."""
+"""`/live`: check in plain HTTP, before the upgrade, who may open a socket."""
 
 import _thread
 import logging
@@ -19,24 +19,33 @@ from patrol.web.http.turns import give_back
 
 RECHECK_S = 5.0
 CHANGED = 1012
+"""Close code "service restart": the page connects again and gets its new rights."""
 log = logging.getLogger(__name__)
 
 
-def blueprint(hub: Hub[Actor, Event], who: Callable[[], Actor | None], origin: str) -> Blueprint:
-    """`who()` names whoever the request speaks for; `origin` is our public address."""
+def blueprint(hub: Hub[Actor, Event], caller: Callable[[], Actor | None], origin: str) -> Blueprint:
+    """Return the blueprint of `/live`. `caller()` returns the actor of the request.
+
+    `origin` is our public address. A refused handshake gets a plain HTTP status, and
+    ServiceUnavailable when the process stops or is full.
+    """
     face = Blueprint("live", __name__)
 
     @face.before_request
     def admit() -> None:
-        g.viewer = _viewer(who(), origin)
+        """Check the handshake.
+
+        Raises: ServiceUnavailable and other HTTP exceptions.
+        """
+        g.viewer = _viewer(caller(), origin)
         g.after = _after()
         if hub.crowd.is_draining or hub.crowd.is_full:
             raise ServiceUnavailable(retry_after=5)
 
-    @Sockets().route("/live", bp=face)  # type: ignore[untyped-decorator]
+    @Sockets().route("/live", bp=face)  # type: ignore[untyped-decorator]  # flask-sock has no types
     @allow(FIELD_AND_DESK)
     def live(socket: LiveSocket) -> None:
-        give_back()
+        give_back()  # the turn was for the handshake; the socket stays open for hours
         hub.serve(socket, g.viewer, g.after)
 
     return face
@@ -50,6 +59,7 @@ def _viewer(actor: Actor | None, origin: str) -> Actor:
     if actor is None:
         abort(401)
     own = {origin, request.host_url.rstrip("/")}
+    # A browser sends the cookie with a foreign page's WebSocket too, and CORS does not apply to it.
     if not actor.is_bearer and request.headers.get("Origin") not in own:
         abort(403)
     if actor.role is None:
@@ -61,20 +71,19 @@ def _after() -> int | None:
     text = request.args.get("after", "")
     if not text:
         return None
+    # 18 digits fit into 64 bits; `isdigit` alone would let other scripts' digits pass.
     if not (text.isascii() and text.isdigit() and len(text) < 19):
         abort(400)
     return int(text)
 
 
 def drain_on_term(hub: Hub[Actor, Event]) -> None:
-    """Close sockets with 1012 as soon as the worker is told to stop (gunicorn's handler follows).
-
-    A signal may arrive in any greenlet, so the handler itself must not wait for a thread.
-    """
+    """On SIGTERM and SIGQUIT close all sockets with 1012, then run gunicorn's own handler."""
     for number in (signal.SIGTERM, signal.SIGQUIT):
         previous = signal.getsignal(number)
 
         def handle(received: int, stack: FrameType | None, previous: object = previous) -> None:
+            # A signal may arrive in any greenlet: `Thread.start` would wait here, this does not.
             _thread.start_new_thread(hub.crowd.drain, ())
             if callable(previous):
                 previous(received, stack)
@@ -87,15 +96,16 @@ def recheck(
     present: Callable[[Collection[Actor]], dict[str, Actor]],
     stop: threading.Event,
 ) -> None:
-    """Close sockets whose session ended elsewhere (4401) or whose rights changed (come again).
+    """Every 5 s, close sockets whose session has ended (4401) or whose rights changed (1012).
 
-    `present(actors)` returns the actors as they are now, by login id; the ended are missing.
+    Another process may have ended the session. `present(actors)` returns the actors as they are
+    now, by login id, without those whose session has ended.
     """
     while not stop.wait(RECHECK_S):
         before = hub.crowd.viewers()
         try:
             now = present(before.values())
-        except Exception:
+        except Exception:  # the database may be away; this thread must live on
             log.exception("sessions could not be checked, again in %s s", RECHECK_S)
             continue
         for login_id, actor in before.items():

@@ -1,4 +1,4 @@
-"""`/api/v1/openapi.json`: made from the routes and what their views declare, so it cannot lag."""
+"""`/api/v1/openapi.json`: made from the routes and the contracts of their views."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator
@@ -24,7 +24,7 @@ RESOURCES = {
     "dispatch": "incidents",
     "push": "phone",
 }
-"""Views of a case stand in several files; they are one resource."""
+"""The resource of a blueprint with another name: several files have views of one resource."""
 PATH_KINDS = {"int": {"type": "integer", "minimum": 0}}
 KEY = {
     "name": "Idempotency-Key",
@@ -77,15 +77,15 @@ is a sentence that a person can act on. See docs/api for frames, cursors and ide
 @gives(dict[str, Any])
 def openapi_json() -> Response:
     """This document."""
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # a LocalProxy
     body: str | None = app.extensions.get("openapi")
-    if body is None:  # 0.2 s of work, once: the sockets do not wait for it
+    if body is None:  # 0.2 s of work, once, in a thread: the sockets must not wait for it
         body = app.extensions["openapi"] = aside(lambda: app.json.dumps(document(app)))
     return Response(body, mimetype="application/json")
 
 
 def document(app: Flask) -> dict[str, Any]:
-    """The OpenAPI 3.1 document of the app's routes under `/api/v1`."""
+    """Return the OpenAPI 3.1 document of the app's routes under `/api/v1`."""
     schemas = Schemas(_contents(app))
     paths: dict[str, dict[str, Any]] = {}
     for rule, method in operations(app):
@@ -103,7 +103,7 @@ def document(app: Flask) -> dict[str, Any]:
 
 
 def described(blueprints: Iterable[Blueprint]) -> dict[str, Any]:
-    """The document of these views; it needs no database and no settings."""
+    """Return the document of these views, without a database and settings; for the tools."""
     app = Flask(__name__)
     for views in blueprints:
         app.register_blueprint(views)
@@ -111,7 +111,7 @@ def described(blueprints: Iterable[Blueprint]) -> dict[str, Any]:
 
 
 def operations(app: Flask) -> Iterator[tuple[Rule, str]]:
-    """Every route and method under `/api/v1`, by address."""
+    """Yield every route and method under `/api/v1`, ordered by address."""
     for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
         if rule.rule.startswith(f"{PREFIX}/"):
             for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
@@ -119,12 +119,12 @@ def operations(app: Flask) -> Iterator[tuple[Rule, str]]:
 
 
 def path_of(rule: Rule) -> str:
-    """The address of a route as OpenAPI writes it: `/incidents/{incident_id}`."""
+    """Return the address of a route as OpenAPI writes it: `/incidents/{incident_id}`."""
     return PARAMETER.sub(r"{\2}", rule.rule)
 
 
 def _contents(app: Flask) -> Iterator[tuple[Content, bool]]:
-    """Every declared body and frame, with whether it is an answer."""
+    """Yield every declared body and frame; True means that the server sends it."""
     for frame in FRAMES:
         yield Content(frame), True
     for rule, _ in operations(app):
@@ -168,7 +168,7 @@ def _answer(status: int, content: Content, contract: Contract, schemas: Schemas)
 
 
 def _security(callers: Collection[Caller], method: str) -> Iterator[dict[str, list[str]]]:
-    """One way in for each role; the roles stand in the requirement (OpenAPI 3.1)."""
+    """Yield the ways to sign in for each role; OpenAPI 3.1 lists roles in the requirement."""
     if Caller.PUBLIC in callers:
         yield {}
         return

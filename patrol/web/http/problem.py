@@ -1,4 +1,4 @@
-"""Errors are domain words, mapped to RFC 9457 problem documents in one table."""
+"""Answer errors with RFC 9457 problem documents; one table maps our exceptions to them."""
 
 import logging
 import math
@@ -31,7 +31,11 @@ log = logging.getLogger(__name__)
 
 
 class Problem(Exception):
-    """An answer that is not 2xx; `code` names its sentence in the catalogue."""
+    """An answer that is not 2xx; `i18n` has its sentence under `server.problem.<code>`.
+
+    `words` fill the sentence in, `detail` is the key of another sentence, and the other extras
+    become fields of the document.
+    """
 
     def __init__(
         self, status: int, code: str, *, headers: dict[str, str] | None = None, **extra: Any
@@ -41,6 +45,7 @@ class Problem(Exception):
 
 
 def install(app: Flask) -> None:
+    """Answer every exception of a view with a problem document."""
     app.register_error_handler(Problem, _answer)
     for kind, make in TABLE.items():
         app.register_error_handler(kind, lambda error, make=make: _answer(make(error)))
@@ -59,6 +64,7 @@ def _answer(problem: Problem) -> Response:
     words = problem.extra.pop("words", {})
     key = problem.extra.pop("detail", f"server.problem.{problem.code}")
     detail = t(key, language(), **words)
+    # A person who opens a page gets a page; programs, and every call of the API, get JSON.
     if not request.path.startswith("/api/") and request.accept_mimetypes.accept_html:
         page = render_template("error.html", status=problem.status, detail=detail)
         return Response(page, problem.status, problem.headers)
@@ -77,7 +83,7 @@ def _answer(problem: Problem) -> Response:
 
 
 def _unexpected(error: Exception) -> Response:
-    if is_full(error):
+    if is_full(error):  # before the next test: a full disk is an OperationalError too
         return _answer(Problem(507, "storage_full"))
     if isinstance(error, OperationalError | InterfaceError):
         log.warning("the database does not answer: %s", type(error.orig).__name__)
@@ -87,7 +93,7 @@ def _unexpected(error: Exception) -> Response:
 
 
 def _where(row: object) -> dict[str, Any]:
-    """The present state, and who won: a lost race explains itself."""
+    """Return the state of the row now and who moved it, to explain to a caller who was too late."""
     if not isinstance(row, Incident):
         return {"words": {"who": "?", "number": "", "status": getattr(row, "status", "?")}}
     state = _state_now(row.id)
@@ -103,7 +109,7 @@ def _where(row: object) -> dict[str, Any]:
 
 
 def _state_now(incident_id: str) -> IncidentState | None:
-    """The incident as it stands committed."""
+    """Read the incident as it is committed now."""
     with current_app.extensions["patrol"].database.read() as session:
         row = session.get(Incident, incident_id)
         return incident.read_state(session, row) if row else None
@@ -111,13 +117,13 @@ def _state_now(incident_id: str) -> IncidentState | None:
 
 def _fields(error: ValidationError) -> list[dict[str, str]]:
     return [
-        {"field": ".".join(str(part) for part in one["loc"]), "message": one["msg"]}
-        for one in error.errors()
+        {"field": ".".join(str(part) for part in fault["loc"]), "message": fault["msg"]}
+        for fault in error.errors()
     ]
 
 
 def _integrity(error: IntegrityError) -> Problem:
-    """Two who write the same row at once: one was first. Anything else is a defect of ours."""
+    """Answer 409 when two callers insert the same row at once; any other refusal is our defect."""
     if "unique" in str(error.orig).lower():
         return Problem(409, "lost_race", words={"who": "?"})
     log.error("the database refused a row", exc_info=error)
@@ -125,7 +131,7 @@ def _integrity(error: IntegrityError) -> Problem:
 
 
 def _refused(error: Refused) -> Problem:
-    """Nothing that whoever signs in could mend: the log says why, for who set it up."""
+    """Log why 浙政钉 refuses us; only an administrator can correct it, so the answer is short."""
     log.error("浙政钉 refuses us: %s", error.reason)
     return Problem(502, "zzd_refused")
 

@@ -1,4 +1,4 @@
-"""The problems of an operation: those that its view names, and those that every view has."""
+"""The problems of an operation: those that its view declares, and those that every view has."""
 
 from collections.abc import Collection
 from typing import NotRequired
@@ -28,11 +28,11 @@ COMMON = {
     for status, codes in table.items()
     for code in codes
 }
-"""The problems that a view does not declare: they follow from what it takes and who may call."""
+"""The problems that a view does not declare: they follow from its body and its callers."""
 
 
 class WrongField(TypedDict):
-    """One field that was not understood."""
+    """A field of the request that was refused, with the reason."""
 
     field: str
     message: str
@@ -55,12 +55,12 @@ class ProblemDocument(TypedDict):
 def problems_of(
     contract: Contract, callers: Collection[Caller], method: str
 ) -> dict[int, frozenset[str]]:
-    """The codes of every problem by its status; the `type` of a problem is `/problems/<code>`."""
-    found: dict[int, set[str]] = {}
+    """Return the codes of all problems by status; the `type` of a problem is `/problems/<code>`."""
+    codes_by_status: dict[int, set[str]] = {}
     for table in (*_shared(contract, callers, method), contract.refuses):
         for status, codes in table.items():
-            found.setdefault(status, set()).update(codes)
-    return {status: frozenset(codes) for status, codes in found.items()}
+            codes_by_status.setdefault(status, set()).update(codes)
+    return {status: frozenset(codes) for status, codes in codes_by_status.items()}
 
 
 def _shared(

@@ -1,4 +1,4 @@
-"""JSON Schemas of everything that views take and give, each under its class's name."""
+"""Make the JSON Schemas of all bodies and answers, each under its class's name."""
 
 from collections.abc import Collection, Iterable
 from http import HTTPStatus
@@ -14,26 +14,26 @@ from patrol.web.http.refusals import ProblemDocument
 TEMPLATE = "#/components/schemas/{model}"
 PROBLEM = "application/problem+json"
 LATER = frozenset({429, 503})
-"""The answer says in `Retry-After` after how many seconds to come again."""
+"""Statuses whose answer says in `Retry-After` after how many seconds to call again."""
 Mode = Literal["validation", "serialization"]
 
 
 class _Published(GenerateJsonSchema):
-    """JSON Schemas as we publish them."""
+    """pydantic's generator with the two changes that our document needs."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:
-        """A property's name is its title: pydantic would write it twice."""
+        """Never: a title would only repeat the name of the property."""
         return False
 
     def field_is_required(self, field: Any, total: bool) -> bool:
-        """An answer has every field of its model, also one with a default."""
+        """True for every field of an answer: fields with a default are sent too."""
         if self.mode == "serialization" and field["type"] == "model-field":
             return True
         return super().field_is_required(field, total)
 
 
 class Schemas:
-    """`named` and `problems` are the components; the methods make what refers to them."""
+    """The schemas of the document: `named` and `problems` are components, methods refer to them."""
 
     def __init__(self, contents: Iterable[tuple[Content, bool]]) -> None:
         wanted = {content.shape: is_answer for content, is_answer in contents if content.shape}
@@ -42,6 +42,7 @@ class Schemas:
             (shape, "serialization" if is_answer else "validation", TypeAdapter(shape))
             for shape, is_answer in wanted.items()
         ]
+        # One call for all: pydantic then gives classes of the same name different names.
         made, whole = TypeAdapter.json_schemas(
             inputs, ref_template=TEMPLATE, schema_generator=_Published
         )
@@ -50,7 +51,7 @@ class Schemas:
         self.named: dict[str, Any] = dict(sorted(whole.get("$defs", {}).items()))
 
     def content(self, content: Content) -> dict[str, Any]:
-        """The media type of a body with its schema; empty when there is no body."""
+        """Return the media type of a body with its schema; empty when there is no body."""
         if content.shape is None:
             return {}
         return {"content": {content.media: {"schema": self._made[content.shape]}}}
@@ -62,14 +63,14 @@ class Schemas:
         return bool(named.get("required")) or "anyOf" in named
 
     def problem(self, codes: Collection[str], status: int) -> dict[str, str]:
-        """The reference to the answer of one status with these codes."""
+        """Return the reference to the answer of one status with these codes."""
         name = ".".join((str(status), *sorted(codes)))
         if name not in self.problems:
             self.problems[name] = self._problem(codes, status)
         return {"$ref": f"#/components/responses/{name}"}
 
     def _problem(self, codes: Collection[str], status: int) -> dict[str, Any]:
-        """A problem document of one status, with the `type`s that it can have."""
+        """Return the answer of one status, with the `type`s that its document can have."""
         types = [f"/problems/{code}" for code in sorted(codes)]
         schema = {**self._made[ProblemDocument], "properties": {"type": {"enum": types}}}
         answer = {
@@ -84,15 +85,16 @@ class Schemas:
 
     @staticmethod
     def parameter(shape: Shape) -> dict[str, Any]:
-        """The schema of a parameter, which refers to nothing."""
+        """Return the schema of a parameter; it contains no references."""
         return TypeAdapter(shape).json_schema(schema_generator=_Published)
 
 
 def sentence(code: str) -> str:
-    """The English sentence of a problem, with the places where it is filled in."""
+    """Return the English sentence of a problem, with its placeholders."""
     words = i18n.catalogue("en").get(f"server.problem.{code}", "")
     return " ".join(words.split())
 
 
 def phrase(status: int) -> str:
+    """Return the standard phrase of an HTTP status, as "Not Found"."""
     return HTTPStatus(status).phrase

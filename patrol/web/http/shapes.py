@@ -1,4 +1,4 @@
-"""Answers that several views give."""
+"""The answers that several views give."""
 
 from typing import Literal
 
@@ -14,7 +14,7 @@ class IncidentOut(TypedDict):
 
 
 class ReceiptOut(TypedDict):
-    """`late` when this was known already, or the order is over."""
+    """`late` when the server had this receipt already, or the order is over."""
 
     effect: Literal["applied", "late"]
 

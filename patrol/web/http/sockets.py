@@ -1,15 +1,16 @@
-"""flask-sock with the class of sockets that we choose: it has no setting of its own for it."""
+"""Make flask-sock use our class of sockets, for which it has no setting."""
 
-import flask_sock  # type: ignore[import-untyped]
+import flask_sock  # type: ignore[import-untyped]  # has no types
 
 from patrol.channels.live import LiveSocket
 
 
-class Sockets(flask_sock.Sock):  # type: ignore[misc]
+class Sockets(flask_sock.Sock):  # type: ignore[misc]  # the untyped base is Any
     """Routes of flask-sock that hand a `LiveSocket` to the view.
 
-    flask-sock makes its sockets by the name `Server` of its own module. That name is given another
-    class here, once for the process; a flask-sock that has no such name any more is refused.
+    flask-sock creates its sockets from the name `Server` in its module, so that name gets another
+    class here, for the whole process.
+    Raises: ImportError when flask-sock has no such name.
     """
 
     def __init__(self, server: type[LiveSocket] = LiveSocket) -> None:

@@ -1,10 +1,10 @@
-"""Requests take turns, so that a burst of them never keeps the sockets waiting.
+"""Let requests take turns, so that a burst of requests does not delay the sockets.
 
-gevent does not interrupt a handler: forty that are ready run one after another before the hub may
-send an order on. Two at a time are as fast, for they share one core and one database. The body is
-read before the turn, the answer is sent after it: a slow client holds nobody up. Handshakes of
-sockets have a queue of their own, so that ten thousand phones coming back delay no report; the
-server that can tell them by their first bytes lets them wait there, unparsed (`at_the_door`).
+gevent does not interrupt a handler: forty ready handlers would all run before the hub can send an
+order. A request's body is read before its turn, and its answer is sent after it, so a slow client
+delays nobody. Handshakes of sockets have their own queue: ten thousand phones that reconnect delay
+no report. Our gunicorn worker recognises a handshake by its first bytes and lets it wait in that
+queue before it is parsed (`at_the_door`).
 """
 
 import threading
@@ -17,17 +17,21 @@ from flask import Flask, current_app, g, request
 from patrol.web.http.problem import Problem
 
 AT_ONCE = 2
+"""With SQLite more would not be faster: they share one core and one database."""
 AT_ONCE_BY_NETWORK = 16
 """With PostgreSQL a handler waits for the network and lets others run."""
 WAIT_S = 15
+"""After this wait for a turn a request is refused with 503 `too_busy`."""
 HANDSHAKE = "live.live"
 HANDSHAKES_WAIT_S = 60
+"""Longer than for a request, because all phones reconnect at once after a restart."""
 ASIDE = frozenset({"photos.upload", "tip.send", "board.places", "session.let_in"})
-"""These wait for a decoder, a far service or a password's hash, and hold no turn meanwhile."""
+"""Views without a turn: they wait for a photo decoder, another server or a password's hash."""
 
 
 def install(app: Flask, *, is_local: bool) -> None:
-    """Before the gate: `is_local` says that the database is in this process."""
+    """Make each request wait for its turn; `is_local`: the database runs in this process."""
+    # Call it before `gate.install`: the gate asks the database, so it needs the turn already.
     permits = AT_ONCE if is_local else AT_ONCE_BY_NETWORK
     app.extensions["turns"] = threading.BoundedSemaphore(permits)
     app.extensions["handshakes"] = threading.BoundedSemaphore(AT_ONCE)
@@ -36,25 +40,23 @@ def install(app: Flask, *, is_local: bool) -> None:
 
 
 class Turn:
-    """A permit that is given back once, whoever does it first."""
+    """A permit to run; only the first `release` gives it back."""
 
     def __init__(self, permits: threading.BoundedSemaphore) -> None:
         self._permits: threading.BoundedSemaphore | None = permits
 
     def release(self) -> None:
+        """Give the permit back; a second call does nothing."""
         permits, self._permits = self._permits, None
         if permits is not None:
             permits.release()
 
 
 def is_handshake(head: bytes) -> bool:
-    """Whether these first bytes of a connection are a whole request for a socket.
-
-    Half of one is not: whoever sends two slow halves must not hold every turn. With the PROXY
-    protocol the client's address stands in a line before the request.
-    """
+    """True when these first bytes of a connection are a whole request for a socket."""
+    # Half a request must get no turn: two slow clients would hold both permits.
     lines, end, _ = head.lower().partition(b"\r\n\r\n")
-    if lines.startswith(b"proxy "):
+    if lines.startswith(b"proxy "):  # the PROXY protocol: a line with the client's address
         lines = lines.partition(b"\r\n")[2]
     return bool(end) and lines.startswith(b"get /live") and b"\nupgrade: websocket" in lines
 
@@ -64,7 +66,7 @@ _at_the_door: ContextVar[Turn | None] = ContextVar("at_the_door", default=None)
 
 @contextmanager
 def at_the_door(app: Flask) -> Iterator[None]:
-    """A handshake waits for its turn before its request is parsed: that costs next to nothing."""
+    """Wait for the turn of a handshake before its request is parsed; release it at the end."""
     permits = app.extensions["handshakes"]
     turn = Turn(permits) if permits.acquire(timeout=HANDSHAKES_WAIT_S) else None
     _at_the_door.set(turn)
@@ -76,7 +78,10 @@ def at_the_door(app: Flask) -> Iterator[None]:
 
 
 def one_of(app: Flask) -> Turn:
-    """A turn outside a request. Raises Problem 503 when none came within 15 s."""
+    """Return a turn for work outside a request, such as a word from a socket.
+
+    Raises: Problem 503 after a wait of 15 s.
+    """
     permits = app.extensions["turns"]
     if not permits.acquire(timeout=WAIT_S):
         raise _too_busy()
@@ -95,7 +100,7 @@ def _take() -> None:
         g.turns = turn
         return
     if not is_socket:
-        request.get_data()
+        request.get_data()  # here, so that a slow client does not send its body during the turn
     turns = current_app.extensions["handshakes" if is_socket else "turns"]
     if not turns.acquire(timeout=HANDSHAKES_WAIT_S if is_socket else WAIT_S):
         raise _too_busy()
@@ -103,6 +108,6 @@ def _take() -> None:
 
 
 def give_back(_: BaseException | None = None) -> None:
-    """The turn ends with the request; a socket's when it is open."""
+    """End the turn: when the request is over, or when its socket is open."""
     if turns := g.pop("turns", None):
         turns.release()

@@ -1,4 +1,4 @@
-"""Orders and assignments: answers, receipts and reports from the field, stand-down at the desk."""
+"""Orders and assignments: receipts, answers and reports of the field; stand-down, lead and undo."""
 
 from datetime import datetime
 from typing import Any
@@ -24,7 +24,7 @@ blueprint = Blueprint("assignments", __name__, url_prefix="/api/v1")
 
 
 class DeviceStampedIn(Body):
-    """What a phone sends carries its own clock twice: when pressed, when sent."""
+    """An act with two times of the phone's clock: when it was made, and when it was sent."""
 
     made_at: AwareDatetime | None = None
     sent_at: AwareDatetime | None = None
@@ -32,15 +32,16 @@ class DeviceStampedIn(Body):
     @field_validator("made_at", "sent_at")
     @classmethod
     def believable(cls, stamp: datetime | None) -> datetime | None:
-        """A device's clock may say anything; what cannot be a time is as if it said nothing."""
+        """Drop an impossible time: a device's clock may be wrong, and the act still counts."""
         return stamp if stamp is not None and clock.is_sane(stamp) else None
 
     def acted_at(self) -> Any:
+        """Return when the act was made, by the server's clock (`clock.acted_at`)."""
         return clock.acted_at(clock.now(), self.made_at, self.sent_at)
 
 
 class PositionIn(Body):
-    """A place on earth, WGS-84."""
+    """A position of a device, in WGS-84."""
 
     lat: float = Field(ge=-90, le=90)
     lon: float = Field(ge=-180, le=180)
@@ -49,7 +50,7 @@ class PositionIn(Body):
 
 
 class AnswerOut(TypedDict):
-    """The effect of the answer; `words` are for the member when it came too late to count."""
+    """The effect of the answer; `words` explain to the member why a late answer does not count."""
 
     effect: Effect
     words: str | None
@@ -58,7 +59,7 @@ class AnswerOut(TypedDict):
 
 
 class ReportOut(TypedDict):
-    """The effect of the report, and the report as it is kept."""
+    """The effect of the report, and the report as it is stored."""
 
     effect: Effect
     report: ReportState
@@ -66,7 +67,7 @@ class ReportOut(TypedDict):
 
 
 class ReceiptIn(DeviceStampedIn):
-    """The receipt of a phone for an order, with the channel by which it came."""
+    """A phone's receipt for an order, with the channel by which the order came."""
 
     kind: ReceiptKind
     channel: Channel
@@ -79,32 +80,35 @@ class ReceiptIn(DeviceStampedIn):
 @gives(ReceiptOut)
 @refuses(404, "no_assignment")
 def receive(assignment_id: str) -> Response:
-    """A phone has shown or opened the order."""
+    """Record that a phone has shown or opened the order."""
     return answered_together(receiving(actor(), assignment_id, read(ReceiptIn)))
 
 
 def receiving(me: access.Actor, assignment_id: str, body: ReceiptIn) -> Act:
-    """A phone's receipt, whether it came by HTTP or up the socket."""
-    told = delivery.DeviceReceipt(
+    """Return the act of a phone's receipt, which came by HTTP or through the socket.
+
+    The act raises NotFound when the assignment is not this member's.
+    """
+    receipt = delivery.DeviceReceipt(
         body.kind, body.channel, body.acted_at(), body.made_at, me.phone_id
     )
 
     def act(session: Session) -> Answer:
         row, case = access.assignment(session, me, assignment_id, lock=True)
-        is_new = delivery.receive(session, row, case, told)
+        is_new = delivery.receive(session, row, case, receipt)
         return 200, {"effect": "applied" if is_new else "late"}
 
     return act
 
 
 class AnswerIn(DeviceStampedIn):
-    """The member's answer, or the desk's on behalf."""
+    """The answer of the member, or of the desk on the member's behalf."""
 
     answer: str = Field(pattern="^(accepted|declined)$")
     reason: str = Field(default="", max_length=200)
     via: Via | None = None
     place_version: int | None = None
-    """Of the place that the member saw, or that the desk read out by radio."""
+    """The version of the place that the member saw, or that the desk read out by radio."""
 
 
 @blueprint.post("/assignments/<assignment_id>/answer")
@@ -116,7 +120,7 @@ class AnswerIn(DeviceStampedIn):
 @refuses(409, *COMMAND)
 @refuses(422, "desk_is_no_phone")
 def answer_order(assignment_id: str) -> Response:
-    """The member answers, or the desk on behalf: R, accepted by radio."""
+    """Record the answer of the member, or of the desk on the member's behalf (by radio)."""
     body = read(AnswerIn)
     me = actor()
     via = (body.via or Via.DESK) if me.is_desk else Via.PHONE
@@ -125,12 +129,13 @@ def answer_order(assignment_id: str) -> Response:
 
     def act(session: Session) -> Answer:
         row, case = access.assignment(session, me, assignment_id, lock=True)
+        # The phone may still show the assignment that was replaced: the answer is for the new one.
         row = replacement.asked_again(session, row)
-        said = answer.Said(me.name, via, body.acted_at(), body.made_at)
+        author = answer.Said(me.name, via, body.acted_at(), body.made_at)
         if body.answer == "accepted":
-            effect = answer.accept(session, row, case, said, place_version=body.place_version)
+            effect = answer.accept(session, row, case, author, place_version=body.place_version)
         else:
-            effect = answer.decline(session, row, case, said, reason=body.reason)
+            effect = answer.decline(session, row, case, author, reason=body.reason)
         state = shown(session, case)
         return 200, {
             "effect": effect.value,
@@ -143,7 +148,7 @@ def answer_order(assignment_id: str) -> Response:
 
 
 class ReportIn(DeviceStampedIn):
-    """A report from the field. A photo may be named before it has arrived."""
+    """A report from the field. `photos` may name photos that the server does not have yet."""
 
     kind: ReportKind
     text: str = Field(default="", max_length=2000)
@@ -163,14 +168,14 @@ class ReportIn(DeviceStampedIn):
 @refuses(409, *COMMAND)
 @refuses(422, "bad_photo_name", "unknown_disposition")
 def file_report(assignment_id: str) -> Response:
-    """反馈: what the field says; a fact is stored whatever the case's state."""
+    """反馈: store a report from the field, whatever the state of the case."""
     body = read(ReportIn)
     me = actor()
     if any(len(sha) != 64 or not sha.isalnum() for sha in body.photos):
         raise Problem(422, "bad_photo_name")
     if body.disposition and body.disposition not in services().office.dispositions:
         raise Problem(422, "unknown_disposition")
-    where = body.position
+    position = body.position
     fact = report.Fact(
         kind=body.kind,
         via=(body.via or Via.DESK) if me.is_desk else Via.PHONE,
@@ -178,10 +183,10 @@ def file_report(assignment_id: str) -> Response:
         device_at=body.made_at,
         text=body.text,
         disposition=body.disposition,
-        lat=where.lat if where else None,
-        lon=where.lon if where else None,
-        accuracy_m=where.accuracy_m if where else None,
-        taken_at=where.taken_at if where else None,
+        lat=position.lat if position else None,
+        lon=position.lon if position else None,
+        accuracy_m=position.accuracy_m if position else None,
+        taken_at=position.taken_at if position else None,
         photos=body.photos,
         is_later=body.later,
         by=me.name if me.is_desk else None,
@@ -213,7 +218,7 @@ class WithdrawIn(Body):
 @refuses(404, "no_assignment")
 @refuses(409, *COMMAND)
 def withdraw(assignment_id: str) -> Response:
-    """Stand a member down."""
+    """Stand a member down: the member leaves the case."""
     body = read(WithdrawIn)
 
     def act(session: Session) -> Answer:
@@ -225,7 +230,7 @@ def withdraw(assignment_id: str) -> Response:
 
 
 class LeadIn(Body):
-    """Always true: to change the lead, name another one."""
+    """Always true: to change the lead, make another member the lead."""
 
     is_lead: bool
 
@@ -239,7 +244,7 @@ class LeadIn(Body):
 @refuses(409, *COMMAND)
 @refuses(422, "name_another_lead")
 def make_lead(assignment_id: str) -> Response:
-    """主办: make this member the lead."""
+    """主办: make this member the lead of the case."""
     if not read(LeadIn).is_lead:
         raise Problem(422, "name_another_lead")
 
@@ -258,17 +263,16 @@ def make_lead(assignment_id: str) -> Response:
 @refuses(404, "no_order")
 @refuses(409, *COMMAND, "too_late_to_undo")
 def undo(order_id: str) -> Response:
-    """Within 8 seconds an order never was."""
-
+    """Undo an order within 8 seconds after it was sent."""
+    # Read first: the case must be locked before the order, and the order names the case.
     with services().database.read() as session:
-        sent = session.get(Order, order_id)
-        if sent is None:
+        order = session.get(Order, order_id)
+        if order is None:
             raise access.NotFound("order")
 
     def act(session: Session) -> Answer:
-        case = access.incident(session, actor(), sent.incident_id, lock=True)
-        order = session.get_one(Order, order_id)
-        dispatch.undo(session, order, case, by=actor().name)
+        case = access.incident(session, actor(), order.incident_id, lock=True)
+        dispatch.undo(session, session.get_one(Order, order_id), case, by=actor().name)
         return 200, {"incident": shown(session, case)}
 
     return answered(act)

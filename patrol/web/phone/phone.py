@@ -1,4 +1,4 @@
-"""Calls of a member's phone: inbox, duty, positions, calls for help."""
+"""Views of a member's phone: inbox, duty, positions, pulse, calls for help, observations."""
 
 import hashlib
 from collections.abc import Callable
@@ -27,31 +27,31 @@ from patrol.web.phone.positions import gatherer
 blueprint = Blueprint("phone", __name__, url_prefix="/api/v1")
 
 BATTERY_STEP = 5
-"""Per cent; smaller changes are not worth a write."""
+"""Percentage points; a smaller change is not written."""
 
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 
 
 class PushKey(TypedDict):
-    """The key that a browser needs to subscribe."""
+    """The public VAPID key that a browser needs to subscribe to Web Push."""
 
     public_key: str
 
 
 class InboxOut(WholeInbox):
-    """Whole state for a phone."""
+    """The whole state for a phone."""
 
     push: PushKey
 
 
 class DutyOut(TypedDict):
-    """True in `on_duty` when the member is on duty now."""
+    """`on_duty` is true when the member is on duty now."""
 
     on_duty: bool
 
 
 class CallOut(TypedDict):
-    """The alarm that stands at the desk; null when this call was made before."""
+    """The alarm that is open at the desk; null when the same call was made before."""
 
     alarm_id: str | None
 
@@ -61,7 +61,7 @@ class CallOut(TypedDict):
 @tagged
 @gives(InboxOut)
 def inbox() -> Response:
-    """Whole state for a phone."""
+    """Read the whole state for a phone."""
     with services().database.read() as session:
         state = board.for_phone(session, actor())
     response = jsonify({**state, "push": {"public_key": services().vapid.public_key}})
@@ -71,7 +71,7 @@ def inbox() -> Response:
 
 
 class DutyIn(DeviceStampedIn):
-    """The duty that begins (true) or ends (false)."""
+    """True when the duty begins, false when it ends."""
 
     on_duty: bool
 
@@ -82,7 +82,7 @@ class DutyIn(DeviceStampedIn):
 @takes(DutyIn)
 @gives(DutyOut)
 def set_duty() -> Response:
-    """Go on duty, or off."""
+    """Go on duty or off duty."""
     body = read(DutyIn)
     me = actor()
 
@@ -107,7 +107,7 @@ class FixesIn(Body):
 @takes(FixesIn)
 @gives(None, 202)
 def positions() -> Response:
-    """Gathered in memory and written each second; not an act, so not in the feed."""
+    """Accept positions; the server writes them once a second and not into the feed."""
     body = read(FixesIn)
     me = actor()
     received = clock.now()
@@ -131,6 +131,7 @@ def positions() -> Response:
 
 
 def _keep_battery(phone_id: str | None, battery: int) -> None:
+    # Positions come often and the battery changes slowly: most calls need no write lock.
     with services().database.read() as session:
         known = session.get_one(Phone, phone_id).battery
     if known is not None and abs(known - battery) < BATTERY_STEP:
@@ -142,7 +143,7 @@ def _keep_battery(phone_id: str | None, battery: int) -> None:
 
 
 class PulseIn(Body):
-    """The state of the phone; null leaves what is known."""
+    """The state of the phone; a field that is null or left out stays as it was."""
 
     screen: Literal["duty", "visible", "hidden"]
     battery: float | None = Field(default=None, ge=0, le=1)
@@ -154,13 +155,13 @@ class PulseIn(Body):
 @takes(PulseIn)
 @gives(None, 204)
 def pulse() -> Response:
-    """How the phone is: not an act, so not in the feed, and an older one is worth nothing."""
+    """Record the state of the phone; it is not written into the feed."""
     write_together(pulsing(actor(), read(PulseIn)))
     return Response(status=204)
 
 
 def pulsing(me: access.Actor, body: PulseIn) -> Callable[[Session], None]:
-    """A phone's heartbeat, whether it came by HTTP or up the socket."""
+    """Return the act of a phone's pulse, which came by HTTP or through the socket."""
 
     def act(session: Session) -> None:
         phone = session.get_one(Phone, me.phone_id)
@@ -175,7 +176,7 @@ def pulsing(me: access.Actor, body: PulseIn) -> Callable[[Session], None]:
 
 
 class CallIn(DeviceStampedIn):
-    """紧急求助, or a call to the desk."""
+    """紧急求助 (`sos`), or a call to the desk (`desk`)."""
 
     kind: str = Field(pattern="^(sos|desk)$")
     position: PositionIn | None = None
@@ -188,12 +189,12 @@ class CallIn(DeviceStampedIn):
 @takes(CallIn)
 @gives(CallOut, 201)
 def call() -> Response:
-    """紧急求助 SOS, or 呼叫指挥台: it stands in the pinned lane until someone takes it."""
+    """紧急求助 SOS, or 呼叫指挥台: raise an alarm, pinned until somebody at the desk takes it."""
     body = read(CallIn)
     me = actor()
 
     def act(session: Session) -> Answer:
-        where = body.position.model_dump(mode="json") if body.position else None
+        position = body.position.model_dump(mode="json") if body.position else None
         row = alarm.raise_(
             session,
             AlarmKind.SOS if body.kind == "sos" else AlarmKind.CALL,
@@ -202,7 +203,7 @@ def call() -> Response:
             area_id=me.area_id,
             call_sign=me.name,
             text=body.text,
-            position=where,
+            position=position,
         )
         return 201, {"alarm_id": row.id if row else None}
 
@@ -210,13 +211,13 @@ def call() -> Response:
 
 
 def _key() -> str:
-    """What makes this act one act, however often it is sent."""
+    """Return an id of this act that is the same at every attempt: a hash of the request's key."""
     given = request.headers.get("Idempotency-Key") or clock.iso(clock.now())
     return hashlib.sha256(given.encode()).hexdigest()[:32]
 
 
 class ObserveIn(DeviceStampedIn):
-    """The matter that the member saw."""
+    """Something that the member saw."""
 
     category: str = Field(max_length=6)
     text: str = Field(default="", max_length=2000)
@@ -234,7 +235,7 @@ class ObserveIn(DeviceStampedIn):
 @refuses(422, "unknown_category")
 @refuses(429, "too_many")
 def observe() -> Response:
-    """上报情况: a member saw something; it becomes an intake at the desk."""
+    """上报情况: a member reports something; it becomes an intake at the desk."""
     body = read(ObserveIn)
     me = actor()
     limit.hit("observe", me.name, "30/10 minutes")
@@ -242,23 +243,24 @@ def observe() -> Response:
         raise Problem(422, "unknown_category")
 
     record = _record(body, me)
+    # Before the write lock: the search for the nearest area may read much.
     with services().database.read() as session:
-        who = _speaker(session, me)
-        area_id = accept.area_of(session, record, who)
+        speaker = _speaker(session, me)
+        area_id = accept.area_of(session, record, speaker)
 
     def act(session: Session) -> Answer:
-        taken = accept.accept(session, record, who, services().office, area_id=area_id)
-        return 201, {"intake": accept.state(taken.intake)}
+        accepted = accept.accept(session, record, speaker, services().office, area_id=area_id)
+        return 201, {"intake": accept.state(accepted.intake)}
 
     return answered(act)
 
 
 def _speaker(session: Session, me: access.Actor) -> accept.Speaker:
-    parent = session.get_one(Member, me.member_id).area_id
+    home = session.get_one(Member, me.member_id).area_id
     return accept.Speaker(
         me.name,
-        parent,
-        access.below(session, parent),
+        home,
+        access.below(session, home),
         member_id=me.member_id,
         policy=sources.OBSERVATION.policy,
     )

@@ -1,4 +1,4 @@
-"""Evidence in and out: judged while the phone waits, kept once, never public."""
+"""Upload photos and show them. A photo is checked during its upload, stored once, never public."""
 
 from dataclasses import dataclass
 from typing import Any, NotRequired
@@ -21,14 +21,14 @@ blueprint = Blueprint("photos", __name__, url_prefix="/api/v1")
 
 
 class PhotoIn(TypedDict):
-    """A form with one file."""
+    """A form with one photo."""
 
     photo: bytes
     made_at: NotRequired[Moment]
 
 
 class PhotoOut(TypedDict):
-    """The name of the photo, by what was sent; its size in pixels."""
+    """The name of the photo, which is the SHA-256 of the sent file, and its size in pixels."""
 
     sha256: str
     width: int
@@ -37,7 +37,7 @@ class PhotoOut(TypedDict):
 
 @dataclass(frozen=True)
 class Taken:
-    """A photo on the disk, with what is to be written about it."""
+    """A photo that is stored on the disk, with the values of its row."""
 
     sha256: str
     size_bytes: int
@@ -46,38 +46,42 @@ class Taken:
 
 
 def take(part: FileStorage) -> Taken:
-    """Judge one uploaded part and store its clean copies. Raises PhotoRefused, StorageFull."""
-    data = part.stream.read(evidence.LARGEST_BYTES + 1)
+    """Check an uploaded part and store clean copies of it.
+
+    Raises: PhotoRefused, DecodersBusy, StorageFull.
+    """
+    data = part.stream.read(evidence.LARGEST_BYTES + 1)  # one more shows that it is too large
     if len(data) > evidence.LARGEST_BYTES:
         raise evidence.TooLarge
     photo = services().decoders.decode(data)
     folder = services().settings.patrol_data
+    # Storing waits for the disk (fsync), which would stop the sockets.
     stored = aside(lambda: evidence.store(folder, photo.sha256, photo.jpeg, photo.thumbnail))
     return Taken(photo.sha256, len(data), photo, stored)
 
 
 def keep(session: Session, taken: list[Taken], *, area_id: int, by: str) -> None:
-    """Write the rows and note what arrived; the same bytes sent twice are one photo."""
-    photos = {one.sha256: one for one in taken}
+    """Insert the rows of stored photos and note them; a photo with a row already keeps it."""
+    uploads = {upload.sha256: upload for upload in taken}
     rows = [
         {
-            "sha256": one.sha256,
+            "sha256": upload.sha256,
             "area_id": area_id,
             "by": by,
-            "stored_sha256": one.stored.whole_sha256,
-            "size_bytes": one.size_bytes,
-            "width": one.photo.width,
-            "height": one.photo.height,
-            "taken_at": one.photo.taken_at,
-            "lat": one.photo.lat,
-            "lon": one.photo.lon,
+            "stored_sha256": upload.stored.whole_sha256,
+            "size_bytes": upload.size_bytes,
+            "width": upload.photo.width,
+            "height": upload.photo.height,
+            "taken_at": upload.photo.taken_at,
+            "lat": upload.photo.lat,
+            "lon": upload.photo.lon,
             "stored_at": clock.now(),
         }
-        for one in photos.values()
+        for upload in uploads.values()
     ]
     new = db.insert_new(session, Photo, rows, Photo.sha256)
     for sha256 in sorted(new):
-        evidence.note_stored(session, sha256, photos[sha256].stored, area_id=area_id, by=by)
+        evidence.note_stored(session, sha256, uploads[sha256].stored, area_id=area_id, by=by)
 
 
 @blueprint.post("/photos")
@@ -90,7 +94,7 @@ def keep(session: Session, taken: list[Taken], *, area_id: int, by: str) -> None
 @refuses(429, "too_many")
 @refuses(503, "photos_busy")
 def upload() -> Response:
-    """Known by the SHA-256 of what was sent: sending it again is harmless."""
+    """Store a photo under the SHA-256 of the sent file; the same file again is one photo."""
     me = actor()
     limit.hit("photos", me.key, "120/minute")
     part = request.files.get("photo")
@@ -109,7 +113,7 @@ def upload() -> Response:
 @gives(bytes, media="image/jpeg")
 @refuses(404, "no_photo_found")
 def picture(sha256: str) -> Response:
-    """A photo, without what it said of the camera and the place."""
+    """Show a photo, without the camera and the place that its file named."""
     return _serve(sha256, thumbnail=False)
 
 
@@ -118,7 +122,7 @@ def picture(sha256: str) -> Response:
 @gives(bytes, media="image/jpeg")
 @refuses(404, "no_photo_found")
 def thumbnail(sha256: str) -> Response:
-    """A small copy of a photo."""
+    """Show a small copy of a photo."""
     return _serve(sha256, thumbnail=True)
 
 
@@ -130,13 +134,14 @@ def _serve(sha256: str, *, thumbnail: bool) -> Response:
     if not path.exists():
         raise access.NotFound("photo_found")
     response = send_file(path, mimetype="image/jpeg", download_name=f"{sha256[:12]}.jpg")
+    # The file came from outside: opened as a page of ours, it must not run anything.
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["Cache-Control"] = "private, max-age=86400"
     return response
 
 
 def _may_see(session: Session, sha256: str) -> bool:
-    """A desk whose area it belongs to, the member who took it, or the crew of its case."""
+    """True for the sender, the desk of its case or intake, and the crew of its case."""
     me = actor()
     photo = session.get(Photo, sha256)
     if photo is None:

@@ -1,4 +1,7 @@
-"""Positions: gathered in memory, written once a second, shown to desks without a `seq`."""
+"""Gather positions in memory, write them once a second, and show them to the desks.
+
+They are not in the feed, so their frames have no `seq`.
+"""
 
 import logging
 import threading
@@ -13,13 +16,15 @@ from patrol.people import duty
 from patrol.services import Services
 
 MOST = 20_000
+"""Positions that wait to be written; beyond it the oldest are dropped."""
 COLUMNS = ("member_id", "lat", "lon", "accuracy_m", "taken_at")
 LOOK_BACK = timedelta(seconds=30)
+"""Of what other processes write, positions taken longer ago than this are not shown."""
 log = logging.getLogger(__name__)
 
 
 class Gatherer:
-    """One a process. What a crash loses is at most a second of walking, never an order."""
+    """The positions of one process. A crash loses those of the last second, and nothing else."""
 
     def __init__(self, services: Services) -> None:
         self.services = services
@@ -27,39 +32,47 @@ class Gatherer:
         self._shown: dict[str, datetime] = {}
 
     def add(self, fixes: list[dict[str, Any]]) -> None:
+        """Let positions wait for the next `flush`."""
         self._waiting.extend(fixes)
 
     def run(self, stop: threading.Event) -> None:
+        """Write and show positions once a second until `stop` is set."""
         while not stop.wait(1):
             try:
                 self.flush()
                 self.look_elsewhere()
-            except Exception:
+            except Exception:  # the database may be away; this thread must live on
                 log.exception("positions could not be written or read, again in a second")
 
     def flush(self) -> None:
+        """Write the waiting positions and show the newest of each member to the desks.
+
+        Raises: the error of the write; the positions then wait for the next call.
+        """
+        # A count and no `while`: requests add more meanwhile, and those wait for the next second.
         fixes = [self._waiting.popleft() for _ in range(len(self._waiting))]
         if not fixes:
             return
-        of = {fix["member_id"]: (fix["call_sign"], fix["area_id"]) for fix in fixes}
+        members = {fix["member_id"]: (fix["call_sign"], fix["area_id"]) for fix in fixes}
         rows = [{name: fix[name] for name in COLUMNS} for fix in fixes]
         try:
             with self.services.database.write() as session:
                 newest = duty.record_fixes(session, rows)
         except Exception:
-            self._waiting.extendleft(reversed(fixes))
+            self._waiting.extendleft(reversed(fixes))  # to the front again, in their order
             raise
-        self._show([(*of[fix["member_id"]], fix) for fix in newest])
+        self._show([(*members[fix["member_id"]], fix) for fix in newest])
 
     def look_elsewhere(self) -> None:
-        """What the phones of other web processes told those; there are none beside SQLite."""
+        """Show the positions that other web processes have written."""
+        # With SQLite there is one web process.
         if self.services.database.is_sqlite:
             return
         with self.services.database.read() as session:
             self._show(duty.moved(session, since=clock.now() - LOOK_BACK))
 
     def _show(self, moves: list[tuple[str, int, dict[str, Any]]]) -> None:
-        """Each move once, to the desks of this process."""
+        """Send each move once to the desks of this process."""
         by_area: dict[int, list[dict[str, Any]]] = {}
         for call_sign, area_id, fix in moves:
             if self._shown.get(call_sign) == fix["taken_at"]:
@@ -74,5 +87,6 @@ class Gatherer:
 
 
 def gatherer() -> Gatherer:
-    found: Gatherer = current_app.extensions["positions"]
-    return found
+    """Return the gatherer of the running application."""
+    held: Gatherer = current_app.extensions["positions"]
+    return held

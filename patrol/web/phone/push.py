@@ -1,4 +1,4 @@
-"""The push subscriptions of a phone."""
+"""Store and delete the push subscriptions of a phone."""
 
 from flask import Blueprint, Response
 from pydantic import Field
@@ -45,7 +45,7 @@ class SubscribeIn(Body):
 @gives(PushOut, 201)
 @refuses(422, "bad_endpoint")
 def subscribe() -> Response:
-    """This phone's browser can be pushed to at this address."""
+    """Store the address at which this phone's browser receives pushes."""
     body = read(SubscribeIn)
     me = actor()
     try:
@@ -70,7 +70,7 @@ def subscribe() -> Response:
 
 
 class UnsubscribeIn(Body):
-    """The address that is given up."""
+    """The address of the subscription that has ended."""
 
     endpoint: str = Field(max_length=1000)
 
@@ -82,7 +82,7 @@ class UnsubscribeIn(Body):
 @gives(PushOut)
 @refuses(404, "no_subscription")
 def unsubscribe() -> Response:
-    """Push to this address no more."""
+    """Stop sending pushes to this address."""
     body = read(UnsubscribeIn)
     me = actor()
 

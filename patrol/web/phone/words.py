@@ -1,7 +1,7 @@
-"""What a phone says up its open socket instead of by HTTP: the same verbs under the same rules.
+"""Words: acts that a phone sends through its open socket instead of HTTP, under the same rules.
 
-The `ack` of a word carries the answer once it is durable. One without an answer means: say it by
-HTTP, which knows how to refuse (docs/decisions/group_commit.md).
+The `ack` of a word has the answer when that is durable. An `ack` without an answer asks the phone
+to send the act by HTTP, which can explain a refusal (docs/decisions/group_commit.md).
 """
 
 from collections.abc import Callable
@@ -25,10 +25,12 @@ REFUSALS: tuple[type[Exception], ...] = (Problem, OperationalError, InterfaceErr
 
 
 class Word(Body):
+    """One act from the socket; `key` is its Idempotency-Key."""
+
     kind: str
     key: str = Field(min_length=1, max_length=128)
     owner: str = ""
-    """The act's member: another may have signed in on this phone since."""
+    """The call sign of the act's member: another member may have signed in on this phone since."""
     assignment_id: str = Field(default="", max_length=80)
     body: dict[str, Any]
 
@@ -38,39 +40,47 @@ Prepare = Callable[[Services, Actor, Word], Act]
 
 
 def install(app: Flask) -> None:
-    """Let the sockets of this app hear words."""
+    """Make the sockets of this app accept words: receipts and pulses."""
     hub = app.extensions["patrol"].hub
     for kind, prepare in {"receipt": _receipt, "pulse": _pulse}.items():
-        hub.hears[kind] = lambda me, said, prepare=prepare: _heard(app, prepare, me, said)
+        hub.hears[kind] = lambda me, frame, prepare=prepare: _heard(app, prepare, me, frame)
 
 
-def _heard(app: Flask, prepare: Prepare, me: Actor, said: dict[str, Any]) -> dict[str, Any] | None:
-    """The answer to one word; None when it has no key by which an answer could be known."""
-    if not isinstance(said.get("key"), str):
+def _heard(app: Flask, prepare: Prepare, me: Actor, frame: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the `ack` of a word; None without a key, by which the phone finds its act."""
+    key = frame.get("key")
+    if not isinstance(key, str):
         return None
     try:
-        return {"kind": "ack", "key": said["key"], "answer": _written(app, prepare, me, said).body}
+        return {"kind": "ack", "key": key, "answer": _written(app, prepare, me, frame).body}
     except REFUSALS:
-        return {"kind": "ack", "key": said["key"], "answer": None}
+        return {"kind": "ack", "key": key, "answer": None}
 
 
-def _written(app: Flask, prepare: Prepare, me: Actor, said: dict[str, Any]) -> Written:
-    """Durable when it returns. Raises what the same request would be refused for."""
+def _written(app: Flask, prepare: Prepare, me: Actor, frame: dict[str, Any]) -> Written:
+    """Run the act of a word; return its answer when it is durable.
+
+    Raises: see `REFUSALS`.
+    """
     services: Services = app.extensions["patrol"]
     turn = turns.one_of(app)
     try:
-        word = Word.model_validate(said)
+        word = Word.model_validate(frame)
         _admit(services, me, word)
         act = prepare(services, me, word)
         if services.database.is_sqlite:
-            turn.release()  # as a request does: the next is read while this one waits
+            turn.release()  # as `write_together` does: the next is read while this one waits
         return services.group.write(act)
     finally:
         turn.release()
 
 
 def _admit(services: Services, me: Actor, word: Word) -> None:
-    """What the gate asks of a request, asked again at each word: a phone may be revoked since."""
+    """Check the phone as the gate checks a request.
+
+    Raises: Forbidden.
+    """
+    # At each word, because the phone may have been revoked since the socket was opened.
     if me.kind != Kind.PHONE or word.owner not in ("", me.name):
         raise Forbidden
     with services.database.reader.connect() as link:
@@ -79,7 +89,8 @@ def _admit(services: Services, me: Actor, word: Word) -> None:
 
 
 def _receipt(services: Services, me: Actor, word: Word) -> Act:
-    """Under the key and the hash of the same act by HTTP: whichever comes second is a repeat."""
+    """Return the act of a receipt, with the key and the hash that it has by HTTP."""
+    # A phone may send the same act both ways: the later one then gets the answer of the first.
     act = receiving(me, word.assignment_id, ReceiptIn.model_validate(word.body))
     path = f"/api/v1/assignments/{word.assignment_id}/receipts"
     request_hash = hash_of("POST", path, word.body)

@@ -1,4 +1,4 @@
-"""`POST /api/v1/intake`: a registered source speaks."""
+"""`POST /api/v1/intake`: accept records from a registered source."""
 
 import json
 from typing import Annotated, Any
@@ -54,13 +54,14 @@ IntakeResults = TypeAliasType("IntakeResults", IntakeResult | list[IntakeResult]
 @refuses(413, "too_large", "http_413")
 @refuses(422, "invalid", "bad_batch", "foreign_source")
 def speak() -> Response:
-    """One record or an array of up to 100: 202 new, 200 replay, 409 conflict, 422 invalid.
+    """Accept one record or an array of up to 100: 202 new, 200 replay, 409 conflict, 422 invalid.
 
-    An array is stored whole or not at all; its answer lists one result a record.
+    An array is stored whole or not at all; its answer lists one result for each record.
     """
     if (request.content_length or 0) > accept.MOST_BYTES:
         raise Problem(413, "too_large")
     raw = request.get_data()
+    # A body in chunks has no Content-Length.
     if len(raw) > accept.MOST_BYTES:
         raise Problem(413, "too_large")
     document = _document(raw)
@@ -81,42 +82,49 @@ def speak() -> Response:
 def _document(raw: bytes) -> Any:
     try:
         return json.loads(raw)
-    except (ValueError, RecursionError):
+    except (ValueError, RecursionError):  # the latter: JSON with thousands of nested arrays
         raise Problem(400, "not_json") from None
 
 
 def _store(records: list[dict[str, Any]], raw: bytes | None) -> list[IntakeResult]:
     try:
-        taken = _accepted(records, raw)
-    except IntegrityError:  # the same record came twice at once; now the first one stands
-        taken = _accepted(records, raw)
+        stored = _accepted(records, raw)
+    except IntegrityError:  # the same record came twice at once; now the first one is stored
+        stored = _accepted(records, raw)
     return [
         {
-            "intake_id": one.intake.id,
-            "incident_id": one.intake.incident_id,
-            "status": one.intake.status,
-            "duplicate": one.is_replay,
+            "intake_id": accepted.intake.id,
+            "incident_id": accepted.intake.incident_id,
+            "status": accepted.intake.status,
+            "duplicate": accepted.is_replay,
         }
-        for one in taken
+        for accepted in stored
     ]
 
 
 def _accepted(records: list[dict[str, Any]], raw: bytes | None) -> list[accept.Accepted]:
     with services().database.read() as session:
-        who = _speaker(session)
-        _refuse_foreign(records, who, is_batch=raw is None)
-        areas = [accept.area_of(session, record, who) for record in records]
+        speaker = _speaker(session)
+        _refuse_foreign(records, speaker, is_batch=raw is None)
+        areas = [accept.area_of(session, record, speaker) for record in records]
     with services().database.write() as session:
+        # All turns first and in one order, so that two batches never wait for each other.
         accept.in_turn(session, records)
         return [
-            accept.accept(session, record, who, services().office, area_id=area_id, raw=raw)
+            accept.accept(session, record, speaker, services().office, area_id=area_id, raw=raw)
             for record, area_id in zip(records, areas, strict=True)
         ]
 
 
-def _refuse_foreign(records: list[dict[str, Any]], who: accept.Speaker, *, is_batch: bool) -> None:
+def _refuse_foreign(
+    records: list[dict[str, Any]], speaker: accept.Speaker, *, is_batch: bool
+) -> None:
+    """Refuse a record that names another source.
+
+    Raises: Problem 422.
+    """
     for number, record in enumerate(records):
-        if record["source"] not in who.kinds:
+        if record["source"] not in speaker.kinds:
             field = f"/{number}/source" if is_batch else "/source"
             errors = [{"field": field, "message": "not yours to name"}]
             raise Problem(422, "foreign_source", errors=errors)

@@ -1,4 +1,4 @@
-"""The street's map: the embedded sketch, or what `patrol map import` loaded."""
+"""Serve the street's map: the embedded sketch, or the map that `patrol map import` loaded."""
 
 from flask import Blueprint, Response, request, send_file
 
@@ -18,20 +18,20 @@ PMTILES = "application/vnd.pmtiles"
 @tagged
 @gives(TownMap)
 def street_map() -> Response:
-    """The street's map: names, bounds, GeoJSON features, and where tiles are."""
+    """Read the street's map: names, bounds, GeoJSON features, and the address of the tiles."""
     settings = services().settings
-    found = map.answer(
+    town = map.answer(
         settings.patrol_data,
         tiles_url=settings.map_tiles_url,
         tiles_attribution=settings.map_tiles_attribution,
     )
     is_packed = request.accept_encodings.best_match(["gzip"]) == "gzip"
-    response = Response(found.gzipped if is_packed else found.body, mimetype="application/json")
+    response = Response(town.gzipped if is_packed else town.body, mimetype="application/json")
     if is_packed:
         response.headers["Content-Encoding"] = "gzip"
     response.headers["Vary"] = "Accept-Encoding"
     response.headers["Cache-Control"] = "private, no-cache"
-    response.set_etag(found.etag.strip('"'))
+    response.set_etag(town.etag.strip('"'))
     response.make_conditional(request)
     return response
 
@@ -43,7 +43,7 @@ def street_map() -> Response:
 @refuses(404, "no_page")
 @refuses(416, "http_416")
 def tiles() -> Response:
-    """The imported PMTiles archive, by ranges."""
+    """Read the imported PMTiles archive; a browser asks for ranges of it."""
     path = services().settings.patrol_data / map.PMTILES_FILE
     if not path.exists():
         raise NotFound("page")

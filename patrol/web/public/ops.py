@@ -1,4 +1,4 @@
-"""Is it up, can it dispatch, and how does it feel: for supervisors and monitors."""
+"""The health of this process and its figures, for supervisors and monitors."""
 
 import dataclasses
 
@@ -18,19 +18,21 @@ blueprint = Blueprint("ops", __name__)
 @blueprint.get("/healthz")
 @allow(PUBLIC)
 def healthz() -> Response:
+    """Say that the process answers, without asking the database."""
     return jsonify(status="up")
 
 
 @blueprint.get("/readyz")
 @allow(PUBLIC)
 def readyz() -> tuple[Response, int]:
-    """Able to dispatch: the database answers, no migration waits, the worker lives."""
+    """Say whether we can dispatch: the database answers, is migrated, and the worker lives."""
     faults = _faults()
     return jsonify(status="not ready" if faults else "ready", faults=faults), 503 if faults else 200
 
 
 def _is_migrated() -> bool:
-    """Asked till it is so; a database does not go back while we run."""
+    """True when no migration is missing."""
+    # Once true it stays true: a database does not go back while we run.
     if not current_app.config.get("MIGRATED"):
         current_app.config["MIGRATED"] = migrate.is_current(services().database)
     return bool(current_app.config["MIGRATED"])
@@ -42,14 +44,15 @@ def _faults() -> list[str]:
             return ["migration"]
         with services().database.read() as session:
             return ["worker"] if heartbeat.is_silent(session) else []
-    except Exception:
+    except Exception:  # each driver has its own errors, and a monitor needs an answer
         return ["database"]
 
 
 @blueprint.get("/metrics")
 @allow(DESK)
 def metrics() -> Response:
-    """Prometheus text; a scraper uses a bearer token of an admin."""
+    """Return the figures for Prometheus; its scraper uses a bearer token of an admin."""
+    # A registry for this answer only: the global one refuses a gauge that it has already.
     registry = CollectorRegistry()
     figures = services().hub.figures()
     for name, value in dataclasses.asdict(figures).items():

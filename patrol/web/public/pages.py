@@ -1,4 +1,4 @@
-"""The pages and what makes them an app: shells, manifest, service worker."""
+"""Serve the pages, the manifest and the service worker of the app."""
 
 import json
 from urllib.parse import urlencode
@@ -12,7 +12,6 @@ from patrol.web.http.gate import (
     DESK,
     PHONE,
     PUBLIC,
-    actor,
     allow,
     is_in_zzd,
     maybe_actor,
@@ -25,17 +24,17 @@ blueprint = Blueprint("pages", __name__)
 
 
 def context() -> dict[str, object]:
-    """What every template may use."""
-    found = maybe_actor()
+    """Return the names that every template may use."""
+    me = maybe_actor()
     return {
         "nonce": g.get("nonce", ""),
         "import_map": assets().import_map,
         "asset": assets().url,
-        "csrf": found.csrf if found else "",
+        "csrf": me.csrf if me else "",
         "lang": language(),
         "t": lambda key, **params: i18n.t(key, language(), **params),
         "theme": request.cookies.get("theme", "auto"),
-        "me": my_state(found) if found else None,
+        "me": my_state(me) if me else None,
         "zzd": services().settings.zzd_tenant_id if is_in_zzd() and services().zzd else "",
     }
 
@@ -43,16 +42,17 @@ def context() -> dict[str, object]:
 @blueprint.get("/")
 @allow(PUBLIC)
 def home() -> Redirect:
-    found = maybe_actor()
-    if found is None:
+    """Open the page of the caller's role."""
+    me = maybe_actor()
+    if me is None:
         return redirect("/signin")
-    return redirect("/desk" if found.is_desk else "/phone")
+    return redirect("/desk" if me.is_desk else "/phone")
 
 
 @blueprint.get("/signin")
 @allow(PUBLIC)
 def signin() -> str:
-    """Whoever opens a phone's page inside 浙政钉 types nothing: the page signs in by itself."""
+    """Show the sign-in page; inside 浙政钉 a phone gets a page that signs in without typing."""
     is_vouched = is_in_zzd() and services().zzd is not None
     is_phones = request.args.get("next", "").partition("?")[0] == "/phone"
     return render_template("zzd.html" if is_vouched and is_phones else "signin.html")
@@ -61,7 +61,8 @@ def signin() -> str:
 @blueprint.get("/enter/<ticket>")
 @allow(PUBLIC)
 def enter(ticket: str) -> Response:
-    """A one-time link. Opening it changes nothing (a preview may): the button posts the ticket."""
+    """Show the page of a one-time link; its button posts the ticket."""
+    # Opening must not use the ticket up: messengers open links to make a preview.
     response = make_response(render_template("enter.html", ticket=ticket[:64]))
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "no-referrer"
@@ -71,6 +72,7 @@ def enter(ticket: str) -> Response:
 @blueprint.get("/phone")
 @allow(PUBLIC)
 def phone() -> Response | Redirect:
+    """Show the page of a member's phone; anyone else is sent to sign in."""
     if not _is(PHONE):
         return redirect(f"/signin?{urlencode({'next': request.full_path.rstrip('?')})}")
     return make_response(render_template("phone.html", modules=assets().modules("phone/main.js")))
@@ -79,24 +81,26 @@ def phone() -> Response | Redirect:
 @blueprint.get("/desk")
 @allow(PUBLIC)
 def desk() -> Response | Redirect:
+    """Show the page of the desk; anyone else is sent to sign in."""
     if not _is(DESK):
         return redirect("/signin")
     return make_response(render_template("desk.html", modules=assets().modules("desk/main.js")))
 
 
 def _is(callers: tuple[str, ...]) -> bool:
-    found = maybe_actor()
-    return found is not None and actor().role is not None and str(actor().role) in callers
+    me = maybe_actor()
+    return me is not None and me.role is not None and str(me.role) in callers
 
 
 @blueprint.get("/service_worker.js")
 @allow(PUBLIC)
 def service_worker() -> Response:
-    """Our worker behind one generated line: what to keep for the offline shell."""
+    """Serve our service worker after one generated line with the files of the offline shell."""
     shell = {"version": assets().version, "urls": list(assets().for_phone())}
     source = (ROOT / "service_worker.js").read_text(encoding="utf-8")
     response = Response(f"self.PRECACHE={json.dumps(shell)};\n{source}", mimetype="text/javascript")
     response.headers["Service-Worker-Allowed"] = "/"
+    # A browser must ask each time: a kept worker would keep the old shell.
     response.headers["Cache-Control"] = "no-cache"
     return response
 
@@ -104,6 +108,7 @@ def service_worker() -> Response:
 @blueprint.get("/manifest.webmanifest")
 @allow(PUBLIC)
 def manifest() -> Response:
+    """Serve the app's manifest with its names in the caller's language."""
     document = json.loads((ROOT / "manifest.json").read_text(encoding="utf-8"))
     chosen = language()
     document["lang"] = chosen
@@ -117,7 +122,10 @@ def manifest() -> Response:
 @blueprint.get("/ca.crt")
 @allow(PUBLIC)
 def local_authority() -> Response:
-    """The root of `make run TLS=1`, for a phone that tries the product on the LAN."""
+    """Serve the root certificate of `make run TLS=1`, for a phone on the LAN.
+
+    Raises: NotFound.
+    """
     from patrol.access import NotFound
 
     path = services().settings.patrol_data / "tls" / "ca.crt"

@@ -1,8 +1,8 @@
-"""Signing in and out, one-time links, and who I am."""
+"""Sign in and out, make one-time links, revoke phones, and show who is signed in."""
 
 import secrets
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Literal
 
 import segno
 from flask import Blueprint, Response, jsonify, request
@@ -18,7 +18,7 @@ from patrol.models import Area, Login, Phone, Role, User
 from patrol.models.shapes import Moment
 from patrol.people import enrolment
 from patrol.web.http import limit
-from patrol.web.http.answers import Body, answered, read
+from patrol.web.http.answers import Answer, Body, answered, read
 from patrol.web.http.aside import aside
 from patrol.web.http.contract import gives, keyed, refuses, takes
 from patrol.web.http.gate import COOKIE, DESK, FIELD_AND_DESK, PUBLIC, actor, allow, services
@@ -27,7 +27,7 @@ from patrol.web.http.problem import Problem
 blueprint = Blueprint("session", __name__, url_prefix="/api/v1")
 
 DUMMY = generate_password_hash(secrets.token_urlsafe(32))
-"""Checked when the name is unknown, so that an unknown name takes as long as a wrong password."""
+"""A hash that is checked for unknown names, so that they take as long as a wrong password."""
 
 
 class AreaState(TypedDict):
@@ -49,7 +49,7 @@ class MeState(TypedDict):
 
 
 class SignedInOut(TypedDict):
-    """The page to open now; the session's cookie is set."""
+    """The page to open now; the answer sets the cookie of the session."""
 
     home: Literal["/phone", "/desk"]
     role: Literal["member", "desk"]
@@ -71,13 +71,13 @@ class PhoneRevokedOut(TypedDict):
 
 
 class SignInIn(Body):
-    """One of: `login` with `password`, `ticket`, `zzd_code`."""
+    """One of three: `login` with `password`, or `ticket`, or `zzd_code`."""
 
     login: str = Field(default="", max_length=40)
     password: str = Field(default="", max_length=200)
     ticket: str = Field(default="", max_length=64)
     zzd_code: str = Field(default="", max_length=256)
-    """Of `dd.getAuthCode` inside 浙政钉: good once, for five minutes."""
+    """The code of `dd.getAuthCode` inside 浙政钉; it works once, within five minutes."""
 
 
 FROM_ONE_PLACE = "20/minute"
@@ -85,7 +85,7 @@ AT_ONE_NAME = "10/5 minutes"
 
 Enter = Callable[[Session], tuple[str, Login]]
 GUESSED = (sign_in.BadTicket, UnknownCode, Problem)
-"""Counted against the guesser: neither whom 浙政钉 vouches for, nor that it is away, is a guess."""
+"""The errors that count as a guess; an unknown account, or a 浙政钉 that is away, is none."""
 
 
 @blueprint.post("/session")
@@ -105,7 +105,7 @@ def let_in() -> Response:
     place = f"{request.remote_addr}"
     name = "" if body.ticket or body.zzd_code else f"{place}:{body.login}"
     limit.check("sign_in", place, FROM_ONE_PLACE)
-    if name:  # counted before it is looked at: many guesses at once are no way round
+    if name:  # counted before the check, so that many guesses at once are limited too
         limit.hit("sign_in", name, AT_ONE_NAME)
     try:
         enter = _proven(body)
@@ -119,7 +119,8 @@ def let_in() -> Response:
 
 
 def _proven(body: SignInIn) -> Enter:
-    """What takes its time (a hash, a far service) is over before the transaction begins."""
+    """Check the proof of the caller, and return the write that begins the session."""
+    # A hash and another server take long, so they come before the transaction.
     agent = request.user_agent.string
     if body.ticket:
         return lambda session: sign_in.redeem(session, body.ticket, agent)
@@ -131,7 +132,11 @@ def _proven(body: SignInIn) -> Enter:
 
 
 def _vouched(code: str) -> str:
-    """The account that 浙政钉 names; the wait is a greenlet's and holds no turn (`turns.ASIDE`)."""
+    """Ask 浙政钉 for the account of a code.
+
+    Raises: NotFound, UnknownCode, Refused, TryLater.
+    """
+    # The request holds no turn while it waits (`turns.ASIDE`).
     client = services().zzd
     if client is None:
         raise access.NotFound("zzd")
@@ -149,9 +154,10 @@ def _welcome(secret: str, login: Login) -> Response:
 def _checked(body: SignInIn) -> int:
     with services().database.read() as session:
         user = session.exec(select(User).where(User.name == body.login)).first()
-    known = user.password_hash if user and user.password_hash else DUMMY
-    fits = aside(lambda: check_password_hash(known, body.password))
-    if not fits or known == DUMMY or user is None or user.disabled_at or user.id is None:
+    kept_hash = user.password_hash if user and user.password_hash else DUMMY
+    # A password's hash is slow by design: in this thread it would stop every socket.
+    fits = aside(lambda: check_password_hash(kept_hash, body.password))
+    if not fits or kept_hash == DUMMY or user is None or user.disabled_at or user.id is None:
         raise Problem(401, "bad_password")
     return user.id
 
@@ -185,25 +191,26 @@ def sign_out() -> Response:
 @allow(FIELD_AND_DESK)
 @gives(MeState)
 def me() -> Response:
-    """Tell who is signed in."""
+    """Read who is signed in."""
     return jsonify(my_state(actor()))
 
 
-def my_state(found: Actor) -> MeState:
+def my_state(me: Actor) -> MeState:
+    """Return the caller as pages and answers show it."""
     with services().database.read() as session:
-        area = session.get_one(Area, found.area_id)
+        area = session.get_one(Area, me.area_id)
     return {
-        "role": found.role or "source",
-        "name": found.name,
-        "seat": found.seat,
-        "area": {"id": found.area_id, "name": area.name},
-        "language": found.language,
-        "csrf": found.csrf,
+        "role": me.role or "source",
+        "name": me.name,
+        "seat": me.seat,
+        "area": {"id": me.area_id, "name": area.name},
+        "language": me.language,
+        "csrf": me.csrf,
     }
 
 
 class EnrolIn(Body):
-    """Whose phone it will be."""
+    """The call sign of the member who gets the link."""
 
     call_sign: str = Field(min_length=1, max_length=12)
 
@@ -216,12 +223,12 @@ class EnrolIn(Body):
 @refuses(404, "no_member")
 @refuses(429, "too_many")
 def enrol() -> Response:
-    """A one-time link for a member's phone, with its QR code (SVG)."""
+    """Make a one-time link for a member's phone, with its QR code (SVG)."""
     body = read(EnrolIn)
     me = actor()
     limit.hit("enrol", me.name, "60/10 minutes")
 
-    def act(session: Any) -> tuple[int, dict[str, Any]]:
+    def act(session: Session) -> Answer:
         member = access.member(session, me, body.call_sign)
         token = sign_in.issue_ticket(session, member, me.name)
         url = f"{services().settings.public_url}/enter/{token}"
@@ -240,11 +247,11 @@ def enrol() -> Response:
 @gives(PhoneRevokedOut)
 @refuses(404, "no_phone", "no_member")
 def revoke_phone(phone_id: str) -> Response:
-    """A lost phone: its sessions end at once."""
+    """Revoke a lost phone: its sessions end at once."""
     me = actor()
     ended: list[str] = []
 
-    def act(session: Any) -> tuple[int, dict[str, Any]]:
+    def act(session: Session) -> Answer:
         phone = session.get(Phone, phone_id)
         if phone is None:
             raise access.NotFound("phone")
@@ -253,6 +260,7 @@ def revoke_phone(phone_id: str) -> Response:
         return 200, {"revoked": phone_id}
 
     response = answered(act)
+    # After the commit: a socket that closed earlier could come back with the old session.
     for login_id in ended:
         services().hub.crowd.close_login(login_id)
     return response

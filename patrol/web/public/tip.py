@@ -1,4 +1,7 @@
-"""随手拍: one photo, one chip, send. Works without JavaScript; the link says what became of it."""
+"""随手拍: anybody sends a tip with photos and a chip, and follows it on its status page.
+
+The pages work without JavaScript.
+"""
 
 import math
 import secrets
@@ -36,7 +39,7 @@ blueprint = Blueprint("tip", __name__)
 
 MOST_PHOTOS = 6
 MOST_BODY = 40 * 1024 * 1024
-"""Without JavaScript nothing makes the photos small."""
+"""More than elsewhere: without JavaScript the browser does not make the photos smaller."""
 REFUSALS = (
     Problem,
     accept.Invalid,
@@ -56,6 +59,7 @@ STEPS = (
 @blueprint.get("/tip")
 @allow(PUBLIC)
 def page() -> Response:
+    """Show the form of a new tip."""
     return _form(secrets.token_hex(16))
 
 
@@ -71,9 +75,10 @@ def _form(cid: str, filled: Mapping[str, str] | None = None, sentence: str = "")
 @blueprint.post("/tip")
 @allow(PUBLIC)
 def send() -> Response | Redirect:
-    """Store it, then show the status page; the same form sent twice is one tip.
+    """Store the tip and show its status page; the same form sent twice is one tip.
 
-    What is refused comes back as it was typed, with the reason.
+    A refused form is shown again with its values and the reason; a program gets the problem.
+    Raises: the errors in `REFUSALS`.
     """
     request.max_content_length = MOST_BODY
     try:
@@ -85,28 +90,29 @@ def send() -> Response | Redirect:
 
 
 def _again(error: Exception) -> Response:
+    # The nearest class of the error that the table knows: a refused photo has several kinds.
     kind = next(kind for kind in type(error).__mro__ if kind in problem.TABLE or kind is Problem)
-    found = error if isinstance(error, Problem) else problem.TABLE[kind](error)
-    key = found.extra.get("detail", f"server.problem.{found.code}")
-    sentence = t(key, language(), **found.extra.get("words", {}))
+    refusal = error if isinstance(error, Problem) else problem.TABLE[kind](error)
+    key = refusal.extra.get("detail", f"server.problem.{refusal.code}")
+    sentence = t(key, language(), **refusal.extra.get("words", {}))
     response = _form(_cid(), request.form, sentence)
-    response.status_code = found.status
-    response.headers.extend(found.headers)
+    response.status_code = refusal.status
+    response.headers.extend(refusal.headers)
     return response
 
 
 def _cid() -> str:
-    """The form's own id; a new one when it is missing or no such thing."""
+    """Return the id of the form; a new id when the form has none or a wrong one."""
     cid = request.form.get("cid", "")
     return cid if len(cid) == 32 and cid.isascii() and cid.isalnum() else secrets.token_hex(16)
 
 
 def _stored() -> str:
-    """Check and keep what was sent; the token of its status page."""
+    """Check and store the tip; return the token of its status page."""
     limit.hit("tip", request.remote_addr or "?", "20/10 minutes")
     limit.hit("tip", "everyone", "1200/minute")
     form = request.form
-    if form.get("website"):
+    if form.get("website"):  # a field that people do not see: only a program fills it in
         raise Problem(422, "invalid", words={"fields": "website"})
     chip = services().office.chips.get(form.get("chip", ""))
     if chip is None:
@@ -120,18 +126,19 @@ def _stored() -> str:
     token = _token(cid)
     try:
         _keep(record, token, taken)
-    except IntegrityError:  # the same form came twice at once; now the first one stands
+    except IntegrityError:  # the same form came twice at once; now the first one is stored
         _keep(record, token, taken)
     return token
 
 
 def _token(cid: str) -> str:
-    """Unguessable, and the same when a form is sent again: keyed by our secret."""
+    """Return the token of a tip: the same for the same form, and unknown without our secret."""
     return sign_in.hashed(f"{services().settings.secret_key}:tip:{cid}")[:32]
 
 
 def _position() -> dict[str, Any] | None:
     lat, lon, accuracy = (_number(name) for name in ("lat", "lon", "accuracy_m"))
+    # A position far from China is as none (see `intake/place.py`): the words must say the place.
     if lat is None or lon is None or not (3 <= lat <= 54 and 73 <= lon <= 136):
         return None
     return {"lat": lat, "lon": lon, "accuracy_m": accuracy if accuracy and accuracy > 0 else None}
@@ -163,7 +170,7 @@ def _record(
         occurred_at=clock.now(),
         place=place,
         position=position,
-        photos=[one.sha256 for one in taken],
+        photos=[photo.sha256 for photo in taken],
         reporter=sources.TIP.reporter,
         certainty=sources.TIP.certainty,
     )
@@ -172,21 +179,25 @@ def _record(
 
 
 def _keep(record: dict[str, Any], token: str, taken: list[photos.Taken]) -> None:
-    """Anybody may send one: what can be read before the write lock is read there."""
+    """Store the tip with its intake and photos, once for each token."""
     key = sign_in.hashed(token)
+    # Read before the write lock: anybody may send tips, and they must not delay the others.
     with services().database.read() as session:
         if session.get(Tip, key) is not None:
             return
-        who = _speaker(session, record["location"])
-        area_id = accept.area_of(session, record, who)
+        speaker = _speaker(session, record["location"])
+        area_id = accept.area_of(session, record, speaker)
     with services().database.write() as session:
-        stored = accept.accept(session, record, who, services().office, area_id=area_id)
+        stored = accept.accept(session, record, speaker, services().office, area_id=area_id)
         photos.keep(session, taken, area_id=stored.intake.area_id, by=SystemActor.TIP)
         session.add(Tip(token_hash=key, intake_id=stored.intake.id))
 
 
 def _speaker(session: Session, location: dict[str, Any]) -> accept.Speaker:
-    """Without a position the words say where it is; at the least a desk must see it."""
+    """Return the speaker of a tip, whose area is the one named in its words.
+
+    When they name none, it is an area with a desk, so that somebody sees the tip.
+    """
     root = _root(session)
     areas = access.below(session, root)
     is_placed = location.get("lat") is not None
@@ -205,10 +216,13 @@ def _root(session: Session) -> int:
 @blueprint.get("/tip/<token>")
 @allow(PUBLIC)
 def status(token: str) -> Response:
-    """What became of it, in plain words; nobody's name and no other case."""
+    """Show what happened after the tip, without names and without other cases.
+
+    Raises: NotFound.
+    """
     limit.hit("tip_status", request.remote_addr or "?", "120/minute")
     with services().database.read() as session:
-        tip, intake = _found(session, token)
+        tip, intake = _tip_and_intake(session, token)
         case = session.get(Incident, intake.incident_id) if intake.incident_id else None
         shut = _closure(session, case)
         pictures = session.exec(
@@ -233,11 +247,11 @@ def status(token: str) -> Response:
         )
     )
     response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Referrer-Policy"] = "no-referrer"  # the address is the only key to it
     return response
 
 
-def _found(session: Session, token: str) -> tuple[Tip, Intake]:
+def _tip_and_intake(session: Session, token: str) -> tuple[Tip, Intake]:
     tip = session.get(Tip, sign_in.hashed(token))
     if tip is None:
         raise access.NotFound("tip")
@@ -269,31 +283,38 @@ def _must_leave(intake: Intake) -> bool:
 @blueprint.post("/tip/<token>/answer")
 @allow(PUBLIC)
 def answer(token: str) -> Redirect:
-    """ "No" goes to the desk for review, not straight to reopening."""
+    """Record whether the matter is solved; a "no" goes to the desk and reopens nothing.
+
+    Raises: Problem 422, NotFound.
+    """
     limit.hit("tip_answer", request.remote_addr or "?", "20/10 minutes")
-    said = request.form.get("solved")
-    if said not in ("yes", "no"):
+    solved = request.form.get("solved")
+    if solved not in ("yes", "no"):
         raise Problem(422, "invalid", words={"fields": "solved"})
     with services().database.write() as session:
-        tip, intake = _found(session, token)
+        tip, intake = _tip_and_intake(session, token)
         case = session.get(Incident, intake.incident_id) if intake.incident_id else None
         if case is not None:
             office = services().office
-            closure.answer_tip(session, office, tip, intake, case, is_solved=said == "yes")
+            closure.answer_tip(session, office, tip, intake, case, is_solved=solved == "yes")
     return redirect(f"/tip/{token}", 303)
 
 
 @blueprint.post("/tip/<token>/details")
 @allow(PUBLIC)
 def details(token: str) -> Redirect:
-    """Building, unit and floor are asked after sending; they go to the case at once."""
+    """Add building, unit and floor, which are asked after the tip was sent.
+
+    Raises: Problem 422, NotFound.
+    """
     limit.hit("tip_answer", request.remote_addr or "?", "20/10 minutes")
-    said = {name: request.form.get(name, "").strip()[:40] for name in ("building", "unit", "floor")}
-    text = "，".join(f"{t(f'tip.{name}')} {word}" for name, word in said.items() if word)
+    fields = ("building", "unit", "floor")
+    words = {name: request.form.get(name, "").strip()[:40] for name in fields}
+    text = "，".join(f"{t(f'tip.{name}')} {word}" for name, word in words.items() if word)
     if not text:
         raise Problem(422, "invalid", words={"fields": "building, unit, floor"})
     with services().database.write() as session:
-        _, intake = _found(session, token)
-        if not intake.description.endswith(text):
+        _, intake = _tip_and_intake(session, token)
+        if not intake.description.endswith(text):  # the same form sent twice
             accept.add_detail(session, intake, text)
     return redirect(f"/tip/{token}", 303)

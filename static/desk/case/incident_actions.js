@@ -12,10 +12,10 @@ import { desk } from "../state/store.js";
 /** @param {string} form @param {Incident} incident */
 const ask = (form, incident) => () => desk.set({ dialog: { kind: "form", form, incident } });
 
-/** 证据保全 is for supervisors and administrators. */
+/** Says whether the person may preserve a case (证据保全). */
 const mayPreserve = () => ["supervisor", "admin"].includes(desk.state.me?.role ?? "");
 
-/** @param {Incident} incident @param {import("../state/types.js").Detail|null} detail */
+/** Lists the actions that this case allows now. @param {Incident} incident @param {import("../state/types.js").Detail|null} detail */
 export function incidentActions(incident, detail) {
   const { status } = incident;
   const isPreserved = Boolean(detail?.preservation);

@@ -10,7 +10,7 @@ from sqlalchemy import Executable
 from sqlmodel import Session, col, select
 from werkzeug.datastructures import FileStorage
 
-from patrol import clock, evidence, feed
+from patrol import chain, clock, evidence, feed
 from patrol.models import Feed
 from patrol.operations.record import HeadBook, verify
 from patrol.operations.record.heads import read
@@ -87,11 +87,11 @@ class Record:
         """Alter rows and compute the chain anew, as one who has our code would."""
 
         def act(session: Session) -> None:
-            previous = feed.FIRST[1]
+            previous = chain.FIRST[1]
             for row in session.exec(select(Feed).order_by(col(Feed.seq))):
                 alter(row)
-                row.digest = feed._digest(row.salt or "", row.body or "")
-                previous = row.hash = feed._chain(previous, row.model_dump())
+                row.digest = chain.digest(row.salt or "", row.body or "")
+                previous = row.hash = chain.link_hash(previous, row.model_dump())
 
         self.change(act)
 
