@@ -83,6 +83,10 @@ class Settings(ChannelSettings):
     map_tiles_url: str = ""
     map_tiles_attribution: str = ""
     position_days: int = 30
+    heads_file: str = ""
+    heads_key: str = ""
+    heads_sm2_key: str = ""
+    heads_url: str = ""
     log_level: str = "info"
 
     @classmethod
@@ -124,6 +128,8 @@ class Settings(ChannelSettings):
             raise UnsafeSetting("PUBLIC_URL: phones need https://, set the public address")
         if self.push_extra_hosts:
             raise UnsafeSetting("PUSH_EXTRA_HOSTS: is for tests, leave it empty in production")
+        if self.heads_url and not self.heads_url.startswith("https://"):
+            raise UnsafeSetting("HEADS_URL: the second place of the heads needs https://")
         for name in CHANNEL_URLS:
             if not getattr(self, name).startswith("https://"):
                 raise UnsafeSetting(f"{name.upper()}: credentials need https://")

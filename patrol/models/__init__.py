@@ -54,6 +54,7 @@ from patrol.models.reachability import (
     Proof,
     ShiftCheck,
 )
+from patrol.models.record import Flaw, Preservation, Verification
 from patrol.models.report import Closure, Effect, Photo, PhotoUse, Report, ReportKind
 
 __all__ = [
@@ -76,6 +77,7 @@ __all__ = [
     "Feed",
     "FeedKind",
     "Fix",
+    "Flaw",
     "Heartbeat",
     "Idempotency",
     "Incident",
@@ -93,6 +95,7 @@ __all__ = [
     "Place",
     "Policy",
     "Presence",
+    "Preservation",
     "ProcessKind",
     "Proof",
     "PushState",
@@ -114,6 +117,7 @@ __all__ = [
     "Tip",
     "Trust",
     "User",
+    "Verification",
     "Via",
     "assignment_id",
 ]
