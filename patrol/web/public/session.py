@@ -20,7 +20,7 @@ from patrol.people import enrolment
 from patrol.web.http import limit
 from patrol.web.http.answers import Answer, Body, answered, read
 from patrol.web.http.aside import aside
-from patrol.web.http.contract import gives, keyed, refuses, takes
+from patrol.web.http.contract import KB, at_most, gives, keyed, refuses, takes
 from patrol.web.http.gate import COOKIE, DESK, FIELD_AND_DESK, PUBLIC, actor, allow, services
 from patrol.web.http.problem import Problem
 
@@ -91,6 +91,7 @@ GUESSED = (sign_in.BadTicket, UnknownCode, Problem)
 @blueprint.post("/session")
 @allow(PUBLIC)
 @takes(SignInIn)
+@at_most(2 * KB)
 @gives(SignedInOut)
 @refuses(401, "bad_password")
 @refuses(403, "unknown_account", "phone_revoked")
