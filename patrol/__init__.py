@@ -37,7 +37,7 @@ def create_app(settings: "Settings | None" = None, *, start: bool = True) -> "Fl
     app.config.update(
         SECRET_KEY=chosen.secret_key,
         MAX_CONTENT_LENGTH=MOST_BODY,
-        MAX_FORM_MEMORY_SIZE=64 * 1024,
+        MAX_FORM_MEMORY_SIZE=256 * 1024,  # werkzeug reads files in steps of 64 KB
         MAX_FORM_PARTS=64,
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask types it by the base class
@@ -63,6 +63,8 @@ def _guard(app: "Flask") -> None:
     json_door.install(app)
     turns.install(app, is_local=app.extensions["patrol"].database.is_sqlite)
     gate.install(app)
+    turns.read_bodies(app)
+    gate.check_forms(app)
     problem.install(app)
 
 

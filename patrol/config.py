@@ -75,6 +75,8 @@ class Settings(ChannelSettings):
     port: int = 8137
     public_url: str = ""
     trusted_proxies: int = 0
+    connections_per_address: int = 1000
+    tls: int = 0
     vapid_contact: str = "mailto:duty@patrol.example.org"
     push_extra_hosts: str = ""
     geocoder: str = ""
@@ -153,6 +155,12 @@ class Settings(ChannelSettings):
             for way, (own, shared) in WAYS.items()
             if all(getattr(self, name) for name in (*own, *shared))
         )
+
+    @property
+    def most_connections(self) -> int:
+        """The bound on connections of one address; 0 when all come from a proxy's address."""
+        is_behind = self.trusted_proxies > 0 or self.tls == 1
+        return 0 if is_behind else self.connections_per_address
 
     @property
     def is_production(self) -> bool:

@@ -31,8 +31,8 @@ def _cap() -> None:
     Raises: Problem 413.
     """
     cap = most_bytes()
-    # A body in chunks says no length: werkzeug stops reading it at the cap.
-    request.max_content_length = cap
+    # A body in chunks says no length: werkzeug stops one byte after the cap, and `body` refuses it.
+    request.max_content_length = cap + 1
     if request.content_length is not None and request.content_length > cap:
         _refuse(413, "too_large")
 
@@ -44,6 +44,17 @@ def most_bytes() -> int:
     return MOST_BYTES if declared is None else declared
 
 
+def body() -> bytes:
+    """Read the body of this request, once.
+
+    Raises: Problem 413.
+    """
+    raw = request.get_data()
+    if len(raw) > most_bytes():
+        _refuse(413, "too_large")
+    return raw
+
+
 def document(*, is_typed: bool = True) -> Any:
     """Return the decoded JSON body; a request without a body is `{}`.
 
@@ -51,7 +62,7 @@ def document(*, is_typed: bool = True) -> Any:
     Raises: Problem 400 (no JSON), 413 (too large) or 422 (too many items or levels).
     """
     if "document" not in g:
-        raw = request.get_data()
+        raw = body()
         if raw and is_typed and not request.is_json:
             _refuse(400, "not_json")
         g.document = _decoded(raw) if raw else {}

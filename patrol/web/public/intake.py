@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify
 from pydantic import Field, WithJsonSchema
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
@@ -58,7 +58,7 @@ def speak() -> Response:
 
     An array is stored whole or not at all; its answer lists one result for each record.
     """
-    raw = request.get_data()
+    raw = json_door.body()
     if not raw:
         raise Problem(400, "not_json")
     document = json_door.document(is_typed=False)
