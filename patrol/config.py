@@ -124,6 +124,11 @@ class Settings(ChannelSettings):
             raise UnsafeSetting("SECRET_KEY: set 32 random characters or more in production")
         if not self.public_url.startswith("https://"):
             raise UnsafeSetting("PUBLIC_URL: phones need https://, set the public address")
+        if self.trusted_proxies < 1 and self.tls != 1:
+            # We speak plain HTTP: somebody in front ends TLS, and every caller has its address.
+            raise UnsafeSetting(
+                "TRUSTED_PROXIES: https:// needs a proxy in front, set how many (mostly 1)"
+            )
         if self.push_extra_hosts:
             raise UnsafeSetting("PUSH_EXTRA_HOSTS: is for tests, leave it empty in production")
         for name in CHANNEL_URLS:

@@ -6,7 +6,6 @@ file before gevent has patched the standard library, so `patrol` itself is impor
 
 import contextlib
 import ctypes
-import functools
 import gc
 import itertools
 import signal
@@ -42,13 +41,7 @@ class DrainingWorker(GeventWorker):  # type: ignore[misc]  # the untyped base is
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.waiting: set[socket.socket] = set()
-
-    @functools.cached_property
-    def connections(self) -> "Connections":
-        """The open connections by address."""
-        from patrol.web.http.senders import Connections
-
-        return Connections(self.services.settings.most_connections)
+        self.connections: Connections | None = None
 
     @property
     def services(self) -> "Services":
@@ -59,13 +52,15 @@ class DrainingWorker(GeventWorker):  # type: ignore[misc]  # the untyped base is
     def handle(self, listener: Any, client: socket.socket, addr: Any) -> None:
         """Serve one connection; a handshake waits for its turn before its request is parsed."""
         address = addr[0] if addr else ""  # a Unix socket has none
-        if not self.connections.enter(address):
-            client.close()
-            return
-        try:
+        if self.connections is None:
             self._serve(listener, client, addr)
-        finally:
-            self.connections.leave(address)
+        elif self.connections.enter(address):
+            try:
+                self._serve(listener, client, addr)
+            finally:
+                self.connections.leave(address)
+        else:
+            client.close()
 
     def _serve(self, listener: Any, client: socket.socket, addr: Any) -> None:
         # The master reads this file before gevent has patched the library; the worker runs this.
@@ -136,6 +131,9 @@ def post_fork(server: Any, worker: DrainingWorker) -> None:
 
 def post_worker_init(worker: DrainingWorker) -> None:
     """Prepare the worker: commits wait in a thread, `tidy` collects garbage, a stop drains."""
+    from patrol.web.http.senders import Connections
+
+    worker.connections = Connections(worker.services.settings.most_connections)
     close_sockets_on_stop(worker)
     # A commit waits for the disk (fsync); on gevent's own thread it would stop every socket.
     worker.services.database.wait_elsewhere = gevent.get_hub().threadpool.apply

@@ -10,7 +10,7 @@ import gevent
 import pytest
 
 from patrol.web import server
-from patrol.web.http import senders, turns
+from patrol.web.http import limit, senders, turns
 from tests.cast import Cast
 from tests.services.database import Databases
 from tests.services.web_process import WebProcess, demo_town
@@ -112,7 +112,7 @@ def test_a_permit_of_the_door_has_a_time_limit(cast: Cast, monkeypatch: pytest.M
 
     monkeypatch.setattr(server.GeventWorker, "handle", stuck)
     worker = object.__new__(server.DrainingWorker)
-    worker.wsgi, worker.waiting = cast.app, set()
+    worker.wsgi, worker.waiting, worker.connections = cast.app, set(), None
     worker.cfg = type("Settings", (), {"keepalive": LIMIT_S})()
     ours, theirs = socket.socketpair()
     theirs.sendall(b"GET /live HTTP/1.1\r\nUpgrade: websocket\r\n\r\n")
@@ -279,4 +279,4 @@ def test_one_network_of_ipv6_counts_as_one_sender() -> None:
     assert held.enter("203.0.113.1")
     held.leave("2001:db8::1")
     assert held.enter("2001:db8::3")
-    assert senders.place_of("::ffff:203.0.113.1") == "203.0.113.1"
+    assert limit.place_of("::ffff:203.0.113.1") == "203.0.113.1"

@@ -17,6 +17,7 @@ from patrol.channels.notice.zzd import UnknownCode
 from patrol.db import DatabaseBusy
 from patrol.dispatch import AlreadySent, TooLateToUndo
 from patrol.escalation.policy import BadPolicy, Changed
+from patrol.guess import TooSoon
 from patrol.i18n import t
 from patrol.incident import WrongVersion
 from patrol.intake.accept import Conflict, Invalid
@@ -165,6 +166,9 @@ TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     Forbidden: lambda _: Problem(403, "forbidden"),
     BadTicket: lambda _: Problem(410, "bad_ticket"),
     UnknownAccount: lambda e: Problem(403, "unknown_account", words={"account": e.account}),
+    TooSoon: lambda e: Problem(
+        429, "too_many", headers={"Retry-After": str(e.wait_s)}, words={"seconds": e.wait_s}
+    ),
     PhoneRevoked: lambda _: Problem(403, "phone_revoked"),
     UnknownCode: lambda _: Problem(410, "zzd_code"),
     Refused: lambda e: _refused(e),

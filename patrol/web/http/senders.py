@@ -6,13 +6,13 @@ The worker of gunicorn uses it (`web/server.py`); behind a proxy the proxy bound
 import contextlib
 import socket
 from collections import Counter
-from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 
 import gevent
 from werkzeug.exceptions import RequestTimeout
 
 from patrol import clock
+from patrol.web.http.limit import place_of
 
 BODY_S = 20
 """Seconds that every body may take."""
@@ -126,15 +126,3 @@ class Connections:
         self._open[place] -= 1
         if not self._open[place]:
             del self._open[place]
-
-
-def place_of(address: str | None) -> str:
-    """Return what one sender can use freely: an IPv4 address, or the /64 of an IPv6 address."""
-    try:
-        known = ip_address((address or "").partition("%")[0])
-    except ValueError:
-        return address or "?"
-    if isinstance(known, IPv6Address):
-        mapped = known.ipv4_mapped
-        return str(mapped or ip_network((known, 64), strict=False))
-    return str(known)
