@@ -4,12 +4,11 @@ from typing import Any
 
 from sqlmodel import Session, col, select, update
 
-from patrol import alarm, clock, dispatch, feed, status
+from patrol import alarm, clock, dispatch, feed, incident, status
 from patrol.dispatch import seat
 from patrol.models import (
     AlarmKind,
     Assignment,
-    Audience,
     Closure,
     FeedKind,
     Incident,
@@ -48,14 +47,7 @@ def accept(session: Session, case: Incident, *, by: str, note: str = "") -> None
         dispatched_at=case.dispatched_at or resolved_at,
     )
     _record(session, case, by=by, note=note, accepted=True)
-    feed.note(
-        session,
-        FeedKind.CLOSURE_ACCEPTED,
-        by=by,
-        incident=case,
-        audience=Audience.CREW,
-        note=note,
-    )
+    incident.note_for_crew(session, FeedKind.CLOSURE_ACCEPTED, case, by=by, note=note)
 
 
 def send_back(session: Session, case: Incident, *, by: str, note: str) -> None:
@@ -82,14 +74,7 @@ def send_back(session: Session, case: Incident, *, by: str, note: str) -> None:
         )
         move(session, case, IncidentStatus.ON_SCENE, by=by, resolved_at=None)
     _record(session, case, by=by, note=note, accepted=False)
-    feed.note(
-        session,
-        FeedKind.CLOSURE_SENT_BACK,
-        by=by,
-        incident=case,
-        audience=Audience.CREW,
-        note=note,
-    )
+    incident.note_for_crew(session, FeedKind.CLOSURE_SENT_BACK, case, by=by, note=note)
 
 
 def _last_lead(session: Session, case: Incident) -> Assignment | None:
@@ -122,14 +107,7 @@ def reopen(session: Session, case: Incident, *, by: str, reason: str) -> None:
         .values(undone_at=clock.now(), undone_by=by, undone_why=reason)
     )
     seat.leave_all(session, case)
-    feed.note(
-        session,
-        FeedKind.CLOSURE_UNDONE,
-        by=by,
-        incident=case,
-        audience=Audience.CREW,
-        reason=reason,
-    )
+    incident.note_for_crew(session, FeedKind.CLOSURE_UNDONE, case, by=by, reason=reason)
 
 
 def put_aside(
@@ -143,16 +121,7 @@ def put_aside(
     """
     move(session, case, how, by=by, closed_at=clock.now())
     crew = dispatch.stand_down(session, case, by=by, reason=OffReason(how.value))
-    feed.note(
-        session,
-        NOTED[how],
-        by=by,
-        incident=case,
-        audience=Audience.CREW,
-        crew=crew,
-        reason=reason,
-        **body,
-    )
+    incident.note_for_crew(session, NOTED[how], case, by=by, crew=crew, reason=reason, **body)
 
 
 def merge(session: Session, case: Incident, into: Incident, *, by: str) -> None:
@@ -164,15 +133,8 @@ def merge(session: Session, case: Incident, into: Incident, *, by: str) -> None:
         raise LostRace(into)
     move(session, case, IncidentStatus.MERGED, by=by, merged_into_id=into.id)
     crew = dispatch.stand_down(session, case, by=by, reason=OffReason.MERGED)
-    feed.note(
-        session,
-        FeedKind.INCIDENT_MERGED,
-        by=by,
-        incident=case,
-        audience=Audience.CREW,
-        crew=crew,
-        into=into.number,
-    )
+    merged = {"crew": crew, "into": into.number}
+    incident.note_for_crew(session, FeedKind.INCIDENT_MERGED, case, by=by, **merged)
 
 
 def unmerge(session: Session, case: Incident, *, by: str) -> None:

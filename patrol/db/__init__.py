@@ -1,4 +1,4 @@
-"""The database: the only module that knows which one it is."""
+"""The database. No other module depends on which database it is (SQLite or PostgreSQL)."""
 
 import os
 
@@ -36,4 +36,5 @@ __all__ = [
 
 
 def process_name() -> str:
+    """Return the name of this process: its host and its process id."""
     return f"{os.uname().nodename}:{os.getpid()}"

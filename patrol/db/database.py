@@ -1,7 +1,7 @@
-"""The database: one engine that writes, one that reads, and the recipe that keeps both honest.
+"""The database, with one engine for writing and one for reading.
 
-SQLite under gevent shares one thread with every socket, so a writer never waits inside SQLite:
-an in-process lock and `BEGIN IMMEDIATE` retried cooperatively (docs/decisions/sqlite.md).
+Under gevent, SQLite shares one thread with all sockets, so a writer must not wait inside SQLite.
+It waits for a lock of this process and repeats `BEGIN IMMEDIATE` (docs/decisions/sqlite.md).
 """
 
 import sqlite3
@@ -23,20 +23,25 @@ from sqlalchemy.pool import QueuePool
 from sqlmodel import Session
 
 SQLITE_LEAST = (3, 51, 3)
+"""Older versions can damage a WAL database (the WAL-reset defect)."""
 WAIT_S = 5.0
+"""A writer waits so long for its turn, then the caller gets 503."""
 CONNECTIONS = 16
 
 
 class UnsafeDatabase(Exception):
-    """The database cannot keep our promises; the message says what to use instead."""
+    """This database may lose acknowledged rows. The message says what to use instead."""
 
 
 class DatabaseBusy(Exception):
-    """Nobody let us write for 5 s; nothing was stored."""
+    """Another writer held the database for 5 s. Nothing was stored."""
 
 
 def sqlite_module() -> ModuleType:
-    """The SQLite that is new enough for WAL (the WAL-reset defect was mended in 3.51.3)."""
+    """Return the SQLite module of Python, or that of the pysqlite3 wheel if Python's is too old.
+
+    Raises: UnsafeDatabase.
+    """
     if sqlite3.sqlite_version_info >= SQLITE_LEAST:
         return sqlite3
     try:
@@ -45,7 +50,7 @@ def sqlite_module() -> ModuleType:
         wheel = None
     if wheel is not None and wheel.sqlite_version_info >= SQLITE_LEAST:
         wheel.register_adapter(type(None), _as_it_is)
-        return wheel  # type: ignore[no-any-return]
+        return wheel  # type: ignore[no-any-return]  # the wheel has no types
     raise UnsafeDatabase(
         f"SQLite {sqlite3.sqlite_version} can damage a WAL database; at least 3.51.3 is needed. "
         "Install the pysqlite3 wheel (pip install pysqlite3), or use PostgreSQL: "
@@ -54,7 +59,7 @@ def sqlite_module() -> ModuleType:
 
 
 def _as_it_is(value: None) -> None:
-    """The wheel looks long for an adapter of None; told there is none, a row costs half."""
+    """Adapt None to itself: without an adapter the wheel searches long, and a row costs double."""
     return value
 
 
@@ -62,17 +67,20 @@ class Database:
     """Two engines over one database: `write()`, `read()`, and `transaction()` for GroupCommit."""
 
     def __init__(self, url: str, *, checkpoints: bool = False) -> None:
-        """`checkpoints`: this process may move the WAL into the file (the worker does)."""
+        """With `checkpoints`, this process may move the WAL into the file (the worker does).
+
+        Raises: UnsafeDatabase.
+        """
         self.url = normal_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._checkpoints = checkpoints
         self._turn = threading.Lock()
         self.info: dict[str, Any] = {}
-        """What every session of this database carries, as `session.info`."""
+        """Every session of this database has a copy of this as `session.info`."""
         self.wait_elsewhere: Callable[[Callable[[], None]], object] | None = None
-        """Runs the disk's part of a commit and waits for it, where a thread costs others nothing.
+        """Runs a commit in another thread and waits for it without stopping the others.
 
-        Under gevent one thread is all there is: a disk that takes 50 ms would stop every socket.
+        Under gevent all sockets share one thread: a disk that takes 50 ms would stop each of them.
         """
         self._after_commit: list[Callable[[Session], None]] = []
         self._before_commit: list[Callable[[Session], None]] = []
@@ -88,13 +96,16 @@ class Database:
             "pool_timeout": WAIT_S,
         }
         if not self.is_sqlite:
+            # A restart of the server leaves dead connections in the pool.
             return create_engine(self.url, pool_pre_ping=True, **common)
         module = sqlite_module()
         engine = create_engine(
             self.url,
             module=module,
             connect_args={
+                # SQLite must not sleep: `_patiently` waits instead, and lets other greenlets run.
                 "timeout": 0,
+                # `wait_elsewhere` commits in another thread.
                 "check_same_thread": False,
                 "factory": self._durably(module),
             },
@@ -105,10 +116,10 @@ class Database:
         return engine
 
     def _durably(self, module: ModuleType) -> Any:
-        """A connection that waits for the disk where `wait_elsewhere` says, if it says anything."""
+        """Make a connection class that commits through `wait_elsewhere`, if that is set."""
         database = self
 
-        class Connection(module.Connection):  # type: ignore[misc, name-defined]
+        class Connection(module.Connection):  # type: ignore[misc, name-defined]  # the base is known at run time
             def commit(self) -> None:
                 if database.wait_elsewhere is None or not self.in_transaction:
                     super().commit()
@@ -118,30 +129,35 @@ class Database:
         return Connection
 
     def _set_up(self, connection: Any, _record: object) -> None:
+        # Python must not begin transactions by itself: `_begin_immediate` does it.
         connection.isolation_level = None
+        # A checkpoint takes the time of the disk; in the web process it would stop every socket.
         checkpoint = 1000 if self._checkpoints else 0
         for pragma in (
             "busy_timeout=0",
             "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
+            "synchronous=FULL",  # a power cut loses nothing that was acknowledged
+            "foreign_keys=ON",  # SQLite checks them only when it is asked
             f"wal_autocheckpoint={checkpoint}",
         ):
             _patiently(lambda pragma=pragma: connection.execute(f"PRAGMA {pragma}"))  # type: ignore[misc]
 
     def check(self) -> None:
-        """Assert the settings that our promises hang on; raises UnsafeDatabase."""
+        """Check the settings without which SQLite may lose acknowledged rows.
+
+        Raises: UnsafeDatabase.
+        """
         if not self.is_sqlite:
             return
         with self.reader.connect() as connection:
             for pragma, wanted in (
                 ("journal_mode", "wal"),
-                ("synchronous", 2),
+                ("synchronous", 2),  # FULL
                 ("foreign_keys", 1),
             ):
-                found = connection.exec_driver_sql(f"PRAGMA {pragma}").scalar()
-                if found != wanted:
-                    raise UnsafeDatabase(f"SQLite {pragma} is {found!r}, it must be {wanted!r}")
+                value = connection.exec_driver_sql(f"PRAGMA {pragma}").scalar()
+                if value != wanted:
+                    raise UnsafeDatabase(f"SQLite {pragma} is {value!r}, it must be {wanted!r}")
 
     def before_commit(self, hook: Callable[[Session], None]) -> None:
         """Run `hook` in every write transaction, after the verbs and before the commit."""
@@ -153,12 +169,16 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """One write transaction; commits at the end, rolls back on any exception."""
+        """Open a write transaction. It commits at the end and rolls back on any exception.
+
+        Raises: DatabaseBusy.
+        """
         with (
             self._my_turn(),
+            # Rows stay readable after the commit, without another read.
             Session(self.writer, expire_on_commit=False, info=self.info) as session,
         ):
-            session.connection()
+            session.connection()  # takes the write lock before the first read
             yield session
             self.settle(session)
             session.commit()
@@ -166,14 +186,17 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
-        """A write transaction for several sessions, each made by `joined`; commits at the end."""
+        """Open a write transaction for several sessions, each made by `joined`; commit at the end.
+
+        Raises: DatabaseBusy.
+        """
         with self._my_turn(), self.writer.connect() as link, link.begin():
             yield link
 
     def joined(self, link: Connection, *, known: dict[str, Any], has_savepoint: bool) -> Session:
-        """A session within a transaction; with a savepoint its rollback spares what came before.
+        """Make a session in a transaction. With a savepoint, a rollback undoes only this session.
 
-        `known` is what the sessions of the transaction hand on to each other (see `known`).
+        `known` is shared by the sessions of the transaction (see `rows.known`).
         """
         return Session(
             link,
@@ -183,17 +206,17 @@ class Database:
         )
 
     def is_open(self, link: Connection) -> bool:
-        """False when SQLite has taken the whole transaction back by itself."""
-        return bool(link.connection.driver_connection.in_transaction)  # type: ignore[union-attr]
+        """Return False when SQLite has rolled back the whole transaction itself (a full disk)."""
+        return bool(link.connection.driver_connection.in_transaction)  # type: ignore[union-attr]  # an open link has one
 
     def committed(self, sessions: Sequence[Session]) -> None:
-        """Run the hooks for what these have written: it is durable."""
+        """Run the hooks after the commit of these sessions."""
         for session in sessions:
             for hook in self._after_commit:
                 hook(session)
 
     def settle(self, session: Session) -> None:
-        """Run the hooks now, so that an answer can show the state as it will be committed."""
+        """Run the hooks before the commit, so that an answer can show the final state."""
         session.flush()
         for hook in self._before_commit:
             hook(session)
@@ -212,7 +235,7 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A consistent view; never waits for a writer and never writes."""
+        """Open a read transaction with one consistent view. It never waits for a writer."""
         with Session(self.reader, expire_on_commit=False, info=self.info) as session:
             yield session
 
@@ -220,6 +243,7 @@ class Database:
         """Move the WAL into the database file (SQLite; the worker calls it each second)."""
         if self.is_sqlite:
             with self.reader.connect().execution_options(isolation_level="AUTOCOMMIT") as link:
+                # PASSIVE waits for no reader and no writer.
                 link.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
 
     def dispose(self) -> None:
@@ -228,11 +252,11 @@ class Database:
 
 
 def normal_url(url: str) -> URL:
-    """PostgreSQL goes by psycopg 3, whatever the scheme says."""
-    made = make_url(url)
-    if made.get_backend_name() in ("postgres", "postgresql"):
-        return made.set(drivername="postgresql+psycopg")
-    return made
+    """Return the address of the database, with the driver psycopg 3 for PostgreSQL."""
+    address = make_url(url)
+    if address.get_backend_name() in ("postgres", "postgresql"):
+        return address.set(drivername="postgresql+psycopg")
+    return address
 
 
 def _begin(connection: Connection) -> None:
@@ -249,7 +273,7 @@ def _begin_immediate(connection: Connection) -> None:
 
 
 def _patiently(step: Callable[[], object]) -> None:
-    """Try a step that another process may hold up, sleeping so that sockets go on."""
+    """Repeat a step while another process holds the lock; each sleep lets the sockets go on."""
     until = time.monotonic() + WAIT_S
     while True:
         try:

@@ -1,4 +1,4 @@
-"""News of another process's commit: SQLite's `data_version`, PostgreSQL's LISTEN and NOTIFY."""
+"""Notice the commits of other processes, by `data_version` (SQLite) or LISTEN (PostgreSQL)."""
 
 import threading
 import time
@@ -11,10 +11,11 @@ from patrol.db.database import Database
 
 CHANNEL = "patrol_feed"
 LOOK_ANYWAY_S = 1.0
-"""So long after the last news a watcher looks without any: news may be lost, rows are not."""
+"""So long after the last news a watcher wakes without any, because news may be lost."""
 
 
 def tell_other_processes(session: Session, seq: int) -> None:
+    """Notify the watchers of other processes. On SQLite they notice the commit by themselves."""
     if session.get_bind().dialect.name == "postgresql":
         session.connection().execute(
             text("SELECT pg_notify(:channel, :seq)"), {"channel": CHANNEL, "seq": str(seq)}
@@ -22,10 +23,10 @@ def tell_other_processes(session: Session, seq: int) -> None:
 
 
 def watch(database: Database, wake: Callable[[], None], stop: threading.Event) -> None:
-    """Call `wake` whenever another process may have committed; never returns till `stop`.
+    """Call `wake` whenever another process may have committed. Return only after `stop` is set.
 
-    SQLite: `PRAGMA data_version` every 7 ms. PostgreSQL: LISTEN. Both: as soon as the watcher
-    listens, and after LOOK_ANYWAY_S seconds without news.
+    The watcher asks SQLite every 7 ms, and listens to PostgreSQL. It also calls `wake` when it
+    starts, and after LOOK_ANYWAY_S seconds without news.
     """
     (_watch_sqlite if database.is_sqlite else _watch_postgresql)(database, wake, stop)
 
@@ -34,7 +35,7 @@ def _watch_sqlite(database: Database, wake: Callable[[], None], stop: threading.
     with database.reader.connect() as connection:
         raw = connection.connection.driver_connection
         assert raw is not None  # noqa: S101
-        connection.rollback()
+        connection.rollback()  # inside a transaction, data_version would never change
         seen, woken = None, time.monotonic()
         while not stop.is_set():
             version = raw.execute("PRAGMA data_version").fetchone()[0]
@@ -45,7 +46,7 @@ def _watch_sqlite(database: Database, wake: Callable[[], None], stop: threading.
 
 
 def _watch_postgresql(database: Database, wake: Callable[[], None], stop: threading.Event) -> None:
-    import psycopg
+    import psycopg  # a street on SQLite does not load it
 
     url = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
     while not stop.is_set():
@@ -57,6 +58,6 @@ def _watch_postgresql(database: Database, wake: Callable[[], None], stop: thread
                     for _ in connection.notifies(timeout=LOOK_ANYWAY_S, stop_after=1):
                         pass
                     wake()
-        except psycopg.OperationalError:
+        except psycopg.OperationalError:  # the server restarts: look, then connect again
             wake()
             stop.wait(1)

@@ -1,4 +1,4 @@
-"""What a transaction needs beside the ORM: locks by name, and rows written in one statement."""
+"""Take locks by name, and write many rows in one statement."""
 
 import hashlib
 from collections.abc import Callable, Sequence
@@ -13,20 +13,21 @@ from sqlmodel import Session, SQLModel
 
 
 def known(session: Session) -> dict[str, Any]:
-    """What this transaction has written or read and need not read again; by name."""
-    found: dict[str, Any] = session.info.setdefault("known", {})
-    return found
+    """Return the values, by name, that this transaction knows and need not read again."""
+    values: dict[str, Any] = session.info.setdefault("known", {})
+    return values
 
 
 def advisory_lock(session: Session, number: int) -> None:
-    """Hold a named lock to the end of the transaction (SQLite: one writer at a time anyway)."""
+    """Hold a numbered lock to the end of the transaction. SQLite has only one writer anyway."""
     if session.get_bind().dialect.name == "postgresql":
         session.connection().execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": number})
 
 
 def take_turns(session: Session, name: str) -> None:
-    """Whoever does something of this name waits till the other's transaction has ended."""
+    """Wait until no other transaction holds the lock of this name, then hold it."""
     if session.get_bind().dialect.name == "postgresql":
+        # 7 bytes always fit into the signed 64 bits of a PostgreSQL lock.
         number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:7])
         advisory_lock(session, number)
 
@@ -34,9 +35,9 @@ def take_turns(session: Session, name: str) -> None:
 def insert_new(
     session: Session, table: type[SQLModel], rows: Sequence[dict[str, Any]], key: Any
 ) -> set[Any]:
-    """Insert those that are not there yet; returns the `key` of each that was inserted.
+    """Insert the rows that do not exist yet, and return the `key` of each inserted row.
 
-    Another process may have been first.
+    Another process may insert the same rows at the same time; that is no error.
     """
     if not rows:
         return set()
@@ -50,19 +51,19 @@ def put_rows(
     session: Session,
     table: type[SQLModel],
     rows: Sequence[dict[str, Any]],
-    known: Callable[[Any], dict[str, Any]],
+    changed: Callable[[Any], dict[str, Any]],
     unless: Callable[[Any], ColumnElement[bool]] | None = None,
 ) -> None:
-    """Insert these rows; `known` says what a row that is there already takes of the new one.
+    """Insert these rows, or change the rows that exist, in one statement without a read.
 
-    Where `unless` holds it stays as it is. All rows name the same columns. One statement, and no
-    reading before it.
+    `changed` gets the new row and returns the columns to change. A row for which `unless` holds
+    stays as it is. All rows must have the same columns.
     """
     if rows:
         is_sqlite = session.get_bind().dialect.name == "sqlite"
         made = sqlite.insert(table) if is_sqlite else postgresql.insert(table)
         key = [column.name for column in made.table.primary_key]
         where = ~unless(made.excluded) if unless else None
-        changes = known(made.excluded)
+        changes = changed(made.excluded)
         statement = made.on_conflict_do_update(index_elements=key, set_=changes, where=where)
         session.connection().execute(statement, list(rows))

@@ -1,4 +1,4 @@
-"""Times as they are stored: aware and in UTC."""
+"""The column type for times: aware and in UTC."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -12,13 +12,13 @@ from sqlalchemy.types import TypeDecorator
 
 
 class UtcTime(TypeDecorator[datetime]):
-    """Aware UTC in Python; timestamptz on PostgreSQL, text that sorts on SQLite."""
+    """Aware UTC times in Python, timestamptz in PostgreSQL, and sortable text in SQLite."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
-        """On SQLite in one step: every row written has a handful of times."""
+        """Convert in one step on SQLite, because every row has several times."""
         return _as_text if dialect.name == "sqlite" else super().bind_processor(dialect)
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
@@ -37,4 +37,5 @@ def _aware(value: datetime) -> datetime:
 
 
 def _as_text(value: datetime | None) -> str | None:
+    # Without the offset, all texts have one length and sort by time.
     return None if value is None else _aware(value).isoformat(" ", "microseconds")[:26]

@@ -176,6 +176,7 @@ def sweep(session: Session) -> int:
     again = move_where(
         session, Delivery, DeliveryStatus.QUEUED, col(Delivery.id).in_(lost), due_at=now
     )
+    # A sent row without a receipt proves nothing: a push service's 201 is no delivery.
     late = move_where(
         session,
         Delivery,

@@ -47,6 +47,7 @@ def without_address(session: Session, ids: Sequence[str]) -> list[str]:
             select(Delivery.id)
             .where(col(Delivery.id).in_(ids), Delivery.status == DeliveryStatus.QUEUED, ~subscribed)
             .order_by(Delivery.id)
+            # Another worker may hold the same rows, and then ends them itself.
             .with_for_update(skip_locked=True)
         )
     )
@@ -101,18 +102,19 @@ def retire(session: Session, reasons: Mapping[str, str]) -> None:
     """
     if not reasons:
         return
-    living = session.exec(
+    subscriptions = session.exec(
         select(PushSubscription)
         .where(col(PushSubscription.id).in_(reasons), col(PushSubscription.retired_at).is_(None))
         .order_by(PushSubscription.id)
     ).all()
-    for row in living:
+    for row in subscriptions:
+        # 60 is the length of the column.
         row.retired_at, row.retired_why = clock.now(), reasons[row.id][:60]
-    session.add_all(living)
+    session.add_all(subscriptions)
     session.flush()
     session.connection().execute(
         update(Phone)
-        .where(col(Phone.id).in_([row.phone_id for row in living]))
+        .where(col(Phone.id).in_([row.phone_id for row in subscriptions]))
         .values(push=PushState.GONE)
     )
 

@@ -91,6 +91,7 @@ def _rows_of_order(channel: Channel, phone_id: Any) -> Any:
     return select(*columns).where(Assignment.order_id == bindparam("order_id"))
 
 
+# The cast gives NULL a type, which PostgreSQL needs in a UNION.
 _BY_SOCKET = _rows_of_order(Channel.LIVE, cast(null(), String))
 _BY_PUSH = (
     _rows_of_order(Channel.PUSH, col(Phone.id))
@@ -151,6 +152,7 @@ def ring_again(session: Session, rows: Sequence[Assignment], *, round: int) -> l
     by_channel(session, rows, Channel.PUSH, round=round)
     for order_id in sorted({row.order_id for row in rows}):
         crew = [row.call_sign for row in rows if row.order_id == order_id if row.call_sign in rung]
+        # One act for each order: a phone shows the order that the act carries.
         if crew:
             order = session.get_one(Order, order_id)
             feed.note(
@@ -192,7 +194,7 @@ def _subscribed(session: Session, members: Iterable[int]) -> dict[int, list[str 
             col(Phone.revoked_at).is_(None),
             col(PushSubscription.retired_at).is_(None),
         )
-        .distinct()
+        .distinct()  # a phone with two subscriptions needs one row
     )
     for member_id, phone_id in rows:
         phones.setdefault(member_id, []).append(phone_id)
@@ -231,6 +233,7 @@ def new_row(
     kind: DeliveryKind = DeliveryKind.ORDER,
     why: str | None = None,
 ) -> dict[str, Any]:
+    """Return the row of a queued delivery for `insert_rows`."""
     now = clock.now()
     return {
         "id": db.new_id(),
@@ -249,5 +252,6 @@ def new_row(
 
 
 def insert_rows(session: Session, rows: list[dict[str, Any]]) -> None:
+    """Insert deliveries in one statement."""
     if rows:
         session.connection().execute(insert(Delivery), rows)

@@ -18,6 +18,7 @@ CLOSE_LIFE = timedelta(hours=1)
 BEHIND = timedelta(seconds=2)
 """The delay of that push after an order that is being sent: the order must arrive first."""
 
+# A notification may stand on the phone as soon as its push is being sent.
 MAY_STAND = (
     DeliveryStatus.SENDING,
     DeliveryStatus.SENT,

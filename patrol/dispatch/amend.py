@@ -15,8 +15,11 @@ from patrol.office import Office
 def amend(
     session: Session, case: Incident, office: Office, changes: dict[str, Any], *, by: str
 ) -> None:
-    """Correct a case. A changed place is also pushed to members whose page is closed (地点更正)."""
-    known = case.place_version
+    """Correct a case. A changed place is also pushed to members whose page is closed (地点更正).
+
+    Raises: UnknownCategory.
+    """
+    old_version = case.place_version
     incident.amend(session, case, office, changes, by=by)
-    if case.place_version > known:
+    if case.place_version > old_version:
         delivery.correct(session, case)

@@ -122,7 +122,7 @@ def rank(
         candidate.chance = chances.get(candidate.member.id or 0)
         candidate.live = candidate.member.call_sign in live
         candidate.matched = [
-            x for x in (*candidate.member.skills, *candidate.member.kit) if x in wanted
+            code for code in (*candidate.member.skills, *candidate.member.kit) if code in wanted
         ]
     _measure(case, candidates, streets)
     return sorted(candidates, key=lambda candidate: candidate.rank)
@@ -131,7 +131,7 @@ def rank(
 def _on_duty(
     session: Session, case: Incident, area_ids: Iterable[int], *, with_crew: bool
 ) -> list[Candidate]:
-    there, busy = _engagements(session, case)
+    on_case, busy = _engagements(session, case)
     rows = session.exec(
         select(Member, LastPosition, Area.lat, Area.lon)
         .join(Duty, (col(Duty.member_id) == col(Member.id)) & col(Duty.ended_at).is_(None))
@@ -143,8 +143,9 @@ def _on_duty(
     candidates = []
     fix: LastPosition | None
     for member, fix, lat, lon in rows:
-        if member.id in there and not with_crew:
+        if member.id in on_case and not with_crew:
             continue
+        # A member without a position is taken to be in the middle of the home area.
         home = Point(lat, lon) if lat is not None and lon is not None else None
         candidates.append(
             Candidate(
@@ -161,7 +162,7 @@ def _on_duty(
 
 def _engagements(session: Session, case: Incident) -> tuple[set[int], dict[int, tuple[str, int]]]:
     """Return the members on this case, and for each busy member the gravest other case."""
-    there: set[int] = set()
+    on_case: set[int] = set()
     busy: dict[int, tuple[str, int]] = {}
     for member_id, incident_id, severity in session.exec(
         select(Assignment.member_id, Assignment.incident_id, Incident.severity)
@@ -171,10 +172,10 @@ def _engagements(session: Session, case: Incident) -> tuple[set[int], dict[int, 
         .order_by(col(Incident.severity).desc(), Assignment.id)
     ):
         if incident_id == case.id:
-            there.add(member_id)
+            on_case.add(member_id)
         else:
             busy[member_id] = (incident_id, severity)
-    return there, busy
+    return on_case, busy
 
 
 def _measure(case: Incident, candidates: list[Candidate], streets: Streets) -> None:
@@ -261,6 +262,7 @@ def suggest(session: Session, case: Incident, ranked: list[Candidate]) -> list[s
     chosen: list[str] = []
     for seat in seats[:most]:
         fitting = [c for c in fresh if seat.skill in c.member.skills] if seat.skill else fresh
+        # A member without the skill is better than an empty seat.
         if best := next(iter(fitting or fresh), None):
             chosen.append(best.member.call_sign)
             fresh.remove(best)

@@ -82,6 +82,7 @@ def send(
     _assign(session, case, order, members, lead)
     contest(session, order, [row.id for row in contested])
     _note_travel(session, order, travel or {})
+    # After the assignments, because the database copies them into the deliveries.
     delivery.enqueue(session, order, case.severity)
     if not first_only:
         seat.take(session, case, members)
@@ -235,7 +236,7 @@ _ASSIGN = (
     )
     .execution_options(preserve_rowcount=True)
 )
-"""Leaves out members who are on the case already: then fewer rows than members are written."""
+"""It leaves out members who are on the case already: then it writes fewer rows than members."""
 
 
 def _note_travel(session: Session, order: Order, travel: dict[str, Reach]) -> None:

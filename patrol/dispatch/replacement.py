@@ -159,6 +159,7 @@ def settle(
             _sit_down(session, row, case)
         elif mine.isdisjoint(asked):
             continue
+        # No seat is left for the members who have not answered this order.
         if is_unanswered and not silent and not _is_short(session, case):
             _let_off(session, contest, case, by=by, winner=row.call_sign)
 

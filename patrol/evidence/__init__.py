@@ -1,4 +1,4 @@
-"""Evidence: photos decoded in a process of their own, and kept by their SHA-256."""
+"""Decode photos in a separate process and keep them by their SHA-256."""
 
 from patrol.evidence.photos import (
     LARGEST_BYTES,

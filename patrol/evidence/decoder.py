@@ -1,8 +1,8 @@
-"""The photo decoder: a process of its own that reads pictures from strangers.
+"""The photo decoder: a separate process that decodes photos from unknown senders.
 
-`patrol.evidence` starts this file by its path, so that nothing of ours is loaded, and speaks with
-it over one socket: four bytes of length and the photo come in; a length, a JSON verdict, and the
-two JPEGs it announces go out. It can open no file and no connection, and its memory is bounded.
+`patrol.evidence` starts this file by its path, so that none of our other code is loaded. Over one
+socket it gets four bytes of length and the photo, and answers with a length, a JSON verdict and
+two JPEGs. It cannot open a file or a connection, and its memory is limited.
 """
 
 import importlib
@@ -22,10 +22,12 @@ from PIL import ExifTags, Image, UnidentifiedImageError
 
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
 LARGEST_PIXELS = 40_000_000
+"""Such a photo needs 160 MB as RGBA, far below MEMORY_BYTES."""
 LONGEST_SIDE_PX = 2560
 THUMBNAIL_PX = 320
 MEMORY_BYTES = 1 << 30
 CPU_S_PER_PHOTO = 8
+# A camera in Hangzhou writes local time, and older ones write no UTC offset.
 _WITHOUT_OFFSET = timezone(timedelta(hours=8))
 _BEGINS_LIKE_A_PHOTO = re.compile(
     rb"\xff\xd8\xff|\x89PNG\r\n\x1a\n|RIFF....WEBP|....ftyp(hei[cxms]|hev[cxms]|mif1|msf1)",
@@ -40,11 +42,12 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+# Pillow and libheif raise these for damaged files.
 _BROKEN = (OSError, SyntaxError, ValueError, EOFError, RuntimeError, struct.error)
 
 
 class Unfit(Exception):
-    """The photo is refused; the argument is the verdict's word."""
+    """The photo is refused. The argument is the code of the reason."""
 
 
 def verdict(data: bytes) -> tuple[dict[str, Any], bytes, bytes]:
@@ -55,6 +58,7 @@ def verdict(data: bytes) -> tuple[dict[str, Any], bytes, bytes]:
     image = _open(data)
     facts: dict[str, Any] = {"width": image.width, "height": image.height}
     try:
+        # The JPEG decoder shrinks while it reads, which saves time and memory.
         image.draft(None, (LONGEST_SIDE_PX, LONGEST_SIDE_PX))
         image.load()
         facts |= _exif(image)
@@ -88,13 +92,16 @@ def _upright(image: Image.Image) -> Image.Image:
     """Shrink the photo, turn it upright and copy its pixels only, so that no metadata is kept."""
     if image.mode.startswith("I;16"):
         image = image.convert("I")
+    # 16-bit greys: Pillow would cut them off at 255 instead of scaling.
     if image.mode in ("I", "F"):
         image = image.point(lambda level: level / 256).convert("L")
+    # Pillow shrinks palette images without smoothing.
     if image.mode == "P":
         image = image.convert("RGBA")
     image.thumbnail((LONGEST_SIDE_PX, LONGEST_SIDE_PX), reducing_gap=2.0)
     turned = image.transpose(turn) if (turn := _turn(image)) else image
     if turned.has_transparency_data:
+        # JPEG has no transparency.
         white = Image.new("RGBA", turned.size, "white")
         turned = Image.alpha_composite(white, turned.convert("RGBA"))
     plain = turned.convert("RGB")
@@ -148,6 +155,7 @@ def _position(gps: dict[int, Any]) -> dict[str, Any]:
         lon = _degrees(gps[ExifTags.GPS.GPSLongitude], gps.get(ExifTags.GPS.GPSLongitudeRef), "W")
     except (KeyError, ValueError, TypeError, ZeroDivisionError, OverflowError):
         return {}
+    # Cameras without a fix write 0, 0.
     is_real = abs(lat) <= 90 and abs(lon) <= 180 and (lat, lon) != (0, 0)
     return {"lat": lat, "lon": lon} if is_real else {}
 
@@ -166,12 +174,13 @@ def _confine() -> None:
         (resource.RLIMIT_AS, MEMORY_BYTES),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NOFILE, 3),
+        (resource.RLIMIT_NOFILE, 3),  # the socket and the two outputs are open already
     ):
         resource.setrlimit(limit, (value, value))
 
 
 def _allow_cpu() -> None:
+    # The limit counts the whole life of the process, so it grows with each photo.
     used = resource.getrusage(resource.RUSAGE_SELF)
     soft = math.ceil(used.ru_utime + used.ru_stime) + CPU_S_PER_PHOTO
     resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
@@ -180,6 +189,7 @@ def _allow_cpu() -> None:
 def _warm_up() -> None:
     """Load every codec before files are forbidden, because a later `import` opens a file."""
     pillow_heif.register_heif_opener()
+    # Pillow would load it only for a JPEG with a second picture, as many phones make.
     importlib.import_module("PIL.MpoImagePlugin")
     exif = Image.Exif()
     exif[ExifTags.Base.Orientation] = 6
@@ -204,8 +214,8 @@ def serve(line: socket.socket) -> None:
             facts, picture, small = {"unfit": str(reason)}, b"", b""
         except MemoryError:
             facts, picture, small = {"unfit": "too_many_pixels"}, b"", b""
-        said = json.dumps(facts | {"jpeg": len(picture), "thumbnail": len(small)}).encode()
-        line.sendall(struct.pack("!I", len(said)) + said + picture + small)
+        answer = json.dumps(facts | {"jpeg": len(picture), "thumbnail": len(small)}).encode()
+        line.sendall(struct.pack("!I", len(answer)) + answer + picture + small)
 
 
 def _read(line: socket.socket, size: int) -> bytes:

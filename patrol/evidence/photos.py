@@ -1,8 +1,8 @@
 """Check photos at once, copy them without metadata, and keep them by the SHA-256 of the upload.
 
-The bytes of strangers are decoded in processes of their own (`decoder.py`); what is kept and
-served are new JPEGs made from bare pixels, so that no EXIF, script or thumbnail comes along.
-Works the same from threads and from greenlets.
+Uploads are decoded in separate processes (`decoder.py`). Only new JPEGs, made from the pixels,
+are kept and served, so that no EXIF, script or thumbnail of the upload remains. The functions
+may be called from threads and from greenlets.
 """
 
 import errno
@@ -26,12 +26,13 @@ from patrol import clock
 
 LARGEST_BYTES = 12 * 1024 * 1024
 _LARGEST_COPY = 16 * 1024 * 1024
+"""A decoder may be in the hands of a hostile photo: it may not announce more bytes than this."""
 _PROGRAM = Path(__file__).with_name("decoder.py")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 class PhotoRefused(Exception):
-    """No photo we can keep; `key` is the sentence's in the catalogue `evidence`."""
+    """The upload cannot be kept as a photo. `key` names the sentence for the user."""
 
     key = "evidence.not_a_photo"
 
@@ -65,13 +66,13 @@ class Animated(PhotoRefused):
 
 
 class DecodersBusy(Exception):
-    """Nothing is wrong with the photo; send it again in a moment."""
+    """All decoders are busy. Nothing is wrong with the photo: send it again in a moment."""
 
     key = "evidence.busy"
 
 
 class StorageFull(Exception):
-    """The disk is full; nothing was kept."""
+    """The disk is full. Nothing was kept."""
 
     key = "evidence.storage_full"
 
@@ -98,16 +99,22 @@ class DecodedPhoto:
 
 
 class _Died(Exception):
+    """The process ended during a photo. `code` is its exit code."""
+
     def __init__(self, code: int) -> None:
         self.code = code
 
 
 class _Decoder:
-    """One decoder process: started at first use, and again after it died or was too slow."""
+    """One decoder process. It is started at the first use, and again after it died or was slow."""
 
     _process: "subprocess.Popen[bytes] | None" = None
 
     def ask(self, data: bytes, ends_at: float) -> tuple[dict[str, Any], bytes, bytes]:
+        """Decode a photo. Return its facts, the JPEG and the thumbnail.
+
+        Raises: DecodersBusy, _Died.
+        """
         if self._process is None:
             self._start()
         try:
@@ -127,6 +134,7 @@ class _Decoder:
         self._line, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
+                # Isolated: no path and no setting of ours reaches the decoder.
                 [sys.executable, "-I", str(_PROGRAM)],
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
@@ -152,6 +160,7 @@ class _Decoder:
             return 0
         self._line.close()
         try:
+            # The closed socket ends it within this time, unless it hangs.
             code = self._process.wait(0.2)
         except subprocess.TimeoutExpired:
             self._process.kill()
@@ -161,12 +170,13 @@ class _Decoder:
 
 
 class Decoders:
-    """A few decoder processes; both the photos at work and those waiting are limited."""
+    """A few decoder processes. The number of photos in work and of those that wait is limited."""
 
     def __init__(self, size: int = 2, waiting: int = 8, deadline_s: float = 10.0) -> None:
         self._deadline_s = deadline_s
         self._room = threading.BoundedSemaphore(size + waiting)
         self._all = [_Decoder() for _ in range(size)]
+        # Last in, first out: a quiet street starts only one process.
         self._idle: queue.LifoQueue[_Decoder] = queue.LifoQueue()
         for decoder in reversed(self._all):
             self._idle.put(decoder)
@@ -210,11 +220,13 @@ def _ask_twice(
     try:
         return decoder.ask(data, ends_at)
     except _Died as death:
+        # It used up its CPU time: a second try would use it up too.
         if death.code == -signal.SIGXCPU:
             raise Truncated from None
     try:
         return decoder.ask(data, ends_at)
     except _Died as death:
+        # The kernel kills processes when memory is short; that is not the fault of the photo.
         raise (DecodersBusy if death.code == -signal.SIGKILL else Truncated) from None
 
 
@@ -236,7 +248,7 @@ def _photo(data: bytes, facts: dict[str, Any], jpeg: bytes, thumbnail: bytes) ->
 
 
 def path(data_dir: Path, sha256: str, *, thumbnail: bool = False) -> Path:
-    """The path of a photo, by the SHA-256 of its upload.
+    """Return the path of a photo by the SHA-256 of its upload.
 
     Raises: ValueError.
     """
@@ -258,7 +270,8 @@ def store(data_dir: Path, sha256: str, jpeg: bytes, thumbnail: bytes) -> None:
         for folder in (whole.parent.parent, whole.parent):
             folder.mkdir(mode=0o700, exist_ok=True)
         _write(small, thumbnail)
-        _write(whole, jpeg)
+        _write(whole, jpeg)  # last: it marks both as stored
+        # The names too must survive a power cut.
         for folder in (whole.parent, whole.parent.parent):
             _fsync(folder)
     except OSError as error:
@@ -270,6 +283,7 @@ def store(data_dir: Path, sha256: str, jpeg: bytes, thumbnail: bytes) -> None:
 
 
 def _write(target: Path, content: bytes) -> None:
+    # Two requests may store the same photo at the same time.
     draft = target.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
     try:
         with draft.open("xb") as file:

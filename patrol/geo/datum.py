@@ -1,7 +1,7 @@
-"""GCJ-02 and BD-09 to WGS-84 and back, exactly.
+"""Convert GCJ-02 and BD-09 to WGS-84 and back, exactly.
 
-The published forward formulas have no closed inverse; the usual one-step inverse is metres off.
-Here it is iterated until a forward step brings the very same numbers back.
+The published formulas have no closed inverse, and the usual inverse of one step is metres off.
+Here the step is repeated until the formula gives the same numbers again.
 """
 
 import math
@@ -10,23 +10,27 @@ from enum import StrEnum
 
 from patrol.geo.distance import Point
 
+# The Krasovsky 1940 ellipsoid, on which the published GCJ-02 formula is built.
 _AXIS_M = 6378245.0
 _ECCENTRICITY_2 = 0.00669342162296594323
 _BD_PI = math.pi * 3000.0 / 180.0
 _STEPS = 40
 _CLOSE_ENOUGH = 1e-13
+"""Degrees: about 10 nanometres."""
 
 
 class Datum(StrEnum):
+    """The datums that can be converted."""
+
     WGS84 = "wgs84"
     GCJ02 = "gcj02"
     BD09 = "bd09"
     CGCS2000 = "cgcs2000"
-    """China's geodetic frame; equals WGS-84 to some centimetres."""
+    """China's geodetic frame. It equals WGS-84 to some centimetres."""
 
 
 class UnknownDatum(ValueError):
-    """A datum we cannot convert; the message lists those we can."""
+    """A datum that cannot be converted. The message lists the known ones."""
 
     def __init__(self, name: str) -> None:
         known = ", ".join(datum.value for datum in Datum)
@@ -48,7 +52,10 @@ def to_wgs84(lat: float, lon: float, datum: str = Datum.WGS84) -> Point:
 
 
 def from_wgs84(lat: float, lon: float, datum: str) -> Point:
-    """A WGS-84 position as another datum, for a map or navigation that wants it."""
+    """Convert a WGS-84 position to another datum, for a map or navigation that needs it.
+
+    Raises: UnknownDatum.
+    """
     match _known(datum):
         case Datum.GCJ02:
             return _gcj_of_wgs(Point(lat, lon))
@@ -66,7 +73,7 @@ def _known(name: str) -> Datum:
 
 
 def _is_abroad(point: Point) -> bool:
-    """Outside the box where the shift applies (the box of the published formula)."""
+    """True outside the box of the published formula, where positions are not shifted."""
     return not (72.004 <= point.lon <= 137.8347 and 0.8293 <= point.lat <= 55.8271)
 
 
@@ -83,7 +90,7 @@ def _gcj_of_wgs(point: Point) -> Point:
 
 
 def _shift_m(x: float, y: float) -> tuple[float, float]:
-    """The published polynomial: metres east and north, from degrees off 105°E 35°N."""
+    """Return the metres east and north by the published polynomial, from degrees off 105°E 35°N."""
     sin, pi, bend = math.sin, math.pi, math.sqrt(abs(x))
     ripple = 20 * sin(6 * pi * x) + 20 * sin(2 * pi * x)
     east = 300 + x + 2 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * bend
@@ -104,8 +111,10 @@ def _bd_of_gcj(point: Point) -> Point:
 
 
 def _inverse(forward: Callable[[Point], Point], target: Point) -> Point:
-    """The point that `forward` sends to `target`: both shifts are nearly flat, so this contracts
-    some hundredfold a step."""
+    """Return the point that `forward` converts to `target`.
+
+    Both shifts change slowly, so each step makes the error about a hundred times smaller.
+    """
     if _is_abroad(target):
         return target
     guess = target

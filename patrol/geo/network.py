@@ -1,8 +1,8 @@
-"""The road graph: its rideable ways, and which of them a point lies on.
+"""The road graph, and the search for the road that is nearest to a point.
 
-Patrol members ride e-bikes at 15 km/h over everything, lights and corners included (the legal
-top is 25). One-way signs are for the car lanes and are ignored, expressways are barred to
-e-bikes and left out, so the way back is the way there. Why: docs/decisions/routing.md.
+Members ride e-bikes at 15 km/h on average, lights and corners included (the legal top is 25).
+One-way signs are for cars and are ignored, and expressways are left out because e-bikes are not
+allowed there. So the way back is the same as the way there. See docs/decisions/routing.md.
 """
 
 import math
@@ -17,12 +17,13 @@ WALK_KMH = 5.0
 BARRED = frozenset({"motorway", "motorway_link", "trunk", "trunk_link"})
 WALKED = frozenset({"footway", "pedestrian", "path", "steps"})
 CELL_M = 100.0
+"""The side of a cell of the grid, in metres."""
 SNAP_M = 300.0
 """Metres. A point further from every road than this gets a straight line instead of a way."""
 
 
 class Graph(NamedTuple):
-    """What is kept on disk: places of the nodes, and edges (a, b, metres, km/h)."""
+    """The graph as the file has it: positions of the nodes, and edges (a, b, metres, km/h)."""
 
     lons: list[float]
     lats: list[float]
@@ -34,8 +35,10 @@ class Graph(NamedTuple):
         nodes: Sequence[tuple[float, float]],
         edges: Iterable[tuple[int, int, float, float, str]],
     ) -> "Graph":
-        """Nodes as (lon, lat), edges as (a, b, metres, km/h, class); what may not be ridden goes,
-        and so does every node and islet that leads nowhere."""
+        """Build a graph from nodes (lon, lat) and edges (a, b, metres, km/h, class).
+
+        Roads that e-bikes may not use, and parts without a link to the largest part, are left out.
+        """
         ridden = [
             (a, b, metres, round(min(kmh, WALK_KMH if kind in WALKED else RIDE_KMH), 1))
             for a, b, metres, kmh, kind in edges
@@ -51,7 +54,7 @@ class Graph(NamedTuple):
 
 
 def _largest_part(count: int, edges: Iterable[tuple[int, int, float, float]]) -> set[int]:
-    """A snapped point on an islet would find no way out; only the largest part is kept."""
+    """Return the nodes of the largest connected part. A member on another part had no way out."""
     beside: list[list[int]] = [[] for _ in range(count)]
     for a, b, _, _ in edges:
         beside[a].append(b)
@@ -73,7 +76,7 @@ def _largest_part(count: int, edges: Iterable[tuple[int, int, float, float]]) ->
 
 
 class Foot(NamedTuple):
-    """Where a point meets the roads: `share` of the way from a to b, and `off_m` beside it."""
+    """The nearest position on a road: `share` of the edge from a to b, `off_m` from the point."""
 
     edge: int
     a: int
@@ -83,11 +86,11 @@ class Foot(NamedTuple):
 
 
 _Piece = tuple[int, float, float, float, float, float]
-"""An edge as the grid keeps it: number, start x y, direction x y, its square length."""
+"""An edge in the grid: number, start x and y, direction x and y, squared length in m²."""
 
 
 class Network:
-    """The graph made ready for riding: ways out of each node, and a grid to find an edge by."""
+    """The graph prepared for searches: the ways out of each node, and a grid of edges."""
 
     def __init__(self, graph: Graph) -> None:
         self.edges = graph.edges
@@ -96,7 +99,7 @@ class Network:
         self._xs = [lon * self._across for lon in graph.lons]
         self._ys = [lat * DEGREE_M for lat in graph.lats]
         self.ways: list[list[tuple[int, int, float]]] = [[] for _ in graph.lons]
-        """Out of each node: the next one, centiseconds, metres."""
+        """The ways out of each node: the next node, centiseconds, metres."""
         self._cells: defaultdict[tuple[int, int], list[_Piece]] = defaultdict(list)
         for number, (a, b, metres, _) in enumerate(graph.edges):
             cost = max(1, round(self.cost(number)[0]))
@@ -107,25 +110,26 @@ class Network:
     def _index(self, number: int, a: int, b: int) -> None:
         ax, ay, bx, by = self._xs[a], self._ys[a], self._xs[b], self._ys[b]
         dx, dy = bx - ax, by - ay
-        piece = (number, ax, ay, dx, dy, dx * dx + dy * dy or 1.0)
+        piece = (number, ax, ay, dx, dy, dx * dx + dy * dy or 1.0)  # never divide by 0
         for column in range(int(min(ax, bx) // CELL_M), int(max(ax, bx) // CELL_M) + 1):
             for row in range(int(min(ay, by) // CELL_M), int(max(ay, by) // CELL_M) + 1):
                 self._cells[column, row].append(piece)
 
     def cost(self, edge: int) -> tuple[float, float]:
-        """Centiseconds and metres of a whole edge."""
+        """Return the centiseconds and metres of a whole edge."""
         _, _, metres, kmh = self.edges[edge]
         return metres * 360 / kmh, metres
 
     def foot(self, point: Point) -> Foot | None:
-        """The nearest position on a road. None when no road is within 300 m."""
+        """Return the nearest position on a road, or None when no road is within 300 m."""
         x, y = point.lon * self._across, point.lat * DEGREE_M
         best: tuple[float, int, float] | None = None
         for ring in range(int(SNAP_M // CELL_M) + 1):
             for piece in self._around(int(x // CELL_M), int(y // CELL_M), ring):
-                found = _nearest_on(piece, x, y)
-                if best is None or found < best:
-                    best = found
+                nearest = _nearest_on(piece, x, y)
+                if best is None or nearest < best:
+                    best = nearest
+            # Edges in the next ring of cells are further away than this.
             if best and best[0] <= (ring * CELL_M) ** 2:
                 break
         if best is None or best[0] > SNAP_M**2:
@@ -143,7 +147,7 @@ class Network:
 
 
 def _nearest_on(piece: _Piece, x: float, y: float) -> tuple[float, int, float]:
-    """Squared distance in m², the edge, and the position on it."""
+    """Return the squared distance in m², the edge, and the share of it."""
     number, ax, ay, dx, dy, length2 = piece
     east, north = x - ax, y - ay
     share = (east * dx + north * dy) / length2

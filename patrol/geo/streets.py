@@ -12,11 +12,15 @@ from patrol.geo.distance import Point, distance_m
 from patrol.geo.network import RIDE_KMH, Foot, Graph, Network
 
 LINE_FACTOR = 1.36
+"""Without a road graph, a ride counts as so many times the straight line (see routing.md)."""
 MOST_CS = 1800_00
 """Centiseconds of half an hour's ride; a member further away gets the straight line."""
 FAR = 1 << 40
+"""The cost of a node that was not reached."""
 KEPT = 64
+"""So many searches are kept, one for each place."""
 FEET_KEPT = 4096
+"""So many nearest positions are kept."""
 GRAPH_FILE = Path("map") / "graph.json"
 FORMAT = "patrol-graph/1"
 
@@ -30,7 +34,7 @@ class Reach(NamedTuple):
 
 
 class Streets:
-    """Ways from one place to many members. Without a graph every answer is a straight line."""
+    """The ways from one place to many members. Without a graph each is a straight line."""
 
     def __init__(self, graph: Graph | None = None) -> None:
         self.network = Network(graph) if graph and graph.edges else None
@@ -39,9 +43,10 @@ class Streets:
         self._turn = threading.Lock()
 
     def reach(self, start: Point, points: Sequence[Point]) -> list[Reach]:
-        """The way between `start` and each of `points`, in their order (same both ways)."""
+        """Return the way from `start` to each of `points`, in their order. It holds both ways."""
         if self.network is None:
             return [_by_line(start, point) for point in points]
+        # A search is changed while it goes on, so threads must take turns.
         with self._turn:
             wave = self._wave(self.network, start)
             feet = [self._foot(self.network, point) for point in points]
@@ -50,12 +55,13 @@ class Streets:
         return [way or _by_line(start, p) for way, p in zip(ways, points, strict=True)]
 
     def _wave(self, network: Network, start: Point) -> "_Wave":
-        """The search around this incident, which continues where the last one ended."""
+        """Return the search around this place. It continues where it ended the last time."""
+        # 5 decimals are about 1 m.
         key = Point(round(start.lat, 5), round(start.lon, 5))
         wave = self._waves.pop(key, None) or _Wave(network, self._foot(network, start))
         self._waves[key] = wave
         if len(self._waves) > KEPT:
-            self._waves.popitem(last=False)
+            self._waves.popitem(last=False)  # the place that nobody asked for longest
         return wave
 
     def _foot(self, network: Network, point: Point) -> Foot | None:
@@ -72,10 +78,10 @@ def _by_line(start: Point, point: Point) -> Reach:
 
 
 class _Wave:
-    """One Dijkstra search from a place, spreading only as far as it was asked to.
+    """One Dijkstra search from a place. It goes only as far as it was asked to.
 
-    A heap entry is one whole number, centiseconds above and the node below: twice as fast as
-    tuples, and a hundredth of a second is enough.
+    A heap entry is one whole number: centiseconds in the high bits, the node in the low bits. This
+    is twice as fast as tuples, and a hundredth of a second is exact enough.
     """
 
     def __init__(self, network: Network, start: Foot | None) -> None:
@@ -96,7 +102,7 @@ class _Wave:
                 heappush(self._front, self._cost[node] << self._bits | node)
 
     def advance(self, wanted: Iterable[int]) -> None:
-        """Settle the wanted nodes within half an hour's ride; a dead end by its one neighbour."""
+        """Settle the wanted nodes within half an hour; for a dead end, settle its neighbour."""
         cost, metres, front, bits = self._cost, self._metres, self._front, self._bits
         ways, mask, most = self._network.ways, (1 << self._bits) - 1, MOST_CS << self._bits
         doors = {node if len(ways[node]) > 1 else ways[node][0][0] for node in wanted}
@@ -113,10 +119,12 @@ class _Wave:
                 if so_far + more < cost[beside]:
                     cost[beside] = so_far + more
                     metres[beside] = metres[node] + more_m
+                    # No way leads on from a dead end, so it need not enter the heap.
                     if len(ways[beside]) > 1:
                         heappush(front, so_far + more << bits | beside)
 
     def to(self, foot: Foot | None) -> Reach | None:
+        """Return the way to this position, or None when the search did not reach it."""
         if foot is None or self._start is None:
             return None
         cost, metres = self._network.cost(foot.edge)
@@ -151,7 +159,10 @@ _loaded: dict[Path, tuple[int, Streets]] = {}
 
 
 def streets_in(folder: Path) -> Streets:
-    """The streets of a data folder, read again only when `patrol map import` replaced them."""
+    """Return the streets of a data folder. The file is read again only after an import.
+
+    Raises: ValueError.
+    """
     path = folder / GRAPH_FILE
     stamp = path.stat().st_mtime_ns if path.exists() else 0
     known = _loaded.get(path)

@@ -1,4 +1,4 @@
-"""The case: opened, amended, claimed, put aside; its status follows its crew."""
+"""Open, amend, claim and hold a case, and keep its status in line with its crew."""
 
 from patrol.incident.change import (
     WrongVersion,
@@ -12,7 +12,13 @@ from patrol.incident.change import (
     release,
     resume,
 )
-from patrol.incident.crew import FURTHEST, crew_statuses, follow_crew, status_of_crew
+from patrol.incident.crew import (
+    FURTHEST,
+    crew_statuses,
+    follow_crew,
+    note_for_crew,
+    status_of_crew,
+)
 from patrol.incident.open import Opening, open_
 from patrol.models.state import order_state
 
@@ -26,6 +32,7 @@ __all__ = [
     "expect",
     "follow_crew",
     "hold",
+    "note_for_crew",
     "notified_state",
     "notify",
     "open_",

@@ -1,4 +1,4 @@
-"""A case is amended, claimed, held and resumed, and others are notified."""
+"""Amend, claim, hold and resume a case, and record which other agencies were notified."""
 
 from datetime import datetime
 from typing import Any
@@ -6,11 +6,10 @@ from typing import Any
 from sqlmodel import Session, col, select, update
 
 from patrol import clock, feed, status
-from patrol.incident.crew import crew_statuses, status_of_crew
+from patrol.incident.crew import crew_statuses, note_for_crew, status_of_crew
 from patrol.incident.open import needs_verification
 from patrol.models import (
     Assignment,
-    Audience,
     FeedKind,
     Incident,
     Notified,
@@ -26,7 +25,7 @@ from patrol.transition import IllegalMove, move
 
 
 class WrongVersion(Exception):
-    """The desk decided on an older picture; `row` is the incident as it stands."""
+    """The command names an old version of the case. `row` is the incident as it is now."""
 
     def __init__(self, row: Incident) -> None:
         super().__init__(f"{row.number} is at version {row.version}")
@@ -34,7 +33,10 @@ class WrongVersion(Exception):
 
 
 def expect(incident: Incident, version: int) -> None:
-    """Refuse a command made on an older picture. Raises WrongVersion."""
+    """Refuse a command that was made for an older version of the case.
+
+    Raises: WrongVersion.
+    """
     if incident.version != version:
         raise WrongVersion(incident)
 
@@ -42,8 +44,11 @@ def expect(incident: Incident, version: int) -> None:
 def amend(
     session: Session, incident: Incident, office: Office, changes: dict[str, Any], *, by: str
 ) -> None:
-    """Correct a case. A changed place is a new version that the crew acknowledges again."""
-    changed = sorted(k for k, v in changes.items() if getattr(incident, k) != v)
+    """Correct a case. A changed place is a new version that the crew acknowledges again.
+
+    Raises: UnknownCategory.
+    """
+    changed = sorted(name for name, new in changes.items() if getattr(incident, name) != new)
     if not changed:
         return
     for name in changed:
@@ -54,18 +59,12 @@ def amend(
     if moves_place:
         incident.place_version += 1
         incident.place_at = clock.now()
+        # Changes are WGS-84 already, so the raw position is the same.
         incident.datum, incident.raw_lat, incident.raw_lon = "wgs84", incident.lat, incident.lon
     session.add(incident)
     session.flush()
     feed.changed(session, incident)
-    feed.note(
-        session,
-        FeedKind.INCIDENT_AMENDED,
-        by=by,
-        incident=incident,
-        audience=Audience.CREW,
-        changed=changed,
-    )
+    note_for_crew(session, FeedKind.INCIDENT_AMENDED, incident, by=by, changed=changed)
     if moves_place:
         _correct_orders(session, incident, by)
     if "severity" in changed and incident.severity <= Severity.URGENT:
@@ -84,7 +83,10 @@ def _retarget(incident: Incident, office: Office) -> None:
 
 
 def _correct_orders(session: Session, incident: Incident, by: str) -> None:
-    """Orders whose members are on it, or may be again, carry the new place (地点更正)."""
+    """地点更正: write the new place into the orders of the crew and of replaced members.
+
+    A replaced member may still accept late, and then needs the new place too.
+    """
     rows = list(
         session.exec(
             select(Assignment).where(
@@ -101,38 +103,38 @@ def _correct_orders(session: Session, incident: Incident, by: str) -> None:
         order.place_version = incident.place_version
         session.add(order)
         crew = [row for row in rows if row.order_id == order.id and row.status in status.ENGAGED]
+        # All members of this order were replaced: nobody rides to the place now.
         if not crew:
             continue
-        feed.note(
-            session,
-            FeedKind.ORDER_CORRECTED,
-            by=by,
-            incident=incident,
-            audience=Audience.CREW,
-            order=order_state(order),
-            crew=[row.call_sign for row in crew],
-        )
+        call_signs = [row.call_sign for row in crew]
+        corrected = {"order": order_state(order), "crew": call_signs}
+        note_for_crew(session, FeedKind.ORDER_CORRECTED, incident, by=by, **corrected)
 
 
 def _break_the_quiet(session: Session, incident: Incident) -> None:
-    """改级: what was sent without a bell rings from now on, for the grave always do."""
+    """改级: let all orders of the case ring, because grave cases always do."""
     session.exec(update(Order).where(col(Order.incident_id) == incident.id).values(quiet=[]))
 
 
 def claim(session: Session, incident: Incident, *, by: str, seat: int | None) -> None:
-    """3 号席在处理: a soft claim that hinders nobody; the newest holds."""
+    """3 号席在处理: show which seat has the case. Nobody is hindered; the newest claim counts."""
     incident.claimed_by, incident.claimed_seat, incident.claimed_at = by, seat, clock.now()
     session.add(incident)
     feed.note(session, FeedKind.INCIDENT_CLAIMED, by=by, incident=incident)
 
 
 def release(session: Session, incident: Incident, *, by: str) -> None:
+    """Remove the claim of a desk seat."""
     incident.claimed_by = incident.claimed_seat = incident.claimed_at = None
     session.add(incident)
     feed.note(session, FeedKind.INCIDENT_RELEASED, by=by, incident=incident)
 
 
 def hold(session: Session, incident: Incident, *, by: str, until: datetime, reason: str) -> None:
+    """挂起: put a case aside until a time.
+
+    Raises: IllegalMove, LostRace.
+    """
     move(
         session,
         incident,
@@ -146,7 +148,10 @@ def hold(session: Session, incident: Incident, *, by: str, until: datetime, reas
 
 
 def resume(session: Session, incident: Incident, *, by: str) -> None:
-    """Back from 挂起 to where its crew stands. Raises IllegalMove when it is not on hold."""
+    """End 挂起: the case gets the status of its crew again.
+
+    Raises: IllegalMove, LostRace.
+    """
     if incident.status != IncidentStatus.ON_HOLD:
         raise IllegalMove(incident, IncidentStatus.NEW)
     target = status_of_crew(crew_statuses(session, incident))
@@ -164,7 +169,7 @@ def notify(
     expected_at: datetime | None = None,
     note: str | None = None,
 ) -> Notified:
-    """119, 120, 110 or a partner was told; the crew sees it too."""
+    """Record that 119, 120, 110 or a partner was notified. The crew sees it too."""
     row = Notified(
         incident_id=incident.id,
         agency=agency,
@@ -175,23 +180,19 @@ def notify(
         note=note,
     )
     session.add(row)
-    feed.note(
-        session,
-        FeedKind.NOTIFIED_RECORDED,
-        by=by,
-        incident=incident,
-        audience=Audience.CREW,
-        notified=notified_state(row),
-    )
+    state = notified_state(row)
+    note_for_crew(session, FeedKind.NOTIFIED_RECORDED, incident, by=by, notified=state)
     return row
 
 
 def read_state(session: Session, incident: Incident) -> IncidentState:
+    """Return the state of a case with its crew."""
     session.flush()
     return incident_state(incident, crews(session, [incident.id])[incident.id])
 
 
 def notified_state(row: Notified) -> NotifiedState:
+    """Return the notification as desks and phones see it."""
     return {
         "id": row.id,
         "agency": row.agency,

@@ -1,4 +1,4 @@
-"""1·5·60: which clock runs, when it is due, whether it was met."""
+"""1·5·60: the three clocks of a case, when each is due, and whether it was met."""
 
 from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol
@@ -37,6 +37,8 @@ class Timed(Protocol):
 
 
 class Clock(NamedTuple):
+    """One clock of a case. It is met when the act was done by `due_at`."""
+
     name: str
     due_at: datetime
     done_at: datetime | None
@@ -48,8 +50,8 @@ class Clock(NamedTuple):
 
 
 def clocks(incident: Timed) -> list[Clock]:
-    """The clocks that run or have run: dispatch from the opening, the others from the dispatch."""
-    found = [
+    """Return the clocks that have started. The dispatch starts those of arrival and resolution."""
+    started = [
         Clock(
             "dispatch",
             incident.opened_at + timedelta(seconds=incident.dispatch_target_s),
@@ -58,7 +60,7 @@ def clocks(incident: Timed) -> list[Clock]:
         )
     ]
     if incident.dispatched_at is not None:
-        found.append(
+        started.append(
             Clock(
                 "arrive",
                 incident.dispatched_at + timedelta(seconds=incident.arrive_target_s),
@@ -66,7 +68,7 @@ def clocks(incident: Timed) -> list[Clock]:
                 incident.arrive_breached_at,
             )
         )
-        found.append(
+        started.append(
             Clock(
                 "resolve",
                 incident.dispatched_at + timedelta(seconds=incident.resolve_target_s),
@@ -74,11 +76,11 @@ def clocks(incident: Timed) -> list[Clock]:
                 incident.resolve_breached_at,
             )
         )
-    return found
+    return started
 
 
 def newly_breached(incident: Timed, now: datetime) -> list[str]:
-    """Names of the clocks that ran out and were not marked yet."""
+    """Return the names of the clocks that have run out and are not marked yet."""
     return [
         clock.name
         for clock in clocks(incident)
@@ -87,8 +89,9 @@ def newly_breached(incident: Timed, now: datetime) -> list[str]:
 
 
 def is_met(incident: Timed) -> bool | None:
-    """All three met; None while one still runs."""
+    """Return whether all three clocks were met, or None while this is still open."""
     states = clocks(incident)
     if any(not clock.is_met and (clock.done_at or clock.breached_at) for clock in states):
         return False
+    # Before the dispatch there is only one clock.
     return True if len(states) == 3 and all(clock.is_met for clock in states) else None

@@ -1,4 +1,4 @@
-"""立案: a case is opened and its clocks start."""
+"""立案: open a case and start its clocks."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,7 +22,7 @@ from patrol.status import IncidentStatus
 
 @dataclass(frozen=True)
 class Opening:
-    """What is known when a case is opened; category and a rough place are enough."""
+    """The facts of a new case. A category, an area and a source are enough to open it."""
 
     category: Category
     area_id: int
@@ -41,7 +41,10 @@ class Opening:
 
 
 def open_(session: Session, opening: Opening, *, by: str, language: str = "zh-CN") -> Incident:
-    """Open a case and start its clock. Coordinates are WGS-84 from here on, the raw ones kept."""
+    """Open a case and start its clock. The position is stored as WGS-84, and the raw one too.
+
+    Raises: UnknownDatum.
+    """
     row = _row(session, opening, by, language)
     session.add(row)
     session.flush()
@@ -65,6 +68,7 @@ def _row(session: Session, opening: Opening, by: str, language: str) -> Incident
         category=opening.category.code,
         severity=severity,
         status=IncidentStatus.VERIFYING if opening.is_verifying else IncidentStatus.NEW,
+        # 60 is the length of the column.
         title=(opening.title or _name(opening.category, language))[:60],
         description=opening.description,
         source=opening.source,
@@ -99,6 +103,7 @@ def _wgs84(opening: Opening) -> Point | None:
 
 
 def _number(session: Session) -> str:
+    # The lock keeps the numbers without gaps when two cases are opened at once.
     counter = session.get(Counter, "incident", with_for_update=True)
     if counter is None:
         counter = Counter(name="incident", value=1000)
@@ -108,5 +113,5 @@ def _number(session: Session) -> str:
 
 
 def needs_verification(category: Category, severity: int, verify_source: bool) -> bool:
-    """The desk verifies 特急, and where the category or the source asks for it."""
+    """Return True for 特急 cases, and when the category or the source asks for a verification."""
     return category.verify or severity == Severity.CRITICAL or verify_source

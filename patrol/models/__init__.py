@@ -1,4 +1,4 @@
-"""The nouns, a file per stage. Import them from here."""
+"""The tables and enums of the product, one file for each stage. Import them from here."""
 
 from patrol.models.delivery import Channel, Delivery, DeliveryKind, Receipt, ReceiptKind
 from patrol.models.feed import (

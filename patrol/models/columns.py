@@ -1,4 +1,4 @@
-"""How our columns are stored: times aware and UTC, enums by value with a CHECK, JSON as JSON."""
+"""Column types of our tables: aware UTC times, enums by value with a CHECK, and JSON."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -12,15 +12,17 @@ from patrol import db
 
 
 def an_id() -> Any:
+    """Return the primary key: an id that grows with time."""
     return Field(default_factory=db.new_id, primary_key=True, max_length=32)
 
 
 def moment(*, index: bool = False) -> Any:
-    """A moment that must be there."""
+    """Return a column for a time that every row has."""
     return Field(sa_column=Column(db.UtcTime, nullable=False, index=index))
 
 
 def maybe_moment(*, index: bool = False) -> Any:
+    """Return a column for a time that a row may lack."""
     default: datetime | None = None
     return Field(default=default, sa_column=Column(db.UtcTime, nullable=True, index=index))
 
@@ -32,14 +34,15 @@ def choice(
     index: bool = False,
     primary_key: bool = False,
 ) -> Any:
-    """A status or kind, stored by value and refused by the database when unknown."""
+    """Return a column for an enum. The database refuses a value that the enum does not have."""
     values = [member.value for member in kind]
     column: Column[Any] = Column(
         Enum(
             kind,
+            # A text with a CHECK: SQLite has no enum type.
             native_enum=False,
             create_constraint=True,
-            values_callable=lambda _: values,
+            values_callable=lambda _: values,  # SQLAlchemy would store the names
             name=f"{kind.__name__.lower()}_known",
             length=32,
         ),
@@ -51,5 +54,6 @@ def choice(
 
 
 def document(default: type[dict[str, Any]] | type[list[Any]] = dict) -> Any:
+    """Return a column for JSON."""
     kind = JSON().with_variant(JSONB(), "postgresql")
     return Field(default_factory=default, sa_column=Column(kind, nullable=False))

@@ -1,4 +1,4 @@
-"""Each phone by each channel, and what came back."""
+"""Deliveries over each channel, and the receipts of the phones."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -25,7 +25,7 @@ class ReceiptKind(StrEnum):
 
 
 class DeliveryKind(StrEnum):
-    """What a row says: the order itself, a question about it, or that it is off."""
+    """The content of a delivery: the order, a question to the member, or the end of the order."""
 
     ORDER = "order"
     ASK = "ask"
@@ -36,11 +36,13 @@ class Delivery(SQLModel, table=True):
     """One assignment over one channel; the row is the queue (due, lease, deadline)."""
 
     __table_args__ = (
+        # One send has one row, so a repeated enqueue cannot send twice.
         UniqueConstraint("assignment_id", "channel", "phone_id", "round", "kind"),
         CheckConstraint("status <> 'sending' OR lease_until IS NOT NULL", "sending_has_lease"),
         CheckConstraint("status <> 'sent' OR sent_at IS NOT NULL", "sent_has_time"),
         CheckConstraint("status <> 'failed' OR reason IS NOT NULL", "failed_says_why"),
         CheckConstraint("kind <> 'close' OR why IS NOT NULL", "close_says_why"),
+        # `delivery.due` reads in this order.
         Index("delivery_due", "status", "channel", "severity", "due_at"),
     )
 
@@ -49,11 +51,11 @@ class Delivery(SQLModel, table=True):
     channel: Channel = choice(Channel)
     phone_id: str | None = Field(default=None, foreign_key="phone.id")
     round: int = 1
-    """Ringing again is a new row of the next round: each row is one send."""
+    """Each row is one send. To ring again, a row with the next round is added."""
     kind: DeliveryKind = choice(DeliveryKind, DeliveryKind.ORDER)
     why: str | None = Field(default=None, max_length=200)
     severity: int = 3
-    """Of the case when this was queued: the gravest goes first."""
+    """The severity of the case when this row was queued. The gravest is sent first."""
     status: DeliveryStatus = choice(DeliveryStatus, DeliveryStatus.QUEUED)
     attempts: int = 0
     due_at: datetime = moment()
@@ -66,7 +68,7 @@ class Delivery(SQLModel, table=True):
 
 
 class Receipt(SQLModel, table=True):
-    """The device says: shown, opened. Kept even when it comes late."""
+    """A device reports that the order was shown or opened. A late receipt is kept too."""
 
     __table_args__ = (UniqueConstraint("assignment_id", "channel", "kind"),)
 

@@ -1,4 +1,4 @@
-"""The spine: one append-only row an act. And the keys that make a repeated write harmless."""
+"""The feed has one row for each act, and no row is changed. Idempotency keys stand here too."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -17,7 +17,7 @@ class Audience(StrEnum):
 
 
 class FeedKind(StrEnum):
-    """The acts that are noted today. Old rows of the feed may carry kinds that are gone."""
+    """The acts that are noted today. Old rows may have kinds that are not in use now."""
 
     INCIDENT_OPENED = "incident.opened"
     INCIDENT_AMENDED = "incident.amended"
@@ -78,7 +78,10 @@ class ProcessKind(StrEnum):
 
 
 class Feed(SQLModel, table=True):
-    """Frozen at append. `body` and `salt` may be erased by law; the chain holds by `digest`."""
+    """One act. A row never changes, but the law may require to erase `body` and `salt`.
+
+    The hash chain covers `digest`, so it still holds after that.
+    """
 
     __table_args__ = (
         CheckConstraint("(body IS NULL) = (salt IS NULL)", "feed_erased_whole"),
@@ -87,8 +90,10 @@ class Feed(SQLModel, table=True):
         Index("feed_of_member", "member", "seq"),
     )
 
+    # The feed numbers its rows itself, so that the order of `seq` is the order of commits.
     seq: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
     at: datetime = moment(index=True)
+    # No enum: old rows keep kinds that are not in use now.
     kind: str = Field(max_length=40)
     actor: str = Field(max_length=64)
     area_id: int
@@ -102,7 +107,7 @@ class Feed(SQLModel, table=True):
 
 
 class Idempotency(SQLModel, table=True):
-    """A write that was answered: the same key and body get the same answer for 7 days."""
+    """The answer to a write. The same key and body get the same answer for 7 days."""
 
     actor: str = Field(primary_key=True, max_length=64)
     key: str = Field(primary_key=True, max_length=128)
@@ -113,7 +118,7 @@ class Idempotency(SQLModel, table=True):
 
 
 class Heartbeat(SQLModel, table=True):
-    """A process says that it lives; /readyz and the desk look at the worker's."""
+    """The last sign of life of a process. `/readyz` and the desk check the worker's."""
 
     process: str = Field(primary_key=True, max_length=80)
     kind: str = Field(max_length=12)
@@ -123,14 +128,14 @@ class Heartbeat(SQLModel, table=True):
 
 
 class Counter(SQLModel, table=True):
-    """Numbers that people read, such as WH-1142: gapless per prefix."""
+    """The last number that was given out. Case numbers, such as WH-1142, have no gaps."""
 
     name: str = Field(primary_key=True, max_length=20)
     value: int = 0
 
 
 class TakenStep(SQLModel, table=True):
-    """A step of a clock or of an escalation, written once by the worker that took it."""
+    """A step of a clock or of an escalation that was taken. Its key lets it be taken only once."""
 
     __tablename__ = "step"
 

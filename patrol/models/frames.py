@@ -24,7 +24,7 @@ from patrol.status import AssignmentStatus, DeliveryStatus
 
 
 class ProposalState(TypedDict):
-    """Whom the escalation proposes to send."""
+    """The member that the escalation proposes to send."""
 
     call_sign: str
     eta_s: int | None
@@ -57,7 +57,7 @@ class AlarmBody(TypedDict, total=False):
 
 
 class AlarmState(TypedDict):
-    """要你处理: something at the desk that waits for a person."""
+    """要你处理: a matter at the desk that waits for a person."""
 
     id: str
     kind: str
@@ -141,7 +141,7 @@ class FeedFrame(TypedDict):
 
 
 class TimelineRow(TypedDict):
-    """One act of a case: `at` is when we heard of it, `acted_at` when it happened by our clock."""
+    """One act of a case. `at` is when the server recorded it, `acted_at` when it happened."""
 
     seq: int
     at: Moment
@@ -180,7 +180,7 @@ class DeliveryNews(TypedDict):
 
 
 class LiveFrame(TypedDict):
-    """One message of the socket. An act of the feed has `seq`; the others are told at once.
+    """One message of the socket. An act of the feed has `seq`, other messages have none.
 
     `hello`, `heartbeat` and `upto` carry `upto`, the cursor; `reset` asks for whole state. `hello`
     names in `hears` what a phone may send up the socket; `ack` carries the `answer` to that `key`.
@@ -209,7 +209,7 @@ class PositionsFrame(TypedDict):
 
 
 class PresenceFrame(TypedDict):
-    """Whose phone came or went, for desks."""
+    """Phones that opened or closed their socket, for desks."""
 
     kind: Literal["presence"]
     body: list[PresenceRow]
@@ -223,4 +223,4 @@ class DeliveriesFrame(TypedDict):
 
 
 FRAMES = (LiveFrame, PositionsFrame, PresenceFrame, DeliveriesFrame)
-"""The shapes that travel by the socket and in no answer."""
+"""The shapes that are sent over the socket and stand in no HTTP answer."""

@@ -1,4 +1,4 @@
-"""The case, who is on it, and the words they got."""
+"""The case, the members on it, and their orders."""
 
 from datetime import datetime
 from enum import IntEnum, StrEnum
@@ -18,7 +18,7 @@ class Via(StrEnum):
 
 
 class Severity(IntEnum):
-    """特急, 紧急, 一般, 低: targets, escalation and bells hang on it."""
+    """特急, 紧急, 一般, 低. The targets, the escalation and the bell depend on it."""
 
     CRITICAL = 1
     URGENT = 2
@@ -27,7 +27,7 @@ class Severity(IntEnum):
 
 
 class OffReason(StrEnum):
-    """Why an order is off, where a code says it: each has words of its own on every phone."""
+    """The codes for the end of an order. The phone shows a text for each code."""
 
     UNDONE = "undone"
     RESOLVED = "resolved"
@@ -35,11 +35,11 @@ class OffReason(StrEnum):
     TRANSFERRED = "transferred"
     CANCELLED = "cancelled"
     REPLACED = "replaced"
-    """Somebody else goes: `Assignment.replaced_by` says who."""
+    """Another member goes: `Assignment.replaced_by` is the call sign."""
 
 
 class AlarmKind(StrEnum):
-    """What may wait for a person at the desk (要你处理)."""
+    """The kinds of alarm that wait for a person at the desk (要你处理)."""
 
     UNCLAIMED = "unclaimed"
     SECOND_DESK = "second_desk"
@@ -70,6 +70,8 @@ class AlarmKind(StrEnum):
 
 
 class Incident(SQLModel, table=True):
+    """A case. The database refuses a status without the times that belong to it."""
+
     __table_args__ = (
         CheckConstraint("severity BETWEEN 1 AND 4", "incident_severity"),
         CheckConstraint("(lat IS NULL) = (lon IS NULL)", "incident_point_whole"),
@@ -100,26 +102,28 @@ class Incident(SQLModel, table=True):
     place: str = Field(default="", max_length=200)
     place_version: int = 1
     place_at: datetime | None = maybe_moment()
-    """When the place was corrected last."""
+    """The time of the last correction of the place."""
     lat: float | None = None
     lon: float | None = None
     datum: str = Field(default="wgs84", max_length=10)
+    # The position as the source gave it, in `datum`.
     raw_lat: float | None = None
     raw_lon: float | None = None
     seats: int = 1
     needs_verification: bool = False
     verify_source: bool = False
-    """The policy of its source, when it was opened, asked for a verification by the desk."""
+    """True when the source asked for a verification by the desk at the opening."""
     version: int = 1
     opened_by: str = Field(max_length=64)
     opened_at: datetime = moment(index=True)
     waiting_since: datetime = moment()
-    """Since when nobody is on it: the opening, or when it became 待派 again."""
+    """The time from which nobody is on it: the opening, or when it became 待派 again."""
     occurred_at: datetime = moment()
     dispatched_at: datetime | None = maybe_moment()
     arrived_at: datetime | None = maybe_moment()
     resolved_at: datetime | None = maybe_moment()
     closed_at: datetime | None = maybe_moment()
+    # Copied at the opening, so that a later change of the list does not judge old cases.
     dispatch_target_s: int
     arrive_target_s: int
     resolve_target_s: int
@@ -134,11 +138,11 @@ class Incident(SQLModel, table=True):
     hold_reason: str | None = Field(default=None, max_length=200)
     merged_into_id: str | None = Field(default=None, foreign_key="incident.id")
     moved_by: str = Field(default="", max_length=64)
-    """Who made the last move: a lost race names them."""
+    """The user who made the last move. `LostRace` names this user."""
 
 
 class Seat(SQLModel, table=True):
-    """One person's worth of work on an incident; the escalation works per unfilled seat."""
+    """The work of one person on an incident. Each empty seat is escalated by itself."""
 
     incident_id: str = Field(primary_key=True, foreign_key="incident.id")
     no: int = Field(primary_key=True)
@@ -147,9 +151,9 @@ class Seat(SQLModel, table=True):
 
 
 class Order(SQLModel, table=True):
-    """The words the members get. A changed place is a new version, to acknowledge again."""
+    """The words that the members get. A corrected place is a new version to acknowledge."""
 
-    __tablename__ = "dispatch_order"
+    __tablename__ = "dispatch_order"  # ORDER is a keyword of SQL
 
     id: str = an_id()
     incident_id: str = Field(foreign_key="incident.id", index=True)
@@ -162,18 +166,18 @@ class Order(SQLModel, table=True):
     at: datetime = moment()
     undone_at: datetime | None = maybe_moment()
     first_only: bool = False
-    """Whoever accepts first has it; the others are told at once."""
+    """The member who accepts first gets the seat; the others are withdrawn at once."""
     quiet: list[str] = document(list)
-    """Call signs that a small order of the last quarter of an hour rang already: shown, no bell."""
+    """Call signs that get this order without a bell (see `dispatch.order.RING_ONCE_IN`)."""
     because: dict[str, object] = document()
-    """Why the escalation sent it (step, instead_of, after_s); empty when a person did."""
+    """The reason of the escalation (step, instead_of, after_s); empty for a person's order."""
     root_id: str | None = Field(default=None, max_length=48)
-    """The first assignment that this seat waited on, when the escalation sent the next member.
+    """The first assignment that this seat waited for, when the escalation sent the next member.
 
     No foreign key: the assignment refers to its own order, and the two tables would form a circle.
     """
     root_at: datetime | None = maybe_moment()
-    """When that one was sent: the seat is silent since then."""
+    """The time when that assignment was sent. The seat is silent from then on."""
 
 
 @overload
@@ -193,6 +197,7 @@ class Assignment(SQLModel, table=True):
 
     __table_args__ = (
         Index(
+            # A member may be on a case only once; an ended assignment does not count.
             "one_engagement",
             "incident_id",
             "member_id",
@@ -235,7 +240,7 @@ class Assignment(SQLModel, table=True):
     ended_at: datetime | None = maybe_moment()
     reason: str | None = Field(default=None, max_length=200)
     replaced_by: str | None = Field(default=None, max_length=12)
-    """Call sign of the member who goes instead, when that is why this order is off."""
+    """The call sign of the member who goes instead, if there is one."""
     place_version: int = 1
     """The version of the place the member has acknowledged."""
     distance_m: int | None = None
@@ -244,7 +249,7 @@ class Assignment(SQLModel, table=True):
 
 
 class Contested(SQLModel, table=True):
-    """An order for the first to accept is about the seat of this silent assignment."""
+    """An order for the first to accept offers the seat of this silent assignment."""
 
     order_id: str = Field(primary_key=True, foreign_key="dispatch_order.id", max_length=32)
     assignment_id: str = Field(
@@ -253,7 +258,7 @@ class Contested(SQLModel, table=True):
 
 
 class Notified(SQLModel, table=True):
-    """119, 120, 110 or a partner was told: by whom, when, reference, when expected."""
+    """119, 120, 110 or a partner was notified: by whom, when, and when it is expected."""
 
     id: str = an_id()
     incident_id: str = Field(foreign_key="incident.id", index=True)
@@ -266,7 +271,7 @@ class Notified(SQLModel, table=True):
 
 
 class Alarm(SQLModel, table=True):
-    """Something at the desk that waits for a person (要你处理). `key` keeps it from repeating."""
+    """A matter that waits for a person at the desk (要你处理). One `key` has one row."""
 
     id: str = an_id()
     key: str = Field(unique=True, max_length=120)

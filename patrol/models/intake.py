@@ -1,4 +1,4 @@
-"""受理: one thing a source said, kept raw for ever."""
+"""受理: each message of a source, with its raw bytes."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -12,7 +12,7 @@ from patrol.status import IntakeStatus
 
 
 class IntakeKind(StrEnum):
-    """What a record says of its matter, as in `intake/1`."""
+    """The kinds of record in `intake/1`: a new matter, a change of it, or its end."""
 
     NEW = "new"
     UPDATE = "update"
@@ -23,7 +23,10 @@ class IntakeKind(StrEnum):
 
 
 class Intake(SQLModel, table=True):
+    """One revision of a matter that a source reported."""
+
     __table_args__ = (
+        # A record that a source sends again is known by this key.
         UniqueConstraint("dedup_key", "revision"),
         Index("intake_of_matter", "source", "source_ref"),
         Index("intake_of_source", "source_id", "received_at"),
@@ -67,7 +70,7 @@ class Intake(SQLModel, table=True):
 
 
 class Tip(SQLModel, table=True):
-    """The rider's side of an intake: the link to its status page, and their answer."""
+    """The author's part of an intake: the link to the status page, and the answer."""
 
     token_hash: str = Field(primary_key=True, max_length=64)
     intake_id: str = Field(foreign_key="intake.id", unique=True)

@@ -1,6 +1,6 @@
-"""The words that feed rows were written with before 0.2, in today's words.
+"""Translate the old words of feed rows from before version 0.2.
 
-A feed row is hashed with its words and never rewritten: a reader translates it here.
+A feed row is hashed with its words, so it is never rewritten. A reader translates it here.
 """
 
 import json
@@ -20,15 +20,18 @@ _VALUES = {
     ("result", "no_road"): "no_channel",
     ("status", "lapsed"): "replaced",
 }
+# Written as in the canonical JSON of a feed row: without spaces.
 _MARKS = ('"road":', '"test":', '"test_id":', *(f'"{key}":"{old}"' for key, old in _VALUES))
 
 
 def kind(written: str) -> str:
+    """Return today's word for the kind of an act."""
     return KINDS.get(written, written)
 
 
 def body(written: str) -> str:
-    """The canonical JSON text `written`, with the old keys and codes replaced."""
+    """Return the JSON text of an act with today's keys and codes."""
+    # Most rows have no old word and need not be parsed.
     if not any(mark in written for mark in _MARKS):
         return written
     return json.dumps(_translated(json.loads(written)), ensure_ascii=False, separators=(",", ":"))

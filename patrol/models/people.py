@@ -1,4 +1,4 @@
-"""Who: members with their phones, desk users, sources, and how each proves who it is."""
+"""Members with their phones, desk users and sources, and the logins of each."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -27,7 +27,7 @@ class PushState(StrEnum):
 
 
 class Screen(StrEnum):
-    """What a phone's page says of itself."""
+    """The state of the page on the phone, as the page reports it."""
 
     UNKNOWN = "unknown"
     DUTY = "duty"
@@ -36,16 +36,16 @@ class Screen(StrEnum):
 
 
 class Trust(StrEnum):
-    """What a source's record may do by itself when the source does not open cases."""
+    """The effect of a record from a source that may not open every case by itself."""
 
     WAITS = "waits"
     """It waits at the desk."""
     GRAVE = "grave"
-    """特急 opens a case at once, which the desk verifies (待核实); the rest waits at the desk."""
+    """A 特急 record opens a case at once, which the desk verifies (待核实). Others wait."""
 
 
 class Member(SQLModel, table=True):
-    """A patrol member. No name is kept here: the call sign is the name."""
+    """A patrol member. The call sign is the only name that is kept."""
 
     id: int | None = Field(default=None, primary_key=True)
     call_sign: str = Field(unique=True, max_length=12)
@@ -54,14 +54,14 @@ class Member(SQLModel, table=True):
     kit: list[str] = document(list)
     language: str = Field(default="zh-CN", max_length=10)
     mobile: str | None = Field(default=None, max_length=20)
-    """Where SMS and voice go (E.164). Never shown to another member."""
+    """The number for SMS and voice (E.164). It is never shown to another member."""
     notice_id: str | None = Field(default=None, max_length=64)
-    """The account of 浙政钉 or DingTalk that gets the work notice and signs in by its ticket."""
+    """The account of 浙政钉 or DingTalk: it gets the work notice and can sign in."""
     left_at: datetime | None = maybe_moment()
 
 
 class Dispatchable(Protocol):
-    """Who is sent: a `Member`, or a row with these of its columns."""
+    """A member to send: a `Member`, or a row that has these columns of it."""
 
     @property
     def id(self) -> int | None: ...
@@ -72,9 +72,9 @@ class Dispatchable(Protocol):
 
 
 class User(SQLModel, table=True):
-    """Someone with a desk role. `name` is the call sign of the seat's holder, such as 701."""
+    """A person with a desk role. `name` is the call sign, such as 701."""
 
-    __tablename__ = "desk_user"
+    __tablename__ = "desk_user"  # USER is a keyword of PostgreSQL
 
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(unique=True, max_length=40)
@@ -87,24 +87,24 @@ class User(SQLModel, table=True):
 
 
 class Source(SQLModel, table=True):
-    """A registered channel that may speak to intake; `kinds` are the sources it may name."""
+    """A registered system that may send intakes. `kinds` are the source names it may use."""
 
     id: int | None = Field(default=None, primary_key=True)
     code: str = Field(unique=True, max_length=64)
     kinds: list[str] = document(list)
     area_id: int = Field(foreign_key="area.id")
     opens: bool = False
-    """May open an incident without a dispatcher (110, smoke); others wait at the desk."""
+    """True when it opens cases without a dispatcher (110, smoke detectors)."""
     trust: Trust = choice(Trust, Trust.WAITS)
     needs_verification: bool = False
-    """The desk verifies its cases before they are closed (a sensor, another system)."""
+    """True when the desk verifies its cases before they are closed (a sensor, another system)."""
     silent_after_s: int | None = None
-    """Seconds without a word after which the desk is alarmed; None for one that may be silent."""
+    """Seconds of silence after which the desk gets an alarm. None: it may be silent for ever."""
     disabled_at: datetime | None = maybe_moment()
 
 
 class Shift(SQLModel, table=True):
-    """Who is planned to be on duty, when, where."""
+    """The plan: a member is on duty in an area from one time to another."""
 
     __table_args__ = (
         UniqueConstraint("member_id", "starts_at"),
@@ -119,10 +119,11 @@ class Shift(SQLModel, table=True):
 
 
 class Duty(SQLModel, table=True):
-    """A member came on duty, and went off: what was, beside the shift that was planned."""
+    """The real time of a member on duty; `Shift` is the planned time."""
 
     __table_args__ = (
         Index(
+            # A member has at most one open duty.
             "one_open_duty",
             "member_id",
             unique=True,
@@ -150,12 +151,12 @@ class Phone(SQLModel, table=True):
     is_charging: bool | None = None
     screen: Screen = choice(Screen, Screen.UNKNOWN)
     screen_at: datetime | None = maybe_moment()
-    """When the page last said so itself: its heartbeat."""
+    """The time of the last heartbeat in which the page reported `screen`."""
     push: PushState = choice(PushState, PushState.NONE)
 
 
 class PushSubscription(SQLModel, table=True):
-    """What a browser gave us to push to it (RFC 8030, RFC 8291). Retired, never reused."""
+    """A Web Push subscription of a browser (RFC 8030, RFC 8291). A retired one is never used."""
 
     __table_args__ = (
         CheckConstraint("retired_at IS NULL OR retired_why IS NOT NULL", "retired_says_why"),
@@ -173,7 +174,7 @@ class PushSubscription(SQLModel, table=True):
 
 
 class Ticket(SQLModel, table=True):
-    """A one-time link: a member's phone enrols with it, or a desk user signs in. 10 minutes."""
+    """A one-time link, valid for 10 minutes: a phone enrols with it, or a desk user signs in."""
 
     __table_args__ = (
         CheckConstraint("(member_id IS NULL) <> (user_id IS NULL)", "ticket_is_for_one"),
@@ -189,9 +190,10 @@ class Ticket(SQLModel, table=True):
 
 
 class Login(SQLModel, table=True):
-    """A server-side session or a bearer token; ended here, it is ended everywhere."""
+    """A server-side session or a bearer token. When the row ends, no process accepts it."""
 
     __table_args__ = (
+        # Exactly one of phone, desk user and source.
         CheckConstraint(
             "(phone_id IS NOT NULL AND user_id IS NULL AND source_id IS NULL)"
             " OR (phone_id IS NULL AND user_id IS NOT NULL AND source_id IS NULL)"
@@ -233,7 +235,7 @@ class PasswordTry(SQLModel, table=True):
 
 
 class Fix(SQLModel, table=True):
-    """A position of a member on duty; deleted after `POSITION_DAYS`."""
+    """A position of a member on duty. It is deleted after `POSITION_DAYS` days."""
 
     __table_args__ = (
         CheckConstraint("lat BETWEEN -90 AND 90 AND lon BETWEEN -180 AND 180", "fix_on_earth"),
@@ -246,6 +248,7 @@ class Fix(SQLModel, table=True):
     lon: float
     accuracy_m: float | None = None
     taken_at: datetime = moment()
+    # `duty.forget_fixes` deletes by this time.
     received_at: datetime = moment(index=True)
 
 

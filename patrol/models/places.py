@@ -1,4 +1,4 @@
-"""Where: the area tree and the gazetteer."""
+"""The area tree and the gazetteer."""
 
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
@@ -7,12 +7,12 @@ from patrol.models.columns import document
 
 
 class Area(SQLModel, table=True):
-    """A node of the tree 街道 / 片区 / 社区 / 小区 / 楼宇; people see downwards."""
+    """A node of the tree 街道 / 片区 / 社区 / 小区 / 楼宇. People see the nodes below theirs."""
 
     id: int | None = Field(default=None, primary_key=True)
     parent_id: int | None = Field(default=None, foreign_key="area.id", index=True)
     path: str = Field(index=True, max_length=200)
-    """Ids from the root to this node, as in /1/3/: what lies below starts with it."""
+    """The ids from the root to this node, such as /1/3/. The paths below it start with it."""
     kind: str = Field(max_length=20)
     code: str | None = Field(default=None, unique=True, max_length=20)
     name: str = Field(max_length=60)
@@ -22,7 +22,7 @@ class Area(SQLModel, table=True):
 
 
 class Place(SQLModel, table=True):
-    """A name in the local gazetteer: a bridge, an estate, a life ring's post."""
+    """A place of the local gazetteer: a bridge, an estate, the post of a life ring."""
 
     __table_args__ = (
         UniqueConstraint("area_id", "name", "kind"),

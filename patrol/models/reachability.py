@@ -1,4 +1,4 @@
-"""Who can be reached: open sockets, proofs of life by channel, comms checks, saved policies."""
+"""Open sockets, proofs of life by channel, comms checks and saved escalation policies."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from patrol.models.delivery import Channel
 
 
 class Presence(SQLModel, table=True):
-    """A web process holds this phone's open socket; counts while that process's beat is fresh."""
+    """A web process holds the open socket of a phone. It counts while the process is alive."""
 
     phone_id: str = Field(primary_key=True, max_length=32, foreign_key="phone.id")
     process: str = Field(primary_key=True, max_length=80)
@@ -20,7 +20,7 @@ class Presence(SQLModel, table=True):
 
 
 class Proof(SQLModel, table=True):
-    """What is known of one channel to one member, from the device and the channel only."""
+    """The last try, success and failure of one channel to one member."""
 
     member_id: int = Field(primary_key=True, foreign_key="member.id")
     channel: Channel = choice(Channel, primary_key=True)
@@ -32,9 +32,8 @@ class Proof(SQLModel, table=True):
 
 
 class CommsCheck(SQLModel, table=True):
-    """通信测试: every phone on duty is asked to show and to answer. Never about a real case."""
+    """通信测试: each phone on duty is asked to show it and to answer. It is never about a case."""
 
-    __test__ = False
     __tablename__ = "comms_check"
 
     id: str = an_id()
@@ -46,7 +45,7 @@ class CommsCheck(SQLModel, table=True):
 
 
 class ShiftCheck(SQLModel, table=True):
-    """The comms check that is due when a shift begins was seen to: once, whichever worker did."""
+    """A worker handled the comms check at the start of a shift; no other worker does it again."""
 
     __tablename__ = "shift_check"
 
@@ -56,9 +55,8 @@ class ShiftCheck(SQLModel, table=True):
 
 
 class CommsAnswer(SQLModel, table=True):
-    """One member in a comms check, and by which channel the first sign came back."""
+    """One member in a comms check, and the channel over which the first sign came back."""
 
-    __test__ = False
     __tablename__ = "comms_answer"
     __table_args__ = (
         UniqueConstraint("check_id", "member_id"),
@@ -76,7 +74,7 @@ class CommsAnswer(SQLModel, table=True):
 
 
 class Policy(SQLModel, table=True):
-    """One version of the escalation of one severity; the newest counts, the file is version 0."""
+    """One version of the policy for one severity. The newest counts; the office's file is 0."""
 
     __table_args__ = (
         UniqueConstraint("severity", "version"),

@@ -1,4 +1,4 @@
-"""反馈 and 核查: what the field says, and how a case is verified and shut."""
+"""反馈 and 核查: reports and photos from the field, and the closure of a case."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -23,7 +23,7 @@ class ReportKind(StrEnum):
 
 
 class Effect(StrEnum):
-    """What a fact from the field did to the state (DESIGN §10)."""
+    """The effect of a report from the field on the state of the case."""
 
     APPLIED = "applied"
     LATE = "late"
@@ -31,6 +31,8 @@ class Effect(StrEnum):
 
 
 class Report(SQLModel, table=True):
+    """A report from the field. It is stored even when it comes too late to change the case."""
+
     __table_args__ = (CheckConstraint("(lat IS NULL) = (lon IS NULL)", "report_point_whole"),)
 
     id: str = an_id()
@@ -49,7 +51,7 @@ class Report(SQLModel, table=True):
     device_at: datetime | None = maybe_moment()
     received_at: datetime = moment()
     is_later: bool = False
-    """补报: added after the fact."""
+    """补报: the report was added afterwards."""
     by: str | None = Field(default=None, max_length=40)
     """The desk user who reported on the member's behalf."""
     via: Via = choice(Via)
@@ -57,7 +59,7 @@ class Report(SQLModel, table=True):
 
 
 class Photo(SQLModel, table=True):
-    """Evidence, known by the SHA-256 of the bytes the phone sent."""
+    """A photo. Its key is the SHA-256 of the bytes that the phone sent."""
 
     sha256: str = Field(primary_key=True, max_length=64)
     area_id: int = Field(foreign_key="area.id")
@@ -77,6 +79,7 @@ class PhotoUse(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("sha256", "report_id", "intake_id"),)
 
     id: str = an_id()
+    # No foreign key: the report may come before the photo.
     sha256: str = Field(max_length=64, index=True)
     incident_id: str | None = Field(default=None, foreign_key="incident.id", index=True)
     report_id: str | None = Field(default=None, foreign_key="report.id", index=True)
@@ -84,7 +87,7 @@ class PhotoUse(SQLModel, table=True):
 
 
 class Closure(SQLModel, table=True):
-    """Verified and shut, or sent back; undone by a reopening, with its reason."""
+    """A case was verified and closed, or sent back. A reopening undoes it and gives a reason."""
 
     id: str = an_id()
     incident_id: str = Field(foreign_key="incident.id", index=True)

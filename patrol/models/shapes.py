@@ -1,7 +1,7 @@
-"""Shapes of the nouns outside the program: in answers, in frames and in the browser's types.
+"""The shapes of what the server sends: in answers, in frames and in the browser's types.
 
-For the program they are plain dictionaries: a `TypedDict` costs nothing while it runs. pydantic
-reads them to make the OpenAPI document and the types of the browser.
+At run time they are plain dictionaries, so a `TypedDict` costs nothing. pydantic reads them to
+make the OpenAPI document and the types of the browser.
 """
 
 from typing import Annotated, Literal, NotRequired
@@ -23,11 +23,12 @@ Severity = TypeAliasType(
 )
 """1 is 特急, 4 is 低."""
 
+# `from` is a Python keyword, so a class cannot have a field of this name.
 _Since = TypedDict("_Since", {"from": Moment | None})
 
 
 class ClockState(_Since):
-    """One clock of the loop. It runs from `from`; `by` is when it should be done."""
+    """One clock of the loop. It starts at `from` and should be done at `by`."""
 
     target_s: int
     by: Moment | None
@@ -36,7 +37,7 @@ class ClockState(_Since):
 
 
 class LoopState(TypedDict):
-    """The three clocks of 1·5·60. Arrival and resolution run from the dispatch."""
+    """The three clocks of 1·5·60. Those of arrival and resolution start at the dispatch."""
 
     dispatch: ClockState
     arrive: ClockState
@@ -44,7 +45,7 @@ class LoopState(TypedDict):
 
 
 class CrewGroups(TypedDict):
-    """Call signs by what their holders do. A group without members is left out."""
+    """The crew by status, as call signs. A group without members is left out."""
 
     dispatched: NotRequired[list[str]]
     accepted: NotRequired[list[str]]
@@ -54,7 +55,7 @@ class CrewGroups(TypedDict):
 
 
 class ClaimState(TypedDict):
-    """The desk seat that has taken the case up."""
+    """The desk user and seat that work on the case."""
 
     by: str
     seat: int | None
@@ -62,7 +63,7 @@ class ClaimState(TypedDict):
 
 
 class HoldState(TypedDict):
-    """挂起: until when, by whom and why."""
+    """挂起: the end of the hold, who put the case on hold, and the reason."""
 
     until: Moment
     by: str
@@ -70,7 +71,7 @@ class HoldState(TypedDict):
 
 
 class IncidentState(TypedDict):
-    """The incident as it travels everywhere. It is safe for the field: it names no reporter."""
+    """The incident in answers and frames. It names no reporter, so every member may see it."""
 
     id: str
     number: str
@@ -96,6 +97,7 @@ class IncidentState(TypedDict):
     merged_into: str | None
 
 
+# "zh-CN" is no Python name, so a class cannot have a field of this name.
 WordsState = TypedDict("WordsState", {"zh-CN": str, "en": str})
 WordsState.__doc__ = "The same words in both languages."
 
@@ -175,7 +177,7 @@ class PositionState(TypedDict):
 
 
 class ReportState(TypedDict):
-    """A report from the field. `acted_at` is ours, `device_at` the claim of the phone's clock."""
+    """A report from the field. `acted_at` is by our clock, `device_at` by the phone's clock."""
 
     id: str
     assignment_id: str
@@ -195,7 +197,7 @@ class ReportState(TypedDict):
 
 
 class NotifiedState(TypedDict):
-    """119, 120, 110 or a partner was told."""
+    """119, 120, 110 or a partner was notified."""
 
     id: str
     agency: str
@@ -237,7 +239,7 @@ class CommsCheckState(TypedDict):
 
 
 class CommsCheckRow(TypedDict):
-    """One member in a comms check: the phone's acts, in seconds after it was sent."""
+    """One member in a comms check. Times are seconds from the start of the check."""
 
     call_sign: str
     shown_s: float | None
@@ -246,7 +248,7 @@ class CommsCheckRow(TypedDict):
 
 
 class CommsCheckResults(CommsCheckState):
-    """A comms check with what each member's phone did."""
+    """A comms check with the result of each member."""
 
     is_over: bool
     members: list[CommsCheckRow]

@@ -1,4 +1,4 @@
-"""An incident as it travels: in frames, on the board, to the phones. Safe for the field."""
+"""Build the state of an incident and of an order for frames, the board and the phones."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -22,7 +22,7 @@ from patrol.models.shapes import (
 from patrol.status import AssignmentStatus
 
 Crew = tuple[str, AssignmentStatus, bool]
-"""call sign, status, is lead"""
+"""The call sign, the status, and whether this member is the lead."""
 
 
 crew_columns: Any = (
@@ -38,7 +38,7 @@ _CREWS = select(*crew_columns).where(is_of_incidents).order_by(Assignment.id)
 
 
 def crews(session: Session, incident_ids: Iterable[str]) -> dict[str, list[Crew]]:
-    """Who is on each incident, in the order they were sent."""
+    """Return the crew of each incident, in the order of dispatch."""
     keys = list(incident_ids)
     return by_incident(keys, session.connection().execute(_CREWS, {"incidents": keys}))
 
@@ -58,6 +58,7 @@ def incident_state(incident: Incident, crew: Iterable[Crew]) -> IncidentState:
     lead = None
     for call_sign, standing, is_lead in crew:
         groups.setdefault(standing.value, []).append(call_sign)
+        # A lead who is still working comes before one who has cleared the scene.
         if (is_lead and standing != AssignmentStatus.CLEARED) or (is_lead and lead is None):
             lead = call_sign
     return {
@@ -87,7 +88,7 @@ def incident_state(incident: Incident, crew: Iterable[Crew]) -> IncidentState:
 
 
 def loop_state(incident: Incident) -> LoopState:
-    """The three clocks of 1·5·60; arrival and resolution run from the dispatch."""
+    """Return the three clocks of 1·5·60. Those of arrival and resolution start at the dispatch."""
     start = incident.dispatched_at
     return {
         "dispatch": _clock(
@@ -109,6 +110,7 @@ def _clock(
     target_s: int, start: datetime | None, done: datetime | None, breached: datetime | None
 ) -> ClockState:
     due = start + timedelta(seconds=target_s) if start else None
+    # The act may be reported late: an act before the due time takes the breach back.
     met = done is not None and due is not None and done <= due
     return {
         "target_s": target_s,
@@ -140,7 +142,7 @@ def _hold(incident: Incident) -> HoldState | None:
 
 
 def order_state(order: Order) -> OrderState:
-    """The words the members get."""
+    """Return the order as the members get it."""
     return {
         "id": order.id,
         "incident_id": order.incident_id,

@@ -74,6 +74,8 @@ class OfficeDocument(NamedTuple):
 
 @dataclass(frozen=True)
 class Office:
+    """All lists of the office, checked. Nobody changes them while the process runs."""
+
     categories: Mapping[str, Category]
     dispositions: Mapping[str, dict[str, str]]
     declines: Mapping[str, dict[str, str]]
@@ -94,23 +96,24 @@ class Office:
         raise UnknownCategory(code)
 
     def nearest(self, code: str, otherwise: str = UNKNOWN) -> str:
-        """The known code for a source's code: itself, else its group's first (FI01 → FI0101)."""
+        """Return the code itself if it is known, else the first of its group (FI01 → FI0101)."""
         if code in self.categories:
             return code
         kin = sorted(known for known in self.categories if known.startswith(code[:4]))
         return kin[0] if len(code) >= len("FI01") and kin else otherwise
 
     def escalation(self, severity: int) -> EscalationPolicy:
+        """Return the policy for one severity, as the files have it."""
         return self.escalations[str(severity)]
 
     def kind_311(self, kind: str, detail: str = "") -> Kind311 | None:
-        """The entry for a New York request kind; a known detail gives a more exact one."""
+        """Return the entry for a New York request kind; a known detail gives a more exact one."""
         entry = self.kinds_311.get(kind)
         return entry.details.get(detail, entry) if entry else None
 
     @cached_property
     def answer(self) -> OfficeDocument:
-        """The lists that phones and desks need."""
+        """Return the lists that phones and desks need."""
         lists = {
             "categories": {code: _public(row) for code, row in self.categories.items()},
             "dispositions": self.dispositions,
@@ -120,6 +123,7 @@ class Office:
             "sound_sources": self.sound_sources,
             "chips": [chip.model_dump() for chip in self.chips.values()],
         }
+        # `default=dict`: json does not know the read-only mappings.
         body = json.dumps(lists, ensure_ascii=False, separators=(",", ":"), default=dict).encode()
         return OfficeDocument(body, hashlib.sha256(body).hexdigest()[:16])
 
@@ -140,11 +144,12 @@ _LISTS: dict[str, TypeAdapter[Any]] = {
     "escalation": TypeAdapter(dict[str, EscalationPolicy]),
     "kinds_311": TypeAdapter(dict[str, Kind311]),
 }
+# Entries of these lists have their own code as a field.
 _CODED = ("categories", "chips")
 
 
 def load(data: Path | None = None) -> Office:
-    """The shipped lists with the office's changes, if the data folder has any.
+    """Load the shipped lists and apply the changes of the office in the data folder, if any.
 
     Raises: BadOffice.
     """
@@ -168,6 +173,7 @@ def _folder(data: Path) -> Path:
             )
         with suppress(FileNotFoundError):  # the other process renamed it first
             former.rename(folder)
+    # Before 0.2 the escalation was called ladder.
     with suppress(FileNotFoundError):
         (folder / "ladder.json").rename(folder / "escalation.json")
     return folder
@@ -220,28 +226,28 @@ def _sentence(where: str, error: ValidationError) -> str:
     return f"{where}: {path}: {first['msg'].removeprefix('Value error, ')}"
 
 
-def _loose_ends(found: Office) -> Iterator[str]:
+def _loose_ends(office: Office) -> Iterator[str]:
     """Report codes that are used but stand in no list."""
-    for code, category in found.categories.items():
+    for code, category in office.categories.items():
         named = {
-            "kit": (category.kit, found.kit),
-            "dispositions": (category.dispositions, found.dispositions),
-            "seats": ([s.skill for s in category.seats if s.skill], found.skills),
+            "kit": (category.kit, office.kit),
+            "dispositions": (category.dispositions, office.dispositions),
+            "seats": ([s.skill for s in category.seats if s.skill], office.skills),
         }
         for name, (used, known) in named.items():
             yield from (
-                f"categories.json: {code}.{name}: {one!r} is in no list"
-                for one in used
-                if one not in known
+                f"categories.json: {code}.{name}: {used_code!r} is in no list"
+                for used_code in used
+                if used_code not in known
             )
-    for chip in found.chips.values():
-        if chip.category not in found.categories:
+    for chip in office.chips.values():
+        if chip.category not in office.categories:
             yield f"chips.json: {chip.code}.category: no category {chip.category!r}"
-    for kind, row in found.kinds_311.items():
-        for one in (row, *row.details.values()):
-            if one.category not in found.categories:
-                yield f"kinds_311.json: {kind}.category: no category {one.category!r}"
-    if set(found.escalations) != {"1", "2", "3", "4"}:
+    for kind, row in office.kinds_311.items():
+        for entry in (row, *row.details.values()):
+            if entry.category not in office.categories:
+                yield f"kinds_311.json: {kind}.category: no category {entry.category!r}"
+    if set(office.escalations) != {"1", "2", "3", "4"}:
         yield "escalation.json: needs the severities 1, 2, 3 and 4"
-    if UNKNOWN not in found.categories:
+    if UNKNOWN not in office.categories:
         yield f"categories.json: {UNKNOWN} must stay, it takes in what is unknown"

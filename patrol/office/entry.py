@@ -1,4 +1,4 @@
-"""One entry of each list, as it must stand in the JSON files."""
+"""The shape of an entry in each list of the office's JSON files."""
 
 from collections import Counter
 from enum import StrEnum
@@ -42,17 +42,18 @@ class Targets(NamedTuple):
 
 
 class _Entry(BaseModel):
+    # A field with a typing error must be refused, not ignored.
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class PlanSeat(_Entry):
-    """One person's worth of work; `skill` is who should fill it, None is anybody."""
+    """The work of one person. `skill` is the skill that it asks for; None takes anybody."""
 
     skill: Code | None = None
 
 
 class Category(_Entry):
-    """A kind of case with its plan: who goes, what they take, what they do, how it ends."""
+    """A kind of case with its plan: seats, kit, card (what to do), dispositions (how it ends)."""
 
     code: CategoryCode
     name: Words
@@ -60,11 +61,11 @@ class Category(_Entry):
     targets: dict[Severity, Targets]
     photo: Literal["required", "optional", "none"]
     verify: bool
-    """The desk must verify before it is closed; otherwise the lead closes and it samples."""
+    """True when the desk must verify the case before it is closed; else the lead closes it."""
     asks_solved: bool
-    """The author of a tip is asked "solved?"; never after a matter of life and death."""
+    """True when the author of a tip is asked "solved?"; never after a matter of life and death."""
     leave: bool = False
-    """Smoke or flame: the tip's page tells whoever is there to leave at once."""
+    """True for smoke and flame: the page of the tip asks people to leave at once."""
     seats: tuple[PlanSeat, ...]
     kit: tuple[Code, ...]
     card: tuple[Words, ...]
@@ -87,7 +88,7 @@ class Chip(_Entry):
 
 
 class Kind311(_Entry):
-    """What a request kind of the New York open data becomes here, for `patrol replay`."""
+    """The category for a request kind of the New York open data, which `patrol replay` reads."""
 
     category: CategoryCode
     severity: Severity
@@ -96,7 +97,7 @@ class Kind311(_Entry):
 
 
 class When(StrEnum):
-    """What a step of the escalation counts its seconds from."""
+    """The start from which a step of the escalation counts its seconds."""
 
     UNCLAIMED = "unclaimed"
     DISPATCHED = "dispatched"
@@ -108,6 +109,8 @@ class When(StrEnum):
 
 
 class Do(StrEnum):
+    """The action of a step."""
+
     LIST = "list"
     SIREN = "siren"
     SECOND_DESK = "second_desk"
@@ -127,7 +130,7 @@ class Do(StrEnum):
 
 
 AT_SECOND_0 = frozenset({Do.LIVE, Do.PUSH, Do.NOTICE})
-"""Channels that the dispatch itself uses, at second 0."""
+"""The channels that the dispatch itself uses at second 0."""
 FITS = {
     When.UNCLAIMED: frozenset({Do.LIST, Do.SIREN, Do.SECOND_DESK, Do.SEND_SUGGESTION}),
     When.DISPATCHED: AT_SECOND_0
@@ -138,13 +141,13 @@ FITS = {
     When.ALONE_ON_SCENE: frozenset({Do.DESK_ALARM, Do.SUPERVISOR, Do.LIST}),
     When.CORRECTED: frozenset({Do.DESK_ALARM, Do.SUPERVISOR, Do.LIST}),
 }
-"""The steps that each kind of silence allows: an undispatched case has no phone to ring."""
+"""The actions that fit each start: before a dispatch there is no phone to ring."""
 MAY_ASK = frozenset({Do.SEND_SUGGESTION, Do.ADD_MEMBER, Do.EVERYONE_NEAR})
-"""Steps that bring people: the desk can be asked first."""
+"""Actions that send people: for these the desk can be asked first."""
 
 
 class PolicyStep(_Entry):
-    """After so many seconds of silence, do this. `past_eta` counts in ETAs, not in seconds."""
+    """An action after a time of silence. `past_eta` counts in ETAs, all others in seconds."""
 
     when: When
     do: Do
@@ -154,18 +157,19 @@ class PolicyStep(_Entry):
     """`ask`: an alarm asks the desk; `if_allowed`: off until the office makes it `always`;
     `by_choice`: only when the dispatcher wants it."""
     unless: Literal["shown"] | None = None
-    """A receipt that makes the step needless: `shown` spares the SMS and nothing else."""
+    """The receipt that makes the step needless. Only an SMS has one: `shown`."""
     silent: bool = False
 
     @property
     def name(self) -> str:
-        """What the record of a taken step is called, as in "dispatched:add_member:20"."""
+        """Return the name under which a taken step is recorded, as "dispatched:add_member:20"."""
         measure = self.after_s if self.after_etas is None else self.after_etas
         return f"{self.when}:{self.do}:{measure}"
 
     @field_validator("do")
     @classmethod
     def _fits(cls, do: Do, info: ValidationInfo) -> Do:
+        # A wrong `when` is missing here, and has an error of its own.
         when = info.data.get("when")
         if when is not None and do not in FITS[when]:
             raise ValueError(f"{do} is not done when {when}")
@@ -196,21 +200,21 @@ class PolicyStep(_Entry):
 
 
 class EscalationPolicy(_Entry):
-    """How silence is escalated for one severity, step by step, per unfilled seat."""
+    """The steps against silence for one severity. They are taken for each empty seat."""
 
     steps: tuple[PolicyStep, ...]
 
     @field_validator("steps")
     @classmethod
     def _once(cls, steps: tuple[PolicyStep, ...]) -> tuple[PolicyStep, ...]:
-        """A step is recorded by its name: the same at the same second could be taken only once."""
+        """Refuse two steps with one name: a name is recorded once, so one would never be taken."""
         twice = [name for name, count in Counter(step.name for step in steps).items() if count > 1]
         if twice:
             raise ValueError(f"twice the same: {', '.join(twice)}")
         return steps
 
     def first(self, when: When, do: Do) -> int | None:
-        """Seconds until this is done for the first time; None when it never is."""
+        """Return the seconds until this is done for the first time, or None if it never is."""
         seconds = [
             step.after_s
             for step in self.steps
@@ -219,19 +223,21 @@ class EscalationPolicy(_Entry):
         return min(seconds, default=None)
 
     def after(self, when: When) -> tuple[PolicyStep, ...]:
-        """The steps that count from `when`, the soonest first."""
+        """Return the steps that count from `when`, the soonest first."""
         steps = (step for step in self.steps if step.when is when)
         return tuple(sorted(steps, key=lambda step: step.after_s or 0))
 
     @property
     def unclaimed_s(self) -> int | None:
-        """Seconds until a new case that nobody took up sounds the siren at the desk."""
+        """Seconds until the siren sounds at the desk for a new case that nobody claims."""
         return self.first(When.UNCLAIMED, Do.SIREN)
 
     @property
     def not_accepted_s(self) -> int | None:
+        """Seconds until the desk gets an alarm for an order that nobody accepts."""
         return self.first(When.DISPATCHED, Do.DESK_ALARM)
 
     @property
     def not_moving_s(self) -> int | None:
+        """Seconds until the desk gets an alarm for a member who accepted and does not move."""
         return self.first(When.ACCEPTED, Do.DESK_ALARM)

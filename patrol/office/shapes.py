@@ -1,4 +1,4 @@
-"""Shapes of the office's lists outside the program."""
+"""The shapes of the office's lists in answers."""
 
 from typing import Literal
 
@@ -8,7 +8,7 @@ from patrol.models.shapes import Severity, WordsState
 
 
 class SeatPlan(TypedDict):
-    """One person's worth of work; without a skill anybody can do it."""
+    """The work of one person. Without a skill anybody can do it."""
 
     skill: str | None
 

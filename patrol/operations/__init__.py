@@ -1,1 +1,1 @@
-"""Keep a running system safe: migrations, backups, disk space, heartbeats."""
+"""Migrations, backups, and the watch over the disk and the worker."""

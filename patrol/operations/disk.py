@@ -1,7 +1,7 @@
-"""Warn the desk before the disk is full; a reserve file leaves room to write that warning.
+"""Warn the desk before the disk is full, and keep a reserve file for that warning.
 
-A full disk refuses every write, the alarm's too. So a file of no use is kept; when even the alarm
-cannot be written it is given up, and what it leaves is enough for hours of orders.
+A full disk refuses every write, also that of the alarm. When the alarm cannot be written, the
+reserve file is deleted. Its space is enough for the alarm and for hours of orders.
 """
 
 import errno
@@ -18,8 +18,12 @@ from patrol.models import AlarmKind, SystemActor
 RESERVE = ".reserve"
 RESERVE_BYTES = 64 * 1024 * 1024
 RESERVE_SHARE = 0.05
+"""The reserve file takes at most 64 MB, and at most this share of the disk."""
 LOW, WELL = 0.10, 0.12
-"""Free shares of the disk: the alarm is raised below the first and cleared above the second."""
+"""Free shares of the disk. The alarm is raised below LOW and cleared above WELL.
+
+With one limit for both, it would ring again and again while the disk is near that limit.
+"""
 
 
 class Storage:
@@ -31,14 +35,14 @@ class Storage:
 
     def watch(self) -> None:
         """Raise or clear the disk alarm; keep the reserve file while there is room for it."""
-        found = shutil.disk_usage(self._folder)
-        share = found.free / found.total
+        usage = shutil.disk_usage(self._folder)
+        share = usage.free / usage.total
         if share < LOW:
-            self._tell(found.free)
+            self._raise(usage.free)
         elif share > WELL:
-            self._well(found.total, found.free)
+            self._clear(usage.total, usage.free)
 
-    def _tell(self, free: int) -> None:
+    def _raise(self, free: int) -> None:
         try:
             self._write(free)
         except OperationalError as error:
@@ -48,6 +52,7 @@ class Storage:
             self._write(free)
 
     def _write(self, free: int) -> None:
+        # The read comes first, because most looks need no write lock.
         with self._database.read() as session:
             if alarm.standing(session, AlarmKind.STORAGE):
                 return
@@ -58,7 +63,7 @@ class Storage:
                 session, AlarmKind.STORAGE, key, by=SystemActor.WORKER, free_mb=megabytes
             )
 
-    def _well(self, total: int, free: int) -> None:
+    def _clear(self, total: int, free: int) -> None:
         size = min(RESERVE_BYTES, int(total * RESERVE_SHARE))
         if not self._reserve.exists() and free - size > total * WELL:
             self._keep(size)
@@ -71,6 +76,7 @@ class Storage:
     def _keep(self, size: int) -> None:
         descriptor = os.open(self._reserve, os.O_CREAT | os.O_WRONLY, 0o600)
         try:
+            # Written in full: a sparse file would take no space.
             os.write(descriptor, bytes(size))
         finally:
             os.close(descriptor)
@@ -80,5 +86,6 @@ def is_full(error: Exception) -> bool:
     """True when the error of the system or of the database means that the disk is full."""
     if isinstance(error, OSError):
         return error.errno in (errno.ENOSPC, errno.EDQUOT)
-    said = str(error)
-    return isinstance(error, OperationalError) and ("is full" in said or "No space left" in said)
+    message = str(error)
+    is_named = "is full" in message or "No space left" in message
+    return isinstance(error, OperationalError) and is_named

@@ -1,4 +1,4 @@
-"""The web processes watch the worker; an alarm at every desk says that it is silent."""
+"""Watch the worker from the web processes, and raise an alarm at every desk when it is silent."""
 
 from datetime import datetime, timedelta
 
@@ -21,7 +21,7 @@ def last_beat(session: Session) -> datetime | None:
 
 
 def is_silent(session: Session) -> bool:
-    """True when no worker has beaten for 10 s. Until one does, nothing is pushed or escalated."""
+    """True when no worker has sent a heartbeat for 10 s. Then nothing is pushed or escalated."""
     beat = last_beat(session)
     return beat is None or clock.now() - beat > SILENT
 
@@ -38,5 +38,6 @@ def tell(session: Session) -> None:
         alarm.clear(session, alarm.standing(session, KIND), by=BY)
         return
     beat = last_beat(session)
+    # A system that never had a worker, such as a new one, gets no alarm.
     if beat is not None:
         alarm.tell_every_desk(session, KIND, clock.iso(beat), by=BY)

@@ -1,4 +1,4 @@
-"""Numbered migrations, up and down, on the database's own write engine."""
+"""Run the numbered migrations, up or down, on the write engine of the database."""
 
 from pathlib import Path
 
@@ -6,11 +6,13 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy.engine import Connection
 
 from patrol.db import Database
 
 FOLDER = Path(__file__).resolve().parents[2] / "migrations"
 LOCK = 138
+"""The number of the PostgreSQL lock; no other lock may have it."""
 
 
 def _config() -> Config:
@@ -21,9 +23,10 @@ def _config() -> Config:
 
 
 def run(database: Database, target: str = "head") -> None:
-    """Go up (or down) to `target`; two processes that start at once take turns."""
+    """Migrate up or down to `target`. Processes that start at the same time take turns."""
     config = _config()
     with database.writer.begin() as connection:
+        # On SQLite the write engine already lets in one process at a time.
         if not database.is_sqlite:
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
         config.attributes["connection"] = connection
@@ -33,8 +36,9 @@ def run(database: Database, target: str = "head") -> None:
             command.upgrade(config, target)
 
 
-def connection_revision(database: Database, connection: object) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()  # type: ignore[arg-type]
+def connection_revision(database: Database, connection: Connection) -> str | None:
+    """Return the number of the last migration that was applied, or None."""
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 def _is_down(current: str | None, target: str) -> bool:

@@ -1,1 +1,1 @@
-"""The members: on duty or not, where they are, how they are reached."""
+"""The members: their duty, their positions, their phones and numbers."""

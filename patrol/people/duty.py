@@ -35,6 +35,7 @@ def end(session: Session, member: Member, *, at: datetime) -> bool:
     row = _open(session, member)
     if row is None:
         return False
+    # The phone gives the time: it may be before the start.
     row.ended_at = max(at, row.started_at)
     session.add(row)
     session.connection().execute(
@@ -71,8 +72,10 @@ def record_fixes(session: Session, fixes: Sequence[dict[str, Any]]) -> list[dict
     since = _since(session, {fix["member_id"] for fix in fixes})
     now = clock.now()
     kept = [
+        # The clock of a phone may be fast.
         {**fix, "id": db.new_id(), "taken_at": min(fix["taken_at"], now), "received_at": now}
         for fix in fixes
+        # A position off duty is private, and is never stored.
         if fix["member_id"] in since and fix["taken_at"] >= since[fix["member_id"]] - ON_THE_WAY
     ]
     if not kept:
@@ -93,6 +96,7 @@ def _place(session: Session, newest: dict[int, dict[str, Any]]) -> None:
         LastPosition,
         [
             {"member_id": key, **{name: fix[name] for name in columns}}
+            # All writers lock rows in this order, so that none waits in a circle.
             for key, fix in sorted(newest.items())
         ],
         lambda new: {name: new[name] for name in columns},

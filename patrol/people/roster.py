@@ -16,6 +16,7 @@ from patrol.models import Member
 COLUMNS = ("call_sign", "mobile", "notice_id")
 NOTHING = "-"
 MOST_TOLD = 20
+"""So many wrong lines are listed, the others only counted."""
 
 _CHINESE = re.compile(r"(?:\+?86)?(1[3-9]\d{9})")
 _FOREIGN = re.compile(r"\+[1-9]\d{6,14}")
@@ -96,6 +97,7 @@ def _entry(line: int, row: dict[str | None, str | None], wrong: list[str]) -> En
     cells = {str(name).strip(): str(cell or "").strip() for name, cell in row.items()}
     call_sign, account = cells.get("call_sign", ""), cells.get("notice_id", "")
     mobile = _mobile(cells.get("mobile", ""))
+    # DictReader keeps surplus cells under the key None.
     if None in row:
         wrong.append(f"line {line}: has more cells than the head")
     if not call_sign:
@@ -104,7 +106,7 @@ def _entry(line: int, row: dict[str | None, str | None], wrong: list[str]) -> En
         wrong.append(f"line {line}: {cells['mobile']!r} is no mobile number, as 13800000042")
     if account not in ("", NOTHING) and not _ACCOUNT.fullmatch(account):
         wrong.append(f"line {line}: {account!r} is no account: 2 to 64 letters and digits")
-    return Entry(line, call_sign, _said(mobile or ""), _said(account))
+    return Entry(line, call_sign, _change(mobile or ""), _change(account))
 
 
 def _mobile(cell: str) -> str | None:
@@ -117,12 +119,13 @@ def _mobile(cell: str) -> str | None:
     return number if _FOREIGN.fullmatch(number) else None
 
 
-def _said(cell: str) -> str | None:
+def _change(cell: str) -> str | None:
+    """Return the new value of a cell. None keeps the known value, an empty text deletes it."""
     return "" if cell == NOTHING else cell or None
 
 
-def _after(known: str | None, said: str | None) -> str | None:
-    return known if said is None else said or None
+def _after(known: str | None, change: str | None) -> str | None:
+    return known if change is None else change or None
 
 
 def _twice(entries: Iterable[Entry]) -> list[str]:
@@ -145,5 +148,6 @@ def _shared(entries: Iterable[Entry], members: Iterable[Member]) -> list[str]:
         f"line {max(lines.get(name, 0) for name in names)}: "
         f"the account {account!r} would be of {' and '.join(names)}"
         for account, names in holders.items()
+        # An account that was shared before is no error of this table.
         if len(names) > 1 and lines.keys() & set(names)
     ]

@@ -1,1 +1,1 @@
-"""Where things are: the gazetteer and the street's own map."""
+"""The gazetteer and the street's own map."""

@@ -1,4 +1,4 @@
-"""Places by name: the street's own list first, then a geocoder of geopy's when one is set."""
+"""Find places by name, in the street's own list or with a geocoder of geopy."""
 
 import json
 import logging
@@ -23,13 +23,14 @@ from patrol.models import Area, Place
 MOST = 12
 GEOCODER_TIMEOUT_S = 4
 GEOCODER_DATUM = {"baidu": Datum.BD09, "baiduv3": Datum.BD09}
-"""Of the services that do not answer in WGS-84."""
+"""The datum of each service that does not answer in WGS-84."""
 
+# `from` is a Python keyword, so a class cannot have a field of this name.
 _Origin = TypedDict("_Origin", {"from": Literal["gazetteer", "geocoder"]})
 
 
 class PlaceState(_Origin):
-    """A place that a text may mean; the gazetteer is ours, the geocoder is somebody else's."""
+    """A place that a text may mean. The gazetteer is ours, the geocoder is an outside service."""
 
     name: str
     kind: str | None
@@ -41,15 +42,17 @@ class PlaceState(_Origin):
 Found = list[PlaceState]
 log = logging.getLogger(__name__)
 _asking = threading.BoundedSemaphore(4)
+"""A silent geocoder must not collect threads without end."""
 
 
 def search(session: Session, text: str, area_ids: Iterable[int]) -> Found:
-    """Places of the gazetteer whose names contain every word, the shortest name first."""
+    """Return the places whose names contain every word of the text, the shortest name first."""
     words = [word for word in text.split() if word][:6]
     query = select(Place).where(col(Place.area_id).in_(area_ids))
     for word in words:
         query = query.where(_is_called(word))
     rows = session.exec(query.order_by(func.length(Place.name), col(Place.id)).limit(200))
+    # The SQL filter also matches the signs of the JSON text, so the names are compared again.
     called = [row for row in rows if all(_calls(row, word) for word in words)]
     return [_found(row) for row in called[:MOST]]
 
@@ -60,7 +63,7 @@ def _calls(row: Place, word: str) -> bool:
 
 
 def _is_called(word: str) -> Any:
-    """A wide SQL filter: SQLite keeps aliases as JSON text, where 汉 may be \\u6c49."""
+    """Build a wide SQL filter. SQLite keeps aliases as JSON text, where 汉 may be \\u6c49."""
     like, escaped = (f"%{_escaped(form)}%" for form in (word, json.dumps(word)[1:-1]))
     aliases = cast(Place.aliases, String)
     return or_(
@@ -72,22 +75,23 @@ def _is_called(word: str) -> Any:
 
 
 def area_named(session: Session, text: str, within: Iterable[int]) -> int | None:
-    """The area that a text names by itself or by a place in it; the longest name counts.
+    """Return the area whose name, or the name of a place in it, stands in the text.
 
-    The database looks: only rows whose name stands in the text are fetched, out of thousands.
+    The longest name counts. The database searches, so that few of thousands of rows are fetched.
     """
     ids = list(within)
     named: list[tuple[str, int]] = []
     for area_id, name, kind in session.exec(_areas_in(text, ids)):
-        named += [(one, area_id or 0) for one in {name, name.removesuffix(kind)}]
+        named += [(form, area_id or 0) for form in {name, name.removesuffix(kind)}]
     for area_id, name, aliases in session.exec(_places_in(session, text, ids)):
-        named += [(one, area_id) for one in (name, *aliases)]
-    found = [(len(name), area_id) for name, area_id in named if len(name) > 1 and name in text]
-    return max(found)[1] if found else None
+        named += [(form, area_id) for form in (name, *aliases)]
+    # A name of one character stands in too many texts by chance.
+    matches = [(len(name), area_id) for name, area_id in named if len(name) > 1 and name in text]
+    return max(matches)[1] if matches else None
 
 
 def _areas_in(text: str, ids: list[int]) -> Any:
-    """Also areas that are named without their kind: 流水西苑 for 流水西苑社区."""
+    """Select the areas in the text, also without their kind: 流水西苑 for 流水西苑社区."""
     short = func.substr(Area.name, 1, func.length(Area.name) - func.length(Area.kind))
     return select(Area.id, Area.name, Area.kind).where(
         col(Area.id).in_(ids), or_(_stands_in(text, Area.name), _stands_in(text, short))
@@ -105,7 +109,7 @@ def _places_in(session: Session, text: str, ids: list[int]) -> Any:
 
 
 class _Position(FunctionElement[int]):
-    """Where the second text stands in the first, from 1 on; 0 when it does not."""
+    """The position of the second text in the first, counted from 1; 0 when it is not in it."""
 
     type = Integer()
     inherit_cache = True
@@ -141,7 +145,7 @@ def _found(row: Place) -> PlaceState:
 
 
 def ask_geocoder(settings: Settings, text: str) -> Found:
-    """Ask the service that `GEOCODER` names; a silent, slow or broken one costs 4 s, no more."""
+    """Ask the service that `GEOCODER` names. One that is silent or slow costs at most 4 s."""
     if not settings.geocoder or not _asking.acquire(blocking=False):
         return []
     answer: SimpleQueue[Found] = SimpleQueue()
@@ -152,6 +156,7 @@ def ask_geocoder(settings: Settings, text: str) -> Found:
         finally:
             _asking.release()
 
+    # A geocoder that hangs must not keep the process from ending.
     threading.Thread(target=ask, daemon=True).start()
     try:
         return answer.get(timeout=GEOCODER_TIMEOUT_S)
@@ -161,20 +166,20 @@ def ask_geocoder(settings: Settings, text: str) -> Found:
 
 
 def _asked(settings: Settings, text: str) -> Found:
-    # Imported when it is needed: it costs every start half a second
+    # The import takes half a second, and many streets have no geocoder.
     from geopy.adapters import RequestsAdapter
     from geopy.exc import GeopyError
     from geopy.geocoders import get_geocoder_for_service
 
     try:
-        once = partial(RequestsAdapter, max_retries=0)  # who waits has long given up
+        once = partial(RequestsAdapter, max_retries=0)  # a retry would come after the 4 s
         made = get_geocoder_for_service(settings.geocoder)
         geocoder = made(adapter_factory=once, **_options(settings))
-        found = geocoder.geocode(text, exactly_one=False) or []
+        locations = geocoder.geocode(text, exactly_one=False) or []
     except (GeopyError, TypeError, ValueError, LookupError, AttributeError) as error:
         log.warning("the geocoder %s is of no use: %s", settings.geocoder, type(error).__name__)
         return []
-    return [_located(settings, place) for place in found[:MOST]]
+    return [_located(settings, place) for place in locations[:MOST]]
 
 
 def _options(settings: Settings) -> dict[str, Any]:
@@ -201,7 +206,7 @@ def _located(settings: Settings, place: Any) -> PlaceState:
 
 
 def area_at(session: Session, point: Point | None, within: Iterable[int], otherwise: int) -> int:
-    """The area whose middle is nearest, among those given; on a plane, for one town."""
+    """Return the nearest 社区 among those given, or `otherwise`. It measures on a plane."""
     if point is None:
         return otherwise
     across = math.cos(math.radians(point.lat))

@@ -32,7 +32,7 @@ export type AlarmClearedOut = {
   cleared_by: string | null;
 };
 
-/** 要你处理: something at the desk that waits for a person. */
+/** 要你处理: a matter at the desk that waits for a person. */
 export type AlarmState = {
   id: string;
   kind: string;
@@ -80,7 +80,7 @@ export type AreaState = {
   name: string;
 };
 
-/** An assignment; for a desk with the fate of each of its deliveries. */
+/** An assignment; a desk also gets the status of each of its deliveries. */
 export type AssignmentFate = {
   id: string;
   order_id: string;
@@ -248,7 +248,7 @@ export type ChannelGrade = {
   alive_at: Moment | null;
 };
 
-/** The newest status of an order by one channel. */
+/** The status of an order on one channel. */
 export type ChannelTried = {
   channel: Channel;
   status: DeliveryStatus;
@@ -263,14 +263,14 @@ export type ChipState = {
   severity: Severity;
 };
 
-/** The desk seat that has taken the case up. */
+/** The desk user and seat that work on the case. */
 export type ClaimState = {
   by: string;
   seat: number | null;
   at: Moment;
 };
 
-/** One clock of the loop. It runs from `from`; `by` is when it should be done. */
+/** One clock of the loop. It starts at `from` and should be done at `by`. */
 export type ClockState = {
   from: Moment | null;
   target_s: number;
@@ -285,7 +285,7 @@ export type CloseIn = {
   note?: string;
 };
 
-/** Verified and shut, or sent back. `undone_why` is the reason of a reopening. */
+/** A case was verified and closed, or sent back. `undone_why` is the reason of a reopening. */
 export type ClosureState = {
   by: string;
   at: Moment;
@@ -315,7 +315,7 @@ export type CommsCheckReceiptIn = {
   channel: Channel;
 };
 
-/** A comms check with what each member's phone did. */
+/** A comms check with the result of each member. */
 export type CommsCheckResults = {
   id: string;
   by: string;
@@ -325,7 +325,7 @@ export type CommsCheckResults = {
   members: CommsCheckRow[];
 };
 
-/** One member in a comms check: the phone's acts, in seconds after it was sent. */
+/** One member in a comms check. Times are seconds from the start of the check. */
 export type CommsCheckRow = {
   call_sign: string;
   shown_s: number | null;
@@ -341,7 +341,7 @@ export type CommsCheckState = {
   ends_at: Moment;
 };
 
-/** Call signs by what their holders do. A group without members is left out. */
+/** The crew by status, as call signs. A group without members is left out. */
 export type CrewGroups = {
   dispatched?: string[];
   accepted?: string[];
@@ -356,7 +356,7 @@ export type DeliveriesFrame = {
   body: DeliveryNews[];
 };
 
-/** What a row says: the order itself, a question about it, or that it is off. */
+/** The content of a delivery: the order, a question to the member, or the end of the order. */
 export type DeliveryKind = "order" | "ask" | "close";
 
 /** A new status of one delivery; it is not in the feed. */
@@ -407,6 +407,7 @@ export type DispatchOut = {
   undo_until: Moment;
 };
 
+/** The action of a step. */
 export type Do = "list" | "siren" | "second_desk" | "send_suggestion" | "live" | "push" | "notice" | "radio_script" | "ring" | "sms" | "voice" | "desk_alarm" | "add_member" | "supervisor" | "everyone_near" | "ask_member";
 
 /** True when the duty begins, false when it ends. */
@@ -421,7 +422,7 @@ export type DutyOut = {
   on_duty: boolean;
 };
 
-/** What a fact from the field did to the state (DESIGN §10). */
+/** The effect of a report from the field on the state of the case. */
 export type Effect = "applied" | "late" | "superseded";
 
 /** The call sign of the member who gets the link. */
@@ -527,7 +528,7 @@ export type HoldIn = {
   reason: string;
 };
 
-/** 挂起: until when, by whom and why. */
+/** 挂起: the end of the hold, who put the case on hold, and the reason. */
 export type HoldState = {
   until: Moment;
   by: string;
@@ -560,7 +561,7 @@ export type IncidentOut = {
   incident: IncidentState;
 };
 
-/** The incident as it travels everywhere. It is safe for the field: it names no reporter. */
+/** The incident in answers and frames. It names no reporter, so every member may see it. */
 export type IncidentState = {
   id: string;
   number: string;
@@ -758,7 +759,7 @@ export type LeadIn = {
 };
 
 /**
- * One message of the socket. An act of the feed has `seq`; the others are told at once.
+ * One message of the socket. An act of the feed has `seq`, other messages have none.
  *
  * `hello`, `heartbeat` and `upto` carry `upto`, the cursor; `reset` asks for whole state. `hello`
  * names in `hears` what a phone may send up the socket; `ack` carries the `answer` to that `key`.
@@ -779,7 +780,7 @@ export type LiveFrame = {
   body?: FeedBody;
 };
 
-/** The three clocks of 1·5·60. Arrival and resolution run from the dispatch. */
+/** The three clocks of 1·5·60. Those of arrival and resolution start at the dispatch. */
 export type LoopState = {
   dispatch: ClockState;
   arrive: ClockState;
@@ -854,7 +855,7 @@ export type NextStep = {
   in_s: number;
 };
 
-/** 119, 120, 110 or a partner was told. */
+/** 119, 120, 110 or a partner was notified. */
 export type NotifiedState = {
   id: string;
   agency: string;
@@ -930,7 +931,7 @@ export type PhoneRevokedOut = {
   revoked: string;
 };
 
-/** The state of a member's phone, as the phone tells it. */
+/** The state of a member's phone, as the phone reports it. */
 export type PhoneState = {
   screen: Screen;
   screen_at: Moment | null;
@@ -952,7 +953,7 @@ export type PhotoOut = {
   height: number;
 };
 
-/** A place that a text may mean; the gazetteer is ours, the geocoder is somebody else's. */
+/** A place that a text may mean. The gazetteer is ours, the geocoder is an outside service. */
 export type PlaceState = {
   from: "gazetteer" | "geocoder";
   name: string;
@@ -997,7 +998,7 @@ export type PolicyState = {
   history: PolicyVersion[];
 };
 
-/** After so many seconds of silence, do this. `past_eta` counts in ETAs, not in seconds. */
+/** An action after a time of silence. `past_eta` counts in ETAs, all others in seconds. */
 export type PolicyStep = {
   when: When;
   do: Do;
@@ -1038,7 +1039,7 @@ export type PositionsFrame = {
   body: MovedMember[];
 };
 
-/** Whose phone came or went, for desks. */
+/** Phones that opened or closed their socket, for desks. */
 export type PresenceFrame = {
   kind: "presence";
   body: PresenceRow[];
@@ -1063,7 +1064,7 @@ export type ProblemDocument = {
   intake_id?: string;
 };
 
-/** Whom the escalation proposes to send. */
+/** The member that the escalation proposes to send. */
 export type ProposalState = {
   call_sign: string;
   eta_s: number | null;
@@ -1102,7 +1103,7 @@ export type PushStateIn = {
   state: PushState;
 };
 
-/** The words for the microphone. */
+/** The text that the dispatcher reads over the radio. */
 export type RadioScript = {
   text: string;
 };
@@ -1157,7 +1158,7 @@ export type ReportOut = {
   incident: IncidentState;
 };
 
-/** A report from the field. `acted_at` is ours, `device_at` the claim of the phone's clock. */
+/** A report from the field. `acted_at` is by our clock, `device_at` by the phone's clock. */
 export type ReportState = {
   id: string;
   assignment_id: string;
@@ -1184,15 +1185,15 @@ export type ReporterState = {
 
 export type Role = "member" | "dispatcher" | "supervisor" | "admin";
 
-/** What a phone's page says of itself. */
+/** The state of the page on the phone, as the page reports it. */
 export type Screen = "unknown" | "duty" | "visible" | "hidden";
 
-/** One person's worth of work; without a skill anybody can do it. */
+/** The work of one person. Without a skill anybody can do it. */
 export type SeatPlan = {
   skill: string | null;
 };
 
-/** One person's worth of work on a case, and who sits there. */
+/** One person's worth of work on a case, and the member who fills the seat. */
 export type SeatState = {
   no: number;
   skill: string | null;
@@ -1201,7 +1202,7 @@ export type SeatState = {
 
 export type Severity = 1 | 2 | 3 | 4;
 
-/** When a member is planned to be on duty. */
+/** The time for which a member is planned to be on duty. */
 export type ShiftState = {
   starts_at: Moment;
   ends_at: Moment;
@@ -1230,13 +1231,13 @@ export type SubscribeIn = {
   expirationTime?: number | null;
 };
 
-/** Raster tiles of a map service, with who must be named. */
+/** Raster tiles of a map service, with the attribution that it demands. */
 export type TileService = {
   url: string;
   attribution: string;
 };
 
-/** One act of a case: `at` is when we heard of it, `acted_at` when it happened by our clock. */
+/** One act of a case. `at` is when the server recorded it, `acted_at` when it happened. */
 export type TimelineRow = {
   seq: number;
   at: Moment;
@@ -1266,7 +1267,7 @@ export type TransferIn = {
   reason?: string;
 };
 
-/** The newest order can be undone until then. */
+/** The newest order can be undone before `until`. */
 export type UndoState = {
   order_id: string;
   until: Moment;
@@ -1298,10 +1299,10 @@ export type UnsubscribeIn = {
 
 export type Via = "phone" | "radio" | "desk";
 
-/** What a step of the escalation counts its seconds from. */
+/** The start from which a step of the escalation counts its seconds. */
 export type When = "unclaimed" | "dispatched" | "accepted" | "past_eta" | "alone_on_scene" | "corrected";
 
-/** The whole of one case. A desk also gets what is marked as not required. */
+/** The whole of one case. Only a desk gets the fields that are not required. */
 export type WholeCase = {
   incident: IncidentState;
   description: string;

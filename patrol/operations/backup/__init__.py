@@ -1,6 +1,6 @@
-"""`patrol backup` and `patrol restore`: taken while everything runs, verified before it is trusted.
+"""The commands `patrol backup` and `patrol restore`.
 
-How to run it, and what it does not do: docs/operations/backup.md.
+A backup is taken while everything runs, and verified. See docs/operations/backup.md.
 """
 
 import argparse
@@ -20,6 +20,7 @@ from patrol.operations.backup.restore import restore
 from patrol.operations.backup.take import BackupRefused, forget_old, name_now, take
 
 LEAST_S = 5
+"""The shortest interval of `--every`, in seconds."""
 
 __all__ = ["BackupRefused", "BadBackup", "restore", "take"]
 
@@ -36,6 +37,10 @@ def add_restore(parser: argparse.ArgumentParser) -> None:
 
 
 def run_backup(arguments: argparse.Namespace) -> int:
+    """Run `patrol backup`, once or with `--every`. Return the exit status.
+
+    Raises: BackupRefused, BadBackup.
+    """
     settings = Settings.from_environment()
     if arguments.every is None:
         _say(arguments.target, take(settings, arguments.target))
@@ -44,7 +49,10 @@ def run_backup(arguments: argparse.Namespace) -> int:
 
 
 def _go_on(settings: Settings, folder: Path, every_s: float, keep: int) -> int:
-    """Until SIGTERM. A round that fails is told and tried again; the last round decides."""
+    """Take a backup each `every_s` seconds until SIGTERM. Return 1 when the last one failed.
+
+    A round that fails writes its reason to stderr, and the next round tries again.
+    """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     stop = threading.Event()
 
@@ -64,6 +72,7 @@ def _go_on(settings: Settings, folder: Path, every_s: float, keep: int) -> int:
 def _one_round(settings: Settings, folder: Path, keep: int) -> bool:
     target = folder / name_now()
     try:
+        # Photos do not change, so all rounds share one copy.
         manifest = take(settings, target, beside=True)
     except (BadBackup, BackupRefused, OSError, SQLAlchemyError) as error:
         sys.stderr.write(f"patrol: no backup was made: {error}\n")
@@ -74,6 +83,10 @@ def _one_round(settings: Settings, folder: Path, keep: int) -> bool:
 
 
 def run_restore(arguments: argparse.Namespace) -> int:
+    """Run `patrol restore`. Return the exit status.
+
+    Raises: BackupRefused, BadBackup.
+    """
     settings = Settings.from_environment()
     manifest = restore(settings, arguments.file, force=arguments.force)
     age = timedelta(seconds=round((clock.now() - manifest.made).total_seconds()))

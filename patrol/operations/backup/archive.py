@@ -1,6 +1,6 @@
-"""The format of a backup: one tar file with the database first and a manifest last.
+"""Write and read the format of a backup: a tar file with the database first, a manifest last.
 
-The manifest names every other member with its SHA-256; a file without one was never finished.
+The manifest names every other member with its SHA-256. A file without a manifest is not finished.
 """
 
 import hashlib
@@ -22,12 +22,15 @@ CHUNK = 1 << 20
 
 
 class BadBackup(Exception):
-    """The file is not a usable backup; the message says what is wrong with it."""
+    """The file is not a usable backup. The message says what is wrong with it."""
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a backup says of itself. `beside`: photos by name and size, in a folder next to it."""
+    """The facts of a backup. `files` has the SHA-256 of each member by its name.
+
+    `beside` has the sizes of photos by name, which lie in a folder next to the backup.
+    """
 
     made_at: str
     database: str
@@ -43,15 +46,17 @@ class Manifest:
 
 
 class ArchiveWriter:
-    """Adds members to a new tar, remembering their hashes."""
+    """A new tar file that keeps the hashes of its members in `files`."""
 
     def __init__(self, path: Path) -> None:
+        # Only the owner may read it: it holds addresses and phone numbers.
         descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         self._file = os.fdopen(descriptor, "wb")
         self._tar = tarfile.TarFile(fileobj=self._file, mode="w", format=tarfile.PAX_FORMAT)
         self.files: dict[str, str] = {}
 
     def add(self, name: str, path: Path) -> None:
+        """Add a file under this name."""
         with path.open("rb") as source:
             member = tarfile.TarInfo(name)
             member.size = os.fstat(source.fileno()).st_size
@@ -61,6 +66,7 @@ class ArchiveWriter:
         self.files[name] = hashed.digest
 
     def finish(self, manifest: Manifest) -> None:
+        """Add the manifest and flush the file to the disk."""
         text = json.dumps(asdict(manifest), indent=1).encode()
         member = tarfile.TarInfo(MANIFEST)
         member.size, member.mode = len(text), 0o600
@@ -100,8 +106,8 @@ def read(path: Path) -> Manifest:
             )
     try:
         with tarfile.open(path, "r:") as tar:
-            found = tar.extractfile(MANIFEST)
-            document: dict[str, Any] = json.loads(found.read() if found else b"{}")
+            member = tar.extractfile(MANIFEST)
+            document: dict[str, Any] = json.loads(member.read() if member else b"{}")
         manifest = Manifest(**document)
     except (tarfile.TarError, KeyError, ValueError, TypeError) as error:
         raise BadBackup(f"{path} is not a whole backup: {error}") from None
@@ -111,7 +117,10 @@ def read(path: Path) -> Manifest:
 
 
 def extract(path: Path, manifest: Manifest, folder: Path | None) -> None:
-    """Check every member against the manifest, into `folder` or (None) into nothing."""
+    """Check every member against the manifest, and write it to `folder` if there is one.
+
+    Raises: BadBackup.
+    """
     with tarfile.open(path, "r:") as tar:
         names = [name for name in tar.getnames() if name != MANIFEST]
         if sorted(names) != sorted(manifest.files):
@@ -127,6 +136,7 @@ def extract(path: Path, manifest: Manifest, folder: Path | None) -> None:
 
 
 def _is_inside(name: str) -> bool:
+    # A name in a forged backup could lead out of the folder.
     return not name.startswith("/") and ".." not in Path(name).parts
 
 
@@ -156,6 +166,7 @@ def copy_durably(source: Path, target: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
+    """Flush the names in a folder to the disk; a flushed file alone may lose its name."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -164,7 +175,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def files_below(folder: Path) -> Iterator[tuple[str, Path]]:
-    """Name and path of every plain file, in order; links are not followed."""
+    """Yield name and path of every plain file, in order. Links are not followed."""
     for path in sorted(folder.rglob("*")):
         if path.is_file() and not path.is_symlink():
             yield path.relative_to(folder).as_posix(), path

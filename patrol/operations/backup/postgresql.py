@@ -1,4 +1,4 @@
-"""Dump and load PostgreSQL with its own tools, for one snapshot and one schema."""
+"""Dump and load a PostgreSQL database with `pg_dump` and `pg_restore`."""
 
 import os
 import subprocess
@@ -16,18 +16,24 @@ ASIDE = "before_restore_"
 
 
 def dump(database: Database, target: Path) -> tuple[int, str]:
-    """`pg_dump` of a snapshot whose chain was just walked; rows and head of the feed."""
+    """Verify the hash chain of a snapshot and dump it. Return the rows and head of its feed.
+
+    Raises: BadBackup.
+    """
     with database.reader.connect().execution_options(isolation_level="REPEATABLE READ") as link:
+        # The snapshot lives as long as this transaction: it stays open during the dump.
         snapshot = str(link.exec_driver_sql("SELECT pg_export_snapshot()").scalar())
         try:
-            found = feed.verify(Session(link))
+            rows_and_head = feed.verify(Session(link))
         except feed.BrokenChain as error:
             raise BadBackup(f"the feed's chain is broken: {error}") from None
         options = ["--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}"]
+        # What an earlier restore moved aside is no part of the backup.
         options += [f"--exclude-schema={ASIDE}*", f"--file={target}"]
         _run(database, "pg_dump", *options)
+    # Proves that the finished file can be read.
     _run(database, "pg_restore", "--list", str(target), connects=False)
-    return found
+    return rows_and_head
 
 
 def is_in_use(database: Database) -> bool:
@@ -51,9 +57,12 @@ def is_empty(database: Database) -> bool:
 def put_back(
     database: Database, dumped: Path, stamp: str, accept: Callable[[Database], None]
 ) -> str:
-    """Load the dump beside what is there; `accept` raises if it must not be taken.
+    """Load the dump beside the old rows. Return the name of the schema that holds the old rows.
 
-    Returns the schema that holds the old rows. Whatever fails, the old schema is public again.
+    `accept` raises when the loaded rows must not be used. After any error the old schema is
+    `public` again.
+
+    Raises: BadBackup.
     """
     aside = f"{ASIDE}{stamp}"
     _say(database, f'ALTER SCHEMA public RENAME TO "{aside}"', "CREATE SCHEMA public")
@@ -61,7 +70,7 @@ def put_back(
         options = ["--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges"]
         _run(database, "pg_restore", *options, str(dumped), names_database=True)
         accept(database)
-    except BaseException:
+    except BaseException:  # Ctrl-C too must bring the old rows back
         database.dispose()
         _say(
             database,
@@ -73,6 +82,7 @@ def put_back(
 
 
 def drop(database: Database, schema: str) -> None:
+    """Delete a schema with all its rows."""
     _say(database, f'DROP SCHEMA "{schema}" CASCADE')
 
 

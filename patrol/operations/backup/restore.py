@@ -17,16 +17,18 @@ from patrol.operations.backup.archive import DATABASES, BadBackup, Manifest
 from patrol.operations.backup.take import NOT_KEPT, BackupRefused, newest, verify_sqlite
 
 LOCK_BYTES = (0x40000000, 512)
-"""Where SQLite keeps its locks in the file: each open connection in WAL mode holds one."""
+"""The bytes of the file that SQLite locks: each open connection in WAL mode holds one."""
 ASIDE = "before-restore-"
 STOP_FIRST = "web or worker still runs on this database: stop them first"
 HAS_ROWS = "the database is not empty; with --force it is moved aside, not deleted"
 
 
 def restore(settings: Settings, file: Path, *, force: bool = False) -> Manifest:
-    """All as it was when `file` was made. BackupRefused or BadBackup: then nothing has changed.
+    """Restore the state of the moment when `file` was made. After an error nothing has changed.
 
-    A folder stands for the newest backup in it.
+    When `file` is a folder, the newest backup in it is used.
+
+    Raises: BackupRefused, BadBackup.
     """
     file = _chosen(file)
     manifest = archive.read(file)
@@ -34,6 +36,7 @@ def restore(settings: Settings, file: Path, *, force: bool = False) -> Manifest:
     if (manifest.database == "sqlite") != is_sqlite:
         other = "SQLite" if is_sqlite else "PostgreSQL"
         raise BackupRefused(f"the backup is of {manifest.database}, and DATABASE_URL names {other}")
+    # In the data folder, so that files can be moved in without a copy.
     with tempfile.TemporaryDirectory(prefix=".restore-", dir=settings.patrol_data) as name:
         put_back = _to_sqlite if is_sqlite else _to_postgresql
         put_back(settings, file, manifest, Path(name), force)
@@ -43,10 +46,10 @@ def restore(settings: Settings, file: Path, *, force: bool = False) -> Manifest:
 
 def _chosen(file: Path) -> Path:
     if file.is_dir():
-        found = newest(file)
-        if not found:
+        backups = newest(file)
+        if not backups:
             raise BackupRefused(f"there is no backup in {file}")
-        return found[0]
+        return backups[0]
     if not file.is_file():
         raise BackupRefused(f"there is no file {file}")
     return file
@@ -65,6 +68,7 @@ def _to_sqlite(
     restored = scratch / DATABASES["sqlite"]
     _accept(verify_sqlite(restored, migrate.run), manifest)
     stamp = _stamp()
+    # A WAL that stayed here would be written into the restored database.
     for part in ("", "-wal", "-shm"):
         _put_aside(target.with_name(target.name + part), stamp)
     _move_in(settings.patrol_data, scratch, stamp)
@@ -109,14 +113,14 @@ def _walk(database: Database, manifest: Manifest) -> None:
     migrate.run(database)
     try:
         with database.read() as session:
-            found = feed.verify(session)
+            rows_and_head = feed.verify(session)
     except feed.BrokenChain as error:
         raise BadBackup(f"the feed's chain is broken: {error}") from None
-    _accept(found, manifest)
+    _accept(rows_and_head, manifest)
 
 
-def _accept(found: tuple[int, str], manifest: Manifest) -> None:
-    if found != (manifest.rows, manifest.head):
+def _accept(rows_and_head: tuple[int, str], manifest: Manifest) -> None:
+    if rows_and_head != (manifest.rows, manifest.head):
         raise BadBackup("the head of the feed is not the one that the manifest names")
 
 
@@ -154,7 +158,7 @@ def is_empty(path: Path) -> bool:
 
 
 def _move_in(data: Path, scratch: Path, stamp: str) -> None:
-    """Move the present data and photos away, so that the restored state is of one moment."""
+    """Move the present files aside and the restored files in, so that all are of one moment."""
     for path in sorted(data.iterdir()):
         if not path.name.startswith(NOT_KEPT):
             _put_aside(path, stamp)
@@ -164,7 +168,7 @@ def _move_in(data: Path, scratch: Path, stamp: str) -> None:
 
 
 def _put_aside(path: Path, stamp: str) -> None:
-    """Into a folder beside it; deleting that is left to a person."""
+    """Move a file into a folder beside it. Only a person deletes that folder."""
     if not path.exists():
         return
     folder = path.with_name(f"{ASIDE}{stamp}")

@@ -16,22 +16,25 @@ from patrol.operations.backup import archive, postgresql
 from patrol.operations.backup.archive import DATABASES, BadBackup, Manifest
 
 NOT_KEPT = ("patrol.db", "clock-", "supervisord.pid", "before-restore-", ".")
-"""Beginnings of the names of files that belong to this machine or run and are left out."""
+"""Files whose names begin so are left out: they belong to this machine or to this run."""
 PHOTOS = "photos"
 PATTERN = "patrol-*.backup"
 
 
 class BackupRefused(Exception):
-    """A backup or a restore that would do harm; the message says what to do instead."""
+    """The backup or restore would do harm. The message says what to do instead."""
 
 
 def take(settings: Settings, target: Path, *, beside: bool = False) -> Manifest:
-    """One verified file; `beside` keeps photos once in a folder next to it, for many backups.
+    """Write one verified file. With `beside`, photos go into a folder that many backups share.
 
-    Raises BackupRefused before anything is written, BadBackup when the data itself is damaged.
+    BackupRefused comes before anything is written, BadBackup when the data itself is damaged.
+
+    Raises: BackupRefused, BadBackup.
     """
     target = target.absolute()
     _refuse_bad_target(settings, target)
+    # On the disk of the target, so that the finished file gets its name in one step.
     with tempfile.TemporaryDirectory(prefix=".patrol-backup-", dir=target.parent) as name:
         scratch = Path(name)
         database = Database(settings.database_url)
@@ -43,10 +46,11 @@ def take(settings: Settings, target: Path, *, beside: bool = False) -> Manifest:
         kind = "sqlite" if database.is_sqlite else "postgresql"
         writer = archive.ArchiveWriter(scratch / "whole")
         writer.add(DATABASES[kind], scratch / DATABASES[kind])
-        (scratch / DATABASES[kind]).unlink()
+        (scratch / DATABASES[kind]).unlink()  # its space may be needed for the photos
         photos = _add_files(settings, writer, target.parent if beside else None)
         manifest = Manifest(made_at, kind, rows, head, writer.files, photos)
         writer.finish(manifest)
+        # The finished file is read again: only a verified backup gets its name.
         archive.extract(scratch / "whole", manifest, None)
         _publish(scratch / "whole", target)
     return manifest
@@ -67,7 +71,7 @@ def _refuse_bad_target(settings: Settings, target: Path) -> None:
 
 
 def _snapshot(database: Database, scratch: Path) -> tuple[int, str]:
-    """Rows and head of the feed, both of the very snapshot that was written."""
+    """Write a snapshot. Return the rows and head of the feed in this snapshot."""
     if not database.is_sqlite:
         return postgresql.dump(database, scratch / DATABASES["postgresql"])
     copy = scratch / DATABASES["sqlite"]
@@ -77,7 +81,7 @@ def _snapshot(database: Database, scratch: Path) -> tuple[int, str]:
     ):
         raw = link.connection.driver_connection
         link.rollback()
-        raw.backup(target)  # type: ignore[union-attr]
+        raw.backup(target)  # type: ignore[union-attr]  # an open link has one
     return verify_sqlite(copy)
 
 
@@ -107,9 +111,9 @@ def verify_sqlite(path: Path, prepare: Callable[[Database], None] | None = None)
 
 def _refuse_damaged(session: Session) -> None:
     link = session.connection()
-    said = link.exec_driver_sql("PRAGMA integrity_check(3)").scalars().all()
-    if said != ["ok"]:
-        raise BadBackup(f"the database is damaged: {'; '.join(map(str, said))}")
+    problems = link.exec_driver_sql("PRAGMA integrity_check(3)").scalars().all()
+    if problems != ["ok"]:
+        raise BadBackup(f"the database is damaged: {'; '.join(map(str, problems))}")
     if stray := link.exec_driver_sql("PRAGMA foreign_key_check").first():
         raise BadBackup(f"the database is damaged: a row of {stray[0]} points nowhere")
 
@@ -117,7 +121,7 @@ def _refuse_damaged(session: Session) -> None:
 def _add_files(
     settings: Settings, writer: archive.ArchiveWriter, beside: Path | None
 ) -> dict[str, int]:
-    """Keys, map, photos. Taken after the database, so every photo that it names is there."""
+    """Copy keys, map and photos after the database, so that every photo it names is there."""
     kept: dict[str, int] = {}
     for name, path in _ours(settings):
         try:
@@ -131,7 +135,7 @@ def _add_files(
 
 
 def _ours(settings: Settings) -> Iterator[tuple[str, Path]]:
-    """Files to copy: all but the database, which has its snapshot, and files of this machine."""
+    """Yield the files to copy: all except the database, drafts, and files of this machine."""
     database = Path(normal_url(settings.database_url).database or "").name
     for name, path in archive.files_below(settings.patrol_data):
         is_draft = name.startswith(f"{PHOTOS}/") and path.suffix != ".jpg"
@@ -158,14 +162,16 @@ def _publish(made: Path, target: Path) -> None:
 
 
 def name_now() -> str:
+    """Return a file name with the present time; such names sort by age."""
     return f"patrol-{clock.now():%Y%m%dT%H%M%SZ}.backup"
 
 
 def newest(folder: Path) -> list[Path]:
-    """The backups of a folder, the newest first."""
+    """Return the backups of a folder, the newest first."""
     return sorted(folder.glob(PATTERN), reverse=True)
 
 
 def forget_old(folder: Path, keep: int) -> None:
+    """Delete all backups of a folder but the newest `keep`. Shared photos stay."""
     for old in newest(folder)[keep:]:
         old.unlink(missing_ok=True)

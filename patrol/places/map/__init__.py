@@ -1,4 +1,4 @@
-"""The street's own map: read, checked, kept in the data folder, and answered to browsers."""
+"""Read and check the street's own map, keep it in the data folder, and answer it to browsers."""
 
 from patrol.places.map.answer import PMTILES_FILE, PMTILES_URL, MapAnswer, TownMap, answer
 from patrol.places.map.geojson import BadMap, Features, read_geojson

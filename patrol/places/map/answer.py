@@ -1,4 +1,4 @@
-"""`GET /api/v1/map`: the street's own map, or the sketch of the demo town."""
+"""Answer `GET /api/v1/map` with the street's own map, or with the sketch of the demo town."""
 
 import gzip
 import hashlib
@@ -44,7 +44,7 @@ class FeatureCollection(TypedDict):
 
 
 class TileService(TypedDict):
-    """Raster tiles of a map service, with who must be named."""
+    """Raster tiles of a map service, with the attribution that it demands."""
 
     url: str
     attribution: str
@@ -63,7 +63,7 @@ class TownMap(TypedDict):
 
 
 class MapAnswer(NamedTuple):
-    """Ready to send, plain and packed; the tag is without its quotes."""
+    """The answer, plain and compressed. The tag is without its quotes."""
 
     body: bytes
     gzipped: bytes
@@ -71,7 +71,7 @@ class MapAnswer(NamedTuple):
 
 
 def answer(folder: Path, tiles_url: str = "", tiles_attribution: str = "") -> MapAnswer:
-    """The map of a data folder, made once and again only after an import."""
+    """Return the map of a data folder. It is made once, and again only after an import."""
     meta = folder / META_FILE
     stamp = meta.stat().st_mtime_ns if meta.exists() else 0
     return _made(folder, stamp, tiles_url, tiles_attribution)
@@ -83,7 +83,7 @@ def _made(folder: Path, stamp: int, tiles_url: str, tiles_attribution: str) -> M
     parts = meta["parts"]
     is_sketch = not {"streets", "pmtiles"} & set(parts)
     features, bounds = _features(folder, parts, is_sketch)
-    found: TownMap = {
+    town_map: TownMap = {
         "label": SKETCH_LABEL if is_sketch else meta.get("label", ""),
         "attribution": _attribution(parts),
         "sketch": is_sketch,
@@ -92,7 +92,8 @@ def _made(folder: Path, stamp: int, tiles_url: str, tiles_attribution: str) -> M
         "bounds": bounds,
         "tiles": {"url": tiles_url, "attribution": tiles_attribution} if tiles_url else None,
     }
-    body = json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()
+    body = json.dumps(town_map, ensure_ascii=False, separators=(",", ":")).encode()
+    # mtime=0: the same map gives the same bytes in every process.
     return MapAnswer(body, gzip.compress(body, 6, mtime=0), hashlib.sha256(body).hexdigest()[:16])
 
 
@@ -106,11 +107,12 @@ def _features(
     for part, file in (("ground", GROUND_FILE), ("streets", STREETS_FILE)):
         if part in parts:
             features += json.loads((folder / file).read_bytes())["features"]
+    # The ground may be larger than the town: the map shows the streets.
     main = next(part for part in ("streets", "pmtiles") if part in parts)
     return features, parts[main]["bounds"]
 
 
 def _attribution(parts: dict[str, Any]) -> str:
-    """Everyone whose data is used, routing included, each once."""
+    """Return all whose data is used, for the road graph too, each once."""
     named = [part["attribution"] for part in parts.values() if part["attribution"]]
     return " · ".join(dict.fromkeys(named))

@@ -1,4 +1,4 @@
-"""A GeoJSON file (RFC 7946) as our features: WGS-84, six decimals, short property names."""
+"""Convert a GeoJSON file (RFC 7946) to WGS-84, six decimals and short property names."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from patrol.geo import to_wgs84
 
 Position = tuple[float, float]
-"""(lon, lat), as GeoJSON has it."""
+"""(lon, lat), the order of GeoJSON."""
 
 MOST_BYTES = 64 * 1024 * 1024
 MOST_POSITIONS = 2_000_000
@@ -17,10 +17,12 @@ CLASS_NAMES = ("k", "highway", "fclass", "class")
 
 
 class BadMap(ValueError):
-    """A map file cannot be used; the message says which feature and why."""
+    """The map file cannot be used. The message names the feature and the reason."""
 
 
 class Features(NamedTuple):
+    """The lines and areas of a map file."""
+
     features: list[dict[str, Any]]
     attribution: str
     skipped: int
@@ -38,12 +40,12 @@ def read_geojson(data: bytes, datum: str = "wgs84") -> Features:
 
     Raises: BadMap, UnknownDatum.
     """
-    found = parse(data)
-    if found.get("type") != "FeatureCollection" or not isinstance(found.get("features"), list):
+    content = parse(data)
+    if content.get("type") != "FeatureCollection" or not isinstance(content.get("features"), list):
         raise BadMap("the file is not a GeoJSON FeatureCollection with a list of features")
-    budget = [MOST_POSITIONS]
+    budget = [MOST_POSITIONS]  # a list, because all features count it down together
     features, skipped = [], 0
-    for number, feature in enumerate(found["features"], 1):
+    for number, feature in enumerate(content["features"], 1):
         try:
             made = _feature(feature, datum, budget)
         except BadMap as error:
@@ -52,28 +54,32 @@ def read_geojson(data: bytes, datum: str = "wgs84") -> Features:
         skipped += made is None
     if not features:
         raise BadMap("the file has no line and no area in it")
-    return Features(features, attribution_of(found), skipped)
+    return Features(features, attribution_of(content), skipped)
 
 
 def parse(data: bytes) -> dict[str, Any]:
-    """JSON of bounded size, an object, without NaN."""
+    """Read a JSON object of at most `MOST_BYTES`. NaN is refused, as RFC 8259 asks.
+
+    Raises: BadMap.
+    """
     if len(data) > MOST_BYTES:
         raise BadMap(f"the file is larger than {MOST_BYTES >> 20} MB")
     try:
-        found = json.loads(data, parse_constant=_refuse)
+        content = json.loads(data, parse_constant=_refuse)
     except (ValueError, RecursionError) as error:
         raise BadMap(f"the file is not JSON: {str(error)[:200]}") from None
-    if not isinstance(found, dict):
+    if not isinstance(content, dict):
         raise BadMap("the file is not a JSON object")
-    return found
+    return content
 
 
 def _refuse(name: str) -> float:
     raise ValueError(f"{name} is not a number")
 
 
-def attribution_of(found: Mapping[str, Any]) -> str:
-    text = found.get("attribution", "")
+def attribution_of(content: Mapping[str, Any]) -> str:
+    """Return the attribution that the file names, or an empty text."""
+    text = content.get("attribution", "")
     return text[:300] if isinstance(text, str) else ""
 
 
@@ -110,6 +116,7 @@ def _shape(coordinates: Any, depth: int, least: int, datum: str, budget: list[in
 
 
 def _position(value: Any, number: int, datum: str) -> Position:
+    # `type` and not `isinstance`: true and false are integers in Python.
     if not (
         isinstance(value, list)
         and len(value) >= len(("lon", "lat"))
@@ -125,7 +132,7 @@ def _position(value: Any, number: int, datum: str) -> Position:
 
 
 def _properties(given: Any, geometry: str) -> dict[str, Any]:
-    """Class, name, one-way, tunnel, water; the rest is not for a map and stays out."""
+    """Keep class, name, one-way, tunnel and water. The map does not use the rest."""
     if not isinstance(given, dict):
         raise BadMap("has properties that are not an object")
     kept: dict[str, Any] = {}
@@ -145,7 +152,7 @@ def _properties(given: Any, geometry: str) -> dict[str, Any]:
 
 
 def lines(feature: Mapping[str, Any]) -> list[list[Position]]:
-    """Every line or ring of a feature."""
+    """Return every line or ring of a feature."""
     return list(_flat(feature["geometry"]["coordinates"], DEPTH[feature["geometry"]["type"]]))
 
 
@@ -158,11 +165,13 @@ def _flat(shape: list[Any], depth: int) -> Iterator[list[Position]]:
 
 
 def positions(feature: Mapping[str, Any]) -> Iterator[Position]:
+    """Yield every position of a feature."""
     for line in lines(feature):
         yield from line
 
 
 def is_road(feature: Mapping[str, Any]) -> bool:
+    """True for a line that is not a water."""
     is_line = "Line" in feature["geometry"]["type"]
     return is_line and feature["properties"].get("kind") != "water"
 
@@ -170,7 +179,7 @@ def is_road(feature: Mapping[str, Any]) -> bool:
 def reshape(
     feature: dict[str, Any], change: Callable[[list[Position]], list[Position]]
 ) -> dict[str, Any]:
-    """The feature with each of its lines or rings passed through `change`."""
+    """Return the feature with each of its lines or rings replaced by `change` of it."""
     geometry = feature["geometry"]
     shape = _mapped(geometry["coordinates"], DEPTH[geometry["type"]], change)
     return {**feature, "geometry": {"type": geometry["type"], "coordinates": shape}}

@@ -1,4 +1,4 @@
-"""`patrol map import`: a street's own file into the data folder."""
+"""Import a street's own map file into the data folder (`patrol map import`)."""
 
 import json
 import os
@@ -16,6 +16,7 @@ from patrol.places.map.road_graph import graph_from_lines, read_graph_file
 from patrol.places.map.simplify import simplify
 
 DISPLAY_TOLERANCE_M = 1.5
+"""Lines for the screen may differ by so many metres."""
 
 
 class Imported(NamedTuple):
@@ -32,16 +33,16 @@ class Imported(NamedTuple):
 def install(
     folder: Path, path: Path, *, datum: str = "wgs84", label: str = "", attribution: str = ""
 ) -> Imported:
-    """Import a GeoJSON, a road graph or a PMTiles file, told apart by what is in it.
+    """Import a GeoJSON, a road graph or a PMTiles file. The content shows which it is.
 
-    Streets bring a graph of their own; a graph file that comes after them replaces it. What is
-    imported replaces what was there of its part. `folder` is the data folder. An error changes
-    nothing.
+    An import replaces the earlier one of the same part. Streets also make a road graph; a graph
+    file that is imported later replaces that graph. `folder` is the data folder. After an error
+    nothing has changed.
 
     Raises: BadMap, UnknownDatum.
     """
-    to_wgs84(0, 0, datum)
-    said = {"label": label, "attribution": attribution, "datum": datum}
+    to_wgs84(0, 0, datum)  # refuses an unknown datum before the file is read
+    options = {"label": label, "attribution": attribution, "datum": datum}
     try:
         with path.open("rb") as file:
             is_archive = file.read(len(MAGIC)) == MAGIC
@@ -49,29 +50,30 @@ def install(
     except OSError as error:
         raise BadMap(f"{path} cannot be read: {error.strerror}") from None
     if is_archive:
-        return _archive(folder, path, said)
+        return _archive(folder, path, options)
     content = parse(data)
     if "nodes" in content and "edges" in content:
         graph, from_file = read_graph_file(content, datum)
         _write_graph(folder, graph)
-        _remember(folder, "graph", said, attribution=from_file)
+        _remember(folder, "graph", options, attribution=from_file)
         return Imported("graph", nodes=len(graph.lons), edges=len(graph.edges))
-    return _lines_and_areas(folder, read_geojson(data, datum), said)
+    return _lines_and_areas(folder, read_geojson(data, datum), options)
 
 
-def _archive(folder: Path, path: Path, said: dict[str, str]) -> Imported:
-    if said["datum"] not in ("wgs84", "cgcs2000"):
+def _archive(folder: Path, path: Path, options: dict[str, str]) -> Imported:
+    if options["datum"] not in ("wgs84", "cgcs2000"):
         raise BadMap("PMTiles cannot be converted: make them from WGS-84 data")
     archive = read_archive(path)
     _replace(folder / PMTILES_FILE, lambda draft: shutil.copyfile(path, draft))
-    _remember(folder, "pmtiles", said, bounds=archive.bounds, attribution=archive.attribution)
+    _remember(folder, "pmtiles", options, bounds=archive.bounds, attribution=archive.attribution)
     return Imported("pmtiles")
 
 
-def _lines_and_areas(folder: Path, read: Features, said: dict[str, str]) -> Imported:
+def _lines_and_areas(folder: Path, read: Features, options: dict[str, str]) -> Imported:
     """Import a file with roads as the streets, one without as the ground (blocks, waters)."""
     has_roads = any(map(is_road, read.features))
     part, file = ("streets", STREETS_FILE) if has_roads else ("ground", GROUND_FILE)
+    # The graph needs the full lines: those for the screen may lose a joint.
     graph = graph_from_lines(read.features)
     shown = [
         reshape(feature, lambda line: simplify(line, DISPLAY_TOLERANCE_M))
@@ -80,8 +82,8 @@ def _lines_and_areas(folder: Path, read: Features, said: dict[str, str]) -> Impo
     _write_json(folder / file, {"type": "FeatureCollection", "features": shown})
     if has_roads:
         _write_graph(folder, graph)
-        _forget(folder, "graph")
-    _remember(folder, part, said, bounds=read.bounds, attribution=read.attribution)
+        _forget(folder, "graph")  # its file was just replaced by the graph of the streets
+    _remember(folder, part, options, bounds=read.bounds, attribution=read.attribution)
     return Imported(part, len(read.features), read.skipped, len(graph.lons), len(graph.edges))
 
 
@@ -105,17 +107,17 @@ def _forget(folder: Path, part: str) -> None:
 def _remember(
     folder: Path,
     part: str,
-    said: dict[str, str],
+    options: dict[str, str],
     *,
     attribution: str,
     bounds: list[float] | None = None,
 ) -> None:
     """Keep the label and attribution; the command line wins over the file."""
     meta = _read_meta(folder)
-    meta["label"] = said["label"] or meta.get("label", "")
+    meta["label"] = options["label"] or meta.get("label", "")
     meta["parts"][part] = {
-        "datum": said["datum"],
-        "attribution": said["attribution"] or attribution,
+        "datum": options["datum"],
+        "attribution": options["attribution"] or attribution,
         **({"bounds": bounds} if bounds else {}),
     }
     _write_json(folder / META_FILE, meta)

@@ -1,7 +1,7 @@
-"""Join a road that ends on another one, though the two lines share no position.
+"""Join a road that ends on another road, where the two lines share no position.
 
-Street maps are often thinned for drawing, and the position in the middle of the through road is
-the first to go. Lines that merely cross are left alone: that may be a bridge.
+Street maps are often thinned for drawing, and the shared position in the middle of the other road
+is lost first. Lines that only cross are not joined, because that may be a bridge.
 """
 
 import math
@@ -13,12 +13,13 @@ from patrol.places.map.geojson import Position
 from patrol.places.map.simplify import DEGREE_M
 
 JOIN_M = 2.0
+"""An end so many metres from a road is on it: thinning may have moved the road."""
 CELL = 0.001
-"""About 100 m, in degrees."""
+"""The side of a cell in degrees, about 100 m."""
 
 Cell = tuple[int, int]
 Place = tuple[int, int]
-"""Which line, and which of its segments."""
+"""The number of a line, and of one of its segments."""
 
 
 def joined(lines: list[list[Position]]) -> list[list[Position]]:
@@ -28,8 +29,8 @@ def joined(lines: list[list[Position]]) -> list[list[Position]]:
     grid = _grid(lines)
     added: defaultdict[Place, list[tuple[float, Position]]] = defaultdict(list)
     for end in sorted(ends):
-        if found := _upon(end, grid, lines):
-            place, share = found
+        if joint := _upon(end, grid, lines):
+            place, share = joint
             added[place].append((share, end))
     return [list(_with(line, number, added)) for number, line in enumerate(lines)]
 
@@ -53,7 +54,8 @@ def _grid(lines: list[list[Position]]) -> dict[Cell, list[Place]]:
 def _upon(
     end: Position, grid: dict[Cell, list[Place]], lines: list[list[Position]]
 ) -> tuple[Place, float] | None:
-    """The nearest segment of another line within 2 m, and where on it."""
+    """Return the nearest segment of another line within 2 m, and the share of it."""
+    # Twice as far: a degree of longitude is shorter than DEGREE_M.
     near = 2 * JOIN_M / DEGREE_M
     around = _cells((end[0] - near, end[1] - near), (end[0] + near, end[1] + near))
     best: tuple[float, Place, float] | None = None
@@ -67,7 +69,7 @@ def _upon(
 
 
 def _off(end: Position, a: Position, b: Position) -> tuple[float, float]:
-    """Distance from the segment in metres, and the share of it where the end lies."""
+    """Return the distance from the segment in metres, and the share of it next to the end."""
     across = DEGREE_M * math.cos(math.radians(end[1]))
     dx, dy = (b[0] - a[0]) * across, (b[1] - a[1]) * DEGREE_M
     x, y = (end[0] - a[0]) * across, (end[1] - a[1]) * DEGREE_M

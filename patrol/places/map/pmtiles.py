@@ -1,4 +1,4 @@
-"""PMTiles, version 3: its header is checked, its tiles are served as they are."""
+"""Check the header of a PMTiles file, version 3. Its tiles are served unchanged."""
 
 import json
 import re
@@ -16,9 +16,12 @@ KINDS = {1: "mvt", 2: "png", 3: "jpeg", 4: "webp", 5: "avif", 6: "mlt"}
 GZIP = 2
 MOST_METADATA = 1024 * 1024
 DEGREE = 10_000_000
+"""The header has degrees × 10⁷ as whole numbers."""
 
 
 class Archive(NamedTuple):
+    """The facts of a PMTiles file. `bounds` are west, south, east, north in degrees."""
+
     kind: str
     min_zoom: int
     max_zoom: int
@@ -63,9 +66,10 @@ def _check(fields: tuple[int, ...], size: int) -> None:
 
 
 def _attribution(data: bytes, compression: int) -> str:
-    """The attribution from the archive's metadata, without markup."""
+    """Return the attribution in the metadata, without markup."""
     try:
         if compression == GZIP:
+            # 31 is gzip with a 32 KB window; the limit stops a decompression bomb.
             data = zlib.decompressobj(wbits=31).decompress(data, MOST_METADATA)
         text = json.loads(data).get("attribution", "")
     except (ValueError, AttributeError, RecursionError, zlib.error):

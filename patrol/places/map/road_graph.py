@@ -1,4 +1,4 @@
-"""The road graph, from a graph file or from the lines of a street map."""
+"""Build the road graph from a graph file or from the lines of a street map."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -13,26 +13,30 @@ from patrol.places.map.simplify import simplify
 TOLERANCE_M = 2.0
 LIVING_STREET_KMH = 10.0
 ANY_KMH = 99.0
+"""No limit of the road: `Graph.of` lowers it to the speed of a ride."""
 
 
-def read_graph_file(found: Mapping[str, Any], datum: str = "wgs84") -> tuple[Graph, str]:
-    """A file of `nodes` [id, lon, lat] and `edges` [a, b, metres, km/h, one-way, class, …], parsed.
+def read_graph_file(content: Mapping[str, Any], datum: str = "wgs84") -> tuple[Graph, str]:
+    """Build the graph from the content of a graph file. Return the graph and its attribution.
 
-    Returns the graph and its attribution. Raises BadMap, UnknownDatum.
+    The file has `nodes` [id, lon, lat] and `edges` [a, b, metres, km/h, one-way, class, …].
+
+    Raises: BadMap, UnknownDatum.
     """
     numbers: dict[Any, int] = {}
     places: list[Position] = []
-    for number, node in enumerate(_list(found, "nodes"), 1):
+    for number, node in enumerate(_list(content, "nodes"), 1):
         key, lon, lat = _node(node, number)
         point = to_wgs84(lat, lon, datum)
         numbers[key] = len(places)
+        # 6 decimals are about 0.1 m.
         places.append((round(point.lon, 6), round(point.lat, 6)))
-    edges = [_edge(edge, n, numbers) for n, edge in enumerate(_list(found, "edges"), 1)]
-    return _checked(Graph.of(places, edges)), attribution_of(found)
+    edges = [_edge(edge, n, numbers) for n, edge in enumerate(_list(content, "edges"), 1)]
+    return _checked(Graph.of(places, edges)), attribution_of(content)
 
 
-def _list(found: Mapping[str, Any], name: str) -> list[Any]:
-    rows = found.get(name)
+def _list(content: Mapping[str, Any], name: str) -> list[Any]:
+    rows = content.get(name)
     if not isinstance(rows, list) or not rows:
         raise BadMap(f"the graph file has no list of {name}")
     return rows
@@ -69,7 +73,10 @@ def _checked(graph: Graph) -> Graph:
 
 
 def graph_from_lines(features: Iterable[dict[str, Any]]) -> Graph:
-    """Lines meet where they share a position or one ends on another; crossings are bridges."""
+    """Build the graph from lines. They meet at a shared position, or where one ends on another.
+
+    Lines that only cross do not meet, because that may be a bridge.
+    """
     ways = [
         (line, feature["properties"].get("k", ""))
         for feature in features
@@ -78,6 +85,7 @@ def graph_from_lines(features: Iterable[dict[str, Any]]) -> Graph:
     ]
     whole = joined([line for line, _ in ways])
     uses = Counter(position for line in whole for position in set(line))
+    # Positions where roads meet: `simplify` must keep them.
     shared = {position for position, count in uses.items() if count > 1}
     numbers: dict[Position, int] = {}
     edges: list[tuple[int, int, float, float, str]] = []

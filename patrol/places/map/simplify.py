@@ -1,4 +1,4 @@
-"""Lines with fewer points that stay within a few metres of what they were."""
+"""Remove points from lines so that they stay within a few metres of the old lines."""
 
 import math
 from collections.abc import Callable, Container
@@ -7,12 +7,13 @@ from itertools import pairwise
 from patrol.places.map.geojson import Position
 
 DEGREE_M = 111_195.0
+"""Metres of a degree of latitude on the mean sphere."""
 
 
 def simplify(
     line: list[Position], tolerance_m: float, keep: Container[Position] = ()
 ) -> list[Position]:
-    """Douglas and Peucker's way; both ends, and every position in `keep`, stay."""
+    """Remove points by Douglas and Peucker. Both ends and every position in `keep` stay."""
     if len(line) < len(("start", "middle", "end")):
         return line
     off_m = _ruler(line)
@@ -30,7 +31,7 @@ def simplify(
 
 
 def _ruler(line: list[Position]) -> Callable[[int, int, int], float]:
-    """How far point i lies from the chord from first to last, in metres, on a local plane."""
+    """Return a function for the metres from point i to the line from first to last."""
     across = DEGREE_M * math.cos(math.radians(line[0][1]))
     flat = [(lon * across, lat * DEGREE_M) for lon, lat in line]
 

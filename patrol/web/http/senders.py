@@ -45,7 +45,7 @@ class TimedBody:
 
     @property
     def rest_bytes(self) -> int:
-        """What was not read yet, as far as it is known: a body in chunks says no length."""
+        """The bytes that were not read yet; a body in chunks says no length and counts as long."""
         reader = self._body.reader
         if hasattr(reader, "length"):
             return int(reader.length)
