@@ -16,7 +16,7 @@ from types import FrameType
 from sqlalchemy import delete
 from sqlmodel import Session, col
 
-from patrol import alarm, clock, db, delivery, escalation, reachability
+from patrol import alarm, clock, db, delivery, escalation, guess, reachability
 from patrol.config import Settings
 from patrol.intake import sources
 from patrol.models import AlarmKind, Heartbeat, Idempotency, ProcessKind, SystemActor
@@ -199,6 +199,7 @@ class Worker:
         with self.services.database.write() as session:
             duty.forget_fixes(session, days=days)
             reachability.forget(session)
+            guess.forget(session)
             # A phone may repeat a request, with the same idempotency key, for 7 days.
             week_ago = clock.now() - timedelta(days=7)
             session.connection().execute(delete(Idempotency).where(col(Idempotency.at) < week_ago))

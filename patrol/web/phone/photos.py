@@ -13,11 +13,15 @@ from patrol.models import Assignment, Intake, Photo, PhotoUse
 from patrol.models.shapes import Moment
 from patrol.web.http import limit
 from patrol.web.http.aside import aside
-from patrol.web.http.contract import FORM, gives, refuses, takes
+from patrol.web.http.contract import FORM, KB, at_most, gives, refuses, takes
 from patrol.web.http.gate import FIELD_AND_DESK, actor, allow, services
 from patrol.web.http.problem import Problem
 
 blueprint = Blueprint("photos", __name__, url_prefix="/api/v1")
+
+
+MOST_BODY = evidence.LARGEST_BYTES + 1024 * KB
+"""Bytes of the form: the photo and its other fields."""
 
 
 class PhotoIn(TypedDict):
@@ -87,6 +91,7 @@ def keep(session: Session, taken: list[Taken], *, area_id: int, by: str) -> None
 @blueprint.post("/photos")
 @allow(FIELD_AND_DESK)
 @takes(PhotoIn, FORM)
+@at_most(MOST_BODY)
 @gives(PhotoOut, 201)
 @refuses(413, "photo_refused")
 @refuses(415, "photo_refused")
