@@ -7,7 +7,7 @@ from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from patrol import clock
-from patrol.intake.place import point_of, words_of
+from patrol.intake.place import point_of, spot_of, words_of
 from patrol.intake.sources import Speaker
 from patrol.models import Intake
 from patrol.office import Office
@@ -56,8 +56,8 @@ def new_row(
     revision: int,
 ) -> Intake:
     """Return the row of a record, not yet in the session."""
-    place = record["location"]
-    point = point_of(place)
+    (lat, lon), words = _where(record["location"])
+    now, spot = clock.now(), spot_of(lat, lon, words) if speaker.is_anonymous else None
     return Intake(
         source_id=speaker.source_id,
         member_id=speaker.member_id,
@@ -73,15 +73,22 @@ def new_row(
         certainty=record.get("certainty", "unknown"),
         title=record["title"],
         description=record.get("description", ""),
-        place=words_of(place),
-        lat=point.lat if point else None,
-        lon=point.lon if point else None,
+        place=words,
+        lat=lat,
+        lon=lon,
         record=record,
         raw=raw,
         raw_sha256=digest,
         occurred_at=clock.parse(record["occurred_at"]),
-        received_at=clock.now(),
+        received_at=now,
+        network=speaker.network,
+        spot=spot,
+        heard_at=now if spot else None,
     )
+
+
+def _where(place: dict[str, Any]) -> tuple[tuple[float | None, float | None], str]:
+    return point_of(place) or (None, None), words_of(place)
 
 
 def _text(seq: Any) -> str | None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import Any, cast
 
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from patrol import clock, delivery, dispatch, feed, incident, report
@@ -27,6 +28,8 @@ from patrol.queries.shapes import AssignmentFate, ClosureState, ReporterState, U
 from patrol.status import ENGAGED
 
 Rows = Sequence[Any]
+MOST_INTAKES = 100
+_RAW: Any = Intake.raw
 ON_THE_WAY = timedelta(seconds=20)
 """A phone gives up a request after 20 s (TIMEOUT_S in static/lib/api.js)."""
 TICK = timedelta(milliseconds=1)
@@ -63,6 +66,12 @@ def _rows(session: Session, kind: Any, case: Incident) -> list[Any]:
     return list(session.exec(select(kind).where(kind.incident_id == case.id).order_by(kind.id)))
 
 
+def _intakes(session: Session, case: Incident) -> list[Intake]:
+    """Return the first intakes of the case: hundreds of tips may tell of one fire."""
+    query = select(Intake).where(Intake.incident_id == case.id).order_by(Intake.id)
+    return list(session.exec(query.limit(MOST_INTAKES).options(defer(_RAW))))
+
+
 def _add_for_desk(
     session: Session,
     case: Incident,
@@ -70,7 +79,7 @@ def _add_for_desk(
     orders: list[Order],
     assignments: list[Assignment],
 ) -> None:
-    intakes = _rows(session, Intake, case)
+    intakes = _intakes(session, case)
     fates = _fates(session, [row.id for row in assignments])
     engaged = [row.call_sign for row in assignments if row.status in ENGAGED]
     for state in answer["assignments"]:

@@ -21,6 +21,11 @@ def hit(action: str, caller: str, most: str) -> None:
         _refuse(action, caller, most)
 
 
+def is_within(action: str, caller: str, most: str) -> bool:
+    """Count one action of this caller; return False when there were more, and refuse nothing."""
+    return limiter.hit(parse(most), action, caller) or bool(current_app.config.get("UNLIMITED"))
+
+
 def check(action: str, caller: str, most: str) -> None:
     """Refuse like `hit`, but do not count; for an action that counts only when it fails.
 

@@ -189,13 +189,16 @@ class CallIn(DeviceStampedIn):
 @takes(CallIn)
 @gives(CallOut, 201)
 def call() -> Response:
-    """紧急求助 SOS, or 呼叫指挥台: raise an alarm, pinned until somebody at the desk takes it."""
+    """紧急求助 SOS, or 呼叫指挥台: raise an alarm, pinned until somebody at the desk takes it.
+
+    While it stands, further calls of the same member are counted in it.
+    """
     body = read(CallIn)
     me = actor()
 
     def act(session: Session) -> Answer:
         position = body.position.model_dump(mode="json") if body.position else None
-        row = alarm.raise_(
+        row = alarm.raise_or_count(
             session,
             AlarmKind.SOS if body.kind == "sos" else AlarmKind.CALL,
             f"{me.name}:{_key()}",
