@@ -15,7 +15,7 @@ from patrol.models import AlarmKind, Member, Phone, Screen
 from patrol.people import duty
 from patrol.queries import board
 from patrol.queries.shapes import WholeInbox
-from patrol.web.http import limit
+from patrol.web.http import budget, limit
 from patrol.web.http.answers import Answer, Body, answered, read, write_together
 from patrol.web.http.contract import gives, keyed, refuses, tagged, takes
 from patrol.web.http.gate import PHONE, actor, allow, services
@@ -110,6 +110,7 @@ def positions() -> Response:
     """Accept positions; the server writes them once a second and not into the feed."""
     body = read(FixesIn)
     me = actor()
+    limit.spend("fixes", me.key, budget.FIXES, len(body.fixes))
     received = clock.now()
     gatherer().add(
         [
