@@ -39,10 +39,10 @@ def is_newer(seq: Any, known: str | None) -> bool:
     """True when `seq` is higher than the known `source_seq`; without both, False."""
     if seq is None or known is None:
         return False
-    try:  # the schema allows numbers and text
-        return int(seq) > int(known)
-    except ValueError:
-        return str(seq) > known
+    texts = str(seq), known  # the schema allows numbers and text
+    if all(text.isascii() and text.isdecimal() for text in texts):
+        return int(texts[0]) > int(known)
+    return texts[0] > known
 
 
 def new_row(

@@ -147,11 +147,13 @@ def _position() -> dict[str, Any] | None:
 
 
 def _number(name: str) -> float | None:
+    text = request.form.get(name, "")
     try:
-        value = float(request.form.get(name, ""))
+        value = float(text)
     except ValueError:
         return None
-    return value if math.isfinite(value) else None
+    # `float` reads the digits of every script.
+    return value if text.isascii() and math.isfinite(value) else None
 
 
 def _record(
