@@ -30,6 +30,7 @@ export const TITLES = {
   clock_jumped: "desk.alarm.clock_jumped",
   worker_silent: "desk.alarm.worker_silent",
   tip_unsolved: "desk.alarm.tip_unsolved",
+  tips_waiting: "desk.alarm.tips_waiting",
   sos: "desk.alarm.sos",
   source_silent: "desk.alarm.source_silent",
   storage: "desk.alarm.storage",
@@ -58,6 +59,7 @@ const HINTS = {
   declined: "desk.hint.declined",
   call: "desk.hint.call",
   tip_unsolved: "desk.hint.tip_unsolved",
+  tips_waiting: "desk.hint.tips_waiting",
   sos: "desk.hint.sos",
   source_silent: "desk.hint.source_silent",
   storage: "desk.hint.storage",
@@ -67,7 +69,12 @@ const HINTS = {
 export function alarmTitle(alarm) {
   const { source = "", instead } = alarm.body;
   const member = alarm.call_sign ?? "";
-  return t(TITLES[alarm.kind] ?? "desk.alarm.other", { member, source, instead: instead ?? "" });
+  const title = t(TITLES[alarm.kind] ?? "desk.alarm.other", {
+    member,
+    source,
+    instead: instead ?? "",
+  });
+  return alarm.count > 1 ? t("desk.times", { title, n: alarm.count }) : title;
 }
 
 /** Returns a hint about what the desk should do. @param {Alarm} alarm */
