@@ -19,6 +19,7 @@ from patrol.incident.crew import (
     note_for_crew,
     status_of_crew,
 )
+from patrol.incident.merged import family, heirs, living, living_of
 from patrol.incident.open import Opening, open_
 from patrol.incident.preservation import (
     Preserved,
@@ -39,10 +40,14 @@ __all__ = [
     "claim",
     "crew_statuses",
     "expect",
+    "family",
     "follow_crew",
+    "heirs",
     "hold",
     "is_preserved",
     "keep",
+    "living",
+    "living_of",
     "note_for_crew",
     "notified_state",
     "notify",
