@@ -9,7 +9,7 @@ from patrol.db import UtcTime
 from patrol.db.schema import reword_sqlite_table
 
 revision = "0008"
-down_revision = "0006"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 

@@ -91,6 +91,12 @@ class Incident(SQLModel, table=True):
         CheckConstraint("tips >= 0 AND networks BETWEEN 0 AND tips", "incident_counts"),
         Index("incident_queue", "status", "severity", "opened_at"),
         Index("incident_of_area", "area_id", "status", "opened_at"),
+        Index(
+            "incident_merged",
+            "merged_into_id",
+            sqlite_where=text("merged_into_id IS NOT NULL"),
+            postgresql_where=text("merged_into_id IS NOT NULL"),
+        ),
     )
 
     id: str = an_id()

@@ -137,8 +137,8 @@ def _identify() -> Actor | None:
         secret, is_bearer = header[7:], True
     if not secret:
         return None
-    with services().database.read() as session:
-        me = access.actor_of(session, secret, is_bearer=is_bearer)
+    with services().database.reader.connect() as link:
+        me = access.actor_of(link, secret, is_bearer=is_bearer)
     if me is None and is_bearer:
         raise Problem(401, "bad_token")
     if me is not None and _is_stale(me):

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 from werkzeug.wrappers import Response as Redirect
 
-from patrol import access, alarm, clock, closure, evidence, sign_in
+from patrol import access, alarm, clock, closure, evidence, incident, sign_in
 from patrol.i18n import t
 from patrol.intake import accept, sources
 from patrol.models import (
@@ -236,7 +236,7 @@ def status(token: str) -> Response:
     limit.hit("tip_status", network_of(request.remote_addr), "600/minute")
     with services().database.read() as session:
         tip, intake = _tip_and_intake(session, token)
-        case = session.get(Incident, intake.incident_id) if intake.incident_id else None
+        case = incident.living_of(session, intake.incident_id)
         shut = _closure(session, case)
         pictures = session.exec(
             select(Photo.sha256).where(
@@ -306,7 +306,7 @@ def answer(token: str) -> Redirect:
     tip_share.take_answer(token)
     with services().database.write() as session:
         tip, intake = _tip_and_intake(session, token)
-        case = session.get(Incident, intake.incident_id) if intake.incident_id else None
+        case = incident.living_of(session, intake.incident_id)
         if case is not None:
             office = services().office
             closure.answer_tip(session, office, tip, intake, case, is_solved=solved == "yes")
