@@ -138,7 +138,7 @@ def _place(session: Session, row: Intake, speaker: Speaker, office: Office) -> N
         open_(session, row, office, by=speaker.name)
     elif head := fold.head_of(session, row, office.tips) if speaker.is_anonymous else None:
         if fold.fold(session, row, head, by=speaker.name):
-            _note_received(session, row if head.case else head.intake, head.case, speaker.name)
+            _note_received(session, row if head.case else head.intake, head.living, speaker.name)
     elif _may_open(session, row, speaker, office):
         open_(session, row, office, by=speaker.name, is_verifying=True)
     else:
@@ -224,11 +224,10 @@ def _attach(
         raise IllegalMove(lost[0], IntakeStatus.ATTACHED)
     _pass_photos(session, rows, case)
     for row in rows:
-        going_on = shown_on or case
         if row.spot is not None:
             fold.take_along(session, row, IntakeStatus.ATTACHED, incident_id=case.id, handled_by=by)
-            fold.add_tips(session, going_on, row.tips, row.networks)
-        _note_received(session, row, going_on, by)
+            fold.add_tips(session, shown_on or case, row.tips, row.networks)
+        _note_received(session, row, shown_on or case, by)
 
 
 def attach(session: Session, row: Intake, case: Incident, *, by: str) -> None:

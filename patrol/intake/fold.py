@@ -10,13 +10,13 @@ from sqlalchemy.orm import defer
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, col, select
 
-from patrol import alarm, clock
+from patrol import alarm, clock, incident
 from patrol.geo import Point, distances_m
 from patrol.intake.place import spots_near
 from patrol.intake.sources import Speaker
 from patrol.models import AlarmKind, Incident, Intake, PhotoUse, Severity
 from patrol.office import AnonymousRule
-from patrol.status import DISPATCHABLE, UNFINISHED, IntakeStatus
+from patrol.status import DISPATCHABLE, UNFINISHED, IncidentStatus, IntakeStatus
 from patrol.transition import LostRace, move, move_where
 
 TURN = "tips"
@@ -30,6 +30,8 @@ class TipRow(NamedTuple):
 
     intake: Intake
     case: Incident | None
+    living: Incident | None
+    """The case that goes on, when its own one was merged."""
 
 
 def head_of(session: Session, row: Intake, rule: AnonymousRule) -> TipRow | None:
@@ -64,7 +66,7 @@ def _living(session: Session, row: Intake, rule: AnonymousRule) -> Sequence[TipR
             or_(
                 (col(Intake.status) == IntakeStatus.PENDING)
                 & (col(Intake.severity) <= row.severity),
-                col(Incident.status).in_(DISPATCHABLE) & (col(Incident.severity) <= row.severity),
+                col(Incident.status).in_((*DISPATCHABLE, IncidentStatus.MERGED)),
             ),
         )
         .options(*(defer(column) for column in _HEAVY))
@@ -72,7 +74,12 @@ def _living(session: Session, row: Intake, rule: AnonymousRule) -> Sequence[TipR
         .with_for_update(of=Intake)
         .execution_options(populate_existing=True)
     )
-    return [TipRow(*pair) for pair in rows]
+    heads = [TipRow(head, case, case and incident.living(session, case)) for head, case in rows.all()]
+    return [head for head in heads if _is_open(head.living, row)]
+
+
+def _is_open(case: Incident | None, row: Intake) -> bool:
+    return case is None or (case.status in DISPATCHABLE and case.severity <= row.severity)
 
 
 def _is_near(head: Intake, row: Intake, rule: AnonymousRule) -> bool:
@@ -87,14 +94,14 @@ def fold(session: Session, row: Intake, head: TipRow, *, by: str) -> bool:
 
     Raises: IllegalMove, LostRace.
     """
-    taken_in, case = head
+    taken_in, case, living = head
     is_new_network = _count(session, row, taken_in)
     row.folded_into_id, row.spot = taken_in.id, None
     session.add(row)
     session.flush()
-    if case is not None:
+    if case is not None and living is not None:
         move(session, row, IntakeStatus.ATTACHED, incident_id=case.id, handled_by=by)
-        add_tips(session, case, 1, int(is_new_network))
+        add_tips(session, living, 1, int(is_new_network))
     return is_new_network or alarm.is_round(taken_in.tips)
 
 

@@ -183,6 +183,16 @@ def test_a_fire_after_the_case_has_ended_is_a_new_case(crowd: Crowd, end: str) -
     assert [row["tips"] for row in fresh] == [1]
 
 
+def test_tips_about_a_merged_case_reach_the_one_that_goes_on(crowd: Crowd) -> None:
+    crowd.tell(FLOOD)
+    crowd.tell("203.0.113.7", south_m=400)
+    first, second = crowd.board()["incidents"]
+    path = f"/api/v1/incidents/{first['id']}/merge"
+    crowd.cast("701").send("POST", path, {"into": second["id"]})
+    crowd.tell("198.51.100.7", south_m=20)
+    assert [case["tips"] for case in crowd.board()["incidents"]] == [2], "no third case"
+
+
 def test_ten_quiet_minutes_begin_anew(crowd: Crowd, moving_clock: Callable[..., None]) -> None:
     crowd.tell(FLOOD)
     moving_clock(minutes=9)
