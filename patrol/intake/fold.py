@@ -74,7 +74,9 @@ def _living(session: Session, row: Intake, rule: AnonymousRule) -> Sequence[TipR
         .with_for_update(of=Intake)
         .execution_options(populate_existing=True)
     )
-    heads = [TipRow(head, case, case and incident.living(session, case)) for head, case in rows.all()]
+    heads = [
+        TipRow(head, case, case and incident.living(session, case)) for head, case in rows.all()
+    ]
     return [head for head in heads if _is_open(head.living, row)]
 
 
