@@ -92,13 +92,20 @@ export class Outbox extends EventTarget {
   /** Reads the store again: another tab or the service worker may have sent items meanwhile. */
   async reload() {
     const known = this.items;
-    const items = await this.keeper.read(known, () => this.revision);
+    const read = await this.keeper.read(known, () => this.revision);
+    const dropped = new Set(known.filter((item) => !this.has(item)).map(({ key }) => key));
+    const items = read.filter(({ key }) => !dropped.has(key));
     const held = new Set(items.map(({ key }) => key));
-    const elsewhere = known.filter((item) => !held.has(item.key) && this.items.includes(item));
+    const elsewhere = known.filter((item) => !held.has(item.key) && this.has(item));
     const added = this.items.filter((item) => !held.has(item.key) && !known.includes(item));
     this.items = [...items, ...added];
     for (const item of elsewhere) this.announceSent(item, null);
     this.dispatchEvent(new Event("change"));
+  }
+
+  /** @param {Item} item */
+  has({ key }) {
+    return this.items.some((other) => other.key === key);
   }
 
   get bytes() {

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, Request, Route, expect
 
-from tests.browser.faces import PHONE, PHOTO, Faces
+from tests.browser.faces import PHONE, PHOTO, Faces, until_on
 from tests.browser.product import Product
 from tests.requires import program, requires
 
@@ -100,3 +100,24 @@ def close(product: Product, place: str) -> None:
         product.call("POST", path, {"kind": kind}, token=product.phone("042"))
     if product.story(case)["incident"]["status"] == "resolved":
         product.as_("701", "POST", f"/api/v1/incidents/{case}/closure", {"accepted": True})
+
+
+@requires("chromium")
+def test_a_sign_in_takes_up_what_was_entered_before_its_script(
+    faces: Faces, product: Product
+) -> None:
+    context = faces.open()
+    faces.watches[-1].forgive("i18n")
+    page = context.new_page()
+    held: list[Route] = []
+    page.route("**/i18n/zh-CN/common.*", lambda route: held.append(route))
+    page.goto("/signin", wait_until="commit")
+    page.locator("input[name=login]").fill("701")
+    page.locator("input[name=password]").fill("a wrong word")
+    page.locator("#show").check()
+    until_on(page, lambda: held, "the page's wish for its words")
+    expect(page.locator("#signin button[type=submit]")).to_be_disabled()
+    held[0].abort()
+    expect(page.locator("input[name=password]")).to_have_attribute("type", "text")
+    expect(page.locator("#signin button[type=submit]")).to_be_enabled()
+    expect(page.locator("input[name=login]")).to_have_value("701")
