@@ -33,10 +33,21 @@ export const hasWords = (form) => written(form).some(([name]) => !PLACE.includes
 /** @template T @param {Record<string, T>} all @param {string} cid */
 const without = (all, cid) => Object.entries(all).filter(([other]) => other !== cid);
 
+/** @type {Promise<unknown>} */
+let last = Promise.resolve();
+
+/** Writes one after the other: a deletion must not end after a photo that was kept later. @param {() => Promise<unknown>} work */
+function inTurn(work) {
+  last = last.then(work, work);
+  return last;
+}
+
 /** @template T @param {string} name @param {T} value */
 const keep = (name, value, cid = field("cid").value) =>
-  keeper.change(name, (/** @type {Record<string, T>} */ all = {}) =>
-    Object.fromEntries([...without(all, cid).slice(1 - MOST), [cid, value]]),
+  inTurn(() =>
+    keeper.change(name, (/** @type {Record<string, T>} */ all = {}) =>
+      Object.fromEntries([...without(all, cid).slice(1 - MOST), [cid, value]]),
+    ),
   );
 
 /** @param {HTMLFormElement} form */
@@ -46,12 +57,13 @@ export const keepWords = (form) => keep(FORM, { at: Date.now(), fields: written(
 export const keepPhotos = (photos) => keep(PHOTOS, photos);
 
 /** Deletes this form's draft: it was sent, or the person starts anew. */
-export async function dropDraft(cid = field("cid").value) {
-  for (const name of [FORM, PHOTOS])
-    await keeper.change(name, (/** @type {Record<string, unknown>} */ all = {}) =>
-      Object.fromEntries(without(all, cid)),
-    );
-}
+export const dropDraft = (cid = field("cid").value) =>
+  inTurn(async () => {
+    for (const name of [FORM, PHOTOS])
+      await keeper.change(name, (/** @type {Record<string, unknown>} */ all = {}) =>
+        Object.fromEntries(without(all, cid)),
+      );
+  });
 
 /** Holds the name of this tab's draft while the page lives, so that no other tab takes it. @param {string} cid */
 const claim = (cid) => void navigator.locks?.request(lockOf(cid), () => new Promise(() => {}));
