@@ -10,7 +10,7 @@
 
 import { upgradedItem } from "./old_words.js";
 import { LaneRuns } from "./outbox_lanes.js";
-import { isForeign, outcomeOf, remainingWait_ms, retryWait_ms } from "./outbox_retry.js";
+import { outcomeOf, remainingWait_ms, retryWait_ms } from "./outbox_retry.js";
 
 /** @typedef {import("./outbox_store.js").Item} Item */
 /** @typedef {import("./outbox_retry.js").Failure} Failure */
@@ -271,7 +271,7 @@ export class Outbox extends EventTarget {
 
   /** @param {Item} item @param {Failure|null|undefined} error */
   async failed(item, error) {
-    const outcome = outcomeOf(error, item.foreign);
+    const outcome = outcomeOf(error);
     const problem = { status: error?.status ?? 0, detail: String(error?.message ?? error) };
     if (outcome === "refused" && item.quiet) await this.drop(item);
     else if (outcome === "refused") await this.rewrite(item, { state: "refused", problem });
@@ -285,7 +285,6 @@ export class Outbox extends EventTarget {
     const retryAfter_s = error?.retryAfter_s ?? null;
     return this.rewrite(item, {
       tries: item.tries + 1,
-      foreign: (item.foreign ?? 0) + (isForeign(error) ? 1 : 0),
       not_before: this.now() + retryWait_ms(item.tries, retryAfter_s),
       waits_for: retryAfter_s === null ? "network" : "server",
     });

@@ -19,7 +19,6 @@
  * @property {string} made_at
  * @property {"waiting" | "refused"} state
  * @property {number} tries
- * @property {number} [foreign] how many of them a gateway refused
  * @property {number} not_before milliseconds
  * @property {"more" | "network" | "server" | null} waits_for why it is not sent before then
  * @property {{status: number, detail: string} | null} problem

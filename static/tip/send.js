@@ -1,5 +1,6 @@
 // @ts-check
 import { t } from "../lib/i18n.js";
+import { outcomeOf } from "../lib/outbox_retry.js";
 import { listMyTips, rememberTip } from "./my_tips.js";
 import { field, part } from "./page_elements.js";
 import { forgetTip, keepTip, newCid, unsentTips } from "./unsent_tips.js";
@@ -29,7 +30,7 @@ async function post(tip) {
     });
     if (answer.ok) return answer.url;
     const problem = await answer.json().catch(() => ({}));
-    const isPassing = answer.status >= 500 || [408, 425, 429].includes(answer.status);
+    const isPassing = outcomeOf({ status: answer.status, problem }) !== "refused";
     throw isPassing
       ? new Error(problem.detail)
       : new Refused(problem.detail ?? t("api.failed", { status: answer.status }));
