@@ -44,3 +44,10 @@ def test_a_safe_production_starts(tmp_path: Path) -> None:
 def test_what_is_unsafe_is_refused_by_name(tmp_path: Path, name: str, value: str) -> None:
     with pytest.raises(UnsafeSetting, match=name):
         read(tmp_path, **(SAFE | {name: value}))
+
+
+def test_the_audit_is_kept_for_half_a_year_at_least(tmp_path: Path) -> None:
+    assert read(tmp_path).audit_days == 180
+    assert read(tmp_path, AUDIT_DAYS="400").audit_days == 400
+    with pytest.raises(UnsafeSetting, match="AUDIT_DAYS"):
+        read(tmp_path, AUDIT_DAYS="179")
