@@ -18,7 +18,7 @@ EVERYWHERE = {
     507: {"storage_full"},
 }
 SIGNED_IN = {401: {"signed_out"}, 403: {"forbidden"}}
-WRITES = {403: {"foreign_origin", "bad_csrf", "not_yours"}, 409: {"lost_race"}}
+WRITES = {403: {"foreign_origin", "bad_csrf", "not_yours", "token_reads_only"}, 409: {"lost_race"}}
 JSON_BODY = {400: {"not_json"}, 413: {"http_413"}, 422: {"not_an_object", "invalid"}}
 FORM_BODY = {400: {"http_400"}, 413: {"http_413"}}
 KEYED = {422: {"key_reused"}}

@@ -11,17 +11,17 @@ from sqlmodel import Session, select
 from typing_extensions import TypedDict
 from werkzeug.security import check_password_hash, generate_password_hash
 
-from patrol import access, clock, sign_in
+from patrol import access, audit, clock, sign_in
 from patrol.access import Actor
 from patrol.channels.notice.zzd import UnknownCode
-from patrol.models import Area, Login, Phone, Role, User
+from patrol.models import Area, AuditAct, Login, Member, Phone, Role, User
 from patrol.models.shapes import Moment
 from patrol.people import enrolment
-from patrol.web.http import limit
+from patrol.web.http import audited, cookie, limit
 from patrol.web.http.answers import Answer, Body, answered, read
 from patrol.web.http.aside import aside
 from patrol.web.http.contract import gives, keyed, refuses, takes
-from patrol.web.http.gate import COOKIE, DESK, FIELD_AND_DESK, PUBLIC, actor, allow, services
+from patrol.web.http.gate import DESK, FIELD_AND_DESK, PUBLIC, actor, allow, services
 from patrol.web.http.problem import Problem
 
 blueprint = Blueprint("session", __name__, url_prefix="/api/v1")
@@ -86,6 +86,8 @@ AT_ONE_NAME = "10/5 minutes"
 Enter = Callable[[Session], tuple[str, Login]]
 GUESSED = (sign_in.BadTicket, UnknownCode, Problem)
 """The errors that count as a guess; an unknown account, or a 浙政钉 that is away, is none."""
+REFUSED = (*GUESSED, sign_in.UnknownAccount, sign_in.PhoneRevoked)
+"""The errors that the audit shows as a failed sign-in."""
 
 
 @blueprint.post("/session")
@@ -111,11 +113,41 @@ def let_in() -> Response:
         enter = _proven(body)
         with services().database.write() as session:
             secret, login = enter(session)
-    except GUESSED:
-        limit.hit("sign_in", place, FROM_ONE_PLACE)
+            former = sign_in.end_former(session, cookie.secret()[0])
+            _note_entry(session, login, _way(body))
+    except REFUSED as error:
+        if isinstance(error, GUESSED):
+            limit.hit("sign_in", place, FROM_ONE_PLACE)
+        audited.refused(AuditAct.SIGNED_IN, _way(body), _account(body.login))
         raise
     limit.forget("sign_in", name, AT_ONE_NAME)
+    if former is not None:
+        services().hub.crowd.close_login(former)
     return _welcome(secret, login)
+
+
+def _way(body: SignInIn) -> str:
+    return "ticket" if body.ticket else "zzd" if body.zzd_code else "password"
+
+
+def _account(name: str) -> str:
+    """Return the name if a desk user has it: people type passwords into the wrong field."""
+    with services().database.read() as session:
+        known = session.exec(select(User.name).where(User.name == name)).first()
+    return known or ""
+
+
+def _note_entry(session: Session, login: Login, way: str) -> None:
+    """Write in the audit who came in; the request itself has no caller yet."""
+    if login.user_id is not None:
+        name, act, subject = session.get_one(User, login.user_id).name, AuditAct.SIGNED_IN, way
+    else:
+        phone = session.get_one(Phone, login.phone_id)
+        name = session.get_one(Member, phone.member_id).call_sign
+        is_new = way == "ticket"
+        act = AuditAct.ENROLLED if is_new else AuditAct.SIGNED_IN
+        subject = f"phone {phone.id}" if is_new else way
+    audit.note(session, act, audit.By(name, login.id, request.remote_addr or ""), subject)
 
 
 def _proven(body: SignInIn) -> Enter:
@@ -147,7 +179,7 @@ def _welcome(secret: str, login: Login) -> Response:
     home = "/phone" if login.phone_id else "/desk"
     role = "member" if login.phone_id else "desk"
     response = jsonify(home=home, role=role, csrf=login.csrf)
-    _set_cookie(response, secret, login)
+    cookie.put(response, secret, login.expires_at - clock.now())
     return response
 
 
@@ -162,17 +194,6 @@ def _checked(body: SignInIn) -> int:
     return user.id
 
 
-def _set_cookie(response: Response, secret: str, login: Login) -> None:
-    response.set_cookie(
-        COOKIE,
-        secret,
-        max_age=int((login.expires_at - clock.now()).total_seconds()),
-        httponly=True,
-        samesite="Lax",
-        secure=services().settings.is_https,
-    )
-
-
 @blueprint.delete("/session")
 @allow(FIELD_AND_DESK)
 @gives(None, 204)
@@ -181,9 +202,10 @@ def sign_out() -> Response:
     me = actor()
     with services().database.write() as session:
         sign_in.end(session, me.login_id)
+        audited.note(session, AuditAct.SIGNED_OUT)
     services().hub.crowd.close_login(me.login_id)
     response = Response(status=204)
-    response.delete_cookie(COOKIE)
+    cookie.drop(response)
     return response
 
 
@@ -231,7 +253,8 @@ def enrol() -> Response:
     def act(session: Session) -> Answer:
         member = access.member(session, me, body.call_sign)
         token = sign_in.issue_ticket(session, member, me.name)
-        url = f"{services().settings.public_url}/enter/{token}"
+        audited.note(session, AuditAct.LINK_MADE, member.call_sign)
+        url = sign_in.link(services().settings.public_url, token)
         return 201, {
             "url": url,
             "qr_svg": segno.make(url, error="m").svg_inline(scale=6, border=2),
@@ -257,6 +280,7 @@ def revoke_phone(phone_id: str) -> Response:
             raise access.NotFound("phone")
         access.member_by_id(session, me, phone.member_id)
         ended.extend(enrolment.revoke(session, phone))
+        audited.note(session, AuditAct.PHONE_REVOKED, f"phone {phone_id}")
         return 200, {"revoked": phone_id}
 
     response = answered(act)
