@@ -5,7 +5,6 @@ transaction of its act; reads and refusals have no transaction, so a `Backlog` w
 """
 
 import getpass
-import ipaddress
 import logging
 import threading
 from collections import Counter, deque
@@ -53,20 +52,6 @@ def operator() -> By:
         return By(f"cli:{getpass.getuser()}"[:64])
     except (KeyError, OSError):  # a container's account may have no name
         return By("cli")
-
-
-def network(address: str) -> str:
-    """Return the /64 of an IPv6 address or the /24 of an IPv4 address; failures are counted by it.
-
-    One house has a whole /64, and a guesser would take a new address for each try.
-    """
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return ""
-    mapped = getattr(parsed, "ipv4_mapped", None) or parsed
-    width = 24 if mapped.version == 4 else 64
-    return str(ipaddress.ip_network((mapped, width), strict=False))
 
 
 def note(

@@ -86,20 +86,6 @@ def test_what_cannot_be_written_waits(
     assert {row.subject for row in rows(services)} == {"first", "second"}
 
 
-@pytest.mark.parametrize(
-    ("address", "network"),
-    [
-        ("192.0.2.77", "192.0.2.0/24"),
-        ("2001:db8:1:2:aaaa::1", "2001:db8:1:2::/64"),
-        ("::ffff:192.0.2.77", "192.0.2.0/24"),
-        ("unix:", ""),
-        ("", ""),
-    ],
-)
-def test_a_stranger_is_counted_by_network(address: str, network: str) -> None:
-    assert audit.network(address) == network
-
-
 def test_a_row_is_kept_for_half_a_year_whatever_is_asked(
     services: Services, moving_clock: Callable[..., None]
 ) -> None:

@@ -7,6 +7,7 @@ from patrol import audit
 from patrol.access import Actor
 from patrol.audit import By
 from patrol.models import AuditAct, AuditResult
+from patrol.web.http.network import network_of
 
 
 def author() -> By:
@@ -32,7 +33,7 @@ def refused(act: AuditAct, subject: str, account: str = "") -> None:
     A stranger is counted by network: else a flood would write a row for each address.
     """
     me = author()
-    by = me if me.login_id else By(account, None, audit.network(me.address))
+    by = me if me.login_id else By(account, None, network_of(me.address))
     backlog().add(act, by, subject, AuditResult.REFUSED)
 
 
