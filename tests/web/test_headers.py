@@ -7,6 +7,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from tests.cast import Cast
+from tests.web.test_audit import uploaded
 from tests.web.test_matrix import ROUTES
 
 READS = sorted(route[4:] for route in ROUTES if route.startswith("GET ") and route != "GET /live")
@@ -27,10 +28,16 @@ def test_every_answer_has_a_strict_policy_and_is_not_sniffed(cast: Cast) -> None
         policy = answer.headers["Content-Security-Policy"]
         # `default-src 'none'` holds for objects too.
         assert "default-src 'none'" in policy, name
-        assert "sandbox" in policy or "base-uri 'none'; frame-ancestors 'none'" in policy, name
+        assert "base-uri 'none'; frame-ancestors 'none'" in policy, name
         assert answer.headers["X-Content-Type-Options"] == "nosniff", name
         assert answer.headers["Referrer-Policy"] in ("same-origin", "no-referrer"), name
         assert "Access-Control-Allow-Origin" not in answer.headers, name
+
+
+def test_a_photo_is_no_page(cast: Cast) -> None:
+    desk = cast("701")
+    policy = desk.call("GET", f"/api/v1/photos/{uploaded(desk)}").headers["Content-Security-Policy"]
+    assert policy == "sandbox; default-src 'none'; frame-ancestors 'none'"
 
 
 def test_every_text_names_its_characters(cast: Cast) -> None:
@@ -40,9 +47,10 @@ def test_every_text_names_its_characters(cast: Cast) -> None:
             assert "charset=utf-8" in kind.lower(), name
 
 
-def test_no_folder_is_listed(cast: Cast) -> None:
+def test_no_folder_is_listed_and_no_file_beside_the_pages_is_served(cast: Cast) -> None:
     assert cast.nobody().call("GET", "/static/").status_code == 404
-    assert cast.nobody().call("GET", "/static/lib/").status_code == 404
+    for path in ("/static/lib/", "/.git/config", "/static/../.git/config", "/static/%2e%2e/app.py"):
+        assert cast.nobody().call("GET", path).status_code == 404, path
 
 
 def test_trace_is_refused(cast: Cast) -> None:

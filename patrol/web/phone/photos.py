@@ -19,6 +19,9 @@ from patrol.web.http.problem import Problem
 
 blueprint = Blueprint("photos", __name__, url_prefix="/api/v1")
 
+NO_PAGE = "sandbox; default-src 'none'; frame-ancestors 'none'"
+"""The file came from outside: opened as a page of ours, it must not run anything."""
+
 
 class PhotoIn(TypedDict):
     """A form with one photo."""
@@ -130,7 +133,9 @@ def _serve(sha256: str, *, thumbnail: bool) -> Response:
         raise access.NotFound("photo_found")
     response = send_file(path, mimetype="image/jpeg", download_name=f"{sha256[:12]}.jpg")
     # The file came from outside: opened as a page of ours, it must not run anything.
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["Content-Security-Policy"] = (
+        "sandbox; default-src 'none'; frame-ancestors 'none'"
+    )
     is_shared = actor().is_desk  # a desk's computer has another person tomorrow
     response.headers["Cache-Control"] = "no-store" if is_shared else "private, max-age=86400"
     audited.gather(AuditAct.PHOTO_READ, sha256)

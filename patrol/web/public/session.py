@@ -2,11 +2,11 @@
 
 import secrets
 from collections.abc import Callable
-from typing import Literal
+from typing import Annotated, Literal
 
 import segno
 from flask import Blueprint, Response, jsonify, request
-from pydantic import Field
+from pydantic import Field, StringConstraints
 from sqlmodel import Session, select
 from typing_extensions import TypedDict
 from werkzeug.security import check_password_hash, generate_password_hash
@@ -74,7 +74,10 @@ class SignInIn(Body):
     """One of three: `login` with `password`, or `ticket`, or `zzd_code`."""
 
     login: str = Field(default="", max_length=40)
-    password: str = Field(default="", max_length=200)
+    password: Annotated[str, StringConstraints(strip_whitespace=False)] = Field(
+        default="", max_length=200
+    )
+    """It counts as it was typed, with the spaces around it."""
     ticket: str = Field(default="", max_length=64)
     zzd_code: str = Field(default="", max_length=256)
     """The code of `dd.getAuthCode` inside 浙政钉; it works once, within five minutes."""
