@@ -11,12 +11,14 @@ from pathlib import Path
 import segno
 from sqlmodel import Session, col, select
 
-from patrol import audit, clock, feed, geo, office, sign_in
+from patrol import audit, clock, geo, incident, office, sign_in
 from patrol.config import Settings, UnsafeSetting
 from patrol.db import UnsafeDatabase
 from patrol.demo import day_file, seed, simulate
 from patrol.models import Area, AuditAct, Login, Member, Role, Scope, Source, User
 from patrol.operations import backup, migrate
+from patrol.operations.record import BadHead, BadKey, ErasureRefused
+from patrol.operations.record import command as record
 from patrol.people import roster
 from patrol.places import map
 from patrol.services import Services, build
@@ -51,6 +53,10 @@ def main() -> None:
         backup.BadBackup,
         UnsafeSetting,
         UnsafeDatabase,
+        BadHead,
+        BadKey,
+        ErasureRefused,
+        incident.Preserved,
     ) as error:
         sys.exit(f"patrol: {error}")
 
@@ -70,7 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     command("seed", _seed, "fill an empty database with the demo town")
     command("serve-info", _serve_info, "print the links to the desk, three phones and the tip page")
     command("worker", lambda _: loop.main(), "send what is due and escalate silence")
-    command("verify-feed", _verify_feed, "check the hash chain; name the first bad row")
+    _add_record(command)
     _add_tokens_and_audit(command)
     user = command("user", _user, "make a desk user, or a sign-in link for one")
     user.add_argument("name")
@@ -109,6 +115,12 @@ def _add_tokens_and_audit(command: Callable[..., argparse.ArgumentParser]) -> No
     log.add_argument("--kind", action="append", choices=[act.value for act in AuditAct])
     log.add_argument("--actor", default="", help="a call sign, a desk user or a source")
     log.add_argument("--follow", action="store_true", help="go on with what is written next")
+
+
+def _add_record(command: Callable[..., argparse.ArgumentParser]) -> None:
+    record.add_verify(command("verify", _verify, "check the record; name the first difference"))
+    record.add_heads(command("heads", _heads, "the day's signed head of the feed, to print"))
+    record.add_erase(command("erase", _erase, "erase bodies or photos by law; it is noted"))
 
 
 def _open() -> Services:
@@ -174,16 +186,18 @@ def _serve_info(_: argparse.Namespace) -> None:
     sys.stdout.flush()
 
 
-def _verify_feed(_: argparse.Namespace) -> int:
-    started = time.monotonic()
-    with _open().database.read() as session:
-        try:
-            rows, head = feed.verify(session)
-        except feed.BrokenChain as error:
-            say(f"broken at {error}")
-            return 1
-    say(f"{rows} rows hold, head {head}, {time.monotonic() - started:.1f} s")
-    return 0
+def _verify(arguments: argparse.Namespace) -> int:
+    services = _open()
+    return record.run_verify(services.database, services.settings, arguments, say)
+
+
+def _heads(arguments: argparse.Namespace) -> int:
+    return record.run_heads(_open().settings, arguments, say)
+
+
+def _erase(arguments: argparse.Namespace) -> int:
+    services = _open()
+    return record.run_erase(services.database, services.settings, arguments, say)
 
 
 def _user_named(session: Session, name: str) -> User | None:

@@ -68,6 +68,12 @@ def link(public_url: str, token: str) -> str:
     return f"{public_url}/enter#{token}"
 
 
+def is_valid(session: Session, token: str) -> bool:
+    """True while a one-time link may still be redeemed."""
+    ticket = session.get(Ticket, hashed(token))
+    return ticket is not None and ticket.used_at is None and ticket.expires_at > clock.now()
+
+
 def redeem(session: Session, token: str, agent: str) -> tuple[str, Login]:
     """Exchange a one-time link for a new session; return its secret and row.
 

@@ -6,7 +6,7 @@ from alembic import op
 from patrol.db import UtcTime
 
 revision = "0011"
-down_revision = "0006"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 

@@ -35,6 +35,7 @@ from patrol.models.people import (
     LastPosition,
     Login,
     Member,
+    PasswordTry,
     Phone,
     PushState,
     PushSubscription,
@@ -56,6 +57,7 @@ from patrol.models.reachability import (
     Proof,
     ShiftCheck,
 )
+from patrol.models.record import Flaw, Preservation, Verification
 from patrol.models.report import Closure, Effect, Photo, PhotoUse, Report, ReportKind
 
 __all__ = [
@@ -81,6 +83,7 @@ __all__ = [
     "Feed",
     "FeedKind",
     "Fix",
+    "Flaw",
     "Heartbeat",
     "Idempotency",
     "Incident",
@@ -92,12 +95,14 @@ __all__ = [
     "Notified",
     "OffReason",
     "Order",
+    "PasswordTry",
     "Phone",
     "Photo",
     "PhotoUse",
     "Place",
     "Policy",
     "Presence",
+    "Preservation",
     "ProcessKind",
     "Proof",
     "PushState",
@@ -120,6 +125,7 @@ __all__ = [
     "Tip",
     "Trust",
     "User",
+    "Verification",
     "Via",
     "assignment_id",
 ]

@@ -32,7 +32,8 @@ def password(cast: Cast) -> dict[str, str]:
 
 
 def cookies(answer: Any) -> list[str]:
-    return list(answer.headers.getlist("Set-Cookie"))
+    """The answer's cookies of the session."""
+    return [text for text in answer.headers.getlist("Set-Cookie") if OLD in text.split("=")[0]]
 
 
 def with_cookie(cast: Cast, name: str, secret: str, path: str = "/api/v1/me") -> Any:

@@ -10,6 +10,7 @@ from patrol.web.http.gate import callers_of
 from tests.cast import Caller, Cast, district_chiefs
 
 PUBLIC, SIGNED, DESK, PHONE, SOURCE = "public", "signed in", "desk", "phone", "source"
+CHIEFS = "supervisor and admin"
 DISTRICT = "the district's supervisor and admin"
 METRICS = "a token for /metrics"
 
@@ -71,6 +72,8 @@ ROUTES = {
     "GET /api/v1/not-reached": DESK,
     "GET /api/v1/policy": DESK,
     "PUT /api/v1/policy/<int:severity>": DISTRICT,
+    "POST /api/v1/incidents/<incident_id>/preservation": CHIEFS,
+    "DELETE /api/v1/incidents/<incident_id>/preservation": CHIEFS,
     "GET /api/v1/incidents/<incident_id>/candidates": DESK,
     "POST /api/v1/alarms/<alarm_id>/acknowledgement": DESK,
     "DELETE /api/v1/assignments/<assignment_id>": DESK,
@@ -100,6 +103,7 @@ MAY = {
     PUBLIC: {"nobody", "042", "701", "702", "703", "711", "721", "gs-110", "a scraper"},
     SIGNED: {"042", "701", "702", "703", "711", "721"},
     DESK: {"701", "702", "703", "711", "721"},
+    CHIEFS: {"702", "703", "711", "721"},
     DISTRICT: {"711", "721"},
     METRICS: {"a scraper"},
     PHONE: {"042"},
