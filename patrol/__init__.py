@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from patrol.config import Settings
 
-MOST_BODY = 13 * 1024 * 1024  # bytes; a photo has 12 MiB at most, the rest is for the form
+MOST_BODY = 13 * 1024 * 1024  # bytes; a view of photos sets its own limit
 
 
 def create_app(settings: "Settings | None" = None, *, start: bool = True) -> "Flask":

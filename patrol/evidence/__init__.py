@@ -4,17 +4,18 @@ from patrol.evidence.photos import (
     LARGEST_BYTES,
     Animated,
     DecodedPhoto,
-    Decoders,
     DecodersBusy,
     NotAPhoto,
     PhotoRefused,
     StorageFull,
     TooLarge,
     TooManyPixels,
+    TooManyScans,
     Truncated,
     path,
     store,
 )
+from patrol.evidence.pool import Decoders
 
 __all__ = [
     "LARGEST_BYTES",
@@ -27,6 +28,7 @@ __all__ = [
     "StorageFull",
     "TooLarge",
     "TooManyPixels",
+    "TooManyScans",
     "Truncated",
     "path",
     "store",

@@ -13,6 +13,7 @@ from sqlmodel import select
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse
 
+from patrol.evidence import LARGEST_BYTES
 from patrol.models import Photo
 from tests.cast import Cast
 from tests.photos import NEEDLE, camera_exif, encoded
@@ -122,7 +123,7 @@ def test_what_is_served_says_nothing_that_the_camera_knew(cast: Cast) -> None:
         (b"", 415, "not a photo"),
         (b"GIF89a" + b"\x00" * 50, 415, "not a photo"),
         (PHOTO[:500], 415, "damaged or incomplete"),
-        (b"\xff" * (12 * 1024 * 1024 + 1), 413, "12 MB at most"),
+        (b"\xff" * (LARGEST_BYTES + 1), 413, "32 MB at most"),
     ],
 )
 def test_what_is_no_photo_is_refused_with_a_sentence(

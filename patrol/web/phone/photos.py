@@ -20,6 +20,10 @@ from patrol.web.http.problem import Problem
 blueprint = Blueprint("photos", __name__, url_prefix="/api/v1")
 
 
+MOST_BODY = evidence.LARGEST_BYTES + 1024 * 1024
+"""Bytes of the form: the photo and its other fields."""
+
+
 class PhotoIn(TypedDict):
     """A form with one photo."""
 
@@ -44,19 +48,16 @@ class Taken:
     photo: evidence.DecodedPhoto
 
 
-def take(part: FileStorage) -> Taken:
+def take(part: FileStorage, decoders: evidence.Decoders) -> Taken:
     """Check an uploaded part and store clean copies of it.
 
     Raises: PhotoRefused, DecodersBusy, StorageFull.
     """
-    data = part.stream.read(evidence.LARGEST_BYTES + 1)  # one more shows that it is too large
-    if len(data) > evidence.LARGEST_BYTES:
-        raise evidence.TooLarge
-    photo = services().decoders.decode(data)
+    photo = decoders.decode(part.stream)
     folder = services().settings.patrol_data
     # Storing waits for the disk (fsync), which would stop the sockets.
     aside(lambda: evidence.store(folder, photo.sha256, photo.jpeg, photo.thumbnail))
-    return Taken(photo.sha256, len(data), photo)
+    return Taken(photo.sha256, photo.size_bytes, photo)
 
 
 def keep(session: Session, taken: list[Taken], *, area_id: int, by: str) -> None:
@@ -92,10 +93,11 @@ def upload() -> Response:
     """Store a photo under the SHA-256 of the sent file; the same file again is one photo."""
     me = actor()
     limit.hit("photos", me.key, "120/minute")
+    request.max_content_length = MOST_BODY
     part = request.files.get("photo")
     if part is None:
         raise Problem(422, "no_photo")
-    taken = take(part)
+    taken = take(part, services().decoders)
     with services().database.write() as session:
         keep(session, [taken], area_id=me.area_id, by=me.name)
     response = jsonify(sha256=taken.sha256, width=taken.photo.width, height=taken.photo.height)

@@ -120,7 +120,9 @@ def _stored() -> str:
     position, place = _position(), form.get("place", "").strip()[:200]
     if position is None and not place:
         raise Problem(422, "where_is_it")
-    taken = [photos.take(part) for part in request.files.getlist("photo")[:MOST_PHOTOS] if part]
+    pool = services().public_decoders
+    parts = request.files.getlist("photo")[:MOST_PHOTOS]
+    taken = [photos.take(part, pool) for part in parts if part]
     cid = _cid()
     record = _record(chip, cid, taken, position, place)
     token = _token(cid)
