@@ -88,6 +88,10 @@ class Assets:
                 waiting.append(self._bare.get(name) or _resolved(path, name))
         return [self.url(path) for path in needed]
 
+    def script(self, path: str) -> str:
+        """Return a script that a page contains, because it must not wait for a request."""
+        return _lean(self.root / path)
+
     @cached_property
     def version(self) -> str:
         """The hash of all hashes: it changes when any file changes."""
@@ -148,8 +152,12 @@ def _packed(path: str, digest: str) -> Response:
 
 @lru_cache(maxsize=1024)
 def _gzipped(path: str, _digest: str) -> bytes:
-    """Return the file in gzip; our own modules are sent without JSDoc, which no browser needs."""
-    text = (ROOT / path).read_text(encoding="utf-8")
-    if path.endswith(".js") and not path.startswith("vendor/"):
-        text = TYPES.sub("", text)
-    return gzip.compress(text.encode(), 9, mtime=0)
+    """Return the file in gzip."""
+    return gzip.compress(_lean(ROOT / path).encode(), 9, mtime=0)
+
+
+def _lean(path: Path) -> str:
+    """Return a text as it is sent: our own modules without JSDoc, which no browser needs."""
+    text = path.read_text(encoding="utf-8")
+    is_ours = path.suffix == ".js" and "vendor" not in path.parts
+    return TYPES.sub("", text) if is_ours else text
