@@ -16,6 +16,7 @@ from patrol.evidence.photos import (
     store,
 )
 from patrol.evidence.pool import Decoders
+from patrol.evidence.share import ShareUsed
 
 __all__ = [
     "LARGEST_BYTES",
@@ -25,6 +26,7 @@ __all__ = [
     "DecodersBusy",
     "NotAPhoto",
     "PhotoRefused",
+    "ShareUsed",
     "StorageFull",
     "TooLarge",
     "TooManyPixels",

@@ -16,6 +16,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from patrol import clock
+
 LARGEST_BYTES = 32 * 1024 * 1024
 """A photo of 108 million pixels has 15 to 30 MB."""
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -142,7 +144,7 @@ def store(data_dir: Path, sha256: str, jpeg: bytes, thumbnail: bytes) -> None:
     Raises: StorageFull.
     """
     whole, small = path(data_dir, sha256), path(data_dir, sha256, thumbnail=True)
-    if whole.exists():
+    if _touched(whole):
         return
     try:
         for folder in (whole.parent.parent, whole.parent):
@@ -160,6 +162,16 @@ def store(data_dir: Path, sha256: str, jpeg: bytes, thumbnail: bytes) -> None:
         raise StorageFull from error
 
 
+def _touched(path: Path) -> bool:
+    """True when the file exists; it counts as new, so that `stray` leaves it for this upload."""
+    now = clock.now().timestamp()
+    try:
+        os.utime(path, (now, now))
+    except FileNotFoundError:
+        return False
+    return True
+
+
 def _write(target: Path, content: bytes) -> None:
     # Two requests may store the same photo at the same time.
     draft = target.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
@@ -168,6 +180,7 @@ def _write(target: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
+        _touched(draft)  # by our clock, which `stray` reads too
         draft.replace(target)
     except OSError:
         draft.unlink(missing_ok=True)

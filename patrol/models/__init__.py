@@ -45,6 +45,7 @@ from patrol.models.people import (
     Trust,
     User,
 )
+from patrol.models.photo_share import PhotoShare, ShareKind
 from patrol.models.places import Area, Place
 from patrol.models.reachability import (
     CommsAnswer,
@@ -89,6 +90,7 @@ __all__ = [
     "Order",
     "Phone",
     "Photo",
+    "PhotoShare",
     "PhotoUse",
     "Place",
     "Policy",
@@ -105,6 +107,7 @@ __all__ = [
     "Screen",
     "Seat",
     "Severity",
+    "ShareKind",
     "Shift",
     "ShiftCheck",
     "Source",

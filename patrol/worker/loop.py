@@ -18,6 +18,7 @@ from sqlmodel import Session, col
 
 from patrol import alarm, clock, db, delivery, escalation, reachability
 from patrol.config import Settings
+from patrol.evidence import share, stray
 from patrol.intake import sources
 from patrol.models import AlarmKind, Heartbeat, Idempotency, ProcessKind, SystemActor
 from patrol.operations.disk import Storage
@@ -28,6 +29,8 @@ from patrol.worker.sender import Sender
 
 log = logging.getLogger(__name__)
 
+LOOK_S = 300
+"""Each look for stray photos is at one of 256 folders, so a round takes 21 hours."""
 WALL_JUMP_S = 5.0
 """A wall clock that moved by more than this raises an alarm."""
 
@@ -69,6 +72,7 @@ class Worker:
             PeriodicJob("comms checks", 1, self.check_shifts),
             PeriodicJob("sources", 10, self.watch_sources, alarms=True),
             PeriodicJob("room", 5, Storage(services.database, settings.patrol_data).watch),
+            PeriodicJob("stray photos", LOOK_S, self.sweep_photos, alarms=True),
             PeriodicJob("forget", 3600, self.forget, alarms=True),
             PeriodicJob("tell", 1, self.tell_failures),
         ]
@@ -186,12 +190,23 @@ class Worker:
                 )
         self.failed.clear()
 
+    def sweep_photos(self) -> None:
+        """Delete the files of one folder of photos that belong to no row."""
+        old = stray.old_files(stray.folder_of_now(self.services.settings.patrol_data, LOOK_S))
+        if not old:
+            return
+        with self.services.database.read() as session:
+            names = stray.without_row(session, old)
+        for path in (path for name in sorted(names) for path in old[name]):
+            stray.remove(path)
+
     def forget(self) -> None:
-        """Delete old positions, idempotency keys, heartbeats, and presence of dead processes."""
+        """Delete old positions, keys, heartbeats, counts, and presence of dead processes."""
         days = self.services.settings.position_days
         with self.services.database.write() as session:
             duty.forget_fixes(session, days=days)
             reachability.forget(session)
+            share.forget_days(session)
             # A phone may repeat a request, with the same idempotency key, for 7 days.
             week_ago = clock.now() - timedelta(days=7)
             session.connection().execute(delete(Idempotency).where(col(Idempotency.at) < week_ago))

@@ -9,7 +9,8 @@ from typing_extensions import TypedDict
 from werkzeug.datastructures import FileStorage
 
 from patrol import access, clock, db, evidence
-from patrol.models import Assignment, Incident, Intake, Photo, PhotoUse
+from patrol.evidence import share
+from patrol.models import Assignment, Incident, Intake, Photo, PhotoUse, ShareKind
 from patrol.models.shapes import Moment
 from patrol.web.http import limit
 from patrol.web.http.aside import aside
@@ -88,6 +89,7 @@ def keep(session: Session, taken: list[Taken], *, area_id: int, by: str) -> None
 @refuses(415, "photo_refused")
 @refuses(422, "no_photo")
 @refuses(429, "too_many")
+@refuses(429, "photos_used_up")
 @refuses(503, "photos_busy")
 def upload() -> Response:
     """Store a photo under the SHA-256 of the sent file; the same file again is one photo."""
@@ -99,6 +101,7 @@ def upload() -> Response:
         raise Problem(422, "no_photo")
     taken = take(part, services().decoders)
     with services().database.write() as session:
+        share.take(session, {ShareKind.ACCOUNT: me.key}, [taken.size_bytes])
         keep(session, [taken], area_id=me.area_id, by=me.name)
     response = jsonify(sha256=taken.sha256, width=taken.photo.width, height=taken.photo.height)
     response.status_code = 201

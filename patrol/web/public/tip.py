@@ -34,6 +34,7 @@ from patrol.web.http.gate import PUBLIC, allow, services
 from patrol.web.http.language import language
 from patrol.web.http.problem import Problem
 from patrol.web.phone import photos
+from patrol.web.public import strangers_photos
 
 blueprint = Blueprint("tip", __name__)
 
@@ -120,17 +121,22 @@ def _stored() -> str:
     position, place = _position(), form.get("place", "").strip()[:200]
     if position is None and not place:
         raise Problem(422, "where_is_it")
-    pool = services().public_decoders
-    parts = request.files.getlist("photo")[:MOST_PHOTOS]
-    taken = [photos.take(part, pool) for part in parts if part]
     cid = _cid()
-    record = _record(chip, cid, taken, position, place)
     token = _token(cid)
+    if _is_kept(token):  # before its photos are decoded and stored a second time
+        return token
+    taken, left_out = strangers_photos.take(MOST_PHOTOS)
+    record = _record(chip, cid, taken, position, place)
     try:
-        _keep(record, token, taken)
+        _keep(record, token, taken, left_out)
     except IntegrityError:  # the same form came twice at once; now the first one is stored
-        _keep(record, token, taken)
+        _keep(record, token, taken, left_out)
     return token
+
+
+def _is_kept(token: str) -> bool:
+    with services().database.read() as session:
+        return session.get(Tip, sign_in.hashed(token)) is not None
 
 
 def _token(cid: str) -> str:
@@ -180,7 +186,7 @@ def _record(
     return record
 
 
-def _keep(record: dict[str, Any], token: str, taken: list[photos.Taken]) -> None:
+def _keep(record: dict[str, Any], token: str, taken: list[photos.Taken], left_out: int) -> None:
     """Store the tip with its intake and photos, once for each token."""
     key = sign_in.hashed(token)
     # Read before the write lock: anybody may send tips, and they must not delay the others.
@@ -192,7 +198,7 @@ def _keep(record: dict[str, Any], token: str, taken: list[photos.Taken]) -> None
     with services().database.write() as session:
         stored = accept.accept(session, record, speaker, services().office, area_id=area_id)
         photos.keep(session, taken, area_id=stored.intake.area_id, by=SystemActor.TIP)
-        session.add(Tip(token_hash=key, intake_id=stored.intake.id))
+        session.add(Tip(token_hash=key, intake_id=stored.intake.id, photos_left_out=left_out))
 
 
 def _speaker(session: Session, location: dict[str, Any]) -> accept.Speaker:
@@ -245,6 +251,7 @@ def status(token: str) -> Response:
             solved=tip.solved,
             closure=shut,
             photos=len(pictures),
+            left_out=tip.photos_left_out,
             must_leave=_must_leave(intake),
         )
     )
