@@ -72,8 +72,11 @@ def _add_views(app: "Flask") -> None:
 
 def start_threads(app: "Flask") -> None:
     """Start the hub and the loops of the web process; call it once in the process that serves."""
+    from patrol.operations import check
     from patrol.web.http import attendance, live
 
+    for fault in check.faults(app.extensions["patrol"].settings):
+        logging.getLogger("patrol").warning(fault)
     held = app.extensions["patrol"]
     held.hub.start()
     positions = app.extensions["positions"]

@@ -13,7 +13,7 @@ from patrol.config import Settings, UnsafeSetting
 from patrol.db import UnsafeDatabase
 from patrol.demo import day_file, seed, simulate
 from patrol.models import Area, Member, Role, Source, User
-from patrol.operations import backup, migrate
+from patrol.operations import backup, check, migrate
 from patrol.people import roster
 from patrol.places import map
 from patrol.services import Services, build
@@ -63,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     command("seed", _seed, "fill an empty database with the demo town")
     command("serve-info", _serve_info, "print the links to the desk, three phones and the tip page")
     command("worker", lambda _: loop.main(), "send what is due and escalate silence")
+    command("check", _check, "say what is not as safe as it could be")
     command("verify-feed", _verify_feed, "check the hash chain; name the first bad row")
     token = command("token", _token, "print a bearer token for a desk user or a source")
     token.add_argument("login", help="a desk user's name or a source's code")
@@ -151,6 +152,12 @@ def _serve_info(_: argparse.Namespace) -> None:
         say(f"  A phone on the LAN trusts us after installing {base}/ca.crt")
     say("  More links: patrol serve-info")
     sys.stdout.flush()
+
+
+def _check(_: argparse.Namespace) -> int:
+    faults = check.faults(Settings.from_environment())
+    say("\n".join(faults) or "Nothing is amiss.")
+    return int(bool(faults))
 
 
 def _verify_feed(_: argparse.Namespace) -> int:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from sqlalchemy.engine import make_url
+
 
 class UnsafeSetting(Exception):
     """A setting that must not run in production; the message says what to do."""
@@ -118,6 +120,7 @@ class Settings(ChannelSettings):
     def _refuse_unsafe(self) -> None:
         if not self.is_production:
             return
+        _refuse_open(self.patrol_data, self.database_url)
         if len(self.secret_key) < 32:
             raise UnsafeSetting("SECRET_KEY: set 32 random characters or more in production")
         if not self.public_url.startswith("https://"):
@@ -161,6 +164,24 @@ class Settings(ChannelSettings):
     @property
     def is_https(self) -> bool:
         return self.public_url.startswith("https://")
+
+
+def _refuse_open(data: Path, database_url: str) -> None:
+    """Refuse a data folder or a database file that other users of the machine may read or write.
+
+    Raises: UnsafeSetting.
+    """
+    url = make_url(database_url) if database_url else None
+    file = data / "patrol.db"
+    if url is not None and url.get_backend_name() == "sqlite":
+        file = Path(url.database or file)
+    for path, wanted in ((data, 0o700), (file, 0o600)):
+        mode = path.stat().st_mode & 0o777 if path.exists() else wanted
+        if mode & 0o077:
+            raise UnsafeSetting(
+                f"PATROL_DATA: others on this machine may open {path} (mode {mode:o}). "
+                f"Run: chmod {wanted:o} {path}"
+            )
 
 
 def _read(name: str, kind: object, text: str) -> object:

@@ -176,7 +176,8 @@ def _write(target: Path, content: bytes) -> None:
     # Two requests may store the same photo at the same time.
     draft = target.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
     try:
-        with draft.open("xb") as file:
+        private = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with os.fdopen(private, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())

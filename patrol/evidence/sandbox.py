@@ -61,6 +61,19 @@ def enter() -> list[str]:
     return [name for name, forbid in given.items() if forbid()]
 
 
+def offered() -> list[str]:
+    """Return the names of what the kernel would give, without confining this process."""
+    names = []
+    if _libc.syscall(_LANDLOCK_CREATE, None, 0, 1) >= 1:
+        names.append("landlock")
+    machine = platform.machine()
+    if machine in _MACHINES:
+        refuse = ctypes.c_uint32(_REFUSE)
+        if _libc.syscall(_MACHINES[machine][4], 2, 0, ctypes.byref(refuse)) == 0:
+            names.append("seccomp")
+    return names
+
+
 def _forbid_paths() -> bool:
     version = _libc.syscall(_LANDLOCK_CREATE, None, 0, 1)
     if version < 1:

@@ -158,7 +158,8 @@ def copy_durably(source: Path, target: Path) -> None:
     """Copy a file and flush it to the disk before its name appears."""
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = target.with_suffix(f".{os.getpid()}")
-    with source.open("rb") as given, draft.open("wb") as out:
+    private = os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
+    with source.open("rb") as given, os.fdopen(private, "wb") as out:
         shutil.copyfileobj(given, out, CHUNK)
         out.flush()
         os.fsync(out.fileno())
