@@ -66,6 +66,10 @@ WAYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 CHANNEL_URLS = tuple(field.name for field in fields(ChannelSettings) if field.name.endswith("_url"))
 
 
+SHORTEST_PASSPHRASE = 16
+"""Whoever has a backup may guess at it for years."""
+
+
 @dataclass(frozen=True)
 class Settings(ChannelSettings):
     """Every field is an environment variable in capitals (see the README's table)."""
@@ -85,6 +89,7 @@ class Settings(ChannelSettings):
     map_tiles_url: str = ""
     map_tiles_attribution: str = ""
     position_days: int = 30
+    backup_passphrase: str = ""
     log_level: str = "info"
 
     @classmethod
@@ -112,6 +117,8 @@ class Settings(ChannelSettings):
         values["patrol_data"] = data
         values["database_url"] = self.database_url or f"sqlite:///{data}/patrol.db"
         values["public_url"] = self.public_url or f"http://127.0.0.1:{self.port}"
+        if 0 < len(self.backup_passphrase) < SHORTEST_PASSPHRASE:
+            raise UnsafeSetting(f"BACKUP_PASSPHRASE: use {SHORTEST_PASSPHRASE} characters or more")
         self._refuse_half()
         self._refuse_unsafe()
         values["secret_key"] = self.secret_key or _kept_secret(data / "secret_key")
