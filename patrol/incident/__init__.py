@@ -19,6 +19,7 @@ from patrol.incident.crew import (
     note_for_crew,
     status_of_crew,
 )
+from patrol.incident.merged import family, heirs, living, living_of
 from patrol.incident.open import Opening, open_
 from patrol.models.state import order_state
 
@@ -30,8 +31,12 @@ __all__ = [
     "claim",
     "crew_statuses",
     "expect",
+    "family",
     "follow_crew",
+    "heirs",
     "hold",
+    "living",
+    "living_of",
     "note_for_crew",
     "notified_state",
     "notify",

@@ -90,6 +90,7 @@ class FeedBody(TypedDict, total=False):
     agencies: list[str]
     instead: str | None
     into: str
+    number: str
     to: str
     reference: str | None
     reason: str | WordsState | None

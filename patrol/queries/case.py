@@ -34,8 +34,9 @@ TICK = timedelta(milliseconds=1)
 
 def whole_case(session: Session, case: Incident, *, for_desk: bool) -> WholeCase:
     """Return the whole of one case; only a desk gets the reporter, intakes and timeline."""
-    assignments = _rows(session, Assignment, case)
-    orders = _rows(session, Order, case)
+    family = incident.family(session, case.id)
+    assignments = _rows(session, Assignment, [case.id])
+    orders = _rows(session, Order, [case.id])
     answer: WholeCase = {
         "incident": incident.read_state(session, case),
         "description": case.description,
@@ -47,11 +48,14 @@ def whole_case(session: Session, case: Incident, *, for_desk: bool) -> WholeCase
         ],
         "orders": [incident.order_state(row) for row in orders],
         "assignments": [_fate(row) for row in assignments],
-        "reports": [report.state(row) for row in _rows(session, Report, case)],
-        "notified": [incident.notified_state(row) for row in _rows(session, Notified, case)],
+        "reports": [report.state(row) for row in _rows(session, Report, family)],
+        "notified": [incident.notified_state(row) for row in _rows(session, Notified, family)],
     }
     if for_desk:
         _add_for_desk(session, case, answer, orders, assignments)
+        intakes = _rows(session, Intake, family)
+        answer["reporter"] = _reporter(intakes)
+        answer["intakes"] = [accept.state(row) for row in intakes]
     return answer
 
 
@@ -59,8 +63,9 @@ def _fate(row: Assignment) -> AssignmentFate:
     return cast(AssignmentFate, dispatch.assignment_state(row))
 
 
-def _rows(session: Session, kind: Any, case: Incident) -> list[Any]:
-    return list(session.exec(select(kind).where(kind.incident_id == case.id).order_by(kind.id)))
+def _rows(session: Session, kind: Any, incident_ids: Sequence[str]) -> list[Any]:
+    query = select(kind).where(kind.incident_id.in_(incident_ids)).order_by(kind.id)
+    return list(session.exec(query))
 
 
 def _add_for_desk(
@@ -70,14 +75,11 @@ def _add_for_desk(
     orders: list[Order],
     assignments: list[Assignment],
 ) -> None:
-    intakes = _rows(session, Intake, case)
     fates = _fates(session, [row.id for row in assignments])
     engaged = [row.call_sign for row in assignments if row.status in ENGAGED]
     for state in answer["assignments"]:
         state["deliveries"] = fates.get(state["id"], [])
-    answer["reporter"] = _reporter(intakes)
-    answer["intakes"] = [accept.state(row) for row in intakes]
-    answer["closures"] = [_closure(row) for row in _rows(session, Closure, case)]
+    answer["closures"] = [_closure(row) for row in _rows(session, Closure, [case.id])]
     answer["radio"] = {"text": radio.script(case, engaged, orders[-1].text if orders else "")}
     answer["undo"] = _undo(orders)
     answer["timeline"] = _timeline(session, case)

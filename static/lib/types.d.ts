@@ -460,6 +460,7 @@ export type FeedBody = {
   agencies?: string[];
   instead?: string | null;
   into?: string;
+  number?: string;
   to?: string;
   reference?: string | null;
   reason?: string | WordsState | null;

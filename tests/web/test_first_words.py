@@ -7,7 +7,9 @@ from typing import Any
 from tests.cast import BRIDGE, Cast
 
 VISIT = {"Sec-Fetch-Dest": "document"}
-INBOX = re.compile(r'<script type="application/json" id="first-inbox">(.*?)</script>', re.DOTALL)
+INBOX = re.compile(
+    r'<script type="application/json" id="first-inbox" nonce="[^"]+">(.*?)</script>', re.DOTALL
+)
 WORDS = "去看看 </script><script>alert(1)</script> & 'x'"
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 from werkzeug.wrappers import Response as Redirect
 
-from patrol import access, alarm, clock, closure, evidence, sign_in
+from patrol import access, alarm, clock, closure, evidence, incident, sign_in
 from patrol.i18n import t
 from patrol.intake import accept, sources
 from patrol.models import (
@@ -231,7 +231,7 @@ def status(token: str) -> Response:
     limit.hit("tip_status", request.remote_addr or "?", "120/minute")
     with services().database.read() as session:
         tip, intake = _tip_and_intake(session, token)
-        case = session.get(Incident, intake.incident_id) if intake.incident_id else None
+        case = incident.living_of(session, intake.incident_id)
         shut = _closure(session, case)
         pictures = session.exec(
             select(Photo.sha256).where(
@@ -302,7 +302,7 @@ def answer(token: str) -> Redirect:
         raise Problem(422, "invalid", words={"fields": "solved"})
     with services().database.write() as session:
         tip, intake = _tip_and_intake(session, token)
-        case = session.get(Incident, intake.incident_id) if intake.incident_id else None
+        case = incident.living_of(session, intake.incident_id)
         if case is not None:
             office = services().office
             closure.answer_tip(session, office, tip, intake, case, is_solved=solved == "yes")

@@ -164,6 +164,9 @@ function policyChanged(row) {
 const ofMember = (key) => (row) =>
   line(key, { who: who(row.actor), member: row.body?.call_sign ?? memberOf(row) });
 
+/** @param {string} key @returns {(row: Frame) => Sentence} */
+const ofCase = (key) => (row) => line(key, { who: who(row.actor), number: row.body.number ?? "" });
+
 /** @type {Record<string, (row: Frame) => Sentence>} */
 const KINDS = {
   "intake.received": received,
@@ -180,6 +183,8 @@ const KINDS = {
   "incident.transferred": plain("desk.tl.transferred"),
   "incident.merged": plain("desk.tl.merged"),
   "incident.unmerged": plain("desk.tl.unmerged"),
+  "incident.took_over": ofCase("desk.tl.took_over"),
+  "incident.gave_back": ofCase("desk.tl.gave_back"),
   "order.sent": orderSent,
   "order.undone": (row) =>
     line("desk.tl.order_undone", { who: who(row.actor), crew: list(row.body.crew) }),
