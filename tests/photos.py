@@ -48,6 +48,11 @@ def scan_bomb(scans: int, size: tuple[int, int] = (640, 480)) -> bytes:
     return whole[:-2] + last * scans + whole[-2:]
 
 
+def strange_heic() -> bytes:
+    """A whole HEIC whose pictures no decoder of ours reads: its codec has another name."""
+    return encoded("HEIF").replace(b"hvc1", b"vvc9").replace(b"hvcC", b"vvc8")
+
+
 PRIMARIES_OF_P3 = {
     b"rXYZ": (0.51512, 0.24120, -0.00105),
     b"gXYZ": (0.29198, 0.69225, 0.04189),

@@ -19,7 +19,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pillow_heif
-from PIL import ExifTags, Image, ImageCms, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageCms, ImageDraw, ImageFont, UnidentifiedImageError
 
 from patrol.evidence import heif, jpeg, sandbox
 
@@ -64,10 +64,14 @@ class Unfit(Exception):
     """The photo is refused. The argument is the code of the reason."""
 
 
+class Unreadable(Exception):
+    """The file is whole and HEIF, but we cannot decode it. Its bytes are kept as they are."""
+
+
 def verdict(data: bytes) -> tuple[dict[str, Any], bytes, bytes]:
     """Return the facts of the photo and its two clean copies.
 
-    Raises: Unfit.
+    Raises: Unfit, Unreadable.
     """
     try:
         facts, image = _decoded(data)
@@ -85,7 +89,7 @@ def verdict(data: bytes) -> tuple[dict[str, Any], bytes, bytes]:
 def _decoded(data: bytes) -> tuple[dict[str, Any], Image.Image]:
     """Open and load the photo; a large JPEG is shrunk while it is read.
 
-    Raises: Unfit, and the errors in `_BROKEN`.
+    Raises: Unfit, Unreadable, and the errors in `_BROKEN`.
     """
     image = _open(data)
     facts: dict[str, Any] = {"width": image.width, "height": image.height}
@@ -93,8 +97,8 @@ def _decoded(data: bytes) -> tuple[dict[str, Any], Image.Image]:
     try:
         image.load()
     except _BROKEN:
-        if image.format == "HEIF" and heif.is_whole(data):
-            raise Unfit("unreadable") from None
+        if heif.is_whole(data):
+            raise Unreadable from None
         raise
     return facts | _exif(image), image
 
@@ -102,7 +106,7 @@ def _decoded(data: bytes) -> tuple[dict[str, Any], Image.Image]:
 def _refuse_costly(image: Image.Image, data: bytes) -> None:
     """Refuse a photo that needs too much memory or time, before its pixels are decoded.
 
-    Raises: Unfit.
+    Raises: Unfit, Unreadable.
     """
     coefficients = 0
     if image.format in ("JPEG", "MPO"):
@@ -115,7 +119,7 @@ def _refuse_costly(image: Image.Image, data: bytes) -> None:
         share = LONGEST_SIDE_PX / max(image.size)
         image.draft(None, (math.ceil(image.width * share), math.ceil(image.height * share)))
     if image.width * image.height * _bytes_per_pixel(image) + coefficients > DECODED_BYTES:
-        raise Unfit("unreadable" if image.format == "HEIF" else "too_many_pixels")
+        raise Unreadable if heif.is_whole(data) else Unfit("too_many_pixels")
 
 
 def _bytes_per_pixel(image: Image.Image) -> int:
@@ -149,7 +153,7 @@ def _open(data: bytes) -> Image.Image:
         image = Image.open(io.BytesIO(data), formats=FORMATS)
     except UnidentifiedImageError:
         if heif.is_whole(data):
-            raise Unfit("unreadable") from None
+            raise Unreadable from None
         is_broken = _BEGINS_LIKE_A_PHOTO.match(data)
         raise Unfit("truncated" if is_broken else "not_a_photo") from None
     except _BROKEN:
@@ -205,6 +209,13 @@ def _turn(image: Image.Image) -> Image.Transpose | None:
         return _TURNS.get(image.getexif().get(ExifTags.Base.Orientation, 1))
     except (*_BROKEN, TypeError, KeyError):
         return None
+
+
+def _tile() -> bytes:
+    """Return the thumbnail of a file that we cannot decode: a grey field with its kind."""
+    field = Image.new("RGB", (240, 180), (96, 100, 104))
+    ImageDraw.Draw(field).text((120, 90), "HEIC", "white", ImageFont.load_default(48), "mm")
+    return _jpeg(field, 75)
 
 
 def _jpeg(picture: Image.Image, quality: int) -> bytes:
@@ -289,6 +300,7 @@ def _warm_up() -> None:
     importlib.import_module("PIL.MpoImagePlugin")
     # Our own limits stand in `_refuse_costly`; Pillow's count the pixels before a JPEG is shrunk.
     Image.MAX_IMAGE_PIXELS = None
+    _tile()
     profile = ImageCms.ImageCmsProfile(_SRGB).tobytes()
     exif = Image.Exif()
     exif[ExifTags.Base.Orientation] = 6
@@ -310,6 +322,7 @@ def serve(line: socket.socket, cpu_s: int, confined: list[str]) -> None:
     Each photo may take `cpu_s` seconds of CPU time.
     """
     _send(line, {"confined": confined})
+    tile = _tile()
     while size := _read(line, 4):
         data = _read(line, struct.unpack("!I", size)[0])
         _allow_cpu(cpu_s)
@@ -317,9 +330,13 @@ def serve(line: socket.socket, cpu_s: int, confined: list[str]) -> None:
             _send(line, *verdict(data))
         except Unfit as reason:
             _send(line, {"unfit": str(reason)})
+        except Unreadable:
+            _send(line, {"is_original": True, "width": 0, "height": 0}, small=tile)
         except MemoryError:
-            is_heif = heif.is_whole(data)
-            _send(line, {"unfit": "unreadable" if is_heif else "too_many_pixels"})
+            if heif.is_whole(data):
+                _send(line, {"is_original": True, "width": 0, "height": 0}, small=tile)
+            else:
+                _send(line, {"unfit": "too_many_pixels"})
 
 
 def _send(

@@ -79,12 +79,14 @@ _REFUSALS: dict[str, type[PhotoRefused]] = {
     kind.key.removeprefix("evidence."): kind
     for kind in (NotAPhoto, TooManyPixels, TooManyScans, Truncated, Animated)
 }
-_REFUSALS["unreadable"] = Truncated
 
 
 @dataclass(frozen=True)
 class DecodedPhoto:
-    """An accepted photo. `sha256`, width and height are those of the upload."""
+    """An accepted photo. `sha256`, width and height are those of the upload.
+
+    With `is_original`, `jpeg` is the file as it was sent, because we cannot decode it.
+    """
 
     sha256: str
     size_bytes: int
@@ -95,6 +97,7 @@ class DecodedPhoto:
     lon: float | None
     jpeg: bytes
     thumbnail: bytes
+    is_original: bool = False
 
 
 def decoded(data: bytes, facts: dict[str, Any], jpeg: bytes, thumbnail: bytes) -> DecodedPhoto:
@@ -113,8 +116,9 @@ def decoded(data: bytes, facts: dict[str, Any], jpeg: bytes, thumbnail: bytes) -
         taken_at=datetime.fromisoformat(taken_at) if taken_at else None,
         lat=facts.get("lat"),
         lon=facts.get("lon"),
-        jpeg=jpeg,
+        jpeg=data if facts.get("is_original") else jpeg,
         thumbnail=thumbnail,
+        is_original=bool(facts.get("is_original")),
     )
 
 

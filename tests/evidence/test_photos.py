@@ -26,7 +26,7 @@ from patrol.evidence import (
     TooManyScans,
     Truncated,
 )
-from tests.photos import NEEDLE, camera_exif, display_p3, encoded, picture, png_bomb
+from tests.photos import NEEDLE, camera_exif, display_p3, encoded, picture, png_bomb, strange_heic
 
 
 @pytest.fixture(scope="module")
@@ -254,3 +254,14 @@ def test_a_jpeg_of_the_largest_cameras_is_taken(
 
 def test_memory_bounds_a_photo_and_not_the_number_of_its_pixels(decoders: Decoders) -> None:
     assert decoders.decode(png_bomb(8_000, 6_000)).width == 8_000
+
+
+def test_a_heic_that_we_cannot_decode_is_kept_as_it_is(decoders: Decoders) -> None:
+    """Another version of HEIC, or one that needs too much memory: its file is evidence too."""
+    sent = strange_heic()
+    photo = decoders.decode(sent)
+    assert (photo.is_original, photo.jpeg) == (True, sent)
+    assert Image.open(io.BytesIO(photo.thumbnail)).size == (240, 180)
+    with pytest.raises(Truncated):
+        decoders.decode(sent[:-40])
+    assert not decoders.decode(encoded("HEIF")).is_original

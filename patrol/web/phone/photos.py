@@ -74,6 +74,7 @@ def keep(session: Session, taken: list[Taken], *, area_id: int, by: str) -> None
             "taken_at": upload.photo.taken_at,
             "lat": upload.photo.lat,
             "lon": upload.photo.lon,
+            "is_original": upload.photo.is_original,
             "stored_at": clock.now(),
         }
         for upload in {upload.sha256: upload for upload in taken}.values()
@@ -114,7 +115,21 @@ def upload() -> Response:
 @refuses(404, "no_photo_found")
 def picture(sha256: str) -> Response:
     """Show a photo, without the camera and the place that its file named."""
+    _refuse_other_kind(sha256, is_original=False)
     return _serve(sha256, thumbnail=False)
+
+
+@blueprint.get("/photos/<sha256>/original")
+@allow(FIELD_AND_DESK)
+@gives(bytes, media="application/octet-stream")
+@refuses(404, "no_photo_found")
+def original(sha256: str) -> Response:
+    """Download a photo that the server cannot decode, as it was sent. Other photos have none."""
+    _refuse_other_kind(sha256, is_original=True)
+    response = _serve(sha256, thumbnail=False)
+    response.headers["Content-Type"] = "application/octet-stream"
+    response.headers["Content-Disposition"] = f"attachment; filename={sha256[:12]}.heic"
+    return response
 
 
 @blueprint.get("/photos/<sha256>/thumbnail")
@@ -124,6 +139,13 @@ def picture(sha256: str) -> Response:
 def thumbnail(sha256: str) -> Response:
     """Show a small copy of a photo."""
     return _serve(sha256, thumbnail=True)
+
+
+def _refuse_other_kind(sha256: str, *, is_original: bool) -> None:
+    with services().database.read() as session:
+        photo = session.get(Photo, sha256)
+    if photo is None or photo.is_original != is_original:
+        raise access.NotFound("photo_found")
 
 
 def _serve(sha256: str, *, thumbnail: bool) -> Response:
