@@ -14,6 +14,7 @@ SAFE = {
     "PATROL_ENV": "production",
     "SECRET_KEY": "k" * 32,
     "PUBLIC_URL": "https://patrol.example.org",
+    "TRUSTED_PROXIES": "1",
 }
 
 
@@ -41,6 +42,8 @@ def test_a_safe_production_starts(tmp_path: Path) -> None:
     [
         ("SECRET_KEY", "short"),
         ("PUBLIC_URL", "http://patrol.example.org"),
+        ("TRUSTED_PROXIES", ""),
+        ("TRUSTED_PROXIES", "0"),
         ("PUSH_EXTRA_HOSTS", "127.0.0.1:9000"),
         ("PORT", "many"),
     ],
@@ -79,3 +82,14 @@ def test_what_we_write_is_private_whatever_the_umask(tmp_path: Path, umask: int)
     database.dispose()
     assert open_to_others == []
     assert {path.name for path in data.iterdir()} >= {"patrol.db", "photos", "secret_key"}
+
+
+def test_production_without_a_proxy_ends_tls_itself(tmp_path: Path) -> None:
+    """`make run TLS=1` hands the caller's address over by the PROXY protocol."""
+    assert read(tmp_path, **SAFE | {"TRUSTED_PROXIES": "", "TLS": "1"}).is_production
+
+
+def test_behind_a_proxy_no_address_is_bounded(tmp_path: Path) -> None:
+    assert read(tmp_path).most_connections > 0
+    assert read(tmp_path, TRUSTED_PROXIES="1").most_connections == 0
+    assert read(tmp_path, TLS="1").most_connections == 0

@@ -1,5 +1,6 @@
 """Decode photos in a separate process and keep them by their SHA-256."""
 
+from patrol.evidence.arrival import note_stored
 from patrol.evidence.photos import (
     LARGEST_BYTES,
     Animated,
@@ -8,12 +9,15 @@ from patrol.evidence.photos import (
     NotAPhoto,
     PhotoRefused,
     StorageFull,
+    Stored,
     TooLarge,
     TooManyPixels,
     TooManyScans,
     Truncated,
+    forget,
     path,
     store,
+    stored,
 )
 from patrol.evidence.pool import Decoders
 from patrol.evidence.share import ShareUsed
@@ -28,10 +32,14 @@ __all__ = [
     "PhotoRefused",
     "ShareUsed",
     "StorageFull",
+    "Stored",
     "TooLarge",
     "TooManyPixels",
     "TooManyScans",
     "Truncated",
+    "forget",
+    "note_stored",
     "path",
     "store",
+    "stored",
 ]

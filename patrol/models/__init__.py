@@ -34,6 +34,7 @@ from patrol.models.people import (
     LastPosition,
     Login,
     Member,
+    PasswordTry,
     Phone,
     PushState,
     PushSubscription,
@@ -55,6 +56,7 @@ from patrol.models.reachability import (
     Proof,
     ShiftCheck,
 )
+from patrol.models.record import Flaw, Preservation, Verification
 from patrol.models.report import Closure, Effect, Photo, PhotoUse, Report, ReportKind
 
 __all__ = [
@@ -77,6 +79,7 @@ __all__ = [
     "Feed",
     "FeedKind",
     "Fix",
+    "Flaw",
     "Heartbeat",
     "Idempotency",
     "Incident",
@@ -88,6 +91,7 @@ __all__ = [
     "Notified",
     "OffReason",
     "Order",
+    "PasswordTry",
     "Phone",
     "Photo",
     "PhotoShare",
@@ -95,6 +99,7 @@ __all__ = [
     "Place",
     "Policy",
     "Presence",
+    "Preservation",
     "ProcessKind",
     "Proof",
     "PushState",
@@ -117,6 +122,7 @@ __all__ = [
     "Tip",
     "Trust",
     "User",
+    "Verification",
     "Via",
     "assignment_id",
 ]

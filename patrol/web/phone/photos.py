@@ -14,14 +14,14 @@ from patrol.models import Assignment, Intake, Photo, PhotoUse, ShareKind
 from patrol.models.shapes import Moment
 from patrol.web.http import limit
 from patrol.web.http.aside import aside
-from patrol.web.http.contract import FORM, gives, refuses, takes
+from patrol.web.http.contract import FORM, KB, at_most, gives, refuses, takes
 from patrol.web.http.gate import FIELD_AND_DESK, actor, allow, services
 from patrol.web.http.problem import Problem
 
 blueprint = Blueprint("photos", __name__, url_prefix="/api/v1")
 
 
-MOST_BODY = evidence.LARGEST_BYTES + 1024 * 1024
+MOST_BODY = evidence.LARGEST_BYTES + 1024 * KB
 """Bytes of the form: the photo and its other fields."""
 
 
@@ -47,6 +47,7 @@ class Taken:
     sha256: str
     size_bytes: int
     photo: evidence.DecodedPhoto
+    stored: evidence.Stored
 
 
 def take(part: FileStorage, decoders: evidence.Decoders) -> Taken:
@@ -57,17 +58,19 @@ def take(part: FileStorage, decoders: evidence.Decoders) -> Taken:
     photo = decoders.decode(part.stream)
     folder = services().settings.patrol_data
     # Storing waits for the disk (fsync), which would stop the sockets.
-    aside(lambda: evidence.store(folder, photo.sha256, photo.jpeg, photo.thumbnail))
-    return Taken(photo.sha256, photo.size_bytes, photo)
+    stored = aside(lambda: evidence.store(folder, photo.sha256, photo.jpeg, photo.thumbnail))
+    return Taken(photo.sha256, photo.size_bytes, photo, stored)
 
 
 def keep(session: Session, taken: list[Taken], *, area_id: int, by: str) -> None:
-    """Insert the rows of stored photos; a photo that has a row already keeps it."""
+    """Insert the rows of stored photos and note them; a photo with a row already keeps it."""
+    uploads = {upload.sha256: upload for upload in taken}
     rows = [
         {
             "sha256": upload.sha256,
             "area_id": area_id,
             "by": by,
+            "stored_sha256": upload.stored.whole_sha256,
             "size_bytes": upload.size_bytes,
             "width": upload.photo.width,
             "height": upload.photo.height,
@@ -77,14 +80,17 @@ def keep(session: Session, taken: list[Taken], *, area_id: int, by: str) -> None
             "is_original": upload.photo.is_original,
             "stored_at": clock.now(),
         }
-        for upload in {upload.sha256: upload for upload in taken}.values()
+        for upload in uploads.values()
     ]
-    db.insert_new(session, Photo, rows, Photo.sha256)
+    new = db.insert_new(session, Photo, rows, Photo.sha256)
+    for sha256 in sorted(new):
+        evidence.note_stored(session, sha256, uploads[sha256].stored, area_id=area_id, by=by)
 
 
 @blueprint.post("/photos")
 @allow(FIELD_AND_DESK)
 @takes(PhotoIn, FORM)
+@at_most(MOST_BODY)
 @gives(PhotoOut, 201)
 @refuses(413, "photo_refused")
 @refuses(415, "photo_refused")
@@ -96,7 +102,6 @@ def upload() -> Response:
     """Store a photo under the SHA-256 of the sent file; the same file again is one photo."""
     me = actor()
     limit.hit("photos", me.key, "120/minute")
-    request.max_content_length = MOST_BODY
     part = request.files.get("photo")
     if part is None:
         raise Problem(422, "no_photo")
