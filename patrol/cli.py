@@ -87,14 +87,18 @@ def _parser() -> argparse.ArgumentParser:
     roll = members.add_parser("import", help="mobiles and 浙政钉 accounts, out of a CSV table")
     roll.add_argument("file", type=Path, help="columns call_sign, mobile, notice_id")
     roll.set_defaults(run=_members_import)
-    maps = command("map", lambda _: 2, "the street's own map").add_subparsers(required=True)
+    _add_map(command("map", lambda _: 2, "the street's own map"))
+    return parser
+
+
+def _add_map(parser: argparse.ArgumentParser) -> None:
+    maps = parser.add_subparsers(required=True)
     layer = maps.add_parser("import", help="load streets (GeoJSON), a road graph or PMTiles")
     layer.add_argument("file", type=Path)
     layer.add_argument("--datum", choices=["wgs84", "gcj02", "bd09"], default="wgs84")
     layer.add_argument("--label", help="shown on the map")
     layer.add_argument("--attribution", help="who owns the data; shown on the map")
     layer.set_defaults(run=_map_import)
-    return parser
 
 
 def _add_record(command: Callable[..., argparse.ArgumentParser]) -> None:

@@ -12,7 +12,7 @@ from patrol.config import Settings, UnsafeSetting
 from patrol.operations import backup
 from patrol.operations.backup import sealed
 from patrol.operations.backup.archive import BadBackup
-from patrol.operations.backup.sealed import PART_BYTES, Opening, Sealing, WrongKey
+from patrol.operations.backup.sealed import PART_BYTES, Sealing, Unsealing, WrongKey
 from tests.cast import Cast
 from tests.pushed import send
 from tests.services.database import SERVER
@@ -30,7 +30,7 @@ def sealed_bytes(content: bytes, words: str = WORDS) -> bytes:
 
 
 def read(content: bytes, words: str = WORDS) -> bytes:
-    return Opening(io.BytesIO(content), words).read()
+    return Unsealing(io.BytesIO(content), words).read()
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_any_size_comes_back(size: int) -> None:
     made = sealed_bytes(content)
     assert len(made) == sealed.sealed_size(size)
     assert read(made) == content
-    file = Opening(io.BytesIO(made), WORDS)
+    file = Unsealing(io.BytesIO(made), WORDS)
     file.seek(size // 2)
     assert file.read() == content[size // 2 :]
 

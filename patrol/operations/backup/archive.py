@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
-from patrol.operations.backup.sealed import PART_BYTES, Opening, Sealing, WrongKey, is_sealed
+from patrol.operations.backup.sealed import PART_BYTES, Sealing, Unsealing, WrongKey, is_sealed
 
 FORMAT = "patrol-backup/1"
 MANIFEST = "manifest.json"
@@ -110,7 +110,7 @@ def opened(path: Path, passphrase: str) -> IO[bytes]:
     if not passphrase:
         raise BadBackup(f"{path} is encrypted: set BACKUP_PASSPHRASE to read it")
     try:
-        return io.BufferedReader(Opening(path.open("rb"), passphrase), PART_BYTES)
+        return io.BufferedReader(Unsealing(path.open("rb"), passphrase), PART_BYTES)
     except WrongKey:
         raise BadBackup(_does_not_open(path)) from None
 

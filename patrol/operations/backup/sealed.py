@@ -77,7 +77,7 @@ class Sealing(io.RawIOBase):
         self._number += 1
 
 
-class Opening(io.RawIOBase):
+class Unsealing(io.RawIOBase):
     """A file to read and to seek in, which decrypts another one.
 
     Raises: WrongKey, here and when it is read.
