@@ -10,10 +10,12 @@ from sqlmodel import Session, col
 
 from patrol import clock, db, feed, reachability
 from patrol.models import (
+    NO_DEVICE,
     Assignment,
     Channel,
     Delivery,
     DeliveryKind,
+    Device,
     FeedKind,
     Incident,
     Receipt,
@@ -36,7 +38,7 @@ class DeviceReceipt:
     channel: Channel
     acted_at: datetime
     device_at: datetime | None = None
-    phone_id: str | None = None
+    device: Device = NO_DEVICE
 
 
 def receive(
@@ -53,6 +55,8 @@ def receive(
         at=receipt.acted_at,
         device_at=receipt.device_at,
         received_at=clock.now(),
+        phone_id=receipt.device.phone_id,
+        login_id=receipt.device.login_id,
     )
     if not db.insert_new(session, Receipt, [row.model_dump()], Receipt.id):
         return False
@@ -67,6 +71,7 @@ def receive(
         acted_at=clock.iso(receipt.acted_at),
         device_at=clock.iso(receipt.device_at) if receipt.device_at else None,
         after_s=round((receipt.acted_at - assignment.dispatched_at).total_seconds(), 1),
+        **receipt.device.told(),
     )
     return True
 
@@ -77,7 +82,7 @@ def _move_on(session: Session, assignment_id: str, receipt: DeviceReceipt) -> No
         col(Delivery.channel) == receipt.channel,
         col(Delivery.kind) == DeliveryKind.ORDER,
     ]
-    if receipt.channel == Channel.PUSH and receipt.phone_id:
-        where.append(col(Delivery.phone_id) == receipt.phone_id)
+    if receipt.channel == Channel.PUSH and receipt.device.phone_id:
+        where.append(col(Delivery.phone_id) == receipt.device.phone_id)
     at = {f"{receipt.kind.value}_at": receipt.acted_at}
     move_where(session, Delivery, DeliveryStatus(receipt.kind.value), *where, **at)

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select, update
 from patrol import clock, feed, incident
 from patrol.db import take_turns
 from patrol.dispatch.amend import amend
+from patrol.evidence import rights
 from patrol.intake import sources
 from patrol.intake.place import point_of, words_of
 from patrol.intake.record import record as record
@@ -51,6 +52,8 @@ class Speaker:
     member_id: int | None = None
     kinds: tuple[str, ...] = ()
     policy: SourcePolicy = sources.WAITS_AT_THE_DESK
+    photos: frozenset[str] = frozenset()
+    """The photos that the speaker may see; another photo that the record names stays unlinked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,7 @@ def accept(
     row = _row(record, who, office, area_id, body, digest, revision=len(known))
     session.add(row)
     session.flush()
-    _name_photos(session, row)
+    _name_photos(session, row, who)
     _place(session, row, who, office)
     return Accepted(row, is_replay=False)
 
@@ -189,12 +192,13 @@ def _text(seq: Any) -> str | None:
     return None if seq is None else str(seq)
 
 
-def _name_photos(session: Session, row: Intake) -> None:
-    session.add_all(
-        PhotoUse(sha256=media["sha256"], intake_id=row.id)
-        for media in row.record.get("media", ())
-        if media.get("sha256")
-    )
+def _name_photos(session: Session, row: Intake, who: Speaker) -> None:
+    sha256s = [media["sha256"] for media in row.record.get("media", ()) if media.get("sha256")]
+    if sha256s:
+        is_known = who.member_id or who.source_id
+        owner = rights.Owner(member_id=who.member_id, source_id=who.source_id)
+        namer = owner if is_known else None
+        rights.name(session, sha256s, namer, linkable=who.photos, intake_id=row.id)
 
 
 def _place(session: Session, row: Intake, who: Speaker, office: Office) -> None:

@@ -28,6 +28,8 @@ from patrol.models.incident import (
 )
 from patrol.models.intake import Intake, IntakeKind, Tip
 from patrol.models.people import (
+    NO_DEVICE,
+    Device,
     Dispatchable,
     Duty,
     Fix,
@@ -54,9 +56,10 @@ from patrol.models.reachability import (
     Proof,
     ShiftCheck,
 )
-from patrol.models.report import Closure, Effect, Photo, PhotoUse, Report, ReportKind
+from patrol.models.report import Closure, Effect, Photo, PhotoOwner, PhotoUse, Report, ReportKind
 
 __all__ = [
+    "NO_DEVICE",
     "Alarm",
     "AlarmKind",
     "Area",
@@ -70,6 +73,7 @@ __all__ = [
     "Counter",
     "Delivery",
     "DeliveryKind",
+    "Device",
     "Dispatchable",
     "Duty",
     "Effect",
@@ -89,6 +93,7 @@ __all__ = [
     "Order",
     "Phone",
     "Photo",
+    "PhotoOwner",
     "PhotoUse",
     "Place",
     "Policy",

@@ -31,10 +31,12 @@ from patrol.models import (
 )
 from patrol.models.shapes import MemberStatus
 from patrol.models.state import crews, incident_state
+from patrol.people import enrolment
 from patrol.queries.shapes import (
     BoardCounts,
     JobState,
     MemberState,
+    NewPhone,
     ShiftState,
     WholeBoard,
     WholeInbox,
@@ -182,14 +184,17 @@ def _members(session: Session, actor: Actor, live: frozenset[str]) -> list[Membe
     return [_member(*row, engaged, phones, live) for row in rows]
 
 
-def _phones(session: Session) -> dict[int, Phone]:
-    """The phone each member used last."""
+def _phones(session: Session) -> dict[int, list[Phone]]:
+    """The phones of each member; the one used last comes last."""
     rows = session.exec(
         select(Phone)
         .where(col(Phone.revoked_at).is_(None))
         .order_by(col(Phone.seen_at).is_(None).desc(), col(Phone.seen_at), Phone.id)
     )
-    return {phone.member_id: phone for phone in rows}
+    phones: dict[int, list[Phone]] = {}
+    for phone in rows:
+        phones.setdefault(phone.member_id, []).append(phone)
+    return phones
 
 
 def _member(
@@ -197,10 +202,11 @@ def _member(
     duty: str | None,
     fix: LastPosition | None,
     engaged: Engagements,
-    phones: dict[int, Phone],
+    phones_by_member: dict[int, list[Phone]],
     live: frozenset[str],
 ) -> MemberState:
-    phone = phones.get(row.id or 0)
+    phones = phones_by_member.get(row.id or 0, [])
+    phone = phones[-1] if phones else None
     idle: tuple[MemberStatus, None] = ("free" if duty else "off", None)
     state, incident_id = engaged.get(row.id or 0, idle)
     return {
@@ -218,6 +224,7 @@ def _member(
         "live": row.call_sign in live,
         "push": phone.push if phone else PushState.NONE,
         "phone_id": phone.id if phone else None,
+        "unconfirmed_phones": [one.id for one in phones if one.confirmed_at is None],
         "seen_at": clock.iso(phone.seen_at) if phone and phone.seen_at else None,
         "battery": phone.battery if phone else None,
     }
@@ -245,6 +252,9 @@ def for_phone(session: Session, actor: Actor) -> WholeInbox:
         "now": clock.iso(clock.now()),
         "me": {
             "call_sign": member.call_sign,
+            "phone_id": actor.phone_id or "",
+            "is_confirmed": actor.is_confirmed,
+            "new_phones": [_new_phone(phone) for phone in enrolment.waiting(session, actor)],
             "area_id": member.area_id,
             "area": session.get_one(Area, member.area_id).name,
             "on_duty": is_on_duty(session, actor.member_id),
@@ -254,6 +264,14 @@ def for_phone(session: Session, actor: Actor) -> WholeInbox:
         },
         "jobs": [jobs[row.id] for row in open_rows],
         "done": [jobs[row.id] for row in ended],
+    }
+
+
+def _new_phone(phone: Phone) -> NewPhone:
+    return {
+        "id": phone.id,
+        "agent": phone.agent,
+        "enrolled_at": clock.iso(phone.enrolled_at),
     }
 
 

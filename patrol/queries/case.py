@@ -23,6 +23,7 @@ from patrol.models import (
 )
 from patrol.models.frames import FeedBody, TimelineRow
 from patrol.models.shapes import DeliveryState
+from patrol.people import enrolment
 from patrol.queries.shapes import AssignmentFate, ClosureState, ReporterState, UndoState, WholeCase
 from patrol.status import ENGAGED
 
@@ -35,6 +36,8 @@ TICK = timedelta(milliseconds=1)
 def whole_case(session: Session, case: Incident, *, for_desk: bool) -> WholeCase:
     """Read the whole of one case; the field gets it without the reporter."""
     assignments = _rows(session, Assignment, case)
+    reports = _rows(session, Report, case)
+    doubtful = enrolment.unconfirmed(session, _phone_ids(assignments, reports))
     orders = _rows(session, Order, case)
     answer: WholeCase = {
         "incident": incident.read_state(session, case),
@@ -46,8 +49,8 @@ def whole_case(session: Session, case: Incident, *, for_desk: bool) -> WholeCase
             )
         ],
         "orders": [incident.order_state(row) for row in orders],
-        "assignments": [_fate(row) for row in assignments],
-        "reports": [report.state(row) for row in _rows(session, Report, case)],
+        "assignments": [_fate(row, reports, doubtful) for row in assignments],
+        "reports": [report.state(row, is_unconfirmed=row.phone_id in doubtful) for row in reports],
         "notified": [incident.notified_state(row) for row in _rows(session, Notified, case)],
     }
     if for_desk:
@@ -55,8 +58,18 @@ def whole_case(session: Session, case: Incident, *, for_desk: bool) -> WholeCase
     return answer
 
 
-def _fate(row: Assignment) -> AssignmentFate:
-    return cast(AssignmentFate, dispatch.assignment_state(row))
+def _phone_ids(assignments: Rows, reports: Rows) -> set[str]:
+    return {row.answered_phone_id for row in assignments if row.answered_phone_id} | {
+        row.phone_id for row in reports if row.phone_id
+    }
+
+
+def _fate(row: Assignment, reports: Rows, doubtful: frozenset[str]) -> AssignmentFate:
+    state = cast(AssignmentFate, dispatch.assignment_state(row))
+    reported_by = {said.phone_id for said in reports if said.assignment_id == row.id}
+    if not doubtful.isdisjoint({row.answered_phone_id, *reported_by}):
+        state["unconfirmed"] = True
+    return state
 
 
 def _rows(session: Session, kind: Any, case: Incident) -> list[Any]:
@@ -99,7 +112,10 @@ def _timeline(session: Session, case: Incident) -> list[TimelineRow]:
     `at` is when we heard of it, `acted_at` when it happened by our clock, `device_at` what the
     phone's own clock claimed.
     """
-    rows = [_timeline_row(event) for event in feed.timeline(session, case.id)]
+    events = feed.timeline(session, case.id)
+    named = [event.body.get("phone_id") for event in events]
+    doubtful = enrolment.unconfirmed(session, {phone_id for phone_id in named if phone_id})
+    rows = [_timeline_row(event, doubtful) for event in events]
     _untangle(rows)
     return sorted(rows, key=lambda row: (row["acted_at"], row["seq"]))
 
@@ -122,10 +138,10 @@ def _untangle(rows: Sequence[TimelineRow]) -> None:
                 first["acted_at"] = clock.iso(clock.parse(then["acted_at"]) - TICK)
 
 
-def _timeline_row(event: feed.Event) -> TimelineRow:
+def _timeline_row(event: feed.Event, doubtful: frozenset[str]) -> TimelineRow:
     body = event.body
     stamps = body.get("report") or body
-    return {
+    row: TimelineRow = {
         "seq": event.seq,
         "at": clock.iso(event.at),
         "kind": event.kind,
@@ -135,6 +151,9 @@ def _timeline_row(event: feed.Event) -> TimelineRow:
         "acted_at": stamps.get("acted_at") or clock.iso(event.at),
         "device_at": stamps.get("device_at"),
     }
+    if body.get("phone_id") in doubtful:
+        row["unconfirmed"] = True
+    return row
 
 
 def _fates(session: Session, assignment_ids: list[str]) -> dict[str, list[DeliveryState]]:

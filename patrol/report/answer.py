@@ -9,7 +9,17 @@ from sqlmodel import Session
 from patrol import alarm, clock, delivery, dispatch, feed, incident, status
 from patrol.dispatch import replacement
 from patrol.i18n import t
-from patrol.models import AlarmKind, Assignment, Audience, Effect, FeedKind, Incident, Via
+from patrol.models import (
+    NO_DEVICE,
+    AlarmKind,
+    Assignment,
+    Audience,
+    Device,
+    Effect,
+    FeedKind,
+    Incident,
+    Via,
+)
 from patrol.status import AssignmentStatus
 from patrol.transition import move
 
@@ -22,6 +32,7 @@ class Said:
     via: Via
     acted_at: datetime
     device_at: datetime | None = None
+    device: Device = NO_DEVICE
 
 
 def accept(
@@ -42,18 +53,32 @@ def accept(
     effect = Effect.APPLIED if is_news else _stale(row)
     successor = replacement.successor_of(session, row)
     if successor is not None and successor.status in status.WORKING and said.via == Via.PHONE:
+        _sign(session, row, said)
         _ask(session, row, case, said)
     elif row.status in (AssignmentStatus.DISPATCHED, AssignmentStatus.REPLACED):
         _take(session, row, case, said)
         replacement.settle(session, row, case, by=said.by, was=was, successor=successor)
         effect = Effect.APPLIED
-    elif row.accepted_at is not None:
-        row.accepted_at = min(row.accepted_at, said.acted_at)  # what came first may come last
-        session.add(row)
+    else:
+        _sign(session, row, said)
+        if row.accepted_at is not None:
+            row.accepted_at = min(row.accepted_at, said.acted_at)  # what came first may come last
     told: dict[str, Any] = {"place": case.place} if is_news and was in status.WORKING else {}
     told |= {"via": said.via.value, "place_version": row.place_version}
     _note(session, FeedKind.ASSIGNMENT_ACCEPTED, row, case, said, effect, was, **told)
     return effect
+
+
+def _signature(said: Said) -> dict[str, Any]:
+    """By which phone and session the last answer came."""
+    device = said.device
+    return {"answered_phone_id": device.phone_id, "answered_login_id": device.login_id}
+
+
+def _sign(session: Session, row: Assignment, said: Said) -> None:
+    for name, value in _signature(said).items():
+        setattr(row, name, value)
+    session.add(row)
 
 
 def _take(session: Session, row: Assignment, case: Incident, said: Said) -> None:
@@ -66,6 +91,7 @@ def _take(session: Session, row: Assignment, case: Incident, said: Said) -> None
         accepted_by=said.by,
         reason=None,
         replaced_by=None,
+        **_signature(said),
     )
     incident.follow_crew(session, case, by=said.by)
 
@@ -125,6 +151,7 @@ def decline(
     """去不了: with its reason; the desk is alarmed so that somebody else goes."""
     effect, was = _stale(row), row.status
     if not status.may_move(row.status, AssignmentStatus.DECLINED):
+        _sign(session, row, said)
         _note(session, FeedKind.ASSIGNMENT_DECLINED, row, case, said, effect, was, reason=reason)
         return effect
     move(
@@ -134,6 +161,7 @@ def decline(
         ended_at=said.acted_at,
         reason=reason,
         is_lead=False,
+        **_signature(said),
     )
     delivery.expire(session, [row.id])
     dispatch.leave(session, [row], case, by=said.by)
@@ -176,5 +204,6 @@ def _note(
         status=row.status.value,
         acted_at=clock.iso(said.acted_at),
         device_at=clock.iso(said.device_at) if said.device_at else None,
+        **said.device.told(),
         **body,
     )

@@ -10,6 +10,7 @@ from tests.cast import Cast
 
 PUBLIC, SIGNED, DESK, PHONE, SOURCE = "public", "signed in", "desk", "phone", "source"
 CHIEFS = "supervisor and admin"
+FIELD_AND_CHIEFS = "phone, supervisor and admin"
 
 ROUTES = {
     "GET /": PUBLIC,
@@ -90,7 +91,8 @@ ROUTES = {
     "POST /api/v1/intakes/<intake_id>/attachment": DESK,
     "POST /api/v1/intakes/<intake_id>/dismissal": DESK,
     "DELETE /api/v1/orders/<order_id>": DESK,
-    "DELETE /api/v1/phones/<phone_id>": DESK,
+    "DELETE /api/v1/phones/<phone_id>": SIGNED,
+    "POST /api/v1/phones/<phone_id>/confirmation": FIELD_AND_CHIEFS,
 }
 
 MAY = {
@@ -98,6 +100,7 @@ MAY = {
     SIGNED: {"042", "701", "702", "703"},
     DESK: {"701", "702", "703"},
     CHIEFS: {"702", "703"},
+    FIELD_AND_CHIEFS: {"042", "702", "703"},
     PHONE: {"042"},
     SOURCE: {"gs-110"},
 }

@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 from flask import Flask, Request, Response, current_app, g, request
 from flask.sessions import NullSession, SessionInterface
 
-from patrol import access, clock
+from patrol import access, clock, sign_in
 from patrol.access import Actor
 from patrol.services import Services
 from patrol.web.http.problem import Problem
@@ -44,6 +44,7 @@ DESK = (Caller.DISPATCHER, Caller.SUPERVISOR, Caller.ADMIN)
 CHIEFS = (Caller.SUPERVISOR, Caller.ADMIN)
 PHONE = (Caller.MEMBER,)
 FIELD_AND_DESK = (*PHONE, *DESK)
+FIELD_AND_CHIEFS = (*PHONE, *CHIEFS)
 
 
 class NoFlaskSession(SessionInterface):
@@ -115,8 +116,11 @@ def _enter() -> None:
         raise Problem(404, "http_404")
     callers = callers_of(current_app, request.endpoint)
     g.actor = _identify()
-    if Caller.PUBLIC not in callers and _caller(actor()) not in callers:
-        raise Problem(403, "forbidden")
+    if Caller.PUBLIC not in callers:
+        if g.actor is None:
+            _tell_revoked()
+        if _caller(actor()) not in callers:
+            raise Problem(403, "forbidden")
     if request.method not in SAFE:
         _same_origin()
         if g.actor is not None:
@@ -142,6 +146,18 @@ def _identify() -> Actor | None:
     if me is not None and _is_stale(me):
         services().seen[me.login_id] = me.phone_id  # `attendance` writes it at the next roll-call
     return me
+
+
+def _tell_revoked() -> None:
+    """Tell a revoked phone that it is revoked: only then does it delete what it has stored."""
+    # An ended session alone proves no loss: it may have expired, or a backup was restored.
+    secret = request.cookies.get(COOKIE, "")
+    if not secret:
+        return
+    with services().database.read() as session:
+        phone_id = sign_in.revoked_phone(session, secret)
+    if phone_id is not None:
+        raise Problem(401, "phone_revoked", phone_id=phone_id)
 
 
 def _is_stale(me: Actor) -> bool:

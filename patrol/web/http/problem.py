@@ -166,7 +166,7 @@ TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     Forbidden: lambda _: Problem(403, "forbidden"),
     BadTicket: lambda _: Problem(410, "bad_ticket"),
     UnknownAccount: lambda e: Problem(403, "unknown_account", words={"account": e.account}),
-    PhoneRevoked: lambda _: Problem(403, "phone_revoked"),
+    PhoneRevoked: lambda e: Problem(403, "phone_revoked", phone_id=e.phone_id),
     UnknownCode: lambda _: Problem(410, "zzd_code"),
     Refused: lambda e: _refused(e),
     TryLater: lambda e: Problem(

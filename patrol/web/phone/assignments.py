@@ -12,6 +12,7 @@ from patrol import access, clock, delivery, dispatch, report
 from patrol.dispatch import replacement
 from patrol.models import Channel, Effect, Order, ReceiptKind, ReportKind, Via
 from patrol.models.shapes import AssignmentState, IncidentState, ReportState
+from patrol.people.enrolment import device_of
 from patrol.report import answer
 from patrol.web.http.answers import Act, Answer, Body, answered, answered_together, read, shown
 from patrol.web.http.contract import COMMAND, gives, keyed, refuses, takes
@@ -19,6 +20,7 @@ from patrol.web.http.gate import DESK, FIELD_AND_DESK, PHONE, actor, allow, serv
 from patrol.web.http.language import language
 from patrol.web.http.problem import Problem
 from patrol.web.http.shapes import IncidentOut, ReceiptOut
+from patrol.web.phone import photos
 
 blueprint = Blueprint("assignments", __name__, url_prefix="/api/v1")
 
@@ -90,7 +92,7 @@ def receiving(me: access.Actor, assignment_id: str, body: ReceiptIn) -> Act:
     The act raises NotFound when the assignment is not this member's.
     """
     receipt = delivery.DeviceReceipt(
-        body.kind, body.channel, body.acted_at(), body.made_at, me.phone_id
+        body.kind, body.channel, body.acted_at(), body.made_at, device_of(me)
     )
 
     def act(session: Session) -> Answer:
@@ -131,7 +133,7 @@ def answer_order(assignment_id: str) -> Response:
         row, case = access.assignment(session, me, assignment_id, lock=True)
         # The phone may still show the assignment that was replaced: the answer is for the new one.
         row = replacement.asked_again(session, row)
-        author = answer.Said(me.name, via, body.acted_at(), body.made_at)
+        author = answer.Said(me.name, via, body.acted_at(), body.made_at, device_of(me))
         if body.answer == "accepted":
             effect = answer.accept(session, row, case, author, place_version=body.place_version)
         else:
@@ -190,6 +192,9 @@ def file_report(assignment_id: str) -> Response:
         photos=body.photos,
         is_later=body.later,
         by=me.name if me.is_desk else None,
+        device=device_of(me),
+        namer=photos.owner_of(me),
+        linkable=photos.seen_by(me, body.photos),
     )
 
     def act(session: Session) -> Answer:

@@ -1,15 +1,17 @@
 """Upload photos and show them. A photo is checked during its upload, stored once, never public."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NotRequired
+from typing import NotRequired
 
 from flask import Blueprint, Response, jsonify, request, send_file
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session
 from typing_extensions import TypedDict
 from werkzeug.datastructures import FileStorage
 
 from patrol import access, clock, db, evidence
-from patrol.models import Assignment, Incident, Intake, Photo, PhotoUse
+from patrol.evidence import rights
+from patrol.models import Photo
 from patrol.models.shapes import Moment
 from patrol.web.http import limit
 from patrol.web.http.aside import aside
@@ -59,13 +61,12 @@ def take(part: FileStorage) -> Taken:
     return Taken(photo.sha256, len(data), photo)
 
 
-def keep(session: Session, taken: list[Taken], *, area_id: int, by: str) -> None:
-    """Insert the rows of stored photos; a photo that has a row already keeps it."""
+def keep(session: Session, taken: list[Taken], *, area_id: int, owner: rights.Owner | None) -> None:
+    """Insert the rows of stored photos; a photo that has a row already gets one more owner."""
     rows = [
         {
             "sha256": upload.sha256,
             "area_id": area_id,
-            "by": by,
             "size_bytes": upload.size_bytes,
             "width": upload.photo.width,
             "height": upload.photo.height,
@@ -77,6 +78,21 @@ def keep(session: Session, taken: list[Taken], *, area_id: int, by: str) -> None
         for upload in {upload.sha256: upload for upload in taken}.values()
     ]
     db.insert_new(session, Photo, rows, Photo.sha256)
+    if owner is not None:
+        rights.keep_owner(session, [upload.sha256 for upload in taken], owner)
+
+
+def owner_of(me: access.Actor) -> rights.Owner:
+    """Return the person as the owner of photos."""
+    return rights.Owner(member_id=me.member_id, user_id=me.user_id, source_id=me.source_id)
+
+
+def seen_by(me: access.Actor, sha256s: Sequence[str]) -> frozenset[str]:
+    """Return the photos that this person may see, and so may link to a case."""
+    if not sha256s:
+        return frozenset()
+    with services().database.read() as session:
+        return rights.visible(session, sha256s, owner_of(me), me.area_ids)
 
 
 @blueprint.post("/photos")
@@ -97,7 +113,7 @@ def upload() -> Response:
         raise Problem(422, "no_photo")
     taken = take(part)
     with services().database.write() as session:
-        keep(session, [taken], area_id=me.area_id, by=me.name)
+        keep(session, [taken], area_id=me.area_id, owner=owner_of(me))
     response = jsonify(sha256=taken.sha256, width=taken.photo.width, height=taken.photo.height)
     response.status_code = 201
     return response
@@ -122,9 +138,8 @@ def thumbnail(sha256: str) -> Response:
 
 
 def _serve(sha256: str, *, thumbnail: bool) -> Response:
-    with services().database.read() as session:
-        if not _may_see(session, sha256):
-            raise access.NotFound("photo_found")
+    if not seen_by(actor(), [sha256]):
+        raise access.NotFound("photo_found")
     path = evidence.path(services().settings.patrol_data, sha256, thumbnail=thumbnail)
     if not path.exists():
         raise access.NotFound("photo_found")
@@ -133,32 +148,3 @@ def _serve(sha256: str, *, thumbnail: bool) -> Response:
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["Cache-Control"] = "private, max-age=86400"
     return response
-
-
-def _may_see(session: Session, sha256: str) -> bool:
-    """True for the sender, the desk of its case or intake, and the crew of its case."""
-    me = actor()
-    photo = session.get(Photo, sha256)
-    if photo is None:
-        return False
-    if photo.by == me.name:
-        return True
-    return session.exec(_uses(sha256, me).limit(1)).first() is not None
-
-
-def _uses(sha256: str, me: access.Actor) -> Any:
-    uses = (
-        select(PhotoUse.id)
-        .outerjoin(Incident, col(Incident.id) == col(PhotoUse.incident_id))
-        .outerjoin(Intake, col(Intake.id) == col(PhotoUse.intake_id))
-        .where(PhotoUse.sha256 == sha256)
-    )
-    if me.is_desk:
-        return uses.where(
-            or_(
-                col(Incident.area_id).in_(me.area_ids),
-                col(Intake.area_id).in_(me.area_ids),
-            )
-        )
-    mine = select(Assignment.incident_id).where(Assignment.member_id == me.member_id)
-    return uses.where(col(PhotoUse.incident_id).in_(mine))

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Literal
 
 import segno
@@ -14,14 +15,23 @@ from werkzeug.security import check_password_hash, generate_password_hash
 from patrol import access, clock, sign_in
 from patrol.access import Actor
 from patrol.channels.notice.zzd import UnknownCode
-from patrol.models import Area, Login, Phone, Role, User
+from patrol.models import Area, Login, Role, User
 from patrol.models.shapes import Moment
 from patrol.people import enrolment
 from patrol.web.http import limit
 from patrol.web.http.answers import Answer, Body, answered, read
 from patrol.web.http.aside import aside
 from patrol.web.http.contract import gives, keyed, refuses, takes
-from patrol.web.http.gate import COOKIE, DESK, FIELD_AND_DESK, PUBLIC, actor, allow, services
+from patrol.web.http.gate import (
+    COOKIE,
+    DESK,
+    FIELD_AND_CHIEFS,
+    FIELD_AND_DESK,
+    PUBLIC,
+    actor,
+    allow,
+    services,
+)
 from patrol.web.http.problem import Problem
 
 blueprint = Blueprint("session", __name__, url_prefix="/api/v1")
@@ -68,6 +78,13 @@ class PhoneRevokedOut(TypedDict):
     """The phone whose sessions have ended."""
 
     revoked: str
+
+
+class PhoneConfirmedOut(TypedDict):
+    """The phone that is confirmed, and since when."""
+
+    confirmed: str
+    at: Moment
 
 
 class SignInIn(Body):
@@ -123,10 +140,13 @@ def _proven(body: SignInIn) -> Enter:
     # A hash and another server take long, so they come before the transaction.
     agent = request.user_agent.string
     if body.ticket:
-        return lambda session: sign_in.redeem(session, body.ticket, agent)
+        return lambda session: enrolment.told(session, sign_in.redeem(session, body.ticket, agent))
     if body.zzd_code:
         account = _vouched(body.zzd_code)
-        return lambda session: sign_in.by_account(session, account, agent)
+        former = request.cookies.get(COOKIE, "")
+        return lambda session: enrolment.told(
+            session, sign_in.by_account(session, account, agent, former)
+        )
     user_id = _checked(body)
     return lambda session: sign_in.begin(session, user_id=user_id)
 
@@ -162,11 +182,19 @@ def _checked(body: SignInIn) -> int:
     return user.id
 
 
+def _kept_for(login: Login) -> timedelta:
+    """How long the browser keeps the cookie: a phone's tells which phone it is after its session.
+
+    A browser keeps no cookie for more than 400 days.
+    """
+    return timedelta(days=400) if login.phone_id else login.expires_at - clock.now()
+
+
 def _set_cookie(response: Response, secret: str, login: Login) -> None:
     response.set_cookie(
         COOKIE,
         secret,
-        max_age=int((login.expires_at - clock.now()).total_seconds()),
+        max_age=int(_kept_for(login).total_seconds()),
         httponly=True,
         samesite="Lax",
         secure=services().settings.is_https,
@@ -184,6 +212,8 @@ def sign_out() -> Response:
     services().hub.crowd.close_login(me.login_id)
     response = Response(status=204)
     response.delete_cookie(COOKIE)
+    # What the browser has kept for this person (RFC draft Clear-Site-Data, secure pages only).
+    response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     return response
 
 
@@ -230,7 +260,7 @@ def enrol() -> Response:
 
     def act(session: Session) -> Answer:
         member = access.member(session, me, body.call_sign)
-        token = sign_in.issue_ticket(session, member, me.name)
+        token = sign_in.issue_ticket(session, member, me.name, session.get_one(User, me.user_id))
         url = f"{services().settings.public_url}/enter/{token}"
         return 201, {
             "url": url,
@@ -241,22 +271,34 @@ def enrol() -> Response:
     return answered(act)
 
 
+@blueprint.post("/phones/<phone_id>/confirmation")
+@allow(FIELD_AND_CHIEFS)
+@keyed
+@gives(PhoneConfirmedOut)
+@refuses(404, "no_phone")
+def confirm_phone(phone_id: str) -> Response:
+    """Confirm a member's new phone: by another phone of the member, or as a supervisor."""
+    me = actor()
+
+    def act(session: Session) -> Answer:
+        phone = enrolment.confirm(session, me, phone_id)
+        return 200, {"confirmed": phone.id, "at": clock.iso_or_none(phone.confirmed_at)}
+
+    return answered(act)
+
+
 @blueprint.delete("/phones/<phone_id>")
-@allow(DESK)
+@allow(FIELD_AND_DESK)
 @keyed
 @gives(PhoneRevokedOut)
-@refuses(404, "no_phone", "no_member")
+@refuses(404, "no_phone")
 def revoke_phone(phone_id: str) -> Response:
-    """Revoke a lost phone: its sessions end at once."""
+    """Revoke a lost phone, or as a member a new one that is not yours; its sessions end at once."""
     me = actor()
     ended: list[str] = []
 
     def act(session: Session) -> Answer:
-        phone = session.get(Phone, phone_id)
-        if phone is None:
-            raise access.NotFound("phone")
-        access.member_by_id(session, me, phone.member_id)
-        ended.extend(enrolment.revoke(session, phone))
+        ended.extend(enrolment.revoke(session, me, phone_id))
         return 200, {"revoked": phone_id}
 
     response = answered(act)

@@ -185,15 +185,17 @@ def _keep(record: dict[str, Any], token: str, taken: list[photos.Taken]) -> None
     with services().database.read() as session:
         if session.get(Tip, key) is not None:
             return
-        speaker = _speaker(session, record["location"])
+        speaker = _speaker(session, record["location"], taken)
         area_id = accept.area_of(session, record, speaker)
     with services().database.write() as session:
         stored = accept.accept(session, record, speaker, services().office, area_id=area_id)
-        photos.keep(session, taken, area_id=stored.intake.area_id, by=SystemActor.TIP)
+        photos.keep(session, taken, area_id=stored.intake.area_id, owner=None)
         session.add(Tip(token_hash=key, intake_id=stored.intake.id))
 
 
-def _speaker(session: Session, location: dict[str, Any]) -> accept.Speaker:
+def _speaker(
+    session: Session, location: dict[str, Any], taken: list[photos.Taken]
+) -> accept.Speaker:
     """Return the speaker of a tip, whose area is the one named in its words.
 
     When they name none, it is an area with a desk, so that somebody sees the tip.
@@ -203,7 +205,8 @@ def _speaker(session: Session, location: dict[str, Any]) -> accept.Speaker:
     is_placed = location.get("lat") is not None
     named = None if is_placed else gazetteer.area_named(session, location.get("address", ""), areas)
     home = named or next(iter(alarm.desk_areas(session)), root)
-    return accept.Speaker(SystemActor.TIP, home, areas, policy=sources.TIP.policy)
+    own = frozenset(upload.sha256 for upload in taken)
+    return accept.Speaker(SystemActor.TIP, home, areas, policy=sources.TIP.policy, photos=own)
 
 
 def _root(session: Session) -> int:
