@@ -28,6 +28,9 @@ test-faults: $(DEV_STAMP) $(VENDOR)
 test-deps:
 	@sh tools/test-deps.sh
 
+HOUSE_TESTS = $(addprefix tests/,test_architecture.py test_circles.py test_prose.py \
+	test_statement_budget.py test_worker_budget.py tools/test_lists.py tools/test_generated.py)
+
 check: $(DEV_STAMP) $(NODE_STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -36,7 +39,7 @@ check: $(DEV_STAMP) $(NODE_STAMP)
 	$(NODE_BIN)/tsc --project tsconfig.worker.json
 	$(NODE_BIN)/biome ci --error-on-warnings
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest --quiet tests/test_architecture.py tests/test_circles.py tests/tools/test_lists.py tests/tools/test_generated.py
+	$(BIN)/python -m pytest --quiet $(HOUSE_TESTS)
 
 lists: $(DEV_STAMP)
 	$(BIN)/python tools/lists.py

@@ -1,1 +1,1 @@
-"""`make bench`: the numbers of DESIGN §9, each beside its peer and measured in one run."""
+"""`make bench`: measured figures, each beside the figure of its peer from the same run."""

@@ -1,6 +1,6 @@
 """python -m bench [--rows 1,2] [--quick]: measure, print the table, write bench/results.json.
 
-Rows are numbered as DESIGN §9 numbers them.
+Each row is a question with its own number; ROWS below gives the module that measures it.
 """
 
 import argparse

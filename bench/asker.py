@@ -1,4 +1,4 @@
-"""One request after another from a thread of its own, while something else goes on."""
+"""Send requests one after another from a thread, while the bench measures something else."""
 
 import threading
 import time
@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 
 class Asker:
-    """Asks from its making to `stop`.
+    """Sends requests from its construction until `stop`.
 
-    Open loop: each request has its time, and is late from that time on.
+    The loop is open: a request has a fixed time, and its latency counts from that time on, also
+    when the request before it was slow.
     """
 
     def __init__(self, ask: Callable[[], object], every_s: float) -> None:
@@ -20,7 +21,7 @@ class Asker:
         self._thread.start()
 
     def stop(self) -> list[float]:
-        """Milliseconds of each request, from when it was due to its answer.
+        """Return the milliseconds of each request, from when it was due to its answer.
 
         Raises:
             NeverCame: a request got no answer.
@@ -39,5 +40,6 @@ class Asker:
                 self._took_ms.append((time.monotonic() - due) * 1000)
                 due += self._every_s
                 time.sleep(max(0.0, due - time.monotonic()))
+        # `stop` raises it in the thread of the bench
         except Exception as error:
             self._failure = error

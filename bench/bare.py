@@ -1,4 +1,4 @@
-"""The peer of our transaction: the same rows into the same tables by sqlite3 alone."""
+"""The peer of our transaction: sqlite3 alone writes the same rows into the same tables."""
 
 import shutil
 import time
@@ -22,7 +22,7 @@ Rows = list[dict[str, Any]]
 
 
 def checkpoint(path: Path) -> None:
-    """Move the WAL into its database, as our worker does each second; here between measures."""
+    """Move the WAL into its database between two measures; in production our worker does it."""
     with closing(db.sqlite_module().connect(path)) as link:
         link.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
@@ -45,7 +45,10 @@ class BareOrder:
         self._numbers = count()
 
     def once(self) -> float:
-        """Milliseconds of one durable transaction; its case, new before it, is not timed."""
+        """Return the milliseconds of one durable transaction; inserting its case is not timed.
+
+        The desk opens its case before the timed request too.
+        """
         new = {self._names["order"]: db.new_id(), self._names["incident"]: db.new_id()}
         (seq,) = self._link.execute("SELECT max(seq) FROM feed").fetchone()
         opened = {**self._case, "number": f"bare-{next(self._numbers)}"}
@@ -64,9 +67,9 @@ class BareOrder:
 
 
 def _read(link: Any, table: str, where: str, names: dict[str, str]) -> Rows:
-    found = link.execute(f"SELECT * FROM {table} WHERE {where}", names)
-    columns = [column[0] for column in found.description]
-    return [dict(zip(columns, row, strict=True)) for row in found]
+    cursor = link.execute(f"SELECT * FROM {table} WHERE {where}", names)
+    columns = [column[0] for column in cursor.description]
+    return [dict(zip(columns, row, strict=True)) for row in cursor]
 
 
 def _insert(table: str, rows: Rows) -> tuple[str, list[tuple[Any, ...]]]:

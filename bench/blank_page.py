@@ -1,4 +1,4 @@
-"""Pages of a given weight with nothing on them but some words at their end."""
+"""Serve empty pages of a given number of bytes, with some words at their end."""
 
 import random
 import threading
@@ -23,7 +23,7 @@ class _Page(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, *_: object) -> None:
-        """The table is all that is printed."""
+        """Print nothing: the bench prints only its table."""
 
 
 def _body(words: str, weight: int) -> bytes:
@@ -33,7 +33,7 @@ def _body(words: str, weight: int) -> bytes:
 
 
 class BlankPages:
-    """A server of such pages on a free port."""
+    """A server of empty pages on a free port."""
 
     def __init__(self) -> None:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _Page)

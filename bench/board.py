@@ -12,9 +12,9 @@ from bench.result import Result, percentile
 from bench.town import build
 
 MANY, FEW = 1_000_000, 1_000
-OPEN_CASES = 30
+OPEN_CASES = 30  # the board lists all of them
 A_PAIR = 60
-"""So many boards of either town make a pair."""
+"""Number of boards of each town in one pair."""
 
 
 def million(pairs: int) -> Iterator[Result]:
@@ -30,17 +30,19 @@ def million(pairs: int) -> Iterator[Result]:
 
 
 def _desk(stack: ExitStack, past: int) -> Desk:
-    """A desk of a town with so many past incidents and some open ones."""
+    """Return a desk of a town with so many past incidents and some open ones."""
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
     town = build(folder)
     crew = list(town.phones)[:2]
     with process.web(folder) as web, closing(Desk(web.port, town)) as desk:
         desk.send(desk.open_case(), crew, "去看看")
+    # the web process has ended here: filling takes the database for itself
     history.fill(folder / "patrol.db", past)
     web = stack.enter_context(process.web(folder))
     desk = stack.enter_context(closing(Desk(web.port, town)))
     for _ in range(OPEN_CASES):
         desk.send(desk.open_case(), crew, "去看看")
+    # the first board fills the caches and does not count
     _board_ms(desk)
     return desk
 

@@ -1,4 +1,4 @@
-"""A process of the bench that is spoken to line by line, in JSON, and never waited for for ever."""
+"""A child process of the bench. Each message is a line of JSON; each wait for one has a limit."""
 
 import json
 import os
@@ -7,11 +7,11 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 ROOT = Path(__file__).parents[1]
 SLACK_S = 5.0
-"""The child knows best what is missing, so it is given time to say so after its own limit."""
+"""Extra seconds after the child's own limit, so that the child can say what is missing."""
 
 
 class NeverCame(RuntimeError):
@@ -19,7 +19,7 @@ class NeverCame(RuntimeError):
 
 
 class Child:
-    """Started with `python -m`; one JSON value a line goes each way."""
+    """A process started with `python -m`; each message to and from it is a line of JSON."""
 
     def __init__(self, module: str, *words: str) -> None:
         self._process = subprocess.Popen(
@@ -35,28 +35,29 @@ class Child:
         self._process.stdin.write(json.dumps(fields).encode() + b"\n")
         self._process.stdin.flush()
 
-    def answer(self, what: str, limit_s: float) -> dict[str, Any]:
-        """The next line of the child. `what` was asked for; the error names it.
+    def answer(self, request: str, limit_s: float) -> dict[str, Any]:
+        """Return the next line of the child. An error names the `request`.
 
         Raises:
             NeverCame: the child reached its limit and said what was missing, or it kept silent.
             RuntimeError: the child ended.
         """
-        fields: dict[str, Any] = json.loads(self._line(what, limit_s))
+        fields: dict[str, Any] = json.loads(self._line(request, limit_s))
         if missing := fields.get("missing"):
-            raise NeverCame(f"{what}: {missing}")
+            raise NeverCame(f"{request}: {missing}")
         return fields
 
-    def _line(self, what: str, limit_s: float) -> bytes:
+    def _line(self, request: str, limit_s: float) -> bytes:
         assert self._process.stdout
         until = time.monotonic() + limit_s + SLACK_S
         while b"\n" not in self._unread:
             left_s = until - time.monotonic()
             if left_s <= 0 or not select.select([self._process.stdout], [], [], left_s)[0]:
-                raise NeverCame(f"{what}: {self._module} said nothing for {limit_s + SLACK_S:g} s")
+                silent_s = limit_s + SLACK_S
+                raise NeverCame(f"{request}: {self._module} said nothing for {silent_s:g} s")
             data = os.read(self._process.stdout.fileno(), 65_536)
             if not data:
-                raise RuntimeError(f"{what}: {self._module} ended, see above")
+                raise RuntimeError(f"{request}: {self._module} ended, see above")
             self._unread += data
         line, _, self._unread = self._unread.partition(b"\n")
         return line
@@ -74,11 +75,14 @@ class Child:
 
 
 def say(**fields: object) -> None:
-    """The child's side: one line to whoever started it."""
+    """Write one line from the child to the process that started it."""
     sys.stdout.write(json.dumps(fields) + "\n")
     sys.stdout.flush()
 
 
-def give_up(why: str) -> Any:
-    """End the child with a reason on standard error."""
+def give_up(why: str) -> NoReturn:
+    """End the child with a reason on standard error.
+
+    Raises: SystemExit.
+    """
     raise SystemExit(f"{sys.argv[0].rsplit('/', 1)[-1]}: {why}")

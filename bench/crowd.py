@@ -1,4 +1,4 @@
-"""N sockets in a process of their own: what is sent after `hear` is timed by `heard`."""
+"""N sockets in a process of their own. `heard` times the message that is sent after `hear`."""
 
 from collections.abc import Sequence
 
@@ -6,15 +6,17 @@ from bench.child import Child
 
 LIMIT_S = 60.0
 OPENING_S = 0.03
-"""For each socket; three milliseconds on a quiet machine."""
+"""Seconds allowed to open one socket; a quiet machine needs 0.003 s."""
 
 
 def live(
     port: int, cookies: Sequence[str], *, source: str = "127.0.0.1", limit_s: float = LIMIT_S
 ) -> "Crowd":
-    """A socket of our `/live` for each cookie.
+    """Open a socket of our `/live` for each cookie.
 
-    `source`: more than 28,000 sockets need several addresses to come from.
+    The sockets come from the address `source`; one address has ports for some 28,000 sockets.
+
+    Raises: NeverCame.
     """
     words = ("ws", str(port), str(len(cookies)), source, str(limit_s))
     child = Child("bench.listeners", *words)
@@ -23,13 +25,21 @@ def live(
 
 
 def subscribers(port: int, count: int, *, limit_s: float = LIMIT_S) -> "Crowd":
-    """So many subscribers of a Redis server."""
+    """Open so many subscribers of a Redis server.
+
+    Raises: NeverCame.
+    """
     words = ("redis", str(port), str(count), "127.0.0.1", str(limit_s))
     return Crowd(Child("bench.listeners", *words), count, limit_s)
 
 
 def showing_phones(port: int, phones: Sequence[tuple[str, str, str]], desk: str) -> "Crowd":
-    """Phones (call sign, secret, CSRF token) that say `shown`; `heard` is when the desk knows."""
+    """Open phones (call sign, secret, CSRF token) that say `shown`.
+
+    `heard` gives the moment when the desk has the last receipt.
+
+    Raises: NeverCame.
+    """
     child = Child("bench.shown", str(port), str(LIMIT_S))
     child.say(phones=list(phones), desk=desk)
     return Crowd(child, len(phones) + 1)
@@ -52,7 +62,7 @@ class Crowd:
             raise
 
     def received(self) -> int:
-        """Bytes that all sockets have read, when nothing is left to be read."""
+        """Read all that has arrived. Return the bytes that all sockets have read so far."""
         self._child.say()
         return int(self._child.answer("reading what has arrived", self._limit_s)["received"])
 
@@ -62,7 +72,7 @@ class Crowd:
         self._child.answer(f"listening for {token}", self._limit_s)
 
     def heard(self, request: str) -> float:
-        """The moment when the last socket had the message, on CLOCK_MONOTONIC.
+        """Return the moment when the last socket had the message, on CLOCK_MONOTONIC.
 
         Raises:
             NeverCame: it names the request and how many of how many sockets missed the message.

@@ -1,7 +1,7 @@
-"""Row 3: of 160 phones one or twenty die without a word. What do the others notice?
+"""Row 3: of 160 phones one or twenty die without closing. It measures the delay for the others.
 
-The dead are in a network namespace of their own whose link is cut (root), else they stop reading.
-The peer is the same town in the same run with everybody alive.
+As root, the dead phones are in a network namespace whose link is cut; otherwise they stop reading.
+The peer is the same town in the same run with all phones alive.
 """
 
 import shutil
@@ -22,12 +22,13 @@ from tests.faults.ground import Ground, far_away
 from tests.services.ws_client import WsClient
 
 PHONES, ORDERS = 160, 100
+# the phones that die connect from another network namespace
 EVERYWHERE = "0.0.0.0"  # noqa: S104
 
 
 @dataclass
 class Noticed:
-    """Of each pair, in ms: p99 of the orders to the living, p99.9 of the hub's pauses."""
+    """Milliseconds of each pair: p99 of the orders to live phones, p99.9 of the hub's pauses."""
 
     late: list[float] = field(default_factory=list)
     pauses: list[float] = field(default_factory=list)
@@ -51,7 +52,7 @@ def the_others(pairs: int) -> Iterator[Result]:
 
 
 def _measure(fresh: Path, town: Town, dead: int, seen: Noticed) -> None:
-    """On a copy of the fresh town, so that each measure begins with the same."""
+    """Measure on a copy of the fresh town, so that all measures begin alike."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         shutil.copytree(fresh, folder, dirs_exist_ok=True)
@@ -75,5 +76,5 @@ def _measure(fresh: Path, town: Town, dead: int, seen: Noticed) -> None:
 def _connect(ground: Ground, port: int, cookies: Sequence[str]) -> list[WsClient]:
     origin = f"http://127.0.0.1:{port}"
     return ground.open(
-        port, [{"Origin": origin, "Cookie": f"patrol_session={one}"} for one in cookies]
+        port, [{"Origin": origin, "Cookie": f"patrol_session={cookie}"} for cookie in cookies]
     )

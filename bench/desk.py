@@ -1,4 +1,4 @@
-"""A dispatcher's program: opens cases and sends members, over one kept connection."""
+"""A dispatcher's client that opens cases and sends members over one kept connection."""
 
 import http.client
 import json
@@ -11,11 +11,11 @@ from bench.town import Town
 
 LIMIT_S = 60.0
 IDLE_S = 50.0
-"""The web process ends a connection that rests for 75 s; one that rested so long is not used."""
+"""After so many idle seconds a new connection is used: the web process closes at 75 s."""
 
 
 class Caller:
-    """One session over one connection."""
+    """The client of one session, over one connection."""
 
     def __init__(self, port: int, secret: str, csrf: str, limit_s: float = LIMIT_S) -> None:
         self._link = http.client.HTTPConnection("127.0.0.1", port, timeout=limit_s)
@@ -29,7 +29,7 @@ class Caller:
         }
 
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
-        """The JSON of the answer.
+        """Send a request and return the JSON of its answer.
 
         Raises:
             NeverCame: no answer within the limit.
@@ -57,7 +57,7 @@ class Caller:
         return text
 
     def figures(self) -> dict[str, float]:
-        """The numbers of `/metrics` by their names."""
+        """Return the numbers of `/metrics` by their names."""
         lines = self.text("/metrics").splitlines()
         pairs = (line.split() for line in lines if line and not line.startswith("#"))
         return {name: float(value) for name, value in pairs}
@@ -71,12 +71,12 @@ class Desk(Caller):
         super().__init__(port, town.seat, town.csrf[town.seat])
 
     def open_case(self) -> tuple[str, int]:
-        """A new case: its id and version."""
+        """Open a case. Return its id and version."""
         case = self.call("POST", "/incidents", {"category": "RE0101", "place": "桥", "area_id": 2})
         return case["incident"]["id"], case["incident"]["version"]
 
     def send(self, case: tuple[str, int], members: Sequence[str], order: str) -> list[str]:
-        """Send members out; the ids of their assignments."""
+        """Dispatch members. Return the ids of their assignments."""
         body = {"members": list(members), "version": case[1], "order": order}
         sent: list[str] = self.call("POST", f"/incidents/{case[0]}/assignments", body)[
             "assignments"

@@ -1,4 +1,4 @@
-"""The texts in the bytes that a WebSocket server sends."""
+"""Take the texts out of the bytes that a WebSocket server sends (RFC 6455)."""
 
 import struct
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ TEXT = 0x1
 
 
 class Frames:
-    """Bytes in any pieces go in, whole texts come out."""
+    """A reader that takes bytes in pieces of any size and yields whole texts."""
 
     def __init__(self) -> None:
         self._data = b""
@@ -20,7 +20,7 @@ class Frames:
                 yield payload
 
     def _next(self) -> tuple[int, bytes] | None:
-        """A server's frame is whole and not masked."""
+        """Take one frame, or None until all of it has come. A server's frames are not masked."""
         if len(self._data) < 2:
             return None
         begin, length = 2, self._data[1]

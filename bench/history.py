@@ -1,7 +1,7 @@
-"""Many past cases, made of one by statements over whole sets: a row each would take hours.
+"""Make many past cases from one by set statements, because a statement for each takes hours.
 
-The newest case of the town, with its order and its members, is copied back through the years, and
-each copy is closed. Whatever columns the tables have are copied as they are.
+The newest case of the town, with its order and assignments, is copied to earlier times, and each
+copy is closed. Other columns are copied as they are.
 """
 
 import re
@@ -11,9 +11,9 @@ from typing import Any
 
 from patrol import db
 
-NEWEST = 2_000_000
+NEWEST = 2_000_000  # number of the newest copy; ids and case numbers count down from it
 APART_S = 94
-"""A million cases fill three years."""
+"""Seconds between two cases, so that a million cases fill three years."""
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+")
 IDS = ("id", "incident_id", "order_id", "assignment_id")
 OF_CASE = "incident_id = :case"
@@ -42,6 +42,7 @@ COUNT = (
 )
 """The oldest first: every index grows at its end."""
 NEWEST_CASE = "SELECT max(id) FROM incident WHERE dispatched_at IS NOT NULL"
+# A crash costs only this scratch database, so it is written without fsync.
 FAST = ("journal_mode=WAL", "synchronous=OFF", "foreign_keys=OFF", "cache_size=-400000")
 
 
@@ -97,4 +98,5 @@ def _value(column: str, name: str, value: Any) -> str:
 
 
 def _moment(name: str) -> str:
+    # SQLite counts milliseconds, and our times have six digits
     return f"strftime('%Y-%m-%d %H:%M:%f000', {name}, '-' || (n * {APART_S}) || ' seconds')"

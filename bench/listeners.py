@@ -1,8 +1,8 @@
-"""A process that holds N sockets and says when the last of them has heard a message.
+"""A process that holds N sockets and reports when the last of them has received a message.
 
 The same code listens to our `/live` and to a Redis SUBSCRIBE, so both are measured alike. It
 answers each request with a line of JSON; times are CLOCK_MONOTONIC, which all processes of a
-machine share. `bench.crowd` starts it and speaks for it.
+machine share. `bench.crowd` starts it and talks to it.
 """
 
 import json
@@ -17,10 +17,12 @@ from typing import Any, Protocol
 from bench.child import give_up, say
 
 AT_ONCE = 64
+"""Number of sockets that are opened together."""
 CHANNEL = "orders"
-KEY = "MDEyMzQ1Njc4OWFiY2RlZg=="
+KEY = "MDEyMzQ1Njc4OWFiY2RlZg=="  # any 16 bytes in base64 (RFC 6455)
 READY = {"ws": b'"kind":"upto"', "redis": b":1\r\n"}
 SUBSCRIBE = f"*2\r\n$9\r\nSUBSCRIBE\r\n${len(CHANNEL)}\r\n{CHANNEL}\r\n".encode()
+# a client's frame must be masked; this empty PONG has a mask of zeros
 CLOSE, PING, PONG = b"\x88\x02", b"\x89\x00", b"\x8a\x80\x00\x00\x00\x00"
 
 
@@ -33,7 +35,7 @@ def handshake_of(port: int, cookie: str) -> bytes:
 
 
 class Awaited(Protocol):
-    """What the sockets wait for; `result` is None until it is there."""
+    """A message that the sockets wait for; `result` is None until all have it."""
 
     @property
     def until(self) -> float: ...
@@ -57,7 +59,7 @@ class Wanted:
 
     @property
     def result(self) -> dict[str, float] | None:
-        """When the first and the last socket had it, once all have it."""
+        """The moments when the first and the last socket had it; None until all have it."""
         return None if self.missing else {"first": self.first, "last": self.last}
 
     @property
@@ -65,7 +67,7 @@ class Wanted:
         return f"{len(self.missing)} of {self.of} listeners had not heard {self.token.decode()}"
 
     def look(self, descriptor: int, data: bytes) -> None:
-        """The token stands near the end of a message, so a socket that has it has the message."""
+        """Look for the token in a socket's data. It stands near the end of the message."""
         if descriptor not in self.missing:
             return
         joined = self.tails.get(descriptor, b"") + data
@@ -78,7 +80,7 @@ class Wanted:
 
 
 class Listeners:
-    """Sockets in one epoll. `ready` is what the peer says when a socket is fully there."""
+    """Sockets in one epoll. The server sends `ready` when a socket has been accepted."""
 
     def __init__(self, port: int, ready: bytes, source: str, limit_s: float) -> None:
         self._port, self._ready, self._source, self._limit_s = port, ready, source, limit_s
@@ -89,7 +91,7 @@ class Listeners:
         self._unread = b""
 
     def open(self, greetings: list[bytes]) -> None:
-        """Open all sockets, some at a time, and say so, or how many did not open."""
+        """Open all sockets, 64 at a time, and report that, or how many did not open."""
         for begin in range(0, len(greetings), AT_ONCE):
             waiting = self._greet(greetings[begin : begin + AT_ONCE])
             if not self._all_ready(waiting):
@@ -150,11 +152,11 @@ class Listeners:
             self._settle()
 
     def _wait_s(self) -> float:
-        """Until the wanted message is too late; without one there is no limit to be kept."""
+        """Return the seconds left for the wanted message; -1 (no limit) without one."""
         return -1 if self._wanted is None else max(0.0, self._wanted.until - time.monotonic())
 
     def _take(self, ready: list[tuple[int, int]]) -> list[Any]:
-        """Read what is ready; the requests among it, None at their end."""
+        """Read all ready sockets. Return the requests that came; None says that input ended."""
         requests: list[Any] = []
         for descriptor, _ in ready:
             if descriptor == sys.stdin.fileno():
@@ -171,9 +173,10 @@ class Listeners:
         return [json.loads(line) for line in lines]
 
     def _drain(self) -> None:
-        """Read all that has arrived, so that nothing older is taken for what comes next.
+        """Read all that has arrived, so that no older message is counted for the next one.
 
-        It ends: one turn a socket is enough for what had arrived when it began.
+        Each socket gets one turn, which is enough for what had arrived at the start; so it ends
+        even while new bytes come.
         """
         for _ in range(len(self._sockets) // 1024 + 1):
             for descriptor, _ in self._poll.poll(0, 1024):
@@ -188,7 +191,7 @@ class Listeners:
         return time.monotonic() + self._limit_s
 
     def _settle(self) -> None:
-        """Say when all have heard the wanted message, or how many have not."""
+        """Report when all sockets have the wanted message, or how many lack it after the limit."""
         wanted = self._wanted
         if wanted is None:
             return
@@ -202,7 +205,10 @@ class Listeners:
 
 
 def main() -> None:
-    """listeners.py ws|redis PORT COUNT SOURCE LIMIT_S; the first line has the cookies of `ws`."""
+    """Run `listeners.py ws|redis PORT COUNT SOURCE LIMIT_S`.
+
+    With `ws`, the first line of standard input has the cookies.
+    """
     kind, port, count, source, limit_s = sys.argv[1:]
     greetings = [SUBSCRIBE] * int(count)
     if kind == "ws":

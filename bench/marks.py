@@ -1,8 +1,8 @@
-"""What the web process writes down for the bench to read, over a file that both map.
+"""A mapped file in which the web process writes times that the bench reads.
 
-At its begin stands the moment of the newest order's commit, then how many ticks the process has
-counted, then of each tick the moment and by how much it came late: that is a pause of the hub.
-Times are seconds of CLOCK_MONOTONIC.
+It begins with the moment of the newest order's commit and the number of ticks so far. Then each
+tick has its moment and its lateness, which is a pause of the hub. Times are seconds of
+CLOCK_MONOTONIC.
 """
 
 import mmap
@@ -12,11 +12,11 @@ from typing import Self
 
 HEAD = struct.Struct("dq")
 TICK = struct.Struct("dd")
-MOST_TICKS = 400_000
+MOST_TICKS = 400_000  # then the oldest are overwritten; 800 s of ticks
 
 
 class Marks:
-    """One writer, one reader."""
+    """The mapped file of one writer and one reader."""
 
     def __init__(self, path: Path) -> None:
         with path.open("r+b") as file:
@@ -32,7 +32,7 @@ class Marks:
         struct.pack_into("d", self._page, 0, at)
 
     def committed(self) -> float:
-        """When the newest order was committed."""
+        """Return the moment of the newest order's commit."""
         return float(struct.unpack_from("d", self._page, 0)[0])
 
     def note_tick(self, number: int, at: float, late_s: float) -> None:
@@ -40,7 +40,7 @@ class Marks:
         struct.pack_into("q", self._page, 8, number + 1)
 
     def ticks(self, since: float) -> list[tuple[float, float]]:
-        """Each tick from this moment on, with the seconds by which it came late."""
+        """Return the moment and the lateness in seconds of each tick from `since` on."""
         (count,) = struct.unpack_from("q", self._page, 8)
         end = HEAD.size + min(count, MOST_TICKS) * TICK.size
         return [tick for tick in TICK.iter_unpack(self._page[HEAD.size : end]) if tick[0] >= since]

@@ -1,7 +1,7 @@
-"""One order to every member, timed from the request to its commit to the last socket.
+"""Time one order to every member: from the request, and from its commit, to the last socket.
 
-An order is sent when all is quiet: the frames of the case that was just opened, and what followed
-the order before, are read by everybody. Else they would be timed with it.
+An order is sent when all is quiet: every socket has read the frames of the new case and of the
+order before. Otherwise their frames would be timed with it.
 """
 
 import time
@@ -35,12 +35,15 @@ class Orders:
         self._numbers = count()
 
     def warm(self) -> None:
-        """A few orders before the first that counts."""
+        """Send five orders that are not measured, so that caches and code are warm."""
         for _ in range(WARM):
             self.once()
 
     def once(self) -> Took:
-        """Send one, and wait until nothing of it is under way any more."""
+        """Send one order, and wait until nothing of it moves any more.
+
+        Raises: NeverCame.
+        """
         number = next(self._numbers)
         token, request = f"round-{number:06}", f"order {number}"
         case = self._desk.open_case()
@@ -56,7 +59,7 @@ class Orders:
 
 
 def quiet(desk: Desk, crowds: Sequence[Crowd], request: str) -> None:
-    """Wait until the hub has reached the feed's head and two looks in a row see nothing moved.
+    """Wait until the hub has reached the feed's head and two looks in a row see no change.
 
     Raises:
         NeverCame: it names the request and what still moved.
@@ -71,7 +74,7 @@ def quiet(desk: Desk, crowds: Sequence[Crowd], request: str) -> None:
 
 
 def _state(desk: Desk, crowds: Sequence[Crowd]) -> dict[str, float]:
-    """What would move if anything were under way."""
+    """Return the figures that change while anything is under way."""
     figures = desk.figures()
     read = sum(crowd.received() for crowd in crowds)
     return {

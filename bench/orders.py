@@ -1,7 +1,7 @@
 """Rows 1 and 2: an order from the HTTP request to its commit to the last of N sockets.
 
-N sockets are the 137 phones that the order is for and, beyond them, desks that look on; all get
-the same frame. Each order is followed by its peer: the same rows, the same bytes, as many sockets.
+The N sockets are the 137 phones of the order and, above that number, desks; all get the same
+frame. After each order its peer is measured: the same rows, the same bytes, as many sockets.
 """
 
 import statistics
@@ -21,12 +21,12 @@ from bench.result import Result, percentile
 from bench.town import Town, build
 
 A_PAIR = {137: 100, 1_000: 30, 10_000: 10}
-"""So many orders, and as many of the peer's, make one of the pairs."""
+"""Number of orders on each side of one pair, by the number of sockets."""
 
 
 @dataclass
 class Ground:
-    """A town with our web process, and a desk that commands."""
+    """A town with our web process, and the desk that sends the orders."""
 
     folder: Path
     town: Town
@@ -36,7 +36,7 @@ class Ground:
 
     @contextmanager
     def orders(self, sockets: int) -> Iterator[Orders]:
-        """Orders that so many sockets hear."""
+        """Give orders that so many sockets hear, and measure the memory of a socket."""
         cookies = [*self.town.phones.values(), *self.town.desks]
         before = process.memory_kb(self.web.pid)
         with closing(live(self.web.port, cookies[:sockets])) as crowd:
@@ -57,28 +57,28 @@ def ground(sockets: int) -> Iterator[Ground]:
 
 @dataclass
 class Pairs:
-    """Of each pair the figures of one side: the middle of the whole, its p99, and of the fan."""
+    """One side's ms of each pair: median and p99 of the whole, median from commit to socket."""
 
     whole: list[float] = field(default_factory=list)
     p99: list[float] = field(default_factory=list)
     fanned: list[float] = field(default_factory=list)
 
     def add(self, took: Sequence[Took]) -> None:
-        whole = [one.whole for one in took]
+        whole = [order.whole for order in took]
         self.whole.append(statistics.median(whole))
         self.p99.append(percentile(whole, 0.99))
-        self.fanned.append(statistics.median(one.fanned for one in took))
+        self.fanned.append(statistics.median(order.fanned for order in took))
 
 
 def in_turn(
     ours: Callable[[], Took], peer: Callable[[], Took], pairs: int, count: int, folder: Path
 ) -> tuple[Pairs, Pairs]:
-    """So many pairs of so many each, one of ours after one of the peer's."""
+    """Measure `pairs` pairs of `count` orders a side. The sides take turns, so load hits both."""
     mine, theirs = Pairs(), Pairs()
     for _ in range(pairs):
         both = [(ours(), peer()) for _ in range(count)]
-        mine.add([one for one, _ in both])
-        theirs.add([other for _, other in both])
+        mine.add([our_order for our_order, _ in both])
+        theirs.add([peer_order for _, peer_order in both])
         bare.checkpoint(folder / "patrol.db")
     return mine, theirs
 

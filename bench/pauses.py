@@ -1,6 +1,7 @@
-"""Row 6: how long the hub pauses while 137 phones report once a second, with positions beside.
+"""Row 6: the pauses of the hub while 137 phones report once a second and send positions.
 
-Open loop: each write has its time, and is late from that time on, however slow the one before.
+The loop is open: each write has a fixed time, and its latency counts from then, also when the
+write before it was slow.
 """
 
 import statistics
@@ -24,12 +25,12 @@ from bench.threads import together
 from bench.town import Town, build
 
 SECONDS, BARE_ORDERS = 10, 40
-POSITIONS_EVERY_S = 5
+POSITIONS_EVERY_S = 5  # a phone sends the positions of so many seconds together
 
 
 @dataclass
 class Felt:
-    """Of each pair, in ms."""
+    """Milliseconds of each pair."""
 
     longest: list[float] = field(default_factory=list)
     ticks_p99: list[float] = field(default_factory=list)
@@ -57,7 +58,7 @@ def pauses(pairs: int) -> Iterator[Result]:
 
 
 def _begin(stack: ExitStack, folder: Path, web: Web, town: Town) -> tuple[dict[str, str], BarePeer]:
-    """Everybody on scene, all sockets open, and the peer with the rows of an order to 137."""
+    """Open all sockets, bring all members on scene, and prepare the peer."""
     cookies = [*town.phones.values(), *town.desks]
     crowd = stack.enter_context(closing(live(web.port, cookies)))
     with closing(Desk(web.port, town)) as desk:
@@ -68,10 +69,12 @@ def _begin(stack: ExitStack, folder: Path, web: Web, town: Town) -> tuple[dict[s
 
 
 def _measure(web: Web, town: Town, jobs: dict[str, str], felt: Felt) -> None:
+    # all threads have started within this second
     begin = time.monotonic() + 1
     took_ms: list[float] = []
     together(
         [
+            # the phones report at different moments of the second
             partial(_live, web.port, town, name, job, begin + place / len(jobs), took_ms)
             for place, (name, job) in enumerate(jobs.items())
         ]
@@ -84,7 +87,7 @@ def _measure(web: Web, town: Town, jobs: dict[str, str], felt: Felt) -> None:
 
 
 def _longest_ms(ticks: list[tuple[float, float]], begin: float) -> list[float]:
-    """The longest pause of each second, as `/metrics` has it."""
+    """Return the longest pause of each second, as `/metrics` reports it."""
     seconds: dict[int, float] = {}
     for at, late_s in ticks:
         second = int(at - begin)
@@ -93,7 +96,7 @@ def _longest_ms(ticks: list[tuple[float, float]], begin: float) -> list[float]:
 
 
 def _live(port: int, town: Town, name: str, job: str, begin: float, took_ms: list[float]) -> None:
-    """One phone that reports each second from `begin` on."""
+    """Run one phone that reports each second from `begin` on."""
     with closing(Phone(port, town, name, job)) as phone:
         for second in range(SECONDS):
             due = begin + second

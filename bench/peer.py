@@ -21,6 +21,7 @@ from patrol.db import Database
 from patrol.models import Feed
 
 LIMIT_S = 60.0
+# every token has this length, so that all frames have the same size
 TOKEN = re.compile(r"round-\d{6}")
 
 
@@ -28,13 +29,16 @@ class Published:
     """The frame of the newest order, published over Redis to so many subscribers."""
 
     def __init__(self, port: int, crowd: Crowd, frame: str) -> None:
-        """Redis's own protocol, so that no client library stands between."""
+        """Connect with Redis's own protocol, so that no client library adds its time."""
         self._link = socket.create_connection(("127.0.0.1", port), LIMIT_S)
         self._crowd, self._frame = crowd, frame
         self._numbers = itertools.count()
 
     def once(self) -> Took:
-        """Milliseconds to the last subscriber."""
+        """Publish once. Return the milliseconds to the last subscriber.
+
+        Raises: NeverCame.
+        """
         number = next(self._numbers)
         token = f"round-{number:06}"
         self._crowd.hear(token)
@@ -56,20 +60,23 @@ class Published:
 
 
 class BarePeer:
-    """Row 1's peer: what an order costs without any of us."""
+    """Row 1's peer: the cost of an order without our code."""
 
     def __init__(self, order: BareOrder, published: Published) -> None:
         self._order, self._published = order, published
 
     def once(self) -> Took:
-        """Milliseconds of the transaction with the publishing, and of the publishing alone."""
+        """Return the milliseconds of transaction and PUBLISH together, and of PUBLISH alone.
+
+        Raises: NeverCame.
+        """
         transaction, fanned = self._order.once(), self._published.once().fanned
         return Took(transaction + fanned, fanned)
 
 
 @contextmanager
 def published(folder: Path, count: int) -> Iterator[Published]:
-    """The order to be published is the newest in the database of this folder."""
+    """Publish the newest order in the database of this folder to `count` subscribers."""
     with (
         process.redis() as port,
         closing(subscribers(port, count)) as crowd,
@@ -80,7 +87,7 @@ def published(folder: Path, count: int) -> Iterator[Published]:
 
 @contextmanager
 def bare_peer(folder: Path, count: int = 137) -> Iterator[BarePeer]:
-    """After at least one order was sent in the town of this folder."""
+    """Give the peer of an order; the town of this folder must have sent one already."""
     with (
         published(folder, count) as publisher,
         closing(BareOrder(folder / "patrol.db", folder / "bare.db")) as order,
@@ -89,7 +96,7 @@ def bare_peer(folder: Path, count: int = 137) -> Iterator[BarePeer]:
 
 
 def _frame(folder: Path) -> str:
-    """The frame of the newest order."""
+    """Return the frame of the newest order."""
     database = Database(f"sqlite:///{folder}/patrol.db")
     newest = select(func.max(Feed.seq)).where(Feed.kind == "order.sent")
     with database.read() as session:

@@ -1,4 +1,4 @@
-"""Phones that answer an order and then report, each write durable before it is answered."""
+"""Phones that answer an order and then report; the server answers when the write is durable."""
 
 from contextlib import closing
 from datetime import UTC, datetime
@@ -12,7 +12,7 @@ CREW = 3
 
 
 def dispatch_all(desk: Desk, town: Town) -> dict[str, str]:
-    """Send every member to a case of three; the assignment of each."""
+    """Send every member to a case, three to each. Return the assignment id by call sign."""
     names = list(town.phones)
     jobs: dict[str, str] = {}
     for begin in range(0, len(names), CREW):
@@ -22,7 +22,7 @@ def dispatch_all(desk: Desk, town: Town) -> dict[str, str]:
 
 
 def arrive_all(port: int, town: Town, jobs: dict[str, str]) -> None:
-    """Everybody accepts, goes and arrives: from then on they report progress."""
+    """Let all members accept, depart and arrive, because progress is reported on scene."""
     for name, job in jobs.items():
         with closing(Phone(port, town, name, job)) as phone:
             phone.arrive()
@@ -31,6 +31,7 @@ def arrive_all(port: int, town: Town, jobs: dict[str, str]) -> None:
 class Phone:
     """One member's phone on one connection."""
 
+    # all phones share it, so that no text and no key repeats
     numbers = count()
 
     def __init__(self, port: int, town: Town, name: str, job: str) -> None:
@@ -44,7 +45,7 @@ class Phone:
         self._act("reports", kind="arrived")
 
     def report(self) -> None:
-        """One durable write, as a phone makes most of them."""
+        """Report progress: the commonest durable write of a phone."""
         self._act("reports", kind="progress", text=f"第 {next(self.numbers)} 次")
 
     def _act(self, path: str, **fields: str) -> None:
@@ -57,7 +58,7 @@ class Phone:
         )
 
     def move(self, fixes: int) -> None:
-        """A batch of positions, which is gathered and not written at once."""
+        """Send a batch of positions; the server gathers them and does not write them at once."""
         now = datetime.now(UTC).isoformat()
         self._caller.call(
             "POST", "/positions", {"fixes": [_fix(n, now) for n in range(fixes)], "sent_at": now}

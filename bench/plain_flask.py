@@ -1,4 +1,4 @@
-"""The peer of a phone's durable write: a bare Flask view that inserts one row, and nothing else."""
+"""The peer of a phone's durable write: a bare Flask view that only inserts one row."""
 
 import os
 from contextlib import closing

@@ -1,4 +1,4 @@
-"""gunicorn for the bare Flask view: our own worker class and the same care for the garbage."""
+"""gunicorn for the bare Flask view, with our worker class and our garbage collector settings."""
 
 import gc
 import os

@@ -1,4 +1,4 @@
-"""Starting and stopping what the bench measures: our web process and its peers' servers."""
+"""Start and stop the measured processes: our web process and the servers of its peers."""
 
 import contextlib
 import os
@@ -21,7 +21,7 @@ UP_S = 60
 
 
 def raise_limits() -> int:
-    """As many descriptors as the machine allows; returns how many."""
+    """Allow as many file descriptors as the machine permits. Return the number."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     return most
@@ -35,12 +35,13 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def running(command: Sequence[str], port: int, **env: str) -> Iterator["subprocess.Popen[bytes]"]:
-    """A server that is up when its port answers; stopped with what it started.
+    """Run a server. It is up when its port answers, and it is stopped at the end.
 
     Raises:
         NeverCame: the port did not answer in time.
         RuntimeError: the process ended.
     """
+    # a file, because a pipe that nobody reads would block the server
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(
             command, cwd=ROOT, stdout=log, stderr=log, env={**os.environ, **env}
@@ -82,7 +83,7 @@ def _answers(port: int) -> bool:
 
 @dataclass(frozen=True)
 class Web:
-    """Our web process: its port, the pid of its worker, and what it marks for the bench."""
+    """Our web process: its port, the pid of its worker, and the times it writes for the bench."""
 
     port: int
     pid: int
@@ -91,7 +92,10 @@ class Web:
 
 @contextlib.contextmanager
 def web(folder: Path, **settings: str) -> Iterator[Web]:
-    """Our web process as in production, on the database of this folder."""
+    """Run our web process as in production, on the database of this folder.
+
+    Raises: NeverCame, RuntimeError.
+    """
     port = free_port()
     marks = Marks.create(folder / "marks")
     environment = {
@@ -111,7 +115,7 @@ def _gunicorn(conf: str, app: str) -> list[str]:
 
 
 def _worker_of(master: int, port: int) -> int:
-    """The pid of the worker, which has answered once."""
+    """Return the pid of the worker; it has answered once, so it exists."""
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=UP_S):
         children = Path(f"/proc/{master}/task/{master}/children").read_text()
     return int(children.split()[0])
@@ -119,7 +123,10 @@ def _worker_of(master: int, port: int) -> int:
 
 @contextlib.contextmanager
 def plain_flask(folder: Path) -> Iterator[int]:
-    """The peer of a durable write (bench/plain_flask.py) on the same gunicorn worker; its port."""
+    """Run the peer of a durable write (bench/plain_flask.py) on the same gunicorn worker class.
+
+    Raises: NeverCame, RuntimeError.
+    """
     port = free_port()
     command = _gunicorn("bench/plain_gunicorn.py", "bench.plain_flask:app")
     with running(command, port, PORT=str(port), BENCH_DATABASE=str(folder / "plain.db")):
@@ -128,7 +135,10 @@ def plain_flask(folder: Path) -> Iterator[int]:
 
 @contextlib.contextmanager
 def redis() -> Iterator[int]:
-    """A Redis server of our own that stores nothing."""
+    """Run a Redis server that stores nothing.
+
+    Raises: NeverCame, RuntimeError.
+    """
     port = free_port()
     command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", ""]
     command += ["--protected-mode", "no", "--maxclients", "15000", "--appendonly", "no"]
@@ -141,7 +151,10 @@ def has_redis() -> bool:
 
 
 def memory_kb(pid: int) -> int:
-    """Resident memory of a process."""
+    """Return the resident memory of a process, in KB.
+
+    Raises: RuntimeError.
+    """
     for line in Path(f"/proc/{pid}/status").read_text().splitlines():
         if line.startswith("VmRSS:"):
             return int(line.split()[1])

@@ -1,4 +1,4 @@
-"""DESIGN §9 row 4: one order to 137 push subscriptions at a push service 150 ms away."""
+"""Row 4: one order to 137 push subscriptions at a push service 150 ms away."""
 
 import contextlib
 import gc
@@ -25,14 +25,14 @@ from patrol.channels.push.endpoint import allowed_hosts
 from patrol.channels.push.sender import Message, PushSender, Subscription
 from tests.services.push_phone import Phone
 
-PHONES, DELAY_MS, ROUNDS, BULK = 137, 150, 3, 15
-PLAIN_SAMPLE = 5
+PHONES, DELAY_MS, BULK = 137, 150, 15
+PLAIN_SAMPLE = 5  # so many of the phones are measured for the plain loop
 ORDER = b'{"web_push":8030,"notification":{"title":"' + b"x" * 250 + b'"}}'
 
 
 @dataclass(frozen=True)
 class Ground:
-    """A push service near by and the same one far away, and the certificates to trust."""
+    """A push service with a near port and one 150 ms away, and the certificates to trust."""
 
     near: int
     far: int
@@ -61,7 +61,10 @@ def ground() -> Iterator[Ground]:
 
 
 def ours(at: Ground, phones: Sequence[Subscription], rounds: Sequence[int]) -> list[Cost]:
-    """One sender, so many messages to each phone; the first round finds no connection."""
+    """Send rounds of messages to each phone with one sender; the first round has to connect.
+
+    Raises: NeverCame.
+    """
     message = Message(ORDER, ttl_s=600, topic="a" * 32)
     allowed = allowed_hosts(f"127.0.0.1:{at.near},127.0.0.1:{at.far}")
     costs = []
@@ -81,7 +84,7 @@ def ours(at: Ground, phones: Sequence[Subscription], rounds: Sequence[int]) -> l
 
 
 def plain(at: Ground) -> float:
-    """Seconds for 137, from a sample: a loop costs the same for each."""
+    """Return the seconds for 137 phones, computed from five: a loop costs the same for each."""
     os.environ["REQUESTS_CA_BUNDLE"] = str(at.trust)
     try:
         wall_s, _ = plain_loop(at.key, at.phones(at.far)[:PLAIN_SAMPLE], ORDER)
@@ -92,7 +95,7 @@ def plain(at: Ground) -> float:
 
 @dataclass
 class Side:
-    """Of each pair: milliseconds cold and warm, and messages a second of processor time."""
+    """One side's figures of each pair: ms cold, ms warm, messages a second of processor time."""
 
     cold: list[float] = field(default_factory=list)
     warm: list[float] = field(default_factory=list)
@@ -107,7 +110,11 @@ class Side:
 
 
 def order_to_137_pushes(pairs: int) -> Iterator[Result]:
-    """Ours, the floor and the plain loop in turn."""
+    """Measure our sender, the bare peer and the plain loop in turn.
+
+    Raises: NeverCame.
+    """
+    # as our gunicorn worker does, so that a collection does not fall into a measure
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
     mine, floor, loop = Side(), Side(), []

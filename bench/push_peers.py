@@ -1,4 +1,4 @@
-"""What Web Push is measured against: the floor, and what its README would have us do."""
+"""The two peers of Web Push: bare code without checks, and the loop of pywebpush's README."""
 
 import asyncio
 import os
@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from pywebpush import webpush
+from pywebpush import webpush  # type: ignore[import-untyped]  # it has no types
 
 from bench.child import NeverCame
 from patrol.channels.push.sender import Subscription
@@ -25,7 +25,7 @@ Cost = tuple[float, float]
 
 
 class Clock:
-    """Wall and processor seconds since it was made."""
+    """A clock of the wall and processor seconds since its construction."""
 
     def __init__(self) -> None:
         self._wall, self._cpu = time.perf_counter(), time.process_time()
@@ -35,7 +35,7 @@ class Clock:
 
 
 def encrypt(plain: bytes, receiver: bytes, secret: bytes) -> bytes:
-    """RFC 8291 with nothing around it."""
+    """Encrypt a message by RFC 8291, without any checks."""
     key, salt = ec.generate_private_key(ec.SECP256R1()), os.urandom(16)
     mine = key.public_key().public_bytes(
         serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint
@@ -50,7 +50,7 @@ def encrypt(plain: bytes, receiver: bytes, secret: bytes) -> bytes:
 
 
 class Bare:
-    """Bare `cryptography` and raw streams: no checks, no pauses, no verdicts. A stream a phone."""
+    """A sender of bare `cryptography` and a raw stream a phone. It checks and retries nothing."""
 
     def __init__(self, key: Vapid, phones: Sequence[Subscription], tls: ssl.SSLContext) -> None:
         self._phones, self._tls = phones, tls
@@ -60,7 +60,10 @@ class Bare:
         )
 
     def measure(self, payload: bytes, rounds: Sequence[int]) -> list[Cost]:
-        """So many messages to each phone, measured apart; the first finds no connection."""
+        """Send rounds of messages to each phone, each round measured; the first has to connect.
+
+        Raises: NeverCame.
+        """
         return asyncio.run(self._in_time(payload, rounds))
 
     async def _in_time(self, payload: bytes, rounds: Sequence[int]) -> list[Cost]:
@@ -99,7 +102,7 @@ class Bare:
 
 
 def plain_loop(key: Vapid, phones: Sequence[Subscription], payload: bytes) -> Cost:
-    """`webpush()` as its README shows it, one phone after another."""
+    """Call `webpush()` as its README shows it, one phone after another. Return the seconds."""
     secret = b64(key.private_key.private_numbers().private_value.to_bytes(32, "big"))
     clock = Clock()
     for phone in phones:

@@ -1,21 +1,22 @@
-"""A push service that takes everything, and a wire that makes it lie 150 ms away.
+"""A push service that accepts every message, and a second port with a delay (150 ms in the bench).
 
-`python -m bench.push_sink PEM NEAR FAR DELAY_MS`: port NEAR answers at once; port FAR carries the
-same bytes late, the handshakes of TCP and TLS included.
+`python -m bench.push_sink PEM NEAR FAR DELAY_MS`: port NEAR answers at once; port FAR delays the
+same bytes, the handshakes of TCP and TLS included.
 """
 
 import asyncio
 import ssl
 import sys
+from typing import cast
 
 ANSWER = b"HTTP/1.1 201 Created\r\nContent-Length: 0\r\nLocation: /m/1\r\n\r\n"
 
 
 class Sink(asyncio.Protocol):
-    """Reads request after request and answers 201; no push service could be cheaper."""
+    """A server that reads requests and answers 201, at the least cost possible."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self.transport, self.data = transport, b""
+        self.transport, self.data = cast(asyncio.Transport, transport), b""
 
     def data_received(self, data: bytes) -> None:
         self.data += data
@@ -26,17 +27,17 @@ class Sink(asyncio.Protocol):
             if len(self.data) < whole:
                 return
             self.data = self.data[whole:]
-            self.transport.write(ANSWER)  # type: ignore[attr-defined]
+            self.transport.write(ANSWER)
 
 
 class Wire:
-    """Both ways of one connection, each byte `late_s` late."""
+    """A relay that delays each byte by `late_s` seconds in both directions."""
 
     def __init__(self, near: int, late_s: float) -> None:
         self.near, self.late_s = near, late_s
 
     async def carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await asyncio.sleep(2 * self.late_s)
+        await asyncio.sleep(2 * self.late_s)  # TCP's handshake is one round trip
         far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self.near)
         await asyncio.gather(self._pipe(reader, far_writer), self._pipe(far_reader, writer))
 

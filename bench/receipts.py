@@ -1,6 +1,6 @@
-"""Row 5: an order to 137, until the last `shown` is durable and on the desk; who waits meanwhile.
+"""Row 5: an order to 137 until the last `shown` is durable and on the desk; others wait meanwhile.
 
-The peer of each figure is row 1's: a bare order, request to last of 137.
+The peer of each figure is row 1's: a bare order, from its request to the last of 137.
 """
 
 import statistics
@@ -26,12 +26,12 @@ from bench.result import Result
 from bench.town import Town, build
 
 A_PAIR = 5
-"""So many orders on either side make a pair."""
+"""Number of our orders in one pair."""
 ASK_EVERY_S = 0.02
 
 
 class Waits(NamedTuple):
-    """Of one order, in ms: to the last `shown` on the desk; who waited longest meanwhile."""
+    """Milliseconds of one order: to the last `shown` on the desk; the slowest other requests."""
 
     shown: float
     slowest_read: float
@@ -40,7 +40,7 @@ class Waits(NamedTuple):
 
 @dataclass
 class Waited:
-    """Of each pair, in ms: the middle of its orders, and of the peer's."""
+    """Milliseconds of each pair: the medians of our orders and of the peer's."""
 
     shown: list[float] = field(default_factory=list)
     read: list[float] = field(default_factory=list)
@@ -50,7 +50,7 @@ class Waited:
 
 @dataclass
 class Scene:
-    """137 phones that say `shown`, a desk that commands, and two who ask for something else."""
+    """137 phones that say `shown`, the desk that sends, and another desk and phone that wait."""
 
     desk: Desk
     crew: list[str]
@@ -60,7 +60,10 @@ class Scene:
     numbers: "count[int]" = field(default_factory=count)
 
     def once(self) -> Waits:
-        """Send an order, and wait until nothing of it is under way any more."""
+        """Send an order, and wait until nothing of it moves any more.
+
+        Raises: NeverCame.
+        """
         number = next(self.numbers)
         token, request = f"round-{number:06}", f"order {number} and its receipts"
         case = self.desk.open_case()

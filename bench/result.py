@@ -1,7 +1,7 @@
-"""One line of the table: a figure of ours, the peer's beside it, the bar, and hit or miss.
+"""One line of the table: our figure, the peer's figure, the bar, and hit or miss.
 
-A ratio is taken in each of the interleaved pairs. What stands under the bar is not their middle
-but the end of their 95 % confidence interval: a bar is hit when even that holds.
+A ratio is taken in each of the interleaved pairs. The bar is compared with the end of their 95 %
+confidence interval, not with their mean, so that chance does not hit a bar.
 """
 
 import json
@@ -13,12 +13,15 @@ from pathlib import Path
 
 PATH = Path(__file__).parent / "results.json"
 STUDENT_95 = (6.314, 2.920, 2.353, 2.132, 2.015, 1.943, 1.895, 1.860, 1.833)
-"""95 % quantiles of Student's t for 1 to 9 degrees of freedom, one side."""
+"""One-sided 95 % quantiles of Student's t for 1 to 9 degrees of freedom."""
 
 
 @dataclass(frozen=True)
 class Result:
-    """`ours` and `peer` hold one figure a pair. `bar` bounds their ratio, without a peer `ours`."""
+    """A row of the table. `ours` and `peer` hold one figure a pair.
+
+    `bar` limits their ratio or, without a peer, our figure; with `is_floor` it is the least.
+    """
 
     row: int
     name: str
@@ -34,12 +37,12 @@ class Result:
 
     @property
     def ratio(self) -> float | None:
-        """The geometric mean over the pairs."""
+        """The geometric mean of the ratios; None without a peer."""
         return statistics.geometric_mean(self.ratios) if self.peer else None
 
     @property
     def bound(self) -> float | None:
-        """The end of the confidence interval that the bar is about."""
+        """The end of the confidence interval that is compared with the bar."""
         if self.bar is None:
             return None
         return bound(self.ratios if self.peer else self.ours, is_lower=self.is_floor)
@@ -67,10 +70,10 @@ HEAD = f"{'row':>3}  {'':<76}{'ours':>9} {'unit':<6}{'peer':>9}{'ratio':>8}{'95 
 
 
 def bound(values: Sequence[float], *, is_lower: bool = False) -> float:
-    """The upper (or lower) end of the one-sided 95 % confidence interval of the values' middle.
+    """Return the upper (or lower) end of the one-sided 95 % confidence interval of the mean.
 
-    Student's t of the logarithms, because ratios multiply: 0.5 is as far from 1 as 2. One value
-    has no interval and stands for itself.
+    It uses Student's t of the logarithms, because ratios multiply: 0.5 is as far from 1 as 2. One
+    value has no interval and is returned as it is.
     """
     if len(values) < 2:
         return values[0]
@@ -81,12 +84,12 @@ def bound(values: Sequence[float], *, is_lower: bool = False) -> float:
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """The smallest of the values that this share of them does not exceed."""
+    """Return the smallest value that at least this share of the values does not exceed."""
     return sorted(values)[max(0, math.ceil(len(values) * share) - 1)]
 
 
 def keep(results: Sequence[Result]) -> None:
-    """Write all figures, pair by pair, beside the bench."""
+    """Write all figures, pair by pair, to `results.json` in this folder."""
     rows = [
         {**asdict(row), "ratio": row.ratio, "bound": row.bound, "is_hit": row.is_hit}
         for row in results
@@ -95,7 +98,7 @@ def keep(results: Sequence[Result]) -> None:
 
 
 def _figure(value: float | None) -> str:
-    """Three digits that count, or more when the number is larger."""
+    """Format with three significant digits, or all digits of a larger number."""
     if value is None:
         return ""
     return f"{value:,.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"

@@ -1,6 +1,6 @@
 """Row 11: thirty thousand sockets on three web processes that share a PostgreSQL server.
 
-The peer is row 2's town, ten thousand sockets on one web process with SQLite, beside it.
+The peer is row 2's town in the same run: ten thousand sockets on one web process with SQLite.
 """
 
 import statistics
@@ -21,7 +21,7 @@ from tests.services.cluster import Cluster
 
 PROCESSES, EACH = 3, 10_000
 A_PAIR = 8
-"""So many orders on either side make a pair."""
+"""Number of orders on each side of one pair."""
 LIMIT_S = 120.0
 
 
@@ -42,7 +42,7 @@ def thirty_thousand(pairs: int) -> Iterator[Result]:
 
 
 def _three(stack: ExitStack) -> Orders:
-    """Orders at the first of three web processes, heard at all of them."""
+    """Give orders that go to the first of three web processes and are heard at all of them."""
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
     url = stack.enter_context(Cluster()).url
     town = build(folder, desks=PROCESSES * EACH - 137, url=url)
@@ -65,4 +65,5 @@ def _web(stack: ExitStack, folder: Path, url: str) -> Web:
 
 def _crowd(port: int, number: int, cookies: Sequence[str]) -> Crowd:
     mine = cookies[number * EACH : (number + 1) * EACH]
+    # each crowd has an address of its own, because one has too few ports for all
     return live(port, mine, source=f"127.0.0.{number + 2}", limit_s=LIMIT_S)

@@ -1,7 +1,7 @@
-"""A process of phones that say `shown` as soon as they hear an order, and a desk that looks on.
+"""A process of phones that say `shown` when they hear an order, and of a desk that receives it.
 
-It listens as `bench.listeners` does; an order is over when its `shown` of every phone has reached
-the desk and every phone has its answer. The first line on standard input has the sessions.
+It listens as `bench.listeners` does. An order is over when the `shown` of every phone has reached
+the desk and every phone has its answer. The first line of standard input has the sessions.
 """
 
 import json
@@ -23,7 +23,7 @@ HERE = "127.0.0.1"
 
 @dataclass
 class Phone:
-    """A member's phone: the connection it writes on beside its socket."""
+    """A member's phone, with the HTTP connection that it uses beside its socket."""
 
     call_sign: str
     secret: str
@@ -60,7 +60,7 @@ class Shown:
 
     @property
     def result(self) -> dict[str, float] | None:
-        """When the desk had the last of them, once every phone has its answer too."""
+        """The moment when the desk had the last receipt; None until every phone has its answer."""
         return {"last": self.last} if min(len(self.on_desk), self.answered) == self.of else None
 
     @property
@@ -71,7 +71,7 @@ class Shown:
         )
 
     def note(self, frame: dict[str, Any]) -> None:
-        """A frame at the desk."""
+        """Take a frame at the desk, and count it if it is a receipt of this order."""
         if frame["kind"] == "receipt.shown" and frame["body"]["assignment_id"].startswith(
             self.order_id
         ):
@@ -80,7 +80,7 @@ class Shown:
 
 
 class ShowingPhones(Listeners):
-    """The phones, then the desk, in one epoll with the connections the phones write on."""
+    """The sockets of the phones and the desk, in one epoll with the phones' HTTP connections."""
 
     def __init__(self, port: int, limit_s: float) -> None:
         super().__init__(port, READY["ws"], HERE, limit_s)
@@ -118,7 +118,7 @@ class ShowingPhones(Listeners):
                 self._heard(phone, text)
 
     def _answered(self, data: bytes) -> None:
-        """An answer begins with its status; what follows in pieces of its own is let pass."""
+        """Count an answer by its status line; pieces that come after it are ignored."""
         if not data.startswith(b"HTTP/1.1 "):
             return
         if not data.startswith(b"HTTP/1.1 2"):
@@ -136,12 +136,12 @@ class ShowingPhones(Listeners):
 
 @lru_cache(maxsize=4)
 def _order_id(text: bytes) -> str:
-    """All phones get the same text, so it is read once."""
+    """Return the order's id. All phones get the same text, so the cache parses it once."""
     return str(json.loads(text)["body"]["order"]["id"])
 
 
 def main() -> None:
-    """shown.py PORT LIMIT_S"""
+    """Run `shown.py PORT LIMIT_S`."""
     sessions = json.loads(sys.stdin.readline())
     phones = ShowingPhones(int(sys.argv[1]), float(sys.argv[2]))
     phones.begin(sessions["phones"], sessions["desk"])

@@ -1,7 +1,7 @@
-"""Row 10: ten thousand phones lose the server at one moment and come back as our page does.
+"""Row 10: ten thousand phones lose the server at one moment and reconnect as our page does.
 
-The client process runs `main`: it opens all sockets, says so, and at each request cuts them and
-comes again, each at a moment of its own within 2 s, later when it is refused.
+This module is also the client process: it opens all sockets and reports that. At each request it
+cuts them, and each reconnects at a random moment within 2 s, later when it is refused.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ from bench.result import Result, percentile
 from bench.town import build
 
 COUNT = 10_000
-SPREAD_S = 2.0
+SPREAD_S = 2.0  # as `static/lib/live.js` waits after a restart
 READY = b'"kind":"upto"'
 ASK_EVERY_S = 0.1
 REST_S = 15.0
@@ -34,7 +34,7 @@ BACK_LIMIT_S = 180.0
 
 @dataclass
 class Asked:
-    """Of each pair, in ms: p99 and the slowest of the requests at rest and in the storm."""
+    """Milliseconds of each pair: p99 of requests at rest, p99 and the slowest in the storm."""
 
     rest: list[float] = field(default_factory=list)
     storm: list[float] = field(default_factory=list)
@@ -62,7 +62,7 @@ def ten_thousand_back(pairs: int) -> Iterator[Result]:
 
 
 def _pair(phones: Child, caller: Caller, asked: Asked) -> float:
-    """A rest, then a storm; the seconds until the last socket is back."""
+    """Measure at rest, then in a storm. Return the seconds until the last socket is back."""
     asker = Asker(lambda: caller.call("GET", "/me"), ASK_EVERY_S)
     time.sleep(REST_S)
     asked.rest.append(percentile(asker.stop(), 0.99))
@@ -78,7 +78,7 @@ def _pair(phones: Child, caller: Caller, asked: Asked) -> float:
 
 
 class Phone:
-    """One socket that is opened, cut, and opened again."""
+    """A phone's socket, which is opened, cut, and opened again."""
 
     def __init__(self, port: int, cookie: str) -> None:
         self._port, self._greeting = port, handshake_of(port, cookie)
@@ -102,11 +102,12 @@ class Phone:
     def cut(self) -> None:
         self.is_back = False
         if self._writer is not None:
+            # no close frame is sent, as when a network fails
             self._writer.transport.abort()
 
 
 async def _all(phones: list[Phone]) -> None:
-    """Say how long it took until all were back, or how many never came."""
+    """Report the seconds until all sockets were back, or how many were not."""
     begun = time.monotonic()
     try:
         async with asyncio.timeout(BACK_LIMIT_S):

@@ -1,4 +1,4 @@
-"""Several callers at once; the first failure of any of them is ours."""
+"""Run several callers at once; the first error of any of them is raised here."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor

@@ -1,5 +1,6 @@
-"""A town to measure in: members with phones, desks, and a session for each, straight into the
-database as a one-time link would have made them.
+"""Build a town to measure in: members with phones, desks, and a session for each.
+
+The rows go straight into the database, as one-time links would have made them.
 """
 
 from dataclasses import dataclass
@@ -19,7 +20,10 @@ SEAT = "701"
 
 @dataclass(frozen=True)
 class Town:
-    """Secrets of the sessions: `phones` by call sign, `desks` that look on, one that commands."""
+    """The session secrets of phones (by call sign), of reading desks, and of the sending desk.
+
+    `csrf` has the CSRF token of each secret.
+    """
 
     phones: dict[str, str]
     desks: list[str]
@@ -28,7 +32,7 @@ class Town:
 
 
 def build(folder: Path, *, members: int = 137, desks: int = 0, url: str = "") -> Town:
-    """Into `url`, or a SQLite file in this folder."""
+    """Build the town in the database of `url`, or in a SQLite file in this folder."""
     database = Database(url or f"sqlite:///{folder}/patrol.db")
     migrate.run(database)
     with database.write() as session:
@@ -45,6 +49,7 @@ def build(folder: Path, *, members: int = 137, desks: int = 0, url: str = "") ->
         names: dict[str, dict[str, object]] = {
             f"phone-{sign}": {"phone_id": phone} for sign, phone in phones.items()
         }
+        # desk-0 is the desk that sends
         names |= {f"desk-{n}": {"user_id": user.id} for n in range(desks + 1)}
         csrf = _logins(session, names)
     database.dispose()

@@ -1,4 +1,4 @@
-"""The real application, and beside it what the bench wants to know of its process."""
+"""The real application, which also writes its commits and pauses down for the bench."""
 
 import os
 import threading
@@ -23,7 +23,7 @@ def _note_commit(session: Session) -> None:
 
 
 def _tick() -> None:
-    """A ticker beside the hub: what it feels, every request and every socket feels."""
+    """Note how late a 2 ms timer is; requests and sockets of this process are as late."""
     before = time.monotonic()
     for number in count():
         time.sleep(TICK_S)

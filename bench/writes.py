@@ -1,4 +1,4 @@
-"""Row 5: a phone's durable write, on one connection and at full speed on twelve.
+"""Row 5: a phone's durable write, alone on one connection and at full speed on twelve.
 
 The peer is a bare Flask view on the same gunicorn worker that inserts one row with the same
 durability (bench/plain_flask.py); it gets the same requests from the same client.
@@ -28,7 +28,7 @@ FULL_SPEED_S = 4.0
 
 @dataclass
 class Side:
-    """A server that takes reports, and of each pair the ms of one alone and the writes a second."""
+    """A server that takes reports; for each pair, ms of a write alone and writes a second."""
 
     port: int
     town: Town
@@ -69,6 +69,7 @@ def durable_writes(pairs: int) -> Iterator[Result]:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         ours, peer = _sides(stack, folder)
         for _ in range(pairs):
+            # the sides take turns, so that other load of the machine hits both
             for measure in (Side.measure_alone, Side.measure_speed):
                 measure(ours)
                 measure(peer)

@@ -1,4 +1,4 @@
-"""Alembic's entry: runs the numbered migrations on the connection that `patrol migrate` opens."""
+"""Run the numbered migrations on the connection that `patrol migrate` opens (Alembic calls this)."""
 
 from alembic import context
 from sqlmodel import SQLModel

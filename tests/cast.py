@@ -81,7 +81,7 @@ def enter(session: Session) -> None:
 
 @dataclass
 class Caller:
-    """Somebody at a browser or a program: calls the API as the real pages do."""
+    """A signed-in person or program that calls the API as the real pages do."""
 
     client: FlaskClient
     secret: str
@@ -111,7 +111,7 @@ class Caller:
         return answer.json
 
     def send(self, method: str, path: str, body: Any = None, *, want: int = 0, **opts: Any) -> Any:
-        """Send and expect success, or exactly `want`; returns the JSON."""
+        """Send, expect a 2xx status or exactly `want`, and return the JSON."""
         answer = self.call(method, path, body if body is not None else {}, **opts)
         good = answer.status_code == want if want else answer.status_code < 300
         assert good, f"{method} {path}: {answer.status_code} {answer.text}"
@@ -119,7 +119,7 @@ class Caller:
 
 
 class Cast:
-    """Signs people in straight through `access`, as a one-time link would."""
+    """Signs people in with a session of their own, without the page of a one-time link."""
 
     def __init__(self, app: Flask) -> None:
         self.app = app

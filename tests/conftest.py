@@ -24,9 +24,9 @@ NOON = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL only what has a database runs: the others would say the same again."""
+    """On PostgreSQL deselect the tests without a database: they would only repeat."""
     if SERVER:
-        config.hook.pytest_deselected(items=[one for one in items if not _has_database(one)])
+        config.hook.pytest_deselected(items=[item for item in items if not _has_database(item)])
         items[:] = filter(_has_database, items)
 
 
@@ -44,13 +44,13 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def databases(request: pytest.FixtureRequest) -> Databases:
-    """`TEST_DATABASE_URL` runs the suite on PostgreSQL; SQLite otherwise."""
+    """The databases of the run: PostgreSQL when `TEST_DATABASE_URL` is set, else SQLite."""
     return ServerDatabases() if SERVER else SqliteFiles(request.getfixturevalue("empty_database"))
 
 
 @pytest.fixture(autouse=True)
 def answers_as_declared() -> Iterator[None]:
-    """No view may answer anything that it does not declare in the OpenAPI document."""
+    """Fail the test when a view gives an answer that the OpenAPI document does not declare."""
     contract.BROKEN.clear()
     yield
     assert not contract.BROKEN, "\n".join(contract.BROKEN)
@@ -58,7 +58,7 @@ def answers_as_declared() -> Iterator[None]:
 
 @pytest.fixture
 def moving_clock() -> Iterator[Callable[..., None]]:
-    """Stands still at 14:00 in Hangzhou until a test moves it."""
+    """A clock that stands at 14:00 in Hangzhou until the test moves it."""
     clock.freeze(NOON)
     yield clock.forward
     clock.release()
@@ -83,15 +83,15 @@ def app(settings: Settings, moving_clock: Callable[..., None]) -> Iterator[Flask
 
 @pytest.fixture
 def services(app: Flask) -> Services:
-    found: Services = app.extensions["patrol"]
-    return found
+    services: Services = app.extensions["patrol"]
+    return services
 
 
 @pytest.fixture
 def session(services: Services) -> Iterator[Session]:
     """A write transaction for tests of the verbs; it is committed at the end."""
-    with services.database.write() as found:
-        yield found
+    with services.database.write() as open_session:
+        yield open_session
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ NEEDLE = "NEEDLE-30.2974N"
 
 
 def picture(width: int = 400, height: int = 300) -> Image.Image:
-    """Red above, blue below, so that one can see which way is up."""
+    """A picture, red above and blue below, so that a wrong rotation shows."""
     image = Image.new("RGB", (width, height), "red")
     image.paste("blue", (0, height // 2, width, height))
     return image
@@ -46,7 +46,7 @@ def chunk(kind: bytes, body: bytes) -> bytes:
 
 
 def png_bomb(width: int, height: int) -> bytes:
-    """A PNG of a few kilobytes that would unfold into gigabytes."""
+    """A PNG of a few kilobytes that would decompress into gigabytes."""
     header = struct.pack("!IIBBBBB", width, height, 1, 0, 0, 0, 0)
     rows = zlib.compress(bytes((width // 8 + 1) * height), 9)
     whole = chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")

@@ -1,4 +1,4 @@
-"""Phones of the cast that can be pushed to, and what became of each delivery."""
+"""Phones of the cast with a push subscription, and the state of their deliveries."""
 
 from typing import Any
 
@@ -13,21 +13,21 @@ FAR_AWAY = "https://fcm.googleapis.com/fcm/send/"
 
 
 def subscribe(caller: Caller, endpoint: str = "") -> Phone:
-    """The browser of this phone subscribes; returns it with the keys only it knows."""
+    """Subscribe this phone's browser; return the phone with its private keys."""
     phone = Phone.at(endpoint or f"{FAR_AWAY}{caller.phone_id}", caller.phone_id or "")
     keep(caller, phone)
     return phone
 
 
 def keep(caller: Caller, phone: Phone) -> None:
-    found = phone.subscription
-    keys = {"p256dh": found.p256dh, "auth": found.auth}
-    body = {"endpoint": found.endpoint, "keys": keys}
+    subscription = phone.subscription
+    keys = {"p256dh": subscription.p256dh, "auth": subscription.auth}
+    body = {"endpoint": subscription.endpoint, "keys": keys}
     caller.send("POST", "/api/v1/push-subscriptions", body, want=201)
 
 
 def send(cast: Cast, *members: str, severity: int = 2) -> Any:
-    """An elevator case, and these members sent to it."""
+    """Open an elevator case, send these members to it, and return the answer."""
     body = {
         "category": "RE0301",
         "severity": severity,

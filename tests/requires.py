@@ -1,4 +1,4 @@
-"""What some tests need from the machine: skipped by name where it is missing.
+"""Programs that some tests need; where one is missing, they are skipped with its name.
 
     @requires("chromium")                   a mark for a test, or `pytestmark = …` for a module
     program("redis-server")                 the path itself, in a fixture; skips as the mark does
@@ -26,9 +26,9 @@ NAMES = {
 
 
 def find(name: str) -> Path | None:
-    """The program that stands for `name` (a key of NAMES), if this machine has it."""
-    found = next(filter(None, map(shutil.which, NAMES[name])), None)
-    return Path(found) if found else None
+    """The path of the program for `name` (a key of NAMES), or None."""
+    path = next(filter(None, map(shutil.which, NAMES[name])), None)
+    return Path(path) if path else None
 
 
 def reason(name: str) -> str:
@@ -41,10 +41,10 @@ def requires(*names: str) -> pytest.MarkDecorator:
 
 
 def program(name: str) -> Path:
-    found = find(name)
-    if found is None:
+    path = find(name)
+    if path is None:
         pytest.skip(reason(name))
-    return found
+    return path
 
 
 @pytest.hookimpl(wrapper=True)
@@ -60,8 +60,8 @@ def pytest_make_collect_report() -> Generator[None, Any, Any]:
 def _refuse_skip(report: Any) -> Any:
     if report.skipped and COMMAND in str(report.longrepr) and is_all_required():
         report.outcome = "failed"
-        *_, said = report.longrepr if isinstance(report.longrepr, tuple) else (report.longrepr,)
-        report.longrepr = f"PATROL_REQUIRE_ALL=1 allows no skip: {said}"
+        *_, reason = report.longrepr if isinstance(report.longrepr, tuple) else (report.longrepr,)
+        report.longrepr = f"PATROL_REQUIRE_ALL=1 allows no skip: {reason}"
     return report
 
 

@@ -9,7 +9,7 @@ BESIDE = Path(__file__).resolve().parent.parent.parent / "shared"
 
 
 def shared(name: str) -> Path:
-    """A file of the data folder that PATROL_SHARED names (or `../shared`); skips without it."""
+    """The path of a file in the folder PATROL_SHARED (or `../shared`); skip without it."""
     path = Path(os.environ.get("PATROL_SHARED") or BESIDE) / "data" / name
     if not path.exists():
         pytest.skip(f"{name} is not here; PATROL_SHARED=FOLDER names the folder with data/{name}")

@@ -17,7 +17,7 @@ OF_THE_TRANSACTION = (
     "SELECT pg_advisory_xact_lock",
     "SELECT pg_notify",
 )
-"""What a transaction costs by itself, on either database: no verb can spare it."""
+"""The statements of every transaction, on either database; they are not counted."""
 
 
 class Statements:
@@ -43,7 +43,7 @@ class Statements:
 
 @contextlib.contextmanager
 def under_the_lock(*databases: Database) -> Iterator[Statements]:
-    """Listens to the writers only: what is read before the lock is nobody's burden."""
+    """Collect the statements of the writers, which hold the write lock; readers are not counted."""
     heard = Statements()
     with contextlib.ExitStack() as stack:
         for database in databases:
@@ -52,7 +52,7 @@ def under_the_lock(*databases: Database) -> Iterator[Statements]:
 
 
 class Rows:
-    """How many rows the database gave."""
+    """Counts the rows that the database returned."""
 
     def __init__(self) -> None:
         self.fetched = 0
@@ -71,7 +71,7 @@ class Rows:
 
 @contextlib.contextmanager
 def rows_given(*databases: Database) -> Iterator[Rows]:
-    """Counts the rows that readers and writers fetch: a scan in Python fetches them all."""
+    """Count the rows that readers and writers fetch; a scan in Python would fetch them all."""
     rows = Rows()
 
     with contextlib.ExitStack() as stack:
@@ -89,7 +89,7 @@ def _make_rows_by(factory: Any, link: Any, *_: Any) -> None:
 
 
 def _plain(database: Database) -> Any:
-    """What a connection makes of a row when nobody counts."""
+    """The usual row factory of a connection, set again when the counting ends."""
     if database.is_sqlite:
         return None
     from psycopg.rows import tuple_row

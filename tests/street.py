@@ -1,4 +1,4 @@
-"""A whole street on duty: 137 members with phones that can be pushed to; and what a verb costs."""
+"""A whole street on duty: 137 members with push subscriptions, to count what a verb costs."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -20,13 +20,13 @@ CALL_SIGNS = tuple(f"{number}" for number in range(400, 400 + ALL))
 PLAIN = "RE0301"
 """An elevator: its plan has seats for two."""
 KEYS = Phone.at("", "").subscription
-"""One key pair for all: nobody reads what is pushed here, for the network is refused."""
+"""One key pair for all phones: no push is ever sent, since the network is refused."""
 AFTER_THE_LOCK = 1 if SERVER else 0
-"""On PostgreSQL a row is read again when its case's lock was waited for."""
+"""PostgreSQL reads a row again after it waited for the lock of the case."""
 
 
 class Street:
-    """What the desk, the phones and the worker do to one member or to all."""
+    """The acts of the desk, the phones and the worker on one member or on all 137."""
 
     def __init__(self, cast: Cast) -> None:
         self.cast = cast
@@ -46,45 +46,45 @@ class Street:
 
     @contextmanager
     def counted(self) -> Iterator[Statements]:
-        """What is said under the write lock, whichever process holds it."""
+        """Collect the statements under the write lock, of every process."""
         databases = [app.extensions["patrol"].database for app in self.cast.processes]
         with under_the_lock(*databases) as heard:
             yield heard
 
-    def ask(self, who: str, method: str, path: str, body: Any = None) -> Any:
-        """As the pages do: each write has a key of its own."""
+    def ask(self, name: str, method: str, path: str, body: Any = None) -> Any:
+        """Call the API with a new Idempotency-Key, as the pages do."""
         key = f"street-{next(self._keys)}"
-        return self.cast(who).send(method, f"/api/v1{path}", body, key=key)
+        return self.cast(name).send(method, f"/api/v1{path}", body, key=key)
 
     def open(self, severity: int = 2, category: str = PLAIN) -> dict[str, Any]:
         where = {"place": "文晖桥", "lat": BRIDGE[0], "lon": BRIDGE[1]}
         body = {"category": category, "severity": severity, **where}
-        found: dict[str, Any] = self.ask("701", "POST", "/incidents", body)["incident"]
-        return found
+        incident: dict[str, Any] = self.ask("701", "POST", "/incidents", body)["incident"]
+        return incident
 
     def send(self, case: dict[str, Any], members: Sequence[str], **more: Any) -> Any:
         body = {"members": list(members), "version": case["version"], **more}
         return self.ask("701", "POST", f"/incidents/{case['id']}/assignments", body)
 
     def sent(self, number: int, *, severity: int = 2, **more: Any) -> Any:
-        """An order to so many, on a case of its own."""
+        """Open a case and send an order to so many members."""
         return self.send(self.open(severity), CALL_SIGNS[:number], **more)
 
     def measured(
         self, verb: Callable[[int], Callable[[], Any]], sizes: Sequence[int] = (1, ALL)
     ) -> list[Statements]:
-        """`verb` sets the scene for so many members and returns what is counted."""
-        found = []
+        """Count for each size; `verb(size)` prepares members and returns the counted act."""
+        counts = []
         for number in sizes:
             act = verb(number)
             with self.counted() as heard:
                 act()
             assert heard.texts, "nothing was written"
-            found.append(heard)
-        return found
+            counts.append(heard)
+        return counts
 
     def writing(self, verb: Callable[[Session], Any]) -> Callable[[], None]:
-        """A verb of the worker, in a transaction of its own."""
+        """Wrap a verb of the worker in a write transaction of its own."""
 
         def run() -> None:
             with self.cast.services.database.write() as session:
@@ -93,7 +93,7 @@ class Street:
         return run
 
     def only_on_duty(self, call_signs: Sequence[str]) -> None:
-        """These are here, and all the others have gone home."""
+        """Put these members on duty, and all others off duty."""
         ids = [self.member_ids[sign] for sign in call_signs]
         here, in_an_hour = col(Duty.member_id).in_(ids), clock.now() + timedelta(hours=1)
         with self.cast.services.database.write() as session:
@@ -102,7 +102,7 @@ class Street:
 
 
 def check(budget: int, of_one: Statements, of_all: Statements, *, batch: int = 0) -> None:
-    """`batch` is what one alone does not need; more than that must not come with the others."""
+    """Check the budget; all members may cost at most `batch` statements more than one member."""
     most = budget + AFTER_THE_LOCK
     assert len(of_one) <= most - batch, f"{len(of_one)} for one:\n{of_one}"
     assert len(of_all) <= most, f"{len(of_all)} for all:\n{of_all}"

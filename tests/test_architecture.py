@@ -1,4 +1,4 @@
-"""The shape of the house: sizes, names, and who may know whom (STYLE.md, docs/decisions/)."""
+"""The shape of the house: sizes, names, and allowed imports (docs/decisions/)."""
 
 import ast
 import json
@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from vendor import ENTRIES
@@ -57,11 +58,11 @@ TRUSTED = re.compile(r"{{(?!\s*import_map\b)[^}]*\|\s*safe\b")
 
 
 def files(places: Iterable[str], pattern: str) -> list[Path]:
-    found = (
+    matches = (
         (HERE / place).rglob(pattern) if (HERE / place).is_dir() else (HERE / place,)
         for place in places
     )
-    return sorted(path for some in found for path in some if path.is_file())
+    return sorted(path for some in matches for path in some if path.is_file())
 
 
 def pages() -> list[Path]:
@@ -104,7 +105,7 @@ def imported(path: Path) -> Iterator[str]:
             yield node.module
 
 
-def project() -> dict[str, object]:
+def project() -> dict[str, Any]:
     return tomllib.loads((HERE / "pyproject.toml").read_text())
 
 
@@ -265,23 +266,23 @@ def test_the_checker_is_told_the_types_of_the_pages() -> None:
 
 
 def test_pages_make_no_markup_from_text() -> None:
-    found = [
+    complaints = [
         f"{short(path)}: {hit}"
         for path in pages()
         for hit in MARKUP_FROM_TEXT.findall(path.read_text())
     ]
-    assert not found, "use textContent or a Lit template:\n" + "\n".join(found)
+    assert not complaints, "use textContent or a Lit template:\n" + "\n".join(complaints)
 
 
 def test_templates_hold_nothing_inline() -> None:
-    found = []
+    complaints = []
     for path in files(["templates"], "*.html"):
         text = path.read_text()
         bare = [tag for tag in SCRIPT.findall(text) if "nonce=" not in tag]
         inline = [hit.group().strip() for hit in INLINE.finditer(text)]
         trusted = TRUSTED.findall(text)
-        found += [f"{short(path)}: {what}" for what in (*bare, *inline, *trusted)]
-    assert not found, "the content security policy forbids:\n" + "\n".join(found)
+        complaints += [f"{short(path)}: {markup}" for markup in (*bare, *inline, *trusted)]
+    assert not complaints, "the content security policy forbids:\n" + "\n".join(complaints)
 
 
 def test_every_bare_import_is_installed() -> None:
@@ -302,12 +303,11 @@ def test_locks_name_no_address() -> None:
 
 def python_dependencies() -> Iterator[str]:
     settings = project()
-    groups = settings["dependency-groups"]
-    assert isinstance(groups, dict)
+    groups = settings["dependency-groups"].values()
     for requirement in (
-        *settings["project"]["dependencies"],  # type: ignore[index]
-        *settings["build-system"]["requires"],  # type: ignore[index]
-        *(name for group in groups.values() for name in group),
+        *settings["project"]["dependencies"],
+        *settings["build-system"]["requires"],
+        *(name for group in groups for name in group),
     ):
         yield re.split(r"[\[<>=!~ ]", requirement)[0]
 

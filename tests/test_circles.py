@@ -56,7 +56,7 @@ def imported_modules(path: Path) -> set[Path]:
 
 
 def reachable(start: Node, imports: Mapping[Node, set[Node]]) -> set[Node]:
-    """Every module that loads when `start` does; `start` itself only if a circle leads back."""
+    """Every module that loads with `start`; `start` itself only if a circle leads back to it."""
     reached: set[Node] = set()
     waiting = list(imports[start])
     while waiting:

@@ -24,7 +24,7 @@ def patrol(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> Patrol:
-    """The command as typed on the machine of the app; its exit code and what it said."""
+    """Run `patrol` on the machine of the app; return its exit code and its output."""
     monkeypatch.setenv("PATROL_DATA", str(settings.patrol_data))
     monkeypatch.setenv("DATABASE_URL", settings.database_url)
     opened: list[Services] = []
@@ -41,8 +41,8 @@ def patrol(
             cli.main()
         while opened:
             opened.pop().close()
-        said = capsys.readouterr()
-        return int(end.value.code or 0), said.out + said.err
+        output = capsys.readouterr()
+        return int(end.value.code or 0), output.out + output.err
 
     return run
 
@@ -61,9 +61,9 @@ def user(cast: Cast, name: str) -> User | None:
 
 
 def test_a_new_desk_user_comes_in_by_the_printed_link(cast: Cast, patrol: Patrol) -> None:
-    code, said = patrol("user", "705", "--role", "dispatcher", "--area", "2", "--seat", "4")
-    link = LINK.match(said)
-    assert (code, bool(link)) == (0, True), said
+    code, output = patrol("user", "705", "--role", "dispatcher", "--area", "2", "--seat", "4")
+    link = LINK.match(output)
+    assert (code, bool(link)) == (0, True), output
     made = user(cast, "705")
     assert made is not None
     assert (made.role, made.area_id, made.seat) == (Role.DISPATCHER, 2, 4)
@@ -82,8 +82,8 @@ def test_without_an_area_a_new_user_looks_over_all(cast: Cast, patrol: Patrol) -
 
 
 def test_a_known_user_gets_a_link_and_stays_as_it_is(cast: Cast, patrol: Patrol) -> None:
-    code, said = patrol("user", "701", "--role", "admin", "--area", "3")
-    assert (code, bool(LINK.match(said))) == (0, True)
+    code, output = patrol("user", "701", "--role", "admin", "--area", "3")
+    assert (code, bool(LINK.match(output))) == (0, True)
     known = user(cast, "701")
     assert known is not None
     assert (known.role, known.area_id) == (Role.DISPATCHER, 2)
@@ -102,8 +102,8 @@ def test_a_known_user_gets_a_link_and_stays_as_it_is(cast: Cast, patrol: Patrol)
 def test_a_user_that_cannot_be_made_is_refused_in_words(
     cast: Cast, patrol: Patrol, words: tuple[str, ...], code: int, sentence: str
 ) -> None:
-    returned, said = patrol("user", *words)
-    assert (returned, sentence in said) == (code, True), said
+    returned, output = patrol("user", *words)
+    assert (returned, sentence in output) == (code, True), output
     assert user(cast, "705") is None
 
 
@@ -137,10 +137,10 @@ def test_two_tokens_are_two(patrol: Patrol) -> None:
 
 @pytest.mark.parametrize("login", ["709", "042", ""])
 def test_whoever_is_unknown_gets_no_token(patrol: Patrol, login: str) -> None:
-    """A member has a phone, not a program."""
-    code, said = patrol("token", login)
+    """A member gets no token, because a token is for programs."""
+    code, output = patrol("token", login)
     assert code == 1
-    assert said == f"no desk user and no source is called {login}\n"
+    assert output == f"no desk user and no source is called {login}\n"
 
 
 @pytest.mark.parametrize(("kind", "name"), [(User, "701"), (Source, "gs-110")])
@@ -169,9 +169,9 @@ def alter(cast: Cast, statement: str) -> None:
 def test_a_whole_chain_is_counted(cast: Cast, patrol: Patrol) -> None:
     cast("701").send("POST", "/api/v1/incidents", {"category": "RE0301", "area_id": 2})
     rows = cast("701").get("/api/v1/board")["upto"]
-    code, said = patrol("verify-feed")
+    code, output = patrol("verify-feed")
     assert code == 0
-    assert re.fullmatch(rf"{rows} rows hold, head [0-9a-f]{{64}}, \d+\.\d s\n", said), said
+    assert re.fullmatch(rf"{rows} rows hold, head [0-9a-f]{{64}}, \d+\.\d s\n", output), output
 
 
 def test_erased_personal_text_breaks_nothing(cast: Cast, patrol: Patrol) -> None:

@@ -1,4 +1,4 @@
-"""One clock: shared by the processes, deaf to a wall that jumps."""
+"""All processes of a machine share one clock, which ignores jumps of the wall clock."""
 
 import subprocess
 import sys
@@ -16,11 +16,11 @@ def test_processes_of_one_machine_agree(tmp_path: Path) -> None:
         "clock._wall_offset = lambda real=clock._wall_offset: real() + float(sys.argv[2]);"
         "clock.anchor(pathlib.Path(sys.argv[1])); print(clock.now().timestamp())"
     )
-    said = [
+    readings = [
         float(subprocess.check_output([sys.executable, "-c", code, str(tmp_path), jump]))
         for jump in ("0", "3600", "-86400")
     ]
-    assert max(said) - min(said) < 60, "the later processes follow the first anchor"
+    assert max(readings) - min(readings) < 60, "the later processes follow the first anchor"
 
 
 def test_a_wall_jump_is_seen_and_not_followed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""Settings are read once, and what is unsafe is refused in production with a way out."""
+"""Settings are read once; production refuses an unsafe one and says how to correct it."""
 
 from pathlib import Path
 

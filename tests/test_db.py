@@ -1,4 +1,4 @@
-"""The database keeps what our promises hang on, or we do not start."""
+"""The product starts only on a database whose settings keep what was acknowledged."""
 
 import sqlite3
 import threading
@@ -24,11 +24,16 @@ def database(tmp_path: Path) -> Database:
 
 def test_the_settings_are_asserted(database: Database) -> None:
     with database.reader.connect() as link:
-        found = {
+        pragmas = {
             name: link.exec_driver_sql(f"PRAGMA {name}").scalar()
             for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
         }
-    assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 0}
+    assert pragmas == {
+        "journal_mode": "wal",
+        "synchronous": 2,
+        "foreign_keys": 1,
+        "busy_timeout": 0,
+    }
     database.dispose()
 
 
@@ -53,7 +58,7 @@ def test_an_old_sqlite_is_refused_with_a_way_out(monkeypatch: pytest.MonkeyPatch
 def test_a_writer_waits_for_another_process_without_stopping_the_others(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It sleeps in Python, where gevent lets the sockets go on, and not inside SQLite."""
+    """The writer sleeps in Python and not in SQLite, so that gevent can serve the sockets."""
     sleeps: list[float] = []
     monkeypatch.setattr(
         database_module, "time", SimpleNamespace(monotonic=time.monotonic, sleep=sleeps.append)
@@ -103,8 +108,8 @@ def test_postgresql_goes_by_psycopg_3() -> None:
 
 
 def test_the_disk_is_waited_for_elsewhere_and_its_refusal_comes_back(database: Database) -> None:
-    """Only a write waits for the disk; when that fails, nobody was told that it is kept."""
-    waited, told = [], []
+    """Only the write waits for the disk; when the disk fails, the write was not acknowledged."""
+    waited, calls = [], []
 
     def elsewhere(commit: Callable[[], None]) -> None:
         thread = threading.Thread(target=commit)
@@ -113,12 +118,12 @@ def test_the_disk_is_waited_for_elsewhere_and_its_refusal_comes_back(database: D
         waited.append(1)
 
     database.wait_elsewhere = elsewhere
-    database.after_commit(told.append)
+    database.after_commit(calls.append)
     with database.write() as session:
         session.connection().exec_driver_sql("CREATE TABLE kept (n INTEGER)")
     with database.read() as session:
         assert session.connection().exec_driver_sql("SELECT count(*) FROM kept").scalar() == 0
-    assert (len(waited), len(told)) == (1, 1)
+    assert (len(waited), len(calls)) == (1, 1)
 
     def refuse(_: Callable[[], None]) -> None:
         raise sqlite3.OperationalError("database or disk is full")
@@ -129,5 +134,5 @@ def test_the_disk_is_waited_for_elsewhere_and_its_refusal_comes_back(database: D
     database.wait_elsewhere = None
     with database.read() as session:
         assert session.connection().exec_driver_sql("SELECT count(*) FROM kept").scalar() == 0
-    assert len(told) == 1
+    assert len(calls) == 1
     database.dispose()

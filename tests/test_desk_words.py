@@ -1,4 +1,4 @@
-"""Whatever the server notes or raises has words at the desk: the maps that its pages really use."""
+"""The desk's pages have words for every event, alarm and step of the server."""
 
 import json
 import re
@@ -34,8 +34,8 @@ pytestmark = requires("node")
 def maps() -> dict[str, Any]:
     command = [str(program("node")), "--input-type=module", "--eval", MAPS]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
+    word_maps: dict[str, Any] = json.loads(done.stdout)
+    return word_maps
 
 
 def source(folder: str) -> str:
@@ -57,7 +57,7 @@ def test_every_act_in_the_feed_has_a_sentence() -> None:
 
 @pytest.mark.parametrize("kinds", [FeedKind, AlarmKind])
 def test_no_kind_waits_for_somebody_to_use_it(kinds: type[StrEnum]) -> None:
-    """Each is named where something is noted or raised, not only where it is declared."""
+    """Some code notes or raises each kind; a declaration alone is not enough."""
     used = set(re.findall(rf"\b{kinds.__name__}\.(\w+)", source("patrol")))
     assert {kind.name for kind in kinds} - used == set()
 
@@ -65,7 +65,9 @@ def test_no_kind_waits_for_somebody_to_use_it(kinds: type[StrEnum]) -> None:
 def test_every_step_that_can_be_climbed_says_what_came_of_it() -> None:
     known = {key.split(".")[0] for key in maps()["ACTIONS"]}
     assert known == {do.value for do in ACTIONS}
-    results = {one for pair in TOLD.findall(source("patrol/escalation")) for one in pair if one}
+    results = {
+        result for pair in TOLD.findall(source("patrol/escalation")) for result in pair if result
+    }
     assert results == {"done", "no_channel", "asked", "nobody", "joined"}
     assert {key.split(".")[1] for key in maps()["ACTIONS"]} == results
     assert set(maps()["WAITS"]) == {when.value for when in When} | {"declined"}

@@ -1,4 +1,4 @@
-"""Where the members on duty are: the newest fix counts, in whatever order they come."""
+"""A member is at the newest fix, in whatever order the fixes come."""
 
 from collections.abc import Callable
 from datetime import datetime

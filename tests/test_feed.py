@@ -1,4 +1,4 @@
-"""The spine: gapless, in commit order, chained; and the hook that guards it."""
+"""The feed is gapless, in commit order and chained, and a hook guards it."""
 
 import threading
 from collections.abc import Iterator
@@ -78,11 +78,11 @@ def test_every_alteration_is_found_at_the_first_bad_row(services: Services, chan
         _note(services)
     with services.database.write() as session:
         _alter(session, change)
-    with services.database.read() as session, pytest.raises(feed.BrokenChain) as found:
+    with services.database.read() as session, pytest.raises(feed.BrokenChain) as failure:
         feed.verify(session)
     with services.database.read() as session:
         rows = feed.head(session)
-    assert found.value.seq == (3 if change != "insert" else len(_seqs(services)))
+    assert failure.value.seq == (3 if change != "insert" else len(_seqs(services)))
     assert rows
 
 
@@ -131,16 +131,16 @@ def test_a_frame_is_the_stored_body_unchanged(services: Services) -> None:
 
 @pytest.fixture
 def wakes(services: Services, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
-    """Grows with each wake of a watcher that listens and never looks without news."""
+    """A list that grows with each wake of a watcher; the watcher never looks without news."""
     monkeypatch.setattr(news, "LOOK_ANYWAY_S", 3600)
-    found: list[int] = []
+    wake_ups: list[int] = []
     stop = threading.Event()
     watcher = threading.Thread(
-        target=db.watch, args=(services.database, lambda: found.append(1), stop)
+        target=db.watch, args=(services.database, lambda: wake_ups.append(1), stop)
     )
     watcher.start()
-    until(lambda: found, "the watcher listens")
-    yield found
+    until(lambda: wake_ups, "the watcher listens")
+    yield wake_ups
     stop.set()
     _note(services)  # a watcher on PostgreSQL sleeps till there is news
     watcher.join(LIMIT_S)
@@ -158,12 +158,12 @@ def test_a_watcher_looks_now_and_then_without_news(
     services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(news, "LOOK_ANYWAY_S", 0.05)
-    found: list[int] = []
+    wake_ups: list[int] = []
     stop = threading.Event()
-    args = (services.database, lambda: found.append(1), stop)
+    args = (services.database, lambda: wake_ups.append(1), stop)
     watcher = threading.Thread(target=db.watch, args=args)
     watcher.start()
-    until(lambda: len(found) > 3, "wakes without any commit")
+    until(lambda: len(wake_ups) > 3, "wakes without any commit")
     stop.set()
     watcher.join(LIMIT_S)
     assert not watcher.is_alive()

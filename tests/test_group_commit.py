@@ -1,4 +1,4 @@
-"""What many say at once is written together; whatever goes wrong, each hears what became of it."""
+"""Acts of one moment are written in one transaction, and each gets its own answer or error."""
 
 import contextlib
 import shutil
@@ -32,7 +32,7 @@ FIRST_VERSION = 2
 def services(
     tmp_path: Path, empty_database: Path, moving_clock: Any, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Services]:
-    """On SQLite, whatever the suite runs on: only there acts are written together."""
+    """Services on SQLite, also in a run on PostgreSQL: only on SQLite are acts grouped."""
     monkeypatch.setattr(group_commit, "WORK_S", UNLIMITED_S)
     shutil.copy(empty_database, tmp_path / "patrol.db")
     held = parts.build(Settings(patrol_data=tmp_path, secret_key="s" * 40).completed())
@@ -62,13 +62,13 @@ def statements(services: Services) -> Iterator[list[str]]:
 
 @contextlib.contextmanager
 def _held_up(services: Services, acts: list[Act]) -> Iterator[list["Future[Any]"]]:
-    """All of the acts wait in this order; at the end of the block their turn comes."""
+    """Let all acts wait in this order until the end of the block."""
     waiting = services.group._waiting
     with ThreadPoolExecutor(len(acts)) as pool, services.database._my_turn():
         futures = []
-        for number, act in enumerate(acts, 1):
+        for act in acts:
             futures.append(pool.submit(services.group.write, act))
-            _until(lambda number=number: len(waiting) == number)  # type: ignore[misc]
+            _until(lambda: len(waiting) == len(futures))
         yield futures
 
 
@@ -80,7 +80,7 @@ def _until(is_so: Callable[[], bool], seconds: float = 20) -> None:
 
 
 def _all_at_once(services: Services, acts: list[Act]) -> list[Any]:
-    """What each got: its value, or its error."""
+    """Run the acts in one group; return the value or the error of each."""
     with _held_up(services, acts) as futures:
         pass
     return [future.exception() or future.result() for future in futures]
@@ -94,7 +94,7 @@ def _note(name: str) -> Act:
     return act
 
 
-def _told(services: Services) -> list[str]:
+def _recorded(services: Services) -> list[str]:
     with services.database.read() as session:
         rows = session.exec(select(Feed).order_by("seq")).all()
         feed.verify(session)
@@ -102,20 +102,20 @@ def _told(services: Services) -> list[str]:
 
 
 def test_twenty_that_wait_share_one_transaction(services: Services, statements: list[str]) -> None:
-    before = _told(services)
+    before = _recorded(services)
     names = [f"{number:03}" for number in range(20)]
     statements.clear()
     assert _all_at_once(services, [_note(name) for name in names]) == names
     assert statements.count("BEGIN IMMEDIATE") == 1
-    assert _told(services) == before + names
+    assert _recorded(services) == before + names
 
 
 def test_one_bad_among_twenty_takes_back_only_itself(services: Services) -> None:
-    """Neither its rows nor its events, its move or its wake-up are kept; the others are durable."""
-    case_id, before = _opened(services), _told(services)
+    """Of the bad act no row, event, move or wake-up is kept; the others are durable."""
+    case_id, before = _opened(services), _recorded(services)
     woken: list[str] = []
     services.database.after_commit(
-        lambda session: woken.extend(one.actor for one in feed.appended(session))
+        lambda session: woken.extend(event.actor for event in feed.appended(session))
     )
 
     def bad(session: Session) -> None:
@@ -132,7 +132,7 @@ def test_one_bad_among_twenty_takes_back_only_itself(services: Services) -> None
     assert str(outcomes.pop(6)) == "said by the seventh"
     names.pop(6)
     assert outcomes == names == woken
-    assert _told(services) == before + names
+    assert _recorded(services) == before + names
     with services.database.read() as session:
         case = session.get_one(Incident, case_id)
         assert (case.status, case.version) == (IncidentStatus.NEW, FIRST_VERSION)
@@ -153,11 +153,11 @@ def test_a_bad_first_is_alone_with_its_error(services: Services) -> None:
         services.database.settle(session)
         raise ValueError("said by the first")
 
-    before = _told(services)
+    before = _recorded(services)
     outcomes = _all_at_once(services, [bad, _note("042"), _note("007")])
     assert str(outcomes[0]) == "said by the first"
     assert outcomes[1:] == ["042", "007"]
-    assert _told(services) == [*before, "042", "007"]
+    assert _recorded(services) == [*before, "042", "007"]
 
 
 def test_each_answer_is_of_the_moment_after_its_own_act(services: Services) -> None:
@@ -179,8 +179,10 @@ def test_each_answer_is_of_the_moment_after_its_own_act(services: Services) -> N
     assert [state["title"] for state in states] == [f"第 {number} 次" for number in range(5)]
     assert [state["version"] for state in states] == [FIRST_VERSION + n for n in range(1, 6)]
     with services.database.read() as session:
-        events = [one for one in feed.timeline(session, case_id) if one.kind == "incident.changed"]
-    assert [one.body["incident"] for one in events] == states
+        events = [
+            event for event in feed.timeline(session, case_id) if event.kind == "incident.changed"
+        ]
+    assert [event.body["incident"] for event in events] == states
 
 
 def test_a_lone_act_costs_what_a_transaction_of_its_own_costs(
@@ -215,20 +217,20 @@ def test_when_the_disk_refuses_the_commit_everybody_hears_it(services: Services)
         raise db.sqlite_module().OperationalError("database or disk is full")
 
     names = ["007", "017", "042"]
-    before = _told(services)
+    before = _recorded(services)
     services.database.wait_elsewhere = refuse
     outcomes = _all_at_once(services, [_note(name) for name in names])
     services.database.wait_elsewhere = None
-    assert all("disk is full" in str(one) for one in outcomes), outcomes
-    assert all(isinstance(one, OperationalError) for one in outcomes)
-    assert _told(services) == before
+    assert all("disk is full" in str(outcome) for outcome in outcomes), outcomes
+    assert all(isinstance(outcome, OperationalError) for outcome in outcomes)
+    assert _recorded(services) == before
     assert services.group.write(_note("042")) == "042"
 
 
 def test_when_sqlite_takes_everything_back_nobody_is_told_that_it_is_kept(
     services: Services,
 ) -> None:
-    """As it does when the disk is full in the midst of a statement."""
+    """SQLite does so when the disk is full in the midst of a statement."""
 
     def lose(session: Session) -> None:
         link = session.connection().connection.driver_connection
@@ -236,42 +238,42 @@ def test_when_sqlite_takes_everything_back_nobody_is_told_that_it_is_kept(
         link.execute("ROLLBACK")
         session.connection().exec_driver_sql("SELECT * FROM no_such_table")
 
-    before = _told(services)
+    before = _recorded(services)
     outcomes = _all_at_once(services, [_note("007"), lose, _note("042")])
-    assert ["no_such_table" in str(one) for one in outcomes] == [True, True, False]
-    assert _told(services) == [*before, "042"], "the third was the next transaction"
+    assert ["no_such_table" in str(outcome) for outcome in outcomes] == [True, True, False]
+    assert _recorded(services) == [*before, "042"], "the third was the next transaction"
 
 
 def test_when_another_process_keeps_the_lock_everybody_hears_it(
     services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = _told(services)
+    before = _recorded(services)
     monkeypatch.setattr(database, "WAIT_S", 0.2)
     holder = db.sqlite_module().connect(str(services.database.url.database))
     holder.isolation_level = None
     holder.execute("BEGIN IMMEDIATE")
     outcomes = _all_at_once(services, [_note("007"), _note("042")])
-    assert [type(one) for one in outcomes] == [DatabaseBusy, DatabaseBusy]
+    assert [type(outcome) for outcome in outcomes] == [DatabaseBusy, DatabaseBusy]
     holder.execute("ROLLBACK")
     holder.close()
-    assert _told(services) == before
+    assert _recorded(services) == before
     assert services.group.write(_note("042")) == "042"
 
 
 def test_whoever_waits_too_long_is_told_and_not_written(
     services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = _told(services)
+    before = _recorded(services)
     with _held_up(services, [_note("007")]) as (first,):
         monkeypatch.setattr(group_commit, "WAIT_S", 0.05)
         with pytest.raises(DatabaseBusy):
             services.group.write(_note("042"))
     assert first.result() == "007"
-    assert _told(services) == [*before, "007"]
+    assert _recorded(services) == [*before, "007"]
 
 
 class _Ended(BaseException):
-    """What gevent raises in a greenlet that is being ended."""
+    """The error that gevent raises in a greenlet that it ends."""
 
 
 def test_a_leader_that_is_ended_takes_nobody_with_it(services: Services) -> None:
@@ -279,17 +281,17 @@ def test_a_leader_that_is_ended_takes_nobody_with_it(services: Services) -> None
         _note("bad")(session)
         raise _Ended
 
-    before = _told(services)
+    before = _recorded(services)
     outcomes = _all_at_once(services, [_note("007"), _note("017"), end, _note("042")])
-    assert [type(one) for one in outcomes[:3]] == [_Ended, DatabaseBusy, DatabaseBusy]
+    assert [type(outcome) for outcome in outcomes[:3]] == [_Ended, DatabaseBusy, DatabaseBusy]
     assert outcomes[3] == "042", "it waited for the next turn"
-    assert _told(services) == [*before, "042"]
+    assert _recorded(services) == [*before, "042"]
 
 
 def test_an_ended_waiter_does_not_stop_those_behind_it(
     services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It was called to lead, and its thread ended at that moment."""
+    """Its thread ends at the moment when it is to lead the group."""
     member = group_commit._Member(_note("007"))
 
     def ended(_timeout: float | None = None) -> bool:

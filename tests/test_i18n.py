@@ -1,4 +1,4 @@
-"""Both languages are complete: the same keys, the same blanks, and every key that is used."""
+"""Both languages have the same keys and placeholders, and every key that is used."""
 
 import json
 import re
@@ -18,7 +18,7 @@ MISSING = re.compile(r"""NotFound\(["'](\w+)["']\)""")
 
 
 UNSAID = {"desk.via.phone"}
-"""Answering by phone is the rule and needs no word; the radio and the desk are named."""
+"""Not shown: answers come by phone unless the radio or the desk is named."""
 
 
 def _sources(folder: str, *kinds: str) -> Iterator[tuple[Path, str]]:
@@ -72,9 +72,9 @@ def test_every_refusal_has_its_sentence() -> None:
         for code in PROBLEM.findall(text)
     }
     wanted |= {
-        f"server.problem.no_{what}"
+        f"server.problem.no_{name}"
         for _, text in _sources("patrol", "*.py")
-        for what in MISSING.findall(text)
+        for name in MISSING.findall(text)
     }
     assert wanted - known.keys() == set()
 

@@ -1,4 +1,4 @@
-"""The browser's logic that needs no browser, under Node's own test runner."""
+"""Runs the tests of the browser's logic that need no browser, by Node's test runner."""
 
 import subprocess
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What the README says is there is there."""
+"""The README names every setting, and only targets and links that exist."""
 
 import re
 from dataclasses import fields

@@ -1,4 +1,4 @@
-"""A missing program is named, and with PATROL_REQUIRE_ALL=1 it is a failure."""
+"""A skip names the missing program; with PATROL_REQUIRE_ALL=1 the skip is a failure."""
 
 import os
 import subprocess

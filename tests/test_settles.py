@@ -1,4 +1,4 @@
-"""Each row of the table: the act is noted, and exactly these alarms are cleared, at one stroke."""
+"""For each row of the table, noting the act clears exactly these alarms in one transaction."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ class Case:
     other: str
 
     def raise_all(self) -> None:
-        """Each kind of alarm about 042 on this case, about the case alone, and about 007's."""
+        """Raise each kind of alarm about 042 on this case, about the case alone, and about 007."""
         with self.services.database.write() as session:
             for key in (self.mine, self.other):
                 row = session.get_one(Assignment, key)
@@ -88,9 +88,9 @@ def case(cast: Cast) -> Case:
         path = f"/api/v1/incidents/{made['id']}/assignments"
         sent = cast("701").send("POST", path, {"members": [sign], "version": made["version"]})
         keys.append((made["id"], sent["assignments"][0]))
-    found = Case(cast.services, keys[0][0], keys[0][1], keys[1][1])
-    found.raise_all()
-    return found
+    new_case = Case(cast.services, keys[0][0], keys[0][1], keys[1][1])
+    new_case.raise_all()
+    return new_case
 
 
 def _report(kind: ReportKind, was: str, status: str) -> dict[str, Any]:
@@ -146,7 +146,7 @@ ROWS = [
 def test_an_act_settles_these_alarms_and_no_other(
     case: Case, kind: FeedKind, body: dict[str, Any], mine: Any, alone: Any
 ) -> None:
-    """042's own order is unanswered here, so what waits for a seat stands."""
+    """042's own order is unanswered here, so the alarms about an empty seat stand."""
     case.note(kind, **body)
     assert case.cleared() == (frozenset(mine), frozenset(alone))
 

@@ -1,4 +1,4 @@
-"""What each verb of a desk or a phone says under the write lock, about one member and about 137.
+"""Counts the statements under the write lock of each verb, for 1 and for 137 members.
 
 SQLite has one writer: a statement there is time in which nobody else can write. The counts include
 what each request needs by itself (its key, the case, the feed); they are budgets, and do not grow
@@ -64,7 +64,7 @@ def test_a_case_cancelled_with_all_on_it(street: Street) -> None:
 
 
 def first(street: Street, call: str, body: dict[str, Any], **order: Any) -> list[Statements]:
-    """What the first of so many says of the order."""
+    """Count the statements of a phone's word on its order, which went to so many members."""
 
     def act(number: int) -> Callable[[], Any]:
         key = street.sent(number, **order)["assignments"][0]
@@ -83,7 +83,7 @@ def test_an_acceptance(street: Street) -> None:
 
 
 def test_the_first_of_all_who_were_asked(street: Street) -> None:
-    """The others are let off, in a batch of statements."""
+    """The others are dismissed in one batch of statements."""
     check(27, *first(street, "answer", {"answer": "accepted"}, first_only=True), batch=10)
 
 
@@ -97,7 +97,7 @@ def test_a_report(street: Street, kind: str) -> None:
 
 
 def test_a_resolution_dismisses_all_others(street: Street) -> None:
-    """The others are told that it is off, in a batch: the move, the push, the queue twice."""
+    """All others are dismissed by 4 statements: the move, the push, and two of the queue."""
     check(18, *first(street, "reports", {"kind": "resolved", "text": "好了"}), batch=4)
 
 
@@ -136,7 +136,7 @@ def test_alarms_that_an_act_settles(street: Street) -> None:
 
 
 def test_a_tip_fetches_no_more_rows_from_5000_places(cast: Cast) -> None:
-    """It may come from anybody, and the process that holds the sockets answers it."""
+    """Anybody may send a tip, and the web process that holds the sockets answers it."""
     counts = [_rows_of_a_tip(cast, "a" * 32, place="在文晖桥下面")]
     with cast.services.database.write() as session:
         session.connection().execute(insert(Place), [_place(number) for number in range(5000)])

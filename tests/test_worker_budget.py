@@ -1,4 +1,4 @@
-"""What the worker and the hub say under the write lock, about one member and about 137."""
+"""Counts the statements under the write lock of worker and hub, for 1 and for 137 members."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -32,7 +32,7 @@ def worker(services: Services) -> Iterator[Worker]:
     made.sender.close()
 
 
-def test_a_test_order(street: Street, moving_clock: Callable[..., None]) -> None:
+def test_a_comms_check(street: Street, moving_clock: Callable[..., None]) -> None:
     def start(number: int) -> Callable[[], Any]:
         moving_clock(minutes=2)
         body = {"members": CALL_SIGNS[:number]}
@@ -41,7 +41,7 @@ def test_a_test_order(street: Street, moving_clock: Callable[..., None]) -> None
     check(10, *street.measured(start))
 
 
-def test_the_pushes_of_a_test_order(
+def test_the_pushes_of_a_comms_check(
     street: Street, worker: Worker, moving_clock: Callable[..., None]
 ) -> None:
     def push(number: int) -> Callable[[], Any]:
@@ -55,7 +55,7 @@ def test_the_pushes_of_a_test_order(
 
 
 @pytest.mark.parametrize(("outcome", "budget"), [(Sent(), 1), (Gone("410"), 4)])
-def test_what_became_of_the_pushes_of_a_test_order(
+def test_what_became_of_the_pushes_of_a_comms_check(
     street: Street,
     worker: Worker,
     moving_clock: Callable[..., None],
@@ -66,15 +66,15 @@ def test_what_became_of_the_pushes_of_a_test_order(
         moving_clock(minutes=2)
         street.ask("701", "POST", "/comms-checks", {"members": CALL_SIGNS[:number]})
         with street.cast.services.database.read() as session:
-            found = comms_check_push.waiting(session, "https://patrol.example.org")
-        for told in (one for group in found.values() for one in group):
-            worker.sender.outcomes.put((comms_check_push.write_down, told, outcome))
+            waiting = comms_check_push.waiting(session, "https://patrol.example.org")
+        for push in (push for group in waiting.values() for push in group):
+            worker.sender.outcomes.put((comms_check_push.write_down, push, outcome))
         return worker.sender.record
 
     check(budget, *street.measured(come_home))
 
 
-def test_a_test_order_at_shift_start(street: Street, moving_clock: Callable[..., None]) -> None:
+def test_a_comms_check_at_shift_start(street: Street, moving_clock: Callable[..., None]) -> None:
     def begin(number: int) -> Callable[[], Any]:
         moving_clock(minutes=2)
         street.only_on_duty(CALL_SIGNS[:number])
@@ -97,9 +97,9 @@ def test_the_sweep(street: Street, moving_clock: Callable[..., None]) -> None:
 def claimed(street: Street) -> list[delivery.DueDelivery]:
     database = street.cast.services.database
     with database.read() as session:
-        found = delivery.waiting(session, Channel.PUSH)
+        waiting = delivery.waiting(session, Channel.PUSH)
     with database.write() as session:
-        return delivery.claim(session, found)
+        return delivery.claim(session, waiting)
 
 
 def test_the_words_of_a_push_are_gathered_before_the_lock(street: Street, worker: Worker) -> None:
@@ -158,18 +158,18 @@ def test_positions(street: Street, moving_clock: Callable[..., None]) -> None:
     check(3, *street.measured(fixes))
 
 
-def test_phones_that_go_dark_and_come_back(
+def test_phones_that_go_offline_and_come_back(
     street: Street, moving_clock: Callable[..., None]
 ) -> None:
-    """All of them are at work: each is an alarm."""
-    dark, back = [], []
+    """All phones are of members at work, so each raises an alarm."""
+    offline, back = [], []
     for number in (1, ALL):
         order = street.sent(number)
         street.only_on_duty(CALL_SIGNS[:number])
         street.writing(lambda session: _all_accept(session))()
         hold(street, {})
         moving_clock(seconds=60)
-        dark += street.measured(lambda _: street.writing(reachability.watch_offline), [number])
+        offline += street.measured(lambda _: street.writing(reachability.watch_offline), [number])
         hold(
             street,
             {key: sign for key, sign in street.phones.items() if sign in CALL_SIGNS[:number]},
@@ -177,7 +177,7 @@ def test_phones_that_go_dark_and_come_back(
         back += street.measured(lambda _: street.writing(reachability.watch_offline), [number])
         path = f"/incidents/{order['incident']['id']}/cancellation"
         street.ask("701", "POST", path, {"reason": "误报"})
-    check(9, *dark)
+    check(9, *offline)
     check(7, *back)
 
 
@@ -187,7 +187,7 @@ def hold(street: Street, phones: dict[str, str]) -> None:
 
 
 def _all_accept(session: Session) -> None:
-    """By hand: 137 acceptances are not what is measured here."""
+    """Accept every order by hand, because the test does not measure 137 acceptances."""
     sent = Assignment.status == AssignmentStatus.DISPATCHED
     for row in session.exec(select(Assignment).where(sent)):
         row.status = AssignmentStatus.ACCEPTED
@@ -217,7 +217,7 @@ def test_a_step_of_one_case(
     second: int,
     budget: int,
 ) -> None:
-    """Two seats are empty, however many were sent: a pair costs what all 137 cost."""
+    """Two seats are empty, however many were sent, so that 2 members cost what 137 cost."""
 
     def come_due(number: int) -> Callable[[], Any]:
         for case in street.cast("701").get("/api/v1/board")["incidents"]:

@@ -1,4 +1,4 @@
-"""One way to wait in tests: for a fact, with one generous limit that only a defect reaches."""
+"""Tests wait for a fact, never for seconds; only a defect reaches the one generous limit."""
 
 import asyncio
 import threading
@@ -19,33 +19,33 @@ class Missing(AssertionError):
 
 def until(
     fact: Callable[[], Fact],
-    what: str | Callable[[], str],
+    description: str | Callable[[], str],
     limit_s: float = LIMIT_S,
     pause: Callable[[float], object] = time.sleep,
 ) -> Fact:
     """Ask `fact` until it answers something true; return that answer.
 
-    `what` names the fact for the failure; `pause(seconds)` is taken between two questions.
+    `description` names the fact in the failure; `pause(seconds)` is called between two questions.
 
-    Raises: Missing: `limit_s` seconds passed.
+    Raises: Missing when `limit_s` seconds have passed.
     """
     end = time.monotonic() + limit_s
     while not (answer := fact()):
         if time.monotonic() > end:
-            raise _missing(what, limit_s, answer)
+            raise _missing(description, limit_s, answer)
         pause(LOOK_EVERY_S)
     return answer
 
 
-def _missing(what: str | Callable[[], str], limit_s: float, answer: object) -> Missing:
-    told = what if isinstance(what, str) else what()
-    return Missing(f"after {limit_s:.0f} s still missing: {told} (last answer: {answer!r})")
+def _missing(description: str | Callable[[], str], limit_s: float, answer: object) -> Missing:
+    text = description if isinstance(description, str) else description()
+    return Missing(f"after {limit_s:.0f} s still missing: {text} (last answer: {answer!r})")
 
 
-def in_time(act: Callable[[], Fact], what: str) -> Fact:
-    """Return what `act` returns, for an act that a defect would let hang; raises what it raises.
+def in_time(act: Callable[[], Fact], description: str) -> Fact:
+    """Return or raise what `act` does; for an act that would hang if it had a defect.
 
-    Raises: Missing: it has not ended within LIMIT_S.
+    Raises: Missing when it has not ended within LIMIT_S.
     """
     ended: Future[Fact] = Future()
 
@@ -56,18 +56,18 @@ def in_time(act: Callable[[], Fact], what: str) -> Fact:
             ended.set_exception(error)
 
     threading.Thread(target=run, daemon=True).start()
-    until(ended.done, f"the end of {what}")
+    until(ended.done, f"the end of {description}")
     return ended.result()
 
 
-async def until_beside(fact: Callable[[], Any], what: str, limit_s: float = LIMIT_S) -> Any:
-    """`until` in an event loop: `fact` may block, it is asked in a thread.
+async def until_beside(fact: Callable[[], Any], description: str, limit_s: float = LIMIT_S) -> Any:
+    """Wait as `until` does, in an event loop: a thread asks `fact`, which may block.
 
-    Raises: Missing: as `until`.
+    Raises: Missing when `limit_s` seconds have passed.
     """
     end = time.monotonic() + limit_s
     while not (answer := await asyncio.to_thread(fact)):
         if time.monotonic() > end:
-            raise _missing(what, limit_s, answer)
+            raise _missing(description, limit_s, answer)
         await asyncio.sleep(LOOK_EVERY_S)
     return answer

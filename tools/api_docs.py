@@ -1,7 +1,7 @@
 """Write the reference of the HTTP surface from the OpenAPI document: `make docs`.
 
-`docs/api/README.md` is written by hand and says what holds everywhere; each other page of that
-folder is made here. A test proves them fresh.
+`docs/api/README.md` is written by hand and has the rules for all calls. This tool writes each other
+page of that folder. A test fails when a page is out of date.
 """
 
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ Operation = dict[str, Any]
 
 
 def pages() -> dict[str, str]:
-    """The text of every made page by its file name."""
+    """Return the text of every generated page by its file name."""
     document = openapi.described(blueprints())
     tags = sorted({tag for _, _, operation in _operations(document) for tag in operation["tags"]})
     made = {f"{tag}.md": _resource(tag, document) for tag in tags}
@@ -66,7 +66,7 @@ def _described(method: str, path: str, operation: Operation) -> Iterator[str]:
 
 
 def _answer(answer: dict[str, Any]) -> str:
-    """A good answer's shape, or the problems that are this call's own."""
+    """Describe an answer: the shape of a good one, or the problems that only this call has."""
     if "$ref" in answer:
         own = set(_pairs(answer["$ref"].rpartition("/")[2])) - COMMON
         return ", ".join(f"`{code}`" for _, code in sorted(own))
@@ -74,7 +74,7 @@ def _answer(answer: dict[str, Any]) -> str:
 
 
 def _pairs(name: str) -> list[tuple[int, str]]:
-    """Status and code of each problem that an answer's name lists."""
+    """Return the status and code of each problem that an answer's name lists."""
     status, *codes = name.split(".")
     return [(int(status), code) for code in codes]
 
@@ -124,7 +124,7 @@ def _problems(responses: dict[str, Any]) -> Iterator[str]:
 
 
 def main() -> None:
-    """Write each page, and take away those that no resource makes any more."""
+    """Write each page, and delete generated pages that have no resource any more."""
     made = pages()
     for path in FOLDER.glob("*.md"):
         if path.name not in made and MADE in path.read_text(encoding="utf-8"):

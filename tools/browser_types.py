@@ -1,7 +1,8 @@
 """Write the browser's types from the models of the API: `make types`.
 
-The OpenAPI document holds every shape that travels, frames of the socket included; here each of
-them becomes a TypeScript declaration in `static/lib/types.d.ts`. A test proves the file fresh.
+The OpenAPI document has every shape between server and browser, also the frames of the socket. Each
+becomes a TypeScript declaration in `static/lib/types.d.ts`. A test fails when the file is out of
+date.
 """
 
 import json
@@ -28,13 +29,13 @@ PLAIN = {
     "null": "null",
 }
 KNOWN = {"FeatureCollection": "GeoJSON.FeatureCollection"}
-"""The checkers have better types of these than a schema can give."""
+"""Shapes for which TypeScript has better types than a schema can give."""
 IDENTIFIER = re.compile(r"^[A-Za-z_$][\w$]*$")
 Schema = dict[str, Any]
 
 
 def text() -> str:
-    """The whole file."""
+    """Return the text of the whole file."""
     schemas = openapi.described(blueprints())["components"]["schemas"]
     return HEAD + "".join(f"\n{_declaration(name, schemas[name])}" for name in sorted(schemas))
 
@@ -69,7 +70,7 @@ def _each_field(schema: Schema, indent: str) -> Iterator[str]:
 
 
 def type_of(schema: Schema, indent: str = "") -> str:
-    """A TypeScript type for a JSON Schema; `unknown` when it says nothing."""
+    """Return the TypeScript type for a JSON Schema; `unknown` when the schema has no type."""
     if "$ref" in schema:
         return str(schema["$ref"].rpartition("/")[2])
     if "enum" in schema:
@@ -78,10 +79,10 @@ def type_of(schema: Schema, indent: str = "") -> str:
         return json.dumps(schema["const"])
     for key in ("anyOf", "oneOf"):
         if key in schema and "properties" not in schema:
-            return _union(type_of(one, indent) for one in schema[key])
+            return _union(type_of(option, indent) for option in schema[key])
     kind = schema.get("type")
     if isinstance(kind, list):
-        return _union(type_of({**schema, "type": one}, indent) for one in kind)
+        return _union(type_of({**schema, "type": option}, indent) for option in kind)
     return _of_kind(kind, schema, indent)
 
 
@@ -106,7 +107,7 @@ def _of_kind(kind: str | None, schema: Schema, indent: str) -> str:
 
 def _list(schema: Schema, indent: str) -> str:
     if "prefixItems" in schema:
-        return f"[{', '.join(type_of(one, indent) for one in schema['prefixItems'])}]"
+        return f"[{', '.join(type_of(item, indent) for item in schema['prefixItems'])}]"
     item = type_of(schema.get("items", {}), indent)
     return f"({item})[]" if " | " in item else f"{item}[]"
 

@@ -1,4 +1,4 @@
-"""`make lists`: the sets of codes that the pages need, written to `static/lib/lists.js`."""
+"""Write the sets of codes that the pages need to `static/lib/lists.js`: `make lists`."""
 
 import json
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from patrol import status
 from patrol.models import OffReason
 
 OUT = Path(__file__).resolve().parent.parent / "static" / "lib" / "lists.js"
-WIDEST = 100
+WIDEST = 100  # biome's line width
 LISTS: dict[str, Iterable[StrEnum]] = {
     "ASIDE": status.ASIDE,
     "ENDED": status.ENDED,
@@ -30,7 +30,7 @@ def text() -> str:
 
 
 def _declared(name: str, kinds: Iterable[StrEnum]) -> str:
-    """A set in the order of its enum, in the shape that the formatter gives it."""
+    """Declare a set in the order of its enum, formatted as biome formats it."""
     chosen = frozenset(kinds)
     first = next(iter(chosen))
     values = [json.dumps(kind.value) for kind in type(first) if kind in chosen]

@@ -1,7 +1,7 @@
 """Pin every dependency with its hashes: `python tools/lock.py [--upgrade]`.
 
-It runs on the oldest supported Python, which needs every backport that any version needs. The
-locks name no download address, so that any mirror serves.
+It runs on the oldest supported Python, because that one needs every backport. The locks name no
+download address, so that any mirror can be used.
 """
 
 import os
@@ -44,6 +44,7 @@ def lock(name: str, requirements: list[str], extra: list[str]) -> None:
             env=os.environ | {"CUSTOM_COMPILE_COMMAND": "make lock"},
         )
     target = HERE / name
+    # pip-tools writes the name of the temporary folder into the lock
     target.write_text(FOLDER_NAMED.sub(" (pyproject.toml)", target.read_text()))
 
 

@@ -12,6 +12,7 @@ PATIENCE_S = 60
 
 
 def is_up(url: str) -> bool:
+    # a proxy of the environment cannot reach this machine's own port
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with direct.open(url, timeout=2) as answer:

@@ -11,18 +11,19 @@ import sys
 from pathlib import Path
 
 from lan import first_address
-from supervisor import supervisord  # type: ignore[import-untyped]
-from supervisor.options import ServerOptions  # type: ignore[import-untyped]
-from supervisor.poller import Poller  # type: ignore[import-untyped]
+from supervisor import supervisord
+from supervisor.options import ServerOptions
+from supervisor.poller import Poller
 from tied import tie
 
 LOOK_S = 0.1
+"""Seconds between two looks at the children."""
 
 Settings = dict[str, str]
 
 
 def defaults(given: Settings, verb: str) -> Settings:
-    """`given` completed with everything that supervisord.conf and gunicorn.conf.py read."""
+    """Complete the `given` settings with all that supervisord.conf and gunicorn.conf.py read."""
     is_tls = given.get("TLS") == "1"
     tls_port = given.get("TLS_PORT") or "8443"
     public = {"PUBLIC_URL": f"https://{first_address()}:{tls_port}"} if is_tls else {}
@@ -30,6 +31,7 @@ def defaults(given: Settings, verb: str) -> Settings:
     return {
         "PORT": "8137",
         **public,
+        # an empty variable counts as not set
         **{name: value for name, value in given.items() if value},
         "HOST": given.get("HOST") or ("0.0.0.0" if is_tls else "127.0.0.1"),  # noqa: S104
         "TLS_PORT": tls_port,
@@ -44,7 +46,10 @@ def defaults(given: Settings, verb: str) -> Settings:
 
 
 def log_target() -> str:
-    """The terminal, a pipe or a file; a socket cannot be opened by name."""
+    """Return /dev/stdout (a terminal, pipe or file); /dev/null if it cannot be opened by name.
+
+    A socket cannot.
+    """
     try:
         Path("/dev/stdout").open("ab").close()
     except OSError:
@@ -53,7 +58,12 @@ def log_target() -> str:
 
 
 def refuse_taken(port: int) -> None:
+    """End with a message when the port is in use.
+
+    Raises: SystemExit.
+    """
     with socket.socket() as probe:
+        # a port whose last connections are still closing is free
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("", port))
@@ -65,7 +75,7 @@ def refuse_taken(port: int) -> None:
 
 
 def raise_file_limit() -> None:
-    """A socket is a file; the soft limit is often 1,024."""
+    """Raise the limit of open files, because each socket is one and the limit is often 1,024."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = 1 << 20 if hard == resource.RLIM_INFINITY else hard
     try:
@@ -74,20 +84,25 @@ def raise_file_limit() -> None:
         pass
 
 
-class Attentive(Poller):  # type: ignore[misc]
-    """supervisord looks at its children once a second; more often, a dead one is back sooner."""
+class Attentive(Poller):  # type: ignore[misc]  # supervisor has no types
+    """A poller that looks at the children every 0.1 s instead of every second.
+
+    So a child that died is started again sooner.
+    """
 
     def poll(self, timeout: float) -> object:
         return super().poll(min(timeout, LOOK_S))
 
 
-class Options(ServerOptions):  # type: ignore[misc]
+class Options(ServerOptions):  # type: ignore[misc]  # supervisor has no types
+    """The options of supervisord, with our poller and our answer to a closed terminal."""
+
     def __init__(self) -> None:
         super().__init__()
         self.poller = Attentive(self)
 
     def setsignals(self) -> None:
-        """A closed terminal (HUP) ends everything, as Ctrl-C does; supervisord would restart."""
+        """Let a closed terminal (HUP) end everything, as Ctrl-C does; supervisord would restart."""
         super().setsignals()
         signal.signal(signal.SIGHUP, lambda *_: self.signal_receiver.receive(signal.SIGTERM, None))
 
@@ -96,7 +111,7 @@ def supervise() -> None:
     supervisord.ServerOptions = Options
     arguments = ["--nodaemon", "--configuration", "supervisord.conf"]
     if os.geteuid() == 0:
-        arguments += ["--user", "root"]  # said aloud, or it warns at every start
+        arguments += ["--user", "root"]  # without it supervisord warns at every start
     supervisord.main(arguments)
 
 

@@ -13,11 +13,12 @@ PR_SET_PDEATHSIG = 1
 
 
 def tie(number: int = signal.SIGTERM) -> None:
-    """Ask for `number` when the parent dies; survives the exec that follows."""
+    """Ask the kernel to send the signal `number` when the parent ends; an exec keeps this."""
     if not sys.platform.startswith("linux"):
         return
     parent = os.getppid()
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, number)
+    # a parent that ended before prctl sends no signal any more
     if os.getppid() != parent:
         sys.exit("the parent ended meanwhile")
 

@@ -1,8 +1,8 @@
-"""HTTPS for a trial on a LAN: ends TLS and passes the bytes on to the plain port.
+"""Serve HTTPS for a trial on a LAN: decrypt TLS and send the bytes to the plain port.
 
 `make run TLS=1` starts it. The certificate authority is made once and kept in PATROL_DATA/tls, so
-that a phone trusts it once; the server's certificate is made anew at each start, for the addresses
-of today. The first bytes to the plain port name the client (PROXY protocol v1).
+that a phone has to trust it only once. The server's certificate is made at each start, for the
+addresses at that time. The first bytes to the plain port name the client (PROXY protocol v1).
 """
 
 import asyncio
@@ -23,15 +23,17 @@ from tied import tie
 CHUNK = 65536
 LEAF_DAYS = 90  # iOS refuses certificates that live longer than 825 days
 USER_TIMEOUT_MS = 20_000
+"""Milliseconds without an acknowledgement after which the kernel closes a connection."""
 
 
 def authority(folder: Path) -> trustme.CA:
-    """The kept certificate authority, made on first use."""
+    """Return the certificate authority of the folder; make and store it on first use."""
     certificate, key = folder / "ca.crt", folder / "ca.key"
     if certificate.exists() and key.exists():
         return trustme.CA.from_pem(certificate.read_bytes(), key.read_bytes())
     made = trustme.CA(organization_name="Patrol trial", organization_unit_name=socket.gethostname())
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    # nobody else may read the file before the key is in it
     key.touch(mode=0o600)
     key.write_bytes(made.private_key_pem.bytes())
     certificate.write_bytes(made.cert_pem.bytes())
@@ -42,17 +44,19 @@ def server_context(ca: trustme.CA) -> ssl.SSLContext:
     now = datetime.datetime.now(datetime.UTC)
     leaf = ca.issue_cert(
         *names(),
+        # the clock of a phone may be slow
         not_before=now - datetime.timedelta(days=1),
         not_after=now + datetime.timedelta(days=LEAF_DAYS),
     )
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    # the plain port does not speak HTTP/2
     context.set_alpn_protocols(["http/1.1"])
     leaf.configure_cert(context)
     return context
 
 
 def introduction(client: asyncio.StreamWriter) -> bytes:
-    """The line of PROXY protocol v1 that tells the plain port who is calling."""
+    """Return the line of PROXY protocol v1 that gives the plain port the client's address."""
     (source, source_port), (target, target_port) = (
         client.get_extra_info(end)[:2] for end in ("peername", "sockname")
     )
@@ -67,7 +71,7 @@ async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> No
 
 
 async def relay(reader: asyncio.StreamReader, client: asyncio.StreamWriter, port: int) -> None:
-    """One connection; when either side ends, both do."""
+    """Serve one connection. When one side ends, close both."""
     notice_dead_peers(client.get_extra_info("socket"))
     try:
         plain_reader, plain = await asyncio.open_connection("127.0.0.1", port)
@@ -108,7 +112,7 @@ async def serve(context: ssl.SSLContext, host: str, tls_port: int, port: int) ->
 
 
 def announcement(folder: Path, public_url: str) -> str:
-    """What a phone scans: first the authority to trust, then the desk."""
+    """Return the two QR codes that a phone scans: the authority to trust, then the desk."""
     der = ssl.PEM_cert_to_DER_cert((folder / "ca.crt").read_text())
     digest = hashlib.sha256(der).hexdigest().upper()
     words = " ".join(digest[at : at + 4] for at in range(0, len(digest), 4))
@@ -134,7 +138,7 @@ def main() -> None:
     tie()
     folder = Path(os.environ["PATROL_DATA"]) / "tls"
     context = server_context(authority(folder))
-    # in one piece: the other processes write to the same terminal
+    # one write, because the other processes write to the same terminal
     sys.stdout.write(announcement(folder, os.environ["PUBLIC_URL"]))
     sys.stdout.flush()
     ports = int(os.environ["TLS_PORT"]), int(os.environ["PORT"])

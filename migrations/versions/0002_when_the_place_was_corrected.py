@@ -1,4 +1,4 @@
-"""When the place was corrected: who has not confirmed it is asked for after so many seconds"""
+"""Store the time of a corrected place, after which members who do not confirm it raise an alarm"""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""The deliveries' unique key begins with the assignment: its own index only cost writes"""
+"""Drop an index of the deliveries: their unique key begins with the assignment too"""
 
 from alembic import op
 

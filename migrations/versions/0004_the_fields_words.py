@@ -1,4 +1,4 @@
-"""The field's words: channel, comms check, last position, replaced, offline.
+"""Rename columns, tables and codes to the words of the field, such as channel and comms check.
 
 The feed keeps the words it was hashed with; `patrol/models/old_words.py` translates them when read.
 """

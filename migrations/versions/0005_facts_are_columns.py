@@ -1,4 +1,4 @@
-"""Facts that stood inside a string or a JSON document become columns and rows"""
+"""Store facts in columns and rows that stood inside a string or a JSON document until now"""
 
 from datetime import UTC, datetime
 
@@ -14,7 +14,7 @@ branch_labels = None
 depends_on = None
 
 PREFIX = "instead:"
-"""Until now `assignment.reason` and `delivery.why` were this and a call sign."""
+"""Until now `assignment.reason` and `delivery.why` held this prefix and a call sign."""
 
 DOCUMENT = sa.JSON().with_variant(JSONB(), "postgresql")
 ASSIGNMENT = sa.table(
@@ -115,7 +115,7 @@ def downgrade() -> None:
 
 
 def _give_sources_their_policy() -> None:
-    """What the code decided until now by the names of sources stands in their rows."""
+    """Store each source's policy in its row; until now the code decided it by the source's kind."""
     op.execute(
         "ALTER TABLE source ADD COLUMN trust VARCHAR(32) DEFAULT 'waits' NOT NULL"
         " CONSTRAINT trust_known CHECK (trust IN ('waits', 'grave'))"
@@ -146,7 +146,7 @@ def _take_policy_from_sources() -> None:
 
 
 def _know_alarm_kinds() -> None:
-    """A kind that nobody knows is refused, as statuses are. SQLite makes the table anew for it."""
+    """Add a CHECK that refuses an unknown kind of alarm. SQLite has to rebuild the table for it."""
     names = ", ".join(f"'{kind}'" for kind in ALARM_KINDS)
     with op.batch_alter_table("alarm") as alarm:
         alarm.alter_column("kind", type_=sa.String(length=32), existing_nullable=False)
@@ -181,9 +181,9 @@ def _name_by_prefix(link: sa.Connection) -> None:
 
 
 def _take_out_of_because(link: sa.Connection) -> None:
-    """`for_rows` becomes rows of `contested`; `root` and `since` become columns of the order.
+    """Turn `for_rows` into rows of `contested`, and `root` and `since` into columns of the order.
 
-    What the step did stands beside its name, so that nobody takes the name apart.
+    The step's action gets a key of its own, so that no code has to split the step's name.
     """
     rows = link.execute(sa.select(ORDER.c.id, ORDER.c.because)).all()
     for order_id, because in rows:

@@ -31,15 +31,18 @@ from patrol.models import Source
 from patrol.office import Office
 
 SOURCE = "platform"
+"""The code of the source that sends the day."""
 COLUMNS = (
     *("source_key", "time", "created_ny", "closed_ny", "minutes_to_close", "agency", "kind"),
     *("detail", "place_type", "channel", "outcome", "subdistrict", "lon", "lat", "street"),
 )
 CHANNELS = {"PHONE": "phone", "MOBILE": "app", "ONLINE": "form"}
-TOLD = (*COLUMNS[1:6], "place_type", "channel", "outcome")
+EXTRA = (*COLUMNS[1:6], "place_type", "channel", "outcome")
 LABEL = "时刻、类别与结果取自纽约市 311 公开数据（2025-03-24），地点为示意。"
 PATIENCE_S = 120
+"""Seconds that one record is retried while the server does not answer."""
 TIMEOUT_S = 30
+"""Seconds that one request waits for its answer."""
 
 
 class BadFile(Exception):
@@ -56,6 +59,8 @@ class RowRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Row:
+    """One event of the file: its line, its recorded time, and the record for the intake."""
+
     line: int
     at: datetime
     record: dict[str, Any]
@@ -95,6 +100,7 @@ def run(arguments: argparse.Namespace) -> int:
     rows = list(read(arguments.file, known))[: arguments.limit]
     url = arguments.url or f"http://127.0.0.1:{settings.port}"
     counts: Counter[str] = Counter()
+    # a SIGTERM must print the counts too, as Ctrl-C does
     previous = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with closing(Door(url, arguments.token or _token(settings))) as door:
@@ -104,8 +110,8 @@ def run(arguments: argparse.Namespace) -> int:
         counts["stopped"] += 1
     finally:
         signal.signal(signal.SIGTERM, previous)
-    _say(", ".join(f"{number} {what}" for what, number in sorted(counts.items())) or "nothing")
-    return int(any(counts[what] for what in ("bad lines", "refused", "stopped")))
+    _say(", ".join(f"{number} {name}" for name, number in sorted(counts.items())) or "nothing")
+    return int(any(counts[name] for name in ("bad lines", "refused", "stopped")))
 
 
 def _token(settings: Settings) -> str:
@@ -129,6 +135,7 @@ def read(path: Path, known: Office) -> Iterator[Row | BadRow]:
     Raises: BadFile.
     """
     try:
+        # a spreadsheet may put a byte order mark first
         with path.open(encoding="utf-8-sig", newline="") as file:
             yield from _rows(file, known, path)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
@@ -175,7 +182,7 @@ def _record(fields: dict[str, str], known: Office) -> dict[str, Any]:
     if not kind:
         raise BadRow("kind is empty")
     mapped = known.kind_311(kind, detail)
-    said = " / ".join(part for part in (kind, detail, fields["place_type"]) if part)
+    original = " / ".join(part for part in (kind, detail, fields["place_type"]) if part)
     record = accept.record(
         source=SOURCE,
         source_ref=fields["source_key"],
@@ -183,14 +190,14 @@ def _record(fields: dict[str, str], known: Office) -> dict[str, Any]:
         category=mapped.category if mapped else office.UNKNOWN,
         severity=mapped.severity if mapped else 4,
         title=mapped.title["zh-CN"] if mapped else kind,
-        description=f"{said}。{LABEL}"[:4000],
+        description=f"{original}。{LABEL}"[:4000],
         occurred_at=clock.now(),
         place=(fields["subdistrict"] + fields["street"])[:200],
         position={"lat": _degrees(fields, "lat"), "lon": _degrees(fields, "lon")},
         reporter="resident",
     )
     record["source_category"] = f"{kind} / {detail}"[:128]
-    record["extra"] = {name: fields[name] for name in TOLD} | {"transplanted": True}
+    record["extra"] = {name: fields[name] for name in EXTRA} | {"transplanted": True}
     try:
         accept.check(record)
     except accept.Invalid as error:
@@ -209,7 +216,7 @@ def _degrees(fields: dict[str, str], name: str) -> float:
 
 
 def _tell(door: "Door", rows: list[Row | BadRow], speed: float, counts: Counter[str]) -> None:
-    """Send the rows in order, each not before `due`. A row that is known costs no waiting."""
+    """Send the rows in order, each not before it is due. A known row does not delay the next."""
     before: datetime | None = None
     due = clock.monotonic()
     for row in rows:
@@ -223,6 +230,7 @@ def _tell(door: "Door", rows: list[Row | BadRow], speed: float, counts: Counter[
         became, why = door.send(_stamped(row.record))
         counts[became] += 1
         if became == "known":
+            # known rows take no time, so the next gap begins now
             due, before = clock.monotonic(), None
             continue
         where = row.record["location"].get("address", "")
@@ -251,7 +259,10 @@ class Door:
         self._link.close()
 
     def send(self, record: dict[str, Any]) -> tuple[str, str]:
-        """Send one record. Return opened, pending, known or refused, and the reason."""
+        """Send one record. Return opened, pending, known or refused, and the reason.
+
+        Raises: RowRefused.
+        """
         body = json.dumps(record, ensure_ascii=False).encode()
         status, answer = self._persist(body)
         if status == 202:
@@ -269,6 +280,7 @@ class Door:
             try:
                 status, answer, wait_s = self._once(body)
             except (OSError, http.client.HTTPException) as error:
+                # the next attempt then opens a new connection
                 self._link.close()
                 status, answer, wait_s = 0, {"detail": str(error)}, 1.0
             if status not in (0, 429, 502, 503, 504):

@@ -1,7 +1,7 @@
-"""The demo town: two real streets, 137 call signs, a rota, a desk; nobody's name.
+"""Fill the demo town: two real streets, 137 call signs, a rota and a desk, without personal names.
 
-Everything it puts in stands as data in `town/` beside this file. No password is set: people sign in
-by the one-time links of `patrol serve-info` and `patrol user`, sources by `patrol token`.
+All rows stand as data in `town/` beside this file. No password is set: people sign in by the
+one-time links of `patrol serve-info` and `patrol user`, sources by `patrol token`.
 """
 
 import json
@@ -18,15 +18,15 @@ from patrol import clock, db
 from patrol.models import Area, Member, Place, Shift, Source, User
 
 LOCAL = timezone(timedelta(hours=8))
-"""China keeps one time and no summer time."""
+"""China has one time zone and no summer time."""
 ROTA_DAYS = 14
 
 Row = dict[str, Any]
 
 
 def _read(name: str) -> Row:
-    found: Row = json.loads(files(__package__).joinpath("town", f"{name}.json").read_bytes())
-    return found
+    document: Row = json.loads(files(__package__).joinpath("town", f"{name}.json").read_bytes())
+    return document
 
 
 def fill(session: Session, now: datetime | None = None) -> bool:
@@ -51,6 +51,7 @@ def _areas(session: Session) -> dict[str, int]:
         above = made.get(row.pop("parent") or "")
         area = Area(**row, parent_id=above.id if above else None, path="")
         session.add(area)
+        # the path contains the id, which the database gives
         session.flush()
         area.path = f"{above.path if above else '/'}{area.id}/"
         made[row["code"]] = area
@@ -69,10 +70,10 @@ def _insert(session: Session, model: type[SQLModel], rows: list[Row]) -> None:
 
 
 def keep_rota(session: Session, now: datetime | None = None) -> int:
-    """Plan the demo's shifts for the next fortnight; returns how many were added.
+    """Plan the demo's shifts for the next 14 days. Return how many were added.
 
-    Each of the day's three shifts takes the next 46 of the list, round and round, so at every
-    moment 46 of the 137 are on and nobody works two shifts on end.
+    Each of the day's three shifts takes the next 46 members of the list and starts again at its
+    end. So 46 of the 137 are always on duty, and nobody works two shifts one after the other.
     """
     moment = now or clock.now()
     rota = _read("members")
@@ -121,6 +122,7 @@ def _watch(
 def _slots(rota: Row, origin: datetime) -> Iterator[tuple[datetime, datetime]]:
     """Yield start and end of each shift from `origin` on, without end."""
     times = [time.fromisoformat(slot["starts"]) for slot in rota["slots"]]
+    # a day earlier, because a night shift ends on the day after its start
     day = origin.astimezone(LOCAL).date() - timedelta(days=1)
     starts_at = datetime.combine(day, times[0], LOCAL)
     while True:

@@ -1,8 +1,9 @@
-"""升级: what is done when nobody takes a case up, answers an order or moves.
+"""升级: act when nobody takes up a case, answers an order or departs.
 
-`find` reads what is due and `ahead` what comes next; `take` takes each due step exactly once, never
-early. due.py says which step is due, policy.py when, actions.py what a step does (channels and
-alarms), reinforce.py who is sent in addition. Docs: docs/decisions/escalation.md.
+`find` reads the due steps and `ahead` the next ones; `take` takes each due step exactly once, never
+early. policy.py holds the steps of each severity, snapshot.py reads the assignments, due.py finds
+the due steps, take.py takes them, actions.py rings phones and raises alarms, reinforce.py sends
+more members. docs/decisions/escalation.md gives the reasons.
 """
 
 from patrol.escalation.context import Context

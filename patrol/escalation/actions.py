@@ -1,7 +1,7 @@
-"""What a step does: it rings a phone, calls a person, or waits at the desk for one.
+"""Carry out one step: ring a phone, send a message, or raise an alarm at the desk.
 
-Its result goes to the feed: done, no_channel (no address or no credentials), asked (a person
-decides), nobody (no free member is left), joined (one order asks everyone for both seats).
+The feed gets the result: done, no_channel (no address or no credentials), asked (a person
+decides), nobody (no free member is left), joined (an order to everyone near covers this seat too).
 """
 
 from collections.abc import Callable
@@ -15,11 +15,15 @@ from patrol.office import Do, When
 
 
 def do(act: StepInHand) -> None:
+    """Carry out the step and note its result in the feed."""
     ACTIONS[act.policy_step.do](act)
 
 
 def _round(act: StepInHand) -> int:
-    """Which sending over this channel it is: the order was the first, unless it costs money."""
+    """Return the round of this send on its channel, counted from 1.
+
+    Round 1 of the free channels is the order itself; SMS and voice begin with the escalation.
+    """
     escalation = policy.current(act.session, act.context.office, act.case.severity)
     same = [
         policy_step
@@ -31,24 +35,27 @@ def _round(act: StepInHand) -> int:
 
 def _ring(act: StepInHand) -> None:
     delivery.ring_again(act.session, act.rows, round=_round(act))
-    act.tell("done")
+    act.note("done")
 
 
 def _call(act: StepInHand) -> None:
     channel = Channel(act.policy_step.do.value)
     reached = delivery.by_channel(act.session, act.rows, channel, round=_round(act))
-    act.tell("done" if reached else "no_channel", channel=channel.value, reached=reached)
+    act.note("done" if reached else "no_channel", channel=channel.value, reached=reached)
 
 
 def _radio(act: StepInHand) -> None:
-    """The words for the microphone, at the second of the order."""
+    """Note the text that the dispatcher reads over the radio; the lead is named first."""
     signs = [row.call_sign for row in sorted(act.rows, key=lambda row: not row.is_lead)]
     text = radio.script(act.case, signs, act.order.text if act.order else "")
-    act.tell("done", text=text)
+    act.note("done", text=text)
 
 
 def _ask_member(act: StepInHand) -> None:
-    """收到后未动: the phone asks, and rings where only a push reaches it."""
+    """收到后未动: ask the member on the phone whether he or she has departed.
+
+    The feed carries the question to an open page, a push to a closed one.
+    """
     for row in act.rows:
         feed.note(
             act.session,
@@ -62,7 +69,7 @@ def _ask_member(act: StepInHand) -> None:
             after_s=act.after_s,
         )
     delivery.by_channel(act.session, act.rows, Channel.PUSH, kind=DeliveryKind.ASK)
-    act.tell("done")
+    act.note("done")
 
 
 ALARMS = {
@@ -75,39 +82,31 @@ ALARMS = {
 
 
 def _desk_alarm(act: StepInHand) -> None:
-    """Waits for a person at the desk, and names who could go instead."""
+    """Raise an alarm for each assignment; about an unanswered one it proposes another member."""
     is_silent = act.first.kind == When.DISPATCHED
     proposals = reinforce.proposals(act) if is_silent else [None] * len(act.rows)
-    told = {"step": act.policy_step.name, "after_s": act.after_s}
-    news = [
-        alarm.New(f"{due.subject}:{due.step}", row, act.case, body=told | {"proposal": proposal})
+    body = {"step": act.policy_step.name, "after_s": act.after_s}
+    alarms = [
+        alarm.New(f"{due.subject}:{due.step}", row, act.case, body=body | {"proposal": proposal})
         for due, row, proposal in zip(act.due, act.rows, proposals, strict=True)
     ]
-    alarm.raise_all(act.session, ALARMS[When(act.first.kind)], news, by=WORKER)
-    act.told.setdefault("proposal", proposals[0])
-    act.tell("done", **act.told)
+    alarm.raise_all(act.session, ALARMS[When(act.first.kind)], alarms, by=WORKER)
+    act.note("done", proposal=proposals[0])
 
 
 def _at_the_desk(kind: AlarmKind) -> Callable[[StepInHand], None]:
+    """Make the action that raises one alarm of this kind."""
+
     def raise_(act: StepInHand) -> None:
-        alarm.raise_(
-            act.session,
-            kind,
-            act.key,
-            by=WORKER,
-            incident=act.case,
-            call_sign=act.row.call_sign if act.rows else None,
-            step=act.policy_step.name,
-            after_s=act.after_s,
-        )
-        act.tell("done")
+        act.raise_alarm(kind)
+        act.note("done")
 
     return raise_
 
 
 def _list(act: StepInHand) -> None:
-    """Only told: it stands in the list and rings nobody."""
-    act.tell("done")
+    """Do nothing but note the step: the case is in the desk's list and rings nobody."""
+    act.note("done")
 
 
 ACTIONS: dict[Do, Callable[[StepInHand], None]] = {

@@ -1,4 +1,4 @@
-"""What the escalation needs beside the database."""
+"""The data that the escalation needs beside the database."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,11 +12,13 @@ from patrol.office import Office
 
 @dataclass(frozen=True)
 class Context:
+    """The data that the escalation needs beside the database, the same for every step."""
+
     office: Office
     streets: Streets
     present: Callable[[Session], frozenset[str]]
     """Call signs whose phone has an open socket now."""
     chance: Chance | None = None
-    """How likely each member's device is heard; None when nothing is known of any."""
+    """Returns for each member the chance (0 to 1) that the device is heard; None if unknown."""
     surveyed: Mapping[str, Sequence[Candidate]] = field(default_factory=dict)
-    """By case: who could go, as `survey` found it before the write lock was taken."""
+    """By case: the ranked candidates that `survey` read before the write lock was taken."""

@@ -1,6 +1,7 @@
-"""Which steps are due: looks at every open case and everyone who was sent. Reads only.
+"""Find the due steps of every open case and of every member sent to it. Reads only.
 
-It runs twice a second, so it reads columns and not rows, and asks further only when it must.
+The worker looks twice a second (docs/decisions/escalation.md): so the queries read columns instead
+of whole rows, and a further query runs only when its answer can change the result.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -23,15 +24,16 @@ A = AssignmentStatus
 WAITING = (IncidentStatus.NEW, IncidentStatus.VERIFYING)
 BREACH, HOLD_ENDED = "breach", "hold_ended"
 ON_THE_PHONE = frozenset({Do.RING, Do.SMS, Do.VOICE})
-"""Steps that ring one member; the others of `dispatched` are about a seat that stays empty."""
+"""Steps that reach one member; the other steps of `dispatched` are about an unfilled seat."""
 WHOLE_SEAT = frozenset({Do.SUPERVISOR, Do.EVERYONE_NEAR})
-"""Counted from the first order that a seat waits on, however many members were tried since."""
+"""Steps that count from the seat's first order, however many members were tried since."""
 OFF = ("if_allowed", "by_choice")
+"""Values of a step's `policy` with which the worker never takes the step."""
 
 
 @dataclass(frozen=True, slots=True)
 class DueStep:
-    """A step whose moment has come; `subject` is the case, the order or the assignment."""
+    """A step with its moment; `subject` is the id of a case, an order or an assignment."""
 
     step: str
     kind: str
@@ -43,13 +45,13 @@ class DueStep:
     policy_step: PolicyStep | None = None
     row_id: str | None = None
     clock: str | None = None
-    """Which of the three clocks of the loop ran out, when that is what is due."""
+    """The clock of the loop that ran out, if the step is a breach."""
 
 
 def find(session: Session, office: Office, case_id: str | None = None) -> list[DueStep]:
-    """All that is due and not taken yet (of one case, if it is named), the gravest first.
+    """Return the steps that are due and not taken (of one case, if it is named), gravest first.
 
-    A step about an order is found once for each member who has not answered it.
+    A step about an order is returned once for each member who has not answered it.
     """
     now = clock.now()
     cases = _cases(session, case_id)
@@ -59,24 +61,24 @@ def find(session: Session, office: Office, case_id: str | None = None) -> list[D
         severity: policy.current(session, office, severity)
         for severity in {case.severity for case in cases.values()}
     }
-    due = [one for one in _all(session, cases, escalations, now) if one.at <= now]
+    due = [step for step in _all(session, cases, escalations, now) if step.at <= now]
     due = _needed(session, _untaken(session, due))
-    return sorted(due, key=lambda one: (one.severity, one.case_id, one.at))
+    return sorted(due, key=lambda step: (step.severity, step.case_id, step.at))
 
 
 def ahead(session: Session, office: Office, case_ids: Collection[str]) -> dict[str, DueStep]:
-    """What comes next for each who has not answered on these cases, by assignment."""
+    """Return the next step of each unanswered assignment on these cases, by its id."""
     now = clock.now()
     cases = {key: case for key, case in _cases(session, None).items() if key in case_ids}
-    found: dict[str, DueStep] = {}
-    for one in snapshot.standing(session, cases):
-        if one.status != A.DISPATCHED:
+    next_steps: dict[str, DueStep] = {}
+    for assignment in snapshot.standing(session, cases):
+        if assignment.status != A.DISPATCHED:
             continue
-        steps = _about_member(one, policy.current(session, office, one.severity))
+        steps = _about_member(assignment, policy.current(session, office, assignment.severity))
         coming = [step for step in steps if step.at > now]
         if coming:
-            found[one.id] = min(coming, key=lambda step: step.at)
-    return found
+            next_steps[assignment.id] = min(coming, key=lambda step: step.at)
+    return next_steps
 
 
 def _cases(session: Session, case_id: str | None) -> dict[str, Any]:
@@ -116,37 +118,40 @@ def _all(
 ) -> Iterator[DueStep]:
     for case in cases.values():
         yield from _about_case(case, escalations[case.severity], now)
-    for one in snapshot.standing(session, cases):
-        yield from _about_member(one, escalations[one.severity])
+    for assignment in snapshot.standing(session, cases):
+        yield from _about_member(assignment, escalations[assignment.severity])
 
 
 def _untaken(session: Session, due: list[DueStep]) -> list[DueStep]:
-    subjects = {one.subject for one in due}
+    subjects = {step.subject for step in due}
     if not subjects:
         return []
     rows = session.exec(
         select(TakenStep.subject_id, TakenStep.step).where(col(TakenStep.subject_id).in_(subjects))
     )
     taken = set(rows)
-    return [one for one in due if (one.subject, one.step) not in taken]
+    return [step for step in due if (step.subject, step.step) not in taken]
 
 
 def _needed(session: Session, due: list[DueStep]) -> list[DueStep]:
-    """A receipt spares some steps: on most looks there are none to ask about."""
-    asked = {one.row_id for one in due if one.row_id and one.policy_step and one.policy_step.unless}
+    """Drop the steps that a `shown` receipt makes needless; most looks need no query for it."""
+    asked = {
+        step.row_id for step in due if step.row_id and step.policy_step and step.policy_step.unless
+    }
     if not asked:
         return due
     shown = snapshot.shown(session, asked)
     return [
-        one
-        for one in due
-        if not (one.policy_step and one.policy_step.unless and one.row_id in shown)
+        step
+        for step in due
+        if not (step.policy_step and step.policy_step.unless and step.row_id in shown)
     ]
 
 
 def _about_case(case: Any, escalation: EscalationPolicy, now: datetime) -> Iterator[DueStep]:
     if case.status == IncidentStatus.ON_HOLD:
         if case.hold_until is not None:
+            # The same case may be on hold again: the end of the hold makes the step's name unique.
             step = f"{HOLD_ENDED}:{clock.iso(case.hold_until)}"
             yield _of_case(case, step, HOLD_ENDED, case.hold_until, case.hold_until)
         return
@@ -158,7 +163,7 @@ def _about_case(case: Any, escalation: EscalationPolicy, now: datetime) -> Itera
 
 
 def _unclaimed(case: Any, escalation: EscalationPolicy) -> Iterator[DueStep]:
-    """A silent desk: nobody has taken up the case since it became 待派 (again)."""
+    """Steps about a silent desk: nobody has claimed the case since it became 待派 (again)."""
     since = case.waiting_since
     for policy_step in escalation.after(When.UNCLAIMED):
         if policy_step.policy not in OFF and policy_step.do != Do.LIST:
@@ -177,77 +182,82 @@ def _of_case(
     return DueStep(step, kind, case.id, case.id, case.severity, since, at, policy_step)
 
 
-def _about_member(one: SentAssignment, escalation: EscalationPolicy) -> Iterator[DueStep]:
-    match one.status:
+def _about_member(assignment: SentAssignment, escalation: EscalationPolicy) -> Iterator[DueStep]:
+    match assignment.status:
         case A.DISPATCHED:
-            yield from _unanswered(one, escalation)
+            yield from _unanswered(assignment, escalation)
         case A.DECLINED:
-            yield from _refused(one, escalation)
+            yield from _refused(assignment, escalation)
         case A.ACCEPTED:
-            if one.accepted_at is not None:
-                yield from _each(one, escalation, When.ACCEPTED, one.accepted_at)
-            yield from _late(one, escalation)
+            if assignment.accepted_at is not None:
+                yield from _each(assignment, escalation, When.ACCEPTED, assignment.accepted_at)
+            yield from _late(assignment, escalation)
         case A.EN_ROUTE:
-            yield from _late(one, escalation)
+            yield from _late(assignment, escalation)
         case A.ON_SCENE:
-            if one.heard_at is not None:
-                yield from _anew(one, escalation, When.ALONE_ON_SCENE, one.heard_at)
-    if one.status in status.WORKING and one.corrected_at is not None:
-        since = max(one.corrected_at, one.accepted_at or one.corrected_at)
-        yield from _anew(one, escalation, When.CORRECTED, since)
+            if assignment.heard_at is not None:
+                yield from _anew(assignment, escalation, When.ALONE_ON_SCENE, assignment.heard_at)
+    if assignment.status in status.WORKING and assignment.corrected_at is not None:
+        # A member who accepts after the correction gets the full time to confirm the place.
+        since = max(assignment.corrected_at, assignment.accepted_at or assignment.corrected_at)
+        yield from _anew(assignment, escalation, When.CORRECTED, since)
 
 
-def _unanswered(one: SentAssignment, escalation: EscalationPolicy) -> Iterator[DueStep]:
-    """Ringing counts from this member's order, the people from the seat's first."""
+def _unanswered(assignment: SentAssignment, escalation: EscalationPolicy) -> Iterator[DueStep]:
+    """Steps about an order that nobody has answered.
+
+    Rings and messages count from this member's order, the steps of the seat from its first order.
+    """
     for policy_step in _live_steps(escalation, When.DISPATCHED):
         if policy_step.do == Do.RADIO_SCRIPT:
-            at = _after(one.sent_at, policy_step)
-            yield _of(one, policy_step, one.order_id, one.sent_at, at)
+            yield _of(assignment, policy_step, assignment.order_id, assignment.sent_at)
         elif policy_step.do in ON_THE_PHONE:
-            if policy_step.do != Do.RING or not one.is_quiet:
-                yield _of(one, policy_step, one.id, one.sent_at, _after(one.sent_at, policy_step))
-        elif one.is_seated:
-            yield from _for_seat(one, policy_step)
+            # A quiet order was shown without a bell; SMS and calls are about silence, so they stay.
+            if policy_step.do != Do.RING or not assignment.is_quiet:
+                yield _of(assignment, policy_step, assignment.id, assignment.sent_at)
+        elif assignment.is_seated:
+            yield from _for_seat(assignment, policy_step)
 
 
-def _for_seat(one: SentAssignment, policy_step: PolicyStep) -> Iterator[DueStep]:
+def _for_seat(assignment: SentAssignment, policy_step: PolicyStep) -> Iterator[DueStep]:
+    # A seat that everyone near is asked for goes to the first to accept: no 加派 for it.
     if policy_step.do in WHOLE_SEAT:
-        yield _of(one, policy_step, one.root, one.since, _after(one.since, policy_step))
-    elif policy_step.do != Do.ADD_MEMBER or not one.is_contested:
-        yield _of(one, policy_step, one.id, one.sent_at, _after(one.sent_at, policy_step))
+        yield _of(assignment, policy_step, assignment.root, assignment.since)
+    elif policy_step.do != Do.ADD_MEMBER or not assignment.is_contested:
+        yield _of(assignment, policy_step, assignment.id, assignment.sent_at)
 
 
-def _refused(one: SentAssignment, escalation: EscalationPolicy) -> Iterator[DueStep]:
-    """去不了, and nobody was sent since: the seat waits as if nobody had answered."""
-    assert one.ended_at is not None  # noqa: S101
+def _refused(assignment: SentAssignment, escalation: EscalationPolicy) -> Iterator[DueStep]:
+    """去不了 and nobody was sent since: the steps that send people count from the refusal."""
+    assert assignment.ended_at is not None  # noqa: S101
     for policy_step in _live_steps(escalation, When.DISPATCHED):
         if policy_step.do == Do.ADD_MEMBER or policy_step.do in WHOLE_SEAT:
-            yield _of(one, policy_step, one.id, one.ended_at, _after(one.ended_at, policy_step))
+            yield _of(assignment, policy_step, assignment.id, assignment.ended_at)
 
 
 def _each(
-    one: SentAssignment, escalation: EscalationPolicy, when: When, since: datetime
+    assignment: SentAssignment, escalation: EscalationPolicy, when: When, since: datetime
 ) -> Iterator[DueStep]:
     for policy_step in _live_steps(escalation, when):
-        yield _of(one, policy_step, one.id, since, _after(since, policy_step))
+        yield _of(assignment, policy_step, assignment.id, since)
 
 
-def _late(one: SentAssignment, escalation: EscalationPolicy) -> Iterator[DueStep]:
-    """Past so many times the way that the map foresaw."""
-    since = one.en_route_at or one.accepted_at
-    if one.eta_s is None or since is None:
+def _late(assignment: SentAssignment, escalation: EscalationPolicy) -> Iterator[DueStep]:
+    """A member who has not arrived after `after_etas` times the travel time of the map."""
+    since = assignment.en_route_at or assignment.accepted_at
+    if assignment.eta_s is None or since is None:
         return
     for policy_step in escalation.after(When.PAST_ETA):
-        seconds = one.eta_s * (policy_step.after_etas or 1)
-        yield _of(one, policy_step, one.id, since, since + timedelta(seconds=seconds))
+        at = since + timedelta(seconds=assignment.eta_s * (policy_step.after_etas or 1))
+        yield replace(_of(assignment, policy_step, assignment.id, since), at=at)
 
 
 def _anew(
-    one: SentAssignment, escalation: EscalationPolicy, when: When, since: datetime
+    assignment: SentAssignment, escalation: EscalationPolicy, when: When, since: datetime
 ) -> Iterator[DueStep]:
-    """A silence that may begin again: after another word, another correction."""
+    """Steps about a silence that can begin again, after another report or another correction."""
     for policy_step in _live_steps(escalation, when):
-        due = _of(one, policy_step, one.id, since, _after(since, policy_step))
+        due = _of(assignment, policy_step, assignment.id, since)
         yield replace(due, step=_again(policy_step, since))
 
 
@@ -260,11 +270,18 @@ def _live_steps(escalation: EscalationPolicy, when: When) -> Iterable[PolicyStep
 
 
 def _of(
-    one: SentAssignment, policy_step: PolicyStep, subject: str, since: datetime, at: datetime
+    assignment: SentAssignment, policy_step: PolicyStep, subject: str, since: datetime
 ) -> DueStep:
-    name, kind = policy_step.name, str(policy_step.when)
     return DueStep(
-        name, kind, subject, one.incident_id, one.severity, since, at, policy_step, one.id
+        step=policy_step.name,
+        kind=str(policy_step.when),
+        subject=subject,
+        case_id=assignment.incident_id,
+        severity=assignment.severity,
+        since=since,
+        at=_after(since, policy_step),
+        policy_step=policy_step,
+        row_id=assignment.id,
     )
 
 
@@ -273,5 +290,5 @@ def _after(since: datetime, policy_step: PolicyStep) -> datetime:
 
 
 def _again(policy_step: PolicyStep, since: datetime) -> str:
-    """A silence that may begin anew is known by its second: the step's name and that, in hex."""
+    """Name a step of a silence that can begin again: its start, in hex seconds, keeps it unique."""
     return f"{policy_step.name}:{int(since.timestamp()):x}"

@@ -1,4 +1,4 @@
-"""The policy of a severity: the newest version a supervisor saved, else the office's file."""
+"""The escalation policy of each severity: the newest saved version, else the office's file."""
 
 import logging
 from typing import Any
@@ -15,18 +15,18 @@ log = logging.getLogger(__name__)
 
 
 class BadPolicy(Exception):
-    """The steps do not make a policy; `errors` names each field that is wrong."""
+    """The steps are not a valid policy; `errors` names each wrong field."""
 
     def __init__(self, error: ValidationError) -> None:
         super().__init__(str(error))
         self.errors = [
-            {"field": ".".join(str(part) for part in one["loc"]), "message": one["msg"]}
-            for one in error.errors()
+            {"field": ".".join(str(part) for part in fault["loc"]), "message": fault["msg"]}
+            for fault in error.errors()
         ]
 
 
 class Changed(Exception):
-    """Somebody else saved a newer version meanwhile."""
+    """Somebody else has saved a newer version; `newest` holds it."""
 
     def __init__(self, newest: Policy) -> None:
         super().__init__(f"version {newest.version} by {newest.by}")
@@ -42,18 +42,22 @@ _NEWEST = (
 
 
 def current(session: Session, office: Office, severity: int) -> EscalationPolicy:
-    """The steps that count now; the file's where a release does not understand what was saved."""
-    found = session.connection().execute(_NEWEST, {"severity": severity}).first()
+    """Return the policy that is in force: the newest saved version, else the office's file.
+
+    The file also replaces a saved version that this release cannot read.
+    """
+    saved = session.connection().execute(_NEWEST, {"severity": severity}).first()
     try:
-        return EscalationPolicy(steps=found.steps) if found else office.escalation(severity)
-    except ValidationError:
+        return EscalationPolicy(steps=saved.steps) if saved else office.escalation(severity)
+    except ValidationError:  # one bad policy must not stop the escalation of all cases
         log.exception(
-            "version %s of escalation %s cannot be read", found and found.version, severity
+            "version %s of escalation %s cannot be read", saved and saved.version, severity
         )
         return office.escalation(severity)
 
 
 def newest(session: Session, severity: int) -> Policy | None:
+    """Return the newest saved version; None when the office's file is in force."""
     return session.exec(
         select(Policy)
         .where(Policy.severity == severity)
@@ -63,7 +67,7 @@ def newest(session: Session, severity: int) -> Policy | None:
 
 
 def history(session: Session, severity: int) -> list[Policy]:
-    """Every version that was saved, the newest first."""
+    """Return every saved version, the newest first."""
     return list(
         session.exec(
             select(Policy).where(Policy.severity == severity).order_by(col(Policy.version).desc())
@@ -74,7 +78,10 @@ def history(session: Session, severity: int) -> list[Policy]:
 def change(
     session: Session, severity: int, steps: list[dict[str, Any]], *, by: str, version: int
 ) -> Policy:
-    """Save a new version over `version` (0 is the file). Raises BadPolicy, Changed."""
+    """Save these steps as a new version; `version` is the one that was edited (0 is the file).
+
+    Raises: BadPolicy, Changed.
+    """
     try:
         valid = EscalationPolicy.model_validate({"steps": steps})
     except ValidationError as error:
@@ -91,6 +98,7 @@ def change(
     )
     session.add(row)
     session.flush()
+    # The policy counts for every area, so each desk is notified.
     for area_id in alarm.desk_areas(session):
         feed.note(
             session,
@@ -104,5 +112,7 @@ def change(
 
 
 def _next(session: Session, severity: int) -> int:
-    found = session.exec(select(func.max(Policy.version)).where(Policy.severity == severity)).one()
-    return (found or 0) + 1
+    highest = session.exec(
+        select(func.max(Policy.version)).where(Policy.severity == severity)
+    ).one()
+    return (highest or 0) + 1

@@ -1,8 +1,7 @@
-"""The steps that bring people: the next member, everyone near, the plan's suggestion, partners."""
+"""The steps that send people: the next member, everyone near, the plan's suggestion, partners."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -26,23 +25,26 @@ HANDED_TO = {
     "unresponsive_to_120": "120",
     "to_police": "110",
 }
-"""Which partner a case of this kind may end with, by its dispositions."""
+"""By disposition: the telephone number of the partner that such a case is handed to."""
 
 
 def survey(session: Session, context: Context, due: Iterable[DueStep]) -> Context:
-    """Ask who could go, and the map, before the write lock is taken: `climb` asks less then."""
-    ids = {one.case_id for one in due if one.policy_step and one.policy_step.do in SEND_PEOPLE}
+    """Rank the candidates of these cases before the write lock is taken, so that `take` reads less.
+
+    Returns the context with what it read.
+    """
+    ids = {step.case_id for step in due if step.policy_step and step.policy_step.do in SEND_PEOPLE}
     cases = session.exec(select(Incident).where(col(Incident.id).in_(ids))).all()
     return replace(context, surveyed={case.id: _rank(session, context, case) for case in cases})
 
 
 def ranked(act: StepInHand) -> list[Candidate]:
-    """Who could go: as surveyed, without those who are on the case now."""
+    """Return the surveyed candidates without the members who are on the case now."""
     surveyed = act.context.surveyed.get(act.case.id)
-    if surveyed is None:  # a step before this one made it due
+    if surveyed is None:  # an earlier step made this one due after the survey
         surveyed = _rank(act.session, act.context, act.case)
-    there = {key for key, standing, _ in _crew(act) if standing in status.ENGAGED}
-    return [one for one in surveyed if one.member.id not in there]
+    on_case = {key for key, standing, _ in _crew(act) if standing in status.ENGAGED}
+    return [candidate for candidate in surveyed if candidate.member.id not in on_case]
 
 
 def _rank(session: Session, context: Context, case: Incident) -> list[Candidate]:
@@ -59,12 +61,12 @@ def _rank(session: Session, context: Context, case: Incident) -> list[Candidate]
 
 
 def _category(context: Context, case: Incident) -> Category:
-    """A kind that a newer office dropped is its next of kin: its open cases wait for people."""
+    """Return the case's category, or the nearest one if a newer office has dropped it."""
     return context.office.category(context.office.nearest(case.category))
 
 
 def _around(session: Session, case: Incident) -> Iterable[int]:
-    """What the desk above this case looks over: whoever works there may be sent."""
+    """Return the areas of the desk above this case: members of all of them may be sent."""
     path = session.exec(select(Area.path).where(Area.id == case.area_id)).one()
     tops = alarm.desk_areas(session)
     rows = session.exec(select(Area.path, Area.id).where(col(Area.id).in_(tops)))
@@ -73,7 +75,11 @@ def _around(session: Session, case: Incident) -> Iterable[int]:
 
 
 def _asked(act: StepInHand, *, with_replaced: bool) -> set[int]:
-    """Who is not tried again: declined, taken off by the desk; replaced while others are left."""
+    """Return the members who are not asked again: declined, or withdrawn by the desk.
+
+    With `with_replaced` also those who kept silent and were replaced.
+    """
+    # A withdrawn row with `replaced_by` lost its seat to another member: it was no refusal.
     out = {A.DECLINED, A.REPLACED} if with_replaced else {A.DECLINED}
     return {
         key
@@ -83,48 +89,54 @@ def _asked(act: StepInHand, *, with_replaced: bool) -> set[int]:
 
 
 def _crew(act: StepInHand) -> list[tuple[int, AssignmentStatus, str | None]]:
-    """Each member who was ever sent to this case, the row's status, and who goes instead."""
+    """Return for each assignment of the case: member, status, and the member sent instead."""
     query = select(Assignment.member_id, Assignment.status, Assignment.replaced_by)
     rows = act.session.exec(query.where(Assignment.incident_id == act.case.id))
     return [(key, A(standing), replaced_by) for key, standing, replaced_by in rows]
 
 
 def proposals(act: StepInHand) -> list[ProposalState | None]:
-    """Whom to send instead of each of these, a different one for each seat."""
-    found: list[ProposalState | None] = []
+    """Propose a member instead of each of the step's assignments, a different one for each."""
+    proposed: list[ProposalState | None] = []
     but = _asked(act, with_replaced=True)
     everyone = ranked(act)
     skills = seat.skills(act.session, act.case)
     for row in act.rows:
         best = candidates.next_best(act.case, everyone, skills.get(row.call_sign), but=but)
-        found.append(_proposal(best) if best else None)
+        proposed.append(_proposal(best) if best else None)
         if best:
             but.add(best.member.id or 0)
-    return found
+    return proposed
 
 
-def _proposal(one: Candidate) -> ProposalState:
+def _proposal(candidate: Candidate) -> ProposalState:
     return {
-        "call_sign": one.member.call_sign,
-        "eta_s": one.reach.eta_s if one.reach else None,
-        "distance_m": one.reach.distance_m if one.reach else None,
-        "chance": one.chance,
-        "reason": {"zh-CN": candidates.reason(one, "zh-CN"), "en": candidates.reason(one, "en")},
+        "call_sign": candidate.member.call_sign,
+        "eta_s": candidate.reach.eta_s if candidate.reach else None,
+        "distance_m": candidate.reach.distance_m if candidate.reach else None,
+        "chance": candidate.chance,
+        "reason": {
+            "zh-CN": candidates.reason(candidate, "zh-CN"),
+            "en": candidates.reason(candidate, "en"),
+        },
     }
 
 
 def add_member(act: StepInHand) -> None:
-    """加派: the next best goes, and who was silent is told so. The policy may want to be asked."""
+    """加派: send the next best member instead of the silent one, or ask the desk first.
+
+    With the policy `ask` the step raises an alarm that names the proposal.
+    """
     but = _asked(act, with_replaced=True)
     skill = _skill(act)
     everyone = ranked(act)
     best = candidates.next_best(act.case, everyone, skill, but=but)
     if best is None:
-        act.tell("nobody")
+        act.note("nobody")
     elif act.policy_step.policy == "ask":
         proposal = _proposal(best)
-        _raise(act, AlarmKind.NOT_ACCEPTED, assignment=act.row, proposal=proposal)
-        act.tell("asked", proposal=proposal)
+        act.raise_alarm(AlarmKind.NOT_ACCEPTED, assignment=act.row, proposal=proposal)
+        act.note("asked", proposal=proposal)
     else:
         _send_instead(act, best)
 
@@ -135,16 +147,17 @@ def _send_instead(act: StepInHand, best: Candidate) -> None:
     replacement.replace(
         act.session,
         act.case,
+        # A member who declined has left the seat already: there is nobody to replace.
         [act.row] if act.row.status == A.DISPATCHED else [],
         [best.member],
         by=WORKER,
         text=act.order.text if act.order else "",
-        version=act.case.version,
+        version=act.case.version,  # current, because the case is locked
         travel=_travel([best]),
         because=because,
         root=_root(act),
     )
-    act.tell(
+    act.note(
         "done",
         added=[best.member.call_sign],
         eta_s=proposal["eta_s"],
@@ -160,34 +173,40 @@ def _skill(act: StepInHand) -> str | None:
 
 
 def _root(act: StepInHand) -> dispatch.Root:
-    """The seat's silence goes on with the next member: the supervisor is not called later."""
+    """Return the seat's first assignment and its time, which the new order carries on.
+
+    So the supervisor's step counts from the first order, not from the newest.
+    """
     if act.order and act.order.root_id and act.order.root_at:
         return dispatch.Root(act.order.root_id, act.order.root_at)
     return dispatch.Root(act.row.id, act.row.dispatched_at)
 
 
 def everyone_near(act: StepInHand) -> None:
-    """Whoever accepts first has it. One order asks for all the seats that are silent."""
+    """Ask everyone near with one order; the first to accept gets the seat.
+
+    One order serves all unfilled seats of the case: a later seat joins the order that is out.
+    """
     rows = [row for row in act.rows if row.status == A.DISPATCHED]
     keys = [row.id for row in rows]
     agencies = partners(act)
     if (contest := _contest(act.session, act.case)) is not None:
         dispatch.contest(act.session, contest, keys)
-        act.tell("joined")
+        act.note("joined")
         return
-    but = _asked(act, with_replaced=False)
+    but = _asked(act, with_replaced=False)  # who was replaced may still be the first to accept
     near = candidates.near(act.case, ranked(act), but=but)
-    signs = [one.member.call_sign for one in near]
+    signs = [candidate.member.call_sign for candidate in near]
     if act.policy_step.policy == "ask":
-        _raise(act, AlarmKind.EVERYONE_NEAR, crew=signs, for_rows=keys, agencies=agencies)
-        act.tell("asked", added=signs, agencies=agencies)
+        act.raise_alarm(AlarmKind.EVERYONE_NEAR, crew=signs, for_rows=keys, agencies=agencies)
+        act.note("asked", added=signs, agencies=agencies)
         return
-    _raise(act, AlarmKind.PARTNER, agencies=agencies)
+    act.raise_alarm(AlarmKind.PARTNER, agencies=agencies)
     if near:
         dispatch.send(
             act.session,
             act.case,
-            [one.member for one in near],
+            [candidate.member for candidate in near],
             by=WORKER,
             text=act.order.text if act.order else "",
             version=act.case.version,
@@ -196,33 +215,19 @@ def everyone_near(act: StepInHand) -> None:
             because=act.because | {"instead_of": act.row.call_sign},
             contested=rows,
         )
-    act.tell("done" if near else "nobody", added=signs, agencies=agencies)
-
-
-def _raise(act: StepInHand, kind: AlarmKind, **body: Any) -> None:
-    alarm.raise_(
-        act.session,
-        kind,
-        act.key,
-        by=WORKER,
-        incident=act.case,
-        call_sign=act.row.call_sign,
-        step=act.policy_step.name,
-        after_s=act.after_s,
-        **body,
-    )
+    act.note("done" if near else "nobody", added=signs, agencies=agencies)
 
 
 def partners(act: StepInHand) -> list[str]:
-    """Who else could come to a case of this kind and was not told yet."""
+    """Return the partners that handle this kind of case and were not notified yet."""
     category = _category(act.context, act.case)
     wanted = {HANDED_TO[code] for code in category.dispositions if code in HANDED_TO} or {"110"}
-    told = act.session.exec(select(Notified.agency).where(Notified.incident_id == act.case.id))
-    return sorted(wanted - set(told), key=("119", "120", "110").index)
+    notified = act.session.exec(select(Notified.agency).where(Notified.incident_id == act.case.id))
+    return sorted(wanted - set(notified), key=("119", "120", "110").index)
 
 
 def _contest(session: Session, case: Incident) -> Order | None:
-    """An order for the first to accept that nobody has won yet."""
+    """Return the order to everyone near that still has a member who has not answered."""
     return session.exec(
         select(Order)
         .join(Assignment, col(Assignment.order_id) == col(Order.id))
@@ -236,41 +241,39 @@ def _contest(session: Session, case: Incident) -> Order | None:
 
 
 def is_contested(session: Session, case: Incident, key: str) -> bool:
+    """True when an order to everyone near asks for the seat of the assignment `key`."""
     contest = _contest(session, case)
     return contest is not None and key in replacement.asked_instead(session, contest)
 
 
 def send_suggestion(act: StepInHand) -> None:
-    """Nobody at the desk: the plan's suggestion goes, or is put to whoever comes first."""
+    """Send the plan's suggestion because nobody is at the desk, or propose it in an alarm."""
     everyone = ranked(act)
     signs = candidates.suggest(act.session, act.case, everyone)
-    chosen = [one for sign in signs for one in everyone if one.member.call_sign == sign]
+    chosen = [
+        candidate for sign in signs for candidate in everyone if candidate.member.call_sign == sign
+    ]
     if not chosen:
-        act.tell("nobody")
+        act.note("nobody")
     elif act.policy_step.policy == "ask":
-        alarm.raise_(
-            act.session,
-            AlarmKind.SUGGESTION,
-            act.key,
-            by=WORKER,
-            incident=act.case,
-            step=act.policy_step.name,
-            after_s=act.after_s,
-            crew=signs,
-        )
-        act.tell("asked", added=signs)
+        act.raise_alarm(AlarmKind.SUGGESTION, crew=signs)
+        act.note("asked", added=signs)
     else:
         dispatch.send(
             act.session,
             act.case,
-            [one.member for one in chosen],
+            [candidate.member for candidate in chosen],
             by=WORKER,
             version=act.case.version,
             travel=_travel(chosen),
             because=act.because,
         )
-        act.tell("done", added=signs)
+        act.note("done", added=signs)
 
 
 def _travel(chosen: Sequence[Candidate]) -> dict[str, Reach]:
-    return {one.member.call_sign: one.reach for one in chosen if one.reach is not None}
+    return {
+        candidate.member.call_sign: candidate.reach
+        for candidate in chosen
+        if candidate.reach is not None
+    }

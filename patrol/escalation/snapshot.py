@@ -1,4 +1,4 @@
-"""Who was sent where and what is known of each: the picture the escalation judges. Reads only."""
+"""Read the assignments that the escalation judges, and what is known of each. Reads only."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping
@@ -17,7 +17,7 @@ A = AssignmentStatus
 
 @dataclass(slots=True)
 class SentAssignment:
-    """One member on one case."""
+    """One assignment with all that decides which steps are due about it."""
 
     id: str
     order_id: str
@@ -32,29 +32,33 @@ class SentAssignment:
     ended_at: datetime | None
     eta_s: int | None
     corrected_at: datetime | None
-    """When the place became another, which this member has not confirmed."""
+    """The time of a correction of the place that this member has not confirmed."""
     root: str
-    """The first assignment that this seat waited on."""
+    """The id of the first assignment that this seat waited on; `since` is its time."""
     since: datetime
     is_quiet: bool
     is_first_only: bool
     is_seated: bool = False
-    """The case misses somebody as long as this one is silent."""
+    """True when a seat of the case stays unfilled while this assignment is unanswered."""
     is_contested: bool = False
-    """Everyone near was asked for this seat."""
+    """True when an order to everyone near also asks for this seat."""
     heard_at: datetime | None = None
-    """On scene and alone: when the last word came."""
+    """Set for a member alone on scene: the time of the last report, or of the arrival."""
 
 
 def standing(session: Session, cases: Mapping[str, Any]) -> list[SentAssignment]:
-    """Everyone engaged on one of these cases, and who declined and was not replaced."""
+    """Return the engaged assignments of these cases, and the declined ones whose seat is empty."""
     sent = _read(session, cases)
-    unanswered = [one for one in sent if one.status in (A.DISPATCHED, A.DECLINED)]
+    unanswered = [
+        assignment for assignment in sent if assignment.status in (A.DISPATCHED, A.DECLINED)
+    ]
     if unanswered:
-        _seat(session, sent, {one.incident_id for one in unanswered})
+        _seat(session, sent, {assignment.incident_id for assignment in unanswered})
         _contest(session, sent)
     _listen(session, sent)
-    return [one for one in sent if one.status != A.DECLINED or one.is_seated]
+    return [
+        assignment for assignment in sent if assignment.status != A.DECLINED or assignment.is_seated
+    ]
 
 
 def _read(session: Session, cases: Mapping[str, Any]) -> list[SentAssignment]:
@@ -71,14 +75,18 @@ def _read(session: Session, cases: Mapping[str, Any]) -> list[SentAssignment]:
     for row in session.connection().execute(query):
         case = cases[row.incident_id]
         if case.status not in status.DISPATCHABLE:
-            continue
+            continue  # on hold: a person decided to wait, so nobody is silent
         sent.append(_sent(row, case))
     return sent
 
 
 def _contest(session: Session, sent: list[SentAssignment]) -> None:
-    """Whose seats the orders for the first to accept are about, as long as nobody has won them."""
-    orders = {one.order_id for one in sent if one.is_first_only and one.status == A.DISPATCHED}
+    """Mark the assignments whose seat an order to everyone near asks for and nobody has won."""
+    orders = {
+        assignment.order_id
+        for assignment in sent
+        if assignment.is_first_only and assignment.status == A.DISPATCHED
+    }
     if not orders:
         return
     contested = set(
@@ -86,8 +94,8 @@ def _contest(session: Session, sent: list[SentAssignment]) -> None:
             select(Contested.assignment_id).where(col(Contested.order_id).in_(sorted(orders)))
         )
     )
-    for one in sent:
-        one.is_contested = one.id in contested
+    for assignment in sent:
+        assignment.is_contested = assignment.id in contested
 
 
 _COLUMNS: Any = (
@@ -134,33 +142,44 @@ def _sent(row: Any, case: Any) -> SentAssignment:
 
 
 def _seat(session: Session, sent: list[SentAssignment], case_ids: Collection[str]) -> None:
-    """Who is missed: holds a seat (or the plan has none), and too few have answered so far."""
+    """Mark the assignments whose silence leaves a seat unfilled.
+
+    The case has fewer answers than seats, and the member holds a seat (or the plan has none). A
+    declined assignment counts while a seat is empty and nobody was sent after the refusal.
+    """
     seats: dict[str, list[str | None]] = {case_id: [] for case_id in case_ids}
     for case_id, call_sign in session.exec(
         select(Seat.incident_id, Seat.call_sign).where(col(Seat.incident_id).in_(case_ids))
     ):
         seats[case_id].append(call_sign)
-    answered = Counter(one.incident_id for one in sent if one.status in status.WORKING)
+    answered = Counter(
+        assignment.incident_id for assignment in sent if assignment.status in status.WORKING
+    )
     latest: dict[str, datetime] = {}
-    for one in sent:
-        latest[one.incident_id] = max(one.sent_at, latest.get(one.incident_id, one.sent_at))
-    for one in sent:
-        wanted = seats.get(one.incident_id, [])
-        if one.is_first_only or answered[one.incident_id] >= max(1, len(wanted)):
+    for assignment in sent:
+        latest[assignment.incident_id] = max(
+            assignment.sent_at, latest.get(assignment.incident_id, assignment.sent_at)
+        )
+    for assignment in sent:
+        # A case without seats needs one answer.
+        wanted = seats.get(assignment.incident_id, [])
+        if assignment.is_first_only or answered[assignment.incident_id] >= max(1, len(wanted)):
             continue
-        if one.status == A.DISPATCHED:
-            one.is_seated = not wanted or one.call_sign in wanted
-        elif one.status == A.DECLINED and one.ended_at is not None:
-            one.is_seated = None in wanted and latest[one.incident_id] < one.ended_at
+        if assignment.status == A.DISPATCHED:
+            assignment.is_seated = not wanted or assignment.call_sign in wanted
+        elif assignment.status == A.DECLINED and assignment.ended_at is not None:
+            assignment.is_seated = (
+                None in wanted and latest[assignment.incident_id] < assignment.ended_at
+            )
 
 
 def _listen(session: Session, sent: list[SentAssignment]) -> None:
-    """Who is alone on scene, and when that member was last heard."""
-    there: dict[str, list[SentAssignment]] = {}
-    for one in sent:
-        if one.status == A.ON_SCENE:
-            there.setdefault(one.incident_id, []).append(one)
-    alone = {crew[0].id: crew[0] for crew in there.values() if len(crew) == 1}
+    """Set `heard_at` of each member who is alone on scene."""
+    crews: dict[str, list[SentAssignment]] = {}
+    for assignment in sent:
+        if assignment.status == A.ON_SCENE:
+            crews.setdefault(assignment.incident_id, []).append(assignment)
+    alone = {crew[0].id: crew[0] for crew in crews.values() if len(crew) == 1}
     if not alone:
         return
     heard: dict[str, datetime] = dict(
@@ -170,13 +189,13 @@ def _listen(session: Session, sent: list[SentAssignment]) -> None:
             .group_by(Report.assignment_id)
         ).all()
     )
-    for key, one in alone.items():
-        arrived = one.on_scene_at or one.sent_at
-        one.heard_at = max(arrived, heard.get(key, arrived))
+    for key, assignment in alone.items():
+        arrived = assignment.on_scene_at or assignment.sent_at
+        assignment.heard_at = max(arrived, heard.get(key, arrived))
 
 
 def shown(session: Session, assignment_ids: Collection[str | None]) -> set[str]:
-    """Those whose phone said that it shows the order."""
+    """Return the ids of those assignments that a phone has shown."""
     rows = session.exec(
         select(Receipt.assignment_id).where(col(Receipt.assignment_id).in_(assignment_ids))
     )

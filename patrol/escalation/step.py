@@ -1,15 +1,15 @@
-"""One step as it is taken: for whom it is due, and the sentence it leaves in the feed."""
+"""One step while it is taken: its case, its assignments, and its row in the feed."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel import Session
 
-from patrol import clock, feed
+from patrol import alarm, clock, feed
 from patrol.escalation.context import Context
 from patrol.escalation.due import DueStep
 from patrol.i18n import LANGUAGES, t
-from patrol.models import Assignment, FeedKind, Incident, Order, SystemActor
+from patrol.models import AlarmKind, Assignment, FeedKind, Incident, Order, SystemActor
 from patrol.office import PolicyStep
 from patrol.status import AssignmentStatus
 
@@ -18,13 +18,14 @@ WORKER = SystemActor.WORKER
 
 @dataclass
 class StepInHand:
+    """One step while it is taken, about the case (`rows` is empty) or about these assignments."""
+
     session: Session
     context: Context
     case: Incident
     due: list[DueStep]
     rows: list[Assignment]
     order: Order | None = None
-    told: dict[str, Any] = field(default_factory=dict)
 
     @property
     def first(self) -> DueStep:
@@ -41,16 +42,17 @@ class StepInHand:
 
     @property
     def after_s(self) -> int:
+        """Seconds of silence until now, rounded."""
         return round((clock.now() - self.first.since).total_seconds())
 
     @property
     def key(self) -> str:
-        """Names the alarm of this step, so that it is raised once."""
+        """The key of this step's alarm; the key is unique, so the alarm is raised once."""
         return f"{self.first.subject}:{self.first.step}"
 
     @property
     def because(self) -> dict[str, object]:
-        """Kept with the order that the escalation sends."""
+        """The reason that is stored with the order which this step sends."""
         return {
             "step": self.policy_step.name,
             "do": self.policy_step.do.value,
@@ -60,12 +62,27 @@ class StepInHand:
 
     @property
     def why(self) -> str:
+        """The kind of silence; `declined` when the member refused instead of keeping silent."""
         if self.rows and self.row.status == AssignmentStatus.DECLINED:
             return "declined"
         return self.first.kind
 
-    def tell(self, result: str, **more: Any) -> None:
-        """Leave the sentence for the timeline: what was due, for whom, and what came of it."""
+    def raise_alarm(self, kind: AlarmKind, **body: Any) -> None:
+        """Raise one alarm for the whole step, about its first member if it has one."""
+        alarm.raise_(
+            self.session,
+            kind,
+            self.key,
+            by=WORKER,
+            incident=self.case,
+            call_sign=self.row.call_sign if self.rows else None,
+            step=self.policy_step.name,
+            after_s=self.after_s,
+            **body,
+        )
+
+    def note(self, result: str, **more: Any) -> None:
+        """Append the step to the feed: what was due, for whom, and its result."""
         feed.note(
             self.session,
             FeedKind.ESCALATION_TAKEN,
@@ -85,5 +102,5 @@ class StepInHand:
 
 
 def in_both(key: str, **words: object) -> dict[str, str]:
-    """A sentence in every language, for a feed that people of any language read."""
+    """Return a sentence in every language, because readers of one feed use different languages."""
     return {tag: t(key, tag, **words) for tag in LANGUAGES}

@@ -1,4 +1,4 @@
-"""Take what is due: each step once, with what it does, in one transaction."""
+"""Take the due steps: each once, its record and its effect in one transaction."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -18,37 +18,42 @@ from patrol.office import Do, When
 from patrol.status import AssignmentStatus, IncidentStatus
 
 A = AssignmentStatus
-NOT_YET = {
+STILL_SILENT = {
     When.DISPATCHED: (A.DISPATCHED, A.DECLINED),
     When.ACCEPTED: (A.ACCEPTED,),
     When.PAST_ETA: (A.ACCEPTED, A.EN_ROUTE),
     When.ALONE_ON_SCENE: (A.ON_SCENE,),
     When.CORRECTED: (A.ACCEPTED, A.EN_ROUTE, A.ON_SCENE),
 }
-ORDER = {Do.EVERYONE_NEAR: 0, Do.ADD_MEMBER: 1}
-"""At the same second: who was asked with everyone else is not replaced as well."""
+"""By kind of silence: the statuses in which the step still applies."""
+RANK = {Do.EVERYONE_NEAR: 0, Do.ADD_MEMBER: 1}
+"""Of two steps due at the same moment, the lower number is first: everyone near is asked first,
+so that a seat which that order covers is not given to another member as well."""
 PASSES = 3
-"""After a pause of the worker one step makes the next one due: the seat's with the new member."""
+"""Looks at one case in one call. After a pause of the worker, one step can make another due at
+once: 加派 sends a member, and the steps of the seat go on with that member."""
 SINGLY = (Do.ADD_MEMBER,)
-"""One act a seat; the other steps are one act for all of an order."""
+"""Steps that are taken for each seat by itself; the others are taken once for all of a group."""
 
 
 def take(session: Session, context: Context, case_id: str | None = None) -> int:
-    """Take every step that is due (of one case, if it is named); returns how many."""
+    """Take every due step (of one case, if it is named); return the number of steps taken."""
     cases = [case_id] if case_id else list(cases_of(find(session, context.office)))
     return sum(_take_case(session, context, key) for key in cases)
 
 
 def cases_of(due: Sequence[DueStep]) -> Iterator[str]:
-    yield from dict.fromkeys(one.case_id for one in due)
+    """Yield the id of each case once, in the order of the steps."""
+    yield from dict.fromkeys(step.case_id for step in due)
 
 
 def _take_case(session: Session, context: Context, case_id: str) -> int:
-    """Under the case's lock, so that what is found due stays due until it is taken."""
+    """Lock the case and take its due steps; the lock keeps an answer from coming in between."""
     case = session.get(Incident, case_id, with_for_update=True, populate_existing=True)
     if case is None:
         return 0
-    taken: list[StepInHand] = []  # what they hold, the next step need not read again
+    # The session drops rows that nothing refers to: these keep them for the next step.
+    taken: list[StepInHand] = []
     for _ in range(PASSES):
         due = _first(sorted(find(session, context.office, case_id), key=_turn))
         if not due:
@@ -59,35 +64,36 @@ def _take_case(session: Session, context: Context, case_id: str) -> int:
 
 
 def _first(due: list[DueStep]) -> list[DueStep]:
-    """A seat's silence may be due by two who held it: the earlier moment is the step's."""
+    """Keep the earliest of equal steps: two members of one seat can make the same step due."""
     at: dict[tuple[str, str], datetime] = {}
-    for one in due:
-        at.setdefault((one.subject, one.step), one.at)
-    return [one for one in due if one.at == at[one.subject, one.step]]
+    for step in due:
+        at.setdefault((step.subject, step.step), step.at)
+    return [step for step in due if step.at == at[step.subject, step.step]]
 
 
-def _turn(one: DueStep) -> tuple[object, ...]:
-    place = ORDER.get(one.policy_step.do, 2) if one.policy_step else -1
-    return (one.at, place, one.step, one.subject)
+def _turn(step: DueStep) -> tuple[object, ...]:
+    rank = RANK.get(step.policy_step.do, 2) if step.policy_step else -1
+    return (step.at, rank, step.step, step.subject)
 
 
-def _group(one: DueStep) -> tuple[object, ...]:
-    is_single = one.policy_step is None or one.policy_step.do in SINGLY
-    return (one.at, one.step, one.subject if is_single else "")
+def _group(step: DueStep) -> tuple[object, ...]:
+    is_single = step.policy_step is None or step.policy_step.do in SINGLY
+    return (step.at, step.step, step.subject if is_single else "")
 
 
 def _take(
     session: Session, context: Context, case: Incident, group: list[DueStep]
 ) -> StepInHand | None:
-    """Nothing when a step before this one has changed the picture."""
+    """Take one step for a group; return None when an earlier step has made it needless."""
     act = _act(session, context, case, group)
     if act is None:
         return None
     now = clock.now()
     session.flush()
+    # The key is unique: if another worker took the step, this fails and its effects roll back.
     session.connection().execute(
         insert(TakenStep),
-        [{"subject_id": one.subject, "step": one.step, "at": now} for one in act.due],
+        [{"subject_id": step.subject, "step": step.step, "at": now} for step in act.due],
     )
     match act.first.kind:
         case "breach":
@@ -103,7 +109,7 @@ def _take(
 def _act(
     session: Session, context: Context, case: Incident, group: list[DueStep]
 ) -> StepInHand | None:
-    """What still holds of a group: between looking and taking a step before may have acted."""
+    """Return the part of a group that is still due, or None: an earlier step may have acted."""
     if group[0].row_id is None:
         return (
             StepInHand(session, context, case, group, []) if _case_waits(group[0], case) else None
@@ -113,25 +119,25 @@ def _act(
         for row in session.exec(
             select(Assignment)
             .where(
-                col(Assignment.id).in_([one.row_id for one in group]),
-                col(Assignment.status).in_(NOT_YET[When(group[0].kind)]),
+                col(Assignment.id).in_([step.row_id for step in group]),
+                col(Assignment.status).in_(STILL_SILENT[When(group[0].kind)]),
             )
-            .execution_options(populate_existing=True)
+            .execution_options(populate_existing=True)  # earlier steps may have moved the rows
         )
     }
-    due = [one for one in group if one.row_id in rows]
+    due = [step for step in group if step.row_id in rows]
     if due and due[0].policy_step is not None and due[0].policy_step.do == Do.ADD_MEMBER:
-        due = [one for one in due if not reinforce.is_contested(session, case, one.row_id or "")]
+        due = [step for step in due if not reinforce.is_contested(session, case, step.row_id or "")]
     if not due:
         return None
-    found = [rows[one.row_id or ""] for one in due]
-    order = session.get_one(Order, found[0].order_id)
-    return StepInHand(session, context, case, _once(due), found, order)
+    assignments = [rows[step.row_id or ""] for step in due]
+    order = session.get_one(Order, assignments[0].order_id)
+    return StepInHand(session, context, case, _once(due), assignments, order)
 
 
 def _once(due: list[DueStep]) -> list[DueStep]:
-    """Two members of one order are one subject where the step is about the order."""
-    return list({one.subject: one for one in due}.values())
+    """Keep one step a subject: a step about an order is found once for each of its members."""
+    return list({step.subject: step for step in due}.values())
 
 
 def _case_waits(due: DueStep, case: Incident) -> bool:
@@ -143,7 +149,7 @@ def _case_waits(due: DueStep, case: Incident) -> bool:
 
 
 def _mark(session: Session, due: DueStep, case: Incident) -> None:
-    """A target of the loop was missed: into the feed at that second."""
+    """Record that a target of the loop was missed; an urgent case raises an alarm as well."""
     setattr(case, f"{due.clock}_breached_at", clock.now())
     session.add(case)
     feed.note(session, FeedKind.LOOP_BREACHED, by=WORKER, incident=case, clock=due.clock)

@@ -1,4 +1,7 @@
-"""Who may see a photo. To name a photo gives no right to see it (docs/decisions/photos.md)."""
+"""Decide who may see a photo: its owners, and the desk and crew of a case that links it.
+
+To name a photo gives no right to see it (docs/decisions/photos.md).
+"""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass

@@ -1,12 +1,11 @@
-"""Store first, answer, then open: what a source said is never lost and never counted twice."""
+"""受理: store each record once, then open a case, attach it, or leave it to the desk."""
 
 import hashlib
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy.orm import defer
+from sqlalchemy import ColumnElement, and_
 from sqlmodel import Session, col, select, update
 
 from patrol import clock, feed, incident
@@ -14,13 +13,15 @@ from patrol.db import take_turns
 from patrol.dispatch.amend import amend
 from patrol.evidence import rights
 from patrol.intake import sources
-from patrol.intake.place import point_of, words_of
+from patrol.intake.place import point_of
 from patrol.intake.record import record as record
-from patrol.intake.sources import SourcePolicy
+from patrol.intake.revision import canonical, is_newer, new_row, revisions
+from patrol.intake.sources import Speaker as Speaker
+from patrol.intake.sources import speaker as speaker
 from patrol.intake.validate import Invalid as Invalid
 from patrol.intake.validate import check as check
 from patrol.intake.validate import schema as schema
-from patrol.models import FeedKind, Incident, Intake, IntakeKind, PhotoUse, Source
+from patrol.models import FeedKind, Incident, Intake, IntakeKind, PhotoUse
 from patrol.models.shapes import IntakeState
 from patrol.office import Office
 from patrol.places import gazetteer
@@ -28,13 +29,18 @@ from patrol.status import UNFINISHED, IntakeStatus
 from patrol.transition import IllegalMove, move, move_rows
 
 MOST_BYTES = 256 * 1024
-UNKNOWN = "SV0103"
+"""Bytes of one request, at most."""
 NO_MATTER = (IntakeKind.TEST, IntakeKind.HEARTBEAT)
+"""Kinds of records that say nothing about a case."""
 OVER = (IntakeKind.CLEAR, IntakeKind.CANCEL)
+"""Kinds of records that end a matter: they never open a case."""
 
 
 class Conflict(Exception):
-    """The same key with another body, and no higher `source_seq`."""
+    """The `dedup_key` is stored with another body, and `source_seq` is not higher.
+
+    `row` is the intake that is stored.
+    """
 
     def __init__(self, row: Intake) -> None:
         super().__init__(row.dedup_key)
@@ -42,196 +48,121 @@ class Conflict(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Speaker:
-    """Who speaks: a registered source, a member, or the public page."""
-
-    name: str
-    area_id: int
-    area_ids: frozenset[int]
-    source_id: int | None = None
-    member_id: int | None = None
-    kinds: tuple[str, ...] = ()
-    policy: SourcePolicy = sources.WAITS_AT_THE_DESK
-    photos: frozenset[str] = frozenset()
-    """The photos that the speaker may see; another photo that the record names stays unlinked."""
-
-
-@dataclass(frozen=True, slots=True)
 class Accepted:
+    """A stored intake; `is_replay` is true when the same record was stored before."""
+
     intake: Intake
     is_replay: bool
-
-
-def speaker(source: Source, area_ids: frozenset[int]) -> Speaker:
-    return Speaker(
-        source.code,
-        source.area_id,
-        area_ids,
-        source_id=source.id,
-        kinds=tuple(source.kinds),
-        policy=sources.policy(source),
-    )
 
 
 def accept(
     session: Session,
     record: dict[str, Any],
-    who: Speaker,
+    speaker: Speaker,
     office: Office,
     *,
     area_id: int,
     raw: bytes | None = None,
 ) -> Accepted:
-    """Store one record, once; open an incident or leave it to the desk. Raises Conflict.
+    """Store one record once; open or amend a case, or leave the record to the desk.
 
-    `area_id` is what `area_of` found, before the write lock was taken.
+    `area_id` comes from `area_of`, which the caller asks before it takes the write lock.
+
+    Raises: Conflict.
     """
-    body = raw if raw is not None else _canonical(record)
+    # A record of a batch has no bytes of its own: its canonical form stands for them.
+    body = raw if raw is not None else canonical(record)
     digest = hashlib.sha256(body).hexdigest()
     in_turn(session, [record])
-    known = _revisions(session, record["dedup_key"])
-    for row in known:
-        if (row.source_id, row.member_id) != (who.source_id, who.member_id):
-            raise Conflict(row)
+    known = revisions(session, record["dedup_key"])
+    for row in known:  # a repeat may be of any revision, not only of the newest
+        if (row.source_id, row.member_id) != (speaker.source_id, speaker.member_id):
+            raise Conflict(row)  # a key belongs to its first author
         if row.raw_sha256 == digest or row.record == record:
             return Accepted(row, is_replay=True)
-    if known and not _is_newer(record.get("source_seq"), known[0].source_seq):
+    if known and not is_newer(record.get("source_seq"), known[0].source_seq):
         raise Conflict(known[0])
-    row = _row(record, who, office, area_id, body, digest, revision=len(known))
+    row = new_row(record, speaker, office, area_id, body, digest, revision=len(known))
     session.add(row)
     session.flush()
-    _name_photos(session, row, who)
-    _place(session, row, who, office)
+    _name_photos(session, row, speaker)
+    _place(session, row, speaker, office)
     return Accepted(row, is_replay=False)
 
 
-def area_of(session: Session, record: dict[str, Any], who: Speaker) -> int:
-    """Where a record belongs: the community nearest to its position, else its speaker's area.
+def area_of(session: Session, record: dict[str, Any], speaker: Speaker) -> int:
+    """Return the community nearest to the record's position, else the speaker's area.
 
     Reads only.
     """
-    return gazetteer.area_at(session, point_of(record["location"]), who.area_ids, who.area_id)
+    return gazetteer.area_at(
+        session, point_of(record["location"]), speaker.area_ids, speaker.area_id
+    )
 
 
 def in_turn(session: Session, records: Iterable[dict[str, Any]]) -> None:
-    """Words of one matter wait for each other, in one order, so that no two wait for ever."""
-    said = list(records)
-    names = {record["dedup_key"] for record in said}
-    names |= {f"{record['source']} {record['source_ref']}" for record in said}
+    """Make transactions with records of the same matter wait for each other.
+
+    All take the locks in sorted order, so that no two wait for each other for ever.
+    """
+    batch = list(records)
+    names = {record["dedup_key"] for record in batch}
+    names |= {f"{record['source']} {record['source_ref']}" for record in batch}
     for name in sorted(names):
         take_turns(session, name)
 
 
-_RAW: Any = Intake.raw
-
-
-def _revisions(session: Session, dedup_key: str) -> list[Intake]:
-    """All that was said under one key, the newest first."""
-    return list(
-        session.exec(
-            select(Intake)
-            .where(Intake.dedup_key == dedup_key)
-            .order_by(col(Intake.revision).desc())
-            .options(defer(_RAW))  # up to 256 KB each; its digest is enough
-        )
-    )
-
-
-def _canonical(record: dict[str, Any]) -> bytes:
-    return json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-
-
-def _is_newer(seq: Any, known: str | None) -> bool:
-    if seq is None or known is None:
-        return False
-    try:
-        return int(seq) > int(known)
-    except ValueError:
-        return str(seq) > known
-
-
-def _row(
-    record: dict[str, Any],
-    who: Speaker,
-    office: Office,
-    area_id: int,
-    raw: bytes,
-    digest: str,
-    *,
-    revision: int,
-) -> Intake:
-    place = record["location"]
-    point = point_of(place)
-    return Intake(
-        source_id=who.source_id,
-        member_id=who.member_id,
-        area_id=area_id,
-        source=record["source"],
-        source_ref=record["source_ref"],
-        source_seq=_text(record.get("source_seq")),
-        dedup_key=record["dedup_key"],
-        revision=revision,
-        kind=record["kind"],
-        category=office.nearest(record["category"], otherwise=UNKNOWN),
-        severity=record["severity"],
-        certainty=record.get("certainty", "unknown"),
-        title=record["title"],
-        description=record.get("description", ""),
-        place=words_of(place),
-        lat=point.lat if point else None,
-        lon=point.lon if point else None,
-        record=record,
-        raw=raw,
-        raw_sha256=digest,
-        occurred_at=clock.parse(record["occurred_at"]),
-        received_at=clock.now(),
-    )
-
-
-def _text(seq: Any) -> str | None:
-    return None if seq is None else str(seq)
-
-
-def _name_photos(session: Session, row: Intake, who: Speaker) -> None:
+def _name_photos(session: Session, row: Intake, speaker: Speaker) -> None:
     sha256s = [media["sha256"] for media in row.record.get("media", ()) if media.get("sha256")]
     if sha256s:
-        is_known = who.member_id or who.source_id
-        owner = rights.Owner(member_id=who.member_id, source_id=who.source_id)
+        is_known = speaker.member_id or speaker.source_id
+        owner = rights.Owner(member_id=speaker.member_id, source_id=speaker.source_id)
         namer = owner if is_known else None
-        rights.name(session, sha256s, namer, linkable=who.photos, intake_id=row.id)
+        rights.name(session, sha256s, namer, linkable=speaker.photos, intake_id=row.id)
 
 
-def _place(session: Session, row: Intake, who: Speaker, office: Office) -> None:
-    """Where it goes: ignored, to the case it belongs to, a new case, or the desk's list."""
+def _place(session: Session, row: Intake, speaker: Speaker, office: Office) -> None:
+    """Ignore the intake, attach it to its case, open a new case, or put it on the desk's list."""
     if row.kind in NO_MATTER:
-        move(session, row, IntakeStatus.IGNORED, handled_by=who.name)
+        move(session, row, IntakeStatus.IGNORED, handled_by=speaker.name)
         return
     case = _case_of(session, row)
     if case is not None:
-        _attach(session, [row], case, who.name)
+        _attach(session, [row], case, speaker.name)
         if row.kind == IntakeKind.UPDATE:
-            _follow(session, row, case, office, who.name)
+            _follow(session, row, case, office, speaker.name)
     elif row.kind in OVER:
-        move(session, row, IntakeStatus.IGNORED, handled_by=who.name)
-    elif who.policy.opens:
-        open_(session, row, office, by=who.name)
-    elif who.policy.opens_to_verify(row.severity):
-        open_(session, row, office, by=who.name, is_verifying=True)
+        move(session, row, IntakeStatus.IGNORED, handled_by=speaker.name)
+    elif speaker.policy.opens:
+        open_(session, row, office, by=speaker.name)
+    elif speaker.policy.opens_to_verify(row.severity):
+        open_(session, row, office, by=speaker.name, is_verifying=True)
     else:
         feed.note(
-            session, FeedKind.INTAKE_RECEIVED, by=who.name, area_id=row.area_id, intake=state(row)
+            session,
+            FeedKind.INTAKE_RECEIVED,
+            by=speaker.name,
+            area_id=row.area_id,
+            intake=state(row),
         )
 
 
+def _same_matter(row: Intake) -> ColumnElement[bool]:
+    """Select the other intakes with the same source and reference."""
+    return and_(
+        col(Intake.source) == row.source,
+        col(Intake.source_ref) == row.source_ref,
+        col(Intake.id) != row.id,
+    )
+
+
 def _case_of(session: Session, row: Intake) -> Incident | None:
-    """The unfinished case that an earlier word of the same source and reference opened."""
+    """Return the unfinished case of an earlier intake with the same source and reference."""
     return session.exec(
         select(Incident)
         .join(Intake, col(Intake.incident_id) == col(Incident.id))
         .where(
-            Intake.source == row.source,
-            Intake.source_ref == row.source_ref,
-            Intake.id != row.id,
+            _same_matter(row),
             Intake.source_id == row.source_id,
             col(Incident.status).in_(UNFINISHED),
         )
@@ -241,18 +172,14 @@ def _case_of(session: Session, row: Intake) -> Incident | None:
 
 
 def _follow(session: Session, row: Intake, case: Incident, office: Office, by: str) -> None:
-    """The source corrects its place: so does the case, unless somebody knew better meanwhile."""
+    """Move the case to the place that the source corrected, unless somebody else has changed it."""
     before = session.exec(
         select(Intake)
-        .where(
-            Intake.source == row.source,
-            Intake.source_ref == row.source_ref,
-            Intake.incident_id == case.id,
-            Intake.id != row.id,
-        )
+        .where(_same_matter(row), Intake.incident_id == case.id)
         .order_by(col(Intake.id).desc())
         .limit(1)
     ).one()
+    # The case no longer stands where the source put it: what the desk corrected stays.
     if (case.place, case.lat, case.lon) != (before.place, before.lat, before.lon):
         return
     changes: dict[str, Any] = {"place": row.place} if row.place else {}
@@ -264,6 +191,7 @@ def _follow(session: Session, row: Intake, case: Incident, office: Office, by: s
 def _attach(session: Session, rows: Sequence[Intake], case: Incident, by: str) -> None:
     """Raises: IllegalMove."""
     moved = move_rows(session, rows, IntakeStatus.ATTACHED, incident_id=case.id, handled_by=by)
+    # Somebody else may have handled one of them since it was read.
     if lost := [row for row in rows if row not in moved]:
         raise IllegalMove(lost[0], IntakeStatus.ATTACHED)
     _pass_photos(session, rows, case)
@@ -272,7 +200,10 @@ def _attach(session: Session, rows: Sequence[Intake], case: Incident, by: str) -
 
 
 def attach(session: Session, row: Intake, case: Incident, *, by: str) -> None:
-    """The desk says that this belongs to a case that is open already. Raises IllegalMove."""
+    """Attach an intake to an unfinished case, for the desk.
+
+    Raises: IllegalMove.
+    """
     if case.status not in UNFINISHED:
         raise IllegalMove(case, case.status)
     _attach(session, [row], case, by)
@@ -287,9 +218,11 @@ def open_(
     is_verifying: bool = False,
     changes: dict[str, Any] | None = None,
 ) -> Incident:
-    """Make an intake a case; `changes` are the desk's corrections.
+    """Open a case from an intake; `changes` are the desk's corrections.
 
-    What the same source said of the same matter, and waits beside it, goes along.
+    Pending intakes with the same source and reference are attached to the case as well.
+
+    Raises: IllegalMove, LostRace.
     """
     given = changes or {}
     case = incident.open_(
@@ -322,10 +255,8 @@ def _waiting_beside(session: Session, row: Intake) -> list[Intake]:
         session.exec(
             select(Intake)
             .where(
-                Intake.source == row.source,
-                Intake.source_ref == row.source_ref,
+                _same_matter(row),
                 Intake.source_id == row.source_id,
-                Intake.id != row.id,
                 Intake.status == IntakeStatus.PENDING,
             )
             .order_by(Intake.id)
@@ -342,8 +273,8 @@ def _pass_photos(session: Session, rows: Iterable[Intake], case: Incident) -> No
 
 
 def add_detail(session: Session, row: Intake, text: str) -> None:
-    """What a tip's author adds afterwards; the field sees it with the case."""
-    row.description = f"{row.description} {text}".strip()[:4000]
+    """Add what a tip's author writes afterwards, to the intake and to its case."""
+    row.description = f"{row.description} {text}".strip()[:4000]  # characters of the column
     session.add(row)
     case = session.get(Incident, row.incident_id) if row.incident_id else None
     if case is not None:
@@ -361,7 +292,10 @@ def add_detail(session: Session, row: Intake, text: str) -> None:
 
 
 def dismiss(session: Session, row: Intake, *, by: str, reason: str) -> None:
-    """Not for us; it stays in the record with the reason."""
+    """Dismiss an intake that is not for this office; the row stays, with the reason.
+
+    Raises: IllegalMove, LostRace.
+    """
     move(session, row, IntakeStatus.DISMISSED, handled_by=by, handled_why=reason)
     feed.note(
         session,
@@ -374,7 +308,7 @@ def dismiss(session: Session, row: Intake, *, by: str, reason: str) -> None:
 
 
 def state(row: Intake) -> IntakeState:
-    """The intake as the desk sees it; it names no reporter."""
+    """Return the intake as the desk and the feed show it, without the reporter."""
     return {
         "id": row.id,
         "source": row.source,

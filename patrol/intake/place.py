@@ -1,4 +1,4 @@
-"""The place in a record: its point in WGS-84 and its words."""
+"""Read the place of a record: its point in WGS-84 and its words."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from patrol.geo import Point, to_wgs84
 
 
 def point_of(place: dict[str, Any]) -> Point | None:
-    """WGS-84. A source that knows only its own datum is converted; the original stays beside it."""
+    """Return the point in WGS-84, or None; a point in another datum (`orig`) is converted."""
     if place.get("lat") is not None and place.get("lon") is not None:
         return Point(place["lat"], place["lon"])
     orig = place.get("orig", {})
@@ -16,8 +16,10 @@ def point_of(place: dict[str, Any]) -> Point | None:
 
 
 def _is_in_china(lat: float, lon: float) -> bool:
+    """True for degrees inside the bounding box of China."""
     return 3 <= lat <= 54 and 73 <= lon <= 136
 
 
 def words_of(place: dict[str, Any]) -> str:
+    """Return the address, else the id of the device or the code of the place, else ""."""
     return str(place.get("address") or place.get("device_id") or place.get("place_code") or "")

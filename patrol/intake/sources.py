@@ -1,6 +1,6 @@
-"""来源: what may follow from a source's word by itself, and which sources have fallen silent.
+"""来源: read what a source may do without the desk, and watch for silent sources.
 
-The policy of a registered source stands in its row; the pages of this system have theirs here.
+The row of a registered source holds its policy; this module holds that of our own pages.
 """
 
 from collections.abc import Sequence
@@ -15,14 +15,14 @@ from patrol.models import Alarm, AlarmKind, Intake, Severity, Source, SystemActo
 
 @dataclass(frozen=True, slots=True)
 class SourcePolicy:
-    """What a source may do without a person at the desk."""
+    """The acts that a source may cause without a person at the desk."""
 
     opens: bool = False
     trust: Trust = Trust.WAITS
     needs_verification: bool = False
 
     def opens_to_verify(self, severity: int) -> bool:
-        """True when a record so grave opens a case at once, which the desk verifies (待核实)."""
+        """True when such a record opens a case that the desk has to verify first (待核实)."""
         return self.trust == Trust.GRAVE and severity == Severity.CRITICAL
 
 
@@ -32,7 +32,7 @@ BY_PEOPLE = SourcePolicy(trust=Trust.GRAVE)
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of ours where people say what they see, as `intake/1` names it."""
+    """A page of this system where people report, with its names in `intake/1`."""
 
     source: str
     channel: str
@@ -48,11 +48,39 @@ DESK = "manual"
 
 
 def policy(source: Source) -> SourcePolicy:
+    """Return the policy that the source's row holds."""
     return SourcePolicy(source.opens, source.trust, source.needs_verification)
 
 
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """The author of a record: a registered source, a member, or the public page."""
+
+    name: str
+    area_id: int
+    area_ids: frozenset[int]
+    source_id: int | None = None
+    member_id: int | None = None
+    kinds: tuple[str, ...] = ()
+    policy: SourcePolicy = WAITS_AT_THE_DESK
+    photos: frozenset[str] = frozenset()
+    """The photos that the speaker may see; another photo that the record names stays unlinked."""
+
+
+def speaker(source: Source, area_ids: frozenset[int]) -> Speaker:
+    """Return the speaker for a registered source; it may speak for these areas."""
+    return Speaker(
+        source.code,
+        source.area_id,
+        area_ids,
+        source_id=source.id,
+        kinds=tuple(source.kinds),
+        policy=policy(source),
+    )
+
+
 def needs_verification(session: Session, row: Intake) -> bool:
-    """Whether the desk verifies what comes of this intake, because of who said it."""
+    """True when the intake's source asks that the desk verifies its cases."""
     source = session.get(Source, row.source_id) if row.source_id is not None else None
     return source is not None and source.needs_verification
 
@@ -66,12 +94,12 @@ class Silence:
 
     @property
     def key(self) -> str:
-        """One alarm for each silence: the next word begins a new one."""
+        """The key of the alarm: with the time of the last record, each silence has its own."""
         return f"{self.source.id}:{clock.iso(self.heard_at)}"
 
 
 def is_watch_due(session: Session) -> bool:
-    """Does an alarm wait to be raised or cleared? Reads only."""
+    """True when an alarm must be raised or cleared. Reads only."""
     silences = _silences(session)
     return bool(_back(session, silences)) or not all(
         alarm.was_raised(session, AlarmKind.SOURCE_SILENT, silence.key) for silence in silences
@@ -79,7 +107,7 @@ def is_watch_due(session: Session) -> bool:
 
 
 def watch(session: Session) -> None:
-    """Raise `source_silent` once for each silence; clear it when the source has spoken again."""
+    """Raise `source_silent` once for each silence; clear it when the source sends again."""
     silences = _silences(session)
     alarm.clear(session, _back(session, silences), by=SystemActor.WORKER)
     for silence in silences:
@@ -96,14 +124,14 @@ def watch(session: Session) -> None:
 
 
 def _back(session: Session, silences: Sequence[Silence]) -> list[Alarm]:
-    """The alarms of sources that have spoken again, or are not watched any more."""
+    """Return the alarms of sources that send again, or that nobody watches any more."""
     silent = {silence.source.id for silence in silences}
     standing = alarm.standing(session, AlarmKind.SOURCE_SILENT)
     return [row for row in standing if row.source_id not in silent]
 
 
 def _silences(session: Session) -> list[Silence]:
-    """A source that has never spoken is not connected yet, and is not missed."""
+    """Return the silent sources; one that has never sent a record is not connected yet."""
     newest = (
         select(func.max(Intake.received_at))
         .where(col(Intake.source_id) == col(Source.id))

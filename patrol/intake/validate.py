@@ -1,4 +1,4 @@
-"""Is it a proper `intake/1` record? What is wrong is named by its place in the record."""
+"""Check that a record is a valid `intake/1`, and name each fault by its place in the record."""
 
 import json
 from collections.abc import Iterator
@@ -12,8 +12,10 @@ from jsonschema import Draft202012Validator, ValidationError
 from patrol import clock
 
 FUTURE = timedelta(minutes=15)
+"""A record may be dated so far ahead of the server's clock."""
 LONGEST_KEY = 210
 LONGEST_SEQ = 40
+"""Characters that the columns `dedup_key` and `source_seq` hold."""
 
 
 class Invalid(Exception):
@@ -38,13 +40,16 @@ def _validator() -> Draft202012Validator:
 
 
 def check(record: Any, at: str = "") -> None:
-    """Raise Invalid unless the record is a proper `intake/1`; `at`: its place in a batch."""
+    """Check one record; `at` is its place in a batch, as a prefix of the fields in `errors`.
+
+    Raises: Invalid.
+    """
     faults: dict[str, str] = {}
     for field, message in _faults(record):
         faults.setdefault(f"{at}{field[:200]}" or "/", message)
     if faults:
         errors = [{"field": field, "message": message} for field, message in faults.items()]
-        raise Invalid(errors[:20])
+        raise Invalid(errors[:20])  # a hostile record can have any number of faults
 
 
 def _faults(record: Any) -> Iterator[tuple[str, str]]:
@@ -59,7 +64,7 @@ def _faults(record: Any) -> Iterator[tuple[str, str]]:
 
 
 def _is_writable(record: Any) -> bool:
-    """Python's JSON takes more than a database does."""
+    """True when the database can store the record: Python's JSON allows more."""
     try:
         text = json.dumps(record, ensure_ascii=False, allow_nan=False).encode()
     except (ValueError, RecursionError):
@@ -100,7 +105,7 @@ def _moment(text: Any) -> datetime | None:
 
 
 def _oversized(record: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """What the schema leaves open and a column does not."""
+    """Yield the fields that the schema allows and the column is too short for."""
     for name, longest in (("dedup_key", LONGEST_KEY), ("source_seq", LONGEST_SEQ)):
         if len(str(record.get(name))) > longest:
             yield f"/{name}", f"is longer than {longest} characters"

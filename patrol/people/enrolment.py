@@ -83,6 +83,23 @@ def unconfirmed(session: Session, phone_ids: Collection[str]) -> frozenset[str]:
     )
 
 
+def unconfirmed_of(session: Session, member_ids: Collection[int]) -> dict[int, list[str]]:
+    """Return the ids of the phones that wait for a confirmation, by member."""
+    rows = session.exec(
+        select(Phone.member_id, Phone.id)
+        .where(
+            col(Phone.member_id).in_(member_ids),
+            col(Phone.confirmed_at).is_(None),
+            col(Phone.revoked_at).is_(None),
+        )
+        .order_by(Phone.id)
+    )
+    waiting: dict[int, list[str]] = {}
+    for member_id, phone_id in rows:
+        waiting.setdefault(member_id, []).append(phone_id)
+    return waiting
+
+
 def confirm(session: Session, me: Actor, phone_id: str) -> Phone:
     """Confirm a new phone, as its member by another confirmed phone or as a supervisor.
 

@@ -1,1 +1,1 @@
-"""Whole state for a reader, read across stages. Nothing here writes."""
+"""Read whole state across the stages: board, inbox, one case, reachability. Reads only."""

@@ -1,4 +1,7 @@
-"""Whole state: for a desk the board, for a phone the inbox. Each says up to which seq it holds."""
+"""Read whole state: the board of a desk and the inbox of a phone.
+
+`upto` is the last `seq` of the feed that each contains.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -9,7 +12,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, func, select
 
-from patrol import access, alarm, clock, dispatch, feed, incident, report, status
+from patrol import access, alarm, clock, dispatch, feed, incident, reachability, report, status
 from patrol.access import Actor
 from patrol.incident import loop
 from patrol.intake import accept
@@ -44,12 +47,13 @@ from patrol.queries.shapes import (
 from patrol.status import AssignmentStatus, IncidentStatus, IntakeStatus
 
 RECENT = 20
+"""Ended cases or assignments in one answer, at most."""
 _RAW: Any = Intake.raw
 DAY = timedelta(hours=24)
 LOOK_BACK = (DAY, timedelta(days=30), timedelta(days=36_500))
 """In the first of these that holds `RECENT` closed cases the board finds them."""
 Engagements = dict[int, tuple[MemberStatus, str]]
-"""By member: the furthest state, and on which incident."""
+"""By member id: the state of the newest engaged assignment, and its incident."""
 FURTHEST: dict[AssignmentStatus, MemberStatus] = {
     AssignmentStatus.ON_SCENE: "on_scene",
     AssignmentStatus.EN_ROUTE: "en_route",
@@ -59,8 +63,8 @@ FURTHEST: dict[AssignmentStatus, MemberStatus] = {
 
 
 def for_desk(session: Session, actor: Actor, live: frozenset[str]) -> WholeBoard:
-    """The board: open cases, the newest closed, alarms, what waits at intake, the members."""
-    upto = feed.head(session)
+    """Return the board: unfinished and newly closed cases, alarms, pending intakes, members."""
+    upto = feed.head(session)  # read first: a change after it comes once more, and is never missed
     unfinished = _unfinished(session, actor)
     cases = [*unfinished, *_newest_closed(session, actor)]
     crew = crews(session, [case.id for case in cases])
@@ -162,7 +166,9 @@ def _counts(
 
 def _is_overdue(case: Incident) -> bool:
     now = clock.now()
-    return any(one.done_at is None and one.due_at <= now for one in loop.clocks(case))
+    return any(
+        loop_clock.done_at is None and loop_clock.due_at <= now for loop_clock in loop.clocks(case)
+    )
 
 
 def _members(session: Session, actor: Actor, live: frozenset[str]) -> list[MemberState]:
@@ -179,22 +185,14 @@ def _members(session: Session, actor: Actor, live: frozenset[str]) -> list[Membe
         .outerjoin(LastPosition, col(LastPosition.member_id) == col(Member.id))
         .where(col(Member.area_id).in_(actor.area_ids), col(Member.left_at).is_(None))
         .order_by(Member.call_sign)
-    )
-    phones = _phones(session)
-    return [_member(*row, engaged, phones, live) for row in rows]
-
-
-def _phones(session: Session) -> dict[int, list[Phone]]:
-    """The phones of each member; the one used last comes last."""
-    rows = session.exec(
-        select(Phone)
-        .where(col(Phone.revoked_at).is_(None))
-        .order_by(col(Phone.seen_at).is_(None).desc(), col(Phone.seen_at), Phone.id)
-    )
-    phones: dict[int, list[Phone]] = {}
-    for phone in rows:
-        phones.setdefault(phone.member_id, []).append(phone)
-    return phones
+    ).all()
+    member_ids = [member.id or 0 for member, _, _ in rows]
+    phones = reachability.phones(session, member_ids)
+    members = [_member(*row, engaged, phones, live) for row in rows]
+    waiting = enrolment.unconfirmed_of(session, member_ids)
+    for key, member in zip(member_ids, members, strict=True):
+        member["unconfirmed_phones"] = waiting.get(key, [])
+    return members
 
 
 def _member(
@@ -202,11 +200,10 @@ def _member(
     duty: str | None,
     fix: LastPosition | None,
     engaged: Engagements,
-    phones_by_member: dict[int, list[Phone]],
+    phones: dict[int, Phone],
     live: frozenset[str],
 ) -> MemberState:
-    phones = phones_by_member.get(row.id or 0, [])
-    phone = phones[-1] if phones else None
+    phone = phones.get(row.id or 0)
     idle: tuple[MemberStatus, None] = ("free" if duty else "off", None)
     state, incident_id = engaged.get(row.id or 0, idle)
     return {
@@ -215,6 +212,7 @@ def _member(
         "on_duty": duty is not None,
         "state": state,
         "incident_id": incident_id,
+        # A position is personal: the desk sees it only while the member is on duty.
         "lat": fix.lat if fix and duty else None,
         "lon": fix.lon if fix and duty else None,
         "accuracy_m": fix.accuracy_m if fix and duty else None,
@@ -224,15 +222,15 @@ def _member(
         "live": row.call_sign in live,
         "push": phone.push if phone else PushState.NONE,
         "phone_id": phone.id if phone else None,
-        "unconfirmed_phones": [one.id for one in phones if one.confirmed_at is None],
+        "unconfirmed_phones": [],
         "seen_at": clock.iso(phone.seen_at) if phone and phone.seen_at else None,
         "battery": phone.battery if phone else None,
     }
 
 
 def for_phone(session: Session, actor: Actor) -> WholeInbox:
-    """The inbox: my open orders, what I ended in the last 24 hours, whether I am on duty."""
-    upto = feed.head(session)
+    """Return the inbox: engaged assignments, those of the last 24 h that ended, and the duty."""
+    upto = feed.head(session)  # read first, as for the board
     assert actor.member_id is not None  # noqa: S101
     member = session.get_one(Member, actor.member_id)
     open_rows = access.engaged(session, actor.member_id)
@@ -309,8 +307,8 @@ def _jobs(session: Session, rows: Iterable[Assignment]) -> dict[str, JobState]:
             select(Order).where(col(Order.id).in_({row.order_id for row in mine}))
         )
     }
-    told = _grouped(session, Notified, case_ids)
-    said = _grouped(session, Report, case_ids)
+    notified = _grouped(session, Notified, case_ids)
+    reports = _grouped(session, Report, case_ids)
     return {
         row.id: {
             "assignment": dispatch.assignment_state(row),
@@ -321,9 +319,13 @@ def _jobs(session: Session, rows: Iterable[Assignment]) -> dict[str, JobState]:
                 for sign, standing, _ in crew[row.incident_id]
                 if sign != row.call_sign
             ],
-            "notified": [incident.notified_state(n) for n in told.get(row.incident_id, ())],
+            "notified": [
+                incident.notified_state(entry) for entry in notified.get(row.incident_id, ())
+            ],
             "reports": [
-                report.state(r) for r in said.get(row.incident_id, ()) if r.assignment_id == row.id
+                report.state(filed)
+                for filed in reports.get(row.incident_id, ())
+                if filed.assignment_id == row.id
             ],
             "report_owed": row.report_owed,
         }
@@ -332,7 +334,7 @@ def _jobs(session: Session, rows: Iterable[Assignment]) -> dict[str, JobState]:
 
 
 def _grouped(session: Session, kind: Any, case_ids: set[str]) -> dict[str, list[Any]]:
-    found: dict[str, list[Any]] = {}
+    by_case: dict[str, list[Any]] = {}
     for row in session.exec(select(kind).where(kind.incident_id.in_(case_ids)).order_by(kind.id)):
-        found.setdefault(row.incident_id, []).append(row)
-    return found
+        by_case.setdefault(row.incident_id, []).append(row)
+    return by_case

@@ -1,4 +1,4 @@
-"""The whole of one case, for the desk's detail and for the member's order screen."""
+"""Read the whole of one case, for the desk's detail and for the member's order screen."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -29,12 +29,12 @@ from patrol.status import ENGAGED
 
 Rows = Sequence[Any]
 ON_THE_WAY = timedelta(seconds=20)
-"""As long as a phone waits for an answer."""
+"""A phone gives up a request after 20 s (TIMEOUT_S in static/lib/api.js)."""
 TICK = timedelta(milliseconds=1)
 
 
 def whole_case(session: Session, case: Incident, *, for_desk: bool) -> WholeCase:
-    """Read the whole of one case; the field gets it without the reporter."""
+    """Return the whole of one case; only a desk gets the reporter, intakes and timeline."""
     assignments = _rows(session, Assignment, case)
     reports = _rows(session, Report, case)
     doubtful = enrolment.unconfirmed(session, _phone_ids(assignments, reports))
@@ -107,10 +107,10 @@ def _closure(row: Closure) -> ClosureState:
 
 
 def _timeline(session: Session, case: Incident) -> list[TimelineRow]:
-    """In the order in which things happened: a fact told hours later stands where it belongs.
+    """Return the acts of a case in the order in which they happened, not in which they arrived.
 
-    `at` is when we heard of it, `acted_at` when it happened by our clock, `device_at` what the
-    phone's own clock claimed.
+    `at` is the time of arrival, `acted_at` the time of the act by the server's clock, `device_at`
+    the time that the phone's own clock claims.
     """
     events = feed.timeline(session, case.id)
     named = [event.body.get("phone_id") for event in events]
@@ -121,10 +121,10 @@ def _timeline(session: Session, case: Incident) -> list[TimelineRow]:
 
 
 def _untangle(rows: Sequence[TimelineRow]) -> None:
-    """What a phone did first by its own clock stands no later than what it did next.
+    """Put the acts of one phone in the order of its own clock.
 
-    The way to us makes an act look later than it was, never earlier; by more than a request can
-    take, the phone's clock was set meanwhile, and its order says nothing.
+    A slow request makes an act look later than it was, never earlier. If two acts differ by more
+    than a request can take, the phone's clock was set between them and its order proves nothing.
     """
     by_phone: dict[str, list[TimelineRow]] = {}
     for row in rows:
@@ -132,6 +132,7 @@ def _untangle(rows: Sequence[TimelineRow]) -> None:
             by_phone.setdefault(row["actor"], []).append(row)
     for acts in by_phone.values():
         acts.sort(key=lambda row: (row["device_at"] or "", row["seq"]))
+        # From the last pair back: an act that moves may then stand before the act that precedes it.
         for first, then in reversed(list(pairwise(acts))):
             late = clock.parse(first["acted_at"]) - clock.parse(then["acted_at"])
             if timedelta(0) < late < ON_THE_WAY:
@@ -140,7 +141,7 @@ def _untangle(rows: Sequence[TimelineRow]) -> None:
 
 def _timeline_row(event: feed.Event, doubtful: frozenset[str]) -> TimelineRow:
     body = event.body
-    stamps = body.get("report") or body
+    stamps = body.get("report") or body  # a report brings its own times
     row: TimelineRow = {
         "seq": event.seq,
         "at": clock.iso(event.at),
@@ -157,29 +158,30 @@ def _timeline_row(event: feed.Event, doubtful: frozenset[str]) -> TimelineRow:
 
 
 def _fates(session: Session, assignment_ids: list[str]) -> dict[str, list[DeliveryState]]:
-    found: dict[str, list[DeliveryState]] = {}
+    by_assignment: dict[str, list[DeliveryState]] = {}
     rows = session.exec(
         select(Delivery)
         .where(col(Delivery.assignment_id).in_(assignment_ids))
         .order_by(Delivery.id)
     )
     for row in rows:
-        found.setdefault(row.assignment_id, []).append(delivery.state(row))
-    return found
+        by_assignment.setdefault(row.assignment_id, []).append(delivery.state(row))
+    return by_assignment
 
 
 def _reporter(intakes: list[Intake]) -> ReporterState | None:
-    """Who called, the number masked; complete only in the stored record."""
+    """Return the first caller with a masked number; the stored intake keeps the whole number."""
     for row in intakes:
-        who = row.record.get("reporter")
-        if who:
-            return {"kind": who.get("kind"), "phone": _masked(who.get("phone"))}
+        reporter = row.record.get("reporter")
+        if reporter:
+            return {"kind": reporter.get("kind"), "phone": _masked(reporter.get("phone"))}
     return None
 
 
 def _masked(phone: str | None) -> str | None:
     if not phone:
         return None
+    # Three and four digits of a shorter number would show nearly all of it.
     return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 8 else "****"
 
 
@@ -193,6 +195,6 @@ def _undo(orders: list[Order]) -> UndoState | None:
 
 
 def _without_state(body: dict[str, Any]) -> FeedBody:
-    """In a timeline each row's own words; the state after each would repeat itself."""
+    """Return the act's body without the incident's state, which each act would repeat."""
     rest = {name: value for name, value in body.items() if name != "incident"}
     return cast(FeedBody, rest)

@@ -1,4 +1,4 @@
-"""The reachability board: each member's grade per channel with its reason, and the last check."""
+"""Read the reachability board: the grades of each member's channels, and the last comms check."""
 
 from sqlmodel import Session, col, select
 
@@ -15,6 +15,7 @@ AT_ONCE = (Channel.LIVE, Channel.PUSH)
 
 
 def board(session: Session, actor: Actor) -> ReachabilityBoard:
+    """Return the reachability of the members in the actor's areas."""
     members = session.exec(
         select(Member, Duty.id)
         .outerjoin(Duty, (col(Duty.member_id) == col(Member.id)) & col(Duty.ended_at).is_(None))
@@ -28,6 +29,7 @@ def board(session: Session, actor: Actor) -> ReachabilityBoard:
     return {
         "at": clock.iso(clock.now()),
         "channels": {
+            # Live and push are our own: they need no account at a provider.
             channel.value: channel in AT_ONCE or channel in addresses
             for channel in reachability.CHANNELS
         },
@@ -49,11 +51,11 @@ def _row(
         "grade": overall(channels),
         "channels": {
             channel.value: {
-                "grade": one.grade,
-                "why": one.why,
-                "alive_at": clock.iso_or_none(one.alive_at),
+                "grade": grade.grade,
+                "why": grade.why,
+                "alive_at": clock.iso_or_none(grade.alive_at),
             }
-            for channel, one in channels.items()
+            for channel, grade in channels.items()
         },
         "phone": _phone(phone) if phone else None,
     }
@@ -70,7 +72,10 @@ def _phone(phone: Phone) -> PhoneState:
 
 
 def overall(channels: dict[Channel, Grade]) -> ReachGrade:
-    """The best of the channels that ring at once; the others only make a dead one doubtful."""
+    """Return the best grade of live and push, which ring at once.
+
+    If both are dead, another channel that works makes the member doubtful.
+    """
     best = min((channels[channel].grade for channel in AT_ONCE), key=lambda grade: RANK[grade])
-    others = [one.grade for channel, one in channels.items() if channel not in AT_ONCE]
+    others = [grade.grade for channel, grade in channels.items() if channel not in AT_ONCE]
     return "doubtful" if best == "dead" and "ok" in others else best

@@ -1,4 +1,4 @@
-"""Shapes of whole state: the board, the inbox, a whole case, the reachability board."""
+"""The types of whole state: the board, the inbox, a whole case, the reachability board."""
 
 from typing import NotRequired
 
@@ -62,7 +62,7 @@ class MemberState(TypedDict):
 
 
 class WholeBoard(TypedDict):
-    """Whole state for a desk; it holds up to the feed's row `upto`."""
+    """The whole state of a desk, up to the feed's row `upto`."""
 
     upto: int
     now: Moment
@@ -74,7 +74,7 @@ class WholeBoard(TypedDict):
 
 
 class ShiftState(TypedDict):
-    """When a member is planned to be on duty."""
+    """The time for which a member is planned to be on duty."""
 
     starts_at: Moment
     ends_at: Moment
@@ -124,7 +124,7 @@ class JobState(TypedDict):
 
 
 class WholeInbox(TypedDict):
-    """Whole state for a phone; it holds up to the feed's row `upto`."""
+    """The whole state of a phone, up to the feed's row `upto`."""
 
     upto: int
     now: Moment
@@ -134,7 +134,7 @@ class WholeInbox(TypedDict):
 
 
 class SeatState(TypedDict):
-    """One person's worth of work on a case, and who sits there."""
+    """One person's worth of work on a case, and the member who fills the seat."""
 
     no: int
     skill: str | None
@@ -142,7 +142,7 @@ class SeatState(TypedDict):
 
 
 class AssignmentFate(AssignmentState):
-    """An assignment; for a desk with the fate of each of its deliveries."""
+    """An assignment; a desk also gets the status of each of its deliveries."""
 
     deliveries: NotRequired[list[DeliveryState]]
     unconfirmed: NotRequired[bool]
@@ -157,7 +157,7 @@ class ReporterState(TypedDict):
 
 
 class ClosureState(TypedDict):
-    """Verified and shut, or sent back. `undone_why` is the reason of a reopening."""
+    """A case was verified and closed, or sent back. `undone_why` is the reason of a reopening."""
 
     by: str
     at: Moment
@@ -167,20 +167,20 @@ class ClosureState(TypedDict):
 
 
 class RadioScript(TypedDict):
-    """The words for the microphone."""
+    """The text that the dispatcher reads over the radio."""
 
     text: str
 
 
 class UndoState(TypedDict):
-    """The newest order can be undone until then."""
+    """The newest order can be undone before `until`."""
 
     order_id: str
     until: Moment
 
 
 class WholeCase(TypedDict):
-    """The whole of one case. A desk also gets what is marked as not required."""
+    """The whole of one case. Only a desk gets the fields that are not required."""
 
     incident: IncidentState
     description: str
@@ -206,7 +206,7 @@ class ChannelGrade(TypedDict):
 
 
 class PhoneState(TypedDict):
-    """The state of a member's phone, as the phone tells it."""
+    """The state of a member's phone, as the phone reports it."""
 
     screen: Screen
     screen_at: Moment | None
@@ -236,7 +236,7 @@ class ReachabilityBoard(TypedDict):
 
 
 class ChannelTried(TypedDict):
-    """The newest status of an order by one channel."""
+    """The status of an order on one channel."""
 
     channel: Channel
     status: DeliveryStatus

@@ -1,4 +1,4 @@
-"""没叫到: whom an order has not reached, what was tried, and what the escalation does next."""
+"""没叫到: read the orders that reached nobody, the channels tried, and the next step."""
 
 from collections.abc import Iterable
 
@@ -13,7 +13,10 @@ from patrol.status import AssignmentStatus, DeliveryStatus
 
 
 def orders(session: Session, actor: Actor, office: Office) -> list[UnreachedOrder]:
-    """Unanswered orders of open cases that no device has shown: the gravest, then the longest."""
+    """Return the unanswered orders of open cases that no device has shown.
+
+    The gravest case comes first, and of one severity the order that waits longest.
+    """
     rows = _silent(session, actor)
     channels = _channels(session, [row.id for row, _ in rows])
     coming = escalation.ahead(session, office, {case.id for _, case in rows})
@@ -53,8 +56,8 @@ def _silent(session: Session, actor: Actor) -> list[tuple[Assignment, Incident]]
 
 
 def _channels(session: Session, assignment_ids: Iterable[str]) -> dict[str, list[ChannelTried]]:
-    """Each channel once: that something was sent outlives a later round that is still to go."""
-    found: dict[str, dict[str, ChannelTried]] = {}
+    """Return the state of each channel once; `sent` stays when a later round is still queued."""
+    tried: dict[str, dict[str, ChannelTried]] = {}
     for row in session.exec(
         select(Delivery)
         .where(
@@ -63,7 +66,7 @@ def _channels(session: Session, assignment_ids: Iterable[str]) -> dict[str, list
         )
         .order_by(Delivery.id)
     ):
-        known = found.setdefault(row.assignment_id, {})
+        known = tried.setdefault(row.assignment_id, {})
         before = known.get(row.channel.value)
         if before is None or before["status"] != DeliveryStatus.SENT.value:
             known[row.channel.value] = {
@@ -71,7 +74,7 @@ def _channels(session: Session, assignment_ids: Iterable[str]) -> dict[str, list
                 "status": row.status,
                 "reason": row.reason,
             }
-    return {key: list(channels.values()) for key, channels in found.items()}
+    return {key: list(channels.values()) for key, channels in tried.items()}
 
 
 def _next(due: escalation.DueStep | None) -> NextStep | None:

@@ -1,4 +1,4 @@
-"""可达: which channels reach which member now, proved by the device and the channel alone."""
+"""可达: judge which channels reach which member now, by proofs of the device and the channel."""
 
 from patrol.reachability.grade import CHANNELS, Grade, chance, grades, phones
 from patrol.reachability.offline import needs_watch as is_offline_due

@@ -1,6 +1,6 @@
-"""通信测试: at shift start, or by a button, every phone on duty is asked to show and to answer.
+"""通信测试: ask every phone on duty, at shift start or by a button, to show a test and answer it.
 
-It is never about a case, rings once, and its results stand a minute later.
+A check is never about a case, rings once, and ends after 60 s.
 """
 
 from collections.abc import Collection, Sequence
@@ -26,8 +26,9 @@ from patrol.models.shapes import CommsCheckResults, CommsCheckState
 
 LASTS = timedelta(seconds=60)
 AFTER_START = timedelta(minutes=5)
-"""Of a shift: whoever comes on duty is there by then."""
+"""After the start of a shift: by then its members have come on duty."""
 TOO_LATE = timedelta(minutes=10)
+"""After the start of a shift: a worker that was down for so long does not check any more."""
 
 
 class Running(Exception):
@@ -42,7 +43,10 @@ def start(
     by: str,
     call_signs: Sequence[str] = (),
 ) -> CommsCheck:
-    """Ask everyone on duty in these areas, or those who are named. Raises Running."""
+    """Ask everyone on duty in these areas, or only the members with these call signs.
+
+    Raises: Running.
+    """
     now = clock.now()
     if (last := newest(session, areas)) is not None and last.ends_at > now:
         raise Running
@@ -50,23 +54,33 @@ def start(
     session.add(check)
     session.flush()
     on_duty = _on_duty(session, areas)
-    members = [one for one in on_duty if not call_signs or one.call_sign in call_signs]
+    members = [member for member in on_duty if not call_signs or member.call_sign in call_signs]
     rows = [
-        {"id": db.new_id(), "check_id": check.id, "member_id": one.id, "call_sign": one.call_sign}
-        for one in members
+        {
+            "id": db.new_id(),
+            "check_id": check.id,
+            "member_id": member.id,
+            "call_sign": member.call_sign,
+        }
+        for member in members
     ]
     db.insert_new(session, CommsAnswer, rows, CommsAnswer.id)
-    for part in {one.area_id for one in members}:
+    _note_sent(session, check, members)
+    return check
+
+
+def _note_sent(session: Session, check: CommsCheck, members: Sequence[Member]) -> None:
+    # A feed row belongs to one area: its rights are checked by it.
+    for part in {member.area_id for member in members}:
         feed.note(
             session,
             FeedKind.COMMS_CHECK_SENT,
-            by=by,
+            by=check.by,
             area_id=part,
             audience=Audience.CREW,
-            crew=[one.call_sign for one in members if one.area_id == part],
+            crew=[member.call_sign for member in members if member.area_id == part],
             check=state(check),
         )
-    return check
 
 
 def _on_duty(session: Session, areas: Collection[int]) -> list[Member]:
@@ -81,6 +95,7 @@ def _on_duty(session: Session, areas: Collection[int]) -> list[Member]:
 
 
 def newest(session: Session, areas: Collection[int]) -> CommsCheck | None:
+    """Return the last check that was started in these areas, over or not."""
     return session.exec(
         select(CommsCheck)
         .where(col(CommsCheck.area_id).in_(areas))
@@ -90,6 +105,7 @@ def newest(session: Session, areas: Collection[int]) -> CommsCheck | None:
 
 
 def row_of(session: Session, check_id: str, member_id: int) -> CommsAnswer | None:
+    """Return the member's row of this check; None when the check did not ask the member."""
     return session.exec(
         select(CommsAnswer).where(
             CommsAnswer.check_id == check_id, CommsAnswer.member_id == member_id
@@ -98,28 +114,31 @@ def row_of(session: Session, check_id: str, member_id: int) -> CommsAnswer | Non
 
 
 def shown(session: Session, row: CommsAnswer, channel: Channel) -> bool:
-    """The phone shows it; False when that was known. Each channel is proved, late or not."""
+    """Record that the phone shows the check; return False when that was recorded before.
+
+    The channel counts as proved in both cases, also after the check has ended.
+    """
     reachability.proved(session, row.member_id, channel)
     if row.shown_at is not None:
         return False
     row.shown_at, row.shown_channel = clock.now(), channel.value
     session.add(row)
-    _tell(session, row, FeedKind.COMMS_CHECK_SHOWN, channel.value)
+    _note(session, row, FeedKind.COMMS_CHECK_SHOWN, channel.value)
     return True
 
 
 def answered(session: Session, row: CommsAnswer) -> bool:
-    """The member pressed the button; False when that was known."""
+    """Record that the member pressed the button; return False when that was recorded before."""
     if row.answered_at is not None:
         return False
     row.answered_at = clock.now()
-    row.shown_at = row.shown_at or row.answered_at
+    row.shown_at = row.shown_at or row.answered_at  # its `shown` may be lost or late
     session.add(row)
-    _tell(session, row, FeedKind.COMMS_CHECK_ANSWERED, row.shown_channel)
+    _note(session, row, FeedKind.COMMS_CHECK_ANSWERED, row.shown_channel)
     return True
 
 
-def _tell(session: Session, row: CommsAnswer, kind: FeedKind, channel: str | None) -> None:
+def _note(session: Session, row: CommsAnswer, kind: FeedKind, channel: str | None) -> None:
     check, member = (
         session.get_one(CommsCheck, row.check_id),
         session.get_one(Member, row.member_id),
@@ -137,7 +156,7 @@ def _tell(session: Session, row: CommsAnswer, kind: FeedKind, channel: str | Non
 
 
 def at_shift_start(session: Session) -> int:
-    """One comms check for each area whose shift began; returns how many."""
+    """Start a comms check in each area whose shift began; return the number of checks."""
     started = 0
     for area_id, starts_at in _begun(session):
         if session.get(ShiftCheck, (area_id, starts_at)) is not None:
@@ -146,14 +165,14 @@ def at_shift_start(session: Session) -> int:
         session.flush()
         try:
             start(session, area_id, [area_id], by=SystemActor.WORKER)
-        except Running:
+        except Running:  # the check that runs serves this shift as well
             continue
         started += 1
     return started
 
 
 def is_shift_due(session: Session) -> bool:
-    """Did a shift begin that was not tested? Reads only."""
+    """True when a shift began and has no comms check yet. Reads only."""
     return any(
         session.get(ShiftCheck, (area_id, starts_at)) is None
         for area_id, starts_at in _begun(session)
@@ -171,7 +190,7 @@ def _begun(session: Session) -> Sequence[tuple[int, datetime]]:
 
 
 def to_push(session: Session) -> list[tuple[CommsAnswer, CommsCheck, Member]]:
-    """The answers whose push is still to be sent. Reads only."""
+    """Return the rows whose push is still to be sent, with check and member. Reads only."""
     rows = session.exec(
         select(CommsAnswer, CommsCheck, Member)
         .join(CommsCheck, col(CommsCheck.id) == col(CommsAnswer.check_id))
@@ -183,11 +202,11 @@ def to_push(session: Session) -> list[tuple[CommsAnswer, CommsCheck, Member]]:
 
 
 def claim_pushes(session: Session, ids: Sequence[str]) -> list[str]:
-    """Take these rows; returns those that are ours: each is tried once, by one worker."""
+    """Take these rows; return the ids that this call took, so that one worker sends each once."""
     free = (
         select(CommsAnswer.id)
         .where(col(CommsAnswer.id).in_(ids), col(CommsAnswer.pushed_at).is_(None))
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True)  # two workers share the rows and do not wait
     )
     taken = session.connection().execute(
         update(CommsAnswer)
@@ -199,6 +218,7 @@ def claim_pushes(session: Session, ids: Sequence[str]) -> list[str]:
 
 
 def state(check: CommsCheck) -> CommsCheckState:
+    """Return the check as the API and the feed show it."""
     return {
         "id": check.id,
         "by": check.by,
@@ -208,7 +228,7 @@ def state(check: CommsCheck) -> CommsCheckState:
 
 
 def results(session: Session, check: CommsCheck) -> CommsCheckResults:
-    """Who showed it, who answered, who did neither, with seconds since it was sent."""
+    """Return for each member the seconds until the phone showed the check and it was answered."""
     rows = session.exec(
         select(CommsAnswer).where(CommsAnswer.check_id == check.id).order_by(CommsAnswer.call_sign)
     )

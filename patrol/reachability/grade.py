@@ -1,4 +1,4 @@
-"""The grade of each channel to each member: ok, doubtful or dead, with a code for the reason."""
+"""Grade each channel to each member: ok, doubtful or dead, with a code for the reason."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -18,7 +18,9 @@ OK: Final = "ok"
 DOUBTFUL: Final = "doubtful"
 DEAD: Final = "dead"
 JUST_NOW = timedelta(minutes=2)
+"""A socket closed for less may come back; a push not shown after so long is doubtful."""
 LAST_SHIFT = timedelta(hours=12)
+"""An older proof of push is from an earlier shift, and doubtful."""
 CHANNELS = (Channel.LIVE, Channel.PUSH, Channel.NOTICE, Channel.SMS, Channel.VOICE)
 HEARD = {
     Channel.LIVE: {OK: 0.95, DOUBTFUL: 0.4, DEAD: 0.0},
@@ -27,14 +29,20 @@ HEARD = {
     Channel.SMS: {OK: 0.3, DOUBTFUL: 0.2, DEAD: 0.0},
     Channel.VOICE: {OK: 0.3, DOUBTFUL: 0.2, DEAD: 0.0},
 }
-"""How likely a device on this channel rings in time; by judgement, and only to rank."""
+"""The chance (0 to 1) that a device rings in time on a channel of this grade.
+
+The values are judged, not measured, and serve only to rank members.
+"""
 IN_THE_POCKET = 0.85
-"""A page that is hidden may be asleep."""
+"""Factor for a phone whose page is hidden, because the browser may have put it to sleep."""
 EMPTY_PCT = 5
+"""Per cent of battery at which a phone that does not charge may switch off: factor 0.5."""
 
 
 @dataclass(frozen=True, slots=True)
 class Grade:
+    """The grade of one channel to one member; `alive_at` is the last proof of life."""
+
     grade: ReachGrade
     why: str
     alive_at: datetime | None = None
@@ -42,7 +50,7 @@ class Grade:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """All that is asked, once for many members."""
+    """The data for the grades of many members, read once."""
 
     live: frozenset[str]
     pushed: frozenset[int]
@@ -51,7 +59,7 @@ class _Known:
 
 
 def grades(session: Session, member_ids: Collection[int]) -> dict[int, dict[Channel, Grade]]:
-    """For each member, each channel: its grade, the last proof of life, and why."""
+    """Return for each member the grade of each channel, with reason and last proof of life."""
     known = _ask(session, member_ids)
     members = session.exec(select(Member).where(col(Member.id).in_(member_ids)))
     return {
@@ -61,7 +69,10 @@ def grades(session: Session, member_ids: Collection[int]) -> dict[int, dict[Chan
 
 
 def chance(session: Session, member_ids: Collection[int]) -> dict[int, float]:
-    """How likely each of these is heard at once, judged from the device alone: 0 to 1."""
+    """Return for each member the chance (0 to 1) that the device is heard at once.
+
+    Only the device and the channels count, never how the member behaved.
+    """
     devices = phones(session, member_ids)
     return {
         key: round(_heard(channels) * _device(devices.get(key)), 2)
@@ -70,8 +81,8 @@ def chance(session: Session, member_ids: Collection[int]) -> dict[int, float]:
 
 
 def _heard(channels: dict[Channel, Grade]) -> float:
-    """By one channel at least."""
-    return 1 - prod(1 - HEARD[channel][one.grade] for channel, one in channels.items())
+    """Return the chance that at least one channel is heard; channels count as independent."""
+    return 1 - prod(1 - HEARD[channel][grade.grade] for channel, grade in channels.items())
 
 
 def _device(phone: Phone | None) -> float:
@@ -82,13 +93,13 @@ def _device(phone: Phone | None) -> float:
 
 
 def phones(session: Session, member_ids: Collection[int]) -> dict[int, Phone]:
-    """The phone that each used last."""
+    """Return the phone that each member used last."""
     rows = session.exec(
         select(Phone)
         .where(col(Phone.member_id).in_(member_ids), col(Phone.revoked_at).is_(None))
         .order_by(col(Phone.seen_at).is_(None).desc(), col(Phone.seen_at), Phone.id)
     )
-    return {phone.member_id: phone for phone in rows}
+    return {phone.member_id: phone for phone in rows}  # of several phones the last row stays
 
 
 def _ask(session: Session, member_ids: Collection[int]) -> _Known:
@@ -121,7 +132,7 @@ def _grade(member: Member, channel: Channel, known: _Known) -> Grade:
         return Grade(DEAD, "no_credentials")
     if not any(getattr(member, name) for name in columns):
         return Grade(DEAD, "no_address")
-    return _told(proof)
+    return _without_receipts(proof)
 
 
 def _live(member: Member, proof: Proof | None, known: _Known) -> Grade:
@@ -143,6 +154,7 @@ def _push(member: Member, proof: Proof | None, known: _Known) -> Grade:
         return Grade(DEAD, proof.reason or "failed", proof.alive_at)
     if proof.alive_at is None:
         return Grade(DOUBTFUL, "no_receipt")
+    # A later push brought no receipt: the phone may have lost its subscription since.
     if proof.tried_at - proof.alive_at > JUST_NOW:
         return Grade(DOUBTFUL, "no_receipt", proof.alive_at)
     if clock.now() - proof.alive_at > LAST_SHIFT:
@@ -150,8 +162,8 @@ def _push(member: Member, proof: Proof | None, known: _Known) -> Grade:
     return Grade(OK, "shown", proof.alive_at)
 
 
-def _told(proof: Proof | None) -> Grade:
-    """A channel that knows no receipts: it took the message, and that is all we hear."""
+def _without_receipts(proof: Proof | None) -> Grade:
+    """Grade a channel without receipts: only its gateway's answer to the last message is known."""
     if proof is None or proof.tried_at is None:
         return Grade(DOUBTFUL, "not_tried")
     if _has_failed(proof):

@@ -1,4 +1,4 @@
-"""失联: a phone on duty that nobody can hear any more, told once; and that it is back."""
+"""失联: mark phones on duty that went offline, and those that came back, each once."""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
@@ -22,14 +22,15 @@ from patrol.reachability.presence import present
 from patrol.reachability.proof import came_back, went_offline
 
 OFFLINE = timedelta(seconds=15)
-"""After the 30 s at most in which the hub misses its answer: shown within 45 s."""
+"""The hub closes a socket without an answer after 30 s at most; with these 15 s the desk sees the
+phone offline within 45 s (docs/operations/reliability.md)."""
 BY = SystemActor.WORKER
 
 
 def watch(session: Session) -> int:
-    """Look at everyone on duty; returns how many went offline or came back.
+    """Look at everyone on duty; return how many phones went offline or came back.
 
-    When a mast fails all 137 phones go offline at once: what is written does not grow with them.
+    When a mast fails, all 137 phones go offline at once, so the number of statements is constant.
     """
     db.take_turns(session, "offline")  # of two workers that look at once, the second sees the marks
     live, now = present(session), clock.now()
@@ -37,6 +38,7 @@ def watch(session: Session) -> int:
     back: list[tuple[Member, Proof]] = []
     for member, since, proof in _on_duty(session):
         was_offline = _is_marked(proof)
+        # Counted from the start of duty at the earliest: a phone needs time to connect.
         heard_at = max(since, proof.alive_at) if proof and proof.alive_at else since
         is_offline = member.call_sign not in live and now - heard_at >= OFFLINE
         if is_offline and not was_offline:
@@ -49,7 +51,7 @@ def watch(session: Session) -> int:
 
 
 def needs_watch(session: Session) -> bool:
-    """Is anybody to be marked or unmarked? Reads only."""
+    """True when a phone must be marked offline or back. Reads only."""
     live, now = present(session), clock.now()
     for member, since, proof in _on_duty(session):
         heard_at = max(since, proof.alive_at) if proof and proof.alive_at else since
@@ -92,7 +94,7 @@ def _go_offline(session: Session, gone: Sequence[tuple[Member, Proof | None]]) -
             screen=phone.screen.value if phone else None,
             battery=phone.battery if phone else None,
         )
-    news = [
+    alarms = [
         alarm.New(
             f"{row.id}:{clock.iso(clock.now())}",
             row,
@@ -101,7 +103,7 @@ def _go_offline(session: Session, gone: Sequence[tuple[Member, Proof | None]]) -
         )
         for row, case in _at_work(session, ids)
     ]
-    alarm.raise_all(session, AlarmKind.PHONE_OFFLINE, news, by=BY)
+    alarm.raise_all(session, AlarmKind.PHONE_OFFLINE, alarms, by=BY)
 
 
 def _come_back(session: Session, back: Sequence[tuple[Member, Proof]]) -> None:
@@ -120,7 +122,7 @@ def _come_back(session: Session, back: Sequence[tuple[Member, Proof]]) -> None:
 
 
 def _at_work(session: Session, members: Collection[int]) -> Sequence[tuple[Assignment, Incident]]:
-    """A phone that goes offline on the way to somebody is worth a person's attention."""
+    """Return the assignments these members work on: their silence raises an alarm at the desk."""
     return session.exec(
         select(Assignment, Incident)
         .join(Incident, col(Incident.id) == col(Assignment.incident_id))

@@ -1,4 +1,4 @@
-"""Whose phone has an open socket, whichever process holds it."""
+"""Record which phones have an open socket, and in which web process."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
@@ -12,26 +12,28 @@ from patrol.models import Channel, Heartbeat, Member, Phone, Presence, ProcessKi
 from patrol.reachability import proof
 
 FRESH = timedelta(seconds=12)
-"""A process that has not said so for longer is dead, and its sockets with it."""
+"""Web processes write a heartbeat every 3 s; after 12 s without one the process counts as dead, and
+its sockets as closed."""
 
 
-def keep(session: Session, process: str, here: Mapping[str, str]) -> None:
-    """What this process holds now: call signs by phone. Its heartbeat goes with it."""
+def keep(session: Session, process: str, sockets: Mapping[str, str]) -> None:
+    """Record the sockets of this process (call sign by phone id) and its heartbeat."""
     now = clock.now()
     _beat(session, process, now)
     rows = session.exec(select(Presence.phone_id).where(Presence.process == process))
-    known = set(rows)
-    gone, come = known - here.keys(), here.keys() - known
-    _leave(session, process, gone)
-    if come:
+    recorded = set(rows)
+    closed, opened = recorded - sockets.keys(), sockets.keys() - recorded
+    _leave(session, process, closed)
+    if opened:
         session.connection().execute(
             insert(Presence),
             [
-                {"phone_id": key, "process": process, "call_sign": here[key], "since": now}
-                for key in sorted(come)
+                {"phone_id": key, "process": process, "call_sign": sockets[key], "since": now}
+                for key in sorted(opened)
             ],
         )
-    members = _members(session, gone | come)
+    # A socket that closed was alive until now, so it counts as proof as well.
+    members = _members(session, closed | opened)
     proof.proved_all(session, members.values(), Channel.LIVE, now)
 
 
@@ -58,12 +60,12 @@ def _members(session: Session, phones: Collection[str]) -> dict[str, int]:
 
 
 def present(session: Session) -> frozenset[str]:
-    """Call signs with an open socket in any process that lives."""
+    """Return the call signs with an open socket in any living process."""
     return frozenset(session.exec(_fresh(Presence.call_sign)))
 
 
 def elsewhere(session: Session, process: str) -> dict[str, frozenset[int]]:
-    """Whom other processes hold, and the areas whose desks look over them."""
+    """Return the call signs whose sockets other processes hold, each with its areas."""
     query = (
         _fresh(Presence.call_sign, Member.area_id)
         .join(Phone, col(Phone.id) == col(Presence.phone_id))
@@ -83,6 +85,6 @@ def _fresh(*columns: Any) -> Any:
 
 
 def forget(session: Session) -> None:
-    """Rows of processes that died without a word."""
+    """Delete the rows of dead processes: a killed process cannot delete its own."""
     living = select(Heartbeat.process).where(Heartbeat.beat_at > clock.now() - FRESH)
     session.connection().execute(delete(Presence).where(col(Presence.process).not_in(living)))

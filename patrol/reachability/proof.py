@@ -1,4 +1,4 @@
-"""Proofs of life: what each channel to each member last showed."""
+"""Record proofs of life: the last attempt, answer and failure of each channel to each member."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
@@ -12,27 +12,28 @@ from patrol.db import put_rows
 from patrol.models import Channel, Proof
 
 Way = tuple[int, Channel]
-"""A member, and the channel that leads there."""
+"""A member's id and a channel to that member."""
 
 
 def proved(session: Session, member_id: int, channel: Channel, at: datetime | None = None) -> None:
-    """The device answered on this channel: a receipt, an open socket."""
+    """Record that the device answered on this channel, by a receipt or an open socket."""
     proved_all(session, [member_id], channel, at or clock.now())
 
 
 def proved_all(session: Session, members: Iterable[int], channel: Channel, at: datetime) -> None:
+    """Record the same proof for many members in one statement."""
     new = {"tried_at": at, "alive_at": at}
     _put(session, {(member, channel): new for member in members}, _later)
 
 
 def tried(session: Session, ways: Iterable[Way]) -> None:
-    """The channel took something for these members; whether the device has it is not known."""
+    """Record that a channel took a message for these members; this is no proof of life."""
     new = {"tried_at": clock.now()}
     _put(session, {way: new for way in ways}, _taking("tried_at"))
 
 
 def failed(session: Session, reasons: Mapping[Way, str]) -> None:
-    """The channel does not lead there any more, and says so."""
+    """Record that a channel refused a message to a member for good, with its reason."""
     now = clock.now()
     _put(
         session,
@@ -45,26 +46,26 @@ def failed(session: Session, reasons: Mapping[Way, str]) -> None:
 
 
 def went_offline(session: Session, members: Iterable[int]) -> None:
-    """No socket of these members' phones answers any more."""
+    """Mark these members' sockets as offline."""
     new = {"failed_at": clock.now(), "reason": "offline"}
     ways = {(member, Channel.LIVE): new for member in members}
     _put(session, ways, _taking("failed_at", "reason"))
 
 
 def came_back(session: Session, members: Iterable[int]) -> None:
-    """These phones have a socket again."""
+    """Remove the offline mark: these members have an open socket again."""
     new = {"failed_at": None, "reason": None, "alive_at": clock.now()}
     ways = {(member, Channel.LIVE): new for member in members}
     _put(session, ways, _taking("failed_at", "reason", "alive_at"))
 
 
 def _taking(*names: str) -> Callable[[Any], dict[str, Any]]:
-    """A row that is known already takes these columns of the new one."""
+    """Make the rule by which a row that exists takes these columns of the new one."""
     return lambda new: {name: new[name] for name in names}
 
 
 def _later(new: Any) -> dict[str, Any]:
-    """A receipt may come late: what was proved after it stays."""
+    """Keep the later time of both rows, because a receipt may come late."""
     return {
         name: case((known > new[name], known), else_=new[name])
         for name, known in (("tried_at", col(Proof.tried_at)), ("alive_at", col(Proof.alive_at)))
@@ -72,7 +73,7 @@ def _later(new: Any) -> dict[str, Any]:
 
 
 def _put(session: Session, changes: Mapping[Way, dict[str, Any]], known: Any) -> None:
-    """Known or new, in one order for all writers."""
+    """Insert or update the rows, sorted: writers in one order cannot deadlock."""
     session.flush()
     rows = [
         {"member_id": member, "channel": channel, **changes[member, channel]}

@@ -1,4 +1,4 @@
-"""反馈: what the field says, and how a member answers an order."""
+"""反馈: take reports from the field, and the answers of members to their orders."""
 
 from patrol.report.file import ENDED, OFF, SAMPLE_ONE_IN, Fact, file, state
 

@@ -1,4 +1,4 @@
-"""收到 or 去不了: how a member answers an order, or the desk on behalf."""
+"""收到 or 去不了: take the answer of a member to an order; the desk may answer on behalf."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,7 +26,10 @@ from patrol.transition import move
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Whose word it is and when it was given; times as `clock.acted_at` gives them."""
+    """An answer's author, way and time; `acted_at` comes from `clock.acted_at`.
+
+    `device_at` is the time that the phone's own clock claims.
+    """
 
     by: str
     via: Via
@@ -39,74 +42,80 @@ def accept(
     session: Session,
     row: Assignment,
     case: Incident,
-    said: Said,
+    statement: Said,
     *,
     place_version: int | None = None,
 ) -> Effect:
-    """收到. A fact: it is stored whatever the state, and answered with its effect.
+    """收到: store the acceptance, whatever the state is, and return its effect.
 
-    After the seat went to somebody else it counts as long as that one is silent too. Else a phone's
-    收到 is asked (go on or turn back), and the desk's word for the member is the answer to that.
+    If the seat went to another member, the acceptance counts as long as that member is silent too.
+    Else the desk is asked whether the late member goes on or turns back, and an acceptance that the
+    desk enters is its decision.
     """
     was = row.status
     is_news = _acknowledge(session, row, case, place_version)
     effect = Effect.APPLIED if is_news else _stale(row)
     successor = replacement.successor_of(session, row)
-    if successor is not None and successor.status in status.WORKING and said.via == Via.PHONE:
-        _sign(session, row, said)
-        _ask(session, row, case, said)
+    if successor is not None and successor.status in status.WORKING and statement.via == Via.PHONE:
+        _sign(session, row, statement)
+        _ask(session, row, case, statement)
     elif row.status in (AssignmentStatus.DISPATCHED, AssignmentStatus.REPLACED):
-        _take(session, row, case, said)
-        replacement.settle(session, row, case, by=said.by, was=was, successor=successor)
+        _take(session, row, case, statement)
+        replacement.settle(session, row, case, by=statement.by, was=was, successor=successor)
         effect = Effect.APPLIED
     else:
-        _sign(session, row, said)
+        _sign(session, row, statement)
         if row.accepted_at is not None:
-            row.accepted_at = min(row.accepted_at, said.acted_at)  # what came first may come last
-    told: dict[str, Any] = {"place": case.place} if is_news and was in status.WORKING else {}
-    told |= {"via": said.via.value, "place_version": row.place_version}
-    _note(session, FeedKind.ASSIGNMENT_ACCEPTED, row, case, said, effect, was, **told)
+            # What came first may come last.
+            row.accepted_at = min(row.accepted_at, statement.acted_at)
+    body: dict[str, Any] = {"place": case.place} if is_news and was in status.WORKING else {}
+    body |= {"via": statement.via.value, "place_version": row.place_version}
+    _note(session, FeedKind.ASSIGNMENT_ACCEPTED, row, case, statement, effect, was, **body)
     return effect
 
 
-def _signature(said: Said) -> dict[str, Any]:
-    """By which phone and session the last answer came."""
-    device = said.device
+def _signature(statement: Said) -> dict[str, Any]:
+    """Return the columns that name the phone and session of the last answer."""
+    device = statement.device
     return {"answered_phone_id": device.phone_id, "answered_login_id": device.login_id}
 
 
-def _sign(session: Session, row: Assignment, said: Said) -> None:
-    for name, value in _signature(said).items():
+def _sign(session: Session, row: Assignment, statement: Said) -> None:
+    for name, value in _signature(statement).items():
         setattr(row, name, value)
     session.add(row)
 
 
-def _take(session: Session, row: Assignment, case: Incident, said: Said) -> None:
+def _take(session: Session, row: Assignment, case: Incident, statement: Said) -> None:
     move(
         session,
         row,
         AssignmentStatus.ACCEPTED,
-        accepted_at=row.accepted_at or said.acted_at,
-        accepted_via=said.via.value,
-        accepted_by=said.by,
+        accepted_at=row.accepted_at or statement.acted_at,
+        accepted_via=statement.via.value,
+        accepted_by=statement.by,
         reason=None,
         replaced_by=None,
-        **_signature(said),
+        **_signature(statement),
     )
-    incident.follow_crew(session, case, by=said.by)
+    incident.follow_crew(session, case, by=statement.by)
 
 
-def _ask(session: Session, row: Assignment, case: Incident, said: Said) -> None:
-    """Too late: kept on the row, and put to the desk, which knows where the other one is."""
+def _ask(session: Session, row: Assignment, case: Incident, statement: Said) -> None:
+    """Keep a late acceptance on the row, and ask the desk, which knows where the successor is."""
     if row.accepted_at is None:
-        row.accepted_at, row.accepted_via, row.accepted_by = said.acted_at, said.via.value, said.by
+        row.accepted_at, row.accepted_via, row.accepted_by = (
+            statement.acted_at,
+            statement.via.value,
+            statement.by,
+        )
         session.add(row)
     if case.status in status.DISPATCHABLE:
         alarm.raise_(
             session,
             AlarmKind.LATE_ACCEPT,
             row.id,
-            by=said.by,
+            by=statement.by,
             incident=case,
             assignment=row,
             instead=row.replaced_by,
@@ -114,7 +123,7 @@ def _ask(session: Session, row: Assignment, case: Incident, said: Said) -> None:
 
 
 def words(row: Assignment, effect: Effect, language: str) -> str | None:
-    """What the member reads when the answer came too late to count; None when it counted."""
+    """Return the text for a member whose answer came too late; None when the answer counted."""
     instead = row.replaced_by
     if row.status == AssignmentStatus.REPLACED:
         return t("server.answer.replaced", language, who=instead or "")
@@ -128,15 +137,17 @@ def words(row: Assignment, effect: Effect, language: str) -> str | None:
 def _acknowledge(
     session: Session, row: Assignment, case: Incident, place_version: int | None
 ) -> bool:
-    """The member has seen the corrected place (地点更正)."""
+    """Record that the member has seen the corrected place (地点更正); True when that is new."""
     if place_version is None or place_version <= row.place_version:
         return False
+    # Nobody can have seen a version that the case has not reached.
     row.place_version = min(place_version, case.place_version)
     session.add(row)
     return True
 
 
 def _stale(row: Assignment) -> Effect:
+    """Return the effect of an answer that moves nothing."""
     is_off = row.status in (
         AssignmentStatus.WITHDRAWN,
         AssignmentStatus.RELIEVED,
@@ -146,33 +157,38 @@ def _stale(row: Assignment) -> Effect:
 
 
 def decline(
-    session: Session, row: Assignment, case: Incident, said: Said, *, reason: str
+    session: Session, row: Assignment, case: Incident, statement: Said, *, reason: str
 ) -> Effect:
-    """去不了: with its reason; the desk is alarmed so that somebody else goes."""
+    """去不了: store the refusal with its reason, and return its effect.
+
+    If it counts, the desk gets an alarm so that it sends somebody else.
+    """
     effect, was = _stale(row), row.status
     if not status.may_move(row.status, AssignmentStatus.DECLINED):
-        _sign(session, row, said)
-        _note(session, FeedKind.ASSIGNMENT_DECLINED, row, case, said, effect, was, reason=reason)
+        _sign(session, row, statement)
+        _note(
+            session, FeedKind.ASSIGNMENT_DECLINED, row, case, statement, effect, was, reason=reason
+        )
         return effect
     move(
         session,
         row,
         AssignmentStatus.DECLINED,
-        ended_at=said.acted_at,
+        ended_at=statement.acted_at,
         reason=reason,
         is_lead=False,
-        **_signature(said),
+        **_signature(statement),
     )
     delivery.expire(session, [row.id])
-    dispatch.leave(session, [row], case, by=said.by)
+    dispatch.leave(session, [row], case, by=statement.by)
     effect = Effect.APPLIED
-    _note(session, FeedKind.ASSIGNMENT_DECLINED, row, case, said, effect, was, reason=reason)
-    if was != AssignmentStatus.REPLACED:
+    _note(session, FeedKind.ASSIGNMENT_DECLINED, row, case, statement, effect, was, reason=reason)
+    if was != AssignmentStatus.REPLACED:  # then another member has the seat already
         alarm.raise_(
             session,
             AlarmKind.DECLINED,
             row.id,
-            by=said.by,
+            by=statement.by,
             incident=case,
             assignment=row,
             reason=reason,
@@ -185,7 +201,7 @@ def _note(
     kind: FeedKind,
     row: Assignment,
     case: Incident,
-    said: Said,
+    statement: Said,
     effect: Effect,
     was: AssignmentStatus,
     **body: Any,
@@ -193,7 +209,7 @@ def _note(
     feed.note(
         session,
         kind,
-        by=said.by,
+        by=statement.by,
         incident=case,
         audience=Audience.CREW,
         member=row.call_sign,
@@ -202,8 +218,8 @@ def _note(
         effect=effect.value,
         was=was.value,
         status=row.status.value,
-        acted_at=clock.iso(said.acted_at),
-        device_at=clock.iso(said.device_at) if said.device_at else None,
-        **said.device.told(),
+        acted_at=clock.iso(statement.acted_at),
+        device_at=clock.iso(statement.device_at) if statement.device_at else None,
+        **statement.device.told(),
         **body,
     )

@@ -1,4 +1,4 @@
-"""反馈: what the field says is a fact. It is stored, and answered with its effect."""
+"""反馈: store each report of the field as a fact, and let the state of the case follow."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -34,11 +34,15 @@ A = AssignmentStatus
 OFF = (A.DECLINED, A.WITHDRAWN, A.RELIEVED)
 ENDED = (A.CLEARED, *OFF)
 SAMPLE_ONE_IN = 10
+"""The desk verifies one in ten ordinary cases (docs/decisions/closing.md)."""
 
 
 @dataclass(frozen=True)
 class Fact:
-    """What a member pressed, or the desk for them; times as `clock.acted_at` gives them."""
+    """A report of a member, or of a dispatcher on behalf (`by`).
+
+    `acted_at` comes from `clock.acted_at`; `device_at` is what the phone's own clock claims.
+    """
 
     kind: ReportKind
     via: Via
@@ -59,14 +63,14 @@ class Fact:
     """Those of `photos` that the namer may see (`rights.visible`); the others are not linked."""
 
 
-_INSERT = insert(Report)
+_INSERT = insert(Report)  # built once: a phone's write is cheaper without it
 
 
 def file(session: Session, row: Assignment, case: Incident, fact: Fact) -> Report:
-    """Store a fact and let the state follow, never backwards."""
-    who = fact.by or row.call_sign
+    """Store the fact with its effect, and move assignment and case forward, never back."""
+    by = fact.by or row.call_sign
     was = row.status
-    effect = _apply(session, row, case, fact, who)
+    effect = _apply(session, row, case, fact, by)
     report = _report(row, case, fact, effect)
     session.flush()
     session.connection().execute(_INSERT, report.model_dump())
@@ -82,7 +86,7 @@ def file(session: Session, row: Assignment, case: Incident, fact: Fact) -> Repor
     feed.note(
         session,
         FeedKind.REPORT_FILED,
-        by=who,
+        by=by,
         incident=case,
         audience=Audience.CREW,
         member=row.call_sign,
@@ -121,23 +125,23 @@ def _report(row: Assignment, case: Incident, fact: Fact, effect: Effect) -> Repo
     )
 
 
-def _apply(session: Session, row: Assignment, case: Incident, fact: Fact, who: str) -> Effect:
+def _apply(session: Session, row: Assignment, case: Incident, fact: Fact, by: str) -> Effect:
     if fact.is_later:
         row.report_owed = False
         session.add(row)
-        _fill_times(session, row, case, fact)
+        _fill_times(session, row, case, fact)  # 补报 completes the record and moves nothing
         return Effect.LATE
     match fact.kind:
         case ReportKind.DEPARTED:
-            return _advance(session, row, case, fact, A.EN_ROUTE, who)
+            return _advance(session, row, case, fact, A.EN_ROUTE, by)
         case ReportKind.ARRIVED:
-            return _advance(session, row, case, fact, A.ON_SCENE, who)
+            return _advance(session, row, case, fact, A.ON_SCENE, by)
         case ReportKind.RESOLVED:
-            return _resolve(session, row, case, fact, who)
+            return _resolve(session, row, case, fact, by)
         case ReportKind.HANDOVER:
-            return _hand_over(session, row, case, fact, who)
+            return _hand_over(session, row, case, fact, by)
         case ReportKind.REINFORCE | ReportKind.CHANGED:
-            _ask(session, row, case, fact, who)
+            _ask(session, row, case, fact, by)
     return Effect.SUPERSEDED if row.status in ENDED else Effect.APPLIED
 
 
@@ -147,39 +151,42 @@ def _advance(
     case: Incident,
     fact: Fact,
     target: AssignmentStatus,
-    who: str,
+    by: str,
 ) -> Effect:
-    """Depart or arrive; arriving implies accepting."""
+    """Move the assignment to `target` (en route or on scene); arriving implies accepting."""
     is_past = status.progress(row.status) >= status.progress(target)
     if row.status in ENDED or (is_past and row.status != A.REPLACED):
         _fill_times(session, row, case, fact)
         is_off = row.status in ENDED and row.status != A.CLEARED
         return Effect.SUPERSEDED if is_off else Effect.LATE
-    changes = _accepting(row, fact, who)
+    changes = _accepting(row, fact, by)
     changes["on_scene_at" if target == A.ON_SCENE else "en_route_at"] = fact.acted_at
     was = row.status
-    successor = replacement.successor_of(session, row)
+    successor = replacement.successor_of(session, row)  # the move ends the chain it follows
     move(session, row, target, **changes)
     arrival = {"arrived_at": _arrived_at(case, fact)} if target == A.ON_SCENE else {}
-    incident.follow_crew(session, case, by=who, **arrival)
+    incident.follow_crew(session, case, by=by, **arrival)
     if was in status.UNANSWERED:
-        replacement.settle(session, row, case, by=who, was=was, successor=successor)
+        replacement.settle(session, row, case, by=by, was=was, successor=successor)
     _fill_times(session, row, case, fact)
     return Effect.APPLIED
 
 
-def _accepting(row: Assignment, fact: Fact, who: str) -> dict[str, Any]:
+def _accepting(row: Assignment, fact: Fact, by: str) -> dict[str, Any]:
     if row.accepted_at is not None:
         return {}
     return {
         "accepted_at": fact.acted_at,
         "accepted_via": fact.via.value,
-        "accepted_by": who,
+        "accepted_by": by,
     }
 
 
 def _fill_times(session: Session, row: Assignment, case: Incident, fact: Fact) -> None:
-    """Facts that come late complete the record; the loop counts the time of the act."""
+    """Enter the time of departure or arrival if it is earlier than the known one.
+
+    The loop counts when a member acted, not when the report came.
+    """
     if fact.kind == ReportKind.DEPARTED:
         row.en_route_at = _earlier(row.en_route_at, fact.acted_at)
     if fact.kind == ReportKind.ARRIVED:
@@ -191,7 +198,7 @@ def _fill_times(session: Session, row: Assignment, case: Incident, fact: Fact) -
 
 
 def _arrived_at(case: Incident, fact: Fact) -> datetime | None:
-    """When the first member was there, as far as is known with this fact."""
+    """Return when the first member arrived, with this fact; never before the dispatch."""
     if case.dispatched_at is None:
         return case.arrived_at
     return _earlier(case.arrived_at, max(fact.acted_at, case.dispatched_at))
@@ -201,18 +208,19 @@ def _earlier(known: datetime | None, new: datetime) -> datetime:
     return new if known is None else min(known, new)
 
 
-def _resolve(session: Session, row: Assignment, case: Incident, fact: Fact, who: str) -> Effect:
+def _resolve(session: Session, row: Assignment, case: Incident, fact: Fact, by: str) -> Effect:
     if row.status in ENDED:
         return Effect.LATE if row.status == A.CLEARED else Effect.SUPERSEDED
     others = _others(session, row, case)
+    # The desk may enter only that it is over: then the member still owes the written report.
     is_owed = not fact.disposition or (fact.via != Via.PHONE and not fact.text)
-    move(session, row, A.CLEARED, report_owed=is_owed, **_cleared(row, fact, who))
+    move(session, row, A.CLEARED, report_owed=is_owed, **_cleared(row, fact, by))
     if not (row.is_lead or not others) or case.status not in status.OPEN:
-        incident.follow_crew(session, case, by=who)
+        incident.follow_crew(session, case, by=by)
         return Effect.APPLIED
-    _dismiss(session, others, case, fact, who)
+    _dismiss(session, others, case, fact, by)
     dispatch.end_the_replaced(session, case)
-    move(session, case, IncidentStatus.RESOLVED, by=who, **_resolved_times(case, fact))
+    move(session, case, IncidentStatus.RESOLVED, by=by, **_resolved_times(case, fact))
     if _is_closed_by_lead(case):
         _close(session, case, row.call_sign)
     return Effect.APPLIED
@@ -232,26 +240,27 @@ def _others(session: Session, row: Assignment, case: Incident) -> list[Assignmen
     )
 
 
-def _cleared(row: Assignment, fact: Fact, who: str) -> dict[str, Any]:
+def _cleared(row: Assignment, fact: Fact, by: str) -> dict[str, Any]:
     ended = {"cleared_at": fact.acted_at, "ended_at": fact.acted_at}
-    return ended | _accepting(row, fact, who)
+    return ended | _accepting(row, fact, by)
 
 
 def _dismiss(
-    session: Session, others: Sequence[Assignment], case: Incident, fact: Fact, who: str
+    session: Session, others: Sequence[Assignment], case: Incident, fact: Fact, by: str
 ) -> None:
-    """The case is resolved: those at work are cleared, who never answered is told it is off."""
+    """End the other assignments: clear those at work, and call off those without an answer."""
     ended = {"ended_at": fact.acted_at}
     at_work = [row for row in others if row.status in status.WORKING]
     move_rows(session, at_work, A.CLEARED, cleared_at=fact.acted_at, **ended)
     silent = [row for row in others if row.status == A.DISPATCHED]
     off: dict[str, Any] = {**ended, "reason": OffReason.RESOLVED}
-    told = move_rows(session, silent, A.WITHDRAWN, **off)
-    delivery.call_off(session, [row.id for row in told], OffReason.RESOLVED)
-    dispatch.note_withdrawn(session, told, case, by=who, reason=OffReason.RESOLVED)
+    withdrawn = move_rows(session, silent, A.WITHDRAWN, **off)
+    delivery.call_off(session, [row.id for row in withdrawn], OffReason.RESOLVED)
+    dispatch.note_withdrawn(session, withdrawn, case, by=by, reason=OffReason.RESOLVED)
 
 
 def _resolved_times(case: Incident, fact: Fact) -> dict[str, Any]:
+    # The database refuses a resolved case without a time of dispatch.
     start = case.dispatched_at or fact.acted_at
     return {
         "resolved_at": max(fact.acted_at, start),
@@ -263,7 +272,8 @@ def _resolved_times(case: Incident, fact: Fact) -> dict[str, Any]:
 
 
 def _is_closed_by_lead(case: Incident) -> bool:
-    """The lead closes ordinary cases and the desk samples one in ten."""
+    """True when the lead's report closes the case, and the desk does not sample it."""
+    # The end of the id is random, so that nobody can tell beforehand which case is sampled.
     return not case.needs_verification and int(case.id[-8:], 16) % SAMPLE_ONE_IN != 0
 
 
@@ -274,28 +284,29 @@ def _close(session: Session, case: Incident, call_sign: str) -> None:
     )
 
 
-def _hand_over(session: Session, row: Assignment, case: Incident, fact: Fact, who: str) -> Effect:
-    """已交接: the member is free when somebody else is on it; alone, the desk must find one."""
+def _hand_over(session: Session, row: Assignment, case: Incident, fact: Fact, by: str) -> Effect:
+    """已交接: relieve the member; one who is alone stays, and the desk gets an alarm."""
     if row.status in ENDED or row.status == A.REPLACED:
         return Effect.SUPERSEDED
     if not _others(session, row, case):
-        _ask(session, row, case, fact, who)
+        _ask(session, row, case, fact, by)
         return Effect.APPLIED
     if row.status == A.DISPATCHED:
-        move(session, row, A.ACCEPTED, **_accepting(row, fact, who))
+        move(session, row, A.ACCEPTED, **_accepting(row, fact, by))
     move(session, row, A.RELIEVED, ended_at=fact.acted_at, is_lead=False)
     delivery.expire(session, [row.id])
-    dispatch.leave(session, [row], case, by=who)
+    dispatch.leave(session, [row], case, by=by)
     return Effect.APPLIED
 
 
-def _ask(session: Session, row: Assignment, case: Incident, fact: Fact, who: str) -> None:
+def _ask(session: Session, row: Assignment, case: Incident, fact: Fact, by: str) -> None:
+    """Raise an alarm about a member's request: the desk must decide."""
     kind = AlarmKind.CHANGED if fact.kind == ReportKind.CHANGED else AlarmKind.REINFORCE
     alarm.raise_(
         session,
         kind,
         f"{row.id}:{clock.iso(fact.acted_at)}",
-        by=who,
+        by=by,
         incident=case,
         assignment=row,
         text=fact.text,
@@ -304,7 +315,10 @@ def _ask(session: Session, row: Assignment, case: Incident, fact: Fact, who: str
 
 
 def state(report: Report, *, is_unconfirmed: bool = False) -> ReportState:
-    """Return the report as it is shown; `is_unconfirmed` when its phone still is (未确认)."""
+    """Return the report as the API and the feed show it.
+
+    `is_unconfirmed` is true while nobody has confirmed the phone that sent it (未确认).
+    """
     position: PositionState | None = None
     if report.lat is not None and report.lon is not None:
         position = {

@@ -15,6 +15,7 @@ import "./desk-map.js";
 import "./desk-dialog.js";
 import "./dispatch/undo-bar.js";
 
+/** One frame of a screen with 60 Hz. */
 const FRAME_MS = 16;
 /** @type {("queue"|"map"|"detail")[]} */
 const VIEWS = ["queue", "map", "detail"];

@@ -37,18 +37,18 @@ export class DeskHeader extends LightDomElement {
       @click=${() => desk.set({ dialog: { kind: "unreached" }, view: "detail" })}><strong>${rows.length}</strong> ${t("desk.unreached")}</button>`;
   }
 
-  /** Members on duty whose phone is offline; the link opens the reachability board. @param {string[]} who */
-  offline(who) {
-    if (!who.length) return nothing;
+  /** Members on duty whose phone is offline; the link opens the reachability board. @param {string[]} call_signs */
+  offline(call_signs) {
+    if (!call_signs.length) return nothing;
     return html`<a class="figure weak" href="/reachability" target="reachability"
-      title=${t("desk.offline_members_title", { who: who.join(" ") })}><strong>${who.length}</strong> ${t("desk.offline_members")}</a>`;
+      title=${t("desk.offline_members_title", { who: call_signs.join(" ") })}><strong>${call_signs.length}</strong> ${t("desk.offline_members")}</a>`;
   }
 
   seat() {
     const { me, area } = this.state;
     if (!me) return nothing;
-    const who = me.seat ? t("desk.seat", { n: me.seat }) : me.name;
-    return html`<span class="seat">${area?.name ?? me.area?.name} · ${who}</span>`;
+    const seat = me.seat ? t("desk.seat", { n: me.seat }) : me.name;
+    return html`<span class="seat">${area?.name ?? me.area?.name} · ${seat}</span>`;
   }
 
   today() {

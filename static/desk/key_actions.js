@@ -18,7 +18,7 @@ function selectedIntake() {
 }
 
 /**
- * @typedef {HTMLElement & {pick(digit: number|undefined): void, open(): void, send(): void, accept(): void, focusFirst(): void}} Part an element of ours, with what a key can ask of it
+ * @typedef {HTMLElement & {pick(digit: number|undefined): void, open(): void, send(): void, accept(): void, focusFirst(): void}} Part an element of ours, with the methods that a key can call
  * @param {string} selector
  */
 const part = (selector) => /** @type {Part|null} */ (document.querySelector(selector));
@@ -75,7 +75,7 @@ const ACTIONS = {
   escape: leave,
 };
 
-/** @param {Stroke} stroke */
+/** Carries out the action of a key. @param {Stroke} stroke */
 export function perform(stroke) {
   if (stroke.held) return toast(t("desk.held"), { kind: "weak", seconds: 2 });
   return ACTIONS[stroke.action]?.(stroke);

@@ -1,7 +1,7 @@
 // @ts-check
 /** The meaning of each key at the desk, and the situations in which a key must do nothing. */
 
-/** After the selection moved by itself, nobody has read the new one for this long. */
+/** The selection moved by itself: for so many milliseconds nobody can have read the new one. */
 export const HOLD_MS = 700;
 
 /** @type {Record<string, string>} */
@@ -30,7 +30,7 @@ const BY_SUGGESTION = new Set(["dispatch", "pick"]);
 
 /** @typedef {{action: string, digit?: number, held: boolean}} Stroke */
 
-/** @param {Partial<HTMLInputElement>|null} target */
+/** True when the key goes into a field, so it is no command. @param {Partial<HTMLInputElement>|null} target */
 export function isTyping(target) {
   if (!target?.tagName) return false;
   if (target.isContentEditable) return true;

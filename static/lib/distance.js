@@ -1,7 +1,9 @@
 // @ts-check
 /** The distance between two WGS-84 places. @typedef {{lat: number, lon: number}} Point */
 
+/** The Earth's mean radius, in metres. */
 const EARTH_M = 6371008.8;
+/** Streets are longer than the straight line; the server uses the same factor. */
 const DETOUR = 1.36;
 const RIDE_M_S = 4;
 const { PI, asin, cos, min, sin, sqrt } = Math;

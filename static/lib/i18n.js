@@ -54,7 +54,7 @@ export function t(key, params) {
   );
 }
 
-/** @param {string} key */
+/** True when a loaded catalogue has this key. @param {string} key */
 export const has = (key) => words.has(key);
 
 /**

@@ -2,8 +2,9 @@
 /** @typedef {import("./frame.d.ts").Frame} Frame */
 /** @typedef {"open" | "connecting" | "offline"} LiveState */
 
+/** A socket without a frame for this long is dead: two heartbeats were missed. */
 const SILENCE_MS = 35_000;
-/** The server sends a heartbeat every 15 s. A device that slept does not wait for a second one. */
+/** The server sends a heartbeat every 15 s. A device that wakes after a longer silence reconnects at once. */
 const MISSED_MS = 17_000;
 const HANDSHAKE_MS = 12_000;
 /** Spreads the reconnections, so that not all phones return at the same instant. */
@@ -153,7 +154,7 @@ export class Live extends EventTarget {
     this.timer = setTimeout(() => this.connect(), this.pause(code));
   }
 
-  /** Asks over HTTP why a handshake was refused: the browser does not tell a page. */
+  /** Asks over HTTP why a handshake was refused, since the browser hides the reason from a page. */
   async ask() {
     const answer = await fetch("/api/v1/me").catch(() => null);
     if (answer?.status === 401) this.refuse(SIGNED_OUT);

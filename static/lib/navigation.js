@@ -7,7 +7,9 @@
  * @typedef {"amap" | "baidu" | "apple"} MapName
  */
 
+/** The ellipsoid of GCJ-02 (Krasovsky 1940): its semi-major axis in metres. */
 const AXIS_M = 6378245.0;
+/** The square of that ellipsoid's eccentricity. */
 const ECCENTRICITY_2 = 0.006693421622965943;
 const BD_TURN = (Math.PI * 3000.0) / 180.0;
 const { PI, sin, cos, sqrt, abs, atan2 } = Math;
@@ -31,7 +33,7 @@ function shiftLon(x, y) {
   return d + ((150.0 * sin((x / 12.0) * PI) + 300.0 * sin((x / 30.0) * PI)) * 2.0) / 3.0;
 }
 
-/** @param {Point} wgs @returns {Point} */
+/** Converts to GCJ-02, the datum of maps in mainland China. @param {Point} wgs @returns {Point} */
 export function toGcj02(wgs) {
   if (isAbroad(wgs)) return { lat: wgs.lat, lon: wgs.lon };
   const x = wgs.lon - 105.0;
@@ -47,7 +49,7 @@ export function toGcj02(wgs) {
   };
 }
 
-/** @param {Point} wgs @returns {Point} */
+/** Converts to BD-09, the datum of Baidu's maps. @param {Point} wgs @returns {Point} */
 export function toBd09(wgs) {
   if (isAbroad(wgs)) return { lat: wgs.lat, lon: wgs.lon };
   const { lat, lon } = toGcj02(wgs);

@@ -1,18 +1,18 @@
 // @ts-check
 /**
- * What a phone stored before the words changed (road, lapsed, test), in today's words.
+ * Translates stored data with old words (road, lapsed, test) into today's words.
  * Pure; a second run changes nothing.
  *
  * @typedef {import("./outbox_store.js").Item} Item
  */
 
-/** An act that was pressed before the upgrade is sent after it. @param {Item} item @returns {Item} */
+/** Translates an outbox item: an act made before the upgrade can be sent after it. @param {Item} item @returns {Item} */
 export function upgradedItem(item) {
   const { road, ...body } = item.body ?? {};
   return road === undefined ? item : { ...item, body: { ...body, channel: road } };
 }
 
-/** The state that the page kept for its next start. @param {any} kept */
+/** Translates the state that the page stored for its next start. @param {any} kept */
 export function upgradedPhone(kept) {
   if (!kept) return kept;
   const { test = null, check = test, ...state } = kept;
@@ -26,13 +26,13 @@ function renamed(value) {
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, word(key, part)]));
 }
 
-/** A replacement's call sign once stood in the reason, behind a prefix. @param {any} assignment */
+/** Moves a replacement's call sign out of the reason, where it stood behind a prefix. @param {any} assignment */
 function withReplacement(assignment) {
   const [, call_sign] = /^instead:(.+)$/.exec(assignment?.reason ?? "") ?? [];
   return call_sign ? { ...assignment, reason: null, replaced_by: call_sign } : assignment;
 }
 
-/** Codes stand under these keys; a person's text stands under others and stays. @param {string} key @param {any} part */
+/** Translates a value under a key that holds codes. A person's text has other keys and stays. @param {string} key @param {any} part */
 function word(key, part) {
   if (key === "assignment") return renamed(withReplacement(part));
   if (typeof part !== "string") return renamed(part);

@@ -17,6 +17,7 @@ import { isForeign, outcomeOf, remainingWait_ms, retryWait_ms } from "./outbox_r
 /** @typedef {import("./outbox_store.js").Store} Store */
 /** @typedef {{lane: string, kind: string, method: string, path: string, body?: Record<string, unknown> | null, photo?: Blob | null, sha256?: string | null, assignment?: string | null, quiet?: boolean, owner?: string, made_at?: string, not_before?: number}} Draft */
 
+/** The photos of the outbox together may have 50 MiB. */
 export const CAPACITY_BYTES = 50 * 1024 * 1024;
 
 /** The outbox refuses a photo. `isStorage`: the phone's storage is full, not only the outbox's share. */

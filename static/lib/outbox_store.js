@@ -105,7 +105,7 @@ function reconnecting(name) {
   };
 }
 
-/** @param {string} [name] @returns {Store} */
+/** Opens the phone's store of this name. @param {string} [name] @returns {Store} */
 export function openStore(name = "patrol") {
   const run = reconnecting(name);
   return {

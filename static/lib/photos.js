@@ -1,5 +1,5 @@
 // @ts-check
-/** Makes a photo small on the phone. Its name is the SHA-256 of exactly the bytes that are sent. */
+/** Shrinks a photo on the phone. Its name is the SHA-256 of exactly the bytes that are sent. */
 
 import { sha256 } from "./sha256.js";
 
@@ -7,9 +7,10 @@ import { sha256 } from "./sha256.js";
 
 const LONGEST_EDGE_PX = 1920;
 const QUALITY = 0.82;
+/** A photo that is no larger is sent as it is. */
 const SMALL_ENOUGH_BYTES = 700_000;
 
-/** @param {number} width @param {number} height @param {number} [edge] */
+/** Scales a size down until its longer side fits the edge. @param {number} width @param {number} height @param {number} [edge] */
 export function fitted(width, height, edge = LONGEST_EDGE_PX) {
   const ratio = Math.min(1, edge / Math.max(width, height));
   return {
@@ -51,7 +52,7 @@ export async function shrink(file) {
   }
 }
 
-/** @param {Blob} file as the camera gave it @returns {Promise<Photo>} */
+/** Shrinks a photo and computes its hash. @param {Blob} file as the camera gave it @returns {Promise<Photo>} */
 export async function prepare(file) {
   const blob = await shrink(file);
   const bytes = new Uint8Array(await blob.arrayBuffer());

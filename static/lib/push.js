@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Web Push on this phone. `subscribe()` never answers when the push service cannot be reached, so
- * it runs with a timeout of our own and nothing waits for it.
+ * Web Push on this phone. `subscribe()` never settles when the push service cannot be reached, so
+ * it runs with a timeout of our own, and no other code waits for it.
  *
  * @typedef {"ok" | "unsupported" | "denied" | "no_service" | "gone"} PushState
  */
@@ -69,8 +69,8 @@ async function settle(publicKey) {
 let turn = Promise.resolve();
 
 /**
- * Runs one after the other: of two subscriptions made at once the browser keeps one and the server
- * might keep the other.
+ * Makes one subscription at a time: of two at once the browser might keep one and the server the
+ * other.
  * @param {string} publicKey @returns {Promise<PushState>}
  */
 function settleInTurn(publicKey) {
@@ -96,7 +96,7 @@ export async function resyncPush(publicKey) {
   return settleInTurn(publicKey);
 }
 
-/** @returns {Promise<void>} at sign-out, so that the next person does not get this one's orders */
+/** Ends the subscription of this phone. @returns {Promise<void>} at sign-out, so that the next person does not get this one's orders */
 export async function endPush() {
   if (!isPushPossible()) return;
   const registration = await navigator.serviceWorker.getRegistration();

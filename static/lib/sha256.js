@@ -75,7 +75,7 @@ export function sha256Slow(bytes) {
   return [...hash].map((word) => word.toString(16).padStart(8, "0")).join("");
 }
 
-/** @param {Uint8Array<ArrayBuffer>} bytes @returns {Promise<string>} 64 lower-case hex digits */
+/** Computes the hash with `crypto.subtle` where the page has it. @param {Uint8Array<ArrayBuffer>} bytes @returns {Promise<string>} 64 lower-case hex digits */
 export async function sha256(bytes) {
   if (!globalThis.crypto?.subtle) return sha256Slow(bytes);
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));

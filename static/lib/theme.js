@@ -10,12 +10,12 @@ const dark = matchMedia("(prefers-color-scheme: dark)");
  * once. The window gets the event `theme` (detail: "day" | "night") when the shown theme changes.
  */
 export const theme = {
-  /** @returns {Theme} what was chosen */
+  /** @returns {Theme} the chosen theme */
   get chosen() {
     const set = root.dataset.theme;
     return set === "day" || set === "night" ? set : "auto";
   },
-  /** @returns {"day" | "night"} what is shown */
+  /** @returns {"day" | "night"} the theme on the screen */
   get shown() {
     const { chosen } = theme;
     if (chosen !== "auto") return chosen;

@@ -4,10 +4,10 @@ import { lang, t } from "./i18n.js";
 /** The server's time on this device: `skew` is the milliseconds to add to the device's clock. */
 export const clock = {
   skew: 0,
-  /** @param {string} now the server's `now` */
-  sync(now) {
+  /** @param {string} now the server's `now` @param {number} [heard_ms] when it was heard, by `Date.now()` */
+  sync(now, heard_ms = Date.now()) {
     const at = Date.parse(now);
-    if (!Number.isNaN(at)) clock.skew = at - Date.now();
+    if (!Number.isNaN(at)) clock.skew = at - heard_ms;
   },
   now: () => Date.now() + clock.skew,
 };

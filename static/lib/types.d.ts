@@ -81,7 +81,7 @@ export type AreaState = {
   name: string;
 };
 
-/** An assignment; for a desk with the fate of each of its deliveries. */
+/** An assignment; a desk also gets the status of each of its deliveries. */
 export type AssignmentFate = {
   id: string;
   order_id: string;
@@ -250,7 +250,7 @@ export type ChannelGrade = {
   alive_at: Moment | null;
 };
 
-/** The newest status of an order by one channel. */
+/** The status of an order on one channel. */
 export type ChannelTried = {
   channel: Channel;
   status: DeliveryStatus;
@@ -287,7 +287,7 @@ export type CloseIn = {
   note?: string;
 };
 
-/** Verified and shut, or sent back. `undone_why` is the reason of a reopening. */
+/** A case was verified and closed, or sent back. `undone_why` is the reason of a reopening. */
 export type ClosureState = {
   by: string;
   at: Moment;
@@ -955,7 +955,7 @@ export type PhoneRevokedOut = {
   revoked: string;
 };
 
-/** The state of a member's phone, as the phone tells it. */
+/** The state of a member's phone, as the phone reports it. */
 export type PhoneState = {
   screen: Screen;
   screen_at: Moment | null;
@@ -1128,7 +1128,7 @@ export type PushStateIn = {
   state: PushState;
 };
 
-/** The words for the microphone. */
+/** The text that the dispatcher reads over the radio. */
 export type RadioScript = {
   text: string;
 };
@@ -1219,7 +1219,7 @@ export type SeatPlan = {
   skill: string | null;
 };
 
-/** One person's worth of work on a case, and who sits there. */
+/** One person's worth of work on a case, and the member who fills the seat. */
 export type SeatState = {
   no: number;
   skill: string | null;
@@ -1228,7 +1228,7 @@ export type SeatState = {
 
 export type Severity = 1 | 2 | 3 | 4;
 
-/** When a member is planned to be on duty. */
+/** The time for which a member is planned to be on duty. */
 export type ShiftState = {
   starts_at: Moment;
   ends_at: Moment;
@@ -1294,7 +1294,7 @@ export type TransferIn = {
   reason?: string;
 };
 
-/** The newest order can be undone until then. */
+/** The newest order can be undone before `until`. */
 export type UndoState = {
   order_id: string;
   until: Moment;
@@ -1329,7 +1329,7 @@ export type Via = "phone" | "radio" | "desk";
 /** The start from which a step of the escalation counts its seconds. */
 export type When = "unclaimed" | "dispatched" | "accepted" | "past_eta" | "alone_on_scene" | "corrected";
 
-/** The whole of one case. A desk also gets what is marked as not required. */
+/** The whole of one case. Only a desk gets the fields that are not required. */
 export type WholeCase = {
   incident: IncidentState;
   description: string;

@@ -1,12 +1,12 @@
 // @ts-check
-/** Words that go up the open socket instead of by HTTP, one answer each. HTTP stays the other way. */
+/** Short requests that go over the open socket instead of HTTP; each gets one answer. */
 
 /** @typedef {import("./live.js").Live} Live */
 /** @typedef {import("./frame.d.ts").Frame} Frame */
 
-/** A server that has it answers within a second; after this the word goes by HTTP, under its key. */
+/** The server answers within a second. After this time the caller uses HTTP, with the same key. */
 const PATIENCE_MS = 2000;
-/** The server shuts a socket that says more than 30 things in 10 s. */
+/** The server closes a socket that sends more than 30 messages in 10 s, so we stay well below. */
 const MOST = 10;
 const MOST_WITHIN_MS = 10_000;
 
@@ -14,12 +14,12 @@ export class Words {
   /** @param {Live} live */
   constructor(live) {
     this.live = live;
-    /** @type {Set<string>} the kinds that this server hears; older ones hear none */
+    /** @type {Set<string>} the kinds that this server accepts here; an older server accepts none */
     this.kinds = new Set();
     /** @type {Map<string, (answer: unknown) => void>} */
     this.waiting = new Map();
-    /** @type {number[]} when the last few were said */
-    this.said = [];
+    /** @type {number[]} the times of the last requests */
+    this.sentAt_ms = [];
     live.addEventListener("frame", (event) =>
       this.hear(/** @type {CustomEvent<Frame>} */ (event).detail),
     );
@@ -35,14 +35,14 @@ export class Words {
     if (frame.kind === "ack") this.waiting.get(frame.key ?? "")?.(frame.answer ?? null);
   }
 
-  /** What waits goes by HTTP: the socket is gone. */
+  /** The socket is gone: answers null to all waiting requests, so that they go by HTTP. */
   giveUp() {
     this.kinds = new Set();
     for (const done of [...this.waiting.values()]) done(null);
   }
 
   /**
-   * The server's answer, once what was said is durable. Null: say it by HTTP.
+   * Returns the server's answer, which comes once the write is durable; null means "use HTTP".
    * @param {string} kind
    * @param {string} key the act's Idempotency-Key
    * @param {Record<string, unknown>} word
@@ -65,9 +65,9 @@ export class Words {
 
   #mayGo() {
     const now = performance.now();
-    this.said = this.said.filter((at) => now - at < MOST_WITHIN_MS);
-    if (this.said.length >= MOST) return false;
-    this.said.push(now);
+    this.sentAt_ms = this.sentAt_ms.filter((at_ms) => now - at_ms < MOST_WITHIN_MS);
+    if (this.sentAt_ms.length >= MOST) return false;
+    this.sentAt_ms.push(now);
     return true;
   }
 }

@@ -12,6 +12,7 @@ import { api } from "./api.js";
 import { t } from "./i18n.js";
 
 const PATIENCE_MS = 8000;
+/** The app adds its bridge some time after the start, so the page looks for it repeatedly. */
 const LOOK_EVERY_MS = 50;
 const NAME = "getAuthCode";
 const SERVICE = "taurus.common";

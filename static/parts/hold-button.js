@@ -3,6 +3,7 @@ import { html, LitElement } from "lit";
 import { t } from "../lib/i18n.js";
 
 const HOLD_MS = 1000;
+/** The second press must come within this time. */
 const ARMED_MS = 5000;
 
 /**

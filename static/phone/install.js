@@ -16,7 +16,7 @@ export function installHint(offer) {
 }
 
 /**
- * Asks the browser not to delete what waits on this phone when storage runs short. It asks once in
+ * Asks the browser to keep the data that waits on this phone when storage is short. It asks once in
  * the browser and once when installed, since some browsers ask the person each time.
  */
 export async function askToKeep() {

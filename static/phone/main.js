@@ -7,13 +7,26 @@ import { Phone } from "./state/phone.js";
 import "./phone-app.js";
 import { linkServiceWorker } from "./service_worker_link.js";
 
+/** Shows the app, at once or, while the first words of an order stand there, when it can draw them. @param {import("./phone-app.js").PhoneApp} face */
+function takeOver(face) {
+  const before = document.querySelector("phone-app");
+  const hasWords = () => Boolean(before?.querySelector(".first-words"));
+  const look = () => {
+    if (hasWords() && !phone.state.isLoaded && !phone.isSignedOut) return;
+    phone.removeEventListener("change", look);
+    before?.replaceWith(face);
+  };
+  phone.addEventListener("change", look);
+  look();
+}
+
 await load("phone");
 document.title = t("phone.title");
 const phone = new Phone();
 const face = /** @type {import("./phone-app.js").PhoneApp} */ (document.createElement("phone-app"));
 face.id = "main";
 face.phone = phone;
-document.querySelector("phone-app")?.replaceWith(face);
+takeOver(face);
 // Any touch unlocks the sound for a member on duty.
 document.addEventListener("click", () => phone.wakeSound(), { capture: true });
 linkServiceWorker(phone);

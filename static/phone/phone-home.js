@@ -7,7 +7,7 @@ import { PhoneElement } from "./phone_element.js";
 import { goOnDuty, keepWatch, sos } from "./state/actions.js";
 import { doneJobs, isOnDuty, openJobs } from "./state/shown_jobs.js";
 
-/** The home screen: what there is to do now. */
+/** The home screen: the open jobs and the duty switch. */
 export class PhoneHome extends PhoneElement {
   jobs() {
     const { phone } = this;

@@ -5,6 +5,7 @@ import { Ticking, wall } from "../lib/time.js";
 import { PhoneElement } from "./phone_element.js";
 import { isOnDuty, refusedDrafts, waitingDrafts } from "./state/shown_jobs.js";
 
+/** A connection that takes less time shows no warning. */
 const PATIENCE_MS = 4000;
 
 /** @param {string} iso */

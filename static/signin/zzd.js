@@ -1,11 +1,12 @@
 // @ts-check
-/** Inside 浙政钉, signs in without a press. When that fails, the page says why and offers another try. */
+/** Inside 浙政钉, signs in without a press. If that fails, the page shows the reason and a button. */
 import "../lib/theme.js";
 import { load, t } from "../lib/i18n.js";
 import { signInByZzd } from "../lib/zzd.js";
 import { destination } from "./destination.js";
 
 const LATELY = "zzd-signed-in";
+/** A return within this time means that the session was not kept. */
 const SOON_MS = 15_000;
 
 const [waiting, wrong, again] = ["waiting", "wrong", "again"].map(

@@ -17,13 +17,15 @@ function storedTips() {
   }
 }
 
-/** Stores a tip's link on this phone: it is the only key to the tip's status. @param {string} url @param {string} what */
-export function rememberTip(url, what) {
+/** Stores a tip's link on this phone: it is the only key to the tip's status. @param {string} url @param {string} title */
+export function rememberTip(url, title) {
   const others = storedTips().filter((tip) => tip.url !== url);
   try {
     localStorage.setItem(
       KEY,
-      JSON.stringify([{ url, at: new Date().toISOString(), what }, ...others].slice(0, MOST)),
+      JSON.stringify(
+        [{ url, at: new Date().toISOString(), what: title }, ...others].slice(0, MOST),
+      ),
     );
   } catch {
     // A private window stores nothing; the person still has the status page open.
@@ -31,12 +33,12 @@ export function rememberTip(url, what) {
 }
 
 /** @param {SentTip} tip */
-function entry({ url, at, what }) {
+function entry({ url, at, what: title }) {
   const link = document.createElement("a");
   link.href = new URL(url, location.origin).pathname;
   const time = document.createElement("time");
   time.textContent = wallDay(at);
-  link.append(Object.assign(document.createElement("span"), { textContent: what }), time);
+  link.append(Object.assign(document.createElement("span"), { textContent: title }), time);
   const item = document.createElement("li");
   item.append(link);
   return item;

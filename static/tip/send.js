@@ -44,9 +44,9 @@ function gather(form, photos) {
     [...new FormData(form)].filter(([name, value]) => name !== "photo" && typeof value === "string")
   );
   const chosen = form.querySelector("input[name=chip]:checked");
-  const what =
+  const title =
     chosen?.nextElementSibling?.textContent?.trim() || field("place").value || t("tip.title");
-  return { fields, photos, what };
+  return { fields, photos, what: title };
 }
 
 /** @param {string} words @param {"late" | "weak"} [kind] */
@@ -118,7 +118,7 @@ async function submit(form, shots) {
   }
 }
 
-/** @param {{photos: () => Promise<Blob[]>, clear: () => void}} shots */
+/** Sends the form by script, and stores the tip when the network is dead. @param {{photos: () => Promise<Blob[]>, clear: () => void}} shots */
 export function offerSending(shots) {
   const form = /** @type {HTMLFormElement} */ (part("tip"));
   const button = /** @type {HTMLButtonElement} */ (part("send"));

@@ -12,7 +12,7 @@ export const unsentTips = async () => (await store.kept(NAME)) ?? [];
 /** @param {Tip} tip */
 export const cidOf = (tip) => tip.fields.find(([name]) => name === "cid")?.[1];
 
-/** @param {Tip} tip */
+/** Stores a tip that could not be sent. @param {Tip} tip */
 export const keepTip = async (tip) => store.keep(NAME, [...(await unsentTips()), tip]);
 
 /** @param {Tip} tip */

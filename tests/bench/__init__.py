@@ -1,1 +1,1 @@
-"""The bench itself: its waits and its arithmetic."""
+"""Tests of the bench: its waits and its arithmetic."""

@@ -1,4 +1,4 @@
-"""Texts come out of a WebSocket's bytes whole, whatever the pieces."""
+"""The bench reads whole texts from a WebSocket's bytes, whatever the pieces."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The bench never hangs: a wait that cannot end fails, and says what was missing."""
+"""A wait of the bench that cannot end fails and names the missing fact."""
 
 import time
 from contextlib import closing
@@ -42,7 +42,7 @@ def test_after_a_miss_the_same_listeners_hear_the_next_message():
 
 
 def test_a_message_sent_right_after_a_flood_is_heard():
-    """The frames of the case are still under way when the order follows them."""
+    """The order is sent while frames of the case are still on their way."""
     with Loudspeaker() as speaker, closing(subscribers(speaker.port, 60)) as crowd:
         for number in range(20):
             token = f"round-{number:06}"

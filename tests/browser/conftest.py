@@ -45,7 +45,7 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
 
 @pytest.fixture
 def faces(chromium: Browser, product: Product) -> Iterator[Faces]:
-    """Fails at the end of a test whose pages complained."""
+    """The people of a test; the test fails at its end when a page has complained."""
     ARTEFACTS.mkdir(parents=True, exist_ok=True)
     running = Faces(chromium, product)
     yield running

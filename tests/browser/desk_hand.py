@@ -1,4 +1,4 @@
-"""What a dispatcher's hands do at the desk's page."""
+"""The acts of a dispatcher at the desk's page."""
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -9,13 +9,13 @@ HELD_MS = 750
 
 
 def choose(desk: Page, title: str) -> None:
-    """The case in the queue; its details are there afterwards."""
+    """Select the case in the queue and wait for its details."""
     desk.locator("queue-item", has_text=title).click()
     expect(desk.locator("incident-head h1")).to_have_text(title)
 
 
 def press_dispatch(desk: Page) -> None:
-    """D, by someone who has read whom; and again when the proposal had just changed."""
+    """Press D until the desk takes the key: it ignores D while the proposal has just changed."""
     expect(desk.locator("dispatch-box button.send")).to_be_enabled()
     until_on(desk, lambda: _is_taken(desk), "the desk's taking of the key")
 
@@ -36,5 +36,5 @@ def row_of(desk: Page, call_sign: str) -> Locator:
 
 
 def timeline(desk: Page) -> list[str]:
-    """What the timeline says, the oldest first."""
+    """The sentences of the timeline, the oldest first."""
     return desk.locator("time-line li:not(.now) > span").all_inner_texts()

@@ -1,4 +1,4 @@
-// What an eye and a thumb would find wrong with a page, measured in the page itself.
+// Measures in a page what is hard to read or to press: small controls, cut texts, weak contrast.
 (() => {
   const CONTROLS = "a[href], button, summary, select, textarea, input:not([type=hidden]), [role=button]";
   const pencil = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
@@ -67,16 +67,16 @@
     [r, g, b].map((part, i) => part * a + below[i] * (1 - a));
 
   const lineage = (element) => {
-    const found = [];
-    for (let up = element; up; up = up.parentElement) found.push(up);
-    return found;
+    const elements = [];
+    for (let up = element; up; up = up.parentElement) elements.push(up);
+    return elements;
   };
 
   /** The colour behind a text; null where a picture or a gradient lies there. */
   function ground(element) {
     const layers = [];
-    for (const one of lineage(element)) {
-      const style = getComputedStyle(one);
+    for (const layer of lineage(element)) {
+      const style = getComputedStyle(layer);
       if (style.backgroundImage !== "none") return null;
       const colour = rgba(style.backgroundColor);
       layers.unshift(colour);
@@ -101,10 +101,10 @@
   function contrast(element) {
     const behind = ground(element);
     if (!behind) return null;
-    const opacity = lineage(element).reduce((all, one) => all * getComputedStyle(one).opacity, 1);
+    const opacity = lineage(element).reduce((all, layer) => all * getComputedStyle(layer).opacity, 1);
     const [r, g, b, a] = rgba(getComputedStyle(element).color);
     const [dark, bright] = [light(behind), light(over([r, g, b, a * opacity], behind))].sort(
-      (one, other) => one - other,
+      (least, most) => least - most,
     );
     return (bright + 0.05) / (dark + 0.05);
   }
@@ -125,22 +125,22 @@
       .map(([element, ratio]) => `${called(element)} has a contrast of ${ratio.toFixed(2)}`);
   }
 
-  /** Where a key of the catalogues shows instead of its words. */
+  /** Finds texts that show the key of a catalogue instead of its words. */
   function unspoken() {
     const KEY = /\b(?:phone|desk|common|tip|server|status|source|map|error)\.[a-z_.]*[a-z]\b/;
-    const said = [document.title, document.body.innerText];
+    const texts = [document.title, document.body.innerText];
     for (const element of document.querySelectorAll("*")) {
-      for (const name of ["aria-label", "title", "placeholder", "alt"]) said.push(element.getAttribute(name));
+      for (const name of ["aria-label", "title", "placeholder", "alt"]) texts.push(element.getAttribute(name));
     }
-    return said.filter(Boolean).flatMap((text) => KEY.exec(text)?.[0] ?? []);
+    return texts.filter(Boolean).flatMap((text) => KEY.exec(text)?.[0] ?? []);
   }
 
-  /** What moves or fades is at its end; an inherited colour starts only when its parent's is there. */
+  /** Ends every animation, again and again: an inherited colour starts when its parent's has ended. */
   async function still() {
     for (let frame = 0; frame < 60; frame += 1) {
-      const moving = document.getAnimations().filter((one) => !isEndless(one));
+      const moving = document.getAnimations().filter((animation) => !isEndless(animation));
       if (!moving.length) return;
-      for (const one of moving) one.finish();
+      for (const animation of moving) animation.finish();
       await new Promise(requestAnimationFrame);
     }
   }

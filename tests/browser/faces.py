@@ -1,7 +1,7 @@
-"""Who sits before a screen: a dispatcher, a member, a passer-by; each in a browser of their own."""
+"""The people before the screens (dispatcher, member, passer-by), each with their own context."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expect
 
@@ -18,7 +18,7 @@ DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 HERE = {"latitude": BRIDGE[0], "longitude": BRIDGE[1], "accuracy": 12}
 PHOTO: FilePayload = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": a_photo()}
-THEMES = {"day": "light", "night": "dark"}
+THEMES: dict[str, Literal["light", "dark"]] = {"day": "light", "night": "dark"}
 MAPS_STAND = """() => [...document.querySelectorAll('patrol-map')].every(
   ({drawn, trouble}) => trouble || drawn && (!drawn.map || drawn.map.loaded()))"""
 
@@ -26,13 +26,13 @@ expect.set_options(timeout=PATIENCE_MS)
 
 
 def wait_until(page: Page, question: str, arg: Any = None) -> None:
-    """Asks the page till it says yes; unlike `wait_for_function` it awaits an async answer."""
+    """Ask the page until it answers yes; unlike `wait_for_function` this awaits a promise."""
     until_on(page, lambda: page.evaluate(question, arg), question)
 
 
-def until_on(page: Page, fact: Callable[[], object], what: str) -> None:
-    """Wait for a fact of this process while the page's events (requests, sockets) come in."""
-    until(fact, what, pause=lambda seconds: page.wait_for_timeout(seconds * 1000))
+def until_on(page: Page, fact: Callable[[], object], description: str) -> None:
+    """Wait for a fact of this process; the page's events (requests, sockets) still come in."""
+    until(fact, description, pause=lambda seconds: page.wait_for_timeout(seconds * 1000))
 
 
 class Faces:
@@ -44,7 +44,7 @@ class Faces:
         self.contexts: list[BrowserContext] = []
 
     def open(self, **options: Any) -> BrowserContext:
-        """A context of its own: no cookies, no service worker, no memory."""
+        """Open a new context, without cookies, service worker or stored data."""
         settings = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", "base_url": self.product.url}
         context = self.browser.new_context(**settings | options)
         context.set_default_timeout(PATIENCE_MS)
@@ -53,13 +53,13 @@ class Faces:
         return context
 
     def sign_in(self, context: BrowserContext, name: str) -> None:
-        """As the page of a one-time link does."""
+        """Sign in by a one-time link, with the request that its page sends."""
         ticket = {"ticket": self.product.ticket(name)}
         answer = context.request.post("/api/v1/session", data=ticket)
         assert answer.ok, answer.text()
 
     def enter(self, context: BrowserContext, name: str) -> Page:
-        """Through the page of a one-time link, as a person does."""
+        """Sign in through the page of a one-time link and its button."""
         page = context.new_page()
         page.goto(f"/enter/{self.product.ticket(name)}")
         page.locator("#enter button").click()
@@ -86,7 +86,7 @@ class Faces:
         return page
 
     def complaints(self) -> list[str]:
-        return [one for watch in self.watches for one in watch.complaints()]
+        return [complaint for watch in self.watches for complaint in watch.complaints()]
 
     def close(self) -> None:
         for context in self.contexts:
@@ -94,9 +94,9 @@ class Faces:
 
 
 def shot(page: Page, name: str) -> None:
-    """A screenshot by day and by night, kept as an artefact."""
+    """Keep one screenshot of each theme (day and night) as an artefact."""
     for theme, scheme in THEMES.items():
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme)
         page.wait_for_function(MAPS_STAND)
         page.screenshot(path=ARTEFACTS / f"{name}-{theme}.png", animations="disabled")
     page.emulate_media(color_scheme="light")

@@ -55,12 +55,12 @@ class Product(WebProcess):
     # --- who calls --------------------------------------------------------------------------
 
     def ticket(self, name: str) -> str:
-        """A one-time link's secret for a desk user or a member."""
+        """Issue a one-time link for a desk user or a member and return its secret."""
         with self.services.database.write() as session:
             return sign_in.issue_ticket(session, _person(session, name), "test")
 
     def as_(self, name: str, method: str, path: str, body: Any = None) -> Any:
-        """A call as the desk user or the source of this name."""
+        """Call the API as the desk user or the source of this name."""
         if name not in self._tokens:
             self._tokens[name] = self.token(**self._subject(name))
         return self.call(method, path, body, token=self._tokens[name])
@@ -74,7 +74,7 @@ class Product(WebProcess):
     # --- what happens -----------------------------------------------------------------------
 
     def happens(self, title: str, *, ref: str, severity: int = 2, category: str = "RE0101") -> str:
-        """The police's source speaks; the id of the incident that it opened."""
+        """Post a record of the police's source; return the id of the incident that it opened."""
         now = clock.iso(clock.now())
         record = {
             "schema": "intake/1",
@@ -100,7 +100,7 @@ class Product(WebProcess):
         return str(self.as_("gs-110", "POST", "/api/v1/intake", record)["incident_id"])
 
     def send_out(self, incident_id: str, *members: str, order: str = "带救生圈、抛绳") -> str:
-        """The desk dispatches through the API; the id of the first assignment."""
+        """Dispatch through the API as desk 701; return the id of the first assignment."""
         version = self.story(incident_id)["incident"]["version"]
         path = f"/api/v1/incidents/{incident_id}/assignments"
         wish = {"members": members, "order": order, "version": version}
@@ -108,8 +108,8 @@ class Product(WebProcess):
 
     def story(self, incident_id: str) -> Json:
         """The whole case as the desk may read it."""
-        found: Json = self.as_("701", "GET", f"/api/v1/incidents/{incident_id}")
-        return found
+        detail: Json = self.as_("701", "GET", f"/api/v1/incidents/{incident_id}")
+        return detail
 
     def reports(self, incident_id: str) -> list[str]:
         return [row["kind"] for row in self.story(incident_id)["reports"]]
@@ -123,9 +123,9 @@ class Product(WebProcess):
 def product_on_trial(
     folder: Path, databases: Databases, *, is_patient: bool = True, **settings: str
 ) -> Iterator[Product]:
-    """The product with the small cast; `is_patient`: no story is so slow that silence is acted on.
+    """The product with the small cast; with `is_patient` every escalation step comes 3600 s later.
 
-    On a busy machine a story takes minutes, and nobody it does not name may be sent into it.
+    On a busy machine a story takes minutes, and the escalation must not send other members into it.
     """
     with databases.copy(folder) as url:
         product = Product(folder, url, **settings)
@@ -138,7 +138,7 @@ def product_on_trial(
 
 
 def _patient_policies(product: Product) -> Iterator[Policy]:
-    """The file's steps, each an hour later than it says; those at once stay at once."""
+    """The steps of the office's file, each 3600 s later; a step at second 0 stays there."""
     for severity in (1, 2, 3, 4):
         steps = product.services.office.escalation(severity).model_dump(mode="json")["steps"]
         later = [step | {"after_s": step["after_s"] and step["after_s"] + 3600} for step in steps]

@@ -1,4 +1,4 @@
-"""A page that subscribes, and a service worker that shows what comes and says so."""
+"""A page that subscribes, and a service worker that shows each push and posts a receipt."""
 
 import json
 from typing import Any
@@ -14,9 +14,9 @@ const bytes = text => Uint8Array.from(
 async function subscribe(key) {
   await navigator.serviceWorker.register('/service_worker.js');
   const {pushManager} = await navigator.serviceWorker.ready;
-  const found = await pushManager.subscribe(
+  const subscription = await pushManager.subscribe(
     {userVisibleOnly: true, applicationServerKey: bytes(key)});
-  return JSON.stringify(found);
+  return JSON.stringify(subscription);
 }
 async function shown() {
   const registration = await navigator.serviceWorker.ready;
@@ -28,11 +28,11 @@ _WORKER = """
 self.addEventListener('install', () => self.skipWaiting());
 self.addEventListener('activate', event => event.waitUntil(clients.claim()));
 self.addEventListener('push', event => {
-  const said = event.data.json();
-  const {title, ...rest} = said.notification;
+  const message = event.data.json();
+  const {title, ...rest} = message.notification;
   event.waitUntil(Promise.all([
     self.registration.showNotification(title, rest),
-    fetch('/receipt', {method: 'POST', body: JSON.stringify({id: said.id})}),
+    fetch('/receipt', {method: 'POST', body: JSON.stringify({id: message.id})}),
   ]));
 });
 """
@@ -62,6 +62,6 @@ class PushSite(Server):
 
 
 def subscription(text: str) -> Subscription:
-    """What `subscribe()` answered."""
-    said: dict[str, Any] = json.loads(text)
-    return Subscription("042", said["endpoint"], said["keys"]["p256dh"], said["keys"]["auth"])
+    """The subscription that the page's `subscribe()` answered as JSON."""
+    answer: dict[str, Any] = json.loads(text)
+    return Subscription("042", answer["endpoint"], answer["keys"]["p256dh"], answer["keys"]["auth"])

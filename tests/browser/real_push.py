@@ -40,7 +40,7 @@ def firefox_preferences(service: PushService) -> dict[str, str | bool | int]:
 def firefox_with_push(
     playwright: Playwright, service: PushService, profile: Path, **options: Any
 ) -> Iterator[BrowserContext]:
-    """Firefox ESR whose push service is `service`. The same profile again is the same phone."""
+    """Firefox ESR with `service` as its push service. The same profile again is the same phone."""
     (profile / "home").mkdir(parents=True, exist_ok=True)
     context = playwright.firefox.launch_persistent_context(
         profile / "firefox",
@@ -61,7 +61,7 @@ def firefox_with_push(
 def chromium_with_push(
     playwright: Playwright, gcm: GcmService, profile: Path, **options: Any
 ) -> Iterator[BrowserContext]:
-    """Chromium whose Google is `gcm`; the page still sees Google's address as its endpoint."""
+    """Chromium with `gcm` in place of Google; the page still sees Google's endpoint."""
     permissions = ["notifications", *options.pop("permissions", [])]
     context = playwright.chromium.launch_persistent_context(
         profile / "chromium",
@@ -78,12 +78,12 @@ def chromium_with_push(
 
 
 def lead_subscriptions_to(gcm: GcmService, context: BrowserContext, path: str) -> None:
-    """What a page of `context` posts to `path` names `gcm` as its push service, not Google."""
+    """Rewrite the subscriptions that pages of `context` post to `path`: `gcm` instead of Google."""
 
     def rewrite(route: Route) -> None:
-        said = json.loads(route.request.post_data or "{}")
-        if "google" in said.get("endpoint", ""):
-            said["endpoint"] = gcm.endpoint(said["endpoint"])
-        route.continue_(post_data=json.dumps(said))
+        body = json.loads(route.request.post_data or "{}")
+        if "google" in body.get("endpoint", ""):
+            body["endpoint"] = gcm.endpoint(body["endpoint"])
+        route.continue_(post_data=json.dumps(body))
 
     context.route(f"**{path}", rewrite)

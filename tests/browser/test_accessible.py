@@ -1,4 +1,4 @@
-"""What a thumb in a glove, an old eye and a screen reader need, measured on every screen."""
+"""Every screen is measured for a thumb in a glove, for old eyes and for a screen reader."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -38,23 +38,23 @@ class Walk:
         page.evaluate(EYES)
         for size in TEXT_SIZES:
             resize(page, size)
-            self.small += said(page, f"eyes.small({LEAST_PX})", f"{screen} {size} %")
-            self.cut_off += said(page, "eyes.cutOff()", f"{screen} {size} %")
+            self.small += complaints_at(page, f"eyes.small({LEAST_PX})", f"{screen} {size} %")
+            self.cut_off += complaints_at(page, "eyes.cutOff()", f"{screen} {size} %")
         resize(page, "100")
         for theme, scheme in THEMES.items():
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=scheme)
             page.evaluate("eyes.still()")
-            self.dim += said(page, f"eyes.dim({LEAST_CONTRAST})", f"{screen} by {theme}")
+            self.dim += complaints_at(page, f"eyes.dim({LEAST_CONTRAST})", f"{screen} by {theme}")
             page.screenshot(path=ARTEFACTS / f"look-{screen}-{theme}.png")
-        self.nameless += [f"{screen}: {one}" for one in nameless(page)]
+        self.nameless += [f"{screen}: {complaint}" for complaint in nameless(page)]
 
 
-def said(page: Page, question: str, where: str) -> list[str]:
-    return [f"{where}: {one}" for one in page.evaluate(question)]
+def complaints_at(page: Page, question: str, where: str) -> list[str]:
+    return [f"{where}: {complaint}" for complaint in page.evaluate(question)]
 
 
 def nameless(page: Page) -> list[str]:
-    """Controls without a name in the tree that a screen reader gets."""
+    """The controls that have no name in the browser's accessibility tree."""
     session: CDPSession = page.context.new_cdp_session(page)
     bare = [
         node
@@ -63,9 +63,9 @@ def nameless(page: Page) -> list[str]:
         and node.get("role", {}).get("value") in TO_NAME
         and not node.get("name", {}).get("value", "").strip()
     ]
-    found = [f"no name: {node['role']['value']} {markup(session, node)}" for node in bare]
+    complaints = [f"no name: {node['role']['value']} {markup(session, node)}" for node in bare]
     session.detach()
-    return found
+    return complaints
 
 
 def markup(session: CDPSession, node: Json) -> str:
@@ -74,12 +74,12 @@ def markup(session: CDPSession, node: Json) -> str:
 
 
 def phone_text(page: Page, size: str) -> None:
-    """As 「字的大小」 in the settings does."""
+    """Set the text size as 「字的大小」 in the settings does."""
     page.evaluate("size => { document.documentElement.dataset.text = size; }", size)
 
 
 def browser_text(page: Page, size: str) -> None:
-    """As the browser's own text size does."""
+    """Set the text size as the browser's own setting does."""
     page.evaluate("size => { document.documentElement.style.fontSize = `${size}%`; }", size)
 
 
@@ -213,7 +213,7 @@ def test_the_pages_complain_of_nothing(open_faces: Faces, wide_walk: Walk) -> No
 
 
 def test_what_is_wrong_is_seen(chromium: Browser) -> None:
-    """The measures themselves: each finds the one fault that was made for it, and no other."""
+    """Each measure reports exactly the one fault that is made for it here."""
     page = chromium.new_page(viewport={"width": 360, "height": 740})
     page.set_content("""<!doctype html><html lang=en><body style="margin: 0; background: #fff">
       <style>button { font-size: 20px; height: 56px; color: #000; background: #ddd }</style>

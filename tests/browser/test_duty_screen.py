@@ -1,4 +1,4 @@
-"""值守屏 and what the server says to a member on watch: dark, awake, and an order takes it over."""
+"""值守屏: the dark screen of a member on watch stays awake, and an order takes its place."""
 
 import json
 from typing import Any
@@ -27,7 +27,7 @@ IS_WRITTEN_DOWN = """async () => {
   const {state} = document.querySelector('phone-app').phone;
   return JSON.stringify(kept) === JSON.stringify(saved(state));
 }"""
-"""What the phone remembers is written down a moment after it changed."""
+"""True when the phone has stored its state, which it does shortly after each change."""
 NOTICES = """async () => {
   const registration = await navigator.serviceWorker.getRegistration('/phone');
   return (await registration.getNotifications()).map(({title, tag, requireInteraction, silent}) =>
@@ -47,7 +47,7 @@ def on_watch(phone: Page) -> Page:
     return phone
 
 
-def told(product: Product, call_sign: str = "042") -> Any:
+def phone_state(product: Product, call_sign: str = "042") -> Any:
     rows = product.as_("701", "GET", "/api/v1/reachability")["members"]
     return next(row["phone"] for row in rows if row["call_sign"] == call_sign)
 
@@ -60,7 +60,7 @@ def send(product: Product, case: str, *members: str, **more: Any) -> list[str]:
     version = product.story(case)["incident"]["version"]
     body = {"members": members, "order": "带绳", "version": version, **more}
     path = f"/api/v1/incidents/{case}/assignments"
-    return [str(one) for one in desk(product, "POST", path, body)["assignments"]]
+    return [str(key) for key in desk(product, "POST", path, body)["assignments"]]
 
 
 def by_radio(product: Product, assignment: str) -> None:
@@ -76,7 +76,7 @@ def test_the_duty_screen_says_whether_an_order_would_arrive(
     expect(watch).to_contain_text("秒前")
     expect(watch.locator(".duty-clock")).to_have_text(on_watch.evaluate(CLOCK))
     assert on_watch.evaluate("document.querySelector('main.duty').style.translate")
-    until(lambda: told(product)["screen"] == "duty", "the duty screen, told")
+    until(lambda: phone_state(product)["screen"] == "duty", "the duty screen, told")
     shot(on_watch, "duty-screen")
     on_watch.evaluate(NO_LONG_TIMERS)  # it comes back by the network's word, not by waiting
     on_watch.context.set_offline(True)
@@ -89,7 +89,7 @@ def test_the_duty_screen_says_whether_an_order_would_arrive(
     for _ in range(2):
         on_watch.keyboard.press("Enter")
     expect(on_watch.locator("phone-home")).to_be_visible()
-    until(lambda: told(product)["screen"] == "visible", "the screen, told")
+    until(lambda: phone_state(product)["screen"] == "visible", "the screen, told")
 
 
 NO_LONG_TIMERS = """() => {
@@ -161,8 +161,8 @@ def test_who_was_silent_is_told_who_goes_and_is_heard_late(phone: Page, product:
     by_radio(product, silent)
     expect(phone.locator("phone-order")).to_contain_text("老人无应答")
     expect(phone.get_by_role("button", name="出发")).to_be_visible()
-    for one in (silent, instead):
-        desk(product, "DELETE", f"/api/v1/assignments/{one}", {"reason": "演练"})
+    for assignment_id in (silent, instead):
+        desk(product, "DELETE", f"/api/v1/assignments/{assignment_id}", {"reason": "演练"})
 
 
 def test_late_is_in_time_while_the_other_is_silent_too(phone: Page, product: Product) -> None:
@@ -199,7 +199,7 @@ def test_a_word_that_takes_an_order_back_is_shown_without_a_sound(
     told_by_push: list[str] = []
     phone.context.on(
         "request",
-        lambda one: '"push"' in (one.post_data or "") and told_by_push.append(one.url),
+        lambda request: '"push"' in (request.post_data or "") and told_by_push.append(request.url),
     )
     push = pusher(phone, product.url)
     push("order", "紧急 · 电梯困人", id=assignment)
@@ -218,18 +218,21 @@ def test_a_word_that_takes_an_order_back_is_shown_without_a_sound(
 
 
 def pusher(page: Page, origin: str) -> Any:
-    """What the push service would bring, handed to the worker by the browser's own tools."""
+    """Hand a push to the service worker by the browser's developer tools."""
     cdp = page.context.new_cdp_session(page)
-    found: list[Any] = []
-    cdp.on("ServiceWorker.workerRegistrationUpdated", lambda e: found.extend(e["registrations"]))
+    registrations: list[Any] = []
+    cdp.on(
+        "ServiceWorker.workerRegistrationUpdated",
+        lambda e: registrations.extend(e["registrations"]),
+    )
     cdp.send("ServiceWorker.enable")
-    until_on(page, lambda: found, "the worker's registration")
+    until_on(page, lambda: registrations, "the worker's registration")
 
     def push(kind: str, title: str, *, id: str) -> None:
         note = {"title": title, "body": "文晖桥北", "tag": "order", "navigate": f"{origin}/phone"}
         message = {"web_push": 8030, "notification": note, "id": id, "kind": kind}
-        number = [one for one in found if not one["isDeleted"]][-1]["registrationId"]
-        where = {"origin": origin, "registrationId": number}
+        newest = [entry for entry in registrations if not entry["isDeleted"]][-1]
+        where = {"origin": origin, "registrationId": newest["registrationId"]}
         cdp.send("ServiceWorker.deliverPushMessage", {**where, "data": json.dumps(message)})
 
     return push

@@ -82,7 +82,7 @@ def test_five_acts_in_a_tunnel_arrive_in_order_and_once(phone: Page, product: Pr
 
 
 def say(phone: Page, opens: str, sends: str, words: str) -> None:
-    """A report by its sheet, with the first quick words."""
+    """Send a report by its sheet, with the first quick words."""
     phone.get_by_role("button", name=opens, exact=True).click()
     sheet = phone.locator("report-sheet")
     sheet.get_by_role("button", name=words).click()
@@ -92,9 +92,9 @@ def say(phone: Page, opens: str, sends: str, words: str) -> None:
 
 def everything_arrived_once(product: Product, case: str) -> None:
     story = product.story(case)
-    said = [(row["kind"], row["late"]) for row in story["reports"]]
+    reports = [(row["kind"], row["late"]) for row in story["reports"]]
     kinds = ["departed", "changed", "arrived", "reinforce", "resolved"]
-    assert [kind for kind, _ in said] == kinds
+    assert [kind for kind, _ in reports] == kinds
     acted = [row["acted_at"] for row in story["reports"]]
     assert acted == sorted(acted), "the times are those of the presses"
     filed = [row["body"]["report"]["kind"] for row in story["timeline"] if "report" in row["body"]]

@@ -25,20 +25,20 @@ def language(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def context(faces: Faces, language: str) -> BrowserContext:
-    found = faces.open(permissions=["geolocation"], locale=language)
-    found.add_cookies([{"name": "lang", "value": language, "url": faces.product.url}])
-    return found
+    browser_context = faces.open(permissions=["geolocation"], locale=language)
+    browser_context.add_cookies([{"name": "lang", "value": language, "url": faces.product.url}])
+    return browser_context
 
 
 def look(page: Page, name: str, language: str) -> list[str]:
-    """What is wrong at any width; a picture of each is kept."""
+    """List the faults of the page at each width, and keep a picture of each."""
     page.evaluate(EYES)
     wrong = [] if page.evaluate("document.documentElement.lang") == language else ["its language"]
     for width, height in WIDTHS.items():
         page.set_viewport_size({"width": width, "height": height})
         where = f"{name} {language} {width} px"
-        wrong += [f"{where}: {one}" for one in page.evaluate("eyes.cutOff()")]
-        wrong += [f"{where}: no words for {one}" for one in page.evaluate("eyes.unspoken()")]
+        wrong += [f"{where}: {complaint}" for complaint in page.evaluate("eyes.cutOff()")]
+        wrong += [f"{where}: no words for {key}" for key in page.evaluate("eyes.unspoken()")]
         page.screenshot(path=ARTEFACTS / f"page-{name}-{language}-{width}.png")
     return wrong
 
@@ -115,18 +115,20 @@ def shell(faces: Faces, product: Product) -> list[Request]:
     faces.sign_in(context, "007")
     page = context.new_page()
     asked: list[Request] = []
-    page.on("request", lambda one: asked.append(one))
+    page.on("request", lambda request: asked.append(request))
     page.goto("/phone")
     expect(page.locator("phone-order h1")).to_have_text("阳台冒烟")
-    until_on(page, lambda: any("/parts/patrol-map" in one.url for one in asked), "the map")
-    inbox = next(n for n, one in enumerate(asked) if one.url.endswith("/api/v1/inbox"))
-    return [one for one in asked[:inbox] if one.resource_type == "script"]
+    until_on(page, lambda: any("/parts/patrol-map" in request.url for request in asked), "the map")
+    inbox = next(n for n, request in enumerate(asked) if request.url.endswith("/api/v1/inbox"))
+    return [request for request in asked[:inbox] if request.resource_type == "script"]
 
 
 def test_a_phone_needs_no_more_than_60_kb_of_script_before_the_map(shell: list[Request]) -> None:
-    sizes = {one.url.rpartition("/static/")[2]: sent_bytes(one) for one in shell}
+    sizes = {script.url.rpartition("/static/")[2]: sent_bytes(script) for script in shell}
     assert len(sizes) > 40, "the modules are counted one by one"
-    assert sum(sizes.values()) <= MOST_SCRIPT_BYTES, sorted(sizes.items(), key=lambda it: -it[1])
+    assert sum(sizes.values()) <= MOST_SCRIPT_BYTES, sorted(
+        sizes.items(), key=lambda item: -item[1]
+    )
 
 
 def sent_bytes(script: Request) -> int:
@@ -137,7 +139,7 @@ def sent_bytes(script: Request) -> int:
 
 
 def test_what_goes_wrong_in_a_page_is_seen(faces: Faces) -> None:
-    """The watch itself: without it the zero complaints of the other tests would mean nothing."""
+    """The watch reports each kind of fault; else other tests without complaints prove nothing."""
     context = faces.browser.new_context(base_url=faces.product.url)
     watch = Watch(context)
     page = context.new_page()
@@ -147,5 +149,5 @@ def test_what_goes_wrong_in_a_page_is_seen(faces: Faces) -> None:
     page.evaluate("setTimeout(() => { throw new Error('on purpose'); })")
     wanted = ("404: GET", "CSP: style-src", "uncaught: on purpose")
     for part in wanted:
-        until_on(page, lambda part=part: any(part in one for one in watch.complaints()), part)
+        until_on(page, lambda part=part: any(part in line for line in watch.complaints()), part)
     context.close()

@@ -17,7 +17,7 @@ pytestmark = requires("chromium")
 
 @pytest.fixture(scope="module")
 def product(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    """With the policies as they are delivered."""
+    """The product with the shipped escalation policies."""
     folder = tmp_path_factory.mktemp("product")
     with product_on_trial(folder, databases, is_patient=False) as running:
         yield running
@@ -39,9 +39,9 @@ def opened(faces: Faces, name: str, language: str = "zh-CN", severity: int = 1) 
     return page
 
 
-def step(page: Page, what: str) -> Locator:
+def step(page: Page, name: str) -> Locator:
     """The first row that does this."""
-    return page.locator("policy-table tr", has=page.get_by_label(f"{what}：过多久")).first
+    return page.locator("policy-table tr", has=page.get_by_label(f"{name}：过多久")).first
 
 
 def save(page: Page) -> None:
@@ -59,7 +59,7 @@ def test_a_supervisor_changes_a_step_and_the_version_says_so(
     expect(page.locator("policy-history li").first).to_contain_text("第 1 版 · 702")
     expect(page.locator("policy-history li")).to_have_count(2)
     table = product.as_("701", "GET", "/api/v1/policy")["severities"]["2"]
-    assert [one["after_s"] for one in table["steps"] if one["do"] == "add_member"] == [45]
+    assert [step["after_s"] for step in table["steps"] if step["do"] == "add_member"] == [45]
     page.get_by_role("button", name="照这一版改").click()
     expect(step(page, "加派下一人").locator("input")).to_have_value("60")
     save(page)
@@ -75,7 +75,9 @@ def test_a_step_is_added_and_taken_away(faces: Faces, product: Product) -> None:
     save(page)
     expect(page.locator("policy-history li").first).to_contain_text("第 1 版 · 703")
     table = product.as_("701", "GET", "/api/v1/policy")["severities"]["4"]
-    steps = [(one["do"], one["after_s"]) for one in table["steps"] if one["when"] == "dispatched"]
+    steps = [
+        (step["do"], step["after_s"]) for step in table["steps"] if step["when"] == "dispatched"
+    ]
     assert steps == [("live", 0), ("push", 0), ("notice", 0), ("voice", 900)]
 
 
@@ -141,7 +143,7 @@ def test_it_stands_at_both_widths_by_day_and_by_night(
         page.set_viewport_size({"width": width, "height": height})
         wrong += page.evaluate("eyes.cutOff()") + page.evaluate("eyes.unspoken()")
         for theme, scheme in THEMES.items():
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=scheme)
             page.evaluate("eyes.still()")
             wrong += page.evaluate(f"eyes.dim({LEAST_CONTRAST})")
             page.screenshot(path=ARTEFACTS / f"policy-{name}-{language}-{width}-{theme}.png")

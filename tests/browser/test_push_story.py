@@ -85,11 +85,14 @@ def test_firefox_rings_with_its_page_closed(
 
 
 def enrol_and_close(context: BrowserContext, product: Product, call_sign: str) -> None:
-    """By the one-time link and the page's own button; afterwards no page of ours is open."""
+    """Sign in by a one-time link, subscribe by the page's button, and close the page."""
     context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
-    told: list[Request] = []
-    page.on("requestfinished", lambda one: told.append(one) if STATE in one.url else None)
+    state_requests: list[Request] = []
+    page.on(
+        "requestfinished",
+        lambda request: state_requests.append(request) if STATE in request.url else None,
+    )
     page.goto(f"{product.url}/enter/{product.ticket(call_sign)}")
     page.locator("#enter button").click()
     page.get_by_role("button", name=f"{call_sign} 设置").click()
@@ -102,7 +105,11 @@ def enrol_and_close(context: BrowserContext, product: Product, call_sign: str) -
         ask.click()
         times = 2
     expect(standing).to_be_visible(timeout=PATIENCE_MS)
-    until_on(page, lambda: len(told) >= times, f"the phone's word on its push state, {times} times")
+    until_on(
+        page,
+        lambda: len(state_requests) >= times,
+        f"the phone's word on its push state, {times} times",
+    )
     page.close()
     until(lambda: not member(product, call_sign)["live"], "the end of the page's socket")
     assert member(product, call_sign)["push"] == "ok"
@@ -134,17 +141,19 @@ def on_the_screen(context: BrowserContext, product: Product) -> list[Json]:
     page: Page = context.new_page()
     page.goto(f"{product.url}/tip")
     wait_until(page, f"async () => (await ({ON_THE_SCREEN})()).length > 0")
-    found: list[Json] = page.evaluate(ON_THE_SCREEN)
+    notifications: list[Json] = page.evaluate(ON_THE_SCREEN)
     page.close()
-    return found
+    return notifications
 
 
 def member(product: Product, call_sign: str) -> Json:
     members = product.as_("701", "GET", "/api/v1/board")["members"]
-    return next(one for one in members if one["call_sign"] == call_sign)
+    return next(row for row in members if row["call_sign"] == call_sign)
 
 
 def by_push(product: Product, case: str) -> Json:
     [assignment] = product.story(case)["assignments"]
-    found = (one for one in assignment["deliveries"] if one["channel"] == "push")
-    return next(found, {"shown_at": None})
+    push_deliveries = (
+        delivery for delivery in assignment["deliveries"] if delivery["channel"] == "push"
+    )
+    return next(push_deliveries, {"shown_at": None})

@@ -1,4 +1,4 @@
-"""Each browser subscribes, gets an encrypted push from our sender, and shows it."""
+"""Each browser subscribes, gets an encrypted push of our sender, and shows it."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -52,7 +52,7 @@ def subscribe(context: BrowserContext, site: PushSite, key: str) -> Subscription
 
 
 def shown(context: BrowserContext) -> list[tuple[str, str]]:
-    """The notifications on the screen, once there are any: the receipt may be quicker."""
+    """Wait for notifications and return them; the receipt may arrive before the notification."""
     page = context.pages[0]
     until(lambda: page.evaluate("shown()"), "a notification on the screen")
     return [(note["title"], note["tag"]) for note in page.evaluate("shown()")]

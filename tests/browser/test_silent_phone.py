@@ -17,7 +17,7 @@ pytestmark = requires("chromium")
 
 @pytest.fixture(scope="module")
 def product(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    """With the policies as they are delivered."""
+    """The product with the shipped escalation policies."""
     folder = tmp_path_factory.mktemp("product")
     with product_on_trial(folder, databases, is_patient=False) as running:
         yield running
@@ -62,9 +62,9 @@ def test_the_desk_reads_what_a_phone_last_said_of_itself(faces: Faces) -> None:
     page = faces.desk()
     page.locator("input[type=search]").fill("042")
     page.locator("desk-queue .members button").first.click()
-    said = page.locator("phone-reachability")
-    expect(said).to_contain_text("页面亮着")
-    expect(said).to_contain_text("连着")
+    panel = page.locator("phone-reachability")
+    expect(panel).to_contain_text("页面亮着")
+    expect(panel).to_contain_text("连着")
     phone.context.close()
     expect(page.locator("member-card .chip", has_text="不在线")).to_be_visible()
     expect(page.locator("desk-header a.figure")).to_contain_text("失联")

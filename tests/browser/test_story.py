@@ -1,4 +1,4 @@
-"""Desk and phone side by side, from the source's word to the last line of the timeline."""
+"""Desk and phone side by side, from the source's record to the last line of the timeline."""
 
 from typing import Any
 
@@ -47,7 +47,7 @@ class Pair:
 
 @pytest.fixture
 def pair(faces: Faces) -> Pair:
-    """Both come in by the page of a one-time link."""
+    """Desk and phone, signed in by the page of a one-time link."""
     desk = faces.enter(faces.open(viewport=DESK), "701")
     phone = faces.enter(faces.phone_context(), SWIMMER)
     expect(desk.locator("desk-header")).to_be_visible()
@@ -148,8 +148,8 @@ def verifying_and_closing(pair: Pair, product: Product, case: str) -> None:
 
 def in_this_order(lines: list[str], wanted: list[str]) -> None:
     """Each of `wanted` once, one after the other; other lines may stand between."""
-    found = [next((part for part in wanted if part in line), None) for line in lines]
-    assert [part for part in found if part] == wanted, "\n".join(lines)
+    parts = [next((part for part in wanted if part in line), None) for line in lines]
+    assert [part for part in parts if part] == wanted, "\n".join(lines)
 
 
 def test_an_order_is_taken_back_within_eight_seconds(faces: Faces, product: Product) -> None:
@@ -166,7 +166,7 @@ def test_an_order_is_taken_back_within_eight_seconds(faces: Faces, product: Prod
 
 
 def test_a_reload_in_the_middle_of_sending_loses_nothing(faces: Faces, product: Product) -> None:
-    """The server has it, the answer is lost, the page dies: sent again, it is still one report."""
+    """The answer to a report is lost and the page dies: sent again, it stays one report."""
     case = product.happens("商铺卷帘门夹人", ref="330105003")
     product.send_out(case, SWIMMER)
     phone = faces.phone(SWIMMER)

@@ -15,7 +15,7 @@ LANE = "消防通道占用"
 
 
 def rider(faces: Faces, **options: Any) -> Page:
-    """Somebody with a phone who has never been here."""
+    """A phone that has never opened the product."""
     page = faces.open(viewport=PHONE, has_touch=True, is_mobile=True, **options).new_page()
     page.goto("/tip")
     return page
@@ -51,9 +51,9 @@ def test_a_tip_becomes_a_case_with_one_key(
     page.reload()
     expect(page.locator("h1#now")).to_have_text("已受理，正在派人。")
     [intake] = [
-        one
-        for one in product.as_("701", "GET", "/api/v1/board")["incidents"]
-        if one["place"] == place
+        incident
+        for incident in product.as_("701", "GET", "/api/v1/board")["incidents"]
+        if incident["place"] == place
     ]
     assert (intake["status"], intake["source"]) == ("new", "rider_snap")
 
@@ -93,7 +93,7 @@ def test_a_tip_without_a_network_goes_when_it_is_back(faces: Faces, product: Pro
     page.context.set_offline(False)
     expect(page.locator("#unsent")).to_be_hidden()
     waiting = product.as_("701", "GET", "/api/v1/board")["intakes"]
-    assert [one["place"] for one in waiting].count("王马里 7 号") == 1
+    assert [tip["place"] for tip in waiting].count("王马里 7 号") == 1
     page.locator("#mine summary").click()
     page.locator("#mine a").first.click()
     expect(page.locator("h1#now")).to_have_text("收到了，指挥台马上看。")

@@ -61,12 +61,12 @@ def _member(session: Session, call_sign: str) -> Member:
 Open = Callable[..., Page]
 ACCEPTED = """async id => (await (await fetch('/api/v1/inbox')).json()).jobs.some(
   ({assignment}) => assignment.id === id && assignment.accepted_at)"""
-"""As the server tells it: not only this phone believes it."""
+"""Read from the server's inbox, because the phone's page could be ahead of the server."""
 
 
 @pytest.fixture
 def container(faces: Faces, service: FakeService) -> Open:
-    """A page inside the app, on the phone of whoever holds `account`."""
+    """A page inside the app, on the phone of the member with this `account`."""
     numbers = count()
 
     def give(account: str) -> str:
@@ -96,9 +96,13 @@ def sent_out(product: Product, service: FakeService, ref: str, title: str = "老
 
 
 def notice_of(service: FakeService, order: str) -> Any:
-    """What the platform was asked to tell of this order; None so far."""
+    """The work notice that the platform was asked to send for this order, or None."""
     ending = f"order={order}"
-    fitting = (it for it in service.got["zzd"] if it["msg"]["oa"]["message_url"].endswith(ending))
+    fitting = (
+        notice
+        for notice in service.got["zzd"]
+        if notice["msg"]["oa"]["message_url"].endswith(ending)
+    )
     return next(fitting, None)
 
 

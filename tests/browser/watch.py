@@ -1,14 +1,14 @@
-"""Everything that goes wrong in a browser while a test looks elsewhere."""
+"""Collects the errors of a browser that the test itself does not look for."""
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Response, WebError
 
 NO_NETWORK = "net::ERR_INTERNET_DISCONNECTED"
 UNREACHED = "没连上服务器"
-"""The page's own word for it; what the network itself said is looked at anyway."""
+"""The page's own words for a missing network; the network's error is checked anyway."""
 BUSY = 503
-"""It says when to come again, and the page does; that it arrived is what a test looks at."""
+"""No fault: the answer says when to try again and the page does so, which tests check."""
 LET_GO = "net::ERR_ABORTED"
-"""A page that leaves, or no longer wants an answer, lets go of it; nothing has failed."""
+"""No fault: a page drops a request when it closes or no longer needs the answer."""
 
 _TELL_VIOLATIONS = """
 document.addEventListener('securitypolicyviolation', event => console.error(
@@ -17,10 +17,10 @@ document.addEventListener('securitypolicyviolation', event => console.error(
 
 
 class Watch:
-    """Console errors, uncaught errors, policy violations, failed requests of one context.
+    """Collects console errors, uncaught errors, policy violations and failed requests of a context.
 
-    That there is no network is what a test has asked for by `set_offline`; that the server is busy
-    is what a busy machine does.
+    A missing network is no complaint, because tests ask for it by `set_offline`; nor is a busy
+    server, because the machine may be busy.
     """
 
     def __init__(self, context: BrowserContext) -> None:
@@ -33,11 +33,11 @@ class Watch:
         context.on("response", self._answered)
 
     def forgive(self, part: str) -> None:
-        """What a test provokes on purpose: complaints with `part` in them."""
+        """Ignore complaints that contain `part`, because the test provokes them."""
         self.forgiven.append(part)
 
     def complaints(self) -> list[str]:
-        return [one for one in self.wrong if not any(part in one for part in self.forgiven)]
+        return [line for line in self.wrong if not any(part in line for part in self.forgiven)]
 
     def _console(self, message: ConsoleMessage) -> None:
         known = (NO_NETWORK, f"status of {BUSY}")

@@ -41,7 +41,7 @@ class LiveServer:
             return json.load(answer)
 
     def until(self, **wanted: Any) -> Any:
-        """Wait for figures such as sockets=3; the last ones seen are in the failure."""
+        """Wait for figures such as sockets=3; a failure shows the last figures."""
         seen: Any = {}
 
         def are_so() -> bool:
@@ -63,13 +63,13 @@ def desk(live: LiveServer, name: str = "701", after: int | None = None, **more: 
 
 
 def ready(client: WsClient) -> int:
-    """Past hello and the replay; the cursor where it is live."""
+    """Read past hello and the replay; return the cursor from which the socket is live."""
     return int([*client.messages(until="upto")][-1]["upto"])
 
 
 @contextlib.contextmanager
 def serving(kind: str, folder: Path) -> Iterator[LiveServer]:
-    """`greenlets` (gunicorn, as in production) or `threads` (as `flask run` does)."""
+    """A server of `kind` greenlets (gunicorn, as in production) or threads (as `flask run`)."""
     port = free_port()
     conf = folder / f"gunicorn-{port}.py"
     conf.write_text(DRAIN)

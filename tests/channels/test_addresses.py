@@ -1,4 +1,4 @@
-"""A database that was opened without the channels' addresses refuses to queue, aloud."""
+"""A database that was opened without the channels' addresses raises when a delivery is queued."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Who does not answer a ping is gone; who waits for our own answer is not judged."""
+"""A socket that answers no ping is closed, except while it waits for an answer of ours."""
 
 from contextlib import nullcontext
 from types import SimpleNamespace
@@ -12,12 +12,12 @@ from patrol.channels.live.live_socket import LiveSocket
 
 
 class Wired(LiveSocket):
-    """A socket of which only the clockwork is there."""
+    """A socket with its times only, and no connection."""
 
     def __init__(self) -> None:
         self.heard_at, self.is_answering = clock.monotonic(), False
         self.closed_with: list[int | None] = []
-        self.writer = SimpleNamespace(sweep=lambda: None)  # type: ignore[assignment]
+        self.writer = SimpleNamespace(sweep=lambda: None)  # type: ignore[assignment]  # it only sweeps
 
     def close(self, reason: int | None = None, message: str | None = None) -> None:
         self.closed_with.append(reason)

@@ -1,4 +1,4 @@
-"""Who may open a socket, how many, and when it is shut."""
+"""Rules of the socket: the sessions that may open one, how many, and when it is closed."""
 
 import signal
 from pathlib import Path

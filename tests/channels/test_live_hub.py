@@ -28,7 +28,7 @@ KEY = base64.b64encode(b"0123456789abcdef").decode()
 
 @dataclass
 class Town:
-    """A feed in a list, and a hub that reads it."""
+    """A hub that reads its feed from a list."""
 
     rows: list[Event] = field(default_factory=list)
     sent: list[tuple[int, list[str]]] = field(default_factory=list)
@@ -70,7 +70,7 @@ class Town:
         return event
 
     def enter(self, name: str, after: int | None = None) -> WsClient:
-        """A phone, or a desk when the name begins with 7; heard up to where it is live."""
+        """Connect a phone, or a desk when the name begins with 7, and read until it is live."""
         client = self.open(name, after)
         if not self.hub.crowd.is_draining:
             [*client.messages(until="upto")]
@@ -91,8 +91,10 @@ class Town:
 
     def have_answered(self, names: tuple[str, ...]) -> bool:
         """True when these viewers were heard since the last ping to them."""
-        listeners = [one for one in self.hub.crowd.everyone() if one.viewer.name in names]
-        return all(one.socket.heard_at >= one.pinged_at for one in listeners)
+        listeners = [
+            listener for listener in self.hub.crowd.everyone() if listener.viewer.name in names
+        ]
+        return all(listener.socket.heard_at >= listener.pinged_at for listener in listeners)
 
 
 def _pair() -> tuple[socket.socket, socket.socket]:
@@ -182,7 +184,7 @@ def test_what_was_handed_over_is_recorded_even_after_a_failure(town: Town) -> No
 
 @pytest.fixture
 def pass_seconds(town: Town) -> Iterator[Callable[..., None]]:
-    """One second after another: the hub has done each, and who reads has answered its pings."""
+    """Pass seconds one by one: in each the hub has worked and the readers have answered pings."""
 
     def pass_(seconds: int, *reading: str) -> None:
         for _ in range(seconds):
@@ -207,7 +209,7 @@ def test_who_does_not_answer_a_ping_is_told_goodbye(
     assert silent.close_code() == 1001
     town.hub.wake([town.append("007")])
     reading.join(LIMIT_S)
-    assert len([one for one in heard if one["kind"] == "heartbeat"]) >= 3
+    assert len([frame for frame in heard if frame["kind"] == "heartbeat"]) >= 3
 
 
 def test_nobody_is_judged_by_a_pause_of_our_own(
@@ -245,7 +247,7 @@ def test_a_tls_socket_is_refused_before_the_upgrade() -> None:
 
 
 def test_when_hundreds_break_at_one_moment_others_have_their_turn_between() -> None:
-    """All in one go, ten thousand of them held up every request for more than a second."""
+    """Closed in one go, 10 000 sockets held up every request for more than 1 s."""
     program = ["-m", "gevent.monkey", "--module", "tests.services.many_leave", "300"]
     command = [sys.executable, *program]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=LIMIT_S)
@@ -256,7 +258,7 @@ def test_when_hundreds_break_at_one_moment_others_have_their_turn_between() -> N
 
 
 def test_an_act_right_after_the_reset_is_heard(town: Town) -> None:
-    """Who has fetched whole state by then would else not know of it before the next act."""
+    """Else a page that has just fetched its whole state would learn of it only at the next act."""
 
     class Told(LiveSocket):
         def write(self, data: bytes) -> bool:
@@ -270,5 +272,5 @@ def test_an_act_right_after_the_reset_is_heard(town: Town) -> None:
         town.append()
     town.hub.start()
     desk = town.open("701", 0, Told)
-    assert [one["kind"] for one in desk.messages(until="reset")] == ["hello", "reset"]
+    assert [frame["kind"] for frame in desk.messages(until="reset")] == ["hello", "reset"]
     assert desk.seqs(502) == [502]

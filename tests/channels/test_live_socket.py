@@ -1,5 +1,6 @@
-"""The slow, the dead, the rude: each is closed alone, and nobody else notices."""
+"""A slow, dead or faulty socket is closed alone; no other socket is delayed."""
 
+import contextlib
 import socket
 import struct
 import threading
@@ -22,13 +23,13 @@ def test_a_slow_reader_gets_an_unbroken_prefix_then_1013_then_the_rest(live: Liv
     live.until(upto=seq)
     heard: list[int] = []
     with pytest.raises(Closed) as goodbye:
-        heard.extend(one["seq"] for one in iter(slow.message, None))
+        heard.extend(frame["seq"] for frame in iter(slow.message, None))
     assert goodbye.value.code == 1013
     assert heard == [*range(start + 1, start + 1 + len(heard))]
     assert len(heard) < 400
     slow.close()
     again = phone(live, after=heard[-1])
-    rest = [one["seq"] for one in again.messages(until="upto") if "seq" in one]
+    rest = [frame["seq"] for frame in again.messages(until="upto") if "seq" in frame]
     assert heard + rest == [*range(start + 1, seq + 1)]
 
 
@@ -86,7 +87,7 @@ def test_one_stalled_socket_of_160_holds_up_nobody(greenlets: LiveServer) -> Non
     with ThreadPoolExecutor(len(others)) as readers:
         heard = [readers.submit(client.seqs, wanted[-1]) for client in others]
         greenlets.post("/blast", count=110, gap_s=0.01, pad=8000, crew=names)
-        assert all(one.result(LIMIT_S) == wanted for one in heard)
+        assert all(future.result(LIMIT_S) == wanted for future in heard)
     after = greenlets.until(live=159)
     assert after["dropped"] == before["dropped"] + 1, "only the stalled one is cut"
     stalled.close()
@@ -146,6 +147,35 @@ def test_more_than_30_messages_in_10_s_is_too_many(live: LiveServer) -> None:
     for _ in range(31):
         client.send(b'{"kind":"pong"}')
     assert client.close_code() == 1008
+
+
+MASK = b"\0\0\0\0"
+FLOODS = {
+    "pongs": b"\x8a\x80" + MASK,
+    "pings": b"\x89\x80" + MASK,
+    "continuations": b"\x00\x80" + MASK,
+    "small pieces": b"\x00\x81" + MASK + b"x",
+}
+
+
+@pytest.mark.parametrize("name", FLOODS)
+def test_a_flood_of_any_frame_ends_with_1008_and_the_others_are_served(
+    greenlets: LiveServer, name: str
+) -> None:
+    """585 KB of pongs kept every socket of the process waiting for seven seconds."""
+    greenlets.until(sockets=0)
+    neighbour, flooding = phone(greenlets, "007"), phone(greenlets)
+    ready(neighbour)
+    ready(flooding)
+    first = b"\x01\x80" + MASK if FLOODS[name][0] == 0 else b""
+    frames = first + FLOODS[name] * 100_000
+    with contextlib.suppress(OSError):  # the server hangs up before it has read all
+        flooding.sock.sendall(frames)
+    greenlets.until(sockets=1)
+    with contextlib.suppress(ConnectionError):  # what was not read resets the connection
+        assert flooding.close_code() == 1008
+    seq = greenlets.post("/append", crew=["007"])["seq"]
+    assert neighbour.seqs(until=seq) == [seq]
 
 
 def test_a_polite_goodbye_is_returned(live: LiveServer) -> None:

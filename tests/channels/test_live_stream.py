@@ -1,4 +1,4 @@
-"""What a socket hears: everything it may see, once, in order, or goodbye."""
+"""A socket gets every event it may see, once and in order, or it is closed."""
 
 import json
 import random
@@ -52,7 +52,7 @@ def test_a_socket_resumes_after_its_cursor_without_a_gap(live: LiveServer) -> No
     start = live.post("/append", crew=["042"])["seq"]
     seq = live.post("/append", count=200, pad=2000, crew=["042"])["seq"]
     heard = [*phone(live, after=start).messages(until="upto")]
-    assert [one["seq"] for one in heard if "seq" in one] == [*range(start + 1, seq + 1)]
+    assert [frame["seq"] for frame in heard if "seq" in frame] == [*range(start + 1, seq + 1)]
     assert heard[0] == heard[0] | {"kind": "hello", "upto": start}
     assert heard[-1]["upto"] == seq
 
@@ -72,7 +72,7 @@ def test_beyond_500_rows_the_answer_is_reset_and_then_it_is_live(
     seq = live.post("/append", count=behind)["seq"]
     live.until(upto=seq)
     client = desk(live, after=seq - behind)
-    assert [one["kind"] for one in client.messages(until="reset")] == ["hello", "reset"]
+    assert [frame["kind"] for frame in client.messages(until="reset")] == ["hello", "reset"]
     assert client.seqs(live.post("/append")["seq"]) == [seq + 1]
 
 
@@ -85,7 +85,7 @@ def test_exactly_500_rows_are_replayed(live: LiveServer) -> None:
 
 def test_a_cursor_from_the_future_is_reset(live: LiveServer) -> None:
     client = desk(live, after=10**9)
-    assert [one["kind"] for one in client.messages(until="reset")] == ["hello", "reset"]
+    assert [frame["kind"] for frame in client.messages(until="reset")] == ["hello", "reset"]
 
 
 def test_replay_and_live_join_without_a_seam(live: LiveServer) -> None:
@@ -135,7 +135,7 @@ def test_desks_are_told_which_phones_come_and_go(live: LiveServer) -> None:
 def presence_of(watcher: WsClient, name: str) -> list[dict[str, object]]:
     while True:
         body: list[dict[str, object]] = [*watcher.messages(until="presence")][-1]["body"]
-        if any(one["call_sign"] == name for one in body):
+        if any(member["call_sign"] == name for member in body):
             return body
 
 
@@ -148,14 +148,14 @@ def test_a_heartbeat_carries_the_cursor_and_a_ping(greenlets: LiveServer) -> Non
 
 
 def heartbeat(clients: list[WsClient]) -> Any:
-    """The next one of any client; a ping follows it."""
+    """The next heartbeat of any client; a ping follows it."""
     ready, _, _ = select.select([client.sock for client in clients], [], [], LIMIT_S)
-    client = next(one for one in clients if one.sock in ready)
+    client = next(candidate for candidate in clients if candidate.sock in ready)
     opcode, payload = client.frame()
     assert (opcode, client.frame()[0]) == (0x1, 0x9)
-    said = json.loads(payload)
-    assert said["kind"] == "heartbeat"
-    return said
+    frame = json.loads(payload)
+    assert frame["kind"] == "heartbeat"
+    return frame
 
 
 def test_the_hub_survives_a_database_that_is_away(live: LiveServer) -> None:

@@ -1,4 +1,4 @@
-"""送达: a lease for each attempt, receipts that only move forward, and nothing in limbo."""
+"""送达: each attempt has a lease, receipts only move forward, and every status has an end."""
 
 import random
 from collections.abc import Callable
@@ -37,22 +37,22 @@ def look(cast: Cast, limit: int = 500) -> Waiting:
         return delivery.waiting(session, Channel.PUSH, limit)
 
 
-def take(cast: Cast, found: Waiting) -> list[DueDelivery]:
+def take(cast: Cast, waiting: Waiting) -> list[DueDelivery]:
     with cast.services.database.write() as session:
-        return delivery.claim(session, found)
+        return delivery.claim(session, waiting)
 
 
 def claim_all(cast: Cast, limit: int) -> list[DueDelivery]:
-    """As a worker does: it looks and takes, again and again, until nothing is left."""
+    """Look and claim again and again until nothing is left, as a worker does."""
     taken = []
-    while found := look(cast, limit):
-        taken += take(cast, found)
+    while waiting := look(cast, limit):
+        taken += take(cast, waiting)
     return taken
 
 
-def finish(cast: Cast, one: DueDelivery, outcome: delivery.Outcome) -> None:
+def finish(cast: Cast, due: DueDelivery, outcome: delivery.Outcome) -> None:
     with cast.services.database.write() as session:
-        delivery.finish(session, [(one, outcome)])
+        delivery.finish(session, [(due, outcome)])
 
 
 def sweep(cast: Cast) -> int:
@@ -60,9 +60,9 @@ def sweep(cast: Cast) -> int:
         return delivery.sweep(session)
 
 
-def tell(cast: Cast, order: Any, kind: str, channel: str = "push", who: str = "042") -> str:
+def tell(cast: Cast, order: Any, kind: str, channel: str = "push", call_sign: str = "042") -> str:
     path = f"/api/v1/assignments/{order['assignments'][0]}/receipts"
-    return str(cast(who).send("POST", path, {"kind": kind, "channel": channel})["effect"])
+    return str(cast(call_sign).send("POST", path, {"kind": kind, "channel": channel})["effect"])
 
 
 def test_an_order_waits_for_every_channel_that_costs_nothing(cast: Cast, order: Any) -> None:
@@ -79,22 +79,22 @@ def test_two_workers_never_take_one_row_twice(cast: Cast) -> None:
             subscribe(cast.sign_in(name))
     send(cast, *names)
     with ThreadPoolExecutor(4) as workers:
-        taken = [one for batch in workers.map(claim_all, [cast] * 4, [3] * 4) for one in batch]
-    ids = [one.delivery_id for one in taken]
+        taken = [due for batch in workers.map(claim_all, [cast] * 4, [3] * 4) for due in batch]
+    ids = [due.delivery_id for due in taken]
     assert len(ids) == len(set(ids)) == 20
     assert set(statuses(cast)) == {"sending"}
 
 
 def test_a_claim_has_a_lease_and_counts_the_attempt(cast: Cast, order: Any) -> None:
-    (one,) = claim(cast)
+    (due,) = claim(cast)
     (row,) = deliveries(cast)
-    assert (one.attempts, row.attempts, row.lease_until) == (1, 1, clock.now() + LEASE)
+    assert (due.attempts, row.attempts, row.lease_until) == (1, 1, clock.now() + LEASE)
     assert claim(cast) == []
 
 
 def test_what_was_sent_says_when(cast: Cast, order: Any) -> None:
-    (one,) = claim(cast)
-    finish(cast, one, Sent())
+    (due,) = claim(cast)
+    finish(cast, due, Sent())
     (row,) = deliveries(cast)
     assert (row.status, row.sent_at) == (D.SENT, clock.now())
 
@@ -102,8 +102,8 @@ def test_what_was_sent_says_when(cast: Cast, order: Any) -> None:
 def test_what_may_come_later_is_queued_for_then(
     cast: Cast, order: Any, moving_clock: Callable[..., None]
 ) -> None:
-    (one,) = claim(cast)
-    finish(cast, one, TryLater(30))
+    (due,) = claim(cast)
+    finish(cast, due, TryLater(30))
     moving_clock(seconds=29)
     assert claim(cast) == []
     moving_clock(seconds=1)
@@ -112,8 +112,8 @@ def test_what_may_come_later_is_queued_for_then(
 
 @pytest.mark.parametrize("after_s", [LIFE.total_seconds(), 3600])
 def test_later_than_its_life_is_a_failure(cast: Cast, order: Any, after_s: float) -> None:
-    (one,) = claim(cast)
-    finish(cast, one, TryLater(after_s))
+    (due,) = claim(cast)
+    finish(cast, due, TryLater(after_s))
     (row,) = deliveries(cast)
     assert (row.status, row.reason) == (D.FAILED, "late")
 
@@ -122,24 +122,24 @@ def test_it_is_not_tried_for_ever(
     cast: Cast, order: Any, moving_clock: Callable[..., None]
 ) -> None:
     for _ in range(MOST_ATTEMPTS):
-        (one,) = claim(cast)
-        finish(cast, one, TryLater(1))
+        (due,) = claim(cast)
+        finish(cast, due, TryLater(1))
         moving_clock(seconds=1)
     assert claim(cast) == []
     assert statuses(cast) == ["failed"]
 
 
 @pytest.mark.parametrize(
-    ("outcome", "told"),
+    ("outcome", "reason"),
     [(Gone("410 gone"), "410 gone"), (Refused("key\x00 refused\n"), "key refused")],
 )
 def test_what_can_never_work_fails_and_the_desk_is_told(
-    cast: Cast, order: Any, outcome: Gone | Refused, told: str
+    cast: Cast, order: Any, outcome: Gone | Refused, reason: str
 ) -> None:
-    (one,) = claim(cast)
-    finish(cast, one, outcome)
+    (due,) = claim(cast)
+    finish(cast, due, outcome)
     (row,) = deliveries(cast)
-    assert (row.status, row.reason) == (D.FAILED, told)
+    assert (row.status, row.reason) == (D.FAILED, reason)
     story = cast("701").get(f"/api/v1/incidents/{order['incident']['id']}")
     assert story["timeline"][-1]["kind"] == "delivery.failed"
     assert story["assignments"][0]["deliveries"][-1]["status"] == "failed"
@@ -190,10 +190,10 @@ def test_a_subscription_that_ended_meanwhile_fails_at_once(cast: Cast, order: An
 
 
 def test_who_answers_between_the_look_and_the_claim_is_not_told(cast: Cast, order: Any) -> None:
-    found = look(cast)
+    waiting = look(cast)
     path = f"/api/v1/assignments/{order['assignments'][0]}/answer"
     cast("042").send("POST", path, {"answer": "accepted"})
-    assert take(cast, found) == []
+    assert take(cast, waiting) == []
     assert claim(cast) == []
     assert statuses(cast) == ["expired"]
 
@@ -204,15 +204,15 @@ def test_a_phone_that_subscribes_between_the_look_and_the_claim_is_sent_to(
     with cast.services.database.read() as session:
         endpoint = session.exec(select(PushSubscription.endpoint)).one()
     cast("042").send("DELETE", "/api/v1/push-subscriptions", {"endpoint": endpoint})
-    found = look(cast)
+    waiting = look(cast)
     subscribe(cast("042"))
-    assert take(cast, found) == []
+    assert take(cast, waiting) == []
     assert len(claim(cast)) == 1
 
 
 def test_a_push_goes_to_the_newest_subscription(cast: Cast, order: Any) -> None:
     newer = subscribe(cast("042"), "https://fcm.googleapis.com/fcm/send/newer")
-    assert [one.subscription.endpoint for one in claim(cast)] == [newer.subscription.endpoint]
+    assert [due.subscription.endpoint for due in claim(cast)] == [newer.subscription.endpoint]
 
 
 def _call_off(cast: Cast, order: Any) -> None:
@@ -228,11 +228,11 @@ def test_an_order_called_off_is_not_sent(cast: Cast, order: Any) -> None:
 def test_an_order_called_off_while_it_was_sent_is_not_tried_again(
     cast: Cast, order: Any, moving_clock: Callable[..., None]
 ) -> None:
-    (one,) = claim(cast)
+    (due,) = claim(cast)
     _call_off(cast, order)
-    finish(cast, one, TryLater(1))
+    finish(cast, due, TryLater(1))
     moving_clock(seconds=2)
-    assert [due.kind for due in claim(cast)] == [DeliveryKind.CLOSE]
+    assert [word.kind for word in claim(cast)] == [DeliveryKind.CLOSE]
     assert statuses(cast) == ["expired"]
 
 
@@ -243,7 +243,7 @@ def test_an_order_called_off_is_not_sent_after_a_lost_lease(
     _call_off(cast, order)
     moving_clock(seconds=LEASE.total_seconds() + 1)
     sweep(cast)
-    assert [due.kind for due in claim(cast)] == [DeliveryKind.CLOSE]
+    assert [word.kind for word in claim(cast)] == [DeliveryKind.CLOSE]
     assert statuses(cast) == ["expired"]
 
 
@@ -258,10 +258,10 @@ def test_receipts_move_forward_only(cast: Cast, order: Any) -> None:
 
 
 def test_a_receipt_before_the_outcome_is_not_undone(cast: Cast, order: Any) -> None:
-    (one,) = claim(cast)
+    (due,) = claim(cast)
     tell(cast, order, "shown")
     for outcome in (Sent(), TryLater(1), Gone("410")):
-        finish(cast, one, outcome)
+        finish(cast, due, outcome)
         assert statuses(cast) == ["shown"]
 
 
@@ -287,7 +287,7 @@ def test_each_phone_of_a_member_has_its_own_fate(cast: Cast) -> None:
 
 
 def _put(cast: Cast, status: D) -> None:
-    """Into the database by hand, with what the status needs."""
+    """Write this status into the rows by hand, with every column that it needs."""
     with cast.services.database.write() as session:
         for row in session.exec(select(Delivery)):
             row.status = status
@@ -309,7 +309,7 @@ def test_no_status_is_a_limbo(
 
 
 class Chance:
-    """A worker, a push service and a phone that do anything at any time."""
+    """A worker, a push service and a phone that act in random order."""
 
     def __init__(self, cast: Cast, order: Any, seed: int) -> None:
         self.cast, self.order, self.dice = cast, order, random.Random(seed)
@@ -324,9 +324,9 @@ class Chance:
 
     def _finish(self) -> None:
         if self.claimed:
-            one = self.dice.choice(self.claimed)
+            due = self.dice.choice(self.claimed)
             outcomes: tuple[Any, ...] = (Sent(), TryLater(5), TryLater(9999), Refused("no"))
-            finish(self.cast, one, self.dice.choice(outcomes))
+            finish(self.cast, due, self.dice.choice(outcomes))
 
     def _tell(self) -> None:
         if self.dice.random() < 0.3:
@@ -356,7 +356,7 @@ def test_whatever_happens_it_ends(
 
 
 def test_who_came_back_is_told_again_when_the_order_is_off(cast: Cast, order: Any) -> None:
-    """042 was silent and 017 goes instead; 042 answers by radio after all, and is asked."""
+    """042 was silent and 017 goes instead; then 042 answers by radio and is asked to confirm."""
     (key,) = order["assignments"]
     sent(cast)
     case = order["incident"]
@@ -374,7 +374,7 @@ def test_who_came_back_is_told_again_when_the_order_is_off(cast: Cast, order: An
 
 
 def test_who_came_back_unasked_was_told_already(cast: Cast, order: Any) -> None:
-    """What stands on the lock screen says that the order is off: nothing was pushed since."""
+    """The lock screen already says that the order is off, since nothing was pushed after that."""
     (key,) = order["assignments"]
     sent(cast)
     case = order["incident"]
@@ -388,8 +388,8 @@ def test_who_came_back_unasked_was_told_already(cast: Cast, order: Any) -> None:
 
 
 def sent(cast: Cast) -> list[DeliveryKind]:
-    """What is pushed now."""
+    """Send what is due and return the kinds of the pushes."""
     claimed = claim(cast)
-    for one in claimed:
-        finish(cast, one, Sent())
-    return [one.kind for one in claimed]
+    for due in claimed:
+        finish(cast, due, Sent())
+    return [due.kind for due in claimed]

@@ -1,4 +1,4 @@
-"""A recorded day told again: mapped, labelled, once only, and bad lines named."""
+"""A recorded day is replayed once, with categories and labels; bad lines are named."""
 
 import csv
 from collections.abc import Iterator
@@ -45,18 +45,20 @@ def write(path: Path, *rows: dict[str, str]) -> Path:
     return path
 
 
-def told(path: Path) -> tuple[list[day_file.Row], list[str]]:
+def rows_and_complaints(path: Path) -> tuple[list[day_file.Row], list[str]]:
     lines = list(day_file.read(path, KNOWN))
     good = [line for line in lines if isinstance(line, day_file.Row)]
     return good, [str(line) for line in lines if isinstance(line, day_file.BadRow)]
 
 
 def test_a_line_becomes_an_intake_record_with_its_truth_kept_beside(tmp_path: Path) -> None:
-    (row,), bad = told(write(tmp_path / "day.csv", ROW))
+    (row,), bad = rows_and_complaints(write(tmp_path / "day.csv", ROW))
     assert not bad
     record = row.record
     assert record["dedup_key"] == "platform:64439049"
-    assert record["category"] == KNOWN.kind_311(ROW["kind"], ROW["detail"]).category  # type: ignore[union-attr]
+    known = KNOWN.kind_311(ROW["kind"], ROW["detail"])
+    assert known is not None
+    assert record["category"] == known.category
     assert record["channel"] == "phone"
     assert record["location"]["address"] == "文晖街道江南巷"
     assert "地点为示意" in record["description"]
@@ -66,7 +68,7 @@ def test_a_line_becomes_an_intake_record_with_its_truth_kept_beside(tmp_path: Pa
 
 
 def test_a_kind_nobody_mapped_is_for_the_desk_to_sort(tmp_path: Path) -> None:
-    (row,), _ = told(write(tmp_path / "day.csv", ROW | {"kind": "Sasquatch"}))
+    (row,), _ = rows_and_complaints(write(tmp_path / "day.csv", ROW | {"kind": "Sasquatch"}))
     assert (row.record["category"], row.record["title"]) == (office.UNKNOWN, "Sasquatch")
 
 
@@ -86,13 +88,13 @@ def test_a_bad_line_is_named_and_the_others_go_on(
     tmp_path: Path, change: dict[str, str], sentence: str
 ) -> None:
     path = write(tmp_path / "day.csv", ROW | change, ROW | {"source_key": "64439050"})
-    good, bad = told(path)
+    good, bad = rows_and_complaints(path)
     assert bad == [sentence]
     assert [row.line for row in good] == [3]
 
 
 def test_a_key_that_stands_twice_is_told_once(tmp_path: Path) -> None:
-    good, bad = told(write(tmp_path / "day.csv", ROW, ROW))
+    good, bad = rows_and_complaints(write(tmp_path / "day.csv", ROW, ROW))
     assert len(good) == 1
     assert bad == ["line 3: source_key 64439049 stands on line 2 already"]
 
@@ -118,7 +120,7 @@ def test_a_wrong_file_is_refused_with_what_is_wrong(
 
 
 def test_the_whole_real_day_is_understood() -> None:
-    good, bad = told(shared("events_one_day_transplanted.csv"))
+    good, bad = rows_and_complaints(shared("events_one_day_transplanted.csv"))
     assert (len(good), bad) == (232, [])
     unknown = [row for row in good if row.record["category"] == office.UNKNOWN]
     assert len(unknown) < len(good) / 2
@@ -131,7 +133,7 @@ def town(tmp_path_factory: pytest.TempPathFactory, databases: Databases) -> Iter
 
 
 def patrol(monkeypatch: pytest.MonkeyPatch, town: WebProcess, *words: Any) -> int:
-    """The command as typed, with the settings of the town."""
+    """The command line of `patrol`, run with the settings of the town."""
     monkeypatch.delenv("DATABASE_URL", raising=False)
     for name, value in town.env.items():
         monkeypatch.setenv(name, value)
@@ -158,9 +160,9 @@ def test_a_day_is_told_through_the_intake_once(
     began = clock.monotonic()
     assert patrol(monkeypatch, town, path, "--speed", 60) == 1
     assert clock.monotonic() - began >= 1, "a minute at 60 times is a second"
-    said = capsys.readouterr().out
-    assert "line 3: lat '' is not a number" in said
-    assert "1 bad lines, 2 opened" in said
+    output = capsys.readouterr().out
+    assert "line 3: lat '' is not a number" in output
+    assert "1 bad lines, 2 opened" in output
     assert [row.source_ref for row in stored(town)] == ["64439049", "64439380"]
     assert abs((stored(town)[0].occurred_at - clock.now()).total_seconds()) < 60
 

@@ -1,4 +1,4 @@
-"""The demo town: whole, nameless, without a password, and always with 46 on the shift."""
+"""The demo town is complete, without people's names or passwords, and has 46 members on shift."""
 
 import re
 from collections.abc import Iterator
@@ -48,7 +48,7 @@ def test_two_streets_with_their_communities_hang_on_one_district(town: Session):
     assert all((area.code or "").startswith("330105017") for area in below)
 
 
-def test_137_call_signs_have_skills_and_kit_that_the_catalogue_knows(town: Session):
+def test_137_call_signs_have_skills_and_kit_that_the_office_knows(town: Session):
     members = town.exec(select(Member).order_by(Member.call_sign)).all()
     assert [m.call_sign for m in members] == [f"{n:03d}" for n in range(1, 138)]
     known = office.load()

@@ -1,4 +1,4 @@
-"""A corrected place is told to the crew, whoever corrects it: the desk or the source itself."""
+"""The crew gets a corrected place, whether the desk or the source corrects it."""
 
 from typing import Any
 
@@ -20,21 +20,21 @@ def _update(seq: int, location: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.fixture
 def case(cast: Cast) -> dict[str, Any]:
-    """110 opened it, and 042, whose phone can be pushed to, accepted it."""
+    """A case that 110 opened and that 042, with a push subscription, accepted."""
     subscribe(cast("042"))
-    said = cast("gs-110").send("POST", PATH, POLICE | {"source_seq": 1}, want=202)
-    path = f"/api/v1/incidents/{said['incident_id']}"
+    answer = cast("gs-110").send("POST", PATH, POLICE | {"source_seq": 1}, want=202)
+    path = f"/api/v1/incidents/{answer['incident_id']}"
     version = cast("701").get(path)["incident"]["version"]
     body = {"members": ["042"], "version": version}
     (key,) = cast("701").send("POST", f"{path}/assignments", body)["assignments"]
     cast("042").send("POST", f"/api/v1/assignments/{key}/answer", {"answer": "accepted"})
-    found: dict[str, Any] = cast("701").get(path)["incident"]
-    return found
+    incident: dict[str, Any] = cast("701").get(path)["incident"]
+    return incident
 
 
 def _state(cast: Cast, case: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = cast("701").get(f"/api/v1/incidents/{case['id']}")["incident"]
-    return found
+    incident: dict[str, Any] = cast("701").get(f"/api/v1/incidents/{case['id']}")["incident"]
+    return incident
 
 
 def _corrections(cast: Cast) -> list[str]:
@@ -51,8 +51,8 @@ def _by_desk(cast: Cast, case: dict[str, Any]) -> None:
 
 
 def _by_source(cast: Cast, case: dict[str, Any]) -> None:
-    said = cast("gs-110").send("POST", PATH, _update(2, THERE), want=202)
-    assert said["incident_id"] == case["id"]
+    answer = cast("gs-110").send("POST", PATH, _update(2, THERE), want=202)
+    assert answer["incident_id"] == case["id"]
 
 
 @pytest.mark.parametrize("correct", [_by_desk, _by_source])

@@ -17,7 +17,7 @@ WATER = "RE0101"
 
 
 class Stage:
-    """What a test of the escalation does and sees."""
+    """The acts of an escalation test, and the rows that it reads."""
 
     def __init__(self, cast: Cast, forward: Callable[..., None]) -> None:
         self.cast = cast
@@ -32,11 +32,12 @@ class Stage:
             "lat": BRIDGE[0],
             "lon": BRIDGE[1],
         }
-        found: dict[str, Any] = self.cast("701").send("POST", "/api/v1/incidents", body)["incident"]
-        return found
+        answer = self.cast("701").send("POST", "/api/v1/incidents", body)
+        incident: dict[str, Any] = answer["incident"]
+        return incident
 
     def send(self, case: dict[str, Any], *members: str, **more: Any) -> dict[str, str]:
-        """The assignments by call sign."""
+        """Send the members; return the ids of their assignments by call sign."""
         version = self.state(case)["version"]
         path = f"/api/v1/incidents/{case['id']}/assignments"
         body = {"members": list(members), "version": version, "order": "带救生圈", **more}
@@ -50,7 +51,7 @@ class Stage:
         return self.cast("701").get(f"/api/v1/incidents/{case['id']}")
 
     def take(self) -> int:
-        """As every worker does at this moment: a step that one has taken is no other's."""
+        """Take the due steps once in each worker process; return how many were taken."""
         return sum(self._take_steps(app.extensions["patrol"]) for app in self.cast.processes)
 
     def _take_steps(self, worker: Services) -> int:
@@ -61,7 +62,7 @@ class Stage:
             return escalation.take(session, means)
 
     def at(self, second: float, since: list[float]) -> int:
-        """Move to this second of the story, and take what is due."""
+        """Move the clock to this second of the story, and take the due steps."""
         self.forward(seconds=second - since[0])
         since[0] = second
         return self.take()
@@ -86,7 +87,7 @@ class Stage:
         return [row.step for row in rows]
 
     def taken(self, do: str = "") -> list[dict[str, Any]]:
-        """What the timeline tells of the escalation."""
+        """The bodies of the escalation's events in the feed, all or those that `do` this."""
         import json
 
         rows = self.read(
@@ -94,8 +95,8 @@ class Stage:
                 select(Feed).where(Feed.kind == "escalation.taken").order_by(Feed.seq)
             ).all()
         )
-        told = [json.loads(row.body or "{}") for row in rows]
-        return [body for body in told if not do or body["do"] == do]
+        bodies = [json.loads(row.body or "{}") for row in rows]
+        return [body for body in bodies if not do or body["do"] == do]
 
     def bodies(self, kind: str) -> list[dict[str, Any]]:
         import json
@@ -103,10 +104,10 @@ class Stage:
         return [json.loads(row.body or "{}") for row in self.feed(kind)]
 
     def feed(self, kind: str) -> list[Feed]:
-        found: list[Feed] = self.read(
+        rows: list[Feed] = self.read(
             lambda s: list(s.exec(select(Feed).where(Feed.kind == kind).order_by(Feed.seq)))
         )
-        return found
+        return rows
 
     def alarms(self) -> list[str]:
         rows = self.read(
@@ -132,19 +133,19 @@ class Stage:
         return {row.call_sign: row.status.value for row in rows}
 
     def orders(self, case: dict[str, Any]) -> list[Order]:
-        found: list[Order] = self.read(
+        orders: list[Order] = self.read(
             lambda s: list(
                 s.exec(select(Order).where(Order.incident_id == case["id"]).order_by(Order.id))
             )
         )
-        return found
+        return orders
 
     def rows(self, kind: Any, *where: Any) -> list[Any]:
-        found: list[Any] = self.read(lambda s: list(s.exec(select(kind).where(*where))))
-        return found
+        rows: list[Any] = self.read(lambda s: list(s.exec(select(kind).where(*where))))
+        return rows
 
     def on_duty(self, *call_signs: str, metres: Iterable[float] = ()) -> None:
-        """More members of the community, on duty, so far north of the bridge."""
+        """Put more members of the community on duty, so far north of the bridge."""
         away = list(metres) or [300.0] * len(call_signs)
         with self.services.database.write() as session:
             for call_sign, distance_m in zip(call_signs, away, strict=True):
@@ -158,5 +159,5 @@ class Stage:
                 session.merge(LastPosition(member_id=member.id or 0, **place))
 
     def case(self, case: dict[str, Any]) -> Incident:
-        found: Incident = self.read(lambda s: s.get_one(Incident, case["id"]))
-        return found
+        incident: Incident = self.read(lambda s: s.get_one(Incident, case["id"]))
+        return incident

@@ -1,4 +1,4 @@
-"""A case with a second life, a worker that paused, a row nobody can read: none is forgotten."""
+"""Reopened cases, a worker that paused and unreadable rows are all still escalated."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -20,12 +20,12 @@ def worker(stage: Stage) -> Iterator[Worker]:
     made.sender.close()
 
 
-def command(stage: Stage, method: str, case: dict[str, Any], what: str, **body: Any) -> None:
-    stage.cast("701").send(method, f"/api/v1/incidents/{case['id']}/{what}", body)
+def command(stage: Stage, method: str, case: dict[str, Any], resource: str, **body: Any) -> None:
+    stage.cast("701").send(method, f"/api/v1/incidents/{case['id']}/{resource}", body)
 
 
 def given_way(stage: Stage) -> tuple[dict[str, Any], str]:
-    """042 was silent for 20 s and 007 goes instead: the case, and 042's assignment."""
+    """Send 007 instead of 042 after 20 s of silence; return the case and 042's assignment."""
     case = stage.open(1)
     first = stage.send(case, "042")["042"]
     stage.forward(seconds=20)
@@ -58,8 +58,8 @@ def test_who_gave_way_is_not_sent_to_a_case_that_is_over(stage: Stage, word: str
     case, first = given_way(stage)
     assert stage.statuses(case) == {"042": "replaced", "007": "dispatched"}
     command(stage, "POST", case, "cancellation", reason="误报")
-    told = stage.answer(first) if word == "accepted" else stage.report(first, word)
-    assert told["effect"] == "superseded"
+    answer = stage.answer(first) if word == "accepted" else stage.report(first, word)
+    assert answer["effect"] == "superseded"
     assert stage.statuses(case) == {"042": "withdrawn", "007": "withdrawn"}
 
 
@@ -68,8 +68,8 @@ def test_nor_to_one_that_is_resolved(stage: Stage) -> None:
     second = next(row.id for row in stage.rows(Assignment) if row.call_sign == "007")
     stage.report(second, "arrived")
     stage.report(second, "resolved", disposition="rescued_well", text="救起")
-    told = stage.answer(first)
-    assert (told["effect"], "007" in told["words"]) == ("superseded", True)
+    answer = stage.answer(first)
+    assert (answer["effect"], "007" in answer["words"]) == ("superseded", True)
     assert stage.statuses(case) == {"042": "withdrawn", "007": "cleared"}
 
 
@@ -108,7 +108,7 @@ def test_two_silences_of_one_seat_after_a_pause_are_one_step(stage: Stage) -> No
     assert len(stage.taken("supervisor")) == 1
 
 
-def test_a_kind_that_the_catalogue_dropped_still_brings_people(stage: Stage) -> None:
+def test_a_kind_that_the_office_dropped_still_brings_people(stage: Stage) -> None:
     case = stage.open(1)
     stage.send(case, "042")
     unheard_of(stage, case)
@@ -132,7 +132,7 @@ def test_a_case_that_cannot_be_looked_at_holds_up_no_other(stage: Stage, worker:
     assert "job_failed" in stage.alarms()
 
 
-def test_a_escalation_that_cannot_look_at_all_is_told_to_the_desk(
+def test_an_escalation_that_cannot_look_at_all_is_told_to_the_desk(
     stage: Stage, worker: Worker
 ) -> None:
     stage.open(1)
@@ -158,8 +158,8 @@ def test_the_only_word_that_came_through_is_that_it_is_done(stage: Stage) -> Non
     second = next(row.id for row in stage.rows(Assignment) if row.call_sign == "007")
     stage.answer(second, "declined", reason="太远")
     assert stage.state(case)["status"] == "new"
-    told = stage.report(first, "resolved", disposition="rescued_well", text="救起")
-    assert (told["effect"], stage.state(case)["status"]) == ("applied", "resolved")
+    answer = stage.report(first, "resolved", disposition="rescued_well", text="救起")
+    assert (answer["effect"], stage.state(case)["status"]) == ("applied", "resolved")
 
 
 def test_nor_one_that_waits_again_because_nobody_is_left_on_it(stage: Stage) -> None:

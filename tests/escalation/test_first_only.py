@@ -1,4 +1,4 @@
-"""Whoever accepts first has it: one winner, and the others are told at once in words."""
+"""An order to several members goes to the first who accepts; the others are told at once."""
 
 import json
 from concurrent.futures import ThreadPoolExecutor
@@ -9,7 +9,7 @@ from tests.escalation.stage import Stage
 
 
 def everyone(stage: Stage, *more: str) -> tuple[dict[str, Any], dict[str, str]]:
-    """042 is silent for a minute and everyone near is asked; the keys by call sign."""
+    """Ask everyone near after 60 s of silence of 042; return the assignments by call sign."""
     stage.on_duty(*more)
     case = stage.open(1)
     stage.send(case, "042")
@@ -32,18 +32,18 @@ def test_of_twenty_at_once_exactly_one_wins(stage: Stage) -> None:
 
     with ThreadPoolExecutor(20) as pool:
         answers = dict(zip(keys, pool.map(accept, keys), strict=True))
-    assert {one.status_code for one in answers.values()} == {200}
-    effects = [one.json["effect"] for one in answers.values()]
+    assert {answer.status_code for answer in answers.values()} == {200}
+    effects = [answer.json["effect"] for answer in answers.values()]
     assert sorted(effects) == ["applied"] + ["superseded"] * 19
-    winner = next(sign for sign, one in answers.items() if one.json["effect"] == "applied")
-    words = {sign: one.json["words"] for sign, one in answers.items()}
+    winner = next(sign for sign, answer in answers.items() if answer.json["effect"] == "applied")
+    words = {sign: answer.json["words"] for sign, answer in answers.items()}
     assert words.pop(winner) is None
-    assert [winner in said for said in words.values()] == [True] * 19
+    assert [winner in sentence for sentence in words.values()] == [True] * 19
     statuses = stage.statuses(case)
     assert statuses.pop(winner) == "accepted"
     assert "dispatched" not in statuses.values()
     assert stage.state(case)["lead"] == winner
-    assert winner in [one["call_sign"] for one in stage.detail(case)["seats"]]
+    assert winner in [seat["call_sign"] for seat in stage.detail(case)["seats"]]
 
 
 def _post(stage: Stage, phone: Caller, key: str) -> Any:
@@ -137,10 +137,10 @@ def test_an_offline_accept_counts_while_the_other_is_silent_too(stage: Stage) ->
     answer = stage.answer(key)
     assert (answer["effect"], answer["words"]) == ("applied", None)
     assert stage.statuses(case) == {"042": "accepted", "007": "withdrawn"}
-    (told,) = stage.feed("assignment.withdrawn")
-    assert (told.member, json.loads(told.body or "")["instead"]) == ("007", "042")
+    (event,) = stage.feed("assignment.withdrawn")
+    assert (event.member, json.loads(event.body or "")["instead"]) == ("007", "042")
     assert stage.state(case)["lead"] == "042"
-    assert "042" in [one["call_sign"] for one in stage.detail(case)["seats"]]
+    assert "042" in [seat["call_sign"] for seat in stage.detail(case)["seats"]]
 
 
 def test_the_first_of_three_who_held_the_seat_in_turn_has_it_back(stage: Stage) -> None:
@@ -188,10 +188,14 @@ def test_declining_what_went_to_another_asks_for_nobody(stage: Stage) -> None:
 
 
 def _taken_up(stage: Stage, case: dict[str, Any]) -> None:
-    """Nobody answers for 20 s, and 007 goes instead."""
+    """Let 20 s pass without an answer, so that 007 goes instead, and let 007 answer."""
     stage.forward(seconds=20)
     stage.take()
-    (other,) = (one for one in stage.detail(case)["assignments"] if one["call_sign"] == "007")
+    (other,) = (
+        assignment
+        for assignment in stage.detail(case)["assignments"]
+        if assignment["call_sign"] == "007"
+    )
     stage.answer(other["id"])
 
 

@@ -1,4 +1,4 @@
-"""加派, everyone near, the plan's suggestion, partners: who else is brought, and why."""
+"""The escalation brings more people: 加派, everyone near, the plan's suggestion, partners."""
 
 from typing import Any
 
@@ -26,13 +26,14 @@ def test_the_next_best_goes_instead_of_the_silent(stage: Stage) -> None:
     because = second.because
     assert (because["instead_of"], because["after_s"], because["why"]) == ("042", 20, "dispatched")
     assert because["step"] == "dispatched:add_member:20"
-    assert set(because["reason"]) == {"zh-CN", "en"}  # type: ignore[call-overload]
-    (told,) = stage.taken("add_member")
-    assert (told["crew"], told["added"], told["result"]) == (["042"], ["007"], "done")
+    reason: Any = because["reason"]
+    assert set(reason) == {"zh-CN", "en"}
+    (step,) = stage.taken("add_member")
+    assert (step["crew"], step["added"], step["result"]) == (["042"], ["007"], "done")
     (replaced,) = stage.feed("assignment.replaced")
     assert replaced.member == "042"
     assert stage.state(case)["lead"] == "007", "the lead goes with the seat"
-    seats = [one["call_sign"] for one in stage.detail(case)["seats"]]
+    seats = [seat["call_sign"] for seat in stage.detail(case)["seats"]]
     assert sorted(seats, key=str) == ["007", None]
 
 
@@ -48,7 +49,7 @@ def test_each_who_is_silent_gives_way_in_turn_and_the_seat_remembers(stage: Stag
     stage.at(45, clock)
     assert "supervisor" in stage.alarms(), "counted from the seat's first order"
     stage.at(60, clock)
-    assert [one["result"] for one in stage.taken("everyone_near")] == ["done"]
+    assert [step["result"] for step in stage.taken("everyone_near")] == ["done"]
     assert stage.taken("add_member")[-1]["crew"] == ["007"], "nobody is replaced as well"
 
 
@@ -58,8 +59,8 @@ def test_nobody_is_left_to_send(stage: Stage) -> None:
     clock = [0.0]
     stage.at(20, clock)
     stage.at(21, clock)
-    told = stage.taken("add_member")
-    assert [one["result"] for one in told] == ["nobody"] * 2, "one for each seat"
+    steps = stage.taken("add_member")
+    assert [step["result"] for step in steps] == ["nobody"] * 2, "one for each seat"
     assert set(stage.statuses(case).values()) == {"dispatched"}
     assert stage.alarm("not_accepted")["proposal"] is None
 
@@ -128,10 +129,10 @@ def test_everyone_near_is_asked_and_the_partners_are_named(stage: Stage) -> None
     stage.at(60, [0.0])
     sent = stage.orders(case)[-1]
     assert sent.first_only
-    (told,) = stage.taken("everyone_near")
-    assert told["crew"] == ["007", "063"], "one order asks for both seats"
-    assert sorted(told["added"]) == ["017", "042"], "who replaced may still be the first"
-    assert "071" not in told["added"], "a quarter of an hour away is not near"
+    (step,) = stage.taken("everyone_near")
+    assert step["crew"] == ["007", "063"], "one order asks for both seats"
+    assert sorted(step["added"]) == ["017", "042"], "who replaced may still be the first"
+    assert "071" not in step["added"], "a quarter of an hour away is not near"
     assert stage.alarm("partner")["agencies"] == ["119", "120", "110"]
 
 
@@ -161,7 +162,7 @@ def test_for_the_urgent_the_desk_is_asked_before_everyone_is(stage: Stage) -> No
 
 
 def policy(stage: Stage, severity: int, **change: Any) -> None:
-    """The office changes every step of one kind of action."""
+    """Change the policy's steps of one kind of action, as the office does."""
     steps = [
         step.model_dump(mode="json", exclude_defaults=True)
         | (change if step.do == change.get("do") else {})
@@ -205,11 +206,11 @@ def test_the_desk_is_asked_before_the_next_goes_where_the_policy_says_so(stage: 
     assert stage.statuses(case) == {"042": "dispatched"}
     body = stage.alarm("not_accepted")
     assert (body["step"], body["proposal"]["call_sign"]) == ("dispatched:add_member:20", "007")
-    assert [one["result"] for one in stage.taken("add_member")] == ["asked"]
+    assert [step["result"] for step in stage.taken("add_member")] == ["asked"]
 
 
 def test_an_ordinary_case_never_takes_the_last_free_pair(stage: Stage) -> None:
-    """Of 007, 042 and 017 one is sent; the two that are left stay for what may come."""
+    """One of 007, 042 and 017 is sent; the two others stay free for the next case."""
     policy(stage, 3, do="add_member", after_s=60)
     case = stage.open(3)
     stage.send(case, "042")
@@ -246,7 +247,7 @@ def test_the_radio_stops_that_members_escalation(stage: Stage) -> None:
     stage.cast("701").send("POST", path, {"answer": "accepted", "via": "radio"})
     stage.at(29, [0.0])
     policy_step = {
-        sign for told in stage.taken() if told["do"] != "radio_script" for sign in told["crew"]
+        sign for step in stage.taken() if step["do"] != "radio_script" for sign in step["crew"]
     }
     assert "042" not in policy_step
     assert stage.statuses(case)["042"] == "accepted"
@@ -269,7 +270,7 @@ def test_who_is_on_another_grave_case_is_not_asked_with_everyone(stage: Stage) -
     clock = [0.0]
     for second in (20, 40, 60):
         stage.at(second, clock)
-    added = next(told for told in stage.taken("everyone_near"))["added"]
+    added = next(step for step in stage.taken("everyone_near"))["added"]
     assert "064" in added
     assert "063" not in added
 

@@ -1,4 +1,4 @@
-"""Every step of the default table comes at its second: not one before, and once."""
+"""Every step of the default table is taken once, at its second and not before."""
 
 from typing import Any
 
@@ -12,14 +12,16 @@ AT_SECOND_0 = {Do.LIVE, Do.PUSH, Do.NOTICE}
 
 def table(stage: Stage, severity: int, when: When) -> list[Any]:
     steps = stage.services.office.escalation(severity).after(when)
-    return [one for one in steps if one.do not in AT_SECOND_0 and one.policy in ("always", "ask")]
+    return [
+        step for step in steps if step.do not in AT_SECOND_0 and step.policy in ("always", "ask")
+    ]
 
 
 @pytest.mark.parametrize("severity", [1, 2, 3, 4])
 def test_a_silent_desk(stage: Stage, severity: int) -> None:
     stage.open(severity)
     clock = [0.0]
-    due = [one for one in table(stage, severity, When.UNCLAIMED) if one.do != Do.LIST]
+    due = [step for step in table(stage, severity, When.UNCLAIMED) if step.do != Do.LIST]
     for step in due:
         taken = len(_of(stage, "unclaimed"))
         stage.at(step.after_s - 1, clock)
@@ -27,27 +29,27 @@ def test_a_silent_desk(stage: Stage, severity: int) -> None:
         stage.at(step.after_s, clock)
         stage.take()
         assert len(_of(stage, "unclaimed")) == taken + 1, f"{step.name} is missing"
-    kinds = [one for one in stage.alarms() if one in ("unclaimed", "second_desk")]
+    kinds = [kind for kind in stage.alarms() if kind in ("unclaimed", "second_desk")]
     assert kinds == ["unclaimed", "second_desk"][: len(due)]
 
 
 @pytest.mark.parametrize("severity", [1, 2, 3, 4])
 def test_an_order_nobody_answers(stage: Stage, severity: int) -> None:
-    """One member and nobody else on duty: every step is about the same silence."""
+    """Only one member is on duty, so that every step is about the same silence."""
     for call_sign in ("007", "017"):
         stage.cast(call_sign).send("PUT", "/api/v1/duty", {"on_duty": False})
     stage.send(stage.open(severity), "042")
     clock = [0.0]
     names: list[str] = []
     steps = table(stage, severity, When.DISPATCHED)
-    for after_s in sorted({one.after_s for one in steps}):
+    for after_s in sorted({step.after_s for step in steps}):
         if after_s:
             stage.at(after_s - 1, clock)
             assert sorted(_of(stage, "dispatched")) == sorted(names), f"early, before {after_s}"
         stage.at(after_s, clock)
         stage.take()
-        names += [one.name for one in steps if one.after_s == after_s and one.do != Do.SMS]
-        names += [one.name for one in steps if one.after_s == after_s and one.do == Do.SMS]
+        names += [step.name for step in steps if step.after_s == after_s and step.do != Do.SMS]
+        names += [step.name for step in steps if step.after_s == after_s and step.do == Do.SMS]
         assert sorted(_of(stage, "dispatched")) == sorted(names)
 
 
@@ -94,7 +96,7 @@ def test_past_one_and_a_half_times_the_way(stage: Stage, severity: int, kinds: l
     stage.take()
     stage.take()
     assert len(_of(stage, "past_eta")) == 1
-    assert [one for one in stage.alarms() if one == "past_eta"] == kinds
+    assert [kind for kind in stage.alarms() if kind == "past_eta"] == kinds
     stage.report(key, "arrived")
     assert "past_eta" not in stage.alarms()
 
@@ -156,12 +158,12 @@ def test_a_corrected_place_that_nobody_confirms(stage: Stage, severity: int, aft
     assert "place_unread" in stage.alarms(), "heard, but not of this place"
     stage.cast("701").send("POST", path, word | {"place_version": 3})
     assert "place_unread" not in stage.alarms(), "told by radio"
-    told = [body["place"] for body in stage.bodies("assignment.accepted") if "place" in body]
-    assert told == ["文晖桥西岸", "文晖桥西岸", "文晖桥东岸", "文晖桥东岸"]
+    places = [body["place"] for body in stage.bodies("assignment.accepted") if "place" in body]
+    assert places == ["文晖桥西岸", "文晖桥西岸", "文晖桥东岸", "文晖桥东岸"]
 
 
 def test_a_place_is_confirmed_from_the_answer_on(stage: Stage) -> None:
-    """Corrected before the answer, alarmed so many seconds after it; over when the member is."""
+    """The place is corrected before the answer; the alarm comes 20 s after the answer."""
     case = stage.open(1)
     keys = stage.send(case, "042", "017")
     stage.answer(keys["042"], place_version=1)

@@ -1,4 +1,4 @@
-"""The decoders are processes: they die, hang and fill up, and the next photo works."""
+"""A decoder process that dies, hangs or is full does not harm the next photo."""
 
 import fcntl
 import os
@@ -32,7 +32,7 @@ def pid_of(decoders: Decoders) -> int:
 
 
 def unread_bytes(decoders: Decoders) -> int:
-    """What the decoder has been sent and has not read."""
+    """The bytes that were sent to the decoder and that it has not read."""
     answer = fcntl.ioctl(decoders._all[0]._line, termios.TIOCOUTQ, struct.pack("i", 0))
     return int(struct.unpack("i", answer)[0])
 
@@ -78,7 +78,9 @@ def test_a_crowd_is_told_to_come_back() -> None:
     with ThreadPoolExecutor(5) as crowd:
         futures = [crowd.submit(full.decode, encoded("JPEG")) for _ in range(5)]
         try:
-            until(lambda: sum(one.done() for one in futures) == 3, "an answer to three of five")
+            until(
+                lambda: sum(future.done() for future in futures) == 3, "an answer to three of five"
+            )
         finally:
             os.kill(pid_of(full), signal.SIGCONT)
         errors = [future.exception(LIMIT_S) for future in futures]
@@ -89,11 +91,11 @@ def test_a_crowd_is_told_to_come_back() -> None:
 def test_the_decoder_can_open_no_file_and_no_connection(decoders: Decoders) -> None:
     decoders.decode(encoded("HEIF"))
     limits = Path(f"/proc/{pid_of(decoders)}/limits").read_text()
-    found = {line[:26].strip(): line[26:].split() for line in limits.splitlines()[1:]}
-    assert found["Max open files"][:2] == ["3", "3"]
-    assert found["Max file size"][:2] == ["0", "0"]
-    assert found["Max address space"][:2] == [str(1 << 30)] * 2
-    assert int(found["Max cpu time"][0]) > 0
+    limit_of = {line[:26].strip(): line[26:].split() for line in limits.splitlines()[1:]}
+    assert limit_of["Max open files"][:2] == ["3", "3"]
+    assert limit_of["Max file size"][:2] == ["0", "0"]
+    assert limit_of["Max address space"][:2] == [str(1 << 30)] * 2
+    assert int(limit_of["Max cpu time"][0]) > 0
     assert len(os.listdir(f"/proc/{pid_of(decoders)}/fd")) == 3
 
 

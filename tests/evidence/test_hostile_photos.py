@@ -1,4 +1,4 @@
-"""What is no photo is refused by its name, and costs little."""
+"""A file that is no photo is refused with its reason, and at little cost."""
 
 import io
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Photos from strangers: good ones are kept clean, hostile ones are named and cost nothing."""
+"""Good photos are stored without metadata; hostile ones are refused at little cost."""
 
 import errno
 import hashlib
@@ -109,7 +109,7 @@ def test_exif_that_is_garbage_does_not_cost_the_photo(decoders: Decoders) -> Non
 
 
 def test_odd_exif_does_not_cost_the_photo(decoders: Decoders) -> None:
-    """A text where a number belongs, as some cameras write it, and the way up still known."""
+    """Some cameras write a text where a number belongs; the orientation is still read."""
     raw = bytearray(camera_exif(6).tobytes())
     make = raw.index(struct.pack(">HH", ExifTags.Base.Make, 2))
     raw[make : make + 4] = struct.pack(">HH", ExifTags.Base.XResolution, 2)

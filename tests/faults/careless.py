@@ -1,4 +1,4 @@
-"""The control of the power cut: the same product with `synchronous=NORMAL`, which must lose.
+"""The control of the power cut: the product with `synchronous=NORMAL`, which must lose data.
 
 gunicorn tests.faults.careless:app      python -m tests.faults.careless (the worker)
 """
@@ -18,11 +18,11 @@ def _without_fsync(self: Database, connection: Any, record: object) -> None:
 
 
 def _unchecked(self: Database) -> None:
-    """A careful database would refuse to start."""
+    """Skip the check of the settings, which would refuse to start."""
 
 
-Database._set_up = _without_fsync  # type: ignore[method-assign]
-Database.check = _unchecked  # type: ignore[method-assign]
+Database._set_up = _without_fsync  # type: ignore[method-assign]  # the fault of this control
+Database.check = _unchecked  # type: ignore[method-assign]  # else it would refuse to start
 
 if __name__ == "__main__":
     loop.main()

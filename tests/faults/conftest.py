@@ -1,4 +1,4 @@
-"""A house with the cast in it, how often to do harm, and the table of what was measured."""
+"""Fixtures: a house with the cast, the number of repetitions, and the table of measurements."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -19,19 +19,19 @@ def is_short() -> bool:
 
 @pytest.fixture
 def often() -> Callable[[int, int], int]:
-    """`often(full, short)`: how many times, by PATROL_FAULTS."""
+    """`often(full, short)` returns `short` when PATROL_FAULTS=short, else `full`."""
     return lambda full, short: short if is_short() else full
 
 
 @pytest.fixture
 def measured(request: pytest.FixtureRequest) -> Measure:
-    """`measured(what, value)` is shown in the table at the end; marks are asserted beside it."""
-    return lambda what, value: request.node.user_properties.append((what, str(value)))
+    """`measured(label, value)` adds a line to the table at the end of the run."""
+    return lambda label, value: request.node.user_properties.append((label, str(value)))
 
 
 @pytest.fixture
 def house(tmp_path: Path, empty_database: Path) -> Iterator[House]:
-    """The cast's town, not started yet."""
+    """A house with the cast in its database, not started yet."""
     with House(furnished(tmp_path / "data", empty_database)) as made:
         with made.writing() as session:
             enter(session)
@@ -46,7 +46,7 @@ def service() -> Iterator[PushService]:
 
 @pytest.fixture
 def pushing_house(tmp_path: Path, empty_database: Path, service: PushService) -> Iterator[House]:
-    """The same town; its pushes go to `service`."""
+    """The same house, with pushes that go to `service`."""
     folder = furnished(tmp_path / "data", empty_database)
     with House(folder, PUSH_EXTRA_HOSTS=service.host) as made:
         with made.writing() as session:
@@ -59,5 +59,5 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     rows = [row for report in reports if report.when == "call" for row in report.user_properties]
     if rows:
         terminalreporter.section("measured")
-        for what, value in rows:
-            terminalreporter.line(f"{what:<70} {value}")
+        for label, value in rows:
+            terminalreporter.line(f"{label:<70} {value}")

@@ -30,19 +30,19 @@ class Ground(Protocol):
 
 
 class Still:
-    """They stop reading: the kernel still acknowledges until its buffers are full."""
+    """Clients that stop reading; their kernel still acknowledges until its buffers are full."""
 
     host = "127.0.0.1"
 
     def open(self, port: int, callers: Sequence[Headers]) -> list[WsClient]:
-        return [_socket(port, self.host, one, receive_buffer=4096) for one in callers]
+        return [_socket(port, self.host, caller, receive_buffer=4096) for caller in callers]
 
     def cut(self) -> None:
-        """Nobody reads them any more."""
+        """Do nothing: from now on the test reads no more."""
 
 
 class Namespace:
-    """A cable to somewhere else; `cut` pulls it: no FIN, no RST, nothing is acknowledged."""
+    """A network namespace; `cut` takes its link down: no FIN, no RST, no acknowledgement."""
 
     host = f"{NET}.1"
 
@@ -56,7 +56,7 @@ class Namespace:
             libc = ctypes.CDLL(None, use_errno=True)
             with Path(f"/run/netns/{self.name}").open() as file:
                 assert libc.setns(file.fileno(), CLONE_NEWNET) == 0, ctypes.get_errno()
-            made.extend(_socket(port, self.host, one) for one in callers)
+            made.extend(_socket(port, self.host, caller) for caller in callers)
 
         thread = threading.Thread(target=open_there)
         thread.start()
@@ -90,7 +90,7 @@ def far_away() -> Iterator[Ground]:
 
 
 def phone(port: int, token: str) -> WsClient:
-    """A socket of the real `/live`, past its greeting."""
+    """Open a socket of the real `/live` and read past its greeting."""
     return _socket(port, "127.0.0.1", bearer(token))
 
 

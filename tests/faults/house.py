@@ -28,15 +28,15 @@ GUNICORN = (sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py")
 A_WORKER = (sys.executable, "-c", "from patrol.worker.loop import main; main()")
 
 
-def until(is_so: Callable[[], Any], what: str | Callable[[], str]) -> float:
-    """Seconds until it was so; a fault may take the product as long as a dead line takes TCP."""
+def until(is_so: Callable[[], Any], description: str | Callable[[], str]) -> float:
+    """Wait for a fact and return the seconds; the limit is 3 × LIMIT_S, for TCP's timeouts."""
     begun = time.monotonic()
-    waiting.until(is_so, what, limit_s=3 * waiting.LIMIT_S)
+    waiting.until(is_so, description, limit_s=3 * waiting.LIMIT_S)
     return time.monotonic() - begun
 
 
 class Answer:
-    """What a program got back, 2xx or not."""
+    """The answer to a request, of any status."""
 
     def __init__(self, status: int, text: str) -> None:
         self.status, self.text = status, text
@@ -86,7 +86,7 @@ class House:
             yield session
 
     def let_go(self) -> None:
-        """Close our own connections to its database."""
+        """Close the test's own connections to the database."""
         if self._services is not None:
             self._services.close()
             self._services = None
@@ -114,7 +114,7 @@ class House:
     # --- starting and ending ---------------------------------------------------------------
 
     def start(self) -> None:
-        """As `make run` does, supervised."""
+        """Start web and worker under the supervisor, as `make run` does."""
         self.spawn(*SUPERVISED)
         self.until_up()
 
@@ -158,7 +158,7 @@ class House:
         self.processes.clear()
 
     def kill(self) -> None:
-        """-9 to everything at once, children too: the moment the power goes."""
+        """Send SIGKILL to all processes and their children, as a loss of power ends them."""
         family = [pid for process in self.processes for pid in (process.pid, *below(process.pid))]
         for pid in family:
             with contextlib.suppress(ProcessLookupError):
@@ -211,7 +211,7 @@ class House:
         kind: str = "application/json",
         timeout: float = 30,
     ) -> Answer:
-        """One request on a connection of its own; status 0 when nobody answered."""
+        """Send one request on a new connection; the status is 0 when no answer came."""
         headers = {"Content-Type": kind, "Accept-Language": "en"}
         if token:
             headers["Authorization"] = f"Bearer {token}"
@@ -237,12 +237,12 @@ class House:
 
 
 def below(pid: int) -> list[int]:
-    """Children and theirs."""
+    """The ids of all descendants of a process."""
     try:
         words = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     except OSError:
         return []
-    return [one for child in map(int, words) for one in (child, *below(child))]
+    return [pid for child in map(int, words) for pid in (child, *below(child))]
 
 
 def command_line(pid: int) -> str:

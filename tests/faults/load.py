@@ -1,4 +1,4 @@
-"""A shift that never rests: desks that send, phones that confirm, and what they were promised."""
+"""A constant load of orders and receipts, with a record of what the product acknowledged."""
 
 import itertools
 import threading
@@ -64,19 +64,19 @@ class Shift:
             time.sleep(self.rest_s)
 
     def send(self, text: str, *, category: str = "", members: Sequence[str] = ()) -> Promise | None:
-        """A case and an order; repeated under its key till there is an answer."""
+        """Open a case and send an order; repeat each under its key until an answer comes."""
         place = {"place": "文晖桥", "lat": BRIDGE[0], "lon": BRIDGE[1]}
         opening = {"category": category or self.category, **place}
         case = self._insist("/api/v1/incidents", opening, self.desk, f"case {text}")
         if case is None:
             return None
-        found = case["incident"]
+        incident = case["incident"]
         body = {
             "members": list(members or self.members),
             "order": text,
-            "version": found["version"],
+            "version": incident["version"],
         }
-        path = f"/api/v1/incidents/{found['id']}/assignments"
+        path = f"/api/v1/incidents/{incident['id']}/assignments"
         sent = self._insist(path, body, self.desk, text)
         if sent is None:
             return None

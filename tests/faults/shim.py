@@ -1,4 +1,4 @@
-"""Small libraries put before libc (LD_PRELOAD), compiled when a test first wants them."""
+"""Compiles the small libraries that tests load before libc (LD_PRELOAD), at their first use."""
 
 import subprocess
 from pathlib import Path
@@ -9,7 +9,7 @@ SOURCES = Path(__file__).with_name("shims")
 
 
 def compiled(name: str, folder: Path) -> str:
-    """The path of `shims/<name>.c` as a library; skips by name where no C compiler is."""
+    """Compile `shims/<name>.c` and return the library's path; skip where there is no C compiler."""
     made = folder / f"{name}.so"
     if not made.exists():
         command = [program("cc"), "-shared", "-fPIC", "-O2", "-Wall", "-Wextra", "-Werror"]

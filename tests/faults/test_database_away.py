@@ -1,4 +1,4 @@
-"""PostgreSQL goes away for ten seconds, as if its host lost power, and comes back."""
+"""PostgreSQL stops for 10 s, as if its host had lost power, and starts again."""
 
 import time
 from collections.abc import Callable, Iterator

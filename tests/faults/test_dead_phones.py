@@ -1,4 +1,4 @@
-"""One phone and twenty phones of 160 die without a word; the others do not notice.
+"""1 and 20 phones of 160 die without closing their sockets; the others lose nothing.
 
 A reader that is slow or still, and four writers on one socket, are proved on the live channel:
 tests/channels/test_live_socket.py.
@@ -42,7 +42,7 @@ def _hang_up() -> Iterator[None]:
 
 
 class Ears:
-    """Reads one socket to its end: when each order came."""
+    """Reads one socket to its end and notes when each order came."""
 
     def __init__(self, client: WsClient) -> None:
         self.client = client
@@ -58,8 +58,8 @@ class Ears:
                 if message["kind"] == "order.sent":
                     self.heard[message["body"]["order"]["text"]] = time.monotonic()
                 if message["kind"] == "presence":
-                    for one in message["body"]:
-                        self._note(one["call_sign"], is_live=one["live"])
+                    for member in message["body"]:
+                        self._note(member["call_sign"], is_live=member["live"])
         except (OSError, EOFError, Closed) as error:
             self.broken = repr(error)
 
@@ -71,11 +71,11 @@ class Ears:
 
 
 def _pause_s(house: House, token: str) -> float:
-    found = re.search(
+    match = re.search(
         r"^patrol_live_pause_longest_s (\S+)$", house.get("/metrics", token).text, re.M
     )
-    assert found
-    return float(found.group(1))
+    assert match
+    return float(match.group(1))
 
 
 @pytest.mark.parametrize("count", [1, 20])
@@ -99,14 +99,14 @@ def test_phones_that_die_delay_nobody_and_are_missed(
             sent[text] = time.monotonic()
             assert shift.send(text, category=USUAL, members=names)
             time.sleep(0.2)
-        until(lambda: all(len(one.heard) == ORDERS for one in others), "every other phone")
+        until(lambda: all(len(phone.heard) == ORDERS for phone in others), "every other phone")
         until(lambda: set(table.absent) >= set(names[:count]), "the dead being missed")
         missed = max(table.absent[name] for name in names[:count]) - cut_at
         pause = _pause_s(house, desk)
         how = "link cut" if isinstance(ground, Namespace) else "stalled"
-    late = sorted(one.heard[text] - sent[text] for one in others for text in sent)
+    late = sorted(phone.heard[text] - sent[text] for phone in others for text in sent)
     p99 = late[int(len(late) * 0.99)]
-    assert not any(one.broken for one in others), "the living stay connected"
+    assert not any(phone.broken for phone in others), "the living stay connected"
     assert set(table.absent) == set(names[:count]), "and only the dead are missed"
     assert p99 < OTHERS_S * SLACK
     assert pause < STALL_S, "a send that blocks lasts longer than the patience with a stalled peer"

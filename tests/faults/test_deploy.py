@@ -1,4 +1,4 @@
-"""A new version under load (SIGHUP) and a stop (SIGTERM): nobody is turned away half-way."""
+"""A reload (SIGHUP) and a stop (SIGTERM) under load break no request in progress."""
 
 import http.client
 import json
@@ -22,7 +22,7 @@ AGAIN = 1012
 
 
 class Visitors:
-    """Many programs that ask without rest, each time on a new connection."""
+    """Many clients that send requests all the time, each on a new connection."""
 
     def __init__(self, house: House, token: str, count: int = 6) -> None:
         self.house, self.token = house, token
@@ -63,7 +63,7 @@ def _socket(house: House, token: str) -> WsClient:
 
 
 def _goes_on(visitors: Visitors, shift: Shift) -> None:
-    """Requests and orders are answered meanwhile."""
+    """Check that requests and orders are answered during the block."""
     before, kept = visitors.answered, len(shift.kept)
     until(lambda: visitors.answered >= before + 20 and len(shift.kept) >= kept + 3, "load")
 
@@ -98,7 +98,7 @@ def test_a_reload_under_load_fails_no_request(
 
 
 def _begin(house: House, path: str, body: bytes, token: str) -> socket.socket:
-    """A request whose last byte is still missing."""
+    """Send a request except for its last byte."""
     line = socket.create_connection(("127.0.0.1", house.port), timeout=30)
     head = (
         f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {token}\r\n"

@@ -1,4 +1,4 @@
-"""The disk fills up under load: nothing acknowledged is missing, the desk is told, it recovers."""
+"""The disk fills up under load: nothing acknowledged is lost, the desk gets an alarm."""
 
 import os
 import subprocess
@@ -43,7 +43,7 @@ def house(disk: Path, empty_database: Path) -> Iterator[House]:
 
 
 def _fill(disk: Path) -> None:
-    """Not one block is left."""
+    """Fill the disk to its last block."""
     with (disk / "ballast").open("ab", buffering=0) as ballast:
         for size in (1 << 20, 1 << 16, 1 << 12):
             while True:
@@ -54,7 +54,7 @@ def _fill(disk: Path) -> None:
 
 
 def _alarms(house: House) -> list[bool]:
-    """The storage alarms that were raised: is each cleared."""
+    """One boolean for each storage alarm raised: true when it is cleared."""
     with house.reading() as session:
         rows = session.exec(
             select(Alarm).where(Alarm.kind == "storage").order_by(col(Alarm.raised_at))
@@ -63,7 +63,7 @@ def _alarms(house: House) -> list[bool]:
 
 
 def _is_refused(disk: Path, shift: Shift) -> bool:
-    """True once an order was refused for lack of room; what the WAL gave back is filled again."""
+    """True once an order was refused with 507; each call fills the room that the WAL gave back."""
     _fill(disk)
     return 507 in {status for status, _ in shift.refused}
 
@@ -78,7 +78,7 @@ def test_a_full_disk_takes_no_promise_it_cannot_keep(
     with Shift(house, desk, phone) as shift:
         until(lambda: len(shift.kept) >= 10, "load")
         _fill(disk)
-        told = until(lambda: set(_alarms(house)) == {False}, "the alarm at the desk")
+        alarm_after_s = until(lambda: set(_alarms(house)) == {False}, "the alarm at the desk")
         # The alarm may fit into the WAL's own room; that the reserve pays for it when it does not
         # is proved in tests/operations/test_disk.py.
         until(lambda: _is_refused(disk, shift), "a refusal for lack of room")
@@ -99,4 +99,4 @@ def test_a_full_disk_takes_no_promise_it_cannot_keep(
         truth.chain_holds(session)
     refusals = len(shift.refused)
     measured("disk full: refused, acknowledged and lost", f"{refusals}, 0")
-    measured("disk full: told after, orders again after", f"{told:.1f} s, {back:.1f} s")
+    measured("disk full: told after, orders again after", f"{alarm_after_s:.1f} s, {back:.1f} s")

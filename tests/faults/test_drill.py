@@ -1,4 +1,4 @@
-"""The drill: the machine is gone with everything on it; the newest backup is put back elsewhere."""
+"""The machine is lost with its disk; the newest backup is restored on another machine."""
 
 import shutil
 import subprocess
@@ -38,7 +38,7 @@ def _patrol(house: House, *words: str) -> "subprocess.CompletedProcess[str]":
 
 
 def _photo(house: House, token: str) -> str:
-    """A photo from the field: its name."""
+    """Upload a photo from a phone and return its name."""
     border = "----drill"
     body = (
         f'--{border}\r\nContent-Disposition: form-data; name="photo"; filename="a.jpg"\r\n'
@@ -52,7 +52,7 @@ def _photo(house: House, token: str) -> str:
 
 
 def _lives(house: House, safe: Path, seconds: float, every: int) -> tuple[list[Promise], str, str]:
-    """Work goes on beside `patrol backup --every`; then everything dies at once."""
+    """Work beside `patrol backup --every`, then kill everything; return the promises made."""
     desk, phone = house.desk(), house.phone("042")
     house.let_go()
     house.start()
@@ -84,11 +84,11 @@ def _comes_back(house: House, safe: Path, gone_at: float, measured: Measure, on:
 def _what_is_there(
     house: House, kept: list[Promise], gone_at: float, measured: Measure, on: str
 ) -> float:
-    """How old the oldest order is that was lost, in seconds before the end."""
+    """The age in seconds, at the end, of the oldest order that was lost."""
     with house.reading() as session:
         truth.chain_holds(session)
         lost = set(truth.lost(session, kept))
-    ages = [gone_at - one.at for one in kept if one.text in lost]
+    ages = [gone_at - promise.at for promise in kept if promise.text in lost]
     oldest = max(ages, default=0.0)
     measured(f"drill on {on}: the oldest order lost was made before", f"{oldest:.1f} s (mark 60 s)")
     return oldest

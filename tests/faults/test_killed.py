@@ -32,7 +32,7 @@ def _kill(house: House, victims: str) -> None:
 
 
 def _is_back(house: House, since_beats: set[str]) -> bool:
-    """Web answers, and a worker other than those known says that it lives."""
+    """True when web answers and a worker that is not among those known has a heartbeat."""
     if not house.is_up():
         return False
     with house.reading() as session:
@@ -92,7 +92,7 @@ def _nothing_is_lost(house: House, shift: Shift, measured: Measure) -> None:
 
 
 def _pushes(house: House) -> list[Delivery]:
-    """Every push of an order: each row is one send, a ring is a row of its own."""
+    """The push deliveries of the orders; each ring has a row of its own."""
     with house.reading() as session:
         query = select(Delivery).where(
             Delivery.channel == Channel.PUSH, Delivery.kind == DeliveryKind.ORDER
@@ -101,17 +101,17 @@ def _pushes(house: House) -> list[Delivery]:
 
 
 def _each_push_was_sent(house: House, shift: Shift, phone: PushPhone, measured: Measure) -> None:
-    """At least once each; a second time only where an attempt was interrupted and is on record."""
+    """Check that each push came once, or twice where an interrupted attempt is on record."""
     limbo = (DeliveryStatus.QUEUED, DeliveryStatus.SENDING)
     until(lambda: not any(row.status in limbo for row in _pushes(house)), "the last push")
-    told = (json.loads(one) for one in phone.got)
-    got = Counter(one["assignment_id"] for one in told if one["kind"] == "order")
+    messages = (json.loads(text) for text in phone.got)
+    got = Counter(message["assignment_id"] for message in messages if message["kind"] == "order")
     attempts: Counter[str] = Counter()
     sends: Counter[str] = Counter()
     for row in _pushes(house):
         attempts[row.assignment_id] += row.attempts
         sends[row.assignment_id] += row.attempts > 0
-    mine = {one.assignments[0] for one in shift.kept}
+    mine = {promise.assignments[0] for promise in shift.kept}
     assert {key for key in mine if not got[key]} == set()
     assert {key: times for key, times in got.items() if times > attempts[key]} == {}
     twice = sum(max(0, times - sends[key]) for key, times in got.items())

@@ -1,4 +1,4 @@
-"""The power goes: only what was fsynced is there. FULL loses nothing, and NORMAL must lose."""
+"""After a power cut only fsynced data is there: FULL loses nothing, and NORMAL must lose."""
 
 import os
 import shutil
@@ -26,7 +26,7 @@ CARELESS = (sys.executable, "-m", "tests.faults.careless")
 
 
 def _platter(house: House, image: Path) -> None:
-    """What lies on the disk when the house is started."""
+    """Prepare the image of the disk as it is when the house starts."""
     with house.writing() as session:
         enter(session)
     with house.services.database.reader.connect() as link:
@@ -35,7 +35,7 @@ def _platter(house: House, image: Path) -> None:
 
 
 def _cut(folder: Path, template: Path, shim: str, *, careful: bool, number: int) -> tuple[int, int]:
-    """Work, then the power goes: (acknowledged, lost)."""
+    """Work, then cut the power; return how many orders were acknowledged and how many were lost."""
     home, image = folder / f"data-{number}", folder / f"platter-{number}"
     with House(furnished(home, template), LD_PRELOAD=shim, PL_DIR=str(image)) as house:
         _platter(house, image)

@@ -1,5 +1,5 @@
-"""The push channel in the real worker: poison among the subscriptions, and a long queue before an
-urgent order."""
+"""The push channel in the real worker: poisonous subscriptions, and a long queue before an urgent
+order."""
 
 import json
 import os
@@ -41,17 +41,17 @@ def _subscribed(house: House, service: PushService, names: list[str]) -> dict[st
 
 
 def _poison(service: PushService, phones: dict[str, Phone]) -> dict[str, Subscription]:
-    """Five of them, and the rest as they are."""
-    found = {name: phone.subscription for name, phone in phones.items()}
-    first, second, third, fourth, fifth = list(found)[3::30]
-    found[first] = replace(found[first], p256dh=b64(b"\x04" + b"\x07" * 64))
-    found[second] = replace(found[second], auth=b64(b"short"))
-    found[third] = replace(found[third], endpoint="http://127.0.0.1:1/x")
-    service.fail(found[fourth], Fault(hang=True, times=99))
-    service.fail(found[fifth], Fault(status=200, flood_mb=200))
+    """Make five of the subscriptions poisonous and leave the others as they are."""
+    subscriptions = {name: phone.subscription for name, phone in phones.items()}
+    first, second, third, fourth, fifth = list(subscriptions)[3::30]
+    subscriptions[first] = replace(subscriptions[first], p256dh=b64(b"\x04" + b"\x07" * 64))
+    subscriptions[second] = replace(subscriptions[second], auth=b64(b"short"))
+    subscriptions[third] = replace(subscriptions[third], endpoint="http://127.0.0.1:1/x")
+    service.fail(subscriptions[fourth], Fault(hang=True, times=99))
+    service.fail(subscriptions[fifth], Fault(status=200, flood_mb=200))
     for name in (first, second, third, fourth, fifth):
         phones.pop(name)
-    return found
+    return subscriptions
 
 
 def test_five_poisonous_subscriptions_harm_none_of_the_132(
@@ -69,15 +69,19 @@ def test_five_poisonous_subscriptions_harm_none_of_the_132(
     until(lambda: all(phone.got for phone in phones.values()), "132 pushes")
     took = time.monotonic() - begun
     for name, phone in phones.items():
-        told = json.loads(phone.got[0])
-        assert told["assignment_id"] == assignment_id(promise.order_id, name)
+        message = json.loads(phone.got[0])
+        assert message["assignment_id"] == assignment_id(promise.order_id, name)
     measured("five poisonous of 137: the other 132 had it after", f"{took:.2f} s (mark 3 s)")
 
 
 def _queue_low(house: House, session: Session, names: list[str]) -> None:
-    """Low cases with somebody on each, as a slow evening leaves them."""
+    """Queue pushes of low severity: many cases with one member on each."""
     category = house.services.office.category(LOW_CATEGORY)
-    members = {one.call_sign: one for one in session.exec(select(Member)) if one.call_sign in names}
+    members = {
+        member.call_sign: member
+        for member in session.exec(select(Member))
+        if member.call_sign in names
+    }
     for number in range(LOW):
         opening = incident.Opening(
             category=category,
@@ -105,7 +109,7 @@ def test_an_urgent_order_does_not_wait_behind_800_others(
     names = list(tokens)
     slow, urgent = names[:30], names[30:]
     phones = _subscribed(house, service, names)
-    subscribe(house, {name: one.subscription for name, one in phones.items()})
+    subscribe(house, {name: phone.subscription for name, phone in phones.items()})
     house.start_apart()
     house.until_ready()
     (worker,) = house.worker
@@ -145,7 +149,7 @@ def _is_all_waiting(house: House) -> None:
 
 
 def _came_first(service: PushService, phones: dict[str, Phone], urgent: list[str]) -> None:
-    """The push service saw the urgent ones among the first, not after the 300."""
+    """Check that the push service got the urgent pushes first, and not after the 300 others."""
     tokens = {phones[name].subscription.endpoint.rsplit("/", 1)[1] for name in urgent}
     order = [post["token"] in tokens for post in service.posts]
     last = max(place for place, is_urgent in enumerate(order[:LOW]) if is_urgent)

@@ -1,4 +1,4 @@
-"""Several workers, one of them asleep at the wrong moment: each step is taken once."""
+"""Several workers take each step once, also when one of them is stopped at a bad moment."""
 
 import os
 import signal
@@ -38,7 +38,7 @@ def postgresql(tmp_path: Path) -> Iterator[House]:
 
 
 def _race(house: House, measured: Measure, where: str) -> None:
-    """Grave cases that nobody takes up, three workers, one stopped while the steps fall due."""
+    """Run three workers on unclaimed grave cases; one is stopped while the steps fall due."""
     desk = house.desk()
     house.start_apart(workers=3)
     house.until_ready()
@@ -62,7 +62,7 @@ def _race(house: House, measured: Measure, where: str) -> None:
 
 
 def _each_goes_round(house: House) -> None:
-    """A second heartbeat of each worker: between the two it has done all its jobs."""
+    """Wait for a second heartbeat of each worker: between two heartbeats it does all its jobs."""
     for _ in range(2):
         before = _beats(house)
         until(lambda was=before: not set(was.items()) & set(_beats(house).items()), "heartbeats")
@@ -75,7 +75,7 @@ def _beats(house: House) -> dict[str, datetime]:
 
 
 def _begun(house: House) -> int:
-    """How many cases have seen a step of the escalation."""
+    """The number of cases with a step of the escalation."""
     with house.reading() as session:
         return len({step.subject_id for step in truth.steps(session)})
 

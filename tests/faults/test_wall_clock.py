@@ -1,4 +1,4 @@
-"""The wall clock of a running worker jumps by hours and days: no step early, none twice."""
+"""A wall clock that jumps by hours or days makes no step come early or twice."""
 
 import struct
 import sys
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from patrol.models import Alarm, Feed, Incident
 from tests.cast import enter
@@ -29,7 +29,7 @@ UNCLAIMED_S = 15.0
 
 
 class Wall:
-    """The wall clock that the house sees; ours stays."""
+    """Moves the wall clock of the house, and not the test's own."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -57,14 +57,14 @@ def house(tmp_path: Path, empty_database: Path, wall: Wall) -> Iterator[House]:
 
 
 def _open(house: House, desk: str) -> tuple[str, float]:
-    """A grave case that nobody takes up: its id, and when, by our own clock."""
+    """Open a grave case; return its id and the time by our own clock."""
     body = {"category": GRAVE, "place": "文晖桥", "area_id": 2}
     case = house.good("POST", "/api/v1/incidents", body, token=desk)["incident"]
     return case["id"], time.monotonic()
 
 
 def _alarmed(house: House) -> set[str]:
-    """Cases whose silence at the desk was answered by the first step of the escalation."""
+    """The cases for which the first step of the escalation was taken."""
     with house.reading() as session:
         return {step.subject_id for step in truth.steps(session)}
 
@@ -107,7 +107,7 @@ def _was_told_and_not_followed(house: House) -> None:
         assert truth.steps_told_twice(session) == []
         jumps = session.exec(select(Alarm).where(Alarm.kind == "clock_jumped")).all()
         assert len(jumps) >= 1, "the desk was told"
-        times = [row.at for row in session.exec(select(Feed).order_by(Feed.seq))]  # type: ignore[arg-type]
+        times = [row.at for row in session.exec(select(Feed).order_by(col(Feed.seq)))]
         opened = [row.opened_at for row in session.exec(select(Incident))]
     assert times == sorted(times), "the feed's times never go back"
     assert (max(opened) - min(opened)).total_seconds() < 600

@@ -1,4 +1,4 @@
-"""A worker that hangs: seen by /readyz and at the desk, and it goes on where it was."""
+"""A worker that hangs is seen by /readyz and at the desk, and then continues its work."""
 
 import os
 import signal
@@ -11,7 +11,7 @@ from tests.faults.house import House, until
 
 
 def _silence(house: House) -> list[bool]:
-    """For each time that a silent worker was alarmed: is it cleared."""
+    """One boolean for each alarm about a silent worker: true when it is cleared."""
     with house.reading() as session:
         rows = session.exec(
             select(Alarm).where(Alarm.kind == "worker_silent").order_by(col(Alarm.raised_at))
@@ -29,11 +29,11 @@ def test_a_stopped_worker_is_seen(house: House, measured: Measure) -> None:
     try:
         took = until(lambda: house.get("/readyz").status == 503, "a red /readyz")
         assert house.get("/readyz").json["faults"] == ["worker"]
-        told = took + until(lambda: _silence(house) != [], "the alarm at the desk")
+        alarm_after_s = took + until(lambda: _silence(house) != [], "the alarm at the desk")
     finally:
         for pid in pids:
             os.kill(pid, signal.SIGCONT)
     back = until(lambda: house.get("/readyz").status == 200, "a green /readyz")
     until(lambda: all(_silence(house)), "the end of the alarm")
     measured("worker stopped: /readyz red after, green again after", f"{took:.1f} s, {back:.1f} s")
-    measured("worker stopped: told to the desk after", f"{told:.1f} s (mark 15 s)")
+    measured("worker stopped: told to the desk after", f"{alarm_after_s:.1f} s (mark 15 s)")

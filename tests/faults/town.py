@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from patrol import clock, sign_in
 from patrol.channels.push.sender import Subscription
@@ -13,7 +13,7 @@ COMMUNITY = 4
 
 
 def settle(house: House, count: int) -> dict[str, str]:
-    """New members P001 …, each with a phone: call sign → bearer token."""
+    """Add members P001 …, each with a phone; return the bearer tokens by call sign."""
     tokens = {}
     with house.writing() as session:
         for number in range(1, count + 1):
@@ -33,19 +33,19 @@ def settle(house: House, count: int) -> dict[str, str]:
     return tokens
 
 
-def subscribe(house: House, found: Mapping[str, Subscription]) -> None:
-    """Straight into the rows, so that what a door would refuse gets in too."""
+def subscribe(house: House, subscriptions: Mapping[str, Subscription]) -> None:
+    """Write the subscriptions into the database, also those that the API would refuse."""
     with house.writing() as session:
-        for call_sign, one in found.items():
+        for call_sign, subscription in subscriptions.items():
             phone = _phone(session, call_sign)
             phone.push = PushState.OK
             session.add(phone)
             session.add(
                 PushSubscription(
                     phone_id=phone.id,
-                    endpoint=one.endpoint,
-                    p256dh=one.p256dh,
-                    auth=one.auth,
+                    endpoint=subscription.endpoint,
+                    p256dh=subscription.p256dh,
+                    auth=subscription.auth,
                     vapid_key_id=house.services.vapid.key_id,
                     made_at=clock.now(),
                 )
@@ -53,7 +53,7 @@ def subscribe(house: House, found: Mapping[str, Subscription]) -> None:
 
 
 def _phone(session: Session, call_sign: str) -> Phone:
-    query = select(Phone).join(Member, Member.id == Phone.member_id)  # type: ignore[arg-type]
+    query = select(Phone).join(Member, col(Member.id) == Phone.member_id)
     return session.exec(query.where(Member.call_sign == call_sign)).one()
 
 

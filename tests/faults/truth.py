@@ -1,4 +1,4 @@
-"""What must be in the database whatever happened: promises, the chain, each step once."""
+"""Checks of the database after a fault: promises kept, the chain whole, each step taken once."""
 
 import json
 from collections import Counter
@@ -16,27 +16,32 @@ def lost(session: Session, kept: Iterable[Promise]) -> list[str]:
     orders = dict(session.exec(select(Order.id, Order.text)).all())
     rows = set(session.exec(select(Assignment.id)))
     return [
-        one.text
-        for one in kept
-        if orders.get(one.order_id) != one.text or not rows.issuperset(one.assignments)
+        promise.text
+        for promise in kept
+        if orders.get(promise.order_id) != promise.text or not rows.issuperset(promise.assignments)
     ]
 
 
 def doubled(session: Session, kept: Iterable[Promise]) -> list[str]:
     """Texts of orders by the desk that are there more than once."""
-    mine = {one.text for one in kept}
+    mine = {promise.text for promise in kept}
     texts = session.exec(select(Order.text).where(Order.by == "701"))
     return [text for text, times in Counter(texts).items() if times > 1 and text in mine]
 
 
 def unrecorded(session: Session, assignments: Iterable[str]) -> set[str]:
     """Receipts that were acknowledged and are not there exactly once."""
-    found = Counter(session.exec(select(Receipt.assignment_id).where(Receipt.kind == "shown")))
-    return {key for key in assignments if found[key] != 1}
+    times_shown = Counter(
+        session.exec(select(Receipt.assignment_id).where(Receipt.kind == "shown"))
+    )
+    return {key for key in assignments if times_shown[key] != 1}
 
 
 def chain_holds(session: Session) -> int:
-    """The feed's rows; raises BrokenChain."""
+    """Verify the feed's chain and return the number of rows.
+
+    Raises: BrokenChain.
+    """
     return feed.verify(session)[0]
 
 
@@ -45,8 +50,8 @@ def steps_told_twice(session: Session) -> list[tuple[str, ...]]:
     rows = session.exec(
         select(Feed).where(col(Feed.kind).in_(["escalation.taken", "loop.breached"]))
     ).all()
-    told = Counter(_step(row) for row in rows)
-    return [step for step, times in told.items() if times > 1]
+    step_counts = Counter(_step(row) for row in rows)
+    return [step for step, times in step_counts.items() if times > 1]
 
 
 def _step(row: Feed) -> tuple[str, ...]:
@@ -57,6 +62,6 @@ def _step(row: Feed) -> tuple[str, ...]:
 
 
 def steps(session: Session, breaches: bool = False) -> list[TakenStep]:
-    """What was taken, oldest first; breaches of the loop are steps too, when asked for."""
+    """The steps taken, oldest first; the loop's breaches are left out unless `breaches` is true."""
     rows = session.exec(select(TakenStep).order_by(col(TakenStep.at)))
     return [row for row in rows if breaches or not row.step.startswith("breach:")]

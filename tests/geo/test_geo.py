@@ -1,4 +1,4 @@
-"""Datums convert exactly, distances agree, and ways go by the road."""
+"""Datums convert exactly, distances agree, and ways follow the roads."""
 
 import heapq
 import json
@@ -121,8 +121,8 @@ def test_the_way_is_the_same_in_both_directions():
     )
     there = [streets.reach(BRIDGE, [place])[0] for place in places]
     back = [streets.reach(place, [BRIDGE])[0] for place in places]
-    for one, other in zip(there, back, strict=True):
-        assert one.distance_m == pytest.approx(other.distance_m, abs=1)
+    for way_there, way_back in zip(there, back, strict=True):
+        assert way_there.distance_m == pytest.approx(way_back.distance_m, abs=1)
 
 
 def test_the_other_bank_is_reached_by_the_bridge():
@@ -197,9 +197,9 @@ def test_the_search_finds_what_a_plain_one_finds(seed: int):
         return
     start = dice.randrange(len(graph.lons))
     places = [Point(lat, lon) for lon, lat in zip(graph.lons, graph.lats, strict=True)]
-    found = Streets(graph).reach(places[start], places)
+    ways = Streets(graph).reach(places[start], places)
     wanted = plain_dijkstra(graph, start)
-    assert [way.eta_s for way in found] == pytest.approx(
+    assert [way.eta_s for way in ways] == pytest.approx(
         [wanted[node] for node in range(len(places))], abs=1
     )
 

@@ -1,4 +1,4 @@
-"""Six things that sources say, each as `intake/1`: told at 14:00 in Hangzhou."""
+"""Six records of sources in the format `intake/1`, received shortly before 14:00 in Hangzhou."""
 
 from typing import Any
 
@@ -7,8 +7,8 @@ Record = dict[str, Any]
 RAW = {"sha256": "0" * 64, "mime": "application/json"}
 
 
-def a_record(source: str, ref: str, **said: Any) -> Record:
-    """What every record must say, and what this one says beside."""
+def a_record(source: str, ref: str, **fields: Any) -> Record:
+    """Make a record of the fields that are required, and `fields` beside them."""
     return {
         "schema": "intake/1",
         "source": source,
@@ -20,7 +20,7 @@ def a_record(source: str, ref: str, **said: Any) -> Record:
         "received_at": "2026-11-22T13:59:30+08:00",
         "severity": 3,
         "raw": RAW,
-        **said,
+        **fields,
     }
 
 

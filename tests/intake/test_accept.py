@@ -1,4 +1,4 @@
-"""What a source says is stored once, kept as it was said, and goes where it belongs."""
+"""A source's record is stored once and unchanged, and opens, joins or waits by the rules."""
 
 import json
 from concurrent.futures import ThreadPoolExecutor
@@ -24,8 +24,8 @@ from tests.intake.records import (
 PATH = "/api/v1/intake"
 
 
-def speak(cast: Cast, who: str, said: Any, want: int) -> Any:
-    return cast(who).send("POST", PATH, said, want=want)
+def speak(cast: Cast, source: str, body: Any, want: int) -> Any:
+    return cast(source).send("POST", PATH, body, want=want)
 
 
 def stored(cast: Cast) -> list[Intake]:
@@ -38,7 +38,7 @@ def cases(session: Session) -> int:
 
 
 @pytest.mark.parametrize(
-    ("who", "record", "status"),
+    ("source", "record", "status"),
     [
         ("noise-gw-1", NOISE, "pending"),
         ("gs-110", POLICE, "opened"),
@@ -48,8 +48,8 @@ def cases(session: Session) -> int:
         ("platform", ENTERPRISE, "opened"),
     ],
 )
-def test_each_kind_of_source_is_heard(cast: Cast, who: str, record: Record, status: str) -> None:
-    answer = speak(cast, who, record, want=202)
+def test_each_kind_of_source_is_heard(cast: Cast, source: str, record: Record, status: str) -> None:
+    answer = speak(cast, source, record, want=202)
     assert (answer["status"], answer["duplicate"]) == (status, False)
     (row,) = stored(cast)
     assert (row.id, row.incident_id) == (answer["intake_id"], answer["incident_id"])
@@ -106,10 +106,13 @@ def test_a_higher_seq_is_news_of_the_same_case(cast: Cast) -> None:
 def test_an_array_is_stored_whole(cast: Cast) -> None:
     second = POLICE | {"source_ref": "2", "dedup_key": "police110:2"}
     answer = speak(cast, "gs-110", [POLICE, second, POLICE], want=202)
-    assert [one["duplicate"] for one in answer] == [False, False, True]
+    assert [entry["duplicate"] for entry in answer] == [False, False, True]
     assert len(stored(cast)) == 2
     again = speak(cast, "gs-110", [second, POLICE], want=200)
-    assert [one["intake_id"] for one in again] == [answer[1]["intake_id"], answer[0]["intake_id"]]
+    assert [entry["intake_id"] for entry in again] == [
+        answer[1]["intake_id"],
+        answer[0]["intake_id"],
+    ]
     speak(cast, "gs-110", second, want=200)
 
 

@@ -1,4 +1,4 @@
-"""What waits at the desk: opened with one call, attached to a case, or dismissed with a reason."""
+"""An intake at the desk is opened with one call, attached to a case, or dismissed with a reason."""
 
 from typing import Any
 
@@ -60,9 +60,9 @@ def test_what_was_said_of_it_since_goes_along(cast: Cast, noise: str) -> None:
 
 
 def test_a_graves_tip_is_verified_at_once(cast: Cast) -> None:
-    said = cast("riders").send("POST", PATH, RIDER | {"severity": 1}, want=202)
-    assert said["status"] == "opened"
-    case = cast("701").get(f"/api/v1/incidents/{said['incident_id']}")["incident"]
+    answer = cast("riders").send("POST", PATH, RIDER | {"severity": 1}, want=202)
+    assert answer["status"] == "opened"
+    case = cast("701").get(f"/api/v1/incidents/{answer['incident_id']}")["incident"]
     assert case["status"] == "verifying"
 
 

@@ -1,4 +1,4 @@
-"""What may follow from a source's word by itself stands in its row; its silence is no secret."""
+"""A source's row says what its records may do by themselves; a silent source is shown."""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,9 +16,9 @@ from tests.intake.records import NOISE
 PATH = "/api/v1/intake"
 
 
-def _said(source: str, ref: str, **said: Any) -> dict[str, Any]:
+def _record(source: str, ref: str, **fields: Any) -> dict[str, Any]:
     name = {"source": source, "source_ref": ref, "dedup_key": f"{source}:{ref}"}
-    return NOISE | name | said
+    return NOISE | name | fields
 
 
 def _set(services: Services, code: str, **policy: Any) -> None:
@@ -39,12 +39,12 @@ def test_the_gravest_word_of_a_trusted_source_opens_a_case_to_verify(
     cast: Cast, services: Services, trust: Trust, opens: bool
 ) -> None:
     _set(services, "noise-gw-1", trust=trust)
-    grave = _said("iot_noise", "grave", severity=1)
+    grave = _record("iot_noise", "grave", severity=1)
     answer = cast("noise-gw-1").send("POST", PATH, grave, want=202)
     assert (answer["incident_id"] is not None) == opens
     if opens:
         assert _case(services, answer).status == "verifying"
-    small = _said("iot_noise", "small", severity=3)
+    small = _record("iot_noise", "small", severity=3)
     assert cast("noise-gw-1").send("POST", PATH, small, want=202)["incident_id"] is None
 
 
@@ -53,7 +53,7 @@ def test_a_case_is_verified_when_its_source_asks_for_it(
     cast: Cast, services: Services, wants: bool
 ) -> None:
     _set(services, "platform", needs_verification=wants)
-    record = _said("grid", "x", severity=3, category="EN0102")
+    record = _record("grid", "x", severity=3, category="EN0102")
     case = _case(services, cast("platform").send("POST", PATH, record, want=202))
     assert (case.needs_verification, case.verify_source) == (wants, wants)
     body = {"version": case.version, "severity": 4}
@@ -74,7 +74,7 @@ def test_a_source_that_falls_silent_is_told_once_and_cleared_when_it_speaks(
     worker.watch_sources()
     assert _alarms(services) == [], "one that has never spoken is not missed"
     cast("noise-gw-1").send("POST", PATH, NOISE, want=202)
-    cast("gs-110").send("POST", PATH, _said("police110", "one"), want=202)
+    cast("gs-110").send("POST", PATH, _record("police110", "one"), want=202)
     moving_clock(seconds=119)
     worker.watch_sources()
     assert _alarms(services) == []
@@ -82,7 +82,7 @@ def test_a_source_that_falls_silent_is_told_once_and_cleared_when_it_speaks(
     worker.watch_sources()
     worker.watch_sources()
     assert _alarms(services) == [("noise-gw-1", True)], "110 may be silent as long as it likes"
-    beat = _said("iot_noise", "beat", kind="heartbeat")
+    beat = _record("iot_noise", "beat", kind="heartbeat")
     cast("noise-gw-1").send("POST", PATH, beat, want=202)
     worker.watch_sources()
     assert _alarms(services) == [("noise-gw-1", False)]

@@ -12,18 +12,18 @@ const escalation = (/** @type {number} */ seq, /** @type {any} */ body) =>
 const kinds = (/** @type {any[]} */ rows) => withoutRepeats(rows).map(({ seq }) => seq);
 
 test("a ring, an alarm and an order are told once: by the step, with its reason", () => {
-  const said = { call_sign: "042", body: { step: "dispatched:desk_alarm:15" } };
+  const fields = { call_sign: "042", body: { step: "dispatched:desk_alarm:15" } };
   const rows = [
     row(1, "order.sent", { crew: ["042"] }),
     row(2, "order.rung", { crew: ["042"], round: 2 }, BY),
     escalation(3, { do: "ring" }),
-    row(4, "alarm.raised", { alarm: alarm("x", said) }, BY),
+    row(4, "alarm.raised", { alarm: alarm("x", fields) }, BY),
     escalation(5, { do: "desk_alarm", step: "dispatched:desk_alarm:15" }),
     row(6, "order.sent", { crew: ["007"] }, BY),
     row(7, "assignment.replaced", { instead: "007" }, { member: "042" }),
     escalation(8, { do: "add_member", added: ["007"] }),
   ];
-  for (const one of rows) one.at = at(3);
+  for (const frame of rows) frame.at = at(3);
   assert.deepEqual(kinds(rows), [1, 3, 5, 7, 8]);
 });
 

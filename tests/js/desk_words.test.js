@@ -24,7 +24,7 @@ const translate = (words) => (/** @type {string} */ key, /** @type {any} */ para
 };
 const NAMES = /** @type {Record<string, string>} */ ({ far: "太远", rescued: "救起无碍" });
 const name = (/** @type {{code: string}} */ { code }) => NAMES[code] ?? code;
-const told = (/** @type {any} */ frame, words = ZH) => say(sentence(frame), translate(words), name);
+const line = (/** @type {any} */ frame, words = ZH) => say(sentence(frame), translate(words), name);
 
 const report = (/** @type {Record<string, any>} */ change) => ({
   call_sign: "042",
@@ -39,10 +39,10 @@ const report = (/** @type {Record<string, any>} */ change) => ({
 
 const NEAR = { "zh-CN": "空闲 · 骑行 1 分", en: "free, 1 min by bike" };
 
-/** What the worker notes of a step. @param {string} key `do.result` @param {Record<string, any>} [more] */
+/** The row that the worker writes for a step. @param {string} key `do.result` @param {Record<string, any>} [more] */
 const take = (key, more = {}, seq = 29) => {
-  const [what, result] = key.split(".");
-  const body = { do: what, result, when: "dispatched", why: "dispatched", after_s: 20, crew: ["042"], ...more };
+  const [step, result] = key.split(".");
+  const body = { do: step, result, when: "dispatched", why: "dispatched", after_s: 20, crew: ["042"], ...more };
   return row(seq, "escalation.taken", body, { actor: "worker" });
 };
 
@@ -79,17 +79,17 @@ const ROWS = [
 ];
 
 test("every kind of the feed has words in both languages, with nothing left to fill", () => {
-  const plain = kinds.filter((kind) => !ROWS.some((one) => one.kind === kind)).map((kind) => row(90, kind));
+  const plain = kinds.filter((kind) => !ROWS.some((known) => known.kind === kind)).map((kind) => row(90, kind));
   for (const frame of [...ROWS, ...plain]) {
     for (const words of [ZH, EN]) {
-      const text = told(frame, words);
+      const text = line(frame, words);
       assert.ok(text && !/[{}]|undefined|null|NaN/.test(text), `${frame.kind}: ${text}`);
     }
   }
 });
 
 test("the timeline says who did what", () => {
-  const lines = ROWS.map((frame) => told(frame));
+  const lines = ROWS.map((frame) => line(frame));
   assert.deepEqual(lines.slice(2, 8), [
     "701 派 042 017",
     "701 撤回派单 042（已响铃）",
@@ -108,36 +108,36 @@ test("a corrected place was confirmed by the member, or told by the desk", () =>
   const [seen, heard] = ["phone", "radio"].map((via) =>
     row(6, "assignment.accepted", { via, place: "文晖桥西岸" }, { member: "042" }),
   );
-  assert.equal(told(seen), "042 确认了新地点：文晖桥西岸");
-  assert.equal(told(heard), "701 电台告知 042 新地点：文晖桥西岸");
+  assert.equal(line(seen), "042 确认了新地点：文晖桥西岸");
+  assert.equal(line(heard), "701 电台告知 042 新地点：文晖桥西岸");
 });
 
 test("the escalation says who was silent how long, what it did, and what came of it", () => {
   const added = { added: ["007"], reason: NEAR };
-  assert.equal(told(take("add_member.done", added)), "042 20 秒未应答，已加派 007（空闲 · 骑行 1 分）");
-  assert.equal(told(take("sms.no_channel")), "042 20 秒未应答，没有短信通道，跳过");
-  assert.equal(told(take("voice.done", { reached: ["042"], after_s: 150 })), "042 2.5 分未应答，打语音电话给 042");
+  assert.equal(line(take("add_member.done", added)), "042 20 秒未应答，已加派 007（空闲 · 骑行 1 分）");
+  assert.equal(line(take("sms.no_channel")), "042 20 秒未应答，没有短信通道，跳过");
+  assert.equal(line(take("voice.done", { reached: ["042"], after_s: 150 })), "042 2.5 分未应答，打语音电话给 042");
   const proposal = { call_sign: "007", eta_s: 60, reason: NEAR };
-  assert.equal(told(take("desk_alarm.done", { proposal })), "042 20 秒未应答，提醒指挥台，可加派 007（空闲 · 骑行 1 分）");
-  assert.equal(told(take("desk_alarm.done", { proposal: null })), "042 20 秒未应答，提醒指挥台");
-  assert.equal(told(take("add_member.asked", { proposal })), "042 20 秒未应答，请指挥台决定是否加派 007（空闲 · 骑行 1 分）");
+  assert.equal(line(take("desk_alarm.done", { proposal })), "042 20 秒未应答，提醒指挥台，可加派 007（空闲 · 骑行 1 分）");
+  assert.equal(line(take("desk_alarm.done", { proposal: null })), "042 20 秒未应答，提醒指挥台");
+  assert.equal(line(take("add_member.asked", { proposal })), "042 20 秒未应答，请指挥台决定是否加派 007（空闲 · 骑行 1 分）");
   assert.equal(
-    told(take("everyone_near.nobody", { crew: ["042", "017"], agencies: ["119"], after_s: 60 })),
+    line(take("everyone_near.nobody", { crew: ["042", "017"], agencies: ["119"], after_s: 60 })),
     "60 秒没人应答，附近没有别的人可叫，建议通知 119",
     "the seat has waited so long, whoever was tried last",
   );
-  assert.equal(told(take("second_desk.done", { why: "unclaimed", crew: [], after_s: 30 })), "30 秒没人接手，提醒第二席、带班");
-  assert.equal(told(take("radio_script.done", { text: "洞四两，收到请回答", after_s: 0 })), "电台稿：洞四两，收到请回答");
-  assert.equal(told(take("drone.sent")), "催办：drone sent", "what is not known yet is shown");
+  assert.equal(line(take("second_desk.done", { why: "unclaimed", crew: [], after_s: 30 })), "30 秒没人接手，提醒第二席、带班");
+  assert.equal(line(take("radio_script.done", { text: "洞四两，收到请回答", after_s: 0 })), "电台稿：洞四两，收到请回答");
+  assert.equal(line(take("drone.sent")), "催办：drone sent", "what is not known yet is shown");
   assert.deepEqual([tone(take("sms.no_channel")), tone(take("sms.done"))], ["weak", "go"]);
 });
 
 test("everything a step may have waited for has words, with nothing left to fill", () => {
   for (const why of Object.keys(WAITS)) {
     for (const words of [ZH, EN]) {
-      const text = told(take("supervisor.done", { why }), words);
+      const text = line(take("supervisor.done", { why }), words);
       assert.ok(!/[{}]|undefined/.test(text), text);
-      assert.notEqual(text, told(take("supervisor.done", { why: "nothing" }), words));
+      assert.notEqual(text, line(take("supervisor.done", { why: "nothing" }), words));
     }
   }
 });
@@ -148,7 +148,7 @@ test("an order of the escalation says why it was sent, and one of a person says 
   const plan = { step: "unclaimed:send_suggestion:45", why: "unclaimed", after_s: 45 };
   assert.equal(say(whySent(plan), translate(ZH), name), "系统派出：45 秒没人接手，按催办规则");
   assert.deepEqual([whySent({}), whySent(undefined)], [null, null]);
-  assert.equal(told(row(3, "order.sent", { crew: ["042"], order: { first_only: true } })), "701 派 042（谁先收到谁去）");
+  assert.equal(line(row(3, "order.sent", { crew: ["042"], order: { first_only: true } })), "701 派 042（谁先收到谁去）");
 });
 
 test("a length is told as the policy writes it", () => {
@@ -157,35 +157,35 @@ test("a length is told as the policy writes it", () => {
 
 test("who is let off for another is told who", () => {
   const frame = row(8, "assignment.withdrawn", { reason: "", instead: "007" }, { member: "017", actor: "worker" });
-  assert.equal(told(frame), "系统 停派 017：007 去了");
+  assert.equal(line(frame), "系统 停派 017：007 去了");
 });
 
 test("an accept by radio names who pressed the key", () => {
   const frame = row(6, "assignment.accepted", { via: "radio", by: "701" }, { member: "017" });
-  assert.equal(told(frame), "017 电台应答，701 代接单");
+  assert.equal(line(frame), "017 电台应答，701 代接单");
 });
 
 test("a report says how it ended, what it shows, who spoke, and whether it came late", () => {
-  const tell = (/** @type {any} */ change) => told(row(13, "report.filed", { report: report(change) }));
+  const tell = (/** @type {any} */ change) => line(row(13, "report.filed", { report: report(change) }));
   assert.equal(tell({ disposition: "rescued", photos: ["a", "b"] }), "042 处置完毕：救起无碍（2 张照片）");
   assert.equal(tell({ kind: "arrived", by: "701" }), "042 到了（701 代报）");
   assert.equal(tell({ kind: "progress", text: "人已上岸", late: true }), "042 反馈：人已上岸（补报）");
 });
 
 test("a kind that is not known yet is shown, not hidden", () => {
-  assert.equal(told(row(1, "weather.rained")), "701：weather.rained");
+  assert.equal(line(row(1, "weather.rained")), "701：weather.rained");
 });
 
 test("the machine is called the system, and a source by its name", () => {
-  assert.equal(told(row(1, "alarm.cleared", {}, { actor: "worker" })), "系统 处理了提醒");
-  assert.equal(told(row(1, "incident.opened", {}, { actor: "police110" })), "110 联动 立案");
+  assert.equal(line(row(1, "alarm.cleared", {}, { actor: "worker" })), "系统 处理了提醒");
+  assert.equal(line(row(1, "incident.opened", {}, { actor: "police110" })), "110 联动 立案");
 });
 
 test("gaps between steps add up to the whole, so that every second is accounted for", () => {
   const rows = [0, 0.2, 12.2, 72.4].map((s, n) => row(n, "incident.claimed", {}, { at: at(s) }));
-  const found = timelineSteps(rows).map((step) => step.gap_s);
-  assert.deepEqual(found, [null, 0.2, 12, 60.2]);
-  assert.equal(found.reduce((/** @type {number} */ sum, gap) => sum + (gap ?? 0), 0), 72.4);
+  const gaps_s = timelineSteps(rows).map((step) => step.gap_s);
+  assert.deepEqual(gaps_s, [null, 0.2, 12, 60.2]);
+  assert.equal(gaps_s.reduce((/** @type {number} */ sum, gap) => sum + (gap ?? 0), 0), 72.4);
 });
 
 test("red is life or late, amber is network or hesitation", () => {

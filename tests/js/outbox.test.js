@@ -106,8 +106,8 @@ test("what the service worker has sent meanwhile is told to the page, once", asy
   const page = world.open();
   const made = await page.add(act("a", "accepted"));
   await settled(page);
-  const told = /** @type {any[]} */ ([]);
-  page.addEventListener("sent", (event) => told.push(/** @type {CustomEvent} */ (event).detail));
+  const sent = /** @type {any[]} */ ([]);
+  page.addEventListener("sent", (event) => sent.push(/** @type {CustomEvent} */ (event).detail));
   world.isUp = true;
   const worker = world.open();
   await worker.start();
@@ -115,7 +115,7 @@ test("what the service worker has sent meanwhile is told to the page, once", asy
   await page.reload();
   await page.reload();
   assert.deepEqual(
-    told.map(({ item, answer }) => [item.key, answer]),
+    sent.map(({ item, answer }) => [item.key, answer]),
     [[made.key, null]],
   );
   assert.equal(page.items.length, 0);
@@ -153,7 +153,7 @@ test("a refused act stands with the server's sentence until dismissed, and its l
     if (kind === "one") throw refusal(422);
   };
   const box = world.open();
-  const one = await box.add(act("a", "one"));
+  const item = await box.add(act("a", "one"));
   await box.add(act("a", "two"));
   await settled(box);
   assert.deepEqual(world.kinds(), ["two"]);
@@ -161,7 +161,7 @@ test("a refused act stands with the server's sentence until dismissed, and its l
     box.items.map(({ state, problem }) => [state, problem?.detail]),
     [["refused", "不行"]],
   );
-  await box.dismiss(one.key);
+  await box.dismiss(item.key);
   assert.equal((await world.store.all()).length, 0);
   box.stop();
 });
@@ -170,9 +170,9 @@ test("a waiting act cannot be dismissed", async () => {
   const world = network();
   world.isUp = false;
   const box = world.open();
-  const one = await box.add(act("a", "one"));
+  const item = await box.add(act("a", "one"));
   await settled(box);
-  await box.dismiss(one.key);
+  await box.dismiss(item.key);
   assert.equal(box.items.length, 1);
   box.stop();
 });

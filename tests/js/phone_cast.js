@@ -114,7 +114,7 @@ export const sent = (seq = 101) =>
 
 /** @param {PhoneState} state @param {any[]} frames */
 export const heard = (state, ...frames) =>
-  frames.reduce((next, one) => reduce(next, { type: "frame", frame: one }), state);
+  frames.reduce((next, frame) => reduce(next, { type: "frame", frame }), state);
 
 /** @param {Record<string, any>} [change] */
 export const phone = (change = {}) => reduce(initial(), { type: "inbox", inbox: inbox(change) });

@@ -103,8 +103,8 @@ test("the server's words for a late accept stand as they are, and twice is once"
   const words = "没等到你应答，已改派 017。";
   const answer = { effect: "late", words, assignment: { id: ME, status: "replaced" }, incident: others };
   const state = answered(answered(heard(phone(), sent(), replaced()), answer), answer);
-  const said = state.notices.filter(({ kind }) => kind === "words");
-  assert.deepEqual(said.map(({ params }) => params.words), [words]);
+  const notices = state.notices.filter(({ kind }) => kind === "words");
+  assert.deepEqual(notices.map(({ params }) => params.words), [words]);
 });
 
 test("whoever the desk puts on again is looked up in a whole inbox", () => {

@@ -14,13 +14,13 @@ function world(context) {
     constructor(url) {
       this.url = String(url);
       /** @type {string[]} */
-      this.said = [];
+      this.sent = [];
       this.isClosed = false;
       sockets.push(this);
     }
     /** @param {string} text */
     send(text) {
-      this.said.push(text);
+      this.sent.push(text);
     }
     close() {
       this.isClosed = true;
@@ -129,7 +129,7 @@ test("35 seconds without a frame are a dead socket, and each heartbeat is answer
   hears({ kind: "hello", upto: 7 });
   pass(30_000);
   hears({ kind: "heartbeat", upto: 9 });
-  assert.deepEqual(newest().said, ['{"kind":"pong"}']);
+  assert.deepEqual(newest().sent, ['{"kind":"pong"}']);
   pass(34_000);
   assert.equal(sockets.length, 1);
   pass(3000);

@@ -1,5 +1,5 @@
 // @ts-check
-/** Whose words leave the phone, by the page's way and by the worker's. */
+/** The page and the worker send only the acts of the member who is signed in. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { outcomeOf } from "../../static/lib/outbox_retry.js";

@@ -129,10 +129,10 @@ test("duty is as pressed last, else as the server says", () => {
   assert.ok(isOnDuty(on));
   const off = holding(on, item("duty", { assignment: null, body: { on_duty: false } }));
   assert.ok(!isOnDuty(off));
-  const told = reduce(on, {
+  const state = reduce(on, {
     type: "sent",
     item: item("duty", { body: { on_duty: false } }),
     answer: { on_duty: false },
   });
-  assert.ok(!isOnDuty(told));
+  assert.ok(!isOnDuty(state));
 });

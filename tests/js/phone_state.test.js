@@ -164,7 +164,7 @@ test("told the new place by radio, the phone asks no more, and keeps who accepte
     order: { ...job("accepted").order, place: "文晖桥西岸", place_version: 2 },
     incident: incident({ version: 4, crew: { accepted: ["042"] } }),
   });
-  const told = frame(103, "assignment.accepted", {
+  const accepted = frame(103, "assignment.accepted", {
     assignment_id: ME,
     via: "radio",
     place: "文晖桥西岸",
@@ -172,7 +172,7 @@ test("told the new place by radio, the phone asks no more, and keeps who accepte
     incident: incident({ version: 5, crew: { accepted: ["042"] } }),
   });
   const before = heard(phone({ jobs: [job("accepted")] }), corrected);
-  const after = heard(before, told);
+  const after = heard(before, accepted);
   assert.equal(after.jobs[ME].assignment.place_version, 2);
   assert.equal(after.jobs[ME].assignment.accepted_via, before.jobs[ME].assignment.accepted_via);
   assert.deepEqual(after.notices, before.notices);

@@ -20,13 +20,13 @@ const CHOICES = {
   at_once: ["live"],
   may_ask: ["add_member"],
 };
-/** @param {string} what @param {number} after_s @param {any} [more] @returns {any} */
-const step = (what, after_s, more = {}) => ({ when: "dispatched", do: what, after_s, after_etas: null, policy: "always", unless: null, silent: false, ...more });
+/** @param {string} action @param {number} after_s @param {any} [more] @returns {any} */
+const step = (action, after_s, more = {}) => ({ when: "dispatched", do: action, after_s, after_etas: null, policy: "always", unless: null, silent: false, ...more });
 const SHIPPED = [step("sms", 20), step("ring", 5), step("live", 0)];
 
 test("steps stand as the seconds pass, and standing so is no change", () => {
   const rows = rowsOf(SHIPPED);
-  assert.deepEqual(stepsOf(rows).map((one) => one.do), ["live", "ring", "sms"]);
+  assert.deepEqual(stepsOf(rows).map((step) => step.do), ["live", "ring", "sms"]);
   assert.equal(isChanged(rows, SHIPPED), false);
   assert.equal(new Set(rows.map((row) => row.key)).size, 3);
 });
@@ -34,7 +34,7 @@ test("steps stand as the seconds pass, and standing so is no change", () => {
 test("a step is edited, added and removed without touching the others", () => {
   const rows = rowsOf(SHIPPED);
   const later = edited(rows, rows[1].key, { after_s: 8 }, CHOICES);
-  assert.deepEqual(stepsOf(later).map((one) => one.after_s), [0, 8, 20]);
+  assert.deepEqual(stepsOf(later).map((step) => step.after_s), [0, 8, 20]);
   assert.equal(later[2], rows[2]);
   assert.ok(isChanged(later, SHIPPED));
   assert.deepEqual(removed(later, rows[1].key), [rows[0], rows[2]]);

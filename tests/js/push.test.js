@@ -1,10 +1,10 @@
 // @ts-check
-/** What the server knows of this phone's push, when the page and the member ask at once. */
+/** The page reports the state of this phone's push, also when the page and the member ask at once. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
 /** @typedef {{name: string, answer: (value: any) => void, refuse: (error: Error) => void}} Asked */
-/** What waits for the browser's push service. @type {Asked[]} */
+/** The calls that wait for the browser's push service. @type {Asked[]} */
 const waiting = [];
 /** @type {string[]} */
 const sent = [];

@@ -44,7 +44,7 @@ const database = {
     const wrapped = Object.fromEntries(
       Object.entries(table).map(([name, ask]) => [
         name,
-        (/** @type {any} */ one) => Object.assign(ask(one), { transaction }),
+        (/** @type {any} */ argument) => Object.assign(ask(argument), { transaction }),
       ]),
     );
     return transaction;

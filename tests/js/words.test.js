@@ -18,15 +18,15 @@ const { outboxSender } = await import("../../static/phone/state/outbox_sender.js
 const HELLO = { kind: "hello", hears: ["receipt"] };
 const PATH = "/api/v1/assignments/a-042/receipts";
 
-/** @param {any} context @param {object} [hello] what the server says first */
+/** @param {any} context @param {object} [hello] the first frame of the server */
 function world(context, hello = HELLO) {
   context.mock.timers.enable({ apis: ["setTimeout"] });
   let now = 0;
   context.mock.method(performance, "now", () => now);
   asked.length = 0;
   /** @type {any[]} */
-  const said = [];
-  const socket = { send: (/** @type {string} */ text) => said.push(JSON.parse(text)) };
+  const sent = [];
+  const socket = { send: (/** @type {string} */ text) => sent.push(JSON.parse(text)) };
   const live = Object.assign(new EventTarget(), { state: "open", socket });
   const words = new Words(/** @type {any} */ (live));
   const send = outboxSender(() => "042", words);
@@ -34,7 +34,7 @@ function world(context, hello = HELLO) {
     live.dispatchEvent(new CustomEvent("frame", { detail: frame }));
   hears(hello);
   return {
-    said,
+    sent,
     hears,
     /** @param {string} key */
     shown: (key, path = PATH) => {
@@ -53,15 +53,15 @@ function world(context, hello = HELLO) {
   };
 }
 
-/** Those that wait for nothing but each other. */
+/** Resolves when the pending promises have run. */
 const quiet = () => new Promise((done) => setImmediate(done));
 
 test("up the socket it is the act that HTTP would carry, and HTTP is not asked", async (context) => {
-  const { said, hears, shown } = world(context);
+  const { sent, hears, shown } = world(context);
   const answer = shown("k1");
   await quiet();
   const body = { kind: "shown", channel: "live", made_at: "m", sent_at: "s" };
-  assert.deepEqual(said, [
+  assert.deepEqual(sent, [
     { kind: "receipt", key: "k1", assignment_id: "a-042", owner: "042", body },
   ]);
   hears({ kind: "ack", key: "another", answer: { effect: "wrong" } });
@@ -91,39 +91,39 @@ test("what the server would refuse, HTTP explains", async (context) => {
 });
 
 test("a socket that breaks holds no receipt back", async (context) => {
-  const { becomes, said, shown } = world(context);
+  const { becomes, sent, shown } = world(context);
   const answer = shown("k1");
   await quiet();
   becomes("connecting");
   assert.deepEqual(await answer, { effect: "late" });
   await shown("k2");
-  assert.equal(said.length, 1, "until the next hello nothing goes up");
+  assert.equal(sent.length, 1, "until the next hello nothing goes up");
   assert.equal(asked.length, 2);
 });
 
 test("an older server is not spoken to", async (context) => {
-  const { said, shown } = world(context, { kind: "hello" });
+  const { sent, shown } = world(context, { kind: "hello" });
   await shown("k1");
-  assert.deepEqual([said.length, asked.length], [0, 1]);
+  assert.deepEqual([sent.length, asked.length], [0, 1]);
 });
 
 test("after ten words in ten seconds the rest goes by HTTP", async (context) => {
-  const { hears, pass, said, shown } = world(context);
+  const { hears, pass, sent, shown } = world(context);
   for (let n = 0; n < 12; n += 1) {
     const answer = shown(`k${n}`);
     await quiet();
     hears({ kind: "ack", key: `k${n}`, answer: { effect: "applied" } });
     await answer;
   }
-  assert.deepEqual([said.length, asked.length], [10, 2]);
+  assert.deepEqual([sent.length, asked.length], [10, 2]);
   pass(10_000);
   void shown("later");
   await quiet();
-  assert.equal(said.length, 11);
+  assert.equal(sent.length, 11);
 });
 
 test("only receipts of orders go up", async (context) => {
-  const { said, shown } = world(context);
+  const { sent, shown } = world(context);
   await shown("k1", "/api/v1/assignments/a-042/answer");
-  assert.deepEqual([said.length, asked.length], [0, 1]);
+  assert.deepEqual([sent.length, asked.length], [0, 1]);
 });

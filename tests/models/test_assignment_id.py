@@ -1,4 +1,4 @@
-"""An assignment's id is made by one function on each side, and taken apart by nobody."""
+"""One function on each side makes an assignment's id, and no code takes it apart."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The street's words and plans: complete, in both languages, and editable without a programmer."""
+"""The street's words and plans are complete, in both languages, and editable by the office."""
 
 import csv
 import json
@@ -18,7 +18,7 @@ def shipped() -> Office:
 
 
 def changed_office(folder: Path, name: str, entries: Any) -> Office:
-    """The office as it stands after the office wrote this file."""
+    """Load the office after this file of it was changed."""
     path = folder / "office" / f"{name}.json"
     path.parent.mkdir(exist_ok=True)
     path.write_text(entries if isinstance(entries, str) else json.dumps(entries))
@@ -77,11 +77,11 @@ def test_an_unknown_category_says_its_code(shipped: Office):
 
 
 @pytest.mark.parametrize(
-    ("said", "known"),
+    ("words", "known"),
     [("RE0101", "RE0101"), ("FI01", "FI0101"), ("RE0199", "RE0101"), ("ZZ0101", "SV0103")],
 )
-def test_what_a_source_says_finds_its_nearest_category(shipped: Office, said: str, known: str):
-    assert shipped.nearest(said) == known
+def test_what_a_source_says_finds_its_nearest_category(shipped: Office, words: str, known: str):
+    assert shipped.nearest(words) == known
     assert shipped.nearest("ZZ", otherwise="PU0101") == "PU0101"
 
 

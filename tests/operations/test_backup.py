@@ -1,4 +1,4 @@
-"""Backups: taken while others write, verified, never over anything, and put back whole."""
+"""A backup is taken during writes, verified, never overwrites a file, and is restored whole."""
 
 import os
 import shutil
@@ -32,13 +32,13 @@ NAME = "ab" * 32
 
 @pytest.fixture
 def safe(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder on, let us say, another disk."""
+    """The folder for backups, which stands for another disk."""
     return tmp_path_factory.mktemp("safe")
 
 
 @pytest.fixture
 def lived(cast: Cast, settings: Settings) -> Settings:
-    """A town where something has happened; nobody holds its database open any more."""
+    """The settings of a town with an order and a photo; its database is closed."""
     send(cast, "042")
     evidence.store(settings.patrol_data, NAME, b"photo", b"thumbnail")
     cast.services.close()
@@ -55,9 +55,9 @@ def _elsewhere(settings: Settings, folder: Path) -> Settings:
 def _orders(settings: Settings) -> list[str]:
     database = Database(settings.database_url)
     with database.read() as session:
-        found = list(session.exec(select(Order.id).order_by(Order.id)))
+        order_ids = list(session.exec(select(Order.id).order_by(Order.id)))
     database.dispose()
-    return found
+    return order_ids
 
 
 def test_all_comes_back_on_another_machine(lived: Settings, safe: Path, tmp_path: Path) -> None:
@@ -85,7 +85,7 @@ def test_it_is_whole_while_others_write(cast: Cast, settings: Settings, safe: Pa
     finally:
         stop.set()
         writer.join()
-    assert [one.rows for one in made] == sorted(one.rows for one in made)
+    assert [copy.rows for copy in made] == sorted(copy.rows for copy in made)
 
 
 def test_nothing_is_ever_overwritten(lived: Settings, safe: Path) -> None:
@@ -147,7 +147,7 @@ def test_what_was_altered_is_not_backed_up_as_if_it_were_sound(lived: Settings, 
 def test_another_history_in_the_same_shell_is_refused(
     lived: Settings, safe: Path, tmp_path: Path
 ) -> None:
-    """The chain holds, and yet it is not the one that the manifest names."""
+    """The chain is valid, but it is not the one that the manifest names."""
     file = safe / "one.backup"
     manifest = backup.take(lived, file)
     archive.extract(file, manifest, safe / "open")

@@ -1,4 +1,4 @@
-"""A disk that fills up: told once, over when it is over, and the reserve pays for the telling."""
+"""A full disk raises one alarm, which the reserve makes room for and which ends by itself."""
 
 import shutil
 from collections import namedtuple

@@ -1,4 +1,4 @@
-"""A silent worker is an alarm at every desk, once; and it is cleared when the worker is back."""
+"""A silent worker raises one alarm at every desk, cleared when the worker is back."""
 
 from collections.abc import Callable
 
@@ -20,7 +20,7 @@ def beat(cast: Cast) -> None:
 
 
 def alarms(cast: Cast) -> list[bool]:
-    """For each alarm about a silent worker: does it still stand."""
+    """One boolean for each alarm about a silent worker: true while it stands."""
     with cast.services.database.read() as session:
         rows = session.exec(select(Alarm).where(Alarm.kind == "worker_silent").order_by(Alarm.id))
         return [row.cleared_at is None for row in rows]

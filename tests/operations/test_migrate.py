@@ -16,12 +16,12 @@ from tests.services.database import Databases
 
 @pytest.fixture
 def database(tmp_path: Path, databases: Databases) -> Iterator[Database]:
-    """An empty one."""
+    """A database without tables."""
     with databases.copy(tmp_path) as url:
-        found = Database(url or f"sqlite:///{tmp_path}/patrol.db")
-        migrate.run(found, "base")
-        yield found
-        found.dispose()
+        new_database = Database(url or f"sqlite:///{tmp_path}/patrol.db")
+        migrate.run(new_database, "base")
+        yield new_database
+        new_database.dispose()
 
 
 def test_up_down_and_up_again(database: Database) -> None:

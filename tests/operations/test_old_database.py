@@ -1,4 +1,4 @@
-"""A database that was made before a migration keeps its facts through it, up and down."""
+"""A migration, up or down, keeps the facts of a database that was made before it."""
 
 import json
 from collections.abc import Iterator
@@ -21,17 +21,17 @@ AT = "2026-11-20 06:00:00.000000"
 
 @pytest.fixture
 def database(tmp_path: Path, databases: Databases) -> Iterator[Database]:
-    """As 0003 left it, with what the desk and the escalation wrote then."""
+    """A database of the old schema, with rows as the desk and the escalation wrote them then."""
     with databases.copy(tmp_path) as url:
-        found = Database(url or f"sqlite:///{tmp_path}/patrol.db")
-        migrate.run(found, "base")
-        migrate.run(found, "0004")
-        with found.writer.begin() as link:
+        old_database = Database(url or f"sqlite:///{tmp_path}/patrol.db")
+        migrate.run(old_database, "base")
+        migrate.run(old_database, "0004")
+        with old_database.writer.begin() as link:
             _live(link)
-        yield found
-        migrate.run(found, "base")
-        migrate.run(found)  # the next test gets the same database on a server
-        found.dispose()
+        yield old_database
+        migrate.run(old_database, "base")
+        migrate.run(old_database)  # the next test gets the same database on a server
+        old_database.dispose()
 
 
 def _insert(link: Connection, table: str, **row: Any) -> None:
@@ -131,8 +131,8 @@ BECAUSE = "SELECT because FROM dispatch_order ORDER BY id"
 
 
 def _because(database: Database) -> list[Any]:
-    found = [row[0] for row in _rows(database, BECAUSE)]
-    return [json.loads(one) if isinstance(one, str) else one for one in found]
+    reasons = [row[0] for row in _rows(database, BECAUSE)]
+    return [json.loads(reason) if isinstance(reason, str) else reason for reason in reasons]
 
 
 def test_who_goes_instead_and_whose_seats_are_asked_for_become_columns(database: Database) -> None:

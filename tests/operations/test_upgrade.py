@@ -1,4 +1,4 @@
-"""A database made before the words changed: nothing is lost, and the feed's chain still holds."""
+"""The migration of the renamed words loses nothing, and the feed's chain still holds."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ OLD_WORDS = ("lapsed", "ladder", '"road"', "no_road", "phone_dark", '"test"', "t
 
 @pytest.fixture
 def database(tmp_path: Path, databases: Databases) -> Iterator[Database]:
-    """At revision 0003, with the rows that the code of that time wrote."""
+    """A database at revision 0003, with the rows that the code of that time wrote."""
     with databases.copy(tmp_path) as url:
         old = Database(url or f"sqlite:///{tmp_path}/patrol.db")
         migrate.run(old, "base")

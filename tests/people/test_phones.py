@@ -76,7 +76,7 @@ def test_a_second_phone_is_told_to_the_first_and_to_the_desk(cast: Cast) -> None
     with cast.services.database.read() as session:
         phone = session.get_one(Phone, new.phone_id)
         assert act["body"]["by_user_id"] == phone.enrolled_by_user_id
-    members = {one["call_sign"]: one for one in cast("702").get("/api/v1/board")["members"]}
+    members = {row["call_sign"]: row for row in cast("702").get("/api/v1/board")["members"]}
     assert members["042"]["unconfirmed_phones"] == [new.phone_id]
 
 
@@ -84,7 +84,7 @@ def test_another_street_and_another_member_hear_nothing_of_it(cast: Cast) -> Non
     enrol(cast, "701")
     for name in ("801", "007", "301"):
         events = cast(name).get("/api/v1/feed?after=0")["events"]
-        assert [one for one in events if one["kind"].startswith("phone.")] == []
+        assert [act for act in events if act["kind"].startswith("phone.")] == []
 
 
 def test_what_a_dispatchers_new_phone_does_is_unconfirmed_everywhere(cast: Cast) -> None:

@@ -1,4 +1,4 @@
-"""`patrol members import`: mobiles and accounts out of a street's table; all of it, or nothing."""
+"""`patrol members import` takes mobiles and accounts from a street's table: all or nothing."""
 
 import subprocess
 from pathlib import Path

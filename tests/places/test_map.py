@@ -1,4 +1,4 @@
-"""A street's own map: read or refused with a sentence, thinned, routed on, and answered."""
+"""A street's own map is read or refused with a sentence, thinned, routed on, and served."""
 
 import gzip
 import json
@@ -142,7 +142,7 @@ def test_a_thinned_line_keeps_its_ends_its_kept_places_and_its_course(
 
 
 def beside_m(place: Any, a: Any, b: Any) -> float:
-    """How far a place is from the segment from a to b."""
+    """The distance in metres of a place from the segment from a to b."""
     scale = math.cos(math.radians(30.25)) * 111_195, 111_195
     (x, y), (ax, ay), (bx, by) = ((p[0] * scale[0], p[1] * scale[1]) for p in (place, a, b))
     length2 = (bx - ax) ** 2 + (by - ay) ** 2
@@ -188,7 +188,7 @@ def test_expressways_and_waters_carry_no_member():
 
 
 @pytest.mark.parametrize(
-    ("found", "sentence"),
+    ("graph", "sentence"),
     [
         ({"nodes": [], "edges": []}, "no list of nodes"),
         ({"nodes": [[1, 120, 30]], "edges": {}}, "no list of edges"),
@@ -199,14 +199,14 @@ def test_expressways_and_waters_carry_no_member():
         ({"nodes": [[1, 120, 30]], "edges": [[1, 1, 5, 15]]}, "no road in it can be ridden"),
     ],
 )
-def test_a_bad_graph_file_is_refused_with_its_row_named(found: dict[str, Any], sentence: str):
+def test_a_bad_graph_file_is_refused_with_its_row_named(graph: dict[str, Any], sentence: str):
     with pytest.raises(BadMap, match=sentence):
-        map.read_graph_file(found)
+        map.read_graph_file(graph)
 
 
 def test_a_pmtiles_header_is_read(tmp_path: Path):
-    found = map.read_archive(saved(tmp_path, archive()))
-    assert found == ("mvt", 10, 16, [120.15, 30.27, 120.21, 30.34], "© Street")
+    header = map.read_archive(saved(tmp_path, archive()))
+    assert header == ("mvt", 10, 16, [120.15, 30.27, 120.21, 30.34], "© Street")
 
 
 @pytest.mark.parametrize(
@@ -233,21 +233,21 @@ def test_metadata_that_is_a_bomb_costs_a_megabyte_and_no_more(tmp_path: Path):
 
 
 def test_the_sketch_is_shown_until_a_map_is_imported(tmp_path: Path):
-    found = json.loads(map.answer(tmp_path).body)
-    assert (found["sketch"], found["label"], found["pmtiles"]) == (True, "示意图", None)
-    names = {f["properties"]["n"] for f in found["features"]["features"]}
+    shown_map = json.loads(map.answer(tmp_path).body)
+    assert (shown_map["sketch"], shown_map["label"], shown_map["pmtiles"]) == (True, "示意图", None)
+    names = {f["properties"]["n"] for f in shown_map["features"]["features"]}
     assert {"文晖路", "东新路", "上塘河", "京杭大运河"} <= names
-    assert found["tiles"] is None
+    assert shown_map["tiles"] is None
 
 
 def test_the_sketch_is_drawn_by_hand_with_rounded_points(tmp_path: Path):
-    found = json.loads(map.answer(tmp_path).body)
-    features = found["features"]["features"]
+    shown_map = json.loads(map.answer(tmp_path).body)
+    features = shown_map["features"]["features"]
     places = [tuple(p) for f in features for p in f["geometry"]["coordinates"]]
     assert all(round(x, 4) == x and round(y, 4) == y for x, y in places)
     assert len(features) < 50
     assert max(len(f["geometry"]["coordinates"]) for f in features) < 12
-    west, south, east, north = found["bounds"]
+    west, south, east, north = shown_map["bounds"]
     assert west < 120.175 < east
     assert south < 30.3 < north
 
@@ -258,11 +258,11 @@ def test_an_imported_map_replaces_the_sketch_and_brings_roads(tmp_path: Path):
     done = map.install(tmp_path, saved(tmp_path, data), label="文晖街道")
     assert done == ("streets", 1, 0, 2, 1)
     after = map.answer(tmp_path, tiles_url="https://t/{z}/{x}/{y}", tiles_attribution="T")
-    found = json.loads(after.body)
-    assert (found["sketch"], found["label"]) == (False, "文晖街道")
-    assert found["attribution"] == "© Street"
-    assert found["bounds"] == [120.17, 30.28, 120.18, 30.28]
-    assert found["tiles"] == {"url": "https://t/{z}/{x}/{y}", "attribution": "T"}
+    shown_map = json.loads(after.body)
+    assert (shown_map["sketch"], shown_map["label"]) == (False, "文晖街道")
+    assert shown_map["attribution"] == "© Street"
+    assert shown_map["bounds"] == [120.17, 30.28, 120.18, 30.28]
+    assert shown_map["tiles"] == {"url": "https://t/{z}/{x}/{y}", "attribution": "T"}
     assert after.etag != before.etag
     assert gzip.decompress(after.gzipped) == after.body
     (way,) = geo.streets_in(tmp_path).reach(Point(30.28, 120.17), [Point(30.28, 120.18)])
@@ -277,10 +277,10 @@ def test_areas_lie_under_the_streets(tmp_path: Path):
     map.install(tmp_path, saved(tmp_path, collection(line(WEST, EAST, k="primary"))))
     done = map.install(tmp_path, saved(tmp_path, collection(ring(), attribution="© Blocks")))
     assert done.part == "ground"
-    found = json.loads(map.answer(tmp_path).body)
-    kinds = [f["geometry"]["type"] for f in found["features"]["features"]]
+    shown_map = json.loads(map.answer(tmp_path).body)
+    kinds = [f["geometry"]["type"] for f in shown_map["features"]["features"]]
     assert kinds == ["Polygon", "LineString"]
-    assert found["attribution"] == "© Blocks"
+    assert shown_map["attribution"] == "© Blocks"
     assert geo.streets_in(tmp_path).network is not None
 
 
@@ -301,9 +301,9 @@ def test_a_graph_file_replaces_the_roads_of_the_streets(tmp_path: Path):
 def test_tiles_are_kept_and_named_with_their_bounds(tmp_path: Path):
     data = archive()
     map.install(tmp_path, saved(tmp_path, data, "own.pmtiles"))
-    found = json.loads(map.answer(tmp_path).body)
-    assert found["pmtiles"].startswith(map.PMTILES_URL)
-    assert (found["sketch"], found["bounds"]) == (False, [120.15, 30.27, 120.21, 30.34])
+    shown_map = json.loads(map.answer(tmp_path).body)
+    assert shown_map["pmtiles"].startswith(map.PMTILES_URL)
+    assert (shown_map["sketch"], shown_map["bounds"]) == (False, [120.15, 30.27, 120.21, 30.34])
     assert (tmp_path / map.PMTILES_FILE).read_bytes() == data
 
 
@@ -332,8 +332,8 @@ def test_a_real_town_imports_and_its_drawn_lines_ride_like_its_graph(tmp_path: P
         assert done.features == 418
     done = map.install(surveyed, shared("graph.json"))
     assert done.nodes > 14_000
-    found = json.loads(map.answer(surveyed).body)
-    assert "OpenStreetMap" in found["attribution"]
+    shown_map = json.loads(map.answer(surveyed).body)
+    assert "OpenStreetMap" in shown_map["attribution"]
     start = Point(30.3, 120.172)
     places = [Point(30.285 + n / 500, 120.165 + n / 1000) for n in range(20)]
     ratios = sorted(

@@ -31,10 +31,10 @@ REST = ("tests", *(f"--ignore={folder}" for folder in (*LARGE, "tests/postgresql
     ],
 )
 def test_the_suite_on_a_throw_away_cluster(part: tuple[str, ...]) -> None:
-    """`-t`: a cluster of this run's own, whatever another run has left behind."""
+    """The option `-t` gives this run a cluster of its own, whatever another run has left behind."""
     tests = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *part]
     cluster = [str(program("postgresql")), "-t", "bash", "-c", SCRIPT, "suite", *tests]
     done = subprocess.run(cluster, cwd=ROOT, capture_output=True, text=True, timeout=900)
-    told = "".join(line for line in done.stdout.splitlines(keepends=True) if "LOG: " not in line)
-    assert done.returncode == 0, told[-6000:] + done.stderr[-2000:]
+    output = "".join(line for line in done.stdout.splitlines(keepends=True) if "LOG: " not in line)
+    assert done.returncode == 0, output[-6000:] + done.stderr[-2000:]
     assert " passed" in done.stdout

@@ -1,4 +1,4 @@
-"""Two web processes, as on two hosts, with one PostgreSQL server: nobody notices which is whose."""
+"""Two web processes with one PostgreSQL server act as one town for desks and phones."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -61,28 +61,28 @@ def test_desk_and_phone_on_different_hosts_are_one_town(
     seat, member = here.desk(), here.phone("042")
     looking, carried = listen(here, seat), listen(there, member)
     try:
-        heard(looking, lambda one: one["kind"] == "presence" and _is_live(one, "042"))
+        heard(looking, lambda frame: frame["kind"] == "presence" and _is_live(frame, "042"))
         case = here.call("POST", "/api/v1/incidents", CASE, token=seat)["incident"]
         order = {"members": ["042"], "version": case["version"], "order": "带救生圈"}
         path = f"/api/v1/incidents/{case['id']}/assignments"
         (job,) = here.call("POST", path, order, token=seat)["assignments"]
-        heard(carried, lambda one: one["kind"] == "order.sent")
+        heard(carried, lambda frame: frame["kind"] == "order.sent")
         now = clock.iso(clock.now())
         answer = {"answer": "accepted", "made_at": now, "sent_at": now}
         there.call("POST", f"/api/v1/assignments/{job}/answer", answer, token=member)
-        heard(looking, lambda one: one["kind"] == "assignment.accepted")
+        heard(looking, lambda frame: frame["kind"] == "assignment.accepted")
         fix = {"lat": BRIDGE[0] + 0.003, "lon": BRIDGE[1], "accuracy_m": 7, "taken_at": now}
         walked = {"fixes": [fix], "sent_at": now}
         assert there.status("POST", "/api/v1/positions", walked, token=member, key="") == 202
-        moved = heard(looking, lambda one: one["kind"] == "positions")["body"]
-        assert [(one["call_sign"], one["lat"]) for one in moved] == [("042", fix["lat"])]
+        moved = heard(looking, lambda frame: frame["kind"] == "positions")["body"]
+        assert [(member["call_sign"], member["lat"]) for member in moved] == [("042", fix["lat"])]
     finally:
         looking.close()
         carried.close()
 
 
 def _is_live(frame: dict[str, Any], call_sign: str) -> bool:
-    return any(one["call_sign"] == call_sign and one["live"] for one in frame["body"])
+    return any(member["call_sign"] == call_sign and member["live"] for member in frame["body"])
 
 
 @pytest.mark.slow

@@ -25,12 +25,12 @@ def test_everyone_on_duty_is_asked_and_nobody_else(cast: Cast) -> None:
     cast("017").send("PUT", "/api/v1/duty", {"on_duty": False})
     check = run(cast)
     assert results(cast, check).keys() == {"007", "042"}
-    told = cast("042").get("/api/v1/feed?after=0")["events"][-1]
-    assert (told["kind"], told["body"]["check"]["id"]) == ("comms_check.sent", check["id"])
-    assert told["body"]["crew"] == ["007", "042"]
+    event = cast("042").get("/api/v1/feed?after=0")["events"][-1]
+    assert (event["kind"], event["body"]["check"]["id"]) == ("comms_check.sent", check["id"])
+    assert event["body"]["crew"] == ["007", "042"]
     assert all(
-        one["kind"] != "comms_check.sent"
-        for one in cast("017").get("/api/v1/feed?after=0")["events"]
+        event["kind"] != "comms_check.sent"
+        for event in cast("017").get("/api/v1/feed?after=0")["events"]
     )
 
 
@@ -54,7 +54,7 @@ def test_shown_and_answered_are_kept_once_and_prove_the_channel(
     assert results(cast, check)["042"] == (2.0, "push", 5.0)
     assert results(cast, check)["007"] == (None, None, None)
     board = cast("701").get("/api/v1/reachability")
-    row = next(one for one in board["members"] if one["call_sign"] == "042")
+    row = next(member for member in board["members"] if member["call_sign"] == "042")
     assert row["channels"]["push"]["alive_at"] is not None
     assert board["check"]["id"] == check["id"]
     assert not board["check"]["is_over"]
@@ -135,7 +135,7 @@ def test_the_board_names_every_channel_and_why(cast: Cast) -> None:
         "sms": False,
         "voice": False,
     }
-    rows = {one["call_sign"]: one for one in board["members"]}
+    rows = {member["call_sign"]: member for member in board["members"]}
     assert rows["042"]["grade"] == "dead"
     assert rows["042"]["channels"]["sms"]["why"] == "no_credentials"
     assert rows["042"]["on_duty"]

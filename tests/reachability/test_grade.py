@@ -1,4 +1,4 @@
-"""叫得通: presence across processes, proofs of life, offline phones, what is likely to be heard."""
+"""叫得通: presence across processes, signs of life, offline phones, chances to be heard."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -23,7 +23,7 @@ def write(cast: Cast, act: Callable[[Session], Any]) -> Any:
 
 
 def holds(cast: Cast, process: str, *call_signs: str) -> None:
-    """This process says that it holds the sockets of these, as `call_the_roll` does."""
+    """Record that this process holds the sockets of these members, as `call_the_roll` does."""
     here = {cast(sign).phone_id or "": sign for sign in call_signs}
     write(cast, lambda session: reachability.keep(session, process, here))
 
@@ -41,8 +41,8 @@ def member_id(cast: Cast, call_sign: str) -> int:
 def grade(cast: Cast, call_sign: str, channel: Channel) -> tuple[str, str]:
     key = member_id(cast, call_sign)
     with cast.services.database.read() as session:
-        found = reachability.grades(session, [key])[key][channel]
-    return found.grade, found.why
+        verdict = reachability.grades(session, [key])[key][channel]
+    return verdict.grade, verdict.why
 
 
 def chance(cast: Cast, call_sign: str) -> float:
@@ -53,7 +53,7 @@ def chance(cast: Cast, call_sign: str) -> float:
 
 def feed_kinds(cast: Cast) -> list[str]:
     events = cast("701").get("/api/v1/feed?after=0")["events"]
-    return [one["kind"] for one in events if one["kind"].startswith("phone.")]
+    return [event["kind"] for event in events if event["kind"].startswith("phone.")]
 
 
 def test_two_processes_hold_each_their_own(cast: Cast) -> None:

@@ -1,1 +1,1 @@
-"""Real local servers that stand where the world's services stand; nothing of ours is faked."""
+"""Real local servers in place of remote services; no part of the product is faked."""

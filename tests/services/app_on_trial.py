@@ -14,7 +14,7 @@ from tests.services.database import PROCESSES
 
 
 class InTurn:
-    """Each request goes to the next web process, as from a proxy: none knows what another saw."""
+    """Gives each request to the next app in turn, as a proxy in front of several processes does."""
 
     def __init__(self, apps: Sequence[Flask]) -> None:
         self._next = itertools.cycle([app.wsgi_app for app in apps])
@@ -25,11 +25,11 @@ class InTurn:
 
 @contextlib.contextmanager
 def app_on_trial(settings: Settings) -> Iterator[Flask]:
-    """The first app; what is asked of it goes to all of them in turn. No threads are started."""
+    """The first of several apps; requests to it go to all of them in turn. No thread is started."""
     apps = [create_app(settings, start=False) for _ in range(PROCESSES)]
     for app in apps:
         contract.watch(app)
-    apps[0].wsgi_app = InTurn(apps)  # type: ignore[method-assign]
+    apps[0].wsgi_app = InTurn(apps)  # type: ignore[method-assign]  # Flask documents this
     apps[0].extensions["processes"] = apps
     yield apps[0]
     for app in apps:

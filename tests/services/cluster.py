@@ -1,4 +1,4 @@
-"""A PostgreSQL server of our own that can be taken away and given back (Debian's pg_virtualenv)."""
+"""A PostgreSQL server that a test can stop and start (by Debian's pg_virtualenv)."""
 
 import os
 import subprocess
@@ -11,10 +11,13 @@ TELL = 'echo "$PGUSER:$PGPASSWORD@$PGHOST:$PGPORT $PG_CLUSTER_CONF_ROOT"; pg_lsc
 
 
 class Cluster:
-    """`with Cluster() as one:` is up; fsync is on, as in life."""
+    """A running server within `with Cluster() as cluster:`; fsync is on, as in production."""
 
     def __enter__(self) -> Self:
-        """Two that start at once may choose the same port: the loser chooses again."""
+        """Start the server, several times if need be: two that start at once may choose one port.
+
+        Raises: RuntimeError when it does not start.
+        """
         for _ in range(TRIES):
             if self._begin():
                 return self
@@ -32,14 +35,14 @@ class Cluster:
         )
         assert self._holder.stdout is not None
         lines = iter(self._holder.stdout.readline, "")
-        told = next((line for line in lines if "@" in line), None)
-        if told is None:
+        address = next((line for line in lines if "@" in line), None)
+        if address is None:
             self._end()
             return False
-        who, root = told.split()
+        user, root = address.split()
         self.version, self.name, *_ = next(lines).split()
         self._env = {**os.environ, "PG_CLUSTER_CONF_ROOT": root}
-        self.url = f"postgresql://{who}/postgres"
+        self.url = f"postgresql://{user}/postgres"
         return True
 
     def __exit__(self, *_: object) -> None:
@@ -54,7 +57,7 @@ class Cluster:
         self._holder.stdout.close()
 
     def stop(self) -> None:
-        """Gone at once, as when its host loses power; it recovers from its log."""
+        """Stop at once, as when the host loses power; the next start recovers from the log."""
         self._control("stop", "-m", "immediate")
 
     def start(self) -> None:

@@ -1,4 +1,4 @@
-"""Every answer of every test against what its view declares in the OpenAPI document."""
+"""Checks every answer in every test against the view's declaration in the OpenAPI document."""
 
 import gzip
 import json
@@ -14,18 +14,18 @@ from patrol.web import blueprints
 from patrol.web.http import openapi
 
 BROKEN: list[str] = []
-"""Answers against the contract since it was emptied last; `conftest` fails the test."""
+"""The answers of this test that break the contract; tests/conftest.py fails the test for them."""
 
 FRAME = json.dumps({"$ref": "#/components/schemas/FeedFrame"})
 
 
 def watch(app: Flask) -> None:
-    """Look at each answer of this app under `/api/v1`, after it is made."""
+    """Check each answer of this app under `/api/v1`."""
     app.after_request(_check)
 
 
 def check_feed(app: Flask) -> None:
-    """Hold every act that was written against the shape that the browser's types are made of."""
+    """Check every event of the feed against the schema that the browser's types are made of."""
     with app.extensions["patrol"].database.read() as session:
         events = feed.after(session, 0, 100_000)
     for event in events:
@@ -54,7 +54,7 @@ def _fault(rule: Rule, response: Response) -> str | None:
 
 
 def _is_unasked(operation: dict[str, Any]) -> bool:
-    is_known = any(one["name"] == "Idempotency-Key" for one in operation["parameters"])
+    is_known = any(parameter["name"] == "Idempotency-Key" for parameter in operation["parameters"])
     return "Idempotency-Key" in request.headers and not is_known and request.method != "GET"
 
 
@@ -97,7 +97,7 @@ def _resolved(answer: dict[str, Any]) -> dict[str, Any]:
 
 @cache
 def _document() -> dict[str, Any]:
-    """The published document with every object closed: an undeclared field is a fault here."""
+    """The published document, changed so that an undeclared field is a fault."""
     closed = openapi.described(blueprints())
     for schema in closed["components"]["schemas"].values():
         if "properties" in schema:

@@ -1,4 +1,4 @@
-"""A database of a test's own: a copy of one that was migrated once, on SQLite or PostgreSQL."""
+"""Gives each test a migrated database of its own, on SQLite or PostgreSQL."""
 
 import contextlib
 import itertools
@@ -19,7 +19,7 @@ SERVER = os.environ.get("TEST_DATABASE_URL", "")
 """The server to run the suite on; SQLite without it."""
 
 PROCESSES = 2 if SERVER else 1
-"""Web processes, and workers, that share a database wherever the suite starts the product."""
+"""The number of web processes and of workers that share a test's database."""
 
 
 class Databases(Protocol):
@@ -40,7 +40,7 @@ class SqliteFiles:
 
 
 class ServerDatabases:
-    """Databases of the server, emptied after each test: that takes milliseconds, a new one more."""
+    """Databases of a PostgreSQL server, emptied after each test, because a new one takes longer."""
 
     def __init__(self) -> None:
         self._url = normal_url(SERVER)
@@ -63,7 +63,7 @@ class ServerDatabases:
         return url
 
     def _empty(self, url: str) -> None:
-        """Whoever is still connected holds nothing back."""
+        """Empty the tables; end the other connections first, because they could hold locks."""
         tables = [f'DELETE FROM "{table.name}"' for table in SQLModel.metadata.sorted_tables]
         with self._link(url) as link:
             link.exec_driver_sql(_END_OTHERS)
@@ -85,7 +85,7 @@ FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL"""
 
 
 def migrated(url: str) -> None:
-    """Make the tables, and leave nothing open."""
+    """Make the tables, and close every connection."""
     database = Database(url)
     migrate.run(database)
     if database.is_sqlite:

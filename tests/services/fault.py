@@ -1,4 +1,4 @@
-"""What a push service can do wrong, or do to us."""
+"""The faults that a push service can show."""
 
 import asyncio
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from aiohttp import web
 
 @dataclass(frozen=True)
 class Fault:
-    """What goes wrong, `times` times: an answer, silence, a flood of bytes, or a redirect."""
+    """A fault for the next `times` requests: a status, silence, a flood of bytes, or a redirect."""
 
     status: int = 503
     retry_after: str = ""

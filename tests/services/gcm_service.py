@@ -81,7 +81,7 @@ class GcmService(Server):
     # --- for tests -------------------------------------------------------------------------
 
     def flags(self) -> list[str]:
-        """What Chromium must be started with to come here."""
+        """The command-line flags that lead Chromium to this service."""
         return [
             f"--gcm-checkin-url={self.url}/checkin",
             f"--gcm-registration-url={self.url}/register",
@@ -140,15 +140,15 @@ class GcmService(Server):
             writer.close()
 
     def _log_in(self, writer: asyncio.StreamWriter, received: set[str]) -> None:
-        """Say hello and bring what came while the browser was away and has not been read."""
+        """Answer the login and deliver the messages that the browser has not received yet."""
         now_ms = int(time.time() * 1000)
         hello = bytes_field(1, "chrome-") + number_field(6, 1) + number_field(8, now_ms)
         writer.write(bytes([MCS_VERSION]))
         _send(writer, LOGIN_OK, hello)
         self._streams.add(writer)
-        self._waiting = deque(one for one in self._waiting if one.id not in received)
-        for one in self._waiting:
-            _send(writer, DATA, one.stanza)
+        self._waiting = deque(push for push in self._waiting if push.id not in received)
+        for push in self._waiting:
+            _send(writer, DATA, push.stanza)
         self._waiting.clear()
 
     # --- the application server's side -----------------------------------------------------

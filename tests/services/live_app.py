@@ -29,12 +29,14 @@ failing = {"reads": False}
 
 
 def read_after(seq: int, limit: int) -> list[Event]:
+    """The events after `seq`. Raises: OSError while reads are made to fail."""
     if failing["reads"]:
         raise OSError("the database is away")
     return rows[seq : seq + limit]
 
 
 def head() -> int:
+    """The newest seq. Raises: OSError while reads are made to fail."""
     if failing["reads"]:
         raise OSError("the database is away")
     return len(rows)
@@ -52,7 +54,7 @@ hub: Hub[Actor, Event] = Hub(
 def append(
     pad: int = 0, audience: str = "crew", crew: tuple[str, ...] = (), area: int = 1
 ) -> Event:
-    """`pad` characters of body; an audience of one is the first of the crew."""
+    """Append an event with `pad` characters of body; the audience "one" is the crew's first."""
     body = json.dumps({"pad": "x" * pad})
     with turn:
         event = Event(
@@ -71,8 +73,8 @@ def append(
     return event
 
 
-def who() -> Actor | None:
-    """`X-Viewer: phone 042` or `desk 701`, `X-Login: session`; no header, no session."""
+def viewer() -> Actor | None:
+    """The viewer of the request's headers (`X-Viewer: phone 042`, `X-Login: …`), or None."""
     kind, _, name = request.headers.get("X-Viewer", "").partition(" ")
     login_id = request.headers.get("X-Login", name)
     if not kind or login_id in ended:
@@ -91,13 +93,13 @@ def who() -> Actor | None:
 
 
 app = Flask(__name__)
-app.register_blueprint(blueprint(hub, who, ORIGIN))
+app.register_blueprint(blueprint(hub, viewer, ORIGIN))
 hub.start()
 threading.Thread(
     target=recheck,
     args=(
         hub,
-        lambda actors: {one.login_id: one for one in actors if one.login_id not in ended},
+        lambda actors: {actor.login_id: actor for actor in actors if actor.login_id not in ended},
         threading.Event(),
     ),
     daemon=True,
@@ -106,7 +108,7 @@ threading.Thread(
 
 @app.post("/append")
 def append_some() -> Response:
-    """`count` events; `foreign`: as if another process had committed them."""
+    """Append `count` events; with `foreign` as if another process had committed them."""
     wanted = request.get_json()
     count, foreign = wanted.pop("count", 1), wanted.pop("foreign", False)
     events = [append(**wanted) for _ in range(count)]
@@ -116,7 +118,7 @@ def append_some() -> Response:
 
 @app.post("/blast")
 def blast() -> Response:
-    """One event after another, `gap_s` apart, each handed to every socket before the next."""
+    """Append events `gap_s` seconds apart; each is given to every socket before the next."""
     wanted = request.get_json()
     count, gap_s = wanted.pop("count"), wanted.pop("gap_s", 0.0)
     for _ in range(count):
@@ -130,7 +132,7 @@ def blast() -> Response:
 
 @app.post("/writers")
 def writers() -> Response:
-    """Many threads write to every socket at once."""
+    """Write to every socket from many threads at once."""
     wanted = request.get_json()
     frames = [
         message({"kind": "x", "writer": n, "pad": "汉" * 80}) for n in range(wanted["threads"])
@@ -177,18 +179,20 @@ def fail(on: int) -> Response:
 
 @app.get("/figures")
 def figures() -> Response:
-    found = hub.figures()
-    oldest = min((one.socket.heard_at for one in everyone()), default=0.0)
+    figures = hub.figures()
+    oldest = min((listener.socket.heard_at for listener in everyone()), default=0.0)
     return jsonify(
-        sockets=found.sockets,
-        phones=found.phones,
+        sockets=figures.sockets,
+        phones=figures.phones,
         live=len(hub.index.everyone),
-        queued=found.queued_frames,
-        dropped=found.dropped_sockets,
-        upto=found.upto,
-        pause_longest_s=found.pause_longest_s,
+        queued=figures.queued_frames,
+        dropped=figures.dropped_sockets,
+        upto=figures.upto,
+        pause_longest_s=figures.pause_longest_s,
         silent_s=clock.monotonic() - oldest,
-        answered=sum(one.socket.answered_at > one.socket.heard_at - 0.5 for one in everyone()),
+        answered=sum(
+            listener.socket.answered_at > listener.socket.heard_at - 0.5 for listener in everyone()
+        ),
         sent=sent[-50:],
     )
 

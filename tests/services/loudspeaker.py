@@ -1,4 +1,4 @@
-"""A server that lets subscribers in as Redis does, and then tells them what the test says."""
+"""A server that accepts subscribers as Redis does and sends them the test's messages."""
 
 import socket
 import threading
@@ -8,7 +8,7 @@ IN = b":1\r\n"
 
 
 class Loudspeaker:
-    """The first `lets_in` subscribers get their answer, later ones wait for it in vain."""
+    """Answers the first `lets_in` subscribers; later ones get no answer."""
 
     def __init__(self, lets_in: int = 1000) -> None:
         self._door = socket.create_server(("127.0.0.1", 0), backlog=64)
@@ -28,7 +28,7 @@ class Loudspeaker:
             subscriber.close()
 
     def tell(self, message: bytes, count: int | None = None) -> None:
-        """To all, or to the first `count` of them only."""
+        """Send a message to all subscribers, or to the first `count`."""
         for subscriber in self.inside[:count]:
             subscriber.sendall(message)
 

@@ -38,7 +38,7 @@ class Nominatim(Server):
         return web.json_response(self.answer)
 
     async def _dribble(self, request: web.Request) -> web.StreamResponse:
-        """A byte now and then keeps every timeout of a single read away."""
+        """Send one byte at a time, so that no single read times out."""
         response = web.StreamResponse()
         await response.prepare(request)
         while self.mood == "dribbling":

@@ -1,4 +1,4 @@
-"""Just enough of the protobuf wire format to speak with Chromium's push client."""
+"""The part of the protobuf wire format that Chromium's push client needs."""
 
 import asyncio
 import struct

@@ -1,4 +1,4 @@
-"""A subscriber without a browser: it knows its private keys, so it can read what arrives."""
+"""A subscriber without a browser; it has its private keys and decrypts what arrives."""
 
 import base64
 import os
@@ -21,7 +21,7 @@ class Phone:
 
     @classmethod
     def at(cls, endpoint: str, name: str) -> Self:
-        """A phone with fresh keys whose push service gave it this address."""
+        """A phone with new keys and this endpoint."""
         private, secret = ec.generate_private_key(ec.SECP256R1()), os.urandom(16)
         point = private.public_key().public_bytes(
             serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint

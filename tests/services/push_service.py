@@ -65,13 +65,13 @@ class PushService(Server):
         self.faults.setdefault(token, deque()).extend([fault] * fault.times)
 
     def forget(self, subscription: Subscription) -> None:
-        """The user took the permission back: 410 from now on."""
+        """Answer 410 from now on, as after the user took the permission back."""
         token = subscription.endpoint.rsplit("/", 1)[1]
         self.gone.add(token)
         del self.channels[token]
 
     def drop_browsers(self, code: int = 1001) -> None:
-        """The network of all browsers breaks; with 4774 they do not reconnect by themselves."""
+        """Close the sockets of all browsers; after code 4774 they do not reconnect."""
 
         async def drop() -> None:
             for socket in list(self.browsers.values()):
@@ -95,17 +95,17 @@ class PushService(Server):
         async for frame in socket:
             if frame.type != WSMsgType.TEXT:
                 break
-            said = json.loads(frame.data)
-            kind = said.get("messageType", "ping")
+            message = json.loads(frame.data)
+            kind = message.get("messageType", "ping")
             if kind == "hello":
-                browser = said.get("uaid") or uuid.uuid4().hex
+                browser = message.get("uaid") or uuid.uuid4().hex
                 await self._hello(browser, socket)
             elif kind == "register":
-                await self._register(browser, socket, said)
+                await self._register(browser, socket, message)
             elif kind == "unregister":
-                await self._unregister(socket, said)
+                await self._unregister(socket, message)
             elif kind == "ack":
-                self._ack(browser, said["updates"])
+                self._ack(browser, message["updates"])
             elif kind == "ping":
                 await socket.send_str("{}")
         if self.browsers.get(browser) is socket:
@@ -117,19 +117,19 @@ class PushService(Server):
         hello = {"messageType": "hello", "uaid": browser, "status": 200}
         await socket.send_json(hello | {"use_webpush": True, "broadcasts": {}})
         kept = self.waiting.get(browser, deque())
-        for message in [one for one in kept if one["expires"] >= time.time()]:
+        for message in [message for message in kept if message["expires"] >= time.time()]:
             await self._deliver(browser, message)
 
     async def _register(
-        self, browser: str, socket: web.WebSocketResponse, said: dict[str, Any]
+        self, browser: str, socket: web.WebSocketResponse, message: dict[str, Any]
     ) -> None:
-        token, channel = _token(), said["channelID"]
-        self.channels[token] = Channel(said.get("key") or "", browser, channel)
+        token, channel = _token(), message["channelID"]
+        self.channels[token] = Channel(message.get("key") or "", browser, channel)
         answer = {"messageType": "register", "channelID": channel, "status": 200}
         await socket.send_json(answer | {"pushEndpoint": f"{self.url}/wpush/{token}"})
 
-    async def _unregister(self, socket: web.WebSocketResponse, said: dict[str, Any]) -> None:
-        channel = said["channelID"]
+    async def _unregister(self, socket: web.WebSocketResponse, message: dict[str, Any]) -> None:
+        channel = message["channelID"]
         for token in [t for t, c in self.channels.items() if c.channel_id == channel]:
             self.gone.add(token)
             del self.channels[token]
@@ -138,7 +138,9 @@ class PushService(Server):
     def _ack(self, browser: str, updates: list[dict[str, Any]]) -> None:
         self.acks.extend(updates)
         read = {update["version"] for update in updates}
-        kept = [one for one in self.waiting.get(browser, ()) if one["version"] not in read]
+        kept = [
+            message for message in self.waiting.get(browser, ()) if message["version"] not in read
+        ]
         self.waiting[browser] = deque(kept)
 
     async def _deliver(self, browser: str, message: dict[str, Any]) -> bool:
@@ -194,7 +196,7 @@ class PushService(Server):
         return None
 
     def _is_ours(self, channel: Channel, authorization: str) -> bool:
-        """RFC 8292: signed by the key of the subscription, for us, for a day at most."""
+        """True for a VAPID token (RFC 8292) of the subscription's key, for us and one day."""
         if not authorization.startswith("vapid ") or not Vapid02.verify(authorization):
             return False
         pairs = dict(part.strip().split("=", 1) for part in authorization[6:].split(","))
@@ -208,9 +210,9 @@ class PushService(Server):
         message |= {"ttl": ttl, "topic": topic, "expires": time.time() + ttl}
         same = (topic, channel.channel_id)
         waiting = [
-            one
-            for one in self.waiting.get(channel.browser, ())
-            if not topic or (one["topic"], one["channel"]) != same
+            message
+            for message in self.waiting.get(channel.browser, ())
+            if not topic or (message["topic"], message["channel"]) != same
         ]
         self.waiting[channel.browser] = deque([*waiting, message])
         if not await self._deliver(channel.browser, message) and not ttl:

@@ -12,7 +12,7 @@ from tests.waiting import LIMIT_S
 
 
 class Server:
-    """Subclasses say their routes; `with` runs them on a free port, or on the one asked for."""
+    """A server whose subclass defines `routes`; `with` runs it on `port` (0: a free one)."""
 
     def __init__(self, port: int = 0, tls: ssl.SSLContext | None = None) -> None:
         self.port, self._tls = port, tls
@@ -20,13 +20,17 @@ class Server:
         self._runner: web.AppRunner | None = None
 
     def routes(self) -> list[web.RouteDef]:
+        """The routes of the server, which a subclass defines.
+
+        Raises: NotImplementedError.
+        """
         raise NotImplementedError
 
     async def opened(self) -> None:
-        """What else a subclass wants to run in the loop."""
+        """Run when the server is open; a subclass may start more in the loop here."""
 
     async def closing(self) -> None:
-        """What a subclass must end before the loop does."""
+        """Run before the server closes; a subclass ends here what it started."""
 
     @property
     def host(self) -> str:
@@ -49,7 +53,7 @@ class Server:
         self._loop.close()
 
     def call(self, work: Coroutine[Any, Any, Any]) -> Any:
-        """Run something in the server's loop and wait for it."""
+        """Run a coroutine in the server's loop and return its result."""
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(LIMIT_S)
 
     async def _open(self) -> None:
@@ -69,7 +73,7 @@ class Server:
 
 
 def run_until_interrupted(server: Server) -> None:
-    """For `python -m tests.services.…`: says the address on a line of its own, then serves."""
+    """Print the address on a line of its own, then serve; for `python -m tests.services.…`."""
     with server:
         print(server.url, flush=True)  # noqa: T201
         try:

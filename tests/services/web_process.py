@@ -26,7 +26,7 @@ ROOT = Path(__file__).parents[2]
 
 
 class WebProcess:
-    """Started and stopped by hand or by `with`; `services` is its database, seen from here."""
+    """A web process that `with` starts and stops; `services` opens its database here."""
 
     def __init__(self, folder: Path, database_url: str = "") -> None:
         self.port = free_port()
@@ -96,12 +96,12 @@ class WebProcess:
         return self.call("GET", path, token=token)
 
     def call(self, method: str, path: str, body: Any = None, *, token: str = "") -> Any:
-        """As a program with a bearer token; the JSON of a 2xx answer."""
+        """Call with a bearer token and return the JSON of a 2xx answer."""
         with self._ask(method, path, body, token) as answer:
             return json.load(answer)
 
     def status(self, method: str, path: str, body: Any, *, token: str, key: str) -> int:
-        """The status of the answer, good or bad; `key` is the act's Idempotency-Key."""
+        """Call and return the status, also 4xx and 5xx; `key` is the Idempotency-Key."""
         try:
             with self._ask(method, path, body, token, key) as answer:
                 return int(answer.status)
@@ -110,24 +110,24 @@ class WebProcess:
                 return refused.code
 
     def _ask(self, method: str, path: str, body: Any, token: str, key: str = "") -> Any:
-        told = {"Authorization": f"Bearer {token}" if token else "", "Idempotency-Key": key}
+        headers = {"Authorization": f"Bearer {token}" if token else "", "Idempotency-Key": key}
         asked = urllib.request.Request(
             self.url + path,
             None if body is None else json.dumps(body).encode(),
-            {"Content-Type": "application/json", **{name: v for name, v in told.items() if v}},
+            {"Content-Type": "application/json", **{name: v for name, v in headers.items() if v}},
             method=method,
         )
         direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         return direct.open(asked, timeout=LIMIT_S)
 
     def desk(self, name: str = "701") -> str:
-        """A bearer of this desk user."""
+        """A bearer token of this desk user."""
         with self.services.database.read() as session:
             user = session.exec(select(User).where(User.name == name)).one()
         return self.token(user_id=user.id)
 
     def phone(self, call_sign: str) -> str:
-        """A bearer of a new phone of this member."""
+        """A bearer token of a new phone of this member."""
         with self.services.database.write() as session:
             member = session.exec(select(Member).where(Member.call_sign == call_sign)).one()
             row = Phone(
@@ -140,7 +140,7 @@ class WebProcess:
         return self.token(phone_id=row.id)
 
     def token(self, **subject: Any) -> str:
-        """A bearer for `user_id=…` or `source_id=…`."""
+        """A bearer token for `user_id=…`, `phone_id=…` or `source_id=…`."""
         with self.services.database.write() as session:
             return sign_in.begin(session, is_bearer=True, **subject)[0]
 

@@ -38,7 +38,7 @@ class WsClient:
         receive_buffer: int = 0,
         **headers: Any,
     ) -> None:
-        """Headers in Python spelling: X_Viewer="phone 042"; Origin="" leaves the origin out."""
+        """Connect, with headers as keywords: X_Viewer="phone 042"; Origin="" leaves it out."""
         self.sock = socket.socket()
         self.opened.append(self)
         if receive_buffer:
@@ -69,7 +69,7 @@ class WsClient:
 
     @classmethod
     def around(cls, opened: socket.socket) -> "WsClient":
-        """Around a socket whose handshake was sent by other means."""
+        """A client for a socket whose handshake was sent by other means."""
         made = cls.__new__(cls)
         made.sock, made._seen = opened, bytearray()
         made.sock.settimeout(LIMIT_S)
@@ -114,7 +114,10 @@ class WsClient:
         return opcode, self._take(length)
 
     def message(self) -> dict[str, Any]:
-        """The next text as JSON; answers pings, raises Closed."""
+        """Return the next text as JSON; pings are answered on the way.
+
+        Raises: Closed.
+        """
         while True:
             opcode, payload = self.frame()
             if opcode == 0x8:
@@ -122,24 +125,27 @@ class WsClient:
             if opcode == 0x9:
                 self.send(payload, 0xA)
             if opcode == 0x1:
-                found: dict[str, Any] = json.loads(payload.decode())
-                return found
+                frame: dict[str, Any] = json.loads(payload.decode())
+                return frame
 
     def messages(self, *, until: str | int) -> Iterator[dict[str, Any]]:
-        """All texts up to and with the one of this kind or seq; heartbeats do not prolong it."""
+        """The texts up to the one of this kind or seq, within LIMIT_S in all."""
         end = time.monotonic() + LIMIT_S
         while True:
-            found = self.message()
-            assert time.monotonic() < end, (until, found)
-            yield found
-            if until in (found["kind"], found.get("seq")):
+            frame = self.message()
+            assert time.monotonic() < end, (until, frame)
+            yield frame
+            if until in (frame["kind"], frame.get("seq")):
                 return
 
     def seqs(self, until: int) -> list[int]:
-        return [one["seq"] for one in self.messages(until=until) if "seq" in one]
+        return [frame["seq"] for frame in self.messages(until=until) if "seq" in frame]
 
     def close_code(self) -> int:
-        """Read to the end; the code of the server's goodbye."""
+        """Read to the end and return the code of the server's close frame.
+
+        Raises: AssertionError when the server stays open.
+        """
         try:
             for _ in self.messages(until="goodbye"):
                 pass

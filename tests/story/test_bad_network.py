@@ -1,4 +1,4 @@
-"""The bad network: everything twice, late, in the wrong order, or after the desk thought better."""
+"""On a bad network words come twice, late, in the wrong order, or after the desk's change."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -21,9 +21,9 @@ def order(cast: Cast) -> Any:
     return send(cast, "042", "017")
 
 
-def tell(cast: Cast, order: Any, what: str, body: dict[str, Any], **options: Any) -> Any:
-    """What the phone of 042 says of its order; a fact is always 2xx."""
-    path = f"/api/v1/assignments/{order['assignments'][0]}/{what}"
+def tell(cast: Cast, order: Any, resource: str, body: dict[str, Any], **options: Any) -> Any:
+    """Send a word of 042's phone about its order; every fact gets a 2xx status."""
+    path = f"/api/v1/assignments/{order['assignments'][0]}/{resource}"
     return cast("042").send("POST", path, body, **options)
 
 
@@ -32,7 +32,7 @@ def story(cast: Cast, order: Any) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("what", "body"),
+    ("resource", "body"),
     [
         ("answer", {"answer": "accepted"}),
         ("answer", {"answer": "declined", "reason": "far"}),
@@ -42,11 +42,11 @@ def story(cast: Cast, order: Any) -> Any:
     ],
 )
 def test_told_twice_it_happened_once(
-    cast: Cast, order: Any, what: str, body: dict[str, Any]
+    cast: Cast, order: Any, resource: str, body: dict[str, Any]
 ) -> None:
-    first = tell(cast, order, what, body, key="k")
+    first = tell(cast, order, resource, body, key="k")
     acts = len(story(cast, order)["timeline"])
-    assert tell(cast, order, what, body, key="k") == first
+    assert tell(cast, order, resource, body, key="k") == first
     assert len(story(cast, order)["timeline"]) == acts
 
 
@@ -56,7 +56,7 @@ def test_ten_at_once_under_one_key_are_one_report(cast: Cast, order: Any) -> Non
     phones = [type(phone)(**{**vars(phone), "client": cast.app.test_client()}) for _ in range(10)]
     with ThreadPoolExecutor(10) as pool:
         body = {"kind": "progress", "text": "一半"}
-        answers = list(pool.map(lambda one: one.call("POST", path, body, key="k"), phones))
+        answers = list(pool.map(lambda phone: phone.call("POST", path, body, key="k"), phones))
     assert {answer.status_code for answer in answers} == {201}
     assert len(story(cast, order)["reports"]) == 1
 
@@ -79,8 +79,8 @@ def test_a_late_receipt_is_kept_with_the_time_of_the_act(
     made_at = shown_at - timedelta(hours=5)  # the phone's clock is five hours slow
     sent_at = clock.now() - timedelta(hours=5)
     stamps = {"made_at": clock.iso(made_at), "sent_at": clock.iso(sent_at)}
-    told = tell(cast, order, "receipts", {"kind": "shown", "channel": "live", **stamps})
-    assert told["effect"] == "applied"
+    answer = tell(cast, order, "receipts", {"kind": "shown", "channel": "live", **stamps})
+    assert answer["effect"] == "applied"
     fates = {row.assignment_id: row for row in deliveries(cast, Channel.LIVE)}
     mine = fates[order["assignments"][0]]
     assert (mine.status.value, mine.shown_at) == ("shown", shown_at)

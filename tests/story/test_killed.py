@@ -1,4 +1,4 @@
-"""kill -9 at the worst moment: what was promised is there, what was due goes out."""
+"""After kill -9 at the worst moment, acknowledged acts are kept and due pushes are sent."""
 
 import contextlib
 import http.client
@@ -9,8 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,43 +19,19 @@ from patrol import clock, feed
 from patrol.config import Settings
 from patrol.delivery import LEASE
 from patrol.models import Assignment, Member, Order, Phone, Report, User
-from patrol.services import Services
 from patrol.worker.loop import Worker
+from tests import pushing_worker
 from tests.cast import BRIDGE, Cast, enter
 from tests.pushed import deliveries, keep, send, statuses
+from tests.pushing_worker import Move
 from tests.services.database import Databases
 from tests.services.fault import Fault
 from tests.services.push_service import PushService
 from tests.services.web_process import ROOT, WebProcess
 from tests.waiting import until
 
-Move = Callable[..., None]
-
-
-@pytest.fixture
-def moving_clock() -> Iterator[Move]:
-    """Real processes live in real time; here it can be moved on."""
-    clock.release()
-    yield clock.forward
-    clock.release()
-
-
-@pytest.fixture
-def service() -> Iterator[PushService]:
-    with PushService() as running:
-        yield running
-
-
-@pytest.fixture
-def settings(settings: Settings, service: PushService) -> Settings:
-    return replace(settings, push_extra_hosts=service.host)
-
-
-@pytest.fixture
-def worker(services: Services) -> Iterator[Worker]:
-    made = Worker(services)
-    yield made
-    made.sender.close()
+moving_clock, service = pushing_worker.moving_clock, pushing_worker.service
+settings, worker = pushing_worker.settings, pushing_worker.worker
 
 
 @contextlib.contextmanager
@@ -98,8 +73,8 @@ def test_a_worker_killed_between_claim_and_send_loses_no_push(
         return statuses(cast) == ["sent"]
 
     until(is_sent, "the second push")
-    (told,) = (json.loads(one) for one in phone.got)
-    assert told["assignment_id"] == order["assignments"][0]
+    (message,) = (json.loads(text) for text in phone.got)
+    assert message["assignment_id"] == order["assignments"][0]
     (row,) = deliveries(cast)
     assert row.attempts == 2
     for _ in range(3):
@@ -141,7 +116,7 @@ def _subject(web: Fragile) -> tuple[str, str]:
 
 
 class Reporter(threading.Thread):
-    """A connection of one phone that reports until the server is gone; `kept` was answered."""
+    """A phone's connection that reports until the server is gone; `kept`: the answered texts."""
 
     def __init__(self, web: Fragile, token: str, job: str, name: str) -> None:
         super().__init__()
@@ -163,7 +138,7 @@ class Reporter(threading.Thread):
 @pytest.mark.slow
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="finds the children in /proc")
 def test_reports_that_were_written_together_survive_the_web_process(web: Fragile) -> None:
-    """Killed in the midst of a group: what was answered is stored, once, and the chain holds."""
+    """Web is killed in the midst of a group: answered acts are stored once, and the chain holds."""
     desk, phone = _subject(web)
     body = {"category": "RE0301", "place": "文晖桥", "lat": BRIDGE[0], "lon": BRIDGE[1]}
     case = web.call("POST", "/api/v1/incidents", body, token=desk)["incident"]
@@ -180,15 +155,15 @@ def test_reports_that_were_written_together_survive_the_web_process(web: Fragile
     kept = {text for reporter in reporters for text in reporter.kept}
     with web.services.database.read() as session:
         stored = session.exec(select(Report.text)).all()
-        told = [
-            one.body["report"]["text"]
-            for one in feed.timeline(session, case["id"])
-            if one.kind == "report.filed"
+        event_texts = [
+            event.body["report"]["text"]
+            for event in feed.timeline(session, case["id"])
+            if event.kind == "report.filed"
         ]
         feed.verify(session)
     assert kept <= set(stored)
     assert len(stored) == len(set(stored)), "no act is stored twice"
-    assert sorted(told) == sorted(stored), "an act and its event are stored together"
+    assert sorted(event_texts) == sorted(stored), "an act and its event are stored together"
 
 
 @pytest.mark.slow

@@ -1,4 +1,4 @@
-"""Whatever the desk and the phones do, in whatever order, through the HTTP API: it stays true."""
+"""The invariants of a case hold after any acts of desks and phones, in any order."""
 
 import os
 import shutil
@@ -36,7 +36,7 @@ KINDS = ("departed", "arrived", "progress", "reinforce", "handover", "not_found"
 
 
 class Lifecycle(RuleBasedStateMachine):
-    """Two cases, three phones, two desks."""
+    """Random acts on two cases by three phones and two desks."""
 
     databases: Databases
 
@@ -70,11 +70,11 @@ class Lifecycle(RuleBasedStateMachine):
         return str(self.cast("701").send("POST", "/api/v1/incidents", body)["incident"]["id"])
 
     def _state(self, case: str) -> dict[str, Any]:
-        found: dict[str, Any] = self.cast("701").get(f"/api/v1/incidents/{case}")["incident"]
-        return found
+        incident: dict[str, Any] = self.cast("701").get(f"/api/v1/incidents/{case}")["incident"]
+        return incident
 
-    def _do(self, who: str, method: str, path: str, body: dict[str, Any]) -> Any:
-        answer = self.cast(who).call(method, path, body)
+    def _do(self, caller: str, method: str, path: str, body: dict[str, Any]) -> Any:
+        answer = self.cast(caller).call(method, path, body)
         assert answer.status_code < 500, answer.text
         return answer
 
@@ -95,44 +95,42 @@ class Lifecycle(RuleBasedStateMachine):
 
     def _is_any(self, sendable: bool) -> bool:
         with self.cast.services.database.read() as session:
-            found = session.exec(select(Incident.status)).all()
-        return any((status in SENDABLE) == sendable for status in found)
+            statuses = session.exec(select(Incident.status)).all()
+        return any((status in SENDABLE) == sendable for status in statuses)
 
     def _pick(self, pick: int) -> tuple[str, str]:
-        """Mostly of the newest: the old ones are over."""
+        """Pick one of the newest four assignments, because the old ones are over."""
         key = self.known[-1 - pick % min(4, len(self.known))]
         return key, key.rpartition("-")[2]
 
     @rule(pick=st.integers(0, 99), answer=st.sampled_from(("accepted", "declined")))
     def answer(self, pick: int, answer: str) -> None:
-        found = self._pick(pick)
-        key, member = found
+        key, member = self._pick(pick)
         body = {"answer": answer, "reason": "far"}
-        told = self._do(member, "POST", f"/api/v1/assignments/{key}/answer", body)
-        assert told.status_code == 200, told.json
+        response = self._do(member, "POST", f"/api/v1/assignments/{key}/answer", body)
+        assert response.status_code == 200, response.json
 
     @rule(pick=st.integers(0, 99), kind=st.sampled_from(KINDS), age=st.integers(0, 3600))
     def report(self, pick: int, kind: str, age: int) -> None:
-        found = self._pick(pick)
-        key, member = found
+        key, member = self._pick(pick)
         now = clock.now()
         body = {
             "kind": kind,
             "made_at": clock.iso(now - timedelta(seconds=age)),
             "sent_at": clock.iso(now),
         }
-        told = self._do(member, "POST", f"/api/v1/assignments/{key}/reports", body)
-        assert told.status_code == 201, "what a phone tells is a fact"
+        response = self._do(member, "POST", f"/api/v1/assignments/{key}/reports", body)
+        assert response.status_code == 201, "what a phone tells is a fact"
 
     @rule(pick=st.integers(0, 99))
     def withdraw(self, pick: int) -> None:
-        found = self._pick(pick)
-        self._do("701", "DELETE", f"/api/v1/assignments/{found[0]}", {})
+        key, _ = self._pick(pick)
+        self._do("701", "DELETE", f"/api/v1/assignments/{key}", {})
 
     @rule(pick=st.integers(0, 99))
     def undo(self, pick: int) -> None:
-        found = self._pick(pick)
-        self._do("701", "DELETE", f"/api/v1/orders/{found[0].partition('-')[0]}", {})
+        key, _ = self._pick(pick)
+        self._do("701", "DELETE", f"/api/v1/orders/{key.partition('-')[0]}", {})
 
     @precondition(lambda self: self._is_any(sendable=False))
     @rule(case=st.integers(0, 1), accepted=st.booleans())

@@ -1,4 +1,4 @@
-"""A whole shift: a source speaks, the right phones ring, proof comes back, the desk closes it."""
+"""A whole shift: a source reports, the right phones ring, proof comes back, the desk closes."""
 
 import hashlib
 from typing import Any
@@ -130,8 +130,8 @@ def photo_file(data: bytes) -> Any:
     return io.BytesIO(data)
 
 
-def _report(cast: Cast, who: str, assignment_id: str, kind: str, **body: Any) -> Any:
-    return cast(who).send(
+def _report(cast: Cast, call_sign: str, assignment_id: str, kind: str, **body: Any) -> Any:
+    return cast(call_sign).send(
         "POST", f"/api/v1/assignments/{assignment_id}/reports", {"kind": kind, **body}, want=201
     )
 
@@ -140,8 +140,8 @@ def _report(cast: Cast, who: str, assignment_id: str, kind: str, **body: Any) ->
 def case(cast: Cast) -> dict[str, Any]:
     """An elevator case at the desk, nobody sent yet."""
     body = {"category": "RE0301", "place": "文晖桥", "lat": BRIDGE[0], "lon": BRIDGE[1]}
-    found: dict[str, Any] = cast("701").send("POST", "/api/v1/incidents", body)["incident"]
-    return found
+    incident: dict[str, Any] = cast("701").send("POST", "/api/v1/incidents", body)["incident"]
+    return incident
 
 
 def _send(cast: Cast, case: dict[str, Any], *members: str) -> Any:
@@ -295,8 +295,8 @@ def test_who_never_answered_is_told_that_it_is_over(cast: Cast, case: dict[str, 
     first, second = _send(cast, case, "042", "017")["assignments"]
     _report(cast, "042", first, "arrived")
     _report(cast, "042", first, "resolved", disposition="freed")
-    told = cast("017").get("/api/v1/feed?after=0")["events"][-1]
-    assert (told["kind"], told["body"]["assignment_id"]) == ("assignment.withdrawn", second)
+    event = cast("017").get("/api/v1/feed?after=0")["events"][-1]
+    assert (event["kind"], event["body"]["assignment_id"]) == ("assignment.withdrawn", second)
     assert cast("017").get("/api/v1/inbox")["jobs"] == []
 
 

@@ -1,4 +1,4 @@
-"""Fifty acts over six hours without a network, then all of them twice and in any order.
+"""Fifty acts of six hours without a network arrive later, each twice and in any order.
 
 The phone's clock is twenty minutes off. Nothing moves back, nothing is lost, each act stands at
 the time when it happened and beside it what the phone's clock said.
@@ -23,16 +23,16 @@ ACTS = 50
 
 @dataclass
 class Outbox:
-    """What the phone kept: path, body, key and the true moment of each act."""
+    """The acts that the phone kept: path, body, key and true time of each."""
 
     job: str
     begun: datetime
     acts: list[tuple[str, dict[str, Any], str, datetime]] = field(default_factory=list)
 
-    def act(self, after_s: float, what: str, **body: Any) -> None:
+    def act(self, after_s: float, resource: str, **body: Any) -> None:
         at = self.begun + timedelta(seconds=after_s)
         stamped = {**body, "made_at": clock.iso(at + WRONG)}
-        self.acts.append((f"{self.job}/{what}", stamped, f"key-{len(self.acts)}", at))
+        self.acts.append((f"{self.job}/{resource}", stamped, f"key-{len(self.acts)}", at))
 
 
 def a_shift(job: str, begun: datetime) -> Outbox:
@@ -71,7 +71,7 @@ def test_fifty_acts_shuffled_and_doubled(
 
 
 def _deliver(cast: Cast, kept: Outbox, rng: random.Random) -> dict[str, str]:
-    """Each act twice, shuffled; the effect of each. The state never moves back meanwhile."""
+    """Send each act twice, shuffled; return the effect of each. The state never moves back."""
     twice = [*kept.acts, *kept.acts]
     rng.shuffle(twice)
     effects: dict[str, str] = {}
@@ -90,20 +90,20 @@ def _deliver(cast: Cast, kept: Outbox, rng: random.Random) -> dict[str, str]:
 
 def _standing(cast: Cast, job: str) -> int:
     inbox = cast("042").get("/api/v1/inbox")
-    (one,) = (*inbox["jobs"], *inbox["done"])
-    assert job.endswith(one["assignment"]["id"])
-    return status.progress(status.AssignmentStatus(one["assignment"]["status"]))
+    (entry,) = (*inbox["jobs"], *inbox["done"])
+    assert job.endswith(entry["assignment"]["id"])
+    return status.progress(status.AssignmentStatus(entry["assignment"]["status"]))
 
 
 def _stands_when_it_happened(kept: Outbox, story: Any, row: Any) -> None:
-    reports = {(one["kind"], one["text"]): one for one in story["reports"]}
+    reports = {(report["kind"], report["text"]): report for report in story["reports"]}
     filed = [act for act in kept.acts if act[0].endswith("reports")]
     assert len(reports) == len(story["reports"]) == len(filed), "each once"
     for _, body, _, at in filed:
-        one = reports[body["kind"], body.get("text", "")]
-        assert clock.parse(one["acted_at"]) == at
-        assert clock.parse(one["device_at"]) == at + WRONG
-        assert clock.parse(one["received_at"]) > at
+        report = reports[body["kind"], body.get("text", "")]
+        assert clock.parse(report["acted_at"]) == at
+        assert clock.parse(report["device_at"]) == at + WRONG
+        assert clock.parse(report["received_at"]) > at
     for name, after_s in (("accepted_at", 12), ("en_route_at", 40), ("on_scene_at", 400)):
         assert clock.parse(row[name]) <= kept.begun + timedelta(seconds=after_s), name
 
@@ -113,16 +113,16 @@ def _is_in_true_order(timeline: Any) -> None:
     assert times == sorted(times)
     kinds = [row["body"]["report"]["kind"] for row in timeline if row["kind"] == "report.filed"]
     assert kinds == ["departed", "arrived", *["progress"] * (ACTS - 7), "reinforce", "resolved"]
-    told = [row for row in timeline if row["device_at"]]
-    assert len(told) == ACTS
-    for row in told:
+    phone_rows = [row for row in timeline if row["device_at"]]
+    assert len(phone_rows) == ACTS
+    for row in phone_rows:
         assert clock.parse(row["device_at"]) - clock.parse(row["acted_at"]) == WRONG
 
 
 def test_a_word_that_was_long_on_its_way_stands_before_the_next(
     cast: Cast, moving_clock: Callable[..., None]
 ) -> None:
-    """收到 takes 2 s to reach us, 出发 is pressed after one and follows at once."""
+    """收到 takes 2 s to arrive; 出发 is pressed 1 s after it and arrives at once."""
     order = send(cast, "042")
     kept = Outbox(f"/api/v1/assignments/{order['assignments'][0]}", clock.now())
     kept.act(0, "answer", answer="accepted")
@@ -132,6 +132,6 @@ def test_a_word_that_was_long_on_its_way_stands_before_the_next(
         sent_at = clock.iso(kept.begun + WRONG + timedelta(seconds=sent_s))
         cast("042").send("POST", path, {**body, "sent_at": sent_at}, want=0, key=key)
     story = cast("701").get(f"/api/v1/incidents/{order['incident']['id']}")
-    told = [row for row in story["timeline"] if row["device_at"]]
-    assert [row["kind"] for row in told] == ["assignment.accepted", "report.filed"]
-    assert told[0]["acted_at"] < told[1]["acted_at"] == clock.iso(kept.begun + timedelta(seconds=1))
+    accept, report = (row for row in story["timeline"] if row["device_at"])
+    assert (accept["kind"], report["kind"]) == ("assignment.accepted", "report.filed")
+    assert accept["acted_at"] < report["acted_at"] == clock.iso(kept.begun + timedelta(seconds=1))

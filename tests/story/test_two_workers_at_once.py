@@ -1,4 +1,4 @@
-"""Two workers in one moment, each with a transaction open: what one has taken is no other's."""
+"""Of two workers with open transactions at one moment, only one takes each row."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -34,7 +34,7 @@ def waits_for_a_lock(services: Services) -> bool:
 
 @pytest.fixture
 def beside(services: Services) -> Iterator[Beside]:
-    """Runs a verb as another worker would: in a transaction and a thread of its own."""
+    """Run a verb as another worker would, in a transaction and a thread of its own."""
 
     def run(verb: Callable[[Session], Any]) -> Any:
         with services.database.write() as session:

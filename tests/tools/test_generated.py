@@ -1,4 +1,4 @@
-"""The files that are made from the models of the API are fresh."""
+"""The files that are generated from the API's models are up to date."""
 
 import api_docs
 import browser_types

@@ -1,4 +1,4 @@
-"""`make run`: a process that dies is back, and nothing outlives its parent."""
+"""Under `make run` a dead process is started again, and no process outlives its parent."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""HTTPS on a LAN: one kept authority, a certificate for today's addresses, the client named."""
+"""HTTPS on a LAN has one kept authority and a certificate for the addresses of the day."""
 
 import os
 import socket
@@ -21,7 +21,7 @@ HERE = Path(__file__).resolve().parent.parent.parent
 
 @pytest.fixture
 def plain() -> Iterator[int]:
-    """A plain server that sends the first two lines it hears back."""
+    """A plain server that sends the first two lines of a connection back."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         threading.Thread(target=answer, args=(server,), daemon=True).start()
         yield server.getsockname()[1]
@@ -41,7 +41,7 @@ class Door:
     """tools/tls.py as `make run TLS=1` starts it, in front of the `plain` port."""
 
     def __init__(self, data: Path, plain: int) -> None:
-        self.port, self.authority, self.said = free_port(), data / "tls" / "ca.crt", ""
+        self.port, self.authority, self.output = free_port(), data / "tls" / "ca.crt", ""
         self._environ = os.environ | {
             "PATROL_DATA": str(data),
             "PUBLIC_URL": f"https://127.0.0.1:{self.port}",
@@ -60,10 +60,10 @@ class Door:
 
     def __exit__(self, *_: object) -> None:
         self._process.terminate()
-        self.said = self._process.communicate(timeout=LIMIT_S)[0]
+        self.output = self._process.communicate(timeout=LIMIT_S)[0]
 
     def ask(self, name: str = "127.0.0.1") -> tuple[int, list[bytes]]:
-        """Our own port, and the two lines that the plain server heard."""
+        """Connect by TLS; return our own port, and the two lines that the plain server got."""
         context = ssl.create_default_context(cafile=self.authority)
         context.verify_flags |= ssl.VERIFY_X509_STRICT
         with (
@@ -107,5 +107,5 @@ def test_a_phone_trusts_once(tmp_path: Path, plain: int) -> None:
 def test_the_terminal_names_what_to_scan(tmp_path: Path, plain: int) -> None:
     with Door(tmp_path, plain) as door:
         pass
-    assert f"https://127.0.0.1:{door.port}/ca.crt" in door.said
-    assert f"https://127.0.0.1:{door.port}/desk" in door.said
+    assert f"https://127.0.0.1:{door.port}/ca.crt" in door.output
+    assert f"https://127.0.0.1:{door.port}/desk" in door.output

@@ -1,4 +1,4 @@
-"""What the pages may import is what is installed, down to the last file."""
+"""The pages may import exactly the modules that are installed, to the last file."""
 
 import json
 from pathlib import Path
@@ -13,8 +13,8 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture
 def places() -> dict[str, str]:
-    found: dict[str, str] = json.loads((vendor.VENDOR / "imports.json").read_text())
-    return found
+    imports: dict[str, str] = json.loads((vendor.VENDOR / "imports.json").read_text())
+    return imports
 
 
 def test_every_entry_has_its_place(places: dict[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""A rider or resident with a browser and no account; without JavaScript unless it says so."""
+"""A rider or resident with a browser and no account, without JavaScript by default."""
 
 import io
 from typing import Any
@@ -16,7 +16,7 @@ PAGE = {"Accept": "text/html,application/xhtml+xml"}
 
 
 def post(cast: Cast, form: dict[str, Any], photo: bytes = b"", **headers: str) -> TestResponse:
-    """As a browser without JavaScript sends it."""
+    """Post a form as a browser without JavaScript does."""
     return post_photos(cast, form, [photo] if photo else [], **headers)
 
 
@@ -31,7 +31,7 @@ def post_photos(
 
 
 def tip(cast: Cast, **form: str) -> str:
-    """The address of the status page."""
+    """Send a tip and return the address of its status page."""
     answer = post(cast, NOISE | form)
     assert answer.status_code == 303, answer.text
     return str(answer.headers["Location"])

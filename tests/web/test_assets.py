@@ -1,4 +1,4 @@
-"""Static files by content: what a browser gets is what stands in the folder, packed."""
+"""A static file's address names its content; a browser gets the file of the folder, packed."""
 
 import gzip
 import subprocess

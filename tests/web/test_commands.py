@@ -1,4 +1,4 @@
-"""What the desk commands and what a phone tells: conflicts, repeats, bad input."""
+"""Commands of the desk and words of a phone: conflicts, repeats, bad input."""
 
 import json
 import random
@@ -17,8 +17,8 @@ from tests.services.database import SERVER
 @pytest.fixture
 def case(cast: Cast) -> dict[str, Any]:
     body = {"category": "EN0105", "place": "万家星城", "lat": BRIDGE[0], "lon": BRIDGE[1]}
-    found: dict[str, Any] = cast("701").send("POST", "/api/v1/incidents", body)["incident"]
-    return found
+    incident: dict[str, Any] = cast("701").send("POST", "/api/v1/incidents", body)["incident"]
+    return incident
 
 
 def test_twenty_dispatchers_on_one_incident_one_wins(cast: Cast, case: dict[str, Any]) -> None:
@@ -57,7 +57,7 @@ def test_the_same_key_answers_the_same_and_does_nothing_twice(
 
 
 def test_a_phone_that_is_let_in_again_repeats_nothing(cast: Cast, case: dict[str, Any]) -> None:
-    """Its answer was lost, its session ran out, a one-time link made it a new phone."""
+    """The answer was lost, the session ran out, and a one-time link made the phone a new one."""
     path, body = f"/api/v1/assignments/{_send(cast, case, '042')}/reports", {"kind": "arrived"}
     first = cast("042").send("POST", path, body, key="k")
     again = cast.sign_in("042").call("POST", path, body, key="k")
@@ -66,14 +66,13 @@ def test_a_phone_that_is_let_in_again_repeats_nothing(cast: Cast, case: dict[str
 
 
 def test_a_retry_may_carry_a_later_sent_at(cast: Cast, case: dict[str, Any]) -> None:
-    first = _send(cast, case, "042")
-    path = f"/api/v1/assignments/{first}/answer"
+    path = f"/api/v1/assignments/{_send(cast, case, '042')}/answer"
     now = clock.now()
     body = {"answer": "accepted", "made_at": clock.iso(now)}
-    one = cast("042").send("POST", path, body | {"sent_at": clock.iso(now)}, key="a")
+    first = cast("042").send("POST", path, body | {"sent_at": clock.iso(now)}, key="a")
     later = clock.iso(now + timedelta(minutes=3))
-    two = cast("042").send("POST", path, body | {"sent_at": later}, key="a")
-    assert one == two
+    again = cast("042").send("POST", path, body | {"sent_at": later}, key="a")
+    assert first == again
 
 
 def _send(cast: Cast, case: dict[str, Any], *members: str) -> str:
@@ -232,7 +231,7 @@ def test_who_could_not_go_is_not_suggested_for_that_case_again(cast: Cast) -> No
     (job,) = desk.send("POST", f"{path}/assignments", order)["assignments"]
     no = {"answer": "declined", "reason": "too_far"}
     cast(first[0]).send("POST", f"/api/v1/assignments/{job}/answer", no)
-    found = desk.get(f"{path}/candidates")
-    assert first[0] in [one["call_sign"] for one in found["candidates"]], "a person may pick them"
-    assert found["suggested"], "somebody is"
-    assert first[0] not in found["suggested"]
+    answer = desk.get(f"{path}/candidates")
+    assert first[0] in [row["call_sign"] for row in answer["candidates"]], "a person may pick them"
+    assert answer["suggested"], "somebody is"
+    assert first[0] not in answer["suggested"]

@@ -84,7 +84,7 @@ def test_the_service_worker_writes_with_its_own_header(cast: Cast) -> None:
 
 
 def test_a_members_word_is_never_sent_as_anothers(cast: Cast) -> None:
-    """042 pressed it, the session ran out, 017 signed in on the same phone."""
+    """042 pressed the button, the session ran out, and 017 signed in on the same phone."""
     help_me, theirs = {"kind": "sos"}, {"X-Owner": "042"}
     answer = cast("017").call("POST", "/api/v1/calls", help_me, headers=theirs)
     assert (answer.status_code, answer.json["type"]) == (403, "/problems/not_yours")
@@ -117,7 +117,7 @@ def test_a_revoked_phone_is_out_at_once(cast: Cast) -> None:
 
 @pytest.mark.parametrize("path", ["incidents/%00", "incidents/%00/candidates", "places?q=%00"])
 def test_a_nul_in_an_address_is_no_defect(cast: Cast, path: str) -> None:
-    """PostgreSQL can hold none, so it must be looked for before it is asked."""
+    """PostgreSQL cannot store a NUL, so the address is checked before the query."""
     assert cast("701").call("GET", f"/api/v1/{path}").status_code == 404
 
 
@@ -131,7 +131,7 @@ def test_a_nul_deep_in_a_body_is_left_out(cast: Cast) -> None:
 
 
 def test_guessing_at_once_is_no_way_round(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of thirty that ask before the first is answered, ten passwords are looked at."""
+    """Thirty ask before the first is answered; only ten passwords are checked."""
     looked: list[str] = []
     refused = threading.Event()
 
@@ -149,9 +149,9 @@ def test_guessing_at_once_is_no_way_round(cast: Cast, monkeypatch: pytest.Monkey
 
     with ThreadPoolExecutor(30) as pool:
         guesses = [pool.submit(guess, number) for number in range(30)]
-        until(lambda: sum(one.done() for one in guesses) == 20, "an answer to those too many")
+        until(lambda: sum(guess.done() for guess in guesses) == 20, "an answer to those too many")
         refused.set()
-        answers = sorted(one.result() for one in guesses)
+        answers = sorted(guess.result() for guess in guesses)
     assert answers == [401] * 10 + [429] * 20
     assert len(looked) == 10
 

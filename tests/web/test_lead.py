@@ -1,4 +1,4 @@
-"""主办: the desk says who of the crew resolves, and everybody on the case knows it."""
+"""主办: the desk names the member of the crew who resolves, and the whole crew is told."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ class Case:
         }
 
     def name(self, call_sign: str, by: str = "701") -> Any:
-        """The incident after this desk made this member the lead."""
+        """Make this member the lead, as this desk; return the incident."""
         return self.cast(by).send("PATCH", self.crew[call_sign], {"is_lead": True})["incident"]
 
     def story(self) -> Any:
@@ -60,14 +60,14 @@ def test_each_phone_of_the_crew_reads_who_leads_now(cast: Cast, case: Case, call
     assert job["incident"]["lead"] == "017"
     assert job["assignment"]["is_lead"] == (call_sign == "017")
     heard = cast(call_sign).get(f"/api/v1/feed?after={cursor}")["events"]
-    assert [one["kind"] for one in heard] == ["assignment.led"]
+    assert [event["kind"] for event in heard] == ["assignment.led"]
 
 
 def test_another_street_hears_nothing_of_it(cast: Cast, case: Case) -> None:
-    cursors = {who: cast(who).get("/api/v1/feed?after=0")["upto"] for who in ("301", "801")}
+    cursors = {name: cast(name).get("/api/v1/feed?after=0")["upto"] for name in ("301", "801")}
     case.name("017")
-    for who, cursor in cursors.items():
-        assert cast(who).get(f"/api/v1/feed?after={cursor}")["events"] == []
+    for name, cursor in cursors.items():
+        assert cast(name).get(f"/api/v1/feed?after={cursor}")["events"] == []
 
 
 def test_a_second_change_leaves_one_lead(cast: Cast, case: Case) -> None:
@@ -77,7 +77,7 @@ def test_a_second_change_leaves_one_lead(cast: Cast, case: Case) -> None:
 
 
 @pytest.mark.parametrize(
-    ("who", "status"),
+    ("name", "status"),
     [
         ("704", 200),
         ("702", 200),
@@ -89,9 +89,9 @@ def test_a_second_change_leaves_one_lead(cast: Cast, case: Case) -> None:
     ],
 )
 def test_only_a_desk_over_the_street_may_name_one(
-    cast: Cast, case: Case, who: str, status: int
+    cast: Cast, case: Case, name: str, status: int
 ) -> None:
-    answer = cast(who).call("PATCH", case.crew["017"], {"is_lead": True})
+    answer = cast(name).call("PATCH", case.crew["017"], {"is_lead": True})
     assert answer.status_code == status, answer.text
     assert case.leads() == (["017"] if status == 200 else ["042"])
 

@@ -1,4 +1,4 @@
-"""Every route × every caller: who may come in. A route that is not listed here fails."""
+"""Each route admits exactly the callers listed here; a route that is not listed fails."""
 
 from typing import Any
 
@@ -116,9 +116,9 @@ def _routes(app: Flask) -> dict[str, str]:
 
 
 def test_every_route_is_in_the_matrix_and_declares_its_callers(app: Flask) -> None:
-    found = _routes(app)
-    assert set(found) == set(ROUTES)
-    undeclared = [route for route, endpoint in found.items() if not callers_of(app, endpoint)]
+    endpoints = _routes(app)
+    assert set(endpoints) == set(ROUTES)
+    undeclared = [route for route, endpoint in endpoints.items() if not callers_of(app, endpoint)]
     assert undeclared == []
 
 

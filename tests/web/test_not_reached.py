@@ -24,8 +24,8 @@ def open_case(cast: Cast) -> Callable[..., dict[str, Any]]:
 
 
 def listed(cast: Cast, name: str = "701") -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = cast(name).get("/api/v1/not-reached")["orders"]
-    return found
+    orders: list[dict[str, Any]] = cast(name).get("/api/v1/not-reached")["orders"]
+    return orders
 
 
 def shows(cast: Cast, key: str, kind: str = "shown") -> None:
@@ -89,9 +89,9 @@ def test_a_channel_is_told_once_with_its_reason(
     with cast.services.database.write() as session:
         row = session.exec(select(Delivery)).one()
         fail(session, {row.id: "socket closed"})
-    (found,) = listed(cast)
-    assert found["channels"] == [{"channel": "live", "status": "failed", "reason": "socket closed"}]
-    assert found["incident_id"] == case["id"]
+    (order,) = listed(cast)
+    assert order["channels"] == [{"channel": "live", "status": "failed", "reason": "socket closed"}]
+    assert order["incident_id"] == case["id"]
 
 
 def test_a_case_that_is_over_and_another_streets_case_stand_not_there(

@@ -1,4 +1,4 @@
-"""The OpenAPI document is valid and says all that the routes do."""
+"""The OpenAPI document is valid and describes everything that the routes do."""
 
 import ast
 import inspect
@@ -86,9 +86,9 @@ def test_every_view_takes_what_it_reads(routes: Flask) -> None:
     wrong = []
     for rule, method, view, contract in views(routes):
         read = {ast.unparse(call.args[0]) for call in called(view, "read")}
-        said = {contract.takes.shape.__name__} if contract.takes else set()
-        if read and read != said:
-            wrong.append(f"{method} {rule} reads {read} and says {said}")
+        declared = {contract.takes.shape.__name__} if contract.takes else set()
+        if read and read != declared:
+            wrong.append(f"{method} {rule} reads {read} and says {declared}")
     assert wrong == []
 
 
@@ -117,7 +117,8 @@ def test_every_parameter_has_a_schema(document: dict[str, Any]) -> None:
         for parameter in operation["parameters"]:
             assert parameter["schema"], name
         wanted = name.count("{")
-        assert wanted == sum(one["in"] == "path" for one in operation["parameters"]), name
+        places = [parameter["in"] for parameter in operation["parameters"]]
+        assert wanted == places.count("path"), name
 
 
 def test_each_operation_names_the_roles_that_may_call_it(

@@ -1,4 +1,4 @@
-"""What only a phone calls: duty, positions, push, help, and what a member saw on the way."""
+"""The phone's own calls: duty, positions, push, help, and observations on the way."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -23,8 +23,8 @@ def member(cast: Cast, call_sign: str, desk: str = "701") -> Any:
     return next(row for row in rows if row["call_sign"] == call_sign)
 
 
-def duty(cast: Cast, who: str, on: bool, **stamps: str) -> None:
-    answer = cast(who).send("PUT", "/api/v1/duty", {"on_duty": on, **stamps})
+def duty(cast: Cast, call_sign: str, on: bool, **stamps: str) -> None:
+    answer = cast(call_sign).send("PUT", "/api/v1/duty", {"on_duty": on, **stamps})
     assert answer == {"on_duty": on}
 
 
@@ -55,8 +55,8 @@ def test_duty_counts_from_when_the_button_was_pressed(cast: Cast, moving_clock: 
     assert rows[-1].started_at == pressed
 
 
-def walk(cast: Cast, who: str, *steps: float, **more: Any) -> None:
-    """Positions north of the bridge, one a second, the last one now."""
+def walk(cast: Cast, call_sign: str, *steps: float, **more: Any) -> None:
+    """Send positions north of the bridge, one for each second, the last one for now."""
     now = clock.now()
     fixes = [
         {
@@ -68,11 +68,11 @@ def walk(cast: Cast, who: str, *steps: float, **more: Any) -> None:
         for number, step in enumerate(steps)
     ]
     body = {"fixes": fixes, "sent_at": clock.iso(now), **more}
-    assert cast(who).call("POST", "/api/v1/positions", body).status_code == 202
+    assert cast(call_sign).call("POST", "/api/v1/positions", body).status_code == 202
 
 
 def gather(cast: Cast) -> None:
-    """What a thread of each web process does every second."""
+    """Write the collected positions, as a thread of each web process does every second."""
     for process in cast.processes:
         process.extensions["positions"].flush()
 
@@ -86,8 +86,8 @@ def test_positions_are_written_together(cast: Cast) -> None:
     commits: list[int] = []
     cast("042"), cast("017"), cast("007")
     event.listen(cast.services.database.writer, "commit", lambda _: commits.append(1))
-    for who in ("042", "017", "007"):
-        walk(cast, who, 0.001, 0.002)
+    for call_sign in ("042", "017", "007"):
+        walk(cast, call_sign, 0.001, 0.002)
     assert (fixes(cast), commits) == (0, []), "an answer waits for no disk"
     gather(cast)
     assert (fixes(cast), len(commits)) == (6, 1)
@@ -300,8 +300,8 @@ def test_a_call_stands_in_the_pinned_lane_till_it_is_taken(
 
 
 def test_two_members_in_need_are_two_alarms(cast: Cast) -> None:
-    for who in ("042", "017"):
-        answer = cast(who).send("POST", "/api/v1/calls", {"kind": "sos"}, key="1", want=201)
+    for call_sign in ("042", "017"):
+        answer = cast(call_sign).send("POST", "/api/v1/calls", {"kind": "sos"}, key="1", want=201)
         assert answer["alarm_id"]
     assert {row["call_sign"] for row in alarms(cast)} == {"042", "017"}
 
@@ -313,19 +313,19 @@ def test_a_position_no_board_could_show_is_refused(cast: Cast) -> None:
     assert "Infinity" not in cast("701").call("GET", "/api/v1/board").text
 
 
-def observe(cast: Cast, who: str, want: int = 201, key: str = "k", **said: Any) -> Any:
-    body = {"category": "FI0203", "text": "通道被堵", **said}
-    answer = cast(who).call("POST", "/api/v1/observations", body, key=key)
+def observe(cast: Cast, call_sign: str, want: int = 201, key: str = "k", **fields: Any) -> Any:
+    body = {"category": "FI0203", "text": "通道被堵", **fields}
+    answer = cast(call_sign).call("POST", "/api/v1/observations", body, key=key)
     assert answer.status_code == want, answer.text
     return answer.json
 
 
 def test_what_a_member_saw_waits_at_the_desk(cast: Cast) -> None:
     here = {"lat": BRIDGE[0], "lon": BRIDGE[1], "accuracy_m": 6}
-    told = observe(cast, "042", position=here, photos=["a" * 64])["intake"]
-    assert (told["status"], told["source"], told["severity"]) == ("pending", "grid", 3)
+    intake = observe(cast, "042", position=here, photos=["a" * 64])["intake"]
+    assert (intake["status"], intake["source"], intake["severity"]) == ("pending", "grid", 3)
     (row,) = cast("701").get("/api/v1/board")["intakes"]
-    assert (row["id"], row["photos"], row["lat"]) == (told["id"], ["a" * 64], BRIDGE[0])
+    assert (row["id"], row["photos"], row["lat"]) == (intake["id"], ["a" * 64], BRIDGE[0])
     assert cast("801").get("/api/v1/board")["intakes"] == []
     with cast.services.database.read() as session:
         (stored,) = session.exec(select(Intake)).all()
@@ -333,8 +333,8 @@ def test_what_a_member_saw_waits_at_the_desk(cast: Cast) -> None:
 
 
 def test_what_is_grave_is_a_case_to_verify_at_once(cast: Cast) -> None:
-    told = observe(cast, "042", category="FI0102", place="文晖桥下")["intake"]
-    assert told["status"] == "opened"
+    intake = observe(cast, "042", category="FI0102", place="文晖桥下")["intake"]
+    assert intake["status"] == "opened"
     (case,) = cast("701").get("/api/v1/board")["incidents"]
     assert (case["status"], case["place"]) == ("verifying", "文晖桥下")
 
@@ -347,7 +347,7 @@ def test_two_members_may_choose_the_same_key(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "field"),
+    ("fields", "field"),
     [
         ({"photos": ["../../etc/passwd"]}, "photos.0"),
         ({"photos": ["A" * 64]}, "photos.0"),
@@ -355,8 +355,8 @@ def test_two_members_may_choose_the_same_key(cast: Cast) -> None:
         ({"text": "x" * 2001}, "text"),
     ],
 )
-def test_an_observation_that_makes_no_sense_is_refused(cast: Cast, said: Any, field: str) -> None:
-    answer = observe(cast, "042", want=422, **said)
+def test_an_observation_that_makes_no_sense_is_refused(cast: Cast, fields: Any, field: str) -> None:
+    answer = observe(cast, "042", want=422, **fields)
     assert [error["field"] for error in answer["errors"]] == [field]
 
 

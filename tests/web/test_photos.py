@@ -1,4 +1,4 @@
-"""Evidence over HTTP: who may see it, when it arrives late, and what a full disk does to it."""
+"""Photos over HTTP: permissions, late arrival, and a full disk."""
 
 import errno
 import hashlib
@@ -26,13 +26,13 @@ PHOTO = a_photo()
 NAME = hashlib.sha256(PHOTO).hexdigest()
 
 
-def upload(cast: Cast, who: str, photo: bytes = PHOTO) -> TestResponse:
+def upload(cast: Cast, call_sign: str, photo: bytes = PHOTO) -> TestResponse:
     data = {"photo": FileStorage(io.BytesIO(photo), "a.jpg")}
-    return cast(who).call("POST", "/api/v1/photos", data=data)
+    return cast(call_sign).call("POST", "/api/v1/photos", data=data)
 
 
 def seen_by(cast: Cast, *names: str, photo: str = NAME) -> list[str]:
-    """Those of them who get the picture and its thumbnail; the others learn nothing of it."""
+    """The names that get the picture and its thumbnail; all others must get 404."""
     seen = []
     for name in names:
         path = f"/api/v1/photos/{photo}"

@@ -1,4 +1,4 @@
-"""Where it is: found by name, the street's own list first, and kept in one datum."""
+"""A place is found by its name, first in the street's own list, and kept in WGS-84."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -56,13 +56,13 @@ def _more_places(cast: Cast) -> None:
             )
 
 
-def names(cast: Cast, text: str, who: str = "701") -> list[str]:
-    return [place["name"] for place in find(cast, text, who)]
+def names(cast: Cast, text: str, caller: str = "701") -> list[str]:
+    return [place["name"] for place in find(cast, text, caller)]
 
 
-def find(cast: Cast, text: str, who: str = "701") -> list[Any]:
-    found = cast(who).get("/api/v1/places", query_string={"q": text})
-    return list(found["places"])
+def find(cast: Cast, text: str, caller: str = "701") -> list[Any]:
+    answer = cast(caller).get("/api/v1/places", query_string={"q": text})
+    return list(answer["places"])
 
 
 def test_the_streets_own_list_comes_first(cast: Cast, geocoder: Nominatim) -> None:
@@ -80,7 +80,7 @@ def test_the_streets_own_list_comes_first(cast: Cast, geocoder: Nominatim) -> No
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "expected"),
     [
         ("文晖 南", ["文晖桥南"]),
         ("南 文晖", ["文晖桥南"]),
@@ -98,15 +98,15 @@ def test_the_streets_own_list_comes_first(cast: Cast, geocoder: Nominatim) -> No
     ],
 )
 def test_only_what_is_called_so_is_found(
-    cast: Cast, geocoder: Nominatim, text: str, found: list[str]
+    cast: Cast, geocoder: Nominatim, text: str, expected: list[str]
 ) -> None:
     geocoder.answer = []
-    assert names(cast, text) == found
+    assert names(cast, text) == expected
 
 
 def test_another_streets_places_are_its_own(cast: Cast, geocoder: Nominatim) -> None:
     geocoder.answer = []
-    assert names(cast, "文晖桥", who="801") == []
+    assert names(cast, "文晖桥", caller="801") == []
 
 
 def test_nothing_is_asked_for_nothing(cast: Cast, geocoder: Nominatim) -> None:
@@ -177,7 +177,7 @@ def test_a_geocoder_that_hangs_holds_up_nobody(
             body = {"category": "RE0301", "place": "绍兴路北门"}
             opening = pool.submit(cast("701").send, "POST", "/api/v1/incidents", body, want=201)
             assert opening.result(LIMIT_S)
-            assert not all(one.done() for one in asking)
+            assert not all(future.done() for future in asking)
         finally:
             geocoder.mood = "well"
     assert len(geocoder.asked) <= 4, "it is not buried in questions either"
@@ -193,8 +193,8 @@ def test_a_geocoder_that_hangs_is_left_in_time(
     geocoder.mood = "well"
 
 
-def opened(cast: Cast, **said: Any) -> tuple[Any, Incident]:
-    body = {"category": "RE0301", "place": "流水西苑", **said}
+def opened(cast: Cast, **fields: Any) -> tuple[Any, Incident]:
+    body = {"category": "RE0301", "place": "流水西苑", **fields}
     case = cast("701").send("POST", "/api/v1/incidents", body, want=201)["incident"]
     with cast.services.database.read() as session:
         return case, session.exec(select(Incident).where(Incident.id == case["id"])).one()

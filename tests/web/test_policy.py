@@ -15,8 +15,8 @@ RING = {"when": "dispatched", "do": "ring", "after_s": 7}
 
 
 def table(cast: Cast, severity: int = 1) -> dict[str, Any]:
-    found: dict[str, Any] = cast("701").get("/api/v1/policy")["severities"][str(severity)]
-    return found
+    policy: dict[str, Any] = cast("701").get("/api/v1/policy")["severities"][str(severity)]
+    return policy
 
 
 def put(cast: Cast, steps: Steps, *, by: str = "702", version: int = 0, severity: int = 1) -> Any:
@@ -25,12 +25,12 @@ def put(cast: Cast, steps: Steps, *, by: str = "702", version: int = 0, severity
 
 
 def wrong(cast: Cast, step: dict[str, Any]) -> list[str]:
-    """The fields that are named when this is the second step."""
+    """The fields that the refusal names when this is the policy's second step."""
     refused = put(cast, [RING, step])
     assert refused.status_code == 422, refused.text
     assert refused.json is not None
     assert table(cast)["version"] == 0
-    return [one["field"] for one in refused.json["errors"]]
+    return [error["field"] for error in refused.json["errors"]]
 
 
 def test_the_desk_reads_the_table_of_each_severity(cast: Cast) -> None:
@@ -67,8 +67,8 @@ def test_a_change_counts_at_once_and_is_kept_with_who_and_when(cast: Cast) -> No
     assert (saved["version"], saved["by"], saved["at"]) == (1, "702", "2026-11-22T06:00:00.000Z")
     assert put(cast, [{**RING, "after_s": 9}], by="703", version=1).status_code == 200
     history = table(cast)["history"]
-    assert [(one["version"], one["by"]) for one in history] == [(2, "703"), (1, "702"), (0, None)]
-    assert [one["steps"][0]["after_s"] for one in history[:2]] == [9, 7]
+    assert [(row["version"], row["by"]) for row in history] == [(2, "703"), (1, "702"), (0, None)]
+    assert [row["steps"][0]["after_s"] for row in history[:2]] == [9, 7]
     assert history[2]["steps"] == shipped, "the street's file can be gone back to"
     body = {"category": "RE0101", "severity": 1, "lat": BRIDGE[0], "lon": BRIDGE[1]}
     case = cast("701").send("POST", "/api/v1/incidents", body)["incident"]
@@ -78,8 +78,8 @@ def test_a_change_counts_at_once_and_is_kept_with_who_and_when(cast: Cast) -> No
         (due,) = escalation.ahead(session, cast.services.office, {case["id"]}).values()
     assert due.step == "dispatched:ring:9"
     events = cast("701").get("/api/v1/feed?after=0")["events"]
-    told = [one["body"] for one in events if one["kind"] == "policy.changed"]
-    assert told == [{"severity": 1, "version": 1}, {"severity": 1, "version": 2}]
+    bodies = [event["body"] for event in events if event["kind"] == "policy.changed"]
+    assert bodies == [{"severity": 1, "version": 1}, {"severity": 1, "version": 2}]
 
 
 def test_what_is_read_can_be_saved_as_it_is(cast: Cast) -> None:
@@ -131,10 +131,12 @@ def test_a_severity_that_is_none_is_not_found(cast: Cast) -> None:
 
 
 def test_every_word_of_the_table_stands_in_both_languages() -> None:
-    wanted = {f"escalation.when.{one.value}" for one in When} | {
-        f"escalation.do.{one.value}" for one in Do
+    wanted = {f"escalation.when.{when.value}" for when in When} | {
+        f"escalation.do.{do.value}" for do in Do
     }
-    wanted |= {f"escalation.policy.{one}" for one in ("always", "if_allowed", "ask", "by_choice")}
+    wanted |= {
+        f"escalation.policy.{policy}" for policy in ("always", "if_allowed", "ask", "by_choice")
+    }
     for language in LANGUAGES:
         assert wanted - catalogue(language).keys() == set()
 

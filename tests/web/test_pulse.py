@@ -1,4 +1,4 @@
-"""How a phone is: its screen, its battery, and when it last said so."""
+"""The state of a phone: its screen, its battery, and the time of its last report."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,9 +13,9 @@ PULSE = "/api/v1/phone/pulse"
 FULL = {"screen": "duty", "battery": 0.64, "is_charging": True}
 
 
-def phone_of(cast: Cast, who: Caller) -> Phone:
+def phone_of(cast: Cast, caller: Caller) -> Phone:
     with cast.services.database.read() as session:
-        return session.get_one(Phone, who.phone_id)
+        return session.get_one(Phone, caller.phone_id)
 
 
 def board_row(cast: Cast, call_sign: str, desk: str = "701") -> Any:
@@ -45,7 +45,7 @@ def test_the_newest_pulse_counts(cast: Cast, moving_clock: Callable[..., None]) 
 
 
 def test_a_browser_that_does_not_tell_its_battery_takes_nothing_back(cast: Cast) -> None:
-    """Positions may have told it; iPhones never do."""
+    """The positions may have told the battery, which an iPhone never tells."""
     cast("042").call("POST", PULSE, FULL)
     silent = {"screen": "visible", "battery": None, "is_charging": None}
     assert cast("042").call("POST", PULSE, silent).status_code == 204

@@ -1,4 +1,4 @@
-"""Each of these went wrong once; independent eyes found them."""
+"""Each test here repeats a defect that the product once had."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -13,8 +13,8 @@ from tests.cast import BRIDGE, Cast
 @pytest.fixture
 def case(cast: Cast) -> dict[str, Any]:
     body = {"category": "RE0301", "place": "文晖桥", "lat": BRIDGE[0], "lon": BRIDGE[1]}
-    found: dict[str, Any] = cast("701").send("POST", "/api/v1/incidents", body)["incident"]
-    return found
+    incident: dict[str, Any] = cast("701").send("POST", "/api/v1/incidents", body)["incident"]
+    return incident
 
 
 def _send(cast: Cast, case: dict[str, Any], *members: str) -> list[str]:

@@ -33,12 +33,12 @@ CHECKS = [
     response_schema_conformance,
 ]
 EXAMPLES, EXAMPLES_REFUSED = 5, 2
-"""Of each operation that the caller may call, and of each that refuses it."""
+"""Examples of each operation that the caller may call, and of each that refuses the caller."""
 Bounded = Callable[[Any], Any]
 
 
 def bounded(examples: int) -> Bounded:
-    """The same calls at every run, and no more than these."""
+    """Limit the generated calls to the same few at every run."""
     return settings(
         max_examples=examples,
         derandomize=True,
@@ -80,7 +80,9 @@ def credentials(caller: Caller) -> dict[str, Any]:
     return {"headers": headers | {"X-CSRF-Token": caller.csrf}, "cookies": cookies}
 
 
-def call_it(operation: APIOperation, who: dict[str, Any], town: dict[str, str], most: int) -> None:
+def call_it(
+    operation: APIOperation, credentials: dict[str, Any], town: dict[str, str], most: int
+) -> None:
     """Call one operation some times, with things that are there and with things that are not."""
 
     @bounded(most)
@@ -91,7 +93,7 @@ def call_it(operation: APIOperation, who: dict[str, Any], town: dict[str, str], 
         for name in set(case.path_parameters) & set(town):
             if data.draw(st.booleans()):
                 case.path_parameters[name] = town[name]
-        case.call_and_validate(checks=CHECKS, **who)
+        case.call_and_validate(checks=CHECKS, **credentials)
 
     allowed_and_forbidden()
 

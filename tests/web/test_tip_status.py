@@ -1,4 +1,4 @@
-"""The page behind a tip's link: what became of it, for nobody else's eyes, and "solved?"."""
+"""The status page of a tip: its progress, without private data, and the question "solved?"."""
 
 import hashlib
 import re
@@ -15,15 +15,15 @@ from tests.web.rider import PAGE, post, read, stored, tip
 
 
 def headline(cast: Cast, path: str) -> tuple[str, int]:
-    """What the page says now, and how many of its five steps are done."""
+    """The page's headline, and how many of its five steps are done."""
     page = read(cast, path)
-    found = re.search(r'<h1 id="now">(.*?)</h1>', page)
-    assert found
-    return unescape(found[1]), page.count('class="is-done"')
+    match = re.search(r'<h1 id="now">(.*?)</h1>', page)
+    assert match
+    return unescape(match[1]), page.count('class="is-done"')
 
 
 def take_up(cast: Cast) -> Any:
-    """The desk makes the tip a case with one call."""
+    """Make the tip a case with one call, as the desk."""
     (waiting,) = cast("701").get("/api/v1/board")["intakes"]
     body = {"category": waiting["category"], "intake": waiting["id"]}
     return cast("701").send("POST", "/api/v1/incidents", body)["incident"]
@@ -41,7 +41,7 @@ def report(cast: Cast, assignment_id: str, kind: str) -> str:
 
 
 def close(cast: Cast, case: Any) -> None:
-    """Resolved by 042 and shut by the lead or, when it is sampled, by the desk."""
+    """Resolve the case as 042; close it as the lead or, when it is sampled, as the desk."""
     first = dispatch(cast, case)
     report(cast, first, "arrived")
     if report(cast, first, "resolved") == "resolved":
@@ -89,8 +89,10 @@ def test_the_page_names_nobody(cast: Cast) -> None:
     record = {**stored(cast)[0].record, "source": "police110", "dedup_key": "police110:1"}
     record |= {"source_ref": "1", "reporter": call, "description": "隔壁单元的住户来电"}
     del record["media"]
-    said = cast("gs-110").send("POST", "/api/v1/intake", record, want=202)
-    cast("701").send("POST", f"/api/v1/incidents/{said['incident_id']}/merge", {"into": case["id"]})
+    answer = cast("gs-110").send("POST", "/api/v1/intake", record, want=202)
+    cast("701").send(
+        "POST", f"/api/v1/incidents/{answer['incident_id']}/merge", {"into": case["id"]}
+    )
     dispatch(cast, case | {"version": None})
     page = read(cast, path).partition("<main")[2]
     for secret in ("1380000", "1234<", "来电", "042", "701", case["number"], case["id"]):
@@ -112,8 +114,8 @@ def test_a_wrong_link_leads_nowhere(cast: Cast) -> None:
         assert "check the link" in answer.text
 
 
-def solved(cast: Cast, path: str, said: str) -> int:
-    data = {"solved": said}
+def solved(cast: Cast, path: str, answer: str) -> int:
+    data = {"solved": answer}
     return cast.nobody().call("POST", f"{path}/answer", data=data).status_code
 
 

@@ -1,4 +1,4 @@
-"""Requests take turns; whatever goes wrong in one, the turn comes back."""
+"""Requests take turns; a turn comes back whatever goes wrong in its request."""
 
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any

@@ -1,4 +1,4 @@
-"""What a phone says up its socket is the same act as by HTTP, under the same rules."""
+"""A word on the phone's socket is the same act as by HTTP, under the same rules."""
 
 import json
 import threading
@@ -31,17 +31,19 @@ def job(cast: Cast) -> str:
     return str(send(cast, "042")["assignments"][0])
 
 
-def _viewer(cast: Cast, who: Caller) -> Actor:
+def _viewer(cast: Cast, caller: Caller) -> Actor:
     with cast.services.database.read() as session:
-        found = access.actor_of(session, who.secret, is_bearer=False)
-    assert found is not None
-    return found
+        actor = access.actor_of(session, caller.secret, is_bearer=False)
+    assert actor is not None
+    return actor
 
 
-def _say(cast: Cast, who: Caller, word: dict[str, Any], *, as_it_was: Actor | None = None) -> Any:
+def _say(
+    cast: Cast, caller: Caller, word: dict[str, Any], *, as_it_was: Actor | None = None
+) -> Any:
     """The answer that the socket of this session gets."""
     hear = cast.services.hub.hears[word["kind"]]
-    answer = hear(as_it_was or _viewer(cast, who), word)
+    answer = hear(as_it_was or _viewer(cast, caller), word)
     assert answer is not None
     assert (answer["kind"], answer["key"]) == ("ack", word["key"])
     return answer["answer"]
@@ -108,7 +110,7 @@ def test_only_the_member_s_own_phone_is_heard(cast: Cast, job: str) -> None:
 
 @pytest.mark.parametrize("way", ["signed out", "revoked"])
 def test_a_session_that_ended_elsewhere_says_nothing_more(cast: Cast, job: str, way: str) -> None:
-    """At once, not when the open sockets are looked over the next time."""
+    """The word is refused at once, not only at the next check of the open sockets."""
     as_it_was = _viewer(cast, cast("042"))
     with cast.services.database.write() as session:
         if way == "revoked":
@@ -140,9 +142,9 @@ def test_a_pulse_up_the_socket_says_how_the_phone_is(cast: Cast) -> None:
 def test_words_take_turns_with_requests(
     cast: Cast, job: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A burst of words never keeps the sockets waiting; and each gives its turn back."""
+    """A burst of words never keeps the sockets waiting, and each word gives its turn back."""
     permits: threading.BoundedSemaphore = cast.app.extensions["turns"]
-    count = permits._value  # type: ignore[attr-defined]
+    count = permits._value  # type: ignore[attr-defined]  # typeshed leaves it out
     for number in range(count + 1):
         assert _say(cast, cast("042"), _shown(job, f"k{number}")) is not REFUSED
         assert _say(cast, cast("042"), _shown("no-such", f"n{number}")) is REFUSED
@@ -192,7 +194,7 @@ def test_over_a_real_socket_the_desk_hears_it_and_strange_words_are_let_pass(
         _text(_shown(job, "seen")),
     ):
         carried.send(strange)
-    acks = [one for one in carried.messages(until="ack") if one["kind"] == "ack"]
+    acks = [frame for frame in carried.messages(until="ack") if frame["kind"] == "ack"]
     assert acks == [{"kind": "ack", "key": "seen", "answer": {"effect": "applied"}}]
     heard = [*looking.messages(until="receipt.shown")][-1]
     assert (heard["member"], heard["body"]["assignment_id"]) == ("042", job)

@@ -1,4 +1,4 @@
-"""What many phones say at once: one transaction, and to each its own answer."""
+"""Words of many phones at one moment share one transaction; each gets its own answer."""
 
 import time
 from collections.abc import Callable
@@ -40,7 +40,7 @@ def _from(cast: Cast, name: str, path: str, body: dict[str, Any], key: str) -> C
 
 
 def _at_once(cast: Cast, calls: list[Call]) -> list[Any]:
-    """The answers to what waits for one turn, in the order in which it came."""
+    """Let the calls wait for one turn in this order; return their answers."""
     if not cast.services.database.is_sqlite:
         return [call() for call in calls]
     waiting = cast.services.group._waiting
@@ -57,7 +57,7 @@ def _at_once(cast: Cast, calls: list[Call]) -> list[Any]:
 
 
 def test_one_refused_among_many_reports(cast: Cast, jobs: dict[str, str]) -> None:
-    """More than there are turns: a request gives its turn back while it waits to be written."""
+    """More requests than turns: a request gives its turn back while it waits to be written."""
     reports = [(name, n) for n in range(EACH) for name in CREW]
     assert len(reports) > turns.AT_ONCE
     calls = [
@@ -77,7 +77,9 @@ def test_one_refused_among_many_reports(cast: Cast, jobs: dict[str, str]) -> Non
     filed = [answer.json["report"]["id"] for answer in answers]
     with cast.services.database.read() as session:
         stored = session.exec(select(Report.id).order_by(col(Report.received_at))).all()
-        acts = [one.body["report"]["id"] for one in feed.after(session, 0) if "report" in one.body]
+        acts = [
+            event.body["report"]["id"] for event in feed.after(session, 0) if "report" in event.body
+        ]
         keys = session.exec(select(Idempotency.key)).all()
         feed.verify(session)
     assert set(stored) == {used["report"]["id"], *filed}
@@ -95,8 +97,10 @@ def test_each_answer_shows_the_case_after_its_own_act(cast: Cast, jobs: dict[str
     versions = [answer["incident"]["version"] for answer in answers]
     assert versions == sorted(set(versions)), "each act has a version of its own"
     with cast.services.database.read() as session:
-        events = [one for one in feed.after(session, 0) if one.kind == "assignment.accepted"]
-    assert [one.body["incident"] for one in events] == [answer["incident"] for answer in answers]
+        events = [event for event in feed.after(session, 0) if event.kind == "assignment.accepted"]
+    assert [event.body["incident"] for event in events] == [
+        answer["incident"] for answer in answers
+    ]
 
 
 def test_the_same_act_twice_in_one_group_is_one_act(cast: Cast, jobs: dict[str, str]) -> None:
@@ -109,7 +113,7 @@ def test_the_same_act_twice_in_one_group_is_one_act(cast: Cast, jobs: dict[str, 
 
 
 def test_words_come_in_the_language_of_each_phone(cast: Cast, jobs: dict[str, str]) -> None:
-    """Whoever leads the group writes for the others in their own requests' context."""
+    """One request writes the acts of the whole group, each in the language of its own request."""
     for key in jobs.values():
         cast("701").send("DELETE", f"/api/v1/assignments/{key}", {"reason": "误报"})
     calls = [

@@ -1,4 +1,4 @@
-"""Signing in through 浙政钉: its code, asked about with exact signatures, names one member."""
+"""Sign-in through 浙政钉: the platform is asked with an exact signature and names one member."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -46,7 +46,7 @@ def _entered(cast: Cast) -> None:
 
 @pytest.fixture
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The five seconds of a sign-in, for a test a tenth of it."""
+    """The time limit of a sign-in, 0.5 s instead of the 5 s of production."""
     monkeypatch.setattr(blocking.ask, "__defaults__", (0.5,))
 
 
@@ -60,8 +60,8 @@ def give(cast: Cast, call_sign: str, account: str | None, **more: Any) -> None:
 
 
 def enter(cast: Cast, code: str, agent: str = AGENT, **headers: str) -> TestResponse:
-    told = {"User-Agent": agent} | headers
-    return cast.nobody().call("POST", "/api/v1/session", {"zzd_code": code}, headers=told)
+    sent_headers = {"User-Agent": agent} | headers
+    return cast.nobody().call("POST", "/api/v1/session", {"zzd_code": code}, headers=sent_headers)
 
 
 def phones(cast: Cast) -> list[Phone]:
@@ -122,7 +122,7 @@ def test_the_same_phone_comes_back_as_the_same_phone(cast: Cast, moving_clock: A
         moving_clock(days=91)
     assert len(phones(cast)) == 1
     assert enter(cast, "code-9", IPHONE).status_code == 200
-    assert [one.agent for one in phones(cast)] == [AGENT, IPHONE]
+    assert [phone.agent for phone in phones(cast)] == [AGENT, IPHONE]
     with cast.services.database.read() as session:
         assert len(session.exec(select(Login.id)).all()) == 4
 
@@ -206,8 +206,8 @@ def test_a_page_of_another_site_signs_nobody_in(cast: Cast) -> None:
 
 
 def test_the_words_are_the_members_own(cast: Cast) -> None:
-    told = {"User-Agent": AGENT, "Accept-Language": "zh-CN"}
-    answer = cast.nobody().call("POST", "/api/v1/session", {"zzd_code": "no"}, headers=told)
+    headers = {"User-Agent": AGENT, "Accept-Language": "zh-CN"}
+    answer = cast.nobody().call("POST", "/api/v1/session", {"zzd_code": "no"}, headers=headers)
     assert "浙政钉" in answer.json["detail"]
 
 
@@ -283,7 +283,7 @@ def test_a_platform_that_hangs_gathers_no_crowd(cast: Cast, service: FakeService
 def test_a_platform_that_hangs_does_not_stop_the_others(
     service: FakeService, settings: Settings
 ) -> None:
-    """In the real web process the wait is a greenlet's: sockets and pages go on meanwhile."""
+    """In the real web process only a greenlet waits; sockets and pages go on."""
     web = WebProcess(settings.patrol_data, settings.database_url)
     web.env |= {name.upper(): value for name, value in ZZD.items()} | {"ZZD_URL": service.url}
     service.will(is_slow(3600), "zzd", times=8)
@@ -295,8 +295,8 @@ def test_a_platform_that_hangs_does_not_stop_the_others(
         ]
         until(lambda: service.asked, "the first of them at the platform")
         answered_meanwhile = 0
-        while not any(one.done() for one in asked):
+        while not any(future.done() for future in asked):
             web.get("/healthz")
-            answered_meanwhile += not any(one.done() for one in asked)
-        assert [one.result() for one in asked] == [503] * 8
+            answered_meanwhile += not any(future.done() for future in asked)
+        assert [future.result() for future in asked] == [503] * 8
     assert answered_meanwhile > 0

@@ -17,42 +17,18 @@ from patrol.operations import heartbeat
 from patrol.people import duty
 from patrol.services import Services
 from patrol.worker.loop import PeriodicJob, Worker
+from tests import pushing_worker
 from tests.cast import BRIDGE, Cast
 from tests.pushed import deliveries, keep, send, statuses
+from tests.pushing_worker import Move
 from tests.services.database import SERVER
 from tests.services.fault import Fault
 from tests.services.push_phone import Phone, b64
 from tests.services.push_service import PushService
 from tests.waiting import until
 
-Move = Callable[..., None]
-
-
-@pytest.fixture
-def moving_clock() -> Iterator[Move]:
-    """A push service reads the real time; here the clock goes on by itself and can be moved."""
-    clock.release()
-    yield clock.forward
-    clock.release()
-
-
-@pytest.fixture
-def service() -> Iterator[PushService]:
-    with PushService() as running:
-        yield running
-
-
-@pytest.fixture
-def settings(settings: Settings, service: PushService) -> Settings:
-    return replace(settings, push_extra_hosts=service.host)
-
-
-@pytest.fixture
-def worker(services: Services) -> Iterator[Worker]:
-    made = Worker(services)
-    yield made
-    if not made.stop.is_set():
-        made.sender.close()
+moving_clock, service = pushing_worker.moving_clock, pushing_worker.service
+settings, worker = pushing_worker.settings, pushing_worker.worker
 
 
 @pytest.fixture
@@ -61,9 +37,9 @@ def phone(cast: Cast, service: PushService) -> Phone:
 
 
 def subscribed(cast: Cast, service: PushService, name: str) -> Phone:
-    found = service.phone(cast.services.vapid.public_key, name)
-    keep(cast(name), found)
-    return found
+    phone = service.phone(cast.services.vapid.public_key, name)
+    keep(cast(name), phone)
+    return phone
 
 
 def push(worker: Worker, outcomes: int = 1) -> None:
@@ -78,11 +54,11 @@ def test_an_order_arrives_and_only_its_phone_can_read_it(
 ) -> None:
     order = send(cast, "042")
     push(worker)
-    (told,) = (json.loads(one) for one in phone.got)
-    assert told["assignment_id"] == told["id"] == order["assignments"][0]
-    assert told["notification"]["title"] == f"紧急 · {order['incident']['title']}"
-    assert told["notification"]["body"].startswith("文晖桥 · ")
-    assert told["notification"]["navigate"].endswith(f"/phone?order={order['assignments'][0]}")
+    (message,) = (json.loads(text) for text in phone.got)
+    assert message["assignment_id"] == message["id"] == order["assignments"][0]
+    assert message["notification"]["title"] == f"紧急 · {order['incident']['title']}"
+    assert message["notification"]["body"].startswith("文晖桥 · ")
+    assert message["notification"]["navigate"].endswith(f"/phone?order={order['assignments'][0]}")
     (post,) = service.posts
     assert post["Urgency"] == "high"
     assert 590 <= int(post["TTL"]) <= 600
@@ -96,8 +72,8 @@ def test_a_corrected_place_is_pushed_to_whoever_is_still_on_it(
     order = send(cast, "042")
     push(worker)
     path = f"/api/v1/assignments/{order['assignments'][0]}/answer"
-    said = cast("042").send("POST", path, {"answer": answer, "reason": "too_far"})
-    path, version = f"/api/v1/incidents/{said['incident']['id']}", said["incident"]["version"]
+    reply = cast("042").send("POST", path, {"answer": answer, "reason": "too_far"})
+    path, version = f"/api/v1/incidents/{reply['incident']['id']}", reply["incident"]["version"]
     cast("701").send("PATCH", path, {"version": version, "place": "朝晖桥"})
     worker.sender.send()
     if answer == "declined":
@@ -105,9 +81,10 @@ def test_a_corrected_place_is_pushed_to_whoever_is_still_on_it(
         return
     push(worker)
     assert statuses(cast) == ["sent", "sent"]
-    told = json.loads(phone.got[-1])["notification"]
-    assert told["title"].startswith("地点更正 · 紧急")
-    assert (told["body"][:3], [one["action"] for one in told["actions"]]) == ("朝晖桥", ["open"])
+    notification = json.loads(phone.got[-1])["notification"]
+    assert notification["title"].startswith("地点更正 · 紧急")
+    actions = [action["action"] for action in notification["actions"]]
+    assert (notification["body"][:3], actions) == ("朝晖桥", ["open"])
 
 
 def test_two_workers_send_it_once(
@@ -116,7 +93,7 @@ def test_two_workers_send_it_once(
     other = Worker(services)
     send(cast, "042")
     with ThreadPoolExecutor(2) as pool:
-        list(pool.map(lambda one: one.sender.send(), (worker, other)))
+        list(pool.map(lambda worker: worker.sender.send(), (worker, other)))
     queues = (worker.sender.outcomes, other.sender.outcomes)
     until(lambda: not all(queue.empty() for queue in queues), "an outcome")
     worker.sender.record()
@@ -138,7 +115,7 @@ def test_a_phone_that_is_gone_is_retired_and_the_desk_sees_it(
         subscription = session.exec(select(PushSubscription)).one()
     assert subscription.retired_at is not None
     members = cast("701").get("/api/v1/board")["members"]
-    assert {one["call_sign"]: one["push"] for one in members}["042"] == "gone"
+    assert {member["call_sign"]: member["push"] for member in members}["042"] == "gone"
     send(cast, "042")
     assert len(deliveries(cast)) == 1, "no channel leads there any more"
 
@@ -251,7 +228,7 @@ def set_wall(settings: Settings) -> Iterator[Callable[[float], None]]:
 
 def jumps(cast: Cast, desk: str = "701") -> list[int]:
     alarms = cast(desk).get("/api/v1/board")["alarms"]
-    return [one["body"]["seconds"] for one in alarms if one["kind"] == "clock_jumped"]
+    return [alarm["body"]["seconds"] for alarm in alarms if alarm["kind"] == "clock_jumped"]
 
 
 def test_a_wall_clock_that_jumps_is_told_once_to_every_desk(
@@ -309,7 +286,7 @@ def test_when_positions_cannot_be_forgotten_the_desk_hears_of_it(
     moving_clock(days=31)
     worker.step()
     alarms = cast.sign_in("701").get("/api/v1/board")["alarms"]
-    (alarm,) = (one for one in alarms if one["kind"] == "job_failed")
+    (alarm,) = (row for row in alarms if row["kind"] == "job_failed")
     assert alarm["body"]["job"] == "forget"
     assert cast.nobody().call("GET", "/readyz").status_code == 200, "the heart beats on"
 

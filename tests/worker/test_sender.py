@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 import pytest
 from sqlmodel import Session, select
 
-from patrol import clock, db, delivery
+from patrol import db, delivery
 from patrol.channels import Sent
 from patrol.config import Settings
 from patrol.models import Assignment, Channel, Member
-from patrol.services import Services
 from patrol.worker import sender
 from patrol.worker.loop import Worker
+from tests import pushing_worker
 from tests.cast import Cast
 from tests.channels.http import street
 from tests.channels.http.fake_service import FakeService
@@ -23,11 +23,7 @@ from tests.waiting import until
 EXTRA = [f"1{number:02}" for number in range(sender.AT_ONCE + 3)]
 
 
-@pytest.fixture
-def moving_clock() -> Iterator[Callable[..., None]]:
-    clock.release()
-    yield clock.forward
-    clock.release()
+moving_clock, worker = pushing_worker.moving_clock, pushing_worker.worker
 
 
 @pytest.fixture
@@ -40,13 +36,6 @@ def service() -> Iterator[FakeService]:
 def settings(settings: Settings, service: FakeService) -> Settings:
     ours = {"database_url": settings.database_url}
     return street.settings(service, settings.patrol_data, "aliyun_sms", **ours)
-
-
-@pytest.fixture
-def worker(services: Services) -> Iterator[Worker]:
-    made = Worker(services)
-    yield made
-    made.sender.close()
 
 
 def text_everyone(cast: Cast) -> None:

@@ -14,11 +14,10 @@ from simple_websocket import Server  # type: ignore[import-untyped]  # it ships 
 from wsproto.utilities import LocalProtocolError, RemoteProtocolError
 
 from patrol import clock
+from patrol.channels.live.budget import Budget, CountedFrames, OverBudget
 from patrol.channels.live.writer import Writer
 
 MESSAGE_BYTES = 64 * 1024
-MESSAGES, MESSAGES_S = 30, 10.0
-"""A peer may send so many messages in so many seconds; our page sends at most 10."""
 NORMAL, PROTOCOL_ERROR, POLICY = 1000, 1002, 1008
 """Close codes of RFC 6455."""
 
@@ -37,6 +36,7 @@ class LiveSocket(Server):  # type: ignore[misc]  # an untyped base class
     """The server's side of one connection: `run` in its handler, `write` from any thread."""
 
     connected: bool
+    ws: Any
 
     def __init__(self, environ: Mapping[str, Any], **options: Any) -> None:
         """Take over the plain socket of a WSGI request.
@@ -49,13 +49,14 @@ class LiveSocket(Server):  # type: ignore[misc]  # an untyped base class
         self.real = real
         self.writer = Writer(real)
         self.heard_at = self.answered_at = clock.monotonic()
-        self._window, self._count = self.heard_at, 0
+        self._budget = Budget(self.heard_at)
         self.is_answering = False
         """True while a message is in work: nothing is read then, so silence proves nothing."""
         # No extension: compression keeps a state, which two writers would corrupt.
         kept = {key: environ[key] for key in environ if key != "HTTP_SEC_WEBSOCKET_EXTENSIONS"}
         options |= {"thread_class": _NoThread, "event_class": _NoEvent}
         super().__init__(kept, **{"max_message_size": MESSAGE_BYTES, **options})
+        self.ws = CountedFrames(self.ws, self._budget)
         del self.environ  # else the request would stay in memory as long as the socket
 
     def handshake(self) -> None:
@@ -102,25 +103,25 @@ class LiveSocket(Server):  # type: ignore[misc]  # an untyped base class
 
     def _take(self, data: bytes, on_message: Callable[[str | bytes], None]) -> None:
         try:
+            self._read_frames(data)
+            while self.input_buffer:
+                received = self.input_buffer.pop(0)
+                self._budget.spend(self.heard_at, messages=1)
+                if self.is_open:
+                    on_message(received)
+        except OverBudget:
+            self.close(POLICY)
+            self.connected = False
+
+    def _read_frames(self, data: bytes) -> None:
+        self._budget.spend(self.heard_at, size_bytes=len(data))
+        try:
             self.ws.receive_data(data)
             self.connected = self._handle_events()
         except (RemoteProtocolError, LocalProtocolError) as error:
             hint = getattr(error, "event_hint", None)
             self.close(int(getattr(hint, "code", PROTOCOL_ERROR)))
             self.connected = False
-            return
-        while self.input_buffer:
-            received = self.input_buffer.pop(0)
-            if self._is_too_many():
-                self.close(POLICY)
-            if self.is_open:
-                on_message(received)
-
-    def _is_too_many(self) -> bool:
-        if self.heard_at - self._window > MESSAGES_S:
-            self._window, self._count = self.heard_at, 0
-        self._count += 1
-        return self._count > MESSAGES
 
 
 class _Out:

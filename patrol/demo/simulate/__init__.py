@@ -1,7 +1,7 @@
 """`patrol simulate`: virtual phones, dispatchers and a town on the real HTTP and socket API.
 
-It is the demo, the drill and the cast of the load tests. Everything is drawn from `--seed`, ends
-by itself, and stops in good order on Ctrl-C.
+It plays the demo, the drill and the members of the load tests. All decisions are drawn from
+`--seed`. It ends by itself; on Ctrl-C the members go off duty first.
 """
 
 import argparse
@@ -38,16 +38,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _whole(least: int, most: int) -> Callable[[str], int]:
-    def read(text: str) -> int:
+    def _parse(text: str) -> int:
         if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
             raise argparse.ArgumentTypeError(f"{text!r} is not between {least} and {most}")
         return int(text)
 
-    return read
+    return _parse
 
 
 def _number(above: float, most: float) -> Callable[[str], float]:
-    def read(text: str) -> float:
+    def _parse(text: str) -> float:
         try:
             value = float(text)
         except ValueError:
@@ -56,20 +56,20 @@ def _number(above: float, most: float) -> Callable[[str], float]:
             raise argparse.ArgumentTypeError(f"{text!r} is not between {above:g} and {most:g}")
         return value
 
-    return read
+    return _parse
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Play; 1 when there is no cast for it."""
+    """Run the simulation. Return 1 when the database has no people or sources for it."""
     settings = Settings.from_environment()
     held = services.build(settings)
-    told = arguments.incidents
+    per_hour = arguments.incidents
     options = Options(
         phones=arguments.phones,
         desks=arguments.desks,
         hours=arguments.hours,
         speed=arguments.speed,
-        incidents=told if told is not None else DEMO_PER_HOUR * arguments.demo,
+        incidents=per_hour if per_hour is not None else DEMO_PER_HOUR * arguments.demo,
         is_demo=arguments.demo,
     )
     world = World(

@@ -1,6 +1,6 @@
 """Choose the simulated people and sources, and make their one-time links and tokens.
 
-The only place of the simulator that opens the database; everything after is HTTP and sockets.
+Only this module of the simulator opens the database; all other modules use HTTP and sockets.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from patrol.geo import Point
 from patrol.models import Area, Member, Role, Shift, Source, User
 
 FREE = ("042", "017", "063")
-"""Left to the newcomer of `make demo`, whose links are printed at the start."""
+"""Call signs that stay free for the person who tries `make demo`; it prints their links."""
 HUMAN_SEAT = "701"
 BY = "simulate"
 
@@ -43,6 +43,8 @@ class IntakeLine:
 
 @dataclass(frozen=True, slots=True)
 class Cast:
+    """The people and sources of one simulation."""
+
     phones: tuple[Part, ...]
     desks: tuple[Part, ...]
     clerk: Part | None
@@ -53,23 +55,24 @@ class Cast:
 def engage(
     session: Session, *, phones: int, desks: int, has_town: bool, is_demo: bool, rng: Random
 ) -> Cast:
-    """Choose the cast and make its tickets (valid once, for 10 minutes).
+    """Choose the cast and make its tickets (valid once, for 10 minutes: `sign_in`).
 
     Raises: NoCast.
     """
     members = _members(session, phones, FREE if is_demo else (), rng)
+    # the town searches places as a desk user, also when no desk plays
     users = _users(session, max(desks, has_town))
-    parts = tuple(_part(session, one, one.call_sign) for one in members)
+    parts = tuple(_part(session, member, member.call_sign) for member in members)
     return Cast(
         phones=parts,
-        desks=tuple(_part(session, one, one.name) for one in users[:desks]),
+        desks=tuple(_part(session, user, user.name) for user in users[:desks]),
         clerk=_part(session, users[0], users[0].name) if has_town else None,
         channels=tuple(_channels(session)) if has_town else (),
     )
 
 
 def _members(session: Session, count: int, left_out: Sequence[str], rng: Random) -> list[Member]:
-    """Members on shift first, then the others, each by call sign."""
+    """Choose members on shift first, then others, and sort them by call sign."""
     now = clock.now()
     planned = set(
         session.exec(select(Shift.member_id).where(Shift.starts_at <= now, Shift.ends_at > now))
@@ -81,13 +84,14 @@ def _members(session: Session, count: int, left_out: Sequence[str], rng: Random)
     ).all()
     if len(everyone) < count:
         raise NoCast(f"{count} phones are wanted and only {len(everyone)} members may play")
+    # the sort below keeps this order within those on shift and within the others
     shuffled = rng.sample(everyone, len(everyone))
-    chosen = sorted(shuffled, key=lambda one: one.id not in planned)[:count]
-    return sorted(chosen, key=lambda one: one.call_sign)
+    chosen = sorted(shuffled, key=lambda member: member.id not in planned)[:count]
+    return sorted(chosen, key=lambda member: member.call_sign)
 
 
 def _users(session: Session, count: int) -> list[User]:
-    """Dispatchers with the widest area first; the seat that a person takes comes last."""
+    """Dispatchers with the widest area first; the seat left to a human comes last."""
     rows = session.exec(
         select(User, Area.path)
         .join(Area, col(Area.id) == col(User.area_id))
@@ -99,13 +103,13 @@ def _users(session: Session, count: int) -> list[User]:
     return [user for user, _ in ranked[:count]]
 
 
-def _part(session: Session, one: Member | User, name: str) -> Part:
-    lat, lon = session.exec(select(Area.lat, Area.lon).where(Area.id == one.area_id)).one()
+def _part(session: Session, person: Member | User, name: str) -> Part:
+    lat, lon = session.exec(select(Area.lat, Area.lon).where(Area.id == person.area_id)).one()
     if lat is None or lon is None:
         lat, lon = session.exec(select(func.avg(Area.lat), func.avg(Area.lon))).one()
     if lat is None or lon is None:
         raise NoCast("no area has a place on the map")
-    return Part(name, sign_in.issue_ticket(session, one, BY), Point(lat, lon))
+    return Part(name, sign_in.issue_ticket(session, person, BY), Point(lat, lon))
 
 
 def _channels(session: Session) -> list[IntakeLine]:

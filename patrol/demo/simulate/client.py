@@ -1,6 +1,6 @@
-"""One device on the HTTP API: its own cookies, its own address, its own unsteady clock.
+"""One device on the HTTP API, with its own cookies, its own address and its own clock.
 
-What it sends it sends again, under the same key, until the server has answered.
+It sends each request again, under the same idempotency key, until the server has answered.
 """
 
 import asyncio
@@ -21,18 +21,22 @@ from patrol import clock
 from patrol.demo.simulate.tally import Tally
 
 AWAY = frozenset({429, 502, 503, 504})
+"""Statuses after which a request is sent again."""
 SILENT_S = 35.0
+"""Seconds without a frame after which a socket counts as dead; heartbeats come every 15 s."""
 LONGEST_WAIT_S = 15.0
-ANSWER_S = 20.0
+ANSWER_S = 20.0  # seconds until a request without an answer is sent again
 AGENT = "patrol simulate"
 
 
 class SignedOut(Exception):
-    """The session ended, or never began: this device can do nothing more."""
+    """The session ended or never began, so this device can do nothing more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
+    """The answer to a request; `status` is 0 when none came."""
+
     status: int
     body: dict[str, Any] = field(default_factory=dict)
 
@@ -42,10 +46,12 @@ class Reply:
 
 
 class Client:
+    """An HTTP and socket client of one device."""
+
     def __init__(
         self, url: str, number: int, rng: Random, tally: Tally, *, token: str = ""
     ) -> None:
-        """`token`: a program's bearer; without it, `sign_in` as a browser does."""
+        """A program gives its bearer `token`; without one, `sign_in` makes a browser's session."""
         self.url, self.tally = url.rstrip("/"), tally
         self._rng = rng
         self._csrf = ""
@@ -56,6 +62,7 @@ class Client:
             connector=aiohttp.TCPConnector(
                 limit=6, local_addr=own_address(url, number), keepalive_timeout=60
             ),
+            # otherwise a jar drops cookies of an IP address, and Secure ones over plain HTTP
             cookie_jar=aiohttp.CookieJar(unsafe=True, treat_as_secure_origin=URL(url).origin()),
             headers={"User-Agent": AGENT, "Accept-Language": "zh-CN", **bearer},
             timeout=aiohttp.ClientTimeout(total=ANSWER_S),
@@ -89,7 +96,10 @@ class Client:
         return reply.body
 
     async def act(self, method: str, path: str, **body: Any) -> Reply:
-        """Something pressed on a phone now: stamped when pressed, and again at each sending."""
+        """Send an act of a phone. `made_at` is set now, `sent_at` at each attempt.
+
+        Raises: SignedOut.
+        """
         return await self.send(method, path, {**body, "made_at": self.now()}, is_stamped=True)
 
     async def send(
@@ -102,7 +112,11 @@ class Client:
         form: "Form | None" = None,
         expected: tuple[int, ...] = (),
     ) -> Reply:
-        """The answer, whatever it is; one that is neither good nor expected is an error seen."""
+        """Return the answer. An answer that is neither good nor `expected` is counted as an error.
+
+        Raises: SignedOut.
+        """
+        # all attempts have one key, so the server does the act only once
         headers = {"X-CSRF-Token": self._csrf, "Idempotency-Key": secrets.token_hex(16)}
         tries = 0
         while True:
@@ -116,8 +130,8 @@ class Client:
         if reply.status == 401 and path != "/api/v1/session":
             raise SignedOut(f"{method} {path}: 401")
         if not reply.is_good and reply.status not in expected:
-            said = reply.body.get("detail", "")
-            self.tally.fail(f"{reply.status} {method} {_shape(path)} {said}")
+            detail = reply.body.get("detail", "")
+            self.tally.fail(f"{reply.status} {method} {_shape(path)} {detail}")
         return reply
 
     async def _once(
@@ -128,7 +142,7 @@ class Client:
         headers: dict[str, str],
         form: "Form | None",
     ) -> tuple[Reply, float]:
-        """One attempt; status 0 when nobody answered. Second: how long we were asked to wait."""
+        """Try once. Return the reply (status 0 without an answer) and `Retry-After` in seconds."""
         given: dict[str, Any] = {"data": form.data()} if form else {"json": body}
         try:
             async with self._http.request(
@@ -136,9 +150,9 @@ class Client:
             ) as answer:
                 self.tally.note("requests")
                 is_json = "json" in answer.content_type
-                found = await answer.json() if is_json else {}
+                content = await answer.json() if is_json else {}
                 wait = answer.headers.get("Retry-After", "")
-                return Reply(answer.status, found), float(wait) if wait.isdigit() else 0.0
+                return Reply(answer.status, content), float(wait) if wait.isdigit() else 0.0
         except (aiohttp.ClientError, TimeoutError, OSError):
             return Reply(0), 0.0
 
@@ -181,9 +195,10 @@ class Form:
 
 
 def own_address(url: str, number: int) -> tuple[str, int] | None:
-    """Real phones do not share an address, and sign-in is limited by address: 127.0.0.0/8 is wide.
+    """Return a loopback address of the device's own, and port 0.
 
-    None when the server is elsewhere, or this system has only 127.0.0.1.
+    Real phones do not share an address, and the server limits sign-ins by address. None when the
+    server is on another machine, or when this system has only 127.0.0.1.
     """
     if urlsplit(url).hostname not in ("127.0.0.1", "localhost"):
         return None

@@ -1,4 +1,7 @@
-"""One virtual dispatcher: takes up, sends, calls by radio, verifies; never a human's case."""
+"""One virtual dispatcher: it opens cases, sends members, calls by radio and verifies.
+
+It never touches a case that a human works on.
+"""
 
 import asyncio
 from random import Random
@@ -13,22 +16,24 @@ from patrol.demo.simulate.world import World
 from patrol.models import FeedKind
 
 WAITING = frozenset({"new", "verifying"})
-FIRST_NUMBER = 10_000
+FIRST_NUMBER = 10_000  # numbers give addresses; phones have those from 0 on
 LOOK_S = 1.0
 BY_HAND = "manual"
 REASONS = ("重复上报", "信息不足，已回访")
 
 
 class Desk:
+    """A virtual dispatcher with its view of the board and its tasks."""
+
     def __init__(self, part: Part, cast: Cast, world: World, *, is_demo: bool) -> None:
         self.name, self.upto = part.name, 0
         self.world, self.is_demo = world, is_demo
         self._part = part
-        self._names = [one.name for one in cast.desks]
-        """All virtual desks: they share the work out, and their claims bind none of them."""
-        self._crew = frozenset(one.name for one in cast.phones)
+        self._names = [desk.name for desk in cast.desks]
+        """All virtual desks. They divide the work, and each may work on a claim of another."""
+        self._crew = frozenset(phone.name for phone in cast.phones)
         self._humans: set[str] = set()
-        """Cases that somebody else sent members to: never ours again."""
+        """Cases to which a human sent members; virtual desks leave them alone from then on."""
         number = FIRST_NUMBER + self._names.index(part.name)
         self.client = Client(world.url, number, world.rng(part.name, "line"), world.tally)
         self.cases: dict[str, dict[str, Any]] = {}
@@ -38,7 +43,7 @@ class Desk:
         self.is_there = asyncio.Event()
 
     async def run(self) -> None:
-        """Till cancelled."""
+        """Work until cancelled."""
         try:
             await self.client.sign_in(self._part.ticket)
             await self.look()
@@ -57,9 +62,9 @@ class Desk:
         board = await self.client.get("/api/v1/board")
         self.upto = board["upto"]
         self.cases = {
-            one["id"]: one for one in board["incidents"] if one["status"] not in status.ENDED
+            case["id"]: case for case in board["incidents"] if case["status"] not in status.ENDED
         }
-        self._intakes = {one["id"]: one for one in board["intakes"]}
+        self._intakes = {intake["id"]: intake for intake in board["intakes"]}
 
     def hear(self, frame: Frame, *, is_fresh: bool) -> None:
         body = frame["body"]
@@ -79,7 +84,7 @@ class Desk:
             task.alarms.append(alarm)
 
     def _pass_on(self, intake: dict[str, Any]) -> None:
-        """A case that the town's word opened is as urgent to us as the word was."""
+        """Give the opened case the patience that the town set for its intake."""
         patience_s = self.world.patience.pop(intake["id"], None)
         if patience_s is not None and intake["incident_id"]:
             self.world.patience.setdefault(intake["incident_id"], patience_s)
@@ -90,15 +95,16 @@ class Desk:
         self._humans.discard(key)
 
     async def _work(self) -> None:
-        """One thing at a time, the gravest first, as a person would."""
+        """Do one thing at a time, the most severe case first, as a person would."""
         while True:
             await self.world.pace.sleep(LOOK_S)
-            intakes = sorted(self._intakes.values(), key=lambda one: one["severity"])
+            intakes = sorted(self._intakes.values(), key=lambda intake: intake["severity"])
             for intake in intakes:
                 if self._is_mine(intake["id"]) and self._is_due(intake["id"]):
                     await self._open(intake)
-            cases = sorted(self.cases.values(), key=lambda one: one["severity"])
-            for key in [one["id"] for one in cases]:
+            cases = sorted(self.cases.values(), key=lambda case: case["severity"])
+            for key in [case["id"] for case in cases]:
+                # a frame can end the case while another one is attended to
                 if case := self.cases.get(key):
                     await self._attend(case)
 
@@ -113,7 +119,7 @@ class Desk:
             self._tasks.pop(case["id"], None)
 
     def _is_left_to_us(self, case: dict[str, Any]) -> bool:
-        """A human's claim is respected, also on what we began."""
+        """False when a human has claimed the case, even if a virtual desk began it."""
         return case["claim"] is None or case["claim"]["by"] in self._names
 
     def may_take(self, case: dict[str, Any]) -> bool:
@@ -127,10 +133,11 @@ class Desk:
         )
 
     def may_send(self, call_sign: str) -> bool:
-        """In a demo the phones of people are theirs to be sent to."""
+        """In a demo, virtual desks send only virtual phones; the others belong to humans."""
         return not self.is_demo or call_sign in self._crew
 
     def _is_mine(self, key: str) -> bool:
+        # the end of an id is random, so the desks divide the work without talking
         return self._names[int(key[-6:], 16) % len(self._names)] == self.name
 
     def _is_due(self, key: str) -> bool:
@@ -138,7 +145,11 @@ class Desk:
         return self.world.pace.now() - seen >= self._patience_s(key)
 
     def _patience_s(self, key: str) -> float:
-        """In a demo an event that we did not tell is somebody's who tries the product."""
+        """Seconds of the play until this desk takes up an intake or a case.
+
+        In a demo, an event from elsewhere belongs to a person who tries the product, so the desk
+        waits longer for that person.
+        """
         if key in self.world.patience:
             return self.world.patience[key]
         rng = self.rng(key)
@@ -148,7 +159,7 @@ class Desk:
         return self.world.rng(self.name, *subject)
 
     async def _open(self, intake: dict[str, Any]) -> None:
-        """Take what a source said to be a case; one in twelve is not for us."""
+        """Open a case from an intake; dismiss one in twelve that is not urgent."""
         self._intakes.pop(intake["id"], None)
         rng = self.rng(intake["id"], "open")
         await self.world.pace.sleep(rng.uniform(1, 3))

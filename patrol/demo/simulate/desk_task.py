@@ -1,4 +1,4 @@
-"""One case in the hands of a virtual dispatcher, from the claim to the closure."""
+"""The work of a virtual dispatcher on one case, from the claim to the closure."""
 
 from random import Random
 from typing import Any, Protocol
@@ -8,11 +8,11 @@ from patrol.demo.simulate.job import ENGAGED
 from patrol.demo.simulate.world import World
 
 SILENCE_S = {1: 12.0, 2: 30.0, 3: 60.0, 4: 120.0}
-"""After so long without an answer the radio is taken."""
+"""Seconds without an answer, by severity, after which the desk calls by radio."""
 AGENCY = {"FI": "119", "RE": "120", "SE": "110"}
-AGAIN_S = 15.0
-SEND_BACK = 0.04
-RADIO_ANSWERS = 0.75
+AGAIN_S = 15.0  # seconds of the play between two tries to fill the open seats
+SEND_BACK = 0.04  # share of the resolved cases
+RADIO_ANSWERS = 0.75  # share of the calls
 BACK = "请补拍处置后的现场照片"
 STAND_DOWN = "未应答，改派"
 
@@ -30,7 +30,7 @@ class Dispatcher(Protocol):
 
 
 class DeskTask:
-    """Decisions are drawn at the start; `alarms` are put here by the desk as they come."""
+    """All decisions are drawn at the start. The desk appends each alarm of the case to `alarms`."""
 
     def __init__(self, desk: Dispatcher, case: dict[str, Any]) -> None:
         self.desk, self.incident_id = desk, str(case["id"])
@@ -42,17 +42,17 @@ class DeskTask:
         self._verify_s = rng.uniform(8, 25)
         self._sends_back = rng.random() < SEND_BACK
         self._silent: dict[str, tuple[str, float]] = {}
-        """Assignments of ours without an answer yet: call sign, when sent."""
+        """Call sign and time of sending of each own assignment that has no answer yet."""
         self._sent_at = self._resolved_at = -1e9
 
     @property
     def case(self) -> dict[str, Any]:
-        """As it stands now, or as it stood last: it may have ended while we were talking."""
+        """The case as it stands, or as it last stood if it ended meanwhile."""
         self._case = self.desk.cases.get(self.incident_id, self._case)
         return self._case
 
     async def take(self) -> None:
-        """3 号席在处理: claim, think, send whom the product suggests."""
+        """Claim the case, wait as if thinking, and send the members that the product suggests."""
         reply = await self._call("PUT", "claim")
         if not reply.is_good:
             return
@@ -67,6 +67,7 @@ class DeskTask:
         if status == "resolved":
             await self._verify()
             return
+        # a case that was sent back is read anew when it is resolved again
         self._resolved_at = -1e9
         await self._call_by_radio()
         await self._heed_alarms()
@@ -77,8 +78,8 @@ class DeskTask:
 
     async def _send(self, *, beyond_seats: bool = False) -> None:
         self._sent_at = self._pace.now()
-        found = (await self._call("GET", "candidates")).body
-        members = self.choose(found, beyond_seats)
+        listing = (await self._call("GET", "candidates")).body
+        members = self.choose(listing, beyond_seats)
         if not members or self.incident_id not in self.desk.cases:
             self._tally.note("nobody to send")
             return
@@ -90,20 +91,22 @@ class DeskTask:
         )
         if reply.is_good:
             self._tally.note("dispatched by virtual desks")
+            # the answer is newer than the board, and the frame about it may come later
             self.desk.cases[self.incident_id] = reply.body["incident"]
             sent = zip(reply.body["assignments"], members, strict=True)
             self._silent |= {key: (sign, self._pace.now()) for key, sign in sent}
 
-    def choose(self, found: dict[str, Any], beyond_seats: bool) -> list[str]:
-        """The suggestion, with the next free member for each whom we may not send."""
-        suggested: list[str] = found.get("suggested", [])
+    def choose(self, listing: dict[str, Any], beyond_seats: bool) -> list[str]:
+        """Take the suggestion; replace each member we may not send by the next free one."""
+        suggested: list[str] = listing.get("suggested", [])
         wanted = len(suggested) or int(beyond_seats)
-        free = [one["call_sign"] for one in found.get("candidates", ()) if one["state"] == "free"]
+        candidates = listing.get("candidates", ())
+        free = [row["call_sign"] for row in candidates if row["state"] == "free"]
         ranked = [*suggested, *(sign for sign in free if sign not in suggested)]
         return [sign for sign in ranked if self.desk.may_send(sign)][:wanted]
 
     async def _call_by_radio(self) -> None:
-        """Who is silent is called; who does not answer that either is replaced."""
+        """Call each silent member by radio, and replace a member who does not answer that."""
         unanswered = self.case["crew"].get("dispatched", ())
         for key, (sign, sent_at) in list(self._silent.items()):
             if sign not in unanswered:
@@ -132,7 +135,7 @@ class DeskTask:
             await self.desk.client.send("POST", path, {}, expected=(404, 409))
 
     async def _verify(self) -> None:
-        """Look at the report for a while; then close, or rarely send back, once."""
+        """Read the report for a while, then close the case, or rarely send it back once."""
         if self._resolved_at < 0:
             self._resolved_at = self._pace.now()
         if self._pace.now() - self._resolved_at < self._verify_s:
@@ -143,9 +146,9 @@ class DeskTask:
         if reply.is_good:
             self._tally.note("closed" if is_accepted else "sent back")
 
-    async def _call(self, method: str, what: str, body: dict[str, Any] | None = None) -> Reply:
-        """A command on the case; one that comes too late (409) is an answer, not an error."""
-        path = f"/api/v1/incidents/{self.incident_id}/{what}"
+    async def _call(self, method: str, verb: str, body: dict[str, Any] | None = None) -> Reply:
+        """Send a command on the case. A 409 is no error: somebody else was faster."""
+        path = f"/api/v1/incidents/{self.incident_id}/{verb}"
         reply = await self.desk.client.send(method, path, body, expected=(409,))
         if reply.status == 409:
             self._tally.note("races lost")

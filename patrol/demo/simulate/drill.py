@@ -19,14 +19,20 @@ from patrol.demo.simulate.world import World
 from patrol.geo import Point
 
 AT_THE_DOOR = 8
+"""So many phones sign in at the same time."""
 READY_S = 30.0
+"""The town waits at most so many seconds for everybody to come on duty."""
 GRACE_S = 180.0
+"""Members have so many seconds of the play to finish their cases at the end."""
 LEAVE_S = 8.0
+"""Everybody has so many seconds to go off duty."""
 MINUTE_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
+    """The choices of the command line; `incidents` is the number of events an hour."""
+
     phones: int
     desks: int
     hours: float
@@ -46,22 +52,25 @@ def say(text: str) -> None:
 
 
 class Drill:
+    """All actors of one simulation, from coming on duty to going off duty."""
+
     def __init__(self, options: Options, cast: Cast, world: World) -> None:
         self.options, self.world = options, world
         self.stop = asyncio.Event()
         self._cast = cast
         self.phones = [VirtualPhone(part, number, world) for number, part in enumerate(cast.phones)]
-        self.desks = [Desk(one, cast, world, is_demo=options.is_demo) for one in cast.desks]
+        self.desks = [Desk(part, cast, world, is_demo=options.is_demo) for part in cast.desks]
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def play(self) -> None:
-        """Till the end of the hours, or `stop`; then a while to finish, and off duty."""
+        """Play until the hours end or `stop` is set; then let members finish and go off duty."""
         door = asyncio.Semaphore(AT_THE_DOOR)
         field = [self._start(phone.run(door)) for phone in self.phones]
         others = [self._start(desk.run()) for desk in self.desks]
         others.append(self._start(self._town()))
         minutes = asyncio.create_task(self._minutes())
         is_stopped = await self.world.pace.is_set(self.stop, self.options.length_s)
+        # the town stops first: no event comes while members finish
         others.pop().cancel()
         if not is_stopped:
             await self._finish()
@@ -78,14 +87,14 @@ class Drill:
         return task
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        """Run one actor. Its error is printed and counted; the other actors continue."""
+        """Print and count the error of an actor; the other actors continue."""
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             self.world.tally.fail(f"an actor broke: {error!r}")
             say(f"an actor broke: {error!r}")
 
     async def _town(self) -> None:
-        """Speaks when most phones are on duty: an empty town has nobody to send."""
+        """Report events once the phones are on duty, because before that nobody can be sent."""
         options = self.options
         if not (options.incidents or options.is_demo):
             return
@@ -102,12 +111,12 @@ class Drill:
 
     def _last_position(self) -> list[Point]:
         now = self.world.pace.now()
-        return [one.walker.here(now) for one in self.phones if one.on_duty.is_set()]
+        return [phone.walker.here(now) for phone in self.phones if phone.on_duty.is_set()]
 
     async def _finish(self) -> None:
         """Send no new events, and let members finish the cases they are on."""
         until = self.world.pace.now() + GRACE_S
-        while self.world.pace.now() < until and any(one.is_busy for one in self.phones):
+        while self.world.pace.now() < until and any(phone.is_busy for phone in self.phones):
             if await self.world.pace.is_set(self.stop, 1.0):
                 return
 
@@ -118,7 +127,7 @@ class Drill:
 
 
 async def perform(options: Options, cast: Cast, world: World) -> None:
-    """Play with the terminal's signals: Ctrl-C and SIGTERM end it in good order."""
+    """Run a drill. Ctrl-C and SIGTERM end it after the members have gone off duty."""
     drill = Drill(options, cast, world)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):

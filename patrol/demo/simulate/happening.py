@@ -1,21 +1,25 @@
-"""What happens in a lively town: kinds of events, where they happen, and when."""
+"""The events of a lively town: their kinds, their places and their times."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
 HOUR_S = 3600.0
-BURST, BURST_S = 12, 18.0
+BURST, BURST_S = 12, 18.0  # number of events, and the seconds they take
 TAIL_HOURS = 0.25
 TAIL_SHARE = 0.15
-"""A quiet end: this share of the lively hour's rate."""
+"""The rate of events in the quiet tail, as a share of the rate before it."""
 DEMO_PER_HOUR = 60.0
 NEVER_S = 900.0
+"""Seconds after which virtual desks take a case that is left to the human."""
 
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """`source` is who says it, `near` the kinds of places of the gazetteer it happens at."""
+    """A kind of event. `source` reports it; it happens near gazetteer places of the kinds `near`.
+
+    One with a greater `weight` is drawn more often.
+    """
 
     category: str
     source: str
@@ -23,7 +27,7 @@ class Happening:
     titles: tuple[str, ...]
     weight: int
     chip: str = ""
-    """Told through the tip page with this chip, not through a source."""
+    """When set, the event comes through the tip page with this chip, and not from a source."""
 
 
 HAPPENINGS = (
@@ -55,8 +59,8 @@ HAPPENINGS = (
 )
 
 
-CLOSE = tuple(one for one in HAPPENINGS if one.category in ("ST0101", "ST0103", "PU0101"))
-"""Nobody with a rare skill is wanted: whoever is nearest goes."""
+CLOSE = tuple(kind for kind in HAPPENINGS if kind.category in ("ST0101", "ST0103", "PU0101"))
+"""Kinds that need no rare skill, so the nearest member can go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +71,15 @@ class Telling:
     happening: Happening
     patience_s: float | None
     is_close: bool = False
-    """Under the eyes of somebody on duty: the first minute of a demo has members on scene."""
+    """It happens beside a member on duty, so that in a demo's first minute somebody is on scene."""
 
 
 def schedule(rng: Random, per_hour: float, hours: float, *, is_demo: bool) -> Iterator[Telling]:
-    """In order of time; the same for the same seed, however fast anything goes."""
+    """Yield the events in order of time. The same seed gives the same events at any speed."""
     start = 0.0
     if is_demo:
         yield from _burst(rng)
-        start = BURST_S + 10
+        start = BURST_S + 10  # a pause, so that the burst is seen as one
     end = hours * HOUR_S
     for at_s in _arrivals(rng, start, end, per_hour):
         yield Telling(at_s, _some(rng), _share(rng) if is_demo else None)
@@ -87,6 +91,7 @@ def schedule(rng: Random, per_hour: float, hours: float, *, is_demo: bool) -> It
 def _arrivals(rng: Random, start: float, end: float, per_hour: float) -> Iterator[float]:
     at_s = start
     while per_hour > 0:
+        # the mean gap is HOUR_S / per_hour
         at_s += rng.uniform(0.2, 1.8) * HOUR_S / per_hour
         if at_s >= end:
             return
@@ -94,17 +99,23 @@ def _arrivals(rng: Random, start: float, end: float, per_hour: float) -> Iterato
 
 
 def _burst(rng: Random) -> Iterator[Telling]:
-    """A dozen at once: three in four are sent out within seconds, the rest wait for the human."""
+    """Yield twelve events in 18 s. Virtual desks dispatch three in four; the human has the others.
+
+    Four of the twelve happen beside a member.
+    """
     for number in range(BURST):
         patience_s = NEVER_S if number % 4 == 3 else rng.uniform(0.5, 6)
-        what = rng.choice(CLOSE) if number in (0, 2, 5, 8) else _some(rng)
-        yield Telling(BURST_S * number / BURST, what, patience_s, is_close=what in CLOSE)
+        kind = rng.choice(CLOSE) if number in (0, 2, 5, 8) else _some(rng)
+        yield Telling(BURST_S * number / BURST, kind, patience_s, is_close=kind in CLOSE)
 
 
 def _share(rng: Random) -> float:
-    """Two in five are the human's for a long while; the desks take the others after 40 s."""
+    """Draw the seconds that virtual desks wait: 240 to 420 for two in five, else 40 to 60.
+
+    The long wait leaves a share of the cases to the human who tries the product.
+    """
     return rng.uniform(240, 420) if rng.random() < 0.4 else rng.uniform(40, 60)
 
 
 def _some(rng: Random) -> Happening:
-    return rng.choices(HAPPENINGS, [one.weight for one in HAPPENINGS])[0]
+    return rng.choices(HAPPENINGS, [kind.weight for kind in HAPPENINGS])[0]

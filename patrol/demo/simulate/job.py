@@ -1,4 +1,4 @@
-"""One order on one virtual phone, from the ring to the report that ends it."""
+"""One order on one virtual phone, from its arrival to the report that ends it."""
 
 import asyncio
 from typing import Any, Protocol
@@ -13,11 +13,12 @@ from patrol.geo import Point
 
 ENGAGED = ("dispatched", "accepted", "en_route", "on_scene")
 LEAD_WAIT_S = 900.0
+"""Seconds that a member waits for the lead to resolve the case, before resolving it."""
 LOOK_S = 5.0
 
 
 def standing(case: dict[str, Any], call_sign: str) -> str | None:
-    """How a member stands on a case; None when he or she is not, or no longer, on it."""
+    """Return a member's status on a case; None when the member is not engaged on it."""
     return next((name for name in ENGAGED if call_sign in case["crew"].get(name, ())), None)
 
 
@@ -39,6 +40,8 @@ class Bearer(Protocol):
 
 
 class VirtualJob:
+    """The steps of one member for one order, as its script decides them."""
+
     def __init__(
         self, phone: Bearer, key: str, case: dict[str, Any], version: int, script: Script
     ) -> None:
@@ -46,12 +49,13 @@ class VirtualJob:
         self.case, self.place_version = case, version
         self.accepted = asyncio.Event()
         self.is_ending = False
-        """The last report is on its way: the frame about it may come before its answer."""
+        """True once the last report is sent. Its frame may come before its answer, and must not
+        cancel this job."""
         self._photos = 0
         self.see(case)
 
     def see(self, case: dict[str, Any]) -> None:
-        """The case as a frame or the inbox shows it; the desk may have accepted for us."""
+        """Take the case as a frame or the inbox shows it. The desk may have accepted for us."""
         self.case = case
         if standing(case, self.phone.call_sign) not in (None, "dispatched"):
             self.accepted.set()
@@ -62,7 +66,7 @@ class VirtualJob:
         return Point(lat, lon) if lat is not None and lon is not None else None
 
     async def run(self) -> None:
-        """Each step from where the member stands: a phone that comes back goes on."""
+        """Do all steps from the member's present status on: a phone that comes back continues."""
         status = standing(self.case, self.phone.call_sign)
         if status == "dispatched" and not await self._answer():
             return
@@ -77,7 +81,7 @@ class VirtualJob:
         await self._finish()
 
     async def _answer(self) -> bool:
-        """True when the member goes: answered here, or by radio through the desk."""
+        """Answer the order. Return True when the member goes, also when accepted by radio."""
         script, pace = self.script, self.phone.pace
         await pace.sleep(script.shown_s)
         await self._receipt("shown")
@@ -103,7 +107,7 @@ class VirtualJob:
         return await self._post("answer", answer="accepted", place_version=self.place_version)
 
     async def acknowledge(self, version: int) -> None:
-        """地点更正: seen, and on to the new place."""
+        """Acknowledge a corrected place (地点更正); the ride then goes to the new place."""
         self.place_version = version
         await self.phone.pace.sleep(self.script.opened_s + 1)
         await self._accept()
@@ -112,11 +116,13 @@ class VirtualJob:
     async def _ride(self) -> None:
         walker, pace = self.phone.walker, self.phone.pace
         target: Point | None = None
+        # a corrected place changes the target during the ride
         while self.target != target or walker.left_s(pace.now()) > 0:
             if self.target != target and self.target is not None:
                 target = self.target
                 walker.ride_to(target, pace.now())
             await pace.sleep(min(2.0, walker.left_s(pace.now()) + 0.1))
+        # a case without a position has no way to compute
         if target is None:
             await pace.sleep(60)
 
@@ -131,7 +137,10 @@ class VirtualJob:
         await pace.sleep(script.work_s * (1.2 if script.extra == "reinforce" else 0.6))
 
     async def _photograph(self) -> str:
-        """One in five is named before it has arrived, as an outbox on a slow line does."""
+        """Return a photo's hash. One photo in five is uploaded after the report that names it.
+
+        A real outbox does the same on a slow connection.
+        """
         self._photos += 1
         jpeg = varied(self.phone.picture, f"{self.key} {self._photos}")
         if self.script.photo_comes_late:
@@ -139,7 +148,7 @@ class VirtualJob:
         return await self.phone.upload(jpeg)
 
     async def _finish(self) -> None:
-        """The lead resolves; the others stay till then, or hand over."""
+        """Resolve as the lead. The others wait for that, or hand over when a colleague stays."""
         waited = 0.0
         while self.case["lead"] != self.phone.call_sign and waited < LEAD_WAIT_S:
             if self.script.hands_over and len(self.case["crew"].get("on_scene", ())) > 1:
@@ -174,5 +183,5 @@ class VirtualJob:
             body["photos"] = photos
         await self._post("reports", **body)
 
-    async def _post(self, what: str, **body: Any) -> Reply:
-        return await self.phone.client.act("POST", f"/api/v1/assignments/{self.key}/{what}", **body)
+    async def _post(self, verb: str, **body: Any) -> Reply:
+        return await self.phone.client.act("POST", f"/api/v1/assignments/{self.key}/{verb}", **body)

@@ -1,4 +1,4 @@
-"""Listening at `/live` as the real pages do: from a cursor, for ever, coming again by itself."""
+"""Listen at `/live` as the real pages do: from a cursor on, and again after each break."""
 
 import asyncio
 import json
@@ -10,23 +10,28 @@ import aiohttp
 from patrol.demo.simulate.client import Client, SignedOut
 
 Frame = dict[str, Any]
-RESTART, SIGNED_OUT, FORBIDDEN = 1012, 4401, 4403
+RESTART, SIGNED_OUT, FORBIDDEN = 1012, 4401, 4403  # close codes
 REFUSED = frozenset({401, 403})
 PONG = '{"kind":"pong"}'
 
 
 class FrameListener(Protocol):
+    """An actor that listens at `/live`; `upto` is its cursor."""
+
     upto: int
 
     def hear(self, frame: Frame, *, is_fresh: bool) -> None:
-        """An event of the feed; `is_fresh` is False for what is told again after a break."""
+        """Take an event of the feed; `is_fresh` is False for events replayed after a break."""
 
     async def look(self) -> None:
         """Fetch the whole state anew."""
 
 
 async def follow(client: Client, listener: FrameListener, rng: Random, *, is_phone: bool) -> None:
-    """Till cancelled. Raises SignedOut."""
+    """Listen until cancelled, and connect again after each break.
+
+    Raises: SignedOut.
+    """
     tries = 0
     while True:
         began = asyncio.get_running_loop().time()
@@ -34,12 +39,13 @@ async def follow(client: Client, listener: FrameListener, rng: Random, *, is_pho
         if code in (SIGNED_OUT, FORBIDDEN):
             raise SignedOut(f"the socket was closed with {code}")
         tries = 0 if asyncio.get_running_loop().time() - began > 5 else tries + 1
+        # a restart closes all sockets at once, so each comes back at a random moment of its own
         is_restart = code == RESTART and not tries
         await asyncio.sleep(rng.uniform(0, 2) if is_restart else client.backoff_s(tries))
 
 
 async def _listen(client: Client, listener: FrameListener, is_phone: bool) -> int:
-    """One socket from its handshake to its end; the close code, 0 when there was none."""
+    """Use one socket from its handshake to its end. Return the close code, 0 without one."""
     try:
         async with client.socket(listener.upto) as line:
             client.tally.note("sockets opened")
@@ -79,7 +85,7 @@ async def _read(
 
 
 def _reached(frame: Frame) -> int:
-    """`hello` tells the head before the replay has come, so it moves nothing."""
+    """Return the cursor after a frame. `hello` names the head before the replay, so it gives 0."""
     if frame["kind"] in ("heartbeat", "upto"):
         return int(frame["upto"])
     return int(frame.get("seq", 0))

@@ -1,4 +1,4 @@
-"""How fast the play runs: `--speed 10` makes ten of its seconds one of ours."""
+"""The speed of the simulation: with `--speed 10`, ten simulated seconds take one real second."""
 
 import asyncio
 
@@ -6,6 +6,8 @@ from patrol import clock
 
 
 class Pace:
+    """The clock of the simulation. A "second of the play" is a simulated second."""
+
     def __init__(self, speed: float) -> None:
         self.speed = speed
         self._began = clock.monotonic()
@@ -18,7 +20,7 @@ class Pace:
         await asyncio.sleep(max(0.0, seconds) / self.speed)
 
     async def is_set(self, event: asyncio.Event, within: float) -> bool:
-        """Did it happen within so many seconds of the play? Then at once."""
+        """Wait for the event up to `within` seconds of the play. Return whether it is set."""
         try:
             await asyncio.wait_for(event.wait(), max(0.0, within) / self.speed)
         except TimeoutError:

@@ -1,4 +1,4 @@
-"""One virtual phone: on duty, walking, listening, and doing what its orders say."""
+"""One virtual phone: it is on duty, walks, listens, and carries its orders out."""
 
 import asyncio
 import hashlib
@@ -17,14 +17,18 @@ from patrol.demo.simulate.world import World
 from patrol.models import FeedKind, assignment_id
 
 FIX_S = (5.0, 10.0)
+"""Seconds of the play between two positions."""
 LEAST_FIX_S = 1.0
+"""Real seconds between two positions at any speed, so that a fast play does not flood a server."""
 LEAVE_S = 4.0
-LATE_PHOTO_S = 6.0
+LATE_PHOTO_S = 6.0  # seconds of the play from the report to its photo
 PUSH, PUSH_WEIGHTS = ("no_service", "unsupported", "denied"), (0.8, 0.12, 0.08)
-"""What an Android browser in mainland China can mostly do about Web Push."""
+"""Push states and their weights: most Android browsers in mainland China reach no push service."""
 
 
 class VirtualPhone:
+    """The phone of one member, with the member's position and jobs."""
+
     def __init__(self, part: Part, number: int, world: World) -> None:
         self.call_sign, self.upto = part.name, 0
         self.world, self.pace, self.tally = world, world.pace, world.tally
@@ -42,7 +46,7 @@ class VirtualPhone:
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def run(self, door: asyncio.Semaphore) -> None:
-        """Till cancelled; then off duty, if the server still listens."""
+        """Serve until cancelled; then go off duty if the server still answers."""
         try:
             async with door:
                 await self._come()
@@ -69,7 +73,7 @@ class VirtualPhone:
         self.on_duty.set()
 
     async def _leave(self) -> None:
-        """Best effort: the server may be gone, and nobody waits for us."""
+        """Go off duty if the server answers within 4 s; it may have ended already."""
         for task in [*self._tasks, *(task for _, task in self._jobs.values())]:
             task.cancel()
         try:
@@ -86,7 +90,7 @@ class VirtualPhone:
         return bool(self._jobs)
 
     async def look(self) -> None:
-        """Whole state: open orders that we know nothing of are taken up where they stand."""
+        """Fetch the inbox: begin unknown orders at their status, and drop those that ended."""
         inbox = await self.client.get("/api/v1/inbox")
         self.upto = inbox["upto"]
         for item in inbox["jobs"]:
@@ -108,9 +112,11 @@ class VirtualPhone:
             return
         order = body.get("order")
         if frame["kind"] == FeedKind.ORDER_SENT and self.call_sign in body["crew"]:
+            # the time of a replayed order says nothing about the speed of the socket
             if is_fresh:
                 self.tally.heard_order(frame["at"])
             key = assignment_id(order["id"], self.call_sign)
+            # a new order for the same case replaces the job of the old one
             self._drop(case["id"])
             self._see(case, key, order["place_version"])
             return
@@ -122,6 +128,7 @@ class VirtualPhone:
             if frame["kind"] == FeedKind.ORDER_CORRECTED:
                 self._task(job.acknowledge(order["place_version"]))
         elif frame["kind"] == FeedKind.CLOSURE_SENT_BACK:
+            # the case is open again, and this frame does not have its assignment
             self._task(self.look())
 
     def _see(self, case: dict[str, Any], key: str, place_version: int) -> None:
@@ -150,11 +157,12 @@ class VirtualPhone:
         try:
             await self._run(job.run())
         finally:
+            # a newer order for the case may stand in the same place
             if (known := self._jobs.get(job.case["id"])) and known[0] is job:
                 del self._jobs[job.case["id"]]
 
     def _drop(self, incident_id: str) -> None:
-        """Withdrawn, undone, or resolved by somebody else."""
+        """End a job that was withdrawn, undone, or resolved by somebody else."""
         job, task = self._jobs.get(incident_id, (None, None))
         if job is None or task is None or job.is_ending:
             return
@@ -193,7 +201,10 @@ class VirtualPhone:
             self.tally.note("positions")
 
     async def upload(self, jpeg: bytes) -> str:
-        """The hash the server knows the photo by is the one the phone computes."""
+        """Upload a photo and return its SHA-256. Another hash in the answer is counted as an error.
+
+        Raises: SignedOut.
+        """
         form = Form({"made_at": self.client.now()}, jpeg)
         reply = await self.client.send("POST", "/api/v1/photos", form=form)
         sha256 = hashlib.sha256(jpeg).hexdigest()

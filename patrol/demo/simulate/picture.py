@@ -1,4 +1,4 @@
-"""A photo of nobody: sky, street, a cone; drawn once per phone, every copy with its own hash."""
+"""A drawn photo without people: sky, street, a cone. Each copy of it has a hash of its own."""
 
 import io
 from random import Random
@@ -6,11 +6,11 @@ from random import Random
 from PIL import Image, ImageDraw
 
 SIZE = (640, 480)
-START, COMMENT = b"\xff\xd8", b"\xff\xfe"
+START, COMMENT = b"\xff\xd8", b"\xff\xfe"  # JPEG markers SOI and COM
 
 
 def draw(rng: Random) -> bytes:
-    """A JPEG of some 10 KB."""
+    """Draw a JPEG of about 10 KB."""
     tone = rng.randrange(90, 190)
     image = Image.new("RGB", SIZE, (tone, tone + 20, tone + 40))
     pen = ImageDraw.Draw(image)
@@ -29,6 +29,6 @@ def draw(rng: Random) -> bytes:
 
 
 def varied(jpeg: bytes, mark: str) -> bytes:
-    """The same picture with a comment inside: other bytes, no second encoding."""
+    """Put a comment into the JPEG: its hash changes without a second encoding."""
     note = mark.encode()
     return START + COMMENT + (len(note) + 2).to_bytes(2, "big") + note + jpeg[len(START) :]

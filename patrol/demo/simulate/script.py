@@ -1,7 +1,7 @@
-"""What a member will do with an order, decided whole when it comes.
+"""A member's decisions about an order, all drawn when it arrives.
 
-Drawn from a generator of its own (seed, call sign, how many orders before), so that a slow
-server or a fast one changes no decision.
+Each script has its own random generator (seed, call sign, number of the order), so the speed of
+the server changes no decision.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from random import Random
 
 from patrol.office import Category
 
-URGENT = 2
+URGENT = 2  # members hurry at this severity and the one above
 SAID = {
     "FI": ("已到现场，先疏散楼道人员", "已断电，正在查看"),
     "RE": ("已到现场，正在施救", "人员清醒，等待 120"),
@@ -26,10 +26,10 @@ SOME = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """Times in seconds of the play."""
+    """The decisions about one order; times are in seconds of the play."""
 
     answer: str
-    """accepted, declined or silent."""
+    """`accepted`, `declined` or `silent`."""
     shown_s: float
     opened_s: float
     answer_s: float
@@ -40,7 +40,7 @@ class Script:
     unit: str
     progress: str
     extra: str | None
-    """A report beside the usual: reinforce, changed, not_found, refused."""
+    """An additional report: `reinforce`, `changed`, `not_found` or `refused`."""
     hands_over: bool
     takes_photo: bool
     photo_comes_late: bool
@@ -62,6 +62,7 @@ def draw(rng: Random, category: Category, severity: int) -> Script:
         answer_s=rng.uniform(1, 5 if is_urgent else 12),
         silent_s=rng.uniform(240, 420),
         depart_s=rng.uniform(100, 200) if slow else rng.uniform(2, 8 if is_urgent else 15),
+        # the median is exp(4.6), about 100 s
         work_s=min(900.0, rng.lognormvariate(4.6, 0.7)),
         reason=rng.choice(REASONS),
         unit=f"{rng.randrange(1, 30)} 幢 {rng.randrange(1, 5)} 单元" if rng.random() < SOME else "",
@@ -75,7 +76,7 @@ def draw(rng: Random, category: Category, severity: int) -> Script:
 
 
 def _disposition(rng: Random, category: Category, extra: str | None) -> str | None:
-    """Most often the first of the category's list, as life has it."""
+    """Choose among the first three of the category's dispositions, the first one most often."""
     wanted = {"not_found": "not_found", "refused": "refused_help"}.get(extra or "")
     if wanted in category.dispositions:
         return wanted

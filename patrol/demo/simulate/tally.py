@@ -1,4 +1,4 @@
-"""What was seen: counted as it happens, told once a minute and at the end."""
+"""Count the events and errors of a simulation, for a line each minute and a summary at the end."""
 
 from collections import Counter
 
@@ -6,26 +6,29 @@ from patrol import clock
 
 
 class Tally:
+    """The counts of one simulation."""
+
     def __init__(self, phones: int) -> None:
         self.phones = phones
         self.on_air = 0
-        """Open sockets of phones."""
+        """Number of open sockets of phones."""
         self.counts: Counter[str] = Counter()
         self.errors: Counter[str] = Counter()
         self.frame_ms: list[float] = []
-        """From an order's `at` to its frame here; true when both share one clock."""
+        """Milliseconds from an order's `at` to its frame here; exact when server and we share a
+        clock."""
 
-    def note(self, what: str) -> None:
-        self.counts[what] += 1
+    def note(self, event: str) -> None:
+        self.counts[event] += 1
 
-    def fail(self, what: str) -> None:
-        self.errors[what] += 1
+    def fail(self, error: str) -> None:
+        self.errors[error] += 1
 
     def heard_order(self, at: str) -> None:
         self.frame_ms.append((clock.now() - clock.parse(at)).total_seconds() * 1000)
 
     def frame_quantile(self, share: float) -> float | None:
-        """Milliseconds; None before the first order."""
+        """Return this quantile of `frame_ms`; None before the first order."""
         if not self.frame_ms:
             return None
         ordered = sorted(self.frame_ms)
@@ -46,8 +49,8 @@ class Tally:
         return f"frame p50 {half:.0f} ms p99 {most:.0f} ms" if half and most else "no frame yet"
 
     def summary(self) -> list[str]:
-        """One line for each thing counted, the errors last."""
-        lines = [f"  {number:>7}  {what}" for what, number in sorted(self.counts.items())]
+        """Return a line for each kind of event, and the errors last."""
+        lines = [f"  {number:>7}  {event}" for event, number in sorted(self.counts.items())]
         lines.append(f"  {len(self.frame_ms):>7}  orders timed: {self._frames()}")
-        lines += [f"  {number:>7}  ERROR {what}" for what, number in self.errors.most_common()]
+        lines += [f"  {number:>7}  ERROR {error}" for error, number in self.errors.most_common()]
         return lines

@@ -1,4 +1,4 @@
-"""The town speaks: events at places of the gazetteer, through the intake and the tip page."""
+"""Report events at places of the gazetteer, through the intake and the tip page."""
 
 import secrets
 from collections.abc import Callable, Iterable, Sequence
@@ -16,15 +16,22 @@ from patrol.geo import Point, distances_m
 from patrol.intake import accept
 
 WORDS = ("社区", "苑", "园", "桥", "站", "路", "街", "市场", "城", "村", "公园", "广场")
-"""What names of places here are made of: the gazetteer is asked as a dispatcher would ask."""
+"""Words in the names of places here; the gazetteer is searched by each, as a dispatcher would."""
 NEAR_M, CLOSE_M = 40.0, 20.0
+"""Metres around a place, and around a member, within which an event happens."""
 FIRST_NUMBER = 20_000
+"""Numbers from here on give addresses that no virtual phone or desk has."""
 DEVICES = frozenset({"iot_noise", "iot_fire"})
 
 
 class Town:
+    """The events of the town, each sent to the server at its time."""
+
     def __init__(self, cast: Cast, world: World, members: Callable[[], Sequence[Point]]) -> None:
-        """`members()`: where those on duty are now."""
+        """`members` returns the positions of the members on duty.
+
+        Raises: NoCast.
+        """
         if cast.clerk is None:
             raise NoCast("the town needs a desk user to look places up")
         self._clerk, self._channels = cast.clerk, cast.channels
@@ -35,7 +42,10 @@ class Town:
         self._told, self._numbers = 0, FIRST_NUMBER
 
     async def run(self, tellings: Iterable[Telling]) -> None:
-        """Tell each in its time. Raises SignedOut."""
+        """Report each event at its time.
+
+        Raises: NoCast, SignedOut.
+        """
         await self._look_round()
         began = self._world.pace.now()
         try:
@@ -51,10 +61,11 @@ class Town:
         client = self._client("clerk")
         try:
             await client.sign_in(self._clerk.ticket)
-            found = [(await client.get(f"/api/v1/places?q={word}"))["places"] for word in WORDS]
+            answers = [(await client.get(f"/api/v1/places?q={word}"))["places"] for word in WORDS]
         finally:
             await client.close()
-        for place in {one["name"]: one for places in found for one in places}.values():
+        # two words can find one place, which must not be drawn twice as often
+        for place in {place["name"]: place for places in answers for place in places}.values():
             self._places.setdefault(place["kind"], []).append(place)
         if not self._places:
             raise NoCast("the gazetteer knows no place: seed the demo town")
@@ -65,10 +76,10 @@ class Town:
         return Client(world.url, self._numbers, world.rng(name), world.tally, token=token)
 
     async def _tell(self, telling: Telling, rng: Random) -> None:
-        what = telling.happening
-        place, point = self._close(rng) if telling.is_close else self._somewhere(rng, what.near)
-        if what.chip:
-            await self._tip(what, place, point)
+        kind = telling.happening
+        place, point = self._close(rng) if telling.is_close else self._somewhere(rng, kind.near)
+        if kind.chip:
+            await self._tip(kind, place, point)
         else:
             await self._speak(rng, telling, place, point)
         self._world.tally.note("incident told")
@@ -87,21 +98,21 @@ class Town:
             return self._somewhere(rng, ())
         point = beside(rng.choice(members), rng, CLOSE_M)
         places = self._all_places()
-        far = distances_m(point, [Point(one["lat"], one["lon"]) for one in places])
+        far = distances_m(point, [Point(place["lat"], place["lon"]) for place in places])
         return f"{places[far.index(min(far))]['name']}附近", point
 
     def _record(
-        self, rng: Random, what: Happening, place: str, point: Point, channel: IntakeLine
+        self, rng: Random, kind: Happening, place: str, point: Point, channel: IntakeLine
     ) -> dict[str, Any]:
-        category = self._world.office.category(what.category)
-        source = what.source if what.source in channel.kinds else channel.kinds[0]
+        category = self._world.office.category(kind.category)
+        source = kind.source if kind.source in channel.kinds else channel.kinds[0]
         return accept.record(
             source=source,
             source_ref=secrets.token_hex(12),
             channel="mqtt" if source in DEVICES else "http",
             category=category.code,
             severity=category.severity,
-            title=rng.choice(what.titles),
+            title=rng.choice(kind.titles),
             description="模拟事件",
             occurred_at=clock.now(),
             place=place,
@@ -120,11 +131,11 @@ class Town:
                 if key:
                     self._world.patience[key] = telling.patience_s
 
-    async def _tip(self, what: Happening, place: str, point: Point) -> None:
-        """By one of many hands: the tip page counts them by address."""
+    async def _tip(self, kind: Happening, place: str, point: Point) -> None:
+        """Send a tip from a new address each time, because the tip page limits tips by address."""
         client = self._client("tip")
         fields = {
-            "chip": what.chip,
+            "chip": kind.chip,
             "cid": secrets.token_hex(16),
             "lat": f"{point.lat:.6f}",
             "lon": f"{point.lon:.6f}",
@@ -140,5 +151,5 @@ class Town:
 
 
 def _channel(channels: Sequence[IntakeLine], source: str) -> IntakeLine:
-    """The source that is registered for this kind, else any."""
-    return next((one for one in channels if source in one.kinds), channels[0])
+    """Return the source that is registered for this kind, else the most specific one."""
+    return next((line for line in channels if source in line.kinds), channels[0])

@@ -1,4 +1,4 @@
-"""Where a member is: strolling along the roads of the beat, or riding an e-bike to a case."""
+"""A member's position: walking the roads of the beat, or riding an e-bike to a case."""
 
 import math
 from collections.abc import Sequence
@@ -10,14 +10,15 @@ from patrol.geo import Point, distances_m
 
 WALK_MPS = 1.2
 RIDE_MPS = 5.5
-BEAT_M = 350.0
-STRIDE_M = 40.0
+BEAT_M = 350.0  # half the side of the square that a member patrols
+STRIDE_M = 40.0  # greatest distance between two points of a road
 DEGREE_M = 111_195.0
-NEAR_M = 25.0
+"""Metres of one degree of latitude, on a sphere with the Earth's mean radius (6,371 km)."""
+NEAR_M = 25.0  # within this distance the ride is a straight line
 
 
 def roads_of(features: Sequence[dict[str, Any]]) -> list[list[Point]]:
-    """The lines that can be walked of a map's GeoJSON features, a point every 40 m."""
+    """Return the lines of a map's GeoJSON features that can be walked, a point every 40 m."""
     lines = []
     for feature in features:
         shape, kind = feature.get("geometry") or {}, (feature.get("properties") or {}).get("kind")
@@ -46,16 +47,17 @@ def between(a: Point, b: Point, share: float) -> Point:
 
 
 def beside(point: Point, rng: Random, within_m: float) -> Point:
-    """A random position near the given one."""
+    """Return a random position near the given one."""
     angle, off = rng.uniform(0, 2 * math.pi), rng.uniform(0, within_m) / DEGREE_M
+    # a degree of longitude is shorter by the cosine of the latitude
     across = math.cos(math.radians(point.lat))
     return Point(point.lat + off * math.sin(angle), point.lon + off * math.cos(angle) / across)
 
 
 def stretches(roads: Sequence[list[Point]], home: Point) -> list[list[Point]]:
-    """The pieces of road within the beat around `home`."""
+    """Return the pieces of road within the beat around `home`."""
     reach = BEAT_M / DEGREE_M
-    found: list[list[Point]] = []
+    pieces: list[list[Point]] = []
     for road in roads:
         piece: list[Point] = []
         for point in road:
@@ -63,13 +65,13 @@ def stretches(roads: Sequence[list[Point]], home: Point) -> list[list[Point]]:
             if is_near:
                 piece.append(point)
             if piece and (not is_near or point is road[-1]):
-                found.append(piece)
+                pieces.append(piece)
                 piece = []
-    return [piece for piece in found if len(piece) > 1]
+    return [piece for piece in pieces if len(piece) > 1]
 
 
 class Walker:
-    """Position as a function of time, so that nothing has to tick for it."""
+    """A position that is computed from the time, so that no timer is needed."""
 
     def __init__(self, home: Point, roads: Sequence[list[Point]], rng: Random) -> None:
         self.home = home
@@ -80,7 +82,7 @@ class Walker:
         self._mps = WALK_MPS
 
     def here(self, now: float) -> Point:
-        """The position at a second of the simulation."""
+        """Return the position at a second of the simulation."""
         left = (now - self._began) * self._mps
         for a, b in pairwise(self._path):
             length = metres(a, b)
@@ -90,12 +92,15 @@ class Walker:
         return self._path[-1]
 
     def left_s(self, now: float) -> float:
-        """Seconds until the end of the way."""
+        """Return the seconds until the end of the way."""
         length = sum(metres(a, b) for a, b in pairwise(self._path))
         return max(0.0, self._began + length / self._mps - now)
 
     def ride_to(self, target: Point, now: float) -> None:
-        """By two sides of the block: about as far as the streets are (× 1.36 at most)."""
+        """Ride along two sides of the rectangle, because streets are longer than the line.
+
+        That is × 1.41 at most; `geo.streets` estimates × 1.36.
+        """
         here = self.here(now)
         is_north_first = self._rng.random() < 0.5
         corner = Point(target.lat, here.lon) if is_north_first else Point(here.lat, target.lon)
@@ -103,7 +108,7 @@ class Walker:
         self._go([here, target] if is_close else [here, corner, target], RIDE_MPS, now)
 
     def stroll(self, now: float) -> None:
-        """Once the way has ended and a while was rested: along another road of the beat."""
+        """Walk another road of the beat, once the last one has ended and the member has rested."""
         if self.left_s(now) > 0 or now < self._began + self._pause:
             return
         here, piece = self.here(now), self._some_piece()

@@ -14,22 +14,24 @@ from patrol.office import Office
 
 @dataclass
 class World:
+    """The server's address, the clock, the counts and the random generators of one simulation."""
+
     url: str
     seed: int
     office: Office
     pace: Pace
     tally: Tally
     patience: dict[str, float] = field(default_factory=dict)
-    """How long the virtual desks leave an intake or an incident to a human, when the town says."""
+    """Seconds that virtual desks leave an intake or an incident to a human, set by the town."""
     _roads: list[list[Point]] | None = None
 
     def rng(self, *actor: object) -> Random:
-        """A generator of an actor's own: nobody's choices depend on anybody's timing."""
+        """Return an actor's own generator, so that no choice depends on another actor's timing."""
         return Random(":".join(map(str, (self.seed, *actor))))
 
     async def roads(self, client: Client) -> Sequence[list[Point]]:
-        """The map that the phones show, fetched by whoever needs it first."""
+        """Return the roads of the phones' map; the first caller fetches it."""
         if self._roads is None:
-            found = await client.get("/api/v1/map")
-            self._roads = roads_of(found["features"]["features"])
+            town_map = await client.get("/api/v1/map")
+            self._roads = roads_of(town_map["features"]["features"])
         return self._roads

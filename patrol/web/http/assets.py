@@ -15,6 +15,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from flask import Blueprint, Response, current_app, request, send_file
+from markupsafe import Markup
 
 from patrol.access import NotFound
 from patrol.web.http.gate import PUBLIC, allow
@@ -88,6 +89,10 @@ class Assets:
                 waiting.append(self._bare.get(name) or _resolved(path, name))
         return [self.url(path) for path in needed]
 
+    def script(self, path: str) -> Markup:
+        """Return a script of ours that a page contains, because it must not wait for a request."""
+        return Markup(_lean(self.root / path))  # noqa: S704  # a file of ours, not of a user
+
     @cached_property
     def version(self) -> str:
         """The hash of all hashes: it changes when any file changes."""
@@ -148,8 +153,12 @@ def _packed(path: str, digest: str) -> Response:
 
 @lru_cache(maxsize=1024)
 def _gzipped(path: str, _digest: str) -> bytes:
-    """Return the file in gzip; our own modules are sent without JSDoc, which no browser needs."""
-    text = (ROOT / path).read_text(encoding="utf-8")
-    if path.endswith(".js") and not path.startswith("vendor/"):
-        text = TYPES.sub("", text)
-    return gzip.compress(text.encode(), 9, mtime=0)
+    """Return the file in gzip."""
+    return gzip.compress(_lean(ROOT / path).encode(), 9, mtime=0)
+
+
+def _lean(path: Path) -> str:
+    """Return a text as it is sent: our own modules without JSDoc, which no browser needs."""
+    text = path.read_text(encoding="utf-8")
+    is_ours = path.suffix == ".js" and "vendor" not in path.parts
+    return TYPES.sub("", text) if is_ours else text

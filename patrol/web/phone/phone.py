@@ -63,12 +63,18 @@ class CallOut(TypedDict):
 @gives(InboxOut)
 def inbox() -> Response:
     """Read the whole state for a phone."""
-    with services().database.read() as session:
-        state = board.for_phone(session, actor())
-    response = jsonify({**state, "push": {"public_key": services().vapid.public_key}})
+    state = whole_inbox(actor())
+    response = jsonify(state)
     response.set_etag(str(state["upto"]))
     response.make_conditional(request)
     return response
+
+
+def whole_inbox(me: access.Actor) -> InboxOut:
+    """Return the inbox of a member, with the key that a browser needs to subscribe to pushes."""
+    with services().database.read() as session:
+        state = board.for_phone(session, me)
+    return {**state, "push": {"public_key": services().vapid.public_key}}
 
 
 class DutyIn(DeviceStampedIn):

@@ -12,12 +12,14 @@ from patrol.web.http.gate import (
     DESK,
     PHONE,
     PUBLIC,
+    actor,
     allow,
     is_in_zzd,
     maybe_actor,
     services,
 )
 from patrol.web.http.language import language
+from patrol.web.phone.phone import InboxOut, whole_inbox
 from patrol.web.public.session import my_state
 
 blueprint = Blueprint("pages", __name__)
@@ -75,7 +77,27 @@ def phone() -> Response | Redirect:
     """Show the page of a member's phone; anyone else is sent to sign in."""
     if not _is(PHONE):
         return redirect(f"/signin?{urlencode({'next': request.full_path.rstrip('?')})}")
-    return make_response(render_template("phone.html", modules=assets().modules("phone/main.js")))
+    response = make_response(
+        render_template(
+            "phone.html",
+            modules=assets().modules("phone/main.js"),
+            first_inbox=assets().script("phone/first_inbox.js"),
+            first_words=assets().script("phone/first_words.js"),
+            inbox=_inbox_of_visit(),
+        )
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _inbox_of_visit() -> InboxOut | None:
+    """Return the inbox for a page that a person opens now, so that its orders are readable at once.
+
+    The service worker, which keeps the page, fetches it as a program does and gets no order.
+    """
+    if request.headers.get("Sec-Fetch-Dest") != "document":
+        return None
+    return whole_inbox(actor())
 
 
 @blueprint.get("/desk")

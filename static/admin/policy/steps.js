@@ -36,10 +36,10 @@ const measure = (step) => step.after_s ?? step.after_etas ?? 0;
 export const rowsOf = (steps) =>
   [...steps].sort((a, b) => measure(a) - measure(b)).map((step) => ({ key: fresh(), step }));
 
-/** @param {Row[]} rows @returns {Step[]} */
+/** Returns the rows as the JSON of the policy. @param {Row[]} rows @returns {Step[]} */
 export const stepsOf = (rows) => rows.map(({ step }) => step);
 
-/** @param {Row[]} rows @param {Step[]} steps as they were read */
+/** True when the rows differ from the steps that were read. @param {Row[]} rows @param {Step[]} steps as they were read */
 export const isChanged = (rows, steps) =>
   JSON.stringify(stepsOf(rows)) !== JSON.stringify(stepsOf(rowsOf(steps)));
 

@@ -18,7 +18,7 @@ const LOOK = {
   dead: { kind: "lost", mark: "✕" },
 };
 
-/** @param {string} grade @param {string} words @param {string} [title] */
+/** Draws a grade as a chip; the title gives its reason. @param {string} grade @param {string} words @param {string} [title] */
 export function chip(grade, words, title = "") {
   const { kind, mark } = LOOK[grade];
   return html`<span class="chip ${kind}" title=${title}><span class="mark" aria-hidden="true">${mark}</span>${words}</span>`;

@@ -65,14 +65,14 @@ const HINTS = {
   storage: "desk.hint.storage",
 };
 
-/** @param {Alarm} alarm */
+/** Returns the title of an alarm. @param {Alarm} alarm */
 export function alarmTitle(alarm) {
   const { source = "", instead } = alarm.body;
   const member = alarm.call_sign ?? "";
   return t(TITLES[alarm.kind] ?? "desk.alarm.other", { member, source, instead: instead ?? "" });
 }
 
-/** @param {Alarm} alarm */
+/** Returns a hint about what the desk should do. @param {Alarm} alarm */
 export const alarmHint = (alarm) => t(HINTS[alarm.kind] ?? "desk.hint.other");
 
 /** @param {Alarm} alarm @param {Pick<import("../state/types.js").State, "incidents">} state */

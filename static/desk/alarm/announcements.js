@@ -26,7 +26,7 @@ function ring(frame) {
   announce(newsWords(frame), { urgent: true });
 }
 
-/** Counts what waits for the desk. A search hides rows, not work, so the count stays while one searches. */
+/** Counts the rows that wait for the desk, also those that a search hides, since their work remains. */
 function countInTitle() {
   if (desk.query) return;
   const waiting = desk.parts.filter(({ name }) => name === "needs_you" || name === "intake");

@@ -19,12 +19,12 @@ export class Siren extends EventTarget {
     this.dispatchEvent(new Event("armed"));
   }
 
-  /** Plays two tones that rise and fall: a life may be at risk. */
+  /** Plays two tones that rise and fall, for a case in which a life may be at risk. */
   siren() {
     this.#play("siren", [660, 990], 0.25);
   }
 
-  /** Plays two short notes: something waits for the desk. */
+  /** Plays two short notes, for news that the desk has to handle. */
   tone() {
     this.#play("tone", [880, 1175], 0.14);
   }

@@ -80,7 +80,7 @@ const could = (proposal) =>
     ? line("desk.tl.could_add", { member: proposal.call_sign, reason: inBoth(proposal.reason) })
     : "";
 
-/** @param {Frame} row @returns {Sentence} */
+/** Returns the sentence about a step that the escalation took. @param {Frame} row @returns {Sentence} */
 export function taken({ body }) {
   const key = ACTIONS[`${body.do}.${body.result}`];
   if (!key) return line("desk.tl.step_other", { what: `${body.do} ${body.result}` });

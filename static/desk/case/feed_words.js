@@ -225,7 +225,7 @@ const KINDS = {
 
 export const kinds = Object.keys(KINDS);
 
-/** @param {Frame} row @returns {Sentence} */
+/** Returns the sentence for a feed row, not yet translated. @param {Frame} row @returns {Sentence} */
 export function sentence(row) {
   const toSentence = KINDS[row.kind];
   return toSentence
@@ -258,7 +258,7 @@ const TONES = {
 
 const CAME_TO_NOTHING = new Set(["no_channel", "nobody"]);
 
-/** @param {Frame} row @returns {Tone} */
+/** Returns the tone of a feed row: it colours its line. @param {Frame} row @returns {Tone} */
 export function tone(row) {
   if (row.kind === "escalation.taken") return CAME_TO_NOTHING.has(row.body.result) ? "weak" : "go";
   if (row.kind !== "report.filed") return TONES[row.kind] ?? "plain";
@@ -267,6 +267,7 @@ export function tone(row) {
   return kind === "resolved" || kind === "arrived" ? "good" : "go";
 }
 
+/** Times that differ by less are shown as one. */
 const APART_MS = 60_000;
 
 /** The time of the act by the server's clock. @param {Frame} row */
@@ -293,15 +294,15 @@ export function timelineSteps(rows) {
 }
 
 /**
- * @param {Said} said
+ * @param {Said} phrase
  * @param {(key: string, params?: Record<string, string>) => string} t
  * @param {(name: Named) => string} name the office's word for a code
  * @returns {string}
  */
-export function say(said, t, name) {
-  if (said === null || said === undefined) return "";
-  if (typeof said !== "object") return String(said);
-  if ("of" in said) return name(said);
-  const params = Object.entries(said.params).map(([k, v]) => [k, say(v, t, name)]);
-  return t(said.key, Object.fromEntries(params));
+export function say(phrase, t, name) {
+  if (phrase === null || phrase === undefined) return "";
+  if (typeof phrase !== "object") return String(phrase);
+  if ("of" in phrase) return name(phrase);
+  const params = Object.entries(phrase.params).map(([k, v]) => [k, say(v, t, name)]);
+  return t(phrase.key, Object.fromEntries(params));
 }

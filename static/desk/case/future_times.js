@@ -4,7 +4,7 @@
 import { t } from "../../lib/i18n.js";
 import { clock } from "../../lib/time.js";
 
-/** @param {number} minutes */
+/** Returns the time so many minutes from now, by the server's clock. @param {number} minutes */
 export const minutesFromNow = (minutes) => new Date(clock.now() + minutes * 60_000).toISOString();
 
 /** @param {Record<string, string>} values one of the usual spans, or a moment of one's own */

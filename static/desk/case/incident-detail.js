@@ -38,7 +38,7 @@ export class IncidentDetail extends LightDomElement {
     /** @type {unknown} */
     this.failure = null;
     this.state = desk.state;
-    /** @type {import("../state/unreached.js").Row[]} what comes next for whom nobody has reached */
+    /** @type {import("../state/unreached.js").Row[]} the next escalation step for each member whom the order has not reached */
     this.waiting = [];
   }
 

@@ -31,7 +31,7 @@ export class IncidentPeople extends LightDomElement {
     /** @type {import("../state/types.js").Candidates|null} */
     this.candidates = null;
     this.state = desk.state;
-    /** @type {import("../state/unreached.js").Row[]} what comes next for whom nobody has reached */
+    /** @type {import("../state/unreached.js").Row[]} the next escalation step for each member whom the order has not reached */
     this.waiting = [];
   }
 
@@ -60,7 +60,7 @@ export class IncidentPeople extends LightDomElement {
     return html`<details class="more"><summary>${t("desk.add_more")}</summary>${box}</details>`;
   }
 
-  /** Once members are sent, they stand above the candidates. */
+  /** Shows the members above the candidates once some are sent. */
   render() {
     const { incident } = this;
     if (!incident) return nothing;

@@ -12,7 +12,7 @@ import { desk } from "../state/store.js";
 /** @param {string} form @param {Incident} incident */
 const ask = (form, incident) => () => desk.set({ dialog: { kind: "form", form, incident } });
 
-/** @param {Incident} incident */
+/** Lists the actions that this case allows now. @param {Incident} incident */
 export function incidentActions(incident) {
   const { status } = incident;
   const isOpen = isDispatchable(incident);

@@ -1,5 +1,5 @@
 // @ts-check
-/** Forms that record what was said elsewhere: a call to an agency, or a member's report by radio. */
+/** Forms that record a talk outside the system: a call to an agency, or a member's radio report. */
 
 import { t } from "../../lib/i18n.js";
 import * as commands from "../state/commands.js";
@@ -9,7 +9,7 @@ import { REPORTS } from "./report-list.js";
 
 /** @typedef {import("./forms.js").Form} Form */
 
-/** @param {import("./forms.js").About} about @returns {Form} */
+/** The form that records a call to an agency. @param {import("./forms.js").About} about @returns {Form} */
 export function notifyForm({ incident, agency }) {
   const agencies = ["119", "120", "110", "other"];
   return {
@@ -46,7 +46,7 @@ export function notifyForm({ incident, agency }) {
   };
 }
 
-/** @param {import("./forms.js").About} about @returns {Form} */
+/** The form that records a member's report by radio. @param {import("./forms.js").About} about @returns {Form} */
 export function reportForm({ assignment, incident }) {
   const dispositions = category(incident?.category)?.dispositions ?? [];
   return {

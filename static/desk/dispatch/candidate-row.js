@@ -23,7 +23,7 @@ export class CandidateRow extends LightDomElement {
     super();
     /** @type {import("../state/types.js").Candidate|null} */
     this.candidate = null;
-    /** @type {import("../state/types.js").Member|undefined} what the board says since */
+    /** @type {import("../state/types.js").Member|undefined} the member's newer state on the board */
     this.member = undefined;
     this.number = 0;
     this.isOn = false;

@@ -20,7 +20,7 @@ import "../parts/action-menu.js";
 /** @type {Record<string, string>} */
 const VIA = { phone: "desk.via.phone", radio: "desk.via.radio", desk: "desk.via.desk" };
 
-/** Why this member is off the case. @param {Assignment} row */
+/** The reason why this member left the case, in words; empty without one. @param {Assignment} row */
 function reasonOf({ reason, replaced_by: member }) {
   if (member) return t("desk.gone_instead", { member });
   if (reason === "undone") return t("desk.taken_back");
@@ -49,7 +49,7 @@ export class CrewRow extends LightDomElement {
     /** @type {Record<string, Delivery>|undefined} */
     this.news = undefined;
     this.isLive = true;
-    /** @type {import("../state/unreached.js").Row["next"]|undefined} undefined where nothing is waited for */
+    /** @type {import("../state/unreached.js").Row["next"]|undefined} undefined when no answer is awaited */
     this.next = undefined;
   }
 

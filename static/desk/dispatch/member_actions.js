@@ -25,7 +25,7 @@ const NEXT = {
 export const isPlaceUnread = (row, incident) =>
   WORKING.has(row.status) && row.place_version < (incident?.place_version ?? 0);
 
-/** @param {Assignment} row @param {import("../state/types.js").Incident|null} incident */
+/** Lists the actions that the desk can take for this member now. @param {Assignment} row @param {import("../state/types.js").Incident|null} incident */
 export function memberActions(row, incident) {
   const { id, status } = row;
   const isHere = ENGAGED.has(status);

@@ -1,5 +1,5 @@
 // @ts-check
-/** Tells whether the key would still send the members that the dispatcher has read. */
+/** Checks whether the key would still send the members that the dispatcher has read. */
 
 import { engagedOn } from "../state/crew.js";
 

@@ -9,7 +9,7 @@ export const distanceWords = (metres) =>
     ? t("desk.metres", { n: metres < 100 ? Math.round(metres) : Math.round(metres / 10) * 10 })
     : t("desk.kilometres", { n: (metres / 1000).toFixed(1) });
 
-/** @param {number} seconds */
+/** Returns a riding time in whole minutes, at least one. @param {number} seconds */
 export const rideWords = (seconds) => t("desk.ride", { n: Math.max(1, Math.ceil(seconds / 60)) });
 
 /** 「320 米 · 骑 2 分」. @param {number | null} metres @param {number | null} seconds */

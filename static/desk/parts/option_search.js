@@ -4,6 +4,7 @@
 /** @typedef {{value: string, label: string, hint?: string, lat?: number, lon?: number}} Option */
 /** @typedef {(text: string, signal: AbortSignal) => Promise<Option[]>} Ask */
 
+/** The server is asked when typing pauses for this long. */
 const PAUSE_MS = 180;
 const MOST_OPTIONS = 40;
 

@@ -35,7 +35,7 @@ export class PhoneReachability extends LightDomElement {
     clearInterval(this.timer);
   }
 
-  /** When the request fails, the last board stays. */
+  /** Fetches the board. If the request fails, the last board stays. */
   async refresh() {
     const requests = [api.get("/api/v1/reachability"), load("reachability")];
     const [board] = await Promise.all(requests).catch(() => [this.board]);

@@ -63,7 +63,7 @@ export function runningClock(incident) {
   return null;
 }
 
-/** @param {Incident} incident @param {number} now_ms */
+/** True when a clock of an open case has passed its target and is not done. @param {Incident} incident @param {number} now_ms */
 export function isLate(incident, now_ms) {
   if (isEnded(incident) || incident.status === "resolved") return false;
   return Object.values(incident.loop ?? {}).some(
@@ -132,7 +132,7 @@ const incidentIdOf = ({ incident_id }) => incident_id;
 const byRank = (a, b) =>
   alarmRank(a.kind) - alarmRank(b.kind) || a.raised_at.localeCompare(b.raised_at);
 
-/** Makes one row per case, however many alarms it has; the gravest alarm gives the title. @param {Alarm[]} sorted @returns {Item[]} */
+/** Makes one row per case, however many alarms it has; the most severe alarm gives the title. @param {Alarm[]} sorted @returns {Item[]} */
 function oneRowPerCase(sorted) {
   /** @type {Map<string, Extract<Item, {kind: "alarm"}>>} */
   const rows = new Map();
@@ -166,7 +166,7 @@ export const keysOf = (parts, withEnded = false) =>
     .filter((part) => withEnded || part.name !== "ended")
     .flatMap((part) => part.items.map((item) => item.key));
 
-/** @param {string} key @returns {[string, string]} kind and id */
+/** Splits the key of a row. @param {string} key @returns {[string, string]} kind and id */
 export function kindAndId(key) {
   const at = key.indexOf(":");
   return [key.slice(0, at), key.slice(at + 1)];

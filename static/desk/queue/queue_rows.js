@@ -12,7 +12,7 @@ import "../parts/tick-time.js";
 const pressed = (/** @type {boolean} */ is) => (is ? "true" : "false");
 
 /**
- * @param {import("../state/types.js").Alarm[]} alarms about one matter, the gravest first
+ * @param {import("../state/types.js").Alarm[]} alarms about one matter, the most severe first
  * @param {boolean} isSelected
  * @param {Map<string, import("../state/types.js").Incident>} incidents
  */

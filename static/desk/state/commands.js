@@ -1,5 +1,5 @@
 // @ts-check
-/** The desk's commands to the server. Each answers null when the server refuses, after a toast has told why. */
+/** The desk's commands to the server. Each returns null when the server refuses, after a toast has shown the reason. */
 
 import { ApiError, api } from "../../lib/api.js";
 import { t } from "../../lib/i18n.js";
@@ -9,7 +9,7 @@ import { desk } from "./store.js";
 /** @typedef {import("./types.js").Incident} Incident */
 /** @typedef {import("../../lib/types.d.ts").DispatchOut & import("../../lib/types.d.ts").EnrolmentOut} Answer the server's answer to a command; each command gets some of the fields */
 
-/** @param {unknown} error */
+/** Shows the server's reason in a toast. @param {unknown} error */
 export function showRefusal(error) {
   if (!(error instanceof ApiError)) throw error;
   const { problem, status } = error;
@@ -79,12 +79,12 @@ export async function undo() {
   return answer;
 }
 
-/** @param {string} assignment_id @param {"radio"|"desk"} via @param {Incident|null} [told] whose place, as it stands here, the member was told */
-export const accept = (assignment_id, via, told) =>
+/** @param {string} assignment_id @param {"radio"|"desk"} via @param {Incident|null} [incident] the case whose present place was read to the member, if it was */
+export const accept = (assignment_id, via, incident) =>
   send("POST", `/api/v1/assignments/${assignment_id}/answer`, {
     answer: "accepted",
     via,
-    ...(told && { place_version: told.place_version }),
+    ...(incident && { place_version: incident.place_version }),
   });
 
 /** @param {string} assignment_id @param {import("../../lib/types.d.ts").ReportIn} report on the member's behalf */

@@ -14,7 +14,7 @@ const GROUPS = /** @type {const} */ ([
   ["dispatched", "assigned"],
 ]);
 
-/** @param {Incident} incident */
+/** True when the case needs no work any more. @param {Incident} incident */
 export const isEnded = (incident) => ENDED.has(incident.status);
 
 /** @param {Pick<Incident, "crew">|undefined} incident @returns {string[]} every call sign the crew names */

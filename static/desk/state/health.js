@@ -7,7 +7,7 @@ const EVERY_MS = 3000;
 
 /** @typedef {{since: number, faults: string[]}} Trouble */
 
-/** @returns {Promise<string[]|null>} what is down; null when all is well, or nobody can tell */
+/** @returns {Promise<string[]|null>} the parts that are down; null when all work, or when no answer came */
 async function ask() {
   try {
     const answer = await fetch("/readyz", { cache: "no-store", signal: AbortSignal.timeout(8000) });

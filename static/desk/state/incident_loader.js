@@ -6,6 +6,7 @@ import { DISPATCHABLE } from "../../lib/lists.js";
 
 /** @typedef {import("./types.js").Incident} Incident */
 
+/** Frames within this time cause one request. */
 const GATHER_MS = 150;
 
 /** @param {Incident|undefined} incident */

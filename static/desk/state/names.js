@@ -16,7 +16,7 @@ let known = {
   chips: [],
 };
 
-/** @param {Office} office */
+/** Stores the office's names for the other functions here. @param {Office} office */
 export function learnNames(office) {
   known = office;
 }

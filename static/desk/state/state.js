@@ -9,7 +9,7 @@ import { advanced } from "./delivery.js";
 /** @typedef {import("./types.js").Frame} Frame */
 /** @typedef {import("../../lib/types.d.ts").MovedMember} Moved */
 /** @typedef {import("../../lib/types.d.ts").PresenceRow} Present */
-/** @typedef {import("./types.js").Delivery & {assignment_id: string}} Row of a frame that says how deliveries fare */
+/** @typedef {import("./types.js").Delivery & {assignment_id: string}} Row of a frame about deliveries */
 /** @typedef {import("./types.js").Incident} Incident */
 /** @typedef {import("./types.js").Member} Member */
 /** @typedef {(state: State, frame: Frame) => State} Step */
@@ -30,7 +30,7 @@ export const empty = () => ({
 /** @template T @param {T[]} rows @param {(row: T) => string} key @returns {Map<string, T>} */
 const index = (rows, key) => new Map((rows ?? []).map((row) => [key(row), row]));
 
-/** @param {Board} board @returns {State} */
+/** Makes the state of a whole board. @param {Board} board @returns {State} */
 export function fromBoard(board) {
   return {
     upto: board.upto,
@@ -184,7 +184,7 @@ const UNNUMBERED = {
   upto: (state, { upto }) => ({ ...state, upto: Math.max(state.upto, upto ?? 0) }),
 };
 
-/** @param {State} state @param {Frame} frame @returns {State} the same object when nothing changed */
+/** Applies one frame. @param {State} state @param {Frame} frame @returns {State} the same object when nothing changed */
 export function reduce(state, frame) {
   if (frame.seq === undefined) return UNNUMBERED[frame.kind]?.(state, frame) ?? state;
   if (frame.seq <= state.upto) return state;

@@ -19,6 +19,7 @@ import { Unreached } from "./unreached.js";
 
 /** Dialogs that replace the detail panel and leave the queue usable. */
 export const ASIDE = new Set(["incident", "unreached"]);
+/** Frames kept for a board that is still on its way. */
 const RECENT = 1000;
 const RETRY_MS = 2000;
 

@@ -15,12 +15,13 @@
  * @property {{do: string, at: string}|null} next
  */
 
+/** Frames within this time cause one request. */
 const GATHER_MS = 700;
 const RETRY_MS = 5000;
 const TOUCHED_BY =
   /^(order|assignment|receipt|delivery|incident|closure|escalation|policy)\.|^deliveries$/;
 
-/** @param {Frame} frame */
+/** True when a frame may change the list of unreached orders. @param {Frame} frame */
 export const mayChangeUnreached = ({ kind }) => TOUCHED_BY.test(kind);
 
 /**

@@ -3,7 +3,7 @@ import { incidentPoints, memberPoints, ownPoints, routeLine } from "./features.j
 
 /** @typedef {import("../../parts/patrol-map.js").PatrolMap} PatrolMap */
 
-/** @param {PatrolMap} map @returns {[number, number][]} lon, lat of all a compact map shows */
+/** Returns the points that a compact map has to show. @param {PatrolMap} map @returns {[number, number][]} lon, lat of all a compact map shows */
 export function shownPlaces({ incidents, me }) {
   return [...incidents, ...(me ? [me] : [])].flatMap(({ lat, lon }) =>
     lat === null || lon === null ? [] : [/** @type {[number, number]} */ ([lon, lat])],

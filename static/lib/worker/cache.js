@@ -55,8 +55,8 @@ export async function shell(request) {
   if (kept && !new URL(request.url).searchParams.has("fresh")) return kept;
   try {
     const answer = await fetch(request);
-    if (answer.ok && answer.type === "basic" && !answer.redirected)
-      await (await store()).put(SHELL, answer.clone());
+    // The answer to a visit contains the member's orders, so the shell is fetched without them.
+    if (answer.ok && !answer.redirected) await refreshShell().catch(() => {});
     return answer;
   } catch (error) {
     return kept ?? (await caches.match(SHELL)) ?? Promise.reject(error);

@@ -31,7 +31,7 @@ export async function call(method, path, body, { key, owner } = {}) {
 /** @type {string | null} whose session this is */
 let me = null;
 
-/** Asks whose session this is before each drain: another person may use this phone by now. */
+/** Asks for the session's owner before each drain, since another person may use this phone by now. */
 export async function identify() {
   me = (await call("GET", "/api/v1/me")).name;
 }

@@ -10,6 +10,6 @@ export const conditionOf = ({ isHidden, screen, level, isCharging }) => ({
   is_charging: isCharging,
 });
 
-/** @param {Condition | null} a @param {Condition} b */
+/** True when a pulse would report nothing new. @param {Condition | null} a @param {Condition} b */
 export const isSame = (a, b) =>
   a?.screen === b.screen && a.battery === b.battery && a.is_charging === b.is_charging;

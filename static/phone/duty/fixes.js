@@ -10,7 +10,7 @@ const EVERY_M = 20;
 const STALE_MS = 60_000;
 const MOST = 30;
 
-/** @param {{coords: {latitude: number, longitude: number, accuracy: number}, timestamp: number}} found @returns {Position} */
+/** @param {{coords: {latitude: number, longitude: number, accuracy: number}, timestamp: number}} reading @returns {Position} */
 export const positionOf = ({ coords, timestamp }) => ({
   lat: coords.latitude,
   lon: coords.longitude,

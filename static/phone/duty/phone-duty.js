@@ -8,6 +8,7 @@ import { PhoneElement } from "../phone_element.js";
 import { endWatch, goOnDuty, sos } from "../state/actions.js";
 import { isOnDuty, waitingDrafts } from "../state/shown_jobs.js";
 
+/** After a touch the screen stays bright for this long. */
 const BRIGHT_MS = 20_000;
 /** Offsets in px, one per minute, so that no pixel of the screen burns in. */
 const PLACES = [

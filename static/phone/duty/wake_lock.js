@@ -3,6 +3,7 @@
 
 /** @typedef {"off" | "held" | "none" | "refused"} Standing `none`: this browser cannot */
 
+/** A refused lock is asked for again after this time. */
 const AGAIN_MS = 30_000;
 
 /** Events: `change`. */

@@ -23,11 +23,11 @@ export class OrderFacts extends PhoneElement {
       return html`<li class="chip ${TONES[status] ?? ""}">${t(`phone.mate.${status}`, { who: call_sign })}${lead}</li>`;
     });
     const agencies = notified.map(({ agency, at, expected_at }) => {
-      const who = agency === "other" ? t("phone.partner") : agency;
+      const name = agency === "other" ? t("phone.partner") : agency;
       const expected = expected_at
         ? ` · ${t("phone.expected", { t: wall(expected_at).slice(0, 5) })}`
         : "";
-      return html`<li class="chip done">${t("phone.notified", { who, t: wall(at).slice(0, 5) })}${expected}</li>`;
+      return html`<li class="chip done">${t("phone.notified", { who: name, t: wall(at).slice(0, 5) })}${expected}</li>`;
     });
     return html`<ul class="crew" aria-label=${t("phone.crew")}>${others}${agencies}</ul>`;
   }

@@ -4,7 +4,7 @@ import { lang, t } from "../../lib/i18n.js";
 import { canSpeak, hush, speak } from "../../lib/ring.js";
 import { PhoneElement } from "../phone_element.js";
 
-/** @param {import("../state/types.d.ts").Job} job */
+/** Returns the words that the phone reads aloud. @param {import("../state/types.d.ts").Job} job */
 export const textToSpeak = ({ incident, order }) =>
   [incident.title, order.place, order.text].filter(Boolean).join(lang === "en" ? ". " : "。");
 

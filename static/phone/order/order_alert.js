@@ -42,7 +42,7 @@ export class OrderAlert {
     navigator.setAppBadge?.(waiting.length).catch(() => {});
   }
 
-  /** @param {ShownJob[]} waiting the gravest and newest first */
+  /** @param {ShownJob[]} waiting the most severe first, then the newest */
   takeScreen(waiting) {
     const fresh = waiting.find(({ assignment }) => !this.presented.has(assignment.id));
     for (const { assignment } of waiting) this.presented.add(assignment.id);

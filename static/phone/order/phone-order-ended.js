@@ -7,7 +7,7 @@ import { endKind, endParams } from "../state/jobs.js";
 
 /** @typedef {import("../state/types.d.ts").End} End */
 
-/** Shows an order that is no longer this member's: the reason, and what can still be done. */
+/** Shows an order that is no longer this member's, with the reason and the actions that remain. */
 export class PhoneOrderEnded extends PhoneElement {
   /** True while the late acceptance waits in the outbox. */
   get isWaiting() {

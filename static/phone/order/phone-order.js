@@ -21,9 +21,9 @@ const sourceWord = (source) => (has(`source.${source}`) ? t(`source.${source}`) 
 /** The reason why the escalation sends this member; empty when a person did. @param {ShownJob} job */
 function whySent({ order: { because } }) {
   if (!because?.step) return "";
-  const { why = "", instead_of: who = "", after_s: n = 0 } = because;
+  const { why = "", instead_of: replaced = "", after_s: seconds = 0 } = because;
   const key = has(`phone.because.${why}`) ? `phone.because.${why}` : "phone.because";
-  return t(key, { who, n });
+  return t(key, { who: replaced, n: seconds });
 }
 
 /** Shows an order until the member arrives. */

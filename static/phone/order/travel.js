@@ -8,8 +8,10 @@ import { age_ms } from "../duty/fixes.js";
 /** @typedef {import("../state/types.d.ts").Job} Job */
 /** @typedef {import("../state/types.d.ts").Position} Position */
 
+/** An older position is too old for a distance. */
 const OLD_MS = 5 * 60_000;
 const NEAR_M = 40;
+/** A position less accurate than this does not offer 「到了」. */
 const VAGUE_M = 60;
 
 /** @param {number} way_m */

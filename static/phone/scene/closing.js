@@ -19,13 +19,13 @@ export function choices(phone, job) {
   return codes.map((code) => ({ code, words: named(names[code]) || code }));
 }
 
-/** @param {Phone} phone @param {Job} job */
+/** True when the disposition is chosen, or this member needs none. @param {Phone} phone @param {Job} job */
 export const isComplete = (phone, job) =>
   phone.forms.of(job.assignment.id).disposition !== null ||
   !choices(phone, job).length ||
   isHelper(job);
 
-/** @param {Phone} phone @param {Job} job */
+/** True when the category requires a photo and the form of the lead has none. @param {Phone} phone @param {Job} job */
 export const needsPhoto = (phone, job) =>
   category(phone, job)?.photo === "required" &&
   !phone.forms.of(job.assignment.id).photos.length &&

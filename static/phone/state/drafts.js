@@ -6,7 +6,7 @@
 /** @typedef {import("./types.d.ts").Position} Position */
 /** @typedef {{kind: string, text?: string, disposition?: string | null, photos?: string[], later?: boolean}} ReportedFields */
 
-/** How long a draft waits, once, for a position that is still being found. */
+/** A draft waits once, for so many milliseconds, for a position that is still being found. */
 export const POSITION_WAIT_MS = 3000;
 
 /** @param {Job} job */

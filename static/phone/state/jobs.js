@@ -21,7 +21,7 @@ export const STEPS = /** @type {const} */ ([
 /** Ends that the member caused need no notice. */
 const OWN_DOING = new Set(["declined", "relieved"]);
 
-/** @param {string} status */
+/** Returns the place of a status in the course of a job; -1 for an end such as declined. @param {string} status */
 export const rank = (status) => /** @type {readonly string[]} */ (STEPS).indexOf(status);
 
 /** @param {{assignment: Pick<Job["assignment"], "status">}} job */
@@ -35,7 +35,7 @@ export const isQuiet = ({ order }, callSign) => Boolean(order.quiet?.includes(ca
 export const needsAcknowledging = ({ assignment, order }) =>
   order.place_version > (assignment.place_version ?? order.place_version);
 
-/** @param {Incident} incident @param {string} callSign @returns {AssignmentStatus | null} */
+/** Returns this member's status by the crew of the case; null when the crew does not name the member. @param {Incident} incident @param {string} callSign @returns {AssignmentStatus | null} */
 export function statusIn(incident, callSign) {
   return STEPS.find((status) => incident.crew[status]?.includes(callSign)) ?? null;
 }
@@ -57,7 +57,7 @@ export function withNotice(state, notice) {
 
 /**
  * Reads the server's reason: a code, a replacement, or the desk's own words.
- * @param {{why: string, reason?: string | null, instead?: string | null}} told
+ * @param {{why: string, reason?: string | null, instead?: string | null}} ending
  */
 function endReason({ why, reason = null, instead = null }) {
   if (instead) return { why, reason: null, instead };
@@ -96,7 +96,7 @@ export function endOfJob({ assignment, incident, order }) {
  * Takes a job away and adds a notice with the reason.
  * @param {PhoneState} state
  * @param {Job} job
- * @param {{why: string, at: string, reason?: string | null, instead?: string | null}} told
+ * @param {{why: string, at: string, reason?: string | null, instead?: string | null}} ending
  */
 export function withoutJob(state, job, { at, ...ending }) {
   const { id } = job.assignment;

@@ -21,6 +21,7 @@ import { OrderAlert } from "../order/order_alert.js";
 import { Router } from "../router.js";
 import { Forms } from "./forms.js";
 import { needsInbox } from "./frames.js";
+import { readInbox } from "./inbox.js";
 import { endOfJob, isOpen } from "./jobs.js";
 import { outboxSender } from "./outbox_sender.js";
 import { isOnDuty, openJobs, withDrafts } from "./shown_jobs.js";
@@ -204,8 +205,8 @@ export class Phone extends EventTarget {
 
   async #ask() {
     try {
-      const inbox = /** @type {import("./types.d.ts").Inbox} */ (await api.get("/api/v1/inbox"));
-      clock.sync(inbox.now);
+      const { inbox, heard_ms } = await readInbox();
+      clock.sync(inbox.now, heard_ms);
       this.isSignedOut = false;
       this.dispatch({ type: "inbox", inbox });
       this.#goLive();

@@ -55,11 +55,11 @@ export function withDrafts(job, items) {
 const urgency = ({ assignment, incident }) =>
   (assignment.status === "dispatched" ? 0 : 10) + incident.severity;
 
-/** @param {PhoneState} state @returns {ShownJob[]} every job, as shown */
+/** @param {PhoneState} state @returns {ShownJob[]} every job, with the waiting drafts applied */
 export const shownJobs = (state) =>
   Object.values(state.jobs).map((job) => withDrafts(job, state.items));
 
-/** @param {PhoneState} state @returns {ShownJob[]} what is open: unanswered first, then the gravest, then the newest */
+/** @param {PhoneState} state @returns {ShownJob[]} the open jobs: unanswered first, then the most severe, then the newest */
 export const openJobs = (state) =>
   shownJobs(state)
     .filter(isOpen)
@@ -69,21 +69,21 @@ export const openJobs = (state) =>
 export const unansweredJobs = (state) =>
   openJobs(state).filter(({ assignment }) => assignment.status === "dispatched");
 
-/** @param {PhoneState} state @returns {ShownJob[]} what rings: quiet orders only stand there */
+/** @param {PhoneState} state @returns {ShownJob[]} the jobs that ring; a quiet order is only shown */
 export const ringingJobs = (state) =>
   unansweredJobs(state).filter((job) => !isQuiet(job, state.me?.call_sign ?? ""));
 
-/** @param {PhoneState} state @returns {ShownJob[]} this shift's, newest first */
+/** @param {PhoneState} state @returns {ShownJob[]} the finished jobs of this shift, newest first */
 export const doneJobs = (state) =>
   shownJobs(state)
     .filter((job) => !isOpen(job))
     .sort((a, b) => b.order.at.localeCompare(a.order.at));
 
-/** @param {PhoneState} state */
+/** The drafts that the member sees as waiting. @param {PhoneState} state */
 export const waitingDrafts = (state) =>
   state.items.filter((item) => item.state === "waiting" && !item.quiet);
 
-/** @param {PhoneState} state */
+/** The drafts that the server refused. @param {PhoneState} state */
 export const refusedDrafts = (state) => state.items.filter((item) => item.state === "refused");
 
 /** @param {PhoneState} state whether on duty, as pressed last */

@@ -1,4 +1,4 @@
-"""The network channels' cast: the far services, and a street that has their credentials."""
+"""Fixtures of the network channels: the remote services, and a street with their credentials."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,22 +20,22 @@ def service() -> Iterator[FakeService]:
 
 @pytest.fixture
 def street(service: FakeService, tmp_path: Path) -> Iterator[Street]:
-    with Street(service, tmp_path) as found:
-        yield found
+    with Street(service, tmp_path) as new_street:
+        yield new_street
 
 
 @pytest.fixture
 def hasty(service: FakeService, tmp_path: Path) -> Iterator[Street]:
-    """It waits a second for an answer."""
-    with Street(service, tmp_path, timeout_s=1) as found:
-        yield found
+    """A street that waits 1 s for an answer."""
+    with Street(service, tmp_path, timeout_s=1) as new_street:
+        yield new_street
 
 
 @pytest.fixture
 def patient(service: FakeService, tmp_path: Path) -> Iterator[Street]:
-    """It waits an hour for an answer, longer than any test does."""
-    with Street(service, tmp_path, timeout_s=3600) as found:
-        yield found
+    """A street that waits 3600 s for an answer, longer than any test does."""
+    with Street(service, tmp_path, timeout_s=3600) as new_street:
+        yield new_street
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
-"""The services that others run, on 127.0.0.1: DingTalk's robot, 浙政钉, Aliyun, Tencent Cloud.
+"""The remote services, on 127.0.0.1: DingTalk's robot, 浙政钉, Aliyun, Tencent Cloud.
 
-Each recomputes the signature from what arrived, by its published rule, and refuses what the real
-one refuses: another secret, a stale time, a nonce that it knows, a template's blank too long.
+Each service recomputes the signature of a request by the published rule. It refuses what the real
+service refuses: a wrong secret, an old time, a nonce used before, a template value too long.
 """
 
 import base64
@@ -41,14 +41,14 @@ KNOWN = {
     "tencent_voice_app": "1400004243",
     "tencent_voice_template": "1110043",
 }
-"""The credentials that they gave us, by the name of the setting."""
+"""The credentials that the services know, by the name of the setting."""
 
 BLANKS = {"call_sign", "severity", "title", "place"}
-"""Of the templates registered with them."""
+"""The placeholders of the templates that are registered with the services."""
 
 
 class Refusal(Exception):
-    """They say no: a status, a code of theirs, and words."""
+    """The service's refusal: an HTTP status, a code of the service, and its words."""
 
     def __init__(self, code: str, words: str = "", status: int = 200) -> None:
         super().__init__(code)
@@ -56,7 +56,7 @@ class Refusal(Exception):
 
 
 class FakeService(Server):
-    """`way` is one of `config.WAYS`; `got` is what was accepted on it, `asked` all that came."""
+    """`got`: the accepted requests of each way in `config.WAYS`; `asked`: the way of every one."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -85,7 +85,7 @@ class FakeService(Server):
             self._faults[way].extend([fault] * times)
 
     def forgive(self) -> None:
-        """Nothing planned will happen."""
+        """Drop all planned faults."""
         self._faults.clear()
 
     def now_s(self) -> float:
@@ -96,8 +96,8 @@ class FakeService(Server):
         self.asked.append(way)
 
         def answer() -> web.Response:
-            found: web.Response = judge(request, raw)
-            return found
+            response: web.Response = judge(request, raw)
+            return response
 
         if self._faults[way]:
             return await self._faults[way].popleft()(request, answer)
@@ -133,7 +133,7 @@ class FakeService(Server):
         secret = KNOWN["dingtalk_robot_secret"]
         if query["sign"] != _hmac64(secret, f"{query['timestamp']}\n{secret}", "sha256"):
             raise Refusal("310000", "sign not match")
-        lately = [one for one in self.got["robot"] if one["at_s"] > self.now_s() - 60]
+        lately = [message for message in self.got["robot"] if message["at_s"] > self.now_s() - 60]
         if len(lately) >= 20:
             raise Refusal("130101", "send too fast, exceed 20 times per minute")
 
@@ -152,8 +152,8 @@ class FakeService(Server):
         try:
             self._check_zzd(request, params)
         except Refusal as no:
-            said = {"success": False, "errorCode": no.code, "errorMsg": no.words}
-            return web.json_response(said, status=no.status)
+            refusal = {"success": False, "errorCode": no.code, "errorMsg": no.words}
+            return web.json_response(refusal, status=no.status)
         try:
             content = {"success": True, "responseCode": "0", "data": act(params)}
         except Refusal as no:
@@ -192,7 +192,7 @@ class FakeService(Server):
     def _work_notice(self, params: Mapping[str, str]) -> dict[str, Any]:
         if params["tenantId"] != KNOWN["zzd_tenant_id"]:
             raise Refusal("40008", "租户不存在")
-        if any(one["bizMsgId"] == params["bizMsgId"] for one in self.got["zzd"]):
+        if any(notice["bizMsgId"] == params["bizMsgId"] for notice in self.got["zzd"]):
             raise Refusal("40009", f"bizMsgId重复: {params['bizMsgId']}")
         self.got["zzd"].append(params | {"msg": json.loads(params["msg"])})
         return {"msgId": uuid.uuid4().hex}
@@ -314,13 +314,13 @@ def _check_tencent(request: web.Request, raw: str, is_fresh: Any) -> None:
     at_s = int(heads["X-TC-Timestamp"])
     if not is_fresh(at_s, 300):
         raise Refusal("AuthFailure.SignatureExpire", "The timestamp is not within 300 s")
-    found = re.fullmatch(
+    match = re.fullmatch(
         r"TC3-HMAC-SHA256 Credential=(\w+)/((\d{4}-\d\d-\d\d)/(sms|vms)/tc3_request), "
         r"SignedHeaders=([a-z;-]+), Signature=([0-9a-f]{64})",
         heads["Authorization"],
     )
-    assert found is not None
-    key_id, scope, day, product, signed, signature = found.groups()
+    assert match is not None
+    key_id, scope, day, product, signed, signature = match.groups()
     if key_id != KNOWN["tencent_secret_id"]:
         raise Refusal("AuthFailure.SecretIdNotFound")
     lines = "".join(f"{name}:{heads[name].strip().lower()}\n" for name in signed.split(";"))

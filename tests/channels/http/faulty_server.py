@@ -1,4 +1,4 @@
-"""What a far service can do to us instead of answering."""
+"""The faults that a remote service can show instead of an answer."""
 
 import asyncio
 import threading
@@ -9,14 +9,14 @@ from aiohttp import web
 from patrol import clock
 
 Answer = Callable[[], web.Response]
-"""What it would say if it behaved; to ask for it is to let it act."""
+"""The answer of a sound service; calling it lets the service act."""
 Fault = Callable[[web.Request, Answer], Awaitable[web.StreamResponse]]
 
 MEGABYTE = b"x" * 1_000_000
 
 
 def says(status: int, body: str | bytes = "", **headers: str) -> Fault:
-    """This and nothing else; `Retry_After` is the header Retry-After."""
+    """Answer exactly this; the keyword `Retry_After` is the header Retry-After."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     raw = body.encode() if isinstance(body, str) else body
 
@@ -35,7 +35,7 @@ def is_slow(seconds: float) -> Fault:
 
 
 def takes(seconds: float, then: Fault) -> Fault:
-    """So much of our clock's time goes by before it does `then`."""
+    """Move our clock forward by so many seconds, then do `then`."""
 
     async def go_on(request: web.Request, answer: Answer) -> web.StreamResponse:
         clock.forward(seconds=seconds)
@@ -54,7 +54,7 @@ def waits_for(sign: threading.Event) -> Fault:
 
 
 def stalls(start: bytes = b'{"errcode": 0, "Co', *, trickle_s: float = 3600) -> Fault:
-    """The head and the start of a body, then a blank at a time."""
+    """Send the head and the start of a body, then one blank every `trickle_s` seconds."""
 
     async def stall(request: web.Request, _: Answer) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Content-Length": "100000"})
@@ -68,7 +68,7 @@ def stalls(start: bytes = b'{"errcode": 0, "Co', *, trickle_s: float = 3600) -> 
 
 
 def trickles_its_head(step_s: float) -> Fault:
-    """A head that never ends."""
+    """Send a response head that never ends, one byte every `step_s` seconds."""
 
     async def trickle(request: web.Request, _: Answer) -> web.StreamResponse:
         assert isinstance(request.transport, asyncio.Transport)
@@ -82,7 +82,7 @@ def trickles_its_head(step_s: float) -> Fault:
 
 
 def babbles(raw: bytes) -> Fault:
-    """No HTTP at all."""
+    """Send these bytes, which are no HTTP, and close."""
 
     async def babble(request: web.Request, _: Answer) -> web.StreamResponse:
         assert isinstance(request.transport, asyncio.Transport)
@@ -94,7 +94,7 @@ def babbles(raw: bytes) -> Fault:
 
 
 def drops(*, after: bool = False) -> Fault:
-    """The line breaks: before it acted, or after, when nobody can know that it did."""
+    """Break the connection before the service acts, or `after` it, when the caller cannot know."""
 
     async def drop(request: web.Request, answer: Answer) -> web.StreamResponse:
         if after:
@@ -107,7 +107,7 @@ def drops(*, after: bool = False) -> Fault:
 
 
 def echoes(answer: Callable[[str], object]) -> Fault:
-    """It quotes all that it was sent, as an error of its own."""
+    """Answer an error that quotes everything the service was sent."""
 
     async def echo(request: web.Request, _: Answer) -> web.StreamResponse:
         sent = f"{await request.text()} {request.rel_url} {dict(request.headers)}"
@@ -117,7 +117,7 @@ def echoes(answer: Callable[[str], object]) -> Fault:
 
 
 class Flood:
-    """Megabytes, and a count of those that went out before the other side hung up."""
+    """Answers so many megabytes; `sent_mb` counts those sent before the caller hung up."""
 
     def __init__(self, megabytes: int, status: int = 200) -> None:
         self._megabytes, self._status, self.sent_mb = megabytes, status, 0

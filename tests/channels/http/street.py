@@ -1,4 +1,4 @@
-"""A street whose texts go as in production: bundled by a carrier, carried by a http_client."""
+"""A street that sends texts as in production: a carrier bundles them, the HttpClient sends them."""
 
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
@@ -52,7 +52,7 @@ Fate = Sent | ChannelError
 
 
 def settings(service: FakeService, folder: Path, *ways: str, **changed: str) -> Settings:
-    """With what these ways need, and the service's address in place of the real ones."""
+    """The settings that these ways need, with the service's address in place of the real ones."""
     needed = {name for way in ways for names in config.WAYS[way] for name in names}
     urls = {"dingtalk_robot_url": f"{service.url}/robot/send", "zzd_url": service.url}
     for name in ("aliyun_sms", "aliyun_voice", "tencent_sms", "tencent_voice"):
@@ -76,11 +76,11 @@ class Street:
         return settings(self.service, self._folder, *ways, **changed)
 
     def carrier(self, *ways: str, **changed: str) -> Carrier:
-        """Of ways that share one channel."""
+        """The carrier of the channel that these ways share."""
         return carriers.carriers(self.settings(*ways, **changed))[CHANNELS[ways[0]]]
 
     def send(self, carrier: Carrier, *texts: OutgoingText) -> list[Fate]:
-        """One fate for each bundle."""
+        """Send the texts; return one outcome for each bundle."""
         return self.send_by([(carrier, bundle) for bundle in carrier.bundles(texts)])
 
     def send_by(self, leaving: Sequence[tuple[Carrier, Sequence[OutgoingText]]]) -> list[Fate]:
@@ -95,7 +95,7 @@ class Street:
         )
 
     def send_every_way(self, outgoing: OutgoingText = ORDER, **changed: str) -> dict[str, Fate]:
-        """The same outgoing by each way at once."""
+        """Send the same text by every way at once; return the outcome of each way."""
         return {
             way: fate(future) for way, future in self.post_every_way(outgoing, **changed).items()
         }
@@ -113,19 +113,19 @@ def _of(way: str, changed: dict[str, str]) -> dict[str, str]:
 
 
 def fate(future: Future[Sent]) -> Fate:
-    """Every channel keeps to its contract: no error of another kind, not even a guarded one."""
-    found = future.exception(LIMIT_S) or future.result()
-    assert isinstance(found, Sent | ChannelError), found
-    if isinstance(found, ChannelError):
-        assert not found.reason.startswith("unexpected"), found.reason
-    return found
+    """The outcome of one sending; any error other than a ChannelError fails the test."""
+    outcome = future.exception(LIMIT_S) or future.result()
+    assert isinstance(outcome, Sent | ChannelError), outcome
+    if isinstance(outcome, ChannelError):
+        assert not outcome.reason.startswith("unexpected"), outcome.reason
+    return outcome
 
 
 def kinds(fates: dict[str, Fate]) -> set[type[Fate]]:
-    return {type(one) for one in fates.values()}
+    return {type(outcome) for outcome in fates.values()}
 
 
 def waits(fates: dict[str, Fate]) -> list[float]:
-    """How long each is to wait; they all are."""
+    """The seconds that each way is to wait; every outcome must be TryLater."""
     assert kinds(fates) == {TryLater}, fates
-    return [one.after_s for one in fates.values() if isinstance(one, TryLater)]
+    return [outcome.after_s for outcome in fates.values() if isinstance(outcome, TryLater)]

@@ -1,4 +1,4 @@
-"""Who stands behind a sign-in code: asked of 浙政钉 by the web process, which waits for it."""
+"""The web process asks 浙政钉 for the account behind a sign-in code, and waits for the answer."""
 
 import pytest
 
@@ -31,7 +31,7 @@ def client(street: Street, service: FakeService) -> ZzdClient:
 
 @pytest.fixture
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The five seconds of a sign-in, for a test a tenth of it."""
+    """The time limit of a sign-in, 0.5 s instead of the 5 s of production."""
     monkeypatch.setattr(blocking.ask, "__defaults__", (0.5,))
 
 
@@ -73,8 +73,8 @@ def test_a_wrong_secret_names_nobody(street: Street, service: FakeService) -> No
 def test_a_token_of_unknown_life_is_used_once(
     client: ZzdClient, service: FakeService, life: str
 ) -> None:
-    told = f'{{"accessToken": "none-of-ours", "expiresIn": {life}}}'
-    service.will(says(200, f'{{"success": true, "content": {{"data": {told}}}}}'), "zzd")
+    token = f'{{"accessToken": "none-of-ours", "expiresIn": {life}}}'
+    service.will(says(200, f'{{"success": true, "content": {{"data": {token}}}}}'), "zzd")
     with pytest.raises(Refused, match="access_token 无效"):
         client.account_of("code-1")
     assert client.account_of("code-1") == "GE_001"

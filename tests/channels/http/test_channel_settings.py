@@ -1,4 +1,4 @@
-"""Which channels there are is a matter of credentials; half of them are worse than none."""
+"""A channel exists when its credentials are complete; half of them are refused at the start."""
 
 from pathlib import Path
 
@@ -115,7 +115,7 @@ def test_every_url_that_a_channel_asks_is_one_of_ours(tmp_path: Path) -> None:
 
 
 def test_only_our_own_settings_lead_into_our_network(street: Street, service: FakeService) -> None:
-    """A gateway of the street's may stand inside; a name from anywhere else may not lead there."""
+    """A gateway that the settings name may stand in our network; no other name may lead there."""
     url = f"http://localhost:{service.port}/robot/send"
     settings = street.settings("robot", dingtalk_robot_url=url)
     carrier = carriers.carriers(settings)[Channel.NOTICE]

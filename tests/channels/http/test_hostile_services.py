@@ -1,4 +1,4 @@
-"""Far services that hang, flood, lie or spy: a outgoing ends in time, and nothing gets out."""
+"""Remote services that hang, flood, lie or spy: a sending ends in time, and no secret gets out."""
 
 import socket
 import threading
@@ -54,7 +54,7 @@ def test_a_service_that_hangs_is_left_in_time(
 def test_a_line_that_breaks_late_earns_no_second_wait(
     patient: Street, service: FakeService
 ) -> None:
-    """aliyun's are GETs: aiohttp itself asks those again, in the time of the first."""
+    """Aliyun's requests are GETs, which aiohttp repeats by itself within the first one's time."""
     posts = [way for way in WAYS if not way.startswith("aliyun")]
     service.will(takes(3599, drops()), *posts)
     service.will(is_slow(3600), *posts)
@@ -115,7 +115,7 @@ def test_a_line_that_keeps_breaking_is_left_to_the_row(
 def test_a_known_nonce_is_no_proof_that_a_letter_arrived(
     street: Street, service: FakeService
 ) -> None:
-    """The line broke after they had acted: we ask again and are told only of the nonce."""
+    """The connection broke after the service had acted: the second try is refused for its nonce."""
     service.will(drops(after=True), *WAYS)
     fates = street.send_every_way()
     assert {way: type(fates[way]) for way in ("zzd", "aliyun_sms", "aliyun_voice")} == {
@@ -156,8 +156,8 @@ def test_a_reason_holds_no_number_no_token_and_no_secret(
     hasty: Street, service: FakeService
 ) -> None:
     for way in WAYS:
-        for told in (*SPELT, *SECRETS, ""):
-            service.will(_quoting(way, told), way)
+        for words in (*SPELT, *SECRETS, ""):
+            service.will(_quoting(way, words), way)
     fates: list[Fate] = []
     for _ in (*SPELT, *SECRETS, ""):
         fates += hasty.send_every_way().values()
@@ -166,14 +166,14 @@ def test_a_reason_holds_no_number_no_token_and_no_secret(
         fates += hasty.send_every_way().values()
         service.forgive()
     fates += hasty.send_every_way(**WRONG).values()
-    for one in fates:
-        assert isinstance(one, ChannelError)
-        _assert_discreet(one.reason)
+    for outcome in fates:
+        assert isinstance(outcome, ChannelError)
+        _assert_discreet(outcome.reason)
 
 
-def _quoting(way: str, told: str) -> Fault:
-    """What it was told comes first, so that no cut hides it; then all that it was sent."""
-    return echoes(lambda sent: ECHO[way](f"no: {told} {sent}"))
+def _quoting(way: str, words: str) -> Fault:
+    """Answer `words` first, so that no cut can hide them, then all that the service was sent."""
+    return echoes(lambda sent: ECHO[way](f"no: {words} {sent}"))
 
 
 def _assert_discreet(reason: str) -> None:

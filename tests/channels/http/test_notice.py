@@ -1,4 +1,4 @@
-"""工作通知: to the member's own 浙政钉 account, or else by the group's robot; once."""
+"""A 工作通知 goes once: to the member's 浙政钉 account, or else by the group's robot."""
 
 import json
 from collections.abc import Callable

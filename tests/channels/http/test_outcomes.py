@@ -1,4 +1,4 @@
-"""What a far service says, and what becomes of the outgoing: Sent, TryLater, Gone or Refused."""
+"""Each answer of a remote service makes the sending Sent, TryLater, Gone or Refused."""
 
 import gzip
 import json
@@ -32,13 +32,18 @@ def test_a_time_long_past_is_refused_by_every_service(street: Street, service: F
 
 @pytest.mark.parametrize("status", [429, 503])
 @pytest.mark.parametrize(
-    ("told", "least_s", "most_s"),
+    ("retry_after", "least_s", "most_s"),
     [("7", 7, 7), ("86400", 600, 600), ("soon", 0.5, 1.5), ("", 0.5, 1.5)],
 )
 def test_retry_after_is_honoured_within_reason(
-    street: Street, service: FakeService, status: int, told: str, least_s: float, most_s: float
+    street: Street,
+    service: FakeService,
+    status: int,
+    retry_after: str,
+    least_s: float,
+    most_s: float,
 ) -> None:
-    service.will(says(status, PAGE, **({"Retry_After": told} if told else {})), *WAYS)
+    service.will(says(status, PAGE, **({"Retry_After": retry_after} if retry_after else {})), *WAYS)
     assert all(least_s <= wait_s <= most_s for wait_s in waits(street.send_every_way()))
 
 

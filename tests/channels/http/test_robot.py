@@ -1,6 +1,7 @@
-"""The robot of a DingTalk group: one message an order, and quiet when it is asked to be."""
+"""The robot of a DingTalk group posts one message an order, and waits when told to."""
 
 from dataclasses import replace
+from typing import Any
 
 from patrol import clock
 from patrol.channels import Sent, TryLater
@@ -10,11 +11,11 @@ from tests.channels.http.faulty_server import says
 from tests.channels.http.street import ORDER, Street, kinds
 
 
-def member(number: int, order_id: str = "WH-1142", **changed: object) -> OutgoingText:
+def member(number: int, order_id: str = "WH-1142", **changed: Any) -> OutgoingText:
     sign = f"{number:03}"
     link = f"https://patrol.example.org/phone?order={order_id}-{sign}"
     made = replace(ORDER, id=f"{order_id}-{sign}", order_id=order_id, call_sign=sign, link=link)
-    return replace(made, mobile=f"+86138{number:08}", account="", **changed)  # type: ignore[arg-type]
+    return replace(made, mobile=f"+86138{number:08}", account="", **changed)
 
 
 def test_one_message_names_everyone_sent(street: Street, service: FakeService) -> None:

@@ -1,4 +1,4 @@
-"""短信 and 语音电话: the blanks of a registered template, and the provider whose turn it is."""
+"""短信 and 语音电话: the values of a registered template, and the provider that is used."""
 
 import json
 from dataclasses import replace
@@ -97,8 +97,8 @@ def test_a_tencent_call_is_a_template_read_twice(street: Street, service: FakeSe
 def test_words_are_cut_to_what_a_blank_holds(
     street: Street, service: FakeService, way: str, blanks: str, longest: int
 ) -> None:
-    found = sent(street, service, way, LONG)[blanks]
-    words = list(json.loads(found).values()) if isinstance(found, str) else found
+    blank = sent(street, service, way, LONG)[blanks]
+    words = list(json.loads(blank).values()) if isinstance(blank, str) else blank
     assert [len(word) for word in words] == [longest] * 4
     assert all(word.isprintable() and word.endswith("…") for word in words)
 
@@ -166,7 +166,7 @@ def test_a_number_that_one_provider_knows_for_none_is_gone(
 
 
 def test_two_providers_share_the_time_of_one(patient: Street, service: FakeService) -> None:
-    """The first takes all of the hour but three seconds; the second is not given another."""
+    """The first provider uses 3597 s of 3600 s; the second gets the 3 s that are left."""
     service.will(takes(3597, says(200, '{"Code": "isv.AMOUNT_NOT_ENOUGH"}')), "aliyun_sms")
     service.will(is_slow(3600), "tencent_sms")
     assert isinstance(by_two(patient), TryLater)

@@ -1,4 +1,4 @@
-"""Listens where nobody may knock, and counts who did."""
+"""Listens at an address that the product must never call, and counts the connections."""
 
 import socket
 import threading

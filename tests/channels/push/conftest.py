@@ -1,4 +1,4 @@
-"""The push channel's cast: our key, two push services, and a sender that may reach them."""
+"""Fixtures of the push channel: our key, two push services, and a sender that may reach them."""
 
 from collections.abc import Iterator
 
@@ -45,7 +45,7 @@ def sender(
 
 @pytest.fixture
 def patient(our_key: vapid.Vapid, service: PushService) -> Iterator[PushSender]:
-    """It waits an hour for an answer, longer than any test does."""
+    """A sender that waits 3600 s for an answer, longer than any test does."""
     allowed = allowed_hosts(service.host)
     http_client = HttpClient(allowed, timeout_s=3600)
     with PushSender(our_key, CONTACT, allowed, http_client=http_client) as sender:

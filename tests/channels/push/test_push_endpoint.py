@@ -1,4 +1,4 @@
-"""A browser names the address we push to: nobody gets us to knock inside."""
+"""A browser names the address we push to: no such address leads into our network."""
 
 import asyncio
 import os
@@ -118,7 +118,7 @@ def test_a_hostile_endpoint_that_was_stored_reaches_nobody(
 
 
 class Rebinding(AbstractResolver):
-    """A name server in bad hands: the listed name now leads to the canary."""
+    """A hostile name server: the allowed name now leads to the canary."""
 
     def __init__(self, address: str, port: int) -> None:
         self.address, self.port = address, port

@@ -1,4 +1,4 @@
-"""One JSON for every browser, short enough for every push service."""
+"""A push holds one JSON for every browser, short enough for every push service."""
 
 import json
 
@@ -25,12 +25,13 @@ ORDER = Notification(
 
 
 def test_an_order_is_a_declarative_push() -> None:
-    said = json.loads(payload(ORDER))
-    assert said["web_push"] == 8030
-    assert said["notification"]["title"] == ORDER.title
-    assert said["notification"]["navigate"] == ORDER.navigate
-    assert [a["title"] for a in said["notification"]["actions"]] == ["收到", "打开"]
-    assert (said["id"], said["kind"], said["incident_id"]) == (ORDER.id, "order", "0193abcd")
+    message = json.loads(payload(ORDER))
+    assert message["web_push"] == 8030
+    assert message["notification"]["title"] == ORDER.title
+    assert message["notification"]["navigate"] == ORDER.navigate
+    assert [a["title"] for a in message["notification"]["actions"]] == ["收到", "打开"]
+    assert (message["id"], message["kind"]) == (ORDER.id, "order")
+    assert message["incident_id"] == "0193abcd"
 
 
 def test_no_push_is_silent() -> None:

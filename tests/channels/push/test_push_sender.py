@@ -1,4 +1,4 @@
-"""Web Push against a push service that is a real server."""
+"""Web Push is sent to a real local push service."""
 
 import base64
 import json
@@ -60,7 +60,7 @@ def test_the_secret_address_is_in_no_reason(
 def test_five_poisonous_subscriptions_harm_no_other(
     patient: PushSender, service: PushService, our_key: vapid.Vapid, canary: Canary
 ) -> None:
-    """The others' fates are known while one of the five still hangs."""
+    """The outcomes of the others come while one of the five still hangs."""
     phones = [service.phone(our_key.public_key, f"{n:03}") for n in range(1, 138)]
     subscriptions = [phone.subscription for phone in phones]
     off_curve = b64(b"\x04" + b"\x07" * 64)

@@ -1,4 +1,4 @@
-"""The key that every subscription is bound to is made once."""
+"""The VAPID key is made once, because every subscription is bound to it."""
 
 import multiprocessing
 import stat

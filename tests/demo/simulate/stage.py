@@ -1,4 +1,4 @@
-"""A world to play in, without anybody in it."""
+"""An empty world for tests of the simulation."""
 
 from patrol import office
 from patrol.demo.simulate.pace import Pace

@@ -1,4 +1,4 @@
-"""Who plays, what happens and what members will do: all of it from the seed."""
+"""The seed alone decides which members play, what happens and how they act."""
 
 import random
 from datetime import timedelta
@@ -43,7 +43,7 @@ def test_an_empty_database_has_no_cast(session: Session) -> None:
 
 
 def test_whose_shift_it_is_plays_first(session: Session) -> None:
-    """Whatever the seed; the others are drawn."""
+    """The members on shift play with every seed; the others are drawn."""
     row = session.exec(select(Member).where(Member.call_sign == "063")).one()
     now = clock.now()
     session.add(
@@ -87,19 +87,19 @@ def test_the_same_seed_tells_the_same_day_and_another_another() -> None:
 
 def test_a_demo_leaves_cases_to_the_human() -> None:
     tellings = list(schedule(world().rng("schedule"), 60, 1, is_demo=True))
-    later = [one.patience_s for one in tellings if one.at_s > BURST_S]
+    later = [telling.patience_s for telling in tellings if telling.at_s > BURST_S]
     assert all(patience is not None and patience >= 40 for patience in later)
     long = [patience for patience in later if patience is not None and patience >= 240]
     assert 0.2 < len(long) / len(later) < 0.6
-    assert sum(one.is_close for one in tellings if one.at_s < 20) >= 3
+    assert sum(telling.is_close for telling in tellings if telling.at_s < 20) >= 3
 
 
-def test_everything_that_can_happen_stands_in_the_catalogue() -> None:
-    for one in HAPPENINGS:
-        category = KNOWN.category(one.category)
-        assert category.seats, one
-        assert all(len(title) <= 60 for title in one.titles)
-        assert one.source or one.chip in KNOWN.chips
+def test_everything_that_can_happen_stands_in_the_office() -> None:
+    for happening in HAPPENINGS:
+        category = KNOWN.category(happening.category)
+        assert category.seats, happening
+        assert all(len(title) <= 60 for title in happening.titles)
+        assert happening.source or happening.chip in KNOWN.chips
 
 
 def test_scripts_vary_and_name_only_what_the_lists_know() -> None:
@@ -108,14 +108,14 @@ def test_scripts_vary_and_name_only_what_the_lists_know() -> None:
         for seed in range(120)
         for category, severity in ((KNOWN.category("EN0105"), 3), (KNOWN.category("RE0101"), 1))
     ]
-    assert {one.answer for one in drawn} == {"accepted", "declined", "silent"}
-    assert {one.extra for one in drawn} >= {None, "reinforce", "changed"}
-    assert {one.reason for one in drawn} <= set(KNOWN.declines)
-    assert {one.disposition for one in drawn} <= set(KNOWN.dispositions)
+    assert {script.answer for script in drawn} == {"accepted", "declined", "silent"}
+    assert {script.extra for script in drawn} >= {None, "reinforce", "changed"}
+    assert {script.reason for script in drawn} <= set(KNOWN.declines)
+    assert {script.disposition for script in drawn} <= set(KNOWN.dispositions)
 
 
 def test_a_photo_is_optional_where_nobody_should_be_photographed() -> None:
     drawn = [draw_script(random.Random(n), KNOWN.category("RE0101"), 1) for n in range(60)]
-    assert {one.takes_photo for one in drawn} == {True, False}
+    assert {script.takes_photo for script in drawn} == {True, False}
     drawn = [draw_script(random.Random(n), KNOWN.category("EN0105"), 3) for n in range(60)]
-    assert all(one.takes_photo for one in drawn)
+    assert all(script.takes_photo for script in drawn)

@@ -1,4 +1,4 @@
-"""Virtual phones, desks and a town against the real web process."""
+"""The simulation's phones, desks and town against the real web process."""
 
 import asyncio
 import random
@@ -43,7 +43,7 @@ def play(
     speed: float = 60,
     seed: int = 7,
 ) -> Tally:
-    """A drill that ends when `beside` does."""
+    """Run a drill that ends when `beside` does."""
     options = Options(phones, desks, 24, speed, per_hour, is_demo=False)
     stage = world(town.url, seed=seed, speed=speed, phones=phones)
     with town.services.database.write() as session:
@@ -114,7 +114,7 @@ def test_phones_come_back_when_the_server_restarts(town: WebProcess) -> None:
 
 
 def seed_where(answer: str, town: WebProcess) -> int:
-    """A seed by which the first order of the only phone gets this answer."""
+    """Return a seed with which the only phone gives this answer to its first order."""
     for seed in range(200):
         rng = world(seed=seed).rng(only_phone(town, seed).name, "order", 1)
         if draw_script(rng, KNOWN.category("ST0101"), 3).answer == answer:
@@ -130,7 +130,7 @@ def only_phone(town: WebProcess, seed: int) -> Part:
 
 
 def dispatch(town: WebProcess, token: str, part: Part) -> str:
-    """A case opened by hand near a member, who is sent to it; the assignment's id."""
+    """Open a case near a member, send the member, and return the assignment's id."""
     lat, lon = part.beat
     opened = town.call(
         "POST",
@@ -156,12 +156,12 @@ def test_a_silent_member_goes_when_the_desk_has_heard_the_radio(town: WebProcess
     seed = seed_where("silent", town)
     part = only_phone(town, seed)
     token = town.desk()
-    found: list[str] = []
+    assignment_ids: list[str] = []
 
     async def by_radio(drill: Drill) -> None:
         await drill.phones[0].on_duty.wait()
         key = await asyncio.to_thread(dispatch, town, token, part)
-        found.append(key)
+        assignment_ids.append(key)
         await until_beside(
             lambda: drill.world.tally.counts["silent"], "the silence of the only phone"
         )
@@ -173,24 +173,25 @@ def test_a_silent_member_goes_when_the_desk_has_heard_the_radio(town: WebProcess
 
     tally = play(town, 1, by_radio, seed=seed)
     assert not tally.errors
-    assert assignment(town, found[0]).accepted_via == "radio"
+    assert assignment(town, assignment_ids[0]).accepted_via == "radio"
 
 
 def test_a_member_who_cannot_come_says_why(town: WebProcess) -> None:
     seed = seed_where("declined", town)
     part = only_phone(town, seed)
     token = town.desk()
-    found: list[str] = []
+    assignment_ids: list[str] = []
 
     async def refuse(drill: Drill) -> None:
         await drill.phones[0].on_duty.wait()
-        found.append(await asyncio.to_thread(dispatch, town, token, part))
+        assignment_ids.append(await asyncio.to_thread(dispatch, town, token, part))
         await until_beside(
-            lambda: assignment(town, found[0]).status == AssignmentStatus.DECLINED, "the refusal"
+            lambda: assignment(town, assignment_ids[0]).status == AssignmentStatus.DECLINED,
+            "the refusal",
         )
 
     assert not play(town, 1, refuse, seed=seed).errors
-    assert assignment(town, found[0]).reason in KNOWN.declines
+    assert assignment(town, assignment_ids[0]).reason in KNOWN.declines
 
 
 def test_a_phone_that_missed_its_order_takes_it_from_the_inbox(town: WebProcess) -> None:
@@ -203,34 +204,34 @@ def test_a_phone_that_missed_its_order_takes_it_from_the_inbox(town: WebProcess)
     assert not play(town, 1, catch_up, seed=seed).errors
 
 
-def test_a_test_order_is_shown_by_every_phone_and_answered_by_most(town: WebProcess) -> None:
+def test_a_comms_check_is_shown_by_every_phone_and_answered_by_most(town: WebProcess) -> None:
     token = town.desk("703")
-    found: list[Any] = []
+    check_ids: list[Any] = []
 
     def results() -> list[Any]:
-        check = town.get(f"/api/v1/comms-checks/{found[0]}", token)["check"]
-        return [one for one in check["members"] if one["shown_s"] is not None]
+        check = town.get(f"/api/v1/comms-checks/{check_ids[0]}", token)["check"]
+        return [member for member in check["members"] if member["shown_s"] is not None]
 
     async def ask(drill: Drill) -> None:
         for phone in drill.phones:
             await phone.on_duty.wait()
         await until_beside(lambda: len(live_members(town, token)) == 6, "six phones on line")
         asked = await asyncio.to_thread(town.call, "POST", "/api/v1/comms-checks", {}, token=token)
-        found.append(asked["check"]["id"])
+        check_ids.append(asked["check"]["id"])
         await until_beside(lambda: len(results()) == 6, "six phones that showed it")
         await until_beside(
             lambda: drill.world.tally.counts["comms checks answered"] >= 3, "three answers"
         )
 
     assert not play(town, 6, ask).errors
-    said = {phone.screen for phone in rows(town, Phone) if phone.screen_at}
-    assert said <= set(Screen) - {Screen.UNKNOWN}
-    assert said, "each phone said how it is"
+    screens = {phone.screen for phone in rows(town, Phone) if phone.screen_at}
+    assert screens <= set(Screen) - {Screen.UNKNOWN}
+    assert screens, "each phone said how it is"
 
 
 def live_members(town: WebProcess, token: str) -> list[Any]:
     board = town.get("/api/v1/board", token)
-    return [one for one in board["members"] if one["live"]]
+    return [member for member in board["members"] if member["live"]]
 
 
 def test_a_virtual_desk_leaves_the_claimed_case_to_its_human(town: WebProcess) -> None:
@@ -267,8 +268,8 @@ def test_in_a_demo_the_phones_of_people_are_left_to_people(town: WebProcess) -> 
         task = DeskTask(desk, {"id": "0" * 32})
         mine = [part.name for part in cast.phones]
         free = [{"call_sign": sign, "state": "free"} for sign in ("042", *mine)]
-        found = {"suggested": ["042"], "candidates": free}
-        assert task.choose(found, beyond_seats=False) == mine[:1]
+        answer = {"suggested": ["042"], "candidates": free}
+        assert task.choose(answer, beyond_seats=False) == mine[:1]
         assert task.choose({"suggested": [], "candidates": free}, beyond_seats=True) == mine[:1]
         case = {"id": "0" * 32, "status": "new", "claim": None, "source": "police110"}
         desk.world.patience[case["id"]] = 0.0
@@ -303,5 +304,5 @@ def test_the_command_stops_in_good_order_on_sigterm(town: WebProcess) -> None:
 
 
 def on_duty(town: WebProcess) -> int:
-    found: int = town.get("/api/v1/board", token=town.desk())["counts"]["on_duty"]
-    return found
+    count: int = town.get("/api/v1/board", token=town.desk())["counts"]["on_duty"]
+    return count

@@ -1,4 +1,4 @@
-"""Ways, pictures and counts."""
+"""The simulation's ways, photos and counts."""
 
 import random
 
