@@ -4,7 +4,7 @@
  * A module worker; the server serves it from the root, after a line `self.PRECACHE = {version, urls};`.
  *
  * To pages: `{kind: "pushed", id, of}`, `{kind: "opened", id, navigate}`, `{kind: "answered", id}`,
- * `{kind: "drain"}`. From pages: `{kind: "close", tags}`.
+ * `{kind: "drain"}`, `{kind: "revoked", phone_id}`. From pages: `{kind: "close", tags}`.
  */
 
 import { Outbox } from "/static/lib/outbox.js";
@@ -40,6 +40,9 @@ const outbox = new Outbox({ store: openStore(), send });
 const checkShown = (id) =>
   call("POST", `/api/v1/comms-checks/${id}/receipts`, { kind: "shown", channel: "push" });
 
+/** True when the server said that this phone was revoked, and all was deleted. @param {unknown} error */
+const isWiped = (error) => /** @type {{isWiped?: boolean}} */ (error).isWiped === true;
+
 /**
  * Sends a receipt at once; if that fails, it waits in the outbox. A message without an id (an order
  * taken back) needs no receipt.
@@ -53,7 +56,8 @@ async function receipt(id, kind, of) {
   const body = { kind, channel: "push" };
   try {
     await call("POST", path, { ...body, made_at, sent_at: made_at });
-  } catch {
+  } catch (error) {
+    if (isWiped(error)) return;
     const lane = `receipt-${id}`;
     await outbox.add({
       lane,
@@ -74,8 +78,8 @@ async function accept(data) {
   let answer;
   try {
     answer = await call("POST", `/api/v1/assignments/${data.id}/answer`, body);
-  } catch {
-    return openPage(data);
+  } catch (error) {
+    return isWiped(error) ? undefined : openPage(data);
   }
   await messagePages({ kind: "answered", id: data.id });
   return answer?.words ? showLateAnswer(data, answer.words) : confirmAccepted(data);

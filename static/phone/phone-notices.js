@@ -1,7 +1,7 @@
 // @ts-check
 import { html, nothing } from "lit";
 import { t } from "../lib/i18n.js";
-import { Ticking, wall } from "../lib/time.js";
+import { Ticking, wall, wallDay } from "../lib/time.js";
 import { PhoneElement } from "./phone_element.js";
 import { isOnDuty, refusedDrafts } from "./state/shown_jobs.js";
 
@@ -48,6 +48,24 @@ export class PhoneNotices extends PhoneElement {
       : nothing;
   }
 
+  /** A new phone of this member, to be confirmed or shut out here. @param {import("../lib/types.d.ts").NewPhone} enrolled */
+  newPhone({ id, enrolled_at }) {
+    const { phone } = this;
+    return html`<li class="notice late"><p><b>${t("phone.new_phone", { at: wallDay(enrolled_at) })}</b></p>
+      <button class="btn" type="button" @click=${() => void phone.decidePhone(id, "POST")}>${t("phone.new_phone.mine")}</button>
+      <button class="btn" type="button" @click=${() => void phone.decidePhone(id, "DELETE")}>${t("phone.new_phone.foreign")}</button></li>`;
+  }
+
+  /** What this member is told about phones. */
+  phones() {
+    const { me } = this.phone.state;
+    const unconfirmed =
+      me?.is_confirmed === false
+        ? [html`<li class="notice weak"><p>${t("phone.unconfirmed")}</p></li>`]
+        : [];
+    return [...unconfirmed, ...(me?.new_phones ?? []).map((enrolled) => this.newPhone(enrolled))];
+  }
+
   /** True when the screen of the ended order shows the same words. @param {Notice} notice */
   isSaid({ id }) {
     const { phone } = this;
@@ -80,9 +98,16 @@ export class PhoneNotices extends PhoneElement {
       );
     const silence = this.silence();
     const unheard = this.unheard();
-    if (!refused.length && !notices.length && silence === nothing && unheard === nothing)
+    const phones = this.phones();
+    if (
+      !phones.length &&
+      !refused.length &&
+      !notices.length &&
+      silence === nothing &&
+      unheard === nothing
+    )
       return nothing;
-    return html`<ul class="notices" aria-live="assertive">${unheard}${silence}${refused}${notices}</ul>`;
+    return html`<ul class="notices" aria-live="assertive">${unheard}${phones}${silence}${refused}${notices}</ul>`;
   }
 }
 customElements.define("phone-notices", PhoneNotices);

@@ -9,7 +9,7 @@ const PAUSE_MS = 60_000;
 export function renewZzdSession(phone) {
   let triedAt = Number.NEGATIVE_INFINITY;
   const again = async () => {
-    if (phone.isLeaving || performance.now() - triedAt < PAUSE_MS) return;
+    if (phone.isLeaving || phone.lost || performance.now() - triedAt < PAUSE_MS) return;
     triedAt = performance.now();
     const session = await signInByZzd().catch(() => null);
     if (session) phone.signedInAgain();
