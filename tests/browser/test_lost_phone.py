@@ -7,7 +7,7 @@ from sqlmodel import col, update
 
 from patrol import clock
 from patrol.models import Login
-from tests.browser.faces import Faces, shot, until_on, wait_until
+from tests.browser.faces import MAPS_STAND, Faces, shot, until_on, wait_until
 from tests.browser.product import Product
 from tests.browser.test_offline_shell import REMEMBERS, WORKER_STANDS
 from tests.requires import requires
@@ -43,6 +43,7 @@ def accepted_in_a_tunnel(
     product.send_out(case, call_sign)
     expect(phone.locator("phone-order h1")).to_have_text(title)
     wait_until(phone, REMEMBERS, title)
+    phone.wait_for_function(MAPS_STAND)  # what draws the map has come by then
     phone.context.set_offline(True)
     expect(phone.locator("phone-strip")).to_contain_text("没网")
     phone.get_by_role("button", name="收到，出发").click()
