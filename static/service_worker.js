@@ -18,7 +18,7 @@ import {
   MAP_PATH,
   shell,
 } from "/static/lib/worker/cache.js";
-import { call, identify, send } from "/static/lib/worker/call.js";
+import { call, identify, isWiped, send } from "/static/lib/worker/call.js";
 import {
   close,
   confirmAccepted,
@@ -39,9 +39,6 @@ const outbox = new Outbox({ store: openStore(), send });
 /** 通信测试 is not an order. Its receipt proves the channel, and it ends after a minute, so nothing is retried. @param {string} id */
 const checkShown = (id) =>
   call("POST", `/api/v1/comms-checks/${id}/receipts`, { kind: "shown", channel: "push" });
-
-/** True when the server said that this phone was revoked, and all was deleted. @param {unknown} error */
-const isWiped = (error) => /** @type {{isWiped?: boolean}} */ (error).isWiped === true;
 
 /**
  * Sends a receipt at once; if that fails, it waits in the outbox. A message without an id (an order

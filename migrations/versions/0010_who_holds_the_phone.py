@@ -10,7 +10,7 @@ from patrol.db import UtcTime, new_id
 from patrol.db.schema import reword_sqlite_table
 
 revision = "0010"
-down_revision = "0006"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 

@@ -3,16 +3,15 @@
 To name a photo gives no right to see it (docs/decisions/photos.md).
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, union, update
+from sqlalchemy import ColumnElement, and_, exists, update
 from sqlmodel import Session, col, select
 
 from patrol import clock, db
-from patrol.models import Incident, Intake, PhotoOwner, PhotoUse
-from patrol.models.crew_access import cases_of
+from patrol.models import PhotoOwner, PhotoUse
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,29 +36,20 @@ class Owner:
         return and_(getattr(table, name) == key)
 
 
-def visible(
-    session: Session, sha256s: Collection[str], me: Owner, area_ids: Collection[int] = ()
-) -> frozenset[str]:
-    """Return those of these photos that the person may see.
+def owned(session: Session, sha256s: Collection[str], me: Owner) -> frozenset[str]:
+    """Return those of these photos that the person has uploaded."""
+    rows = session.exec(
+        select(PhotoOwner.sha256).where(col(PhotoOwner.sha256).in_(sha256s), me.is_of(PhotoOwner))
+    )
+    return frozenset(rows)
 
-    They are the person's own, those of the desk's areas, or those of the member's cases.
-    """
-    if not sha256s:
-        return frozenset()
-    owned = select(PhotoOwner.sha256).where(
-        col(PhotoOwner.sha256).in_(sha256s), me.is_of(PhotoOwner)
+
+def linked(session: Session, sha256s: Collection[str]) -> Sequence[PhotoUse]:
+    """Return the linked uses of these photos; the others give no right."""
+    query = select(PhotoUse).where(
+        col(PhotoUse.sha256).in_(sha256s), col(PhotoUse.linked_at).is_not(None)
     )
-    if me.member_id is not None:
-        reach: ColumnElement[bool] = col(PhotoUse.incident_id).in_(cases_of(me.member_id))
-    else:
-        reach = or_(col(Incident.area_id).in_(area_ids), col(Intake.area_id).in_(area_ids))
-    used = (
-        select(PhotoUse.sha256)
-        .outerjoin(Incident, col(Incident.id) == col(PhotoUse.incident_id))
-        .outerjoin(Intake, col(Intake.id) == col(PhotoUse.intake_id))
-        .where(col(PhotoUse.sha256).in_(sha256s), col(PhotoUse.linked_at).is_not(None), reach)
-    )
-    return frozenset(session.connection().execute(union(owned, used)).scalars())
+    return session.exec(query).all()
 
 
 def keep_owner(session: Session, sha256s: Iterable[str], owner: Owner) -> None:

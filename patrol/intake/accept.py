@@ -25,7 +25,7 @@ from patrol.models import FeedKind, Incident, Intake, IntakeKind, PhotoUse
 from patrol.models.shapes import IntakeState
 from patrol.office import Office
 from patrol.places import gazetteer
-from patrol.status import UNFINISHED, IntakeStatus
+from patrol.status import UNFINISHED, IncidentStatus, IntakeStatus
 from patrol.transition import IllegalMove, move, move_rows
 
 MOST_BYTES = 256 * 1024
@@ -126,10 +126,11 @@ def _place(session: Session, row: Intake, speaker: Speaker, office: Office) -> N
     if row.kind in NO_MATTER:
         move(session, row, IntakeStatus.IGNORED, handled_by=speaker.name)
         return
-    case = _case_of(session, row)
-    if case is not None:
-        _attach(session, [row], case, speaker.name)
-        if row.kind == IntakeKind.UPDATE:
+    own = _case_of(session, row)
+    case = incident.living(session, own, lock=True) if own is not None else None
+    if own is not None and case is not None and case.status in UNFINISHED:
+        _attach(session, [row], own, speaker.name, shown_on=case)
+        if row.kind == IntakeKind.UPDATE and case is own:
             _follow(session, row, case, office, speaker.name)
     elif row.kind in OVER:
         move(session, row, IntakeStatus.IGNORED, handled_by=speaker.name)
@@ -157,15 +158,16 @@ def _same_matter(row: Intake) -> ColumnElement[bool]:
 
 
 def _case_of(session: Session, row: Intake) -> Incident | None:
-    """Return the unfinished case of an earlier intake with the same source and reference."""
+    """Return the case of an earlier intake of this matter, unfinished or else merged."""
     return session.exec(
         select(Incident)
         .join(Intake, col(Intake.incident_id) == col(Incident.id))
         .where(
             _same_matter(row),
             Intake.source_id == row.source_id,
-            col(Incident.status).in_(UNFINISHED),
+            col(Incident.status).in_((*UNFINISHED, IncidentStatus.MERGED)),
         )
+        .order_by(col(Incident.merged_into_id).is_not(None), col(Incident.id).desc())
         .with_for_update(of=Incident)
         .execution_options(populate_existing=True)
     ).first()
@@ -188,22 +190,38 @@ def _follow(session: Session, row: Intake, case: Incident, office: Office, by: s
     amend(session, case, office, changes, by=by)
 
 
-def _attach(session: Session, rows: Sequence[Intake], case: Incident, by: str) -> None:
-    """Raises: IllegalMove."""
+def _attach(
+    session: Session,
+    rows: Sequence[Intake],
+    case: Incident,
+    by: str,
+    shown_on: Incident | None = None,
+) -> None:
+    """Attach intakes to their case; the act is noted on the case that it was merged into.
+
+    Raises: IllegalMove.
+    """
     moved = move_rows(session, rows, IntakeStatus.ATTACHED, incident_id=case.id, handled_by=by)
     # Somebody else may have handled one of them since it was read.
     if lost := [row for row in rows if row not in moved]:
         raise IllegalMove(lost[0], IntakeStatus.ATTACHED)
     _pass_photos(session, rows, case)
     for row in rows:
-        feed.note(session, FeedKind.INTAKE_RECEIVED, by=by, incident=case, intake=state(row))
+        feed.note(
+            session,
+            FeedKind.INTAKE_RECEIVED,
+            by=by,
+            incident=shown_on or case,
+            intake=state(row),
+        )
 
 
 def attach(session: Session, row: Intake, case: Incident, *, by: str) -> None:
-    """Attach an intake to an unfinished case, for the desk.
+    """Attach an intake to a case, for the desk; a merged one stands for the case that goes on.
 
     Raises: IllegalMove.
     """
+    case = incident.living(session, case, lock=True)
     if case.status not in UNFINISHED:
         raise IllegalMove(case, case.status)
     _attach(session, [row], case, by)
@@ -276,7 +294,7 @@ def add_detail(session: Session, row: Intake, text: str) -> None:
     """Add what a tip's author writes afterwards, to the intake and to its case."""
     row.description = f"{row.description} {text}".strip()[:4000]  # characters of the column
     session.add(row)
-    case = session.get(Incident, row.incident_id) if row.incident_id else None
+    case = incident.living_of(session, row.incident_id)
     if case is not None:
         case.description = f"{case.description} {text}".strip()[:4000]
         session.add(case)

@@ -36,6 +36,7 @@ from patrol.models.people import (
     LastPosition,
     Login,
     Member,
+    PasswordTry,
     Phone,
     PushState,
     PushSubscription,
@@ -56,6 +57,7 @@ from patrol.models.reachability import (
     Proof,
     ShiftCheck,
 )
+from patrol.models.record import Flaw, Preservation, Verification
 from patrol.models.report import Closure, Effect, Photo, PhotoOwner, PhotoUse, Report, ReportKind
 
 __all__ = [
@@ -80,6 +82,7 @@ __all__ = [
     "Feed",
     "FeedKind",
     "Fix",
+    "Flaw",
     "Heartbeat",
     "Idempotency",
     "Incident",
@@ -91,6 +94,7 @@ __all__ = [
     "Notified",
     "OffReason",
     "Order",
+    "PasswordTry",
     "Phone",
     "Photo",
     "PhotoOwner",
@@ -98,6 +102,7 @@ __all__ = [
     "Place",
     "Policy",
     "Presence",
+    "Preservation",
     "ProcessKind",
     "Proof",
     "PushState",
@@ -119,6 +124,7 @@ __all__ = [
     "Tip",
     "Trust",
     "User",
+    "Verification",
     "Via",
     "assignment_id",
 ]

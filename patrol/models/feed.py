@@ -29,6 +29,8 @@ class FeedKind(StrEnum):
     INCIDENT_TRANSFERRED = "incident.transferred"
     INCIDENT_MERGED = "incident.merged"
     INCIDENT_UNMERGED = "incident.unmerged"
+    INCIDENT_TOOK_OVER = "incident.took_over"
+    INCIDENT_GAVE_BACK = "incident.gave_back"
     ORDER_SENT = "order.sent"
     ORDER_RUNG = "order.rung"
     ORDER_CORRECTED = "order.corrected"
@@ -65,6 +67,10 @@ class FeedKind(StrEnum):
     LOOP_BREACHED = "loop.breached"
     ESCALATION_TAKEN = "escalation.taken"
     POLICY_CHANGED = "policy.changed"
+    PHOTO_STORED = "photo.stored"
+    PRESERVATION_STARTED = "preservation.started"
+    PRESERVATION_ENDED = "preservation.ended"
+    BODIES_ERASED = "bodies.erased"
 
 
 class SystemActor(StrEnum):

@@ -89,6 +89,12 @@ class Incident(SQLModel, table=True):
         CheckConstraint("status <> 'on_hold' OR hold_until IS NOT NULL", "hold_has_end"),
         Index("incident_queue", "status", "severity", "opened_at"),
         Index("incident_of_area", "area_id", "status", "opened_at"),
+        Index(
+            "incident_merged",
+            "merged_into_id",
+            sqlite_where=text("merged_into_id IS NOT NULL"),
+            postgresql_where=text("merged_into_id IS NOT NULL"),
+        ),
     )
 
     id: str = an_id()

@@ -14,15 +14,17 @@ from patrol.models import (
     Assignment,
     Closure,
     Delivery,
+    Flaw,
     Incident,
     Intake,
     Notified,
     Order,
     Report,
     Seat,
+    Verification,
 )
 from patrol.models.frames import FeedBody, TimelineRow
-from patrol.models.shapes import DeliveryState
+from patrol.models.shapes import DeliveryState, PreservationState, VerificationState
 from patrol.people import enrolment
 from patrol.queries.shapes import AssignmentFate, ClosureState, ReporterState, UndoState, WholeCase
 from patrol.status import ENGAGED
@@ -35,10 +37,11 @@ TICK = timedelta(milliseconds=1)
 
 def whole_case(session: Session, case: Incident, *, for_desk: bool) -> WholeCase:
     """Return the whole of one case; only a desk gets the reporter, intakes and timeline."""
-    assignments = _rows(session, Assignment, case)
-    reports = _rows(session, Report, case)
+    family = incident.family(session, case.id)
+    assignments = _rows(session, Assignment, [case.id])
+    reports = _rows(session, Report, family)
     doubtful = enrolment.unconfirmed(session, _phone_ids(assignments, reports))
-    orders = _rows(session, Order, case)
+    orders = _rows(session, Order, [case.id])
     answer: WholeCase = {
         "incident": incident.read_state(session, case),
         "description": case.description,
@@ -51,10 +54,13 @@ def whole_case(session: Session, case: Incident, *, for_desk: bool) -> WholeCase
         "orders": [incident.order_state(row) for row in orders],
         "assignments": [_fate(row, reports, doubtful) for row in assignments],
         "reports": [report.state(row, is_unconfirmed=row.phone_id in doubtful) for row in reports],
-        "notified": [incident.notified_state(row) for row in _rows(session, Notified, case)],
+        "notified": [incident.notified_state(row) for row in _rows(session, Notified, family)],
     }
     if for_desk:
         _add_for_desk(session, case, answer, orders, assignments)
+        intakes = _rows(session, Intake, family)
+        answer["reporter"] = _reporter(intakes)
+        answer["intakes"] = [accept.state(row) for row in intakes]
     return answer
 
 
@@ -72,8 +78,9 @@ def _fate(row: Assignment, reports: Rows, doubtful: frozenset[str]) -> Assignmen
     return state
 
 
-def _rows(session: Session, kind: Any, case: Incident) -> list[Any]:
-    return list(session.exec(select(kind).where(kind.incident_id == case.id).order_by(kind.id)))
+def _rows(session: Session, kind: Any, incident_ids: Sequence[str]) -> list[Any]:
+    query = select(kind).where(kind.incident_id.in_(incident_ids)).order_by(kind.id)
+    return list(session.exec(query))
 
 
 def _add_for_desk(
@@ -83,17 +90,34 @@ def _add_for_desk(
     orders: list[Order],
     assignments: list[Assignment],
 ) -> None:
-    intakes = _rows(session, Intake, case)
     fates = _fates(session, [row.id for row in assignments])
     engaged = [row.call_sign for row in assignments if row.status in ENGAGED]
     for state in answer["assignments"]:
         state["deliveries"] = fates.get(state["id"], [])
-    answer["reporter"] = _reporter(intakes)
-    answer["intakes"] = [accept.state(row) for row in intakes]
-    answer["closures"] = [_closure(row) for row in _rows(session, Closure, case)]
+    answer["closures"] = [_closure(row) for row in _rows(session, Closure, [case.id])]
     answer["radio"] = {"text": radio.script(case, engaged, orders[-1].text if orders else "")}
     answer["undo"] = _undo(orders)
     answer["timeline"] = _timeline(session, case)
+    answer["preservation"] = _preservation(session, case)
+    answer["verification"] = _verification(session)
+
+
+def _preservation(session: Session, case: Incident) -> PreservationState | None:
+    row = incident.preservation_of(session, case.id)
+    return incident.preservation_state(row) if row else None
+
+
+def _verification(session: Session) -> VerificationState | None:
+    """How far the worker has verified the feed; None before it has begun."""
+    row = session.get(Verification, 1)
+    if row is None:
+        return None
+    return {
+        "seq": row.seq,
+        "at": clock.iso(row.at),
+        "broken_seq": row.broken_seq,
+        "flaw": Flaw(row.flaw).value if row.flaw else None,
+    }
 
 
 def _closure(row: Closure) -> ClosureState:

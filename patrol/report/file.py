@@ -60,7 +60,7 @@ class Fact:
     device: Device = NO_DEVICE
     namer: rights.Owner | None = None
     linkable: frozenset[str] = frozenset()
-    """Those of `photos` that the namer may see (`rights.visible`); the others are not linked."""
+    """Those of `photos` that the namer may see; the others are not linked."""
 
 
 _INSERT = insert(Report)  # built once: a phone's write is cheaper without it

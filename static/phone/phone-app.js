@@ -106,7 +106,7 @@ export class PhoneApp extends PhoneElement {
   render() {
     const { phone } = this;
     if (!phone) return nothing;
-    if (phone.isLocked) return html`<phone-locked .phone=${phone}></phone-locked>`;
+    if (phone.session.isLocked) return html`<phone-locked .phone=${phone}></phone-locked>`;
     if (phone.commsCheck.current && this.lazyParts.has("check"))
       return html`<phone-comms-check .phone=${phone}></phone-comms-check>`;
     if (phone.router.route.screen === "duty")

@@ -18,7 +18,8 @@ export class PhoneLocked extends PhoneElement {
   }
 
   render() {
-    const { lost, state } = this.phone;
+    const { session, state } = this.phone;
+    const { lost } = session;
     if (lost) {
       const n = lost.unsent;
       const more = n ? t("phone.revoked.unsent", { n }) : "";

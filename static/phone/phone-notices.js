@@ -3,6 +3,7 @@ import { html, nothing } from "lit";
 import { t } from "../lib/i18n.js";
 import { Ticking, wall, wallDay } from "../lib/time.js";
 import { PhoneElement } from "./phone_element.js";
+import { decidePhone } from "./state/actions.js";
 import { isOnDuty, refusedDrafts } from "./state/shown_jobs.js";
 
 /** @typedef {import("./state/types.d.ts").Notice} Notice */
@@ -52,8 +53,8 @@ export class PhoneNotices extends PhoneElement {
   newPhone({ id, enrolled_at }) {
     const { phone } = this;
     return html`<li class="notice late"><p><b>${t("phone.new_phone", { at: wallDay(enrolled_at) })}</b></p>
-      <button class="btn" type="button" @click=${() => void phone.decidePhone(id, "POST")}>${t("phone.new_phone.mine")}</button>
-      <button class="btn" type="button" @click=${() => void phone.decidePhone(id, "DELETE")}>${t("phone.new_phone.foreign")}</button></li>`;
+      <button class="btn" type="button" @click=${() => void decidePhone(phone, id, "POST")}>${t("phone.new_phone.mine")}</button>
+      <button class="btn" type="button" @click=${() => void decidePhone(phone, id, "DELETE")}>${t("phone.new_phone.foreign")}</button></li>`;
   }
 
   /** What this member is told about phones. */

@@ -153,8 +153,8 @@ def _named_photos(link: Connection) -> None:
     row = link.execute(text("SELECT id, incident_id FROM assignment WHERE call_sign = '042'")).one()
     link.execute(
         text(
-            "INSERT INTO desk_user (name, role, area_id, password_hash, language)"
-            " VALUES ('007', 'dispatcher', 2, '', 'zh-CN')"
+            "INSERT INTO desk_user (id, name, role, area_id, password_hash, language)"
+            " VALUES (99, '007', 'dispatcher', 2, '', 'zh-CN')"
         )
     )
     for sha256, by in (("a" * 64, "042"), ("b" * 64, "007")):

@@ -1,36 +1,22 @@
 """Read the body of a request, and answer a write once per Idempotency-Key."""
 
-import hashlib
-import json
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
 from typing import Any, TypeVar
 
 from flask import Response, jsonify, request
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
-from sqlalchemy import bindparam, insert
-from sqlmodel import Session, select
+from sqlmodel import Session
 
-from patrol import clock, feed, incident
-from patrol.db import Database, take_turns
-from patrol.models import Idempotency, Incident
+from patrol import feed, incident, json_text
+from patrol.group_commit import WriteAll
+from patrol.models import Incident
 from patrol.models.shapes import IncidentState
+from patrol.web.http import json_door
 from patrol.web.http.gate import actor, services
-from patrol.web.http.problem import Problem
+from patrol.web.http.once import Act, Answer, Keyed, Written, hash_of, once
+from patrol.web.http.problem import MOST_ERRORS, Problem
 from patrol.web.http.turns import give_back
-
-Answer = tuple[int, dict[str, Any]]
-Act = Callable[[Session], Answer]
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """The answer of a write, for the first time or again."""
-
-    status: int
-    body: dict[str, Any]
-    is_replayed: bool = False
 
 
 class Body(BaseModel):
@@ -45,18 +31,33 @@ class Body(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def no_nul(cls, given: Any) -> Any:
-        """Remove U+0000: PostgreSQL cannot store it and no person types it."""
+    def clean(cls, given: Any) -> Any:
+        """Remove U+0000 (PostgreSQL cannot store it), and all but a few unknown fields.
+
+        Raises: ValueError when the body has too many levels.
+        """
+        if isinstance(given, dict):
+            given = _with_few_strangers(given, cls.model_fields.keys())
         return _without_nul(given)
 
 
-def _without_nul(given: Any) -> Any:
+def _with_few_strangers(given: dict[str, Any], known: Collection[str]) -> dict[str, Any]:
+    """Keep enough unknown fields to refuse the body: each one costs an error of its own."""
+    strangers = [name for name in given if name not in known]
+    if len(strangers) <= MOST_ERRORS:
+        return given
+    return {name: given[name] for name in (*strangers[:MOST_ERRORS], *known) if name in given}
+
+
+def _without_nul(given: Any, levels: int = json_text.DEEPEST) -> Any:
+    if levels < 0:
+        raise ValueError("too many levels")
     if isinstance(given, str):
         return given.replace("\0", "")
     if isinstance(given, list):
-        return [_without_nul(item) for item in given]
+        return [_without_nul(item, levels - 1) for item in given]
     if isinstance(given, dict):
-        return {name: _without_nul(value) for name, value in given.items()}
+        return {name: _without_nul(value, levels - 1) for name, value in given.items()}
     return given
 
 
@@ -67,11 +68,9 @@ T = TypeVar("T")
 def read(kind: type[B]) -> B:
     """Return the JSON body of the request as a `kind`; a request without a body is `{}`.
 
-    Raises: Problem (400 or 422), ValidationError (answered with 422, which names the fields).
+    Raises: Problem (400, 413 or 422), ValidationError (answered with 422, which names the fields).
     """
-    document = request.get_json(silent=True) if request.data else {}
-    if document is None:
-        raise Problem(400, "not_json")
+    document = json_door.document()
     if not isinstance(document, dict):
         raise Problem(422, "not_an_object")
     return kind.model_validate(document)
@@ -83,7 +82,7 @@ def answered(act: Act, *, phones_first: bool = False) -> Response:
     `phones_first`: let the hub send the committed events before this answer is made.
     Raises: Problem 422 when the key was used for another request, and whatever `act` raises.
     """
-    written = _once(act)
+    written = once(services().database, _keyed(act))
     with services().database.write() as session:
         done = written(session)
     if phones_first:
@@ -96,7 +95,17 @@ def answered_together(act: Act) -> Response:
 
     Raises: Problem 422 when the key was used for another request, and whatever `act` raises.
     """
-    return _response(write_together(_once(act)))
+    return _response(write_together(once(services().database, _keyed(act))))
+
+
+def answered_alike(write_all: WriteAll[Keyed[T], Written], act: T) -> Response:
+    """Answer like `answered_together`; acts of the same `write_all` share its statements, too.
+
+    Raises: Problem 422 when the key was used for another request, and the act's own refusal.
+    """
+    keyed = _keyed(act)
+    _give_back_if_local()
+    return _response(services().group.write_alike(write_all, keyed))
 
 
 def write_together(act: Callable[[Session], T]) -> T:
@@ -104,65 +113,33 @@ def write_together(act: Callable[[Session], T]) -> T:
 
     Raises: DatabaseBusy, and whatever `act` raises.
     """
+    _give_back_if_local()
+    return services().group.write(act)
+
+
+def _give_back_if_local() -> None:
     # With SQLite the turn ends here: the next request is read while this one waits to be written.
     # With PostgreSQL each writes for itself, and the turns bound the number of connections.
     if services().database.is_sqlite:
         give_back()
-    return services().group.write(act)
 
 
-def _once(act: Act) -> Callable[[Session], Written]:
-    """Return the act under the key of this request, ready to run in a write transaction."""
+def _keyed(act: T) -> Keyed[T]:
+    """Return the act under the key of this request."""
     # Key, body and hash are read here: nothing is decoded while the write lock is held.
     key = request.headers.get("Idempotency-Key", "")[:128]
     if not key:
-        return lambda session: Written(*act(session))
-    document = request.get_json(silent=True)
-    request_hash = hash_of(request.method, request.path, document)
-    return once(services().database, act, owner=actor().key, key=key, request_hash=request_hash)
+        return Keyed("", "", "", act)
+    request_hash = hash_of(request.method, request.path, _document())
+    return Keyed(actor().key, key, request_hash, act)
 
 
-def once(
-    database: Database, act: Act, *, owner: str, key: str, request_hash: str
-) -> Callable[[Session], Written]:
-    """Return a function that runs `act` once for each key of `owner`, and keeps its answer.
-
-    `request_hash` is `hash_of` the request. A key that comes again gets the kept answer.
-    Raises: Problem 422 when the key was used for another request.
-    """
-
-    def written(session: Session) -> Written:
-        """Return the kept answer, or run the act.
-
-        Raises: Problem, and whatever `act` raises.
-        """
-        # Of two requests with one key at the same time, the second finds the answer of the first.
-        take_turns(session, f"{owner} {key}")
-        kept = session.connection().execute(_KNOWN, {"actor": owner, "key": key}).first()
-        if kept is not None:
-            if kept.request_hash != request_hash:
-                raise Problem(422, "key_reused")
-            return Written(kept.status, kept.answer, is_replayed=True)
-        status, body = act(session)
-        database.settle(session)
-        answer = {
-            "actor": owner,
-            "key": key,
-            "request_hash": request_hash,
-            "status": status,
-            "answer": body,
-            "at": clock.now(),
-        }
-        session.connection().execute(_KEEP, answer)
-        return Written(status, body)
-
-    return written
-
-
-_KNOWN = select(Idempotency.request_hash, Idempotency.status, Idempotency.answer).where(
-    Idempotency.actor == bindparam("actor"), Idempotency.key == bindparam("key")
-)
-_KEEP = insert(Idempotency)
+def _document() -> Any:
+    """Return the JSON body for the hash of the request; None when it is no JSON."""
+    try:
+        return json_door.document()
+    except Problem:
+        return None
 
 
 def _response(written: Written) -> Response:
@@ -171,18 +148,6 @@ def _response(written: Written) -> Response:
     if written.is_replayed:
         response.headers["Idempotency-Replayed"] = "true"
     return response
-
-
-def hash_of(method: str, path: str, document: object) -> str:
-    """Return the hash of a request; it is the same at every attempt of the same act.
-
-    `document` is the decoded JSON body.
-    """
-    if isinstance(document, dict):
-        # A phone stamps `sent_at` anew at each attempt.
-        document = {name: value for name, value in document.items() if name != "sent_at"}
-    text = json.dumps([method, path, document], sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def shown(session: Session, case: Incident) -> IncidentState:
@@ -196,9 +161,8 @@ __all__ = [
     "Body",
     "ValidationError",
     "answered",
+    "answered_alike",
     "answered_together",
-    "hash_of",
-    "once",
     "read",
     "shown",
     "write_together",

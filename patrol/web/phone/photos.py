@@ -11,15 +11,20 @@ from werkzeug.datastructures import FileStorage
 
 from patrol import access, clock, db, evidence
 from patrol.evidence import rights
+from patrol.incident import photo_access
 from patrol.models import Photo
 from patrol.models.shapes import Moment
 from patrol.web.http import limit
 from patrol.web.http.aside import aside
-from patrol.web.http.contract import FORM, gives, refuses, takes
+from patrol.web.http.contract import FORM, KB, at_most, gives, refuses, takes
 from patrol.web.http.gate import FIELD_AND_DESK, actor, allow, services
 from patrol.web.http.problem import Problem
 
 blueprint = Blueprint("photos", __name__, url_prefix="/api/v1")
+
+
+MOST_BODY = evidence.LARGEST_BYTES + 1024 * KB
+"""Bytes of the form: the photo and its other fields."""
 
 
 class PhotoIn(TypedDict):
@@ -44,6 +49,7 @@ class Taken:
     sha256: str
     size_bytes: int
     photo: evidence.DecodedPhoto
+    stored: evidence.Stored
 
 
 def take(part: FileStorage) -> Taken:
@@ -57,16 +63,25 @@ def take(part: FileStorage) -> Taken:
     photo = services().decoders.decode(data)
     folder = services().settings.patrol_data
     # Storing waits for the disk (fsync), which would stop the sockets.
-    aside(lambda: evidence.store(folder, photo.sha256, photo.jpeg, photo.thumbnail))
-    return Taken(photo.sha256, len(data), photo)
+    stored = aside(lambda: evidence.store(folder, photo.sha256, photo.jpeg, photo.thumbnail))
+    return Taken(photo.sha256, len(data), photo, stored)
 
 
-def keep(session: Session, taken: list[Taken], *, area_id: int, owner: rights.Owner | None) -> None:
-    """Insert the rows of stored photos; a photo that has a row already gets one more owner."""
+def keep(
+    session: Session,
+    taken: list[Taken],
+    *,
+    area_id: int,
+    by: str,
+    owner: rights.Owner | None,
+) -> None:
+    """Insert the rows of stored photos and note them; a known photo gets one more owner."""
+    uploads = {upload.sha256: upload for upload in taken}
     rows = [
         {
             "sha256": upload.sha256,
             "area_id": area_id,
+            "stored_sha256": upload.stored.whole_sha256,
             "size_bytes": upload.size_bytes,
             "width": upload.photo.width,
             "height": upload.photo.height,
@@ -75,11 +90,13 @@ def keep(session: Session, taken: list[Taken], *, area_id: int, owner: rights.Ow
             "lon": upload.photo.lon,
             "stored_at": clock.now(),
         }
-        for upload in {upload.sha256: upload for upload in taken}.values()
+        for upload in uploads.values()
     ]
-    db.insert_new(session, Photo, rows, Photo.sha256)
+    new = db.insert_new(session, Photo, rows, Photo.sha256)
+    for sha256 in sorted(new):
+        evidence.note_stored(session, sha256, uploads[sha256].stored, area_id=area_id, by=by)
     if owner is not None:
-        rights.keep_owner(session, [upload.sha256 for upload in taken], owner)
+        rights.keep_owner(session, uploads, owner)
 
 
 def owner_of(me: access.Actor) -> rights.Owner:
@@ -92,12 +109,13 @@ def seen_by(me: access.Actor, sha256s: Sequence[str]) -> frozenset[str]:
     if not sha256s:
         return frozenset()
     with services().database.read() as session:
-        return rights.visible(session, sha256s, owner_of(me), me.area_ids)
+        return photo_access.visible(session, sha256s, owner_of(me), me.area_ids)
 
 
 @blueprint.post("/photos")
 @allow(FIELD_AND_DESK)
 @takes(PhotoIn, FORM)
+@at_most(MOST_BODY)
 @gives(PhotoOut, 201)
 @refuses(413, "photo_refused")
 @refuses(415, "photo_refused")
@@ -113,7 +131,7 @@ def upload() -> Response:
         raise Problem(422, "no_photo")
     taken = take(part)
     with services().database.write() as session:
-        keep(session, [taken], area_id=me.area_id, owner=owner_of(me))
+        keep(session, [taken], area_id=me.area_id, by=me.name, owner=owner_of(me))
     response = jsonify(sha256=taken.sha256, width=taken.photo.width, height=taken.photo.height)
     response.status_code = 201
     return response

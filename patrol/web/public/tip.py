@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 from werkzeug.wrappers import Response as Redirect
 
-from patrol import access, alarm, clock, closure, evidence, sign_in
+from patrol import access, alarm, clock, closure, evidence, incident, sign_in
 from patrol.i18n import t
 from patrol.intake import accept, sources
 from patrol.models import (
@@ -30,6 +30,7 @@ from patrol.office import Chip
 from patrol.places import gazetteer
 from patrol.status import IncidentStatus, IntakeStatus
 from patrol.web.http import limit, problem
+from patrol.web.http.contract import at_most
 from patrol.web.http.gate import PUBLIC, allow, services
 from patrol.web.http.language import language
 from patrol.web.http.problem import Problem
@@ -74,13 +75,13 @@ def _form(cid: str, filled: Mapping[str, str] | None = None, sentence: str = "")
 
 @blueprint.post("/tip")
 @allow(PUBLIC)
+@at_most(MOST_BODY)
 def send() -> Response | Redirect:
     """Store the tip and show its status page; the same form sent twice is one tip.
 
     A refused form is shown again with its values and the reason; a program gets the problem.
     Raises: the errors in `REFUSALS`.
     """
-    request.max_content_length = MOST_BODY
     try:
         return redirect(f"/tip/{_stored()}", 303)
     except REFUSALS as error:
@@ -189,7 +190,7 @@ def _keep(record: dict[str, Any], token: str, taken: list[photos.Taken]) -> None
         area_id = accept.area_of(session, record, speaker)
     with services().database.write() as session:
         stored = accept.accept(session, record, speaker, services().office, area_id=area_id)
-        photos.keep(session, taken, area_id=stored.intake.area_id, owner=None)
+        photos.keep(session, taken, area_id=stored.intake.area_id, by=SystemActor.TIP, owner=None)
         session.add(Tip(token_hash=key, intake_id=stored.intake.id))
 
 
@@ -226,7 +227,7 @@ def status(token: str) -> Response:
     limit.hit("tip_status", request.remote_addr or "?", "120/minute")
     with services().database.read() as session:
         tip, intake = _tip_and_intake(session, token)
-        case = session.get(Incident, intake.incident_id) if intake.incident_id else None
+        case = incident.living_of(session, intake.incident_id)
         shut = _closure(session, case)
         pictures = session.exec(
             select(Photo.sha256).where(
@@ -296,7 +297,7 @@ def answer(token: str) -> Redirect:
         raise Problem(422, "invalid", words={"fields": "solved"})
     with services().database.write() as session:
         tip, intake = _tip_and_intake(session, token)
-        case = session.get(Incident, intake.incident_id) if intake.incident_id else None
+        case = incident.living_of(session, intake.incident_id)
         if case is not None:
             office = services().office
             closure.answer_tip(session, office, tip, intake, case, is_solved=solved == "yes")

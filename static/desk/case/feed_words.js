@@ -164,6 +164,9 @@ function policyChanged(row) {
 const ofMember = (key) => (row) =>
   line(key, { who: who(row.actor), member: row.body?.call_sign ?? memberOf(row) });
 
+/** @param {string} key @returns {(row: Frame) => Sentence} */
+const ofCase = (key) => (row) => line(key, { who: who(row.actor), number: row.body.number ?? "" });
+
 /** @type {Record<string, (row: Frame) => Sentence>} */
 const KINDS = {
   "intake.received": received,
@@ -180,6 +183,8 @@ const KINDS = {
   "incident.transferred": plain("desk.tl.transferred"),
   "incident.merged": plain("desk.tl.merged"),
   "incident.unmerged": plain("desk.tl.unmerged"),
+  "incident.took_over": ofCase("desk.tl.took_over"),
+  "incident.gave_back": ofCase("desk.tl.gave_back"),
   "order.sent": orderSent,
   "order.undone": (row) =>
     line("desk.tl.order_undone", { who: who(row.actor), crew: list(row.body.crew) }),
@@ -213,6 +218,15 @@ const KINDS = {
   "phone.enrolled": ofMember("desk.tl.phone_enrolled"),
   "phone.confirmed": ofMember("desk.tl.phone_confirmed"),
   "phone.revoked": ofMember("desk.tl.phone_revoked"),
+  "photo.stored": plain("desk.tl.photo_stored"),
+  "preservation.started": plain("desk.tl.preserved"),
+  "preservation.ended": plain("desk.tl.preservation_ended"),
+  "bodies.erased": (row) =>
+    line("desk.tl.erased", {
+      who: who(row.actor),
+      seqs: list([...(row.body.seqs ?? []), ...(row.body.photos ?? [])].map(String)),
+      because: because(row.body.why),
+    }),
   "loop.breached": (row) => line(CLOCKS[row.body.clock] ?? CLOCKS.resolve),
   "alarm.raised": alarmRaised,
   "alarm.cleared": plain("desk.tl.alarm_cleared"),
@@ -245,9 +259,6 @@ const TONES = {
   "order.rung": "go",
   "phone.offline": "weak",
   "phone.back": "good",
-  "phone.enrolled": "weak",
-  "phone.confirmed": "good",
-  "phone.revoked": "weak",
   "receipt.shown": "good",
   "receipt.opened": "good",
   "delivery.failed": "weak",

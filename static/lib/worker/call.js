@@ -52,6 +52,9 @@ async function wipeIfRevoked(problem) {
   return true;
 }
 
+/** True when the server said that this phone was revoked, and all was deleted. @param {unknown} error */
+export const isWiped = (error) => /** @type {{isWiped?: boolean}} */ (error).isWiped === true;
+
 /** @type {string | null} whose session this is */
 let me = null;
 

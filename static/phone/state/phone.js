@@ -10,8 +10,7 @@ import { Outbox, OutboxFull } from "../../lib/outbox.js";
 import { memoryStore, openStore } from "../../lib/outbox_store.js";
 import { Ring } from "../../lib/ring.js";
 import { clock } from "../../lib/time.js";
-import { toast, unsay } from "../../lib/toast.js";
-import { isRevoked, wipe } from "../../lib/wipe.js";
+import { toast } from "../../lib/toast.js";
 import { Words } from "../../lib/words.js";
 import { Battery } from "../duty/battery.js";
 import { CommsCheckCall } from "../duty/comms_check.js";
@@ -25,7 +24,8 @@ import { needsInbox } from "./frames.js";
 import { readInbox } from "./inbox.js";
 import { endOfJob, isOpen } from "./jobs.js";
 import { outboxSender } from "./outbox_sender.js";
-import { isOnDuty, openJobs, waitingDrafts, withDrafts } from "./shown_jobs.js";
+import { SessionEnd } from "./session_end.js";
+import { isOnDuty, openJobs, withDrafts } from "./shown_jobs.js";
 import { initial, reduce, saved } from "./state.js";
 
 /** @typedef {import("./types.d.ts").Event} Event_ */
@@ -51,10 +51,7 @@ export class Phone extends EventTarget {
   office = null;
   /** @type {{state: import("../../lib/live.js").LiveState, since: number}} */
   link = { state: "connecting", since: Date.now() };
-  /** The session has ended: the screen is locked until this member signs in again. */
-  isSignedOut = false;
-  /** @type {{unsent: number} | null} the desk revoked this phone, and all that it had stored is deleted */
-  lost = null;
+  session = new SessionEnd(this);
   /** The person signs out, so nothing signs in again. */
   isLeaving = false;
   /** @type {import("../../lib/push.js").PushState | null} */
@@ -108,7 +105,7 @@ export class Phone extends EventTarget {
       await this.forms.load();
       // The outbox comes first: an order that was answered offline must not ring again.
       await this.outbox.reload();
-      this.isSignedOut = (await this.#store.kept("locked")) === true;
+      await this.session.remember(this.#store);
       if (kept) this.dispatch({ type: "saved", saved: kept });
     } catch {
       // A browser may refuse its IndexedDB; then this phone keeps its state only while the page is open.
@@ -139,7 +136,7 @@ export class Phone extends EventTarget {
     for (const part of [router, ring, positionWatch, wakeLock, battery])
       part.addEventListener("change", () => this.changed());
     addEventListener("signed-out", (event) =>
-      this.#signedOut(/** @type {CustomEvent} */ (event).detail),
+      this.session.ended(/** @type {CustomEvent} */ (event).detail),
     );
     addEventListener("online", () => this.#resume());
     document.addEventListener("visibilitychange", () => !document.hidden && this.#resume());
@@ -172,50 +169,18 @@ export class Phone extends EventTarget {
     this.changed();
   }
 
-  /** True when the screen may show nothing of an order or a person. */
-  get isLocked() {
-    return this.isSignedOut || this.lost !== null;
-  }
-
-  /**
-   * Locks the screen and keeps the outbox for the same member. Only the answer that this very phone
-   * was revoked deletes all. The socket gives no answer, so the inbox is asked for one.
-   * @param {import("../../lib/api.js").Problem | null} problem
-   */
-  async #signedOut(problem) {
-    if (isRevoked(problem, this.state.me?.phone_id)) return this.#revoked();
-    this.isSignedOut = true;
-    unsay();
-    this.changed();
-    if (!problem) void this.refresh();
-    await this.#store.keep("locked", true).catch(() => {});
-  }
-
-  /** The service worker was told that this phone is revoked. @param {string} phone_id */
-  revoked(phone_id) {
-    void this.#signedOut({ type: "/problems/phone_revoked", phone_id });
-  }
-
-  async #revoked() {
-    if (this.lost) return;
-    this.lost = { unsent: waitingDrafts(this.state).length };
-    this.#stop();
+  /** Forgets all of this person, and gives away the store: what is sent now must not be stored again. */
+  giveUpStore() {
+    this.live.stop();
+    this.outbox.stop();
+    this.ring.stop();
+    clearTimeout(this.#saving);
     const store = this.#store;
-    // A send that fails now must not be stored again.
     this.#store = this.forms.store = this.outbox.store = memoryStore();
     this.outbox.items = [];
     this.state = initial();
     this.office = null;
-    unsay();
-    this.changed();
-    await wipe(store, await navigator.serviceWorker?.getRegistration()).catch(() => {});
-  }
-
-  #stop() {
-    this.live.stop();
-    this.outbox.stop();
-    clearTimeout(this.#saving);
-    this.ring.stop();
+    return store;
   }
 
   /** @param {{item: import("./types.d.ts").Item, answer: import("./types.d.ts").Answer | null}} detail */
@@ -254,9 +219,8 @@ export class Phone extends EventTarget {
     try {
       const { inbox, heard_ms } = await readInbox();
       clock.sync(inbox.now, heard_ms);
-      if (this.lost) return;
-      if (this.isSignedOut) void this.#store.keep("locked", false).catch(() => {});
-      this.isSignedOut = false;
+      if (this.session.lost) return;
+      this.session.begun();
       this.dispatch({ type: "inbox", inbox });
       this.#goLive();
     } catch (error) {
@@ -280,19 +244,21 @@ export class Phone extends EventTarget {
   dispatch(event) {
     this.state = reduce(this.state, event);
     clearTimeout(this.#saving);
-    if (mustBeKept(event)) void this.#save();
-    else this.#saving = setTimeout(() => this.#save(), SAVE_MS);
+    const save = () => this.keep("phone", saved(this.state));
+    if (mustBeKept(event)) void save();
+    else this.#saving = setTimeout(save, SAVE_MS);
     this.changed();
   }
 
-  #save() {
-    return this.#store.keep("phone", saved(this.state)).catch(() => {});
+  /** Stores a named value; a browser that refuses it has none after a restart. @param {string} name @param {unknown} value */
+  keep(name, value) {
+    return this.#store.keep(name, value).catch(() => {});
   }
 
   changed() {
-    this.positionWatch.follow(isOnDuty(this.state) && !this.isLocked);
+    this.positionWatch.follow(isOnDuty(this.state) && !this.session.isLocked);
     this.wakeLock.want(openJobs(this.state).length > 0 || this.router.route.screen === "duty");
-    if (!this.isLocked) this.alert.update();
+    if (!this.session.isLocked) this.alert.update();
     this.commsCheck.update();
     this.pulse.update();
     this.dispatchEvent(new Event("change"));
@@ -342,17 +308,6 @@ export class Phone extends EventTarget {
     }
   }
 
-  /** Confirms a new phone of this member (POST), or shuts it out (DELETE). @param {string} id @param {"POST" | "DELETE"} method */
-  async decidePhone(id, method) {
-    const path = `/api/v1/phones/${id}`;
-    try {
-      await api.send(method, method === "POST" ? `${path}/confirmation` : path);
-    } catch (error) {
-      toast(/** @type {Error} */ (error).message, { kind: "late" });
-    }
-    await this.refresh({ isAgain: true });
-  }
-
   wakeSound() {
     if (isOnDuty(this.state) && !this.ring.isUnlocked) void this.ring.unlock();
   }
@@ -362,11 +317,5 @@ export class Phone extends EventTarget {
     /** @type {(ServiceWorkerRegistration & {sync?: {register(tag: string): Promise<void>}}) | undefined} */
     const registration = await navigator.serviceWorker?.getRegistration();
     await registration?.sync?.register("outbox").catch(() => {});
-  }
-
-  /** Deletes everything that this phone stored for the person who signs out. */
-  async forget() {
-    this.#stop();
-    await this.#store.wipe();
   }
 }
