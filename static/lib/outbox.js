@@ -193,12 +193,19 @@ export class Outbox extends EventTarget {
   }
 
   /** @param {() => Promise<void>} work @returns {Promise<void>} */
-  withLock(work) {
+  async withLock(work) {
     const locks = globalThis.navigator?.locks;
     if (!locks) return work();
-    return locks.request(this.name, { ifAvailable: true }, async (lock) => {
-      if (lock) await work();
-    });
+    let isAnswered = false;
+    try {
+      await locks.request(this.name, { ifAvailable: true }, async (lock) => {
+        isAnswered = true;
+        if (lock) await work();
+      });
+    } catch (error) {
+      if (isAnswered) throw error;
+      await work(); // a browser that forbids storage forbids locks too
+    }
   }
 
   async drainPasses() {
