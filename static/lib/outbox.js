@@ -42,6 +42,15 @@ export function newKey(at = Date.now()) {
   return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+/** The channel to the other tabs; null in a browser that has none, or forbids it with its storage. @param {string} name */
+function channelTo(name) {
+  try {
+    return new BroadcastChannel(name);
+  } catch {
+    return null;
+  }
+}
+
 /** @param {number} ms */
 const iso = (ms) => new Date(ms).toISOString();
 
@@ -68,7 +77,7 @@ export class Outbox extends EventTarget {
     this.isStopped = false;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.timer = undefined;
-    this.channel = globalThis.BroadcastChannel ? new BroadcastChannel(name) : null;
+    this.channel = channelTo(name);
     this.channel?.addEventListener("message", () => this.changedElsewhere());
   }
 

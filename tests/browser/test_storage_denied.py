@@ -8,7 +8,7 @@ from playwright.sync_api import Page, Playwright, expect
 
 from tests.browser.faces import PATIENCE_MS, PHOTO, wait_until
 from tests.browser.product import Product
-from tests.browser.test_tip import DRAFTED
+from tests.browser.test_tip import DRAFTED, LANE
 from tests.requires import program, requires
 
 SEES_STORAGE = """async () => {
@@ -28,7 +28,7 @@ def write(page: Page, product: Product, place: str) -> None:
     page.locator("#photo").set_input_files(PHOTO)
     expect(page.locator("#shots img")).to_have_count(1)
     page.locator("#place").fill(place)
-    page.locator("input[value=noise]").check(force=True)
+    page.get_by_text(LANE, exact=True).click()
 
 
 def places(product: Product) -> list[str]:

@@ -528,8 +528,11 @@ test("the timer waits for the head of a lane, not for those behind it", async ()
   box.stop();
 });
 
-test("a browser that forbids locks sends all the same", async () => {
+test("a browser that forbids locks and channels sends all the same", async (context) => {
   const world = network();
+  context.mock.method(globalThis, "BroadcastChannel", () => {
+    throw new DOMException("denied", "SecurityError");
+  });
   const box = world.open();
   const request = async () => {
     throw new DOMException("denied", "SecurityError");
