@@ -11,6 +11,10 @@ class UnsafeSetting(Exception):
     """A setting that must not run in production; the message says what to do."""
 
 
+LEAST_AUDIT_DAYS = 180
+"""网络安全法, article 21: logs are kept for six months at least."""
+
+
 @dataclass(frozen=True)
 class ChannelSettings:
     """Credentials for the channels that other companies run. The desk sees which have none."""
@@ -85,6 +89,7 @@ class Settings(ChannelSettings):
     map_tiles_url: str = ""
     map_tiles_attribution: str = ""
     position_days: int = 30
+    audit_days: int = 180
     heads_file: str = ""
     heads_key: str = ""
     heads_sm2_key: str = ""
@@ -117,6 +122,8 @@ class Settings(ChannelSettings):
         values["database_url"] = self.database_url or f"sqlite:///{data}/patrol.db"
         values["public_url"] = self.public_url or f"http://127.0.0.1:{self.port}"
         self._refuse_half()
+        if self.audit_days < LEAST_AUDIT_DAYS:
+            raise UnsafeSetting(f"AUDIT_DAYS: the law asks for {LEAST_AUDIT_DAYS} days at least")
         self._refuse_unsafe()
         values["secret_key"] = self.secret_key or _kept_secret(data / "secret_key")
         return Settings(**values)
@@ -185,6 +192,8 @@ class Settings(ChannelSettings):
 def _read(name: str, kind: object, text: str) -> object:
     try:
         if kind in (int, "int"):
+            if not text.isascii() or "_" in text:  # `int` reads the digits of every script
+                raise ValueError(text)
             return int(text)
         return Path(text) if kind in (Path, "Path") else text
     except ValueError:

@@ -49,6 +49,13 @@ def test_what_is_unsafe_is_refused_by_name(tmp_path: Path, name: str, value: str
         read(tmp_path, **(SAFE | {name: value}))
 
 
+def test_the_audit_is_kept_for_half_a_year_at_least(tmp_path: Path) -> None:
+    assert read(tmp_path).audit_days == 180
+    assert read(tmp_path, AUDIT_DAYS="400").audit_days == 400
+    with pytest.raises(UnsafeSetting, match="AUDIT_DAYS"):
+        read(tmp_path, AUDIT_DAYS="179")
+
+
 def test_production_without_a_proxy_ends_tls_itself(tmp_path: Path) -> None:
     """`make run TLS=1` hands the caller's address over by the PROXY protocol."""
     assert read(tmp_path, **SAFE | {"TRUSTED_PROXIES": "", "TLS": "1"}).is_production

@@ -16,7 +16,7 @@ from types import FrameType
 from sqlalchemy import delete
 from sqlmodel import Session, col
 
-from patrol import alarm, clock, db, delivery, escalation, guess, reachability
+from patrol import alarm, audit, clock, db, delivery, escalation, guess, reachability
 from patrol.config import Settings
 from patrol.intake import sources
 from patrol.models import AlarmKind, Heartbeat, Idempotency, ProcessKind, SystemActor
@@ -194,10 +194,11 @@ class Worker:
         self.failed.clear()
 
     def forget(self) -> None:
-        """Delete old positions, idempotency keys, heartbeats, and presence of dead processes."""
-        days = self.services.settings.position_days
+        """Delete old positions, audit rows, idempotency keys, heartbeats and dead presence."""
+        settings = self.services.settings
         with self.services.database.write() as session:
-            duty.forget_fixes(session, days=days)
+            duty.forget_fixes(session, days=settings.position_days)
+            audit.forget(session, days=settings.audit_days)
             reachability.forget(session)
             guess.forget(session)
             # A phone may repeat a request, with the same idempotency key, for 7 days.

@@ -11,18 +11,19 @@ const MANY_TRIES = 12;
 /** No item waits longer than this, whatever the server asks or the phone's clock says. */
 const LONGEST_HOLD_MS = 600_000;
 
-/** About a quarter of an hour. After that a gateway's refusal is final, so that later items do not wait for ever. */
-const FOREIGN_TRIES = 20;
-
 const PASSING = [408, 425, 429];
 
-/** True for a refusal by a gateway: a refusal by our server has a problem type. @param {Failure|null|undefined} error */
+/** Each problem type of our server begins so. */
+const OURS = "/problems/";
+
+/** True for a refusal by a gateway, such as nginx's 413: only our server names a type of ours. @param {Failure|null|undefined} error */
 export const isForeign = (error) => {
   const status = error?.status ?? 0;
-  const isRefusal = status > 401 && status < 500 && status !== 413 && !PASSING.includes(status);
-  return isRefusal && !error?.problem?.type;
+  const isRefusal = status > 401 && status < 500 && !PASSING.includes(status);
+  return isRefusal && !String(error?.problem?.type ?? "").startsWith(OURS);
 };
 
+<<<<<<< HEAD
 /** True when the server, or a gateway before it, answered and could not serve. @param {Failure|null|undefined} error */
 export const isServers = (error) => (error?.status ?? 0) >= 500 || isForeign(error);
 
@@ -35,11 +36,15 @@ export const concernsAll = (error) => !isServers(error);
  * @returns {Outcome}
  */
 export function outcomeOf(error, foreign = 0) {
+=======
+/** A gateway's refusal is never final: its settings may be corrected, and the item is kept until then. @param {Failure|null|undefined} error @returns {Outcome} */
+export function outcomeOf(error) {
+>>>>>>> h-door
   const status = error?.status ?? 0;
   if (status === 401) return "signed-out";
   if (PASSING.includes(status) || status < 400 || status >= 500) return "retry";
   const type = String(error?.problem?.type ?? "");
-  if (isForeign(error) && foreign < FOREIGN_TRIES) return "retry";
+  if (isForeign(error)) return "retry";
   const isInFlight = /in[-_ ]?flight/.test(type) || error?.retryAfter_s != null;
   return status === 409 && isInFlight ? "retry" : "refused";
 }

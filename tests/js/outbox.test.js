@@ -587,10 +587,35 @@ test("what a failure means", () => {
   for (const [status, more, fate] of cases)
     assert.equal(outcomeOf(refusal(status, more)), fate, String(status));
   assert.equal(outcomeOf(new TypeError("network")), "retry");
-  const gateway = refusal(403, { problem: { status: 403 } });
-  assert.equal(outcomeOf(gateway), "retry", "a page that is not ours is not the server's last word");
-  assert.equal(outcomeOf(gateway, 20), "refused", "nor may it hold the others up for ever");
-  assert.equal(outcomeOf(refusal(413, { problem: {} })), "refused", "too large stays too large");
+});
+
+test("a refusal that is not of our server's types is passing", () => {
+  for (const status of [402, 403, 404, 405, 410, 413, 415, 422, 431, 451])
+    for (const problem of [{}, { status }, { type: "about:blank" }, { type: "https://cdn.example/413" }])
+      assert.equal(outcomeOf(refusal(status, { problem })), "retry", `${status} ${problem.type}`);
+});
+
+test("a gateway's 413 keeps a photo however often it comes, and the photo goes when it ends", async (t) => {
+  const world = network();
+  world.check = () => {
+    throw refusal(413, { problem: { status: 413 } });
+  };
+  const box = world.open();
+  t.after(() => box.stop());
+  const photo = new Blob(["x".repeat(1000)]);
+  await box.add({ ...act("photo", "photo"), photo });
+  for (let tries = 0; tries < 40; tries += 1) {
+    world.now += 600_000;
+    await box.drain({ eager: true });
+    await settled(box);
+  }
+  assert.ok(world.tries > 30);
+  assert.deepEqual([box.items[0].state, box.items[0].photo?.size], ["waiting", 1000]);
+  world.check = () => {};
+  world.now += 600_000;
+  await box.drain({ eager: true });
+  await settled(box);
+  assert.deepEqual(world.kinds(), ["photo"]);
 });
 
 test("the back-off doubles up to a minute, later to ten, and obeys", () => {
