@@ -9,22 +9,15 @@
  * of the answer, 0 without one).
  */
 
-<<<<<<< HEAD
 import { Keeper } from "./outbox_keeper.js";
 import { blocks, inTurn, isOvertaken, LaneRuns, lanesOf, laneWait_ms } from "./outbox_lanes.js";
 import {
   concernsAll,
-  isForeign,
   isServers,
   outcomeOf,
   remainingWait_ms,
   retryWait_ms,
 } from "./outbox_retry.js";
-=======
-import { upgradedItem } from "./old_words.js";
-import { LaneRuns } from "./outbox_lanes.js";
-import { outcomeOf, remainingWait_ms, retryWait_ms } from "./outbox_retry.js";
->>>>>>> h-door
 
 /** @typedef {import("./outbox_store.js").Item} Item */
 /** @typedef {import("./outbox_retry.js").Failure} Failure */
@@ -270,21 +263,13 @@ export class Outbox extends EventTarget {
 
   /** @param {Item} item @param {Failure|null|undefined} error @returns {Promise<boolean>} the lane may go on */
   async failed(item, error) {
-<<<<<<< HEAD
-    const outcome = outcomeOf(error, item.foreign);
+    const outcome = outcomeOf(error);
     if (outcome === "refused") {
       await this.refused(item, error);
       return true;
     }
     await this.postpone(item, error);
     this.announceTried(error?.status ?? 0);
-=======
-    const outcome = outcomeOf(error);
-    const problem = { status: error?.status ?? 0, detail: String(error?.message ?? error) };
-    if (outcome === "refused" && item.quiet) await this.drop(item);
-    else if (outcome === "refused") await this.rewrite(item, { state: "refused", problem });
-    else await this.postpone(item, error);
->>>>>>> h-door
     if (outcome === "signed-out") this.dispatchEvent(new Event("signed-out"));
     if (isOvertaken(item, this.waiting())) await this.refused(item, error);
     return !concernsAll(error) && !blocks(item);
@@ -302,12 +287,8 @@ export class Outbox extends EventTarget {
     const retryAfter_s = error?.retryAfter_s ?? null;
     return this.rewrite(item, {
       tries: item.tries + 1,
-<<<<<<< HEAD
-      foreign: (item.foreign ?? 0) + (isForeign(error) ? 1 : 0),
       server_failures: (item.server_failures ?? 0) + (isServers(error) ? 1 : 0),
       failed_status: error?.status ?? 0,
-=======
->>>>>>> h-door
       not_before: this.now() + retryWait_ms(item.tries, retryAfter_s),
       waits_for: retryAfter_s === null ? "network" : "server",
     });

@@ -23,23 +23,14 @@ export const isForeign = (error) => {
   return isRefusal && !String(error?.problem?.type ?? "").startsWith(OURS);
 };
 
-<<<<<<< HEAD
 /** True when the server, or a gateway before it, answered and could not serve. @param {Failure|null|undefined} error */
 export const isServers = (error) => (error?.status ?? 0) >= 500 || isForeign(error);
 
 /** True when the next items would fail alike: no network, no session, or the server asks for a pause. @param {Failure|null|undefined} error */
 export const concernsAll = (error) => !isServers(error);
 
-/**
- * @param {Failure|null|undefined} error
- * @param {number} [foreign] how often a gateway refused it before: that is not the server's last word
- * @returns {Outcome}
- */
-export function outcomeOf(error, foreign = 0) {
-=======
 /** A gateway's refusal is never final: its settings may be corrected, and the item is kept until then. @param {Failure|null|undefined} error @returns {Outcome} */
 export function outcomeOf(error) {
->>>>>>> h-door
   const status = error?.status ?? 0;
   if (status === 401) return "signed-out";
   if (PASSING.includes(status) || status < 400 || status >= 500) return "retry";

@@ -19,12 +19,8 @@
  * @property {string} made_at
  * @property {"waiting" | "refused"} state
  * @property {number} tries
-<<<<<<< HEAD
- * @property {number} [foreign] how many of them a gateway refused
  * @property {number} [server_failures] how many of them the server could not serve
  * @property {number | null} [failed_status] the last failure's status; 0 when no answer came
-=======
->>>>>>> h-door
  * @property {number} not_before milliseconds
  * @property {"more" | "network" | "server" | null} waits_for why it is not sent before then
  * @property {{status: number, detail: string} | null} problem

@@ -1,54 +1,14 @@
 // @ts-check
 import { t } from "../lib/i18n.js";
 import { outcomeOf } from "../lib/outbox_retry.js";
-<<<<<<< HEAD
 import { complain } from "./complaint.js";
 import { dropDraft } from "./draft.js";
 import { rememberTip } from "./my_tips.js";
-=======
-import { listMyTips, rememberTip } from "./my_tips.js";
->>>>>>> h-door
 import { field, part } from "./page_elements.js";
 import { keepTip, outbox, post, TipError } from "./tip_outbox.js";
 
-<<<<<<< HEAD
 /** @typedef {import("./tip_outbox.js").Tip} Tip */
 /** @typedef {import("./photo_list.js").Shots} Shots */
-=======
-/** @typedef {import("./unsent_tips.js").Tip} Tip */
-
-const PATIENCE_MS = 60_000;
-const AGAIN_MS = 30_000;
-
-/** The server refuses the tip: sending it again is of no use. */
-class Refused extends Error {}
-
-/** Sends a tip. A busy or broken server counts as no network, so the tip waits. @param {Tip} tip @returns {Promise<string>} the status page */
-async function post(tip) {
-  const form = new FormData();
-  for (const [name, value] of tip.fields) form.append(name, value);
-  for (const [i, photo] of tip.photos.entries()) form.append("photo", photo, `photo-${i + 1}.jpg`);
-  const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), PATIENCE_MS);
-  try {
-    const headers = { Accept: "application/json" };
-    const answer = await fetch("/tip", {
-      method: "POST",
-      body: form,
-      headers,
-      signal: stop.signal,
-    });
-    if (answer.ok) return answer.url;
-    const problem = await answer.json().catch(() => ({}));
-    const isPassing = outcomeOf({ status: answer.status, problem }) !== "refused";
-    throw isPassing
-      ? new Error(problem.detail)
-      : new Refused(problem.detail ?? t("api.failed", { status: answer.status }));
-  } finally {
-    clearTimeout(timer);
-  }
-}
->>>>>>> h-door
 
 /** @param {HTMLFormElement} form @param {Blob[]} photos @returns {Tip} */
 function gather(form, photos) {
