@@ -312,7 +312,7 @@ export class Phone extends EventTarget {
   /** Asks the browser to drain the outbox while the page is closed, where it can. */
   async #askForSync() {
     /** @type {(ServiceWorkerRegistration & {sync?: {register(tag: string): Promise<void>}}) | undefined} */
-    const registration = await navigator.serviceWorker?.getRegistration();
+    const registration = await navigator.serviceWorker?.getRegistration().catch(() => undefined);
     await registration?.sync?.register("outbox").catch(() => {});
   }
 }
