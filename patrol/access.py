@@ -88,28 +88,31 @@ class Actor:
 
 def below(session: Session, area_id: int) -> frozenset[int]:
     """Return the ids of the area and of all areas below it."""
-    rows = session.connection().execute(_BELOW, {"area_id": area_id})
-    return frozenset(rows.scalars())
+    return _below(session.connection(), area_id)
+
+
+def _below(link: Connection, area_id: int) -> frozenset[int]:
+    return frozenset(link.execute(_BELOW, {"area_id": area_id}).scalars())
 
 
 _TOP = select(Area.path).where(Area.id == bindparam("area_id")).scalar_subquery()
 _BELOW = select(Area.id).where(col(Area.path).startswith(_TOP))
 
 
-def actor_of(session: Session, secret: str, *, is_bearer: bool) -> Actor | None:
+def actor_of(link: Connection, secret: str, *, is_bearer: bool) -> Actor | None:
     """Return the actor whose session has this secret.
 
     None: the secret is unknown, its session has ended or expired, or its owner is shut out.
     """
     asked = {"token_hash": sign_in.hashed(secret), "is_bearer": is_bearer, "now": clock.now()}
-    row = session.connection().execute(_HOLDER, asked).first()
+    row = link.execute(_HOLDER, asked).first()
     if row is None:
         return None
     if row.phone_id:
         return _phone_actor(row)
     if row.user_id:
-        return _desk_actor(session, row)
-    return _source_actor(session, row)
+        return _desk_actor(link, row)
+    return _source_actor(link, row)
 
 
 _HOLDER = (
@@ -167,7 +170,7 @@ def _phone_actor(row: Any) -> Actor | None:
     )
 
 
-def _desk_actor(session: Session, row: Any) -> Actor | None:
+def _desk_actor(link: Connection, row: Any) -> Actor | None:
     if row.user_name is None or row.disabled_at is not None:
         return None
     # A bearer token belongs to a program, which has no idle limit.
@@ -178,7 +181,7 @@ def _desk_actor(session: Session, row: Any) -> Actor | None:
         name=row.user_name,
         role=Role(row.role),
         area_id=row.user_area_id,
-        area_ids=below(session, row.user_area_id),
+        area_ids=_below(link, row.user_area_id),
         login_id=row.id,
         csrf=row.csrf,
         language=row.user_language,
@@ -189,8 +192,8 @@ def _desk_actor(session: Session, row: Any) -> Actor | None:
     )
 
 
-def _source_actor(session: Session, row: Any) -> Actor | None:
-    source = session.get(Source, row.source_id)
+def _source_actor(link: Connection, row: Any) -> Actor | None:
+    source = link.execute(select(Source).where(Source.id == row.source_id)).first()
     if source is None or source.disabled_at is not None:
         return None
     return Actor(
@@ -198,7 +201,7 @@ def _source_actor(session: Session, row: Any) -> Actor | None:
         name=source.code,
         role=None,
         area_id=source.area_id,
-        area_ids=below(session, source.area_id),
+        area_ids=_below(link, source.area_id),
         login_id=row.id,
         is_bearer=True,
         seen_at=row.seen_at,

@@ -8,12 +8,16 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, literal, update
+from sqlalchemy import ColumnElement, String, bindparam, update
+from sqlalchemy.sql.dml import ReturningUpdate
 from sqlmodel import Session, col, select
 
 from patrol import clock, db, feed
 from patrol.models import Alarm, AlarmKind, Area, Assignment, FeedKind, Incident, User
 from patrol.models.frames import AlarmBody, AlarmState
+
+Clearing = ReturningUpdate[str, int, str | None, str | None]
+"""Made by `clearing`; returns id, area, case and who cleared it."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,47 @@ def raise_(
     """Raise an alarm in the desk's pinned lane; return None when its key was raised before."""
     new = New(key, assignment, incident, area_id, call_sign, source_id, body)
     return next(iter(raise_all(session, kind, [new], by=by)), None)
+
+
+def raise_or_count(
+    session: Session,
+    kind: AlarmKind,
+    key: str,
+    *,
+    by: str,
+    area_id: int,
+    call_sign: str | None = None,
+    **body: Any,
+) -> Alarm | None:
+    """Raise an alarm, or count it when one of this kind stands for this area and call sign.
+
+    The newest body replaces the one before. Return None when this key was raised before.
+    """
+    if was_raised(session, kind, key):
+        return None
+    db.take_turns(session, f"alarm {kind} {area_id} {call_sign}")
+    row = session.exec(
+        select(Alarm)
+        .where(
+            col(Alarm.cleared_at).is_(None),
+            Alarm.kind == kind,
+            Alarm.area_id == area_id,
+            Alarm.call_sign == call_sign,
+        )
+        .with_for_update()
+    ).first()
+    if row is None:
+        return raise_(session, kind, key, by=by, area_id=area_id, call_sign=call_sign, **body)
+    row.count, row.body = row.count + 1, body
+    session.add(row)
+    if is_round(row.count):
+        feed.note(session, FeedKind.ALARM_COUNTED, by=by, area_id=area_id, alarm=state(row))
+    return row
+
+
+def is_round(number: int) -> bool:
+    """Return True for 1 to 9, 10, 20 to 90, 100, 200 …: a thousand are told about 28 times."""
+    return set(str(number)[1:]) <= {"0"}
 
 
 def raise_all(session: Session, kind: AlarmKind, news: Sequence[New], *, by: str) -> list[Alarm]:
@@ -119,27 +164,39 @@ def standing(session: Session, kind: AlarmKind) -> list[Alarm]:
 def clear(session: Session, rows: Sequence[Alarm], *, by: str) -> None:
     """Clear these alarms directly: the dispatcher or the worker found that they are over."""
     if rows:
-        clear_where(session, col(Alarm.id).in_([row.id for row in rows]), literal(str(by)))
+        clear_those(session, _BY_ID, {"ids": [row.id for row in rows], "by": str(by)})
 
 
-def clear_where(
-    session: Session,
-    condition: ColumnElement[bool],
-    by: ColumnElement[str],
-    known: Mapping[str, Incident] | None = None,
-) -> None:
-    """Clear all standing alarms that meet the condition, in one statement.
+def clearing(condition: ColumnElement[bool], by: ColumnElement[str]) -> Clearing:
+    """Build the statement that clears all standing alarms that meet the condition.
 
-    `by` is an expression, because several people's acts may share the transaction. `known` holds
-    incidents by id that the caller has loaded, so that they are not read again.
+    `by` is an expression, because several people's acts may share the transaction.
     """
-    session.flush()
-    cleared = session.connection().execute(
+    return (
         update(Alarm)
         .where(col(Alarm.cleared_at).is_(None), condition)
-        .values(cleared_at=clock.now(), cleared_by=by)
+        .values(cleared_at=bindparam("now"), cleared_by=by)
         .returning(col(Alarm.id), col(Alarm.area_id), col(Alarm.incident_id), col(Alarm.cleared_by))
     )
+
+
+_BY_ID = clearing(
+    col(Alarm.id).in_(bindparam("ids", expanding=True)), bindparam("by", type_=String)
+)
+
+
+def clear_those(
+    session: Session,
+    statement: Clearing,
+    values: Mapping[str, Any],
+    known: Mapping[str, Incident] | None = None,
+) -> None:
+    """Clear alarms in one statement, which `clearing` has built for these values.
+
+    `known` holds incidents by id that the caller has loaded, so that they are not read again.
+    """
+    session.flush()
+    cleared = session.connection().execute(statement, {**values, "now": clock.now()})
     # RETURNING promises no order, and the feed should not depend on the database's choice.
     rows: list[Any] = sorted(cleared, key=attrgetter("id"))
     cases = _cases(session, {row.incident_id for row in rows if row.incident_id}, known or {})
@@ -173,5 +230,6 @@ def state(row: Alarm) -> AlarmState:
         "call_sign": row.call_sign,
         "assignment_id": row.assignment_id,
         "raised_at": clock.iso(row.raised_at),
+        "count": row.count,
         "body": cast(AlarmBody, row.body),
     }

@@ -135,6 +135,7 @@ def merge(session: Session, case: Incident, into: Incident, *, by: str) -> None:
     crew = dispatch.stand_down(session, case, by=by, reason=OffReason.MERGED)
     merged = {"crew": crew, "into": into.number}
     incident.note_for_crew(session, FeedKind.INCIDENT_MERGED, case, by=by, **merged)
+    feed.note(session, FeedKind.INCIDENT_TOOK_OVER, by=by, incident=into, number=case.number)
 
 
 def unmerge(session: Session, case: Incident, *, by: str) -> None:
@@ -144,9 +145,11 @@ def unmerge(session: Session, case: Incident, *, by: str) -> None:
     """
     if case.status != IncidentStatus.MERGED:
         raise IllegalMove(case, IncidentStatus.NEW)
+    into = session.get_one(Incident, case.merged_into_id)
     move(session, case, IncidentStatus.NEW, by=by, merged_into_id=None)
     seat.leave_all(session, case)
     feed.note(session, FeedKind.INCIDENT_UNMERGED, by=by, incident=case)
+    feed.note(session, FeedKind.INCIDENT_GAVE_BACK, by=by, incident=into, number=case.number)
 
 
 def asks_solved(office: Office, tip: Tip, intake: Intake, case: Incident | None) -> bool:

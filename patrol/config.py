@@ -85,6 +85,10 @@ class Settings(ChannelSettings):
     map_tiles_url: str = ""
     map_tiles_attribution: str = ""
     position_days: int = 30
+    heads_file: str = ""
+    heads_key: str = ""
+    heads_sm2_key: str = ""
+    heads_url: str = ""
     log_level: str = "info"
 
     @classmethod
@@ -131,6 +135,8 @@ class Settings(ChannelSettings):
             )
         if self.push_extra_hosts:
             raise UnsafeSetting("PUSH_EXTRA_HOSTS: is for tests, leave it empty in production")
+        if self.heads_url and not self.heads_url.startswith("https://"):
+            raise UnsafeSetting("HEADS_URL: the second place of the heads needs https://")
         for name in CHANNEL_URLS:
             if not getattr(self, name).startswith("https://"):
                 raise UnsafeSetting(f"{name.upper()}: credentials need https://")
@@ -179,6 +185,8 @@ class Settings(ChannelSettings):
 def _read(name: str, kind: object, text: str) -> object:
     try:
         if kind in (int, "int"):
+            if not text.isascii() or "_" in text:  # `int` reads the digits of every script
+                raise ValueError(text)
             return int(text)
         return Path(text) if kind in (Path, "Path") else text
     except ValueError:

@@ -4,10 +4,11 @@ No act waits for others to join it. An act that finds no writer is written at on
 that arrive meanwhile make the next group (docs/decisions/group_commit.md).
 """
 
+import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from contextvars import copy_context
 from typing import Any, Generic, TypeVar
@@ -19,6 +20,11 @@ from sqlmodel import Session
 from patrol.db import Database, DatabaseBusy
 
 T = TypeVar("T")
+A = TypeVar("A")
+WriteAll = Callable[[Session, Sequence[A]], Sequence[T | Exception]]
+"""Writes many acts with the statements of one; each gets its result, or its refusal."""
+
+log = logging.getLogger(__name__)
 
 WAIT_S = 15.0
 """An act that got no turn within so many seconds fails with `DatabaseBusy`."""
@@ -50,17 +56,30 @@ class GroupCommit:
 
         Raises: DatabaseBusy.
         """
+        run = copy_context().run
+
+        def write_it(session: Session, _: Sequence[None]) -> list[T | Exception]:
+            return [run(act, session)]
+
+        return self.write_alike(write_it, None)
+
+    def write_alike(self, write_all: WriteAll[A, T], item: A) -> T:
+        """Write `item` as `write` does, together with others that wait for the same function.
+
+        `write_all` gets all of them that wait one after another, and runs in no request's context.
+        """
         # PostgreSQL groups commits by itself.
         if not self._database.is_sqlite:
             with self._database.write() as session:
-                return act(session)
-        member = _Member(act)
+                return _value(*write_all(session, [item]))
+        member = _Member(write_all, item)
         self._wait(member)
         if member.must_lead:
             self._lead()
-        return member.answer()
+        outcome: T | Exception = member.outcome
+        return _value(outcome)
 
-    def _wait(self, member: "_Member[T]") -> None:
+    def _wait(self, member: "_Member[Any]") -> None:
         """Wait until this act is to lead, or until it has an outcome."""
         with self._guard:
             self._waiting.append(member)
@@ -78,7 +97,7 @@ class GroupCommit:
                 self._call_next()
             raise
 
-    def _withdraw(self, member: "_Member[T]") -> bool:
+    def _withdraw(self, member: "_Member[Any]") -> bool:
         """Remove the act from the queue; False when a leader has already taken it."""
         with self._guard:
             if member not in self._waiting:
@@ -107,36 +126,58 @@ class GroupCommit:
         until = time.thread_time() + WORK_S
         known: dict[str, Any] = {}
         while len(group) < MOST and (not group or time.thread_time() < until):
-            with self._guard:
-                if not self._waiting:
-                    return
-                group.append(self._waiting.popleft())
-            is_first = len(group) == 1
-            session = self._database.joined(link, known=known, has_savepoint=not is_first)
-            self._write_one(link, group[-1], session, is_first=is_first)
-            if group[-1].error is not None:
-                known.clear()  # it may hold rows that were rolled back
+            alike = self._take_alike(MOST - len(group))
+            if not alike:
+                return
+            has_others = bool(group) or len(alike) > 1
+            group += alike
+            is_written = self._write_alike(link, alike, known, has_savepoint=has_others)
+            if not is_written and len(alike) > 1:
+                log.warning("written one by one, not together: %r", alike[0].outcome)
+                for member in alike:
+                    self._write_alike(link, [member], known, has_savepoint=True)
 
-    def _write_one(
-        self, link: Connection, member: "_Member[Any]", session: Session, *, is_first: bool
-    ) -> None:
-        """Write one act; if it fails, roll back only this act.
+    def _take_alike(self, most: int) -> "list[_Member[Any]]":
+        """Take the act that waits longest, and those right behind it with the same function."""
+        taken: list[_Member[Any]] = []
+        with self._guard:
+            while self._waiting and len(taken) < most:
+                if taken and self._waiting[0].write_all is not taken[0].write_all:
+                    break
+                taken.append(self._waiting.popleft())
+        return taken
 
-        The error is raised when it ends the whole transaction: when the act is the first, which
-        has no savepoint, or when SQLite rolled back everything (for example on a full disk).
+    def _write_alike(
+        self,
+        link: Connection,
+        alike: "list[_Member[Any]]",
+        known: dict[str, Any],
+        *,
+        has_savepoint: bool,
+    ) -> bool:
+        """Write acts with one function; if it fails, roll back only these and return False.
+
+        The error is raised when it ends the whole transaction: when there is no savepoint, because
+        the act is alone so far, or when SQLite rolled back everything (for example on a full disk).
         """
+        session = self._database.joined(link, known=known, has_savepoint=has_savepoint)
         try:
-            member.run(session)
+            outcomes = alike[0].write_all(session, [member.item for member in alike])
             self._database.settle(session)
             session.commit()
         except Exception as error:
-            member.error = error
+            known.clear()  # it may hold rows that are rolled back
             with suppress(OperationalError):  # SQLite may have rolled back everything by itself
                 session.rollback()
-            if is_first or not self._database.is_open(link):
+            if not has_savepoint or not self._database.is_open(link):
                 raise
+            alike[0].outcome = error
+            return False
         else:
-            member.session = session
+            alike[0].session = session
+            for member, outcome in zip(alike, outcomes, strict=True):
+                member.outcome = outcome
+            return True
         finally:
             session.close()
 
@@ -144,7 +185,8 @@ class GroupCommit:
         """Give each act of the group an error, its own or the common one: nothing was stored."""
         common = error if isinstance(error, Exception) else DatabaseBusy()
         for member in group:
-            member.error = member.error or common
+            if not isinstance(member.outcome, Exception):
+                member.outcome = common
             member.called.set()
 
     def _take_all(self) -> "list[_Member[Any]]":
@@ -161,28 +203,24 @@ class GroupCommit:
                 self._waiting[0].called.set()
 
 
-class _Member(Generic[T]):
+class _Member(Generic[A]):
     """One act that waits for its turn; afterwards it holds the outcome."""
 
-    def __init__(self, act: Callable[[Session], T]) -> None:
-        self._act, self._context = act, copy_context()
-        self._value: T
-        self.error: Exception | None = None
+    def __init__(self, write_all: WriteAll[A, Any], item: A) -> None:
+        self.write_all, self.item = write_all, item
+        self.outcome: Any = None
         self.session: Session | None = None
-        """The session of an act that succeeded; the hooks after the commit read it."""
+        """The session of acts that succeeded; the hooks after the commit read it."""
         self.must_lead = False
         self.called = threading.Event()
         """Set when this act is to lead, or when it has its outcome."""
 
-    def run(self, session: Session) -> None:
-        """Run the act in the context of its own request, even if another request leads."""
-        self._value = self._context.run(self._act, session)
 
-    def answer(self) -> T:
-        """Return the result of the act.
+def _value(outcome: T | Exception) -> T:
+    """Return the result of an act.
 
-        Raises: the error of the act or of the commit.
-        """
-        if self.error is not None:
-            raise self.error
-        return self._value
+    Raises: the error of the act or of the commit.
+    """
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome

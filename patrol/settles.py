@@ -6,12 +6,14 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, literal, or_
+from sqlalchemy import ColumnElement, String, and_, bindparam, case, exists, or_
 from sqlmodel import Session, col
 
 from patrol import alarm, feed
+from patrol.alarm import Clearing
 from patrol.feed import Draft
 from patrol.models import Alarm, AlarmKind, Assignment, FeedKind, Order, ReportKind
 from patrol.status import UNANSWERED, WORKING, AssignmentStatus, IncidentStatus
@@ -39,7 +41,7 @@ def _always(_: Draft) -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Settles:
     """A rule: the act settles the alarms of these kinds about its assignment, case or member.
 
@@ -51,7 +53,7 @@ class Settles:
     name: str
     kinds: tuple[AlarmKind, ...] = ()
     when: Callable[[Draft], bool] = _always
-    provided: ColumnElement[bool] | None = field(default=None, compare=False)
+    provided: ColumnElement[bool] | None = None
 
     def subject(self, act: Draft) -> str | None:
         """Return the assignment's id, case's id or call sign that the act is about."""
@@ -146,15 +148,12 @@ class _Group:
     """The name of the person who acted, by the subject of the act."""
 
     @property
-    def condition(self) -> ColumnElement[bool]:
-        parts: list[ColumnElement[bool]] = [col(self.rule.about).in_(sorted(self.actors))]
-        if self.rule.kinds:
-            parts.append(col(Alarm.kind).in_(self.rule.kinds))
-        if self.rule.provided is not None:
-            parts.append(self.rule.provided)
-        if self.raised_since:
-            parts.append(col(Alarm.id).not_in(self.raised_since))
-        return and_(*parts)
+    def kind(self) -> "_Kind":
+        return self.rule, bool(self.raised_since)
+
+
+_Kind = tuple[Settles, bool]
+"""The condition of a group depends on its rule, and on whether an alarm was raised since."""
 
 
 def settle(session: Session) -> None:
@@ -164,8 +163,47 @@ def settle(session: Session) -> None:
     if not groups:
         return
     cases = {act.incident.id: act.incident for act in acts if act.incident is not None}
-    fits = or_(*(group.condition for group in groups))
-    alarm.clear_where(session, fits, _actor(groups), cases)
+    asked = _asked(groups)
+    kinds = tuple(group.kind for group in groups)
+    actors = {who for group in groups for who in group.actors.values()}
+    if len(actors) == 1:
+        statement = _clearing(kinds)
+        asked["by"] = actors.pop()
+    else:
+        statement = alarm.clearing(_fits(kinds), _actor(groups))
+    alarm.clear_those(session, statement, asked, cases)
+
+
+def _asked(groups: Sequence[_Group]) -> dict[str, Any]:
+    asked: dict[str, Any] = {}
+    for place, group in enumerate(groups):
+        asked[f"subjects_{place}"] = sorted(group.actors)
+        if group.raised_since:
+            asked[f"since_{place}"] = group.raised_since
+    return asked
+
+
+@cache
+def _clearing(kinds: tuple[_Kind, ...]) -> Clearing:
+    """Build the statement once for the same kinds of acts, when one person has acted."""
+    return alarm.clearing(_fits(kinds), bindparam("by", type_=String))
+
+
+def _fits(kinds: Sequence[_Kind]) -> ColumnElement[bool]:
+    return or_(*(_condition(place, *kind) for place, kind in enumerate(kinds)))
+
+
+def _condition(place: int, rule: Settles, has_raised_since: bool) -> ColumnElement[bool]:
+    parts: list[ColumnElement[bool]] = [
+        col(rule.about).in_(bindparam(f"subjects_{place}", expanding=True))
+    ]
+    if rule.kinds:
+        parts.append(col(Alarm.kind).in_(rule.kinds))
+    if rule.provided is not None:
+        parts.append(rule.provided)
+    if has_raised_since:
+        parts.append(col(Alarm.id).not_in(bindparam(f"since_{place}", expanding=True)))
+    return and_(*parts)
 
 
 def _groups(acts: Sequence[Draft]) -> Iterator[_Group]:
@@ -190,12 +228,10 @@ def _raised(acts: Sequence[Draft]) -> tuple[str, ...]:
 
 
 def _actor(groups: Sequence[_Group]) -> ColumnElement[str]:
-    """Return an expression for the person who cleared; several may act in one transaction."""
-    if len({name for group in groups for name in group.actors.values()}) == 1:
-        return literal(next(iter(groups[0].actors.values())))
+    """Return an expression for the person who cleared, when several act in one transaction."""
     whens = [
-        (and_(group.condition, col(group.rule.about) == subject), name)
-        for group in groups
+        (and_(_condition(place, *group.kind), col(group.rule.about) == subject), name)
+        for place, group in enumerate(groups)
         for subject, name in group.actors.items()
     ]
     return case(*whens, else_="")

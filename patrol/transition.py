@@ -126,6 +126,30 @@ def move_where(
     return sorted(moved.scalars())
 
 
+def move_matching(
+    session: Session, kind: type[Row], target: Status, rows: Sequence[Mapping[str, Any]], *of: str
+) -> None:
+    """Move the rows that may, without reading them: each of `rows` says which, and what they get.
+
+    Its values in the columns `of` choose the rows; its other values are written. All of `rows` have
+    the same columns.
+    """
+    names = tuple(name for name in rows[0] if name not in of)
+    asked = [{f"the_{name}" if name in of else name: row[name] for name in row} for row in rows]
+    session.connection().execute(_move_matching(kind, target, of, names), asked)
+
+
+@cache
+def _move_matching(kind: Any, target: Status, of: tuple[str, ...], names: tuple[str, ...]) -> Any:
+    table = kind.__table__
+    which = [table.c[name] == bindparam(f"the_{name}") for name in of]
+    return (
+        update(table)
+        .where(*which, _may_move(table, target))
+        .values(status=target, **{name: bindparam(name) for name in names})
+    )
+
+
 def move_rows(session: Session, rows: Sequence[Row], target: Status, **changes: Any) -> list[Row]:
     """Move those of these rows that may move, in one statement; return the rows that moved."""
     if not rows:
@@ -151,15 +175,19 @@ def move_each(
         return
     table: Any = kind.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
     names = next(iter(changes.values()))
-    may = or_(*(table.c.status == source for source in _sources(target)))
     statement = (
         update(table)
-        .where(table.c.id == bindparam("the_id"), may)
+        .where(table.c.id == bindparam("the_id"), _may_move(table, target))
         .values(status=target, **{name: bindparam(name) for name in names})
     )
     # Sorted: all writers take rows in the order of their ids, so that none waits in a circle.
     rows = [{"the_id": key, **changes[key]} for key in sorted(changes)]
     session.connection().execute(statement, rows)
+
+
+def _may_move(table: Any, target: Status) -> ColumnElement[bool]:
+    """Build the condition on the status; a statement for many rows at once takes no `IN`."""
+    return or_(*(table.c.status == source for source in _sources(target)))
 
 
 def _sources(target: Status) -> list[Any]:

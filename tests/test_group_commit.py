@@ -3,7 +3,7 @@
 import contextlib
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -44,15 +44,19 @@ def services(
 
 @pytest.fixture
 def statements(services: Services) -> Iterator[list[str]]:
-    """The first two words of every statement, with each COMMIT."""
+    """The first two words of every statement, with each BEGIN IMMEDIATE and COMMIT."""
     heard: list[str] = []
 
     def hear(_link: Any, _cursor: Any, statement: str, *_: Any) -> None:
         heard.append(" ".join(statement.split()[:2]))
 
+    def begin(_link: Any) -> None:
+        heard.append("BEGIN IMMEDIATE")
+
     def end(_link: Any) -> None:
         heard.append("COMMIT")
 
+    event.listen(services.database.writer, "begin", begin)
     event.listen(Engine, "before_cursor_execute", hear)
     event.listen(Engine, "commit", end)
     yield heard
@@ -92,6 +96,16 @@ def _note(name: str) -> Act:
         return name
 
     return act
+
+
+def _note_all(session: Session, names: Sequence[str]) -> list[Any]:
+    """Note alike acts: 013 is refused, and `bad` breaks whatever is written together with it."""
+    for name in names:
+        if name != "013":
+            _note(name)(session)
+    if "bad" in names:
+        raise ValueError(f"said for {len(names)}")
+    return [KeyError(name) if name == "013" else len(names) for name in names]
 
 
 def _recorded(services: Services) -> list[str]:
@@ -212,6 +226,62 @@ def test_a_group_is_bounded(
     assert statements.count("BEGIN IMMEDIATE") == 7
 
 
+def _alike(services: Services, names: Sequence[str]) -> list[Any]:
+    """What each of these got who wait one after another for the same function."""
+    waiting = services.group._waiting
+    with ThreadPoolExecutor(len(names)) as pool:
+        with services.database._my_turn():
+            futures = []
+            for number, name in enumerate(names, 1):
+                futures.append(pool.submit(services.group.write_alike, _note_all, name))
+                _until(lambda number=number: len(waiting) == number)  # type: ignore[misc]
+        return [future.exception() or future.result() for future in futures]
+
+
+def test_acts_that_are_alike_are_written_at_once(services: Services, statements: list[str]) -> None:
+    before = _recorded(services)
+    names = ["007", "013", "017", "042"]
+    statements.clear()
+    outcomes = _alike(services, names)
+    assert statements.count("INSERT INTO") == 1
+    assert statements.count("BEGIN IMMEDIATE") == 1
+    assert repr(outcomes) == "[4, KeyError('013'), 4, 4]", "who is refused takes nobody with it"
+    assert _recorded(services) == [*before, "007", "017", "042"]
+
+
+def test_alike_acts_that_fail_together_are_written_one_by_one(services: Services) -> None:
+    before = _recorded(services)
+    outcomes = _alike(services, ["007", "bad", "013", "042"])
+    assert repr(outcomes) == "[1, ValueError('said for 1'), KeyError('013'), 1]"
+    assert _recorded(services) == [*before, "007", "042"]
+
+
+def test_a_bad_first_of_acts_that_are_alike_is_alone_with_its_error(services: Services) -> None:
+    before = _recorded(services)
+    outcomes = _alike(services, ["bad", "007", "042"])
+    assert repr(outcomes) == "[ValueError('said for 1'), 1, 1]"
+    assert _recorded(services) == [*before, "007", "042"]
+
+
+def test_no_act_is_written_before_one_that_came_earlier(services: Services) -> None:
+    before = _recorded(services)
+    group, waiting = services.group, services.group._waiting
+    says: list[Callable[[], Any]] = [
+        lambda: group.write_alike(_note_all, "007"),
+        lambda: group.write_alike(_note_all, "017"),
+        lambda: group.write(_note("701")),
+        lambda: group.write_alike(_note_all, "042"),
+    ]
+    with ThreadPoolExecutor(len(says)) as pool:
+        with services.database._my_turn():
+            futures = []
+            for number, say in enumerate(says, 1):
+                futures.append(pool.submit(say))
+                _until(lambda number=number: len(waiting) == number)  # type: ignore[misc]
+        assert [future.result() for future in futures] == [2, 2, "701", 1]
+    assert _recorded(services) == [*before, "007", "017", "701", "042"]
+
+
 def test_when_the_disk_refuses_the_commit_everybody_hears_it(services: Services) -> None:
     def refuse(_: Callable[[], None]) -> None:
         raise db.sqlite_module().OperationalError("database or disk is full")
@@ -292,7 +362,7 @@ def test_an_ended_waiter_does_not_stop_those_behind_it(
     services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its thread ends at the moment when it is to lead the group."""
-    member = group_commit._Member(_note("007"))
+    member = group_commit._Member(_note_all, "007")
 
     def ended(_timeout: float | None = None) -> bool:
         services.group._call_next()

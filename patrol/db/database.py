@@ -18,7 +18,6 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy.engine import URL, Connection, make_url
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session
 
@@ -112,7 +111,9 @@ class Database:
             **common,
         )
         event.listen(engine, "connect", self._set_up)
-        event.listen(engine, "begin", _begin_immediate if immediate else _begin)
+        # With a listener of its event `begin`, SQLAlchemy looks for listeners at each statement.
+        begin: Any = _begin_immediate if immediate else _begin
+        engine.dialect.do_begin = begin  # type: ignore[method-assign]
         return engine
 
     def _durably(self, module: ModuleType) -> Any:
@@ -259,14 +260,14 @@ def normal_url(url: str) -> URL:
     return address
 
 
-def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN")
+def _begin(link: Any) -> None:
+    link.driver_connection.execute("BEGIN")
 
 
-def _begin_immediate(connection: Connection) -> None:
+def _begin_immediate(link: Any) -> None:
     try:
-        _patiently(lambda: connection.exec_driver_sql("BEGIN IMMEDIATE"))
-    except OperationalError as error:
+        _patiently(lambda: link.driver_connection.execute("BEGIN IMMEDIATE"))
+    except Exception as error:
         if "locked" in str(error):
             raise DatabaseBusy from error
         raise

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -41,10 +42,14 @@ def insert_new(
     """
     if not rows:
         return set()
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    made = sqlite.insert(table) if is_sqlite else postgresql.insert(table)
-    new = made.on_conflict_do_nothing().returning(key)
-    return set(session.connection().execute(new, list(rows)).scalars())
+    statement = _insert_new(table, key.key, session.get_bind().dialect.name)
+    return set(session.connection().execute(statement, list(rows)).scalars())
+
+
+@cache
+def _insert_new(table: type[SQLModel], key: str, dialect: str) -> Any:
+    made = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+    return made.on_conflict_do_nothing().returning(getattr(table, key))
 
 
 def put_rows(

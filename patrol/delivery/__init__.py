@@ -4,6 +4,7 @@ from patrol.delivery.correction import CORRECTED, correct
 from patrol.delivery.due import DueDelivery, Waiting, waiting
 from patrol.delivery.lease import LEASE, MOST_ATTEMPTS, Outcome, Result, claim, finish, sweep
 from patrol.delivery.outcome import mark_sent, retire, state
+from patrol.delivery.own_assignment import own_assignments
 from patrol.delivery.queue import LIFE, by_channel, enqueue, ring_again
 from patrol.delivery.receipt import DeviceReceipt, receive
 from patrol.delivery.stand_down import call_off, expire
@@ -26,6 +27,7 @@ __all__ = [
     "expire",
     "finish",
     "mark_sent",
+    "own_assignments",
     "receive",
     "retire",
     "ring_again",

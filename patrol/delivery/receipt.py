@@ -3,24 +3,18 @@
 A receipt moves a delivery forward only. A late receipt is stored, too.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from patrol import clock, db, feed, reachability
-from patrol.models import (
-    Assignment,
-    Channel,
-    Delivery,
-    DeliveryKind,
-    FeedKind,
-    Incident,
-    Receipt,
-    ReceiptKind,
-)
+from patrol.delivery.own_assignment import OwnAssignment
+from patrol.models import Channel, Delivery, DeliveryKind, FeedKind, Receipt, ReceiptKind
 from patrol.status import DeliveryStatus
-from patrol.transition import move_where
+from patrol.transition import move_matching
 
 NOTED = {
     ReceiptKind.SHOWN: FeedKind.RECEIPT_SHOWN,
@@ -39,45 +33,80 @@ class DeviceReceipt:
     phone_id: str | None = None
 
 
-def receive(
-    session: Session, assignment: Assignment, incident: Incident, receipt: DeviceReceipt
-) -> bool:
-    """Store a receipt and move its deliveries forward; return False when it was known."""
-    _move_on(session, assignment.id, receipt)
-    if receipt.channel != Channel.LIVE:  # `presence` proves an open socket
-        reachability.proved(session, assignment.member_id, receipt.channel)
-    row = Receipt(
-        assignment_id=assignment.id,
-        channel=receipt.channel,
-        kind=receipt.kind,
-        at=receipt.acted_at,
-        device_at=receipt.device_at,
-        received_at=clock.now(),
-    )
-    if not db.insert_new(session, Receipt, [row.model_dump()], Receipt.id):
-        return False
+Given = tuple[OwnAssignment, DeviceReceipt]
+
+
+def receive(session: Session, receipts: Sequence[Given]) -> list[bool]:
+    """Store receipts and move their deliveries forward; return False for each that was known."""
+    _move_on(session, receipts)
+    _prove(session, receipts)
+    rows = [_row(assignment, receipt) for assignment, receipt in receipts]
+    new = db.insert_new(session, Receipt, rows, Receipt.id)
+    for row, (assignment, receipt) in zip(rows, receipts, strict=True):
+        if row["id"] in new:
+            _note(session, assignment, receipt)
+    return [row["id"] in new for row in rows]
+
+
+def _row(assignment: OwnAssignment, receipt: DeviceReceipt) -> dict[str, Any]:
+    return {
+        "id": db.new_id(),
+        "assignment_id": assignment.id,
+        "channel": receipt.channel,
+        "kind": receipt.kind,
+        "at": receipt.acted_at,
+        "device_at": receipt.device_at,
+        "received_at": clock.now(),
+    }
+
+
+def _note(session: Session, assignment: OwnAssignment, receipt: DeviceReceipt) -> None:
     feed.note(
         session,
         NOTED[receipt.kind],
         by=assignment.call_sign,
-        incident=incident,
+        incident=assignment.incident,
         member=assignment.call_sign,
         assignment_id=assignment.id,
         channel=receipt.channel.value,
         acted_at=clock.iso(receipt.acted_at),
-        device_at=clock.iso(receipt.device_at) if receipt.device_at else None,
+        device_at=clock.iso_or_none(receipt.device_at),
         after_s=round((receipt.acted_at - assignment.dispatched_at).total_seconds(), 1),
     )
-    return True
 
 
-def _move_on(session: Session, assignment_id: str, receipt: DeviceReceipt) -> None:
-    where = [
-        col(Delivery.assignment_id) == assignment_id,
-        col(Delivery.channel) == receipt.channel,
-        col(Delivery.kind) == DeliveryKind.ORDER,
-    ]
-    if receipt.channel == Channel.PUSH and receipt.phone_id:
-        where.append(col(Delivery.phone_id) == receipt.phone_id)
-    at = {f"{receipt.kind.value}_at": receipt.acted_at}
-    move_where(session, Delivery, DeliveryStatus(receipt.kind.value), *where, **at)
+def _prove(session: Session, receipts: Sequence[Given]) -> None:
+    """Record the channels that lead to the members; `presence` proves an open socket."""
+    ways = {(assignment.member_id, receipt.channel) for assignment, receipt in receipts}
+    reachability.proved(session, {way for way in ways if way[1] != Channel.LIVE})
+
+
+def _move_on(session: Session, receipts: Sequence[Given]) -> None:
+    """Move the deliveries of each receipt; a push names the phone, and moves only its own."""
+    for kind in ReceiptKind:
+        for is_of_phone in (False, True):
+            rows = [
+                _moved(assignment, receipt, is_of_phone=is_of_phone)
+                for assignment, receipt in receipts
+                if receipt.kind == kind and _is_of_phone(receipt) == is_of_phone
+            ]
+            of = ("assignment_id", "channel", "kind", *(("phone_id",) if is_of_phone else ()))
+            if rows:
+                move_matching(session, Delivery, DeliveryStatus(kind.value), rows, *of)
+
+
+def _is_of_phone(receipt: DeviceReceipt) -> bool:
+    return receipt.channel == Channel.PUSH and receipt.phone_id is not None
+
+
+def _moved(
+    assignment: OwnAssignment, receipt: DeviceReceipt, *, is_of_phone: bool
+) -> dict[str, Any]:
+    which = {"phone_id": receipt.phone_id} if is_of_phone else {}
+    return {
+        "assignment_id": assignment.id,
+        "channel": receipt.channel,
+        "kind": DeliveryKind.ORDER,
+        f"{receipt.kind.value}_at": receipt.acted_at,
+        **which,
+    }

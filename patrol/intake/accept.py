@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select, update
 from patrol import clock, feed, incident
 from patrol.db import take_turns
 from patrol.dispatch.amend import amend
-from patrol.intake import sources
+from patrol.intake import fold, sources
 from patrol.intake.place import point_of
 from patrol.intake.record import record as record
 from patrol.intake.revision import canonical, is_newer, new_row, revisions
@@ -24,7 +24,7 @@ from patrol.models import FeedKind, Incident, Intake, IntakeKind, PhotoUse
 from patrol.models.shapes import IntakeState
 from patrol.office import Office
 from patrol.places import gazetteer
-from patrol.status import UNFINISHED, IntakeStatus
+from patrol.status import UNFINISHED, IncidentStatus, IntakeStatus
 from patrol.transition import IllegalMove, move, move_rows
 
 MOST_BYTES = 256 * 1024
@@ -72,7 +72,7 @@ def accept(
     # A record of a batch has no bytes of its own: its canonical form stands for them.
     body = raw if raw is not None else canonical(record)
     digest = hashlib.sha256(body).hexdigest()
-    in_turn(session, [record])
+    in_turn(session, [record], speaker)
     known = revisions(session, record["dedup_key"])
     for row in known:  # a repeat may be of any revision, not only of the newest
         if (row.source_id, row.member_id) != (speaker.source_id, speaker.member_id):
@@ -99,7 +99,7 @@ def area_of(session: Session, record: dict[str, Any], speaker: Speaker) -> int:
     )
 
 
-def in_turn(session: Session, records: Iterable[dict[str, Any]]) -> None:
+def in_turn(session: Session, records: Iterable[dict[str, Any]], speaker: Speaker) -> None:
     """Make transactions with records of the same matter wait for each other.
 
     All take the locks in sorted order, so that no two wait for each other for ever.
@@ -107,6 +107,8 @@ def in_turn(session: Session, records: Iterable[dict[str, Any]]) -> None:
     batch = list(records)
     names = {record["dedup_key"] for record in batch}
     names |= {f"{record['source']} {record['source_ref']}" for record in batch}
+    if speaker.is_anonymous:
+        names.add(fold.TURN)
     for name in sorted(names):
         take_turns(session, name)
 
@@ -124,25 +126,43 @@ def _place(session: Session, row: Intake, speaker: Speaker, office: Office) -> N
     if row.kind in NO_MATTER:
         move(session, row, IntakeStatus.IGNORED, handled_by=speaker.name)
         return
-    case = _case_of(session, row)
-    if case is not None:
-        _attach(session, [row], case, speaker.name)
-        if row.kind == IntakeKind.UPDATE:
+    own = _case_of(session, row)
+    case = incident.living(session, own, lock=True) if own is not None else None
+    if own is not None and case is not None and case.status in UNFINISHED:
+        _attach(session, [row], own, speaker.name, shown_on=case)
+        if row.kind == IntakeKind.UPDATE and case is own:
             _follow(session, row, case, office, speaker.name)
     elif row.kind in OVER:
         move(session, row, IntakeStatus.IGNORED, handled_by=speaker.name)
     elif speaker.policy.opens:
         open_(session, row, office, by=speaker.name)
-    elif speaker.policy.opens_to_verify(row.severity):
+    elif head := fold.head_of(session, row, office.tips) if speaker.is_anonymous else None:
+        if fold.fold(session, row, head, by=speaker.name):
+            _note_received(session, row if head.case else head.intake, head.living, speaker.name)
+    elif _may_open(session, row, speaker, office):
         open_(session, row, office, by=speaker.name, is_verifying=True)
     else:
-        feed.note(
-            session,
-            FeedKind.INTAKE_RECEIVED,
-            by=speaker.name,
-            area_id=row.area_id,
-            intake=state(row),
-        )
+        _note_received(session, row, None, speaker.name)
+        if speaker.policy.opens_to_verify(row.severity):
+            fold.tell_grave_waits(session, row, by=speaker.name)
+
+
+def _may_open(session: Session, row: Intake, speaker: Speaker, office: Office) -> bool:
+    """True when the record opens a case, which the desk verifies first."""
+    if not speaker.policy.opens_to_verify(row.severity) or not speaker.is_within_share:
+        return False
+    return not (speaker.is_anonymous and fold.is_town_full(session, speaker, office.tips))
+
+
+def _note_received(session: Session, row: Intake, case: Incident | None, by: str) -> None:
+    feed.note(
+        session,
+        FeedKind.INTAKE_RECEIVED,
+        by=by,
+        incident=case,
+        area_id=row.area_id,
+        intake=state(row),
+    )
 
 
 def _same_matter(row: Intake) -> ColumnElement[bool]:
@@ -155,15 +175,16 @@ def _same_matter(row: Intake) -> ColumnElement[bool]:
 
 
 def _case_of(session: Session, row: Intake) -> Incident | None:
-    """Return the unfinished case of an earlier intake with the same source and reference."""
+    """Return the case of an earlier intake of this matter, unfinished or else merged."""
     return session.exec(
         select(Incident)
         .join(Intake, col(Intake.incident_id) == col(Incident.id))
         .where(
             _same_matter(row),
             Intake.source_id == row.source_id,
-            col(Incident.status).in_(UNFINISHED),
+            col(Incident.status).in_((*UNFINISHED, IncidentStatus.MERGED)),
         )
+        .order_by(col(Incident.merged_into_id).is_not(None), col(Incident.id).desc())
         .with_for_update(of=Incident)
         .execution_options(populate_existing=True)
     ).first()
@@ -186,22 +207,35 @@ def _follow(session: Session, row: Intake, case: Incident, office: Office, by: s
     amend(session, case, office, changes, by=by)
 
 
-def _attach(session: Session, rows: Sequence[Intake], case: Incident, by: str) -> None:
-    """Raises: IllegalMove."""
+def _attach(
+    session: Session,
+    rows: Sequence[Intake],
+    case: Incident,
+    by: str,
+    shown_on: Incident | None = None,
+) -> None:
+    """Attach intakes to their case; the act is noted on the case that it was merged into.
+
+    Raises: IllegalMove.
+    """
     moved = move_rows(session, rows, IntakeStatus.ATTACHED, incident_id=case.id, handled_by=by)
     # Somebody else may have handled one of them since it was read.
     if lost := [row for row in rows if row not in moved]:
         raise IllegalMove(lost[0], IntakeStatus.ATTACHED)
     _pass_photos(session, rows, case)
     for row in rows:
-        feed.note(session, FeedKind.INTAKE_RECEIVED, by=by, incident=case, intake=state(row))
+        if row.spot is not None:
+            fold.take_along(session, row, IntakeStatus.ATTACHED, incident_id=case.id, handled_by=by)
+            fold.add_tips(session, shown_on or case, row.tips, row.networks)
+        _note_received(session, row, shown_on or case, by)
 
 
 def attach(session: Session, row: Intake, case: Incident, *, by: str) -> None:
-    """Attach an intake to an unfinished case, for the desk.
+    """Attach an intake to a case, for the desk; a merged one stands for the case that goes on.
 
     Raises: IllegalMove.
     """
+    case = incident.living(session, case, lock=True)
     if case.status not in UNFINISHED:
         raise IllegalMove(case, case.status)
     _attach(session, [row], case, by)
@@ -238,14 +272,23 @@ def open_(
             occurred_at=row.occurred_at,
             is_verifying=is_verifying,
             verify_source=sources.needs_verification(session, row),
+            tips=row.tips if row.spot is not None else 0,
+            networks=row.networks if row.spot is not None else 0,
         ),
         by=by,
     )
     move(session, row, IntakeStatus.OPENED, incident_id=case.id, handled_by=by)
     _pass_photos(session, [row], case)
+    _bring_others(session, row, case, by)
+    return case
+
+
+def _bring_others(session: Session, row: Intake, case: Incident, by: str) -> None:
+    """Attach to a new case what its intake has taken in, and what waits of the same matter."""
+    if row.tips > 1:
+        fold.take_along(session, row, IntakeStatus.ATTACHED, incident_id=case.id, handled_by=by)
     if others := _waiting_beside(session, row):
         _attach(session, others, case, by)
-    return case
 
 
 def _waiting_beside(session: Session, row: Intake) -> list[Intake]:
@@ -274,7 +317,7 @@ def add_detail(session: Session, row: Intake, text: str) -> None:
     """Add what a tip's author writes afterwards, to the intake and to its case."""
     row.description = f"{row.description} {text}".strip()[:4000]  # characters of the column
     session.add(row)
-    case = session.get(Incident, row.incident_id) if row.incident_id else None
+    case = incident.living_of(session, row.incident_id)
     if case is not None:
         case.description = f"{case.description} {text}".strip()[:4000]
         session.add(case)
@@ -295,6 +338,8 @@ def dismiss(session: Session, row: Intake, *, by: str, reason: str) -> None:
     Raises: IllegalMove, LostRace.
     """
     move(session, row, IntakeStatus.DISMISSED, handled_by=by, handled_why=reason)
+    if row.tips > 1:
+        fold.take_along(session, row, IntakeStatus.DISMISSED, handled_by=by, handled_why=reason)
     feed.note(
         session,
         FeedKind.INTAKE_DISMISSED,
@@ -324,4 +369,7 @@ def state(row: Intake) -> IntakeState:
         "photos": [m["sha256"] for m in row.record.get("media", ()) if m.get("sha256")],
         "description": row.description,
         "certainty": row.certainty,
+        "tips": row.tips,
+        "networks": row.networks,
+        "folded_into": row.folded_into_id,
     }

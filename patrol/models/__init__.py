@@ -55,6 +55,7 @@ from patrol.models.reachability import (
     Proof,
     ShiftCheck,
 )
+from patrol.models.record import Flaw, Preservation, Verification
 from patrol.models.report import Closure, Effect, Photo, PhotoUse, Report, ReportKind
 
 __all__ = [
@@ -77,6 +78,7 @@ __all__ = [
     "Feed",
     "FeedKind",
     "Fix",
+    "Flaw",
     "Heartbeat",
     "Idempotency",
     "Incident",
@@ -95,6 +97,7 @@ __all__ = [
     "Place",
     "Policy",
     "Presence",
+    "Preservation",
     "ProcessKind",
     "Proof",
     "PushState",
@@ -116,6 +119,7 @@ __all__ = [
     "Tip",
     "Trust",
     "User",
+    "Verification",
     "Via",
     "assignment_id",
 ]

@@ -29,6 +29,8 @@ class FeedKind(StrEnum):
     INCIDENT_TRANSFERRED = "incident.transferred"
     INCIDENT_MERGED = "incident.merged"
     INCIDENT_UNMERGED = "incident.unmerged"
+    INCIDENT_TOOK_OVER = "incident.took_over"
+    INCIDENT_GAVE_BACK = "incident.gave_back"
     ORDER_SENT = "order.sent"
     ORDER_RUNG = "order.rung"
     ORDER_CORRECTED = "order.corrected"
@@ -48,6 +50,7 @@ class FeedKind(StrEnum):
     CLOSURE_UNDONE = "closure.undone"
     NOTIFIED_RECORDED = "notified.recorded"
     ALARM_RAISED = "alarm.raised"
+    ALARM_COUNTED = "alarm.counted"
     ALARM_CLEARED = "alarm.cleared"
     INTAKE_RECEIVED = "intake.received"
     INTAKE_AMENDED = "intake.amended"
@@ -62,6 +65,10 @@ class FeedKind(StrEnum):
     LOOP_BREACHED = "loop.breached"
     ESCALATION_TAKEN = "escalation.taken"
     POLICY_CHANGED = "policy.changed"
+    PHOTO_STORED = "photo.stored"
+    PRESERVATION_STARTED = "preservation.started"
+    PRESERVATION_ENDED = "preservation.ended"
+    BODIES_ERASED = "bodies.erased"
 
 
 class SystemActor(StrEnum):

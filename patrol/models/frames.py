@@ -65,7 +65,16 @@ class AlarmState(TypedDict):
     call_sign: str | None
     assignment_id: str | None
     raised_at: Moment
+    count: int
     body: AlarmBody
+
+
+class PhotoDigests(TypedDict):
+    """SHA-256 of a photo: as the phone sent it, as we keep it, and of its small copy."""
+
+    sha256: str
+    stored_sha256: str
+    thumbnail_sha256: str
 
 
 class FeedBody(TypedDict, total=False):
@@ -79,6 +88,11 @@ class FeedBody(TypedDict, total=False):
     alarm: AlarmState
     intake: IntakeState
     check: CommsCheckState
+    photo: PhotoDigests
+    seqs: list[int]
+    """The rows whose bodies were erased by this act."""
+    photos: list[str]
+    """The photos that were erased by this act."""
     alarm_id: str
     assignment_id: str
     order_id: str
@@ -90,6 +104,7 @@ class FeedBody(TypedDict, total=False):
     agencies: list[str]
     instead: str | None
     into: str
+    number: str
     to: str
     reference: str | None
     reason: str | WordsState | None

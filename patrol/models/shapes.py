@@ -95,6 +95,9 @@ class IncidentState(TypedDict):
     needs_verification: bool
     hold: HoldState | None
     merged_into: str | None
+    tips: int
+    """Anonymous tips about it, from so many independent `networks`."""
+    networks: int
 
 
 # "zh-CN" is no Python name, so a class cannot have a field of this name.
@@ -208,6 +211,23 @@ class NotifiedState(TypedDict):
     note: str | None
 
 
+class PreservationState(TypedDict):
+    """证据保全: nothing of the case is erased or forgotten while this stands."""
+
+    by: str
+    at: Moment
+    reason: str
+
+
+class VerificationState(TypedDict):
+    """The worker verified the feed up to `seq` at `at`; row `broken_seq` does not hold."""
+
+    seq: int
+    at: Moment
+    broken_seq: int | None
+    flaw: Literal["chain", "head"] | None
+
+
 class IntakeState(TypedDict):
     """An intake as the desk sees it. It names no reporter."""
 
@@ -227,6 +247,11 @@ class IntakeState(TypedDict):
     photos: list[str]
     description: str
     certainty: str
+    tips: int
+    """Tips in this row, from so many independent `networks`."""
+    networks: int
+    folded_into: str | None
+    """The row of the desk that has taken in this one."""
 
 
 class CommsCheckState(TypedDict):

@@ -5,6 +5,7 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import Any, cast
 
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from patrol import clock, delivery, dispatch, feed, incident, report
@@ -14,19 +15,23 @@ from patrol.models import (
     Assignment,
     Closure,
     Delivery,
+    Flaw,
     Incident,
     Intake,
     Notified,
     Order,
     Report,
     Seat,
+    Verification,
 )
 from patrol.models.frames import FeedBody, TimelineRow
-from patrol.models.shapes import DeliveryState
+from patrol.models.shapes import DeliveryState, PreservationState, VerificationState
 from patrol.queries.shapes import AssignmentFate, ClosureState, ReporterState, UndoState, WholeCase
 from patrol.status import ENGAGED
 
 Rows = Sequence[Any]
+MOST_INTAKES = 100
+_RAW: Any = Intake.raw
 ON_THE_WAY = timedelta(seconds=20)
 """A phone gives up a request after 20 s (TIMEOUT_S in static/lib/api.js)."""
 TICK = timedelta(milliseconds=1)
@@ -34,8 +39,9 @@ TICK = timedelta(milliseconds=1)
 
 def whole_case(session: Session, case: Incident, *, for_desk: bool) -> WholeCase:
     """Return the whole of one case; only a desk gets the reporter, intakes and timeline."""
-    assignments = _rows(session, Assignment, case)
-    orders = _rows(session, Order, case)
+    family = incident.family(session, case.id)
+    assignments = _rows(session, Assignment, [case.id])
+    orders = _rows(session, Order, [case.id])
     answer: WholeCase = {
         "incident": incident.read_state(session, case),
         "description": case.description,
@@ -47,11 +53,14 @@ def whole_case(session: Session, case: Incident, *, for_desk: bool) -> WholeCase
         ],
         "orders": [incident.order_state(row) for row in orders],
         "assignments": [_fate(row) for row in assignments],
-        "reports": [report.state(row) for row in _rows(session, Report, case)],
-        "notified": [incident.notified_state(row) for row in _rows(session, Notified, case)],
+        "reports": [report.state(row) for row in _rows(session, Report, family)],
+        "notified": [incident.notified_state(row) for row in _rows(session, Notified, family)],
     }
     if for_desk:
         _add_for_desk(session, case, answer, orders, assignments)
+        intakes = _intakes(session, family)
+        answer["reporter"] = _reporter(intakes)
+        answer["intakes"] = [accept.state(row) for row in intakes]
     return answer
 
 
@@ -59,8 +68,15 @@ def _fate(row: Assignment) -> AssignmentFate:
     return cast(AssignmentFate, dispatch.assignment_state(row))
 
 
-def _rows(session: Session, kind: Any, case: Incident) -> list[Any]:
-    return list(session.exec(select(kind).where(kind.incident_id == case.id).order_by(kind.id)))
+def _rows(session: Session, kind: Any, incident_ids: Sequence[str]) -> list[Any]:
+    query = select(kind).where(kind.incident_id.in_(incident_ids)).order_by(kind.id)
+    return list(session.exec(query))
+
+
+def _intakes(session: Session, incident_ids: Sequence[str]) -> list[Intake]:
+    """Return the first intakes of these cases: hundreds of tips may tell of one fire."""
+    query = select(Intake).where(col(Intake.incident_id).in_(incident_ids)).order_by(Intake.id)
+    return list(session.exec(query.limit(MOST_INTAKES).options(defer(_RAW))))
 
 
 def _add_for_desk(
@@ -70,17 +86,34 @@ def _add_for_desk(
     orders: list[Order],
     assignments: list[Assignment],
 ) -> None:
-    intakes = _rows(session, Intake, case)
     fates = _fates(session, [row.id for row in assignments])
     engaged = [row.call_sign for row in assignments if row.status in ENGAGED]
     for state in answer["assignments"]:
         state["deliveries"] = fates.get(state["id"], [])
-    answer["reporter"] = _reporter(intakes)
-    answer["intakes"] = [accept.state(row) for row in intakes]
-    answer["closures"] = [_closure(row) for row in _rows(session, Closure, case)]
+    answer["closures"] = [_closure(row) for row in _rows(session, Closure, [case.id])]
     answer["radio"] = {"text": radio.script(case, engaged, orders[-1].text if orders else "")}
     answer["undo"] = _undo(orders)
     answer["timeline"] = _timeline(session, case)
+    answer["preservation"] = _preservation(session, case)
+    answer["verification"] = _verification(session)
+
+
+def _preservation(session: Session, case: Incident) -> PreservationState | None:
+    row = incident.preservation_of(session, case.id)
+    return incident.preservation_state(row) if row else None
+
+
+def _verification(session: Session) -> VerificationState | None:
+    """How far the worker has verified the feed; None before it has begun."""
+    row = session.get(Verification, 1)
+    if row is None:
+        return None
+    return {
+        "seq": row.seq,
+        "at": clock.iso(row.at),
+        "broken_seq": row.broken_seq,
+        "flaw": Flaw(row.flaw).value if row.flaw else None,
+    }
 
 
 def _closure(row: Closure) -> ClosureState:

@@ -16,9 +16,11 @@ from patrol.models.shapes import (
     Moment,
     NotifiedState,
     OrderState,
+    PreservationState,
     ReachGrade,
     ReportState,
     Severity,
+    VerificationState,
 )
 from patrol.status import AssignmentStatus, DeliveryStatus
 
@@ -59,6 +61,14 @@ class MemberState(TypedDict):
     battery: int | None
 
 
+class MoreRows(TypedDict):
+    """Rows that wait and are not in the lists, which have a cap."""
+
+    incidents: int
+    alarms: int
+    intakes: int
+
+
 class WholeBoard(TypedDict):
     """The whole state of a desk, up to the feed's row `upto`."""
 
@@ -69,6 +79,7 @@ class WholeBoard(TypedDict):
     alarms: list[AlarmState]
     intakes: list[IntakeState]
     members: list[MemberState]
+    more: MoreRows
 
 
 class ShiftState(TypedDict):
@@ -179,6 +190,8 @@ class WholeCase(TypedDict):
     radio: NotRequired[RadioScript]
     undo: NotRequired[UndoState | None]
     timeline: NotRequired[list[TimelineRow]]
+    preservation: NotRequired[PreservationState | None]
+    verification: NotRequired[VerificationState | None]
 
 
 class ChannelGrade(TypedDict):

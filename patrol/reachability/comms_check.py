@@ -118,7 +118,7 @@ def shown(session: Session, row: CommsAnswer, channel: Channel) -> bool:
 
     The channel counts as proved in both cases, also after the check has ended.
     """
-    reachability.proved(session, row.member_id, channel)
+    reachability.proved(session, [(row.member_id, channel)])
     if row.shown_at is not None:
         return False
     row.shown_at, row.shown_channel = clock.now(), channel.value

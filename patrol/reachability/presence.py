@@ -34,7 +34,7 @@ def keep(session: Session, process: str, sockets: Mapping[str, str]) -> None:
         )
     # A socket that closed was alive until now, so it counts as proof as well.
     members = _members(session, closed | opened)
-    proof.proved_all(session, members.values(), Channel.LIVE, now)
+    proof.proved(session, ((member, Channel.LIVE) for member in members.values()))
 
 
 def _beat(session: Session, process: str, now: datetime) -> None:

@@ -1,7 +1,6 @@
 """Record proofs of life: the last attempt, answer and failure of each channel to each member."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import case
@@ -15,15 +14,10 @@ Way = tuple[int, Channel]
 """A member's id and a channel to that member."""
 
 
-def proved(session: Session, member_id: int, channel: Channel, at: datetime | None = None) -> None:
-    """Record that the device answered on this channel, by a receipt or an open socket."""
-    proved_all(session, [member_id], channel, at or clock.now())
-
-
-def proved_all(session: Session, members: Iterable[int], channel: Channel, at: datetime) -> None:
-    """Record the same proof for many members in one statement."""
-    new = {"tried_at": at, "alive_at": at}
-    _put(session, {(member, channel): new for member in members}, _later)
+def proved(session: Session, ways: Iterable[Way]) -> None:
+    """Record that devices answered on these channels, by a receipt or an open socket."""
+    now = clock.now()
+    _put(session, {way: {"tried_at": now, "alive_at": now} for way in ways}, _later)
 
 
 def tried(session: Session, ways: Iterable[Way]) -> None:

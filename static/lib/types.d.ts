@@ -40,6 +40,7 @@ export type AlarmState = {
   call_sign: string | null;
   assignment_id: string | null;
   raised_at: Moment;
+  count: number;
   body: AlarmBody;
 };
 
@@ -171,6 +172,7 @@ export type BoardOut = {
   alarms: AlarmState[];
   intakes: IntakeState[];
   members: MemberState[];
+  more: MoreRows;
   me: MeState;
   area: AreaState;
 };
@@ -449,6 +451,9 @@ export type FeedBody = {
   alarm?: AlarmState;
   intake?: IntakeState;
   check?: CommsCheckState;
+  photo?: PhotoDigests;
+  seqs?: number[];
+  photos?: string[];
   alarm_id?: string;
   assignment_id?: string;
   order_id?: string;
@@ -460,6 +465,7 @@ export type FeedBody = {
   agencies?: string[];
   instead?: string | null;
   into?: string;
+  number?: string;
   to?: string;
   reference?: string | null;
   reason?: string | WordsState | null;
@@ -585,6 +591,8 @@ export type IncidentState = {
   needs_verification: boolean;
   hold: HoldState | null;
   merged_into: string | null;
+  tips: number;
+  networks: number;
 };
 
 export type IncidentStatus = "verifying" | "new" | "dispatched" | "en_route" | "on_scene" | "resolved" | "closed" | "on_hold" | "transferred" | "cancelled" | "merged";
@@ -738,6 +746,9 @@ export type IntakeState = {
   photos: string[];
   description: string;
   certainty: string;
+  tips: number;
+  networks: number;
+  folded_into: string | null;
 };
 
 export type IntakeStatus = "pending" | "opened" | "attached" | "dismissed" | "ignored";
@@ -840,6 +851,13 @@ export type MergeIn = {
 
 export type Moment = string;
 
+/** Rows that wait and are not in the lists, which have a cap. */
+export type MoreRows = {
+  incidents: number;
+  alarms: number;
+  intakes: number;
+};
+
 /** A new position of a member on duty. */
 export type MovedMember = {
   call_sign: string;
@@ -938,6 +956,13 @@ export type PhoneState = {
   battery: number | null;
   is_charging: boolean | null;
   push: PushState;
+};
+
+/** SHA-256 of a photo: as the phone sent it, as we keep it, and of its small copy. */
+export type PhotoDigests = {
+  sha256: string;
+  stored_sha256: string;
+  thumbnail_sha256: string;
 };
 
 /** A form with one photo. */
@@ -1049,6 +1074,24 @@ export type PresenceFrame = {
 export type PresenceRow = {
   call_sign: string;
   live: boolean;
+};
+
+/** The incident, and its preservation as it stands after the command. */
+export type PreservationOut = {
+  incident: IncidentState;
+  preservation: PreservationState | null;
+};
+
+/** 证据保全: nothing of the case is erased or forgotten while this stands. */
+export type PreservationState = {
+  by: string;
+  at: Moment;
+  reason: string;
+};
+
+/** The reason, which stands in the feed. */
+export type PreserveIn = {
+  reason: string;
 };
 
 /** RFC 9457. `detail` is a sentence in the caller's language that a person can act on. */
@@ -1297,6 +1340,14 @@ export type UnsubscribeIn = {
   endpoint: string;
 };
 
+/** The worker verified the feed up to `seq` at `at`; row `broken_seq` does not hold. */
+export type VerificationState = {
+  seq: number;
+  at: Moment;
+  broken_seq: number | null;
+  flaw: "chain" | "head" | null;
+};
+
 export type Via = "phone" | "radio" | "desk";
 
 /** The start from which a step of the escalation counts its seconds. */
@@ -1317,6 +1368,8 @@ export type WholeCase = {
   radio?: RadioScript;
   undo?: UndoState | null;
   timeline?: TimelineRow[];
+  preservation?: PreservationState | null;
+  verification?: VerificationState | null;
 };
 
 /** The reason why the member is stood down. */

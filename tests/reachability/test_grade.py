@@ -113,7 +113,8 @@ def test_a_push_is_proved_by_its_receipt_only(
 
 def test_a_proof_grows_old(cast: Cast, moving_clock: Callable[..., None]) -> None:
     subscribe(cast("042"))
-    write(cast, lambda session: reachability.proved(session, member_id(cast, "042"), Channel.PUSH))
+    way = (member_id(cast, "042"), Channel.PUSH)
+    write(cast, lambda session: reachability.proved(session, [way]))
     assert grade(cast, "042", Channel.PUSH) == ("ok", "shown")
     moving_clock(hours=13)
     assert grade(cast, "042", Channel.PUSH) == ("doubtful", "long_ago")

@@ -33,7 +33,7 @@ def job(cast: Cast) -> str:
 
 def _viewer(cast: Cast, caller: Caller) -> Actor:
     with cast.services.database.read() as session:
-        actor = access.actor_of(session, caller.secret, is_bearer=False)
+        actor = access.actor_of(session.connection(), caller.secret, is_bearer=False)
     assert actor is not None
     return actor
 

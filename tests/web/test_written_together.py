@@ -9,9 +9,10 @@ import pytest
 from sqlmodel import col, select
 
 from patrol import db, feed, group_commit
-from patrol.models import Idempotency, Report
+from patrol.models import Delivery, Idempotency, Report
 from patrol.web.http import turns
 from tests.cast import BRIDGE, Caller, Cast
+from tests.statements import under_the_lock
 
 CREW = ("007", "017", "042")
 EACH = 4
@@ -110,6 +111,62 @@ def test_the_same_act_twice_in_one_group_is_one_act(cast: Cast, jobs: dict[str, 
     assert [answer.json for answer in answers] == [answers[0].json] * 3
     replayed = [answer.headers.get("Idempotency-Replayed") for answer in answers]
     assert replayed == [None, "true", "true"]
+
+
+def test_receipts_of_many_phones_cost_the_statements_of_one(
+    cast: Cast, jobs: dict[str, str]
+) -> None:
+    if not cast.services.database.is_sqlite:
+        return
+    shown = {"kind": "shown", "channel": "live"}
+    calls = [_from(cast, name, f"{jobs[name]}/receipts", shown, "seen") for name in CREW]
+    with under_the_lock(cast.services.database) as of_three:
+        answers = _at_once(cast, calls)
+    assert [answer.json for answer in answers] == [{"effect": "applied"}] * 3
+    with under_the_lock(cast.services.database) as of_one:
+        _from(cast, "007", f"{jobs['007']}/receipts", {**shown, "kind": "opened"}, "read")()
+    assert len(of_three) == len(of_one), f"{of_three}\n{of_one}"
+    with cast.services.database.read() as session:
+        rows = session.exec(select(Delivery.status).where(Delivery.channel == "live")).all()
+        events = feed.after(session, 0)
+        feed.verify(session)
+    assert sorted(rows) == ["opened", "shown", "shown"]
+    shown_by = [event.member for event in events if event.kind == "receipt.shown"]
+    assert shown_by == list(CREW)
+
+
+def test_receipts_that_are_refused_or_repeated_leave_the_others_alone(
+    cast: Cast, jobs: dict[str, str]
+) -> None:
+    shown = {"kind": "shown", "channel": "live"}
+    seen = _from(cast, "007", f"{jobs['007']}/receipts", shown, "seen")
+    first = seen().json
+    answers = _at_once(
+        cast,
+        [
+            seen,
+            _from(cast, "007", f"{jobs['007']}/receipts", {**shown, "kind": "opened"}, "seen"),
+            _from(cast, "007", f"{jobs['042']}/receipts", shown, "not mine"),
+            _from(cast, "017", f"{jobs['017']}/receipts", shown, "seen"),
+            _from(cast, "042", f"{jobs['042']}/receipts", shown, "seen"),
+        ],
+    )
+    assert [answer.status_code for answer in answers] == [200, 422, 404, 200, 200]
+    assert answers[0].json == first
+    assert answers[0].headers["Idempotency-Replayed"] == "true"
+    assert answers[4].json == {"effect": "applied"}
+
+
+def test_the_same_receipt_twice_in_one_group_is_one_receipt(
+    cast: Cast, jobs: dict[str, str]
+) -> None:
+    shown = {"kind": "shown", "channel": "live"}
+    seen = _from(cast, "007", f"{jobs['007']}/receipts", shown, "seen")
+    other = _from(cast, "042", f"{jobs['042']}/receipts", shown, "seen")
+    answers = _at_once(cast, [seen, seen, other])
+    assert [answer.json for answer in answers] == [{"effect": "applied"}] * 3
+    replayed = [answer.headers.get("Idempotency-Replayed") for answer in answers]
+    assert replayed == [None, "true", None]
 
 
 def test_words_come_in_the_language_of_each_phone(cast: Cast, jobs: dict[str, str]) -> None:

@@ -1,37 +1,22 @@
 """Read the body of a request, and answer a write once per Idempotency-Key."""
 
-import hashlib
-import json
 import time
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from flask import Response, jsonify, request
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
-from sqlalchemy import bindparam, insert
-from sqlmodel import Session, select
+from sqlmodel import Session
 
-from patrol import clock, feed, incident, json_text
-from patrol.db import Database, take_turns
-from patrol.models import Idempotency, Incident
+from patrol import feed, incident, json_text
+from patrol.group_commit import WriteAll
+from patrol.models import Incident
 from patrol.models.shapes import IncidentState
 from patrol.web.http import json_door
 from patrol.web.http.gate import actor, services
+from patrol.web.http.once import Act, Answer, Keyed, Written, hash_of, once
 from patrol.web.http.problem import MOST_ERRORS, Problem
 from patrol.web.http.turns import give_back
-
-Answer = tuple[int, dict[str, Any]]
-Act = Callable[[Session], Answer]
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """The answer of a write, for the first time or again."""
-
-    status: int
-    body: dict[str, Any]
-    is_replayed: bool = False
 
 
 class Body(BaseModel):
@@ -97,7 +82,7 @@ def answered(act: Act, *, phones_first: bool = False) -> Response:
     `phones_first`: let the hub send the committed events before this answer is made.
     Raises: Problem 422 when the key was used for another request, and whatever `act` raises.
     """
-    written = _once(act)
+    written = once(services().database, _keyed(act))
     with services().database.write() as session:
         done = written(session)
     if phones_first:
@@ -110,7 +95,17 @@ def answered_together(act: Act) -> Response:
 
     Raises: Problem 422 when the key was used for another request, and whatever `act` raises.
     """
-    return _response(write_together(_once(act)))
+    return _response(write_together(once(services().database, _keyed(act))))
+
+
+def answered_alike(write_all: WriteAll[Keyed[T], Written], act: T) -> Response:
+    """Answer like `answered_together`; acts of the same `write_all` share its statements, too.
+
+    Raises: Problem 422 when the key was used for another request, and the act's own refusal.
+    """
+    keyed = _keyed(act)
+    _give_back_if_local()
+    return _response(services().group.write_alike(write_all, keyed))
 
 
 def write_together(act: Callable[[Session], T]) -> T:
@@ -118,21 +113,25 @@ def write_together(act: Callable[[Session], T]) -> T:
 
     Raises: DatabaseBusy, and whatever `act` raises.
     """
+    _give_back_if_local()
+    return services().group.write(act)
+
+
+def _give_back_if_local() -> None:
     # With SQLite the turn ends here: the next request is read while this one waits to be written.
     # With PostgreSQL each writes for itself, and the turns bound the number of connections.
     if services().database.is_sqlite:
         give_back()
-    return services().group.write(act)
 
 
-def _once(act: Act) -> Callable[[Session], Written]:
-    """Return the act under the key of this request, ready to run in a write transaction."""
+def _keyed(act: T) -> Keyed[T]:
+    """Return the act under the key of this request."""
     # Key, body and hash are read here: nothing is decoded while the write lock is held.
     key = request.headers.get("Idempotency-Key", "")[:128]
     if not key:
-        return lambda session: Written(*act(session))
+        return Keyed("", "", "", act)
     request_hash = hash_of(request.method, request.path, _document())
-    return once(services().database, act, owner=actor().key, key=key, request_hash=request_hash)
+    return Keyed(actor().key, key, request_hash, act)
 
 
 def _document() -> Any:
@@ -143,67 +142,12 @@ def _document() -> Any:
         return None
 
 
-def once(
-    database: Database, act: Act, *, owner: str, key: str, request_hash: str
-) -> Callable[[Session], Written]:
-    """Return a function that runs `act` once for each key of `owner`, and keeps its answer.
-
-    `request_hash` is `hash_of` the request. A key that comes again gets the kept answer.
-    Raises: Problem 422 when the key was used for another request.
-    """
-
-    def written(session: Session) -> Written:
-        """Return the kept answer, or run the act.
-
-        Raises: Problem, and whatever `act` raises.
-        """
-        # Of two requests with one key at the same time, the second finds the answer of the first.
-        take_turns(session, f"{owner} {key}")
-        kept = session.connection().execute(_KNOWN, {"actor": owner, "key": key}).first()
-        if kept is not None:
-            if kept.request_hash != request_hash:
-                raise Problem(422, "key_reused")
-            return Written(kept.status, kept.answer, is_replayed=True)
-        status, body = act(session)
-        database.settle(session)
-        answer = {
-            "actor": owner,
-            "key": key,
-            "request_hash": request_hash,
-            "status": status,
-            "answer": body,
-            "at": clock.now(),
-        }
-        session.connection().execute(_KEEP, answer)
-        return Written(status, body)
-
-    return written
-
-
-_KNOWN = select(Idempotency.request_hash, Idempotency.status, Idempotency.answer).where(
-    Idempotency.actor == bindparam("actor"), Idempotency.key == bindparam("key")
-)
-_KEEP = insert(Idempotency)
-
-
 def _response(written: Written) -> Response:
     response = jsonify(written.body)
     response.status_code = written.status
     if written.is_replayed:
         response.headers["Idempotency-Replayed"] = "true"
     return response
-
-
-def hash_of(method: str, path: str, document: object) -> str:
-    """Return the hash of a request; it is the same at every attempt of the same act.
-
-    `document` is the decoded JSON body.
-    """
-    if isinstance(document, dict):
-        # A phone stamps `sent_at` anew at each attempt.
-        document = {name: value for name, value in document.items() if name != "sent_at"}
-    text = json.dumps([method, path, document], sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def shown(session: Session, case: Incident) -> IncidentState:
@@ -217,9 +161,8 @@ __all__ = [
     "Body",
     "ValidationError",
     "answered",
+    "answered_alike",
     "answered_together",
-    "hash_of",
-    "once",
     "read",
     "shown",
     "write_together",

@@ -16,6 +16,7 @@ from flask.sessions import NullSession, SessionInterface
 from patrol import access, clock
 from patrol.access import Actor
 from patrol.services import Services
+from patrol.web.http import budget
 from patrol.web.http.problem import Problem
 
 log = logging.getLogger(__name__)
@@ -128,6 +129,7 @@ def _enter() -> None:
         if g.actor is not None:
             _csrf(g.actor)
             _own(g.actor)
+            budget.spend(g.actor, request.endpoint)
 
 
 def _caller(me: Actor) -> Caller:
@@ -141,8 +143,8 @@ def _identify() -> Actor | None:
         secret, is_bearer = header[7:], True
     if not secret:
         return None
-    with services().database.read() as session:
-        me = access.actor_of(session, secret, is_bearer=is_bearer)
+    with services().database.reader.connect() as link:
+        me = access.actor_of(link, secret, is_bearer=is_bearer)
     if me is None and is_bearer:
         raise Problem(401, "bad_token")
     if me is not None and _is_stale(me):

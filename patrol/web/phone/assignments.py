@@ -1,7 +1,9 @@
 """Orders and assignments: receipts, answers and reports of the field; stand-down, lead and undo."""
 
+import re
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Blueprint, Response
 from pydantic import AwareDatetime, Field, field_validator
@@ -13,14 +15,25 @@ from patrol.dispatch import replacement
 from patrol.models import Channel, Effect, Order, ReceiptKind, ReportKind, Via
 from patrol.models.shapes import AssignmentState, IncidentState, ReportState
 from patrol.report import answer
-from patrol.web.http.answers import Act, Answer, Body, answered, answered_together, read, shown
+from patrol.web.http.answers import (
+    Answer,
+    Body,
+    answered,
+    answered_alike,
+    answered_together,
+    read,
+    shown,
+)
 from patrol.web.http.contract import COMMAND, gives, keyed, refuses, takes
 from patrol.web.http.gate import DESK, FIELD_AND_DESK, PHONE, actor, allow, services
 from patrol.web.http.language import language
+from patrol.web.http.once import each_once
 from patrol.web.http.problem import Problem
 from patrol.web.http.shapes import IncidentOut, ReceiptOut
 
 blueprint = Blueprint("assignments", __name__, url_prefix="/api/v1")
+
+_SHA256 = re.compile("[0-9a-f]{64}")
 
 
 class DeviceStampedIn(Body):
@@ -81,24 +94,40 @@ class ReceiptIn(DeviceStampedIn):
 @refuses(404, "no_assignment")
 def receive(assignment_id: str) -> Response:
     """Record that a phone has shown or opened the order."""
-    return answered_together(receiving(actor(), assignment_id, read(ReceiptIn)))
+    return answered_alike(RECEIVE, told(actor(), assignment_id, read(ReceiptIn)))
 
 
-def receiving(me: access.Actor, assignment_id: str, body: ReceiptIn) -> Act:
-    """Return the act of a phone's receipt, which came by HTTP or through the socket.
+class Told(NamedTuple):
+    """A phone's receipt, which came by HTTP or through the socket."""
 
-    The act raises NotFound when the assignment is not this member's.
-    """
-    receipt = delivery.DeviceReceipt(
-        body.kind, body.channel, body.acted_at(), body.made_at, me.phone_id
-    )
+    by: access.Actor
+    assignment_id: str
+    receipt: delivery.DeviceReceipt
 
-    def act(session: Session) -> Answer:
-        row, case = access.assignment(session, me, assignment_id, lock=True)
-        is_new = delivery.receive(session, row, case, receipt)
-        return 200, {"effect": "applied" if is_new else "late"}
 
-    return act
+def told(me: access.Actor, assignment_id: str, body: ReceiptIn) -> Told:
+    acted_at = body.acted_at()
+    receipt = delivery.DeviceReceipt(body.kind, body.channel, acted_at, body.made_at, me.phone_id)
+    return Told(me, assignment_id, receipt)
+
+
+def _receive(session: Session, receipts: Sequence[Told]) -> list[Answer | Exception]:
+    asked = [(said.by.member_id, said.assignment_id) for said in receipts]
+    own = delivery.own_assignments(session, asked)
+    given = [
+        (row, said.receipt) for row, said in zip(own, receipts, strict=True) if row is not None
+    ]
+    are_new = iter(delivery.receive(session, given))
+    return [
+        access.NotFound("assignment")
+        if row is None
+        else (200, {"effect": "applied" if next(are_new) else "late"})
+        for row in own
+    ]
+
+
+RECEIVE = each_once(_receive)
+"""Write receipts together: after an order all phones say `shown` within a second."""
 
 
 class AnswerIn(DeviceStampedIn):
@@ -171,7 +200,7 @@ def file_report(assignment_id: str) -> Response:
     """反馈: store a report from the field, whatever the state of the case."""
     body = read(ReportIn)
     me = actor()
-    if any(len(sha) != 64 or not sha.isalnum() for sha in body.photos):
+    if not all(_SHA256.fullmatch(sha) for sha in body.photos):
         raise Problem(422, "bad_photo_name")
     if body.disposition and body.disposition not in services().office.dispositions:
         raise Problem(422, "unknown_disposition")

@@ -1,15 +1,15 @@
 """Upload photos and show them. A photo is checked during its upload, stored once, never public."""
 
 from dataclasses import dataclass
-from typing import Any, NotRequired
+from typing import NotRequired
 
 from flask import Blueprint, Response, jsonify, request, send_file
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 from typing_extensions import TypedDict
 from werkzeug.datastructures import FileStorage
 
-from patrol import access, clock, db, evidence
-from patrol.models import Assignment, Incident, Intake, Photo, PhotoUse
+from patrol import access, clock, db, evidence, incident
+from patrol.models import Assignment, Intake, Photo, PhotoUse
 from patrol.models.shapes import Moment
 from patrol.web.http import limit
 from patrol.web.http.aside import aside
@@ -46,6 +46,7 @@ class Taken:
     sha256: str
     size_bytes: int
     photo: evidence.DecodedPhoto
+    stored: evidence.Stored
 
 
 def take(part: FileStorage) -> Taken:
@@ -59,17 +60,19 @@ def take(part: FileStorage) -> Taken:
     photo = services().decoders.decode(data)
     folder = services().settings.patrol_data
     # Storing waits for the disk (fsync), which would stop the sockets.
-    aside(lambda: evidence.store(folder, photo.sha256, photo.jpeg, photo.thumbnail))
-    return Taken(photo.sha256, len(data), photo)
+    stored = aside(lambda: evidence.store(folder, photo.sha256, photo.jpeg, photo.thumbnail))
+    return Taken(photo.sha256, len(data), photo, stored)
 
 
 def keep(session: Session, taken: list[Taken], *, area_id: int, by: str) -> None:
-    """Insert the rows of stored photos; a photo that has a row already keeps it."""
+    """Insert the rows of stored photos and note them; a photo with a row already keeps it."""
+    uploads = {upload.sha256: upload for upload in taken}
     rows = [
         {
             "sha256": upload.sha256,
             "area_id": area_id,
             "by": by,
+            "stored_sha256": upload.stored.whole_sha256,
             "size_bytes": upload.size_bytes,
             "width": upload.photo.width,
             "height": upload.photo.height,
@@ -78,9 +81,11 @@ def keep(session: Session, taken: list[Taken], *, area_id: int, by: str) -> None
             "lon": upload.photo.lon,
             "stored_at": clock.now(),
         }
-        for upload in {upload.sha256: upload for upload in taken}.values()
+        for upload in uploads.values()
     ]
-    db.insert_new(session, Photo, rows, Photo.sha256)
+    new = db.insert_new(session, Photo, rows, Photo.sha256)
+    for sha256 in sorted(new):
+        evidence.note_stored(session, sha256, uploads[sha256].stored, area_id=area_id, by=by)
 
 
 @blueprint.post("/photos")
@@ -141,29 +146,24 @@ def _serve(sha256: str, *, thumbnail: bool) -> Response:
 
 
 def _may_see(session: Session, sha256: str) -> bool:
-    """True for the sender, the desk of its case or intake, and the crew of its case."""
+    """True for the sender, the desk of its case or intake, and the crew of its case.
+
+    The case that its case was merged into counts as its case, too.
+    """
     me = actor()
     photo = session.get(Photo, sha256)
     if photo is None:
         return False
     if photo.by == me.name:
         return True
-    return session.exec(_uses(sha256, me).limit(1)).first() is not None
-
-
-def _uses(sha256: str, me: access.Actor) -> Any:
-    uses = (
-        select(PhotoUse.id)
-        .outerjoin(Incident, col(Incident.id) == col(PhotoUse.incident_id))
-        .outerjoin(Intake, col(Intake.id) == col(PhotoUse.intake_id))
-        .where(PhotoUse.sha256 == sha256)
-    )
+    uses = session.exec(select(PhotoUse).where(PhotoUse.sha256 == sha256)).all()
+    cases = incident.heirs(session, {use.incident_id for use in uses if use.incident_id})
     if me.is_desk:
-        return uses.where(
-            or_(
-                col(Incident.area_id).in_(me.area_ids),
-                col(Intake.area_id).in_(me.area_ids),
-            )
-        )
-    mine = select(Assignment.incident_id).where(Assignment.member_id == me.member_id)
-    return uses.where(col(PhotoUse.incident_id).in_(mine))
+        intakes = [session.get_one(Intake, use.intake_id) for use in uses if use.intake_id]
+        areas = {case.area_id for case in cases} | {intake.area_id for intake in intakes}
+        return bool(areas & me.area_ids)
+    mine = select(Assignment.id).where(
+        Assignment.member_id == me.member_id,
+        col(Assignment.incident_id).in_([case.id for case in cases]),
+    )
+    return session.exec(mine.limit(1)).first() is not None

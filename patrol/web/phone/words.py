@@ -10,15 +10,15 @@ from typing import Any
 from flask import Flask
 from pydantic import Field
 from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlmodel import Session
 
 from patrol import access
 from patrol.access import Actor, Forbidden, Kind
 from patrol.services import Services
-from patrol.web.http import turns
-from patrol.web.http.answers import Body, Written, hash_of, once
+from patrol.web.http import budget, turns
+from patrol.web.http.answers import Body
+from patrol.web.http.once import Keyed, Written, hash_of
 from patrol.web.http.problem import TABLE, Problem
-from patrol.web.phone.assignments import ReceiptIn, receiving
+from patrol.web.phone.assignments import RECEIVE, ReceiptIn, told
 from patrol.web.phone.phone import PulseIn, pulsing
 
 REFUSALS: tuple[type[Exception], ...] = (Problem, OperationalError, InterfaceError, *TABLE)
@@ -35,8 +35,8 @@ class Word(Body):
     body: dict[str, Any]
 
 
-Act = Callable[[Session], Written]
-Prepare = Callable[[Services, Actor, Word], Act]
+Write = Callable[[], Written]
+Prepare = Callable[[Services, Actor, Word], Write]
 
 
 def install(app: Flask) -> None:
@@ -67,10 +67,12 @@ def _written(app: Flask, prepare: Prepare, me: Actor, frame: dict[str, Any]) -> 
     try:
         word = Word.model_validate(frame)
         _admit(services, me, word)
-        act = prepare(services, me, word)
+        if not budget.has_left(me, word.kind):
+            raise Problem(429, "too_many")  # by HTTP the phone learns how long it must wait
+        write = prepare(services, me, word)
         if services.database.is_sqlite:
             turn.release()  # as `write_together` does: the next is read while this one waits
-        return services.group.write(act)
+        return write()
     finally:
         turn.release()
 
@@ -88,21 +90,21 @@ def _admit(services: Services, me: Actor, word: Word) -> None:
             raise Forbidden
 
 
-def _receipt(services: Services, me: Actor, word: Word) -> Act:
-    """Return the act of a receipt, with the key and the hash that it has by HTTP."""
+def _receipt(services: Services, me: Actor, word: Word) -> Write:
+    """Return the write of a receipt, with the key and the hash that it has by HTTP."""
     # A phone may send the same act both ways: the later one then gets the answer of the first.
-    act = receiving(me, word.assignment_id, ReceiptIn.model_validate(word.body))
+    act = told(me, word.assignment_id, ReceiptIn.model_validate(word.body))
     path = f"/api/v1/assignments/{word.assignment_id}/receipts"
-    request_hash = hash_of("POST", path, word.body)
-    return once(services.database, act, owner=me.key, key=word.key, request_hash=request_hash)
+    keyed = Keyed(me.key, word.key, hash_of("POST", path, word.body), act)
+    return lambda: services.group.write_alike(RECEIVE, keyed)
 
 
-def _pulse(services: Services, me: Actor, word: Word) -> Act:
+def _pulse(services: Services, me: Actor, word: Word) -> Write:
     act = pulsing(me, PulseIn.model_validate(word.body))
     services.seen[me.login_id] = me.phone_id
 
-    def written(session: Session) -> Written:
-        act(session)
+    def write() -> Written:
+        services.group.write(act)
         return Written(204, {})
 
-    return written
+    return write

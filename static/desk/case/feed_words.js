@@ -164,6 +164,9 @@ function policyChanged(row) {
 const ofMember = (key) => (row) =>
   line(key, { who: who(row.actor), member: row.body?.call_sign ?? memberOf(row) });
 
+/** @param {string} key @returns {(row: Frame) => Sentence} */
+const ofCase = (key) => (row) => line(key, { who: who(row.actor), number: row.body.number ?? "" });
+
 /** @type {Record<string, (row: Frame) => Sentence>} */
 const KINDS = {
   "intake.received": received,
@@ -180,6 +183,8 @@ const KINDS = {
   "incident.transferred": plain("desk.tl.transferred"),
   "incident.merged": plain("desk.tl.merged"),
   "incident.unmerged": plain("desk.tl.unmerged"),
+  "incident.took_over": ofCase("desk.tl.took_over"),
+  "incident.gave_back": ofCase("desk.tl.gave_back"),
   "order.sent": orderSent,
   "order.undone": (row) =>
     line("desk.tl.order_undone", { who: who(row.actor), crew: list(row.body.crew) }),
@@ -210,8 +215,19 @@ const KINDS = {
   "comms_check.answered": ofMember("desk.tl.comms_check_answered"),
   "phone.offline": ofMember("desk.tl.phone_offline"),
   "phone.back": ofMember("desk.tl.phone_back"),
+  "photo.stored": plain("desk.tl.photo_stored"),
+  "preservation.started": plain("desk.tl.preserved"),
+  "preservation.ended": plain("desk.tl.preservation_ended"),
+  "bodies.erased": (row) =>
+    line("desk.tl.erased", {
+      who: who(row.actor),
+      seqs: list([...(row.body.seqs ?? []), ...(row.body.photos ?? [])].map(String)),
+      because: because(row.body.why),
+    }),
   "loop.breached": (row) => line(CLOCKS[row.body.clock] ?? CLOCKS.resolve),
   "alarm.raised": alarmRaised,
+  "alarm.counted": (row) =>
+    line("desk.tl.alarm_counted", { alarm: alarmRaised(row), n: row.body.alarm.count }),
   "alarm.cleared": plain("desk.tl.alarm_cleared"),
   "closure.accepted": plain("desk.tl.closed"),
   "closure.sent_back": plain("desk.tl.sent_back"),
