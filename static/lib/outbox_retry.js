@@ -6,6 +6,8 @@
 
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 60_000;
+/** After so many tries an item waits up to the longest hold: a photo costs data each time. */
+const MANY_TRIES = 12;
 /** No item waits longer than this, whatever the server asks or the phone's clock says. */
 const LONGEST_HOLD_MS = 600_000;
 
@@ -20,6 +22,12 @@ export const isForeign = (error) => {
   const isRefusal = status > 401 && status < 500 && !PASSING.includes(status);
   return isRefusal && !String(error?.problem?.type ?? "").startsWith(OURS);
 };
+
+/** True when the server, or a gateway before it, answered and could not serve. @param {Failure|null|undefined} error */
+export const isServers = (error) => (error?.status ?? 0) >= 500 || isForeign(error);
+
+/** True when the next items would fail alike: no network, no session, or the server asks for a pause. @param {Failure|null|undefined} error */
+export const concernsAll = (error) => !isServers(error);
 
 /** A gateway's refusal is never final: its settings may be corrected, and the item is kept until then. @param {Failure|null|undefined} error @returns {Outcome} */
 export function outcomeOf(error) {
@@ -39,7 +47,8 @@ export function outcomeOf(error) {
  */
 export function retryWait_ms(tries, retryAfter_s = null) {
   if (retryAfter_s !== null) return Math.min(LONGEST_HOLD_MS, Math.max(1, retryAfter_s) * 1000);
-  const top = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(tries, 10));
+  const longest_ms = tries < MANY_TRIES ? LONGEST_WAIT_MS : LONGEST_HOLD_MS;
+  const top = Math.min(longest_ms, FIRST_WAIT_MS * 2 ** Math.min(tries, MANY_TRIES));
   return top / 2 + Math.random() * (top / 2);
 }
 
