@@ -16,6 +16,7 @@ from flask.sessions import NullSession, SessionInterface
 from patrol import access, clock
 from patrol.access import Actor
 from patrol.services import Services
+from patrol.web.http import budget
 from patrol.web.http.problem import Problem
 
 log = logging.getLogger(__name__)
@@ -128,6 +129,7 @@ def _enter() -> None:
         if g.actor is not None:
             _csrf(g.actor)
             _own(g.actor)
+            budget.spend(g.actor, request.endpoint)
 
 
 def _caller(me: Actor) -> Caller:
