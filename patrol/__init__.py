@@ -24,7 +24,7 @@ def create_app(settings: "Settings | None" = None, *, start: bool = True) -> "Fl
     from flask import Flask
     from werkzeug.middleware.proxy_fix import ProxyFix
 
-    from patrol import services
+    from patrol import audit, services
     from patrol.config import Settings
     from patrol.web.http.assets import Assets
     from patrol.web.phone import words
@@ -45,9 +45,8 @@ def create_app(settings: "Settings | None" = None, *, start: bool = True) -> "Fl
         hops = chosen.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # Flask documents this way
     held = services.build(chosen)
-    app.extensions["patrol"] = held
-    app.extensions["assets"] = Assets()
-    app.extensions["positions"] = Gatherer(held)
+    app.extensions |= {"patrol": held, "assets": Assets(), "positions": Gatherer(held)}
+    app.extensions["audit"] = audit.Backlog(held.database)
     _add_views(app)
     _guard(app)
     words.install(app)
@@ -89,9 +88,10 @@ def start_threads(app: "Flask") -> None:
         logging.getLogger("patrol").warning(fault)
     held = app.extensions["patrol"]
     held.hub.start()
-    positions = app.extensions["positions"]
+    positions, audit = app.extensions["positions"], app.extensions["audit"]
     for loop in (
         lambda: positions.run(held.stop),
+        lambda: audit.run(held.stop),
         lambda: live.recheck(held.hub, held.present, held.stop),
         lambda: attendance.run(held),
     ):

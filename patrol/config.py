@@ -13,6 +13,10 @@ class UnsafeSetting(Exception):
     """A setting that must not run in production; the message says what to do."""
 
 
+LEAST_AUDIT_DAYS = 180
+"""网络安全法, article 21: logs are kept for six months at least."""
+
+
 @dataclass(frozen=True)
 class ChannelSettings:
     """Credentials for the channels that other companies run. The desk sees which have none."""
@@ -91,6 +95,7 @@ class Settings(ChannelSettings):
     map_tiles_url: str = ""
     map_tiles_attribution: str = ""
     position_days: int = 30
+    audit_days: int = 180
     backup_passphrase: str = ""
     heads_file: str = ""
     heads_key: str = ""
@@ -126,6 +131,8 @@ class Settings(ChannelSettings):
         if 0 < len(self.backup_passphrase) < SHORTEST_PASSPHRASE:
             raise UnsafeSetting(f"BACKUP_PASSPHRASE: use {SHORTEST_PASSPHRASE} characters or more")
         self._refuse_half()
+        if self.audit_days < LEAST_AUDIT_DAYS:
+            raise UnsafeSetting(f"AUDIT_DAYS: the law asks for {LEAST_AUDIT_DAYS} days at least")
         self._refuse_unsafe()
         values["secret_key"] = self.secret_key or _kept_secret(data / "secret_key")
         return Settings(**values)

@@ -53,6 +53,13 @@ def test_what_is_unsafe_is_refused_by_name(tmp_path: Path, name: str, value: str
         read(tmp_path, **(SAFE | {name: value}))
 
 
+def test_the_audit_is_kept_for_half_a_year_at_least(tmp_path: Path) -> None:
+    assert read(tmp_path).audit_days == 180
+    assert read(tmp_path, AUDIT_DAYS="400").audit_days == 400
+    with pytest.raises(UnsafeSetting, match="AUDIT_DAYS"):
+        read(tmp_path, AUDIT_DAYS="179")
+
+
 @pytest.mark.parametrize(("path", "mode"), [(".", 0o750), (".", 0o701), ("patrol.db", 0o644)])
 def test_production_refuses_data_that_others_may_open(tmp_path: Path, path: str, mode: int) -> None:
     (tmp_path / "patrol.db").touch(0o600)

@@ -16,7 +16,7 @@ from types import FrameType
 from sqlalchemy import delete
 from sqlmodel import Session, col
 
-from patrol import alarm, clock, db, delivery, escalation, guess, reachability
+from patrol import alarm, audit, clock, db, delivery, escalation, guess, reachability
 from patrol.config import Settings
 from patrol.evidence import share, stray
 from patrol.intake import sources
@@ -208,10 +208,11 @@ class Worker:
             stray.remove(path)
 
     def forget(self) -> None:
-        """Delete old positions, keys, heartbeats, counts, and presence of dead processes."""
-        days = self.services.settings.position_days
+        """Delete old positions, audit rows, keys, heartbeats, counts, and dead presence."""
+        settings = self.services.settings
         with self.services.database.write() as session:
-            duty.forget_fixes(session, days=days)
+            duty.forget_fixes(session, days=settings.position_days)
+            audit.forget(session, days=settings.audit_days)
             reachability.forget(session)
             share.forget_days(session)
             guess.forget(session)

@@ -10,15 +10,18 @@ from werkzeug.datastructures import FileStorage
 
 from patrol import access, clock, db, evidence, incident
 from patrol.evidence import share
-from patrol.models import Assignment, Intake, Photo, PhotoUse, ShareKind
+from patrol.models import Assignment, AuditAct, Intake, Photo, PhotoUse, ShareKind
 from patrol.models.shapes import Moment
-from patrol.web.http import limit
+from patrol.web.http import audited, limit
 from patrol.web.http.aside import aside
 from patrol.web.http.contract import FORM, KB, at_most, gives, refuses, takes
 from patrol.web.http.gate import FIELD_AND_DESK, actor, allow, services
 from patrol.web.http.problem import Problem
 
 blueprint = Blueprint("photos", __name__, url_prefix="/api/v1")
+
+NO_PAGE = "sandbox; default-src 'none'; frame-ancestors 'none'"
+"""The file came from outside: opened as a page of ours, it must not run anything."""
 
 
 MOST_BODY = evidence.LARGEST_BYTES + 1024 * KB
@@ -162,8 +165,12 @@ def _serve(sha256: str, *, thumbnail: bool) -> Response:
         raise access.NotFound("photo_found")
     response = send_file(path, mimetype="image/jpeg", download_name=f"{sha256[:12]}.jpg")
     # The file came from outside: opened as a page of ours, it must not run anything.
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response.headers["Cache-Control"] = "private, max-age=86400"
+    response.headers["Content-Security-Policy"] = (
+        "sandbox; default-src 'none'; frame-ancestors 'none'"
+    )
+    is_shared = actor().is_desk  # a desk's computer has another person tomorrow
+    response.headers["Cache-Control"] = "no-store" if is_shared else "private, max-age=86400"
+    audited.gather(AuditAct.PHOTO_READ, sha256)
     return response
 
 

@@ -122,11 +122,11 @@ def _stored() -> str:
     position, place = _position(), form.get("place", "").strip()[:200]
     if position is None and not place:
         raise Problem(422, "where_is_it")
-    share = tip_share.take(chip, position, place)  # after the checks: only whole tips count
     cid = _cid()
     token = _token(cid)
     if _is_kept(token):  # before its photos are decoded and stored a second time
         return token
+    share = tip_share.take(chip, position, place)  # after the checks: only whole tips count
     taken, left_out = strangers_photos.take(MOST_PHOTOS)
     record = _record(chip, cid, taken, position, place)
     try:
@@ -273,7 +273,9 @@ def status(token: str) -> Response:
         )
     )
     response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"  # the address is the only key to it
+    # The address is the only key to it, so no other site may learn it. "no-referrer" would do that
+    # too, but then a browser without Sec-Fetch-Site posts our own form with "Origin: null".
+    response.headers["Referrer-Policy"] = "same-origin"
     return response
 
 
