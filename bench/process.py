@@ -103,6 +103,7 @@ def web(folder: Path, **settings: str) -> Iterator[Web]:
         "PORT": str(port),
         "PUBLIC_URL": f"http://127.0.0.1:{port}",
         "LOG_LEVEL": "warning",
+        "CONNECTIONS_PER_ADDRESS": "0",  # the bench opens thousands from one
         "BENCH_MARKS": str(folder / "marks"),
         **settings,
     }

@@ -26,7 +26,6 @@ def create_app(settings: "Settings | None" = None, *, start: bool = True) -> "Fl
 
     from patrol import services
     from patrol.config import Settings
-    from patrol.web.http import gate, problem, turns
     from patrol.web.http.assets import Assets
     from patrol.web.phone import words
     from patrol.web.phone.positions import Gatherer
@@ -38,7 +37,8 @@ def create_app(settings: "Settings | None" = None, *, start: bool = True) -> "Fl
     app.config.update(
         SECRET_KEY=chosen.secret_key,
         MAX_CONTENT_LENGTH=MOST_BODY,
-        MAX_FORM_MEMORY_SIZE=1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=256 * 1024,  # werkzeug reads files in steps of 64 KB
+        MAX_FORM_PARTS=64,
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask types it by the base class
     if chosen.trusted_proxies:
@@ -49,13 +49,23 @@ def create_app(settings: "Settings | None" = None, *, start: bool = True) -> "Fl
     app.extensions["assets"] = Assets()
     app.extensions["positions"] = Gatherer(held)
     _add_views(app)
-    turns.install(app, is_local=held.database.is_sqlite)
-    gate.install(app)
-    problem.install(app)
+    _guard(app)
     words.install(app)
     if start:
         start_threads(app)
     return app
+
+
+def _guard(app: "Flask") -> None:
+    """Install what every request passes, in this order."""
+    from patrol.web.http import gate, json_door, problem, turns
+
+    json_door.install(app)
+    turns.install(app, is_local=app.extensions["patrol"].database.is_sqlite)
+    gate.install(app)
+    turns.read_bodies(app)
+    gate.check_forms(app)
+    problem.install(app)
 
 
 def _add_views(app: "Flask") -> None:

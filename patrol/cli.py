@@ -2,18 +2,20 @@
 
 import argparse
 import sys
-import time
+from collections.abc import Callable
 from pathlib import Path
 
 import segno
 from sqlmodel import Session, col, select
 
-from patrol import feed, geo, office, sign_in
+from patrol import geo, incident, office, sign_in
 from patrol.config import Settings, UnsafeSetting
 from patrol.db import UnsafeDatabase
 from patrol.demo import day_file, seed, simulate
 from patrol.models import Area, Member, Role, Source, User
 from patrol.operations import backup, migrate
+from patrol.operations.record import BadHead, BadKey, ErasureRefused
+from patrol.operations.record import command as record
 from patrol.people import roster
 from patrol.places import map
 from patrol.services import Services, build
@@ -44,6 +46,10 @@ def main() -> None:
         backup.BadBackup,
         UnsafeSetting,
         UnsafeDatabase,
+        BadHead,
+        BadKey,
+        ErasureRefused,
+        incident.Preserved,
     ) as error:
         sys.exit(f"patrol: {error}")
 
@@ -63,7 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     command("seed", _seed, "fill an empty database with the demo town")
     command("serve-info", _serve_info, "print the links to the desk, three phones and the tip page")
     command("worker", lambda _: loop.main(), "send what is due and escalate silence")
-    command("verify-feed", _verify_feed, "check the hash chain; name the first bad row")
+    _add_record(command)
     token = command("token", _token, "print a bearer token for a desk user or a source")
     token.add_argument("login", help="a desk user's name or a source's code")
     user = command("user", _user, "make a desk user, or a sign-in link for one")
@@ -88,6 +94,12 @@ def _parser() -> argparse.ArgumentParser:
     layer.add_argument("--attribution", help="who owns the data; shown on the map")
     layer.set_defaults(run=_map_import)
     return parser
+
+
+def _add_record(command: Callable[..., argparse.ArgumentParser]) -> None:
+    record.add_verify(command("verify", _verify, "check the record; name the first difference"))
+    record.add_heads(command("heads", _heads, "the day's signed head of the feed, to print"))
+    record.add_erase(command("erase", _erase, "erase bodies or photos by law; it is noted"))
 
 
 def _open() -> Services:
@@ -153,16 +165,18 @@ def _serve_info(_: argparse.Namespace) -> None:
     sys.stdout.flush()
 
 
-def _verify_feed(_: argparse.Namespace) -> int:
-    started = time.monotonic()
-    with _open().database.read() as session:
-        try:
-            rows, head = feed.verify(session)
-        except feed.BrokenChain as error:
-            say(f"broken at {error}")
-            return 1
-    say(f"{rows} rows hold, head {head}, {time.monotonic() - started:.1f} s")
-    return 0
+def _verify(arguments: argparse.Namespace) -> int:
+    services = _open()
+    return record.run_verify(services.database, services.settings, arguments, say)
+
+
+def _heads(arguments: argparse.Namespace) -> int:
+    return record.run_heads(_open().settings, arguments, say)
+
+
+def _erase(arguments: argparse.Namespace) -> int:
+    services = _open()
+    return record.run_erase(services.database, services.settings, arguments, say)
 
 
 def _user_named(session: Session, name: str) -> User | None:

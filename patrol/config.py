@@ -75,6 +75,8 @@ class Settings(ChannelSettings):
     port: int = 8137
     public_url: str = ""
     trusted_proxies: int = 0
+    connections_per_address: int = 1000
+    tls: int = 0
     vapid_contact: str = "mailto:duty@patrol.example.org"
     push_extra_hosts: str = ""
     geocoder: str = ""
@@ -83,6 +85,10 @@ class Settings(ChannelSettings):
     map_tiles_url: str = ""
     map_tiles_attribution: str = ""
     position_days: int = 30
+    heads_file: str = ""
+    heads_key: str = ""
+    heads_sm2_key: str = ""
+    heads_url: str = ""
     log_level: str = "info"
 
     @classmethod
@@ -122,8 +128,15 @@ class Settings(ChannelSettings):
             raise UnsafeSetting("SECRET_KEY: set 32 random characters or more in production")
         if not self.public_url.startswith("https://"):
             raise UnsafeSetting("PUBLIC_URL: phones need https://, set the public address")
+        if self.trusted_proxies < 1 and self.tls != 1:
+            # We speak plain HTTP: somebody in front ends TLS, and every caller has its address.
+            raise UnsafeSetting(
+                "TRUSTED_PROXIES: https:// needs a proxy in front, set how many (mostly 1)"
+            )
         if self.push_extra_hosts:
             raise UnsafeSetting("PUSH_EXTRA_HOSTS: is for tests, leave it empty in production")
+        if self.heads_url and not self.heads_url.startswith("https://"):
+            raise UnsafeSetting("HEADS_URL: the second place of the heads needs https://")
         for name in CHANNEL_URLS:
             if not getattr(self, name).startswith("https://"):
                 raise UnsafeSetting(f"{name.upper()}: credentials need https://")
@@ -153,6 +166,12 @@ class Settings(ChannelSettings):
             for way, (own, shared) in WAYS.items()
             if all(getattr(self, name) for name in (*own, *shared))
         )
+
+    @property
+    def most_connections(self) -> int:
+        """The bound on connections of one address; 0 when all come from a proxy's address."""
+        is_behind = self.trusted_proxies > 0 or self.tls == 1
+        return 0 if is_behind else self.connections_per_address
 
     @property
     def is_production(self) -> bool:

@@ -4,7 +4,6 @@ Verbs call `note`. One hook before the commit takes the append lock and writes t
 the order of `seq` is the order of the commits on every database (docs/decisions/feed.md).
 """
 
-import hashlib
 import json
 import secrets
 from collections.abc import Iterator, Sequence
@@ -18,6 +17,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, col, func, select
 
 from patrol import clock
+from patrol.chain import FIRST, canonical, check, digest, link_hash
 from patrol.db import advisory_lock, known, tell_other_processes
 from patrol.models import old_words
 from patrol.models.feed import Audience, Feed, FeedKind
@@ -34,16 +34,6 @@ from patrol.models.state import (
 
 APPEND_LOCK = 137
 """The number of PostgreSQL's advisory lock; it only has to differ from our other locks."""
-FIRST = (0, "0" * 64)
-"""The seq and hash that stand before the first row."""
-
-
-class BrokenChain(Exception):
-    """The feed was altered; `seq` is the first row that does not fit."""
-
-    def __init__(self, seq: int, why: str) -> None:
-        super().__init__(f"row {seq}: {why}")
-        self.seq = seq
 
 
 class UnnotedMove(Exception):
@@ -84,7 +74,7 @@ class Event:
             "incident_id": self.incident_id,
             "member": self.member,
         }
-        return f'{_canonical(head)[:-1]},"body":{self.body_json}}}'
+        return f'{canonical(head)[:-1]},"body":{self.body_json}}}'
 
 
 @dataclass(slots=True)
@@ -203,7 +193,7 @@ def append(session: Session) -> None:
         row = _row(draft, seq, previous, states)
         previous = row["hash"]
         rows.append(row)
-        gathered.appended.append(_event(row))
+        gathered.appended.append(event(row))
     session.connection().execute(_INSERT, rows)
     known(session)["feed head"] = (seq, previous)
     gathered.drafts, gathered.moved, gathered.grown = [], {}, set()
@@ -243,8 +233,7 @@ def _head_and_crews(
     session: Session, incident_ids: Sequence[str]
 ) -> tuple[tuple[int, str], dict[str, list[Crew]]]:
     if not incident_ids:
-        newest_row = session.connection().execute(_HEAD).first()
-        return (newest_row.seq, newest_row.hash) if newest_row else FIRST, {}
+        return newest_row(session), {}
     rows = session.connection().execute(_HEAD_AND_CREWS, {"incidents": incident_ids}).all()
     crew = by_incident(incident_ids, (row[2:] for row in rows if row.incident_id))
     return (rows[0].seq, rows[0].hash) if rows[0].seq else FIRST, crew
@@ -263,42 +252,17 @@ def _row(draft: Draft, seq: int, previous: str, states: dict[str, IncidentState]
         "incident_id": incident_id,
         "member": draft.member,
         "audience": draft.audience,
-        "body": _canonical(draft.body),
+        "body": canonical(draft.body),
         "salt": secrets.token_hex(16),
     }
     # The chain holds the digest and not the body, so that a body may be erased by law.
-    row["digest"] = _digest(row["salt"], row["body"])
-    row["hash"] = _chain(previous, row)
+    row["digest"] = digest(row["salt"], row["body"])
+    row["hash"] = link_hash(previous, row)
     return row
 
 
-def _canonical(value: object) -> str:
-    return json.dumps(
-        value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
-    )
-
-
-def _digest(salt: str, body: str) -> str:
-    return hashlib.sha256(f"{salt}{body}".encode()).hexdigest()
-
-
-def _chain(previous: str, row: Any) -> str:
-    """Return the SHA-256 of the previous row's hash and the frozen columns of this row."""
-    frozen = [
-        row["seq"],
-        clock.iso(row["at"]),
-        row["kind"],
-        row["actor"],
-        row["area_id"],
-        row["incident_id"],
-        row["member"],
-        row["audience"],
-        row["digest"],
-    ]
-    return hashlib.sha256(f"{previous}{_canonical(frozen)}".encode()).hexdigest()
-
-
-def _event(row: Any) -> Event:
+def event(row: Any) -> Event:
+    """Return a stored row as its readers get it, with the words of today."""
     body = old_words.body(row["body"] or "{}")  # an erased body is NULL
     crew = frozenset(_crew(json.loads(body)) if row["audience"] == Audience.CREW else ())
     return Event(
@@ -347,18 +311,38 @@ def newest(link: Connection) -> int:
 _NEWEST = select(func.max(Feed.seq))
 
 
+def newest_row(session: Session) -> tuple[int, str]:
+    """The newest seq and its hash; `FIRST` when the feed is empty."""
+    row = session.connection().execute(_HEAD).first()
+    return (row.seq, row.hash) if row else FIRST
+
+
+def hash_of(session: Session, seq: int) -> str | None:
+    return session.exec(select(Feed.hash).where(Feed.seq == seq)).first()
+
+
 def after(session: Session, seq: int, limit: int = 500) -> list[Event]:
     """Return the events that follow `seq`, in order."""
     rows = session.exec(
         select(Feed).where(col(Feed.seq) > seq).order_by(col(Feed.seq)).limit(limit)
     )
-    return [_event(row.model_dump()) for row in rows]
+    return [event(row.model_dump()) for row in rows]
 
 
 def timeline(session: Session, incident_id: str) -> list[Event]:
     """Return all events of one incident, in order."""
     rows = session.exec(select(Feed).where(Feed.incident_id == incident_id).order_by(col(Feed.seq)))
-    return [_event(row.model_dump()) for row in rows]
+    return [event(row.model_dump()) for row in rows]
+
+
+_ROWS: Any = select(*Feed.__table__.c).order_by(col(Feed.seq))  # type: ignore[attr-defined]
+
+
+def rows_after(session: Session, seq: int, limit: int | None = None) -> Iterator[Any]:
+    """The rows that follow `seq` as they are stored, in order."""
+    query = _ROWS.where(Feed.seq > seq).limit(limit).execution_options(yield_per=1000)
+    with closing(session.connection().execute(query)) as rows:
+        yield from rows.mappings()
 
 
 def verify(session: Session) -> tuple[int, str]:
@@ -367,20 +351,7 @@ def verify(session: Session) -> tuple[int, str]:
     Raises: BrokenChain.
     """
     seq, previous = FIRST
-    query = select(Feed).order_by(col(Feed.seq)).execution_options(yield_per=1000)
-    with closing(session.exec(query)) as rows:
-        for row in rows:
-            seq += 1
-            _check(row, seq, previous)
-            previous = row.hash
+    for row in rows_after(session, 0):
+        check(row, seq := seq + 1, previous)
+        previous = row["hash"]
     return seq, previous
-
-
-def _check(row: Feed, seq: int, previous: str) -> None:
-    if row.seq != seq:
-        raise BrokenChain(seq, f"is missing, {row.seq} follows {seq - 1}")
-    # An erased body cannot be checked; the stored digest still holds the chain together.
-    if row.body is not None and _digest(row.salt or "", row.body) != row.digest:
-        raise BrokenChain(seq, "its body was changed")
-    if _chain(previous, row.model_dump()) != row.hash:
-        raise BrokenChain(seq, "it does not follow the row before")

@@ -58,6 +58,12 @@ def issue_ticket(session: Session, subject: Member | User, by: str) -> str:
     return token
 
 
+def is_valid(session: Session, token: str) -> bool:
+    """True while a one-time link may still be redeemed."""
+    ticket = session.get(Ticket, hashed(token))
+    return ticket is not None and ticket.used_at is None and ticket.expires_at > clock.now()
+
+
 def redeem(session: Session, token: str, agent: str) -> tuple[str, Login]:
     """Exchange a one-time link for a new session; return its secret and row.
 

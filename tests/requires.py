@@ -21,6 +21,7 @@ NAMES = {
     "postgresql": ("pg_virtualenv",),
     "redis": ("redis-server",),
     "node": ("node",),
+    "openssl": ("openssl",),
     "cc": ("cc", "gcc", "clang"),
 }
 

@@ -10,6 +10,7 @@ SAFE = {
     "PATROL_ENV": "production",
     "SECRET_KEY": "k" * 32,
     "PUBLIC_URL": "https://patrol.example.org",
+    "TRUSTED_PROXIES": "1",
 }
 
 
@@ -37,6 +38,8 @@ def test_a_safe_production_starts(tmp_path: Path) -> None:
     [
         ("SECRET_KEY", "short"),
         ("PUBLIC_URL", "http://patrol.example.org"),
+        ("TRUSTED_PROXIES", ""),
+        ("TRUSTED_PROXIES", "0"),
         ("PUSH_EXTRA_HOSTS", "127.0.0.1:9000"),
         ("PORT", "many"),
     ],
@@ -44,3 +47,14 @@ def test_a_safe_production_starts(tmp_path: Path) -> None:
 def test_what_is_unsafe_is_refused_by_name(tmp_path: Path, name: str, value: str) -> None:
     with pytest.raises(UnsafeSetting, match=name):
         read(tmp_path, **(SAFE | {name: value}))
+
+
+def test_production_without_a_proxy_ends_tls_itself(tmp_path: Path) -> None:
+    """`make run TLS=1` hands the caller's address over by the PROXY protocol."""
+    assert read(tmp_path, **SAFE | {"TRUSTED_PROXIES": "", "TLS": "1"}).is_production
+
+
+def test_behind_a_proxy_no_address_is_bounded(tmp_path: Path) -> None:
+    assert read(tmp_path).most_connections > 0
+    assert read(tmp_path, TRUSTED_PROXIES="1").most_connections == 0
+    assert read(tmp_path, TLS="1").most_connections == 0

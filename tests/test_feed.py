@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from sqlmodel import Session, select
 
-from patrol import clock, db, feed, incident
+from patrol import chain, clock, db, feed, incident
 from patrol.db import news
 from patrol.models import Audience, Feed, FeedKind, Incident
 from patrol.services import Services
@@ -78,7 +78,7 @@ def test_every_alteration_is_found_at_the_first_bad_row(services: Services, chan
         _note(services)
     with services.database.write() as session:
         _alter(session, change)
-    with services.database.read() as session, pytest.raises(feed.BrokenChain) as failure:
+    with services.database.read() as session, pytest.raises(chain.BrokenChain) as failure:
         feed.verify(session)
     with services.database.read() as session:
         rows = feed.head(session)

@@ -1,5 +1,6 @@
 """Decode photos in a separate process and keep them by their SHA-256."""
 
+from patrol.evidence.arrival import note_stored
 from patrol.evidence.photos import (
     LARGEST_BYTES,
     Animated,
@@ -9,11 +10,14 @@ from patrol.evidence.photos import (
     NotAPhoto,
     PhotoRefused,
     StorageFull,
+    Stored,
     TooLarge,
     TooManyPixels,
     Truncated,
+    forget,
     path,
     store,
+    stored,
 )
 
 __all__ = [
@@ -25,9 +29,13 @@ __all__ = [
     "NotAPhoto",
     "PhotoRefused",
     "StorageFull",
+    "Stored",
     "TooLarge",
     "TooManyPixels",
     "Truncated",
+    "forget",
+    "note_stored",
     "path",
     "store",
+    "stored",
 ]

@@ -235,7 +235,7 @@ def _photo(data: bytes, facts: dict[str, Any], jpeg: bytes, thumbnail: bytes) ->
         raise _REFUSALS[unfit]
     taken_at = facts.get("taken_at")
     return DecodedPhoto(
-        sha256=hashlib.sha256(data).hexdigest(),
+        sha256=_digest(data),
         size_bytes=len(data),
         width=facts["width"],
         height=facts["height"],
@@ -258,14 +258,37 @@ def path(data_dir: Path, sha256: str, *, thumbnail: bool = False) -> Path:
     return data_dir / "photos" / sha256[:2] / name
 
 
-def store(data_dir: Path, sha256: str, jpeg: bytes, thumbnail: bytes) -> None:
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The SHA-256 of both files of a photo as they stand on the disk."""
+
+    whole_sha256: str
+    thumbnail_sha256: str
+
+
+def stored(data_dir: Path, sha256: str) -> Stored:
+    """Read the two files of a photo and return their digests.
+
+    Raises: FileNotFoundError.
+    """
+    whole, small = path(data_dir, sha256), path(data_dir, sha256, thumbnail=True)
+    return Stored(_digest(whole.read_bytes()), _digest(small.read_bytes()))
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def store(data_dir: Path, sha256: str, jpeg: bytes, thumbnail: bytes) -> Stored:
     """Write both copies durably, or neither. It is safe to repeat.
+
+    The digests are those of the files on the disk: another version of us may have made them.
 
     Raises: StorageFull.
     """
     whole, small = path(data_dir, sha256), path(data_dir, sha256, thumbnail=True)
     if whole.exists():
-        return
+        return stored(data_dir, sha256)
     try:
         for folder in (whole.parent.parent, whole.parent):
             folder.mkdir(mode=0o700, exist_ok=True)
@@ -280,6 +303,13 @@ def store(data_dir: Path, sha256: str, jpeg: bytes, thumbnail: bytes) -> None:
         for copy in (whole, small):
             copy.unlink(missing_ok=True)
         raise StorageFull from error
+    return Stored(_digest(jpeg), _digest(thumbnail))
+
+
+def forget(data_dir: Path, sha256: str) -> None:
+    """Delete both copies of a photo."""
+    for is_small in (False, True):
+        path(data_dir, sha256, thumbnail=is_small).unlink(missing_ok=True)
 
 
 def _write(target: Path, content: bytes) -> None:

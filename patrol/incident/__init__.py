@@ -21,11 +21,20 @@ from patrol.incident.crew import (
 )
 from patrol.incident.merged import family, heirs, living, living_of
 from patrol.incident.open import Opening, open_
+from patrol.incident.preservation import (
+    Preserved,
+    is_preserved,
+    keep,
+    preservation_of,
+    preservation_state,
+    stop_keeping,
+)
 from patrol.models.state import order_state
 
 __all__ = [
     "FURTHEST",
     "Opening",
+    "Preserved",
     "WrongVersion",
     "amend",
     "claim",
@@ -35,6 +44,8 @@ __all__ = [
     "follow_crew",
     "heirs",
     "hold",
+    "is_preserved",
+    "keep",
     "living",
     "living_of",
     "note_for_crew",
@@ -42,8 +53,11 @@ __all__ = [
     "notify",
     "open_",
     "order_state",
+    "preservation_of",
+    "preservation_state",
     "read_state",
     "release",
     "resume",
     "status_of_crew",
+    "stop_keeping",
 ]

@@ -25,7 +25,7 @@ TURN = "tips"
 _HEAVY: tuple[Any, ...] = (Intake.raw, Intake.record)
 
 
-class Head(NamedTuple):
+class TipRow(NamedTuple):
     """A row at the desk that takes in further tips, and its case when it has one."""
 
     intake: Intake
@@ -34,7 +34,7 @@ class Head(NamedTuple):
     """The case that goes on, when its own one was merged."""
 
 
-def head_of(session: Session, row: Intake, rule: AnonymousRule) -> Head | None:
+def head_of(session: Session, row: Intake, rule: AnonymousRule) -> TipRow | None:
     """Return the row that takes in this tip; None when the tip is to be a row of its own.
 
     Reads only.
@@ -47,7 +47,7 @@ def head_of(session: Session, row: Intake, rule: AnonymousRule) -> Head | None:
     return min(near, key=lambda head: (head.case is None, head.intake.id))
 
 
-def _living(session: Session, row: Intake, rule: AnonymousRule) -> Sequence[Head]:
+def _living(session: Session, row: Intake, rule: AnonymousRule) -> Sequence[TipRow]:
     """Return the rows around that wait at the desk, or whose case somebody still goes to.
 
     A case that is resolved or on hold takes in nothing: a tip might tell that it burns again.
@@ -74,7 +74,9 @@ def _living(session: Session, row: Intake, rule: AnonymousRule) -> Sequence[Head
         .with_for_update(of=Intake)
         .execution_options(populate_existing=True)
     )
-    heads = [Head(head, case, case and incident.living(session, case)) for head, case in rows.all()]
+    heads = [
+        TipRow(head, case, case and incident.living(session, case)) for head, case in rows.all()
+    ]
     return [head for head in heads if _is_open(head.living, row)]
 
 
@@ -89,7 +91,7 @@ def _is_near(head: Intake, row: Intake, rule: AnonymousRule) -> bool:
     return distances_m(Point(row.lat, row.lon), there)[0] <= rule.within_m
 
 
-def fold(session: Session, row: Intake, head: Head, *, by: str) -> bool:
+def fold(session: Session, row: Intake, head: TipRow, *, by: str) -> bool:
     """Let the head take this tip in and count it; return True when the desk should be told.
 
     Raises: IllegalMove, LostRace.

@@ -34,6 +34,7 @@ from patrol.models.people import (
     LastPosition,
     Login,
     Member,
+    PasswordTry,
     Phone,
     PushState,
     PushSubscription,
@@ -54,6 +55,7 @@ from patrol.models.reachability import (
     Proof,
     ShiftCheck,
 )
+from patrol.models.record import Flaw, Preservation, Verification
 from patrol.models.report import Closure, Effect, Photo, PhotoUse, Report, ReportKind
 
 __all__ = [
@@ -76,6 +78,7 @@ __all__ = [
     "Feed",
     "FeedKind",
     "Fix",
+    "Flaw",
     "Heartbeat",
     "Idempotency",
     "Incident",
@@ -87,12 +90,14 @@ __all__ = [
     "Notified",
     "OffReason",
     "Order",
+    "PasswordTry",
     "Phone",
     "Photo",
     "PhotoUse",
     "Place",
     "Policy",
     "Presence",
+    "Preservation",
     "ProcessKind",
     "Proof",
     "PushState",
@@ -114,6 +119,7 @@ __all__ = [
     "Tip",
     "Trust",
     "User",
+    "Verification",
     "Via",
     "assignment_id",
 ]

@@ -65,6 +65,10 @@ class FeedKind(StrEnum):
     LOOP_BREACHED = "loop.breached"
     ESCALATION_TAKEN = "escalation.taken"
     POLICY_CHANGED = "policy.changed"
+    PHOTO_STORED = "photo.stored"
+    PRESERVATION_STARTED = "preservation.started"
+    PRESERVATION_ENDED = "preservation.ended"
+    BODIES_ERASED = "bodies.erased"
 
 
 class SystemActor(StrEnum):

@@ -69,6 +69,14 @@ class AlarmState(TypedDict):
     body: AlarmBody
 
 
+class PhotoDigests(TypedDict):
+    """SHA-256 of a photo: as the phone sent it, as we keep it, and of its small copy."""
+
+    sha256: str
+    stored_sha256: str
+    thumbnail_sha256: str
+
+
 class FeedBody(TypedDict, total=False):
     """The body of an act. Each kind fills in some of it; docs/api lists them."""
 
@@ -80,6 +88,11 @@ class FeedBody(TypedDict, total=False):
     alarm: AlarmState
     intake: IntakeState
     check: CommsCheckState
+    photo: PhotoDigests
+    seqs: list[int]
+    """The rows whose bodies were erased by this act."""
+    photos: list[str]
+    """The photos that were erased by this act."""
     alarm_id: str
     assignment_id: str
     order_id: str

@@ -215,6 +215,25 @@ class Login(SQLModel, table=True):
     ended_at: datetime | None = maybe_moment()
 
 
+class PasswordTry(SQLModel, table=True):
+    """Wrong passwords of an account since the last right one.
+
+    A row with a browser's hash says that this browser has signed in to the account; the row with
+    an empty hash counts for all others.
+    """
+
+    __tablename__ = "password_try"
+    __table_args__ = (
+        CheckConstraint("failures >= 0", "failures_counted"),
+        CheckConstraint("length(browser_hash) IN (0, 64)", "browser_is_hashed"),
+    )
+
+    user_id: int = Field(foreign_key="desk_user.id", primary_key=True)
+    browser_hash: str = Field(primary_key=True, max_length=64)
+    failures: int
+    last_at: datetime = moment()
+
+
 class Fix(SQLModel, table=True):
     """A position of a member on duty. It is deleted after `POSITION_DAYS` days."""
 

@@ -64,6 +64,8 @@ class Photo(SQLModel, table=True):
     sha256: str = Field(primary_key=True, max_length=64)
     area_id: int = Field(foreign_key="area.id")
     by: str = Field(max_length=64)
+    stored_sha256: str | None = Field(default=None, max_length=64)
+    """The SHA-256 of the file that we keep. The act of its arrival in the feed says the same."""
     size_bytes: int
     width: int
     height: int

@@ -211,6 +211,23 @@ class NotifiedState(TypedDict):
     note: str | None
 
 
+class PreservationState(TypedDict):
+    """证据保全: nothing of the case is erased or forgotten while this stands."""
+
+    by: str
+    at: Moment
+    reason: str
+
+
+class VerificationState(TypedDict):
+    """The worker verified the feed up to `seq` at `at`; row `broken_seq` does not hold."""
+
+    seq: int
+    at: Moment
+    broken_seq: int | None
+    flaw: Literal["chain", "head"] | None
+
+
 class IntakeState(TypedDict):
     """An intake as the desk sees it. It names no reporter."""
 

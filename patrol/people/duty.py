@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, exists, insert, or_
 from sqlmodel import Session, col, select
 
 from patrol import clock, db, feed
-from patrol.models import Duty, FeedKind, Fix, LastPosition, Member
+from patrol.models import Assignment, Duty, FeedKind, Fix, LastPosition, Member, Preservation
 
 ON_THE_WAY = timedelta(seconds=30)
 """A position may reach us before the request that starts the duty, by at most this time."""
@@ -115,8 +115,25 @@ def moved(session: Session, *, since: datetime) -> list[tuple[str, int, dict[str
 
 
 def forget_fixes(session: Session, *, days: int) -> int:
-    """Delete positions older than `days`; the worker alarms when this fails."""
+    """Delete positions older than `days`; the worker alarms when this fails.
+
+    Those of a crew during a case under preservation (证据保全) stay.
+    """
     before = clock.now() - timedelta(days=days)
     link = session.connection()
     link.execute(delete(LastPosition).where(col(LastPosition.taken_at) < before))
-    return link.execute(delete(Fix).where(col(Fix.received_at) < before)).rowcount
+    old = delete(Fix).where(col(Fix.received_at) < before, ~_IS_PRESERVED)
+    return link.execute(old).rowcount
+
+
+_IS_PRESERVED = (
+    exists()
+    .where(
+        col(Preservation.ended_at).is_(None),
+        col(Preservation.incident_id) == col(Assignment.incident_id),
+        col(Assignment.member_id) == col(Fix.member_id),
+        col(Fix.taken_at) >= col(Assignment.dispatched_at),
+        or_(col(Assignment.ended_at).is_(None), col(Fix.taken_at) <= col(Assignment.ended_at)),
+    )
+    .correlate(Fix)
+)

@@ -15,15 +15,17 @@ from patrol.models import (
     Assignment,
     Closure,
     Delivery,
+    Flaw,
     Incident,
     Intake,
     Notified,
     Order,
     Report,
     Seat,
+    Verification,
 )
 from patrol.models.frames import FeedBody, TimelineRow
-from patrol.models.shapes import DeliveryState
+from patrol.models.shapes import DeliveryState, PreservationState, VerificationState
 from patrol.queries.shapes import AssignmentFate, ClosureState, ReporterState, UndoState, WholeCase
 from patrol.status import ENGAGED
 
@@ -72,7 +74,7 @@ def _rows(session: Session, kind: Any, incident_ids: Sequence[str]) -> list[Any]
 
 
 def _intakes(session: Session, incident_ids: Sequence[str]) -> list[Intake]:
-    """Return the first intakes of the case: hundreds of tips may tell of one fire."""
+    """Return the first intakes of these cases: hundreds of tips may tell of one fire."""
     query = select(Intake).where(col(Intake.incident_id).in_(incident_ids)).order_by(Intake.id)
     return list(session.exec(query.limit(MOST_INTAKES).options(defer(_RAW))))
 
@@ -92,6 +94,26 @@ def _add_for_desk(
     answer["radio"] = {"text": radio.script(case, engaged, orders[-1].text if orders else "")}
     answer["undo"] = _undo(orders)
     answer["timeline"] = _timeline(session, case)
+    answer["preservation"] = _preservation(session, case)
+    answer["verification"] = _verification(session)
+
+
+def _preservation(session: Session, case: Incident) -> PreservationState | None:
+    row = incident.preservation_of(session, case.id)
+    return incident.preservation_state(row) if row else None
+
+
+def _verification(session: Session) -> VerificationState | None:
+    """How far the worker has verified the feed; None before it has begun."""
+    row = session.get(Verification, 1)
+    if row is None:
+        return None
+    return {
+        "seq": row.seq,
+        "at": clock.iso(row.at),
+        "broken_seq": row.broken_seq,
+        "flaw": Flaw(row.flaw).value if row.flaw else None,
+    }
 
 
 def _closure(row: Closure) -> ClosureState:

@@ -16,9 +16,11 @@ from patrol.models.shapes import (
     Moment,
     NotifiedState,
     OrderState,
+    PreservationState,
     ReachGrade,
     ReportState,
     Severity,
+    VerificationState,
 )
 from patrol.status import AssignmentStatus, DeliveryStatus
 
@@ -188,6 +190,8 @@ class WholeCase(TypedDict):
     radio: NotRequired[RadioScript]
     undo: NotRequired[UndoState | None]
     timeline: NotRequired[list[TimelineRow]]
+    preservation: NotRequired[PreservationState | None]
+    verification: NotRequired[VerificationState | None]
 
 
 class ChannelGrade(TypedDict):

@@ -17,6 +17,7 @@ VIEWS = (
     "desk.commands",
     "desk.dispatch",
     "desk.incidents",
+    "desk.preservation",
     "desk.reachability",
     "http.assets",
     "http.openapi",

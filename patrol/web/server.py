@@ -20,6 +20,7 @@ from gunicorn.workers.ggevent import GeventWorker  # type: ignore[import-untyped
 
 if TYPE_CHECKING:
     from patrol.services import Services
+    from patrol.web.http.senders import Connections
 
 DRAIN_S = 10
 """gunicorn's `graceful_timeout`: after it, requests that still run are ended."""
@@ -40,6 +41,7 @@ class DrainingWorker(GeventWorker):  # type: ignore[misc]  # the untyped base is
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.waiting: set[socket.socket] = set()
+        self.connections: Connections | None = None
 
     @property
     def services(self) -> "Services":
@@ -49,15 +51,48 @@ class DrainingWorker(GeventWorker):  # type: ignore[misc]  # the untyped base is
 
     def handle(self, listener: Any, client: socket.socket, addr: Any) -> None:
         """Serve one connection; a handshake waits for its turn before its request is parsed."""
+        address = addr[0] if addr else ""  # a Unix socket has none
+        if self.connections is None:
+            self._serve(listener, client, addr)
+        elif self.connections.enter(address):
+            try:
+                self._serve(listener, client, addr)
+            finally:
+                self.connections.leave(address)
+        else:
+            client.close()
+
+    def _serve(self, listener: Any, client: socket.socket, addr: Any) -> None:
         # The master reads this file before gevent has patched the library; the worker runs this.
         from patrol.web.http import turns
 
         # `timeout_ctx` gets no socket from gunicorn and reads it from the greenlet.
         gevent.getcurrent().client = client
+        head = self._look(client)
+        if not head:
+            client.close()
+            return
         with contextlib.ExitStack() as stack:
-            if turns.is_handshake(self._look(client)):
-                stack.enter_context(turns.at_the_door(self.wsgi))
+            if turns.is_handshake(head):
+                turn = stack.enter_context(turns.at_the_door(self.wsgi))
+                gevent.spawn_later(turns.HANDSHAKE_S, turn.release)
             super().handle(listener, client, addr)
+
+    def handle_request(self, listener_name: Any, req: Any, sock: socket.socket, addr: Any) -> Any:
+        """Answer one request; its body has a deadline, and its turn at the door ends with it.
+
+        Raises: StopIteration, which closes the connection.
+        """
+        from patrol.web.http import senders, turns
+
+        req.body = body = senders.TimedBody(req.body)
+        try:
+            return super().handle_request(listener_name, req, sock, addr)
+        finally:
+            turns.leave_the_door()
+            if body.failed or body.rest_bytes > senders.REST_BYTES:
+                senders.linger(sock)
+                raise StopIteration
 
     def _look(self, client: socket.socket) -> bytes:
         """Return the first bytes of the request and leave them in the socket."""
@@ -96,6 +131,9 @@ def post_fork(server: Any, worker: DrainingWorker) -> None:
 
 def post_worker_init(worker: DrainingWorker) -> None:
     """Prepare the worker: commits wait in a thread, `tidy` collects garbage, a stop drains."""
+    from patrol.web.http.senders import Connections
+
+    worker.connections = Connections(worker.services.settings.most_connections)
     close_sockets_on_stop(worker)
     # A commit waits for the disk (fsync); on gevent's own thread it would stop every socket.
     worker.services.database.wait_elsewhere = gevent.get_hub().threadpool.apply

@@ -16,11 +16,12 @@ from types import FrameType
 from sqlalchemy import delete
 from sqlmodel import Session, col
 
-from patrol import alarm, clock, db, delivery, escalation, reachability
+from patrol import alarm, clock, db, delivery, escalation, guess, reachability
 from patrol.config import Settings
 from patrol.intake import sources
 from patrol.models import AlarmKind, Heartbeat, Idempotency, ProcessKind, SystemActor
 from patrol.operations.disk import Storage
+from patrol.operations.record import OldPhotos, RecordWatch
 from patrol.people import duty
 from patrol.reachability import comms_check
 from patrol.services import Services, build
@@ -55,6 +56,8 @@ class Worker:
         self.failed: dict[str, str] = {}
         settings = services.settings
         self.sender = Sender(services, self.news.set)
+        self.record = RecordWatch(services.database, settings)
+        old_photos = OldPhotos(services.database, settings.patrol_data)
         self.jobs = [
             PeriodicJob("send", 0.1, self.sender.send, alarms=True),
             PeriodicJob("comms check pushes", 0.5, self.sender.send_comms_checks),
@@ -70,6 +73,9 @@ class Worker:
             PeriodicJob("sources", 10, self.watch_sources, alarms=True),
             PeriodicJob("room", 5, Storage(services.database, settings.patrol_data).watch),
             PeriodicJob("forget", 3600, self.forget, alarms=True),
+            PeriodicJob("record", 1, self.record.verify, alarms=True),
+            PeriodicJob("heads", 60, self.record.sign, alarms=True),
+            PeriodicJob("old photos", 60, old_photos.read_some),
             PeriodicJob("tell", 1, self.tell_failures),
         ]
 
@@ -89,6 +95,7 @@ class Worker:
             self.news.wait(0.1)
             self.news.clear()
         self.sender.close()
+        self.record.close()
 
     def step(self) -> None:
         """Run every job that is due. Any error of a job is caught here and logged."""
@@ -192,6 +199,7 @@ class Worker:
         with self.services.database.write() as session:
             duty.forget_fixes(session, days=days)
             reachability.forget(session)
+            guess.forget(session)
             # A phone may repeat a request, with the same idempotency key, for 7 days.
             week_ago = clock.now() - timedelta(days=7)
             session.connection().execute(delete(Idempotency).where(col(Idempotency.at) < week_ago))

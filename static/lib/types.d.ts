@@ -451,6 +451,9 @@ export type FeedBody = {
   alarm?: AlarmState;
   intake?: IntakeState;
   check?: CommsCheckState;
+  photo?: PhotoDigests;
+  seqs?: number[];
+  photos?: string[];
   alarm_id?: string;
   assignment_id?: string;
   order_id?: string;
@@ -955,6 +958,13 @@ export type PhoneState = {
   push: PushState;
 };
 
+/** SHA-256 of a photo: as the phone sent it, as we keep it, and of its small copy. */
+export type PhotoDigests = {
+  sha256: string;
+  stored_sha256: string;
+  thumbnail_sha256: string;
+};
+
 /** A form with one photo. */
 export type PhotoIn = {
   photo: Blob;
@@ -1064,6 +1074,24 @@ export type PresenceFrame = {
 export type PresenceRow = {
   call_sign: string;
   live: boolean;
+};
+
+/** The incident, and its preservation as it stands after the command. */
+export type PreservationOut = {
+  incident: IncidentState;
+  preservation: PreservationState | null;
+};
+
+/** 证据保全: nothing of the case is erased or forgotten while this stands. */
+export type PreservationState = {
+  by: string;
+  at: Moment;
+  reason: string;
+};
+
+/** The reason, which stands in the feed. */
+export type PreserveIn = {
+  reason: string;
 };
 
 /** RFC 9457. `detail` is a sentence in the caller's language that a person can act on. */
@@ -1312,6 +1340,14 @@ export type UnsubscribeIn = {
   endpoint: string;
 };
 
+/** The worker verified the feed up to `seq` at `at`; row `broken_seq` does not hold. */
+export type VerificationState = {
+  seq: number;
+  at: Moment;
+  broken_seq: number | null;
+  flaw: "chain" | "head" | null;
+};
+
 export type Via = "phone" | "radio" | "desk";
 
 /** The start from which a step of the escalation counts its seconds. */
@@ -1332,6 +1368,8 @@ export type WholeCase = {
   radio?: RadioScript;
   undo?: UndoState | null;
   timeline?: TimelineRow[];
+  preservation?: PreservationState | null;
+  verification?: VerificationState | null;
 };
 
 /** The reason why the member is stood down. */

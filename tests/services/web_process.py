@@ -77,6 +77,12 @@ class WebProcess:
     def _last_words(self) -> str:
         return (self.folder / "web.log").read_text()[-2000:]
 
+    def pids(self) -> list[int]:
+        """The processes that serve: the children of gunicorn's master."""
+        assert self._process is not None
+        task = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children")
+        return [int(pid) for pid in task.read_text().split()]
+
     def stop(self) -> None:
         process, self._process = self._process, None
         if process is None:

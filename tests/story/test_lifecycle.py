@@ -23,6 +23,7 @@ from sqlmodel import col, select
 from patrol import clock, escalation, feed, incident
 from patrol.config import Settings
 from patrol.models import Assignment, Incident
+from patrol.operations.record import tables
 from patrol.status import ENGAGED, UNFINISHED, IncidentStatus
 from tests.cast import BRIDGE, Cast, enter
 from tests.conftest import NOON
@@ -181,6 +182,12 @@ class Lifecycle(RuleBasedStateMachine):
                     assert standing == set(), f"{case.status} has a crew: {standing}"
                 if rows and case.status in UNFINISHED:
                     assert sum(row.is_lead for row in rows) == 1
+
+    @invariant()
+    def the_tables_are_as_the_feed_tells(self) -> None:
+        """Else `patrol verify` would call an honest record forged."""
+        with self.cast.services.database.read() as session:
+            assert list(tables.compare(session)) == []
 
 
 def test_the_lifecycle(databases: Databases, moving_clock: Callable[..., None]) -> None:

@@ -68,6 +68,8 @@ ROUTES = {
     "GET /api/v1/not-reached": DESK,
     "GET /api/v1/policy": DESK,
     "PUT /api/v1/policy/<int:severity>": CHIEFS,
+    "POST /api/v1/incidents/<incident_id>/preservation": CHIEFS,
+    "DELETE /api/v1/incidents/<incident_id>/preservation": CHIEFS,
     "GET /api/v1/incidents/<incident_id>/candidates": DESK,
     "POST /api/v1/alarms/<alarm_id>/acknowledgement": DESK,
     "DELETE /api/v1/assignments/<assignment_id>": DESK,

@@ -96,6 +96,9 @@ def test_a_handshake_is_known_by_its_first_bytes(head: bytes) -> None:
         HEAD[:-2],
         HEAD.replace(b"Upgrade: websocket\r\n", b""),
         HEAD.replace(b"/live", b"/desk"),
+        HEAD.replace(b"/live?", b"/livex?"),
+        HEAD.replace(b"/live?after=7", b"/live/x"),
+        HEAD.replace(b"/live", b"/LIVE"),
         b"POST /x HTTP/1.1\r\nX: " + HEAD,
     ],
 )

@@ -18,6 +18,7 @@ from patrol.config import Settings
 from patrol.operations.backup.archive import BadBackup, Manifest
 from patrol.operations.backup.restore import restore
 from patrol.operations.backup.take import BackupRefused, forget_old, name_now, take
+from patrol.operations.record import HeadBook
 
 LEAST_S = 5
 """The shortest interval of `--every`, in seconds."""
@@ -94,6 +95,7 @@ def run_restore(arguments: argparse.Namespace) -> int:
         f"Restored as of {manifest.made_at} ({age} ago): {manifest.rows} rows of the feed hold, "
         f"head {manifest.head}.\nStart web and worker; phones and desks stay signed in.\n"
     )
+    HeadBook(settings).restored(manifest.rows, manifest.head)
     return 0
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import inspect
 from sqlmodel import Session
 
-from patrol import feed
+from patrol import chain, feed
 from patrol.db import Database
 from patrol.operations.backup.archive import BadBackup
 
@@ -25,7 +25,7 @@ def dump(database: Database, target: Path) -> tuple[int, str]:
         snapshot = str(link.exec_driver_sql("SELECT pg_export_snapshot()").scalar())
         try:
             rows_and_head = feed.verify(Session(link))
-        except feed.BrokenChain as error:
+        except chain.BrokenChain as error:
             raise BadBackup(f"the feed's chain is broken: {error}") from None
         options = ["--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}"]
         # What an earlier restore moved aside is no part of the backup.

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import inspect
 from sqlalchemy.exc import DatabaseError, OperationalError
 
-from patrol import clock, feed
+from patrol import chain, clock, feed
 from patrol.config import Settings
 from patrol.db import Database, UnsafeDatabase, normal_url
 from patrol.operations import migrate
@@ -114,7 +114,7 @@ def _walk(database: Database, manifest: Manifest) -> None:
     try:
         with database.read() as session:
             rows_and_head = feed.verify(session)
-    except feed.BrokenChain as error:
+    except chain.BrokenChain as error:
         raise BadBackup(f"the feed's chain is broken: {error}") from None
     _accept(rows_and_head, manifest)
 

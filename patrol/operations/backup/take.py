@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session
 
-from patrol import clock, feed
+from patrol import chain, clock, feed
 from patrol.config import Settings
 from patrol.db import Database, normal_url, sqlite_module
 from patrol.operations.backup import archive, postgresql
@@ -101,7 +101,7 @@ def verify_sqlite(path: Path, prepare: Callable[[Database], None] | None = None)
             prepare(database)
         with database.read() as session:
             return feed.verify(session)
-    except feed.BrokenChain as error:
+    except chain.BrokenChain as error:
         raise BadBackup(f"the feed's chain is broken: {error}") from None
     except DatabaseError as error:
         raise BadBackup(f"the database is damaged: {error.orig}") from None

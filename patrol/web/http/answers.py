@@ -1,20 +1,21 @@
 """Read the body of a request, and answer a write once per Idempotency-Key."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, TypeVar
 
 from flask import Response, jsonify, request
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from sqlmodel import Session
 
-from patrol import feed, incident
+from patrol import feed, incident, json_text
 from patrol.group_commit import WriteAll
 from patrol.models import Incident
 from patrol.models.shapes import IncidentState
+from patrol.web.http import json_door
 from patrol.web.http.gate import actor, services
 from patrol.web.http.once import Act, Answer, Keyed, Written, hash_of, once
-from patrol.web.http.problem import Problem
+from patrol.web.http.problem import MOST_ERRORS, Problem
 from patrol.web.http.turns import give_back
 
 
@@ -30,18 +31,33 @@ class Body(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def no_nul(cls, given: Any) -> Any:
-        """Remove U+0000: PostgreSQL cannot store it and no person types it."""
+    def clean(cls, given: Any) -> Any:
+        """Remove U+0000 (PostgreSQL cannot store it), and all but a few unknown fields.
+
+        Raises: ValueError when the body has too many levels.
+        """
+        if isinstance(given, dict):
+            given = _with_few_strangers(given, cls.model_fields.keys())
         return _without_nul(given)
 
 
-def _without_nul(given: Any) -> Any:
+def _with_few_strangers(given: dict[str, Any], known: Collection[str]) -> dict[str, Any]:
+    """Keep enough unknown fields to refuse the body: each one costs an error of its own."""
+    strangers = [name for name in given if name not in known]
+    if len(strangers) <= MOST_ERRORS:
+        return given
+    return {name: given[name] for name in (*strangers[:MOST_ERRORS], *known) if name in given}
+
+
+def _without_nul(given: Any, levels: int = json_text.DEEPEST) -> Any:
+    if levels < 0:
+        raise ValueError("too many levels")
     if isinstance(given, str):
         return given.replace("\0", "")
     if isinstance(given, list):
-        return [_without_nul(item) for item in given]
+        return [_without_nul(item, levels - 1) for item in given]
     if isinstance(given, dict):
-        return {name: _without_nul(value) for name, value in given.items()}
+        return {name: _without_nul(value, levels - 1) for name, value in given.items()}
     return given
 
 
@@ -52,11 +68,9 @@ T = TypeVar("T")
 def read(kind: type[B]) -> B:
     """Return the JSON body of the request as a `kind`; a request without a body is `{}`.
 
-    Raises: Problem (400 or 422), ValidationError (answered with 422, which names the fields).
+    Raises: Problem (400, 413 or 422), ValidationError (answered with 422, which names the fields).
     """
-    document = request.get_json(silent=True) if request.data else {}
-    if document is None:
-        raise Problem(400, "not_json")
+    document = json_door.document()
     if not isinstance(document, dict):
         raise Problem(422, "not_an_object")
     return kind.model_validate(document)
@@ -116,8 +130,16 @@ def _keyed(act: T) -> Keyed[T]:
     key = request.headers.get("Idempotency-Key", "")[:128]
     if not key:
         return Keyed("", "", "", act)
-    document = request.get_json(silent=True)
-    return Keyed(actor().key, key, hash_of(request.method, request.path, document), act)
+    request_hash = hash_of(request.method, request.path, _document())
+    return Keyed(actor().key, key, request_hash, act)
+
+
+def _document() -> Any:
+    """Return the JSON body for the hash of the request; None when it is no JSON."""
+    try:
+        return json_door.document()
+    except Problem:
+        return None
 
 
 def _response(written: Written) -> Response:

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 JSON = "application/json"
 FORM = "multipart/form-data"
+KB = 1024
 COMMAND = ("illegal_move", "lost_race", "handled")
 """The codes of a command (409) when the case or the assignment has moved on."""
 
@@ -45,6 +46,7 @@ class Contract:
     gives: Mapping[int, Content] = field(default_factory=dict)
     refuses: Mapping[int, frozenset[str]] = field(default_factory=dict)
     queries: Mapping[str, Query] = field(default_factory=dict)
+    most_bytes: int | None = None
     is_keyed: bool = False
     has_tag: bool = False
 
@@ -63,6 +65,11 @@ def _with(view: View, **changes: Any) -> View:
 def takes(shape: type[BaseModel] | Shape, media: str = JSON) -> Callable[[View], View]:
     """Declare the body that a request carries."""
     return lambda view: _with(view, takes=Content(shape, media))
+
+
+def at_most(most_bytes: int) -> Callable[[View], View]:
+    """Declare another cap on the bytes of the body than `json_door.MOST_BYTES`."""
+    return lambda view: _with(view, most_bytes=most_bytes)
 
 
 def gives(shape: Shape, status: int = 200, media: str = JSON) -> Callable[[View], View]:

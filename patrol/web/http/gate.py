@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 
 COOKIE = "patrol_session"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 SEEN_EVERY_S = 60
 """A session is recorded as seen once in this time at most: a read must not cost a write."""
 
@@ -105,6 +106,11 @@ def install(app: Flask) -> None:
     app.after_request(_leave)
 
 
+def check_forms(app: Flask) -> None:
+    """Look at a form's token; call it after `turns.read_bodies`, because it needs the body."""
+    app.before_request(_check_form)
+
+
 def _enter() -> None:
     g.nonce = secrets.token_urlsafe(16)
     if request.endpoint is None:
@@ -171,7 +177,20 @@ def _csrf(me: Actor) -> None:
     # A foreign page cannot send either header: the browser would ask us first (CORS preflight).
     if me.is_bearer or request.headers.get("X-Patrol") == "service-worker":
         return
-    given = request.headers.get("X-CSRF-Token") or request.form.get("csrf", "")
+    given = request.headers.get("X-CSRF-Token", "")
+    if not given and request.mimetype in FORMS:
+        g.form_of = me  # `_check_form` looks at it when the body was read
+        return
+    _compare(given, me)
+
+
+def _check_form() -> None:
+    """Refuse the form of a signed-in person that lacks the page's token."""
+    if (me := g.pop("form_of", None)) is not None:
+        _compare(request.form.get("csrf", ""), me)
+
+
+def _compare(given: str, me: Actor) -> None:
     if not secrets.compare_digest(given.encode(), me.csrf.encode()):
         raise Problem(403, "bad_csrf")
 

@@ -1,6 +1,7 @@
 """Rate limits, counted in this process: they slow a guesser and never block an order."""
 
 import time
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from flask import current_app
 from limits import parse
@@ -12,6 +13,17 @@ from patrol.web.http.problem import Problem
 limiter = MovingWindowRateLimiter(MemoryStorage())
 counter = FixedWindowRateLimiter(MemoryStorage())
 """For large numbers: it keeps one count for each caller, where `limiter` keeps every moment."""
+
+
+def place_of(address: str | None) -> str:
+    """Return what one caller can use freely: an IPv4 address, or the /64 of an IPv6 address."""
+    try:
+        known = ip_address((address or "").partition("%")[0])
+    except ValueError:
+        return address or "?"
+    if isinstance(known, IPv6Address):
+        return str(known.ipv4_mapped or ip_network((known, 64), strict=False))
+    return str(known)
 
 
 def hit(action: str, caller: str, most: str) -> None:

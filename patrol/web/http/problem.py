@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask, Response, current_app, json, render_template, request
 from pydantic import ValidationError
 from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from patrol import evidence, incident
 from patrol.access import Forbidden, NotFound
@@ -17,6 +17,7 @@ from patrol.channels.notice.zzd import UnknownCode
 from patrol.db import DatabaseBusy
 from patrol.dispatch import AlreadySent, TooLateToUndo
 from patrol.escalation.policy import BadPolicy, Changed
+from patrol.guess import TooSoon
 from patrol.i18n import t
 from patrol.incident import WrongVersion
 from patrol.intake.accept import Conflict, Invalid
@@ -28,6 +29,11 @@ from patrol.transition import IllegalMove, LostRace
 from patrol.web.http.language import language
 
 log = logging.getLogger(__name__)
+
+MOST_ERRORS = 20
+"""Refused fields that an answer lists."""
+MOST_PATH = 200
+"""Characters of a refused field's name."""
 
 
 class Problem(Exception):
@@ -116,10 +122,18 @@ def _state_now(incident_id: str) -> IncidentState | None:
 
 
 def _fields(error: ValidationError) -> list[dict[str, str]]:
+    faults = error.errors(include_url=False, include_context=False, include_input=False)
     return [
-        {"field": ".".join(str(part) for part in fault["loc"]), "message": fault["msg"]}
-        for fault in error.errors()
+        {"field": ".".join(map(str, fault["loc"]))[:MOST_PATH], "message": fault["msg"]}
+        for fault in faults[:MOST_ERRORS]
     ]
+
+
+def _invalid(errors: list[dict[str, str]]) -> Problem:
+    """Name the refused fields: as many as a person would read."""
+    listed = errors[:MOST_ERRORS]
+    fields = ", ".join(error["field"] for error in listed)
+    return Problem(422, "invalid", errors=listed, words={"fields": fields})
 
 
 def _integrity(error: IntegrityError) -> Problem:
@@ -137,24 +151,10 @@ def _refused(error: Refused) -> Problem:
 
 
 TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
-    ValidationError: lambda e: Problem(
-        422,
-        "invalid",
-        errors=_fields(e),
-        words={"fields": ", ".join(x["field"] for x in _fields(e))},
-    ),
-    Invalid: lambda e: Problem(
-        422,
-        "invalid",
-        errors=e.errors,
-        words={"fields": ", ".join(x["field"] for x in e.errors)},
-    ),
-    BadPolicy: lambda e: Problem(
-        422,
-        "invalid",
-        errors=e.errors,
-        words={"fields": ", ".join(x["field"] for x in e.errors)},
-    ),
+    ValidationError: lambda e: _invalid(_fields(e)),
+    Invalid: lambda e: _invalid(e.errors),
+    BadPolicy: lambda e: _invalid(e.errors),
+    RequestEntityTooLarge: lambda _: Problem(413, "too_large"),
     Changed: lambda e: Problem(
         409,
         "policy_changed",
@@ -166,6 +166,9 @@ TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     Forbidden: lambda _: Problem(403, "forbidden"),
     BadTicket: lambda _: Problem(410, "bad_ticket"),
     UnknownAccount: lambda e: Problem(403, "unknown_account", words={"account": e.account}),
+    TooSoon: lambda e: Problem(
+        429, "too_many", headers={"Retry-After": str(e.wait_s)}, words={"seconds": e.wait_s}
+    ),
     PhoneRevoked: lambda _: Problem(403, "phone_revoked"),
     UnknownCode: lambda _: Problem(410, "zzd_code"),
     Refused: lambda e: _refused(e),

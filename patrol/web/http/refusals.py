@@ -18,9 +18,15 @@ EVERYWHERE = {
     507: {"storage_full"},
 }
 SIGNED_IN = {401: {"signed_out"}, 403: {"forbidden"}}
-WRITES = {403: {"foreign_origin", "bad_csrf", "not_yours"}, 409: {"lost_race"}, 429: {"too_many"}}
-JSON_BODY = {400: {"not_json"}, 413: {"http_413"}, 422: {"not_an_object", "invalid"}}
-FORM_BODY = {400: {"http_400"}, 413: {"http_413"}}
+WRITES = {
+    403: {"foreign_origin", "bad_csrf", "not_yours"},
+    408: {"http_408"},
+    409: {"lost_race"},
+    413: {"too_large"},
+    429: {"too_many"},
+}
+JSON_BODY = {400: {"not_json"}, 422: {"not_an_object", "too_complex", "invalid"}}
+FORM_BODY = {400: {"http_400"}}
 KEYED = {422: {"key_reused"}}
 COMMON = {
     (status, code)

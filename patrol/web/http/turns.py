@@ -1,10 +1,12 @@
 """Let requests take turns, so that a burst of requests does not delay the sockets.
 
 gevent does not interrupt a handler: forty ready handlers would all run before the hub can send an
-order. A request's body is read before its turn, and its answer is sent after it, so a slow client
-delays nobody. Handshakes of sockets have their own queue: ten thousand phones that reconnect delay
-no report. Our gunicorn worker recognises a handshake by its first bytes and lets it wait in that
-queue before it is parsed (`at_the_door`).
+order. The gate runs in a turn; then the turn ends, the body is read, and the view has another turn.
+The answer is sent after it, so a slow client delays nobody.
+
+Handshakes of sockets have their own queue: ten thousand phones that reconnect delay no report. Our
+gunicorn worker recognises a handshake by its first bytes and lets it wait in that queue before it
+is parsed (`at_the_door`).
 """
 
 import threading
@@ -14,6 +16,8 @@ from contextvars import ContextVar
 
 from flask import Flask, current_app, g, request
 
+from patrol.web.http import json_door
+from patrol.web.http.gate import SAFE
 from patrol.web.http.problem import Problem
 
 AT_ONCE = 2
@@ -23,6 +27,8 @@ AT_ONCE_BY_NETWORK = 16
 WAIT_S = 15
 """After this wait for a turn a request is refused with 503 `too_busy`."""
 HANDSHAKE = "live.live"
+HANDSHAKE_S = 10
+"""A turn at the door ends after this time, whatever its request still does."""
 HANDSHAKES_WAIT_S = 60
 """Longer than for a request, because all phones reconnect at once after a restart."""
 ASIDE = frozenset({"photos.upload", "tip.send", "board.places", "session.let_in"})
@@ -39,11 +45,21 @@ def install(app: Flask, *, is_local: bool) -> None:
     app.teardown_request(give_back)
 
 
+def read_bodies(app: Flask) -> None:
+    """Read each body after the gate has let its request in; call it after `gate.install`."""
+    app.before_request(_read_body)
+
+
 class Turn:
     """A permit to run; only the first `release` gives it back."""
 
-    def __init__(self, permits: threading.BoundedSemaphore) -> None:
-        self._permits: threading.BoundedSemaphore | None = permits
+    def __init__(self, permits: threading.BoundedSemaphore | None) -> None:
+        self._permits = permits
+
+    @property
+    def is_held(self) -> bool:
+        """False when there was no permit, or when it was given back."""
+        return self._permits is not None
 
     def release(self) -> None:
         """Give the permit back; a second call does nothing."""
@@ -55,26 +71,34 @@ class Turn:
 def is_handshake(head: bytes) -> bool:
     """True when these first bytes of a connection are a whole request for a socket."""
     # Half a request must get no turn: two slow clients would hold both permits.
-    lines, end, _ = head.lower().partition(b"\r\n\r\n")
-    if lines.startswith(b"proxy "):  # the PROXY protocol: a line with the client's address
+    lines, end, _ = head.partition(b"\r\n\r\n")
+    if lines.startswith(b"PROXY "):  # the PROXY protocol: a line with the client's address
         lines = lines.partition(b"\r\n")[2]
-    return bool(end) and lines.startswith(b"get /live") and b"\nupgrade: websocket" in lines
+    is_live = lines.startswith((b"GET /live ", b"GET /live?"))
+    return bool(end) and is_live and b"\nupgrade: websocket" in lines.lower()
 
 
 _at_the_door: ContextVar[Turn | None] = ContextVar("at_the_door", default=None)
 
 
 @contextmanager
-def at_the_door(app: Flask) -> Iterator[None]:
+def at_the_door(app: Flask) -> Iterator[Turn]:
     """Wait for the turn of a handshake before its request is parsed; release it at the end."""
     permits = app.extensions["handshakes"]
-    turn = Turn(permits) if permits.acquire(timeout=HANDSHAKES_WAIT_S) else None
+    turn = Turn(permits if permits.acquire(timeout=HANDSHAKES_WAIT_S) else None)
     _at_the_door.set(turn)
     try:
-        yield
+        yield turn
     finally:
-        if turn is not None:
-            turn.release()
+        leave_the_door()
+
+
+def leave_the_door() -> None:
+    """End the turn that was taken at the door: a later request of the connection has none."""
+    turn = _at_the_door.get()
+    _at_the_door.set(None)
+    if turn is not None:
+        turn.release()
 
 
 def one_of(app: Flask) -> Turn:
@@ -96,15 +120,23 @@ def _take() -> None:
     if request.endpoint in ASIDE:
         return
     is_socket = request.endpoint == HANDSHAKE
-    if is_socket and (turn := _at_the_door.get()) is not None:
+    if is_socket and (turn := _at_the_door.get()) is not None and turn.is_held:
         g.turns = turn
         return
-    if not is_socket:
-        request.get_data()  # here, so that a slow client does not send its body during the turn
     turns = current_app.extensions["handshakes" if is_socket else "turns"]
     if not turns.acquire(timeout=HANDSHAKES_WAIT_S if is_socket else WAIT_S):
         raise _too_busy()
     g.turns = Turn(turns)
+
+
+def _read_body() -> None:
+    """Read the body between two turns, so that a slow client holds none."""
+    if request.method in SAFE or request.endpoint is None or request.endpoint in ASIDE:
+        return
+    if request.content_length != 0:  # a body in chunks says None
+        give_back()
+        json_door.body()
+        _take()
 
 
 def give_back(_: BaseException | None = None) -> None:

@@ -13,11 +13,15 @@ from patrol.models import Assignment, Intake, Photo, PhotoUse
 from patrol.models.shapes import Moment
 from patrol.web.http import limit
 from patrol.web.http.aside import aside
-from patrol.web.http.contract import FORM, gives, refuses, takes
+from patrol.web.http.contract import FORM, KB, at_most, gives, refuses, takes
 from patrol.web.http.gate import FIELD_AND_DESK, actor, allow, services
 from patrol.web.http.problem import Problem
 
 blueprint = Blueprint("photos", __name__, url_prefix="/api/v1")
+
+
+MOST_BODY = evidence.LARGEST_BYTES + 1024 * KB
+"""Bytes of the form: the photo and its other fields."""
 
 
 class PhotoIn(TypedDict):
@@ -42,6 +46,7 @@ class Taken:
     sha256: str
     size_bytes: int
     photo: evidence.DecodedPhoto
+    stored: evidence.Stored
 
 
 def take(part: FileStorage) -> Taken:
@@ -55,17 +60,19 @@ def take(part: FileStorage) -> Taken:
     photo = services().decoders.decode(data)
     folder = services().settings.patrol_data
     # Storing waits for the disk (fsync), which would stop the sockets.
-    aside(lambda: evidence.store(folder, photo.sha256, photo.jpeg, photo.thumbnail))
-    return Taken(photo.sha256, len(data), photo)
+    stored = aside(lambda: evidence.store(folder, photo.sha256, photo.jpeg, photo.thumbnail))
+    return Taken(photo.sha256, len(data), photo, stored)
 
 
 def keep(session: Session, taken: list[Taken], *, area_id: int, by: str) -> None:
-    """Insert the rows of stored photos; a photo that has a row already keeps it."""
+    """Insert the rows of stored photos and note them; a photo with a row already keeps it."""
+    uploads = {upload.sha256: upload for upload in taken}
     rows = [
         {
             "sha256": upload.sha256,
             "area_id": area_id,
             "by": by,
+            "stored_sha256": upload.stored.whole_sha256,
             "size_bytes": upload.size_bytes,
             "width": upload.photo.width,
             "height": upload.photo.height,
@@ -74,14 +81,17 @@ def keep(session: Session, taken: list[Taken], *, area_id: int, by: str) -> None
             "lon": upload.photo.lon,
             "stored_at": clock.now(),
         }
-        for upload in {upload.sha256: upload for upload in taken}.values()
+        for upload in uploads.values()
     ]
-    db.insert_new(session, Photo, rows, Photo.sha256)
+    new = db.insert_new(session, Photo, rows, Photo.sha256)
+    for sha256 in sorted(new):
+        evidence.note_stored(session, sha256, uploads[sha256].stored, area_id=area_id, by=by)
 
 
 @blueprint.post("/photos")
 @allow(FIELD_AND_DESK)
 @takes(PhotoIn, FORM)
+@at_most(MOST_BODY)
 @gives(PhotoOut, 201)
 @refuses(413, "photo_refused")
 @refuses(415, "photo_refused")

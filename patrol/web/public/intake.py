@@ -1,9 +1,8 @@
 """`POST /api/v1/intake`: accept records from a registered source."""
 
-import json
 from typing import Annotated, Any
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify
 from pydantic import Field, WithJsonSchema
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
@@ -13,9 +12,9 @@ from patrol import access
 from patrol.intake import accept
 from patrol.models import Source
 from patrol.status import IntakeStatus
-from patrol.web.http import budget, limit
+from patrol.web.http import budget, json_door, limit
 from patrol.web.http.aside import let_others_run
-from patrol.web.http.contract import gives, refuses, takes
+from patrol.web.http.contract import at_most, gives, refuses, takes
 from patrol.web.http.gate import Caller, actor, allow, services
 from patrol.web.http.problem import Problem
 
@@ -49,24 +48,21 @@ IntakeResults = TypeAliasType("IntakeResults", IntakeResult | list[IntakeResult]
 @blueprint.post("/intake")
 @allow([Caller.SOURCE])
 @takes(IntakeIn)
+@at_most(accept.MOST_BYTES)
 @gives(IntakeResults, 202)
 @gives(IntakeResults, 200)
-@refuses(400, "not_json")
 @refuses(409, "intake_conflict")
-@refuses(413, "too_large", "http_413")
-@refuses(422, "invalid", "bad_batch", "foreign_source")
+@refuses(400, "not_json")
+@refuses(422, "invalid", "too_complex", "bad_batch", "foreign_source")
 def speak() -> Response:
     """Accept one record or an array of up to 100: 202 new, 200 replay, 409 conflict, 422 invalid.
 
     An array is stored whole or not at all; its answer lists one result for each record.
     """
-    if (request.content_length or 0) > accept.MOST_BYTES:
-        raise Problem(413, "too_large")
-    raw = request.get_data()
-    # A body in chunks has no Content-Length.
-    if len(raw) > accept.MOST_BYTES:
-        raise Problem(413, "too_large")
-    document = _document(raw)
+    raw = json_door.body()
+    if not raw:
+        raise Problem(400, "not_json")
+    document = json_door.document(is_typed=False)
     is_batch = isinstance(document, list)
     records: list[Any] = document if is_batch else [document]
     if not records or len(records) > MOST_RECORDS:
@@ -81,13 +77,6 @@ def speak() -> Response:
     response = jsonify(body)
     response.status_code = 202 if is_new else 200
     return response
-
-
-def _document(raw: bytes) -> Any:
-    try:
-        return json.loads(raw)
-    except (ValueError, RecursionError):  # the latter: JSON with thousands of nested arrays
-        raise Problem(400, "not_json") from None
 
 
 def _store(records: list[dict[str, Any]], raw: bytes | None) -> list[IntakeResult]:

@@ -20,8 +20,9 @@ from patrol.people import enrolment
 from patrol.web.http import limit
 from patrol.web.http.answers import Answer, Body, answered, read
 from patrol.web.http.aside import aside
-from patrol.web.http.contract import gives, keyed, refuses, takes
+from patrol.web.http.contract import KB, at_most, gives, keyed, refuses, takes
 from patrol.web.http.gate import COOKIE, DESK, FIELD_AND_DESK, PUBLIC, actor, allow, services
+from patrol.web.http.guesses import Attempt
 from patrol.web.http.problem import Problem
 
 blueprint = Blueprint("session", __name__, url_prefix="/api/v1")
@@ -80,9 +81,6 @@ class SignInIn(Body):
     """The code of `dd.getAuthCode` inside 浙政钉; it works once, within five minutes."""
 
 
-FROM_ONE_PLACE = "20/minute"
-AT_ONE_NAME = "10/5 minutes"
-
 Enter = Callable[[Session], tuple[str, Login]]
 GUESSED = (sign_in.BadTicket, UnknownCode, Problem)
 """The errors that count as a guess; an unknown account, or a 浙政钉 that is away, is none."""
@@ -91,6 +89,7 @@ GUESSED = (sign_in.BadTicket, UnknownCode, Problem)
 @blueprint.post("/session")
 @allow(PUBLIC)
 @takes(SignInIn)
+@at_most(2 * KB)
 @gives(SignedInOut)
 @refuses(401, "bad_password")
 @refuses(403, "unknown_account", "phone_revoked")
@@ -102,20 +101,19 @@ GUESSED = (sign_in.BadTicket, UnknownCode, Problem)
 def let_in() -> Response:
     """Sign in with a name and password, a one-time ticket, or a code of 浙政钉."""
     body = read(SignInIn)
-    place = f"{request.remote_addr}"
-    name = "" if body.ticket or body.zzd_code else f"{place}:{body.login}"
-    limit.check("sign_in", place, FROM_ONE_PLACE)
-    if name:  # counted before the check, so that many guesses at once are limited too
-        limit.hit("sign_in", name, AT_ONE_NAME)
+    # Counted before the check, so that many guesses at once are limited too.
+    attempt = Attempt.counted(login=body.login, ticket=body.ticket, zzd_code=body.zzd_code)
     try:
         enter = _proven(body)
         with services().database.write() as session:
             secret, login = enter(session)
+            attempt.forgive(session)
     except GUESSED:
-        limit.hit("sign_in", place, FROM_ONE_PLACE)
+        attempt.failed()
         raise
-    limit.forget("sign_in", name, AT_ONE_NAME)
-    return _welcome(secret, login)
+    response = _welcome(secret, login)
+    attempt.mark(response)
+    return response
 
 
 def _proven(body: SignInIn) -> Enter:

@@ -31,6 +31,7 @@ from patrol.places import gazetteer
 from patrol.status import IncidentStatus, IntakeStatus
 from patrol.transition import LostRace
 from patrol.web.http import limit, problem
+from patrol.web.http.contract import at_most
 from patrol.web.http.gate import PUBLIC, allow, services
 from patrol.web.http.language import language
 from patrol.web.http.network import network_of
@@ -77,13 +78,13 @@ def _form(cid: str, filled: Mapping[str, str] | None = None, sentence: str = "")
 
 @blueprint.post("/tip")
 @allow(PUBLIC)
+@at_most(MOST_BODY)
 def send() -> Response | Redirect:
     """Store the tip and show its status page; the same form sent twice is one tip.
 
     A refused form is shown again with its values and the reason; a program gets the problem.
     Raises: the errors in `REFUSALS`.
     """
-    request.max_content_length = MOST_BODY
     try:
         return redirect(f"/tip/{_stored()}", 303)
     except REFUSALS as error:

@@ -77,8 +77,14 @@ export function alarmTitle(alarm) {
   return alarm.count > 1 ? t("desk.times", { title, n: alarm.count }) : title;
 }
 
+/** The worker's jobs that keep the record as evidence: their failure may be a forgery. */
+const GUARDS = new Set(["record", "heads"]);
+
 /** Returns a hint about what the desk should do. @param {Alarm} alarm */
-export const alarmHint = (alarm) => t(HINTS[alarm.kind] ?? "desk.hint.other");
+export function alarmHint(alarm) {
+  if (GUARDS.has(alarm.body.job ?? "")) return t("desk.hint.record");
+  return t(HINTS[alarm.kind] ?? "desk.hint.other");
+}
 
 /** @param {Alarm} alarm @param {Pick<import("../state/types.js").State, "incidents">} state */
 export function alarmWords(alarm, state) {

@@ -215,6 +215,15 @@ const KINDS = {
   "comms_check.answered": ofMember("desk.tl.comms_check_answered"),
   "phone.offline": ofMember("desk.tl.phone_offline"),
   "phone.back": ofMember("desk.tl.phone_back"),
+  "photo.stored": plain("desk.tl.photo_stored"),
+  "preservation.started": plain("desk.tl.preserved"),
+  "preservation.ended": plain("desk.tl.preservation_ended"),
+  "bodies.erased": (row) =>
+    line("desk.tl.erased", {
+      who: who(row.actor),
+      seqs: list([...(row.body.seqs ?? []), ...(row.body.photos ?? [])].map(String)),
+      because: because(row.body.why),
+    }),
   "loop.breached": (row) => line(CLOCKS[row.body.clock] ?? CLOCKS.resolve),
   "alarm.raised": alarmRaised,
   "alarm.counted": (row) =>

@@ -152,6 +152,20 @@ export const forms = {
     submit: t("desk.do.reopen"),
     send: (values) => commands.reopen(incident, values.reason),
   }),
+  preserve: ({ incident }) => ({
+    title: t("desk.form.preserve", { title: incident.title }),
+    lead: t("desk.form.preserve_lead"),
+    fields: [reason()],
+    submit: t("desk.do.preserve"),
+    send: (values) => commands.preserve(incident, values.reason),
+  }),
+  endPreservation: ({ incident }) => ({
+    title: t("desk.form.end_preservation", { title: incident.title }),
+    lead: t("desk.form.end_preservation_lead"),
+    fields: [reason()],
+    submit: t("desk.do.end_preservation"),
+    send: (values) => commands.endPreservation(incident, values.reason),
+  }),
   standDown: ({ assignment }) => ({
     title: t("desk.form.stand_down", { member: assignment.call_sign }),
     fields: usualOrWritten(STAND_DOWNS),

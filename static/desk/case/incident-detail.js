@@ -10,6 +10,7 @@ import "./incident-head.js";
 import "./incident-people.js";
 import "./intake-list.js";
 import "./notified-box.js";
+import "./record-check.js";
 import "./report-list.js";
 import "./time-line.js";
 import "./verify-box.js";
@@ -67,7 +68,8 @@ export class IncidentDetail extends LightDomElement {
       <notified-box .incident=${incident} .notified=${detail.notified}></notified-box>
       <report-list .reports=${detail.reports}></report-list>
       <intake-list .intakes=${detail.intakes} .tips=${incident.tips}></intake-list>
-      <time-line .rows=${detail.timeline} .isOpen=${!incident.loop.resolve.done_at}></time-line>`;
+      <time-line .rows=${detail.timeline} .isOpen=${!incident.loop.resolve.done_at}></time-line>
+      <record-check .verification=${detail.verification}></record-check>`;
   }
 
   render() {

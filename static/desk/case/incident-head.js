@@ -56,6 +56,13 @@ export class IncidentHead extends LightDomElement {
       : nothing;
   }
 
+  preserved() {
+    const standing = this.detail?.preservation;
+    if (!standing) return nothing;
+    const { by, at, reason } = standing;
+    return html`<p class="notice wait"><span>${t("desk.preserved", { by, at: wallDay(at), reason })}</span></p>`;
+  }
+
   reporter() {
     const reporter = this.detail?.reporter;
     if (!reporter) return nothing;
@@ -75,13 +82,13 @@ export class IncidentHead extends LightDomElement {
           <status-chip status=${incident.status}></status-chip></span>
         <span class="muted number">${incident.number}</span></div>
       <div class="row head"><h1>${incident.title}</h1>
-        <action-menu .items=${incidentActions(incident)} label=${t("desk.more_acts")}></action-menu></div>
+        <action-menu .items=${incidentActions(incident, detail)} label=${t("desk.more_acts")}></action-menu></div>
       <p class="place">${incident.place || t("desk.no_place")}${unplaced}</p>
       ${detail?.description ? html`<p class="said">「${detail.description}」${this.reporter()}</p>` : nothing}
       ${tipCount(incident) ? html`<p class="muted">${tipCount(incident)}</p>` : nothing}
       <p class="row meta"><span class="muted">${categoryName(incident.category)} · ${t("desk.opened_at", { at: wall(incident.opened_at) })}</span>
         <span class="row">${this.claim(incident)}</span></p>
-      ${this.aside(incident)}`;
+      ${this.aside(incident)}${this.preserved()}`;
   }
 }
 customElements.define("incident-head", IncidentHead);

@@ -12,9 +12,13 @@ import { desk } from "../state/store.js";
 /** @param {string} form @param {Incident} incident */
 const ask = (form, incident) => () => desk.set({ dialog: { kind: "form", form, incident } });
 
-/** Lists the actions that this case allows now. @param {Incident} incident */
-export function incidentActions(incident) {
+/** Says whether the person may preserve a case (证据保全). */
+const mayPreserve = () => ["supervisor", "admin"].includes(desk.state.me?.role ?? "");
+
+/** Lists the actions that this case allows now. @param {Incident} incident @param {import("../state/types.js").Detail|null} detail */
+export function incidentActions(incident, detail) {
   const { status } = incident;
+  const isPreserved = Boolean(detail?.preservation);
   const isOpen = isDispatchable(incident);
   const amend = () => desk.set({ dialog: { kind: "incident", incident }, view: "detail" });
   const actions = [
@@ -40,6 +44,16 @@ export function incidentActions(incident) {
       when: isEnded(incident) && status !== "merged",
       label: t("desk.do.reopen"),
       run: ask("reopen", incident),
+    },
+    {
+      when: mayPreserve() && detail !== null && !isPreserved,
+      label: t("desk.do.preserve"),
+      run: ask("preserve", incident),
+    },
+    {
+      when: mayPreserve() && isPreserved,
+      label: t("desk.do.end_preservation"),
+      run: ask("endPreservation", incident),
     },
     {
       when: isOpen || status === "on_hold",

@@ -137,6 +137,14 @@ export const verify = (incident, accepted, note) =>
 export const reopen = (incident, reason) =>
   send("DELETE", `${incidentPath(incident)}/closure`, { reason });
 
+/** @param {Incident} incident @param {string} reason */
+export const preserve = (incident, reason) =>
+  send("POST", `${incidentPath(incident)}/preservation`, { reason });
+
+/** @param {Incident} incident @param {string} reason */
+export const endPreservation = (incident, reason) =>
+  send("DELETE", `${incidentPath(incident)}/preservation`, { reason });
+
 /** @param {import("./types.js").Intake} intake */
 export async function openIntake(intake) {
   const { id, category, severity, title, place, lat, lon, description } = intake;

@@ -97,6 +97,7 @@ def test_production_sends_no_credential_in_the_clear(tmp_path: Path, name: str, 
         "PATROL_ENV": "production",
         "SECRET_KEY": "k" * 32,
         "PUBLIC_URL": "https://patrol.example.org",
+        "TRUSTED_PROXIES": "1",
     }
     assert read(tmp_path, **safe, **credentials(*WAYS)).is_production
     with pytest.raises(UnsafeSetting, match=f"^{name.upper()}: credentials need https://$"):

@@ -8,8 +8,8 @@ from alembic import op
 from patrol.db import UtcTime
 from patrol.db.schema import reword_sqlite_table
 
-revision = "0008"
-down_revision = "0007"
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,163 @@
+"""The signed heads: a file that only grows, a line a head, for the data folder or elsewhere.
+
+A head covers every row before it. Whoever holds an old line sees rows that were cut off, and a
+chain that was computed anew.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from patrol import clock
+from patrol.config import Settings
+from patrol.operations.record import sm2
+from patrol.operations.record.keys import PublicKey, SigningKey, load
+
+KEY_FILE, HEADS_FILE = "heads_key.pem", "heads.jsonl"
+
+
+class BadHead(Exception):
+    """A line of the heads that is not as we signed it; the message is a sentence."""
+
+
+@dataclass(frozen=True)
+class Head:
+    """One line: row `seq` had this hash at that time. `is_restored` starts a restored backup."""
+
+    seq: int
+    hash: str
+    at: datetime
+    key: str
+    signature: str
+    sm2: str | None = None
+    is_restored: bool = False
+
+    @property
+    def text(self) -> bytes:
+        """What is signed."""
+        facts = {
+            "at": clock.iso(self.at),
+            "hash": self.hash,
+            "key": self.key,
+            "restored": self.is_restored,
+            "seq": self.seq,
+        }
+        return _canonical(facts).encode()
+
+    @property
+    def line(self) -> str:
+        signed = json.loads(self.text) | {"signature": self.signature}
+        return _canonical(signed | ({"sm2": self.sm2} if self.sm2 else {})) + "\n"
+
+
+def _canonical(facts: dict[str, Any]) -> str:
+    return json.dumps(facts, sort_keys=True, separators=(",", ":"))
+
+
+def parse(line: str) -> Head:
+    """Raises: BadHead."""
+    try:
+        facts = json.loads(line)
+        return Head(
+            seq=int(facts["seq"]),
+            hash=str(facts["hash"]),
+            at=clock.parse(facts["at"]),
+            key=str(facts["key"]),
+            signature=str(facts["signature"]),
+            sm2=facts.get("sm2"),
+            is_restored=bool(facts["restored"]),
+        )
+    except (ValueError, KeyError, TypeError):
+        raise BadHead("a line of the heads cannot be read") from None
+
+
+class HeadBook:
+    """The file of heads of one office, and the keys that sign in it."""
+
+    def __init__(self, settings: Settings) -> None:
+        data = settings.patrol_data
+        self.path = Path(settings.heads_file or data / HEADS_FILE)
+        self.key_path = Path(settings.heads_key or data / KEY_FILE)
+        self._sm2 = Path(settings.heads_sm2_key) if settings.heads_sm2_key else None
+
+    def key(self) -> SigningKey:
+        """Raises: BadKey."""
+        return load(self.key_path)
+
+    def sign(self, seq: int, digest: str, *, is_restored: bool = False) -> Head:
+        """Sign this row's hash, append the line durably, and return it.
+
+        Raises: BadKey, OSError.
+        """
+        key = self.key()
+        bare = Head(seq, digest, clock.now(), key.public.id, "", None, is_restored)
+        sm2_signature = None
+        if self._sm2:
+            sm2.prepare(self._sm2)
+            sm2_signature = sm2.sign(self._sm2, bare.text)
+        signature = key.sign(bare.text)
+        head = Head(seq, digest, bare.at, bare.key, signature, sm2_signature, is_restored)
+        self._append(head.line)
+        return head
+
+    def restored(self, rows: int, digest: str) -> None:
+        """Say that a backup with so many rows was restored, if heads know more than it does.
+
+        Raises: BadKey, OSError.
+        """
+        newest = self.newest()
+        is_ahead = newest is not None and newest.seq >= rows
+        if newest and is_ahead and (newest.seq, newest.hash) != (rows, digest):
+            self.sign(rows, digest, is_restored=True)
+
+    def _append(self, line: str) -> None:
+        descriptor = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+        try:
+            size = os.fstat(descriptor).st_size
+            is_torn = size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"
+            os.write(descriptor, ("\n" if is_torn else "").encode() + line.encode())
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+    def newest(self) -> Head | None:
+        """The last line that can be read, None before the first."""
+        last = None
+        for line in lines(self.path):
+            try:
+                last = parse(line)
+            except BadHead:
+                continue  # a power cut left half a line; `read` names it
+        return last
+
+
+def lines(path: Path) -> Iterator[str]:
+    """The lines of a file of heads; none when there is no file."""
+    if path.exists():
+        with path.open(encoding="utf-8") as file:
+            yield from (line for line in file if line.strip())
+
+
+def read(path: Path, key: PublicKey, sm2_key: Path | None = None) -> list[Head]:
+    """Read the heads and check each signature.
+
+    Raises: BadHead at the first line that we did not sign.
+    """
+    heads = []
+    for number, line in enumerate(lines(path), 1):
+        try:
+            head = parse(line)
+        except BadHead:
+            raise BadHead(f"line {number} of the heads cannot be read") from None
+        if head.key != key.id:
+            raise BadHead(f"line {number} of the heads is signed by another key, {head.key}")
+        if not key.is_by_us(head.text, head.signature):
+            raise BadHead(f"line {number} of the heads was changed: its signature does not fit")
+        if sm2_key and head.sm2 and not sm2.is_by(sm2_key, head.text, head.sm2):
+            raise BadHead(f"line {number} of the heads was changed: its SM2 signature does not fit")
+        heads.append(head)
+    return heads

@@ -1,0 +1,128 @@
+"""The Ed25519 key that signs the heads of the feed.
+
+It is made at the first start, readable by its owner only, and may live outside the data folder.
+"""
+
+import base64
+import hashlib
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+
+class BadKey(Exception):
+    """A key that cannot be used; the message says why."""
+
+
+@dataclass(frozen=True)
+class PublicKey:
+    """The half that everybody may have. Write its id down where nobody of the machine can."""
+
+    raw: bytes
+
+    @cached_property
+    def id(self) -> str:
+        return hashlib.sha256(self.raw).hexdigest()[:16]
+
+    @property
+    def text(self) -> str:
+        """For paper: the raw key in base64."""
+        return base64.b64encode(self.raw).decode()
+
+    @property
+    def pem(self) -> str:
+        key = Ed25519PublicKey.from_public_bytes(self.raw)
+        kind = serialization.PublicFormat.SubjectPublicKeyInfo
+        return key.public_bytes(serialization.Encoding.PEM, kind).decode().strip()
+
+    def is_by_us(self, text: bytes, signature: str) -> bool:
+        try:
+            key = Ed25519PublicKey.from_public_bytes(self.raw)
+            key.verify(base64.b64decode(signature), text)
+        except (InvalidSignature, ValueError):
+            return False
+        return True
+
+
+@dataclass(frozen=True)
+class SigningKey:
+    """The private half."""
+
+    private: Ed25519PrivateKey
+
+    @cached_property
+    def public(self) -> PublicKey:
+        return PublicKey(_raw(self.private.public_key()))
+
+    def sign(self, text: bytes) -> str:
+        return base64.b64encode(self.private.sign(text)).decode()
+
+
+def _raw(key: Ed25519PublicKey) -> bytes:
+    return key.public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
+
+
+def load(path: Path) -> SigningKey:
+    """Return the key in `path`; make it on the first run.
+
+    Raises: BadKey.
+    """
+    if not path.exists():
+        pem = Ed25519PrivateKey.generate().private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+        place(path, pem)
+    refuse_open(path)
+    try:
+        key = serialization.load_pem_private_key(path.read_bytes(), password=None)
+    except (ValueError, TypeError) as error:
+        raise BadKey(f"{path} is no private key: {error}") from None
+    if not isinstance(key, Ed25519PrivateKey):
+        raise BadKey(f"{path} is not an Ed25519 key")
+    return SigningKey(key)
+
+
+def read_public(path: Path) -> PublicKey:
+    """Return the public key in a PEM file, or the public half of a private one.
+
+    Raises: BadKey.
+    """
+    pem = path.read_bytes()
+    try:
+        if b"PRIVATE" in pem:
+            return load(path).public
+        key = serialization.load_pem_public_key(pem)
+    except ValueError as error:
+        raise BadKey(f"{path} is no public key: {error}") from None
+    if not isinstance(key, Ed25519PublicKey):
+        raise BadKey(f"{path} is not an Ed25519 key")
+    return PublicKey(_raw(key))
+
+
+def place(path: Path, pem: bytes) -> None:
+    """Write a new key beside `path` and link it there: the first process to link sets the key."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = path.with_suffix(f".{os.getpid()}.{os.urandom(4).hex()}")
+    with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+        file.write(pem)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+
+
+def refuse_open(path: Path) -> None:
+    """Raises: BadKey when others than the owner can read the key."""
+    if path.stat().st_mode & 0o077:
+        raise BadKey(f"{path} can be read by others: chmod 600 it")

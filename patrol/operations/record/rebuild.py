@@ -1,0 +1,181 @@
+"""The state of one case, rebuilt from its rows of the feed alone: statuses, clocks and reports.
+
+It applies the rules of `report/` and `closure.py` to what the acts say, and reads no other table.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from patrol import clock, status
+from patrol.feed import Event
+from patrol.models import FeedKind as F
+from patrol.models import ReportKind, assignment_id
+from patrol.status import AssignmentStatus as A
+
+
+@dataclass
+class ToldAssignment:
+    """One assignment as the acts tell it. Times are ISO texts, as the bodies hold them."""
+
+    order_id: str
+    call_sign: str
+    dispatched_at: str
+    status: A = A.DISPATCHED
+    accepted_at: str | None = None
+    accepted_by: str | None = None
+    accepted_via: str | None = None
+    en_route_at: str | None = None
+    on_scene_at: str | None = None
+    cleared_at: str | None = None
+    is_about: set[str] = field(default_factory=set)
+    """Times that we only know to the second: the desk sent the case back."""
+
+
+@dataclass
+class Rebuilt:
+    """A case by its acts."""
+
+    assignments: dict[str, ToldAssignment] = field(default_factory=dict)
+    reports: dict[str, dict[str, Any]] = field(default_factory=dict)
+    last: dict[str, Any] | None = None
+    """The state after the newest act whose body stands."""
+    last_seq: int = 0
+    opened_by: str | None = None
+    has_gaps: bool = False
+    """A body was erased or is too old: what it said of assignments and reports is not compared."""
+
+
+def rebuild(events: Iterable[Event]) -> Rebuilt:
+    """Apply the acts of one case in their order."""
+    made = Rebuilt()
+    for event in events:
+        body = event.body
+        if not body:
+            made.has_gaps = True
+            continue
+        if step := _STEPS.get(event.kind):
+            try:
+                step(made, event, body)
+            except (KeyError, ValueError):
+                made.has_gaps = True  # an act in the words of an older version
+        if "incident" in body:
+            made.last, made.last_seq = body["incident"], event.seq
+    return made
+
+
+def _opened(made: Rebuilt, event: Event, _: dict[str, Any]) -> None:
+    made.opened_by = event.actor
+
+
+def _sent(made: Rebuilt, _: Event, body: dict[str, Any]) -> None:
+    order = body["order"]
+    for call_sign in body["crew"]:
+        key = assignment_id(order["id"], call_sign)
+        made.assignments[key] = ToldAssignment(order["id"], call_sign, order["at"])
+
+
+def _undone(made: Rebuilt, _: Event, body: dict[str, Any]) -> None:
+    of_order = [row for row in made.assignments.values() if row.order_id == body["order_id"]]
+    _withdraw(of_order)
+
+
+def _withdraw(rows: Iterable[ToldAssignment]) -> None:
+    for row in rows:
+        if status.may_move(row.status, A.WITHDRAWN):
+            row.status = A.WITHDRAWN
+
+
+def _becomes(target: A) -> Callable[[Rebuilt, Event, dict[str, Any]], None]:
+    def step(made: Rebuilt, _: Event, body: dict[str, Any]) -> None:
+        if row := made.assignments.get(body["assignment_id"]):
+            row.status = target
+
+    return step
+
+
+def _ended(made: Rebuilt, _: Event, __: dict[str, Any]) -> None:
+    """Put aside or merged: all who are still on it are stood down."""
+    _withdraw(made.assignments.values())
+
+
+def _declined(made: Rebuilt, _: Event, body: dict[str, Any]) -> None:
+    if row := made.assignments.get(body["assignment_id"]):
+        row.status = A(body["status"])
+
+
+def _accepted(made: Rebuilt, event: Event, body: dict[str, Any]) -> None:
+    row = made.assignments.get(body["assignment_id"])
+    if row is None:
+        return
+    at, was, row.status = body["acted_at"], A(body["was"]), A(body["status"])
+    if was in status.UNANSWERED:
+        is_taken = row.status == A.ACCEPTED  # else it came too late, and was put to the desk
+        if is_taken or row.accepted_at is None:
+            row.accepted_by, row.accepted_via = event.actor, body["via"]
+        row.accepted_at = row.accepted_at or at
+    elif row.accepted_at:
+        row.accepted_at = min(row.accepted_at, at)
+
+
+def _reported(made: Rebuilt, event: Event, body: dict[str, Any]) -> None:
+    report = body["report"]
+    made.reports[report["id"]] = report
+    row = made.assignments.get(body["assignment_id"])
+    if row is None:
+        return
+    at, was, row.status = report["acted_at"], A(body["was"]), A(body["status"])
+    kind, has_moved = ReportKind(report["kind"]), was != row.status
+    if has_moved and kind in _ACCEPTING and row.accepted_at is None:
+        row.accepted_at, row.accepted_by, row.accepted_via = at, event.actor, report["via"]
+    if kind in _TIMES:
+        name = _TIMES[kind]
+        known = None if has_moved else getattr(row, name)
+        setattr(row, name, min(known, at) if known else at)
+    if kind == ReportKind.RESOLVED and has_moved and not report["late"]:
+        row.cleared_at = at
+        if body["incident"]["status"] in ("resolved", "closed"):
+            _dismiss(made, at)
+
+
+_ACCEPTING = (ReportKind.DEPARTED, ReportKind.ARRIVED, ReportKind.RESOLVED, ReportKind.HANDOVER)
+_TIMES = {ReportKind.DEPARTED: "en_route_at", ReportKind.ARRIVED: "on_scene_at"}
+
+
+def _dismiss(made: Rebuilt, at: str) -> None:
+    """The case is resolved: who is at work is cleared, the others are withdrawn."""
+    for row in made.assignments.values():
+        if row.status in status.WORKING:
+            row.status, row.cleared_at = A.CLEARED, at
+    _withdraw(made.assignments.values())
+
+
+def _sent_back(made: Rebuilt, event: Event, body: dict[str, Any]) -> None:
+    """The lead is on scene again."""
+    on_scene = body["incident"]["crew"].get("on_scene", ())
+    cleared = [
+        s for s in made.assignments.values() if s.status == A.CLEARED and s.call_sign in on_scene
+    ]
+    if not cleared:
+        return
+    row = max(cleared, key=lambda row: row.cleared_at or "")
+    row.status, row.cleared_at = A.ON_SCENE, None
+    if row.on_scene_at is None:
+        row.on_scene_at = clock.iso(event.at)
+        row.is_about.add("on_scene_at")
+
+
+_STEPS: dict[str, Callable[[Rebuilt, Event, dict[str, Any]], None]] = {
+    F.INCIDENT_OPENED: _opened,
+    F.INCIDENT_CANCELLED: _ended,
+    F.INCIDENT_TRANSFERRED: _ended,
+    F.INCIDENT_MERGED: _ended,
+    F.ORDER_SENT: _sent,
+    F.ORDER_UNDONE: _undone,
+    F.ASSIGNMENT_ACCEPTED: _accepted,
+    F.ASSIGNMENT_DECLINED: _declined,
+    F.ASSIGNMENT_WITHDRAWN: _becomes(A.WITHDRAWN),
+    F.ASSIGNMENT_REPLACED: _becomes(A.REPLACED),
+    F.REPORT_FILED: _reported,
+    F.CLOSURE_SENT_BACK: _sent_back,
+}

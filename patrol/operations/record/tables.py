@@ -1,0 +1,152 @@
+"""The tables against the feed: cases, assignments and reports must be as their acts tell them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from patrol import clock, feed, report
+from patrol.models import Assignment, Feed, Incident, Report
+from patrol.models.state import Crew, crews, incident_state
+from patrol.operations.record.rebuild import Rebuilt, ToldAssignment, rebuild
+from patrol.status import AssignmentStatus
+
+CASES_AT_ONCE = 200
+FACTS = (
+    *("dispatched_at", "accepted_at", "en_route_at", "on_scene_at", "cleared_at"),
+    *("accepted_by", "accepted_via"),
+)
+ABOUT_S = 60
+"""How far a time may lie from the act that set it, where the act does not say it."""
+
+
+def compare(session: Session) -> Iterator[str]:
+    """Yield each difference as a sentence, in the order of the cases."""
+    yield from _vanished(session)
+    last = ""
+    while True:
+        cases = session.exec(
+            select(Incident).where(Incident.id > last).order_by(Incident.id).limit(CASES_AT_ONCE)
+        ).all()
+        if not cases:
+            return
+        yield from _compare_some(session, cases)
+        last = cases[-1].id
+        session.expunge_all()
+
+
+def _vanished(session: Session) -> Iterator[str]:
+    """Cases that the feed speaks of and that are not in the table."""
+    known = select(Incident.id).where(col(Incident.id) == col(Feed.incident_id))
+    gone = session.exec(
+        select(Feed.seq, Feed.incident_id)
+        .where(col(Feed.incident_id).is_not(None), ~known.exists())
+        .order_by(col(Feed.seq))
+    )
+    yield from (f"case {key}, of which row {seq} speaks, is not in the table" for seq, key in gone)
+
+
+def _compare_some(session: Session, cases: Sequence[Incident]) -> Iterator[str]:
+    keys = [case.id for case in cases]
+    acts: dict[str, list[feed.Event]] = {key: [] for key in keys}
+    rows = session.exec(select(Feed).where(col(Feed.incident_id).in_(keys)).order_by(col(Feed.seq)))
+    for row in rows:
+        acts[row.incident_id or ""].append(feed.event(row.model_dump()))
+    crew = crews(session, keys)
+    assignments = _grouped(session, Assignment, keys)
+    reports = _grouped(session, Report, keys)
+    for case in cases:
+        made = rebuild(acts[case.id])
+        yield from _case(case, crew[case.id], made)
+        if not made.has_gaps:
+            yield from _assignments(case, assignments.get(case.id, []), made)
+            yield from _reports(case, reports.get(case.id, []), made)
+
+
+def _grouped(session: Session, kind: Any, keys: Sequence[str]) -> dict[str, list[Any]]:
+    groups: dict[str, list[Any]] = {}
+    for row in session.exec(select(kind).where(kind.incident_id.in_(keys)).order_by(kind.id)):
+        groups.setdefault(row.incident_id, []).append(row)
+    return groups
+
+
+def _case(case: Incident, crew: Sequence[Crew], made: Rebuilt) -> Iterator[str]:
+    if made.last is None:
+        if not made.has_gaps:
+            yield f"case {case.number} is in the table, and no row of the feed speaks of it"
+        return
+    for name, now, told in _changed(incident_state(case, crew), made.last):
+        yield f"case {case.number}: its {name} is {now}, row {made.last_seq} says {told}"
+    if made.opened_by is not None and made.opened_by != case.opened_by:
+        yield f"case {case.number}: it was opened by {made.opened_by}, not by {case.opened_by}"
+
+
+def _changed(now: Mapping[str, Any], told: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Each name with what stands now and what was told; names that older rows lack do not count."""
+    shared = now.keys() & told.keys()
+    flat_now, flat_told = (_flat({name: state[name] for name in shared}) for state in (now, told))
+    for name in sorted(flat_now.keys() | flat_told.keys()):
+        if flat_now.get(name) != flat_told.get(name):
+            yield name, _said(flat_now.get(name)), _said(flat_told.get(name))
+
+
+def _flat(state: Mapping[str, Any], above: str = "") -> dict[str, Any]:
+    """Nested names joined by a point: `loop.arrive.done_at`. A group without members is absent."""
+    flat: dict[str, Any] = {}
+    for name, value in state.items():
+        if isinstance(value, dict) and name != "crew":
+            flat |= _flat(value, f"{above}{name}.")
+        else:
+            flat[f"{above}{name}"] = value
+    return flat
+
+
+def _assignments(case: Incident, rows: Sequence[Assignment], made: Rebuilt) -> Iterator[str]:
+    table = {row.id: row for row in rows}
+    for key in sorted(made.assignments.keys() ^ table.keys()):
+        where = "in the table, and not in the feed" if key in table else "not in the table"
+        sign = (table.get(key) or made.assignments[key]).call_sign
+        yield f"case {case.number}: the assignment of {sign} is {where}"
+    for key in sorted(made.assignments.keys() & table.keys()):
+        yield from _assignment(case, table[key], made.assignments[key])
+
+
+def _assignment(case: Incident, row: Assignment, told: ToldAssignment) -> Iterator[str]:
+    if row.status != told.status:
+        yield (
+            f"case {case.number}: {row.call_sign} is {AssignmentStatus(row.status).value}, "
+            f"the feed says {told.status.value}"
+        )
+    for name in FACTS:
+        value, as_told = getattr(row, name), getattr(told, name)
+        now = value if value is None or isinstance(value, str) else clock.iso(value)
+        if now != as_told and not (name in told.is_about and _is_near(now, as_told)):
+            yield (
+                f"case {case.number}: the {name} of {row.call_sign} is {_said(now)}, "
+                f"the feed says {_said(as_told)}"
+            )
+
+
+def _is_near(now: str | None, told: str | None) -> bool:
+    if now is None or told is None:
+        return False
+    return abs((clock.parse(now) - clock.parse(told)).total_seconds()) <= ABOUT_S
+
+
+def _reports(case: Incident, rows: Sequence[Report], made: Rebuilt) -> Iterator[str]:
+    table = {row.id: row for row in rows}
+    for key in sorted(made.reports.keys() ^ table.keys()):
+        where = "in the table, and not in the feed" if key in table else "not in the table"
+        sign = table[key].call_sign if key in table else made.reports[key]["call_sign"]
+        yield f"case {case.number}: a report of {sign} is {where}"
+    for key in sorted(made.reports.keys() & table.keys()):
+        sign = table[key].call_sign
+        for name, now, told in _changed(report.state(table[key]), made.reports[key]):
+            yield (
+                f"case {case.number}: the {name} of a report of {sign} is {now}, "
+                f"the feed says {told}"
+            )
+
+
+def _said(value: object) -> str:
+    return "empty" if value in (None, "", [], {}) else str(value)[:80]

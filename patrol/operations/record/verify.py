@@ -1,0 +1,142 @@
+"""Verify the whole record: chain, signed heads, erasures, tables and photos, in this order.
+
+Each check names the first difference in one sentence. What an insider can still do is written in
+docs/operations/evidence.md.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import Session, select
+
+from patrol import chain, clock, evidence, feed
+from patrol.db import Database
+from patrol.evidence import Stored
+from patrol.models import FeedKind, Photo
+from patrol.operations.record import tables
+from patrol.operations.record.heads import Head
+
+
+class Difference(Exception):
+    """The record is not as it was written; the message names the first difference."""
+
+
+@dataclass
+class Verified:
+    """What was found to hold."""
+
+    rows: int = 0
+    head: str = chain.FIRST[1]
+    heads: int = 0
+    erased: int = 0
+    photos: int = 0
+    unproven: int = 0
+    """Photos from before digests were kept, which the worker has not read yet."""
+
+
+@dataclass
+class _Acts:
+    """What the walk over the chain collects."""
+
+    nulled: set[int] = field(default_factory=set)
+    named: set[int] = field(default_factory=set)
+    photos: dict[str, Stored] = field(default_factory=dict)
+    erased_photos: set[str] = field(default_factory=set)
+
+    def take(self, row: Mapping[str, Any]) -> None:
+        if row["body"] is None:
+            self.nulled.add(row["seq"])
+        elif row["kind"] == FeedKind.BODIES_ERASED:
+            body = feed.event(row).body
+            self.named |= set(body.get("seqs", ()))
+            self.erased_photos |= set(body.get("photos", ()))
+        elif row["kind"] == FeedKind.PHOTO_STORED:
+            photo = feed.event(row).body["photo"]
+            digests = Stored(photo["stored_sha256"], photo["thumbnail_sha256"])
+            self.photos.setdefault(photo["sha256"], digests)
+
+
+def verify(database: Database, heads: Sequence[Head], data_dir: Path) -> Verified:
+    """Check the record; `heads` were read, and their signatures checked, before.
+
+    Raises: Difference.
+    """
+    with database.read() as session:
+        if not database.is_sqlite:  # one snapshot for all the checks
+            session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        found, acts = _chain(session, heads)
+        found.erased = _erasures(acts)
+        for sentence in tables.compare(session):
+            raise Difference(sentence)
+        for sentence in _photos(session, acts, data_dir, found):
+            raise Difference(sentence)
+    return found
+
+
+def _chain(session: Session, heads: Sequence[Head]) -> tuple[Verified, _Acts]:
+    acts, found = _Acts(), Verified(heads=len(heads))
+    standing = _standing(heads)
+    signed = {head.seq: head for head in standing}
+    try:
+        for row in feed.rows_after(session, 0):
+            chain.check(row, found.rows + 1, found.head)
+            found.rows, found.head = row["seq"], row["hash"]
+            if (head := signed.get(found.rows)) and head.hash != found.head:
+                raise Difference(_anew(head))
+            acts.take(row)
+    except chain.BrokenChain as error:
+        raise Difference(str(error)) from None
+    if standing and standing[-1].seq > found.rows:
+        raise Difference(_missing(found.rows, standing[-1]))
+    return found, acts
+
+
+def _standing(heads: Sequence[Head]) -> list[Head]:
+    """The heads that the feed must fit, by seq. A restored backup leaves later rows behind."""
+    standing: list[Head] = []
+    for head in heads:
+        if head.is_restored:
+            standing = [before for before in standing if before.seq <= head.seq]
+        standing.append(head)
+    return sorted(standing, key=lambda head: head.seq)
+
+
+def _anew(head: Head) -> str:
+    at = clock.iso(head.at)
+    return f"row {head.seq} is not the one that was signed at {at}: the chain was computed anew"
+
+
+def _missing(rows: int, head: Head) -> str:
+    which = f"row {head.seq} is" if head.seq == rows + 1 else f"rows {rows + 1} to {head.seq} are"
+    return f"{which} missing: row {head.seq} was signed at {clock.iso(head.at)}"
+
+
+def _erasures(acts: _Acts) -> int:
+    """Raises: Difference."""
+    if unnamed := sorted(acts.nulled - acts.named):
+        more = f" (and {len(unnamed) - 1} more)" if len(unnamed) > 1 else ""
+        raise Difference(f"row {unnamed[0]}: its body is gone and no erasure names it{more}")
+    return len(acts.nulled)
+
+
+def _photos(session: Session, acts: _Acts, data_dir: Path, found: Verified) -> Iterator[str]:
+    rows = dict(session.exec(select(Photo.sha256, Photo.stored_sha256)).all())
+    for sha256, told in sorted(acts.photos.items()):
+        if sha256 in acts.erased_photos:
+            continue
+        found.photos += 1
+        if sha256 not in rows:
+            yield f"photo {sha256[:12]}, whose arrival is in the feed, is not in the table"
+        try:
+            now = evidence.stored(data_dir, sha256)
+        except FileNotFoundError:
+            yield f"photo {sha256[:12]}: its file is missing"
+            continue
+        if now != told or rows[sha256] != told.whole_sha256:
+            yield f"photo {sha256[:12]}: its file is not the one that arrived"
+    for sha256, stored_sha256 in sorted(rows.items()):
+        if sha256 not in acts.photos and stored_sha256 is not None:
+            yield f"photo {sha256[:12]} is in the table, and no row of the feed says it arrived"
+    found.unproven = sum(sha256 not in acts.photos for sha256 in rows)

@@ -1,0 +1,110 @@
+"""Count attempts to sign in: limits meet those who guess, and not their neighbours."""
+
+import re
+import secrets
+from dataclasses import dataclass
+from typing import Self
+
+from flask import Response, request
+from sqlmodel import Session, select
+
+from patrol import guess, sign_in
+from patrol.models import User
+from patrol.web.http import limit
+from patrol.web.http.gate import maybe_actor, services
+
+BROWSER = "patrol_browser"
+"""The cookie by which a browser is known that has signed in with a password before."""
+BROWSER_NAME = re.compile(r"[\w-]{43}", re.ASCII)
+FROM_ONE_PLACE = "20/minute"
+AT_ONE_NAME = "10/5 minutes"
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One attempt; `user_id` only when a password is tried and the account exists."""
+
+    way: str
+    name: str = ""
+    browser: str = ""
+    user_id: int | None = None
+    browser_hash: str = guess.STRANGERS
+
+    @classmethod
+    def counted(cls, *, login: str, ticket: str, zzd_code: str) -> Self:
+        """Count an attempt, or refuse it.
+
+        A valid ticket, a session and a browser that is known to the account are not limited by
+        what others do at their address.
+        Raises: Problem 429, TooSoon.
+        """
+        if ticket:
+            _count_ticket(ticket)
+            return cls("ticket")
+        if zzd_code:
+            if maybe_actor() is None:
+                limit.check("zzd", _place(), FROM_ONE_PLACE)
+            return cls("zzd")
+        return cls._of_password(login)
+
+    @classmethod
+    def _of_password(cls, login: str) -> Self:
+        browser = _browser()
+        with services().database.read() as session:
+            user_id = session.exec(select(User.id).where(User.name == login)).first()
+            known = guess.known(session, user_id, browser) if user_id else guess.STRANGERS
+        name = f"{_place()}:{login}" if known == guess.STRANGERS else ""
+        if name:
+            if maybe_actor() is None:
+                limit.check("password", _place(), FROM_ONE_PLACE)
+            limit.hit("sign_in", name, AT_ONE_NAME)
+        if user_id:
+            with services().database.write() as session:
+                guess.count(session, user_id, known)
+        return cls("password", name, browser, user_id, known)
+
+    def failed(self) -> None:
+        """Count the wrong guess for its address.
+
+        Raises: Problem 429.
+        """
+        if self.way != "ticket" and self.browser_hash == guess.STRANGERS:
+            limit.hit(self.way, _place(), FROM_ONE_PLACE)
+
+    def forgive(self, session: Session) -> None:
+        """Forget the guesses before this right one."""
+        if self.user_id is not None:
+            guess.forgive(session, self.user_id, self.browser, self.browser_hash)
+        if self.name:
+            limit.forget("sign_in", self.name, AT_ONE_NAME)
+
+    def mark(self, response: Response) -> None:
+        """Let the browser keep the name by which it is known."""
+        if self.user_id is not None:
+            response.set_cookie(
+                BROWSER,
+                self.browser,
+                max_age=int(guess.KNOWN_FOR.total_seconds()),
+                path="/api/v1/session",
+                httponly=True,
+                samesite="Lax",
+                secure=services().settings.is_https,
+            )
+
+
+def _count_ticket(ticket: str) -> None:
+    """Count a ticket that is not valid; nobody can guess 128 bits, but each costs a write."""
+    with services().database.read() as session:
+        is_valid = sign_in.is_valid(session, ticket)
+    if not is_valid:
+        limit.hit("ticket", _place(), FROM_ONE_PLACE)
+
+
+def _place() -> str:
+    return limit.place_of(request.remote_addr)
+
+
+def _browser() -> str:
+    """Return the name that the browser has, or a new one."""
+    given = request.cookies.get(BROWSER, "")
+    return given if BROWSER_NAME.fullmatch(given) else secrets.token_urlsafe(32)

@@ -1,0 +1,130 @@
+"""Each forgery that somebody with the database can make is found, and named in one sentence."""
+
+import re
+from typing import Any
+
+import pytest
+from sqlalchemy import Executable, delete, insert, update
+from sqlmodel import Session, col
+
+from patrol.models import Assignment, Feed, Incident, Photo, PhotoUse, Report
+from patrol.status import AssignmentStatus
+from tests.conftest import NOON
+from tests.operations.record.office import Record
+from tests.pictures import a_photo
+
+
+def test_an_honest_record_holds(record: Record) -> None:
+    verified = record.verify()
+    assert (verified.heads, verified.photos, verified.erased, verified.unproven) == (1, 1, 0, 0)
+    assert verified.rows > 10
+
+
+def test_the_last_five_rows_deleted(record: Record) -> None:
+    rows = record.verify().rows
+    record.execute(delete(Feed).where(col(Feed.seq) > rows - 5))
+    said = record.difference()
+    assert said.startswith(f"rows {rows - 4} to {rows} are missing: row {rows} was signed at "), (
+        said
+    )
+    alone = record.difference(with_heads=False)
+    assert alone.startswith("case WH-1001: "), "the case does not fit what is left of the feed"
+
+
+def test_all_rows_deleted(record: Record) -> None:
+    rows = record.verify().rows
+    record.execute(delete(Feed))
+    assert record.difference().startswith(f"rows 1 to {rows} are missing: row {rows} was signed")
+    alone = record.difference(with_heads=False)
+    assert alone == "case WH-1001 is in the table, and no row of the feed speaks of it"
+
+
+def test_every_body_nulled(record: Record) -> None:
+    rows = record.verify().rows
+    record.execute(update(Feed).values(body=None, salt=None))
+    said = record.difference()
+    assert said == f"row 1: its body is gone and no erasure names it (and {rows - 1} more)"
+
+
+def _as_042(row: Feed) -> None:
+    row.actor = row.actor.replace("704", "042")
+    row.body = (row.body or "").replace('"704"', '"042"')
+
+
+def test_every_704_rewritten_to_042_with_the_chain_computed_anew(record: Record) -> None:
+    rows = record.verify().rows
+    record.compute_anew(_as_042)
+    said = record.difference()
+    anew = rf"row {rows} is not the one that was signed at \S+: the chain was computed anew"
+    assert re.fullmatch(anew, said), said
+    alone = record.difference(with_heads=False)
+    assert alone == "case WH-1001: it was opened by 042, not by 704"
+
+
+def test_a_chain_computed_anew_is_found_though_the_tables_agree(record: Record) -> None:
+    record.compute_anew(_as_042)
+    record.execute(update(Incident).values(opened_by="042", moved_by="042"))
+    assert record.difference(with_heads=False) == "", "without a signed head nobody can tell"
+    assert "the chain was computed anew" in record.difference()
+
+
+EARLY = NOON.replace(hour=5)
+
+
+@pytest.mark.parametrize(
+    ("statement", "sentence"),
+    [
+        (update(Incident).values(arrived_at=EARLY), "its loop.arrive.done_at is 2026-11-22T05"),
+        (update(Incident).values(severity=4), "its severity is 4, row "),
+        (update(Incident).values(opened_by="701"), "it was opened by 704, not by 701"),
+        (update(Assignment).values(on_scene_at=EARLY), "the on_scene_at of 042 is 2026-11-22T05"),
+        (update(Assignment).values(accepted_at=EARLY), "the accepted_at of 042 is 2026-11-22T05"),
+        (update(Assignment).values(accepted_by="704"), "the accepted_by of 042 is 704, the feed "),
+        (update(Assignment).values(status=AssignmentStatus.WITHDRAWN), "its crew is empty, row "),
+        (update(Report).values(acted_at=EARLY), "the acted_at of a report of 042 is 2026-11-22T05"),
+        (update(Report).values(text="没去"), "the text of a report of 042 is 没去, the feed says "),
+        (update(Report).values(photos=[]), "the photos of a report of 042 is empty, the feed "),
+    ],
+)
+def test_a_changed_table_is_named(record: Record, statement: Executable, sentence: str) -> None:
+    record.execute(statement)
+    said = record.difference()
+    assert said.startswith(f"case WH-1001: {sentence}"), said
+
+
+def test_a_report_taken_out_of_its_table_is_named(record: Record) -> None:
+    record.execute(delete(PhotoUse))
+    record.execute(delete(Report).where(col(Report.kind) == "arrived"))
+    assert record.difference() == "case WH-1001: a report of 042 is not in the table"
+
+
+def test_a_case_put_in_past_the_door_is_named(record: Record) -> None:
+    def copy(session: Session) -> None:
+        row = session.get_one(Incident, record.case_id).model_dump()
+        session.connection().execute(insert(Incident).values(row | {"id": "z", "number": "WH-9"}))
+
+    record.change(copy)
+    said = record.difference()
+    assert said == "case WH-9 is in the table, and no row of the feed speaks of it"
+
+
+@pytest.mark.parametrize("thumbnail", [False, True])
+def test_every_photo_replaced(record: Record, thumbnail: bool) -> None:
+    record.photo(thumbnail=thumbnail).write_bytes(a_photo((1, 2, 3)))
+    said = record.difference()
+    assert re.fullmatch(r"photo \w{12}: its file is not the one that arrived", said), said
+
+
+def test_a_photo_taken_away(record: Record) -> None:
+    record.photo().unlink()
+    assert re.fullmatch(r"photo \w{12}: its file is missing", record.difference())
+
+
+def test_a_photo_put_in_past_the_door(record: Record) -> None:
+    def copy(session: Session) -> None:
+        row: dict[str, Any] = session.get_one(Photo, record.photo_name).model_dump()
+        session.connection().execute(insert(Photo).values(row | {"sha256": "f" * 64}))
+
+    record.change(copy)
+    said = record.difference()
+    assert said == "photo ffffffffffff is in the table, and no row of the feed says it arrived"

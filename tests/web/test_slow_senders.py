@@ -1,0 +1,282 @@
+"""Slow and idle clients of the real web process hold nothing that others need."""
+
+import io
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import gevent
+import pytest
+
+from patrol.web import server
+from patrol.web.http import limit, senders, turns
+from tests.cast import Cast
+from tests.services.database import Databases
+from tests.services.web_process import WebProcess, demo_town
+from tests.services.ws_client import WsClient
+from tests.waiting import LIMIT_S, until
+
+MB = 1024 * 1024
+WISH = "Upgrade: websocket\r\nConnection: Upgrade\r\n"
+
+
+@pytest.fixture(scope="module")
+def web(tmp_path_factory: pytest.TempPathFactory, databases: Databases) -> Iterator[WebProcess]:
+    with demo_town(tmp_path_factory.mktemp("slow"), databases) as town:
+        yield town
+
+
+class Client:
+    """A raw connection that says exactly what a test wants."""
+
+    def __init__(self, web: WebProcess, source: str = "127.0.0.1") -> None:
+        address = ("127.0.0.1", web.port)
+        self.sock = socket.create_connection(address, LIMIT_S, source_address=(source, 0))
+
+    def say(self, text: str | bytes) -> None:
+        self.sock.sendall(text if isinstance(text, bytes) else text.encode())
+
+    def status(self) -> int:
+        """The status of the next answer, which is read whole; 0 when the connection is closed."""
+        head = b""
+        while not head.endswith(b"\r\n\r\n"):
+            more = self.sock.recv(1)
+            if not more:
+                return 0
+            head += more
+        lines = head.decode().lower().split("\r\n")
+        sizes = [line.split(": ")[1] for line in lines if line.startswith("content-length")]
+        left = int(sizes[0]) if sizes else 0
+        while left:
+            left -= len(self.sock.recv(left))
+        return int(lines[0].split()[1])
+
+    def is_closed(self) -> bool:
+        try:
+            return self.sock.recv(1) == b""
+        except ConnectionError:
+            return True
+
+    def close(self) -> None:
+        self.sock.close()
+
+
+def head(path: str, size: int, more: str = "") -> str:
+    return (
+        f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+        f"Content-Length: {size}\r\n{more}\r\n"
+    )
+
+
+def handshake(web: WebProcess, token: str) -> WsClient:
+    return WsClient(web.port, Authorization=f"Bearer {token}", Origin=web.url)
+
+
+@pytest.mark.parametrize("path", ["/livex", "/live/x", "/live", "/live?after=1"])
+def test_idle_connections_keep_no_permit_of_the_door(web: WebProcess, path: str) -> None:
+    """The first request is answered, and the connection then stays open without a word."""
+    idle = [Client(web) for _ in range(turns.AT_ONCE + 1)]
+    for client in idle:
+        client.say(f"GET {path} HTTP/1.1\r\nHost: x\r\n{WISH}\r\n")
+        assert client.status() in (401, 404)
+    handshake(web, web.phone("042")).sock.close()
+    for client in idle:
+        client.close()
+
+
+def test_a_second_handshake_on_one_connection_waits_like_the_first(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(turns, "HANDSHAKES_WAIT_S", 0.05)
+    wish = {"Upgrade": "websocket", "Connection": "Upgrade"}
+    permits = cast.app.extensions["handshakes"]
+    with turns.at_the_door(cast.app):
+        assert cast("701").call("GET", "/live", headers=wish).status_code == 400
+        held = [permits.acquire(timeout=1) for _ in range(turns.AT_ONCE)]
+        assert cast("701").call("GET", "/live", headers=wish).status_code == 503
+        for _ in held:
+            permits.release()
+
+
+def test_a_permit_of_the_door_has_a_time_limit(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    permits = cast.app.extensions["handshakes"]
+    monkeypatch.setattr(turns, "HANDSHAKE_S", 0.01)
+    others = [permits.acquire(timeout=1) for _ in range(turns.AT_ONCE - 1)]
+    came_back: list[bool] = []
+
+    def stuck(*_: object) -> None:
+        assert not permits.acquire(blocking=False), "the request holds the last permit"
+        until(lambda: gevent.sleep(0.01) or permits.acquire(blocking=False), "the permit")
+        came_back.append(True)
+
+    monkeypatch.setattr(server.GeventWorker, "handle", stuck)
+    worker = object.__new__(server.DrainingWorker)
+    worker.wsgi, worker.waiting, worker.connections = cast.app, set(), None
+    worker.cfg = type("Settings", (), {"keepalive": LIMIT_S})()
+    ours, theirs = socket.socketpair()
+    theirs.sendall(b"GET /live HTTP/1.1\r\nUpgrade: websocket\r\n\r\n")
+    worker.handle(None, ours, ("127.0.0.1", 1))
+    assert came_back
+    for _ in (*others, None):
+        permits.release()
+    ours.close()
+    theirs.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "size", "status"),
+    [
+        ("/api/v1/incidents", 300, 401),
+        ("/api/v1/photos", 12 * MB, 401),
+        ("/api/v1/intake", 200_000, 401),
+        ("/nowhere", 12 * MB, 413),
+        ("/nowhere", 300, 404),
+        ("/api/v1/session", 3000, 413),
+    ],
+)
+def test_the_gate_stands_before_the_body(
+    web: WebProcess, path: str, size: int, status: int
+) -> None:
+    """The refusal comes although no byte of the body was sent."""
+    client = Client(web)
+    client.say(head(path, size))
+    assert client.status() == status
+    client.close()
+
+
+def test_forty_half_sent_posts_hold_nothing(web: WebProcess) -> None:
+    before, open_before = resident_bytes(web), connections(web)
+    clients = [Client(web) for _ in range(40)]
+    for client in clients:
+        client.say(head("/api/v1/photos", 13 * MB - 100))
+        client.say(b"x" * (32 * 1024))
+    assert [client.status() for client in clients] == [401] * 40
+    for client in clients:
+        assert client.is_closed(), "a refused body is not waited for"
+        client.close()
+    until(lambda: connections(web) <= open_before, "no connection is left")
+    assert resident_bytes(web) - before < 20 * MB
+
+
+def test_a_half_sent_body_holds_no_turn(web: WebProcess) -> None:
+    token = web.desk()
+    slow = [Client(web) for _ in range(turns.AT_ONCE * 2)]
+    for client in slow:
+        client.say(head("/api/v1/incidents", 300, f"Authorization: Bearer {token}\r\n"))
+        client.say('{"category":')
+    for _ in range(turns.AT_ONCE + 1):
+        assert web.get("/api/v1/me", token)["name"] == "701"
+    for client in slow:
+        client.close()
+
+
+def test_a_body_that_never_ends_is_given_up(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(senders, "BODY_S", 0.02)
+    body = senders.TimedBody(Never())
+    with pytest.raises(senders.RequestTimeout):
+        body.read(100)
+    assert body.failed, "the connection closes"
+
+
+def test_a_late_body_is_answered_with_408(cast: Cast) -> None:
+    desk = cast("701")
+    answer = desk.call(
+        "POST",
+        "/api/v1/incidents",
+        input_stream=Late(b"x" * 100),
+        content_length=100,
+        content_type="application/json",
+    )
+    assert (answer.status_code, answer.json["type"]) == (408, "/problems/http_408")
+
+
+class Never:
+    """A sender that says it sends more and does not."""
+
+    failed = False
+    reader = type("Reader", (), {"length": 100})()
+
+    def read(self, size: int) -> bytes:
+        gevent.sleep(LIMIT_S)
+        raise AssertionError("it waited too long")
+
+
+class Late(io.BytesIO):
+    """What `TimedBody` gives to the view when its time is over."""
+
+    def readinto(self, buffer: Any, /) -> int:
+        raise senders.RequestTimeout
+
+
+def test_a_fast_body_may_take_longer_than_a_slow_one() -> None:
+    """A photo of 12 MB over a weak network is no attack."""
+    arrived = Arrived(b"x" * MB)
+    body = senders.TimedBody(arrived)
+    assert len(body.read()) == MB
+    assert max(arrived.asked) <= senders.STEP_BYTES
+    assert body.rest_bytes == 0
+
+
+class Arrived:
+    """A body that is there already."""
+
+    failed = False
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self.asked: list[int] = []
+        self.reader = self
+
+    @property
+    def length(self) -> int:
+        return len(self._data)
+
+    def read(self, size: int) -> bytes:
+        self.asked.append(size)
+        data, self._data = self._data[:size], self._data[size:]
+        return data
+
+
+def resident_bytes(web: WebProcess) -> int:
+    pages = [int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in web.pids()]
+    return sum(pages) * 4096
+
+
+def connections(web: WebProcess) -> int:
+    """The established connections to the web process, as the kernel counts them."""
+    port = f":{web.port:04X}"
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    return sum(1 for row in rows if row[1].endswith(port) and row[3] == "01")
+
+
+def test_one_address_holds_a_bounded_number_of_connections(
+    tmp_path: Path, databases: Databases
+) -> None:
+    with databases.copy(tmp_path) as url:
+        web = WebProcess(tmp_path, url)
+        web.env |= {"CONNECTIONS_PER_ADDRESS": "8", "WEB_PROCESSES": "1"}
+        with web:
+            greedy = [Client(web, "127.0.0.2") for _ in range(20)]
+            for client in greedy[8:]:
+                assert client.is_closed()
+            assert web.get("/healthz"), "others are served"
+            for client in greedy:
+                client.close()
+            until(lambda: connections(web) == 0, "all have left")
+            again = Client(web, "127.0.0.2")
+            again.say("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert again.status() == 200
+            again.close()
+
+
+def test_one_network_of_ipv6_counts_as_one_sender() -> None:
+    held = senders.Connections(2)
+    assert held.enter("2001:db8::1")
+    assert held.enter("2001:db8::ffff")
+    assert not held.enter("2001:db8::2")
+    assert held.enter("2001:db8:0:1::2")
+    assert held.enter("203.0.113.1")
+    held.leave("2001:db8::1")
+    assert held.enter("2001:db8::3")
+    assert limit.place_of("::ffff:203.0.113.1") == "203.0.113.1"
