@@ -224,11 +224,10 @@ def _attach(
         raise IllegalMove(lost[0], IntakeStatus.ATTACHED)
     _pass_photos(session, rows, case)
     for row in rows:
-        going_on = shown_on or case
         if row.spot is not None:
             fold.take_along(session, row, IntakeStatus.ATTACHED, incident_id=case.id, handled_by=by)
-            fold.add_tips(session, going_on, row.tips, row.networks)
-        _note_received(session, row, going_on, by)
+            fold.add_tips(session, shown_on or case, row.tips, row.networks)
+        _note_received(session, row, shown_on or case, by)
 
 
 def attach(session: Session, row: Intake, case: Incident, *, by: str) -> None:

@@ -1254,6 +1254,7 @@ export type ShiftState = {
 /** One of three: `login` with `password`, or `ticket`, or `zzd_code`. */
 export type SignInIn = {
   login?: string;
+  /** It counts as it was typed, with the spaces around it. */
   password?: string;
   ticket?: string;
   /** The code of `dd.getAuthCode` inside 浙政钉; it works once, within five minutes. */

@@ -19,7 +19,7 @@ EVERYWHERE = {
 }
 SIGNED_IN = {401: {"signed_out"}, 403: {"forbidden"}}
 WRITES = {
-    403: {"foreign_origin", "bad_csrf", "not_yours"},
+    403: {"foreign_origin", "bad_csrf", "not_yours", "token_reads_only"},
     408: {"http_408"},
     409: {"lost_race"},
     413: {"too_large"},
