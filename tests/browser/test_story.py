@@ -91,6 +91,7 @@ def the_radio_answers_for_the_other(pair: Pair) -> None:
     expect(row_of(pair.desk, MATE).locator("status-chip")).to_have_text("已接")
     expect(row_of(pair.desk, MATE)).to_contain_text("电台，701 代")
     expect(pair.phone.locator("order-facts")).to_contain_text(f"{MATE} 已接")
+    expect(pair.desk.locator("record-check")).to_contain_text("记录已核验至第")
     pair.shot("under-way")
 
 
