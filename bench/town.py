@@ -69,7 +69,7 @@ def _members(session: Session, count: int) -> dict[str, str]:
     for number, (call_sign, phone_id) in enumerate(phones.items(), 1):
         session.add(Member(id=number, call_sign=call_sign, area_id=AREA))
         session.flush()
-        session.add(Phone(id=phone_id, member_id=number, enrolled_at=now))
+        session.add(Phone(id=phone_id, member_id=number, enrolled_at=now, confirmed_at=now))
     session.flush()
     return phones
 

@@ -29,6 +29,7 @@ from patrol.models import (
     Source,
     User,
 )
+from patrol.models.crew_access import cases_of
 
 DESK_IDLE = timedelta(hours=4)
 """A desk session that was not used for so long is refused; a phone's session has no such limit."""
@@ -76,6 +77,8 @@ class Actor:
     user_id: int | None = None
     seat: int | None = None
     source_id: int | None = None
+    is_confirmed: bool = True
+    """False for a new phone that nobody has confirmed yet."""
 
     @property
     def is_desk(self) -> bool:
@@ -132,6 +135,7 @@ _HOLDER = (
         Login.has_old_cookie,
         Login.seen_at,
         Phone.revoked_at,
+        Phone.confirmed_at,
         col(Member.id).label("member_id"),
         Member.call_sign,
         Member.area_id,
@@ -175,6 +179,7 @@ def _phone_actor(row: Any) -> Actor | None:
         seen_at=row.seen_at,
         member_id=row.member_id,
         phone_id=row.phone_id,
+        is_confirmed=row.confirmed_at is not None,
     )
 
 
@@ -284,14 +289,8 @@ def _sees(session: Session, actor: Actor, row: Incident) -> bool:
     if actor.is_desk:
         return row.area_id in actor.area_ids
     if actor.kind == Kind.PHONE:
-        return (
-            session.exec(
-                select(Assignment.id).where(
-                    Assignment.incident_id == row.id, Assignment.member_id == actor.member_id
-                )
-            ).first()
-            is not None
-        )
+        mine = cases_of(actor.member_id).where(Assignment.incident_id == row.id)
+        return session.exec(mine).first() is not None
     return False
 
 

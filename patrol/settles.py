@@ -15,7 +15,16 @@ from sqlmodel import Session, col
 from patrol import alarm, feed
 from patrol.alarm import Clearing
 from patrol.feed import Draft
-from patrol.models import Alarm, AlarmKind, Assignment, FeedKind, Order, ReportKind
+from patrol.models import (
+    Alarm,
+    AlarmKind,
+    Assignment,
+    FeedKind,
+    Member,
+    Order,
+    Phone,
+    ReportKind,
+)
 from patrol.status import UNANSWERED, WORKING, AssignmentStatus, IncidentStatus
 
 A, K, F = AssignmentStatus, AlarmKind, FeedKind
@@ -35,6 +44,15 @@ NOBODY_WAITS = ~exists().where(
     col(Order.first_only).is_(False),
 ).correlate(Alarm)
 """True when everyone sent to the alarm's case has answered, apart from `first_only` orders."""
+
+
+NO_PHONE_WAITS = ~exists().where(
+    col(Member.call_sign) == col(Alarm.call_sign),
+    col(Phone.member_id) == col(Member.id),
+    col(Phone.confirmed_at).is_(None),
+    col(Phone.revoked_at).is_(None),
+).correlate(Alarm)
+"""True when the member of the alarm has no new phone that waits for a confirmation."""
 
 
 def _always(_: Draft) -> bool:
@@ -73,6 +91,9 @@ def _case(
     provided: ColumnElement[bool] | None = None,
 ) -> Settles:
     return Settles(Alarm.incident_id, "incident_id", kinds, when, provided)
+
+
+NEW_PHONE = Settles(Alarm.call_sign, "call_sign", (K.NEW_PHONE,), provided=NO_PHONE_WAITS)
 
 
 def _answers(act: Draft) -> bool:
@@ -134,6 +155,8 @@ SETTLES: dict[FeedKind, tuple[Settles, ...]] = {
         _member(when=_leaves),
         _case(when=_resolves),
     ),
+    F.PHONE_CONFIRMED: (NEW_PHONE,),
+    F.PHONE_REVOKED: (NEW_PHONE,),
     F.PHONE_BACK: (Settles(Alarm.call_sign, "call_sign", (K.PHONE_OFFLINE,)),),
 }
 

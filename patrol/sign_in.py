@@ -5,20 +5,22 @@ The database holds only hashes of the secrets.
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 from sqlmodel import Session, col, or_, select, update
 
 from patrol import clock
-from patrol.models import Login, Member, Phone, Source, Ticket, User
+from patrol.models import Login, Member, Phone, Role, Source, Ticket, User
 
 TICKET_LIFE = timedelta(minutes=10)
 PHONE_LOGIN_LIFE = timedelta(days=90)
 DESK_LOGIN_LIFE = timedelta(hours=14)
 BEARER_LIFE = timedelta(days=365)
 """The life of a token without a stated one, and the longest that may be stated."""
+MAY_CONFIRM = (Role.SUPERVISOR, Role.ADMIN)
+"""The roles that may confirm a member's new phone (docs/decisions/phones.md)."""
 
 
 class BadTicket(Exception):
@@ -34,7 +36,14 @@ class UnknownAccount(Exception):
 
 
 class PhoneRevoked(Exception):
-    """The desk revoked this phone; only a one-time link from the desk lets it sign in again."""
+    """The desk revoked this phone; only a one-time link from the desk lets it sign in again.
+
+    `phone_id` names the phone; None when the browser did not say which phone it is.
+    """
+
+    def __init__(self, phone_id: str | None = None) -> None:
+        super().__init__(phone_id)
+        self.phone_id = phone_id
 
 
 def hashed(token: str) -> str:
@@ -43,8 +52,13 @@ def hashed(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def issue_ticket(session: Session, subject: Member | User, by: str) -> str:
-    """Return the secret of a new one-time link: 128 random bits, valid once and for 10 minutes."""
+def issue_ticket(
+    session: Session, subject: Member | User, by: str, maker: User | None = None
+) -> str:
+    """Return the secret of a new one-time link: 128 random bits, valid once and for 10 minutes.
+
+    `maker` is the desk user who makes it; none when a command on the server does.
+    """
     token = secrets.token_urlsafe(16)
     now = clock.now()
     session.add(
@@ -53,6 +67,8 @@ def issue_ticket(session: Session, subject: Member | User, by: str) -> str:
             member_id=subject.id if isinstance(subject, Member) else None,
             user_id=subject.id if isinstance(subject, User) else None,
             made_by=by,
+            made_by_user_id=maker.id if maker else None,
+            is_confirming=maker is None or maker.role in MAY_CONFIRM,
             made_at=now,
             expires_at=now + TICKET_LIFE,
         )
@@ -96,15 +112,19 @@ def redeem(session: Session, token: str, agent: str) -> tuple[str, Login]:
     if ticket.user_id is not None:
         return begin(session, user_id=ticket.user_id)
     assert ticket.member_id is not None  # noqa: S101
-    return begin(session, phone_id=_enrolled(session, ticket.member_id, agent).id)
+    phone = _enrolled(session, ticket.member_id, agent, ticket)
+    return begin(session, phone_id=phone.id)
 
 
-def by_account(session: Session, account: str, agent: str) -> tuple[str, Login]:
+def by_account(
+    session: Session, account: str, agent: str, former_secret: str = ""
+) -> tuple[str, Login]:
     """Begin a session for the one member with this 浙政钉 account; return its secret and row.
 
-    The platform names the person and no device, so the user agent identifies the phone: the same
-    user agent gets the same row. The newest row decides, so that a revoked phone stays out until
-    the desk lets it in (docs/decisions/zzd.md).
+    The platform names the person and no device. The browser's former session (`former_secret`,
+    valid or ended) tells the phone. Without one the user agent tells it, but only while none of the
+    member's phones was ever revoked: whoever holds a lost phone can send any user agent
+    (docs/decisions/zzd.md).
 
     Raises: UnknownAccount, PhoneRevoked.
     """
@@ -114,23 +134,54 @@ def by_account(session: Session, account: str, agent: str) -> tuple[str, Login]:
     if not account or len(members) != 1:
         raise UnknownAccount(account)
     member_id = members[0].id or 0
-    phone = _last_phone(session, member_id, agent) or _enrolled(session, member_id, agent)
-    if phone.revoked_at is not None:
-        raise PhoneRevoked
-    return begin(session, phone_id=phone.id)
-
-
-def _last_phone(session: Session, member_id: int, agent: str) -> Phone | None:
-    return session.exec(
+    phones = session.exec(
         select(Phone)
-        .where(Phone.member_id == member_id, Phone.agent == agent[:200])
+        .where(Phone.member_id == member_id)
         .order_by(col(Phone.enrolled_at).desc(), col(Phone.id).desc())
-        .limit(1)
+    ).all()
+    phone = _former_phone(session, phones, former_secret)
+    if phone is None and any(phone.revoked_at for phone in phones):
+        raise PhoneRevoked
+    if phone is None:
+        phone = next((phone for phone in phones if phone.agent == agent[:200]), None)
+    if phone is not None and phone.revoked_at is not None:
+        raise PhoneRevoked(phone.id)
+    return begin(session, phone_id=(phone or _enrolled(session, member_id, agent)).id)
+
+
+def _former_phone(session: Session, phones: Sequence[Phone], secret: str) -> Phone | None:
+    """Return that one of the phones to which a session belonged, which may have ended."""
+    if not secret:
+        return None
+    phone_id = session.exec(
+        select(Login.phone_id).where(Login.token_hash == hashed(secret))
+    ).first()
+    return next((phone for phone in phones if phone.id == phone_id), None)
+
+
+def revoked_phone(session: Session, secret: str) -> str | None:
+    """Return the id of the revoked phone to which this session belonged; else None."""
+    return session.exec(
+        select(Phone.id)
+        .join(Login, col(Login.phone_id) == col(Phone.id))
+        .where(Login.token_hash == hashed(secret), col(Phone.revoked_at).is_not(None))
     ).first()
 
 
-def _enrolled(session: Session, member_id: int, agent: str) -> Phone:
-    phone = Phone(member_id=member_id, agent=agent[:200], enrolled_at=clock.now())
+def _enrolled(session: Session, member_id: int, agent: str, ticket: Ticket | None = None) -> Phone:
+    """Enrol a phone. A first phone is confirmed at once, unless a dispatcher made its link."""
+    is_first = (
+        session.exec(select(Phone.id).where(Phone.member_id == member_id).limit(1)).first() is None
+    )
+    is_vouched = ticket is None or ticket.is_confirming
+    now = clock.now()
+    phone = Phone(
+        member_id=member_id,
+        agent=agent[:200],
+        enrolled_at=now,
+        enrolled_by_user_id=ticket.made_by_user_id if ticket else None,
+        confirmed_at=now if is_first and is_vouched else None,
+    )
     session.add(phone)
     session.flush()
     return phone

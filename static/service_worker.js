@@ -4,7 +4,7 @@
  * A module worker; the server serves it from the root, after a line `self.PRECACHE = {version, urls};`.
  *
  * To pages: `{kind: "pushed", id, of}`, `{kind: "opened", id, navigate}`, `{kind: "answered", id}`,
- * `{kind: "drain"}`. From pages: `{kind: "close", tags}`.
+ * `{kind: "drain"}`, `{kind: "revoked", phone_id}`. From pages: `{kind: "close", tags}`.
  */
 
 import { Outbox } from "/static/lib/outbox.js";
@@ -18,7 +18,7 @@ import {
   MAP_PATH,
   shell,
 } from "/static/lib/worker/cache.js";
-import { call, identify, send } from "/static/lib/worker/call.js";
+import { call, identify, isWiped, send } from "/static/lib/worker/call.js";
 import {
   close,
   confirmAccepted,
@@ -53,7 +53,8 @@ async function receipt(id, kind, of) {
   const body = { kind, channel: "push" };
   try {
     await call("POST", path, { ...body, made_at, sent_at: made_at });
-  } catch {
+  } catch (error) {
+    if (isWiped(error)) return;
     const lane = `receipt-${id}`;
     await outbox.add({
       lane,
@@ -74,8 +75,8 @@ async function accept(data) {
   let answer;
   try {
     answer = await call("POST", `/api/v1/assignments/${data.id}/answer`, body);
-  } catch {
-    return openPage(data);
+  } catch (error) {
+    return isWiped(error) ? undefined : openPage(data);
   }
   await messagePages({ kind: "answered", id: data.id });
   return answer?.words ? showLateAnswer(data, answer.words) : confirmAccepted(data);

@@ -173,7 +173,12 @@ class Cast:
 
     def _phone(self, session: Session, call_sign: str) -> str:
         member = session.exec(select(Member).where(Member.call_sign == call_sign)).one()
-        phone = Phone(member_id=member.id or 0, agent="test", enrolled_at=clock.now())
+        phone = Phone(
+            member_id=member.id or 0,
+            agent="test",
+            enrolled_at=clock.now(),
+            confirmed_at=clock.now(),
+        )
         session.add(phone)
         session.flush()
         return phone.id

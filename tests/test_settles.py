@@ -136,6 +136,8 @@ ROWS = [
     (F.REPORT_FILED, HANDED_OVER, ALL, NONE),
     (F.REPORT_FILED, RESOLVED, ALL, NONE),
     (F.PHONE_BACK, {"call_sign": "042"}, {K.PHONE_OFFLINE}, NONE),
+    (F.PHONE_CONFIRMED, {"call_sign": "042"}, {K.NEW_PHONE}, NONE),
+    (F.PHONE_REVOKED, {"call_sign": "042"}, {K.NEW_PHONE}, NONE),
     (F.ASSIGNMENT_ASKED, {}, NONE, NONE),
 ]
 

@@ -12,7 +12,16 @@ from sqlmodel import Session
 
 from patrol import clock, db, feed, reachability
 from patrol.delivery.own_assignment import OwnAssignment
-from patrol.models import Channel, Delivery, DeliveryKind, FeedKind, Receipt, ReceiptKind
+from patrol.models import (
+    NO_DEVICE,
+    Channel,
+    Delivery,
+    DeliveryKind,
+    Device,
+    FeedKind,
+    Receipt,
+    ReceiptKind,
+)
 from patrol.status import DeliveryStatus
 from patrol.transition import move_matching
 
@@ -30,7 +39,7 @@ class DeviceReceipt:
     channel: Channel
     acted_at: datetime
     device_at: datetime | None = None
-    phone_id: str | None = None
+    device: Device = NO_DEVICE
 
 
 Given = tuple[OwnAssignment, DeviceReceipt]
@@ -57,6 +66,8 @@ def _row(assignment: OwnAssignment, receipt: DeviceReceipt) -> dict[str, Any]:
         "at": receipt.acted_at,
         "device_at": receipt.device_at,
         "received_at": clock.now(),
+        "phone_id": receipt.device.phone_id,
+        "login_id": receipt.device.login_id,
     }
 
 
@@ -72,6 +83,7 @@ def _note(session: Session, assignment: OwnAssignment, receipt: DeviceReceipt) -
         acted_at=clock.iso(receipt.acted_at),
         device_at=clock.iso_or_none(receipt.device_at),
         after_s=round((receipt.acted_at - assignment.dispatched_at).total_seconds(), 1),
+        **receipt.device.told(),
     )
 
 
@@ -96,13 +108,13 @@ def _move_on(session: Session, receipts: Sequence[Given]) -> None:
 
 
 def _is_of_phone(receipt: DeviceReceipt) -> bool:
-    return receipt.channel == Channel.PUSH and receipt.phone_id is not None
+    return receipt.channel == Channel.PUSH and receipt.device.phone_id is not None
 
 
 def _moved(
     assignment: OwnAssignment, receipt: DeviceReceipt, *, is_of_phone: bool
 ) -> dict[str, Any]:
-    which = {"phone_id": receipt.phone_id} if is_of_phone else {}
+    which = {"phone_id": receipt.device.phone_id} if is_of_phone else {}
     return {
         "assignment_id": assignment.id,
         "channel": receipt.channel,

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select, update
 from patrol import clock, feed, incident
 from patrol.db import take_turns
 from patrol.dispatch.amend import amend
+from patrol.evidence import rights
 from patrol.intake import fold, sources
 from patrol.intake.place import point_of
 from patrol.intake.record import record as record
@@ -84,7 +85,7 @@ def accept(
     row = new_row(record, speaker, office, area_id, body, digest, revision=len(known))
     session.add(row)
     session.flush()
-    _name_photos(session, row)
+    _name_photos(session, row, speaker)
     _place(session, row, speaker, office)
     return Accepted(row, is_replay=False)
 
@@ -113,12 +114,13 @@ def in_turn(session: Session, records: Iterable[dict[str, Any]], speaker: Speake
         take_turns(session, name)
 
 
-def _name_photos(session: Session, row: Intake) -> None:
-    session.add_all(
-        PhotoUse(sha256=media["sha256"], intake_id=row.id)
-        for media in row.record.get("media", ())
-        if media.get("sha256")
-    )
+def _name_photos(session: Session, row: Intake, speaker: Speaker) -> None:
+    sha256s = [media["sha256"] for media in row.record.get("media", ()) if media.get("sha256")]
+    if sha256s:
+        is_known = speaker.member_id or speaker.source_id
+        owner = rights.Owner(member_id=speaker.member_id, source_id=speaker.source_id)
+        namer = owner if is_known else None
+        rights.name(session, sha256s, namer, linkable=speaker.photos, intake_id=row.id)
 
 
 def _place(session: Session, row: Intake, speaker: Speaker, office: Office) -> None:

@@ -63,6 +63,8 @@ class Speaker:
     member_id: int | None = None
     kinds: tuple[str, ...] = ()
     policy: SourcePolicy = WAITS_AT_THE_DESK
+    photos: frozenset[str] = frozenset()
+    """The photos that the speaker may see; another photo that the record names stays unlinked."""
     network: str | None = None
     """A keyed hash of the network that an anonymous author uses today."""
     is_within_share: bool = True

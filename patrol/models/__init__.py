@@ -29,6 +29,8 @@ from patrol.models.incident import (
 )
 from patrol.models.intake import Intake, IntakeKind, Tip
 from patrol.models.people import (
+    NO_DEVICE,
+    Device,
     Dispatchable,
     Duty,
     Fix,
@@ -59,9 +61,10 @@ from patrol.models.reachability import (
     ShiftCheck,
 )
 from patrol.models.record import Flaw, Preservation, Verification
-from patrol.models.report import Closure, Effect, Photo, PhotoUse, Report, ReportKind
+from patrol.models.report import Closure, Effect, Photo, PhotoOwner, PhotoUse, Report, ReportKind
 
 __all__ = [
+    "NO_DEVICE",
     "Alarm",
     "AlarmKind",
     "Area",
@@ -78,6 +81,7 @@ __all__ = [
     "Counter",
     "Delivery",
     "DeliveryKind",
+    "Device",
     "Dispatchable",
     "Duty",
     "Effect",
@@ -99,6 +103,7 @@ __all__ = [
     "PasswordTry",
     "Phone",
     "Photo",
+    "PhotoOwner",
     "PhotoShare",
     "PhotoUse",
     "Place",

@@ -79,3 +79,5 @@ class Receipt(SQLModel, table=True):
     at: datetime = moment()
     device_at: datetime | None = maybe_moment()
     received_at: datetime = moment()
+    phone_id: str | None = Field(default=None, foreign_key="phone.id", max_length=32)
+    login_id: str | None = Field(default=None, foreign_key="login.id", max_length=32)

@@ -54,6 +54,7 @@ class AlarmBody(TypedDict, total=False):
     seconds: float
     job: str
     free_mb: float
+    phone_id: str
 
 
 class AlarmState(TypedDict):
@@ -95,6 +96,12 @@ class FeedBody(TypedDict, total=False):
     """The photos that were erased by this act."""
     alarm_id: str
     assignment_id: str
+    of_phone_id: str
+    by_user_id: int | None
+    phone_id: str | None
+    login_id: str | None
+    unconfirmed: bool
+    """True when nobody had confirmed the phone at the time of the act."""
     order_id: str
     check_id: str
     call_sign: str
@@ -166,6 +173,8 @@ class TimelineRow(TypedDict):
     body: FeedBody
     acted_at: Moment
     device_at: Moment | None
+    unconfirmed: NotRequired[bool]
+    """True while nobody has confirmed the phone by which the act came (未确认)."""
 
 
 class MovedMember(TypedDict):

@@ -69,6 +69,7 @@ class AlarmKind(StrEnum):
     TIP_UNSOLVED = "tip_unsolved"
     TIPS_WAITING = "tips_waiting"
     """There were so many 特急 tips that no more cases are opened: they wait for a person."""
+    NEW_PHONE = "new_phone"
 
 
 class Incident(SQLModel, table=True):
@@ -247,6 +248,9 @@ class Assignment(SQLModel, table=True):
     accepted_at: datetime | None = maybe_moment()
     accepted_via: str | None = Field(default=None, max_length=10)
     accepted_by: str | None = Field(default=None, max_length=40)
+    # The phone and the session of the last answer; a desk's answer has no phone.
+    answered_phone_id: str | None = Field(default=None, foreign_key="phone.id", max_length=32)
+    answered_login_id: str | None = Field(default=None, foreign_key="login.id", max_length=32)
     en_route_at: datetime | None = maybe_moment()
     on_scene_at: datetime | None = maybe_moment()
     cleared_at: datetime | None = maybe_moment()

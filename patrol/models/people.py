@@ -1,10 +1,11 @@
 """Members with their phones, desk users and sources, and the logins of each."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import Boolean, CheckConstraint, Column, Index, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
 from patrol.models.columns import an_id, choice, document, maybe_moment, moment
@@ -150,12 +151,29 @@ class Duty(SQLModel, table=True):
 
 
 class Phone(SQLModel, table=True):
-    """An enrolled device of a member."""
+    """An enrolled device of a member (docs/decisions/phones.md)."""
+
+    __table_args__ = (
+        CheckConstraint(
+            "confirmed_by_user_id IS NULL OR confirmed_at IS NOT NULL", "phone_confirmed_by_user"
+        ),
+        CheckConstraint(
+            "confirmed_by_phone_id IS NULL OR (confirmed_at IS NOT NULL"
+            " AND confirmed_by_user_id IS NULL AND confirmed_by_phone_id <> id)",
+            "phone_confirmed_by_phone",
+        ),
+    )
 
     id: str = an_id()
     member_id: int = Field(foreign_key="member.id", index=True)
     agent: str = Field(default="", max_length=200)
     enrolled_at: datetime = moment()
+    enrolled_by_user_id: int | None = Field(default=None, foreign_key="desk_user.id")
+    """The desk user who made the one-time link; none for a link of a command and for 浙政钉."""
+    confirmed_at: datetime | None = maybe_moment()
+    """Until then each act of this phone is shown as 未确认 (unconfirmed)."""
+    confirmed_by_user_id: int | None = Field(default=None, foreign_key="desk_user.id")
+    confirmed_by_phone_id: str | None = Field(default=None, foreign_key="phone.id", max_length=32)
     revoked_at: datetime | None = maybe_moment()
     seen_at: datetime | None = maybe_moment()
     battery: int | None = None
@@ -164,6 +182,24 @@ class Phone(SQLModel, table=True):
     screen_at: datetime | None = maybe_moment()
     """The time of the last heartbeat in which the page reported `screen`."""
     push: PushState = choice(PushState, PushState.NONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """The phone and the session by which an act came; a desk has no phone."""
+
+    phone_id: str | None = None
+    login_id: str | None = None
+    is_confirmed: bool = True
+
+    def told(self) -> dict[str, Any]:
+        """Return the part of an act's body that names the device."""
+        ids: dict[str, Any] = {"phone_id": self.phone_id, "login_id": self.login_id}
+        return ids if self.is_confirmed else {**ids, "unconfirmed": True}
+
+
+NO_DEVICE = Device()
+"""For acts that come by no session: the worker's, and those of tests."""
 
 
 class PushSubscription(SQLModel, table=True):
@@ -195,9 +231,15 @@ class Ticket(SQLModel, table=True):
     member_id: int | None = Field(default=None, foreign_key="member.id")
     user_id: int | None = Field(default=None, foreign_key="desk_user.id")
     made_by: str = Field(max_length=40)
+    made_by_user_id: int | None = Field(default=None, foreign_key="desk_user.id")
+    """None when a command made the link."""
     made_at: datetime = moment()
     expires_at: datetime = moment()
     used_at: datetime | None = maybe_moment()
+    is_confirming: bool = Field(
+        default=False, sa_column=Column(Boolean, nullable=False, server_default=false())
+    )
+    """True when its maker may confirm phones: a member's first phone is then confirmed at once."""
 
 
 class Login(SQLModel, table=True):

@@ -56,6 +56,9 @@ class Report(SQLModel, table=True):
     """The desk user who reported on the member's behalf."""
     via: Via = choice(Via)
     photos: list[str] = document(list)
+    phone_id: str | None = Field(default=None, foreign_key="phone.id", max_length=32)
+    """The phone that sent the report; none when the desk reported on the member's behalf."""
+    login_id: str | None = Field(default=None, foreign_key="login.id", max_length=32)
 
 
 class Photo(SQLModel, table=True):
@@ -63,7 +66,6 @@ class Photo(SQLModel, table=True):
 
     sha256: str = Field(primary_key=True, max_length=64)
     area_id: int = Field(foreign_key="area.id")
-    by: str = Field(max_length=64)
     stored_sha256: str | None = Field(default=None, max_length=64)
     """The SHA-256 of the file that we keep. The act of its arrival in the feed says the same."""
     size_bytes: int
@@ -77,8 +79,39 @@ class Photo(SQLModel, table=True):
     stored_at: datetime = moment()
 
 
+class PhotoOwner(SQLModel, table=True):
+    """A member, a desk user or a source uploaded this photo; several may have the same file.
+
+    A photo of an anonymous tip has no owner: it is linked to its intake at the upload.
+    """
+
+    __tablename__ = "photo_owner"
+    __table_args__ = (
+        UniqueConstraint("sha256", "member_id"),
+        UniqueConstraint("sha256", "user_id"),
+        UniqueConstraint("sha256", "source_id"),
+        CheckConstraint(
+            "(CASE WHEN member_id IS NULL THEN 0 ELSE 1 END)"
+            " + (CASE WHEN user_id IS NULL THEN 0 ELSE 1 END)"
+            " + (CASE WHEN source_id IS NULL THEN 0 ELSE 1 END) = 1",
+            "photo_owner_is_one",
+        ),
+    )
+
+    id: str = an_id()
+    sha256: str = Field(foreign_key="photo.sha256", max_length=64)
+    member_id: int | None = Field(default=None, foreign_key="member.id")
+    user_id: int | None = Field(default=None, foreign_key="desk_user.id")
+    source_id: int | None = Field(default=None, foreign_key="source.id")
+    at: datetime = moment()
+
+
 class PhotoUse(SQLModel, table=True):
-    """A report or an intake names a photo, perhaps before it has arrived."""
+    """A report or an intake names a photo, perhaps before it has arrived.
+
+    Only a linked use lets the desk and the crew of the case see the photo. A use is linked when the
+    person who named it may see the photo, or has uploaded it before or since.
+    """
 
     __table_args__ = (UniqueConstraint("sha256", "report_id", "intake_id"),)
 
@@ -88,6 +121,11 @@ class PhotoUse(SQLModel, table=True):
     incident_id: str | None = Field(default=None, foreign_key="incident.id", index=True)
     report_id: str | None = Field(default=None, foreign_key="report.id", index=True)
     intake_id: str | None = Field(default=None, foreign_key="intake.id", index=True)
+    linked_at: datetime | None = maybe_moment()
+    # Who named it.
+    member_id: int | None = Field(default=None, foreign_key="member.id")
+    user_id: int | None = Field(default=None, foreign_key="desk_user.id")
+    source_id: int | None = Field(default=None, foreign_key="source.id")
 
 
 class Closure(SQLModel, table=True):

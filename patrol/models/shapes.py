@@ -197,6 +197,8 @@ class ReportState(TypedDict):
     late: bool
     by: str | None
     via: Via
+    unconfirmed: NotRequired[bool]
+    """True while nobody has confirmed the new phone that sent it (未确认)."""
 
 
 class NotifiedState(TypedDict):

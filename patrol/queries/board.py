@@ -31,11 +31,13 @@ from patrol.models import (
 )
 from patrol.models.shapes import MemberStatus
 from patrol.models.state import crews, incident_state
+from patrol.people import enrolment
 from patrol.queries import waiting
 from patrol.queries.shapes import (
     BoardCounts,
     JobState,
     MemberState,
+    NewPhone,
     ShiftState,
     WholeBoard,
     WholeInbox,
@@ -152,8 +154,13 @@ def _members(session: Session, actor: Actor, live: frozenset[str]) -> list[Membe
         .where(col(Member.area_id).in_(actor.area_ids), col(Member.left_at).is_(None))
         .order_by(Member.call_sign)
     ).all()
-    phones = reachability.phones(session, [member.id or 0 for member, _, _ in rows])
-    return [_member(*row, engaged, phones, live) for row in rows]
+    member_ids = [member.id or 0 for member, _, _ in rows]
+    phones = reachability.phones(session, member_ids)
+    members = [_member(*row, engaged, phones, live) for row in rows]
+    waiting = enrolment.unconfirmed_of(session, member_ids)
+    for key, member in zip(member_ids, members, strict=True):
+        member["unconfirmed_phones"] = waiting.get(key, [])
+    return members
 
 
 def _member(
@@ -183,6 +190,7 @@ def _member(
         "live": row.call_sign in live,
         "push": phone.push if phone else PushState.NONE,
         "phone_id": phone.id if phone else None,
+        "unconfirmed_phones": [],
         "seen_at": clock.iso(phone.seen_at) if phone and phone.seen_at else None,
         "battery": phone.battery if phone else None,
     }
@@ -210,6 +218,9 @@ def for_phone(session: Session, actor: Actor) -> WholeInbox:
         "now": clock.iso(clock.now()),
         "me": {
             "call_sign": member.call_sign,
+            "phone_id": actor.phone_id or "",
+            "is_confirmed": actor.is_confirmed,
+            "new_phones": [_new_phone(phone) for phone in enrolment.waiting(session, actor)],
             "area_id": member.area_id,
             "area": session.get_one(Area, member.area_id).name,
             "on_duty": is_on_duty(session, actor.member_id),
@@ -219,6 +230,14 @@ def for_phone(session: Session, actor: Actor) -> WholeInbox:
         },
         "jobs": [jobs[row.id] for row in open_rows],
         "done": [jobs[row.id] for row in ended],
+    }
+
+
+def _new_phone(phone: Phone) -> NewPhone:
+    return {
+        "id": phone.id,
+        "agent": phone.agent,
+        "enrolled_at": clock.iso(phone.enrolled_at),
     }
 
 

@@ -26,6 +26,7 @@ from patrol.models import (
 )
 from patrol.models.frames import FeedBody, TimelineRow
 from patrol.models.shapes import DeliveryState, PreservationState, VerificationState
+from patrol.people import enrolment
 from patrol.queries.shapes import AssignmentFate, ClosureState, ReporterState, UndoState, WholeCase
 from patrol.status import ENGAGED
 
@@ -41,6 +42,8 @@ def whole_case(session: Session, case: Incident, *, for_desk: bool) -> WholeCase
     """Return the whole of one case; only a desk gets the reporter, intakes and timeline."""
     family = incident.family(session, case.id)
     assignments = _rows(session, Assignment, [case.id])
+    reports = _rows(session, Report, family)
+    doubtful = enrolment.unconfirmed(session, _phone_ids(assignments, reports))
     orders = _rows(session, Order, [case.id])
     answer: WholeCase = {
         "incident": incident.read_state(session, case),
@@ -52,8 +55,8 @@ def whole_case(session: Session, case: Incident, *, for_desk: bool) -> WholeCase
             )
         ],
         "orders": [incident.order_state(row) for row in orders],
-        "assignments": [_fate(row) for row in assignments],
-        "reports": [report.state(row) for row in _rows(session, Report, family)],
+        "assignments": [_fate(row, reports, doubtful) for row in assignments],
+        "reports": [report.state(row, is_unconfirmed=row.phone_id in doubtful) for row in reports],
         "notified": [incident.notified_state(row) for row in _rows(session, Notified, family)],
     }
     if for_desk:
@@ -64,8 +67,18 @@ def whole_case(session: Session, case: Incident, *, for_desk: bool) -> WholeCase
     return answer
 
 
-def _fate(row: Assignment) -> AssignmentFate:
-    return cast(AssignmentFate, dispatch.assignment_state(row))
+def _phone_ids(assignments: Rows, reports: Rows) -> set[str]:
+    return {row.answered_phone_id for row in assignments if row.answered_phone_id} | {
+        row.phone_id for row in reports if row.phone_id
+    }
+
+
+def _fate(row: Assignment, reports: Rows, doubtful: frozenset[str]) -> AssignmentFate:
+    state = cast(AssignmentFate, dispatch.assignment_state(row))
+    reported_by = {said.phone_id for said in reports if said.assignment_id == row.id}
+    if not doubtful.isdisjoint({row.answered_phone_id, *reported_by}):
+        state["unconfirmed"] = True
+    return state
 
 
 def _rows(session: Session, kind: Any, incident_ids: Sequence[str]) -> list[Any]:
@@ -132,7 +145,10 @@ def _timeline(session: Session, case: Incident) -> list[TimelineRow]:
     `at` is the time of arrival, `acted_at` the time of the act by the server's clock, `device_at`
     the time that the phone's own clock claims.
     """
-    rows = [_timeline_row(event) for event in feed.timeline(session, case.id)]
+    events = feed.timeline(session, case.id)
+    named = [event.body.get("phone_id") for event in events]
+    doubtful = enrolment.unconfirmed(session, {phone_id for phone_id in named if phone_id})
+    rows = [_timeline_row(event, doubtful) for event in events]
     _untangle(rows)
     return sorted(rows, key=lambda row: (row["acted_at"], row["seq"]))
 
@@ -156,10 +172,10 @@ def _untangle(rows: Sequence[TimelineRow]) -> None:
                 first["acted_at"] = clock.iso(clock.parse(then["acted_at"]) - TICK)
 
 
-def _timeline_row(event: feed.Event) -> TimelineRow:
+def _timeline_row(event: feed.Event, doubtful: frozenset[str]) -> TimelineRow:
     body = event.body
     stamps = body.get("report") or body  # a report brings its own times
-    return {
+    row: TimelineRow = {
         "seq": event.seq,
         "at": clock.iso(event.at),
         "kind": event.kind,
@@ -169,6 +185,9 @@ def _timeline_row(event: feed.Event) -> TimelineRow:
         "acted_at": stamps.get("acted_at") or clock.iso(event.at),
         "device_at": stamps.get("device_at"),
     }
+    if body.get("phone_id") in doubtful:
+        row["unconfirmed"] = True
+    return row
 
 
 def _fates(session: Session, assignment_ids: list[str]) -> dict[str, list[DeliveryState]]:

@@ -57,6 +57,8 @@ class MemberState(TypedDict):
     live: bool
     push: PushState
     phone_id: str | None
+    unconfirmed_phones: list[str]
+    """The ids of new phones that nobody has confirmed (未确认)."""
     seen_at: Moment | None
     battery: int | None
 
@@ -89,10 +91,22 @@ class ShiftState(TypedDict):
     ends_at: Moment
 
 
+class NewPhone(TypedDict):
+    """A new phone of this member that another phone of the member may confirm or shut out."""
+
+    id: str
+    agent: str
+    enrolled_at: Moment
+
+
 class InboxMember(TypedDict):
     """The member whose phone asks."""
 
     call_sign: str
+    phone_id: str
+    is_confirmed: bool
+    """False while this phone's acts are shown as unconfirmed (未确认)."""
+    new_phones: list[NewPhone]
     area_id: int
     area: str
     on_duty: bool
@@ -142,6 +156,8 @@ class AssignmentFate(AssignmentState):
     """An assignment; a desk also gets the status of each of its deliveries."""
 
     deliveries: NotRequired[list[DeliveryState]]
+    unconfirmed: NotRequired[bool]
+    """True while an act of this member came by a new phone that nobody has confirmed (未确认)."""
 
 
 class ReporterState(TypedDict):

@@ -9,7 +9,17 @@ from sqlmodel import Session
 from patrol import alarm, clock, delivery, dispatch, feed, incident, status
 from patrol.dispatch import replacement
 from patrol.i18n import t
-from patrol.models import AlarmKind, Assignment, Audience, Effect, FeedKind, Incident, Via
+from patrol.models import (
+    NO_DEVICE,
+    AlarmKind,
+    Assignment,
+    Audience,
+    Device,
+    Effect,
+    FeedKind,
+    Incident,
+    Via,
+)
 from patrol.status import AssignmentStatus
 from patrol.transition import move
 
@@ -25,6 +35,7 @@ class Said:
     via: Via
     acted_at: datetime
     device_at: datetime | None = None
+    device: Device = NO_DEVICE
 
 
 def accept(
@@ -46,18 +57,33 @@ def accept(
     effect = Effect.APPLIED if is_news else _stale(row)
     successor = replacement.successor_of(session, row)
     if successor is not None and successor.status in status.WORKING and statement.via == Via.PHONE:
+        _sign(session, row, statement)
         _ask(session, row, case, statement)
     elif row.status in (AssignmentStatus.DISPATCHED, AssignmentStatus.REPLACED):
         _take(session, row, case, statement)
         replacement.settle(session, row, case, by=statement.by, was=was, successor=successor)
         effect = Effect.APPLIED
-    elif row.accepted_at is not None:
-        row.accepted_at = min(row.accepted_at, statement.acted_at)  # what came first may come last
-        session.add(row)
+    else:
+        _sign(session, row, statement)
+        if row.accepted_at is not None:
+            # What came first may come last.
+            row.accepted_at = min(row.accepted_at, statement.acted_at)
     body: dict[str, Any] = {"place": case.place} if is_news and was in status.WORKING else {}
     body |= {"via": statement.via.value, "place_version": row.place_version}
     _note(session, FeedKind.ASSIGNMENT_ACCEPTED, row, case, statement, effect, was, **body)
     return effect
+
+
+def _signature(statement: Said) -> dict[str, Any]:
+    """Return the columns that name the phone and session of the last answer."""
+    device = statement.device
+    return {"answered_phone_id": device.phone_id, "answered_login_id": device.login_id}
+
+
+def _sign(session: Session, row: Assignment, statement: Said) -> None:
+    for name, value in _signature(statement).items():
+        setattr(row, name, value)
+    session.add(row)
 
 
 def _take(session: Session, row: Assignment, case: Incident, statement: Said) -> None:
@@ -70,6 +96,7 @@ def _take(session: Session, row: Assignment, case: Incident, statement: Said) ->
         accepted_by=statement.by,
         reason=None,
         replaced_by=None,
+        **_signature(statement),
     )
     incident.follow_crew(session, case, by=statement.by)
 
@@ -138,6 +165,7 @@ def decline(
     """
     effect, was = _stale(row), row.status
     if not status.may_move(row.status, AssignmentStatus.DECLINED):
+        _sign(session, row, statement)
         _note(
             session, FeedKind.ASSIGNMENT_DECLINED, row, case, statement, effect, was, reason=reason
         )
@@ -149,6 +177,7 @@ def decline(
         ended_at=statement.acted_at,
         reason=reason,
         is_lead=False,
+        **_signature(statement),
     )
     delivery.expire(session, [row.id])
     dispatch.leave(session, [row], case, by=statement.by)
@@ -191,5 +220,6 @@ def _note(
         status=row.status.value,
         acted_at=clock.iso(statement.acted_at),
         device_at=clock.iso(statement.device_at) if statement.device_at else None,
+        **statement.device.told(),
         **body,
     )

@@ -10,16 +10,18 @@ from sqlmodel import Session, col, select
 
 from patrol import alarm, clock, delivery, dispatch, feed, incident, status
 from patrol.dispatch import replacement
+from patrol.evidence import rights
 from patrol.models import (
+    NO_DEVICE,
     AlarmKind,
     Assignment,
     Audience,
     Closure,
+    Device,
     Effect,
     FeedKind,
     Incident,
     OffReason,
-    PhotoUse,
     Report,
     ReportKind,
     Via,
@@ -55,6 +57,10 @@ class Fact:
     photos: Sequence[str] = field(default_factory=list)
     is_later: bool = False
     by: str | None = None
+    device: Device = NO_DEVICE
+    namer: rights.Owner | None = None
+    linkable: frozenset[str] = frozenset()
+    """Those of `photos` that the namer may see; the others are not linked."""
 
 
 _INSERT = insert(Report)  # built once: a phone's write is cheaper without it
@@ -68,7 +74,15 @@ def file(session: Session, row: Assignment, case: Incident, fact: Fact) -> Repor
     report = _report(row, case, fact, effect)
     session.flush()
     session.connection().execute(_INSERT, report.model_dump())
-    _name_photos(session, report)
+    if report.photos:
+        rights.name(
+            session,
+            report.photos,
+            fact.namer,
+            linkable=fact.linkable,
+            incident_id=case.id,
+            report_id=report.id,
+        )
     feed.note(
         session,
         FeedKind.REPORT_FILED,
@@ -80,7 +94,8 @@ def file(session: Session, row: Assignment, case: Incident, fact: Fact) -> Repor
         was=was.value,
         status=row.status.value,
         assignment_id=row.id,
-        report=state(report),
+        report=state(report, is_unconfirmed=not fact.device.is_confirmed),
+        **fact.device.told(),
     )
     return report
 
@@ -105,14 +120,8 @@ def _report(row: Assignment, case: Incident, fact: Fact, effect: Effect) -> Repo
         by=fact.by,
         via=fact.via,
         photos=list(fact.photos),
-    )
-
-
-def _name_photos(session: Session, report: Report) -> None:
-    """Record the photos that the report names; the files themselves may arrive later."""
-    session.add_all(
-        PhotoUse(sha256=sha256, incident_id=report.incident_id, report_id=report.id)
-        for sha256 in dict.fromkeys(report.photos)
+        phone_id=fact.device.phone_id,
+        login_id=fact.device.login_id,
     )
 
 
@@ -305,8 +314,11 @@ def _ask(session: Session, row: Assignment, case: Incident, fact: Fact, by: str)
     )
 
 
-def state(report: Report) -> ReportState:
-    """Return the report as the API and the feed show it."""
+def state(report: Report, *, is_unconfirmed: bool = False) -> ReportState:
+    """Return the report as the API and the feed show it.
+
+    `is_unconfirmed` is true while nobody has confirmed the phone that sent it (未确认).
+    """
     position: PositionState | None = None
     if report.lat is not None and report.lon is not None:
         position = {
@@ -315,7 +327,7 @@ def state(report: Report) -> ReportState:
             "accuracy_m": report.accuracy_m,
             "taken_at": clock.iso_or_none(report.taken_at),
         }
-    return {
+    shown: ReportState = {
         "id": report.id,
         "assignment_id": report.assignment_id,
         "call_sign": report.call_sign,
@@ -332,3 +344,6 @@ def state(report: Report) -> ReportState:
         "by": report.by,
         "via": report.via,
     }
+    if is_unconfirmed:
+        shown["unconfirmed"] = True
+    return shown

@@ -120,7 +120,8 @@ async function request(method, path, options) {
     return await once(method, path, options);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    if (error.status === 401) window.dispatchEvent(new CustomEvent("signed-out"));
+    if (error.status === 401)
+      window.dispatchEvent(new CustomEvent("signed-out", { detail: error.problem }));
     if (error.status !== 403 || !String(error.problem.type).endsWith("csrf")) throw error;
     await renewCsrf();
     return await once(method, path, options);

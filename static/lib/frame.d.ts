@@ -8,4 +8,4 @@ export type FrameBody = Required<Omit<FeedBody, "reason">> & { reason: string | 
 
 /** A message of the socket, or a row of a timeline, which also says when it happened. */
 export type Frame = Omit<LiveFrame, "body"> &
-  Partial<Pick<TimelineRow, "acted_at" | "device_at">> & { body: FrameBody };
+  Partial<Pick<TimelineRow, "acted_at" | "device_at" | "unconfirmed">> & { body: FrameBody };

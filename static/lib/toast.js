@@ -26,9 +26,20 @@ export function announce(text, { urgent = false } = {}) {
     : region("announce", "status", "sr-only");
   place.textContent = "";
   // A screen reader reads the same words twice only when the region was empty in between.
-  setTimeout(() => {
+  clearTimeout(announcing);
+  announcing = setTimeout(() => {
     place.textContent = text;
   }, 60);
+}
+
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let announcing;
+
+/** Takes back all that was announced or noted: it may name an order or a person. */
+export function unsay() {
+  clearTimeout(announcing);
+  for (const id of ["announce", "announce-urgent", "toasts", "toasts-urgent"])
+    document.getElementById(id)?.replaceChildren();
 }
 
 /**

@@ -24,6 +24,7 @@ export type AlarmBody = {
   seconds?: number;
   job?: string;
   free_mb?: number;
+  phone_id?: string;
 };
 
 /** The user who settled the alarm, now or before. */
@@ -102,6 +103,7 @@ export type AssignmentFate = {
   on_scene_at: Moment | null;
   cleared_at: Moment | null;
   deliveries?: DeliveryState[];
+  unconfirmed?: boolean;
 };
 
 /** One member on one incident. `replaced_by` is the call sign of the member who goes instead. */
@@ -456,6 +458,11 @@ export type FeedBody = {
   photos?: string[];
   alarm_id?: string;
   assignment_id?: string;
+  of_phone_id?: string;
+  by_user_id?: number | null;
+  phone_id?: string | null;
+  login_id?: string | null;
+  unconfirmed?: boolean;
   order_id?: string;
   check_id?: string;
   call_sign?: string;
@@ -544,6 +551,9 @@ export type HoldState = {
 /** The member whose phone asks. */
 export type InboxMember = {
   call_sign: string;
+  phone_id: string;
+  is_confirmed: boolean;
+  new_phones: NewPhone[];
   area_id: number;
   area: string;
   on_duty: boolean;
@@ -840,6 +850,7 @@ export type MemberState = {
   live: boolean;
   push: PushState;
   phone_id: string | null;
+  unconfirmed_phones: string[];
   seen_at: Moment | null;
   battery: number | null;
 };
@@ -865,6 +876,13 @@ export type MovedMember = {
   lon: number;
   accuracy_m: number | null;
   at: Moment;
+};
+
+/** A new phone of this member that another phone of the member may confirm or shut out. */
+export type NewPhone = {
+  id: string;
+  agent: string;
+  enrolled_at: Moment;
 };
 
 /** The next step of the escalation, in seconds from now. */
@@ -942,6 +960,12 @@ export type OrderState = {
   first_only: boolean;
   quiet: string[];
   because: BecauseState;
+};
+
+/** The phone that is confirmed, and since when. */
+export type PhoneConfirmedOut = {
+  confirmed: string;
+  at: Moment;
 };
 
 /** The phone whose sessions have ended. */
@@ -1105,6 +1129,7 @@ export type ProblemDocument = {
   won_by?: string;
   version?: number;
   intake_id?: string;
+  phone_id?: string | null;
 };
 
 /** The member that the escalation proposes to send. */
@@ -1218,6 +1243,7 @@ export type ReportState = {
   late: boolean;
   by: string | null;
   via: Via;
+  unconfirmed?: boolean;
 };
 
 /** The person who called; the number is masked. */
@@ -1291,6 +1317,7 @@ export type TimelineRow = {
   body: FeedBody;
   acted_at: Moment;
   device_at: Moment | null;
+  unconfirmed?: boolean;
 };
 
 /** The street's map. */

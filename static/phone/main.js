@@ -12,7 +12,7 @@ function takeOver(face) {
   const before = document.querySelector("phone-app");
   const hasWords = () => Boolean(before?.querySelector(".first-words"));
   const look = () => {
-    if (hasWords() && !phone.state.isLoaded && !phone.isSignedOut) return;
+    if (hasWords() && !phone.state.isLoaded && !phone.session.isLocked) return;
     phone.removeEventListener("change", look);
     before?.replaceWith(face);
   };

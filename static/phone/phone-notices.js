@@ -1,8 +1,9 @@
 // @ts-check
 import { html, nothing } from "lit";
 import { t } from "../lib/i18n.js";
-import { Ticking, wall } from "../lib/time.js";
+import { Ticking, wall, wallDay } from "../lib/time.js";
 import { PhoneElement } from "./phone_element.js";
+import { decidePhone } from "./state/actions.js";
 import { isOnDuty, refusedDrafts } from "./state/shown_jobs.js";
 
 /** @typedef {import("./state/types.d.ts").Notice} Notice */
@@ -65,6 +66,24 @@ export class PhoneNotices extends PhoneElement {
       : nothing;
   }
 
+  /** A new phone of this member, to be confirmed or shut out here. @param {import("../lib/types.d.ts").NewPhone} enrolled */
+  newPhone({ id, enrolled_at }) {
+    const { phone } = this;
+    return html`<li class="notice late"><p><b>${t("phone.new_phone", { at: wallDay(enrolled_at) })}</b></p>
+      <button class="btn" type="button" @click=${() => void decidePhone(phone, id, "POST")}>${t("phone.new_phone.mine")}</button>
+      <button class="btn" type="button" @click=${() => void decidePhone(phone, id, "DELETE")}>${t("phone.new_phone.foreign")}</button></li>`;
+  }
+
+  /** What this member is told about phones. */
+  phones() {
+    const { me } = this.phone.state;
+    const unconfirmed =
+      me?.is_confirmed === false
+        ? [html`<li class="notice weak"><p>${t("phone.unconfirmed")}</p></li>`]
+        : [];
+    return [...unconfirmed, ...(me?.new_phones ?? []).map((enrolled) => this.newPhone(enrolled))];
+  }
+
   /** True when the screen of the ended order shows the same words. @param {Notice} notice */
   isSaid({ id }) {
     const { phone } = this;
@@ -95,7 +114,13 @@ export class PhoneNotices extends PhoneElement {
           phone.dispatch({ type: "dismiss", id: notice.id }),
         ),
       );
-    const warnings = [this.unheard(), this.unstored(), this.lost(), this.silence()];
+    const warnings = [
+      this.unheard(),
+      ...this.phones(),
+      this.unstored(),
+      this.lost(),
+      this.silence(),
+    ];
     const all = [...warnings, ...refused, ...notices].filter((line) => line !== nothing);
     return all.length ? html`<ul class="notices" aria-live="assertive">${all}</ul>` : nothing;
   }

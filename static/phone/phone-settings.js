@@ -70,7 +70,7 @@ export class PhoneSettings extends PhoneElement {
         return toast(/** @type {Error} */ (error).message, { kind: "weak" });
       }
     }
-    await phone.forget();
+    await phone.giveUpStore().wipe();
     location.assign("/signin");
   }
 

@@ -25,9 +25,9 @@ export class PhoneStrip extends PhoneElement {
 
   /** @returns {{tone: "" | "weak", words: string}} */
   standing() {
-    const { state, link, isSignedOut } = this.phone;
+    const { state, link, session } = this.phone;
     const n = waitingDrafts(state).length;
-    if (isSignedOut)
+    if (session.isOut)
       return { tone: "weak", words: t(n ? "phone.strip.out_waiting" : "phone.strip.out", { n }) };
     if (link.state === "open") {
       if (n && isServersFault(this.phone))
@@ -56,7 +56,7 @@ export class PhoneStrip extends PhoneElement {
     const { state, router } = this.phone;
     const hasItems = waitingDrafts(state).length + refusedDrafts(state).length > 0;
     const body = html`${dot}<span aria-live="polite">${words}</span>`;
-    if (this.phone.isSignedOut)
+    if (this.phone.session.isOut)
       return html`<a class="strip-side ${tone}" href=${wayBack()}>${body}</a>`;
     if (!hasItems) return html`<span class="strip-side ${tone}">${body}</span>`;
     return html`<button type="button" class="strip-side ${tone}" @click=${() => router.open("records")}>${body}</button>`;

@@ -11,6 +11,7 @@ export function linkServiceWorker(phone) {
   if (!serviceWorker) return;
   serviceWorker.register("/service_worker.js", { type: "module" }).catch(() => {});
   serviceWorker.addEventListener("message", ({ data }) => {
+    if (data?.kind === "revoked") phone.session.revoked(data.phone_id);
     if (data?.kind === "drain") void phone.outbox.drain({ eager: true });
     if (data?.kind === "pushed" || data?.kind === "answered") void phone.refresh();
     if (data?.kind === "opened") void opened(phone, data.navigate);

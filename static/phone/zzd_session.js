@@ -9,12 +9,12 @@ const PAUSE_MS = 60_000;
 export function renewZzdSession(phone) {
   let triedAt = Number.NEGATIVE_INFINITY;
   const again = async () => {
-    if (phone.isLeaving || performance.now() - triedAt < PAUSE_MS) return;
+    if (phone.isLeaving || phone.session.lost || performance.now() - triedAt < PAUSE_MS) return;
     triedAt = performance.now();
     const session = await signInByZzd().catch(() => null);
     if (session) phone.signedInAgain();
   };
   addEventListener("signed-out", again);
   // A cached page may have been signed out before this module loaded
-  if (phone.isSignedOut) void again();
+  if (phone.session.isOut) void again();
 }

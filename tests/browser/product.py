@@ -71,6 +71,13 @@ class Product(WebProcess):
             user = session.exec(select(User).where(User.name == name)).first()
         return {"source_id": source.id} if source else {"user_id": user.id if user else None}
 
+    def confirm_phones(self, call_sign: str) -> None:
+        """Confirm this member's new phones as supervisor 702."""
+        members = self.as_("702", "GET", "/api/v1/board")["members"]
+        (member,) = [row for row in members if row["call_sign"] == call_sign]
+        for phone_id in member["unconfirmed_phones"]:
+            self.as_("702", "POST", f"/api/v1/phones/{phone_id}/confirmation")
+
     # --- what happens -----------------------------------------------------------------------
 
     def happens(self, title: str, *, ref: str, severity: int = 2, category: str = "RE0101") -> str:

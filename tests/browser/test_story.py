@@ -115,7 +115,7 @@ def arriving_without_a_network(pair: Pair, product: Product, case: str) -> None:
 
 def photographing_and_resolving(pair: Pair, product: Product, case: str) -> None:
     phone = pair.phone
-    phone.locator("photo-grid input").set_input_files(PHOTO)
+    phone.locator("photo-grid input[capture]").set_input_files(PHOTO)
     expect(phone.locator("photo-grid .shot img")).to_have_count(1)
     phone.get_by_text("送医", exact=True).click()
     phone.locator("phone-scene textarea").fill("已救起，送医")

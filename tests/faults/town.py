@@ -20,7 +20,12 @@ def settle(house: House, count: int) -> dict[str, str]:
             member = Member(call_sign=f"P{number:03}", area_id=COMMUNITY)
             session.add(member)
             session.flush()
-            phone = Phone(member_id=member.id or 0, agent="test", enrolled_at=clock.now())
+            phone = Phone(
+                member_id=member.id or 0,
+                agent="test",
+                enrolled_at=clock.now(),
+                confirmed_at=clock.now(),
+            )
             session.add(phone)
             session.flush()
             secret, _ = sign_in.begin(session, is_bearer=True, phone_id=phone.id)

@@ -138,3 +138,60 @@ test("a push is shown even when the cache is broken and nobody can read it", asy
   await fire("push", { data: null });
   assert.deepEqual(shown, ["巡小慧", "巡小慧"], "WebKit ends a subscription that was silent thrice");
 });
+
+/** @param {string | null} type @param {string} [phone_id] */
+const refusal = (type, phone_id) =>
+  new Response(type && JSON.stringify({ type: `/problems/${type}`, phone_id }), { status: 401 });
+
+/** A worker with one act to send and another person's caches, and what it did to them. @param {Response} refused */
+async function drained(refused) {
+  /** @type {any[]} */
+  const shown = [];
+  /** @type {string[]} */
+  const deleted = [];
+  await kept.wipe();
+  await kept.put(word);
+  await kept.change("phone", () => ({ me: { call_sign: "042", phone_id: "phone-1" }, jobs: { a: 1 } }));
+  Object.assign(globalThis, {
+    caches: {
+      match: async () => undefined,
+      keys: async () => ["patrol-1", "town-map"],
+      delete: async (/** @type {string} */ name) => deleted.push(name),
+    },
+  });
+  Object.assign(/** @type {any} */ (globalThis).registration, {
+    showNotification: async (/** @type {string} */ title) => shown.push(title),
+    getNotifications: async () => [],
+  });
+  pages = [];
+  answer = () => refused;
+  await fire("sync", { tag: "outbox" }).catch(() => {});
+  return { shown, deleted, items: await kept.all(), state: await kept.kept("phone") };
+}
+
+test("a phone that is told of its own revocation deletes all that it kept", async () => {
+  const { shown, deleted, items, state } = await drained(refusal("phone_revoked", "phone-1"));
+  assert.deepEqual([items, state, deleted], [[], undefined, ["patrol-1", "town-map"]]);
+  assert.equal(shown.length, 1, "and says so");
+});
+
+for (const [name, refused] of /** @type {[string, () => Response][]} */ ([
+  ["an ended session", () => refusal("signed_out")],
+  ["a gateway's 401", () => refusal(null)],
+  ["another phone's revocation", () => refusal("phone_revoked", "phone-2")],
+  ["a revocation that names no phone", () => refusal("phone_revoked")],
+]))
+  test(`${name} deletes nothing`, async () => {
+    const { shown, deleted, items, state } = await drained(refused());
+    assert.deepEqual([items.length, shown, deleted], [1, [], []]);
+    assert.ok(state);
+    await kept.wipe();
+  });
+
+test("a receipt that meets the revocation is not stored again", async () => {
+  await drained(refusal("signed_out"));
+  answer = () => refusal("phone_revoked", "phone-1");
+  const note = { id: "order-042", kind: "order", title: "老人落水" };
+  await fire("push", { data: { json: () => ({ web_push: 8030, notification: note, ...note }) } });
+  assert.deepEqual(await kept.all(), []);
+});

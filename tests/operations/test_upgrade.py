@@ -19,6 +19,10 @@ from patrol.models import (
     Delivery,
     Feed,
     LastPosition,
+    Member,
+    Phone,
+    PhotoOwner,
+    PhotoUse,
     Proof,
     Receipt,
 )
@@ -125,3 +129,56 @@ def test_a_downgrade_gives_the_old_words_back(database: Database) -> None:
         statuses = link.execute(text("SELECT status FROM assignment ORDER BY call_sign")).scalars()
         assert list(statuses) == ["dispatched", "lapsed"]
         assert "road" in {column["name"] for column in inspect(link).get_columns("delivery")}
+
+
+def test_photos_get_owners_by_id_and_foreign_names_stay_unlinked(database: Database) -> None:
+    migrate.run(database, "0006")
+    with database.writer.begin() as link:
+        _named_photos(link)
+    migrate.run(database)
+    with database.read() as session:
+        owners = {row.sha256: row.member_id for row in session.exec(select(PhotoOwner))}
+        uses = {row.sha256: row for row in session.exec(select(PhotoUse))}
+        member = session.exec(select(Member).where(Member.call_sign == "042")).one()
+        phones = session.exec(select(Phone)).all()
+    assert owners == {"a" * 64: member.id}, "a member and a desk user are both called 007"
+    assert [uses[name * 64].linked_at is not None for name in "abc"] == [True, False, False]
+    assert {use.member_id for use in uses.values()} == {member.id}
+    assert all(phone.confirmed_at == phone.enrolled_at for phone in phones)
+
+
+def _named_photos(link: Connection) -> None:
+    """042 reports three photos: an own one, one of a name that two share, and one not here yet."""
+    now = "2026-11-22 12:00:00.000000"
+    row = link.execute(text("SELECT id, incident_id FROM assignment WHERE call_sign = '042'")).one()
+    link.execute(
+        text(
+            "INSERT INTO desk_user (id, name, role, area_id, password_hash, language)"
+            " VALUES (99, '007', 'dispatcher', 2, '', 'zh-CN')"
+        )
+    )
+    for sha256, by in (("a" * 64, "042"), ("b" * 64, "007")):
+        link.execute(
+            text(
+                "INSERT INTO photo (sha256, area_id, by, size_bytes, width, height, stored_at)"
+                " VALUES (:sha256, 2, :by, 1, 1, 1, :now)"
+            ),
+            {"sha256": sha256, "by": by, "now": now},
+        )
+    link.execute(
+        text(
+            "INSERT INTO report (id, incident_id, assignment_id, call_sign, kind, effect, text,"
+            " acted_at, received_at, is_later, via, photos)"
+            " VALUES ('r', :case, :assignment, '042', 'progress', 'applied', '', :now, :now,"
+            " :no, 'phone', '[]')"
+        ),
+        {"case": row.incident_id, "assignment": row.id, "now": now, "no": False},
+    )
+    for name in "abc":
+        link.execute(
+            text(
+                "INSERT INTO photouse (id, sha256, incident_id, report_id)"
+                " VALUES (:id, :sha256, :case, 'r')"
+            ),
+            {"id": name, "sha256": name * 64, "case": row.incident_id},
+        )

@@ -13,6 +13,7 @@ PUBLIC, SIGNED, DESK, PHONE, SOURCE = "public", "signed in", "desk", "phone", "s
 CHIEFS = "supervisor and admin"
 DISTRICT = "the district's supervisor and admin"
 METRICS = "a token for /metrics"
+FIELD_AND_CHIEFS = "phone, supervisor and admin"
 
 ROUTES = {
     "GET /": PUBLIC,
@@ -46,6 +47,7 @@ ROUTES = {
     "GET /api/v1/me": SIGNED,
     "GET /api/v1/photos/<sha256>": SIGNED,
     "GET /api/v1/photos/<sha256>/thumbnail": SIGNED,
+    "GET /api/v1/photos/<sha256>/original": SIGNED,
     "GET /api/v1/places": SIGNED,
     "POST /api/v1/assignments/<assignment_id>/answer": SIGNED,
     "POST /api/v1/assignments/<assignment_id>/reports": SIGNED,
@@ -96,7 +98,8 @@ ROUTES = {
     "POST /api/v1/intakes/<intake_id>/attachment": DESK,
     "POST /api/v1/intakes/<intake_id>/dismissal": DESK,
     "DELETE /api/v1/orders/<order_id>": DESK,
-    "DELETE /api/v1/phones/<phone_id>": DESK,
+    "DELETE /api/v1/phones/<phone_id>": SIGNED,
+    "POST /api/v1/phones/<phone_id>/confirmation": FIELD_AND_CHIEFS,
 }
 
 MAY = {
@@ -104,6 +107,7 @@ MAY = {
     SIGNED: {"042", "701", "702", "703", "711", "721"},
     DESK: {"701", "702", "703", "711", "721"},
     CHIEFS: {"702", "703", "711", "721"},
+    FIELD_AND_CHIEFS: {"042", "702", "703", "711", "721"},
     DISTRICT: {"711", "721"},
     METRICS: {"a scraper"},
     PHONE: {"042"},

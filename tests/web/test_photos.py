@@ -13,8 +13,9 @@ from sqlmodel import select
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse
 
-from patrol.evidence import LARGEST_BYTES
-from patrol.models import Photo
+from patrol.evidence import LARGEST_BYTES, rights
+from patrol.models import Intake, Member, Photo, PhotoOwner, PhotoUse, User
+from patrol.web.phone.photos import NO_PAGE
 from tests.cast import Cast
 from tests.photos import NEEDLE, camera_exif, encoded, strange_heic
 from tests.pictures import a_photo
@@ -83,6 +84,85 @@ def test_a_report_may_name_a_photo_that_is_still_on_its_way(cast: Cast) -> None:
     assert seen_by(cast, "042", "017", "701", "801") == ["042", "017", "701"]
 
 
+def test_naming_a_foreign_photo_shows_it_to_nobody(cast: Cast) -> None:
+    upload(cast, "301")
+    order = send(cast, "042", "017")
+    assert report(cast, order, NAME)["photos"] == [NAME], "the claim is kept"
+    assert seen_by(cast, "301", "042", "017", "701", "801") == ["301"]
+    upload(cast, "042")
+    assert seen_by(cast, "301", "042", "017", "701", "801") == ["301", "042", "017", "701"]
+
+
+def test_an_observation_that_names_a_foreign_photo_shows_it_to_nobody(cast: Cast) -> None:
+    upload(cast, "301")
+    body = {"category": "EN0105", "place": "文晖桥", "photos": [NAME]}
+    cast("042").send("POST", "/api/v1/observations", body)
+    assert seen_by(cast, "301", "042", "701", "801") == ["301"]
+    upload(cast, "042")
+    assert seen_by(cast, "042", "701", "801") == ["042", "701"]
+
+
+def test_a_source_that_names_a_foreign_photo_shows_it_to_nobody(cast: Cast) -> None:
+    upload(cast, "301")
+    with cast.services.database.write() as session:
+        owner = rights.Owner(source_id=1)
+        row = session.exec(select(Intake.id)).first()
+        assert row is None
+        rights.name(session, [NAME], owner, linkable=frozenset())
+    with cast.services.database.read() as session:
+        assert session.exec(select(PhotoUse.linked_at)).one() is None
+
+
+def test_what_one_may_see_one_may_show(cast: Cast) -> None:
+    order = send(cast, "042", "017")
+    upload(cast, "042")
+    report(cast, order, NAME)
+    path = f"/api/v1/assignments/{order['assignments'][1]}/reports"
+    cast("017").send("POST", path, {"kind": "progress", "photos": [NAME]})
+    with cast.services.database.read() as session:
+        assert None not in session.exec(select(PhotoUse.linked_at)).all()
+
+
+def test_the_crew_sees_it_for_a_stated_time_after_its_end(cast: Cast, moving_clock: Any) -> None:
+    order = send(cast, "042", "017")
+    upload(cast, "042")
+    report(cast, order, NAME)
+    case = f"/api/v1/incidents/{order['incident']['id']}"
+    cast("701").send("DELETE", f"/api/v1/assignments/{order['assignments'][1]}", {"reason": "x"})
+    moving_clock(hours=23)
+    assert seen_by(cast, "042", "017") == ["042", "017"]
+    assert cast("017").call("GET", case).status_code == 200
+    moving_clock(hours=2)
+    assert seen_by(cast, "042", "017") == ["042"]
+    assert cast("017").call("GET", case).status_code == 404
+    assert cast("042").call("GET", case).status_code == 200, "who is still on it reads on"
+
+
+def test_an_undone_order_gives_no_access(cast: Cast) -> None:
+    first = send(cast, "042")
+    upload(cast, "042")
+    report(cast, first, NAME)
+    incident = cast("701").get(f"/api/v1/incidents/{first['incident']['id']}")["incident"]
+    path = f"/api/v1/incidents/{incident['id']}/assignments"
+    body = {"members": ["017"], "version": incident["version"]}
+    order = cast("701").send("POST", path, body)
+    assert seen_by(cast, "017") == ["017"]
+    cast("701").send("DELETE", f"/api/v1/orders/{order['order']['id']}")
+    assert seen_by(cast, "017") == []
+    assert cast("017").call("GET", f"/api/v1/incidents/{incident['id']}").status_code == 404
+
+
+def test_a_member_and_a_desk_of_one_name_are_two_owners(cast: Cast) -> None:
+    with cast.services.database.write() as session:
+        session.add(Member(call_sign="701", area_id=4))
+        session.flush()
+    upload(cast, "701")
+    with cast.services.database.read() as session:
+        owner = session.exec(select(PhotoOwner)).one()
+        user = session.exec(select(User).where(User.name == "701")).one()
+    assert (owner.member_id, owner.user_id) == (None, user.id)
+
+
 def test_a_riders_photo_goes_along_with_the_case(cast: Cast) -> None:
     assert rider.post(cast, rider.NOISE, PHOTO).status_code == 303
     assert seen_by(cast, "701", "801", "042") == ["701"]
@@ -109,7 +189,7 @@ def test_what_is_served_says_nothing_that_the_camera_knew(cast: Cast) -> None:
     assert NEEDLE.encode() not in answer.data
     assert b"Exif" not in answer.data
     assert answer.mimetype == "image/jpeg"
-    assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert answer.headers["Content-Security-Policy"] == NO_PAGE
     assert answer.headers["Cache-Control"].startswith("private")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     with cast.services.database.read() as session:
@@ -214,7 +294,7 @@ def test_a_heic_that_we_cannot_decode_costs_no_tip(cast: Cast) -> None:
     assert kept.data == sent
     assert kept.mimetype == "application/octet-stream"
     assert kept.headers["Content-Disposition"].startswith("attachment")
-    assert kept.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert kept.headers["Content-Security-Policy"] == NO_PAGE
     for other in ("801", "042"):
         assert cast(other).call("GET", f"{path}/original").status_code == 404
 

@@ -127,18 +127,42 @@ def test_the_same_phone_comes_back_as_the_same_phone(cast: Cast, moving_clock: A
         assert len(session.exec(select(Login.id)).all()) == 4
 
 
+def secret_of(answer: TestResponse) -> str:
+    return answer.headers["Set-Cookie"].partition("=")[2].partition(";")[0]
+
+
+def again(cast: Cast, secret: str, body: dict[str, str], agent: str = AGENT) -> TestResponse:
+    """Sign in from the browser that holds this cookie."""
+    browser = cast.app.test_client()
+    browser.set_cookie("patrol_session", secret)
+    told = {"User-Agent": agent, "X-Patrol": "service-worker"}  # instead of the page's token
+    return browser.post("/api/v1/session", json=body, headers=told)
+
+
 def test_a_phone_that_the_desk_shut_out_stays_out(cast: Cast, moving_clock: Any) -> None:
-    assert enter(cast, "code-1").status_code == 200
+    first = enter(cast, "code-1")
+    assert first.status_code == 200
     (phone,) = phones(cast)
     cast("701").send("DELETE", f"/api/v1/phones/{phone.id}")
     assert kind(enter(cast, "code-2")) == (403, "phone_revoked")
+    assert kind(again(cast, secret_of(first), {"zzd_code": "code-3"})) == (403, "phone_revoked")
+    assert kind(enter(cast, "code-4", IPHONE)) == (403, "phone_revoked"), "by another user agent"
     moving_clock(minutes=1)
     link = cast("701").send("POST", "/api/v1/enrolments", {"call_sign": "042"})["url"]
-    ticket = {"ticket": link.rpartition("#")[2]}
-    headers = {"User-Agent": AGENT}
-    assert cast.nobody().call("POST", "/api/v1/session", ticket, headers=headers).status_code == 200
-    assert enter(cast, "code-3").status_code == 200, "the desk's link lets it in again"
+    let_in = again(cast, secret_of(first), {"ticket": link.rpartition("#")[2]})
+    assert let_in.status_code == 200, "the desk's link lets this browser in again"
+    assert again(cast, secret_of(let_in), {"zzd_code": "code-5"}, "updated").status_code == 200
     assert len(phones(cast)) == 2
+    assert kind(enter(cast, "code-6", IPHONE)) == (403, "phone_revoked"), "and no other browser"
+
+
+def test_a_cookie_of_another_member_names_no_phone(cast: Cast) -> None:
+    first = enter(cast, "code-1")
+    cast("701").send("DELETE", f"/api/v1/phones/{phones(cast)[0].id}")
+    give(cast, "007", "GE_007")
+    other = again(cast, cast("007").secret, {"zzd_code": "code-2"})
+    assert kind(other) == (403, "phone_revoked")
+    assert first.status_code == 200
 
 
 @pytest.mark.usefixtures("_impatient")

@@ -7,9 +7,9 @@ from pydantic import Field
 from sqlmodel import Session
 from typing_extensions import TypedDict
 
-from patrol import access, alarm, feed
+from patrol import access, alarm, feed, sign_in
 from patrol.intake import accept
-from patrol.models import Alarm, Intake
+from patrol.models import Alarm, AlarmKind, Intake
 from patrol.models.frames import FeedFrame
 from patrol.models.shapes import IncidentState
 from patrol.office.shapes import OfficeOut
@@ -130,6 +130,9 @@ def acknowledge(alarm_id: str) -> Response:
         row = session.get(Alarm, alarm_id, with_for_update=True)
         if row is None or row.area_id not in actor().area_ids:
             raise access.NotFound("alarm")
+        if row.kind == AlarmKind.NEW_PHONE and actor().role not in sign_in.MAY_CONFIRM:
+            # A dispatcher who enrolled the phone must not take its alarm away.
+            raise access.Forbidden
         if row.cleared_at is None:
             alarm.clear(session, [row], by=actor().name)
             session.refresh(row)  # `clear` writes by a statement and not through this object

@@ -51,6 +51,7 @@ DESK = (Caller.DISPATCHER, Caller.SUPERVISOR, Caller.ADMIN)
 CHIEFS = (Caller.SUPERVISOR, Caller.ADMIN)
 PHONE = (Caller.MEMBER,)
 FIELD_AND_DESK = (*PHONE, *DESK)
+FIELD_AND_CHIEFS = (*PHONE, *CHIEFS)
 
 
 class NoFlaskSession(SessionInterface):
@@ -138,6 +139,8 @@ def _enter() -> None:
 def _admit(callers: frozenset[Caller]) -> None:
     """Refuse a caller whom the view does not admit, or whose token has not the scope for it."""
     me = maybe_actor()
+    if me is None and Caller.PUBLIC not in callers:
+        _tell_revoked()
     if Caller.PUBLIC not in callers and _caller(actor()) not in callers:
         raise Problem(403, "forbidden")
     if me is not None and me.scope == Scope.METRICS and Caller.METRICS not in callers:
@@ -168,6 +171,18 @@ def _identify() -> Actor | None:
     if me is not None and _is_stale(me):
         services().seen[me.login_id] = me.phone_id  # `attendance` writes it at the next roll-call
     return me
+
+
+def _tell_revoked() -> None:
+    """Tell a revoked phone that it is revoked: only then does it delete what it has stored."""
+    # An ended session alone proves no loss: it may have expired, or a backup was restored.
+    secret, _ = cookie.secret()
+    if not secret:
+        return
+    with services().database.read() as session:
+        phone_id = sign_in.revoked_phone(session, secret)
+    if phone_id is not None:
+        raise Problem(401, "phone_revoked", phone_id=phone_id)
 
 
 def _is_stale(me: Actor) -> bool:

@@ -171,7 +171,7 @@ TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     TooSoon: lambda e: Problem(
         429, "too_many", headers={"Retry-After": str(e.wait_s)}, words={"seconds": e.wait_s}
     ),
-    PhoneRevoked: lambda _: Problem(403, "phone_revoked"),
+    PhoneRevoked: lambda e: Problem(403, "phone_revoked", phone_id=e.phone_id),
     UnknownCode: lambda _: Problem(410, "zzd_code"),
     Refused: lambda e: _refused(e),
     TryLater: lambda e: Problem(

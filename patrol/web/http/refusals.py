@@ -17,7 +17,7 @@ EVERYWHERE = {
     503: {"too_busy", "database_busy", "database_away"},
     507: {"storage_full"},
 }
-SIGNED_IN = {401: {"signed_out"}, 403: {"forbidden"}}
+SIGNED_IN = {401: {"signed_out", "phone_revoked"}, 403: {"forbidden"}}
 WRITES = {
     403: {"foreign_origin", "bad_csrf", "not_yours", "token_reads_only"},
     408: {"http_408"},
@@ -56,6 +56,8 @@ class ProblemDocument(TypedDict):
     won_by: NotRequired[str]
     version: NotRequired[int]
     intake_id: NotRequired[str]
+    phone_id: NotRequired[str | None]
+    """The revoked phone; it is named to its own browser only."""
 
 
 def problems_of(

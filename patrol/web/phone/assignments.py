@@ -14,6 +14,7 @@ from patrol import access, clock, delivery, dispatch, report
 from patrol.dispatch import replacement
 from patrol.models import Channel, Effect, Order, ReceiptKind, ReportKind, Via
 from patrol.models.shapes import AssignmentState, IncidentState, ReportState
+from patrol.people.enrolment import device_of
 from patrol.report import answer
 from patrol.web.http.answers import (
     Answer,
@@ -30,6 +31,7 @@ from patrol.web.http.language import language
 from patrol.web.http.once import each_once
 from patrol.web.http.problem import Problem
 from patrol.web.http.shapes import IncidentOut, ReceiptOut
+from patrol.web.phone import photos
 
 blueprint = Blueprint("assignments", __name__, url_prefix="/api/v1")
 
@@ -107,7 +109,8 @@ class Told(NamedTuple):
 
 def told(me: access.Actor, assignment_id: str, body: ReceiptIn) -> Told:
     acted_at = body.acted_at()
-    receipt = delivery.DeviceReceipt(body.kind, body.channel, acted_at, body.made_at, me.phone_id)
+    device = device_of(me)
+    receipt = delivery.DeviceReceipt(body.kind, body.channel, acted_at, body.made_at, device)
     return Told(me, assignment_id, receipt)
 
 
@@ -160,7 +163,7 @@ def answer_order(assignment_id: str) -> Response:
         row, case = access.assignment(session, me, assignment_id, lock=True)
         # The phone may still show the assignment that was replaced: the answer is for the new one.
         row = replacement.asked_again(session, row)
-        author = answer.Said(me.name, via, body.acted_at(), body.made_at)
+        author = answer.Said(me.name, via, body.acted_at(), body.made_at, device_of(me))
         if body.answer == "accepted":
             effect = answer.accept(session, row, case, author, place_version=body.place_version)
         else:
@@ -219,6 +222,9 @@ def file_report(assignment_id: str) -> Response:
         photos=body.photos,
         is_later=body.later,
         by=me.name if me.is_desk else None,
+        device=device_of(me),
+        namer=photos.owner_of(me),
+        linkable=photos.seen_by(me, body.photos),
     )
 
     def act(session: Session) -> Answer:

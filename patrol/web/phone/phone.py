@@ -21,6 +21,7 @@ from patrol.web.http.contract import gives, keyed, refuses, tagged, takes
 from patrol.web.http.gate import PHONE, actor, allow, services
 from patrol.web.http.problem import Problem
 from patrol.web.http.shapes import IntakeOut
+from patrol.web.phone import photos
 from patrol.web.phone.assignments import DeviceStampedIn, PositionIn
 from patrol.web.phone.positions import gatherer
 
@@ -254,8 +255,9 @@ def observe() -> Response:
 
     record = _record(body, me)
     # Before the write lock: the search for the nearest area may read much.
+    own = photos.seen_by(me, body.photos)
     with services().database.read() as session:
-        speaker = _speaker(session, me)
+        speaker = _speaker(session, me, own)
         area_id = accept.area_of(session, record, speaker)
 
     def act(session: Session) -> Answer:
@@ -265,7 +267,7 @@ def observe() -> Response:
     return answered(act)
 
 
-def _speaker(session: Session, me: access.Actor) -> accept.Speaker:
+def _speaker(session: Session, me: access.Actor, own: frozenset[str]) -> accept.Speaker:
     home = session.get_one(Member, me.member_id).area_id
     return accept.Speaker(
         me.name,
@@ -273,6 +275,7 @@ def _speaker(session: Session, me: access.Actor) -> accept.Speaker:
         access.below(session, home),
         member_id=me.member_id,
         policy=sources.OBSERVATION.policy,
+        photos=own,
     )
 
 

@@ -1,16 +1,18 @@
 """Upload photos and show them. A photo is checked during its upload, stored once, never public."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NotRequired
 
 from flask import Blueprint, Response, jsonify, request, send_file
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 from typing_extensions import TypedDict
 from werkzeug.datastructures import FileStorage
 
-from patrol import access, clock, db, evidence, incident
-from patrol.evidence import share
-from patrol.models import Assignment, AuditAct, Intake, Photo, PhotoUse, ShareKind
+from patrol import access, clock, db, evidence
+from patrol.evidence import rights, share
+from patrol.incident import photo_access
+from patrol.models import AuditAct, Photo, ShareKind
 from patrol.models.shapes import Moment
 from patrol.web.http import audited, limit
 from patrol.web.http.aside import aside
@@ -65,14 +67,20 @@ def take(part: FileStorage, decoders: evidence.Decoders) -> Taken:
     return Taken(photo.sha256, photo.size_bytes, photo, stored)
 
 
-def keep(session: Session, taken: list[Taken], *, area_id: int, by: str) -> None:
-    """Insert the rows of stored photos and note them; a photo with a row already keeps it."""
+def keep(
+    session: Session,
+    taken: list[Taken],
+    *,
+    area_id: int,
+    by: str,
+    owner: rights.Owner | None,
+) -> None:
+    """Insert the rows of stored photos and note them; a known photo gets one more owner."""
     uploads = {upload.sha256: upload for upload in taken}
     rows = [
         {
             "sha256": upload.sha256,
             "area_id": area_id,
-            "by": by,
             "stored_sha256": upload.stored.whole_sha256,
             "size_bytes": upload.size_bytes,
             "width": upload.photo.width,
@@ -88,6 +96,21 @@ def keep(session: Session, taken: list[Taken], *, area_id: int, by: str) -> None
     new = db.insert_new(session, Photo, rows, Photo.sha256)
     for sha256 in sorted(new):
         evidence.note_stored(session, sha256, uploads[sha256].stored, area_id=area_id, by=by)
+    if owner is not None:
+        rights.keep_owner(session, uploads, owner)
+
+
+def owner_of(me: access.Actor) -> rights.Owner:
+    """Return the person as the owner of photos."""
+    return rights.Owner(member_id=me.member_id, user_id=me.user_id, source_id=me.source_id)
+
+
+def seen_by(me: access.Actor, sha256s: Sequence[str]) -> frozenset[str]:
+    """Return the photos that this person may see, and so may link to a case."""
+    if not sha256s:
+        return frozenset()
+    with services().database.read() as session:
+        return photo_access.visible(session, sha256s, owner_of(me), me.area_ids)
 
 
 @blueprint.post("/photos")
@@ -111,7 +134,7 @@ def upload() -> Response:
     taken = take(part, services().decoders)
     with services().database.write() as session:
         share.take(session, {ShareKind.ACCOUNT: me.key}, [taken.size_bytes])
-        keep(session, [taken], area_id=me.area_id, by=me.name)
+        keep(session, [taken], area_id=me.area_id, by=me.name, owner=owner_of(me))
     response = jsonify(sha256=taken.sha256, width=taken.photo.width, height=taken.photo.height)
     response.status_code = 201
     return response
@@ -157,42 +180,15 @@ def _refuse_other_kind(sha256: str, *, is_original: bool) -> None:
 
 
 def _serve(sha256: str, *, thumbnail: bool) -> Response:
-    with services().database.read() as session:
-        if not _may_see(session, sha256):
-            raise access.NotFound("photo_found")
+    if not seen_by(actor(), [sha256]):
+        raise access.NotFound("photo_found")
     path = evidence.path(services().settings.patrol_data, sha256, thumbnail=thumbnail)
     if not path.exists():
         raise access.NotFound("photo_found")
     response = send_file(path, mimetype="image/jpeg", download_name=f"{sha256[:12]}.jpg")
     # The file came from outside: opened as a page of ours, it must not run anything.
-    response.headers["Content-Security-Policy"] = (
-        "sandbox; default-src 'none'; frame-ancestors 'none'"
-    )
+    response.headers["Content-Security-Policy"] = NO_PAGE
     is_shared = actor().is_desk  # a desk's computer has another person tomorrow
     response.headers["Cache-Control"] = "no-store" if is_shared else "private, max-age=86400"
     audited.gather(AuditAct.PHOTO_READ, sha256)
     return response
-
-
-def _may_see(session: Session, sha256: str) -> bool:
-    """True for the sender, the desk of its case or intake, and the crew of its case.
-
-    The case that its case was merged into counts as its case, too.
-    """
-    me = actor()
-    photo = session.get(Photo, sha256)
-    if photo is None:
-        return False
-    if photo.by == me.name:
-        return True
-    uses = session.exec(select(PhotoUse).where(PhotoUse.sha256 == sha256)).all()
-    cases = incident.heirs(session, {use.incident_id for use in uses if use.incident_id})
-    if me.is_desk:
-        intakes = [session.get_one(Intake, use.intake_id) for use in uses if use.intake_id]
-        areas = {case.area_id for case in cases} | {intake.area_id for intake in intakes}
-        return bool(areas & me.area_ids)
-    mine = select(Assignment.id).where(
-        Assignment.member_id == me.member_id,
-        col(Assignment.incident_id).in_([case.id for case in cases]),
-    )
-    return session.exec(mine.limit(1)).first() is not None

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Annotated, Literal
 
 import segno
@@ -21,7 +22,15 @@ from patrol.web.http import audited, cookie, limit
 from patrol.web.http.answers import Answer, Body, answered, read
 from patrol.web.http.aside import aside
 from patrol.web.http.contract import KB, at_most, gives, keyed, refuses, takes
-from patrol.web.http.gate import DESK, FIELD_AND_DESK, PUBLIC, actor, allow, services
+from patrol.web.http.gate import (
+    DESK,
+    FIELD_AND_CHIEFS,
+    FIELD_AND_DESK,
+    PUBLIC,
+    actor,
+    allow,
+    services,
+)
 from patrol.web.http.guesses import Attempt
 from patrol.web.http.problem import Problem
 
@@ -69,6 +78,13 @@ class PhoneRevokedOut(TypedDict):
     """The phone whose sessions have ended."""
 
     revoked: str
+
+
+class PhoneConfirmedOut(TypedDict):
+    """The phone that is confirmed, and since when."""
+
+    confirmed: str
+    at: Moment
 
 
 class SignInIn(Body):
@@ -162,10 +178,13 @@ def _proven(body: SignInIn) -> Enter:
     # A hash and another server take long, so they come before the transaction.
     agent = request.user_agent.string
     if body.ticket:
-        return lambda session: sign_in.redeem(session, body.ticket, agent)
+        return lambda session: enrolment.told(session, sign_in.redeem(session, body.ticket, agent))
     if body.zzd_code:
         account = _vouched(body.zzd_code)
-        return lambda session: sign_in.by_account(session, account, agent)
+        former, _ = cookie.secret()
+        return lambda session: enrolment.told(
+            session, sign_in.by_account(session, account, agent, former)
+        )
     user_id = _checked(body)
     return lambda session: sign_in.begin(session, user_id=user_id)
 
@@ -186,7 +205,7 @@ def _welcome(secret: str, login: Login) -> Response:
     home = "/phone" if login.phone_id else "/desk"
     role = "member" if login.phone_id else "desk"
     response = jsonify(home=home, role=role, csrf=login.csrf)
-    cookie.put(response, secret, login.expires_at - clock.now())
+    cookie.put(response, secret, _kept_for(login))
     return response
 
 
@@ -201,6 +220,14 @@ def _checked(body: SignInIn) -> int:
     return user.id
 
 
+def _kept_for(login: Login) -> timedelta:
+    """How long the browser keeps the cookie: a phone's tells which phone it is after its session.
+
+    A browser keeps no cookie for more than 400 days.
+    """
+    return timedelta(days=400) if login.phone_id else login.expires_at - clock.now()
+
+
 @blueprint.delete("/session")
 @allow(FIELD_AND_DESK)
 @gives(None, 204)
@@ -213,6 +240,9 @@ def sign_out() -> Response:
     services().hub.crowd.close_login(me.login_id)
     response = Response(status=204)
     cookie.drop(response)
+    # What the browser has kept for this person. Not the cookies: one tells a browser that has
+    # signed in before from a stranger that guesses a password.
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
 
@@ -259,7 +289,8 @@ def enrol() -> Response:
 
     def act(session: Session) -> Answer:
         member = access.member(session, me, body.call_sign)
-        token = sign_in.issue_ticket(session, member, me.name)
+        desk_user = session.get_one(User, me.user_id)
+        token = sign_in.issue_ticket(session, member, me.name, desk_user)
         audited.note(session, AuditAct.LINK_MADE, member.call_sign)
         url = sign_in.link(services().settings.public_url, token)
         return 201, {
@@ -271,22 +302,34 @@ def enrol() -> Response:
     return answered(act)
 
 
+@blueprint.post("/phones/<phone_id>/confirmation")
+@allow(FIELD_AND_CHIEFS)
+@keyed
+@gives(PhoneConfirmedOut)
+@refuses(404, "no_phone")
+def confirm_phone(phone_id: str) -> Response:
+    """Confirm a member's new phone: by another phone of the member, or as a supervisor."""
+    me = actor()
+
+    def act(session: Session) -> Answer:
+        phone = enrolment.confirm(session, me, phone_id)
+        return 200, {"confirmed": phone.id, "at": clock.iso_or_none(phone.confirmed_at)}
+
+    return answered(act)
+
+
 @blueprint.delete("/phones/<phone_id>")
-@allow(DESK)
+@allow(FIELD_AND_DESK)
 @keyed
 @gives(PhoneRevokedOut)
-@refuses(404, "no_phone", "no_member")
+@refuses(404, "no_phone")
 def revoke_phone(phone_id: str) -> Response:
-    """Revoke a lost phone: its sessions end at once."""
+    """Revoke a lost phone, or as a member a new one that is not yours; its sessions end at once."""
     me = actor()
     ended: list[str] = []
 
     def act(session: Session) -> Answer:
-        phone = session.get(Phone, phone_id)
-        if phone is None:
-            raise access.NotFound("phone")
-        access.member_by_id(session, me, phone.member_id)
-        ended.extend(enrolment.revoke(session, phone))
+        ended.extend(enrolment.revoke(session, me, phone_id))
         audited.note(session, AuditAct.PHONE_REVOKED, f"phone {phone_id}")
         return 200, {"revoked": phone_id}
 

@@ -203,15 +203,20 @@ def _keep(
     with services().database.read() as session:
         if session.get(Tip, key) is not None:
             return
-        speaker = _speaker(session, record["location"], share)
+        speaker = _speaker(session, record["location"], share, taken)
         area_id = accept.area_of(session, record, speaker)
     with services().database.write() as session:
         stored = accept.accept(session, record, speaker, services().office, area_id=area_id)
-        photos.keep(session, taken, area_id=stored.intake.area_id, by=SystemActor.TIP)
+        photos.keep(session, taken, area_id=stored.intake.area_id, by=SystemActor.TIP, owner=None)
         session.add(Tip(token_hash=key, intake_id=stored.intake.id, photos_left_out=left_out))
 
 
-def _speaker(session: Session, location: dict[str, Any], share: tip_share.Share) -> accept.Speaker:
+def _speaker(
+    session: Session,
+    location: dict[str, Any],
+    share: tip_share.Share,
+    taken: list[photos.Taken],
+) -> accept.Speaker:
     """Return the speaker of a tip, whose area is the one named in its words.
 
     When they name none, it is an area with a desk, so that somebody sees the tip.
@@ -226,6 +231,7 @@ def _speaker(session: Session, location: dict[str, Any], share: tip_share.Share)
         home,
         areas,
         policy=sources.TIP.policy,
+        photos=frozenset(upload.sha256 for upload in taken),
         network=share.network,
         is_within_share=share.is_within,
     )

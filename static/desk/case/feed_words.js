@@ -215,6 +215,9 @@ const KINDS = {
   "comms_check.answered": ofMember("desk.tl.comms_check_answered"),
   "phone.offline": ofMember("desk.tl.phone_offline"),
   "phone.back": ofMember("desk.tl.phone_back"),
+  "phone.enrolled": ofMember("desk.tl.phone_enrolled"),
+  "phone.confirmed": ofMember("desk.tl.phone_confirmed"),
+  "phone.revoked": ofMember("desk.tl.phone_revoked"),
   "photo.stored": plain("desk.tl.photo_stored"),
   "preservation.started": plain("desk.tl.preserved"),
   "preservation.ended": plain("desk.tl.preservation_ended"),
@@ -240,10 +243,8 @@ export const kinds = Object.keys(KINDS);
 
 /** Returns the sentence for a feed row, not yet translated. @param {Frame} row @returns {Sentence} */
 export function sentence(row) {
-  const toSentence = KINDS[row.kind];
-  return toSentence
-    ? toSentence(row)
-    : line("desk.tl.other", { who: who(row.actor), kind: row.kind });
+  const other = () => line("desk.tl.other", { who: who(row.actor), kind: row.kind });
+  return (KINDS[row.kind] ?? other)(row);
 }
 
 /** @type {Record<string, Tone>} */

@@ -42,6 +42,7 @@ export class ReportList extends LightDomElement {
   /** @param {Report} row */
   marks(row) {
     return [
+      row.unconfirmed ? t("desk.unconfirmed") : "",
       row.late ? t("desk.late_report", { at: wall(row.received_at) }) : "",
       row.by ? t("desk.on_behalf", { by: row.by }) : "",
       row.effect === "superseded" ? t("desk.superseded") : "",
@@ -55,7 +56,7 @@ export class ReportList extends LightDomElement {
   row(row) {
     const words = reportWords(row);
     return html`<li><p><time>${wall(row.acted_at)}</time> <b>${row.call_sign}</b> ${words}
-      ${this.marks(row).map((mark) => html`<span class="chip ${row.late ? "weak" : ""}">${mark}</span>`)}</p>
+      ${this.marks(row).map((mark) => html`<span class="chip ${row.late || row.unconfirmed ? "weak" : ""}">${mark}</span>`)}</p>
       ${photoStrip(row.photos, `${row.call_sign} · ${wall(row.acted_at)} · ${words}`)}</li>`;
   }
 

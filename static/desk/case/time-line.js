@@ -44,6 +44,7 @@ export class TimeLine extends LightDomElement {
   row(step) {
     return html`<li class=${step.tone}><time title="${wallDay(step.at)} · ${step.at}">${wall(step.at)}</time><i aria-hidden="true"></i>
       <span>${say(step.sentence, t, nameOf)} <small>${gap(step.gap_s)}</small>
+        ${step.row.unconfirmed ? html`<span class="chip weak">${t("desk.unconfirmed")}</span>` : nothing}
         ${step.receivedAt ? html`<small>${t("desk.tl.told_at", { t: wall(step.receivedAt) })}</small>` : nothing}
         ${step.deviceAt ? html`<small>${t("desk.tl.device_at", { t: wall(step.deviceAt) })}</small>` : nothing}</span></li>`;
   }

@@ -80,6 +80,7 @@ export class CrewRow extends LightDomElement {
     const why = whySent(order?.because);
     const isWaiting = row.status === "dispatched";
     const chips = [
+      row.unconfirmed ? t("desk.unconfirmed_phone") : "",
       order?.first_only && isWaiting ? t("desk.first_only") : "",
       order?.quiet?.includes(row.call_sign) && isWaiting ? t("desk.is_quiet") : "",
     ].filter(Boolean);

@@ -70,6 +70,20 @@ export class MemberCard extends LightDomElement {
       <dt>${t("desk.kit")}</dt><dd>${member.kit.map(kitName).join(t("desk.and")) || "–"}</dd></dl>`;
   }
 
+  /** The member's new phones that nobody has confirmed; only a supervisor may confirm one. @param {Member} member */
+  newPhones({ unconfirmed_phones = [] }) {
+    const mayConfirm = ["supervisor", "admin"].includes(this.state.me?.role ?? "");
+    return unconfirmed_phones.map(
+      (id) => html`<div class="row"><span class="chip weak">${t("desk.unconfirmed_phone")}</span>
+        ${
+          mayConfirm
+            ? html`<button type="button" class="btn small" ?disabled=${this.busy.is(id)} @click=${() => this.busy.run(id, () => commands.confirmPhone(id))}>${t("desk.phone_confirm")}</button>`
+            : nothing
+        }
+        <button type="button" class="btn small" ?disabled=${this.busy.is(id)} @click=${() => this.busy.run(id, () => commands.revokePhone(id))}>${t("desk.phone_shut_out")}</button></div>`,
+    );
+  }
+
   enrolment() {
     const { link } = this;
     if (!link) return nothing;
@@ -88,6 +102,7 @@ export class MemberCard extends LightDomElement {
         <status-chip of="member" status=${member.state}></status-chip></div>
       <p>${t(member.on_duty ? "desk.on_duty" : "desk.off_duty")}
         <span class="chip ${member.live ? "done" : "weak"}">${member.live ? "✓" : "✕"} ${t(member.live ? "desk.live.yes" : "desk.live.no")}</span> ${this.case(member)}</p>
+      ${this.newPhones(member)}
       <phone-reachability .callSign=${member.call_sign}></phone-reachability>${this.facts(member)}
       <button type="button" class="btn" ?disabled=${this.busy.is("enrol")} @click=${() => this.enrol(member.call_sign)}>
         ${t(this.link ? "desk.enrol_again" : "desk.enrol")}</button>

@@ -182,6 +182,12 @@ export async function acknowledge(id) {
 /** @param {string} call_sign @returns {Promise<{url: string, qr_svg: string, expires_at: string}|null>} */
 export const enrol = (call_sign) => send("POST", "/api/v1/enrolments", { call_sign });
 
+/** @param {string} id of the member's new phone */
+export const confirmPhone = (id) => send("POST", `/api/v1/phones/${id}/confirmation`);
+
+/** @param {string} id of a lost phone, or of one that is not the member's */
+export const revokePhone = (id) => send("DELETE", `/api/v1/phones/${id}`);
+
 /** @param {string} words @param {AbortSignal} signal @returns {Promise<import("../../lib/types.d.ts").PlaceState[]>} */
 export async function findPlaces(words, signal) {
   const path = `/api/v1/places?q=${encodeURIComponent(words)}`;

@@ -23,6 +23,8 @@ export const ASIDE = new Set(["incident", "unreached"]);
 const RECENT = 1000;
 const RETRY_MS = 2000;
 
+const PHONE_ACTS = new Set(["phone.enrolled", "phone.confirmed", "phone.revoked"]);
+
 /** Events: `change`; `news` (detail: Frame) once a frame; `moved` when the selection moved by itself. */
 export class Desk extends EventTarget {
   state = empty();
@@ -141,13 +143,14 @@ export class Desk extends EventTarget {
   }
 
   /**
-   * True when frames are not enough: only the server counts the day's figures, and an opened case
-   * does not name its intake.
+   * True when frames are not enough: only the server counts the day's figures, an opened case does
+   * not name its intake, and whether a phone is confirmed changes past acts.
    * @param {string} kind
    */
   #needsBoard(kind) {
     return (
       kind.startsWith("closure.") ||
+      PHONE_ACTS.has(kind) ||
       (kind === "incident.opened" && this.state.intakes.size > 0) ||
       this.#makesRoom(kind)
     );

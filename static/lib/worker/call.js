@@ -1,4 +1,9 @@
 // @ts-check
+import { openStore } from "../outbox_store.js";
+import { isRevoked, wipe } from "../wipe.js";
+import { word } from "./cache.js";
+import { messagePages, sw } from "./scope.js";
+
 /** The worker's requests to the server. They use the page's session, and a header instead of the page's token. */
 
 const PATIENCE_MS = 8000;
@@ -25,8 +30,30 @@ export async function call(method, path, body, { key, owner } = {}) {
   const problem = await answer.json().catch(() => ({}));
   const retryAfter_s = Number(answer.headers.get("Retry-After")) || null;
   const { status } = answer;
-  throw Object.assign(new Error(problem.detail ?? ""), { status, problem, retryAfter_s });
+  const isWiped = status === 401 && (await wipeIfRevoked(problem));
+  throw Object.assign(new Error(problem.detail ?? ""), { status, problem, retryAfter_s, isWiped });
 }
+
+/**
+ * Deletes what this phone has stored when the server says that this very phone was revoked. The page
+ * says how many acts were never sent; without an open page a notification does.
+ * @param {{type?: string, phone_id?: string}} problem
+ */
+async function wipeIfRevoked(problem) {
+  const store = openStore();
+  const kept = /** @type {{me?: {phone_id?: string}} | undefined} */ (
+    await store.kept("phone").catch(() => undefined)
+  );
+  if (!isRevoked(problem, kept?.me?.phone_id)) return false;
+  const words = await word("worker.revoked");
+  const pages = await messagePages({ kind: "revoked", phone_id: problem.phone_id });
+  const n = await wipe(store, sw.registration);
+  if (!pages) await sw.registration.showNotification(words.replace("{n}", String(n)));
+  return true;
+}
+
+/** True when the server said that this phone was revoked, and all was deleted. @param {unknown} error */
+export const isWiped = (error) => /** @type {{isWiped?: boolean}} */ (error).isWiped === true;
 
 /** @type {string | null} whose session this is */
 let me = null;

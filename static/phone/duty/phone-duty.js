@@ -60,8 +60,8 @@ export class PhoneDuty extends PhoneElement {
 
   /** @returns {["ok" | "weak", string]} */
   standing() {
-    const { state, link, isSignedOut } = this.phone;
-    if (isSignedOut) return ["weak", t("phone.duty.signed_out")];
+    const { state, link, session } = this.phone;
+    if (session.isOut) return ["weak", t("phone.duty.signed_out")];
     if (state.me && !isOnDuty(state)) return ["weak", t("phone.duty.off")];
     if (link.state === "open") return ["ok", t("phone.duty.online")];
     if (link.state === "connecting") return ["weak", t("phone.duty.connecting")];

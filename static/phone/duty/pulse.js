@@ -25,7 +25,7 @@ export class Pulse {
 
   /** Called after every change of the phone's state and of the screen. */
   update() {
-    if (!isOnDuty(this.phone.state) || this.phone.isSignedOut) return this.#rest();
+    if (!isOnDuty(this.phone.state) || this.phone.session.isLocked) return this.#rest();
     this.#timer ??= setInterval(() => this.send(), EVERY_MS);
     if (!isSame(this.#last, this.#now())) this.send();
   }

@@ -1,6 +1,7 @@
 // @ts-check
 /** The actions of a member: each puts a draft into the outbox and moves the screen to its next step. */
 
+import { api } from "../../lib/api.js";
 import { t } from "../../lib/i18n.js";
 import { hush } from "../../lib/ring.js";
 import { toast } from "../../lib/toast.js";
@@ -141,4 +142,15 @@ export async function observe(phone, seen) {
   phone.forms.drop("observe");
   phone.router.leave();
   toast(t("phone.observed"), { kind: "done" });
+}
+
+/** Confirms a new phone of this member (POST), or shuts it out (DELETE). @param {Phone} phone @param {string} id @param {"POST" | "DELETE"} method */
+export async function decidePhone(phone, id, method) {
+  const path = `/api/v1/phones/${id}`;
+  try {
+    await api.send(method, method === "POST" ? `${path}/confirmation` : path);
+  } catch (error) {
+    toast(/** @type {Error} */ (error).message, { kind: "late" });
+  }
+  await phone.refresh({ isAgain: true });
 }

@@ -255,6 +255,9 @@ const NEEDS_INBOX = new Set([
   "closure.undone",
   "assignment.withdrawn",
   "assignment.replaced",
+  "phone.enrolled",
+  "phone.confirmed",
+  "phone.revoked",
 ]);
 
 /** True when a frame is not enough. A member who was taken off may also be put on again: 「继续去」. @param {PhoneState} state @param {Frame} frame */

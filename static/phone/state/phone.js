@@ -24,6 +24,7 @@ import { needsInbox } from "./frames.js";
 import { readInbox } from "./inbox.js";
 import { endOfJob, isOpen } from "./jobs.js";
 import { outboxSender } from "./outbox_sender.js";
+import { SessionEnd } from "./session_end.js";
 import { isOnDuty, openJobs, withDrafts } from "./shown_jobs.js";
 import { Standing } from "./standing.js";
 import { initial, reduce, saved } from "./state.js";
@@ -51,7 +52,7 @@ export class Phone extends EventTarget {
   office = null;
   /** @type {{state: import("../../lib/live.js").LiveState, since: number}} */
   link = { state: "connecting", since: Date.now() };
-  isSignedOut = false;
+  session = new SessionEnd(this);
   /** The person signs out, so nothing signs in again. */
   isLeaving = false;
   /** @type {import("../../lib/push.js").PushState | null} */
@@ -105,6 +106,7 @@ export class Phone extends EventTarget {
     await this.forms.load();
     // The outbox comes first: an order that was answered offline must not ring again.
     await this.outbox.reload();
+    await this.session.remember(keeper);
     this.standing.check();
     if (kept) this.dispatch({ type: "saved", saved: kept });
     if (this.state.upto) this.#goLive();
@@ -129,7 +131,9 @@ export class Phone extends EventTarget {
     this.standing.listen();
     for (const part of [router, ring, positionWatch, wakeLock, battery])
       part.addEventListener("change", () => this.changed());
-    addEventListener("signed-out", () => this.#signedOut(true));
+    addEventListener("signed-out", (event) =>
+      this.session.ended(/** @type {CustomEvent} */ (event).detail),
+    );
     addEventListener("online", () => this.#resume());
     document.addEventListener("visibilitychange", () => !document.hidden && this.#resume());
     addEventListener("beforeinstallprompt", (event) => {
@@ -162,10 +166,17 @@ export class Phone extends EventTarget {
     this.changed();
   }
 
-  /** @param {boolean} isOut */
-  #signedOut(isOut) {
-    this.isSignedOut = isOut;
-    this.changed();
+  /** Forgets all of this person, and gives away the store: what is sent now must not be stored again. */
+  giveUpStore() {
+    this.live.stop();
+    this.outbox.stop();
+    this.ring.stop();
+    clearTimeout(this.#saving);
+    const store = this.outbox.keeper.giveUp();
+    this.outbox.items = [];
+    this.state = initial();
+    this.office = null;
+    return store;
   }
 
   /** @param {{item: import("./types.d.ts").Item, answer: import("./types.d.ts").Answer | null}} detail */
@@ -204,8 +215,9 @@ export class Phone extends EventTarget {
     try {
       const { inbox, heard_ms } = await readInbox();
       clock.sync(inbox.now, heard_ms);
+      if (this.session.lost) return;
       this.standing.answered = 200;
-      this.isSignedOut = false;
+      this.session.begun();
       this.dispatch({ type: "inbox", inbox });
       this.#goLive();
     } catch (error) {
@@ -230,19 +242,21 @@ export class Phone extends EventTarget {
   dispatch(event) {
     this.state = reduce(this.state, event);
     clearTimeout(this.#saving);
-    if (mustBeKept(event)) void this.#save();
-    else this.#saving = setTimeout(() => this.#save(), SAVE_MS);
+    const save = () => this.keep("phone", saved(this.state));
+    if (mustBeKept(event)) void save();
+    else this.#saving = setTimeout(save, SAVE_MS);
     this.changed();
   }
 
-  #save() {
-    return this.outbox.keeper.keep("phone", saved(this.state));
+  /** Stores a named value, at least while this page is open. @param {string} name @param {unknown} value */
+  keep(name, value) {
+    return this.outbox.keeper.keep(name, value);
   }
 
   changed() {
-    this.positionWatch.follow(isOnDuty(this.state));
+    this.positionWatch.follow(isOnDuty(this.state) && !this.session.isLocked);
     this.wakeLock.want(openJobs(this.state).length > 0 || this.router.route.screen === "duty");
-    this.alert.update();
+    if (!this.session.isLocked) this.alert.update();
     this.commsCheck.update();
     this.pulse.update();
     this.dispatchEvent(new Event("change"));
@@ -298,15 +312,7 @@ export class Phone extends EventTarget {
   /** Asks the browser to drain the outbox while the page is closed, where it can. */
   async #askForSync() {
     /** @type {(ServiceWorkerRegistration & {sync?: {register(tag: string): Promise<void>}}) | undefined} */
-    const registration = await navigator.serviceWorker?.getRegistration();
+    const registration = await navigator.serviceWorker?.getRegistration().catch(() => undefined);
     await registration?.sync?.register("outbox").catch(() => {});
-  }
-
-  /** Deletes everything that this phone stored for the person who signs out. */
-  async forget() {
-    this.live.stop();
-    this.outbox.stop();
-    clearTimeout(this.#saving);
-    await this.outbox.keeper.wipe();
   }
 }

@@ -1,0 +1,31 @@
+"""Until when a member reads a case: while assigned, and for a stated time after that."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlmodel import col, or_, select
+
+from patrol import clock
+from patrol.models.incident import Assignment, Order
+
+CREW_READS_FOR = timedelta(hours=24)
+"""As long as the phone lists an ended job. After that the case is the desk's alone."""
+
+
+def cases_of(member_id: int | None) -> Any:
+    """Return a query for the ids of the cases that this member may read now.
+
+    An order that was undone gives no access, because the member was named by mistake.
+    """
+    return (
+        select(Assignment.incident_id)
+        .join(Order, col(Order.id) == col(Assignment.order_id))
+        .where(
+            Assignment.member_id == member_id,
+            col(Order.undone_at).is_(None),
+            or_(
+                col(Assignment.ended_at).is_(None),
+                col(Assignment.ended_at) > clock.now() - CREW_READS_FOR,
+            ),
+        )
+    )
