@@ -192,6 +192,8 @@ class Settings(ChannelSettings):
 def _read(name: str, kind: object, text: str) -> object:
     try:
         if kind in (int, "int"):
+            if not text.isascii() or "_" in text:  # `int` reads the digits of every script
+                raise ValueError(text)
             return int(text)
         return Path(text) if kind in (Path, "Path") else text
     except ValueError:

@@ -40,6 +40,7 @@ export type AlarmState = {
   call_sign: string | null;
   assignment_id: string | null;
   raised_at: Moment;
+  count: number;
   body: AlarmBody;
 };
 
@@ -171,6 +172,7 @@ export type BoardOut = {
   alarms: AlarmState[];
   intakes: IntakeState[];
   members: MemberState[];
+  more: MoreRows;
   me: MeState;
   area: AreaState;
 };
@@ -589,6 +591,8 @@ export type IncidentState = {
   needs_verification: boolean;
   hold: HoldState | null;
   merged_into: string | null;
+  tips: number;
+  networks: number;
 };
 
 export type IncidentStatus = "verifying" | "new" | "dispatched" | "en_route" | "on_scene" | "resolved" | "closed" | "on_hold" | "transferred" | "cancelled" | "merged";
@@ -742,6 +746,9 @@ export type IntakeState = {
   photos: string[];
   description: string;
   certainty: string;
+  tips: number;
+  networks: number;
+  folded_into: string | null;
 };
 
 export type IntakeStatus = "pending" | "opened" | "attached" | "dismissed" | "ignored";
@@ -843,6 +850,13 @@ export type MergeIn = {
 };
 
 export type Moment = string;
+
+/** Rows that wait and are not in the lists, which have a cap. */
+export type MoreRows = {
+  incidents: number;
+  alarms: number;
+  intakes: number;
+};
 
 /** A new position of a member on duty. */
 export type MovedMember = {

@@ -17,7 +17,7 @@ from patrol import access, clock, sign_in
 from patrol.access import Actor
 from patrol.models import AuditAct, Scope
 from patrol.services import Services
-from patrol.web.http import audited, cookie
+from patrol.web.http import audited, budget, cookie
 from patrol.web.http.problem import Problem
 
 log = logging.getLogger(__name__)
@@ -130,6 +130,7 @@ def _enter() -> None:
         if g.actor is not None:
             _csrf(g.actor)
             _own(g.actor)
+            budget.spend(g.actor, request.endpoint)
 
 
 def _admit(callers: frozenset[Caller]) -> None:

@@ -23,6 +23,7 @@ WRITES = {
     408: {"http_408"},
     409: {"lost_race"},
     413: {"too_large"},
+    429: {"too_many"},
 }
 JSON_BODY = {400: {"not_json"}, 422: {"not_an_object", "too_complex", "invalid"}}
 FORM_BODY = {400: {"http_400"}}

@@ -29,12 +29,15 @@ from patrol.models import (
 from patrol.office import Chip
 from patrol.places import gazetteer
 from patrol.status import IncidentStatus, IntakeStatus
+from patrol.transition import LostRace
 from patrol.web.http import limit, problem
 from patrol.web.http.contract import at_most
 from patrol.web.http.gate import PUBLIC, allow, services
 from patrol.web.http.language import language
+from patrol.web.http.network import network_of
 from patrol.web.http.problem import Problem
 from patrol.web.phone import photos
+from patrol.web.public import tip_share
 
 blueprint = Blueprint("tip", __name__)
 
@@ -110,8 +113,6 @@ def _cid() -> str:
 
 def _stored() -> str:
     """Check and store the tip; return the token of its status page."""
-    limit.hit("tip", request.remote_addr or "?", "20/10 minutes")
-    limit.hit("tip", "everyone", "1200/minute")
     form = request.form
     if form.get("website"):  # a field that people do not see: only a program fills it in
         raise Problem(422, "invalid", words={"fields": "website"})
@@ -121,14 +122,15 @@ def _stored() -> str:
     position, place = _position(), form.get("place", "").strip()[:200]
     if position is None and not place:
         raise Problem(422, "where_is_it")
+    share = tip_share.take(chip, position, place)  # after the checks: only whole tips count
     taken = [photos.take(part) for part in request.files.getlist("photo")[:MOST_PHOTOS] if part]
     cid = _cid()
     record = _record(chip, cid, taken, position, place)
     token = _token(cid)
     try:
-        _keep(record, token, taken)
-    except IntegrityError:  # the same form came twice at once; now the first one is stored
-        _keep(record, token, taken)
+        _keep(record, token, taken, share)
+    except (IntegrityError, LostRace):  # the same form came twice, or its case has just ended
+        _keep(record, token, taken, share)
     return token
 
 
@@ -146,11 +148,13 @@ def _position() -> dict[str, Any] | None:
 
 
 def _number(name: str) -> float | None:
+    text = request.form.get(name, "")
     try:
-        value = float(request.form.get(name, ""))
+        value = float(text)
     except ValueError:
         return None
-    return value if math.isfinite(value) else None
+    # `float` reads the digits of every script.
+    return value if text.isascii() and math.isfinite(value) else None
 
 
 def _record(
@@ -179,14 +183,16 @@ def _record(
     return record
 
 
-def _keep(record: dict[str, Any], token: str, taken: list[photos.Taken]) -> None:
+def _keep(
+    record: dict[str, Any], token: str, taken: list[photos.Taken], share: tip_share.Share
+) -> None:
     """Store the tip with its intake and photos, once for each token."""
     key = sign_in.hashed(token)
     # Read before the write lock: anybody may send tips, and they must not delay the others.
     with services().database.read() as session:
         if session.get(Tip, key) is not None:
             return
-        speaker = _speaker(session, record["location"])
+        speaker = _speaker(session, record["location"], share)
         area_id = accept.area_of(session, record, speaker)
     with services().database.write() as session:
         stored = accept.accept(session, record, speaker, services().office, area_id=area_id)
@@ -194,7 +200,7 @@ def _keep(record: dict[str, Any], token: str, taken: list[photos.Taken]) -> None
         session.add(Tip(token_hash=key, intake_id=stored.intake.id))
 
 
-def _speaker(session: Session, location: dict[str, Any]) -> accept.Speaker:
+def _speaker(session: Session, location: dict[str, Any], share: tip_share.Share) -> accept.Speaker:
     """Return the speaker of a tip, whose area is the one named in its words.
 
     When they name none, it is an area with a desk, so that somebody sees the tip.
@@ -204,7 +210,14 @@ def _speaker(session: Session, location: dict[str, Any]) -> accept.Speaker:
     is_placed = location.get("lat") is not None
     named = None if is_placed else gazetteer.area_named(session, location.get("address", ""), areas)
     home = named or next(iter(alarm.desk_areas(session)), root)
-    return accept.Speaker(SystemActor.TIP, home, areas, policy=sources.TIP.policy)
+    return accept.Speaker(
+        SystemActor.TIP,
+        home,
+        areas,
+        policy=sources.TIP.policy,
+        network=share.network,
+        is_within_share=share.is_within,
+    )
 
 
 def _root(session: Session) -> int:
@@ -221,7 +234,7 @@ def status(token: str) -> Response:
 
     Raises: NotFound.
     """
-    limit.hit("tip_status", request.remote_addr or "?", "120/minute")
+    limit.hit("tip_status", network_of(request.remote_addr), "600/minute")
     with services().database.read() as session:
         tip, intake = _tip_and_intake(session, token)
         case = incident.living_of(session, intake.incident_id)
@@ -288,10 +301,10 @@ def answer(token: str) -> Redirect:
 
     Raises: Problem 422, NotFound.
     """
-    limit.hit("tip_answer", request.remote_addr or "?", "20/10 minutes")
     solved = request.form.get("solved")
     if solved not in ("yes", "no"):
         raise Problem(422, "invalid", words={"fields": "solved"})
+    tip_share.take_answer(token)
     with services().database.write() as session:
         tip, intake = _tip_and_intake(session, token)
         case = incident.living_of(session, intake.incident_id)
@@ -308,12 +321,12 @@ def details(token: str) -> Redirect:
 
     Raises: Problem 422, NotFound.
     """
-    limit.hit("tip_answer", request.remote_addr or "?", "20/10 minutes")
     fields = ("building", "unit", "floor")
     words = {name: request.form.get(name, "").strip()[:40] for name in fields}
     text = "，".join(f"{t(f'tip.{name}')} {word}" for name, word in words.items() if word)
     if not text:
         raise Problem(422, "invalid", words={"fields": "building, unit, floor"})
+    tip_share.take_answer(token)
     with services().database.write() as session:
         _, intake = _tip_and_intake(session, token)
         if not intake.description.endswith(text):  # the same form sent twice

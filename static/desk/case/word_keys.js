@@ -73,6 +73,7 @@ export const ALARMS = {
   clock_jumped: "desk.tl.alarm_clock_jumped",
   worker_silent: "desk.tl.alarm_worker_silent",
   tip_unsolved: "desk.tl.alarm_tip_unsolved",
+  tips_waiting: "desk.tl.alarm_tips_waiting",
   sos: "desk.tl.alarm_sos",
   source_silent: "desk.tl.alarm_source_silent",
   storage: "desk.tl.alarm_storage",
