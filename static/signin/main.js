@@ -4,7 +4,8 @@ import { chooseLanguage, lang, load } from "../lib/i18n.js";
 import { submit } from "./submit.js";
 import { takeTicket } from "./ticket.js";
 
-await load();
+// Without its words the form still signs in; they are asked for again when they are needed.
+await load().catch(() => {});
 for (const form of document.querySelectorAll("form")) {
   form.addEventListener("submit", submit);
   // Before this moment a tap would send the form without this script, which the server refuses.
@@ -26,10 +27,12 @@ document
   .getElementById("language")
   ?.addEventListener("click", () => chooseLanguage(lang === "en" ? "zh-CN" : "en"));
 
-document.getElementById("show")?.addEventListener("change", ({ target }) => {
+const show = /** @type {HTMLInputElement | null} */ (document.getElementById("show"));
+
+function showPassword() {
   const field = document.querySelector("input[name=password]");
-  field?.setAttribute(
-    "type",
-    /** @type {HTMLInputElement} */ (target).checked ? "text" : "password",
-  );
-});
+  field?.setAttribute("type", show?.checked ? "text" : "password");
+}
+
+show?.addEventListener("change", showPassword);
+showPassword(); // it may have been ticked before this script ran

@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+OWN_SITE = frozenset({"same-origin", "none"})
+"""`Sec-Fetch-Site` of our own page, and of a person who typed the address or sent a form again."""
 SEEN_EVERY_S = 60
 """A session is recorded as seen once in this time at most: a read must not cost a write."""
 
@@ -176,12 +178,16 @@ def _same_origin() -> None:
     """Refuse a write from another site's page; a program with a bearer token has no page."""
     if g.actor is not None and g.actor.is_bearer:
         return
+    # The browser itself says who asks. Origin alone does not: under a strict referrer policy a
+    # form of our own page sends "null".
+    fetched = request.headers.get("Sec-Fetch-Site")
+    if fetched:
+        if fetched not in OWN_SITE:
+            raise Problem(403, "foreign_origin")
+        return
+    # An older browser, or a page over plain HTTP.
     origin = request.headers.get("Origin")
     if origin is None:
-        # Not every browser sends Origin with a write to its own site; this header says the same.
-        fetched = request.headers.get("Sec-Fetch-Site")
-        if fetched not in (None, "same-origin", "none"):
-            raise Problem(403, "foreign_origin")
         return
     own = {request.host, urlsplit(services().settings.public_url).netloc}
     if urlsplit(origin).netloc not in own:

@@ -261,7 +261,9 @@ def status(token: str) -> Response:
         )
     )
     response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"  # the address is the only key to it
+    # The address is the only key to it, so no other site may learn it. "no-referrer" would do that
+    # too, but then a browser without Sec-Fetch-Site posts our own form with "Origin: null".
+    response.headers["Referrer-Policy"] = "same-origin"
     return response
 
 

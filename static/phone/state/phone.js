@@ -7,7 +7,7 @@ import { t } from "../../lib/i18n.js";
 import { Live } from "../../lib/live.js";
 import { upgradedPhone } from "../../lib/old_words.js";
 import { Outbox, OutboxFull } from "../../lib/outbox.js";
-import { memoryStore, openStore } from "../../lib/outbox_store.js";
+import { openStore } from "../../lib/outbox_store.js";
 import { Ring } from "../../lib/ring.js";
 import { clock } from "../../lib/time.js";
 import { toast } from "../../lib/toast.js";
@@ -25,6 +25,7 @@ import { readInbox } from "./inbox.js";
 import { endOfJob, isOpen } from "./jobs.js";
 import { outboxSender } from "./outbox_sender.js";
 import { isOnDuty, openJobs, withDrafts } from "./shown_jobs.js";
+import { Standing } from "./standing.js";
 import { initial, reduce, saved } from "./state.js";
 
 /** @typedef {import("./types.d.ts").Event} Event_ */
@@ -67,12 +68,12 @@ export class Phone extends EventTarget {
   alert = new OrderAlert(this);
   commsCheck = new CommsCheckCall(this);
   pulse = new Pulse(this);
-  #store = globalThis.indexedDB ? openStore() : memoryStore();
-  forms = new Forms(this.#store, () => this.changed());
   outbox = new Outbox({
-    store: this.#store,
+    store: openStore(),
     send: outboxSender(() => this.state.me?.call_sign, this.words),
   });
+  forms = new Forms(this.outbox.keeper, () => this.changed());
+  standing = new Standing(this);
   /** @type {Promise<void> | null} */
   #asking = null;
   #mustAskAgain = false;
@@ -98,17 +99,14 @@ export class Phone extends EventTarget {
   }
 
   async #remember() {
-    try {
-      const kept = upgradedPhone(await this.#store.kept("phone"));
-      this.office = (await this.#store.kept("office")) ?? null;
-      await this.forms.load();
-      // The outbox comes first: an order that was answered offline must not ring again.
-      await this.outbox.reload();
-      if (kept) this.dispatch({ type: "saved", saved: kept });
-    } catch {
-      // A browser may refuse its IndexedDB; then this phone keeps its state only while the page is open.
-      this.#store = this.forms.store = this.outbox.store = memoryStore();
-    }
+    const { keeper } = this.outbox;
+    const kept = upgradedPhone(await keeper.kept("phone"));
+    this.office = (await keeper.kept("office")) ?? null;
+    await this.forms.load();
+    // The outbox comes first: an order that was answered offline must not ring again.
+    await this.outbox.reload();
+    this.standing.check();
+    if (kept) this.dispatch({ type: "saved", saved: kept });
     if (this.state.upto) this.#goLive();
   }
 
@@ -128,9 +126,7 @@ export class Phone extends EventTarget {
     outbox.addEventListener("sent", (event) =>
       this.#sent(/** @type {CustomEvent} */ (event).detail),
     );
-    outbox.addEventListener("unsaved", () =>
-      toast(t("phone.outbox.unsaved"), { kind: "late", seconds: 20 }),
-    );
+    this.standing.listen();
     for (const part of [router, ring, positionWatch, wakeLock, battery])
       part.addEventListener("change", () => this.changed());
     addEventListener("signed-out", () => this.#signedOut(true));
@@ -159,6 +155,7 @@ export class Phone extends EventTarget {
   #linked() {
     this.link = { state: this.live.state, since: Date.now() };
     if (this.live.state === "open") {
+      this.standing.answered = 200;
       void this.outbox.drain({ eager: true });
       this.pulse.send();
     }
@@ -207,12 +204,14 @@ export class Phone extends EventTarget {
     try {
       const { inbox, heard_ms } = await readInbox();
       clock.sync(inbox.now, heard_ms);
+      this.standing.answered = 200;
       this.isSignedOut = false;
       this.dispatch({ type: "inbox", inbox });
       this.#goLive();
     } catch (error) {
-      if (/** @type {{status?: number} | null} */ (error)?.status === 401 || this.state.isLoaded)
-        return;
+      const { status = 0 } = /** @type {{status?: number} | null} */ (error) ?? {};
+      this.standing.hear(status);
+      if (status === 401 || this.state.isLoaded) return;
       setTimeout(() => this.refresh(), AGAIN_MS);
     }
   }
@@ -220,7 +219,7 @@ export class Phone extends EventTarget {
   async #learnOffice() {
     try {
       this.office = await api.get("/api/v1/office");
-      await this.#store.keep("office", this.office);
+      await this.outbox.keeper.keep("office", this.office);
     } catch {
       if (!this.office) setTimeout(() => this.#learnOffice(), AGAIN_MS);
     }
@@ -237,7 +236,7 @@ export class Phone extends EventTarget {
   }
 
   #save() {
-    return this.#store.keep("phone", saved(this.state)).catch(() => {});
+    return this.outbox.keeper.keep("phone", saved(this.state));
   }
 
   changed() {
@@ -287,8 +286,7 @@ export class Phone extends EventTarget {
     } catch (error) {
       if (!(error instanceof OutboxFull)) throw error;
       const n = this.outbox.items.filter(({ photo }) => photo).length;
-      const words = error.isStorage ? "phone.outbox.no_room" : "phone.outbox.full";
-      toast(t(words, { n }), { kind: "late", seconds: 20 });
+      toast(t("phone.outbox.full", { n }), { kind: "late", seconds: 20 });
       return null;
     }
   }
@@ -309,6 +307,6 @@ export class Phone extends EventTarget {
     this.live.stop();
     this.outbox.stop();
     clearTimeout(this.#saving);
-    await this.#store.wipe();
+    await this.outbox.keeper.wipe();
   }
 }
