@@ -65,9 +65,10 @@ def test_trace_is_refused(cast: Cast) -> None:
 def test_production_on_https_stays_on_https(
     cast: Cast, app: Flask, environment: str, is_told: bool
 ) -> None:
-    held = cast.services
     changed = {"public_url": "https://street.example", "patrol_env": environment}
-    held.settings = dataclasses.replace(held.settings, **changed)
+    for process in cast.processes:
+        held = process.extensions["patrol"]
+        held.settings = dataclasses.replace(held.settings, **changed)
     header = cast.nobody().call("GET", "/signin").headers.get("Strict-Transport-Security", "")
     assert (header == "max-age=31536000") is is_told
     assert app.debug is False
