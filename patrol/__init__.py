@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from patrol.config import Settings
 
-MOST_BODY = 13 * 1024 * 1024  # bytes; a photo has 12 MiB at most, the rest is for the form
+MOST_BODY = 13 * 1024 * 1024  # bytes; a view of photos sets its own limit
 
 
 def create_app(settings: "Settings | None" = None, *, start: bool = True) -> "Flask":
@@ -81,8 +81,11 @@ def _add_views(app: "Flask") -> None:
 
 def start_threads(app: "Flask") -> None:
     """Start the hub and the loops of the web process; call it once in the process that serves."""
+    from patrol.operations import check
     from patrol.web.http import attendance, live
 
+    for fault in check.faults(app.extensions["patrol"].settings):
+        logging.getLogger("patrol").warning(fault)
     held = app.extensions["patrol"]
     held.hub.start()
     positions, audit = app.extensions["positions"], app.extensions["audit"]

@@ -16,7 +16,7 @@ from patrol.config import Settings, UnsafeSetting
 from patrol.db import UnsafeDatabase
 from patrol.demo import day_file, seed, simulate
 from patrol.models import Area, AuditAct, Login, Member, Role, Scope, Source, User
-from patrol.operations import backup, migrate
+from patrol.operations import backup, check, migrate
 from patrol.operations.record import BadHead, BadKey, ErasureRefused
 from patrol.operations.record import command as record
 from patrol.people import roster
@@ -76,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     command("seed", _seed, "fill an empty database with the demo town")
     command("serve-info", _serve_info, "print the links to the desk, three phones and the tip page")
     command("worker", lambda _: loop.main(), "send what is due and escalate silence")
+    command("check", _check, "say what is not as safe as it could be")
     _add_record(command)
     _add_tokens_and_audit(command)
     user = command("user", _user, "make a desk user, or a sign-in link for one")
@@ -92,14 +93,18 @@ def _parser() -> argparse.ArgumentParser:
     roll = members.add_parser("import", help="mobiles and 浙政钉 accounts, out of a CSV table")
     roll.add_argument("file", type=Path, help="columns call_sign, mobile, notice_id")
     roll.set_defaults(run=_members_import)
-    maps = command("map", lambda _: 2, "the street's own map").add_subparsers(required=True)
+    _add_map(command("map", lambda _: 2, "the street's own map"))
+    return parser
+
+
+def _add_map(parser: argparse.ArgumentParser) -> None:
+    maps = parser.add_subparsers(required=True)
     layer = maps.add_parser("import", help="load streets (GeoJSON), a road graph or PMTiles")
     layer.add_argument("file", type=Path)
     layer.add_argument("--datum", choices=["wgs84", "gcj02", "bd09"], default="wgs84")
     layer.add_argument("--label", help="shown on the map")
     layer.add_argument("--attribution", help="who owns the data; shown on the map")
     layer.set_defaults(run=_map_import)
-    return parser
 
 
 def _add_tokens_and_audit(command: Callable[..., argparse.ArgumentParser]) -> None:
@@ -184,6 +189,12 @@ def _serve_info(_: argparse.Namespace) -> None:
         say(f"  A phone on the LAN trusts us after installing {base}/ca.crt")
     say("  More links: patrol serve-info")
     sys.stdout.flush()
+
+
+def _check(_: argparse.Namespace) -> int:
+    faults = check.faults(Settings.from_environment())
+    say("\n".join(faults) or "Nothing is amiss.")
+    return int(bool(faults))
 
 
 def _verify(arguments: argparse.Namespace) -> int:

@@ -48,6 +48,7 @@ from patrol.models.people import (
     Trust,
     User,
 )
+from patrol.models.photo_share import PhotoShare, ShareKind
 from patrol.models.places import Area, Place
 from patrol.models.reachability import (
     CommsAnswer,
@@ -98,6 +99,7 @@ __all__ = [
     "PasswordTry",
     "Phone",
     "Photo",
+    "PhotoShare",
     "PhotoUse",
     "Place",
     "Policy",
@@ -116,6 +118,7 @@ __all__ = [
     "Screen",
     "Seat",
     "Severity",
+    "ShareKind",
     "Shift",
     "ShiftCheck",
     "Source",

@@ -92,3 +92,5 @@ class Tip(SQLModel, table=True):
     intake_id: str = Field(foreign_key="intake.id", unique=True)
     solved: bool | None = None
     answered_at: datetime | None = maybe_moment()
+    photos_left_out: int = 0
+    """Photos that were not kept, because their share of the day or the disk was used up."""

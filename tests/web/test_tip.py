@@ -13,6 +13,7 @@ from sqlmodel import select
 from werkzeug.test import TestResponse
 
 from patrol import MOST_BODY
+from patrol.evidence import LARGEST_BYTES
 from patrol.models import Tip
 from tests.cast import BRIDGE, Cast
 from tests.pictures import a_photo
@@ -99,7 +100,7 @@ def _is_filled(answer: TestResponse, form: dict[str, str]) -> None:
     [
         (b"MZ no photo at all", 415, "This is not a photo"),
         (a_photo()[:900], 415, "damaged or incomplete"),
-        (b"x" * (12 * 1024 * 1024 + 1), 413, "too large: 12 MB at most"),
+        (b"x" * (LARGEST_BYTES + 1), 413, "too large: 32 MB at most"),
     ],
 )
 def test_a_bad_photo_costs_nobody_their_words(

@@ -9,7 +9,8 @@ from typing_extensions import TypedDict
 from werkzeug.datastructures import FileStorage
 
 from patrol import access, clock, db, evidence, incident
-from patrol.models import Assignment, AuditAct, Intake, Photo, PhotoUse
+from patrol.evidence import share
+from patrol.models import Assignment, AuditAct, Intake, Photo, PhotoUse, ShareKind
 from patrol.models.shapes import Moment
 from patrol.web.http import audited, limit
 from patrol.web.http.aside import aside
@@ -52,19 +53,16 @@ class Taken:
     stored: evidence.Stored
 
 
-def take(part: FileStorage) -> Taken:
+def take(part: FileStorage, decoders: evidence.Decoders) -> Taken:
     """Check an uploaded part and store clean copies of it.
 
     Raises: PhotoRefused, DecodersBusy, StorageFull.
     """
-    data = part.stream.read(evidence.LARGEST_BYTES + 1)  # one more shows that it is too large
-    if len(data) > evidence.LARGEST_BYTES:
-        raise evidence.TooLarge
-    photo = services().decoders.decode(data)
+    photo = decoders.decode(part.stream)
     folder = services().settings.patrol_data
     # Storing waits for the disk (fsync), which would stop the sockets.
     stored = aside(lambda: evidence.store(folder, photo.sha256, photo.jpeg, photo.thumbnail))
-    return Taken(photo.sha256, len(data), photo, stored)
+    return Taken(photo.sha256, photo.size_bytes, photo, stored)
 
 
 def keep(session: Session, taken: list[Taken], *, area_id: int, by: str) -> None:
@@ -82,6 +80,7 @@ def keep(session: Session, taken: list[Taken], *, area_id: int, by: str) -> None
             "taken_at": upload.photo.taken_at,
             "lat": upload.photo.lat,
             "lon": upload.photo.lon,
+            "is_original": upload.photo.is_original,
             "stored_at": clock.now(),
         }
         for upload in uploads.values()
@@ -100,6 +99,7 @@ def keep(session: Session, taken: list[Taken], *, area_id: int, by: str) -> None
 @refuses(415, "photo_refused")
 @refuses(422, "no_photo")
 @refuses(429, "too_many")
+@refuses(429, "photos_used_up")
 @refuses(503, "photos_busy")
 def upload() -> Response:
     """Store a photo under the SHA-256 of the sent file; the same file again is one photo."""
@@ -108,8 +108,9 @@ def upload() -> Response:
     part = request.files.get("photo")
     if part is None:
         raise Problem(422, "no_photo")
-    taken = take(part)
+    taken = take(part, services().decoders)
     with services().database.write() as session:
+        share.take(session, {ShareKind.ACCOUNT: me.key}, [taken.size_bytes])
         keep(session, [taken], area_id=me.area_id, by=me.name)
     response = jsonify(sha256=taken.sha256, width=taken.photo.width, height=taken.photo.height)
     response.status_code = 201
@@ -122,7 +123,21 @@ def upload() -> Response:
 @refuses(404, "no_photo_found")
 def picture(sha256: str) -> Response:
     """Show a photo, without the camera and the place that its file named."""
+    _refuse_other_kind(sha256, is_original=False)
     return _serve(sha256, thumbnail=False)
+
+
+@blueprint.get("/photos/<sha256>/original")
+@allow(FIELD_AND_DESK)
+@gives(bytes, media="application/octet-stream")
+@refuses(404, "no_photo_found")
+def original(sha256: str) -> Response:
+    """Download a photo that the server cannot decode, as it was sent. Other photos have none."""
+    _refuse_other_kind(sha256, is_original=True)
+    response = _serve(sha256, thumbnail=False)
+    response.headers["Content-Type"] = "application/octet-stream"
+    response.headers["Content-Disposition"] = f"attachment; filename={sha256[:12]}.heic"
+    return response
 
 
 @blueprint.get("/photos/<sha256>/thumbnail")
@@ -132,6 +147,13 @@ def picture(sha256: str) -> Response:
 def thumbnail(sha256: str) -> Response:
     """Show a small copy of a photo."""
     return _serve(sha256, thumbnail=True)
+
+
+def _refuse_other_kind(sha256: str, *, is_original: bool) -> None:
+    with services().database.read() as session:
+        photo = session.get(Photo, sha256)
+    if photo is None or photo.is_original != is_original:
+        raise access.NotFound("photo_found")
 
 
 def _serve(sha256: str, *, thumbnail: bool) -> Response:

@@ -37,7 +37,7 @@ from patrol.web.http.language import language
 from patrol.web.http.network import network_of
 from patrol.web.http.problem import Problem
 from patrol.web.phone import photos
-from patrol.web.public import tip_share
+from patrol.web.public import strangers_photos, tip_share
 
 blueprint = Blueprint("tip", __name__)
 
@@ -122,16 +122,23 @@ def _stored() -> str:
     position, place = _position(), form.get("place", "").strip()[:200]
     if position is None and not place:
         raise Problem(422, "where_is_it")
-    share = tip_share.take(chip, position, place)  # after the checks: only whole tips count
-    taken = [photos.take(part) for part in request.files.getlist("photo")[:MOST_PHOTOS] if part]
     cid = _cid()
-    record = _record(chip, cid, taken, position, place)
     token = _token(cid)
+    if _is_kept(token):  # before its photos are decoded and stored a second time
+        return token
+    share = tip_share.take(chip, position, place)  # after the checks: only whole tips count
+    taken, left_out = strangers_photos.take(MOST_PHOTOS)
+    record = _record(chip, cid, taken, position, place)
     try:
-        _keep(record, token, taken, share)
+        _keep(record, token, taken, share, left_out)
     except (IntegrityError, LostRace):  # the same form came twice, or its case has just ended
-        _keep(record, token, taken, share)
+        _keep(record, token, taken, share, left_out)
     return token
+
+
+def _is_kept(token: str) -> bool:
+    with services().database.read() as session:
+        return session.get(Tip, sign_in.hashed(token)) is not None
 
 
 def _token(cid: str) -> str:
@@ -184,7 +191,11 @@ def _record(
 
 
 def _keep(
-    record: dict[str, Any], token: str, taken: list[photos.Taken], share: tip_share.Share
+    record: dict[str, Any],
+    token: str,
+    taken: list[photos.Taken],
+    share: tip_share.Share,
+    left_out: int,
 ) -> None:
     """Store the tip with its intake and photos, once for each token."""
     key = sign_in.hashed(token)
@@ -197,7 +208,7 @@ def _keep(
     with services().database.write() as session:
         stored = accept.accept(session, record, speaker, services().office, area_id=area_id)
         photos.keep(session, taken, area_id=stored.intake.area_id, by=SystemActor.TIP)
-        session.add(Tip(token_hash=key, intake_id=stored.intake.id))
+        session.add(Tip(token_hash=key, intake_id=stored.intake.id, photos_left_out=left_out))
 
 
 def _speaker(session: Session, location: dict[str, Any], share: tip_share.Share) -> accept.Speaker:
@@ -257,6 +268,7 @@ def status(token: str) -> Response:
             solved=tip.solved,
             closure=shut,
             photos=len(pictures),
+            left_out=tip.photos_left_out,
             must_leave=_must_leave(intake),
         )
     )
