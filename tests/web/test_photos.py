@@ -214,7 +214,7 @@ def test_a_heic_that_we_cannot_decode_costs_no_tip(cast: Cast) -> None:
     assert kept.data == sent
     assert kept.mimetype == "application/octet-stream"
     assert kept.headers["Content-Disposition"].startswith("attachment")
-    assert kept.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert kept.headers["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
     for other in ("801", "042"):
         assert cast(other).call("GET", f"{path}/original").status_code == 404
 
