@@ -179,7 +179,6 @@ export class Phone extends EventTarget {
     this.#store = this.forms.store = this.outbox.store = memoryStore();
     this.outbox.items = [];
     this.state = initial();
-    this.office = null;
     return store;
   }
 
