@@ -8,7 +8,20 @@ import os
 import platform
 from collections.abc import Callable, Iterator
 
-from bench import board, dead, orders, pauses, process, push, receipts, scale, shell, storm, writes
+from bench import (
+    board,
+    dead,
+    flooded,
+    orders,
+    pauses,
+    process,
+    push,
+    receipts,
+    scale,
+    shell,
+    storm,
+    writes,
+)
 from bench.result import HEAD, Result, keep
 
 PAIRS, QUICK_PAIRS = 5, 3
@@ -30,6 +43,7 @@ ROWS: dict[int, Callable[[int], Iterator[Result]]] = {
     8: shell.phone_shell,
     10: storm.ten_thousand_back,
     11: scale.thirty_thousand,
+    14: flooded.under_floods,
 }
 
 

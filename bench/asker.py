@@ -20,6 +20,10 @@ class Asker:
         self._thread = threading.Thread(target=self._run)
         self._thread.start()
 
+    def wait(self, limit_s: float) -> None:
+        """Let it ask for so many seconds; less when a request fails."""
+        self._thread.join(limit_s)
+
     def stop(self) -> list[float]:
         """Return the milliseconds of each request, from when it was due to its answer.
 

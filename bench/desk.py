@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bench.child import NeverCame
-from bench.town import Town
+from bench.town import Town, metrics_token
 
 LIMIT_S = 60.0
 IDLE_S = 50.0
@@ -38,9 +38,6 @@ class Caller:
         text = self._ask(method, f"/api/v1{path}", body, headers)
         return json.loads(text) if text else None
 
-    def text(self, path: str) -> str:
-        return self._ask("GET", path, None, {}).decode()
-
     def _ask(self, method: str, path: str, body: Any, headers: dict[str, str]) -> bytes:
         data = None if body is None else json.dumps(body).encode()
         if time.monotonic() - self._used_at > IDLE_S:
@@ -58,7 +55,8 @@ class Caller:
 
     def figures(self) -> dict[str, float]:
         """Return the numbers of `/metrics` by their names."""
-        lines = self.text("/metrics").splitlines()
+        token = {"Authorization": f"Bearer {metrics_token()}"}
+        lines = self._ask("GET", "/metrics", None, token).decode().splitlines()
         pairs = (line.split() for line in lines if line and not line.startswith("#"))
         return {name: float(value) for name, value in pairs}
 

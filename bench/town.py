@@ -11,11 +11,12 @@ from sqlmodel import Session
 
 from patrol import clock, db, sign_in
 from patrol.db import Database
-from patrol.models import Area, Login, Member, Phone, Role, User
+from patrol.models import Area, Login, Member, Phone, Role, Scope, User
 from patrol.operations import migrate
 
 AREA = 2
 SEAT = "701"
+METRICS = {"is_bearer": True, "scope": Scope.METRICS}
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ def build(folder: Path, *, members: int = 137, desks: int = 0, url: str = "") ->
         # desk-0 is the desk that sends
         names |= {f"desk-{n}": {"user_id": user.id} for n in range(desks + 1)}
         csrf = _logins(session, names)
+        _logins(session, {"metrics": {"user_id": user.id, **METRICS}})
     database.dispose()
     return Town(
         phones={sign: _secret(f"phone-{sign}") for sign in phones},
@@ -74,6 +76,11 @@ def _members(session: Session, count: int) -> dict[str, str]:
 
 def _secret(name: str) -> str:
     return f"bench-session-{name}"
+
+
+def metrics_token() -> str:
+    """Return the bearer token that reads `/metrics`, the same in every town."""
+    return _secret("metrics")
 
 
 def _logins(session: Session, names: dict[str, dict[str, object]]) -> dict[str, str]:

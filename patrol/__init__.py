@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from patrol.config import Settings
 
-MOST_BODY = 13 * 1024 * 1024  # bytes; a photo has 12 MiB at most, the rest is for the form
+MOST_BODY = 13 * 1024 * 1024  # bytes; a view of photos sets its own limit
 
 
 def create_app(settings: "Settings | None" = None, *, start: bool = True) -> "Flask":
@@ -24,7 +24,7 @@ def create_app(settings: "Settings | None" = None, *, start: bool = True) -> "Fl
     from flask import Flask
     from werkzeug.middleware.proxy_fix import ProxyFix
 
-    from patrol import services
+    from patrol import audit, services
     from patrol.config import Settings
     from patrol.web.http.assets import Assets
     from patrol.web.phone import words
@@ -45,9 +45,8 @@ def create_app(settings: "Settings | None" = None, *, start: bool = True) -> "Fl
         hops = chosen.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # Flask documents this way
     held = services.build(chosen)
-    app.extensions["patrol"] = held
-    app.extensions["assets"] = Assets()
-    app.extensions["positions"] = Gatherer(held)
+    app.extensions |= {"patrol": held, "assets": Assets(), "positions": Gatherer(held)}
+    app.extensions["audit"] = audit.Backlog(held.database)
     _add_views(app)
     _guard(app)
     words.install(app)
@@ -82,13 +81,17 @@ def _add_views(app: "Flask") -> None:
 
 def start_threads(app: "Flask") -> None:
     """Start the hub and the loops of the web process; call it once in the process that serves."""
+    from patrol.operations import check
     from patrol.web.http import attendance, live
 
+    for fault in check.faults(app.extensions["patrol"].settings):
+        logging.getLogger("patrol").warning(fault)
     held = app.extensions["patrol"]
     held.hub.start()
-    positions = app.extensions["positions"]
+    positions, audit = app.extensions["positions"], app.extensions["audit"]
     for loop in (
         lambda: positions.run(held.stop),
+        lambda: audit.run(held.stop),
         lambda: live.recheck(held.hub, held.present, held.stop),
         lambda: attendance.run(held),
     ):

@@ -4,14 +4,14 @@ An `Actor` is the person or source that a request or a socket speaks for. Desk u
 area and all areas below it; a member sees the incidents to which he or she was sent.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, bindparam
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, select
 
 from patrol import clock, sign_in, status
 from patrol.feed import Event
@@ -25,6 +25,7 @@ from patrol.models import (
     Member,
     Phone,
     Role,
+    Scope,
     Source,
     User,
 )
@@ -69,6 +70,7 @@ class Actor:
     csrf: str = ""
     language: str = "zh-CN"
     is_bearer: bool = False
+    scope: Scope = Scope.FULL
     seen_at: datetime | None = field(default=None, compare=False)
     member_id: int | None = None
     phone_id: str | None = None
@@ -102,14 +104,17 @@ _TOP = select(Area.path).where(Area.id == bindparam("area_id")).scalar_subquery(
 _BELOW = select(Area.id).where(col(Area.path).startswith(_TOP))
 
 
-def actor_of(link: Connection, secret: str, *, is_bearer: bool) -> Actor | None:
+def actor_of(
+    link: Connection, secret: str, *, is_bearer: bool, is_old_cookie: bool = False
+) -> Actor | None:
     """Return the actor whose session has this secret.
 
     None: the secret is unknown, its session has ended or expired, or its owner is shut out.
+    `is_old_cookie`: only a session from before the cookie's new name counts.
     """
     asked = {"token_hash": sign_in.hashed(secret), "is_bearer": is_bearer, "now": clock.now()}
     row = link.execute(_HOLDER, asked).first()
-    if row is None:
+    if row is None or (is_old_cookie and not row.has_old_cookie):
         return None
     if row.phone_id:
         return _phone_actor(row)
@@ -126,6 +131,8 @@ _HOLDER = (
         Login.source_id,
         Login.csrf,
         Login.is_bearer,
+        Login.scope,
+        Login.has_old_cookie,
         Login.seen_at,
         Phone.revoked_at,
         Phone.confirmed_at,
@@ -168,6 +175,7 @@ def _phone_actor(row: Any) -> Actor | None:
         csrf=row.csrf,
         language=row.language,
         is_bearer=row.is_bearer,
+        scope=row.scope,
         seen_at=row.seen_at,
         member_id=row.member_id,
         phone_id=row.phone_id,
@@ -191,6 +199,7 @@ def _desk_actor(link: Connection, row: Any) -> Actor | None:
         csrf=row.csrf,
         language=row.user_language,
         is_bearer=row.is_bearer,
+        scope=row.scope,
         seen_at=row.seen_at,
         user_id=row.user_id,
         seat=row.seat,
@@ -209,22 +218,10 @@ def _source_actor(link: Connection, row: Any) -> Actor | None:
         area_ids=_below(link, source.area_id),
         login_id=row.id,
         is_bearer=True,
+        scope=row.scope,
         seen_at=row.seen_at,
         source_id=source.id,
     )
-
-
-def mark_seen(session: Session, logins: Mapping[str, str | None]) -> None:
-    """Record that these sessions were just used; `logins` maps a login's id to its phone's id."""
-    now = clock.now()
-    # Sorted: all writers take rows in the order of their ids, so that none waits in a circle.
-    keys, phones = sorted(logins), sorted(phone for phone in logins.values() if phone)
-    for start in range(0, len(keys), 500):
-        chosen = keys[start : start + 500]
-        session.exec(update(Login).where(col(Login.id).in_(chosen)).values(seen_at=now))
-    for start in range(0, len(phones), 500):
-        chosen = phones[start : start + 500]
-        session.exec(update(Phone).where(col(Phone.id).in_(chosen)).values(seen_at=now))
 
 
 def signed_in(link: Connection, login_ids: Sequence[str]) -> set[str]:

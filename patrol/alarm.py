@@ -51,6 +51,47 @@ def raise_(
     return next(iter(raise_all(session, kind, [new], by=by)), None)
 
 
+def raise_or_count(
+    session: Session,
+    kind: AlarmKind,
+    key: str,
+    *,
+    by: str,
+    area_id: int,
+    call_sign: str | None = None,
+    **body: Any,
+) -> Alarm | None:
+    """Raise an alarm, or count it when one of this kind stands for this area and call sign.
+
+    The newest body replaces the one before. Return None when this key was raised before.
+    """
+    if was_raised(session, kind, key):
+        return None
+    db.take_turns(session, f"alarm {kind} {area_id} {call_sign}")
+    row = session.exec(
+        select(Alarm)
+        .where(
+            col(Alarm.cleared_at).is_(None),
+            Alarm.kind == kind,
+            Alarm.area_id == area_id,
+            Alarm.call_sign == call_sign,
+        )
+        .with_for_update()
+    ).first()
+    if row is None:
+        return raise_(session, kind, key, by=by, area_id=area_id, call_sign=call_sign, **body)
+    row.count, row.body = row.count + 1, body
+    session.add(row)
+    if is_round(row.count):
+        feed.note(session, FeedKind.ALARM_COUNTED, by=by, area_id=area_id, alarm=state(row))
+    return row
+
+
+def is_round(number: int) -> bool:
+    """Return True for 1 to 9, 10, 20 to 90, 100, 200 …: a thousand are told about 28 times."""
+    return set(str(number)[1:]) <= {"0"}
+
+
 def raise_all(session: Session, kind: AlarmKind, news: Sequence[New], *, by: str) -> list[Alarm]:
     """Raise alarms of one kind in one statement; return those whose key is new."""
     session.flush()
@@ -189,5 +230,6 @@ def state(row: Alarm) -> AlarmState:
         "call_sign": row.call_sign,
         "assignment_id": row.assignment_id,
         "raised_at": clock.iso(row.raised_at),
+        "count": row.count,
         "body": cast(AlarmBody, row.body),
     }

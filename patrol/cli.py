@@ -1,19 +1,22 @@
 """The `patrol` command, which an operator or the process supervisor runs."""
 
 import argparse
+import json
 import sys
+import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import segno
 from sqlmodel import Session, col, select
 
-from patrol import geo, incident, office, sign_in
+from patrol import audit, clock, geo, incident, office, sign_in
 from patrol.config import Settings, UnsafeSetting
 from patrol.db import UnsafeDatabase
 from patrol.demo import day_file, seed, simulate
-from patrol.models import Area, Member, Role, Source, User
-from patrol.operations import backup, migrate
+from patrol.models import Area, AuditAct, Login, Member, Role, Scope, Source, User
+from patrol.operations import backup, check, migrate
 from patrol.operations.record import BadHead, BadKey, ErasureRefused
 from patrol.operations.record import command as record
 from patrol.people import roster
@@ -23,6 +26,10 @@ from patrol.worker import loop
 
 PHONES = ("042", "017", "063")
 DESK = "701"
+MOST_NAME = 40
+"""Characters in the name of a token."""
+AUDIT_LATE = timedelta(seconds=30)
+"""A row of the audit is written at most so long after its time, so `--follow` looks back so far."""
 
 
 def say(text: str = "") -> None:
@@ -69,9 +76,9 @@ def _parser() -> argparse.ArgumentParser:
     command("seed", _seed, "fill an empty database with the demo town")
     command("serve-info", _serve_info, "print the links to the desk, three phones and the tip page")
     command("worker", lambda _: loop.main(), "send what is due and escalate silence")
+    command("check", _check, "say what is not as safe as it could be")
     _add_record(command)
-    token = command("token", _token, "print a bearer token for a desk user or a source")
-    token.add_argument("login", help="a desk user's name or a source's code")
+    _add_tokens_and_audit(command)
     user = command("user", _user, "make a desk user, or a sign-in link for one")
     user.add_argument("name")
     user.add_argument("--role", choices=[r.value for r in Role if r != Role.MEMBER])
@@ -86,14 +93,33 @@ def _parser() -> argparse.ArgumentParser:
     roll = members.add_parser("import", help="mobiles and 浙政钉 accounts, out of a CSV table")
     roll.add_argument("file", type=Path, help="columns call_sign, mobile, notice_id")
     roll.set_defaults(run=_members_import)
-    maps = command("map", lambda _: 2, "the street's own map").add_subparsers(required=True)
+    _add_map(command("map", lambda _: 2, "the street's own map"))
+    return parser
+
+
+def _add_map(parser: argparse.ArgumentParser) -> None:
+    maps = parser.add_subparsers(required=True)
     layer = maps.add_parser("import", help="load streets (GeoJSON), a road graph or PMTiles")
     layer.add_argument("file", type=Path)
     layer.add_argument("--datum", choices=["wgs84", "gcj02", "bd09"], default="wgs84")
     layer.add_argument("--label", help="shown on the map")
     layer.add_argument("--attribution", help="who owns the data; shown on the map")
     layer.set_defaults(run=_map_import)
-    return parser
+
+
+def _add_tokens_and_audit(command: Callable[..., argparse.ArgumentParser]) -> None:
+    token = command("token", _token, "print a bearer token for a desk user or a source")
+    token.add_argument("login", help="a desk user's name or a source's code")
+    token.add_argument("--name", type=_label, default="", help="what it is for")
+    token.add_argument("--scope", choices=[scope.value for scope in Scope], default=Scope.FULL)
+    token.add_argument("--days", type=_days, default=sign_in.BEARER_LIFE.days)
+    tokens = command("tokens", _tokens, "list the valid tokens, or end one")
+    tokens.add_argument("--revoke", metavar="ID", help="the first column of the list")
+    log = command("audit", _audit, "print the audit log as JSON lines")
+    log.add_argument("--since", type=_moment, help="a date or a time; the last day by default")
+    log.add_argument("--kind", action="append", choices=[act.value for act in AuditAct])
+    log.add_argument("--actor", default="", help="a call sign, a desk user or a source")
+    log.add_argument("--follow", action="store_true", help="go on with what is written next")
 
 
 def _add_record(command: Callable[..., argparse.ArgumentParser]) -> None:
@@ -141,9 +167,9 @@ def _serve_info(_: argparse.Namespace) -> None:
         if desk is None:
             say("No desk user yet: `patrol user NAME --role admin` makes one.")
             return
-        desk_link = f"{base}/enter/{sign_in.issue_ticket(session, desk, 'cli')}"
+        desk_link = _link(session, base, desk)
         phones = {
-            member.call_sign: f"{base}/enter/{sign_in.issue_ticket(session, member, 'cli')}"
+            member.call_sign: _link(session, base, member)
             for member in sorted(
                 session.exec(select(Member).where(col(Member.call_sign).in_(PHONES))),
                 key=lambda member: PHONES.index(member.call_sign),
@@ -163,6 +189,12 @@ def _serve_info(_: argparse.Namespace) -> None:
         say(f"  A phone on the LAN trusts us after installing {base}/ca.crt")
     say("  More links: patrol serve-info")
     sys.stdout.flush()
+
+
+def _check(_: argparse.Namespace) -> int:
+    faults = check.faults(Settings.from_environment())
+    say("\n".join(faults) or "Nothing is amiss.")
+    return int(bool(faults))
 
 
 def _verify(arguments: argparse.Namespace) -> int:
@@ -193,11 +225,87 @@ def _token(arguments: argparse.Namespace) -> int:
         if any(row is not None and row.disabled_at is not None for row in (user, source)):
             say(f"{arguments.login} is disabled")
             return 1
+        if user is None and arguments.scope != Scope.FULL:
+            say(f"{arguments.login} is a source: its token has no other scope than full")
+            return 1
         # One name may be both a user and a source; then the user gets the token.
-        subject = {"user_id": user.id} if user else {"source_id": source.id if source else None}
-        secret, _ = sign_in.begin(session, is_bearer=True, **subject)
+        secret, login = sign_in.begin(
+            session,
+            is_bearer=True,
+            life=timedelta(days=arguments.days),
+            scope=Scope(arguments.scope),
+            name=arguments.name,
+            user_id=user.id if user else None,
+            source_id=source.id if source and not user else None,
+        )
+        _note_token(session, AuditAct.TOKEN_MADE, login, arguments.login)
     say(secret)
     return 0
+
+
+def _note_token(session: Session, act: AuditAct, login: Login, owner: str) -> None:
+    subject = f"{owner} {login.scope} {login.id} {login.name}".strip()
+    audit.note(session, act, audit.operator(), subject)
+
+
+def _tokens(arguments: argparse.Namespace) -> int:
+    database = _open().database
+    if not arguments.revoke:
+        with database.read() as session:
+            for login, owner in sign_in.tokens(session):
+                ends, used = clock.iso(login.expires_at)[:10], clock.iso(login.seen_at)[:16]
+                line = f"{login.id}  {owner}  {login.scope}  until {ends}  last used {used}"
+                say(f"{line}  {login.name}".rstrip())
+        return 0
+    with database.write() as session:
+        rows = sign_in.tokens(session)
+        chosen = [(login, owner) for login, owner in rows if login.id == arguments.revoke]
+        for login, owner in chosen:
+            sign_in.end(session, login.id)
+            _note_token(session, AuditAct.TOKEN_ENDED, login, owner)
+    say(f"{arguments.revoke} has ended" if chosen else f"no valid token is {arguments.revoke}")
+    return 0 if chosen else 1
+
+
+def _audit(arguments: argparse.Namespace) -> int:
+    services = _open()
+    since = arguments.since or clock.now() - timedelta(days=1)
+    acts = [AuditAct(kind) for kind in arguments.kind or ()]
+    printed: set[str] = set()
+    while True:
+        with services.database.read() as session:
+            rows = audit.entries(session, since=since, acts=acts, actor=arguments.actor)
+        for row in rows:
+            if row.id not in printed:
+                say(json.dumps(audit.as_json(row), ensure_ascii=False))
+        if not arguments.follow:
+            return 0
+        sys.stdout.flush()
+        # Another process may commit a row whose time is a little earlier than one printed here.
+        printed = {row.id for row in rows}
+        since = max(since, clock.now() - AUDIT_LATE)
+        time.sleep(1)
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("a date or an ISO 8601 time, as 2026-11-22") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _label(text: str) -> str:
+    if len(text) > MOST_NAME:
+        raise argparse.ArgumentTypeError(f"{MOST_NAME} characters at most")
+    return text
+
+
+def _days(text: str) -> int:
+    days = int(text)
+    if not 1 <= days <= sign_in.BEARER_LIFE.days:
+        raise argparse.ArgumentTypeError(f"1 to {sign_in.BEARER_LIFE.days} days")
+    return days
 
 
 def _user(arguments: argparse.Namespace) -> int:
@@ -208,9 +316,16 @@ def _user(arguments: argparse.Namespace) -> int:
         if refusal:
             say(refusal)
             return 1
-        link = sign_in.issue_ticket(session, user or _new_user(session, arguments), "cli")
-    say(f"{services.settings.public_url}/enter/{link}")
+        link = _link(session, services.settings.public_url, user or _new_user(session, arguments))
+    say(link)
     return 0
+
+
+def _link(session: Session, public_url: str, subject: Member | User) -> str:
+    """Issue a one-time link and return its address."""
+    name = subject.call_sign if isinstance(subject, Member) else subject.name
+    audit.note(session, AuditAct.LINK_MADE, audit.operator(), name)
+    return sign_in.link(public_url, sign_in.issue_ticket(session, subject, "cli"))
 
 
 def _disabled(user: User) -> str | None:
@@ -235,6 +350,7 @@ def _new_user(session: Session, arguments: argparse.Namespace) -> User:
     )
     session.add(user)
     session.flush()
+    audit.note(session, AuditAct.USER_MADE, audit.operator(), f"{user.name} {user.role}")
     return user
 
 
@@ -242,6 +358,7 @@ def _members_import(arguments: argparse.Namespace) -> None:
     entries = roster.read(arguments.file.read_bytes())
     with _open().database.write() as session:
         roster.enter(session, entries)
+        audit.note(session, AuditAct.IMPORTED, audit.operator(), f"{len(entries)} members")
     mobiles, accounts = (
         sum(bool(getattr(entry, name)) for entry in entries) for name in ("mobile", "notice_id")
     )

@@ -7,6 +7,7 @@ anchor is taken from the wall clock again.
 
 import json
 import os
+import re
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ from pathlib import Path
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 # Linux: unlike the monotonic clock, this one goes on while the machine is suspended.
 _boottime = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+_LEAP_SECOND = re.compile(r"(T[0-9]{2}:[0-9]{2}):60")
 
 _anchor_s = 0.0
 _moved = timedelta(0)
@@ -90,14 +92,17 @@ def is_sane(moment: datetime) -> bool:
 
 
 def parse(text: str) -> datetime:
-    """Read a moment in ISO 8601; it must have an offset from UTC.
+    """Read a moment in ISO 8601 or RFC 3339; it must have an offset from UTC.
+
+    RFC 3339 allows "t" and "z" in lower case, and a leap second (:60), which is the next second.
 
     Raises: ValueError.
     """
-    moment = datetime.fromisoformat(text)
+    written, leaps = _LEAP_SECOND.subn(r"\1:59", text.upper())
+    moment = datetime.fromisoformat(written)
     if moment.tzinfo is None:
         raise ValueError("a time needs its offset, as in 2026-11-22T14:05:12+08:00")
-    return moment.astimezone(UTC)
+    return moment.astimezone(UTC) + timedelta(seconds=leaps)
 
 
 def freeze(at: datetime) -> None:

@@ -6,9 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from sqlalchemy.engine import make_url
+
 
 class UnsafeSetting(Exception):
     """A setting that must not run in production; the message says what to do."""
+
+
+LEAST_AUDIT_DAYS = 180
+"""网络安全法, article 21: logs are kept for six months at least."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,10 @@ WAYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 CHANNEL_URLS = tuple(field.name for field in fields(ChannelSettings) if field.name.endswith("_url"))
 
 
+SHORTEST_PASSPHRASE = 16
+"""Whoever has a backup may guess at it for years."""
+
+
 @dataclass(frozen=True)
 class Settings(ChannelSettings):
     """Every field is an environment variable in capitals (see the README's table)."""
@@ -85,6 +95,8 @@ class Settings(ChannelSettings):
     map_tiles_url: str = ""
     map_tiles_attribution: str = ""
     position_days: int = 30
+    audit_days: int = 180
+    backup_passphrase: str = ""
     heads_file: str = ""
     heads_key: str = ""
     heads_sm2_key: str = ""
@@ -116,7 +128,11 @@ class Settings(ChannelSettings):
         values["patrol_data"] = data
         values["database_url"] = self.database_url or f"sqlite:///{data}/patrol.db"
         values["public_url"] = self.public_url or f"http://127.0.0.1:{self.port}"
+        if 0 < len(self.backup_passphrase) < SHORTEST_PASSPHRASE:
+            raise UnsafeSetting(f"BACKUP_PASSPHRASE: use {SHORTEST_PASSPHRASE} characters or more")
         self._refuse_half()
+        if self.audit_days < LEAST_AUDIT_DAYS:
+            raise UnsafeSetting(f"AUDIT_DAYS: the law asks for {LEAST_AUDIT_DAYS} days at least")
         self._refuse_unsafe()
         values["secret_key"] = self.secret_key or _kept_secret(data / "secret_key")
         return Settings(**values)
@@ -124,6 +140,7 @@ class Settings(ChannelSettings):
     def _refuse_unsafe(self) -> None:
         if not self.is_production:
             return
+        _refuse_open(self.patrol_data, self.database_url)
         if len(self.secret_key) < 32:
             raise UnsafeSetting("SECRET_KEY: set 32 random characters or more in production")
         if not self.public_url.startswith("https://"):
@@ -182,9 +199,29 @@ class Settings(ChannelSettings):
         return self.public_url.startswith("https://")
 
 
+def _refuse_open(data: Path, database_url: str) -> None:
+    """Refuse a data folder or a database file that other users of the machine may read or write.
+
+    Raises: UnsafeSetting.
+    """
+    url = make_url(database_url) if database_url else None
+    file = data / "patrol.db"
+    if url is not None and url.get_backend_name() == "sqlite":
+        file = Path(url.database or file)
+    for path, wanted in ((data, 0o700), (file, 0o600)):
+        mode = path.stat().st_mode & 0o777 if path.exists() else wanted
+        if mode & 0o077:
+            raise UnsafeSetting(
+                f"PATROL_DATA: others on this machine may open {path} (mode {mode:o}). "
+                f"Run: chmod {wanted:o} {path}"
+            )
+
+
 def _read(name: str, kind: object, text: str) -> object:
     try:
         if kind in (int, "int"):
+            if not text.isascii() or "_" in text:  # `int` reads the digits of every script
+                raise ValueError(text)
             return int(text)
         return Path(text) if kind in (Path, "Path") else text
     except ValueError:

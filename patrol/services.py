@@ -34,6 +34,8 @@ class Services:
     office: Office
     vapid: Vapid
     decoders: Decoders = field(default_factory=Decoders)
+    """For the photos of members and desks."""
+    public_decoders: Decoders = field(default_factory=Decoders.for_strangers)
     hub: LiveHub = field(init=False)
     group: GroupCommit = field(init=False)
     """Commits the writes of many phones in one transaction."""
@@ -120,6 +122,7 @@ class Services:
         self.stop.set()
         self.hub.stop()
         self.decoders.close()
+        self.public_decoders.close()
         self.database.dispose()
 
 

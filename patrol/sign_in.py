@@ -5,19 +5,20 @@ The database holds only hashes of the secrets.
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, or_, select, update
 
 from patrol import clock
-from patrol.models import Login, Member, Phone, Role, Ticket, User
+from patrol.models import Login, Member, Phone, Role, Source, Ticket, User
 
 TICKET_LIFE = timedelta(minutes=10)
 PHONE_LOGIN_LIFE = timedelta(days=90)
 DESK_LOGIN_LIFE = timedelta(hours=14)
 BEARER_LIFE = timedelta(days=365)
+"""The life of a token without a stated one, and the longest that may be stated."""
 MAY_CONFIRM = (Role.SUPERVISOR, Role.ADMIN)
 """The roles that may confirm a member's new phone (docs/decisions/phones.md)."""
 
@@ -73,6 +74,14 @@ def issue_ticket(
         )
     )
     return token
+
+
+def link(public_url: str, token: str) -> str:
+    """Return the address of a one-time link.
+
+    The secret stands behind `#`: a browser sends that part to no server, so no proxy's log has it.
+    """
+    return f"{public_url}/enter#{token}"
 
 
 def is_valid(session: Session, token: str) -> bool:
@@ -178,17 +187,22 @@ def _enrolled(session: Session, member_id: int, agent: str, ticket: Ticket | Non
     return phone
 
 
-def begin(session: Session, *, is_bearer: bool = False, **subject: Any) -> tuple[str, Login]:
-    """Begin a session for one `phone_id`, `user_id` or `source_id`; return its secret and row."""
+def begin(
+    session: Session, *, is_bearer: bool = False, life: timedelta = BEARER_LIFE, **subject: Any
+) -> tuple[str, Login]:
+    """Begin a session for one `phone_id`, `user_id` or `source_id`; return its secret and row.
+
+    `life` is that of a bearer token, which may also have a `scope` and a `name`.
+    """
     secret, now = secrets.token_urlsafe(32), clock.now()
-    life = PHONE_LOGIN_LIFE if "phone_id" in subject else DESK_LOGIN_LIFE
+    session_life = PHONE_LOGIN_LIFE if "phone_id" in subject else DESK_LOGIN_LIFE
     row = Login(
         token_hash=hashed(secret),
         is_bearer=is_bearer,
         csrf=secrets.token_urlsafe(24),
         made_at=now,
         seen_at=now,
-        expires_at=now + (BEARER_LIFE if is_bearer else life),
+        expires_at=now + (life if is_bearer else session_life),
         **subject,
     )
     session.add(row)
@@ -201,3 +215,51 @@ def end(session: Session, login_id: str) -> None:
     row = session.get_one(Login, login_id)
     row.ended_at = clock.now()
     session.add(row)
+
+
+def end_former(session: Session, secret: str) -> str | None:
+    """End the session that a browser had before it signed in again; return its id, or None."""
+    if not secret:
+        return None
+    ended = session.connection().execute(
+        update(Login)
+        .where(
+            col(Login.token_hash) == hashed(secret),
+            col(Login.is_bearer).is_(False),
+            col(Login.ended_at).is_(None),
+        )
+        .values(ended_at=clock.now())
+        .returning(col(Login.id))
+    )
+    former: str | None = ended.scalar()
+    return former
+
+
+def tokens(session: Session) -> list[tuple[Login, str]]:
+    """Return the bearer tokens that are still valid, each with its owner's name."""
+    rows = session.exec(
+        select(Login, User.name, Source.code)
+        .outerjoin(User, col(User.id) == col(Login.user_id))
+        .outerjoin(Source, col(Source.id) == col(Login.source_id))
+        .where(
+            col(Login.is_bearer).is_(True),
+            col(Login.ended_at).is_(None),
+            col(Login.expires_at) > clock.now(),
+            or_(col(Login.user_id).is_not(None), col(Login.source_id).is_not(None)),
+        )
+        .order_by(Login.id)
+    )
+    return [(login, name or code or "") for login, name, code in rows]
+
+
+def mark_seen(session: Session, logins: Mapping[str, str | None]) -> None:
+    """Record that these sessions were just used; `logins` maps a login's id to its phone's id."""
+    now = clock.now()
+    # Sorted: all writers take rows in the order of their ids, so that none waits in a circle.
+    keys, phones = sorted(logins), sorted(phone for phone in logins.values() if phone)
+    for start in range(0, len(keys), 500):
+        chosen = keys[start : start + 500]
+        session.exec(update(Login).where(col(Login.id).in_(chosen)).values(seen_at=now))
+    for start in range(0, len(phones), 500):
+        chosen = phones[start : start + 500]
+        session.exec(update(Phone).where(col(Phone.id).in_(chosen)).values(seen_at=now))

@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 from werkzeug.test import TestResponse
 
 from patrol import clock, sign_in
-from patrol.models import Area, LastPosition, Member, Phone, Place, Role, Source, User
+from patrol.models import Area, LastPosition, Member, Phone, Place, Role, Scope, Source, User
 from patrol.people import duty
 from patrol.services import Services
 
@@ -77,6 +77,16 @@ def enter(session: Session) -> None:
                 taken_at=clock.now(),
             )
         )
+
+
+def district_chiefs(services: Services) -> None:
+    """Add the supervisor 711 and the administrator 721 of the whole district.
+
+    They are no part of the cast: alarms about the system go to the highest desk that there is.
+    """
+    with services.database.write() as session:
+        for name, role in (("711", Role.SUPERVISOR), ("721", Role.ADMIN)):
+            session.add(User(name=name, role=role, area_id=1))
 
 
 @dataclass
@@ -152,6 +162,14 @@ class Cast:
             phone_id,
             login.id,
         )
+
+    def token(self, name: str, scope: Scope = Scope.FULL) -> Caller:
+        """A program with a token of this desk user."""
+        with self.services.database.write() as session:
+            user = session.exec(select(User).where(User.name == name)).one()
+            owner: dict[str, Any] = {"user_id": user.id, "scope": scope}
+            secret, login = sign_in.begin(session, is_bearer=True, **owner)
+        return Caller(self.app.test_client(), secret, "", is_bearer=True, login_id=login.id)
 
     def _phone(self, session: Session, call_sign: str) -> str:
         member = session.exec(select(Member).where(Member.call_sign == call_sign)).one()

@@ -5,7 +5,7 @@ import struct
 import zlib
 
 import pillow_heif
-from PIL import ExifTags, Image
+from PIL import ExifTags, Image, ImageCms
 
 NEEDLE = "NEEDLE-30.2974N"
 
@@ -41,13 +41,46 @@ def camera_exif(orientation: int = 1) -> Image.Exif:
     return exif
 
 
+def scan_bomb(scans: int, size: tuple[int, int] = (640, 480)) -> bytes:
+    """A progressive JPEG whose last scan, of a few bytes, comes so many times more."""
+    whole = encoded("JPEG", picture(*size), progressive=True)
+    last = whole[whole.rindex(b"\xff\xda") : -2]
+    return whole[:-2] + last * scans + whole[-2:]
+
+
+def strange_heic() -> bytes:
+    """A whole HEIC whose pictures no decoder of ours reads: its codec has another name."""
+    return encoded("HEIF").replace(b"hvc1", b"vvc9").replace(b"hvcC", b"vvc8")
+
+
+PRIMARIES_OF_P3 = {
+    b"rXYZ": (0.51512, 0.24120, -0.00105),
+    b"gXYZ": (0.29198, 0.69225, 0.04189),
+    b"bXYZ": (0.15710, 0.06657, 0.78407),
+}
+
+
+def display_p3() -> bytes:
+    """The colour profile of Display P3, which phones write: sRGB with other primaries."""
+    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    (count,) = struct.unpack(">I", profile[128:132])
+    for at in range(132, 132 + 12 * count, 12):
+        name, start, _ = struct.unpack(">4sII", profile[at : at + 12])
+        if name in PRIMARIES_OF_P3:
+            numbers = (round(value * 65536) for value in PRIMARIES_OF_P3[name])
+            profile[start + 8 : start + 20] = struct.pack(">3i", *numbers)
+    return bytes(profile)
+
+
 def chunk(kind: bytes, body: bytes) -> bytes:
     return struct.pack("!I", len(body)) + kind + body + struct.pack("!I", zlib.crc32(kind + body))
 
 
-def png_bomb(width: int, height: int) -> bytes:
-    """A PNG of a few kilobytes that would decompress into gigabytes."""
-    header = struct.pack("!IIBBBBB", width, height, 1, 0, 0, 0, 0)
-    rows = zlib.compress(bytes((width // 8 + 1) * height), 9)
+def png_bomb(width: int, height: int, colours: int = 0) -> bytes:
+    """A small PNG that would decompress into gigabytes: in black and white, or in 3 colours."""
+    depth, kind = (8, 2) if colours else (1, 0)
+    header = struct.pack("!IIBBBBB", width, height, depth, kind, 0, 0, 0)
+    row = width * colours if colours else (width + 7) // 8
+    rows = zlib.compress(bytes((row + 1) * height), 9)
     whole = chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
     return b"\x89PNG\r\n\x1a\n" + whole

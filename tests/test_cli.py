@@ -1,22 +1,24 @@
 """The commands of the office's machine: what they print, and what they return."""
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from sqlmodel import Session, select
 
-from patrol import cli, clock, services
+from patrol import audit, cli, clock, services
 from patrol.config import Settings
-from patrol.models import Role, Source, User
+from patrol.models import AuditAct, Role, Source, User
 from patrol.operations.record import RecordWatch
 from patrol.services import Services
 from tests.cast import Caller, Cast
 
 Patrol = Callable[..., tuple[int, str]]
-LINK = re.compile(r"^http://127\.0\.0\.1:\d+/enter/(\S{22})\n$")
+LINK = re.compile(r"^http://127\.0\.0\.1:\d+/enter#(\S{22})\n$")
 
 
 @pytest.fixture
@@ -162,6 +164,125 @@ def test_whoever_was_shut_out_gets_no_token(
     assert patrol("token", name) == (1, f"{name} is disabled\n")
     if kind is User:
         assert patrol("user", name) == (1, f"{name} is disabled\n")
+
+
+def test_a_token_has_a_name_a_scope_and_an_end(cast: Cast, patrol: Patrol) -> None:
+    code, secret = patrol(
+        "token", "703", "--scope", "metrics", "--name", "prometheus", "--days", "30"
+    )
+    assert code == 0
+    scraper = bearer(cast, secret)
+    assert scraper.call("GET", "/metrics").status_code == 200
+    assert scraper.call("GET", "/api/v1/board").status_code == 403
+    code, listed = patrol("tokens")
+    assert code == 0
+    (line,) = [line for line in listed.splitlines() if line.endswith("prometheus")]
+    token_id, owner, scope, _, until, *_ = line.split()
+    assert (owner, scope, until) == ("703", "metrics", "2026-12-22")
+    assert patrol("tokens", "--revoke", token_id) == (0, f"{token_id} has ended\n")
+    assert scraper.call("GET", "/metrics").status_code == 401
+    assert token_id not in patrol("tokens")[1]
+    assert patrol("tokens", "--revoke", token_id)[0] == 1, "it ends once"
+
+
+def test_a_token_ends_by_itself(cast: Cast, patrol: Patrol, moving_clock: Any) -> None:
+    program = bearer(cast, patrol("token", "701", "--days", "1")[1])
+    moving_clock(hours=23)
+    assert program.call("GET", "/api/v1/me").status_code == 200
+    moving_clock(hours=2)
+    assert program.call("GET", "/api/v1/me").status_code == 401
+    assert patrol("tokens") == (0, "")
+
+
+def test_a_token_that_reads_writes_nothing(cast: Cast, patrol: Patrol) -> None:
+    reader = bearer(cast, patrol("token", "701", "--scope", "read")[1])
+    assert reader.call("GET", "/api/v1/board").status_code == 200
+    for method, path in (("POST", "incidents"), ("POST", "comms-checks"), ("DELETE", "session")):
+        refused = reader.call(method, f"/api/v1/{path}", {})
+        assert (refused.status_code, refused.json["type"]) == (403, "/problems/token_reads_only")
+    assert reader.call("GET", "/metrics").status_code == 403
+
+
+def test_a_tokens_end_is_a_source_tokens_end_too(cast: Cast, patrol: Patrol) -> None:
+    program = bearer(cast, patrol("token", "gs-110", "--name", "110 gateway")[1])
+    assert program.call("POST", "/api/v1/intake", {}).status_code == 422, "let in, and read"
+    (line,) = patrol("tokens")[1].splitlines()
+    patrol("tokens", "--revoke", line.split()[0])
+    assert program.call("POST", "/api/v1/intake", {}).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "sentence"),
+    [
+        (("token", "701", "--days", "0"), 2, "1 to 365 days"),
+        (("token", "701", "--days", "366"), 2, "1 to 365 days"),
+        (("token", "701", "--scope", "all"), 2, "invalid choice"),
+        (("token", "701", "--name", "x" * 41), 2, "40 characters"),
+        (("token", "gs-110", "--scope", "read"), 1, "no other scope than full"),
+        (("tokens", "--revoke", "0"), 1, "no valid token is 0"),
+        (("audit", "--since", "yesterday"), 2, "a date or an ISO 8601 time"),
+        (("audit", "--kind", "all"), 2, "invalid choice"),
+    ],
+)
+def test_a_wrong_word_is_refused(
+    patrol: Patrol, words: tuple[str, ...], code: int, sentence: str
+) -> None:
+    returned, output = patrol(*words)
+    assert (returned, sentence in output) == (code, True), output
+
+
+# --- patrol audit -----------------------------------------------------------------------------
+
+
+def test_the_audit_is_lines_for_a_collector(cast: Cast, patrol: Patrol) -> None:
+    patrol("user", "705", "--role", "dispatcher", "--area", "2")
+    patrol("token", "701", "--name", "wall")
+    lines = [json.loads(line) for line in patrol("audit")[1].splitlines()]
+    assert [line["act"] for line in lines] == ["user_made", "link_made", "token_made"]
+    assert {line["result"] for line in lines} == {"ok"}
+    assert all(line["actor"].startswith("cli") for line in lines)
+    assert lines[0]["subject"] == "705 dispatcher"
+    assert lines[2]["subject"].startswith("701 full ")
+    assert lines[2]["subject"].endswith(" wall")
+    only = patrol("audit", "--kind", "token_made", "--kind", "token_ended")[1].splitlines()
+    assert [json.loads(line)["act"] for line in only] == ["token_made"]
+    assert patrol("audit", "--actor", "701") == (0, "")
+    assert patrol("audit", "--since", "2026-11-23") == (0, "")
+
+
+def test_a_backup_is_an_export(patrol: Patrol, tmp_path: Path) -> None:
+    (tmp_path / "kept").mkdir()
+    assert patrol("backup", str(tmp_path / "kept" / "night"))[0] == 0
+    (line,) = patrol("audit", "--kind", "exported")[1].splitlines()
+    assert json.loads(line)["subject"] == "backup night"
+
+
+def test_no_secret_stands_in_the_audit(patrol: Patrol) -> None:
+    secret = patrol("token", "701")[1].strip()
+    link = LINK.match(patrol("user", "701")[1])
+    assert link is not None
+    text = patrol("audit")[1]
+    assert text
+    assert secret not in text
+    assert link[1] not in text
+
+
+def test_following_prints_each_row_once(
+    cast: Cast, patrol: Patrol, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rounds: list[int] = []
+
+    def sleep(_: float) -> None:
+        rounds.append(1)
+        clock.forward(seconds=20)
+        if len(rounds) > 4:
+            raise SystemExit(0)
+        with cast.services.database.write() as session:
+            audit.note(session, AuditAct.EXPORTED, audit.By("cli"), f"backup {len(rounds)}")
+
+    monkeypatch.setattr(cli, "time", SimpleNamespace(sleep=sleep, monotonic=clock.monotonic))
+    lines = [json.loads(line) for line in patrol("audit", "--follow")[1].splitlines()]
+    assert [line["subject"] for line in lines] == [f"backup {number}" for number in (1, 2, 3, 4)]
 
 
 # --- patrol verify, patrol heads, patrol erase --------------------------------------------------

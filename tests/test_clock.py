@@ -45,3 +45,15 @@ def test_a_time_without_an_offset_is_refused() -> None:
     with pytest.raises(ValueError, match="offset"):
         clock.parse("2026-11-22T14:05:12")
     assert clock.iso(clock.parse("2026-11-22T14:05:12+08:00")) == "2026-11-22T06:05:12.000Z"
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2026-11-22t06:05:12z", "2026-11-22T06:05:12.000Z"),
+        ("2026-11-22t14:05:12.5+08:00", "2026-11-22T06:05:12.500Z"),
+        ("2016-12-31T23:59:60Z", "2017-01-01T00:00:00.000Z"),
+    ],
+)
+def test_what_rfc_3339_allows_is_read(text: str, moment: str) -> None:
+    assert clock.iso(clock.parse(text)) == moment

@@ -1,10 +1,14 @@
 """Settings are read once; production refuses an unsafe one and says how to correct it."""
 
+import os
 from pathlib import Path
 
 import pytest
 
+from patrol import evidence
 from patrol.config import Settings, UnsafeSetting
+from patrol.db import Database
+from patrol.operations.backup import archive
 
 SAFE = {
     "PATROL_ENV": "production",
@@ -47,6 +51,44 @@ def test_a_safe_production_starts(tmp_path: Path) -> None:
 def test_what_is_unsafe_is_refused_by_name(tmp_path: Path, name: str, value: str) -> None:
     with pytest.raises(UnsafeSetting, match=name):
         read(tmp_path, **(SAFE | {name: value}))
+
+
+def test_the_audit_is_kept_for_half_a_year_at_least(tmp_path: Path) -> None:
+    assert read(tmp_path).audit_days == 180
+    assert read(tmp_path, AUDIT_DAYS="400").audit_days == 400
+    with pytest.raises(UnsafeSetting, match="AUDIT_DAYS"):
+        read(tmp_path, AUDIT_DAYS="179")
+
+
+@pytest.mark.parametrize(("path", "mode"), [(".", 0o750), (".", 0o701), ("patrol.db", 0o644)])
+def test_production_refuses_data_that_others_may_open(tmp_path: Path, path: str, mode: int) -> None:
+    (tmp_path / "patrol.db").touch(0o600)
+    assert read(tmp_path, **SAFE).is_production
+    (tmp_path / path).chmod(mode)
+    with pytest.raises(UnsafeSetting, match=f"chmod {'700' if path == '.' else '600'} /"):
+        read(tmp_path, **SAFE)
+
+
+@pytest.mark.parametrize("umask", [0, 0o022])
+def test_what_we_write_is_private_whatever_the_umask(tmp_path: Path, umask: int) -> None:
+    data, before = tmp_path / "data", os.umask(umask)
+    try:
+        settings = Settings.from_environment({"PATROL_DATA": str(data)})
+        database = Database(settings.database_url)
+        with database.writer.begin() as link:
+            link.exec_driver_sql("CREATE TABLE private (id INTEGER)")
+        evidence.store(data, "a" * 64, b"large", b"small")
+        archive.copy_durably(data / "patrol.db", tmp_path / "safe" / "patrol.db")
+    finally:
+        os.umask(before)
+    open_to_others = [
+        f"{path.relative_to(tmp_path)} {path.stat().st_mode & 0o777:o}"
+        for path in tmp_path.rglob("*")
+        if path.stat().st_mode & 0o077
+    ]
+    database.dispose()
+    assert open_to_others == []
+    assert {path.name for path in data.iterdir()} >= {"patrol.db", "photos", "secret_key"}
 
 
 def test_production_without_a_proxy_ends_tls_itself(tmp_path: Path) -> None:

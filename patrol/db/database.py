@@ -4,11 +4,13 @@ Under gevent, SQLite shares one thread with all sockets, so a writer must not wa
 It waits for a lock of this process and repeats `BEGIN IMMEDIATE` (docs/decisions/sqlite.md).
 """
 
+import os
 import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -57,6 +59,12 @@ def sqlite_module() -> ModuleType:
     )
 
 
+def _make_private(path: Path) -> None:
+    """Create the file for its owner only, whatever the umask; its WAL gets the same mode."""
+    if path.parent.is_dir() and not path.exists():
+        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+
+
 def _as_it_is(value: None) -> None:
     """Adapt None to itself: without an adapter the wheel searches long, and a row costs double."""
     return value
@@ -83,6 +91,8 @@ class Database:
         """
         self._after_commit: list[Callable[[Session], None]] = []
         self._before_commit: list[Callable[[Session], None]] = []
+        if self.is_sqlite and self.url.database:
+            _make_private(Path(self.url.database))
         self.writer = self._engine(immediate=True)
         self.reader = self._engine(immediate=False)
         self.check()

@@ -85,7 +85,7 @@ def _speed(text: str) -> float:
 
 
 def _count(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and int(text)):
+    if not (text.isascii() and text.isascii() and text.isdigit() and int(text)):
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
     return int(text)
 
@@ -298,7 +298,7 @@ class Door:
             answer = json.loads(text)
         except ValueError:
             answer = {}
-        return reply.status, answer, float(wait) if wait.isdigit() else 1.0
+        return reply.status, answer, float(wait) if wait.isascii() and wait.isdigit() else 1.0
 
 
 def _say(text: str) -> None:

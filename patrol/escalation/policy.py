@@ -7,8 +7,8 @@ from pydantic import ValidationError
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, func, select
 
-from patrol import alarm, clock, feed
-from patrol.models import FeedKind, Policy
+from patrol import clock, feed
+from patrol.models import FeedKind, Policy, User
 from patrol.office import EscalationPolicy, Office
 
 log = logging.getLogger(__name__)
@@ -98,8 +98,8 @@ def change(
     )
     session.add(row)
     session.flush()
-    # The policy counts for every area, so each desk is notified.
-    for area_id in alarm.desk_areas(session):
+    # The policy counts for every area, and a desk does not see the acts of the area above it.
+    for area_id in _desks(session):
         feed.note(
             session,
             FeedKind.POLICY_CHANGED,
@@ -109,6 +109,11 @@ def change(
             version=row.version,
         )
     return row
+
+
+def _desks(session: Session) -> list[int]:
+    query = select(User.area_id).where(col(User.disabled_at).is_(None))
+    return list(session.exec(query.distinct().order_by(col(User.area_id))))
 
 
 def _next(session: Session, severity: int) -> int:

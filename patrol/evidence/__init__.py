@@ -5,7 +5,6 @@ from patrol.evidence.photos import (
     LARGEST_BYTES,
     Animated,
     DecodedPhoto,
-    Decoders,
     DecodersBusy,
     NotAPhoto,
     PhotoRefused,
@@ -13,12 +12,15 @@ from patrol.evidence.photos import (
     Stored,
     TooLarge,
     TooManyPixels,
+    TooManyScans,
     Truncated,
     forget,
     path,
     store,
     stored,
 )
+from patrol.evidence.pool import Decoders
+from patrol.evidence.share import ShareUsed
 
 __all__ = [
     "LARGEST_BYTES",
@@ -28,10 +30,12 @@ __all__ = [
     "DecodersBusy",
     "NotAPhoto",
     "PhotoRefused",
+    "ShareUsed",
     "StorageFull",
     "Stored",
     "TooLarge",
     "TooManyPixels",
+    "TooManyScans",
     "Truncated",
     "forget",
     "note_stored",

@@ -1,14 +1,15 @@
 """The photo decoder: a separate process that decodes photos from unknown senders.
 
-`patrol.evidence` starts this file by its path, so that none of our other code is loaded. Over one
-socket it gets four bytes of length and the photo, and answers with a length, a JSON verdict and
-two JPEGs. It cannot open a file or a connection, and its memory is limited.
+Over one socket it gets four bytes of length and the photo, and answers with a length, a JSON
+verdict and two JPEGs. It cannot open a file or a connection nor start a program (`sandbox.py`), and
+its memory and CPU time are limited.
 """
 
 import importlib
 import io
 import json
 import math
+import os
 import re
 import resource
 import socket
@@ -18,15 +19,26 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pillow_heif
-from PIL import ExifTags, Image, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageCms, ImageDraw, ImageFont, UnidentifiedImageError
+
+from patrol.evidence import heif, jpeg, sandbox
 
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
-LARGEST_PIXELS = 40_000_000
-"""Such a photo needs 160 MB as RGBA, far below MEMORY_BYTES."""
+LARGEST_PIXELS = 256_000_000
+"""The largest phone cameras have 200 million. It bounds the time; DECODED_BYTES bounds memory."""
 LONGEST_SIDE_PX = 2560
 THUMBNAIL_PX = 320
 MEMORY_BYTES = 1 << 30
-CPU_S_PER_PHOTO = 8
+DECODED_BYTES = 768 << 20
+"""The most that one decoded photo may need; the rest of MEMORY_BYTES is for the process."""
+BYTES_PER_PIXEL = {"1": 2, "L": 2, "P": 6, "I;16": 8}
+"""Peak bytes a pixel while a PNG is decoded and shrunk, by mode; all other modes have OTHER_MODE.
+
+Pillow stores three channels in four bytes.
+"""
+OTHER_MODE, WEBP_PIXEL, HEIF_PIXEL, DRAFT_PIXEL = 7, 16, 9, 8
+"""Peak bytes a pixel, as measured with 48 million pixels; DRAFT_PIXEL is of the shrunk JPEG."""
+COEFFICIENT_BYTES = 2
 # A camera in Hangzhou writes local time, and older ones write no UTC offset.
 _WITHOUT_OFFSET = timezone(timedelta(hours=8))
 _BEGINS_LIKE_A_PHOTO = re.compile(
@@ -42,6 +54,8 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+FILLER = b"\xa5\x3c" * 64
+_SRGB = ImageCms.createProfile("sRGB")
 # Pillow and libheif raise these for damaged files.
 _BROKEN = (OSError, SyntaxError, ValueError, EOFError, RuntimeError, struct.error)
 
@@ -50,18 +64,20 @@ class Unfit(Exception):
     """The photo is refused. The argument is the code of the reason."""
 
 
+class Unreadable(Exception):
+    """The file is whole and HEIF, but we cannot decode it. Its bytes are kept as they are."""
+
+
 def verdict(data: bytes) -> tuple[dict[str, Any], bytes, bytes]:
     """Return the facts of the photo and its two clean copies.
 
-    Raises: Unfit.
+    Raises: Unfit, Unreadable.
     """
-    image = _open(data)
-    facts: dict[str, Any] = {"width": image.width, "height": image.height}
     try:
-        # The JPEG decoder shrinks while it reads, which saves time and memory.
-        image.draft(None, (LONGEST_SIDE_PX, LONGEST_SIDE_PX))
-        image.load()
-        facts |= _exif(image)
+        facts, image = _decoded(data)
+    except _BROKEN:
+        facts, image = _decoded_without_end(data)
+    try:
         picture = _upright(image)
     except _BROKEN:
         raise Unfit("truncated") from None
@@ -70,12 +86,74 @@ def verdict(data: bytes) -> tuple[dict[str, Any], bytes, bytes]:
     return facts, _jpeg(picture, 82), _jpeg(small, 75)
 
 
+def _decoded(data: bytes) -> tuple[dict[str, Any], Image.Image]:
+    """Open and load the photo; a large JPEG is shrunk while it is read.
+
+    Raises: Unfit, Unreadable, and the errors in `_BROKEN`.
+    """
+    image = _open(data)
+    facts: dict[str, Any] = {"width": image.width, "height": image.height}
+    _refuse_costly(image, data)
+    try:
+        image.load()
+    except _BROKEN:
+        if heif.is_whole(data):
+            raise Unreadable from None
+        raise
+    return facts | _exif(image), image
+
+
+def _refuse_costly(image: Image.Image, data: bytes) -> None:
+    """Refuse a photo that needs too much memory or time, before its pixels are decoded.
+
+    Raises: Unfit, Unreadable.
+    """
+    coefficients = 0
+    if image.format in ("JPEG", "MPO"):
+        scans = jpeg.scans(data)
+        if scans > jpeg.MOST_SCANS:
+            raise Unfit("too_many_scans")
+        if scans > 1:  # then the decoder keeps the coefficients of the whole picture
+            coefficients = image.width * image.height * COEFFICIENT_BYTES * len(image.getbands())
+        # The JPEG decoder shrinks while it reads, which saves time and memory.
+        share = LONGEST_SIDE_PX / max(image.size)
+        image.draft(None, (math.ceil(image.width * share), math.ceil(image.height * share)))
+    if image.width * image.height * _bytes_per_pixel(image) + coefficients > DECODED_BYTES:
+        raise Unreadable if heif.is_whole(data) else Unfit("too_many_pixels")
+
+
+def _bytes_per_pixel(image: Image.Image) -> int:
+    if image.format == "PNG":
+        return BYTES_PER_PIXEL.get(image.mode, OTHER_MODE)
+    return {"WEBP": WEBP_PIXEL, "HEIF": HEIF_PIXEL}.get(image.format or "", DRAFT_PIXEL)
+
+
+def _decoded_without_end(data: bytes) -> tuple[dict[str, Any], Image.Image]:
+    """Decode a JPEG that lacks only its end marker, as some cameras and apps write it.
+
+    The JPEG decoder replaces missing data by what stands next. When the pixels do not depend on
+    that, no data is missing.
+
+    Raises: Unfit.
+    """
+    if not data.startswith(b"\xff\xd8\xff"):
+        raise Unfit("truncated")
+    try:
+        facts, image = _decoded(jpeg.ended(data))
+        _, other = _decoded(jpeg.ended(data, FILLER))
+    except _BROKEN:
+        raise Unfit("truncated") from None
+    if image.tobytes() != other.tobytes():
+        raise Unfit("truncated")
+    return facts, image
+
+
 def _open(data: bytes) -> Image.Image:
     try:
         image = Image.open(io.BytesIO(data), formats=FORMATS)
-    except Image.DecompressionBombError:
-        raise Unfit("too_many_pixels") from None
     except UnidentifiedImageError:
+        if heif.is_whole(data):
+            raise Unreadable from None
         is_broken = _BEGINS_LIKE_A_PHOTO.match(data)
         raise Unfit("truncated" if is_broken else "not_a_photo") from None
     except _BROKEN:
@@ -89,7 +167,11 @@ def _open(data: bytes) -> Image.Image:
 
 
 def _upright(image: Image.Image) -> Image.Image:
-    """Shrink the photo, turn it upright and copy its pixels only, so that no metadata is kept."""
+    """Shrink the photo, turn it upright and copy its pixels only, so that no metadata is kept.
+
+    The pixels become sRGB, because the profile that says what their numbers mean is not kept.
+    """
+    profile = image.info.get("icc_profile")
     if image.mode.startswith("I;16"):
         image = image.convert("I")
     # 16-bit greys: Pillow would cut them off at 255 instead of scaling.
@@ -104,8 +186,21 @@ def _upright(image: Image.Image) -> Image.Image:
         # JPEG has no transparency.
         white = Image.new("RGBA", turned.size, "white")
         turned = Image.alpha_composite(white, turned.convert("RGBA"))
-    plain = turned.convert("RGB")
+    plain = _in_srgb(turned, profile)
     return Image.frombytes("RGB", plain.size, plain.tobytes())
+
+
+def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
+    if profile:
+        known = image if image.mode in ("RGB", "CMYK", "L") else image.convert("RGB")
+        try:
+            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            done = ImageCms.profileToProfile(known, source, _SRGB, outputMode="RGB")
+        except (ImageCms.PyCMSError, *_BROKEN):
+            return image.convert("RGB")  # a profile that no program can read says nothing
+        if done is not None:
+            return done
+    return image.convert("RGB")
 
 
 def _turn(image: Image.Image) -> Image.Transpose | None:
@@ -114,6 +209,13 @@ def _turn(image: Image.Image) -> Image.Transpose | None:
         return _TURNS.get(image.getexif().get(ExifTags.Base.Orientation, 1))
     except (*_BROKEN, TypeError, KeyError):
         return None
+
+
+def _tile() -> bytes:
+    """Return the thumbnail of a file that we cannot decode: a grey field with its kind."""
+    field = Image.new("RGB", (240, 180), (96, 100, 104))
+    ImageDraw.Draw(field).text((120, 90), "HEIC", "white", ImageFont.load_default(48), "mm")
+    return _jpeg(field, 75)
 
 
 def _jpeg(picture: Image.Image, quality: int) -> bytes:
@@ -168,8 +270,12 @@ def _degrees(parts: Any, reference: Any, negative: str) -> float:
     return -value if str(reference).strip("\0 ").upper() == negative else value
 
 
-def _confine() -> None:
-    """Forbid files and connections: after loading, only memory and the one socket are needed."""
+def _confine() -> list[str]:
+    """Forbid files, connections and programs: only memory and the one socket are needed now.
+
+    Return the names of the kernel's means that hold.
+    """
+    confined = sandbox.enter()  # first, because Landlock needs one more file to begin
     for limit, value in (
         (resource.RLIMIT_AS, MEMORY_BYTES),
         (resource.RLIMIT_FSIZE, 0),
@@ -177,12 +283,13 @@ def _confine() -> None:
         (resource.RLIMIT_NOFILE, 3),  # the socket and the two outputs are open already
     ):
         resource.setrlimit(limit, (value, value))
+    return confined
 
 
-def _allow_cpu() -> None:
+def _allow_cpu(cpu_s: int) -> None:
     # The limit counts the whole life of the process, so it grows with each photo.
     used = resource.getrusage(resource.RUSAGE_SELF)
-    soft = math.ceil(used.ru_utime + used.ru_stime) + CPU_S_PER_PHOTO
+    soft = math.ceil(used.ru_utime + used.ru_stime) + cpu_s
     resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
 
 
@@ -191,31 +298,52 @@ def _warm_up() -> None:
     pillow_heif.register_heif_opener()
     # Pillow would load it only for a JPEG with a second picture, as many phones make.
     importlib.import_module("PIL.MpoImagePlugin")
+    # Our own limits stand in `_refuse_costly`; Pillow's count the pixels before a JPEG is shrunk.
+    Image.MAX_IMAGE_PIXELS = None
+    _tile()
+    profile = ImageCms.ImageCmsProfile(_SRGB).tobytes()
     exif = Image.Exif()
     exif[ExifTags.Base.Orientation] = 6
     exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.DateTimeOriginal] = "2026:01:01 00:00:00"
     exif.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitude] = (30.0, 17.0, 0.0)
     for kind in ("JPEG", "PNG", "WEBP"):
         out = io.BytesIO()
-        Image.new("RGBA" if kind == "PNG" else "RGB", (16, 16)).save(out, kind, exif=exif)
+        Image.new("RGBA" if kind == "PNG" else "RGB", (16, 16)).save(
+            out, kind, exif=exif, icc_profile=profile
+        )
         facts, _, _ = verdict(out.getvalue())
         if "taken_at" not in facts:
             raise RuntimeError(f"the {kind} decoder does not work here")
 
 
-def serve(line: socket.socket) -> None:
-    """Decode photos one by one until the other side closes the socket."""
+def serve(line: socket.socket, cpu_s: int, confined: list[str]) -> None:
+    """Tell how this process is confined, then decode photos until the other side closes the socket.
+
+    Each photo may take `cpu_s` seconds of CPU time.
+    """
+    _send(line, {"confined": confined})
+    tile = _tile()
     while size := _read(line, 4):
         data = _read(line, struct.unpack("!I", size)[0])
-        _allow_cpu()
+        _allow_cpu(cpu_s)
         try:
-            facts, picture, small = verdict(data)
+            _send(line, *verdict(data))
         except Unfit as reason:
-            facts, picture, small = {"unfit": str(reason)}, b"", b""
+            _send(line, {"unfit": str(reason)})
+        except Unreadable:
+            _send(line, {"is_original": True, "width": 0, "height": 0}, small=tile)
         except MemoryError:
-            facts, picture, small = {"unfit": "too_many_pixels"}, b"", b""
-        answer = json.dumps(facts | {"jpeg": len(picture), "thumbnail": len(small)}).encode()
-        line.sendall(struct.pack("!I", len(answer)) + answer + picture + small)
+            if heif.is_whole(data):
+                _send(line, {"is_original": True, "width": 0, "height": 0}, small=tile)
+            else:
+                _send(line, {"unfit": "too_many_pixels"})
+
+
+def _send(
+    line: socket.socket, facts: dict[str, Any], picture: bytes = b"", small: bytes = b""
+) -> None:
+    answer = json.dumps(facts | {"jpeg": len(picture), "thumbnail": len(small)}).encode()
+    line.sendall(struct.pack("!I", len(answer)) + answer + picture + small)
 
 
 def _read(line: socket.socket, size: int) -> bytes:
@@ -228,10 +356,11 @@ def _read(line: socket.socket, size: int) -> bytes:
     return bytes(data)
 
 
-if __name__ == "__main__":
+def main(cpu_s: int, niceness: int) -> None:
+    """Confine this process and decode what comes over its standard input, a socket."""
     warnings.simplefilter("ignore")
+    os.nice(niceness)
     _warm_up()
-    _confine()
     line = socket.socket(fileno=0)
     line.setblocking(True)
-    serve(line)
+    serve(line, cpu_s, _confine())

@@ -37,6 +37,8 @@ class Opening:
     occurred_at: datetime | None = None
     is_verifying: bool = False
     verify_source: bool = False
+    tips: int = 0
+    networks: int = 0
     extra: dict[str, Any] = field(default_factory=dict)
 
 
@@ -89,6 +91,8 @@ def _row(session: Session, opening: Opening, by: str, language: str) -> Incident
         arrive_target_s=targets.arrive_s,
         resolve_target_s=targets.resolve_s,
         moved_by=by,
+        tips=opening.tips,
+        networks=opening.networks,
     )
 
 

@@ -12,7 +12,7 @@ from patrol import clock, feed, incident
 from patrol.db import take_turns
 from patrol.dispatch.amend import amend
 from patrol.evidence import rights
-from patrol.intake import sources
+from patrol.intake import fold, sources
 from patrol.intake.place import point_of
 from patrol.intake.record import record as record
 from patrol.intake.revision import canonical, is_newer, new_row, revisions
@@ -73,7 +73,7 @@ def accept(
     # A record of a batch has no bytes of its own: its canonical form stands for them.
     body = raw if raw is not None else canonical(record)
     digest = hashlib.sha256(body).hexdigest()
-    in_turn(session, [record])
+    in_turn(session, [record], speaker)
     known = revisions(session, record["dedup_key"])
     for row in known:  # a repeat may be of any revision, not only of the newest
         if (row.source_id, row.member_id) != (speaker.source_id, speaker.member_id):
@@ -100,7 +100,7 @@ def area_of(session: Session, record: dict[str, Any], speaker: Speaker) -> int:
     )
 
 
-def in_turn(session: Session, records: Iterable[dict[str, Any]]) -> None:
+def in_turn(session: Session, records: Iterable[dict[str, Any]], speaker: Speaker) -> None:
     """Make transactions with records of the same matter wait for each other.
 
     All take the locks in sorted order, so that no two wait for each other for ever.
@@ -108,6 +108,8 @@ def in_turn(session: Session, records: Iterable[dict[str, Any]]) -> None:
     batch = list(records)
     names = {record["dedup_key"] for record in batch}
     names |= {f"{record['source']} {record['source_ref']}" for record in batch}
+    if speaker.is_anonymous:
+        names.add(fold.TURN)
     for name in sorted(names):
         take_turns(session, name)
 
@@ -136,16 +138,33 @@ def _place(session: Session, row: Intake, speaker: Speaker, office: Office) -> N
         move(session, row, IntakeStatus.IGNORED, handled_by=speaker.name)
     elif speaker.policy.opens:
         open_(session, row, office, by=speaker.name)
-    elif speaker.policy.opens_to_verify(row.severity):
+    elif head := fold.head_of(session, row, office.tips) if speaker.is_anonymous else None:
+        if fold.fold(session, row, head, by=speaker.name):
+            _note_received(session, row if head.case else head.intake, head.living, speaker.name)
+    elif _may_open(session, row, speaker, office):
         open_(session, row, office, by=speaker.name, is_verifying=True)
     else:
-        feed.note(
-            session,
-            FeedKind.INTAKE_RECEIVED,
-            by=speaker.name,
-            area_id=row.area_id,
-            intake=state(row),
-        )
+        _note_received(session, row, None, speaker.name)
+        if speaker.policy.opens_to_verify(row.severity):
+            fold.tell_grave_waits(session, row, by=speaker.name)
+
+
+def _may_open(session: Session, row: Intake, speaker: Speaker, office: Office) -> bool:
+    """True when the record opens a case, which the desk verifies first."""
+    if not speaker.policy.opens_to_verify(row.severity) or not speaker.is_within_share:
+        return False
+    return not (speaker.is_anonymous and fold.is_town_full(session, speaker, office.tips))
+
+
+def _note_received(session: Session, row: Intake, case: Incident | None, by: str) -> None:
+    feed.note(
+        session,
+        FeedKind.INTAKE_RECEIVED,
+        by=by,
+        incident=case,
+        area_id=row.area_id,
+        intake=state(row),
+    )
 
 
 def _same_matter(row: Intake) -> ColumnElement[bool]:
@@ -207,13 +226,10 @@ def _attach(
         raise IllegalMove(lost[0], IntakeStatus.ATTACHED)
     _pass_photos(session, rows, case)
     for row in rows:
-        feed.note(
-            session,
-            FeedKind.INTAKE_RECEIVED,
-            by=by,
-            incident=shown_on or case,
-            intake=state(row),
-        )
+        if row.spot is not None:
+            fold.take_along(session, row, IntakeStatus.ATTACHED, incident_id=case.id, handled_by=by)
+            fold.add_tips(session, shown_on or case, row.tips, row.networks)
+        _note_received(session, row, shown_on or case, by)
 
 
 def attach(session: Session, row: Intake, case: Incident, *, by: str) -> None:
@@ -258,14 +274,23 @@ def open_(
             occurred_at=row.occurred_at,
             is_verifying=is_verifying,
             verify_source=sources.needs_verification(session, row),
+            tips=row.tips if row.spot is not None else 0,
+            networks=row.networks if row.spot is not None else 0,
         ),
         by=by,
     )
     move(session, row, IntakeStatus.OPENED, incident_id=case.id, handled_by=by)
     _pass_photos(session, [row], case)
+    _bring_others(session, row, case, by)
+    return case
+
+
+def _bring_others(session: Session, row: Intake, case: Incident, by: str) -> None:
+    """Attach to a new case what its intake has taken in, and what waits of the same matter."""
+    if row.tips > 1:
+        fold.take_along(session, row, IntakeStatus.ATTACHED, incident_id=case.id, handled_by=by)
     if others := _waiting_beside(session, row):
         _attach(session, others, case, by)
-    return case
 
 
 def _waiting_beside(session: Session, row: Intake) -> list[Intake]:
@@ -315,6 +340,8 @@ def dismiss(session: Session, row: Intake, *, by: str, reason: str) -> None:
     Raises: IllegalMove, LostRace.
     """
     move(session, row, IntakeStatus.DISMISSED, handled_by=by, handled_why=reason)
+    if row.tips > 1:
+        fold.take_along(session, row, IntakeStatus.DISMISSED, handled_by=by, handled_why=reason)
     feed.note(
         session,
         FeedKind.INTAKE_DISMISSED,
@@ -344,4 +371,7 @@ def state(row: Intake) -> IntakeState:
         "photos": [m["sha256"] for m in row.record.get("media", ()) if m.get("sha256")],
         "description": row.description,
         "certainty": row.certainty,
+        "tips": row.tips,
+        "networks": row.networks,
+        "folded_into": row.folded_into_id,
     }

@@ -7,7 +7,7 @@ from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from patrol import clock
-from patrol.intake.place import point_of, words_of
+from patrol.intake.place import point_of, spot_of, words_of
 from patrol.intake.sources import Speaker
 from patrol.models import Intake
 from patrol.office import Office
@@ -39,10 +39,10 @@ def is_newer(seq: Any, known: str | None) -> bool:
     """True when `seq` is higher than the known `source_seq`; without both, False."""
     if seq is None or known is None:
         return False
-    try:  # the schema allows numbers and text
-        return int(seq) > int(known)
-    except ValueError:
-        return str(seq) > known
+    texts = str(seq), known  # the schema allows numbers and text
+    if all(text.isascii() and text.isdecimal() for text in texts):
+        return int(texts[0]) > int(known)
+    return texts[0] > known
 
 
 def new_row(
@@ -56,8 +56,8 @@ def new_row(
     revision: int,
 ) -> Intake:
     """Return the row of a record, not yet in the session."""
-    place = record["location"]
-    point = point_of(place)
+    (lat, lon), words = _where(record["location"])
+    now, spot = clock.now(), spot_of(lat, lon, words) if speaker.is_anonymous else None
     return Intake(
         source_id=speaker.source_id,
         member_id=speaker.member_id,
@@ -73,15 +73,22 @@ def new_row(
         certainty=record.get("certainty", "unknown"),
         title=record["title"],
         description=record.get("description", ""),
-        place=words_of(place),
-        lat=point.lat if point else None,
-        lon=point.lon if point else None,
+        place=words,
+        lat=lat,
+        lon=lon,
         record=record,
         raw=raw,
         raw_sha256=digest,
         occurred_at=clock.parse(record["occurred_at"]),
-        received_at=clock.now(),
+        received_at=now,
+        network=speaker.network,
+        spot=spot,
+        heard_at=now if spot else None,
     )
+
+
+def _where(place: dict[str, Any]) -> tuple[tuple[float | None, float | None], str]:
+    return point_of(place) or (None, None), words_of(place)
 
 
 def _text(seq: Any) -> str | None:

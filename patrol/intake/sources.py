@@ -65,6 +65,16 @@ class Speaker:
     policy: SourcePolicy = WAITS_AT_THE_DESK
     photos: frozenset[str] = frozenset()
     """The photos that the speaker may see; another photo that the record names stays unlinked."""
+    network: str | None = None
+    """A keyed hash of the network that an anonymous author uses today."""
+    is_within_share: bool = True
+    """False when this network or place has sent more than its share: nothing opens by itself."""
+
+    @property
+    def is_anonymous(self) -> bool:
+        """True when nobody answers for the record, so that many such records must be bounded."""
+        is_nobody = self.source_id is None and self.member_id is None
+        return not self.policy.opens and (is_nobody or self.policy.trust == Trust.WAITS)
 
 
 def speaker(source: Source, area_ids: frozenset[int]) -> Speaker:

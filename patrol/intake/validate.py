@@ -1,16 +1,20 @@
 """Check that a record is a valid `intake/1`, and name each fault by its place in the record."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from jsonschema import Draft202012Validator, ValidationError
+from jsonschema import Draft202012Validator, FormatChecker, ValidationError
 
 from patrol import clock
 
+_RFC_3339 = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})"
+)
 FUTURE = timedelta(minutes=15)
 """A record may be dated so far ahead of the server's clock."""
 LONGEST_KEY = 210
@@ -36,7 +40,11 @@ def schema() -> dict[str, Any]:
 
 @cache
 def _validator() -> Draft202012Validator:
-    return Draft202012Validator(schema(), format_checker=Draft202012Validator.FORMAT_CHECKER)
+    formats = FormatChecker()
+    formats.checkers |= Draft202012Validator.FORMAT_CHECKER.checkers
+    # The library refuses "t" and "z" in lower case and a leap second, which RFC 3339 allows.
+    formats.checks("date-time")(_is_time)
+    return Draft202012Validator(schema(), format_checker=formats)
 
 
 def check(record: Any, at: str = "") -> None:
@@ -99,9 +107,15 @@ def _untimely(record: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _moment(text: Any) -> datetime | None:
     try:
-        return clock.parse(text)
-    except (TypeError, ValueError, OverflowError):
+        return clock.parse(text) if isinstance(text, str) else None
+    except (ValueError, OverflowError):
         return None
+
+
+def _is_time(text: object) -> bool:
+    if not isinstance(text, str):
+        return True  # the type is checked apart
+    return bool(_RFC_3339.fullmatch(text)) and _moment(text) is not None
 
 
 def _oversized(record: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """The tables and enums of the product, one file for each stage. Import them from here."""
 
+from patrol.models.audit import Audit, AuditAct, AuditResult
 from patrol.models.delivery import Channel, Delivery, DeliveryKind, Receipt, ReceiptKind
 from patrol.models.feed import (
     Audience,
@@ -41,6 +42,7 @@ from patrol.models.people import (
     PushState,
     PushSubscription,
     Role,
+    Scope,
     Screen,
     Shift,
     Source,
@@ -48,6 +50,7 @@ from patrol.models.people import (
     Trust,
     User,
 )
+from patrol.models.photo_share import PhotoShare, ShareKind
 from patrol.models.places import Area, Place
 from patrol.models.reachability import (
     CommsAnswer,
@@ -67,6 +70,9 @@ __all__ = [
     "Area",
     "Assignment",
     "Audience",
+    "Audit",
+    "AuditAct",
+    "AuditResult",
     "Channel",
     "Closure",
     "CommsAnswer",
@@ -98,6 +104,7 @@ __all__ = [
     "Phone",
     "Photo",
     "PhotoOwner",
+    "PhotoShare",
     "PhotoUse",
     "Place",
     "Policy",
@@ -112,9 +119,11 @@ __all__ = [
     "Report",
     "ReportKind",
     "Role",
+    "Scope",
     "Screen",
     "Seat",
     "Severity",
+    "ShareKind",
     "Shift",
     "ShiftCheck",
     "Source",

@@ -50,6 +50,7 @@ class FeedKind(StrEnum):
     CLOSURE_UNDONE = "closure.undone"
     NOTIFIED_RECORDED = "notified.recorded"
     ALARM_RAISED = "alarm.raised"
+    ALARM_COUNTED = "alarm.counted"
     ALARM_CLEARED = "alarm.cleared"
     INTAKE_RECEIVED = "intake.received"
     INTAKE_AMENDED = "intake.amended"

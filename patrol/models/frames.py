@@ -66,6 +66,7 @@ class AlarmState(TypedDict):
     call_sign: str | None
     assignment_id: str | None
     raised_at: Moment
+    count: int
     body: AlarmBody
 
 

@@ -68,6 +68,8 @@ class AlarmKind(StrEnum):
     WORKER_SILENT = "worker_silent"
     TIP_UNSOLVED = "tip_unsolved"
     NEW_PHONE = "new_phone"
+    TIPS_WAITING = "tips_waiting"
+    """There were so many 特急 tips that no more cases are opened: they wait for a person."""
 
 
 class Incident(SQLModel, table=True):
@@ -87,6 +89,7 @@ class Incident(SQLModel, table=True):
         CheckConstraint("status <> 'closed' OR closed_at IS NOT NULL", "closed_has_time"),
         CheckConstraint("(status = 'merged') = (merged_into_id IS NOT NULL)", "merged_says_where"),
         CheckConstraint("status <> 'on_hold' OR hold_until IS NOT NULL", "hold_has_end"),
+        CheckConstraint("tips >= 0 AND networks BETWEEN 0 AND tips", "incident_counts"),
         Index("incident_queue", "status", "severity", "opened_at"),
         Index("incident_of_area", "area_id", "status", "opened_at"),
         Index(
@@ -146,6 +149,10 @@ class Incident(SQLModel, table=True):
     merged_into_id: str | None = Field(default=None, foreign_key="incident.id")
     moved_by: str = Field(default="", max_length=64)
     """The user who made the last move. `LostRace` names this user."""
+    tips: int = 0
+    """Anonymous tips about this case."""
+    networks: int = 0
+    """Independent networks that these tips came from."""
 
 
 class Seat(SQLModel, table=True):
@@ -283,6 +290,8 @@ class Notified(SQLModel, table=True):
 class Alarm(SQLModel, table=True):
     """A matter that waits for a person at the desk (要你处理). One `key` has one row."""
 
+    __table_args__ = (CheckConstraint("count >= 1", "alarm_count"),)
+
     id: str = an_id()
     key: str = Field(unique=True, max_length=120)
     kind: AlarmKind = choice(AlarmKind)
@@ -295,3 +304,5 @@ class Alarm(SQLModel, table=True):
     raised_at: datetime = moment()
     cleared_at: datetime | None = maybe_moment(index=True)
     cleared_by: str | None = Field(default=None, max_length=40)
+    count: int = 1
+    """Times that the same was said while the alarm stood, for kinds that are counted."""

@@ -30,12 +30,16 @@ class Intake(SQLModel, table=True):
         UniqueConstraint("dedup_key", "revision"),
         Index("intake_of_matter", "source", "source_ref"),
         Index("intake_of_source", "source_id", "received_at"),
-        Index("intake_queue", "status", "area_id", "severity", "received_at"),
+        Index("intake_queue", "status", "area_id", "folded_into_id", "severity", "received_at"),
         CheckConstraint("severity BETWEEN 1 AND 4", "intake_severity"),
         CheckConstraint(
             "status NOT IN ('opened', 'attached') OR incident_id IS NOT NULL", "intake_has_case"
         ),
         CheckConstraint("(lat IS NULL) = (lon IS NULL)", "intake_point_whole"),
+        Index("intake_of_spot", "spot", "category", "heard_at"),
+        Index("intake_folded", "folded_into_id", "network"),
+        CheckConstraint("tips >= 1 AND networks BETWEEN 1 AND tips", "intake_counts"),
+        CheckConstraint("folded_into_id IS NULL OR spot IS NULL", "intake_folded_once"),
     )
 
     id: str = an_id()
@@ -67,6 +71,18 @@ class Intake(SQLModel, table=True):
     incident_id: str | None = Field(default=None, foreign_key="incident.id", index=True)
     handled_by: str | None = Field(default=None, max_length=40)
     handled_why: str | None = Field(default=None, max_length=200)
+    network: str | None = Field(default=None, max_length=20)
+    """A keyed hash of the sender's network, of that day only. The address itself is not stored."""
+    spot: str | None = Field(default=None, max_length=40)
+    """The place where this row takes in further tips (`spot_of`); None when it takes in none."""
+    heard_at: datetime | None = maybe_moment()
+    """When the newest tip came that this row has taken in."""
+    folded_into_id: str | None = Field(default=None, foreign_key="intake.id", max_length=32)
+    """The row at the desk that has taken in this one, when many told the same at one place."""
+    tips: int = 1
+    """Tips in this row, itself included."""
+    networks: int = 1
+    """Independent networks that these tips came from."""
 
 
 class Tip(SQLModel, table=True):
@@ -76,3 +92,5 @@ class Tip(SQLModel, table=True):
     intake_id: str = Field(foreign_key="intake.id", unique=True)
     solved: bool | None = None
     answered_at: datetime | None = maybe_moment()
+    photos_left_out: int = 0
+    """Photos that were not kept, because their share of the day or the disk was used up."""

@@ -45,6 +45,17 @@ class Trust(StrEnum):
     """A 特急 record opens a case at once, which the desk verifies (待核实). Others wait."""
 
 
+class Scope(StrEnum):
+    """The rights of a login. The session of a person has all rights of the person."""
+
+    FULL = "full"
+    """All that its owner may do."""
+    READ = "read"
+    """It reads what its owner may read, and writes nothing."""
+    METRICS = "metrics"
+    """It reads `/metrics` and nothing else."""
+
+
 class Member(SQLModel, table=True):
     """A patrol member. The call sign is the only name that is kept."""
 
@@ -242,11 +253,17 @@ class Login(SQLModel, table=True):
             " OR (phone_id IS NULL AND user_id IS NULL AND source_id IS NOT NULL)",
             "login_is_for_one",
         ),
+        CheckConstraint("scope = 'full' OR is_bearer", "session_is_full"),
     )
 
     id: str = an_id()
     token_hash: str = Field(unique=True, max_length=64)
     is_bearer: bool = False
+    scope: Scope = choice(Scope, Scope.FULL)
+    name: str = Field(default="", max_length=40)
+    """What a token is for, in the operator's words."""
+    has_old_cookie: bool = False
+    """True for a session that began before its cookie was called `__Host-patrol_session`."""
     phone_id: str | None = Field(default=None, foreign_key="phone.id", index=True)
     user_id: int | None = Field(default=None, foreign_key="desk_user.id", index=True)
     source_id: int | None = Field(default=None, foreign_key="source.id")

@@ -10,7 +10,7 @@ from patrol.models.columns import an_id, maybe_moment, moment
 
 
 class Flaw(StrEnum):
-    """What the worker found wrong with the record. The desk has words for each."""
+    """A fault of the record that the worker has found. The desk has words for each."""
 
     CHAIN = "chain"
     """A row was changed, is missing or does not follow the row before."""

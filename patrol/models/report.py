@@ -74,6 +74,8 @@ class Photo(SQLModel, table=True):
     taken_at: datetime | None = maybe_moment()
     lat: float | None = None
     lon: float | None = None
+    is_original: bool = False
+    """True when we cannot decode it: the file is kept as it was sent, and there is no picture."""
     stored_at: datetime = moment()
 
 

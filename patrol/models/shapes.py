@@ -95,6 +95,9 @@ class IncidentState(TypedDict):
     needs_verification: bool
     hold: HoldState | None
     merged_into: str | None
+    tips: int
+    """Anonymous tips about it, from so many independent `networks`."""
+    networks: int
 
 
 # "zh-CN" is no Python name, so a class cannot have a field of this name.
@@ -246,6 +249,11 @@ class IntakeState(TypedDict):
     photos: list[str]
     description: str
     certainty: str
+    tips: int
+    """Tips in this row, from so many independent `networks`."""
+    networks: int
+    folded_into: str | None
+    """The row of the desk that has taken in this one."""
 
 
 class CommsCheckState(TypedDict):

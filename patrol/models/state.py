@@ -84,6 +84,8 @@ def incident_state(incident: Incident, crew: Iterable[Crew]) -> IncidentState:
         "needs_verification": incident.needs_verification,
         "hold": _hold(incident),
         "merged_into": incident.merged_into_id,
+        "tips": incident.tips,
+        "networks": incident.networks,
     }
 
 

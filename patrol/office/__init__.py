@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 from pydantic import TypeAdapter, ValidationError
 
 from patrol.office.entry import (
+    AnonymousRule,
     Category,
     Chip,
     Code,
@@ -33,6 +34,7 @@ from patrol.office.entry import (
 )
 
 __all__ = [
+    "AnonymousRule",
     "BadOffice",
     "Category",
     "Chip",
@@ -85,6 +87,7 @@ class Office:
     chips: Mapping[str, Chip]
     escalations: Mapping[str, EscalationPolicy]
     kinds_311: Mapping[str, Kind311]
+    anonymous: Mapping[str, AnonymousRule]
 
     def category(self, code: str) -> Category:
         """Find a category by its code.
@@ -105,6 +108,11 @@ class Office:
     def escalation(self, severity: int) -> EscalationPolicy:
         """Return the policy for one severity, as the files have it."""
         return self.escalations[str(severity)]
+
+    @property
+    def tips(self) -> AnonymousRule:
+        """The bounds for anonymous tips."""
+        return self.anonymous["tips"]
 
     def kind_311(self, kind: str, detail: str = "") -> Kind311 | None:
         """Return the entry for a New York request kind; a known detail gives a more exact one."""
@@ -143,6 +151,7 @@ _LISTS: dict[str, TypeAdapter[Any]] = {
     "chips": TypeAdapter(dict[str, Chip]),
     "escalation": TypeAdapter(dict[str, EscalationPolicy]),
     "kinds_311": TypeAdapter(dict[str, Kind311]),
+    "anonymous": TypeAdapter(dict[str, AnonymousRule]),
 }
 # Entries of these lists have their own code as a field.
 _CODED = ("categories", "chips")
@@ -247,7 +256,13 @@ def _loose_ends(office: Office) -> Iterator[str]:
         for entry in (row, *row.details.values()):
             if entry.category not in office.categories:
                 yield f"kinds_311.json: {kind}.category: no category {entry.category!r}"
-    if set(office.escalations) != {"1", "2", "3", "4"}:
-        yield "escalation.json: needs the severities 1, 2, 3 and 4"
+    yield from _fixed_entries(office)
     if UNKNOWN not in office.categories:
         yield f"categories.json: {UNKNOWN} must stay, it takes in what is unknown"
+
+
+def _fixed_entries(office: Office) -> Iterator[str]:
+    if set(office.escalations) != {"1", "2", "3", "4"}:
+        yield "escalation.json: needs the severities 1, 2, 3 and 4"
+    if set(office.anonymous) != {"tips"}:
+        yield "anonymous.json: has the entry tips, and no other"

@@ -87,6 +87,24 @@ class Chip(_Entry):
     severity: Severity
 
 
+class AnonymousRule(_Entry):
+    """Bounds for words whose author nobody knows. All counts are of the last `window_s` seconds."""
+
+    window_s: Seconds
+    within_m: Annotated[int, Field(gt=0, le=150)]
+    """Metres within which tips of one category are about one place."""
+    apart: Annotated[int, Field(ge=1)]
+    """Tips about one place that stay rows of their own; the next ones fold into one of them."""
+    grave_apart: Annotated[int, Field(ge=1)]
+    """The same for 特急 tips, which open a case at once."""
+    grave_cases: Annotated[int, Field(ge=0)]
+    """Cases that such tips open in the whole town; the next ones wait for a person."""
+    of_network: Annotated[int, Field(ge=1)]
+    """Tips of one network (/24 or /64, which a whole carrier may share)."""
+    of_place: Annotated[int, Field(ge=1)]
+    """Tips about one place, from all networks."""
+
+
 class Kind311(_Entry):
     """The category for a request kind of the New York open data, which `patrol replay` reads."""
 

@@ -25,6 +25,15 @@ LOW, WELL = 0.10, 0.12
 With one limit for both, it would ring again and again while the disk is near that limit.
 """
 
+FOR_STRANGERS = 0.20
+"""Below this free share, photos of strangers are no longer kept; those of the field are."""
+
+
+def has_room_for_strangers(folder: Path) -> bool:
+    """True while photos of anonymous tips may be stored on the disk of this folder."""
+    usage = shutil.disk_usage(folder)
+    return usage.free >= usage.total * FOR_STRANGERS
+
 
 class Storage:
     """The disk of the data folder, watched by the worker."""

@@ -5,6 +5,7 @@ is known, `-` deletes it. One wrong line refuses the whole file.
 """
 
 import csv
+import io
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,15 +13,23 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, select
 
 from patrol.models import Member
+from patrol.people.pasted_text import cleaned
 
 COLUMNS = ("call_sign", "mobile", "notice_id")
 NOTHING = "-"
 MOST_TOLD = 20
 """So many wrong lines are listed, the others only counted."""
 
-_CHINESE = re.compile(r"(?:\+?86)?(1[3-9]\d{9})")
-_FOREIGN = re.compile(r"\+[1-9]\d{6,14}")
-_ACCOUNT = re.compile(r"[\w$@.+:=/-]{2,64}", re.ASCII)
+_CHINESE = re.compile(r"(?:(?:\+|00)?86)?(1[3-9][0-9]{9})")
+_FOREIGN = re.compile(r"\+[1-9][0-9]{6,14}")
+_MOBILES = {
+    "+86": re.compile(r"1[3-9][0-9]{9}"),
+    "+852": re.compile(r"[4-9][0-9]{7}"),
+    "+853": re.compile(r"6[0-9]{7}"),
+    "+886": re.compile(r"9[0-9]{8}"),
+}
+"""Mobile numbers of the countries whose landlines we can tell from them."""
+_ACCOUNT = re.compile(r"[A-Za-z0-9_$@.+:=/-]{2,64}")
 
 
 class BadRoster(Exception):
@@ -47,7 +56,9 @@ def read(data: bytes) -> list[Entry]:
     Raises: BadRoster.
     """
     try:
-        rows = csv.DictReader(data.decode("utf-8-sig").splitlines(), strict=True)
+        # Lines end at a line feed alone: a cell may hold other separators of Unicode.
+        table = io.StringIO(data.decode("utf-8-sig"), newline="")
+        rows = csv.DictReader(table, strict=True)
         _check_head(rows.fieldnames or ())
         wrong: list[str] = []
         entries = [_entry(rows.line_num, row, wrong) for row in rows]
@@ -74,7 +85,8 @@ def enter(session: Session, entries: list[Entry]) -> None:
     for entry in entries:
         member = members.get(entry.call_sign)
         if member is None:
-            wrong.append(f"line {entry.line}: no member is called {entry.call_sign!r}")
+            hint = _hint(entry.call_sign, members)
+            wrong.append(f"line {entry.line}: no member is called {entry.call_sign!r}{hint}")
             continue
         member.mobile = _after(member.mobile, entry.mobile)
         member.notice_id = _after(member.notice_id, entry.notice_id)
@@ -84,8 +96,15 @@ def enter(session: Session, entries: list[Entry]) -> None:
         raise BadRoster(wrong)
 
 
+def _hint(call_sign: str, known: Iterable[str]) -> str:
+    """Return a question with the call sign that a spreadsheet has cut the zeros off."""
+    digits = call_sign.lstrip("0")
+    alike = [name for name in known if digits and name.lstrip("0") == digits]
+    return f", did you mean {alike[0]!r}?" if len(alike) == 1 else ""
+
+
 def _check_head(names: Iterable[str]) -> None:
-    given = [name.strip() for name in names]
+    given = [cleaned(name) for name in names]
     unknown = [name for name in given if name not in COLUMNS]
     if unknown:
         raise BadRoster([f"line 1: unknown column {unknown[0]!r}; there are {', '.join(COLUMNS)}"])
@@ -94,7 +113,7 @@ def _check_head(names: Iterable[str]) -> None:
 
 
 def _entry(line: int, row: dict[str | None, str | None], wrong: list[str]) -> Entry:
-    cells = {str(name).strip(): str(cell or "").strip() for name, cell in row.items()}
+    cells = {cleaned(str(name)): cleaned(str(cell or "")) for name, cell in row.items()}
     call_sign, account = cells.get("call_sign", ""), cells.get("notice_id", "")
     mobile = _mobile(cells.get("mobile", ""))
     # DictReader keeps surplus cells under the key None.
@@ -111,12 +130,19 @@ def _entry(line: int, row: dict[str | None, str | None], wrong: list[str]) -> En
 
 def _mobile(cell: str) -> str | None:
     """The number in E.164 form, as `Member` keeps it. None when the cell is not a number."""
-    number = re.sub(r"[\s()-]", "", cell)
+    number = re.sub(r"[\s()\-\u2010-\u2015\u2212.]", "", cell)
     if cell == NOTHING or not cell:
         return cell
     if known := _CHINESE.fullmatch(number):
         return f"+86{known[1]}"
-    return number if _FOREIGN.fullmatch(number) else None
+    return number if _FOREIGN.fullmatch(number) and not _is_landline(number) else None
+
+
+def _is_landline(number: str) -> bool:
+    return any(
+        number.startswith(prefix) and not mobile.fullmatch(number, len(prefix))
+        for prefix, mobile in _MOBILES.items()
+    )
 
 
 def _change(cell: str) -> str | None:

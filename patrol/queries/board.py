@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement
-from sqlalchemy.orm import defer
 from sqlmodel import Session, col, func, select
 
 from patrol import access, alarm, clock, dispatch, feed, incident, reachability, report, status
@@ -17,12 +16,10 @@ from patrol.access import Actor
 from patrol.incident import loop
 from patrol.intake import accept
 from patrol.models import (
-    Alarm,
     Area,
     Assignment,
     Duty,
     Incident,
-    Intake,
     LastPosition,
     Member,
     Notified,
@@ -35,6 +32,7 @@ from patrol.models import (
 from patrol.models.shapes import MemberStatus
 from patrol.models.state import crews, incident_state
 from patrol.people import enrolment
+from patrol.queries import waiting
 from patrol.queries.shapes import (
     BoardCounts,
     JobState,
@@ -44,11 +42,10 @@ from patrol.queries.shapes import (
     WholeBoard,
     WholeInbox,
 )
-from patrol.status import AssignmentStatus, IncidentStatus, IntakeStatus
+from patrol.status import AssignmentStatus, IncidentStatus
 
 RECENT = 20
 """Ended cases or assignments in one answer, at most."""
-_RAW: Any = Intake.raw
 DAY = timedelta(hours=24)
 LOOK_BACK = (DAY, timedelta(days=30), timedelta(days=36_500))
 """In the first of these that holds `RECENT` closed cases the board finds them."""
@@ -65,30 +62,23 @@ FURTHEST: dict[AssignmentStatus, MemberStatus] = {
 def for_desk(session: Session, actor: Actor, live: frozenset[str]) -> WholeBoard:
     """Return the board: unfinished and newly closed cases, alarms, pending intakes, members."""
     upto = feed.head(session)  # read first: a change after it comes once more, and is never missed
-    unfinished = _unfinished(session, actor)
+    unfinished, more_cases = waiting.cases(session, actor)
+    alarms, more_alarms = waiting.alarms(session, actor)
+    intakes, more_intakes = waiting.intakes(session, actor)
+    standing = waiting.standing(session, actor) if more_cases else unfinished
     cases = [*unfinished, *_newest_closed(session, actor)]
     crew = crews(session, [case.id for case in cases])
     members = _members(session, actor, live)
     return {
         "upto": upto,
         "now": clock.iso(clock.now()),
-        "counts": _counts(unfinished, _closed_today(session, actor), members),
+        "counts": _counts(standing, _closed_today(session, actor), members),
         "incidents": [incident_state(case, crew[case.id]) for case in cases],
-        "alarms": [alarm.state(row) for row in _alarms(session, actor)],
-        "intakes": [accept.state(row) for row in _intakes(session, actor)],
+        "alarms": [alarm.state(row) for row in alarms],
+        "intakes": [accept.state(row) for row in intakes],
         "members": members,
+        "more": {"incidents": more_cases, "alarms": more_alarms, "intakes": more_intakes},
     }
-
-
-def _unfinished(session: Session, actor: Actor) -> Sequence[Incident]:
-    return session.exec(
-        select(Incident)
-        .where(
-            col(Incident.area_id).in_(actor.area_ids),
-            col(Incident.status).in_(status.UNFINISHED),
-        )
-        .order_by(col(Incident.severity), col(Incident.opened_at))
-    ).all()
 
 
 def _newest_closed(session: Session, actor: Actor) -> Sequence[Incident]:
@@ -123,30 +113,8 @@ def _closed_today(session: Session, actor: Actor) -> Sequence[Any]:
     return session.connection().execute(times.where(*_closed_since(actor, clock.now() - DAY))).all()
 
 
-def _alarms(session: Session, actor: Actor) -> list[Alarm]:
-    return list(
-        session.exec(
-            select(Alarm)
-            .where(col(Alarm.area_id).in_(actor.area_ids), col(Alarm.cleared_at).is_(None))
-            .order_by(col(Alarm.raised_at))
-        )
-    )
-
-
-def _intakes(session: Session, actor: Actor) -> list[Intake]:
-    return list(
-        session.exec(
-            select(Intake)
-            .where(col(Intake.area_id).in_(actor.area_ids), Intake.status == IntakeStatus.PENDING)
-            .order_by(col(Intake.severity), col(Intake.received_at))
-            .limit(200)
-            .options(defer(_RAW))  # up to 256 KB each, and no reader of the board needs it
-        )
-    )
-
-
 def _counts(
-    unfinished: Sequence[Incident], closed_today: Sequence[Any], members: list[MemberState]
+    unfinished: Sequence[Any], closed_today: Sequence[Any], members: list[MemberState]
 ) -> BoardCounts:
     standing = Counter(case.status for case in unfinished)
     met = [loop.is_met(times) for times in closed_today]
@@ -164,7 +132,7 @@ def _counts(
     }
 
 
-def _is_overdue(case: Incident) -> bool:
+def _is_overdue(case: loop.Timed) -> bool:
     now = clock.now()
     return any(
         loop_clock.done_at is None and loop_clock.due_at <= now for loop_clock in loop.clocks(case)

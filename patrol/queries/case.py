@@ -5,6 +5,7 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import Any, cast
 
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from patrol import clock, delivery, dispatch, feed, incident, report
@@ -30,6 +31,8 @@ from patrol.queries.shapes import AssignmentFate, ClosureState, ReporterState, U
 from patrol.status import ENGAGED
 
 Rows = Sequence[Any]
+MOST_INTAKES = 100
+_RAW: Any = Intake.raw
 ON_THE_WAY = timedelta(seconds=20)
 """A phone gives up a request after 20 s (TIMEOUT_S in static/lib/api.js)."""
 TICK = timedelta(milliseconds=1)
@@ -58,7 +61,7 @@ def whole_case(session: Session, case: Incident, *, for_desk: bool) -> WholeCase
     }
     if for_desk:
         _add_for_desk(session, case, answer, orders, assignments)
-        intakes = _rows(session, Intake, family)
+        intakes = _intakes(session, family)
         answer["reporter"] = _reporter(intakes)
         answer["intakes"] = [accept.state(row) for row in intakes]
     return answer
@@ -81,6 +84,12 @@ def _fate(row: Assignment, reports: Rows, doubtful: frozenset[str]) -> Assignmen
 def _rows(session: Session, kind: Any, incident_ids: Sequence[str]) -> list[Any]:
     query = select(kind).where(kind.incident_id.in_(incident_ids)).order_by(kind.id)
     return list(session.exec(query))
+
+
+def _intakes(session: Session, incident_ids: Sequence[str]) -> list[Intake]:
+    """Return the first intakes of these cases: hundreds of tips may tell of one fire."""
+    query = select(Intake).where(col(Intake.incident_id).in_(incident_ids)).order_by(Intake.id)
+    return list(session.exec(query.limit(MOST_INTAKES).options(defer(_RAW))))
 
 
 def _add_for_desk(

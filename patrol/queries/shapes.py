@@ -63,6 +63,14 @@ class MemberState(TypedDict):
     battery: int | None
 
 
+class MoreRows(TypedDict):
+    """Rows that wait and are not in the lists, which have a cap."""
+
+    incidents: int
+    alarms: int
+    intakes: int
+
+
 class WholeBoard(TypedDict):
     """The whole state of a desk, up to the feed's row `upto`."""
 
@@ -73,6 +81,7 @@ class WholeBoard(TypedDict):
     alarms: list[AlarmState]
     intakes: list[IntakeState]
     members: list[MemberState]
+    more: MoreRows
 
 
 class ShiftState(TypedDict):

@@ -16,8 +16,9 @@ from types import FrameType
 from sqlalchemy import delete
 from sqlmodel import Session, col
 
-from patrol import alarm, clock, db, delivery, escalation, guess, reachability
+from patrol import alarm, audit, clock, db, delivery, escalation, guess, reachability
 from patrol.config import Settings
+from patrol.evidence import share, stray
 from patrol.intake import sources
 from patrol.models import AlarmKind, Heartbeat, Idempotency, ProcessKind, SystemActor
 from patrol.operations.disk import Storage
@@ -29,6 +30,8 @@ from patrol.worker.sender import Sender
 
 log = logging.getLogger(__name__)
 
+LOOK_S = 300
+"""Each look for stray photos is at one of 256 folders, so a round takes 21 hours."""
 WALL_JUMP_S = 5.0
 """A wall clock that moved by more than this raises an alarm."""
 
@@ -72,6 +75,7 @@ class Worker:
             PeriodicJob("comms checks", 1, self.check_shifts),
             PeriodicJob("sources", 10, self.watch_sources, alarms=True),
             PeriodicJob("room", 5, Storage(services.database, settings.patrol_data).watch),
+            PeriodicJob("stray photos", LOOK_S, self.sweep_photos, alarms=True),
             PeriodicJob("forget", 3600, self.forget, alarms=True),
             PeriodicJob("record", 1, self.record.verify, alarms=True),
             PeriodicJob("heads", 60, self.record.sign, alarms=True),
@@ -193,12 +197,24 @@ class Worker:
                 )
         self.failed.clear()
 
+    def sweep_photos(self) -> None:
+        """Delete the files of one folder of photos that belong to no row."""
+        old = stray.old_files(stray.folder_of_now(self.services.settings.patrol_data, LOOK_S))
+        if not old:
+            return
+        with self.services.database.read() as session:
+            names = stray.without_row(session, old)
+        for path in (path for name in sorted(names) for path in old[name]):
+            stray.remove(path)
+
     def forget(self) -> None:
-        """Delete old positions, idempotency keys, heartbeats, and presence of dead processes."""
-        days = self.services.settings.position_days
+        """Delete old positions, audit rows, keys, heartbeats, counts, and dead presence."""
+        settings = self.services.settings
         with self.services.database.write() as session:
-            duty.forget_fixes(session, days=days)
+            duty.forget_fixes(session, days=settings.position_days)
+            audit.forget(session, days=settings.audit_days)
             reachability.forget(session)
+            share.forget_days(session)
             guess.forget(session)
             # A phone may repeat a request, with the same idempotency key, for 7 days.
             week_ago = clock.now() - timedelta(days=7)

@@ -88,7 +88,7 @@ export class DeskApp extends LightDomElement {
       <main data-view=${desk.view}>
         <aside class="queue" aria-label=${t("desk.view.queue")}>
           <desk-queue .parts=${desk.parts} .selected=${desk.selected} .query=${desk.query}
-            .incidents=${state.incidents}></desk-queue>
+            .incidents=${state.incidents} .more=${state.more.incidents}></desk-queue>
         </aside>
         <div class="map">
           <desk-map .state=${state} .selected=${desk.selected} .draft=${desk.draft}></desk-map>

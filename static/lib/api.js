@@ -1,5 +1,6 @@
 // @ts-check
 import { lang, t } from "./i18n.js";
+import { outcomeOf } from "./outbox_retry.js";
 
 /** @typedef {Partial<import("./types.d.ts").ProblemDocument>} Problem a gateway's page has no field of it */
 /** `keepalive`: the request goes out even if the page closes now. `owner`: the person who acted, since another may be signed in by now. @typedef {{body?: unknown, key?: string, owner?: string, signal?: AbortSignal, timeout_s?: number, keepalive?: boolean}} Options */
@@ -24,7 +25,7 @@ export class ApiError extends Error {
 
   /** True when the same request may succeed later. */
   get isPassing() {
-    return this.status === 0 || this.status === 408 || this.status === 429 || this.status >= 500;
+    return outcomeOf(this) === "retry";
   }
 }
 

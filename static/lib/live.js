@@ -17,8 +17,9 @@ const FORBIDDEN = 4403;
 
 /**
  * The socket that carries the feed. It reconnects for ever and resumes after the last seq. Events:
- * `frame` (detail: Frame, heartbeats included), `state` (detail: LiveState), `refused` (detail:
- * close code), after which it stays stopped. A frame may come twice.
+ * `frame` (detail: Frame, heartbeats included), `state` (detail: LiveState), `tried` (detail: the
+ * status by HTTP after failed handshakes, 0 without an answer), `refused` (detail: close code), after
+ * which it stays stopped. A frame may come twice.
  */
 export class Live extends EventTarget {
   /** @param {{after: () => number | null | undefined, path?: string}} options `after` is the seq the page already holds */
@@ -157,6 +158,7 @@ export class Live extends EventTarget {
   /** Asks over HTTP why a handshake was refused, since the browser hides the reason from a page. */
   async ask() {
     const answer = await fetch("/api/v1/me").catch(() => null);
+    this.dispatchEvent(new CustomEvent("tried", { detail: answer?.status ?? 0 }));
     if (answer?.status === 401) this.refuse(SIGNED_OUT);
     if (answer?.status === 403) this.refuse(FORBIDDEN);
   }

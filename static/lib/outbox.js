@@ -5,12 +5,19 @@
  * unseen: it is sent, or it waits, or it is shown as refused with the server's sentence until a
  * person dismisses it. Events: `change` (any difference in `items`), `sent` (detail: {item,
  * answer}; the answer is null when another tab or the service worker sent the item), `signed-out`,
- * `unsaved` (the phone's storage is full: an item lives in memory only).
+ * `storage` (the phone's storage began or ceased to fail, see `keeper`), `tried` (detail: the status
+ * of the answer, 0 without one).
  */
 
-import { upgradedItem } from "./old_words.js";
-import { LaneRuns } from "./outbox_lanes.js";
-import { isForeign, outcomeOf, remainingWait_ms, retryWait_ms } from "./outbox_retry.js";
+import { Keeper } from "./outbox_keeper.js";
+import { blocks, inTurn, isOvertaken, LaneRuns, lanesOf, laneWait_ms } from "./outbox_lanes.js";
+import {
+  concernsAll,
+  isServers,
+  outcomeOf,
+  remainingWait_ms,
+  retryWait_ms,
+} from "./outbox_retry.js";
 
 /** @typedef {import("./outbox_store.js").Item} Item */
 /** @typedef {import("./outbox_retry.js").Failure} Failure */
@@ -20,15 +27,9 @@ import { isForeign, outcomeOf, remainingWait_ms, retryWait_ms } from "./outbox_r
 /** The photos of the outbox together may have 50 MiB. */
 export const CAPACITY_BYTES = 50 * 1024 * 1024;
 
-/** The outbox refuses a photo. `isStorage`: the phone's storage is full, not only the outbox's share. */
+/** The outbox refuses a photo: the photos that wait fill its share of the phone. */
 export class OutboxFull extends Error {
   name = "OutboxFull";
-
-  /** @param {{isStorage?: boolean}} [why] */
-  constructor({ isStorage = false } = {}) {
-    super();
-    this.isStorage = isStorage;
-  }
 }
 
 /** A time-ordered UUIDv7 as 32 hex digits. @param {number} [at] milliseconds */
@@ -49,16 +50,13 @@ export class Outbox extends EventTarget {
    */
   constructor({ store, send, now = Date.now, name = "outbox" }) {
     super();
-    this.store = store;
+    this.keeper = new Keeper(store, () => this.dispatchEvent(new Event("storage")));
     this.send = send;
     this.now = now;
     this.name = name;
     /** @type {Item[]} in the order they were made */
     this.items = [];
-    /** @type {Item[]} acts a full storage would not take */
-    this.unstored = [];
-    this.unstoredCount = 0;
-    this.laneRuns = new LaneRuns();
+    this.laneRuns = new LaneRuns(() => this.schedule());
     /** @type {Set<string>} keys of what is being sent now */
     this.sending = new Set();
     this.revision = 0;
@@ -66,6 +64,7 @@ export class Outbox extends EventTarget {
     this.draining = null;
     this.isAskedAgain = false;
     this.isHurried = false;
+    this.isStopped = false;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.timer = undefined;
     this.channel = globalThis.BroadcastChannel ? new BroadcastChannel(name) : null;
@@ -78,6 +77,7 @@ export class Outbox extends EventTarget {
   }
 
   stop() {
+    this.isStopped = true;
     clearTimeout(this.timer);
     this.channel?.close();
     this.channel = null;
@@ -90,19 +90,21 @@ export class Outbox extends EventTarget {
 
   /** Reads the store again: another tab or the service worker may have sent items meanwhile. */
   async reload() {
-    /** @type {Item[]} */
-    let stored = [];
-    for (let seen = -1; seen !== this.revision; ) {
-      seen = this.revision;
-      stored = (await this.store.all()).map(upgradedItem);
-    }
-    const held = new Set(stored.map(({ key }) => key));
-    const elsewhere = this.items.filter(
-      (item) => !held.has(item.key) && !this.unstored.includes(item),
-    );
-    this.items = [...stored, ...this.unstored];
+    const known = this.items;
+    const read = await this.keeper.read(known, () => this.revision);
+    const dropped = new Set(known.filter((item) => !this.has(item)).map(({ key }) => key));
+    const items = read.filter(({ key }) => !dropped.has(key));
+    const held = new Set(items.map(({ key }) => key));
+    const elsewhere = known.filter((item) => !held.has(item.key) && this.has(item));
+    const added = this.items.filter((item) => !held.has(item.key) && !known.includes(item));
+    this.items = [...items, ...added];
     for (const item of elsewhere) this.announceSent(item, null);
     this.dispatchEvent(new Event("change"));
+  }
+
+  /** @param {Item} item */
+  has({ key }) {
+    return this.items.some((other) => other.key === key);
   }
 
   get bytes() {
@@ -130,23 +132,11 @@ export class Outbox extends EventTarget {
       tries: 0,
       problem: null,
     };
-    await this.save(item);
+    await this.keeper.save(item);
     this.items = [...this.items, item];
     this.changed();
     void this.drain();
     return item;
-  }
-
-  /** Stores an item. Without room a photo is refused with an error, while any other item is held in memory. @param {Item} item */
-  async save(item) {
-    try {
-      item.n = await this.store.put(item);
-    } catch {
-      if (item.photo) throw new OutboxFull({ isStorage: true });
-      item.n = Number.MAX_SAFE_INTEGER - 1e6 + this.unstoredCount++;
-      this.unstored.push(item);
-      this.dispatchEvent(new Event("unsaved"));
-    }
   }
 
   /** Adds values that were not known at the press and releases the item. An item that is being sent stays unchanged: the server ties its key to its content. @param {string} key @param {Record<string, unknown>} more */
@@ -166,24 +156,17 @@ export class Outbox extends EventTarget {
   /** @param {Item} item */
   async drop(item) {
     this.revision += 1; // a reader of the store must read it again
-    this.items = this.items.filter((other) => other.n !== item.n);
-    if (this.unstored.includes(item))
-      this.unstored = this.unstored.filter((other) => other !== item);
-    else await this.tolerateFullStorage(this.store.remove(Number(item.n)));
+    this.items = this.items.filter((other) => other.key !== item.key);
+    await this.keeper.remove(item);
     this.changed();
   }
 
   /** @param {Item} item @param {Partial<Item>} more */
   async rewrite(item, more) {
     Object.assign(item, more);
-    this.items = this.items.map((other) => (other.n === item.n ? item : other));
-    if (!this.unstored.includes(item)) await this.tolerateFullStorage(this.store.put(item));
+    this.items = this.items.map((other) => (other.key === item.key ? item : other));
+    await this.keeper.rewrite(item);
     this.changed();
-  }
-
-  /** Ignores a full storage, so that no lane stops: an item it could not mark is sent again under its key. @param {Promise<unknown>} written */
-  async tolerateFullStorage(written) {
-    await written.catch(() => {});
   }
 
   changed() {
@@ -222,7 +205,7 @@ export class Outbox extends EventTarget {
       const isHurried = this.isHurried;
       this.isAskedAgain = this.isHurried = false;
       await this.reload();
-      for (const [name, lane] of this.lanes()) {
+      for (const [name, lane] of lanesOf(this.waiting())) {
         const run = () => this.runLane(lane, isHurried);
         this.laneRuns.start(name, isHurried, run, (how) => this.drain(how));
       }
@@ -234,23 +217,15 @@ export class Outbox extends EventTarget {
     return this.items.filter((item) => item.state === "waiting");
   }
 
-  lanes() {
-    /** @type {Map<string, Item[]>} */
-    const lanes = new Map();
-    for (const item of this.waiting()) {
-      lanes.set(item.lane, [...(lanes.get(item.lane) ?? []), item]);
-    }
-    return lanes;
-  }
-
   /** @param {Item[]} lane @param {boolean} isHurried */
   async runLane(lane, isHurried) {
-    for (const { key } of lane) {
+    for (const { key } of inTurn(lane)) {
       const item = this.waiting().find((queued) => queued.key === key);
       if (!item) continue;
       const mayHurry = isHurried && item.waits_for === "network";
-      if (remainingWait_ms(item, this.now()) && !mayHurry) return;
-      if (!(await this.attempt(item))) return;
+      const isLate = remainingWait_ms(item, this.now()) > 0 && !mayHurry;
+      if (isLate && blocks(item)) return;
+      if (!isLate && !(await this.attempt(item))) return;
     }
   }
 
@@ -259,6 +234,7 @@ export class Outbox extends EventTarget {
     this.sending.add(item.key);
     try {
       const answer = await this.send(item, iso(this.now()));
+      this.announceTried(200);
       this.announceSent(item, answer);
       await this.drop(item);
       return true;
@@ -269,15 +245,25 @@ export class Outbox extends EventTarget {
     }
   }
 
-  /** @param {Item} item @param {Failure|null|undefined} error */
+  /** @param {Item} item @param {Failure|null|undefined} error @returns {Promise<boolean>} the lane may go on */
   async failed(item, error) {
-    const outcome = outcomeOf(error, item.foreign);
-    const problem = { status: error?.status ?? 0, detail: String(error?.message ?? error) };
-    if (outcome === "refused" && item.quiet) await this.drop(item);
-    else if (outcome === "refused") await this.rewrite(item, { state: "refused", problem });
-    else await this.postpone(item, error);
+    const outcome = outcomeOf(error);
+    if (outcome === "refused") {
+      await this.refused(item, error);
+      return true;
+    }
+    await this.postpone(item, error);
+    this.announceTried(error?.status ?? 0);
     if (outcome === "signed-out") this.dispatchEvent(new Event("signed-out"));
-    return outcome === "refused";
+    if (isOvertaken(item, this.waiting())) await this.refused(item, error);
+    return !concernsAll(error) && !blocks(item);
+  }
+
+  /** @param {Item} item @param {Failure|null|undefined} error */
+  refused(item, error) {
+    if (item.quiet) return this.drop(item);
+    const problem = { status: error?.status ?? 0, detail: String(error?.message ?? error) };
+    return this.rewrite(item, { state: "refused", problem });
   }
 
   /** @param {Item} item @param {Failure|null|undefined} error */
@@ -285,10 +271,16 @@ export class Outbox extends EventTarget {
     const retryAfter_s = error?.retryAfter_s ?? null;
     return this.rewrite(item, {
       tries: item.tries + 1,
-      foreign: (item.foreign ?? 0) + (isForeign(error) ? 1 : 0),
+      server_failures: (item.server_failures ?? 0) + (isServers(error) ? 1 : 0),
+      failed_status: error?.status ?? 0,
       not_before: this.now() + retryWait_ms(item.tries, retryAfter_s),
       waits_for: retryAfter_s === null ? "network" : "server",
     });
+  }
+
+  /** @param {number} status */
+  announceTried(status) {
+    this.dispatchEvent(new CustomEvent("tried", { detail: status }));
   }
 
   /** @param {Item} item @param {unknown} answer */
@@ -296,9 +288,12 @@ export class Outbox extends EventTarget {
     this.dispatchEvent(new CustomEvent("sent", { detail: { item, answer } }));
   }
 
+  /** Sets the timer for the next try, also while another lane is still sending. */
   schedule() {
     clearTimeout(this.timer);
-    const wait = Math.min(...this.waiting().map((item) => remainingWait_ms(item, this.now())));
+    if (this.isStopped) return;
+    const idle = [...lanesOf(this.waiting())].filter(([name]) => !this.laneRuns.running.has(name));
+    const wait = Math.min(...idle.map(([, lane]) => laneWait_ms(lane, this.now())));
     if (Number.isFinite(wait)) this.timer = setTimeout(() => this.drain(), Math.max(250, wait));
   }
 }

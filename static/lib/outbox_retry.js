@@ -6,32 +6,36 @@
 
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 60_000;
+/** After so many tries an item waits up to the longest hold: a photo costs data each time. */
+const MANY_TRIES = 12;
 /** No item waits longer than this, whatever the server asks or the phone's clock says. */
 const LONGEST_HOLD_MS = 600_000;
 
-/** About a quarter of an hour. After that a gateway's refusal is final, so that later items do not wait for ever. */
-const FOREIGN_TRIES = 20;
-
 const PASSING = [408, 425, 429];
 
-/** True for a refusal by a gateway: a refusal by our server has a problem type. @param {Failure|null|undefined} error */
+/** Each problem type of our server begins so. */
+const OURS = "/problems/";
+
+/** True for a refusal by a gateway, such as nginx's 413: only our server names a type of ours. @param {Failure|null|undefined} error */
 export const isForeign = (error) => {
   const status = error?.status ?? 0;
-  const isRefusal = status > 401 && status < 500 && status !== 413 && !PASSING.includes(status);
-  return isRefusal && !error?.problem?.type;
+  const isRefusal = status > 401 && status < 500 && !PASSING.includes(status);
+  return isRefusal && !String(error?.problem?.type ?? "").startsWith(OURS);
 };
 
-/**
- * @param {Failure|null|undefined} error
- * @param {number} [foreign] how often a gateway refused it before: that is not the server's last word
- * @returns {Outcome}
- */
-export function outcomeOf(error, foreign = 0) {
+/** True when the server, or a gateway before it, answered and could not serve. @param {Failure|null|undefined} error */
+export const isServers = (error) => (error?.status ?? 0) >= 500 || isForeign(error);
+
+/** True when the next items would fail alike: no network, no session, or the server asks for a pause. @param {Failure|null|undefined} error */
+export const concernsAll = (error) => !isServers(error);
+
+/** A gateway's refusal is never final: its settings may be corrected, and the item is kept until then. @param {Failure|null|undefined} error @returns {Outcome} */
+export function outcomeOf(error) {
   const status = error?.status ?? 0;
   if (status === 401) return "signed-out";
   if (PASSING.includes(status) || status < 400 || status >= 500) return "retry";
   const type = String(error?.problem?.type ?? "");
-  if (isForeign(error) && foreign < FOREIGN_TRIES) return "retry";
+  if (isForeign(error)) return "retry";
   const isInFlight = /in[-_ ]?flight/.test(type) || error?.retryAfter_s != null;
   return status === 409 && isInFlight ? "retry" : "refused";
 }
@@ -43,7 +47,8 @@ export function outcomeOf(error, foreign = 0) {
  */
 export function retryWait_ms(tries, retryAfter_s = null) {
   if (retryAfter_s !== null) return Math.min(LONGEST_HOLD_MS, Math.max(1, retryAfter_s) * 1000);
-  const top = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(tries, 10));
+  const longest_ms = tries < MANY_TRIES ? LONGEST_WAIT_MS : LONGEST_HOLD_MS;
+  const top = Math.min(longest_ms, FIRST_WAIT_MS * 2 ** Math.min(tries, MANY_TRIES));
   return top / 2 + Math.random() * (top / 2);
 }
 

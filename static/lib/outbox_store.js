@@ -19,7 +19,8 @@
  * @property {string} made_at
  * @property {"waiting" | "refused"} state
  * @property {number} tries
- * @property {number} [foreign] how many of them a gateway refused
+ * @property {number} [server_failures] how many of them the server could not serve
+ * @property {number | null} [failed_status] the last failure's status; 0 when no answer came
  * @property {number} not_before milliseconds
  * @property {"more" | "network" | "server" | null} waits_for why it is not sent before then
  * @property {{status: number, detail: string} | null} problem
@@ -28,12 +29,14 @@
  * @property {() => Promise<Item[]>} all
  * @property {(item: Item) => Promise<number>} put answers the item's `n`
  * @property {(n: number) => Promise<void>} remove
- * @property {(name: string, value: unknown) => Promise<void>} keep
+ * @property {<T>(name: string, change: (value: T | undefined) => T) => Promise<void>} change in one transaction
+ * @property {() => Promise<string>} born a name that the storage has since it was made; another one after the browser has emptied it
  * @property {<T = unknown>(name: string) => Promise<T | undefined>} kept
  * @property {() => Promise<void>} wipe
  */
 
 const VERSION = 1;
+const BORN = "born";
 /** WebKit sometimes never opens a database; after this time the phone continues without one. */
 const OPEN_MS = 15_000;
 
@@ -44,17 +47,24 @@ const settled = (request) =>
     request.onerror = () => failed(request.error);
   });
 
+/** Rejects when the work takes longer. @template T @param {number} limit_ms @param {Promise<T>} work @returns {Promise<T>} */
+export function within(limit_ms, work) {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  const late = new Promise((_, failed) => {
+    timer = setTimeout(() => failed(new DOMException("no answer", "TimeoutError")), limit_ms);
+  });
+  return /** @type {Promise<T>} */ (Promise.race([work, late])).finally(() => clearTimeout(timer));
+}
+
 /** @param {string} name */
-function open(name) {
-  const request = indexedDB.open(name, VERSION);
+async function open(name) {
+  const request = indexedDB.open(name, VERSION); // a browser that forbids storage throws here
   request.onupgradeneeded = () => {
     request.result.createObjectStore("outbox", { keyPath: "n", autoIncrement: true });
     request.result.createObjectStore("values");
   };
-  const late = new Promise((_, failed) =>
-    setTimeout(() => failed(new DOMException("no answer", "TimeoutError")), OPEN_MS),
-  );
-  return /** @type {Promise<IDBDatabase>} */ (Promise.race([settled(request), late]));
+  return within(OPEN_MS, settled(request));
 }
 
 /**
@@ -81,7 +91,11 @@ function reconnecting(name) {
   let database = null;
   const connection = () => {
     database ??= open(name).then((opened) => {
-      opened.onversionchange = () => opened.close();
+      // A newer version in another tab must not wait for this one.
+      opened.onversionchange = () => {
+        opened.close();
+        database = null;
+      };
       opened.onclose = () => {
         database = null;
       };
@@ -105,6 +119,19 @@ function reconnecting(name) {
   };
 }
 
+/** @template T @param {IDBObjectStore} table @param {string} key @param {(value: T | undefined) => T} change */
+function changed(table, key, change) {
+  const request = table.get(key);
+  request.onsuccess = () => table.put(change(request.result), key);
+  return request;
+}
+
+/** @param {string | undefined} name */
+const named = (name) => name ?? newName();
+
+/** `crypto.randomUUID` is missing on old phones. */
+const newName = () => [...crypto.getRandomValues(new Uint8Array(8))].join("-");
+
 /** Opens the phone's store of this name. @param {string} [name] @returns {Store} */
 export function openStore(name = "patrol") {
   const run = reconnecting(name);
@@ -112,12 +139,19 @@ export function openStore(name = "patrol") {
     all: () => run("outbox", "readonly", (table) => table.getAll()),
     put: async (item) => Number(await run("outbox", "readwrite", (table) => table.put(item))),
     remove: async (n) => void (await run("outbox", "readwrite", (table) => table.delete(n))),
-    keep: async (key, value) =>
-      void (await run("values", "readwrite", (table) => table.put(value, key))),
+    change: async (key, change) => {
+      await run("values", "readwrite", (table) => changed(table, key, change));
+    },
     kept: (key) => run("values", "readonly", (table) => table.get(key)),
+    born: async () => {
+      await run("values", "readwrite", (table) => changed(table, BORN, named));
+      return run("values", "readonly", (table) => table.get(BORN));
+    },
     wipe: async () => {
       await run("outbox", "readwrite", (table) => table.clear());
-      await run("values", "readwrite", (table) => table.clear());
+      // The name stays: another tab must not take this for an eviction and store its items again.
+      await run("values", "readwrite", (table) => table.delete(IDBKeyRange.upperBound(BORN, true)));
+      await run("values", "readwrite", (table) => table.delete(IDBKeyRange.lowerBound(BORN, true)));
     },
   };
 }
@@ -128,6 +162,7 @@ export function memoryStore() {
   const items = new Map();
   /** @type {Map<string, unknown>} */
   const values = new Map();
+  const born = newName();
   let last = 0;
   return {
     all: async () => structuredClone([...items.values()].sort((a, b) => (a.n ?? 0) - (b.n ?? 0))),
@@ -137,8 +172,13 @@ export function memoryStore() {
       return n;
     },
     remove: async (n) => void items.delete(n),
-    keep: async (key, value) => void values.set(key, structuredClone(value)),
+    change: async (key, change) =>
+      void values.set(
+        key,
+        structuredClone(change(/** @type {never} */ (structuredClone(values.get(key))))),
+      ),
     kept: async (key) => /** @type {never} */ (structuredClone(values.get(key))),
+    born: async () => born,
     wipe: async () => {
       items.clear();
       values.clear();

@@ -30,15 +30,51 @@ export function fileName({ sha256: name, blob }) {
   return `${name}.${extension ?? "jpg"}`;
 }
 
-/** @param {ImageBitmap} image @param {number} [edge] @returns {Promise<Blob | null>} */
-function drawn(image, edge = LONGEST_EDGE_PX) {
+/** @type {[number, number, number][]} */
+const KNOWN_COLOURS = [
+  [255, 0, 0],
+  [0, 128, 64],
+  [16, 32, 250],
+  [200, 200, 40],
+];
+const NOISE = 8;
+
+/**
+ * True when the canvas gives back what was drawn. A browser that hides from trackers gives one
+ * colour or noise instead, and a photo drawn there would be no evidence. A difference of a few
+ * steps, as some browsers add, does not harm.
+ * @param {Pick<CanvasRenderingContext2D, "fillStyle" | "fillRect" | "getImageData"> | null} context
+ */
+export function isHonest(context) {
+  if (!context) return false;
+  for (const [i, colour] of KNOWN_COLOURS.entries()) {
+    context.fillStyle = `rgb(${colour.join(",")})`;
+    context.fillRect(i * 4, 0, 4, 4);
+  }
+  const { data } = context.getImageData(0, 0, KNOWN_COLOURS.length * 4, 4);
+  return KNOWN_COLOURS.every((colour, i) => {
+    // The middle of each field: the edges may be blended.
+    const at = (2 * KNOWN_COLOURS.length * 4 + i * 4 + 1) * 4;
+    return colour.every((value, channel) => Math.abs(data[at + channel] - value) <= NOISE);
+  });
+}
+
+function canBeTrusted() {
+  const canvas = document.createElement("canvas");
+  Object.assign(canvas, { width: KNOWN_COLOURS.length * 4, height: 4 });
+  return isHonest(canvas.getContext("2d", { willReadFrequently: true }));
+}
+
+/** Draws the image smaller; null when this browser cannot or falsifies what is drawn. @param {ImageBitmap} image @param {number} [edge] @returns {Promise<Blob | null>} */
+async function drawn(image, edge = LONGEST_EDGE_PX) {
+  if (!canBeTrusted()) return null;
   const canvas = document.createElement("canvas");
   Object.assign(canvas, fitted(image.width, image.height, edge));
   canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
   return new Promise((done) => canvas.toBlob(done, "image/jpeg", QUALITY));
 }
 
-/** A photo that this browser cannot read (HEIC on Android) is sent unchanged: the server can read it. @param {Blob} file */
+/** A photo that this browser cannot read (HEIC on Android) or draw is sent unchanged: the server can read it. @param {Blob} file */
 export async function shrink(file) {
   try {
     const image = await createImageBitmap(file, { imageOrientation: "from-image" });
@@ -61,13 +97,13 @@ export async function prepare(file) {
   return { sha256: await sha256(bytes), blob: copy, taken_at: new Date().toISOString() };
 }
 
-/** A thumbnail for the screen, so that the large photo can be deleted after sending. @param {Blob} photo @param {number} [edge] */
+/** A thumbnail for the screen, so that the large photo can be deleted after sending; the photo itself when it cannot be drawn. @param {Blob} photo @param {number} [edge] */
 export async function thumbnail(photo, edge = 320) {
   try {
     const image = await createImageBitmap(photo);
     const made = await drawn(image, edge);
     image.close();
-    return made;
+    return made ?? photo;
   } catch {
     return null;
   }

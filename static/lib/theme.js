@@ -1,6 +1,8 @@
 // @ts-check
 /** @typedef {"auto" | "day" | "night"} Theme */
 
+import { prefer, preference } from "./preferences.js";
+
 const KEY = "theme";
 const root = document.documentElement;
 const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -25,7 +27,7 @@ export const theme = {
   choose(choice) {
     if (choice === "auto") delete root.dataset.theme;
     else root.dataset.theme = choice;
-    localStorage.setItem(KEY, choice);
+    prefer(KEY, choice);
     // biome-ignore lint/suspicious/noDocumentCookie: the cookie store API is missing on Firefox and old phones
     document.cookie = `${KEY}=${choice}; path=/; max-age=31536000; samesite=lax`;
     announceTheme();
@@ -41,7 +43,7 @@ function announceTheme() {
 }
 
 // A page from the offline cache may carry an older choice than this device's.
-const kept = localStorage.getItem(KEY);
+const kept = preference(KEY);
 if ((kept === "day" || kept === "night" || kept === "auto") && kept !== theme.chosen) {
   theme.choose(kept);
 }

@@ -41,6 +41,7 @@ export type AlarmState = {
   call_sign: string | null;
   assignment_id: string | null;
   raised_at: Moment;
+  count: number;
   body: AlarmBody;
 };
 
@@ -173,6 +174,7 @@ export type BoardOut = {
   alarms: AlarmState[];
   intakes: IntakeState[];
   members: MemberState[];
+  more: MoreRows;
   me: MeState;
   area: AreaState;
 };
@@ -599,6 +601,8 @@ export type IncidentState = {
   needs_verification: boolean;
   hold: HoldState | null;
   merged_into: string | null;
+  tips: number;
+  networks: number;
 };
 
 export type IncidentStatus = "verifying" | "new" | "dispatched" | "en_route" | "on_scene" | "resolved" | "closed" | "on_hold" | "transferred" | "cancelled" | "merged";
@@ -752,6 +756,9 @@ export type IntakeState = {
   photos: string[];
   description: string;
   certainty: string;
+  tips: number;
+  networks: number;
+  folded_into: string | null;
 };
 
 export type IntakeStatus = "pending" | "opened" | "attached" | "dismissed" | "ignored";
@@ -854,6 +861,13 @@ export type MergeIn = {
 };
 
 export type Moment = string;
+
+/** Rows that wait and are not in the lists, which have a cap. */
+export type MoreRows = {
+  incidents: number;
+  alarms: number;
+  intakes: number;
+};
 
 /** A new position of a member on duty. */
 export type MovedMember = {
@@ -1266,6 +1280,7 @@ export type ShiftState = {
 /** One of three: `login` with `password`, or `ticket`, or `zzd_code`. */
 export type SignInIn = {
   login?: string;
+  /** It counts as it was typed, with the spaces around it. */
   password?: string;
   ticket?: string;
   /** The code of `dd.getAuthCode` inside 浙政钉; it works once, within five minutes. */

@@ -79,8 +79,9 @@ export class PhotoGrid extends LitElement {
   render() {
     return html`<ul class="shots" aria-label=${t("phone.photos")}>
       ${this.shots.map((shot, index) => this.shot(shot, index))}
-      <li><label class="shot add"><input class="sr-only" type="file" accept="image/*" capture="environment" @change=${this.taken}>
-        <span aria-hidden="true">＋</span><span>${this.isBusy ? t("phone.photo.working") : t("phone.photo.take")}</span></label></li>
+      <li class="adding"><label class="shot add"><input class="sr-only" type="file" accept="image/*" capture="environment" @change=${this.taken}>
+        <span aria-hidden="true">＋</span><span>${this.isBusy ? t("phone.photo.working") : t("phone.photo.take")}</span></label>
+        <label class="btn gallery"><input class="sr-only" type="file" accept="image/*" multiple @change=${this.taken}>${t("phone.photo.gallery")}</label></li>
     </ul>`;
   }
 }

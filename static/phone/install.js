@@ -2,6 +2,7 @@
 /** Installs the page as an application: by a button where the browser offers one, else by instructions. */
 
 import { isInZzd } from "../lib/host_app.js";
+import { prefer, preference } from "../lib/preferences.js";
 
 const isStandalone = () =>
   matchMedia("(display-mode: standalone)").matches ||
@@ -22,8 +23,9 @@ export function installHint(offer) {
 export async function askToKeep() {
   const key = `persist-asked-${isStandalone() ? "app" : "page"}`;
   const { storage } = navigator;
-  if (!storage?.persist || localStorage.getItem(key) || (await storage.persisted())) return;
-  localStorage.setItem(key, "yes");
+  if (!storage?.persist || preference(key) || (await storage.persisted().catch(() => false)))
+    return;
+  prefer(key, "yes");
   await storage.persist().catch(() => false);
 }
 

@@ -67,6 +67,23 @@ export class PhoneNotices extends PhoneElement {
     return [...unconfirmed, ...(me?.new_phones ?? []).map((enrolled) => this.newPhone(enrolled))];
   }
 
+  /** A warning while this phone does not store everything, until it does. */
+  unstored() {
+    const { trouble, unstored } = this.phone.outbox.keeper;
+    if (!trouble) return nothing;
+    const n = unstored.length;
+    const key = trouble === "full" && !n ? "full_forms" : trouble;
+    return html`<li class="notice weak"><p>${t(`phone.storage.${key}`, { n })}</p></li>`;
+  }
+
+  lost() {
+    const { phone } = this;
+    const words = t("phone.storage.lost", { n: phone.standing.lost });
+    return phone.standing.lost
+      ? this.note("late", words, "", () => phone.standing.forgetLost())
+      : nothing;
+  }
+
   /** True when the screen of the ended order shows the same words. @param {Notice} notice */
   isSaid({ id }) {
     const { phone } = this;
@@ -97,18 +114,10 @@ export class PhoneNotices extends PhoneElement {
           phone.dispatch({ type: "dismiss", id: notice.id }),
         ),
       );
-    const silence = this.silence();
-    const unheard = this.unheard();
-    const phones = this.phones();
-    if (
-      !phones.length &&
-      !refused.length &&
-      !notices.length &&
-      silence === nothing &&
-      unheard === nothing
-    )
-      return nothing;
-    return html`<ul class="notices" aria-live="assertive">${unheard}${phones}${silence}${refused}${notices}</ul>`;
+    const warnings = [this.unheard(), this.unstored(), this.lost(), ...this.phones()];
+    const all = [...warnings, this.silence(), ...refused, ...notices];
+    const lines = all.filter((line) => line !== nothing);
+    return lines.length ? html`<ul class="notices" aria-live="assertive">${lines}</ul>` : nothing;
   }
 }
 customElements.define("phone-notices", PhoneNotices);

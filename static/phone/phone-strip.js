@@ -3,6 +3,7 @@ import { html, nothing } from "lit";
 import { t } from "../lib/i18n.js";
 import { Ticking, wall } from "../lib/time.js";
 import { PhoneElement } from "./phone_element.js";
+import { isServersFault, unreachedWords } from "./reach_words.js";
 import { isOnDuty, refusedDrafts, waitingDrafts } from "./state/shown_jobs.js";
 
 /** A connection that takes less time shows no warning. */
@@ -29,11 +30,13 @@ export class PhoneStrip extends PhoneElement {
     if (session.isOut)
       return { tone: "weak", words: t(n ? "phone.strip.out_waiting" : "phone.strip.out", { n }) };
     if (link.state === "open") {
+      if (n && isServersFault(this.phone))
+        return { tone: "weak", words: t("phone.strip.kept.server", { n }) };
       return { tone: "", words: n ? t("phone.strip.sending", { n }) : this.dutyWords() };
     }
     const isPatient = link.state === "connecting" && Date.now() - link.since < PATIENCE_MS;
     if (isPatient && !n) return { tone: "", words: t("phone.strip.connecting") };
-    return { tone: "weak", words: n ? t("phone.strip.kept", { n }) : t("phone.strip.offline") };
+    return { tone: "weak", words: unreachedWords(this.phone, n) };
   }
 
   dutyWords() {

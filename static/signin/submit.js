@@ -1,6 +1,6 @@
 // @ts-check
 import { ApiError, api } from "../lib/api.js";
-import { t } from "../lib/i18n.js";
+import { load, t } from "../lib/i18n.js";
 import { destination } from "./destination.js";
 
 const wrong = /** @type {HTMLElement} */ (document.getElementById("wrong"));
@@ -31,6 +31,7 @@ export async function submit(event) {
     );
     location.replace(destination(home));
   } catch (error) {
+    await load().catch(() => {});
     explain(error);
     button.disabled = false;
     button.textContent = words;

@@ -20,12 +20,29 @@ function refuse(why) {
   waiting.hidden = true;
 }
 
+/** A browser that forbids storage throws here; such a page cannot notice that it circles. */
+function noteEntry() {
+  try {
+    sessionStorage.setItem(LATELY, String(Date.now()));
+  } catch {
+    // Without a note the page tries again each time.
+  }
+}
+
+function lastEntry() {
+  try {
+    return Number(sessionStorage.getItem(LATELY));
+  } catch {
+    return 0;
+  }
+}
+
 async function enter() {
   wrong.hidden = again.hidden = true;
   waiting.hidden = false;
   try {
     const { home } = await signInByZzd();
-    sessionStorage.setItem(LATELY, String(Date.now()));
+    noteEntry();
     location.replace(destination(home));
   } catch (error) {
     refuse(/** @type {Error} */ (error).message);
@@ -33,8 +50,7 @@ async function enter() {
 }
 
 /** True when the browser returned here at once: it did not keep the session, so another try would loop. */
-const isCircling = () =>
-  location.hash !== "#pressed" && Date.now() - Number(sessionStorage.getItem(LATELY)) < SOON_MS;
+const isCircling = () => location.hash !== "#pressed" && Date.now() - lastEntry() < SOON_MS;
 
 await load();
 again.addEventListener("click", enter);

@@ -1,4 +1,5 @@
 // @ts-check
+import { prefer, preference } from "../lib/preferences.js";
 import { wallDay } from "../lib/time.js";
 import { part } from "./page_elements.js";
 
@@ -10,7 +11,7 @@ const MOST = 20;
 /** @returns {SentTip[]} */
 function storedTips() {
   try {
-    const kept = JSON.parse(localStorage.getItem(KEY) ?? "[]");
+    const kept = JSON.parse(preference(KEY) ?? "[]");
     return Array.isArray(kept) ? kept : [];
   } catch {
     return [];
@@ -20,16 +21,8 @@ function storedTips() {
 /** Stores a tip's link on this phone: it is the only key to the tip's status. @param {string} url @param {string} title */
 export function rememberTip(url, title) {
   const others = storedTips().filter((tip) => tip.url !== url);
-  try {
-    localStorage.setItem(
-      KEY,
-      JSON.stringify(
-        [{ url, at: new Date().toISOString(), what: title }, ...others].slice(0, MOST),
-      ),
-    );
-  } catch {
-    // A private window stores nothing; the person still has the status page open.
-  }
+  const mine = [{ url, at: new Date().toISOString(), what: title }, ...others].slice(0, MOST);
+  prefer(KEY, JSON.stringify(mine));
 }
 
 /** @param {SentTip} tip */

@@ -174,9 +174,9 @@ def wide_walk(open_faces: Faces, product: Product, phone_walk: Walk) -> Walk:
     expect(desk.locator("incident-form")).to_be_visible()
     walk.look(desk, "desk-form", browser_text)
     stranger = open_faces.open(viewport=NARROW).new_page()
-    for path in ("/tip", "/signin", "/enter/x"):
+    for path in ("/tip", "/signin", "/enter#x"):
         stranger.goto(path)
-        walk.look(stranger, path.split("/")[1], browser_text)
+        walk.look(stranger, path[1:].partition("#")[0], browser_text)
     return walk
 
 

@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.faces import ARTEFACTS, THEMES, Faces
 from tests.browser.product import Product, product_on_trial
 from tests.browser.test_accessible import nameless
+from tests.cast import district_chiefs
 from tests.requires import requires
 from tests.services.database import Databases
 
@@ -20,6 +21,7 @@ def product(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> I
     """The product with the shipped escalation policies."""
     folder = tmp_path_factory.mktemp("product")
     with product_on_trial(folder, databases, is_patient=False) as running:
+        district_chiefs(running.services)
         yield running
 
 
@@ -51,12 +53,12 @@ def save(page: Page) -> None:
 def test_a_supervisor_changes_a_step_and_the_version_says_so(
     faces: Faces, product: Product
 ) -> None:
-    page = opened(faces, "702", severity=2)
+    page = opened(faces, "711", severity=2)
     expect(page.get_by_role("button", name="存为新版")).to_be_disabled()
     step(page, "加派下一人").locator("input").fill("45")
     expect(page.locator("nav button[aria-current=page]")).to_contain_text("没存")
     save(page)
-    expect(page.locator("policy-history li").first).to_contain_text("第 1 版 · 702")
+    expect(page.locator("policy-history li").first).to_contain_text("第 1 版 · 711")
     expect(page.locator("policy-history li")).to_have_count(2)
     table = product.as_("701", "GET", "/api/v1/policy")["severities"]["2"]
     assert [step["after_s"] for step in table["steps"] if step["do"] == "add_member"] == [45]
@@ -67,13 +69,13 @@ def test_a_supervisor_changes_a_step_and_the_version_says_so(
 
 
 def test_a_step_is_added_and_taken_away(faces: Faces, product: Product) -> None:
-    page = opened(faces, "703", severity=4)
+    page = opened(faces, "721", severity=4)
     page.locator("[data-add=dispatched]").click()
     page.get_by_label("电台稿：做什么").select_option("voice")
     step(page, "语音电话").locator("input").fill("900")
     page.get_by_role("button", name="删掉 提醒指挥台").first.click()
     save(page)
-    expect(page.locator("policy-history li").first).to_contain_text("第 1 版 · 703")
+    expect(page.locator("policy-history li").first).to_contain_text("第 1 版 · 721")
     table = product.as_("701", "GET", "/api/v1/policy")["severities"]["4"]
     steps = [
         (step["do"], step["after_s"]) for step in table["steps"] if step["when"] == "dispatched"
@@ -82,7 +84,7 @@ def test_a_step_is_added_and_taken_away(faces: Faces, product: Product) -> None:
 
 
 def test_what_is_wrong_stands_at_the_field(faces: Faces) -> None:
-    page = opened(faces, "702", severity=3)
+    page = opened(faces, "711", severity=3)
     row = step(page, "短信")
     row.locator("input").fill("99999")
     save(page)
@@ -95,27 +97,27 @@ def test_what_is_wrong_stands_at_the_field(faces: Faces) -> None:
     field.fill("61")
     expect(page.locator("tr.why")).to_have_count(0)
     save(page)
-    expect(page.locator("policy-history li").first).to_contain_text("第 1 版 · 702")
+    expect(page.locator("policy-history li").first).to_contain_text("第 1 版 · 711")
     faces.watches[-1].forgive("422")
 
 
 def test_nobody_overwrites_what_somebody_saved_meanwhile(faces: Faces, product: Product) -> None:
-    page = opened(faces, "702", severity=1)
+    page = opened(faces, "711", severity=1)
     step(page, "短信").locator("input").fill("6")
-    steps = product.as_("703", "GET", "/api/v1/policy")["severities"]["1"]["steps"]
-    product.as_("703", "PUT", "/api/v1/policy/1", {"version": 0, "steps": steps})
+    steps = product.as_("721", "GET", "/api/v1/policy")["severities"]["1"]["steps"]
+    product.as_("721", "PUT", "/api/v1/policy/1", {"version": 0, "steps": steps})
     save(page)
-    expect(page.locator(".notice.late")).to_contain_text("703 刚存了第 1 版")
+    expect(page.locator(".notice.late")).to_contain_text("721 刚存了第 1 版")
     expect(step(page, "短信").locator("input")).to_have_value("6")
     page.get_by_role("button", name="看最新版").click()
     expect(step(page, "短信").locator("input")).to_have_value("5")
-    expect(page.locator("policy-history li").first).to_contain_text("第 1 版 · 703")
+    expect(page.locator("policy-history li").first).to_contain_text("第 1 版 · 721")
     faces.watches[-1].forgive("409")
 
 
 def test_a_dispatcher_reads_and_has_nothing_to_press(faces: Faces) -> None:
     page = opened(faces, "701")
-    expect(page.locator("main")).to_contain_text("只有值班领导和管理员能改")
+    expect(page.locator("main")).to_contain_text("只有全区的值班领导和管理员能改")
     expect(page.locator("policy-table")).to_contain_text("加派下一人")
     for control in ("input", "select", ".btn.go", "[data-add]", "policy-history button"):
         expect(page.locator(f"main {control}")).to_have_count(0)
@@ -130,14 +132,14 @@ def test_the_desks_menu_leads_there(faces: Faces) -> None:
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
-@pytest.mark.parametrize("name", ["701", "702"])
+@pytest.mark.parametrize("name", ["701", "711"])
 def test_it_stands_at_both_widths_by_day_and_by_night(
     faces: Faces, name: str, language: str
 ) -> None:
     page = opened(faces, name, language)
     page.evaluate(EYES)
     wrong = [] if page.evaluate("document.documentElement.lang") == language else ["its language"]
-    if name == "702":
+    if name == "711":
         expect(page.get_by_role("button", name=SAVE[language])).to_be_visible()
     for width, height in WIDTHS.items():
         page.set_viewport_size({"width": width, "height": height})

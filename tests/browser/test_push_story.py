@@ -93,7 +93,7 @@ def enrol_and_close(context: BrowserContext, product: Product, call_sign: str) -
         "requestfinished",
         lambda request: state_requests.append(request) if STATE in request.url else None,
     )
-    page.goto(f"{product.url}/enter/{product.ticket(call_sign)}")
+    page.goto(f"{product.url}/enter#{product.ticket(call_sign)}")
     page.locator("#enter button").click()
     page.get_by_role("button", name=f"{call_sign} 设置").click()
     settings = page.locator("phone-settings")

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.faces import PHONE, PHOTO, Faces, shot, until_on
+from tests.browser.faces import PHONE, PHOTO, Faces, shot, until_on, wait_until
 from tests.browser.product import Product
 from tests.requires import requires
 
@@ -71,15 +71,79 @@ def the_desk_opens_it(faces: Faces, place: str, name: str) -> None:
     expect(desk.locator("intake-list .photos img")).to_have_count(1)
 
 
-def test_a_photo_taken_before_the_script_stands_is_kept(faces: Faces) -> None:
+@pytest.mark.parametrize("late", ["**/static/tip/main.*", "**/i18n/zh-CN/tip.*"])
+@pytest.mark.parametrize("source", ["#photo", "#gallery"])
+def test_what_the_form_holds_before_the_script_stands_is_kept(
+    faces: Faces, late: str, source: str
+) -> None:
     page = faces.phone_context().new_page()
     held: list[Route] = []
-    page.route("**/static/tip/main.*", lambda route: held.append(route))
+    page.route(late, lambda route: held.append(route))
     page.goto("/tip", wait_until="commit")
-    page.locator("#photo").set_input_files(PHOTO)
-    until_on(page, lambda: held, "the page's wish for its script")
+    page.locator(source).set_input_files(PHOTO)
+    page.locator("#place").fill("绍兴路 168 号")
+    page.get_by_text(LANE, exact=True).click()
+    until_on(page, lambda: held, "the page's wish for the late file")
     held[0].continue_()
     expect(page.locator("#shots img")).to_have_count(1)
+    expect(page.locator("#located")).to_contain_text("已定位")
+    expect(page.locator("#place")).to_have_value("绍兴路 168 号")
+    page.locator("#send").click()
+    expect(page.locator("main")).to_contain_text("收到 1 张照片")
+
+
+def test_a_page_that_the_camera_threw_away_comes_back_with_everything(
+    faces: Faces, product: Product
+) -> None:
+    page = faces.phone_context().new_page()
+    page.goto("/tip")
+    fill_in(page, "流水苑 9 幢")
+    page.locator("textarea[name=text]").fill("堵了半个月")
+    expect(page.locator("#located")).to_contain_text("已定位")
+    expect(page.locator("#shots img")).to_have_count(1)
+    wait_until(page, DRAFTED, ["堵了半个月", 1])
+    page.goto("about:blank")
+    page.goto("/tip")
+    expect(page.locator("#restored")).to_contain_text("已恢复")
+    expect(page.locator("#shots img")).to_have_count(1)
+    expect(page.locator("#place")).to_have_value("流水苑 9 幢")
+    expect(page.locator("textarea[name=text]")).to_have_value("堵了半个月")
+    expect(page.locator("#located")).to_contain_text("已定位")
+    shot(page, "tip-restored")
+    send(page)
+    page.goto("/tip")
+    expect(page.locator("html.js")).to_be_attached()
+    expect(page.locator("#restored")).to_be_hidden()
+    expect(page.locator("#shots img")).to_have_count(0)
+
+
+DRAFTED = """async ([text, shots]) => {
+  const opened = indexedDB.open('patrol-tip');
+  await new Promise(done => { opened.onsuccess = done; });
+  const values = opened.result.transaction('values').objectStore('values');
+  const read = name => new Promise(done => {
+    const asked = values.get(name);
+    asked.onsuccess = () => done(Object.values(asked.result ?? {}));
+  });
+  const [drafts, photos] = await Promise.all([read('drafts'), read('draft-photos')]);
+  opened.result.close();
+  return drafts.some(({fields}) => fields.some(([, value]) => value === text)) &&
+    photos.flat().length === shots;
+}"""
+
+
+def test_a_second_tab_does_not_take_the_first_ones_draft(faces: Faces) -> None:
+    context = faces.phone_context()
+    first, second = context.new_page(), context.new_page()
+    first.goto("/tip")
+    expect(first.locator("html.js")).to_be_attached()
+    first.locator("textarea[name=text]").fill("第一页")
+    wait_until(first, DRAFTED, ["第一页", 0])
+    second.goto("/tip")
+    second.locator("textarea[name=text]").fill("第二页")
+    expect(second.locator("#restored")).to_be_hidden()
+    first.reload()
+    expect(first.locator("textarea[name=text]")).to_have_value("第一页")
 
 
 def test_a_tip_without_a_network_goes_when_it_is_back(faces: Faces, product: Product) -> None:

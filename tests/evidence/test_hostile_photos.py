@@ -10,15 +10,18 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from patrol.evidence import (
+    LARGEST_BYTES,
     Animated,
     Decoders,
     NotAPhoto,
     PhotoRefused,
     TooLarge,
     TooManyPixels,
+    TooManyScans,
     Truncated,
 )
-from tests.photos import encoded, picture, png_bomb
+from patrol.evidence.jpeg import MOST_SCANS
+from tests.photos import encoded, picture, png_bomb, scan_bomb
 
 
 @pytest.fixture(scope="module")
@@ -34,8 +37,11 @@ HOSTILE: dict[str, tuple[bytes, type[PhotoRefused]]] = {
     "nothing": (b"", NotAPhoto),
     "one byte": (b"\xff", NotAPhoto),
     "bomb of 900 megapixels": (png_bomb(30_000, 30_000), TooManyPixels),
-    "bomb of 41 megapixels": (png_bomb(6_404, 6_404), TooManyPixels),
-    "too many bytes": (b"\xff\xd8\xff" + bytes(12 * 1024 * 1024), TooLarge),
+    "bomb of 410 megapixels": (png_bomb(20_240, 20_240), TooManyPixels),
+    "bomb of 250 megapixels in colour": (png_bomb(15_800, 15_800, colours=3), TooManyPixels),
+    "bomb of scans": (scan_bomb(100_000), TooManyScans),
+    "one scan too many": (scan_bomb(MOST_SCANS - 9), TooManyScans),
+    "too many bytes": (b"\xff\xd8\xff" + bytes(LARGEST_BYTES), TooLarge),
     "SVG": (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", NotAPhoto),
     "EPS": (encoded("EPS"), NotAPhoto),
     "TIFF": (encoded("TIFF"), NotAPhoto),
@@ -113,5 +119,8 @@ def test_a_spoilt_photo_gets_a_verdict_too(
     try:
         photo = decoders.decode(bytes(data))
     except PhotoRefused:
+        return
+    if photo.is_original:
+        assert (kind, photo.jpeg) == ("HEIF", bytes(data))
         return
     assert Image.open(io.BytesIO(photo.jpeg)).format == "JPEG"

@@ -23,9 +23,10 @@ from patrol.evidence import (
     StorageFull,
     TooLarge,
     TooManyPixels,
+    TooManyScans,
     Truncated,
 )
-from tests.photos import NEEDLE, camera_exif, encoded, picture
+from tests.photos import NEEDLE, camera_exif, display_p3, encoded, picture, png_bomb, strange_heic
 
 
 @pytest.fixture(scope="module")
@@ -201,7 +202,66 @@ def test_two_who_store_the_same_photo_do_not_disturb(tmp_path: Path) -> None:
 
 
 def test_every_refusal_has_its_sentence() -> None:
-    kinds = [NotAPhoto, TooLarge, TooManyPixels, Truncated, Animated, DecodersBusy, StorageFull]
+    kinds = [
+        *(NotAPhoto, TooLarge, TooManyPixels, TooManyScans, Truncated, Animated),
+        *(DecodersBusy, StorageFull),
+    ]
     for language in ("zh-CN", "en"):
         words = json.loads(Path(f"static/i18n/{language}/evidence.json").read_text())
         assert set(words) == {kind.key for kind in kinds}
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF"])
+def test_colours_of_a_wide_gamut_become_what_they_look_like(decoders: Decoders, kind: str) -> None:
+    grass = Image.new("RGB", (64, 64), (120, 200, 80))
+    plain = decoders.decode(encoded(kind, grass))
+    wide = decoders.decode(encoded(kind, grass, icc_profile=display_p3()))
+    first, second = (
+        Image.open(io.BytesIO(photo.jpeg)).getpixel((32, 32)) for photo in (plain, wide)
+    )
+    assert first == pytest.approx((120, 200, 80), abs=6)
+    assert second == pytest.approx((90, 202, 55), abs=6), "by the published matrices"
+    assert b"ICC_PROFILE" not in wide.jpeg
+
+
+@pytest.mark.parametrize("lacking", [1, 2])
+def test_a_jpeg_without_its_end_marker_is_whole(decoders: Decoders, lacking: int) -> None:
+    noise = Image.effect_noise((400, 300), 50).convert("RGB")
+    whole = encoded("JPEG", noise)
+    assert decoders.decode(whole[:-lacking]).jpeg == decoders.decode(whole).jpeg
+
+
+@pytest.mark.parametrize("progressive", [False, True])
+@pytest.mark.parametrize("lacking", [12, 40, 2000])
+def test_a_jpeg_that_lacks_pixels_is_damaged(
+    decoders: Decoders, lacking: int, progressive: bool
+) -> None:
+    noise = Image.effect_noise((400, 300), 50).convert("RGB")
+    with pytest.raises(Truncated):
+        decoders.decode(encoded("JPEG", noise, progressive=progressive)[:-lacking])
+
+
+@pytest.mark.parametrize(
+    ("size", "progressive"), [((12_000, 9_000), False), ((8_064, 6_048), True)]
+)
+def test_a_jpeg_of_the_largest_cameras_is_taken(
+    decoders: Decoders, size: tuple[int, int], progressive: bool
+) -> None:
+    photo = decoders.decode(encoded("JPEG", Image.new("L", size, 90), progressive=progressive))
+    assert (photo.width, photo.height) == size
+    assert max(Image.open(io.BytesIO(photo.jpeg)).size) == 2560
+
+
+def test_memory_bounds_a_photo_and_not_the_number_of_its_pixels(decoders: Decoders) -> None:
+    assert decoders.decode(png_bomb(8_000, 6_000)).width == 8_000
+
+
+def test_a_heic_that_we_cannot_decode_is_kept_as_it_is(decoders: Decoders) -> None:
+    """Another version of HEIC, or one that needs too much memory: its file is evidence too."""
+    sent = strange_heic()
+    photo = decoders.decode(sent)
+    assert (photo.is_original, photo.jpeg) == (True, sent)
+    assert Image.open(io.BytesIO(photo.thumbnail)).size == (240, 180)
+    with pytest.raises(Truncated):
+        decoders.decode(sent[:-40])
+    assert not decoders.decode(encoded("HEIF")).is_original

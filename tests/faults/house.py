@@ -17,7 +17,7 @@ from sqlmodel import Session, select
 
 from patrol import clock, services, sign_in
 from patrol.config import Settings
-from patrol.models import Member, Phone, User
+from patrol.models import Member, Phone, Scope, User
 from patrol.services import Services
 from tests import waiting
 from tests.services.ports import free_port
@@ -96,6 +96,13 @@ class House:
         with self.writing() as session:
             user = session.exec(select(User).where(User.name == name)).one()
             return sign_in.begin(session, is_bearer=True, user_id=user.id)[0]
+
+    def metrics(self) -> str:
+        """A bearer token that reads `/metrics` and nothing else."""
+        with self.writing() as session:
+            user = session.exec(select(User).where(User.name == "701")).one()
+            scope = {"user_id": user.id, "scope": Scope.METRICS}
+            return sign_in.begin(session, is_bearer=True, **scope)[0]
 
     def phone(self, call_sign: str) -> str:
         """A bearer token of a new phone of a member."""

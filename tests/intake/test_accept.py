@@ -327,3 +327,17 @@ def test_the_field_never_learns_who_called(cast: Cast) -> None:
     assert "reporter" not in json.dumps(seen)
     story = cast("701").get(f"/api/v1/incidents/{case_id}")
     assert story["reporter"] == {"kind": "police", "phone": "138****0000"}
+
+
+@pytest.mark.parametrize("time", ["2026-11-22t05:58:00z", "2026-11-22t13:58:00.25+08:00"])
+def test_a_time_in_lower_case_is_a_time(cast: Cast, time: str) -> None:
+    speak(cast, "gs-110", POLICE | {"occurred_at": time}, want=202)
+    (row,) = stored(cast)
+    assert row.record["occurred_at"] == time, "the record is kept as it was said"
+    assert row.occurred_at.hour == 5
+
+
+@pytest.mark.parametrize("time", ["2026-W47-7T05:58:00Z", "20261122T055800Z", "2026-11-22T05:58Z"])
+def test_what_only_another_standard_allows_is_no_time(cast: Cast, time: str) -> None:
+    answer = speak(cast, "gs-110", POLICE | {"occurred_at": time}, want=422)
+    assert [error["field"] for error in answer["errors"]] == ["/occurred_at"]

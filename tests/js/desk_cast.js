@@ -38,6 +38,8 @@ export const incident = (id, change = {}) => ({
   needs_verification: false,
   hold: null,
   merged_into: null,
+  tips: 0,
+  networks: 0,
   ...change,
 });
 
@@ -69,6 +71,7 @@ export const alarm = (id, change = {}) => ({
   call_sign: "017",
   assignment_id: null,
   raised_at: at(30),
+  count: 1,
   body: {},
   ...change,
 });
@@ -91,6 +94,9 @@ export const intake = (id, change = {}) => ({
   photos: [],
   description: "",
   certainty: null,
+  tips: 1,
+  networks: 1,
+  folded_into: null,
   ...change,
 });
 

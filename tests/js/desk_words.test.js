@@ -64,6 +64,7 @@ const ROWS = [
   row(14, "notified.recorded", { notified: { agency: "120", by: "701", reference: "A7" } }),
   row(15, "loop.breached", { clock: "arrive" }, { actor: "worker" }),
   row(16, "alarm.raised", { alarm: alarm("x") }, { actor: "worker" }),
+  row(16, "alarm.counted", { alarm: alarm("x", { count: 20 }) }, { actor: "worker" }),
   row(17, "duty.started", { call_sign: "042" }),
   row(18, "duty.ended", { call_sign: "042" }),
   row(19, "order.rung", { crew: ["042"], round: 2 }, { actor: "worker" }),

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { CAPACITY_BYTES, newKey, Outbox, OutboxFull } from "../../static/lib/outbox.js";
+import { lanesOf, laneWait_ms } from "../../static/lib/outbox_lanes.js";
 import { outcomeOf, retryWait_ms } from "../../static/lib/outbox_retry.js";
 import { memoryStore } from "../../static/lib/outbox_store.js";
 
@@ -64,6 +65,11 @@ function held() {
   });
   return { promise, resolve, reject };
 }
+
+/** A phone without room. */
+const full = async () => {
+  throw new DOMException("no room", "QuotaExceededError");
+};
 
 const pause = (ms = 20) => new Promise((done) => setTimeout(done, ms));
 
@@ -260,7 +266,7 @@ test("a full outbox keeps every photo it had, over a restart too, and all of the
   const photo = new Blob([new Uint8Array(CAPACITY_BYTES / 5)]);
   for (const n of [1, 2, 3, 4, 5]) await box.add({ ...act("photos", `photo-${n}`), photo });
   const refused = box.add({ ...act("photos", "photo-6"), photo: new Blob(["x"]) });
-  await assert.rejects(refused, (error) => error instanceof OutboxFull && !error.isStorage);
+  await assert.rejects(refused, (error) => error instanceof OutboxFull);
   await settled(box);
   box.stop();
   const later = world.open();
@@ -279,27 +285,22 @@ test("a full outbox keeps every photo it had, over a restart too, and all of the
 test("a full storage holds an act in memory and says so", async () => {
   const world = network();
   world.isUp = false;
-  world.store.put = async () => {
-    throw new Error("quota");
-  };
+  world.store.put = full;
   const box = world.open();
-  let isUnsaved = false;
-  box.addEventListener("unsaved", () => {
-    isUnsaved = true;
+  let told = "";
+  box.addEventListener("storage", () => {
+    told = box.keeper.trouble ?? "";
   });
   await box.add(act("a", "accepted"));
+  await box.add({ ...act("photos", "photo"), photo: new Blob(["x"]) });
   await settled(box);
-  assert.ok(isUnsaved);
-  assert.equal(box.items.length, 1);
+  assert.equal(told, "full");
+  assert.equal(box.keeper.unstored.length, 2);
   world.isUp = true;
   await box.drain({ eager: true });
-  assert.deepEqual(world.kinds(), ["accepted"]);
+  await settled(box);
+  assert.deepEqual(world.kinds().sort(), ["accepted", "photo"], "a full phone still sends");
   assert.equal(box.items.length, 0);
-  const photo = new Blob(["x"]);
-  await assert.rejects(
-    box.add({ ...act("photos", "photo"), photo }),
-    (error) => error instanceof OutboxFull && error.isStorage,
-  );
   box.stop();
 });
 
@@ -396,9 +397,7 @@ test("a storage that is full holds up no lane, and each act in memory keeps its 
   const box = world.open();
   await box.add(act("a", "one"));
   await settled(box);
-  world.store.put = async () => {
-    throw new Error("quota");
-  };
+  world.store.put = full;
   world.isUp = true;
   world.check = ({ kind }) => {
     if (kind === "one") throw refusal(422);
@@ -414,6 +413,140 @@ test("a storage that is full holds up no lane, and each act in memory keeps its 
   const [three, four] = box.items.slice(-2);
   assert.deepEqual([three.kind, four.kind], ["three", "four"]);
   assert.notEqual(three.n, four.n);
+  box.stop();
+});
+
+/** The server answers 500 to these kinds, for ever. @param {ReturnType<typeof network>} world @param {string[]} kinds */
+const breaksOn = (world, ...kinds) => {
+  world.check = ({ kind }) => {
+    if (kinds.includes(kind)) throw refusal(500);
+  };
+};
+
+test("a photo, a call or a sighting that the server fails on keeps no other one waiting", async () => {
+  for (const lane of ["photos", "observations", "tips", "call.sos", "receipt-1"]) {
+    const world = network();
+    const box = world.open();
+    breaksOn(world, "bad");
+    await box.add(act(lane, "bad"));
+    for (const kind of ["good", "better"]) await box.add(act(lane, kind));
+    await settled(box);
+    assert.deepEqual(world.kinds(), ["good", "better"], lane);
+    assert.equal(box.items.length, 1, "and is kept itself");
+    box.stop();
+  }
+});
+
+test("an act that the server goes on failing steps aside, and is sent when the server is well", async () => {
+  const world = network();
+  const box = world.open();
+  breaksOn(world, "accepted");
+  for (const kind of ["accepted", "arrived"]) await box.add(act("case", kind));
+  await settled(box);
+  assert.deepEqual(world.kinds(), [], "a short trouble keeps the order");
+  for (let minute = 0; minute < 3; minute += 1) {
+    world.now += 61_000;
+    await box.drain();
+    await settled(box);
+  }
+  assert.deepEqual(world.kinds(), ["arrived"]);
+  await box.add(act("case", "resolved"));
+  await settled(box);
+  assert.deepEqual(world.kinds(), ["arrived", "resolved"], "nor does a later one wait");
+  world.check = () => {};
+  world.now += 601_000;
+  await box.drain();
+  await settled(box);
+  assert.deepEqual(world.kinds(), ["arrived", "resolved", "accepted"]);
+  box.stop();
+});
+
+test("going off duty is never undone by an earlier press that the server kept failing on", async () => {
+  const world = network();
+  const box = world.open();
+  breaksOn(world, "on");
+  for (const kind of ["on", "off"]) await box.add(act("duty", kind));
+  for (let minute = 0; minute < 4; minute += 1) {
+    world.now += 61_000;
+    await box.drain();
+    await settled(box);
+  }
+  world.check = () => {};
+  world.now += 601_000;
+  await box.drain();
+  await settled(box);
+  assert.deepEqual(world.kinds(), ["off"]);
+  assert.deepEqual(
+    box.items.map(({ kind, state }) => [kind, state]),
+    [["on", "refused"]],
+  );
+  box.stop();
+});
+
+test("a dead network keeps the order: it is nobody's fault", async () => {
+  const world = network();
+  const box = world.open();
+  world.isUp = false;
+  for (const kind of ["accepted", "arrived"]) await box.add(act("case", kind));
+  for (let minute = 0; minute < 9; minute += 1) {
+    world.now += 61_000;
+    await box.drain();
+    await settled(box);
+  }
+  world.isUp = true;
+  await box.drain({ eager: true });
+  assert.deepEqual(world.kinds(), ["accepted", "arrived"]);
+  box.stop();
+});
+
+test("an arrival that failed is tried again while a photo crawls up a slow line", async () => {
+  const world = network();
+  const box = world.open();
+  const slow = held();
+  world.wait = ({ kind }) => (kind === "photo" ? slow.promise : undefined);
+  breaksOn(world, "arrived");
+  await box.add(act("photos", "photo"));
+  await box.add(act("case", "arrived"));
+  await pause(50);
+  world.check = () => {};
+  world.now += 61_000;
+  box.schedule();
+  await pause(500);
+  assert.deepEqual(world.kinds(), ["arrived"]);
+  slow.resolve(null);
+  await settled(box);
+  box.stop();
+});
+
+test("the timer waits for the head of a lane, not for those behind it", async () => {
+  const world = network();
+  const box = world.open();
+  breaksOn(world, "accepted");
+  for (const kind of ["accepted", "arrived", "resolved"]) await box.add(act("case", kind));
+  await settled(box);
+  const waiting = lanesOf(box.waiting()).get("case") ?? [];
+  assert.ok(laneWait_ms(waiting, world.now) >= 500);
+  box.stop();
+});
+
+test("the page is told whether the network or the server is to blame", async () => {
+  const world = network();
+  const box = world.open();
+  const tried = /** @type {number[]} */ ([]);
+  box.addEventListener("tried", (event) =>
+    tried.push(/** @type {CustomEvent<number>} */ (event).detail),
+  );
+  breaksOn(world, "bad");
+  await box.add(act("photos", "bad"));
+  await settled(box);
+  world.isUp = false;
+  await box.add(act("case", "arrived"));
+  await settled(box);
+  assert.deepEqual(tried, [500, 0]);
+  assert.deepEqual(
+    box.items.map(({ failed_status }) => failed_status),
+    [500, 0],
+  );
   box.stop();
 });
 
@@ -436,16 +569,41 @@ test("what a failure means", () => {
   for (const [status, more, fate] of cases)
     assert.equal(outcomeOf(refusal(status, more)), fate, String(status));
   assert.equal(outcomeOf(new TypeError("network")), "retry");
-  const gateway = refusal(403, { problem: { status: 403 } });
-  assert.equal(outcomeOf(gateway), "retry", "a page that is not ours is not the server's last word");
-  assert.equal(outcomeOf(gateway, 20), "refused", "nor may it hold the others up for ever");
-  assert.equal(outcomeOf(refusal(413, { problem: {} })), "refused", "too large stays too large");
 });
 
-test("the back-off doubles up to a minute, and obeys", () => {
+test("a refusal that is not of our server's types is passing", () => {
+  for (const status of [402, 403, 404, 405, 410, 413, 415, 422, 431, 451])
+    for (const problem of [{}, { status }, { type: "about:blank" }, { type: "https://cdn.example/413" }])
+      assert.equal(outcomeOf(refusal(status, { problem })), "retry", `${status} ${problem.type}`);
+});
+
+test("a gateway's 413 keeps a photo however often it comes, and the photo goes when it ends", async (t) => {
+  const world = network();
+  world.check = () => {
+    throw refusal(413, { problem: { status: 413 } });
+  };
+  const box = world.open();
+  t.after(() => box.stop());
+  const photo = new Blob(["x".repeat(1000)]);
+  await box.add({ ...act("photo", "photo"), photo });
+  for (let tries = 0; tries < 40; tries += 1) {
+    world.now += 600_000;
+    await box.drain({ eager: true });
+    await settled(box);
+  }
+  assert.ok(world.tries > 30);
+  assert.deepEqual([box.items[0].state, box.items[0].photo?.size], ["waiting", 1000]);
+  world.check = () => {};
+  world.now += 600_000;
+  await box.drain({ eager: true });
+  await settled(box);
+  assert.deepEqual(world.kinds(), ["photo"]);
+});
+
+test("the back-off doubles up to a minute, later to ten, and obeys", () => {
   for (let tries = 0; tries < 20; tries += 1) {
     const wait = retryWait_ms(tries);
-    assert.ok(wait >= 500 && wait <= 60_000);
+    assert.ok(wait >= 500 && wait <= (tries < 12 ? 60_000 : 600_000));
   }
   assert.equal(retryWait_ms(0, 7), 7000);
 });

@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { register } from "node:module";
 import { test } from "node:test";
-import { memoryStore } from "../../static/lib/outbox_store.js";
+import { openStore } from "../../static/lib/outbox_store.js";
+import { FakeIndexedDB, FakeKeyRange } from "./fake_indexeddb.js";
 
 const root = new URL("../../", import.meta.url).href;
 const hook = `export const resolve = (name, context, next) =>
@@ -20,41 +21,11 @@ let pages = [];
 const subscriptions = [];
 /** @type {(path: string) => Response} */
 let answer = () => Response.json({});
-const kept = memoryStore();
 
-/** IndexedDB, as little of it as the worker's store asks for. @param {() => Promise<any>} work */
-const request = (work) => {
-  /** @type {any} */
-  const made = {};
-  setTimeout(async () => {
-    made.result = await work();
-    made.onsuccess?.();
-    made.transaction?.oncomplete?.();
-  });
-  return made;
-};
-const table = {
-  getAll: () => request(kept.all),
-  put: (/** @type {any} */ item) => request(() => kept.put(item)),
-  delete: (/** @type {number} */ n) => request(() => kept.remove(n)),
-  get: (/** @type {string} */ name) => request(() => kept.kept(name)),
-  clear: () => request(kept.wipe),
-};
-const database = {
-  transaction: () => {
-    const transaction = { objectStore: () => wrapped };
-    const wrapped = Object.fromEntries(
-      Object.entries(table).map(([name, ask]) => [
-        name,
-        (/** @type {any} */ argument) => Object.assign(ask(argument), { transaction }),
-      ]),
-    );
-    return transaction;
-  },
-};
 Object.assign(globalThis, {
   BroadcastChannel: undefined,
-  indexedDB: { open: () => request(async () => database) },
+  indexedDB: new FakeIndexedDB(),
+  IDBKeyRange: FakeKeyRange,
   location: new URL("https://patrol.test/service_worker.js"),
   addEventListener: (/** @type {string} */ kind, /** @type {any} */ hear) => {
     listeners[kind] = hear;
@@ -74,6 +45,7 @@ Object.assign(globalThis, {
   },
 });
 await import("../../static/service_worker.js");
+const kept = openStore();
 
 /** @param {string} kind @param {object} event */
 async function fire(kind, event) {
@@ -105,10 +77,14 @@ const word = {
   not_before: 0,
   waits_for: null,
 };
-/** Timers that ask for seconds are over at once. @param {import("node:test").TestContext} context */
+/** The time that pages have for their turn is over at once. @param {import("node:test").TestContext} context */
 function hurry(context) {
   const real = globalThis.setTimeout;
-  context.mock.method(globalThis, "setTimeout", (/** @type {any} */ run) => real(run, 0));
+  context.mock.method(
+    globalThis,
+    "setTimeout",
+    (/** @type {any} */ run, /** @type {number} */ ms) => real(run, ms === 5000 ? 0 : ms),
+  );
 }
 
 test("a page that the phone has put to sleep keeps no word back", async (context) => {

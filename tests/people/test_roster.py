@@ -61,7 +61,16 @@ def test_two_members_may_exchange_their_accounts(session: Session) -> None:
         (HEAD + "007,,\n,13800000042,\n", "line 3: call_sign is empty"),
         (HEAD + "042,,GE_1\n042,,GE_2\n", "line 3: '042' stands in line 2 already"),
         (HEAD + "042,,GE_1,x\n", "line 2: has more cells than the head"),
-        (HEAD + "42,,GE_1\n", "line 2: no member is called '42'"),
+        (HEAD + "42,,GE_1\n", "line 2: no member is called '42', did you mean '042'?"),
+        (HEAD + "7,,GE_1\n", "no member is called '7', did you mean '007'?"),
+        (HEAD + "99,,GE_1\n", "no member is called '99'\n"),
+        (HEAD + "042,١٣٨٠٠٠٠٠٠٤٢,\n", "'١٣٨٠٠٠٠٠٠٤٢' is no mobile number"),
+        (HEAD + "042,+86१३८००००००४२,\n", "is no mobile number"),
+        (HEAD + "042,+8657188880042,\n", "'+8657188880042' is no mobile number"),
+        (HEAD + "042,0571-88880042,\n", "is no mobile number"),
+        (HEAD + "042,+85221230042,\n", "is no mobile number"),
+        (HEAD + "042,,ＧＥ\u202e_4２é\n", "line 2: 'GE_42é' is no account"),
+        (HEAD + "\u200b\ufeff,13800000042,\n", "line 2: call_sign is empty"),
         (HEAD + "042,,GE_1\n007,,GE_1\n", "line 3: the account 'GE_1' would be of"),
         (HEAD + "042,,GE_017\n", "line 2: the account 'GE_017' would be of"),
     ],
@@ -105,3 +114,43 @@ def test_the_command_changes_all_or_nothing(services: Services, tmp_path: Path) 
     assert good.stdout == "1 members: 1 mobiles and 1 accounts were read.\n"
     with services.database.read() as session:
         assert member(session, "042").notice_id == "GE_042"
+
+
+@pytest.mark.parametrize(
+    "mobile",
+    [
+        "１３８００００００４２",
+        "＋８６　１３８－００００－００４２",
+        "\u202d13800000042\u202c",
+        "\ufeff138\u00a00000\u200b0042",
+        "138\u20110000\u20110042",
+        "0086 138 0000 0042",
+        "86-13800000042",
+    ],
+)
+def test_a_pasted_number_is_stored_in_plain_digits(session: Session, mobile: str) -> None:
+    enter(session, HEAD + f"042,{mobile},\n")
+    assert member(session, "042").mobile == "+8613800000042"
+
+
+@pytest.mark.parametrize(
+    "mobile", ["+85261230042", "+85366123004", "+886912345678", "+447700900042"]
+)
+def test_mobiles_of_other_countries_are_stored(session: Session, mobile: str) -> None:
+    enter(session, HEAD + f"042,{mobile},\n")
+    assert member(session, "042").mobile == mobile
+
+
+def test_what_nobody_sees_is_removed_everywhere(session: Session) -> None:
+    table = "\ufeff\u200bcall_sign\u00a0,mobile,notice_id\n\u202d０42\u202c,,\u2060GE_\u00ad042\n"
+    enter(session, table)
+    assert member(session, "042").notice_id == "GE_042"
+
+
+@pytest.mark.parametrize("hidden", ["\u202d", "\ufeff", "\u200b", "\u2066", "\u3164", "\ufe0f"])
+def test_a_refusal_shows_nothing_that_nobody_sees(session: Session, hidden: str) -> None:
+    table = HEAD + f"{hidden}4{hidden}4,13{hidden},G{hidden}\n"
+    with pytest.raises(roster.BadRoster) as raised:
+        enter(session, table)
+    assert hidden not in str(raised.value)
+    assert f"\\u{ord(hidden):04x}" not in str(raised.value)

@@ -23,7 +23,7 @@ def _ticket(cast: Cast, call_sign: str = "042") -> str:
 def test_a_one_time_link_enrols_a_phone_once(cast: Cast, moving_clock: Any) -> None:
     token = _ticket(cast)
     browser = cast.nobody()
-    assert browser.call("GET", f"/enter/{token}").status_code == 200, "looking uses nothing up"
+    assert browser.call("GET", "/enter").status_code == 200, "looking uses nothing up"
     first = browser.call("POST", "/api/v1/session", {"ticket": token})
     assert (first.status_code, first.json["home"]) == (200, "/phone")
     assert "HttpOnly" in first.headers["Set-Cookie"]
@@ -57,6 +57,39 @@ def test_a_signed_out_cookie_is_refused_when_replayed(cast: Cast) -> None:
     desk.get("/api/v1/me")
     assert desk.call("DELETE", "/api/v1/session", {}).status_code == 204
     assert desk.call("GET", "/api/v1/me").status_code == 401
+
+
+def test_a_desk_that_nobody_uses_is_signed_out_after_four_hours(
+    cast: Cast, moving_clock: Any
+) -> None:
+    desk, phone = cast.sign_in("701"), cast.sign_in("042")
+    moving_clock(hours=3, minutes=59)
+    assert desk.call("GET", "/api/v1/me").status_code == 200
+    moving_clock(minutes=2)
+    assert desk.call("GET", "/api/v1/me").status_code == 401
+    assert phone.call("GET", "/api/v1/me").status_code == 200, "an order may come after hours"
+
+
+def test_no_session_lives_for_ever(cast: Cast, moving_clock: Any) -> None:
+    desk, phone = cast.sign_in("701"), cast.sign_in("042")
+    for _ in range(14):
+        moving_clock(hours=1)
+        with cast.services.database.write() as session:
+            sign_in.mark_seen(session, {desk.login_id: None})
+    assert desk.call("GET", "/api/v1/me").status_code == 401
+    moving_clock(days=90)
+    assert phone.call("GET", "/api/v1/me").status_code == 401
+
+
+def test_a_password_counts_as_it_was_typed(cast: Cast) -> None:
+    typed = "  两岸 猿声 " + "x" * 60
+    with cast.services.database.write() as session:
+        user = session.exec(select(User).where(User.name == "701")).one()
+        user.password_hash = session_view.generate_password_hash(typed)
+        session.add(user)
+    for password, status in ((typed.strip(), 401), (typed, 200)):
+        body = {"login": "701", "password": password}
+        assert cast.nobody().call("POST", "/api/v1/session", body).status_code == status
 
 
 def test_a_disabled_user_is_out_at_once(cast: Cast) -> None:
@@ -103,7 +136,7 @@ def test_guessing_passwords_is_slowed(cast: Cast) -> None:
 
 
 def test_every_page_has_a_strict_policy(cast: Cast) -> None:
-    for path in ("/signin", "/tip", "/enter/x", "/nowhere"):
+    for path in ("/signin", "/tip", "/enter", "/nowhere"):
         policy = cast.nobody().call("GET", path).headers["Content-Security-Policy"]
         assert "default-src 'none'" in policy
         assert "unsafe" not in policy

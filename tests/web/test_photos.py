@@ -13,10 +13,10 @@ from sqlmodel import select
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse
 
-from patrol.evidence import rights
+from patrol.evidence import LARGEST_BYTES, rights
 from patrol.models import Intake, Member, Photo, PhotoOwner, PhotoUse, User
 from tests.cast import Cast
-from tests.photos import NEEDLE, camera_exif, encoded
+from tests.photos import NEEDLE, camera_exif, encoded, strange_heic
 from tests.pictures import a_photo
 from tests.pushed import send
 from tests.services.database import SERVER
@@ -202,7 +202,7 @@ def test_what_is_served_says_nothing_that_the_camera_knew(cast: Cast) -> None:
         (b"", 415, "not a photo"),
         (b"GIF89a" + b"\x00" * 50, 415, "not a photo"),
         (PHOTO[:500], 415, "damaged or incomplete"),
-        (b"\xff" * (12 * 1024 * 1024 + 1), 413, "12 MB at most"),
+        (b"\xff" * (LARGEST_BYTES + 1), 413, "32 MB at most"),
     ],
 )
 def test_what_is_no_photo_is_refused_with_a_sentence(
@@ -280,3 +280,25 @@ def test_a_full_database_acknowledges_no_photo(cast: Cast) -> None:
     pages = 10_000_000
     writer.dispose()
     assert upload(cast, "042").status_code == 201
+
+
+def test_a_heic_that_we_cannot_decode_costs_no_tip(cast: Cast) -> None:
+    sent = strange_heic()
+    assert rider.post(cast, rider.NOISE, sent).status_code == 303
+    name = hashlib.sha256(sent).hexdigest()
+    path = f"/api/v1/photos/{name}"
+    assert cast("701").call("GET", path).status_code == 404, "there is no picture to show"
+    assert cast("701").call("GET", f"{path}/thumbnail").mimetype == "image/jpeg"
+    kept = cast("701").call("GET", f"{path}/original")
+    assert kept.data == sent
+    assert kept.mimetype == "application/octet-stream"
+    assert kept.headers["Content-Disposition"].startswith("attachment")
+    assert kept.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    for other in ("801", "042"):
+        assert cast(other).call("GET", f"{path}/original").status_code == 404
+
+
+def test_a_photo_that_we_can_show_has_no_original(cast: Cast) -> None:
+    """Its metadata may name the sender's home."""
+    upload(cast, "042")
+    assert cast("042").call("GET", f"/api/v1/photos/{NAME}/original").status_code == 404

@@ -7,11 +7,16 @@ import pytest
 from patrol import escalation
 from patrol.i18n import LANGUAGES, catalogue
 from patrol.office import Do, When
-from tests.cast import BRIDGE, Cast
+from tests.cast import BRIDGE, Cast, district_chiefs
 
 Steps = list[dict[str, Any]]
 LATE = {"when": "past_eta", "do": "list", "after_s": None}
 RING = {"when": "dispatched", "do": "ring", "after_s": 7}
+
+
+@pytest.fixture(autouse=True)
+def _chiefs(cast: Cast) -> None:
+    district_chiefs(cast.services)
 
 
 def table(cast: Cast, severity: int = 1) -> dict[str, Any]:
@@ -19,7 +24,7 @@ def table(cast: Cast, severity: int = 1) -> dict[str, Any]:
     return policy
 
 
-def put(cast: Cast, steps: Steps, *, by: str = "702", version: int = 0, severity: int = 1) -> Any:
+def put(cast: Cast, steps: Steps, *, by: str = "711", version: int = 0, severity: int = 1) -> Any:
     body = {"version": version, "steps": steps}
     return cast(by).call("PUT", f"/api/v1/policy/{severity}", body)
 
@@ -55,8 +60,11 @@ def test_the_desk_reads_the_table_of_each_severity(cast: Cast) -> None:
     ]
 
 
-@pytest.mark.parametrize(("name", "may"), [("701", False), ("702", True), ("703", True)])
-def test_who_may_change_it(cast: Cast, name: str, may: bool) -> None:
+@pytest.mark.parametrize(
+    ("name", "may"),
+    [("701", False), ("702", False), ("703", False), ("711", True), ("721", True)],
+)
+def test_only_the_districts_chiefs_may_change_it(cast: Cast, name: str, may: bool) -> None:
     assert cast(name).get("/api/v1/policy")["may_change"] is may
     assert put(cast, [RING], by=name).status_code == (200 if may else 403)
 
@@ -64,10 +72,10 @@ def test_who_may_change_it(cast: Cast, name: str, may: bool) -> None:
 def test_a_change_counts_at_once_and_is_kept_with_who_and_when(cast: Cast) -> None:
     shipped = table(cast)["steps"]
     saved = put(cast, [RING]).json["policy"]
-    assert (saved["version"], saved["by"], saved["at"]) == (1, "702", "2026-11-22T06:00:00.000Z")
-    assert put(cast, [{**RING, "after_s": 9}], by="703", version=1).status_code == 200
+    assert (saved["version"], saved["by"], saved["at"]) == (1, "711", "2026-11-22T06:00:00.000Z")
+    assert put(cast, [{**RING, "after_s": 9}], by="721", version=1).status_code == 200
     history = table(cast)["history"]
-    assert [(row["version"], row["by"]) for row in history] == [(2, "703"), (1, "702"), (0, None)]
+    assert [(row["version"], row["by"]) for row in history] == [(2, "721"), (1, "711"), (0, None)]
     assert [row["steps"][0]["after_s"] for row in history[:2]] == [9, 7]
     assert history[2]["steps"] == shipped, "the street's file can be gone back to"
     body = {"category": "RE0101", "severity": 1, "lat": BRIDGE[0], "lon": BRIDGE[1]}
@@ -91,10 +99,10 @@ def test_what_is_read_can_be_saved_as_it_is(cast: Cast) -> None:
 
 def test_somebody_saved_meanwhile(cast: Cast) -> None:
     assert put(cast, [RING]).status_code == 200
-    refused = put(cast, [{**RING, "after_s": 8}], by="703")
+    refused = put(cast, [{**RING, "after_s": 8}], by="721")
     assert refused.status_code == 409
     assert refused.json is not None
-    assert (refused.json["version"], refused.json["won_by"]) == (1, "702")
+    assert (refused.json["version"], refused.json["won_by"]) == (1, "711")
     assert table(cast)["steps"][0]["after_s"] == 7
 
 

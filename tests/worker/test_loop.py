@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import Session, select
 
-from patrol import clock
+from patrol import audit, clock
 from patrol.config import Settings
-from patrol.models import Fix, LastPosition, Member, PushSubscription
+from patrol.models import Audit, AuditAct, Fix, LastPosition, Member, PushSubscription
 from patrol.operations import heartbeat
 from patrol.people import duty
 from patrol.services import Services
@@ -289,6 +289,18 @@ def test_when_positions_cannot_be_forgotten_the_desk_hears_of_it(
     (alarm,) = (row for row in alarms if row["kind"] == "job_failed")
     assert alarm["body"]["job"] == "forget"
     assert cast.nobody().call("GET", "/readyz").status_code == 200, "the heart beats on"
+
+
+def test_the_audit_is_forgotten_after_its_days(
+    cast: Cast, worker: Worker, moving_clock: Move
+) -> None:
+    with cast.services.database.write() as session:
+        audit.note(session, AuditAct.EXPORTED, audit.By("cli"), "backup")
+    for days, kept in ((179, 1), (2, 0)):
+        moving_clock(days=days)
+        worker.forget()
+        with cast.services.database.read() as session:
+            assert len(session.exec(select(Audit)).all()) == kept
 
 
 def test_answered_keys_are_forgotten_after_a_week(

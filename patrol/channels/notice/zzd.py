@@ -181,7 +181,8 @@ def _content(value: object) -> dict[str, Any]:
 
 def _seconds(life: object) -> float:
     """Return the life of a token in seconds; 0 when it cannot be read, so it is not kept."""
-    return float(life) if isinstance(life, str | int) and str(life).isdecimal() else 0.0
+    text = str(life) if isinstance(life, str | int) else ""
+    return float(text) if text.isascii() and text.isdecimal() else 0.0
 
 
 class ZzdNotice(Single):

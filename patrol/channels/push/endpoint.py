@@ -30,7 +30,7 @@ PUSH_SERVICES = frozenset(
 )
 _LONGEST_ENDPOINT = 1024
 """Characters; a longer address is refused."""
-_PLAIN = re.compile(r"https?://[A-Za-z0-9.\-]+(:\d{1,5})?/[!-~]*")
+_PLAIN = re.compile(r"https?://[A-Za-z0-9.\-]+(:[0-9]{1,5})?/[!-~]*")
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 """IPv6 addresses that contain an IPv4 address (RFC 6052), which may be a private one."""
 

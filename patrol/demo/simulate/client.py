@@ -152,7 +152,9 @@ class Client:
                 is_json = "json" in answer.content_type
                 content = await answer.json() if is_json else {}
                 wait = answer.headers.get("Retry-After", "")
-                return Reply(answer.status, content), float(wait) if wait.isdigit() else 0.0
+                return Reply(answer.status, content), float(
+                    wait
+                ) if wait.isascii() and wait.isdigit() else 0.0
         except (aiohttp.ClientError, TimeoutError, OSError):
             return Reply(0), 0.0
 

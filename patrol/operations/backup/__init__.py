@@ -13,8 +13,10 @@ from types import FrameType
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from patrol import clock
+from patrol import audit, clock
 from patrol.config import Settings
+from patrol.db import Database
+from patrol.models import AuditAct
 from patrol.operations.backup.archive import BadBackup, Manifest
 from patrol.operations.backup.restore import restore
 from patrol.operations.backup.take import BackupRefused, forget_old, name_now, take
@@ -44,7 +46,7 @@ def run_backup(arguments: argparse.Namespace) -> int:
     """
     settings = Settings.from_environment()
     if arguments.every is None:
-        _say(arguments.target, take(settings, arguments.target))
+        _say(settings, arguments.target, take(settings, arguments.target))
         return 0
     return _go_on(settings, arguments.target, arguments.every, arguments.keep)
 
@@ -79,7 +81,7 @@ def _one_round(settings: Settings, folder: Path, keep: int) -> bool:
         sys.stderr.write(f"patrol: no backup was made: {error}\n")
         return False
     forget_old(folder, keep)
-    _say(target, manifest)
+    _say(settings, target, manifest)
     return True
 
 
@@ -90,6 +92,7 @@ def run_restore(arguments: argparse.Namespace) -> int:
     """
     settings = Settings.from_environment()
     manifest = restore(settings, arguments.file, force=arguments.force)
+    _note(settings, AuditAct.RESTORED, f"as of {manifest.made_at}")
     age = timedelta(seconds=round((clock.now() - manifest.made).total_seconds()))
     sys.stdout.write(
         f"Restored as of {manifest.made_at} ({age} ago): {manifest.rows} rows of the feed hold, "
@@ -99,10 +102,23 @@ def run_restore(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _say(target: Path, manifest: Manifest) -> None:
+def _say(settings: Settings, target: Path, manifest: Manifest) -> None:
+    _note(settings, AuditAct.EXPORTED, f"backup {target.name}")
     files = len(manifest.files) + len(manifest.beside) - 1
     sys.stdout.write(f"{target}: {manifest.rows} rows hold, head {manifest.head}, {files} files\n")
     sys.stdout.flush()
+
+
+def _note(settings: Settings, act: AuditAct, subject: str) -> None:
+    """Write in the audit what was done; a database before its migration has no audit yet."""
+    database = Database(settings.database_url)
+    try:
+        with database.write() as session:
+            audit.note(session, act, audit.operator(), subject)
+    except SQLAlchemyError as error:
+        sys.stderr.write(f"patrol: the audit could not be written: {type(error).__name__}\n")
+    finally:
+        database.dispose()
 
 
 def _seconds(text: str) -> float:

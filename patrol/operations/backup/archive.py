@@ -15,6 +15,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
+from patrol.operations.backup.sealed import PART_BYTES, Sealing, Unsealing, WrongKey, is_sealed
+
 FORMAT = "patrol-backup/1"
 MANIFEST = "manifest.json"
 DATABASES = {"sqlite": "patrol.db", "postgresql": "patrol.dump"}
@@ -48,11 +50,14 @@ class Manifest:
 class ArchiveWriter:
     """A new tar file that keeps the hashes of its members in `files`."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, passphrase: str = "") -> None:
+        """With a passphrase the file is encrypted while it is written."""
         # Only the owner may read it: it holds addresses and phone numbers.
         descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         self._file = os.fdopen(descriptor, "wb")
-        self._tar = tarfile.TarFile(fileobj=self._file, mode="w", format=tarfile.PAX_FORMAT)
+        self._seal = Sealing(self._file, passphrase) if passphrase else None
+        into: Any = self._seal or self._file
+        self._tar = tarfile.TarFile(fileobj=into, mode="w", format=tarfile.PAX_FORMAT)
         self.files: dict[str, str] = {}
 
     def add(self, name: str, path: Path) -> None:
@@ -72,6 +77,8 @@ class ArchiveWriter:
         member.size, member.mode = len(text), 0o600
         self._tar.addfile(member, io.BytesIO(text))
         self._tar.close()
+        if self._seal is not None:
+            self._seal.close()
         self._file.flush()
         os.fsync(self._file.fileno())
         self._file.close()
@@ -93,7 +100,26 @@ class _Hashed:
         return self._hash.hexdigest()
 
 
-def read(path: Path) -> Manifest:
+def opened(path: Path, passphrase: str) -> IO[bytes]:
+    """Open a file for reading, and decrypt it when it is encrypted.
+
+    Raises: BadBackup.
+    """
+    if not is_sealed(path):
+        return path.open("rb")
+    if not passphrase:
+        raise BadBackup(f"{path} is encrypted: set BACKUP_PASSPHRASE to read it")
+    try:
+        return io.BufferedReader(Unsealing(path.open("rb"), passphrase), PART_BYTES)
+    except WrongKey:
+        raise BadBackup(_does_not_open(path)) from None
+
+
+def _does_not_open(path: Path) -> str:
+    return f"{path} does not open: BACKUP_PASSPHRASE is another one, or the file was damaged"
+
+
+def read(path: Path, passphrase: str = "") -> Manifest:
     """Read the manifest of a backup that `patrol backup` finished.
 
     Raises: BadBackup.
@@ -105,10 +131,12 @@ def read(path: Path) -> Manifest:
                 "and lack its newest rows; restore from what `patrol backup` made."
             )
     try:
-        with tarfile.open(path, "r:") as tar:
+        with opened(path, passphrase) as whole, tarfile.open(fileobj=whole, mode="r:") as tar:
             member = tar.extractfile(MANIFEST)
             document: dict[str, Any] = json.loads(member.read() if member else b"{}")
         manifest = Manifest(**document)
+    except WrongKey:
+        raise BadBackup(_does_not_open(path)) from None
     except (tarfile.TarError, KeyError, ValueError, TypeError) as error:
         raise BadBackup(f"{path} is not a whole backup: {error}") from None
     if manifest.format != FORMAT or manifest.database not in DATABASES:
@@ -116,23 +144,30 @@ def read(path: Path) -> Manifest:
     return manifest
 
 
-def extract(path: Path, manifest: Manifest, folder: Path | None) -> None:
+def extract(path: Path, manifest: Manifest, folder: Path | None, passphrase: str = "") -> None:
     """Check every member against the manifest, and write it to `folder` if there is one.
 
     Raises: BadBackup.
     """
-    with tarfile.open(path, "r:") as tar:
-        names = [name for name in tar.getnames() if name != MANIFEST]
-        if sorted(names) != sorted(manifest.files):
-            raise BadBackup(f"{path}: the members are not those of its manifest")
-        for name in names:
-            source = tar.extractfile(name)
-            if source is None or not _is_inside(name):
-                raise BadBackup(f"{path}: {name} is no plain file")
-            hashed = _Hashed(source)
-            _pour(hashed, folder / name if folder else None)
-            if hashed.digest != manifest.files[name]:
-                raise BadBackup(f"{path}: {name} was damaged")
+    try:
+        with opened(path, passphrase) as file, tarfile.open(fileobj=file, mode="r:") as tar:
+            _extract(tar, path, manifest, folder)
+    except WrongKey:
+        raise BadBackup(_does_not_open(path)) from None
+
+
+def _extract(tar: tarfile.TarFile, path: Path, manifest: Manifest, folder: Path | None) -> None:
+    names = [name for name in tar.getnames() if name != MANIFEST]
+    if sorted(names) != sorted(manifest.files):
+        raise BadBackup(f"{path}: the members are not those of its manifest")
+    for name in names:
+        source = tar.extractfile(name)
+        if source is None or not _is_inside(name):
+            raise BadBackup(f"{path}: {name} is no plain file")
+        hashed = _Hashed(source)
+        _pour(hashed, folder / name if folder else None)
+        if hashed.digest != manifest.files[name]:
+            raise BadBackup(f"{path}: {name} was damaged")
 
 
 def _is_inside(name: str) -> bool:
@@ -154,12 +189,23 @@ def _pour(source: _Hashed, target: Path | None) -> None:
         os.fsync(out.fileno())
 
 
-def copy_durably(source: Path, target: Path) -> None:
-    """Copy a file and flush it to the disk before its name appears."""
+def copy_durably(source: Path, target: Path, seal: str = "", unseal: str = "") -> None:
+    """Copy a file and flush it to the disk before its name appears.
+
+    `seal` is the passphrase to encrypt it with, `unseal` the one to decrypt it with.
+    Raises: BadBackup.
+    """
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = target.with_suffix(f".{os.getpid()}")
-    with source.open("rb") as given, draft.open("wb") as out:
-        shutil.copyfileobj(given, out, CHUNK)
+    private = os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
+    with opened(source, unseal) as given, os.fdopen(private, "wb") as out:
+        into: Any = Sealing(out, seal) if seal else out
+        try:
+            shutil.copyfileobj(given, into, CHUNK)
+        except WrongKey:
+            raise BadBackup(_does_not_open(source)) from None
+        if seal:
+            into.close()
         out.flush()
         os.fsync(out.fileno())
     draft.replace(target)

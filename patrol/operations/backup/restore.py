@@ -14,6 +14,7 @@ from patrol.db import Database, UnsafeDatabase, normal_url
 from patrol.operations import migrate
 from patrol.operations.backup import archive, postgresql
 from patrol.operations.backup.archive import DATABASES, BadBackup, Manifest
+from patrol.operations.backup.sealed import sealed_size
 from patrol.operations.backup.take import NOT_KEPT, BackupRefused, newest, verify_sqlite
 
 LOCK_BYTES = (0x40000000, 512)
@@ -31,7 +32,7 @@ def restore(settings: Settings, file: Path, *, force: bool = False) -> Manifest:
     Raises: BackupRefused, BadBackup.
     """
     file = _chosen(file)
-    manifest = archive.read(file)
+    manifest = archive.read(file, settings.backup_passphrase)
     is_sqlite = normal_url(settings.database_url).get_backend_name() == "sqlite"
     if (manifest.database == "sqlite") != is_sqlite:
         other = "SQLite" if is_sqlite else "PostgreSQL"
@@ -64,7 +65,7 @@ def _to_sqlite(
     is_new = is_empty(target)
     if not (is_new or force):
         raise BackupRefused(HAS_ROWS)
-    _unpack(file, manifest, scratch)
+    _unpack(file, manifest, scratch, settings.backup_passphrase)
     restored = scratch / DATABASES["sqlite"]
     _accept(verify_sqlite(restored, migrate.run), manifest)
     stamp = _stamp()
@@ -86,7 +87,7 @@ def _to_postgresql(
         is_new = postgresql.is_empty(database)
         if not (is_new or force):
             raise BackupRefused(HAS_ROWS)
-        _unpack(file, manifest, scratch)
+        _unpack(file, manifest, scratch, settings.backup_passphrase)
         stamp, dumped = _stamp(), scratch / DATABASES["postgresql"]
         schema = postgresql.put_back(database, dumped, stamp, lambda made: _walk(made, manifest))
         if is_new:
@@ -100,13 +101,13 @@ def _stamp() -> str:
     return f"{clock.now():%Y%m%dt%H%M%S}"
 
 
-def _unpack(file: Path, manifest: Manifest, scratch: Path) -> None:
-    archive.extract(file, manifest, scratch)
+def _unpack(file: Path, manifest: Manifest, scratch: Path, passphrase: str) -> None:
+    archive.extract(file, manifest, scratch, passphrase)
     for name, size in manifest.beside.items():
         kept = file.absolute().parent / name
-        if not kept.is_file() or kept.stat().st_size != size:
+        if not kept.is_file() or kept.stat().st_size not in (size, sealed_size(size)):
             raise BadBackup(f"{kept} is missing or damaged; this backup needs it beside itself")
-        archive.copy_durably(kept, scratch / name)
+        archive.copy_durably(kept, scratch / name, unseal=passphrase)
 
 
 def _walk(database: Database, manifest: Manifest) -> None:

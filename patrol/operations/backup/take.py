@@ -14,6 +14,7 @@ from patrol.config import Settings
 from patrol.db import Database, normal_url, sqlite_module
 from patrol.operations.backup import archive, postgresql
 from patrol.operations.backup.archive import DATABASES, BadBackup, Manifest
+from patrol.operations.backup.sealed import sealed_size
 
 NOT_KEPT = ("patrol.db", "clock-", "supervisord.pid", "before-restore-", ".")
 """Files whose names begin so are left out: they belong to this machine or to this run."""
@@ -34,9 +35,15 @@ def take(settings: Settings, target: Path, *, beside: bool = False) -> Manifest:
     """
     target = target.absolute()
     _refuse_bad_target(settings, target)
-    # On the disk of the target, so that the finished file gets its name in one step.
-    with tempfile.TemporaryDirectory(prefix=".patrol-backup-", dir=target.parent) as name:
-        scratch = Path(name)
+    seal = settings.backup_passphrase
+    # The finished file is on the disk of the target, so that it gets its name in one step. With a
+    # passphrase, that disk sees nothing that is not encrypted.
+    at, inside = target.parent, settings.patrol_data if seal else target.parent
+    with (
+        tempfile.TemporaryDirectory(prefix=".patrol-backup-", dir=at) as name,
+        tempfile.TemporaryDirectory(prefix=".patrol-backup-", dir=inside) as inner,
+    ):
+        scratch, whole = Path(inner), Path(name) / "whole"
         database = Database(settings.database_url)
         made_at = clock.iso(clock.now())
         try:
@@ -44,15 +51,15 @@ def take(settings: Settings, target: Path, *, beside: bool = False) -> Manifest:
         finally:
             database.dispose()
         kind = "sqlite" if database.is_sqlite else "postgresql"
-        writer = archive.ArchiveWriter(scratch / "whole")
+        writer = archive.ArchiveWriter(whole, seal)
         writer.add(DATABASES[kind], scratch / DATABASES[kind])
         (scratch / DATABASES[kind]).unlink()  # its space may be needed for the photos
         photos = _add_files(settings, writer, target.parent if beside else None)
         manifest = Manifest(made_at, kind, rows, head, writer.files, photos)
         writer.finish(manifest)
         # The finished file is read again: only a verified backup gets its name.
-        archive.extract(scratch / "whole", manifest, None)
-        _publish(scratch / "whole", target)
+        archive.extract(whole, manifest, None, seal)
+        _publish(whole, target)
     return manifest
 
 
@@ -126,7 +133,7 @@ def _add_files(
     for name, path in _ours(settings):
         try:
             if beside is not None and name.startswith(f"{PHOTOS}/"):
-                kept[name] = _keep_beside(path, beside / name)
+                kept[name] = _keep_beside(path, beside / name, settings.backup_passphrase)
             else:
                 writer.add(name, path)
         except FileNotFoundError:
@@ -144,10 +151,12 @@ def _ours(settings: Settings) -> Iterator[tuple[str, Path]]:
             yield name, path
 
 
-def _keep_beside(path: Path, kept: Path) -> int:
+def _keep_beside(path: Path, kept: Path, seal: str) -> int:
+    """Copy a photo unless it is there, encrypted with a passphrase. Return its own size."""
     size = path.stat().st_size
-    if not kept.exists() or kept.stat().st_size != size:
-        archive.copy_durably(path, kept)
+    kept_size = sealed_size(size) if seal else size
+    if not kept.exists() or kept.stat().st_size != kept_size:
+        archive.copy_durably(path, kept, seal=seal)
     return size
 
 

@@ -44,12 +44,12 @@ def run_verify(
     started = time.monotonic()
     try:
         signed = _heads(settings, arguments)
-        found = verify(database, signed, settings.patrol_data)
+        verified = verify(database, signed, settings.patrol_data)
     except (Difference, heads.BadHead) as error:
         say(f"broken: {error}")
         return 1
-    say(f"{found.rows} rows hold, head {found.head}, {time.monotonic() - started:.1f} s")
-    _say_more(found, signed, say)
+    say(f"{verified.rows} rows hold, head {verified.head}, {time.monotonic() - started:.1f} s")
+    _say_more(verified, signed, say)
     return 0
 
 
@@ -65,7 +65,7 @@ def _heads(settings: Settings, arguments: argparse.Namespace) -> list[heads.Head
     return heads.read(path, key, arguments.sm2_key)
 
 
-def _say_more(found: Verified, signed: list[heads.Head], say: Say) -> None:
+def _say_more(verified: Verified, signed: list[heads.Head], say: Say) -> None:
     if signed:
         newest = max(signed, key=lambda head: head.at)
         fit = f"{len(signed)} signed heads fit (key {newest.key})"
@@ -75,11 +75,11 @@ def _say_more(found: Verified, signed: list[heads.Head], say: Say) -> None:
                 say(f"a backup was restored at {clock.iso(head.at)}; it ended with row {head.seq}")
     else:
         say("no signed heads to compare with: rows cut off at the end would not be seen")
-    say(f"cases, assignments and reports are as the feed tells; {found.photos} photos hold")
-    if found.erased:
-        say(f"{found.erased} bodies were erased, each named by an act")
-    if found.unproven:
-        say(f"{found.unproven} photos have no digest yet: the worker reads them one by one")
+    say(f"cases, assignments and reports are as the feed tells; {verified.photos} photos hold")
+    if verified.erased:
+        say(f"{verified.erased} bodies were erased, each named by an act")
+    if verified.unproven:
+        say(f"{verified.unproven} photos have no digest yet: the worker reads them one by one")
 
 
 def run_heads(settings: Settings, arguments: argparse.Namespace, say: Say) -> int:

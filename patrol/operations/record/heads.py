@@ -38,7 +38,7 @@ class Head:
 
     @property
     def text(self) -> bytes:
-        """What is signed."""
+        """The text that is signed."""
         facts = {
             "at": clock.iso(self.at),
             "hash": self.hash,

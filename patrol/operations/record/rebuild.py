@@ -23,6 +23,8 @@ class ToldAssignment:
     dispatched_at: str
     status: A = A.DISPATCHED
     accepted_at: str | None = None
+    accepted_by: str | None = None
+    accepted_via: str | None = None
     en_route_at: str | None = None
     on_scene_at: str | None = None
     cleared_at: str | None = None
@@ -34,7 +36,7 @@ class ToldAssignment:
 class Rebuilt:
     """A case by its acts."""
 
-    seats: dict[str, ToldAssignment] = field(default_factory=dict)
+    assignments: dict[str, ToldAssignment] = field(default_factory=dict)
     reports: dict[str, dict[str, Any]] = field(default_factory=dict)
     last: dict[str, Any] | None = None
     """The state after the newest act whose body stands."""
@@ -70,65 +72,68 @@ def _sent(made: Rebuilt, _: Event, body: dict[str, Any]) -> None:
     order = body["order"]
     for call_sign in body["crew"]:
         key = assignment_id(order["id"], call_sign)
-        made.seats[key] = ToldAssignment(order["id"], call_sign, order["at"])
+        made.assignments[key] = ToldAssignment(order["id"], call_sign, order["at"])
 
 
 def _undone(made: Rebuilt, _: Event, body: dict[str, Any]) -> None:
-    of_order = [seat for seat in made.seats.values() if seat.order_id == body["order_id"]]
+    of_order = [row for row in made.assignments.values() if row.order_id == body["order_id"]]
     _withdraw(of_order)
 
 
-def _withdraw(seats: Iterable[ToldAssignment]) -> None:
-    for seat in seats:
-        if status.may_move(seat.status, A.WITHDRAWN):
-            seat.status = A.WITHDRAWN
+def _withdraw(rows: Iterable[ToldAssignment]) -> None:
+    for row in rows:
+        if status.may_move(row.status, A.WITHDRAWN):
+            row.status = A.WITHDRAWN
 
 
 def _becomes(target: A) -> Callable[[Rebuilt, Event, dict[str, Any]], None]:
     def step(made: Rebuilt, _: Event, body: dict[str, Any]) -> None:
-        if seat := made.seats.get(body["assignment_id"]):
-            seat.status = target
+        if row := made.assignments.get(body["assignment_id"]):
+            row.status = target
 
     return step
 
 
 def _ended(made: Rebuilt, _: Event, __: dict[str, Any]) -> None:
     """Put aside or merged: all who are still on it are stood down."""
-    _withdraw(made.seats.values())
+    _withdraw(made.assignments.values())
 
 
 def _declined(made: Rebuilt, _: Event, body: dict[str, Any]) -> None:
-    if seat := made.seats.get(body["assignment_id"]):
-        seat.status = A(body["status"])
+    if row := made.assignments.get(body["assignment_id"]):
+        row.status = A(body["status"])
 
 
-def _accepted(made: Rebuilt, _: Event, body: dict[str, Any]) -> None:
-    seat = made.seats.get(body["assignment_id"])
-    if seat is None:
+def _accepted(made: Rebuilt, event: Event, body: dict[str, Any]) -> None:
+    row = made.assignments.get(body["assignment_id"])
+    if row is None:
         return
-    at, was, seat.status = body["acted_at"], A(body["was"]), A(body["status"])
+    at, was, row.status = body["acted_at"], A(body["was"]), A(body["status"])
     if was in status.UNANSWERED:
-        seat.accepted_at = seat.accepted_at or at
-    elif seat.accepted_at:
-        seat.accepted_at = min(seat.accepted_at, at)
+        is_taken = row.status == A.ACCEPTED  # else it came too late, and was put to the desk
+        if is_taken or row.accepted_at is None:
+            row.accepted_by, row.accepted_via = event.actor, body["via"]
+        row.accepted_at = row.accepted_at or at
+    elif row.accepted_at:
+        row.accepted_at = min(row.accepted_at, at)
 
 
-def _reported(made: Rebuilt, _: Event, body: dict[str, Any]) -> None:
+def _reported(made: Rebuilt, event: Event, body: dict[str, Any]) -> None:
     report = body["report"]
     made.reports[report["id"]] = report
-    seat = made.seats.get(body["assignment_id"])
-    if seat is None:
+    row = made.assignments.get(body["assignment_id"])
+    if row is None:
         return
-    at, was, seat.status = report["acted_at"], A(body["was"]), A(body["status"])
-    kind, has_moved = ReportKind(report["kind"]), was != seat.status
-    if has_moved and kind in _ACCEPTING:
-        seat.accepted_at = seat.accepted_at or at
+    at, was, row.status = report["acted_at"], A(body["was"]), A(body["status"])
+    kind, has_moved = ReportKind(report["kind"]), was != row.status
+    if has_moved and kind in _ACCEPTING and row.accepted_at is None:
+        row.accepted_at, row.accepted_by, row.accepted_via = at, event.actor, report["via"]
     if kind in _TIMES:
         name = _TIMES[kind]
-        known = None if has_moved else getattr(seat, name)
-        setattr(seat, name, min(known, at) if known else at)
+        known = None if has_moved else getattr(row, name)
+        setattr(row, name, min(known, at) if known else at)
     if kind == ReportKind.RESOLVED and has_moved and not report["late"]:
-        seat.cleared_at = at
+        row.cleared_at = at
         if body["incident"]["status"] in ("resolved", "closed"):
             _dismiss(made, at)
 
@@ -139,23 +144,25 @@ _TIMES = {ReportKind.DEPARTED: "en_route_at", ReportKind.ARRIVED: "on_scene_at"}
 
 def _dismiss(made: Rebuilt, at: str) -> None:
     """The case is resolved: who is at work is cleared, the others are withdrawn."""
-    for seat in made.seats.values():
-        if seat.status in status.WORKING:
-            seat.status, seat.cleared_at = A.CLEARED, at
-    _withdraw(made.seats.values())
+    for row in made.assignments.values():
+        if row.status in status.WORKING:
+            row.status, row.cleared_at = A.CLEARED, at
+    _withdraw(made.assignments.values())
 
 
 def _sent_back(made: Rebuilt, event: Event, body: dict[str, Any]) -> None:
     """The lead is on scene again."""
     on_scene = body["incident"]["crew"].get("on_scene", ())
-    cleared = [s for s in made.seats.values() if s.status == A.CLEARED and s.call_sign in on_scene]
+    cleared = [
+        s for s in made.assignments.values() if s.status == A.CLEARED and s.call_sign in on_scene
+    ]
     if not cleared:
         return
-    seat = max(cleared, key=lambda s: s.cleared_at or "")
-    seat.status, seat.cleared_at = A.ON_SCENE, None
-    if seat.on_scene_at is None:
-        seat.on_scene_at = clock.iso(event.at)
-        seat.is_about.add("on_scene_at")
+    row = max(cleared, key=lambda row: row.cleared_at or "")
+    row.status, row.cleared_at = A.ON_SCENE, None
+    if row.on_scene_at is None:
+        row.on_scene_at = clock.iso(event.at)
+        row.is_about.add("on_scene_at")
 
 
 _STEPS: dict[str, Callable[[Rebuilt, Event, dict[str, Any]], None]] = {

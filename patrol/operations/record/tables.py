@@ -12,7 +12,10 @@ from patrol.operations.record.rebuild import Rebuilt, ToldAssignment, rebuild
 from patrol.status import AssignmentStatus
 
 CASES_AT_ONCE = 200
-TIMES = ("dispatched_at", "accepted_at", "en_route_at", "on_scene_at", "cleared_at")
+FACTS = (
+    *("dispatched_at", "accepted_at", "en_route_at", "on_scene_at", "cleared_at"),
+    *("accepted_by", "accepted_via"),
+)
 ABOUT_S = 60
 """How far a time may lie from the act that set it, where the act does not say it."""
 
@@ -50,12 +53,13 @@ def _compare_some(session: Session, cases: Sequence[Incident]) -> Iterator[str]:
     for row in rows:
         acts[row.incident_id or ""].append(feed.event(row.model_dump()))
     crew = crews(session, keys)
-    seats, reports = _grouped(session, Assignment, keys), _grouped(session, Report, keys)
+    assignments = _grouped(session, Assignment, keys)
+    reports = _grouped(session, Report, keys)
     for case in cases:
         made = rebuild(acts[case.id])
         yield from _case(case, crew[case.id], made)
         if not made.has_gaps:
-            yield from _assignments(case, seats.get(case.id, []), made)
+            yield from _assignments(case, assignments.get(case.id, []), made)
             yield from _reports(case, reports.get(case.id, []), made)
 
 
@@ -99,26 +103,27 @@ def _flat(state: Mapping[str, Any], above: str = "") -> dict[str, Any]:
 
 def _assignments(case: Incident, rows: Sequence[Assignment], made: Rebuilt) -> Iterator[str]:
     table = {row.id: row for row in rows}
-    for key in sorted(made.seats.keys() ^ table.keys()):
+    for key in sorted(made.assignments.keys() ^ table.keys()):
         where = "in the table, and not in the feed" if key in table else "not in the table"
-        sign = (table.get(key) or made.seats[key]).call_sign
+        sign = (table.get(key) or made.assignments[key]).call_sign
         yield f"case {case.number}: the assignment of {sign} is {where}"
-    for key in sorted(made.seats.keys() & table.keys()):
-        yield from _assignment(case, table[key], made.seats[key])
+    for key in sorted(made.assignments.keys() & table.keys()):
+        yield from _assignment(case, table[key], made.assignments[key])
 
 
-def _assignment(case: Incident, row: Assignment, seat: ToldAssignment) -> Iterator[str]:
-    if row.status != seat.status:
+def _assignment(case: Incident, row: Assignment, told: ToldAssignment) -> Iterator[str]:
+    if row.status != told.status:
         yield (
             f"case {case.number}: {row.call_sign} is {AssignmentStatus(row.status).value}, "
-            f"the feed says {seat.status.value}"
+            f"the feed says {told.status.value}"
         )
-    for name in TIMES:
-        now, told = clock.iso_or_none(getattr(row, name)), getattr(seat, name)
-        if now != told and not (name in seat.is_about and _is_near(now, told)):
+    for name in FACTS:
+        value, as_told = getattr(row, name), getattr(told, name)
+        now = value if value is None or isinstance(value, str) else clock.iso(value)
+        if now != as_told and not (name in told.is_about and _is_near(now, as_told)):
             yield (
                 f"case {case.number}: the {name} of {row.call_sign} is {_said(now)}, "
-                f"the feed says {_said(told)}"
+                f"the feed says {_said(as_told)}"
             )
 
 

@@ -25,7 +25,7 @@ class Difference(Exception):
 
 @dataclass
 class Verified:
-    """What was found to hold."""
+    """The figures of a record that holds."""
 
     rows: int = 0
     head: str = chain.FIRST[1]
@@ -38,7 +38,7 @@ class Verified:
 
 @dataclass
 class _Acts:
-    """What the walk over the chain collects."""
+    """The acts that the walk over the chain collects."""
 
     nulled: set[int] = field(default_factory=set)
     named: set[int] = field(default_factory=set)
@@ -66,31 +66,31 @@ def verify(database: Database, heads: Sequence[Head], data_dir: Path) -> Verifie
     with database.read() as session:
         if not database.is_sqlite:  # one snapshot for all the checks
             session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-        found, acts = _chain(session, heads)
-        found.erased = _erasures(acts)
+        verified, acts = _chain(session, heads)
+        verified.erased = _erasures(acts)
         for sentence in tables.compare(session):
             raise Difference(sentence)
-        for sentence in _photos(session, acts, data_dir, found):
+        for sentence in _photos(session, acts, data_dir, verified):
             raise Difference(sentence)
-    return found
+    return verified
 
 
 def _chain(session: Session, heads: Sequence[Head]) -> tuple[Verified, _Acts]:
-    acts, found = _Acts(), Verified(heads=len(heads))
+    acts, verified = _Acts(), Verified(heads=len(heads))
     standing = _standing(heads)
     signed = {head.seq: head for head in standing}
     try:
         for row in feed.rows_after(session, 0):
-            chain.check(row, found.rows + 1, found.head)
-            found.rows, found.head = row["seq"], row["hash"]
-            if (head := signed.get(found.rows)) and head.hash != found.head:
+            chain.check(row, verified.rows + 1, verified.head)
+            verified.rows, verified.head = row["seq"], row["hash"]
+            if (head := signed.get(verified.rows)) and head.hash != verified.head:
                 raise Difference(_anew(head))
             acts.take(row)
     except chain.BrokenChain as error:
         raise Difference(str(error)) from None
-    if standing and standing[-1].seq > found.rows:
-        raise Difference(_missing(found.rows, standing[-1]))
-    return found, acts
+    if standing and standing[-1].seq > verified.rows:
+        raise Difference(_missing(verified.rows, standing[-1]))
+    return verified, acts
 
 
 def _standing(heads: Sequence[Head]) -> list[Head]:
@@ -121,12 +121,12 @@ def _erasures(acts: _Acts) -> int:
     return len(acts.nulled)
 
 
-def _photos(session: Session, acts: _Acts, data_dir: Path, found: Verified) -> Iterator[str]:
+def _photos(session: Session, acts: _Acts, data_dir: Path, verified: Verified) -> Iterator[str]:
     rows = dict(session.exec(select(Photo.sha256, Photo.stored_sha256)).all())
     for sha256, told in sorted(acts.photos.items()):
         if sha256 in acts.erased_photos:
             continue
-        found.photos += 1
+        verified.photos += 1
         if sha256 not in rows:
             yield f"photo {sha256[:12]}, whose arrival is in the feed, is not in the table"
         try:
@@ -139,4 +139,4 @@ def _photos(session: Session, acts: _Acts, data_dir: Path, found: Verified) -> I
     for sha256, stored_sha256 in sorted(rows.items()):
         if sha256 not in acts.photos and stored_sha256 is not None:
             yield f"photo {sha256[:12]} is in the table, and no row of the feed says it arrived"
-    found.unproven = sum(sha256 not in acts.photos for sha256 in rows)
+    verified.unproven = sum(sha256 not in acts.photos for sha256 in rows)

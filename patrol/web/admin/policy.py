@@ -1,4 +1,7 @@
-"""催办规则: the escalation policy of each severity. The desk reads it, a supervisor changes it."""
+"""催办规则: the escalation policy of each severity. The desk reads it.
+
+It counts for every street, so only the district's chiefs change it.
+"""
 
 from typing import Any
 
@@ -14,6 +17,7 @@ from patrol.models import Policy
 from patrol.models.shapes import Moment, Severity
 from patrol.office import Do, EscalationPolicy, PolicyStep, When
 from patrol.office.entry import AT_SECOND_0, FITS, MAY_ASK
+from patrol.people import chiefs
 from patrol.web.http.answers import Answer, Body, answered, read
 from patrol.web.http.assets import assets
 from patrol.web.http.contract import gives, keyed, refuses, takes
@@ -90,7 +94,7 @@ def whole_policy() -> Response:
     """Return the current steps of every severity, with the author and time of each version."""
     with services().database.read() as session:
         tables = {str(severity): _state(session, severity) for severity in SEVERITIES}
-    may_change = str(actor().role) in CHIEFS
+        may_change = chiefs.leads_district(session, actor())
     return jsonify(may_change=may_change, choices=CHOICES, severities=tables)
 
 
@@ -106,10 +110,14 @@ class ChangePolicyIn(Body):
 @keyed
 @takes(ChangePolicyIn)
 @gives(PolicyChangedOut)
+@refuses(403, "needs_district")
 @refuses(404, "no_policy")
 @refuses(409, "policy_changed")
 def change_policy(severity: int) -> Response:
     """Save a new version after the one that was read (0 is the street's file)."""
+    with services().database.read() as session:
+        # The policy counts for every street, so no street's own chief may change it.
+        chiefs.require_district(session, actor())
     body = read(ChangePolicyIn)
     if severity not in SEVERITIES:
         raise Problem(404, "no_policy")

@@ -8,10 +8,11 @@ from patrol import access, incident
 from patrol.dispatch import amend
 from patrol.geo import to_wgs84
 from patrol.intake import accept, sources
-from patrol.models import Incident, Intake
+from patrol.models import AuditAct, Incident, Intake
 from patrol.places import gazetteer
 from patrol.queries.case import whole_case
 from patrol.queries.shapes import WholeCase
+from patrol.web.http import audited
 from patrol.web.http.answers import Answer, Body, answered, read, shown
 from patrol.web.http.contract import COMMAND, gives, keyed, refuses, takes
 from patrol.web.http.gate import DESK, FIELD_AND_DESK, actor, allow, services
@@ -125,7 +126,11 @@ def read_incident(incident_id: str) -> Response:
     """Read one whole case; a member gets it without reporter and timeline."""
     with services().database.read() as session:
         case = access.incident(session, actor(), incident_id)
-        return jsonify(whole_case(session, case, for_desk=actor().is_desk))
+        answer = whole_case(session, case, for_desk=actor().is_desk)
+    reporter = answer.get("reporter")
+    if reporter and reporter["phone"]:
+        audited.gather(AuditAct.NUMBER_READ, incident_id)
+    return jsonify(answer)
 
 
 class AmendIncidentIn(Body):

@@ -4,6 +4,7 @@ Such work is an fsync, a password's hash or a long JSON document. It must not to
 queues: gevent's locks belong to the greenlets of one thread.
 """
 
+import time
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -11,6 +12,11 @@ import gevent
 from gevent.monkey import is_module_patched
 
 T = TypeVar("T")
+
+
+def let_others_run() -> None:
+    """Let the sockets and other requests run between two pieces of long work in Python."""
+    time.sleep(0)
 
 
 def aside(work: Callable[[], T]) -> T:

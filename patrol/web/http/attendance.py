@@ -2,7 +2,7 @@
 
 import logging
 
-from patrol import access, clock, db, reachability
+from patrol import clock, db, reachability, sign_in
 from patrol.operations import heartbeat
 from patrol.services import Services
 
@@ -33,7 +33,7 @@ def call_the_roll(services: Services, process: str) -> None:
     here = {viewer.phone_id: viewer.name for viewer in viewers if viewer.phone_id}
     with services.database.write() as session:
         reachability.keep(session, process, here)
-        access.mark_seen(session, heard)
+        sign_in.mark_seen(session, heard)
     with services.database.read() as session:
         services.hub.elsewhere = reachability.elsewhere(session, process)
 

@@ -15,14 +15,17 @@ from flask.sessions import NullSession, SessionInterface
 
 from patrol import access, clock, sign_in
 from patrol.access import Actor
+from patrol.models import AuditAct, Scope
 from patrol.services import Services
+from patrol.web.http import audited, budget, cookie
 from patrol.web.http.problem import Problem
 
 log = logging.getLogger(__name__)
 
-COOKIE = "patrol_session"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+OWN_SITE = frozenset({"same-origin", "none"})
+"""`Sec-Fetch-Site` of our own page, and of a person who typed the address or sent a form again."""
 SEEN_EVERY_S = 60
 """A session is recorded as seen once in this time at most: a read must not cost a write."""
 
@@ -38,9 +41,12 @@ class Caller(StrEnum):
     SUPERVISOR = "supervisor"
     ADMIN = "admin"
     SOURCE = "source"
+    METRICS = "metrics"
+    """A program whose token reads `/metrics` only."""
 
 
 PUBLIC = (Caller.PUBLIC,)
+METRICS = (Caller.METRICS,)
 DESK = (Caller.DISPATCHER, Caller.SUPERVISOR, Caller.ADMIN)
 CHIEFS = (Caller.SUPERVISOR, Caller.ADMIN)
 PHONE = (Caller.MEMBER,)
@@ -120,33 +126,46 @@ def _enter() -> None:
     if "\0" in request.path or b"%00" in request.query_string:
         # PostgreSQL refuses U+0000 with an error, and no name of ours contains it.
         raise Problem(404, "http_404")
-    callers = callers_of(current_app, request.endpoint)
     g.actor = _identify()
-    if Caller.PUBLIC not in callers:
-        if g.actor is None:
-            _tell_revoked()
-        if _caller(actor()) not in callers:
-            raise Problem(403, "forbidden")
+    _admit(callers_of(current_app, request.endpoint))
     if request.method not in SAFE:
         _same_origin()
         if g.actor is not None:
             _csrf(g.actor)
             _own(g.actor)
+            budget.spend(g.actor, request.endpoint)
+
+
+def _admit(callers: frozenset[Caller]) -> None:
+    """Refuse a caller whom the view does not admit, or whose token has not the scope for it."""
+    me = maybe_actor()
+    if me is None and Caller.PUBLIC not in callers:
+        _tell_revoked()
+    if Caller.PUBLIC not in callers and _caller(actor()) not in callers:
+        raise Problem(403, "forbidden")
+    if me is not None and me.scope == Scope.METRICS and Caller.METRICS not in callers:
+        g.actor = None  # a public page would show the name of the token's owner
+    if me is not None and me.scope == Scope.READ and request.method not in SAFE:
+        raise Problem(403, "token_reads_only")
 
 
 def _caller(me: Actor) -> Caller:
+    if me.scope == Scope.METRICS:
+        return Caller.METRICS
     return Caller(me.role.value) if me.role else Caller.SOURCE
 
 
 def _identify() -> Actor | None:
-    secret, is_bearer = request.cookies.get(COOKIE, ""), False
+    (secret, is_old_cookie), is_bearer = cookie.secret(), False
     header = request.headers.get("Authorization", "")
     if header.startswith("Bearer "):
-        secret, is_bearer = header[7:], True
+        secret, is_old_cookie, is_bearer = header[7:], False, True
     if not secret:
         return None
     with services().database.reader.connect() as link:
-        me = access.actor_of(link, secret, is_bearer=is_bearer)
+        me = access.actor_of(link, secret, is_bearer=is_bearer, is_old_cookie=is_old_cookie)
+    if me is not None and is_old_cookie:
+        g.old_cookie = secret
     if me is None and is_bearer:
         raise Problem(401, "bad_token")
     if me is not None and _is_stale(me):
@@ -157,7 +176,7 @@ def _identify() -> Actor | None:
 def _tell_revoked() -> None:
     """Tell a revoked phone that it is revoked: only then does it delete what it has stored."""
     # An ended session alone proves no loss: it may have expired, or a backup was restored.
-    secret = request.cookies.get(COOKIE, "")
+    secret, _ = cookie.secret()
     if not secret:
         return
     with services().database.read() as session:
@@ -174,12 +193,16 @@ def _same_origin() -> None:
     """Refuse a write from another site's page; a program with a bearer token has no page."""
     if g.actor is not None and g.actor.is_bearer:
         return
+    # The browser itself says who asks. Origin alone does not: under a strict referrer policy a
+    # form of our own page sends "null".
+    fetched = request.headers.get("Sec-Fetch-Site")
+    if fetched:
+        if fetched not in OWN_SITE:
+            raise Problem(403, "foreign_origin")
+        return
+    # An older browser, or a page over plain HTTP.
     origin = request.headers.get("Origin")
     if origin is None:
-        # Not every browser sends Origin with a write to its own site; this header says the same.
-        fetched = request.headers.get("Sec-Fetch-Site")
-        if fetched not in (None, "same-origin", "none"):
-            raise Problem(403, "foreign_origin")
         return
     own = {request.host, urlsplit(services().settings.public_url).netloc}
     if urlsplit(origin).netloc not in own:
@@ -227,9 +250,31 @@ def _leave(response: Response) -> Response:
     # Never in a trial: a browser would refuse plain HTTP of that host for a year.
     if settings.is_https and settings.is_production:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
-    if request.path.startswith("/api/"):
+    me = maybe_actor()
+    if me is not None and me.is_desk and response.mimetype == "text/html":
+        response.headers["Cache-Control"] = "no-store"  # the next person at a shared computer
+    elif request.path.startswith("/api/"):
         response.headers.setdefault("Cache-Control", "no-store")
+    _rename_cookie(response)
+    _audit_refusal(response.status_code)
     return response
+
+
+def _rename_cookie(response: Response) -> None:
+    """Give a session that came by the cookie's old name the new one."""
+    secret = g.get("old_cookie")
+    if secret and "Set-Cookie" not in response.headers:
+        is_desk = actor().is_desk
+        life = sign_in.DESK_LOGIN_LIFE if is_desk else sign_in.PHONE_LOGIN_LIFE
+        cookie.put(response, secret, life)
+
+
+def _audit_refusal(status: int) -> None:
+    """Count who tried what he or she may not; a mere 401 is a session that ran out."""
+    if request.endpoint == "session.let_in":
+        return  # it has the account, and counts by itself
+    if status in (403, 429) or (status == 401 and "Authorization" in request.headers):
+        audited.refused(AuditAct.FORBIDDEN, f"{status} {request.method} {request.endpoint}")
 
 
 def content_policy(styles: str = "'self'") -> str:

@@ -6,11 +6,13 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from flask import current_app
 from limits import parse
 from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
+from limits.strategies import FixedWindowRateLimiter, MovingWindowRateLimiter, RateLimiter
 
 from patrol.web.http.problem import Problem
 
 limiter = MovingWindowRateLimiter(MemoryStorage())
+counter = FixedWindowRateLimiter(MemoryStorage())
+"""For large numbers: it keeps one count for each caller, where `limiter` keeps every moment."""
 
 
 def place_of(address: str | None) -> str:
@@ -30,7 +32,26 @@ def hit(action: str, caller: str, most: str) -> None:
     Raises: Problem 429 (with Retry-After) when there were more.
     """
     if not limiter.hit(parse(most), action, caller):
-        _refuse(action, caller, most)
+        _refuse(limiter, action, caller, most)
+
+
+def spend(action: str, caller: str, most: str, cost: int = 1) -> None:
+    """Count `cost` actions of this caller, of which there may be many.
+
+    Raises: Problem 429 (with Retry-After) when there were more.
+    """
+    if not counts(action, caller, most, cost):
+        _refuse(counter, action, caller, most)
+
+
+def counts(action: str, caller: str, most: str, cost: int = 1) -> bool:
+    """Count like `spend`; return False when there were more, and refuse nothing."""
+    return counter.hit(parse(most), action, caller, cost=cost)
+
+
+def is_within(action: str, caller: str, most: str) -> bool:
+    """Count one action of this caller; return False when there were more, and refuse nothing."""
+    return limiter.hit(parse(most), action, caller) or bool(current_app.config.get("UNLIMITED"))
 
 
 def check(action: str, caller: str, most: str) -> None:
@@ -39,13 +60,13 @@ def check(action: str, caller: str, most: str) -> None:
     Raises: Problem 429 (with Retry-After).
     """
     if not limiter.test(parse(most), action, caller):
-        _refuse(action, caller, most)
+        _refuse(limiter, action, caller, most)
 
 
-def _refuse(action: str, caller: str, most: str) -> None:
+def _refuse(strategy: RateLimiter, action: str, caller: str, most: str) -> None:
     if current_app.config.get("UNLIMITED"):
         return
-    resets = limiter.get_window_stats(parse(most), action, caller).reset_time
+    resets = strategy.get_window_stats(parse(most), action, caller).reset_time
     wait = max(1, round(resets - time.time()))
     raise Problem(429, "too_many", headers={"Retry-After": str(wait)}, words={"seconds": wait})
 
@@ -58,3 +79,4 @@ def forget(action: str, caller: str, most: str) -> None:
 def reset() -> None:
     """Delete all counts."""
     limiter.storage.reset()
+    counter.storage.reset()

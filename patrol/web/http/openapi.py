@@ -8,6 +8,7 @@ from flask import Blueprint, Flask, Response, current_app
 from werkzeug.routing import Rule
 
 from patrol.models.frames import FRAMES
+from patrol.web.http import cookie
 from patrol.web.http.aside import aside
 from patrol.web.http.contract import Content, Contract, contract_of, gives
 from patrol.web.http.gate import PUBLIC, SAFE, Caller, allow, callers_of
@@ -50,8 +51,8 @@ SECURITY = {
     "session": {
         "type": "apiKey",
         "in": "cookie",
-        "name": "patrol_session",
-        "description": "The session of a browser.",
+        "name": cookie.HOST,
+        "description": "The session of a browser. On plain HTTP it has no `__Host-`.",
     },
     "csrf": {
         "type": "apiKey",

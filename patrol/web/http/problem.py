@@ -24,6 +24,7 @@ from patrol.intake.accept import Conflict, Invalid
 from patrol.models import Incident
 from patrol.models.shapes import IncidentState
 from patrol.operations.disk import is_full
+from patrol.people.chiefs import NeedsDistrict
 from patrol.sign_in import BadTicket, PhoneRevoked, UnknownAccount
 from patrol.transition import IllegalMove, LostRace
 from patrol.web.http.language import language
@@ -163,6 +164,7 @@ TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
         words={"who": e.newest.by, "version": e.newest.version},
     ),
     NotFound: lambda e: Problem(404, f"no_{e.what}"),
+    NeedsDistrict: lambda _: Problem(403, "needs_district"),
     Forbidden: lambda _: Problem(403, "forbidden"),
     BadTicket: lambda _: Problem(410, "bad_ticket"),
     UnknownAccount: lambda e: Problem(403, "unknown_account", words={"account": e.account}),
@@ -188,5 +190,6 @@ TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     evidence.PhotoRefused: lambda e: Problem(415, "photo_refused", detail=e.key),
     evidence.TooLarge: lambda e: Problem(413, "photo_refused", detail=e.key),
     evidence.DecodersBusy: lambda _: Problem(503, "photos_busy", headers={"Retry-After": "3"}),
+    evidence.ShareUsed: lambda _: Problem(429, "photos_used_up", headers={"Retry-After": "3600"}),
     evidence.StorageFull: lambda _: Problem(507, "storage_full"),
 }

@@ -19,10 +19,11 @@ EVERYWHERE = {
 }
 SIGNED_IN = {401: {"signed_out", "phone_revoked"}, 403: {"forbidden"}}
 WRITES = {
-    403: {"foreign_origin", "bad_csrf", "not_yours"},
+    403: {"foreign_origin", "bad_csrf", "not_yours", "token_reads_only"},
     408: {"http_408"},
     409: {"lost_race"},
     413: {"too_large"},
+    429: {"too_many"},
 }
 JSON_BODY = {400: {"not_json"}, 422: {"not_an_object", "too_complex", "invalid"}}
 FORM_BODY = {400: {"http_400"}}

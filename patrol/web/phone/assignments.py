@@ -1,5 +1,6 @@
 """Orders and assignments: receipts, answers and reports of the field; stand-down, lead and undo."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -33,6 +34,8 @@ from patrol.web.http.shapes import IncidentOut, ReceiptOut
 from patrol.web.phone import photos
 
 blueprint = Blueprint("assignments", __name__, url_prefix="/api/v1")
+
+_SHA256 = re.compile("[0-9a-f]{64}")
 
 
 class DeviceStampedIn(Body):
@@ -200,7 +203,7 @@ def file_report(assignment_id: str) -> Response:
     """反馈: store a report from the field, whatever the state of the case."""
     body = read(ReportIn)
     me = actor()
-    if any(len(sha) != 64 or not sha.isalnum() for sha in body.photos):
+    if not all(_SHA256.fullmatch(sha) for sha in body.photos):
         raise Problem(422, "bad_photo_name")
     if body.disposition and body.disposition not in services().office.dispositions:
         raise Problem(422, "unknown_disposition")

@@ -15,7 +15,7 @@ from patrol.models import AlarmKind, Member, Phone, Screen
 from patrol.people import duty
 from patrol.queries import board
 from patrol.queries.shapes import WholeInbox
-from patrol.web.http import limit
+from patrol.web.http import budget, limit
 from patrol.web.http.answers import Answer, Body, answered, read, write_together
 from patrol.web.http.contract import gives, keyed, refuses, tagged, takes
 from patrol.web.http.gate import PHONE, actor, allow, services
@@ -117,6 +117,7 @@ def positions() -> Response:
     """Accept positions; the server writes them once a second and not into the feed."""
     body = read(FixesIn)
     me = actor()
+    limit.spend("fixes", me.key, budget.FIXES, len(body.fixes))
     received = clock.now()
     gatherer().add(
         [
@@ -196,13 +197,16 @@ class CallIn(DeviceStampedIn):
 @takes(CallIn)
 @gives(CallOut, 201)
 def call() -> Response:
-    """紧急求助 SOS, or 呼叫指挥台: raise an alarm, pinned until somebody at the desk takes it."""
+    """紧急求助 SOS, or 呼叫指挥台: raise an alarm, pinned until somebody at the desk takes it.
+
+    While it stands, further calls of the same member are counted in it.
+    """
     body = read(CallIn)
     me = actor()
 
     def act(session: Session) -> Answer:
         position = body.position.model_dump(mode="json") if body.position else None
-        row = alarm.raise_(
+        row = alarm.raise_or_count(
             session,
             AlarmKind.SOS if body.kind == "sos" else AlarmKind.CALL,
             f"{me.name}:{_key()}",

@@ -10,17 +10,20 @@ from typing_extensions import TypedDict
 from werkzeug.datastructures import FileStorage
 
 from patrol import access, clock, db, evidence
-from patrol.evidence import rights
+from patrol.evidence import rights, share
 from patrol.incident import photo_access
-from patrol.models import Photo
+from patrol.models import AuditAct, Photo, ShareKind
 from patrol.models.shapes import Moment
-from patrol.web.http import limit
+from patrol.web.http import audited, limit
 from patrol.web.http.aside import aside
 from patrol.web.http.contract import FORM, KB, at_most, gives, refuses, takes
 from patrol.web.http.gate import FIELD_AND_DESK, actor, allow, services
 from patrol.web.http.problem import Problem
 
 blueprint = Blueprint("photos", __name__, url_prefix="/api/v1")
+
+NO_PAGE = "sandbox; default-src 'none'; frame-ancestors 'none'"
+"""The file came from outside: opened as a page of ours, it must not run anything."""
 
 
 MOST_BODY = evidence.LARGEST_BYTES + 1024 * KB
@@ -52,19 +55,16 @@ class Taken:
     stored: evidence.Stored
 
 
-def take(part: FileStorage) -> Taken:
+def take(part: FileStorage, decoders: evidence.Decoders) -> Taken:
     """Check an uploaded part and store clean copies of it.
 
     Raises: PhotoRefused, DecodersBusy, StorageFull.
     """
-    data = part.stream.read(evidence.LARGEST_BYTES + 1)  # one more shows that it is too large
-    if len(data) > evidence.LARGEST_BYTES:
-        raise evidence.TooLarge
-    photo = services().decoders.decode(data)
+    photo = decoders.decode(part.stream)
     folder = services().settings.patrol_data
     # Storing waits for the disk (fsync), which would stop the sockets.
     stored = aside(lambda: evidence.store(folder, photo.sha256, photo.jpeg, photo.thumbnail))
-    return Taken(photo.sha256, len(data), photo, stored)
+    return Taken(photo.sha256, photo.size_bytes, photo, stored)
 
 
 def keep(
@@ -88,6 +88,7 @@ def keep(
             "taken_at": upload.photo.taken_at,
             "lat": upload.photo.lat,
             "lon": upload.photo.lon,
+            "is_original": upload.photo.is_original,
             "stored_at": clock.now(),
         }
         for upload in uploads.values()
@@ -121,6 +122,7 @@ def seen_by(me: access.Actor, sha256s: Sequence[str]) -> frozenset[str]:
 @refuses(415, "photo_refused")
 @refuses(422, "no_photo")
 @refuses(429, "too_many")
+@refuses(429, "photos_used_up")
 @refuses(503, "photos_busy")
 def upload() -> Response:
     """Store a photo under the SHA-256 of the sent file; the same file again is one photo."""
@@ -129,8 +131,9 @@ def upload() -> Response:
     part = request.files.get("photo")
     if part is None:
         raise Problem(422, "no_photo")
-    taken = take(part)
+    taken = take(part, services().decoders)
     with services().database.write() as session:
+        share.take(session, {ShareKind.ACCOUNT: me.key}, [taken.size_bytes])
         keep(session, [taken], area_id=me.area_id, by=me.name, owner=owner_of(me))
     response = jsonify(sha256=taken.sha256, width=taken.photo.width, height=taken.photo.height)
     response.status_code = 201
@@ -143,7 +146,21 @@ def upload() -> Response:
 @refuses(404, "no_photo_found")
 def picture(sha256: str) -> Response:
     """Show a photo, without the camera and the place that its file named."""
+    _refuse_other_kind(sha256, is_original=False)
     return _serve(sha256, thumbnail=False)
+
+
+@blueprint.get("/photos/<sha256>/original")
+@allow(FIELD_AND_DESK)
+@gives(bytes, media="application/octet-stream")
+@refuses(404, "no_photo_found")
+def original(sha256: str) -> Response:
+    """Download a photo that the server cannot decode, as it was sent. Other photos have none."""
+    _refuse_other_kind(sha256, is_original=True)
+    response = _serve(sha256, thumbnail=False)
+    response.headers["Content-Type"] = "application/octet-stream"
+    response.headers["Content-Disposition"] = f"attachment; filename={sha256[:12]}.heic"
+    return response
 
 
 @blueprint.get("/photos/<sha256>/thumbnail")
@@ -155,6 +172,13 @@ def thumbnail(sha256: str) -> Response:
     return _serve(sha256, thumbnail=True)
 
 
+def _refuse_other_kind(sha256: str, *, is_original: bool) -> None:
+    with services().database.read() as session:
+        photo = session.get(Photo, sha256)
+    if photo is None or photo.is_original != is_original:
+        raise access.NotFound("photo_found")
+
+
 def _serve(sha256: str, *, thumbnail: bool) -> Response:
     if not seen_by(actor(), [sha256]):
         raise access.NotFound("photo_found")
@@ -163,6 +187,10 @@ def _serve(sha256: str, *, thumbnail: bool) -> Response:
         raise access.NotFound("photo_found")
     response = send_file(path, mimetype="image/jpeg", download_name=f"{sha256[:12]}.jpg")
     # The file came from outside: opened as a page of ours, it must not run anything.
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response.headers["Cache-Control"] = "private, max-age=86400"
+    response.headers["Content-Security-Policy"] = (
+        "sandbox; default-src 'none'; frame-ancestors 'none'"
+    )
+    is_shared = actor().is_desk  # a desk's computer has another person tomorrow
+    response.headers["Cache-Control"] = "no-store" if is_shared else "private, max-age=86400"
+    audited.gather(AuditAct.PHOTO_READ, sha256)
     return response

@@ -14,7 +14,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from patrol import access
 from patrol.access import Actor, Forbidden, Kind
 from patrol.services import Services
-from patrol.web.http import turns
+from patrol.web.http import budget, turns
 from patrol.web.http.answers import Body
 from patrol.web.http.once import Keyed, Written, hash_of
 from patrol.web.http.problem import TABLE, Problem
@@ -67,6 +67,8 @@ def _written(app: Flask, prepare: Prepare, me: Actor, frame: dict[str, Any]) -> 
     try:
         word = Word.model_validate(frame)
         _admit(services, me, word)
+        if not budget.has_left(me, word.kind):
+            raise Problem(429, "too_many")  # by HTTP the phone learns how long it must wait
         write = prepare(services, me, word)
         if services.database.is_sqlite:
             turn.release()  # as `write_together` does: the next is read while this one waits

@@ -12,7 +12,8 @@ from patrol import access
 from patrol.intake import accept
 from patrol.models import Source
 from patrol.status import IntakeStatus
-from patrol.web.http import json_door
+from patrol.web.http import budget, json_door, limit
+from patrol.web.http.aside import let_others_run
 from patrol.web.http.contract import at_most, gives, refuses, takes
 from patrol.web.http.gate import Caller, actor, allow, services
 from patrol.web.http.problem import Problem
@@ -66,8 +67,10 @@ def speak() -> Response:
     records: list[Any] = document if is_batch else [document]
     if not records or len(records) > MOST_RECORDS:
         raise Problem(422, "bad_batch")
+    limit.spend("records", actor().key, budget.RECORDS, len(records))
     for number, record in enumerate(records):
         accept.check(record, f"/{number}" if is_batch else "")
+        let_others_run()  # a hundred records take a quarter of a second
     results = _store(records, None if is_batch else raw)
     is_new = any(not result["duplicate"] for result in results)
     body: Any = results if is_batch else results[0]
@@ -99,7 +102,7 @@ def _accepted(records: list[dict[str, Any]], raw: bytes | None) -> list[accept.A
         areas = [accept.area_of(session, record, speaker) for record in records]
     with services().database.write() as session:
         # All turns first and in one order, so that two batches never wait for each other.
-        accept.in_turn(session, records)
+        accept.in_turn(session, records, speaker)
         return [
             accept.accept(session, record, speaker, services().office, area_id=area_id, raw=raw)
             for record, area_id in zip(records, areas, strict=True)

@@ -1,7 +1,7 @@
 """Serve the pages, the manifest and the service worker of the app."""
 
 import json
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as Redirect
@@ -60,12 +60,22 @@ def signin() -> str:
     return render_template("zzd.html" if is_vouched and is_phones else "signin.html")
 
 
+@blueprint.get("/enter")
+@allow(PUBLIC)
+def enter() -> Response:
+    """Show the page of a one-time link; its button posts the ticket that stands behind `#`."""
+    # Opening must not use the ticket up: messengers open links to make a preview.
+    response = make_response(render_template("enter.html"))
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
 @blueprint.get("/enter/<ticket>")
 @allow(PUBLIC)
-def enter(ticket: str) -> Response:
-    """Show the page of a one-time link; its button posts the ticket."""
-    # Opening must not use the ticket up: messengers open links to make a preview.
-    response = make_response(render_template("enter.html", ticket=ticket[:64]))
+def enter_by_old_link(ticket: str) -> Redirect:
+    """Lead a link of an older release to the page that takes its ticket behind `#`."""
+    response = redirect(f"/enter#{quote(ticket[:64], safe='')}")
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "no-referrer"
     return response

@@ -3,27 +3,26 @@
 import secrets
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Literal
+from typing import Annotated, Literal
 
 import segno
 from flask import Blueprint, Response, jsonify, request
-from pydantic import Field
+from pydantic import Field, StringConstraints
 from sqlmodel import Session, select
 from typing_extensions import TypedDict
 from werkzeug.security import check_password_hash, generate_password_hash
 
-from patrol import access, clock, sign_in
+from patrol import access, audit, clock, guess, sign_in
 from patrol.access import Actor
 from patrol.channels.notice.zzd import UnknownCode
-from patrol.models import Area, Login, Role, User
+from patrol.models import Area, AuditAct, Login, Member, Phone, Role, User
 from patrol.models.shapes import Moment
 from patrol.people import enrolment
-from patrol.web.http import limit
+from patrol.web.http import audited, cookie, limit
 from patrol.web.http.answers import Answer, Body, answered, read
 from patrol.web.http.aside import aside
 from patrol.web.http.contract import KB, at_most, gives, keyed, refuses, takes
 from patrol.web.http.gate import (
-    COOKIE,
     DESK,
     FIELD_AND_CHIEFS,
     FIELD_AND_DESK,
@@ -92,7 +91,10 @@ class SignInIn(Body):
     """One of three: `login` with `password`, or `ticket`, or `zzd_code`."""
 
     login: str = Field(default="", max_length=40)
-    password: str = Field(default="", max_length=200)
+    password: Annotated[str, StringConstraints(strip_whitespace=False)] = Field(
+        default="", max_length=200
+    )
+    """It counts as it was typed, with the spaces around it."""
     ticket: str = Field(default="", max_length=64)
     zzd_code: str = Field(default="", max_length=256)
     """The code of `dd.getAuthCode` inside 浙政钉; it works once, within five minutes."""
@@ -101,6 +103,8 @@ class SignInIn(Body):
 Enter = Callable[[Session], tuple[str, Login]]
 GUESSED = (sign_in.BadTicket, UnknownCode, Problem)
 """The errors that count as a guess; an unknown account, or a 浙政钉 that is away, is none."""
+REFUSED = (*GUESSED, sign_in.UnknownAccount, sign_in.PhoneRevoked, guess.TooSoon)
+"""The errors that the audit shows as a failed sign-in."""
 
 
 @blueprint.post("/session")
@@ -118,19 +122,55 @@ GUESSED = (sign_in.BadTicket, UnknownCode, Problem)
 def let_in() -> Response:
     """Sign in with a name and password, a one-time ticket, or a code of 浙政钉."""
     body = read(SignInIn)
+    try:
+        return _let_in(body)
+    except REFUSED:
+        audited.refused(AuditAct.SIGNED_IN, _way(body), _account(body.login))
+        raise
+
+
+def _let_in(body: SignInIn) -> Response:
     # Counted before the check, so that many guesses at once are limited too.
     attempt = Attempt.counted(login=body.login, ticket=body.ticket, zzd_code=body.zzd_code)
     try:
         enter = _proven(body)
         with services().database.write() as session:
             secret, login = enter(session)
+            former = sign_in.end_former(session, cookie.secret()[0])
+            _note_entry(session, login, _way(body))
             attempt.forgive(session)
     except GUESSED:
         attempt.failed()
         raise
+    if former is not None:
+        services().hub.crowd.close_login(former)
     response = _welcome(secret, login)
     attempt.mark(response)
     return response
+
+
+def _way(body: SignInIn) -> str:
+    return "ticket" if body.ticket else "zzd" if body.zzd_code else "password"
+
+
+def _account(name: str) -> str:
+    """Return the name if a desk user has it: people type passwords into the wrong field."""
+    with services().database.read() as session:
+        known = session.exec(select(User.name).where(User.name == name)).first()
+    return known or ""
+
+
+def _note_entry(session: Session, login: Login, way: str) -> None:
+    """Write in the audit who came in; the request itself has no caller yet."""
+    if login.user_id is not None:
+        name, act, subject = session.get_one(User, login.user_id).name, AuditAct.SIGNED_IN, way
+    else:
+        phone = session.get_one(Phone, login.phone_id)
+        name = session.get_one(Member, phone.member_id).call_sign
+        is_new = way == "ticket"
+        act = AuditAct.ENROLLED if is_new else AuditAct.SIGNED_IN
+        subject = f"phone {phone.id}" if is_new else way
+    audit.note(session, act, audit.By(name, login.id, request.remote_addr or ""), subject)
 
 
 def _proven(body: SignInIn) -> Enter:
@@ -141,7 +181,7 @@ def _proven(body: SignInIn) -> Enter:
         return lambda session: enrolment.told(session, sign_in.redeem(session, body.ticket, agent))
     if body.zzd_code:
         account = _vouched(body.zzd_code)
-        former = request.cookies.get(COOKIE, "")
+        former = cookie.secret()[0]
         return lambda session: enrolment.told(
             session, sign_in.by_account(session, account, agent, former)
         )
@@ -165,7 +205,7 @@ def _welcome(secret: str, login: Login) -> Response:
     home = "/phone" if login.phone_id else "/desk"
     role = "member" if login.phone_id else "desk"
     response = jsonify(home=home, role=role, csrf=login.csrf)
-    _set_cookie(response, secret, login)
+    cookie.put(response, secret, _kept_for(login))
     return response
 
 
@@ -188,17 +228,6 @@ def _kept_for(login: Login) -> timedelta:
     return timedelta(days=400) if login.phone_id else login.expires_at - clock.now()
 
 
-def _set_cookie(response: Response, secret: str, login: Login) -> None:
-    response.set_cookie(
-        COOKIE,
-        secret,
-        max_age=int(_kept_for(login).total_seconds()),
-        httponly=True,
-        samesite="Lax",
-        secure=services().settings.is_https,
-    )
-
-
 @blueprint.delete("/session")
 @allow(FIELD_AND_DESK)
 @gives(None, 204)
@@ -207,9 +236,10 @@ def sign_out() -> Response:
     me = actor()
     with services().database.write() as session:
         sign_in.end(session, me.login_id)
+        audited.note(session, AuditAct.SIGNED_OUT)
     services().hub.crowd.close_login(me.login_id)
     response = Response(status=204)
-    response.delete_cookie(COOKIE)
+    cookie.drop(response)
     # What the browser has kept for this person. Not the cookies: one tells a browser that has
     # signed in before from a stranger that guesses a password.
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
@@ -260,7 +290,8 @@ def enrol() -> Response:
     def act(session: Session) -> Answer:
         member = access.member(session, me, body.call_sign)
         token = sign_in.issue_ticket(session, member, me.name, session.get_one(User, me.user_id))
-        url = f"{services().settings.public_url}/enter/{token}"
+        audited.note(session, AuditAct.LINK_MADE, member.call_sign)
+        url = sign_in.link(services().settings.public_url, token)
         return 201, {
             "url": url,
             "qr_svg": segno.make(url, error="m").svg_inline(scale=6, border=2),
@@ -298,6 +329,7 @@ def revoke_phone(phone_id: str) -> Response:
 
     def act(session: Session) -> Answer:
         ended.extend(enrolment.revoke(session, me, phone_id))
+        audited.note(session, AuditAct.PHONE_REVOKED, f"phone {phone_id}")
         return 200, {"revoked": phone_id}
 
     response = answered(act)

@@ -29,12 +29,15 @@ from patrol.models import (
 from patrol.office import Chip
 from patrol.places import gazetteer
 from patrol.status import IncidentStatus, IntakeStatus
+from patrol.transition import LostRace
 from patrol.web.http import limit, problem
 from patrol.web.http.contract import at_most
 from patrol.web.http.gate import PUBLIC, allow, services
 from patrol.web.http.language import language
+from patrol.web.http.network import network_of
 from patrol.web.http.problem import Problem
 from patrol.web.phone import photos
+from patrol.web.public import strangers_photos, tip_share
 
 blueprint = Blueprint("tip", __name__)
 
@@ -110,8 +113,6 @@ def _cid() -> str:
 
 def _stored() -> str:
     """Check and store the tip; return the token of its status page."""
-    limit.hit("tip", request.remote_addr or "?", "20/10 minutes")
-    limit.hit("tip", "everyone", "1200/minute")
     form = request.form
     if form.get("website"):  # a field that people do not see: only a program fills it in
         raise Problem(422, "invalid", words={"fields": "website"})
@@ -121,15 +122,23 @@ def _stored() -> str:
     position, place = _position(), form.get("place", "").strip()[:200]
     if position is None and not place:
         raise Problem(422, "where_is_it")
-    taken = [photos.take(part) for part in request.files.getlist("photo")[:MOST_PHOTOS] if part]
     cid = _cid()
-    record = _record(chip, cid, taken, position, place)
     token = _token(cid)
+    if _is_kept(token):  # before its photos are decoded and stored a second time
+        return token
+    share = tip_share.take(chip, position, place)  # after the checks: only whole tips count
+    taken, left_out = strangers_photos.take(MOST_PHOTOS)
+    record = _record(chip, cid, taken, position, place)
     try:
-        _keep(record, token, taken)
-    except IntegrityError:  # the same form came twice at once; now the first one is stored
-        _keep(record, token, taken)
+        _keep(record, token, taken, share, left_out)
+    except (IntegrityError, LostRace):  # the same form came twice, or its case has just ended
+        _keep(record, token, taken, share, left_out)
     return token
+
+
+def _is_kept(token: str) -> bool:
+    with services().database.read() as session:
+        return session.get(Tip, sign_in.hashed(token)) is not None
 
 
 def _token(cid: str) -> str:
@@ -146,11 +155,13 @@ def _position() -> dict[str, Any] | None:
 
 
 def _number(name: str) -> float | None:
+    text = request.form.get(name, "")
     try:
-        value = float(request.form.get(name, ""))
+        value = float(text)
     except ValueError:
         return None
-    return value if math.isfinite(value) else None
+    # `float` reads the digits of every script.
+    return value if text.isascii() and math.isfinite(value) else None
 
 
 def _record(
@@ -179,23 +190,32 @@ def _record(
     return record
 
 
-def _keep(record: dict[str, Any], token: str, taken: list[photos.Taken]) -> None:
+def _keep(
+    record: dict[str, Any],
+    token: str,
+    taken: list[photos.Taken],
+    share: tip_share.Share,
+    left_out: int,
+) -> None:
     """Store the tip with its intake and photos, once for each token."""
     key = sign_in.hashed(token)
     # Read before the write lock: anybody may send tips, and they must not delay the others.
     with services().database.read() as session:
         if session.get(Tip, key) is not None:
             return
-        speaker = _speaker(session, record["location"], taken)
+        speaker = _speaker(session, record["location"], share, taken)
         area_id = accept.area_of(session, record, speaker)
     with services().database.write() as session:
         stored = accept.accept(session, record, speaker, services().office, area_id=area_id)
         photos.keep(session, taken, area_id=stored.intake.area_id, by=SystemActor.TIP, owner=None)
-        session.add(Tip(token_hash=key, intake_id=stored.intake.id))
+        session.add(Tip(token_hash=key, intake_id=stored.intake.id, photos_left_out=left_out))
 
 
 def _speaker(
-    session: Session, location: dict[str, Any], taken: list[photos.Taken]
+    session: Session,
+    location: dict[str, Any],
+    share: tip_share.Share,
+    taken: list[photos.Taken],
 ) -> accept.Speaker:
     """Return the speaker of a tip, whose area is the one named in its words.
 
@@ -206,8 +226,15 @@ def _speaker(
     is_placed = location.get("lat") is not None
     named = None if is_placed else gazetteer.area_named(session, location.get("address", ""), areas)
     home = named or next(iter(alarm.desk_areas(session)), root)
-    own = frozenset(upload.sha256 for upload in taken)
-    return accept.Speaker(SystemActor.TIP, home, areas, policy=sources.TIP.policy, photos=own)
+    return accept.Speaker(
+        SystemActor.TIP,
+        home,
+        areas,
+        policy=sources.TIP.policy,
+        network=share.network,
+        is_within_share=share.is_within,
+        photos=frozenset(upload.sha256 for upload in taken),
+    )
 
 
 def _root(session: Session) -> int:
@@ -224,7 +251,7 @@ def status(token: str) -> Response:
 
     Raises: NotFound.
     """
-    limit.hit("tip_status", request.remote_addr or "?", "120/minute")
+    limit.hit("tip_status", network_of(request.remote_addr), "600/minute")
     with services().database.read() as session:
         tip, intake = _tip_and_intake(session, token)
         case = incident.living_of(session, intake.incident_id)
@@ -247,11 +274,14 @@ def status(token: str) -> Response:
             solved=tip.solved,
             closure=shut,
             photos=len(pictures),
+            left_out=tip.photos_left_out,
             must_leave=_must_leave(intake),
         )
     )
     response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"  # the address is the only key to it
+    # The address is the only key to it, so no other site may learn it. "no-referrer" would do that
+    # too, but then a browser without Sec-Fetch-Site posts our own form with "Origin: null".
+    response.headers["Referrer-Policy"] = "same-origin"
     return response
 
 
@@ -291,10 +321,10 @@ def answer(token: str) -> Redirect:
 
     Raises: Problem 422, NotFound.
     """
-    limit.hit("tip_answer", request.remote_addr or "?", "20/10 minutes")
     solved = request.form.get("solved")
     if solved not in ("yes", "no"):
         raise Problem(422, "invalid", words={"fields": "solved"})
+    tip_share.take_answer(token)
     with services().database.write() as session:
         tip, intake = _tip_and_intake(session, token)
         case = incident.living_of(session, intake.incident_id)
@@ -311,12 +341,12 @@ def details(token: str) -> Redirect:
 
     Raises: Problem 422, NotFound.
     """
-    limit.hit("tip_answer", request.remote_addr or "?", "20/10 minutes")
     fields = ("building", "unit", "floor")
     words = {name: request.form.get(name, "").strip()[:40] for name in fields}
     text = "，".join(f"{t(f'tip.{name}')} {word}" for name, word in words.items() if word)
     if not text:
         raise Problem(422, "invalid", words={"fields": "building, unit, floor"})
+    tip_share.take_answer(token)
     with services().database.write() as session:
         _, intake = _tip_and_intake(session, token)
         if not intake.description.endswith(text):  # the same form sent twice

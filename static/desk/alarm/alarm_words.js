@@ -31,6 +31,7 @@ export const TITLES = {
   worker_silent: "desk.alarm.worker_silent",
   tip_unsolved: "desk.alarm.tip_unsolved",
   new_phone: "desk.alarm.new_phone",
+  tips_waiting: "desk.alarm.tips_waiting",
   sos: "desk.alarm.sos",
   source_silent: "desk.alarm.source_silent",
   storage: "desk.alarm.storage",
@@ -60,6 +61,7 @@ const HINTS = {
   call: "desk.hint.call",
   tip_unsolved: "desk.hint.tip_unsolved",
   new_phone: "desk.hint.new_phone",
+  tips_waiting: "desk.hint.tips_waiting",
   sos: "desk.hint.sos",
   source_silent: "desk.hint.source_silent",
   storage: "desk.hint.storage",
@@ -69,11 +71,22 @@ const HINTS = {
 export function alarmTitle(alarm) {
   const { source = "", instead } = alarm.body;
   const member = alarm.call_sign ?? "";
-  return t(TITLES[alarm.kind] ?? "desk.alarm.other", { member, source, instead: instead ?? "" });
+  const title = t(TITLES[alarm.kind] ?? "desk.alarm.other", {
+    member,
+    source,
+    instead: instead ?? "",
+  });
+  return alarm.count > 1 ? t("desk.times", { title, n: alarm.count }) : title;
 }
 
+/** The worker's jobs that keep the record as evidence: their failure may be a forgery. */
+const GUARDS = new Set(["record", "heads"]);
+
 /** Returns a hint about what the desk should do. @param {Alarm} alarm */
-export const alarmHint = (alarm) => t(HINTS[alarm.kind] ?? "desk.hint.other");
+export function alarmHint(alarm) {
+  if (GUARDS.has(alarm.body.job ?? "")) return t("desk.hint.record");
+  return t(HINTS[alarm.kind] ?? "desk.hint.other");
+}
 
 /** @param {Alarm} alarm @param {Pick<import("../state/types.js").State, "incidents">} state */
 export function alarmWords(alarm, state) {

@@ -49,6 +49,9 @@ export class Siren extends EventTarget {
   }
 }
 
+/** True for a 特急 intake that is not one more about a place which rang before. @param {import("../state/types.js").Intake} [intake] */
+const isNewPlace = (intake) => intake?.severity === 1 && !intake.folded_into && !(intake.tips > 1);
+
 /**
  * Chooses the sound for a frame.
  * @param {import("../state/types.js").Frame} frame
@@ -57,7 +60,7 @@ export class Siren extends EventTarget {
 export function soundOf(frame) {
   const { kind, body } = frame;
   if (kind === "incident.opened") return body?.incident?.severity === 1 ? "siren" : null;
-  if (kind === "intake.received") return body?.intake?.severity === 1 ? "siren" : null;
+  if (kind === "intake.received") return isNewPlace(body?.intake) ? "siren" : null;
   if (kind !== "alarm.raised") return null;
   return body?.alarm?.kind === "sos" ? "siren" : "tone";
 }

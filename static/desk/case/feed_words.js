@@ -229,6 +229,8 @@ const KINDS = {
     }),
   "loop.breached": (row) => line(CLOCKS[row.body.clock] ?? CLOCKS.resolve),
   "alarm.raised": alarmRaised,
+  "alarm.counted": (row) =>
+    line("desk.tl.alarm_counted", { alarm: alarmRaised(row), n: row.body.alarm.count }),
   "alarm.cleared": plain("desk.tl.alarm_cleared"),
   "closure.accepted": plain("desk.tl.closed"),
   "closure.sent_back": plain("desk.tl.sent_back"),

@@ -67,7 +67,7 @@ export class IncidentDetail extends LightDomElement {
       ${order ? html`<p class="order"><span class="muted">${t("desk.order_text")}</span> ${order.text}</p>` : nothing}
       <notified-box .incident=${incident} .notified=${detail.notified}></notified-box>
       <report-list .reports=${detail.reports}></report-list>
-      <intake-list .intakes=${detail.intakes}></intake-list>
+      <intake-list .intakes=${detail.intakes} .tips=${incident.tips}></intake-list>
       <time-line .rows=${detail.timeline} .isOpen=${!incident.loop.resolve.done_at}></time-line>
       <record-check .verification=${detail.verification}></record-check>`;
   }

@@ -4,6 +4,7 @@ import { t } from "../../lib/i18n.js";
 import { wall, wallDay } from "../../lib/time.js";
 import { Busy } from "../parts/busy.js";
 import { LightDomElement } from "../parts/light_dom_element.js";
+import { tipCount } from "../queue/tip_count.js";
 import * as commands from "../state/commands.js";
 import { isEnded } from "../state/crew.js";
 import { categoryName } from "../state/names.js";
@@ -84,6 +85,7 @@ export class IncidentHead extends LightDomElement {
         <action-menu .items=${incidentActions(incident, detail)} label=${t("desk.more_acts")}></action-menu></div>
       <p class="place">${incident.place || t("desk.no_place")}${unplaced}</p>
       ${detail?.description ? html`<p class="said">「${detail.description}」${this.reporter()}</p>` : nothing}
+      ${tipCount(incident) ? html`<p class="muted">${tipCount(incident)}</p>` : nothing}
       <p class="row meta"><span class="muted">${categoryName(incident.category)} · ${t("desk.opened_at", { at: wall(incident.opened_at) })}</span>
         <span class="row">${this.claim(incident)}</span></p>
       ${this.aside(incident)}${this.preserved()}`;

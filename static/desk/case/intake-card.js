@@ -5,6 +5,7 @@ import { wall } from "../../lib/time.js";
 import { Busy } from "../parts/busy.js";
 import { LightDomElement } from "../parts/light_dom_element.js";
 import { photoStrip } from "../parts/photo_strip.js";
+import { tipCount } from "../queue/tip_count.js";
 import * as commands from "../state/commands.js";
 import { categoryName } from "../state/names.js";
 import { desk } from "../state/store.js";
@@ -42,6 +43,7 @@ export class IntakeCard extends LightDomElement {
       ${intake.description ? html`<p class="said">「${intake.description}」</p>` : nothing}
       <p class="muted">${categoryName(intake.category)} · ${t("desk.occurred_at", { at: wall(intake.occurred_at) })} ·
         ${t("desk.received_at", { at: wall(intake.received_at) })} <tick-time .since=${intake.received_at}></tick-time></p>
+      ${tipCount(intake) ? html`<p class="muted">${tipCount(intake)}</p>` : nothing}
       ${photoStrip(intake.photos, `${t(`source.${intake.source}`)} · ${intake.title}`)}
       <div class="two"><button type="button" class="btn go" ?disabled=${isBusy} @click=${() => this.open()}>
           ${isBusy ? t("desk.busy") : t("desk.open_as_case")} <kbd>O</kbd></button>

@@ -8,6 +8,7 @@ import { nameOf } from "../state/names.js";
 import { say, timelineSteps } from "./feed_words.js";
 import { withoutRepeats } from "./timeline_repeats.js";
 import "../parts/tick-time.js";
+import { prefer, preference } from "../../lib/preferences.js";
 
 const KEY = "timeline-newest-first";
 
@@ -31,12 +32,12 @@ export class TimeLine extends LightDomElement {
     /** @type {import("../state/types.js").Frame[]} */
     this.rows = [];
     this.isOpen = false;
-    this.isNewestFirst = localStorage.getItem(KEY) === "yes";
+    this.isNewestFirst = preference(KEY) === "yes";
   }
 
   turn() {
     this.isNewestFirst = !this.isNewestFirst;
-    localStorage.setItem(KEY, this.isNewestFirst ? "yes" : "no");
+    prefer(KEY, this.isNewestFirst ? "yes" : "no");
   }
 
   /** @param {ReturnType<typeof timelineSteps>[number]} step */

@@ -74,6 +74,7 @@ export const ALARMS = {
   worker_silent: "desk.tl.alarm_worker_silent",
   tip_unsolved: "desk.tl.alarm_tip_unsolved",
   new_phone: "desk.tl.alarm_new_phone",
+  tips_waiting: "desk.tl.alarm_tips_waiting",
   sos: "desk.tl.alarm_sos",
   source_silent: "desk.tl.alarm_source_silent",
   storage: "desk.tl.alarm_storage",

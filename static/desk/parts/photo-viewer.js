@@ -9,6 +9,7 @@ export class PhotoViewer extends LightDomElement {
     photos: { attribute: false },
     index: { attribute: false },
     caption: { attribute: false },
+    isUnreadable: { state: true },
   };
 
   constructor() {
@@ -17,11 +18,14 @@ export class PhotoViewer extends LightDomElement {
     this.photos = [];
     this.index = 0;
     this.caption = "";
+    /** The server could not decode this photo, and kept its file. */
+    this.isUnreadable = false;
   }
 
   /** @param {number} by */
   turn(by) {
     this.index = (this.index + by + this.photos.length) % this.photos.length;
+    this.isUnreadable = false;
   }
 
   /** @param {KeyboardEvent} event */
@@ -30,6 +34,17 @@ export class PhotoViewer extends LightDomElement {
     if (!by) return;
     event.preventDefault();
     this.turn(by);
+  }
+
+  /** @param {string} words */
+  picture(words) {
+    const address = `/api/v1/photos/${this.photos[this.index]}`;
+    const failed = () => {
+      this.isUnreadable = true;
+    };
+    if (!this.isUnreadable) return html`<img src=${address} alt=${words} @error=${failed} />`;
+    return html`<p class="notice" role="status">${t("desk.photo_unreadable")}
+      <a class="btn" href="${address}/original" download>${t("desk.photo_original")}</a></p>`;
   }
 
   render() {
@@ -44,7 +59,7 @@ export class PhotoViewer extends LightDomElement {
     return html`<form method="dialog" @keydown=${this.pressed}>
       <div class="row"><span id="dialog-title">${this.caption} <span class="muted">${words}</span></span>
         <button class="btn small" autofocus>${t("common.close")} <kbd>Esc</kbd></button></div>
-      <img src="/api/v1/photos/${photos[index]}" alt="${this.caption} ${words}" />
+      ${this.picture(`${this.caption} ${words}`)}
       <div class="row">${photos.length > 1 ? turn(-1, "desk.photo_before", "←") : nothing}
         <small class="muted sha">sha256 ${photos[index]}</small>
         ${photos.length > 1 ? turn(1, "desk.photo_after", "→") : nothing}</div></form>`;

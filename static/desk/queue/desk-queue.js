@@ -34,6 +34,7 @@ export class DeskQueue extends LightDomElement {
     selected: { attribute: false },
     query: { attribute: false },
     incidents: { attribute: false },
+    more: { attribute: false },
   };
 
   constructor() {
@@ -45,6 +46,8 @@ export class DeskQueue extends LightDomElement {
     this.query = "";
     /** @type {Map<string, import("../state/types.js").Incident>} */
     this.incidents = new Map();
+    /** Cases that the board has left out. */
+    this.more = 0;
     this.isEndedOpen = false;
   }
 
@@ -69,14 +72,14 @@ export class DeskQueue extends LightDomElement {
 
   /** @param {Section} part */
   section(part) {
-    const { name, items } = part;
+    const { name, items, more } = part;
     const hint = HINTS[name] ?? (name === "new" && this.parts[0] === part ? "desk.keys_short" : "");
     const rows = html`<ul>${repeat(
       items,
       (item) => item.key,
       (item) => html`<li>${this.row(item)}</li>`,
-    )}</ul>`;
-    const title = html`<span>${t(TITLES[name])} ${items.length}</span>`;
+    )}</ul>${more ? html`<p class="more">${t("desk.and_more", { n: more })}</p>` : nothing}`;
+    const title = html`<span>${t(TITLES[name])} ${items.length + more}</span>`;
     if (name !== "ended" || this.query) {
       return html`<section class=${name}><h2>${title}${hint ? html`<span class="hint">${t(hint)}</span>` : nothing}</h2>${rows}</section>`;
     }
@@ -110,6 +113,7 @@ export class DeskQueue extends LightDomElement {
         (part) => part.name,
         (part) => this.section(part),
       )}
+      ${this.more ? html`<p class="more" role="status">${t("desk.more_cases", { n: this.more })}</p>` : nothing}
       ${this.parts.length ? nothing : html`<p class="empty">${t(this.query ? "desk.nothing_found" : "desk.all_quiet")}</p>`}`;
   }
 }

@@ -6,6 +6,7 @@ import { LightDomElement } from "../parts/light_dom_element.js";
 import { engagedOn, isEnded } from "../state/crew.js";
 import { desk } from "../state/store.js";
 import { runningClock } from "./queue.js";
+import { tipCount } from "./tip_count.js";
 import "../../parts/loop-bar.js";
 import "../../parts/severity-chip.js";
 import "../../parts/status-chip.js";
@@ -47,7 +48,7 @@ export class QueueItem extends LightDomElement {
   aside(incident) {
     if (incident.claim && !incident.lead && !isEnded(incident)) return this.claim(incident.claim);
     const crew = engagedOn(incident);
-    const source = t(`source.${incident.source}`);
+    const source = tipCount(incident) || t(`source.${incident.source}`);
     if (incident.status === "closed") return `${source} · ${wallDay(incident.opened_at)}`;
     return crew.length
       ? `${source} · ${crew.slice(0, 4).join(" ")}${crew.length > 4 ? "…" : ""}`

@@ -10,7 +10,7 @@ import { crewOf, isEnded } from "../state/crew.js";
 /** @typedef {{incident_id?: string|null, call_sign?: string|null, crew?: Incident["crew"], number?: string, title?: string, place?: string, category?: string, source_ref?: string|null, description?: string}} Searched the fields of any row that a search reads */
 /** @typedef {{alarm: Alarm, intake: import("../state/types.js").Intake, incident: Incident, member: import("../state/types.js").Member}} Kinds */
 /** @typedef {{[K in keyof Kinds]: {key: string, kind: K, row: Kinds[K], also?: Alarm[]}}[keyof Kinds]} Item `also`: more about the same case */
-/** @typedef {{name: string, items: Item[]}} Section */
+/** @typedef {{name: string, items: Item[], more: number}} Section `more`: rows that are not listed */
 
 /** `ended` holds the newest closed, transferred, cancelled and merged together. */
 export const SECTIONS = [
@@ -25,10 +25,13 @@ export const SECTIONS = [
 ];
 
 const MOST_MEMBERS = 30;
+/** Rows of a section; a flood must not stop the page. */
+export const MOST_ROWS = 100;
 
 const ALARM_FIRST = [
   "sos",
   "alone_silent",
+  "tips_waiting",
   "place_unread",
   "everyone_near",
   "supervisor",
@@ -79,6 +82,9 @@ const urgency = (incident) =>
 const byUrgency = (a, b) =>
   a.severity - b.severity || urgency(a).localeCompare(urgency(b)) || a.id.localeCompare(b.id);
 
+/** What many independent networks say comes first among what is not verified. @param {Incident} a @param {Incident} b */
+const byNetworks = (a, b) => a.severity - b.severity || b.networks - a.networks || byUrgency(a, b);
+
 /** @param {Incident} a @param {Incident} b */
 const newestFirst = (a, b) => b.opened_at.localeCompare(a.opened_at);
 
@@ -104,7 +110,7 @@ export function matcher(text, more) {
 }
 
 /**
- * @param {Pick<State, "incidents"|"alarms"|"intakes"|"members">} state
+ * @param {Pick<State, "incidents"|"alarms"|"intakes"|"members"> & {more?: State["more"]}} state
  * @param {((row: Searched) => boolean)|null} [matches] a search; members are listed only then
  * @returns {Section[]} sections that have something in them
  */
@@ -115,11 +121,17 @@ export function sections(state, matches = null) {
   );
   const intakes = [...state.intakes.values()]
     .filter(keep)
-    .sort((a, b) => a.severity - b.severity || a.received_at.localeCompare(b.received_at));
+    .sort(
+      (a, b) =>
+        a.severity - b.severity ||
+        b.networks - a.networks ||
+        a.received_at.localeCompare(b.received_at),
+    );
   const members = matches ? [...state.members.values()].filter(keep).slice(0, MOST_MEMBERS) : [];
+  const { more } = state;
   return [
-    { name: "needs_you", items: alarms },
-    section("intake", "intake", intakes, (row) => row.id),
+    capped("needs_you", alarms, more?.alarms),
+    section("intake", "intake", intakes, (row) => row.id, more?.intakes),
     ...byStatus([...state.incidents.values()].filter(keep)),
     section("members", "member", members, (row) => row.call_sign),
   ].filter((part) => part.items.length > 0);
@@ -145,19 +157,31 @@ function oneRowPerCase(sorted) {
   return [...rows.values()];
 }
 
+/** @type {Record<string, (a: Incident, b: Incident) => number>} */
+const ORDERS = { ended: newestFirst, verifying: byNetworks };
+
 /** @param {Incident[]} incidents @returns {Section[]} */
 function byStatus(incidents) {
   return SECTIONS.map((name) => {
     const rows = incidents.filter((row) => (isEnded(row) ? "ended" : row.status) === name);
-    rows.sort(name === "ended" ? newestFirst : byUrgency);
+    rows.sort(ORDERS[name] ?? byUrgency);
     return section(name, "incident", rows, (row) => row.id);
   });
 }
 
-/** @template {keyof Kinds} K @param {string} name @param {K} kind @param {Kinds[K][]} rows @param {(row: Kinds[K]) => string} id @returns {Section} */
-const section = (name, kind, rows, id) => ({
+/** @template {keyof Kinds} K @param {string} name @param {K} kind @param {Kinds[K][]} rows @param {(row: Kinds[K]) => string} id @param {number} [more] @returns {Section} */
+const section = (name, kind, rows, id, more) =>
+  capped(
+    name,
+    rows.map((row) => /** @type {Item} */ ({ key: `${kind}:${id(row)}`, kind, row })),
+    more,
+  );
+
+/** @param {string} name @param {Item[]} items @param {number} [more] what the board has left out @returns {Section} */
+const capped = (name, items, more = 0) => ({
   name,
-  items: rows.map((row) => /** @type {Item} */ ({ key: `${kind}:${id(row)}`, kind, row })),
+  items: items.slice(0, MOST_ROWS),
+  more: more + Math.max(0, items.length - MOST_ROWS),
 });
 
 /** @param {Section[]} parts @param {boolean} [withEnded] @returns {string[]} */

@@ -5,6 +5,7 @@ import { html, nothing } from "lit";
 import { t } from "../../lib/i18n.js";
 import { alarmHint, alarmTitle } from "../alarm/alarm_words.js";
 import { desk } from "../state/store.js";
+import { tipCount } from "./tip_count.js";
 import "../../parts/severity-chip.js";
 import "../../parts/status-chip.js";
 import "../parts/tick-time.js";
@@ -36,7 +37,7 @@ export function intakeRow(intake, isSelected) {
     <span class="top"><b>${intake.severity <= 2 ? html`<severity-chip .severity=${intake.severity}></severity-chip> ` : nothing}${intake.title}</b>
       <tick-time class="when" .since=${intake.received_at}></tick-time></span>
     <span class="sub"><span>${intake.place || t("desk.no_place")}</span>
-      <span>${t(`source.${intake.source}`)}${intake.photos.length ? ` · ${t("desk.photo_count", { n: intake.photos.length })}` : ""}</span></span>
+      <span>${tipCount(intake) || t(`source.${intake.source}`)}${intake.photos.length ? ` · ${t("desk.photo_count", { n: intake.photos.length })}` : ""}</span></span>
   </button>`;
 }
 

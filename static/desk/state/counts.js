@@ -15,6 +15,12 @@ export function counts(state, now_ms) {
     if (isLate(incident, now_ms)) late += 1;
   }
   const members = [...state.members.values()];
+  const all = state.more.incidents ? state.counts : null;
+  if (all) {
+    // The board has left cases out: the server's figures count them.
+    Object.assign(by, { ...all, verifying: 0 });
+    late = Math.max(late, all.overdue);
+  }
   return {
     waiting: (by.new ?? 0) + (by.verifying ?? 0),
     dispatched: by.dispatched ?? 0,

@@ -24,6 +24,8 @@ export const empty = () => ({
   alarms: new Map(),
   intakes: new Map(),
   members: new Map(),
+  more: { incidents: 0, alarms: 0, intakes: 0 },
+  counts: null,
   deliveries: new Map(),
 });
 
@@ -41,6 +43,8 @@ export function fromBoard(board) {
     alarms: index(board.alarms, (row) => row.id),
     intakes: index(board.intakes, (row) => row.id),
     members: index(board.members, (row) => row.call_sign),
+    more: board.more ?? { incidents: 0, alarms: 0, intakes: 0 },
+    counts: board.counts,
     deliveries: new Map(),
   };
 }
@@ -79,7 +83,7 @@ export function putIncident(state, incident) {
 
 /** @param {State} state @param {import("./types.js").Intake|undefined} intake @returns {State} */
 function putIntake(state, intake) {
-  if (!intake?.id) return state;
+  if (!intake?.id || intake.folded_into) return state;
   if (intake.status !== "pending") return dropIntake(state, intake.id);
   return { ...state, intakes: new Map(state.intakes).set(intake.id, intake) };
 }
@@ -148,12 +152,16 @@ function putDelivery(state, row) {
 const delivered = (status) => (state, frame) =>
   putDelivery(state, { ...frame.body, channel: frame.body.channel ?? "", status, at: frame.at });
 
+/** @type {Step} */
+const putAlarm = (state, { body }) => ({
+  ...state,
+  alarms: new Map(state.alarms).set(body.alarm.id, body.alarm),
+});
+
 /** @type {Record<string, Step>} */
 const STEPS = {
-  "alarm.raised": (state, { body }) => ({
-    ...state,
-    alarms: new Map(state.alarms).set(body.alarm.id, body.alarm),
-  }),
+  "alarm.raised": putAlarm,
+  "alarm.counted": putAlarm,
   "alarm.cleared": (state, { body }) => dropAlarm(state, body.alarm_id),
   "duty.started": duty(true),
   "duty.ended": duty(false),

@@ -151,8 +151,17 @@ export class Desk extends EventTarget {
     return (
       kind.startsWith("closure.") ||
       PHONE_ACTS.has(kind) ||
-      (kind === "incident.opened" && this.state.intakes.size > 0)
+      (kind === "incident.opened" && this.state.intakes.size > 0) ||
+      this.#makesRoom(kind)
     );
+  }
+
+  /** True when a row that the board left out may be listed now. @param {string} kind */
+  #makesRoom(kind) {
+    const { alarms, intakes, incidents } = this.state.more;
+    if (kind === "alarm.cleared") return alarms > 0;
+    if (kind === "intake.dismissed") return intakes > 0;
+    return incidents > 0 && ["incident.cancelled", "incident.merged"].includes(kind);
   }
 
   /** True when a frame concerns a listed candidate: a member sent elsewhere must not be suggested as free. @param {Frame} frame */
@@ -177,6 +186,7 @@ export class Desk extends EventTarget {
   drop(kind, id) {
     const before = this.state;
     this.state = kind === "alarm" ? dropAlarm(before, id) : dropIntake(before, id);
+    if (this.state.more[`${kind}s`] > 0) this.reload().catch(() => {});
     this.#settle(before);
     this.changed();
   }

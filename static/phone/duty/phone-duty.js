@@ -5,6 +5,7 @@ import { lang, t } from "../../lib/i18n.js";
 import { styled } from "../../lib/styled.js";
 import { clock, length, remaining, Ticking, wall } from "../../lib/time.js";
 import { PhoneElement } from "../phone_element.js";
+import { blameOf } from "../reach_words.js";
 import { endWatch, goOnDuty, sos } from "../state/actions.js";
 import { isOnDuty, waitingDrafts } from "../state/shown_jobs.js";
 
@@ -63,7 +64,8 @@ export class PhoneDuty extends PhoneElement {
     if (session.isOut) return ["weak", t("phone.duty.signed_out")];
     if (state.me && !isOnDuty(state)) return ["weak", t("phone.duty.off")];
     if (link.state === "open") return ["ok", t("phone.duty.online")];
-    return ["weak", t(`phone.duty.${link.state}`)];
+    if (link.state === "connecting") return ["weak", t("phone.duty.connecting")];
+    return ["weak", t(`phone.duty.offline.${blameOf(this.phone.standing.answered)}`)];
   }
 
   shift() {

@@ -2,6 +2,7 @@
 /** Watches this phone's position: only on duty, only in the foreground, only with consent. */
 
 import { api } from "../../lib/api.js";
+import { prefer, preference } from "../../lib/preferences.js";
 import { age_ms, Fixes, positionOf } from "./fixes.js";
 
 /** @typedef {import("../state/types.d.ts").Position} Position */
@@ -41,13 +42,13 @@ export class PositionWatch extends EventTarget {
 
   /** @returns {"yes" | "no" | null} null when the member was not asked yet */
   get consent() {
-    const stored = localStorage.getItem(CONSENT);
+    const stored = preference(CONSENT);
     return stored === "yes" || stored === "no" ? stored : null;
   }
 
   /** @param {"yes" | "no"} answer */
   decide(answer) {
-    localStorage.setItem(CONSENT, answer);
+    prefer(CONSENT, answer);
     this.#settle();
   }
 

@@ -6,6 +6,7 @@ import { t } from "../../lib/i18n.js";
 import { hush } from "../../lib/ring.js";
 import { toast } from "../../lib/toast.js";
 import { askToKeep } from "../install.js";
+import { blameOf } from "../reach_words.js";
 import * as drafts from "./drafts.js";
 
 /** @typedef {import("./phone.js").Phone} Phone */
@@ -126,7 +127,13 @@ export async function sos(phone) {
 /** @param {Phone} phone @param {Job | null} job */
 export async function callDesk(phone, job) {
   await phone.add(drafts.call("desk", phone.positionWatch.recent, job?.incident.number ?? ""));
-  toast(t(phone.link.state === "open" ? "phone.called" : "phone.called_later"));
+  toast(
+    t(
+      phone.link.state === "open"
+        ? "phone.called"
+        : `phone.called_later.${blameOf(phone.standing.answered)}`,
+    ),
+  );
 }
 
 /** @param {Phone} phone @param {{category: string, text: string, place: string, photos: string[], position: import("./types.d.ts").Position | null}} seen */

@@ -63,6 +63,7 @@ export function report(
 /** @param {Job} job @param {"shown" | "opened"} kind @param {string} channel @returns {Draft} */
 export const receipt = (job, kind, channel) => ({
   ...of(job),
+  lane: `receipt-${job.assignment.id}`, // as the service worker's: an answer never waits for it
   kind: `receipt.${kind}`,
   path: path(job, "receipts"),
   body: { kind, channel },

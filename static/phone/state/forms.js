@@ -16,14 +16,14 @@ export class Forms {
   /** @type {Record<string, FormEntry>} */
   all = {};
 
-  /** @param {import("../../lib/outbox_store.js").Store} store @param {() => void} changed */
-  constructor(store, changed) {
-    this.store = store;
+  /** @param {import("../../lib/outbox_keeper.js").Keeper} keeper @param {() => void} changed */
+  constructor(keeper, changed) {
+    this.keeper = keeper;
     this.changed = changed;
   }
 
   async load() {
-    this.all = (await this.store.kept(NAME)) ?? {};
+    this.all = (await this.keeper.kept(NAME)) ?? {};
   }
 
   /** @param {string} id @returns {FormEntry} */
@@ -33,21 +33,22 @@ export class Forms {
 
   /** @param {string} id @param {Partial<FormEntry>} more */
   change(id, more) {
-    const { [id]: _old, ...others } = this.all;
-    const newest = Object.entries(others).slice(-MOST);
-    this.all = { ...Object.fromEntries(newest), [id]: { ...this.of(id), ...more } };
-    this.#keep();
+    const entry = { ...this.of(id), ...more };
+    this.#keep((all) => Object.fromEntries([...others(all, id).slice(-MOST), [id, entry]]));
   }
 
   /** @param {string} id */
   drop(id) {
-    const { [id]: _gone, ...others } = this.all;
-    this.all = others;
-    this.#keep();
+    this.#keep((all) => Object.fromEntries(others(all, id)));
   }
 
-  #keep() {
+  /** Changes what is stored, and not all of it: another tab may fill in another form. @param {(all: Record<string, FormEntry>) => Record<string, FormEntry>} change */
+  #keep(change) {
+    this.all = change(this.all);
     this.changed();
-    this.store.keep(NAME, this.all).catch(() => {});
+    void this.keeper.change(NAME, (stored = {}) => change(stored));
   }
 }
+
+/** @param {Record<string, FormEntry>} all @param {string} id */
+const others = (all, id) => Object.entries(all).filter(([other]) => other !== id);

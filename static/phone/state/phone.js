@@ -26,6 +26,7 @@ import { endOfJob, isOpen } from "./jobs.js";
 import { outboxSender } from "./outbox_sender.js";
 import { SessionEnd } from "./session_end.js";
 import { isOnDuty, openJobs, withDrafts } from "./shown_jobs.js";
+import { Standing } from "./standing.js";
 import { initial, reduce, saved } from "./state.js";
 
 /** @typedef {import("./types.d.ts").Event} Event_ */
@@ -68,12 +69,12 @@ export class Phone extends EventTarget {
   alert = new OrderAlert(this);
   commsCheck = new CommsCheckCall(this);
   pulse = new Pulse(this);
-  #store = globalThis.indexedDB ? openStore() : memoryStore();
-  forms = new Forms(this.#store, () => this.changed());
   outbox = new Outbox({
-    store: this.#store,
+    store: openStore(),
     send: outboxSender(() => this.state.me?.call_sign, this.words),
   });
+  forms = new Forms(this.outbox.keeper, () => this.changed());
+  standing = new Standing(this);
   /** @type {Promise<void> | null} */
   #asking = null;
   #mustAskAgain = false;
@@ -99,18 +100,15 @@ export class Phone extends EventTarget {
   }
 
   async #remember() {
-    try {
-      const kept = upgradedPhone(await this.#store.kept("phone"));
-      this.office = (await this.#store.kept("office")) ?? null;
-      await this.forms.load();
-      // The outbox comes first: an order that was answered offline must not ring again.
-      await this.outbox.reload();
-      await this.session.remember(this.#store);
-      if (kept) this.dispatch({ type: "saved", saved: kept });
-    } catch {
-      // A browser may refuse its IndexedDB; then this phone keeps its state only while the page is open.
-      this.#store = this.forms.store = this.outbox.store = memoryStore();
-    }
+    const { keeper } = this.outbox;
+    const kept = upgradedPhone(await keeper.kept("phone"));
+    this.office = (await keeper.kept("office")) ?? null;
+    await this.forms.load();
+    // The outbox comes first: an order that was answered offline must not ring again.
+    await this.outbox.reload();
+    this.standing.check();
+    await this.session.remember();
+    if (kept) this.dispatch({ type: "saved", saved: kept });
     if (this.state.upto) this.#goLive();
   }
 
@@ -130,9 +128,7 @@ export class Phone extends EventTarget {
     outbox.addEventListener("sent", (event) =>
       this.#sent(/** @type {CustomEvent} */ (event).detail),
     );
-    outbox.addEventListener("unsaved", () =>
-      toast(t("phone.outbox.unsaved"), { kind: "late", seconds: 20 }),
-    );
+    this.standing.listen();
     for (const part of [router, ring, positionWatch, wakeLock, battery])
       part.addEventListener("change", () => this.changed());
     addEventListener("signed-out", (event) =>
@@ -163,23 +159,11 @@ export class Phone extends EventTarget {
   #linked() {
     this.link = { state: this.live.state, since: Date.now() };
     if (this.live.state === "open") {
+      this.standing.answered = 200;
       void this.outbox.drain({ eager: true });
       this.pulse.send();
     }
     this.changed();
-  }
-
-  /** Forgets all of this person, and gives away the store: what is sent now must not be stored again. */
-  giveUpStore() {
-    this.live.stop();
-    this.outbox.stop();
-    this.ring.stop();
-    clearTimeout(this.#saving);
-    const store = this.#store;
-    this.#store = this.forms.store = this.outbox.store = memoryStore();
-    this.outbox.items = [];
-    this.state = initial();
-    return store;
   }
 
   /** @param {{item: import("./types.d.ts").Item, answer: import("./types.d.ts").Answer | null}} detail */
@@ -218,13 +202,15 @@ export class Phone extends EventTarget {
     try {
       const { inbox, heard_ms } = await readInbox();
       clock.sync(inbox.now, heard_ms);
+      this.standing.answered = 200;
       if (this.session.lost) return;
       this.session.begun();
       this.dispatch({ type: "inbox", inbox });
       this.#goLive();
     } catch (error) {
-      if (/** @type {{status?: number} | null} */ (error)?.status === 401 || this.state.isLoaded)
-        return;
+      const { status = 0 } = /** @type {{status?: number} | null} */ (error) ?? {};
+      this.standing.hear(status);
+      if (status === 401 || this.state.isLoaded) return;
       setTimeout(() => this.refresh(), AGAIN_MS);
     }
   }
@@ -232,7 +218,7 @@ export class Phone extends EventTarget {
   async #learnOffice() {
     try {
       this.office = await api.get("/api/v1/office");
-      await this.#store.keep("office", this.office);
+      await this.outbox.keeper.keep("office", this.office);
     } catch {
       if (!this.office) setTimeout(() => this.#learnOffice(), AGAIN_MS);
     }
@@ -243,15 +229,13 @@ export class Phone extends EventTarget {
   dispatch(event) {
     this.state = reduce(this.state, event);
     clearTimeout(this.#saving);
-    const save = () => this.keep("phone", saved(this.state));
-    if (mustBeKept(event)) void save();
-    else this.#saving = setTimeout(save, SAVE_MS);
+    if (mustBeKept(event)) void this.#save();
+    else this.#saving = setTimeout(() => this.#save(), SAVE_MS);
     this.changed();
   }
 
-  /** Stores a named value; a browser that refuses it has none after a restart. @param {string} name @param {unknown} value */
-  keep(name, value) {
-    return this.#store.keep(name, value).catch(() => {});
+  #save() {
+    return this.outbox.keeper.keep("phone", saved(this.state));
   }
 
   changed() {
@@ -301,8 +285,7 @@ export class Phone extends EventTarget {
     } catch (error) {
       if (!(error instanceof OutboxFull)) throw error;
       const n = this.outbox.items.filter(({ photo }) => photo).length;
-      const words = error.isStorage ? "phone.outbox.no_room" : "phone.outbox.full";
-      toast(t(words, { n }), { kind: "late", seconds: 20 });
+      toast(t("phone.outbox.full", { n }), { kind: "late", seconds: 20 });
       return null;
     }
   }
@@ -316,5 +299,20 @@ export class Phone extends EventTarget {
     /** @type {(ServiceWorkerRegistration & {sync?: {register(tag: string): Promise<void>}}) | undefined} */
     const registration = await navigator.serviceWorker?.getRegistration();
     await registration?.sync?.register("outbox").catch(() => {});
+  }
+
+  /** Forgets all of this person, and gives away the store: what is sent now must not be stored again. */
+  giveUpStore() {
+    this.live.stop();
+    this.outbox.stop();
+    this.ring.stop();
+    clearTimeout(this.#saving);
+    const { keeper } = this.outbox;
+    const { store } = keeper;
+    keeper.store = memoryStore();
+    keeper.unstored = [];
+    this.outbox.items = [];
+    this.state = initial();
+    return store;
   }
 }

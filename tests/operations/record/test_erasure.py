@@ -28,7 +28,7 @@ def test_an_erasure_is_an_act_and_the_record_holds(record: Record) -> None:
     assert record.difference() == ""
     assert record.verify().erased == 2
     with record.database.read() as session:
-        acts = [one for one in feed.after(session, 0) if one.kind == FeedKind.BODIES_ERASED]
+        acts = [act for act in feed.after(session, 0) if act.kind == FeedKind.BODIES_ERASED]
     assert sorted(act.body["seqs"] for act in acts) == [[1], [reported]], "an act a case"
     assert {(act.actor, act.body["why"]) for act in acts} == {("702", "当事人申请")}
     story = record.cast("704").get(f"/api/v1/incidents/{record.case_id}")["timeline"]

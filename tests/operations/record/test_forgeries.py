@@ -79,6 +79,7 @@ EARLY = NOON.replace(hour=5)
         (update(Incident).values(opened_by="701"), "it was opened by 704, not by 701"),
         (update(Assignment).values(on_scene_at=EARLY), "the on_scene_at of 042 is 2026-11-22T05"),
         (update(Assignment).values(accepted_at=EARLY), "the accepted_at of 042 is 2026-11-22T05"),
+        (update(Assignment).values(accepted_by="704"), "the accepted_by of 042 is 704, the feed "),
         (update(Assignment).values(status=AssignmentStatus.WITHDRAWN), "its crew is empty, row "),
         (update(Report).values(acted_at=EARLY), "the acted_at of a report of 042 is 2026-11-22T05"),
         (update(Report).values(text="没去"), "the text of a report of 042 is 没去, the feed says "),

@@ -9,8 +9,8 @@ from patrol import clock
 from patrol.db import UtcTime, new_id
 from patrol.db.schema import reword_sqlite_table
 
-revision = "0010"
-down_revision = "0009"
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 

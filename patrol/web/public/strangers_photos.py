@@ -1,0 +1,52 @@
+"""Take the photos of an anonymous tip while there is room for them. Its words always go on."""
+
+import os
+
+from flask import request
+from werkzeug.datastructures import FileStorage
+
+from patrol import sign_in
+from patrol.evidence import ShareUsed, share
+from patrol.intake import sources
+from patrol.models import ShareKind
+from patrol.operations import disk
+from patrol.web.http.gate import services
+from patrol.web.http.network import network_of
+from patrol.web.phone import photos
+
+
+def take(most: int) -> tuple[list[photos.Taken], int]:
+    """Store at most so many photos of this request. Return them and the number left out.
+
+    All are left out when the day's share of the network or of all tips, or the disk, is used up.
+    Raises: PhotoRefused, DecodersBusy, StorageFull.
+    """
+    parts = [part for part in request.files.getlist("photo")[:most] if part]
+    if parts and not _has_room(parts):
+        return [], len(parts)
+    return [photos.take(part, services().public_decoders) for part in parts], 0
+
+
+def _has_room(parts: list[FileStorage]) -> bool:
+    if not disk.has_room_for_strangers(services().settings.patrol_data):
+        return False
+    names = {ShareKind.NETWORK: _network(), ShareKind.SOURCE: sources.TIP.source}
+    try:
+        # Before they are decoded: a photo that is refused has cost its sender too.
+        with services().database.write() as session:
+            share.take(session, names, [_size(part) for part in parts])
+    except ShareUsed:
+        return False
+    return True
+
+
+def _network() -> str:
+    """Return a name for the sender's network that nobody can trace to it, or to another day."""
+    secret, day = services().settings.secret_key, share.today()
+    return sign_in.hashed(f"{secret}:photos:{day}:{network_of(request.remote_addr)}")
+
+
+def _size(part: FileStorage) -> int:
+    size = part.stream.seek(0, os.SEEK_END)
+    part.stream.seek(0)
+    return size

@@ -1,0 +1,51 @@
+// @ts-check
+/** Joins the form with its draft: restores it, and keeps each change. */
+
+import { t } from "../lib/i18n.js";
+import { complain } from "./complaint.js";
+import { dropDraft, fillIn, hasWords, keepPhotos, keepWords, takeDraft } from "./draft.js";
+import { field, part } from "./page_elements.js";
+import { offerPhotos } from "./photo_list.js";
+import { offerPlace } from "./place.js";
+import { outbox } from "./tip_outbox.js";
+
+let isWritten = false;
+
+/** Says at once when this phone does not keep what is being written. */
+export function showUnkept() {
+  const { trouble } = outbox.keeper;
+  const box = part("unkept");
+  box.hidden = !isWritten || trouble === null;
+  box.textContent = box.hidden ? "" : t(`tip.unkept.${trouble}`);
+}
+
+/** Restores the draft, if there is one, and takes up what the form already holds. @param {HTMLFormElement} form */
+export async function offerDraft(form) {
+  const draft = await takeDraft();
+  if (draft) fillIn(form, draft);
+  /** A form that says nothing yet is no draft, though its position may be known. */
+  const keepForm = async () => {
+    isWritten = shots.has() || hasWords(form);
+    await (isWritten ? keepWords(form) : dropDraft());
+    showUnkept();
+  };
+  const shots = offerPhotos({
+    changed: (photos) => void keepPhotos(photos).then(keepForm),
+    unreadable: () => complain(t("tip.photo_unreadable")),
+  });
+  const place = offerPlace({ changed: keepForm });
+  if (draft?.photos.length) shots.restore(draft.photos);
+  if (draft && field("lat").value) place.restore();
+  else if (shots.has()) place.locate(); // for a photo that was chosen before this script ran
+  for (const id of ["photo", "gallery"]) field(id).addEventListener("change", () => place.locate());
+  form.addEventListener("input", keepForm);
+  if (draft) showRestored();
+  return shots;
+}
+
+function showRestored() {
+  const box = part("restored");
+  box.hidden = false;
+  const anew = () => dropDraft().then(() => location.reload());
+  box.querySelector("button")?.addEventListener("click", () => void anew());
+}
