@@ -27,7 +27,7 @@ test("a wipe leaves nothing and counts the acts that were never sent", async () 
   await store.put(item);
   await store.put({ ...item, key: "l", state: "refused" });
   await store.put({ ...item, key: "m", quiet: true });
-  await store.keep("phone", { jobs: { a: 1 } });
+  await store.change("phone", () => ({ jobs: { a: 1 } }));
   let closed = 0;
   const notifications = [{ close: () => (closed += 1) }];
   const registration = /** @type {any} */ ({ getNotifications: async () => notifications });
