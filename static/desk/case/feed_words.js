@@ -238,7 +238,6 @@ const KINDS = {
   "duty.started": (row) => line("desk.tl.duty_started", { member: row.body.call_sign }),
   "duty.ended": (row) => line("desk.tl.duty_ended", { member: row.body.call_sign }),
 };
-
 export const kinds = Object.keys(KINDS);
 
 /** Returns the sentence for a feed row, not yet translated. @param {Frame} row @returns {Sentence} */
