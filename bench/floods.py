@@ -27,6 +27,8 @@ from bench.listeners import handshake_of
 LIMIT_S = 10.0
 SENDERS = 4
 HALF_SENT = 40
+STAYS_S = 5.0
+"""So long half-sent posts stay before others take their place."""
 PHOTO_BYTES = 12_000_000
 PONG = b"\x8a\xfd\x00\x00\x00\x00" + b"x" * 125
 FORM = "Content-Type: multipart/form-data; boundary=x\r\n\r\n"
@@ -109,7 +111,7 @@ def half_sent(flood: Flood) -> None:
             with contextlib.suppress(OSError):
                 link.sendall(head.encode())
                 link.sendall(b"x" * 65536)
-        flood.done.wait(1)
+        flood.done.wait(STAYS_S)
         for link in held:
             link.close()
 

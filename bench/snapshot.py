@@ -41,6 +41,7 @@ class Snapshot:
             self._link.request("POST", "/api/v1/photos", body, self._headers)
             answer = self._link.getresponse()
             text = answer.read()
+            self._link.close()  # the next photo is taken long after: the server ends idle ones
         except TimeoutError:
             raise NeverCame(f"a photo: no answer within {LIMIT_S:g} s") from None
         if answer.status not in (201, 503):

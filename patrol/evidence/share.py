@@ -43,8 +43,8 @@ def take(session: Session, names: dict[ShareKind, str], sizes: list[int]) -> Non
             index_elements=[table.day, table.kind, table.name],
             set_={"bytes": total},
             where=total <= most,
-        )
-        if size > most or session.connection().execute(counted).rowcount != 1:
+        ).returning(table.bytes)
+        if size > most or session.connection().execute(counted).first() is None:
             raise ShareUsed
 
 

@@ -67,9 +67,9 @@ class AlarmKind(StrEnum):
     JOB_FAILED = "job_failed"
     WORKER_SILENT = "worker_silent"
     TIP_UNSOLVED = "tip_unsolved"
-    NEW_PHONE = "new_phone"
     TIPS_WAITING = "tips_waiting"
     """There were so many 特急 tips that no more cases are opened: they wait for a person."""
+    NEW_PHONE = "new_phone"
 
 
 class Incident(SQLModel, table=True):

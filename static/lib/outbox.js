@@ -41,6 +41,15 @@ export function newKey(at = Date.now()) {
   return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+/** The channel to the other tabs; null in a browser that has none, or forbids it with its storage. @param {string} name */
+function channelTo(name) {
+  try {
+    return new BroadcastChannel(name);
+  } catch {
+    return null;
+  }
+}
+
 /** @param {number} ms */
 const iso = (ms) => new Date(ms).toISOString();
 
@@ -67,7 +76,7 @@ export class Outbox extends EventTarget {
     this.isStopped = false;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.timer = undefined;
-    this.channel = globalThis.BroadcastChannel ? new BroadcastChannel(name) : null;
+    this.channel = channelTo(name);
     this.channel?.addEventListener("message", () => this.changedElsewhere());
   }
 
@@ -192,12 +201,19 @@ export class Outbox extends EventTarget {
   }
 
   /** @param {() => Promise<void>} work @returns {Promise<void>} */
-  withLock(work) {
+  async withLock(work) {
     const locks = globalThis.navigator?.locks;
     if (!locks) return work();
-    return locks.request(this.name, { ifAvailable: true }, async (lock) => {
-      if (lock) await work();
-    });
+    let isAnswered = false;
+    try {
+      await locks.request(this.name, { ifAvailable: true }, async (lock) => {
+        isAnswered = true;
+        if (lock) await work();
+      });
+    } catch (error) {
+      if (isAnswered) throw error;
+      await work(); // a browser that forbids storage forbids locks too
+    }
   }
 
   async drainPasses() {

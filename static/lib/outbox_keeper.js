@@ -188,9 +188,12 @@ export class Keeper {
     }
   }
 
-  async wipe() {
+  /** Gives the storage away, and keeps nothing from now on but in memory. */
+  giveUp() {
+    const { store } = this;
+    this.store = memoryStore();
+    this.#memory = memoryStore();
     this.unstored = [];
-    await this.#memory.wipe();
-    await this.store.wipe();
+    return store;
   }
 }

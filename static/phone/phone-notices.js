@@ -49,6 +49,23 @@ export class PhoneNotices extends PhoneElement {
       : nothing;
   }
 
+  /** A warning while this phone does not store everything, until it does. */
+  unstored() {
+    const { trouble, unstored } = this.phone.outbox.keeper;
+    if (!trouble) return nothing;
+    const n = unstored.length;
+    const key = trouble === "full" && !n ? "full_forms" : trouble;
+    return html`<li class="notice weak"><p>${t(`phone.storage.${key}`, { n })}</p></li>`;
+  }
+
+  lost() {
+    const { phone } = this;
+    const words = t("phone.storage.lost", { n: phone.standing.lost });
+    return phone.standing.lost
+      ? this.note("late", words, "", () => phone.standing.forgetLost())
+      : nothing;
+  }
+
   /** A new phone of this member, to be confirmed or shut out here. @param {import("../lib/types.d.ts").NewPhone} enrolled */
   newPhone({ id, enrolled_at }) {
     const { phone } = this;
@@ -65,23 +82,6 @@ export class PhoneNotices extends PhoneElement {
         ? [html`<li class="notice weak"><p>${t("phone.unconfirmed")}</p></li>`]
         : [];
     return [...unconfirmed, ...(me?.new_phones ?? []).map((enrolled) => this.newPhone(enrolled))];
-  }
-
-  /** A warning while this phone does not store everything, until it does. */
-  unstored() {
-    const { trouble, unstored } = this.phone.outbox.keeper;
-    if (!trouble) return nothing;
-    const n = unstored.length;
-    const key = trouble === "full" && !n ? "full_forms" : trouble;
-    return html`<li class="notice weak"><p>${t(`phone.storage.${key}`, { n })}</p></li>`;
-  }
-
-  lost() {
-    const { phone } = this;
-    const words = t("phone.storage.lost", { n: phone.standing.lost });
-    return phone.standing.lost
-      ? this.note("late", words, "", () => phone.standing.forgetLost())
-      : nothing;
   }
 
   /** True when the screen of the ended order shows the same words. @param {Notice} notice */
@@ -114,10 +114,15 @@ export class PhoneNotices extends PhoneElement {
           phone.dispatch({ type: "dismiss", id: notice.id }),
         ),
       );
-    const warnings = [this.unheard(), this.unstored(), this.lost(), ...this.phones()];
-    const all = [...warnings, this.silence(), ...refused, ...notices];
-    const lines = all.filter((line) => line !== nothing);
-    return lines.length ? html`<ul class="notices" aria-live="assertive">${lines}</ul>` : nothing;
+    const warnings = [
+      this.unheard(),
+      ...this.phones(),
+      this.unstored(),
+      this.lost(),
+      this.silence(),
+    ];
+    const all = [...warnings, ...refused, ...notices].filter((line) => line !== nothing);
+    return all.length ? html`<ul class="notices" aria-live="assertive">${all}</ul>` : nothing;
   }
 }
 customElements.define("phone-notices", PhoneNotices);

@@ -19,5 +19,5 @@ export const unreachedWords = ({ standing }, n) =>
 /** True when the server was reached and could not take some act. @param {Phone} phone */
 export const isServersFault = ({ state }) =>
   state.items.some(
-    ({ state, failed_status }) => state === "waiting" && Number(failed_status) >= 500,
+    ({ state, failed_status }) => state === "waiting" && Number(failed_status) > 401,
   );

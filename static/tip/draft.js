@@ -66,11 +66,13 @@ export const dropDraft = (cid = field("cid").value) =>
   });
 
 /** Holds the name of this tab's draft while the page lives, so that no other tab takes it. @param {string} cid */
-const claim = (cid) => void navigator.locks?.request(lockOf(cid), () => new Promise(() => {}));
+const claim = (cid) =>
+  navigator.locks?.request(lockOf(cid), () => new Promise(() => {})).catch(() => {});
 
 /** @returns {Promise<Set<string>>} the drafts that live tabs write */
 async function claimed() {
-  const { held = [] } = (await navigator.locks?.query()) ?? {};
+  // A browser that forbids storage forbids locks too.
+  const { held = [] } = (await navigator.locks?.query().catch(() => null)) ?? {};
   return new Set(held.map(({ name = "" }) => name));
 }
 

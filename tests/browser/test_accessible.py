@@ -139,7 +139,7 @@ def a_scene(phone: Page, walk: Walk) -> None:
     phone.get_by_role("button", name="到了", exact=True).click()
     expect(phone.locator("phone-scene")).to_be_visible()
     walk.look(phone, "phone-scene", phone_text)
-    phone.locator("photo-grid input").set_input_files(PHOTO)
+    phone.locator("photo-grid input[capture]").set_input_files(PHOTO)
     expect(phone.locator("photo-grid .shot img")).to_be_visible()
     phone.locator("pick-list button.all").click()
     phone.get_by_text("送医", exact=True).click()

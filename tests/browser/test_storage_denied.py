@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Playwright, expect
 
-from tests.browser.faces import PATIENCE_MS, PHOTO
+from tests.browser.faces import PATIENCE_MS, PHOTO, wait_until
 from tests.browser.product import Product
+from tests.browser.test_tip import DRAFTED, LANE
 from tests.requires import program, requires
 
 SEES_STORAGE = """async () => {
@@ -27,7 +28,7 @@ def write(page: Page, product: Product, place: str) -> None:
     page.locator("#photo").set_input_files(PHOTO)
     expect(page.locator("#shots img")).to_have_count(1)
     page.locator("#place").fill(place)
-    page.locator("input[value=noise]").check(force=True)
+    page.get_by_text(LANE, exact=True).click()
 
 
 def places(product: Product) -> list[str]:
@@ -64,11 +65,12 @@ def test_chromium_without_storage_says_so_and_sends(
 
 
 @requires("firefox")
-@pytest.mark.parametrize("is_off", [False, True], ids=["private window", "IndexedDB switched off"])
+@pytest.mark.parametrize("is_off", [False, True], ids=["private window", "storage forbidden"])
 def test_firefox_keeps_the_draft_or_says_that_it_does_not(
     playwright: Playwright, product: Product, is_off: bool
 ) -> None:
-    preferences = {"browser.privatebrowsing.autostart": True, "dom.indexedDB.enabled": not is_off}
+    rejects_all = {"network.cookie.cookieBehavior": 2}
+    preferences = {"browser.privatebrowsing.autostart": True} | (rejects_all if is_off else {})
     firefox = playwright.firefox.launch(
         channel="moz-firefox",
         executable_path=program("firefox"),
@@ -81,6 +83,7 @@ def test_firefox_keeps_the_draft_or_says_that_it_does_not(
     if is_off:
         expect(page.locator("#unkept")).to_contain_text("不让本页存东西")
     else:
+        wait_until(page, DRAFTED, [place, 1])
         page.reload()
         expect(page.locator("#restored")).to_be_visible()
         expect(page.locator("#shots img")).to_have_count(1)

@@ -91,6 +91,7 @@ def the_radio_answers_for_the_other(pair: Pair) -> None:
     expect(row_of(pair.desk, MATE).locator("status-chip")).to_have_text("已接")
     expect(row_of(pair.desk, MATE)).to_contain_text("电台，701 代")
     expect(pair.phone.locator("order-facts")).to_contain_text(f"{MATE} 已接")
+    expect(pair.desk.locator("record-check")).to_contain_text("记录已核验至第")
     pair.shot("under-way")
 
 
@@ -114,7 +115,7 @@ def arriving_without_a_network(pair: Pair, product: Product, case: str) -> None:
 
 def photographing_and_resolving(pair: Pair, product: Product, case: str) -> None:
     phone = pair.phone
-    phone.locator("photo-grid input").set_input_files(PHOTO)
+    phone.locator("photo-grid input[capture]").set_input_files(PHOTO)
     expect(phone.locator("photo-grid .shot img")).to_have_count(1)
     phone.get_by_text("送医", exact=True).click()
     phone.locator("phone-scene textarea").fill("已救起，送医")

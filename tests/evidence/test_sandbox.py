@@ -10,6 +10,7 @@ import pytest
 
 from patrol.evidence import Decoders
 from tests.photos import encoded, picture
+from tests.waiting import LIMIT_S
 
 ATTEMPTS = """
 import ctypes, json, mmap, os, resource, signal, socket, sys, threading
@@ -80,6 +81,7 @@ def test_what_a_hostile_photo_would_do_fails(tmp_path: Path) -> None:
         capture_output=True,
         check=True,
         text=True,
+        timeout=LIMIT_S,
     )
     told = json.loads(done.stdout)
     assert told == {"means": ["landlock", "seccomp"], "done": [], "thread": [1], "heard": "x"}

@@ -19,8 +19,8 @@ test("what was answered says whose fault it is", () => {
 test("an act that the server failed on is told as that, also while the phone is online", () => {
   const phone = (/** @type {number} */ failed_status) =>
     /** @type {any} */ ({ state: { items: [item("photo", { failed_status })] } });
-  assert.ok(isServersFault(phone(500)));
-  assert.ok(!isServersFault(phone(0)));
+  for (const status of [413, 500, 502]) assert.ok(isServersFault(phone(status)));
+  for (const status of [0, 401]) assert.ok(!isServersFault(phone(status)));
 });
 
 test("no words about a server's fault speak of the network, in both languages", () => {

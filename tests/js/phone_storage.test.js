@@ -201,7 +201,7 @@ test("a sign-out in another tab is no eviction: nothing comes back", async () =>
   await settled(here);
   const there = open();
   await there.start();
-  await there.keeper.wipe();
+  await there.keeper.giveUp().wipe();
   await here.reload();
   assert.deepEqual(here.items, []);
   here.stop();

@@ -151,7 +151,7 @@ async function drained(refused) {
   const deleted = [];
   await kept.wipe();
   await kept.put(word);
-  await kept.change("phone", () => ({ me: { phone_id: "phone-1" }, jobs: { a: 1 } }));
+  await kept.change("phone", () => ({ me: { call_sign: "042", phone_id: "phone-1" }, jobs: { a: 1 } }));
   Object.assign(globalThis, {
     caches: {
       match: async () => undefined,

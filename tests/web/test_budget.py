@@ -1,12 +1,13 @@
 """Every write has a budget: a phone that runs wild is told to wait, and nobody else is."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from patrol import access
 from patrol.access import Kind
-from patrol.web.http import budget
+from patrol.web.http import aside, budget
 from tests.cast import BRIDGE, Cast
 from tests.intake.records import NOISE
 
@@ -84,3 +85,17 @@ def test_a_phone_after_a_day_without_a_network_is_within_its_budget() -> None:
     writes = int(budget.WRITES[Kind.PHONE].partition("/")[0])
     assert writes >= 600
     assert int(budget.FIXES.partition("/")[0]) >= 86_400 // 15
+
+
+def test_others_run_between_the_records_of_a_batch(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns: list[float] = []
+    monkeypatch.setattr(aside, "time", SimpleNamespace(sleep=turns.append))
+    batch = [NOISE | {"dedup_key": f"iot_noise:{n}", "source_ref": f"{n}"} for n in range(100)]
+    wrong = [*batch[:-1], batch[-1] | {"severity": 9}]
+    assert cast("noise-gw-1").call("POST", "/api/v1/intake", wrong).status_code == 422
+    assert turns == [0] * 99, "the last one ends the check"
+    longer = [*batch, NOISE]
+    assert cast("noise-gw-1").call("POST", "/api/v1/intake", longer).status_code == 422
+    assert len(turns) == 99, "and a longer batch is not checked at all"

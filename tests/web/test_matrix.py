@@ -11,9 +11,9 @@ from tests.cast import Caller, Cast, district_chiefs
 
 PUBLIC, SIGNED, DESK, PHONE, SOURCE = "public", "signed in", "desk", "phone", "source"
 CHIEFS = "supervisor and admin"
-FIELD_AND_CHIEFS = "phone, supervisor and admin"
 DISTRICT = "the district's supervisor and admin"
 METRICS = "a token for /metrics"
+FIELD_AND_CHIEFS = "phone, supervisor and admin"
 
 ROUTES = {
     "GET /": PUBLIC,
@@ -47,6 +47,7 @@ ROUTES = {
     "GET /api/v1/me": SIGNED,
     "GET /api/v1/photos/<sha256>": SIGNED,
     "GET /api/v1/photos/<sha256>/thumbnail": SIGNED,
+    "GET /api/v1/photos/<sha256>/original": SIGNED,
     "GET /api/v1/places": SIGNED,
     "POST /api/v1/assignments/<assignment_id>/answer": SIGNED,
     "POST /api/v1/assignments/<assignment_id>/reports": SIGNED,

@@ -17,7 +17,7 @@ from patrol.web.http.gate import Caller, callers_of
 from tests.cast import Cast
 
 WRITES = {"POST", "PUT", "PATCH", "DELETE"}
-ONCE = {"answered", "_command", "answered_together"}
+ONCE = {"answered", "_command", "answered_together", "answered_alike"}
 """These answer a repeated Idempotency-Key with the first answer."""
 
 

@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 
 from patrol.evidence import LARGEST_BYTES, rights
 from patrol.models import Intake, Member, Photo, PhotoOwner, PhotoUse, User
+from patrol.web.phone.photos import NO_PAGE
 from tests.cast import Cast
 from tests.photos import NEEDLE, camera_exif, encoded, strange_heic
 from tests.pictures import a_photo
@@ -188,7 +189,7 @@ def test_what_is_served_says_nothing_that_the_camera_knew(cast: Cast) -> None:
     assert NEEDLE.encode() not in answer.data
     assert b"Exif" not in answer.data
     assert answer.mimetype == "image/jpeg"
-    assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert answer.headers["Content-Security-Policy"] == NO_PAGE
     assert answer.headers["Cache-Control"].startswith("private")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     with cast.services.database.read() as session:
@@ -293,7 +294,7 @@ def test_a_heic_that_we_cannot_decode_costs_no_tip(cast: Cast) -> None:
     assert kept.data == sent
     assert kept.mimetype == "application/octet-stream"
     assert kept.headers["Content-Disposition"].startswith("attachment")
-    assert kept.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert kept.headers["Content-Security-Policy"] == NO_PAGE
     for other in ("801", "042"):
         assert cast(other).call("GET", f"{path}/original").status_code == 404
 

@@ -17,6 +17,7 @@ from patrol.evidence import LARGEST_BYTES
 from patrol.models import Tip
 from tests.cast import BRIDGE, Cast
 from tests.pictures import a_photo
+from tests.services.web_process import ROOT
 from tests.web.rider import CID, NOISE, PAGE, post, post_photos, read, stored, tip
 
 
@@ -180,3 +181,13 @@ def test_one_network_may_tell_sixty_in_ten_minutes(cast: Cast) -> None:
     assert int(answer.headers["Retry-After"]) > 0
     assert ">夜里很吵</textarea>" in answer.text, "nor are these words lost"
     assert len(stored(cast)) == most
+
+
+def test_a_camera_never_forbids_the_gallery() -> None:
+    """Each file that opens the camera offers a photo that exists already, too."""
+    pages = [*ROOT.glob("templates/*.html"), *ROOT.glob("static/[!v]*/**/*.js")]
+    with_camera = [page for page in pages if "capture=" in page.read_text()]
+    assert {page.name for page in with_camera} == {"tip.html", "photo-grid.js"}
+    for page in with_camera:
+        inputs = re.findall(r'<input[^>]*type="file"[^>]*>', page.read_text())
+        assert [bool(re.search("capture=", tag)) for tag in inputs] == [True, False], page.name

@@ -1,15 +1,17 @@
 """Read the messages of a client: `pong`, and the kinds that may replace an HTTP request."""
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from patrol import clock
+from patrol import clock, json_text
 from patrol.channels.live import wire
 from patrol.channels.live.listener import Listener, V
 
 WORD_BYTES = 4096
 """A longer message is ignored, unless it is a `pong`."""
+
+MOST_ITEMS = 256
+"""A message of more items is ignored before it is decoded; ours have twenty."""
 
 Hear = Callable[[V, dict[str, Any]], Mapping[str, object] | None]
 """Takes the viewer and the message; returns the frame that answers it, or None."""
@@ -33,8 +35,9 @@ def hear(hears: Mapping[str, Hear[V]], listener: Listener[V], text: str | bytes)
 
 
 def _read(text: str | bytes) -> dict[str, Any]:
+    raw = text if isinstance(text, bytes) else text.encode()
     try:
-        message = json.loads(text)
-    except (ValueError, RecursionError):
+        message = json_text.read(raw, most_items=MOST_ITEMS)
+    except (json_text.NotJson, json_text.TooComplex):
         return {}
     return message if isinstance(message, dict) else {}

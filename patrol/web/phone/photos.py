@@ -187,9 +187,7 @@ def _serve(sha256: str, *, thumbnail: bool) -> Response:
         raise access.NotFound("photo_found")
     response = send_file(path, mimetype="image/jpeg", download_name=f"{sha256[:12]}.jpg")
     # The file came from outside: opened as a page of ours, it must not run anything.
-    response.headers["Content-Security-Policy"] = (
-        "sandbox; default-src 'none'; frame-ancestors 'none'"
-    )
+    response.headers["Content-Security-Policy"] = NO_PAGE
     is_shared = actor().is_desk  # a desk's computer has another person tomorrow
     response.headers["Cache-Control"] = "no-store" if is_shared else "private, max-age=86400"
     audited.gather(AuditAct.PHOTO_READ, sha256)

@@ -181,7 +181,7 @@ def _proven(body: SignInIn) -> Enter:
         return lambda session: enrolment.told(session, sign_in.redeem(session, body.ticket, agent))
     if body.zzd_code:
         account = _vouched(body.zzd_code)
-        former = cookie.secret()[0]
+        former, _ = cookie.secret()
         return lambda session: enrolment.told(
             session, sign_in.by_account(session, account, agent, former)
         )
@@ -289,7 +289,8 @@ def enrol() -> Response:
 
     def act(session: Session) -> Answer:
         member = access.member(session, me, body.call_sign)
-        token = sign_in.issue_ticket(session, member, me.name, session.get_one(User, me.user_id))
+        desk_user = session.get_one(User, me.user_id)
+        token = sign_in.issue_ticket(session, member, me.name, desk_user)
         audited.note(session, AuditAct.LINK_MADE, member.call_sign)
         url = sign_in.link(services().settings.public_url, token)
         return 201, {

@@ -231,6 +231,7 @@ def _speaker(
         home,
         areas,
         policy=sources.TIP.policy,
+        photos=frozenset(upload.sha256 for upload in taken),
         network=share.network,
         is_within_share=share.is_within,
         photos=frozenset(upload.sha256 for upload in taken),

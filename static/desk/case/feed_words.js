@@ -242,10 +242,8 @@ export const kinds = Object.keys(KINDS);
 
 /** Returns the sentence for a feed row, not yet translated. @param {Frame} row @returns {Sentence} */
 export function sentence(row) {
-  const toSentence = KINDS[row.kind];
-  return toSentence
-    ? toSentence(row)
-    : line("desk.tl.other", { who: who(row.actor), kind: row.kind });
+  const other = () => line("desk.tl.other", { who: who(row.actor), kind: row.kind });
+  return (KINDS[row.kind] ?? other)(row);
 }
 
 /** @type {Record<string, Tone>} */

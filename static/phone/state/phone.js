@@ -7,7 +7,7 @@ import { t } from "../../lib/i18n.js";
 import { Live } from "../../lib/live.js";
 import { upgradedPhone } from "../../lib/old_words.js";
 import { Outbox, OutboxFull } from "../../lib/outbox.js";
-import { memoryStore, openStore } from "../../lib/outbox_store.js";
+import { openStore } from "../../lib/outbox_store.js";
 import { Ring } from "../../lib/ring.js";
 import { clock } from "../../lib/time.js";
 import { toast } from "../../lib/toast.js";
@@ -106,8 +106,8 @@ export class Phone extends EventTarget {
     await this.forms.load();
     // The outbox comes first: an order that was answered offline must not ring again.
     await this.outbox.reload();
+    await this.session.remember(keeper);
     this.standing.check();
-    await this.session.remember();
     if (kept) this.dispatch({ type: "saved", saved: kept });
     if (this.state.upto) this.#goLive();
   }
@@ -166,6 +166,19 @@ export class Phone extends EventTarget {
     this.changed();
   }
 
+  /** Forgets all of this person, and gives away the store: what is sent now must not be stored again. */
+  giveUpStore() {
+    this.live.stop();
+    this.outbox.stop();
+    this.ring.stop();
+    clearTimeout(this.#saving);
+    const store = this.outbox.keeper.giveUp();
+    this.outbox.items = [];
+    this.state = initial();
+    this.office = null;
+    return store;
+  }
+
   /** @param {{item: import("./types.d.ts").Item, answer: import("./types.d.ts").Answer | null}} detail */
   #sent({ item, answer }) {
     this.dispatch({ type: "sent", item, answer });
@@ -202,8 +215,8 @@ export class Phone extends EventTarget {
     try {
       const { inbox, heard_ms } = await readInbox();
       clock.sync(inbox.now, heard_ms);
-      this.standing.answered = 200;
       if (this.session.lost) return;
+      this.standing.answered = 200;
       this.session.begun();
       this.dispatch({ type: "inbox", inbox });
       this.#goLive();
@@ -229,13 +242,15 @@ export class Phone extends EventTarget {
   dispatch(event) {
     this.state = reduce(this.state, event);
     clearTimeout(this.#saving);
-    if (mustBeKept(event)) void this.#save();
-    else this.#saving = setTimeout(() => this.#save(), SAVE_MS);
+    const save = () => this.keep("phone", saved(this.state));
+    if (mustBeKept(event)) void save();
+    else this.#saving = setTimeout(save, SAVE_MS);
     this.changed();
   }
 
-  #save() {
-    return this.outbox.keeper.keep("phone", saved(this.state));
+  /** Stores a named value, at least while this page is open. @param {string} name @param {unknown} value */
+  keep(name, value) {
+    return this.outbox.keeper.keep(name, value);
   }
 
   changed() {
@@ -297,22 +312,7 @@ export class Phone extends EventTarget {
   /** Asks the browser to drain the outbox while the page is closed, where it can. */
   async #askForSync() {
     /** @type {(ServiceWorkerRegistration & {sync?: {register(tag: string): Promise<void>}}) | undefined} */
-    const registration = await navigator.serviceWorker?.getRegistration();
+    const registration = await navigator.serviceWorker?.getRegistration().catch(() => undefined);
     await registration?.sync?.register("outbox").catch(() => {});
-  }
-
-  /** Forgets all of this person, and gives away the store: what is sent now must not be stored again. */
-  giveUpStore() {
-    this.live.stop();
-    this.outbox.stop();
-    this.ring.stop();
-    clearTimeout(this.#saving);
-    const { keeper } = this.outbox;
-    const { store } = keeper;
-    keeper.store = memoryStore();
-    keeper.unstored = [];
-    this.outbox.items = [];
-    this.state = initial();
-    return store;
   }
 }

@@ -25,9 +25,9 @@ export class SessionEnd {
     return this.isOut || this.lost !== null;
   }
 
-  /** The page was locked when it was closed; it may open offline. */
-  async remember() {
-    this.isOut = (await this.phone.outbox.keeper.kept(LOCKED)) === true;
+  /** The page was locked when it was closed; it may open offline. @param {import("../../lib/outbox_keeper.js").Keeper} keeper */
+  async remember(keeper) {
+    this.isOut = (await keeper.kept(LOCKED)) === true;
   }
 
   /**
@@ -42,7 +42,7 @@ export class SessionEnd {
     unsay();
     phone.changed();
     if (!problem) void phone.refresh();
-    await phone.outbox.keeper.keep(LOCKED, true);
+    await phone.keep(LOCKED, true);
   }
 
   /** The service worker was told that this phone is revoked. @param {string} phone_id */
@@ -62,7 +62,7 @@ export class SessionEnd {
 
   /** A session answers again. */
   begun() {
-    if (this.isOut) void this.phone.outbox.keeper.keep(LOCKED, false);
+    if (this.isOut) void this.phone.keep(LOCKED, false);
     this.isOut = false;
   }
 }
