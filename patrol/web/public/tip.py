@@ -234,7 +234,6 @@ def _speaker(
         photos=frozenset(upload.sha256 for upload in taken),
         network=share.network,
         is_within_share=share.is_within,
-        photos=frozenset(upload.sha256 for upload in taken),
     )
 
 
