@@ -250,9 +250,9 @@ def test_the_audit_is_lines_for_a_collector(cast: Cast, patrol: Patrol) -> None:
     assert patrol("audit", "--since", "2026-11-23") == (0, "")
 
 
-def test_a_backup_is_an_export(patrol: Patrol, tmp_path: Path) -> None:
-    (tmp_path / "kept").mkdir()
-    assert patrol("backup", str(tmp_path / "kept" / "night"))[0] == 0
+def test_a_backup_is_an_export(patrol: Patrol, tmp_path_factory: pytest.TempPathFactory) -> None:
+    target = tmp_path_factory.mktemp("safe") / "night"
+    assert patrol("backup", str(target))[0] == 0
     (line,) = patrol("audit", "--kind", "exported")[1].splitlines()
     assert json.loads(line)["subject"] == "backup night"
 
