@@ -17,7 +17,7 @@ from patrol.office import When
 from tests.requires import program, requires
 
 ROOT = Path(__file__).resolve().parent.parent
-TOLD = re.compile(r"""\.tell\(\s*"(\w+)"(?:\s+if\s+\w+\s+else\s+"(\w+)")?""")
+NOTED = re.compile(r"""act\.note\(\s*"(\w+)"(?:\s+if\s+\w+\s+else\s+"(\w+)")?""")
 KINDS = {kind.value for kind in AlarmKind}
 KEY = re.compile(r'"desk\.(?:alarm|hint)\.(\w+)"')
 MAPS = """
@@ -66,7 +66,7 @@ def test_every_step_that_can_be_climbed_says_what_came_of_it() -> None:
     known = {key.split(".")[0] for key in maps()["ACTIONS"]}
     assert known == {do.value for do in ACTIONS}
     results = {
-        result for pair in TOLD.findall(source("patrol/escalation")) for result in pair if result
+        result for pair in NOTED.findall(source("patrol/escalation")) for result in pair if result
     }
     assert results == {"done", "no_channel", "asked", "nobody", "joined"}
     assert {key.split(".")[1] for key in maps()["ACTIONS"]} == results

@@ -1,6 +1,7 @@
 """What the pages and the API write into the audit."""
 
 import io
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -71,13 +72,15 @@ def test_failures_are_folded_by_account_and_network(cast: Cast, moving_clock: An
     assert guess(cast, "hunter2", "x") == 401
     moving_clock(minutes=1, seconds=1)
     failures = written(cast, AuditAct.SIGNED_IN)
-    assert sorted((row.actor, row.address, row.times) for row in failures) == [
-        ("", "203.0.113.0/24", 1),
-        ("701", "198.51.100.0/24", 1),
-        ("701", "198.51.100.0/24", 3),
-        ("701", "203.0.113.0/24", 1),
-        ("701", "203.0.113.0/24", 7),
-    ]
+    times: Counter[tuple[str, str]] = Counter()
+    for row in failures:
+        times[row.actor, row.address] += row.times
+    assert times == {
+        ("", "203.0.113.0/24"): 1,
+        ("701", "198.51.100.0/24"): 4,
+        ("701", "203.0.113.0/24"): 8,
+    }
+    assert len(failures) <= 2 * len(times) * len(cast.processes), "the first, and the count"
     assert {row.result for row in failures} == {"refused"}
     assert not any("hunter2" in row.subject for row in failures), "it may be a password"
 

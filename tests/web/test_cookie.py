@@ -19,8 +19,9 @@ OURS = "https://street.example"
 
 @pytest.fixture
 def on_https(cast: Cast) -> None:
-    held = cast.services
-    held.settings = dataclasses.replace(held.settings, public_url=OURS)
+    for process in cast.processes:
+        held = process.extensions["patrol"]
+        held.settings = dataclasses.replace(held.settings, public_url=OURS)
 
 
 def password(cast: Cast) -> dict[str, str]:

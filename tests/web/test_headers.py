@@ -6,8 +6,11 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from patrol.config import Settings
+from patrol.models import AuditAct
 from tests.cast import Cast
-from tests.web.test_audit import uploaded
+from tests.services.app_on_trial import app_on_trial
+from tests.web.test_audit import uploaded, written
 from tests.web.test_matrix import ROUTES
 
 READS = sorted(route[4:] for route in ROUTES if route.startswith("GET ") and route != "GET /live")
@@ -62,9 +65,27 @@ def test_trace_is_refused(cast: Cast) -> None:
 def test_production_on_https_stays_on_https(
     cast: Cast, app: Flask, environment: str, is_told: bool
 ) -> None:
-    held = cast.services
     changed = {"public_url": "https://street.example", "patrol_env": environment}
-    held.settings = dataclasses.replace(held.settings, **changed)
+    for process in cast.processes:
+        held = process.extensions["patrol"]
+        held.settings = dataclasses.replace(held.settings, **changed)
     header = cast.nobody().call("GET", "/signin").headers.get("Strict-Transport-Security", "")
     assert (header == "max-age=31536000") is is_told
     assert app.debug is False
+
+
+def test_a_caller_cannot_choose_its_address(cast: Cast, settings: Settings) -> None:
+    """Each proxy adds the address that it saw; what stands before them was sent by the caller."""
+    behind_one = dataclasses.replace(settings, trusted_proxies=1)
+    with app_on_trial(behind_one) as app:
+        headers = {"X-Forwarded-For": "192.0.2.1, 203.0.113.5"}
+        body = {"ticket": "x"}
+        assert (
+            app.test_client().post("/api/v1/session", json=body, headers=headers).status_code == 410
+        )
+        for process in app.extensions["processes"]:
+            process.extensions["audit"].flush()
+    headers = {"X-Forwarded-For": "198.51.100.1"}
+    cast.app.test_client().post("/api/v1/session", json=body, headers=headers)
+    networks = sorted(row.address for row in written(cast, AuditAct.SIGNED_IN))
+    assert networks == ["127.0.0.0/24", "203.0.113.0/24"]

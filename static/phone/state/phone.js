@@ -175,7 +175,6 @@ export class Phone extends EventTarget {
     const store = this.outbox.keeper.giveUp();
     this.outbox.items = [];
     this.state = initial();
-    this.office = null;
     return store;
   }
 
