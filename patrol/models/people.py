@@ -7,7 +7,7 @@ from typing import Protocol
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from patrol.models.columns import an_id, choice, document, maybe_moment, moment
+from patrol.models.columns import an_id, choice, claim, document, maybe_moment, moment
 
 
 class Role(StrEnum):
@@ -229,6 +229,8 @@ class Fix(SQLModel, table=True):
     lon: float
     accuracy_m: float | None = None
     taken_at: datetime = moment()
+    taken_claim: str | None = claim()
+    """The receiver's own time, where it is not about the same as `taken_at`."""
     # `duty.forget_fixes` deletes by this time.
     received_at: datetime = moment(index=True)
 

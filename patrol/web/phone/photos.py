@@ -70,6 +70,7 @@ def keep(session: Session, taken: list[Taken], *, area_id: int, by: str) -> None
             "width": upload.photo.width,
             "height": upload.photo.height,
             "taken_at": upload.photo.taken_at,
+            "taken_claim": upload.photo.taken_claim,
             "lat": upload.photo.lat,
             "lon": upload.photo.lon,
             "stored_at": clock.now(),
