@@ -45,3 +45,24 @@ def test_a_time_without_an_offset_is_refused() -> None:
     with pytest.raises(ValueError, match="offset"):
         clock.parse("2026-11-22T14:05:12")
     assert clock.iso(clock.parse("2026-11-22T14:05:12+08:00")) == "2026-11-22T06:05:12.000Z"
+
+
+def test_another_process_reads_the_followed_clock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "SETTLING_S", float("inf"))
+    for name in ("_anchor_s", "_anchored"):
+        monkeypatch.setattr(clock, name, getattr(clock, name))
+    clock.anchor(tmp_path)
+    (path,) = tmp_path.glob("clock-*.json")
+    code = (
+        "import sys, pathlib; from patrol import clock; clock.SETTLING_S = float('inf');"
+        "clock._wall_offset = lambda real=clock._wall_offset: real() + 3600;"
+        "clock.anchor(pathlib.Path(sys.argv[1])); print(clock.follow_wall(), clock.follow_wall())"
+    )
+    told = subprocess.check_output([sys.executable, "-c", code, str(tmp_path)], text=True)
+    assert told.split() == ["True", "False"], "once"
+    before = clock.now()
+    clock.look_again()
+    assert timedelta(minutes=59) < clock.now() - before < timedelta(minutes=61)
+    assert [file.name for file in tmp_path.iterdir()] == [path.name], "no draft is left"

@@ -75,7 +75,7 @@ class Aliyun:
             "SignatureMethod": "HMAC-SHA1",
             "SignatureVersion": "1.0",
             "SignatureNonce": uuid.uuid4().hex,
-            "Timestamp": f"{clock.now():%Y-%m-%dT%H:%M:%SZ}",
+            "Timestamp": f"{clock.wall():%Y-%m-%dT%H:%M:%SZ}",
             **params,
         }
         whole["Signature"] = signature(whole, self._key_secret)

@@ -91,7 +91,7 @@ class Tencent:
 
     def _request(self, action: str, params: Mapping[str, Any]) -> HttpRequest:
         body = json.dumps(params, ensure_ascii=False).encode()
-        host, now = urlsplit(self._url).netloc, clock.now()
+        host, now = urlsplit(self._url).netloc, clock.wall()
         headers = {
             "Content-Type": JSON_TYPE,
             "Host": host,

@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator, ValidationError
 from patrol import clock
 
 FUTURE = timedelta(minutes=15)
-"""A record may be dated so far ahead of the server's clock."""
+"""A record may be dated so far ahead of the server's clocks: ours, and the machine's own."""
 LONGEST_KEY = 210
 LONGEST_SEQ = 40
 """Characters that the columns `dedup_key` and `source_seq` hold."""
@@ -93,7 +93,7 @@ def _untimely(record: dict[str, Any]) -> Iterator[tuple[str, str]]:
         moment = _moment(record.get(name))
         if moment is None:
             yield f"/{name}", "a time needs its offset: RFC 3339"
-        elif moment > clock.now() + FUTURE:
+        elif moment > max(clock.now(), clock.wall()) + FUTURE:
             yield f"/{name}", "lies more than 15 minutes in the future"
 
 

@@ -52,7 +52,7 @@ def retry_after_s(text: str) -> float | None:
     if text.isascii() and text.isdigit():
         return min(float(text[:9]), _LONGEST_PAUSE_S)
     try:
-        wait_s = parsedate_to_datetime(text).timestamp() - clock.now().timestamp()
+        wait_s = parsedate_to_datetime(text).timestamp() - clock.wall().timestamp()
     except (ValueError, TypeError, OverflowError):
         return None
     return min(max(wait_s, 0.0), _LONGEST_PAUSE_S)

@@ -85,7 +85,7 @@ _MOST_KEYS = 4096
 
 def until_tomorrow_s() -> float:
     """Return the seconds until midnight in China, where the providers count their days."""
-    now = clock.now().astimezone(_PROVIDERS_DAY)
+    now = clock.wall().astimezone(_PROVIDERS_DAY)
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
     return (midnight - now).total_seconds()
 

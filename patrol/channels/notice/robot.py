@@ -76,7 +76,7 @@ class Robot:
             raise Limited(wait_s, limit.reason) from None
 
     def _request(self, bundle: Sequence[OutgoingText]) -> HttpRequest:
-        now_ms = int(clock.now().timestamp() * 1000)
+        now_ms = int(clock.wall().timestamp() * 1000)
         url = (
             f"{self._url}?access_token={quote(self._token, safe='')}"
             f"&timestamp={now_ms}&sign={signature(self._secret, now_ms)}"

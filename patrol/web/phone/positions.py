@@ -39,6 +39,7 @@ class Gatherer:
         """Write and show positions once a second until `stop` is set."""
         while not stop.wait(1):
             try:
+                clock.look_again()  # the worker may have followed the wall clock
                 self.flush()
                 self.look_elsewhere()
             except Exception:  # the database may be away; this thread must live on

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from patrol import clock
 from patrol.channels import Gone, Refused, Sent, TryLater
 from tests.channels.http.fake_service import FakeService
 from tests.channels.http.faulty_server import says
@@ -22,6 +23,15 @@ def test_every_service_takes_a_letter_that_is_signed_well(
 def test_another_secret_is_refused_by_every_service(street: Street, service: FakeService) -> None:
     assert kinds(street.send_every_way(**WRONG)) == {Refused}
     assert not any(service.got.values())
+
+
+def test_a_letter_is_signed_by_the_wall_clock(
+    street: Street, service: FakeService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server started two hours off, before NTP: others still believe its signatures."""
+    service.ahead_s = 2 * 3600
+    monkeypatch.setattr(clock, "_wall_offset", lambda real=clock._wall_offset: real() + 2 * 3600)
+    assert kinds(street.send_every_way()) == {Sent}
 
 
 def test_a_time_long_past_is_refused_by_every_service(street: Street, service: FakeService) -> None:
