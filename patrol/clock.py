@@ -2,7 +2,8 @@
 
 `now()` is the machine's boot-time clock plus an anchor that all processes of one machine share.
 So a jump of the wall clock moves nothing; the worker raises an alarm about it. After a reboot the
-anchor is taken from the wall clock again.
+anchor is taken from the wall clock again. Soon after a boot, before NTP, the wall clock itself may
+be wrong: one correction of those minutes is followed. `wall()` is the wall clock as it is now.
 """
 
 import json
@@ -17,7 +18,12 @@ _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 _boottime = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 _LEAP_SECOND = re.compile(r"(T[0-9]{2}:[0-9]{2}):60")
 
+SETTLING_S = 900.0
+"""So many seconds after the boot a correction of the wall clock is NTP's, and is followed."""
+
 _anchor_s = 0.0
+_anchored: tuple[Path, int] | None = None
+"""The anchor file, and when it was written as far as this process knows."""
 _moved = timedelta(0)
 _frozen: datetime | None = None
 
@@ -35,12 +41,33 @@ _anchor_s = _wall_offset()
 
 def anchor(folder: Path) -> None:
     """Use the anchor file in `folder`, which all processes share until the machine reboots."""
-    global _anchor_s
+    global _anchor_s, _anchored
     boot = _BOOT_ID.read_text().strip() if _BOOT_ID.exists() else "unknown"
     path = folder / f"clock-{boot}.json"
     if not path.exists():
         _claim(path)
+    _anchored = path, path.stat().st_mtime_ns
     _anchor_s = float(json.loads(path.read_text())["offset_s"])
+
+
+def look_again() -> None:
+    """Read the anchor again if another process has followed the wall clock since."""
+    if _anchored is not None and _anchored[0].stat().st_mtime_ns != _anchored[1]:
+        anchor(_anchored[0].parent)
+
+
+def follow_wall() -> bool:
+    """Take the wall clock as ours, once and soon after a boot. False when it is not followed."""
+    if _anchored is None or _ticks() > SETTLING_S:
+        return False
+    path = _anchored[0]
+    if json.loads(path.read_text()).get("followed"):
+        return False
+    draft = path.with_suffix(f".{os.getpid()}")
+    draft.write_text(json.dumps({"offset_s": _wall_offset(), "followed": True}))
+    draft.replace(path)
+    anchor(path.parent)
+    return True
 
 
 def _claim(path: Path) -> None:
@@ -63,6 +90,14 @@ def now() -> datetime:
     if _frozen is not None:
         return _frozen + _moved
     return datetime.fromtimestamp(_ticks() + _anchor_s, UTC) + _moved
+
+
+def wall() -> datetime:
+    """Return the wall clock, UTC-aware: for what others check by theirs, never for our own acts.
+
+    It signs requests to providers and bounds the times of others.
+    """
+    return now() + timedelta(seconds=wall_jump_s())
 
 
 def monotonic() -> float:

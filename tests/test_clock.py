@@ -57,3 +57,24 @@ def test_a_time_without_an_offset_is_refused() -> None:
 )
 def test_what_rfc_3339_allows_is_read(text: str, moment: str) -> None:
     assert clock.iso(clock.parse(text)) == moment
+
+
+def test_another_process_reads_the_followed_clock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "SETTLING_S", float("inf"))
+    for name in ("_anchor_s", "_anchored"):
+        monkeypatch.setattr(clock, name, getattr(clock, name))
+    clock.anchor(tmp_path)
+    (path,) = tmp_path.glob("clock-*.json")
+    code = (
+        "import sys, pathlib; from patrol import clock; clock.SETTLING_S = float('inf');"
+        "clock._wall_offset = lambda real=clock._wall_offset: real() + 3600;"
+        "clock.anchor(pathlib.Path(sys.argv[1])); print(clock.follow_wall(), clock.follow_wall())"
+    )
+    told = subprocess.check_output([sys.executable, "-c", code, str(tmp_path)], text=True)
+    assert told.split() == ["True", "False"], "once"
+    before = clock.now()
+    clock.look_again()
+    assert timedelta(minutes=59) < clock.now() - before < timedelta(minutes=61)
+    assert [file.name for file in tmp_path.iterdir()] == [path.name], "no draft is left"

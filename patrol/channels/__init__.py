@@ -44,6 +44,17 @@ class TryLater(ChannelError):
         self.after_s = after_s
 
 
+class Limited(TryLater):
+    """The provider's limit is reached: another provider may send at once.
+
+    `is_for_all` is True when the limit holds for every message, False for this number alone.
+    """
+
+    def __init__(self, after_s: float, reason: str = "", *, is_for_all: bool = True) -> None:
+        super().__init__(after_s, reason)
+        self.is_for_all = is_for_all
+
+
 class Gone(ChannelError):
     """The address will never work again; the caller retires it."""
 

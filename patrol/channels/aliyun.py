@@ -8,14 +8,17 @@ from collections.abc import Mapping
 from urllib.parse import quote
 
 from patrol import clock
-from patrol.channels import Gone, Refused, Sent, TryLater, backoff_s
+from patrol.channels import Gone, Limited, Refused, Sent, TryLater, backoff_s
 from patrol.channels.http.answer import HttpRequest, Steps, document, said
+from patrol.channels.http.throttle import Rule, until_tomorrow_s
 
 LONGEST_PARAM = 35
 """Characters of one value in a template, by Aliyun's rules."""
-_LATER = ("Throttling", "isp.SYSTEM_ERROR", "ServiceUnavailable", "InternalError")
+A_NUMBER_GETS = (Rule(50, 86400),)
+"""Aliyun takes 50 notices a day with one template for one number (its rules of 2024)."""
+_LATER = ("isp.SYSTEM_ERROR", "ServiceUnavailable", "InternalError")
 _TOO_OFTEN = "isv.BUSINESS_LIMIT_CONTROL"
-_TOO_OFTEN_S = 60.0
+_ALL_TOO_OFTEN = ("isv.DAY_LIMIT_CONTROL", "isv.MONTH_LIMIT_CONTROL")
 _WRONG_NUMBER = ("isv.MOBILE_NUMBER_ILLEGAL", "isv.TARGET_NUMBER_ILLEGAL", "isv.INVALID_NUMBER")
 
 
@@ -51,7 +54,12 @@ class Aliyun:
             return Sent(str(body.get("BizId") or body.get("CallId") or ""))
         reason = said("Aliyun", code, body.get("Message"))
         if code == _TOO_OFTEN:
-            raise TryLater(_TOO_OFTEN_S, reason)
+            wait_s = _limit_s(str(body.get("Message")))
+            raise Limited(wait_s, reason, is_for_all=False)
+        if code in _ALL_TOO_OFTEN:
+            raise Limited(until_tomorrow_s(), reason)
+        if code.startswith("Throttling"):
+            raise Limited(backoff_s(attempt), reason)
         # The next attempt has a new nonce, so a used nonce is no reason to stop.
         if code.startswith(_LATER) or code == "SignatureNonceUsed":
             raise TryLater(backoff_s(attempt), reason)
@@ -67,9 +75,16 @@ class Aliyun:
             "SignatureMethod": "HMAC-SHA1",
             "SignatureVersion": "1.0",
             "SignatureNonce": uuid.uuid4().hex,
-            "Timestamp": f"{clock.now():%Y-%m-%dT%H:%M:%SZ}",
+            "Timestamp": f"{clock.wall():%Y-%m-%dT%H:%M:%SZ}",
             **params,
         }
         whole["Signature"] = signature(whole, self._key_secret)
         query = "&".join(f"{encode(name)}={encode(value)}" for name, value in whole.items())
         return HttpRequest("GET", f"{self._url}?{query}")
+
+
+def _limit_s(words: str) -> float:
+    """Return how long a number's limit lasts: 触发分钟级流控, 小时级流控 or 天级流控."""
+    if "天级" in words or "日级" in words:
+        return until_tomorrow_s()
+    return 3600.0 if "小时级" in words else 60.0

@@ -1,5 +1,7 @@
 """The text that another company's channel carries; anyone may read it on a locked screen."""
 
+import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -38,7 +40,7 @@ class OutgoingText:
             "title": self.title,
             "place": self.place or "—",
         }
-        return {name: clip(value, longest) for name, value in named.items()}
+        return {name: clip(plain(value), longest) or "—" for name, value in named.items()}
 
 
 class Carrier(Protocol):
@@ -53,6 +55,25 @@ class Carrier(Protocol):
 
         Raises: TryLater, Gone, Refused.
         """
+
+
+_LINK = re.compile(
+    r"(?:[a-z]+://|www\.)[!-~]+|(?:[a-z0-9-]+\.)+(?:com|cn|net|org|top|vip|xyz|cc|io|app)\b[/?#!-~]*",
+    re.ASCII | re.IGNORECASE,
+)
+_REFUSED = frozenset("【】[]{}<>《》〈〉〖〗$#^`\\|*_")
+_SIGNS = frozenset("+×~=℃°")
+
+
+def plain(text: str) -> str:
+    """Remove what the templates of SMS and calls refuse: links, emoji, brackets, rare signs."""
+    return "".join(
+        c
+        for c in _LINK.sub(" ", text)
+        # Letters, digits, punctuation and blanks; emoji are symbols (S…) or joiners (C…, M…).
+        if (unicodedata.category(c)[0] in "LNPZ" or c in _SIGNS or c.isspace())
+        and c not in _REFUSED
+    )
 
 
 def clip(text: str, longest: int) -> str:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from patrol.channels import Sent, aliyun, tencent
 from patrol.channels.aliyun import Aliyun
 from patrol.channels.http.answer import Steps
+from patrol.channels.http.throttle import Limits
 from patrol.channels.outgoing_text import OutgoingText
-from patrol.channels.single import Single
+from patrol.channels.single import Paced, Single
 from patrol.channels.tencent import Key, Tencent
 from patrol.config import Settings
 
@@ -57,5 +58,12 @@ class TencentSms(Single):
 
 def providers(settings: Settings) -> Sequence[Single]:
     """Return the providers with credentials, in the order in which they are asked."""
-    known = {"aliyun_sms": AliyunSms, "tencent_sms": TencentSms}
-    return [provider(settings) for way, provider in known.items() if way in settings.ways]
+    known = {
+        "aliyun_sms": (AliyunSms, Limits("Aliyun", *aliyun.A_NUMBER_GETS)),
+        "tencent_sms": (TencentSms, Limits("Tencent")),
+    }
+    return [
+        Paced(provider(settings), limits)
+        for way, (provider, limits) in known.items()
+        if way in settings.ways
+    ]

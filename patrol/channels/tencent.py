@@ -10,8 +10,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from patrol import clock
-from patrol.channels import Gone, Refused, Sent, TryLater, backoff_s
+from patrol.channels import Gone, Limited, Refused, Sent, TryLater, backoff_s
 from patrol.channels.http.answer import HttpRequest, Steps, document, said
+from patrol.channels.http.throttle import until_tomorrow_s
 
 LONGEST_PARAM = 12
 """Characters of one value in a template, by Tencent's rules."""
@@ -19,13 +20,12 @@ JSON_TYPE = "application/json; charset=utf-8"
 _UNREADABLE = "Unreadable"
 _LATER = (
     "InternalError",
-    "RequestLimitExceeded",
     "ResourceUnavailable",
     "FailedOperation.Timeout",
     _UNREADABLE,
 )
 _TOO_OFTEN = "LimitExceeded"
-_TOO_OFTEN_S = 60.0
+_OF_A_NUMBER = "LimitExceeded.PhoneNumber"
 _WRONG_NUMBER = (
     "InvalidParameterValue.IncorrectPhoneNumber",
     "InvalidParameterValue.CalledNumberVerifyFail",
@@ -81,15 +81,17 @@ class Tencent:
         if code == "Ok":
             return Sent(str(outcome.get("SerialNo", "")))
         reason = said("Tencent", code, outcome.get("Message"))
+        if code.startswith("RequestLimitExceeded"):
+            raise Limited(backoff_s(attempt), reason)
         if code.startswith(_TOO_OFTEN):
-            raise TryLater(_TOO_OFTEN_S, reason)
+            raise Limited(_limit_s(code), reason, is_for_all=not code.startswith(_OF_A_NUMBER))
         if code.startswith(_LATER):
             raise TryLater(backoff_s(attempt), reason)
         raise Gone(reason) if code in _WRONG_NUMBER else Refused(reason)
 
     def _request(self, action: str, params: Mapping[str, Any]) -> HttpRequest:
         body = json.dumps(params, ensure_ascii=False).encode()
-        host, now = urlsplit(self._url).netloc, clock.now()
+        host, now = urlsplit(self._url).netloc, clock.wall()
         headers = {
             "Content-Type": JSON_TYPE,
             "Host": host,
@@ -112,3 +114,12 @@ def _outcome(response: object) -> dict[str, Any]:
         case {"SendStatus": {"CallId": call_id}}:
             return {"Code": "Ok", "SerialNo": call_id}
     return {"Code": _UNREADABLE}
+
+
+def _limit_s(code: str) -> float:
+    """Return how long a limit lasts; its code names the time (…ThirtySecondLimit, …DailyLimit)."""
+    if "Daily" in code:
+        return until_tomorrow_s()
+    if "OneHour" in code:
+        return 3600.0
+    return 30.0 if "ThirtySecond" in code else 60.0

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from patrol.channels import Sent, aliyun, tencent
 from patrol.channels.aliyun import Aliyun
 from patrol.channels.http.answer import Steps
+from patrol.channels.http.throttle import Limits
 from patrol.channels.outgoing_text import OutgoingText
-from patrol.channels.single import Single
+from patrol.channels.single import Paced, Single
 from patrol.channels.tencent import Key, Tencent
 from patrol.config import Settings
 
@@ -60,5 +61,12 @@ class TencentVoice(Single):
 
 def providers(settings: Settings) -> Sequence[Single]:
     """Return the providers with credentials, in the order in which they are asked."""
-    known = {"aliyun_voice": AliyunVoice, "tencent_voice": TencentVoice}
-    return [provider(settings) for way, provider in known.items() if way in settings.ways]
+    known = {
+        "aliyun_voice": (AliyunVoice, Limits("Aliyun")),
+        "tencent_voice": (TencentVoice, Limits("Tencent")),
+    }
+    return [
+        Paced(provider(settings), limits)
+        for way, (provider, limits) in known.items()
+        if way in settings.ways
+    ]

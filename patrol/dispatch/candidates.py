@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 from typing_extensions import TypedDict
 
 from patrol import clock, status
+from patrol.dispatch.whereabouts import EXACT_M, OLD_FIX_S, Whereabouts, judge, reaches
 from patrol.geo import Point, Reach, Streets
 from patrol.i18n import t
 from patrol.models import (
@@ -39,8 +40,6 @@ SILENCE_COSTS_S = 300
 """A member whose device is surely not heard ranks like one who is 300 s further away."""
 LIKELY, UNLIKELY = 0.75, 0.4
 """From the first chance on a device is called heard, below the second one unheard."""
-OLD_FIX_S = 120
-"""A position older than 120 s is shown with its age."""
 NEAR_S = 600
 """The step "everyone near" asks members with a travel time of at most 600 s."""
 MOST_NEAR = 20
@@ -77,7 +76,7 @@ class Candidate:
     """A member who could go: where the member is, what occupies the member, how far the way is."""
 
     member: Member
-    point: Point | None
+    place: Whereabouts
     fix_at: datetime | None
     busy_with: str | None
     push: bool
@@ -89,12 +88,13 @@ class Candidate:
     reach: Reach | None = None
 
     @property
-    def rank(self) -> tuple[bool, float]:
-        """The sort key: free before busy, then the corrected travel time in seconds."""
+    def rank(self) -> tuple[bool, bool, float]:
+        """The sort key: free before busy, placed before lost, then the corrected travel time."""
         # Where the way is unknown, count one hour: known ways come first.
         eta = self.reach.eta_s if self.reach else 3600
         silence = 0.0 if self.chance is None else SILENCE_COSTS_S * (1 - self.chance)
-        return (self.busy_with is not None, eta + silence - SKILL_WORTH_S * bool(self.matched))
+        worth = SKILL_WORTH_S * bool(self.matched)
+        return self.busy_with is not None, self.place.lost is not None, eta + silence - worth
 
 
 def rank(
@@ -141,6 +141,7 @@ def _on_duty(
     )
     pushed = set(session.exec(select(Phone.member_id).where(Phone.push == PushState.OK)))
     candidates = []
+    now = clock.now()
     fix: LastPosition | None
     for member, fix, lat, lon in rows:
         if member.id in on_case and not with_crew:
@@ -150,7 +151,11 @@ def _on_duty(
         candidates.append(
             Candidate(
                 member=member,
-                point=Point(fix.lat, fix.lon) if fix is not None else home,
+                place=(
+                    judge(fix, (now - fix.taken_at).total_seconds())
+                    if fix is not None
+                    else Whereabouts(home)
+                ),
                 fix_at=fix.taken_at if fix is not None else None,
                 busy_with=busy[member.id or 0][0] if member.id in busy else None,
                 is_grave=member.id in busy and busy[member.id or 0][1] < Severity.ORDINARY,
@@ -181,11 +186,9 @@ def _engagements(session: Session, case: Incident) -> tuple[set[int], dict[int, 
 def _measure(case: Incident, candidates: list[Candidate], streets: Streets) -> None:
     if case.lat is None or case.lon is None:
         return
-    placed = [candidate for candidate in candidates if candidate.point]
-    ways = streets.reach(
-        Point(case.lat, case.lon), [candidate.point for candidate in placed if candidate.point]
-    )
-    for candidate, way in zip(placed, ways, strict=True):
+    places = [candidate.place for candidate in candidates]
+    ways = reaches(streets, Point(case.lat, case.lon), places)
+    for candidate, way in zip(candidates, ways, strict=True):
         candidate.reach = way
 
 
@@ -199,13 +202,15 @@ def ways(
     """
     if case.lat is None or case.lon is None or len(members) > MOST_MEASURED:
         return {}
-    places = session.exec(
-        select(Member.call_sign, LastPosition.lat, LastPosition.lon)
+    now = clock.now()
+    fixes = session.exec(
+        select(Member.call_sign, LastPosition)
         .join(LastPosition, col(LastPosition.member_id) == col(Member.id))
         .where(col(Member.id).in_([member.id for member in members]))
     ).all()
-    reaches = streets.reach(Point(case.lat, case.lon), [Point(lat, lon) for _, lat, lon in places])
-    return {sign: way for (sign, _, _), way in zip(places, reaches, strict=True)}
+    places = [judge(fix, (now - fix.taken_at).total_seconds()) for _, fix in fixes]
+    measured = reaches(streets, Point(case.lat, case.lon), places)
+    return {sign: way for (sign, _), way in zip(fixes, measured, strict=True) if way}
 
 
 def spared(case: Incident, free: list[Candidate]) -> int:
@@ -319,6 +324,11 @@ def reason(candidate: Candidate, language: str) -> str:
                 minutes=ceil(candidate.reach.eta_s / 60) or 1,
             )
         )
+    place = candidate.place
+    if place.lost:
+        parts.append(t(f"server.candidate.{place.lost}", language, metres=round(place.accuracy_m)))
+    elif place.accuracy_m > EXACT_M:
+        parts.append(t("server.candidate.vague", language, metres=round(place.accuracy_m)))
     if age is None:
         parts.append(t("server.candidate.no_fix", language))
     elif age > OLD_FIX_S:

@@ -41,6 +41,10 @@ OTHER_MODE, WEBP_PIXEL, HEIF_PIXEL, DRAFT_PIXEL = 7, 16, 9, 8
 COEFFICIENT_BYTES = 2
 # A camera in Hangzhou writes local time, and older ones write no UTC offset.
 _WITHOUT_OFFSET = timezone(timedelta(hours=8))
+CAMERA_YEARS = range(1990, 2100)
+"""Years in which a photo may have been taken; cameras that do not know write 0001, 1970 or 9999."""
+LONGEST_CLAIM = 40
+"""Characters that the column `photo.taken_claim` holds."""
 _BEGINS_LIKE_A_PHOTO = re.compile(
     rb"\xff\xd8\xff|\x89PNG\r\n\x1a\n|RIFF....WEBP|....ftyp(hei[cxms]|hev[cxms]|mif1|msf1)",
     re.DOTALL,
@@ -236,19 +240,24 @@ def _exif(image: Image.Image) -> dict[str, Any]:
 
 
 def _taken_at(exif: dict[int, Any]) -> dict[str, Any]:
-    """Read the camera's time; without a UTC offset it is China's (UTC+8)."""
+    """Read the camera's time; without a UTC offset it is China's (UTC+8).
+
+    What names no time of a camera (year 1, year 9999, zeros) is returned as the camera's words.
+    """
+    if ExifTags.Base.DateTimeOriginal not in exif:
+        return {}
+    words = str(exif[ExifTags.Base.DateTimeOriginal]).strip("\0 ")
+    claim = {"taken_claim": "".join(c for c in words[:LONGEST_CLAIM] if c.isprintable())}
     try:
-        local = datetime.strptime(
-            str(exif[ExifTags.Base.DateTimeOriginal]).strip("\0 "), "%Y:%m:%d %H:%M:%S"
-        )
+        local = datetime.strptime(words, "%Y:%m:%d %H:%M:%S")
         offset = str(exif.get(ExifTags.Base.OffsetTimeOriginal, "")).strip("\0 ")
         if offset:
             taken_at = datetime.fromisoformat(local.isoformat() + offset)
         else:
             taken_at = local.replace(tzinfo=_WITHOUT_OFFSET)
-    except (KeyError, ValueError):
-        return {}
-    return {"taken_at": taken_at.isoformat()}
+    except ValueError:
+        return claim
+    return {"taken_at": taken_at.isoformat()} if local.year in CAMERA_YEARS else claim
 
 
 def _position(gps: dict[int, Any]) -> dict[str, Any]:

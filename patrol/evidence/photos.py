@@ -93,6 +93,7 @@ class DecodedPhoto:
     width: int
     height: int
     taken_at: datetime | None
+    taken_claim: str | None
     lat: float | None
     lon: float | None
     jpeg: bytes
@@ -114,6 +115,7 @@ def decoded(data: bytes, facts: dict[str, Any], jpeg: bytes, thumbnail: bytes) -
         width=facts["width"],
         height=facts["height"],
         taken_at=datetime.fromisoformat(taken_at) if taken_at else None,
+        taken_claim=facts.get("taken_claim") or None,
         lat=facts.get("lat"),
         lon=facts.get("lon"),
         jpeg=data if facts.get("is_original") else jpeg,

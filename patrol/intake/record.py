@@ -1,6 +1,7 @@
 """Make `intake/1` records of what people enter on the pages of this system."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +20,7 @@ def record(
     occurred_at: datetime,
     description: str = "",
     place: str = "",
-    position: dict[str, Any] | None = None,
+    position: Mapping[str, Any] | None = None,
     photos: list[str] | None = None,
     reporter: str = "anonymous",
     certainty: str = "likely",
@@ -50,7 +51,7 @@ def record(
     }
 
 
-def _location(place: str, position: dict[str, Any] | None) -> dict[str, Any]:
+def _location(place: str, position: Mapping[str, Any] | None) -> dict[str, Any]:
     location: dict[str, Any] = {"crs": "wgs84"}
     if position:
         location |= {

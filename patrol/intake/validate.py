@@ -16,7 +16,7 @@ _RFC_3339 = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})"
 )
 FUTURE = timedelta(minutes=15)
-"""A record may be dated so far ahead of the server's clock."""
+"""A record may be dated so far ahead of the server's clocks: ours, and the machine's own."""
 LONGEST_KEY = 210
 LONGEST_SEQ = 40
 """Characters that the columns `dedup_key` and `source_seq` hold."""
@@ -101,7 +101,7 @@ def _untimely(record: dict[str, Any]) -> Iterator[tuple[str, str]]:
         moment = _moment(record.get(name))
         if moment is None:
             yield f"/{name}", "a time needs its offset: RFC 3339"
-        elif moment > clock.now() + FUTURE:
+        elif moment > max(clock.now(), clock.wall()) + FUTURE:
             yield f"/{name}", "lies more than 15 minutes in the future"
 
 

@@ -27,6 +27,15 @@ def maybe_moment(*, index: bool = False) -> Any:
     return Field(default=default, sa_column=Column(db.UtcTime, nullable=True, index=index))
 
 
+LONGEST_CLAIM = 40
+"""Characters of a device's time that are kept."""
+
+
+def claim() -> Any:
+    """Return a column for the words of a device's clock that no time column can hold."""
+    return Field(default=None, max_length=LONGEST_CLAIM)
+
+
 def choice(
     kind: type[StrEnum],
     default: StrEnum | None = None,

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from sqlalchemy import Boolean, CheckConstraint, Column, Index, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
-from patrol.models.columns import an_id, choice, document, maybe_moment, moment
+from patrol.models.columns import an_id, choice, claim, document, maybe_moment, moment
 
 
 class Role(StrEnum):
@@ -307,6 +307,8 @@ class Fix(SQLModel, table=True):
     lon: float
     accuracy_m: float | None = None
     taken_at: datetime = moment()
+    taken_claim: str | None = claim()
+    """The receiver's own time, where it is not about the same as `taken_at`."""
     # `duty.forget_fixes` deletes by this time.
     received_at: datetime = moment(index=True)
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from patrol.models.columns import an_id, choice, document, maybe_moment, moment
+from patrol.models.columns import an_id, choice, claim, document, maybe_moment, moment
 from patrol.models.incident import Via
 
 
@@ -47,8 +47,10 @@ class Report(SQLModel, table=True):
     lon: float | None = None
     accuracy_m: float | None = None
     taken_at: datetime | None = maybe_moment()
+    taken_claim: str | None = claim()
     acted_at: datetime = moment()
     device_at: datetime | None = maybe_moment()
+    device_claim: str | None = claim()
     received_at: datetime = moment()
     is_later: bool = False
     """补报: the report was added afterwards."""
@@ -72,6 +74,8 @@ class Photo(SQLModel, table=True):
     width: int
     height: int
     taken_at: datetime | None = maybe_moment()
+    taken_claim: str | None = claim()
+    """The camera's words, where they name no time of today's cameras."""
     lat: float | None = None
     lon: float | None = None
     is_original: bool = False

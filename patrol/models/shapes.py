@@ -177,10 +177,15 @@ class PositionState(TypedDict):
     lon: float
     accuracy_m: float | None
     taken_at: Moment | None
+    taken_claim: NotRequired[str]
+    """The device's words for the time, where they name no moment."""
 
 
 class ReportState(TypedDict):
-    """A report from the field. `acted_at` is by our clock, `device_at` by the phone's clock."""
+    """A report from the field. `acted_at` is by our clock, `device_at` by the phone's clock.
+
+    `device_claim` has the words of the phone's clock where they name no moment.
+    """
 
     id: str
     assignment_id: str
@@ -193,6 +198,7 @@ class ReportState(TypedDict):
     photos: list[str]
     acted_at: Moment
     device_at: Moment | None
+    device_claim: str | None
     received_at: Moment
     late: bool
     by: str | None

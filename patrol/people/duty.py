@@ -73,7 +73,13 @@ def record_fixes(session: Session, fixes: Sequence[dict[str, Any]]) -> list[dict
     now = clock.now()
     kept = [
         # The clock of a phone may be fast.
-        {**fix, "id": db.new_id(), "taken_at": min(fix["taken_at"], now), "received_at": now}
+        {
+            "taken_claim": None,
+            **fix,
+            "id": db.new_id(),
+            "taken_at": min(fix["taken_at"], now),
+            "received_at": now,
+        }
         for fix in fixes
         # A position off duty is private, and is never stored.
         if fix["member_id"] in since and fix["taken_at"] >= since[fix["member_id"]] - ON_THE_WAY

@@ -41,19 +41,22 @@ SAMPLE_ONE_IN = 10
 class Fact:
     """A report of a member, or of a dispatcher on behalf (`by`).
 
-    `acted_at` comes from `clock.acted_at`; `device_at` is what the phone's own clock claims.
+    `acted_at` comes from `clock.acted_at`; `device_at` and `taken_at` are what the phone's clock
+    and its receiver claim. A `…_claim` holds the words of a claim that names no moment.
     """
 
     kind: ReportKind
     via: Via
     acted_at: datetime
     device_at: datetime | None = None
+    device_claim: str | None = None
     text: str = ""
     disposition: str | None = None
     lat: float | None = None
     lon: float | None = None
     accuracy_m: float | None = None
     taken_at: datetime | None = None
+    taken_claim: str | None = None
     photos: Sequence[str] = field(default_factory=list)
     is_later: bool = False
     by: str | None = None
@@ -113,8 +116,10 @@ def _report(row: Assignment, case: Incident, fact: Fact, effect: Effect) -> Repo
         lon=fact.lon,
         accuracy_m=fact.accuracy_m,
         taken_at=fact.taken_at,
+        taken_claim=fact.taken_claim,
         acted_at=fact.acted_at,
         device_at=fact.device_at,
+        device_claim=fact.device_claim,
         received_at=clock.now(),
         is_later=fact.is_later,
         by=fact.by,
@@ -327,6 +332,8 @@ def state(report: Report, *, is_unconfirmed: bool = False) -> ReportState:
             "accuracy_m": report.accuracy_m,
             "taken_at": clock.iso_or_none(report.taken_at),
         }
+        if report.taken_claim:
+            position["taken_claim"] = report.taken_claim
     shown: ReportState = {
         "id": report.id,
         "assignment_id": report.assignment_id,
@@ -339,6 +346,7 @@ def state(report: Report, *, is_unconfirmed: bool = False) -> ReportState:
         "photos": report.photos,
         "acted_at": clock.iso(report.acted_at),
         "device_at": clock.iso_or_none(report.device_at),
+        "device_claim": report.device_claim,
         "received_at": clock.iso(report.received_at),
         "late": report.is_later,
         "by": report.by,

@@ -170,18 +170,20 @@ class Worker:
             session.add(row)
 
     def watch_wall(self) -> None:
-        """Raise an alarm when the wall clock jumps; our own clock does not follow it."""
+        """Raise an alarm when the wall clock jumps; our own clock follows only NTP's first step."""
+        clock.look_again()
         jump = clock.wall_jump_s()
         if abs(jump - self.jump_s) <= WALL_JUMP_S:
             return
         # A restarted worker sees the same jump again; the same key raises no second alarm.
         key = f"{clock.now():%Y-%m-%d}:{round(jump)}"
         seconds = round(jump - self.jump_s)
+        is_followed = clock.follow_wall()
         with self.services.database.write() as session:
             alarm.tell_every_desk(
                 session, AlarmKind.CLOCK_JUMPED, key, by=SystemActor.WORKER, seconds=seconds
             )
-        self.jump_s = jump
+        self.jump_s = 0.0 if is_followed else jump
 
     def tell_failures(self) -> None:
         """Raise an alarm for each job that failed, at most once a day for each."""

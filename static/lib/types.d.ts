@@ -1071,7 +1071,10 @@ export type PositionIn = {
   lat: number;
   lon: number;
   accuracy_m?: number | null;
+  /** The time that the receiver of the satellites claims. */
   taken_at?: string | null;
+  /** The phone's time when the page got the position: its age counts from here. */
+  heard_at?: string | null;
 };
 
 /** A place on earth, WGS-84. */
@@ -1080,6 +1083,7 @@ export type PositionState = {
   lon: number;
   accuracy_m: number | null;
   taken_at: Moment | null;
+  taken_claim?: string;
 };
 
 /** New positions, for desks. */
@@ -1226,7 +1230,11 @@ export type ReportOut = {
   incident: IncidentState;
 };
 
-/** A report from the field. `acted_at` is by our clock, `device_at` by the phone's clock. */
+/**
+ * A report from the field. `acted_at` is by our clock, `device_at` by the phone's clock.
+ *
+ * `device_claim` has the words of the phone's clock where they name no moment.
+ */
 export type ReportState = {
   id: string;
   assignment_id: string;
@@ -1239,6 +1247,7 @@ export type ReportState = {
   photos: string[];
   acted_at: Moment;
   device_at: Moment | null;
+  device_claim: string | null;
   received_at: Moment;
   late: boolean;
   by: string | null;

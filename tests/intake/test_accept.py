@@ -2,12 +2,14 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlmodel import Session, select
 
-from patrol import office
+from patrol import clock, office
+from patrol.intake import accept
 from patrol.models import Incident, Intake
 from tests.cast import Cast
 from tests.intake.records import (
@@ -22,6 +24,16 @@ from tests.intake.records import (
 )
 
 PATH = "/api/v1/intake"
+
+
+def test_a_records_time_is_bounded_by_the_wall_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Our own clock started two hours behind, before NTP; the source's clock is right."""
+    at = clock.iso(clock.now() + timedelta(hours=2))
+    record = {**NOISE, "occurred_at": at, "received_at": at}
+    with pytest.raises(accept.Invalid):
+        accept.check(record)
+    monkeypatch.setattr(clock, "_wall_offset", lambda real=clock._wall_offset: real() + 7200)
+    accept.check(record)
 
 
 def speak(cast: Cast, source: str, body: Any, want: int) -> Any:

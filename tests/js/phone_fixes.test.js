@@ -8,7 +8,8 @@ const fix = (seconds, lat = 30.3) => ({
   lat,
   lon: 120.17,
   accuracy_m: 8,
-  taken_at: new Date(seconds * 1000).toISOString(),
+  taken_at: new Date((seconds - 90) * 1000).toISOString(),
+  heard_at: new Date(seconds * 1000).toISOString(),
 });
 
 test("a batch goes each ten seconds, or after twenty metres", () => {
@@ -42,10 +43,30 @@ test("a failed batch goes with the next one", () => {
 
 test("a position says how sure it is and when it was", () => {
   const coords = { latitude: 30.3, longitude: 120.17, accuracy: 8.26 };
-  assert.deepEqual(positionOf({ coords, timestamp: 0 }), {
+  assert.deepEqual(positionOf({ coords, timestamp: 0 }, 90_000), {
     lat: 30.3,
     lon: 120.17,
     accuracy_m: 8.3,
     taken_at: "1970-01-01T00:00:00.000Z",
+    heard_at: "1970-01-01T00:01:30.000Z",
   });
+});
+
+test("a phone that is ahead of the satellites sends its positions", () => {
+  const now = Date.parse("2026-11-22T06:00:00Z");
+  const coords = { latitude: 30.3, longitude: 120.17, accuracy: 8 };
+  const rollover = 1024 * 7 * 86_400_000;
+  for (const timestamp of [now - 90_000, now + 90_000, now - rollover]) {
+    const fixes = new Fixes();
+    fixes.add(positionOf({ coords, timestamp }, now));
+    assert.equal(fixes.take(now + 5000).length, 1, `${timestamp}`);
+  }
+});
+
+test("a time that no date can hold is sent in its own words", () => {
+  const coords = { latitude: 30.3, longitude: 120.17, accuracy: 8 };
+  for (const timestamp of [Number.NaN, 1.8e18]) {
+    const sent = positionOf({ coords, timestamp }, 0);
+    assert.equal(sent.taken_at, String(timestamp));
+  }
 });

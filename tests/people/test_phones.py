@@ -23,7 +23,7 @@ from tests.pushed import send
 def enrol(cast: Cast, by: str, call_sign: str = "042") -> Caller:
     """The desk makes a link, and a new browser redeems it."""
     link = cast(by).send("POST", "/api/v1/enrolments", {"call_sign": call_sign})["url"]
-    return redeem(cast, link.rpartition("/")[2])
+    return redeem(cast, link.rpartition("#")[2])
 
 
 def redeem(cast: Cast, ticket: str) -> Caller:

@@ -49,7 +49,7 @@ def test_a_revoked_phone_may_still_be_let_in_by_a_link(cast: Cast) -> None:
     phone = cast("042")
     cast("701").send("DELETE", f"/api/v1/phones/{phone.phone_id}")
     link = cast("701").send("POST", "/api/v1/enrolments", {"call_sign": "042"})["url"]
-    body = {"ticket": link.rpartition("/")[2]}
+    body = {"ticket": link.rpartition("#")[2]}
     assert phone.call("POST", "/api/v1/session", body).status_code == 200
 
 

@@ -150,7 +150,6 @@ def test_a_phone_with_a_wrong_clock_is_placed_in_our_time(cast: Cast, moving_clo
         ({"lat": float("nan"), "lon": 120}, "fixes.0.lat"),
         ({"lat": 30, "lon": 120, "accuracy_m": float("inf")}, "fixes.0.accuracy_m"),
         ({"lat": 30, "lon": 120, "accuracy_m": -1}, "fixes.0.accuracy_m"),
-        ({"lat": 30, "lon": 120, "taken_at": "2026-11-22T14:00:00"}, "fixes.0.taken_at"),
         ({"lat": 30, "lon": 120, "steps": 9000}, "fixes.0.steps"),
     ],
 )

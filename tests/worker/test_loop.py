@@ -232,8 +232,13 @@ def jumps(cast: Cast, desk: str = "701") -> list[int]:
 
 
 def test_a_wall_clock_that_jumps_is_told_once_to_every_desk(
-    cast: Cast, services: Services, worker: Worker, set_wall: Callable[[float], None]
+    cast: Cast,
+    services: Services,
+    worker: Worker,
+    set_wall: Callable[[float], None],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(clock, "SETTLING_S", 0)  # the machine has run for long
     cast("701"), cast("801")
     worker.watch_wall()
     set_wall(4)
@@ -250,6 +255,26 @@ def test_a_wall_clock_that_jumps_is_told_once_to_every_desk(
     set_wall(0)
     worker.watch_wall()
     assert jumps(cast) == [3600, -3600]
+
+
+def test_a_start_before_ntp_is_corrected_once(
+    cast: Cast,
+    worker: Worker,
+    set_wall: Callable[[float], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(clock, "SETTLING_S", float("inf"))  # the machine has just booted
+    cast("701")
+    worker.watch_wall()
+    set_wall(3600)
+    for _ in range(3):
+        worker.watch_wall()
+    assert abs(clock.wall_jump_s()) < 5, "ours is the corrected clock"
+    assert jumps(cast) == [3600], "and it was told once"
+    monkeypatch.setattr(clock, "_wall_offset", lambda real=clock._wall_offset: real() - 7200)
+    worker.watch_wall()
+    assert -7205 < clock.wall_jump_s() < -7195, "a second jump is no longer NTP's"
+    assert jumps(cast) == [3600, -7200]
 
 
 def test_positions_are_forgotten_after_their_days(

@@ -12,11 +12,12 @@ from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 
 from patrol import clock
-from patrol.channels import Refused, TryLater, backoff_s
+from patrol.channels import Limited, Refused, TryLater, backoff_s
 
 T = TypeVar("T")
 
 _LONGEST_PAUSE_S = 600.0  # as long as a delivery lives, so a longer pause has no use
+_REDIRECTED_S = 60.0
 _NUMBER = re.compile(r"\d(?:[ \-.]?\d){6,}")
 _SECRET = re.compile(r"(?=[^\s\d]*\d)[\w+/=%.~-]{16,}")
 
@@ -51,7 +52,7 @@ def retry_after_s(text: str) -> float | None:
     if text.isascii() and text.isdigit():
         return min(float(text[:9]), _LONGEST_PAUSE_S)
     try:
-        wait_s = parsedate_to_datetime(text).timestamp() - clock.now().timestamp()
+        wait_s = parsedate_to_datetime(text).timestamp() - clock.wall().timestamp()
     except (ValueError, TypeError, OverflowError):
         return None
     return min(max(wait_s, 0.0), _LONGEST_PAUSE_S)
@@ -68,17 +69,20 @@ def parsed(text: str) -> Any:
 def document(answer: HttpAnswer, service: str, attempt: int, *codes: str) -> dict[str, Any]:
     """Return the JSON object that `service` answered; it has one of the keys `codes`.
 
-    TryLater: the service is overloaded, or its success answer cannot be read. Refused: any
-    other answer without such an object, for example a redirect or a proxy's page.
+    Limited: the service throttles us, by 429 or by a redirect (as DingTalk's robot does). TryLater:
+    it is overloaded, or its success answer cannot be read. Refused: any other answer without such
+    an object, for example a proxy's page.
 
-    Raises: TryLater, Refused.
+    Raises: Limited, TryLater, Refused.
     """
-    status = answer.status
+    status, wait_s = answer.status, retry_after_s(answer.retry_after)
+    if 300 <= status < 400:
+        raise Limited(_REDIRECTED_S if wait_s is None else wait_s, f"{status} from {service}")
     if status in (408, 425, 429) or status >= 500:
-        wait_s = retry_after_s(answer.retry_after)
-        raise TryLater(backoff_s(attempt) if wait_s is None else wait_s, f"{status} from {service}")
+        kind = Limited if status == 429 else TryLater
+        raise kind(backoff_s(attempt) if wait_s is None else wait_s, f"{status} from {service}")
     body = parsed(answer.body)
-    if isinstance(body, dict) and body.keys() & set(codes) and not 300 <= status < 400:
+    if isinstance(body, dict) and body.keys() & set(codes):
         return body
     if 200 <= status < 300:
         raise TryLater(backoff_s(attempt), f"{service} answered what we cannot read")

@@ -3,12 +3,15 @@
 import asyncio
 import heapq
 import secrets
+from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta, timezone
 from itertools import count
 
 from patrol import clock
-from patrol.channels import TryLater
+from patrol.channels import Limited
 
 
 class Turns:
@@ -63,14 +66,80 @@ class Pause:
     def respect(self) -> None:
         """Do nothing, or refuse the request while the pause lasts.
 
-        Raises: TryLater.
+        Raises: Limited.
         """
         wait_s = self._until - clock.monotonic()
         if wait_s > 0:
             # Up to 1 s more at random, so that the waiting requests do not all return at once.
             spread_s = secrets.randbelow(1000) / 1000
-            raise TryLater(wait_s + spread_s, f"{self._service} wants a pause")
+            raise Limited(wait_s + spread_s, f"{self._service} wants a pause")
 
     def begin(self, wait_s: float) -> None:
         """Start a pause of `wait_s` seconds, or lengthen the present one."""
         self._until = max(self._until, clock.monotonic() + wait_s)
+
+
+_PROVIDERS_DAY = timezone(timedelta(hours=8))
+_MOST_KEYS = 4096
+
+
+def until_tomorrow_s() -> float:
+    """Return the seconds until midnight in China, where the providers count their days."""
+    now = clock.wall().astimezone(_PROVIDERS_DAY)
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    return (midnight - now).total_seconds()
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A published limit: at most `most` messages in any `per_s` seconds."""
+
+    most: int
+    per_s: float
+
+
+class Limits:
+    """The limits of one provider: for all messages (`ALL`), or for one key, such as a number.
+
+    The published rules are kept beforehand; what the provider says by itself is kept as well.
+    Each process has its own memory: a restart forgets it, and the provider then says it again.
+    """
+
+    ALL = ""
+
+    def __init__(self, service: str, *rules: Rule) -> None:
+        self._service, self._rules = service, rules
+        self._until: dict[str, float] = {}
+        self._sent: dict[str, deque[float]] = {}
+
+    def respect(self, key: str) -> None:
+        """Do nothing, or refuse the message while a limit holds.
+
+        Raises: Limited.
+        """
+        now = clock.monotonic()
+        ends = [self._until.get(Limits.ALL, 0.0), self._until.get(key, 0.0)]
+        times = self._sent.get(key, ())
+        # With `most` messages in the window, the next may go when the first of them leaves it.
+        ends += [times[-rule.most] + rule.per_s for rule in self._rules if len(times) >= rule.most]
+        if max(ends) > now:
+            raise Limited(max(ends) - now, f"{self._service}: its limit", is_for_all=False)
+
+    def count(self, key: str) -> None:
+        """Remember a message that the provider has got."""
+        longest = max((rule.most for rule in self._rules), default=0)
+        if not longest:
+            return
+        # The key whose last message is oldest is forgotten first.
+        times = self._sent.pop(key, None) or deque(maxlen=longest)
+        times.append(clock.monotonic())
+        self._sent[key] = times
+        if len(self._sent) > _MOST_KEYS:
+            del self._sent[next(iter(self._sent))]
+
+    def learn(self, key: str, wait_s: float) -> None:
+        """Keep a limit that the provider told: none for this key before `wait_s` seconds."""
+        now = clock.monotonic()
+        if len(self._until) > _MOST_KEYS:
+            self._until = {known: end for known, end in self._until.items() if end > now}
+        self._until[key] = max(self._until.get(key, 0.0), now + wait_s)

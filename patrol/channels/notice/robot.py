@@ -8,15 +8,17 @@ from typing import Any
 from urllib.parse import quote
 
 from patrol import clock
-from patrol.channels import Refused, Sent, TryLater, backoff_s
+from patrol.channels import Limited, Refused, Sent, TryLater, backoff_s
 from patrol.channels.http.answer import HttpAnswer, HttpRequest, Steps, document, said
-from patrol.channels.http.throttle import Pause
+from patrol.channels.http.throttle import Limits, Rule
 from patrol.channels.outgoing_text import OutgoingText, clip
 from patrol.config import Settings
 
 _TOO_FAST = {"88", "1111", "130101", "130102", "410100", "660026"}
 """DingTalk's error codes for too many messages or requests."""
-_PAUSE_S = 60.0
+_TAKES = Rule(20, 60.0)
+"""A robot takes 20 messages a minute; one more, and it takes none for ten minutes."""
+_PAUSE_S = 600.0
 _BUSY = {"-1"}
 """DingTalk's error code for a busy system."""
 
@@ -33,7 +35,7 @@ class Robot:
     def __init__(self, settings: Settings) -> None:
         self._url, self._token = settings.dingtalk_robot_url, settings.dingtalk_robot_token
         self._secret = settings.dingtalk_robot_secret
-        self._pause = Pause("DingTalk")
+        self._limits = Limits("DingTalk", _TAKES)
 
     def bundles(self, texts: Sequence[OutgoingText]) -> list[list[OutgoingText]]:
         """Return one bundle for each order."""
@@ -45,9 +47,11 @@ class Robot:
     def send(self, bundle: Sequence[OutgoingText]) -> Steps[Sent]:
         """Send one message to the group.
 
-        Raises: TryLater, Refused.
+        Raises: Limited, TryLater, Refused.
         """
-        self._pause.respect()
+        self._limits.respect(Limits.ALL)
+        # Counted before the answer: other messages leave meanwhile.
+        self._limits.count(Limits.ALL)
         attempt = max(outgoing.attempt for outgoing in bundle)
         answer = yield self._request(bundle)
         body = self._read(answer, attempt)
@@ -56,8 +60,8 @@ class Robot:
             return Sent("DingTalk")
         reason = said("DingTalk", code, body.get("errmsg"))
         if code in _TOO_FAST:
-            self._pause.begin(_PAUSE_S)
-            raise TryLater(_PAUSE_S, reason)
+            self._limits.learn(Limits.ALL, _PAUSE_S)
+            raise Limited(_PAUSE_S, reason)
         if code in _BUSY:
             raise TryLater(backoff_s(attempt), reason)
         raise Refused(reason)
@@ -65,13 +69,14 @@ class Robot:
     def _read(self, answer: HttpAnswer, attempt: int) -> dict[str, Any]:
         try:
             return document(answer, "DingTalk", attempt, "errcode", "status")
-        except TryLater as error:
-            if answer.status == 429:
-                self._pause.begin(error.after_s)
-            raise
+        except Limited as limit:
+            # Beyond its limit the robot answers with a redirect to a page of excuses.
+            wait_s = limit.after_s if answer.status == 429 else max(_PAUSE_S, limit.after_s)
+            self._limits.learn(Limits.ALL, wait_s)
+            raise Limited(wait_s, limit.reason) from None
 
     def _request(self, bundle: Sequence[OutgoingText]) -> HttpRequest:
-        now_ms = int(clock.now().timestamp() * 1000)
+        now_ms = int(clock.wall().timestamp() * 1000)
         url = (
             f"{self._url}?access_token={quote(self._token, safe='')}"
             f"&timestamp={now_ms}&sign={signature(self._secret, now_ms)}"

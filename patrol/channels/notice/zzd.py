@@ -134,7 +134,7 @@ class ZzdClient:
         self, method: str, path: str, params: Mapping[str, str], attempt: int = 1
     ) -> Steps[dict[str, Any]]:
         """Make one signed call and return the `data` of the answer."""
-        answer = yield self.request(method, path, params, clock.now())
+        answer = yield self.request(method, path, params, clock.wall())
         body = document(answer, "浙政钉", attempt, *_SAYS)
         content = _content(body.get("content"))
         code = str(content.get("responseCode", "0"))

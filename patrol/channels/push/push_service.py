@@ -22,7 +22,7 @@ class PushService:
 
     def token(self) -> str:
         """Return the Authorization header; it is signed again 1 h before the old one ends."""
-        now_s = int(clock.now().timestamp())
+        now_s = int(clock.wall().timestamp())
         if self._token_ends_at_s - now_s < _RENEW_EARLY_S:
             self._token_ends_at_s = now_s + _TOKEN_LIFE_S
             self._token = self._vapid.authorization(

@@ -68,6 +68,17 @@ class NotifyIn(Body):
     expected_at: AwareDatetime | None = None
     note: str | None = Field(default=None, max_length=200)
 
+    @field_validator("expected_at")
+    @classmethod
+    def possible(cls, expected_at: datetime | None) -> datetime | None:
+        """Accept a time of this age.
+
+        Raises: ValueError.
+        """
+        if expected_at is not None and not clock.is_sane(expected_at):
+            raise ValueError("lies between the years 1970 and 2200")
+        return expected_at
+
 
 @blueprint.post("/incidents/<incident_id>/notified")
 @on_case(201)

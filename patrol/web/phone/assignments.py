@@ -3,17 +3,17 @@
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from flask import Blueprint, Response
-from pydantic import AwareDatetime, Field, field_validator
+from pydantic import Field
 from sqlmodel import Session
 from typing_extensions import TypedDict
 
 from patrol import access, clock, delivery, dispatch, report
 from patrol.dispatch import replacement
 from patrol.models import Channel, Effect, Order, ReceiptKind, ReportKind, Via
-from patrol.models.shapes import AssignmentState, IncidentState, ReportState
+from patrol.models.shapes import AssignmentState, IncidentState, PositionState, ReportState
 from patrol.people.enrolment import device_of
 from patrol.report import answer
 from patrol.web.http.answers import (
@@ -32,6 +32,7 @@ from patrol.web.http.once import each_once
 from patrol.web.http.problem import Problem
 from patrol.web.http.shapes import IncidentOut, ReceiptOut
 from patrol.web.phone import photos
+from patrol.web.phone.device_time import Claim, moment_of, odd_of
 
 blueprint = Blueprint("assignments", __name__, url_prefix="/api/v1")
 
@@ -41,18 +42,12 @@ _SHA256 = re.compile("[0-9a-f]{64}")
 class DeviceStampedIn(Body):
     """An act with two times of the phone's clock: when it was made, and when it was sent."""
 
-    made_at: AwareDatetime | None = None
-    sent_at: AwareDatetime | None = None
+    made_at: Claim | None = None
+    sent_at: Claim | None = None
 
-    @field_validator("made_at", "sent_at")
-    @classmethod
-    def believable(cls, stamp: datetime | None) -> datetime | None:
-        """Drop an impossible time: a device's clock may be wrong, and the act still counts."""
-        return stamp if stamp is not None and clock.is_sane(stamp) else None
-
-    def acted_at(self) -> Any:
+    def acted_at(self) -> datetime:
         """Return when the act was made, by the server's clock (`clock.acted_at`)."""
-        return clock.acted_at(clock.now(), self.made_at, self.sent_at)
+        return clock.acted_at(clock.now(), moment_of(self.made_at), moment_of(self.sent_at))
 
 
 class PositionIn(Body):
@@ -61,7 +56,22 @@ class PositionIn(Body):
     lat: float = Field(ge=-90, le=90)
     lon: float = Field(ge=-180, le=180)
     accuracy_m: float | None = Field(default=None, ge=0)
-    taken_at: AwareDatetime | None = None
+    taken_at: Claim | None = None
+    """The time that the receiver of the satellites claims."""
+    heard_at: Claim | None = None
+    """The phone's time when the page got the position: its age counts from here."""
+
+    def told(self) -> PositionState:
+        """Return the place as the desk is told it, with the device's claim of the time."""
+        place: PositionState = {
+            "lat": self.lat,
+            "lon": self.lon,
+            "accuracy_m": self.accuracy_m,
+            "taken_at": clock.iso_or_none(moment_of(self.taken_at)),
+        }
+        if words := odd_of(self.taken_at):
+            place["taken_claim"] = words
+        return place
 
 
 class AnswerOut(TypedDict):
@@ -109,8 +119,9 @@ class Told(NamedTuple):
 
 def told(me: access.Actor, assignment_id: str, body: ReceiptIn) -> Told:
     acted_at = body.acted_at()
-    device = device_of(me)
-    receipt = delivery.DeviceReceipt(body.kind, body.channel, acted_at, body.made_at, device)
+    receipt = delivery.DeviceReceipt(
+        body.kind, body.channel, acted_at, moment_of(body.made_at), device_of(me)
+    )
     return Told(me, assignment_id, receipt)
 
 
@@ -163,7 +174,7 @@ def answer_order(assignment_id: str) -> Response:
         row, case = access.assignment(session, me, assignment_id, lock=True)
         # The phone may still show the assignment that was replaced: the answer is for the new one.
         row = replacement.asked_again(session, row)
-        author = answer.Said(me.name, via, body.acted_at(), body.made_at, device_of(me))
+        author = answer.Said(me.name, via, body.acted_at(), moment_of(body.made_at), device_of(me))
         if body.answer == "accepted":
             effect = answer.accept(session, row, case, author, place_version=body.place_version)
         else:
@@ -212,13 +223,15 @@ def file_report(assignment_id: str) -> Response:
         kind=body.kind,
         via=(body.via or Via.DESK) if me.is_desk else Via.PHONE,
         acted_at=body.acted_at(),
-        device_at=body.made_at,
+        device_at=moment_of(body.made_at),
+        device_claim=odd_of(body.made_at),
         text=body.text,
         disposition=body.disposition,
         lat=position.lat if position else None,
         lon=position.lon if position else None,
         accuracy_m=position.accuracy_m if position else None,
-        taken_at=position.taken_at if position else None,
+        taken_at=moment_of(position.taken_at) if position else None,
+        taken_claim=odd_of(position.taken_at) if position else None,
         photos=body.photos,
         is_later=body.later,
         by=me.name if me.is_desk else None,

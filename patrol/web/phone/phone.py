@@ -2,10 +2,11 @@
 
 import hashlib
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
 from flask import Blueprint, Response, jsonify, request
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 from sqlmodel import Session
 from typing_extensions import TypedDict
 
@@ -23,12 +24,16 @@ from patrol.web.http.problem import Problem
 from patrol.web.http.shapes import IntakeOut
 from patrol.web.phone import photos
 from patrol.web.phone.assignments import DeviceStampedIn, PositionIn
+from patrol.web.phone.device_time import Claim, moment_of
 from patrol.web.phone.positions import gatherer
 
 blueprint = Blueprint("phone", __name__, url_prefix="/api/v1")
 
 BATTERY_STEP = 5
 """Percentage points; a smaller change is not written."""
+
+CLAIM_APART = timedelta(seconds=5)
+"""A position whose own time is further from ours is stored with it."""
 
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 
@@ -105,7 +110,7 @@ class FixesIn(Body):
     """Positions since the last call, the oldest first."""
 
     fixes: list[PositionIn] = Field(max_length=200)
-    sent_at: AwareDatetime | None = None
+    sent_at: Claim | None = None
     battery: int | None = Field(default=None, ge=0, le=100)
 
 
@@ -128,7 +133,7 @@ def positions() -> Response:
                 "lat": fix.lat,
                 "lon": fix.lon,
                 "accuracy_m": fix.accuracy_m,
-                "taken_at": clock.acted_at(received, fix.taken_at, body.sent_at),
+                **_time_of(fix, body, received),
             }
             for fix in body.fixes
         ]
@@ -136,6 +141,18 @@ def positions() -> Response:
     if body.battery is not None:
         _keep_battery(me.phone_id, body.battery)
     return Response(status=202)
+
+
+def _time_of(fix: PositionIn, body: FixesIn, received: datetime) -> dict[str, Any]:
+    """Return our time of a position, and the device's own words where they differ much from it."""
+    heard_at, sent_at = moment_of(fix.heard_at or fix.taken_at), moment_of(body.sent_at)
+    taken_at = clock.acted_at(received, heard_at, sent_at)
+    claimed = moment_of(fix.taken_at)
+    is_apart = fix.taken_at is not None and (
+        claimed is None or abs(claimed - taken_at) > CLAIM_APART
+    )
+    claim = fix.taken_at.text if fix.taken_at and is_apart else None
+    return {"taken_at": taken_at, "taken_claim": claim}
 
 
 def _keep_battery(phone_id: str | None, battery: int) -> None:
@@ -205,7 +222,7 @@ def call() -> Response:
     me = actor()
 
     def act(session: Session) -> Answer:
-        position = body.position.model_dump(mode="json") if body.position else None
+        position = body.position.told() if body.position else None
         row = alarm.raise_or_count(
             session,
             AlarmKind.SOS if body.kind == "sos" else AlarmKind.CALL,
@@ -291,7 +308,7 @@ def _record(body: ObserveIn, me: access.Actor) -> dict[str, Any]:
         description=body.text,
         occurred_at=body.acted_at(),
         place=body.place or (me.name if not body.position else ""),
-        position=body.position.model_dump() if body.position else None,
+        position=body.position.told() if body.position else None,
         photos=body.photos,
         reporter=sources.OBSERVATION.reporter,
     )

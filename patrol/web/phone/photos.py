@@ -86,6 +86,7 @@ def keep(
             "width": upload.photo.width,
             "height": upload.photo.height,
             "taken_at": upload.photo.taken_at,
+            "taken_claim": upload.photo.taken_claim,
             "lat": upload.photo.lat,
             "lon": upload.photo.lon,
             "is_original": upload.photo.is_original,

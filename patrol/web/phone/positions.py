@@ -17,7 +17,7 @@ from patrol.services import Services
 
 MOST = 20_000
 """Positions that wait to be written; beyond it the oldest are dropped."""
-COLUMNS = ("member_id", "lat", "lon", "accuracy_m", "taken_at")
+COLUMNS = ("member_id", "lat", "lon", "accuracy_m", "taken_at", "taken_claim")
 LOOK_BACK = timedelta(seconds=30)
 """Of what other processes write, positions taken longer ago than this are not shown."""
 log = logging.getLogger(__name__)
@@ -39,6 +39,7 @@ class Gatherer:
         """Write and show positions once a second until `stop` is set."""
         while not stop.wait(1):
             try:
+                clock.look_again()  # the worker may have followed the wall clock
                 self.flush()
                 self.look_elsewhere()
             except Exception:  # the database may be away; this thread must live on

@@ -10,16 +10,23 @@ const EVERY_M = 20;
 const STALE_MS = 60_000;
 const MOST = 30;
 
-/** @param {{coords: {latitude: number, longitude: number, accuracy: number}, timestamp: number}} reading @returns {Position} */
-export const positionOf = ({ coords, timestamp }) => ({
+/** The receiver's own time. It may be one that no date can hold. @param {number} timestamp */
+function claimOf(timestamp) {
+  const claimed = new Date(timestamp);
+  return Number.isNaN(claimed.getTime()) ? String(timestamp) : claimed.toISOString();
+}
+
+/** @param {{coords: {latitude: number, longitude: number, accuracy: number}, timestamp: number}} reading @param {number} now when the page heard it @returns {Position} */
+export const positionOf = ({ coords, timestamp }, now) => ({
   lat: coords.latitude,
   lon: coords.longitude,
   accuracy_m: Math.round(coords.accuracy * 10) / 10,
-  taken_at: new Date(timestamp).toISOString(),
+  taken_at: claimOf(timestamp),
+  heard_at: new Date(now).toISOString(),
 });
 
-/** @param {Position} fix @param {number} now */
-export const age_ms = (fix, now) => now - Date.parse(fix.taken_at);
+/** Counts from arrival: the satellites' time and the phone's may be far apart. @param {Position} fix @param {number} now */
+export const age_ms = (fix, now) => now - Date.parse(fix.heard_at);
 
 export class Fixes {
   /** @type {Position[]} */

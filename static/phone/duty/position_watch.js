@@ -111,7 +111,7 @@ export class PositionWatch extends EventTarget {
 
   /** @param {GeolocationPosition} at */
   #learn(at) {
-    this.last = positionOf(at);
+    this.last = positionOf(at, Date.now());
     this.#become("found");
     return this.last;
   }

@@ -30,7 +30,9 @@ export type {
 } from "../../lib/types.d.ts";
 
 /** A position that this phone measured; it always has its accuracy and time. */
-export type Position = { [Part in keyof PositionState]: NonNullable<PositionState[Part]> };
+export type Position = { [Part in keyof PositionState]: NonNullable<PositionState[Part]> } & {
+  heard_at: string;
+};
 
 /** A job as the server sent it, with the news that this page got later. */
 export interface Job extends JobState {

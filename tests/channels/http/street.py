@@ -122,7 +122,8 @@ def fate(future: Future[Sent]) -> Fate:
 
 
 def kinds(fates: dict[str, Fate]) -> set[type[Fate]]:
-    return {type(outcome) for outcome in fates.values()}
+    """The kinds of the outcomes; a limit is one of the reasons to try later."""
+    return {TryLater if isinstance(o, TryLater) else type(o) for o in fates.values()}
 
 
 def waits(fates: dict[str, Fate]) -> list[float]:

@@ -3,7 +3,7 @@
 import pytest
 
 from patrol import clock
-from patrol.channels import ChannelError, Refused, TryLater
+from patrol.channels import ChannelError, Limited, Refused, TryLater
 from patrol.channels.http import blocking
 from patrol.channels.notice.zzd import ZzdClient
 from tests.channels.http.fake_service import KNOWN, FakeService
@@ -115,7 +115,7 @@ def test_a_platform_that_hangs_costs_a_sign_in_little(
         (babbles(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"), TryLater),
         (says(200, PAGE), TryLater),
         (says(200, "[" * 60_000), TryLater),
-        (says(429, Retry_After="7"), TryLater),
+        (says(429, Retry_After="7"), Limited),
         (says(403, PAGE), Refused),
     ],
     ids=["drops", "ssh", "chunks", "page", "nested", "busy", "refuses"],
@@ -133,7 +133,7 @@ def test_no_redirect_leads_a_sign_in_elsewhere(
     client: ZzdClient, service: FakeService, canary: Canary
 ) -> None:
     service.will(says(302, Location=f"http://127.0.0.1:{canary.port}/inside"), "zzd")
-    with pytest.raises(Refused, match="302"):
+    with pytest.raises(TryLater, match="302"):
         client.account_of("code-42")
     assert canary.knocks == 0
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from patrol import clock
 from patrol.channels import Gone, Refused, Sent, TryLater
 from tests.channels.http.fake_service import FakeService
 from tests.channels.http.faulty_server import says
@@ -22,6 +23,15 @@ def test_every_service_takes_a_letter_that_is_signed_well(
 def test_another_secret_is_refused_by_every_service(street: Street, service: FakeService) -> None:
     assert kinds(street.send_every_way(**WRONG)) == {Refused}
     assert not any(service.got.values())
+
+
+def test_a_letter_is_signed_by_the_wall_clock(
+    street: Street, service: FakeService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server started two hours off, before NTP: others still believe its signatures."""
+    service.ahead_s = 2 * 3600
+    monkeypatch.setattr(clock, "_wall_offset", lambda real=clock._wall_offset: real() + 2 * 3600)
+    assert kinds(street.send_every_way()) == {Sent}
 
 
 def test_a_time_long_past_is_refused_by_every_service(street: Street, service: FakeService) -> None:
@@ -55,8 +65,8 @@ def test_a_later_attempt_waits_longer(street: Street, service: FakeService) -> N
 @pytest.mark.parametrize(
     ("way", "answer", "least_s", "most_s"),
     [
-        ("robot", {"errcode": 130101, "errmsg": "send too fast"}, 60, 60),
-        ("robot", {"status": 1111, "wait": 5, "source": "x5", "punish": "deny"}, 60, 60),
+        ("robot", {"errcode": 130101, "errmsg": "send too fast"}, 600, 600),
+        ("robot", {"status": 1111, "wait": 5, "source": "x5", "punish": "deny"}, 600, 600),
         ("robot", {"errcode": -1, "errmsg": "系统繁忙"}, 0.5, 1.5),
         ("zzd", {"success": False, "errorCode": "E1", "errorMsg": "接口被限流"}, 2, 6),
         (
@@ -65,15 +75,21 @@ def test_a_later_attempt_waits_longer(street: Street, service: FakeService) -> N
             2,
             6,
         ),
-        ("aliyun_sms", {"Code": "isv.BUSINESS_LIMIT_CONTROL", "Message": "触发小时级流控"}, 60, 60),
+        ("aliyun_sms", {"Code": "isv.BUSINESS_LIMIT_CONTROL", "Message": "触发分钟级流控"}, 60, 60),
+        (
+            "aliyun_voice",
+            {"Code": "isv.BUSINESS_LIMIT_CONTROL", "Message": "触发小时级流控"},
+            3600,
+            3600,
+        ),
         ("aliyun_sms", {"Code": "Throttling.User", "Message": "Request was denied"}, 0.5, 1.5),
         ("aliyun_voice", {"Code": "isp.SYSTEM_ERROR"}, 0.5, 1.5),
         ("tencent_sms", {"Response": {"Error": {"Code": "RequestLimitExceeded"}}}, 0.5, 1.5),
         (
             "tencent_sms",
             {"Response": {"SendStatusSet": [{"Code": "LimitExceeded.PhoneNumberOneHourLimit"}]}},
-            60,
-            60,
+            3600,
+            3600,
         ),
         ("tencent_voice", {"Response": {"Error": {"Code": "InternalError.Timeout"}}}, 0.5, 1.5),
     ],

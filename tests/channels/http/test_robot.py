@@ -70,20 +70,31 @@ def test_a_long_matter_stays_on_one_short_line(street: Street, service: FakeServ
     assert len(rest) == 2
 
 
-def test_the_twenty_first_message_of_a_minute_begins_a_pause_for_all(
+def test_the_twenty_first_message_of_a_minute_waits_and_breaks_no_limit(
     street: Street, service: FakeService
 ) -> None:
     robot = street.carrier("robot")
     orders = [member(42, f"WH-{number}") for number in range(1, 22)]
     fates = street.send(robot, *orders)
-    (refused,) = [fate for fate in fates if isinstance(fate, TryLater)]
-    assert refused.after_s == 60
-    (fate,) = street.send(robot, member(42, "WH-22"))
-    assert isinstance(fate, TryLater)
-    assert 50 < fate.after_s <= 61
-    assert len(service.asked) == 21
+    (paced,) = [fate for fate in fates if isinstance(fate, TryLater)]
+    assert 50 < paced.after_s <= 60
+    assert len(service.asked) == len(service.got["robot"]) == 20, "the robot was not asked"
     clock.forward(seconds=62)
     assert isinstance(street.send(robot, member(42, "WH-22"))[0], Sent)
+
+
+def test_a_redirect_is_the_robots_pause_of_ten_minutes(
+    street: Street, service: FakeService
+) -> None:
+    robot = street.carrier("robot")
+    service.will(says(302, Location="https://page.dingtalk.com/error"), "robot")
+    for order in ("WH-1142", "WH-1143"):
+        (fate,) = street.send(robot, member(42, order))
+        assert isinstance(fate, TryLater)
+        assert 590 < fate.after_s <= 600
+    assert len(service.asked) == 1
+    clock.forward(seconds=601)
+    assert isinstance(street.send(robot, member(42))[0], Sent)
 
 
 def test_a_pause_asked_for_by_http_is_kept_as_well(street: Street, service: FakeService) -> None:

@@ -1,0 +1,106 @@
+"""A device's time may say anything: what it reports is stored, and its claim beside our time."""
+
+import io
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from PIL import ExifTags
+from sqlmodel import col, select
+
+from patrol import clock
+from patrol.models import Fix, Photo, Report
+from tests.cast import BRIDGE, Cast
+from tests.photos import camera_exif, encoded
+from tests.web.test_phone import Move, alarms, gather, member, observe
+
+ODD_TIMES = [
+    "0001-01-01T00:00:00+08:00",
+    "9999-12-31T23:59:59-08:00",
+    "-58879-01-01T00:00:00Z",
+    "2007-04-08T00:00:00Z",  # 1024 weeks back, as a receiver says that lost count of its weeks
+    "2001-01-01T08:00:00+08:00",
+    "2026-11-22T14:00:00",
+    1_795_000_000_000_000,
+    float("nan"),
+    {"s": 1},
+]
+
+
+@pytest.mark.parametrize("odd", ODD_TIMES, ids=str)
+def test_a_position_is_kept_whatever_its_clock_says(
+    cast: Cast, moving_clock: Move, odd: Any
+) -> None:
+    moving_clock(minutes=1)
+    fix = {"lat": 30.29, "lon": 120.17, "taken_at": odd}
+    for sent_at in (clock.iso(clock.now()), odd):
+        body = {"fixes": [fix], "sent_at": sent_at}
+        assert cast("042").call("POST", "/api/v1/positions", body).status_code == 202
+    gather(cast)
+    assert member(cast, "042")["fix_at"] == clock.iso(clock.now()), "as old as its arrival"
+    with cast.services.database.read() as session:
+        rows = session.exec(select(Fix).order_by(col(Fix.received_at).desc())).all()
+    claims = [row.taken_claim for row in rows if row.lat == 30.29]
+    assert claims == [str(odd)] * 2
+
+
+def test_the_age_of_a_position_counts_from_its_arrival_in_the_page(
+    cast: Cast, moving_clock: Move
+) -> None:
+    moving_clock(minutes=5)
+    now = clock.now()
+    fix = {
+        "lat": 30.29,
+        "lon": 120.17,
+        "taken_at": clock.iso(now - timedelta(seconds=94)),  # the phone is 90 s ahead of its GPS
+        "heard_at": clock.iso(now - timedelta(seconds=4)),
+    }
+    cast("042").call("POST", "/api/v1/positions", {"fixes": [fix], "sent_at": clock.iso(now)})
+    gather(cast)
+    assert member(cast, "042")["fix_at"] == clock.iso(now - timedelta(seconds=4))
+
+
+@pytest.mark.parametrize("odd", ODD_TIMES, ids=str)
+def test_a_call_for_help_is_heard_whatever_its_clock_says(cast: Cast, odd: Any) -> None:
+    here = {"lat": BRIDGE[0], "lon": BRIDGE[1], "accuracy_m": 9, "taken_at": odd, "heard_at": odd}
+    body = {"kind": "sos", "position": here, "made_at": odd, "sent_at": odd}
+    cast("042").send("POST", "/api/v1/calls", body, key="k", want=201)
+    assert [row["call_sign"] for row in alarms(cast)] == ["042"]
+
+
+@pytest.mark.parametrize("odd", ODD_TIMES, ids=str)
+def test_an_observation_is_taken_whatever_its_clock_says(cast: Cast, odd: Any) -> None:
+    here = {"lat": BRIDGE[0], "lon": BRIDGE[1], "taken_at": odd}
+    observe(cast, "042", position=here, made_at=odd, sent_at=odd)
+
+
+@pytest.mark.parametrize("odd", ODD_TIMES, ids=str)
+def test_a_report_is_stored_with_its_claims(cast: Cast, odd: Any) -> None:
+    case = {"category": "EN0105", "place": "万家星城", "lat": BRIDGE[0], "lon": BRIDGE[1]}
+    incident = cast("701").send("POST", "/api/v1/incidents", case)["incident"]
+    order = {"members": ["042"], "version": incident["version"]}
+    path = f"/api/v1/incidents/{incident['id']}/assignments"
+    (key,) = cast("701").send("POST", path, order)["assignments"]
+    here = {"lat": BRIDGE[0], "lon": BRIDGE[1], "taken_at": odd, "heard_at": odd}
+    arrived = {"kind": "arrived", "position": here, "made_at": odd, "sent_at": odd}
+    answer = cast("042").send("POST", f"/api/v1/assignments/{key}/reports", arrived, want=201)
+    assert answer["effect"] == "applied"
+    with cast.services.database.read() as session:
+        report = session.exec(select(Report)).one()
+    for moment, words in (
+        (report.device_at, report.device_claim),
+        (report.taken_at, report.taken_claim),
+    ):
+        assert (moment is None) != (words is None), "a claim is kept as a time or in its words"
+
+
+@pytest.mark.parametrize("words", ["0001:01:01 00:00:00", "9999:12:31 23:59:59", "0000:00:00 0\0"])
+def test_a_photo_is_stored_whatever_its_camera_says(cast: Cast, words: str) -> None:
+    exif = camera_exif()
+    exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.DateTimeOriginal] = words
+    form = {"photo": (io.BytesIO(encoded("JPEG", exif=exif.tobytes())), "photo.jpg")}
+    answer = cast("042").call("POST", "/api/v1/photos", data=form)
+    assert answer.status_code == 201
+    with cast.services.database.read() as session:
+        photo = session.exec(select(Photo)).one()
+    assert (photo.taken_at, photo.taken_claim) == (None, words.strip("\0"))
