@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from patrol import feed, incident
-from patrol.models import Feed, FeedKind, Incident, Photo, PhotoUse
+from patrol.models import Feed, FeedKind, Incident, Photo, PhotoOwner, PhotoUse
 
 LASTING = (
     FeedKind.BODIES_ERASED,
@@ -63,6 +63,7 @@ def erase_photo(session: Session, sha256: str, *, by: str, why: str) -> None:
     for incident_id in cases:
         if incident_id and incident.is_preserved(session, incident_id):
             raise incident.Preserved(incident_id)
+    session.connection().execute(delete(PhotoOwner).where(col(PhotoOwner.sha256) == sha256))
     session.delete(photo)
     kind = FeedKind.BODIES_ERASED
     feed.note(session, kind, by=by, area_id=photo.area_id, seqs=[], photos=[sha256], why=why)
