@@ -52,6 +52,15 @@ def hashed(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def _secret(size_bytes: int) -> str:
+    """Return a new secret of so many random bytes.
+
+    It does not begin with "-": on a command line, `--token` would take it for another option.
+    """
+    secret = secrets.token_urlsafe(size_bytes)
+    return secret if not secret.startswith("-") else _secret(size_bytes)
+
+
 def issue_ticket(
     session: Session, subject: Member | User, by: str, maker: User | None = None
 ) -> str:
@@ -59,7 +68,7 @@ def issue_ticket(
 
     `maker` is the desk user who makes it; none when a command on the server does.
     """
-    token = secrets.token_urlsafe(16)
+    token = _secret(16)
     now = clock.now()
     session.add(
         Ticket(
@@ -194,7 +203,7 @@ def begin(
 
     `life` is that of a bearer token, which may also have a `scope` and a `name`.
     """
-    secret, now = secrets.token_urlsafe(32), clock.now()
+    secret, now = _secret(32), clock.now()
     session_life = PHONE_LOGIN_LIFE if "phone_id" in subject else DESK_LOGIN_LIFE
     row = Login(
         token_hash=hashed(secret),
