@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import event
 
 from patrol import clock
+from patrol.web.phone.photos import MOST_BODY
 from tests.cast import BRIDGE, Cast
 from tests.services.database import SERVER
 
@@ -115,7 +116,7 @@ def test_a_body_too_large_is_413(cast: Cast) -> None:
     big = "x" * (300 * 1024)
     answer = cast("gs-110").call("POST", "/api/v1/intake", {"title": big})
     assert answer.status_code == 413
-    photo = cast("042").call("POST", "/api/v1/photos", data=b"x" * (14 * 1024 * 1024))
+    photo = cast("042").call("POST", "/api/v1/photos", data=b"x" * (MOST_BODY + 1))
     assert photo.status_code == 413
 
 
