@@ -4,6 +4,7 @@
 /** @type {Record<string, () => Promise<unknown>>} */
 const PARTS = {
   home: () => import("./phone-home.js"),
+  locked: () => import("./phone-locked.js"),
   duty: () => import("./duty/phone-duty.js"),
   check: () => import("./duty/phone-comms-check.js"),
   scene: () => import("./scene/phone-scene.js"),

@@ -1,7 +1,6 @@
 // @ts-check
 import { html, nothing } from "lit";
 import { t } from "../lib/i18n.js";
-import "./phone-locked.js";
 import "./phone-notices.js";
 import "./order/phone-order.js";
 import "./phone-strip.js";
@@ -106,7 +105,8 @@ export class PhoneApp extends PhoneElement {
   render() {
     const { phone } = this;
     if (!phone) return nothing;
-    if (phone.session.isLocked) return html`<phone-locked .phone=${phone}></phone-locked>`;
+    if (phone.session.isLocked)
+      return this.whenReady("locked", () => html`<phone-locked .phone=${phone}></phone-locked>`);
     if (phone.commsCheck.current && this.lazyParts.has("check"))
       return html`<phone-comms-check .phone=${phone}></phone-comms-check>`;
     if (phone.router.route.screen === "duty")

@@ -106,7 +106,7 @@ CUT_NAMES = """() => {
 
 @pytest.fixture
 def shell(faces: Faces, product: Product) -> list[Request]:
-    """The scripts that a phone asks for before it has its inbox, and so before any map.
+    """The scripts that a phone asks for before its app starts, and so before any map.
 
     The screens that come later, and the map, are fetched when the order stands already.
     """
@@ -119,8 +119,9 @@ def shell(faces: Faces, product: Product) -> list[Request]:
     page.goto("/phone")
     expect(page.locator("phone-order h1")).to_have_text("阳台冒烟")
     until_on(page, lambda: any("/parts/patrol-map" in request.url for request in asked), "the map")
-    inbox = next(n for n, request in enumerate(asked) if request.url.endswith("/api/v1/inbox"))
-    return [request for request in asked[:inbox] if request.resource_type == "script"]
+    # The app's first question: the inbox came with the page.
+    start = next(n for n, request in enumerate(asked) if request.url.endswith("/api/v1/office"))
+    return [request for request in asked[:start] if request.resource_type == "script"]
 
 
 def test_a_phone_needs_no_more_than_60_kb_of_script_before_the_map(shell: list[Request]) -> None:

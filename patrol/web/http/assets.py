@@ -28,7 +28,10 @@ PHONE = ("phone/", "lib/", "parts/", "i18n/", "css/", "icons/", "vendor/lit", "v
 KINDS = {".js", ".css", ".json", ".svg", ".png", ".webp", ".woff2", ".mjs"}
 TEXT = {".js", ".css", ".json", ".svg", ".mjs"}
 IMPORT = re.compile(r"""^(?:import|export)\b[^"'();]*?["']([^"']+)["']""", re.MULTILINE)
-TYPES = re.compile(r"^[ \t]*/\*\*(?:(?!\*/).)*\*/[ \t]*\n", re.MULTILINE | re.DOTALL)
+COMMENT = re.compile(
+    r"^[ \t]*(?:/\*\*(?:(?!\*/).)*\*/|//[^\n]*)[ \t]*\n", re.MULTILINE | re.DOTALL
+)
+"""A comment on lines of its own: JSDoc, or a line that begins with two slashes."""
 # The hash is a part of the file's name, not a folder: a relative import keeps its folder.
 HASHED = re.compile(r"\.([0-9a-f]{12})(\.\w+)$")
 
@@ -158,7 +161,7 @@ def _gzipped(path: str, _digest: str) -> bytes:
 
 
 def _lean(path: Path) -> str:
-    """Return a text as it is sent: our own modules without JSDoc, which no browser needs."""
+    """Return a text as it is sent: our own modules without comments, which no browser needs."""
     text = path.read_text(encoding="utf-8")
     is_ours = path.suffix == ".js" and "vendor" not in path.parts
-    return TYPES.sub("", text) if is_ours else text
+    return COMMENT.sub("", text) if is_ours else text

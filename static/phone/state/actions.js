@@ -5,7 +5,6 @@ import { api } from "../../lib/api.js";
 import { t } from "../../lib/i18n.js";
 import { hush } from "../../lib/ring.js";
 import { toast } from "../../lib/toast.js";
-import { askToKeep } from "../install.js";
 import { blameOf } from "../reach_words.js";
 import * as drafts from "./drafts.js";
 
@@ -93,6 +92,12 @@ export async function goOnDuty(phone, isOn) {
   }
   await phone.add(drafts.duty(isOn));
   if (isOn && phone.positionWatch.consent === null) phone.router.show("consent");
+}
+
+/** Asks the browser to keep this phone's data; the code for it is not needed to answer an order. */
+async function askToKeep() {
+  const { askToKeep: ask } = await import("../install.js");
+  await ask();
 }
 
 /** Opens 值守屏. The tap unlocks the sound and switches to full screen. @param {Phone} phone */
