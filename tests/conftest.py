@@ -24,10 +24,15 @@ NOON = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL deselect the tests without a database: they would only repeat."""
+    """On PostgreSQL deselect the tests that the database is nothing to: they would only repeat."""
     if SERVER:
-        config.hook.pytest_deselected(items=[item for item in items if not _has_database(item)])
-        items[:] = filter(_has_database, items)
+        repeated = [item for item in items if not _has_database(item) or _is_about_a_page(item)]
+        config.hook.pytest_deselected(items=repeated)
+        items[:] = [item for item in items if item not in repeated]
+
+
+def _is_about_a_page(item: pytest.Item) -> bool:
+    return item.get_closest_marker("page") is not None
 
 
 def _has_database(item: pytest.Item) -> bool:

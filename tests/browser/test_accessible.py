@@ -10,7 +10,7 @@ from tests.browser.faces import ARTEFACTS, DESK, PHOTO, THEMES, Faces
 from tests.browser.product import Json, Product
 from tests.requires import requires
 
-pytestmark = requires("chromium")
+pytestmark = [requires("chromium"), pytest.mark.page]
 
 EYES = (Path(__file__).with_name("eyes.js")).read_text()
 NARROW = {"width": 360, "height": 740}

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from tests.browser.faces import ARTEFACTS, Faces
 from tests.requires import requires
 
-pytestmark = requires("chromium")
+pytestmark = [requires("chromium"), pytest.mark.page]
 
 
 @pytest.mark.slow

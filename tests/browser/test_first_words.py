@@ -1,5 +1,6 @@
 """An order is readable while the modules of the app are still on their way."""
 
+import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.faces import Faces, shot, wait_until
@@ -7,7 +8,7 @@ from tests.browser.product import Product
 from tests.browser.test_offline_shell import WORKER_STANDS
 from tests.requires import requires
 
-pytestmark = requires("chromium")
+pytestmark = [requires("chromium"), pytest.mark.page]
 
 MAIN = "**/static/phone/main.*.js"
 KEPT_PAGE = "async () => (await caches.match('/phone')).text()"

@@ -9,6 +9,8 @@ from tests.browser.faces import PHONE, PHOTO, Faces, until_on
 from tests.browser.product import Product
 from tests.requires import program, requires
 
+pytestmark = pytest.mark.page
+
 POLICIES = ("our policy", "no referrer")
 
 

@@ -7,7 +7,7 @@ from tests.browser.faces import MAPS_STAND, Faces, shot, wait_until
 from tests.browser.product import Product
 from tests.requires import requires
 
-pytestmark = requires("chromium")
+pytestmark = [requires("chromium"), pytest.mark.page]
 
 WORKER_STANDS = """async () => {
   const {active} = await navigator.serviceWorker.ready;

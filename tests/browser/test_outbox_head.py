@@ -1,5 +1,6 @@
 """A server that fails on one matter keeps no other one waiting, and the network is not blamed."""
 
+import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.faces import PHONE, Faces, until_on
@@ -7,7 +8,7 @@ from tests.browser.product import Product
 from tests.browser.test_tip import LANE
 from tests.requires import requires
 
-pytestmark = requires("chromium")
+pytestmark = [requires("chromium"), pytest.mark.page]
 
 
 def test_a_tip_that_the_server_fails_on_keeps_no_second_one(faces: Faces, product: Product) -> None:

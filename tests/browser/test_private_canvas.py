@@ -12,7 +12,7 @@ from playwright.sync_api import Playwright, expect
 from tests.browser.product import Product
 from tests.requires import program, requires
 
-pytestmark = requires("firefox")
+pytestmark = [requires("firefox"), pytest.mark.page]
 
 PREFERENCES = {"privacy.resistFingerprinting": True}
 

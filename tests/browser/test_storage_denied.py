@@ -11,6 +11,8 @@ from tests.browser.product import Product
 from tests.browser.test_tip import DRAFTED, LANE
 from tests.requires import program, requires
 
+pytestmark = pytest.mark.page
+
 SEES_STORAGE = """async () => {
   try { localStorage.getItem('x'); } catch { return 'denied'; }
   return new Promise(done => {
