@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from patrol.web.http import turns
+from patrol.web.phone.photos import MOST_BODY
 from tests.cast import Cast
 
+TOO_MUCH = MOST_BODY + 1
 WISH = {"Upgrade": "websocket", "Connection": "Upgrade"}
 
 
@@ -18,7 +20,7 @@ def test_a_turn_comes_back_from_every_kind_of_answer(cast: Cast) -> None:
         assert desk.call("GET", "/nowhere").status_code == 404
         assert desk.call("POST", "/api/v1/incidents", {"x": 1}).status_code == 422
         assert cast.nobody().call("GET", "/api/v1/board").status_code == 401
-        assert desk.call("POST", "/api/v1/photos", data=b"x" * 14_000_000).status_code == 413
+        assert desk.call("POST", "/api/v1/photos", data=b"x" * TOO_MUCH).status_code == 413
 
 
 def test_a_defect_gives_its_turn_back(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
