@@ -1,5 +1,6 @@
 """A new phone waits for its confirmation; acts name phone and session; photos have owners by id"""
 
+import re
 from collections.abc import Iterator
 
 import sqlalchemy as sa
@@ -15,6 +16,7 @@ branch_labels = None
 depends_on = None
 
 AT_ONCE = 500
+WORD = re.compile(r"'(\w+)'")
 FIRST_KIND = "'unclaimed'"
 NEW_KIND = "'new_phone'"
 BY_USER = "confirmed_by_user_id IS NULL OR confirmed_at IS NOT NULL"
@@ -162,14 +164,10 @@ def _know_alarm(old: str, new: str) -> None:
         sa.text("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = :name"),
         {"name": "alarmkind_known"},
     )
-    text = str(known).replace(_words(old), _words(new), 1)
+    kinds = [kind for kind in WORD.findall(str(known)) if kind not in WORD.findall(old)]
+    names = ", ".join(f"'{kind}'" for kind in [*WORD.findall(new), *kinds])
     op.drop_constraint("alarmkind_known", "alarm", type_="check")
-    op.execute(sa.text(f"ALTER TABLE alarm ADD CONSTRAINT alarmkind_known {text}"))
-
-
-def _words(kinds: str) -> str:
-    """The kinds as PostgreSQL writes them down."""
-    return ", ".join(f"{kind}::character varying" for kind in kinds.split(", "))
+    op.create_check_constraint("alarmkind_known", "alarm", f"kind IN ({names})")
 
 
 def _pages(link: sa.Connection, query: sa.Select) -> Iterator[list[sa.Row]]:

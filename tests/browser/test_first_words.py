@@ -66,7 +66,7 @@ def test_a_page_without_the_inbox_draws_it_as_soon_as_it_is_known(
     phone = context.new_page()
     opens_slowly(phone)
     # Asked by a program, as the worker asks, the server sends the page without the inbox.
-    phone.route("**/phone", lambda route: route.fulfill(response=route.fetch()))
+    phone.route("**/phone", lambda route: route.fulfill(response=route.fetch()), times=1)
     phone.goto("/phone", wait_until="commit")
     expect(phone.locator(".first-words")).to_contain_text("沿河找，带救生圈")
     product.as_("701", "POST", f"/api/v1/incidents/{case}/cancellation", {"reason": "已自行解决"})

@@ -28,9 +28,7 @@ PHONE = ("phone/", "lib/", "parts/", "i18n/", "css/", "icons/", "vendor/lit", "v
 KINDS = {".js", ".css", ".json", ".svg", ".png", ".webp", ".woff2", ".mjs"}
 TEXT = {".js", ".css", ".json", ".svg", ".mjs"}
 IMPORT = re.compile(r"""^(?:import|export)\b[^"'();]*?["']([^"']+)["']""", re.MULTILINE)
-COMMENT = re.compile(
-    r"^[ \t]*(?:/\*\*(?:(?!\*/).)*\*/|//[^\n]*)[ \t]*\n", re.MULTILINE | re.DOTALL
-)
+COMMENT = re.compile(r"^[ \t]*(?:/\*\*(?:(?!\*/).)*\*/|//[^\n]*)[ \t]*\n", re.MULTILINE | re.DOTALL)
 """A comment on lines of its own: JSDoc, or a line that begins with two slashes."""
 # The hash is a part of the file's name, not a folder: a relative import keeps its folder.
 HASHED = re.compile(r"\.([0-9a-f]{12})(\.\w+)$")
