@@ -105,14 +105,15 @@ def test_wrong_items_of_a_list_are_named_up_to_a_bound(cast: Cast) -> None:
 
 def test_unknown_fields_cost_no_error_each(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     counts: list[int] = []
-    table = cast.app.error_handler_spec[None][None]
-    answer_of = table[ValidationError]
+    tables = [process.error_handler_spec[None][None] for process in cast.processes]
+    answer_of = tables[0][ValidationError]
 
     def counted(error: ValidationError) -> Any:
         counts.append(error.error_count())
         return answer_of(error)
 
-    monkeypatch.setitem(table, ValidationError, counted)
+    for table in tables:
+        monkeypatch.setitem(table, ValidationError, counted)
     nested = {"fixes": [{f"k{number}": 1 for number in range(3000)}]}
     cast("042").call("POST", "/api/v1/positions", nested)
     cast("701").call("POST", "/api/v1/incidents", {f"k{number}": 1 for number in range(3000)})
