@@ -85,7 +85,13 @@ function inside(database, table, mode, work) {
   });
 }
 
-/** Opens the database again when a transaction fails: iOS closes the connection of a sleeping page. @param {string} name */
+/**
+ * What a transaction fails with when the browser has closed its connection: iOS does so to a sleeping
+ * page, Chromium when the site's data is cleared. We abort no transaction ourselves.
+ */
+const CLOSED = ["InvalidStateError", "UnknownError", "AbortError"];
+
+/** Opens the database again when a transaction fails because its connection was closed. @param {string} name */
 function reconnecting(name) {
   /** @type {Promise<IDBDatabase> | null} */
   let database = null;
@@ -111,8 +117,7 @@ function reconnecting(name) {
     try {
       return await inside(await connection(), table, mode, work);
     } catch (error) {
-      if (!["InvalidStateError", "UnknownError"].includes(/** @type {Error} */ (error)?.name))
-        throw error;
+      if (!CLOSED.includes(/** @type {Error} */ (error)?.name)) throw error;
       database = null;
       return inside(await connection(), table, mode, work);
     }

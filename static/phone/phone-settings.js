@@ -70,7 +70,11 @@ export class PhoneSettings extends PhoneElement {
         return toast(/** @type {Error} */ (error).message, { kind: "weak" });
       }
     }
-    await phone.giveUpStore().wipe();
+    // The answer has told the browser to clear the storage too, and that may close it under us.
+    await phone
+      .giveUpStore()
+      .wipe()
+      .catch(() => {});
     location.assign("/signin");
   }
 

@@ -183,11 +183,30 @@ def test_a_session_that_ends_begins_again_under_the_order(
     assert len(agents) == len(set(agents)), "the same phone came back"
 
 
+OVERTAKEN = """() => {
+  const ask = window.fetch;
+  window.fetch = async (address, options) => {
+    const answer = await ask(address, options);
+    if (options?.method !== "DELETE") return answer;
+    dispatchEvent(new CustomEvent("signed-out", { detail: { status: 401 } }));
+    await new Promise(requestAnimationFrame);
+    await new Promise(requestAnimationFrame);
+    await window.isLocked(document.querySelector("phone-locked") !== null);
+    return answer;
+  };
+}"""
+
+
 def test_whoever_leaves_stays_out_until_asked(container: Open) -> None:
     page = container(MATE)
     page.goto("/phone?screen=settings")
+    expect(page.locator("phone-strip")).to_contain_text("在线")
+    locked: list[bool] = []
+    page.expose_function("isLocked", lambda is_locked: locked.append(is_locked))
+    page.evaluate(OVERTAKEN)
     page.get_by_role("button", name="退出登录").click()
     expect(page.locator("input[name=password]")).to_be_visible()
+    assert locked == [False], "a request that the sign-out overtook is not an expired session"
     shot(page, "zzd-signin")
     page.get_by_role("link", name="用浙政钉登录").click()
     expect(page.locator("phone-strip")).to_contain_text("在线")

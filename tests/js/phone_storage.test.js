@@ -194,6 +194,17 @@ test("what the browser evicts under an open page is stored again, and is not tak
   assert.deepEqual(await goesOut(later), ["accepted", "photo"]);
 });
 
+test("a wipe whose connection the browser closes meanwhile is done on a new one", async () => {
+  const store = openStore();
+  await store.change("phone", () => "an order");
+  let faults = 1;
+  phone.fault = (operation) =>
+    operation === "write" && faults-- > 0 ? domError("AbortError") : null;
+  await store.wipe();
+  assert.equal(await store.kept("phone"), undefined);
+  assert.equal(phone.opened, 2);
+});
+
 test("a sign-out in another tab is no eviction: nothing comes back", async () => {
   const here = open();
   await here.start();

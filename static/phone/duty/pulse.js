@@ -41,6 +41,7 @@ export class Pulse {
   async #transmit(body) {
     const { words } = this.phone;
     if (!document.hidden && (await words.say("pulse", newKey(), { body }))) return;
+    if (this.phone.isLeaving) return; // the sign-out has closed the socket
     const options = { timeout_s: 10, keepalive: true };
     await api.send("POST", "/api/v1/phone/pulse", body, options).catch(() => {});
   }

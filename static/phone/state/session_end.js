@@ -37,6 +37,7 @@ export class SessionEnd {
    */
   async ended(problem) {
     const { phone } = this;
+    if (phone.isLeaving) return; // the person signs out, and what was on its way is refused now
     if (isRevoked(problem, phone.state.me?.phone_id)) return this.wiped();
     this.isOut = true;
     unsay();
