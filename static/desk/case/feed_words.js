@@ -1,6 +1,7 @@
 // @ts-check
 /** Puts feed rows into words: one function per kind turns a row into a sentence of the catalogue. */
 
+import { tenths } from "../../lib/tenths.js";
 import { howSent, taken } from "./escalation_words.js";
 import {
   ACCEPTED,
@@ -8,6 +9,7 @@ import {
   ALARMS,
   CHANNELS,
   CLOCKS,
+  OFF,
   REPORTS,
   SEVERITIES,
   SOURCES,
@@ -41,7 +43,7 @@ export function who(actor) {
   return source(actor);
 }
 
-/** The reason at the end of a sentence; empty when there is none. @param {string|null|undefined} text */
+/** The reason at the end of a sentence; empty when there is none. @param {Sentence|string|null|undefined} text */
 const because = (text) => (text ? line("desk.tl.because", { text }) : "");
 
 /** @param {string} key @returns {(row: Frame) => Sentence} */
@@ -87,7 +89,7 @@ const receipt = (key) => (row) =>
   line(key, {
     member: memberOf(row),
     channel: channel(row.body.channel ?? ""),
-    after: (row.body.after_s ?? 0).toFixed(1),
+    after: tenths(row.body.after_s ?? 0),
   });
 
 /** @param {Frame} row */
@@ -149,7 +151,9 @@ function replaced(row) {
 /** @param {Frame} row */
 function withdrawn(row) {
   const { reason, instead } = row.body;
-  const why = instead ? becauseOf(line("desk.gone_instead", { member: instead })) : because(reason);
+  const why = instead
+    ? becauseOf(line("desk.gone_instead", { member: instead }))
+    : because(OFF[reason ?? ""] ? line(OFF[reason ?? ""]) : reason);
   return line("desk.tl.withdrawn", { who: who(row.actor), member: memberOf(row), because: why });
 }
 
@@ -210,7 +214,7 @@ const KINDS = {
     line("desk.tl.comms_check_shown", {
       member: row.body.call_sign ?? memberOf(row),
       channel: channel(row.body.channel ?? ""),
-      after: (row.body.after_s ?? 0).toFixed(1),
+      after: tenths(row.body.after_s ?? 0),
     }),
   "comms_check.answered": ofMember("desk.tl.comms_check_answered"),
   "phone.offline": ofMember("desk.tl.phone_offline"),
@@ -288,6 +292,12 @@ const happened = (row) => row.acted_at ?? row.at ?? "";
 const ifApart = (iso, otherIso) =>
   iso && Math.abs(Date.parse(iso) - Date.parse(otherIso)) > APART_MS ? iso : null;
 
+/** Two acts of one transaction have no time between them. @param {string} before @param {string} at @returns {number|null} */
+function gapOf(before, at) {
+  const gap_s = (Date.parse(at) - Date.parse(before)) / 1000;
+  return gap_s < 0.05 ? null : gap_s;
+}
+
 /**
  * Adds to each row the seconds since the row before. `receivedAt` is the time we received it and `claim`
  * the time of the phone's own clock; each is null when it differs by less than a minute.
@@ -298,7 +308,7 @@ export function timelineSteps(rows) {
   return rows.map((row, index) => {
     const at = happened(row);
     const before = index > 0 ? happened(rows[index - 1]) : null;
-    const gap_s = before ? Math.max(0, (Date.parse(at) - Date.parse(before)) / 1000) : null;
+    const gap_s = before ? gapOf(before, at) : null;
     const times = { at, receivedAt: ifApart(row.at, at), deviceAt: ifApart(row.device_at, at) };
     return { row, ...times, gap_s, sentence: sentence(row), tone: tone(row) };
   });
