@@ -139,7 +139,7 @@ class Network:
         return Foot(number, a, b, share, math.sqrt(off2))
 
     def feet(self, point: Point, within_m: float) -> list[Foot]:
-        """Return the nearest position on each edge within so many metres, the nearest edge first."""
+        """Return the nearest position on each edge within so many metres, the nearest first."""
         x, y = point.lon * self._across, point.lat * DEGREE_M
         near: dict[int, Foot] = {}
         for ring in range(int(within_m // CELL_M) + 2):

@@ -86,7 +86,8 @@ def accept(
             return Accepted(row, is_replay=True)
     if known and not is_newer(record.get("source_seq"), known[0].source_seq):
         raise Conflict(known[0])
-    row = new_row(record, speaker, office, area_id, body, digest, near, revision=len(known))
+    row = new_row(record, speaker, office, area_id, body, digest, revision=len(known))
+    row.place = row.place or near
     session.add(row)
     session.flush()
     _name_photos(session, row, speaker)

@@ -52,11 +52,10 @@ def new_row(
     area_id: int,
     raw: bytes,
     digest: str,
-    near: str,
     *,
     revision: int,
 ) -> Intake:
-    """Return the row of a record, not yet in the session; `near` stands for a place not said."""
+    """Return the row of a record, not yet in the session."""
     (lat, lon), words = _where(record["location"])
     now, spot = clock.now(), spot_of(lat, lon, words) if speaker.is_anonymous else None
     return Intake(
@@ -74,7 +73,7 @@ def new_row(
         certainty=record.get("certainty", "unknown"),
         title=record["title"],
         description=record.get("description", ""),
-        place=words or near,
+        place=words,
         lat=lat,
         lon=lon,
         record=record,

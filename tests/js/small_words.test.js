@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { say, sentence, timelineSteps } from "../../static/desk/case/feed_words.js";
+import { say, sentence } from "../../static/desk/case/feed_words.js";
 import { referenceOf } from "../../static/desk/case/reference.js";
+import { timelineSteps } from "../../static/desk/case/timeline_steps.js";
 import { OFF } from "../../static/desk/case/word_keys.js";
 import { joined } from "../../static/lib/joined.js";
 import { OFF_REASONS } from "../../static/lib/lists.js";

@@ -32,7 +32,7 @@ def test_a_board_is_compressed_for_those_who_can_read_it(cast: Cast) -> None:
     assert {plain.headers["Vary"], short.headers["Vary"]} == {"Accept-Encoding"}
     assert len(short.data) < len(plain.data) / 2
     board = gzip.decompress(short.data)
-    assert board.startswith(b"{") and b"intakes" in board
+    assert b"intakes" in board
     assert int(short.headers["Content-Length"]) == len(short.data)
 
 

@@ -81,7 +81,7 @@ def answer(folder: Path, tiles_url: str = "", tiles_attribution: str = "") -> Ma
 
 
 def shown_roads(folder: Path) -> NamedRoads:
-    """Return the named roads of the map that the pages show. They are read again after an import."""
+    """Return the named roads of the map that the pages show; read again after an import."""
     meta = folder / META_FILE
     return _roads(folder, meta.stat().st_mtime_ns if meta.exists() else 0)
 

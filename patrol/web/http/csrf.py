@@ -13,7 +13,7 @@ MARK = "~"
 
 
 def masked(token: str) -> str:
-    """Return the token under a random pad: the pad, then the token with the pad added bit by bit."""
+    """Return the token under a random pad: the pad, then both mixed bit by bit."""
     if not token:
         return ""
     raw = token.encode()
