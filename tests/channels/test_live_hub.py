@@ -17,6 +17,8 @@ from patrol import clock
 from patrol.access import Actor, Kind, may_see
 from patrol.channels.live import Hub, LiveSocket, is_plain
 from patrol.channels.live.hub import READ
+from patrol.channels.live.sent import SentFrames
+from patrol.db import DatabaseBusy
 from patrol.feed import Event
 from patrol.models import Audience, Role
 from tests.services.ws_client import WsClient
@@ -180,6 +182,41 @@ def test_what_was_handed_over_is_recorded_even_after_a_failure(town: Town) -> No
     town.hub.wake([town.append("042", "099")])
     assert phone.seqs(1) == [1]
     until(lambda: town.sent == [(1, ["042"])], "what was handed over, recorded")
+
+
+def test_a_busy_database_loses_nothing_and_a_bad_event_holds_up_no_other() -> None:
+    """The writes fail as they do under contention, and one event can never be written."""
+    fates: list[Exception | None] = [DatabaseBusy(), OSError("away"), ValueError("bad event")]
+    kept: list[str] = []
+
+    def on_sent(batch: list[tuple[str, list[str]]]) -> None:
+        if fates and (fate := fates.pop(0)):
+            raise fate
+        if "bad" in (event for event, _ in batch):
+            raise KeyError("order")
+        kept.extend(event for event, _ in batch)
+
+    frames: SentFrames[str] = SentFrames(on_sent)
+    stop = _Patient()
+    events = [f"order {number}" for number in range(250)]
+    events.insert(120, "bad")
+    for event in events:
+        frames._waiting.append((event, ["042"]))
+    frames._more.set()
+    thread = threading.Thread(target=frames.run, args=(stop,), daemon=True)
+    thread.start()
+    until(lambda: len(kept) == 250, "all but the bad one, recorded")
+    stop.set()
+    frames._more.set()
+    thread.join(LIMIT_S)
+    assert kept == [event for event in events if event != "bad"], "each once and in order"
+
+
+class _Patient(threading.Event):
+    """A stop signal that lets the pauses pass at once."""
+
+    def wait(self, timeout: float | None = None) -> bool:
+        return self.is_set()
 
 
 @pytest.fixture

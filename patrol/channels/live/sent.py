@@ -6,12 +6,19 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from typing import Generic
 
+from sqlalchemy.exc import InterfaceError, OperationalError
+
 from patrol.channels.live.listener import E, Listener, V
+from patrol.db import DatabaseBusy
 
 MOST = 10_000
-"""So many events wait at most; the oldest are dropped."""
+"""So many events wait at most; the oldest are dropped, and the phones' receipts tell of them."""
+AT_ONCE = 100
+"""Events of one call: with 137 phones each, the statement stays below SQLite's 32,766 values."""
 AGAIN_S = 1.0
 """A failed call is made again after so many seconds."""
+PASSING = (DatabaseBusy, OperationalError, InterfaceError, OSError)
+"""The database is held or away. Anything else is a fault of the event."""
 log = logging.getLogger(__name__)
 
 
@@ -34,16 +41,46 @@ class SentFrames(Generic[E]):
         """Call `on_sent` for all that was noted, until `stop` is set."""
         batch: list[tuple[E, list[str]]] = []
         while not stop.is_set():
-            if not batch:
-                self._more.wait(AGAIN_S)
-                self._more.clear()
-            while self._waiting:
-                batch.append(self._waiting.popleft())
+            self._more.wait(AGAIN_S)
+            self._more.clear()
             try:
-                if batch:
-                    self._on_sent(batch)
-                batch = []
-            except Exception:
-                log.exception("handed over but not yet recorded, again in a second")
-                del batch[:-MOST]
+                while self._fill(batch):
+                    self._record(batch)
+            except PASSING as error:
+                log.warning("sent but not yet recorded, again in a second: %r", error)
+                self._more.set()
                 stop.wait(AGAIN_S)
+
+    def _fill(self, batch: list[tuple[E, list[str]]]) -> bool:
+        """Move what waits into the batch; False when there is nothing to record."""
+        while self._waiting and len(batch) < AT_ONCE:
+            batch.append(self._waiting.popleft())
+        return bool(batch)
+
+    def _record(self, batch: list[tuple[E, list[str]]]) -> None:
+        """Record the batch; what is recorded leaves it.
+
+        Raises: one of `PASSING`.
+        """
+        try:
+            self._on_sent(batch)
+            batch.clear()
+        except PASSING:
+            raise
+        except Exception:
+            log.exception("%s sent events could not be recorded together", len(batch))
+            self._record_apart(batch)
+
+    def _record_apart(self, batch: list[tuple[E, list[str]]]) -> None:
+        """Record each event by itself, so that a bad one does not hold up the others for ever.
+
+        Raises: one of `PASSING`.
+        """
+        while batch:
+            try:
+                self._on_sent(batch[:1])
+            except PASSING:
+                raise
+            except Exception:
+                log.exception("a sent event could not be recorded")
+            del batch[:1]
