@@ -13,6 +13,7 @@ from patrol.operations import backup
 from patrol.operations.backup import sealed
 from patrol.operations.backup.archive import BadBackup
 from patrol.operations.backup.sealed import PART_BYTES, Sealing, Unsealing, WrongKey
+from patrol.operations.backup.take import BackupRefused
 from tests.cast import Cast
 from tests.pushed import send
 from tests.services.database import SERVER
@@ -111,3 +112,34 @@ def test_a_backup_shows_nothing_without_its_passphrase(
             backup.restore(replace(fresh, backup_passphrase=words), safe / "one.backup")
     assert backup.restore(replace(fresh, backup_passphrase=WORDS), safe / "one.backup") == made
     assert evidence.path(there, NAME).read_bytes() == b"photo of a place"
+
+
+@pytest.mark.skipif(SERVER != "", reason="PostgreSQL's way is in tests/faults/test_drill.py")
+def test_a_backup_that_anybody_could_have_made_is_refused_unless_told(
+    cast: Cast, settings: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    cast.services.close()
+    safe, there = tmp_path_factory.mktemp("safe"), tmp_path_factory.mktemp("there")
+    made = backup.take(settings, safe / "one.backup")
+    fresh = replace(settings, patrol_data=there, database_url="", backup_passphrase=WORDS)
+    fresh = fresh.completed()
+    with pytest.raises(BackupRefused, match=r"not encrypted.*--unsealed"):
+        backup.restore(fresh, safe / "one.backup")
+    assert not (there / "patrol.db").exists(), "nothing has changed"
+    assert backup.restore(fresh, safe / "one.backup", unsealed=True) == made
+
+
+@pytest.mark.skipif(SERVER != "", reason="PostgreSQL's way is in tests/faults/test_drill.py")
+def test_a_photo_that_was_put_beside_an_encrypted_backup_is_refused(
+    cast: Cast, settings: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    evidence.store(settings.patrol_data, NAME, b"photo of a place", b"small photo of a place")
+    cast.services.close()
+    safe, there = tmp_path_factory.mktemp("safe"), tmp_path_factory.mktemp("there")
+    backup.take(replace(settings, backup_passphrase=WORDS), safe / "one.backup", beside=True)
+    for path in (safe / "photos").rglob("*"):
+        if path.is_file():
+            path.write_bytes(b"X" * (path.stat().st_size - HEAD - 16))
+    fresh = replace(settings, patrol_data=there, database_url="", backup_passphrase=WORDS)
+    with pytest.raises(BadBackup, match="is not encrypted, and its backup is"):
+        backup.restore(fresh.completed(), safe / "one.backup")

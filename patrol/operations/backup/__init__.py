@@ -37,6 +37,7 @@ def add_backup(parser: argparse.ArgumentParser) -> None:
 def add_restore(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, help="a backup, or a folder: the newest in it")
     parser.add_argument("--force", action="store_true", help="move what is there aside")
+    parser.add_argument("--unsealed", action="store_true", help="take one that is not encrypted")
 
 
 def run_backup(arguments: argparse.Namespace) -> int:
@@ -91,7 +92,7 @@ def run_restore(arguments: argparse.Namespace) -> int:
     Raises: BackupRefused, BadBackup.
     """
     settings = Settings.from_environment()
-    manifest = restore(settings, arguments.file, force=arguments.force)
+    manifest = restore(settings, arguments.file, force=arguments.force, unsealed=arguments.unsealed)
     _note(settings, AuditAct.RESTORED, f"as of {manifest.made_at}")
     age = timedelta(seconds=round((clock.now() - manifest.made).total_seconds()))
     sys.stdout.write(

@@ -14,7 +14,7 @@ from patrol.db import Database, UnsafeDatabase, normal_url
 from patrol.operations import migrate
 from patrol.operations.backup import archive, postgresql
 from patrol.operations.backup.archive import DATABASES, BadBackup, Manifest
-from patrol.operations.backup.sealed import sealed_size
+from patrol.operations.backup.sealed import is_sealed, sealed_size
 from patrol.operations.backup.take import NOT_KEPT, BackupRefused, newest, verify_sqlite
 
 LOCK_BYTES = (0x40000000, 512)
@@ -24,14 +24,25 @@ STOP_FIRST = "web or worker still runs on this database: stop them first"
 HAS_ROWS = "the database is not empty; with --force it is moved aside, not deleted"
 
 
-def restore(settings: Settings, file: Path, *, force: bool = False) -> Manifest:
+NOT_SEALED = (
+    "the backup is not encrypted, and BACKUP_PASSPHRASE is set: anybody could have made it. "
+    "If you know where it comes from, use --unsealed"
+)
+
+
+def restore(
+    settings: Settings, file: Path, *, force: bool = False, unsealed: bool = False
+) -> Manifest:
     """Restore the state of the moment when `file` was made. After an error nothing has changed.
 
-    When `file` is a folder, the newest backup in it is used.
+    When `file` is a folder, the newest backup in it is used. With a passphrase in the settings, a
+    backup that is not encrypted is only taken with `unsealed`.
 
     Raises: BackupRefused, BadBackup.
     """
     file = _chosen(file)
+    if settings.backup_passphrase and not unsealed and not is_sealed(file):
+        raise BackupRefused(NOT_SEALED)
     manifest = archive.read(file, settings.backup_passphrase)
     is_sqlite = normal_url(settings.database_url).get_backend_name() == "sqlite"
     if (manifest.database == "sqlite") != is_sqlite:
@@ -107,6 +118,8 @@ def _unpack(file: Path, manifest: Manifest, scratch: Path, passphrase: str) -> N
         kept = file.absolute().parent / name
         if not kept.is_file() or kept.stat().st_size not in (size, sealed_size(size)):
             raise BadBackup(f"{kept} is missing or damaged; this backup needs it beside itself")
+        if is_sealed(file) and not is_sealed(kept):
+            raise BadBackup(f"{kept} is not encrypted, and its backup is: it was put there since")
         archive.copy_durably(kept, scratch / name, unseal=passphrase)
 
 
