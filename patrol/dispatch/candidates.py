@@ -14,7 +14,6 @@ from sqlmodel import Session, col, select
 from typing_extensions import TypedDict
 
 from patrol import clock, status
-from patrol.dispatch.whereabouts import EXACT_M, OLD_FIX_S, Whereabouts, judge, reaches
 from patrol.geo import Point, Reach, Streets
 from patrol.i18n import t
 from patrol.models import (
@@ -31,6 +30,7 @@ from patrol.models import (
     Severity,
 )
 from patrol.office import Category
+from patrol.people.whereabouts import EXACT_M, OLD_FIX_S, Whereabouts, judge, middle_of, reaches
 
 LAST_PAIR = 2
 """So many free members stay free when a case is ordinary or low (一般, 低)."""
@@ -133,7 +133,7 @@ def _on_duty(
 ) -> list[Candidate]:
     on_case, busy = _engagements(session, case)
     rows = session.exec(
-        select(Member, LastPosition, Area.lat, Area.lon)
+        select(Member, LastPosition, Area)
         .join(Duty, (col(Duty.member_id) == col(Member.id)) & col(Duty.ended_at).is_(None))
         .join(Area, col(Area.id) == col(Member.area_id))
         .outerjoin(LastPosition, col(LastPosition.member_id) == col(Member.id))
@@ -143,16 +143,16 @@ def _on_duty(
     candidates = []
     now = clock.now()
     fix: LastPosition | None
-    for member, fix, lat, lon in rows:
+    for member, fix, area in rows:
         if member.id in on_case and not with_crew:
             continue
         # A member without a position is taken to be in the middle of the home area.
-        home = Point(lat, lon) if lat is not None and lon is not None else None
+        home = middle_of(area)
         candidates.append(
             Candidate(
                 member=member,
                 place=(
-                    judge(fix, (now - fix.taken_at).total_seconds())
+                    judge(fix, (now - fix.taken_at).total_seconds(), home)
                     if fix is not None
                     else Whereabouts(home)
                 ),
@@ -204,13 +204,16 @@ def ways(
         return {}
     now = clock.now()
     fixes = session.exec(
-        select(Member.call_sign, LastPosition)
+        select(Member.call_sign, LastPosition, Area)
         .join(LastPosition, col(LastPosition.member_id) == col(Member.id))
+        .join(Area, col(Area.id) == col(Member.area_id))
         .where(col(Member.id).in_([member.id for member in members]))
     ).all()
-    places = [judge(fix, (now - fix.taken_at).total_seconds()) for _, fix in fixes]
+    places = [
+        judge(fix, (now - fix.taken_at).total_seconds(), middle_of(area)) for _, fix, area in fixes
+    ]
     measured = reaches(streets, Point(case.lat, case.lon), places)
-    return {sign: way for (sign, _), way in zip(fixes, measured, strict=True) if way}
+    return {sign: way for (sign, *_), way in zip(fixes, measured, strict=True) if way}
 
 
 def spared(case: Incident, free: list[Candidate]) -> int:
@@ -303,34 +306,27 @@ def state(candidate: Candidate, language: str) -> CandidateState:
         "push": candidate.push,
         "chance": candidate.chance,
         "fix_age_s": round(age) if age is not None else None,
-        "reason": t("server.candidate.join", language).join(_standing(candidate, language)),
+        "reason": reason(candidate, language),
     }
 
 
 def reason(candidate: Candidate, language: str) -> str:
-    """Say in this language why the candidate stands at this place of the list, with the way."""
-    standing = _standing(candidate, language)
-    way = []
-    if candidate.reach:
-        way = [
-            t(
-                f"server.candidate.{candidate.reach.basis}",
-                language,
-                distance=candidate.reach.distance_m,
-                minutes=ceil(candidate.reach.eta_s / 60) or 1,
-            )
-        ]
-    return t("server.candidate.join", language).join([standing[0], *way, *standing[1:]])
-
-
-def _standing(candidate: Candidate, language: str) -> list[str]:
-    """Return the parts of the reason without the way, which the desk shows beside them."""
+    """Say in this language why the candidate stands at this place of the list."""
     age = (clock.now() - candidate.fix_at).total_seconds() if candidate.fix_at else None
     parts = [
         t("server.candidate.busy" if candidate.busy_with else "server.candidate.free", language)
     ]
     if candidate.matched:
         parts.append(t("server.candidate.matched", language))
+    if candidate.reach:
+        parts.append(
+            t(
+                f"server.candidate.{candidate.reach.basis}",
+                language,
+                distance=candidate.reach.distance_m,
+                minutes=ceil(candidate.reach.eta_s / 60) or 1,
+            )
+        )
     place = candidate.place
     if place.lost:
         parts.append(t(f"server.candidate.{place.lost}", language, metres=round(place.accuracy_m)))
@@ -342,7 +338,7 @@ def _standing(candidate: Candidate, language: str) -> list[str]:
         parts.append(t("server.candidate.old_fix", language, minutes=round(age / 60)))
     if heard := _heard(candidate):
         parts.append(t(heard, language))
-    return parts
+    return t("server.candidate.join", language).join(parts)
 
 
 def _heard(candidate: Candidate) -> str | None:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from patrol.models.columns import an_id, choice, maybe_moment, moment
+from patrol.models.columns import an_id, choice, claim, maybe_moment, moment
 from patrol.status import DeliveryStatus
 
 
@@ -78,6 +78,7 @@ class Receipt(SQLModel, table=True):
     kind: ReceiptKind = choice(ReceiptKind)
     at: datetime = moment()
     device_at: datetime | None = maybe_moment()
+    device_claim: str | None = claim()
     received_at: datetime = moment()
     phone_id: str | None = Field(default=None, foreign_key="phone.id", max_length=32)
     login_id: str | None = Field(default=None, foreign_key="login.id", max_length=32)

@@ -6,7 +6,7 @@ from typing_extensions import TypedDict
 
 from patrol.models.delivery import Channel
 from patrol.models.incident import Via
-from patrol.models.people import Screen
+from patrol.models.people import Lost, Screen
 from patrol.models.report import Effect
 from patrol.models.shapes import (
     CommsCheckState,
@@ -55,6 +55,12 @@ class AlarmBody(TypedDict, total=False):
     job: str
     free_mb: float
     phone_id: str
+    seq: int
+    """The first row of the feed that does not hold."""
+    area: str
+    area_id: int
+    waiting: int
+    """Alarms that nobody sees."""
 
 
 class AlarmState(TypedDict):
@@ -139,6 +145,8 @@ class FeedBody(TypedDict, total=False):
     after_s: float
     acted_at: Moment
     device_at: Moment | None
+    device_claim: str
+    """The words of the device's clock, where they name no moment."""
     since: Moment | None
     screen: Screen | None
     battery: int | None
@@ -184,6 +192,7 @@ class MovedMember(TypedDict):
     lat: float
     lon: float
     accuracy_m: float | None
+    lost: Lost | None
     at: Moment
 
 

@@ -70,6 +70,9 @@ class AlarmKind(StrEnum):
     TIPS_WAITING = "tips_waiting"
     """There were so many 特急 tips that no more cases are opened: they wait for a person."""
     NEW_PHONE = "new_phone"
+    RECORD_BROKEN = "record_broken"
+    UNHEARD = "unheard"
+    """Alarms wait in an area for which no desk is signed in."""
 
 
 class Incident(SQLModel, table=True):

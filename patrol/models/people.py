@@ -293,6 +293,17 @@ class PasswordTry(SQLModel, table=True):
     last_at: datetime = moment()
 
 
+class Lost(StrEnum):
+    """The reason why the newest position of a member places nobody."""
+
+    COARSE = "coarse"
+    IMPOSSIBLE = "impossible"
+    FAR = "far"
+    """It is too far from the member's area."""
+    JUMPED = "jumped"
+    """Nobody can have moved there so fast from the position before."""
+
+
 class Fix(SQLModel, table=True):
     """A position of a member on duty. It is deleted after `POSITION_DAYS` days."""
 
@@ -314,12 +325,25 @@ class Fix(SQLModel, table=True):
 
 
 class LastPosition(SQLModel, table=True):
-    """The newest fix of each member."""
+    """The newest fix of each member, as the phone claims it.
+
+    While nobody can have moved so fast, `sure_…` hold the fix before, and the place is unknown.
+    """
 
     __tablename__ = "last_position"
+    __table_args__ = (
+        CheckConstraint(
+            "(sure_at IS NULL) = (sure_lat IS NULL) AND (sure_at IS NULL) = (sure_lon IS NULL)",
+            "sure_fix_whole",
+        ),
+    )
 
     member_id: int = Field(primary_key=True, foreign_key="member.id")
     lat: float
     lon: float
     accuracy_m: float | None = None
     taken_at: datetime = moment()
+    sure_lat: float | None = None
+    sure_lon: float | None = None
+    sure_accuracy_m: float | None = None
+    sure_at: datetime | None = maybe_moment()

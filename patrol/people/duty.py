@@ -1,14 +1,27 @@
 """Members come on and go off duty, and the positions of those on duty are kept."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import delete, exists, insert, or_
 from sqlmodel import Session, col, select
 
 from patrol import clock, db, feed
-from patrol.models import Assignment, Duty, FeedKind, Fix, LastPosition, Member, Preservation
+from patrol.geo import Point
+from patrol.models import (
+    Area,
+    Assignment,
+    Duty,
+    FeedKind,
+    Fix,
+    LastPosition,
+    Member,
+    Preservation,
+)
+from patrol.people import track
+from patrol.people.track import Position, Track
+from patrol.people.whereabouts import lost_of, middle_of
 
 ON_THE_WAY = timedelta(seconds=30)
 """A position may reach us before the request that starts the duty, by at most this time."""
@@ -57,19 +70,37 @@ def _open(session: Session, member: Member) -> Duty | None:
     ).first()
 
 
-def _since(session: Session, member_ids: set[int]) -> dict[int, datetime]:
-    """The start of the open duty, by member; members off duty are left out."""
+class _Patrol(NamedTuple):
+    """A member on duty: since when, where the home area is, and the positions so far."""
+
+    since: datetime
+    home: Point | None
+    track: Track | None
+
+
+def _on_duty(session: Session, member_ids: set[int]) -> dict[int, _Patrol]:
+    """Return the members of these who are on duty."""
     rows = session.exec(
-        select(Duty.member_id, Duty.started_at).where(
-            col(Duty.member_id).in_(member_ids), col(Duty.ended_at).is_(None)
-        )
+        select(Duty, Area, LastPosition)
+        .join(Member, col(Member.id) == col(Duty.member_id))
+        .join(Area, col(Area.id) == col(Member.area_id))
+        .outerjoin(LastPosition, col(LastPosition.member_id) == col(Duty.member_id))
+        .where(col(Duty.member_id).in_(member_ids), col(Duty.ended_at).is_(None))
     )
-    return dict(rows.all())
+    patrols = {}
+    last: LastPosition | None
+    for duty, area, last in rows:
+        so_far = track.track_of(last) if last is not None else None
+        patrols[duty.member_id] = _Patrol(duty.started_at, middle_of(area), so_far)
+    return patrols
 
 
 def record_fixes(session: Session, fixes: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Write fixes in bulk, only those taken on duty. Return the newest fix of each member."""
-    since = _since(session, {fix["member_id"] for fix in fixes})
+    """Write fixes in bulk, only those taken on duty. Return the new place of each member.
+
+    A place has `lost` when the position says nothing (`Lost`). It is stored all the same.
+    """
+    patrols = _on_duty(session, {fix["member_id"] for fix in fixes})
     now = clock.now()
     kept = [
         # The clock of a phone may be fast.
@@ -82,42 +113,69 @@ def record_fixes(session: Session, fixes: Sequence[dict[str, Any]]) -> list[dict
         }
         for fix in fixes
         # A position off duty is private, and is never stored.
-        if fix["member_id"] in since and fix["taken_at"] >= since[fix["member_id"]] - ON_THE_WAY
+        if fix["member_id"] in patrols
+        and fix["taken_at"] >= patrols[fix["member_id"]].since - ON_THE_WAY
     ]
     if not kept:
         return []
     session.connection().execute(insert(Fix), kept)
-    newest: dict[int, dict[str, Any]] = {}
-    for fix in sorted(kept, key=lambda fix: fix["taken_at"]):
-        newest[fix["member_id"]] = fix
-    _place(session, newest)
-    return list(newest.values())
+    moves = _followed(kept, patrols)
+    _place(session, moves)
+    return [
+        {
+            "member_id": key,
+            **last.newest._asdict(),
+            "lost": lost_of(last.newest, patrols[key].home, is_doubted=last.sure is not None),
+        }
+        for key, last in moves.items()
+    ]
 
 
-def _place(session: Session, newest: dict[int, dict[str, Any]]) -> None:
+def _followed(fixes: Sequence[dict[str, Any]], patrols: Mapping[int, _Patrol]) -> dict[int, Track]:
+    """Return the track of each member who has a newer position than before."""
+    moves: dict[int, Track] = {}
+    for fix in sorted(fixes, key=lambda fix: fix["taken_at"]):
+        key = fix["member_id"]
+        before = moves.get(key, patrols[key].track)
+        claimed = Position(*(fix[name] for name in Position._fields))
+        after = before.then(claimed) if before else Track(claimed)
+        if after is not before:
+            moves[key] = after
+    return moves
+
+
+def _place(session: Session, moves: Mapping[int, Track]) -> None:
     """Store the newest position of each member; a late fix never replaces a newer one."""
-    columns = ("lat", "lon", "accuracy_m", "taken_at")
+    # All writers lock rows in this order, so that none waits in a circle.
+    rows = [{"member_id": key, **track.columns(moves[key])} for key in sorted(moves)]
     db.put_rows(
         session,
         LastPosition,
-        [
-            {"member_id": key, **{name: fix[name] for name in columns}}
-            # All writers lock rows in this order, so that none waits in a circle.
-            for key, fix in sorted(newest.items())
-        ],
-        lambda new: {name: new[name] for name in columns},
+        rows,
+        lambda new: {name: new[name] for name in rows[0] if name != "member_id"},
         unless=lambda new: col(LastPosition.taken_at) > new.taken_at,
     )
 
 
 def moved(session: Session, *, since: datetime) -> list[tuple[str, int, dict[str, Any]]]:
-    """Call sign, area and newest fix of each member with a fix taken after `since`."""
+    """Call sign, area and place of each member with a fix taken after `since`."""
     rows = session.exec(
-        select(Member.call_sign, Member.area_id, LastPosition)
+        select(Member.call_sign, Area, LastPosition)
         .join(LastPosition, col(LastPosition.member_id) == col(Member.id))
+        .join(Area, col(Area.id) == col(Member.area_id))
         .where(col(LastPosition.taken_at) > since)
     )
-    return [(call_sign, area_id, place.model_dump()) for call_sign, area_id, place in rows]
+    return [
+        (
+            call_sign,
+            area.id or 0,
+            {
+                **last.model_dump(),
+                "lost": lost_of(last, middle_of(area), is_doubted=last.sure_at is not None),
+            },
+        )
+        for call_sign, area, last in rows
+    ]
 
 
 def forget_fixes(session: Session, *, days: int) -> int:

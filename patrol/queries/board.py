@@ -21,6 +21,7 @@ from patrol.models import (
     Duty,
     Incident,
     LastPosition,
+    Lost,
     Member,
     Notified,
     Order,
@@ -32,6 +33,7 @@ from patrol.models import (
 from patrol.models.shapes import MemberStatus
 from patrol.models.state import crews, incident_state
 from patrol.people import enrolment
+from patrol.people.whereabouts import lost_of, middle_of
 from patrol.queries import waiting
 from patrol.queries.shapes import (
     BoardCounts,
@@ -148,13 +150,14 @@ def _members(session: Session, actor: Actor, live: frozenset[str]) -> list[Membe
     ):
         engaged[member_id] = (FURTHEST[AssignmentStatus(standing)], incident_id)
     rows = session.exec(
-        select(Member, Duty.id, LastPosition)
+        select(Member, Duty.id, LastPosition, Area)
         .outerjoin(Duty, (col(Duty.member_id) == col(Member.id)) & col(Duty.ended_at).is_(None))
         .outerjoin(LastPosition, col(LastPosition.member_id) == col(Member.id))
+        .join(Area, col(Area.id) == col(Member.area_id))
         .where(col(Member.area_id).in_(actor.area_ids), col(Member.left_at).is_(None))
         .order_by(Member.call_sign)
     ).all()
-    member_ids = [member.id or 0 for member, _, _ in rows]
+    member_ids = [member.id or 0 for member, *_ in rows]
     phones = reachability.phones(session, member_ids)
     members = [_member(*row, engaged, phones, live) for row in rows]
     waiting = enrolment.unconfirmed_of(session, member_ids)
@@ -167,6 +170,7 @@ def _member(
     row: Member,
     duty: str | None,
     fix: LastPosition | None,
+    area: Area,
     engaged: Engagements,
     phones: dict[int, Phone],
     live: frozenset[str],
@@ -185,6 +189,7 @@ def _member(
         "lon": fix.lon if fix and duty else None,
         "accuracy_m": fix.accuracy_m if fix and duty else None,
         "fix_at": clock.iso(fix.taken_at) if fix and duty else None,
+        "lost": _lost(fix, area) if fix and duty else None,
         "skills": row.skills,
         "kit": row.kit,
         "live": row.call_sign in live,
@@ -194,6 +199,10 @@ def _member(
         "seen_at": clock.iso(phone.seen_at) if phone and phone.seen_at else None,
         "battery": phone.battery if phone else None,
     }
+
+
+def _lost(fix: LastPosition, area: Area) -> Lost | None:
+    return lost_of(fix, middle_of(area), is_doubted=fix.sure_at is not None)
 
 
 def for_phone(session: Session, actor: Actor) -> WholeInbox:

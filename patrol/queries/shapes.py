@@ -4,7 +4,7 @@ from typing import NotRequired
 
 from typing_extensions import TypedDict
 
-from patrol.models import Channel, PushState, Screen
+from patrol.models import Channel, Lost, PushState, Screen
 from patrol.models.frames import AlarmState, TimelineRow
 from patrol.models.shapes import (
     AssignmentState,
@@ -52,6 +52,8 @@ class MemberState(TypedDict):
     lon: float | None
     accuracy_m: float | None
     fix_at: Moment | None
+    lost: Lost | None
+    """The reason why this position says nothing of the place."""
     skills: list[str]
     kit: list[str]
     live: bool

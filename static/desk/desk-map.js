@@ -19,7 +19,7 @@ function routeLines(state, id) {
   const line = [];
   for (const callSign of [...dispatched, ...accepted, ...en_route]) {
     const member = state.members.get(callSign);
-    if (member?.lat == null || member.lon == null) continue;
+    if (member?.lat == null || member.lon == null || member.lost) continue;
     line.push([member.lon, member.lat], there);
   }
   return line.length ? line : null;

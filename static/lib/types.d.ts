@@ -25,6 +25,10 @@ export type AlarmBody = {
   job?: string;
   free_mb?: number;
   phone_id?: string;
+  seq?: number;
+  area?: string;
+  area_id?: number;
+  waiting?: number;
 };
 
 /** The user who settled the alarm, now or before. */
@@ -500,6 +504,7 @@ export type FeedBody = {
   after_s?: number;
   acted_at?: Moment;
   device_at?: Moment | null;
+  device_claim?: string;
   since?: Moment | null;
   screen?: Screen | null;
   battery?: number | null;
@@ -728,12 +733,18 @@ export type IntakeRecord = {
   };
 };
 
-/** The result of one record. */
+/**
+ * The result of one record.
+ *
+ * `odd_times` names the times that cannot be (unreadable, before 1970, in the future): the record
+ * keeps them as they were said, and the matter is as old as its arrival.
+ */
 export type IntakeResult = {
   intake_id: string;
   incident_id: string | null;
   status: IntakeStatus;
   duplicate: boolean;
+  odd_times: string[];
 };
 
 export type IntakeResults = IntakeResult | IntakeResult[];
@@ -808,6 +819,9 @@ export type LoopState = {
   resolve: ClockState;
 };
 
+/** The reason why the newest position of a member places nobody. */
+export type Lost = "coarse" | "impossible" | "far" | "jumped";
+
 /** Another member on the same case. */
 export type Mate = {
   call_sign: string;
@@ -845,6 +859,7 @@ export type MemberState = {
   lon: number | null;
   accuracy_m: number | null;
   fix_at: Moment | null;
+  lost: Lost | null;
   skills: string[];
   kit: string[];
   live: boolean;
@@ -875,12 +890,8 @@ export type MovedMember = {
   lat: number;
   lon: number;
   accuracy_m: number | null;
+  lost: Lost | null;
   at: Moment;
-};
-
-/** Words for a position, such as "沈家桥南 20 米"; null when the town has nothing near it. */
-export type NearestOut = {
-  words: string | null;
 };
 
 /** A new phone of this member that another phone of the member may confirm or shut out. */

@@ -54,6 +54,7 @@ export const member = (call_sign, change = {}) => ({
   lon: 120.17,
   accuracy_m: 8,
   fix_at: at(0),
+  lost: null,
   skills: [],
   kit: [],
   live: true,

@@ -79,7 +79,7 @@ class Gatherer:
             if self._shown.get(call_sign) == fix["taken_at"]:
                 continue
             self._shown[call_sign] = fix["taken_at"]
-            place = {name: fix[name] for name in ("lat", "lon", "accuracy_m")}
+            place = {name: fix[name] for name in ("lat", "lon", "accuracy_m", "lost")}
             by_area.setdefault(area_id, []).append(
                 {"call_sign": call_sign, **place, "at": clock.iso(fix["taken_at"])}
             )

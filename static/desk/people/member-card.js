@@ -13,6 +13,14 @@ import "../parts/tick-time.js";
 
 /** @typedef {import("../state/types.js").Member} Member */
 
+/** The reason why a position says nothing, in words. @type {Record<NonNullable<Member["lost"]>, string>} */
+const LOST = {
+  coarse: "desk.lost.coarse",
+  impossible: "desk.lost.impossible",
+  far: "desk.lost.far",
+  jumped: "desk.lost.jumped",
+};
+
 const SVG = "http://www.w3.org/2000/svg";
 
 /** Adds the namespace that an inline SVG may lack and an image needs. @param {string} svg */
@@ -63,7 +71,7 @@ export class MemberCard extends LightDomElement {
     return html`<dl>
       <dt>${t("desk.fix")}</dt><dd>${
         member.fix_at
-          ? html`<tick-time .since=${member.fix_at}></tick-time> · ${t("desk.within", { n: Math.round(member.accuracy_m ?? 0) })}`
+          ? html`<tick-time .since=${member.fix_at}></tick-time> · ${t(member.lost ? LOST[member.lost] : "desk.within", { n: Math.round(member.accuracy_m ?? 0) })}`
           : t("desk.never")
       }</dd>
       <dt>${t("desk.skills")}</dt><dd>${member.skills.map(skillName).join(t("desk.and")) || "–"}</dd>

@@ -177,6 +177,7 @@ const UNNUMBERED = {
       lat: row.lat,
       lon: row.lon,
       accuracy_m: row.accuracy_m,
+      lost: row.lost,
       fix_at: row.at,
     })),
   presence: (state, { body }) =>

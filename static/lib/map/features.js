@@ -39,6 +39,7 @@ export function pinKind(incident) {
 /** Null when nothing is to be drawn. @param {Member} member @returns {DotKind | null} */
 export function dotKind(member) {
   if (!member.on_duty || member.state === "off") return null;
+  if (member.lost) return "lost";
   const heard = Math.max(
     Date.parse(member.fix_at ?? "") || 0,
     Date.parse(member.seen_at ?? "") || 0,

@@ -38,8 +38,9 @@ def candidates(cast: Cast, language: str = "en") -> dict[str, Any]:
         (0.0, 0.0, 9.0, "place unknown (impossible position)", "定位不可信"),
         (BRIDGE[1], BRIDGE[0], 9.0, "place unknown (impossible position)", "定位不可信"),
         (40.7, -74.0, None, "place unknown (impossible position)", "定位不可信"),
+        (31.23, 121.47, 9.0, "place unknown (position far from here)", "定位离辖区太远"),
     ],
-    ids=["5 km", "zero", "swapped", "another country"],
+    ids=["5 km", "zero", "swapped", "another country", "another city"],
 )
 def test_a_place_that_nobody_knows_ranks_after_the_known(
     cast: Cast, lat: float, lon: float, accuracy_m: float | None, en: str, zh: str
