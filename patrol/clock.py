@@ -12,6 +12,7 @@ import re
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 # Linux: unlike the monotonic clock, this one goes on while the machine is suspended.
@@ -118,6 +119,12 @@ def iso(moment: datetime) -> str:
 def iso_or_none(moment: datetime | None) -> str | None:
     """Return `iso(moment)`, or None when there is no moment."""
     return iso(moment) if moment else None
+
+
+def claimed(device_at: datetime | None, words: str | None) -> dict[str, Any]:
+    """Return the part of an act's body that tells what a device's clock claims."""
+    told = {"device_at": iso_or_none(device_at)}
+    return {**told, "device_claim": words} if words else told
 
 
 def is_sane(moment: datetime) -> bool:

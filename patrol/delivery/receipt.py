@@ -33,12 +33,17 @@ NOTED = {
 
 @dataclass(frozen=True, slots=True)
 class DeviceReceipt:
-    """A receipt as a device sent it; the times come from `clock.acted_at`."""
+    """A receipt as a device sent it; `acted_at` comes from `clock.acted_at`.
+
+    `device_at` is what the device's clock claims; `device_claim` are its words, when they name no
+    moment.
+    """
 
     kind: ReceiptKind
     channel: Channel
     acted_at: datetime
     device_at: datetime | None = None
+    device_claim: str | None = None
     device: Device = NO_DEVICE
 
 
@@ -65,6 +70,7 @@ def _row(assignment: OwnAssignment, receipt: DeviceReceipt) -> dict[str, Any]:
         "kind": receipt.kind,
         "at": receipt.acted_at,
         "device_at": receipt.device_at,
+        "device_claim": receipt.device_claim,
         "received_at": clock.now(),
         "phone_id": receipt.device.phone_id,
         "login_id": receipt.device.login_id,
@@ -81,7 +87,7 @@ def _note(session: Session, assignment: OwnAssignment, receipt: DeviceReceipt) -
         assignment_id=assignment.id,
         channel=receipt.channel.value,
         acted_at=clock.iso(receipt.acted_at),
-        device_at=clock.iso_or_none(receipt.device_at),
+        **clock.claimed(receipt.device_at, receipt.device_claim),
         after_s=round((receipt.acted_at - assignment.dispatched_at).total_seconds(), 1),
         **receipt.device.told(),
     )

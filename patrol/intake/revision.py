@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from patrol import clock
 from patrol.intake.place import point_of, spot_of, words_of
 from patrol.intake.sources import Speaker
+from patrol.intake.validate import time_of
 from patrol.models import Intake
 from patrol.office import Office
 
@@ -79,7 +80,7 @@ def new_row(
         record=record,
         raw=raw,
         raw_sha256=digest,
-        occurred_at=clock.parse(record["occurred_at"]),
+        occurred_at=time_of(record["occurred_at"]) or now,
         received_at=now,
         network=speaker.network,
         spot=spot,

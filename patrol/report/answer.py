@@ -28,13 +28,15 @@ from patrol.transition import move
 class Said:
     """An answer's author, way and time; `acted_at` comes from `clock.acted_at`.
 
-    `device_at` is the time that the phone's own clock claims.
+    `device_at` is the time that the phone's own clock claims, `device_claim` its words when they
+    name no moment.
     """
 
     by: str
     via: Via
     acted_at: datetime
     device_at: datetime | None = None
+    device_claim: str | None = None
     device: Device = NO_DEVICE
 
 
@@ -219,7 +221,7 @@ def _note(
         was=was.value,
         status=row.status.value,
         acted_at=clock.iso(statement.acted_at),
-        device_at=clock.iso(statement.device_at) if statement.device_at else None,
+        **clock.claimed(statement.device_at, statement.device_claim),
         **statement.device.told(),
         **body,
     )

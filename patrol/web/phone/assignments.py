@@ -120,7 +120,12 @@ class Told(NamedTuple):
 def told(me: access.Actor, assignment_id: str, body: ReceiptIn) -> Told:
     acted_at = body.acted_at()
     receipt = delivery.DeviceReceipt(
-        body.kind, body.channel, acted_at, moment_of(body.made_at), device_of(me)
+        kind=body.kind,
+        channel=body.channel,
+        acted_at=acted_at,
+        device_at=moment_of(body.made_at),
+        device_claim=odd_of(body.made_at),
+        device=device_of(me),
     )
     return Told(me, assignment_id, receipt)
 
@@ -174,7 +179,14 @@ def answer_order(assignment_id: str) -> Response:
         row, case = access.assignment(session, me, assignment_id, lock=True)
         # The phone may still show the assignment that was replaced: the answer is for the new one.
         row = replacement.asked_again(session, row)
-        author = answer.Said(me.name, via, body.acted_at(), moment_of(body.made_at), device_of(me))
+        author = answer.Said(
+            by=me.name,
+            via=via,
+            acted_at=body.acted_at(),
+            device_at=moment_of(body.made_at),
+            device_claim=odd_of(body.made_at),
+            device=device_of(me),
+        )
         if body.answer == "accepted":
             effect = answer.accept(session, row, case, author, place_version=body.place_version)
         else:

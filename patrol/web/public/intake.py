@@ -34,12 +34,17 @@ IntakeIn = TypeAliasType("IntakeIn", IntakeRecord | IntakeBatch)
 
 
 class IntakeResult(TypedDict):
-    """The result of one record."""
+    """The result of one record.
+
+    `odd_times` names the times that cannot be (unreadable, before 1970, in the future): the record
+    keeps them as they were said, and the matter is as old as its arrival.
+    """
 
     intake_id: str
     incident_id: str | None
     status: IntakeStatus
     duplicate: bool
+    odd_times: list[str]
 
 
 IntakeResults = TypeAliasType("IntakeResults", IntakeResult | list[IntakeResult])
@@ -90,6 +95,7 @@ def _store(records: list[dict[str, Any]], raw: bytes | None) -> list[IntakeResul
             "incident_id": accepted.intake.incident_id,
             "status": accepted.intake.status,
             "duplicate": accepted.is_replay,
+            "odd_times": accept.odd_times(accepted.intake.record),
         }
         for accepted in stored
     ]
@@ -100,15 +106,12 @@ def _accepted(records: list[dict[str, Any]], raw: bytes | None) -> list[accept.A
         speaker = _speaker(session)
         _refuse_foreign(records, speaker, is_batch=raw is None)
         areas = [accept.area_of(session, record, speaker) for record in records]
-        near = [accept.words_near(session, record, services().roads) for record in records]
     with services().database.write() as session:
         # All turns first and in one order, so that two batches never wait for each other.
         accept.in_turn(session, records, speaker)
         return [
-            accept.accept(
-                session, record, speaker, services().office, area_id=area_id, near=words, raw=raw
-            )
-            for record, area_id, words in zip(records, areas, near, strict=True)
+            accept.accept(session, record, speaker, services().office, area_id=area_id, raw=raw)
+            for record, area_id in zip(records, areas, strict=True)
         ]
 
 
