@@ -134,25 +134,43 @@ def was_raised(session: Session, kind: AlarmKind, key: str) -> bool:
 
 
 def tell_every_desk(session: Session, kind: AlarmKind, key: str, *, by: str, **body: Any) -> None:
-    """Raise an alarm about the system itself, once in each area that `desk_areas` returns."""
-    news = [New(f"{key}:{area_id}", area_id=area_id, body=body) for area_id in desk_areas(session)]
+    """Raise an alarm about the system itself, once in each area that `told_areas` returns."""
+    news = [New(f"{key}:{area_id}", area_id=area_id, body=body) for area_id in told_areas(session)]
     raise_all(session, kind, news, by=by)
 
 
 def desk_areas(session: Session) -> list[int]:
     """Return the areas of the desk users, without those that lie below another one of them."""
+    tops: dict[str, int] = {}
+    # A path begins with the path of the area above, so the shorter path must come first.
+    for path, area_id in _areas_of_desks(session):
+        if not any(path.startswith(top) for top in tops):
+            tops[path] = area_id
+    return list(tops.values())
+
+
+def told_areas(session: Session) -> list[int]:
+    """Return the areas of the desk users, without those that lie above another one of them.
+
+    Every desk sees at least one of them, whichever desks are signed in: people see downwards.
+    """
+    lowest: dict[str, int] = {}
+    for path, area_id in reversed(_areas_of_desks(session)):
+        if not any(below.startswith(path) for below in lowest):
+            lowest[path] = area_id
+    return sorted(lowest.values())
+
+
+def _areas_of_desks(session: Session) -> list[tuple[str, int]]:
+    """Return path and id of each area with a desk user, the shortest path first."""
     rows = session.exec(
         select(Area.path, Area.id)
         .join(User, col(User.area_id) == col(Area.id))
         .where(col(User.disabled_at).is_(None))
         .distinct()
     )
-    tops: dict[str, int] = {}
-    # A path begins with the path of the area above, so the shorter path must come first.
-    for path, area_id in sorted(rows, key=lambda row: (len(row[0]), row[1])):
-        if area_id is not None and not any(path.startswith(top) for top in tops):
-            tops[path] = area_id
-    return list(tops.values())
+    known = [(path, area_id) for path, area_id in rows if area_id is not None]
+    return sorted(known, key=lambda row: (len(row[0]), row[1]))
 
 
 def standing(session: Session, kind: AlarmKind) -> list[Alarm]:

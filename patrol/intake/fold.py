@@ -168,7 +168,7 @@ def is_town_full(session: Session, speaker: Speaker, rule: AnonymousRule) -> boo
 
 def tell_grave_waits(session: Session, row: Intake, *, by: str) -> None:
     """Raise one alarm at each desk about the 特急 tips that wait, or count them there."""
-    for area_id in alarm.desk_areas(session):
+    for area_id in alarm.told_areas(session):
         alarm.raise_or_count(
             session,
             AlarmKind.TIPS_WAITING,

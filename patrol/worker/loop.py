@@ -21,8 +21,9 @@ from patrol.config import Settings
 from patrol.evidence import share, stray
 from patrol.intake import sources
 from patrol.models import AlarmKind, Heartbeat, Idempotency, ProcessKind, SystemActor
+from patrol.operations import unheard
 from patrol.operations.disk import Storage
-from patrol.operations.record import OldPhotos, RecordWatch
+from patrol.operations.record import OldPhotos, RecordBroken, RecordWatch
 from patrol.people import duty
 from patrol.reachability import comms_check
 from patrol.services import Services, build
@@ -74,6 +75,7 @@ class Worker:
             PeriodicJob("offline", 3, self.watch_offline),
             PeriodicJob("comms checks", 1, self.check_shifts),
             PeriodicJob("sources", 10, self.watch_sources, alarms=True),
+            PeriodicJob("unheard", 10, self.watch_unheard, alarms=True),
             PeriodicJob("room", 5, Storage(services.database, settings.patrol_data).watch),
             PeriodicJob("stray photos", LOOK_S, self.sweep_photos, alarms=True),
             PeriodicJob("forget", 3600, self.forget, alarms=True),
@@ -109,6 +111,8 @@ class Worker:
             job.due = clock.monotonic() + job.every_s
             try:
                 job.run()
+            except RecordBroken as error:
+                log.critical("the record does not hold: %s", error)  # its own alarm tells the desk
             except Exception as error:
                 log.exception("%s failed and is tried again", job.name)
                 if job.alarms:
@@ -150,6 +154,14 @@ class Worker:
                 return
         with self.services.database.write() as session:
             sources.watch(session)
+
+    def watch_unheard(self) -> None:
+        """Tell the other desks about alarms that no signed-in desk sees."""
+        with self.services.database.read() as session:
+            if not unheard.is_due(session):
+                return
+        with self.services.database.write() as session:
+            unheard.watch(session)
 
     def check_shifts(self) -> None:
         """Start the comms check of each shift that begins."""

@@ -9,10 +9,10 @@ from datetime import timedelta
 
 from sqlmodel import Session
 
-from patrol import chain, clock, feed
+from patrol import alarm, chain, clock, feed
 from patrol.config import Settings
 from patrol.db import Database
-from patrol.models import Flaw, Verification
+from patrol.models import AlarmKind, Flaw, SystemActor, Verification
 from patrol.operations.record.heads import Head, HeadBook
 from patrol.operations.record.second_place import SecondPlace
 
@@ -25,7 +25,7 @@ SIGN_ANYWAY = timedelta(hours=1)
 
 
 class RecordBroken(Exception):
-    """The worker found the record altered. The desk is alarmed once a day while it is."""
+    """The worker found the record altered. The desks have been alarmed."""
 
 
 @dataclass
@@ -60,6 +60,8 @@ class RecordWatch:
         self._again = _Walk(*chain.FIRST)
         self._again_at = clock.now()
         self._said: Verification | None = None
+        self._told: tuple[Flaw, int, str] | None = None
+        """The flaw that this process has told, and on which day."""
         self._newest: Head | None = None
 
     # --- verifying ------------------------------------------------------------------------
@@ -111,20 +113,29 @@ class RecordWatch:
             row.seq, row.hash, row.at = front.seq, front.hash, clock.now()
             if row.flaw == Flaw.CHAIN:  # after a flaw the walk began at the first row
                 row.flaw = row.broken_seq = row.broken_at = None
+                self._told = None
             session.add(row)
         self._said = row
 
     def _break(self, flaw: Flaw, seq: int, why: str) -> None:
-        """Raises: RecordBroken, unless this flaw stands in the row already."""
+        """Alarm every desk once a day while the record is altered.
+
+        Raises: RecordBroken, unless this process has told this flaw today.
+        """
         self._front, self._again = _Walk(*chain.FIRST), _Walk(*chain.FIRST)
-        with self._database.read() as session:
-            known = session.get(Verification, 1)
-            if known and (known.flaw, known.broken_seq) == (flaw, seq):
-                return
+        telling = flaw, seq, f"{clock.now():%Y-%m-%d}"
+        if self._told == telling:
+            return
         with self._database.write() as session:
             row = _row(session)
-            row.flaw, row.broken_seq, row.broken_at = flaw, seq, clock.now()
-            session.add(row)
+            if (row.flaw, row.broken_seq) != (flaw, seq):
+                row.flaw, row.broken_seq, row.broken_at = flaw, seq, clock.now()
+                session.add(row)
+            key = ":".join(map(str, telling))
+            alarm.tell_every_desk(
+                session, AlarmKind.RECORD_BROKEN, key, by=SystemActor.WORKER, seq=seq
+            )
+        self._told = telling
         raise RecordBroken(why)
 
     # --- signing --------------------------------------------------------------------------
@@ -158,6 +169,7 @@ class RecordWatch:
             row = _row(session)
             row.flaw = row.broken_seq = row.broken_at = None
             session.add(row)
+        self._told = None
 
     def close(self) -> None:
         if self.second_place:

@@ -205,11 +205,8 @@ def _keep(
             return
         speaker = _speaker(session, record["location"], share, taken)
         area_id = accept.area_of(session, record, speaker)
-        near = accept.words_near(session, record, services().roads)
     with services().database.write() as session:
-        stored = accept.accept(
-            session, record, speaker, services().office, area_id=area_id, near=near
-        )
+        stored = accept.accept(session, record, speaker, services().office, area_id=area_id)
         photos.keep(session, taken, area_id=stored.intake.area_id, by=SystemActor.TIP, owner=None)
         session.add(Tip(token_hash=key, intake_id=stored.intake.id, photos_left_out=left_out))
 
@@ -228,7 +225,7 @@ def _speaker(
     areas = access.below(session, root)
     is_placed = location.get("lat") is not None
     named = None if is_placed else gazetteer.area_named(session, location.get("address", ""), areas)
-    home = named or next(iter(alarm.desk_areas(session)), root)
+    home = named or next(iter(alarm.told_areas(session)), root)
     return accept.Speaker(
         SystemActor.TIP,
         home,

@@ -32,6 +32,8 @@ export const TITLES = {
   tip_unsolved: "desk.alarm.tip_unsolved",
   tips_waiting: "desk.alarm.tips_waiting",
   new_phone: "desk.alarm.new_phone",
+  record_broken: "desk.alarm.record_broken",
+  unheard: "desk.alarm.unheard",
   sos: "desk.alarm.sos",
   source_silent: "desk.alarm.source_silent",
   storage: "desk.alarm.storage",
@@ -62,6 +64,8 @@ const HINTS = {
   tip_unsolved: "desk.hint.tip_unsolved",
   tips_waiting: "desk.hint.tips_waiting",
   new_phone: "desk.hint.new_phone",
+  record_broken: "desk.hint.record_broken",
+  unheard: "desk.hint.unheard",
   sos: "desk.hint.sos",
   source_silent: "desk.hint.source_silent",
   storage: "desk.hint.storage",
@@ -69,22 +73,21 @@ const HINTS = {
 
 /** Returns the title of an alarm. @param {Alarm} alarm */
 export function alarmTitle(alarm) {
-  const { source = "", instead } = alarm.body;
+  const { source = "", instead, seq = 0, area = "", waiting = 0 } = alarm.body;
   const member = alarm.call_sign ?? "";
   const title = t(TITLES[alarm.kind] ?? "desk.alarm.other", {
     member,
     source,
     instead: instead ?? "",
+    seq,
+    area,
+    n: waiting,
   });
   return alarm.count > 1 ? t("desk.times", { title, n: alarm.count }) : title;
 }
 
-/** The worker's jobs that keep the record as evidence: their failure may be a forgery. */
-const GUARDS = new Set(["record", "heads"]);
-
 /** Returns a hint about what the desk should do. @param {Alarm} alarm */
 export function alarmHint(alarm) {
-  if (GUARDS.has(alarm.body.job ?? "")) return t("desk.hint.record");
   return t(HINTS[alarm.kind] ?? "desk.hint.other");
 }
 

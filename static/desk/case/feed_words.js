@@ -1,7 +1,6 @@
 // @ts-check
 /** Puts feed rows into words: one function per kind turns a row into a sentence of the catalogue. */
 
-import { tenths } from "../../lib/tenths.js";
 import { howSent, taken } from "./escalation_words.js";
 import {
   ACCEPTED,
@@ -9,7 +8,6 @@ import {
   ALARMS,
   CHANNELS,
   CLOCKS,
-  OFF,
   REPORTS,
   SEVERITIES,
   SOURCES,
@@ -43,7 +41,7 @@ export function who(actor) {
   return source(actor);
 }
 
-/** The reason at the end of a sentence; empty when there is none. @param {Sentence|string|null|undefined} text */
+/** The reason at the end of a sentence; empty when there is none. @param {string|null|undefined} text */
 const because = (text) => (text ? line("desk.tl.because", { text }) : "");
 
 /** @param {string} key @returns {(row: Frame) => Sentence} */
@@ -89,7 +87,7 @@ const receipt = (key) => (row) =>
   line(key, {
     member: memberOf(row),
     channel: channel(row.body.channel ?? ""),
-    after: tenths(row.body.after_s ?? 0),
+    after: (row.body.after_s ?? 0).toFixed(1),
   });
 
 /** @param {Frame} row */
@@ -151,9 +149,7 @@ function replaced(row) {
 /** @param {Frame} row */
 function withdrawn(row) {
   const { reason, instead } = row.body;
-  const why = instead
-    ? becauseOf(line("desk.gone_instead", { member: instead }))
-    : because(OFF[reason ?? ""] ? line(OFF[reason ?? ""]) : reason);
+  const why = instead ? becauseOf(line("desk.gone_instead", { member: instead })) : because(reason);
   return line("desk.tl.withdrawn", { who: who(row.actor), member: memberOf(row), because: why });
 }
 
@@ -214,7 +210,7 @@ const KINDS = {
     line("desk.tl.comms_check_shown", {
       member: row.body.call_sign ?? memberOf(row),
       channel: channel(row.body.channel ?? ""),
-      after: tenths(row.body.after_s ?? 0),
+      after: (row.body.after_s ?? 0).toFixed(1),
     }),
   "comms_check.answered": ofMember("desk.tl.comms_check_answered"),
   "phone.offline": ofMember("desk.tl.phone_offline"),
@@ -280,6 +276,32 @@ export function tone(row) {
   const { kind } = row.body.report;
   if (kind === "reinforce" || kind === "changed") return "bad";
   return kind === "resolved" || kind === "arrived" ? "good" : "go";
+}
+
+/** Times that differ by less are shown as one. */
+const APART_MS = 60_000;
+
+/** The time of the act by the server's clock. @param {Frame} row */
+const happened = (row) => row.acted_at ?? row.at ?? "";
+
+/** @param {string|null|undefined} iso @param {string} otherIso */
+const ifApart = (iso, otherIso) =>
+  iso && Math.abs(Date.parse(iso) - Date.parse(otherIso)) > APART_MS ? iso : null;
+
+/**
+ * Adds to each row the seconds since the row before. `receivedAt` is the time we received it and `claim`
+ * the time of the phone's own clock; each is null when it differs by less than a minute.
+ * @param {Frame[]} rows oldest first
+ * @returns {{row: Frame, at: string, receivedAt: string|null, deviceAt: string|null, gap_s: number|null, sentence: Sentence, tone: Tone}[]}
+ */
+export function timelineSteps(rows) {
+  return rows.map((row, index) => {
+    const at = happened(row);
+    const before = index > 0 ? happened(rows[index - 1]) : null;
+    const gap_s = before ? Math.max(0, (Date.parse(at) - Date.parse(before)) / 1000) : null;
+    const times = { at, receivedAt: ifApart(row.at, at), deviceAt: ifApart(row.device_at, at) };
+    return { row, ...times, gap_s, sentence: sentence(row), tone: tone(row) };
+  });
 }
 
 /**

@@ -75,6 +75,8 @@ export const ALARMS = {
   tip_unsolved: "desk.tl.alarm_tip_unsolved",
   tips_waiting: "desk.tl.alarm_tips_waiting",
   new_phone: "desk.tl.alarm_new_phone",
+  record_broken: "desk.tl.alarm_record_broken",
+  unheard: "desk.tl.alarm_unheard",
   sos: "desk.tl.alarm_sos",
   source_silent: "desk.tl.alarm_source_silent",
   storage: "desk.tl.alarm_storage",
@@ -101,13 +103,4 @@ export const SEVERITIES = {
   2: "severity.2",
   3: "severity.3",
   4: "severity.4",
-};
-
-/** Why an order is off. @type {Record<string, string>} */
-export const OFF = {
-  undone: "desk.off.undone",
-  resolved: "desk.off.resolved",
-  merged: "desk.off.merged",
-  transferred: "desk.off.transferred",
-  cancelled: "desk.off.cancelled",
 };

@@ -1,6 +1,7 @@
 """The worker verifies as the feed grows, signs heads, and tells the desk how far it holds."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -160,8 +161,33 @@ def test_the_worker_verifies_signs_and_alarms(
         worker.sender.close()
         worker.record.close()
     with record.database.read() as session:
-        alarms = session.exec(select(Alarm).where(Alarm.kind == AlarmKind.JOB_FAILED)).all()
-    assert {alarm.body["text"] for alarm in alarms} == {"record: RecordBroken"}
+        alarms = session.exec(select(Alarm).order_by(Alarm.id)).all()
+    assert {alarm.kind for alarm in alarms} == {AlarmKind.RECORD_BROKEN}, "no job has failed"
+    assert {alarm.body["seq"] for alarm in alarms} == {3}
+    assert {alarm.area_id for alarm in alarms} == {2, 3}, "every desk sees one"
+
+
+def test_a_record_that_stays_broken_is_told_again_each_day(
+    record: Record, guard: RecordWatch, moving_clock: Callable[..., None]
+) -> None:
+    def told() -> int:
+        with suppress(RecordBroken):
+            guard.verify()
+        with record.database.read() as session:
+            return len(
+                session.exec(select(Alarm).where(Alarm.kind == AlarmKind.RECORD_BROKEN)).all()
+            )
+
+    record.execute(update(Feed).where(col(Feed.seq) == 3).values(actor="999"))
+    first = told()
+    assert first == told() == 2, "one in each street"
+    other = RecordWatch(record.database, record.cast.services.settings)
+    with pytest.raises(RecordBroken):  # the log names it after each start
+        other.verify()
+    other.close()
+    assert told() == 2
+    moving_clock(hours=24)
+    assert told() == 4
 
 
 def test_photos_from_before_get_their_digest_once(record: Record) -> None:
