@@ -1,18 +1,18 @@
 """Rate limits, counted in this process: they slow a guesser and never block an order."""
 
+import threading
 import time
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from flask import current_app
-from limits import parse
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter, MovingWindowRateLimiter, RateLimiter
 
 from patrol.web.http.problem import Problem
+from patrol.web.http.window import FixedWindow, MovingWindow, Window, rate
 
-limiter = MovingWindowRateLimiter(MemoryStorage())
-counter = FixedWindowRateLimiter(MemoryStorage())
-"""For large numbers: it keeps one count for each caller, where `limiter` keeps every moment."""
+_moving: dict[tuple[str, str], MovingWindow] = {}
+_fixed: dict[tuple[str, str], FixedWindow] = {}
+"""By action and rate. The fixed ones are for large numbers."""
+_guard = threading.Lock()
 
 
 def place_of(address: str | None) -> str:
@@ -31,8 +31,11 @@ def hit(action: str, caller: str, most: str) -> None:
 
     Raises: Problem 429 (with Retry-After) when there were more.
     """
-    if not limiter.hit(parse(most), action, caller):
-        _refuse(limiter, action, caller, most)
+    with _guard:
+        window = _moving_window(action, most)
+        is_allowed = window.hit(caller)
+    if not is_allowed:
+        _refuse(window, caller)
 
 
 def spend(action: str, caller: str, most: str, cost: int = 1) -> None:
@@ -41,17 +44,21 @@ def spend(action: str, caller: str, most: str, cost: int = 1) -> None:
     Raises: Problem 429 (with Retry-After) when there were more.
     """
     if not counts(action, caller, most, cost):
-        _refuse(counter, action, caller, most)
+        _refuse(_fixed[action, most], caller)
 
 
 def counts(action: str, caller: str, most: str, cost: int = 1) -> bool:
     """Count like `spend`; return False when there were more, and refuse nothing."""
-    return counter.hit(parse(most), action, caller, cost=cost)
+    with _guard:
+        window = _fixed.setdefault((action, most), FixedWindow(rate(most)))
+        return window.hit(caller, cost)
 
 
 def is_within(action: str, caller: str, most: str) -> bool:
     """Count one action of this caller; return False when there were more, and refuse nothing."""
-    return limiter.hit(parse(most), action, caller) or bool(current_app.config.get("UNLIMITED"))
+    with _guard:
+        is_allowed = _moving_window(action, most).hit(caller)
+    return is_allowed or bool(current_app.config.get("UNLIMITED"))
 
 
 def check(action: str, caller: str, most: str) -> None:
@@ -59,24 +66,32 @@ def check(action: str, caller: str, most: str) -> None:
 
     Raises: Problem 429 (with Retry-After).
     """
-    if not limiter.test(parse(most), action, caller):
-        _refuse(limiter, action, caller, most)
+    with _guard:
+        window = _moving_window(action, most)
+        has_left = window.has_left(caller)
+    if not has_left:
+        _refuse(window, caller)
 
 
-def _refuse(strategy: RateLimiter, action: str, caller: str, most: str) -> None:
+def _moving_window(action: str, most: str) -> MovingWindow:
+    return _moving.setdefault((action, most), MovingWindow(rate(most)))
+
+
+def _refuse(window: Window, caller: str) -> None:
     if current_app.config.get("UNLIMITED"):
         return
-    resets = strategy.get_window_stats(parse(most), action, caller).reset_time
-    wait = max(1, round(resets - time.time()))
+    wait = max(1, round(window.frees_at(caller) - time.monotonic()))
     raise Problem(429, "too_many", headers={"Retry-After": str(wait)}, words={"seconds": wait})
 
 
 def forget(action: str, caller: str, most: str) -> None:
     """Delete the counts of this caller: the action that was counted in advance has succeeded."""
-    limiter.clear(parse(most), action, caller)
+    with _guard:
+        _moving_window(action, most).moments.pop(caller, None)
 
 
 def reset() -> None:
     """Delete all counts."""
-    limiter.storage.reset()
-    counter.storage.reset()
+    with _guard:
+        _moving.clear()
+        _fixed.clear()
