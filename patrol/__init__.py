@@ -70,11 +70,12 @@ def _guard(app: "Flask") -> None:
 def _add_views(app: "Flask") -> None:
     from patrol.web import blueprints
     from patrol.web.http import gate, live
-    from patrol.web.public import pages
+    from patrol.web.public import pages, tip_lane
 
     for blueprint in blueprints():
         app.register_blueprint(blueprint)
     app.context_processor(pages.context)
+    tip_lane.install(app)
     held = app.extensions["patrol"]
     app.register_blueprint(live.blueprint(held.hub, gate.maybe_actor, held.settings.public_url))
 

@@ -1,7 +1,5 @@
 """Counts of callers: exact, and as cheap with a hundred thousand strangers as with one."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from patrol.web.http import window
@@ -18,10 +16,10 @@ class Hand:
 
 
 @pytest.fixture
-def hand(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hand]:
+def hand(monkeypatch: pytest.MonkeyPatch) -> Hand:
     moved = Hand()
     monkeypatch.setattr(window, "time", moved)
-    yield moved
+    return moved
 
 
 def test_a_rate_is_read_from_words() -> None:

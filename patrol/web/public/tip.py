@@ -8,7 +8,15 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 from werkzeug.wrappers import Response as Redirect
@@ -37,7 +45,7 @@ from patrol.web.http.language import language
 from patrol.web.http.network import network_of
 from patrol.web.http.problem import Problem
 from patrol.web.phone import photos
-from patrol.web.public import strangers_photos, tip_share
+from patrol.web.public import strangers_photos, tip_lane, tip_share
 
 blueprint = Blueprint("tip", __name__)
 
@@ -128,11 +136,12 @@ def _stored() -> str:
         return token
     share = tip_share.take(chip, position, place)  # after the checks: only whole tips count
     taken, left_out = strangers_photos.take(MOST_PHOTOS)
-    record = _record(chip, cid, taken, position, place)
-    try:
-        _keep(record, token, taken, share, left_out)
-    except (IntegrityError, LostRace):  # the same form came twice, or its case has just ended
-        _keep(record, token, taken, share, left_out)
+    with tip_lane.of(current_app, share).turn():
+        record = _record(chip, cid, taken, position, place)
+        try:
+            _keep(record, token, taken, share, left_out)
+        except (IntegrityError, LostRace):  # the same form came twice, or its case has just ended
+            _keep(record, token, taken, share, left_out)
     return token
 
 
