@@ -20,6 +20,7 @@ from patrol.incident.crew import (
     status_of_crew,
 )
 from patrol.incident.merged import family, heirs, living, living_of
+from patrol.incident.note import add_note, note_member_called, note_reporter_called
 from patrol.incident.open import Opening, open_
 from patrol.incident.preservation import (
     Preserved,
@@ -36,6 +37,7 @@ __all__ = [
     "Opening",
     "Preserved",
     "WrongVersion",
+    "add_note",
     "amend",
     "claim",
     "crew_statuses",
@@ -49,6 +51,8 @@ __all__ = [
     "living",
     "living_of",
     "note_for_crew",
+    "note_member_called",
+    "note_reporter_called",
     "notified_state",
     "notify",
     "open_",

@@ -39,6 +39,7 @@ class Opening:
     verify_source: bool = False
     tips: int = 0
     networks: int = 0
+    reporter_phone: str | None = None
     extra: dict[str, Any] = field(default_factory=dict)
 
 
@@ -93,6 +94,7 @@ def _row(session: Session, opening: Opening, by: str, language: str) -> Incident
         moved_by=by,
         tips=opening.tips,
         networks=opening.networks,
+        reporter_phone=opening.reporter_phone,
     )
 
 

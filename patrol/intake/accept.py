@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_
 from sqlmodel import Session, col, select, update
 
-from patrol import clock, feed, incident
+from patrol import feed, incident
 from patrol.db import take_turns
 from patrol.dispatch.amend import amend
 from patrol.evidence import rights
@@ -16,6 +16,7 @@ from patrol.intake import fold, sources
 from patrol.intake.place import point_of
 from patrol.intake.record import record as record
 from patrol.intake.revision import canonical, is_newer, new_row, revisions
+from patrol.intake.shown import state as state
 from patrol.intake.sources import Speaker as Speaker
 from patrol.intake.sources import speaker as speaker
 from patrol.intake.validate import Invalid as Invalid
@@ -23,7 +24,6 @@ from patrol.intake.validate import check as check
 from patrol.intake.validate import odd_times as odd_times
 from patrol.intake.validate import schema as schema
 from patrol.models import FeedKind, Incident, Intake, IntakeKind, PhotoUse
-from patrol.models.shapes import IntakeState
 from patrol.office import Office
 from patrol.places import gazetteer
 from patrol.status import UNFINISHED, IncidentStatus, IntakeStatus
@@ -275,8 +275,8 @@ def open_(
             occurred_at=row.occurred_at,
             is_verifying=is_verifying,
             verify_source=sources.needs_verification(session, row),
-            tips=row.tips if row.spot is not None else 0,
-            networks=row.networks if row.spot is not None else 0,
+            **_counts(row),
+            reporter_phone=given.get("reporter_phone"),
         ),
         by=by,
     )
@@ -284,6 +284,12 @@ def open_(
     _pass_photos(session, [row], case)
     _bring_others(session, row, case, by)
     return case
+
+
+def _counts(row: Intake) -> dict[str, Any]:
+    """Return the counts of a row that takes in tips; another row is no tip."""
+    is_tip = row.spot is not None
+    return {"tips": row.tips, "networks": row.networks} if is_tip else {}
 
 
 def _bring_others(session: Session, row: Intake, case: Incident, by: str) -> None:
@@ -351,28 +357,3 @@ def dismiss(session: Session, row: Intake, *, by: str, reason: str) -> None:
         intake=state(row),
         reason=reason,
     )
-
-
-def state(row: Intake) -> IntakeState:
-    """Return the intake as the desk and the feed show it, without the reporter."""
-    return {
-        "id": row.id,
-        "source": row.source,
-        "source_ref": row.source_ref,
-        "category": row.category,
-        "severity": row.severity,
-        "title": row.title,
-        "place": row.place,
-        "lat": row.lat,
-        "lon": row.lon,
-        "occurred_at": clock.iso(row.occurred_at),
-        "received_at": clock.iso(row.received_at),
-        "status": row.status,
-        "incident_id": row.incident_id,
-        "photos": [m["sha256"] for m in row.record.get("media", ()) if m.get("sha256")],
-        "description": row.description,
-        "certainty": row.certainty,
-        "tips": row.tips,
-        "networks": row.networks,
-        "folded_into": row.folded_into_id,
-    }

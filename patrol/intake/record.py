@@ -63,3 +63,9 @@ def _location(place: str, position: Mapping[str, Any] | None) -> dict[str, Any]:
     if place or not position:
         location["address"] = place or "?"
     return location
+
+
+def number_of(record: dict[str, Any]) -> str | None:
+    """Return the number of the person who reported; None when the source gave none."""
+    reporter = record.get("reporter") or {}
+    return reporter.get("phone") or None

@@ -22,6 +22,10 @@ class AuditAct(StrEnum):
     TOKEN_ENDED = "token_ended"  # noqa: S105  # the name of an act
     PHOTO_READ = "photo_read"
     NUMBER_READ = "number_read"
+    """A case was read that shows a number with its middle hidden."""
+    NUMBER_SHOWN = "number_shown"
+    """The whole number of a citizen or a member was read."""
+    NUMBER_CALLED = "number_called"
     EXPORTED = "exported"
     IMPORTED = "imported"
     RESTORED = "restored"

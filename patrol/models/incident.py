@@ -127,6 +127,8 @@ class Incident(SQLModel, table=True):
     verify_source: bool = False
     """True when the source asked for a verification by the desk at the opening."""
     version: int = 1
+    reporter_phone: str | None = Field(default=None, max_length=20)
+    """The caller's number as the desk entered it. It stands in no act of the feed."""
     opened_by: str = Field(max_length=64)
     opened_at: datetime = moment(index=True)
     waiting_since: datetime = moment()

@@ -260,6 +260,8 @@ class IntakeState(TypedDict):
     networks: int
     folded_into: str | None
     """The row of the desk that has taken in this one."""
+    has_number: bool
+    """True when the source gave a number to call back; the number itself is not told here."""
 
 
 class CommsCheckState(TypedDict):

@@ -34,7 +34,7 @@ from patrol.models.shapes import MemberStatus
 from patrol.models.state import crews, incident_state
 from patrol.people import enrolment
 from patrol.people.whereabouts import lost_of, middle_of
-from patrol.queries import waiting
+from patrol.queries import reporter, waiting
 from patrol.queries.shapes import (
     BoardCounts,
     JobState,
@@ -198,6 +198,7 @@ def _member(
         "unconfirmed_phones": [],
         "seen_at": clock.iso(phone.seen_at) if phone and phone.seen_at else None,
         "battery": phone.battery if phone else None,
+        "mobile": reporter.masked(row.mobile),
     }
 
 

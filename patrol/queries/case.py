@@ -5,7 +5,6 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import Any, cast
 
-from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from patrol import clock, delivery, dispatch, feed, incident, report
@@ -17,7 +16,6 @@ from patrol.models import (
     Delivery,
     Flaw,
     Incident,
-    Intake,
     Notified,
     Order,
     Report,
@@ -27,12 +25,11 @@ from patrol.models import (
 from patrol.models.frames import FeedBody, TimelineRow
 from patrol.models.shapes import DeliveryState, PreservationState, VerificationState
 from patrol.people import enrolment
-from patrol.queries.shapes import AssignmentFate, ClosureState, ReporterState, UndoState, WholeCase
+from patrol.queries import reporter
+from patrol.queries.shapes import AssignmentFate, ClosureState, UndoState, WholeCase
 from patrol.status import ENGAGED
 
 Rows = Sequence[Any]
-MOST_INTAKES = 100
-_RAW: Any = Intake.raw
 ON_THE_WAY = timedelta(seconds=20)
 """A phone gives up a request after 20 s (TIMEOUT_S in static/lib/api.js)."""
 TICK = timedelta(milliseconds=1)
@@ -61,8 +58,8 @@ def whole_case(session: Session, case: Incident, *, for_desk: bool) -> WholeCase
     }
     if for_desk:
         _add_for_desk(session, case, answer, orders, assignments)
-        intakes = _intakes(session, family)
-        answer["reporter"] = _reporter(intakes)
+        intakes = reporter.intakes(session, family)
+        answer["reporter"] = reporter.state(case, intakes)
         answer["intakes"] = [accept.state(row) for row in intakes]
     return answer
 
@@ -84,12 +81,6 @@ def _fate(row: Assignment, reports: Rows, doubtful: frozenset[str]) -> Assignmen
 def _rows(session: Session, kind: Any, incident_ids: Sequence[str]) -> list[Any]:
     query = select(kind).where(kind.incident_id.in_(incident_ids)).order_by(kind.id)
     return list(session.exec(query))
-
-
-def _intakes(session: Session, incident_ids: Sequence[str]) -> list[Intake]:
-    """Return the first intakes of these cases: hundreds of tips may tell of one fire."""
-    query = select(Intake).where(col(Intake.incident_id).in_(incident_ids)).order_by(Intake.id)
-    return list(session.exec(query.limit(MOST_INTAKES).options(defer(_RAW))))
 
 
 def _add_for_desk(
@@ -200,22 +191,6 @@ def _fates(session: Session, assignment_ids: list[str]) -> dict[str, list[Delive
     for row in rows:
         by_assignment.setdefault(row.assignment_id, []).append(delivery.state(row))
     return by_assignment
-
-
-def _reporter(intakes: list[Intake]) -> ReporterState | None:
-    """Return the first caller with a masked number; the stored intake keeps the whole number."""
-    for row in intakes:
-        reporter = row.record.get("reporter")
-        if reporter:
-            return {"kind": reporter.get("kind"), "phone": _masked(reporter.get("phone"))}
-    return None
-
-
-def _masked(phone: str | None) -> str | None:
-    if not phone:
-        return None
-    # Three and four digits of a shorter number would show nearly all of it.
-    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 8 else "****"
 
 
 def _undo(orders: list[Order]) -> UndoState | None:

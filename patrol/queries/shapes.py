@@ -63,6 +63,8 @@ class MemberState(TypedDict):
     """The ids of new phones that nobody has confirmed (未确认)."""
     seen_at: Moment | None
     battery: int | None
+    mobile: str | None
+    """The number for a call, masked (138****0042); null when none is known."""
 
 
 class MoreRows(TypedDict):
@@ -163,7 +165,7 @@ class AssignmentFate(AssignmentState):
 
 
 class ReporterState(TypedDict):
-    """The person who called; the number is masked."""
+    """The person who reported the case; the number is masked (138****0042)."""
 
     kind: str | None
     phone: str | None

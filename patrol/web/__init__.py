@@ -17,6 +17,8 @@ VIEWS = (
     "desk.commands",
     "desk.dispatch",
     "desk.incidents",
+    "desk.notes",
+    "desk.numbers",
     "desk.preservation",
     "desk.reachability",
     "http.assets",

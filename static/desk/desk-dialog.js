@@ -4,6 +4,7 @@ import { LightDomElement } from "./parts/light_dom_element.js";
 import { ASIDE, desk } from "./state/store.js";
 import "./parts/form-dialog.js";
 import "./help-overlay.js";
+import "./people/call-dialog.js";
 import "./parts/photo-viewer.js";
 
 /** The one dialog that may be open. The browser keeps the focus inside it and restores it afterwards. */
@@ -28,6 +29,7 @@ export class DeskDialog extends LightDomElement {
   content() {
     const { dialog } = this;
     if (dialog?.kind === "help") return html`<help-overlay></help-overlay>`;
+    if (dialog?.kind === "call") return html`<call-dialog .about=${dialog}></call-dialog>`;
     if (dialog?.kind === "photos") {
       return html`<photo-viewer .photos=${dialog.photos} .index=${dialog.index} .caption=${dialog.caption}></photo-viewer>`;
     }

@@ -49,7 +49,7 @@ export type AlarmState = {
   body: AlarmBody;
 };
 
-/** The new values; fields left out stay. Null for `lat` and `lon` removes the position. */
+/** The new values; fields left out stay. Null removes the position or the caller's number. */
 export type AmendIncidentIn = {
   version: number;
   title?: string | null;
@@ -59,6 +59,7 @@ export type AmendIncidentIn = {
   lat?: number | null;
   lon?: number | null;
   description?: string | null;
+  reporter_phone?: string | null;
 };
 
 /** The answer of the member, or of the desk on the member's behalf. */
@@ -770,6 +771,7 @@ export type IntakeState = {
   tips: number;
   networks: number;
   folded_into: string | null;
+  has_number: boolean;
 };
 
 export type IntakeStatus = "pending" | "opened" | "attached" | "dismissed" | "ignored";
@@ -838,6 +840,12 @@ export type MeState = {
   csrf: string;
 };
 
+/** The same for a member, and the case that the call is about. */
+export type MemberNumberIn = {
+  purpose: Purpose;
+  incident?: string | null;
+};
+
 /** The grades of all channels to one member now. */
 export type MemberReachability = {
   call_sign: string;
@@ -868,6 +876,7 @@ export type MemberState = {
   unconfirmed_phones: string[];
   seen_at: Moment | null;
   battery: number | null;
+  mobile: string | null;
 };
 
 /** The id of the case that this one is merged into. */
@@ -907,6 +916,11 @@ export type NextStep = {
   in_s: number;
 };
 
+/** The words of the note. They stay as they are: a correction is another note. */
+export type NoteIn = {
+  text: string;
+};
+
 /** 119, 120, 110 or a partner was notified. */
 export type NotifiedState = {
   id: string;
@@ -924,6 +938,16 @@ export type NotifyIn = {
   reference?: string | null;
   expected_at?: string | null;
   note?: string | null;
+};
+
+/** Why the number is asked for; a call is noted on the timeline. */
+export type NumberIn = {
+  purpose: Purpose;
+};
+
+/** The whole number. */
+export type NumberOut = {
+  phone: string;
 };
 
 /** Something that the member saw. */
@@ -958,6 +982,8 @@ export type OpenIncidentIn = {
   lon?: number | null;
   datum?: string;
   description?: string | null;
+  /** The caller's number; readers get it masked. */
+  reporter_phone?: string | null;
   area_id?: number | null;
   intake?: string | null;
 };
@@ -1168,6 +1194,9 @@ export type PulseIn = {
   is_charging?: boolean | null;
 };
 
+/** The reason for which the desk asks for a number. */
+export type Purpose = "read" | "call";
+
 /** The public VAPID key that a browser needs to subscribe to Web Push. */
 export type PushKey = {
   public_key: string;
@@ -1271,7 +1300,7 @@ export type ReportState = {
   unconfirmed?: boolean;
 };
 
-/** The person who called; the number is masked. */
+/** The person who reported the case; the number is masked (138****0042). */
 export type ReporterState = {
   kind: string | null;
   phone: string | null;

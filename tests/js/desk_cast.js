@@ -61,6 +61,7 @@ export const member = (call_sign, change = {}) => ({
   push: "none",
   seen_at: at(0),
   battery: null,
+  mobile: null,
   ...change,
 });
 
@@ -98,6 +99,7 @@ export const intake = (id, change = {}) => ({
   tips: 1,
   networks: 1,
   folded_into: null,
+  has_number: false,
   ...change,
 });
 

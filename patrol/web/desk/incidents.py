@@ -1,7 +1,10 @@
 """Open, read and amend cases."""
 
+import re
+from typing import Annotated
+
 from flask import Blueprint, Response, jsonify
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 from sqlmodel import Session
 
 from patrol import access, incident
@@ -23,6 +26,16 @@ from patrol.web.http.shapes import IncidentOut
 blueprint = Blueprint("incidents", __name__, url_prefix="/api/v1")
 
 
+PhoneNumber = Annotated[
+    str,
+    Field(max_length=20, pattern=r"^\+?[0-9][0-9 -]{4,18}$"),
+    AfterValidator(lambda number: re.sub("[ -]", "", number)),
+]
+"""A number as a person types it; it is stored without spaces and hyphens."""
+MAY_BE_TAKEN_AWAY = frozenset({"lat", "lon", "reporter_phone"})
+"""The fields of a case that an amendment may empty."""
+
+
 class OpenIncidentIn(Body):
     """A new case. Fields left out come from the intake, or from the category's plan."""
 
@@ -34,6 +47,8 @@ class OpenIncidentIn(Body):
     lon: float | None = Field(default=None, ge=-180, le=180)
     datum: str = Field(default="wgs84", pattern="^(wgs84|gcj02|bd09)$")
     description: str | None = Field(default=None, max_length=4000)
+    reporter_phone: PhoneNumber | None = None
+    """The caller's number; readers get it masked."""
     area_id: int | None = None
     intake: str | None = Field(default=None, max_length=32)
 
@@ -106,6 +121,7 @@ def _opening(body: OpenIncidentIn) -> incident.Opening:
         lon=body.lon,
         datum=body.datum,
         description=body.description or "",
+        reporter_phone=body.reporter_phone,
     )
 
 
@@ -134,7 +150,7 @@ def read_incident(incident_id: str) -> Response:
 
 
 class AmendIncidentIn(Body):
-    """The new values; fields left out stay. Null for `lat` and `lon` removes the position."""
+    """The new values; fields left out stay. Null removes the position or the caller's number."""
 
     version: int
     title: str | None = Field(default=None, min_length=1, max_length=60)
@@ -144,6 +160,7 @@ class AmendIncidentIn(Body):
     lat: float | None = Field(default=None, ge=-90, le=90)
     lon: float | None = Field(default=None, ge=-180, le=180)
     description: str | None = Field(default=None, max_length=4000)
+    reporter_phone: PhoneNumber | None = None
 
 
 @blueprint.patch("/incidents/<incident_id>")
@@ -163,8 +180,8 @@ def amend_incident(incident_id: str) -> Response:
         (changes.get("lat") is None) != (changes.get("lon") is None)
     ):
         raise Problem(422, "half_point")
-    # Only `lat` and `lon` may be null: no other field can be taken away.
-    if empty := [name for name, value in changes.items() if value is None and name[0] != "l"]:
+    emptied = {name for name, value in changes.items() if value is None}
+    if empty := sorted(emptied - MAY_BE_TAKEN_AWAY):
         raise Problem(422, "invalid", words={"fields": ", ".join(empty)})
     if "category" in changes and changes["category"] not in services().office.categories:
         raise Problem(422, "unknown_category")

@@ -23,6 +23,7 @@ RESOURCES = {
     "api_docs": "openapi",
     "commands": "incidents",
     "dispatch": "incidents",
+    "notes": "incidents",
     "push": "phone",
 }
 """The resource of a blueprint with another name: several files have views of one resource."""

@@ -2,54 +2,29 @@
 /** Puts feed rows into words: one function per kind turns a row into a sentence of the catalogue. */
 
 import { howSent, taken } from "./escalation_words.js";
+import { RECORD_KINDS } from "./record_act_words.js";
 import {
-  ACCEPTED,
-  AGENCIES,
-  ALARMS,
-  CHANNELS,
-  CLOCKS,
-  REPORTS,
-  SEVERITIES,
-  SOURCES,
-} from "./word_keys.js";
+  agency,
+  because,
+  becauseOf,
+  channel,
+  line,
+  list,
+  memberOf,
+  named,
+  ofCase,
+  ofMember,
+  plain,
+  source,
+  who,
+} from "./sentences.js";
+import { ACCEPTED, ALARMS, CLOCKS, REPORTS, SEVERITIES } from "./word_keys.js";
 
 /** @typedef {import("../state/types.js").Frame} Frame */
-/** @typedef {{key: string, params: Record<string, Said>}} Sentence */
-/** @typedef {Sentence|Named|string|number|null|undefined} Said a sentence, a named code, or plain text */
-/** @typedef {{of: string, code: string, words?: Record<string, string>}} Named a code whose name the street's office knows, or words in every language */
+/** @typedef {import("./sentences.js").Sentence} Sentence */
+/** @typedef {import("./sentences.js").Named} Named */
+/** @typedef {import("./sentences.js").Said} Said */
 /** @typedef {"bad"|"good"|"go"|"weak"|"plain"} Tone */
-
-/** @param {string} key @param {Record<string, Said>} [params] @returns {Sentence} */
-const line = (key, params = {}) => ({ key, params });
-
-/** @param {string} of @param {string} code @returns {Named} */
-const named = (of, code) => ({ of, code });
-
-/** @param {string[]|undefined} callSigns */
-const list = (callSigns) => (callSigns ?? []).join(" ");
-
-/** @param {string} code */
-export const source = (code) => (SOURCES[code] ? line(SOURCES[code]) : code);
-/** @param {string} code */
-export const channel = (code) => (CHANNELS[code] ? line(CHANNELS[code]) : code);
-/** @param {string} code */
-export const agency = (code) => (AGENCIES[code] ? line(AGENCIES[code]) : code);
-
-/** @param {string|undefined} actor */
-export function who(actor) {
-  if (!actor || actor === "worker") return line("desk.actor.worker");
-  return source(actor);
-}
-
-/** The reason at the end of a sentence; empty when there is none. @param {string|null|undefined} text */
-const because = (text) => (text ? line("desk.tl.because", { text }) : "");
-
-/** @param {string} key @returns {(row: Frame) => Sentence} */
-const plain = (key) => (row) =>
-  line(key, { who: who(row.actor), because: because(row.body?.reason ?? row.body?.note) });
-
-/** @param {Frame} row */
-const memberOf = (row) => row.member ?? row.body?.call_sign ?? "";
 
 /** @param {Frame} row */
 function orderSent(row) {
@@ -112,9 +87,6 @@ function reportFiled(row) {
   });
 }
 
-/** @param {Named|Sentence} name */
-const becauseOf = (name) => line("desk.tl.because", { text: name });
-
 /** @param {import("../state/types.js").Report} report */
 function howReported(report) {
   if (report.by) return line("desk.tl.on_behalf", { by: report.by });
@@ -160,15 +132,9 @@ function policyChanged(row) {
   return line("desk.tl.policy_changed", { who: who(row.actor), severity: name, version });
 }
 
-/** @param {string} key @returns {(row: Frame) => Sentence} */
-const ofMember = (key) => (row) =>
-  line(key, { who: who(row.actor), member: row.body?.call_sign ?? memberOf(row) });
-
-/** @param {string} key @returns {(row: Frame) => Sentence} */
-const ofCase = (key) => (row) => line(key, { who: who(row.actor), number: row.body.number ?? "" });
-
 /** @type {Record<string, (row: Frame) => Sentence>} */
 const KINDS = {
+  ...RECORD_KINDS,
   "intake.received": received,
   "intake.amended": plain("desk.tl.intake_amended"),
   "intake.attached": plain("desk.tl.attached"),

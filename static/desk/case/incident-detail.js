@@ -9,6 +9,7 @@ import "../alarm/alarm-strip.js";
 import "./incident-head.js";
 import "./incident-people.js";
 import "./intake-list.js";
+import "./note-box.js";
 import "./notified-box.js";
 import "./record-check.js";
 import "./report-list.js";
@@ -69,6 +70,7 @@ export class IncidentDetail extends LightDomElement {
       <report-list .reports=${detail.reports}></report-list>
       <intake-list .intakes=${detail.intakes} .tips=${incident.tips}></intake-list>
       <time-line .rows=${detail.timeline} .isOpen=${!incident.loop.resolve.done_at}></time-line>
+      <note-box .incidentId=${incident.id}></note-box>
       <record-check .verification=${detail.verification}></record-check>`;
   }
 

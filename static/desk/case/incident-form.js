@@ -11,6 +11,8 @@ import "./place-field.js";
 
 /** @typedef {import("../state/types.js").Incident} Incident */
 
+const EMPTY = { category: "", severity: 0, place: "", title: "", description: "", caller: "" };
+
 /** A form that opens a new case or amends an old one. Only the category is required. */
 export class IncidentForm extends LightDomElement {
   static properties = {
@@ -24,7 +26,7 @@ export class IncidentForm extends LightDomElement {
     /** @type {Incident|null} null for a new one */
     this.incident = null;
     this.draft = desk.draft;
-    this.values = { category: "", severity: 0, place: "", title: "", description: "" };
+    this.values = { ...EMPTY };
     this.busy = new Busy(this);
     this.key = commands.freshKey();
   }
@@ -35,7 +37,7 @@ export class IncidentForm extends LightDomElement {
     if (incident) {
       const { category, severity, place, title } = incident;
       const description = desk.loader.detail?.description ?? "";
-      this.values = { category, severity, place, title, description };
+      this.values = { ...EMPTY, category, severity, place, title, description };
     }
     desk.set({
       draft: { lat: incident?.lat ?? null, lon: incident?.lon ?? null, isPicking: !incident },
@@ -70,11 +72,13 @@ export class IncidentForm extends LightDomElement {
 
   save() {
     const { lat = null, lon = null } = desk.draft ?? {};
-    const { category, place, description } = this.values;
+    const { category, place, description, caller } = this.values;
     const title = this.values.title || categoryName(category);
     const severity = this.values.severity || undefined;
     const spot = lat === null ? {} : { lat, lon, datum: "wgs84" };
-    const body = { category, severity, title, place, description, ...spot };
+    // An empty field leaves the number as it is: the form does not know the whole number.
+    const number = caller.trim() ? { reporter_phone: caller.trim() } : {};
+    const body = { category, severity, title, place, description, ...number, ...spot };
     if (!this.incident) return commands.open(body, this.key);
     const { datum: _, ...change } = body;
     return commands.amend(this.incident, change);
@@ -94,6 +98,15 @@ export class IncidentForm extends LightDomElement {
     </label>`;
   }
 
+  caller() {
+    const known = this.incident ? desk.loader.detail?.reporter?.phone : null;
+    const put = (/** @type {{target: HTMLInputElement}} */ event) =>
+      this.put({ caller: event.target.value });
+    return html`<label class="field"><span>${t("desk.field.caller")} <small class="muted">${t("desk.optional")}</small></span>
+      <input type="tel" maxlength="20" autocomplete="off" pattern="[+]?[0-9][0-9 \-]{4,18}" .value=${this.values.caller}
+        placeholder=${known ? t("desk.field.caller_known", { phone: known }) : t("desk.field.caller_hint")} @input=${put} /></label>`;
+  }
+
   render() {
     const { incident, values } = this;
     const isBusy = this.busy.is("save");
@@ -108,6 +121,7 @@ export class IncidentForm extends LightDomElement {
         @placed=${(/** @type {CustomEvent<string>} */ event) => this.put({ place: event.detail })}></place-field>
       ${this.text("title", values.category ? categoryName(values.category) : "")}
       ${this.text("description", t("desk.field.description_hint"))}
+      ${this.caller()}
       <button class="btn go" ?disabled=${isBusy || !values.category}>
         ${isBusy ? t("desk.busy") : t(incident ? "desk.save" : "desk.open_case")}</button>
     </form>`;

@@ -13,6 +13,7 @@ import { incidentActions } from "./incident_actions.js";
 import "../../parts/severity-chip.js";
 import "../../parts/status-chip.js";
 import "../parts/action-menu.js";
+import "../parts/phone-number.js";
 
 /** @typedef {import("../state/types.js").Incident} Incident */
 
@@ -66,8 +67,15 @@ export class IncidentHead extends LightDomElement {
   reporter() {
     const reporter = this.detail?.reporter;
     if (!reporter) return nothing;
-    const phone = reporter.phone ? ` ${reporter.phone}` : "";
-    return html`<span class="muted">—— ${t(`desk.reporter.${reporter.kind}`)}${phone}</span>`;
+    return html`<span class="muted">—— ${t(`desk.reporter.${reporter.kind}`)}</span>`;
+  }
+
+  /** The caller's number, with the buttons to show and to call it. @param {Incident} incident */
+  number(incident) {
+    const phone = this.detail?.reporter?.phone;
+    if (!phone) return nothing;
+    return html`<p class="caller"><span class="muted">${t("desk.caller")}</span>
+      <phone-number .masked=${phone} .path=${`incidents/${incident.id}`}></phone-number></p>`;
   }
 
   render() {
@@ -85,6 +93,7 @@ export class IncidentHead extends LightDomElement {
         <action-menu .items=${incidentActions(incident, detail)} label=${t("desk.more_acts")}></action-menu></div>
       <p class="place">${incident.place || t("desk.no_place")}${unplaced}</p>
       ${detail?.description ? html`<p class="said">「${detail.description}」${this.reporter()}</p>` : nothing}
+      ${this.number(incident)}
       ${tipCount(incident) ? html`<p class="muted">${tipCount(incident)}</p>` : nothing}
       <p class="row meta"><span class="muted">${categoryName(incident.category)} · ${t("desk.opened_at", { at: wall(incident.opened_at) })}</span>
         <span class="row">${this.claim(incident)}</span></p>

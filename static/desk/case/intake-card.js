@@ -10,6 +10,7 @@ import * as commands from "../state/commands.js";
 import { categoryName } from "../state/names.js";
 import { desk } from "../state/store.js";
 import "../../parts/severity-chip.js";
+import "../parts/phone-number.js";
 import "../parts/tick-time.js";
 
 /** Shows one intake that is not a case yet. */
@@ -43,6 +44,11 @@ export class IntakeCard extends LightDomElement {
       ${intake.description ? html`<p class="said">「${intake.description}」</p>` : nothing}
       <p class="muted">${categoryName(intake.category)} · ${t("desk.occurred_at", { at: wall(intake.occurred_at) })} ·
         ${t("desk.received_at", { at: wall(intake.received_at) })} <tick-time .since=${intake.received_at}></tick-time></p>
+      ${
+        intake.has_number
+          ? html`<p class="caller"><span class="muted">${t("desk.caller")}</span> <phone-number .path=${`intakes/${intake.id}`}></phone-number></p>`
+          : nothing
+      }
       ${tipCount(intake) ? html`<p class="muted">${tipCount(intake)}</p>` : nothing}
       ${photoStrip(intake.photos, `${t(`source.${intake.source}`)} · ${intake.title}`)}
       <div class="two"><button type="button" class="btn go" ?disabled=${isBusy} @click=${() => this.open()}>

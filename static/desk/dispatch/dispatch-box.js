@@ -9,6 +9,7 @@ import { engagedOn } from "../state/crew.js";
 import { defaultOrderText, seatsWords, sendButtonWords } from "./dispatch_words.js";
 import { isSuggestionUnchanged } from "./suggestion_check.js";
 import "./candidate-list.js";
+import "./member-picker.js";
 
 /** @typedef {import("../state/types.js").Incident} Incident */
 
@@ -115,6 +116,8 @@ export class DispatchBox extends LightDomElement {
         @lead-candidate=${(/** @type {CustomEvent<string>} */ event) => {
           this.lead = event.detail;
         }}></candidate-list>
+      <member-picker .incident=${incident} .members=${this.members} .crew=${crew} .listed=${this.candidates?.candidates.map((row) => row.call_sign) ?? []}
+        @toggle-candidate=${(/** @type {CustomEvent<string>} */ event) => this.toggle(event.detail)}></member-picker>
       <label class="field order-field"><span class="sr-only">${t("desk.order_text")}</span>
         <textarea rows="1" maxlength="500" placeholder=${t("desk.order_hint")} .value=${this.text ?? defaultOrderText(incident)} @input=${write}></textarea></label>
       <button type="button" class="btn go send" ?disabled=${isBusy || !crew.length} aria-busy=${isBusy ? "true" : "false"}

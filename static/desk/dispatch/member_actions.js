@@ -25,6 +25,14 @@ const NEXT = {
 export const isPlaceUnread = (row, incident) =>
   WORKING.has(row.status) && row.place_version < (incident?.place_version ?? 0);
 
+/** @param {string} callSign @param {import("../state/types.js").Incident|null} incident */
+function call(callSign, incident) {
+  const member = desk.state.members.get(callSign);
+  if (!member?.mobile) return [];
+  const run = () => desk.set({ dialog: { kind: "call", member, incident } });
+  return [{ label: t("desk.do.call"), run }];
+}
+
 /** Lists the actions that the desk can take for this member now. @param {Assignment} row @param {import("../state/types.js").Incident|null} incident */
 export function memberActions(row, incident) {
   const { id, status } = row;
@@ -52,6 +60,7 @@ export function memberActions(row, incident) {
       ? [{ label: t("desk.do.place_known"), run: accepting[0].run }]
       : []),
     ...steps,
+    ...call(row.call_sign, incident),
     ...(isHere ? [{ label: t("desk.do.report"), run: ask("report") }] : []),
     ...(isHere && !row.is_lead ? [{ label: t("desk.do.lead"), run: () => commands.lead(id) }] : []),
     ...(isHere ? [{ label: t("desk.do.stand_down"), run: ask("standDown"), danger: true }] : []),

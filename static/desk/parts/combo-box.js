@@ -88,9 +88,10 @@ export class ComboBox extends LightDomElement {
 
   /** @param {Option} option @param {number} index */
   row(option, index) {
+    const hint = option.hint ?? option.note;
     return html`<li role="option" id="${this.listId}-${index}" aria-selected=${index === this.active ? "true" : "false"}
       @pointerdown=${(/** @type {Event} */ event) => event.preventDefault()} @click=${() => this.choose(option)}>
-      <span>${option.label}</span>${option.hint ? html`<small>${option.hint}</small>` : nothing}</li>`;
+      <span>${option.label}</span>${hint ? html`<small>${hint}</small>` : nothing}</li>`;
   }
 
   render() {

@@ -9,6 +9,7 @@ import { kitName, skillName } from "../state/names.js";
 import { desk } from "../state/store.js";
 import "../../parts/status-chip.js";
 import "./phone-reachability.js";
+import "../parts/phone-number.js";
 import "../parts/tick-time.js";
 
 /** @typedef {import("../state/types.js").Member} Member */
@@ -73,6 +74,11 @@ export class MemberCard extends LightDomElement {
         member.fix_at
           ? html`<tick-time .since=${member.fix_at}></tick-time> · ${t(member.lost ? LOST[member.lost] : "desk.within", { n: Math.round(member.accuracy_m ?? 0) })}`
           : t("desk.never")
+      }</dd>
+      <dt>${t("desk.mobile")}</dt><dd>${
+        member.mobile
+          ? html`<phone-number .masked=${member.mobile} .path=${`members/${member.call_sign}`} .incidentId=${member.incident_id ?? undefined}></phone-number>`
+          : "–"
       }</dd>
       <dt>${t("desk.skills")}</dt><dd>${member.skills.map(skillName).join(t("desk.and")) || "–"}</dd>
       <dt>${t("desk.kit")}</dt><dd>${member.kit.map(kitName).join(t("desk.and")) || "–"}</dd></dl>`;

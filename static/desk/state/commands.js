@@ -25,7 +25,7 @@ export function showRefusal(error) {
  * @param {string} method @param {string} path @param {object} [body] @param {{key?: string}} [options]
  * @returns {Promise<Answer|null>}
  */
-async function send(method, path, body, options) {
+export async function send(method, path, body, options) {
   try {
     const answer = /** @type {Answer|null} */ (await api.send(method, path, body, options));
     desk.learn(answer?.incident);

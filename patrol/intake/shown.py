@@ -1,0 +1,32 @@
+"""An intake as the desk and the feed show it."""
+
+from patrol import clock
+from patrol.intake.record import number_of
+from patrol.models import Intake
+from patrol.models.shapes import IntakeState
+
+
+def state(row: Intake) -> IntakeState:
+    """Return the intake as the desk and the feed show it, without the reporter."""
+    return {
+        "id": row.id,
+        "source": row.source,
+        "source_ref": row.source_ref,
+        "category": row.category,
+        "severity": row.severity,
+        "title": row.title,
+        "place": row.place,
+        "lat": row.lat,
+        "lon": row.lon,
+        "occurred_at": clock.iso(row.occurred_at),
+        "received_at": clock.iso(row.received_at),
+        "status": row.status,
+        "incident_id": row.incident_id,
+        "photos": [m["sha256"] for m in row.record.get("media", ()) if m.get("sha256")],
+        "description": row.description,
+        "certainty": row.certainty,
+        "tips": row.tips,
+        "networks": row.networks,
+        "folded_into": row.folded_into_id,
+        "has_number": number_of(row.record) is not None,
+    }

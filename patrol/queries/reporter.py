@@ -1,0 +1,56 @@
+"""The person who reported a case: the number as every desk sees it, and the whole number."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy.orm import defer
+from sqlmodel import Session, col, select
+
+from patrol import incident
+from patrol.intake.record import number_of
+from patrol.models import Incident, Intake
+from patrol.queries.shapes import ReporterState
+
+CALLER = "caller"
+"""The kind of a reporter whose number the desk entered; no source has said more."""
+MOST_INTAKES = 100
+LEAST_DIGITS = 8
+"""Three and four digits of a shorter number would show nearly all of it."""
+COUNTRY = "+86"
+_RAW: Any = Intake.raw
+
+
+def intakes(session: Session, incident_ids: Sequence[str]) -> list[Intake]:
+    """Return the first intakes of these cases: hundreds of tips may tell of one fire."""
+    query = select(Intake).where(col(Intake.incident_id).in_(incident_ids)).order_by(Intake.id)
+    return list(session.exec(query.limit(MOST_INTAKES).options(defer(_RAW))))
+
+
+def state(case: Incident, rows: Sequence[Intake]) -> ReporterState | None:
+    """Return the reporter with a masked number; `rows` are the intakes of the case."""
+    phone = case.reporter_phone or _told(rows)
+    reporters = [row.record["reporter"] for row in rows if row.record.get("reporter")]
+    named = next((reporter for reporter in reporters if reporter.get("phone")), None)
+    reporter = named or next(iter(reporters), None)
+    if reporter is None and phone is None:
+        return None
+    return {"kind": reporter.get("kind") if reporter else CALLER, "phone": masked(phone)}
+
+
+def number(session: Session, case: Incident) -> str | None:
+    """Return the whole number: what the desk entered, else what a source gave."""
+    if case.reporter_phone:
+        return case.reporter_phone
+    return _told(intakes(session, incident.family(session, case.id)))
+
+
+def _told(rows: Sequence[Intake]) -> str | None:
+    return next((phone for row in rows if (phone := number_of(row.record))), None)
+
+
+def masked(phone: str | None) -> str | None:
+    """Return 138****0042 for +8613800000042; nothing of a short number."""
+    if not phone:
+        return None
+    local = phone.removeprefix(COUNTRY)
+    return f"{local[:3]}****{local[-4:]}" if len(local) >= LEAST_DIGITS else "****"

@@ -1,0 +1,138 @@
+"""Show the whole number of a citizen or a member to the desk, to read it or to call it.
+
+Each of these stands in the audit; a call is an act of the feed as well. No answer is kept under an
+idempotency key, because it would keep the number.
+"""
+
+from collections.abc import Callable
+from enum import StrEnum
+
+from flask import Blueprint, Response, jsonify
+from pydantic import Field
+from sqlmodel import Session
+from typing_extensions import TypedDict
+
+from patrol import access, incident
+from patrol.access import Actor
+from patrol.intake import call
+from patrol.intake.record import number_of
+from patrol.models import AuditAct, Intake
+from patrol.queries import reporter
+from patrol.web.http import audited, limit
+from patrol.web.http.answers import Body, read
+from patrol.web.http.contract import gives, refuses, takes
+from patrol.web.http.gate import DESK, actor, allow, services
+
+blueprint = Blueprint("numbers", __name__, url_prefix="/api/v1")
+
+MOST = "60/10 minutes"
+"""Numbers that one desk user may have shown: a person at work does not need more."""
+
+
+class Purpose(StrEnum):
+    """The reason for which the desk asks for a number."""
+
+    READ = "read"
+    CALL = "call"
+
+
+ACTS = {Purpose.READ: AuditAct.NUMBER_SHOWN, Purpose.CALL: AuditAct.NUMBER_CALLED}
+
+
+class NumberIn(Body):
+    """Why the number is asked for; a call is noted on the timeline."""
+
+    purpose: Purpose
+
+
+class MemberNumberIn(NumberIn):
+    """The same for a member, and the case that the call is about."""
+
+    incident: str | None = Field(default=None, max_length=32)
+
+
+class NumberOut(TypedDict):
+    """The whole number."""
+
+    phone: str
+
+
+Find = Callable[[Session, Actor], str | None]
+Note = Callable[[Session, Actor], None]
+
+
+@blueprint.post("/incidents/<incident_id>/number")
+@allow(DESK)
+@takes(NumberIn)
+@gives(NumberOut)
+@refuses(404, "no_incident", "no_number")
+def of_reporter(incident_id: str) -> Response:
+    """回拨: show the number of the person who reported the case."""
+
+    def find(session: Session, me: Actor) -> str | None:
+        return reporter.number(session, access.incident(session, me, incident_id))
+
+    def note(session: Session, me: Actor) -> None:
+        case = access.incident(session, me, incident_id, lock=True)
+        incident.note_reporter_called(session, case, by=me.name)
+
+    return _shown(read(NumberIn).purpose, incident_id, find, note)
+
+
+@blueprint.post("/intakes/<intake_id>/number")
+@allow(DESK)
+@takes(NumberIn)
+@gives(NumberOut)
+@refuses(404, "no_intake", "no_number")
+def of_intake(intake_id: str) -> Response:
+    """回拨: show the number that came with an intake."""
+
+    def find(session: Session, me: Actor) -> str | None:
+        return number_of(_intake(session, me, intake_id).record)
+
+    def note(session: Session, me: Actor) -> None:
+        call.note_called(session, _intake(session, me, intake_id), by=me.name)
+
+    return _shown(read(NumberIn).purpose, f"intake {intake_id}", find, note)
+
+
+def _intake(session: Session, me: Actor, intake_id: str) -> Intake:
+    row = session.get(Intake, intake_id)
+    if row is None or row.area_id not in me.area_ids:
+        raise access.NotFound("intake")
+    return row
+
+
+@blueprint.post("/members/<call_sign>/number")
+@allow(DESK)
+@takes(MemberNumberIn)
+@gives(NumberOut)
+@refuses(404, "no_member", "no_incident", "no_number")
+def of_member(call_sign: str) -> Response:
+    """Show the number of a member's mobile."""
+    body = read(MemberNumberIn)
+
+    def find(session: Session, me: Actor) -> str | None:
+        return access.member(session, me, call_sign).mobile
+
+    def note(session: Session, me: Actor) -> None:
+        case = access.incident(session, me, body.incident, lock=True) if body.incident else None
+        member = access.member(session, me, call_sign)
+        incident.note_member_called(session, member, by=me.name, case=case)
+
+    return _shown(body.purpose, f"member {call_sign}", find, note)
+
+
+def _shown(purpose: Purpose, subject: str, find: Find, note: Note) -> Response:
+    """Answer with the number after it stands in the audit that it was given out."""
+    me = actor()
+    limit.hit("number", me.name, MOST)
+    with services().database.read() as session:
+        phone = find(session, me)
+    if phone is None:
+        raise access.NotFound("number")
+    with services().database.write() as session:
+        audited.note(session, ACTS[purpose], subject)
+        if purpose == Purpose.CALL:
+            note(session, me)
+    return jsonify(phone=phone)

@@ -1,0 +1,27 @@
+// @ts-check
+/** The commands that put something on a case's record and change nothing else of it: notes, calls. */
+
+import { api } from "../../lib/api.js";
+import { freshKey, send, showRefusal } from "./commands.js";
+
+/** @param {string} incidentId @param {string} text */
+export const addNote = (incidentId, text) =>
+  send("POST", `/api/v1/incidents/${incidentId}/notes`, { text }, { key: freshKey() });
+
+/**
+ * Asks for a whole number. The server keeps in its audit that this desk has seen or called it.
+ * @param {string} path of the person: a case, an intake or a member
+ * @param {"read"|"call"} purpose
+ * @param {string} [incident] the case that a call to a member is about
+ * @returns {Promise<string|null>}
+ */
+export async function readNumber(path, purpose, incident) {
+  try {
+    const body = { purpose, ...(incident && { incident }) };
+    const answer = await api.send("POST", `/api/v1/${path}/number`, body);
+    return /** @type {import("../../lib/types.d.ts").NumberOut} */ (answer).phone;
+  } catch (error) {
+    showRefusal(error);
+    return null;
+  }
+}
