@@ -33,29 +33,30 @@ class Side:
     port: int
     town: Town
     jobs: dict[str, str]
+    """Each measurement takes phones that have not written yet: a phone has 600 writes a minute."""
     alone: list[float] = field(default_factory=list)
     speed: list[float] = field(default_factory=list)
 
     def measure_alone(self) -> None:
-        name = next(iter(self.jobs))
-        with closing(self._phone(name)) as phone:
+        with closing(self._fresh_phone()) as phone:
             self.alone.append(statistics.median(_timed_ms(phone) for _ in range(ALONE)))
 
     def measure_speed(self) -> None:
         done = count()
         until = time.monotonic() + FULL_SPEED_S
-        names = list(self.jobs)[:CONNECTIONS]
-        together([partial(self._report_until, until, name, done) for name in names])
+        phones = [self._fresh_phone() for _ in range(CONNECTIONS)]
+        together([partial(_report_until, until, phone, done) for phone in phones])
         self.speed.append(next(done) / FULL_SPEED_S)
 
-    def _report_until(self, until: float, name: str, done: "count[int]") -> None:
-        with closing(self._phone(name)) as phone:
-            while time.monotonic() < until:
-                phone.report()
-                next(done)
+    def _fresh_phone(self) -> Phone:
+        return Phone(self.port, self.town, *self.jobs.popitem())
 
-    def _phone(self, name: str) -> Phone:
-        return Phone(self.port, self.town, name, self.jobs[name])
+
+def _report_until(until: float, phone: Phone, done: "count[int]") -> None:
+    with closing(phone):
+        while time.monotonic() < until:
+            phone.report()
+            next(done)
 
 
 def _timed_ms(phone: Phone) -> float:
@@ -98,4 +99,4 @@ def _sides(stack: ExitStack, folder: Path) -> tuple[Side, Side]:
         jobs = dispatch_all(desk, town)
     arrive_all(web.port, town, jobs)
     plain = stack.enter_context(process.plain_flask(folder))
-    return Side(web.port, town, jobs), Side(plain, town, jobs)
+    return Side(web.port, town, dict(jobs)), Side(plain, town, dict(jobs))

@@ -57,8 +57,9 @@ def create_app(settings: "Settings | None" = None, *, start: bool = True) -> "Fl
 
 def _guard(app: "Flask") -> None:
     """Install what every request passes, in this order."""
-    from patrol.web.http import gate, json_door, problem, turns
+    from patrol.web.http import gate, json_door, packing, problem, turns
 
+    packing.install(app)
     json_door.install(app)
     turns.install(app, is_local=app.extensions["patrol"].database.is_sqlite)
     gate.install(app)

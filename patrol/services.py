@@ -20,6 +20,7 @@ from patrol.geo import Streets, streets_in
 from patrol.group_commit import GroupCommit
 from patrol.models import Channel, FeedKind, assignment_id
 from patrol.office import Office
+from patrol.places.map import NamedRoads, shown_roads
 from patrol.status import DeliveryStatus
 
 LiveHub = Hub[access.Actor, Event]
@@ -96,6 +97,11 @@ class Services:
     def streets(self) -> Streets:
         """The road graph of the last import."""
         return streets_in(self.settings.patrol_data)
+
+    @property
+    def roads(self) -> NamedRoads:
+        """The named roads of the map that the pages show."""
+        return shown_roads(self.settings.patrol_data)
 
     @cached_property
     def zzd(self) -> ZzdClient | None:

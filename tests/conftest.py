@@ -24,7 +24,12 @@ NOON = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL deselect the tests that the database is nothing to: they would only repeat."""
+    """On PostgreSQL deselect the tests that the database is nothing to: they would only repeat.
+
+    The suite on PostgreSQL takes minutes in one test, so it begins first: at the end of a run one
+    core would wait for it.
+    """
+    items.sort(key=lambda item: "tests/postgresql/" not in item.nodeid)
     if SERVER:
         repeated = [item for item in items if not _has_database(item) or _is_about_a_page(item)]
         config.hook.pytest_deselected(items=repeated)

@@ -86,3 +86,15 @@ def test_every_alarm_has_its_words_at_the_desk() -> None:
     for kind in AlarmKind:
         assert f"desk.alarm.{kind}" in known, kind
         assert f"desk.tl.alarm_{kind}" in known, kind
+
+
+PICTURES = re.compile(
+    r"(?<!has )\bgone\b|^There$|\bdark\b|\bgravest\b|signs? of life|fallen silent|no bell",
+    re.IGNORECASE,
+)
+"""Words that say a thing in a picture; the field says elapsed, on scene, offline, most severe."""
+
+
+def test_english_has_the_words_of_the_field() -> None:
+    odd = {key: words for key, words in i18n.catalogue("en").items() if PICTURES.search(words)}
+    assert odd == {}

@@ -306,27 +306,34 @@ def state(candidate: Candidate, language: str) -> CandidateState:
         "push": candidate.push,
         "chance": candidate.chance,
         "fix_age_s": round(age) if age is not None else None,
-        "reason": reason(candidate, language),
+        "reason": t("server.candidate.join", language).join(_standing(candidate, language)),
     }
 
 
 def reason(candidate: Candidate, language: str) -> str:
-    """Say in this language why the candidate stands at this place of the list."""
-    age = (clock.now() - candidate.fix_at).total_seconds() if candidate.fix_at else None
-    parts = [
-        t("server.candidate.busy" if candidate.busy_with else "server.candidate.free", language)
-    ]
-    if candidate.matched:
-        parts.append(t("server.candidate.matched", language))
+    """Say in this language why the candidate stands at this place of the list, with the way."""
+    standing = _standing(candidate, language)
+    way = []
     if candidate.reach:
-        parts.append(
+        way = [
             t(
                 f"server.candidate.{candidate.reach.basis}",
                 language,
                 distance=candidate.reach.distance_m,
                 minutes=ceil(candidate.reach.eta_s / 60) or 1,
             )
-        )
+        ]
+    return t("server.candidate.join", language).join([standing[0], *way, *standing[1:]])
+
+
+def _standing(candidate: Candidate, language: str) -> list[str]:
+    """Return the parts of the reason without the way, which the desk shows beside them."""
+    age = (clock.now() - candidate.fix_at).total_seconds() if candidate.fix_at else None
+    parts = [
+        t("server.candidate.busy" if candidate.busy_with else "server.candidate.free", language)
+    ]
+    if candidate.matched:
+        parts.append(t("server.candidate.matched", language))
     place = candidate.place
     if place.lost:
         parts.append(t(f"server.candidate.{place.lost}", language, metres=round(place.accuracy_m)))
@@ -338,7 +345,7 @@ def reason(candidate: Candidate, language: str) -> str:
         parts.append(t("server.candidate.old_fix", language, minutes=round(age / 60)))
     if heard := _heard(candidate):
         parts.append(t(heard, language))
-    return t("server.candidate.join", language).join(parts)
+    return parts
 
 
 def _heard(candidate: Candidate) -> str | None:

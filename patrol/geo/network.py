@@ -138,6 +138,18 @@ class Network:
         a, b, _, _ = self.edges[number]
         return Foot(number, a, b, share, math.sqrt(off2))
 
+    def feet(self, point: Point, within_m: float) -> list[Foot]:
+        """Return the nearest position on each edge within so many metres, the nearest first."""
+        x, y = point.lon * self._across, point.lat * DEGREE_M
+        near: dict[int, Foot] = {}
+        for ring in range(int(within_m // CELL_M) + 2):
+            for piece in self._around(int(x // CELL_M), int(y // CELL_M), ring):
+                off2, number, share = _nearest_on(piece, x, y)
+                if off2 <= within_m**2:
+                    a, b, _, _ = self.edges[number]
+                    near[number] = Foot(number, a, b, share, math.sqrt(off2))
+        return sorted(near.values(), key=lambda foot: foot.off_m)
+
     def _around(self, column: int, row: int, ring: int) -> Iterable[_Piece]:
         for c in range(column - ring, column + ring + 1):
             is_side = abs(c - column) == ring

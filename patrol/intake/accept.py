@@ -13,7 +13,7 @@ from patrol.db import take_turns
 from patrol.dispatch.amend import amend
 from patrol.evidence import rights
 from patrol.intake import fold, sources
-from patrol.intake.place import point_of
+from patrol.intake.place import point_of, words_of
 from patrol.intake.record import record as record
 from patrol.intake.revision import canonical, is_newer, new_row, revisions
 from patrol.intake.shown import state as state
@@ -26,6 +26,8 @@ from patrol.intake.validate import schema as schema
 from patrol.models import FeedKind, Incident, Intake, IntakeKind, PhotoUse
 from patrol.office import Office
 from patrol.places import gazetteer
+from patrol.places.map import NamedRoads
+from patrol.places.nearest import nearest_words
 from patrol.status import UNFINISHED, IncidentStatus, IntakeStatus
 from patrol.transition import IllegalMove, move, move_rows
 
@@ -63,11 +65,13 @@ def accept(
     office: Office,
     *,
     area_id: int,
+    near: str = "",
     raw: bytes | None = None,
 ) -> Accepted:
     """Store one record once; open or amend a case, or leave the record to the desk.
 
-    `area_id` comes from `area_of`, which the caller asks before it takes the write lock.
+    `area_id` comes from `area_of` and `near` from `words_near`, which the caller asks before it
+    takes the write lock.
 
     Raises: Conflict.
     """
@@ -84,6 +88,7 @@ def accept(
     if known and not is_newer(record.get("source_seq"), known[0].source_seq):
         raise Conflict(known[0])
     row = new_row(record, speaker, office, area_id, body, digest, revision=len(known))
+    row.place = row.place or near
     session.add(row)
     session.flush()
     _name_photos(session, row, speaker)
@@ -99,6 +104,16 @@ def area_of(session: Session, record: dict[str, Any], speaker: Speaker) -> int:
     return gazetteer.area_at(
         session, point_of(record["location"]), speaker.area_ids, speaker.area_id
     )
+
+
+def words_near(session: Session, record: dict[str, Any], roads: NamedRoads) -> str:
+    """Return words for the position of a record that does not say its place, else "".
+
+    Reads only.
+    """
+    location = record["location"]
+    point = None if words_of(location) else point_of(location)
+    return (nearest_words(session, point, roads) or "") if point else ""
 
 
 def in_turn(session: Session, records: Iterable[dict[str, Any]], speaker: Speaker) -> None:
@@ -204,7 +219,10 @@ def _follow(session: Session, row: Intake, case: Incident, office: Office, by: s
     # The case no longer stands where the source put it: what the desk corrected stays.
     if (case.place, case.lat, case.lon) != (before.place, before.lat, before.lon):
         return
-    changes: dict[str, Any] = {"place": row.place} if row.place else {}
+    is_elsewhere = row.lat is not None and (row.lat, row.lon) != (case.lat, case.lon)
+    # Our own words for the same position must not replace those that the source has said.
+    is_named = bool(row.place) and (is_elsewhere or bool(words_of(row.record["location"])))
+    changes: dict[str, Any] = {"place": row.place} if is_named else {}
     if row.lat is not None:
         changes |= {"lat": row.lat, "lon": row.lon}
     amend(session, case, office, changes, by=by)

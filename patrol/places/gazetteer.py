@@ -209,12 +209,23 @@ def area_at(session: Session, point: Point | None, within: Iterable[int], otherw
     """Return the nearest 社区 among those given, or `otherwise`. It measures on a plane."""
     if point is None:
         return otherwise
+    nearest = session.exec(_communities(Area.id, point).where(col(Area.id).in_(within))).first()
+    return nearest or otherwise
+
+
+def community_at(session: Session, point: Point) -> Area | None:
+    """Return the 社区 of the whole town whose middle is nearest to the point."""
+    nearest: Area | None = session.exec(_communities(Area, point)).first()
+    return nearest
+
+
+def _communities(selected: Any, point: Point) -> Any:
+    """Select the nearest community that has a position."""
     across = math.cos(math.radians(point.lat))
     north, east = col(Area.lat) - point.lat, (col(Area.lon) - point.lon) * across
-    nearest = session.exec(
-        select(Area.id)
-        .where(col(Area.id).in_(within), col(Area.lat).is_not(None), Area.kind == "社区")
+    return (
+        select(selected)
+        .where(col(Area.lat).is_not(None), Area.kind == "社区")
         .order_by(north * north + east * east, col(Area.id))
         .limit(1)
-    ).first()
-    return nearest or otherwise
+    )

@@ -903,6 +903,11 @@ export type MovedMember = {
   at: Moment;
 };
 
+/** Words for a position, such as "沈家桥南 20 米"; null when the town has nothing near it. */
+export type NearestOut = {
+  words: string | null;
+};
+
 /** A new phone of this member that another phone of the member may confirm or shut out. */
 export type NewPhone = {
   id: string;

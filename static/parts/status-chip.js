@@ -25,6 +25,7 @@ const LOOKS = {
   cleared: ["done", "tick"],
   closed: ["done", "tick"],
   free: ["done", "disc"],
+  busy: ["go", "arrow"],
   on_hold: ["", "pause"],
   off: ["", "pause"],
   replaced: ["", "pause"],
@@ -65,6 +66,7 @@ export const STATUS_WORDS = {
   },
   member: {
     free: "status.member.free",
+    busy: "status.member.busy",
     assigned: "status.member.assigned",
     en_route: "status.member.en_route",
     on_scene: "status.member.on_scene",

@@ -13,7 +13,7 @@ from tests.cast import district_chiefs
 from tests.requires import requires
 from tests.services.database import Databases
 
-pytestmark = requires("chromium")
+pytestmark = [requires("chromium"), pytest.mark.page]
 
 
 @pytest.fixture(scope="module")

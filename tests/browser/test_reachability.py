@@ -7,7 +7,7 @@ from tests.browser.faces import Faces, shot
 from tests.browser.test_pages import look
 from tests.requires import requires
 
-pytestmark = requires("chromium")
+pytestmark = [requires("chromium"), pytest.mark.page]
 
 
 def test_who_is_connected_and_what_a_test_call_shows(faces: Faces) -> None:

@@ -22,7 +22,7 @@ from tests.services.gcm_service import GcmService
 from tests.services.push_service import PushService
 from tests.waiting import LIMIT_S, until
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.page]
 
 CONTACT = "mailto:duty@patrol.example.org"
 

@@ -9,7 +9,7 @@ from tests.browser.faces import PHONE, PHOTO, Faces, shot, until_on, wait_until
 from tests.browser.product import Product
 from tests.requires import requires
 
-pytestmark = requires("chromium")
+pytestmark = [requires("chromium"), pytest.mark.page]
 
 LANE = "消防通道占用"
 

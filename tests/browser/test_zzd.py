@@ -20,7 +20,7 @@ from tests.requires import requires
 from tests.services.database import Databases
 from tests.waiting import until
 
-pytestmark = requires("chromium")
+pytestmark = [requires("chromium"), pytest.mark.page]
 
 SWIMMER, MATE, STRANGER = "GE_042", "GE_007", "GE_999"
 ANDROID = "Mozilla/5.0 (Linux; Android 13; V2055A) Chrome/103.0 AliApp(DingTalk/6.5) TaurusApp/2.9"

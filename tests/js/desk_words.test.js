@@ -5,7 +5,8 @@ import { test } from "node:test";
 import { ACTIONS, WAITS, span, whySent } from "../../static/desk/case/escalation_words.js";
 import { isSuggestionUnchanged } from "../../static/desk/dispatch/suggestion_check.js";
 import { soundOf } from "../../static/desk/alarm/siren.js";
-import { kinds, say, sentence, timelineSteps, tone } from "../../static/desk/case/feed_words.js";
+import { kinds, say, sentence, tone } from "../../static/desk/case/feed_words.js";
+import { timelineSteps } from "../../static/desk/case/timeline_steps.js";
 import { alarm, at, incident, intake, row } from "./desk_cast.js";
 
 /** @param {string} lang @returns {Record<string, string>} */

@@ -1,8 +1,16 @@
 """Read and check the street's own map, keep it in the data folder, and answer it to browsers."""
 
-from patrol.places.map.answer import PMTILES_FILE, PMTILES_URL, MapAnswer, TownMap, answer
+from patrol.places.map.answer import (
+    PMTILES_FILE,
+    PMTILES_URL,
+    MapAnswer,
+    TownMap,
+    answer,
+    shown_roads,
+)
 from patrol.places.map.geojson import BadMap, Features, read_geojson
 from patrol.places.map.install import Imported, install
+from patrol.places.map.named_roads import NamedRoads
 from patrol.places.map.pmtiles import Archive, read_archive
 from patrol.places.map.road_graph import graph_from_lines, read_graph_file
 from patrol.places.map.simplify import simplify
@@ -15,6 +23,7 @@ __all__ = [
     "Features",
     "Imported",
     "MapAnswer",
+    "NamedRoads",
     "TownMap",
     "answer",
     "graph_from_lines",
@@ -22,5 +31,6 @@ __all__ = [
     "read_archive",
     "read_geojson",
     "read_graph_file",
+    "shown_roads",
     "simplify",
 ]

@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import json
+from collections.abc import Collection
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import WithJsonSchema
 from typing_extensions import TypeAliasType, TypedDict
+
+from patrol.places.map.named_roads import NamedRoads
 
 META_FILE = Path("map") / "meta.json"
 GROUND_FILE = Path("map") / "ground.geojson"
@@ -77,11 +80,23 @@ def answer(folder: Path, tiles_url: str = "", tiles_attribution: str = "") -> Ma
     return _made(folder, stamp, tiles_url, tiles_attribution)
 
 
+def shown_roads(folder: Path) -> NamedRoads:
+    """Return the named roads of the map that the pages show; read again after an import."""
+    meta = folder / META_FILE
+    return _roads(folder, meta.stat().st_mtime_ns if meta.exists() else 0)
+
+
+@lru_cache(maxsize=4)
+def _roads(folder: Path, stamp: int) -> NamedRoads:
+    parts = _meta(folder, stamp)["parts"]
+    return NamedRoads(_features(folder, parts, _is_sketch(parts))[0])
+
+
 @lru_cache(maxsize=4)
 def _made(folder: Path, stamp: int, tiles_url: str, tiles_attribution: str) -> MapAnswer:
-    meta = json.loads((folder / META_FILE).read_bytes()) if stamp else {"parts": {}}
+    meta = _meta(folder, stamp)
     parts = meta["parts"]
-    is_sketch = not {"streets", "pmtiles"} & set(parts)
+    is_sketch = _is_sketch(parts)
     features, bounds = _features(folder, parts, is_sketch)
     town_map: TownMap = {
         "label": SKETCH_LABEL if is_sketch else meta.get("label", ""),
@@ -95,6 +110,17 @@ def _made(folder: Path, stamp: int, tiles_url: str, tiles_attribution: str) -> M
     body = json.dumps(town_map, ensure_ascii=False, separators=(",", ":")).encode()
     # mtime=0: the same map gives the same bytes in every process.
     return MapAnswer(body, gzip.compress(body, 6, mtime=0), hashlib.sha256(body).hexdigest()[:16])
+
+
+def _meta(folder: Path, stamp: int) -> dict[str, Any]:
+    """Return what the imports have written, or no parts before the first import."""
+    meta: dict[str, Any] = json.loads((folder / META_FILE).read_bytes()) if stamp else {"parts": {}}
+    return meta
+
+
+def _is_sketch(parts: Collection[str]) -> bool:
+    """True when no map was imported, so that the sketch of the demo town is shown."""
+    return not {"streets", "pmtiles"} & set(parts)
 
 
 def _features(

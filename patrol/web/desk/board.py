@@ -1,6 +1,6 @@
 """Views of the desk's page: the board, the feed, alarms, intakes, places and the office's lists."""
 
-from typing import Annotated
+from typing import Annotated, Literal, get_args
 
 from flask import Blueprint, Response, json, jsonify, request
 from pydantic import Field
@@ -8,17 +8,20 @@ from sqlmodel import Session
 from typing_extensions import TypedDict
 
 from patrol import access, alarm, feed, sign_in
+from patrol.geo import to_wgs84
 from patrol.intake import accept
 from patrol.models import Alarm, AlarmKind, Intake
 from patrol.models.frames import FeedFrame
 from patrol.models.shapes import IncidentState
 from patrol.office.shapes import OfficeOut
 from patrol.places import gazetteer
+from patrol.places.nearest import nearest_words
 from patrol.queries import board, unreached
 from patrol.queries.shapes import UnreachedOrder, WholeBoard
 from patrol.web.http.answers import Answer, Body, answered, read, shown
 from patrol.web.http.contract import COMMAND, asks, gives, keyed, refuses, tagged, takes
 from patrol.web.http.gate import DESK, FIELD_AND_DESK, actor, allow, services
+from patrol.web.http.language import language
 from patrol.web.http.problem import Problem
 from patrol.web.http.shapes import IntakeOut
 from patrol.web.public.session import AreaState, MeState, my_state
@@ -31,6 +34,9 @@ MOST_SEQ = 2**31
 
 
 Seq = Annotated[int, Field(ge=0, lt=MOST_SEQ)]
+Latitude = Annotated[float, Field(ge=-90, le=90)]
+Longitude = Annotated[float, Field(ge=-180, le=180)]
+KnownDatum = Literal["wgs84", "gcj02", "bd09"]
 Words = Annotated[str, Field(max_length=80)]
 
 
@@ -66,6 +72,12 @@ class AttachedOut(IntakeOut):
     """The intake, and the case that it now belongs to."""
 
     incident: IncidentState
+
+
+class NearestOut(TypedDict):
+    """Words for a position, such as "沈家桥南 20 米"; null when the town has nothing near it."""
+
+    words: str | None
 
 
 class PlacesOut(TypedDict):
@@ -215,6 +227,27 @@ def places() -> Response:
         # Outside the block: the geocoder is another server, and the read would stay open meanwhile.
         places = places or gazetteer.ask_geocoder(services().settings, text)
     return jsonify(places=places)
+
+
+@blueprint.get("/places/nearest")
+@allow(FIELD_AND_DESK)
+@asks("lat", Latitude, "Degrees of latitude.", is_required=True)
+@asks("lon", Longitude, "Degrees of longitude.", is_required=True)
+@asks("datum", KnownDatum, "The datum of the position: wgs84 (the default), gcj02 or bd09.")
+@gives(NearestOut)
+@refuses(422, "invalid")
+def nearest_place() -> Response:
+    """Read the words for a position: the nearest place or road, else the community."""
+    lat, lon = (request.args.get(name, type=float) for name in ("lat", "lon"))
+    datum = request.args.get("datum", "wgs84")
+    if lat is None or lon is None or not (abs(lat) <= 90 and abs(lon) <= 180):
+        raise Problem(422, "invalid", words={"fields": "lat, lon"})
+    if datum not in get_args(KnownDatum):
+        raise Problem(422, "invalid", words={"fields": "datum"})
+    point = to_wgs84(lat, lon, datum)
+    with services().database.read() as session:
+        words = nearest_words(session, point, services().roads, language())
+    return jsonify(words=words)
 
 
 @blueprint.get("/office")

@@ -9,13 +9,14 @@ from sqlmodel import Session
 
 from patrol import access, incident
 from patrol.dispatch import amend
-from patrol.geo import to_wgs84
+from patrol.geo import Point, to_wgs84
 from patrol.intake import accept, sources
 from patrol.models import AuditAct, Incident, Intake
 from patrol.places import gazetteer
+from patrol.places.nearest import nearest_words
 from patrol.queries.case import whole_case
 from patrol.queries.shapes import WholeCase
-from patrol.web.http import audited
+from patrol.web.http import audited, packing
 from patrol.web.http.answers import Answer, Body, answered, read, shown
 from patrol.web.http.contract import COMMAND, gives, keyed, refuses, takes
 from patrol.web.http.gate import DESK, FIELD_AND_DESK, actor, allow, services
@@ -81,12 +82,13 @@ def open_incident() -> Response:
             words={"fields": "category"},
         )
 
-    # Before the write lock: it reads which area the position is in.
+    # Before the write lock: both read which area and which words the position has.
     opening = None if body.intake else _opening(body)
+    near = _near(body) if body.intake else ""
 
     def act(session: Session) -> Answer:
         if opening is None:
-            case = _from_intake(session, body)
+            case = _from_intake(session, body, near)
         else:
             case = incident.open_(session, opening, by=actor().name, language=language())
         return 201, {"incident": shown(session, case)}
@@ -94,7 +96,7 @@ def open_incident() -> Response:
     return answered(act)
 
 
-def _from_intake(session: Session, body: OpenIncidentIn) -> Incident:
+def _from_intake(session: Session, body: OpenIncidentIn, near: str) -> Incident:
     row = session.get(Intake, body.intake, with_for_update=True)
     if row is None or row.area_id not in actor().area_ids:
         raise access.NotFound("intake")
@@ -102,6 +104,8 @@ def _from_intake(session: Session, body: OpenIncidentIn) -> Incident:
     if body.lat is not None and body.lon is not None:
         point = to_wgs84(body.lat, body.lon, body.datum)
         changes |= {"lat": point.lat, "lon": point.lon}
+    if not (body.place or row.place):
+        changes["place"] = near
     return accept.open_(session, row, services().office, by=actor().name, changes=changes)
 
 
@@ -116,7 +120,7 @@ def _opening(body: OpenIncidentIn) -> incident.Opening:
         source=sources.DESK,
         severity=body.severity,
         title=body.title or "",
-        place=body.place or "",
+        place=body.place or _near(body),
         lat=body.lat,
         lon=body.lon,
         datum=body.datum,
@@ -126,12 +130,28 @@ def _opening(body: OpenIncidentIn) -> incident.Opening:
 
 
 def _area(body: OpenIncidentIn) -> int:
-    me = actor()
-    if body.lat is None or body.lon is None:
-        return me.area_id
-    point = to_wgs84(body.lat, body.lon, body.datum)
+    me, point = actor(), _point(body)
     with services().database.read() as session:
         return gazetteer.area_at(session, point, me.area_ids, me.area_id)
+
+
+def _point(body: OpenIncidentIn) -> Point | None:
+    if body.lat is None or body.lon is None:
+        return None
+    return to_wgs84(body.lat, body.lon, body.datum)
+
+
+def _near(body: OpenIncidentIn) -> str:
+    """Return words for the position when the body does not say the place, else ""."""
+    return "" if body.place else _words(_point(body))
+
+
+def _words(point: Point | None) -> str:
+    """Return the words for a position in WGS-84, or "" when there is none near it. Reads only."""
+    if point is None:
+        return ""
+    with services().database.read() as session:
+        return nearest_words(session, point, services().roads, language()) or ""
 
 
 @blueprint.get("/incidents/<incident_id>")
@@ -145,6 +165,7 @@ def read_incident(incident_id: str) -> Response:
         answer = whole_case(session, case, for_desk=actor().is_desk)
     reporter = answer.get("reporter")
     if reporter and reporter["phone"]:
+        packing.keep_plain()
         audited.gather(AuditAct.NUMBER_READ, incident_id)
     return jsonify(answer)
 
@@ -185,10 +206,15 @@ def amend_incident(incident_id: str) -> Response:
         raise Problem(422, "invalid", words={"fields": ", ".join(empty)})
     if "category" in changes and changes["category"] not in services().office.categories:
         raise Problem(422, "unknown_category")
+    # Before the write lock.
+    point = None if body.lat is None or body.lon is None else Point(body.lat, body.lon)
+    near = "" if body.place else _words(point)
 
     def act(session: Session) -> Answer:
         case = access.incident(session, actor(), incident_id, lock=True)
         incident.expect(case, body.version)
+        if near and not changes.get("place", case.place):
+            changes["place"] = near
         amend.amend(session, case, services().office, changes, by=actor().name)
         return 200, {"incident": shown(session, case)}
 

@@ -18,6 +18,7 @@ from patrol.access import Actor
 from patrol.models import AuditAct, Scope
 from patrol.services import Services
 from patrol.web.http import audited, budget, cookie
+from patrol.web.http.csrf import unmasked
 from patrol.web.http.problem import Problem
 
 log = logging.getLogger(__name__)
@@ -228,7 +229,7 @@ def _check_form() -> None:
 
 
 def _compare(given: str, me: Actor) -> None:
-    if not secrets.compare_digest(given.encode(), me.csrf.encode()):
+    if not secrets.compare_digest(unmasked(given).encode(), me.csrf.encode()):
         raise Problem(403, "bad_csrf")
 
 

@@ -21,7 +21,7 @@ from patrol.guess import TooSoon
 from patrol.i18n import t
 from patrol.incident import WrongVersion
 from patrol.intake.accept import Conflict, Invalid
-from patrol.models import Incident
+from patrol.models import Assignment, Incident, Intake
 from patrol.models.shapes import IncidentState
 from patrol.operations.disk import is_full
 from patrol.people.chiefs import NeedsDistrict
@@ -102,7 +102,7 @@ def _unexpected(error: Exception) -> Response:
 def _where(row: object) -> dict[str, Any]:
     """Return the state of the row now and who moved it, to explain to a caller who was too late."""
     if not isinstance(row, Incident):
-        return {"words": {"who": "?", "number": "", "status": getattr(row, "status", "?")}}
+        return {"words": {"who": "?", "number": "", "status": _status_words(row)}}
     state = _state_now(row.id)
     return {
         "incident": state,
@@ -110,9 +110,17 @@ def _where(row: object) -> dict[str, Any]:
         "words": {
             "who": row.moved_by,
             "number": row.number,
-            "status": t(f"status.incident.{state['status']}" if state else ""),
+            "status": t(f"status.incident.{state['status']}" if state else "", language()),
         },
     }
+
+
+def _status_words(row: object) -> str:
+    """Return the status of an assignment or intake in the caller's language."""
+    if isinstance(row, Assignment):
+        return t(f"status.assignment.{row.status}", language())
+    status = row.status if isinstance(row, Intake) else "unknown"
+    return t(f"status.intake.{status}", language())
 
 
 def _state_now(incident_id: str) -> IncidentState | None:

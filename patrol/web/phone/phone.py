@@ -276,9 +276,12 @@ def observe() -> Response:
     with services().database.read() as session:
         speaker = _speaker(session, me, own)
         area_id = accept.area_of(session, record, speaker)
+        near = accept.words_near(session, record, services().roads)
 
     def act(session: Session) -> Answer:
-        accepted = accept.accept(session, record, speaker, services().office, area_id=area_id)
+        accepted = accept.accept(
+            session, record, speaker, services().office, area_id=area_id, near=near
+        )
         return 201, {"intake": accept.state(accepted.intake)}
 
     return answered(act)

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from patrol import i18n
 from patrol.web.http.assets import ROOT, assets
+from patrol.web.http.csrf import masked
 from patrol.web.http.gate import (
     DESK,
     PHONE,
@@ -32,7 +33,7 @@ def context() -> dict[str, object]:
         "nonce": g.get("nonce", ""),
         "import_map": assets().import_map,
         "asset": assets().url,
-        "csrf": me.csrf if me else "",
+        "csrf": masked(me.csrf) if me else "",
         "lang": language(),
         "t": lambda key, **params: i18n.t(key, language(), **params),
         "theme": request.cookies.get("theme", "auto"),

@@ -22,6 +22,7 @@ from patrol.web.http import audited, cookie, limit
 from patrol.web.http.answers import Answer, Body, answered, read
 from patrol.web.http.aside import aside
 from patrol.web.http.contract import KB, at_most, gives, keyed, refuses, takes
+from patrol.web.http.csrf import masked
 from patrol.web.http.gate import (
     DESK,
     FIELD_AND_CHIEFS,
@@ -204,7 +205,7 @@ def _vouched(code: str) -> str:
 def _welcome(secret: str, login: Login) -> Response:
     home = "/phone" if login.phone_id else "/desk"
     role = "member" if login.phone_id else "desk"
-    response = jsonify(home=home, role=role, csrf=login.csrf)
+    response = jsonify(home=home, role=role, csrf=masked(login.csrf))
     cookie.put(response, secret, _kept_for(login))
     return response
 
@@ -264,7 +265,7 @@ def my_state(me: Actor) -> MeState:
         "seat": me.seat,
         "area": {"id": me.area_id, "name": area.name},
         "language": me.language,
-        "csrf": me.csrf,
+        "csrf": masked(me.csrf),
     }
 
 

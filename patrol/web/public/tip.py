@@ -214,8 +214,11 @@ def _keep(
             return
         speaker = _speaker(session, record["location"], share, taken)
         area_id = accept.area_of(session, record, speaker)
+        near = accept.words_near(session, record, services().roads)
     with services().database.write() as session:
-        stored = accept.accept(session, record, speaker, services().office, area_id=area_id)
+        stored = accept.accept(
+            session, record, speaker, services().office, area_id=area_id, near=near
+        )
         photos.keep(session, taken, area_id=stored.intake.area_id, by=SystemActor.TIP, owner=None)
         session.add(Tip(token_hash=key, intake_id=stored.intake.id, photos_left_out=left_out))
 

@@ -62,9 +62,12 @@ export class PolicyTable extends LightDomElement {
 
   render() {
     const whole = this.wrong.get(WHOLE)?.words;
-    const heads = ["policy.after", "policy.do", "policy.policy", "policy.unless"];
+    const heads = ["policy.after", "policy.do", "policy.policy"];
+    const last = this.mayChange
+      ? html`<th scope="col">${t("policy.unless")}</th><th scope="col"><span class="sr-only">${t("policy.removal")}</span></th>`
+      : html`<th scope="col" colspan="2">${t("policy.unless")}</th>`;
     return html`${whole ? html`<p class="notice late" role="alert">${t(whole)}</p>` : nothing}
-      <table><thead><tr>${heads.map((key) => html`<th scope="col">${t(key)}</th>`)}<th></th></tr></thead>
+      <table><thead><tr>${heads.map((key) => html`<th scope="col">${t(key)}</th>`)}${last}</tr></thead>
         ${this.choices.whens.map((when) => this.group(when))}</table>`;
   }
 }

@@ -15,7 +15,10 @@ const arm = () => siren.arm().catch(() => {});
 function newsWords({ kind, body }) {
   if (kind === "alarm.raised") return alarmWords(body.alarm, desk.state);
   const subject = body?.incident ?? body?.intake;
-  return t("desk.new_urgent", { title: subject?.title ?? "", place: subject?.place ?? "" });
+  return t("desk.new_urgent", {
+    title: subject?.title ?? "",
+    place: subject?.place || t("desk.no_place"),
+  });
 }
 
 /** @param {import("../state/types.js").Frame} frame */

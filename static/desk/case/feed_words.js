@@ -1,6 +1,7 @@
 // @ts-check
 /** Puts feed rows into words: one function per kind turns a row into a sentence of the catalogue. */
 
+import { tenths } from "../../lib/tenths.js";
 import { howSent, taken } from "./escalation_words.js";
 import { RECORD_KINDS } from "./record_act_words.js";
 import {
@@ -18,7 +19,7 @@ import {
   source,
   who,
 } from "./sentences.js";
-import { ACCEPTED, ALARMS, CLOCKS, REPORTS, SEVERITIES } from "./word_keys.js";
+import { ACCEPTED, ALARMS, CLOCKS, OFF, REPORTS, SEVERITIES } from "./word_keys.js";
 
 /** @typedef {import("../state/types.js").Frame} Frame */
 /** @typedef {import("./sentences.js").Sentence} Sentence */
@@ -62,7 +63,7 @@ const receipt = (key) => (row) =>
   line(key, {
     member: memberOf(row),
     channel: channel(row.body.channel ?? ""),
-    after: (row.body.after_s ?? 0).toFixed(1),
+    after: tenths(row.body.after_s ?? 0),
   });
 
 /** @param {Frame} row */
@@ -121,7 +122,9 @@ function replaced(row) {
 /** @param {Frame} row */
 function withdrawn(row) {
   const { reason, instead } = row.body;
-  const why = instead ? becauseOf(line("desk.gone_instead", { member: instead })) : because(reason);
+  const why = instead
+    ? becauseOf(line("desk.gone_instead", { member: instead }))
+    : because(OFF[reason ?? ""] ? line(OFF[reason ?? ""]) : reason);
   return line("desk.tl.withdrawn", { who: who(row.actor), member: memberOf(row), because: why });
 }
 
@@ -176,7 +179,7 @@ const KINDS = {
     line("desk.tl.comms_check_shown", {
       member: row.body.call_sign ?? memberOf(row),
       channel: channel(row.body.channel ?? ""),
-      after: (row.body.after_s ?? 0).toFixed(1),
+      after: tenths(row.body.after_s ?? 0),
     }),
   "comms_check.answered": ofMember("desk.tl.comms_check_answered"),
   "phone.offline": ofMember("desk.tl.phone_offline"),
@@ -242,32 +245,6 @@ export function tone(row) {
   const { kind } = row.body.report;
   if (kind === "reinforce" || kind === "changed") return "bad";
   return kind === "resolved" || kind === "arrived" ? "good" : "go";
-}
-
-/** Times that differ by less are shown as one. */
-const APART_MS = 60_000;
-
-/** The time of the act by the server's clock. @param {Frame} row */
-const happened = (row) => row.acted_at ?? row.at ?? "";
-
-/** @param {string|null|undefined} iso @param {string} otherIso */
-const ifApart = (iso, otherIso) =>
-  iso && Math.abs(Date.parse(iso) - Date.parse(otherIso)) > APART_MS ? iso : null;
-
-/**
- * Adds to each row the seconds since the row before. `receivedAt` is the time we received it and `claim`
- * the time of the phone's own clock; each is null when it differs by less than a minute.
- * @param {Frame[]} rows oldest first
- * @returns {{row: Frame, at: string, receivedAt: string|null, deviceAt: string|null, gap_s: number|null, sentence: Sentence, tone: Tone}[]}
- */
-export function timelineSteps(rows) {
-  return rows.map((row, index) => {
-    const at = happened(row);
-    const before = index > 0 ? happened(rows[index - 1]) : null;
-    const gap_s = before ? Math.max(0, (Date.parse(at) - Date.parse(before)) / 1000) : null;
-    const times = { at, receivedAt: ifApart(row.at, at), deviceAt: ifApart(row.device_at, at) };
-    return { row, ...times, gap_s, sentence: sentence(row), tone: tone(row) };
-  });
 }
 
 /**

@@ -2,6 +2,7 @@
 /** The desk's short forms: the fields of each and the command that sends it. */
 
 import { t } from "../../lib/i18n.js";
+import { joined } from "../../lib/joined.js";
 import * as commands from "../state/commands.js";
 import { isEnded } from "../state/crew.js";
 import { desk } from "../state/store.js";
@@ -76,7 +77,7 @@ function others({ incident }) {
   return [...desk.state.incidents.values()]
     .filter((row) => row.id !== incident.id && !isEnded(row))
     .sort((a, b) => distance(a) - distance(b))
-    .map((row) => ({ value: row.id, label: `${row.number} ${row.title} · ${row.place}` }));
+    .map((row) => ({ value: row.id, label: joined(`${row.number} ${row.title}`, row.place) }));
 }
 
 /** @type {Record<string, (about: About) => Form>} */

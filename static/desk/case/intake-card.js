@@ -9,6 +9,7 @@ import { tipCount } from "../queue/tip_count.js";
 import * as commands from "../state/commands.js";
 import { categoryName } from "../state/names.js";
 import { desk } from "../state/store.js";
+import { referenceOf } from "./reference.js";
 import "../../parts/severity-chip.js";
 import "../parts/phone-number.js";
 import "../parts/tick-time.js";
@@ -37,7 +38,7 @@ export class IntakeCard extends LightDomElement {
       desk.set({ dialog: { kind: "form", form, intake } });
     return html`<article class="stack" aria-label=${intake.title}>
       <div class="row"><severity-chip .severity=${intake.severity} note=${t(`source.${intake.source}`)}></severity-chip>
-        <span class="muted number" title=${intake.source_ref ?? ""}>${intake.source_ref ?? ""}</span></div>
+        <span class="muted reference" title=${referenceOf(intake)}>${referenceOf(intake)}</span></div>
       <h1>${intake.title}</h1>
       <p class="place">${intake.place || t("desk.no_place")}
         ${intake.lat === null ? html`<span class="chip weak">${t("desk.spot_unknown")}</span>` : nothing}</p>

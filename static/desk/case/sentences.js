@@ -30,7 +30,7 @@ export function who(actor) {
   return source(actor);
 }
 
-/** The reason at the end of a sentence; empty when there is none. @param {string|null|undefined} text */
+/** The reason at the end of a sentence; empty when there is none. @param {Sentence|string|null|undefined} text */
 export const because = (text) => (text ? line("desk.tl.because", { text }) : "");
 
 /** @param {string} key @returns {(row: Frame) => Sentence} */

@@ -5,8 +5,9 @@ import { t } from "../../lib/i18n.js";
 import { mmss, wall, wallDay } from "../../lib/time.js";
 import { LightDomElement } from "../parts/light_dom_element.js";
 import { nameOf } from "../state/names.js";
-import { say, timelineSteps } from "./feed_words.js";
+import { say } from "./feed_words.js";
 import { withoutRepeats } from "./timeline_repeats.js";
+import { timelineSteps } from "./timeline_steps.js";
 import "../parts/tick-time.js";
 import { prefer, preference } from "../../lib/preferences.js";
 

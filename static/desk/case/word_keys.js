@@ -104,3 +104,12 @@ export const SEVERITIES = {
   3: "severity.3",
   4: "severity.4",
 };
+
+/** Why an order is off. @type {Record<string, string>} */
+export const OFF = {
+  undone: "desk.off.undone",
+  resolved: "desk.off.resolved",
+  merged: "desk.off.merged",
+  transferred: "desk.off.transferred",
+  cancelled: "desk.off.cancelled",
+};

@@ -1,13 +1,10 @@
 // @ts-check
 import { html, nothing } from "lit";
 import { t } from "../../lib/i18n.js";
-import { length } from "../../lib/time.js";
 import { LightDomElement } from "../parts/light_dom_element.js";
 import { ableName } from "../state/names.js";
 import { travelWords } from "./travel_words.js";
 import "../../parts/status-chip.js";
-
-const OLD_FIX_S = 120;
 
 /** One candidate: travel time, skills, kit and the reason. */
 export class CandidateRow extends LightDomElement {
@@ -42,7 +39,6 @@ export class CandidateRow extends LightDomElement {
     const battery = this.member?.battery ?? null;
     return [
       isLive ? "" : t(row.push ? "desk.only_push" : "desk.unreachable"),
-      (row.fix_age_s ?? 0) > OLD_FIX_S ? t("desk.old_fix", { t: length(row.fix_age_s ?? 0) }) : "",
       battery !== null && battery < 20 ? t("desk.battery", { n: battery }) : "",
     ].filter(Boolean);
   }
@@ -51,14 +47,15 @@ export class CandidateRow extends LightDomElement {
     const row = this.candidate;
     if (!row) return nothing;
     const state = this.member?.state ?? row.state;
+    const way = travelWords(row.distance_m, row.eta_s);
     const able = row.matched.map(ableName).join(" · ");
     const warnings = this.warnings(row);
     return html`<label class="cand ${this.isOn ? "on" : ""}">
         <input type="checkbox" .checked=${this.isOn} @change=${() => this.emit("toggle-candidate")}
-          aria-label=${`${row.call_sign} ${row.reason}`} />
+          aria-label=${[row.call_sign, way, row.reason].join(" ")} />
         <kbd>${this.number <= 9 ? this.number : ""}</kbd>
         <span class="who"><b>${row.call_sign}</b> <span class="muted" title=${able}>${able}</span></span>
-        <b class="way">${travelWords(row.distance_m, row.eta_s)}</b>
+        <b class="way">${way}</b>
         <status-chip of="member" status=${state}></status-chip>
       </label>
       <p class="why"><span class="reason" title=${row.reason}>${row.reason}</span>

@@ -4,6 +4,7 @@ import { t } from "../../lib/i18n.js";
 import { mmss, wall } from "../../lib/time.js";
 import { whySent } from "../case/escalation_words.js";
 import { say } from "../case/feed_words.js";
+import { OFF } from "../case/word_keys.js";
 import { LightDomElement } from "../parts/light_dom_element.js";
 import { channelsOf } from "../state/delivery.js";
 import { nameOf } from "../state/names.js";
@@ -23,7 +24,7 @@ const VIA = { phone: "desk.via.phone", radio: "desk.via.radio", desk: "desk.via.
 /** The reason why this member left the case, in words; empty without one. @param {Assignment} row */
 function reasonOf({ reason, replaced_by: member }) {
   if (member) return t("desk.gone_instead", { member });
-  if (reason === "undone") return t("desk.taken_back");
+  if (reason && OFF[reason]) return t(OFF[reason]);
   return reason ? nameOf({ of: "declines", code: reason }) : "";
 }
 

@@ -3,6 +3,7 @@
 
 import { html, nothing } from "lit";
 import { t } from "../../lib/i18n.js";
+import { tenths } from "../../lib/tenths.js";
 import { CHANNELS } from "../case/word_keys.js";
 import { deliverySummary } from "../state/delivery.js";
 import "../parts/tick-time.js";
@@ -28,7 +29,7 @@ export function deliveryWords(row, channels, isLive = true) {
   const { state, channel, after_s, since } = deliverySummary(row, channels);
   const by = channel ? t(CHANNELS[channel] ?? channel) : "";
   if (state === "got") {
-    const words = t("desk.fate.got", { t: (after_s ?? 0).toFixed(1), channel: by });
+    const words = t("desk.fate.got", { t: tenths(after_s ?? 0), channel: by });
     return html`<span class="fate done">✓ ${words}</span>`;
   }
   if (state === "sent")

@@ -3,6 +3,7 @@
 
 import { html, nothing } from "lit";
 import { t } from "../../lib/i18n.js";
+import { joined } from "../../lib/joined.js";
 import { alarmHint, alarmTitle } from "../alarm/alarm_words.js";
 import { desk } from "../state/store.js";
 import { tipCount } from "./tip_count.js";
@@ -21,7 +22,7 @@ export function alarmRow(alarms, isSelected, incidents) {
   const [alarm, ...also] = alarms;
   const title = [alarmTitle(alarm), ...new Set(also.map(alarmTitle))].join(" · ");
   const about = incidents.get(alarm.incident_id ?? "");
-  const subject = about ? `${about.title} · ${about.place}` : t("desk.no_case");
+  const subject = about ? joined(about.title, about.place) : t("desk.no_case");
   return html`<button type="button" class="it alarm" aria-current=${pressed(isSelected)}
     @click=${() => desk.select(`alarm:${alarm.id}`)}>
     <span class="top"><b><span class="bang" aria-hidden="true">!</span> ${title}</b>

@@ -194,3 +194,9 @@ export async function findPlaces(words, signal) {
   const answer = await api.get(path, { signal });
   return /** @type {import("../../lib/types.d.ts").PlacesOut} */ (answer).places;
 }
+
+/** The words for a point, such as 「东新路近香积寺路」; null when the town has nothing near it. @param {number} lat @param {number} lon @returns {Promise<string|null>} */
+export async function nearestWords(lat, lon) {
+  const answer = await api.get(`/api/v1/places/nearest?lat=${lat}&lon=${lon}`);
+  return /** @type {import("../../lib/types.d.ts").NearestOut} */ (answer).words;
+}

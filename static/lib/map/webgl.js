@@ -48,6 +48,8 @@ export class WebGlMap {
       locale: { "Map.Title": lang === "en" ? "Map" : "地图" },
       fadeDuration: 0,
     });
+    // The holder is the landmark, and one is enough.
+    this.map.getCanvas().setAttribute("role", "application");
     this.map.touchZoomRotate.disableRotation();
     this.map.on("style.load", () => this.setAllData());
     this.map.on("click", (event) => this.clicked(event));

@@ -4,6 +4,7 @@ import "../../parts/loop-bar.js";
 import "../../parts/severity-chip.js";
 import "../../parts/status-chip.js";
 import { t } from "../../lib/i18n.js";
+import { joined } from "../../lib/joined.js";
 import { elapsedWords, remainingWords, Ticking } from "../../lib/time.js";
 import { PhoneElement } from "../phone_element.js";
 import { accept } from "../state/actions.js";
@@ -54,7 +55,7 @@ export class JobCard extends PhoneElement {
     return html`<article class="card job ${isNew ? `is-new s${incident.severity}` : ""}">
       <div class="row">${this.head(job)}</div>
       <h2><button type="button" class="cover" @click=${this.open}>${incident.title}</button></h2>
-      <p class="addr">${needsAcknowledging(job) ? html`<b class="late-words">${t("phone.corrected")}</b> ` : nothing}${order.place}${way ? ` · ${way}` : ""}</p>
+      <p class="addr">${needsAcknowledging(job) ? html`<b class="late-words">${t("phone.corrected")}</b> ` : nothing}${joined(order.place, way)}</p>
       ${isPending ? html`<p class="pending"><span aria-hidden="true">◷</span> ${t("phone.pending")}</p>` : nothing}
       ${this.next(job)}
     </article>`;

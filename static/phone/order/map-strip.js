@@ -55,7 +55,7 @@ export class MapStrip extends PhoneElement {
     if (!job || !goal) return nothing;
     const way = travelWords(job, phone.positionWatch.last);
     this.keepData(job, goal);
-    return html`<section class="map-strip" aria-label=${t("map.label")}>
+    return html`<div class="map-strip">
       ${
         this.isDrawn
           ? html`<patrol-map compact .incidents=${this.incidents} .selected=${job.incident.id} .me=${phone.positionWatch.last} .route=${this.line}></patrol-map>`
@@ -64,7 +64,7 @@ export class MapStrip extends PhoneElement {
       ${way ? html`<span class="way">${way}</span>` : nothing}
       <button class="btn nav" type="button" @click=${() => phone.router.show("navigate")}>
         ${t("phone.navigate")} <span aria-hidden="true">↗</span></button>
-    </section>`;
+    </div>`;
   }
 }
 customElements.define("map-strip", MapStrip);

@@ -1,0 +1,38 @@
+"""The pages say what they are: to a search engine, to a screen reader, in the caller's language."""
+
+import re
+
+import pytest
+
+from patrol import i18n
+from tests.cast import Cast
+from tests.web.rider import PAGE, tip
+
+DESCRIPTION = re.compile(r'<meta name="description" content="([^"]+)">')
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+@pytest.mark.parametrize("path", ["/tip", "/signin", "/enter", "/none"])
+def test_every_page_describes_itself(cast: Cast, path: str, language: str) -> None:
+    headers = PAGE | {"Accept-Language": language}
+    page = cast.nobody().call("GET", path, headers=headers).text
+    key = "tip.description" if path == "/tip" else "common.description"
+    assert [text.replace("&#39;", "'") for text in DESCRIPTION.findall(page)] == [
+        i18n.t(key, language)
+    ]
+
+
+def test_each_page_of_a_tip_has_one_heading(cast: Cast) -> None:
+    for path in ("/tip", tip(cast)):
+        page = cast.nobody().call("GET", path, headers=PAGE).text
+        assert page.count("<h1") == 1, path
+
+
+def test_a_refusal_says_the_status_in_the_callers_language(cast: Cast) -> None:
+    tip(cast)
+    (waiting,) = cast("701").get("/api/v1/board")["intakes"]
+    path = f"/api/v1/intakes/{waiting['id']}/dismissal"
+    cast("701").send("POST", path, {"reason": "误报"})
+    headers = {"Accept-Language": "zh-CN"}
+    again = cast("701").call("POST", path, {"reason": "误报"}, headers=headers)
+    assert (again.status_code, again.json["detail"]) == (409, "这一条已经处理过了（不受理）。")
