@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 
 from patrol import clock, db, feed
 from patrol.models import Alarm, AlarmKind, Area, Assignment, FeedKind, Incident, User
-from patrol.models.frames import AlarmBody, AlarmState
+from patrol.models.frames import AlarmBody, AlarmState, AnsweredState
 
 Clearing = ReturningUpdate[str, int, str | None, str | None]
 """Made by `clearing`; returns id, area, case and who cleared it."""
@@ -58,12 +58,14 @@ def raise_or_count(
     *,
     by: str,
     area_id: int,
+    incident: Incident | None = None,
     call_sign: str | None = None,
     **body: Any,
 ) -> Alarm | None:
     """Raise an alarm, or count it when one of this kind stands for this area and call sign.
 
-    The newest body replaces the one before. Return None when this key was raised before.
+    The newest body replaces the one before, and the newest case until the desk has answered. Return
+    None when this key was raised before.
     """
     if was_raised(session, kind, key):
         return None
@@ -79,12 +81,22 @@ def raise_or_count(
         .with_for_update()
     ).first()
     if row is None:
-        return raise_(session, kind, key, by=by, area_id=area_id, call_sign=call_sign, **body)
-    row.count, row.body = row.count + 1, body
+        whose: dict[str, Any] = {"area_id": area_id, "call_sign": call_sign}
+        return raise_(session, kind, key, by=by, incident=incident, **whose, **body)
+    row.body = body
+    if incident is not None and row.answered_at is None:
+        row.incident_id = incident.id
+    _count(session, row, by)
+    return row
+
+
+def _count(session: Session, row: Alarm, by: str) -> None:
+    row.count += 1
     session.add(row)
     if is_round(row.count):
-        feed.note(session, FeedKind.ALARM_COUNTED, by=by, area_id=area_id, alarm=state(row))
-    return row
+        case = session.get(Incident, row.incident_id) if row.incident_id else None
+        told: dict[str, Any] = {"area_id": row.area_id, "alarm": state(row)}
+        feed.note(session, FeedKind.ALARM_COUNTED, by=by, incident=case, **told)
 
 
 def is_round(number: int) -> bool:
@@ -112,7 +124,7 @@ def raise_all(session: Session, kind: AlarmKind, news: Sequence[New], *, by: str
 
 
 def _row(kind: AlarmKind, new: New) -> Alarm:
-    where = new.incident.area_id if new.incident else new.area_id
+    where = new.area_id or (new.incident.area_id if new.incident else None)
     if where is None:
         raise ValueError("an alarm belongs to an area")
     return Alarm(
@@ -249,5 +261,12 @@ def state(row: Alarm) -> AlarmState:
         "assignment_id": row.assignment_id,
         "raised_at": clock.iso(row.raised_at),
         "count": row.count,
+        "answered": _answered(row),
         "body": cast(AlarmBody, row.body),
     }
+
+
+def _answered(row: Alarm) -> AnsweredState | None:
+    if row.answered_at is None or row.answered_by is None:
+        return None
+    return {"by": row.answered_by, "at": clock.iso(row.answered_at)}

@@ -120,11 +120,12 @@ def note(
 ) -> None:
     """Note an act; the hook writes it before the commit, with the incident's state in its body.
 
-    The act belongs to the incident's area, or to `area_id` when it is about no incident.
+    The act belongs to `area_id`, or to the incident's area when none is given: a call for help is
+    heard where the member belongs, whose case may lie in another area.
 
     Raises: ValueError.
     """
-    where = incident.area_id if incident is not None else area_id
+    where = area_id if area_id is not None or incident is None else incident.area_id
     if where is None:
         raise ValueError(f"{kind}: an act belongs to an area")
     _gathered(session).drafts.append(Draft(kind, by, where, incident, member, audience, body))

@@ -35,6 +35,8 @@ UNFILLED = (K.SUPERVISOR, K.EVERYONE_NEAR, K.PARTNER)
 """Alarms that say: a seat has nobody who answered."""
 NO_ANSWER = (K.NOT_ACCEPTED, K.LATE_ACCEPT)
 """Alarms that say: this member has not accepted, or accepted too late."""
+CALLS = (K.SOS, K.CALL)
+"""Calls of a member. The end of the case is no answer to them, so only a person settles them."""
 
 # To a `first_only` order one member answers, and the others may stay silent.
 NOBODY_WAITS = ~exists().where(
@@ -64,7 +66,7 @@ class Settles:
     """A rule: the act settles the alarms of these kinds about its assignment, case or member.
 
     `about` is the column of the alarm and `name` the act's key that must be equal. No `kinds` means
-    all kinds. `when` asks the act, and `provided` is a condition of the statement.
+    all kinds but `CALLS`. `when` asks the act, and `provided` is a condition of the statement.
     """
 
     about: Any
@@ -133,7 +135,7 @@ def _resolves(act: Draft) -> bool:
 SETTLES: dict[FeedKind, tuple[Settles, ...]] = {
     F.INCIDENT_CLAIMED: (_case(*SILENT_DESK),),
     F.INCIDENT_AMENDED: (_case(K.PLACE_UNREAD, when=_changes_place),),
-    # A case that is over leaves no alarm behind, so all kinds are cleared.
+    # A case that is over leaves only the calls of its crew behind.
     F.INCIDENT_CANCELLED: (_case(),),
     F.INCIDENT_TRANSFERRED: (_case(),),
     F.INCIDENT_MERGED: (_case(),),
@@ -155,6 +157,7 @@ SETTLES: dict[FeedKind, tuple[Settles, ...]] = {
         _member(when=_leaves),
         _case(when=_resolves),
     ),
+    F.SOS_ENDED: (Settles(Alarm.id, "alarm_id", (K.SOS,)),),
     F.PHONE_CONFIRMED: (NEW_PHONE,),
     F.PHONE_REVOKED: (NEW_PHONE,),
     F.PHONE_BACK: (Settles(Alarm.call_sign, "call_sign", (K.PHONE_OFFLINE,)),),
@@ -220,8 +223,7 @@ def _condition(place: int, rule: Settles, has_raised_since: bool) -> ColumnEleme
     parts: list[ColumnElement[bool]] = [
         col(rule.about).in_(bindparam(f"subjects_{place}", expanding=True))
     ]
-    if rule.kinds:
-        parts.append(col(Alarm.kind).in_(rule.kinds))
+    parts.append(col(Alarm.kind).in_(rule.kinds) if rule.kinds else col(Alarm.kind).not_in(CALLS))
     if rule.provided is not None:
         parts.append(rule.provided)
     if has_raised_since:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from math import ceil
-from typing import Literal
+from typing import Literal, Protocol
 
 from sqlmodel import Session, col, select
 from typing_extensions import TypedDict
@@ -49,6 +49,17 @@ MOST_MEASURED = 8
 
 Chance = Callable[[Session, Collection[int]], dict[int, float]]
 """Gives for each of these members the chance that the device is heard, from 0 to 1."""
+
+
+class Destination(Protocol):
+    """A case, or another place to ride to; `id` is empty when there is no case yet."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def lat(self) -> float | None: ...
+    @property
+    def lon(self) -> float | None: ...
 
 
 class CandidateState(TypedDict):
@@ -99,7 +110,7 @@ class Candidate:
 
 def rank(
     session: Session,
-    case: Incident,
+    case: Destination,
     category: Category,
     streets: Streets,
     *,
@@ -129,7 +140,7 @@ def rank(
 
 
 def _on_duty(
-    session: Session, case: Incident, area_ids: Iterable[int], *, with_crew: bool
+    session: Session, case: Destination, area_ids: Iterable[int], *, with_crew: bool
 ) -> list[Candidate]:
     on_case, busy = _engagements(session, case)
     rows = session.exec(
@@ -165,7 +176,9 @@ def _on_duty(
     return candidates
 
 
-def _engagements(session: Session, case: Incident) -> tuple[set[int], dict[int, tuple[str, int]]]:
+def _engagements(
+    session: Session, case: Destination
+) -> tuple[set[int], dict[int, tuple[str, int]]]:
     """Return the members on this case, and for each busy member the gravest other case."""
     on_case: set[int] = set()
     busy: dict[int, tuple[str, int]] = {}
@@ -183,7 +196,7 @@ def _engagements(session: Session, case: Incident) -> tuple[set[int], dict[int, 
     return on_case, busy
 
 
-def _measure(case: Incident, candidates: list[Candidate], streets: Streets) -> None:
+def _measure(case: Destination, candidates: list[Candidate], streets: Streets) -> None:
     if case.lat is None or case.lon is None:
         return
     places = [candidate.place for candidate in candidates]
@@ -193,7 +206,7 @@ def _measure(case: Incident, candidates: list[Candidate], streets: Streets) -> N
 
 
 def ways(
-    session: Session, case: Incident, members: Sequence[Dispatchable], streets: Streets
+    session: Session, case: Destination, members: Sequence[Dispatchable], streets: Streets
 ) -> dict[str, Reach]:
     """Return the way of each member by call sign; nothing for more than `MOST_MEASURED` members.
 

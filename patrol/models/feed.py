@@ -55,6 +55,8 @@ class FeedKind(StrEnum):
     ALARM_RAISED = "alarm.raised"
     ALARM_COUNTED = "alarm.counted"
     ALARM_CLEARED = "alarm.cleared"
+    SOS_ANSWERED = "sos.answered"
+    SOS_ENDED = "sos.ended"
     INTAKE_RECEIVED = "intake.received"
     INTAKE_AMENDED = "intake.amended"
     INTAKE_DISMISSED = "intake.dismissed"

@@ -33,6 +33,13 @@ class ProposalState(TypedDict):
     reason: WordsState
 
 
+class AnsweredState(TypedDict):
+    """The desk user who answered an SOS, and when."""
+
+    by: str
+    at: Moment
+
+
 class AlarmBody(TypedDict, total=False):
     """The details of an alarm. Each kind fills in some of them."""
 
@@ -47,6 +54,8 @@ class AlarmBody(TypedDict, total=False):
     text: str
     report: str
     position: PositionState | None
+    near: WordsState | None
+    """The words for the position, such as 沈家桥南 20 米."""
     battery: int | None
     clock: str
     source: str
@@ -73,6 +82,10 @@ class AlarmState(TypedDict):
     assignment_id: str | None
     raised_at: Moment
     count: int
+    answered: NotRequired[AnsweredState | None]
+    """Rows of the feed from before 0.2 have none."""
+    coming: NotRequired[list[str]]
+    """On the board: the call signs that were sent to an SOS since, and are still on it."""
     body: AlarmBody
 
 

@@ -295,7 +295,11 @@ class Notified(SQLModel, table=True):
 class Alarm(SQLModel, table=True):
     """A matter that waits for a person at the desk (要你处理). One `key` has one row."""
 
-    __table_args__ = (CheckConstraint("count >= 1", "alarm_count"),)
+    __table_args__ = (
+        CheckConstraint("count >= 1", "alarm_count"),
+        CheckConstraint("(answered_at IS NULL) = (answered_by IS NULL)", "alarm_answered_by"),
+        Index("alarm_of_member", "call_sign", "raised_at"),
+    )
 
     id: str = an_id()
     key: str = Field(unique=True, max_length=120)
@@ -309,5 +313,10 @@ class Alarm(SQLModel, table=True):
     raised_at: datetime = moment()
     cleared_at: datetime | None = maybe_moment(index=True)
     cleared_by: str | None = Field(default=None, max_length=40)
+    cleared_why: str | None = Field(default=None, max_length=200)
+    """The reason for the end of an SOS; other alarms need none."""
+    answered_at: datetime | None = maybe_moment()
+    """The time when the desk answered an SOS, which stands until somebody ends it."""
+    answered_by: str | None = Field(default=None, max_length=40)
     count: int = 1
     """Times that the same was said while the alarm stood, for kinds that are counted."""

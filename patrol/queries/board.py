@@ -16,6 +16,8 @@ from patrol.access import Actor
 from patrol.incident import loop
 from patrol.intake import accept
 from patrol.models import (
+    Alarm,
+    AlarmKind,
     Area,
     Assignment,
     Duty,
@@ -30,11 +32,12 @@ from patrol.models import (
     Report,
     Shift,
 )
+from patrol.models.frames import AlarmState
 from patrol.models.shapes import MemberStatus
 from patrol.models.state import crews, incident_state
 from patrol.people import enrolment
 from patrol.people.whereabouts import lost_of, middle_of
-from patrol.queries import reporter, waiting
+from patrol.queries import reporter, sos, waiting
 from patrol.queries.shapes import (
     BoardCounts,
     JobState,
@@ -76,11 +79,18 @@ def for_desk(session: Session, actor: Actor, live: frozenset[str]) -> WholeBoard
         "now": clock.iso(clock.now()),
         "counts": _counts(standing, _closed_today(session, actor), members),
         "incidents": [incident_state(case, crew[case.id]) for case in cases],
-        "alarms": [alarm.state(row) for row in alarms],
+        "alarms": [_alarm(session, row) for row in alarms],
         "intakes": [accept.state(row) for row in intakes],
         "members": members,
         "more": {"incidents": more_cases, "alarms": more_alarms, "intakes": more_intakes},
     }
+
+
+def _alarm(session: Session, row: Alarm) -> AlarmState:
+    state = alarm.state(row)
+    if row.kind == AlarmKind.SOS:
+        state["coming"] = [mate["call_sign"] for mate in sos.coming(session, row)]
+    return state
 
 
 def _newest_closed(session: Session, actor: Actor) -> Sequence[Incident]:
@@ -238,6 +248,7 @@ def for_phone(session: Session, actor: Actor) -> WholeInbox:
             "skills": member.skills,
             "kit": member.kit,
         },
+        "sos": sos.newest(session, member.call_sign),
         "jobs": [jobs[row.id] for row in open_rows],
         "done": [jobs[row.id] for row in ended],
     }

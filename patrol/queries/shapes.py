@@ -5,7 +5,7 @@ from typing import NotRequired
 from typing_extensions import TypedDict
 
 from patrol.models import Channel, Lost, PushState, Screen
-from patrol.models.frames import AlarmState, TimelineRow
+from patrol.models.frames import AlarmState, AnsweredState, TimelineRow
 from patrol.models.shapes import (
     AssignmentState,
     CommsCheckResults,
@@ -138,12 +138,33 @@ class JobState(TypedDict):
     report_owed: bool
 
 
+class SosEnd(TypedDict):
+    """The end of an SOS: by whom, when and for what reason."""
+
+    by: str
+    at: Moment
+    reason: str
+
+
+class SosState(TypedDict):
+    """The member's newest SOS of the last 24 h, and what the desk has done about it."""
+
+    id: str
+    raised_at: Moment
+    incident_id: str | None
+    answered: AnsweredState | None
+    coming: list[Mate]
+    """The members who were sent to its case since."""
+    ended: SosEnd | None
+
+
 class WholeInbox(TypedDict):
     """The whole state of a phone, up to the feed's row `upto`."""
 
     upto: int
     now: Moment
     me: InboxMember
+    sos: SosState | None
     jobs: list[JobState]
     done: list[JobState]
 

@@ -3,6 +3,7 @@ import { html, nothing } from "lit";
 import { t } from "../lib/i18n.js";
 import { announce, toast } from "../lib/toast.js";
 import { announceNews } from "./alarm/announcements.js";
+import { shownSos } from "./alarm/sos.js";
 import { detailPanel } from "./detail_panel.js";
 import { perform } from "./key_actions.js";
 import { Keys } from "./keys.js";
@@ -10,6 +11,7 @@ import { LightDomElement } from "./parts/light_dom_element.js";
 import { desk } from "./state/store.js";
 import "./desk-header.js";
 import "./desk-banner.js";
+import "./alarm/sos-bar.js";
 import "./queue/desk-queue.js";
 import "./desk-map.js";
 import "./desk-dialog.js";
@@ -81,9 +83,11 @@ export class DeskApp extends LightDomElement {
   render() {
     if (!desk.isReady) return this.waiting();
     const { state, link, trouble } = desk;
+    const sos = shownSos(state, desk.sos);
     return html`
       <desk-header .state=${state}></desk-header>
       <desk-banner .link=${link} .trouble=${trouble}></desk-banner>
+      <sos-bar .alarm=${sos} .state=${state}></sos-bar>
       ${this.tabs()}
       <main data-view=${desk.view}>
         <aside class="queue" aria-label=${t("desk.view.queue")}>
@@ -91,7 +95,7 @@ export class DeskApp extends LightDomElement {
             .incidents=${state.incidents} .more=${state.more.incidents}></desk-queue>
         </aside>
         <div class="map">
-          <desk-map .state=${state} .selected=${desk.selected} .draft=${desk.draft}></desk-map>
+          <desk-map .state=${state} .selected=${desk.selected} .draft=${desk.draft} .sos=${sos}></desk-map>
         </div>
         <aside class="detail" aria-label=${t("desk.view.detail")} tabindex="-1">${detailPanel(desk)}</aside>
       </main>

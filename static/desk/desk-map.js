@@ -1,5 +1,6 @@
 // @ts-check
 import { html } from "lit";
+import { spotOf } from "./alarm/sos.js";
 import { LightDomElement } from "./parts/light_dom_element.js";
 import { kindAndId } from "./queue/queue.js";
 import { isEnded } from "./state/crew.js";
@@ -31,6 +32,7 @@ export class DeskMap extends LightDomElement {
     state: { attribute: false },
     selected: { attribute: false },
     draft: { attribute: false },
+    sos: { attribute: false },
   };
 
   constructor() {
@@ -41,6 +43,8 @@ export class DeskMap extends LightDomElement {
     this.selected = null;
     /** @type {typeof desk.draft} */
     this.draft = null;
+    /** @type {import("./state/types.js").Alarm|null} */
+    this.sos = null;
     /** @type {import("./state/types.js").Incident[]} */
     this.incidents = [];
     /** @type {import("./state/types.js").Member[]} */
@@ -64,12 +68,13 @@ export class DeskMap extends LightDomElement {
   }
 
   render() {
-    const { draft, state } = this;
+    const { draft, sos, state } = this;
     const [kind, id] = kindAndId(this.selected ?? ":");
     const chosen = kind === "member" ? id : desk.loader.id;
     const spot = draft && draft.lat !== null && draft.lon !== null ? draft : null;
     return html`<patrol-map .incidents=${this.incidents} .members=${this.members}
       .selected=${chosen} .picking=${Boolean(draft?.isPicking)} .picked=${spot}
+      .sos=${sos && spotOf(sos, state.members)}
       .route=${routeLines(state, desk.loader.id)}
       @pick=${this.picked}
       @select-incident=${(/** @type {CustomEvent<{id: string}>} */ event) => desk.select(`incident:${event.detail.id}`)}

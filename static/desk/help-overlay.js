@@ -7,6 +7,7 @@ const KEYS = [
   ["J K ↓ ↑", "desk.help.walk"],
   ["D", "desk.help.dispatch"],
   ["1 – 9", "desk.help.pick"],
+  ["Enter", "desk.help.rescue"],
   ["R", "desk.help.accept"],
   ["U", "desk.help.undo"],
   ["N", "desk.help.new"],

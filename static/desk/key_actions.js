@@ -18,7 +18,7 @@ function selectedIntake() {
 }
 
 /**
- * @typedef {HTMLElement & {pick(digit: number|undefined): void, open(): void, send(): void, accept(): void, focusFirst(): void}} Part an element of ours, with the methods that a key can call
+ * @typedef {HTMLElement & {pick(digit: number|undefined): void, open(): void, send(): void, accept(): void, enter(): void, focusFirst(): void}} Part an element of ours, with the methods that a key can call
  * @param {string} selector
  */
 const part = (selector) => /** @type {Part|null} */ (document.querySelector(selector));
@@ -72,6 +72,7 @@ const ACTIONS = {
   claim,
   open: openIntake,
   dismiss,
+  rescue: () => part("sos-bar")?.enter(),
   escape: leave,
 };
 

@@ -21,6 +21,7 @@ const ACTION_OF_KEY = {
   m: "map",
   "/": "search",
   "?": "help",
+  enter: "rescue",
   escape: "escape",
 };
 
@@ -43,6 +44,12 @@ export function isTyping(target) {
 /** Arrow keys move in the queue only when the focus is in the queue or nowhere. @param {Partial<Element>|null} target */
 const isOnQueue = (target) =>
   !target?.tagName || target.tagName === "BODY" || Boolean(target.closest?.("desk-queue"));
+
+/** Enter belongs to the button or the menu that has the focus. @param {Partial<Element>|null} target */
+const isIdle = (target) =>
+  !target?.tagName ||
+  target.tagName === "BODY" ||
+  !target.closest?.("button, a, summary, input, select, textarea, [role=menuitem], dialog");
 
 /** An input method may hide the letter; then the physical key tells it. @param {Pick<KeyboardEvent, "key"|"code">} event */
 function letter(event) {
@@ -89,6 +96,7 @@ export class Keys {
     const key = letter(event);
     if (dialog || (isTyping(event.target) && key !== "escape")) return null;
     if (key.startsWith("arrow") && !isOnQueue(event.target)) return null;
+    if (key === "enter" && !isIdle(event.target)) return null;
     if (/^[1-9]$/.test(key)) return this.#stroke("pick", event, Number(key));
     return ACTION_OF_KEY[key] ? this.#stroke(ACTION_OF_KEY[key], event) : null;
   }

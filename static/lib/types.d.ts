@@ -17,6 +17,7 @@ export type AlarmBody = {
   text?: string;
   report?: string;
   position?: PositionState | null;
+  near?: WordsState | null;
   battery?: number | null;
   clock?: string;
   source?: string;
@@ -31,7 +32,7 @@ export type AlarmBody = {
   waiting?: number;
 };
 
-/** The user who settled the alarm, now or before. */
+/** The user who settled the alarm, now or before; null for an SOS that stands. */
 export type AlarmClearedOut = {
   alarm_id: string;
   cleared_by: string | null;
@@ -46,6 +47,8 @@ export type AlarmState = {
   assignment_id: string | null;
   raised_at: Moment;
   count: number;
+  answered?: AnsweredState | null;
+  coming?: string[];
   body: AlarmBody;
 };
 
@@ -79,6 +82,12 @@ export type AnswerOut = {
   words: string | null;
   assignment: AssignmentState;
   incident: IncidentState;
+};
+
+/** The desk user who answered an SOS, and when. */
+export type AnsweredState = {
+  by: string;
+  at: Moment;
 };
 
 /** A node of the area tree. */
@@ -186,11 +195,16 @@ export type BoardOut = {
 
 export type Bounds = [number, number, number, number];
 
-/** 紧急求助 (`sos`), or a call to the desk (`desk`). */
+/**
+ * 紧急求助 (`sos`), or a call to the desk (`desk`).
+ *
+ * The desk is told the case of the `assignment`, or without it the member's present one.
+ */
 export type CallIn = {
   made_at?: string | null;
   sent_at?: string | null;
-  kind: string;
+  kind: "sos" | "desk";
+  assignment?: string | null;
   position?: PositionIn | null;
   text?: string;
 };
@@ -573,6 +587,7 @@ export type InboxOut = {
   upto: number;
   now: Moment;
   me: InboxMember;
+  sos: SosState | null;
   jobs: JobState[];
   done: JobState[];
   push: PushKey;
@@ -1311,6 +1326,18 @@ export type ReporterState = {
   phone: string | null;
 };
 
+/** The members to send. `incident`, `version`: the case of the SOS as the desk read it. */
+export type RescueIn = {
+  members: string[];
+  incident?: string | null;
+  version?: number | null;
+};
+
+/** The members who are with the caller first; members on a grave case come last. */
+export type RescuersOut = {
+  rescuers: CandidateState[];
+};
+
 export type Role = "member" | "dispatcher" | "supervisor" | "admin";
 
 /** The state of the page on the phone, as the page reports it. */
@@ -1353,11 +1380,40 @@ export type SignedInOut = {
   csrf: string;
 };
 
+/** The end of an SOS: by whom, when and for what reason. */
+export type SosEnd = {
+  by: string;
+  at: Moment;
+  reason: string;
+};
+
+/** The member's newest SOS of the last 24 h, and what the desk has done about it. */
+export type SosState = {
+  id: string;
+  raised_at: Moment;
+  incident_id: string | null;
+  answered: AnsweredState | null;
+  coming: Mate[];
+  ended: SosEnd | null;
+};
+
 /** A browser's `PushSubscription`, as its `toJSON()` gives it. */
 export type SubscribeIn = {
   endpoint: string;
   keys: PushKeysIn;
   expirationTime?: number | null;
+};
+
+/** The reason why the SOS is over. */
+export type TakeBackIn = {
+  made_at?: string | null;
+  sent_at?: string | null;
+  reason: string;
+};
+
+/** `superseded`: no SOS of the member stood any more. */
+export type TakenBackOut = {
+  effect: "applied" | "superseded";
 };
 
 /** Raster tiles of a map service, with the attribution that it demands. */

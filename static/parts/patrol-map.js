@@ -12,7 +12,7 @@ const LOOK_AGAIN_MS = 15_000;
 
 /**
  * The map of the street. Properties: `incidents` (State[]), `members` (Member[]), `selected` (incident
- * id or call sign), `picking`, `picked` and `me` ({lat, lon}), `route` ([lon, lat][]), `compact`
+ * id or call sign), `picking`, `picked` and `me` ({lat, lon}), `sos` ({id, lat, lon}: a new one moves to the middle), `route` ([lon, lat][]), `compact`
  * (no legend; frames what it shows). Events: `pick` {lat, lon}, `select-incident` {id},
  * `select-member` {call_sign}. Methods: `fit()`, `show({lat, lon})`.
  */
@@ -23,6 +23,7 @@ export class PatrolMap extends LitElement {
     selected: { type: String },
     picking: { type: Boolean, reflect: true },
     picked: { attribute: false },
+    sos: { attribute: false },
     me: { attribute: false },
     route: { attribute: false },
     compact: { type: Boolean, reflect: true },
@@ -37,6 +38,7 @@ export class PatrolMap extends LitElement {
     this.selected = /** @type {string | null} */ (null);
     this.picking = this.compact = false;
     this.picked = /** @type {Spot | null} */ (null);
+    this.sos = /** @type {(Spot & {id: string}) | null} */ (null);
     this.me = /** @type {Spot | null} */ (null);
     this.route = /** @type {[number, number][] | null} */ (null);
     this.town = /** @type {import("../lib/types.d.ts").TownMap | null} */ (null);

@@ -111,3 +111,16 @@ test("arrows walk the queue only from the queue", () => {
   assert.equal(keys.read(press("ArrowUp", { target: inQueue }))?.action, "previous");
   assert.equal(keys.read(press("ArrowUp", { target: inMenu })), null);
 });
+
+test("Enter acts on the bar of an SOS only where no button, field or dialog has the focus", () => {
+  const { keys } = desk();
+  assert.equal(keys.read(press("Enter"))?.action, "rescue");
+  const panel = { tagName: "ASIDE", closest: () => null };
+  assert.equal(keys.read(press("Enter", { target: panel }))?.action, "rescue");
+  const button = { tagName: "BUTTON", type: "button", closest: () => ({}) };
+  assert.equal(keys.read(press("Enter", { target: button })), null);
+  assert.equal(keys.read(press("Enter", { target: { tagName: "INPUT", type: "checkbox", closest: () => ({}) } })), null);
+  assert.equal(keys.read(press("Enter", { target: { tagName: "TEXTAREA" } })), null);
+  assert.equal(keys.read(press("Enter"), { dialog: true }), null);
+  assert.equal(keys.read(press("Enter", { repeat: true })), null);
+});

@@ -34,9 +34,9 @@ def test_the_same_press_sent_twice_counts_once(cast: Cast) -> None:
     assert [row["count"] for row in cast("701").get("/api/v1/board")["alarms"]] == [1]
 
 
-def test_an_sos_after_the_desk_took_the_first_is_an_alarm_again(cast: Cast) -> None:
+def test_an_sos_after_the_desk_ended_the_first_is_an_alarm_again(cast: Cast) -> None:
     first = _sos(cast, "042", "one")
-    cast("701").send("POST", f"/api/v1/alarms/{first}/acknowledgement")
+    cast("701").send("DELETE", f"/api/v1/alarms/{first}", {"reason": "误触"})
     assert _sos(cast, "042", "two") != first
     assert [row["count"] for row in cast("701").get("/api/v1/board")["alarms"]] == [1]
 

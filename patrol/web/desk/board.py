@@ -7,7 +7,7 @@ from pydantic import Field
 from sqlmodel import Session
 from typing_extensions import TypedDict
 
-from patrol import access, alarm, feed, sign_in
+from patrol import access, alarm, feed, sign_in, sos
 from patrol.geo import to_wgs84
 from patrol.intake import accept
 from patrol.models import Alarm, AlarmKind, Intake
@@ -62,7 +62,7 @@ class FeedOut(TypedDict):
 
 
 class AlarmClearedOut(TypedDict):
-    """The user who settled the alarm, now or before."""
+    """The user who settled the alarm, now or before; null for an SOS that stands."""
 
     alarm_id: str
     cleared_by: str | None
@@ -136,7 +136,7 @@ def feed_after() -> Response:
 @gives(AlarmClearedOut)
 @refuses(404, "no_alarm")
 def acknowledge(alarm_id: str) -> Response:
-    """Settle an alarm that a person has seen."""
+    """Settle an alarm that a person has seen. An SOS stands, and its member is told."""
 
     def act(session: Session) -> Answer:
         row = session.get(Alarm, alarm_id, with_for_update=True)
@@ -145,7 +145,9 @@ def acknowledge(alarm_id: str) -> Response:
         if row.kind == AlarmKind.NEW_PHONE and actor().role not in sign_in.MAY_CONFIRM:
             # A dispatcher who enrolled the phone must not take its alarm away.
             raise access.Forbidden
-        if row.cleared_at is None:
+        if row.kind == AlarmKind.SOS:
+            sos.answer(session, row, by=actor().name)
+        elif row.cleared_at is None:
             alarm.clear(session, [row], by=actor().name)
             session.refresh(row)  # `clear` writes by a statement and not through this object
         return 200, {"alarm_id": row.id, "cleared_by": row.cleared_by}

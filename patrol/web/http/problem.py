@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from patrol import evidence, incident
+from patrol import evidence, incident, sos
 from patrol.access import Forbidden, NotFound
 from patrol.channels import Refused, TryLater
 from patrol.channels.notice.zzd import UnknownCode
@@ -190,6 +190,7 @@ TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
         409, "illegal_move" if isinstance(e.row, Incident) else "handled", **_where(e.row)
     ),
     LostRace: lambda e: Problem(409, "lost_race", **_where(e.row)),
+    sos.Over: lambda e: Problem(409, "sos_over", words={"who": e.row.cleared_by}),
     AlreadySent: lambda e: Problem(409, "already_sent", **_where(e.row)),
     TooLateToUndo: lambda _: Problem(409, "too_late_to_undo"),
     Conflict: lambda e: Problem(409, "intake_conflict", intake_id=e.row.id),

@@ -1,6 +1,5 @@
-"""Views of a member's phone: inbox, duty, positions, pulse, calls for help, observations."""
+"""Views of a member's phone: inbox, duty, positions, pulse, observations."""
 
-import hashlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
@@ -10,9 +9,9 @@ from pydantic import Field
 from sqlmodel import Session
 from typing_extensions import TypedDict
 
-from patrol import access, alarm, clock
+from patrol import access, clock
 from patrol.intake import accept, sources
-from patrol.models import AlarmKind, Member, Phone, Screen
+from patrol.models import Member, Phone, Screen
 from patrol.people import duty
 from patrol.queries import board
 from patrol.queries.shapes import WholeInbox
@@ -24,6 +23,7 @@ from patrol.web.http.problem import Problem
 from patrol.web.http.shapes import IntakeOut
 from patrol.web.phone import photos
 from patrol.web.phone.assignments import DeviceStampedIn, PositionIn
+from patrol.web.phone.calls import act_key
 from patrol.web.phone.device_time import Claim, moment_of
 from patrol.web.phone.positions import gatherer
 
@@ -54,12 +54,6 @@ class DutyOut(TypedDict):
     """`on_duty` is true when the member is on duty now."""
 
     on_duty: bool
-
-
-class CallOut(TypedDict):
-    """The alarm that is open at the desk; null when the same call was made before."""
-
-    alarm_id: str | None
 
 
 @blueprint.get("/inbox")
@@ -200,50 +194,6 @@ def pulsing(me: access.Actor, body: PulseIn) -> Callable[[Session], None]:
     return act
 
 
-class CallIn(DeviceStampedIn):
-    """紧急求助 (`sos`), or a call to the desk (`desk`)."""
-
-    kind: str = Field(pattern="^(sos|desk)$")
-    position: PositionIn | None = None
-    text: str = Field(default="", max_length=500)
-
-
-@blueprint.post("/calls")
-@allow(PHONE)
-@keyed
-@takes(CallIn)
-@gives(CallOut, 201)
-def call() -> Response:
-    """紧急求助 SOS, or 呼叫指挥台: raise an alarm, pinned until somebody at the desk takes it.
-
-    While it stands, further calls of the same member are counted in it.
-    """
-    body = read(CallIn)
-    me = actor()
-
-    def act(session: Session) -> Answer:
-        position = body.position.told() if body.position else None
-        row = alarm.raise_or_count(
-            session,
-            AlarmKind.SOS if body.kind == "sos" else AlarmKind.CALL,
-            f"{me.name}:{_key()}",
-            by=me.name,
-            area_id=me.area_id,
-            call_sign=me.name,
-            text=body.text,
-            position=position,
-        )
-        return 201, {"alarm_id": row.id if row else None}
-
-    return answered(act)
-
-
-def _key() -> str:
-    """Return an id of this act that is the same at every attempt: a hash of the request's key."""
-    given = request.headers.get("Idempotency-Key") or clock.iso(clock.now())
-    return hashlib.sha256(given.encode()).hexdigest()[:32]
-
-
 class ObserveIn(DeviceStampedIn):
     """Something that the member saw."""
 
@@ -303,7 +253,7 @@ def _record(body: ObserveIn, me: access.Actor) -> dict[str, Any]:
     category = services().office.category(body.category)
     return accept.record(
         source=sources.OBSERVATION.source,
-        source_ref=f"{me.name}:{_key()}",
+        source_ref=f"{me.name}:{act_key()}",
         channel=sources.OBSERVATION.channel,
         category=body.category,
         severity=category.severity,

@@ -96,6 +96,16 @@ export class AlarmStrip extends LightDomElement {
       @click=${() => this.busy.run("perform", () => this.perform(action, incident))}>${this.label(action)}</button>`;
   }
 
+  /** The button that settles the alarm; an SOS needs a reason. @param {import("../state/types.js").Alarm} alarm */
+  settling(alarm) {
+    if (alarm.kind === "sos") {
+      const ask = () => desk.set({ dialog: { kind: "form", form: "endSos", alarm } });
+      return html`<button type="button" class="btn small" @click=${ask}>${t("desk.sos.end")}</button>`;
+    }
+    return html`<button type="button" class="btn small" ?disabled=${this.busy.is("ack")}
+        @click=${() => this.busy.run("ack", () => commands.acknowledge(alarm.id))}>${t("desk.acknowledge")}</button>`;
+  }
+
   render() {
     const { alarm, incident } = this;
     if (!alarm) return nothing;
@@ -103,8 +113,7 @@ export class AlarmStrip extends LightDomElement {
     const actions = alarmActions(alarm, incident, notified);
     return html`<div class="notice late alarm-strip"><span><b>${alarmTitle(alarm)}</b>
         <tick-time .since=${alarm.raised_at}></tick-time><br />${alarmHint(alarm)}</span>
-      <button type="button" class="btn small" ?disabled=${this.busy.is("ack")}
-        @click=${() => this.busy.run("ack", () => commands.acknowledge(alarm.id))}>${t("desk.acknowledge")}</button>
+      ${this.settling(alarm)}
       ${actions.map((action) => this.reason(action))}
       ${actions.length && incident ? html`<p class="offers">${actions.map((action) => this.button(action, incident))}</p>` : nothing}
     </div>`;

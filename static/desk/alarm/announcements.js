@@ -2,7 +2,7 @@
 /** Announces news to the dispatcher: a sound, a screen reader's sentence, and a count in the tab's title. */
 
 import { t } from "../../lib/i18n.js";
-import { announce } from "../../lib/toast.js";
+import { announce, toast } from "../../lib/toast.js";
 import { desk } from "../state/store.js";
 import { alarmWords } from "./alarm_words.js";
 import { Siren, soundOf } from "./siren.js";
@@ -29,6 +29,13 @@ function ring(frame) {
   announce(newsWords(frame), { urgent: true });
 }
 
+/** A member has taken an SOS back: its bar is gone, and those who were sent are still on the way. @param {import("../state/types.js").Frame} frame */
+function sayTakenBack({ kind, actor, member, body }) {
+  if (kind !== "sos.ended" || actor !== member) return;
+  const words = t("desk.sos.taken_back", { member: member ?? "", reason: String(body.reason) });
+  toast(words, { kind: "late", seconds: 20 });
+}
+
 /** Counts the rows that wait for the desk, also those that a search hides, since their work remains. */
 function countInTitle() {
   if (desk.query) return;
@@ -38,7 +45,11 @@ function countInTitle() {
 }
 
 export function announceNews() {
-  desk.addEventListener("news", (event) => ring(/** @type {CustomEvent} */ (event).detail));
+  desk.addEventListener("news", (event) => {
+    const frame = /** @type {CustomEvent} */ (event).detail;
+    ring(frame);
+    sayTakenBack(frame);
+  });
   desk.addEventListener("change", countInTitle);
   for (const gesture of ["pointerdown", "keydown"]) {
     document.addEventListener(gesture, () => siren.armed || arm(), { passive: true });

@@ -107,6 +107,20 @@ function alarmRaised(row) {
 }
 
 /** @param {Frame} row */
+function sosAnswered(row) {
+  const crew = list(row.body.crew);
+  const key = crew ? "desk.tl.sos_rescued" : "desk.tl.sos_answered";
+  return line(key, { who: who(row.actor), member: memberOf(row), crew });
+}
+
+/** @param {Frame} row */
+function sosEnded(row) {
+  const key = row.actor === memberOf(row) ? "desk.tl.sos_taken_back" : "desk.tl.sos_ended";
+  const said = because(/** @type {string} */ (row.body.reason));
+  return line(key, { who: who(row.actor), member: memberOf(row), because: said });
+}
+
+/** @param {Frame} row */
 function received(row) {
   const from = row.body.intake?.source ?? row.actor;
   return line("desk.tl.received", { source: source(from), title: row.body.intake?.title ?? "" });
@@ -200,6 +214,8 @@ const KINDS = {
   "alarm.raised": alarmRaised,
   "alarm.counted": (row) =>
     line("desk.tl.alarm_counted", { alarm: alarmRaised(row), n: row.body.alarm.count }),
+  "sos.answered": sosAnswered,
+  "sos.ended": sosEnded,
   "alarm.cleared": plain("desk.tl.alarm_cleared"),
   "closure.accepted": plain("desk.tl.closed"),
   "closure.sent_back": plain("desk.tl.sent_back"),
@@ -233,6 +249,8 @@ const TONES = {
   "delivery.failed": "weak",
   "loop.breached": "bad",
   "alarm.raised": "bad",
+  "sos.answered": "go",
+  "sos.ended": "good",
   "closure.accepted": "good",
 };
 

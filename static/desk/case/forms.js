@@ -17,6 +17,7 @@ import { notifyForm, reportForm } from "./record_forms.js";
  * @property {import("../state/types.js").Incident} incident
  * @property {import("../state/types.js").Assignment} assignment
  * @property {import("../state/types.js").Intake} intake
+ * @property {import("../state/types.js").Alarm} alarm
  * @property {string} [agency]
  */
 /** @typedef {{title: string, lead?: string, fields: Field[], submit: string, isGrave?: boolean, send: (values: Record<string, string>) => Promise<unknown>}} Form */
@@ -45,6 +46,12 @@ const CANCELS = [
   "desk.cancel.false",
   "desk.cancel.drill",
   "desk.cancel.gone",
+];
+const SOS_ENDS = [
+  "desk.sos_end.safe",
+  "desk.sos_end.with_them",
+  "desk.sos_end.mistake",
+  "desk.sos_end.drill",
 ];
 const STAND_DOWNS = ["desk.stand_down.enough", "desk.stand_down.other", "desk.stand_down.nearer"];
 const DISMISSALS = [
@@ -173,6 +180,14 @@ export const forms = {
     submit: t("desk.do.stand_down"),
     isGrave: true,
     send: (values) => commands.standDown(assignment.id, why(values)),
+  }),
+  endSos: ({ alarm }) => ({
+    title: t("desk.form.end_sos", { member: alarm.call_sign ?? "" }),
+    lead: t("desk.form.end_sos_lead"),
+    fields: usualOrWritten(SOS_ENDS),
+    submit: t("desk.sos.end_submit"),
+    isGrave: true,
+    send: (values) => commands.endSos(alarm.id, why(values)),
   }),
   attach: (about) => ({
     title: t("desk.form.attach", { title: about.intake.title }),

@@ -60,13 +60,14 @@ export async function dispatch(incident, request) {
   const answer = await send("POST", `${incidentPath(incident)}/assignments`, body, {
     key: freshKey(),
   });
-  if (!answer) return null;
-  const { order, undo_until } = answer;
-  const { title, id } = incident;
-  desk.set({
-    undo: { order_id: order.id, until: undo_until, crew: request.members, title, incident_id: id },
-  });
+  if (answer) offerUndo(answer, request.members);
   return answer;
+}
+
+/** @param {Answer} answer @param {string[]} crew */
+function offerUndo({ order, undo_until, incident }, crew) {
+  const { title, id } = incident;
+  desk.set({ undo: { order_id: order.id, until: undo_until, crew, title, incident_id: id } });
 }
 
 export async function undo() {
@@ -175,6 +176,25 @@ export async function attach(id, incident) {
 /** @param {string} id */
 export async function acknowledge(id) {
   const answer = await send("POST", `/api/v1/alarms/${id}/acknowledgement`);
+  if (answer) desk.drop("alarm", id);
+  return answer;
+}
+
+/** 派最近 3 人. @param {import("./types.js").Alarm} alarm an SOS @param {string[]} members @param {Incident|undefined} incident its case as the desk reads it */
+export async function rescue(alarm, members, incident) {
+  const body = { members, incident: alarm.incident_id, version: incident?.version };
+  const path = `/api/v1/alarms/${alarm.id}/rescue`;
+  const answer = await send("POST", path, body, { key: freshKey() });
+  if (answer) offerUndo(answer, members);
+  return answer;
+}
+
+/** 指挥台已看到: the member's phone shows it, and the SOS stands. @param {string} id */
+export const seeSos = (id) => send("POST", `/api/v1/alarms/${id}/acknowledgement`);
+
+/** 解除. @param {string} id @param {string} reason */
+export async function endSos(id, reason) {
+  const answer = await send("DELETE", `/api/v1/alarms/${id}`, { reason });
   if (answer) desk.drop("alarm", id);
   return answer;
 }

@@ -152,16 +152,25 @@ function putDelivery(state, row) {
 const delivered = (status) => (state, frame) =>
   putDelivery(state, { ...frame.body, channel: frame.body.channel ?? "", status, at: frame.at });
 
-/** @type {Step} */
-const putAlarm = (state, { body }) => ({
-  ...state,
-  alarms: new Map(state.alarms).set(body.alarm.id, body.alarm),
-});
+/** Only the board says who is coming to an SOS; frames add those who are sent. @type {Step} */
+const putAlarm = (state, { body }) => {
+  const coming = state.alarms.get(body.alarm.id)?.coming ?? [];
+  const alarm = { ...body.alarm, coming: [...new Set([...coming, ...(body.crew ?? [])])] };
+  return { ...state, alarms: new Map(state.alarms).set(alarm.id, alarm) };
+};
+
+/** An order to the case of an SOS brings help, whatever key sent it. @type {Step} */
+const orderSent = (state, frame) =>
+  [...state.alarms.values()]
+    .filter(({ kind, incident_id }) => kind === "sos" && incident_id === frame.body.incident?.id)
+    .reduce((next, alarm) => putAlarm(next, { ...frame, body: { ...frame.body, alarm } }), state);
 
 /** @type {Record<string, Step>} */
 const STEPS = {
   "alarm.raised": putAlarm,
   "alarm.counted": putAlarm,
+  "sos.answered": putAlarm,
+  "order.sent": orderSent,
   "alarm.cleared": (state, { body }) => dropAlarm(state, body.alarm_id),
   "duty.started": duty(true),
   "duty.ended": duty(false),

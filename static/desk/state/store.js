@@ -40,6 +40,8 @@ export class Desk extends EventTarget {
   query = "";
   /** @type {"queue"|"map"|"detail"} which panel a narrow screen shows */
   view = "queue";
+  /** @type {string|null} the id of the SOS that the dispatcher chose among several */
+  sos = null;
   /** @type {Undo|null} */
   undo = null;
   /** @type {{kind: string, [more: string]: unknown}|null} the dialog that is open */

@@ -114,13 +114,15 @@ export function routeLine(route) {
 }
 
 /**
- * The points of this device and of a picked place.
+ * The points of this device, of a picked place and of a member who calls for help.
  * @param {{lat: number, lon: number} | null} me
  * @param {{lat: number, lon: number} | null} picked
+ * @param {{lat: number, lon: number} | null} [sos]
  */
-export function ownPoints(me, picked) {
+export function ownPoints(me, picked, sos) {
   const features = [];
   if (me) features.push(point(me.lon, me.lat, { icon: "dot-me" }));
+  if (sos) features.push(point(sos.lon, sos.lat, { icon: "dot-sos", selected: true }));
   if (picked) features.push(point(picked.lon, picked.lat, { icon: "pin-picked" }));
   return collection(features);
 }

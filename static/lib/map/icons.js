@@ -24,13 +24,15 @@ export const SIGNS = {
   "pin-picked": { d: "M-1-4.4h2V-1h3.4v2H1v3.4h-2V1h-3.4v-2H-1z", transform: HEAD },
 };
 
-/** Marks centred on (12, 12): a disc is a free member, a diamond one on a job, a crossed ring one without contact. */
+/** Marks centred on (12, 12): a disc is a free member, a diamond one on a job, a crossed ring one without contact, a star one who calls for help. */
 /** @type {Record<string, string>} */
 export const DOTS = {
   "dot-free": "M12 5.5a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13z",
   "dot-busy": "M12 2.5 21.5 12 12 21.5 2.5 12z",
   "dot-lost": "M12 5a7 7 0 1 1 0 14 7 7 0 0 1 0-14z",
   "dot-me": "M12 4.5a7.5 7.5 0 1 1 0 15 7.5 7.5 0 0 1 0-15z",
+  "dot-sos":
+    "M12.0 1.0L14.7 5.5L19.8 4.2L18.5 9.3L23.0 12.0L18.5 14.7L19.8 19.8L14.7 18.5L12.0 23.0L9.3 18.5L4.2 19.8L5.5 14.7L1.0 12.0L5.5 9.3L4.2 4.2L9.3 5.5z",
 };
 export const LOST_CROSS = "M9 9l6 6M15 9l-6 6";
 
@@ -48,6 +50,7 @@ export function colourOf(name, colours) {
     "dot-busy": colours.go,
     "dot-lost": colours.lost,
     "dot-me": colours.go,
+    "dot-sos": colours.late,
   };
   return table[name] ?? colours.ink;
 }

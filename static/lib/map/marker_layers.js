@@ -81,5 +81,6 @@ export const living = (c) => [
   marks("members", "center", grown(0.75, 0.95)),
   callSigns(c),
   marks("incidents", "bottom", grown(0.85, 1.4)),
-  marks("own", ["match", ["get", "icon"], "dot-me", "center", "bottom"], 1.35),
+  ring("own", c.late),
+  marks("own", ["match", ["get", "icon"], "pin-picked", "bottom", "center"], 1.35),
 ];

@@ -253,7 +253,14 @@ export class SketchMap {
     const [x, y] = this.project(place);
     const v = this.view;
     if (x > v.left && x < v.right && y > v.top && y < v.bottom) return;
-    this.view = new DOMRect(x - v.width / 2, y - v.height / 2, v.width, v.height);
+    this.centre(place);
+  }
+
+  /** Moves the map so that a place is in its middle. @param {[number, number]} place */
+  centre(place) {
+    const [x, y] = this.project(place);
+    const { width, height } = this.view;
+    this.view = new DOMRect(x - width / 2, y - height / 2, width, height);
     this.applyView();
   }
 

@@ -25,12 +25,14 @@ export function updateMap(map, changed) {
   if (!drawn) return;
   /** @param {...string} names */
   const has = (...names) => !changed || names.some((name) => changed.has(name));
+  const before = /** @type {PatrolMap["sos"] | undefined} */ (changed?.get("sos"));
   if (has("members", "selected")) drawn.set("members", memberPoints(map.members, selected));
   if (has("incidents", "selected")) drawn.set("incidents", incidentPoints(map.incidents, selected));
-  if (has("me", "picked")) drawn.set("own", ownPoints(map.me, map.picked));
+  if (has("me", "picked", "sos")) drawn.set("own", ownPoints(map.me, map.picked, map.sos));
   if (has("route")) drawn.set("route", routeLine(map.route));
   if (has("picking")) drawn.setPicking(map.picking);
   if (map.compact && has("incidents", "me")) map.fit();
   const target = changed?.has("selected") && chosen(map);
   if (target) map.show(target);
+  if (has("sos") && map.sos && before?.id !== map.sos.id) drawn.centre([map.sos.lon, map.sos.lat]);
 }

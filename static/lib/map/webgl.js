@@ -133,6 +133,11 @@ export class WebGlMap {
     if (!isInside) this.map.easeTo({ center: place, zoom: Math.max(this.map.getZoom(), 14) });
   }
 
+  /** Moves the map so that a place is in its middle. @param {[number, number]} place */
+  centre(place) {
+    this.map.easeTo({ center: place, zoom: Math.max(this.map.getZoom(), 15) });
+  }
+
   /** @param {number} steps */
   zoom(steps) {
     this.map.easeTo({ zoom: this.map.getZoom() + steps });

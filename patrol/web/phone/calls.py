@@ -1,0 +1,124 @@
+"""A member calls: 紧急求助 SOS, taking it back, and 呼叫指挥台."""
+
+import hashlib
+from typing import Literal
+
+from flask import Blueprint, Response, request
+from pydantic import Field
+from sqlmodel import Session
+from typing_extensions import TypedDict
+
+from patrol import access, alarm, clock, sos
+from patrol.geo import Point
+from patrol.i18n import LANGUAGES
+from patrol.models import AlarmKind, Incident
+from patrol.models.shapes import WordsState
+from patrol.people.enrolment import device_of
+from patrol.places.nearest import nearest_words
+from patrol.web.http.answers import Answer, answered, read
+from patrol.web.http.contract import gives, keyed, takes
+from patrol.web.http.gate import PHONE, actor, allow, services
+from patrol.web.phone.assignments import DeviceStampedIn, PositionIn
+
+blueprint = Blueprint("calls", __name__, url_prefix="/api/v1")
+
+
+class CallOut(TypedDict):
+    """The alarm that is open at the desk; null when the same call was made before."""
+
+    alarm_id: str | None
+
+
+class CallIn(DeviceStampedIn):
+    """紧急求助 (`sos`), or a call to the desk (`desk`).
+
+    The desk is told the case of the `assignment`, or without it the member's present one.
+    """
+
+    kind: Literal["sos", "desk"]
+    assignment: str | None = Field(default=None, max_length=48)
+    position: PositionIn | None = None
+    text: str = Field(default="", max_length=500)
+
+
+@blueprint.post("/calls")
+@allow(PHONE)
+@keyed
+@takes(CallIn)
+@gives(CallOut, 201)
+def call() -> Response:
+    """紧急求助 SOS, or 呼叫指挥台: raise an alarm, pinned until a person settles it.
+
+    While it stands, further calls of the same member are counted in it.
+    """
+    body = read(CallIn)
+    me = actor()
+    # Before the write lock: which case it is, and what is near.
+    case_id, near = _about(me, body)
+
+    def act(session: Session) -> Answer:
+        row = alarm.raise_or_count(
+            session,
+            AlarmKind.SOS if body.kind == "sos" else AlarmKind.CALL,
+            f"{me.name}:{act_key()}",
+            by=me.name,
+            area_id=me.area_id,
+            incident=session.get(Incident, case_id) if case_id else None,
+            call_sign=me.name,
+            text=body.text,
+            position=body.position.told() if body.position else None,
+            **({"near": near} if near else {}),
+        )
+        return 201, {"alarm_id": row.id if row else None}
+
+    return answered(act)
+
+
+def _about(me: access.Actor, body: CallIn) -> tuple[str | None, WordsState | None]:
+    """Return the case that the member calls from, and the words for the position."""
+    at, roads = body.position, services().roads
+    with services().database.read() as session:
+        case_id = sos.case_of(session, me.member_id or 0, body.assignment)
+        if at is None:
+            return case_id, None
+        point = Point(at.lat, at.lon)
+        chinese, english = (nearest_words(session, point, roads, tag) for tag in LANGUAGES)
+    return case_id, {"zh-CN": chinese, "en": english or chinese} if chinese else None
+
+
+class TakeBackIn(DeviceStampedIn):
+    """The reason why the SOS is over."""
+
+    reason: str = Field(min_length=1, max_length=200)
+
+
+class TakenBackOut(TypedDict):
+    """`superseded`: no SOS of the member stood any more."""
+
+    effect: Literal["applied", "superseded"]
+
+
+@blueprint.post("/calls/withdrawal")
+@allow(PHONE)
+@keyed
+@takes(TakeBackIn)
+@gives(TakenBackOut)
+def take_back() -> Response:
+    """收回求助: the member ends his or her SOS, with a reason."""
+    body = read(TakeBackIn)
+    me = actor()
+
+    def act(session: Session) -> Answer:
+        row = sos.standing(session, me.name)
+        if row is None:
+            return 200, {"effect": "superseded"}
+        sos.end(session, row, by=me.name, reason=body.reason, device=device_of(me))
+        return 200, {"effect": "applied"}
+
+    return answered(act)
+
+
+def act_key() -> str:
+    """Return an id of this act that is the same at every attempt: a hash of the request's key."""
+    given = request.headers.get("Idempotency-Key") or clock.iso(clock.now())
+    return hashlib.sha256(given.encode()).hexdigest()[:32]

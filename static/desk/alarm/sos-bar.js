@@ -1,0 +1,115 @@
+// @ts-check
+import { html, nothing } from "lit";
+import { t } from "../../lib/i18n.js";
+import { toast } from "../../lib/toast.js";
+import { Busy } from "../parts/busy.js";
+import { LightDomElement } from "../parts/light_dom_element.js";
+import * as commands from "../state/commands.js";
+import { desk } from "../state/store.js";
+import { ReadHold } from "./read_hold.js";
+import { Rescuers } from "./rescuers.js";
+import { caseOf, comingTo, spotOf, standingSos } from "./sos.js";
+import { comingWords, spoken, whereWords } from "./sos_words.js";
+import "../parts/tick-time.js";
+
+/** @typedef {import("../state/types.js").Alarm} Alarm */
+
+/** A red bar over everything while a member calls for help. One key sends the nearest three. */
+export class SosBar extends LightDomElement {
+  static properties = { alarm: { attribute: false }, state: { attribute: false } };
+
+  constructor() {
+    super();
+    /** @type {Alarm|null} */
+    this.alarm = null;
+    this.state = desk.state;
+    this.busy = new Busy(this);
+    this.rescuers = new Rescuers(this);
+    this.hold = new ReadHold();
+  }
+
+  willUpdate() {
+    const { alarm, rescuers } = this;
+    this.coming = alarm ? comingTo(alarm, this.state.incidents) : [];
+    rescuers.follow(alarm?.id ?? null, this.coming);
+    this.hold.see([alarm?.id, ...rescuers.callSigns, "|", ...this.coming].join(" "));
+  }
+
+  /** A press under which the bar has just appeared or changed does nothing. @param {(alarm: Alarm) => unknown} act */
+  press(act) {
+    if (!this.alarm) return;
+    if (this.hold.isHeld()) toast(t("desk.held"), { kind: "weak", seconds: 2 });
+    else act(this.alarm);
+  }
+
+  /** Enter sends only the first three: pressed once more it must not send three others. */
+  enter() {
+    if (!this.coming?.length) this.rescue();
+  }
+
+  rescue() {
+    const members = this.rescuers.callSigns;
+    if (!members.length) return;
+    this.press((alarm) => {
+      const incident = caseOf(alarm, this.state.incidents);
+      return this.busy.run("rescue", () => commands.rescue(alarm, members, incident));
+    });
+  }
+
+  /** 通话: the desk calls by radio, and the phone shows that the SOS was seen. */
+  call() {
+    this.press((alarm) => {
+      const member = spoken(alarm.call_sign ?? "");
+      toast(t("desk.sos.say", { member }), { kind: "info", seconds: 15 });
+      return this.busy.run("call", () => commands.seeSos(alarm.id));
+    });
+  }
+
+  end() {
+    this.press((alarm) => desk.set({ dialog: { kind: "form", form: "endSos", alarm } }));
+  }
+
+  /** Shows the next of several. */
+  next() {
+    const ids = standingSos(this.state).map(({ id }) => id);
+    desk.set({ sos: ids[(ids.indexOf(this.alarm?.id ?? "") + 1) % ids.length] });
+  }
+
+  others() {
+    const n = standingSos(this.state).length - 1;
+    return n < 1
+      ? nothing
+      : html`<button type="button" class="no" @click=${this.next}>${t("desk.sos.others", { n })}</button>`;
+  }
+
+  /** @param {Alarm} alarm */
+  words(alarm) {
+    const { state, coming = [] } = this;
+    const incident = caseOf(alarm, state.incidents);
+    const { number = "", title = "" } = incident ?? {};
+    const open = () => desk.select(`incident:${incident?.id}`);
+    return html`<span>${whereWords(alarm, spotOf(alarm, state.members))} · <tick-time .since=${alarm.raised_at}></tick-time>
+      ${incident ? html` · <button type="button" class="link" @click=${open}>${t("desk.sos.on_case", { number, title })}</button>` : nothing}
+      ${alarm.body.text ? html` · 「${alarm.body.text}」` : nothing}
+      ${coming.length ? html` · <b>${comingWords(coming, incident)}</b>` : nothing}</span>`;
+  }
+
+  sending() {
+    const { coming = [], rescuers } = this;
+    const [n, crew] = [rescuers.callSigns.length, rescuers.callSigns.join(" ")];
+    const words = t(coming.length ? "desk.sos.more" : "desk.sos.send", { n, crew });
+    return html`<button type="button" class="go" ?disabled=${!n || this.busy.is("rescue")} @click=${this.rescue}>
+      ${n ? words : t("desk.sos.nobody")}${n && !coming.length ? html` <kbd>Enter</kbd>` : nothing}</button>`;
+  }
+
+  render() {
+    const { alarm } = this;
+    if (!alarm) return nothing;
+    const who = alarm.count > 1 ? `${alarm.call_sign} ×${alarm.count}` : alarm.call_sign;
+    return html`<section class="sos" aria-label=${t("desk.sos.label")}><b>SOS ${who}</b>${this.words(alarm)}
+      <p class="acts">${this.others()}${this.sending()}
+        <button type="button" class="no" ?disabled=${this.busy.is("call")} @click=${this.call}>${alarm.answered ? "✓ " : ""}${t("desk.sos.call")} ☎</button>
+        <button type="button" class="no" @click=${this.end}>${t("desk.sos.end")}</button></p></section>`;
+  }
+}
+customElements.define("sos-bar", SosBar);

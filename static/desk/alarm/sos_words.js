@@ -1,0 +1,30 @@
+// @ts-check
+/** Puts an SOS into words: where its member is, who is coming, and what the radio says. */
+
+import { named, t } from "../../lib/i18n.js";
+
+/** @typedef {import("../state/types.js").Alarm} Alarm */
+/** @typedef {import("../state/types.js").Incident} Incident */
+
+/** 「沈家桥南 20 米 · 误差 8 米」. @param {Alarm} alarm @param {ReturnType<typeof import("./sos.js").spotOf>} spot */
+export function whereWords({ body }, spot) {
+  if (!spot) return t("desk.sos.nowhere");
+  const accuracy =
+    spot.accuracy_m == null ? "" : t("desk.sos.accuracy", { n: Math.round(spot.accuracy_m) });
+  return [named(body.near) || t("desk.sos.on_map"), accuracy].filter(Boolean).join(" · ");
+}
+
+/** 「017 途中 · 033 待接」. @param {string[]} coming @param {Incident|undefined} incident */
+export function comingWords(coming, incident) {
+  const standing = (/** @type {string} */ callSign) =>
+    ["on_scene", "en_route", "accepted"].find((group) =>
+      incident?.crew[/** @type {keyof Incident["crew"]} */ (group)]?.includes(callSign),
+    ) ?? "dispatched";
+  return coming
+    .map((callSign) => `${callSign} ${t(`status.assignment.${standing(callSign)}`)}`)
+    .join(" · ");
+}
+
+/** A call sign as it is read on the radio: 042 is 洞四两. @param {string} callSign */
+export const spoken = (callSign) =>
+  [...callSign].map((digit) => t("desk.radio_digits").split(" ")[Number(digit)] ?? digit).join("");

@@ -1,0 +1,96 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import {
+  caseOf,
+  comingTo,
+  shownSos,
+  spotOf,
+  standingSos,
+} from "../../static/desk/alarm/sos.js";
+import { ReadHold } from "../../static/desk/alarm/read_hold.js";
+import { HOLD_MS } from "../../static/desk/keys.js";
+import { fromBoard, reduce } from "../../static/desk/state/state.js";
+import { alarm, at, board, incident, member, row } from "./desk_cast.js";
+
+/** @param {string} id @param {Record<string, any>} [change] */
+const sos = (id, change = {}) =>
+  alarm(id, { kind: "sos", call_sign: "042", incident_id: null, ...change });
+/** @param {Record<string, any>} change */
+const state = (change) => fromBoard(board(change));
+const ids = (/** @type {any} */ now) => standingSos(now).map(({ id }) => id);
+
+test("of several SOS the one to whom nobody is coming is shown first, of these the oldest", () => {
+  const helped = sos("helped", { incident_id: "a", raised_at: at(0), coming: ["017"] });
+  const now = state({
+    incidents: [incident("a", { crew: { en_route: ["017"] } })],
+    alarms: [sos("late", { raised_at: at(9) }), helped, sos("early", { raised_at: at(5) })],
+  });
+  assert.deepEqual(ids(now), ["early", "late", "helped"]);
+  assert.equal(shownSos(now, null)?.id, "early");
+  assert.equal(shownSos(now, "late")?.id, "late");
+  assert.equal(shownSos(now, "ended long ago")?.id, "early");
+  assert.equal(shownSos(state({ alarms: [alarm("x")] }), null), null);
+});
+
+test("who is on the case for another reason is not coming", () => {
+  const row_ = sos("s", { incident_id: "a", coming: ["017"] });
+  const now = state({
+    incidents: [incident("a", { crew: { on_scene: ["042", "007"], dispatched: ["017"] } })],
+    alarms: [row_],
+  });
+  assert.deepEqual(comingTo(row_, now.incidents), ["017"]);
+});
+
+test("an answer says who is coming, and an undone order takes it back", () => {
+  const crew = { dispatched: ["017", "033"] };
+  const open = incident("a", { crew, version: 2 });
+  const raised = state({ alarms: [sos("s")] });
+  const body = { alarm: sos("s", { incident_id: "a" }), crew: ["017", "033"], incident: open };
+  const sent = reduce(raised, row(101, "sos.answered", body));
+  assert.deepEqual(comingTo(/** @type {any} */ (sent.alarms.get("s")), sent.incidents), ["017", "033"]);
+  const off = incident("a", { crew: {}, version: 3 });
+  const undone = reduce(sent, row(102, "order.undone", { order_id: "o", incident: off }));
+  assert.deepEqual(comingTo(/** @type {any} */ (undone.alarms.get("s")), undone.incidents), []);
+});
+
+test("an order to its case by any key brings help, and a repeated press forgets nobody", () => {
+  const before = state({ incidents: [incident("a")], alarms: [sos("s", { incident_id: "a" })] });
+  const body = { order: {}, crew: ["017"], incident: incident("a", { version: 2, crew: { dispatched: ["017"] } }) };
+  const sent = reduce(before, row(101, "order.sent", body));
+  const again = { alarm: sos("s", { incident_id: "a", count: 2 }) };
+  const counted = reduce(sent, row(102, "alarm.counted", again));
+  const now = /** @type {any} */ (counted.alarms.get("s"));
+  assert.equal(now.count, 2);
+  assert.deepEqual(comingTo(now, counted.incidents), ["017"]);
+});
+
+test("the case of an SOS is the one into which it was merged", () => {
+  const { incidents } = state({
+    incidents: [incident("a", { status: "merged", merged_into: "b" }), incident("b")],
+  });
+  assert.equal(caseOf(sos("s", { incident_id: "a" }), incidents)?.id, "b");
+});
+
+test("the member is where the phone was last measured, and not off duty", () => {
+  const position = { lat: 30.28, lon: 120.17, accuracy_m: 8, taken_at: at(29) };
+  const call = sos("s", { body: { position } });
+  const members = (/** @type {any} */ change) => state({ members: [member("042", change)] }).members;
+  assert.equal(spotOf(call, members({ fix_at: at(10) }))?.lat, 30.28);
+  assert.equal(spotOf(call, members({ fix_at: at(40), lat: 30.3 }))?.lat, 30.3);
+  assert.equal(spotOf(call, members({ fix_at: null, lat: null, lon: null }))?.lat, 30.28);
+  assert.equal(spotOf(sos("s"), members({ fix_at: null, lat: null, lon: null })), null);
+});
+
+test("a bar that appeared or changed within the last 0.7 s takes no press", () => {
+  let now = 10_000;
+  const hold = new ReadHold(() => now);
+  hold.see("042 017 033");
+  now += HOLD_MS - 1;
+  assert.ok(hold.isHeld());
+  hold.see("042 017 033");
+  now += 1;
+  assert.ok(!hold.isHeld(), "the same offer is not read anew");
+  hold.see("042 017 051");
+  assert.ok(hold.isHeld(), "other members would be sent");
+});
