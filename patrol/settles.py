@@ -139,8 +139,11 @@ SETTLES: dict[FeedKind, tuple[Settles, ...]] = {
     F.INCIDENT_CANCELLED: (_case(),),
     F.INCIDENT_TRANSFERRED: (_case(),),
     F.INCIDENT_MERGED: (_case(),),
+    # 挂起: a person decided to wait, so neither the desk nor the clock asks any more.
+    F.INCIDENT_HELD: (_case(*SILENT_DESK, K.OVERDUE, K.HOLD_ENDED),),
+    F.INCIDENT_RESUMED: (_case(K.HOLD_ENDED),),
     F.NOTIFIED_RECORDED: (_case(K.PARTNER),),
-    F.ORDER_SENT: (_case(*SILENT_DESK, K.DECLINED, K.REINFORCE),),
+    F.ORDER_SENT: (_case(*SILENT_DESK, K.DECLINED, K.REINFORCE, K.OVERDUE),),
     F.ASSIGNMENT_ACCEPTED: (
         _member(*NO_ANSWER, when=_answers),
         _case(*UNFILLED, when=_answers, provided=NOBODY_WAITS),
@@ -153,11 +156,13 @@ SETTLES: dict[FeedKind, tuple[Settles, ...]] = {
         _member(K.ALONE_SILENT),  # any report shows that the member is well
         _member(*NO_ANSWER, K.NOT_MOVING, when=_sets_off),
         _member(K.PAST_ETA, when=_arrives),
+        _case(K.OVERDUE, when=_arrives),
         _case(*UNFILLED, when=_answers, provided=NOBODY_WAITS),
         _member(when=_leaves),
         _case(when=_resolves),
     ),
     F.SOS_ENDED: (Settles(Alarm.id, "alarm_id", (K.SOS,)),),
+    F.CLOSURE_UNDONE: (_case(K.TIP_UNSOLVED),),
     F.PHONE_CONFIRMED: (NEW_PHONE,),
     F.PHONE_REVOKED: (NEW_PHONE,),
     F.PHONE_BACK: (Settles(Alarm.call_sign, "call_sign", (K.PHONE_OFFLINE,)),),

@@ -27,6 +27,8 @@ ON_THE_PHONE = frozenset({Do.RING, Do.SMS, Do.VOICE})
 """Steps that reach one member; the other steps of `dispatched` are about an unfilled seat."""
 WHOLE_SEAT = frozenset({Do.SUPERVISOR, Do.EVERYONE_NEAR})
 """Steps that count from the seat's first order, however many members were tried since."""
+EARLIEST_PAST_ETA = timedelta(seconds=60)
+"""A member who is a street away has an ETA of seconds: before this nobody is late."""
 OFF = ("if_allowed", "by_choice")
 """Values of a step's `policy` with which the worker never takes the step."""
 
@@ -248,7 +250,8 @@ def _late(assignment: SentAssignment, escalation: EscalationPolicy) -> Iterator[
     if assignment.eta_s is None or since is None:
         return
     for policy_step in escalation.after(When.PAST_ETA):
-        at = since + timedelta(seconds=assignment.eta_s * (policy_step.after_etas or 1))
+        late = timedelta(seconds=assignment.eta_s * (policy_step.after_etas or 1))
+        at = since + max(late, EARLIEST_PAST_ETA)
         yield replace(_of(assignment, policy_step, assignment.id, since), at=at)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlmodel import Session, col, func, select
 
 from patrol import status
-from patrol.models import Assignment, Contested, Order, Receipt, Report, Seat
+from patrol.models import Assignment, Closure, Contested, Order, Receipt, Report, Seat
 from patrol.status import AssignmentStatus
 
 A = AssignmentStatus
@@ -43,7 +43,7 @@ class SentAssignment:
     is_contested: bool = False
     """True when an order to everyone near also asks for this seat."""
     heard_at: datetime | None = None
-    """Set for a member alone on scene: the time of the last report, or of the arrival."""
+    """Set for a member alone on scene: the time of the last report, of the arrival, or of 退回."""
 
 
 def standing(session: Session, cases: Mapping[str, Any]) -> list[SentAssignment]:
@@ -189,9 +189,22 @@ def _listen(session: Session, sent: list[SentAssignment]) -> None:
             .group_by(Report.assignment_id)
         ).all()
     )
+    back = _sent_back(session, [assignment.incident_id for assignment in alone.values()])
     for key, assignment in alone.items():
         arrived = assignment.on_scene_at or assignment.sent_at
-        assignment.heard_at = max(arrived, heard.get(key, arrived))
+        asked = back.get(assignment.incident_id, arrived)
+        assignment.heard_at = max(arrived, heard.get(key, arrived), asked)
+
+
+def _sent_back(session: Session, case_ids: Collection[str]) -> dict[str, datetime]:
+    """Return the time when the desk last sent each case back: the lead is asked anew from then."""
+    return dict(
+        session.exec(
+            select(Closure.incident_id, func.max(Closure.at))
+            .where(col(Closure.incident_id).in_(case_ids), col(Closure.accepted).is_(False))
+            .group_by(Closure.incident_id)
+        ).all()
+    )
 
 
 def shown(session: Session, assignment_ids: Collection[str | None]) -> set[str]:

@@ -6,7 +6,7 @@ import { announceNews } from "./alarm/announcements.js";
 import { shownSos } from "./alarm/sos.js";
 import { detailPanel } from "./detail_panel.js";
 import { perform } from "./key_actions.js";
-import { Keys } from "./keys.js";
+import { Keys, ON_PEOPLE } from "./keys.js";
 import { LightDomElement } from "./parts/light_dom_element.js";
 import { desk } from "./state/store.js";
 import "./desk-header.js";
@@ -31,7 +31,7 @@ export class DeskApp extends LightDomElement {
     /** @type {ReturnType<typeof setTimeout>|undefined} */
     this.pending = undefined;
     desk.addEventListener("change", () => this.renderSoon());
-    desk.addEventListener("moved", () => this.movedByItself());
+    desk.addEventListener("moved", () => this.beganByItself());
     announceNews();
   }
 
@@ -39,7 +39,8 @@ export class DeskApp extends LightDomElement {
     this.replaceChildren();
     super.connectedCallback();
     document.addEventListener("keydown", (event) => this.pressed(event));
-    this.addEventListener("suggestion-changed", () => this.keys.suggestionChanged());
+    this.addEventListener("answerer-changed", () => this.keys.hold(["accept"]));
+    this.addEventListener("click", (event) => this.releaseFocus(event));
   }
 
   /** A replay brings hundreds of frames at once, so one rendering serves all of a moment. */
@@ -50,8 +51,8 @@ export class DeskApp extends LightDomElement {
     }, FRAME_MS);
   }
 
-  movedByItself() {
-    this.keys.movedByItself();
+  beganByItself() {
+    this.keys.hold(ON_PEOPLE);
     const incident = desk.state.incidents.get(desk.loader.id ?? "");
     if (incident) announce(t("desk.now_selected", { title: incident.title }));
   }
@@ -65,23 +66,37 @@ export class DeskApp extends LightDomElement {
     perform(stroke);
   }
 
+  /** What was pressed by mouse gives the focus back, so that Space goes on instead of pressing it again. @param {MouseEvent} event */
+  releaseFocus({ detail, target }) {
+    const focused = /** @type {HTMLElement|null} */ (document.activeElement);
+    const isPressed = focused?.matches("button, summary, [type=checkbox]");
+    const isByMouse = detail > 0 && focused?.contains(/** @type {Node} */ (target));
+    if (isPressed && isByMouse && !focused?.closest("desk-queue, action-menu")) focused?.blur();
+  }
+
   tabs() {
     return html`<nav class="tabs" aria-label=${t("desk.views")}>
       ${VIEWS.map(
         (view) => html`<button type="button" aria-current=${desk.view === view ? "page" : "false"}
-          @click=${() => desk.set({ view })}>${t(VIEW_NAMES[view])}</button>`,
+          @click=${() => desk.set({ view })}>${t(VIEW_NAMES[view])}${view === "queue" ? this.waiting() : nothing}</button>`,
       )}
     </nav>`;
   }
 
+  /** On a narrow screen the list may be out of sight, so its tab tells how many rows wait. */
   waiting() {
+    const [lane] = desk.list.ranked;
+    return lane?.items.length ? html` <span class="count">${lane.items.length}</span>` : nothing;
+  }
+
+  loading() {
     const words = desk.failure instanceof Error ? desk.failure.message : t("common.loading");
     return html`<div class="waiting" role="status"><b>${t("desk.title")}</b><p>${words}</p>
       ${desk.failure ? html`<p class="muted">${t("desk.retrying")}</p>` : nothing}</div>`;
   }
 
   render() {
-    if (!desk.isReady) return this.waiting();
+    if (!desk.isReady) return this.loading();
     const { state, link, trouble } = desk;
     const sos = shownSos(state, desk.sos);
     return html`
@@ -91,8 +106,8 @@ export class DeskApp extends LightDomElement {
       ${this.tabs()}
       <main data-view=${desk.view}>
         <aside class="queue" aria-label=${t("desk.view.queue")}>
-          <desk-queue .parts=${desk.parts} .selected=${desk.selected} .query=${desk.query}
-            .incidents=${state.incidents} .more=${state.more.incidents}></desk-queue>
+          <desk-queue .parts=${desk.parts} .worst=${desk.list.worst} .changes=${desk.list.changes}
+            .selected=${desk.selected} .query=${desk.query} .more=${state.more.incidents}></desk-queue>
         </aside>
         <div class="map">
           <desk-map .state=${state} .selected=${desk.selected} .draft=${desk.draft} .sos=${sos}></desk-map>

@@ -3,7 +3,9 @@
 
 import { html, nothing } from "lit";
 import { t } from "../lib/i18n.js";
+import { alarmTitle } from "./alarm/alarm_words.js";
 import { kindAndId } from "./queue/queue.js";
+import { seatOf } from "./state/selection.js";
 import "./alarm/alarm-card.js";
 import "./case/incident-detail.js";
 import "./case/incident-form.js";
@@ -22,6 +24,30 @@ const CARDS = {
     html`<member-card .member=${state.members.get(id)} .state=${state}></member-card>`,
 };
 
+/** @param {Desk} desk @param {string} actor */
+function actorName({ state }, actor) {
+  if (actor === "worker") return t("desk.actor.worker");
+  const seat = seatOf(state, actor);
+  return seat ? t("desk.seat", { n: seat }) : actor;
+}
+
+/** Somebody else has dealt with what is selected. The selection waits here until the dispatcher goes on. @param {Desk} desk */
+function taken(desk) {
+  if (!desk.taken && !desk.gone) return nothing;
+  const words = desk.taken
+    ? t("desk.taken_by", { who: actorName(desk, desk.taken) })
+    : t("desk.settled");
+  return html`<p class="notice wait taken" role="status"><b>${words}</b>
+    <span>${t("desk.taken_next")} <kbd>${t("desk.key.space")}</kbd></span></p>`;
+}
+
+/** What is gone is still named, so that nobody wonders what it was. @param {Desk} desk */
+function goneCard({ gone }) {
+  if (!gone) return nothing;
+  const title = "kind" in gone ? alarmTitle(gone) : "title" in gone ? gone.title : gone.call_sign;
+  return html`<article class="stack"><h1>${title}</h1></article>`;
+}
+
 /** @param {Desk} desk */
 export function detailPanel(desk) {
   const { state, loader, dialog, selected } = desk;
@@ -35,9 +61,10 @@ export function detailPanel(desk) {
   if (!selected) return html`<p class="empty">${t("desk.nothing_selected")}</p>`;
   const incident = state.incidents.get(loader.id ?? "");
   if (incident) {
-    return html`<incident-detail .incident=${incident} .detail=${loader.detail} .candidates=${loader.candidates}
+    return html`${taken(desk)}<incident-detail .incident=${incident} .detail=${loader.detail} .candidates=${loader.candidates}
       .failure=${loader.failure} .state=${state} .waiting=${desk.unreached.rows}></incident-detail>`;
   }
+  if (desk.gone) return html`${taken(desk)}${goneCard(desk)}`;
   const [kind, id] = kindAndId(selected);
   return CARDS[kind]?.(desk, id) ?? nothing;
 }

@@ -4,10 +4,12 @@ import { t } from "../lib/i18n.js";
 import { LightDomElement } from "./parts/light_dom_element.js";
 
 const KEYS = [
+  ["Space", "desk.help.needs_me"],
   ["J K ↓ ↑", "desk.help.walk"],
   ["D", "desk.help.dispatch"],
   ["1 – 9", "desk.help.pick"],
   ["Enter", "desk.help.rescue"],
+  ["S", "desk.help.resort"],
   ["R", "desk.help.accept"],
   ["U", "desk.help.undo"],
   ["N", "desk.help.new"],
@@ -20,12 +22,15 @@ const KEYS = [
   ["?", "desk.help.help"],
 ];
 
+/** @param {string} key */
+const keyName = (key) => (key === "Space" ? t("desk.key.space") : key);
+
 /** The desk's keys, and the reason why some of them wait. */
 export class HelpOverlay extends LightDomElement {
   render() {
     return html`<form method="dialog"><div class="row"><h2 id="dialog-title">${t("desk.help.title")}</h2>
         <button class="btn small">${t("common.close")} <kbd>Esc</kbd></button></div>
-      <dl class="keys">${KEYS.map(([keys, words]) => html`<dt>${keys.split(" ").map((key) => (key === "–" ? "–" : html`<kbd>${key}</kbd> `))}</dt><dd>${t(words)}</dd>`)}</dl>
+      <dl class="keys">${KEYS.map(([keys, words]) => html`<dt>${keys.split(" ").map((key) => (key === "–" ? "–" : html`<kbd>${keyName(key)}</kbd> `))}</dt><dd>${t(words)}</dd>`)}</dl>
       <p class="muted">${t("desk.help.held")}</p></form>`;
   }
 }

@@ -2,7 +2,7 @@
 /** The action of each key; `keys.js` decides whether the key may act now. */
 
 import { t } from "../lib/i18n.js";
-import { toast } from "../lib/toast.js";
+import { announce, toast } from "../lib/toast.js";
 import { isTyping } from "./keys.js";
 import { kindAndId } from "./queue/queue.js";
 import * as commands from "./state/commands.js";
@@ -18,7 +18,7 @@ function selectedIntake() {
 }
 
 /**
- * @typedef {HTMLElement & {pick(digit: number|undefined): void, open(): void, send(): void, accept(): void, enter(): void, focusFirst(): void}} Part an element of ours, with the methods that a key can call
+ * @typedef {HTMLElement & {pick(digit: number|undefined): void, open(): void, send(): void, accept(): void, enter(): void, focusFirst(): void, resort(): void}} Part an element of ours, with the methods that a key can call
  * @param {string} selector
  */
 const part = (selector) => /** @type {Part|null} */ (document.querySelector(selector));
@@ -29,7 +29,7 @@ function leave() {
   field?.blur();
   if (field?.closest("incident-form") && isTyping(field)) return;
   if (desk.dialog) desk.set({ dialog: null });
-  else if (desk.query) desk.set({ query: "" });
+  else commands.endSearch();
 }
 
 function claim() {
@@ -42,11 +42,24 @@ function dismiss() {
   if (intake) desk.set({ dialog: { kind: "form", form: "dismiss", intake } });
 }
 
-/** Opens the list before a digit picks from it. @param {number|undefined} digit */
-function pick(digit) {
+/** The box whose candidates can be read; a closed one is only opened. @returns {Part|null} */
+function readableBox() {
   const box = part("dispatch-box");
-  box?.closest("details")?.setAttribute("open", "");
-  box?.pick(digit);
+  const closed = box?.closest("details:not([open])");
+  closed?.setAttribute("open", "");
+  return closed ? null : box;
+}
+
+function nextThatNeedsMe() {
+  if (!desk.stepToNext()) return toast(t("desk.nothing_else"), { kind: "info", seconds: 3 });
+  const incident = selectedIncident();
+  if (incident) announce(t("desk.now_selected", { title: incident.title }));
+}
+
+/** The list and the candidates are ranked anew: what was frozen is read again. */
+function resort() {
+  desk.resort();
+  part("dispatch-box")?.resort();
 }
 
 function openIntake() {
@@ -64,8 +77,10 @@ const ACTIONS = {
   },
   help: () => desk.set({ dialog: { kind: "help" } }),
   map: () => desk.set({ view: "map" }),
-  dispatch: () => part("dispatch-box")?.send(),
-  pick: ({ digit }) => pick(digit),
+  dispatch: () => readableBox()?.send(),
+  pick: ({ digit }) => readableBox()?.pick(digit),
+  needs_me: nextThatNeedsMe,
+  resort,
   accept: () => part("radio-script")?.accept(),
   verify: () => part("verify-box")?.focusFirst(),
   undo: () => commands.undo(),

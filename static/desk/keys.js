@@ -1,7 +1,7 @@
 // @ts-check
 /** The meaning of each key at the desk, and the situations in which a key must do nothing. */
 
-/** The selection moved by itself: for so many milliseconds nobody can have read the new one. */
+/** What a key acts on has changed by itself: for so many milliseconds nobody can have read it. */
 export const HOLD_MS = 700;
 
 /** @type {Record<string, string>} */
@@ -19,15 +19,16 @@ const ACTION_OF_KEY = {
   o: "open",
   x: "dismiss",
   m: "map",
+  s: "resort",
+  " ": "needs_me",
   "/": "search",
   "?": "help",
   enter: "rescue",
   escape: "escape",
 };
 
-/** These actions concern people, so they wait until the dispatcher can have read whom. */
-const BY_SELECTION = new Set(["dispatch", "accept", "pick"]);
-const BY_SUGGESTION = new Set(["dispatch", "pick"]);
+/** Keys that act on people of the selected case. */
+export const ON_PEOPLE = ["dispatch", "accept", "pick"];
 
 /** @typedef {{action: string, digit?: number, held: boolean}} Stroke */
 
@@ -51,6 +52,9 @@ const isIdle = (target) =>
   target.tagName === "BODY" ||
   !target.closest?.("button, a, summary, input, select, textarea, [role=menuitem], dialog");
 
+/** Space presses the control that has the focus. A row of the list is no such control: it is selected already. @param {Partial<Element>|null} target */
+const isOnControl = (target) => Boolean(target?.closest?.("button:not(.it), input, summary, a"));
+
 /** An input method may hide the letter; then the physical key tells it. @param {Pick<KeyboardEvent, "key"|"code">} event */
 function letter(event) {
   const isHidden = event.key === "Process" || event.key === "Unidentified";
@@ -60,8 +64,8 @@ function letter(event) {
 }
 
 export class Keys {
-  #selectionHeldUntil = Number.NEGATIVE_INFINITY;
-  #suggestionHeldUntil = Number.NEGATIVE_INFINITY;
+  /** @type {Map<string, number>} */
+  #heldUntil = new Map();
   #now;
 
   /** @param {() => number} [now] milliseconds that only go forward */
@@ -69,20 +73,9 @@ export class Keys {
     this.#now = now;
   }
 
-  movedByItself() {
-    this.#selectionHeldUntil = this.#now() + HOLD_MS;
-  }
-
-  /** Other members are suggested for the same case. R stays free, since it concerns members already sent. */
-  suggestionChanged() {
-    this.#suggestionHeldUntil = this.#now() + HOLD_MS;
-  }
-
-  /** @param {string} action */
-  #isHeld(action) {
-    const now = this.#now();
-    if (BY_SELECTION.has(action) && now < this.#selectionHeldUntil) return true;
-    return BY_SUGGESTION.has(action) && now < this.#suggestionHeldUntil;
+  /** What these actions act on has changed by itself. Lists stand still instead, so this is rare. @param {string[]} actions */
+  hold(actions) {
+    for (const action of actions) this.#heldUntil.set(action, this.#now() + HOLD_MS);
   }
 
   /**
@@ -97,6 +90,7 @@ export class Keys {
     if (dialog || (isTyping(event.target) && key !== "escape")) return null;
     if (key.startsWith("arrow") && !isOnQueue(event.target)) return null;
     if (key === "enter" && !isIdle(event.target)) return null;
+    if (key === " " && isOnControl(event.target)) return null;
     if (/^[1-9]$/.test(key)) return this.#stroke("pick", event, Number(key));
     return ACTION_OF_KEY[key] ? this.#stroke(ACTION_OF_KEY[key], event) : null;
   }
@@ -105,7 +99,7 @@ export class Keys {
   #stroke(action, event, digit) {
     const mayRepeat = action === "next" || action === "previous";
     if (event.repeat && !mayRepeat) return null;
-    const held = this.#isHeld(action);
+    const held = this.#now() < (this.#heldUntil.get(action) ?? 0);
     return digit === undefined ? { action, held } : { action, digit, held };
   }
 }

@@ -38,8 +38,8 @@ export function length(seconds) {
 
 const DAY_S = 86400;
 
-/** @param {number} seconds */
-const figure = (seconds) => (seconds < DAY_S ? mmss(seconds) : length(seconds));
+/** `0:24`, and days in words. @param {number} seconds */
+export const figure = (seconds) => (seconds < DAY_S ? mmss(seconds) : length(seconds));
 
 /** 「已过 0:24」. @param {string} iso */
 export const elapsedWords = (iso) => t("time.elapsed", { t: figure(elapsed(iso)) });

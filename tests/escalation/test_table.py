@@ -89,7 +89,7 @@ def test_past_one_and_a_half_times_the_way(stage: Stage, severity: int, kinds: l
     stage.answer(key)
     stage.report(key, "departed")
     eta_s = stage.detail(case)["assignments"][0]["eta_s"]
-    stage.forward(seconds=eta_s * 1.5 - 0.5)
+    stage.forward(seconds=max(eta_s * 1.5, 60) - 0.5)
     stage.take()
     assert _of(stage, "past_eta") == []
     stage.forward(seconds=0.5)
@@ -99,6 +99,18 @@ def test_past_one_and_a_half_times_the_way(stage: Stage, severity: int, kinds: l
     assert [kind for kind in stage.alarms() if kind == "past_eta"] == kinds
     stage.report(key, "arrived")
     assert "past_eta" not in stage.alarms()
+
+
+def test_a_member_a_street_away_is_not_late_before_a_minute(stage: Stage) -> None:
+    case = stage.open(1)
+    stage.answer(stage.send(case, "042")["042"])
+    assert stage.detail(case)["assignments"][0]["eta_s"] * 1.5 < 59
+    stage.forward(seconds=59)
+    stage.take()
+    assert "past_eta" not in stage.alarms()
+    stage.forward(seconds=1)
+    stage.take()
+    assert "past_eta" in stage.alarms()
 
 
 @pytest.mark.parametrize(("severity", "after_s"), [(1, 300), (2, 600), (3, 1200), (4, 1800)])
@@ -118,6 +130,22 @@ def test_alone_on_scene_and_silent(stage: Stage, severity: int, after_s: int) ->
     assert stage.alarms().count("alone_silent") == 1
     stage.report(key, "progress", text="好了")
     assert "alone_silent" not in stage.alarms()
+
+
+def test_the_silence_begins_anew_when_the_desk_sends_the_case_back(stage: Stage) -> None:
+    case = stage.open(1)
+    key = stage.send(case, "042")["042"]
+    stage.report(key, "arrived")
+    stage.report(key, "resolved", disposition="rescued_well", text="救起")
+    stage.forward(hours=1)
+    path = f"/api/v1/incidents/{case['id']}/closure"
+    stage.cast("701").send("POST", path, {"accepted": False, "note": "再看一眼"})
+    stage.forward(seconds=299)
+    stage.take()
+    assert "alone_silent" not in stage.alarms()
+    stage.forward(seconds=1)
+    stage.take()
+    assert stage.alarms().count("alone_silent") == 1
 
 
 def test_two_on_scene_are_not_alone(stage: Stage) -> None:

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { soundOf } from "../../static/desk/alarm/siren.js";
-import { keysOf, MOST_ROWS, sections } from "../../static/desk/queue/queue.js";
+import { MOST_ROWS, keysOf, listed, sections } from "../../static/desk/queue/queue.js";
 import { counts } from "../../static/desk/state/counts.js";
 import { fromBoard, reduce } from "../../static/desk/state/state.js";
 import { alarm, board, incident, intake, row } from "./desk_cast.js";
@@ -19,7 +19,7 @@ test("seven hundred rows are a hundred and a word about six hundred", () => {
       more,
     }),
   );
-  const parts = sections(state);
+  const parts = listed(sections(state));
   assert.deepEqual(
     parts.map(({ name, items, more }) => [name, items.length, more]),
     [
@@ -36,7 +36,7 @@ test("what came by frames has a cap too, and the gravest stays", () => {
   frames.forEach((one, at) => {
     state = reduce(state, row(101 + at, "intake.received", { intake: one }));
   });
-  const [part] = sections(state);
+  const [part] = listed(sections(state));
   assert.equal(part.items.length + part.more, 301);
   assert.equal(part.items[0].key, "intake:fire");
 });

@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { HOLD_MS, Keys } from "../../static/desk/keys.js";
+import { HOLD_MS, Keys, ON_PEOPLE } from "../../static/desk/keys.js";
 
 const BODY = { tagName: "BODY" };
 /** @param {string} key @param {Record<string, any>} [more] @returns {any} */
@@ -18,45 +18,44 @@ function desk() {
 
 test("letters mean what the help says, in either case", () => {
   const { keys } = desk();
-  const actions = ["n", "J", "k", "D", "r", "u", "c", "v", "o", "x", "/", "?", "Escape"].map(
+  const actions = ["n", "J", "k", "D", "r", "u", "c", "v", "o", "x", "/", "?", "Escape", "s", " "].map(
     (key) => keys.read(press(key))?.action,
   );
-  assert.deepEqual(actions, ["new", "next", "previous", "dispatch", "accept", "undo", "claim", "verify", "open", "dismiss", "search", "help", "escape"]);
+  assert.deepEqual(actions, ["new", "next", "previous", "dispatch", "accept", "undo", "claim", "verify", "open", "dismiss", "search", "help", "escape", "resort", "needs_me"]);
   assert.deepEqual(keys.read(press("3")), { action: "pick", digit: 3, held: false });
   assert.equal(keys.read(press("0")), null);
   assert.equal(keys.read(press("q")), null);
 });
 
-test("keys that dispatch wait 0.7 s after the selection moved by itself", () => {
+test("keys that act on people wait 0.7 s after the first selection came by itself", () => {
   const { keys, forward } = desk();
-  keys.movedByItself();
+  keys.hold(ON_PEOPLE);
   forward(HOLD_MS - 1);
-  assert.equal(keys.read(press("d"))?.held, true);
-  assert.equal(keys.read(press("r"))?.held, true);
-  assert.equal(keys.read(press("2"))?.held, true);
-  assert.equal(keys.read(press("j"))?.held, false);
-  assert.equal(keys.read(press("u"))?.held, false);
+  for (const key of ["d", "r", "2"]) assert.equal(keys.read(press(key))?.held, true, key);
+  for (const key of ["j", "u", " ", "s"]) assert.equal(keys.read(press(key))?.held, false, key);
   forward(1);
   assert.equal(keys.read(press("d"))?.held, false);
 });
 
-test("each move by itself starts the wait again", () => {
+test("R waits when another member is the next to answer for, and D does not", () => {
   const { keys, forward } = desk();
-  keys.movedByItself();
+  keys.hold(["accept"]);
   forward(600);
-  keys.movedByItself();
+  keys.hold(["accept"]);
   forward(600);
-  assert.equal(keys.read(press("d"))?.held, true);
+  assert.equal(keys.read(press("r"))?.held, true, "each change starts the wait again");
+  assert.equal(keys.read(press("d"))?.held, false);
 });
 
-test("when only the suggestion changed, R still answers for who was sent", () => {
-  const { keys, forward } = desk();
-  keys.suggestionChanged();
-  assert.equal(keys.read(press("d"))?.held, true);
-  assert.equal(keys.read(press("1"))?.held, true);
-  assert.equal(keys.read(press("r"))?.held, false);
-  forward(HOLD_MS);
-  assert.equal(keys.read(press("d"))?.held, false);
+test("Space presses the control that has the focus, and goes on from a row of the list", () => {
+  const { keys } = desk();
+  const focused = (/** @type {string} */ selector) => ({
+    tagName: "BUTTON",
+    closest: (/** @type {string} */ asked) => (asked.includes(selector) ? {} : null),
+  });
+  assert.equal(keys.read(press(" ", { target: focused("button:not(.it)") })), null);
+  assert.equal(keys.read(press(" ", { target: focused("desk-queue") }))?.action, "needs_me");
+  assert.equal(keys.read(press(" ", { repeat: true })), null);
 });
 
 test("typing is typing", () => {

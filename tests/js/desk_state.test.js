@@ -2,15 +2,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { deliverySummary, channelsOf } from "../../static/desk/state/delivery.js";
-import {
-  isLate,
-  keysOf,
-  matcher,
-  neighbourKey,
-  runningClock,
-  sections,
-} from "../../static/desk/queue/queue.js";
-import { selectedIncidentId, settledSelection } from "../../static/desk/state/selection.js";
+import { isLate, runningClock } from "../../static/desk/queue/clocks.js";
+import { neighbourKey } from "../../static/desk/queue/order.js";
+import { keysOf, listed, sections } from "../../static/desk/queue/queue.js";
+import { matcher } from "../../static/desk/queue/search.js";
+import { selectedIncidentId, takenBy } from "../../static/desk/state/selection.js";
 import { fromBoard, putIncident, withNewBoard, reduce } from "../../static/desk/state/state.js";
 import { alarm, at, board, clock, incident, intake, member, row } from "./desk_cast.js";
 
@@ -163,17 +159,17 @@ test("what needs you comes first, then what came in, then by state; the gravest 
       intakes: [intake("t")],
     }),
   );
-  const parts = sections(state);
-  assert.deepEqual(parts.map((part) => part.name), ["needs_you", "intake", "new", "on_scene", "ended"]);
-  assert.deepEqual(keysOf(parts), ["alarm:y", "alarm:z", "intake:t", "incident:c", "incident:b", "incident:a"]);
-  assert.equal(keysOf(parts, true).length, 8);
-  assert.deepEqual(parts[0].items[0].also?.map((row) => row.id), ["x"], "one row a case");
+  const parts = listed(sections(state));
+  assert.deepEqual(parts.map((part) => part.name), ["needs_you", "intake", "new", "ended"]);
+  assert.deepEqual(keysOf(parts), ["incident:a", "alarm:z", "intake:t", "incident:c", "incident:b"]);
+  assert.equal(keysOf(parts, true).length, 7);
 });
 
 test("search finds cases by any of their words and members by call sign", () => {
-  const state = fromBoard(board({ incidents: [incident("a"), incident("b", { title: "老人落水", crew: { en_route: ["042"] } })], members: [member("042"), member("007")] }));
-  assert.deepEqual(keysOf(sections(state, matcher("落水 朝晖"))), ["incident:b"]);
-  assert.deepEqual(keysOf(sections(state, matcher("042"))), ["incident:b", "member:042"]);
+  const row = incident("b", { title: "老人落水", place: "朝晖六区", crew: { en_route: ["042"] } });
+  const finds = (/** @type {string} */ text) => matcher(text)?.(row);
+  assert.deepEqual([finds("落水 朝晖"), finds("042"), finds("落水 文晖")], [true, true, false]);
+  assert.equal(matcher("042")?.(member("042")), true);
   assert.equal(matcher("  "), null);
 });
 
@@ -196,19 +192,17 @@ test("J and K go on from where a case stood after it has left", () => {
   assert.equal(neighbourKey([], null, 1), null);
 });
 
-test("the selection stays put unless what it was on is gone", () => {
-  const before = fromBoard(board({ incidents: [incident("a"), incident("b")], alarms: [alarm("x")], intakes: [intake("t"), intake("u")] }));
-  const keys = keysOf(sections(before));
-  assert.equal(settledSelection(before, before, keys, null, -1), "alarm:x");
-  assert.equal(settledSelection(before, before, keys, "incident:b", 3), "incident:b");
-  const cleared = reduce(before, row(101, "alarm.cleared", { alarm_id: "x" }));
-  assert.equal(settledSelection(cleared, before, keysOf(sections(cleared)), "alarm:x", 0), "incident:a");
-  const opened = reduce(before, row(101, "intake.received", { intake: intake("t", { status: "attached" }) }));
-  assert.equal(settledSelection(opened, before, keysOf(sections(opened)), "intake:t", 1), "intake:u");
-  const merged = putIncident(before, incident("b", { version: 2, status: "merged", merged_into: "a" }));
-  assert.equal(settledSelection(merged, before, keysOf(sections(merged)), "incident:b", 3), "incident:a");
-  const closed = putIncident(before, incident("b", { version: 2, status: "closed" }));
-  assert.equal(settledSelection(closed, before, keysOf(sections(closed)), "incident:b", 3), "incident:b");
+test("who else has dealt with what is selected is told, and nobody for one's own act", () => {
+  const sent = row(101, "order.sent", {}, { incident_id: "b", actor: "704" });
+  assert.equal(takenBy(sent, "incident:b", "701"), "704");
+  assert.equal(takenBy(sent, "incident:b", "704"), null);
+  assert.equal(takenBy(sent, "incident:a", "701"), null);
+  const accepted = row(101, "assignment.accepted", {}, { incident_id: "b", actor: "042" });
+  assert.equal(takenBy(accepted, "incident:b", "701"), null, "an answer takes nothing from the desk");
+  const cleared = row(101, "alarm.cleared", { alarm_id: "x" }, { actor: "704" });
+  assert.equal(takenBy(cleared, "alarm:x", "701"), "704");
+  const dismissed = row(101, "intake.dismissed", { intake: intake("t", { status: "dismissed" }) }, { actor: "704" });
+  assert.equal(takenBy(dismissed, "intake:t", "701"), "704");
 });
 
 test("an alarm shows the case it is about", () => {

@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { ACTIONS, WAITS, span, whySent } from "../../static/desk/case/escalation_words.js";
-import { isSuggestionUnchanged } from "../../static/desk/dispatch/suggestion_check.js";
 import { soundOf } from "../../static/desk/alarm/siren.js";
 import { kinds, say, sentence, tone } from "../../static/desk/case/feed_words.js";
 import { timelineSteps } from "../../static/desk/case/timeline_steps.js";
@@ -209,17 +208,6 @@ test("the siren is for the critical and for SOS, the tone for other alarms", () 
   assert.equal(soundOf(row(1, "alarm.raised", { alarm: alarm("x", { kind: "sos" }) })), "siren");
   assert.equal(soundOf(row(1, "alarm.raised", { alarm: alarm("x") })), "tone");
   assert.equal(soundOf(row(1, "order.sent")), null);
-});
-
-test("what the key would send is unread when others have sent, or others are suggested", () => {
-  const before = incident("a");
-  const now = { incident: incident("a"), picked: null, candidates: { suggested: ["042"] } };
-  const sent = incident("a", { crew: { dispatched: ["017"] } });
-  assert.equal(isSuggestionUnchanged(now, before, undefined), true);
-  assert.equal(isSuggestionUnchanged({ ...now, incident: sent }, before, undefined), false);
-  assert.equal(isSuggestionUnchanged(now, undefined, { suggested: ["017"] }), false);
-  assert.equal(isSuggestionUnchanged(now, undefined, { suggested: ["042"] }), true);
-  assert.equal(isSuggestionUnchanged({ ...now, picked: ["042"] }, undefined, { suggested: ["017"] }), true);
 });
 
 test("an SOS is answered and ended in words, by whom and why", () => {

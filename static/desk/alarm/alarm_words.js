@@ -86,6 +86,30 @@ export function alarmTitle(alarm) {
   return alarm.count > 1 ? t("desk.times", { title, n: alarm.count }) : title;
 }
 
+/** Reasons that are told shorter beside their case than alone. @type {Record<string, string>} */
+const REASONS = {
+  unclaimed: "desk.why.unclaimed",
+  not_accepted: "desk.why.not_accepted",
+  second_desk: "desk.why.second_desk",
+  suggestion: "desk.why.suggestion",
+  supervisor: "desk.why.supervisor",
+  everyone_near: "desk.why.everyone_near",
+  partner: "desk.why.partner",
+};
+
+/** Says why a case waits for the desk. @param {Alarm} alarm */
+export function reason(alarm) {
+  const key = REASONS[alarm.kind];
+  return key ? t(key, { member: alarm.call_sign ?? "" }) : alarmTitle(alarm);
+}
+
+/** The time since when the reason has stood: an escalation says how many seconds it had waited by then. @param {Alarm} alarm */
+export function waitedSince({ kind, raised_at, body }) {
+  // Past the ETA, the seconds count from the departure and not from the expected arrival.
+  const before_s = kind === "past_eta" ? 0 : (body.after_s ?? 0);
+  return new Date(Date.parse(raised_at) - before_s * 1000).toISOString();
+}
+
 /** Returns a hint about what the desk should do. @param {Alarm} alarm */
 export function alarmHint(alarm) {
   return t(HINTS[alarm.kind] ?? "desk.hint.other");

@@ -41,6 +41,24 @@ export class CandidateList extends LightDomElement {
     if (!this.candidates || changed.has("isLater")) this.isAll = false;
   }
 
+  showAll() {
+    this.isAll = true;
+  }
+
+  /** True when the row of this digit is on the screen. @param {number} digit */
+  shows(digit) {
+    return this.rows.some(({ index }) => index === digit - 1);
+  }
+
+  /** The rows on the screen, each with its place in the whole list. */
+  get rows() {
+    const few = this.isLater ? SHOWN_LATER : SHOWN;
+    const all = this.candidates?.candidates ?? [];
+    return all
+      .map((row, index) => ({ row, index }))
+      .filter(({ row, index }) => this.isAll || index < few || this.crew.includes(row.call_sign));
+  }
+
   /** @param {Candidate} row @param {number} index */
   row(row, index) {
     return html`<candidate-row .candidate=${row} .number=${index + 1} .member=${this.members.get(row.call_sign)}
@@ -50,20 +68,14 @@ export class CandidateList extends LightDomElement {
   /** @param {number} hidden @param {number} count */
   more(hidden, count) {
     if (!hidden) return nothing;
-    const open = () => {
-      this.isAll = true;
-    };
-    return html`<button type="button" class="btn quiet small" @click=${open}>${t("desk.show_all", { n: count })}</button>`;
+    return html`<button type="button" class="btn quiet small" @click=${this.showAll}>${t("desk.show_all", { n: count })}</button>`;
   }
 
   render() {
     if (!this.candidates) return html`<p class="muted" role="status">${t("desk.finding")}</p>`;
     const { candidates: all, basis } = this.candidates;
     if (!all.length) return html`<p class="notice weak">${t("desk.no_candidates")}</p>`;
-    const few = this.isLater ? SHOWN_LATER : SHOWN;
-    const rows = all
-      .map((row, index) => ({ row, index }))
-      .filter(({ row, index }) => this.isAll || index < few || this.crew.includes(row.call_sign));
+    const { rows } = this;
     const list = repeat(
       rows,
       ({ row }) => row.call_sign,

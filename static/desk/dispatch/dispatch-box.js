@@ -5,9 +5,8 @@ import { toast } from "../../lib/toast.js";
 import { Busy } from "../parts/busy.js";
 import { LightDomElement } from "../parts/light_dom_element.js";
 import * as commands from "../state/commands.js";
-import { engagedOn } from "../state/crew.js";
 import { defaultOrderText, seatsWords, sendButtonWords } from "./dispatch_words.js";
-import { isSuggestionUnchanged } from "./suggestion_check.js";
+import { Proposal } from "./proposal.js";
 import "./candidate-list.js";
 import "./member-picker.js";
 
@@ -20,8 +19,6 @@ export class DispatchBox extends LightDomElement {
     candidates: { attribute: false },
     seats: { attribute: false },
     members: { attribute: false },
-    picked: { state: true },
-    lead: { state: true },
     text: { state: true },
   };
 
@@ -29,16 +26,14 @@ export class DispatchBox extends LightDomElement {
     super();
     /** @type {Incident|null} */
     this.incident = null;
-    /** @type {import("../state/types.js").Candidates|null} */
+    /** The newest answer of the server. @type {import("../state/types.js").Candidates|null} */
     this.candidates = null;
     /** @type {{no: number, skill: string|null, call_sign: string|null}[]} */
     this.seats = [];
     /** @type {Map<string, import("../state/types.js").Member>} */
     this.members = new Map();
-    /** @type {string[]|null} null follows the suggestion */
-    this.picked = null;
-    /** @type {string|null} */
-    this.lead = null;
+    /** What was read, and stays until S. @type {Proposal|null} */
+    this.proposal = null;
     /** @type {string|null} null follows the case's words */
     this.text = null;
     this.busy = new Busy(this);
@@ -47,63 +42,69 @@ export class DispatchBox extends LightDomElement {
   /** @param {Map<string, unknown>} changed */
   willUpdate(changed) {
     const before = /** @type {Incident|undefined} */ (changed.get("incident"));
-    const { incident } = this;
-    if (changed.has("incident") && before?.id !== incident?.id) this.forget();
-    else if (
-      !isSuggestionUnchanged(
-        this,
-        before,
-        /** @type {DispatchBox["candidates"]} */ (changed.get("candidates")),
-      )
-    ) {
-      this.dispatchEvent(new CustomEvent("suggestion-changed", { bubbles: true }));
+    const { incident, candidates, members } = this;
+    if (changed.has("incident") && before?.id !== incident?.id) {
+      this.proposal = null;
+      this.text = null;
     }
+    if (!candidates || !incident) this.proposal = null;
+    else this.proposal ??= new Proposal(candidates, incident, members);
   }
 
-  forget() {
-    this.picked = null;
-    this.lead = null;
-    this.text = null;
-  }
-
-  get crew() {
-    const there = this.incident ? engagedOn(this.incident) : [];
-    const wanted = this.picked ?? this.candidates?.suggested ?? [];
-    return wanted.filter((callSign) => !there.includes(callSign));
-  }
-
-  /** A case that has a lead keeps it unless the dispatcher names another. */
-  get leader() {
-    return this.lead ?? (this.incident?.lead ? null : (this.crew[0] ?? null));
+  /** Reads the list anew: the next rendering takes the newest answer. */
+  resort() {
+    this.proposal = null;
+    this.requestUpdate();
   }
 
   /** @param {string} callSign */
   toggle(callSign) {
-    const { crew } = this;
-    const isOn = crew.includes(callSign);
-    this.picked = isOn ? crew.filter((other) => other !== callSign) : [...crew, callSign];
-    if (isOn && this.lead === callSign) this.lead = null;
+    this.proposal?.toggle(callSign);
+    this.requestUpdate();
   }
 
-  /** @param {number} digit */
+  /** A digit beside no row was never read: it only opens the whole list. @param {number} digit */
   pick(digit) {
-    const row = this.candidates?.candidates[digit - 1];
-    if (row) this.toggle(row.call_sign);
+    const list = /** @type {import("./candidate-list.js").CandidateList|null} */ (
+      this.querySelector("candidate-list")
+    );
+    if (!list?.shows(digit)) return list?.showAll();
+    this.proposal?.pick(digit);
+    this.requestUpdate();
+  }
+
+  /** Why D must not send now; empty when it may. @returns {string} */
+  refusal() {
+    const { incident, proposal, members } = this;
+    if (!incident || !proposal) return t("desk.finding");
+    const unread = proposal.unread(incident, members);
+    if (unread.length) return t("desk.sent_meanwhile", { crew: unread.join(" ") });
+    return proposal.crew.length ? "" : t("desk.nobody_suggested");
   }
 
   async send() {
-    const { crew, incident, leader } = this;
-    if (!incident) return;
-    if (!crew.length) return toast(t("desk.nobody_suggested"), { kind: "weak", seconds: 3 });
+    const { incident, proposal } = this;
+    const refusal = this.refusal();
+    if (refusal || !incident || !proposal) return toast(refusal, { kind: "weak", seconds: 4 });
+    const { crew, leader } = proposal;
     const order = (this.text ?? defaultOrderText(incident)).trim();
     const request = { members: crew, ...(order && { order }), ...(leader && { lead: leader }) };
     const answer = await this.busy.run("send", () => commands.dispatch(incident, request));
-    if (answer) this.forget();
+    if (answer) this.text = null;
+  }
+
+  changes() {
+    const { proposal, candidates, members } = this;
+    const n = proposal && candidates ? proposal.changes(candidates, members) : 0;
+    if (!n) return nothing;
+    return html`<button type="button" class="frozen" @click=${this.resort}><span>${t("desk.frozen_candidates", { n })}</span>
+      <span>${t("desk.resort")} <kbd>S</kbd></span></button>`;
   }
 
   render() {
-    const { incident, crew } = this;
+    const { incident, proposal, candidates } = this;
     if (!incident) return nothing;
+    const crew = proposal?.crew ?? [];
     const isBusy = this.busy.is("send");
     const write = (/** @type {{target: HTMLTextAreaElement}} */ event) => {
       this.text = event.target.value;
@@ -111,10 +112,12 @@ export class DispatchBox extends LightDomElement {
     return html`<section class="dispatch">
       <div class="row"><h2>${t(incident.lead ? "desk.add_more" : "desk.suggested")}</h2>
         <span class="muted">${seatsWords(incident, this.seats)}</span></div>
-      <candidate-list .candidates=${this.candidates} .members=${this.members} .crew=${crew} .leader=${this.leader} .isLater=${Boolean(incident.lead)}
+      ${this.changes()}
+      <candidate-list .candidates=${proposal && candidates && proposal.rows(candidates)} .members=${this.members} .crew=${crew} .leader=${proposal?.leader ?? null} .isLater=${Boolean(incident.lead)}
         @toggle-candidate=${(/** @type {CustomEvent<string>} */ event) => this.toggle(event.detail)}
         @lead-candidate=${(/** @type {CustomEvent<string>} */ event) => {
-          this.lead = event.detail;
+          if (proposal) proposal.lead = event.detail;
+          this.requestUpdate();
         }}></candidate-list>
       <member-picker .incident=${incident} .members=${this.members} .crew=${crew} .listed=${this.candidates?.candidates.map((row) => row.call_sign) ?? []}
         @toggle-candidate=${(/** @type {CustomEvent<string>} */ event) => this.toggle(event.detail)}></member-picker>

@@ -23,7 +23,18 @@ export class RadioScript extends LightDomElement {
     this.incident = null;
     /** @type {Assignment[]} */
     this.assignments = [];
+    /** @type {string|undefined} */
+    this.answerer = undefined;
     this.busy = new Busy(this);
+  }
+
+  /** R names the first who has not answered: when that becomes another member, the key waits. */
+  updated() {
+    const next = this.unanswered[0]?.id;
+    if (this.answerer && next && next !== this.answerer) {
+      this.dispatchEvent(new CustomEvent("answerer-changed", { bubbles: true }));
+    }
+    this.answerer = next;
   }
 
   get unanswered() {

@@ -4,6 +4,7 @@ import { repeat } from "lit/directives/repeat.js";
 import { t } from "../../lib/i18n.js";
 import { LightDomElement } from "../parts/light_dom_element.js";
 import { desk } from "../state/store.js";
+import { pinnedHead, searchField, searchNote } from "./queue_head.js";
 import { alarmRow, intakeRow, memberRow } from "./queue_rows.js";
 import "./queue-item.js";
 
@@ -25,15 +26,16 @@ const TITLES = {
 };
 
 /** @type {Record<string, string>} */
-const HINTS = { needs_you: "desk.keys_short", intake: "desk.keys_intake" };
+const HINTS = { intake: "desk.keys_intake" };
 
-/** The queue: everything that waits, the most urgent first. */
+/** The one list: what waits for the desk on top, then the cases by status. Its head is always in sight. */
 export class DeskQueue extends LightDomElement {
   static properties = {
     parts: { attribute: false },
+    worst: { attribute: false },
+    changes: { attribute: false },
     selected: { attribute: false },
     query: { attribute: false },
-    incidents: { attribute: false },
     more: { attribute: false },
   };
 
@@ -41,11 +43,13 @@ export class DeskQueue extends LightDomElement {
     super();
     /** @type {Section[]} */
     this.parts = [];
+    /** @type {import("./queue.js").Item|undefined} the row that ranks first now, also while the order stands */
+    this.worst = undefined;
+    /** Rows that a re-sort would move. */
+    this.changes = 0;
     /** @type {string|null} */
     this.selected = null;
     this.query = "";
-    /** @type {Map<string, import("../state/types.js").Incident>} */
-    this.incidents = new Map();
     /** Cases that the board has left out. */
     this.more = 0;
     this.isEndedOpen = false;
@@ -62,29 +66,39 @@ export class DeskQueue extends LightDomElement {
   }
 
   /** @param {Section["items"][number]} item */
-  row({ key, kind, row, also = [] }) {
-    const isSelected = [key, ...also.map(({ id }) => `alarm:${id}`)].includes(this.selected ?? "");
-    if (kind === "alarm") return alarmRow([row, ...also], isSelected, this.incidents);
+  row({ key, kind, row, alarms }) {
+    const isSelected = [key, ...alarms.map(({ id }) => `alarm:${id}`)].includes(
+      this.selected ?? "",
+    );
+    if (kind === "alarm") return alarmRow(alarms, isSelected);
     if (kind === "intake") return intakeRow(row, isSelected);
     if (kind === "member") return memberRow(row, isSelected);
-    return html`<queue-item .incident=${row} .isSelected=${isSelected}></queue-item>`;
+    return html`<queue-item .incident=${row} .alarms=${alarms} .isSelected=${isSelected}></queue-item>`;
+  }
+
+  /** @param {Section} part */
+  rows({ items, more }) {
+    const list = repeat(
+      items,
+      (item) => item.key,
+      (item) => html`<li class=${item.isMatch ? "match" : ""}>${this.row(item)}</li>`,
+    );
+    return html`<ul>${list}</ul>${more ? html`<p class="more">${t("desk.and_more", { n: more })}</p>` : nothing}`;
   }
 
   /** @param {Section} part */
   section(part) {
-    const { name, items, more } = part;
-    const hint = HINTS[name] ?? (name === "new" && this.parts[0] === part ? "desk.keys_short" : "");
-    const rows = html`<ul>${repeat(
-      items,
-      (item) => item.key,
-      (item) => html`<li>${this.row(item)}</li>`,
-    )}</ul>${more ? html`<p class="more">${t("desk.and_more", { n: more })}</p>` : nothing}`;
-    const title = html`<span>${t(TITLES[name])} ${items.length + more}</span>`;
+    const { name, items, more, above } = part;
+    const hint = above ? t("desk.section.above", { n: above }) : HINTS[name] ? t(HINTS[name]) : "";
+    const title = html`<h2><span>${t(TITLES[name])} ${items.length + more}</span>${hint ? html`<span class="hint">${hint}</span>` : nothing}</h2>`;
+    if (name === "needs_you") {
+      return html`<section class=${name} aria-label=${t(TITLES[name])}>${this.query ? title : nothing}${this.rows(part)}</section>`;
+    }
     if (name !== "ended" || this.query) {
-      return html`<section class=${name}><h2>${title}${hint ? html`<span class="hint">${t(hint)}</span>` : nothing}</h2>${rows}</section>`;
+      return html`<section class=${name}>${title}${this.rows(part)}</section>`;
     }
     return html`<details class="ended" ?open=${this.isEndedOpen} @toggle=${this.toggled}>
-      <summary><h2>${title}</h2></summary>${this.isEndedOpen ? rows : nothing}</details>`;
+      <summary>${title}</summary>${this.isEndedOpen ? this.rows(part) : nothing}</details>`;
   }
 
   /** @param {Event} event */
@@ -93,28 +107,34 @@ export class DeskQueue extends LightDomElement {
     this.requestUpdate();
   }
 
-  /** @param {KeyboardEvent} event */
-  searched(event) {
-    if (event.key !== "Enter") return;
-    event.preventDefault();
-    const first = this.parts[0]?.items[0]?.key;
-    if (first) desk.select(first);
-    /** @type {HTMLElement} */ (event.target).blur();
+  /** Rows that wait for the desk, also those that are not listed. */
+  get waiting() {
+    const lane = this.parts.find(({ name }) => name === "needs_you");
+    return lane ? lane.items.length + lane.more : 0;
+  }
+
+  empty() {
+    if (this.parts.length) return nothing;
+    return html`<p class="empty">${t(this.query ? "desk.nothing_found" : "desk.all_quiet")}</p>`;
   }
 
   render() {
+    const { parts, query, changes } = this;
     return html`
-      <div class="search" role="search"><input type="search" .value=${this.query} autocomplete="off"
-        aria-label=${t("desk.search")} placeholder=${t("desk.search_hint")}
-        @keydown=${this.searched}
-        @input=${(/** @type {{target: HTMLInputElement}} */ event) => desk.set({ query: event.target.value })} /><kbd>/</kbd></div>
+      <div class="pinned">${pinnedHead(this.waiting, this.worst)}${searchField(query, parts)}${query ? searchNote(parts) : nothing}</div>
       ${repeat(
-        this.parts,
+        parts,
         (part) => part.name,
         (part) => this.section(part),
       )}
       ${this.more ? html`<p class="more" role="status">${t("desk.more_cases", { n: this.more })}</p>` : nothing}
-      ${this.parts.length ? nothing : html`<p class="empty">${t(this.query ? "desk.nothing_found" : "desk.all_quiet")}</p>`}`;
+      ${this.empty()}
+      ${
+        changes
+          ? html`<button type="button" class="frozen" @click=${() => desk.resort()}><span>${t("desk.frozen_list", { n: changes })}</span>
+              <span>${t("desk.resort")} <kbd>S</kbd></span></button>`
+          : nothing
+      }`;
   }
 }
 customElements.define("desk-queue", DeskQueue);

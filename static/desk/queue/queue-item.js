@@ -5,7 +5,8 @@ import { mmss, wall, wallDay } from "../../lib/time.js";
 import { LightDomElement } from "../parts/light_dom_element.js";
 import { engagedOn, isEnded } from "../state/crew.js";
 import { desk } from "../state/store.js";
-import { runningClock } from "./queue.js";
+import { runningClock } from "./clocks.js";
+import { reasons } from "./queue_rows.js";
 import { tipCount } from "./tip_count.js";
 import "../../parts/loop-bar.js";
 import "../../parts/severity-chip.js";
@@ -33,14 +34,20 @@ function when(incident) {
   return html`<tick-time class="when" .since=${since} .until=${running.clock.by}></tick-time>`;
 }
 
-/** One case as a row of the queue. */
+/** One case as a row of the list, with the reasons why it waits for the desk. */
 export class QueueItem extends LightDomElement {
-  static properties = { incident: { attribute: false }, isSelected: { attribute: false } };
+  static properties = {
+    incident: { attribute: false },
+    alarms: { attribute: false },
+    isSelected: { attribute: false },
+  };
 
   constructor() {
     super();
     /** @type {Incident|null} */
     this.incident = null;
+    /** @type {import("../state/types.js").Alarm[]} */
+    this.alarms = [];
     this.isSelected = false;
   }
 
@@ -66,20 +73,22 @@ export class QueueItem extends LightDomElement {
 
   /** @param {Incident} incident */
   chip(incident) {
-    if (incident.severity > 2 || isEnded(incident)) return nothing;
+    if (!this.alarms.length && (incident.severity > 2 || isEnded(incident))) return nothing;
     return html`<severity-chip .severity=${incident.severity}></severity-chip> `;
   }
 
   render() {
-    const { incident } = this;
+    const { incident, alarms } = this;
     if (!incident) return nothing;
     const isOver = isEnded(incident);
     const isAside = isOver && incident.status !== "closed";
-    return html`<button type="button" class="it ${incident.severity === 1 && !isOver ? "grave" : ""}"
+    const kind = alarms.length ? "needs" : incident.severity === 1 && !isOver ? "grave" : "";
+    return html`<button type="button" class="it ${kind}"
       aria-current=${this.isSelected ? "true" : "false"} @click=${() => desk.select(`incident:${incident.id}`)}>
       <span class="top"><b>${this.chip(incident)}${incident.title}</b>${
         isAside ? html`<status-chip status=${incident.status}></status-chip>` : when(incident)
       }</span>
+      ${reasons(alarms)}
       <span class="sub"><span>${incident.place || t("desk.no_place")}</span><span>${this.aside(incident)}</span></span>
       ${isOver ? nothing : html`<loop-bar compact .loop=${incident.loop}></loop-bar>`}
     </button>`;

@@ -1,33 +1,36 @@
 // @ts-check
-/** The queue's rows that are not cases: alarms, intakes, and members found by a search. */
+/** The rows of the list that are not cases, and the line that says why a row waits for the desk. */
 
 import { html, nothing } from "lit";
 import { t } from "../../lib/i18n.js";
 import { joined } from "../../lib/joined.js";
-import { alarmHint, alarmTitle } from "../alarm/alarm_words.js";
+import { alarmHint, alarmTitle, reason, waitedSince } from "../alarm/alarm_words.js";
 import { desk } from "../state/store.js";
 import { tipCount } from "./tip_count.js";
 import "../../parts/severity-chip.js";
 import "../../parts/status-chip.js";
 import "../parts/tick-time.js";
 
+/** @typedef {import("../state/types.js").Alarm} Alarm */
+
 const pressed = (/** @type {boolean} */ is) => (is ? "true" : "false");
 
-/**
- * @param {import("../state/types.js").Alarm[]} alarms about one matter, the most severe first
- * @param {boolean} isSelected
- * @param {Map<string, import("../state/types.js").Incident>} incidents
- */
-export function alarmRow(alarms, isSelected, incidents) {
-  const [alarm, ...also] = alarms;
-  const title = [alarmTitle(alarm), ...new Set(also.map(alarmTitle))].join(" · ");
-  const about = incidents.get(alarm.incident_id ?? "");
-  const subject = about ? joined(about.title, about.place) : t("desk.no_case");
-  return html`<button type="button" class="it alarm" aria-current=${pressed(isSelected)}
+/** 「没人接手 0:35 · 已请带班」: all reasons, the first with its time. @param {Alarm[]} alarms @param {(alarm: Alarm) => string} [words] */
+export function reasons(alarms, words = reason) {
+  const [first, ...others] = alarms;
+  if (!first) return nothing;
+  const more = [...new Set(others.map(words))].filter((text) => text !== words(first));
+  return html`<span class="reasons"><span class="bang" aria-hidden="true">!</span> ${words(first)}
+    <tick-time .since=${waitedSince(first)} .isBare=${true}></tick-time>${more.length ? ` · ${joined(...more)}` : nothing}</span>`;
+}
+
+/** An alarm without a case, or about one that the board has left out. @param {Alarm[]} alarms about one matter @param {boolean} isSelected */
+export function alarmRow(alarms, isSelected) {
+  const [alarm] = alarms;
+  return html`<button type="button" class="it needs" aria-current=${pressed(isSelected)}
     @click=${() => desk.select(`alarm:${alarm.id}`)}>
-    <span class="top"><b><span class="bang" aria-hidden="true">!</span> ${title}</b>
-      <tick-time class="when" .since=${alarm.raised_at}></tick-time></span>
-    <span class="sub"><span>${subject}</span><span>${alarmHint(alarm)}</span></span>
+    ${reasons(alarms, alarmTitle)}
+    <span class="sub"><span>${t(alarm.incident_id ? "desk.unlisted_case" : "desk.no_case")}</span><span>${alarmHint(alarm)}</span></span>
   </button>`;
 }
 

@@ -29,11 +29,19 @@ export async function send(method, path, body, options) {
   try {
     const answer = /** @type {Answer|null} */ (await api.send(method, path, body, options));
     desk.learn(answer?.incident);
+    endSearch();
     return answer ?? /** @type {Answer} */ ({});
   } catch (error) {
     showRefusal(error);
     return null;
   }
+}
+
+/** A search ends with Esc or with an act, and says so: a list that is searched is not the whole list. */
+export function endSearch() {
+  if (!desk.query) return;
+  desk.set({ query: "" });
+  toast(t("desk.search_ended"), { kind: "info", seconds: 3 });
 }
 
 /** A new idempotency key. Unlike `randomUUID` it also works over plain HTTP on a LAN. */
@@ -67,6 +75,7 @@ export async function dispatch(incident, request) {
 /** @param {Answer} answer @param {string[]} crew */
 function offerUndo({ order, undo_until, incident }, crew) {
   const { title, id } = incident;
+  desk.loader.renew(id);
   desk.set({ undo: { order_id: order.id, until: undo_until, crew, title, incident_id: id } });
 }
 
@@ -75,8 +84,9 @@ export async function undo() {
   if (!last) return null;
   const answer = await send("DELETE", `/api/v1/orders/${last.order_id}`);
   if (desk.undo === last) desk.set({ undo: null });
-  if (answer)
-    toast(t("desk.undone", { crew: last.crew.join(" "), title: last.title }), { kind: "done" });
+  if (!answer) return null;
+  desk.loader.renew(last.incident_id);
+  toast(t("desk.undone", { crew: last.crew.join(" "), title: last.title }), { kind: "done" });
   return answer;
 }
 
@@ -124,8 +134,12 @@ export const transfer = (incident, body) =>
 export const cancel = (incident, reason) =>
   send("POST", `${incidentPath(incident)}/cancellation`, { reason });
 
-/** @param {Incident} incident @param {string} into */
-export const merge = (incident, into) => send("POST", `${incidentPath(incident)}/merge`, { into });
+/** The desk goes on with the case that goes on. @param {Incident} incident @param {string} into */
+export async function merge(incident, into) {
+  const answer = await send("POST", `${incidentPath(incident)}/merge`, { into });
+  if (answer) desk.select(`incident:${into}`);
+  return answer;
+}
 
 /** @param {Incident} incident */
 export const unmerge = (incident) => send("DELETE", `${incidentPath(incident)}/merge`);

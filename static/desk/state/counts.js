@@ -1,7 +1,7 @@
 // @ts-check
 /** Counts the figures of the header from the board. */
 
-import { isLate } from "../queue/queue.js";
+import { isLate } from "../queue/clocks.js";
 
 /** @typedef {import("./types.js").State} State */
 

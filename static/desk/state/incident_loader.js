@@ -47,6 +47,15 @@ export class IncidentLoader {
     if (id) this.load();
   }
 
+  /** Drops the candidates until the next answer: an order of this desk has changed who can go. @param {string} id the case */
+  renew(id) {
+    if (id !== this.id) return;
+    this.#asking?.abort();
+    this.#asking = null;
+    this.candidates = null;
+    this.loadSoon();
+  }
+
   /** Many frames in one moment cause one request. */
   loadSoon() {
     if (!this.id || this.#timer !== undefined) return;

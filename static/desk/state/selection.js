@@ -1,41 +1,54 @@
 // @ts-check
-/** Moves the selection when the queue changes. */
+/** What is selected: it is the dispatcher's, and nothing but the dispatcher moves it. */
 
 import { kindAndId } from "../queue/queue.js";
 
 /** @typedef {import("./types.js").State} State */
+/** @typedef {import("./types.js").Frame} Frame */
+
+/** Acts that put a case into other hands, or end it. */
+const TAKES = new Set([
+  "order.sent",
+  "incident.claimed",
+  "incident.held",
+  "incident.merged",
+  "incident.cancelled",
+  "incident.transferred",
+  "closure.accepted",
+]);
+
+/** @type {Record<string, (frame: Frame, id: string) => boolean>} */
+const IS_TAKEN = {
+  incident: (frame, id) => frame.incident_id === id && TAKES.has(frame.kind),
+  alarm: ({ kind, body }, id) => kind === "alarm.cleared" && body.alarm_id === id,
+  intake: ({ body }, id) => body.intake?.id === id && body.intake.status !== "pending",
+};
 
 /**
- * @param {State} state
- * @param {State} before
- * @param {string[]} keys the queue as it stands now
+ * Who has dealt with what is selected: another desk, a member or the system.
+ * @param {Frame} frame
  * @param {string|null} selected
- * @param {number} lastIndex where `selected` stood before
- * @returns {string|null} unchanged unless what was selected is gone
+ * @param {string|undefined} me
+ * @returns {string|null} the actor; null when the frame is about something else or the act is one's own
  */
-export function settledSelection(state, before, keys, selected, lastIndex) {
-  if (selected === null) return keys[0] ?? null;
+export function takenBy(frame, selected, me) {
+  if (!selected || !frame.actor || frame.actor === me) return null;
   const [kind, id] = kindAndId(selected);
-  if (kind === "member") return selected;
-  if (kind === "incident") return settleIncident(state, selected, id) ?? at(keys, lastIndex);
-  if (kind === "alarm" && !state.alarms.has(id)) {
-    const about = before.alarms.get(id)?.incident_id;
-    return about && state.incidents.has(about) ? `incident:${about}` : at(keys, lastIndex);
-  }
-  if (kind === "intake" && !state.intakes.has(id)) return at(keys, lastIndex);
-  return selected;
+  return IS_TAKEN[kind]?.(frame, id) ? frame.actor : null;
 }
 
-/** @param {State} state @param {string} selected @param {string} id */
-function settleIncident(state, selected, id) {
-  const incident = state.incidents.get(id);
-  if (!incident) return null;
-  const into = incident.merged_into;
-  return into && state.incidents.has(into) ? `incident:${into}` : selected;
+/** The number of the seat at which this desk user sits, as far as the board tells it. @param {State} state @param {string} name @returns {number|null} */
+export function seatOf(state, name) {
+  for (const { claim } of state.incidents.values()) if (claim?.by === name) return claim.seat;
+  return null;
 }
 
-/** @param {string[]} keys @param {number} index */
-const at = (keys, index) => keys[Math.min(keys.length - 1, Math.max(0, index))] ?? null;
+/** The row that a key names, if it stands on the board. @param {State} state @param {string} key */
+export function rowOf({ incidents, alarms, intakes, members }, key) {
+  const [kind, id] = kindAndId(key);
+  const rows = { incident: incidents, alarm: alarms, intake: intakes, member: members };
+  return rows[/** @type {keyof typeof rows} */ (kind)]?.get(id);
+}
 
 /** @param {State} state @param {string|null} key @returns {string|null} the incident the detail shows */
 export function selectedIncidentId(state, key) {

@@ -4,11 +4,11 @@
 import { api } from "../../lib/api.js";
 import { Live } from "../../lib/live.js";
 import { clock } from "../../lib/time.js";
-import { keysOf, matcher, neighbourKey, sections } from "../queue/queue.js";
+import { List } from "../queue/list.js";
 import { watchHealth } from "./health.js";
 import { IncidentLoader } from "./incident_loader.js";
 import { categoryName, learnNames } from "./names.js";
-import { selectedIncidentId, settledSelection } from "./selection.js";
+import { rowOf, selectedIncidentId, takenBy } from "./selection.js";
 import { dropAlarm, dropIntake, empty, putIncident, reduce, withNewBoard } from "./state.js";
 import { Unreached } from "./unreached.js";
 
@@ -25,7 +25,7 @@ const RETRY_MS = 2000;
 
 const PHONE_ACTS = new Set(["phone.enrolled", "phone.confirmed", "phone.revoked"]);
 
-/** Events: `change`; `news` (detail: Frame) once a frame; `moved` when the selection moved by itself. */
+/** Events: `change`; `news` (detail: Frame) once a frame; `moved` when the first selection came by itself. */
 export class Desk extends EventTarget {
   state = empty();
   isReady = false;
@@ -37,7 +37,12 @@ export class Desk extends EventTarget {
   trouble = null;
   /** @type {string|null} */
   selected = null;
+  /** The last row of what is selected, once it has left the board. @type {ReturnType<typeof rowOf>} */
+  gone = undefined;
+  /** Who else has dealt with what is selected. @type {string|null} */
+  taken = null;
   query = "";
+  list = new List();
   /** @type {"queue"|"map"|"detail"} which panel a narrow screen shows */
   view = "queue";
   /** @type {string|null} the id of the SOS that the dispatcher chose among several */
@@ -48,13 +53,10 @@ export class Desk extends EventTarget {
   dialog = null;
   /** The place of the case that the form is about. @type {{lat: number|null, lon: number|null, isPicking: boolean}|null} */
   draft = null;
-  #lastIndex = -1;
   /** @type {Frame[]} */
   #recent = [];
   /** @type {Promise<void>|null} */
   #fetching = null;
-  /** @type {{of: State, query: string, parts: import("../queue/queue.js").Section[]}|null} */
-  #parts = null;
 
   constructor() {
     super();
@@ -122,6 +124,8 @@ export class Desk extends EventTarget {
     const before = this.state;
     this.state = reduce(before, frame);
     if (this.state === before) return;
+    this.taken = takenBy(frame, this.selected, this.state.me?.name) ?? this.taken;
+    if (frame.kind === "alarm.raised") this.list.raised(frame.body.alarm);
     this.#settle(before);
     if (frame.seq !== undefined) this.#follow(frame);
     this.changed();
@@ -193,59 +197,63 @@ export class Desk extends EventTarget {
     this.changed();
   }
 
+  /** The list as it stands on the screen. */
   get parts() {
-    const { state, query } = this;
-    const known = this.#parts;
-    const isSame =
-      known?.query === query &&
-      known.of.incidents === state.incidents &&
-      known.of.alarms === state.alarms &&
-      known.of.intakes === state.intakes &&
-      (!query || known.of.members === state.members);
-    if (known && isSame) return known.parts;
-    const parts = sections(
-      state,
-      matcher(query, (row) => categoryName(row.category ?? "")),
-    );
-    this.#parts = { of: state, query, parts };
-    return parts;
+    const { query, state } = this;
+    return this.list.shown(query, (row) => categoryName(row.category ?? ""), state.members);
   }
 
   /** @param {string|null} key chosen by the dispatcher */
   select(key) {
     this.selected = key;
+    this.gone = undefined;
+    this.taken = null;
     if (ASIDE.has(this.dialog?.kind ?? "")) this.dialog = null;
-    this.#remember();
+    this.list.chose(key);
     this.loader.show(selectedIncidentId(this.state, key));
     this.set({ view: "detail" });
   }
 
   /** @param {number} by */
   step(by) {
-    const withEnded = Boolean(this.query);
-    const key = neighbourKey(keysOf(this.parts, withEnded), this.selected, by, this.#lastIndex);
+    const key = this.list.neighbour(this.parts, this.selected, by, Boolean(this.query));
     if (key) this.select(key);
   }
 
-  /** @param {State} before */
-  #settle(before) {
-    const next = settledSelection(
-      this.state,
-      before,
-      keysOf(this.parts),
-      this.selected,
-      this.#lastIndex,
-    );
-    const isMoved = next !== this.selected;
-    this.selected = next;
-    this.#remember();
-    this.loader.show(selectedIncidentId(this.state, next));
-    if (isMoved) this.dispatchEvent(new Event("moved"));
+  /** Selects the worst row that waits for this desk and was not looked at in this round. @returns {boolean} false when nothing else waits */
+  stepToNext() {
+    const key = this.list.next(this.selected, this.state.me?.name);
+    if (!key) return false;
+    this.resort();
+    this.select(key);
+    return true;
   }
 
-  #remember() {
-    const at = this.selected ? keysOf(this.parts).indexOf(this.selected) : -1;
-    if (at >= 0) this.#lastIndex = at;
+  /** Ranks the list anew; until then it stands as it was read. */
+  resort() {
+    this.list.resort(this.selected);
+    this.taken = null;
+    this.changed();
+  }
+
+  /** The selection stays where it is, also when its row has left; only out of nothing it begins by itself. @param {State} before */
+  #settle(before) {
+    const { state, selected, list } = this;
+    list.follow(state);
+    if (selected === null) return this.#begin();
+    if (rowOf(state, selected)) this.gone = undefined;
+    else this.gone ??= rowOf(before, selected);
+    list.remember(selected);
+    this.loader.show(selectedIncidentId(state, selected));
+  }
+
+  #begin() {
+    const first = this.list.first;
+    if (!first) return;
+    this.selected = first;
+    this.list.chose(first);
+    this.loader.show(selectedIncidentId(this.state, first));
+    this.dispatchEvent(new Event("moved"));
   }
 
   #loaded() {

@@ -1,0 +1,60 @@
+// @ts-check
+/** The head of the list, which never scrolls away: how many rows wait, the worst of them, and the search. */
+
+import { html } from "lit";
+import { t } from "../../lib/i18n.js";
+import { alarmTitle } from "../alarm/alarm_words.js";
+import { desk } from "../state/store.js";
+
+/** @typedef {import("./queue.js").Section} Section */
+/** @typedef {import("./queue.js").Item} Item */
+
+/** @param {Item} item */
+function rowWords({ kind, row }) {
+  if (kind === "incident") return [row.title, row.place].filter(Boolean).join(" ");
+  return kind === "alarm" ? alarmTitle(row) : "";
+}
+
+/** @param {number} count @param {Item|undefined} worst */
+export function pinnedHead(count, worst) {
+  const words = worst
+    ? t("desk.pinned", { n: count, worst: rowWords(worst) })
+    : t("desk.pinned_none");
+  return html`<div class="pin ${worst ? "waits" : ""}"><h2>${words}</h2>
+    <button type="button" @click=${() => desk.stepToNext()}><kbd>${t("desk.key.space")}</kbd> ${t("desk.next")}</button></div>`;
+}
+
+/** The first row that the search has found, wherever it stands. @param {Section[]} parts */
+function firstFound(parts) {
+  const items = parts.flatMap((part) => part.items);
+  return items.find((item) => item.isMatch !== false)?.key;
+}
+
+/** @param {KeyboardEvent} event @param {Section[]} parts */
+function searched(event, parts) {
+  if (event.key !== "Enter") return;
+  event.preventDefault();
+  const first = firstFound(parts);
+  if (first) desk.select(first);
+  /** @type {HTMLElement} */ (event.target).blur();
+}
+
+/** @param {string} query @param {Section[]} parts */
+export function searchField(query, parts) {
+  return html`<div class="search" role="search"><input type="search" .value=${query} autocomplete="off"
+    aria-label=${t("desk.search")} placeholder=${t("desk.search_hint")}
+    @keydown=${(/** @type {KeyboardEvent} */ event) => searched(event, parts)}
+    @input=${(/** @type {{target: HTMLInputElement}} */ event) => desk.set({ query: event.target.value })} /><kbd>/</kbd></div>`;
+}
+
+/** Says that the list is searched, how many rows were found, and how the search ends. @param {Section[]} parts */
+export function searchNote(parts) {
+  const lane = parts.find(({ name }) => name === "needs_you")?.items ?? [];
+  const inLane = lane.filter(({ isMatch }) => isMatch).length;
+  const n = parts.reduce(
+    (sum, { name, items }) => sum + (name === "needs_you" ? 0 : items.length),
+    inLane,
+  );
+  return html`<p class="note" role="status"><span>${t("desk.search_found", { n, lane: inLane })}</span>
+    <span>${t("desk.search_end")} <kbd>Esc</kbd></span></p>`;
+}
