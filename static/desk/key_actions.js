@@ -18,7 +18,7 @@ function selectedIntake() {
 }
 
 /**
- * @typedef {HTMLElement & {pick(digit: number|undefined): void, open(): void, send(): void, accept(): void, enter(): void, focusFirst(): void, resort(): void}} Part an element of ours, with the methods that a key can call
+ * @typedef {HTMLElement & {pick(digit: number|undefined): void, open(): void, send(): void, accept(): void, enter(): void, focusFirst(): void, resort(): void, incident?: {id: string}|null}} Part an element of ours, with the methods that a key can call
  * @param {string} selector
  */
 const part = (selector) => /** @type {Part|null} */ (document.querySelector(selector));
@@ -42,9 +42,15 @@ function dismiss() {
   if (intake) desk.set({ dialog: { kind: "form", form: "dismiss", intake } });
 }
 
+/** The part about people, if it shows the selected case already: the page is drawn a moment after the key. @param {string} selector */
+function partOfSelected(selector) {
+  const shown = part(selector);
+  return shown?.incident?.id === desk.loader.id ? shown : null;
+}
+
 /** The box whose candidates can be read; a closed one is only opened. @returns {Part|null} */
 function readableBox() {
-  const box = part("dispatch-box");
+  const box = partOfSelected("dispatch-box");
   const closed = box?.closest("details:not([open])");
   closed?.setAttribute("open", "");
   return closed ? null : box;
@@ -81,7 +87,7 @@ const ACTIONS = {
   pick: ({ digit }) => readableBox()?.pick(digit),
   needs_me: nextThatNeedsMe,
   resort,
-  accept: () => part("radio-script")?.accept(),
+  accept: () => partOfSelected("radio-script")?.accept(),
   verify: () => part("verify-box")?.focusFirst(),
   undo: () => commands.undo(),
   claim,

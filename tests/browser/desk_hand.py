@@ -4,9 +4,6 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.faces import until_on
 
-HELD_MS = 750
-"""For 0.7 s after the selection or the proposal moved by itself, dispatching keys are ignored."""
-
 
 def choose(desk: Page, title: str) -> None:
     """Select the case in the queue and wait for its details."""
@@ -15,19 +12,27 @@ def choose(desk: Page, title: str) -> None:
 
 
 def press_dispatch(desk: Page) -> None:
-    """Press D until the desk takes the key: it ignores D while the proposal has just changed."""
+    """Press D until the desk takes the key: it refuses what nobody can have read yet."""
     expect(desk.locator("dispatch-box button.send")).to_be_enabled()
-    until_on(desk, lambda: _is_taken(desk), "the desk's taking of the key")
+    _press_until(desk, "d", desk.locator("undo-bar .undo"))
 
 
-def _is_taken(desk: Page) -> bool:
-    sent, held = desk.locator("undo-bar .undo"), desk.locator(".toast.weak")
-    desk.wait_for_timeout(HELD_MS)
-    desk.keyboard.press("d")
-    expect(sent.or_(held).first).to_be_visible()
-    if sent.is_visible():
+def press_accept(desk: Page) -> None:
+    """Press R until the desk takes the key: it waits when R has come to mean another member."""
+    _press_until(desk, "r", desk.locator(".toast.done"))
+
+
+def _press_until(desk: Page, key: str, taken: Locator) -> None:
+    until_on(desk, lambda: _is_taken(desk, key, taken), f"the desk's taking of {key}")
+
+
+def _is_taken(desk: Page, key: str, taken: Locator) -> bool:
+    refused = desk.locator(".toast.weak")
+    desk.keyboard.press(key)
+    expect(taken.or_(refused).first).to_be_visible()
+    if taken.is_visible():
         return True
-    expect(held).to_be_hidden()
+    expect(refused).to_be_hidden()
     return False
 
 

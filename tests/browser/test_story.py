@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.desk_hand import choose, press_dispatch, row_of, timeline
+from tests.browser.desk_hand import choose, press_accept, press_dispatch, row_of, timeline
 from tests.browser.faces import DESK, PHOTO, Faces, shot, until_on
 from tests.browser.product import Product
 from tests.requires import requires
@@ -87,7 +87,7 @@ def one_tap_accepts(pair: Pair) -> None:
 
 def the_radio_answers_for_the_other(pair: Pair) -> None:
     expect(row_of(pair.desk, MATE).locator("status-chip")).to_have_text("待接")
-    pair.desk.keyboard.press("r")
+    press_accept(pair.desk)
     expect(row_of(pair.desk, MATE).locator("status-chip")).to_have_text("已接")
     expect(row_of(pair.desk, MATE)).to_contain_text("电台，701 代")
     expect(pair.phone.locator("order-facts")).to_contain_text(f"{MATE} 已接")
