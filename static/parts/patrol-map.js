@@ -43,8 +43,13 @@ export class PatrolMap extends LitElement {
     this.route = /** @type {[number, number][] | null} */ (null);
     this.town = /** @type {import("../lib/types.d.ts").TownMap | null} */ (null);
     this.drawn = /** @type {import("../lib/map/town.js").Drawn | null} */ (null);
+    /** The large map, which takes the place of the sketch when it stands. */
+    this.coming = /** @type {import("../lib/map/town.js").Drawn | null} */ (null);
+    this.isOpening = false;
     this.trouble = "";
-    this.restyle = () => this.drawn?.restyle();
+    this.restyle = () => {
+      for (const drawn of [this.drawn, this.coming]) drawn?.restyle();
+    };
   }
 
   createRenderRoot() {
@@ -72,8 +77,8 @@ export class PatrolMap extends LitElement {
     super.disconnectedCallback();
     removeEventListener("theme", this.restyle);
     clearInterval(this.timer);
-    this.drawn?.remove();
-    this.drawn = null;
+    for (const drawn of [this.drawn, this.coming]) drawn?.remove();
+    this.drawn = this.coming = null;
   }
 
   /** @type {import("../lib/map/webgl.js").MapHandlers} */

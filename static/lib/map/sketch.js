@@ -8,6 +8,13 @@ import { palette } from "./palette.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const SIZE = 1000;
+/** The least height of a framed view, in metres. */
+const LEAST_M = 400;
+const METRES_A_DEGREE = 111_320;
+/** The space around the framed places, in pixels: pins stand upwards, and words lie at the lower edge. */
+const EDGES = { top: 52, right: 48, bottom: 72, left: 48 };
+/** A road is never thinner than this share of its width in pixels, from however far it is seen. */
+const LEAST_SHARE = 0.6;
 /** @type {LayerName[]} */
 const LAYERS = ["route", "members", "incidents", "own"];
 /** @type {Record<string, number>} */
@@ -54,7 +61,7 @@ export class SketchMap {
     /** @type {Partial<Record<LayerName, GeoJSON.FeatureCollection>>} */
     this.data = {};
     this.unit = 1;
-    holder.replaceChildren(this.svg);
+    holder.append(this.svg);
     this.svg.addEventListener("click", (event) => this.clicked(event));
     this.svg.addEventListener("pointermove", (event) => this.dragged(event));
     this.restyle();
@@ -97,14 +104,15 @@ export class SketchMap {
       });
     }
     if (isArea) return make("path", { d, fill: colours.block });
-    const width = WIDTHS[properties?.k] ?? 2;
-    return make("path", {
+    const road = make("path", {
       d,
+      class: "road",
       fill: "none",
       stroke: colours.road,
-      "stroke-width": width,
       "stroke-linejoin": "round",
     });
+    road.style.strokeWidth = `calc(${WIDTHS[properties?.k] ?? 2}px * var(--road-share, 1))`;
+    return road;
   }
 
   restyle() {
@@ -215,36 +223,54 @@ export class SketchMap {
     this.applyView();
   }
 
-  /** @param {[number, number][]} places */
+  /** Frames the places, or the whole town without any. @param {[number, number][]} places */
   fit(places) {
-    const [west, south, east, north] = this.town.bounds;
-    const points = (
-      places.length
-        ? places
-        : [
-            [west, south],
-            [east, north],
-          ]
-    ).map((p) => this.project(p));
-    const xs = points.map(([x]) => x);
-    const ys = points.map(([, y]) => y);
-    const pad = places.length ? 60 : 10;
-    this.view = new DOMRect(
-      Math.min(...xs) - pad,
-      Math.min(...ys) - pad,
-      Math.max(...xs) - Math.min(...xs) + 2 * pad,
-      Math.max(...ys) - Math.min(...ys) + 2 * pad,
-    );
+    this.view = places.length ? this.around(places) : this.whole();
     this.applyView();
+  }
+
+  whole() {
+    const [west, south, east, north] = this.town.bounds;
+    const [left, top] = this.project([west, north]);
+    const [right, bottom] = this.project([east, south]);
+    return new DOMRect(left - 10, top - 10, right - left + 20, bottom - top + 20);
+  }
+
+  /** @param {[number, number][]} places */
+  around(places) {
+    const points = places.map((place) => this.project(place));
+    const [xs, ys] = [0, 1].map((axis) => points.map((point) => point[axis]));
+    const [left, top] = [Math.min(...xs), Math.min(...ys)];
+    const [width, height] = [Math.max(...xs) - left, Math.max(...ys) - top];
+    const box = this.size();
+    const space = {
+      width: box.width - EDGES.left - EDGES.right,
+      height: box.height - EDGES.top - EDGES.bottom,
+    };
+    const least = ((LEAST_M / METRES_A_DEGREE) * this.scale) / box.height;
+    const unit = Math.max(width / space.width, height / space.height, least);
+    return new DOMRect(
+      left + width / 2 - (EDGES.left + space.width / 2) * unit,
+      top + height / 2 - (EDGES.top + space.height / 2) * unit,
+      box.width * unit,
+      box.height * unit,
+    );
+  }
+
+  /** The picture in pixels; a holder that is not laid out yet counts as the phone's strip. */
+  size() {
+    const { width, height } = this.svg.getBoundingClientRect();
+    return { width: Math.max(width, 320), height: Math.max(height, 160) };
   }
 
   applyView() {
     const { x, y, width, height } = this.view;
     this.svg.setAttribute("viewBox", `${x} ${y} ${width} ${height}`);
-    const box = this.svg.getBoundingClientRect();
-    const unit = Math.max(width / (box.width || 600), height / (box.height || 600));
+    const box = this.size();
+    const unit = Math.max(width / box.width, height / box.height);
     if (unit === this.unit) return;
     this.unit = unit;
+    this.svg.style.setProperty("--road-share", String(Math.max(1, LEAST_SHARE * unit)));
     for (const name of LAYERS) this.draw(name);
   }
 

@@ -5,6 +5,7 @@ import { updateMap } from "./update.js";
 
 /** @typedef {import("../types.d.ts").TownMap} TownMap */
 /** @typedef {import("./webgl.js").WebGlMap | import("./sketch.js").SketchMap} Drawn */
+/** @typedef {import("../../parts/patrol-map.js").PatrolMap} PatrolMap */
 
 /** @type {Promise<TownMap> | null} one answer serves every map of the page */
 let request = null;
@@ -29,36 +30,49 @@ async function canDrawByGl() {
   return Boolean(await caches.match(import.meta.resolve("maplibre-gl")));
 }
 
-/**
- * Draws the town into the holder with WebGL, or as plain SVG where WebGL is missing.
- * @param {HTMLElement} holder
- * @param {TownMap} data
- * @param {import("./webgl.js").MapHandlers} handlers
- * @param {{isCalm: boolean}} options
- * @returns {Promise<{drawn: Drawn, isSimple: boolean}>}
- */
-async function draw(holder, data, handlers, options) {
-  if (await canDrawByGl()) {
-    const { open } = await import("./webgl.js");
-    return { drawn: await open(holder, data, handlers, options), isSimple: false };
-  }
+/** Draws the town as plain SVG: at once, and without WebGL. @param {PatrolMap} map @param {HTMLElement} holder @param {TownMap} data */
+async function drawSimply(map, holder, data) {
   const { open } = await import("./sketch.js");
-  return { drawn: await open(holder, data, handlers), isSimple: true };
+  map.drawn = await open(holder, data, map.mapHandlers);
+  updateMap(map, null);
 }
 
-/** Fetches and draws the town in the element's holder. @param {import("../../parts/patrol-map.js").PatrolMap} map */
-export async function open(map) {
+/** Draws the town with WebGL. A sketch that stands already stays until all of it is drawn. @param {PatrolMap} map @param {HTMLElement} holder @param {TownMap} data */
+async function drawByGl(map, holder, data) {
+  const { open } = await import("./webgl.js");
+  const layer = document.createElement("div");
+  layer.className = "map-layer";
+  holder.prepend(layer);
+  map.coming = await open(layer, data, map.mapHandlers, { isCalm: map.compact });
+  updateMap(map, null);
+  if (map.drawn) await map.coming.whole;
+  map.drawn?.remove();
+  map.drawn = map.coming;
+  map.coming = null;
+}
+
+/** @param {PatrolMap} map */
+async function draw(map) {
   const holder = /** @type {HTMLElement} */ (map.querySelector(".map-holder"));
+  const data = await town();
+  if (!map.isConnected || map.drawn) return;
+  map.town = data;
+  const canGl = await canDrawByGl();
+  if (map.compact || !canGl) await drawSimply(map, holder, data);
+  if (canGl) await drawByGl(map, holder, data);
+  map.trouble = canGl ? "" : t("map.simple");
+}
+
+/** Fetches and draws the town in the element's holder, and again when the network is back. @param {PatrolMap} map */
+export async function open(map) {
+  map.isOpening = true;
   try {
-    const data = await town();
-    if (!map.isConnected || map.drawn) return;
-    const { drawn, isSimple } = await draw(holder, data, map.mapHandlers, { isCalm: map.compact });
-    map.town = data;
-    map.drawn = drawn;
-    map.trouble = isSimple ? t("map.simple") : "";
-    updateMap(map, null);
+    await draw(map);
   } catch (error) {
     reportError(error);
-    map.trouble = t("map.failed");
+    map.trouble = t(map.drawn ? "map.simple" : "map.failed");
+    if (!map.drawn)
+      addEventListener("online", () => map.isConnected && void open(map), { once: true });
   }
+  map.isOpening = false;
 }

@@ -1,13 +1,38 @@
 // @ts-check
+import { distance_m } from "../distance.js";
 import { incidentPoints, memberPoints, ownPoints, routeLine } from "./features.js";
+import { nearestRoad } from "./nearest_road.js";
 
 /** @typedef {import("../../parts/patrol-map.js").PatrolMap} PatrolMap */
+/** @typedef {import("../types.d.ts").TownMap} TownMap */
+/** @typedef {import("../types.d.ts").IncidentState & {lat: number, lon: number}} Placed */
 
-/** Returns the points that a compact map has to show. @param {PatrolMap} map @returns {[number, number][]} lon, lat of all a compact map shows */
-export function shownPlaces({ incidents, me }) {
-  return [...incidents, ...(me ? [me] : [])].flatMap(({ lat, lon }) =>
-    lat === null || lon === null ? [] : [/** @type {[number, number]} */ ([lon, lat])],
-  );
+/** A member who is farther away is not framed: no road would be seen any more. */
+const FAR_M = 15_000;
+
+/** @type {WeakMap<object, import("./nearest_road.js").Place | null>} by incident; a changed incident is a new object */
+const roads = new WeakMap();
+
+/** @param {TownMap | null} town @param {Placed} incident */
+function roadBeside(town, incident) {
+  if (town && !roads.has(incident)) roads.set(incident, nearestRoad(town.features, incident));
+  return roads.get(incident) ?? null;
+}
+
+/** @param {{lat: number | null, lon: number | null}} spot */
+const isPlaced = ({ lat, lon }) => lat !== null && lon !== null;
+
+/**
+ * The points that a compact map frames: the cases, a road beside each, and this member.
+ * @param {Pick<PatrolMap, "incidents" | "me" | "town">} map
+ * @returns {[number, number][]} lon, lat
+ */
+export function shownPlaces({ incidents, me, town }) {
+  const goals = /** @type {Placed[]} */ (incidents.filter(isPlaced));
+  const isNear = me && goals.every((goal) => distance_m(me, goal) < FAR_M);
+  const spots = [...goals, ...(isNear ? [me] : [])];
+  const beside = goals.map((goal) => roadBeside(town, goal)).filter((road) => road !== null);
+  return [...spots.map(({ lon, lat }) => /** @type {[number, number]} */ ([lon, lat])), ...beside];
 }
 
 /** @param {PatrolMap} map */
@@ -21,8 +46,12 @@ const chosen = ({ incidents, members, selected }) =>
  * @param {Map<PropertyKey, unknown> | null} changed
  */
 export function updateMap(map, changed) {
-  const { drawn, selected } = map;
-  if (!drawn) return;
+  for (const drawn of [map.drawn, map.coming]) if (drawn) updateDrawn(map, drawn, changed);
+}
+
+/** @param {PatrolMap} map @param {import("./town.js").Drawn} drawn @param {Map<PropertyKey, unknown> | null} changed */
+function updateDrawn(map, drawn, changed) {
+  const { selected } = map;
   /** @param {...string} names */
   const has = (...names) => !changed || names.some((name) => changed.has(name));
   const before = /** @type {PatrolMap["sos"] | undefined} */ (changed?.get("sos"));
@@ -31,7 +60,7 @@ export function updateMap(map, changed) {
   if (has("me", "picked", "sos")) drawn.set("own", ownPoints(map.me, map.picked, map.sos));
   if (has("route")) drawn.set("route", routeLine(map.route));
   if (has("picking")) drawn.setPicking(map.picking);
-  if (map.compact && has("incidents", "me")) map.fit();
+  if (map.compact && has("incidents", "me")) drawn.fit(shownPlaces(map));
   const target = changed?.has("selected") && chosen(map);
   if (target) map.show(target);
   if (has("sos") && map.sos && before?.id !== map.sos.id) drawn.centre([map.sos.lon, map.sos.lat]);

@@ -25,6 +25,7 @@ export class WebGlMap {
    * @param {{isCalm: boolean}} options calm: scrolling the page over the map must not zoom it
    */
   constructor(holder, town, handlers, { isCalm }) {
+    this.holder = holder;
     this.town = town;
     this.handlers = handlers;
     this.isPicking = false;
@@ -50,6 +51,8 @@ export class WebGlMap {
     });
     // The holder is the landmark, and one is enough.
     this.map.getCanvas().setAttribute("role", "application");
+    /** Fulfilled when everything in view is drawn. */
+    this.whole = this.map.once("load");
     this.map.touchZoomRotate.disableRotation();
     this.map.on("style.load", () => this.setAllData());
     this.map.on("click", (event) => this.clicked(event));
@@ -121,7 +124,7 @@ export class WebGlMap {
     const lats = places.map(([, lat]) => lat);
     this.map.fitBounds(
       [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)],
-      { padding: { top: 64, bottom: 56, left: 48, right: 48 }, maxZoom: 16.2, duration: 0 },
+      { padding: { top: 52, bottom: 72, left: 48, right: 48 }, maxZoom: 16.2, duration: 0 },
     );
   }
 
@@ -145,6 +148,7 @@ export class WebGlMap {
 
   remove() {
     this.map.remove();
+    this.holder.remove();
   }
 }
 

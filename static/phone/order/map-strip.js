@@ -2,11 +2,12 @@
 import { html, nothing } from "lit";
 import { t } from "../../lib/i18n.js";
 import { PhoneElement } from "../phone_element.js";
+import { locator } from "./locator.js";
 import { destinationOf, travelWords } from "./travel.js";
 
 const PATIENCE_MS = 600;
 
-/** Loads the map after everything else, since an order must not wait for it. */
+/** Shows the locator at once, and over it the map, which is loaded after everything else: an order must not wait for it. */
 export class MapStrip extends PhoneElement {
   static properties = { ...PhoneElement.properties, isDrawn: { state: true } };
 
@@ -30,7 +31,7 @@ export class MapStrip extends PhoneElement {
       await import("../../parts/patrol-map.js");
       this.isDrawn = true;
     } catch {
-      this.isDrawn = false;
+      addEventListener("online", () => this.fetchMap(), { once: true });
     }
   }
 
@@ -56,10 +57,11 @@ export class MapStrip extends PhoneElement {
     const way = travelWords(job, phone.positionWatch.last);
     this.keepData(job, goal);
     return html`<div class="map-strip">
+      ${locator(goal, phone.positionWatch.last)}
       ${
         this.isDrawn
           ? html`<patrol-map compact .incidents=${this.incidents} .selected=${job.incident.id} .me=${phone.positionWatch.last} .route=${this.line}></patrol-map>`
-          : html`<div class="map-blank" aria-hidden="true"></div>`
+          : nothing
       }
       ${way ? html`<span class="way">${way}</span>` : nothing}
       <button class="btn nav" type="button" @click=${() => phone.router.show("navigate")}>

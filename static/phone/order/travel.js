@@ -1,5 +1,5 @@
 // @ts-check
-/** Distance and riding time in words: 「约 440 米 · 骑车 2 分」. */
+/** Distance and riding time in words: 「约 440 米 · 骑车 2 分」, and the way as a small picture. */
 
 import { byBike, distance_m } from "../../lib/distance.js";
 import { t } from "../../lib/i18n.js";
@@ -7,12 +7,18 @@ import { age_ms } from "../duty/fixes.js";
 
 /** @typedef {import("../state/types.d.ts").Job} Job */
 /** @typedef {import("../state/types.d.ts").Position} Position */
+/** @typedef {import("../../lib/distance.js").Point} Point */
+/** @typedef {{x: number, y: number}} Spot in the picture of 360 × 168 */
 
 /** An older position is too old for a distance. */
 const OLD_MS = 5 * 60_000;
 const NEAR_M = 40;
 /** A position less accurate than this does not offer 「到了」. */
 const VAGUE_M = 60;
+/** @type {Spot} */
+export const CENTRE = { x: 180, y: 84 };
+/** How far from the centre a spot may lie: the words stand at the lower edge. */
+const REACH = { x: 120, y: 40 };
 
 /** @param {number} way_m */
 export const distanceWords = (way_m) =>
@@ -50,4 +56,16 @@ export function isNear(job, fresh) {
   const goal = destinationOf(job);
   if (!goal || !fresh || fresh.accuracy_m > VAGUE_M) return false;
   return distance_m(fresh, goal) <= NEAR_M + fresh.accuracy_m;
+}
+
+/** Where the goal and the member lie in the picture; both in the middle when they are one place. @param {Point} goal @param {Point} from @returns {[Spot, Spot]} */
+export function spots(goal, from) {
+  const east = (goal.lon - from.lon) * Math.cos((goal.lat * Math.PI) / 180);
+  const north = goal.lat - from.lat;
+  const scale = 1 / Math.max(Math.abs(east) / REACH.x, Math.abs(north) / REACH.y, 1e-9);
+  const [x, y] = [east * scale, -north * scale];
+  return [
+    { x: CENTRE.x + x, y: CENTRE.y + y },
+    { x: CENTRE.x - x, y: CENTRE.y - y },
+  ];
 }
