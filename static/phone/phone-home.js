@@ -3,21 +3,43 @@ import { html, nothing } from "lit";
 import "../parts/hold-button.js";
 import "./order/job-card.js";
 import { t } from "../lib/i18n.js";
+import { askForConsent } from "./duty/consent.js";
 import { PhoneElement } from "./phone_element.js";
 import { goOnDuty, keepWatch, sos } from "./state/actions.js";
 import { doneJobs, isOnDuty, openJobs } from "./state/shown_jobs.js";
 
-/** The home screen: the open jobs and the duty switch. */
+/** @param {import("./state/shown_jobs.js").ShownJob} job */
+const isUnanswered = ({ assignment }) => assignment.status === "dispatched";
+
+/** The home screen: the open jobs and the duty switch. The notices stand below the orders to answer. */
 export class PhoneHome extends PhoneElement {
+  static properties = { ...PhoneElement.properties, notices: { attribute: false } };
+
+  constructor() {
+    super();
+    /** @type {unknown} */
+    this.notices = nothing;
+  }
+
+  updated() {
+    askForConsent(this.phone);
+  }
+
   jobs() {
-    const { phone } = this;
+    const { phone, notices } = this;
     const jobs = openJobs(phone.state);
-    if (!jobs.length && isOnDuty(phone.state)) {
-      return html`<p class="quiet-words">${t("phone.nothing")}</p>${this.watch()}`;
-    }
-    return jobs.map(
-      ({ assignment }) => html`<job-card .phone=${phone} .jobId=${assignment.id}></job-card>`,
-    );
+    const card = (/** @type {import("./state/shown_jobs.js").ShownJob} */ { assignment }) =>
+      html`<job-card .phone=${phone} .jobId=${assignment.id}></job-card>`;
+    const nothingWaits = html`<p class="quiet-words">${t("phone.nothing")}</p>${this.watch()}`;
+    return html`${jobs.filter(isUnanswered).map(card)} ${notices} ${this.duty()}
+      ${jobs.filter((job) => !isUnanswered(job)).map(card)}
+      ${!jobs.length && isOnDuty(phone.state) ? nothingWaits : nothing}`;
+  }
+
+  goOffDuty() {
+    const { phone } = this;
+    if (openJobs(phone.state).length) return phone.router.show("off_duty");
+    void goOnDuty(phone, false);
   }
 
   /** Offers the duty screen when the shift begins: an Android phone is reached only through its open page. */
@@ -50,11 +72,7 @@ export class PhoneHome extends PhoneElement {
       <button class="btn quiet plain" type="button" @click=${() => phone.router.open("records")}>
         ${words} · ${t("phone.all_records")} <span aria-hidden="true">›</span></button>
       ${isBusy ? html`<button class="btn quiet plain" type="button" @click=${() => keepWatch(phone)}>${t("phone.duty.title")}</button>` : nothing}
-      ${
-        isOnDuty(phone.state) && !openJobs(phone.state).length
-          ? html`<button class="btn quiet plain" type="button" @click=${() => goOnDuty(phone, false)}>${t("phone.go_off_duty")}</button>`
-          : nothing
-      }
+      ${isOnDuty(phone.state) ? html`<button class="btn quiet plain" type="button" @click=${this.goOffDuty}>${t("phone.go_off_duty")}</button>` : nothing}
     </div>`;
   }
 
@@ -62,7 +80,7 @@ export class PhoneHome extends PhoneElement {
     const { phone } = this;
     return html`<main class="home" tabindex="-1">
         <h1 class="sr-only">${t("phone.home")}</h1>
-        ${this.duty()} ${this.jobs()}
+        ${this.jobs()}
         <span class="grow"></span>
         ${this.summary()}
       </main>

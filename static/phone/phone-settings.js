@@ -1,14 +1,13 @@
 // @ts-check
 import { html, nothing } from "lit";
 import "../parts/pick-list.js";
-import { api } from "../lib/api.js";
 import { chooseLanguage, lang, t } from "../lib/i18n.js";
-import { askForPush, endPush } from "../lib/push.js";
+import { askForPush } from "../lib/push.js";
 import { theme } from "../lib/theme.js";
-import { toast } from "../lib/toast.js";
 import { install, installHint } from "./install.js";
 import { PhoneElement } from "./phone_element.js";
-import { waitingDrafts } from "./state/shown_jobs.js";
+import { isOnDuty } from "./state/shown_jobs.js";
+import { signOut } from "./state/sign_out.js";
 import { SIZES, textSize } from "./text_size.js";
 
 const YES_NO = /** @type {const} */ (["yes", "no"]);
@@ -56,26 +55,10 @@ export class PhoneSettings extends PhoneElement {
     </section>`;
   }
 
-  async signOut() {
+  signOut() {
     const { phone } = this;
-    const n = waitingDrafts(phone.state).length;
-    if (n) return toast(t("phone.sign_out.waits", { n }), { kind: "weak", seconds: 10 });
-    phone.isLeaving = true;
-    try {
-      await endPush();
-      await api.send("DELETE", "/api/v1/session");
-    } catch (error) {
-      if (/** @type {{status?: number} | null} */ (error)?.status !== 401) {
-        phone.isLeaving = false;
-        return toast(/** @type {Error} */ (error).message, { kind: "weak" });
-      }
-    }
-    // The answer has told the browser to clear the storage too, and that may close it under us.
-    await phone
-      .giveUpStore()
-      .wipe()
-      .catch(() => {});
-    location.assign("/signin");
+    if (isOnDuty(phone.state)) return phone.router.show("sign_out");
+    return signOut(phone);
   }
 
   render() {

@@ -1,5 +1,6 @@
 """The people before the screens (dispatcher, member, passer-by), each with their own context."""
 
+import json
 from collections.abc import Callable
 from typing import Any, Literal
 
@@ -7,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expe
 
 from tests.browser.product import Product
 from tests.browser.watch import Watch
-from tests.cast import BRIDGE
+from tests.cast import BRIDGE, MEMBERS
 from tests.pictures import a_photo
 from tests.services.web_process import ROOT
 from tests.waiting import LIMIT_S, until
@@ -20,7 +21,12 @@ HERE = {"latitude": BRIDGE[0], "longitude": BRIDGE[1], "accuracy": 12}
 PHOTO: FilePayload = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": a_photo()}
 THEMES: dict[str, Literal["light", "dark"]] = {"day": "light", "night": "dark"}
 MAPS_STAND = """() => [...document.querySelectorAll('patrol-map')].every(
-  ({drawn, trouble}) => trouble || drawn && (!drawn.map || drawn.map.loaded()))"""
+  ({drawn, isOpening, trouble}) =>
+    !isOpening && (trouble || drawn && (!drawn.map || drawn.map.loaded())))"""
+ANSWERED = (
+    """try { localStorage.setItem('position-consents', ANSWERS); } catch { /* forbidden */ }"""
+)
+"""Every member has answered the question about positions, so that it stands over no screen."""
 
 expect.set_options(timeout=PATIENCE_MS)
 
@@ -75,9 +81,14 @@ class Faces:
         expect(page.locator("desk-header")).to_be_visible()
         return page
 
-    def phone_context(self, **options: Any) -> BrowserContext:
+    def phone_context(self, *, is_asked: bool = False, **options: Any) -> BrowserContext:
+        """Open a context like a phone's; with `is_asked` the page asks about positions."""
         touch = {"viewport": PHONE, "has_touch": True, "is_mobile": True, "geolocation": HERE}
-        return self.open(**touch | {"permissions": ["geolocation"]} | options)
+        context = self.open(**touch | {"permissions": ["geolocation"]} | options)
+        if not is_asked:
+            answers = json.dumps({call_sign: "no" for call_sign, *_ in MEMBERS})
+            context.add_init_script(ANSWERED.replace("ANSWERS", json.dumps(answers)))
+        return context
 
     def phone(self, call_sign: str, path: str = "/phone", **options: Any) -> Page:
         context = self.phone_context(**options)

@@ -8,6 +8,7 @@ import { PhoneElement } from "../phone_element.js";
 import { blameOf } from "../reach_words.js";
 import { endWatch, goOnDuty, sos } from "../state/actions.js";
 import { isOnDuty, waitingDrafts } from "../state/shown_jobs.js";
+import { askForConsent } from "./consent.js";
 
 /** After a touch the screen stays bright for this long. */
 const BRIGHT_MS = 20_000;
@@ -51,6 +52,10 @@ export class PhoneDuty extends PhoneElement {
   disconnectedCallback() {
     super.disconnectedCallback();
     this.phone?.ring.keepWarm(false);
+  }
+
+  updated() {
+    askForConsent(this.phone);
   }
 
   touched() {

@@ -1,16 +1,22 @@
 // @ts-check
-/** Watches this phone's position: only on duty, only in the foreground, only with consent. */
+/** Watches this phone's position: only on duty, only in the foreground, only with this member's consent. */
 
 import { api } from "../../lib/api.js";
 import { prefer, preference } from "../../lib/preferences.js";
+import { isOnDuty } from "../state/shown_jobs.js";
 import { age_ms, Fixes, positionOf } from "./fixes.js";
 
 /** @typedef {import("../state/types.d.ts").Position} Position */
+/** @typedef {import("../state/types.d.ts").PhoneState} PhoneState */
 
-const CONSENT = "position-consent";
+/** The answers by call sign: several members may use one phone, and each is asked. */
+const CONSENTS = "position-consents";
 const FRESH_MS = 15_000;
 const RECENT_MS = 120_000;
 const FIND_MS = 3000;
+
+/** @returns {Record<string, unknown>} */
+const consents = () => JSON.parse(preference(CONSENTS) ?? "{}");
 
 /** The battery in per cent, where the browser reports it. @returns {Promise<number | undefined>} */
 async function charge() {
@@ -31,6 +37,10 @@ export class PositionWatch extends EventTarget {
   standing = "unknown";
   fixes = new Fixes();
   isOnDuty = false;
+  /** @type {string | null} the call sign of the member who uses this phone */
+  member = null;
+  /** False until the server has said who is signed in: the phone may remember another member. */
+  maySend = false;
   /** @type {number | null} */
   #watch = null;
   #isSending = false;
@@ -40,28 +50,42 @@ export class PositionWatch extends EventTarget {
     document.addEventListener("visibilitychange", () => this.#settle());
   }
 
-  /** @returns {"yes" | "no" | null} null when the member was not asked yet */
+  /** @returns {"yes" | "no" | null} null when this member was not asked yet */
   get consent() {
-    const stored = preference(CONSENT);
+    const stored = this.member && consents()[this.member];
     return stored === "yes" || stored === "no" ? stored : null;
   }
 
   /** @param {"yes" | "no"} answer */
   decide(answer) {
-    prefer(CONSENT, answer);
+    if (!this.member) return;
+    prefer(CONSENTS, JSON.stringify({ ...consents(), [this.member]: answer }));
+    if (answer === "no") this.#forget();
+    this.#settle();
+    this.#become(this.standing);
+  }
+
+  /** @param {PhoneState} state @param {boolean} isLocked */
+  follow(state, isLocked) {
+    const member = state.me?.call_sign ?? null;
+    if (member !== this.member) this.#forget();
+    this.member = member;
+    this.isOnDuty = isOnDuty(state) && !isLocked;
+    this.maySend = state.isLoaded;
     this.#settle();
   }
 
-  /** @param {boolean} isOnDuty */
-  follow(isOnDuty) {
-    if (isOnDuty === this.isOnDuty) return;
-    this.isOnDuty = isOnDuty;
-    this.#settle();
+  /** The position of one member is not the next one's. */
+  #forget() {
+    this.#stop();
+    this.last = null;
+    this.standing = "unknown";
   }
 
-  /** Finds the present position within three seconds, or answers null. @returns {Promise<Position | null>} */
-  find() {
-    if (!navigator.geolocation) return Promise.resolve(null);
+  /** Finds the present position within three seconds, or answers null. `isForced`: also for a member who was not asked yet. @param {{isForced?: boolean}} [options] @returns {Promise<Position | null>} */
+  find({ isForced = false } = {}) {
+    const isAllowed = isForced || this.consent !== null;
+    if (!navigator.geolocation || !isAllowed) return Promise.resolve(null);
     const options = { enableHighAccuracy: true, timeout: FIND_MS, maximumAge: 5000 };
     const position = new Promise((/** @type {(fix: Position | null) => void} */ done) => {
       navigator.geolocation.getCurrentPosition(
@@ -90,7 +114,7 @@ export class PositionWatch extends EventTarget {
   #settle() {
     const wanted = this.isOnDuty && this.consent === "yes" && !document.hidden;
     if (wanted && this.#watch === null) this.#start();
-    if (!wanted && this.#watch !== null) this.#stop();
+    if (!wanted) this.#stop();
   }
 
   #start() {
@@ -104,6 +128,7 @@ export class PositionWatch extends EventTarget {
   }
 
   #stop() {
+    if (this.#watch === null) return;
     navigator.geolocation.clearWatch(Number(this.#watch));
     this.#watch = null;
     this.fixes = new Fixes();
@@ -124,15 +149,23 @@ export class PositionWatch extends EventTarget {
 
   /** @param {Position} fix */
   async #moved(fix) {
-    this.fixes.add(fix);
-    if (this.#isSending || !this.fixes.isDue(Date.now())) return;
-    const batch = this.fixes.take(Date.now());
-    if (!batch.length) return;
+    const { fixes } = this;
+    fixes.add(fix);
+    if (this.#isSending || !this.maySend || !fixes.isDue(Date.now())) return;
     this.#isSending = true;
-    const body = { fixes: batch, battery: await charge(), sent_at: new Date().toISOString() };
-    await api
-      .send("POST", "/api/v1/positions", body, { timeout_s: 10 })
-      .catch(() => this.fixes.giveBack(batch));
+    await this.#send(fixes);
     this.#isSending = false;
+  }
+
+  /** @param {Fixes} fixes of the present member, to whom a failed batch returns */
+  async #send(fixes) {
+    const owner = this.member ?? "";
+    const batch = fixes.take(Date.now());
+    if (!batch.length) return;
+    const body = { fixes: batch, battery: await charge(), sent_at: new Date().toISOString() };
+    if (fixes !== this.fixes) return;
+    await api
+      .send("POST", "/api/v1/positions", body, { owner, timeout_s: 10 })
+      .catch(() => fixes.giveBack(batch));
   }
 }

@@ -32,9 +32,11 @@ export class PhoneObserve extends PhoneElement {
     void this.locate();
   }
 
-  async locate() {
+  /** @param {boolean} [isPressed] */
+  async locate(isPressed = false) {
+    const { positionWatch } = this.phone;
     this.isFinding = true;
-    this.position = this.phone.positionWatch.fresh ?? (await this.phone.positionWatch.find());
+    this.position = positionWatch.fresh ?? (await positionWatch.find({ isForced: isPressed }));
     this.isFinding = false;
   }
 
@@ -64,7 +66,7 @@ export class PhoneObserve extends PhoneElement {
     const change = (/** @type {Event} */ event) => {
       this.place = /** @type {HTMLInputElement} */ (event.currentTarget).value;
     };
-    return html`<button class="btn" type="button" @click=${this.locate}><span aria-hidden="true">◎</span>
+    return html`<button class="btn" type="button" @click=${() => this.locate(true)}><span aria-hidden="true">◎</span>
         <span aria-live="polite">${this.isFinding ? t("phone.finding") : positionText}</span></button>
       <label class="field"><span class="sr-only">${t("phone.place")}</span>
         <input maxlength="120" autocomplete="off" placeholder=${t("phone.place_hint")} .value=${this.place} @input=${change}></label>`;

@@ -50,7 +50,8 @@ async function located(phone, draft) {
 
 /** @param {Phone} phone @param {Item | null} item */
 async function settle(phone, item) {
-  const position = await phone.positionWatch.find();
+  const isForced = item?.kind === "call.sos";
+  const position = await phone.positionWatch.find({ isForced });
   if (item) await phone.outbox.amend(item.key, position ? { position } : {});
 }
 
@@ -91,7 +92,6 @@ export async function goOnDuty(phone, isOn) {
     void askToKeep();
   }
   await phone.add(drafts.duty(isOn));
-  if (isOn && phone.positionWatch.consent === null) phone.router.show("consent");
 }
 
 /** Asks the browser to keep this phone's data; the code for it is not needed to answer an order. */

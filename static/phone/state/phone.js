@@ -253,7 +253,7 @@ export class Phone extends EventTarget {
   }
 
   changed() {
-    this.positionWatch.follow(isOnDuty(this.state) && !this.session.isLocked);
+    this.positionWatch.follow(this.state, this.session.isLocked);
     this.wakeLock.want(openJobs(this.state).length > 0 || this.router.route.screen === "duty");
     if (!this.session.isLocked) this.alert.update();
     this.commsCheck.update();
