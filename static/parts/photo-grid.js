@@ -7,7 +7,7 @@ import { wall } from "../lib/time.js";
 
 /**
  * The photos taken so far, and the camera button: `<photo-grid .shots=${[…]} .waiting=${new Set([sha256])}
- * .take=${async (files) => {}}>`. Event: `removed` (detail: sha256).
+ * .take=${async (files) => {}}>`. Event: `opened` (detail: sha256) when a photo is tapped.
  */
 export class PhotoGrid extends LitElement {
   static properties = {
@@ -69,8 +69,8 @@ export class PhotoGrid extends LitElement {
   shot(shot, index) {
     const address = this.addressOf(shot);
     const sure = shot.accuracy_m === null ? "" : ` · ±${Math.round(shot.accuracy_m)} m`;
-    const remove = () => this.dispatchEvent(new CustomEvent("removed", { detail: shot.sha256 }));
-    return html`<li><button type="button" class="shot" aria-label=${t("phone.photo.remove", { n: index + 1 })} @click=${remove}>
+    const open = () => this.dispatchEvent(new CustomEvent("opened", { detail: shot.sha256 }));
+    return html`<li><button type="button" class="shot" aria-label=${t("phone.photo.open", { n: index + 1 })} @click=${open}>
       ${address ? html`<img src=${address} alt="">` : nothing}
       <span class="shot-words">${wall(shot.taken_at).slice(0, 5)}${sure}${this.waiting.has(shot.sha256) ? html`<br>${t("phone.pending.short")}` : nothing}</span>
     </button></li>`;

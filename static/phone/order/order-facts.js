@@ -13,7 +13,7 @@ const TONES = {
   cleared: "done",
 };
 
-/** Shows the other members, the notified agencies, the kit and the instructions. */
+/** Shows the other members, the notified agencies and the kit. */
 export class OrderFacts extends PhoneElement {
   /** @param {import("../state/types.d.ts").Job} job */
   crew({ mates, notified, incident }) {
@@ -37,15 +37,8 @@ export class OrderFacts extends PhoneElement {
     if (!job) return nothing;
     const category = phone.office?.categories[job.incident.category];
     const kit = (category?.kit ?? []).map((code) => named(phone.office?.kit[code]) || code);
-    const card = category?.card ?? [];
     return html`${this.crew(job)}
-      ${kit.length ? html`<p class="kit"><b>${t("phone.bring")}</b> <span>${kit.join(t("phone.list_comma"))}</span></p>` : nothing}
-      ${
-        card.length
-          ? html`<section class="steps"><h2>${t("phone.mind")}</h2>
-            <ol>${card.map((line) => html`<li>${named(line)}</li>`)}</ol></section>`
-          : nothing
-      }`;
+      ${kit.length ? html`<p class="kit"><b>${t("phone.bring")}</b> <span>${kit.join(t("phone.list_comma"))}</span></p>` : nothing}`;
   }
 }
 customElements.define("order-facts", OrderFacts);

@@ -2,6 +2,7 @@
 import { html, nothing } from "lit";
 import "../../parts/loop-bar.js";
 import "../../parts/status-chip.js";
+import "./order-card.js";
 import "./order-facts.js";
 import { named, t } from "../../lib/i18n.js";
 import { wall } from "../../lib/time.js";
@@ -40,6 +41,7 @@ export class PhoneDone extends PhoneElement {
         <loop-bar .loop=${incident.loop}></loop-bar>
         <ol class="timeline">${reports.map((report) => this.line(report))}</ol>
         <order-facts .phone=${phone} .jobId=${assignment.id}></order-facts>
+        <order-card .phone=${phone} .jobId=${assignment.id}></order-card>
       </main>
       <footer class="foot">
         <button class="big" type="button" @click=${() => phone.router.leave()}>${t("phone.back_home")}</button>

@@ -30,3 +30,10 @@ export const needsPhoto = (phone, job) =>
   category(phone, job)?.photo === "required" &&
   !phone.forms.of(job.assignment.id).photos.length &&
   !isHelper(job);
+
+/** True for rescues and other matters of life and death, after which nobody is asked "solved?". @param {Phone} phone @param {Job} job */
+export const isLifeAtRisk = (phone, job) =>
+  category(phone, job)?.asks_solved === false && job.incident.severity <= 2;
+
+/** The number of steps on the card of the category. @param {Phone} phone @param {Job} job */
+export const steps = (phone, job) => category(phone, job)?.card.length ?? 0;

@@ -3,7 +3,6 @@ import { html } from "lit";
 import "../../parts/photo-grid.js";
 import { t } from "../../lib/i18n.js";
 import { prepare, thumbnail } from "../../lib/photos.js";
-import { toast } from "../../lib/toast.js";
 import { photo as photoDraft } from "../state/drafts.js";
 
 /** @typedef {import("../state/phone.js").Phone} Phone */
@@ -26,20 +25,12 @@ async function takePhotos(phone, formId, files, assignment) {
   }
 }
 
-/** Leaves a photo out of the report, with undo. The photo itself stays as evidence. @param {Phone} phone @param {string} formId @param {string} sha256 */
-function leaveOut(phone, formId, sha256) {
-  const { photos } = phone.forms.of(formId);
-  phone.forms.change(formId, { photos: photos.filter((shot) => shot.sha256 !== sha256) });
-  const onAction = () => phone.forms.change(formId, { photos });
-  toast(t("phone.photo.removed"), { action: t("common.undo"), onAction });
-}
-
 /** @param {Phone} phone @param {string} formId @param {string | null} assignment */
 export function photoField(phone, formId, assignment) {
   const waiting = new Set(phone.state.items.map((item) => item.sha256 ?? ""));
   return html`<photo-grid .shots=${phone.forms.of(formId).photos} .waiting=${waiting}
     .take=${(/** @type {File[]} */ files) => takePhotos(phone, formId, files, assignment)}
-    @removed=${(/** @type {CustomEvent<string>} */ event) => leaveOut(phone, formId, event.detail)}></photo-grid>`;
+    @opened=${(/** @type {CustomEvent<string>} */ { detail }) => phone.router.show(`photo:${formId}:${detail}`)}></photo-grid>`;
 }
 
 /** @param {Phone} phone @param {string} formId @param {string} placeholder @param {number} [rows] */

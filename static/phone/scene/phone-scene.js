@@ -2,6 +2,7 @@
 import { html, nothing } from "lit";
 import "../../parts/loop-bar.js";
 import "../../parts/pick-list.js";
+import "../order/order-card.js";
 import "../order/order-facts.js";
 import "../order/order-words.js";
 import { t } from "../../lib/i18n.js";
@@ -9,18 +10,27 @@ import { wall } from "../../lib/time.js";
 import { PhoneElement } from "../phone_element.js";
 import { acknowledge, resolve } from "../state/actions.js";
 import { needsAcknowledging } from "../state/jobs.js";
-import { choices, isComplete, isHelper, needsPhoto } from "./closing.js";
+import { choices, isComplete, isHelper, isLifeAtRisk, needsPhoto, steps } from "./closing.js";
 import { photoField, textField } from "./form_fields.js";
 
 /** @typedef {import("../state/shown_jobs.js").ShownJob} ShownJob */
 
 /** The screen at the place: photos, disposition, done. Also for 补报 afterwards. */
 export class PhoneScene extends PhoneElement {
-  static properties = { ...PhoneElement.properties, isAsked: { state: true } };
+  static properties = {
+    ...PhoneElement.properties,
+    below: { attribute: false },
+    isAsked: { state: true },
+    isCardOpen: { state: true },
+  };
 
   constructor() {
     super();
+    /** @type {unknown} */
+    this.below = nothing;
     this.isAsked = false;
+    /** @type {boolean | null} null until the member opens or closes the card */
+    this.isCardOpen = null;
   }
 
   /** @param {ShownJob} job */
@@ -35,6 +45,26 @@ export class PhoneScene extends PhoneElement {
     /** @type {import("../../parts/photo-grid.js").PhotoGrid | null} */ (
       this.querySelector("photo-grid")
     )?.shutter();
+  }
+
+  /** Opens or closes the card. An open card that is scrolled away comes back into sight. @param {boolean} isOpen */
+  async pressCard(isOpen) {
+    const [tab, card] = [".card-tab", ".scene-card"].map((name) => this.querySelector(name));
+    const top = (/** @type {Element | null} */ part) => part?.getBoundingClientRect().top ?? 0;
+    const isAway = isOpen && top(card) < top(tab);
+    this.isCardOpen = isAway || !isOpen;
+    await this.updateComplete;
+    if (this.isCardOpen) card?.scrollIntoView({ block: "start" });
+  }
+
+  /** The card (steps of first aid, and so on) stays one tap away; where life is at risk it is open. @param {ShownJob} job */
+  card(job) {
+    const n = steps(this.phone, job);
+    if (!n) return nothing;
+    const isOpen = this.isCardOpen ?? isLifeAtRisk(this.phone, job);
+    return html`<button class="btn card-tab" type="button" aria-expanded=${isOpen} aria-controls="scene-card" @click=${() => this.pressCard(isOpen)}>
+        <span>${t("phone.card", { n })}</span> <span aria-hidden="true">${isOpen ? "▴" : "▾"}</span></button>
+      <div id="scene-card" class="scene-card" ?hidden=${!isOpen}><order-card .phone=${this.phone} .jobId=${job.assignment.id}></order-card></div>`;
   }
 
   /** The button of the next step. @param {ShownJob} job @param {boolean} isSupplement */
@@ -83,6 +113,7 @@ export class PhoneScene extends PhoneElement {
         ${this.head(job, isSupplement)}
         ${needsAcknowledging(job) ? html`<p class="notice late" role="alert"><b>${t("phone.corrected")}</b> ${place}</p>` : nothing}
         ${isHelper(job) ? html`<p class="notice go">${t("phone.led_by", { who: job.incident.lead ?? "" })}</p>` : nothing}
+        ${isSupplement ? nothing : this.card(job)}
         ${photoField(phone, id, id)}
         <pick-list label=${t("phone.pick")} .isAsked=${this.isAsked && !isComplete(phone, job)} .choices=${choices(phone, job)}
           .chosen=${phone.forms.of(id).disposition} @picked=${pick}></pick-list>
@@ -91,6 +122,7 @@ export class PhoneScene extends PhoneElement {
         <details class="fold"><summary>${t("phone.order_again")}</summary>
           <order-words .phone=${phone} .jobId=${id}></order-words>
           <order-facts .phone=${phone} .jobId=${id}></order-facts></details>
+        ${this.below}
       </main>
       <footer class="foot">${this.next(job, isSupplement)}${isSupplement ? nothing : this.others(job)}</footer>`;
   }

@@ -1,0 +1,31 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { incident, job } from "./phone_cast.js";
+
+Object.assign(globalThis, { document: { documentElement: { lang: "zh-CN" } } });
+const { isLifeAtRisk, steps } = await import("../../static/phone/scene/closing.js");
+
+/** @type {any} */
+const phone = {
+  office: {
+    categories: {
+      RE0101: { asks_solved: false, card: [{}, {}] },
+      EN0101: { asks_solved: true, card: [{}] },
+    },
+  },
+};
+/** @param {string} category @param {number} severity */
+const at = (category, severity) => job("on_scene", { incident: incident({ category, severity }) });
+
+test("the card is open at a rescue, and closed elsewhere", () => {
+  assert.ok(isLifeAtRisk(phone, at("RE0101", 1)));
+  assert.ok(!isLifeAtRisk(phone, at("EN0101", 1)), "a complaint, however urgent");
+  assert.ok(!isLifeAtRisk(phone, at("RE0101", 3)), "the desk has lowered it");
+  assert.ok(!isLifeAtRisk(phone, at("XX9999", 1)), "a category that the phone does not know");
+});
+
+test("a category without steps has no card", () => {
+  assert.equal(steps(phone, at("RE0101", 1)), 2);
+  assert.equal(steps(phone, at("XX9999", 1)), 0);
+});
