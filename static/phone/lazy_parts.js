@@ -3,9 +3,12 @@
 
 /** @type {Record<string, () => Promise<unknown>>} */
 const PARTS = {
+  facts: () => Promise.all([import("./order/order-facts.js"), import("./order/order-card.js")]),
+  notices: () => import("./phone-notices.js"),
   home: () => import("./phone-home.js"),
   locked: () => import("./phone-locked.js"),
   duty: () => import("./duty/phone-duty.js"),
+  takeover: () => import("./duty/order-takeover.js"),
   check: () => import("./duty/phone-comms-check.js"),
   scene: () => import("./scene/phone-scene.js"),
   done: () => import("./order/phone-done.js"),
@@ -13,16 +16,20 @@ const PARTS = {
   records: () => import("./phone-records.js"),
   settings: () => import("./phone-settings.js"),
   observe: () => import("./scene/phone-observe.js"),
+  sheets: () => import("./sheets.js"),
   report: () => import("./scene/report-sheet.js"),
   decline: () => import("./order/decline-sheet.js"),
   navigate: () => import("./order/navigate-sheet.js"),
   more: () => import("./more-sheet.js"),
   consent: () => import("./duty/consent-sheet.js"),
+  off_duty: () => import("./duty/off-duty-sheet.js"),
+  sign_out: () => import("./duty/sign-out-sheet.js"),
+  photo: () => import("./scene/photo-sheet.js"),
 };
 
 export class LazyParts {
-  /** @type {Set<string>} */
-  #ready = new Set();
+  /** @type {Map<string, unknown>} */
+  #ready = new Map();
   /** @type {Set<string>} */
   #asked = new Set();
 
@@ -41,13 +48,17 @@ export class LazyParts {
     return this.#ready.has(name);
   }
 
+  /** What a part exports, once it is loaded. @template Module @param {string} name @returns {Module | undefined} */
+  module(name) {
+    return this.has(name) ? /** @type {Module} */ (this.#ready.get(name)) : undefined;
+  }
+
   /** @param {string} name */
   async #fetch(name) {
     if (this.#asked.has(name)) return;
     this.#asked.add(name);
     try {
-      await PARTS[name]();
-      this.#ready.add(name);
+      this.#ready.set(name, await PARTS[name]());
       this.arrived();
     } catch {
       this.#asked.delete(name);

@@ -5,7 +5,6 @@ import { isInZzd } from "../lib/host_app.js";
 import { load, t } from "../lib/i18n.js";
 import { Phone } from "./state/phone.js";
 import "./phone-app.js";
-import { linkServiceWorker } from "./service_worker_link.js";
 
 /** Shows the app, at once or, while the first words of an order stand there, when it can draw them. @param {import("./phone-app.js").PhoneApp} face */
 function takeOver(face) {
@@ -29,9 +28,12 @@ face.phone = phone;
 takeOver(face);
 // Any touch unlocks the sound for a member on duty.
 document.addEventListener("click", () => phone.wakeSound(), { capture: true });
-linkServiceWorker(phone);
 if (isInZzd())
   void import("./zzd_session.js").then(({ renewZzdSession }) => renewZzdSession(phone));
 // After the map: on a slow line the order comes first.
-setTimeout(() => face.lazyParts.all(), 2500);
+setTimeout(async () => {
+  face.lazyParts.all();
+  const { linkServiceWorker } = await import("./service_worker_link.js");
+  linkServiceWorker(phone);
+}, 2500);
 await phone.start();

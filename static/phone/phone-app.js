@@ -1,10 +1,11 @@
 // @ts-check
 import { html, nothing } from "lit";
 import { t } from "../lib/i18n.js";
-import "./phone-notices.js";
 import "./order/phone-order.js";
 import "./phone-strip.js";
+import { keepHeight } from "./kept_height.js";
 import { LazyParts } from "./lazy_parts.js";
+import { orderBehind, standsFirst, takesOver } from "./order/first_order.js";
 import { PhoneElement } from "./phone_element.js";
 
 /** The phone's page: the strip, the notices, one screen, and perhaps a sheet over it. */
@@ -12,6 +13,12 @@ export class PhoneApp extends PhoneElement {
   constructor() {
     super();
     this.lazyParts = new LazyParts(() => this.requestUpdate());
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    const dock = document.getElementById("dock");
+    if (dock) keepHeight(dock, "--dock-height");
   }
 
   /** @param {string} name @param {() => unknown} draw @returns {unknown} */
@@ -27,7 +34,7 @@ export class PhoneApp extends PhoneElement {
     const jobId = job?.assignment.id ?? id;
     const status = job?.assignment.status ?? "";
     if (["dispatched", "accepted", "en_route"].includes(status)) {
-      return html`<phone-order .phone=${phone} .jobId=${jobId}></phone-order>`;
+      return html`<phone-order .phone=${phone} .jobId=${jobId} .below=${this.below(job)}></phone-order>`;
     }
     // 已加派 and 停派 show who goes instead and what can still be done
     if (["replaced", "withdrawn"].includes(status)) return this.gone(jobId);
@@ -36,7 +43,8 @@ export class PhoneApp extends PhoneElement {
     if (status === "on_scene" || isFilling) {
       return this.whenReady(
         "scene",
-        () => html`<phone-scene .phone=${phone} .jobId=${jobId}></phone-scene>`,
+        () =>
+          html`<phone-scene .phone=${phone} .jobId=${jobId} .below=${this.noticesBelow(job)}></phone-scene>`,
       );
     }
     return job
@@ -73,33 +81,57 @@ export class PhoneApp extends PhoneElement {
       case "observe":
         return this.whenReady(screen, () => html`<phone-observe .phone=${phone}></phone-observe>`);
       default:
-        return this.whenReady("home", () => html`<phone-home .phone=${phone}></phone-home>`);
-    }
-  }
-
-  /** @param {string} name @param {string} kind @param {string | null} jobId */
-  drawnSheet(name, kind, jobId) {
-    const { phone } = this;
-    switch (name) {
-      case "report":
-        return html`<report-sheet .phone=${phone} .jobId=${jobId} .kind=${kind}></report-sheet>`;
-      case "decline":
-        return html`<decline-sheet .phone=${phone} .jobId=${jobId}></decline-sheet>`;
-      case "navigate":
-        return html`<navigate-sheet .phone=${phone} .jobId=${jobId}></navigate-sheet>`;
-      case "more":
-        return html`<more-sheet .phone=${phone} .jobId=${jobId}></more-sheet>`;
-      default:
-        return html`<consent-sheet .phone=${phone}></consent-sheet>`;
+        return this.whenReady(
+          "home",
+          () => html`<phone-home .phone=${phone} .notices=${this.notices("rest")}></phone-home>`,
+        );
     }
   }
 
   sheet() {
     const { id, sheet } = this.phone.router.route;
     if (!sheet || sheet === "supplement") return nothing;
-    const [name, kind] = sheet.split(":");
-    if (!this.lazyParts.has(name)) return nothing;
-    return this.drawnSheet(name, kind, this.phone.job(id)?.assignment.id ?? null);
+    const [name, ...more] = sheet.split(":");
+    const kind = more.join(":");
+    /** @type {typeof import("./sheets.js") | undefined} */
+    const sheets = this.lazyParts.module("sheets");
+    if (!sheets || !this.lazyParts.has(name)) return nothing;
+    return sheets.drawnSheet(this.phone, name, kind, this.phone.job(id)?.assignment.id ?? null);
+  }
+
+  /** What follows the words of an order. @param {import("./state/shown_jobs.js").ShownJob | null} job */
+  below(job) {
+    if (!job || !this.lazyParts.has("facts")) return nothing;
+    const { id } = job.assignment;
+    return html`<order-facts .phone=${this.phone} .jobId=${id}></order-facts>
+      <order-card .phone=${this.phone} .jobId=${id}></order-card>
+      ${this.noticesBelow(job)}`;
+  }
+
+  /** @param {import("./state/shown_jobs.js").ShownJob | null} job */
+  noticesBelow(job) {
+    return standsFirst(job) ? this.notices("rest") : nothing;
+  }
+
+  /** @param {"all" | "help" | "rest"} [shown] a call for help stands over everything, an order too */
+  notices(shown = "all") {
+    if (!this.lazyParts.has("notices")) return nothing;
+    return html`<phone-notices .phone=${this.phone} .shown=${shown}></phone-notices>`;
+  }
+
+  /** Leads to the order that must be answered first, from the screen of another. */
+  behind() {
+    const { phone } = this;
+    const job = orderBehind(phone);
+    if (!job) return nothing;
+    const { assignment, incident } = job;
+    const words = [t(`severity.${incident.severity}`), t("phone.for_you"), incident.title];
+    return html`<button class="btn late behind" type="button" @click=${() => phone.router.open("order", assignment.id)}>${words.join(" · ")}</button>`;
+  }
+
+  /** The dark screens of a member on watch: the duty screen, and a 特急 that takes it over. @param {unknown} screen */
+  watch(screen) {
+    return html`<div class="watch">${screen}</div>${this.sheet()}`;
   }
 
   render() {
@@ -110,9 +142,15 @@ export class PhoneApp extends PhoneElement {
     if (phone.commsCheck.current && this.lazyParts.has("check"))
       return html`<phone-comms-check .phone=${phone}></phone-comms-check>`;
     if (phone.router.route.screen === "duty")
-      return html`<div class="watch"><phone-notices .phone=${phone}></phone-notices>${this.screen()}</div>`;
+      return this.watch(html`${this.notices()}${this.screen()}`);
+    const job = phone.job(phone.router.route.id);
+    if (takesOver(phone, job) && this.lazyParts.has("takeover"))
+      return this.watch(
+        html`${this.notices("help")}<order-takeover .phone=${phone} .jobId=${job?.assignment.id} .below=${this.notices("rest")}></order-takeover>`,
+      );
+    const isBelow = phone.router.route.screen === "home" || standsFirst(job);
     return html`<phone-strip .phone=${phone}></phone-strip>
-      <phone-notices .phone=${phone}></phone-notices>
+      ${this.behind()} ${this.notices(isBelow ? "help" : "all")}
       ${this.screen()} ${this.sheet()}`;
   }
 }

@@ -16,10 +16,14 @@ export function wordsOf({ kind, params }) {
   return t(`phone.notice.${kind}`, words);
 }
 
-/** Notices about actions with another outcome and about orders taken away. Each stays until the member has read it. */
+/** Notices about actions with another outcome and about orders taken away. Each stays until the member has read it. `shown`: "help" is a call for help alone, "rest" all but that. */
 export class PhoneNotices extends PhoneElement {
+  static properties = { ...PhoneElement.properties, shown: { attribute: false } };
+
   constructor() {
     super();
+    /** @type {"all" | "help" | "rest"} */
+    this.shown = "all";
     this.ticking = new Ticking(this);
   }
 
@@ -37,6 +41,14 @@ export class PhoneNotices extends PhoneElement {
     if (!isOnDuty(phone.state) || phone.ring.isUnlocked) return nothing;
     return html`<li><button class="btn weak-line" type="button" @click=${() => phone.ring.unlock()}>
       <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="M3 9v6h4l5 4V5L7 9zm12.5-.5 6 7m0-7-6 7" stroke="currentColor" stroke-width="2" stroke-linejoin="round"/></svg> ${t("phone.sound_off")}</button></li>`;
+  }
+
+  /** Leads a member who has closed the question about positions back to it. */
+  consent() {
+    const { positionWatch, router, state } = this.phone;
+    const isResting = router.route.screen === "home" || router.route.screen === "duty";
+    if (!isResting || !isOnDuty(state) || positionWatch.consent !== null) return nothing;
+    return html`<li><button class="btn weak-line" type="button" @click=${() => router.show("consent")}>${t("phone.consent.due")}</button></li>`;
   }
 
   /** A warning while a call for help has not reached the desk. */
@@ -94,7 +106,8 @@ export class PhoneNotices extends PhoneElement {
     return isGone && id === `gone-${job?.assignment.id ?? route.id}`;
   }
 
-  render() {
+  /** What this member did not learn from the screen: refused acts, and news. */
+  news() {
     const { phone } = this;
     const refused = refusedDrafts(phone.state).map((item) =>
       this.note(
@@ -114,14 +127,18 @@ export class PhoneNotices extends PhoneElement {
           phone.dispatch({ type: "dismiss", id: notice.id }),
         ),
       );
-    const warnings = [
-      this.unheard(),
-      ...this.phones(),
-      this.unstored(),
-      this.lost(),
-      this.silence(),
-    ];
-    const all = [...warnings, ...refused, ...notices].filter((line) => line !== nothing);
+    return [...refused, ...notices];
+  }
+
+  warnings() {
+    return [...this.phones(), this.unstored(), this.lost(), this.silence(), this.consent()];
+  }
+
+  render() {
+    const { shown } = this;
+    const help = shown === "rest" ? [] : [this.unheard()];
+    const rest = shown === "help" ? [] : [...this.warnings(), ...this.news()];
+    const all = [...help, ...rest].filter((line) => line !== nothing);
     return all.length ? html`<ul class="notices" aria-live="assertive">${all}</ul>` : nothing;
   }
 }

@@ -2,6 +2,7 @@
 import { html, nothing } from "lit";
 import { t } from "../lib/i18n.js";
 import { Ticking, wall } from "../lib/time.js";
+import { keepHeight } from "./kept_height.js";
 import { PhoneElement } from "./phone_element.js";
 import { isServersFault, unreachedWords } from "./reach_words.js";
 import { isOnDuty, refusedDrafts, waitingDrafts } from "./state/shown_jobs.js";
@@ -21,6 +22,11 @@ export class PhoneStrip extends PhoneElement {
   constructor() {
     super();
     this.ticking = new Ticking(this);
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    keepHeight(this, "--strip-height");
   }
 
   /** @returns {{tone: "" | "weak", words: string}} */

@@ -5,6 +5,7 @@ import { t } from "../../lib/i18n.js";
 import { announce } from "../../lib/toast.js";
 import { receipt } from "../state/drafts.js";
 import { ringingJobs, unansweredJobs } from "../state/shown_jobs.js";
+import { orderToOpen } from "./first_order.js";
 
 /** @typedef {import("../state/phone.js").Phone} Phone */
 /** @typedef {import("../state/shown_jobs.js").ShownJob} ShownJob */
@@ -33,8 +34,9 @@ export class OrderAlert {
   /** Called after every change of the phone's state and of the screen. */
   update() {
     const waiting = unansweredJobs(this.phone.state);
-    this.takeScreen(waiting);
-    this.ring(ringingJobs(this.phone.state));
+    const ringing = ringingJobs(this.phone.state);
+    this.takeScreen(waiting, ringing);
+    this.ring(ringing);
     this.keepAsking(waiting);
     this.clearNotifications(waiting);
     this.corrected();
@@ -42,19 +44,21 @@ export class OrderAlert {
     navigator.setAppBadge?.(waiting.length).catch(() => {});
   }
 
-  /** @param {ShownJob[]} waiting the most severe first, then the newest */
-  takeScreen(waiting) {
-    const fresh = waiting.find(({ assignment }) => !this.presented.has(assignment.id));
-    for (const { assignment } of waiting) this.presented.add(assignment.id);
-    if (!fresh) return;
-    this.phone.router.open("order", fresh.assignment.id);
-    const { incident, order } = fresh;
-    announce(
-      [t(`severity.${incident.severity}`), t("phone.for_you"), incident.title, order.place].join(
-        " ",
-      ),
-      { urgent: true },
-    );
+  /** @param {ShownJob[]} waiting the most severe first, then the newest @param {ShownJob[]} ringing */
+  takeScreen(waiting, ringing) {
+    const { presented } = this;
+    const { router } = this.phone;
+    const next = orderToOpen({ waiting, ringing, presented, screen: router.route.screen });
+    const fresh = waiting.find(({ assignment }) => !presented.has(assignment.id));
+    for (const { assignment } of waiting) presented.add(assignment.id);
+    if (fresh) this.announce(fresh);
+    if (next) router.open("order", next.assignment.id);
+  }
+
+  /** @param {ShownJob} job */
+  announce({ incident, order }) {
+    const words = [t(`severity.${incident.severity}`), t("phone.for_you")];
+    announce([...words, incident.title, order.place].join(" "), { urgent: true });
   }
 
   /** Reacts to a frame that asks for more than a new screen. @param {Frame} frame */

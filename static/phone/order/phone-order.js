@@ -4,7 +4,6 @@ import "../../parts/loop-bar.js";
 import "../../parts/severity-chip.js";
 import "../../parts/status-chip.js";
 import "./map-strip.js";
-import "./order-facts.js";
 import "./order-words.js";
 import { has, t } from "../../lib/i18n.js";
 import { elapsedWords, Ticking, wall } from "../../lib/time.js";
@@ -16,20 +15,24 @@ import { isNear } from "./travel.js";
 /** @typedef {import("../state/shown_jobs.js").ShownJob} ShownJob */
 
 /** @param {string} source */
-const sourceWord = (source) => (has(`source.${source}`) ? t(`source.${source}`) : "");
+export const sourceWord = (source) => (has(`source.${source}`) ? t(`source.${source}`) : "");
 
 /** The reason why the escalation sends this member; empty when a person did. @param {ShownJob} job */
-function whySent({ order: { because } }) {
+export function whySent({ order: { because } }) {
   if (!because?.step) return "";
   const { why = "", instead_of: replaced = "", after_s: seconds = 0 } = because;
   const key = has(`phone.because.${why}`) ? `phone.because.${why}` : "phone.because";
   return t(key, { who: replaced, n: seconds });
 }
 
-/** Shows an order until the member arrives. */
+/** Shows an order until the member arrives. `below`: what follows its words. */
 export class PhoneOrder extends PhoneElement {
+  static properties = { ...PhoneElement.properties, below: { attribute: false } };
+
   constructor() {
     super();
+    /** @type {unknown} */
+    this.below = nothing;
     this.ticking = new Ticking(this);
   }
 
@@ -122,7 +125,7 @@ export class PhoneOrder extends PhoneElement {
         ${this.head(job)} ${this.hint(job)} ${this.terms(job)}
         <order-words .phone=${phone} .jobId=${id}></order-words>
         <loop-bar .loop=${job.incident.loop}></loop-bar>
-        <order-facts .phone=${phone} .jobId=${id}></order-facts>
+        ${this.below}
       </main>
       <footer class="foot">${this.next(job)}${this.others(job)}</footer>
     </div>`;

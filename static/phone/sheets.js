@@ -1,0 +1,24 @@
+// @ts-check
+import { html } from "lit";
+
+/** Draws a sheet by its name; `kind` is what stands after the colon. @param {import("./state/phone.js").Phone} phone @param {string} name @param {string} kind @param {string | null} jobId */
+export function drawnSheet(phone, name, kind, jobId) {
+  switch (name) {
+    case "report":
+      return html`<report-sheet .phone=${phone} .jobId=${jobId} .kind=${kind}></report-sheet>`;
+    case "decline":
+      return html`<decline-sheet .phone=${phone} .jobId=${jobId}></decline-sheet>`;
+    case "navigate":
+      return html`<navigate-sheet .phone=${phone} .jobId=${jobId}></navigate-sheet>`;
+    case "more":
+      return html`<more-sheet .phone=${phone} .jobId=${jobId}></more-sheet>`;
+    case "off_duty":
+      return html`<off-duty-sheet .phone=${phone}></off-duty-sheet>`;
+    case "sign_out":
+      return html`<sign-out-sheet .phone=${phone}></sign-out-sheet>`;
+    case "photo":
+      return html`<photo-sheet .phone=${phone} .name=${kind}></photo-sheet>`;
+    default:
+      return html`<consent-sheet .phone=${phone}></consent-sheet>`;
+  }
+}

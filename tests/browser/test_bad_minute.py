@@ -1,0 +1,115 @@
+"""A bad minute: the second member on one phone, a 特急 under old notices, notes at 200 %."""
+
+import pytest
+from playwright.sync_api import Page, Request, expect
+
+from tests.browser.faces import Faces, shot, wait_until
+from tests.browser.product import Product
+from tests.requires import requires
+from tests.waiting import until
+
+pytestmark = [requires("chromium"), pytest.mark.page]
+
+SMALL = {"width": 360, "height": 640}
+KEYBOARD_OPEN = {"width": 360, "height": 340}
+FIVE_NOTICES = """() => {
+  const {phone} = document.querySelector('phone-app');
+  for (const n of [1, 2, 3, 4, 5]) {
+    const params = {number: `WH-${n}`, title: '夜宵摊噪声', reason: '已自行散去'};
+    phone.dispatch({type: 'notice', notice: {id: `old-${n}`, kind: 'gone.withdrawn.reason',
+      tone: 'wait', params, at: new Date().toISOString()}});
+  }
+}"""
+SAY = """async () => {
+  const {toast} = await import('/static/lib/toast.js');
+  toast('没连上指挥台，连上就呼叫，急事用电台', {action: '撤销'});
+  toast('手机里待发的 12 张照片已满，都还在；这张没存下。有网发完再拍。', {kind: 'late'});
+}"""
+SHOWS_A_ROAD = """() => {
+  const strip = document.querySelector('.map-strip')?.getBoundingClientRect();
+  return strip && [...document.querySelectorAll('.map-strip .map-sketch path.road')].some(road => {
+    const {left, top, right, bottom} = road.getBoundingClientRect();
+    return left < strip.right && right > strip.left && top < strip.bottom && bottom > strip.top;
+  });
+}"""
+COVERED = """() => {
+  const boxes = selector => [...document.querySelectorAll(selector)]
+    .filter(element => element.checkVisibility()).map(element => element.getBoundingClientRect());
+  const meet = (a, b) => a.left < b.right - 1 && b.left < a.right - 1
+    && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+  const notes = boxes('.dock');
+  return ['phone-strip', '.big', 'h1:not(.sr-only)'].filter(
+    selector => boxes(selector).some(box => notes.some(note => meet(box, note))));
+}"""
+"""The selectors of what a note covers: the strip, the main button, the title."""
+
+
+def test_the_second_member_on_a_phone_is_asked_again(faces: Faces, product: Product) -> None:
+    context = faces.phone_context(is_asked=True, viewport=SMALL)
+    faces.watches[-1].forgive("401")  # a request that the sign-out overtakes
+    faces.sign_in(context, "042")
+    page = context.new_page()
+    with page.expect_request("**/api/v1/positions") as sent:
+        page.goto("/phone")
+        page.get_by_role("button", name="同意", exact=True).click()
+    assert sent.value.headers["x-owner"] == "042"
+    positions: list[Request] = []
+    page.on("request", lambda request: "positions" in request.url and positions.append(request))
+    context.clear_cookies()  # the session of 042 has ended, and nobody signed out
+    faces.sign_in(context, "007")
+    page.goto("/phone?fresh")
+    question = page.locator("consent-sheet")
+    expect(question).to_contain_text("上岗时用你的位置？")
+    shot(page, "consent-again")
+    question.get_by_role("button", name="不同意").click()
+    expect(question).to_have_count(0)
+    leaves_with_an_open_order(page, product)
+    assert not positions, "neither 042's nor 007's position was sent under the session of 007"
+
+
+def leaves_with_an_open_order(page: Page, product: Product) -> None:
+    product.send_out(product.happens("电梯困人", ref="330105071"), "007")
+    page.get_by_role("button", name="收到，出发").click()
+    page.goto("/phone")
+    page.get_by_role("button", name="下岗").click()
+    expect(page.locator("off-duty-sheet")).to_contain_text("你手上还有 1 件没完")
+    shot(page, "off-duty-sure")
+    page.get_by_role("button", name="不下岗").click()
+    page.goto("/phone?screen=settings")
+    page.get_by_role("button", name="退出登录").click()
+    question = page.locator("sign-out-sheet")
+    expect(question).to_contain_text("你还在岗，要下岗吗？")
+    shot(page, "sign-out-on-duty")
+    assert is_on_duty(product, "007")
+    question.get_by_role("button", name="下岗并退出").click()
+    expect(page.locator("input[name=password]")).to_be_visible()
+    until(lambda: not is_on_duty(product, "007"), "007 off duty")
+
+
+def is_on_duty(product: Product, call_sign: str) -> bool:
+    members = product.as_("701", "GET", "/api/v1/board")["members"]
+    return next(bool(row["on_duty"]) for row in members if row["call_sign"] == call_sign)
+
+
+def test_a_grave_order_is_first_and_notes_cover_nothing(faces: Faces, product: Product) -> None:
+    phone = faces.phone("042", viewport=SMALL)
+    phone.route("**/lib/map/webgl*", lambda route: None)  # a line too slow for the large map
+    phone.evaluate(FIVE_NOTICES)
+    phone.get_by_role("button", name="开始值守").click()
+    expect(phone.locator("phone-duty")).to_be_visible()
+    product.send_out(product.happens("老人落水", ref="330105072", severity=1), "042")
+    takeover = phone.locator("order-takeover")
+    expect(takeover.locator("h1")).to_be_in_viewport(ratio=1)
+    expect(takeover.get_by_role("button", name="收到，出发")).to_be_in_viewport(ratio=1)
+    expect(takeover.locator(".notice")).to_have_count(5)
+    expect(takeover.locator(".notice").first).not_to_be_in_viewport()
+    shot(phone, "takeover")
+    takeover.get_by_role("button", name="收到，出发").click()
+    wait_until(phone, SHOWS_A_ROAD)
+    for size in ("100", "150", "200"):
+        phone.evaluate("size => { document.documentElement.dataset.text = size; }", size)
+        phone.evaluate(SAY)
+        expect(phone.locator(".dock .toast.late").last).to_be_visible()
+        assert phone.evaluate(COVERED) == [], f"a note at {size} %"
+    phone.set_viewport_size(KEYBOARD_OPEN)
+    assert phone.evaluate(COVERED) == [], "a note with the keyboard open"
