@@ -57,9 +57,10 @@ def create_app(settings: "Settings | None" = None, *, start: bool = True) -> "Fl
 
 def _guard(app: "Flask") -> None:
     """Install what every request passes, in this order."""
-    from patrol.web.http import gate, json_door, packing, problem, turns
+    from patrol.web.http import gate, json_door, lane, packing, problem, turns
 
     packing.install(app)
+    lane.install(app)
     json_door.install(app)
     turns.install(app, is_local=app.extensions["patrol"].database.is_sqlite)
     gate.install(app)
@@ -71,12 +72,11 @@ def _guard(app: "Flask") -> None:
 def _add_views(app: "Flask") -> None:
     from patrol.web import blueprints
     from patrol.web.http import gate, live
-    from patrol.web.public import pages, tip_lane
+    from patrol.web.public import pages
 
     for blueprint in blueprints():
         app.register_blueprint(blueprint)
     app.context_processor(pages.context)
-    tip_lane.install(app)
     held = app.extensions["patrol"]
     app.register_blueprint(live.blueprint(held.hub, gate.maybe_actor, held.settings.public_url))
 

@@ -16,6 +16,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 import gevent
+from gevent.threadpool import ThreadPool
 from gunicorn.workers.ggevent import GeventWorker  # type: ignore[import-untyped]  # has no types
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ HEAD_BYTES = 16_384
 """The longest head that `handle` recognises as a handshake before it is parsed."""
 PR_SET_PDEATHSIG = 1
 """Linux: the signal that a process gets when its parent dies (prctl(2))."""
+COMMITS_AT_ONCE = 2
+"""SQLite has one writer; a commit that ends and the next one overlap for a moment."""
 YOUNG = 5_000
 """`tidy` collects the youngest generation when it holds more objects than this."""
 
@@ -135,8 +138,9 @@ def post_worker_init(worker: DrainingWorker) -> None:
 
     worker.connections = Connections(worker.services.settings.most_connections)
     close_sockets_on_stop(worker)
-    # A commit waits for the disk (fsync); on gevent's own thread it would stop every socket.
-    worker.services.database.wait_elsewhere = gevent.get_hub().threadpool.apply
+    # A commit waits for the disk (fsync); on gevent's own thread it would stop every socket. In
+    # gevent's common pool it would wait behind the hashes of passwords.
+    worker.services.database.wait_elsewhere = ThreadPool(COMMITS_AT_ONCE).apply
     gc.collect()
     gc.freeze()  # what was loaded at the start stays, so no collection has to look at it again
     gc.set_threshold(50_000, 20, 50)

@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from patrol import guess, sign_in
 from patrol.models import Member, PasswordTry, User
-from patrol.web.http import limit
+from patrol.web.http import lane, limit
 from patrol.web.public import session as session_view
 from tests.cast import Cast
 
@@ -170,3 +170,26 @@ def test_old_browsers_are_forgotten(cast: Cast, moving_clock: Callable[..., None
         guess.forget(session)
         rows: Any = session.exec(select(PasswordTry)).all()
     assert rows == []
+
+
+def test_strangers_are_checked_one_after_another_and_known_browsers_beside_them(
+    cast: Cast, looked: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Forty hashes at once kept every commit waiting until the desk was refused."""
+    monkeypatch.setattr(lane, "WAIT_S", 0)
+    desk = cast.app.test_client()
+    assert enter(desk, "right").status_code == 200
+    desk.delete_cookie("patrol_session")
+    looked.clear()
+    with lane.lanes(cast.app).passwords.turn():
+        assert enter(cast.app.test_client(), login="nobody").status_code == 503
+        assert enter(cast.app.test_client()).status_code == 503
+        assert looked == [], "none of their passwords was hashed"
+        assert enter(desk, "right").status_code == 200
+    assert enter(cast.app.test_client(), "right").status_code == 200
+
+
+def test_a_ticket_that_is_not_valid_does_not_take_the_write_lock(cast: Cast) -> None:
+    with cast.services.database.write():
+        answer = cast.app.test_client().post(SESSION, json={"ticket": "x" * 22})
+    assert answer.status_code == 410

@@ -138,3 +138,12 @@ def test_a_form_has_few_parts_and_little_text(cast: Cast) -> None:
 def test_utf_16_is_no_way_round_the_scan(app: Flask) -> None:
     body = Counted('{"login":"701"}'.encode("utf-16"))
     assert post(app, SESSION, body).status_code == 400
+
+
+def test_a_form_of_many_fields_is_refused_before_it_is_decoded(cast: Cast) -> None:
+    """256 KB of them stopped every socket for 80 ms."""
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    body = b"a=&" * (json_door.FORM_BYTES // 3 + 1)
+    assert cast.nobody().call("POST", "/tip", data=body, headers=kind).status_code == 413
+    words = {"text": "火" * 2000, "place": "桥" * 200, "chip": "fire", "cid": "0" * 32}
+    assert cast.nobody().call("POST", "/tip", data=words).status_code == 303, "the longest tip"

@@ -16,3 +16,24 @@ def test_the_settings_of_gunicorn_load_nothing_of_ours_but_the_worker() -> None:
     command = [sys.executable, "-c", LOOK]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["patrol", "patrol.web", "patrol.web.server"]
+
+
+COMMITS = """
+from gevent import monkey
+monkey.patch_all()
+import gevent
+from types import SimpleNamespace
+from patrol.web import server
+held = SimpleNamespace(settings=SimpleNamespace(most_connections=0), database=SimpleNamespace())
+worker = SimpleNamespace(services=held)
+server.close_sockets_on_stop = lambda worker: None
+server.post_worker_init(worker)
+pool = gevent.get_hub().threadpool
+print(held.database.wait_elsewhere.__self__ is pool)
+"""
+
+
+def test_a_commit_waits_behind_no_hash_of_a_password() -> None:
+    command = [sys.executable, "-c", COMMITS]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False"]

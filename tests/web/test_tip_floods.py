@@ -10,7 +10,7 @@ from sqlmodel import func, select
 
 from patrol.models import Alarm, AlarmKind, Feed, Incident, Intake, Tip
 from patrol.services import Services
-from patrol.web.public import tip_lane
+from patrol.web.http import lane
 from tests.cast import BRIDGE, Cast
 from tests.web.rider import PAGE, stored
 
@@ -49,8 +49,8 @@ class Crowd:
 
 @pytest.fixture(autouse=True)
 def without_rest(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the flood's lane go on at once (`test_tip_lane.py` tries its rest)."""
-    monkeypatch.setattr(tip_lane, "REST_S", 0)
+    """Let the flood's lane go on at once (`test_lane.py` tries its rest)."""
+    monkeypatch.setattr(lane, "REST_S", 0)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from patrol.web.http import turns
+from patrol.web.http import known_callers, turns
 from patrol.web.phone.photos import MOST_BODY
 from tests.cast import Cast
 
@@ -42,6 +42,7 @@ def test_more_than_the_permits_run_one_after_another(cast: Cast) -> None:
 
 def test_whoever_waits_too_long_is_told(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(turns, "WAIT_S", 0.05)
+    assert cast("701").call("GET", "/api/v1/me").status_code == 200, "it is known from now on"
     permits = cast.app.extensions["turns"]
     held = [permits.acquire(timeout=1) for _ in range(turns.AT_ONCE)]
     if cast.services.database.is_sqlite:
@@ -49,6 +50,49 @@ def test_whoever_waits_too_long_is_told(cast: Cast, monkeypatch: pytest.MonkeyPa
     for _ in held:
         permits.release()
     assert cast("701").call("GET", "/api/v1/me").status_code == 200
+
+
+def test_nobody_who_is_known_waits_behind_strangers(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(turns, "WAIT_S", 0.05)
+    phone, source = cast("042"), cast("noise-gw-1")
+    for caller in (phone, source):
+        caller.call("GET", "/api/v1/inbox")
+    permits = cast.app.extensions["strangers"]
+    held = 0
+    while permits.acquire(blocking=False):
+        held += 1
+    assert phone.call("GET", "/api/v1/inbox").status_code == 200
+    assert source.call("POST", "/api/v1/intake", {}).status_code == 422
+    form = {"chip": "fire", "place": "文晖桥下", "cid": "0" * 32}
+    assert cast.nobody().call("POST", "/tip", data=form).status_code == 503
+    for method, path in (("GET", "/tip"), ("POST", "/api/v1/session"), ("POST", "/api/v1/photos")):
+        assert cast.nobody().call(method, path).status_code == 503
+    liar = cast.nobody()
+    liar.client.set_cookie("patrol_session", "x" * 43)
+    assert liar.call("GET", "/tip").status_code == 503, "a cookie alone makes nobody known"
+    for _ in range(held):
+        permits.release()
+    assert liar.call("POST", "/tip", data=form).status_code == 303
+
+
+def test_a_session_that_ended_is_a_strangers(cast: Cast) -> None:
+    phone = cast("042")
+    phone.call("GET", "/api/v1/inbox")
+    callers = cast.app.extensions["known_callers"]
+    assert callers.knows(phone.secret)
+    assert phone.call("DELETE", "/api/v1/session").status_code == 204
+    phone.call("GET", "/api/v1/inbox")
+    assert not callers.knows(phone.secret)
+
+
+def test_known_callers_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(known_callers, "MOST", 2)
+    callers = known_callers.KnownCallers()
+    for secret in ("a", "b", "a", "c"):
+        callers.remember(secret)
+    assert [callers.knows(secret) for secret in ("a", "b", "c", "")] == [True, False, True, False]
 
 
 def test_handshakes_have_a_queue_of_their_own(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -66,7 +110,7 @@ def test_handshakes_have_a_queue_of_their_own(cast: Cast, monkeypatch: pytest.Mo
 
 
 def test_the_requests_that_hold_no_turn_are_real_ones(cast: Cast) -> None:
-    assert cast.app.view_functions.keys() >= turns.ASIDE | {turns.HANDSHAKE}
+    assert cast.app.view_functions.keys() >= turns.ASIDE | turns.FORMS | {turns.HANDSHAKE}
 
 
 def test_a_handshake_that_waited_at_the_door_waits_no_more(cast: Cast) -> None:

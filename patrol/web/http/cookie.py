@@ -25,6 +25,12 @@ def secret() -> tuple[str, bool]:
     return request.cookies.get(PLAIN, ""), _is_https()
 
 
+def credential() -> str:
+    """Return the bearer token of the request, else the secret of its session, else ""."""
+    header = request.headers.get("Authorization", "")
+    return header[7:] if header.startswith("Bearer ") else secret()[0]
+
+
 def put(response: Response, session_secret: str, life: timedelta) -> None:
     """Set the cookie, and take one of the old name away."""
     if _is_https() and PLAIN in request.cookies:

@@ -19,6 +19,7 @@ from patrol.models import AuditAct, Scope
 from patrol.services import Services
 from patrol.web.http import audited, budget, cookie
 from patrol.web.http.csrf import unmasked
+from patrol.web.http.known_callers import KnownCallers, known_callers
 from patrol.web.http.problem import Problem
 
 log = logging.getLogger(__name__)
@@ -109,6 +110,7 @@ def is_in_zzd() -> bool:
 def install(app: Flask) -> None:
     """Put the gate before every view, and our headers on every answer."""
     app.session_interface = NoFlaskSession()
+    app.extensions["known_callers"] = KnownCallers()
     app.before_request(_enter)
     app.after_request(_leave)
 
@@ -165,6 +167,10 @@ def _identify() -> Actor | None:
         return None
     with services().database.reader.connect() as link:
         me = access.actor_of(link, secret, is_bearer=is_bearer, is_old_cookie=is_old_cookie)
+    if me is None:
+        known_callers().forget(secret)
+    else:
+        known_callers().remember(secret)
     if me is not None and is_old_cookie:
         g.old_cookie = secret
     if me is None and is_bearer:

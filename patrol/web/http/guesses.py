@@ -5,13 +5,14 @@ import secrets
 from dataclasses import dataclass
 from typing import Self
 
-from flask import Response, request
+from flask import Response, current_app, request
 from sqlmodel import Session, select
 
 from patrol import guess, sign_in
 from patrol.models import User
 from patrol.web.http import limit
 from patrol.web.http.gate import maybe_actor, services
+from patrol.web.http.lane import Lane, lanes
 
 BROWSER = "patrol_browser"
 """The cookie by which a browser is known that has signed in with a password before."""
@@ -31,15 +32,15 @@ class Attempt:
     browser_hash: str = guess.STRANGERS
 
     @classmethod
-    def counted(cls, *, login: str, ticket: str, zzd_code: str) -> Self:
-        """Count an attempt, or refuse it.
+    def of(cls, *, login: str, ticket: str, zzd_code: str) -> Self:
+        """Return the attempt, or refuse it by what its address has tried.
 
         A valid ticket, a session and a browser that is known to the account are not limited by
         what others do at their address.
-        Raises: Problem 429, TooSoon.
+        Raises: Problem 429, BadTicket.
         """
         if ticket:
-            _count_ticket(ticket)
+            _refuse_bad(ticket)
             return cls("ticket")
         if zzd_code:
             if maybe_actor() is None:
@@ -58,10 +59,22 @@ class Attempt:
             if maybe_actor() is None:
                 limit.check("password", _place(), FROM_ONE_PLACE)
             limit.hit("sign_in", name, AT_ONE_NAME)
-        if user_id:
-            with services().database.write() as session:
-                guess.count(session, user_id, known)
         return cls("password", name, browser, user_id, known)
+
+    @property
+    def lane(self) -> Lane:
+        """The lane of its password, whose count is a write and whose hash is slow."""
+        held = lanes(current_app)
+        return held.passwords if self.browser_hash == guess.STRANGERS else held.known_passwords
+
+    def count(self) -> None:
+        """Count it for its account before the check, so that many at once are limited too.
+
+        Raises: TooSoon.
+        """
+        if self.user_id is not None:
+            with services().database.write() as session:
+                guess.count(session, self.user_id, self.browser_hash)
 
     def failed(self) -> None:
         """Count the wrong guess for its address.
@@ -92,12 +105,17 @@ class Attempt:
             )
 
 
-def _count_ticket(ticket: str) -> None:
-    """Count a ticket that is not valid; nobody can guess 128 bits, but each costs a write."""
+def _refuse_bad(ticket: str) -> None:
+    """Count and refuse a ticket that is not valid, before it costs the write lock.
+
+    Nobody guesses 128 bits, but each try of one would stand before an order.
+    Raises: BadTicket, Problem 429.
+    """
     with services().database.read() as session:
         is_valid = sign_in.is_valid(session, ticket)
     if not is_valid:
         limit.hit("ticket", _place(), FROM_ONE_PLACE)
+        raise sign_in.BadTicket
 
 
 def _place() -> str:

@@ -2,7 +2,10 @@
 
 gevent does not interrupt a handler: forty ready handlers would all run before the hub can send an
 order. The gate runs in a turn; then the turn ends, the body is read, and the view has another turn.
-The answer is sent after it, so a slow client delays nobody.
+A view that waits for something slow gives its turn back before. The answer is sent after the turn,
+so a slow client delays nobody.
+
+Whoever has no valid session waits in a queue of strangers: a thousand of them delay no order.
 
 Handshakes of sockets have their own queue: ten thousand phones that reconnect delay no report. Our
 gunicorn worker recognises a handshake by its first bytes and lets it wait in that queue before it
@@ -16,8 +19,9 @@ from contextvars import ContextVar
 
 from flask import Flask, current_app, g, request
 
-from patrol.web.http import json_door
+from patrol.web.http import cookie, json_door
 from patrol.web.http.gate import SAFE
+from patrol.web.http.known_callers import known_callers
 from patrol.web.http.problem import Problem
 
 AT_ONCE = 2
@@ -31,8 +35,10 @@ HANDSHAKE_S = 10
 """A turn at the door ends after this time, whatever its request still does."""
 HANDSHAKES_WAIT_S = 60
 """Longer than for a request, because all phones reconnect at once after a restart."""
-ASIDE = frozenset({"photos.upload", "tip.send", "board.places", "session.let_in"})
-"""Views without a turn: they wait for a photo decoder, another server or a password's hash."""
+ASIDE = frozenset({"photos.upload", "board.places"})
+"""Views of signed-in callers without a turn: they wait for a photo decoder or another server."""
+FORMS = frozenset({"tip.send"})
+"""Views whose form may have files: it is parsed as it comes, and never held in memory."""
 
 
 def install(app: Flask, *, is_local: bool) -> None:
@@ -40,6 +46,7 @@ def install(app: Flask, *, is_local: bool) -> None:
     # Call it before `gate.install`: the gate asks the database, so it needs the turn already.
     permits = AT_ONCE if is_local else AT_ONCE_BY_NETWORK
     app.extensions["turns"] = threading.BoundedSemaphore(permits)
+    app.extensions["strangers"] = threading.BoundedSemaphore(max(1, permits // 4))
     app.extensions["handshakes"] = threading.BoundedSemaphore(AT_ONCE)
     app.before_request(_take)
     app.teardown_request(give_back)
@@ -117,13 +124,12 @@ def _too_busy() -> Problem:
 
 
 def _take() -> None:
-    if request.endpoint in ASIDE:
-        return
     is_socket = request.endpoint == HANDSHAKE
     if is_socket and (turn := _at_the_door.get()) is not None and turn.is_held:
         g.turns = turn
         return
-    turns = current_app.extensions["handshakes" if is_socket else "turns"]
+    queue = "turns" if known_callers().knows(cookie.credential()) else "strangers"
+    turns = current_app.extensions["handshakes" if is_socket else queue]
     if not turns.acquire(timeout=HANDSHAKES_WAIT_S if is_socket else WAIT_S):
         raise _too_busy()
     g.turns = Turn(turns)
@@ -131,11 +137,14 @@ def _take() -> None:
 
 def _read_body() -> None:
     """Read the body between two turns, so that a slow client holds none."""
-    if request.method in SAFE or request.endpoint is None or request.endpoint in ASIDE:
+    if request.endpoint in ASIDE:
+        give_back()
+        return
+    if request.method in SAFE or request.endpoint is None:
         return
     if request.content_length != 0:  # a body in chunks says None
         give_back()
-        json_door.body()
+        _ = request.form if request.endpoint in FORMS else json_door.body()
         _take()
 
 

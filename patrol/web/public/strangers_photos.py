@@ -11,29 +11,31 @@ from patrol.intake import sources
 from patrol.models import ShareKind
 from patrol.operations import disk
 from patrol.web.http.gate import services
+from patrol.web.http.lane import Lane
 from patrol.web.http.network import network_of
 from patrol.web.phone import photos
 
 
-def take(most: int) -> tuple[list[photos.Taken], int]:
+def take(most: int, lane: Lane) -> tuple[list[photos.Taken], int]:
     """Store at most so many photos of this request. Return them and the number left out.
 
+    The share is counted in the `lane` of the tip, because it takes the write lock.
     All are left out when the day's share of the network or of all tips, or the disk, is used up.
     Raises: PhotoRefused, DecodersBusy, StorageFull.
     """
     parts = [part for part in request.files.getlist("photo")[:most] if part]
-    if parts and not _has_room(parts):
+    if parts and not _has_room(parts, lane):
         return [], len(parts)
     return [photos.take(part, services().public_decoders) for part in parts], 0
 
 
-def _has_room(parts: list[FileStorage]) -> bool:
+def _has_room(parts: list[FileStorage], lane: Lane) -> bool:
     if not disk.has_room_for_strangers(services().settings.patrol_data):
         return False
     names = {ShareKind.NETWORK: _network(), ShareKind.SOURCE: sources.TIP.source}
     try:
         # Before they are decoded: a photo that is refused has cost its sender too.
-        with services().database.write() as session:
+        with lane.turn(), services().database.write() as session:
             share.take(session, names, [_size(part) for part in parts])
     except ShareUsed:
         return False

@@ -38,14 +38,15 @@ from patrol.office import Chip
 from patrol.places import gazetteer
 from patrol.status import IncidentStatus, IntakeStatus
 from patrol.transition import LostRace
-from patrol.web.http import limit, problem
+from patrol.web.http import limit, problem, turns
 from patrol.web.http.contract import at_most
 from patrol.web.http.gate import PUBLIC, allow, services
+from patrol.web.http.lane import lanes
 from patrol.web.http.language import language
 from patrol.web.http.network import network_of
 from patrol.web.http.problem import Problem
 from patrol.web.phone import photos
-from patrol.web.public import strangers_photos, tip_lane, tip_share
+from patrol.web.public import strangers_photos, tip_share
 
 blueprint = Blueprint("tip", __name__)
 
@@ -135,8 +136,11 @@ def _stored() -> str:
     if _is_kept(token):  # before its photos are decoded and stored a second time
         return token
     share = tip_share.take(chip, position, place)  # after the checks: only whole tips count
-    taken, left_out = strangers_photos.take(MOST_PHOTOS)
-    with tip_lane.of(current_app, share).turn():
+    held = lanes(current_app)
+    lane = held.tips if share.is_within else held.tips_beyond
+    turns.give_back()  # a photo's decoder takes long
+    taken, left_out = strangers_photos.take(MOST_PHOTOS, lane)
+    with lane.turn():
         record = _record(chip, cid, taken, position, place)
         try:
             _keep(record, token, taken, share, left_out)

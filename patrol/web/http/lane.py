@@ -1,29 +1,29 @@
-"""Write anonymous tips one after another, so that an order waits behind one of them at most.
+"""Let strangers pass one after another, so that an order waits behind one of them at most.
 
-Tips beyond their network's or place's share have a lane of their own, which rests after each: a
-flood gets a part of this process, and a tip within its share does not wait behind the flood.
+A lane bounds what costs much: the write lock of the database, or the hash of a password. A lane
+that rests gives a flood only a part of this process.
 """
 
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 
 from flask import Flask
 
 from patrol.web.http.problem import Problem
-from patrol.web.public.tip_share import Share
 
 WAIT_S = 30.0
-"""A tip that had no turn in so many seconds is refused with 503, and its page sends it again."""
+"""Who had no turn in so many seconds is refused with 503."""
 MOST_WAITING = 200
-"""Each that waits holds its form in memory."""
+"""Each that waits holds its request in memory."""
 REST_S = 0.04
 """Some twenty tips a second, which is 12,000 in the ten minutes of a share."""
 
 
 class Lane:
-    """Lets one tip in at a time, and rests for `rest_s` seconds after each."""
+    """Lets one request in at a time, and rests for `rest_s` seconds after each."""
 
     def __init__(self, *, rest_s: float = 0.0) -> None:
         self.rest_s = rest_s
@@ -33,7 +33,7 @@ class Lane:
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """Wait for the tips before this one.
+        """Wait for the requests before this one.
 
         Raises: Problem 503.
         """
@@ -52,7 +52,7 @@ class Lane:
             self._places.release()
 
     def _rest(self) -> None:
-        # The next tip rests, and not the one before: its sender has the answer at once.
+        # The next request rests, and not the one before: its sender has the answer at once.
         wait_s = self._free_at - time.monotonic()
         if wait_s > 0:
             time.sleep(wait_s)
@@ -62,13 +62,24 @@ def _too_busy() -> Problem:
     return Problem(503, "too_busy", headers={"Retry-After": "5"})
 
 
+@dataclass(frozen=True)
+class Lanes:
+    """The lanes of one process."""
+
+    tips: Lane = field(default_factory=Lane)
+    tips_beyond: Lane = field(default_factory=lambda: Lane(rest_s=REST_S))
+    """For tips beyond the share of their network or place: nobody waits behind a flood."""
+    passwords: Lane = field(default_factory=lambda: Lane(rest_s=REST_S))
+    known_passwords: Lane = field(default_factory=Lane)
+    """For browsers that have signed in to the account before."""
+
+
 def install(app: Flask) -> None:
-    """Give this process its two lanes."""
-    app.extensions["tip_lanes"] = (Lane(rest_s=REST_S), Lane())
+    """Give this process its lanes."""
+    app.extensions["lanes"] = Lanes()
 
 
-def of(app: Flask, share: Share) -> Lane:
-    """Return the lane of tips within their share, or of those beyond it."""
-    beyond, within = app.extensions["tip_lanes"]
-    lane: Lane = within if share.is_within else beyond
-    return lane
+def lanes(app: Flask) -> Lanes:
+    """Return the lanes of this process."""
+    held: Lanes = app.extensions["lanes"]
+    return held

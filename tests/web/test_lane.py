@@ -6,14 +6,12 @@ from typing import Any
 
 import pytest
 
+from patrol.web.http import lane as lanes_module
+from patrol.web.http.lane import Lane, lanes
 from patrol.web.http.problem import Problem
-from patrol.web.public import tip_lane
-from patrol.web.public.tip_lane import Lane
-from patrol.web.public.tip_share import Share
 from tests.cast import BRIDGE, Cast
 from tests.web.rider import PAGE
 
-WITHIN, BEYOND = Share("a", is_within=True), Share("b", is_within=False)
 WHERE = {"lat": str(BRIDGE[0]), "lon": str(BRIDGE[1])}
 
 
@@ -32,7 +30,7 @@ class Hand:
 @pytest.fixture
 def hand(monkeypatch: pytest.MonkeyPatch) -> Hand:
     moved = Hand()
-    monkeypatch.setattr(tip_lane, "time", moved)
+    monkeypatch.setattr(lanes_module, "time", moved)
     return moved
 
 
@@ -79,17 +77,17 @@ def test_no_two_tips_are_in_a_lane_together() -> None:
 
 def test_a_tip_within_its_share_does_not_wait_behind_a_flood(cast: Cast) -> None:
     share = cast.services.office.tips.of_network
-    with tip_lane.of(cast.app, BEYOND).turn():
+    with lanes(cast.app).tips_beyond.turn():
         assert _tell(cast, "fire", "203.0.113.7").status_code == 303
     for number in range(share):
         _tell(cast, "fire", f"198.51.100.{number}")
-    with tip_lane.of(cast.app, WITHIN).turn():
+    with lanes(cast.app).tips.turn():
         assert _tell(cast, "fire", "198.51.100.200").status_code == 303
 
 
 def test_a_full_lane_asks_to_come_again(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tip_lane, "WAIT_S", 0)
-    with tip_lane.of(cast.app, WITHIN).turn():
+    monkeypatch.setattr(lanes_module, "WAIT_S", 0)
+    with lanes(cast.app).tips.turn():
         answer = _tell(cast, "fire", "203.0.113.7")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
     assert f'value="{_cid("fire", "203.0.113.7")}"' in answer.text, "the form is shown again"
@@ -97,7 +95,7 @@ def test_a_full_lane_asks_to_come_again(cast: Cast, monkeypatch: pytest.MonkeyPa
 
 
 def test_so_many_wait_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tip_lane, "MOST_WAITING", 1)
+    monkeypatch.setattr(lanes_module, "MOST_WAITING", 1)
     lane = Lane()
     with lane.turn(), pytest.raises(Problem, match="too_busy"), lane.turn():
         pass

@@ -1,0 +1,40 @@
+"""Remember whose session or token was valid, so that nobody who is known waits behind strangers.
+
+A secret that is remembered gives no right: the gate asks the database about each request.
+"""
+
+from collections import OrderedDict
+
+from flask import current_app
+
+from patrol import sign_in
+
+MOST = 20_000
+"""Only valid secrets are remembered, so nobody can push the others out."""
+
+
+class KnownCallers:
+    """The hashes of secrets that were valid, the one that was used last at the end."""
+
+    def __init__(self) -> None:
+        self._hashes: OrderedDict[str, None] = OrderedDict()
+
+    def remember(self, secret: str) -> None:
+        """Remember a secret that was just found valid."""
+        self._hashes[sign_in.hashed(secret)] = None
+        self._hashes.move_to_end(sign_in.hashed(secret))
+        if len(self._hashes) > MOST:
+            self._hashes.popitem(last=False)
+
+    def forget(self, secret: str) -> None:
+        """Forget a secret that is not valid any more."""
+        self._hashes.pop(sign_in.hashed(secret), None)
+
+    def knows(self, secret: str) -> bool:
+        return bool(secret) and sign_in.hashed(secret) in self._hashes
+
+
+def known_callers() -> KnownCallers:
+    """Return the known callers of this process."""
+    held: KnownCallers = current_app.extensions["known_callers"]
+    return held
