@@ -36,10 +36,14 @@ export function length(seconds) {
   return t("time.days", { n: Math.floor(minutes / 1440) });
 }
 
-const DAY_S = 86400;
-
-/** `0:24`, and days in words. @param {number} seconds */
-export const figure = (seconds) => (seconds < DAY_S ? mmss(seconds) : length(seconds));
+/** A running time that always fits: `0:24`, from 100 minutes 「119 分」, from 10 hours 「14 小时」. @param {number} seconds */
+export function figure(seconds) {
+  const minutes = Math.floor(Math.max(0, seconds) / 60);
+  if (minutes < 100) return mmss(seconds);
+  if (minutes < 600) return t("time.minutes", { n: minutes });
+  if (minutes < 2880) return t("time.whole_hours", { n: Math.floor(minutes / 60) });
+  return length(seconds);
+}
 
 /** 「已过 0:24」. @param {string} iso */
 export const elapsedWords = (iso) => t("time.elapsed", { t: figure(elapsed(iso)) });

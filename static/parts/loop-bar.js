@@ -2,7 +2,7 @@
 import { html, LitElement, nothing } from "lit";
 import { t } from "../lib/i18n.js";
 import { styled } from "../lib/styled.js";
-import { clock, length, mmss, remainingWords, Ticking } from "../lib/time.js";
+import { clock, figure, length, remainingWords, Ticking } from "../lib/time.js";
 
 /** @typedef {import("../lib/types.d.ts").ClockState} Clock */
 /** @typedef {keyof import("../lib/types.d.ts").LoopState} LoopName */
@@ -29,7 +29,7 @@ export function standing(c) {
   const spent = ((c.done_at ? end : clock.now()) - ms(c.from)) / 1000;
   const isLate = c.by ? (c.done_at ? end : clock.now()) > ms(c.by) : spent > c.target_s;
   if (c.done_at) {
-    const words = t(isLate ? "loop.done_late" : "loop.done", { t: mmss(spent) });
+    const words = t(isLate ? "loop.done_late" : "loop.done", { t: figure(spent) });
     return { kind: isLate ? "over" : "ok", share: 1, words };
   }
   const by = c.by ?? new Date(ms(c.from) + c.target_s * 1000).toISOString();

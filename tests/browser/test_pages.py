@@ -14,6 +14,7 @@ pytestmark = [requires("chromium"), pytest.mark.page]
 
 EYES = (Path(__file__).with_name("eyes.js")).read_text()
 WIDTHS = {360: 740, 1440: 900}
+MAP = {"zh-CN": "地图", "en": "Map"}
 LANGUAGES = {"zh-CN": "有人呼救", "en": "Someone calls for help"}
 MOST_SCRIPT_BYTES = 60 * 1024
 
@@ -63,9 +64,13 @@ def test_the_desk_stands(
     page.locator("queue-item", has_text=LANGUAGES[language]).click()
     expect(page.locator("dispatch-box button.send")).to_be_enabled()
     wrong = look(page, "desk", language)
-    for width in (1440, 1024, 360):
+    expect(page.locator("patrol-map canvas")).to_be_visible()
+    expect(page.get_by_role("region", name=MAP[language])).to_have_count(1)
+    for width in (1440, 1024, 800, 360):
         page.set_viewport_size({"width": width, "height": 900})
         wrong += [f"{width}: “{name}” is cut off" for name in page.evaluate(CUT_NAMES)]
+        wrong += [f"{width}: {pair} overlap" for pair in page.evaluate(OVERLAPS)]
+        wrong += [f"{width}: {figure} is cut off" for figure in page.evaluate(CUT_FIGURES)]
     assert not wrong, "\n".join(wrong)
 
 
@@ -102,6 +107,34 @@ CUT_NAMES = """() => {
   return names.filter((name) => name.checkVisibility() && isCut(name)).map((n) => n.textContent);
 }"""
 """Call signs and case numbers that are not whole: 04… is nobody."""
+
+OVERLAPS = """() => {
+  const box = (element) => {
+    const range = document.createRange();
+    range.selectNodeContents(element);
+    return range.getBoundingClientRect();
+  };
+  return [...document.querySelectorAll(".cand")].flatMap((row) => {
+    const parts = [".who b", ".way", "status-chip"].map((name) => row.querySelector(name));
+    const seen = parts.filter((part) => part?.checkVisibility());
+    return seen.flatMap((part, n) => seen.slice(n + 1).filter((other) => {
+      const [a, b] = [box(part), box(other)];
+      return a.left < b.right && b.left < a.right && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+    }).map((other) => `${part.textContent.trim()} and ${other.textContent.trim()}`));
+  });
+}"""
+"""Words of a candidate that stand on each other: 006 and 600 m are not 006600 m."""
+
+CUT_FIGURES = """() => {
+  const frame = document.querySelector("desk-header .figures");
+  if (getComputedStyle(frame).overflowX === "auto") return [];
+  const { left, right, bottom } = frame.getBoundingClientRect();
+  return [...frame.children].filter((figure) => {
+    const box = figure.getBoundingClientRect();
+    return box.top < bottom && (box.left < left - 1 || box.right > right + 1);
+  }).map((figure) => figure.textContent.trim());
+}"""
+"""Figures of the header that are cut in their middle; on a telephone they scroll."""
 
 
 @pytest.fixture
