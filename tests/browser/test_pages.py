@@ -127,7 +127,7 @@ OVERLAPS = """() => {
 
 CUT_FIGURES = """() => {
   const frame = document.querySelector("desk-header .figures");
-  if (getComputedStyle(frame).overflowX === "auto") return [];
+  if (innerWidth <= 480) return [];
   const { left, right, bottom } = frame.getBoundingClientRect();
   return [...frame.children].filter((figure) => {
     const box = figure.getBoundingClientRect();
