@@ -5,7 +5,7 @@ import { html, nothing } from "lit";
 import { t } from "../lib/i18n.js";
 import { alarmTitle } from "./alarm/alarm_words.js";
 import { kindAndId } from "./queue/queue.js";
-import { seatOf } from "./state/selection.js";
+import { takenWords } from "./taken_words.js";
 import "./alarm/alarm-card.js";
 import "./case/incident-detail.js";
 import "./case/incident-form.js";
@@ -24,20 +24,11 @@ const CARDS = {
     html`<member-card .member=${state.members.get(id)} .state=${state}></member-card>`,
 };
 
-/** @param {Desk} desk @param {string} actor */
-function actorName({ state }, actor) {
-  if (actor === "worker") return t("desk.actor.worker");
-  const seat = seatOf(state, actor);
-  return seat ? t("desk.seat", { n: seat }) : actor;
-}
-
 /** Somebody else has dealt with what is selected. The selection waits here until the dispatcher goes on. @param {Desk} desk */
 function taken(desk) {
-  if (!desk.taken && !desk.gone) return nothing;
-  const words = desk.taken
-    ? t("desk.taken_by", { who: actorName(desk, desk.taken) })
-    : t("desk.settled");
-  return html`<p class="notice wait taken" role="status"><b>${words}</b>
+  const words = takenWords(desk);
+  if (!words) return nothing;
+  return html`<p class="notice wait taken"><b>${words}</b>
     <span>${t("desk.taken_next")} <kbd>${t("desk.key.space")}</kbd></span></p>`;
 }
 

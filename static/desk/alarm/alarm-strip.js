@@ -7,7 +7,7 @@ import { LightDomElement } from "../parts/light_dom_element.js";
 import * as commands from "../state/commands.js";
 import { desk } from "../state/store.js";
 import { alarmActions } from "./alarm_actions.js";
-import { alarmHint, alarmTitle } from "./alarm_words.js";
+import { alarmHint, alarmTitle, waitedSince } from "./alarm_words.js";
 import "../../parts/status-chip.js";
 import "../parts/tick-time.js";
 
@@ -112,7 +112,7 @@ export class AlarmStrip extends LightDomElement {
     const notified = (this.detail?.notified ?? []).map((row) => row.agency);
     const actions = alarmActions(alarm, incident, notified);
     return html`<div class="notice late alarm-strip"><span><b>${alarmTitle(alarm)}</b>
-        <tick-time .since=${alarm.raised_at}></tick-time><br />${alarmHint(alarm)}</span>
+        <tick-time .since=${waitedSince(alarm)}></tick-time><br />${alarmHint(alarm)}</span>
       ${this.settling(alarm)}
       ${actions.map((action) => this.reason(action))}
       ${actions.length && incident ? html`<p class="offers">${actions.map((action) => this.button(action, incident))}</p>` : nothing}

@@ -4,6 +4,7 @@
 import { t } from "../../lib/i18n.js";
 import { announce, toast } from "../../lib/toast.js";
 import { desk } from "../state/store.js";
+import { takenWords } from "../taken_words.js";
 import { alarmWords } from "./alarm_words.js";
 import { Siren, soundOf } from "./siren.js";
 
@@ -44,6 +45,15 @@ function countInTitle() {
   document.title = count ? `(${count}) ${t("desk.title")}` : t("desk.title");
 }
 
+let lastTaken = "";
+
+/** A screen reader hears at once that somebody else has taken what is selected. */
+function announceTaken() {
+  const words = takenWords(desk);
+  if (words && words !== lastTaken) announce(words);
+  lastTaken = words;
+}
+
 export function announceNews() {
   desk.addEventListener("news", (event) => {
     const frame = /** @type {CustomEvent} */ (event).detail;
@@ -51,6 +61,7 @@ export function announceNews() {
     sayTakenBack(frame);
   });
   desk.addEventListener("change", countInTitle);
+  desk.addEventListener("change", announceTaken);
   for (const gesture of ["pointerdown", "keydown"]) {
     document.addEventListener(gesture, () => siren.armed || arm(), { passive: true });
   }

@@ -106,6 +106,7 @@ export class DispatchBox extends LightDomElement {
     if (!incident) return nothing;
     const crew = proposal?.crew ?? [];
     const isBusy = this.busy.is("send");
+    const isUnread = Boolean(proposal?.unread(incident, this.members).length);
     const write = (/** @type {{target: HTMLTextAreaElement}} */ event) => {
       this.text = event.target.value;
     };
@@ -123,7 +124,7 @@ export class DispatchBox extends LightDomElement {
         @toggle-candidate=${(/** @type {CustomEvent<string>} */ event) => this.toggle(event.detail)}></member-picker>
       <label class="field order-field"><span class="sr-only">${t("desk.order_text")}</span>
         <textarea rows="1" maxlength="500" placeholder=${t("desk.order_hint")} .value=${this.text ?? defaultOrderText(incident)} @input=${write}></textarea></label>
-      <button type="button" class="btn go send" ?disabled=${isBusy || !crew.length} aria-busy=${isBusy ? "true" : "false"}
+      <button type="button" class="btn ${isUnread ? "" : "go"} send" ?disabled=${isBusy || !crew.length} aria-busy=${isBusy ? "true" : "false"}
         @click=${this.send}>${sendButtonWords(crew, incident, isBusy)} <kbd>D</kbd></button>
     </section>`;
   }

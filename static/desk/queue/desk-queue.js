@@ -57,11 +57,15 @@ export class DeskQueue extends LightDomElement {
 
   /** @param {Map<string, unknown>} changed */
   updated(changed) {
-    if (!changed.has("selected")) return;
-    const row = /** @type {HTMLElement|null} */ (this.querySelector("[aria-current=true]"));
+    const isResorted = Boolean(changed.get("changes")) && !this.changes;
+    if (!changed.has("selected") && !isResorted) return;
+    // The rows draw themselves after the list, so the selected one is known by its key and not by its looks.
+    const row = this.querySelector(`li[data-key="${CSS.escape(this.selected ?? "")}"]`);
     row?.scrollIntoView({ block: "nearest" });
-    if (this.contains(document.activeElement) && document.activeElement?.tagName === "BUTTON") {
-      row?.focus({ preventScroll: true });
+    if (document.activeElement?.matches("desk-queue .it")) {
+      /** @type {HTMLElement|null|undefined} */ (row?.querySelector(".it"))?.focus({
+        preventScroll: true,
+      });
     }
   }
 
@@ -81,7 +85,8 @@ export class DeskQueue extends LightDomElement {
     const list = repeat(
       items,
       (item) => item.key,
-      (item) => html`<li class=${item.isMatch ? "match" : ""}>${this.row(item)}</li>`,
+      (item) =>
+        html`<li data-key=${item.key} class=${item.isMatch ? "match" : ""}>${this.row(item)}</li>`,
     );
     return html`<ul>${list}</ul>${more ? html`<p class="more">${t("desk.and_more", { n: more })}</p>` : nothing}`;
   }
