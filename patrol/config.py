@@ -70,6 +70,7 @@ WAYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 CHANNEL_URLS = tuple(field.name for field in fields(ChannelSettings) if field.name.endswith("_url"))
 
 
+SMTP_TLS = ("starttls", "tls", "none")
 SHORTEST_PASSPHRASE = 16
 """Whoever has a backup may guess at it for years."""
 
@@ -101,6 +102,13 @@ class Settings(ChannelSettings):
     heads_key: str = ""
     heads_sm2_key: str = ""
     heads_url: str = ""
+    heads_mail_to: str = ""
+    heads_mail_from: str = ""
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_tls: str = "starttls"
+    smtp_user: str = ""
+    smtp_password: str = ""
     log_level: str = "info"
 
     @classmethod
@@ -131,6 +139,7 @@ class Settings(ChannelSettings):
         if 0 < len(self.backup_passphrase) < SHORTEST_PASSPHRASE:
             raise UnsafeSetting(f"BACKUP_PASSPHRASE: use {SHORTEST_PASSPHRASE} characters or more")
         self._refuse_half()
+        self._refuse_half_mail()
         if self.audit_days < LEAST_AUDIT_DAYS:
             raise UnsafeSetting(f"AUDIT_DAYS: the law asks for {LEAST_AUDIT_DAYS} days at least")
         self._refuse_unsafe()
@@ -154,6 +163,9 @@ class Settings(ChannelSettings):
             raise UnsafeSetting("PUSH_EXTRA_HOSTS: is for tests, leave it empty in production")
         if self.heads_url and not self.heads_url.startswith("https://"):
             raise UnsafeSetting("HEADS_URL: the second place of the heads needs https://")
+        is_own_relay = self.smtp_host in ("localhost", "127.0.0.1", "::1")
+        if self.heads_mail_to and self.smtp_tls == "none" and not is_own_relay:
+            raise UnsafeSetting("SMTP_TLS: a mail in the clear can be changed on its way")
         for name in CHANNEL_URLS:
             if not getattr(self, name).startswith("https://"):
                 raise UnsafeSetting(f"{name.upper()}: credentials need https://")
@@ -166,6 +178,14 @@ class Settings(ChannelSettings):
             if given and missing:
                 raise UnsafeSetting(f"{missing[0]}: is missing, {given[0]} is of no use without it")
         self._refuse_idle()
+
+    def _refuse_half_mail(self) -> None:
+        if self.smtp_tls not in SMTP_TLS:
+            raise UnsafeSetting(f"SMTP_TLS: say {', '.join(SMTP_TLS)}")
+        if self.heads_mail_to and not (self.smtp_host and self.heads_mail_from):
+            raise UnsafeSetting("HEADS_MAIL_TO: needs SMTP_HOST and HEADS_MAIL_FROM as well")
+        if bool(self.smtp_user) != bool(self.smtp_password):
+            raise UnsafeSetting("SMTP_USER: goes with SMTP_PASSWORD, set both or none")
 
     def _refuse_idle(self) -> None:
         """Refuse a shared key that no service uses: the service it was meant for is not set."""

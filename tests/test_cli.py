@@ -358,7 +358,7 @@ def test_the_head_of_the_day_can_be_printed(cast: Cast, patrol: Patrol) -> None:
     assert f"2026-11-22  row {head.seq}  {clock.iso(head.at)}" in said
     assert head.hash in said
     assert head.signature in said
-    assert "second place: none (HEADS_URL); by mail: not met" in said
+    assert "second place: none (HEADS_URL)\nby mail: none (HEADS_MAIL_TO)" in said
     assert "SM2 with SM3: not met" in said
 
 

@@ -97,7 +97,8 @@ def run_heads(settings: Settings, arguments: argparse.Namespace, say: Say) -> in
         say(f"{day}  row {head.seq}  {clock.iso(head.at)}\n  {head.hash}\n  {head.signature}")
     if not days:
         say("no head is signed yet: the worker signs one each minute")
-    say(f"second place: {settings.heads_url or 'none (HEADS_URL)'}; by mail: not met")
+    say(f"second place: {settings.heads_url or 'none (HEADS_URL)'}")
+    say(f"by mail: {settings.heads_mail_to or 'none (HEADS_MAIL_TO)'}")
     say(f"SM2 with SM3: {settings.heads_sm2_key or 'not met (HEADS_SM2_KEY is not set)'}")
     return 0
 

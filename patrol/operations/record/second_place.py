@@ -1,5 +1,9 @@
-"""The newest head at a second place, by HTTP: who holds the database does not hold that one."""
+"""The newest head at a second place: who holds the database does not hold that one.
 
+Older heads need not follow, because a head covers all rows before it.
+"""
+
+from abc import ABC, abstractmethod
 from concurrent.futures import Future
 from urllib.parse import urlsplit
 
@@ -10,30 +14,25 @@ from patrol.operations.record.heads import Head
 
 
 class SecondPlaceSilent(Exception):
-    """The second place has not taken the newest head; it is tried again each minute."""
+    """A second place has not taken the newest head; it is tried again each minute."""
 
 
-class SecondPlace:
-    """Posts a head as one line of JSON. Older heads need not follow: a head covers all before."""
+class SecondPlace(ABC):
+    """A place that is sent heads; a subclass knows how."""
 
-    def __init__(self, url: str) -> None:
-        self._url = url
-        self._http_client = HttpClient(ours={urlsplit(url).hostname or ""})
+    def __init__(self) -> None:
         self._sending: tuple[Head, Future[Sent]] | None = None
         self.taken: Head | None = None
         """The newest head that the second place has taken."""
 
     def offer(self, head: Head) -> None:
-        """Send the head if it is new there; never waits.
+        """Send the head if it is due there; never waits.
 
         Raises: SecondPlaceSilent when the attempt before has failed.
         """
         failure = self._finish()
-        if self._sending is None and head != self.taken:
-            (future,) = self._http_client.carry(
-                [lambda: self._http_client.converse(self._post(head))]
-            )
-            self._sending = (head, future)
+        if self._sending is None and self._is_due(head):
+            self._sending = (head, self._send(head))
         if failure:
             raise SecondPlaceSilent(failure)
 
@@ -44,9 +43,34 @@ class SecondPlace:
         head, future = self._sending
         self._sending = None
         if error := future.exception():
-            return str(error)
+            return f"{type(error).__name__}: {error}"
         self.taken = head
         return None
+
+    def _is_due(self, head: Head) -> bool:
+        return head != self.taken
+
+    @abstractmethod
+    def _send(self, head: Head) -> Future[Sent]:
+        """Begin to send; the future fails when the place has not taken the head."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of what the place holds."""
+
+
+class WebPlace(SecondPlace):
+    """Posts a head as one line of JSON."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__()
+        self._url = url
+        self._http_client = HttpClient(ours={urlsplit(url).hostname or ""})
+
+    def _send(self, head: Head) -> Future[Sent]:
+        post = self._post(head)
+        (future,) = self._http_client.carry([lambda: self._http_client.converse(post)])
+        return future
 
     def _post(self, head: Head) -> Steps[Sent]:
         headers = {"Content-Type": "application/json"}

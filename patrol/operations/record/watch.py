@@ -14,7 +14,8 @@ from patrol.config import Settings
 from patrol.db import Database
 from patrol.models import AlarmKind, Flaw, SystemActor, Verification
 from patrol.operations.record.heads import Head, HeadBook
-from patrol.operations.record.second_place import SecondPlace
+from patrol.operations.record.mail_place import MailPlace
+from patrol.operations.record.second_place import SecondPlace, SecondPlaceSilent, WebPlace
 
 ROWS_AT_ONCE = 500
 SAY_EVERY = timedelta(minutes=1)
@@ -55,7 +56,7 @@ class RecordWatch:
     def __init__(self, database: Database, settings: Settings) -> None:
         self._database = database
         self.book = HeadBook(settings)
-        self.second_place = SecondPlace(settings.heads_url) if settings.heads_url else None
+        self.second_places = _places(settings)
         self._front: _Walk | None = None
         self._again = _Walk(*chain.FIRST)
         self._again_at = clock.now()
@@ -156,8 +157,22 @@ class RecordWatch:
         self._heal()
         if seq and (newest is None or seq != newest.seq or _is_old(newest)):
             self._newest = self.book.sign(seq, digest)
-        if self.second_place and self._newest:
-            self.second_place.offer(self._newest)
+        if self._newest:
+            self._offer(self._newest)
+
+    def _offer(self, head: Head) -> None:
+        """Send the head to every second place that wants it; one that fails holds up no other.
+
+        Raises: SecondPlaceSilent.
+        """
+        silent = []
+        for place in self.second_places:
+            try:
+                place.offer(head)
+            except SecondPlaceSilent as error:
+                silent.append(str(error))
+        if silent:
+            raise SecondPlaceSilent("; ".join(silent))
 
     def _heal(self) -> None:
         """The signed head fits again, as after a restore from a backup."""
@@ -172,8 +187,13 @@ class RecordWatch:
         self._told = None
 
     def close(self) -> None:
-        if self.second_place:
-            self.second_place.close()
+        for place in self.second_places:
+            place.close()
+
+
+def _places(settings: Settings) -> list[SecondPlace]:
+    places: list[SecondPlace] = [WebPlace(settings.heads_url)] if settings.heads_url else []
+    return [*places, MailPlace(settings)] if settings.heads_mail_to else places
 
 
 def _begin(session: Session) -> _Walk:

@@ -231,5 +231,5 @@ def _is_taken(guard: RecordWatch) -> bool:
         guard.sign()
     except SecondPlaceSilent:
         return False
-    place = guard.second_place
-    return place is not None and place.taken == guard.book.newest()
+    (place,) = guard.second_places
+    return place.taken == guard.book.newest()
