@@ -17,6 +17,7 @@ VIEWS = (
     "desk.commands",
     "desk.dispatch",
     "desk.incidents",
+    "desk.day_sheet",
     "desk.notes",
     "desk.numbers",
     "desk.preservation",

@@ -19,6 +19,7 @@ ROUTES = {
     "GET /": PUBLIC,
     "GET /ca.crt": PUBLIC,
     "GET /desk": PUBLIC,
+    "GET /desk/day-sheet": PUBLIC,
     "GET /enter": PUBLIC,
     "GET /enter/<ticket>": PUBLIC,
     "GET /healthz": PUBLIC,

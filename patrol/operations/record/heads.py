@@ -18,6 +18,7 @@ from patrol.operations.record import sm2
 from patrol.operations.record.keys import PublicKey, SigningKey, load
 
 KEY_FILE, HEADS_FILE = "heads_key.pem", "heads.jsonl"
+CHUNK = 64 * 1024
 
 
 class BadHead(Exception):
@@ -126,13 +127,12 @@ class HeadBook:
 
     def newest(self) -> Head | None:
         """The last line that can be read, None before the first."""
-        last = None
-        for line in lines(self.path):
+        for line in backwards(self.path):
             try:
-                last = parse(line)
+                return parse(line)
             except BadHead:
                 continue  # a power cut left half a line; `read` names it
-        return last
+        return None
 
 
 def lines(path: Path) -> Iterator[str]:
@@ -140,6 +140,22 @@ def lines(path: Path) -> Iterator[str]:
     if path.exists():
         with path.open(encoding="utf-8") as file:
             yield from (line for line in file if line.strip())
+
+
+def backwards(path: Path) -> Iterator[str]:
+    """The lines of a file of heads, the last one first: a year of heads has half a million."""
+    if not path.exists():
+        return
+    with path.open("rb") as file:
+        end, rest = file.seek(0, os.SEEK_END), b""
+        while end > 0:
+            start = max(0, end - CHUNK)
+            file.seek(start)
+            rest, *whole = (file.read(end - start) + rest).split(b"\n")
+            yield from (line.decode() for line in reversed(whole) if line.strip())
+            end = start
+        if rest.strip():
+            yield rest.decode()
 
 
 def read(path: Path, key: PublicKey, sm2_key: Path | None = None) -> list[Head]:

@@ -20,7 +20,7 @@ export class RecordCheck extends LightDomElement {
     const { key, params, isFlaw } = verificationWords(this.verification, wallDay);
     return isFlaw
       ? html`<p class="notice late" role="alert"><span>${t(key, params)}</span></p>`
-      : html`<p class="muted">${t(key, params)}</p>`;
+      : html`<p class="muted">${t(key, params)} · <a href="/desk/day-sheet" target="_blank">${t("desk.record.sheet")}</a></p>`;
   }
 }
 customElements.define("record-check", RecordCheck);

@@ -1,0 +1,39 @@
+"""`/desk/day-sheet`: the newest signed head of a day on one page of paper (日签)."""
+
+from datetime import date, timedelta
+
+import segno
+from flask import Blueprint, Response, make_response, redirect, render_template, request
+from werkzeug.wrappers import Response as Redirect
+
+from patrol import clock
+from patrol.operations.record import day_sheet
+from patrol.web.http.gate import PUBLIC, allow, maybe_actor, services
+
+blueprint = Blueprint("day_sheet", __name__)
+
+MOST_DAYS = 7
+"""Older days are printed by `patrol heads --all`, which reads the whole file."""
+
+
+@blueprint.get("/desk/day-sheet")
+@allow(PUBLIC)
+def page() -> Response | Redirect:
+    """Show the sheet of a day, to print and sign; others than the desk are sent to sign in."""
+    me = maybe_actor()
+    if me is None or not me.is_desk:
+        return redirect("/signin?next=/desk/day-sheet")
+    today = clock.now().astimezone(day_sheet.ZONE).date()
+    days = [today - timedelta(days=back) for back in range(MOST_DAYS)]
+    sheet = day_sheet.of(services().settings, _asked(days))
+    code = segno.make(sheet.head.line.strip(), error="l") if sheet.head else None
+    qr_svg = code.svg_inline(scale=3, border=2) if code else ""
+    return make_response(
+        render_template("day_sheet.html", sheet=sheet, days=days, qr_svg=qr_svg, me_name=me.name)
+    )
+
+
+def _asked(days: list[date]) -> date:
+    """Return the day of the address; today when it names none of these days."""
+    wanted = request.args.get("day", "")
+    return next((day for day in days if day.isoformat() == wanted), days[0])
