@@ -1,4 +1,4 @@
-"""The newest head goes by mail each hour; a mail server that fails is told, and holds up nothing."""
+"""The newest head goes by mail each hour; a mail server that fails is told, and delays nothing."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -61,7 +61,8 @@ def test_the_newest_head_is_mailed_each_hour(
     until(lambda: is_taken(guard), "the first mail")
     (letter,) = server.letters
     assert (letter["To"], letter["From"]) == ("archive@example.org", "patrol@example.org")
-    assert "巡防记录第" in letter["Subject"] and "Patrol record, row" in letter["Subject"]
+    assert "巡防记录第" in letter["Subject"]
+    assert "Patrol record, row" in letter["Subject"]
     line = letter.get_content().strip().splitlines()[-1]
     head = guard.book.newest()
     assert parse(line) == head, "the line can be used with patrol verify --against"
