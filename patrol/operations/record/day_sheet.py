@@ -1,4 +1,4 @@
-"""What the day's sheet says: the newest signed head of a day, and whether its signature fits."""
+"""Find the newest signed head of a day for the day's sheet, and check its signature."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone

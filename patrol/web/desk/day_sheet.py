@@ -27,9 +27,9 @@ def page() -> Response | Redirect:
     days = [today - timedelta(days=back) for back in range(MOST_DAYS)]
     sheet = day_sheet.of(services().settings, _asked(days))
     code = segno.make(sheet.head.line.strip(), error="l") if sheet.head else None
-    qr_svg = code.svg_inline(scale=3, border=2) if code else ""
+    qr = code.svg_data_uri(scale=3, border=2) if code else ""
     return make_response(
-        render_template("day_sheet.html", sheet=sheet, days=days, qr_svg=qr_svg, me_name=me.name)
+        render_template("day_sheet.html", sheet=sheet, days=days, qr=qr, me_name=me.name)
     )
 
 
