@@ -6,6 +6,7 @@ import pytest
 
 from patrol import i18n
 from tests.cast import Cast
+from tests.services.web_process import ROOT
 from tests.web.rider import PAGE, tip
 
 DESCRIPTION = re.compile(r'<meta name="description" content="([^"]+)">')
@@ -36,3 +37,12 @@ def test_a_refusal_says_the_status_in_the_callers_language(cast: Cast) -> None:
     headers = {"Accept-Language": "zh-CN"}
     again = cast("701").call("POST", path, {"reason": "误报"}, headers=headers)
     assert (again.status_code, again.json["detail"]) == (409, "这一条已经处理过了（不受理）。")
+
+
+def test_every_column_of_a_table_has_a_name() -> None:
+    pages = [*(ROOT / "templates").glob("*.html"), *(ROOT / "static/admin").rglob("*.js")]
+    pages += (ROOT / "static/desk").rglob("*.js")
+    nameless = [
+        path.name for path in pages if re.search(r"<th[^>]*></th>", path.read_text("utf-8"))
+    ]
+    assert nameless == []
