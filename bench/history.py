@@ -30,7 +30,10 @@ TABLES = (
 )
 """Table, its rows of the case, and the column that an ended copy takes missing times from."""
 ENDS = {
-    "incident": {"status": "'closed'", "arrived_at": "", "resolved_at": "", "closed_at": ""},
+    "incident": {
+        **{"status": "'closed'", "arrived_at": "", "resolved_at": "", "closed_at": ""},
+        **{"report_owed_by": "NULL", "report_owed_at": "NULL"},
+    },
     "assignment": {"status": "'cleared'", "cleared_at": "", "ended_at": ""},
     "delivery": {"status": "'expired'"},
     "alarm": {"cleared_at": ""},

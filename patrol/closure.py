@@ -29,11 +29,29 @@ NOTED = {
 """The statuses that `put_aside` sets, each with the act that it notes."""
 
 
-def accept(session: Session, case: Incident, *, by: str, note: str = "") -> None:
+def accept(
+    session: Session,
+    office: Office,
+    case: Incident,
+    *,
+    by: str,
+    note: str = "",
+    without_report: str = "",
+) -> None:
     """核查通过，办结: close the case.
 
-    Raises: IllegalMove, LostRace.
+    `without_report` is the reason why the owed report will not come (待补报).
+
+    Raises: ReportOwed, NobodyArrived, IllegalMove, LostRace.
     """
+    why = without_report if case.report_owed_by else ""
+    if case.report_owed_by and not why:
+        raise incident.ReportOwed(case)
+    # What became of a transferred case is the other office's to say.
+    if case.status == IncidentStatus.RESOLVED:
+        how = incident.disposition(session, case)
+        if not incident.is_reached(office, case, how):
+            raise incident.NobodyArrived(case)
     now = clock.now()
     # A transferred case may never have been dispatched or resolved; a closed row needs both times.
     resolved_at = case.resolved_at or now
@@ -46,8 +64,9 @@ def accept(session: Session, case: Incident, *, by: str, note: str = "") -> None
         resolved_at=resolved_at,
         dispatched_at=case.dispatched_at or resolved_at,
     )
-    _record(session, case, by=by, note=note, accepted=True)
-    incident.note_for_crew(session, FeedKind.CLOSURE_ACCEPTED, case, by=by, note=note)
+    _record(session, case, by=by, note=note, accepted=True, without_report=why or None)
+    body = {"note": note, **({"without_report": why} if why else {})}
+    incident.note_for_crew(session, FeedKind.CLOSURE_ACCEPTED, case, by=by, **body)
 
 
 def send_back(session: Session, case: Incident, *, by: str, note: str) -> None:
@@ -186,5 +205,5 @@ def answer_tip(
         alarm.raise_(session, AlarmKind.TIP_UNSOLVED, intake.id, by=by, incident=case)
 
 
-def _record(session: Session, case: Incident, *, by: str, note: str, accepted: bool) -> None:
-    session.add(Closure(incident_id=case.id, by=by, at=clock.now(), accepted=accepted, note=note))
+def _record(session: Session, case: Incident, *, by: str, **verdict: Any) -> None:
+    session.add(Closure(incident_id=case.id, by=by, at=clock.now(), **verdict))

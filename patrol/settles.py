@@ -127,6 +127,12 @@ def _leaves(act: Draft) -> bool:
     return _moves(act) and act.body["status"] in (A.CLEARED, A.RELIEVED)
 
 
+def _pays(act: Draft) -> bool:
+    """Return True for a 补报 after which the case waits for no report."""
+    late = act.body["report"]["late"]
+    return late and act.incident is not None and act.incident.report_owed_by is None
+
+
 def _resolves(act: Draft) -> bool:
     over = (IncidentStatus.RESOLVED, IncidentStatus.CLOSED)
     return _leaves(act) and act.incident is not None and act.incident.status in over
@@ -160,9 +166,13 @@ SETTLES: dict[FeedKind, tuple[Settles, ...]] = {
         _case(*UNFILLED, when=_answers, provided=NOBODY_WAITS),
         _member(when=_leaves),
         _case(when=_resolves),
+        _case(K.REPORT_OWED, when=_pays),
     ),
     F.SOS_ENDED: (Settles(Alarm.id, "alarm_id", (K.SOS,)),),
-    F.CLOSURE_UNDONE: (_case(K.TIP_UNSOLVED),),
+    F.REPORT_REASSIGNED: (_case(K.REPORT_OWED),),
+    F.CLOSURE_ACCEPTED: (_case(K.REPORT_OWED),),
+    F.CLOSURE_SENT_BACK: (_case(K.REPORT_OWED),),
+    F.CLOSURE_UNDONE: (_case(K.REPORT_OWED, K.TIP_UNSOLVED),),
     F.PHONE_CONFIRMED: (NEW_PHONE,),
     F.PHONE_REVOKED: (NEW_PHONE,),
     F.PHONE_BACK: (Settles(Alarm.call_sign, "call_sign", (K.PHONE_OFFLINE,)),),

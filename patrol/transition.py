@@ -32,6 +32,10 @@ UNCLAIMED = {"claimed_by": None, "claimed_seat": None, "claimed_at": None}
 """A case that is 待派 again is unclaimed, so that the alarm sounds if nobody claims it anew."""
 
 
+NOTHING_OWED = {"report_owed_by": None, "report_owed_at": None, "report_breached_at": None}
+"""A case that is not resolved any more waits for no report (待补报)."""
+
+
 class LostRace(Exception):
     """Another transaction moved the row first."""
 
@@ -51,6 +55,8 @@ def move(session: Session, row: Row, target: Status, *, by: str = "", **changes:
         changes["moved_by"] = by
         if target == IncidentStatus.NEW:
             changes |= {"waiting_since": clock.now(), **UNCLAIMED}
+        if row.status == IncidentStatus.RESOLVED:
+            changes |= NOTHING_OWED
     session.flush()
     changes["status"] = target
     expected = {"the_id": row.id, "the_status": row.status}

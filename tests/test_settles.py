@@ -94,7 +94,7 @@ def case(cast: Cast) -> Case:
     return new_case
 
 
-def _report(kind: ReportKind, was: str, status: str) -> dict[str, Any]:
+def _report(kind: ReportKind, was: str, status: str, **more: Any) -> dict[str, Any]:
     row = Report(
         incident_id="0" * 32,
         assignment_id="0" * 32,
@@ -104,6 +104,7 @@ def _report(kind: ReportKind, was: str, status: str) -> dict[str, Any]:
         acted_at=NOON,
         received_at=NOON,
         via=Via.PHONE,
+        **more,
     )
     return {"was": was, "status": status, "report": report.state(row)}
 
@@ -116,6 +117,8 @@ ARRIVED = _report(ReportKind.ARRIVED, "en_route", "on_scene")
 PROGRESS = _report(ReportKind.PROGRESS, "on_scene", "on_scene")
 HANDED_OVER = _report(ReportKind.HANDOVER, "on_scene", "relieved")
 RESOLVED = _report(ReportKind.RESOLVED, "on_scene", "cleared")
+ADDED = _report(ReportKind.RESOLVED, "cleared", "cleared", is_later=True)
+OWED = frozenset({K.REPORT_OWED})
 ROWS = [
     (F.INCIDENT_CLAIMED, {}, SILENT_DESK, SILENT_DESK),
     (F.INCIDENT_AMENDED, {"changed": ["title"]}, NONE, NONE),
@@ -144,7 +147,11 @@ ROWS = [
     ),
     (F.REPORT_FILED, HANDED_OVER, ALL, NONE),
     (F.REPORT_FILED, RESOLVED, ALL, NONE),
-    (F.CLOSURE_UNDONE, {}, {K.TIP_UNSOLVED}, {K.TIP_UNSOLVED}),
+    (F.REPORT_FILED, ADDED, {K.ALONE_SILENT, *OWED}, OWED),
+    (F.REPORT_REASSIGNED, {}, OWED, OWED),
+    (F.CLOSURE_ACCEPTED, {}, OWED, OWED),
+    (F.CLOSURE_SENT_BACK, {}, OWED, OWED),
+    (F.CLOSURE_UNDONE, {}, {K.TIP_UNSOLVED, *OWED}, {K.TIP_UNSOLVED, *OWED}),
     (F.PHONE_BACK, {"call_sign": "042"}, {K.PHONE_OFFLINE}, NONE),
     (F.PHONE_CONFIRMED, {"call_sign": "042"}, {K.NEW_PHONE}, NONE),
     (F.PHONE_REVOKED, {"call_sign": "042"}, {K.NEW_PHONE}, NONE),
@@ -180,6 +187,14 @@ def test_a_first_answer_settles_the_seats_when_nobody_else_waits(case: Case, act
     mine, alone = case.cleared()
     assert set(UNFILLED) <= mine
     assert set(UNFILLED) <= alone <= {*UNFILLED, K.OVERDUE}
+
+
+def test_a_report_that_is_not_the_owed_one_leaves_its_alarm(case: Case) -> None:
+    owed = {"report_owed_by": "017", "report_owed_at": clock.now()}
+    resolved = {"status": IncidentStatus.RESOLVED, "resolved_at": clock.now()}
+    case.set(Incident, case.id, **resolved, **owed)
+    case.note(F.REPORT_FILED, **ADDED)
+    assert case.cleared() == ({K.ALONE_SILENT}, NONE)
 
 
 def test_the_report_that_resolves_a_case_settles_all_of_it(case: Case) -> None:

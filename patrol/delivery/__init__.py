@@ -7,6 +7,7 @@ from patrol.delivery.outcome import mark_sent, retire, state
 from patrol.delivery.own_assignment import own_assignments
 from patrol.delivery.queue import LIFE, by_channel, enqueue, ring_again
 from patrol.delivery.receipt import DeviceReceipt, receive
+from patrol.delivery.reminder import REPORT_OWED, remind
 from patrol.delivery.stand_down import call_off, expire
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "LEASE",
     "LIFE",
     "MOST_ATTEMPTS",
+    "REPORT_OWED",
     "DeviceReceipt",
     "DueDelivery",
     "Outcome",
@@ -29,6 +31,7 @@ __all__ = [
     "mark_sent",
     "own_assignments",
     "receive",
+    "remind",
     "retire",
     "ring_again",
     "state",

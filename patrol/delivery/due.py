@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from patrol import clock, status
 from patrol.delivery.correction import CORRECTED
+from patrol.delivery.reminder import OWES, REPORT_OWED
 from patrol.models import Assignment, Channel, Delivery, DeliveryKind, PushSubscription
 from patrol.status import AssignmentStatus, DeliveryStatus
 
@@ -22,6 +23,7 @@ MAKES_SENSE = case(
         col(Delivery.kind) == DeliveryKind.ORDER,
         col(Assignment.status) == AssignmentStatus.DISPATCHED,
     ),
+    (col(Delivery.why) == REPORT_OWED, OWES),
     (col(Delivery.kind) == DeliveryKind.ASK, col(Assignment.status) == AssignmentStatus.ACCEPTED),
     else_=true(),
 )

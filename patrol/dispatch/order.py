@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, String, and_, bindparam, exists, false, insert, literal, update
+from sqlalchemy import Integer, String, and_, bindparam, exists, insert, literal, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -215,14 +215,13 @@ _NEW_ROW: Any = (
     ),
     bindparam("dispatched_at", type_=db.UtcTime),
     bindparam("place_version", type_=Integer),
-    false(),
 )
 _ASSIGN = (
     insert(Assignment)
     .from_select(
         [
             *("id", "order_id", "incident_id", "member_id", "call_sign", "status"),
-            *("is_lead", "dispatched_at", "place_version", "report_owed"),
+            *("is_lead", "dispatched_at", "place_version"),
         ],
         select(*_NEW_ROW).where(
             col(Member.id).in_(bindparam("members", expanding=True)),
@@ -287,7 +286,6 @@ def assignment_state(row: Assignment) -> AssignmentState:
         "place_version": row.place_version,
         "distance_m": row.distance_m,
         "eta_s": row.eta_s,
-        "report_owed": row.report_owed,
         "dispatched_at": clock.iso(row.dispatched_at),
         "accepted_at": clock.iso_or_none(row.accepted_at),
         "en_route_at": clock.iso_or_none(row.en_route_at),

@@ -52,10 +52,12 @@ def _radio(act: StepInHand) -> None:
 
 
 def _ask_member(act: StepInHand) -> None:
-    """收到后未动: ask the member on the phone whether he or she has departed.
+    """收到后未动, 待补报: ask the member on the phone to depart, or for the owed report.
 
     The feed carries the question to an open page, a push to a closed one.
     """
+    is_report = act.first.kind == When.REPORT_OWED
+    question = "report" if is_report else "depart"
     for row in act.rows:
         feed.note(
             act.session,
@@ -65,10 +67,13 @@ def _ask_member(act: StepInHand) -> None:
             member=row.call_sign,
             audience=Audience.ONE,
             assignment_id=row.id,
-            question="depart",
+            question=question,
             after_s=act.after_s,
         )
-    delivery.by_channel(act.session, act.rows, Channel.PUSH, kind=DeliveryKind.ASK)
+    if is_report:
+        delivery.remind(act.session, act.rows)
+    else:
+        delivery.by_channel(act.session, act.rows, Channel.PUSH, kind=DeliveryKind.ASK)
     act.note("done")
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from patrol import clock, status
 from patrol.escalation import policy, snapshot
@@ -22,7 +22,7 @@ from patrol.status import AssignmentStatus, IncidentStatus
 
 A = AssignmentStatus
 WAITING = (IncidentStatus.NEW, IncidentStatus.VERIFYING)
-BREACH, HOLD_ENDED = "breach", "hold_ended"
+BREACH, HOLD_ENDED, REPORT_LATE = "breach", "hold_ended", "report_late"
 ON_THE_PHONE = frozenset({Do.RING, Do.SMS, Do.VOICE})
 """Steps that reach one member; the other steps of `dispatched` are about an unfilled seat."""
 WHOLE_SEAT = frozenset({Do.SUPERVISOR, Do.EVERYONE_NEAR})
@@ -84,7 +84,13 @@ def ahead(session: Session, office: Office, case_ids: Collection[str]) -> dict[s
 
 
 def _cases(session: Session, case_id: str | None) -> dict[str, Any]:
-    query = select(*_CASE).where(col(Incident.status).in_(status.OPEN))
+    query = select(*_CASE).where(
+        col(Incident.status).in_(status.UNFINISHED),
+        or_(
+            col(Incident.status) != IncidentStatus.RESOLVED,
+            col(Incident.report_owed_by).is_not(None),
+        ),
+    )
     if case_id is not None:
         query = query.where(Incident.id == case_id)
     return {row.id: row for row in session.connection().execute(query)}
@@ -106,6 +112,9 @@ _CASE: Any = (
     col(Incident.dispatch_target_s),
     col(Incident.arrive_target_s),
     col(Incident.resolve_target_s),
+    col(Incident.report_target_s),
+    col(Incident.report_owed_at),
+    col(Incident.report_breached_at),
     col(Incident.dispatch_breached_at),
     col(Incident.arrive_breached_at),
     col(Incident.resolve_breached_at),
@@ -157,11 +166,26 @@ def _about_case(case: Any, escalation: EscalationPolicy, now: datetime) -> Itera
             step = f"{HOLD_ENDED}:{clock.iso(case.hold_until)}"
             yield _of_case(case, step, HOLD_ENDED, case.hold_until, case.hold_until)
         return
+    if case.status == IncidentStatus.RESOLVED:
+        yield from _about_report(case, escalation)
+        return
     for name in loop.newly_breached(case, now):
         breach = _of_case(case, f"{BREACH}:{name}", BREACH, case.opened_at, now)
         yield replace(breach, clock=name)
     if case.status in WAITING and case.claimed_by is None:
         yield from _unclaimed(case, escalation)
+
+
+def _about_report(case: Any, escalation: EscalationPolicy) -> Iterator[DueStep]:
+    """待补报: steps about a report that was put off and has not come."""
+    since = case.report_owed_at
+    for policy_step in _live_steps(escalation, When.REPORT_OWED):
+        at = _after(since, policy_step)
+        yield _of_case(case, _again(policy_step, since), When.REPORT_OWED, since, at, policy_step)
+    if case.report_breached_at is None:
+        due_at = since + timedelta(seconds=case.report_target_s)
+        step = f"{REPORT_LATE}:{int(since.timestamp()):x}"
+        yield _of_case(case, step, REPORT_LATE, since, due_at)
 
 
 def _unclaimed(case: Any, escalation: EscalationPolicy) -> Iterator[DueStep]:

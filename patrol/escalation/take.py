@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from patrol import alarm, clock, feed
 from patrol.escalation import actions, reinforce
 from patrol.escalation.context import Context
-from patrol.escalation.due import BREACH, HOLD_ENDED, WAITING, DueStep, find
+from patrol.escalation.due import BREACH, HOLD_ENDED, REPORT_LATE, WAITING, DueStep, find
 from patrol.escalation.step import WORKER, StepInHand
 from patrol.incident import loop
 from patrol.models import AlarmKind, Assignment, FeedKind, Incident, Order, Severity, TakenStep
@@ -101,6 +101,8 @@ def _take(
         case "hold_ended":
             key = f"{case.id}:{act.first.step}"
             alarm.raise_(session, AlarmKind.HOLD_ENDED, key, by=WORKER, incident=case)
+        case "report_late":
+            _mark_report(session, act.first, case)
         case _:
             actions.do(act)
     return act
@@ -111,9 +113,10 @@ def _act(
 ) -> StepInHand | None:
     """Return the part of a group that is still due, or None: an earlier step may have acted."""
     if group[0].row_id is None:
-        return (
-            StepInHand(session, context, case, group, []) if _case_waits(group[0], case) else None
-        )
+        if not _case_waits(group[0], case):
+            return None
+        owing = _owing(session, case) if group[0].kind == When.REPORT_OWED else []
+        return StepInHand(session, context, case, group, owing)
     rows = {
         row.id: row
         for row in session.exec(
@@ -135,6 +138,22 @@ def _act(
     return StepInHand(session, context, case, _once(due), assignments, order)
 
 
+def _owing(session: Session, case: Incident) -> list[Assignment]:
+    """Return the assignment of the member who owes the report."""
+    return list(
+        session.exec(
+            select(Assignment)
+            .where(
+                Assignment.incident_id == case.id,
+                Assignment.call_sign == case.report_owed_by,
+                Assignment.status == A.CLEARED,
+            )
+            .order_by(col(Assignment.id).desc())
+            .limit(1)
+        )
+    )
+
+
 def _once(due: list[DueStep]) -> list[DueStep]:
     """Keep one step a subject: a step about an order is found once for each of its members."""
     return list({step.subject: step for step in due}.values())
@@ -145,6 +164,8 @@ def _case_waits(due: DueStep, case: Incident) -> bool:
         return due.clock in loop.newly_breached(case, clock.now())
     if due.kind == HOLD_ENDED:
         return case.status == IncidentStatus.ON_HOLD
+    if due.kind in (REPORT_LATE, When.REPORT_OWED):
+        return case.report_owed_at == due.since
     return case.claimed_by is None and case.status in WAITING
 
 
@@ -156,3 +177,18 @@ def _mark(session: Session, due: DueStep, case: Incident) -> None:
     if case.severity <= Severity.URGENT:
         key = f"{case.id}:{due.step}"
         alarm.raise_(session, AlarmKind.OVERDUE, key, by=WORKER, incident=case, clock=due.clock)
+
+
+def _mark_report(session: Session, due: DueStep, case: Incident) -> None:
+    """Record that the owed report did not come in time, and raise the alarm about it."""
+    case.report_breached_at = clock.now()
+    session.add(case)
+    feed.note(session, FeedKind.LOOP_BREACHED, by=WORKER, incident=case, clock="report")
+    alarm.raise_(
+        session,
+        AlarmKind.REPORT_OWED,
+        f"{case.id}:{due.step}",
+        by=WORKER,
+        incident=case,
+        call_sign=case.report_owed_by,
+    )

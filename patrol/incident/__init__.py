@@ -19,6 +19,7 @@ from patrol.incident.crew import (
     note_for_crew,
     status_of_crew,
 )
+from patrol.incident.ending import NobodyArrived, ReportOwed, disposition, is_reached
 from patrol.incident.merged import family, heirs, living, living_of
 from patrol.incident.note import add_note, note_member_called, note_reporter_called
 from patrol.incident.open import Opening, open_
@@ -34,19 +35,23 @@ from patrol.models.state import order_state
 
 __all__ = [
     "FURTHEST",
+    "NobodyArrived",
     "Opening",
     "Preserved",
+    "ReportOwed",
     "WrongVersion",
     "add_note",
     "amend",
     "claim",
     "crew_statuses",
+    "disposition",
     "expect",
     "family",
     "follow_crew",
     "heirs",
     "hold",
     "is_preserved",
+    "is_reached",
     "keep",
     "living",
     "living_of",

@@ -77,6 +77,7 @@ def _retarget(incident: Incident, office: Office) -> None:
     incident.dispatch_target_s = targets.dispatch_s
     incident.arrive_target_s = targets.arrive_s
     incident.resolve_target_s = targets.resolve_s
+    incident.report_target_s = category.report_s
     incident.needs_verification = needs_verification(
         category, incident.severity, incident.verify_source
     )

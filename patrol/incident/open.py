@@ -91,6 +91,7 @@ def _row(session: Session, opening: Opening, by: str, language: str) -> Incident
         dispatch_target_s=targets.dispatch_s,
         arrive_target_s=targets.arrive_s,
         resolve_target_s=targets.resolve_s,
+        report_target_s=opening.category.report_s,
         moved_by=by,
         tips=opening.tips,
         networks=opening.networks,

@@ -62,7 +62,16 @@ from patrol.models.reachability import (
     ShiftCheck,
 )
 from patrol.models.record import Flaw, Preservation, Verification
-from patrol.models.report import Closure, Effect, Photo, PhotoOwner, PhotoUse, Report, ReportKind
+from patrol.models.report import (
+    Closure,
+    Effect,
+    NoFix,
+    Photo,
+    PhotoOwner,
+    PhotoUse,
+    Report,
+    ReportKind,
+)
 
 __all__ = [
     "NO_DEVICE",
@@ -99,6 +108,7 @@ __all__ = [
     "Login",
     "Lost",
     "Member",
+    "NoFix",
     "Notified",
     "OffReason",
     "Order",

@@ -44,22 +44,26 @@ def choice(
     primary_key: bool = False,
 ) -> Any:
     """Return a column for an enum. The database refuses a value that the enum does not have."""
-    values = [member.value for member in kind]
-    column: Column[Any] = Column(
-        Enum(
-            kind,
-            # A text with a CHECK: SQLite has no enum type.
-            native_enum=False,
-            create_constraint=True,
-            values_callable=lambda _: values,  # SQLAlchemy would store the names
-            name=f"{kind.__name__.lower()}_known",
-            length=32,
-        ),
-        nullable=False,
-        index=index,
-        primary_key=primary_key,
-    )
+    column: Column[Any] = Column(_enum(kind), nullable=False, index=index, primary_key=primary_key)
     return Field(default=default, sa_column=column) if default else Field(sa_column=column)
+
+
+def maybe_choice(kind: type[StrEnum]) -> Any:
+    """Return a column for an enum value that a row may lack."""
+    return Field(default=None, sa_column=Column(_enum(kind), nullable=True))
+
+
+def _enum(kind: type[StrEnum]) -> Enum:
+    values = [member.value for member in kind]
+    return Enum(
+        kind,
+        # A text with a CHECK: SQLite has no enum type.
+        native_enum=False,
+        create_constraint=True,
+        values_callable=lambda _: values,  # SQLAlchemy would store the names
+        name=f"{kind.__name__.lower()}_known",
+        length=32,
+    )
 
 
 def document(default: type[dict[str, Any]] | type[list[Any]] = dict) -> Any:

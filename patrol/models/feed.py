@@ -45,6 +45,7 @@ class FeedKind(StrEnum):
     RECEIPT_OPENED = "receipt.opened"
     DELIVERY_FAILED = "delivery.failed"
     REPORT_FILED = "report.filed"
+    REPORT_REASSIGNED = "report.reassigned"
     CLOSURE_ACCEPTED = "closure.accepted"
     CLOSURE_SENT_BACK = "closure.sent_back"
     CLOSURE_UNDONE = "closure.undone"

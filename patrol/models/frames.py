@@ -136,6 +136,7 @@ class FeedBody(TypedDict, total=False):
     reason: str | WordsState | None
     why: str
     note: str
+    without_report: str
     text: str
     effect: Effect
     via: Via

@@ -73,6 +73,7 @@ class AlarmKind(StrEnum):
     RECORD_BROKEN = "record_broken"
     UNHEARD = "unheard"
     """Alarms wait in an area for which no desk is signed in."""
+    REPORT_OWED = "report_owed"
 
 
 class Incident(SQLModel, table=True):
@@ -92,9 +93,20 @@ class Incident(SQLModel, table=True):
         CheckConstraint("status <> 'closed' OR closed_at IS NOT NULL", "closed_has_time"),
         CheckConstraint("(status = 'merged') = (merged_into_id IS NOT NULL)", "merged_says_where"),
         CheckConstraint("status <> 'on_hold' OR hold_until IS NOT NULL", "hold_has_end"),
+        CheckConstraint(
+            "(report_owed_by IS NULL) = (report_owed_at IS NULL)"
+            " AND (report_owed_by IS NULL OR status = 'resolved')",
+            "owed_when_resolved",
+        ),
         CheckConstraint("tips >= 0 AND networks BETWEEN 0 AND tips", "incident_counts"),
         Index("incident_queue", "status", "severity", "opened_at"),
         Index("incident_of_area", "area_id", "status", "opened_at"),
+        Index(
+            "incident_owed",
+            "report_owed_by",
+            sqlite_where=text("report_owed_by IS NOT NULL"),
+            postgresql_where=text("report_owed_by IS NOT NULL"),
+        ),
         Index(
             "incident_merged",
             "merged_into_id",
@@ -142,9 +154,15 @@ class Incident(SQLModel, table=True):
     dispatch_target_s: int
     arrive_target_s: int
     resolve_target_s: int
+    report_target_s: int = 1800
     dispatch_breached_at: datetime | None = maybe_moment()
     arrive_breached_at: datetime | None = maybe_moment()
     resolve_breached_at: datetime | None = maybe_moment()
+    report_owed_by: str | None = Field(default=None, max_length=12)
+    """待补报: the call sign of the member whose report the case waits for before it closes."""
+    report_owed_at: datetime | None = maybe_moment()
+    """The time from which the report is owed; it is to come within `report_target_s`."""
+    report_breached_at: datetime | None = maybe_moment()
     claimed_by: str | None = Field(default=None, max_length=40)
     claimed_seat: int | None = None
     claimed_at: datetime | None = maybe_moment()
@@ -267,7 +285,6 @@ class Assignment(SQLModel, table=True):
     """The version of the place the member has acknowledged."""
     distance_m: int | None = None
     eta_s: int | None = None
-    report_owed: bool = False
 
 
 class Contested(SQLModel, table=True):

@@ -3,10 +3,18 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from patrol.models.columns import an_id, choice, claim, document, maybe_moment, moment
+from patrol.models.columns import (
+    an_id,
+    choice,
+    claim,
+    document,
+    maybe_choice,
+    maybe_moment,
+    moment,
+)
 from patrol.models.incident import Via
 
 
@@ -30,10 +38,33 @@ class Effect(StrEnum):
     SUPERSEDED = "superseded"
 
 
+class NoFix(StrEnum):
+    """The reasons why a report says no position."""
+
+    NO_CONSENT = "no_consent"
+    """The member lets the phone locate only at 到了."""
+    DENIED = "denied"
+    UNSUPPORTED = "unsupported"
+    TIMED_OUT = "timed_out"
+    TOO_OLD = "too_old"
+    ON_BEHALF = "on_behalf"
+    """The desk reported; it does not know where the member is."""
+
+
 class Report(SQLModel, table=True):
     """A report from the field. It is stored even when it comes too late to change the case."""
 
-    __table_args__ = (CheckConstraint("(lat IS NULL) = (lon IS NULL)", "report_point_whole"),)
+    __table_args__ = (
+        CheckConstraint("(lat IS NULL) = (lon IS NULL)", "report_point_whole"),
+        CheckConstraint("position_salt IS NULL OR lat IS NOT NULL", "report_salt_has_point"),
+        Index(
+            # `forget_positions` reads in this order.
+            "report_located",
+            "received_at",
+            sqlite_where=text("position_salt IS NOT NULL"),
+            postgresql_where=text("position_salt IS NOT NULL"),
+        ),
+    )
 
     id: str = an_id()
     incident_id: str = Field(foreign_key="incident.id", index=True)
@@ -48,6 +79,15 @@ class Report(SQLModel, table=True):
     accuracy_m: float | None = None
     taken_at: datetime | None = maybe_moment()
     taken_claim: str | None = claim()
+    position_salt: str | None = Field(default=None, max_length=32)
+    """The feed holds the digest of salt and position, and not the position, which is deleted."""
+    distance_m: int | None = None
+    """Metres from the position to the place of the case, as both were known at the report."""
+    fix_age_s: int | None = None
+    """The age of the position when the report was made, counted from its arrival in the page."""
+    is_far: bool = False
+    """True when the member was away from the case, whatever the accuracy allows."""
+    no_fix: NoFix | None = maybe_choice(NoFix)
     acted_at: datetime = moment()
     device_at: datetime | None = maybe_moment()
     device_claim: str | None = claim()
@@ -141,6 +181,8 @@ class Closure(SQLModel, table=True):
     at: datetime = moment()
     accepted: bool
     note: str = Field(default="", max_length=1000)
+    without_report: str | None = Field(default=None, max_length=1000)
+    """The reason why the case was closed although its report was still owed."""
     undone_at: datetime | None = maybe_moment()
     undone_by: str | None = Field(default=None, max_length=40)
     undone_why: str | None = Field(default=None, max_length=200)

@@ -11,7 +11,7 @@ from typing_extensions import TypeAliasType, TypedDict
 
 from patrol.models.delivery import Channel, DeliveryKind
 from patrol.models.incident import Via
-from patrol.models.report import Effect, ReportKind
+from patrol.models.report import Effect, NoFix, ReportKind
 from patrol.status import AssignmentStatus, DeliveryStatus, IncidentStatus, IntakeStatus
 
 Moment = TypeAliasType(
@@ -70,6 +70,15 @@ class HoldState(TypedDict):
     reason: str
 
 
+class OwedReport(TypedDict):
+    """待补报: the resolved case waits for the report of this member, due at `due_at`."""
+
+    call_sign: str
+    since: Moment
+    due_at: Moment
+    breached_at: Moment | None
+
+
 class IncidentState(TypedDict):
     """The incident in answers and frames. It names no reporter, so every member may see it."""
 
@@ -93,6 +102,7 @@ class IncidentState(TypedDict):
     seats: int
     claim: ClaimState | None
     needs_verification: bool
+    report_owed: OwedReport | None
     hold: HoldState | None
     merged_into: str | None
     tips: int
@@ -148,7 +158,6 @@ class AssignmentState(TypedDict):
     place_version: int
     distance_m: int | None
     eta_s: int | None
-    report_owed: bool
     dispatched_at: Moment
     accepted_at: Moment | None
     en_route_at: Moment | None
@@ -181,10 +190,23 @@ class PositionState(TypedDict):
     """The device's words for the time, where they name no moment."""
 
 
+class FixState(TypedDict):
+    """How far from the case a report was made: a fact of the case that outlives the position."""
+
+    distance_m: int | None
+    """Metres to the place of the case; null while that was not known."""
+    accuracy_m: float | None
+    age_s: int | None
+    """Seconds between the arrival of the position in the page and the press."""
+    far: bool
+    """True when the member was away from the case, whatever the accuracy allows."""
+
+
 class ReportState(TypedDict):
     """A report from the field. `acted_at` is by our clock, `device_at` by the phone's clock.
 
-    `device_claim` has the words of the phone's clock where they name no moment.
+    `device_claim` has the words of the phone's clock where they name no moment. The position is
+    deleted with the other positions, and the feed holds only its digest.
     """
 
     id: str
@@ -194,7 +216,10 @@ class ReportState(TypedDict):
     effect: Effect
     text: str
     disposition: str | None
-    position: PositionState | None
+    position: NotRequired[PositionState | None]
+    position_digest: NotRequired[str]
+    fix: FixState | None
+    no_fix: NoFix | None
     photos: list[str]
     acted_at: Moment
     device_at: Moment | None

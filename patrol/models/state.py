@@ -18,6 +18,7 @@ from patrol.models.shapes import (
     IncidentState,
     LoopState,
     OrderState,
+    OwedReport,
 )
 from patrol.status import AssignmentStatus
 
@@ -82,6 +83,7 @@ def incident_state(incident: Incident, crew: Iterable[Crew]) -> IncidentState:
         "seats": incident.seats,
         "claim": _claim(incident),
         "needs_verification": incident.needs_verification,
+        "report_owed": _owed(incident),
         "hold": _hold(incident),
         "merged_into": incident.merged_into_id,
         "tips": incident.tips,
@@ -130,6 +132,18 @@ def _claim(incident: Incident) -> ClaimState | None:
         "by": incident.claimed_by,
         "seat": incident.claimed_seat,
         "at": clock.iso(incident.claimed_at),
+    }
+
+
+def _owed(incident: Incident) -> OwedReport | None:
+    if incident.report_owed_by is None or incident.report_owed_at is None:
+        return None
+    due_at = incident.report_owed_at + timedelta(seconds=incident.report_target_s)
+    return {
+        "call_sign": incident.report_owed_by,
+        "since": clock.iso(incident.report_owed_at),
+        "due_at": clock.iso(due_at),
+        "breached_at": clock.iso_or_none(incident.report_breached_at),
     }
 
 

@@ -23,6 +23,7 @@ from patrol.office.entry import (
     Category,
     Chip,
     Code,
+    Disposition,
     Do,
     EscalationPolicy,
     Kind311,
@@ -38,6 +39,7 @@ __all__ = [
     "BadOffice",
     "Category",
     "Chip",
+    "Disposition",
     "Do",
     "EscalationPolicy",
     "Kind311",
@@ -79,7 +81,7 @@ class Office:
     """All lists of the office, checked. Nobody changes them while the process runs."""
 
     categories: Mapping[str, Category]
-    dispositions: Mapping[str, dict[str, str]]
+    dispositions: Mapping[str, Disposition]
     declines: Mapping[str, dict[str, str]]
     skills: Mapping[str, dict[str, str]]
     kit: Mapping[str, dict[str, str]]
@@ -105,6 +107,11 @@ class Office:
         kin = sorted(known for known in self.categories if known.startswith(code[:4]))
         return kin[0] if len(code) >= len("FI01") and kin else otherwise
 
+    def is_before_arrival(self, disposition: str | None) -> bool:
+        """Return True when this disposition says that nobody reached the place."""
+        known = self.dispositions.get(disposition or "")
+        return known is not None and known.before_arrival
+
     def escalation(self, severity: int) -> EscalationPolicy:
         """Return the policy for one severity, as the files have it."""
         return self.escalations[str(severity)]
@@ -124,7 +131,7 @@ class Office:
         """Return the lists that phones and desks need."""
         lists = {
             "categories": {code: _public(row) for code, row in self.categories.items()},
-            "dispositions": self.dispositions,
+            "dispositions": {code: row.words for code, row in self.dispositions.items()},
             "declines": self.declines,
             "skills": self.skills,
             "kit": self.kit,
@@ -143,7 +150,7 @@ def _public(category: Category) -> dict[str, Any]:
 _WORDS = TypeAdapter(dict[Code, Words])
 _LISTS: dict[str, TypeAdapter[Any]] = {
     "categories": TypeAdapter(dict[str, Category]),
-    "dispositions": _WORDS,
+    "dispositions": TypeAdapter(dict[Code, Disposition]),
     "declines": _WORDS,
     "skills": _WORDS,
     "kit": _WORDS,

@@ -52,6 +52,19 @@ class PlanSeat(_Entry):
     skill: Code | None = None
 
 
+class Disposition(_Entry):
+    """A way in which a case can end, in every language."""
+
+    zh: Annotated[str, Field(alias="zh-CN", min_length=1)]
+    en: Annotated[str, Field(min_length=1)]
+    before_arrival: bool = False
+    """True when it says that nobody reached the place; other cases need an arrival to close."""
+
+    @property
+    def words(self) -> dict[str, str]:
+        return {"zh-CN": self.zh, "en": self.en}
+
+
 class Category(_Entry):
     """A kind of case with its plan: seats, kit, card (what to do), dispositions (how it ends)."""
 
@@ -59,6 +72,8 @@ class Category(_Entry):
     name: Words
     severity: Severity
     targets: dict[Severity, Targets]
+    report_s: Seconds = 1800
+    """待补报: the seconds within which a report that was put off is to come."""
     photo: Literal["required", "optional", "none"]
     verify: bool
     """True when the desk must verify the case before it is closed; else the lead closes it."""
@@ -124,6 +139,8 @@ class When(StrEnum):
     ALONE_ON_SCENE = "alone_on_scene"
     CORRECTED = "corrected"
     """The place was corrected, and this member has not confirmed the new one."""
+    REPORT_OWED = "report_owed"
+    """待补报: the case is resolved, and a member has put off the report."""
 
 
 class Do(StrEnum):
@@ -158,6 +175,8 @@ FITS = {
     When.PAST_ETA: frozenset({Do.DESK_ALARM, Do.SUPERVISOR, Do.LIST}),
     When.ALONE_ON_SCENE: frozenset({Do.DESK_ALARM, Do.SUPERVISOR, Do.LIST}),
     When.CORRECTED: frozenset({Do.DESK_ALARM, Do.SUPERVISOR, Do.LIST}),
+    # The desk's alarm is raised by the target of the case (`Category.report_s`).
+    When.REPORT_OWED: frozenset({Do.ASK_MEMBER, Do.LIST}),
 }
 """The actions that fit each start: before a dispatch there is no phone to ring."""
 MAY_ASK = frozenset({Do.SEND_SUGGESTION, Do.ADD_MEMBER, Do.EVERYONE_NEAR})

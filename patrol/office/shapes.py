@@ -14,11 +14,15 @@ class SeatPlan(TypedDict):
 
 
 class CategoryState(TypedDict):
-    """A kind of case with its plan. `targets` are the seconds of 1·5·60 by severity."""
+    """A kind of case with its plan. `targets` are the seconds of 1·5·60 by severity.
+
+    A report that was put off is to come within `report_s` seconds.
+    """
 
     name: WordsState
     severity: Severity
     targets: dict[str, tuple[int, int, int]]
+    report_s: int
     photo: Literal["required", "optional", "none"]
     verify: bool
     asks_solved: bool

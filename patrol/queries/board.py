@@ -6,6 +6,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement
@@ -222,16 +223,7 @@ def for_phone(session: Session, actor: Actor) -> WholeInbox:
     assert actor.member_id is not None  # noqa: S101
     member = session.get_one(Member, actor.member_id)
     open_rows = access.engaged(session, actor.member_id)
-    ended = session.exec(
-        select(Assignment)
-        .where(
-            Assignment.member_id == actor.member_id,
-            col(Assignment.status).in_(status.OVER),
-            Assignment.dispatched_at > clock.now() - DAY,
-        )
-        .order_by(col(Assignment.id).desc())
-        .limit(RECENT)
-    ).all()
+    ended = _ended(session, actor)
     jobs = _jobs(session, [*open_rows, *ended])
     return {
         "upto": upto,
@@ -252,6 +244,25 @@ def for_phone(session: Session, actor: Actor) -> WholeInbox:
         "jobs": [jobs[row.id] for row in open_rows],
         "done": [jobs[row.id] for row in ended],
     }
+
+
+def _ended(session: Session, actor: Actor) -> list[Assignment]:
+    """Return the assignments of the last 24 h that ended, and all that still owe a report."""
+    over = (
+        Assignment.member_id == actor.member_id,
+        col(Assignment.status).in_(status.OVER),
+    )
+    newest = session.exec(
+        select(Assignment)
+        .where(*over, Assignment.dispatched_at > clock.now() - DAY)
+        .order_by(col(Assignment.id).desc())
+        .limit(RECENT)
+    ).all()
+    # The ids first: a join would walk over every assignment that the member ever had.
+    waiting_cases = session.exec(select(Incident.id).where(Incident.report_owed_by == actor.name))
+    owing = select(Assignment).where(*over, col(Assignment.incident_id).in_(list(waiting_cases)))
+    rows = {row.id: row for row in (*newest, *session.exec(owing))}
+    return sorted(rows.values(), key=attrgetter("id"), reverse=True)
 
 
 def _new_phone(phone: Phone) -> NewPhone:
@@ -316,7 +327,6 @@ def _jobs(session: Session, rows: Iterable[Assignment]) -> dict[str, JobState]:
                 for filed in reports.get(row.incident_id, ())
                 if filed.assignment_id == row.id
             ],
-            "report_owed": row.report_owed,
         }
         for row in mine
     }

@@ -126,6 +126,7 @@ def _closure(row: Closure) -> ClosureState:
         "at": clock.iso(row.at),
         "accepted": row.accepted,
         "note": row.note,
+        "without_report": row.without_report,
         "undone_why": row.undone_why,
     }
 

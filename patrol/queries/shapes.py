@@ -135,7 +135,6 @@ class JobState(TypedDict):
     mates: list[Mate]
     notified: list[NotifiedState]
     reports: list[ReportState]
-    report_owed: bool
 
 
 class SosEnd(TypedDict):
@@ -193,12 +192,16 @@ class ReporterState(TypedDict):
 
 
 class ClosureState(TypedDict):
-    """A case was verified and closed, or sent back. `undone_why` is the reason of a reopening."""
+    """A case was verified and closed, or sent back. `undone_why` is the reason of a reopening.
+
+    `without_report` is the reason why it was closed although its report was owed.
+    """
 
     by: str
     at: Moment
     accepted: bool
     note: str
+    without_report: str | None
     undone_why: str | None
 
 

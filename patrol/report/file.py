@@ -1,7 +1,6 @@
 """反馈: store each report of the field as a fact, and let the state of the case follow."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -12,21 +11,21 @@ from patrol import alarm, clock, delivery, dispatch, feed, incident, status
 from patrol.dispatch import replacement
 from patrol.evidence import rights
 from patrol.models import (
-    NO_DEVICE,
     AlarmKind,
     Assignment,
     Audience,
     Closure,
-    Device,
     Effect,
     FeedKind,
     Incident,
     OffReason,
     Report,
     ReportKind,
-    Via,
 )
-from patrol.models.shapes import PositionState, ReportState
+from patrol.office import Office
+from patrol.report import owed, position
+from patrol.report.fact import Fact
+from patrol.report.state import told
 from patrol.status import AssignmentStatus, IncidentStatus
 from patrol.transition import move, move_rows
 
@@ -37,43 +36,17 @@ SAMPLE_ONE_IN = 10
 """The desk verifies one in ten ordinary cases (docs/decisions/closing.md)."""
 
 
-@dataclass(frozen=True)
-class Fact:
-    """A report of a member, or of a dispatcher on behalf (`by`).
-
-    `acted_at` comes from `clock.acted_at`; `device_at` and `taken_at` are what the phone's clock
-    and its receiver claim. A `…_claim` holds the words of a claim that names no moment.
-    """
-
-    kind: ReportKind
-    via: Via
-    acted_at: datetime
-    device_at: datetime | None = None
-    device_claim: str | None = None
-    text: str = ""
-    disposition: str | None = None
-    lat: float | None = None
-    lon: float | None = None
-    accuracy_m: float | None = None
-    taken_at: datetime | None = None
-    taken_claim: str | None = None
-    photos: Sequence[str] = field(default_factory=list)
-    is_later: bool = False
-    by: str | None = None
-    device: Device = NO_DEVICE
-    namer: rights.Owner | None = None
-    linkable: frozenset[str] = frozenset()
-    """Those of `photos` that the namer may see; the others are not linked."""
-
-
 _INSERT = insert(Report)  # built once: a phone's write is cheaper without it
 
 
-def file(session: Session, row: Assignment, case: Incident, fact: Fact) -> Report:
-    """Store the fact with its effect, and move assignment and case forward, never back."""
+def file(session: Session, office: Office, row: Assignment, case: Incident, fact: Fact) -> Report:
+    """Store the fact with its effect, and move assignment and case forward, never back.
+
+    Raises: NoResult.
+    """
     by = fact.by or row.call_sign
     was = row.status
-    effect = _apply(session, row, case, fact, by)
+    effect = _apply(session, office, row, case, fact, by)
     report = _report(row, case, fact, effect)
     session.flush()
     session.connection().execute(_INSERT, report.model_dump())
@@ -97,7 +70,7 @@ def file(session: Session, row: Assignment, case: Incident, fact: Fact) -> Repor
         was=was.value,
         status=row.status.value,
         assignment_id=row.id,
-        report=state(report, is_unconfirmed=not fact.device.is_confirmed),
+        report=told(report, is_unconfirmed=not fact.device.is_confirmed),
         **fact.device.told(),
     )
     return report
@@ -112,11 +85,6 @@ def _report(row: Assignment, case: Incident, fact: Fact, effect: Effect) -> Repo
         effect=effect,
         text=fact.text,
         disposition=fact.disposition,
-        lat=fact.lat,
-        lon=fact.lon,
-        accuracy_m=fact.accuracy_m,
-        taken_at=fact.taken_at,
-        taken_claim=fact.taken_claim,
         acted_at=fact.acted_at,
         device_at=fact.device_at,
         device_claim=fact.device_claim,
@@ -127,14 +95,16 @@ def _report(row: Assignment, case: Incident, fact: Fact, effect: Effect) -> Repo
         photos=list(fact.photos),
         phone_id=fact.device.phone_id,
         login_id=fact.device.login_id,
+        **position.columns(case, fact),
     )
 
 
-def _apply(session: Session, row: Assignment, case: Incident, fact: Fact, by: str) -> Effect:
+def _apply(
+    session: Session, office: Office, row: Assignment, case: Incident, fact: Fact, by: str
+) -> Effect:
     if fact.is_later:
-        row.report_owed = False
-        session.add(row)
-        _fill_times(session, row, case, fact)  # 补报 completes the record and moves nothing
+        _fill_times(session, row, case, fact)  # 补报 completes the record and moves no member
+        _supplement(session, office, row, case, fact)
         return Effect.LATE
     match fact.kind:
         case ReportKind.DEPARTED:
@@ -142,7 +112,7 @@ def _apply(session: Session, row: Assignment, case: Incident, fact: Fact, by: st
         case ReportKind.ARRIVED:
             return _advance(session, row, case, fact, A.ON_SCENE, by)
         case ReportKind.RESOLVED:
-            return _resolve(session, row, case, fact, by)
+            return _resolve(session, office, row, case, fact, by)
         case ReportKind.HANDOVER:
             return _hand_over(session, row, case, fact, by)
         case ReportKind.REINFORCE | ReportKind.CHANGED:
@@ -213,21 +183,32 @@ def _earlier(known: datetime | None, new: datetime) -> datetime:
     return new if known is None else min(known, new)
 
 
-def _resolve(session: Session, row: Assignment, case: Incident, fact: Fact, by: str) -> Effect:
+def _supplement(
+    session: Session, office: Office, row: Assignment, case: Incident, fact: Fact
+) -> None:
+    """补报: take the report that the case waits for, and close the case as its lead."""
+    if owed.is_paid(session, office, case, row, fact):
+        owed.pay(session, case)
+        how = fact.disposition or incident.disposition(session, case)
+        _close_as_lead(session, office, case, row.call_sign, how)
+
+
+def _resolve(
+    session: Session, office: Office, row: Assignment, case: Incident, fact: Fact, by: str
+) -> Effect:
     if row.status in ENDED:
         return Effect.LATE if row.status == A.CLEARED else Effect.SUPERSEDED
     others = _others(session, row, case)
-    # The desk may enter only that it is over: then the member still owes the written report.
-    is_owed = not fact.disposition or (fact.via != Via.PHONE and not fact.text)
-    move(session, row, A.CLEARED, report_owed=is_owed, **_cleared(row, fact, by))
-    if not (row.is_lead or not others) or case.status not in status.OPEN:
+    if (others and not row.is_lead) or case.status not in status.OPEN:
+        move(session, row, A.CLEARED, **_cleared(row, fact, by))
         incident.follow_crew(session, case, by=by)
         return Effect.APPLIED
+    ends = _resolved_times(case, fact) | owed.columns(office, case, row, fact)
+    move(session, row, A.CLEARED, **_cleared(row, fact, by))
     _dismiss(session, others, case, fact, by)
     dispatch.end_the_replaced(session, case)
-    move(session, case, IncidentStatus.RESOLVED, by=by, **_resolved_times(case, fact))
-    if _is_closed_by_lead(case):
-        _close(session, case, row.call_sign)
+    move(session, case, IncidentStatus.RESOLVED, by=by, **ends)
+    _close_as_lead(session, office, case, row.call_sign, fact.disposition)
     return Effect.APPLIED
 
 
@@ -282,7 +263,14 @@ def _is_closed_by_lead(case: Incident) -> bool:
     return not case.needs_verification and int(case.id[-8:], 16) % SAMPLE_ONE_IN != 0
 
 
-def _close(session: Session, case: Incident, call_sign: str) -> None:
+def _close_as_lead(
+    session: Session, office: Office, case: Incident, call_sign: str, how: str | None
+) -> None:
+    """Close the case, unless its report is owed, nobody reached it, or the desk verifies it."""
+    if case.report_owed_by or not incident.is_reached(office, case, how):
+        return
+    if not _is_closed_by_lead(case):
+        return
     move(session, case, IncidentStatus.CLOSED, by=call_sign, closed_at=clock.now())
     session.add(
         Closure(incident_id=case.id, by=call_sign, at=clock.now(), accepted=True, note="lead")
@@ -317,41 +305,3 @@ def _ask(session: Session, row: Assignment, case: Incident, fact: Fact, by: str)
         text=fact.text,
         report=fact.kind.value,
     )
-
-
-def state(report: Report, *, is_unconfirmed: bool = False) -> ReportState:
-    """Return the report as the API and the feed show it.
-
-    `is_unconfirmed` is true while nobody has confirmed the phone that sent it (未确认).
-    """
-    position: PositionState | None = None
-    if report.lat is not None and report.lon is not None:
-        position = {
-            "lat": report.lat,
-            "lon": report.lon,
-            "accuracy_m": report.accuracy_m,
-            "taken_at": clock.iso_or_none(report.taken_at),
-        }
-        if report.taken_claim:
-            position["taken_claim"] = report.taken_claim
-    shown: ReportState = {
-        "id": report.id,
-        "assignment_id": report.assignment_id,
-        "call_sign": report.call_sign,
-        "kind": report.kind,
-        "effect": report.effect,
-        "text": report.text,
-        "disposition": report.disposition,
-        "position": position,
-        "photos": report.photos,
-        "acted_at": clock.iso(report.acted_at),
-        "device_at": clock.iso_or_none(report.device_at),
-        "device_claim": report.device_claim,
-        "received_at": clock.iso(report.received_at),
-        "late": report.is_later,
-        "by": report.by,
-        "via": report.via,
-    }
-    if is_unconfirmed:
-        shown["unconfirmed"] = True
-    return shown

@@ -16,7 +16,7 @@ from types import FrameType
 from sqlalchemy import delete
 from sqlmodel import Session, col
 
-from patrol import alarm, audit, clock, db, delivery, escalation, guess, reachability
+from patrol import alarm, audit, clock, db, delivery, escalation, guess, reachability, report
 from patrol.config import Settings
 from patrol.evidence import share, stray
 from patrol.intake import sources
@@ -226,6 +226,7 @@ class Worker:
         settings = self.services.settings
         with self.services.database.write() as session:
             duty.forget_fixes(session, days=settings.position_days)
+            report.forget_positions(session, days=settings.position_days)
             audit.forget(session, days=settings.audit_days)
             reachability.forget(session)
             share.forget_days(session)

@@ -101,10 +101,11 @@ def _order(text: TextData) -> Notification:
 
 def _ask(text: TextData) -> Notification:
     tongue = text.member.language
+    is_report = text.due.why == delivery.REPORT_OWED
     return Notification(
         id=text.row.id,
         kind="ask",
-        title=t("server.push.ask", tongue),
+        title=t("server.push.ask_report" if is_report else "server.push.ask", tongue),
         body=f"{text.severity} · {text.case.title} · {text.order.place}",
         navigate=text.link,
         tag=text.order.id,

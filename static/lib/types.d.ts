@@ -110,7 +110,6 @@ export type AssignmentFate = {
   place_version: number;
   distance_m: number | null;
   eta_s: number | null;
-  report_owed: boolean;
   dispatched_at: Moment;
   accepted_at: Moment | null;
   en_route_at: Moment | null;
@@ -134,7 +133,6 @@ export type AssignmentState = {
   place_version: number;
   distance_m: number | null;
   eta_s: number | null;
-  report_owed: boolean;
   dispatched_at: Moment;
   accepted_at: Moment | null;
   en_route_at: Moment | null;
@@ -241,11 +239,16 @@ export type CandidatesOut = {
   candidates: CandidateState[];
 };
 
-/** A kind of case with its plan. `targets` are the seconds of 1·5·60 by severity. */
+/**
+ * A kind of case with its plan. `targets` are the seconds of 1·5·60 by severity.
+ *
+ * A report that was put off is to come within `report_s` seconds.
+ */
 export type CategoryState = {
   name: WordsState;
   severity: Severity;
   targets: Record<string, [number, number, number]>;
+  report_s: number;
   photo: "required" | "optional" | "none";
   verify: boolean;
   asks_solved: boolean;
@@ -306,14 +309,21 @@ export type ClockState = {
 export type CloseIn = {
   accepted: boolean;
   note?: string;
+  /** The reason why the owed report will not come; without it, such a case is not closed. */
+  without_report?: string;
 };
 
-/** A case was verified and closed, or sent back. `undone_why` is the reason of a reopening. */
+/**
+ * A case was verified and closed, or sent back. `undone_why` is the reason of a reopening.
+ *
+ * `without_report` is the reason why it was closed although its report was owed.
+ */
 export type ClosureState = {
   by: string;
   at: Moment;
   accepted: boolean;
   note: string;
+  without_report: string | null;
   undone_why: string | null;
 };
 
@@ -497,6 +507,7 @@ export type FeedBody = {
   reason?: string | WordsState | null;
   why?: string;
   note?: string;
+  without_report?: string;
   text?: string;
   effect?: Effect;
   via?: Via;
@@ -546,6 +557,14 @@ export type FeedOut = {
   events: FeedFrame[];
   upto: number;
   more: boolean;
+};
+
+/** How far from the case a report was made: a fact of the case that outlives the position. */
+export type FixState = {
+  distance_m: number | null;
+  accuracy_m: number | null;
+  age_s: number | null;
+  far: boolean;
 };
 
 /** Positions since the last call, the oldest first. */
@@ -620,6 +639,7 @@ export type IncidentState = {
   seats: number;
   claim: ClaimState | null;
   needs_verification: boolean;
+  report_owed: OwedReport | null;
   hold: HoldState | null;
   merged_into: string | null;
   tips: number;
@@ -799,7 +819,6 @@ export type JobState = {
   mates: Mate[];
   notified: NotifiedState[];
   reports: ReportState[];
-  report_owed: boolean;
 };
 
 /** Always true: to change the lead, make another member the lead. */
@@ -936,6 +955,9 @@ export type NextStep = {
   in_s: number;
 };
 
+/** The reasons why a report says no position. */
+export type NoFix = "no_consent" | "denied" | "unsupported" | "timed_out" | "too_old" | "on_behalf";
+
 /** The words of the note. They stay as they are: a correction is another note. */
 export type NoteIn = {
   text: string;
@@ -1022,6 +1044,14 @@ export type OrderState = {
   first_only: boolean;
   quiet: string[];
   because: BecauseState;
+};
+
+/** 待补报: the resolved case waits for the report of this member, due at `due_at`. */
+export type OwedReport = {
+  call_sign: string;
+  since: Moment;
+  due_at: Moment;
+  breached_at: Moment | null;
 };
 
 /** The phone that is confirmed, and since when. */
@@ -1281,8 +1311,13 @@ export type ReportIn = {
   text?: string;
   disposition?: string | null;
   position?: PositionIn | null;
+  /** The reason why the report says no position. */
+  no_fix?: NoFix | null;
   photos?: string[];
+  /** 补报: it adds to what was reported before. */
   later?: boolean;
+  /** 稍后补: the member reports the rest later, and the case waits for it. */
+  owed?: boolean;
   via?: Via | null;
 };
 
@@ -1298,7 +1333,8 @@ export type ReportOut = {
 /**
  * A report from the field. `acted_at` is by our clock, `device_at` by the phone's clock.
  *
- * `device_claim` has the words of the phone's clock where they name no moment.
+ * `device_claim` has the words of the phone's clock where they name no moment. The position is
+ * deleted with the other positions, and the feed holds only its digest.
  */
 export type ReportState = {
   id: string;
@@ -1308,7 +1344,10 @@ export type ReportState = {
   effect: Effect;
   text: string;
   disposition: string | null;
-  position: PositionState | null;
+  position?: PositionState | null;
+  position_digest?: string;
+  fix: FixState | null;
+  no_fix: NoFix | null;
   photos: string[];
   acted_at: Moment;
   device_at: Moment | null;
@@ -1494,7 +1533,7 @@ export type VerificationState = {
 export type Via = "phone" | "radio" | "desk";
 
 /** The start from which a step of the escalation counts its seconds. */
-export type When = "unclaimed" | "dispatched" | "accepted" | "past_eta" | "alone_on_scene" | "corrected";
+export type When = "unclaimed" | "dispatched" | "accepted" | "past_eta" | "alone_on_scene" | "corrected" | "report_owed";
 
 /** The whole of one case. Only a desk gets the fields that are not required. */
 export type WholeCase = {

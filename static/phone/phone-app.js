@@ -7,6 +7,7 @@ import { keepHeight } from "./kept_height.js";
 import { LazyParts } from "./lazy_parts.js";
 import { orderBehind, standsFirst, takesOver } from "./order/first_order.js";
 import { PhoneElement } from "./phone_element.js";
+import { isOwed } from "./state/jobs.js";
 
 /** The phone's page: the strip, the notices, one screen, and perhaps a sheet over it. */
 export class PhoneApp extends PhoneElement {
@@ -38,8 +39,7 @@ export class PhoneApp extends PhoneElement {
     }
     // 已加派 and 停派 show who goes instead and what can still be done
     if (["replaced", "withdrawn"].includes(status)) return this.gone(jobId);
-    const isFilling =
-      status === "cleared" && (sheet === "supplement" || (job && phone.isOwed(job)));
+    const isFilling = status === "cleared" && (sheet === "supplement" || (job && isOwed(job)));
     if (status === "on_scene" || isFilling) {
       return this.whenReady(
         "scene",

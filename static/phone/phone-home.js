@@ -2,10 +2,12 @@
 import { html, nothing } from "lit";
 import "../parts/hold-button.js";
 import "./order/job-card.js";
+import "./order/owed-card.js";
 import { t } from "../lib/i18n.js";
 import { askForConsent } from "./duty/consent.js";
 import { PhoneElement } from "./phone_element.js";
 import { goOnDuty, keepWatch, sos } from "./state/actions.js";
+import { isOwed } from "./state/jobs.js";
 import { doneJobs, isOnDuty, openJobs } from "./state/shown_jobs.js";
 
 /** @param {import("./state/shown_jobs.js").ShownJob} job */
@@ -32,7 +34,7 @@ export class PhoneHome extends PhoneElement {
       html`<job-card .phone=${phone} .jobId=${assignment.id}></job-card>`;
     const nothingWaits = html`<p class="quiet-words">${t("phone.nothing")}</p>${this.watch()}`;
     return html`${jobs.filter(isUnanswered).map(card)} ${notices} ${this.duty()}
-      ${jobs.filter((job) => !isUnanswered(job)).map(card)}
+      ${jobs.filter((job) => !isUnanswered(job)).map(card)} ${this.owed()}
       ${!jobs.length && isOnDuty(phone.state) ? nothingWaits : nothing}`;
   }
 
@@ -40,6 +42,16 @@ export class PhoneHome extends PhoneElement {
     const { phone } = this;
     if (openJobs(phone.state).length) return phone.router.show("off_duty");
     void goOnDuty(phone, false);
+  }
+
+  /** 待补报: the cases that wait for this member's report, until it has come. */
+  owed() {
+    const { phone } = this;
+    return doneJobs(phone.state)
+      .filter(isOwed)
+      .map(
+        ({ assignment }) => html`<owed-card .phone=${phone} .jobId=${assignment.id}></owed-card>`,
+      );
   }
 
   /** Offers the duty screen when the shift begins: an Android phone is reached only through its open page. */
@@ -65,7 +77,7 @@ export class PhoneHome extends PhoneElement {
     const { phone } = this;
     const done = doneJobs(phone.state);
     const count = openJobs(phone.state).length + done.length;
-    const owed = done.filter((job) => phone.isOwed(job)).length;
+    const owed = done.filter(isOwed).length;
     const words = owed ? t("phone.today_owed", { n: count, owed }) : t("phone.today", { n: count });
     const isBusy = isOnDuty(phone.state) && openJobs(phone.state).length > 0;
     return html`<div class="row home-links">

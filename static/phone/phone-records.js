@@ -4,6 +4,7 @@ import "../parts/status-chip.js";
 import { t } from "../lib/i18n.js";
 import { wall, wallDay } from "../lib/time.js";
 import { PhoneElement } from "./phone_element.js";
+import { isOwed } from "./state/jobs.js";
 import { doneJobs, openJobs, waitingDrafts } from "./state/shown_jobs.js";
 
 /** Lists this shift's jobs and the drafts that wait on the phone. */
@@ -37,7 +38,7 @@ export class PhoneRecords extends PhoneElement {
       <h2><button type="button" class="cover" @click=${() => phone.router.open("order", assignment.id)}>${incident.title}</button></h2>
       <p class="addr">${[order.place, ended].filter(Boolean).join(" · ")}</p>
       ${isPending ? html`<p class="pending"><span aria-hidden="true">◷</span> ${t("phone.pending")}</p>` : nothing}
-      ${phone.isOwed(job) ? html`<p><span class="chip wait">${t("phone.owed")}</span></p>` : nothing}
+      ${isOwed(job) ? html`<p><span class="chip wait">${t("phone.owed")}</span></p>` : nothing}
     </article>`;
   }
 

@@ -73,7 +73,6 @@ export const job = (status, change = {}) => ({
   mates: [],
   notified: [],
   reports: [],
-  report_owed: false,
   ...change,
 });
 

@@ -85,6 +85,7 @@ ROUTES = {
     "GET /api/v1/alarms/<alarm_id>/rescuers": DESK,
     "POST /api/v1/alarms/<alarm_id>/rescue": DESK,
     "DELETE /api/v1/assignments/<assignment_id>": DESK,
+    "PUT /api/v1/assignments/<assignment_id>/owed-report": DESK,
     "PATCH /api/v1/assignments/<assignment_id>": DESK,
     "POST /api/v1/enrolments": DESK,
     "POST /api/v1/incidents": DESK,

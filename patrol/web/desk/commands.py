@@ -9,10 +9,11 @@ from pydantic import AwareDatetime, Field, field_validator
 from sqlmodel import Session
 
 from patrol import access, clock, closure, incident
+from patrol.models import Incident
 from patrol.status import IncidentStatus
 from patrol.web.http.answers import Answer, Body, answered, read, shown
 from patrol.web.http.contract import COMMAND, gives, keyed, refuses, takes
-from patrol.web.http.gate import DESK, actor, allow
+from patrol.web.http.gate import DESK, actor, allow, services
 from patrol.web.http.problem import Problem
 from patrol.web.http.shapes import IncidentOut
 
@@ -219,21 +220,30 @@ class CloseIn(Body):
 
     accepted: bool
     note: str = Field(default="", max_length=1000)
+    without_report: str = Field(default="", max_length=1000)
+    """The reason why the owed report will not come; without it, such a case is not closed."""
 
 
 @blueprint.post("/incidents/<incident_id>/closure")
 @on_case(201)
 @takes(CloseIn)
+@refuses(409, "nobody_arrived", "report_owed")
 @refuses(422, "say_why_back")
 def close(incident_id: str) -> Response:
     """核查: verify and close the case, or send it back."""
     body = read(CloseIn)
     if not body.accepted and not body.note:
         raise Problem(422, "say_why_back")
-    verb = closure.accept if body.accepted else closure.send_back
-    return _command(
-        incident_id, lambda s, case: verb(s, case, by=actor().name, note=body.note), 201
-    )
+    said = {"by": actor().name, "note": body.note}
+
+    def verb(session: Session, case: Incident) -> None:
+        if body.accepted:
+            why = body.without_report
+            closure.accept(session, services().office, case, **said, without_report=why)
+        else:
+            closure.send_back(session, case, **said)
+
+    return _command(incident_id, verb, 201)
 
 
 @blueprint.delete("/incidents/<incident_id>/closure")

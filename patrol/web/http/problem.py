@@ -25,6 +25,7 @@ from patrol.models import Assignment, Incident, Intake
 from patrol.models.shapes import IncidentState
 from patrol.operations.disk import is_full
 from patrol.people.chiefs import NeedsDistrict
+from patrol.report import NoResult
 from patrol.sign_in import BadTicket, PhoneRevoked, UnknownAccount
 from patrol.transition import IllegalMove, LostRace
 from patrol.web.http.language import language
@@ -191,6 +192,16 @@ TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     ),
     LostRace: lambda e: Problem(409, "lost_race", **_where(e.row)),
     sos.Over: lambda e: Problem(409, "sos_over", words={"who": e.row.cleared_by}),
+    incident.ReportOwed: lambda e: Problem(
+        409,
+        "report_owed",
+        words={"who": e.row.report_owed_by, "number": e.row.number},
+        incident=_state_now(e.row.id),
+    ),
+    incident.NobodyArrived: lambda e: Problem(
+        409, "nobody_arrived", words={"number": e.row.number}, incident=_state_now(e.row.id)
+    ),
+    NoResult: lambda _: Problem(422, "say_result"),
     AlreadySent: lambda e: Problem(409, "already_sent", **_where(e.row)),
     TooLateToUndo: lambda _: Problem(409, "too_late_to_undo"),
     Conflict: lambda e: Problem(409, "intake_conflict", intake_id=e.row.id),

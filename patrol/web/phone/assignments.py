@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask import Blueprint, Response
 from pydantic import Field
@@ -12,7 +12,7 @@ from typing_extensions import TypedDict
 
 from patrol import access, clock, delivery, dispatch, report
 from patrol.dispatch import replacement
-from patrol.models import Channel, Effect, Order, ReceiptKind, ReportKind, Via
+from patrol.models import Channel, Effect, NoFix, Order, ReceiptKind, ReportKind, Via
 from patrol.models.shapes import AssignmentState, IncidentState, PositionState, ReportState
 from patrol.people.enrolment import device_of
 from patrol.report import answer
@@ -32,7 +32,7 @@ from patrol.web.http.once import each_once
 from patrol.web.http.problem import Problem
 from patrol.web.http.shapes import IncidentOut, ReceiptOut
 from patrol.web.phone import photos
-from patrol.web.phone.device_time import Claim, moment_of, odd_of
+from patrol.web.phone.device_time import Claim, age_s, moment_of, odd_of
 
 blueprint = Blueprint("assignments", __name__, url_prefix="/api/v1")
 
@@ -209,9 +209,28 @@ class ReportIn(DeviceStampedIn):
     text: str = Field(default="", max_length=2000)
     disposition: str | None = Field(default=None, max_length=40)
     position: PositionIn | None = None
+    no_fix: NoFix | None = None
+    """The reason why the report says no position."""
     photos: list[str] = Field(default_factory=list, max_length=12)
     later: bool = False
+    """补报: it adds to what was reported before."""
+    owed: bool = False
+    """稍后补: the member reports the rest later, and the case waits for it."""
     via: Via | None = None
+
+    def place(self) -> dict[str, Any]:
+        """Return the parts of the fact that say where it was made."""
+        position = self.position
+        if position is None:
+            return {"no_fix": self.no_fix}
+        return {
+            "lat": position.lat,
+            "lon": position.lon,
+            "accuracy_m": position.accuracy_m,
+            "taken_at": moment_of(position.taken_at),
+            "taken_claim": odd_of(position.taken_at),
+            "fix_age_s": age_s(position.heard_at, self.made_at),
+        }
 
 
 @blueprint.post("/assignments/<assignment_id>/reports")
@@ -221,7 +240,7 @@ class ReportIn(DeviceStampedIn):
 @gives(ReportOut, 201)
 @refuses(404, "no_assignment")
 @refuses(409, *COMMAND)
-@refuses(422, "bad_photo_name", "unknown_disposition")
+@refuses(422, "bad_photo_name", "say_result", "unknown_disposition")
 def file_report(assignment_id: str) -> Response:
     """反馈: store a report from the field, whatever the state of the case."""
     body = read(ReportIn)
@@ -230,7 +249,6 @@ def file_report(assignment_id: str) -> Response:
         raise Problem(422, "bad_photo_name")
     if body.disposition and body.disposition not in services().office.dispositions:
         raise Problem(422, "unknown_disposition")
-    position = body.position
     fact = report.Fact(
         kind=body.kind,
         via=(body.via or Via.DESK) if me.is_desk else Via.PHONE,
@@ -239,22 +257,20 @@ def file_report(assignment_id: str) -> Response:
         device_claim=odd_of(body.made_at),
         text=body.text,
         disposition=body.disposition,
-        lat=position.lat if position else None,
-        lon=position.lon if position else None,
-        accuracy_m=position.accuracy_m if position else None,
-        taken_at=moment_of(position.taken_at) if position else None,
-        taken_claim=odd_of(position.taken_at) if position else None,
         photos=body.photos,
         is_later=body.later,
+        is_owed=body.owed,
         by=me.name if me.is_desk else None,
         device=device_of(me),
         namer=photos.owner_of(me),
         linkable=photos.seen_by(me, body.photos),
+        **body.place(),
     )
+    office = services().office
 
     def act(session: Session) -> Answer:
         row, case = access.assignment(session, me, assignment_id, lock=True)
-        filed = report.file(session, replacement.asked_again(session, row), case, fact)
+        filed = report.file(session, office, replacement.asked_again(session, row), case, fact)
         return 201, {
             "effect": filed.effect.value,
             "report": report.state(filed),
@@ -262,6 +278,23 @@ def file_report(assignment_id: str) -> Response:
         }
 
     return answered_together(act)
+
+
+@blueprint.put("/assignments/<assignment_id>/owed-report")
+@allow(DESK)
+@keyed
+@gives(IncidentOut)
+@refuses(404, "no_assignment")
+@refuses(409, *COMMAND)
+def reassign(assignment_id: str) -> Response:
+    """待补报: let this member of the crew write the report that another one owes."""
+
+    def act(session: Session) -> Answer:
+        row, case = access.assignment(session, actor(), assignment_id, lock=True)
+        report.reassign(session, row, case, by=actor().name)
+        return 200, {"incident": shown(session, case)}
+
+    return answered(act)
 
 
 class WithdrawIn(Body):

@@ -1,7 +1,7 @@
 """Read the times that a device claims. A claim may be any text, and never refuses an act."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 from pydantic import AwareDatetime, PlainSerializer, PlainValidator, TypeAdapter, ValidationError
@@ -52,6 +52,21 @@ Claim = Annotated[
 def moment_of(claim: DeviceTime | None) -> datetime | None:
     """Return the moment that the device named; None without one."""
     return claim.moment if claim else None
+
+
+LONGEST_AGE = timedelta(days=7)
+"""Between two stamps of one clock that differ by more, the clock was set."""
+
+
+def age_s(heard_at: DeviceTime | None, made_at: DeviceTime | None) -> int | None:
+    """Return the age of a position at the press, by the one clock that stamped both; else None.
+
+    A position that came after the press, within the seconds it is waited for, has the age 0.
+    """
+    heard, made = moment_of(heard_at), moment_of(made_at)
+    if heard is None or made is None or abs(made - heard) > LONGEST_AGE:
+        return None
+    return max(0, round((made - heard).total_seconds()))
 
 
 def odd_of(claim: DeviceTime | None) -> str | None:

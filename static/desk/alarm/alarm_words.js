@@ -37,6 +37,7 @@ export const TITLES = {
   sos: "desk.alarm.sos",
   source_silent: "desk.alarm.source_silent",
   storage: "desk.alarm.storage",
+  report_owed: "desk.alarm.report_owed",
 };
 
 /** @type {Record<string, string>} */
@@ -69,6 +70,7 @@ const HINTS = {
   sos: "desk.hint.sos",
   source_silent: "desk.hint.source_silent",
   storage: "desk.hint.storage",
+  report_owed: "desk.hint.report_owed",
 };
 
 /** Returns the title of an alarm. @param {Alarm} alarm */

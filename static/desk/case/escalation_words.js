@@ -1,14 +1,13 @@
 // @ts-check
 /** Puts a step of the escalation into words: who was silent for how long, what was done, and the result. */
 
+import { line } from "./sentences.js";
+
 /** @typedef {import("../state/types.js").Frame} Frame */
 /** @typedef {import("../state/types.js").FrameBody} FrameBody */
 /** @typedef {import("../state/types.js").Names} Names */
 /** @typedef {import("../state/types.js").Proposal} Proposal */
 /** @typedef {import("./feed_words.js").Sentence} Sentence */
-
-/** @param {string} key @param {Record<string, import("./feed_words.js").Said>} [params] @returns {Sentence} */
-const line = (key, params = {}) => ({ key, params });
 
 /** The condition that the step waited for. @type {Record<string, string>} */
 export const WAITS = {
@@ -19,6 +18,7 @@ export const WAITS = {
   past_eta: "desk.tl.wait_past_eta",
   alone_on_scene: "desk.tl.wait_alone_on_scene",
   corrected: "desk.tl.wait_corrected",
+  report_owed: "desk.tl.wait_report_owed",
 };
 
 /** @type {Record<string, string>} */
@@ -82,7 +82,8 @@ const could = (proposal) =>
 
 /** Returns the sentence about a step that the escalation took. @param {Frame} row @returns {Sentence} */
 export function taken({ body }) {
-  const key = ACTIONS[`${body.do}.${body.result}`];
+  const isReminder = body.when === "report_owed" && body.do === "ask_member";
+  const key = isReminder ? "desk.tl.step_remind" : ACTIONS[`${body.do}.${body.result}`];
   if (!key) return line("desk.tl.step_other", { what: `${body.do} ${body.result}` });
   const { proposal, added } = body;
   return line(key, {

@@ -4,6 +4,7 @@
 import { tenths } from "../../lib/tenths.js";
 import { howSent, taken } from "./escalation_words.js";
 import { RECORD_KINDS } from "./record_act_words.js";
+import { reassigned, reportFiled } from "./report_words.js";
 import {
   agency,
   because,
@@ -19,7 +20,7 @@ import {
   source,
   who,
 } from "./sentences.js";
-import { ACCEPTED, ALARMS, CLOCKS, OFF, REPORTS, SEVERITIES } from "./word_keys.js";
+import { ACCEPTED, ALARMS, CLOCKS, OFF, SEVERITIES } from "./word_keys.js";
 
 /** @typedef {import("../state/types.js").Frame} Frame */
 /** @typedef {import("./sentences.js").Sentence} Sentence */
@@ -77,24 +78,6 @@ function deliveryFailed(row) {
 }
 
 /** @param {Frame} row */
-function reportFiled(row) {
-  const { report } = row.body;
-  return line(REPORTS[report.kind] ?? REPORTS.progress, {
-    member: report.call_sign,
-    text: because(report.text),
-    disposition: report.disposition ? becauseOf(named("dispositions", report.disposition)) : "",
-    photos: report.photos?.length ? line("desk.tl.photos", { count: report.photos.length }) : "",
-    how: howReported(report),
-  });
-}
-
-/** @param {import("../state/types.js").Report} report */
-function howReported(report) {
-  if (report.by) return line("desk.tl.on_behalf", { by: report.by });
-  return report.late ? line("desk.tl.late_report") : "";
-}
-
-/** @param {Frame} row */
 function notified(row) {
   const { agency: code, reference, by } = row.body.notified;
   return line("desk.tl.notified", { by, agency: agency(code), because: because(reference) });
@@ -149,6 +132,13 @@ function policyChanged(row) {
   return line("desk.tl.policy_changed", { who: who(row.actor), severity: name, version });
 }
 
+/** @param {Frame} row */
+function closed(row) {
+  const { without_report: why } = row.body;
+  if (!why) return plain("desk.tl.closed")(row);
+  return line("desk.tl.closed_without", { who: who(row.actor), because: because(why) });
+}
+
 /** @type {Record<string, (row: Frame) => Sentence>} */
 const KINDS = {
   ...RECORD_KINDS,
@@ -175,7 +165,10 @@ const KINDS = {
   "order.rung": (row) =>
     line("desk.tl.order_rung", { crew: list(row.body.crew), round: row.body.round ?? 2 }),
   "assignment.accepted": accepted,
-  "assignment.asked": (row) => line("desk.tl.asked", { member: memberOf(row) }),
+  "assignment.asked": (row) =>
+    line(row.body.question === "report" ? "desk.tl.asked_report" : "desk.tl.asked", {
+      member: memberOf(row),
+    }),
   "assignment.replaced": replaced,
   "assignment.declined": declined,
   "assignment.withdrawn": withdrawn,
@@ -184,6 +177,7 @@ const KINDS = {
   "receipt.opened": receipt("desk.tl.opened_on_phone"),
   "delivery.failed": deliveryFailed,
   "report.filed": reportFiled,
+  "report.reassigned": reassigned,
   "notified.recorded": notified,
   "escalation.taken": taken,
   "policy.changed": policyChanged,
@@ -217,7 +211,7 @@ const KINDS = {
   "sos.answered": sosAnswered,
   "sos.ended": sosEnded,
   "alarm.cleared": plain("desk.tl.alarm_cleared"),
-  "closure.accepted": plain("desk.tl.closed"),
+  "closure.accepted": closed,
   "closure.sent_back": plain("desk.tl.sent_back"),
   "closure.undone": plain("desk.tl.reopened"),
   "duty.started": (row) => line("desk.tl.duty_started", { member: row.body.call_sign }),

@@ -7,7 +7,7 @@ import * as commands from "../state/commands.js";
 import { isEnded } from "../state/crew.js";
 import { desk } from "../state/store.js";
 import { chosenMoment, spanChoices } from "./future_times.js";
-import { notifyForm, reportForm } from "./record_forms.js";
+import { notifyForm, reportForm, resolveForm, supplementForm } from "./record_forms.js";
 
 /** @typedef {{value: string, label: string}} Choice */
 /** @typedef {{name: string, label: string, type: "text"|"words"|"moment"|"choice"|"list", options?: Choice[], value?: string, required?: boolean, hint?: string}} Field */
@@ -91,6 +91,8 @@ function others({ incident }) {
 export const forms = {
   notify: notifyForm,
   report: reportForm,
+  resolve: resolveForm,
+  supplement: supplementForm,
   hold: ({ incident }) => ({
     title: t("desk.form.hold", { title: incident.title }),
     lead: t("desk.form.hold_lead"),

@@ -11,6 +11,7 @@ import "./incident-people.js";
 import "./intake-list.js";
 import "./note-box.js";
 import "./notified-box.js";
+import "./owed-box.js";
 import "./record-check.js";
 import "./report-list.js";
 import "./time-line.js";
@@ -79,7 +80,8 @@ export class IncidentDetail extends LightDomElement {
     if (!incident) return nothing;
     const verify =
       incident.status === "resolved" && detail
-        ? html`<verify-box .incident=${incident} .reports=${detail.reports}></verify-box>`
+        ? html`<owed-box .incident=${incident} .assignments=${detail.assignments}></owed-box>
+          <verify-box .incident=${incident} .reports=${detail.reports}></verify-box>`
         : nothing;
     return html`<article class="stack" aria-label=${`${incident.number} ${incident.title}`}>
       ${this.alarms(incident)}

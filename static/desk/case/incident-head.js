@@ -87,7 +87,11 @@ export class IncidentHead extends LightDomElement {
         : nothing;
     return html`<div class="row">
         <span class="chips"><severity-chip .severity=${incident.severity} note=${t(`source.${incident.source}`)}></severity-chip>
-          <status-chip status=${incident.status}></status-chip></span>
+          ${
+            incident.report_owed
+              ? html`<span class="chip wait">${t("desk.section.report_owed")}</span>`
+              : html`<status-chip status=${incident.status}></status-chip>`
+          }</span>
         <span class="muted number">${incident.number}</span></div>
       <div class="row head"><h1>${incident.title}</h1>
         <action-menu .items=${incidentActions(incident, detail)} label=${t("desk.more_acts")}></action-menu></div>

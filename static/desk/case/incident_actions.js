@@ -20,6 +20,7 @@ export function incidentActions(incident, detail) {
   const { status } = incident;
   const isPreserved = Boolean(detail?.preservation);
   const isOpen = isDispatchable(incident);
+  const isUnreached = status === "resolved" && !incident.loop.arrive.done_at;
   const amend = () => desk.set({ dialog: { kind: "incident", incident }, view: "detail" });
   const actions = [
     { when: !isEnded(incident), label: t("desk.do.amend"), run: amend },
@@ -56,7 +57,7 @@ export function incidentActions(incident, detail) {
       run: ask("endPreservation", incident),
     },
     {
-      when: isOpen || status === "on_hold",
+      when: isOpen || isUnreached || status === "on_hold",
       label: t("desk.do.cancel"),
       run: ask("cancel", incident),
       danger: true,

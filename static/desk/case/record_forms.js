@@ -46,9 +46,13 @@ export function notifyForm({ incident, agency }) {
   };
 }
 
+/** @type {import("./forms.js").Field} */
+const words = { name: "text", label: t("desk.field.text"), type: "words" };
+
 /** The form that records a member's report by radio. @param {import("./forms.js").About} about @returns {Form} */
-export function reportForm({ assignment, incident }) {
-  const dispositions = category(incident?.category)?.dispositions ?? [];
+export function reportForm({ assignment }) {
+  // 处置完毕 has a form of its own, because it needs a result.
+  const kinds = Object.entries(REPORTS).filter(([value]) => value !== "resolved");
   return {
     title: t("desk.form.report", { member: assignment.call_sign }),
     lead: t("desk.form.report_lead"),
@@ -58,23 +62,58 @@ export function reportForm({ assignment, incident }) {
         label: t("desk.field.kind"),
         type: "choice",
         required: true,
-        options: Object.entries(REPORTS).map(([value, key]) => ({ value, label: t(key) })),
+        options: kinds.map(([value, key]) => ({ value, label: t(key) })),
       },
-      {
-        name: "disposition",
-        label: t("desk.field.disposition"),
-        type: "list",
-        hint: t("desk.field.disposition_hint"),
-        options: dispositions.map((code) => ({ value: code, label: dispositionName(code) })),
-      },
-      { name: "text", label: t("desk.field.text"), type: "words" },
+      words,
     ],
     submit: t("desk.form.report_submit"),
-    send: ({ kind, disposition, text }) =>
+    send: ({ kind, text }) =>
       commands.report(assignment.id, {
         kind: /** @type {import("../../lib/types.d.ts").ReportKind} */ (kind),
-        ...(disposition && { disposition }),
         ...(text && { text }),
       }),
+  };
+}
+
+/** @param {import("./forms.js").About["incident"]} incident @param {boolean} required @returns {import("./forms.js").Field} */
+const result = (incident, required) => ({
+  name: "disposition",
+  label: t("desk.field.disposition"),
+  type: "list",
+  required,
+  options: (category(incident.category)?.dispositions ?? []).map((code) => ({
+    value: code,
+    label: dispositionName(code),
+  })),
+});
+
+/** @param {string} id @param {Record<string, string>} values @param {boolean} [later] */
+const resolved = (id, { disposition, text }, later = false) =>
+  commands.report(id, {
+    kind: "resolved",
+    ...(disposition && { disposition }),
+    ...(text && { text }),
+    ...(later && { later }),
+  });
+
+/** 代报处置完毕: the lead says by radio how the case ended. @param {import("./forms.js").About} about @returns {Form} */
+export function resolveForm({ assignment, incident }) {
+  return {
+    title: t("desk.form.resolve", { member: assignment.call_sign }),
+    lead: t("desk.form.resolve_lead"),
+    fields: [result(incident, assignment.is_lead || !incident.lead), words],
+    submit: t("desk.form.report_submit"),
+    send: (values) => resolved(assignment.id, values),
+  };
+}
+
+/** 代补报: the member tells the desk what the owed report says. @param {import("./forms.js").About} about @returns {Form} */
+export function supplementForm({ assignment, incident }) {
+  return {
+    title: t("desk.form.supplement", { member: assignment.call_sign }),
+    lead: t("desk.form.report_lead"),
+    fields: [result(incident, false), { ...words, required: true }],
+    submit: t("desk.form.supplement_submit"),
+    send: (values) => resolved(assignment.id, values, true),
   };
 }

@@ -5,7 +5,9 @@ import { t } from "../../lib/i18n.js";
 import { wall } from "../../lib/time.js";
 import { LightDomElement } from "../parts/light_dom_element.js";
 import { photoStrip } from "../parts/photo_strip.js";
-import { dispositionName } from "../state/names.js";
+import { dispositionName, nameOf } from "../state/names.js";
+import { say } from "./feed_words.js";
+import { whereMade } from "./position_words.js";
 
 /** @typedef {import("../state/types.js").Report} Report */
 
@@ -29,6 +31,14 @@ export function reportWords(row) {
   return [kind, end, row.text].filter(Boolean).join(" · ");
 }
 
+/** Where the report was made; colour never says it alone. @param {Report} row */
+export function whereChip(row) {
+  const where = whereMade(row);
+  if (!where) return nothing;
+  const tone = row.fix?.far ? "late" : row.fix ? "" : "weak";
+  return html`<span class="chip where ${tone}">${say(where, t, nameOf)}</span>`;
+}
+
 /** Lists the reports of the field with their photos. */
 export class ReportList extends LightDomElement {
   static properties = { reports: { attribute: false } };
@@ -46,9 +56,6 @@ export class ReportList extends LightDomElement {
       row.late ? t("desk.late_report", { at: wall(row.received_at) }) : "",
       row.by ? t("desk.on_behalf", { by: row.by }) : "",
       row.effect === "superseded" ? t("desk.superseded") : "",
-      row.position?.accuracy_m != null
-        ? t("desk.within", { n: Math.round(row.position.accuracy_m) })
-        : "",
     ].filter(Boolean);
   }
 
@@ -56,7 +63,8 @@ export class ReportList extends LightDomElement {
   row(row) {
     const words = reportWords(row);
     return html`<li><p><time>${wall(row.acted_at)}</time> <b>${row.call_sign}</b> ${words}
-      ${this.marks(row).map((mark) => html`<span class="chip ${row.late || row.unconfirmed ? "weak" : ""}">${mark}</span>`)}</p>
+      ${this.marks(row).map((mark) => html`<span class="chip ${row.late || row.unconfirmed ? "weak" : ""}">${mark}</span>`)}
+      ${whereChip(row)}</p>
       ${photoStrip(row.photos, `${row.call_sign} · ${wall(row.acted_at)} · ${words}`)}</li>`;
   }
 

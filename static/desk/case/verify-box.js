@@ -6,7 +6,7 @@ import { Busy } from "../parts/busy.js";
 import { LightDomElement } from "../parts/light_dom_element.js";
 import { photoStrip } from "../parts/photo_strip.js";
 import * as commands from "../state/commands.js";
-import { reportWords } from "./report-list.js";
+import { reportWords, whereChip } from "./report-list.js";
 
 /** Verifies a resolved case: shows the last report and the photos, then closes it or sends it back. */
 export class VerifyBox extends LightDomElement {
@@ -34,11 +34,15 @@ export class VerifyBox extends LightDomElement {
     const field = /** @type {HTMLTextAreaElement} */ (this.querySelector("textarea"));
     const note = field.value.trim();
     if (!incident) return;
-    if (!isAccepted && !note) {
+    const isOwed = isAccepted && Boolean(incident.report_owed);
+    if ((!isAccepted || isOwed) && !note) {
       field.focus();
-      return toast(t("desk.say_why"), { kind: "weak", seconds: 4 });
+      const key = isOwed ? "desk.say_why_without" : "desk.say_why";
+      return toast(t(key), { kind: "weak", seconds: 4 });
     }
-    const answer = await this.busy.run("verify", () => commands.verify(incident, isAccepted, note));
+    const answer = await this.busy.run("verify", () =>
+      isOwed ? commands.closeWithout(incident, note) : commands.verify(incident, isAccepted, note),
+    );
     if (answer)
       toast(t(isAccepted ? "desk.closed" : "desk.sent_back", { title: incident.title }), {
         kind: "done",
@@ -51,15 +55,19 @@ export class VerifyBox extends LightDomElement {
     const last = reports.findLast((row) => row.disposition || row.kind === "resolved");
     const photos = reports.flatMap((row) => row.photos ?? []);
     const isBusy = this.busy.is("verify");
+    const isOwed = Boolean(incident.report_owed);
+    // Without the class, the V key does not lead to a button that closes a case without its report.
+    const accept = html`<button type="button" class="btn ${isOwed ? "" : "done"}" ?disabled=${isBusy} @click=${() => this.decide(true)}>
+          ${isOwed ? t("desk.close_without") : html`${t("desk.accept_closure")} <kbd>V</kbd>`}</button>`;
     return html`<section class="verify"><div class="row"><h2>${t("desk.verify")}</h2>
         <span class="muted">${t(incident.needs_verification ? "desk.must_verify" : "desk.may_verify")}</span></div>
-      ${last ? html`<p><b>${last.call_sign}</b> ${reportWords(last)}</p>` : html`<p class="muted">${t("desk.no_report")}</p>`}
+      ${last ? html`<p><b>${last.call_sign}</b> ${reportWords(last)} ${whereChip(last)}</p>` : html`<p class="muted">${t("desk.no_report")}</p>`}
       ${photoStrip(photos, incident.title)}
+      ${incident.loop.arrive.done_at ? nothing : html`<p class="notice weak"><span>${t("desk.nobody_arrived")}</span></p>`}
       ${photos.length ? nothing : html`<p class="muted">${t("desk.no_photos")}</p>`}
       <label class="field"><span class="sr-only">${t("desk.field.note")}</span>
-        <textarea rows="1" maxlength="1000" placeholder=${t("desk.verify_note")}></textarea></label>
-      <div class="row"><button type="button" class="btn done" ?disabled=${isBusy} @click=${() => this.decide(true)}>
-          ${t("desk.accept_closure")} <kbd>V</kbd></button>
+        <textarea rows="1" maxlength="1000" placeholder=${t(isOwed ? "desk.verify_note_without" : "desk.verify_note")}></textarea></label>
+      <div class="row">${accept}
         <button type="button" class="btn" ?disabled=${isBusy} @click=${() => this.decide(false)}>${t("desk.send_back")}</button></div>
     </section>`;
   }

@@ -33,6 +33,7 @@ export const CLOCKS = {
   dispatch: "desk.tl.breached_dispatch",
   arrive: "desk.tl.breached_arrive",
   resolve: "desk.tl.breached_resolve",
+  report: "desk.tl.breached_report",
 };
 
 /** @type {Record<string, string>} */
@@ -80,6 +81,7 @@ export const ALARMS = {
   sos: "desk.tl.alarm_sos",
   source_silent: "desk.tl.alarm_source_silent",
   storage: "desk.tl.alarm_storage",
+  report_owed: "desk.tl.alarm_report_owed",
 };
 
 /** @type {Record<string, string>} */

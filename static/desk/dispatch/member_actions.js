@@ -19,6 +19,7 @@ const NEXT = {
     ["arrived", "desk.report.arrived"],
   ],
   en_route: [["arrived", "desk.report.arrived"]],
+  cleared: [["arrived", "desk.report.arrived"]],
 };
 
 /** True when the place was corrected and this member, on the way or there, has not confirmed it. @param {Assignment} row @param {import("../state/types.js").Incident|null} incident */
@@ -47,7 +48,11 @@ export function memberActions(row, incident) {
     },
     { label: t("desk.do.accept_desk"), run: () => commands.accept(id, "desk") },
   ];
-  const steps = (NEXT[status] ?? []).map(([kind, key]) => ({
+  const isOwing = status === "cleared" && incident?.report_owed?.call_sign === row.call_sign;
+  const mayOwe = status === "cleared" && incident?.report_owed && !isOwing;
+  // Afterwards the arrival is added only where nobody has reported one.
+  const isKnown = status === "cleared" && Boolean(row.on_scene_at);
+  const steps = (isKnown ? [] : (NEXT[status] ?? [])).map(([kind, key]) => ({
     label: t("desk.do.report_as", { what: t(key) }),
     run: () =>
       commands.report(id, {
@@ -61,7 +66,21 @@ export function memberActions(row, incident) {
       : []),
     ...steps,
     ...call(row.call_sign, incident),
-    ...(isHere ? [{ label: t("desk.do.report"), run: ask("report") }] : []),
+    ...(isHere
+      ? [
+          { label: t("desk.do.resolve_as"), run: ask("resolve") },
+          { label: t("desk.do.report"), run: ask("report") },
+        ]
+      : []),
+    ...(isOwing ? [{ label: t("desk.do.supplement"), run: ask("supplement") }] : []),
+    ...(mayOwe
+      ? [
+          {
+            label: t("desk.do.reassign", { member: row.call_sign }),
+            run: () => commands.reassign(id),
+          },
+        ]
+      : []),
     ...(isHere && !row.is_lead ? [{ label: t("desk.do.lead"), run: () => commands.lead(id) }] : []),
     ...(isHere ? [{ label: t("desk.do.stand_down"), run: ask("standDown"), danger: true }] : []),
   ];

@@ -19,6 +19,7 @@ const TITLES = {
   dispatched: "status.incident.dispatched",
   en_route: "status.incident.en_route",
   on_scene: "desk.on_scene",
+  report_owed: "desk.section.report_owed",
   resolved: "status.incident.resolved",
   on_hold: "status.incident.on_hold",
   ended: "desk.section.ended",

@@ -28,6 +28,10 @@ function when(incident) {
   if (incident.hold) {
     return html`<tick-time class="when" .until=${incident.hold.until}></tick-time>`;
   }
+  const { report_owed } = incident;
+  if (report_owed) {
+    return html`<tick-time class="when" .until=${report_owed.due_at}></tick-time>`;
+  }
   const running = runningClock(incident);
   if (!running?.clock.by) return took(incident);
   const since = running.name === "dispatch" ? incident.opened_at : null;
@@ -54,6 +58,7 @@ export class QueueItem extends LightDomElement {
   /** @param {Incident} incident */
   aside(incident) {
     if (incident.claim && !incident.lead && !isEnded(incident)) return this.claim(incident.claim);
+    if (incident.report_owed) return t("desk.owed_by", { member: incident.report_owed.call_sign });
     const crew = engagedOn(incident);
     const source = tipCount(incident) || t(`source.${incident.source}`);
     if (incident.status === "closed") return `${source} · ${wallDay(incident.opened_at)}`;

@@ -148,6 +148,14 @@ export const unmerge = (incident) => send("DELETE", `${incidentPath(incident)}/m
 export const verify = (incident, accepted, note) =>
   send("POST", `${incidentPath(incident)}/closure`, { accepted, note });
 
+/** Closes a case whose report is owed (待补报). @param {Incident} incident @param {string} without_report why the report will not come */
+export const closeWithout = (incident, without_report) =>
+  send("POST", `${incidentPath(incident)}/closure`, { accepted: true, without_report });
+
+/** Lets this member write the report that another one owes. @param {string} assignment_id */
+export const reassign = (assignment_id) =>
+  send("PUT", `/api/v1/assignments/${assignment_id}/owed-report`);
+
 /** @param {Incident} incident @param {string} reason */
 export const reopen = (incident, reason) =>
   send("DELETE", `${incidentPath(incident)}/closure`, { reason });

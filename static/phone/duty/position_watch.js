@@ -90,7 +90,10 @@ export class PositionWatch extends EventTarget {
     const position = new Promise((/** @type {(fix: Position | null) => void} */ done) => {
       navigator.geolocation.getCurrentPosition(
         (at) => done(this.#learn(at)),
-        () => done(null),
+        (error) => {
+          this.#fail(error);
+          done(null);
+        },
         options,
       );
     });
@@ -108,7 +111,23 @@ export class PositionWatch extends EventTarget {
 
   /** @returns {Position | null} the last fix of two minutes: a phone that stands still gets no newer one */
   get recent() {
+    if (this.consent !== "yes") return null;
     return this.last && age_ms(this.last, Date.now()) <= RECENT_MS ? this.last : null;
+  }
+
+  /** What a press says about the place: the last fix, or the reason why there is none. @returns {import("../state/types.d.ts").Said} */
+  get said() {
+    if (this.consent !== "yes") return { no_fix: "no_consent" };
+    if (this.recent) return { position: this.recent };
+    const isOld = this.last !== null && this.standing !== "denied";
+    return { no_fix: isOld ? "too_old" : this.lack };
+  }
+
+  /** The reason why no fix was found. @returns {import("../../lib/types.d.ts").NoFix} */
+  get lack() {
+    if (!navigator.geolocation) return "unsupported";
+    if (this.consent === null) return "no_consent";
+    return this.standing === "denied" ? "denied" : "timed_out";
   }
 
   #settle() {
@@ -122,7 +141,7 @@ export class PositionWatch extends EventTarget {
     const options = { enableHighAccuracy: true, maximumAge: 5000, timeout: 30_000 };
     this.#watch = navigator.geolocation.watchPosition(
       (at) => this.#moved(this.#learn(at)),
-      (error) => this.#become(error.code === error.PERMISSION_DENIED ? "denied" : "failed"),
+      (error) => this.#fail(error),
       options,
     );
   }
@@ -139,6 +158,11 @@ export class PositionWatch extends EventTarget {
     this.last = positionOf(at, Date.now());
     this.#become("found");
     return this.last;
+  }
+
+  /** @param {GeolocationPositionError} error */
+  #fail(error) {
+    this.#become(error.code === error.PERMISSION_DENIED ? "denied" : "failed");
   }
 
   /** @param {PositionWatch["standing"]} standing */

@@ -4,6 +4,7 @@
 import { t } from "../../lib/i18n.js";
 import { announce } from "../../lib/toast.js";
 import { receipt } from "../state/drafts.js";
+import { isOwed } from "../state/jobs.js";
 import { ringingJobs, unansweredJobs } from "../state/shown_jobs.js";
 import { orderToOpen } from "./first_order.js";
 
@@ -64,7 +65,9 @@ export class OrderAlert {
   /** Reacts to a frame that asks for more than a new screen. @param {Frame} frame */
   followFrame({ kind, body }) {
     if (kind === "order.rung") this.rungAgain(body.order.id);
-    if (kind === "assignment.asked") this.askedToDepart(body.assignment_id);
+    if (kind !== "assignment.asked") return;
+    if (body.question === "report") this.askedForReport(body.assignment_id);
+    else this.askedToDepart(body.assignment_id);
   }
 
   /** Rings again. A member who reads another order stays there. @param {string} orderId */
@@ -82,6 +85,12 @@ export class OrderAlert {
     if (this.phone.job(id)?.assignment.status !== "accepted") return;
     ring.ding();
     if (router.route.screen !== "order") router.open("order", id);
+  }
+
+  /** A sound alone: the home screen shows what is owed. @param {string} id the assignment's */
+  askedForReport(id) {
+    const job = this.phone.job(id);
+    if (job && isOwed(job)) this.phone.ring.ding();
   }
 
   /** Rings until the order is answered or taken back. @param {ShownJob[]} loud */

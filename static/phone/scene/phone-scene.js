@@ -86,9 +86,11 @@ export class PhoneScene extends PhoneElement {
   /** @param {ShownJob} job */
   others(job) {
     const { router } = this.phone;
-    return html`<div class="three">
+    // The lead reports how it ended, so a helper has nothing to report later.
+    const later = html`<button class="btn" type="button" @click=${() => resolve(this.phone, job, { isLater: true })}>${t("phone.later")}</button>`;
+    return html`<div class=${isHelper(job) ? "two" : "three"}>
       <button class="btn" type="button" @click=${() => router.show("report:reinforce")}>${t("phone.reinforce")}</button>
-      <button class="btn" type="button" @click=${() => resolve(this.phone, job, { isLater: true })}>${t("phone.later")}</button>
+      ${isHelper(job) ? nothing : later}
       <button class="btn" type="button" @click=${() => router.show("more")}>${t("phone.more")}</button></div>`;
   }
 

@@ -25,7 +25,7 @@ export const acceptLate = (phone, id) => phone.add(drafts.acceptLate(id));
 
 /** @param {Phone} phone @param {Job} job */
 export const depart = (phone, job) =>
-  phone.add(drafts.report(job, { kind: "departed" }, phone.positionWatch.recent));
+  phone.add(drafts.report(job, { kind: "departed" }, phone.positionWatch.said));
 
 /** @param {Phone} phone @param {Job} job @param {string} reason */
 export async function decline(phone, job, reason) {
@@ -41,7 +41,10 @@ export const acknowledge = (phone, job) => phone.add(drafts.acknowledge(job));
 /** Adds a draft at once; its position may follow within three seconds. @param {Phone} phone @param {import("../../lib/outbox.js").Draft} draft */
 async function located(phone, draft) {
   const { fresh } = phone.positionWatch;
-  if (fresh) return phone.add({ ...draft, body: { ...draft.body, position: fresh } });
+  if (fresh) {
+    const { no_fix: _found, ...body } = draft.body ?? {};
+    return phone.add({ ...draft, body: { ...body, position: fresh } });
+  }
   const not_before = Date.now() + drafts.POSITION_WAIT_MS + 500;
   const item = await phone.add({ ...draft, not_before });
   void settle(phone, item);
@@ -52,15 +55,20 @@ async function located(phone, draft) {
 async function settle(phone, item) {
   const isForced = item?.kind === "call.sos";
   const position = await phone.positionWatch.find({ isForced });
-  if (item) await phone.outbox.amend(item.key, position ? { position } : {});
+  if (!item) return;
+  // Only a report says why it has no position; a call for help has no such field.
+  const isReport = item.body?.no_fix !== undefined;
+  const lack = isReport ? { no_fix: phone.positionWatch.lack } : {};
+  await phone.outbox.amend(item.key, position ? { position, no_fix: undefined } : lack);
 }
 
 /** @param {Phone} phone @param {Job} job */
-export const arrive = (phone, job) => located(phone, drafts.report(job, { kind: "arrived" }));
+export const arrive = (phone, job) =>
+  located(phone, drafts.report(job, { kind: "arrived" }, { no_fix: "timed_out" }));
 
 /** @param {Phone} phone @param {Job} job @param {import("./drafts.js").ReportedFields} fields */
 export const report = (phone, job, fields) =>
-  phone.add(drafts.report(job, fields, phone.positionWatch.recent));
+  phone.add(drafts.report(job, fields, fields.later ? undefined : phone.positionWatch.said));
 
 /** Reports 处置完毕; with `isLater` the form follows afterwards (稍后补). @param {Phone} phone @param {Job} job @param {{isLater?: boolean}} [options] */
 export async function resolve(phone, job, { isLater = false } = {}) {
@@ -73,10 +81,10 @@ export async function resolve(phone, job, { isLater = false } = {}) {
     disposition,
     photos: photos.map((shot) => shot.sha256),
     later: isSupplement,
+    owed: isLater,
   };
   if (!(await report(phone, job, fields))) return;
-  if (isLater) phone.forms.change(id, { isOwed: true });
-  else phone.forms.drop(id);
+  if (!isLater) phone.forms.drop(id);
   phone.router.leave();
   toast(
     t(isLater ? "phone.resolved.later" : isSupplement ? "phone.supplemented" : "phone.resolved"),

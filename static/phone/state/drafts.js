@@ -4,7 +4,7 @@
 /** @typedef {import("../../lib/outbox.js").Draft} Draft */
 /** @typedef {import("./types.d.ts").Job} Job */
 /** @typedef {import("./types.d.ts").Position} Position */
-/** @typedef {{kind: string, text?: string, disposition?: string | null, photos?: string[], later?: boolean}} ReportedFields */
+/** @typedef {{kind: string, text?: string, disposition?: string | null, photos?: string[], later?: boolean, owed?: boolean}} ReportedFields */
 
 /** A draft waits once, for so many milliseconds, for a position that is still being found. */
 export const POSITION_WAIT_MS = 3000;
@@ -44,19 +44,19 @@ export const decline = (job, reason) => ({
 /** Confirms that the member has seen the corrected place. @param {Job} job @returns {Draft} */
 export const acknowledge = (job) => ({ ...accept(job), kind: "acknowledge" });
 
-/** @param {Job} job @param {ReportedFields} fields @param {Position | null} [position] @returns {Draft} */
+/** @param {Job} job @param {ReportedFields} fields @param {import("./types.d.ts").Said} [said] where it was made @returns {Draft} */
 export function report(
   job,
-  { kind, text = "", disposition = null, photos = [], later = false },
-  position = null,
+  { kind, text = "", disposition = null, photos = [], later = false, owed = false },
+  said,
 ) {
   /** @type {Record<string, unknown>} */
-  const body = { kind };
+  const body = { kind, ...said };
   if (text) body.text = text;
   if (disposition) body.disposition = disposition;
-  if (position) body.position = position;
   if (photos.length) body.photos = photos;
   if (later) body.later = true;
+  if (owed) body.owed = true;
   return { ...of(job), kind: `report.${kind}`, path: path(job, "reports"), body };
 }
 

@@ -3,14 +3,14 @@
 
 /**
  * @typedef {{sha256: string, thumb: Blob | null, taken_at: string, accuracy_m: number | null}} Shot
- * @typedef {{text: string, disposition: string | null, photos: Shot[], isOwed: boolean}} FormEntry
+ * @typedef {{text: string, disposition: string | null, photos: Shot[]}} FormEntry
  */
 
 /** The name in the phone's storage, unchanged since older versions of the page. */
 const NAME = "drafts";
 const MOST = 40;
 /** @type {FormEntry} */
-const EMPTY = { text: "", disposition: null, photos: [], isOwed: false };
+const EMPTY = { text: "", disposition: null, photos: [] };
 
 export class Forms {
   /** @type {Record<string, FormEntry>} */

@@ -47,14 +47,12 @@ function newJob(order, incident, me, seq) {
       place_version: order.place_version,
       distance_m: null,
       eta_s: null,
-      report_owed: false,
     },
     order,
     incident,
     mates: matesIn(incident, me),
     notified: [],
     reports: [],
-    report_owed: false,
     seq,
   };
 }
@@ -109,11 +107,12 @@ const replaced = (state, frame) =>
     instead: frame.body.instead ?? null,
   });
 
-/** 收到后未动: the server asks a member who has accepted and not departed. @type {Step} */
+/** 收到后未动 and 待补报: the server asks a member to depart, or for the owed report. @type {Step} */
 function asked(state, { body, at = "" }) {
   const job = state.jobs[body.assignment_id];
-  if (job?.assignment.status !== "accepted") return state;
   const { question, after_s } = body;
+  const status = question === "report" ? "cleared" : "accepted";
+  if (job?.assignment.status !== status) return state;
   return withJob(state, { ...job, asked: { question, at, after_s } });
 }
 
@@ -211,6 +210,21 @@ function sentBack(state, { body, at, seq }) {
   }, state);
 }
 
+/** 待补报: the desk has asked another member of the crew for the report. @type {Step} */
+function reassigned(state, { body, at, seq }) {
+  const me = callSign(state);
+  const { number, title } = body.incident;
+  const isMine = body.call_sign === me;
+  if (!isMine && body.instead !== me) return state;
+  return withNotice(state, {
+    id: `reassigned-${seq}`,
+    kind: isMine ? "report_yours" : "report_theirs",
+    tone: isMine ? "wait" : "done",
+    params: { number, title, who: isMine ? (body.instead ?? "") : body.call_sign },
+    at: at ?? "",
+  });
+}
+
 /** @type {Step} */
 function testSent(state, { body }) {
   if (!body.crew?.includes(callSign(state)) || state.check?.id === body.check.id) return state;
@@ -238,6 +252,7 @@ const STEPS = {
   "assignment.replaced": replaced,
   "assignment.asked": asked,
   "report.filed": reported,
+  "report.reassigned": reassigned,
   "notified.recorded": notified,
   "closure.sent_back": sentBack,
   "closure.undone": sentBack,
@@ -253,6 +268,7 @@ const NEEDS_INBOX = new Set([
   "incident.unmerged",
   "closure.sent_back",
   "closure.undone",
+  "report.reassigned",
   "assignment.withdrawn",
   "assignment.replaced",
   "phone.enrolled",

@@ -28,6 +28,10 @@ export const rank = (status) => /** @type {readonly string[]} */ (STEPS).indexOf
 export const isOpen = ({ assignment }) =>
   rank(assignment.status) >= 0 && assignment.status !== "cleared";
 
+/** True for 待补报: the case waits for this member's report. @param {{assignment: Pick<Job["assignment"], "status"|"call_sign">, incident: Pick<Incident, "report_owed">}} job */
+export const isOwed = ({ assignment, incident }) =>
+  assignment.status === "cleared" && incident.report_owed?.call_sign === assignment.call_sign;
+
 /** True when the order must not ring for this member. @param {Job} job @param {string} callSign */
 export const isQuiet = ({ order }, callSign) => Boolean(order.quiet?.includes(callSign));
 
@@ -194,6 +198,5 @@ export function withAnswer(job, answer) {
   const next = { ...job };
   if (assignment?.id === job.assignment.id) next.assignment = { ...job.assignment, ...assignment };
   if (report) next.reports = [...job.reports.filter((other) => other.id !== report.id), report];
-  if (report?.kind === "resolved") next.report_owed = false;
   return next;
 }

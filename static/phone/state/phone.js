@@ -285,11 +285,6 @@ export class Phone extends EventTarget {
     return gone[id ?? ""] ?? gone[assignmentId(id ?? "", me?.call_sign ?? "")];
   }
 
-  /** True for 待补报, known from the server or from this phone's own form. @param {import("./types.d.ts").Job} job */
-  isOwed({ assignment, report_owed }) {
-    return report_owed || (assignment.status === "cleared" && this.forms.of(assignment.id).isOwed);
-  }
-
   /** Adds a draft to the outbox. Answers null, with a toast, when the phone is full. @param {Draft} draft */
   async add(draft) {
     try {

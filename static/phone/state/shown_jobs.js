@@ -30,14 +30,24 @@ function withExpectedStatus(job, item) {
   return { ...job, assignment: { ...assignment, status: step.status, [step.time]: item.made_at } };
 }
 
+/** The case with the report that this draft puts off, or completes. @param {Job} job @param {Item} item @returns {Job["incident"]} */
+function withDebt({ incident, assignment }, { kind, body, made_at }) {
+  if (kind !== "report.resolved") return incident;
+  if (body?.later) return { ...incident, report_owed: null };
+  if (!body?.owed) return incident;
+  const { call_sign } = assignment;
+  // How long it may take is not known here; a waiting draft shows no time.
+  const owed = { call_sign, since: made_at, due_at: made_at, breached_at: null };
+  return { ...incident, report_owed: owed };
+}
+
 /** Applies one draft, as far as this phone can know its effect. @param {Job} job @param {Item} item @returns {Job} */
 export function withDraft(job, item) {
   const next = withExpectedStatus(job, item);
   const seen = /** @type {number|undefined} */ (item.body?.place_version);
-  const isFilled = item.kind === "report.resolved" && item.body?.later;
   return {
     ...next,
-    report_owed: isFilled ? false : next.report_owed,
+    incident: withDebt(next, item),
     assignment: seen ? { ...next.assignment, place_version: seen } : next.assignment,
   };
 }

@@ -8,6 +8,7 @@ import type {
   InboxMember,
   InboxOut,
   JobState,
+  NoFix,
   PositionState,
   ReportOut,
 } from "../../lib/types.d.ts";
@@ -33,6 +34,9 @@ export type {
 export type Position = { [Part in keyof PositionState]: NonNullable<PositionState[Part]> } & {
   heard_at: string;
 };
+
+/** What a press says about the place where it was made. */
+export type Said = { position: Position } | { no_fix: NoFix };
 
 /** A job as the server sent it, with the news that this page got later. */
 export interface Job extends JobState {

@@ -43,7 +43,11 @@ class Record:
         self._act("042", f"{mine}/answer", {"answer": "accepted"})
         self.upload(PHOTO)
         self._act("042", f"{mine}/reports", {"kind": "arrived", "photos": [NAME]})
-        self._act("042", f"{mine}/reports", {"kind": "resolved", "text": "救起"})
+        self._act(
+            "042",
+            f"{mine}/reports",
+            {"kind": "resolved", "text": "救起", "disposition": "rescued_well"},
+        )
         self._act("704", f"/incidents/{key}/closure", {"accepted": True})
         return key
 

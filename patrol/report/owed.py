@@ -1,0 +1,77 @@
+"""待补报: the report that a resolved case waits for before it may close."""
+
+from typing import Any
+
+from sqlmodel import Session
+
+from patrol import clock, feed, incident
+from patrol.models import Assignment, Audience, FeedKind, Incident, Via
+from patrol.office import Office
+from patrol.report.fact import Fact
+from patrol.status import AssignmentStatus, IncidentStatus
+from patrol.transition import NOTHING_OWED, IllegalMove
+
+
+class NoResult(Exception):
+    """The desk reports 处置完毕 on behalf, and does not say how the case ended."""
+
+
+def columns(office: Office, case: Incident, row: Assignment, fact: Fact) -> dict[str, Any]:
+    """Return the columns of a case that this fact resolves: who owes the rest, if anybody does.
+
+    Raises: NoResult.
+    """
+    lacks_result = not fact.disposition and _has_results(office, case)
+    if lacks_result and fact.by:
+        raise NoResult
+    # Words by radio are the desk's: the member still owes the written report.
+    is_owed = fact.is_owed or lacks_result or (fact.via != Via.PHONE and not fact.text)
+    if not is_owed:
+        return {}
+    # From now and not from the press: the rest may wait behind this fact on the same phone.
+    return {"report_owed_by": row.call_sign, "report_owed_at": clock.now()}
+
+
+def _has_results(office: Office, case: Incident) -> bool:
+    return bool(office.category(office.nearest(case.category)).dispositions)
+
+
+def is_paid(session: Session, office: Office, case: Incident, row: Assignment, fact: Fact) -> bool:
+    """Return True when this 补报 is the owed report, and the case knows how it ended."""
+    if case.report_owed_by != row.call_sign:
+        return False
+    how = fact.disposition or incident.disposition(session, case)
+    return how is not None or not _has_results(office, case)
+
+
+def pay(session: Session, case: Incident) -> None:
+    """Let the case wait for no report any more."""
+    for name, value in NOTHING_OWED.items():
+        setattr(case, name, value)
+    session.add(case)
+    feed.changed(session, case)
+
+
+def reassign(session: Session, row: Assignment, case: Incident, *, by: str) -> None:
+    """Let another member of the crew write the owed report; its time starts anew.
+
+    Raises: IllegalMove.
+    """
+    before = case.report_owed_by
+    if before in (None, row.call_sign) or row.status != AssignmentStatus.CLEARED:
+        raise IllegalMove(case, IncidentStatus.RESOLVED)
+    case.report_owed_by, case.report_owed_at = row.call_sign, clock.now()
+    case.report_breached_at = None
+    session.add(case)
+    feed.changed(session, case)
+    feed.note(
+        session,
+        FeedKind.REPORT_REASSIGNED,
+        by=by,
+        incident=case,
+        audience=Audience.CREW,
+        assignment_id=row.id,
+        call_sign=row.call_sign,
+        instead=before,
+        crew=[row.call_sign],
+    )
