@@ -53,6 +53,7 @@ from patrol.models.people import (
 )
 from patrol.models.photo_share import PhotoShare, ShareKind
 from patrol.models.places import Area, Place
+from patrol.models.provider import ProviderPause, ProviderUse
 from patrol.models.reachability import (
     CommsAnswer,
     CommsCheck,
@@ -124,6 +125,8 @@ __all__ = [
     "Preservation",
     "ProcessKind",
     "Proof",
+    "ProviderPause",
+    "ProviderUse",
     "PushState",
     "PushSubscription",
     "Receipt",

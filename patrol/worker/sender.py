@@ -59,7 +59,7 @@ class Sender:
         self._push = PushSender(
             services.vapid, settings.vapid_contact, allowed, http_client=self._http_client
         )
-        self._carriers = carriers.carriers(settings)
+        self._carriers = carriers.carriers(settings, services.database)
         self._turns = {channel: Turns(AT_ONCE) for channel in self._carriers}
         self.outcomes: SimpleQueue[Result] = SimpleQueue()
 

@@ -6,7 +6,7 @@ returns the result. It knows neither threads nor sockets, so any connection may 
 
 import json
 import re
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
@@ -41,7 +41,20 @@ class HttpAnswer:
     body: str = ""
 
 
-Steps = Generator[HttpRequest, HttpAnswer, T]
+@dataclass(frozen=True)
+class Aside:
+    """Work that may wait, for the database for example: it runs in a thread of its own.
+
+    It may raise a `ChannelError`, which ends the steps. Its answer is empty.
+    """
+
+    run: Callable[[], None]
+
+
+DONE = HttpAnswer(0)
+"""The answer to work that was done aside."""
+
+Steps = Generator[HttpRequest | Aside, HttpAnswer, T]
 
 
 def retry_after_s(text: str) -> float | None:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from patrol import clock
 from patrol.channels import TryLater, backoff_s
-from patrol.channels.http.answer import HttpAnswer, HttpRequest, Steps
+from patrol.channels.http.answer import DONE, Aside, HttpAnswer, HttpRequest, Steps
 
 T = TypeVar("T")
 _LARGEST = 64 * 1024  # bytes
@@ -55,14 +55,20 @@ class _Talk(Generic[T]):
 
     def _converse(self) -> T:
         try:
-            request = next(self._steps)
+            step = next(self._steps)
             while True:
-                request = self._steps.send(self._exchange(request))
+                step = self._steps.send(self._answer_to(step))
         except StopIteration as end:
             result: T = end.value
             return result
         finally:
             self._steps.close()
+
+    def _answer_to(self, step: HttpRequest | Aside) -> HttpAnswer:
+        if isinstance(step, HttpRequest):
+            return self._exchange(step)
+        step.run()
+        return DONE
 
     def _exchange(self, request: HttpRequest) -> HttpAnswer:
         parts = urlsplit(request.url)

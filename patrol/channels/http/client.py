@@ -15,7 +15,7 @@ from yarl import URL
 
 from patrol import clock
 from patrol.channels import ChannelError, Refused, Sent, TryLater, backoff_s
-from patrol.channels.http.answer import HttpAnswer, HttpRequest, Steps
+from patrol.channels.http.answer import DONE, Aside, HttpAnswer, HttpRequest, Steps
 from patrol.channels.push.endpoint import PUSH_SERVICES, PublicResolver
 
 T = TypeVar("T")
@@ -111,9 +111,13 @@ class HttpClient:
         """
         until = clock.monotonic() + self._timeout_s
         try:
-            request = next(steps)
+            step = next(steps)
             while True:
-                request = steps.send(await self.exchange(request, attempt, until=until))
+                if isinstance(step, Aside):
+                    await asyncio.to_thread(step.run)
+                    step = steps.send(DONE)
+                else:
+                    step = steps.send(await self.exchange(step, attempt, until=until))
         except StopIteration as end:
             result: T = end.value
             return result

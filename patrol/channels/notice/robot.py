@@ -4,15 +4,17 @@ import base64
 import hmac
 import json
 from collections.abc import Sequence
-from typing import Any
+from functools import partial
 from urllib.parse import quote
 
 from patrol import clock
 from patrol.channels import Limited, Refused, Sent, TryLater, backoff_s
-from patrol.channels.http.answer import HttpAnswer, HttpRequest, Steps, document, said
+from patrol.channels.http.answer import Aside, HttpAnswer, HttpRequest, Steps, document, said
 from patrol.channels.http.throttle import Limits, Rule
 from patrol.channels.outgoing_text import OutgoingText, clip
+from patrol.channels.shared_limit import SharedLimit
 from patrol.config import Settings
+from patrol.db import Database
 
 _TOO_FAST = {"88", "1111", "130101", "130102", "410100", "660026"}
 """DingTalk's error codes for too many messages or requests."""
@@ -32,10 +34,12 @@ def signature(secret: str, timestamp_ms: int) -> str:
 class Robot:
     """Send the texts of one order as one message, because a robot may send 20 messages a minute."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, database: Database | None = None) -> None:
+        """With a database, the limit holds for all processes together."""
         self._url, self._token = settings.dingtalk_robot_url, settings.dingtalk_robot_token
         self._secret = settings.dingtalk_robot_secret
         self._limits = Limits("DingTalk", _TAKES)
+        self._shared = SharedLimit(database, "DingTalk", _TAKES) if database else None
 
     def bundles(self, texts: Sequence[OutgoingText]) -> list[list[OutgoingText]]:
         """Return one bundle for each order."""
@@ -50,30 +54,19 @@ class Robot:
         Raises: Limited, TryLater, Refused.
         """
         self._limits.respect(Limits.ALL)
+        if self._shared:
+            yield Aside(self._shared.take)
         # Counted before the answer: other messages leave meanwhile.
         self._limits.count(Limits.ALL)
         attempt = max(outgoing.attempt for outgoing in bundle)
         answer = yield self._request(bundle)
-        body = self._read(answer, attempt)
-        code = str(body.get("errcode", body.get("status")))
-        if code == "0":
-            return Sent("DingTalk")
-        reason = said("DingTalk", code, body.get("errmsg"))
-        if code in _TOO_FAST:
-            self._limits.learn(Limits.ALL, _PAUSE_S)
-            raise Limited(_PAUSE_S, reason)
-        if code in _BUSY:
-            raise TryLater(backoff_s(attempt), reason)
-        raise Refused(reason)
-
-    def _read(self, answer: HttpAnswer, attempt: int) -> dict[str, Any]:
         try:
-            return document(answer, "DingTalk", attempt, "errcode", "status")
+            return _outcome(answer, attempt)
         except Limited as limit:
-            # Beyond its limit the robot answers with a redirect to a page of excuses.
-            wait_s = limit.after_s if answer.status == 429 else max(_PAUSE_S, limit.after_s)
-            self._limits.learn(Limits.ALL, wait_s)
-            raise Limited(wait_s, limit.reason) from None
+            self._limits.learn(Limits.ALL, limit.after_s)
+            if self._shared:
+                yield Aside(partial(self._shared.learn, limit.after_s))
+            raise
 
     def _request(self, bundle: Sequence[OutgoingText]) -> HttpRequest:
         now_ms = int(clock.wall().timestamp() * 1000)
@@ -89,6 +82,28 @@ class Robot:
         }
         body = json.dumps(message, ensure_ascii=False).encode()
         return HttpRequest("POST", url, {"Content-Type": "application/json; charset=utf-8"}, body)
+
+
+def _outcome(answer: HttpAnswer, attempt: int) -> Sent:
+    """Read the robot's answer.
+
+    Raises: Limited, TryLater, Refused.
+    """
+    try:
+        body = document(answer, "DingTalk", attempt, "errcode", "status")
+    except Limited as limit:
+        # Beyond its limit the robot answers with a redirect to a page of excuses.
+        wait_s = limit.after_s if answer.status == 429 else max(_PAUSE_S, limit.after_s)
+        raise Limited(wait_s, limit.reason) from None
+    code = str(body.get("errcode", body.get("status")))
+    if code == "0":
+        return Sent("DingTalk")
+    reason = said("DingTalk", code, body.get("errmsg"))
+    if code in _TOO_FAST:
+        raise Limited(_PAUSE_S, reason)
+    if code in _BUSY:
+        raise TryLater(backoff_s(attempt), reason)
+    raise Refused(reason)
 
 
 def text(bundle: Sequence[OutgoingText]) -> str:
