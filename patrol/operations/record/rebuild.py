@@ -3,13 +3,11 @@
 It applies the rules of `report/` and `closure.py` to what the acts say, and reads no other table.
 """
 
-# Why these rules stand here a second time: the verbs of `report/` decide by rows of the tables, move
-# them, and note what they did; this module has only what was noted. What both need and what is no
-# decision is shared (`status.may_move`, the sets of statuses, `assignment_id`). The rest is written
-# apart on purpose, in ISO texts instead of rows: if one function made the row and the row that it is
-# compared with, a fault in it, or a hand that changed it, would make both wrong alike and be found by
-# nobody. `tests/operations/record/test_rebuild.py` drives the real verbs through every lifecycle, so
-# that the two cannot drift apart without a red test.
+# The rules stand here a second time on purpose. The verbs decide by rows, move them and note what
+# they did; this module has only what was noted. If one function made the row and also the row that
+# it is compared with, a fault or a changed line in it would make both wrong alike, and nobody would
+# find it. So only what decides nothing is shared: `status.may_move`, the sets of statuses, the ids.
+# `tests/story` compares after every story and every random lifecycle, so the two cannot drift apart.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
