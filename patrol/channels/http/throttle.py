@@ -102,8 +102,8 @@ class Limits:
     """The limits of one provider: for all messages (`ALL`), or for one key, such as a number.
 
     The published rules are kept beforehand; what the provider says by itself is kept as well.
-    Each process has its own memory: a restart forgets it, and the provider then says it again. Where
-    that costs minutes for everybody, `shared_limit` counts in the database.
+    Each process has its own memory: a restart forgets it, and the provider then says it again.
+    Where that costs minutes for everybody, `shared_limit` counts in the database.
     """
 
     ALL = ""

@@ -7,7 +7,7 @@ It applies the rules of `report/` and `closure.py` to what the acts say, and rea
 # they did; this module has only what was noted. If one function made the row and also the row that
 # it is compared with, a fault or a changed line in it would make both wrong alike, and nobody would
 # find it. So only what decides nothing is shared: `status.may_move`, the sets of statuses, the ids.
-# `tests/story` compares after every story and every random lifecycle, so the two cannot drift apart.
+# `tests/story` compares after every story and random lifecycle, so the two cannot drift apart.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
