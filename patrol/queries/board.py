@@ -32,6 +32,7 @@ from patrol.models import (
     PushState,
     Report,
     Shift,
+    User,
 )
 from patrol.models.frames import AlarmState
 from patrol.models.shapes import MemberStatus
@@ -41,6 +42,7 @@ from patrol.people.whereabouts import lost_of, middle_of
 from patrol.queries import reporter, sos, waiting
 from patrol.queries.shapes import (
     BoardCounts,
+    DeskSeat,
     JobState,
     MemberState,
     NewPhone,
@@ -83,6 +85,7 @@ def for_desk(session: Session, actor: Actor, live: frozenset[str]) -> WholeBoard
         "alarms": [_alarm(session, row) for row in alarms],
         "intakes": [accept.state(row) for row in intakes],
         "members": members,
+        "seats": _seats(session, actor),
         "more": {"incidents": more_cases, "alarms": more_alarms, "intakes": more_intakes},
     }
 
@@ -92,6 +95,20 @@ def _alarm(session: Session, row: Alarm) -> AlarmState:
     if row.kind == AlarmKind.SOS:
         state["coming"] = [mate["call_sign"] for mate in sos.coming(session, row)]
     return state
+
+
+def _seats(session: Session, actor: Actor) -> list[DeskSeat]:
+    """Return the seats of the other desks, so that a desk can tell which of them took a case."""
+    rows = session.exec(
+        select(User.name, User.seat)
+        .where(
+            col(User.seat).is_not(None),
+            col(User.disabled_at).is_(None),
+            col(User.area_id).in_(actor.area_ids),
+        )
+        .order_by(User.name)
+    )
+    return [{"name": name, "seat": seat} for name, seat in rows if seat is not None]
 
 
 def _newest_closed(session: Session, actor: Actor) -> Sequence[Incident]:

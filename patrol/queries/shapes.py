@@ -75,6 +75,13 @@ class MoreRows(TypedDict):
     intakes: int
 
 
+class DeskSeat(TypedDict):
+    """The seat at which a desk user of these areas sits."""
+
+    name: str
+    seat: int
+
+
 class WholeBoard(TypedDict):
     """The whole state of a desk, up to the feed's row `upto`."""
 
@@ -85,6 +92,7 @@ class WholeBoard(TypedDict):
     alarms: list[AlarmState]
     intakes: list[IntakeState]
     members: list[MemberState]
+    seats: list[DeskSeat]
     more: MoreRows
 
 

@@ -29,7 +29,7 @@ function taken(desk) {
   const words = takenWords(desk);
   if (!words) return nothing;
   return html`<p class="notice wait taken"><b>${words}</b>
-    <span>${t("desk.taken_next")} <kbd>${t("desk.key.space")}</kbd></span></p>`;
+    <span class="row">${t("desk.taken_waits")}<button type="button" class="btn small" @click=${() => desk.stepToNext()}>${t("desk.next")} <kbd>${t("desk.key.space")}</kbd></button></span></p>`;
 }
 
 /** What is gone is still named, so that nobody wonders what it was. @param {Desk} desk */

@@ -186,6 +186,7 @@ export type BoardOut = {
   alarms: AlarmState[];
   intakes: IntakeState[];
   members: MemberState[];
+  seats: DeskSeat[];
   more: MoreRows;
   me: MeState;
   area: AreaState;
@@ -414,6 +415,12 @@ export type DeliveryState = {
 };
 
 export type DeliveryStatus = "queued" | "sending" | "sent" | "shown" | "opened" | "failed" | "expired";
+
+/** The seat at which a desk user of these areas sits. */
+export type DeskSeat = {
+  name: string;
+  seat: number;
+};
 
 /** The reason why this intake is not for us. */
 export type DismissIn = {

@@ -114,6 +114,7 @@ export const board = (change = {}) => ({
   alarms: [],
   intakes: [],
   members: [],
+  seats: [],
   ...change,
 });
 

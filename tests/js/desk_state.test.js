@@ -205,6 +205,10 @@ test("who else has dealt with what is selected is told, and nobody for one's own
   assert.equal(takenBy(dismissed, "intake:t", "701"), "704");
 });
 
+test("the board tells the seats of the other desks", () => {
+  assert.equal(fromBoard(board({ seats: [{ name: "704", seat: 3 }] })).seats.get("704"), 3);
+});
+
 test("an alarm shows the case it is about", () => {
   const state = fromBoard(board({ incidents: [incident("a")], alarms: [alarm("x"), alarm("y", { incident_id: null })] }));
   assert.equal(selectedIncidentId(state, "alarm:x"), "a");

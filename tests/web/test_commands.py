@@ -236,3 +236,9 @@ def test_who_could_not_go_is_not_suggested_for_that_case_again(cast: Cast) -> No
     assert first[0] in [row["call_sign"] for row in answer["candidates"]], "a person may pick them"
     assert answer["suggested"], "somebody is"
     assert first[0] not in answer["suggested"]
+
+
+def test_the_board_tells_the_seats_of_the_desks_of_its_areas(cast: Cast) -> None:
+    cast("801"), cast("704")
+    seats = {row["name"]: row["seat"] for row in cast("701").get("/api/v1/board")["seats"]}
+    assert seats == {"701": 2, "702": 1, "704": 3}, "703 has no seat, 801 is another street's"

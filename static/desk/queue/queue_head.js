@@ -55,6 +55,6 @@ export function searchNote(parts) {
     (sum, { name, items }) => sum + (name === "needs_you" ? 0 : items.length),
     inLane,
   );
-  return html`<p class="note" role="status"><span>${t("desk.search_found", { n, lane: inLane })}</span>
-    <span>${t("desk.search_end")} <kbd>Esc</kbd></span></p>`;
+  return html`<p class="note" role="status"><span>${inLane ? t("desk.search_found_above", { n, lane: inLane }) : t("desk.search_found", { n })}</span>
+    <span class="end">${t("desk.search_end")} <kbd>Esc</kbd></span></p>`;
 }

@@ -37,12 +37,6 @@ export function takenBy(frame, selected, me) {
   return IS_TAKEN[kind]?.(frame, id) ? frame.actor : null;
 }
 
-/** The number of the seat at which this desk user sits, as far as the board tells it. @param {State} state @param {string} name @returns {number|null} */
-export function seatOf(state, name) {
-  for (const { claim } of state.incidents.values()) if (claim?.by === name) return claim.seat;
-  return null;
-}
-
 /** The row that a key names, if it stands on the board. @param {State} state @param {string} key */
 export function rowOf({ incidents, alarms, intakes, members }, key) {
   const [kind, id] = kindAndId(key);

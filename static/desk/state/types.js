@@ -38,6 +38,7 @@
  * @property {Map<string, Alarm>} alarms
  * @property {Map<string, Intake>} intakes
  * @property {Map<string, Member>} members
+ * @property {Map<string, number>} seats the seat of each desk user, by name
  * @property {Board["more"]} more rows that wait at the server and are not listed
  * @property {Board["counts"]|null} counts the figures of the newest board
  * @property {Map<string, Record<string, Delivery>>} deliveries
