@@ -28,11 +28,18 @@
     return article;
   };
 
+  /** The order to answer first, then the gravest, then the newest, as in the app. @param {import("./state/types.d.ts").Job} job */
+  const urgency = ({ assignment, incident }) =>
+    (assignment.status === "dispatched" ? 0 : 10) + incident.severity;
+
   page.firstInbox?.then((first) => {
     // The app may have been faster.
     if (!first?.inbox.jobs.length || !app.isConnected) return;
     const main = element("main", "", "first-words home");
-    main.append(...first.inbox.jobs.slice(0, mostOrders).map(card));
+    const jobs = [...first.inbox.jobs].sort(
+      (a, b) => urgency(a) - urgency(b) || b.order.at.localeCompare(a.order.at),
+    );
+    main.append(...jobs.slice(0, mostOrders).map(card));
     app.prepend(main);
   });
 }
