@@ -129,9 +129,9 @@ export class PhoneApp extends PhoneElement {
     return html`<button class="btn late behind" type="button" @click=${() => phone.router.open("order", assignment.id)}>${words.join(" · ")}</button>`;
   }
 
-  /** The dark screens of a member on watch: the duty screen, and a 特急 that takes it over. @param {unknown} screen */
-  watch(screen) {
-    return html`<div class="watch">${screen}</div>${this.sheet()}`;
+  /** The dark screens of a member on watch: the duty screen, and a 特急 that takes it over. @param {unknown} screen @param {"" | "alarm"} [tone] */
+  watch(screen, tone = "") {
+    return html`<div class="watch ${tone}">${screen}</div>${this.sheet()}`;
   }
 
   render() {
@@ -147,6 +147,7 @@ export class PhoneApp extends PhoneElement {
     if (takesOver(phone, job) && this.lazyParts.has("takeover"))
       return this.watch(
         html`${this.notices("help")}<order-takeover .phone=${phone} .jobId=${job?.assignment.id} .below=${this.notices("rest")}></order-takeover>`,
+        "alarm",
       );
     const isBelow = phone.router.route.screen === "home" || standsFirst(job);
     return html`<phone-strip .phone=${phone}></phone-strip>

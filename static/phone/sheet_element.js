@@ -5,6 +5,9 @@ import { PhoneElement } from "./phone_element.js";
 
 /** The base of sheets over the screen. A sheet is a step of the history, so that the phone's back gesture closes it. */
 export class SheetElement extends PhoneElement {
+  /** The notes of the page: behind an open sheet nobody would read them. */
+  dock = document.getElementById("dock");
+
   /** @returns {string} */
   heading() {
     return "";
@@ -16,7 +19,15 @@ export class SheetElement extends PhoneElement {
   }
 
   firstUpdated() {
-    this.querySelector("dialog")?.showModal();
+    const dialog = this.querySelector("dialog");
+    if (this.dock) dialog?.prepend(this.dock);
+    dialog?.showModal();
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    if (this.dock && this.contains(this.dock))
+      document.querySelector("phone-app")?.before(this.dock);
   }
 
   leave() {

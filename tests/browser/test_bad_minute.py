@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, Request, expect
 
-from tests.browser.faces import Faces, shot, wait_until
+from tests.browser.faces import PHOTO, Faces, shot, wait_until
 from tests.browser.product import Product
 from tests.requires import requires
 from tests.waiting import until
@@ -113,3 +113,27 @@ def test_a_grave_order_is_first_and_notes_cover_nothing(faces: Faces, product: P
         assert phone.evaluate(COVERED) == [], f"a note at {size} %"
     phone.set_viewport_size(KEYBOARD_OPEN)
     assert phone.evaluate(COVERED) == [], "a note with the keyboard open"
+    phone.set_viewport_size(SMALL)
+    phone.evaluate("delete document.documentElement.dataset.text")
+    looks_at_a_photo_and_leaves_it_out(phone)
+
+
+def looks_at_a_photo_and_leaves_it_out(phone: Page) -> None:
+    """At the place: the card is open, a photo opens large, and leaving it out is one more press."""
+    phone.get_by_role("button", name="到了", exact=True).click()
+    card = phone.get_by_role("button", name="处置要点")
+    expect(card).to_have_attribute("aria-expanded", "true")
+    expect(phone.locator("phone-scene order-card")).to_contain_text("30:2")
+    phone.locator("photo-grid input[capture]").set_input_files(PHOTO)
+    thumbnail = phone.locator("photo-grid button.shot")
+    thumbnail.click()
+    large = phone.locator("photo-sheet")
+    expect(large.locator("img")).to_be_visible()
+    expect(thumbnail).to_have_count(1)
+    phone.evaluate(SAY)
+    expect(large.locator(".toast.late").last, "a note is read over a sheet too").to_be_visible()
+    large.get_by_role("button", name="不要这张照片").click()
+    expect(large).to_have_count(0)
+    expect(thumbnail).to_have_count(0)
+    phone.locator(".dock").get_by_role("button", name="撤回").last.click()
+    expect(thumbnail).to_have_count(1)

@@ -131,11 +131,13 @@ function askedOn(state, sheet) {
   return phone.shown;
 }
 
+/** 042 has pressed 下岗. */
+const off = reduce(signedIn("042"), {
+  type: "items",
+  items: [item("duty", { assignment: null, body: { on_duty: false } })],
+});
+
 test("each member is asked once, wherever the duty began", () => {
-  const off = reduce(signedIn("042"), {
-    type: "items",
-    items: [item("duty", { assignment: null, body: { on_duty: false } })],
-  });
   assert.deepEqual(askedOn(off), [], "off duty nothing is asked");
   assert.deepEqual(askedOn(signedIn("042")), ["consent"], "the desk has put 042 on duty");
   assert.deepEqual(askedOn(signedIn("042")), [], "the member has closed the question");
@@ -146,7 +148,8 @@ test("each member is asked once, wherever the duty began", () => {
 
 test("the question waits for an order, another sheet and the server's word", () => {
   assert.deepEqual(askedOn(heard(signedIn("017"), sent()), null), ["consent"], "another's order");
-  assert.deepEqual(askedOn(heard(signedIn("042", { jobs: [] }), sent())), []);
+  askedOn(off);
+  assert.deepEqual(askedOn(heard(signedIn("042"), sent())), []);
   assert.deepEqual(askedOn(signedIn("063"), "more"), []);
   assert.deepEqual(askedOn({ ...signedIn("063"), isLoaded: false }), []);
   assert.deepEqual(askedOn(signedIn("063")), ["consent"]);
