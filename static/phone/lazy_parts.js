@@ -3,7 +3,12 @@
 
 /** @type {Record<string, () => Promise<unknown>>} */
 const PARTS = {
-  facts: () => Promise.all([import("./order/order-facts.js"), import("./order/order-card.js")]),
+  facts: () =>
+    Promise.all([
+      import("../parts/loop-bar.js"),
+      import("./order/order-facts.js"),
+      import("./order/order-card.js"),
+    ]),
   notices: () => import("./phone-notices.js"),
   home: () => import("./phone-home.js"),
   locked: () => import("./phone-locked.js"),

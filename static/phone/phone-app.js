@@ -6,8 +6,8 @@ import "./phone-strip.js";
 import { keepHeight } from "./kept_height.js";
 import { LazyParts } from "./lazy_parts.js";
 import { orderBehind, standsFirst, takesOver } from "./order/first_order.js";
+import { orderScreen } from "./order/order_screen.js";
 import { PhoneElement } from "./phone_element.js";
-import { isOwed } from "./state/jobs.js";
 
 /** The phone's page: the strip, the notices, one screen, and perhaps a sheet over it. */
 export class PhoneApp extends PhoneElement {
@@ -28,47 +28,12 @@ export class PhoneApp extends PhoneElement {
     return html`<main><p class="booting muted" role="status">${t("common.loading")}</p></main>`;
   }
 
-  /** @param {string | null} id @param {string | null} sheet */
-  order(id, sheet) {
-    const { phone } = this;
-    const job = phone.job(id);
-    const jobId = job?.assignment.id ?? id;
-    const status = job?.assignment.status ?? "";
-    if (["dispatched", "accepted", "en_route"].includes(status)) {
-      return html`<phone-order .phone=${phone} .jobId=${jobId} .below=${this.below(job)}></phone-order>`;
-    }
-    // 已加派 and 停派 show who goes instead and what can still be done
-    if (["replaced", "withdrawn"].includes(status)) return this.gone(jobId);
-    const isFilling = status === "cleared" && (sheet === "supplement" || (job && isOwed(job)));
-    if (status === "on_scene" || isFilling) {
-      return this.whenReady(
-        "scene",
-        () =>
-          html`<phone-scene .phone=${phone} .jobId=${jobId} .below=${this.noticesBelow(job)}></phone-scene>`,
-      );
-    }
-    return job
-      ? this.whenReady(
-          "done",
-          () => html`<phone-done .phone=${phone} .jobId=${jobId}></phone-done>`,
-        )
-      : this.gone(jobId);
-  }
-
-  /** @param {string | null} jobId */
-  gone(jobId) {
-    return this.whenReady(
-      "gone",
-      () => html`<phone-order-ended .phone=${this.phone} .jobId=${jobId}></phone-order-ended>`,
-    );
-  }
-
   screen() {
     const { phone } = this;
     const { screen, id, sheet } = phone.router.route;
     switch (screen) {
       case "order":
-        return this.order(id, sheet);
+        return orderScreen(this, id, sheet);
       case "records":
         return this.whenReady(screen, () => html`<phone-records .phone=${phone}></phone-records>`);
       case "settings":
@@ -103,7 +68,8 @@ export class PhoneApp extends PhoneElement {
   below(job) {
     if (!job || !this.lazyParts.has("facts")) return nothing;
     const { id } = job.assignment;
-    return html`<order-facts .phone=${this.phone} .jobId=${id}></order-facts>
+    return html`<loop-bar .loop=${job.incident.loop}></loop-bar>
+      <order-facts .phone=${this.phone} .jobId=${id}></order-facts>
       <order-card .phone=${this.phone} .jobId=${id}></order-card>
       ${this.noticesBelow(job)}`;
   }

@@ -1,6 +1,5 @@
 // @ts-check
 import { html, nothing } from "lit";
-import "../../parts/loop-bar.js";
 import "../../parts/severity-chip.js";
 import "../../parts/status-chip.js";
 import "./map-strip.js";
@@ -124,7 +123,6 @@ export class PhoneOrder extends PhoneElement {
       <main class="order" tabindex="-1">
         ${this.head(job)} ${this.hint(job)} ${this.terms(job)}
         <order-words .phone=${phone} .jobId=${id}></order-words>
-        <loop-bar .loop=${job.incident.loop}></loop-bar>
         ${this.below}
       </main>
       <footer class="foot">${this.next(job)}${this.others(job)}</footer>
