@@ -55,6 +55,7 @@ def test_the_second_member_on_a_phone_is_asked_again(faces: Faces, product: Prod
     assert sent.value.headers["x-owner"] == "042"
     positions: list[Request] = []
     page.on("request", lambda request: "positions" in request.url and positions.append(request))
+    page.goto("about:blank")
     context.clear_cookies()  # the session of 042 has ended, and nobody signed out
     faces.sign_in(context, "007")
     page.goto("/phone?fresh")
