@@ -10,7 +10,15 @@
  */
 
 import { Keeper } from "./outbox_keeper.js";
-import { blocks, inTurn, isOvertaken, LaneRuns, lanesOf, laneWait_ms } from "./outbox_lanes.js";
+import {
+  blocks,
+  inTurn,
+  isBehind,
+  isOvertaken,
+  LaneRuns,
+  lanesOf,
+  laneWait_ms,
+} from "./outbox_lanes.js";
 import {
   concernsAll,
   isServers,
@@ -22,7 +30,7 @@ import {
 /** @typedef {import("./outbox_store.js").Item} Item */
 /** @typedef {import("./outbox_retry.js").Failure} Failure */
 /** @typedef {import("./outbox_store.js").Store} Store */
-/** @typedef {{lane: string, kind: string, method: string, path: string, body?: Record<string, unknown> | null, photo?: Blob | null, sha256?: string | null, assignment?: string | null, quiet?: boolean, owner?: string, made_at?: string, not_before?: number}} Draft */
+/** @typedef {{lane: string, kind: string, method: string, path: string, body?: Record<string, unknown> | null, photo?: Blob | null, sha256?: string | null, assignment?: string | null, quiet?: boolean, after?: string[], owner?: string, made_at?: string, not_before?: number}} Draft */
 
 /** The photos of the outbox together may have 50 MiB. */
 export const CAPACITY_BYTES = 50 * 1024 * 1024;
@@ -237,7 +245,7 @@ export class Outbox extends EventTarget {
   async runLane(lane, isHurried) {
     for (const { key } of inTurn(lane)) {
       const item = this.waiting().find((queued) => queued.key === key);
-      if (!item) continue;
+      if (!item || isBehind(item, this.waiting())) continue;
       const mayHurry = isHurried && item.waits_for === "network";
       const isLate = remainingWait_ms(item, this.now()) > 0 && !mayHurry;
       if (isLate && blocks(item)) return;

@@ -39,10 +39,15 @@ const failures = ({ server_failures = 0 }) => server_failures;
 export const inTurn = (lane) =>
   lane[0] && isApart(lane[0]) ? [...lane].sort((a, b) => failures(a) - failures(b)) : lane;
 
+/** True while an item that must be sent before this one waits. @param {Pick<Item, "after">} item @param {Item[]} waiting */
+export const isBehind = ({ after = [] }, waiting) =>
+  waiting.some(({ key, state }) => state === "waiting" && after.includes(key));
+
 /** Milliseconds until some item of the lane may be sent. @param {Item[]} lane @param {number} now */
 export function laneWait_ms(lane, now) {
   const head = lane.findIndex(blocks);
-  const reachable = head < 0 ? lane : lane.slice(0, head + 1);
+  const before = head < 0 ? lane : lane.slice(0, head + 1);
+  const reachable = before.filter((item) => !isBehind(item, lane));
   return Math.min(...reachable.map((item) => remainingWait_ms(item, now)));
 }
 

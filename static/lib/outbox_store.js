@@ -16,6 +16,7 @@
  * @property {string | null} assignment
  * @property {string} [owner] whose act it is
  * @property {boolean} quiet a receipt: not counted, not shown
+ * @property {string[]} [after] keys of items that must be sent before it
  * @property {string} made_at
  * @property {"waiting" | "refused"} state
  * @property {number} tries

@@ -5,6 +5,8 @@ import { Ticking, wall, wallDay } from "../lib/time.js";
 import { PhoneElement } from "./phone_element.js";
 import { decidePhone } from "./state/actions.js";
 import { isOnDuty, refusedDrafts } from "./state/shown_jobs.js";
+import { shownSos } from "./state/sos.js";
+import "./sos/sos-card.js";
 
 /** @typedef {import("./state/types.d.ts").Notice} Notice */
 
@@ -51,13 +53,11 @@ export class PhoneNotices extends PhoneElement {
     return html`<li><button class="btn weak-line" type="button" @click=${() => router.show("consent")}>${t("phone.consent.due")}</button></li>`;
   }
 
-  /** A warning while a call for help has not reached the desk. */
+  /** The member's call for help, until it has ended. */
   unheard() {
-    const waits = this.phone.state.items.some(
-      (item) => item.kind === "call.sos" && item.state === "waiting",
-    );
-    return waits
-      ? html`<li class="notice late"><p><b>${t("phone.sos.waiting")}</b></p></li>`
+    const { phone } = this;
+    return shownSos(phone.state)
+      ? html`<li class="notice late"><sos-card .phone=${phone}></sos-card></li>`
       : nothing;
   }
 

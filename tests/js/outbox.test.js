@@ -437,6 +437,32 @@ test("a photo, a call or a sighting that the server fails on keeps no other one 
   }
 });
 
+test("what takes an SOS back is sent after it, even when the server fails on the SOS", async () => {
+  const world = network();
+  const box = world.open();
+  breaksOn(world, "call.sos");
+  const press = await box.add(act("call.sos", "call.sos"));
+  await box.add({ ...act("call.sos", "call.taken_back"), after: [press.key] });
+  await settled(box);
+  for (let round = 0; round < 6; round += 1) {
+    world.now += 3_600_000;
+    await box.drain();
+  }
+  assert.deepEqual(world.kinds(), [], "sent before it, the SOS would stand after all");
+  world.check = () => {};
+  world.now += 3_600_000;
+  for (let round = 0; round < 2; round += 1) await box.drain();
+  assert.deepEqual(world.kinds(), ["call.sos", "call.taken_back"]);
+  box.stop();
+});
+
+test("an act that waits for another one asks for no timer of its own", () => {
+  const press = /** @type {any} */ ({ key: "a", lane: "call.sos", state: "waiting", not_before: 5000 });
+  const back = /** @type {any} */ ({ key: "b", lane: "call.sos", state: "waiting", not_before: 0, after: ["a"] });
+  assert.equal(laneWait_ms([press, back], 1000), 4000);
+  assert.equal(laneWait_ms([{ ...press, state: "refused" }, back], 1000), 0);
+});
+
 test("an act that the server goes on failing steps aside, and is sent when the server is well", async () => {
   const world = network();
   const box = world.open();

@@ -7,6 +7,7 @@ import { hush } from "../../lib/ring.js";
 import { toast } from "../../lib/toast.js";
 import { blameOf } from "../reach_words.js";
 import * as drafts from "./drafts.js";
+import { unsentPresses } from "./sos.js";
 
 /** @typedef {import("./phone.js").Phone} Phone */
 /** @typedef {import("./types.d.ts").Job} Job */
@@ -137,9 +138,13 @@ export async function sos(phone) {
   await (last ? phone.add(drafts.call("sos", last)) : located(phone, drafts.call("sos", null)));
 }
 
+/** 收回求救. @param {Phone} phone @param {string} reason */
+export const takeBack = (phone, reason) =>
+  phone.add(drafts.takenBack(reason, unsentPresses(phone.state)));
+
 /** @param {Phone} phone @param {Job | null} job */
 export async function callDesk(phone, job) {
-  await phone.add(drafts.call("desk", phone.positionWatch.recent, job?.incident.number ?? ""));
+  await phone.add(drafts.call("desk", phone.positionWatch.recent, job?.assignment.id));
   toast(
     t(
       phone.link.state === "open"

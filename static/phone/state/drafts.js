@@ -91,12 +91,12 @@ export const duty = (on_duty) => ({
   body: { on_duty },
 });
 
-/** @param {"sos" | "desk"} kind @param {Position | null} position @param {string} [text] @returns {Draft} */
-export function call(kind, position, text = "") {
+/** @param {"sos" | "desk"} kind @param {Position | null} position @param {string | null} [assignment] the one whose case it is about @returns {Draft} */
+export function call(kind, position, assignment = null) {
   /** @type {Record<string, unknown>} */
   const body = { kind };
   if (position) body.position = position;
-  if (text) body.text = text;
+  if (assignment) body.assignment = assignment;
   return {
     lane: `call.${kind}`,
     kind: `call.${kind}`,
@@ -105,6 +105,16 @@ export function call(kind, position, text = "") {
     body,
   };
 }
+
+/** Takes an SOS back. It is sent after the presses that wait here, else they would raise it anew. @param {string} reason @param {string[]} after their keys @returns {Draft} */
+export const takenBack = (reason, after) => ({
+  lane: "call.sos",
+  kind: "call.taken_back",
+  method: "POST",
+  path: "/api/v1/calls/withdrawal",
+  body: { reason },
+  after,
+});
 
 /** @param {{category: string, text: string, place: string, position: Position | null, photos: string[]}} seen @returns {Draft} */
 export const observation = (seen) => ({

@@ -11,6 +11,7 @@ import {
   withNotice,
   withoutJob,
 } from "./jobs.js";
+import { sosAnswered, sosEnded } from "./sos.js";
 
 /** @typedef {import("./types.d.ts").PhoneState} PhoneState */
 /** @typedef {import("./types.d.ts").Frame} Frame */
@@ -257,6 +258,8 @@ const STEPS = {
   "closure.sent_back": sentBack,
   "closure.undone": sentBack,
   "comms_check.sent": testSent,
+  "sos.answered": sosAnswered,
+  "sos.ended": sosEnded,
   "duty.started": duty(true),
   "duty.ended": duty(false),
 };

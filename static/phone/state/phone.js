@@ -181,7 +181,8 @@ export class Phone extends EventTarget {
   /** @param {{item: import("./types.d.ts").Item, answer: import("./types.d.ts").Answer | null}} detail */
   #sent({ item, answer }) {
     this.dispatch({ type: "sent", item, answer });
-    if (!answer || this.#isBackOn(answer)) void this.refresh({ isAgain: true });
+    const isCall = item.kind === "call.sos" || item.kind === "call.taken_back";
+    if (!answer || isCall || this.#isBackOn(answer)) void this.refresh({ isAgain: true });
   }
 
   /** True when a late answer counted after all. @param {import("./types.d.ts").Answer} answer */

@@ -4,6 +4,7 @@
 import { afterHello, stateAfter } from "./frames.js";
 import { isOpen, withAnswer, withIncident, withNotice, withoutJob } from "./jobs.js";
 import { effectNotice, shownJobs, withDraft } from "./shown_jobs.js";
+import { withHeardSos, withSos } from "./sos.js";
 
 /** @typedef {import("./types.d.ts").PhoneState} PhoneState */
 /** @typedef {import("./types.d.ts").Event} Event */
@@ -19,6 +20,7 @@ const SAVED = /** @type {const} */ ([
   "jobs",
   "gone",
   "notices",
+  "sos",
   "check",
 ]);
 
@@ -34,6 +36,7 @@ export const initial = () => ({
   recent: [],
   notices: [],
   items: [],
+  sos: null,
   check: null,
 });
 
@@ -84,7 +87,8 @@ function withInbox(known, inbox) {
     jobs[id] = { ...newerJob(state, job), ...(asked && { asked }) };
   }
   const later = state.recent.filter((frame) => Number(frame.seq) > inbox.upto);
-  const ended = withoutVanished({ ...state, jobs: withoutNewer(state.jobs, inbox.upto) }, jobs);
+  const told = withSos(state, inbox.sos ?? null);
+  const ended = withoutVanished({ ...told, jobs: withoutNewer(state.jobs, inbox.upto) }, jobs);
   const taken = Object.entries(ended.gone).filter(([id]) => !jobs[id]);
   const base = {
     ...ended,
@@ -115,15 +119,6 @@ const withoutNotice = (state, id) => ({
   notices: state.notices.filter((other) => other.id !== id),
 });
 
-/** @param {import("./types.d.ts").Item} item @returns {import("./types.d.ts").Notice} */
-const heardByDesk = ({ key, made_at }) => ({
-  id: `sos-${key}`,
-  kind: "sos",
-  tone: "done",
-  params: {},
-  at: made_at,
-});
-
 /** @param {PhoneState} state @param {import("./types.d.ts").Item} item @param {import("./types.d.ts").Answer | null} answer */
 function withSent(state, item, answer) {
   let next = state;
@@ -142,7 +137,8 @@ function withSent(state, item, answer) {
   if (answer?.incident)
     next = withIncident(next, answer.incident, { seq: state.upto, at: item.made_at });
   if (answer?.words) next = withoutNotice(next, `gone-${item.assignment}`);
-  const effect = item.kind === "call.sos" ? heardByDesk(item) : effectNotice(item, answer, job);
+  if (item.kind === "call.sos") return withHeardSos(next, answer?.alarm_id, item.made_at);
+  const effect = item.kind === "call.taken_back" ? null : effectNotice(item, answer, job);
   return effect ? withNotice(next, effect) : next;
 }
 

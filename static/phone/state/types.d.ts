@@ -3,6 +3,7 @@ import type { Item } from "../../lib/outbox_store.js";
 import type {
   AnswerOut,
   AssignmentState,
+  CallOut,
   CommsCheckState,
   DutyOut,
   InboxMember,
@@ -11,6 +12,7 @@ import type {
   NoFix,
   PositionState,
   ReportOut,
+  SosState,
 } from "../../lib/types.d.ts";
 
 export type { Frame } from "../../lib/frame.d.ts";
@@ -28,6 +30,7 @@ export type {
   OfficeOut as Office,
   OrderState as Order,
   ReportState as Report,
+  SosState as Sos,
 } from "../../lib/types.d.ts";
 
 /** A position that this phone measured; it always has its accuracy and time. */
@@ -84,12 +87,14 @@ export interface PhoneState {
   recent: Frame[];
   notices: Notice[];
   items: Item[];
+  /** this member's newest SOS, also one that has ended */
+  sos: SosState | null;
   /** the newest comms check */
   check: CommsCheckCall | null;
 }
 
 /** The server's answer to a queued action. Each kind of action gets some of the fields. */
-export type Answer = Partial<Omit<AnswerOut, "assignment"> & ReportOut & DutyOut> & {
+export type Answer = Partial<Omit<AnswerOut, "assignment"> & ReportOut & DutyOut & CallOut> & {
   assignment?: Partial<AssignmentState> & { id: string };
 };
 
