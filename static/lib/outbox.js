@@ -10,17 +10,10 @@
  */
 
 import { Keeper } from "./outbox_keeper.js";
-import {
-  blocks,
-  inTurn,
-  isBehind,
-  isOvertaken,
-  LaneRuns,
-  lanesOf,
-  laneWait_ms,
-} from "./outbox_lanes.js";
+import { blocks, inTurn, isOvertaken, LaneRuns, lanesOf, laneWait_ms } from "./outbox_lanes.js";
 import {
   concernsAll,
+  isBehind,
   isServers,
   outcomeOf,
   remainingWait_ms,

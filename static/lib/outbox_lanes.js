@@ -8,7 +8,7 @@
  * @typedef {import("./outbox_store.js").Item} Item
  */
 
-import { remainingWait_ms } from "./outbox_retry.js";
+import { isBehind, remainingWait_ms } from "./outbox_retry.js";
 
 /** Each item of these lanes is a matter of its own. */
 const APART = new Set(["photos", "observations", "tips", "call.sos", "call.desk"]);
@@ -38,10 +38,6 @@ const failures = ({ server_failures = 0 }) => server_failures;
 /** The items in the order of sending: independent ones that the server fails on come last. @param {Item[]} lane */
 export const inTurn = (lane) =>
   lane[0] && isApart(lane[0]) ? [...lane].sort((a, b) => failures(a) - failures(b)) : lane;
-
-/** True while an item that must be sent before this one waits. @param {Pick<Item, "after">} item @param {Item[]} waiting */
-export const isBehind = ({ after = [] }, waiting) =>
-  waiting.some(({ key, state }) => state === "waiting" && after.includes(key));
 
 /** Milliseconds until some item of the lane may be sent. @param {Item[]} lane @param {number} now */
 export function laneWait_ms(lane, now) {

@@ -62,3 +62,7 @@ export function remainingWait_ms({ not_before }, now) {
   const wait = Math.max(0, not_before - now);
   return wait > LONGEST_HOLD_MS ? 0 : wait;
 }
+
+/** True while an item that must be sent before this one waits. @param {Pick<import("./outbox_store.js").Item, "after">} item @param {import("./outbox_store.js").Item[]} waiting */
+export const isBehind = ({ after = [] }, waiting) =>
+  waiting.some(({ key, state }) => state === "waiting" && after.includes(key));

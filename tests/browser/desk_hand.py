@@ -1,5 +1,7 @@
 """The acts of a dispatcher at the desk's page."""
 
+from collections.abc import Callable
+
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.faces import until_on
@@ -14,21 +16,27 @@ def choose(desk: Page, title: str) -> None:
 def press_dispatch(desk: Page) -> None:
     """Press D until the desk takes the key: it refuses what nobody can have read yet."""
     expect(desk.locator("dispatch-box button.send")).to_be_enabled()
-    _press_until(desk, "d", desk.locator("undo-bar .undo"))
+    press_until(desk, "d", desk.locator("undo-bar .undo"))
 
 
 def press_accept(desk: Page) -> None:
     """Press R until the desk takes the key: it waits when R has come to mean another member."""
-    _press_until(desk, "r", desk.locator(".toast.done"))
+    press_until(desk, "r", desk.locator(".toast.done"))
 
 
-def _press_until(desk: Page, key: str, taken: Locator) -> None:
-    until_on(desk, lambda: _is_taken(desk, key, taken), f"the desk's taking of {key}")
+def press_until(desk: Page, key: str, taken: Locator) -> None:
+    """Press a key until the desk takes it: it refuses what nobody can have read yet."""
+    act_until(desk, lambda: desk.keyboard.press(key), taken)
 
 
-def _is_taken(desk: Page, key: str, taken: Locator) -> bool:
+def act_until(desk: Page, act: Callable[[], None], taken: Locator) -> None:
+    """Act until `taken` is visible; the desk may refuse an act that came too soon."""
+    until_on(desk, lambda: _is_taken(desk, act, taken), "the desk's taking of the act")
+
+
+def _is_taken(desk: Page, act: Callable[[], None], taken: Locator) -> bool:
     refused = desk.locator(".toast.weak")
-    desk.keyboard.press(key)
+    act()
     expect(taken.or_(refused).first).to_be_visible()
     if taken.is_visible():
         return True

@@ -138,6 +138,8 @@ export class WebGlMap {
 
   /** Moves the map so that a place is in its middle. @param {[number, number]} place */
   centre(place) {
+    // A bar that has just appeared made the map lower, and MapLibre hears of it later
+    this.map.resize();
     this.map.easeTo({ center: place, zoom: Math.max(this.map.getZoom(), 15) });
   }
 

@@ -1,0 +1,100 @@
+"""An SOS while the dispatcher looks elsewhere: the bar, the map, Enter, and an end by each side."""
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.desk_hand import act_until, choose, press_until
+from tests.browser.faces import Faces, shot, until_on, wait_until
+from tests.browser.product import Product
+from tests.requires import requires
+
+pytestmark = requires("chromium")
+
+IN_THE_MIDDLE = """() => {
+  const {drawn, sos} = document.querySelector('desk-map patrol-map');
+  if (!sos || !drawn?.map || drawn.map.isMoving()) return false;
+  const {lng, lat} = drawn.map.getCenter();
+  const marks = drawn.data.own.features.map((feature) => feature.properties.icon);
+  return marks.includes('dot-sos') && Math.hypot(lng - sos.lon, lat - sos.lat) < 0.0005;
+}"""
+
+
+def test_an_sos_is_seen_over_everything_and_ends_from_both_sides(
+    faces: Faces, product: Product
+) -> None:
+    for number in range(12):
+        product.happens(f"商铺卷帘门夹人 {number}", ref=f"3301052{number:02}")
+    case = product.happens("老人落水", ref="330105299", severity=1)
+    product.send_out(case, "042")
+    desk, phone = faces.desk(), faces.phone("042")
+    phone.get_by_role("button", name="收到，出发").click()
+    choose(desk, "商铺卷帘门夹人 11")
+    until_on(desk, lambda: desk.locator("aside.queue").evaluate(SCROLLED), "a scrolled list")
+    press_sos(phone)
+    the_bar_is_over_everything(desk)
+    enter_sends_the_nearest(desk)
+    the_phone_says_that_they_are_coming(phone)
+    the_member_takes_it_back(phone, desk)
+    press_sos(phone)
+    the_desk_ends_it_with_a_reason(desk, phone)
+
+
+SCROLLED = "(list) => { list.scrollTop = list.scrollHeight; return list.scrollTop > 0; }"
+
+
+def press_sos(phone: Page) -> None:
+    phone.goto("/phone")
+    button = phone.locator("hold-button.late button")
+    button.focus()
+    for _ in range(2):  # by keys the button is pressed twice instead of held
+        phone.keyboard.press("Enter")
+    expect(phone.locator("sos-card")).to_contain_text("求助已到指挥台")
+
+
+def the_bar_is_over_everything(desk: Page) -> None:
+    bar = desk.locator("sos-bar")
+    expect(bar).to_contain_text("SOS 042")
+    expect(bar).to_contain_text("老人落水")
+    expect(bar.locator(".go")).to_contain_text("派最近 2 人 007 017")
+    expect(desk.locator("incident-head h1")).to_have_text("商铺卷帘门夹人 11")
+    wait_until(desk, IN_THE_MIDDLE)
+    shot(desk, "sos-bar-desk")
+
+
+def enter_sends_the_nearest(desk: Page) -> None:
+    desk.evaluate("document.activeElement.blur()")
+    press_until(desk, "Enter", desk.locator("undo-bar .undo"))
+    expect(desk.locator("sos-bar")).to_contain_text("007 待接 · 017 待接")
+    expect(desk.locator("undo-bar .undo")).to_contain_text("已派 007 + 017")
+    shot(desk, "sos-sent-desk")
+
+
+def the_phone_says_that_they_are_coming(phone: Page) -> None:
+    card = phone.locator("sos-card")
+    for _ in range(2):
+        expect(card).to_contain_text("指挥台已看到（701")
+        expect(card).to_contain_text("007 017 正赶来")
+        shot(phone, "sos-coming-phone")
+        phone.reload()
+
+
+def the_member_takes_it_back(phone: Page, desk: Page) -> None:
+    phone.get_by_role("button", name="收回求助").click()
+    phone.get_by_role("button", name="误触").click()
+    shot(phone, "sos-back-phone")
+    phone.get_by_role("button", name="收回求助").click()
+    expect(phone.get_by_text("求助已收回：误触")).to_be_visible()
+    expect(desk.locator("sos-bar section")).to_have_count(0)
+    expect(desk.locator("#toasts-urgent")).to_contain_text("042 收回了求救：误触")
+
+
+def the_desk_ends_it_with_a_reason(desk: Page, phone: Page) -> None:
+    end = desk.locator("sos-bar").get_by_role("button", name="解除")
+    act_until(desk, end.click, desk.locator("form-dialog form"))
+    desk.get_by_role("button", name="解除求救").click()
+    expect(desk.locator("form-dialog")).to_be_visible()
+    desk.get_by_text("联系上，人平安").click()
+    desk.get_by_role("button", name="解除求救").click()
+    expect(desk.locator("sos-bar section")).to_have_count(0)
+    words = "指挥台（701）解除了求助：联系上，人平安"
+    expect(phone.get_by_text(words)).to_be_visible()
+    shot(phone, "sos-ended-phone")
