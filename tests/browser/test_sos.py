@@ -92,7 +92,7 @@ def the_desk_ends_it_with_a_reason(desk: Page, phone: Page) -> None:
     act_until(desk, end.click, desk.locator("form-dialog form"))
     desk.get_by_role("button", name="解除求救").click()
     expect(desk.locator("form-dialog")).to_be_visible()
-    desk.get_by_text("联系上，人平安").click()
+    desk.get_by_label("联系上，人平安").check()
     desk.get_by_role("button", name="解除求救").click()
     expect(desk.locator("sos-bar section")).to_have_count(0)
     words = "指挥台（701）解除了求助：联系上，人平安"
