@@ -34,6 +34,8 @@ class ClockState(_Since):
     by: Moment | None
     done_at: Moment | None
     breached_at: Moment | None
+    stopped_at: NotRequired[Moment]
+    """The time when the case was handed over or cancelled: since then nobody here is late."""
 
 
 class LoopState(TypedDict):

@@ -94,35 +94,46 @@ def incident_state(incident: Incident, crew: Iterable[Crew]) -> IncidentState:
 def loop_state(incident: Incident) -> LoopState:
     """Return the three clocks of 1·5·60. Those of arrival and resolution start at the dispatch."""
     start = incident.dispatched_at
+    stop = incident.closed_at if incident.status in status.ASIDE else None
     return {
         "dispatch": _clock(
             incident.dispatch_target_s,
-            incident.opened_at,
-            start,
+            (incident.opened_at, start, stop),
             incident.dispatch_breached_at,
         ),
         "arrive": _clock(
-            incident.arrive_target_s, start, incident.arrived_at, incident.arrive_breached_at
+            incident.arrive_target_s,
+            (start, incident.arrived_at, stop),
+            incident.arrive_breached_at,
         ),
         "resolve": _clock(
-            incident.resolve_target_s, start, incident.resolved_at, incident.resolve_breached_at
+            incident.resolve_target_s,
+            (start, incident.resolved_at, stop),
+            incident.resolve_breached_at,
         ),
     }
 
 
 def _clock(
-    target_s: int, start: datetime | None, done: datetime | None, breached: datetime | None
+    target_s: int,
+    times: tuple[datetime | None, datetime | None, datetime | None],
+    breached: datetime | None,
 ) -> ClockState:
+    """Return one clock; `times` are those of its start, its end and the stop of the case."""
+    start, done, stop = times
     due = start + timedelta(seconds=target_s) if start else None
     # The act may be reported late: an act before the due time takes the breach back.
     met = done is not None and due is not None and done <= due
-    return {
+    state: ClockState = {
         "target_s": target_s,
         "from": clock.iso_or_none(start),
         "by": clock.iso_or_none(due),
         "done_at": clock.iso_or_none(done),
         "breached_at": None if met else clock.iso_or_none(breached),
     }
+    if stop is not None and start is not None and done is None:
+        state["stopped_at"] = clock.iso(stop)
+    return state
 
 
 def _claim(incident: Incident) -> ClaimState | None:

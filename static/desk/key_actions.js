@@ -3,6 +3,7 @@
 
 import { t } from "../lib/i18n.js";
 import { announce, toast } from "../lib/toast.js";
+import { incidentActions } from "./case/incident_actions.js";
 import { isTyping } from "./keys.js";
 import { kindAndId } from "./queue/queue.js";
 import * as commands from "./state/commands.js";
@@ -23,11 +24,14 @@ function selectedIntake() {
  */
 const part = (selector) => /** @type {Part|null} */ (document.querySelector(selector));
 
-/** The first Esc only leaves the field, so that typed text is not lost. */
+/** Esc closes at once, unless something was typed: then the first one only leaves the field. */
 function leave() {
   const field = /** @type {HTMLElement|null} */ (document.activeElement);
   field?.blur();
-  if (field?.closest("incident-form") && isTyping(field)) return;
+  const form = /** @type {{isChanged: boolean}|null|undefined} */ (
+    /** @type {unknown} */ (field?.closest("incident-form"))
+  );
+  if (form?.isChanged && isTyping(field)) return;
   if (desk.dialog) desk.set({ dialog: null });
   else commands.endSearch();
 }
@@ -68,6 +72,19 @@ function resort() {
   part("dispatch-box")?.resort();
 }
 
+/** An act of the ⋯ menu, if the case allows it now. @param {string} key */
+const caseAct = (key) => () => {
+  const incident = selectedIncident();
+  const acts = incident ? incidentActions(incident, desk.loader.detail) : [];
+  acts.find((act) => act.key === key)?.run();
+};
+
+/** @param {string} agency */
+const tell = (agency) => () => {
+  const incident = selectedIncident();
+  if (incident) desk.set({ dialog: { kind: "form", form: "notify", incident, agency } });
+};
+
 function openIntake() {
   part("intake-card")?.open();
 }
@@ -93,6 +110,16 @@ const ACTIONS = {
   claim,
   open: openIntake,
   dismiss,
+  amend: caseAct("A"),
+  hold: caseAct("H"),
+  transfer: caseAct("T"),
+  merge: caseAct("G"),
+  reopen: caseAct("B"),
+  cancel: caseAct("Q"),
+  preserve: caseAct("Y"),
+  tell_120: tell("120"),
+  tell_119: tell("119"),
+  tell_110: tell("110"),
   rescue: () => part("sos-bar")?.enter(),
   escape: leave,
 };

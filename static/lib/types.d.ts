@@ -304,6 +304,7 @@ export type ClockState = {
   by: Moment | null;
   done_at: Moment | null;
   breached_at: Moment | null;
+  stopped_at?: Moment;
 };
 
 /** The verdict: accepted, or refused with a note. */

@@ -19,22 +19,24 @@ const ms = (iso) => (iso ? Date.parse(iso) : Number.NaN);
 
 /**
  * The state of one clock: `idle` (not begun), `run`, `ok` (done in time) or `over` (late, done or
- * not).
+ * not). The clocks of a case that was handed over stand still.
  * @param {Clock} c
  */
 export function standing(c) {
   if (!c.from)
     return { kind: "idle", share: 0, words: t("loop.target", { t: length(c.target_s) }) };
   const end = ms(c.done_at);
-  const spent = ((c.done_at ? end : clock.now()) - ms(c.from)) / 1000;
-  const isLate = c.by ? (c.done_at ? end : clock.now()) > ms(c.by) : spent > c.target_s;
+  const now = c.done_at ? end : c.stopped_at ? ms(c.stopped_at) : clock.now();
+  const spent = (now - ms(c.from)) / 1000;
+  const isLate = c.by ? now > ms(c.by) : spent > c.target_s;
   if (c.done_at) {
     const words = t(isLate ? "loop.done_late" : "loop.done", { t: figure(spent) });
     return { kind: isLate ? "over" : "ok", share: 1, words };
   }
   const by = c.by ?? new Date(ms(c.from) + c.target_s * 1000).toISOString();
   const share = isLate ? 1 : Math.max(0.03, Math.min(1, spent / c.target_s));
-  return { kind: isLate ? "over" : "run", share, words: remainingWords(by) };
+  const words = c.stopped_at ? t("loop.stopped", { t: figure(spent) }) : remainingWords(by);
+  return { kind: isLate ? "over" : "run", share, words };
 }
 
 /** The 1·5·60 bar: `<loop-bar .loop=${incident.loop} compact></loop-bar>`. */

@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { HOLD_MS, Keys, ON_PEOPLE } from "../../static/desk/keys.js";
+import { comboAct } from "../../static/desk/parts/combo_keys.js";
+import { isSendKey } from "../../static/desk/parts/send_key.js";
 
 const BODY = { tagName: "BODY" };
 /** @param {string} key @param {Record<string, any>} [more] @returns {any} */
@@ -24,7 +26,7 @@ test("letters mean what the help says, in either case", () => {
   assert.deepEqual(actions, ["new", "next", "previous", "dispatch", "accept", "undo", "claim", "verify", "open", "dismiss", "search", "help", "escape", "resort", "needs_me"]);
   assert.deepEqual(keys.read(press("3")), { action: "pick", digit: 3, held: false });
   assert.equal(keys.read(press("0")), null);
-  assert.equal(keys.read(press("q")), null);
+  assert.equal(keys.read(press("w")), null);
 });
 
 test("keys that act on people wait 0.7 s after the first selection came by itself", () => {
@@ -122,4 +124,22 @@ test("Enter acts on the bar of an SOS only where no button, field or dialog has 
   assert.equal(keys.read(press("Enter", { target: { tagName: "TEXTAREA" } })), null);
   assert.equal(keys.read(press("Enter"), { dialog: true }), null);
   assert.equal(keys.read(press("Enter", { repeat: true })), null);
+});
+
+test("each act of the case has a key of its own, and 120, 119 and 110 too", () => {
+  const { keys } = desk();
+  const actions = [..."ahtgbqyefp"].map((key) => keys.read(press(key))?.action);
+  assert.deepEqual(actions, ["amend", "hold", "transfer", "merge", "reopen", "cancel", "preserve", "tell_120", "tell_119", "tell_110"]);
+});
+
+test("Ctrl+Enter sends a form, and half-typed Chinese does not", () => {
+  const enter = (/** @type {any} */ more) => isSendKey({ key: "Enter", ctrlKey: false, metaKey: false, isComposing: false, repeat: false, ...more });
+  assert.deepEqual([enter({ ctrlKey: true }), enter({ metaKey: true })], [true, true]);
+  assert.deepEqual([enter({}), enter({ ctrlKey: true, isComposing: true }), enter({ ctrlKey: true, repeat: true })], [false, false, false]);
+});
+
+test("a list that opened by itself replaces nothing: Tab and Enter keep what the field has", () => {
+  assert.deepEqual(["Tab", "Enter", "Escape"].map((key) => comboAct(key, false)), ["close", "close", "close"]);
+  assert.deepEqual(["Tab", "Enter"].map((key) => comboAct(key, true)), ["choose", "choose"]);
+  assert.deepEqual(["ArrowDown", "ArrowUp", "a"].map((key) => comboAct(key, false)), ["down", "up", null]);
 });

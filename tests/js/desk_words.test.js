@@ -218,3 +218,8 @@ test("an SOS is answered and ended in words, by whom and why", () => {
   assert.equal(line(of("sos.ended", { reason: "误触" }, "042")), "042 收回求救：误触");
   assert.equal(line(of("sos.ended", { reason: "演练" })), "701 解除 042 的求救：演练");
 });
+
+test("a handing over says to whom", () => {
+  const body = { to: "街道执法队", reference: "7788", reason: "占道" };
+  assert.equal(line(row(1, "incident.transferred", body)), "701 移交 街道执法队：7788：占道");
+});

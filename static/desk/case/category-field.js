@@ -24,6 +24,7 @@ export class CategoryField extends LightDomElement {
 
   /** @param {string} code */
   chosen(code) {
+    if (code === this.category) return; // the severity may have been changed since
     this.emitChange({ category: code, severity: category(code)?.severity ?? this.severity });
   }
 

@@ -153,7 +153,12 @@ const KINDS = {
   "incident.held": plain("desk.tl.held"),
   "incident.resumed": plain("desk.tl.resumed"),
   "incident.cancelled": plain("desk.tl.cancelled"),
-  "incident.transferred": plain("desk.tl.transferred"),
+  "incident.transferred": (row) =>
+    line("desk.tl.transferred", {
+      ...plain("")(row).params,
+      to: row.body.to,
+      no: because(row.body.reference),
+    }),
   "incident.merged": plain("desk.tl.merged"),
   "incident.unmerged": plain("desk.tl.unmerged"),
   "incident.took_over": ofCase("desk.tl.took_over"),

@@ -3,6 +3,7 @@ import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { t } from "../../lib/i18n.js";
 import { LightDomElement } from "../parts/light_dom_element.js";
+import { isEnded } from "../state/crew.js";
 import { desk } from "../state/store.js";
 import "../../parts/loop-bar.js";
 import "../alarm/alarm-strip.js";
@@ -70,7 +71,7 @@ export class IncidentDetail extends LightDomElement {
       <notified-box .incident=${incident} .notified=${detail.notified}></notified-box>
       <report-list .reports=${detail.reports}></report-list>
       <intake-list .intakes=${detail.intakes} .tips=${incident.tips}></intake-list>
-      <time-line .rows=${detail.timeline} .isOpen=${!incident.loop.resolve.done_at}></time-line>
+      <time-line .rows=${detail.timeline} .isOpen=${!incident.loop.resolve.done_at && !isEnded(incident)}></time-line>
       <note-box .incidentId=${incident.id}></note-box>
       <record-check .verification=${detail.verification}></record-check>`;
   }

@@ -3,6 +3,7 @@ import { html, nothing } from "lit";
 import { t } from "../../lib/i18n.js";
 import { Busy } from "../parts/busy.js";
 import { LightDomElement } from "../parts/light_dom_element.js";
+import { sendOnCtrlEnter } from "../parts/send_key.js";
 import * as commands from "../state/commands.js";
 import { categoryName } from "../state/names.js";
 import { desk } from "../state/store.js";
@@ -29,6 +30,7 @@ export class IncidentForm extends LightDomElement {
     this.values = { ...EMPTY };
     this.busy = new Busy(this);
     this.key = commands.freshKey();
+    this.valuesBefore = "";
   }
 
   connectedCallback() {
@@ -39,6 +41,7 @@ export class IncidentForm extends LightDomElement {
       const description = desk.loader.detail?.description ?? "";
       this.values = { ...EMPTY, category, severity, place, title, description };
     }
+    this.valuesBefore = JSON.stringify(this.values);
     desk.set({
       draft: { lat: incident?.lat ?? null, lon: incident?.lon ?? null, isPicking: !incident },
     });
@@ -49,6 +52,11 @@ export class IncidentForm extends LightDomElement {
   disconnectedCallback() {
     super.disconnectedCallback();
     desk.set({ draft: null });
+  }
+
+  /** True when the dispatcher has entered something that closing would lose. */
+  get isChanged() {
+    return JSON.stringify(this.values) !== this.valuesBefore;
   }
 
   /** @param {Partial<IncidentForm["values"]>} change */
@@ -111,7 +119,7 @@ export class IncidentForm extends LightDomElement {
     const { incident, values } = this;
     const isBusy = this.busy.is("save");
     const heading = incident ? t("desk.amend_title", { number: incident.number }) : t("desk.new");
-    return html`<form class="stack" aria-label=${heading} @submit=${this.submitted}>
+    return html`<form class="stack" aria-label=${heading} @keydown=${sendOnCtrlEnter} @submit=${this.submitted}>
       <div class="row"><h1>${heading}</h1>
         <button type="button" class="btn quiet small" @click=${this.close}>${t("common.cancel")} <kbd>Esc</kbd></button></div>
       ${incident ? nothing : html`<p class="muted">${t("desk.new_lead")}</p>`}

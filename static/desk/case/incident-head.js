@@ -17,6 +17,17 @@ import "../parts/phone-number.js";
 
 /** @typedef {import("../state/types.js").Incident} Incident */
 
+/** 「已移交 街道执法队 · 编号 7788 · 14:02（701）」. @param {import("../state/types.js").Detail|null} detail */
+function handedOver(detail) {
+  const act = detail?.timeline.findLast((row) => row.kind === "incident.transferred");
+  if (!act) return "";
+  const { to = "", reference } = act.body;
+  const words = t("desk.handed_over", { to, by: act.actor, at: wallDay(act.at) });
+  return [words, reference && t("desk.handed_over_no", { no: reference })]
+    .filter(Boolean)
+    .join(" · ");
+}
+
 /** Shows the title, place and status of a case, and the desk that claimed it. */
 export class IncidentHead extends LightDomElement {
   static properties = { incident: { attribute: false }, detail: { attribute: false } };
@@ -51,6 +62,8 @@ export class IncidentHead extends LightDomElement {
     if (hold) {
       return html`<p class="notice wait"><span>${t("desk.held_until", { at: wallDay(hold.until), by: hold.by, reason: hold.reason })}</span></p>`;
     }
+    const handed = incident.status === "transferred" && handedOver(this.detail);
+    if (handed) return html`<p class="notice wait"><span>${handed}</span></p>`;
     const into = desk.state.incidents.get(incident.merged_into ?? "");
     return into
       ? html`<p class="notice"><span>${t("desk.merged_into", { number: into.number, title: into.title })}</span></p>`

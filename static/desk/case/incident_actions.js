@@ -15,50 +15,69 @@ const ask = (form, incident) => () => desk.set({ dialog: { kind: "form", form, i
 /** Says whether the person may preserve a case (证据保全). */
 const mayPreserve = () => ["supervisor", "admin"].includes(desk.state.me?.role ?? "");
 
-/** Lists the actions that this case allows now. @param {Incident} incident @param {import("../state/types.js").Detail|null} detail */
-export function incidentActions(incident, detail) {
-  const { status } = incident;
+/** @param {Incident} incident @param {import("../state/types.js").Detail|null} detail */
+function preservation(incident, detail) {
   const isPreserved = Boolean(detail?.preservation);
-  const isOpen = isDispatchable(incident);
-  const isUnreached = status === "resolved" && !incident.loop.arrive.done_at;
-  const amend = () => desk.set({ dialog: { kind: "incident", incident }, view: "detail" });
-  const actions = [
-    { when: !isEnded(incident), label: t("desk.do.amend"), run: amend },
-    { when: isOpen, label: t("desk.do.hold"), run: ask("hold", incident) },
-    {
-      when: status === "on_hold",
-      label: t("desk.do.resume"),
-      run: () => commands.resume(incident),
-    },
-    { when: !isEnded(incident), label: t("desk.do.transfer"), run: ask("transfer", incident) },
-    {
-      when: !isEnded(incident) && status !== "on_hold",
-      label: t("desk.do.merge"),
-      run: ask("merge", incident),
-    },
-    {
-      when: status === "merged",
-      label: t("desk.do.unmerge"),
-      run: () => commands.unmerge(incident),
-    },
-    {
-      when: isEnded(incident) && status !== "merged",
-      label: t("desk.do.reopen"),
-      run: ask("reopen", incident),
-    },
+  return [
     {
       when: mayPreserve() && detail !== null && !isPreserved,
       label: t("desk.do.preserve"),
+      key: "Y",
       run: ask("preserve", incident),
     },
     {
       when: mayPreserve() && isPreserved,
       label: t("desk.do.end_preservation"),
+      key: "Y",
       run: ask("endPreservation", incident),
     },
+  ];
+}
+
+/** Lists the actions that this case allows now. @param {Incident} incident @param {import("../state/types.js").Detail|null} detail */
+export function incidentActions(incident, detail) {
+  const { status } = incident;
+  const isOpen = isDispatchable(incident);
+  const isUnreached = status === "resolved" && !incident.loop.arrive.done_at;
+  const amend = () => desk.set({ dialog: { kind: "incident", incident }, view: "detail" });
+  const actions = [
+    { when: !isEnded(incident), label: t("desk.do.amend"), key: "A", run: amend },
+    { when: isOpen, label: t("desk.do.hold"), key: "H", run: ask("hold", incident) },
+    {
+      when: status === "on_hold",
+      label: t("desk.do.resume"),
+      key: "H",
+      run: () => commands.resume(incident),
+    },
+    {
+      when: !isEnded(incident),
+      label: t("desk.do.transfer"),
+      key: "T",
+      run: ask("transfer", incident),
+    },
+    {
+      when: !isEnded(incident) && status !== "on_hold",
+      label: t("desk.do.merge"),
+      key: "G",
+      run: ask("merge", incident),
+    },
+    {
+      when: status === "merged",
+      label: t("desk.do.unmerge"),
+      key: "G",
+      run: () => commands.unmerge(incident),
+    },
+    {
+      when: isEnded(incident) && status !== "merged",
+      label: t("desk.do.reopen"),
+      key: "B",
+      run: ask("reopen", incident),
+    },
+    ...preservation(incident, detail),
     {
       when: isOpen || isUnreached || status === "on_hold",
       label: t("desk.do.cancel"),
+      key: "Q",
       run: ask("cancel", incident),
       danger: true,
     },

@@ -9,6 +9,8 @@ import { desk } from "../state/store.js";
 
 const ALWAYS = ["120", "119", "110"];
 /** @type {Record<string, string>} */
+const KEYS = { 120: "E", 119: "F", 110: "P" };
+/** @type {Record<string, string>} */
 const NAMES = {
   119: "desk.agency.119",
   120: "desk.agency.120",
@@ -56,7 +58,7 @@ export class NotifiedBox extends LightDomElement {
         (
           agency,
         ) => html`<button type="button" class="chip ${isGrave ? "wait" : ""}" @click=${() => this.ask(agency)}>
-          ${t(NAMES[agency])} ${t("desk.untold")}</button>`,
+          ${t(NAMES[agency])} ${t("desk.untold")} <kbd>${KEYS[agency]}</kbd></button>`,
       )}
       <button type="button" class="chip" @click=${() => this.ask("other")}>${t("desk.tell_other")}</button>
     </section>`;

@@ -1,5 +1,6 @@
 // @ts-check
 import { html, nothing } from "lit";
+import { comboAct } from "./combo_keys.js";
 import { LightDomElement } from "./light_dom_element.js";
 import { OptionSearch } from "./option_search.js";
 
@@ -36,6 +37,8 @@ export class ComboBox extends LightDomElement {
     this.matching = [];
     this.active = 0;
     this.isOpen = false;
+    /** True when something was typed or walked to: else Tab and Enter keep what the field has. */
+    this.isTouched = false;
     this.optionSearch = new OptionSearch();
     made += 1;
     this.listId = `combo-${made}`;
@@ -52,13 +55,14 @@ export class ComboBox extends LightDomElement {
   /** @param {{target: HTMLInputElement}} event */
   typed(event) {
     this.text = event.target.value;
-    this.isOpen = true;
+    this.isOpen = this.isTouched = true;
     this.search(this.text);
     this.dispatchEvent(new CustomEvent("typed", { detail: this.text }));
   }
 
   opened() {
     this.isOpen = true;
+    this.isTouched = false;
     this.search(this.ask ? this.text : "");
     /** @type {HTMLInputElement|null} */ (this.querySelector("input"))?.select();
   }
@@ -75,21 +79,29 @@ export class ComboBox extends LightDomElement {
     const { key, isComposing } = event;
     const isShown = this.isOpen && this.matching.length > 0;
     if (isComposing || !isShown) return;
-    const step = { ArrowDown: 1, ArrowUp: -1 }[key];
-    if (step) this.active = (this.active + step + this.matching.length) % this.matching.length;
-    else if (key === "Enter" || (key === "Tab" && this.text))
-      this.choose(this.matching[this.active]);
-    else if (key === "Escape") this.isOpen = false;
-    else return;
-    if (key === "Tab") return;
+    const act = comboAct(key, this.isTouched);
+    if (!act) return;
+    if (act === "choose") this.choose(this.matching[this.active]);
+    else if (act === "close") this.isOpen = false;
+    else this.walk(act === "down" ? 1 : -1);
+    // Tab goes on to the next field, and Esc to the form, which it closes
+    if (key === "Tab" || (key === "Escape" && !this.isTouched)) return;
     event.preventDefault();
     event.stopPropagation();
+  }
+
+  /** @param {number} step */
+  walk(step) {
+    // The first arrow leads to the first option; before it none was chosen
+    const from = this.isTouched || step < 0 ? this.active + step : this.active;
+    this.active = (from + this.matching.length) % this.matching.length;
+    this.isTouched = true;
   }
 
   /** @param {Option} option @param {number} index */
   row(option, index) {
     const hint = option.hint ?? option.note;
-    return html`<li role="option" id="${this.listId}-${index}" aria-selected=${index === this.active ? "true" : "false"}
+    return html`<li role="option" id="${this.listId}-${index}" aria-selected=${index === this.active && this.isTouched ? "true" : "false"}
       @pointerdown=${(/** @type {Event} */ event) => event.preventDefault()} @click=${() => this.choose(option)}>
       <span>${option.label}</span>${hint ? html`<small>${hint}</small>` : nothing}</li>`;
   }
