@@ -114,7 +114,7 @@ export class PatrolMap extends LitElement {
   render() {
     const { town: data, incidents, members } = this;
     const count = { incidents: incidents.length, members: members.length };
-    return html`<div class="map-holder" role="region" aria-label="${t("map.label")} ${t("map.described", count)}"></div>
+    return html`<div class="map-holder" role=${this.compact ? "group" : "region"} aria-label="${t("map.label")} ${t("map.described", count)}"></div>
       ${this.picking ? html`<p class="map-hint" role="status">${t("map.pick")}</p>` : nothing}
       ${this.trouble ? html`<p class="map-trouble">${this.trouble}</p>` : nothing}
       ${this.compact ? nothing : [mapControls(this), mapLegend()]}

@@ -85,6 +85,7 @@ def test_the_phone_stands(
     case = product.happens(LANGUAGES[language], ref=f"33010505{len(language)}")
     product.send_out(case, "017")
     expect(page.locator("phone-order h1")).to_have_text(LANGUAGES[language])
+    expect(page.get_by_role("region", name=MAP[language])).to_have_count(1)
     wrong += look(page, "phone-order", language)
     reason = {"reason": "已自行解决"}
     product.as_("701", "POST", f"/api/v1/incidents/{case}/cancellation", reason)

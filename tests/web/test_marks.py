@@ -46,3 +46,10 @@ def test_every_column_of_a_table_has_a_name() -> None:
         path.name for path in pages if re.search(r"<th[^>]*></th>", path.read_text("utf-8"))
     ]
     assert nameless == []
+
+
+def test_a_status_page_loads_itself_again_only_without_a_script(cast: Cast) -> None:
+    page = cast.nobody().call("GET", tip(cast), headers=PAGE).text
+    assert '<noscript><meta http-equiv="refresh" content="30"></noscript>' in page
+    assert page.count("http-equiv") == 1
+    assert '<main id="main" data-follow>' in page

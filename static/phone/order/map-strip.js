@@ -56,7 +56,7 @@ export class MapStrip extends PhoneElement {
     if (!job || !goal) return nothing;
     const way = travelWords(job, phone.positionWatch.last);
     this.keepData(job, goal);
-    return html`<div class="map-strip">
+    return html`<section class="map-strip" aria-label=${t("map.label")}>
       ${locator(goal, phone.positionWatch.last)}
       ${
         this.isDrawn
@@ -66,7 +66,7 @@ export class MapStrip extends PhoneElement {
       ${way ? html`<span class="way">${way}</span>` : nothing}
       <button class="btn nav" type="button" @click=${() => phone.router.show("navigate")}>
         ${t("phone.navigate")} <span aria-hidden="true">↗</span></button>
-    </div>`;
+    </section>`;
   }
 }
 customElements.define("map-strip", MapStrip);
