@@ -6,8 +6,8 @@ import { announce } from "../lib/toast.js";
 const LOOK_AGAIN_MS = 30_000;
 
 let main = /** @type {HTMLElement} */ (document.querySelector("main"));
-/** What stands in the page as the server sent it. */
-let sent = main.innerHTML;
+/** The words of the page as the server sent them. */
+let sent = main.textContent;
 
 function writeTimes() {
   for (const time of main.querySelectorAll("time[datetime]")) {
@@ -15,14 +15,22 @@ function writeTimes() {
   }
 }
 
+/** The page as it is now; null when the server does not answer. @returns {Promise<Document|null>} */
+function pageNow() {
+  const request = new XMLHttpRequest();
+  request.responseType = "document";
+  request.open("GET", location.href);
+  return new Promise((resolve) => {
+    request.onloadend = () => resolve(request.status === 200 ? request.responseXML : null);
+    request.send();
+  });
+}
+
 /** Takes over the newer state. A reload would lose the reader's place and say the whole page again. */
 async function lookAgain() {
-  const answer = await fetch(location.href).catch(() => null);
-  if (!answer?.ok) return;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const fresh = page.querySelector("main");
-  if (!fresh || fresh.innerHTML === sent) return;
-  sent = fresh.innerHTML;
+  const fresh = (await pageNow())?.querySelector("main");
+  if (!fresh || fresh.textContent === sent) return;
+  sent = fresh.textContent;
   main.replaceWith(fresh);
   main = fresh;
   writeTimes();
