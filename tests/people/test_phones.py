@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from patrol import feed, sign_in
+from patrol import access, feed, sign_in
 from patrol.models import (
     Alarm,
     Assignment,
@@ -16,6 +16,7 @@ from patrol.models import (
     Receipt,
     Report,
 )
+from patrol.people import enrolment
 from tests.cast import Caller, Cast
 from tests.pushed import send
 
@@ -133,6 +134,19 @@ def test_neither_a_dispatcher_nor_the_new_phone_itself_confirms(cast: Cast) -> N
         assert answer.status_code in (403, 404)
     assert new.get("/api/v1/inbox")["me"]["new_phones"] == []
     assert len(alarms(cast)) == 2
+
+
+def test_the_verb_itself_refuses_a_dispatcher(cast: Cast) -> None:
+    """The view admits no dispatcher; the rule of the domain must not hang on the view."""
+    _ = cast("042")
+    new = enrol(cast, "701")
+    with cast.services.database.write() as session:
+        link = session.connection()
+        dispatcher = access.actor_of(link, cast("701").secret, is_bearer=False)
+        assert dispatcher is not None
+        with pytest.raises(access.Forbidden):
+            enrolment.confirm(session, dispatcher, str(new.phone_id))
+    assert not new.get("/api/v1/inbox")["me"]["is_confirmed"]
 
 
 def test_a_dispatcher_does_not_take_the_alarm_away(cast: Cast) -> None:

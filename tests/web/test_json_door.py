@@ -11,10 +11,12 @@ from flask import Flask
 from pydantic import ValidationError
 
 from patrol import json_text
+from patrol.escalation.policy import BadPolicy
+from patrol.intake.validate import Invalid
 from patrol.web.http import json_door
 from patrol.web.http.contract import KB
 from patrol.web.http.gate import SAFE
-from patrol.web.http.problem import MOST_ERRORS
+from patrol.web.http.problem import MOST_ERRORS, TABLE
 from tests.cast import Cast
 
 SESSION = "/api/v1/session"
@@ -101,6 +103,14 @@ def test_wrong_items_of_a_list_are_named_up_to_a_bound(cast: Cast) -> None:
     answer = cast("042").call("POST", "/api/v1/positions", body)
     assert answer.status_code == 422
     assert len(answer.json["errors"]) == MOST_ERRORS
+
+
+@pytest.mark.parametrize("kind", [Invalid, BadPolicy])
+def test_faults_that_a_verb_has_found_are_named_up_to_a_bound(kind: type[Exception]) -> None:
+    faults = [{"field": f"steps.{number}", "message": "is wrong"} for number in range(600)]
+    problem = TABLE[kind](SimpleNamespace(errors=faults))
+    assert problem.extra["errors"] == faults[:MOST_ERRORS]
+    assert "steps.20" not in problem.extra["words"]["fields"]
 
 
 def test_unknown_fields_cost_no_error_each(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
