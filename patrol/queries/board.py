@@ -265,21 +265,27 @@ def for_phone(session: Session, actor: Actor) -> WholeInbox:
 
 def _ended(session: Session, actor: Actor) -> list[Assignment]:
     """Return the assignments of the last 24 h that ended, and all that still owe a report."""
-    over = (
-        Assignment.member_id == actor.member_id,
-        col(Assignment.status).in_(status.OVER),
-    )
     newest = session.exec(
         select(Assignment)
-        .where(*over, Assignment.dispatched_at > clock.now() - DAY)
+        .where(
+            Assignment.member_id == actor.member_id,
+            col(Assignment.status).in_(status.OVER),
+            Assignment.dispatched_at > clock.now() - DAY,
+        )
         .order_by(col(Assignment.id).desc())
         .limit(RECENT)
     ).all()
-    # The ids first: a join would walk over every assignment that the member ever had.
-    waiting_cases = session.exec(select(Incident.id).where(Incident.report_owed_by == actor.name))
-    owing = select(Assignment).where(*over, col(Assignment.incident_id).in_(list(waiting_cases)))
-    rows = {row.id: row for row in (*newest, *session.exec(owing))}
+    rows = {row.id: row for row in (*newest, *_owing(session, actor))}
     return sorted(rows.values(), key=attrgetter("id"), reverse=True)
+
+
+def _owing(session: Session, actor: Actor) -> list[Assignment]:
+    # By the case and not by the member: nobody should walk over all that a member ever had.
+    cases = session.exec(select(Incident.id).where(Incident.report_owed_by == actor.name)).all()
+    if not cases:
+        return []
+    rows = session.exec(select(Assignment).where(col(Assignment.incident_id).in_(cases)))
+    return [row for row in rows if row.member_id == actor.member_id and row.status in status.OVER]
 
 
 def _new_phone(phone: Phone) -> NewPhone:

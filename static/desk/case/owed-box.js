@@ -38,7 +38,7 @@ export class OwedBox extends LightDomElement {
     const others = cleared.filter(({ call_sign }) => call_sign !== owed.call_sign);
     return html`<section class="owed"><p class="notice wait"><span><b>${t("desk.owed_by", { member: owed.call_sign })}</b>
         <tick-time .until=${owed.due_at}></tick-time><br />${t("desk.owed_lead")}</span></p>
-      <div class="row wrap">${others.map(
+      <div class="row">${others.map(
         ({
           id,
           call_sign,

@@ -34,6 +34,9 @@ function call(callSign, incident) {
   return [{ label: t("desk.do.call"), run }];
 }
 
+/** True when the case is resolved and nobody has reached it: it needs an arrival, or a result that says so. @param {import("../state/types.js").Incident|null} incident */
+const isUnreached = (incident) => incident?.status === "resolved" && !incident.loop.arrive.done_at;
+
 /** Lists the actions that the desk can take for this member now. @param {Assignment} row @param {import("../state/types.js").Incident|null} incident */
 export function memberActions(row, incident) {
   const { id, status } = row;
@@ -72,7 +75,9 @@ export function memberActions(row, incident) {
           { label: t("desk.do.report"), run: ask("report") },
         ]
       : []),
-    ...(isOwing ? [{ label: t("desk.do.supplement"), run: ask("supplement") }] : []),
+    ...(isOwing || (status === "cleared" && isUnreached(incident))
+      ? [{ label: t("desk.do.supplement"), run: ask("supplement") }]
+      : []),
     ...(mayOwe
       ? [
           {

@@ -32,7 +32,7 @@ function when(incident) {
   if (report_owed) {
     return html`<tick-time class="when" .until=${report_owed.due_at}></tick-time>`;
   }
-  const running = runningClock(incident);
+  const running = incident.status === "resolved" ? null : runningClock(incident);
   if (!running?.clock.by) return took(incident);
   const since = running.name === "dispatch" ? incident.opened_at : null;
   return html`<tick-time class="when" .since=${since} .until=${running.clock.by}></tick-time>`;
