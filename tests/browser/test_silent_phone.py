@@ -52,6 +52,7 @@ def test_the_desk_sees_who_else_was_sent_and_why(desk: Page) -> None:
     expect(added).to_be_in_viewport()
     expect(silent.locator("status-chip")).to_have_text("已加派")
     expect(silent).to_be_in_viewport()
+    desk.keyboard.press("s")
     expect(desk.locator("dispatch-box button.send")).not_to_contain_text("042")
     expect(line.filter(has_text="再响铃")).to_have_count(2)
     shot(desk, "silent-phone")
