@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from patrol import access, clock, db, delivery, feed, reachability, settles
+from patrol import access, chat, clock, db, delivery, feed, reachability, settles
 from patrol.channels import give_addresses
 from patrol.channels.live.hub import Hub
 from patrol.channels.notice.zzd import ZzdClient
@@ -18,6 +18,7 @@ from patrol.evidence import Decoders
 from patrol.feed import Event
 from patrol.geo import Streets, streets_in
 from patrol.group_commit import GroupCommit
+from patrol.intake import observer
 from patrol.models import Channel, FeedKind, assignment_id
 from patrol.office import Office
 from patrol.places.map import NamedRoads, shown_roads
@@ -53,8 +54,9 @@ class Services:
             watch=lambda wake, stop: db.watch(self.database, wake, stop),
         )
         self.group = GroupCommit(self.database)
-        # The order matters: `settle` notes the cleared alarms, and `append` then writes the acts.
+        # The order matters: `settle` and `tell` note acts, and `append` then writes them all.
         self.database.before_commit(settles.settle)
+        self.database.before_commit(observer.tell)
         self.database.before_commit(feed.append)
         self.database.after_commit(lambda session: self.hub.wake(feed.appended(session)))
 
@@ -67,12 +69,15 @@ class Services:
             return feed.newest(link)
 
     def _record_sent(self, batch: list[tuple[Event, list[str]]]) -> None:
-        """Mark the orders that the sockets took as sent, and send a frame to the desks."""
+        """Mark the orders and messages that the sockets took; tell the desks of the orders."""
         sent = _orders_to(batch)
-        if not sent:
+        messages = [(event, names) for event, names in batch if event.kind == FeedKind.MESSAGE_SENT]
+        if not sent and not messages:
             return
         with self.database.write() as session:
             delivery.mark_sent(session, sent)
+            for event, names in messages:
+                chat.mark_sent(session, str(event.body["message"]["id"]), names)
         # A frame without `seq`: of delivery states the feed holds only failures and receipts.
         at = clock.iso(clock.now())
         for area_id in {event.area_id for event, _ in batch}:

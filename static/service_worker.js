@@ -47,9 +47,10 @@ const checkShown = (id) =>
  */
 async function receipt(id, kind, of) {
   if (!id || of === "close") return;
+  if (of === "message" && kind === "opened") return;
   if (of === "comms_check") return kind === "shown" ? checkShown(id) : undefined;
   const made_at = new Date().toISOString();
-  const path = `/api/v1/assignments/${id}/receipts`;
+  const path = `/api/v1/${of === "message" ? "messages" : "assignments"}/${id}/receipts`;
   const body = { kind, channel: "push" };
   try {
     await call("POST", path, { ...body, made_at, sent_at: made_at });

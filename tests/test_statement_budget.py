@@ -60,7 +60,7 @@ def test_a_case_cancelled_with_all_on_it(street: Street) -> None:
         path = f"/incidents/{street.sent(number)['incident']['id']}/cancellation"
         return lambda: street.ask("701", "POST", path, {"reason": "误报"})
 
-    check(13, *street.measured(cancel))
+    check(14, *street.measured(cancel))
 
 
 def first(street: Street, call: str, body: dict[str, Any], **order: Any) -> list[Statements]:
@@ -132,7 +132,7 @@ def test_alarms_that_an_act_settles(street: Street) -> None:
         path = f"/incidents/{case}/cancellation"
         return lambda: street.ask("701", "POST", path, {"reason": "误报"})
 
-    check(13, *street.measured(cancel))
+    check(14, *street.measured(cancel))
 
 
 def test_a_tip_fetches_no_more_rows_from_5000_places(cast: Cast) -> None:

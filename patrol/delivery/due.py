@@ -25,6 +25,7 @@ MAKES_SENSE = case(
     ),
     (col(Delivery.why) == REPORT_OWED, OWES),
     (col(Delivery.kind) == DeliveryKind.ASK, col(Assignment.status) == AssignmentStatus.ACCEPTED),
+    (col(Delivery.kind) == DeliveryKind.MESSAGE, col(Assignment.status).in_(status.ENGAGED)),
     else_=true(),
 )
 """False when the member has answered meanwhile, over any channel: then the row is not sent."""
@@ -43,6 +44,7 @@ class DueDelivery:
     severity: int
     deadline_at: datetime
     attempts: int
+    message_id: str | None = None
     subscription: PushSubscription | None = None
 
     @property
@@ -103,6 +105,7 @@ _COLUMNS: Any = (
     col(Delivery.severity),
     col(Delivery.deadline_at),
     col(Delivery.attempts),
+    col(Delivery.message_id),
     MAKES_SENSE.label("makes_sense"),
 )
 
@@ -129,5 +132,6 @@ def _free(row: Any, subscription: PushSubscription | None) -> DueDelivery:
         row.severity,
         row.deadline_at,
         row.attempts,
+        row.message_id,
         subscription,
     )

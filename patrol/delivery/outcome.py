@@ -11,6 +11,7 @@ from patrol.models import (
     Assignment,
     Channel,
     Delivery,
+    DeliveryKind,
     FeedKind,
     Incident,
     Phone,
@@ -31,6 +32,7 @@ def mark_sent(session: Session, assignment_ids: Sequence[str]) -> list[str]:
         DeliveryStatus.SENT,
         col(Delivery.assignment_id).in_(assignment_ids),
         col(Delivery.channel) == Channel.LIVE,
+        col(Delivery.kind) != DeliveryKind.MESSAGE,
         col(Delivery.status) == DeliveryStatus.QUEUED,
         sent_at=clock.now(),
     )
@@ -63,7 +65,8 @@ def fail(session: Session, reasons: Mapping[str, str]) -> None:
         DeliveryStatus.FAILED,
         {key: {"reason": reason} for key, reason in reasons.items()},
     )
-    for key, channel, assignment_id, call_sign, incident in session.exec(_of_cases(reasons)):
+    for row in session.exec(_of_cases(reasons)):
+        key, channel, assignment_id, call_sign, message_id, incident = row
         feed.note(
             session,
             FeedKind.DELIVERY_FAILED,
@@ -73,6 +76,7 @@ def fail(session: Session, reasons: Mapping[str, str]) -> None:
             assignment_id=assignment_id,
             channel=channel.value,
             reason=reasons[key],
+            **({"message_id": message_id} if message_id else {}),
         )
 
 
@@ -81,6 +85,7 @@ _FAILED: Any = (
     col(Delivery.channel),
     col(Assignment.id),
     col(Assignment.call_sign),
+    col(Delivery.message_id),
     Incident,
 )
 

@@ -232,6 +232,7 @@ def new_row(
     round: int = 1,
     kind: DeliveryKind = DeliveryKind.ORDER,
     why: str | None = None,
+    message_id: str | None = None,
 ) -> dict[str, Any]:
     """Return the row of a queued delivery for `insert_rows`."""
     now = clock.now()
@@ -243,6 +244,7 @@ def new_row(
         "round": round,
         "kind": kind,
         "why": why,
+        "message_id": message_id,
         "severity": severity,
         "status": DeliveryStatus.QUEUED,
         "attempts": 0,

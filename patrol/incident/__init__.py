@@ -20,7 +20,8 @@ from patrol.incident.crew import (
     status_of_crew,
 )
 from patrol.incident.ending import NobodyArrived, ReportOwed, disposition, is_reached
-from patrol.incident.merged import family, heirs, living, living_of
+from patrol.incident.link import link, linked, unlink
+from patrol.incident.merged import family, family_of, heirs, living, living_of
 from patrol.incident.note import add_note, note_member_called, note_reporter_called
 from patrol.incident.open import Opening, open_
 from patrol.incident.preservation import (
@@ -47,12 +48,15 @@ __all__ = [
     "disposition",
     "expect",
     "family",
+    "family_of",
     "follow_crew",
     "heirs",
     "hold",
     "is_preserved",
     "is_reached",
     "keep",
+    "link",
+    "linked",
     "living",
     "living_of",
     "note_for_crew",
@@ -69,4 +73,5 @@ __all__ = [
     "resume",
     "status_of_crew",
     "stop_keeping",
+    "unlink",
 ]

@@ -4,7 +4,8 @@ Nothing is moved when two cases are merged. Intakes, photos, tips and reports st
 case, and a reader follows `merged_into_id`; so an undone merge gives each case its own back.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -44,8 +45,13 @@ def heirs(session: Session, incident_ids: Iterable[str]) -> list[Incident]:
 
 def family(session: Session, incident_id: str) -> list[str]:
     """Return the id of a case and of all cases that were merged into it, also through others."""
-    cases = select(Incident.id).where(Incident.id == incident_id).cte("family", recursive=True)
-    merged = select(Incident.id).join(cases, col(Incident.merged_into_id) == cases.c.id)
+    return list(session.connection().execute(family_of([incident_id])).scalars())
+
+
+def family_of(incident_ids: Sequence[str]) -> Any:
+    """Return a query for the ids of these cases and of all that were merged into them."""
+    cases = select(Incident.id).where(col(Incident.id).in_(incident_ids))
+    family = cases.cte("family", recursive=True)
+    merged = select(Incident.id).join(family, col(Incident.merged_into_id) == family.c.id)
     # UNION, not UNION ALL: a case that comes twice is followed once.
-    cases = cases.union(merged)
-    return list(session.connection().execute(select(cases.c.id)).scalars())
+    return select(family.union(merged).c.id)

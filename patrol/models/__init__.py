@@ -1,6 +1,7 @@
 """The tables and enums of the product, one file for each stage. Import them from here."""
 
 from patrol.models.audit import Audit, AuditAct, AuditResult
+from patrol.models.chat import LONGEST_MESSAGE, CrewMessage
 from patrol.models.delivery import Channel, Delivery, DeliveryKind, Receipt, ReceiptKind
 from patrol.models.feed import (
     Audience,
@@ -27,7 +28,8 @@ from patrol.models.incident import (
     Via,
     assignment_id,
 )
-from patrol.models.intake import Intake, IntakeKind, Tip
+from patrol.models.intake import Intake, IntakeKind, ObservationFate, Tip
+from patrol.models.link import IncidentLink
 from patrol.models.people import (
     NO_DEVICE,
     Device,
@@ -75,6 +77,7 @@ from patrol.models.report import (
 )
 
 __all__ = [
+    "LONGEST_MESSAGE",
     "NO_DEVICE",
     "Alarm",
     "AlarmKind",
@@ -90,6 +93,7 @@ __all__ = [
     "CommsCheck",
     "Contested",
     "Counter",
+    "CrewMessage",
     "Delivery",
     "DeliveryKind",
     "Device",
@@ -103,6 +107,7 @@ __all__ = [
     "Heartbeat",
     "Idempotency",
     "Incident",
+    "IncidentLink",
     "Intake",
     "IntakeKind",
     "LastPosition",
@@ -111,6 +116,7 @@ __all__ = [
     "Member",
     "NoFix",
     "Notified",
+    "ObservationFate",
     "OffReason",
     "Order",
     "PasswordTry",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from patrol.models.columns import an_id, choice, claim, maybe_moment, moment
@@ -25,11 +25,12 @@ class ReceiptKind(StrEnum):
 
 
 class DeliveryKind(StrEnum):
-    """The content of a delivery: the order, a question to the member, or the end of the order."""
+    """The content of a delivery: the order, a question, its end, or a message of the desk."""
 
     ORDER = "order"
     ASK = "ask"
     CLOSE = "close"
+    MESSAGE = "message"
 
 
 class Delivery(SQLModel, table=True):
@@ -42,8 +43,15 @@ class Delivery(SQLModel, table=True):
         CheckConstraint("status <> 'sent' OR sent_at IS NOT NULL", "sent_has_time"),
         CheckConstraint("status <> 'failed' OR reason IS NOT NULL", "failed_says_why"),
         CheckConstraint("kind <> 'close' OR why IS NOT NULL", "close_says_why"),
+        CheckConstraint("(kind = 'message') = (message_id IS NOT NULL)", "delivery_has_message"),
         # `delivery.due` reads in this order.
         Index("delivery_due", "status", "channel", "severity", "due_at"),
+        Index(
+            "delivery_of_message",
+            "message_id",
+            sqlite_where=text("message_id IS NOT NULL"),
+            postgresql_where=text("message_id IS NOT NULL"),
+        ),
     )
 
     id: str = an_id()
@@ -54,6 +62,7 @@ class Delivery(SQLModel, table=True):
     """Each row is one send. To ring again, a row with the next round is added."""
     kind: DeliveryKind = choice(DeliveryKind, DeliveryKind.ORDER)
     why: str | None = Field(default=None, max_length=200)
+    message_id: str | None = Field(default=None, foreign_key="message.id", max_length=32)
     severity: int = 3
     """The severity of the case when this row was queued. The gravest is sent first."""
     status: DeliveryStatus = choice(DeliveryStatus, DeliveryStatus.QUEUED)

@@ -12,8 +12,10 @@ from patrol.models.shapes import (
     CommsCheckState,
     IncidentState,
     IntakeState,
+    MessageState,
     Moment,
     NotifiedState,
+    ObservationState,
     OrderState,
     PositionState,
     ReportState,
@@ -105,6 +107,9 @@ class FeedBody(TypedDict, total=False):
     order: OrderState
     report: ReportState
     notified: NotifiedState
+    message: MessageState
+    message_id: str
+    observation: ObservationState
     alarm: AlarmState
     intake: IntakeState
     check: CommsCheckState

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, LargeBinary, UniqueConstraint, text
 from sqlmodel import Column, Field, SQLModel
 
 from patrol.models.columns import an_id, choice, document, maybe_moment, moment
@@ -20,6 +20,20 @@ class IntakeKind(StrEnum):
     CANCEL = "cancel"
     TEST = "test"
     HEARTBEAT = "heartbeat"
+
+
+class ObservationFate(StrEnum):
+    """The fate of something that a member has seen and reported."""
+
+    WAITING = "waiting"
+    OPENED = "opened"
+    """It is a case of its own."""
+    ATTACHED = "attached"
+    """It was added to a case that was there already."""
+    DISMISSED = "dismissed"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+    TRANSFERRED = "transferred"
 
 
 class Intake(SQLModel, table=True):
@@ -38,6 +52,13 @@ class Intake(SQLModel, table=True):
         CheckConstraint("(lat IS NULL) = (lon IS NULL)", "intake_point_whole"),
         Index("intake_of_spot", "spot", "category", "heard_at"),
         Index("intake_folded", "folded_into_id", "network"),
+        Index(
+            "intake_of_member",
+            "member_id",
+            "received_at",
+            sqlite_where=text("member_id IS NOT NULL"),
+            postgresql_where=text("member_id IS NOT NULL"),
+        ),
         CheckConstraint("tips >= 1 AND networks BETWEEN 1 AND tips", "intake_counts"),
         CheckConstraint("folded_into_id IS NULL OR spot IS NULL", "intake_folded_once"),
     )

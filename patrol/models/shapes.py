@@ -11,6 +11,7 @@ from typing_extensions import TypeAliasType, TypedDict
 
 from patrol.models.delivery import Channel, DeliveryKind
 from patrol.models.incident import Via
+from patrol.models.intake import ObservationFate
 from patrol.models.report import Effect, NoFix, ReportKind
 from patrol.status import AssignmentStatus, DeliveryStatus, IncidentStatus, IntakeStatus
 
@@ -246,6 +247,16 @@ class NotifiedState(TypedDict):
     note: str | None
 
 
+class MessageState(TypedDict):
+    """会话: a short text of the desk to the crew of a case."""
+
+    id: str
+    incident_id: str
+    text: str
+    by: str
+    at: Moment
+
+
 class PreservationState(TypedDict):
     """证据保全: nothing of the case is erased or forgotten while this stands."""
 
@@ -289,6 +300,23 @@ class IntakeState(TypedDict):
     """The row of the desk that has taken in this one."""
     has_number: bool
     """True when the source gave a number to call back; the number itself is not told here."""
+
+
+class ObservationState(TypedDict):
+    """Something that a member reported, and what became of it. It names no other person."""
+
+    id: str
+    title: str
+    category: str
+    place: str
+    seen_at: Moment
+    fate: ObservationFate
+    number: str | None
+    """The case that it belongs to."""
+    reason: str | None
+    """Why it was dismissed."""
+    result: str | None
+    """The disposition of its closed case, as a code of the office."""
 
 
 class CommsCheckState(TypedDict):

@@ -10,12 +10,13 @@ from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col, func, select
 
 from patrol import access, alarm, clock, dispatch, feed, incident, reachability, report, status
 from patrol.access import Actor
 from patrol.incident import loop
-from patrol.intake import accept
+from patrol.intake import accept, observer
 from patrol.models import (
     Alarm,
     AlarmKind,
@@ -23,6 +24,7 @@ from patrol.models import (
     Assignment,
     Duty,
     Incident,
+    Intake,
     LastPosition,
     Lost,
     Member,
@@ -35,11 +37,11 @@ from patrol.models import (
     User,
 )
 from patrol.models.frames import AlarmState
-from patrol.models.shapes import MemberStatus
+from patrol.models.shapes import MemberStatus, ObservationState
 from patrol.models.state import crews, incident_state
 from patrol.people import enrolment
 from patrol.people.whereabouts import lost_of, middle_of
-from patrol.queries import reporter, sos, waiting
+from patrol.queries import messages, reporter, sos, waiting
 from patrol.queries.shapes import (
     BoardCounts,
     DeskSeat,
@@ -55,6 +57,8 @@ from patrol.status import AssignmentStatus, IncidentStatus
 RECENT = 20
 """Ended cases or assignments in one answer, at most."""
 DAY = timedelta(hours=24)
+OBSERVED_FOR = timedelta(days=30)
+"""A member sees so long what became of an observation."""
 LOOK_BACK = (DAY, timedelta(days=30), timedelta(days=36_500))
 """In the first of these that holds `RECENT` closed cases the board finds them."""
 Engagements = dict[int, tuple[MemberStatus, str]]
@@ -260,6 +264,7 @@ def for_phone(session: Session, actor: Actor) -> WholeInbox:
         "sos": sos.newest(session, member.call_sign),
         "jobs": [jobs[row.id] for row in open_rows],
         "done": [jobs[row.id] for row in ended],
+        "observations": _observations(session, actor.member_id),
     }
 
 
@@ -286,6 +291,17 @@ def _owing(session: Session, actor: Actor) -> list[Assignment]:
         return []
     rows = session.exec(select(Assignment).where(col(Assignment.incident_id).in_(cases)))
     return [row for row in rows if row.member_id == actor.member_id and row.status in status.OVER]
+
+
+def _observations(session: Session, member_id: int) -> list[ObservationState]:
+    rows = session.exec(
+        select(Intake)
+        .where(Intake.member_id == member_id, Intake.received_at > clock.now() - OBSERVED_FOR)
+        .order_by(col(Intake.received_at).desc())
+        .limit(RECENT)
+        .options(*(defer(column) for column in observer.HEAVY))
+    )
+    return observer.states(session, rows)
 
 
 def _new_phone(phone: Phone) -> NewPhone:
@@ -330,6 +346,7 @@ def _jobs(session: Session, rows: Iterable[Assignment]) -> dict[str, JobState]:
             select(Order).where(col(Order.id).in_({row.order_id for row in mine}))
         )
     }
+    said = messages.to_assignments(session, [row.id for row in mine])
     notified = _grouped(session, Notified, case_ids)
     reports = _grouped(session, Report, case_ids)
     return {
@@ -350,6 +367,7 @@ def _jobs(session: Session, rows: Iterable[Assignment]) -> dict[str, JobState]:
                 for filed in reports.get(row.incident_id, ())
                 if filed.assignment_id == row.id
             ],
+            "messages": said.get(row.id, []),
         }
         for row in mine
     }

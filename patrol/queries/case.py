@@ -8,12 +8,14 @@ from typing import Any, cast
 from sqlmodel import Session, col, select
 
 from patrol import clock, delivery, dispatch, feed, incident, report
+from patrol.access import Actor
 from patrol.channels import radio
 from patrol.intake import accept
 from patrol.models import (
     Assignment,
     Closure,
     Delivery,
+    DeliveryKind,
     Flaw,
     Incident,
     Notified,
@@ -25,7 +27,7 @@ from patrol.models import (
 from patrol.models.frames import FeedBody, TimelineRow
 from patrol.models.shapes import DeliveryState, PreservationState, VerificationState
 from patrol.people import enrolment
-from patrol.queries import reporter
+from patrol.queries import messages, reporter
 from patrol.queries.shapes import AssignmentFate, ClosureState, UndoState, WholeCase
 from patrol.status import ENGAGED
 
@@ -35,7 +37,7 @@ ON_THE_WAY = timedelta(seconds=20)
 TICK = timedelta(milliseconds=1)
 
 
-def whole_case(session: Session, case: Incident, *, for_desk: bool) -> WholeCase:
+def whole_case(session: Session, case: Incident, *, actor: Actor) -> WholeCase:
     """Return the whole of one case; only a desk gets the reporter, intakes and timeline."""
     family = incident.family(session, case.id)
     assignments = _rows(session, Assignment, [case.id])
@@ -56,9 +58,19 @@ def whole_case(session: Session, case: Incident, *, for_desk: bool) -> WholeCase
         "reports": [report.state(row, is_unconfirmed=row.phone_id in doubtful) for row in reports],
         "notified": [incident.notified_state(row) for row in _rows(session, Notified, family)],
     }
-    if for_desk:
+    if actor.is_desk:
         _add_for_desk(session, case, answer, orders, assignments)
         intakes = reporter.intakes(session, family)
+        answer["links"] = [
+            {
+                "id": other.id,
+                "number": other.number,
+                "title": other.title,
+                "place": other.place,
+                "status": other.status,
+            }
+            for other in incident.linked(session, case, actor.area_ids)
+        ]
         answer["reporter"] = reporter.state(case, intakes)
         answer["intakes"] = [accept.state(row) for row in intakes]
     return answer
@@ -95,6 +107,7 @@ def _add_for_desk(
     for state in answer["assignments"]:
         state["deliveries"] = fates.get(state["id"], [])
     answer["closures"] = [_closure(row) for row in _rows(session, Closure, [case.id])]
+    answer["messages"] = messages.of_case(session, case)
     answer["radio"] = {"text": radio.script(case, engaged, orders[-1].text if orders else "")}
     answer["undo"] = _undo(orders)
     answer["timeline"] = _timeline(session, case)
@@ -186,7 +199,9 @@ def _fates(session: Session, assignment_ids: list[str]) -> dict[str, list[Delive
     by_assignment: dict[str, list[DeliveryState]] = {}
     rows = session.exec(
         select(Delivery)
-        .where(col(Delivery.assignment_id).in_(assignment_ids))
+        .where(
+            col(Delivery.assignment_id).in_(assignment_ids), Delivery.kind != DeliveryKind.MESSAGE
+        )
         .order_by(Delivery.id)
     )
     for row in rows:

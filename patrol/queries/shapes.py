@@ -13,8 +13,10 @@ from patrol.models.shapes import (
     IncidentState,
     IntakeState,
     MemberStatus,
+    MessageState,
     Moment,
     NotifiedState,
+    ObservationState,
     OrderState,
     PreservationState,
     ReachGrade,
@@ -22,7 +24,7 @@ from patrol.models.shapes import (
     Severity,
     VerificationState,
 )
-from patrol.status import AssignmentStatus, DeliveryStatus
+from patrol.status import AssignmentStatus, DeliveryStatus, IncidentStatus
 
 
 class BoardCounts(TypedDict):
@@ -134,6 +136,30 @@ class Mate(TypedDict):
     status: AssignmentStatus
 
 
+class InboxMessage(MessageState):
+    """A message of the desk to this member."""
+
+    is_shown: bool
+    """True when the server knows that the member's phone has shown it."""
+
+
+class MessageDelivery(TypedDict):
+    """A message on one channel to one member."""
+
+    call_sign: str
+    channel: Channel
+    status: DeliveryStatus
+    reason: str | None
+    sent_at: Moment | None
+    shown_at: Moment | None
+
+
+class MessageFate(MessageState):
+    """A message with what became of it on each channel of each member."""
+
+    deliveries: list[MessageDelivery]
+
+
 class JobState(TypedDict):
     """One assignment of the member, with all that its screen shows."""
 
@@ -143,6 +169,7 @@ class JobState(TypedDict):
     mates: list[Mate]
     notified: list[NotifiedState]
     reports: list[ReportState]
+    messages: list[InboxMessage]
 
 
 class SosEnd(TypedDict):
@@ -174,6 +201,8 @@ class WholeInbox(TypedDict):
     sos: SosState | None
     jobs: list[JobState]
     done: list[JobState]
+    observations: list[ObservationState]
+    """What the member reported lately, the newest first, and what became of it."""
 
 
 class SeatState(TypedDict):
@@ -226,6 +255,24 @@ class UndoState(TypedDict):
     until: Moment
 
 
+class LinkedCase(TypedDict):
+    """A case that may be the same as this one (疑似同一起)."""
+
+    id: str
+    number: str
+    title: str
+    place: str
+    status: IncidentStatus
+
+
+class EndedCase(TypedDict):
+    """A case that has ended, with its result as a code of the office."""
+
+    incident: IncidentState
+    disposition: str | None
+    closed_at: Moment | None
+
+
 class WholeCase(TypedDict):
     """The whole of one case. Only a desk gets the fields that are not required."""
 
@@ -239,6 +286,8 @@ class WholeCase(TypedDict):
     reporter: NotRequired[ReporterState | None]
     intakes: NotRequired[list[IntakeState]]
     closures: NotRequired[list[ClosureState]]
+    messages: NotRequired[list[MessageFate]]
+    links: NotRequired[list[LinkedCase]]
     radio: NotRequired[RadioScript]
     undo: NotRequired[UndoState | None]
     timeline: NotRequired[list[TimelineRow]]

@@ -64,13 +64,19 @@ def push(text: TextData) -> Message:
 
     Raises: ValueError.
     """
-    note = {DeliveryKind.ORDER: _order, DeliveryKind.ASK: _ask, DeliveryKind.CLOSE: _close}
+    note = {
+        DeliveryKind.ORDER: _order,
+        DeliveryKind.ASK: _ask,
+        DeliveryKind.CLOSE: _close,
+        DeliveryKind.MESSAGE: _message,
+    }
     due = text.due
     left_s = (due.deadline_at - clock.now()).total_seconds()
     return Message(
         payload(note[due.kind](text)),
         ttl_s=max(1, left_s),
-        topic=topic(text.order.id),  # a later push about the order replaces a waiting one
+        # A later push about the order replaces a waiting one; a message replaces no order.
+        topic=topic(due.message_id or text.order.id),
         attempt=due.attempts,
         rank=due.severity,
     )
@@ -109,6 +115,21 @@ def _ask(text: TextData) -> Notification:
         body=f"{text.severity} · {text.case.title} · {text.order.place}",
         navigate=text.link,
         tag=text.order.id,
+        lang=tongue,
+        actions=(Action("open", t("server.push.open", tongue), text.link),),
+    )
+
+
+def _message(text: TextData) -> Notification:
+    """Return the news that the desk has written; the words are read in the app only."""
+    tongue, key = text.member.language, text.due.message_id or ""
+    return Notification(
+        id=key,
+        kind="message",
+        title=t("server.push.message", tongue),
+        body=f"{text.severity} · {text.case.title} · {text.order.place}",
+        navigate=text.link,
+        tag=f"message-{key}",
         lang=tongue,
         actions=(Action("open", t("server.push.open", tongue), text.link),),
     )

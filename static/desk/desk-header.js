@@ -5,6 +5,7 @@ import { lang, t } from "../lib/i18n.js";
 import { theme } from "../lib/theme.js";
 import { clock, Ticking, wall } from "../lib/time.js";
 import { siren } from "./alarm/announcements.js";
+import { openEnded } from "./ended/open_ended.js";
 import { LightDomElement } from "./parts/light_dom_element.js";
 import { counts } from "./state/counts.js";
 import { desk } from "./state/store.js";
@@ -74,6 +75,7 @@ export class DeskHeader extends LightDomElement {
           this.requestUpdate();
         },
       },
+      { label: t("desk.menu.ended"), run: () => openEnded() },
       { label: t("desk.menu.reach"), run: () => window.open("/reachability", "reachability") },
       { label: t("desk.menu.policy"), run: () => window.open("/policy", "policy") },
       { label: t("desk.menu.leave", { name: this.state.me?.name ?? "" }), run: () => this.leave() },

@@ -12,6 +12,7 @@ import "./case/incident-form.js";
 import "./case/intake-card.js";
 import "./people/member-card.js";
 import "./dispatch/unreached-list.js";
+import "./ended/ended-list.js";
 
 /** @typedef {import("./state/store.js").Desk} Desk */
 
@@ -49,6 +50,7 @@ export function detailPanel(desk) {
     const { rows, isStale } = desk.unreached;
     return html`<unreached-list .rows=${rows} .isStale=${isStale}></unreached-list>`;
   }
+  if (dialog?.kind === "ended") return html`<ended-list .caseId=${dialog.id}></ended-list>`;
   if (!selected) return html`<p class="empty">${t("desk.nothing_selected")}</p>`;
   const incident = state.incidents.get(loader.id ?? "");
   if (incident) {

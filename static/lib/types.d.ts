@@ -391,8 +391,8 @@ export type DeliveriesFrame = {
   body: DeliveryNews[];
 };
 
-/** The content of a delivery: the order, a question to the member, or the end of the order. */
-export type DeliveryKind = "order" | "ask" | "close";
+/** The content of a delivery: the order, a question, its end, or a message of the desk. */
+export type DeliveryKind = "order" | "ask" | "close" | "message";
 
 /** A new status of one delivery; it is not in the feed. */
 export type DeliveryNews = {
@@ -466,6 +466,20 @@ export type DutyOut = {
 /** The effect of a report from the field on the state of the case. */
 export type Effect = "applied" | "late" | "superseded";
 
+/** A case that has ended, with its result as a code of the office. */
+export type EndedCase = {
+  incident: IncidentState;
+  disposition: string | null;
+  closed_at: Moment | null;
+};
+
+/** A page of cases that have ended, the newest first; `more`: call again with `after`. */
+export type EndedOut = {
+  cases: EndedCase[];
+  more: boolean;
+  areas: AreaState[];
+};
+
 /** The call sign of the member who gets the link. */
 export type EnrolIn = {
   call_sign: string;
@@ -487,6 +501,9 @@ export type FeedBody = {
   order?: OrderState;
   report?: ReportState;
   notified?: NotifiedState;
+  message?: MessageState;
+  message_id?: string;
+  observation?: ObservationState;
   alarm?: AlarmState;
   intake?: IntakeState;
   check?: CommsCheckState;
@@ -609,6 +626,16 @@ export type InboxMember = {
   kit: string[];
 };
 
+/** A message of the desk to this member. */
+export type InboxMessage = {
+  id: string;
+  incident_id: string;
+  text: string;
+  by: string;
+  at: Moment;
+  is_shown: boolean;
+};
+
 /** The whole state for a phone. */
 export type InboxOut = {
   upto: number;
@@ -617,6 +644,7 @@ export type InboxOut = {
   sos: SosState | null;
   jobs: JobState[];
   done: JobState[];
+  observations: ObservationState[];
   push: PushKey;
 };
 
@@ -827,11 +855,21 @@ export type JobState = {
   mates: Mate[];
   notified: NotifiedState[];
   reports: ReportState[];
+  messages: InboxMessage[];
 };
 
 /** Always true: to change the lead, make another member the lead. */
 export type LeadIn = {
   is_lead: boolean;
+};
+
+/** A case that may be the same as this one (疑似同一起). */
+export type LinkedCase = {
+  id: string;
+  number: string;
+  title: string;
+  place: string;
+  status: IncidentStatus;
 };
 
 /**
@@ -926,6 +964,54 @@ export type MergeIn = {
   into: string;
 };
 
+/** A message on one channel to one member. */
+export type MessageDelivery = {
+  call_sign: string;
+  channel: Channel;
+  status: DeliveryStatus;
+  reason: string | null;
+  sent_at: Moment | null;
+  shown_at: Moment | null;
+};
+
+/** A message with what became of it on each channel of each member. */
+export type MessageFate = {
+  id: string;
+  incident_id: string;
+  text: string;
+  by: string;
+  at: Moment;
+  deliveries: MessageDelivery[];
+};
+
+/** The words; they are shown on the order's screen of everyone who is on the case now. */
+export type MessageIn = {
+  text: string;
+};
+
+/** The message as it was sent. */
+export type MessageOut = {
+  message: MessageState;
+  incident: IncidentState;
+};
+
+/** A phone's receipt for a message, with the channel by which it came. */
+export type MessageReceiptIn = {
+  made_at?: string | null;
+  sent_at?: string | null;
+  kind: "shown";
+  channel: "live" | "push";
+};
+
+/** 会话: a short text of the desk to the crew of a case. */
+export type MessageState = {
+  id: string;
+  incident_id: string;
+  text: string;
+  by: string;
+  at: Moment;
+};
+
 export type Moment = string;
 
 /** Rows that wait and are not in the lists, which have a cap. */
@@ -998,6 +1084,22 @@ export type NumberIn = {
 /** The whole number. */
 export type NumberOut = {
   phone: string;
+};
+
+/** The fate of something that a member has seen and reported. */
+export type ObservationFate = "waiting" | "opened" | "attached" | "dismissed" | "closed" | "cancelled" | "transferred";
+
+/** Something that a member reported, and what became of it. It names no other person. */
+export type ObservationState = {
+  id: string;
+  title: string;
+  category: string;
+  place: string;
+  seen_at: Moment;
+  fate: ObservationFate;
+  number: string | null;
+  reason: string | null;
+  result: string | null;
 };
 
 /** Something that the member saw. */
@@ -1555,6 +1657,8 @@ export type WholeCase = {
   reporter?: ReporterState | null;
   intakes?: IntakeState[];
   closures?: ClosureState[];
+  messages?: MessageFate[];
+  links?: LinkedCase[];
   radio?: RadioScript;
   undo?: UndoState | null;
   timeline?: TimelineRow[];

@@ -19,6 +19,7 @@ const PARTS = {
   done: () => import("./order/phone-done.js"),
   gone: () => import("./order/phone-order-ended.js"),
   records: () => import("./phone-records.js"),
+  messages: () => import("./order/order-messages.js"),
   settings: () => import("./phone-settings.js"),
   observe: () => import("./scene/phone-observe.js"),
   sheets: () => import("./sheets.js"),

@@ -6,6 +6,7 @@ import "./phone-strip.js";
 import { keepHeight } from "./kept_height.js";
 import { LazyParts } from "./lazy_parts.js";
 import { orderBehind, standsFirst, takesOver } from "./order/first_order.js";
+import { messages } from "./order/message_part.js";
 import { orderScreen } from "./order/order_screen.js";
 import { PhoneElement } from "./phone_element.js";
 
@@ -112,12 +113,12 @@ export class PhoneApp extends PhoneElement {
     const job = phone.job(phone.router.route.id);
     if (takesOver(phone, job) && this.lazyParts.has("takeover"))
       return this.watch(
-        html`${this.notices("help")}<order-takeover .phone=${phone} .jobId=${job?.assignment.id} .below=${this.notices("rest")}></order-takeover>`,
+        html`${this.notices("help")}<order-takeover .phone=${phone} .jobId=${job?.assignment.id} .below=${[messages(phone, this.lazyParts), this.notices("rest")]}></order-takeover>`,
         "alarm",
       );
     const isBelow = phone.router.route.screen === "home" || standsFirst(job);
     return html`<phone-strip .phone=${phone}></phone-strip>
-      ${this.behind()} ${this.notices(isBelow ? "help" : "all")}
+      ${this.behind()} ${this.notices(isBelow ? "help" : "all")}${messages(phone, this.lazyParts)}
       ${this.screen()} ${this.sheet()}`;
   }
 }

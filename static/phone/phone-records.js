@@ -4,6 +4,7 @@ import "../parts/status-chip.js";
 import { t } from "../lib/i18n.js";
 import { wall, wallDay } from "../lib/time.js";
 import { PhoneElement } from "./phone_element.js";
+import "./phone-observations.js";
 import { isOwed } from "./state/jobs.js";
 import { doneJobs, openJobs, waitingDrafts } from "./state/shown_jobs.js";
 
@@ -48,7 +49,8 @@ export class PhoneRecords extends PhoneElement {
     return html`<main class="home" tabindex="-1">
       <h1 class="sr-only">${t("phone.records")}</h1>
       ${this.waiting()} ${jobs.map((job) => this.record(job))}
-      ${jobs.length ? nothing : html`<p class="quiet-words">${t("phone.no_records")}</p>`}
+      <phone-observations .phone=${this.phone}></phone-observations>
+      ${jobs.length || state.observations.length ? nothing : html`<p class="quiet-words">${t("phone.no_records")}</p>`}
     </main>`;
   }
 }

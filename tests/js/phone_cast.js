@@ -73,6 +73,7 @@ export const job = (status, change = {}) => ({
   mates: [],
   notified: [],
   reports: [],
+  messages: [],
   ...change,
 });
 
@@ -91,6 +92,7 @@ export const inbox = (change = {}) => ({
   },
   jobs: [],
   done: [],
+  observations: [],
   push: { public_key: "key" },
   ...change,
 });

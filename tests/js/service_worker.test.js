@@ -139,6 +139,16 @@ test("a push is shown even when the cache is broken and nobody can read it", asy
   assert.deepEqual(shown, ["巡小慧", "巡小慧"], "WebKit ends a subscription that was silent thrice");
 });
 
+test("the push of a message sends the receipt of the message, and none for the order", async () => {
+  asked = [];
+  answer = () => Response.json({ effect: "applied" });
+  await fire("push", { data: { json: () => ({ id: "m1", kind: "message", title: "指挥台来话" }) } });
+  assert.deepEqual(
+    asked.map(({ path }) => path).filter((path) => path.endsWith("/receipts")),
+    ["/api/v1/messages/m1/receipts"],
+  );
+});
+
 /** @param {string | null} type @param {string} [phone_id] */
 const refusal = (type, phone_id) =>
   new Response(type && JSON.stringify({ type: `/problems/${type}`, phone_id }), { status: 401 });

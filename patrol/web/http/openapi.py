@@ -23,6 +23,8 @@ RESOURCES = {
     "api_docs": "openapi",
     "commands": "incidents",
     "dispatch": "incidents",
+    "ended": "incidents",
+    "links": "incidents",
     "notes": "incidents",
     "push": "phone",
 }

@@ -7,6 +7,7 @@ import * as commands from "../state/commands.js";
 import { isEnded } from "../state/crew.js";
 import { desk } from "../state/store.js";
 import { chosenMoment, spanChoices } from "./future_times.js";
+import { linkForm } from "./link_form.js";
 import { notifyForm, reportForm, resolveForm, supplementForm } from "./record_forms.js";
 
 /** @typedef {{value: string, label: string}} Choice */
@@ -90,6 +91,7 @@ function others({ incident }) {
 /** @type {Record<string, (about: About) => Form>} */
 export const forms = {
   notify: notifyForm,
+  link: linkForm,
   report: reportForm,
   resolve: resolveForm,
   supplement: supplementForm,

@@ -7,9 +7,11 @@ import { isEnded } from "../state/crew.js";
 import { desk } from "../state/store.js";
 import "../../parts/loop-bar.js";
 import "../alarm/alarm-strip.js";
+import "./crew-messages.js";
 import "./incident-head.js";
 import "./incident-people.js";
 import "./intake-list.js";
+import "./linked-cases.js";
 import "./note-box.js";
 import "./notified-box.js";
 import "./owed-box.js";
@@ -68,9 +70,11 @@ export class IncidentDetail extends LightDomElement {
     const order = detail.orders.at(-1);
     return html`
       ${order ? html`<p class="order"><span class="muted">${t("desk.order_text")}</span> ${order.text}</p>` : nothing}
+      <crew-messages .incident=${incident} .messages=${detail.messages} .members=${this.state.members}></crew-messages>
       <notified-box .incident=${incident} .notified=${detail.notified}></notified-box>
       <report-list .reports=${detail.reports}></report-list>
       <intake-list .intakes=${detail.intakes} .tips=${incident.tips}></intake-list>
+      <linked-cases .incidentId=${incident.id} .links=${detail.links}></linked-cases>
       <time-line .rows=${detail.timeline} .isOpen=${!incident.loop.resolve.done_at && !isEnded(incident)}></time-line>
       <note-box .incidentId=${incident.id}></note-box>
       <record-check .verification=${detail.verification}></record-check>`;

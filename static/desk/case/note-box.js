@@ -24,6 +24,7 @@ export class NoteBox extends LightDomElement {
     const text = field.value.trim();
     if (!incidentId || !text) return field.focus();
     const answer = await this.busy.run("add", () => addNote(incidentId, text));
+    if (answer) this.dispatchEvent(new CustomEvent("noted"));
     // What was typed while the note was on its way stays.
     if (answer && field.value.trim() === text) field.value = "";
   }

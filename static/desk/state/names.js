@@ -23,6 +23,9 @@ export function learnNames(office) {
 
 export const categories = () => Object.entries(known.categories);
 
+/** The codes of all results. */
+export const dispositions = () => Object.keys(known.dispositions ?? {});
+
 /** @param {string} code */
 export const category = (code) => known.categories[code];
 

@@ -8,6 +8,16 @@ import { freshKey, send, showRefusal } from "./commands.js";
 export const addNote = (incidentId, text) =>
   send("POST", `/api/v1/incidents/${incidentId}/notes`, { text }, { key: freshKey() });
 
+/** @param {string} incidentId @param {string} text */
+export const sendMessage = (incidentId, text) =>
+  send("POST", `/api/v1/incidents/${incidentId}/messages`, { text }, { key: freshKey() });
+
+/** @param {string} id @param {string} other */
+export const linkCases = (id, other) => send("PUT", `/api/v1/incidents/${id}/links/${other}`);
+
+/** @param {string} id @param {string} other */
+export const unlinkCases = (id, other) => send("DELETE", `/api/v1/incidents/${id}/links/${other}`);
+
 /**
  * Asks for a whole number. The server keeps in its audit that this desk has seen or called it.
  * @param {string} path of the person: a case, an intake or a member

@@ -152,7 +152,15 @@ function putDelivery(state, row) {
 
 /** @param {string} status @returns {Step} */
 const delivered = (status) => (state, frame) =>
-  putDelivery(state, { ...frame.body, channel: frame.body.channel ?? "", status, at: frame.at });
+  // A push of a message says nothing about the order.
+  frame.body.message_id
+    ? state
+    : putDelivery(state, {
+        ...frame.body,
+        channel: frame.body.channel ?? "",
+        status,
+        at: frame.at,
+      });
 
 /** Only the board says who is coming to an SOS; frames add those who are sent. @type {Step} */
 const putAlarm = (state, { body }) => {

@@ -12,7 +12,7 @@ const SHORT_BUZZ = [200, 100, 200];
 /** The sound and vibration of a kind of push. `close` replaces an order's notification silently. @param {string|undefined} kind */
 function manner(kind) {
   if (kind === "close") return { silent: true, renotify: false };
-  const vibrate = kind === "ask" ? SHORT_BUZZ : BUZZ;
+  const vibrate = kind === "ask" || kind === "message" ? SHORT_BUZZ : BUZZ;
   return { vibrate, requireInteraction: kind === "order" };
 }
 

@@ -65,6 +65,8 @@ export class OrderAlert {
   /** Reacts to a frame that asks for more than a new screen. @param {Frame} frame */
   followFrame({ kind, body }) {
     if (kind === "order.rung") this.rungAgain(body.order.id);
+    if (kind === "message.sent" && body.crew.includes(this.phone.state.me?.call_sign ?? ""))
+      this.bring(body.incident.id);
     if (kind !== "assignment.asked") return;
     if (body.question === "report") this.askedForReport(body.assignment_id);
     else this.askedToDepart(body.assignment_id);
@@ -81,8 +83,12 @@ export class OrderAlert {
 
   /** @param {string} id the assignment's */
   askedToDepart(id) {
+    if (this.phone.job(id)?.assignment.status === "accepted") this.bring(id);
+  }
+
+  /** Sounds once and shows the order, unless the member reads one. @param {string} id of the job */
+  bring(id) {
     const { ring, router } = this.phone;
-    if (this.phone.job(id)?.assignment.status !== "accepted") return;
     ring.ding();
     if (router.route.screen !== "order") router.open("order", id);
   }

@@ -12,6 +12,7 @@ import {
   withoutJob,
 } from "./jobs.js";
 import { sosAnswered, sosEnded } from "./sos.js";
+import { answered, messaged } from "./told.js";
 
 /** @typedef {import("./types.d.ts").PhoneState} PhoneState */
 /** @typedef {import("./types.d.ts").Frame} Frame */
@@ -54,6 +55,7 @@ function newJob(order, incident, me, seq) {
     mates: matesIn(incident, me),
     notified: [],
     reports: [],
+    messages: [],
     seq,
   };
 }
@@ -255,6 +257,8 @@ const STEPS = {
   "report.filed": reported,
   "report.reassigned": reassigned,
   "notified.recorded": notified,
+  "message.sent": messaged,
+  "observation.answered": answered,
   "closure.sent_back": sentBack,
   "closure.undone": sentBack,
   "comms_check.sent": testSent,

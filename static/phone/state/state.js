@@ -20,6 +20,7 @@ const SAVED = /** @type {const} */ ([
   "jobs",
   "gone",
   "notices",
+  "observations",
   "sos",
   "check",
 ]);
@@ -35,6 +36,7 @@ export const initial = () => ({
   gone: {},
   recent: [],
   notices: [],
+  observations: [],
   items: [],
   sos: null,
   check: null,
@@ -98,6 +100,7 @@ function withInbox(known, inbox) {
     base: inbox.upto,
     upto: Math.max(state.upto, inbox.upto),
     isLoaded: true,
+    observations: inbox.observations ?? [],
     me: inbox.me,
     publicKey: inbox.push?.public_key ?? state.publicKey,
     recent: /** @type {Frame[]} */ ([]),

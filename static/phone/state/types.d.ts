@@ -10,6 +10,7 @@ import type {
   InboxOut,
   JobState,
   NoFix,
+  ObservationState,
   PositionState,
   ReportOut,
   SosState,
@@ -86,6 +87,8 @@ export interface PhoneState {
   gone: Record<string, End>;
   recent: Frame[];
   notices: Notice[];
+  /** what this member has reported lately, the newest first */
+  observations: ObservationState[];
   items: Item[];
   /** this member's newest SOS, also one that has ended */
   sos: SosState | null;

@@ -1,0 +1,137 @@
+"""随手拍有回音: tell a member what became of what he or she reported.
+
+`tell` runs before the commit and looks at the acts of the transaction, so that no verb has to know
+of observers.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import or_
+from sqlalchemy.orm import defer
+from sqlmodel import Session, col, select
+
+from patrol import clock, feed, incident
+from patrol.feed import Draft
+from patrol.intake import sources
+from patrol.models import Audience, FeedKind, Incident, Intake, Member, ObservationFate, Report
+from patrol.models import FeedKind as F
+from patrol.models.shapes import ObservationState
+from patrol.status import IncidentStatus, IntakeStatus
+
+HEAVY: tuple[Any, ...] = (Intake.raw, Intake.record)
+ENDINGS = {
+    IncidentStatus.CLOSED: ObservationFate.CLOSED,
+    IncidentStatus.CANCELLED: ObservationFate.CANCELLED,
+    IncidentStatus.TRANSFERRED: ObservationFate.TRANSFERRED,
+}
+"""The fate of an observation whose case has ended so."""
+ABOUT_CASE = (
+    *(F.CLOSURE_ACCEPTED, F.CLOSURE_UNDONE, F.INCIDENT_CANCELLED, F.INCIDENT_TRANSFERRED),
+    *(F.INCIDENT_MERGED, F.INCIDENT_UNMERGED),
+)
+ABOUT_INTAKE = (F.INTAKE_RECEIVED, F.INTAKE_DISMISSED)
+NO_NEWS = (IntakeStatus.PENDING, IntakeStatus.IGNORED)
+
+
+def tell(session: Session) -> None:
+    """Tell each member whose observation the noted acts decide; a hook before `feed.append`."""
+    acts = feed.noted(session)
+    case_ids = sorted({act.incident.id for act in acts if act.incident and _is_about_case(act)})
+    intake_ids = sorted({key for act in acts for key in _decided(act)})
+    if not case_ids and not intake_ids:
+        return
+    by = acts[-1].actor
+    for row, call_sign in _observed(session, case_ids, intake_ids):
+        case = incident.living_of(session, row.incident_id)
+        feed.note(
+            session,
+            FeedKind.OBSERVATION_ANSWERED,
+            by=by,
+            incident=case,
+            area_id=row.area_id,
+            member=call_sign,
+            audience=Audience.ONE,
+            observation=states(session, [row])[0],
+        )
+
+
+def _is_about_case(act: Draft) -> bool:
+    """True when the act decides what an observation of this case came to."""
+    case = act.incident
+    if act.kind in ABOUT_CASE or case is None:
+        return case is not None
+    if act.kind == F.REPORT_FILED:  # the lead closes an ordinary case with the report
+        is_moved = act.body["was"] != act.body["status"]
+        return bool(is_moved and case.status == IncidentStatus.CLOSED)
+    # The cases of other sources cost no statement.
+    return act.kind == F.INCIDENT_OPENED and case.source == sources.OBSERVATION.source
+
+
+def _decided(act: Draft) -> Iterator[str]:
+    if act.kind in ABOUT_INTAKE and act.body["intake"]["status"] not in NO_NEWS:
+        yield act.body["intake"]["id"]
+
+
+def _observed(
+    session: Session, case_ids: Sequence[str], intake_ids: Sequence[str]
+) -> list[tuple[Intake, str]]:
+    session.flush()
+    family = incident.family_of(case_ids)
+    rows = session.exec(
+        select(Intake, Member.call_sign)
+        .join(Member, col(Member.id) == col(Intake.member_id))
+        .where(or_(col(Intake.id).in_(intake_ids), col(Intake.incident_id).in_(family)))
+        .order_by(Intake.id)
+        .options(*(defer(column) for column in HEAVY))
+    )
+    return list(rows)
+
+
+def states(session: Session, rows: Iterable[Intake]) -> list[ObservationState]:
+    """Return observations as their member sees them, in the order of `rows`."""
+    mine = list(rows)
+    keys = {row.incident_id for row in mine if row.incident_id}
+    own = {
+        case.id: case for case in session.exec(select(Incident).where(col(Incident.id).in_(keys)))
+    }
+    cases = {
+        row.id: incident.living(session, own[row.incident_id]) if row.incident_id else None
+        for row in mine
+    }
+    closed = [case.id for case in cases.values() if case and case.status == IncidentStatus.CLOSED]
+    results = _results(session, closed) if closed else {}
+    return [_state(row, cases[row.id], results) for row in mine]
+
+
+def _results(session: Session, case_ids: Sequence[str]) -> dict[str, str | None]:
+    """Return how each case ended; the last report that says so counts."""
+    rows = session.exec(
+        select(Report.incident_id, Report.disposition)
+        .where(col(Report.incident_id).in_(case_ids), col(Report.disposition).is_not(None))
+        .order_by(Report.id)
+    )
+    return dict(rows.all())
+
+
+def _state(row: Intake, case: Incident | None, results: dict[str, str | None]) -> ObservationState:
+    return {
+        "id": row.id,
+        "title": row.title,
+        "category": row.category,
+        "place": row.place,
+        "seen_at": clock.iso(row.occurred_at),
+        "fate": _fate(row, case),
+        "number": case.number if case else None,
+        "reason": row.handled_why if row.status == IntakeStatus.DISMISSED else None,
+        "result": results.get(case.id) if case else None,
+    }
+
+
+def _fate(row: Intake, case: Incident | None) -> ObservationFate:
+    if case is None:
+        is_waiting = row.status == IntakeStatus.PENDING
+        return ObservationFate.WAITING if is_waiting else ObservationFate.DISMISSED
+    is_own = row.status == IntakeStatus.OPENED and case.id == row.incident_id
+    now = ObservationFate.OPENED if is_own else ObservationFate.ATTACHED
+    return ENDINGS.get(case.status, now)

@@ -1,0 +1,114 @@
+"""Read cases that have ended, by day, category, result, area, crew and words, a page at a time."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, and_, col, or_, select
+
+from patrol import clock, status
+from patrol.access import Actor
+from patrol.models import Assignment, Incident, Order, Report
+from patrol.models.state import crews, incident_state
+from patrol.queries.shapes import EndedCase
+from patrol.status import IncidentStatus
+
+PAGE = 50
+"""Cases in one answer."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The filters; an empty one keeps every case. `since` and `until` are about the opening."""
+
+    since: datetime
+    until: datetime
+    status: IncidentStatus | None = None
+    category: str = ""
+    disposition: str = ""
+    area_ids: frozenset[int] | None = None
+    call_sign: str = ""
+    words: str = ""
+    after: str = ""
+    """The id of the last case of the page before."""
+
+
+def cases(session: Session, actor: Actor, wanted: Wanted) -> tuple[list[EndedCase], bool]:
+    """Return a page of ended cases that the actor may see, the newest first; True: there are more.
+
+    A category is its code or the beginning of it.
+    """
+    rows = session.exec(
+        select(Incident)
+        .where(*_conditions(session, actor, wanted))
+        .order_by(col(Incident.opened_at).desc(), col(Incident.id).desc())
+        .limit(PAGE + 1)
+    ).all()
+    page = rows[:PAGE]
+    ids = [case.id for case in page]
+    crew, results = crews(session, ids), _results(session, ids)
+    states: list[EndedCase] = [
+        {
+            "incident": incident_state(case, crew[case.id]),
+            "disposition": results.get(case.id),
+            "closed_at": clock.iso_or_none(case.closed_at),
+        }
+        for case in page
+    ]
+    return states, len(rows) > PAGE
+
+
+def _conditions(session: Session, actor: Actor, wanted: Wanted) -> Iterator[Any]:
+    areas = actor.area_ids if wanted.area_ids is None else actor.area_ids & wanted.area_ids
+    ended = status.ENDED if wanted.status is None else status.ENDED & {wanted.status}
+    yield col(Incident.area_id).in_(areas)
+    yield col(Incident.status).in_(ended)
+    yield and_(col(Incident.opened_at) >= wanted.since, col(Incident.opened_at) < wanted.until)
+    if wanted.category:
+        yield col(Incident.category).startswith(wanted.category, autoescape=True)
+    if wanted.disposition:
+        ends_so = select(Report.id).where(
+            Report.incident_id == Incident.id, Report.disposition == wanted.disposition
+        )
+        yield ends_so.exists()
+    if wanted.call_sign:
+        yield _has_sent(wanted.call_sign)
+    for word in wanted.words.split():
+        yield _says(word)
+    last = session.get(Incident, wanted.after) if wanted.after else None
+    if last is not None:
+        yield or_(
+            col(Incident.opened_at) < last.opened_at,
+            and_(col(Incident.opened_at) == last.opened_at, col(Incident.id) < last.id),
+        )
+
+
+def _has_sent(call_sign: str) -> ColumnElement[bool]:
+    """True when this member was on the case; an order that was undone does not count."""
+    return (
+        select(Assignment.id)
+        .join(Order, col(Order.id) == col(Assignment.order_id))
+        .where(
+            Assignment.incident_id == Incident.id,
+            Assignment.call_sign == call_sign,
+            col(Order.undone_at).is_(None),
+        )
+        .exists()
+    )
+
+
+def _says(word: str) -> ColumnElement[bool]:
+    columns = (Incident.number, Incident.title, Incident.place, Incident.description)
+    return or_(*(col(column).icontains(word, autoescape=True) for column in columns))
+
+
+def _results(session: Session, case_ids: list[str]) -> dict[str, str | None]:
+    """Return the disposition of each case; that of the last report counts."""
+    rows = session.exec(
+        select(Report.incident_id, Report.disposition)
+        .where(col(Report.incident_id).in_(case_ids), col(Report.disposition).is_not(None))
+        .order_by(Report.id)
+    )
+    return dict(rows.all())

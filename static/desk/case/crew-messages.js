@@ -1,0 +1,104 @@
+// @ts-check
+import { html, nothing } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import { t } from "../../lib/i18n.js";
+import { tenths } from "../../lib/tenths.js";
+import { clock, wall } from "../../lib/time.js";
+import { Busy } from "../parts/busy.js";
+import { LightDomElement } from "../parts/light_dom_element.js";
+import { engagedOn } from "../state/crew.js";
+import { sendMessage } from "../state/record_commands.js";
+import { desk } from "../state/store.js";
+import { fatesOf, isOnItsWay } from "./message_fates.js";
+import { CHANNELS } from "./word_keys.js";
+
+/** @typedef {import("../../lib/types.d.ts").MessageFate} Message */
+
+/** The worker says nothing when a push has gone out, so the case is asked again. */
+const AGAIN_MS = 10_000;
+/** @type {Record<string, string>} */
+const LOOKS = { shown: "done", offline: "weak", failed: "weak" };
+/** @type {Record<string, string>} */
+const MARKS = { shown: "✓ ", offline: "✕ ", failed: "✕ " };
+
+/** Writes to everyone on the case, and shows for each message which phones have shown it. */
+export class CrewMessages extends LightDomElement {
+  static properties = {
+    incident: { attribute: false },
+    messages: { attribute: false },
+    members: { attribute: false },
+  };
+
+  constructor() {
+    super();
+    /** @type {import("../state/types.js").Incident|null} */
+    this.incident = null;
+    /** @type {Message[]} */
+    this.messages = [];
+    /** @type {Map<string, import("../state/types.js").Member>} */
+    this.members = new Map();
+    this.busy = new Busy(this);
+    /** @type {ReturnType<typeof setInterval>|undefined} */
+    this.timer = undefined;
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.timer = setInterval(() => this.lookAgain(), AGAIN_MS);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    clearInterval(this.timer);
+  }
+
+  lookAgain() {
+    if (this.messages.some((message) => isOnItsWay(message, clock.now()))) desk.loader.loadSoon();
+  }
+
+  /** @param {SubmitEvent} event */
+  async submitted(event) {
+    event.preventDefault();
+    const { incident } = this;
+    const field = /** @type {HTMLInputElement} */ (this.querySelector("input"));
+    const text = field.value.trim();
+    if (!incident || !text) return field.focus();
+    const answer = await this.busy.run("send", () => sendMessage(incident.id, text));
+    if (answer && field.value.trim() === text) field.value = "";
+  }
+
+  /** @param {import("./message_fates.js").Fate} fate */
+  chip({ call_sign, state, channel, after_s }) {
+    const params = { t: tenths(after_s), channel: channel ? t(CHANNELS[channel] ?? channel) : "" };
+    const mark = MARKS[state] ?? "";
+    return html`<span class="chip ${LOOKS[state] ?? ""}"><b>${call_sign}</b> ${mark}${t(`desk.message.${state}`, params)}</span>`;
+  }
+
+  /** @param {Message} message */
+  row(message) {
+    const isLive = (/** @type {string} */ callSign) => this.members.get(callSign)?.live ?? false;
+    return html`<li><p><time>${wall(message.at)}</time> <b>${message.by}</b> ${message.text}</p>
+      <p class="fates">${fatesOf(message, isLive).map((fate) => this.chip(fate))}</p></li>`;
+  }
+
+  form() {
+    return html`<form class="line" @submit=${this.submitted}>
+      <input type="text" maxlength="500" autocomplete="off" aria-label=${t("desk.message")} placeholder=${t("desk.message_hint")} />
+      <button class="btn small" ?disabled=${this.busy.is("send")}>${t("desk.message_send")}</button></form>`;
+  }
+
+  render() {
+    const { incident, messages } = this;
+    if (!incident) return nothing;
+    const isManned = engagedOn(incident).length > 0;
+    if (!isManned && !messages.length) return nothing;
+    return html`<section class="messages"><h2>${t("desk.messages")} ${messages.length || ""}</h2>
+      <ul>${repeat(
+        messages,
+        (message) => message.id,
+        (message) => this.row(message),
+      )}</ul>
+      ${isManned ? this.form() : nothing}</section>`;
+  }
+}
+customElements.define("crew-messages", CrewMessages);

@@ -1,0 +1,59 @@
+// @ts-check
+import { html, nothing } from "lit";
+import { t } from "../../lib/i18n.js";
+import { wall } from "../../lib/time.js";
+import { PhoneElement } from "../phone_element.js";
+
+/** @typedef {import("../../lib/types.d.ts").InboxMessage} Message */
+
+/** Messages whose receipt was sent by this page or waits in the outbox. @type {Set<string>} */
+const receipted = new Set();
+
+/** What the desk has written to the crew of this order, the newest first. Its receipt goes out when it is on the screen. */
+export class OrderMessages extends PhoneElement {
+  connectedCallback() {
+    super.connectedCallback();
+    document.addEventListener("visibilitychange", this.redraw);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    document.removeEventListener("visibilitychange", this.redraw);
+  }
+
+  updated() {
+    if (document.hidden) return;
+    for (const message of this.job?.messages ?? []) this.receipt(message);
+  }
+
+  /** @param {Partial<Message> & {id: string}} message */
+  receipt({ id, is_shown }) {
+    if (is_shown || receipted.has(id)) return;
+    receipted.add(id);
+    void this.phone.add({
+      lane: `message-${id}`,
+      kind: "message.shown",
+      method: "POST",
+      path: `/api/v1/messages/${id}/receipts`,
+      body: { kind: "shown", channel: "live" },
+      quiet: true,
+    });
+  }
+
+  /** @param {Pick<Message, "text"|"by"|"at">} message */
+  line({ text, by, at }) {
+    return html`<p><b>${t("phone.message_from", { by, t: wall(at) })}</b> ${text}</p>`;
+  }
+
+  render() {
+    const [newest, ...older] = [...(this.job?.messages ?? [])].reverse();
+    if (!newest) return nothing;
+    return html`<section class="notice go messages" role="status" aria-label=${t("phone.messages")}>${this.line(newest)}
+      ${
+        older.length
+          ? html`<details><summary>${t("phone.messages_older", { n: older.length })}</summary>${older.map((message) => this.line(message))}</details>`
+          : nothing
+      }</section>`;
+  }
+}
+customElements.define("order-messages", OrderMessages);

@@ -1,0 +1,32 @@
+// @ts-check
+/** What the desk tells this member: messages about an order, and what became of an observation. Pure. */
+
+import { withJob, withNotice } from "./jobs.js";
+
+/** @typedef {import("./frames.js").Step} Step */
+
+/** 会话: the desk writes to those who are on the case now. @type {Step} */
+export function messaged(state, { body: { crew, incident, message } }) {
+  if (!crew?.includes(state.me?.call_sign ?? "")) return state;
+  const jobs = Object.values(state.jobs).filter((job) => job.incident.id === incident.id);
+  return jobs.reduce((next, job) => {
+    const others = (job.messages ?? []).filter(({ id }) => id !== message.id);
+    return withJob(next, { ...job, messages: [...others, { ...message, is_shown: false }] });
+  }, state);
+}
+
+/** What became of something that this member has reported. @type {Step} */
+export function answered(state, { body: { observation: seen }, at = "", seq }) {
+  const { id, title, fate, number, reason } = seen;
+  const observations = [seen, ...state.observations.filter((other) => other.id !== id)];
+  return withNotice(
+    { ...state, observations },
+    {
+      id: `observation-${seq}`,
+      kind: `observation.${fate}`,
+      tone: "done",
+      params: { title, number: number ?? "", reason: reason ?? "" },
+      at,
+    },
+  );
+}

@@ -1,0 +1,47 @@
+"""A dispatcher notes, calls back, adds a member by call sign, and writes to the crew."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.desk_hand import choose, press_dispatch, row_of, timeline
+from tests.browser.faces import Faces
+from tests.browser.product import Product
+from tests.requires import requires
+
+pytestmark = [requires("chromium"), pytest.mark.page]
+
+
+def test_the_acts_of_a_dispatcher(faces: Faces, product: Product) -> None:
+    product.happens("老人落水", ref="330105077")
+    phone = faces.phone("063")
+    desk = faces.desk()
+    choose(desk, "老人落水")
+
+    call = desk.locator("incident-head phone-number")
+    expect(call).to_contain_text("138****1234")
+    call.get_by_role("button", name="拨打").click()
+    link = call.get_by_role("link")
+    expect(link).to_be_focused()
+    expect(link).to_have_attribute("href", "tel:13800001234")
+
+    field = desk.locator("member-picker input")
+    field.fill("63")
+    field.press("Enter")
+    expect(desk.locator("member-picker .added")).to_contain_text("不在岗")
+    desk.locator("candidate-row input:checked").first.press("Escape")
+    press_dispatch(desk)
+    expect(row_of(desk, "063")).to_be_visible()
+
+    write = desk.locator("crew-messages input")
+    write.fill("走南门，保安开门")
+    write.press("Enter")
+    expect(phone.locator("order-messages")).to_contain_text("走南门，保安开门")
+    expect(desk.locator("crew-messages .chip.done")).to_contain_text("063")
+
+    note = desk.locator("note-box input")
+    note.fill("家属已到桥上")
+    note.press("Enter")
+    expect(desk.locator("time-line")).to_contain_text("701 备注：家属已到桥上")
+    said = "\n".join(timeline(desk))
+    assert "701 回拨来电人" in said
+    assert "13800001234" not in said

@@ -1,0 +1,126 @@
+"""A member hears what became of what he or she reported, and nobody else does."""
+
+from typing import Any
+
+import pytest
+
+from tests.cast import Cast
+from tests.statements import under_the_lock
+
+SEEN = {"category": "EN0102", "text": "夜里太吵", "place": "文晖桥"}
+
+
+def observed(cast: Cast, who: str = "042", **more: Any) -> Any:
+    return cast(who).send("POST", "/api/v1/observations", SEEN | more)["intake"]
+
+
+def opened(cast: Cast, intake: Any) -> Any:
+    body = {"category": "EN0102", "intake": intake["id"]}
+    return cast("701").send("POST", "/api/v1/incidents", body)["incident"]
+
+
+def told(cast: Cast, who: str = "042") -> list[tuple[str, str | None]]:
+    events = cast(who).get("/api/v1/feed?after=0")["events"]
+    return [
+        (event["body"]["observation"]["fate"], event["body"]["observation"]["number"])
+        for event in events
+        if event["kind"] == "observation.answered"
+    ]
+
+
+def listed(cast: Cast, who: str = "042") -> Any:
+    return cast(who).get("/api/v1/inbox")["observations"]
+
+
+def test_what_waits_is_in_the_inbox_and_nothing_is_told_yet(cast: Cast) -> None:
+    observed(cast)
+    (row,) = listed(cast)
+    assert (row["fate"], row["number"], row["reason"]) == ("waiting", None, None)
+    assert told(cast) == []
+    assert listed(cast, "007") == []
+
+
+def test_an_accepted_observation_names_its_case_to_its_member_alone(cast: Cast) -> None:
+    case = opened(cast, observed(cast))
+    assert told(cast) == [("opened", case["number"])]
+    assert listed(cast)[0]["fate"] == "opened"
+    assert told(cast, "007") == []
+    timeline = cast("701").get(f"/api/v1/incidents/{case['id']}")["timeline"]
+    assert [(row["member"]) for row in timeline if row["kind"] == "observation.answered"] == ["042"]
+
+
+def test_one_that_joins_a_case_says_which(cast: Cast) -> None:
+    case = cast("701").send("POST", "/api/v1/incidents", {"category": "EN0102"})["incident"]
+    intake = observed(cast)
+    path = f"/api/v1/intakes/{intake['id']}/attachment"
+    cast("701").send("POST", path, {"incident": case["id"]})
+    assert told(cast) == [("attached", case["number"])]
+
+
+def test_one_that_is_dismissed_says_why(cast: Cast) -> None:
+    path = f"/api/v1/intakes/{observed(cast)['id']}/dismissal"
+    cast("701").send("POST", path, {"reason": "不属本辖区"})
+    assert told(cast) == [("dismissed", None)]
+    assert listed(cast)[0]["reason"] == "不属本辖区"
+
+
+@pytest.mark.parametrize("ending", ["cancellation", "transfer"])
+def test_a_case_that_is_put_aside_is_told(cast: Cast, ending: str) -> None:
+    case = opened(cast, observed(cast))
+    body = {"cancellation": {"reason": "误报"}, "transfer": {"to": "公安"}}[ending]
+    cast("701").send("POST", f"/api/v1/incidents/{case['id']}/{ending}", body)
+    fate = {"cancellation": "cancelled", "transfer": "transferred"}[ending]
+    assert told(cast)[-1] == (fate, case["number"])
+
+
+def test_the_result_is_told_when_the_case_is_closed_and_again_when_it_is_reopened(
+    cast: Cast,
+) -> None:
+    case = opened(cast, observed(cast))
+    key, path = resolved(cast, case)
+    state = cast("701").get(path)["incident"]
+    if state["status"] == "resolved":
+        cast("701").send("POST", f"{path}/closure", {"accepted": True})
+    assert told(cast)[-1] == ("closed", case["number"])
+    assert listed(cast)[0]["result"] == key
+    cast("701").send("DELETE", f"{path}/closure", {"reason": "又响了"})
+    assert told(cast)[-1] == ("opened", case["number"])
+
+
+def resolved(cast: Cast, case: Any) -> tuple[str, str]:
+    """007 goes and reports that it is over; return the disposition and the case's path."""
+    path = f"/api/v1/incidents/{case['id']}"
+    body = {"members": ["007"], "version": cast("701").get(path)["incident"]["version"]}
+    (row,) = cast("701").send("POST", f"{path}/assignments", body)["assignments"]
+    key = next(iter(cast("701").get("/api/v1/office")["dispositions"]))
+    resolution = {"kind": "resolved", "disposition": key, "text": "已劝止"}
+    for report in ({"kind": "arrived"}, resolution):
+        cast("007").send("POST", f"/api/v1/assignments/{row}/reports", report)
+    return key, path
+
+
+def test_a_case_that_the_lead_closes_is_told_too(cast: Cast) -> None:
+    for _ in range(12):  # the desk samples one case in ten, and nobody can tell which
+        case = opened(cast, observed(cast))
+        _, path = resolved(cast, case)
+        if cast("701").get(path)["incident"]["status"] == "closed":
+            assert told(cast)[-1] == ("closed", case["number"])
+            return
+    raise AssertionError("no lead has closed a case")
+
+
+def test_a_merged_case_leads_to_the_case_that_goes_on(cast: Cast) -> None:
+    case = opened(cast, observed(cast))
+    other = cast("701").send("POST", "/api/v1/incidents", {"category": "EN0102"})["incident"]
+    path = f"/api/v1/incidents/{case['id']}/merge"
+    cast("701").send("POST", path, {"into": other["id"]})
+    assert told(cast)[-1] == ("attached", other["number"])
+    cast("701").send("POST", f"/api/v1/incidents/{other['id']}/cancellation", {"reason": "误报"})
+    assert told(cast)[-1] == ("cancelled", other["number"])
+
+
+def test_the_cases_of_others_cost_no_statement(cast: Cast) -> None:
+    cast("701")
+    with under_the_lock(cast.services.database) as statements:
+        cast("701").send("POST", "/api/v1/incidents", {"category": "RE0301"})
+    assert not any("intake" in text.lower() for text in statements.texts)
