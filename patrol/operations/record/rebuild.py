@@ -34,6 +34,8 @@ class ToldAssignment:
     en_route_at: str | None = None
     on_scene_at: str | None = None
     cleared_at: str | None = None
+    devices: set[tuple[str | None, str | None]] = field(default_factory=set)
+    """Phone and session of each answer; the row keeps those of the last one."""
     is_about: set[str] = field(default_factory=set)
     """Times that we only know to the second: the desk sent the case back."""
 
@@ -44,6 +46,9 @@ class Rebuilt:
 
     assignments: dict[str, ToldAssignment] = field(default_factory=dict)
     reports: dict[str, dict[str, Any]] = field(default_factory=dict)
+    report_devices: dict[str, tuple[str | None, str | None]] = field(default_factory=dict)
+    """Phone and session of a report, by its id; acts of older versions name none."""
+    orders: dict[str, dict[str, Any]] = field(default_factory=dict)
     last: dict[str, Any] | None = None
     """The state after the newest act whose body stands."""
     last_seq: int = 0
@@ -76,6 +81,7 @@ def _opened(made: Rebuilt, event: Event, _: dict[str, Any]) -> None:
 
 def _sent(made: Rebuilt, _: Event, body: dict[str, Any]) -> None:
     order = body["order"]
+    made.orders[order["id"]] = order
     for call_sign in body["crew"]:
         key = assignment_id(order["id"], call_sign)
         made.assignments[key] = ToldAssignment(order["id"], call_sign, order["at"])
@@ -108,12 +114,18 @@ def _ended(made: Rebuilt, _: Event, __: dict[str, Any]) -> None:
 def _declined(made: Rebuilt, _: Event, body: dict[str, Any]) -> None:
     if row := made.assignments.get(body["assignment_id"]):
         row.status = A(body["status"])
+        row.devices.add(_device(body))
+
+
+def _device(body: dict[str, Any]) -> tuple[str | None, str | None]:
+    return body.get("phone_id"), body.get("login_id")
 
 
 def _accepted(made: Rebuilt, event: Event, body: dict[str, Any]) -> None:
     row = made.assignments.get(body["assignment_id"])
     if row is None:
         return
+    row.devices.add(_device(body))
     at, was, row.status = body["acted_at"], A(body["was"]), A(body["status"])
     if was in status.UNANSWERED:
         is_taken = row.status == A.ACCEPTED  # else it came too late, and was put to the desk
@@ -127,6 +139,8 @@ def _accepted(made: Rebuilt, event: Event, body: dict[str, Any]) -> None:
 def _reported(made: Rebuilt, event: Event, body: dict[str, Any]) -> None:
     report = body["report"]
     made.reports[report["id"]] = report
+    if "login_id" in body:
+        made.report_devices[report["id"]] = _device(body)
     row = made.assignments.get(body["assignment_id"])
     if row is None:
         return

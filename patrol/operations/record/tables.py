@@ -1,13 +1,13 @@
-"""The tables against the feed: cases, assignments and reports must be as their acts tell them."""
+"""The tables against the feed: cases, orders, assignments, reports must be as their acts tell."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from sqlmodel import Session, col, select
 
 from patrol import clock, feed, report
-from patrol.models import Assignment, Feed, Incident, Report
-from patrol.models.state import Crew, crews, incident_state
+from patrol.models import Assignment, Feed, Incident, Order, Report
+from patrol.models.state import Crew, crews, incident_state, order_state
 from patrol.operations.record.rebuild import Rebuilt, ToldAssignment, rebuild
 from patrol.status import AssignmentStatus
 
@@ -16,6 +16,8 @@ FACTS = (
     *("dispatched_at", "accepted_at", "en_route_at", "on_scene_at", "cleared_at"),
     *("accepted_by", "accepted_via"),
 )
+FROZEN: tuple[Literal["text", "at", "by", "first_only"], ...] = ("text", "at", "by", "first_only")
+"""Of an order, what is never changed; a corrected place is."""
 ABOUT_S = 60
 """How far a time may lie from the act that set it, where the act does not say it."""
 
@@ -54,11 +56,13 @@ def _compare_some(session: Session, cases: Sequence[Incident]) -> Iterator[str]:
         acts[row.incident_id or ""].append(feed.event(row.model_dump()))
     crew = crews(session, keys)
     assignments = _grouped(session, Assignment, keys)
+    orders = _grouped(session, Order, keys)
     reports = _grouped(session, Report, keys)
     for case in cases:
         made = rebuild(acts[case.id])
         yield from _case(case, crew[case.id], made)
         if not made.has_gaps:
+            yield from _orders(case, orders.get(case.id, []), made)
             yield from _assignments(case, assignments.get(case.id, []), made)
             yield from _reports(case, reports.get(case.id, []), made)
 
@@ -101,6 +105,22 @@ def _flat(state: Mapping[str, Any], above: str = "") -> dict[str, Any]:
     return flat
 
 
+def _orders(case: Incident, rows: Sequence[Order], made: Rebuilt) -> Iterator[str]:
+    """What the members were told, by whom and when."""
+    table = {row.id: row for row in rows}
+    for key in sorted(made.orders.keys() ^ table.keys()):
+        where = "in the table, and not in the feed" if key in table else "not in the table"
+        by = table[key].by if key in table else made.orders[key]["by"]
+        yield f"case {case.number}: an order by {by} is {where}"
+    for key in sorted(made.orders.keys() & table.keys()):
+        now_state: dict[str, Any] = {name: order_state(table[key])[name] for name in FROZEN}
+        for name, now, told in _changed(now_state, made.orders[key]):
+            yield (
+                f"case {case.number}: the {name} of an order by {made.orders[key]['by']} is {now}, "
+                f"the feed says {told}"
+            )
+
+
 def _assignments(case: Incident, rows: Sequence[Assignment], made: Rebuilt) -> Iterator[str]:
     table = {row.id: row for row in rows}
     for key in sorted(made.assignments.keys() ^ table.keys()):
@@ -125,6 +145,13 @@ def _assignment(case: Incident, row: Assignment, told: ToldAssignment) -> Iterat
                 f"case {case.number}: the {name} of {row.call_sign} is {_said(now)}, "
                 f"the feed says {_said(as_told)}"
             )
+    yield from _answered_elsewhere(case, row, told)
+
+
+def _answered_elsewhere(case: Incident, row: Assignment, told: ToldAssignment) -> Iterator[str]:
+    device = (row.answered_phone_id, row.answered_login_id)
+    if told.devices and device not in told.devices:
+        yield f"case {case.number}: no answer of {row.call_sign} came from phone {_said(device[0])}"
 
 
 def _is_near(now: str | None, told: str | None) -> bool:
@@ -145,6 +172,12 @@ def _reports(case: Incident, rows: Sequence[Report], made: Rebuilt) -> Iterator[
             yield (
                 f"case {case.number}: the {name} of a report of {sign} is {now}, "
                 f"the feed says {told}"
+            )
+        device = made.report_devices.get(key)
+        if device not in (None, (table[key].phone_id, table[key].login_id)):
+            yield (
+                f"case {case.number}: a report of {sign} came from phone {_said(device[0])}, "
+                f"and not from {_said(table[key].phone_id)}"
             )
 
 

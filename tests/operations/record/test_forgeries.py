@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Executable, delete, insert, update
 from sqlmodel import Session, col
 
-from patrol.models import Assignment, Feed, Incident, Photo, PhotoUse, Report
+from patrol.models import Assignment, Feed, Incident, Order, Photo, PhotoUse, Report
 from patrol.status import AssignmentStatus
 from tests.conftest import NOON
 from tests.operations.record.office import Record
@@ -64,6 +64,7 @@ def test_every_704_rewritten_to_042_with_the_chain_computed_anew(record: Record)
 def test_a_chain_computed_anew_is_found_though_the_tables_agree(record: Record) -> None:
     record.compute_anew(_as_042)
     record.execute(update(Incident).values(opened_by="042", moved_by="042"))
+    record.execute(update(Order).values(by="042"))
     assert record.difference(with_heads=False) == "", "without a signed head nobody can tell"
     assert "the chain was computed anew" in record.difference()
 
@@ -83,6 +84,13 @@ EARLY = NOON.replace(hour=5)
         (update(Assignment).values(status=AssignmentStatus.WITHDRAWN), "its crew is empty, row "),
         (update(Report).values(acted_at=EARLY), "the acted_at of a report of 042 is 2026-11-22T05"),
         (update(Report).values(text="没去"), "the text of a report of 042 is 没去, the feed says "),
+        (update(Report).values(phone_id=None), "a report of 042 came from phone "),
+        (update(Report).values(login_id=None), "a report of 042 came from phone "),
+        (update(Assignment).values(answered_phone_id=None), "no answer of 042 came from phone em"),
+        (update(Assignment).values(answered_login_id=None), "no answer of 042 came from phone "),
+        (update(Order).values(text="回来"), "the text of an order by 704 is 回来, the feed says "),
+        (update(Order).values(by="701"), "the by of an order by 704 is 701, the feed says 704"),
+        (update(Order).values(at=EARLY), "the at of an order by 704 is 2026-11-22T05"),
         (update(Report).values(photos=[]), "the photos of a report of 042 is empty, the feed "),
     ],
 )
