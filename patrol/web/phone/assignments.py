@@ -3,10 +3,10 @@
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 from flask import Blueprint, Response
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 from sqlmodel import Session
 from typing_extensions import TypedDict
 
@@ -33,6 +33,7 @@ from patrol.web.http.problem import Problem
 from patrol.web.http.shapes import IncidentOut, ReceiptOut
 from patrol.web.phone import photos
 from patrol.web.phone.device_time import Claim, age_s, moment_of, odd_of
+from patrol.web.phone.known_position import known_position
 
 blueprint = Blueprint("assignments", __name__, url_prefix="/api/v1")
 
@@ -72,6 +73,10 @@ class PositionIn(Body):
         if words := odd_of(self.taken_at):
             place["taken_claim"] = words
         return place
+
+
+KnownPosition = Annotated[PositionIn | None, BeforeValidator(known_position)]
+"""The position of a report or a call, which is taken without it when it names no place."""
 
 
 class AnswerOut(TypedDict):
@@ -208,7 +213,7 @@ class ReportIn(DeviceStampedIn):
     kind: ReportKind
     text: str = Field(default="", max_length=2000)
     disposition: str | None = Field(default=None, max_length=40)
-    position: PositionIn | None = None
+    position: KnownPosition = None
     no_fix: NoFix | None = None
     """The reason why the report says no position."""
     photos: list[str] = Field(default_factory=list, max_length=12)

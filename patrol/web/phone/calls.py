@@ -18,7 +18,7 @@ from patrol.places.nearest import nearest_words
 from patrol.web.http.answers import Answer, answered, read
 from patrol.web.http.contract import gives, keyed, takes
 from patrol.web.http.gate import PHONE, actor, allow, services
-from patrol.web.phone.assignments import DeviceStampedIn, PositionIn
+from patrol.web.phone.assignments import DeviceStampedIn, KnownPosition
 
 blueprint = Blueprint("calls", __name__, url_prefix="/api/v1")
 
@@ -37,7 +37,7 @@ class CallIn(DeviceStampedIn):
 
     kind: Literal["sos", "desk"]
     assignment: str | None = Field(default=None, max_length=48)
-    position: PositionIn | None = None
+    position: KnownPosition = None
     text: str = Field(default="", max_length=500)
 
 

@@ -22,7 +22,7 @@ from patrol.web.http.gate import PHONE, actor, allow, services
 from patrol.web.http.problem import Problem
 from patrol.web.http.shapes import IntakeOut
 from patrol.web.phone import photos
-from patrol.web.phone.assignments import DeviceStampedIn, PositionIn
+from patrol.web.phone.assignments import DeviceStampedIn, KnownPosition, PositionIn
 from patrol.web.phone.calls import act_key
 from patrol.web.phone.device_time import Claim, moment_of
 from patrol.web.phone.positions import gatherer
@@ -200,7 +200,7 @@ class ObserveIn(DeviceStampedIn):
     category: str = Field(max_length=6)
     text: str = Field(default="", max_length=2000)
     place: str = Field(default="", max_length=200)
-    position: PositionIn | None = None
+    position: KnownPosition = None
     photos: list[Sha256] = Field(default_factory=list, max_length=12)
 
 
