@@ -95,6 +95,31 @@ def test_known_callers_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [callers.knows(secret) for secret in ("a", "b", "c", "")] == [True, False, True, False]
 
 
+def test_one_caller_does_not_fill_the_queue_of_all(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A stolen phone that asks a hundred times at once waits with the strangers."""
+    phone, desk = cast("042"), cast("701")
+    for caller in (phone, desk):
+        assert caller.call("GET", "/api/v1/me").status_code == 200
+    callers = cast.app.extensions["known_callers"]
+    inside = [callers.enter(phone.secret) for _ in range(known_callers.AT_ONCE + 2)]
+    assert inside[-2:] == ["", ""]
+    monkeypatch.setattr(turns, "WAIT_S", 0.05)
+    permits = cast.app.extensions["strangers"]
+    held = 0
+    while permits.acquire(blocking=False):
+        held += 1
+    assert phone.call("GET", "/api/v1/me").status_code == 503
+    assert desk.call("GET", "/api/v1/me").status_code == 200
+    for name in filter(None, inside):
+        callers.leave(name)
+    for _ in range(known_callers.AT_ONCE + 1):
+        assert phone.call("GET", "/api/v1/me").status_code == 200, "each request leaves"
+    for _ in range(held):
+        permits.release()
+
+
 def test_handshakes_have_a_queue_of_their_own(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ten thousand phones that come back delay no report, and no report delays them."""
     monkeypatch.setattr(turns, "HANDSHAKES_WAIT_S", 0.05)

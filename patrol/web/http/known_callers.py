@@ -3,12 +3,14 @@
 A secret that is remembered gives no right: the gate asks the database about each request.
 """
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 
 from flask import current_app
 
 from patrol import sign_in
 
+AT_ONCE = 8
+"""So many requests of one caller pass as known at once; a page that opens asks for as many."""
 MOST = 20_000
 """Only valid secrets are remembered, so nobody can push the others out."""
 
@@ -18,6 +20,7 @@ class KnownCallers:
 
     def __init__(self) -> None:
         self._hashes: OrderedDict[str, None] = OrderedDict()
+        self._inside: Counter[str] = Counter()
 
     def remember(self, secret: str) -> None:
         """Remember a secret that was just found valid."""
@@ -29,6 +32,23 @@ class KnownCallers:
     def forget(self, secret: str) -> None:
         """Forget a secret that is not valid any more."""
         self._hashes.pop(sign_in.hashed(secret), None)
+
+    def enter(self, secret: str) -> str:
+        """Count a request of a known caller and return its hash; "" when it waits with strangers.
+
+        A stolen phone that asks a hundred times at once must not stand before an order.
+        """
+        name = sign_in.hashed(secret)
+        if name not in self._hashes or self._inside[name] >= AT_ONCE:
+            return ""
+        self._inside[name] += 1
+        return name
+
+    def leave(self, name: str) -> None:
+        """Count one request less of this hash; "" is nobody."""
+        self._inside[name] -= 1
+        if self._inside[name] <= 0:
+            del self._inside[name]
 
     def knows(self, secret: str) -> bool:
         return bool(secret) and sign_in.hashed(secret) in self._hashes

@@ -5,7 +5,8 @@ order. The gate runs in a turn; then the turn ends, the body is read, and the vi
 A view that waits for something slow gives its turn back before. The answer is sent after the turn,
 so a slow client delays nobody.
 
-Whoever has no valid session waits in a queue of strangers: a thousand of them delay no order.
+Whoever has no valid session waits in a queue of strangers: a thousand of them delay no order. So
+does what one caller asks beyond eight requests at once.
 
 Handshakes of sockets have their own queue: ten thousand phones that reconnect delay no report. Our
 gunicorn worker recognises a handshake by its first bytes and lets it wait in that queue before it
@@ -50,6 +51,7 @@ def install(app: Flask, *, is_local: bool) -> None:
     app.extensions["handshakes"] = threading.BoundedSemaphore(AT_ONCE)
     app.before_request(_take)
     app.teardown_request(give_back)
+    app.teardown_request(_leave)
 
 
 def read_bodies(app: Flask) -> None:
@@ -128,11 +130,21 @@ def _take() -> None:
     if is_socket and (turn := _at_the_door.get()) is not None and turn.is_held:
         g.turns = turn
         return
-    queue = "turns" if known_callers().knows(cookie.credential()) else "strangers"
-    turns = current_app.extensions["handshakes" if is_socket else queue]
+    turns = current_app.extensions["handshakes" if is_socket else _queue()]
     if not turns.acquire(timeout=HANDSHAKES_WAIT_S if is_socket else WAIT_S):
         raise _too_busy()
     g.turns = Turn(turns)
+
+
+def _queue() -> str:
+    if "caller" not in g:  # a request has several turns, and is counted once
+        g.caller = known_callers().enter(cookie.credential())
+    return "turns" if g.caller else "strangers"
+
+
+def _leave(_: BaseException | None = None) -> None:
+    if name := g.pop("caller", ""):
+        known_callers().leave(name)
 
 
 def _read_body() -> None:
