@@ -106,7 +106,7 @@ def _flat(state: Mapping[str, Any], above: str = "") -> dict[str, Any]:
 
 
 def _orders(case: Incident, rows: Sequence[Order], made: Rebuilt) -> Iterator[str]:
-    """What the members were told, by whom and when."""
+    """Yield what differs in the words that the members were told, their sender and their time."""
     table = {row.id: row for row in rows}
     for key in sorted(made.orders.keys() ^ table.keys()):
         where = "in the table, and not in the feed" if key in table else "not in the table"

@@ -9,8 +9,8 @@ from flask import current_app
 
 from patrol import sign_in
 
-AT_ONCE = 8
-"""So many requests of one caller pass as known at once; a page that opens asks for as many."""
+AT_ONCE = 3
+"""So many requests of one caller pass as known at once; a page seldom asks for more."""
 MOST = 20_000
 """Only valid secrets are remembered, so nobody can push the others out."""
 

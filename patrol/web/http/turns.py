@@ -6,7 +6,7 @@ A view that waits for something slow gives its turn back before. The answer is s
 so a slow client delays nobody.
 
 Whoever has no valid session waits in a queue of strangers: a thousand of them delay no order. So
-does what one caller asks beyond eight requests at once.
+does what one caller asks beyond three requests at once.
 
 Handshakes of sockets have their own queue: ten thousand phones that reconnect delay no report. Our
 gunicorn worker recognises a handshake by its first bytes and lets it wait in that queue before it
