@@ -205,6 +205,7 @@ def test_whoever_leaves_stays_out_until_asked(container: Open) -> None:
     page.expose_function("isLocked", lambda is_locked: locked.append(is_locked))
     page.evaluate(OVERTAKEN)
     page.get_by_role("button", name="退出登录").click()
+    page.get_by_role("button", name="只退出，不下岗").click()
     expect(page.locator("input[name=password]")).to_be_visible()
     assert locked == [False], "a request that the sign-out overtook is not an expired session"
     shot(page, "zzd-signin")
