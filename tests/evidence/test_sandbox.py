@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from patrol.evidence import Decoders
+from patrol.evidence import Decoders, decoder
 from tests.photos import encoded, picture
 from tests.waiting import LIMIT_S
 
@@ -96,6 +96,18 @@ def test_the_decoder_is_confined_before_it_reads_a_photo(decoders: Decoders) -> 
     assert decoder.confined == ["landlock", "seccomp"]
     facts = status(decoder._process.pid)
     assert (facts["NoNewPrivs"], facts["Seccomp"]) == ("1", "2")
+
+
+def test_the_limits_of_the_decoder_hold_without_the_kernels_means(decoders: Decoders) -> None:
+    """They are all that an old kernel has."""
+    decoders.decode(encoded("JPEG"))
+    process = decoders._all[0]._process
+    assert process is not None
+    rows = Path(f"/proc/{process.pid}/limits").read_text().splitlines()[1:]
+    hard = {row[:25].strip(): row[26:].split()[1] for row in rows}
+    assert (hard["Max file size"], hard["Max core file size"]) == ("0", "0")
+    assert hard["Max open files"] == "3"
+    assert hard["Max address space"] == str(decoder.MEMORY_BYTES)
 
 
 def test_the_photos_of_strangers_are_decoded_at_low_priority(decoders: Decoders) -> None:

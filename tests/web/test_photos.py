@@ -93,6 +93,13 @@ def test_naming_a_foreign_photo_shows_it_to_nobody(cast: Cast) -> None:
     assert seen_by(cast, "301", "042", "017", "701", "801") == ["301", "042", "017", "701"]
 
 
+def test_who_names_a_photo_before_it_comes_does_not_get_it_by_anothers_upload(cast: Cast) -> None:
+    order = send(cast, "042", "017")
+    report(cast, order, NAME)
+    upload(cast, "301")
+    assert seen_by(cast, "301", "042", "017", "701", "801") == ["301"]
+
+
 def test_an_observation_that_names_a_foreign_photo_shows_it_to_nobody(cast: Cast) -> None:
     upload(cast, "301")
     body = {"category": "EN0105", "place": "文晖桥", "photos": [NAME]}
