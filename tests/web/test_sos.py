@@ -171,6 +171,14 @@ def test_of_two_desks_that_press_at_once_one_is_told_that_the_other_was_first(ca
     assert late.json["won_by"] == "701"
 
 
+def test_a_desk_that_read_another_case_of_the_sos_is_told_so(cast: Cast) -> None:
+    far = case_with(cast, "042", lat=FAR["lat"])
+    sos = press(cast)
+    own = rescue(cast, sos, "007", incident=far["id"]).json["incident"]
+    late = rescue(cast, sos, "017", name="704", incident=far["id"], version=own["version"])
+    assert late.json["type"] == "/problems/wrong_version"
+
+
 def test_the_phone_reads_that_the_desk_has_seen_it_and_who_is_coming(cast: Cast) -> None:
     sos = press(cast)
     assert (on_phone(cast)["answered"], on_phone(cast)["coming"]) == (None, [])
