@@ -20,7 +20,7 @@ blueprint = Blueprint("links", __name__, url_prefix="/api/v1")
 @refuses(422, "link_with_itself")
 def link(incident_id: str, other_id: str) -> Response:
     """关联: link the case with another one that may be the same; neither is merged."""
-    return _on_both(incident_id, other_id, incident.link)
+    return _command(incident_id, other_id, incident.link)
 
 
 @blueprint.delete("/incidents/<incident_id>/links/<other_id>")
@@ -28,10 +28,10 @@ def link(incident_id: str, other_id: str) -> Response:
 @refuses(422, "link_with_itself")
 def unlink(incident_id: str, other_id: str) -> Response:
     """End a link."""
-    return _on_both(incident_id, other_id, incident.unlink)
+    return _command(incident_id, other_id, incident.unlink)
 
 
-def _on_both(incident_id: str, other_id: str, verb: Callable[..., None]) -> Response:
+def _command(incident_id: str, other_id: str, verb: Callable[..., None]) -> Response:
     if incident_id == other_id:
         raise Problem(422, "link_with_itself")
 
