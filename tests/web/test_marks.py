@@ -5,7 +5,7 @@ import re
 import pytest
 
 from patrol import i18n
-from tests.cast import Cast
+from tests.cast import BRIDGE, Cast
 from tests.services.web_process import ROOT
 from tests.web.rider import PAGE, tip
 
@@ -53,3 +53,23 @@ def test_a_status_page_loads_itself_again_only_without_a_script(cast: Cast) -> N
     assert '<noscript><meta http-equiv="refresh" content="30"></noscript>' in page
     assert page.count("http-equiv") == 1
     assert '<main id="main" data-follow>' in page
+
+
+def test_a_candidates_reason_does_not_repeat_the_way_beside_it(cast: Cast) -> None:
+    body = {"category": "RE0301", "lat": BRIDGE[0], "lon": BRIDGE[1]}
+    case = cast("701").send("POST", "/api/v1/incidents", body, want=201)["incident"]
+    headers = {"Accept-Language": "zh-CN"}
+    path = f"/api/v1/incidents/{case['id']}/candidates"
+    rows = cast("701").get(path, headers=headers)["candidates"]
+    assert rows[0]["distance_m"] is not None
+    assert [row["reason"] for row in rows if "骑" in row["reason"]] == []
+
+
+def test_a_disabled_button_lets_nothing_show_through() -> None:
+    styles = "".join(path.read_text("utf-8") for path in (ROOT / "static/css").glob("*.css"))
+    assert re.findall(r":disabled[^{}]*\{[^}]*opacity: 0", styles) == []
+
+
+def test_every_state_of_a_candidate_has_a_word_on_its_chip() -> None:
+    chip = (ROOT / "static/parts/status-chip.js").read_text("utf-8")
+    assert all(f'{state}: "status.member.{state}"' in chip for state in ("free", "busy"))
