@@ -5,6 +5,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.desk_hand import act_until, choose, press_until
 from tests.browser.faces import Faces, shot, until_on, wait_until
 from tests.browser.product import Product
+from tests.browser.test_duty_screen import by_radio
 from tests.requires import requires
 
 pytestmark = requires("chromium")
@@ -32,7 +33,7 @@ def test_an_sos_is_seen_over_everything_and_ends_from_both_sides(
     press_sos(phone)
     the_bar_is_over_everything(desk)
     enter_sends_the_nearest(desk)
-    the_phone_says_that_they_are_coming(phone)
+    the_phone_says_who_comes_and_who_is_only_sent(phone, product)
     the_member_takes_it_back(phone, desk)
     press_sos(phone)
     the_desk_ends_it_with_a_reason(desk, phone)
@@ -68,13 +69,25 @@ def enter_sends_the_nearest(desk: Page) -> None:
     shot(desk, "sos-sent-desk")
 
 
-def the_phone_says_that_they_are_coming(phone: Page) -> None:
+def the_phone_says_who_comes_and_who_is_only_sent(phone: Page, product: Product) -> None:
     card = phone.locator("sos-card")
-    for _ in range(2):
-        expect(card).to_contain_text("指挥台已看到（701")
-        expect(card).to_contain_text("007 017 正赶来")
-        shot(phone, "sos-coming-phone")
-        phone.reload()
+    expect(card).to_contain_text("指挥台已看到（701")
+    expect(card).to_contain_text("已派 007 017，还没应")
+    expect(card).not_to_contain_text("正赶来")
+    by_radio(product, _sent_to(product, "007"))
+    phone.reload()
+    expect(card).to_contain_text("指挥台已看到（701")
+    expect(card).to_contain_text("007 正赶来")
+    expect(card).to_contain_text("已派 017，还没应")
+    shot(phone, "sos-coming-phone")
+
+
+def _sent_to(product: Product, call_sign: str) -> str:
+    alarms = product.as_("701", "GET", "/api/v1/board")["alarms"]
+    (case,) = [row["incident_id"] for row in alarms if row["kind"] == "sos"]
+    rows = product.story(case)["assignments"]
+    (assignment,) = [row["id"] for row in rows if row["call_sign"] == call_sign]
+    return str(assignment)
 
 
 def the_member_takes_it_back(phone: Page, desk: Page) -> None:

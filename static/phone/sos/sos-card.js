@@ -41,15 +41,13 @@ export class SosCard extends PhoneElement {
     if (isUnsent) return [t("phone.sos.waiting")];
     const of = (/** @type {string[]} */ ...wanted) =>
       coming.filter(({ status }) => wanted.includes(status)).map(({ call_sign }) => call_sign);
-    const [there, silent] = [of("on_scene"), of("dispatched")];
-    const going = of("dispatched", "accepted", "en_route");
     const seen = answered
       ? t("phone.sos.seen", { by: answered.by, at: wall(answered.at) })
       : t("phone.sos.unseen", { at: wall(raised_at) });
     const crews = [
-      ["there", there],
-      ["coming", going],
-      ["silent", silent],
+      ["there", of("on_scene")],
+      ["coming", of("accepted", "en_route")],
+      ["silent", of("dispatched")],
     ];
     const lines = crews.flatMap(([name, crew]) =>
       crew.length ? t(`phone.sos.${name}`, { crew: /** @type {string[]} */ (crew).join(" ") }) : [],
