@@ -32,17 +32,19 @@ export class SessionEnd {
 
   /**
    * Locks the screen and keeps the outbox for the same member. Only the answer that this very phone
-   * was revoked deletes all. The socket gives no answer, so the inbox is asked for one.
+   * was revoked deletes all.
    * @param {Problem | null} problem
    */
   async ended(problem) {
     const { phone } = this;
     if (phone.isLeaving) return; // the person signs out, and what was on its way is refused now
     if (isRevoked(problem, phone.state.me?.phone_id)) return this.wiped();
+    const isNews = !this.isOut;
     this.isOut = true;
     unsay();
     phone.changed();
-    if (!problem) void phone.refresh();
+    // The answer may be older than a new session: the inbox tells what holds now.
+    if (isNews) void phone.refresh({ isAgain: true });
     await phone.keep(LOCKED, true);
   }
 
