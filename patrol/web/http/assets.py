@@ -27,7 +27,7 @@ FOR_EVER = "public, max-age=31536000, immutable"
 PHONE = ("phone/", "lib/", "parts/", "i18n/", "css/", "icons/", "vendor/lit", "vendor/@lit")
 KINDS = {".js", ".css", ".json", ".svg", ".png", ".webp", ".woff2", ".mjs"}
 TEXT = {".js", ".css", ".json", ".svg", ".mjs"}
-IMPORT = re.compile(r"""^(?:import|export)\b[^"'();]*?["']([^"']+)["']""", re.MULTILINE)
+IMPORT = re.compile(r"""(?:^|;)(?:import|export)\b[^"'();]*?["']([^"']+)["']""", re.MULTILINE)
 COMMENT = re.compile(r"^[ \t]*(?:/\*\*(?:(?!\*/).)*\*/|//[^\n]*)[ \t]*\n", re.MULTILINE | re.DOTALL)
 """A comment on lines of its own: JSDoc, or a line that begins with two slashes."""
 # The hash is a part of the file's name, not a folder: a relative import keeps its folder.
