@@ -30,7 +30,7 @@ from patrol.models import (
     Severity,
 )
 from patrol.office import Category
-from patrol.people.whereabouts import EXACT_M, OLD_FIX_S, Whereabouts, judge, middle_of, reaches
+from patrol.people.member_place import EXACT_M, OLD_FIX_S, MemberPlace, judge, middle_of, reaches
 
 LAST_PAIR = 2
 """So many free members stay free when a case is ordinary or low (一般, 低)."""
@@ -87,7 +87,7 @@ class Candidate:
     """A member who could go: where the member is, what occupies the member, how far the way is."""
 
     member: Member
-    place: Whereabouts
+    place: MemberPlace
     fix_at: datetime | None
     busy_with: str | None
     push: bool
@@ -165,7 +165,7 @@ def _on_duty(
                 place=(
                     judge(fix, (now - fix.taken_at).total_seconds(), home)
                     if fix is not None
-                    else Whereabouts(home)
+                    else MemberPlace(home)
                 ),
                 fix_at=fix.taken_at if fix is not None else None,
                 busy_with=busy[member.id or 0][0] if member.id in busy else None,

@@ -20,8 +20,8 @@ from patrol.models import (
     Preservation,
 )
 from patrol.people import track
+from patrol.people.member_place import lost_of, middle_of
 from patrol.people.track import Position, Track
-from patrol.people.whereabouts import lost_of, middle_of
 
 ON_THE_WAY = timedelta(seconds=30)
 """A position may reach us before the request that starts the duty, by at most this time."""

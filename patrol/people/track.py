@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from patrol.geo import Point, haversine_m
 from patrol.models import LastPosition
-from patrol.people.whereabouts import meaningless
+from patrol.people.member_place import meaningless
 
 FASTEST_M_S = 35.0
 """126 km/h: no car in a town is faster."""

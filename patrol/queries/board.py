@@ -40,7 +40,7 @@ from patrol.models.frames import AlarmState
 from patrol.models.shapes import MemberStatus, ObservationState
 from patrol.models.state import crews, incident_state
 from patrol.people import enrolment
-from patrol.people.whereabouts import lost_of, middle_of
+from patrol.people.member_place import lost_of, middle_of
 from patrol.queries import messages, reporter, sos, waiting
 from patrol.queries.shapes import (
     BoardCounts,

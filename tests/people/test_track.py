@@ -12,7 +12,7 @@ from patrol.models import Fix, LastPosition, Lost, Member
 from patrol.people import duty
 from patrol.people.track import Position, Track
 from tests.cast import BRIDGE, Cast
-from tests.people.test_whereabouts import candidates
+from tests.people.test_member_place import candidates
 
 NORTH_1_KM = 0.009
 """Degrees of latitude."""

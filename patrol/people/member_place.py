@@ -40,7 +40,7 @@ class Kept(Measured, Protocol):
     def sure_at(self) -> datetime | None: ...
 
 
-class Whereabouts(NamedTuple):
+class MemberPlace(NamedTuple):
     """The place of a member. The way may be longer by `doubt_m` metres than it looks."""
 
     point: Point | None = None
@@ -54,17 +54,17 @@ def middle_of(area: Area) -> Point | None:
     return Point(area.lat, area.lon) if area.lat is not None and area.lon is not None else None
 
 
-def judge(fix: Kept, age_s: float, home: Point | None) -> Whereabouts:
+def judge(fix: Kept, age_s: float, home: Point | None) -> MemberPlace:
     """Return the place that a position of this age gives; no point when the place is unknown.
 
     `home` is the middle of the member's area.
     """
     accuracy_m = fix.accuracy_m or 0.0
     if lost := lost_of(fix, home, is_doubted=fix.sure_at is not None):
-        return Whereabouts(accuracy_m=accuracy_m, lost=lost)
+        return MemberPlace(accuracy_m=accuracy_m, lost=lost)
     walked_m = min(MOST_WALKED_M, max(0.0, age_s - OLD_FIX_S) * WALK_M_S)
     doubt_m = walked_m + (accuracy_m if accuracy_m > EXACT_M else 0.0)
-    return Whereabouts(Point(fix.lat, fix.lon), doubt_m, accuracy_m)
+    return MemberPlace(Point(fix.lat, fix.lon), doubt_m, accuracy_m)
 
 
 def lost_of(fix: Measured, home: Point | None, *, is_doubted: bool) -> Lost | None:
@@ -87,7 +87,7 @@ def meaningless(fix: Measured) -> Lost | None:
     return Lost.COARSE if (fix.accuracy_m or 0.0) > COARSE_M else None
 
 
-def reaches(streets: Streets, goal: Point, places: Sequence[Whereabouts]) -> list[Reach | None]:
+def reaches(streets: Streets, goal: Point, places: Sequence[MemberPlace]) -> list[Reach | None]:
     """Return the way of each place to the goal with its doubt; None for an unknown place."""
     ways = iter(streets.reach(goal, [place.point for place in places if place.point]))
     return [next(ways).longer(place.doubt_m) if place.point else None for place in places]
