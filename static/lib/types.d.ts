@@ -592,9 +592,9 @@ export type FixState = {
   far: boolean;
 };
 
-/** Positions since the last call, the oldest first. */
+/** Positions since the last call, the oldest first; one that names no place is left out. */
 export type FixesIn = {
-  fixes: PositionIn[];
+  fixes: (PositionIn | null)[];
   sent_at?: string | null;
   battery?: number | null;
 };

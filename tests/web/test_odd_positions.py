@@ -41,6 +41,18 @@ def test_a_report_is_taken_without_what_no_receiver_measures(
     assert (report.lat, report.accuracy_m) == (lat, None)
 
 
+@pytest.mark.parametrize("odd", NOWHERE, ids=str)
+def test_a_position_that_names_no_place_keeps_no_other_from_us(
+    cast: Cast, odd: dict[str, Any]
+) -> None:
+    fixes = [{**HERE, **odd}, {**HERE, "accuracy_m": -1}]
+    assert cast("042").call("POST", "/api/v1/positions", {"fixes": fixes}).status_code == 202
+    for process in cast.processes:
+        process.extensions["positions"].flush()
+    members = cast("701").get("/api/v1/board")["members"]
+    assert [row["lat"] for row in members if row["call_sign"] == "042"] == [BRIDGE[0]]
+
+
 def test_a_position_of_another_shape_is_a_mistake_of_the_program(cast: Cast) -> None:
     for position in ({"lat": 30}, {**HERE, "height": 3}):
         body = {"kind": "sos", "position": position}

@@ -101,9 +101,9 @@ def set_duty() -> Response:
 
 
 class FixesIn(Body):
-    """Positions since the last call, the oldest first."""
+    """Positions since the last call, the oldest first; one that names no place is left out."""
 
-    fixes: list[PositionIn] = Field(max_length=200)
+    fixes: list[KnownPosition] = Field(max_length=200)
     sent_at: Claim | None = None
     battery: int | None = Field(default=None, ge=0, le=100)
 
@@ -130,6 +130,7 @@ def positions() -> Response:
                 **_time_of(fix, body, received),
             }
             for fix in body.fixes
+            if fix
         ]
     )
     if body.battery is not None:
