@@ -119,6 +119,56 @@ def test_an_amended_case(street: Street, changes: dict[str, Any]) -> None:
     check(16, *street.measured(amend))
 
 
+def test_a_case_handed_over(street: Street) -> None:
+    def transfer(number: int) -> Callable[[], Any]:
+        path = f"/incidents/{street.sent(number)['incident']['id']}/transfer"
+        return lambda: street.ask("701", "POST", path, {"to": "公安"})
+
+    check(14, *street.measured(transfer))
+
+
+def test_a_case_merged_into_another(street: Street) -> None:
+    def merge(number: int) -> Callable[[], Any]:
+        path = f"/incidents/{street.sent(number)['incident']['id']}/merge"
+        into = street.open()["id"]
+        return lambda: street.ask("701", "POST", path, {"into": into})
+
+    check(15, *street.measured(merge))
+
+
+def test_a_new_lead(street: Street) -> None:
+    def lead(number: int) -> Callable[[], Any]:
+        path = f"/assignments/{street.sent(number)['assignments'][1]}"
+        return lambda: street.ask("701", "PATCH", path, {"is_lead": True})
+
+    check(9, *street.measured(lead, (2, ALL)))
+
+
+def test_a_closure(street: Street) -> None:
+    def close(number: int) -> Callable[[], Any]:
+        sent = street.sent(number)
+        report = f"/assignments/{sent['assignments'][0]}/reports"
+        for said in ({"kind": "arrived"}, {"kind": "resolved", "disposition": "put_right"}):
+            street.ask(ONE, "POST", report, said)
+        path = f"/incidents/{sent['incident']['id']}/closure"
+        return lambda: street.ask("701", "POST", path, {"accepted": True})
+
+    check(10, *street.measured(close))
+
+
+def test_a_rescue(street: Street) -> None:
+    def rescue(number: int) -> Callable[[], Any]:
+        caller = CALL_SIGNS[-number]
+        here = {"lat": BRIDGE[0], "lon": BRIDGE[1], "accuracy_m": 8}
+        street.ask(caller, "POST", "/calls", {"kind": "sos", "position": here})
+        alarms = street.ask("701", "GET", "/board")["alarms"]
+        (sos,) = [row["id"] for row in alarms if row["call_sign"] == caller]
+        body = {"members": list(CALL_SIGNS[:number])}
+        return lambda: street.ask("701", "POST", f"/alarms/{sos}/rescue", body)
+
+    check(19, *street.measured(rescue, (1, 20)))
+
+
 def test_alarms_that_an_act_settles(street: Street) -> None:
     def cancel(number: int) -> Callable[[], Any]:
         case = street.sent(number)["incident"]["id"]
