@@ -64,8 +64,8 @@ def raise_or_count(
 ) -> Alarm | None:
     """Raise an alarm, or count it when one of this kind stands for this area and call sign.
 
-    The newest body replaces the one before, and the newest case until the desk has answered. Return
-    None when this key was raised before.
+    The newest body replaces the one before, and the newest case until the desk has answered. A body
+    without a position keeps the one that is known. Return None when this key was raised before.
     """
     if was_raised(session, kind, key):
         return None
@@ -83,11 +83,15 @@ def raise_or_count(
     if row is None:
         whose: dict[str, Any] = {"area_id": area_id, "call_sign": call_sign}
         return raise_(session, kind, key, by=by, incident=incident, **whose, **body)
-    row.body = body
+    row.body = body if body.get("position") else {**body, **_known_place(row)}
     if incident is not None and row.answered_at is None:
         row.incident_id = incident.id
     _count(session, row, by)
     return row
+
+
+def _known_place(row: Alarm) -> dict[str, Any]:
+    return {name: row.body[name] for name in ("position", "near") if name in row.body}
 
 
 def _count(session: Session, row: Alarm, by: str) -> None:

@@ -56,11 +56,13 @@ export function isTyping(target) {
 const isOnQueue = (target) =>
   !target?.tagName || target.tagName === "BODY" || Boolean(target.closest?.("desk-queue"));
 
-/** Enter belongs to the button or the menu that has the focus. @param {Partial<Element>|null} target */
+/** Enter belongs to the button or the menu that has the focus. A row that is selected already has no use for it. @param {Partial<Element>|null} target */
 const isIdle = (target) =>
   !target?.tagName ||
   target.tagName === "BODY" ||
-  !target.closest?.("button, a, summary, input, select, textarea, [role=menuitem], dialog");
+  !target.closest?.(
+    "button:not(.it[aria-current=true]), a, summary, input, select, textarea, [role=menuitem], dialog",
+  );
 
 /** Space presses the control that has the focus. A row of the list is no such control: it is selected already. @param {Partial<Element>|null} target */
 const isOnControl = (target) => Boolean(target?.closest?.("button:not(.it), input, summary, a"));

@@ -1558,9 +1558,11 @@ export type TakeBackIn = {
   made_at?: string | null;
   sent_at?: string | null;
   reason: string;
+  /** The SOS that the phone showed at the press; without it the one that stands. */
+  alarm?: string | null;
 };
 
-/** `superseded`: no SOS of the member stood any more. */
+/** `superseded`: the SOS did not stand any more; a later one goes on. */
 export type TakenBackOut = {
   effect: "applied" | "superseded";
 };

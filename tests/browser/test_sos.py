@@ -62,7 +62,6 @@ def the_bar_is_over_everything(desk: Page) -> None:
 
 
 def enter_sends_the_nearest(desk: Page) -> None:
-    desk.evaluate("document.activeElement.blur()")
     press_until(desk, "Enter", desk.locator("undo-bar .undo"))
     expect(desk.locator("sos-bar")).to_contain_text("007 待接 · 017 待接")
     expect(desk.locator("undo-bar .undo")).to_contain_text("已派 007 + 017")

@@ -126,6 +126,18 @@ test("Enter acts on the bar of an SOS only where no button, field or dialog has 
   assert.equal(keys.read(press("Enter", { repeat: true })), null);
 });
 
+test("Enter acts on the bar of an SOS after a mouse has selected a row, and not from another row", () => {
+  const { keys } = desk();
+  /** @param {boolean} isSelected */
+  const rowOf = (isSelected) => ({
+    tagName: "BUTTON",
+    closest: (/** @type {string} */ asked) =>
+      asked.includes("button:not(.it[aria-current=true])") && isSelected ? null : {},
+  });
+  assert.equal(keys.read(press("Enter", { target: rowOf(true) }))?.action, "rescue");
+  assert.equal(keys.read(press("Enter", { target: rowOf(false) })), null);
+});
+
 test("each act of the case has a key of its own, and 120, 119 and 110 too", () => {
   const { keys } = desk();
   const actions = [..."ahtgbqyefp"].map((key) => keys.read(press(key))?.action);

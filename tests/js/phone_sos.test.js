@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { call, takenBack } from "../../static/phone/state/drafts.js";
-import { shownSos, unsentPresses } from "../../static/phone/state/sos.js";
+import { knownSos, shownSos, unsentPresses } from "../../static/phone/state/sos.js";
 import { initial, reduce, saved } from "../../static/phone/state/state.js";
 import { at, frame, heard, inbox, item, job, phone } from "./phone_cast.js";
 
@@ -87,7 +87,14 @@ test("a taking back that waits leaves the SOS standing, and says so", () => {
 
 test("a taking back names the presses that must be sent before it", () => {
   const items = [press({ key: "a" }), press({ key: "b" }), press({ key: "c", state: "refused" })];
-  assert.deepEqual(takenBack("误触", unsentPresses({ items })).after, ["a", "b"]);
+  assert.deepEqual(takenBack("误触", unsentPresses({ items }), null).after, ["a", "b"]);
+});
+
+test("a taking back names its SOS, unless a press that waits may raise another", () => {
+  const back = (/** @type {any} */ state) => takenBack("误触", unsentPresses(state), knownSos(state)).body;
+  assert.deepEqual(back({ sos: sos(), items: [] }), { reason: "误触", alarm: "alarm" });
+  assert.deepEqual(back({ sos: sos(), items: [press()] }), { reason: "误触" });
+  assert.deepEqual(back({ sos: sos({ ended: { by: "701", at: at(2), reason: "误触" } }), items: [] }), { reason: "误触" });
 });
 
 test("a call to the desk names the assignment that it is made from", () => {

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from sqlalchemy import insert
 from sqlmodel import func, select
 
@@ -32,6 +33,18 @@ def test_a_hundred_and_fifty_sos_are_one_alarm_with_a_count(cast: Cast, services
 def test_the_same_press_sent_twice_counts_once(cast: Cast) -> None:
     assert _sos(cast, "042", "press") == _sos(cast, "042", "press")
     assert [row["count"] for row in cast("701").get("/api/v1/board")["alarms"]] == [1]
+
+
+@pytest.mark.parametrize("places", [(True, False), (False, True)])
+def test_a_press_without_a_position_keeps_the_known_one(
+    cast: Cast, places: tuple[bool, bool]
+) -> None:
+    for number, is_placed in enumerate(places):
+        body = SOS if is_placed else {"kind": "sos"}
+        cast("042").send("POST", "/api/v1/calls", body, key=f"press-{number}")
+    (row,) = cast("701").get("/api/v1/board")["alarms"]
+    assert (row["count"], row["body"]["position"]["lat"]) == (2, BRIDGE[0])
+    assert row["body"]["near"]["zh-CN"] == "近文晖桥"
 
 
 def test_an_sos_after_the_desk_ended_the_first_is_an_alarm_again(cast: Cast) -> None:

@@ -245,6 +245,17 @@ def test_the_member_takes_an_sos_back_with_a_reason(cast: Cast) -> None:
     assert on_phone(cast)["ended"]["by"] == "042"
 
 
+def test_a_late_taking_back_does_not_end_a_later_sos(cast: Cast) -> None:
+    first = press(cast)
+    cast("701").send("DELETE", f"/api/v1/alarms/{first}", {"reason": "误触"})
+    second = press(cast, key="again")
+    path, late = "/api/v1/calls/withdrawal", {"reason": "误触", "alarm": first}
+    assert cast("042").send("POST", path, late, key="late") == {"effect": "superseded"}
+    assert [row["id"] for row in alarms(cast)] == [second]
+    own = late | {"alarm": second}
+    assert cast("042").send("POST", path, own, key="own") == {"effect": "applied"}
+
+
 def test_nobody_takes_back_the_sos_of_another(cast: Cast) -> None:
     sos = press(cast)
     body = {"reason": "误触"}

@@ -90,10 +90,12 @@ class TakeBackIn(DeviceStampedIn):
     """The reason why the SOS is over."""
 
     reason: str = Field(min_length=1, max_length=200)
+    alarm: str | None = Field(default=None, max_length=48)
+    """The SOS that the phone showed at the press; without it the one that stands."""
 
 
 class TakenBackOut(TypedDict):
-    """`superseded`: no SOS of the member stood any more."""
+    """`superseded`: the SOS did not stand any more; a later one goes on."""
 
     effect: Literal["applied", "superseded"]
 
@@ -110,7 +112,7 @@ def take_back() -> Response:
 
     def act(session: Session) -> Answer:
         row = sos.standing(session, me.name)
-        if row is None:
+        if row is None or body.alarm not in (None, row.id):
             return 200, {"effect": "superseded"}
         sos.end(session, row, by=me.name, reason=body.reason, device=device_of(me))
         return 200, {"effect": "applied"}

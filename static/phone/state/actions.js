@@ -7,7 +7,7 @@ import { hush } from "../../lib/ring.js";
 import { toast } from "../../lib/toast.js";
 import { blameOf } from "../reach_words.js";
 import * as drafts from "./drafts.js";
-import { unsentPresses } from "./sos.js";
+import { knownSos, unsentPresses } from "./sos.js";
 
 /** @typedef {import("./phone.js").Phone} Phone */
 /** @typedef {import("./types.d.ts").Job} Job */
@@ -140,7 +140,7 @@ export async function sos(phone) {
 
 /** 收回求救. @param {Phone} phone @param {string} reason */
 export const takeBack = (phone, reason) =>
-  phone.add(drafts.takenBack(reason, unsentPresses(phone.state)));
+  phone.add(drafts.takenBack(reason, unsentPresses(phone.state), knownSos(phone.state)));
 
 /** @param {Phone} phone @param {Job | null} job */
 export async function callDesk(phone, job) {

@@ -106,13 +106,13 @@ export function call(kind, position, assignment = null) {
   };
 }
 
-/** Takes an SOS back. It is sent after the presses that wait here, else they would raise it anew. @param {string} reason @param {string[]} after their keys @returns {Draft} */
-export const takenBack = (reason, after) => ({
+/** Takes an SOS back. It is sent after the presses that wait here, else they would raise it anew. @param {string} reason @param {string[]} after their keys @param {string | null} alarm the SOS, where its id is known @returns {Draft} */
+export const takenBack = (reason, after, alarm) => ({
   lane: "call.sos",
   kind: "call.taken_back",
   method: "POST",
   path: "/api/v1/calls/withdrawal",
-  body: { reason },
+  body: { reason, ...(alarm && { alarm }) },
   after,
 });
 

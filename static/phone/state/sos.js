@@ -81,6 +81,10 @@ export function shownSos({ sos, items }) {
   };
 }
 
+/** The id of the SOS that a taking back ends. A press that waits may raise another, of which no id is known. @param {Pick<PhoneState, "sos" | "items">} state */
+export const knownSos = ({ sos, items }) =>
+  sos && !sos.ended && !unsentPresses({ items }).length ? sos.id : null;
+
 /** The keys of the presses that a taking back must not overtake. @param {Pick<PhoneState, "items">} state */
 export const unsentPresses = ({ items }) =>
   items
