@@ -12,7 +12,7 @@ NODE_STAMP := $(VENV)/.node.stamp
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 HASHED := $(PIP) --no-build-isolation --require-hashes
 
-.PHONY: run demo test test-faults test-deps check lists types docs fmt bench lock clean
+.PHONY: run demo test test-faults test-long test-deps check lists types docs fmt bench lock clean
 .DELETE_ON_ERROR:
 
 run demo: $(RUN_STAMP) $(VENDOR)
@@ -24,6 +24,8 @@ test: $(DEV_STAMP) $(VENDOR)
 
 test-faults: $(DEV_STAMP) $(VENDOR)
 	@$(BIN)/python -m pytest tests/faults $(ARGS)
+
+test-long: test-faults
 
 test-deps:
 	@sh tools/test-deps.sh

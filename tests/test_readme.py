@@ -8,6 +8,7 @@ from patrol.config import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+CHINESE = (ROOT / "README.zh-CN.md").read_text(encoding="utf-8")
 
 
 def test_every_setting_is_documented() -> None:
@@ -22,6 +23,7 @@ def test_every_make_target_it_names_exists() -> None:
     named = set(re.findall(r"make ([a-z-]+)", README))
     assert {"run", "test"} <= named
     assert named - targets == set()
+    assert "test-long" in set(re.findall(r"make ([a-z-]+)", CHINESE)) <= targets
 
 
 def test_every_picture_and_link_leads_somewhere() -> None:

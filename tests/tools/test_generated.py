@@ -15,3 +15,8 @@ def test_the_reference_is_fresh() -> None:
         if api_docs.MADE in path.read_text()
     }
     assert committed == api_docs.pages(), "run `make docs`"
+
+
+def test_each_page_of_the_reference_stands_in_its_table() -> None:
+    table = (api_docs.FOLDER / "README.md").read_text("utf-8")
+    assert [name for name in api_docs.pages() if f"]({name}) | " not in table] == []
