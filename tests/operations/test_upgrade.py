@@ -27,6 +27,7 @@ from patrol.models import (
     Receipt,
 )
 from patrol.operations import migrate
+from patrol.operations.record import tables
 from patrol.status import AssignmentStatus
 from tests.services.database import Databases
 
@@ -80,6 +81,7 @@ def test_the_chain_holds_and_every_act_is_read_in_todays_words(database: Databas
     migrate.run(database)
     with database.read() as session:
         rows, _ = feed.verify(session)
+        assert list(tables.compare(session)) == []
         events = feed.after(session, 0)
         written = {row.kind for row in session.exec(select(Feed))}
     assert (rows, len(events)) == (35, 35)
