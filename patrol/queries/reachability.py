@@ -4,7 +4,7 @@ from sqlmodel import Session, col, select
 
 from patrol import clock, reachability
 from patrol.access import Actor
-from patrol.channels import Addresses
+from patrol.channels import known_addresses
 from patrol.models import Channel, Duty, Member, Phone
 from patrol.models.shapes import ReachGrade
 from patrol.queries.shapes import MemberReachability, PhoneState, ReachabilityBoard
@@ -25,7 +25,7 @@ def board(session: Session, actor: Actor) -> ReachabilityBoard:
     grades = reachability.grades(session, [member.id or 0 for member, _ in members])
     phones = reachability.phones(session, [member.id or 0 for member, _ in members])
     check = comms_check.newest(session, actor.area_ids)
-    addresses: Addresses = session.info.get("addresses", {})
+    addresses = known_addresses(session)
     return {
         "at": clock.iso(clock.now()),
         "channels": {

@@ -9,7 +9,7 @@ from typing import Final
 from sqlmodel import Session, col, select
 
 from patrol import clock
-from patrol.channels import Addresses
+from patrol.channels import Addresses, known_addresses
 from patrol.models import Channel, Member, Phone, Proof, PushSubscription, Screen
 from patrol.models.shapes import ReachGrade
 from patrol.reachability.presence import present
@@ -117,7 +117,7 @@ def _ask(session: Session, member_ids: Collection[int]) -> _Known:
         present(session),
         frozenset(pushed),
         {(row.member_id, row.channel): row for row in proofs},
-        session.info.get("addresses", {}),
+        known_addresses(session),
     )
 
 

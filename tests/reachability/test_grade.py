@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import Session, select
 
 from patrol import reachability
-from patrol.channels import addresses
+from patrol.channels import UnknownAddresses, addresses
 from patrol.config import Settings
 from patrol.models import Alarm, Channel, Heartbeat, Member, Phone, Presence, Screen
 from tests.cast import Cast
@@ -147,6 +147,13 @@ def test_a_channel_needs_an_address(cast: Cast, settings: Settings) -> None:
         cast, lambda session: reachability.tried(session, [(member_id(cast, "042"), Channel.SMS)])
     )
     assert grade(cast, "042", Channel.SMS) == ("ok", "taken")
+
+
+def test_without_addresses_no_channel_is_called_dead(cast: Cast) -> None:
+    member = member_id(cast, "042")
+    cast.services.database.info.clear()
+    with cast.services.database.read() as session, pytest.raises(UnknownAddresses):
+        reachability.grades(session, [member])
 
 
 def test_the_chance_is_the_devices_and_nothing_else(cast: Cast) -> None:
