@@ -10,7 +10,7 @@ import json
 import os
 import re
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,8 @@ _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 _boottime = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 _LEAP_SECOND = re.compile(r"(T[0-9]{2}:[0-9]{2}):60")
 
+CHINA = timezone(timedelta(hours=8))
+"""China has one time zone, UTC+8, and no summer time."""
 SETTLING_S = 900.0
 """So many seconds after the boot a correction of the wall clock is NTP's, and is followed."""
 

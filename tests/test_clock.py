@@ -78,3 +78,9 @@ def test_another_process_reads_the_followed_clock(
     clock.look_again()
     assert timedelta(minutes=59) < clock.now() - before < timedelta(minutes=61)
     assert [file.name for file in tmp_path.iterdir()] == [path.name], "no draft is left"
+
+
+def test_only_the_clock_names_the_time_zone_of_china() -> None:
+    product = Path(clock.__file__).parent
+    zones = [path.name for path in product.rglob("*.py") if " timezone(" in path.read_text("utf-8")]
+    assert zones == ["clock.py"]

@@ -6,7 +6,7 @@ one-time links of `patrol serve-info` and `patrol user`, sources by `patrol toke
 
 import json
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta, timezone
+from datetime import datetime, time, timedelta
 from importlib.resources import files
 from itertools import islice
 from typing import Any
@@ -17,8 +17,6 @@ from sqlmodel import Session, SQLModel, col, func, select
 from patrol import clock, db
 from patrol.models import Area, Member, Place, Shift, Source, User
 
-LOCAL = timezone(timedelta(hours=8))
-"""China has one time zone and no summer time."""
 ROTA_DAYS = 14
 
 Row = dict[str, Any]
@@ -123,11 +121,11 @@ def _slots(rota: Row, origin: datetime) -> Iterator[tuple[datetime, datetime]]:
     """Yield start and end of each shift from `origin` on, without end."""
     times = [time.fromisoformat(slot["starts"]) for slot in rota["slots"]]
     # a day earlier, because a night shift ends on the day after its start
-    day = origin.astimezone(LOCAL).date() - timedelta(days=1)
-    starts_at = datetime.combine(day, times[0], LOCAL)
+    day = origin.astimezone(clock.CHINA).date() - timedelta(days=1)
+    starts_at = datetime.combine(day, times[0], clock.CHINA)
     while True:
         for following in islice([*times, times[0]], 1, None):
-            ends_at = datetime.combine(starts_at.date(), following, LOCAL)
+            ends_at = datetime.combine(starts_at.date(), following, clock.CHINA)
             if ends_at <= starts_at:
                 ends_at += timedelta(days=1)
             if starts_at >= origin:

@@ -15,12 +15,13 @@ import resource
 import socket
 import struct
 import warnings
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any
 
 import pillow_heif
 from PIL import ExifTags, Image, ImageCms, ImageDraw, ImageFont, UnidentifiedImageError
 
+from patrol import clock
 from patrol.evidence import heif, jpeg, sandbox
 
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
@@ -39,8 +40,6 @@ Pillow stores three channels in four bytes.
 OTHER_MODE, WEBP_PIXEL, HEIF_PIXEL, DRAFT_PIXEL = 7, 16, 9, 8
 """Peak bytes a pixel, as measured with 48 million pixels; DRAFT_PIXEL is of the shrunk JPEG."""
 COEFFICIENT_BYTES = 2
-# A camera in Hangzhou writes local time, and older ones write no UTC offset.
-_WITHOUT_OFFSET = timezone(timedelta(hours=8))
 CAMERA_YEARS = range(1990, 2100)
 """Years in which a photo may have been taken; cameras that do not know write 0001, 1970 or 9999."""
 LONGEST_CLAIM = 40
@@ -254,7 +253,8 @@ def _taken_at(exif: dict[int, Any]) -> dict[str, Any]:
         if offset:
             taken_at = datetime.fromisoformat(local.isoformat() + offset)
         else:
-            taken_at = local.replace(tzinfo=_WITHOUT_OFFSET)
+            # A camera in Hangzhou writes local time, and older ones write no UTC offset.
+            taken_at = local.replace(tzinfo=clock.CHINA)
     except ValueError:
         return claim
     return {"taken_at": taken_at.isoformat()} if local.year in CAMERA_YEARS else claim

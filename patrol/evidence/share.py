@@ -1,6 +1,6 @@
 """Bound the bytes of photos that one network, one source and one account may send in a day."""
 
-from datetime import date, timedelta, timezone
+from datetime import date
 
 from sqlalchemy import delete
 from sqlalchemy.dialects import postgresql, sqlite
@@ -12,7 +12,6 @@ from patrol.models import PhotoShare, ShareKind
 MB = 1_000_000
 COPY_BYTES = 1 * MB
 """A photo counts with its own bytes and these, for the copy that we make of it."""
-_CHINA = timezone(timedelta(hours=8))
 MOST_BYTES = {
     # Many people share a carrier's network. A photo has 0.3 to 1 MB, without script up to 12.
     ShareKind.NETWORK: 600 * MB,
@@ -55,4 +54,4 @@ def forget_days(session: Session) -> None:
 
 def today() -> date:
     """Return the day in China."""
-    return clock.now().astimezone(_CHINA).date()
+    return clock.now().astimezone(clock.CHINA).date()

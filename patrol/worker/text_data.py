@@ -5,7 +5,6 @@ They contain only what anyone may read on a locked screen.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta, timezone
 
 from sqlmodel import Session, col, select
 
@@ -17,7 +16,6 @@ from patrol.delivery import DueDelivery
 from patrol.i18n import t
 from patrol.models import Assignment, DeliveryKind, Incident, Member, OffReason, Order
 
-HANGZHOU = timezone(timedelta(hours=8))
 OFF = frozenset(OffReason) - {OffReason.REPLACED}
 """Reasons with a sentence of their own. The text that the desk wrote is read in the app only."""
 
@@ -170,7 +168,7 @@ def outgoing(text: TextData) -> OutgoingText:
         title=text.case.title,
         place=text.order.place,
         link=text.link,
-        at=f"{clock.now().astimezone(HANGZHOU):%H:%M}",
+        at=f"{clock.now().astimezone(clock.CHINA):%H:%M}",
         mobile=text.member.mobile or "",
         account=text.member.notice_id or "",
         attempt=text.due.attempts,

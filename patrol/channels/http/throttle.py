@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta, timezone
+from datetime import timedelta
 from itertools import count
 
 from patrol import clock
@@ -79,13 +79,12 @@ class Pause:
         self._until = max(self._until, clock.monotonic() + wait_s)
 
 
-_PROVIDERS_DAY = timezone(timedelta(hours=8))
 _MOST_KEYS = 4096
 
 
 def until_tomorrow_s() -> float:
     """Return the seconds until midnight in China, where the providers count their days."""
-    now = clock.wall().astimezone(_PROVIDERS_DAY)
+    now = clock.wall().astimezone(clock.CHINA)
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
     return (midnight - now).total_seconds()
 

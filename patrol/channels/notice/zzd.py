@@ -10,7 +10,7 @@ import json
 import secrets
 import threading
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from itertools import count
 from typing import Any
 from urllib.parse import urlencode
@@ -23,7 +23,6 @@ from patrol.channels.outgoing_text import OutgoingText, clip
 from patrol.channels.single import Single
 from patrol.config import Settings
 
-_HANGZHOU = timezone(timedelta(hours=8))
 _RENEW_EARLY_S = 300  # so that no token ends between our check and their answer
 _NONCES = 10_000
 """A nonce ends with four digits, by the platform's rule."""
@@ -151,7 +150,7 @@ class ZzdClient:
         self, method: str, path: str, params: Mapping[str, str], at: datetime
     ) -> HttpRequest:
         """Return a signed request to the platform."""
-        timestamp = f"{at.astimezone(_HANGZHOU):%Y-%m-%dT%H:%M:%S}.000+08:00"
+        timestamp = f"{at.astimezone(clock.CHINA):%Y-%m-%dT%H:%M:%S}.000+08:00"
         # Counted and not random: of many notices in one second two would get the same number.
         nonce = f"{int(at.timestamp())}000{next(self._nonces) % _NONCES:04}"
         headers = {

@@ -1,15 +1,13 @@
 """Find the newest signed head of a day for the day's sheet, and check its signature."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 
+from patrol import clock
 from patrol.config import Settings
 from patrol.operations.record import keys
 from patrol.operations.record.heads import BadHead, Head, HeadBook, backwards, parse
 from patrol.operations.record.keys import BadKey, PublicKey
-
-ZONE = timezone(timedelta(hours=8))
-"""A day of the office is one of China."""
 
 
 @dataclass(frozen=True)
@@ -24,8 +22,8 @@ class DaySheet:
 
     @property
     def local_at(self) -> datetime | None:
-        """When the head was signed, by the office's clock."""
-        return self.head.at.astimezone(ZONE) if self.head else None
+        """Return the time at which the head was signed, in the time zone of China."""
+        return self.head.at.astimezone(clock.CHINA) if self.head else None
 
     @property
     def is_false(self) -> bool:
@@ -46,7 +44,7 @@ def of(settings: Settings, day: date) -> DaySheet:
             head = parse(line)
         except BadHead:
             continue  # a power cut left half a line; `patrol verify` names it
-        its_day = head.at.astimezone(ZONE).date()
+        its_day = head.at.astimezone(clock.CHINA).date()
         if its_day == day:
             newest = newest or head
         elif its_day < day:

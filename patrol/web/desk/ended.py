@@ -1,6 +1,6 @@
 """List the cases that have ended; the live board does not change by it."""
 
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta
 from typing import Annotated
 
 from flask import Blueprint, Response, jsonify, request
@@ -20,7 +20,6 @@ from patrol.web.public.session import AreaState
 
 blueprint = Blueprint("ended", __name__, url_prefix="/api/v1")
 
-HANGZHOU = timezone(timedelta(hours=8))
 DAYS = 30
 """Without a first day, the list begins so many days before the last one."""
 MOST_DAYS = 366
@@ -81,7 +80,7 @@ def ended_incidents() -> Response:
 def _days(first: str, last: str) -> tuple[datetime, datetime]:
     """Return the moments at which the first day begins and the last one ends."""
     try:
-        until = date.fromisoformat(last) if last else clock.now().astimezone(HANGZHOU).date()
+        until = date.fromisoformat(last) if last else clock.now().astimezone(clock.CHINA).date()
         since = date.fromisoformat(first) if first else until - timedelta(days=DAYS)
         begin, end = _midnight(since), _midnight(until + timedelta(days=1))
     except (ValueError, OverflowError):
@@ -93,7 +92,7 @@ def _days(first: str, last: str) -> tuple[datetime, datetime]:
 
 
 def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), HANGZHOU)
+    return datetime.combine(day, time(), clock.CHINA)
 
 
 def _status(name: str) -> IncidentStatus | None:

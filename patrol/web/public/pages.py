@@ -7,6 +7,7 @@ from flask import Blueprint, Response, g, make_response, redirect, render_templa
 from werkzeug.wrappers import Response as Redirect
 
 from patrol import i18n
+from patrol.access import NotFound
 from patrol.web.http.assets import ROOT, assets
 from patrol.web.http.csrf import masked
 from patrol.web.http.gate import (
@@ -159,8 +160,6 @@ def local_authority() -> Response:
 
     Raises: NotFound.
     """
-    from patrol.access import NotFound
-
     path = services().settings.patrol_data / "tls" / "ca.crt"
     if not path.exists():
         raise NotFound("page")
