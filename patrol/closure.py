@@ -50,7 +50,7 @@ def accept(
     # What became of a transferred case is the other office's to say.
     if case.status == IncidentStatus.RESOLVED:
         how = incident.disposition(session, case)
-        if not incident.is_reached(office, case, how):
+        if not incident.is_reached(session, office, case, how):
             raise incident.NobodyArrived(case)
     now = clock.now()
     # A transferred case may never have been dispatched or resolved; a closed row needs both times.

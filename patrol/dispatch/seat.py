@@ -43,7 +43,8 @@ def leave(session: Session, case: Incident, call_signs: Sequence[str]) -> None:
 
 
 def leave_all(session: Session, case: Incident) -> None:
-    """Empty all seats, because the case starts anew."""
+    """Empty all seats and take the lead from whoever has it, because the case starts anew."""
+    demote(session, case)
     session.exec(update(Seat).where(col(Seat.incident_id) == case.id).values(call_sign=None))
 
 

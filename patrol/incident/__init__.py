@@ -19,7 +19,7 @@ from patrol.incident.crew import (
     note_for_crew,
     status_of_crew,
 )
-from patrol.incident.ending import NobodyArrived, ReportOwed, disposition, is_reached
+from patrol.incident.ending import DISPOSITION, NobodyArrived, ReportOwed, disposition, is_reached
 from patrol.incident.link import link, linked, unlink
 from patrol.incident.merged import family, family_of, heirs, living, living_of
 from patrol.incident.note import add_note, note_member_called, note_reporter_called
@@ -35,6 +35,7 @@ from patrol.incident.preservation import (
 from patrol.models.state import order_state
 
 __all__ = [
+    "DISPOSITION",
     "FURTHEST",
     "NobodyArrived",
     "Opening",

@@ -1,9 +1,36 @@
 """办结: how a case ended, and what must be there before it may close."""
 
+from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
-from patrol.models import Incident, Report
+from patrol.models import Assignment, Closure, Effect, Incident, Report, ReportKind
 from patrol.office import Office
+
+_IS_NEW = col(Report.received_at) >= col(Incident.waiting_since)
+"""The report came after the case became 待派 for the last time, so it is about this ending."""
+
+DISPOSITION = (
+    select(Report.disposition)
+    .join(Assignment, col(Assignment.id) == col(Report.assignment_id))
+    .where(
+        Report.incident_id == Incident.id,
+        col(Report.disposition).is_not(None),
+        col(Assignment.is_lead),
+        _IS_NEW,
+        ~select(Closure.id)
+        .where(
+            Closure.incident_id == Incident.id,
+            ~col(Closure.accepted),
+            col(Closure.at) > col(Report.received_at),
+        )
+        .exists(),
+    )
+    .order_by(col(Report.id).desc())
+    .limit(1)
+    .correlate(Incident)
+    .scalar_subquery()
+)
+"""How a case ended: what its lead said last, after it was reopened or sent back."""
 
 
 class NobodyArrived(Exception):
@@ -23,15 +50,35 @@ class ReportOwed(Exception):
 
 
 def disposition(session: Session, incident: Incident) -> str | None:
-    """Return the disposition that the newest report of the case gives, None without one."""
-    return session.exec(
-        select(Report.disposition)
-        .where(Report.incident_id == incident.id, col(Report.disposition).is_not(None))
-        .order_by(col(Report.id).desc())
+    """Return how the case ended, None when its lead has not said so."""
+    return session.exec(select(DISPOSITION).where(Incident.id == incident.id)).first()
+
+
+def is_reached(session: Session, office: Office, incident: Incident, how: str | None) -> bool:
+    """Return True when a member arrived, or the disposition says that it was over before.
+
+    The arrival of an earlier crew does not count when the case was 待派 again.
+    """
+    if office.is_before_arrival(how):
+        return True
+    if incident.arrived_at is None:
+        return False
+    # The first arrival decides nearly always, without a statement.
+    return incident.arrived_at >= incident.waiting_since or _is_reached_again(session, incident)
+
+
+def _is_reached_again(session: Session, incident: Incident) -> bool:
+    arrival = (
+        select(Report.id)
+        .join(Incident, col(Incident.id) == col(Report.incident_id))
+        .join(Assignment, col(Assignment.id) == col(Report.assignment_id))
+        .where(
+            Incident.id == incident.id,
+            Report.kind == ReportKind.ARRIVED,
+            _IS_NEW,
+            # The lead may add the arrival afterwards; that report moves nobody.
+            or_(col(Report.effect) == Effect.APPLIED, col(Assignment.is_lead)),
+        )
         .limit(1)
-    ).first()
-
-
-def is_reached(office: Office, incident: Incident, how: str | None) -> bool:
-    """Return True when a member arrived, or the disposition says that it was over before."""
-    return incident.arrived_at is not None or office.is_before_arrival(how)
+    )
+    return session.exec(arrival).first() is not None

@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 from patrol import clock, feed, incident
 from patrol.feed import Draft
 from patrol.intake import sources
-from patrol.models import Audience, FeedKind, Incident, Intake, Member, ObservationFate, Report
+from patrol.models import Audience, FeedKind, Incident, Intake, Member, ObservationFate
 from patrol.models import FeedKind as F
 from patrol.models.shapes import ObservationState
 from patrol.status import IncidentStatus, IntakeStatus
@@ -105,11 +105,9 @@ def states(session: Session, rows: Iterable[Intake]) -> list[ObservationState]:
 
 
 def _results(session: Session, case_ids: Sequence[str]) -> dict[str, str | None]:
-    """Return how each case ended; the last report that says so counts."""
+    """Return by the id of a case how it ended."""
     rows = session.exec(
-        select(Report.incident_id, Report.disposition)
-        .where(col(Report.incident_id).in_(case_ids), col(Report.disposition).is_not(None))
-        .order_by(Report.id)
+        select(Incident.id, incident.DISPOSITION).where(col(Incident.id).in_(case_ids))
     )
     return dict(rows.all())
 

@@ -10,7 +10,8 @@ from sqlmodel import Session, and_, col, or_, select
 
 from patrol import clock, status
 from patrol.access import Actor
-from patrol.models import Assignment, Incident, Order, Report
+from patrol.incident import DISPOSITION
+from patrol.models import Assignment, Incident, Order
 from patrol.models.state import crews, incident_state
 from patrol.queries.shapes import EndedCase
 from patrol.status import IncidentStatus
@@ -41,21 +42,20 @@ def cases(session: Session, actor: Actor, wanted: Wanted) -> tuple[list[EndedCas
     A category is its code or the beginning of it.
     """
     rows = session.exec(
-        select(Incident)
+        select(Incident, DISPOSITION)
         .where(*_conditions(session, actor, wanted))
         .order_by(col(Incident.opened_at).desc(), col(Incident.id).desc())
         .limit(PAGE + 1)
     ).all()
     page = rows[:PAGE]
-    ids = [case.id for case in page]
-    crew, results = crews(session, ids), _results(session, ids)
+    crew = crews(session, [case.id for case, _ in page])
     states: list[EndedCase] = [
         {
             "incident": incident_state(case, crew[case.id]),
-            "disposition": results.get(case.id),
+            "disposition": how,
             "closed_at": clock.iso_or_none(case.closed_at),
         }
-        for case in page
+        for case, how in page
     ]
     return states, len(rows) > PAGE
 
@@ -69,10 +69,7 @@ def _conditions(session: Session, actor: Actor, wanted: Wanted) -> Iterator[Any]
     if wanted.category:
         yield col(Incident.category).startswith(wanted.category, autoescape=True)
     if wanted.disposition:
-        ends_so = select(Report.id).where(
-            Report.incident_id == Incident.id, Report.disposition == wanted.disposition
-        )
-        yield ends_so.exists()
+        yield wanted.disposition == DISPOSITION
     if wanted.call_sign:
         yield _has_sent(wanted.call_sign)
     for word in wanted.words.split():
@@ -102,13 +99,3 @@ def _has_sent(call_sign: str) -> ColumnElement[bool]:
 def _says(word: str) -> ColumnElement[bool]:
     columns = (Incident.number, Incident.title, Incident.place, Incident.description)
     return or_(*(col(column).icontains(word, autoescape=True) for column in columns))
-
-
-def _results(session: Session, case_ids: list[str]) -> dict[str, str | None]:
-    """Return the disposition of each case; that of the last report counts."""
-    rows = session.exec(
-        select(Report.incident_id, Report.disposition)
-        .where(col(Report.incident_id).in_(case_ids), col(Report.disposition).is_not(None))
-        .order_by(Report.id)
-    )
-    return dict(rows.all())

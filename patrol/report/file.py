@@ -204,7 +204,8 @@ def _resolve(
         incident.follow_crew(session, case, by=by)
         return Effect.APPLIED
     ends = _resolved_times(case, fact) | owed.columns(office, case, row, fact)
-    move(session, row, A.CLEARED, **_cleared(row, fact, by))
+    # Who resolves the case is its lead, also one who was replaced and did it after all.
+    move(session, row, A.CLEARED, **_cleared(row, fact, by), is_lead=True)
     _dismiss(session, others, case, fact, by)
     dispatch.end_the_replaced(session, case)
     move(session, case, IncidentStatus.RESOLVED, by=by, **ends)
@@ -267,7 +268,7 @@ def _close_as_lead(
     session: Session, office: Office, case: Incident, call_sign: str, how: str | None
 ) -> None:
     """Close the case, unless its report is owed, nobody reached it, or the desk verifies it."""
-    if case.report_owed_by or not incident.is_reached(office, case, how):
+    if case.report_owed_by or not incident.is_reached(session, office, case, how):
         return
     if not _is_closed_by_lead(case):
         return

@@ -5,6 +5,7 @@ from typing import Any
 from sqlmodel import Session
 
 from patrol import clock, feed, incident
+from patrol.dispatch import seat
 from patrol.models import Assignment, Audience, FeedKind, Incident, Via
 from patrol.office import Office
 from patrol.report.fact import Fact
@@ -53,13 +54,16 @@ def pay(session: Session, case: Incident) -> None:
 
 
 def reassign(session: Session, row: Assignment, case: Incident, *, by: str) -> None:
-    """Let another member of the crew write the owed report; its time starts anew.
+    """Let another member of the crew lead and write the owed report; its time starts anew.
 
     Raises: IllegalMove.
     """
     before = case.report_owed_by
     if before in (None, row.call_sign) or row.status != AssignmentStatus.CLEARED:
         raise IllegalMove(case, IncidentStatus.RESOLVED)
+    seat.demote(session, case)
+    row.is_lead = True
+    session.add(row)
     case.report_owed_by, case.report_owed_at = row.call_sign, clock.now()
     case.report_breached_at = None
     session.add(case)

@@ -23,9 +23,14 @@ class Job:
         opened = self.desk("POST", "/incidents", {"category": category, "severity": 3, **where})
         self.id = str(opened["incident"]["id"])
         self.path = f"/incidents/{self.id}"
-        order = {"members": list(crew), "version": opened["incident"]["version"]}
+        self.crew: dict[str, str] = {}
+        self.send(*crew)
+
+    def send(self, *crew: str) -> None:
+        """701 sends these members."""
+        order = {"members": list(crew), "version": self.state["version"]}
         sent = self.desk("POST", f"{self.path}/assignments", order)
-        self.crew = {key.rpartition("-")[2]: f"/assignments/{key}" for key in sent["assignments"]}
+        self.crew |= {key.rpartition("-")[2]: f"/assignments/{key}" for key in sent["assignments"]}
 
     def desk(self, method: str, path: str, body: Any = None, *, by: str = "701") -> Any:
         return self.cast(by).send(method, f"/api/v1{path}", body)

@@ -176,6 +176,66 @@ def test_over_before_arrival_closes_by_itself(job: Job) -> None:
     assert (state["status"], state["loop"]["arrive"]["done_at"]) == ("closed", None)
 
 
+@pytest.fixture
+def reopened(job: Job, moving_clock: Any) -> Job:
+    """042 arrived and closed it; it was reopened, and 017 is sent."""
+    job.report("042", "arrived")
+    job.report("042", "resolved", disposition="quiet_now", text="已劝止")
+    moving_clock(seconds=60)
+    job.desk("DELETE", f"{job.path}/closure", {"reason": "又响了"})
+    moving_clock(seconds=60)
+    job.send("017")
+    return job
+
+
+def test_the_result_of_an_earlier_crew_does_not_pay(reopened: Job) -> None:
+    reopened.report("017", "arrived")
+    reopened.report("017", "resolved", owed=True)
+    added = reopened.report("017", "resolved", later=True, text="见照片")["incident"]
+    assert added["report_owed"]["call_sign"] == "017"
+    late = reopened.report("042", "resolved", later=True, disposition="quiet_now")["incident"]
+    assert late["report_owed"]["call_sign"] == "017"
+    paid = reopened.report("017", "resolved", later=True, disposition="quiet_now")["incident"]
+    assert paid["status"] == "closed"
+
+
+def test_the_arrival_of_an_earlier_crew_does_not_count(reopened: Job) -> None:
+    state = reopened.report("017", "resolved", disposition="quiet_now")["incident"]
+    assert state["status"] == "resolved"
+    path = f"{reopened.path}/closure"
+    assert reopened.refusal("POST", path, CLOSURE) == (409, "nobody_arrived")
+    reopened.report("042", "arrived", later=True)
+    assert reopened.refusal("POST", path, CLOSURE) == (409, "nobody_arrived")
+    reopened.report("017", "arrived", by="701")
+    assert reopened.desk("POST", path, CLOSURE)["incident"]["status"] == "closed"
+
+
+def test_the_new_crew_arrives_and_closes_it(reopened: Job) -> None:
+    reopened.report("017", "arrived")
+    state = reopened.report("017", "resolved", disposition="quiet_now")["incident"]
+    assert state["status"] == "closed"
+
+
+def test_sent_back_its_old_result_does_not_pay(job: Job, moving_clock: Any) -> None:
+    job.put_off(disposition="quiet_now")
+    moving_clock(seconds=60)
+    job.desk("POST", f"{job.path}/closure", {"accepted": False, "note": "回去看一下"})
+    moving_clock(seconds=60)
+    job.report("042", "resolved", owed=True)
+    added = job.report("042", "resolved", later=True, text="见照片")["incident"]
+    assert added["report_owed"]["call_sign"] == "042"
+    paid = job.report("042", "resolved", later=True, disposition="quiet_now")["incident"]
+    assert paid["status"] == "closed", "the lead, sent back, had arrived"
+
+
+def test_the_result_of_a_helper_does_not_pay(job: Job) -> None:
+    job.report("017", "arrived")
+    job.report("017", "resolved", disposition="quiet_now")
+    job.put_off()
+    state = job.report("042", "resolved", later=True, text="见照片")["incident"]
+    assert state["report_owed"]["call_sign"] == "042"
+
+
 def _subscribe(cast: Cast, call_sign: str) -> None:
     phone_id = cast(call_sign).phone_id or ""
     with cast.services.database.write() as session:

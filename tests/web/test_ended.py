@@ -83,6 +83,10 @@ def test_the_result_is_listed_and_found(cast: Cast) -> None:
     (listed,) = cast("701").get(f"{PATH}?disposition={key}")["cases"]
     assert (listed["disposition"], listed["incident"]["status"]) == (key, "closed")
     assert listed["closed_at"]
+    later = {"kind": "resolved", "later": True, "disposition": "gone_before"}
+    cast("042").send("POST", f"/api/v1/assignments/{row}/reports", later)
+    assert numbers(cast, f"?disposition={key}") == [], "found by the result that is shown"
+    assert numbers(cast, "?disposition=gone_before") == [case["number"]]
 
 
 def test_days_are_those_of_hangzhou(cast: Cast, moving_clock: Callable[..., None]) -> None:
