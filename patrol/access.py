@@ -21,6 +21,7 @@ from patrol.models import (
     Audience,
     Dispatchable,
     Incident,
+    Intake,
     Login,
     Member,
     Phone,
@@ -294,6 +295,17 @@ def _sees(session: Session, actor: Actor, row: Incident) -> bool:
     return False
 
 
+def intake(session: Session, actor: Actor, intake_id: str, *, lock: bool = False) -> Intake:
+    """Return an intake of the actor's areas; `lock` locks its row for a write.
+
+    Raises: NotFound.
+    """
+    row = session.get(Intake, intake_id, with_for_update=lock)
+    if row is None or row.area_id not in actor.area_ids:
+        raise NotFound("intake")
+    return row
+
+
 def assignment(
     session: Session, actor: Actor, assignment_id: str, *, lock: bool = False
 ) -> tuple[Assignment, Incident]:
@@ -338,17 +350,6 @@ def member(session: Session, actor: Actor, call_sign: str) -> Member:
     return row
 
 
-def member_by_id(session: Session, actor: Actor, member_id: int) -> Member:
-    """Return the member with this id, also one who has left, if in the actor's area.
-
-    Raises: NotFound.
-    """
-    row = session.get(Member, member_id)
-    if row is None or row.area_id not in actor.area_ids:
-        raise NotFound("member")
-    return row
-
-
 def members(session: Session, actor: Actor, call_signs: list[str]) -> list[Dispatchable]:
     """Return the members with these call signs, in the order of the call signs.
 
@@ -370,7 +371,7 @@ def members(session: Session, actor: Actor, call_signs: list[str]) -> list[Dispa
 def may_see(actor: Actor, event: Event) -> bool:
     """Return True when the actor may read the event; every socket and every replay asks."""
     if actor.is_desk:
-        return event.area_id in actor.area_ids
+        return event.area_id in actor.area_ids or event.case_area_id in actor.area_ids
     if actor.kind == Kind.PHONE:
         return (
             actor.name == event.member

@@ -3,7 +3,7 @@
 An alarm is raised once for each key. An act clears it (see `settles`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any, cast
@@ -142,6 +142,17 @@ def _row(kind: AlarmKind, new: New) -> Alarm:
         body=new.body,
         raised_at=clock.now(),
     )
+
+
+def read(
+    session: Session, alarm_id: str, area_ids: Collection[int], *, lock: bool = False
+) -> Alarm | None:
+    """Return the alarm if it or its case is in these areas; `lock` locks its row for a write."""
+    row = session.get(Alarm, alarm_id, with_for_update=lock, populate_existing=lock)
+    if row is None or row.area_id in area_ids:
+        return row
+    case = session.get(Incident, row.incident_id) if row.incident_id else None
+    return row if case is not None and case.area_id in area_ids else None
 
 
 def was_raised(session: Session, kind: AlarmKind, key: str) -> bool:

@@ -54,6 +54,8 @@ class Event:
     audience: Audience
     crew: frozenset[str]
     body_json: str
+    case_area_id: int | None = None
+    """The area of the act's case, when the act belongs to another area."""
 
     @property
     def body(self) -> dict[str, Any]:
@@ -121,7 +123,8 @@ def note(
     """Note an act; the hook writes it before the commit, with the incident's state in its body.
 
     The act belongs to `area_id`, or to the incident's area when none is given: a call for help is
-    heard where the member belongs, whose case may lie in another area.
+    heard where the member belongs, whose case may lie in another area. The desks of the case's area
+    read such an act as well, but it carries no state of the case, which is not for every reader.
 
     Raises: ValueError.
     """
@@ -242,8 +245,6 @@ def _head_and_crews(
 
 def _row(draft: Draft, seq: int, previous: str, states: dict[str, IncidentState]) -> dict[str, Any]:
     incident_id = draft.incident.id if draft.incident else None
-    if incident_id:
-        draft.body["incident"] = states[incident_id]
     row: dict[str, Any] = {
         "seq": seq,
         "at": clock.now(),
@@ -253,7 +254,7 @@ def _row(draft: Draft, seq: int, previous: str, states: dict[str, IncidentState]
         "incident_id": incident_id,
         "member": draft.member,
         "audience": draft.audience,
-        "body": canonical(draft.body),
+        "body": canonical(draft.body | _of_case(draft, states)),
         "salt": secrets.token_hex(16),
     }
     # The chain holds the digest and not the body, so that a body may be erased by law.
@@ -262,26 +263,42 @@ def _row(draft: Draft, seq: int, previous: str, states: dict[str, IncidentState]
     return row
 
 
+def _of_case(draft: Draft, states: dict[str, IncidentState]) -> dict[str, Any]:
+    """Return what the act's readers may know of its case: the state, or only the case's area."""
+    if draft.incident is None:
+        return {}
+    if draft.incident.area_id != draft.area_id:
+        return {"case_area_id": draft.incident.area_id}
+    return {"incident": states[draft.incident.id]}
+
+
 def event(row: Any) -> Event:
     """Return a stored row as its readers get it, with the words of today."""
     body = old_words.body(row["body"] or "{}")  # an erased body is NULL
-    crew = frozenset(_crew(json.loads(body)) if row["audience"] == Audience.CREW else ())
+    kind, said = old_words.kind(row["kind"]), json.loads(body)
     return Event(
         seq=row["seq"],
         at=row["at"],
-        kind=old_words.kind(row["kind"]),
+        kind=kind,
         actor=row["actor"],
         area_id=row["area_id"],
         incident_id=row["incident_id"],
         member=row["member"],
         audience=Audience(row["audience"]),
-        crew=crew,
+        crew=frozenset(_crew(kind, said) if row["audience"] == Audience.CREW else ()),
         body_json=body,
+        case_area_id=said.get("case_area_id"),
     )
 
 
-def _crew(body: dict[str, Any]) -> Iterator[str]:
+def _crew(kind: str, body: dict[str, Any]) -> Iterator[str]:
+    """Yield the call signs of those who read the act.
+
+    Only those who were on the case at the time read a message; whoever has finished does not.
+    """
     yield from body.get("crew", ())
+    if kind == FeedKind.MESSAGE_SENT:
+        return
     for group in body.get("incident", {}).get("crew", {}).values():
         yield from group
 

@@ -75,8 +75,8 @@ def read(session: Session, actor: access.Actor, alarm_id: str, *, lock: bool = F
 
     Raises: NotFound.
     """
-    row = session.get(Alarm, alarm_id, with_for_update=lock, populate_existing=lock)
-    if row is None or row.kind != AlarmKind.SOS or row.area_id not in actor.area_ids:
+    row = alarm.read(session, alarm_id, actor.area_ids, lock=lock)
+    if row is None or row.kind != AlarmKind.SOS:
         raise access.NotFound("alarm")
     return row
 
@@ -91,11 +91,14 @@ def standing(session: Session, call_sign: str) -> Alarm | None:
     return session.exec(query.order_by(Alarm.id).with_for_update()).first()
 
 
-def goal(session: Session, row: Alarm) -> Goal:
-    """Return where the member is now, and the case to which rescuers are sent."""
+def goal(session: Session, actor: access.Actor, row: Alarm) -> Goal:
+    """Return where the member is now, and the case to which this desk sends rescuers.
+
+    To a case of another area the desk sends nobody: it opens one of its own, as for a far case.
+    """
     point = _place(session, row)
     case = incident.living_of(session, row.incident_id)
-    if case is not None and _suits(case, point):
+    if case is not None and case.area_id in actor.area_ids and _suits(case, point):
         return Goal(case.id, *(point or (case.lat, case.lon)))
     return Goal("", *(point or (None, None)))
 
@@ -138,10 +141,10 @@ def _haste(candidate: Candidate) -> tuple[bool, bool, float]:
 
 def rescue(
     session: Session,
+    actor: access.Actor,
     row: Alarm,
     members: Sequence[Dispatchable],
     *,
-    by: str,
     opening: Opening,
     seen: str | None,
     version: int | None,
@@ -152,20 +155,32 @@ def rescue(
 
     `seen` and `version` are the case of the SOS and its version as the desk read them.
 
-    Raises: Over, WrongVersion, IllegalMove, AlreadySent, LostRace.
+    Raises: Over, NotFound, WrongVersion, IllegalMove, AlreadySent, LostRace.
     """
     if row.cleared_at is not None:
         raise Over(row)
-    goal_id = goal(session, row).id
-    case = session.get_one(Incident, goal_id, with_for_update=True) if goal_id else None
+    by = actor.name
+    goal_id = goal(session, actor, row).id
+    case = access.incident(session, actor, goal_id, lock=True) if goal_id else None
     if case is not None and row.incident_id != seen:
         raise incident.WrongVersion(case)
     if case is None:
         case, version = incident.open_(session, opening, by=by), None
+        _take_away(session, row, by=by)
     row.incident_id = case.id
     order = dispatch.send(session, case, members, by=by, text=text, version=version, travel=travel)
     answer(session, row, by=by, crew=[member.call_sign for member in members])
     return case, order
+
+
+def _take_away(session: Session, row: Alarm, *, by: str) -> None:
+    """Tell the desks of another area, where the case of the SOS was, that it has left their case.
+
+    A desk that sees both areas reads the SOS with its new case in the next act.
+    """
+    old = session.get(Incident, row.incident_id) if row.incident_id else None
+    if old is not None and old.area_id != row.area_id:
+        feed.note(session, FeedKind.ALARM_CLEARED, by=by, incident=old, alarm_id=row.id)
 
 
 def answer(session: Session, row: Alarm, *, by: str, crew: Sequence[str] = ()) -> None:

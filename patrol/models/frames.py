@@ -103,7 +103,9 @@ class FeedBody(TypedDict, total=False):
     """The body of an act. Each kind fills in some of it; docs/api lists them."""
 
     incident: IncidentState
-    """The state after the act, in every act about an incident."""
+    """The state after the act, in every act about an incident of the act's area."""
+    case_area_id: int
+    """The area of the act's incident, when the act belongs to another area."""
     order: OrderState
     report: ReportState
     notified: NotifiedState

@@ -219,6 +219,7 @@ def _undo(orders: list[Order]) -> UndoState | None:
 
 
 def _without_state(body: dict[str, Any]) -> FeedBody:
-    """Return the act's body without the incident's state, which each act would repeat."""
-    rest = {name: value for name, value in body.items() if name != "incident"}
+    """Return the act's body without the incident's state and area, which each act would repeat."""
+    known = ("incident", "case_area_id")
+    rest = {name: value for name, value in body.items() if name not in known}
     return cast(FeedBody, rest)

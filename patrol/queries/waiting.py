@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, exists, or_
 from sqlalchemy import case as sql_case
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, func, select
@@ -38,8 +38,14 @@ def cases(session: Session, actor: Actor) -> tuple[list[Incident], int]:
 
 
 def alarms(session: Session, actor: Actor) -> tuple[list[Alarm], int]:
-    """Return the first standing alarms, and the number of the others."""
-    where = (col(Alarm.area_id).in_(actor.area_ids), col(Alarm.cleared_at).is_(None))
+    """Return the first standing alarms of the areas or of cases there, and how many more wait."""
+    of_case = exists().where(
+        col(Incident.id) == col(Alarm.incident_id), col(Incident.area_id).in_(actor.area_ids)
+    )
+    where = (
+        or_(col(Alarm.area_id).in_(actor.area_ids), of_case),
+        col(Alarm.cleared_at).is_(None),
+    )
     ranks = {kind: rank for rank, kind in enumerate(FIRST)}
     gravest = sql_case(ranks, value=col(Alarm.kind), else_=len(ranks))
     return _first(session, Alarm, where, (gravest, col(Alarm.raised_at)), MOST_ALARMS)

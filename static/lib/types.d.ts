@@ -498,6 +498,7 @@ export type FeatureCollection = GeoJSON.FeatureCollection;
 /** The body of an act. Each kind fills in some of it; docs/api lists them. */
 export type FeedBody = {
   incident?: IncidentState;
+  case_area_id?: number;
   order?: OrderState;
   report?: ReportState;
   notified?: NotifiedState;

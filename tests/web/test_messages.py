@@ -117,6 +117,16 @@ def test_a_member_who_came_later_does_not_get_an_old_message(cast: Cast) -> None
     assert cast("007").call("POST", path, body).status_code == 404
 
 
+def test_a_member_who_has_finished_gets_no_message(cast: Cast) -> None:
+    order = send(cast, "042", "007")
+    path = f"/api/v1/assignments/{order['assignments'][1]}/reports"
+    cast("007").send("POST", path, {"kind": "resolved", "text": "好了"})
+    said(cast, order)
+    for who, number in (("007", 0), ("042", 1)):
+        events = cast(who).get("/api/v1/feed?after=0")["events"]
+        assert [event["kind"] for event in events].count("message.sent") == number, who
+
+
 def test_nobody_is_written_to_when_nobody_is_there(cast: Cast) -> None:
     case = cast("701").send("POST", "/api/v1/incidents", {"category": "RE0301"})["incident"]
     path = f"/api/v1/incidents/{case['id']}/messages"

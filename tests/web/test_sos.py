@@ -8,7 +8,7 @@ from sqlmodel import select
 from patrol import clock, feed
 from patrol.models import LastPosition, Member
 from patrol.services import Services
-from tests.cast import BRIDGE, Cast
+from tests.cast import BRIDGE, Cast, district_chiefs
 
 HERE = {"lat": BRIDGE[0] - 0.0002, "lon": BRIDGE[1], "accuracy_m": 8}
 """About 22 m south of the bridge."""
@@ -300,3 +300,50 @@ def test_a_press_repeated_after_the_answer_keeps_the_case_of_the_rescuers(cast: 
     assert press(cast, key="again") == sos
     (row,) = alarms(cast)
     assert (row["incident_id"], row["count"]) == (own, 2)
+
+
+def abroad(cast: Cast) -> tuple[Any, str]:
+    """Send 301 of another street to a case of ours, from where 301 calls for help."""
+    district_chiefs(cast.services)
+    case = case_with(cast, description="沈先生家，三单元")
+    sent = {"members": ["301"], "version": case["version"]}
+    path = f"/api/v1/incidents/{case['id']}/assignments"
+    case = cast("711").send("POST", path, sent)["incident"]
+    return case, press(cast, "301")
+
+
+def test_an_sos_from_another_areas_case_is_seen_by_both_desks(cast: Cast) -> None:
+    case, sos = abroad(cast)
+    for desk in ("701", "801"):
+        (row,) = alarms(cast, desk)
+        assert (row["id"], row["incident_id"]) == (sos, case["id"])
+        assert [event["body"]["alarm"]["id"] for event in told(cast, desk, "alarm.raised")] == [sos]
+    cast("701").send("DELETE", f"/api/v1/alarms/{sos}", {"reason": "看到了"})
+    assert alarms(cast, "701") == alarms(cast, "801") == []
+    for desk in ("701", "801"):
+        assert told(cast, desk, "sos.ended")
+        assert told(cast, desk, "alarm.cleared")
+
+
+def test_no_act_carries_a_case_to_the_desk_of_another_area(cast: Cast) -> None:
+    case, sos = abroad(cast)
+    cast("801").send("POST", f"/api/v1/alarms/{sos}/acknowledgement")
+    cast("801").send("DELETE", f"/api/v1/alarms/{sos}", {"reason": "看到了"})
+    events = cast("801").get("/api/v1/feed?after=0")["events"]
+    assert {event["incident_id"] for event in events} >= {case["id"]}
+    assert [event["kind"] for event in events if "incident" in event["body"]] == []
+
+
+def test_a_desk_sends_nobody_to_the_case_of_another_area(cast: Cast, services: Services) -> None:
+    case, sos = abroad(cast)
+    with services.database.write() as session:
+        row = session.exec(select(Member).where(Member.call_sign == "301")).one()
+        session.add(Member(call_sign="302", area_id=row.area_id))
+    sent = rescue(cast, sos, "302", name="801", incident=case["id"], version=case["version"])
+    assert sent.status_code == 201, sent.text
+    assert sent.json["incident"]["id"] != case["id"]
+    assert sent.json["incident"]["area_id"] == 5
+    assert [row["incident_id"] for row in alarms(cast, "801")] == [sent.json["incident"]["id"]]
+    assert alarms(cast, "701") == [], "the SOS has left the case of 701"
+    assert told(cast, "701", "alarm.cleared")
+    assert not told(cast, "801", "alarm.cleared")

@@ -27,6 +27,8 @@ class LiveEvent(Protocol):
     @property
     def area_id(self) -> int: ...
     @property
+    def case_area_id(self) -> int | None: ...
+    @property
     def member(self) -> str | None: ...
     @property
     def audience(self) -> str: ...
@@ -91,8 +93,10 @@ class Index(Generic[V]):
         return [listener for listener in self.everyone if listener.viewer.is_desk]
 
     def concerned(self, event: LiveEvent) -> list[Listener[V]]:
-        """Return the desks of the event's area and the phones of its crew and its member."""
+        """Return the desks of the event's areas and the phones of its crew and its member."""
         listeners = self.desks(event.area_id)
+        if event.case_area_id is not None:  # most desks of the second area see the first as well
+            listeners = list({*listeners, *self.desks(event.case_area_id)})
         if event.audience != "desk":
             names = set(event.crew)
             if event.member is not None:

@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 from patrol import access, alarm, feed, sign_in, sos
 from patrol.geo import to_wgs84
 from patrol.intake import accept
-from patrol.models import Alarm, AlarmKind, Intake
+from patrol.models import AlarmKind
 from patrol.models.frames import FeedFrame
 from patrol.models.shapes import IncidentState
 from patrol.office.shapes import OfficeOut
@@ -139,8 +139,8 @@ def acknowledge(alarm_id: str) -> Response:
     """Settle an alarm that a person has seen. An SOS stands, and its member is told."""
 
     def act(session: Session) -> Answer:
-        row = session.get(Alarm, alarm_id, with_for_update=True)
-        if row is None or row.area_id not in actor().area_ids:
+        row = alarm.read(session, alarm_id, actor().area_ids, lock=True)
+        if row is None:
             raise access.NotFound("alarm")
         if row.kind == AlarmKind.NEW_PHONE and actor().role not in sign_in.MAY_CONFIRM:
             # A dispatcher who enrolled the phone must not take its alarm away.
@@ -161,13 +161,6 @@ class DismissIn(Body):
     reason: str = Field(min_length=1, max_length=200)
 
 
-def _intake(session: Session, intake_id: str) -> Intake:
-    row = session.get(Intake, intake_id, with_for_update=True)
-    if row is None or row.area_id not in actor().area_ids:
-        raise access.NotFound("intake")
-    return row
-
-
 @blueprint.post("/intakes/<intake_id>/dismissal")
 @allow(DESK)
 @keyed
@@ -180,7 +173,7 @@ def dismiss(intake_id: str) -> Response:
     body = read(DismissIn)
 
     def act(session: Session) -> Answer:
-        row = _intake(session, intake_id)
+        row = access.intake(session, actor(), intake_id, lock=True)
         accept.dismiss(session, row, by=actor().name, reason=body.reason)
         return 200, {"intake": accept.state(row)}
 
@@ -207,7 +200,7 @@ def attach(intake_id: str) -> Response:
     def act(session: Session) -> Answer:
         # The case is locked first, as everywhere: else two transactions could wait for each other.
         case = access.incident(session, actor(), body.incident, lock=True)
-        row = _intake(session, intake_id)
+        row = access.intake(session, actor(), intake_id, lock=True)
         accept.attach(session, row, case, by=actor().name)
         return 200, {"intake": accept.state(row), "incident": shown(session, case)}
 

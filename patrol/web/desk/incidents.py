@@ -11,7 +11,7 @@ from patrol import access, incident
 from patrol.dispatch import amend
 from patrol.geo import Point, to_wgs84
 from patrol.intake import accept, sources
-from patrol.models import AuditAct, Incident, Intake
+from patrol.models import AuditAct, Incident
 from patrol.places import gazetteer
 from patrol.places.nearest import nearest_words
 from patrol.queries.case import whole_case
@@ -97,9 +97,7 @@ def open_incident() -> Response:
 
 
 def _from_intake(session: Session, body: OpenIncidentIn, near: str) -> Incident:
-    row = session.get(Intake, body.intake, with_for_update=True)
-    if row is None or row.area_id not in actor().area_ids:
-        raise access.NotFound("intake")
+    row = access.intake(session, actor(), body.intake or "", lock=True)
     changes = body.model_dump(exclude={"intake", "area_id", "datum"}, exclude_none=True)
     if body.lat is not None and body.lon is not None:
         point = to_wgs84(body.lat, body.lon, body.datum)

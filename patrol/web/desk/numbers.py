@@ -16,7 +16,7 @@ from patrol import access, incident
 from patrol.access import Actor
 from patrol.intake import call
 from patrol.intake.record import number_of
-from patrol.models import AuditAct, Intake
+from patrol.models import AuditAct
 from patrol.queries import reporter
 from patrol.web.http import audited, limit
 from patrol.web.http.answers import Body, read
@@ -88,19 +88,12 @@ def of_intake(intake_id: str) -> Response:
     """回拨: show the number that came with an intake."""
 
     def find(session: Session, me: Actor) -> str | None:
-        return number_of(_intake(session, me, intake_id).record)
+        return number_of(access.intake(session, me, intake_id).record)
 
     def note(session: Session, me: Actor) -> None:
-        call.note_called(session, _intake(session, me, intake_id), by=me.name)
+        call.note_called(session, access.intake(session, me, intake_id), by=me.name)
 
     return _shown(read(NumberIn).purpose, f"intake {intake_id}", find, note)
-
-
-def _intake(session: Session, me: Actor, intake_id: str) -> Intake:
-    row = session.get(Intake, intake_id)
-    if row is None or row.area_id not in me.area_ids:
-        raise access.NotFound("intake")
-    return row
 
 
 @blueprint.post("/members/<call_sign>/number")

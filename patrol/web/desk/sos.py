@@ -41,7 +41,7 @@ def who_is_near(alarm_id: str) -> Response:
         row = sos.read(session, me, alarm_id)
         ranked = candidates.rank(
             session,
-            sos.goal(session, row),
+            sos.goal(session, me, row),
             world.office.category(sos.CATEGORY),
             world.streets,
             area_ids=me.area_ids,
@@ -78,7 +78,7 @@ def send_rescue(alarm_id: str) -> Response:
     with services().database.read() as session:
         members = access.members(session, me, call_signs)
         row = sos.read(session, me, alarm_id)
-        goal = sos.goal(session, row)
+        goal = sos.goal(session, me, row)
         travel = candidates.ways(session, goal, members, services().streets)
         place = _place(session, goal)
         opening = _opening(session, row, goal, place)
@@ -87,9 +87,9 @@ def send_rescue(alarm_id: str) -> Response:
     def act(session: Session) -> Answer:
         case, order = sos.rescue(
             session,
+            me,
             sos.read(session, me, alarm_id, lock=True),
             members,
-            by=me.name,
             opening=opening,
             seen=body.incident,
             version=body.version,
@@ -115,10 +115,12 @@ def _place(session: Session, goal: sos.Goal) -> str:
 
 def _opening(session: Session, row: Alarm, goal: sos.Goal, place: str) -> incident.Opening:
     """Return the case that is opened when the SOS has none, with the place of the member."""
+    me = actor()
     at = Point(goal.lat, goal.lon) if goal.lat is not None and goal.lon is not None else None
+    own_area_id = row.area_id if row.area_id in me.area_ids else me.area_id
     return incident.Opening(
         category=services().office.category(sos.CATEGORY),
-        area_id=gazetteer.area_at(session, at, actor().area_ids, row.area_id),
+        area_id=gazetteer.area_at(session, at, me.area_ids, own_area_id),
         source=sources.DESK,
         title=t("server.sos.title", language(), member=row.call_sign or ""),
         place=place,
