@@ -37,7 +37,9 @@ NO_NEWS = (IntakeStatus.PENDING, IntakeStatus.IGNORED)
 def tell(session: Session) -> None:
     """Tell each member whose observation the noted acts decide; a hook before `feed.append`."""
     acts = feed.noted(session)
-    case_ids = sorted({act.incident.id for act in acts if act.incident and _is_about_case(act)})
+    case_ids = sorted(
+        {act.incident.id for act in acts if act.incident and _is_about_case(session, act)}
+    )
     intake_ids = sorted({key for act in acts for key in _decided(act)})
     if not case_ids and not intake_ids:
         return
@@ -56,14 +58,13 @@ def tell(session: Session) -> None:
         )
 
 
-def _is_about_case(act: Draft) -> bool:
+def _is_about_case(session: Session, act: Draft) -> bool:
     """True when the act decides what an observation of this case came to."""
     case = act.incident
     if act.kind in ABOUT_CASE or case is None:
         return case is not None
-    if act.kind == F.REPORT_FILED:  # the lead closes an ordinary case with the report
-        is_moved = act.body["was"] != act.body["status"]
-        return bool(is_moved and case.status == IncidentStatus.CLOSED)
+    if act.kind == F.REPORT_FILED:  # the lead closes an ordinary case with the report, or a 补报
+        return case.status == IncidentStatus.CLOSED and feed.has_grown(session, case)
     # The cases of other sources cost no statement.
     return act.kind == F.INCIDENT_OPENED and case.source == sources.OBSERVATION.source
 

@@ -1,5 +1,6 @@
 """A member hears what became of what he or she reported, and nobody else does."""
 
+import sys
 from typing import Any
 
 import pytest
@@ -87,13 +88,13 @@ def test_the_result_is_told_when_the_case_is_closed_and_again_when_it_is_reopene
     assert told(cast)[-1] == ("opened", case["number"])
 
 
-def resolved(cast: Cast, case: Any) -> tuple[str, str]:
+def resolved(cast: Cast, case: Any, **more: Any) -> tuple[str, str]:
     """007 goes and reports that it is over; return the disposition and the case's path."""
     path = f"/api/v1/incidents/{case['id']}"
     body = {"members": ["007"], "version": cast("701").get(path)["incident"]["version"]}
     (row,) = cast("701").send("POST", f"{path}/assignments", body)["assignments"]
     key = next(iter(cast("701").get("/api/v1/office")["dispositions"]))
-    resolution = {"kind": "resolved", "disposition": key, "text": "已劝止"}
+    resolution = {"kind": "resolved", "disposition": key, "text": "已劝止", **more}
     for report in ({"kind": "arrived"}, resolution):
         cast("007").send("POST", f"/api/v1/assignments/{row}/reports", report)
     return key, path
@@ -107,6 +108,21 @@ def test_a_case_that_the_lead_closes_is_told_too(cast: Cast) -> None:
             assert told(cast)[-1] == ("closed", case["number"])
             return
     raise AssertionError("no lead has closed a case")
+
+
+def test_a_case_that_the_owed_report_closes_is_told_once(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules["patrol.report.file"], "SAMPLE_ONE_IN", 2**40)
+    case = opened(cast, observed(cast))
+    _, path = resolved(cast, case, owed=True)
+    assert told(cast)[-1][0] == "opened", "the case waits for its report"
+    (row,) = (row["id"] for row in cast("701").get(path)["assignments"])
+    late = {"kind": "progress", "text": "照片", "later": True}
+    for _ in range(2):
+        cast("007").send("POST", f"/api/v1/assignments/{row}/reports", late)
+    assert cast("701").get(path)["incident"]["status"] == "closed"
+    assert told(cast) == [("opened", case["number"]), ("closed", case["number"])]
 
 
 def test_a_merged_case_leads_to_the_case_that_goes_on(cast: Cast) -> None:
