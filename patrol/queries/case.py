@@ -71,7 +71,7 @@ def whole_case(session: Session, case: Incident, *, actor: Actor) -> WholeCase:
             }
             for other in incident.linked(session, case, actor.area_ids)
         ]
-        answer["reporter"] = reporter.state(case, intakes)
+        answer["reporter"] = reporter.state(session, case, family, intakes)
         answer["intakes"] = [accept.state(row) for row in intakes]
     return answer
 

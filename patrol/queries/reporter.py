@@ -26,9 +26,11 @@ def intakes(session: Session, incident_ids: Sequence[str]) -> list[Intake]:
     return list(session.exec(query.limit(MOST_INTAKES).options(defer(_RAW))))
 
 
-def state(case: Incident, rows: Sequence[Intake]) -> ReporterState | None:
-    """Return the reporter with a masked number; `rows` are the intakes of the case."""
-    phone = case.reporter_phone or _told(rows)
+def state(
+    session: Session, case: Incident, family: Sequence[str], rows: Sequence[Intake]
+) -> ReporterState | None:
+    """Return the reporter with a masked number; `rows` are the intakes of the family of cases."""
+    phone = _entered(session, case, family) or _told(rows)
     reporters = [row.record["reporter"] for row in rows if row.record.get("reporter")]
     named = next((reporter for reporter in reporters if reporter.get("phone")), None)
     reporter = named or next(iter(reporters), None)
@@ -39,9 +41,18 @@ def state(case: Incident, rows: Sequence[Intake]) -> ReporterState | None:
 
 def number(session: Session, case: Incident) -> str | None:
     """Return the whole number: what the desk entered, else what a source gave."""
-    if case.reporter_phone:
+    family = incident.family(session, case.id)
+    return _entered(session, case, family) or _told(intakes(session, family))
+
+
+def _entered(session: Session, case: Incident, family: Sequence[str]) -> str | None:
+    """Return the number that the desk entered: of this case, else of the first merged into it."""
+    if case.reporter_phone or len(family) == 1:
         return case.reporter_phone
-    return _told(intakes(session, incident.family(session, case.id)))
+    numbers = select(Incident.reporter_phone).where(
+        col(Incident.id).in_(family), col(Incident.reporter_phone).is_not(None)
+    )
+    return session.exec(numbers.order_by(Incident.id).limit(1)).first()
 
 
 def _told(rows: Sequence[Intake]) -> str | None:

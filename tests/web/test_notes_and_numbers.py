@@ -125,6 +125,17 @@ def test_what_the_desk_entered_counts_before_what_the_source_said(cast: Cast) ->
     assert cast("701").get(path)["reporter"] == {"kind": "resident", "phone": "139****5678"}
 
 
+def test_a_merged_case_leaves_the_number_that_the_desk_entered(cast: Cast) -> None:
+    merged, living = opened(cast, reporter_phone=NUMBER), opened(cast)
+    cast("701").send("POST", f"/api/v1/incidents/{merged}/merge", {"into": living})
+    path = f"/api/v1/incidents/{living}"
+    assert cast("701").get(path)["reporter"] == {"kind": "caller", "phone": "138****1234"}
+    assert cast("701").send("POST", f"{path}/number", {"purpose": "call"})["phone"] == NUMBER
+    version = cast("701").get(path)["incident"]["version"]
+    cast("701").send("PATCH", path, {"version": version, "reporter_phone": "13900005678"})
+    assert cast("701").get(path)["reporter"]["phone"] == "139****5678", "its own counts first"
+
+
 def test_a_case_opened_from_an_intake_keeps_the_number_that_was_entered(cast: Cast) -> None:
     seen = {"category": "EN0102", "text": "吵", "place": "文晖桥"}
     intake = cast("042").send("POST", "/api/v1/observations", seen)["intake"]
