@@ -72,3 +72,19 @@ test("only an empty desk selects by itself, and says that it did", () => {
   desk.apply(row(102, "incident.opened", { incident: incident("b", { severity: 1 }) }));
   assert.deepEqual([desk.selected, moves], ["incident:a", 1]);
 });
+
+test("an SOS that another desk gives a case shows that case, and says that it came by itself", () => {
+  const sos = alarm("x", { kind: "sos", incident_id: null });
+  const desk = atWork({ alarms: [sos], incidents: [incident("b")] });
+  desk.select("alarm:x");
+  let moves = 0;
+  desk.addEventListener("moved", () => {
+    moves += 1;
+  });
+  desk.apply(row(101, "incident.opened", { incident: incident("a") }, { actor: "704" }));
+  assert.equal(moves, 0, "a case beside it changes nothing");
+  desk.apply(row(102, "alarm.counted", { alarm: { ...sos, incident_id: "a" } }, { actor: "704" }));
+  assert.deepEqual([desk.selected, desk.loader.id, moves], ["alarm:x", "a", 1], "D, R and the digits wait");
+  desk.select("incident:b");
+  assert.equal(moves, 1, "what the dispatcher chooses was read");
+});

@@ -25,7 +25,7 @@ const RETRY_MS = 2000;
 
 const PHONE_ACTS = new Set(["phone.enrolled", "phone.confirmed", "phone.revoked"]);
 
-/** Events: `change`; `news` (detail: Frame) once a frame; `moved` when the first selection came by itself. */
+/** Events: `change`; `news` (detail: Frame) once a frame; `moved` when the detail shows a case that nobody here chose. */
 export class Desk extends EventTarget {
   state = empty();
   isReady = false;
@@ -244,7 +244,14 @@ export class Desk extends EventTarget {
     if (rowOf(state, selected)) this.gone = undefined;
     else this.gone ??= rowOf(before, selected);
     list.remember(selected);
-    this.loader.show(selectedIncidentId(state, selected));
+    this.#followCase(selectedIncidentId(state, selected));
+  }
+
+  /** What is selected may get another case from outside, such as an SOS that another desk answers: nobody has read that case yet. @param {string|null} id */
+  #followCase(id) {
+    if (id === this.loader.id) return;
+    this.loader.show(id);
+    if (id) this.dispatchEvent(new Event("moved"));
   }
 
   #begin() {
