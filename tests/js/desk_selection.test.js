@@ -88,3 +88,14 @@ test("an SOS that another desk gives a case shows that case, and says that it ca
   desk.select("incident:b");
   assert.equal(moves, 1, "what the dispatcher chooses was read");
 });
+
+test("a note on a case that ended long ago does not bring it onto the list", () => {
+  const desk = atWork({ incidents: [incident("a"), incident("b", { status: "closed" })] });
+  desk.apply(row(101, "note.added", { incident: incident("old", { status: "closed" }) }, { actor: "704" }));
+  desk.learn(incident("old", { status: "closed" }));
+  assert.deepEqual([...desk.state.incidents.keys()], ["a", "b"]);
+  desk.apply(row(102, "note.added", { incident: incident("b", { status: "closed", version: 2 }) }));
+  assert.equal(desk.state.incidents.get("b")?.version, 2, "a listed one follows");
+  desk.apply(row(103, "incident.reopened", { incident: incident("old", { version: 3 }) }));
+  assert.equal(desk.state.incidents.get("old")?.status, "new", "one that is open again is listed");
+});

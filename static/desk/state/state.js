@@ -1,7 +1,7 @@
 // @ts-check
 /** The desk's state: a board and the frames since. Pure; applying a frame twice changes nothing. */
 
-import { crewOf, withMemberStates } from "./crew.js";
+import { crewOf, isEnded, withMemberStates } from "./crew.js";
 import { advanced } from "./delivery.js";
 
 /** @typedef {import("./types.js").State} State */
@@ -81,6 +81,12 @@ export function putIncident(state, incident) {
   const incidents = new Map(state.incidents).set(incident.id, incident);
   const touched = [...new Set([...crewOf(known), ...crewOf(incident)])];
   return { ...state, incidents, members: withMemberStates(state.members, incidents, touched) };
+}
+
+/** Puts what a frame or an answer tells of a case. A note on a case that ended long ago does not bring it onto the board. @param {State} state @param {Incident|null|undefined} incident @returns {State} */
+export function putListed(state, incident) {
+  const isOff = incident && isEnded(incident) && !state.incidents.has(incident.id);
+  return isOff ? state : putIncident(state, incident);
 }
 
 /** @param {State} state @param {import("./types.js").Intake|undefined} intake @returns {State} */
@@ -217,7 +223,7 @@ export function reduce(state, frame) {
   if (frame.seq === undefined) return UNNUMBERED[frame.kind]?.(state, frame) ?? state;
   if (frame.seq <= state.upto) return state;
   const { body } = frame;
-  const seen = putIncident({ ...state, upto: frame.seq }, body.incident);
+  const seen = putListed({ ...state, upto: frame.seq }, body.incident);
   const next = putIntake(seen, body.intake);
   return STEPS[frame.kind]?.(next, frame) ?? next;
 }

@@ -9,7 +9,15 @@ import { watchHealth } from "./health.js";
 import { IncidentLoader } from "./incident_loader.js";
 import { categoryName, learnNames } from "./names.js";
 import { rowOf, selectedIncidentId, takenBy } from "./selection.js";
-import { dropAlarm, dropIntake, empty, putIncident, reduce, withNewBoard } from "./state.js";
+import {
+  dropAlarm,
+  dropIntake,
+  empty,
+  putIncident,
+  putListed,
+  reduce,
+  withNewBoard,
+} from "./state.js";
 import { Unreached } from "./unreached.js";
 
 /** @typedef {import("./types.js").Frame} Frame */
@@ -181,7 +189,7 @@ export class Desk extends EventTarget {
   /** Puts the server's answer to a command into the state. @param {Incident|null|undefined} incident */
   learn(incident) {
     const before = this.state;
-    this.state = putIncident(before, incident);
+    this.state = putListed(before, incident);
     this.#settle(before);
     this.loader.loadSoon();
     if (this.link.state !== "open") this.reload().catch(() => {});
