@@ -7,19 +7,27 @@ import { incidentActions } from "./case/incident_actions.js";
 import { isTyping } from "./keys.js";
 import { kindAndId } from "./queue/queue.js";
 import * as commands from "./state/commands.js";
-import { desk } from "./state/store.js";
+import { ASIDE, desk } from "./state/store.js";
 
 /** @typedef {import("./keys.js").Stroke} Stroke */
 
-const selectedIncident = () => desk.state.incidents.get(desk.loader.id ?? "");
+/** Keys that keep a half-typed case: they act on what stands beside its form. */
+const BESIDE_FORM = new Set(["escape", "map", "rescue", "undo"]);
+
+/** A form or a list that stands in place of the detail hides what is selected. */
+const isHidden = () => ASIDE.has(desk.dialog?.kind ?? "");
+
+const selectedIncident = () =>
+  isHidden() ? undefined : desk.state.incidents.get(desk.loader.id ?? "");
 
 function selectedIntake() {
+  if (isHidden()) return undefined;
   const [kind, id] = kindAndId(desk.selected ?? ":");
   return kind === "intake" ? desk.state.intakes.get(id) : undefined;
 }
 
 /**
- * @typedef {HTMLElement & {pick(digit: number|undefined): void, open(): void, send(): void, accept(): void, enter(): void, focusFirst(): void, resort(): void, incident?: {id: string}|null}} Part an element of ours, with the methods that a key can call
+ * @typedef {HTMLElement & {pick(digit: number|undefined): void, open(): void, send(): void, accept(): void, enter(): void, focusFirst(): void, resort(): void, isChanged?: boolean, incident?: {id: string}|null}} Part an element of ours, with the methods that a key can call
  * @param {string} selector
  */
 const part = (selector) => /** @type {Part|null} */ (document.querySelector(selector));
@@ -124,8 +132,14 @@ const ACTIONS = {
   escape: leave,
 };
 
+/** True while a new or amended case has words that are sent nowhere yet. */
+const isHalfTyped = () => part("incident-form")?.isChanged ?? false;
+
 /** Carries out the action of a key. @param {Stroke} stroke */
 export function perform(stroke) {
+  if (!BESIDE_FORM.has(stroke.action) && isHalfTyped()) {
+    return toast(t("desk.half_typed"), { kind: "weak", seconds: 4 });
+  }
   if (stroke.held) return toast(t("desk.held"), { kind: "weak", seconds: 2 });
   return ACTIONS[stroke.action]?.(stroke);
 }
