@@ -19,7 +19,7 @@ const KEYS = [
   ["X", "desk.help.dismiss"],
   ["E F P", "desk.help.tell"],
   ["A H T", "desk.help.case"],
-  ["G B Q Y", "desk.help.case_more"],
+  ["G W B Q Y", "desk.help.case_more"],
   ["Ctrl+Enter", "desk.help.send"],
   ["/", "desk.help.search"],
   ["Esc", "desk.help.escape"],

@@ -122,6 +122,7 @@ const ACTIONS = {
   hold: caseAct("H"),
   transfer: caseAct("T"),
   merge: caseAct("G"),
+  link: caseAct("W"),
   reopen: caseAct("B"),
   cancel: caseAct("Q"),
   preserve: caseAct("Y"),

@@ -24,6 +24,7 @@ const ACTION_OF_KEY = {
   h: "hold",
   t: "transfer",
   g: "merge",
+  w: "link",
   b: "reopen",
   q: "cancel",
   y: "preserve",

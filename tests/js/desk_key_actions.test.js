@@ -35,7 +35,7 @@ function press(...actions) {
   for (const action of actions) perform({ action, held: false });
 }
 
-const ACTS = ["amend", "hold", "transfer", "merge", "cancel", "tell_120", "tell_119", "tell_110", "claim"];
+const ACTS = ["amend", "hold", "transfer", "merge", "link", "cancel", "tell_120", "tell_119", "tell_110", "claim"];
 const NEW = { kind: "incident", incident: null };
 
 beforeEach(() => {
@@ -65,4 +65,9 @@ test("an empty form is left by J, and the case that it hides is not acted on", (
   assert.deepEqual([desk.dialog, sent], [NEW, []]);
   press("next");
   assert.deepEqual([desk.dialog, desk.selected], [null, "incident:b"]);
+});
+
+test("W asks with which case the shown one is linked", () => {
+  press("link");
+  assert.deepEqual([desk.dialog?.kind, desk.dialog?.form], ["form", "link"]);
 });

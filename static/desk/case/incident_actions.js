@@ -61,7 +61,7 @@ export function incidentActions(incident, detail) {
       key: "G",
       run: ask("merge", incident),
     },
-    { when: status !== "merged", label: t("desk.do.link"), run: ask("link", incident) },
+    { when: status !== "merged", label: t("desk.do.link"), key: "W", run: ask("link", incident) },
     {
       when: status === "merged",
       label: t("desk.do.unmerge"),
