@@ -44,9 +44,7 @@ def accept(
 
     Raises: ReportOwed, NobodyArrived, IllegalMove, LostRace.
     """
-    why = without_report if case.report_owed_by else ""
-    if case.report_owed_by and not why:
-        raise incident.ReportOwed(case)
+    why = _why_without(case, without_report)
     # What became of a transferred case is the other office's to say.
     if case.status == IncidentStatus.RESOLVED:
         how = incident.disposition(session, case)
@@ -64,9 +62,20 @@ def accept(
         resolved_at=resolved_at,
         dispatched_at=case.dispatched_at or resolved_at,
     )
-    _record(session, case, by=by, note=note, accepted=True, without_report=why or None)
-    body = {"note": note, **({"without_report": why} if why else {})}
-    incident.note_for_crew(session, FeedKind.CLOSURE_ACCEPTED, case, by=by, **body)
+    _record(session, case, by=by, note=note, accepted=True, **why)
+    incident.note_for_crew(session, FeedKind.CLOSURE_ACCEPTED, case, by=by, note=note, **why)
+
+
+def _why_without(case: Incident, reason: str) -> dict[str, str]:
+    """Return what the act says of a report that will not come; nothing when none is owed.
+
+    Raises: ReportOwed.
+    """
+    if not case.report_owed_by:
+        return {}
+    if not reason:
+        raise incident.ReportOwed(case)
+    return {"without_report": reason}
 
 
 def send_back(session: Session, case: Incident, *, by: str, note: str) -> None:
@@ -132,7 +141,7 @@ def reopen(session: Session, case: Incident, *, by: str, reason: str) -> None:
 def put_aside(
     session: Session, case: Incident, how: IncidentStatus, *, by: str, reason: str, **body: Any
 ) -> None:
-    """Cancel the case or transfer it to another office, and stand its crew down.
+    """Cancel the case or `transfer` it, and stand its crew down.
 
     `how` is one of the two statuses in `NOTED`.
 
@@ -143,16 +152,30 @@ def put_aside(
     incident.note_for_crew(session, NOTED[how], case, by=by, crew=crew, reason=reason, **body)
 
 
-def merge(session: Session, case: Incident, into: Incident, *, by: str) -> None:
+def transfer(
+    session: Session, case: Incident, *, by: str, without_report: str = "", **body: Any
+) -> None:
+    """移交: hand the case to another office and stand its crew down.
+
+    Raises: ReportOwed, IllegalMove, LostRace.
+    """
+    body |= _why_without(case, without_report)
+    put_aside(session, case, IncidentStatus.TRANSFERRED, by=by, **body)
+
+
+def merge(
+    session: Session, case: Incident, into: Incident, *, by: str, without_report: str = ""
+) -> None:
     """Merge a duplicate into another open case and stand its crew down; `unmerge` undoes it.
 
-    Raises: IllegalMove, LostRace.
+    Raises: ReportOwed, IllegalMove, LostRace.
     """
+    why = _why_without(case, without_report)
     if into.id == case.id or into.status not in status.UNFINISHED:
         raise LostRace(into)
     move(session, case, IncidentStatus.MERGED, by=by, merged_into_id=into.id)
     crew = dispatch.stand_down(session, case, by=by, reason=OffReason.MERGED)
-    merged = {"crew": crew, "into": into.number}
+    merged = {"crew": crew, "into": into.number, **why}
     incident.note_for_crew(session, FeedKind.INCIDENT_MERGED, case, by=by, **merged)
     feed.note(session, FeedKind.INCIDENT_TOOK_OVER, by=by, incident=into, number=case.number)
 

@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from patrol import clock, feed, incident
 from patrol.dispatch import seat
-from patrol.models import Assignment, Audience, FeedKind, Incident, Via
+from patrol.models import Assignment, Audience, FeedKind, Incident, ReportKind, Via
 from patrol.office import Office
 from patrol.report.fact import Fact
 from patrol.status import AssignmentStatus, IncidentStatus
@@ -38,8 +38,9 @@ def _has_results(office: Office, case: Incident) -> bool:
 
 
 def is_paid(session: Session, office: Office, case: Incident, row: Assignment, fact: Fact) -> bool:
-    """Return True when this 补报 is the owed report, and the case knows how it ended."""
-    if case.report_owed_by != row.call_sign:
+    """Return True when this 补报 is the owed report, says something, and the result is known."""
+    is_said = bool(fact.text.strip() or fact.photos or fact.disposition)
+    if case.report_owed_by != row.call_sign or fact.kind != ReportKind.RESOLVED or not is_said:
         return False
     how = fact.disposition or incident.disposition(session, case)
     return how is not None or not _has_results(office, case)

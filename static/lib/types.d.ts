@@ -311,7 +311,6 @@ export type ClockState = {
 export type CloseIn = {
   accepted: boolean;
   note?: string;
-  /** The reason why the owed report will not come; without it, such a case is not closed. */
   without_report?: string;
 };
 
@@ -963,6 +962,7 @@ export type MemberState = {
 /** The id of the case that this one is merged into. */
 export type MergeIn = {
   into: string;
+  without_report?: string;
 };
 
 /** A message on one channel to one member. */
@@ -1603,6 +1603,7 @@ export type TransferIn = {
   to: string;
   reference?: string | null;
   reason?: string;
+  without_report?: string;
 };
 
 /** The newest order can be undone before `until`. */

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { incident, job } from "./phone_cast.js";
 
 Object.assign(globalThis, { document: { documentElement: { lang: "zh-CN" } } });
-const { isLifeAtRisk, steps } = await import("../../static/phone/scene/closing.js");
+const { isHelper, isLifeAtRisk, steps } = await import("../../static/phone/scene/closing.js");
 
 /** @type {any} */
 const phone = {
@@ -28,4 +28,15 @@ test("the card is open at a rescue, and closed elsewhere", () => {
 test("a category without steps has no card", () => {
   assert.equal(steps(phone, at("RE0101", 1)), 2);
   assert.equal(steps(phone, at("XX9999", 1)), 0);
+});
+
+test("who owes the report says how the case ended, also one who did not lead", () => {
+  const owed = { call_sign: "042", since: "", due_at: "", breached_at: null };
+  const mine = (/** @type {any} */ report_owed) => {
+    const made = job("cleared", { incident: incident({ lead: "017", report_owed }) });
+    Object.assign(made.assignment, { call_sign: "042", is_lead: false });
+    return made;
+  };
+  assert.ok(isHelper(mine(null)));
+  assert.ok(!isHelper(mine(owed)));
 });

@@ -33,7 +33,10 @@ def test_a_complete_report_owes_nothing(job: Job) -> None:
 
 def test_put_off_with_a_result_waits_too(job: Job) -> None:
     assert job.put_off(disposition="quiet_now")["status"] == "resolved"
-    assert job.report("042", "progress", later=True, text="照片")["incident"]["status"] == "closed"
+    for said in ({"kind": "resolved"}, {"kind": "progress", "text": "照片"}):
+        state = job.report("042", said.pop("kind"), later=True, **said)["incident"]
+        assert state["report_owed"], "an empty report, or another kind, does not pay"
+    assert job.report("042", "resolved", later=True, text="照片")["incident"]["status"] == "closed"
 
 
 def test_words_without_a_result_do_not_pay(job: Job) -> None:
@@ -63,6 +66,24 @@ def test_the_desk_closes_it_only_with_the_reason(job: Job) -> None:
     assert closure["without_report"] == why["without_report"]
     (act,) = job.timeline("closure.accepted")
     assert act["body"]["without_report"] == why["without_report"]
+
+
+def test_it_is_transferred_or_merged_only_with_the_reason(job: Job) -> None:
+    job.put_off()
+    other = job.desk("POST", "/incidents", {"category": "EN0102"})["incident"]
+    bodies = {"merge": {"into": other["id"]}, "transfer": {"to": "公安"}}
+    for door, body in bodies.items():
+        path, told = f"{job.path}/{door}", {**body, "without_report": "手机掉水里"}
+        assert job.refusal("POST", path, body) == (409, "report_owed")
+        assert job.desk("POST", path, told)["incident"]["report_owed"] is None
+        if door == "merge":
+            (act,) = job.timeline("incident.merged")
+            assert act["body"]["without_report"] == "手机掉水里"
+            job.desk("DELETE", path)
+            job.send("042")
+            job.put_off()
+    (act,) = job.timeline("incident.transferred")
+    assert act["body"]["without_report"] == "手机掉水里"
 
 
 def test_sent_back_nothing_is_owed_until_it_is_resolved_again(job: Job) -> None:

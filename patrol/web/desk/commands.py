@@ -134,32 +134,27 @@ def resume(incident_id: str) -> Response:
     return _command(incident_id, lambda s, case: incident.resume(s, case, by=actor().name))
 
 
+WITHOUT_REPORT: str = Field(default="", max_length=1000)
+"""The reason why the owed report will not come; a case that owes one is not closed without it."""
+
+
 class TransferIn(Body):
     """The tier or partner that takes over the case."""
 
     to: str = Field(min_length=1, max_length=60)
     reference: str | None = Field(default=None, max_length=60)
     reason: str = Field(default="", max_length=200)
+    without_report: str = WITHOUT_REPORT
 
 
 @blueprint.post("/incidents/<incident_id>/transfer")
 @on_case()
 @takes(TransferIn)
+@refuses(409, "report_owed")
 def transfer(incident_id: str) -> Response:
     """移交: hand the case to another tier or partner."""
-    body = read(TransferIn)
-    return _command(
-        incident_id,
-        lambda s, case: closure.put_aside(
-            s,
-            case,
-            IncidentStatus.TRANSFERRED,
-            by=actor().name,
-            reason=body.reason,
-            to=body.to,
-            reference=body.reference,
-        ),
-    )
+    said = read(TransferIn).model_dump()
+    return _command(incident_id, lambda s, case: closure.transfer(s, case, by=actor().name, **said))
 
 
 class ReasonIn(Body):
@@ -186,11 +181,13 @@ class MergeIn(Body):
     """The id of the case that this one is merged into."""
 
     into: str = Field(max_length=32)
+    without_report: str = WITHOUT_REPORT
 
 
 @blueprint.post("/incidents/<incident_id>/merge")
 @on_case()
 @takes(MergeIn)
+@refuses(409, "report_owed")
 @refuses(422, "merge_with_itself")
 def merge(incident_id: str) -> Response:
     """Merge the case into another one."""
@@ -202,8 +199,9 @@ def merge(incident_id: str) -> Response:
         # Locked in the order of their ids, so that two merges of one pair never wait in a circle.
         ids = sorted((incident_id, body.into))
         cases = {key: access.incident(session, actor(), key, lock=True) for key in ids}
-        closure.merge(session, cases[incident_id], cases[body.into], by=actor().name)
-        return 200, {"incident": shown(session, cases[incident_id])}
+        case, into = cases[incident_id], cases[body.into]
+        closure.merge(session, case, into, by=actor().name, without_report=body.without_report)
+        return 200, {"incident": shown(session, case)}
 
     return answered(act)
 
@@ -220,8 +218,7 @@ class CloseIn(Body):
 
     accepted: bool
     note: str = Field(default="", max_length=1000)
-    without_report: str = Field(default="", max_length=1000)
-    """The reason why the owed report will not come; without it, such a case is not closed."""
+    without_report: str = WITHOUT_REPORT
 
 
 @blueprint.post("/incidents/<incident_id>/closure")

@@ -31,6 +31,19 @@ const reason = (required = true) => ({
   required,
 });
 
+/** A case that owes a report leaves the desk only with the reason why it will not come. @type {(incident: About["incident"]) => Field[]} */
+const withoutReport = ({ report_owed }) =>
+  report_owed
+    ? [
+        {
+          name: "without_report",
+          label: t("desk.field.without_report"),
+          type: "words",
+          required: true,
+        },
+      ]
+    : [];
+
 /** @param {string[]} keys */
 const phrases = (keys) => keys.map((key) => ({ value: t(key), label: t(key) }));
 
@@ -126,13 +139,15 @@ export const forms = {
       },
       { name: "reference", label: t("desk.field.reference"), type: "text" },
       reason(false),
+      ...withoutReport(incident),
     ],
     submit: t("desk.do.transfer"),
-    send: ({ to, reference, reason: words }) =>
+    send: ({ to, reference, reason: words, without_report }) =>
       commands.transfer(incident, {
         to,
         ...(reference && { reference }),
         ...(words && { reason: words }),
+        ...(without_report && { without_report }),
       }),
   }),
   cancel: ({ incident }) => ({
@@ -154,9 +169,10 @@ export const forms = {
         options: others(about),
         required: true,
       },
+      ...withoutReport(about.incident),
     ],
     submit: t("desk.do.merge"),
-    send: ({ into }) => commands.merge(about.incident, into),
+    send: ({ into, without_report }) => commands.merge(about.incident, into, without_report),
   }),
   reopen: ({ incident }) => ({
     title: t("desk.form.reopen", { title: incident.title }),

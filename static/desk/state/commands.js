@@ -134,9 +134,10 @@ export const transfer = (incident, body) =>
 export const cancel = (incident, reason) =>
   send("POST", `${incidentPath(incident)}/cancellation`, { reason });
 
-/** The desk goes on with the case that goes on. @param {Incident} incident @param {string} into */
-export async function merge(incident, into) {
-  const answer = await send("POST", `${incidentPath(incident)}/merge`, { into });
+/** The desk goes on with the case that goes on. @param {Incident} incident @param {string} into @param {string} [without_report] why the owed report will not come */
+export async function merge(incident, into, without_report = "") {
+  const body = { into, ...(without_report && { without_report }) };
+  const answer = await send("POST", `${incidentPath(incident)}/merge`, body);
   if (answer) desk.select(`incident:${into}`);
   return answer;
 }

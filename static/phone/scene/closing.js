@@ -2,12 +2,14 @@
 /** Checks what a resolution needs before it can be sent. */
 
 import { named } from "../../lib/i18n.js";
+import { isOwed } from "../state/jobs.js";
 
 /** @typedef {import("../state/phone.js").Phone} Phone */
 /** @typedef {import("../state/types.d.ts").Job} Job */
 
-/** Only the lead reports how the case ended; a helper reports only that they are done. @param {Job} job */
-export const isHelper = ({ assignment, incident }) => incident.lead !== null && !assignment.is_lead;
+/** Only the lead, or who owes the report, says how the case ended; a helper says only that they are done. @param {Job} job */
+export const isHelper = (job) =>
+  job.incident.lead !== null && !job.assignment.is_lead && !isOwed(job);
 
 /** @param {Phone} phone @param {Job} job */
 const category = ({ office }, { incident }) => office?.categories[incident.category];
