@@ -71,13 +71,17 @@ class Services:
     def _record_sent(self, batch: list[tuple[Event, list[str]]]) -> None:
         """Mark the orders and messages that the sockets took; tell the desks of the orders."""
         sent = _orders_to(batch)
-        messages = [(event, names) for event, names in batch if event.kind == FeedKind.MESSAGE_SENT]
+        messages = [
+            (str(event.body["message"]["id"]), name)
+            for event, names in batch
+            if event.kind == FeedKind.MESSAGE_SENT
+            for name in names
+        ]
         if not sent and not messages:
             return
         with self.database.write() as session:
             delivery.mark_sent(session, sent)
-            for event, names in messages:
-                chat.mark_sent(session, str(event.body["message"]["id"]), names)
+            chat.mark_sent(session, messages)
         # A frame without `seq`: of delivery states the feed holds only failures and receipts.
         at = clock.iso(clock.now())
         for area_id in {event.area_id for event, _ in batch}:

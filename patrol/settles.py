@@ -95,6 +95,11 @@ def _case(
     return Settles(Alarm.incident_id, "incident_id", kinds, when, provided)
 
 
+def _overdue(name: str, when: Callable[[Draft], bool] = _always) -> Settles:
+    """Return the rule for the alarm of one clock of 1·5·60: an arrival resolves no case."""
+    return _case(K.OVERDUE, when=when, provided=col(Alarm.body)["clock"].as_string() == name)
+
+
 NEW_PHONE = Settles(Alarm.call_sign, "call_sign", (K.NEW_PHONE,), provided=NO_PHONE_WAITS)
 
 
@@ -149,7 +154,7 @@ SETTLES: dict[FeedKind, tuple[Settles, ...]] = {
     F.INCIDENT_HELD: (_case(*SILENT_DESK, K.OVERDUE, K.HOLD_ENDED),),
     F.INCIDENT_RESUMED: (_case(K.HOLD_ENDED),),
     F.NOTIFIED_RECORDED: (_case(K.PARTNER),),
-    F.ORDER_SENT: (_case(*SILENT_DESK, K.DECLINED, K.REINFORCE, K.OVERDUE),),
+    F.ORDER_SENT: (_case(*SILENT_DESK, K.DECLINED, K.REINFORCE), _overdue("dispatch")),
     F.ASSIGNMENT_ACCEPTED: (
         _member(*NO_ANSWER, when=_answers),
         _case(*UNFILLED, when=_answers, provided=NOBODY_WAITS),
@@ -162,7 +167,7 @@ SETTLES: dict[FeedKind, tuple[Settles, ...]] = {
         _member(K.ALONE_SILENT),  # any report shows that the member is well
         _member(*NO_ANSWER, K.NOT_MOVING, when=_sets_off),
         _member(K.PAST_ETA, when=_arrives),
-        _case(K.OVERDUE, when=_arrives),
+        _overdue("arrive", when=_arrives),
         _case(*UNFILLED, when=_answers, provided=NOBODY_WAITS),
         _member(when=_leaves),
         _case(when=_resolves),

@@ -44,6 +44,20 @@ class Case:
     mine: str
     other: str
 
+    def raise_overdue(self) -> None:
+        """Raise the alarm of each clock on this case."""
+        with self.services.database.write() as session:
+            case = session.get_one(Incident, self.id)
+            for name in ("dispatch", "arrive", "resolve"):
+                alarm.raise_(session, K.OVERDUE, name, by="worker", incident=case, clock=name)
+
+    def clocks(self) -> set[str]:
+        """The clocks whose alarm stands."""
+        with self.services.database.read() as session:
+            return {
+                str(row.body["clock"]) for row in alarm.standing(session, K.OVERDUE) if row.body
+            }
+
     def raise_all(self) -> None:
         """Raise each kind of alarm about 042 on this case, about the case alone, and about 007."""
         with self.services.database.write() as session:
@@ -109,7 +123,7 @@ def _report(kind: ReportKind, was: str, status: str, **more: Any) -> dict[str, A
     return {"was": was, "status": status, "report": report.state(row)}
 
 
-DESK = frozenset({*SILENT_DESK, K.DECLINED, K.REINFORCE, K.OVERDUE})
+DESK = frozenset({*SILENT_DESK, K.DECLINED, K.REINFORCE})
 HELD = frozenset({*SILENT_DESK, K.OVERDUE, K.HOLD_ENDED})
 NO_ANSWER = frozenset({K.NOT_ACCEPTED, K.LATE_ACCEPT})
 DEPARTED = _report(ReportKind.DEPARTED, "accepted", "en_route")
@@ -142,8 +156,8 @@ ROWS = [
     (
         F.REPORT_FILED,
         ARRIVED,
-        {K.ALONE_SILENT, K.NOT_MOVING, K.PAST_ETA, K.OVERDUE, *NO_ANSWER},
-        {K.OVERDUE},
+        {K.ALONE_SILENT, K.NOT_MOVING, K.PAST_ETA, *NO_ANSWER},
+        NONE,
     ),
     (F.REPORT_FILED, HANDED_OVER, ALL, NONE),
     (F.REPORT_FILED, RESOLVED, ALL, NONE),
@@ -168,6 +182,22 @@ def test_an_act_settles_these_alarms_and_no_other(
     assert case.cleared() == (frozenset(mine), frozenset(alone))
 
 
+@pytest.mark.parametrize(
+    ("kind", "body", "left"),
+    [
+        (F.ORDER_SENT, {}, {"arrive", "resolve"}),
+        (F.REPORT_FILED, ARRIVED, {"dispatch", "resolve"}),
+        (F.INCIDENT_HELD, {}, set()),
+    ],
+)
+def test_an_act_settles_the_alarm_of_its_own_clock(
+    case: Case, kind: FeedKind, body: dict[str, Any], left: set[str]
+) -> None:
+    case.raise_overdue()
+    case.note(kind, **body)
+    assert case.clocks() == left
+
+
 def test_every_row_of_the_table_is_tried() -> None:
     """The end of an SOS names its one alarm; tests/web/test_sos.py tries it."""
     assert SETTLES.keys() - {F.SOS_ENDED} <= {kind for kind, *_ in ROWS}
@@ -186,7 +216,7 @@ def test_a_first_answer_settles_the_seats_when_nobody_else_waits(case: Case, act
     case.note(kind, **body)
     mine, alone = case.cleared()
     assert set(UNFILLED) <= mine
-    assert set(UNFILLED) <= alone <= {*UNFILLED, K.OVERDUE}
+    assert set(UNFILLED) == alone
 
 
 def test_a_report_that_is_not_the_owed_one_leaves_its_alarm(case: Case) -> None:

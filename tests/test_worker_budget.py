@@ -140,6 +140,23 @@ def test_the_hub_marks_what_it_sent(street: Street) -> None:
     check(1, *street.measured(mark))
 
 
+def test_the_hub_marks_the_messages_that_it_sent(street: Street) -> None:
+    def mark(number: int) -> Callable[[], Any]:
+        path = f"/incidents/{street.sent(2)['incident']['id']}/messages"
+        said = [street.ask("701", "POST", path, {"text": "等"}) for _ in range(min(number, 9))]
+        sent = [row["message"]["id"] for row in said]
+        events = street.cast.services._read_after(0, 10_000)
+        batch = [
+            (event, list(CALL_SIGNS[:2]))
+            for event in events
+            if event.kind == "message.sent" and event.body["message"]["id"] in sent
+        ]
+        assert len(batch) == len(sent)
+        return lambda: street.cast.services._record_sent(batch)
+
+    check(2, *street.measured(mark))
+
+
 def test_positions(street: Street, moving_clock: Callable[..., None]) -> None:
     def fixes(number: int) -> Callable[[], Any]:
         moving_clock(seconds=1)

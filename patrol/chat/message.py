@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from sqlalchemy import tuple_
 from sqlmodel import Session, col, func, select
 
 from patrol import clock, feed, incident, reachability, status
@@ -113,17 +114,19 @@ def _enqueue(
     queue.insert_rows(session, rows)
 
 
-def mark_sent(session: Session, message_id: str, call_signs: Sequence[str]) -> None:
-    """Mark the deliveries of a message that the hub wrote to the sockets of these members."""
+def mark_sent(session: Session, sent: Sequence[tuple[str, str]]) -> None:
+    """Mark the deliveries that the hub wrote to sockets; `sent`: message's id and call sign."""
+    if not sent:
+        return
     theirs = select(Assignment.id).where(
         col(Assignment.id) == col(Delivery.assignment_id),
-        col(Assignment.call_sign).in_(call_signs),
+        tuple_(col(Delivery.message_id), col(Assignment.call_sign)).in_(sent),
     )
     move_where(
         session,
         Delivery,
         DeliveryStatus.SENT,
-        col(Delivery.message_id) == message_id,
+        col(Delivery.message_id).in_({message_id for message_id, _ in sent}),
         col(Delivery.channel) == Channel.LIVE,
         col(Delivery.status) == DeliveryStatus.QUEUED,
         theirs.exists(),

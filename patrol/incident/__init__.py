@@ -21,7 +21,7 @@ from patrol.incident.crew import (
 )
 from patrol.incident.ending import DISPOSITION, NobodyArrived, ReportOwed, disposition, is_reached
 from patrol.incident.link import link, linked, unlink
-from patrol.incident.merged import family, family_of, heirs, living, living_of
+from patrol.incident.merged import family, family_of, heirs, living, living_by_id, living_of
 from patrol.incident.note import add_note, note_member_called, note_reporter_called
 from patrol.incident.open import Opening, open_
 from patrol.incident.preservation import (
@@ -59,6 +59,7 @@ __all__ = [
     "link",
     "linked",
     "living",
+    "living_by_id",
     "living_of",
     "note_for_crew",
     "note_member_called",

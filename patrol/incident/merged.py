@@ -31,6 +31,21 @@ def living_of(session: Session, incident_id: str | None) -> Incident | None:
     return living(session, case) if case is not None else None
 
 
+def living_by_id(session: Session, incident_ids: Iterable[str]) -> dict[str, Incident]:
+    """Return by each of these ids the case that goes on for it; one statement reads them all."""
+    keys = set(incident_ids)
+    if not keys:
+        return {}
+    first = select(Incident.id, Incident.merged_into_id).where(col(Incident.id).in_(keys))
+    chain = first.cte("chain", recursive=True)
+    then = select(Incident.id, Incident.merged_into_id)
+    chain = chain.union(then.join(chain, col(Incident.id) == chain.c.merged_into_id))
+    rows = session.exec(select(Incident).where(col(Incident.id).in_(select(chain.c.id))))
+    cases = {row.id: row for row in rows}
+    # The session knows every case of the chains, so that `living` reads none again.
+    return {key: living(session, cases[key]) for key in keys}
+
+
 def heirs(session: Session, incident_ids: Iterable[str]) -> list[Incident]:
     """Return these cases and those that each was merged into; to see one is to see all of it."""
     cases: dict[str, Incident] = {}

@@ -4,7 +4,7 @@
 of observers.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import or_
@@ -44,17 +44,20 @@ def tell(session: Session) -> None:
     if not case_ids and not intake_ids:
         return
     by = acts[-1].actor
-    for row, call_sign in _observed(session, case_ids, intake_ids):
-        case = incident.living_of(session, row.incident_id)
+    observed = _observed(session, case_ids, intake_ids)
+    rows = [row for row, _ in observed]
+    cases = _cases(session, rows)
+    told = _states(session, rows, cases)
+    for (row, call_sign), state in zip(observed, told, strict=True):
         feed.note(
             session,
             FeedKind.OBSERVATION_ANSWERED,
             by=by,
-            incident=case,
+            incident=cases.get(row.incident_id or ""),
             area_id=row.area_id,
             member=call_sign,
             audience=Audience.ONE,
-            observation=states(session, [row])[0],
+            observation=state,
         )
 
 
@@ -92,17 +95,20 @@ def _observed(
 def states(session: Session, rows: Iterable[Intake]) -> list[ObservationState]:
     """Return observations as their member sees them, in the order of `rows`."""
     mine = list(rows)
-    keys = {row.incident_id for row in mine if row.incident_id}
-    own = {
-        case.id: case for case in session.exec(select(Incident).where(col(Incident.id).in_(keys)))
-    }
-    cases = {
-        row.id: incident.living(session, own[row.incident_id]) if row.incident_id else None
-        for row in mine
-    }
-    closed = [case.id for case in cases.values() if case and case.status == IncidentStatus.CLOSED]
-    results = _results(session, closed) if closed else {}
-    return [_state(row, cases[row.id], results) for row in mine]
+    return _states(session, mine, _cases(session, mine))
+
+
+def _cases(session: Session, rows: Sequence[Intake]) -> dict[str, Incident]:
+    """Return the case that goes on for each observation, by the id of its own case."""
+    return incident.living_by_id(session, (row.incident_id for row in rows if row.incident_id))
+
+
+def _states(
+    session: Session, rows: Sequence[Intake], cases: Mapping[str, Incident]
+) -> list[ObservationState]:
+    closed = {case.id for case in cases.values() if case.status == IncidentStatus.CLOSED}
+    results = _results(session, sorted(closed)) if closed else {}
+    return [_state(row, cases.get(row.incident_id or ""), results) for row in rows]
 
 
 def _results(session: Session, case_ids: Sequence[str]) -> dict[str, str | None]:

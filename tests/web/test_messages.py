@@ -83,7 +83,7 @@ def test_the_order_and_the_message_do_not_mark_each_other(cast: Cast) -> None:
         assert delivery.mark_sent(session, order["assignments"])
     assert fates(cast, order) == [("042", "live", "queued")]
     with cast.services.database.write() as session:
-        chat.mark_sent(session, message["id"], ["042", "007"])
+        chat.mark_sent(session, [(message["id"], "042"), (message["id"], "007")])
     assert fates(cast, order) == [("042", "live", "sent")]
     cast("042").send(
         "POST",

@@ -140,3 +140,18 @@ def test_the_cases_of_others_cost_no_statement(cast: Cast) -> None:
     with under_the_lock(cast.services.database) as statements:
         cast("701").send("POST", "/api/v1/incidents", {"category": "RE0301"})
     assert not any("intake" in text.lower() for text in statements.texts)
+
+
+def test_many_observations_of_a_case_cost_no_statement_each(cast: Cast) -> None:
+    counts = []
+    for members in (("042",), ("007", "017", "063")):
+        case = cast("701").send("POST", "/api/v1/incidents", {"category": "EN0102"})["incident"]
+        for who in members:
+            path = f"/api/v1/intakes/{observed(cast, who)['id']}/attachment"
+            cast("701").send("POST", path, {"incident": case["id"]})
+        path = f"/api/v1/incidents/{case['id']}/cancellation"
+        with under_the_lock(cast.services.database) as heard:
+            cast("701").send("POST", path, {"reason": "误报"})
+        assert [told(cast, who)[-1][0] for who in members] == ["cancelled"] * len(members)
+        counts.append(len(heard))
+    assert counts[0] == counts[1], counts
