@@ -8,7 +8,7 @@ from typing import Any
 from patrol import clock
 
 FIRST = (0, "0" * 64)
-"""What the first row follows."""
+"""The number and the hash before the first row."""
 
 
 class BrokenChain(Exception):

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.test_architecture import Function, files, short, tree
+from tests.test_architecture import Function, files, pages, short, tree
 
 EVERYWHERE, PRODUCT = ("patrol", "bench", "tools", "tests"), ("patrol",)
 NO_NOUNS = {"found", "one"}
-HEADLESS = re.compile(r"(Who|What|Whom|Whose|Whether|Which)\b|As `")
+HEADLESS = re.compile(r"(Who|What|Whom|Whose|Whether|Which|How|Why|When|Where)\b|As `")
+JS_DOC = re.compile(r"/\*\*[\s*]*(\S[^\n]*)")
 
 Fault = tuple[int, str]
 Rule = Callable[[ast.Module], Iterator[Fault]]
@@ -38,12 +39,18 @@ def bound_names(module: ast.Module) -> Iterator[tuple[int, str]]:
 
 
 def headless_docstrings(module: ast.Module) -> Iterator[Fault]:
-    """Docstrings that begin with a clause that has no main sentence."""
+    """Docstrings, also those after a name, that begin with a clause without a main sentence."""
     for node in ast.walk(module):
-        if isinstance(node, Function | ast.ClassDef | ast.Module):
-            words = ast.get_docstring(node) or ""
-            if HEADLESS.match(words):
-                yield getattr(node, "lineno", 1), f"no sentence: {words.splitlines()[0]}"
+        match node:
+            case ast.Expr(value=ast.Constant(value=str(text))) if HEADLESS.match(text.strip()):
+                yield node.lineno, f"no sentence: {text.strip().splitlines()[0]}"
+
+
+def headless_comments(text: str) -> Iterator[Fault]:
+    """JSDoc comments that begin with a clause without a main sentence."""
+    for comment in JS_DOC.finditer(text):
+        if HEADLESS.match(comment[1]):
+            yield text.count("\n", 0, comment.start()) + 1, f"no sentence: {comment[1]}"
 
 
 def unsaid_errors(module: ast.Module) -> Iterator[Fault]:
@@ -95,13 +102,25 @@ def test_names_are_nouns_and_docstrings_are_sentences() -> None:
     assert not faults, f"{len(faults)} places to put into plain words:\n" + "\n".join(faults)
 
 
+def test_the_comments_of_the_pages_are_sentences() -> None:
+    faults = [
+        f"{short(path)}:{line} {words}"
+        for path in pages()
+        for line, words in headless_comments(path.read_text("utf-8"))
+    ]
+    assert not faults, "\n".join(faults)
+    told = "/** Says it. */\n/** Why it is. */\n/**\n * Where it is.\n */"
+    assert [line for line, _ in headless_comments(told)] == [2, 3]
+
+
 @pytest.mark.parametrize(
     ("rule", "text", "lines"),
     [
         (vague_names, "def f(found): ...\nx = [one for one in y]\nrow = 1", [1, 2]),
         (vague_names, "try: ...\nexcept E as found: ...\nimport x as one", [2, 3]),
         (vague_names, "match x:\n case [found, *one]: found.one", [2, 2]),
-        (headless_docstrings, '"""What it does."""\nclass A:\n "As `f`, later."', [1, 2]),
+        (headless_docstrings, '"""What it does."""\nclass A:\n "As `f`, later."', [1, 3]),
+        (headless_docstrings, "A = 1\n'How far.'\nclass B:\n b: int\n 'Why it is.'", [2, 5]),
         (headless_docstrings, '"""Whatever comes is kept."""\ndef f(): "Asks."', []),
         (unsaid_errors, "def f():\n raise E(1)\nclass A:\n def g(self):\n  raise E", [1, 4]),
         (unsaid_errors, "def f():\n 'Raises: E.'\n raise E\ndef _g():\n raise E", []),

@@ -55,6 +55,6 @@ class Audit(SQLModel, table=True):
     address: str = Field(default="", max_length=64)
     """The address of the caller; of failures that are counted, its network."""
     subject: str = Field(default="", max_length=120)
-    """What it was done to: a photo's SHA-256, a case's id, a call sign, the way of signing in."""
+    """The object of the act: a photo's SHA-256, a case's id, a call sign, the way of signing in."""
     times: int = 1
-    """How often it happened in this minute, without the first time when that has its own row."""
+    """The number of times in this minute, without the first time when that has its own row."""

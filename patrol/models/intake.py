@@ -97,7 +97,7 @@ class Intake(SQLModel, table=True):
     spot: str | None = Field(default=None, max_length=40)
     """The place where this row takes in further tips (`spot_of`); None when it takes in none."""
     heard_at: datetime | None = maybe_moment()
-    """When the newest tip came that this row has taken in."""
+    """The time of the newest tip that this row has taken in."""
     folded_into_id: str | None = Field(default=None, foreign_key="intake.id", max_length=32)
     """The row at the desk that has taken in this one, when many told the same at one place."""
     tips: int = 1

@@ -261,7 +261,7 @@ class Login(SQLModel, table=True):
     is_bearer: bool = False
     scope: Scope = choice(Scope, Scope.FULL)
     name: str = Field(default="", max_length=40)
-    """What a token is for, in the operator's words."""
+    """The purpose of a token, in the operator's words."""
     has_old_cookie: bool = False
     """True for a session that began before its cookie was called `__Host-patrol_session`."""
     phone_id: str | None = Field(default=None, foreign_key="phone.id", index=True)

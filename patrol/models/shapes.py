@@ -194,7 +194,7 @@ class PositionState(TypedDict):
 
 
 class FixState(TypedDict):
-    """How far from the case a report was made: a fact of the case that outlives the position."""
+    """The distance from the case to the report; it stays when the position is erased."""
 
     distance_m: int | None
     """Metres to the place of the case; null while that was not known."""
@@ -314,7 +314,7 @@ class ObservationState(TypedDict):
     number: str | None
     """The case that it belongs to."""
     reason: str | None
-    """Why it was dismissed."""
+    """The reason for which it was dismissed."""
     result: str | None
     """The disposition of its closed case, as a code of the office."""
 

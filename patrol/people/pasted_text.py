@@ -3,7 +3,7 @@
 import unicodedata
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " "}
-"""What a Chinese keyboard writes in full width, with its ASCII character."""
+"""The signs that a Chinese keyboard writes in full width, each with its ASCII character."""
 _BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 """Letters and signs that have no picture."""
 

@@ -14,7 +14,7 @@ SLACK_M = 300.0
 
 
 class Position(NamedTuple):
-    """Where a phone claims to have been, and when by our clock."""
+    """A place where a phone claims to have been, and the time by our clock."""
 
     lat: float
     lon: float

@@ -121,7 +121,7 @@ def _preservation(session: Session, case: Incident) -> PreservationState | None:
 
 
 def _verification(session: Session) -> VerificationState | None:
-    """How far the worker has verified the feed; None before it has begun."""
+    """Return how far the worker has verified the feed; None before it has begun."""
     row = session.get(Verification, 1)
     if row is None:
         return None

@@ -202,7 +202,7 @@ class WholeInbox(TypedDict):
     jobs: list[JobState]
     done: list[JobState]
     observations: list[ObservationState]
-    """What the member reported lately, the newest first, and what became of it."""
+    """The member's latest reports, the newest first, and what became of each."""
 
 
 class SeatState(TypedDict):

@@ -66,7 +66,7 @@ export class DeskApp extends LightDomElement {
     perform(stroke);
   }
 
-  /** What was pressed by mouse gives the focus back, so that Space goes on instead of pressing it again. @param {MouseEvent} event */
+  /** Takes the focus from what was pressed by mouse, so that Space goes on instead of pressing it again. @param {MouseEvent} event */
   releaseFocus({ detail, target }) {
     const focused = /** @type {HTMLElement|null} */ (document.activeElement);
     const isPressed = focused?.matches("button, summary, [type=checkbox]");

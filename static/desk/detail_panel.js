@@ -33,7 +33,7 @@ function taken(desk) {
     <span class="row">${t("desk.taken_waits")}<button type="button" class="btn small" @click=${() => desk.stepToNext()}>${t("desk.next")} <kbd>${t("desk.key.space")}</kbd></button></span></p>`;
 }
 
-/** What is gone is still named, so that nobody wonders what it was. @param {Desk} desk */
+/** Draws the name of what is gone, so that nobody wonders what it was. @param {Desk} desk */
 function goneCard({ gone }) {
   if (!gone) return nothing;
   const title = "kind" in gone ? alarmTitle(gone) : "title" in gone ? gone.title : gone.call_sign;

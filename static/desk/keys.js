@@ -1,7 +1,7 @@
 // @ts-check
 /** The meaning of each key at the desk, and the situations in which a key must do nothing. */
 
-/** What a key acts on has changed by itself: for so many milliseconds nobody can have read it. */
+/** For so many milliseconds nobody can have read a change of what a key acts on. */
 export const HOLD_MS = 700;
 
 /** @type {Record<string, string>} */
@@ -86,7 +86,7 @@ export class Keys {
     this.#now = now;
   }
 
-  /** What these actions act on has changed by itself. Lists stand still instead, so this is rare. @param {string[]} actions */
+  /** Holds the actions back, because what they act on has changed by itself. Lists stand still instead, so this is rare. @param {string[]} actions */
   hold(actions) {
     for (const action of actions) this.#heldUntil.set(action, this.#now() + HOLD_MS);
   }

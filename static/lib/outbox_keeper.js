@@ -16,7 +16,7 @@ const PATIENCE_MS = 3000;
 /** Items in memory come after every stored item. */
 const IN_MEMORY = Number.MAX_SAFE_INTEGER - 1e6;
 
-/** Why the storage failed. `newer`: another tab has opened a newer version of it. @param {unknown} error @returns {StorageTrouble} */
+/** Returns the reason why the storage failed. `newer`: another tab has opened a newer version of it. @param {unknown} error @returns {StorageTrouble} */
 export function troubleOf(error) {
   const name = /** @type {Error | null} */ (error)?.name;
   if (name === "QuotaExceededError") return "full";

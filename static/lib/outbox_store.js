@@ -87,7 +87,7 @@ function inside(database, table, mode, work) {
 }
 
 /**
- * What a transaction fails with when the browser has closed its connection: iOS does so to a sleeping
+ * The errors of a transaction when the browser has closed its connection: iOS does so to a sleeping
  * page, Chromium when the site's data is cleared. We abort no transaction ourselves.
  */
 const CLOSED = ["InvalidStateError", "UnknownError", "AbortError"];

@@ -584,7 +584,7 @@ export type FeedOut = {
   more: boolean;
 };
 
-/** How far from the case a report was made: a fact of the case that outlives the position. */
+/** The distance from the case to the report; it stays when the position is erased. */
 export type FixState = {
   distance_m: number | null;
   accuracy_m: number | null;
@@ -1077,7 +1077,7 @@ export type NotifyIn = {
   note?: string | null;
 };
 
-/** Why the number is asked for; a call is noted on the timeline. */
+/** The reason why the number is asked for; a call is noted on the timeline. */
 export type NumberIn = {
   purpose: Purpose;
 };

@@ -54,7 +54,7 @@ export class LazyParts {
     return this.#ready.has(name);
   }
 
-  /** What a part exports, once it is loaded. @template Module @param {string} name @returns {Module | undefined} */
+  /** Returns what a part exports, once it is loaded. @template Module @param {string} name @returns {Module | undefined} */
   module(name) {
     return this.has(name) ? /** @type {Module} */ (this.#ready.get(name)) : undefined;
   }

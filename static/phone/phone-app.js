@@ -65,7 +65,7 @@ export class PhoneApp extends PhoneElement {
     return sheets.drawnSheet(this.phone, name, kind, this.phone.job(id)?.assignment.id ?? null);
   }
 
-  /** What follows the words of an order. @param {import("./state/shown_jobs.js").ShownJob | null} job */
+  /** Draws what follows the words of an order. @param {import("./state/shown_jobs.js").ShownJob | null} job */
   below(job) {
     if (!job || !this.lazyParts.has("facts")) return nothing;
     const { id } = job.assignment;

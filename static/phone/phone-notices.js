@@ -86,7 +86,7 @@ export class PhoneNotices extends PhoneElement {
       <button class="btn" type="button" @click=${() => void decidePhone(phone, id, "DELETE")}>${t("phone.new_phone.foreign")}</button></li>`;
   }
 
-  /** What this member is told about phones. */
+  /** Draws what this member is told about phones. */
   phones() {
     const { me } = this.phone.state;
     const unconfirmed =
@@ -106,7 +106,7 @@ export class PhoneNotices extends PhoneElement {
     return isGone && id === `gone-${job?.assignment.id ?? route.id}`;
   }
 
-  /** What this member did not learn from the screen: refused acts, and news. */
+  /** Draws what this member did not learn from the screen: refused acts, and news. */
   news() {
     const { phone } = this;
     const refused = refusedDrafts(phone.state).map((item) =>

@@ -1,5 +1,5 @@
 // @ts-check
-/** Why the desk is not reached, in words that blame the network only when it was the network. */
+/** Says why the desk is not reached, in words that blame the network only when it was the network. */
 
 import { t } from "../lib/i18n.js";
 

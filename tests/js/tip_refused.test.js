@@ -11,7 +11,7 @@ const TIP = { fields: /** @type {[string, string][]} */ ([["cid", "c"]]), photos
 
 after(() => outbox.stop());
 
-/** What the tip page does with an answer. @param {Response} answer */
+/** Returns what the tip page does with an answer. @param {Response} answer */
 async function fate(answer) {
   globalThis.fetch = async () => answer;
   const error = await post(TIP).catch((/** @type {Error} */ refusal) => refusal);

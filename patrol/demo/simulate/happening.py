@@ -27,7 +27,7 @@ class Happening:
     titles: tuple[str, ...]
     weight: int
     chip: str = ""
-    """When set, the event comes through the tip page with this chip, and not from a source."""
+    """If set, the event comes through the tip page with this chip, and not from a source."""
 
 
 HAPPENINGS = (

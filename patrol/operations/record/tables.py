@@ -19,7 +19,7 @@ FACTS = (
 FROZEN: tuple[Literal["text", "at", "by", "first_only"], ...] = ("text", "at", "by", "first_only")
 """Of an order, what is never changed; a corrected place is."""
 ABOUT_S = 60
-"""How far a time may lie from the act that set it, where the act does not say it."""
+"""A time may lie so many seconds from the act that set it, where the act does not say it."""
 
 
 def compare(session: Session) -> Iterator[str]:

@@ -31,7 +31,7 @@ class RecordBroken(Exception):
 
 @dataclass
 class _Walk:
-    """How far a walk has come."""
+    """The row that a walk along the feed has reached."""
 
     seq: int
     hash: str
@@ -197,7 +197,7 @@ def _places(settings: Settings) -> list[SecondPlace]:
 
 
 def _begin(session: Session) -> _Walk:
-    """Where the worker before has come to; from the first row after a flaw."""
+    """Return the row that the worker before has reached; the first row after a flaw."""
     row = session.get(Verification, 1)
     return _Walk(row.seq, row.hash) if row and row.flaw is None else _Walk(*chain.FIRST)
 

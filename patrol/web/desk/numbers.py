@@ -40,7 +40,7 @@ ACTS = {Purpose.READ: AuditAct.NUMBER_SHOWN, Purpose.CALL: AuditAct.NUMBER_CALLE
 
 
 class NumberIn(Body):
-    """Why the number is asked for; a call is noted on the timeline."""
+    """The reason why the number is asked for; a call is noted on the timeline."""
 
     purpose: Purpose
 

@@ -15,7 +15,7 @@ from flask import Flask
 from patrol.web.http.problem import Problem
 
 WAIT_S = 30.0
-"""Who had no turn in so many seconds is refused with 503."""
+"""A request that gets no turn within so many seconds is refused with 503."""
 MOST_WAITING = 200
 """Each that waits holds its request in memory."""
 REST_S = 0.04
@@ -81,5 +81,5 @@ def install(app: Flask) -> None:
 
 def lanes(app: Flask) -> Lanes:
     """Return the lanes of this process."""
-    held: Lanes = app.extensions["lanes"]
-    return held
+    app_lanes: Lanes = app.extensions["lanes"]
+    return app_lanes

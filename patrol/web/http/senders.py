@@ -106,7 +106,7 @@ def linger(client: socket.socket) -> None:
 
 
 class Connections:
-    """How many connections each address holds now; `most` 0 means no bound."""
+    """Counts the connections that each address has open; `most` 0 means no bound."""
 
     def __init__(self, most: int) -> None:
         self._most = most

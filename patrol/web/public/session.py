@@ -233,7 +233,7 @@ def _checked(body: SignInIn) -> int:
 
 
 def _kept_for(login: Login) -> timedelta:
-    """How long the browser keeps the cookie: a phone's tells which phone it is after its session.
+    """Return how long the browser keeps the cookie: a phone's still names the phone afterwards.
 
     A browser keeps no cookie for more than 400 days.
     """

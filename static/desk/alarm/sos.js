@@ -13,7 +13,7 @@ export function caseOf({ incident_id }, incidents) {
   return incidents.get(incident?.merged_into ?? "") ?? incident;
 }
 
-/** Who was sent because of the SOS and is still on its case. @param {Alarm} alarm @param {State["incidents"]} incidents */
+/** Returns the members who were sent because of the SOS and are still on its case. @param {Alarm} alarm @param {State["incidents"]} incidents */
 export function comingTo(alarm, incidents) {
   const engaged = engagedOn(caseOf(alarm, incidents));
   return (alarm.coming ?? []).filter((callSign) => engaged.includes(callSign));
@@ -33,7 +33,7 @@ export function shownSos(state, chosen) {
   return all.find(({ id }) => id === chosen) ?? all[0] ?? null;
 }
 
-/** Where the member is: the newest position of the phone, else the one of the call. @param {Alarm} alarm @param {State["members"]} members */
+/** Returns the place of the member: the newest position of the phone, else the one of the call. @param {Alarm} alarm @param {State["members"]} members */
 export function spotOf({ id, call_sign, raised_at, body }, members) {
   const member = members.get(call_sign ?? "");
   const said = body.position;

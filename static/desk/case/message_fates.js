@@ -1,5 +1,5 @@
 // @ts-check
-/** What became of a message at each member, from its deliveries. Pure. */
+/** Says what became of a message at each member, from its deliveries. Pure. */
 
 /** @typedef {import("../../lib/types.d.ts").MessageDelivery} Delivery */
 /** @typedef {import("../../lib/types.d.ts").MessageFate} Message */

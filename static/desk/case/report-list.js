@@ -31,7 +31,7 @@ export function reportWords(row) {
   return [kind, end, row.text].filter(Boolean).join(" · ");
 }
 
-/** Where the report was made; colour never says it alone. @param {Report} row */
+/** Says in words where the report was made; colour never says it alone. @param {Report} row */
 export function whereChip(row) {
   const where = whereMade(row);
   if (!where) return nothing;

@@ -107,7 +107,7 @@ export const SEVERITIES = {
   4: "severity.4",
 };
 
-/** Why an order is off. @type {Record<string, string>} */
+/** The words of each reason why an order is off. @type {Record<string, string>} */
 export const OFF = {
   undone: "desk.off.undone",
   resolved: "desk.off.resolved",

@@ -32,7 +32,7 @@ export class DispatchBox extends LightDomElement {
     this.seats = [];
     /** @type {Map<string, import("../state/types.js").Member>} */
     this.members = new Map();
-    /** What was read, and stays until S. @type {Proposal|null} */
+    /** The proposal that was read; it stays until S. @type {Proposal|null} */
     this.proposal = null;
     /** @type {string|null} null follows the case's words */
     this.text = null;
@@ -73,7 +73,7 @@ export class DispatchBox extends LightDomElement {
     this.requestUpdate();
   }
 
-  /** Why D must not send now; empty when it may. @returns {string} */
+  /** Returns the reason why D must not send now; empty when it may. @returns {string} */
   refusal() {
     const { incident, proposal, members } = this;
     if (!incident || !proposal) return t("desk.finding");

@@ -61,7 +61,7 @@ export class Proposal {
     return { ...this.read, candidates };
   }
 
-  /** How many candidates have come, gone, moved or become busy since. @param {Candidates} live @param {Members} members */
+  /** Counts the candidates that have come, gone, moved or become busy since. @param {Candidates} live @param {Members} members */
   changes(live, members) {
     if (live === this.read && !this.#busy(signs(live), members).length) return 0;
     const [before, now] = [signs(this.read), signs(live)];
@@ -75,7 +75,7 @@ export class Proposal {
     return Math.max(busy.length + came.length + went.length + moved, Number(isOther));
   }
 
-  /** Who was free when the list was read, and is not now. @param {string[]} callSigns @param {Members} members */
+  /** Returns the members who were free when the list was read, and are not now. @param {string[]} callSigns @param {Members} members */
   #busy(callSigns, members) {
     return callSigns.filter((sign) => {
       const now = members.get(sign)?.state ?? this.states.get(sign);
@@ -84,7 +84,7 @@ export class Proposal {
   }
 
   /**
-   * Whom the dispatcher cannot have read: members that somebody else has sent to this case, and members
+   * Returns the members whom the dispatcher cannot have read: those that somebody else has sent to this case, and members
    * that D would send who were free and are not now.
    * @param {Incident} incident as it stands now
    * @param {Members} members

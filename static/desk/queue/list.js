@@ -20,7 +20,7 @@ export class List {
   #isStill = false;
   /** Rows that were looked at since the last round began. @type {Set<string>} */
   #seen = new Set();
-  /** Where the selection stood when it was chosen: its section and its place in the list. */
+  /** The section and the place in the list at which the selection stood when it was chosen. */
   #section = "";
   #lastIndex = -1;
 
@@ -41,7 +41,7 @@ export class List {
     if (selected) this.#anchor(selected);
   }
 
-  /** How many rows a re-sort would move. */
+  /** Counts the rows that a re-sort would move. */
   get changes() {
     return this.read === this.ranked ? 0 : misplaced(keysOf(this.read), keysOf(this.ranked));
   }

@@ -40,7 +40,7 @@ const urgency = (incident) =>
 const byUrgency = (a, b) =>
   a.severity - b.severity || urgency(a).localeCompare(urgency(b)) || a.id.localeCompare(b.id);
 
-/** What many independent networks say comes first among what is not verified. @param {Incident} a @param {Incident} b */
+/** Sorts cases that are not verified: those that many independent networks report come first. @param {Incident} a @param {Incident} b */
 const byNetworks = (a, b) => a.severity - b.severity || b.networks - a.networks || byUrgency(a, b);
 
 /** @param {Incident} a @param {Incident} b */

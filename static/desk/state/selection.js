@@ -1,5 +1,5 @@
 // @ts-check
-/** What is selected: it is the dispatcher's, and nothing but the dispatcher moves it. */
+/** The selection: it is the dispatcher's, and nothing but the dispatcher moves it. */
 
 import { kindAndId } from "../queue/queue.js";
 
@@ -25,7 +25,7 @@ const IS_TAKEN = {
 };
 
 /**
- * Who has dealt with what is selected: another desk, a member or the system.
+ * Returns who has dealt with what is selected: another desk, a member or the system.
  * @param {Frame} frame
  * @param {string|null} selected
  * @param {string|undefined} me

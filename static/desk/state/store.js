@@ -47,7 +47,7 @@ export class Desk extends EventTarget {
   selected = null;
   /** The last row of what is selected, once it has left the board. @type {ReturnType<typeof rowOf>} */
   gone = undefined;
-  /** Who else has dealt with what is selected. @type {string|null} */
+  /** The other actor who has dealt with what is selected. @type {string|null} */
   taken = null;
   query = "";
   list = new List();

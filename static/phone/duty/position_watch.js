@@ -115,7 +115,7 @@ export class PositionWatch extends EventTarget {
     return this.last && age_ms(this.last, Date.now()) <= RECENT_MS ? this.last : null;
   }
 
-  /** What a press says about the place: the last fix, or the reason why there is none. @returns {import("../state/types.d.ts").Said} */
+  /** Returns what a press says about the place: the last fix, or the reason why there is none. @returns {import("../state/types.d.ts").Said} */
   get said() {
     if (this.consent !== "yes") return { no_fix: "no_consent" };
     if (this.recent) return { position: this.recent };

@@ -9,7 +9,7 @@ import { PhoneElement } from "../phone_element.js";
 /** Messages whose receipt was sent by this page or waits in the outbox. @type {Set<string>} */
 const receipted = new Set();
 
-/** What the desk has written to the crew of this order, the newest first. Its receipt goes out when it is on the screen. */
+/** Shows what the desk has written to the crew of this order, the newest first. Its receipt goes out when it is on the screen. */
 export class OrderMessages extends PhoneElement {
   connectedCallback() {
     super.connectedCallback();

@@ -17,7 +17,7 @@ const NEAR_M = 40;
 const VAGUE_M = 60;
 /** @type {Spot} */
 export const CENTRE = { x: 180, y: 84 };
-/** How far from the centre a spot may lie: the words stand at the lower edge. */
+/** The greatest distance of a spot from the centre: the words stand at the lower edge. */
 const REACH = { x: 120, y: 40 };
 
 /** @param {number} way_m */
@@ -58,7 +58,7 @@ export function isNear(job, fresh) {
   return distance_m(fresh, goal) <= NEAR_M + fresh.accuracy_m;
 }
 
-/** Where the goal and the member lie in the picture; both in the middle when they are one place. @param {Point} goal @param {Point} from @returns {[Spot, Spot]} */
+/** Returns the places of the goal and the member in the picture; both in the middle when they are one place. @param {Point} goal @param {Point} from @returns {[Spot, Spot]} */
 export function spots(goal, from) {
   const east = (goal.lon - from.lon) * Math.cos((goal.lat * Math.PI) / 180);
   const north = goal.lat - from.lat;

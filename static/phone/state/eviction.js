@@ -15,7 +15,7 @@ export function noteWaiting(born, n) {
   if (born && preference(KEY) !== note) prefer(KEY, note);
 }
 
-/** How many acts an older storage held that is gone now. @param {string | null} born */
+/** Counts the acts of an older storage that is gone now. @param {string | null} born */
 export function lostActs(born) {
   const [before, n] = (preference(KEY) ?? "").split(" ");
   return born && before && before !== born ? Number(n) || 0 : 0;

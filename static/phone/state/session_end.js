@@ -1,5 +1,5 @@
 // @ts-check
-/** What the page does when its session has ended: it locks the screen, or it deletes all. */
+/** Ends a session in the page: it locks the screen, or it deletes all. */
 
 import { unsay } from "../../lib/toast.js";
 import { isRevoked, wipe } from "../../lib/wipe.js";

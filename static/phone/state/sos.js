@@ -66,7 +66,7 @@ export function sosEnded(state, { body, at = "", actor = "" }) {
   return withEndNotice({ ...state, sos }, sos);
 }
 
-/** What the member is shown: an SOS that waits in this phone, or one that stands at the desk. Null without one. @param {Pick<PhoneState, "sos" | "items">} state */
+/** Returns what the member is shown: an SOS that waits in this phone, or one that stands at the desk. Null without one. @param {Pick<PhoneState, "sos" | "items">} state */
 export function shownSos({ sos, items }) {
   const waiting = items.filter((item) => item.state === "waiting");
   const presses = waiting.filter((item) => item.kind === "call.sos");

@@ -2,11 +2,11 @@
 import { lostActs, noteWaiting } from "./eviction.js";
 import { waitingDrafts } from "./shown_jobs.js";
 
-/** How this phone stands: what the server answered last, and whether the phone's storage works. */
+/** Knows how this phone stands: what the server answered last, and whether the phone's storage works. */
 export class Standing {
   /** @type {number | null} the status of the server's last answer, 0 without one */
   answered = null;
-  /** How many waiting acts the browser has deleted with the phone's storage. */
+  /** The number of waiting acts that the browser has deleted with the phone's storage. */
   lost = 0;
 
   /** @param {import("./phone.js").Phone} phone */

@@ -1,5 +1,5 @@
 // @ts-check
-/** What the desk tells this member: messages about an order, and what became of an observation. Pure. */
+/** Keeps what the desk tells this member: messages about an order, and what became of an observation. Pure. */
 
 import { withJob, withNotice } from "./jobs.js";
 
@@ -15,7 +15,7 @@ export function messaged(state, { body: { crew, incident, message } }) {
   }, state);
 }
 
-/** What became of something that this member has reported. @type {Step} */
+/** Keeps what became of something that this member has reported. @type {Step} */
 export function answered(state, { body: { observation: seen }, at = "", seq }) {
   const { id, title, fate, number, reason } = seen;
   const observations = [seen, ...state.observations.filter((other) => other.id !== id)];
