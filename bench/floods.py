@@ -81,13 +81,13 @@ def pongs(flood: Flood) -> None:
 def handshakes(flood: Flood) -> None:
     """A3: connections that ask for a socket at a wrong address and stay."""
     wish = b"GET /livex HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"
-    held = []
+    links = []
     for _ in range(20):
         with contextlib.suppress(OSError):
-            held.append(flood.connect())
-            held[-1].sendall(wish)
+            links.append(flood.connect())
+            links[-1].sendall(wish)
     flood.done.wait()
-    for link in held:
+    for link in links:
         link.close()
 
 
@@ -104,15 +104,15 @@ def tips(flood: Flood) -> None:
 def half_sent(flood: Flood) -> None:
     """A5: posts of a photo and of a tip whose bodies stop in the middle."""
     while not flood.done.is_set():
-        held = [flood.connect() for _ in range(HALF_SENT)]
-        for number, link in enumerate(held):
+        links = [flood.connect() for _ in range(HALF_SENT)]
+        for number, link in enumerate(links):
             path = "/api/v1/photos" if number % 2 else "/tip"
             head = f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: {PHOTO_BYTES}\r\n{FORM}"
             with contextlib.suppress(OSError):
                 link.sendall(head.encode())
                 link.sendall(b"x" * 65536)
         flood.done.wait(STAYS_S)
-        for link in held:
+        for link in links:
             link.close()
 
 

@@ -44,9 +44,13 @@ def create_app(settings: "Settings | None" = None, *, start: bool = True) -> "Fl
     if chosen.trusted_proxies:
         hops = chosen.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # Flask documents this way
-    held = services.build(chosen)
-    app.extensions |= {"patrol": held, "assets": Assets(), "positions": Gatherer(held)}
-    app.extensions["audit"] = audit.Backlog(held.database)
+    world = services.build(chosen)
+    app.extensions |= {
+        "patrol": world,
+        "assets": Assets(),
+        "positions": Gatherer(world),
+    }
+    app.extensions["audit"] = audit.Backlog(world.database)
     _add_views(app)
     _guard(app)
     words.install(app)
@@ -77,8 +81,8 @@ def _add_views(app: "Flask") -> None:
     for blueprint in blueprints():
         app.register_blueprint(blueprint)
     app.context_processor(pages.context)
-    held = app.extensions["patrol"]
-    app.register_blueprint(live.blueprint(held.hub, gate.maybe_actor, held.settings.public_url))
+    world = app.extensions["patrol"]
+    app.register_blueprint(live.blueprint(world.hub, gate.maybe_actor, world.settings.public_url))
 
 
 def start_threads(app: "Flask") -> None:
@@ -88,13 +92,13 @@ def start_threads(app: "Flask") -> None:
 
     for fault in check.faults(app.extensions["patrol"].settings):
         logging.getLogger("patrol").warning(fault)
-    held = app.extensions["patrol"]
-    held.hub.start()
+    world = app.extensions["patrol"]
+    world.hub.start()
     positions, audit = app.extensions["positions"], app.extensions["audit"]
     for loop in (
-        lambda: positions.run(held.stop),
-        lambda: audit.run(held.stop),
-        lambda: live.recheck(held.hub, held.present, held.stop),
-        lambda: attendance.run(held),
+        lambda: positions.run(world.stop),
+        lambda: audit.run(world.stop),
+        lambda: live.recheck(world.hub, world.present, world.stop),
+        lambda: attendance.run(world),
     ):
         threading.Thread(target=loop, daemon=True).start()

@@ -35,11 +35,11 @@ def services(
     """Services on SQLite, also in a run on PostgreSQL: only on SQLite are acts grouped."""
     monkeypatch.setattr(group_commit, "WORK_S", UNLIMITED_S)
     shutil.copy(empty_database, tmp_path / "patrol.db")
-    held = parts.build(Settings(patrol_data=tmp_path, secret_key="s" * 40).completed())
-    with held.database.write() as session:
+    built = parts.build(Settings(patrol_data=tmp_path, secret_key="s" * 40).completed())
+    with built.database.write() as session:
         enter(session)
-    yield held
-    held.close()
+    yield built
+    built.close()
 
 
 @pytest.fixture

@@ -117,7 +117,10 @@ def run(arguments: argparse.Namespace) -> int:
 def _token(settings: Settings) -> str:
     """Make a bearer token for the source, directly in the database."""
     try:
-        with closing(services.build(settings)) as held, held.database.write() as session:
+        with (
+            closing(services.build(settings)) as world,
+            world.database.write() as session,
+        ):
             source = session.exec(select(Source).where(Source.code == SOURCE)).first()
             if source is None:
                 raise RowRefused(

@@ -16,9 +16,9 @@ KEPT_PAGE = "async () => (await caches.match('/phone')).text()"
 
 def opens_slowly(phone: Page) -> list[Route]:
     """Hold the app's entry back until it is released."""
-    held: list[Route] = []
-    phone.route(MAIN, lambda route: held.append(route))
-    return held
+    late_routes: list[Route] = []
+    phone.route(MAIN, lambda route: late_routes.append(route))
+    return late_routes
 
 
 def test_a_slow_line_shows_the_order_with_the_page(faces: Faces, product: Product) -> None:
@@ -27,13 +27,13 @@ def test_a_slow_line_shows_the_order_with_the_page(faces: Faces, product: Produc
     context = faces.phone_context()
     faces.sign_in(context, "042")
     phone = context.new_page()
-    held = opens_slowly(phone)
+    late_routes = opens_slowly(phone)
     phone.goto("/phone", wait_until="commit")
     words = phone.locator(".first-words")
     expect(words).to_contain_text("老人落水")
     expect(words).to_contain_text("沿河找，带救生圈")
     shot(phone, "first-words")
-    for route in held:
+    for route in late_routes:
         route.continue_()
     phone.unroute(MAIN)
     expect(phone.get_by_role("button", name="收到，出发")).to_be_visible()

@@ -77,14 +77,14 @@ def test_what_the_form_holds_before_the_script_stands_is_kept(
     faces: Faces, late: str, source: str
 ) -> None:
     page = faces.phone_context().new_page()
-    held: list[Route] = []
-    page.route(late, lambda route: held.append(route))
+    late_routes: list[Route] = []
+    page.route(late, lambda route: late_routes.append(route))
     page.goto("/tip", wait_until="commit")
     page.locator(source).set_input_files(PHOTO)
     page.locator("#place").fill("绍兴路 168 号")
     page.get_by_text(LANE, exact=True).click()
-    until_on(page, lambda: held, "the page's wish for the late file")
-    held[0].continue_()
+    until_on(page, lambda: late_routes, "the page's wish for the late file")
+    late_routes[0].continue_()
     expect(page.locator("#shots img")).to_have_count(1)
     expect(page.locator("#located")).to_contain_text("已定位")
     expect(page.locator("#place")).to_have_value("绍兴路 168 号")

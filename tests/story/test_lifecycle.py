@@ -151,11 +151,11 @@ class Lifecycle(RuleBasedStateMachine):
         body = {"reason": "重复"} | ({"to": "城管"} if how == "transfer" else {})
         self._do("701", "POST", f"/api/v1/incidents/{self.cases[case]}/{how}", body)
 
-    @rule(case=st.integers(0, 1), held=st.booleans())
-    def hold(self, case: int, held: bool) -> None:
+    @rule(case=st.integers(0, 1), is_held=st.booleans())
+    def hold(self, case: int, is_held: bool) -> None:
         path = f"/api/v1/incidents/{self.cases[case]}/hold"
         until = clock.iso(clock.now() + timedelta(hours=1))
-        if held:
+        if is_held:
             self._do("701", "PUT", path, {"until": until, "reason": "等业主"})
         else:
             self._do("701", "DELETE", path, {})

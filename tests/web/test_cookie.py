@@ -20,8 +20,8 @@ OURS = "https://street.example"
 @pytest.fixture
 def on_https(cast: Cast) -> None:
     for process in cast.processes:
-        held = process.extensions["patrol"]
-        held.settings = dataclasses.replace(held.settings, public_url=OURS)
+        app_services = process.extensions["patrol"]
+        app_services.settings = dataclasses.replace(app_services.settings, public_url=OURS)
 
 
 def password(cast: Cast) -> dict[str, str]:

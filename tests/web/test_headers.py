@@ -67,8 +67,8 @@ def test_production_on_https_stays_on_https(
 ) -> None:
     changed = {"public_url": "https://street.example", "patrol_env": environment}
     for process in cast.processes:
-        held = process.extensions["patrol"]
-        held.settings = dataclasses.replace(held.settings, **changed)
+        app_services = process.extensions["patrol"]
+        app_services.settings = dataclasses.replace(app_services.settings, **changed)
     header = cast.nobody().call("GET", "/signin").headers.get("Strict-Transport-Security", "")
     assert (header == "max-age=31536000") is is_told
     assert app.debug is False

@@ -93,9 +93,9 @@ def test_a_second_handshake_on_one_connection_waits_like_the_first(
     doors = [process.extensions["handshakes"] for process in cast.processes]
     with turns.at_the_door(cast.app):
         assert cast("701").call("GET", "/live", headers=wish).status_code == 400
-        held = [door for door in doors for _ in range(turns.AT_ONCE) if door.acquire(timeout=1)]
+        permits = [door for door in doors for _ in range(turns.AT_ONCE) if door.acquire(timeout=1)]
         assert cast("701").call("GET", "/live", headers=wish).status_code == 503
-        for door in held:
+        for door in permits:
             door.release()
 
 
@@ -271,12 +271,12 @@ def test_one_address_holds_a_bounded_number_of_connections(
 
 
 def test_one_network_of_ipv6_counts_as_one_sender() -> None:
-    held = senders.Connections(2)
-    assert held.enter("2001:db8::1")
-    assert held.enter("2001:db8::ffff")
-    assert not held.enter("2001:db8::2")
-    assert held.enter("2001:db8:0:1::2")
-    assert held.enter("203.0.113.1")
-    held.leave("2001:db8::1")
-    assert held.enter("2001:db8::3")
+    pool = senders.Connections(2)
+    assert pool.enter("2001:db8::1")
+    assert pool.enter("2001:db8::ffff")
+    assert not pool.enter("2001:db8::2")
+    assert pool.enter("2001:db8:0:1::2")
+    assert pool.enter("203.0.113.1")
+    pool.leave("2001:db8::1")
+    assert pool.enter("2001:db8::3")
     assert limit.place_of("::ffff:203.0.113.1") == "203.0.113.1"

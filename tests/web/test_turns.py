@@ -44,10 +44,10 @@ def test_whoever_waits_too_long_is_told(cast: Cast, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(turns, "WAIT_S", 0.05)
     assert cast("701").call("GET", "/api/v1/me").status_code == 200, "it is known from now on"
     permits = cast.app.extensions["turns"]
-    held = [permits.acquire(timeout=1) for _ in range(turns.AT_ONCE)]
+    permits_taken = [permits.acquire(timeout=1) for _ in range(turns.AT_ONCE)]
     if cast.services.database.is_sqlite:
         assert cast("701").call("GET", "/api/v1/me").status_code == 503
-    for _ in held:
+    for _ in permits_taken:
         permits.release()
     assert cast("701").call("GET", "/api/v1/me").status_code == 200
 
@@ -60,9 +60,9 @@ def test_nobody_who_is_known_waits_behind_strangers(
     for caller in (phone, source):
         caller.call("GET", "/api/v1/inbox")
     permits = cast.app.extensions["strangers"]
-    held = 0
+    permits_taken = 0
     while permits.acquire(blocking=False):
-        held += 1
+        permits_taken += 1
     assert phone.call("GET", "/api/v1/inbox").status_code == 200
     assert source.call("POST", "/api/v1/intake", {}).status_code == 422
     form = {"chip": "fire", "place": "文晖桥下", "cid": "0" * 32}
@@ -72,7 +72,7 @@ def test_nobody_who_is_known_waits_behind_strangers(
     liar = cast.nobody()
     liar.client.set_cookie("patrol_session", "x" * 43)
     assert liar.call("GET", "/tip").status_code == 503, "a cookie alone makes nobody known"
-    for _ in range(held):
+    for _ in range(permits_taken):
         permits.release()
     assert liar.call("POST", "/tip", data=form).status_code == 303
 
@@ -107,16 +107,16 @@ def test_one_caller_does_not_fill_the_queue_of_all(
     assert inside[-2:] == ["", ""]
     monkeypatch.setattr(turns, "WAIT_S", 0.05)
     permits = cast.app.extensions["strangers"]
-    held = 0
+    permits_taken = 0
     while permits.acquire(blocking=False):
-        held += 1
+        permits_taken += 1
     assert phone.call("GET", "/api/v1/me").status_code == 503
     assert desk.call("GET", "/api/v1/me").status_code == 200
     for name in filter(None, inside):
         callers.leave(name)
     for _ in range(known_callers.AT_ONCE + 1):
         assert phone.call("GET", "/api/v1/me").status_code == 200, "each request leaves"
-    for _ in range(held):
+    for _ in range(permits_taken):
         permits.release()
 
 
@@ -124,10 +124,10 @@ def test_handshakes_have_a_queue_of_their_own(cast: Cast, monkeypatch: pytest.Mo
     """Ten thousand phones that come back delay no report, and no report delays them."""
     monkeypatch.setattr(turns, "HANDSHAKES_WAIT_S", 0.05)
     permits = cast.app.extensions["handshakes"]
-    held = [permits.acquire(timeout=1) for _ in range(turns.AT_ONCE)]
+    permits_taken = [permits.acquire(timeout=1) for _ in range(turns.AT_ONCE)]
     assert cast("701").call("GET", "/live", headers=WISH).status_code == 503
     assert cast("701").call("GET", "/api/v1/me").status_code == 200
-    for _ in held:
+    for _ in permits_taken:
         permits.release()
     for _ in range(turns.AT_ONCE + 1):
         answer = cast("701").call("GET", "/live", headers=WISH)

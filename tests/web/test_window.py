@@ -53,13 +53,13 @@ def test_strangers_without_number_are_forgotten_after_their_window(
     hand: Hand, kind: type[MovingWindow] | type[FixedWindow]
 ) -> None:
     counted = kind(Rate(1, 60))
-    held = counted.moments if isinstance(counted, MovingWindow) else counted.counts
+    entries = counted.moments if isinstance(counted, MovingWindow) else counted.counts
     for number in range(1000):
         counted.hit(f"2001:db8:{number:x}::/64")
     hand.now += 61
     for number in range(500):
-        before = len(held)
+        before = len(entries)
         counted.hit(f"2001:db8:1:{number:x}::/64")
-        assert before - len(held) <= window.FORGOTTEN_AT_ONCE, "a count never looks at them all"
-    assert len(held) == 500
+        assert before - len(entries) <= window.FORGOTTEN_AT_ONCE, "a count never looks at them all"
+    assert len(entries) == 500
     assert not counted.hit("2001:db8:1:0::/64"), "and who spoke in this window is still counted"

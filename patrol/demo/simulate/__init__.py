@@ -62,7 +62,7 @@ def _number(above: float, most: float) -> Callable[[str], float]:
 def run(arguments: argparse.Namespace) -> int:
     """Run the simulation. Return 1 when the database has no people or sources for it."""
     settings = Settings.from_environment()
-    held = services.build(settings)
+    own_services = services.build(settings)
     per_hour = arguments.incidents
     options = Options(
         phones=arguments.phones,
@@ -75,25 +75,25 @@ def run(arguments: argparse.Namespace) -> int:
     world = World(
         url=arguments.url or f"http://127.0.0.1:{settings.port}",
         seed=arguments.seed,
-        office=held.office,
+        office=own_services.office,
         pace=Pace(options.speed),
         tally=Tally(options.phones),
     )
     try:
-        cast = _cast(held, options, world)
+        cast = _cast(own_services, options, world)
     except NoCast as error:
         say(f"patrol simulate: {error}")
         return 1
     finally:
-        held.close()
+        own_services.close()
     say(f"{options.phones} virtual phones, {options.desks} virtual desks at {world.url}")
     asyncio.run(perform(options, cast, world))
     say("\n".join(["The play is over:", *world.tally.summary()]))
     return 0
 
 
-def _cast(held: services.Services, options: Options, world: World) -> Cast:
-    with held.database.write() as session:
+def _cast(own_services: services.Services, options: Options, world: World) -> Cast:
+    with own_services.database.write() as session:
         return engage(
             session,
             phones=options.phones,

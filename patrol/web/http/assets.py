@@ -117,8 +117,8 @@ def _hash(path: Path) -> str:
 
 def assets() -> Assets:
     """Return the assets of the running application."""
-    held: Assets = current_app.extensions["assets"]
-    return held
+    app_assets: Assets = current_app.extensions["assets"]
+    return app_assets
 
 
 @blueprint.get("/static/<path:name>")

@@ -39,5 +39,5 @@ def refused(act: AuditAct, subject: str, account: str = "") -> None:
 
 def backlog() -> audit.Backlog:
     """Return the backlog of the running application."""
-    held: audit.Backlog = current_app.extensions["audit"]
-    return held
+    app_backlog: audit.Backlog = current_app.extensions["audit"]
+    return app_backlog

@@ -81,8 +81,8 @@ def callers_of(app: Flask, endpoint: str) -> frozenset[Caller]:
 
 def services() -> Services:
     """Return the services of the running application."""
-    held: Services = current_app.extensions["patrol"]
-    return held
+    app_services: Services = current_app.extensions["patrol"]
+    return app_services
 
 
 def actor() -> Actor:

@@ -64,8 +64,9 @@ class Attempt:
     @property
     def lane(self) -> Lane:
         """The lane of its password, whose count is a write and whose hash is slow."""
-        held = lanes(current_app)
-        return held.passwords if self.browser_hash == guess.STRANGERS else held.known_passwords
+        app_lanes = lanes(current_app)
+        is_stranger = self.browser_hash == guess.STRANGERS
+        return app_lanes.passwords if is_stranger else app_lanes.known_passwords
 
     def count(self) -> None:
         """Count it for its account before the check, so that many at once are limited too.

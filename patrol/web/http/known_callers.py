@@ -56,5 +56,5 @@ class KnownCallers:
 
 def known_callers() -> KnownCallers:
     """Return the known callers of this process."""
-    held: KnownCallers = current_app.extensions["known_callers"]
-    return held
+    callers: KnownCallers = current_app.extensions["known_callers"]
+    return callers

@@ -89,5 +89,5 @@ class Gatherer:
 
 def gatherer() -> Gatherer:
     """Return the gatherer of the running application."""
-    held: Gatherer = current_app.extensions["positions"]
-    return held
+    app_gatherer: Gatherer = current_app.extensions["positions"]
+    return app_gatherer

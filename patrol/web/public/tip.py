@@ -136,8 +136,8 @@ def _stored() -> str:
     if _is_kept(token):  # before its photos are decoded and stored a second time
         return token
     share = tip_share.take(chip, position, place)  # after the checks: only whole tips count
-    held = lanes(current_app)
-    lane = held.tips if share.is_within else held.tips_beyond
+    app_lanes = lanes(current_app)
+    lane = app_lanes.tips if share.is_within else app_lanes.tips_beyond
     turns.give_back()  # a photo's decoder takes long
     taken, left_out = strangers_photos.take(MOST_PHOTOS, lane)
     with lane.turn():

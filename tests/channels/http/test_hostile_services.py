@@ -66,11 +66,11 @@ def test_a_hanging_service_holds_up_no_other(street: Street, service: FakeServic
     sign = threading.Event()
     service.will(waits_for(sign), "zzd")
     posted = street.post_every_way()
-    held = posted.pop("zzd")
+    zzd_post = posted.pop("zzd")
     assert {type(fate(future)) for future in posted.values()} == {Sent}
-    assert not held.done()
+    assert not zzd_post.done()
     sign.set()
-    assert isinstance(fate(held), Sent)
+    assert isinstance(fate(zzd_post), Sent)
 
 
 @pytest.mark.parametrize(
@@ -131,8 +131,8 @@ def test_a_known_nonce_is_no_proof_that_a_letter_arrived(
 
 
 def test_nobody_at_home_is_asked_later(street: Street) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as held:
-        nobody = f"http://127.0.0.1:{held.getsockname()[1]}"
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        nobody = f"http://127.0.0.1:{listener.getsockname()[1]}"
     urls = {f"{way}_url": f"{nobody}/" for way in ("dingtalk_robot", *WAYS) if way != "robot"}
     assert kinds(street.send_every_way(**urls)) == {TryLater}
 
