@@ -113,6 +113,8 @@ UNFINISHED = OPEN | {C.RESOLVED}
 ASIDE = frozenset({C.CANCELLED, C.TRANSFERRED, C.MERGED})
 """The case ended without being resolved."""
 ENDED = ASIDE | {C.CLOSED}
+SOLVED = frozenset({C.RESOLVED, C.CLOSED})
+"""The crew has done its work; `CLOSED` has been verified too."""
 DISPATCHABLE = frozenset({C.VERIFYING, C.NEW, C.DISPATCHED, C.EN_ROUTE, C.ON_SCENE})
 ENGAGED = (A.DISPATCHED, A.ACCEPTED, A.EN_ROUTE, A.ON_SCENE)
 TRIED = (A.REPLACED, A.DECLINED)
@@ -121,6 +123,8 @@ UNANSWERED = (A.DISPATCHED, A.REPLACED)
 """收到 is still an answer in these statuses; a replaced member's may come too late."""
 LEFT = (A.DECLINED, A.WITHDRAWN, A.REPLACED, A.RELIEVED)
 """The member is not on the case any more and did not finish there."""
+TAKEN_OFF = (A.WITHDRAWN, A.REPLACED)
+"""Of `LEFT`, the member whom the desk or the system has taken off the order."""
 OVER = (*LEFT, A.CLEARED)
 """The order is off for this member, or done."""
 CREW = (*ENGAGED, A.CLEARED)

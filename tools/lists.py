@@ -13,11 +13,14 @@ WIDEST = 100  # biome's line width
 LISTS: dict[str, Iterable[StrEnum]] = {
     "ASIDE": status.ASIDE,
     "ENDED": status.ENDED,
+    "SOLVED": status.SOLVED,
     "DISPATCHABLE": status.DISPATCHABLE,
     "ENGAGED": status.ENGAGED,
     "WORKING": status.WORKING,
     "UNANSWERED": status.UNANSWERED,
     "LEFT": status.LEFT,
+    "TAKEN_OFF": status.TAKEN_OFF,
+    "CREW": status.CREW,
     "OFF_REASONS": frozenset(OffReason) - {OffReason.REPLACED},
 }
 HEAD = """// @ts-check

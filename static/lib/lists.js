@@ -8,6 +8,9 @@ export const ASIDE = new Set(["transferred", "cancelled", "merged"]);
 export const ENDED = new Set(["closed", "transferred", "cancelled", "merged"]);
 
 /** @type {ReadonlySet<string>} */
+export const SOLVED = new Set(["resolved", "closed"]);
+
+/** @type {ReadonlySet<string>} */
 export const DISPATCHABLE = new Set(["verifying", "new", "dispatched", "en_route", "on_scene"]);
 
 /** @type {ReadonlySet<string>} */
@@ -21,6 +24,12 @@ export const UNANSWERED = new Set(["dispatched", "replaced"]);
 
 /** @type {ReadonlySet<string>} */
 export const LEFT = new Set(["declined", "withdrawn", "replaced", "relieved"]);
+
+/** @type {ReadonlySet<string>} */
+export const TAKEN_OFF = new Set(["withdrawn", "replaced"]);
+
+/** @type {ReadonlySet<string>} */
+export const CREW = new Set(["dispatched", "accepted", "en_route", "on_scene", "cleared"]);
 
 /** @type {ReadonlySet<string>} */
 export const OFF_REASONS = new Set(["undone", "resolved", "merged", "transferred", "cancelled"]);

@@ -1,6 +1,7 @@
 // @ts-check
 import { html, nothing } from "lit";
 import { t } from "../lib/i18n.js";
+import { TAKEN_OFF } from "../lib/lists.js";
 import { Ticking, wall, wallDay } from "../lib/time.js";
 import { PhoneElement } from "./phone_element.js";
 import { decidePhone } from "./state/actions.js";
@@ -102,7 +103,7 @@ export class PhoneNotices extends PhoneElement {
     const { route } = phone.router;
     if (route.screen !== "order") return false;
     const job = phone.job(route.id);
-    const isGone = !job || ["replaced", "withdrawn"].includes(job.assignment.status);
+    const isGone = !job || TAKEN_OFF.has(job.assignment.status);
     return isGone && id === `gone-${job?.assignment.id ?? route.id}`;
   }
 

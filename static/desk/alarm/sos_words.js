@@ -2,6 +2,7 @@
 /** Puts an SOS into words: where its member is, who is coming, and what the radio says. */
 
 import { named, t } from "../../lib/i18n.js";
+import { WORKING } from "../../lib/lists.js";
 
 /** @typedef {import("../state/types.js").Alarm} Alarm */
 /** @typedef {import("../state/types.js").Incident} Incident */
@@ -17,7 +18,7 @@ export function whereWords({ body }, spot) {
 /** 「017 途中 · 033 待接」. @param {string[]} coming @param {Incident|undefined} incident */
 export function comingWords(coming, incident) {
   const standing = (/** @type {string} */ callSign) =>
-    ["on_scene", "en_route", "accepted"].find((group) =>
+    [...WORKING].find((group) =>
       incident?.crew[/** @type {keyof Incident["crew"]} */ (group)]?.includes(callSign),
     ) ?? "dispatched";
   return coming

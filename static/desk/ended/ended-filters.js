@@ -1,12 +1,13 @@
 // @ts-check
 import { html } from "lit";
 import { t } from "../../lib/i18n.js";
+import { ENDED } from "../../lib/lists.js";
 import { LightDomElement } from "../parts/light_dom_element.js";
 import { categories, categoryName, dispositionName, dispositions } from "../state/names.js";
 
 /** @typedef {import("./ended_query.js").Filters} Filters */
 
-const STATUSES = ["closed", "cancelled", "transferred", "merged"];
+const STATUSES = [...ENDED];
 
 /** The filters of the list of ended cases. Event: `filtered` (detail: Filters). */
 export class EndedFilters extends LightDomElement {

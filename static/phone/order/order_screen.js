@@ -1,5 +1,6 @@
 // @ts-check
 import { html } from "lit";
+import { ENGAGED, TAKEN_OFF } from "../../lib/lists.js";
 import { isOwed } from "../state/jobs.js";
 
 /** @typedef {import("../phone-app.js").PhoneApp} PhoneApp */
@@ -10,11 +11,11 @@ export function orderScreen(app, id, sheet) {
   const job = phone.job(id);
   const jobId = job?.assignment.id ?? id;
   const status = job?.assignment.status ?? "";
-  if (["dispatched", "accepted", "en_route"].includes(status)) {
+  if (ENGAGED.has(status) && status !== "on_scene") {
     return html`<phone-order .phone=${phone} .jobId=${jobId} .below=${app.below(job)}></phone-order>`;
   }
   // 已加派 and 停派 show who goes instead and what can still be done
-  if (["replaced", "withdrawn"].includes(status)) return gone(app, jobId);
+  if (TAKEN_OFF.has(status)) return gone(app, jobId);
   const isFilling = status === "cleared" && (sheet === "supplement" || (job && isOwed(job)));
   if (status === "on_scene" || isFilling) {
     return app.whenReady(

@@ -1,7 +1,7 @@
 // @ts-check
 /** The changes of one job: its members, its reports and its end. Pure. */
 
-import { ASIDE, OFF_REASONS } from "../../lib/lists.js";
+import { ASIDE, CREW, LEFT, OFF_REASONS, SOLVED, TAKEN_OFF } from "../../lib/lists.js";
 
 /** @typedef {import("./types.d.ts").PhoneState} PhoneState */
 /** @typedef {import("./types.d.ts").Job} Job */
@@ -11,15 +11,7 @@ import { ASIDE, OFF_REASONS } from "../../lib/lists.js";
 /** @typedef {import("./types.d.ts").Notice} Notice */
 /** @typedef {import("./types.d.ts").End} End */
 
-export const STEPS = /** @type {const} */ ([
-  "dispatched",
-  "accepted",
-  "en_route",
-  "on_scene",
-  "cleared",
-]);
-/** Ends that the member caused need no notice. */
-const OWN_DOING = new Set(["declined", "relieved"]);
+export const STEPS = /** @type {readonly (keyof Incident["crew"])[]} */ ([...CREW]);
 
 /** Returns the place of a status in the course of a job; -1 for an end such as declined. @param {string} status */
 export const rank = (status) => /** @type {readonly string[]} */ (STEPS).indexOf(status);
@@ -72,7 +64,7 @@ function endReason({ why, reason = null, instead = null }) {
 
 /** The office key of an end: `gone.replaced.instead`, `gone.withdrawn.reason`, `gone.merged`. @param {Pick<End, "why" | "reason" | "instead">} end */
 export function endKind({ why, reason, instead }) {
-  if (instead && ["replaced", "withdrawn"].includes(why)) return `gone.${why}.instead`;
+  if (instead && TAKEN_OFF.has(why)) return `gone.${why}.instead`;
   return reason && why !== "replaced" ? `gone.${why}.reason` : `gone.${why}`;
 }
 
@@ -108,7 +100,9 @@ export function withoutJob(state, job, { at, ...ending }) {
   const { number, title } = job.incident;
   const end = { ...endReason(ending), at, number, title };
   const next = { ...state, jobs, gone: { ...state.gone, [id]: end } };
-  return OWN_DOING.has(ending.why) ? next : withNotice(next, endNotice(id, end));
+  // an end that the member caused needs no notice
+  const isOwnDoing = LEFT.has(ending.why) && !TAKEN_OFF.has(ending.why);
+  return isOwnDoing ? next : withNotice(next, endNotice(id, end));
 }
 
 /** @param {string} id @param {End} end @returns {Notice} */
@@ -157,7 +151,7 @@ function endSeenInCase({ incident, assignment, reports }, callSign) {
   if (ASIDE.has(incident.status)) return incident.status;
   if (statusIn(incident, callSign)) return null;
   if (reports.some(({ kind }) => kind === "handover")) return "relieved";
-  return ["resolved", "closed"].includes(incident.status) ? "resolved" : "withdrawn";
+  return SOLVED.has(incident.status) ? "resolved" : "withdrawn";
 }
 
 /** @param {PhoneState} state @param {Incident} incident @param {{seq: number, at: string, reason?: string | null}} when */
