@@ -45,11 +45,7 @@ def create_app(settings: "Settings | None" = None, *, start: bool = True) -> "Fl
         hops = chosen.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # Flask documents this way
     world = services.build(chosen)
-    app.extensions |= {
-        "patrol": world,
-        "assets": Assets(),
-        "positions": Gatherer(world),
-    }
+    app.extensions |= {"patrol": world, "assets": Assets(), "positions": Gatherer(world)}
     app.extensions["audit"] = audit.Backlog(world.database)
     _add_views(app)
     _guard(app)

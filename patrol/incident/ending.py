@@ -30,7 +30,7 @@ DISPOSITION = (
     .correlate(Incident)
     .scalar_subquery()
 )
-"""How a case ended: what its lead said last, after it was reopened or sent back."""
+"""The end of a case: the last words of its lead after it was reopened or sent back."""
 
 
 class NobodyArrived(Exception):

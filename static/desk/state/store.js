@@ -255,7 +255,7 @@ export class Desk extends EventTarget {
     this.#followCase(selectedIncidentId(state, selected));
   }
 
-  /** What is selected may get another case from outside, such as an SOS that another desk answers: nobody has read that case yet. @param {string|null} id */
+  /** The selection may get another case from outside, such as an SOS that another desk answers: nobody has read that case yet. @param {string|null} id */
   #followCase(id) {
     if (id === this.loader.id) return;
     this.loader.show(id);
