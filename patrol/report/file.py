@@ -25,7 +25,7 @@ from patrol.models import (
 from patrol.office import Office
 from patrol.report import owed, position
 from patrol.report.fact import Fact
-from patrol.report.state import told
+from patrol.report.state import feed_state
 from patrol.status import AssignmentStatus, IncidentStatus
 from patrol.transition import move, move_rows
 
@@ -70,7 +70,7 @@ def file(session: Session, office: Office, row: Assignment, case: Incident, fact
         was=was.value,
         status=row.status.value,
         assignment_id=row.id,
-        report=told(report, is_unconfirmed=not fact.device.is_confirmed),
+        report=feed_state(report, is_unconfirmed=not fact.device.is_confirmed),
         **fact.device.told(),
     )
     return report

@@ -6,7 +6,7 @@ from patrol.models.shapes import ReportState
 from patrol.report import position
 
 
-def told(report: Report, *, is_unconfirmed: bool) -> ReportState:
+def feed_state(report: Report, *, is_unconfirmed: bool) -> ReportState:
     """Return the report as the feed keeps it for ever: with a digest and not the position."""
     shown = state(report, is_unconfirmed=is_unconfirmed)
     shown.pop("position")

@@ -21,7 +21,7 @@ from patrol.status import AssignmentStatus as A
 
 
 @dataclass
-class ToldAssignment:
+class RebuiltAssignment:
     """One assignment as the acts tell it. Times are ISO texts, as the bodies hold them."""
 
     order_id: str
@@ -44,7 +44,7 @@ class ToldAssignment:
 class Rebuilt:
     """A case by its acts."""
 
-    assignments: dict[str, ToldAssignment] = field(default_factory=dict)
+    assignments: dict[str, RebuiltAssignment] = field(default_factory=dict)
     reports: dict[str, dict[str, Any]] = field(default_factory=dict)
     report_devices: dict[str, tuple[str | None, str | None]] = field(default_factory=dict)
     """Phone and session of a report, by its id; acts of older versions name none."""
@@ -84,7 +84,7 @@ def _sent(made: Rebuilt, _: Event, body: dict[str, Any]) -> None:
     made.orders[order["id"]] = order
     for call_sign in body["crew"]:
         key = assignment_id(order["id"], call_sign)
-        made.assignments[key] = ToldAssignment(order["id"], call_sign, order["at"])
+        made.assignments[key] = RebuiltAssignment(order["id"], call_sign, order["at"])
 
 
 def _undone(made: Rebuilt, _: Event, body: dict[str, Any]) -> None:
@@ -92,7 +92,7 @@ def _undone(made: Rebuilt, _: Event, body: dict[str, Any]) -> None:
     _withdraw(of_order)
 
 
-def _withdraw(rows: Iterable[ToldAssignment]) -> None:
+def _withdraw(rows: Iterable[RebuiltAssignment]) -> None:
     for row in rows:
         if status.may_move(row.status, A.WITHDRAWN):
             row.status = A.WITHDRAWN

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from patrol import clock, feed, report
 from patrol.models import Assignment, Feed, Incident, Order, Report
 from patrol.models.state import Crew, crews, incident_state, order_state
-from patrol.operations.record.rebuild import Rebuilt, ToldAssignment, rebuild
+from patrol.operations.record.rebuild import Rebuilt, RebuiltAssignment, rebuild
 from patrol.status import AssignmentStatus
 
 CASES_AT_ONCE = 200
@@ -79,19 +79,21 @@ def _case(case: Incident, crew: Sequence[Crew], made: Rebuilt) -> Iterator[str]:
         if not made.has_gaps:
             yield f"case {case.number} is in the table, and no row of the feed speaks of it"
         return
-    for name, now, told in _changed(incident_state(case, crew), made.last):
-        yield f"case {case.number}: its {name} is {now}, row {made.last_seq} says {told}"
+    for name, now, rebuilt in _changed(incident_state(case, crew), made.last):
+        yield f"case {case.number}: its {name} is {now}, row {made.last_seq} says {rebuilt}"
     if made.opened_by is not None and made.opened_by != case.opened_by:
         yield f"case {case.number}: it was opened by {made.opened_by}, not by {case.opened_by}"
 
 
-def _changed(now: Mapping[str, Any], told: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+def _changed(now: Mapping[str, Any], rebuilt: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     """Each name with what stands now and what was told; names that older rows lack do not count."""
-    shared = now.keys() & told.keys()
-    flat_now, flat_told = (_flat({name: state[name] for name in shared}) for state in (now, told))
-    for name in sorted(flat_now.keys() | flat_told.keys()):
-        if flat_now.get(name) != flat_told.get(name):
-            yield name, _said(flat_now.get(name)), _said(flat_told.get(name))
+    shared = now.keys() & rebuilt.keys()
+    flat_now, flat_rebuilt = (
+        _flat({name: state[name] for name in shared}) for state in (now, rebuilt)
+    )
+    for name in sorted(flat_now.keys() | flat_rebuilt.keys()):
+        if flat_now.get(name) != flat_rebuilt.get(name):
+            yield name, _said(flat_now.get(name)), _said(flat_rebuilt.get(name))
 
 
 def _flat(state: Mapping[str, Any], above: str = "") -> dict[str, Any]:
@@ -114,10 +116,10 @@ def _orders(case: Incident, rows: Sequence[Order], made: Rebuilt) -> Iterator[st
         yield f"case {case.number}: an order by {by} is {where}"
     for key in sorted(made.orders.keys() & table.keys()):
         now_state: dict[str, Any] = {name: order_state(table[key])[name] for name in FROZEN}
-        for name, now, told in _changed(now_state, made.orders[key]):
+        for name, now, rebuilt in _changed(now_state, made.orders[key]):
             yield (
                 f"case {case.number}: the {name} of an order by {made.orders[key]['by']} is {now}, "
-                f"the feed says {told}"
+                f"the feed says {rebuilt}"
             )
 
 
@@ -131,33 +133,35 @@ def _assignments(case: Incident, rows: Sequence[Assignment], made: Rebuilt) -> I
         yield from _assignment(case, table[key], made.assignments[key])
 
 
-def _assignment(case: Incident, row: Assignment, told: ToldAssignment) -> Iterator[str]:
-    if row.status != told.status:
+def _assignment(case: Incident, row: Assignment, rebuilt: RebuiltAssignment) -> Iterator[str]:
+    if row.status != rebuilt.status:
         yield (
             f"case {case.number}: {row.call_sign} is {AssignmentStatus(row.status).value}, "
-            f"the feed says {told.status.value}"
+            f"the feed says {rebuilt.status.value}"
         )
     for name in FACTS:
-        value, as_told = getattr(row, name), getattr(told, name)
+        value, as_rebuilt = getattr(row, name), getattr(rebuilt, name)
         now = value if value is None or isinstance(value, str) else clock.iso(value)
-        if now != as_told and not (name in told.is_about and _is_near(now, as_told)):
+        if now != as_rebuilt and not (name in rebuilt.is_about and _is_near(now, as_rebuilt)):
             yield (
                 f"case {case.number}: the {name} of {row.call_sign} is {_said(now)}, "
-                f"the feed says {_said(as_told)}"
+                f"the feed says {_said(as_rebuilt)}"
             )
-    yield from _answered_elsewhere(case, row, told)
+    yield from _answered_elsewhere(case, row, rebuilt)
 
 
-def _answered_elsewhere(case: Incident, row: Assignment, told: ToldAssignment) -> Iterator[str]:
+def _answered_elsewhere(
+    case: Incident, row: Assignment, rebuilt: RebuiltAssignment
+) -> Iterator[str]:
     device = (row.answered_phone_id, row.answered_login_id)
-    if told.devices and device not in told.devices:
+    if rebuilt.devices and device not in rebuilt.devices:
         yield f"case {case.number}: no answer of {row.call_sign} came from phone {_said(device[0])}"
 
 
-def _is_near(now: str | None, told: str | None) -> bool:
-    if now is None or told is None:
+def _is_near(now: str | None, rebuilt: str | None) -> bool:
+    if now is None or rebuilt is None:
         return False
-    return abs((clock.parse(now) - clock.parse(told)).total_seconds()) <= ABOUT_S
+    return abs((clock.parse(now) - clock.parse(rebuilt)).total_seconds()) <= ABOUT_S
 
 
 def _reports(case: Incident, rows: Sequence[Report], made: Rebuilt) -> Iterator[str]:
@@ -168,10 +172,10 @@ def _reports(case: Incident, rows: Sequence[Report], made: Rebuilt) -> Iterator[
         yield f"case {case.number}: a report of {sign} is {where}"
     for key in sorted(made.reports.keys() & table.keys()):
         sign = table[key].call_sign
-        for name, now, told in _changed(report.state(table[key]), made.reports[key]):
+        for name, now, rebuilt in _changed(report.state(table[key]), made.reports[key]):
             yield (
                 f"case {case.number}: the {name} of a report of {sign} is {now}, "
-                f"the feed says {told}"
+                f"the feed says {rebuilt}"
             )
         device = made.report_devices.get(key)
         if device not in (None, (table[key].phone_id, table[key].login_id)):

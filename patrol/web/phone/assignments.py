@@ -62,7 +62,7 @@ class PositionIn(Body):
     heard_at: Claim | None = None
     """The phone's time when the page got the position: its age counts from here."""
 
-    def told(self) -> PositionState:
+    def state(self) -> PositionState:
         """Return the place as the desk is told it, with the device's claim of the time."""
         place: PositionState = {
             "lat": self.lat,

@@ -66,7 +66,7 @@ def call() -> Response:
             incident=session.get(Incident, case_id) if case_id else None,
             call_sign=me.name,
             text=body.text,
-            position=body.position.told() if body.position else None,
+            position=body.position.state() if body.position else None,
             **({"near": near} if near else {}),
         )
         return 201, {"alarm_id": row.id if row else None}

@@ -262,7 +262,7 @@ def _record(body: ObserveIn, me: access.Actor) -> dict[str, Any]:
         description=body.text,
         occurred_at=body.acted_at(),
         place=body.place or (me.name if not body.position else ""),
-        position=body.position.told() if body.position else None,
+        position=body.position.state() if body.position else None,
         photos=body.photos,
         reporter=sources.OBSERVATION.reporter,
     )
