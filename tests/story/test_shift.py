@@ -174,7 +174,7 @@ def test_the_desk_reports_on_behalf_and_the_member_adds_later(
     report = desk.send("POST", path, {"kind": "resolved", "disposition": "freed"})["report"]
     assert (report["by"], report["via"], report["call_sign"]) == ("701", "desk", "042")
     assert _owed(cast, "042") == "042"
-    later = cast("042").send("POST", path, {"kind": "progress", "text": "轿厢已开", "later": True})
+    later = cast("042").send("POST", path, {"kind": "resolved", "text": "轿厢已开", "later": True})
     assert later["effect"] == "late"
     assert _owed(cast, "042") is None
 

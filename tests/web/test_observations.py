@@ -118,7 +118,7 @@ def test_a_case_that_the_owed_report_closes_is_told_once(
     _, path = resolved(cast, case, owed=True)
     assert told(cast)[-1][0] == "opened", "the case waits for its report"
     (row,) = (row["id"] for row in cast("701").get(path)["assignments"])
-    late = {"kind": "progress", "text": "照片", "later": True}
+    late = {"kind": "resolved", "text": "照片", "later": True}
     for _ in range(2):
         cast("007").send("POST", f"/api/v1/assignments/{row}/reports", late)
     assert cast("701").get(path)["incident"]["status"] == "closed"
