@@ -5,7 +5,7 @@ about it is told to the member's phone (docs/decisions/sos.md).
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple, cast
 
 from sqlmodel import Session, col, select
@@ -28,6 +28,7 @@ from patrol.models import (
     Order,
 )
 from patrol.models.frames import AlarmBody
+from patrol.models.shapes import PositionState
 
 CATEGORY = "RE0501"
 """队员求助: the plan of a case that is opened for an SOS."""
@@ -120,9 +121,17 @@ def _place(session: Session, row: Alarm) -> Point | None:
         .where(Member.call_sign == row.call_sign)
     ).first()
     said = cast(AlarmBody, row.body).get("position")
-    if fix is not None and fix.taken_at > (row.raised_at if said else row.raised_at - STILL_THERE):
+    if fix is not None and fix.taken_at > _measured_at(row, said):
         return Point(fix.lat, fix.lon)
     return Point(said["lat"], said["lon"]) if said else None
+
+
+def _measured_at(row: Alarm, said: PositionState | None) -> datetime:
+    """Return the time after which a fix of the phone is newer than the position of the call."""
+    if said is None:
+        return row.raised_at - STILL_THERE
+    measured_at = said.get("measured_at")
+    return clock.parse(measured_at) if measured_at else row.raised_at
 
 
 def nearest(ranked: Sequence[Candidate], row: Alarm) -> list[Candidate]:

@@ -191,6 +191,8 @@ class PositionState(TypedDict):
     taken_at: Moment | None
     taken_claim: NotRequired[str]
     """The device's words for the time, where they name no moment."""
+    measured_at: NotRequired[Moment | None]
+    """In a call: when the phone got the position, by our clock."""
 
 
 class FixState(TypedDict):

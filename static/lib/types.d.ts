@@ -497,7 +497,6 @@ export type FeatureCollection = GeoJSON.FeatureCollection;
 /** The body of an act. Each kind fills in some of it; docs/api lists them. */
 export type FeedBody = {
   incident?: IncidentState;
-  case_area_id?: number;
   order?: OrderState;
   report?: ReportState;
   notified?: NotifiedState;
@@ -592,9 +591,9 @@ export type FixState = {
   far: boolean;
 };
 
-/** Positions since the last call, the oldest first; one that names no place is left out. */
+/** Positions since the last call, the oldest first. */
 export type FixesIn = {
-  fixes: (PositionIn | null)[];
+  fixes: PositionIn[];
   sent_at?: string | null;
   battery?: number | null;
 };
@@ -1287,6 +1286,7 @@ export type PositionState = {
   accuracy_m: number | null;
   taken_at: Moment | null;
   taken_claim?: string;
+  measured_at?: Moment | null;
 };
 
 /** New positions, for desks. */
@@ -1486,6 +1486,8 @@ export type RescueIn = {
 /** The members who are with the caller first; members on a grave case come last. */
 export type RescuersOut = {
   rescuers: CandidateState[];
+  incident: string | null;
+  version: number | null;
 };
 
 export type Role = "member" | "dispatcher" | "supervisor" | "admin";

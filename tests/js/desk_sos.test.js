@@ -4,6 +4,7 @@ import { test } from "node:test";
 import {
   caseOf,
   comingTo,
+  seenOf,
   shownSos,
   spotOf,
   standingSos,
@@ -12,6 +13,11 @@ import { ReadHold } from "../../static/desk/alarm/read_hold.js";
 import { HOLD_MS } from "../../static/desk/keys.js";
 import { fromBoard, reduce } from "../../static/desk/state/state.js";
 import { alarm, at, board, incident, member, row } from "./desk_cast.js";
+
+/** @type {any} */
+const page = { documentElement: { lang: "zh-CN", dataset: {} }, querySelector: () => null };
+Object.assign(globalThis, { document: page });
+const { whereWords } = await import("../../static/desk/alarm/sos_words.js");
 
 /** @param {string} id @param {Record<string, any>} [change] */
 const sos = (id, change = {}) =>
@@ -70,6 +76,34 @@ test("the case of an SOS is the one into which it was merged", () => {
     incidents: [incident("a", { status: "merged", merged_into: "b" }), incident("b")],
   });
   assert.equal(caseOf(sos("s", { incident_id: "a" }), incidents)?.id, "b");
+});
+
+test("the case of an SOS is found through any number of merges, also one that is not on the board", () => {
+  const merged = (/** @type {string} */ id, /** @type {string} */ into) =>
+    incident(id, { status: "merged", merged_into: into, version: 2 });
+  const call = sos("s", { incident_id: "a" });
+  const answered = { incident: "a", version: 7 };
+  const chain = state({ incidents: [merged("a", "b"), merged("b", "c"), incident("c", { version: 5 })] });
+  assert.equal(caseOf(call, chain.incidents)?.id, "c");
+  assert.deepEqual(seenOf(call, chain.incidents, answered), { incident: "a", version: 5 });
+  const broken = state({ incidents: [merged("a", "b")] });
+  assert.deepEqual(seenOf(call, broken.incidents, answered), answered);
+  assert.deepEqual(seenOf(call, state({}).incidents, answered), answered);
+  assert.deepEqual(seenOf(call, broken.incidents, null), { incident: "a" });
+});
+
+test("the words of a call are only for the place that was said, and the position says its age", () => {
+  const position = { lat: 30.28, lon: 120.17, accuracy_m: 8, taken_at: null, measured_at: at(20) };
+  const call = sos("s", { body: { position, near: { "zh-CN": "文晖桥南 20 米", en: "20 m south of 文晖桥" } } });
+  const spot = (/** @type {any} */ change) =>
+    spotOf(call, state({ members: [member("042", { accuracy_m: 8, ...change })] }).members);
+  const said = spot({ fix_at: at(10), lat: 30.3 });
+  assert.deepEqual([said?.lat, said?.at, said?.isSaid], [30.28, at(20), true]);
+  assert.match(whereWords(call, said), /文晖桥/);
+  const newer = spot({ fix_at: at(25), lat: 30.3 });
+  assert.deepEqual([newer?.lat, newer?.at, newer?.isSaid], [30.3, at(25), false]);
+  assert.doesNotMatch(whereWords(call, newer), /文晖桥/);
+  assert.equal(spot({ fix_at: at(25), lat: 30.2801 })?.isSaid, true, "11 m away the words still hold");
 });
 
 test("the member is where the phone was last measured, and not off duty", () => {

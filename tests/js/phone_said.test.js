@@ -12,7 +12,7 @@ const device = {};
 Object.assign(globalThis, { document: page });
 Object.defineProperty(globalThis, "navigator", { value: device, configurable: true });
 const { PositionWatch } = await import("../../static/phone/duty/position_watch.js");
-const { arrive, report } = await import("../../static/phone/state/actions.js");
+const { arrive, report, sos } = await import("../../static/phone/state/actions.js");
 const { job, phone } = await import("./phone_cast.js");
 
 const READING = { coords: { latitude: 30.3, longitude: 120.1, accuracy: 8 }, timestamp: Date.parse("2007-04-07T00:00:00Z") };
@@ -125,6 +125,23 @@ test("a fix of the last seconds is said at once", async () => {
   receiver.found(READING);
   await arrive(/** @type {any} */ (found), job("en_route"));
   assert.deepEqual(Object.keys(found.items[0].body).sort(), ["kind", "position"]);
+});
+
+test("a call for help says a fix of two minutes at once, and is located anew after that", async () => {
+  const recent = phoneOf(watching("yes"));
+  receiver.found(READING);
+  await sos(/** @type {any} */ (recent));
+  assert.equal(recent.items[0].body.position.lat, 30.3);
+
+  const old = phoneOf(watching("yes"));
+  receiver.found(READING);
+  old.positionWatch.last.heard_at = new Date(Date.now() - 121_000).toISOString();
+  await sos(/** @type {any} */ (old));
+  assert.equal(old.items[0].body.position, undefined);
+  assert.ok(old.items[0].not_before > Date.now());
+  receiver.found({ ...READING, coords: { ...READING.coords, latitude: 30.4 } });
+  await settled();
+  assert.equal(old.items[0].body.position.lat, 30.4);
 });
 
 test("补报 says no place: it is written elsewhere", async () => {

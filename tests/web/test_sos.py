@@ -1,5 +1,6 @@
 """SOS: it carries its case, the desk sends the nearest, the phone is told, a reason ends it."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -161,6 +162,32 @@ def test_rescuers_ride_to_where_the_member_is_now(cast: Cast, services: Services
         fix.lat, fix.taken_at = FAR["lat"], clock.now()
         session.add(fix)
     assert rescue(cast, sos, "007").json["incident"]["lat"] == FAR["lat"]
+
+
+def test_a_position_has_the_time_at_which_it_was_measured(cast: Cast, services: Services) -> None:
+    stamps = {"made_at": "2020-01-01T00:01:30Z", "sent_at": "2020-01-01T00:02:00Z"}
+    sos = press(cast, position={**HERE, "heard_at": "2020-01-01T00:00:00Z"}, **stamps)
+    measured_at = clock.parse(alarms(cast)[0]["body"]["position"]["measured_at"])
+    assert measured_at == clock.now() - timedelta(minutes=2), "the phone's clock may be wrong"
+    with services.database.write() as session:
+        member = session.exec(select(Member).where(Member.call_sign == "042")).one()
+        fix = session.get_one(LastPosition, member.id)
+        fix.lat, fix.taken_at = FAR["lat"], clock.now() - timedelta(minutes=1)
+        session.add(fix)
+    assert rescue(cast, sos, "007").json["incident"]["lat"] == FAR["lat"]
+
+
+def test_rescuers_come_with_the_case_and_its_version_after_two_merges(cast: Cast) -> None:
+    first, second, third = case_with(cast, "042"), case_with(cast), case_with(cast)
+    sos = press(cast)
+    for case, into in ((first, second), (second, third)):
+        path = f"/api/v1/incidents/{case['id']}/merge"
+        cast("701").send("POST", path, {"into": into["id"]})
+    near = cast("701").get(f"/api/v1/alarms/{sos}/rescuers")
+    assert near["incident"] == first["id"]
+    seen = {"incident": near["incident"], "version": near["version"]}
+    sent = rescue(cast, sos, "007", **seen)
+    assert (sent.status_code, sent.json["incident"]["id"]) == (201, third["id"])
 
 
 def test_of_two_desks_that_press_at_once_one_is_told_that_the_other_was_first(cast: Cast) -> None:

@@ -10,7 +10,7 @@ from patrol.dispatch import candidates
 from patrol.geo import Point
 from patrol.i18n import t
 from patrol.intake import sources
-from patrol.models import Alarm, assignment_id
+from patrol.models import Alarm, Incident, assignment_id
 from patrol.places import gazetteer
 from patrol.places.nearest import nearest_words
 from patrol.web.desk.board import AlarmClearedOut
@@ -28,6 +28,10 @@ class RescuersOut(TypedDict):
     """The members who are with the caller first; members on a grave case come last."""
 
     rescuers: list[candidates.CandidateState]
+    incident: str | None
+    """The case of the SOS."""
+    version: int | None
+    """The version of the case to which rescuers are sent; null when one is opened for them."""
 
 
 @blueprint.get("/alarms/<alarm_id>/rescuers")
@@ -39,9 +43,10 @@ def who_is_near(alarm_id: str) -> Response:
     me, world = actor(), services()
     with world.database.read() as session:
         row = sos.read(session, me, alarm_id)
+        goal = sos.goal(session, me, row)
         ranked = candidates.rank(
             session,
-            sos.goal(session, me, row),
+            goal,
             world.office.category(sos.CATEGORY),
             world.streets,
             area_ids=me.area_ids,
@@ -49,7 +54,12 @@ def who_is_near(alarm_id: str) -> Response:
             chance=world.context.chance,
         )
         nearest = sos.nearest(ranked, row)
-    return jsonify(rescuers=[candidates.state(candidate, language()) for candidate in nearest])
+        case = session.get(Incident, goal.id) if goal.id else None
+    return jsonify(
+        rescuers=[candidates.state(candidate, language()) for candidate in nearest],
+        incident=row.incident_id,
+        version=case.version if case else None,
+    )
 
 
 class RescueIn(Body):

@@ -1,6 +1,7 @@
 """A member calls: 紧急求助 SOS, taking it back, and 呼叫指挥台."""
 
 import hashlib
+from datetime import timedelta
 from typing import Literal
 
 from flask import Blueprint, Response, request
@@ -12,13 +13,14 @@ from patrol import access, alarm, clock, sos
 from patrol.geo import Point
 from patrol.i18n import LANGUAGES
 from patrol.models import AlarmKind, Incident
-from patrol.models.shapes import WordsState
+from patrol.models.shapes import PositionState, WordsState
 from patrol.people.enrolment import device_of
 from patrol.places.nearest import nearest_words
 from patrol.web.http.answers import Answer, answered, read
 from patrol.web.http.contract import gives, keyed, takes
 from patrol.web.http.gate import PHONE, actor, allow, services
 from patrol.web.phone.assignments import DeviceStampedIn, KnownPosition
+from patrol.web.phone.device_time import age_s
 
 blueprint = Blueprint("calls", __name__, url_prefix="/api/v1")
 
@@ -40,6 +42,15 @@ class CallIn(DeviceStampedIn):
     position: KnownPosition = None
     text: str = Field(default="", max_length=500)
 
+    def place(self) -> PositionState | None:
+        """Return the position as the desk is told it, with when it was measured by our clock."""
+        if self.position is None:
+            return None
+        # The phone's clock stamped both: their difference is right even when that clock is wrong.
+        age = age_s(self.position.heard_at, self.sent_at)
+        measured_at = None if age is None else clock.now() - timedelta(seconds=age)
+        return {**self.position.state(), "measured_at": clock.iso_or_none(measured_at)}
+
 
 @blueprint.post("/calls")
 @allow(PHONE)
@@ -55,6 +66,7 @@ def call() -> Response:
     me = actor()
     # Before the write lock: which case it is, and what is near.
     case_id, near = _about(me, body)
+    place = body.place()
 
     def act(session: Session) -> Answer:
         row = alarm.raise_or_count(
@@ -66,7 +78,7 @@ def call() -> Response:
             incident=session.get(Incident, case_id) if case_id else None,
             call_sign=me.name,
             text=body.text,
-            position=body.position.state() if body.position else None,
+            position=place,
             **({"near": near} if near else {}),
         )
         return 201, {"alarm_id": row.id if row else None}

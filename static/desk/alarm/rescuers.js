@@ -1,6 +1,8 @@
 // @ts-check
 import { api } from "../../lib/api.js";
 
+/** @typedef {{incident: string|null, version?: number|null}} Seen the case of an SOS as the desk has read it */
+
 /** People move, so the nearest are asked for again after this time. */
 const AGAIN_MS = 15_000;
 
@@ -8,6 +10,8 @@ const AGAIN_MS = 15_000;
 export class Rescuers {
   /** @type {string[]} */
   callSigns = [];
+  /** @type {Seen|null} */
+  seen = null;
   /** @type {string|null} */
   #about = null;
   /** @type {string[]} */
@@ -32,6 +36,7 @@ export class Rescuers {
     if (id === this.#about && coming.join() === this.#coming.join()) return;
     this.callSigns =
       id === this.#about ? this.callSigns.filter((other) => !coming.includes(other)) : [];
+    if (id !== this.#about) this.seen = null;
     this.#about = id;
     this.#coming = coming;
     void this.#ask();
@@ -42,8 +47,10 @@ export class Rescuers {
     if (!id) return;
     try {
       const answer = await api.get(`/api/v1/alarms/${id}/rescuers`);
-      const { rescuers } = /** @type {import("../../lib/types.d.ts").RescuersOut} */ (answer);
+      const { rescuers, incident, version } =
+        /** @type {import("../../lib/types.d.ts").RescuersOut} */ (answer);
       if (id !== this.#about) return;
+      this.seen = { incident, version };
       this.callSigns = rescuers.map((row) => row.call_sign);
       this.host.requestUpdate();
     } catch {

@@ -8,7 +8,7 @@ import * as commands from "../state/commands.js";
 import { desk } from "../state/store.js";
 import { ReadHold } from "./read_hold.js";
 import { Rescuers } from "./rescuers.js";
-import { caseOf, comingTo, spotOf, standingSos } from "./sos.js";
+import { caseOf, comingTo, seenOf, spotOf, standingSos } from "./sos.js";
 import { comingWords, spoken, whereWords } from "./sos_words.js";
 import "../parts/tick-time.js";
 
@@ -51,8 +51,8 @@ export class SosBar extends LightDomElement {
     const members = this.rescuers.callSigns;
     if (!members.length) return;
     this.press((alarm) => {
-      const incident = caseOf(alarm, this.state.incidents);
-      return this.busy.run("rescue", () => commands.rescue(alarm, members, incident));
+      const seen = seenOf(alarm, this.state.incidents, this.rescuers.seen);
+      return this.busy.run("rescue", () => commands.rescue(alarm, members, seen));
     });
   }
 
@@ -88,7 +88,9 @@ export class SosBar extends LightDomElement {
     const incident = caseOf(alarm, state.incidents);
     const { number = "", title = "" } = incident ?? {};
     const open = () => desk.select(`incident:${incident?.id}`);
-    return html`<span>${whereWords(alarm, spotOf(alarm, state.members))} · <tick-time .since=${alarm.raised_at}></tick-time>
+    const spot = spotOf(alarm, state.members);
+    const age = html` · ${t("desk.sos.measured")} <tick-time .since=${spot?.at ?? null} .isBare=${true}></tick-time>`;
+    return html`<span>${whereWords(alarm, spot)}${spot?.at ? age : nothing} · <tick-time .since=${alarm.raised_at}></tick-time>
       ${incident ? html` · <button type="button" class="link" @click=${open}>${t("desk.sos.on_case", { number, title })}</button>` : nothing}
       ${alarm.body.text ? html` · 「${alarm.body.text}」` : nothing}
       ${coming.length ? html` · <b>${comingWords(coming, incident)}</b>` : nothing}</span>`;

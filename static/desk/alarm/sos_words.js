@@ -7,12 +7,13 @@ import { WORKING } from "../../lib/lists.js";
 /** @typedef {import("../state/types.js").Alarm} Alarm */
 /** @typedef {import("../state/types.js").Incident} Incident */
 
-/** 「沈家桥南 20 米 · 误差 8 米」. @param {Alarm} alarm @param {ReturnType<typeof import("./sos.js").spotOf>} spot */
+/** 「沈家桥南 20 米 · 误差 8 米」. Words are only for the place that was said. @param {Alarm} alarm @param {ReturnType<typeof import("./sos.js").spotOf>} spot */
 export function whereWords({ body }, spot) {
   if (!spot) return t("desk.sos.nowhere");
   const accuracy =
     spot.accuracy_m == null ? "" : t("desk.sos.accuracy", { n: Math.round(spot.accuracy_m) });
-  return [named(body.near) || t("desk.sos.on_map"), accuracy].filter(Boolean).join(" · ");
+  const words = spot.isSaid ? named(body.near) : "";
+  return [words || t("desk.sos.on_map"), accuracy].filter(Boolean).join(" · ");
 }
 
 /** 「017 途中 · 033 待接」. @param {string[]} coming @param {Incident|undefined} incident */

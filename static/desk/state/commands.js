@@ -203,9 +203,9 @@ export async function acknowledge(id) {
   return answer;
 }
 
-/** 派最近 3 人. @param {import("./types.js").Alarm} alarm an SOS @param {string[]} members @param {Incident|undefined} incident its case as the desk reads it */
-export async function rescue(alarm, members, incident) {
-  const body = { members, incident: alarm.incident_id, version: incident?.version };
+/** 派最近 3 人. @param {import("./types.js").Alarm} alarm an SOS @param {string[]} members @param {import("../alarm/rescuers.js").Seen} seen its case as the desk has read it */
+export async function rescue(alarm, members, seen) {
+  const body = { members, ...seen };
   const path = `/api/v1/alarms/${alarm.id}/rescue`;
   const answer = await send("POST", path, body, { key: freshKey() });
   if (answer) offerUndo(answer, members);

@@ -133,9 +133,9 @@ async function askForPushLater(phone) {
 
 /** Calls for help. The notices show whether the call waits or has reached the desk. @param {Phone} phone */
 export async function sos(phone) {
-  const { last } = phone.positionWatch;
+  const { recent } = phone.positionWatch;
   navigator.vibrate?.([200, 80, 200]);
-  await (last ? phone.add(drafts.call("sos", last)) : located(phone, drafts.call("sos", null)));
+  await (recent ? phone.add(drafts.call("sos", recent)) : located(phone, drafts.call("sos", null)));
 }
 
 /** 收回求救. @param {Phone} phone @param {string} reason */
