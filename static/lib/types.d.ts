@@ -497,6 +497,7 @@ export type FeatureCollection = GeoJSON.FeatureCollection;
 /** The body of an act. Each kind fills in some of it; docs/api lists them. */
 export type FeedBody = {
   incident?: IncidentState;
+  case_area_id?: number;
   order?: OrderState;
   report?: ReportState;
   notified?: NotifiedState;
@@ -591,9 +592,9 @@ export type FixState = {
   far: boolean;
 };
 
-/** Positions since the last call, the oldest first. */
+/** Positions since the last call, the oldest first; one that names no place is left out. */
 export type FixesIn = {
-  fixes: PositionIn[];
+  fixes: (PositionIn | null)[];
   sent_at?: string | null;
   battery?: number | null;
 };
