@@ -34,7 +34,7 @@ def test_the_suite_on_a_throw_away_cluster(part: tuple[str, ...]) -> None:
     """The option `-t` gives this run a cluster of its own, whatever another run has left behind."""
     tests = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *part]
     cluster = [str(program("postgresql")), "-t", "bash", "-c", SCRIPT, "suite", *tests]
-    done = subprocess.run(cluster, cwd=ROOT, capture_output=True, text=True, timeout=900)
+    done = subprocess.run(cluster, cwd=ROOT, capture_output=True, text=True, timeout=3600)
     output = "".join(line for line in done.stdout.splitlines(keepends=True) if "LOG: " not in line)
     assert done.returncode == 0, output[-6000:] + done.stderr[-2000:]
     assert " passed" in done.stdout

@@ -1,6 +1,7 @@
 """Limits meet those who guess a password, and not their neighbours or the person."""
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -181,7 +182,9 @@ def test_strangers_are_checked_one_after_another_and_known_browsers_beside_them(
     assert enter(desk, "right").status_code == 200
     desk.delete_cookie("patrol_session")
     looked.clear()
-    with lane.lanes(cast.app).passwords.turn():
+    with ExitStack() as turns:
+        for process in cast.processes:
+            turns.enter_context(lane.lanes(process).passwords.turn())
         assert enter(cast.app.test_client(), login="nobody").status_code == 503
         assert enter(cast.app.test_client()).status_code == 503
         assert looked == [], "none of their passwords was hashed"

@@ -25,7 +25,7 @@ DAYS = 30
 MOST_DAYS = 366
 """A longer time is asked in several calls: each looks at all cases of its days."""
 
-Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+Day = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
 Text = Annotated[str, Field(max_length=80)]
 Code = Annotated[str, Field(max_length=40)]
 

@@ -54,7 +54,9 @@ export class SketchMap {
     const [west, south, east, north] = town.bounds;
     this.squeeze = Math.cos((((south + north) / 2) * Math.PI) / 180);
     this.scale = SIZE / Math.max((east - west) * this.squeeze, north - south);
-    this.svg = /** @type {SVGSVGElement} */ (make("svg", { class: "map-sketch" }));
+    this.svg = /** @type {SVGSVGElement} */ (
+      make("svg", { class: "map-sketch", "aria-hidden": "true" })
+    );
     this.ground = make("g");
     this.layers = Object.fromEntries(LAYERS.map((name) => [name, make("g")]));
     this.svg.append(this.ground, ...Object.values(this.layers));
