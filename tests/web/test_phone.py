@@ -297,7 +297,8 @@ def test_a_call_stands_in_the_pinned_lane_till_it_is_taken(
     (row,) = alarms(cast)
     assert (row["kind"], row["call_sign"], row["id"]) == (alarm, "042", answer["alarm_id"])
     near = {"zh-CN": "近文晖桥", "en": "near 文晖桥"}
-    assert row["body"] == {"text": "有人持刀", "position": here, "near": near}
+    position = here | {"measured_at": None}
+    assert row["body"] == {"text": "有人持刀", "position": position, "near": near}
     assert alarms(cast, "801") == [], "another street's desk does not hear it"
     settle(cast, row)
     assert alarms(cast) == []
