@@ -31,6 +31,12 @@ ANSWERED = (
 expect.set_options(timeout=PATIENCE_MS)
 
 
+def answer_about_positions(context: BrowserContext) -> None:
+    """Let every member have answered the question about positions in this context."""
+    answers = json.dumps({call_sign: "no" for call_sign, *_ in MEMBERS})
+    context.add_init_script(ANSWERED.replace("ANSWERS", json.dumps(answers)))
+
+
 def wait_until(page: Page, question: str, arg: Any = None) -> None:
     """Ask the page until it answers yes; unlike `wait_for_function` this awaits a promise."""
     until_on(page, lambda: page.evaluate(question, arg), question)
@@ -86,8 +92,7 @@ class Faces:
         touch = {"viewport": PHONE, "has_touch": True, "is_mobile": True, "geolocation": HERE}
         context = self.open(**touch | {"permissions": ["geolocation"]} | options)
         if not is_asked:
-            answers = json.dumps({call_sign: "no" for call_sign, *_ in MEMBERS})
-            context.add_init_script(ANSWERED.replace("ANSWERS", json.dumps(answers)))
+            answer_about_positions(context)
         return context
 
     def phone(self, call_sign: str, path: str = "/phone", **options: Any) -> Page:

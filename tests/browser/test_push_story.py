@@ -10,7 +10,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright, Request, expect
 
-from tests.browser.faces import PATIENCE_MS, PHONE, until_on, wait_until
+from tests.browser.faces import (
+    PATIENCE_MS,
+    PHONE,
+    answer_about_positions,
+    until_on,
+    wait_until,
+)
 from tests.browser.product import Json, Product, product_on_trial
 from tests.browser.real_push import (
     chromium_with_push,
@@ -87,6 +93,7 @@ def test_firefox_rings_with_its_page_closed(
 def enrol_and_close(context: BrowserContext, product: Product, call_sign: str) -> None:
     """Sign in by a one-time link, subscribe by the page's button, and close the page."""
     context.set_default_timeout(PATIENCE_MS)
+    answer_about_positions(context)
     page = context.new_page()
     state_requests: list[Request] = []
     page.on(

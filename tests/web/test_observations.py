@@ -150,7 +150,8 @@ def test_many_observations_of_a_case_cost_no_statement_each(cast: Cast) -> None:
             path = f"/api/v1/intakes/{observed(cast, who)['id']}/attachment"
             cast("701").send("POST", path, {"incident": case["id"]})
         path = f"/api/v1/incidents/{case['id']}/cancellation"
-        with under_the_lock(cast.services.database) as heard:
+        databases = [process.extensions["patrol"].database for process in cast.processes]
+        with under_the_lock(*databases) as heard:
             cast("701").send("POST", path, {"reason": "误报"})
         assert [told(cast, who)[-1][0] for who in members] == ["cancelled"] * len(members)
         counts.append(len(heard))
