@@ -89,7 +89,8 @@ export class SosBar extends LightDomElement {
     const { number = "", title = "" } = incident ?? {};
     const open = () => desk.select(`incident:${incident?.id}`);
     const spot = spotOf(alarm, state.members);
-    const age = html` · ${t("desk.sos.measured")} <tick-time .since=${spot?.at ?? null} .isBare=${true}></tick-time>`;
+    const [before, after] = t("desk.sos.measured", { t: "|" }).split("|");
+    const age = html`${before}<tick-time .since=${spot?.at ?? null} .isBare=${true}></tick-time>${after}`;
     return html`<span>${whereWords(alarm, spot)}${spot?.at ? age : nothing} · <tick-time .since=${alarm.raised_at}></tick-time>
       ${incident ? html` · <button type="button" class="link" @click=${open}>${t("desk.sos.on_case", { number, title })}</button>` : nothing}
       ${alarm.body.text ? html` · 「${alarm.body.text}」` : nothing}
