@@ -5,7 +5,7 @@ import { announce, toast } from "../lib/toast.js";
 import { announceNews } from "./alarm/announcements.js";
 import { shownSos } from "./alarm/sos.js";
 import { detailPanel } from "./detail_panel.js";
-import { perform } from "./key_actions.js";
+import { keepsHalfTyped, perform } from "./key_actions.js";
 import { Keys, ON_PEOPLE } from "./keys.js";
 import { LightDomElement } from "./parts/light_dom_element.js";
 import { desk } from "./state/store.js";
@@ -40,7 +40,14 @@ export class DeskApp extends LightDomElement {
     super.connectedCallback();
     document.addEventListener("keydown", (event) => this.pressed(event));
     this.addEventListener("answerer-changed", () => this.keys.hold(["accept"]));
+    this.addEventListener("click", (event) => this.keepForm(event), { capture: true });
     this.addEventListener("click", (event) => this.releaseFocus(event));
+  }
+
+  /** A click on the list must not drop a half-typed case. @param {MouseEvent} event */
+  keepForm(event) {
+    const row = /** @type {Element} */ (event.target).closest("desk-queue :is(.it, .pin)");
+    if (row && keepsHalfTyped()) event.stopPropagation();
   }
 
   /** A replay brings hundreds of frames at once, so one rendering serves all of a moment. */

@@ -136,11 +136,16 @@ const ACTIONS = {
 /** True while a new or amended case has words that are sent nowhere yet. */
 const isHalfTyped = () => part("incident-form")?.isChanged ?? false;
 
+/** Says that a half-typed case must be sent or closed first; false when there is none. */
+export function keepsHalfTyped() {
+  if (!isHalfTyped()) return false;
+  toast(t("desk.half_typed"), { kind: "weak", seconds: 4 });
+  return true;
+}
+
 /** Carries out the action of a key. @param {Stroke} stroke */
 export function perform(stroke) {
-  if (!BESIDE_FORM.has(stroke.action) && isHalfTyped()) {
-    return toast(t("desk.half_typed"), { kind: "weak", seconds: 4 });
-  }
+  if (!BESIDE_FORM.has(stroke.action) && keepsHalfTyped()) return null;
   if (stroke.held) return toast(t("desk.held"), { kind: "weak", seconds: 2 });
   return ACTIONS[stroke.action]?.(stroke);
 }

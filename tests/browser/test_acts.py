@@ -45,3 +45,10 @@ def test_the_acts_of_a_dispatcher(faces: Faces, product: Product) -> None:
     said = "\n".join(timeline(desk))
     assert "701 回拨来电人" in said
     assert "13800001234" not in said
+
+    desk.get_by_role("button", name="新建事件").click()
+    place = desk.locator("incident-form place-field input").first
+    place.fill("文晖桥北头")
+    desk.locator("queue-item button.it").first.click()
+    expect(desk.get_by_text("这一单还没发")).to_be_visible()
+    expect(place).to_have_value("文晖桥北头")

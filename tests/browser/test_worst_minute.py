@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 from itertools import count
 
 import pytest
@@ -140,7 +141,7 @@ def test_ten_cases_are_handled_by_keys_alone(
         handled.append(hands.title)
         if number == 4:
             case = cases[hands.title]
-            change = lambda case=case: a_hundred_changes(product, case, others)  # noqa: E731
+            change = partial(a_hundred_changes, product, case, others)
             the_act_is_on_what_was_read(hands, whom, change)
             shot(desk, "worst-minute")
             desk.unroute("**/candidates")

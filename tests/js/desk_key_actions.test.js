@@ -28,7 +28,7 @@ Object.assign(globalThis, {
 });
 const { desk } = await import("../../static/desk/state/store.js");
 const { fromBoard } = await import("../../static/desk/state/state.js");
-const { perform } = await import("../../static/desk/key_actions.js");
+const { keepsHalfTyped, perform } = await import("../../static/desk/key_actions.js");
 
 /** @param {...string} actions */
 function press(...actions) {
@@ -56,6 +56,13 @@ test("a half-typed case stays until Esc or its own button: no other key drops or
   assert.deepEqual([desk.dialog, desk.view], [NEW, "map"], "the place is chosen on the map");
   press("escape");
   assert.equal(desk.dialog, null);
+});
+
+test("a click on the list is told that a half-typed case waits, and that none does", () => {
+  shown["incident-form"] = { isChanged: true };
+  assert.equal(keepsHalfTyped(), true);
+  shown["incident-form"] = { isChanged: false };
+  assert.equal(keepsHalfTyped(), false);
 });
 
 test("an empty form is left by J, and the case that it hides is not acted on", () => {
