@@ -46,6 +46,10 @@ def test_the_acts_of_a_dispatcher(faces: Faces, product: Product) -> None:
     assert "701 回拨来电人" in said
     assert "13800001234" not in said
 
+
+def test_a_click_on_the_list_keeps_a_half_typed_case(faces: Faces, product: Product) -> None:
+    product.happens("老人落水", ref="330105078")
+    desk = faces.desk()
     desk.get_by_role("button", name="新建事件").click()
     place = desk.locator("incident-form place-field input").first
     place.fill("文晖桥北头")

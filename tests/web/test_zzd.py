@@ -187,8 +187,8 @@ def test_a_platform_that_is_away_is_nobodys_guess(cast: Cast, service: FakeServi
 
 
 def test_guessing_codes_is_slowed(cast: Cast) -> None:
-    tries = [enter(cast, f"guess-{number}") for number in range(21)]
-    assert [answer.status_code for answer in tries] == [410] * 20 + [429]
+    tries = [kind(enter(cast, f"guess-{number}")) for number in range(21)]
+    assert tries == [(410, "zzd_code")] * 20 + [(429, "too_many")]
 
 
 def test_members_behind_one_address_do_not_count_as_guessers(

@@ -25,7 +25,7 @@ from patrol.config import Settings
 
 _RENEW_EARLY_S = 300  # so that no token ends between our check and their answer
 _NONCES = 10_000
-"""A nonce ends with four digits, by the platform's rule."""
+"""A nonce is the time in milliseconds and four digits more, by the platform's rule."""
 _AT_ONCE = 16
 """So many sign-ins may wait for the platform; each holds a thread, and the platform may hang."""
 _REPEATED = ("重复", "duplicate", "repeat")
@@ -151,8 +151,9 @@ class ZzdClient:
     ) -> HttpRequest:
         """Return a signed request to the platform."""
         timestamp = f"{at.astimezone(clock.CHINA):%Y-%m-%dT%H:%M:%S}.000+08:00"
-        # Counted and not random: of many notices in one second two would get the same number.
-        nonce = f"{int(at.timestamp())}000{next(self._nonces) % _NONCES:04}"
+        # Counted and not random: of many notices at once two would get the same number. Another
+        # process may count the same numbers, but hardly in the same millisecond.
+        nonce = f"{int(at.timestamp() * 1000)}{next(self._nonces) % _NONCES:04}"
         headers = {
             "X-Hmac-Auth-Timestamp": timestamp,
             "X-Hmac-Auth-Version": "1.0",

@@ -168,7 +168,7 @@ class FakeService(Server):
         assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.000\+08:00", at)
         if not self._is_fresh(datetime.fromisoformat(at).timestamp(), 900):
             raise Refusal("40002", "时间戳过期", 403)
-        assert re.fullmatch(r"\d{10}000\d{4}", nonce)
+        assert re.fullmatch(r"\d{17}", nonce)
         text = f"{request.method}\n{at}\n{nonce}\n{request.path}\n{whole}"
         if heads["X-Hmac-Auth-Signature"] != _hmac64(KNOWN["zzd_app_secret"], text, "sha256"):
             raise Refusal("40003", "签名错误", 403)

@@ -1,13 +1,18 @@
 """A 工作通知 goes once: to the member's 浙政钉 account, or else by the group's robot."""
 
 import json
+import secrets
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
+
+import pytest
 
 from patrol.channels import Gone, Refused, Sent
+from patrol.channels.notice.zzd import ZzdClient
 from tests.channels.http.fake_service import FakeService
 from tests.channels.http.faulty_server import drops, says
-from tests.channels.http.street import ORDER, Street
+from tests.channels.http.street import ORDER, Street, settings
 
 OWN = ORDER
 SECOND = replace(ORDER, id="WH-1142-007", call_sign="007", mobile="+8613800000007", account="")
@@ -79,6 +84,20 @@ def test_a_whole_crew_told_in_one_second_shares_no_nonce(
     fates = street.send(street.carrier("zzd"), *crew)
     assert {type(fate) for fate in fates} == {Sent}
     assert len(service.got["zzd"]) == 500
+
+
+def test_two_processes_that_count_alike_share_no_nonce(
+    service: FakeService,
+    monkeypatch: pytest.MonkeyPatch,
+    moving_clock: Callable[..., None],
+    tmp_path: Path,
+) -> None:
+    monkeypatch.setattr(secrets, "randbelow", lambda _: 9_990)
+    service.codes |= {f"code-{number}": "GE_042" for number in range(40)}
+    both = [ZzdClient(settings(service, tmp_path, "zzd")) for _ in range(2)]
+    for number in range(40):
+        moving_clock(milliseconds=1)
+        assert both[number % 2].account_of(f"code-{number}") == "GE_042"
 
 
 def test_another_tenant_is_refused(street: Street) -> None:
