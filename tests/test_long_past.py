@@ -15,10 +15,10 @@ from bench import history
 from patrol import alarm
 from patrol.models import AlarmKind, Assignment, Incident, Intake
 from tests.cast import Cast
+from tests.rider import tip
 from tests.services.database import SERVER
 from tests.statements import steps_taken
 from tests.street import CALL_SIGNS, PLAIN, Street
-from tests.web.rider import tip
 
 SHORT, LONG = 1_000, 8_000
 """The shorter one holds a whole day, which the board sums up."""

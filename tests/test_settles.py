@@ -199,7 +199,7 @@ def test_an_act_settles_the_alarm_of_its_own_clock(
 
 
 def test_every_row_of_the_table_is_tried() -> None:
-    """The end of an SOS names its one alarm; tests/web/test_sos.py tries it."""
+    """The end of an SOS names its one alarm; tests/test_sos.py tries it."""
     assert SETTLES.keys() - {F.SOS_ENDED} <= {kind for kind, *_ in ROWS}
 
 

@@ -15,9 +15,9 @@ from sqlmodel import select
 from patrol import alarm
 from patrol.models import AlarmKind, Assignment, Incident, Place
 from tests.cast import BRIDGE, Cast
+from tests.rider import tip
 from tests.statements import Statements, rows_given
 from tests.street import ALL, CALL_SIGNS, Street, check
-from tests.web.rider import tip
 
 ONE = CALL_SIGNS[0]
 

@@ -1,7 +1,7 @@
 """1 and 20 phones of 160 die without closing their sockets; the others lose nothing.
 
 A reader that is slow or still, and four writers on one socket, are proved on the live channel:
-tests/channels/test_live_socket.py.
+tests/channels/live/test_socket.py.
 """
 
 import re

@@ -21,7 +21,7 @@ ENGLISH = "The disk is full; nothing was stored."
 
 pytestmark = pytest.mark.skipif(
     not sys.platform.startswith("linux") or os.geteuid() != 0,
-    reason="only root can mount a small disk; tests/web/test_commands.py fills a database instead",
+    reason="only root can mount a small disk; tests/web/desk/test_commands.py fills a database",
 )
 
 

@@ -7,8 +7,8 @@ import pytest
 from tests.cast import Cast
 from tests.intake.records import POLICE, Record
 from tests.pictures import a_photo
-from tests.web.rider import NOISE, PAGE, post, stored
-from tests.web.test_tip_status import close, dispatch, headline, report, take_up
+from tests.rider import NOISE, PAGE, post, stored
+from tests.web.public.test_tip_status import close, dispatch, headline, report, take_up
 
 PLAIN = "RE0301"
 

@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 
-from tests.channels.test_live_hub import Town
+from tests.channels.live.test_hub import Town
 from tests.waiting import LIMIT_S
 
 

@@ -24,7 +24,7 @@ from patrol.models import Audience, Role
 from tests.services.ws_client import WsClient
 from tests.waiting import LIMIT_S, until
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 KEY = base64.b64encode(b"0123456789abcdef").decode()
 
 

@@ -10,7 +10,7 @@ from patrol import sign_in
 from patrol.models import Login, Member, Scope, User
 from patrol.web.public import session as session_view
 from tests.cast import Caller, Cast
-from tests.web.test_audit import uploaded
+from tests.web.http.test_audit import uploaded
 
 HOST = "__Host-patrol_session"
 OLD = "patrol_session"

@@ -10,8 +10,8 @@ from patrol.config import Settings
 from patrol.models import AuditAct
 from tests.cast import Cast
 from tests.services.app_on_trial import app_on_trial
-from tests.web.test_audit import uploaded, written
-from tests.web.test_matrix import ROUTES
+from tests.web.http.test_audit import uploaded, written
+from tests.web.http.test_matrix import ROUTES
 
 READS = sorted(route[4:] for route in ROUTES if route.startswith("GET ") and route != "GET /live")
 

@@ -17,8 +17,8 @@ from patrol.evidence import LARGEST_BYTES
 from patrol.models import Tip
 from tests.cast import BRIDGE, Cast
 from tests.pictures import a_photo
+from tests.rider import CID, NOISE, PAGE, post, post_photos, read, stored, tip
 from tests.services.web_process import ROOT
-from tests.web.rider import CID, NOISE, PAGE, post, post_photos, read, stored, tip
 
 
 def test_a_photo_a_chip_and_a_place_are_enough(cast: Cast) -> None:

@@ -13,7 +13,7 @@ from tests.services.ports import free_port
 from tests.services.ws_client import WsClient
 from tests.waiting import LIMIT_S, until
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 DRAIN = """
 control_socket_disable = True
 graceful_timeout = 12

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.channels.live_server import LiveServer, serving
+from tests.channels.live.live_server import LiveServer, serving
 from tests.services.ws_client import WsClient
 
 

@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 from patrol.web.http import csrf, packing
 from tests.cast import Caller, Cast
 from tests.intake.records import a_record
-from tests.web.rider import PAGE, tip
+from tests.rider import PAGE, tip
 
 ASKS = {"Accept-Encoding": "gzip, br"}
 

@@ -3,8 +3,8 @@
 import pytest
 
 from tests.cast import Cast
-from tests.web.rider import PAGE, tip
-from tests.web.test_tip_status import close, take_up
+from tests.rider import PAGE, tip
+from tests.web.public.test_tip_status import close, take_up
 
 OURS = "http://localhost"
 SAFARI_15 = {"Origin": OURS}

@@ -16,12 +16,12 @@ from werkzeug.test import TestResponse
 from patrol.evidence import LARGEST_BYTES, rights
 from patrol.models import Intake, Member, Photo, PhotoOwner, PhotoUse, User
 from patrol.web.phone.photos import NO_PAGE
+from tests import rider
 from tests.cast import Cast
 from tests.photos import NEEDLE, camera_exif, encoded, strange_heic
 from tests.pictures import a_photo
 from tests.pushed import send
 from tests.services.database import SERVER
-from tests.web import rider
 
 PHOTO = a_photo()
 NAME = hashlib.sha256(PHOTO).hexdigest()

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.channels.live_server import LiveServer, desk, phone, ready
+from tests.channels.live.live_server import LiveServer, desk, phone, ready
 from tests.services.ws_client import WsClient
 from tests.waiting import LIMIT_S, until
 

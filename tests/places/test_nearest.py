@@ -11,7 +11,7 @@ from patrol.geo import Point, from_wgs84
 from patrol.places.map import install
 from tests.cast import BRIDGE, Cast
 from tests.intake.records import a_record
-from tests.web.rider import stored, tip
+from tests.rider import stored, tip
 
 METRE = 1 / 111_195
 """Degrees of latitude."""

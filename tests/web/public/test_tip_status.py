@@ -11,7 +11,7 @@ from sqlmodel import select
 
 from patrol.models import Tip
 from tests.cast import Cast
-from tests.web.rider import PAGE, post, read, stored, tip
+from tests.rider import PAGE, post, read, stored, tip
 
 
 def headline(cast: Cast, path: str) -> tuple[str, int]:

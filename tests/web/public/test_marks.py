@@ -6,8 +6,8 @@ import pytest
 
 from patrol import i18n
 from tests.cast import BRIDGE, Cast
+from tests.rider import PAGE, tip
 from tests.services.web_process import ROOT
-from tests.web.rider import PAGE, tip
 
 DESCRIPTION = re.compile(r'<meta name="description" content="([^"]+)">')
 

@@ -12,7 +12,7 @@ from patrol.models import Alarm, AlarmKind, Feed, Incident, Intake, Tip
 from patrol.services import Services
 from patrol.web.http import lane
 from tests.cast import BRIDGE, Cast
-from tests.web.rider import PAGE, stored
+from tests.rider import PAGE, stored
 
 FLOOD = "2001:db8:bad:1::"
 METRE = 1 / 111_195

@@ -18,7 +18,7 @@ from patrol.web.phone.device_time import read_time
 from tests.cast import BRIDGE, Cast
 from tests.intake.records import POLICE
 from tests.photos import camera_exif, encoded
-from tests.web.test_phone import Move, alarms, gather, member, observe
+from tests.web.phone.test_phone import Move, alarms, gather, member, observe
 
 ODD_TIMES = [
     "0001-01-01T00:00:00+08:00",

@@ -17,8 +17,8 @@ from patrol.models import PhotoShare, ShareKind
 from tests.cast import Cast
 from tests.photos import scan_bomb
 from tests.pictures import a_photo
+from tests.rider import NOISE, PAGE, post, read, stored
 from tests.waiting import LIMIT_S, until
-from tests.web.rider import NOISE, PAGE, post, read, stored
 
 PLACES = 5
 """One photo of a stranger is in work, four wait."""

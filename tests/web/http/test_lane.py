@@ -10,7 +10,7 @@ from patrol.web.http import lane as lanes_module
 from patrol.web.http.lane import Lane, lanes
 from patrol.web.http.problem import Problem
 from tests.cast import BRIDGE, Cast
-from tests.web.rider import PAGE
+from tests.rider import PAGE
 
 WHERE = {"lat": str(BRIDGE[0]), "lon": str(BRIDGE[1])}
 

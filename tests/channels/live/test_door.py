@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.channels.live_server import LiveServer, desk, phone, ready, serving
+from tests.channels.live.live_server import LiveServer, desk, phone, ready, serving
 from tests.services.ws_client import Refused, WsClient
 from tests.waiting import LIMIT_S
 

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.channels.live_server import LiveServer, desk, phone, ready
+from tests.channels.live.live_server import LiveServer, desk, phone, ready
 from tests.services.ws_client import Closed
 from tests.waiting import LIMIT_S
 
