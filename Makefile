@@ -16,7 +16,7 @@ HASHED := $(PIP) --no-build-isolation --require-hashes
 .DELETE_ON_ERROR:
 
 run demo: $(RUN_STAMP) $(VENDOR)
-	@$(BIN)/patrol prepare
+	@$(BIN)/patrol prepare $(if $(filter demo,$@),--demo)
 	@exec $(BIN)/python tools/start.py $@
 
 test: $(DEV_STAMP) $(VENDOR)

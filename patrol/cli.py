@@ -14,9 +14,10 @@ from sqlmodel import Session, col, select
 from patrol import audit, clock, geo, incident, office, sign_in
 from patrol.config import Settings, UnsafeSetting
 from patrol.db import UnsafeDatabase
-from patrol.demo import day_file, seed, simulate
+from patrol.demo import command as demo
+from patrol.demo import day_file, simulate
 from patrol.models import Area, AuditAct, Login, Member, Role, Scope, Source, User
-from patrol.operations import backup, check, migrate
+from patrol.operations import backup, check, demo_mark, migrate
 from patrol.operations.record import BadHead, BadKey, ErasureRefused
 from patrol.operations.record import command as record
 from patrol.people import roster
@@ -57,6 +58,7 @@ def main() -> None:
         BadKey,
         ErasureRefused,
         incident.Preserved,
+        demo_mark.NotADemo,
     ) as error:
         sys.exit(f"patrol: {error}")
 
@@ -72,8 +74,10 @@ def _parser() -> argparse.ArgumentParser:
 
     migration = command("migrate", _migrate, "bring the database to a numbered state")
     migration.add_argument("target", nargs="?", default="head", help="head, base or a number")
-    command("prepare", _prepare, "migrate, and seed when the database is empty")
-    command("seed", _seed, "fill an empty database with the demo town")
+    demo.add_prepare(command("prepare", _prepare, "migrate; on a trial machine fill an empty demo"))
+    command("seed", _seed, "plan the shifts of a demo")
+    set_up = command("setup", _setup, "begin in an empty database")
+    set_up.add_argument("--demo", action="store_true", required=True, help="with invented people")
     command("serve-info", _serve_info, "print the links to the desk, three phones and the tip page")
     command("worker", lambda _: loop.main(), "send what is due and escalate silence")
     command("check", _check, "say what is not as safe as it could be")
@@ -136,22 +140,16 @@ def _migrate(arguments: argparse.Namespace) -> None:
     migrate.run(_open().database, arguments.target)
 
 
-def _prepare(_: argparse.Namespace) -> None:
-    services = _open()
-    migrate.run(services.database)
-    _fill(services)
+def _prepare(arguments: argparse.Namespace) -> None:
+    demo.prepare(_open(), arguments, say)
 
 
 def _seed(_: argparse.Namespace) -> None:
-    _fill(_open())
+    demo.plan(_open(), say)
 
 
-def _fill(services: Services) -> None:
-    with services.database.write() as session:
-        if not seed.fill(session):
-            seed.keep_rota(session)  # the demo's shifts are planned for a fortnight only
-            return
-    say("The database was empty: the demo town is in it (文晖街道、东新街道, members 001–137).")
+def _setup(_: argparse.Namespace) -> None:
+    demo.set_up(_open(), say)
 
 
 def _serve_info(_: argparse.Namespace) -> None:

@@ -17,7 +17,7 @@ from tests.services import contract
 from tests.services.app_on_trial import app_on_trial
 from tests.services.database import SERVER, Databases, ServerDatabases, SqliteFiles, migrated
 
-pytest_plugins = ["tests.requires"]
+pytest_plugins = ["tests.requires", "tests.command_line"]
 
 NOON = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
 """14:00 in Hangzhou."""

@@ -10,48 +10,15 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from patrol import audit, cli, clock, services
-from patrol.config import Settings
+from patrol import audit, cli, clock
 from patrol.models import AuditAct, Role, Source, User
 from patrol.operations.record import RecordWatch
-from patrol.services import Services
 from tests.cast import Caller, Cast
+from tests.command_line import Patrol
 
-Patrol = Callable[..., tuple[int, str]]
+pytestmark = pytest.mark.usefixtures("cast")
+
 LINK = re.compile(r"^http://127\.0\.0\.1:\d+/enter#(\S{22})\n$")
-
-
-@pytest.fixture
-def patrol(
-    cast: Cast,
-    settings: Settings,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> Patrol:
-    """Run `patrol` on the machine of the app; return its exit code and its output."""
-    monkeypatch.setenv("PATROL_DATA", str(settings.patrol_data))
-    monkeypatch.setenv("DATABASE_URL", settings.database_url)
-    opened: list[Services] = []
-
-    def build(chosen: Settings) -> Services:
-        opened.append(services.build(chosen))
-        return opened[-1]
-
-    monkeypatch.setattr(cli, "build", build)  # the end of a process would close what it opened
-
-    def run(*words: str) -> tuple[int, str]:
-        monkeypatch.setattr("sys.argv", ["patrol", *words])
-        with pytest.raises(SystemExit) as end:
-            cli.main()
-        while opened:
-            opened.pop().close()
-        output = capsys.readouterr()
-        code = end.value.code
-        if isinstance(code, str):  # Python prints it and returns 1
-            return 1, f"{output.out}{output.err}{code}\n"
-        return code or 0, output.out + output.err
-
-    return run
 
 
 def change(cast: Cast, act: Callable[[Session], Any]) -> None:

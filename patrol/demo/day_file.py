@@ -29,6 +29,7 @@ from patrol.config import Settings
 from patrol.intake import accept
 from patrol.models import Source
 from patrol.office import Office
+from patrol.operations import demo_mark
 
 SOURCE = "platform"
 """The code of the source that sends the day."""
@@ -93,7 +94,7 @@ def _count(text: str) -> int:
 def run(arguments: argparse.Namespace) -> int:
     """Send the file. Return 1 when a line was bad or refused.
 
-    Raises: BadFile.
+    Raises: BadFile, NotADemo.
     """
     settings = Settings.from_environment()
     known = office.load(settings.patrol_data)
@@ -104,6 +105,7 @@ def run(arguments: argparse.Namespace) -> int:
     previous = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with closing(Door(url, arguments.token or _token(settings))) as door:
+            door.require_demo()
             _tell(door, rows, arguments.speed, counts)
     except (RowRefused, KeyboardInterrupt) as stop:
         _say(f"stopped: {stop}" if str(stop) else "stopped")
@@ -115,12 +117,16 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _token(settings: Settings) -> str:
-    """Make a bearer token for the source, directly in the database."""
+    """Make a bearer token for the source, directly in the database.
+
+    Raises: NotADemo.
+    """
     try:
         with (
             closing(services.build(settings)) as world,
             world.database.write() as session,
         ):
+            demo_mark.require(session, "patrol replay")
             source = session.exec(select(Source).where(Source.code == SOURCE)).first()
             if source is None:
                 raise RowRefused(
@@ -255,11 +261,22 @@ class Door:
         is_tls = parts.scheme == "https"
         kind = http.client.HTTPSConnection if is_tls else http.client.HTTPConnection
         self._link = kind(parts.hostname, parts.port, timeout=TIMEOUT_S)
-        self._url, self._path = url, parts.path.rstrip("/") + "/api/v1/intake"
+        self._url, self._base = url, parts.path.rstrip("/")
         self._headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
 
     def close(self) -> None:
         self._link.close()
+
+    def require_demo(self) -> None:
+        """Refuse a server whose database is not marked a demo.
+
+        Raises: RowRefused.
+        """
+        _, answer = self._persist("GET", "/readyz", None)
+        if answer.get("is_demo") is not True:
+            raise RowRefused(
+                f"{self._url} is not a demo: invented events do not go into a street's own record"
+            )
 
     def send(self, record: dict[str, Any]) -> tuple[str, str]:
         """Send one record. Return opened, pending, known or refused, and the reason.
@@ -267,7 +284,7 @@ class Door:
         Raises: RowRefused.
         """
         body = json.dumps(record, ensure_ascii=False).encode()
-        status, answer = self._persist(body)
+        status, answer = self._persist("POST", "/api/v1/intake", body)
         if status == 202:
             return str(answer.get("status", "stored")), ""
         if status == 200 or answer.get("type") == "/problems/intake_conflict":
@@ -277,23 +294,27 @@ class Door:
             raise RowRefused(f"{self._url} says {status}: {reason}")
         return "refused", f": {reason}"
 
-    def _persist(self, body: bytes) -> tuple[int, dict[str, Any]]:
+    def _persist(self, method: str, path: str, body: bytes | None) -> tuple[int, dict[str, Any]]:
         end = clock.monotonic() + PATIENCE_S
         while True:
             try:
-                status, answer, wait_s = self._once(body)
+                status, answer, wait_s = self._once(method, path, body)
             except (OSError, http.client.HTTPException) as error:
                 # the next attempt then opens a new connection
                 self._link.close()
                 status, answer, wait_s = 0, {"detail": str(error)}, 1.0
-            if status not in (0, 429, 502, 503, 504):
+            if status not in (0, 429, 502, 503, 504) or "is_demo" in answer:
                 return status, answer
             if clock.monotonic() + wait_s > end:
                 raise RowRefused(f"{self._url} does not answer: {answer.get('detail', status)}")
             time.sleep(wait_s)
 
-    def _once(self, body: bytes) -> tuple[int, dict[str, Any], float]:
-        self._link.request("POST", self._path, body, self._headers)
+    def _once(
+        self, method: str, path: str, body: bytes | None
+    ) -> tuple[int, dict[str, Any], float]:
+        # The question about the demo is for everybody, so a wrong token does not hide its answer.
+        headers = {} if body is None else self._headers
+        self._link.request(method, self._base + path, body, headers)
         reply = self._link.getresponse()
         text = reply.read()
         wait = reply.headers.get("Retry-After", "")

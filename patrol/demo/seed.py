@@ -16,6 +16,7 @@ from sqlmodel import Session, SQLModel, col, func, select
 
 from patrol import clock, db
 from patrol.models import Area, Member, Place, Shift, Source, User
+from patrol.operations import demo_mark
 
 ROTA_DAYS = 14
 
@@ -28,9 +29,10 @@ def _read(name: str) -> Row:
 
 
 def fill(session: Session, now: datetime | None = None) -> bool:
-    """Fill an empty database. Return False and change nothing when it has an area already."""
-    if session.exec(select(Area.id)).first() is not None:
+    """Fill an empty database and mark it a demo. Return False and change nothing in another one."""
+    if not demo_mark.is_empty(session):
         return False
+    demo_mark.mark(session, by="seed")
     areas = _areas(session)
     _insert(session, Place, _in_area(_read("places")["places"], areas))
     _insert(session, User, _in_area(_read("desk")["users"], areas))
@@ -68,11 +70,13 @@ def _insert(session: Session, model: type[SQLModel], rows: list[Row]) -> None:
 
 
 def keep_rota(session: Session, now: datetime | None = None) -> int:
-    """Plan the demo's shifts for the next 14 days. Return how many were added.
+    """Plan the demo's shifts for the next 14 days. Return how many were added; 0 without a demo.
 
     Each of the day's three shifts takes the next 46 members of the list and starts again at its
     end. So 46 of the 137 are always on duty, and nobody works two shifts one after the other.
     """
+    if not demo_mark.is_demo(session):
+        return 0
     moment = now or clock.now()
     rota = _read("members")
     crew = _crew(session, [row["call_sign"] for row in rota["members"]])

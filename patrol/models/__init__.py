@@ -3,6 +3,7 @@
 from patrol.models.audit import Audit, AuditAct, AuditResult
 from patrol.models.chat import LONGEST_MESSAGE, CrewMessage
 from patrol.models.delivery import Channel, Delivery, DeliveryKind, Receipt, ReceiptKind
+from patrol.models.demo_mark import DemoMark
 from patrol.models.feed import (
     Audience,
     Counter,
@@ -96,6 +97,7 @@ __all__ = [
     "CrewMessage",
     "Delivery",
     "DeliveryKind",
+    "DemoMark",
     "Device",
     "Dispatchable",
     "Duty",

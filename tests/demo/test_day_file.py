@@ -3,9 +3,10 @@
 import csv
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
+from aiohttp import web
 from sqlmodel import select
 
 from patrol import clock, office
@@ -13,6 +14,7 @@ from patrol.cli import main
 from patrol.demo import day_file
 from patrol.models import Intake, Source
 from tests.services.database import Databases
+from tests.services.server import Server
 from tests.services.web_process import WebProcess, demo_town
 from tests.shared_data import shared
 from tests.waiting import LIMIT_S
@@ -198,3 +200,30 @@ def test_a_wrong_token_stops_at_the_first_line(
     assert patrol(monkeypatch, town, path, "--url", town.url, "--token", "nonsense") == 1
     assert f"stopped: {town.url} says 401" in capsys.readouterr().out
     assert "never" not in [row.source_ref for row in stored(town)]
+
+
+class StreetsServer(Server):
+    """Answers `/readyz` as a street's own server does, and remembers what else it is told."""
+
+    told: ClassVar[list[str]] = []
+
+    def routes(self) -> list[web.RouteDef]:
+        async def answer(request: web.Request) -> web.Response:
+            self.told.append(request.path)
+            return web.json_response({"status": "ready", "is_demo": False})
+
+        return [web.route("*", "/{path:.*}", answer)]
+
+
+def test_a_days_events_go_to_no_server_of_a_street(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write(tmp_path / "day.csv", ROW)
+    monkeypatch.setenv("PATROL_DATA", str(tmp_path / "data"))
+    with StreetsServer() as server:
+        words = ["replay", str(path), "--url", server.url, "--token", "any"]
+        monkeypatch.setattr("sys.argv", ["patrol", *words])
+        with pytest.raises(SystemExit, match="1"):
+            main()
+    assert "is not a demo" in capsys.readouterr().out
+    assert StreetsServer.told == ["/readyz"]

@@ -16,6 +16,7 @@ from patrol.demo.simulate.happening import DEMO_PER_HOUR
 from patrol.demo.simulate.pace import Pace
 from patrol.demo.simulate.tally import Tally
 from patrol.demo.simulate.world import World
+from patrol.operations import demo_mark
 
 MOST_PHONES, MOST_DESKS, MOST_PER_HOUR = 2_000, 20, 3_600.0
 MOST_HOURS, MOST_SPEED = 24.0, 1_000.0
@@ -60,7 +61,10 @@ def _number(above: float, most: float) -> Callable[[str], float]:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run the simulation. Return 1 when the database has no people or sources for it."""
+    """Run the simulation. Return 1 when the database has no people or sources for it.
+
+    Raises: NotADemo.
+    """
     settings = Settings.from_environment()
     own_services = services.build(settings)
     per_hour = arguments.incidents
@@ -94,6 +98,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _cast(own_services: services.Services, options: Options, world: World) -> Cast:
     with own_services.database.write() as session:
+        demo_mark.require(session, "patrol simulate")
         return engage(
             session,
             phones=options.phones,

@@ -10,6 +10,7 @@ from patrol import feed
 from patrol.models import Delivery, Incident
 from patrol.operations import heartbeat, migrate
 from patrol.status import OPEN, DeliveryStatus
+from patrol.web.http.demo import is_demo
 from patrol.web.http.gate import METRICS, PUBLIC, allow, services
 
 blueprint = Blueprint("ops", __name__)
@@ -27,7 +28,10 @@ def healthz() -> Response:
 def readyz() -> tuple[Response, int]:
     """Say whether we can dispatch: the database answers, is migrated, and the worker lives."""
     faults = _faults()
-    return jsonify(status="not ready" if faults else "ready", faults=faults), 503 if faults else 200
+    status = "not ready" if faults else "ready"
+    is_known = "database" not in faults and "migration" not in faults
+    answer = jsonify(status=status, faults=faults, is_demo=is_known and is_demo())
+    return answer, 503 if faults else 200
 
 
 def _is_migrated() -> bool:

@@ -10,6 +10,7 @@ from patrol import i18n
 from patrol.access import NotFound
 from patrol.web.http.assets import ROOT, assets
 from patrol.web.http.csrf import masked
+from patrol.web.http.demo import is_demo
 from patrol.web.http.gate import (
     DESK,
     PHONE,
@@ -39,6 +40,7 @@ def context() -> dict[str, object]:
         "t": lambda key, **params: i18n.t(key, language(), **params),
         "theme": request.cookies.get("theme", "auto"),
         "me": my_state(me) if me else None,
+        "is_demo": is_demo(),
         "zzd": services().settings.zzd_tenant_id if is_in_zzd() and services().zzd else "",
     }
 

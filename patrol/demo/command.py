@@ -1,0 +1,62 @@
+"""The commands that fill or keep a demo: `patrol prepare`, `patrol seed`, `patrol setup --demo`."""
+
+import argparse
+from collections.abc import Callable
+
+from patrol.demo import seed
+from patrol.operations import demo_mark, migrate
+from patrol.services import Services
+
+FILLED = "The demo town is in the database (文晖街道、东新街道, members 001–137)."
+EMPTY = "The database is empty. For a street of your own: patrol setup. For a demo: --demo."
+
+Say = Callable[[str], None]
+
+
+def add_prepare(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--demo", action="store_true", help="refuse a database that is no demo")
+
+
+def prepare(services: Services, arguments: argparse.Namespace, say: Say) -> None:
+    """Migrate. Fill an empty database on a trial machine; plan the rota of a demo.
+
+    Raises: NotADemo.
+    """
+    migrate.run(services.database)
+    with services.database.write() as session:
+        if demo_mark.is_demo(session):
+            seed.keep_rota(session)  # the demo's shifts are planned for a fortnight only
+        elif not demo_mark.is_empty(session):
+            if arguments.demo:
+                demo_mark.require(session, "make demo")
+            say("This database is not a demo: no shifts are invented in it.")
+        elif services.settings.is_production:
+            say(EMPTY)
+        else:
+            seed.fill(session)
+            say(FILLED)
+
+
+def plan(services: Services, say: Say) -> None:
+    """Plan the shifts of a demo.
+
+    Raises: NotADemo.
+    """
+    with services.database.write() as session:
+        demo_mark.require(session, "patrol seed")
+        say(f"{seed.keep_rota(session)} shifts of the demo were planned.")
+
+
+def set_up(services: Services, say: Say) -> None:
+    """Migrate, mark an empty database a demo and fill it.
+
+    Raises: NotADemo.
+    """
+    migrate.run(services.database)
+    with services.database.write() as session:
+        if demo_mark.is_demo(session):
+            say("This database is a demo already.")
+            return
+        if not seed.fill(session):
+            demo_mark.mark(session, by="setup")  # it refuses, and says why
+    say(FILLED)
