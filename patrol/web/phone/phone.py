@@ -13,7 +13,7 @@ from patrol import access, clock
 from patrol.intake import accept, sources
 from patrol.models import Member, Phone, Screen
 from patrol.people import duty
-from patrol.queries import board
+from patrol.queries.inbox import for_phone
 from patrol.queries.shapes import WholeInbox
 from patrol.web.http import budget, limit
 from patrol.web.http.answers import Answer, Body, answered, read, write_together
@@ -72,7 +72,7 @@ def inbox() -> Response:
 def whole_inbox(me: access.Actor) -> InboxOut:
     """Return the inbox of a member, with the key that a browser needs to subscribe to pushes."""
     with services().database.read() as session:
-        state = board.for_phone(session, me)
+        state = for_phone(session, me)
     return {**state, "push": {"public_key": services().vapid.public_key}}
 
 

@@ -1,0 +1,187 @@
+"""Read the inbox, the whole state for a phone.
+
+`upto` is the last `seq` of the feed that it contains.
+"""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from operator import attrgetter
+from typing import Any
+
+from sqlalchemy.orm import defer
+from sqlmodel import Session, col, func, select
+
+from patrol import access, clock, dispatch, feed, incident, report, status
+from patrol.access import Actor
+from patrol.intake import observer
+from patrol.models import (
+    Area,
+    Assignment,
+    Duty,
+    Incident,
+    Intake,
+    Member,
+    Notified,
+    Order,
+    Phone,
+    Report,
+    Shift,
+)
+from patrol.models.shapes import ObservationState
+from patrol.models.state import crews, incident_state
+from patrol.people import enrolment
+from patrol.queries import messages, sos
+from patrol.queries.shapes import (
+    JobState,
+    NewPhone,
+    ShiftState,
+    WholeInbox,
+)
+
+RECENT = 20
+"""Ended assignments or observations in one answer, at most."""
+DAY = timedelta(hours=24)
+OBSERVED_FOR = timedelta(days=30)
+"""A member sees so long what became of an observation."""
+
+
+def for_phone(session: Session, actor: Actor) -> WholeInbox:
+    """Return the inbox: engaged assignments, those of the last 24 h that ended, and the duty."""
+    upto = feed.head(session)  # read first: a change after it comes once more, and is never missed
+    assert actor.member_id is not None  # noqa: S101
+    member = session.get_one(Member, actor.member_id)
+    open_rows = access.engaged(session, actor.member_id)
+    ended = _ended(session, actor)
+    jobs = _jobs(session, [*open_rows, *ended])
+    return {
+        "upto": upto,
+        "now": clock.iso(clock.now()),
+        "me": {
+            "call_sign": member.call_sign,
+            "phone_id": actor.phone_id or "",
+            "is_confirmed": actor.is_confirmed,
+            "new_phones": [_new_phone(phone) for phone in enrolment.waiting(session, actor)],
+            "area_id": member.area_id,
+            "area": session.get_one(Area, member.area_id).name,
+            "on_duty": is_on_duty(session, actor.member_id),
+            "shift": _shift(session, actor.member_id),
+            "skills": member.skills,
+            "kit": member.kit,
+        },
+        "sos": sos.newest(session, member.call_sign),
+        "jobs": [jobs[row.id] for row in open_rows],
+        "done": [jobs[row.id] for row in ended],
+        "observations": _observations(session, actor.member_id),
+    }
+
+
+def _ended(session: Session, actor: Actor) -> list[Assignment]:
+    """Return the assignments of the last 24 h that ended, and all that still owe a report."""
+    newest = session.exec(
+        select(Assignment)
+        .where(
+            Assignment.member_id == actor.member_id,
+            col(Assignment.status).in_(status.OVER),
+            Assignment.dispatched_at > clock.now() - DAY,
+        )
+        .order_by(col(Assignment.id).desc())
+        .limit(RECENT)
+    ).all()
+    rows = {row.id: row for row in (*newest, *_owing(session, actor))}
+    return sorted(rows.values(), key=attrgetter("id"), reverse=True)
+
+
+def _owing(session: Session, actor: Actor) -> list[Assignment]:
+    # By the case and not by the member: nobody should walk over all that a member ever had.
+    cases = session.exec(select(Incident.id).where(Incident.report_owed_by == actor.name)).all()
+    if not cases:
+        return []
+    rows = session.exec(select(Assignment).where(col(Assignment.incident_id).in_(cases)))
+    return [row for row in rows if row.member_id == actor.member_id and row.status in status.OVER]
+
+
+def _observations(session: Session, member_id: int) -> list[ObservationState]:
+    rows = session.exec(
+        select(Intake)
+        .where(Intake.member_id == member_id, Intake.received_at > clock.now() - OBSERVED_FOR)
+        .order_by(col(Intake.received_at).desc())
+        .limit(RECENT)
+        .options(*(defer(column) for column in observer.HEAVY))
+    )
+    return observer.states(session, rows)
+
+
+def _new_phone(phone: Phone) -> NewPhone:
+    return {
+        "id": phone.id,
+        "agent": phone.agent,
+        "enrolled_at": clock.iso(phone.enrolled_at),
+    }
+
+
+def is_on_duty(session: Session, member_id: int) -> bool:
+    return bool(
+        session.exec(
+            select(func.count()).where(Duty.member_id == member_id, col(Duty.ended_at).is_(None))
+        ).one()
+    )
+
+
+def _shift(session: Session, member_id: int) -> ShiftState | None:
+    now = clock.now()
+    row = session.exec(
+        select(Shift)
+        .where(Shift.member_id == member_id, Shift.ends_at > now)
+        .order_by(col(Shift.starts_at))
+    ).first()
+    if row is None:
+        return None
+    return {"starts_at": clock.iso(row.starts_at), "ends_at": clock.iso(row.ends_at)}
+
+
+def _jobs(session: Session, rows: Iterable[Assignment]) -> dict[str, JobState]:
+    mine = list(rows)
+    case_ids = {row.incident_id for row in mine}
+    crew = crews(session, case_ids)
+    cases = {
+        case.id: incident_state(case, crew[case.id])
+        for case in session.exec(select(Incident).where(col(Incident.id).in_(case_ids)))
+    }
+    orders = {
+        order.id: incident.order_state(order)
+        for order in session.exec(
+            select(Order).where(col(Order.id).in_({row.order_id for row in mine}))
+        )
+    }
+    said = messages.to_assignments(session, [row.id for row in mine])
+    notified = _grouped(session, Notified, case_ids)
+    reports = _grouped(session, Report, case_ids)
+    return {
+        row.id: {
+            "assignment": dispatch.assignment_state(row),
+            "order": orders[row.order_id],
+            "incident": cases[row.incident_id],
+            "mates": [
+                {"call_sign": sign, "status": standing}
+                for sign, standing, _ in crew[row.incident_id]
+                if sign != row.call_sign
+            ],
+            "notified": [
+                incident.notified_state(entry) for entry in notified.get(row.incident_id, ())
+            ],
+            "reports": [
+                report.state(filed)
+                for filed in reports.get(row.incident_id, ())
+                if filed.assignment_id == row.id
+            ],
+            "messages": said.get(row.id, []),
+        }
+        for row in mine
+    }
+
+
+def _grouped(session: Session, kind: Any, case_ids: set[str]) -> dict[str, list[Any]]:
+    by_case: dict[str, list[Any]] = {}
+    for row in session.exec(select(kind).where(kind.incident_id.in_(case_ids)).order_by(kind.id)):
+        by_case.setdefault(row.incident_id, []).append(row)
+    return by_case
