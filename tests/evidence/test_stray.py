@@ -8,7 +8,8 @@ from pathlib import Path
 from patrol import clock, evidence
 from patrol.evidence import stray
 from patrol.models import Photo
-from patrol.worker.loop import LOOK_S, Worker
+from patrol.worker.loop import Worker
+from patrol.worker.sweeps import LOOK_S
 from tests.cast import Cast
 
 NAME, OTHER = (hashlib.sha256(word).hexdigest() for word in (b"stray", b"known"))
@@ -17,7 +18,7 @@ NAME, OTHER = (hashlib.sha256(word).hexdigest() for word in (b"stray", b"known")
 def look_everywhere(cast: Cast, moving_clock: Callable[..., None]) -> None:
     worker = Worker(cast.services)
     for _ in range(stray.FOLDERS):
-        worker.sweep_photos()
+        worker.sweeps.stray_photos()
         moving_clock(seconds=LOOK_S)
     worker.sender.close()
 

@@ -71,26 +71,26 @@ def test_a_source_that_falls_silent_is_told_once_and_cleared_when_it_speaks(
     cast: Cast, services: Services, moving_clock: Callable[..., None]
 ) -> None:
     worker = Worker(services)
-    worker.watch_sources()
+    worker.sweeps.sources()
     assert _alarms(services) == [], "one that has never spoken is not missed"
     cast("noise-gw-1").send("POST", PATH, NOISE, want=202)
     cast("gs-110").send("POST", PATH, _record("police110", "one"), want=202)
     moving_clock(seconds=119)
-    worker.watch_sources()
+    worker.sweeps.sources()
     assert _alarms(services) == []
     moving_clock(seconds=2)
-    worker.watch_sources()
-    worker.watch_sources()
+    worker.sweeps.sources()
+    worker.sweeps.sources()
     assert _alarms(services) == [("noise-gw-1", True)], "110 may be silent as long as it likes"
     beat = _record("iot_noise", "beat", kind="heartbeat")
     cast("noise-gw-1").send("POST", PATH, beat, want=202)
-    worker.watch_sources()
+    worker.sweeps.sources()
     assert _alarms(services) == [("noise-gw-1", False)]
     moving_clock(seconds=121)
-    worker.watch_sources()
+    worker.sweeps.sources()
     assert _alarms(services) == [("noise-gw-1", False), ("noise-gw-1", True)]
     _set(services, "noise-gw-1", silent_after_s=None)
-    worker.watch_sources()
+    worker.sweeps.sources()
     assert _alarms(services)[-1] == ("noise-gw-1", False), "no longer watched"
     worker.sender.close()
 

@@ -241,20 +241,20 @@ def test_a_wall_clock_that_jumps_is_told_once_to_every_desk(
 ) -> None:
     monkeypatch.setattr(clock, "SETTLING_S", 0)  # the machine has run for long
     cast("701"), cast("801")
-    worker.watch_wall()
+    worker.sweeps.wall()
     set_wall(4)
-    worker.watch_wall()
+    worker.sweeps.wall()
     assert jumps(cast) == [], "a few seconds are no jump"
     set_wall(3600)
     for _ in range(3):
-        worker.watch_wall()
+        worker.sweeps.wall()
     assert jumps(cast) == jumps(cast, "801") == [3600]
     again = Worker(services)
-    again.watch_wall()
+    again.sweeps.wall()
     again.sender.close()
     assert jumps(cast) == [3600], "a restarted worker does not tell it again"
     set_wall(0)
-    worker.watch_wall()
+    worker.sweeps.wall()
     assert jumps(cast) == [3600, -3600]
 
 
@@ -266,14 +266,14 @@ def test_a_start_before_ntp_is_corrected_once(
 ) -> None:
     monkeypatch.setattr(clock, "SETTLING_S", float("inf"))  # the machine has just booted
     cast("701")
-    worker.watch_wall()
+    worker.sweeps.wall()
     set_wall(3600)
     for _ in range(3):
-        worker.watch_wall()
+        worker.sweeps.wall()
     assert abs(clock.wall_jump_s()) < 5, "ours is the corrected clock"
     assert jumps(cast) == [3600], "and it was told once"
     monkeypatch.setattr(clock, "_wall_offset", lambda real=clock._wall_offset: real() - 7200)
-    worker.watch_wall()
+    worker.sweeps.wall()
     assert -7205 < clock.wall_jump_s() < -7195, "a second jump is no longer NTP's"
     assert jumps(cast) == [3600, -7200]
 

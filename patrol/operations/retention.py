@@ -1,0 +1,30 @@
+"""Delete what is kept only for a time: positions, the audit, repeated requests, counts."""
+
+from datetime import timedelta
+
+from sqlalchemy import delete
+from sqlmodel import Session, col
+
+from patrol import audit, clock, guess, reachability, report
+from patrol.config import Settings
+from patrol.evidence import share
+from patrol.models import Heartbeat, Idempotency
+from patrol.people import duty
+
+REPEATED_FOR = timedelta(days=7)
+"""A phone may repeat a request, with the same idempotency key, for so long (docs/api/README.md)."""
+HEARTBEATS_FOR = timedelta(days=7)
+"""The heartbeat of a process that no longer runs is kept so long, to see when it stopped."""
+
+
+def forget(session: Session, settings: Settings) -> None:
+    """Delete old positions, audit rows, keys, heartbeats, counts, and dead presence."""
+    duty.forget_fixes(session, days=settings.position_days)
+    report.forget_positions(session, days=settings.position_days)
+    audit.forget(session, days=settings.audit_days)
+    reachability.forget(session)
+    share.forget_days(session)
+    guess.forget(session)
+    now, execute = clock.now(), session.connection().execute
+    execute(delete(Idempotency).where(col(Idempotency.at) < now - REPEATED_FOR))
+    execute(delete(Heartbeat).where(col(Heartbeat.beat_at) < now - HEARTBEATS_FOR))
