@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from patrol.config import Settings
+    from patrol.services import Services
 
 MOST_BODY = 13 * 1024 * 1024  # bytes; a view of photos sets its own limit
 
@@ -19,12 +20,12 @@ MOST_BODY = 13 * 1024 * 1024  # bytes; a view of photos sets its own limit
 def create_app(settings: "Settings | None" = None, *, start: bool = True) -> "Flask":
     """Create the app of the web process; with `start=False` the caller calls `start_threads`.
 
-    Raises: UnsafeSetting, UnsafeDatabase.
+    Raises: UnsafeSetting, UnsafeDatabase, NewerSchema.
     """
     from flask import Flask
     from werkzeug.middleware.proxy_fix import ProxyFix
 
-    from patrol import audit, services
+    from patrol import audit
     from patrol.config import Settings
     from patrol.web.http.assets import Assets
     from patrol.web.phone import words
@@ -44,7 +45,7 @@ def create_app(settings: "Settings | None" = None, *, start: bool = True) -> "Fl
     if chosen.trusted_proxies:
         hops = chosen.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # Flask documents this way
-    world = services.build(chosen)
+    world = _opened(chosen)
     app.extensions |= {"patrol": world, "assets": Assets(), "positions": Gatherer(world)}
     app.extensions["audit"] = audit.Backlog(world.database)
     _add_views(app)
@@ -53,6 +54,19 @@ def create_app(settings: "Settings | None" = None, *, start: bool = True) -> "Fl
     if start:
         start_threads(app)
     return app
+
+
+def _opened(settings: "Settings") -> "Services":
+    from patrol import services
+    from patrol.operations import migrate
+
+    world = services.build(settings)
+    try:
+        migrate.check(world.database)
+    except migrate.NewerSchema:
+        world.close()
+        raise
+    return world
 
 
 def _guard(app: "Flask") -> None:

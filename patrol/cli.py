@@ -17,7 +17,7 @@ from patrol.db import UnsafeDatabase
 from patrol.demo import command as demo
 from patrol.demo import day_file, simulate
 from patrol.models import Area, AuditAct, Login, Member, Role, Scope, Source, User
-from patrol.operations import backup, check, demo_mark, migrate
+from patrol.operations import backup, check, demo_mark, downgrade, migrate
 from patrol.operations.record import BadHead, BadKey, ErasureRefused
 from patrol.operations.record import command as record
 from patrol.people import roster
@@ -59,6 +59,9 @@ def main() -> None:
         ErasureRefused,
         incident.Preserved,
         demo_mark.NotADemo,
+        downgrade.DowngradeRefused,
+        migrate.UnknownMigration,
+        migrate.NewerSchema,
     ) as error:
         sys.exit(f"patrol: {error}")
 
@@ -72,8 +75,7 @@ def _parser() -> argparse.ArgumentParser:
         added.set_defaults(run=run)
         return added
 
-    migration = command("migrate", _migrate, "bring the database to a numbered state")
-    migration.add_argument("target", nargs="?", default="head", help="head, base or a number")
+    downgrade.add_arguments(command("migrate", _migrate, "bring the database to a numbered state"))
     demo.add_prepare(command("prepare", _prepare, "migrate; on a trial machine fill an empty demo"))
     command("seed", _seed, "plan the shifts of a demo")
     set_up = command("setup", _setup, "begin in an empty database")
@@ -137,7 +139,7 @@ def _open() -> Services:
 
 
 def _migrate(arguments: argparse.Namespace) -> None:
-    migrate.run(_open().database, arguments.target)
+    downgrade.run(_open().database, arguments)
 
 
 def _prepare(arguments: argparse.Namespace) -> None:

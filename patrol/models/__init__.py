@@ -76,6 +76,7 @@ from patrol.models.report import (
     Report,
     ReportKind,
 )
+from patrol.models.schema_state import SchemaState
 
 __all__ = [
     "LONGEST_MESSAGE",
@@ -142,6 +143,7 @@ __all__ = [
     "Report",
     "ReportKind",
     "Role",
+    "SchemaState",
     "Scope",
     "Screen",
     "Seat",

@@ -1,11 +1,19 @@
-"""Run the numbered migrations, up or down, on the write engine of the database."""
+"""Run the numbered migrations, up or down, on the write engine of the database.
 
+A migration that an older program can live with says so: `works_from = "0023"` in its file means
+that a program whose newest migration is 0023 can serve the schema after it. Without that line
+only programs that have the migration can. `schema_state` keeps the sum of it for older programs.
+"""
+
+import logging
+from enum import Enum, auto
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import inspect
 from sqlalchemy.engine import Connection
 
 from patrol.db import Database
@@ -13,6 +21,28 @@ from patrol.db import Database
 FOLDER = Path(__file__).resolve().parents[2] / "migrations"
 LOCK = 138
 """The number of the PostgreSQL lock; no other lock may have it."""
+
+log = logging.getLogger(__name__)
+
+
+class UnknownMigration(Exception):
+    """No migration has this number; the message names those that exist."""
+
+
+class NewerSchema(Exception):
+    """A newer program has migrated the database, and this one cannot serve it."""
+
+
+class Standing(Enum):
+    """How the schema stands to this program."""
+
+    CURRENT = auto()
+    BEHIND = auto()
+    """A migration waits."""
+    AHEAD = auto()
+    """A newer program has migrated it, and this one can still serve it."""
+    TOO_NEW = auto()
+    """A newer program has migrated it, and this one cannot serve it."""
 
 
 def _config() -> Config:
@@ -22,33 +52,161 @@ def _config() -> Config:
     return config
 
 
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())
+
+
+def numbered(target: str) -> str:
+    """Return the target as alembic writes it: `1` is 0001; head and base stay.
+
+    Raises: UnknownMigration.
+    """
+    if target in ("head", "base"):
+        return target
+    known = sorted(script.revision for script in _scripts().walk_revisions())
+    wanted = target.zfill(4)
+    if wanted not in known:
+        raise UnknownMigration(
+            f"no migration has the number {target}: say head, base or one of "
+            f"{known[0]} to {known[-1]}"
+        )
+    return wanted
+
+
 def run(database: Database, target: str = "head") -> None:
-    """Migrate up or down to `target`. Processes that start at the same time take turns."""
+    """Migrate up or down to `target`. Processes that start at the same time take turns.
+
+    Nothing is done when a newer program has migrated further and this one can serve the result.
+
+    Raises: UnknownMigration, NewerSchema.
+    """
+    target = numbered(target)
     config = _config()
     with database.writer.begin() as connection:
         # On SQLite the write engine already lets in one process at a time.
         if not database.is_sqlite:
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
+        if _is_ahead(connection, target):
+            return
         config.attributes["connection"] = connection
-        if _is_down(connection_revision(database, connection), target):
+        if is_down(connection_revision(connection), target):
             command.downgrade(config, target)
         else:
             command.upgrade(config, target)
+        _keep_state(connection)
 
 
-def connection_revision(database: Database, connection: Connection) -> str | None:
+def _is_ahead(connection: Connection, target: str) -> bool:
+    """True when the schema is newer than we are and suits us, so that nothing is to be done.
+
+    Raises: NewerSchema.
+    """
+    found = _standing(connection)
+    if found == Standing.TOO_NEW:
+        raise NewerSchema(_too_new(connection))
+    if found == Standing.AHEAD and target != "head":
+        raise NewerSchema(
+            f"the database is at {connection_revision(connection)}, which only the newer program "
+            "can take back: run `patrol migrate` there."
+        )
+    if found == Standing.AHEAD:
+        log.warning(_ahead(connection))
+    return found == Standing.AHEAD
+
+
+def connection_revision(connection: Connection) -> str | None:
     """Return the number of the last migration that was applied, or None."""
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def _is_down(current: str | None, target: str) -> bool:
-    return target == "base" or (
-        target != "head" and current is not None and int(target) < int(current)
-    )
+def is_down(current: str | None, target: str) -> bool:
+    """True when going from `current` to `target` takes tables or columns away."""
+    if target == "base":
+        return current is not None
+    return target != "head" and current is not None and int(target) < int(current)
+
+
+def standing(database: Database) -> Standing:
+    """Compare the schema with the migrations of this program."""
+    with database.reader.connect() as connection:
+        return _standing(connection)
+
+
+def _standing(connection: Connection) -> Standing:
+    current, newest = connection_revision(connection), _scripts().get_current_head() or ""
+    if current == newest:
+        return Standing.CURRENT
+    if current is None or int(current) < int(newest):
+        return Standing.BEHIND
+    works_from = _works_from(connection)
+    is_served = works_from is not None and int(works_from) <= int(newest)
+    return Standing.AHEAD if is_served else Standing.TOO_NEW
 
 
 def is_current(database: Database) -> bool:
-    """True when every migration has been applied."""
-    newest = ScriptDirectory.from_config(_config()).get_current_head()
+    """True when this program can serve the schema and no migration waits."""
+    return standing(database) in (Standing.CURRENT, Standing.AHEAD)
+
+
+def check(database: Database) -> None:
+    """Warn of a schema that is newer than this program, and refuse one that it cannot serve.
+
+    Raises: NewerSchema.
+    """
     with database.reader.connect() as connection:
-        return connection_revision(database, connection) == newest
+        found = _standing(connection)
+        if found == Standing.TOO_NEW:
+            raise NewerSchema(_too_new(connection))
+        if found == Standing.AHEAD:
+            log.warning(_ahead(connection))
+
+
+def _ahead(connection: Connection) -> str:
+    return (
+        f"A newer program has migrated the database to {connection_revision(connection)}; this one "
+        f"knows {_scripts().get_current_head()} and can serve it. Install the newer one again when "
+        "it is mended."
+    )
+
+
+def _too_new(connection: Connection) -> str:
+    needed = _works_from(connection) or connection_revision(connection)
+    return (
+        f"a newer program has migrated the database to {connection_revision(connection)}, and this "
+        f"one knows only {_scripts().get_current_head()}. Install a version with migration "
+        f"{needed} or later, or restore the backup that was made before the upgrade."
+    )
+
+
+def _works_from(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("schema_state"):
+        return None
+    found: str | None = connection.exec_driver_sql("SELECT works_from FROM schema_state").scalar()
+    return found
+
+
+def _keep_state(connection: Connection) -> None:
+    """Write for older programs which of them can serve the schema as it is now."""
+    current = connection_revision(connection)
+    if current is None or not inspect(connection).has_table("schema_state"):
+        return
+    oldest = oldest_program(current)
+    connection.exec_driver_sql("DELETE FROM schema_state")
+    # The number comes from our own files, and each driver writes placeholders its own way.
+    connection.exec_driver_sql(
+        f"INSERT INTO schema_state (id, works_from) VALUES (1, '{oldest}')"  # noqa: S608
+    )
+
+
+def oldest_program(revision: str) -> str:
+    """Return the newest migration of the oldest program that can serve the schema at `revision`.
+
+    Every migration that this program does not have must suit it.
+    """
+    oldest, most = revision, 0
+    for script in _scripts().iterate_revisions(revision, "base"):
+        most = max(most, int(getattr(script.module, "works_from", script.revision)))
+        if not isinstance(script.down_revision, str) or int(script.down_revision) < most:
+            break
+        oldest = script.down_revision
+    return oldest

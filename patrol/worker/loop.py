@@ -15,7 +15,7 @@ from types import FrameType
 from patrol import alarm, clock, db, escalation
 from patrol.config import Settings
 from patrol.models import AlarmKind, Heartbeat, ProcessKind, SystemActor
-from patrol.operations import retention
+from patrol.operations import migrate, retention
 from patrol.operations.disk import Storage
 from patrol.operations.record import OldPhotos, RecordBroken, RecordWatch
 from patrol.services import Services, build
@@ -152,11 +152,12 @@ class Worker:
 def main() -> None:
     """Run the worker process until SIGTERM or SIGINT.
 
-    Raises: UnsafeSetting, UnsafeDatabase.
+    Raises: UnsafeSetting, UnsafeDatabase, NewerSchema.
     """
     settings = Settings.from_environment()
     logging.basicConfig(level=settings.log_level.upper())
     worker = Worker(build(settings, checkpoints=True))
+    migrate.check(worker.services.database)
 
     def leave(_number: int, _frame: FrameType | None) -> None:
         worker.stop.set()

@@ -64,7 +64,11 @@ class ServerDatabases:
 
     def _empty(self, url: str) -> None:
         """Empty the tables; end the other connections first, because they could hold locks."""
-        tables = [f'DELETE FROM "{table.name}"' for table in SQLModel.metadata.sorted_tables]
+        tables = [
+            f'DELETE FROM "{table.name}"'
+            for table in SQLModel.metadata.sorted_tables
+            if table.name != "schema_state"  # it is of the schema, which stays
+        ]
         with self._link(url) as link:
             link.exec_driver_sql(_END_OTHERS)
             link.exec_driver_sql("SET session_replication_role = replica")  # no foreign keys

@@ -1,0 +1,68 @@
+"""Ask before a migration goes down: it deletes tables and columns with all that is in them."""
+
+import argparse
+import sys
+from datetime import timedelta
+
+from sqlalchemy import inspect
+from sqlmodel import Session, col, select
+
+from patrol import clock
+from patrol.db import Database
+from patrol.models import Heartbeat
+from patrol.operations import migrate
+
+ALIVE = timedelta(seconds=30)
+"""Web and worker beat every few seconds."""
+
+
+class DowngradeRefused(Exception):
+    """Going down would do harm. The message says what to do first."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("target", nargs="?", default="head", help="head, base or a number")
+    parser.add_argument(
+        "--database", metavar="NAME", help="its name, to go down without a question"
+    )
+
+
+def run(database: Database, arguments: argparse.Namespace) -> None:
+    """Migrate to the target of the command; go down only when the name of the database is typed.
+
+    Raises: DowngradeRefused, UnknownMigration, NewerSchema.
+    """
+    target = migrate.numbered(arguments.target)
+    with database.reader.connect() as link:
+        if migrate.is_down(migrate.connection_revision(link), target):
+            _refuse_while_alive(Session(link))
+            _ask(database, target, arguments.database)
+    migrate.run(database, target)
+
+
+def _refuse_while_alive(session: Session) -> None:
+    if not inspect(session.connection()).has_table("heartbeat"):
+        return
+    newest = session.exec(select(Heartbeat).order_by(col(Heartbeat.beat_at).desc())).first()
+    if newest is not None and clock.now() - newest.beat_at < ALIVE:
+        age_s = max(0, round((clock.now() - newest.beat_at).total_seconds()))
+        raise DowngradeRefused(
+            f"{newest.process} ({newest.kind}) was alive {age_s} s ago and works on this database. "
+            f"Stop web and worker on every host, and try again {ALIVE.seconds} s later."
+        )
+
+
+def _ask(database: Database, target: str, typed: str | None) -> None:
+    name = database.url.database or ""
+    if typed is None and sys.stdin.isatty():
+        sys.stdout.write(
+            f"Going down to {target} deletes tables or columns with all that is in them. Only a "
+            f"backup brings them back.\nType the name of the database, {name}, to go on: "
+        )
+        sys.stdout.flush()
+        typed = sys.stdin.readline().strip()
+    if typed != name:
+        raise DowngradeRefused(
+            f"going down to {target} deletes what the newer tables hold. Take a backup, then give "
+            f"the name of the database: patrol migrate {target} --database {name}"
+        )
