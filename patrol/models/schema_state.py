@@ -1,4 +1,4 @@
-"""What the schema says of itself to a program that does not have its newest migrations."""
+"""The schema tells older programs whether they can serve it."""
 
 from sqlalchemy import CheckConstraint
 from sqlmodel import Field, SQLModel

@@ -34,7 +34,7 @@ class NewerSchema(Exception):
 
 
 class Standing(Enum):
-    """How the schema stands to this program."""
+    """The schema is one of these, as this program sees it."""
 
     CURRENT = auto()
     BEHIND = auto()
@@ -101,17 +101,17 @@ def _is_ahead(connection: Connection, target: str) -> bool:
 
     Raises: NewerSchema.
     """
-    found = _standing(connection)
-    if found == Standing.TOO_NEW:
+    schema = _standing(connection)
+    if schema == Standing.TOO_NEW:
         raise NewerSchema(_too_new(connection))
-    if found == Standing.AHEAD and target != "head":
+    if schema == Standing.AHEAD and target != "head":
         raise NewerSchema(
             f"the database is at {connection_revision(connection)}, which only the newer program "
             "can take back: run `patrol migrate` there."
         )
-    if found == Standing.AHEAD:
+    if schema == Standing.AHEAD:
         log.warning(_ahead(connection))
-    return found == Standing.AHEAD
+    return schema == Standing.AHEAD
 
 
 def connection_revision(connection: Connection) -> str | None:
@@ -154,10 +154,10 @@ def check(database: Database) -> None:
     Raises: NewerSchema.
     """
     with database.reader.connect() as connection:
-        found = _standing(connection)
-        if found == Standing.TOO_NEW:
+        schema = _standing(connection)
+        if schema == Standing.TOO_NEW:
             raise NewerSchema(_too_new(connection))
-        if found == Standing.AHEAD:
+        if schema == Standing.AHEAD:
             log.warning(_ahead(connection))
 
 
@@ -181,8 +181,8 @@ def _too_new(connection: Connection) -> str:
 def _works_from(connection: Connection) -> str | None:
     if not inspect(connection).has_table("schema_state"):
         return None
-    found: str | None = connection.exec_driver_sql("SELECT works_from FROM schema_state").scalar()
-    return found
+    number: str | None = connection.exec_driver_sql("SELECT works_from FROM schema_state").scalar()
+    return number
 
 
 def _keep_state(connection: Connection) -> None:
