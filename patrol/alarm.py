@@ -99,12 +99,12 @@ def _count(session: Session, row: Alarm, by: str) -> None:
     session.add(row)
     if is_round(row.count):
         case = session.get(Incident, row.incident_id) if row.incident_id else None
-        told: dict[str, Any] = {"area_id": row.area_id, "alarm": state(row)}
-        feed.note(session, FeedKind.ALARM_COUNTED, by=by, incident=case, **told)
+        counted: dict[str, Any] = {"area_id": row.area_id, "alarm": state(row)}
+        feed.note(session, FeedKind.ALARM_COUNTED, by=by, incident=case, **counted)
 
 
 def is_round(number: int) -> bool:
-    """Return True for 1 to 9, 10, 20 to 90, 100, 200 …: a thousand are told about 28 times."""
+    """Return True for 1 to 9, 10, 20 to 90, 100, 200 …: a thousand are noted about 28 times."""
     return set(str(number)[1:]) <= {"0"}
 
 

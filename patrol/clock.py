@@ -125,8 +125,8 @@ def iso_or_none(moment: datetime | None) -> str | None:
 
 def claimed(device_at: datetime | None, words: str | None) -> dict[str, Any]:
     """Return the part of an act's body that tells what a device's clock claims."""
-    told = {"device_at": iso_or_none(device_at)}
-    return {**told, "device_claim": words} if words else told
+    claim = {"device_at": iso_or_none(device_at)}
+    return {**claim, "device_claim": words} if words else claim
 
 
 def is_sane(moment: datetime) -> bool:

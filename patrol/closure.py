@@ -121,12 +121,8 @@ def reopen(session: Session, case: Incident, *, by: str, reason: str) -> None:
 
     Raises: IllegalMove, LostRace.
     """
-    if case.status not in (
-        IncidentStatus.CLOSED,
-        IncidentStatus.RESOLVED,
-        IncidentStatus.TRANSFERRED,
-        IncidentStatus.CANCELLED,
-    ):
+    # `unmerge` takes a merge back, because the other case has to know of it.
+    if case.status not in (status.SOLVED | status.ASIDE) - {IncidentStatus.MERGED}:
         raise IllegalMove(case, IncidentStatus.NEW)
     move(session, case, IncidentStatus.NEW, by=by, resolved_at=None, closed_at=None)
     session.exec(

@@ -25,7 +25,7 @@ from patrol.models import (
     Phone,
     ReportKind,
 )
-from patrol.status import UNANSWERED, WORKING, AssignmentStatus, IncidentStatus
+from patrol.status import SOLVED, UNANSWERED, WORKING, AssignmentStatus
 
 A, K, F = AssignmentStatus, AlarmKind, FeedKind
 
@@ -139,8 +139,7 @@ def _pays(act: Draft) -> bool:
 
 
 def _resolves(act: Draft) -> bool:
-    over = (IncidentStatus.RESOLVED, IncidentStatus.CLOSED)
-    return _leaves(act) and act.incident is not None and act.incident.status in over
+    return _leaves(act) and act.incident is not None and act.incident.status in SOLVED
 
 
 SETTLES: dict[FeedKind, tuple[Settles, ...]] = {

@@ -214,7 +214,7 @@ def end(session: Session, row: Alarm, *, by: str, reason: str, device: Device = 
         return False
     row.cleared_why = reason
     session.add(row)
-    _note(session, FeedKind.SOS_ENDED, row, by=by, reason=reason, **device.told())
+    _note(session, FeedKind.SOS_ENDED, row, by=by, reason=reason, **device.feed_body())
     return True
 
 

@@ -54,7 +54,7 @@ class SharedLimit:
             raise Limited(wait_s, f"{self._provider}: its limit")
 
     def learn(self, wait_s: float) -> None:
-        """Keep a pause that the provider asked for; without the database it is told again."""
+        """Keep a pause that the provider asked for; if the database is away, it will ask again."""
         until = clock.now() + timedelta(seconds=wait_s)
         try:
             with self._database.write() as session:

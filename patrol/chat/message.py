@@ -192,7 +192,7 @@ def _note_shown(session: Session, mine: Own, said: Shown) -> None:
         acted_at=clock.iso(said.acted_at),
         device_at=clock.iso_or_none(said.device_at),
         after_s=round((said.acted_at - message.at).total_seconds(), 1),
-        **said.device.told(),
+        **said.device.feed_body(),
     )
 
 

@@ -89,7 +89,7 @@ def _note(session: Session, assignment: OwnAssignment, receipt: DeviceReceipt) -
         acted_at=clock.iso(receipt.acted_at),
         **clock.claimed(receipt.device_at, receipt.device_claim),
         after_s=round((receipt.acted_at - assignment.dispatched_at).total_seconds(), 1),
-        **receipt.device.told(),
+        **receipt.device.feed_body(),
     )
 
 

@@ -47,8 +47,8 @@ def tell(session: Session) -> None:
     observed = _observed(session, case_ids, intake_ids)
     rows = [row for row, _ in observed]
     cases = _cases(session, rows)
-    told = _states(session, rows, cases)
-    for (row, call_sign), state in zip(observed, told, strict=True):
+    member_states = _states(session, rows, cases)
+    for (row, call_sign), state in zip(observed, member_states, strict=True):
         feed.note(
             session,
             FeedKind.OBSERVATION_ANSWERED,

@@ -99,7 +99,7 @@ class Intake(SQLModel, table=True):
     heard_at: datetime | None = maybe_moment()
     """The time of the newest tip that this row has taken in."""
     folded_into_id: str | None = Field(default=None, foreign_key="intake.id", max_length=32)
-    """The row at the desk that has taken in this one, when many told the same at one place."""
+    """The row at the desk that has taken in this one, when many reported the same at one place."""
     tips: int = 1
     """Tips in this row, itself included."""
     networks: int = 1

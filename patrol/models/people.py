@@ -192,7 +192,7 @@ class Device:
     login_id: str | None = None
     is_confirmed: bool = True
 
-    def told(self) -> dict[str, Any]:
+    def feed_body(self) -> dict[str, Any]:
         """Return the part of an act's body that names the device."""
         ids: dict[str, Any] = {"phone_id": self.phone_id, "login_id": self.login_id}
         return ids if self.is_confirmed else {**ids, "unconfirmed": True}

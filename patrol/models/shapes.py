@@ -301,7 +301,7 @@ class IntakeState(TypedDict):
     folded_into: str | None
     """The row of the desk that has taken in this one."""
     has_number: bool
-    """True when the source gave a number to call back; the number itself is not told here."""
+    """True when the source gave a number to call back; the number itself does not stand here."""
 
 
 class ObservationState(TypedDict):

@@ -61,10 +61,10 @@ def _attended(session: Session) -> set[str]:
     return set(rows)
 
 
-def _told(session: Session) -> dict[int, list[Alarm]]:
-    """Return what the desks were told, by the area that nobody attends.
+def _announced(session: Session) -> dict[int, list[Alarm]]:
+    """Return the alarms that announced an area to the desks, by the area that nobody attends.
 
-    What a person has cleared counts for an hour: then it is told again.
+    What a person has cleared counts for an hour: then the area is announced again.
     """
     is_put_aside = and_(
         col(Alarm.cleared_by) != SystemActor.WORKER, col(Alarm.raised_at) > clock.now() - AGAIN
@@ -74,30 +74,30 @@ def _told(session: Session) -> dict[int, list[Alarm]]:
             Alarm.kind == AlarmKind.UNHEARD, or_(col(Alarm.cleared_at).is_(None), is_put_aside)
         )
     )
-    told: dict[int, list[Alarm]] = {}
+    announced: dict[int, list[Alarm]] = {}
     for row in rows:
         area_id: Any = row.body["area_id"]
-        told.setdefault(area_id, []).append(row)
-    return told
+        announced.setdefault(area_id, []).append(row)
+    return announced
 
 
-def _over(waiting: Mapping[int, object], told: Mapping[int, list[Alarm]]) -> list[Alarm]:
+def _over(waiting: Mapping[int, object], announced: Mapping[int, list[Alarm]]) -> list[Alarm]:
     """Return the standing alarms about areas that somebody attends again."""
-    standing = [row for rows in told.values() for row in rows if row.cleared_at is None]
+    standing = [row for rows in announced.values() for row in rows if row.cleared_at is None]
     return [row for row in standing if row.body["area_id"] not in waiting]
 
 
 def is_due(session: Session) -> bool:
     """Return True when an area is newly unattended, or attended again. Reads only."""
-    waiting, told = _waiting(session), _told(session)
-    return bool(waiting.keys() - told.keys() or _over(waiting, told))
+    waiting, announced = _waiting(session), _announced(session)
+    return bool(waiting.keys() - announced.keys() or _over(waiting, announced))
 
 
 def watch(session: Session) -> None:
     """Tell every desk of each area that nobody attends; clear it when somebody signs in there."""
-    waiting, told = _waiting(session), _told(session)
-    alarm.clear(session, _over(waiting, told), by=SystemActor.WORKER)
-    for area_id in sorted(waiting.keys() - told.keys()):
+    waiting, announced = _waiting(session), _announced(session)
+    alarm.clear(session, _over(waiting, announced), by=SystemActor.WORKER)
+    for area_id in sorted(waiting.keys() - announced.keys()):
         name, count = waiting[area_id]
         alarm.tell_every_desk(
             session,

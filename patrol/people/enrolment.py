@@ -1,4 +1,4 @@
-"""A member's phones: a new one is told and waits for its confirmation, a lost one is revoked.
+"""A member's phones: a new one is noted and waits for its confirmation, a lost one is revoked.
 
 docs/decisions/phones.md says who may confirm what, and why.
 """
@@ -19,10 +19,10 @@ def device_of(me: Actor) -> Device:
     return Device(me.phone_id, me.login_id, me.is_confirmed)
 
 
-def told(session: Session, entered: tuple[str, Login]) -> tuple[str, Login]:
-    """Tell of a phone that was just enrolled: its member, and by an alarm the desk.
+def note_new_phone(session: Session, entered: tuple[str, Login]) -> tuple[str, Login]:
+    """Note a phone that was just enrolled, and raise an alarm when the member has other phones.
 
-    `entered` is the new session, and is returned. Nothing is told of a phone that is known.
+    `entered` is the new session, and is returned. A phone that is known is not noted again.
     """
     _, login = entered
     if login.phone_id is None or not _is_first(session, login):

@@ -26,12 +26,12 @@ def newest(session: Session, call_sign: str) -> SosState | None:
     ).first()
     if row is None:
         return None
-    told = alarm.state(row)
+    raised = alarm.state(row)
     return {
         "id": row.id,
-        "raised_at": told["raised_at"],
+        "raised_at": raised["raised_at"],
         "incident_id": row.incident_id,
-        "answered": told["answered"],
+        "answered": raised["answered"],
         "coming": coming(session, row),
         "ended": _end(row),
     }

@@ -222,6 +222,6 @@ def _note(
         status=row.status.value,
         acted_at=clock.iso(statement.acted_at),
         **clock.claimed(statement.device_at, statement.device_claim),
-        **statement.device.told(),
+        **statement.device.feed_body(),
         **body,
     )

@@ -71,7 +71,7 @@ def file(session: Session, office: Office, row: Assignment, case: Incident, fact
         status=row.status.value,
         assignment_id=row.id,
         report=feed_state(report, is_unconfirmed=not fact.device.is_confirmed),
-        **fact.device.told(),
+        **fact.device.feed_body(),
     )
     return report
 

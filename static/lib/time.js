@@ -57,7 +57,8 @@ export function remainingWords(iso) {
     : t("time.over", { t: figure(-left) });
 }
 
-const zone = document.documentElement.dataset.zone || undefined;
+/** The street's time zone. */
+export const zone = document.documentElement.dataset.zone || undefined;
 const timeOfDay = new Intl.DateTimeFormat(lang, {
   hour: "2-digit",
   minute: "2-digit",

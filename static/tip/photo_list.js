@@ -45,7 +45,7 @@ function listen(take) {
 
 /**
  * Lists the photos taken so far, already made small. The camera may be opened again for another.
- * @param {{changed: (photos: Blob[]) => void, unreadable: () => void}} told @returns {Shots}
+ * @param {{changed: (photos: Blob[]) => void, unreadable: () => void}} listener @returns {Shots}
  */
 export function offerPhotos({ changed, unreadable }) {
   /** @type {Promise<Blob>[]} */

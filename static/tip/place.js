@@ -45,9 +45,9 @@ function locate() {
   navigator.geolocation.getCurrentPosition(showPosition, showNoPosition, OPTIONS);
 }
 
-/** Asks for the position at the first photo or by the button; without a press only if it is permitted already. @param {{changed: () => void}} told */
-export function offerPlace(told) {
-  changed = told.changed;
+/** Asks for the position at the first photo or by the button; without a press only if it is permitted already. @param {{changed: () => void}} listener */
+export function offerPlace(listener) {
+  changed = listener.changed;
   if (!navigator.geolocation || !isSecureContext) return { locate: () => {}, restore };
   const button = part("locate");
   button.hidden = false;

@@ -1,7 +1,14 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { dayOf, noFilters, pathOf } from "../../static/desk/ended/ended_query.js";
+
+Object.assign(globalThis, {
+  document: {
+    documentElement: { lang: "zh-CN", dataset: { zone: "Asia/Shanghai" } },
+    addEventListener() {},
+  },
+});
+const { dayOf, noFilters, pathOf } = await import("../../static/desk/ended/ended_query.js");
 
 const NOW = Date.parse("2026-11-29T17:30:00Z");
 

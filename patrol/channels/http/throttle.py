@@ -138,7 +138,7 @@ class Limits:
             del self._sent[next(iter(self._sent))]
 
     def learn(self, key: str, wait_s: float) -> None:
-        """Keep a limit that the provider told: none for this key before `wait_s` seconds."""
+        """Keep a limit that the provider has set: none for this key before `wait_s` seconds."""
         now = clock.monotonic()
         if len(self._until) > _MOST_KEYS:
             self._until = {known: end for known, end in self._until.items() if end > now}

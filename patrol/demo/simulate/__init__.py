@@ -26,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--phones", type=_whole(0, MOST_PHONES), default=46, help="members on duty (46)")
     add("--desks", type=_whole(0, MOST_DESKS), default=2, help="virtual dispatchers (2)")
-    add("--incidents", type=_number(0, MOST_PER_HOUR), metavar="PER_HOUR", help="told to intake")
+    add("--incidents", type=_number(0, MOST_PER_HOUR), metavar="PER_HOUR", help="sent to intake")
     add("--hours", type=_number(0.001, MOST_HOURS), default=1.0, help="of the play (1)")
     add("--speed", type=_number(0.1, MOST_SPEED), default=1.0, help="times real time (1)")
     add("--seed", type=int, default=7, help="the same seed, the same decisions")

@@ -37,7 +37,7 @@ class Tally:
     def line(self) -> str:
         count = self.counts
         return (
-            f"{self.on_air}/{self.phones} phones live · {count['incident told']} told · "
+            f"{self.on_air}/{self.phones} phones live · {count['incident sent']} sent in · "
             f"{count['order received']} orders · {count['accepted']} accepted · "
             f"{count['declined']} declined · {count['arrived']} arrived · "
             f"{count['resolved']} resolved · {count['closed']} closed by virtual desks · "

@@ -82,7 +82,7 @@ class Town:
             await self._tip(kind, place, point)
         else:
             await self._speak(rng, telling, place, point)
-        self._world.tally.note("incident told")
+        self._world.tally.note("incident sent")
 
     def _somewhere(self, rng: Random, kinds: Sequence[str]) -> tuple[str, Point]:
         fitting = [place for kind in kinds for place in self._places.get(kind, ())]

@@ -1,6 +1,6 @@
 """SM2 with SM3 (GB/T 32918) by OpenSSL's command, for offices that need the national algorithms.
 
-Not every OpenSSL can do it: what this machine cannot is told, and Ed25519 stands anyway.
+Not every OpenSSL can do it. A machine that cannot says so, and signs with Ed25519 alone.
 """
 
 import base64

@@ -86,7 +86,10 @@ def _case(case: Incident, crew: Sequence[Crew], made: Rebuilt) -> Iterator[str]:
 
 
 def _changed(now: Mapping[str, Any], rebuilt: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
-    """Each name with what stands now and what was told; names that older rows lack do not count."""
+    """Yield each name that differs, with what stands now and what the feed says.
+
+    Names that older rows lack do not count.
+    """
     shared = now.keys() & rebuilt.keys()
     flat_now, flat_rebuilt = (
         _flat({name: state[name] for name in shared}) for state in (now, rebuilt)

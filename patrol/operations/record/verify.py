@@ -123,7 +123,7 @@ def _erasures(acts: _Acts) -> int:
 
 def _photos(session: Session, acts: _Acts, data_dir: Path, verified: Verified) -> Iterator[str]:
     rows = dict(session.exec(select(Photo.sha256, Photo.stored_sha256)).all())
-    for sha256, told in sorted(acts.photos.items()):
+    for sha256, arrived in sorted(acts.photos.items()):
         if sha256 in acts.erased_photos:
             continue
         verified.photos += 1
@@ -134,7 +134,7 @@ def _photos(session: Session, acts: _Acts, data_dir: Path, verified: Verified) -
         except FileNotFoundError:
             yield f"photo {sha256[:12]}: its file is missing"
             continue
-        if now != told or rows[sha256] != told.whole_sha256:
+        if now != arrived or rows[sha256] != arrived.whole_sha256:
             yield f"photo {sha256[:12]}: its file is not the one that arrived"
     for sha256, stored_sha256 in sorted(rows.items()):
         if sha256 not in acts.photos and stored_sha256 is not None:

@@ -61,8 +61,8 @@ class RecordWatch:
         self._again = _Walk(*chain.FIRST)
         self._again_at = clock.now()
         self._said: Verification | None = None
-        self._told: tuple[Flaw, int, str] | None = None
-        """The flaw that this process has told, and on which day."""
+        self._reported: tuple[Flaw, int, str] | None = None
+        """The flaw that this process has reported, and on which day."""
         self._newest: Head | None = None
 
     # --- verifying ------------------------------------------------------------------------
@@ -114,29 +114,29 @@ class RecordWatch:
             row.seq, row.hash, row.at = front.seq, front.hash, clock.now()
             if row.flaw == Flaw.CHAIN:  # after a flaw the walk began at the first row
                 row.flaw = row.broken_seq = row.broken_at = None
-                self._told = None
+                self._reported = None
             session.add(row)
         self._said = row
 
     def _break(self, flaw: Flaw, seq: int, why: str) -> None:
         """Alarm every desk once a day while the record is altered.
 
-        Raises: RecordBroken, unless this process has told this flaw today.
+        Raises: RecordBroken, unless this process has reported this flaw today.
         """
         self._front, self._again = _Walk(*chain.FIRST), _Walk(*chain.FIRST)
-        telling = flaw, seq, f"{clock.now():%Y-%m-%d}"
-        if self._told == telling:
+        report = flaw, seq, f"{clock.now():%Y-%m-%d}"
+        if self._reported == report:
             return
         with self._database.write() as session:
             row = _row(session)
             if (row.flaw, row.broken_seq) != (flaw, seq):
                 row.flaw, row.broken_seq, row.broken_at = flaw, seq, clock.now()
                 session.add(row)
-            key = ":".join(map(str, telling))
+            key = ":".join(map(str, report))
             alarm.tell_every_desk(
                 session, AlarmKind.RECORD_BROKEN, key, by=SystemActor.WORKER, seq=seq
             )
-        self._told = telling
+        self._reported = report
         raise RecordBroken(why)
 
     # --- signing --------------------------------------------------------------------------
@@ -184,7 +184,7 @@ class RecordWatch:
             row = _row(session)
             row.flaw = row.broken_seq = row.broken_at = None
             session.add(row)
-        self._told = None
+        self._reported = None
 
     def close(self) -> None:
         for place in self.second_places:

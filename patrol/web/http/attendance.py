@@ -22,7 +22,7 @@ def run(services: Services) -> None:
             if clock.monotonic() - begun > GRACE_S:
                 watch_worker(services)
         except Exception:  # the database may be away; this thread must live on
-            log.exception("who is here could not be told, again in %s s", EVERY_S)
+            log.exception("who is here could not be recorded, again in %s s", EVERY_S)
 
 
 def call_the_roll(services: Services, process: str) -> None:

@@ -111,10 +111,10 @@ class ReceiptIn(DeviceStampedIn):
 @refuses(404, "no_assignment")
 def receive(assignment_id: str) -> Response:
     """Record that a phone has shown or opened the order."""
-    return answered_alike(RECEIVE, told(actor(), assignment_id, read(ReceiptIn)))
+    return answered_alike(RECEIVE, heard_receipt(actor(), assignment_id, read(ReceiptIn)))
 
 
-class Told(NamedTuple):
+class HeardReceipt(NamedTuple):
     """A phone's receipt, which came by HTTP or through the socket."""
 
     by: access.Actor
@@ -122,7 +122,7 @@ class Told(NamedTuple):
     receipt: delivery.DeviceReceipt
 
 
-def told(me: access.Actor, assignment_id: str, body: ReceiptIn) -> Told:
+def heard_receipt(me: access.Actor, assignment_id: str, body: ReceiptIn) -> HeardReceipt:
     acted_at = body.acted_at()
     receipt = delivery.DeviceReceipt(
         kind=body.kind,
@@ -132,10 +132,10 @@ def told(me: access.Actor, assignment_id: str, body: ReceiptIn) -> Told:
         device_claim=odd_of(body.made_at),
         device=device_of(me),
     )
-    return Told(me, assignment_id, receipt)
+    return HeardReceipt(me, assignment_id, receipt)
 
 
-def _receive(session: Session, receipts: Sequence[Told]) -> list[Answer | Exception]:
+def _receive(session: Session, receipts: Sequence[HeardReceipt]) -> list[Answer | Exception]:
     asked = [(said.by.member_id, said.assignment_id) for said in receipts]
     own = delivery.own_assignments(session, asked)
     given = [

@@ -18,7 +18,7 @@ from patrol.web.http import budget, turns
 from patrol.web.http.answers import Body
 from patrol.web.http.once import Keyed, Written, hash_of
 from patrol.web.http.problem import TABLE, Problem
-from patrol.web.phone.assignments import RECEIVE, ReceiptIn, told
+from patrol.web.phone.assignments import RECEIVE, ReceiptIn, heard_receipt
 from patrol.web.phone.phone import PulseIn, pulsing
 
 REFUSALS: tuple[type[Exception], ...] = (Problem, OperationalError, InterfaceError, *TABLE)
@@ -93,7 +93,7 @@ def _admit(services: Services, me: Actor, word: Word) -> None:
 def _receipt(services: Services, me: Actor, word: Word) -> Write:
     """Return the write of a receipt, with the key and the hash that it has by HTTP."""
     # A phone may send the same act both ways: the later one then gets the answer of the first.
-    act = told(me, word.assignment_id, ReceiptIn.model_validate(word.body))
+    act = heard_receipt(me, word.assignment_id, ReceiptIn.model_validate(word.body))
     path = f"/api/v1/assignments/{word.assignment_id}/receipts"
     keyed = Keyed(me.key, word.key, hash_of("POST", path, word.body), act)
     return lambda: services.group.write_alike(RECEIVE, keyed)

@@ -191,11 +191,13 @@ def _proven(body: SignInIn) -> Enter:
     # A hash and another server take long, so they come before the transaction.
     agent = request.user_agent.string
     if body.ticket:
-        return lambda session: enrolment.told(session, sign_in.redeem(session, body.ticket, agent))
+        return lambda session: enrolment.note_new_phone(
+            session, sign_in.redeem(session, body.ticket, agent)
+        )
     if body.zzd_code:
         account = _vouched(body.zzd_code)
         former, _ = cookie.secret()
-        return lambda session: enrolment.told(
+        return lambda session: enrolment.note_new_phone(
             session, sign_in.by_account(session, account, agent, former)
         )
     user_id = _checked(body)

@@ -36,7 +36,7 @@ from patrol.models import (
 )
 from patrol.office import Chip
 from patrol.places import gazetteer
-from patrol.status import IncidentStatus, IntakeStatus
+from patrol.status import SOLVED, IncidentStatus, IntakeStatus
 from patrol.transition import LostRace
 from patrol.web.http import limit, problem, turns
 from patrol.web.http.contract import at_most
@@ -65,7 +65,7 @@ STEPS = (
     ("opened", (IncidentStatus.NEW, IncidentStatus.VERIFYING)),
     ("dispatched", (IncidentStatus.DISPATCHED, IncidentStatus.EN_ROUTE)),
     ("on_scene", (IncidentStatus.ON_SCENE,)),
-    ("done", (IncidentStatus.RESOLVED, IncidentStatus.CLOSED)),
+    ("done", SOLVED),
 )
 
 

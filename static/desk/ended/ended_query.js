@@ -1,6 +1,8 @@
 // @ts-check
 /** The filters of the list of ended cases and the query that they make. Pure. */
 
+import { zone } from "../../lib/time.js";
+
 /**
  * @typedef {object} Filters
  * @property {string} since a day, such as 2026-11-29
@@ -14,11 +16,13 @@
  */
 
 const DAY_MS = 86_400_000;
-const HANGZHOU_MS = 8 * 3_600_000;
 const DAYS = 30;
 
-/** The day in Hangzhou. @param {number} ms */
-export const dayOf = (ms) => new Date(ms + HANGZHOU_MS).toISOString().slice(0, 10);
+// Swedish writes a day as ISO 8601 does: 2026-11-29.
+const isoDay = new Intl.DateTimeFormat("sv-SE", { timeZone: zone });
+
+/** The day in the street's time zone. @param {number} ms */
+export const dayOf = (ms) => isoDay.format(ms);
 
 /** @param {number} now_ms @returns {Filters} the last days, without any other filter */
 export const noFilters = (now_ms) => ({

@@ -3,7 +3,7 @@ import { html, nothing } from "lit";
 import "../../parts/hold-button.js";
 import { lang, t } from "../../lib/i18n.js";
 import { styled } from "../../lib/styled.js";
-import { clock, length, remaining, Ticking, wall } from "../../lib/time.js";
+import { clock, length, remaining, Ticking, wall, zone } from "../../lib/time.js";
 import { PhoneElement } from "../phone_element.js";
 import { blameOf } from "../reach_words.js";
 import { endWatch, goOnDuty, sos } from "../state/actions.js";
@@ -27,7 +27,7 @@ const day = new Intl.DateTimeFormat(lang, {
   month: "long",
   day: "numeric",
   weekday: "short",
-  timeZone: document.documentElement.dataset.zone || undefined,
+  timeZone: zone,
 });
 
 /** @param {number} now milliseconds */

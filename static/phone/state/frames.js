@@ -2,6 +2,7 @@
 /** Applies one frame of the feed to the phone's state. Pure; the caller drops repeated frames. */
 
 import { assignmentId } from "../../lib/assignment.js";
+import { answered, messaged } from "./from_desk.js";
 import {
   matesIn,
   statusIn,
@@ -12,7 +13,6 @@ import {
   withoutJob,
 } from "./jobs.js";
 import { sosAnswered, sosEnded } from "./sos.js";
-import { answered, messaged } from "./told.js";
 
 /** @typedef {import("./types.d.ts").PhoneState} PhoneState */
 /** @typedef {import("./types.d.ts").Frame} Frame */

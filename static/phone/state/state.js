@@ -89,8 +89,8 @@ function withInbox(known, inbox) {
     jobs[id] = { ...newerJob(state, job), ...(asked && { asked }) };
   }
   const later = state.recent.filter((frame) => Number(frame.seq) > inbox.upto);
-  const told = withSos(state, inbox.sos ?? null);
-  const ended = withoutVanished({ ...told, jobs: withoutNewer(state.jobs, inbox.upto) }, jobs);
+  const called = withSos(state, inbox.sos ?? null);
+  const ended = withoutVanished({ ...called, jobs: withoutNewer(state.jobs, inbox.upto) }, jobs);
   const taken = Object.entries(ended.gone).filter(([id]) => !jobs[id]);
   const base = {
     ...ended,

@@ -297,7 +297,7 @@ def test_when_hundreds_break_at_one_moment_others_have_their_turn_between() -> N
 def test_an_act_right_after_the_reset_is_heard(town: Town) -> None:
     """Else a page that has just fetched its whole state would learn of it only at the next act."""
 
-    class Told(LiveSocket):
+    class ActsAtReset(LiveSocket):
         def write(self, data: bytes) -> bool:
             took = super().write(data)
             if b'"reset"' in data:
@@ -308,6 +308,6 @@ def test_an_act_right_after_the_reset_is_heard(town: Town) -> None:
     for _ in range(501):
         town.append()
     town.hub.start()
-    desk = town.open("701", 0, Told)
+    desk = town.open("701", 0, ActsAtReset)
     assert [frame["kind"] for frame in desk.messages(until="reset")] == ["hello", "reset"]
     assert desk.seqs(502) == [502]

@@ -84,7 +84,7 @@ def test_a_town_lives_from_the_word_of_a_source_to_the_closure(town: WebProcess)
 
     tally = play(town, 8, watch, desks=1, per_hour=150)
     assert not tally.errors
-    assert tally.counts["incident told"] >= 1
+    assert tally.counts["incident sent"] >= 1
     assert tally.counts["sockets opened"] == 9
     assert tally.counts["positions"] >= 8
     assert 1 <= len(tally.frame_ms) <= tally.counts["order received"]
