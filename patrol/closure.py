@@ -45,11 +45,8 @@ def accept(
     Raises: ReportOwed, NobodyArrived, IllegalMove, LostRace.
     """
     why = _why_without(case, without_report)
-    # What became of a transferred case is the other office's to say.
-    if case.status == IncidentStatus.RESOLVED:
-        how = incident.disposition(session, case)
-        if not incident.is_reached(session, office, case, how):
-            raise incident.NobodyArrived(case)
+    if incident.is_unreached(session, office, case):
+        raise incident.NobodyArrived(case)
     now = clock.now()
     # A transferred case may never have been dispatched or resolved; a closed row needs both times.
     resolved_at = case.resolved_at or now

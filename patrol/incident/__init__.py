@@ -19,7 +19,14 @@ from patrol.incident.crew import (
     note_for_crew,
     status_of_crew,
 )
-from patrol.incident.ending import DISPOSITION, NobodyArrived, ReportOwed, disposition, is_reached
+from patrol.incident.ending import (
+    DISPOSITION,
+    NobodyArrived,
+    ReportOwed,
+    disposition,
+    is_reached,
+    is_unreached,
+)
 from patrol.incident.link import link, linked, unlink
 from patrol.incident.merged import family, family_of, heirs, living, living_by_id, living_of
 from patrol.incident.note import add_note, note_member_called, note_reporter_called
@@ -55,6 +62,7 @@ __all__ = [
     "hold",
     "is_preserved",
     "is_reached",
+    "is_unreached",
     "keep",
     "link",
     "linked",

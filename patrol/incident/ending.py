@@ -5,6 +5,7 @@ from sqlmodel import Session, col, select
 
 from patrol.models import Assignment, Closure, Effect, Incident, Report, ReportKind
 from patrol.office import Office
+from patrol.status import IncidentStatus
 
 _IS_NEW = col(Report.received_at) >= col(Incident.waiting_since)
 """The report came after the case became 待派 for the last time, so it is about this ending."""
@@ -52,6 +53,19 @@ class ReportOwed(Exception):
 def disposition(session: Session, incident: Incident) -> str | None:
     """Return how the case ended, None when its lead has not said so."""
     return session.exec(select(DISPOSITION).where(Incident.id == incident.id)).first()
+
+
+def is_unreached(session: Session, office: Office, incident: Incident) -> bool:
+    """Return True when a member resolved the case, nobody arrived, and the result hides that.
+
+    Such a case does not close, also after a transfer. What became of a case that was transferred
+    before any of our members resolved it is the other office's to say.
+    """
+    if incident.status not in (IncidentStatus.RESOLVED, IncidentStatus.TRANSFERRED):
+        return False
+    if incident.resolved_at is None:
+        return False
+    return not is_reached(session, office, incident, disposition(session, incident))
 
 
 def is_reached(session: Session, office: Office, incident: Incident, how: str | None) -> bool:

@@ -26,6 +26,7 @@ from patrol.models import (
 )
 from patrol.models.frames import FeedBody, TimelineRow
 from patrol.models.shapes import DeliveryState, PreservationState, VerificationState
+from patrol.office import Office
 from patrol.people import enrolment
 from patrol.queries import messages, reporter
 from patrol.queries.shapes import AssignmentFate, ClosureState, UndoState, WholeCase
@@ -37,7 +38,7 @@ ON_THE_WAY = timedelta(seconds=20)
 TICK = timedelta(milliseconds=1)
 
 
-def whole_case(session: Session, case: Incident, *, actor: Actor) -> WholeCase:
+def whole_case(session: Session, case: Incident, office: Office, *, actor: Actor) -> WholeCase:
     """Return the whole of one case; only a desk gets the reporter, intakes and timeline."""
     family = incident.family(session, case.id)
     assignments = _rows(session, Assignment, [case.id])
@@ -60,6 +61,7 @@ def whole_case(session: Session, case: Incident, *, actor: Actor) -> WholeCase:
     }
     if actor.is_desk:
         _add_for_desk(session, case, answer, orders, assignments)
+        answer["is_unreached"] = incident.is_unreached(session, office, case)
         intakes = reporter.intakes(session, family)
         answer["links"] = [
             {

@@ -293,6 +293,8 @@ class WholeCase(TypedDict):
     timeline: NotRequired[list[TimelineRow]]
     preservation: NotRequired[PreservationState | None]
     verification: NotRequired[VerificationState | None]
+    is_unreached: NotRequired[bool]
+    """True when the case cannot be closed because no member arrived."""
 
 
 class ChannelGrade(TypedDict):

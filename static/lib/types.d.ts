@@ -1671,6 +1671,7 @@ export type WholeCase = {
   timeline?: TimelineRow[];
   preservation?: PreservationState | null;
   verification?: VerificationState | null;
+  is_unreached?: boolean;
 };
 
 /** The reason why the member is stood down. */

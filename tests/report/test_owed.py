@@ -186,6 +186,18 @@ def test_it_closes_with_a_disposition_that_says_so(unreached: Job) -> None:
     assert state["status"] == "closed"
 
 
+def test_a_transfer_is_no_way_around(unreached: Job) -> None:
+    unreached.desk("POST", f"{unreached.path}/transfer", {"to": "执法中队", "reason": "归执法"})
+    refused = unreached.refusal("POST", f"{unreached.path}/closure", CLOSURE)
+    assert refused == (409, "nobody_arrived")
+
+
+def test_a_case_transferred_before_it_was_resolved_closes(job: Job) -> None:
+    job.desk("POST", f"{job.path}/transfer", {"to": "执法中队", "reason": "归执法"})
+    state = job.desk("POST", f"{job.path}/closure", CLOSURE)["incident"]
+    assert state["status"] == "closed"
+
+
 def test_it_closes_when_the_arrival_is_added(unreached: Job) -> None:
     unreached.report("042", "arrived", by="701")
     state = unreached.desk("POST", f"{unreached.path}/closure", CLOSURE)["incident"]
@@ -224,10 +236,12 @@ def test_the_arrival_of_an_earlier_crew_does_not_count(reopened: Job) -> None:
     state = reopened.report("017", "resolved", disposition="quiet_now")["incident"]
     assert state["status"] == "resolved"
     path = f"{reopened.path}/closure"
+    assert reopened.detail["is_unreached"], "the desk is told before it tries"
     assert reopened.refusal("POST", path, CLOSURE) == (409, "nobody_arrived")
     reopened.report("042", "arrived", later=True)
     assert reopened.refusal("POST", path, CLOSURE) == (409, "nobody_arrived")
     reopened.report("017", "arrived", by="701")
+    assert not reopened.detail["is_unreached"]
     assert reopened.desk("POST", path, CLOSURE)["incident"]["status"] == "closed"
 
 

@@ -160,7 +160,7 @@ def read_incident(incident_id: str) -> Response:
     """Read one whole case; a member gets it without reporter and timeline."""
     with services().database.read() as session:
         case = access.incident(session, actor(), incident_id)
-        answer = whole_case(session, case, actor=actor())
+        answer = whole_case(session, case, services().office, actor=actor())
     reporter = answer.get("reporter")
     if reporter and reporter["phone"]:
         packing.keep_plain()

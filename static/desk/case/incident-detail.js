@@ -86,7 +86,7 @@ export class IncidentDetail extends LightDomElement {
     const verify =
       incident.status === "resolved" && detail
         ? html`<owed-box .incident=${incident} .assignments=${detail.assignments}></owed-box>
-          <verify-box .incident=${incident} .reports=${detail.reports}></verify-box>`
+          <verify-box .incident=${incident} .reports=${detail.reports} .isUnreached=${detail.is_unreached ?? false}></verify-box>`
         : nothing;
     return html`<article class="stack" aria-label=${`${incident.number} ${incident.title}`}>
       ${this.alarms(incident)}

@@ -10,7 +10,11 @@ import { reportWords, whereChip } from "./report-list.js";
 
 /** Verifies a resolved case: shows the last report and the photos, then closes it or sends it back. */
 export class VerifyBox extends LightDomElement {
-  static properties = { incident: { attribute: false }, reports: { attribute: false } };
+  static properties = {
+    incident: { attribute: false },
+    reports: { attribute: false },
+    isUnreached: { attribute: false },
+  };
 
   constructor() {
     super();
@@ -18,6 +22,8 @@ export class VerifyBox extends LightDomElement {
     this.incident = null;
     /** @type {import("../state/types.js").Report[]} */
     this.reports = [];
+    /** Nobody of the crew that resolved it has arrived, so that it does not close. */
+    this.isUnreached = false;
     this.busy = new Busy(this);
   }
 
@@ -63,7 +69,7 @@ export class VerifyBox extends LightDomElement {
         <span class="muted">${t(incident.needs_verification ? "desk.must_verify" : "desk.may_verify")}</span></div>
       ${last ? html`<p><b>${last.call_sign}</b> ${reportWords(last)} ${whereChip(last)}</p>` : html`<p class="muted">${t("desk.no_report")}</p>`}
       ${photoStrip(photos, incident.title)}
-      ${incident.loop.arrive.done_at ? nothing : html`<p class="notice weak"><span>${t("desk.nobody_arrived")}</span></p>`}
+      ${this.isUnreached ? html`<p class="notice weak"><span>${t("desk.nobody_arrived")}</span></p>` : nothing}
       ${photos.length ? nothing : html`<p class="muted">${t("desk.no_photos")}</p>`}
       <label class="field"><span class="sr-only">${t("desk.field.note")}</span>
         <textarea rows="1" maxlength="1000" placeholder=${t(isOwed ? "desk.verify_note_without" : "desk.verify_note")}></textarea></label>
