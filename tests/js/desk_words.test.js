@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { ACTIONS, WAITS, span, whySent } from "../../static/desk/case/escalation_words.js";
 import { soundOf } from "../../static/desk/alarm/siren.js";
 import { kinds, say, sentence, tone } from "../../static/desk/case/feed_words.js";
+import { failureKey } from "../../static/desk/dispatch/failure_words.js";
 import { timelineSteps } from "../../static/desk/case/timeline_steps.js";
 import { alarm, at, incident, intake, row } from "./desk_cast.js";
 
@@ -227,4 +228,30 @@ test("an SOS is answered and ended in words, by whom and why", () => {
 test("a handing over says to whom", () => {
   const body = { to: "街道执法队", reference: "7788", reason: "占道" };
   assert.equal(line(row(1, "incident.transferred", body)), "701 移交 街道执法队：7788：占道");
+});
+
+/** What the channels of `patrol/channels` answer, and the cause that the desk names. */
+const REASONS = {
+  "410 from https://push.example: gone": "gone",
+  "the subscription ended": "gone",
+  "unusable keys: Invalid EC key.": "gone",
+  "late: 503 from https://push.example": "late",
+  "too late: the order's time was over before its turn came": "late",
+  "no account that a notice could go to": "no_account",
+  "Aliyun: isv.MOBILE_NUMBER_ILLEGAL": "number",
+  "Tencent: InvalidParameterValue.IncorrectPhoneNumber": "number",
+  "429 from https://push.example": "busy",
+  "our own queue is full": "busy",
+  "502 from DingTalk": "unanswered",
+  "no whole answer within 10 s": "unanswered",
+  "403 from https://push.example: bad key": "refused",
+};
+
+test("a failed delivery is told in the desk's own words in both languages", () => {
+  for (const [reason, cause] of Object.entries(REASONS)) {
+    assert.equal(failureKey(reason), `desk.failure.${cause}`, reason);
+    assert.ok(ZH[failureKey(reason)] && EN[failureKey(reason)], reason);
+  }
+  const failed = row(1, "delivery.failed", { channel: "push", reason: "410 gone" }, { member: "017" });
+  assert.doesNotMatch(line(failed), /gone/);
 });

@@ -2,6 +2,7 @@
 /** Puts feed rows into words: one function per kind turns a row into a sentence of the catalogue. */
 
 import { tenths } from "../../lib/tenths.js";
+import { failureKey } from "../dispatch/failure_words.js";
 import { howSent, taken } from "./escalation_words.js";
 import { RECORD_KINDS } from "./record_act_words.js";
 import { reassigned, reportFiled } from "./report_words.js";
@@ -73,7 +74,7 @@ function deliveryFailed(row) {
   return line("desk.tl.delivery_failed", {
     member: memberOf(row),
     channel: channel(body.channel ?? ""),
-    because: because(body.reason),
+    because: because(body.reason ? line(failureKey(body.reason)) : null),
   });
 }
 

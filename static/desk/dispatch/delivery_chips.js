@@ -6,6 +6,7 @@ import { t } from "../../lib/i18n.js";
 import { tenths } from "../../lib/tenths.js";
 import { CHANNELS } from "../case/word_keys.js";
 import { deliverySummary } from "../state/delivery.js";
+import { failureKey } from "./failure_words.js";
 import "../parts/tick-time.js";
 
 /** @typedef {import("../state/types.js").Delivery} Delivery */
@@ -54,6 +55,7 @@ export function nextStepWords(next) {
 export function channelChip({ channel, status, reason, attempts = 0 }) {
   const name = t(CHANNELS[channel] ?? channel);
   const tries = attempts > 1 ? ` ×${attempts}` : "";
-  const why = reason ? `：${reason}` : "";
-  return html`<span class="chip ${LOOKS[status] ?? ""}">${name} ${t(STATUSES[status] ?? status)}${tries}${why}</span>`;
+  const words = `${name} ${t(STATUSES[status] ?? status)}${tries}`;
+  const why = reason ? t("desk.failure.because", { words, why: t(failureKey(reason)) }) : words;
+  return html`<span class="chip ${LOOKS[status] ?? ""}" title=${reason ?? ""}>${why}</span>`;
 }
