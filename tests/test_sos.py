@@ -107,6 +107,17 @@ def test_the_nearest_is_who_rides_least_whatever_the_skills(cast: Cast) -> None:
     assert [row["call_sign"] for row in rescuers] == ["007", "017"], "063 is off duty"
 
 
+def test_who_calls_for_help_is_sent_to_nobody(cast: Cast) -> None:
+    case = case_with(cast)
+    path = f"/api/v1/incidents/{case['id']}/candidates"
+    sos = press(cast)
+    listed = cast("701").get(path)
+    assert {row["call_sign"] for row in listed["candidates"]} == {"007", "017"}
+    assert "042" not in listed["suggested"]
+    cast("701").send("DELETE", f"/api/v1/alarms/{sos}", {"reason": "误触"})
+    assert "042" in {row["call_sign"] for row in cast("701").get(path)["candidates"]}
+
+
 def test_who_is_on_a_grave_case_comes_last(cast: Cast) -> None:
     case_with(cast, "007", lat=FAR["lat"], lon=FAR["lon"])
     sos = press(cast)

@@ -1,7 +1,7 @@
 """Rank the members who could go to a case, and give the reason for each place in words.
 
-A candidate is on duty. Free members come before busy ones; then travel time, skills and the chance
-that the device is heard decide.
+A candidate is on duty and does not call for help. Free members come before busy ones; then travel
+time, skills and the chance that the device is heard decide.
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -17,6 +17,8 @@ from patrol import clock, status
 from patrol.geo import Point, Reach, Streets
 from patrol.i18n import t
 from patrol.models import (
+    Alarm,
+    AlarmKind,
     Area,
     Assignment,
     Dispatchable,
@@ -139,6 +141,19 @@ def rank(
     return sorted(candidates, key=lambda candidate: candidate.rank)
 
 
+_CALLS_FOR_HELP = (
+    select(Alarm.id)
+    .where(
+        Alarm.kind == AlarmKind.SOS,
+        Alarm.call_sign == Member.call_sign,
+        col(Alarm.cleared_at).is_(None),
+    )
+    .correlate(Member)
+    .exists()
+)
+"""An SOS of the member stands. Such a member needs people and is sent to nobody."""
+
+
 def _on_duty(
     session: Session, case: Destination, area_ids: Iterable[int], *, with_crew: bool
 ) -> list[Candidate]:
@@ -148,7 +163,7 @@ def _on_duty(
         .join(Duty, (col(Duty.member_id) == col(Member.id)) & col(Duty.ended_at).is_(None))
         .join(Area, col(Area.id) == col(Member.area_id))
         .outerjoin(LastPosition, col(LastPosition.member_id) == col(Member.id))
-        .where(col(Member.area_id).in_(area_ids), col(Member.left_at).is_(None))
+        .where(col(Member.area_id).in_(area_ids), col(Member.left_at).is_(None), ~_CALLS_FOR_HELP)
     )
     pushed = set(session.exec(select(Phone.member_id).where(Phone.push == PushState.OK)))
     candidates = []

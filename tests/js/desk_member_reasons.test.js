@@ -54,3 +54,9 @@ test("a member who is on the case already is only that", () => {
   const here = incident("a", { crew: { dispatched: ["042"] }, status: "dispatched" });
   assert.deepEqual(keys(member("042", { on_duty: false, live: false }), here), ["desk.against.here"]);
 });
+
+test("a member who calls for help is not free", () => {
+  const free = member("042", { on_duty: true, live: true, lat: 30.28, lon: 120.17 });
+  const found = against(free, incident("a"), cases(), new Set(["042"]));
+  assert.deepEqual(found[0], { key: "desk.against.sos" });
+});

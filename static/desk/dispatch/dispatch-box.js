@@ -2,9 +2,11 @@
 import { html, nothing } from "lit";
 import { t } from "../../lib/i18n.js";
 import { toast } from "../../lib/toast.js";
+import { callersOf } from "../alarm/sos.js";
 import { Busy } from "../parts/busy.js";
 import { LightDomElement } from "../parts/light_dom_element.js";
 import * as commands from "../state/commands.js";
+import { desk } from "../state/store.js";
 import { defaultOrderText, seatsWords, sendButtonWords } from "./dispatch_words.js";
 import { Proposal } from "./proposal.js";
 import "./candidate-list.js";
@@ -77,6 +79,9 @@ export class DispatchBox extends LightDomElement {
   refusal() {
     const { incident, proposal, members } = this;
     if (!incident || !proposal) return t("desk.finding");
+    const callers = callersOf(desk.state);
+    const calling = proposal.crew.filter((callSign) => callers.has(callSign));
+    if (calling.length) return t("desk.calling_meanwhile", { crew: calling.join(" ") });
     const unread = proposal.unread(incident, members);
     if (unread.length) return t("desk.sent_meanwhile", { crew: unread.join(" ") });
     return proposal.crew.length ? "" : t("desk.nobody_suggested");

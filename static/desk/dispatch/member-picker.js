@@ -2,6 +2,7 @@
 import { html, nothing } from "lit";
 import { t } from "../../lib/i18n.js";
 import { toast } from "../../lib/toast.js";
+import { callersOf } from "../alarm/sos.js";
 import { LightDomElement } from "../parts/light_dom_element.js";
 import { desk } from "../state/store.js";
 import { against, meant } from "./member_reasons.js";
@@ -38,8 +39,8 @@ export class MemberPicker extends LightDomElement {
 
   /** @param {Member} member @param {Incident} incident */
   reasons(member, incident) {
-    const { incidents } = desk.state;
-    return against(member, incident, incidents).map(words).join(t("desk.against.and"));
+    const { state } = desk;
+    return against(member, incident, state.incidents, callersOf(state)).map(words).join(t("desk.against.and"));
   }
 
   /** @param {Incident} incident @returns {import("../parts/option_search.js").Option[]} */

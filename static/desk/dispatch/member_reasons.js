@@ -36,14 +36,16 @@ function away(member, incident) {
  * @param {Member} member
  * @param {Incident} incident the case that the member is to be sent to
  * @param {Map<string, Incident>} incidents
+ * @param {Set<string>} callers the members who call for help
  * @returns {Reason[]} empty when nothing speaks against sending this member
  */
-export function against(member, incident, incidents) {
+export function against(member, incident, incidents, callers = new Set()) {
   if (engagedOn(incident).includes(member.call_sign)) return [{ key: "desk.against.here" }];
   const busy = engagement(incidents.values(), member.call_sign);
   const metres = away(member, incident);
   /** @type {Reason[]} */
   const reasons = [];
+  if (callers.has(member.call_sign)) reasons.push({ key: "desk.against.sos" });
   if (!member.on_duty) reasons.push({ key: "desk.against.off_duty" });
   if (busy) {
     const number = incidents.get(busy.incident_id)?.number ?? "";

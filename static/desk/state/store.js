@@ -178,11 +178,13 @@ export class Desk extends EventTarget {
     return incidents > 0 && ["incident.cancelled", "incident.merged"].includes(kind);
   }
 
-  /** True when a frame concerns a listed candidate: a member sent elsewhere must not be suggested as free. @param {Frame} frame */
+  /** True when a frame concerns a candidate: a member sent elsewhere, or who calls for help, must not be suggested as free. @param {Frame} frame */
   #touchesCandidates(frame) {
+    if (frame.kind === "sos.ended") return true;
     const listed = this.loader.candidates?.candidates;
     if (!listed) return false;
-    const named = frame.body?.crew ?? [frame.member, frame.body?.call_sign];
+    const { crew, call_sign, alarm } = frame.body ?? {};
+    const named = crew ?? [frame.member, call_sign, alarm?.kind === "sos" && alarm.call_sign];
     return listed.some((row) => named.includes(row.call_sign));
   }
 
