@@ -152,6 +152,14 @@ test("Space goes to the worst that was not looked at, and a new alarm makes a ro
   assert.equal(go("incident:e"), "incident:a");
 });
 
+test("Space comes back to the row that the page showed by itself", () => {
+  const list = new List();
+  list.follow(fromBoard(board({ incidents: ["a", "b", "c"].map((id) => incident(id)) })));
+  list.began("incident:a");
+  list.chose(list.next("incident:a", "701"));
+  assert.equal(list.next("incident:b", "701"), "incident:a", "nobody has chosen it yet");
+});
+
 test("Space leaves what another desk has claimed, unless it alarms", () => {
   const claim = { by: "704", seat: 3, at: at(1) };
   const list = new List();

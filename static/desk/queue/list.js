@@ -76,6 +76,12 @@ export class List {
     this.#anchor(key);
   }
 
+  /** The page has shown a row by itself. Nobody may have looked at it, so Space comes back to it. @param {string} key */
+  began(key) {
+    this.#isStill = true;
+    this.#anchor(key);
+  }
+
   /** @param {string} key */
   #anchor(key) {
     this.#section = this.#sectionOf(key);

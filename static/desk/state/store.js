@@ -268,7 +268,7 @@ export class Desk extends EventTarget {
     const first = this.list.first;
     if (!first) return;
     this.selected = first;
-    this.list.chose(first);
+    this.list.began(first);
     this.loader.show(selectedIncidentId(this.state, first));
     this.dispatchEvent(new Event("moved"));
   }
