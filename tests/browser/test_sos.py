@@ -1,7 +1,9 @@
 """An SOS while the dispatcher looks elsewhere: the bar, the map, Enter, and an end by each side."""
 
 from playwright.sync_api import Page, expect
+from sqlmodel import select
 
+from patrol.models import Member
 from tests.browser.desk_hand import act_until, choose, press_until
 from tests.browser.faces import Faces, shot, until_on, wait_until
 from tests.browser.product import Product
@@ -24,6 +26,7 @@ def test_an_sos_is_seen_over_everything_and_ends_from_both_sides(
 ) -> None:
     for number in range(12):
         product.happens(f"商铺卷帘门夹人 {number}", ref=f"3301052{number:02}")
+    give_mobile(product, "042")
     case = product.happens("老人落水", ref="330105299", severity=1)
     product.send_out(case, "042")
     desk, phone = faces.desk(), faces.phone("042")
@@ -33,6 +36,7 @@ def test_an_sos_is_seen_over_everything_and_ends_from_both_sides(
     until_on(desk, lambda: desk.locator("aside.queue").evaluate(SCROLLED), "a scrolled list")
     press_sos(phone)
     the_bar_is_over_everything(desk)
+    the_member_can_be_called(desk, product, case)
     enter_sends_the_nearest(desk)
     the_phone_says_who_comes_and_who_is_only_sent(phone, product)
     the_member_takes_it_back(phone, desk)
@@ -62,9 +66,30 @@ def the_bar_is_over_everything(desk: Page) -> None:
     shot(desk, "sos-bar-desk")
 
 
+def give_mobile(product: Product, call_sign: str) -> None:
+    with product.services.database.write() as session:
+        member = session.exec(select(Member).where(Member.call_sign == call_sign)).one()
+        member.mobile = "+8613800000042"
+
+
+def the_member_can_be_called(desk: Page, product: Product, case: str) -> None:
+    """通话 shows the words for the radio and the masked number; the call stands on the record."""
+    bar = desk.locator("sos-bar")
+    calling = bar.locator(".calling")
+    act_until(desk, bar.get_by_role("button", name="通话").click, calling)
+    expect(calling).to_contain_text("电台喊：洞四两")
+    expect(calling).to_contain_text("138****0042")
+    calling.get_by_role("button", name="拨打").click()
+    link = calling.get_by_role("link")
+    expect(link).to_have_attribute("href", "tel:+8613800000042")
+    shot(desk, "sos-calling-desk")
+    assert "member.called" in [row["kind"] for row in product.story(case)["timeline"]]
+    desk.locator("incident-head h1").click()  # else Enter follows the link
+
+
 def enter_sends_the_nearest(desk: Page) -> None:
     press_until(desk, "Enter", desk.locator("undo-bar .undo"))
-    expect(desk.locator("sos-bar")).to_contain_text("007 待接 · 017 待接")
+    expect(desk.locator("sos-bar")).to_contain_text("待接 007 017")
     expect(desk.locator("undo-bar .undo")).to_contain_text("已派 007 + 017")
     shot(desk, "sos-sent-desk")
 

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
+  callersOf,
   caseOf,
   comingTo,
   seenOf,
@@ -17,7 +18,7 @@ import { alarm, at, board, incident, member, row } from "./desk_cast.js";
 /** @type {any} */
 const page = { documentElement: { lang: "zh-CN", dataset: {} }, querySelector: () => null };
 Object.assign(globalThis, { document: page });
-const { whereWords } = await import("../../static/desk/alarm/sos_words.js");
+const { comingWords, whereWords } = await import("../../static/desk/alarm/sos_words.js");
 
 /** @param {string} id @param {Record<string, any>} [change] */
 const sos = (id, change = {}) =>
@@ -46,6 +47,18 @@ test("who is on the case for another reason is not coming", () => {
     alarms: [row_],
   });
   assert.deepEqual(comingTo(row_, now.incidents), ["017"]);
+});
+
+test("who is coming is told by state, each state once", () => {
+  const crew = { dispatched: ["017", "033"], en_route: ["051"] };
+  const words = comingWords(["017", "051", "033"], incident("a", { crew }));
+  assert.equal(words, "status.assignment.dispatched 017 033 · status.assignment.en_route 051");
+});
+
+test("whoever calls for help is a caller until the SOS ends", () => {
+  const raised = state({ alarms: [sos("s"), alarm("x", { call_sign: "017" })] });
+  assert.deepEqual([...callersOf(raised)], ["042"]);
+  assert.deepEqual([...callersOf(reduce(raised, row(109, "alarm.cleared", { alarm_id: "s" })))], []);
 });
 
 test("an answer says who is coming, and an undone order takes it back", () => {

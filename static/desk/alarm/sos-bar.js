@@ -10,19 +10,26 @@ import { ReadHold } from "./read_hold.js";
 import { Rescuers } from "./rescuers.js";
 import { caseOf, comingTo, seenOf, spotOf, standingSos } from "./sos.js";
 import { comingWords, spoken, whereWords } from "./sos_words.js";
+import "../parts/phone-number.js";
 import "../parts/tick-time.js";
 
 /** @typedef {import("../state/types.js").Alarm} Alarm */
 
 /** A red bar over everything while a member calls for help. One key sends the nearest three. */
 export class SosBar extends LightDomElement {
-  static properties = { alarm: { attribute: false }, state: { attribute: false } };
+  static properties = {
+    alarm: { attribute: false },
+    state: { attribute: false },
+    called: { state: true },
+  };
 
   constructor() {
     super();
     /** @type {Alarm|null} */
     this.alarm = null;
     this.state = desk.state;
+    /** The SOS whose member the desk calls now. @type {string|null} */
+    this.called = null;
     this.busy = new Busy(this);
     this.rescuers = new Rescuers(this);
     this.hold = new ReadHold();
@@ -56,13 +63,22 @@ export class SosBar extends LightDomElement {
     });
   }
 
-  /** 通话: the desk calls by radio, and the phone shows that the SOS was seen. */
+  /** 通话: the desk calls by radio or telephone, and the phone shows that the SOS was seen. */
   call() {
     this.press((alarm) => {
-      const member = spoken(alarm.call_sign ?? "");
-      toast(t("desk.sos.say", { member }), { kind: "info", seconds: 15 });
+      this.called = alarm.id;
       return this.busy.run("call", () => commands.seeSos(alarm.id));
     });
+  }
+
+  /** The words for the radio, and the number of the member. @param {Alarm} alarm */
+  calling(alarm) {
+    if (this.called !== alarm.id) return nothing;
+    const { call_sign: callSign } = alarm;
+    const { mobile } = this.state.members.get(callSign ?? "") ?? {};
+    const incident = caseOf(alarm, this.state.incidents);
+    return html`<p class="calling" role="status"><span>${t("desk.sos.say", { member: spoken(callSign ?? "") })}</span>
+      ${mobile ? html`<phone-number .masked=${mobile} .path=${`members/${callSign}`} .incidentId=${incident?.id}></phone-number>` : nothing}</p>`;
   }
 
   end() {
@@ -112,7 +128,7 @@ export class SosBar extends LightDomElement {
     return html`<section class="sos" aria-label=${t("desk.sos.label")}><b>SOS ${who}</b>${this.words(alarm)}
       <p class="acts">${this.others()}${this.sending()}
         <button type="button" class="no" ?disabled=${this.busy.is("call")} @click=${this.call}>${alarm.answered ? "✓ " : ""}${t("desk.sos.call")} ☎</button>
-        <button type="button" class="no" @click=${this.end}>${t("desk.sos.end")}</button></p></section>`;
+        <button type="button" class="no" @click=${this.end}>${t("desk.sos.end")}</button></p>${this.calling(alarm)}</section>`;
   }
 }
 customElements.define("sos-bar", SosBar);

@@ -16,14 +16,18 @@ export function whereWords({ body }, spot) {
   return [words || t("desk.sos.on_map"), accuracy].filter(Boolean).join(" · ");
 }
 
-/** 「017 途中 · 033 待接」. @param {string[]} coming @param {Incident|undefined} incident */
+/** 「途中 017 · 待接 033 051」. @param {string[]} coming @param {Incident|undefined} incident */
 export function comingWords(coming, incident) {
   const standing = (/** @type {string} */ callSign) =>
     [...WORKING].find((group) =>
       incident?.crew[/** @type {keyof Incident["crew"]} */ (group)]?.includes(callSign),
     ) ?? "dispatched";
-  return coming
-    .map((callSign) => `${callSign} ${t(`status.assignment.${standing(callSign)}`)}`)
+  const groups = [...new Set(coming.map(standing))];
+  return groups
+    .map((group) => {
+      const crew = coming.filter((callSign) => standing(callSign) === group).join(" ");
+      return `${t(`status.assignment.${group}`)} ${crew}`;
+    })
     .join(" · ");
 }
 

@@ -6,7 +6,10 @@ const CAUSES = [
   [/^(?:late\b|too late)/, "desk.failure.late"],
   [/^(?:404|410)\b|subscription ended|unusable keys/, "desk.failure.gone"],
   [/no account/, "desk.failure.no_account"],
-  [/MOBILE_NUMBER|TARGET_NUMBER|INVALID_NUMBER|IncorrectPhoneNumber|CalledNumber/, "desk.failure.number"],
+  [
+    /MOBILE_NUMBER|TARGET_NUMBER|INVALID_NUMBER|IncorrectPhoneNumber|CalledNumber/,
+    "desk.failure.number",
+  ],
   [/^(?:429|503)\b|slow|busy|queue is full/, "desk.failure.busy"],
   [/^5\d\d\b|no whole answer|Error\b|cannot read/, "desk.failure.unanswered"],
 ];

@@ -40,7 +40,9 @@ export class MemberPicker extends LightDomElement {
   /** @param {Member} member @param {Incident} incident */
   reasons(member, incident) {
     const { state } = desk;
-    return against(member, incident, state.incidents, callersOf(state)).map(words).join(t("desk.against.and"));
+    return against(member, incident, state.incidents, callersOf(state))
+      .map(words)
+      .join(t("desk.against.and"));
   }
 
   /** @param {Incident} incident @returns {import("../parts/option_search.js").Option[]} */
