@@ -18,6 +18,8 @@ from patrol.demo import command as demo
 from patrol.demo import day_file, simulate
 from patrol.models import Area, AuditAct, Login, Member, Role, Scope, Source, User
 from patrol.operations import backup, check, demo_mark, downgrade, migrate
+from patrol.operations.person import NoPerson
+from patrol.operations.person import command as person
 from patrol.operations.record import BadHead, BadKey, ErasureRefused
 from patrol.operations.record import command as record
 from patrol.people import roster
@@ -62,6 +64,7 @@ def main() -> None:
         downgrade.DowngradeRefused,
         migrate.UnknownMigration,
         migrate.NewerSchema,
+        NoPerson,
     ) as error:
         sys.exit(f"patrol: {error}")
 
@@ -132,6 +135,7 @@ def _add_record(command: Callable[..., argparse.ArgumentParser]) -> None:
     record.add_verify(command("verify", _verify, "check the record; name the first difference"))
     record.add_heads(command("heads", _heads, "the day's signed head of the feed, to print"))
     record.add_erase(command("erase", _erase, "erase bodies or photos by law; it is noted"))
+    person.add(command("person", _person, "export or erase what is known of a person"))
 
 
 def _open() -> Services:
@@ -209,6 +213,12 @@ def _heads(arguments: argparse.Namespace) -> int:
 def _erase(arguments: argparse.Namespace) -> int:
     services = _open()
     return record.run_erase(services.database, services.settings, arguments, say)
+
+
+def _person(arguments: argparse.Namespace) -> int:
+    services = _open()
+    run: Callable[..., int] = arguments.person
+    return run(services.database, services.settings, arguments, say)
 
 
 def _user_named(session: Session, name: str) -> User | None:

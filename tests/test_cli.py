@@ -15,6 +15,7 @@ from patrol.models import AuditAct, Role, Source, User
 from patrol.operations.record import RecordWatch
 from tests.cast import Caller, Cast
 from tests.command_line import Patrol
+from tests.intake.records import POLICE
 
 pytestmark = pytest.mark.usefixtures("cast")
 
@@ -337,3 +338,29 @@ def test_a_supervisor_erases_by_name_and_nobody_else(cast: Cast, patrol: Patrol)
     assert (code, said) == (0, "2 bodies and 0 photos were erased\n")
     code, said = patrol("verify")
     assert (code, "2 bodies were erased, each named by an act" in said) == (0, True), said
+
+
+def test_a_person_is_exported_and_erased_by_an_administrator(
+    cast: Cast, patrol: Patrol, tmp_path: Path
+) -> None:
+    reporter = {"kind": "resident", "phone": "13800001234"}
+    told = cast("gs-110").send("POST", "/api/v1/intake", {**POLICE, "reporter": reporter})
+    path = f"/api/v1/incidents/{told['incident_id']}/cancellation"
+    cast("701").send("POST", path, {"reason": "误报"})
+    who = ("--phone", "138 0000 1234", "--why", "本人申请")
+    archive = tmp_path / "person.zip"
+    assert patrol("person", "export", *who, "--by", "702") == (
+        1,
+        "patrol: 702 is no administrator\n",
+    )
+    code, output = patrol("person", "export", *who, "--by", "703", "--out", str(archive))
+    assert (code, archive.stat().st_mode & 0o077) == (0, 0), output
+    dry = patrol("person", "erase", *who, "--by", "703", "--dry-run")
+    assert "would be erased" in dry[1]
+    code, output = patrol("person", "erase", *who, "--by", "703")
+    assert code == 0
+    assert "1 reports to the desk" in output
+    assert "the audit knows of no backup" in output
+    code, output = patrol("person", "export", *who, "--by", "703", "--out", str(tmp_path / "2"))
+    assert (code, "nothing is known of phone 138****1234" in output) == (1, True)
+    assert patrol("verify")[0] == 0

@@ -8,6 +8,10 @@ from typing import Any
 from patrol import clock
 from patrol.models import IntakeKind
 
+LEAST_DIGITS = 8
+"""Three and four digits of a shorter number would show nearly all of it."""
+COUNTRY = "+86"
+
 
 def record(
     *,
@@ -69,3 +73,11 @@ def number_of(record: dict[str, Any]) -> str | None:
     """Return the number of the person who reported; None when the source gave none."""
     reporter = record.get("reporter") or {}
     return reporter.get("phone") or None
+
+
+def masked(phone: str | None) -> str | None:
+    """Return 138****0042 for +8613800000042; nothing of a short number."""
+    if not phone:
+        return None
+    local = phone.removeprefix(COUNTRY)
+    return f"{local[:3]}****{local[-4:]}" if len(local) >= LEAST_DIGITS else "****"

@@ -27,6 +27,8 @@ class AuditAct(StrEnum):
     """The whole number of a citizen or a member was read."""
     NUMBER_CALLED = "number_called"
     EXPORTED = "exported"
+    ERASED = "erased"
+    """A person was erased; the feed has the act with the rows."""
     IMPORTED = "imported"
     RESTORED = "restored"
     FORBIDDEN = "forbidden"

@@ -186,11 +186,11 @@ def forget_fixes(session: Session, *, days: int) -> int:
     before = clock.now() - timedelta(days=days)
     link = session.connection()
     link.execute(delete(LastPosition).where(col(LastPosition.taken_at) < before))
-    old = delete(Fix).where(col(Fix.received_at) < before, ~_IS_PRESERVED)
+    old = delete(Fix).where(col(Fix.received_at) < before, ~IS_PRESERVED)
     return link.execute(old).rowcount
 
 
-_IS_PRESERVED = (
+IS_PRESERVED = (
     exists()
     .where(
         col(Preservation.ended_at).is_(None),
@@ -201,3 +201,4 @@ _IS_PRESERVED = (
     )
     .correlate(Fix)
 )
+"""True for a position of a crew during a case under preservation (证据保全)."""

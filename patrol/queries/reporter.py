@@ -7,6 +7,7 @@ from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from patrol import incident
+from patrol.intake.record import masked as masked
 from patrol.intake.record import number_of
 from patrol.models import Incident, Intake
 from patrol.queries.shapes import ReporterState
@@ -14,9 +15,6 @@ from patrol.queries.shapes import ReporterState
 CALLER = "caller"
 """The kind of a reporter whose number the desk entered; no source has said more."""
 MOST_INTAKES = 100
-LEAST_DIGITS = 8
-"""Three and four digits of a shorter number would show nearly all of it."""
-COUNTRY = "+86"
 _RAW: Any = Intake.raw
 
 
@@ -57,11 +55,3 @@ def _entered(session: Session, case: Incident, family: Sequence[str]) -> str | N
 
 def _told(rows: Sequence[Intake]) -> str | None:
     return next((phone for row in rows if (phone := number_of(row.record))), None)
-
-
-def masked(phone: str | None) -> str | None:
-    """Return 138****0042 for +8613800000042; nothing of a short number."""
-    if not phone:
-        return None
-    local = phone.removeprefix(COUNTRY)
-    return f"{local[:3]}****{local[-4:]}" if len(local) >= LEAST_DIGITS else "****"

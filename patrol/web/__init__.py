@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from flask import Blueprint
 
 VIEWS = (
+    "admin.persons",
     "admin.policy",
     "desk.api_docs",
     "desk.board",

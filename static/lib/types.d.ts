@@ -153,6 +153,14 @@ export type AttachedOut = {
   incident: IncidentState;
 };
 
+/** The backups that were taken so far, as the audit knows: they hold what was erased. */
+export type BackupsState = {
+  count: number;
+  first_at: Moment | null;
+  last_at: Moment | null;
+  names: string[];
+};
+
 /** The reason for which the escalation sent an order. It is empty when a person sent it. */
 export type BecauseState = {
   step?: string;
@@ -489,6 +497,17 @@ export type EnrolmentOut = {
   url: string;
   qr_svg: string;
   expires_at: Moment;
+};
+
+/** The same; a dry run only says what would go. */
+export type ErasePersonIn = {
+  /** The number of a citizen, with or without spaces and +86. */
+  phone?: string | null;
+  /** The link of a tip, or the id of an intake. */
+  tip?: string | null;
+  call_sign?: string | null;
+  why: string;
+  dry_run?: boolean;
 };
 
 /** GeoJSON (RFC 7946). */
@@ -863,6 +882,16 @@ export type LeadIn = {
   is_lead: boolean;
 };
 
+/** A case, or an intake without one, of which nothing is erased, and the reason. */
+export type LeftAloneState = {
+  id: string;
+  number: string;
+  why: LeftWhy;
+};
+
+/** The reason why nothing of a case or of a report to the desk is erased. */
+export type LeftWhy = "preserved" | "open" | "waiting";
+
 /** A case that may be the same as this one (疑似同一起). */
 export type LinkedCase = {
   id: string;
@@ -1163,6 +1192,31 @@ export type OwedReport = {
   since: Moment;
   due_at: Moment;
   breached_at: Moment | null;
+};
+
+/** The counts of an erasure that was done, or would be, and the cases that it leaves. */
+export type PersonErasureOut = {
+  erased: boolean;
+  person: string;
+  bodies: number;
+  photos: number;
+  intakes: number;
+  cases: number;
+  positions: number;
+  phones: number;
+  kept: LeftAloneState[];
+  also_member: string | null;
+  backups: BackupsState;
+};
+
+/** One person, by exactly one of three, and the reason, which stands in the record. */
+export type PersonIn = {
+  /** The number of a citizen, with or without spaces and +86. */
+  phone?: string | null;
+  /** The link of a tip, or the id of an intake. */
+  tip?: string | null;
+  call_sign?: string | null;
+  why: string;
 };
 
 /** The phone that is confirmed, and since when. */

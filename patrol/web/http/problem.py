@@ -24,6 +24,7 @@ from patrol.intake.accept import Conflict, Invalid
 from patrol.models import Assignment, Incident, Intake
 from patrol.models.shapes import IncidentState
 from patrol.operations.disk import is_full
+from patrol.operations.person import AtWork, NoPerson
 from patrol.people.chiefs import NeedsDistrict
 from patrol.report import NoResult
 from patrol.sign_in import BadTicket, PhoneRevoked, UnknownAccount
@@ -173,6 +174,9 @@ TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
         words={"who": e.newest.by, "version": e.newest.version},
     ),
     NotFound: lambda e: Problem(404, f"no_{e.what}"),
+    NoPerson: lambda _: Problem(404, "no_person"),
+    AtWork: lambda e: Problem(409, "at_work", words={"who": e.call_sign}),
+    incident.Preserved: lambda e: Problem(409, "preserved", incident_id=e.incident_id),
     NeedsDistrict: lambda _: Problem(403, "needs_district"),
     Forbidden: lambda _: Problem(403, "forbidden"),
     BadTicket: lambda _: Problem(410, "bad_ticket"),

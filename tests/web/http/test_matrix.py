@@ -11,6 +11,7 @@ from tests.cast import Caller, Cast, district_chiefs
 
 PUBLIC, SIGNED, DESK, PHONE, SOURCE = "public", "signed in", "desk", "phone", "source"
 CHIEFS = "supervisor and admin"
+DISTRICT_ADMIN = "the district's admin"
 DISTRICT = "the district's supervisor and admin"
 METRICS = "a token for /metrics"
 FIELD_AND_CHIEFS = "phone, supervisor and admin"
@@ -38,6 +39,8 @@ ROUTES = {
     "POST /tip/<token>/details": PUBLIC,
     "GET /api/v1/openapi.json": PUBLIC,
     "POST /api/v1/session": PUBLIC,
+    "POST /api/v1/admin/person-exports": DISTRICT_ADMIN,
+    "POST /api/v1/admin/person-erasures": DISTRICT_ADMIN,
     "DELETE /api/v1/session": SIGNED,
     "GET /live": SIGNED,
     "GET /api/v1/map/streets.pmtiles": SIGNED,
@@ -124,6 +127,7 @@ MAY = {
     DESK: {"701", "702", "703", "711", "721"},
     CHIEFS: {"702", "703", "711", "721"},
     FIELD_AND_CHIEFS: {"042", "702", "703", "711", "721"},
+    DISTRICT_ADMIN: {"721"},
     DISTRICT: {"711", "721"},
     METRICS: {"a scraper"},
     PHONE: {"042"},

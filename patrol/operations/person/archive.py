@@ -1,0 +1,146 @@
+"""The archive that a person gets: `person.json`, and the photos as we keep them.
+
+It names no member to a citizen, and no other person to a member.
+"""
+
+import json
+import zipfile
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Any
+
+from sqlmodel import Session, SQLModel, col, or_, select
+
+from patrol import clock, evidence
+from patrol.intake.record import number_of
+from patrol.models import (
+    Alarm,
+    Assignment,
+    CommsAnswer,
+    Duty,
+    Feed,
+    Fix,
+    Incident,
+    Intake,
+    LastPosition,
+    Login,
+    Member,
+    Phone,
+    Photo,
+    PushSubscription,
+    Receipt,
+    Report,
+    Shift,
+)
+from patrol.operations.person.find import Person
+
+SECRETS = frozenset(
+    {"token_hash", "csrf", "has_old_cookie", "endpoint", "p256dh", "auth", "vapid_key_id"}
+    | {"position_salt", "by", "replaced_by", "cleared_by", "answered_by", "accepted_by"}
+)
+"""Columns that open something, and those that name somebody else."""
+
+
+def archive(session: Session, person: Person, data_dir: Path, file: IO[bytes]) -> int:
+    """Write the archive into `file`; return the number of photos in it."""
+    photos = [name for name in person.photos if session.get(Photo, name) is not None]
+    told = {
+        "made_at": clock.iso(clock.now()),
+        "sought": {"by": person.sought.kind, "value": person.sought.value},
+        **(_of_member(session, person.member) if person.member else {}),
+        "told": [_intake(row) for row in person.intakes],
+        "cases": [_case(row) for row in person.cases],
+        "photos": [_photo(session, name) for name in photos],
+        "also_member": person.also_member,
+    }
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as packed:
+        text = json.dumps(told, ensure_ascii=False, indent=1)
+        packed.writestr("person.json", text, zipfile.ZIP_DEFLATED)
+        for name in photos:
+            path = evidence.path(data_dir, name)
+            if path.exists():
+                packed.write(path, f"photos/{name}.jpg")
+    return len(photos)
+
+
+def _intake(row: Intake) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "source": row.source,
+        "received_at": clock.iso(row.received_at),
+        "occurred_at": clock.iso(row.occurred_at),
+        "category": row.category,
+        "title": row.title,
+        "description": row.description,
+        "place": row.place,
+        "lat": row.lat,
+        "lon": row.lon,
+        "phone": number_of(row.record),
+        "reporter": row.record.get("reporter"),
+        "status": row.status,
+        "incident_id": row.incident_id,
+        "photos": [m["sha256"] for m in row.record.get("media", ()) if m.get("sha256")],
+    }
+
+
+def _case(row: Incident) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "number": row.number,
+        "title": row.title,
+        "description": row.description,
+        "place": row.place,
+        "status": row.status,
+        "phone": row.reporter_phone,
+        "opened_at": clock.iso(row.opened_at),
+        "closed_at": clock.iso_or_none(row.closed_at),
+    }
+
+
+def _photo(session: Session, sha256: str) -> dict[str, Any]:
+    return _plain(session.get_one(Photo, sha256))
+
+
+def _of_member(session: Session, member: Member) -> dict[str, Any]:
+    sections = {name: [_plain(row) for row in rows] for name, rows in _rows(session, member)}
+    acts = session.exec(
+        select(Feed.seq, Feed.at, Feed.kind, Feed.incident_id)
+        .where(or_(col(Feed.actor) == member.call_sign, col(Feed.member) == member.call_sign))
+        .order_by(col(Feed.seq))
+    )
+    said = [
+        {"seq": seq, "at": clock.iso(at), "kind": kind, "incident_id": incident_id}
+        for seq, at, kind, incident_id in acts
+    ]
+    return {"member": _plain(member), **sections, "acts": said}
+
+
+def _rows(session: Session, member: Member) -> Iterator[tuple[str, Sequence[SQLModel]]]:
+    """Yield every table that knows the member, with the rows about this one."""
+    phones = select(Phone.id).where(Phone.member_id == member.id)
+    mine = select(Assignment.id).where(Assignment.member_id == member.id)
+    tables: tuple[tuple[str, Any, Any], ...] = (
+        ("phones", Phone, col(Phone.member_id) == member.id),
+        ("push_subscriptions", PushSubscription, col(PushSubscription.phone_id).in_(phones)),
+        ("sessions", Login, col(Login.phone_id).in_(phones)),
+        ("shifts", Shift, col(Shift.member_id) == member.id),
+        ("duties", Duty, col(Duty.member_id) == member.id),
+        ("positions", Fix, col(Fix.member_id) == member.id),
+        ("last_position", LastPosition, col(LastPosition.member_id) == member.id),
+        ("assignments", Assignment, col(Assignment.member_id) == member.id),
+        ("receipts", Receipt, col(Receipt.assignment_id).in_(mine)),
+        ("reports", Report, col(Report.call_sign) == member.call_sign),
+        ("comms_answers", CommsAnswer, col(CommsAnswer.member_id) == member.id),
+        ("alarms", Alarm, col(Alarm.call_sign) == member.call_sign),
+    )
+    for name, table, is_theirs in tables:
+        yield name, session.exec(select(table).where(is_theirs)).all()
+
+
+def _plain(row: SQLModel) -> dict[str, Any]:
+    return {
+        name: clock.iso(value) if isinstance(value, datetime) else value
+        for name, value in row.model_dump().items()
+        if name not in SECRETS
+    }

@@ -1,0 +1,124 @@
+"""Take a person out of the tables: what the person told, was called by, and carried."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Text, cast, delete, func, update
+from sqlmodel import Session, and_, col, or_, select
+
+from patrol import clock, feed
+from patrol.models import (
+    Alarm,
+    Assignment,
+    CrewMessage,
+    Fix,
+    Incident,
+    Intake,
+    LastPosition,
+    Login,
+    Member,
+    Order,
+    Phone,
+    Proof,
+    PushSubscription,
+    Report,
+    Ticket,
+    Tip,
+)
+from patrol.people import duty
+
+FACTS = ("source", "source_ref", "kind", "category", "severity", "dedup_key")
+"""Of a record, what names no person: a source that repeats it is still answered alike."""
+GONE = "***"
+
+
+def intakes(session: Session, ids: Sequence[str]) -> None:
+    """Take the words, the place and the sender out of these intakes; the rows stay."""
+    for row in session.exec(select(Intake).where(col(Intake.id).in_(ids))):
+        row.record = {name: row.record[name] for name in FACTS if name in row.record}
+        row.raw, row.description, row.place = b"", "", ""
+        row.lat = row.lon = row.network = row.spot = None
+        session.add(row)
+    session.flush()
+    session.connection().execute(delete(Tip).where(col(Tip.intake_id).in_(ids)))
+
+
+def cases(session: Session, ids: Sequence[str], digits: str) -> None:
+    """Take the person out of the cases; what happened where, and when, stays."""
+    for case in session.exec(select(Incident).where(col(Incident.id).in_(ids))):
+        case.description = ""
+        if digits:
+            case.reporter_phone = None
+        session.add(case)
+    session.flush()
+
+
+def hide(session: Session, case_ids: Sequence[str], digits: str) -> None:
+    """Take a number out of what others wrote of these cases."""
+    for case in session.exec(select(Incident).where(col(Incident.id).in_(case_ids))):
+        words = case.title.replace(digits, GONE), case.place.replace(digits, GONE)
+        if words != (case.title, case.place):
+            case.title, case.place = words
+            session.add(case)
+            feed.changed(session, case)  # the bodies with these words go, and that is its act
+    link = session.connection()
+    tables: tuple[Any, ...] = (Order, Report, CrewMessage)
+    for table in tables:
+        link.execute(
+            update(table)
+            .where(table.incident_id.in_(case_ids), table.text.contains(digits))
+            .values(text=func.replace(table.text, digits, GONE))
+        )
+    said = cast(col(Alarm.body), Text).contains(digits)
+    over = and_(col(Alarm.incident_id).in_(case_ids), col(Alarm.cleared_at).is_not(None))
+    link.execute(update(Alarm).where(over, said).values(body={}))
+
+
+def member(session: Session, member_id: int, kept: list[str]) -> None:
+    """Take the person out of the rows of a member; the call sign stays, it is the office's."""
+    row = session.get_one(Member, member_id)
+    row.left_at = row.left_at or clock.now()
+    row.mobile = row.notice_id = None
+    row.skills, row.kit = [], []
+    session.add(row)
+    session.flush()
+    _devices(session, row)
+    _words(session, row, kept)
+
+
+def _devices(session: Session, row: Member) -> None:
+    """Forget the member's phones and where they were; none of them signs in again."""
+    key, link, now = row.id, session.connection(), clock.now()
+    phones = select(Phone.id).where(Phone.member_id == key)
+    for table, mine in (
+        (PushSubscription, col(PushSubscription.phone_id).in_(phones)),
+        (LastPosition, col(LastPosition.member_id) == key),
+        (Fix, and_(col(Fix.member_id) == key, ~duty.IS_PRESERVED)),
+        (Proof, col(Proof.member_id) == key),
+        (Ticket, col(Ticket.member_id) == key),
+    ):
+        link.execute(delete(table).where(mine))
+    theirs = and_(col(Login.phone_id).in_(phones), col(Login.ended_at).is_(None))
+    link.execute(update(Login).where(theirs).values(ended_at=now, csrf=""))
+    revoked = func.coalesce(col(Phone.revoked_at), now)
+    values = {"agent": "", "battery": None, "is_charging": None, "revoked_at": revoked}
+    link.execute(update(Phone).where(col(Phone.member_id) == key).values(values))
+
+
+def _words(session: Session, row: Member, kept: list[str]) -> None:
+    """Take out what the member said, except in the cases that are kept."""
+    link = session.connection()
+    mine = select(Assignment.id).where(Assignment.member_id == row.id)
+    link.execute(
+        update(Report)
+        .where(col(Report.assignment_id).in_(mine), col(Report.incident_id).not_in(kept))
+        .values(text="", lat=None, lon=None, position_salt=None, device_claim=None)
+    )
+    link.execute(
+        update(Assignment)
+        .where(col(Assignment.member_id) == row.id, col(Assignment.incident_id).not_in(kept))
+        .values(reason=None)
+    )
+    free = or_(col(Alarm.incident_id).is_(None), col(Alarm.incident_id).not_in(kept))
+    over = and_(col(Alarm.call_sign) == row.call_sign, col(Alarm.cleared_at).is_not(None))
+    link.execute(update(Alarm).where(over, free).values(body={}))
