@@ -85,7 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     set_up.add_argument("--demo", action="store_true", required=True, help="with invented people")
     command("serve-info", _serve_info, "print the links to the desk, three phones and the tip page")
     command("worker", lambda _: loop.main(), "send what is due and escalate silence")
-    command("check", _check, "say what is not as safe as it could be")
+    check.add_arguments(command("check", _check, "say what is not as safe as it could be"))
     _add_record(command)
     _add_tokens_and_audit(command)
     user = command("user", _user, "make a desk user, or a sign-in link for one")
@@ -195,10 +195,8 @@ def _serve_info(_: argparse.Namespace) -> None:
     sys.stdout.flush()
 
 
-def _check(_: argparse.Namespace) -> int:
-    faults = check.faults(Settings.from_environment())
-    say("\n".join(faults) or "Nothing is amiss.")
-    return int(bool(faults))
+def _check(arguments: argparse.Namespace) -> int:
+    return check.run(arguments, say)
 
 
 def _verify(arguments: argparse.Namespace) -> int:

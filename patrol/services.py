@@ -161,7 +161,7 @@ def _order_of(event: Event) -> str | None:
 def build(settings: Settings, *, checkpoints: bool = False) -> Services:
     """Open everything that `settings` name; the same for web, worker and commands.
 
-    Raises: UnsafeDatabase, BadOffice.
+    Raises: UnsafeDatabase.
     """
     from patrol import office
     from patrol.channels.push import vapid
@@ -172,6 +172,6 @@ def build(settings: Settings, *, checkpoints: bool = False) -> Services:
     return Services(
         settings=settings,
         database=database,
-        office=office.load(settings.patrol_data),
+        office=office.load_or_last(settings.patrol_data),
         vapid=vapid.load(settings.patrol_data),
     )

@@ -74,6 +74,8 @@ class AlarmKind(StrEnum):
     UNHEARD = "unheard"
     """Alarms wait in an area for which no desk is signed in."""
     REPORT_OWED = "report_owed"
+    OFFICE_BROKEN = "office_broken"
+    """A file of the office's lists cannot be read; the last good version counts."""
 
 
 class Incident(SQLModel, table=True):

@@ -7,9 +7,10 @@ that the office has to confirm (审) before real use.
 
 import hashlib
 import json
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
@@ -51,8 +52,11 @@ __all__ = [
     "UnknownCategory",
     "When",
     "load",
+    "load_or_last",
 ]
 
+LAST_GOOD = "office_last_good.json"
+"""The file in the data folder with the office's changes as they were when they last held."""
 UNKNOWN = "SV0103"
 """The category for an unknown code; the desk corrects it."""
 
@@ -90,6 +94,8 @@ class Office:
     escalations: Mapping[str, EscalationPolicy]
     kinds_311: Mapping[str, Kind311]
     anonymous: Mapping[str, AnonymousRule]
+    fault: str = ""
+    """Not empty when the office's files are broken, so that their last good version counts."""
 
     def category(self, code: str) -> Category:
         """Find a category by its code.
@@ -164,19 +170,82 @@ _LISTS: dict[str, TypeAdapter[Any]] = {
 _CODED = ("categories", "chips")
 
 
+class Change(NamedTuple):
+    """A file of the office: its path, and what is in it."""
+
+    where: str
+    text: bytes
+
+
+Changes = Mapping[str, Change]
+
+
 def load(data: Path | None = None) -> Office:
     """Load the shipped lists and apply the changes of the office in the data folder, if any.
 
     Raises: BadOffice.
     """
-    folder = _folder(data) if data else None
-    if folder:
-        _refuse_strangers(folder)
-    lists = {name: MappingProxyType(_list(name, folder)) for name in _LISTS}
-    office = Office(escalations=lists.pop("escalation"), **lists)
-    for problem in _loose_ends(office):
-        raise BadOffice(problem)
+    return _built(_changes(data) if data else {})
+
+
+def load_or_last(data: Path) -> Office:
+    """Load the lists; when a file of the office is broken, load its last good version.
+
+    So a typing error stops no process. `fault` of the office says what is wrong.
+    """
+    try:
+        changes = _changes(data)
+        office = _built(changes)
+    except BadOffice as error:
+        return replace(_last_good(data), fault=str(error))
+    _keep(data, changes)
     return office
+
+
+def _built(changes: Changes) -> Office:
+    lists = {name: MappingProxyType(_list(name, changes.get(name))) for name in _LISTS}
+    office = Office(escalations=lists.pop("escalation"), fault="", **lists)
+    for problem in _loose_ends(office):
+        raise BadOffice(_placed(problem, changes))
+    return office
+
+
+def _changes(data: Path) -> Changes:
+    """Read the office's files.
+
+    Raises: BadOffice.
+    """
+    try:
+        folder = _folder(data)
+        _refuse_strangers(folder)
+        paths = {name: folder / f"{name}.json" for name in _LISTS}
+        return {
+            name: Change(str(path), path.read_bytes())
+            for name, path in paths.items()
+            if path.exists()
+        }
+    except OSError as error:
+        raise BadOffice(f"{error.filename} cannot be read: {error.strerror}") from None
+
+
+def _last_good(data: Path) -> Office:
+    """Return what `_keep` kept; the shipped lists when there is nothing, or it does not fit."""
+    path = data / LAST_GOOD
+    try:
+        kept: dict[str, str] = json.loads(path.read_bytes())
+        return _built({name: Change(str(path), text.encode()) for name, text in kept.items()})
+    except (OSError, ValueError, BadOffice):
+        return load()
+
+
+def _keep(data: Path, changes: Changes) -> None:
+    path = data / LAST_GOOD
+    text = json.dumps({name: change.text.decode("utf-8-sig") for name, change in changes.items()})
+    with suppress(OSError):  # without it the next broken file falls back to the shipped lists
+        if (path.read_text() if path.exists() else "{}") != text:
+            draft = path.with_suffix(f".{os.getpid()}")
+            draft.write_text(text)
+            draft.replace(path)
 
 
 def _folder(data: Path) -> Path:
@@ -202,30 +271,30 @@ def _refuse_strangers(folder: Path) -> None:
             raise BadOffice(f"{path}: no such list; there are {', '.join(sorted(_LISTS))}")
 
 
-def _list(name: str, folder: Path | None) -> dict[str, Any]:
-    shipped = files(__package__).joinpath(f"{name}.json").read_bytes()
-    entries = _parse(f"{name}.json", shipped)
-    changes = folder / f"{name}.json" if folder else None
-    where = f"{name}.json"
-    if changes and changes.exists():
-        where = str(changes)
-        entries = _changed(entries, _parse(where, changes.read_bytes()))
+def _list(name: str, change: Change | None) -> dict[str, Any]:
+    shipped = Change(f"{name}.json", files(__package__).joinpath(f"{name}.json").read_bytes())
+    entries = _parse(shipped)
+    if change is not None:
+        entries = _changed(entries, _parse(change))
     if name in _CODED:
         entries = {code: {"code": code, **entry} for code, entry in entries.items()}
     try:
         checked: dict[str, Any] = _LISTS[name].validate_python(entries)
     except ValidationError as error:
-        raise BadOffice(_sentence(where, error)) from None
+        raise BadOffice(_sentence(change or shipped, error)) from None
     return checked
 
 
-def _parse(where: str, text: bytes) -> dict[str, dict[str, Any]]:
+def _parse(change: Change) -> dict[str, dict[str, Any]]:
     try:
-        entries = json.loads(text)
-    except ValueError as error:
-        raise BadOffice(f"{where}: not JSON ({error})") from None
+        entries = json.loads(change.text.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise BadOffice(f"{change.where}: not UTF-8. Save it as UTF-8") from None
+    except json.JSONDecodeError as error:
+        where = f"{change.where}, line {error.lineno}"
+        raise BadOffice(f"{where}: not JSON ({error.msg}, column {error.colno})") from None
     if not isinstance(entries, dict) or not all(isinstance(e, dict) for e in entries.values()):
-        raise BadOffice(f"{where}: must be an object of entries, each an object by its code")
+        raise BadOffice(f"{change.where}: must be an object of entries, each an object by its code")
     return entries
 
 
@@ -236,10 +305,26 @@ def _changed(
     return shipped | {code: shipped.get(code, {}) | entry for code, entry in changes.items()}
 
 
-def _sentence(where: str, error: ValidationError) -> str:
+def _sentence(change: Change, error: ValidationError) -> str:
     first = error.errors(include_url=False, include_context=False, include_input=False)[0]
     path = ".".join(str(part) for part in first["loc"])
-    return f"{where}: {path}: {first['msg'].removeprefix('Value error, ')}"
+    fault = first["msg"].removeprefix("Value error, ")
+    return f"{_at(change, str(first['loc'][0]))}: {path}: {fault}"
+
+
+def _at(change: Change, code: str) -> str:
+    """Return the path, with the line of the entry when the file has it."""
+    lines = change.text.decode("utf-8-sig").splitlines()
+    number = next((n for n, line in enumerate(lines, 1) if f'"{code}"' in line), None)
+    return f"{change.where}, line {number}" if number else change.where
+
+
+def _placed(problem: str, changes: Changes) -> str:
+    """Name the office's own file and line, if the list of the problem was changed there."""
+    file, _, rest = problem.partition(": ")
+    change = changes.get(file.removesuffix(".json"))
+    code = rest.partition(".")[0]
+    return f"{_at(change, code)}: {rest}" if change else problem
 
 
 def _loose_ends(office: Office) -> Iterator[str]:

@@ -1,13 +1,28 @@
 """Name what is not as safe as it could be, at the start and by `patrol check`."""
 
+import argparse
 import shutil
+from collections.abc import Callable
 
 from patrol.config import Settings
+from patrol.db import Database
 from patrol.evidence import sandbox
-from patrol.operations import disk
+from patrol.operations import disk, migrate, office_files
 
 MEANS = {"landlock": "Linux 5.13", "seccomp": "Linux 4.14"}
 """The kernel's means that confine the photo decoder, and the first version with them."""
+
+
+OFFICE_CURE = (
+    "Mend it, or move the file away to take the shipped list. Until then the last good version "
+    "counts, and a reload is refused."
+)
+
+
+def broken_files(settings: Settings) -> list[str]:
+    """Return a sentence for each broken file that a reload would read; it says what to do."""
+    fault = office_files.fault_of(settings.patrol_data)
+    return [f"{fault}. {OFFICE_CURE}"] if fault else []
 
 
 def faults(settings: Settings) -> list[str]:
@@ -23,4 +38,30 @@ def faults(settings: Settings) -> list[str]:
         sentences.append(
             f"The disk has {free} MB left: below 20 % photos of tips are not kept. Make room."
         )
-    return sentences
+    return [*broken_files(settings), *sentences]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    purpose = parser.add_mutually_exclusive_group()
+    purpose.add_argument("--start", action="store_true", help="fail only if no process could start")
+    purpose.add_argument(
+        "--reload", action="store_true", help="fail if a reload would read a fault"
+    )
+
+
+def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
+    """Run `patrol check`. Return 1 for a fault that matters to the purpose.
+
+    Raises: UnsafeSetting, UnsafeDatabase, NewerSchema.
+    """
+    settings = Settings.from_environment()
+    sentences = faults(settings)
+    say("\n".join(sentences) or "Nothing is amiss.")
+    if not (arguments.start or arguments.reload):
+        return int(bool(sentences))
+    database = Database(settings.database_url)
+    try:
+        migrate.check(database)
+    finally:
+        database.dispose()
+    return int(arguments.reload and bool(broken_files(settings)))

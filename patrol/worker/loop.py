@@ -17,6 +17,7 @@ from patrol.config import Settings
 from patrol.models import AlarmKind, Heartbeat, ProcessKind, SystemActor
 from patrol.operations import migrate, retention
 from patrol.operations.disk import Storage
+from patrol.operations.office_files import OfficeFiles
 from patrol.operations.record import OldPhotos, RecordBroken, RecordWatch
 from patrol.services import Services, build
 from patrol.worker.sender import Sender
@@ -65,6 +66,7 @@ class Worker:
             PeriodicJob("sources", 10, self.sweeps.sources, alarms=True),
             PeriodicJob("unheard", 10, self.sweeps.unheard, alarms=True),
             PeriodicJob("room", 5, Storage(services.database, settings.patrol_data).watch),
+            PeriodicJob("office", 10, OfficeFiles(services.database, settings).watch, alarms=True),
             PeriodicJob("stray photos", LOOK_S, self.sweeps.stray_photos, alarms=True),
             PeriodicJob("forget", 3600, self.forget, alarms=True),
             PeriodicJob("record", 1, self.record.verify, alarms=True),

@@ -157,16 +157,20 @@ def test_the_office_adds_an_entry_of_its_own(tmp_path: Path):
 @pytest.mark.parametrize(
     ("name", "entries", "sentence"),
     [
-        ("categories", {"RE0101": {"severity": 7}}, r"categories.json: RE0101.severity: .* 4"),
+        (
+            "categories",
+            {"RE0101": {"severity": 7}},
+            r"categories.json, line 1: RE0101.severity: .* 4",
+        ),
         ("categories", {"RE0101": {"kit": ["boat"]}}, r"RE0101.kit: 'boat' is in no list"),
         ("categories", {"RE0101": {"photos": 1}}, r"RE0101.photos: Extra inputs"),
         ("categories", {"RE0101": {"targets": {"1": [1, 2, 3]}}}, r"RE0101: targets need"),
         ("categories", {"QQ0101": {"severity": 1}}, r"QQ0101.name: Field required"),
-        ("kit", {"boat": {"zh-CN": "船"}}, r"kit.json: boat: needs words in en"),
+        ("kit", {"boat": {"zh-CN": "船"}}, r"kit.json, line 1: boat: needs words in en"),
         ("chips", {"fire": {"category": "QQ0101"}}, r"fire.category: no category 'QQ0101'"),
         ("escalation", {"1": {"steps": [{"when": "dispatched", "do": "sms"}]}}, r"needs after_s"),
         ("escalation", {"5": {"steps": []}}, r"severities 1, 2, 3 and 4"),
-        ("declines", "{", r"declines.json: not JSON"),
+        ("declines", "{", r"declines.json, line 1: not JSON"),
         ("declines", "[]", r"declines.json: must be an object"),
         ("declinse", {}, r"declinse.json: no such list"),
     ],
@@ -217,4 +221,58 @@ def test_two_folders_of_changes_are_refused(tmp_path: Path) -> None:
     (tmp_path / "catalogue").mkdir()
     (tmp_path / "office").mkdir()
     with pytest.raises(BadOffice, match="both exist"):
+        office.load(tmp_path)
+
+
+def broken(folder: Path, text: str) -> None:
+    path = folder / "office" / "kit.json"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text)
+
+
+def test_a_broken_file_stops_nothing_and_the_last_good_version_counts(tmp_path: Path):
+    broken(tmp_path, '{"boat": {"zh-CN": "船", "en": "Boat"}}')
+    good = office.load_or_last(tmp_path)
+    assert (good.kit["boat"]["en"], good.fault) == ("Boat", "")
+    broken(tmp_path, '{"boat":\n {"zh-CN": }}')
+    again = office.load_or_last(tmp_path)
+    assert again.kit["boat"]["en"] == "Boat"
+    assert f"{tmp_path}/office/kit.json, line 2: not JSON" in again.fault
+    assert again.answer.etag == good.answer.etag
+
+
+@pytest.mark.parametrize("kept", [None, "{", '{"kit": "["}'])
+def test_without_a_good_version_the_shipped_lists_count(
+    tmp_path: Path, shipped: Office, kept: str | None
+):
+    broken(tmp_path, '{"boat": {"zh-CN": "船"}}')
+    if kept:
+        (tmp_path / office.LAST_GOOD).write_text(kept)
+    standing = office.load_or_last(tmp_path)
+    assert standing.kit == shipped.kit
+    assert "kit.json, line 1: boat: needs words in en" in standing.fault
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "place"),
+    [
+        ("categories", '{\n "FI0101": {},\n "RE0101": {"kit": ["sled"]}\n}', "line 3: RE0101.kit"),
+        ("chips", '{\n\n "fire": {"category": "QQ0101"}}', "line 3: fire.category"),
+        ("kit", "\u0000", "line 1: not JSON"),
+    ],
+)
+def test_a_fault_is_named_with_its_file_and_line(tmp_path: Path, name: str, text: str, place: str):
+    with pytest.raises(BadOffice, match=rf"office/{name}\.json, {place}"):
+        changed_office(tmp_path, name, text)
+
+
+def test_a_file_of_another_encoding_or_that_is_none_is_named(tmp_path: Path):
+    broken(tmp_path, "{}")
+    path = tmp_path / "office" / "kit.json"
+    path.write_bytes('{"船": {}}'.encode("gb18030"))
+    with pytest.raises(BadOffice, match=r"kit\.json: not UTF-8"):
+        office.load(tmp_path)
+    path.unlink()
+    path.mkdir()
+    with pytest.raises(BadOffice, match=r"kit\.json cannot be read: Is a directory"):
         office.load(tmp_path)

@@ -84,6 +84,7 @@ def test_an_older_program_serves_a_schema_that_suits_it(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     database = app.extensions["patrol"].database
+    truth = _say_works_from(database, "0023")
     older_program()
     assert patrol("migrate") == (0, ""), "the unit's ExecStartPre"
     assert "A newer program has migrated the database" in caplog.text
@@ -91,25 +92,29 @@ def test_an_older_program_serves_a_schema_that_suits_it(
     create_app(settings, start=False).extensions["patrol"].close()
     code, output = patrol("migrate", "23", "--database", database.url.database)
     assert (code, "only the newer program can take back" in output) == (1, True), output
+    _say_works_from(database, truth)  # a server keeps its databases for the next test
 
 
 def test_an_older_program_refuses_a_schema_that_it_cannot_serve(
     app: Flask, patrol: Patrol, settings: Settings, older_program: Callable[[], None]
 ) -> None:
     database = app.extensions["patrol"].database
-    _say_works_from(database, "0025")
+    truth = _say_works_from(database, "0025")
     older_program()
     code, output = patrol("migrate")
     assert (code, "Install a version with migration 0025 or later" in output) == (1, True), output
     with pytest.raises(migrate.NewerSchema):
         create_app(settings, start=False)
     assert not migrate.is_current(database)
-    _say_works_from(database, "0023")  # a server keeps its databases for the next test
+    _say_works_from(database, truth)
 
 
-def _say_works_from(database: Database, number: str) -> None:
+def _say_works_from(database: Database, number: str) -> str:
+    """Return what the schema said before."""
     with database.write() as session:
+        before = str(session.execute(text("SELECT works_from FROM schema_state")).scalar())
         session.execute(text("UPDATE schema_state SET works_from = :number"), {"number": number})
+    return before
 
 
 def test_the_oldest_program_suits_every_later_migration(services: Services) -> None:

@@ -38,6 +38,7 @@ export const TITLES = {
   source_silent: "desk.alarm.source_silent",
   storage: "desk.alarm.storage",
   report_owed: "desk.alarm.report_owed",
+  office_broken: "desk.alarm.office_broken",
 };
 
 /** @type {Record<string, string>} */
@@ -71,11 +72,12 @@ const HINTS = {
   source_silent: "desk.hint.source_silent",
   storage: "desk.hint.storage",
   report_owed: "desk.hint.report_owed",
+  office_broken: "desk.hint.office_broken",
 };
 
 /** Returns the title of an alarm. @param {Alarm} alarm */
 export function alarmTitle(alarm) {
-  const { source = "", instead, seq = 0, area = "", waiting = 0 } = alarm.body;
+  const { source = "", instead, seq = 0, area = "", waiting = 0, text = "" } = alarm.body;
   const member = alarm.call_sign ?? "";
   const title = t(TITLES[alarm.kind] ?? "desk.alarm.other", {
     member,
@@ -84,6 +86,7 @@ export function alarmTitle(alarm) {
     seq,
     area,
     n: waiting,
+    text,
   });
   return alarm.count > 1 ? t("desk.times", { title, n: alarm.count }) : title;
 }

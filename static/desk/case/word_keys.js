@@ -82,6 +82,7 @@ export const ALARMS = {
   source_silent: "desk.tl.alarm_source_silent",
   storage: "desk.tl.alarm_storage",
   report_owed: "desk.tl.alarm_report_owed",
+  office_broken: "desk.tl.alarm_office_broken",
 };
 
 /** @type {Record<string, string>} */

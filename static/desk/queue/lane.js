@@ -18,6 +18,7 @@ const SEVERITIES = {
   job_failed: 2,
   clock_jumped: 2,
   record_broken: 2,
+  office_broken: 2,
   unheard: 2,
 };
 const ORDINARY = 3;
