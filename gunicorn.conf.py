@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from patrol import json_log
 from patrol.web import server
 
 is_tls = os.environ.get("TLS") == "1"
@@ -21,6 +22,7 @@ keepalive = 75
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 control_socket_disable = True  # its file would lie in the home folder, one for all instances
 loglevel = os.environ.get("LOG_LEVEL") or "info"
+logconfig_dict = json_log.of_gunicorn(os.environ.get("LOG_FORMAT") or "text")
 
 post_fork = server.post_fork
 post_worker_init = server.post_worker_init

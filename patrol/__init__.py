@@ -25,15 +25,14 @@ def create_app(settings: "Settings | None" = None, *, start: bool = True) -> "Fl
     from flask import Flask
     from werkzeug.middleware.proxy_fix import ProxyFix
 
-    from patrol import audit
+    from patrol import audit, json_log
     from patrol.config import Settings
     from patrol.web.http.assets import Assets
     from patrol.web.phone import words
     from patrol.web.phone.positions import Gatherer
 
     chosen = settings or Settings.from_environment()
-    logging.basicConfig(level=chosen.log_level.upper())
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    json_log.install(chosen.log_level, chosen.log_format)
     app = Flask(__name__, template_folder="../templates", static_folder=None)
     app.config.update(
         SECRET_KEY=chosen.secret_key,
@@ -71,8 +70,9 @@ def _opened(settings: "Settings") -> "Services":
 
 def _guard(app: "Flask") -> None:
     """Install what every request passes, in this order."""
-    from patrol.web.http import gate, json_door, lane, packing, problem, turns
+    from patrol.web.http import gate, json_door, lane, packing, problem, request_log, turns
 
+    request_log.install(app)
     packing.install(app)
     lane.install(app)
     json_door.install(app)

@@ -27,6 +27,8 @@ MOST_WAITING = 20_000
 """Rows that wait for a database that is away; beyond it the oldest are dropped."""
 MANY = "*"
 log = logging.getLogger(__name__)
+acts_log = logging.getLogger("patrol.acts")
+"""A line for each audited act, when the log is JSON (see `json_log`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +64,22 @@ def note(
     result: AuditResult = AuditResult.OK,
 ) -> None:
     """Write one act in the transaction that makes it."""
-    session.connection().execute(insert(Audit), [_row(clock.now(), _key(act, by, subject, result))])
+    key = _key(act, by, subject, result)
+    session.connection().execute(insert(Audit), [_row(clock.now(), key)])
+    _log(key)
 
 
 def _key(act: AuditAct, by: By, subject: str, result: AuditResult) -> _Key:
     # U+0000: PostgreSQL cannot store it.
     cut = By(by.actor[:64].replace("\0", ""), by.login_id, by.address[:64])
     return _Key(act, result, cut, subject[:120].replace("\0", ""))
+
+
+def _log(key: _Key) -> None:
+    if acts_log.isEnabledFor(logging.INFO):
+        by = {"actor": key.by.actor, "login": key.by.login_id, "address": key.by.address}
+        facts = {"act": key.act, "result": key.result, "subject": key.subject, **by}
+        acts_log.info("%s %s", key.act, key.result, extra={"facts": facts})
 
 
 def _row(at: datetime, key: _Key, times: int = 1) -> dict[str, Any]:
@@ -118,6 +129,7 @@ class Backlog:
             self._repeats[key] = 0
             self._kinds[act, result] += 1
             self._waiting.append(_row(clock.now(), key))
+        _log(key)
 
     def run(self, stop: threading.Event) -> None:
         """Write what waits once a second until `stop` is set, and once more then."""

@@ -70,6 +70,7 @@ WAYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 CHANNEL_URLS = tuple(field.name for field in fields(ChannelSettings) if field.name.endswith("_url"))
 
 
+LOG_FORMATS = ("text", "json")
 SMTP_TLS = ("starttls", "tls", "none")
 SHORTEST_PASSPHRASE = 16
 """Whoever has a backup may guess at it for years."""
@@ -110,6 +111,7 @@ class Settings(ChannelSettings):
     smtp_user: str = ""
     smtp_password: str = ""
     log_level: str = "info"
+    log_format: str = "text"
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
@@ -140,6 +142,8 @@ class Settings(ChannelSettings):
             raise UnsafeSetting(f"BACKUP_PASSPHRASE: use {SHORTEST_PASSPHRASE} characters or more")
         self._refuse_half()
         self._refuse_half_mail()
+        if self.log_format not in LOG_FORMATS:
+            raise UnsafeSetting(f"LOG_FORMAT: say {' or '.join(LOG_FORMATS)}")
         if self.audit_days < LEAST_AUDIT_DAYS:
             raise UnsafeSetting(f"AUDIT_DAYS: the law asks for {LEAST_AUDIT_DAYS} days at least")
         self._refuse_unsafe()

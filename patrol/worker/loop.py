@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from types import FrameType
 
-from patrol import alarm, clock, db, escalation
+from patrol import alarm, clock, db, escalation, json_log
 from patrol.config import Settings
 from patrol.models import AlarmKind, Heartbeat, ProcessKind, SystemActor
 from patrol.operations import migrate, retention
@@ -157,7 +157,7 @@ def main() -> None:
     Raises: UnsafeSetting, UnsafeDatabase, NewerSchema.
     """
     settings = Settings.from_environment()
-    logging.basicConfig(level=settings.log_level.upper())
+    json_log.install(settings.log_level, settings.log_format)
     worker = Worker(build(settings, checkpoints=True))
     migrate.check(worker.services.database)
 

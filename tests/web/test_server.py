@@ -15,7 +15,7 @@ print(*sorted(name for name in sys.modules if name.split(".")[0] in ("patrol", "
 def test_the_settings_of_gunicorn_load_nothing_of_ours_but_the_worker() -> None:
     command = [sys.executable, "-c", LOOK]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["patrol", "patrol.web", "patrol.web.server"]
+    assert done.stdout.split() == ["patrol", "patrol.json_log", "patrol.web", "patrol.web.server"]
 
 
 COMMITS = """

@@ -4,11 +4,11 @@ import dataclasses
 
 from flask import Blueprint, Response, current_app, jsonify
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
-from sqlmodel import col, func, select
+from sqlmodel import Session, col, func, select
 
 from patrol import feed
 from patrol.models import Delivery, Incident
-from patrol.operations import heartbeat, migrate
+from patrol.operations import figures, heartbeat, migrate
 from patrol.status import OPEN, DeliveryStatus
 from patrol.web.http.demo import is_demo
 from patrol.web.http.gate import METRICS, PUBLIC, allow, services
@@ -58,20 +58,34 @@ def metrics() -> Response:
     """Return the figures for Prometheus; its scraper has a token with the scope `metrics`."""
     # A registry for this answer only: the global one refuses a gauge that it has already.
     registry = CollectorRegistry()
-    figures = services().hub.figures()
-    for name, value in dataclasses.asdict(figures).items():
+    for name, value in dataclasses.asdict(services().hub.figures()).items():
         Gauge(f"patrol_live_{name}", f"Live channel: {name}", registry=registry).set(value)
     with services().database.read() as session:
-        head = feed.head(session)
-        cases = session.exec(
-            select(func.count()).select_from(Incident).where(col(Incident.status).in_(OPEN))
-        ).one()
-        queued = session.exec(
-            select(func.count())
-            .select_from(Delivery)
-            .where(Delivery.status == DeliveryStatus.QUEUED)
-        ).one()
-    Gauge("patrol_feed_head", "Newest seq of the feed", registry=registry).set(head)
-    Gauge("patrol_incidents_open", "Cases not finished", registry=registry).set(cases)
-    Gauge("patrol_deliveries_queued", "Deliveries that wait", registry=registry).set(queued)
+        _of_the_work(session, registry)
+        _of_the_house(session, registry)
     return Response(generate_latest(registry), mimetype="text/plain")
+
+
+def _of_the_work(session: Session, registry: CollectorRegistry) -> None:
+    cases = select(func.count()).select_from(Incident).where(col(Incident.status).in_(OPEN))
+    queued = (
+        select(func.count()).select_from(Delivery).where(Delivery.status == DeliveryStatus.QUEUED)
+    )
+    for name, words, value in (
+        ("patrol_feed_head", "Newest seq of the feed", feed.head(session)),
+        ("patrol_incidents_open", "Cases not finished", session.exec(cases).one()),
+        ("patrol_deliveries_queued", "Deliveries that wait", session.exec(queued).one()),
+    ):
+        Gauge(name, words, registry=registry).set(value)
+
+
+def _of_the_house(session: Session, registry: CollectorRegistry) -> None:
+    for name, words, value in (
+        ("patrol_worker_silent_s", "Seconds since a worker's beat", figures.worker_silent_s),
+        ("patrol_backup_age_s", "Age of the newest backup, 2 days at most", figures.backup_age_s),
+    ):
+        Gauge(name, words, registry=registry).set(value(session))
+    words = "Alarms about the system that stand at the desk"
+    alarms = Gauge("patrol_house_alarms", words, ["kind"], registry=registry)
+    for kind, count in figures.house_alarms(session).items():
+        alarms.labels(kind.value).set(count)
