@@ -5,6 +5,7 @@ about it is told to the member's phone (docs/decisions/sos.md).
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, cast
 
@@ -28,7 +29,7 @@ from patrol.models import (
     Order,
 )
 from patrol.models.frames import AlarmBody
-from patrol.models.shapes import PositionState
+from patrol.models.shapes import PositionState, WordsState
 
 CATEGORY = "RE0501"
 """队员求助: the plan of a case that is opened for an SOS."""
@@ -46,6 +47,20 @@ class Over(Exception):
     def __init__(self, row: Alarm) -> None:
         super().__init__(f"the SOS {row.id} is over")
         self.row = row
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A member's call: 紧急求助 (`AlarmKind.SOS`) or 呼叫指挥台 (`AlarmKind.CALL`)."""
+
+    kind: AlarmKind
+    key: str
+    """The same at every attempt of one press."""
+    case_id: str | None = None
+    text: str = ""
+    position: PositionState | None = None
+    near: WordsState | None = None
+    """The words for the position, in each language."""
 
 
 class Goal(NamedTuple):
@@ -69,6 +84,39 @@ def case_of(session: Session, member_id: int, assignment_id: str | None = None) 
     return max(
         reversed(rows), key=lambda row: (row.id == assignment_id, status.progress(row.status))
     ).incident_id
+
+
+def call(session: Session, me: access.Actor, call: Call) -> Alarm | None:
+    """Raise the alarm of a call, pinned until a person settles it.
+
+    While it stands, further calls of the same member are counted in it. Return None when the same
+    press was heard before.
+    """
+    return alarm.raise_or_count(
+        session,
+        call.kind,
+        f"{me.name}:{call.key}",
+        by=me.name,
+        area_id=me.area_id,
+        incident=session.get(Incident, call.case_id) if call.case_id else None,
+        call_sign=me.name,
+        text=call.text,
+        position=call.position,
+        **({"near": call.near} if call.near else {}),
+    )
+
+
+def take_back(
+    session: Session, me: access.Actor, alarm_id: str | None, *, reason: str, device: Device
+) -> bool:
+    """收回求助: the member ends the SOS that the phone showed, or without its id the standing one.
+
+    Return False when that SOS does not stand any more; a later one goes on.
+    """
+    row = standing(session, me.name)
+    if row is None or alarm_id not in (None, row.id):
+        return False
+    return end(session, row, by=me.name, reason=reason, device=device)
 
 
 def read(session: Session, actor: access.Actor, alarm_id: str, *, lock: bool = False) -> Alarm:

@@ -9,7 +9,9 @@ from sqlalchemy import insert
 from sqlmodel import Session, col, select, update
 
 from patrol import clock, db, models
+from patrol.group_commit import WriteAll
 from patrol.models import Duty, Member, PushState, PushSubscription, Screen
+from patrol.web.http.once import Keyed, Written
 from tests.cast import BRIDGE, Cast
 from tests.services.database import SERVER
 from tests.services.push_phone import Phone
@@ -43,6 +45,7 @@ class Street:
             subscriptions = [_subscription(sign, phone["id"]) for sign, phone in phones.items()]
             link.execute(insert(PushSubscription), subscriptions)
         self.phones = {phone["id"]: sign for sign, phone in phones.items()}
+        self.phone_ids = {sign: key for key, sign in self.phones.items()}
 
     @contextmanager
     def counted(self) -> Iterator[Statements]:
@@ -89,6 +92,25 @@ class Street:
         def run() -> None:
             with self.cast.services.database.write() as session:
                 verb(session)
+
+        return run
+
+    def device(self, call_sign: str) -> models.Device:
+        return models.Device(self.phone_ids[call_sign])
+
+    def together(
+        self, write_all: WriteAll[Keyed[Any], Written], acts: dict[str, Any]
+    ) -> Callable[[], None]:
+        """Wrap acts of phones, by call sign, in one transaction, as a moment's acts are written."""
+        keyed = [
+            Keyed(f"phone:{sign}", f"street-{next(self._keys)}", "hash", act)
+            for sign, act in acts.items()
+        ]
+
+        def run() -> None:
+            with self.cast.services.database.write() as session:
+                answers = write_all(session, keyed)
+            assert [answer.body for answer in answers] == [{"effect": "applied"}] * len(acts)
 
         return run
 

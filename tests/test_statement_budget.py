@@ -12,8 +12,13 @@ import pytest
 from sqlalchemy import insert
 from sqlmodel import select
 
-from patrol import alarm
-from patrol.models import AlarmKind, Assignment, Incident, Place
+from patrol import alarm, clock
+from patrol.chat import MessageReceipt
+from patrol.chat.message import RINGING
+from patrol.delivery import DeviceReceipt
+from patrol.models import AlarmKind, Assignment, Channel, Incident, Place, ReceiptKind
+from patrol.web.phone import assignments, messages
+from patrol.web.phone.assignments import HeardReceipt
 from tests.cast import BRIDGE, Cast
 from tests.rider import tip
 from tests.statements import Statements, rows_given
@@ -76,6 +81,55 @@ def first(street: Street, call: str, body: dict[str, Any], **order: Any) -> list
 @pytest.mark.parametrize("channel", ["push", "live"])
 def test_a_receipt(street: Street, channel: str) -> None:
     check(8, *first(street, "receipts", {"kind": "shown", "channel": channel}))
+
+
+@pytest.mark.parametrize("channel", list(RINGING))
+def test_the_receipts_of_an_order_from_all(street: Street, channel: Channel) -> None:
+    """After an order all phones say `shown` within a second."""
+
+    def receive(number: int) -> Callable[[], Any]:
+        keys = street.sent(number)["assignments"]
+        receipts = {
+            sign: HeardReceipt(
+                street.member_ids[sign],
+                key,
+                DeviceReceipt(ReceiptKind.SHOWN, channel, clock.now(), device=street.device(sign)),
+            )
+            for sign, key in zip(CALL_SIGNS, keys, strict=False)
+        }
+        return street.together(assignments.RECEIVE, receipts)
+
+    check(8, *street.measured(receive))
+
+
+def test_a_receipt_of_a_message(street: Street) -> None:
+    def receive(number: int) -> Callable[[], Any]:
+        path = f"/messages/{message_to(street, number)}/receipts"
+        body = {"kind": "shown", "channel": "push"}
+        return lambda: street.ask(ONE, "POST", path, body)
+
+    check(8, *street.measured(receive))
+
+
+@pytest.mark.parametrize("channel", list(RINGING))
+def test_the_receipts_of_a_message_from_all(street: Street, channel: Channel) -> None:
+    def receive(number: int) -> Callable[[], Any]:
+        key = message_to(street, number)
+        receipts = {
+            sign: MessageReceipt(
+                key, street.member_ids[sign], channel, clock.now(), device=street.device(sign)
+            )
+            for sign in CALL_SIGNS[:number]
+        }
+        return street.together(messages.RECEIVE, receipts)
+
+    check(8, *street.measured(receive))
+
+
+def message_to(street: Street, number: int) -> str:
+    """Send a message to so many members; return its id."""
+    path = f"/incidents/{street.sent(number)['incident']['id']}/messages"
+    return str(street.ask("701", "POST", path, {"text": "到南门集合"})["message"]["id"])
 
 
 def test_an_acceptance(street: Street) -> None:

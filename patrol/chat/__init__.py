@@ -1,5 +1,6 @@
 """会话: the desk talks to the crew of a case."""
 
-from patrol.chat.message import NobodyThere, Shown, mark_sent, own, send, shown, state
+from patrol.chat.message import NobodyThere, mark_sent, send, state
+from patrol.chat.receipt import MessageReceipt, receive
 
-__all__ = ["NobodyThere", "Shown", "mark_sent", "own", "send", "shown", "state"]
+__all__ = ["MessageReceipt", "NobodyThere", "mark_sent", "receive", "send", "state"]

@@ -69,7 +69,7 @@ def _is_about_case(session: Session, act: Draft) -> bool:
     if act.kind == F.REPORT_FILED:  # the lead closes an ordinary case with the report, or a 补报
         return case.status == IncidentStatus.CLOSED and feed.has_grown(session, case)
     # The cases of other sources cost no statement.
-    return act.kind == F.INCIDENT_OPENED and case.source == sources.OBSERVATION.source
+    return act.kind == F.INCIDENT_OPENED and sources.answers_author(case.source)
 
 
 def _decided(act: Draft) -> Iterator[str]:

@@ -39,12 +39,22 @@ class Page:
     reporter: str
     certainty: str = "likely"
     policy: SourcePolicy = BY_PEOPLE
+    answers_author: bool = False
+    """True when the author is a member, whose phone is told what became of the report."""
 
 
 TIP = Page("rider_snap", "form", "rider", "possible")
-OBSERVATION = Page("grid", "app", "grid_worker")
+OBSERVATION = Page("grid", "app", "grid_worker", answers_author=True)
 DESK = "manual"
 """The source of a case that the desk opens by hand."""
+
+
+_ANSWERED = frozenset(page.source for page in (TIP, OBSERVATION) if page.answers_author)
+
+
+def answers_author(source: str) -> bool:
+    """True when a case of this source may come from a member who waits for an answer."""
+    return source in _ANSWERED
 
 
 def policy(source: Source) -> SourcePolicy:

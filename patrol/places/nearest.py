@@ -5,8 +5,9 @@ import math
 from sqlmodel import Session, col, select
 
 from patrol.geo import Point, distance_m, distances_m
-from patrol.i18n import t
+from patrol.i18n import LANGUAGES, t
 from patrol.models import Place
+from patrol.models.shapes import WordsState
 from patrol.places.gazetteer import community_at
 from patrol.places.map import NamedRoads
 
@@ -51,6 +52,12 @@ def nearest_words(
     if near and near[0].off_m <= CORNER_M:
         return t("server.near.place", language, name=near[0].name)
     return _area_name(session, point, language)
+
+
+def words_in_all(session: Session, point: Point, roads: NamedRoads) -> WordsState | None:
+    """Return the words for a point in each language, as `nearest_words`; None without any."""
+    chinese, english = (nearest_words(session, point, roads, tag) for tag in LANGUAGES)
+    return {"zh-CN": chinese, "en": english or chinese} if chinese else None
 
 
 def _nearest_place(session: Session, point: Point) -> tuple[Place, float] | None:

@@ -11,9 +11,9 @@ from sqlmodel import Session, and_, col, or_, select
 from patrol import clock, status
 from patrol.access import Actor
 from patrol.incident import DISPOSITION
-from patrol.models import Assignment, Incident, Order
+from patrol.models import Area, Assignment, Incident, Order
 from patrol.models.state import crews, incident_state
-from patrol.queries.shapes import EndedCase
+from patrol.queries.shapes import AreaState, EndedCase
 from patrol.status import IncidentStatus
 
 PAGE = 50
@@ -58,6 +58,14 @@ def cases(session: Session, actor: Actor, wanted: Wanted) -> tuple[list[EndedCas
         for case, how in page
     ]
     return states, len(rows) > PAGE
+
+
+def areas(session: Session, actor: Actor) -> list[AreaState]:
+    """Return the areas of the actor to choose from, each after the one that it belongs to."""
+    rows = session.exec(
+        select(Area.id, Area.name).where(col(Area.id).in_(actor.area_ids)).order_by(col(Area.path))
+    )
+    return [{"id": area_id or 0, "name": name} for area_id, name in rows]
 
 
 def _conditions(session: Session, actor: Actor, wanted: Wanted) -> Iterator[Any]:

@@ -27,6 +27,13 @@ from patrol.models.shapes import (
 from patrol.status import AssignmentStatus, DeliveryStatus, IncidentStatus
 
 
+class AreaState(TypedDict):
+    """A node of the area tree."""
+
+    id: int
+    name: str
+
+
 class BoardCounts(TypedDict):
     """The figures of the desk's head line."""
 

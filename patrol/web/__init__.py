@@ -31,6 +31,7 @@ VIEWS = (
     "http.openapi",
     "phone.assignments",
     "phone.calls",
+    "phone.messages",
     "phone.phone",
     "phone.photos",
     "phone.push",

@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlmodel import select
 
-from patrol import chat, delivery
-from patrol.models import Channel, Delivery, DeliveryKind
+from patrol import chat, clock, delivery
+from patrol.models import Channel, Delivery, DeliveryKind, Member
 from patrol.status import DeliveryStatus
 from patrol.worker import text_data
 from tests.cast import Cast
@@ -74,6 +74,21 @@ def test_a_push_that_was_shown_counts_and_the_socket_after_it_is_no_news(cast: C
     assert shown(cast, "042", message, "push") == "applied"
     assert shown(cast, "042", message) == "late"
     assert fates(cast, order) == [("042", "live", "shown"), ("042", "push", "shown")]
+
+
+def test_of_receipts_at_one_moment_the_first_of_each_member_is_news(cast: Cast) -> None:
+    order = send(cast, "042", "007")
+    message = said(cast, order)
+    with cast.services.database.write() as session:
+        ids = dict(session.exec(select(Member.call_sign, Member.id)).all())
+        receipts = [
+            chat.MessageReceipt(message["id"], ids[who], Channel.LIVE, clock.now())
+            for who in ("042", "017", "042", "007")
+        ]
+        assert chat.receive(session, receipts) == [True, None, False, True]
+    assert fates(cast, order) == [("007", "live", "shown"), ("042", "live", "shown")]
+    acts = [row for row in at_the_desk(cast, order)["timeline"] if row["kind"] == "message.shown"]
+    assert [row["actor"] for row in acts] == ["042", "007"]
 
 
 def test_the_order_and_the_message_do_not_mark_each_other(cast: Cast) -> None:

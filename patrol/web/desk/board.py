@@ -7,24 +7,23 @@ from pydantic import Field
 from sqlmodel import Session
 from typing_extensions import TypedDict
 
-from patrol import access, alarm, feed, sign_in, sos
+from patrol import access, acknowledgement, feed
 from patrol.geo import to_wgs84
 from patrol.intake import accept
-from patrol.models import AlarmKind
 from patrol.models.frames import FeedFrame
 from patrol.models.shapes import IncidentState
 from patrol.office.shapes import OfficeOut
 from patrol.places import gazetteer
 from patrol.places.nearest import nearest_words
 from patrol.queries import board, unreached
-from patrol.queries.shapes import UnreachedOrder, WholeBoard
+from patrol.queries.shapes import AreaState, UnreachedOrder, WholeBoard
 from patrol.web.http.answers import Answer, Body, answered, read, shown
 from patrol.web.http.contract import COMMAND, asks, gives, keyed, refuses, tagged, takes
 from patrol.web.http.gate import DESK, FIELD_AND_DESK, actor, allow, services
 from patrol.web.http.language import language
 from patrol.web.http.problem import Problem
 from patrol.web.http.shapes import IntakeOut
-from patrol.web.public.session import AreaState, MeState, my_state
+from patrol.web.public.session import MeState, my_state
 
 blueprint = Blueprint("board", __name__, url_prefix="/api/v1")
 
@@ -139,17 +138,7 @@ def acknowledge(alarm_id: str) -> Response:
     """Settle an alarm that a person has seen. An SOS stands, and its member is told."""
 
     def act(session: Session) -> Answer:
-        row = alarm.read(session, alarm_id, actor().area_ids, lock=True)
-        if row is None:
-            raise access.NotFound("alarm")
-        if row.kind == AlarmKind.NEW_PHONE and actor().role not in sign_in.MAY_CONFIRM:
-            # A dispatcher who enrolled the phone must not take its alarm away.
-            raise access.Forbidden
-        if row.kind == AlarmKind.SOS:
-            sos.answer(session, row, by=actor().name)
-        elif row.cleared_at is None:
-            alarm.clear(session, [row], by=actor().name)
-            session.refresh(row)  # `clear` writes by a statement and not through this object
+        row = acknowledgement.acknowledge(session, actor(), alarm_id)
         return 200, {"alarm_id": row.id, "cleared_by": row.cleared_by}
 
     return answered(act)

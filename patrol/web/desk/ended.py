@@ -5,18 +5,15 @@ from typing import Annotated
 
 from flask import Blueprint, Response, jsonify, request
 from pydantic import Field
-from sqlmodel import col, select
 from typing_extensions import TypedDict
 
 from patrol import access, clock
-from patrol.models import Area
 from patrol.queries import ended
-from patrol.queries.shapes import EndedCase
+from patrol.queries.shapes import AreaState, EndedCase
 from patrol.status import ENDED, IncidentStatus
 from patrol.web.http.contract import asks, gives, refuses
 from patrol.web.http.gate import DESK, actor, allow, services
 from patrol.web.http.problem import Problem
-from patrol.web.public.session import AreaState
 
 blueprint = Blueprint("ended", __name__, url_prefix="/api/v1")
 
@@ -70,10 +67,7 @@ def ended_incidents() -> Response:
             after=given.get("after", "")[:32],
         )
         cases, more = ended.cases(session, me, wanted)
-        rows = session.exec(
-            select(Area).where(col(Area.id).in_(me.area_ids)).order_by(col(Area.path))
-        )
-        areas = [{"id": area.id, "name": area.name} for area in rows]
+        areas = ended.areas(session, me)
     return jsonify(cases=cases, more=more, areas=areas)
 
 

@@ -25,6 +25,7 @@ RESOURCES = {
     "dispatch": "incidents",
     "ended": "incidents",
     "links": "incidents",
+    "message_receipts": "messages",
     "notes": "incidents",
     "push": "phone",
 }

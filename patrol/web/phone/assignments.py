@@ -117,7 +117,7 @@ def receive(assignment_id: str) -> Response:
 class HeardReceipt(NamedTuple):
     """A phone's receipt, which came by HTTP or through the socket."""
 
-    by: access.Actor
+    member_id: int | None
     assignment_id: str
     receipt: delivery.DeviceReceipt
 
@@ -132,11 +132,11 @@ def heard_receipt(me: access.Actor, assignment_id: str, body: ReceiptIn) -> Hear
         device_claim=odd_of(body.made_at),
         device=device_of(me),
     )
-    return HeardReceipt(me, assignment_id, receipt)
+    return HeardReceipt(me.member_id, assignment_id, receipt)
 
 
 def _receive(session: Session, receipts: Sequence[HeardReceipt]) -> list[Answer | Exception]:
-    asked = [(said.by.member_id, said.assignment_id) for said in receipts]
+    asked = [(said.member_id, said.assignment_id) for said in receipts]
     own = delivery.own_assignments(session, asked)
     given = [
         (row, said.receipt) for row, said in zip(own, receipts, strict=True) if row is not None

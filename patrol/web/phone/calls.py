@@ -9,13 +9,12 @@ from pydantic import Field
 from sqlmodel import Session
 from typing_extensions import TypedDict
 
-from patrol import access, alarm, clock, sos
+from patrol import access, clock, sos
 from patrol.geo import Point
-from patrol.i18n import LANGUAGES
-from patrol.models import AlarmKind, Incident
+from patrol.models import AlarmKind
 from patrol.models.shapes import PositionState, WordsState
 from patrol.people.enrolment import device_of
-from patrol.places.nearest import nearest_words
+from patrol.places.nearest import words_in_all
 from patrol.web.http.answers import Answer, answered, read
 from patrol.web.http.contract import gives, keyed, takes
 from patrol.web.http.gate import PHONE, actor, allow, services
@@ -23,6 +22,9 @@ from patrol.web.phone.assignments import DeviceStampedIn, KnownPosition
 from patrol.web.phone.device_time import age_s
 
 blueprint = Blueprint("calls", __name__, url_prefix="/api/v1")
+
+KINDS = {"sos": AlarmKind.SOS, "desk": AlarmKind.CALL}
+"""The alarm that each kind of call raises."""
 
 
 class CallOut(TypedDict):
@@ -66,21 +68,10 @@ def call() -> Response:
     me = actor()
     # Before the write lock: which case it is, and what is near.
     case_id, near = _about(me, body)
-    place = body.place()
+    heard = sos.Call(KINDS[body.kind], act_key(), case_id, body.text, body.place(), near)
 
     def act(session: Session) -> Answer:
-        row = alarm.raise_or_count(
-            session,
-            AlarmKind.SOS if body.kind == "sos" else AlarmKind.CALL,
-            f"{me.name}:{act_key()}",
-            by=me.name,
-            area_id=me.area_id,
-            incident=session.get(Incident, case_id) if case_id else None,
-            call_sign=me.name,
-            text=body.text,
-            position=place,
-            **({"near": near} if near else {}),
-        )
+        row = sos.call(session, me, heard)
         return 201, {"alarm_id": row.id if row else None}
 
     return answered(act)
@@ -93,9 +84,7 @@ def _about(me: access.Actor, body: CallIn) -> tuple[str | None, WordsState | Non
         case_id = sos.case_of(session, me.member_id or 0, body.assignment)
         if at is None:
             return case_id, None
-        point = Point(at.lat, at.lon)
-        chinese, english = (nearest_words(session, point, roads, tag) for tag in LANGUAGES)
-    return case_id, {"zh-CN": chinese, "en": english or chinese} if chinese else None
+        return case_id, words_in_all(session, Point(at.lat, at.lon), roads)
 
 
 class TakeBackIn(DeviceStampedIn):
@@ -123,11 +112,8 @@ def take_back() -> Response:
     me = actor()
 
     def act(session: Session) -> Answer:
-        row = sos.standing(session, me.name)
-        if row is None or body.alarm not in (None, row.id):
-            return 200, {"effect": "superseded"}
-        sos.end(session, row, by=me.name, reason=body.reason, device=device_of(me))
-        return 200, {"effect": "applied"}
+        has_ended = sos.take_back(session, me, body.alarm, reason=body.reason, device=device_of(me))
+        return 200, {"effect": "applied" if has_ended else "superseded"}
 
     return answered(act)
 

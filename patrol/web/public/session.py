@@ -18,6 +18,7 @@ from patrol.channels.notice.zzd import UnknownCode
 from patrol.models import Area, AuditAct, Login, Member, Phone, Role, User
 from patrol.models.shapes import Moment
 from patrol.people import enrolment
+from patrol.queries.shapes import AreaState
 from patrol.web.http import audited, cookie, limit, turns
 from patrol.web.http.answers import Answer, Body, answered, read
 from patrol.web.http.aside import aside
@@ -40,13 +41,6 @@ blueprint = Blueprint("session", __name__, url_prefix="/api/v1")
 
 DUMMY = generate_password_hash(secrets.token_urlsafe(32))
 """A hash that is checked for unknown names, so that they take as long as a wrong password."""
-
-
-class AreaState(TypedDict):
-    """A node of the area tree."""
-
-    id: int
-    name: str
 
 
 class MeState(TypedDict):
