@@ -42,6 +42,7 @@ ELEMENT = re.compile(r"""customElements\.define\(\s*["']([\w-]+)["']""")
 BARE_IMPORT = re.compile(r"""(?:\bfrom|\bimport|\bimport\()\s*["']([\w@][^"']*)["']""")
 JSDOC = re.compile(r"/\*\*.*?\*/", re.DOTALL)
 NOUNLESS = re.compile(r"\b(?:const|let) (found|one|them|it)\b|\((found|one|them|it)\b[^()]*\) =>")
+ALIAS = re.compile(r"[A-Z][a-z]\w*")
 PLAIN_MODULE = re.compile(r"[a-z0-9_]+")
 MARKUP_FROM_TEXT = re.compile(
     r"\b(innerHTML|outerHTML|insertAdjacentHTML|document\.write|unsafeHTML|setHTML|eval)\b\s*[=(]"
@@ -169,12 +170,23 @@ def test_names_say_what_a_thing_is() -> None:
     assert not vague, "name the stage or the thing:\n" + "\n".join(vague)
 
 
+def classes(module: ast.Module) -> Iterator[str]:
+    return (node.name for node in ast.walk(module) if isinstance(node, ast.ClassDef))
+
+
+def aliases(module: ast.Module) -> Iterator[str]:
+    """The names of types that a module builds from others: `Steps = list[Step]`."""
+    for node in module.body:
+        if isinstance(node, ast.Assign):
+            names = (name.id for name in node.targets if isinstance(name, ast.Name))
+            yield from (name for name in names if ALIAS.fullmatch(name))
+
+
 def test_a_class_name_means_one_thing() -> None:
     places: dict[str, list[str]] = {}
     for path in files(PRODUCT, "*.py"):
-        for node in ast.walk(tree(path)):
-            if isinstance(node, ast.ClassDef):
-                places.setdefault(node.name, []).append(short(path))
+        for name in (*classes(tree(path)), *aliases(tree(path))):
+            places.setdefault(name, []).append(short(path))
     twice = {name: where for name, where in places.items() if len(where) > 1}
     assert not twice, f"rename one of each: {twice}"
 

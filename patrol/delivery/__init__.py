@@ -2,7 +2,7 @@
 
 from patrol.delivery.correction import CORRECTED, correct
 from patrol.delivery.due import DueDelivery, Waiting, waiting
-from patrol.delivery.lease import LEASE, MOST_ATTEMPTS, Outcome, Result, claim, finish, sweep
+from patrol.delivery.lease import LEASE, MOST_ATTEMPTS, Outcome, SendOutcome, claim, finish, sweep
 from patrol.delivery.outcome import mark_sent, retire, state
 from patrol.delivery.own_assignment import own_assignments
 from patrol.delivery.queue import LIFE, by_channel, enqueue, ring_again
@@ -19,7 +19,7 @@ __all__ = [
     "DeviceReceipt",
     "DueDelivery",
     "Outcome",
-    "Result",
+    "SendOutcome",
     "Waiting",
     "by_channel",
     "call_off",

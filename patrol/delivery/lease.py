@@ -25,7 +25,7 @@ MOST_ATTEMPTS = 8
 """A delivery fails after so many attempts, even if its deadline has not passed."""
 
 Outcome = Sent | ChannelError
-Result = tuple[DueDelivery, Outcome]
+SendOutcome = tuple[DueDelivery, Outcome]
 
 
 def claim(session: Session, waiting: Waiting) -> list[DueDelivery]:
@@ -70,7 +70,7 @@ def _take(session: Session, ids: Sequence[str]) -> dict[str, int]:
     return {row.id: row.attempts for row in taken}
 
 
-def finish(session: Session, results: Sequence[Result]) -> None:
+def finish(session: Session, results: Sequence[SendOutcome]) -> None:
     """Record the outcomes of attempts; a receipt that came earlier stays.
 
     A success always counts. A failure counts only while the attempt still holds the row, so that a
@@ -106,7 +106,7 @@ def _holds(delivery: DueDelivery, row: Any) -> bool:
     return bool(row.status == DeliveryStatus.SENDING and row.attempts == delivery.attempts)
 
 
-def _note_channels(session: Session, results: Sequence[Result]) -> None:
+def _note_channels(session: Session, results: Sequence[SendOutcome]) -> None:
     """Record for the reachability grades what the outcomes say about each channel."""
     reachability.tried(
         session,

@@ -1,16 +1,14 @@
 """The commands that fill or keep a demo: `patrol prepare`, `patrol seed`, `patrol setup --demo`."""
 
 import argparse
-from collections.abc import Callable
 
 from patrol.demo import seed
 from patrol.operations import demo_mark, migrate
+from patrol.operations.record.command import Say
 from patrol.services import Services
 
 FILLED = "The demo town is in the database (文晖街道、东新街道, members 001–137)."
 EMPTY = "The database is empty. For a street of your own: patrol setup. For a demo: --demo."
-
-Say = Callable[[str], None]
 
 
 def add_prepare(parser: argparse.ArgumentParser) -> None:

@@ -59,7 +59,7 @@ class RowRefused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class DayRow:
     """One event of the file: its line, its recorded time, and the record for the intake."""
 
     line: int
@@ -138,7 +138,7 @@ def _token(settings: Settings) -> str:
     return secret
 
 
-def read(path: Path, known: Office) -> Iterator[Row | BadRow]:
+def read(path: Path, known: Office) -> Iterator[DayRow | BadRow]:
     """Read each line as a record, or as the error that it has.
 
     Raises: BadFile.
@@ -151,7 +151,7 @@ def read(path: Path, known: Office) -> Iterator[Row | BadRow]:
         raise BadFile(f"{path} cannot be read as CSV in UTF-8: {error}") from None
 
 
-def _rows(file: TextIO, known: Office, path: Path) -> Iterator[Row | BadRow]:
+def _rows(file: TextIO, known: Office, path: Path) -> Iterator[DayRow | BadRow]:
     reader = csv.DictReader(file, restkey="…", restval="")
     if missing := [name for name in COLUMNS if name not in (reader.fieldnames or ())]:
         raise BadFile(f"{path} is not a day of events: no column {', '.join(missing)}")
@@ -169,14 +169,14 @@ def _rows(file: TextIO, known: Office, path: Path) -> Iterator[Row | BadRow]:
         raise BadFile(f"{path} has a header and no events")
 
 
-def _row(line: int, given: dict[str, str], known: Office) -> Row:
+def _row(line: int, given: dict[str, str], known: Office) -> DayRow:
     if "…" in given:
         raise BadRow(f"{len(given['…'])} more fields than the header names")
     fields = {name: given[name].strip() for name in COLUMNS}
     key = fields["source_key"]
     if not key or len(key) > 128 or len(key.split()) > 1:
         raise BadRow("source_key must be 1 to 128 characters without a space")
-    return Row(line, _moment(fields), _record(fields, known))
+    return DayRow(line, _moment(fields), _record(fields, known))
 
 
 def _moment(fields: dict[str, str]) -> datetime:
@@ -224,7 +224,7 @@ def _degrees(fields: dict[str, str], name: str) -> float:
     return value
 
 
-def _tell(door: "Door", rows: list[Row | BadRow], speed: float, counts: Counter[str]) -> None:
+def _tell(door: "Door", rows: list[DayRow | BadRow], speed: float, counts: Counter[str]) -> None:
     """Send the rows in order, each not before it is due. A known row does not delay the next."""
     before: datetime | None = None
     due = clock.monotonic()

@@ -20,11 +20,11 @@ from patrol.operations import demo_mark
 
 ROTA_DAYS = 14
 
-Row = dict[str, Any]
+SeedRow = dict[str, Any]
 
 
-def _read(name: str) -> Row:
-    document: Row = json.loads(files(__package__).joinpath("town", f"{name}.json").read_bytes())
+def _read(name: str) -> SeedRow:
+    document: SeedRow = json.loads(files(__package__).joinpath("town", f"{name}.json").read_bytes())
     return document
 
 
@@ -59,11 +59,11 @@ def _areas(session: Session) -> dict[str, int]:
     return {code: area.id for code, area in made.items() if area.id is not None}
 
 
-def _in_area(rows: list[Row], areas: dict[str, int]) -> list[Row]:
+def _in_area(rows: list[SeedRow], areas: dict[str, int]) -> list[SeedRow]:
     return [{**row, "area_id": areas[row.pop("area")]} for row in rows]
 
 
-def _insert(session: Session, model: type[SQLModel], rows: list[Row]) -> None:
+def _insert(session: Session, model: type[SQLModel], rows: list[SeedRow]) -> None:
     """Insert the rows in bulk, with the defaults of the model."""
     whole = [model.model_validate(row).model_dump(exclude={"id"}) for row in rows]
     session.connection().execute(insert(model), whole)
@@ -84,7 +84,7 @@ def keep_rota(session: Session, now: datetime | None = None) -> int:
         return 0
     first, last = session.exec(select(func.min(Shift.starts_at), func.max(Shift.starts_at))).one()
     origin = first or _slot_at(rota, moment)
-    rows: list[Row] = []
+    rows: list[SeedRow] = []
     for number, (starts_at, ends_at) in enumerate(_slots(rota, origin)):
         if starts_at > moment + timedelta(days=ROTA_DAYS):
             break
@@ -109,7 +109,7 @@ def _crew(session: Session, call_signs: list[str]) -> list[tuple[int, int]]:
 
 def _watch(
     crew: list[tuple[int, int]], number: int, size: int, starts_at: datetime, ends_at: datetime
-) -> Iterator[Row]:
+) -> Iterator[SeedRow]:
     for step in range(min(size, len(crew))):
         member_id, area_id = crew[(number * size + step) % len(crew)]
         yield {
@@ -121,7 +121,7 @@ def _watch(
         }
 
 
-def _slots(rota: Row, origin: datetime) -> Iterator[tuple[datetime, datetime]]:
+def _slots(rota: SeedRow, origin: datetime) -> Iterator[tuple[datetime, datetime]]:
     """Yield start and end of each shift from `origin` on, without end."""
     times = [time.fromisoformat(slot["starts"]) for slot in rota["slots"]]
     # a day earlier, because a night shift ends on the day after its start
@@ -137,7 +137,7 @@ def _slots(rota: Row, origin: datetime) -> Iterator[tuple[datetime, datetime]]:
             starts_at = ends_at
 
 
-def _slot_at(rota: Row, moment: datetime) -> datetime:
+def _slot_at(rota: SeedRow, moment: datetime) -> datetime:
     """The start of the shift that runs at `moment`."""
     a_day_ago = moment - timedelta(days=1)
     return next(start for start, end in _slots(rota, a_day_ago) if end > moment)

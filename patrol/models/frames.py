@@ -19,7 +19,7 @@ from patrol.models.shapes import (
     OrderState,
     PositionState,
     ReportState,
-    Severity,
+    SeverityNumber,
     WordsState,
 )
 from patrol.status import AssignmentStatus, DeliveryStatus
@@ -171,7 +171,7 @@ class FeedBody(TypedDict, total=False):
     since: Moment | None
     screen: Screen | None
     battery: int | None
-    severity: Severity
+    severity: SeverityNumber
     version: int
     was: AssignmentStatus
     """The status of the assignment before the act; `status` is the one after it."""

@@ -19,8 +19,8 @@ Moment = TypeAliasType(
     "Moment", Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
 )
 """ISO-8601 in UTC, with milliseconds."""
-Severity = TypeAliasType(
-    "Severity", Annotated[int, WithJsonSchema({"type": "integer", "enum": [1, 2, 3, 4]})]
+SeverityNumber = TypeAliasType(
+    "SeverityNumber", Annotated[int, WithJsonSchema({"type": "integer", "enum": [1, 2, 3, 4]})]
 )
 """1 is 特急, 4 is 低."""
 
@@ -88,7 +88,7 @@ class IncidentState(TypedDict):
     id: str
     number: str
     status: IncidentStatus
-    severity: Severity
+    severity: SeverityNumber
     category: str
     title: str
     place: str
@@ -283,7 +283,7 @@ class IntakeState(TypedDict):
     source: str
     source_ref: str
     category: str
-    severity: Severity
+    severity: SeverityNumber
     title: str
     place: str
     lat: float | None

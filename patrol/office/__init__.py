@@ -23,16 +23,16 @@ from patrol.office.entry import (
     AnonymousRule,
     Category,
     Chip,
-    Code,
     Disposition,
     Do,
     EscalationPolicy,
     Kind311,
+    OfficeCode,
     PlanSeat,
     PolicyStep,
     Targets,
     When,
-    Words,
+    WordsIn,
 )
 
 __all__ = [
@@ -153,10 +153,10 @@ def _public(category: Category) -> dict[str, Any]:
     return category.model_dump(mode="json", exclude={"code"})
 
 
-_WORDS = TypeAdapter(dict[Code, Words])
+_WORDS = TypeAdapter(dict[OfficeCode, WordsIn])
 _LISTS: dict[str, TypeAdapter[Any]] = {
     "categories": TypeAdapter(dict[str, Category]),
-    "dispositions": TypeAdapter(dict[Code, Disposition]),
+    "dispositions": TypeAdapter(dict[OfficeCode, Disposition]),
     "declines": _WORDS,
     "skills": _WORDS,
     "kit": _WORDS,

@@ -15,10 +15,10 @@ from pydantic import (
 )
 
 LANGUAGES = ("zh-CN", "en")
-Severity = Annotated[int, Field(ge=1, le=4)]
+GivenSeverity = Annotated[int, Field(ge=1, le=4)]
 Seconds = Annotated[int, Field(gt=0, le=90 * 86400)]
 CategoryCode = Annotated[str, Field(pattern=r"^[A-Z]{2}[0-9]{4}$")]
-Code = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,30}$")]
+OfficeCode = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,30}$")]
 
 
 def _in_every_language(words: object) -> object:
@@ -30,7 +30,7 @@ def _in_every_language(words: object) -> object:
     return words
 
 
-Words = Annotated[dict[Literal["zh-CN", "en"], str], BeforeValidator(_in_every_language)]
+WordsIn = Annotated[dict[Literal["zh-CN", "en"], str], BeforeValidator(_in_every_language)]
 
 
 class Targets(NamedTuple):
@@ -49,7 +49,7 @@ class _Entry(BaseModel):
 class PlanSeat(_Entry):
     """The work of one person. `skill` is the skill that it asks for; None takes anybody."""
 
-    skill: Code | None = None
+    skill: OfficeCode | None = None
 
 
 class Disposition(_Entry):
@@ -69,9 +69,9 @@ class Category(_Entry):
     """A kind of case with its plan: seats, kit, card (what to do), dispositions (how it ends)."""
 
     code: CategoryCode
-    name: Words
-    severity: Severity
-    targets: dict[Severity, Targets]
+    name: WordsIn
+    severity: GivenSeverity
+    targets: dict[GivenSeverity, Targets]
     report_s: Seconds = 1800
     """待补报: the seconds within which a report that was put off is to come."""
     photo: Literal["required", "optional", "none"]
@@ -82,9 +82,9 @@ class Category(_Entry):
     leave: bool = False
     """True for smoke and flame: the page of the tip asks people to leave at once."""
     seats: tuple[PlanSeat, ...]
-    kit: tuple[Code, ...]
-    card: tuple[Words, ...]
-    dispositions: tuple[Code, ...]
+    kit: tuple[OfficeCode, ...]
+    card: tuple[WordsIn, ...]
+    dispositions: tuple[OfficeCode, ...]
 
     @model_validator(mode="after")
     def _all_severities(self) -> Self:
@@ -96,10 +96,10 @@ class Category(_Entry):
 class Chip(_Entry):
     """A button of the tip page."""
 
-    code: Code
-    name: Words
+    code: OfficeCode
+    name: WordsIn
     category: CategoryCode
-    severity: Severity
+    severity: GivenSeverity
 
 
 class AnonymousRule(_Entry):
@@ -124,8 +124,8 @@ class Kind311(_Entry):
     """The category for a request kind of the New York open data, which `patrol replay` reads."""
 
     category: CategoryCode
-    severity: Severity
-    title: Words
+    severity: GivenSeverity
+    title: WordsIn
     details: dict[str, "Kind311"] = {}
 
 

@@ -4,7 +4,7 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
-from patrol.models.shapes import Severity, WordsState
+from patrol.models.shapes import SeverityNumber, WordsState
 
 
 class SeatPlan(TypedDict):
@@ -20,7 +20,7 @@ class CategoryState(TypedDict):
     """
 
     name: WordsState
-    severity: Severity
+    severity: SeverityNumber
     targets: dict[str, tuple[int, int, int]]
     report_s: int
     photo: Literal["required", "optional", "none"]
@@ -39,7 +39,7 @@ class ChipState(TypedDict):
     code: str
     name: WordsState
     category: str
-    severity: Severity
+    severity: SeverityNumber
 
 
 class OfficeOut(TypedDict):

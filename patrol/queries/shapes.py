@@ -21,7 +21,7 @@ from patrol.models.shapes import (
     PreservationState,
     ReachGrade,
     ReportState,
-    Severity,
+    SeverityNumber,
     VerificationState,
 )
 from patrol.status import AssignmentStatus, DeliveryStatus, IncidentStatus
@@ -364,7 +364,7 @@ class UnreachedOrder(TypedDict):
     incident_id: str
     number: str
     title: str
-    severity: Severity
+    severity: SeverityNumber
     call_sign: str
     status: AssignmentStatus
     waited_s: float

@@ -38,7 +38,7 @@ After the lease (20 s) another worker could send it a second time.
 
 WriteDown = Callable[[Session, Sequence[tuple[Any, Outcome]]], None]
 """A verb that records the outcomes of many sends at once."""
-Result = tuple[WriteDown, Any, Outcome]
+HeardOutcome = tuple[WriteDown, Any, Outcome]
 """The verb, the send that it knows, and the outcome of this send."""
 Departure = tuple[Sequence[DueDelivery], Future[Sent]]
 """The rows of one message, and the future with its outcome."""
@@ -61,7 +61,7 @@ class Sender:
         )
         self._carriers = carriers.carriers(settings, services.database)
         self._turns = {channel: Turns(AT_ONCE) for channel in self._carriers}
-        self.outcomes: SimpleQueue[Result] = SimpleQueue()
+        self.outcomes: SimpleQueue[HeardOutcome] = SimpleQueue()
 
     def send(self) -> None:
         """Start to send all that is due, channel by channel; never wait for a provider."""
@@ -172,7 +172,7 @@ class Sender:
             log.exception("%s outcomes could not be written together", len(results))
             self._write_apart(results)
 
-    def _write(self, results: Sequence[Result]) -> None:
+    def _write(self, results: Sequence[HeardOutcome]) -> None:
         """Write the outcomes; each verb gets all of its own in one call."""
         by_verb: dict[WriteDown, list[tuple[Any, Outcome]]] = {}
         for write_down, send, outcome in results:
@@ -181,7 +181,7 @@ class Sender:
             for write_down, outcomes in by_verb.items():
                 write_down(session, outcomes)
 
-    def _write_apart(self, results: Sequence[Result]) -> None:
+    def _write_apart(self, results: Sequence[HeardOutcome]) -> None:
         """Write each outcome in its own transaction, so that a bad one does not lose the others."""
         for result in results:
             try:

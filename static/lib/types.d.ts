@@ -255,7 +255,7 @@ export type CandidatesOut = {
  */
 export type CategoryState = {
   name: WordsState;
-  severity: Severity;
+  severity: SeverityNumber;
   targets: Record<string, [number, number, number]>;
   report_s: number;
   photo: "required" | "optional" | "none";
@@ -295,7 +295,7 @@ export type ChipState = {
   code: string;
   name: WordsState;
   category: string;
-  severity: Severity;
+  severity: SeverityNumber;
 };
 
 /** The desk user and seat that work on the case. */
@@ -578,7 +578,7 @@ export type FeedBody = {
   since?: Moment | null;
   screen?: Screen | null;
   battery?: number | null;
-  severity?: Severity;
+  severity?: SeverityNumber;
   version?: number;
   was?: AssignmentStatus;
   status?: AssignmentStatus;
@@ -677,7 +677,7 @@ export type IncidentState = {
   id: string;
   number: string;
   status: IncidentStatus;
-  severity: Severity;
+  severity: SeverityNumber;
   category: string;
   title: string;
   place: string;
@@ -846,7 +846,7 @@ export type IntakeState = {
   source: string;
   source_ref: string;
   category: string;
-  severity: Severity;
+  severity: SeverityNumber;
   title: string;
   place: string;
   lat: number | null;
@@ -1276,7 +1276,7 @@ export type PlacesOut = {
 
 /** The new version of one severity's steps. */
 export type PolicyChangedOut = {
-  severity: Severity;
+  severity: SeverityNumber;
   policy: PolicyState;
 };
 
@@ -1562,7 +1562,7 @@ export type SeatState = {
   call_sign: string | null;
 };
 
-export type Severity = 1 | 2 | 3 | 4;
+export type SeverityNumber = 1 | 2 | 3 | 4;
 
 /** The time for which a member is planned to be on duty. */
 export type ShiftState = {
@@ -1675,7 +1675,7 @@ export type UnreachedOrder = {
   incident_id: string;
   number: string;
   title: string;
-  severity: Severity;
+  severity: SeverityNumber;
   call_sign: string;
   status: AssignmentStatus;
   waited_s: number;

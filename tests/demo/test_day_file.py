@@ -47,9 +47,9 @@ def write(path: Path, *rows: dict[str, str]) -> Path:
     return path
 
 
-def rows_and_complaints(path: Path) -> tuple[list[day_file.Row], list[str]]:
+def rows_and_complaints(path: Path) -> tuple[list[day_file.DayRow], list[str]]:
     lines = list(day_file.read(path, KNOWN))
-    good = [line for line in lines if isinstance(line, day_file.Row)]
+    good = [line for line in lines if isinstance(line, day_file.DayRow)]
     return good, [str(line) for line in lines if isinstance(line, day_file.BadRow)]
 
 

@@ -33,7 +33,7 @@ FAILED = 1011
 """The close code of RFC 6455 for an error of the server."""
 log = logging.getLogger(__name__)
 
-Watch = Callable[[Callable[[], None], threading.Event], None]
+WatchCommits = Callable[[Callable[[], None], threading.Event], None]
 
 
 class Hub(Generic[V, E]):
@@ -46,7 +46,7 @@ class Hub(Generic[V, E]):
         head: Callable[[], int],
         may_see: Callable[[V, E], bool],
         on_sent: Callable[[list[tuple[E, list[str]]]], None],
-        watch: Watch | None = None,
+        watch: WatchCommits | None = None,
         most: int = MOST_SOCKETS,
     ) -> None:
         """`watch(wake, stop)` blocks and calls `wake` when another process may have committed."""

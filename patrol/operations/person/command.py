@@ -1,7 +1,6 @@
 """`patrol person export` and `patrol person erase`; docs/operations/privacy.md says how."""
 
 import argparse
-from collections.abc import Callable
 from pathlib import Path
 
 from sqlmodel import Session, select
@@ -15,8 +14,8 @@ from patrol.operations.person.copies import Copies, copies
 from patrol.operations.person.erase import Plan, erase, plan
 from patrol.operations.person.find import LeftWhy, Person, Sought, SoughtKind, find
 from patrol.operations.record import ErasureRefused
+from patrol.operations.record.command import Say
 
-Say = Callable[[str], None]
 WHY = {
     LeftWhy.PRESERVED: "is under preservation (证据保全)",
     LeftWhy.OPEN: "has not ended",

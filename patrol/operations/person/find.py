@@ -15,7 +15,7 @@ from patrol.models import Incident, Intake, Member, PhotoOwner, PhotoUse, Tip
 from patrol.operations.person.pages import pages
 from patrol.status import ENDED, IntakeStatus
 
-Row = TypeVar("Row", Intake, Incident)
+KeptRow = TypeVar("KeptRow", Intake, Incident)
 SHORTEST_NUMBER = 7
 """Digits. A shorter number would be found inside too many others."""
 _LINK = re.compile(r"(?:.*/)?tip/([0-9a-f]+)/?")
@@ -133,7 +133,7 @@ def _is(number: str | None, digits: str) -> bool:
     return bool(number) and local(number or "") == digits
 
 
-def _all(session: Session, table: type[Row], ids: Sequence[str]) -> list[Row]:
+def _all(session: Session, table: type[KeptRow], ids: Sequence[str]) -> list[KeptRow]:
     key: Any = table.id
     return list(session.exec(select(table).where(key.in_(ids)).order_by(key)))
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from patrol.geo import to_wgs84
 
-Position = tuple[float, float]
+LonLat = tuple[float, float]
 """(lon, lat), the order of GeoJSON."""
 
 MOST_BYTES = 64 * 1024 * 1024
@@ -115,7 +115,7 @@ def _shape(coordinates: Any, depth: int, least: int, datum: str, budget: list[in
     return [_position(value, number, datum) for number, value in enumerate(coordinates, 1)]
 
 
-def _position(value: Any, number: int, datum: str) -> Position:
+def _position(value: Any, number: int, datum: str) -> LonLat:
     # `type` and not `isinstance`: true and false are integers in Python.
     if not (
         isinstance(value, list)
@@ -151,12 +151,12 @@ def _properties(given: Any, geometry: str) -> dict[str, Any]:
     return kept
 
 
-def lines(feature: Mapping[str, Any]) -> list[list[Position]]:
+def lines(feature: Mapping[str, Any]) -> list[list[LonLat]]:
     """Return every line or ring of a feature."""
     return list(_flat(feature["geometry"]["coordinates"], DEPTH[feature["geometry"]["type"]]))
 
 
-def _flat(shape: list[Any], depth: int) -> Iterator[list[Position]]:
+def _flat(shape: list[Any], depth: int) -> Iterator[list[LonLat]]:
     if not depth:
         yield shape
     else:
@@ -164,7 +164,7 @@ def _flat(shape: list[Any], depth: int) -> Iterator[list[Position]]:
             yield from _flat(part, depth - 1)
 
 
-def positions(feature: Mapping[str, Any]) -> Iterator[Position]:
+def positions(feature: Mapping[str, Any]) -> Iterator[LonLat]:
     """Yield every position of a feature."""
     for line in lines(feature):
         yield from line
@@ -177,7 +177,7 @@ def is_road(feature: Mapping[str, Any]) -> bool:
 
 
 def reshape(
-    feature: dict[str, Any], change: Callable[[list[Position]], list[Position]]
+    feature: dict[str, Any], change: Callable[[list[LonLat]], list[LonLat]]
 ) -> dict[str, Any]:
     """Return the feature with each of its lines or rings replaced by `change` of it."""
     geometry = feature["geometry"]
@@ -186,6 +186,6 @@ def reshape(
 
 
 def _mapped(
-    shape: list[Any], depth: int, change: Callable[[list[Position]], list[Position]]
+    shape: list[Any], depth: int, change: Callable[[list[LonLat]], list[LonLat]]
 ) -> list[Any]:
     return [_mapped(part, depth - 1, change) for part in shape] if depth else change(shape)

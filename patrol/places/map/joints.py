@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
 
-from patrol.places.map.geojson import Position
+from patrol.places.map.geojson import LonLat
 from patrol.places.map.simplify import DEGREE_M
 
 JOIN_M = 2.0
@@ -18,16 +18,16 @@ CELL = 0.001
 """The side of a cell in degrees, about 100 m."""
 
 Cell = tuple[int, int]
-Place = tuple[int, int]
+Segment = tuple[int, int]
 """The number of a line, and of one of its segments."""
 
 
-def joined(lines: list[list[Position]]) -> list[list[Position]]:
+def joined(lines: list[list[LonLat]]) -> list[list[LonLat]]:
     """Return the lines; each loose end within 2 m of another line becomes a point of it."""
     uses = Counter(position for line in lines for position in set(line))
     ends = {end for line in lines for end in (line[0], line[-1]) if uses[end] == 1}
     grid = _grid(lines)
-    added: defaultdict[Place, list[tuple[float, Position]]] = defaultdict(list)
+    added: defaultdict[Segment, list[tuple[float, LonLat]]] = defaultdict(list)
     for end in sorted(ends):
         if joint := _upon(end, grid, lines):
             place, share = joint
@@ -35,15 +35,15 @@ def joined(lines: list[list[Position]]) -> list[list[Position]]:
     return [list(_with(line, number, added)) for number, line in enumerate(lines)]
 
 
-def _cells(a: Position, b: Position) -> Iterator[Cell]:
+def _cells(a: LonLat, b: LonLat) -> Iterator[Cell]:
     lons, lats = sorted((a[0], b[0])), sorted((a[1], b[1]))
     for column in range(math.floor(lons[0] / CELL), math.floor(lons[1] / CELL) + 1):
         for row in range(math.floor(lats[0] / CELL), math.floor(lats[1] / CELL) + 1):
             yield column, row
 
 
-def _grid(lines: list[list[Position]]) -> dict[Cell, list[Place]]:
-    grid: defaultdict[Cell, list[Place]] = defaultdict(list)
+def _grid(lines: list[list[LonLat]]) -> dict[Cell, list[Segment]]:
+    grid: defaultdict[Cell, list[Segment]] = defaultdict(list)
     for number, line in enumerate(lines):
         for segment, (a, b) in enumerate(pairwise(line)):
             for cell in _cells(a, b):
@@ -52,13 +52,13 @@ def _grid(lines: list[list[Position]]) -> dict[Cell, list[Place]]:
 
 
 def _upon(
-    end: Position, grid: dict[Cell, list[Place]], lines: list[list[Position]]
-) -> tuple[Place, float] | None:
+    end: LonLat, grid: dict[Cell, list[Segment]], lines: list[list[LonLat]]
+) -> tuple[Segment, float] | None:
     """Return the nearest segment of another line within 2 m, and the share of it."""
     # Twice as far: a degree of longitude is shorter than DEGREE_M.
     near = 2 * JOIN_M / DEGREE_M
     around = _cells((end[0] - near, end[1] - near), (end[0] + near, end[1] + near))
-    best: tuple[float, Place, float] | None = None
+    best: tuple[float, Segment, float] | None = None
     for place in {place for cell in around for place in grid.get(cell, ())}:
         a, b = lines[place[0]][place[1] : place[1] + 2]
         if end not in (a, b):
@@ -68,7 +68,7 @@ def _upon(
     return (best[1], best[2]) if best else None
 
 
-def _off(end: Position, a: Position, b: Position) -> tuple[float, float]:
+def _off(end: LonLat, a: LonLat, b: LonLat) -> tuple[float, float]:
     """Return the distance from the segment in metres, and the share of it next to the end."""
     across = DEGREE_M * math.cos(math.radians(end[1]))
     dx, dy = (b[0] - a[0]) * across, (b[1] - a[1]) * DEGREE_M
@@ -79,8 +79,8 @@ def _off(end: Position, a: Position, b: Position) -> tuple[float, float]:
 
 
 def _with(
-    line: list[Position], number: int, added: dict[Place, list[tuple[float, Position]]]
-) -> Iterator[Position]:
+    line: list[LonLat], number: int, added: dict[Segment, list[tuple[float, LonLat]]]
+) -> Iterator[LonLat]:
     yield line[0]
     for segment, (_, b) in enumerate(pairwise(line)):
         for _, position in sorted(added.get((number, segment), ())):

@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from patrol.geo import BARRED, Graph, Network, Point
-from patrol.places.map.geojson import Position, is_road, lines
+from patrol.places.map.geojson import LonLat, is_road, lines
 
 
 class RoadNear(NamedTuple):
@@ -19,7 +19,7 @@ class NamedRoads:
     """The roads with names. Expressways are left out: nobody on foot or on an e-bike is there."""
 
     def __init__(self, features: Iterable[dict[str, Any]]) -> None:
-        places: list[Position] = []
+        places: list[LonLat] = []
         edges: list[tuple[int, int, float, float]] = []
         self._names: list[str] = []
         for name, line in _named_lines(features):
@@ -39,7 +39,7 @@ class NamedRoads:
         return [RoadNear(name, off_m) for name, off_m in nearest.items()]
 
 
-def _named_lines(features: Iterable[dict[str, Any]]) -> Iterable[tuple[str, list[Position]]]:
+def _named_lines(features: Iterable[dict[str, Any]]) -> Iterable[tuple[str, list[LonLat]]]:
     for feature in features:
         properties = feature["properties"]
         if is_road(feature) and properties.get("n") and properties.get("k") not in BARRED:

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from patrol.geo import BARRED, Graph, Point, haversine_m, to_wgs84
-from patrol.places.map.geojson import BadMap, Position, attribution_of, is_road, lines
+from patrol.places.map.geojson import BadMap, LonLat, attribution_of, is_road, lines
 from patrol.places.map.joints import joined
 from patrol.places.map.simplify import simplify
 
@@ -24,7 +24,7 @@ def read_graph_file(content: Mapping[str, Any], datum: str = "wgs84") -> tuple[G
     Raises: BadMap, UnknownDatum.
     """
     numbers: dict[Any, int] = {}
-    places: list[Position] = []
+    places: list[LonLat] = []
     for number, node in enumerate(_list(content, "nodes"), 1):
         key, lon, lat = _node(node, number)
         point = to_wgs84(lat, lon, datum)
@@ -87,7 +87,7 @@ def graph_from_lines(features: Iterable[dict[str, Any]]) -> Graph:
     uses = Counter(position for line in whole for position in set(line))
     # Positions where roads meet: `simplify` must keep them.
     shared = {position for position, count in uses.items() if count > 1}
-    numbers: dict[Position, int] = {}
+    numbers: dict[LonLat, int] = {}
     edges: list[tuple[int, int, float, float, str]] = []
     for line, (_, kind) in zip(whole, ways, strict=True):
         kmh = LIVING_STREET_KMH if kind == "living_street" else ANY_KMH

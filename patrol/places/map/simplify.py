@@ -4,15 +4,13 @@ import math
 from collections.abc import Callable, Container
 from itertools import pairwise
 
-from patrol.places.map.geojson import Position
+from patrol.places.map.geojson import LonLat
 
 DEGREE_M = 111_195.0
 """Metres of a degree of latitude on the mean sphere."""
 
 
-def simplify(
-    line: list[Position], tolerance_m: float, keep: Container[Position] = ()
-) -> list[Position]:
+def simplify(line: list[LonLat], tolerance_m: float, keep: Container[LonLat] = ()) -> list[LonLat]:
     """Remove points by Douglas and Peucker. Both ends and every position in `keep` stay."""
     if len(line) < len(("start", "middle", "end")):
         return line
@@ -30,7 +28,7 @@ def simplify(
     return [line[i] for i in sorted(set(stays))]
 
 
-def _ruler(line: list[Position]) -> Callable[[int, int, int], float]:
+def _ruler(line: list[LonLat]) -> Callable[[int, int, int], float]:
     """Return a function for the metres from point i to the line from first to last."""
     across = DEGREE_M * math.cos(math.radians(line[0][1]))
     flat = [(lon * across, lat * DEGREE_M) for lon, lat in line]

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as Redirect
 from patrol import clock
 from patrol.escalation import policy
 from patrol.models import Policy
-from patrol.models.shapes import Moment, Severity
+from patrol.models.shapes import Moment, SeverityNumber
 from patrol.office import Do, EscalationPolicy, PolicyStep, When
 from patrol.office.entry import AT_SECOND_0, FITS, MAY_ASK
 from patrol.people import chiefs
@@ -72,7 +72,7 @@ class PolicyOut(TypedDict):
 class PolicyChangedOut(TypedDict):
     """The new version of one severity's steps."""
 
-    severity: Severity
+    severity: SeverityNumber
     policy: PolicyState
 
 

@@ -36,7 +36,7 @@ Seq = Annotated[int, Field(ge=0, lt=MOST_SEQ)]
 Latitude = Annotated[float, Field(ge=-90, le=90)]
 Longitude = Annotated[float, Field(ge=-180, le=180)]
 KnownDatum = Literal["wgs84", "gcj02", "bd09"]
-Words = Annotated[str, Field(max_length=80)]
+SearchWords = Annotated[str, Field(max_length=80)]
 
 
 class BoardOut(WholeBoard):
@@ -198,7 +198,7 @@ def attach(intake_id: str) -> Response:
 
 @blueprint.get("/places")
 @allow(FIELD_AND_DESK)
-@asks("q", Words, "A name or a part of an address.")
+@asks("q", SearchWords, "A name or a part of an address.")
 @gives(PlacesOut)
 def places() -> Response:
     """Find places in the local gazetteer, or by the configured geocoder when it has none."""

@@ -21,13 +21,13 @@ blueprint = Blueprint("commands", __name__, url_prefix="/api/v1")
 
 LONGEST_HOLD = timedelta(days=30)
 
-View = TypeVar("View", bound=Callable[..., Response])
+CaseView = TypeVar("CaseView", bound=Callable[..., Response])
 
 
-def on_case(status: int = 200) -> Callable[[View], View]:
+def on_case(status: int = 200) -> Callable[[CaseView], CaseView]:
     """Declare a command of the desk on a case: its callers, its key, its answer, its problems."""
 
-    def mark(view: View) -> View:
+    def mark(view: CaseView) -> CaseView:
         command = gives(IncidentOut, status)(allow(DESK)(keyed(view)))
         return refuses(404, "no_incident")(refuses(409, *COMMAND)(command))
 

@@ -23,8 +23,8 @@ MOST_DAYS = 366
 """A longer time is asked in several calls: each looks at all cases of its days."""
 
 Day = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
-Text = Annotated[str, Field(max_length=80)]
-Code = Annotated[str, Field(max_length=40)]
+FilterText = Annotated[str, Field(max_length=80)]
+FilterCode = Annotated[str, Field(max_length=40)]
 
 
 class EndedOut(TypedDict):
@@ -40,13 +40,13 @@ class EndedOut(TypedDict):
 @allow(DESK)
 @asks("since", Day, "The first day of opening, in Hangzhou.")
 @asks("until", Day, "The last day of opening.")
-@asks("status", Code, "One of closed, cancelled, transferred, merged.")
-@asks("category", Code, "A code, or the beginning of one.")
-@asks("disposition", Code, "The result, as a code of the office.")
+@asks("status", FilterCode, "One of closed, cancelled, transferred, merged.")
+@asks("category", FilterCode, "A code, or the beginning of one.")
+@asks("disposition", FilterCode, "The result, as a code of the office.")
 @asks("area", int, "An area: it and all below it.")
-@asks("crew", Code, "The call sign of a member who was sent.")
-@asks("q", Text, "Words of the number, the title, the place or the description.")
-@asks("after", Code, "The id of the last case of the page before.")
+@asks("crew", FilterCode, "The call sign of a member who was sent.")
+@asks("q", FilterText, "Words of the number, the title, the place or the description.")
+@asks("after", FilterCode, "The id of the last case of the page before.")
 @gives(EndedOut)
 @refuses(422, "bad_days", "bad_filter")
 def ended_incidents() -> Response:

@@ -31,7 +31,7 @@ OWN_SITE = frozenset({"same-origin", "none"})
 SEEN_EVERY_S = 60
 """A session is recorded as seen once in this time at most: a read must not cost a write."""
 
-View = TypeVar("View", bound=Callable[..., Any])
+GatedView = TypeVar("GatedView", bound=Callable[..., Any])
 
 
 class Caller(StrEnum):
@@ -64,10 +64,10 @@ class NoFlaskSession(SessionInterface):
         return NullSession()
 
 
-def allow(callers: Iterable[Caller]) -> Callable[[View], View]:
+def allow(callers: Iterable[Caller]) -> Callable[[GatedView], GatedView]:
     """Declare who may call a view; the gate and the test of all routes and roles read it."""
 
-    def mark(view: View) -> View:
+    def mark(view: GatedView) -> GatedView:
         view.callers = frozenset(callers)  # type: ignore[attr-defined]  # views are functions
         return view
 
