@@ -79,8 +79,8 @@ def bound(values: Sequence[float], *, is_lower: bool = False) -> float:
         return values[0]
     logs = [math.log(value) for value in values]
     quantile = STUDENT_95[len(values) - 2]
-    reach = quantile * statistics.stdev(logs) / math.sqrt(len(values))
-    return math.exp(statistics.fmean(logs) + (-reach if is_lower else reach))
+    margin = quantile * statistics.stdev(logs) / math.sqrt(len(values))
+    return math.exp(statistics.fmean(logs) + (-margin if is_lower else margin))
 
 
 def percentile(values: Sequence[float], share: float) -> float:

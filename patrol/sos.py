@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from patrol import access, alarm, clock, dispatch, feed, incident, status
 from patrol.dispatch.candidates import Candidate
-from patrol.geo import Point, Reach, haversine_m
+from patrol.geo import Point, Ride, haversine_m
 from patrol.incident import Opening
 from patrol.models import (
     NO_DEVICE,
@@ -192,7 +192,7 @@ def nearest(ranked: Sequence[Candidate], row: Alarm) -> list[Candidate]:
 
 
 def _haste(candidate: Candidate) -> tuple[bool, bool, float]:
-    way = candidate.reach.eta_s if candidate.reach else 0.0
+    way = candidate.ride.eta_s if candidate.ride else 0.0
     return candidate.is_grave, candidate.place.lost is not None, way
 
 
@@ -206,7 +206,7 @@ def rescue(
     seen: str | None,
     version: int | None,
     text: str,
-    travel: dict[str, Reach],
+    travel: dict[str, Ride],
 ) -> tuple[Incident, Order]:
     """Send members to the one who called: to the case of the SOS, or to one opened by `opening`.
 

@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 from typing_extensions import TypedDict
 
 from patrol import clock, status
-from patrol.geo import Point, Reach, Streets
+from patrol.geo import Point, Ride, Streets
 from patrol.i18n import t
 from patrol.models import (
     Alarm,
@@ -98,13 +98,13 @@ class Candidate:
     chance: float | None = None
     live: bool = False
     matched: list[str] = field(default_factory=list)
-    reach: Reach | None = None
+    ride: Ride | None = None
 
     @property
     def rank(self) -> tuple[bool, bool, float]:
         """The sort key: free before busy, placed before lost, then the corrected travel time."""
         # Where the way is unknown, count one hour: known ways come first.
-        eta = self.reach.eta_s if self.reach else 3600
+        eta = self.ride.eta_s if self.ride else 3600
         silence = 0.0 if self.chance is None else SILENCE_COSTS_S * (1 - self.chance)
         worth = SKILL_WORTH_S * bool(self.matched)
         return self.busy_with is not None, self.place.lost is not None, eta + silence - worth
@@ -217,12 +217,12 @@ def _measure(case: Destination, candidates: list[Candidate], streets: Streets) -
     places = [candidate.place for candidate in candidates]
     ways = reaches(streets, Point(case.lat, case.lon), places)
     for candidate, way in zip(candidates, ways, strict=True):
-        candidate.reach = way
+        candidate.ride = way
 
 
 def ways(
     session: Session, case: Destination, members: Sequence[Dispatchable], streets: Streets
-) -> dict[str, Reach]:
+) -> dict[str, Ride]:
     """Return the way of each member by call sign; nothing for more than `MOST_MEASURED` members.
 
     Call it before the write lock is taken. If the place changes meanwhile, `order.send` refuses the
@@ -273,7 +273,7 @@ def near(case: Incident, ranked: list[Candidate], *, but: Collection[int]) -> li
         for candidate in ranked
         if candidate.member.id not in but
         and not candidate.is_grave
-        and (candidate.reach is None or candidate.reach.eta_s <= NEAR_S)
+        and (candidate.ride is None or candidate.ride.eta_s <= NEAR_S)
     ]
     if case.severity >= Severity.ORDINARY:
         close = [candidate for candidate in close if candidate.busy_with is None]
@@ -327,9 +327,9 @@ def state(candidate: Candidate, language: str) -> CandidateState:
         "skills": candidate.member.skills,
         "kit": candidate.member.kit,
         "matched": candidate.matched,
-        "distance_m": candidate.reach.distance_m if candidate.reach else None,
-        "eta_s": candidate.reach.eta_s if candidate.reach else None,
-        "basis": candidate.reach.basis if candidate.reach else None,
+        "distance_m": candidate.ride.distance_m if candidate.ride else None,
+        "eta_s": candidate.ride.eta_s if candidate.ride else None,
+        "basis": candidate.ride.basis if candidate.ride else None,
         "live": candidate.live,
         "push": candidate.push,
         "chance": candidate.chance,
@@ -342,13 +342,13 @@ def reason(candidate: Candidate, language: str) -> str:
     """Say in this language why the candidate stands at this place of the list, with the way."""
     standing = _standing(candidate, language)
     way = []
-    if candidate.reach:
+    if candidate.ride:
         way = [
             t(
-                f"server.candidate.{candidate.reach.basis}",
+                f"server.candidate.{candidate.ride.basis}",
                 language,
-                distance=candidate.reach.distance_m,
-                minutes=ceil(candidate.reach.eta_s / 60) or 1,
+                distance=candidate.ride.distance_m,
+                minutes=ceil(candidate.ride.eta_s / 60) or 1,
             )
         ]
     return t("server.candidate.join", language).join([standing[0], *way, *standing[1:]])

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from patrol import clock, db, delivery, feed, incident, status
 from patrol.dispatch import seat
-from patrol.geo import Reach
+from patrol.geo import Ride
 from patrol.models import (
     Assignment,
     Audience,
@@ -61,7 +61,7 @@ def send(
     text: str = "",
     version: int | None = None,
     lead: str | None = None,
-    travel: dict[str, Reach] | None = None,
+    travel: dict[str, Ride] | None = None,
     first_only: bool = False,
     because: dict[str, object] | None = None,
     contested: Sequence[Assignment] = (),
@@ -238,7 +238,7 @@ _ASSIGN = (
 """It leaves out members who are on the case already: then it writes fewer rows than members."""
 
 
-def _note_travel(session: Session, order: Order, travel: dict[str, Reach]) -> None:
+def _note_travel(session: Session, order: Order, travel: dict[str, Ride]) -> None:
     if travel:
         rows = [
             {

@@ -11,7 +11,7 @@ from patrol.dispatch.candidates import Candidate
 from patrol.escalation.context import Context
 from patrol.escalation.due import DueStep
 from patrol.escalation.step import WORKER, StepInHand
-from patrol.geo import Reach
+from patrol.geo import Ride
 from patrol.models import AlarmKind, Area, Assignment, Incident, Notified, Order
 from patrol.models.frames import ProposalState
 from patrol.office import Category, Do
@@ -112,8 +112,8 @@ def proposals(act: StepInHand) -> list[ProposalState | None]:
 def _proposal(candidate: Candidate) -> ProposalState:
     return {
         "call_sign": candidate.member.call_sign,
-        "eta_s": candidate.reach.eta_s if candidate.reach else None,
-        "distance_m": candidate.reach.distance_m if candidate.reach else None,
+        "eta_s": candidate.ride.eta_s if candidate.ride else None,
+        "distance_m": candidate.ride.distance_m if candidate.ride else None,
         "chance": candidate.chance,
         "reason": {
             "zh-CN": candidates.reason(candidate, "zh-CN"),
@@ -271,9 +271,9 @@ def send_suggestion(act: StepInHand) -> None:
         act.note("done", added=signs)
 
 
-def _travel(chosen: Sequence[Candidate]) -> dict[str, Reach]:
+def _travel(chosen: Sequence[Candidate]) -> dict[str, Ride]:
     return {
-        candidate.member.call_sign: candidate.reach
+        candidate.member.call_sign: candidate.ride
         for candidate in chosen
-        if candidate.reach is not None
+        if candidate.ride is not None
     }

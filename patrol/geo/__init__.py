@@ -3,7 +3,7 @@
 from patrol.geo.datum import Datum, UnknownDatum, from_wgs84, to_wgs84
 from patrol.geo.distance import Point, distance_m, distances_m, haversine_m
 from patrol.geo.network import BARRED, Graph, Network
-from patrol.geo.streets import LINE_FACTOR, Reach, Streets, read_graph, streets_in
+from patrol.geo.streets import LINE_FACTOR, Ride, Streets, read_graph, streets_in
 
 __all__ = [
     "BARRED",
@@ -12,7 +12,7 @@ __all__ = [
     "Graph",
     "Network",
     "Point",
-    "Reach",
+    "Ride",
     "Streets",
     "UnknownDatum",
     "distance_m",

@@ -25,17 +25,17 @@ GRAPH_FILE = Path("map") / "graph.json"
 FORMAT = "patrol-graph/1"
 
 
-class Reach(NamedTuple):
+class Ride(NamedTuple):
     """Distance and riding time; `basis` is "road", or "line" (straight line × 1.36)."""
 
     distance_m: int
     eta_s: int
     basis: str
 
-    def longer(self, metres: float) -> "Reach":
+    def longer(self, metres: float) -> "Ride":
         """Return the way with so many metres more, ridden at the usual speed."""
         more_s = round(metres * 3.6 / RIDE_KMH)
-        return Reach(self.distance_m + round(metres), self.eta_s + more_s, self.basis)
+        return Ride(self.distance_m + round(metres), self.eta_s + more_s, self.basis)
 
 
 class Streets:
@@ -47,7 +47,7 @@ class Streets:
         self._feet: dict[Point, Foot | None] = {}
         self._turn = threading.Lock()
 
-    def reach(self, start: Point, points: Sequence[Point]) -> list[Reach]:
+    def rides(self, start: Point, points: Sequence[Point]) -> list[Ride]:
         """Return the way from `start` to each of `points`, in their order. It holds both ways."""
         if self.network is None:
             return [_by_line(start, point) for point in points]
@@ -77,9 +77,9 @@ class Streets:
         return self._feet[point]
 
 
-def _by_line(start: Point, point: Point) -> Reach:
+def _by_line(start: Point, point: Point) -> Ride:
     metres = distance_m(start, point) * LINE_FACTOR
-    return Reach(round(metres), round(metres * 3.6 / RIDE_KMH), "line")
+    return Ride(round(metres), round(metres * 3.6 / RIDE_KMH), "line")
 
 
 class _Wave:
@@ -128,7 +128,7 @@ class _Wave:
                     if len(ways[beside]) > 1:
                         heappush(front, so_far + more << bits | beside)
 
-    def to(self, foot: Foot | None) -> Reach | None:
+    def to(self, foot: Foot | None) -> Ride | None:
         """Return the way to this position, or None when the search did not reach it."""
         if foot is None or self._start is None:
             return None
@@ -146,7 +146,7 @@ class _Wave:
             return None
         ride_cs, ride_m = min(ways)
         off = foot.off_m + self._start.off_m
-        return Reach(round(ride_m + off), round(ride_cs / 100 + off * 3.6 / RIDE_KMH), "road")
+        return Ride(round(ride_m + off), round(ride_cs / 100 + off * 3.6 / RIDE_KMH), "road")
 
 
 def read_graph(data: dict[str, Any]) -> Graph:

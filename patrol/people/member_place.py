@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
-from patrol.geo import Point, Reach, Streets, haversine_m
+from patrol.geo import Point, Ride, Streets, haversine_m
 from patrol.models import Area, Lost
 
 COUNTRY = (3.5, 73.0, 54.0, 136.0)
@@ -87,7 +87,7 @@ def meaningless(fix: Measured) -> Lost | None:
     return Lost.COARSE if (fix.accuracy_m or 0.0) > COARSE_M else None
 
 
-def reaches(streets: Streets, goal: Point, places: Sequence[MemberPlace]) -> list[Reach | None]:
+def reaches(streets: Streets, goal: Point, places: Sequence[MemberPlace]) -> list[Ride | None]:
     """Return the way of each place to the goal with its doubt; None for an unknown place."""
-    ways = iter(streets.reach(goal, [place.point for place in places if place.point]))
+    ways = iter(streets.rides(goal, [place.point for place in places if place.point]))
     return [next(ways).longer(place.doubt_m) if place.point else None for place in places]

@@ -76,7 +76,10 @@ export class DeskHeader extends LightDomElement {
         },
       },
       { label: t("desk.menu.ended"), run: () => openEnded() },
-      { label: t("desk.menu.reach"), run: () => window.open("/reachability", "reachability") },
+      {
+        label: t("desk.menu.reachability"),
+        run: () => window.open("/reachability", "reachability"),
+      },
       { label: t("desk.menu.policy"), run: () => window.open("/policy", "policy") },
       { label: t("desk.menu.leave", { name: this.state.me?.name ?? "" }), run: () => this.leave() },
     ];

@@ -83,8 +83,8 @@ function resort() {
 /** An act of the ⋯ menu, if the case allows it now. @param {string} key */
 const caseAct = (key) => () => {
   const incident = selectedIncident();
-  const acts = incident ? incidentActions(incident, desk.loader.detail) : [];
-  acts.find((act) => act.key === key)?.run();
+  const actions = incident ? incidentActions(incident, desk.loader.detail) : [];
+  actions.find((action) => action.key === key)?.run();
 };
 
 /** @param {string} agency */

@@ -58,7 +58,7 @@ export function t(key, params) {
 export const has = (key) => words.has(key);
 
 /**
- * Picks this page's language from the `{zh-CN, en}` names that the catalogue call sends.
+ * Picks this page's language from the `{zh-CN, en}` names that the office sends.
  * @param {Partial<Record<string, string>> | null | undefined} names
  */
 export const named = (names) => names?.[lang] ?? names?.["zh-CN"] ?? "";

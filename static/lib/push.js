@@ -3,7 +3,7 @@
  * Web Push on this phone. `subscribe()` never settles when the push service cannot be reached, so
  * it runs with a timeout of our own, and no other code waits for it.
  *
- * @typedef {"ok" | "unsupported" | "denied" | "no_service" | "gone"} PushState
+ * @typedef {Exclude<import("./types.d.ts").PushState, "none">} PushOutcome
  */
 
 import { api } from "./api.js";
@@ -46,7 +46,7 @@ async function subscribed(manager, publicKey) {
   }
 }
 
-/** @param {string} publicKey @returns {Promise<PushState>} */
+/** @param {string} publicKey @returns {Promise<PushOutcome>} */
 async function register(publicKey) {
   const registration = await withinPatience(navigator.serviceWorker.ready);
   const { endpoint, keys } = (await subscribed(registration.pushManager, publicKey)).toJSON();
@@ -54,7 +54,7 @@ async function register(publicKey) {
   return "ok";
 }
 
-/** @param {string} publicKey @returns {Promise<PushState>} */
+/** @param {string} publicKey @returns {Promise<PushOutcome>} */
 async function settle(publicKey) {
   if (!isPushPossible()) return "unsupported";
   if (Notification.permission === "denied") return "denied";
@@ -71,7 +71,7 @@ let turn = Promise.resolve();
 /**
  * Makes one subscription at a time: of two at once the browser might keep one and the server the
  * other.
- * @param {string} publicKey @returns {Promise<PushState>}
+ * @param {string} publicKey @returns {Promise<PushOutcome>}
  */
 function settleInTurn(publicKey) {
   const mine = turn.then(async () => {
@@ -83,14 +83,14 @@ function settleInTurn(publicKey) {
   return mine;
 }
 
-/** Subscribes to push. Call it from a tap, since it may ask for permission. @param {string} publicKey @returns {Promise<PushState | null>} */
+/** Subscribes to push. Call it from a tap, since it may ask for permission. @param {string} publicKey @returns {Promise<PushOutcome | null>} */
 export async function askForPush(publicKey) {
   if (isPushPossible() && Notification.permission === "default")
     await Notification.requestPermission();
   return resyncPush(publicKey);
 }
 
-/** Sends the subscription to the server again at each start, since subscriptions get lost silently. @param {string} publicKey @returns {Promise<PushState | null>} null when nobody has been asked yet */
+/** Sends the subscription to the server again at each start, since subscriptions get lost silently. @param {string} publicKey @returns {Promise<PushOutcome | null>} null when nobody has been asked yet */
 export async function resyncPush(publicKey) {
   if (isPushPossible() && Notification.permission === "default") return null;
   return settleInTurn(publicKey);

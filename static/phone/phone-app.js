@@ -5,7 +5,7 @@ import "./order/phone-order.js";
 import "./phone-strip.js";
 import { keepHeight } from "./kept_height.js";
 import { LazyParts } from "./lazy_parts.js";
-import { orderBehind, standsFirst, takesOver } from "./order/first_order.js";
+import { fillsScreen, orderBehind, standsFirst } from "./order/first_order.js";
 import { messages } from "./order/message_part.js";
 import { orderScreen } from "./order/order_screen.js";
 import { PhoneElement } from "./phone_element.js";
@@ -111,9 +111,9 @@ export class PhoneApp extends PhoneElement {
     if (phone.router.route.screen === "duty")
       return this.watch(html`${this.notices()}${this.screen()}`);
     const job = phone.job(phone.router.route.id);
-    if (takesOver(phone, job) && this.lazyParts.has("takeover"))
+    if (fillsScreen(phone, job) && this.lazyParts.has("graveOrder"))
       return this.watch(
-        html`${this.notices("help")}<order-takeover .phone=${phone} .jobId=${job?.assignment.id} .below=${[messages(phone, this.lazyParts), this.notices("rest")]}></order-takeover>`,
+        html`${this.notices("help")}<grave-order .phone=${phone} .jobId=${job?.assignment.id} .below=${[messages(phone, this.lazyParts), this.notices("rest")]}></grave-order>`,
         "alarm",
       );
     const isBelow = phone.router.route.screen === "home" || standsFirst(job);

@@ -29,7 +29,7 @@ export class PhoneSettings extends PhoneElement {
       <pick-list label=${t(`phone.set.${name}`)} .choices=${choices} .chosen=${chosen} @picked=${picked}></pick-list></section>`;
   }
 
-  reach() {
+  reachability() {
     const { phone } = this;
     const { push, ring } = phone;
     const ask = async () => {
@@ -37,7 +37,7 @@ export class PhoneSettings extends PhoneElement {
       phone.changed();
     };
     const test = () => ring.unlock().then(() => ring.ding());
-    return html`<section class="card"><h2>${t("phone.set.reach")}</h2>
+    return html`<section class="card"><h2>${t("phone.set.reachability")}</h2>
       <p>${t(`phone.push.${push ?? "unasked"}`)}</p>
       ${
         push === "ok" || push === "unsupported" || !phone.state.publicKey
@@ -70,7 +70,7 @@ export class PhoneSettings extends PhoneElement {
     const sizes = SIZES.map((code) => ({ code, words: `${code} %` }));
     return html`<main class="home" tabindex="-1">
       <h1 class="sr-only">${t("phone.settings")}</h1>
-      ${this.reach()} ${this.installing()}
+      ${this.reachability()} ${this.installing()}
       ${this.choice("position", wordsOf(YES_NO, "phone.position"), positionWatch.consent, (code) => positionWatch.decide(code))}
       ${this.choice("text", sizes, textSize.chosen, (code) => textSize.choose(code))}
       ${this.choice("theme", wordsOf(THEMES, "theme"), theme.chosen, (code) => theme.choose(code))}

@@ -2,9 +2,9 @@
 import { html, nothing } from "lit";
 import { t } from "../lib/i18n.js";
 import { Ticking, wall } from "../lib/time.js";
+import { isServersFault, unreachedWords } from "./connection_words.js";
 import { keepHeight } from "./kept_height.js";
 import { PhoneElement } from "./phone_element.js";
-import { isServersFault, unreachedWords } from "./reach_words.js";
 import { isOnDuty, refusedDrafts, waitingDrafts } from "./state/shown_jobs.js";
 
 /** A connection that takes less time shows no warning. */

@@ -2,8 +2,8 @@
 /**
  * The router. It keeps the screen in the browser's history, so that the phone's back gesture works.
  *
- * @typedef {"home" | "duty" | "order" | "records" | "settings" | "observe"} Screen
- * @typedef {{screen: Screen, id: string | null, sheet: string | null}} Route
+ * @typedef {"home" | "duty" | "order" | "records" | "settings" | "observe"} ScreenName
+ * @typedef {{screen: ScreenName, id: string | null, sheet: string | null}} Route
  */
 
 const SCREENS = new Set(["duty", "records", "settings", "observe"]);
@@ -19,7 +19,7 @@ export function routeOf(search) {
   if (id) return { screen: "order", id, sheet: null };
   const screen = query.get("screen") ?? "";
   return {
-    screen: /** @type {Screen} */ (SCREENS.has(screen) ? screen : "home"),
+    screen: /** @type {ScreenName} */ (SCREENS.has(screen) ? screen : "home"),
     id: null,
     sheet: null,
   };
@@ -53,7 +53,7 @@ export class Router extends EventTarget {
     return Number(history.state?.depth ?? 0);
   }
 
-  /** @param {Screen} screen @param {string | null} [id] */
+  /** @param {ScreenName} screen @param {string | null} [id] */
   open(screen, id = null) {
     if (this.route.screen === screen && this.route.id === id && !this.route.sheet) return;
     this.#push({ screen, id, sheet: null });
@@ -74,7 +74,7 @@ export class Router extends EventTarget {
     else this.replace("home");
   }
 
-  /** Replaces the screen, so that the back gesture does not return to it. @param {Screen} screen @param {string | null} [id] */
+  /** Replaces the screen, so that the back gesture does not return to it. @param {ScreenName} screen @param {string | null} [id] */
   replace(screen, id = null) {
     this.#become({ screen, id, sheet: null }, "replaceState", this.depth);
   }

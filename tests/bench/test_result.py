@@ -10,9 +10,9 @@ from bench.result import Result, bound, percentile
 def test_the_bound_of_five_pairs_is_students_interval_of_the_logarithms():
     # logarithms 0.1 … 0.5: mean 0.3, deviation √0.025, so 2.132 × √(0.025 / 5) beside the mean
     values = [math.exp(n / 10) for n in (1, 2, 3, 4, 5)]
-    reach = 2.132 * math.sqrt(0.005)
-    assert bound(values) == pytest.approx(math.exp(0.3 + reach))
-    assert bound(values, is_lower=True) == pytest.approx(math.exp(0.3 - reach))
+    margin = 2.132 * math.sqrt(0.005)
+    assert bound(values) == pytest.approx(math.exp(0.3 + margin))
+    assert bound(values, is_lower=True) == pytest.approx(math.exp(0.3 - margin))
 
 
 def test_pairs_that_agree_leave_no_doubt():

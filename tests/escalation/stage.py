@@ -57,9 +57,9 @@ class Stage:
     def _take_steps(self, worker: Services) -> int:
         with worker.database.read() as session:
             due = escalation.find(session, worker.context.office)
-            means = escalation.survey(session, worker.context, due)
+            surveyed = escalation.survey(session, worker.context, due)
         with worker.database.write() as session:
-            return escalation.take(session, means)
+            return escalation.take(session, surveyed)
 
     def at(self, second: float, since: list[float]) -> int:
         """Move the clock to this second of the story, and take the due steps."""

@@ -94,23 +94,23 @@ def test_the_fast_distances_rank_like_the_shown_one(
 
 def test_without_a_map_the_way_is_the_straight_line_and_says_so():
     there = Point(30.2955, 120.175)
-    (way,) = Streets().reach(BRIDGE, [there])
+    (way,) = Streets().rides(BRIDGE, [there])
     assert way.basis == "line"
     assert way.distance_m == round(geo.distance_m(BRIDGE, there) * 1.36)
     assert way.eta_s == round(way.distance_m * 3.6 / 15)
 
 
 def test_with_a_map_the_way_goes_round_the_block():
-    (way,) = Streets(grid()).reach(BRIDGE, [Point(BRIDGE.lat + 0.002, BRIDGE.lon + 0.002)])
+    (way,) = Streets(grid()).rides(BRIDGE, [Point(BRIDGE.lat + 0.002, BRIDGE.lon + 0.002)])
     assert way == (414, 99, "road")
 
 
 def test_a_place_in_mid_block_is_met_where_it_lies():
     streets = Streets(grid())
     middle, beside = (Point(BRIDGE.lat, BRIDGE.lon + x) for x in (0.0005, 0.00075))
-    (way,) = streets.reach(middle, [beside])
+    (way,) = streets.rides(middle, [beside])
     assert way == (24, 6, "road")
-    (corner,) = streets.reach(middle, [BRIDGE])
+    (corner,) = streets.rides(middle, [BRIDGE])
     assert corner.distance_m == 48
 
 
@@ -119,8 +119,8 @@ def test_the_way_is_the_same_in_both_directions():
         Streets(grid()),
         [Point(BRIDGE.lat + 0.0001 * n, BRIDGE.lon + 0.00037 * n) for n in range(10)],
     )
-    there = [streets.reach(BRIDGE, [place])[0] for place in places]
-    back = [streets.reach(place, [BRIDGE])[0] for place in places]
+    there = [streets.rides(BRIDGE, [place])[0] for place in places]
+    back = [streets.rides(place, [BRIDGE])[0] for place in places]
     for way_there, way_back in zip(there, back, strict=True):
         assert way_there.distance_m == pytest.approx(way_back.distance_m, abs=1)
 
@@ -130,7 +130,7 @@ def test_the_other_bank_is_reached_by_the_bridge():
     east = [(120.1744, 30.28), (120.1744, 30.285), (120.1744, 30.29)]
     edges = [(0, 1, 556, 40, ""), (1, 2, 556, 40, ""), (3, 4, 556, 40, ""), (4, 5, 556, 40, "")]
     graph = Graph.of(west + east, [*edges, (2, 5, 38, 40, "bridge")])
-    (way,) = Streets(graph).reach(Point(30.28, 120.174), [Point(30.28, 120.1744)])
+    (way,) = Streets(graph).rides(Point(30.28, 120.174), [Point(30.28, 120.1744)])
     assert way.distance_m == 4 * 556 + 38
 
 
@@ -138,13 +138,13 @@ def test_expressways_are_left_out_and_steps_are_walked():
     nodes = [(120.17, 30.28), (120.18, 30.28), (120.175, 30.285)]
     fast = (0, 1, 960.0, 85.0, "trunk")
     graph = Graph.of(nodes, [fast, (0, 2, 700, 40, "tertiary"), (2, 1, 700, 40, "steps")])
-    (way,) = Streets(graph).reach(Point(30.28, 120.17), [Point(30.28, 120.18)])
+    (way,) = Streets(graph).rides(Point(30.28, 120.17), [Point(30.28, 120.18)])
     assert way.distance_m == 1400
     assert way.eta_s == round(700 * 3.6 / 15 + 700 * 3.6 / 5)
 
 
 def test_far_from_every_road_the_line_counts():
-    ways = Streets(grid()).reach(BRIDGE, [Point(30.4, 120.175), Point(BRIDGE.lat, BRIDGE.lon)])
+    ways = Streets(grid()).rides(BRIDGE, [Point(30.4, 120.175), Point(BRIDGE.lat, BRIDGE.lon)])
     assert [way.basis for way in ways] == ["line", "road"]
 
 
@@ -160,9 +160,9 @@ def test_an_islet_of_the_road_graph_is_dropped():
 def test_a_second_question_takes_the_search_up_where_it_stopped():
     streets = Streets(grid(12, 12))
     near, far = Point(BRIDGE.lat, BRIDGE.lon + 0.001), Point(BRIDGE.lat + 0.011, BRIDGE.lon + 0.011)
-    first = streets.reach(BRIDGE, [near])
-    assert streets.reach(BRIDGE, [far, near]) == Streets(grid(12, 12)).reach(BRIDGE, [far, near])
-    assert streets.reach(BRIDGE, [near]) == first
+    first = streets.rides(BRIDGE, [near])
+    assert streets.rides(BRIDGE, [far, near]) == Streets(grid(12, 12)).rides(BRIDGE, [far, near])
+    assert streets.rides(BRIDGE, [near]) == first
 
 
 def plain_dijkstra(graph: Graph, start: int) -> dict[int, float]:
@@ -197,7 +197,7 @@ def test_the_search_finds_what_a_plain_one_finds(seed: int):
         return
     start = dice.randrange(len(graph.lons))
     places = [Point(lat, lon) for lon, lat in zip(graph.lons, graph.lats, strict=True)]
-    ways = Streets(graph).reach(places[start], places)
+    ways = Streets(graph).rides(places[start], places)
     wanted = plain_dijkstra(graph, start)
     assert [way.eta_s for way in ways] == pytest.approx(
         [wanted[node] for node in range(len(places))], abs=1
@@ -212,7 +212,7 @@ def test_the_graph_of_the_data_folder_is_read_again_only_when_it_changed(tmp_pat
     whole = {"format": geo.streets.FORMAT, "lon": graph.lons, "lat": graph.lats}
     path.write_text(json.dumps(whole | {"edges": graph.edges}))
     streets = geo.streets_in(tmp_path)
-    assert streets.reach(BRIDGE, [BRIDGE])[0].basis == "road"
+    assert streets.rides(BRIDGE, [BRIDGE])[0].basis == "road"
     assert geo.streets_in(tmp_path) is streets
     os.utime(path, ns=(1, 1))
     assert geo.streets_in(tmp_path) is not streets
@@ -231,7 +231,7 @@ def test_137_members_are_measured_on_a_real_town_while_a_dispatcher_blinks():
     for number in range(5):
         incident = Point(30.285 + number * 0.01, 120.175)
         started = time.process_time()
-        ways = streets.reach(incident, members)
+        ways = streets.rides(incident, members)
         took.append(time.process_time() - started)
         assert {way.basis for way in ways} == {"road"}
     assert sorted(took)[2] < 0.1, "30 ms on the reference machine, and room for a busy one"

@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { orderBehind, orderToOpen, standsFirst, takesOver } from "../../static/phone/order/first_order.js";
+import { orderBehind, orderToOpen, standsFirst, fillsScreen } from "../../static/phone/order/first_order.js";
 import { ringingJobs, shownJobs, unansweredJobs } from "../../static/phone/state/shown_jobs.js";
 import { incident, job, order, phone } from "./phone_cast.js";
 
@@ -30,12 +30,12 @@ const underWay = jobOf("way", "en_route", 2);
 
 test("an unanswered 特急 takes the duty screen over, and no other screen", () => {
   const onOrder = { screen: "order", id: "grave" };
-  assert.ok(takesOver(phoneAt([grave], onOrder, "duty"), grave));
-  assert.ok(!takesOver(phoneAt([grave], onOrder, "home"), grave), "not from the home screen");
-  assert.ok(!takesOver(phoneAt([light], onOrder, "duty"), light), "only a 特急");
+  assert.ok(fillsScreen(phoneAt([grave], onOrder, "duty"), grave));
+  assert.ok(!fillsScreen(phoneAt([grave], onOrder, "home"), grave), "not from the home screen");
+  assert.ok(!fillsScreen(phoneAt([light], onOrder, "duty"), light), "only a 特急");
   const answered = jobOf("grave", "en_route", 1);
-  assert.ok(!takesOver(phoneAt([answered], onOrder, "duty"), answered));
-  assert.ok(!takesOver(phoneAt([], { screen: "duty", id: null }, "duty"), null));
+  assert.ok(!fillsScreen(phoneAt([answered], onOrder, "duty"), answered));
+  assert.ok(!fillsScreen(phoneAt([], { screen: "duty", id: null }, "duty"), null));
 });
 
 test("no notice stands over a 特急, an order to answer, or a corrected place", () => {

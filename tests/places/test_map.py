@@ -170,7 +170,7 @@ def test_lines_meet_where_they_share_a_position():
 def test_a_road_that_ends_upon_another_joins_it():
     read = map.read_geojson(collection(line(WEST, EAST), line((120.175, 30.28001), NORTH)))
     graph = map.graph_from_lines(read.features)
-    (way,) = geo.Streets(graph).reach(Point(30.28, 120.17), [Point(30.285, 120.175)])
+    (way,) = geo.Streets(graph).rides(Point(30.28, 120.17), [Point(30.285, 120.175)])
     assert way.basis == "road"
     assert way.distance_m == pytest.approx(481 + 556, abs=3)
 
@@ -265,7 +265,7 @@ def test_an_imported_map_replaces_the_sketch_and_brings_roads(tmp_path: Path):
     assert shown_map["tiles"] == {"url": "https://t/{z}/{x}/{y}", "attribution": "T"}
     assert after.etag != before.etag
     assert gzip.decompress(after.gzipped) == after.body
-    (way,) = geo.streets_in(tmp_path).reach(Point(30.28, 120.17), [Point(30.28, 120.18)])
+    (way,) = geo.streets_in(tmp_path).rides(Point(30.28, 120.17), [Point(30.28, 120.18)])
     assert way.basis == "road"
 
 
@@ -293,7 +293,7 @@ def test_a_graph_file_replaces_the_roads_of_the_streets(tmp_path: Path):
     }
     done = map.install(tmp_path, saved(tmp_path, json.dumps(whole).encode()))
     assert done == ("graph", 0, 0, 2, 1)
-    (way,) = geo.streets_in(tmp_path).reach(Point(30.28, 120.18), [Point(30.28, 120.17)])
+    (way,) = geo.streets_in(tmp_path).rides(Point(30.28, 120.18), [Point(30.28, 120.17)])
     assert way.distance_m == 2000, "and one-way signs are for cars"
     assert "© Roads" in json.loads(map.answer(tmp_path).body)["attribution"]
 
@@ -339,8 +339,8 @@ def test_a_real_town_imports_and_its_drawn_lines_ride_like_its_graph(tmp_path: P
     ratios = sorted(
         a.distance_m / b.distance_m
         for a, b in zip(
-            geo.streets_in(drawn).reach(start, places),
-            geo.streets_in(surveyed).reach(start, places),
+            geo.streets_in(drawn).rides(start, places),
+            geo.streets_in(surveyed).rides(start, places),
             strict=True,
         )
     )

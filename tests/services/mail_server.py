@@ -1,4 +1,4 @@
-"""A mail server that takes every letter, or refuses as a test wants (RFC 5321)."""
+"""A mail server that takes every mail, or refuses as a test wants (RFC 5321)."""
 
 import socketserver
 import threading
@@ -8,13 +8,13 @@ from typing import cast
 
 
 class MailServer:
-    """Listens on 127.0.0.1; `letters` are what it took."""
+    """Listens on 127.0.0.1; `mails` are what it took."""
 
     def __init__(self) -> None:
-        self.letters: list[EmailMessage] = []
+        self.mails: list[EmailMessage] = []
         self.tried = 0
         self.refusal = ""
-        """The answer to RCPT, such as "550 no such mailbox"; empty when it takes the letter."""
+        """The answer to RCPT, such as "550 no such mailbox"; empty when it takes the mail."""
         self._server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Talk)
         self._server.daemon_threads = True
         self._server.mail = self  # type: ignore[attr-defined]  # the handler reads it
@@ -59,7 +59,7 @@ class _Talk(socketserver.StreamRequestHandler):
         text = b""
         while (line := self.rfile.readline()) and line != b".\r\n":
             text += line
-        self.mail.letters.append(message_from_bytes(text, policy=policy.default))
+        self.mail.mails.append(message_from_bytes(text, policy=policy.default))
 
     def _say(self, line: str) -> None:
         self.wfile.write(f"{line}\r\n".encode())

@@ -41,7 +41,7 @@ class MailPlace(SecondPlace):
             if settings.smtp_user:
                 server.login(settings.smtp_user, settings.smtp_password)
             # A receiver that the server refuses is a failure, although it takes the others.
-            if refused := server.send_message(letter(settings, head)):
+            if refused := server.send_message(mail_of(settings, head)):
                 raise smtplib.SMTPRecipientsRefused(refused)
         return Sent()
 
@@ -63,7 +63,7 @@ class MailPlace(SecondPlace):
         self._thread.shutdown(wait=False, cancel_futures=True)
 
 
-def letter(settings: Settings, head: Head) -> EmailMessage:
+def mail_of(settings: Settings, head: Head) -> EmailMessage:
     """Return the mail with a head: what to do with it in both languages, and the line itself."""
     mail = EmailMessage()
     mail["From"], mail["To"] = settings.heads_mail_from, settings.heads_mail_to

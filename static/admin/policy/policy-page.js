@@ -122,7 +122,7 @@ export class PolicyPage extends LightDomElement {
   actions() {
     const isDirty = this.isDirty(this.severity);
     const isBusy = this.busy.is("save");
-    return html`<div class="acts"><button type="button" class="btn" ?disabled=${!isDirty || isBusy}
+    return html`<div class="actions"><button type="button" class="btn" ?disabled=${!isDirty || isBusy}
         @click=${() => this.edit(rowsOf(this.answer?.severities[this.severity].steps ?? []))}>${t("policy.discard")}</button>
       <button type="button" class="btn go" ?disabled=${!isDirty || isBusy}
         @click=${() => this.busy.run("save", () => this.save())}>${t(isBusy ? "policy.saving" : "policy.save")}</button></div>`;

@@ -2,7 +2,7 @@
 /** The steps of one severity while they are edited: read from JSON, written to JSON, checked. Pure. */
 
 /**
- * @typedef {object} Step as the server sends it and takes it back
+ * @typedef {object} PolicyStep as the server sends it and takes it back
  * @property {string} when
  * @property {string} do
  * @property {number|null} after_s
@@ -11,9 +11,9 @@
  * @property {string|null} unless
  * @property {boolean} silent
  *
- * @typedef {{key: number, step: Step}} Row `key` stays while everything else may change
+ * @typedef {{key: number, step: PolicyStep}} Row `key` stays while everything else may change
  * @typedef {{whens: string[], fits: Record<string, string[]>, at_once: string[], may_ask: string[]}} Choices
- * @typedef {{version: number, by: string|null, at: string|null, steps: Step[]}} Version
+ * @typedef {{version: number, by: string|null, at: string|null, steps: PolicyStep[]}} Version
  * @typedef {Version & {history: Version[]}} Table
  * @typedef {{may_change: boolean, choices: Choices, severities: Record<string, Table>}} Answer
  * @typedef {Map<number, {words: string, row: Row|null}>} Wrong by the row's key; 0 is the whole table
@@ -29,17 +29,17 @@ const fresh = () => {
   return made;
 };
 
-/** @param {Step} step */
+/** @param {PolicyStep} step */
 const measure = (step) => step.after_s ?? step.after_etas ?? 0;
 
-/** The steps that the first order takes itself come first, then the others by their seconds. @param {Step[]} steps @returns {Row[]} */
+/** The steps that the first order takes itself come first, then the others by their seconds. @param {PolicyStep[]} steps @returns {Row[]} */
 export const rowsOf = (steps) =>
   [...steps].sort((a, b) => measure(a) - measure(b)).map((step) => ({ key: fresh(), step }));
 
-/** Returns the rows as the JSON of the policy. @param {Row[]} rows @returns {Step[]} */
+/** Returns the rows as the JSON of the policy. @param {Row[]} rows @returns {PolicyStep[]} */
 export const stepsOf = (rows) => rows.map(({ step }) => step);
 
-/** True when the rows differ from the steps that were read. @param {Row[]} rows @param {Step[]} steps as they were read */
+/** True when the rows differ from the steps that were read. @param {Row[]} rows @param {PolicyStep[]} steps as they were read */
 export const isChanged = (rows, steps) =>
   JSON.stringify(stepsOf(rows)) !== JSON.stringify(stepsOf(rowsOf(steps)));
 
@@ -64,7 +64,7 @@ export function added(rows, when, choices) {
 /** @param {Row[]} rows @param {number} key */
 export const removed = (rows, key) => rows.filter((row) => row.key !== key);
 
-/** @param {Row[]} rows @param {number} key @param {Partial<Step>} change @param {Choices} choices @returns {Row[]} */
+/** @param {Row[]} rows @param {number} key @param {Partial<PolicyStep>} change @param {Choices} choices @returns {Row[]} */
 export function edited(rows, key, change, choices) {
   return rows.map((row) => {
     if (row.key !== key) return row;

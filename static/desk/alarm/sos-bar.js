@@ -126,7 +126,7 @@ export class SosBar extends LightDomElement {
     if (!alarm) return nothing;
     const who = alarm.count > 1 ? `${alarm.call_sign} ×${alarm.count}` : alarm.call_sign;
     return html`<section class="sos" aria-label=${t("desk.sos.label")}><b>SOS ${who}</b>${this.words(alarm)}
-      <p class="acts">${this.others()}${this.sending()}
+      <p class="actions">${this.others()}${this.sending()}
         <button type="button" class="no" ?disabled=${this.busy.is("call")} @click=${this.call}>${alarm.answered ? "✓ " : ""}${t("desk.sos.call")} ☎</button>
         <button type="button" class="no" @click=${this.end}>${t("desk.sos.end")}</button></p>${this.calling(alarm)}</section>`;
   }

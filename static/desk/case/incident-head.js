@@ -107,7 +107,7 @@ export class IncidentHead extends LightDomElement {
           }</span>
         <span class="muted number">${incident.number}</span></div>
       <div class="row head"><h1>${incident.title}</h1>
-        <action-menu .items=${incidentActions(incident, detail)} label=${t("desk.more_acts")}></action-menu></div>
+        <action-menu .items=${incidentActions(incident, detail)} label=${t("desk.more_actions")}></action-menu></div>
       <p class="place">${incident.place || t("desk.no_place")}${unplaced}</p>
       ${detail?.description ? html`<p class="said">「${detail.description}」${this.reporter()}</p>` : nothing}
       ${this.number(incident)}

@@ -31,7 +31,7 @@ export class ComboBox extends LightDomElement {
     this.text = "";
     /** @type {Option[]} */
     this.options = [];
-    /** @type {import("./option_search.js").Ask|null} */
+    /** @type {import("./option_search.js").AskOptions|null} */
     this.ask = null;
     /** @type {Option[]} */
     this.matching = [];

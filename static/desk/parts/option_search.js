@@ -2,7 +2,7 @@
 /** Searches the options that match typed text: in a given list, or at the server when typing pauses. */
 
 /** `note` is shown beside the label and not searched. @typedef {{value: string, label: string, hint?: string, note?: string, lat?: number, lon?: number}} Option */
-/** @typedef {(text: string, signal: AbortSignal) => Promise<Option[]>} Ask */
+/** @typedef {(text: string, signal: AbortSignal) => Promise<Option[]>} AskOptions */
 
 /** The server is asked when typing pauses for this long. */
 const PAUSE_MS = 180;
@@ -32,7 +32,7 @@ export class OptionSearch {
   /** @type {AbortController|undefined} */
   #asking;
 
-  /** @param {string} text @param {Option[]|Ask} source @param {(options: Option[]) => void} show */
+  /** @param {string} text @param {Option[]|AskOptions} source @param {(options: Option[]) => void} show */
   search(text, source, show) {
     clearTimeout(this.#timer);
     this.#asking?.abort();
@@ -41,7 +41,7 @@ export class OptionSearch {
     else this.#timer = setTimeout(() => this.#fetch(text, source, show), PAUSE_MS);
   }
 
-  /** @param {string} text @param {Ask} ask @param {(options: Option[]) => void} show */
+  /** @param {string} text @param {AskOptions} ask @param {(options: Option[]) => void} show */
   async #fetch(text, ask, show) {
     this.#asking = new AbortController();
     const { signal } = this.#asking;

@@ -12,7 +12,7 @@ import { advanced } from "./delivery.js";
 /** @typedef {import("./types.js").Delivery & {assignment_id: string}} Row of a frame about deliveries */
 /** @typedef {import("./types.js").Incident} Incident */
 /** @typedef {import("./types.js").Member} Member */
-/** @typedef {(state: State, frame: Frame) => State} Step */
+/** @typedef {(state: State, frame: Frame) => State} DeskReducer */
 
 /** @returns {State} */
 export const empty = () => ({
@@ -141,7 +141,7 @@ function patchMembers(state, body, change) {
   return { ...state, members };
 }
 
-/** @param {boolean} on_duty @returns {Step} */
+/** @param {boolean} on_duty @returns {DeskReducer} */
 const duty = (on_duty) => (state, frame) => {
   const callSign = frame.body.call_sign ?? frame.member;
   const next = patchMember(state, callSign, { on_duty });
@@ -156,7 +156,7 @@ function putDelivery(state, row) {
   return { ...state, deliveries: new Map(state.deliveries).set(row.assignment_id, channels) };
 }
 
-/** @param {string} status @returns {Step} */
+/** @param {string} status @returns {DeskReducer} */
 const delivered = (status) => (state, frame) =>
   // A push of a message says nothing about the order.
   frame.body.message_id
@@ -168,20 +168,20 @@ const delivered = (status) => (state, frame) =>
         at: frame.at,
       });
 
-/** Only the board says who is coming to an SOS; frames add those who are sent. @type {Step} */
+/** Only the board says who is coming to an SOS; frames add those who are sent. @type {DeskReducer} */
 const putAlarm = (state, { body }) => {
   const coming = state.alarms.get(body.alarm.id)?.coming ?? [];
   const alarm = { ...body.alarm, coming: [...new Set([...coming, ...(body.crew ?? [])])] };
   return { ...state, alarms: new Map(state.alarms).set(alarm.id, alarm) };
 };
 
-/** An order to the case of an SOS brings help, whatever key sent it. @type {Step} */
+/** An order to the case of an SOS brings help, whatever key sent it. @type {DeskReducer} */
 const orderSent = (state, frame) =>
   [...state.alarms.values()]
     .filter(({ kind, incident_id }) => kind === "sos" && incident_id === frame.body.incident?.id)
     .reduce((next, alarm) => putAlarm(next, { ...frame, body: { ...frame.body, alarm } }), state);
 
-/** @type {Record<string, Step>} */
+/** @type {Record<string, DeskReducer>} */
 const STEPS = {
   "alarm.raised": putAlarm,
   "alarm.counted": putAlarm,
@@ -195,7 +195,7 @@ const STEPS = {
   "delivery.failed": delivered("failed"),
 };
 
-/** @type {Record<string, Step>} */
+/** @type {Record<string, DeskReducer>} */
 const UNNUMBERED = {
   positions: (state, { body }) =>
     patchMembers(state, body, (/** @type {Moved} */ row) => ({

@@ -4,8 +4,8 @@ import "../../parts/hold-button.js";
 import { lang, t } from "../../lib/i18n.js";
 import { styled } from "../../lib/styled.js";
 import { clock, length, remaining, Ticking, wall, zone } from "../../lib/time.js";
+import { blameOf } from "../connection_words.js";
 import { PhoneElement } from "../phone_element.js";
-import { blameOf } from "../reach_words.js";
 import { endWatch, goOnDuty, sos } from "../state/actions.js";
 import { isOnDuty, waitingDrafts } from "../state/shown_jobs.js";
 import { askForConsent } from "./consent.js";
@@ -123,7 +123,7 @@ export class PhoneDuty extends PhoneElement {
         <p class="duty-clock">${wall(new Date(now).toISOString()).slice(0, 5)}</p>
         <p class="duty-day">${day.format(now)} · ${phone.state.me?.area ?? ""}</p></div>
       ${this.facts()}
-      <div class="duty-acts">
+      <div class="duty-actions">
         ${isOff ? html`<button class="btn" type="button" @click=${() => goOnDuty(phone, true)}>${t("phone.go_on_duty")}</button>` : nothing}
         <hold-button .label=${t("phone.duty.leave")} .hint=${t("phone.sos.hold")} @held=${() => endWatch(phone)}></hold-button>
         <hold-button class="late" .label=${t("phone.sos")} .hint=${t("phone.sos.hold")} @held=${() => sos(phone)}></hold-button>

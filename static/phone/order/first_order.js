@@ -16,7 +16,7 @@ export const standsFirst = (job) =>
     needsAcknowledging(job));
 
 /** True when an unanswered 特急 takes the duty screen over. @param {Phone} phone @param {Job | null} job */
-export const takesOver = ({ router }, job) =>
+export const fillsScreen = ({ router }, job) =>
   router.route.screen === "order" &&
   router.rest === "duty" &&
   job?.assignment.status === "dispatched" &&

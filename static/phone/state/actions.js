@@ -5,7 +5,7 @@ import { api } from "../../lib/api.js";
 import { t } from "../../lib/i18n.js";
 import { hush } from "../../lib/ring.js";
 import { toast } from "../../lib/toast.js";
-import { blameOf } from "../reach_words.js";
+import { blameOf } from "../connection_words.js";
 import * as drafts from "./drafts.js";
 import { knownSos, unsentPresses } from "./sos.js";
 

@@ -19,7 +19,7 @@ import { sosAnswered, sosEnded } from "./sos.js";
 /** @typedef {import("./types.d.ts").Job} Job */
 /** @typedef {import("./types.d.ts").Order} Order */
 /** @typedef {import("./types.d.ts").Incident} Incident */
-/** @typedef {(state: PhoneState, frame: Frame) => PhoneState} Step */
+/** @typedef {(state: PhoneState, frame: Frame) => PhoneState} PhoneReducer */
 
 /** @param {PhoneState} state */
 const callSign = (state) => state.me?.call_sign ?? "";
@@ -60,7 +60,7 @@ function newJob(order, incident, me, seq) {
   };
 }
 
-/** @type {Step} */
+/** @type {PhoneReducer} */
 function orderSent(state, { body, seq }) {
   const me = callSign(state);
   if (!me || !body.crew?.includes(me)) return state;
@@ -91,11 +91,11 @@ function takenAway(state, frame, id, ending) {
   };
 }
 
-/** @type {Step} */
+/** @type {PhoneReducer} */
 const orderUndone = (state, frame) =>
   takenAway(state, frame, assignmentId(frame.body.order_id, callSign(state)), { why: "undone" });
 
-/** @type {Step} */
+/** @type {PhoneReducer} */
 const withdrawn = (state, frame) =>
   takenAway(state, frame, frame.body.assignment_id, {
     why: "withdrawn",
@@ -103,14 +103,14 @@ const withdrawn = (state, frame) =>
     instead: frame.body.instead ?? null,
   });
 
-/** 已加派: after silence the seat went to somebody else. @type {Step} */
+/** 已加派: after silence the seat went to somebody else. @type {PhoneReducer} */
 const replaced = (state, frame) =>
   takenAway(state, frame, frame.body.assignment_id, {
     why: "replaced",
     instead: frame.body.instead ?? null,
   });
 
-/** 收到后未动 and 待补报: the server asks a member to depart, or for the owed report. @type {Step} */
+/** 收到后未动 and 待补报: the server asks a member to depart, or for the owed report. @type {PhoneReducer} */
 function asked(state, { body, at = "" }) {
   const job = state.jobs[body.assignment_id];
   const { question, after_s } = body;
@@ -119,20 +119,20 @@ function asked(state, { body, at = "" }) {
   return withJob(state, { ...job, asked: { question, at, after_s } });
 }
 
-/** The desk may decline on a member's behalf. @type {Step} */
+/** The desk may decline on a member's behalf. @type {PhoneReducer} */
 function declined(state, frame) {
   const why = frame.actor === callSign(state) ? "declined" : "declined_by";
   return takenAway(state, frame, frame.body.assignment_id, { why });
 }
 
-/** @type {Step} */
+/** @type {PhoneReducer} */
 function orderCorrected(state, { body }) {
   const job = jobsOn(state, body.incident).find(({ order }) => order.id === body.order.id);
   if (!job || body.order.place_version <= job.order.place_version) return state;
   return withJob(state, { ...job, order: body.order });
 }
 
-/** @type {Step} */
+/** @type {PhoneReducer} */
 function accepted(state, { body, at, actor }) {
   const job = state.jobs[body.assignment_id];
   if (!job) return state;
@@ -160,7 +160,7 @@ function accepted(state, { body, at, actor }) {
 /** @type {Record<string, keyof import("./types.d.ts").Assignment>} */
 const TIMES = { departed: "en_route_at", arrived: "on_scene_at", resolved: "cleared_at" };
 
-/** @type {Step} */
+/** @type {PhoneReducer} */
 function reported(state, { body }) {
   const { report } = body;
   const job = state.jobs[report.assignment_id];
@@ -187,7 +187,7 @@ function reported(state, { body }) {
   });
 }
 
-/** @type {Step} */
+/** @type {PhoneReducer} */
 function notified(state, { body }) {
   return jobsOn(state, body.incident).reduce((next, job) => {
     const others = job.notified.filter((other) => other.id !== body.notified.id);
@@ -195,7 +195,7 @@ function notified(state, { body }) {
   }, state);
 }
 
-/** @type {Step} */
+/** @type {PhoneReducer} */
 function sentBack(state, { body, at, seq }) {
   return jobsOn(state, body.incident).reduce((next, job) => {
     const params = {
@@ -213,7 +213,7 @@ function sentBack(state, { body, at, seq }) {
   }, state);
 }
 
-/** 待补报: the desk has asked another member of the crew for the report. @type {Step} */
+/** 待补报: the desk has asked another member of the crew for the report. @type {PhoneReducer} */
 function reassigned(state, { body, at, seq }) {
   const me = callSign(state);
   const { number, title } = body.incident;
@@ -228,13 +228,13 @@ function reassigned(state, { body, at, seq }) {
   });
 }
 
-/** @type {Step} */
+/** @type {PhoneReducer} */
 function testSent(state, { body }) {
   if (!body.crew?.includes(callSign(state)) || state.check?.id === body.check.id) return state;
   return { ...state, check: body.check };
 }
 
-/** @param {boolean} on_duty @returns {Step} */
+/** @param {boolean} on_duty @returns {PhoneReducer} */
 const duty =
   (on_duty) =>
   (state, { body }) =>
@@ -242,7 +242,7 @@ const duty =
       ? { ...state, me: { ...state.me, on_duty } }
       : state;
 
-/** @type {Record<string, Step>} */
+/** @type {Record<string, PhoneReducer>} */
 const STEPS = {
   "order.sent": orderSent,
   // For a phone that missed the order, the second ring is the order
@@ -293,7 +293,7 @@ export function needsInbox(state, { kind, body }) {
 export const afterHello = (state, { upto = 0 }) =>
   upto < state.base ? { ...state, base: 0, upto: 0, recent: [] } : state;
 
-/** @type {Step} */
+/** @type {PhoneReducer} */
 export function stateAfter(state, frame) {
   const stepped = STEPS[frame.kind]?.(state, frame) ?? state;
   const incident = frame.body?.incident;

@@ -3,9 +3,9 @@
 
 import { withJob, withNotice } from "./jobs.js";
 
-/** @typedef {import("./frames.js").Step} Step */
+/** @typedef {import("./frames.js").PhoneReducer} PhoneReducer */
 
-/** 会话: the desk writes to those who are on the case now. @type {Step} */
+/** 会话: the desk writes to those who are on the case now. @type {PhoneReducer} */
 export function messaged(state, { body: { crew, incident, message } }) {
   if (!crew?.includes(state.me?.call_sign ?? "")) return state;
   const jobs = Object.values(state.jobs).filter((job) => job.incident.id === incident.id);
@@ -15,7 +15,7 @@ export function messaged(state, { body: { crew, incident, message } }) {
   }, state);
 }
 
-/** Keeps what became of something that this member has reported. @type {Step} */
+/** Keeps what became of something that this member has reported. @type {PhoneReducer} */
 export function answered(state, { body: { observation: seen }, at = "", seq }) {
   const { id, title, fate, number, reason } = seen;
   const observations = [seen, ...state.observations.filter((other) => other.id !== id)];

@@ -55,7 +55,7 @@ export class Phone extends EventTarget {
   session = new SessionEnd(this);
   /** The person signs out, so nothing signs in again. */
   isLeaving = false;
-  /** @type {import("../../lib/push.js").PushState | null} */
+  /** @type {import("../../lib/push.js").PushOutcome | null} */
   push = null;
   /** @type {Event | null} the browser's offer to install, kept for a button of ours */
   offer = null;

@@ -59,22 +59,22 @@ def test_the_newest_head_is_mailed_each_hour(
 ) -> None:
     guard.sign()
     until(lambda: is_taken(guard), "the first mail")
-    (letter,) = server.letters
-    assert (letter["To"], letter["From"]) == ("archive@example.org", "patrol@example.org")
-    assert "巡防记录第" in letter["Subject"]
-    assert "Patrol record, row" in letter["Subject"]
-    line = letter.get_content().strip().splitlines()[-1]
+    (mail,) = server.mails
+    assert (mail["To"], mail["From"]) == ("archive@example.org", "patrol@example.org")
+    assert "巡防记录第" in mail["Subject"]
+    assert "Patrol record, row" in mail["Subject"]
+    line = mail.get_content().strip().splitlines()[-1]
     head = guard.book.newest()
     assert parse(line) == head, "the line can be used with patrol verify --against"
     for _ in range(3):
         record.case()
         moving_clock(minutes=10)
         guard.sign()
-    assert len(server.letters) == 1, "a mail each minute would be read by nobody"
+    assert len(server.mails) == 1, "a mail each minute would be read by nobody"
     record.case()
     moving_clock(minutes=31)
     guard.sign()
-    until(lambda: len(server.letters) == 2, "the mail of the next hour")
+    until(lambda: len(server.mails) == 2, "the mail of the next hour")
 
 
 def test_a_mail_server_that_refuses_is_told_and_tried_again(
@@ -97,7 +97,7 @@ def test_a_server_without_encryption_gets_nothing_when_it_is_wanted(
         until(lambda: "SMTPNotSupportedError" in failure(guard), "the refusal was told")
     finally:
         guard.close()
-    assert (server.letters, server.tried) == ([], 0)
+    assert (server.mails, server.tried) == ([], 0)
 
 
 @pytest.mark.parametrize(

@@ -5,17 +5,17 @@ import "../order/order-facts.js";
 import "../order/order-words.js";
 import { t } from "../../lib/i18n.js";
 import { elapsedWords, Ticking } from "../../lib/time.js";
+import { unreachedWords } from "../connection_words.js";
 import { sourceWord, whySent } from "../order/phone-order.js";
 import { travelWords } from "../order/travel.js";
 import { PhoneElement } from "../phone_element.js";
-import { unreachedWords } from "../reach_words.js";
 import { accept, callDesk } from "../state/actions.js";
 import { waitingDrafts } from "../state/shown_jobs.js";
 
 /** @typedef {import("../state/shown_jobs.js").ShownJob} ShownJob */
 
 /** A 特急 takes the whole duty screen over, in red, until it is answered. `below`: what may not stand over it. */
-export class OrderTakeover extends PhoneElement {
+export class GraveOrder extends PhoneElement {
   static properties = { ...PhoneElement.properties, below: { attribute: false } };
 
   constructor() {
@@ -55,7 +55,7 @@ export class OrderTakeover extends PhoneElement {
     const { job, phone } = this;
     if (!job) return nothing;
     const { id } = job.assignment;
-    return html`<main class="takeover" tabindex="-1" @pointerdown=${this.opened}>
+    return html`<main class="grave-order" tabindex="-1" @pointerdown=${this.opened}>
         ${this.head(job)} ${this.terms(job)}
         <order-words .phone=${phone} .jobId=${id}></order-words>
         <order-facts .phone=${phone} .jobId=${id}></order-facts>
@@ -68,4 +68,4 @@ export class OrderTakeover extends PhoneElement {
           <button class="btn" type="button" @click=${() => callDesk(phone, job)}>${t("phone.call_desk")}</button></div></footer>`;
   }
 }
-customElements.define("order-takeover", OrderTakeover);
+customElements.define("grave-order", GraveOrder);

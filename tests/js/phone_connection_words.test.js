@@ -7,7 +7,7 @@ import { lostActs, noteWaiting } from "../../static/phone/state/eviction.js";
 import { item } from "./phone_cast.js";
 
 Object.assign(globalThis, { document: { documentElement: { lang: "zh-CN" } } });
-const { blameOf, isServersFault } = await import("../../static/phone/reach_words.js");
+const { blameOf, isServersFault } = await import("../../static/phone/connection_words.js");
 
 test("what was answered says whose fault it is", () => {
   assert.equal(blameOf(0, true), "network");
