@@ -67,8 +67,10 @@ def raise_or_count(
     The newest body replaces the one before, and the newest case until the desk has answered. A body
     without a position keeps the one that is known. Return None when this key was raised before.
     """
+    # A phone repeats a call until it has an answer: the same press is counted once.
     if was_raised(session, kind, key):
         return None
+    # On PostgreSQL two calls at one moment would both find no alarm and raise two.
     db.take_turns(session, f"alarm {kind} {area_id} {call_sign}")
     row = session.exec(
         select(Alarm)
@@ -84,6 +86,7 @@ def raise_or_count(
         whose: dict[str, Any] = {"area_id": area_id, "call_sign": call_sign}
         return raise_(session, kind, key, by=by, incident=incident, **whose, **body)
     row.body = body if body.get("position") else {**body, **_known_place(row)}
+    # Once the desk has answered, rescuers are on the way to the case that it read.
     if incident is not None and row.answered_at is None:
         row.incident_id = incident.id
     _count(session, row, by)
@@ -97,6 +100,7 @@ def _known_place(row: Alarm) -> dict[str, Any]:
 def _count(session: Session, row: Alarm, by: str) -> None:
     row.count += 1
     session.add(row)
+    # A phone that is pressed a thousand times must not fill the feed.
     if is_round(row.count):
         case = session.get(Incident, row.incident_id) if row.incident_id else None
         counted: dict[str, Any] = {"area_id": row.area_id, "alarm": state(row)}
@@ -152,6 +156,7 @@ def read(
     if row is None or row.area_id in area_ids:
         return row
     case = session.get(Incident, row.incident_id) if row.incident_id else None
+    # A member may call from a case of another area, whose desks see the alarm as well.
     return row if case is not None and case.area_id in area_ids else None
 
 

@@ -84,6 +84,7 @@ class Services:
             chat.mark_sent(session, messages)
         # A frame without `seq`: of delivery states the feed holds only failures and receipts.
         at = clock.iso(clock.now())
+        # One frame an area, because a desk may read only the areas below its own.
         for area_id in {event.area_id for event, _ in batch}:
             keys = _orders_to(entry for entry in batch if entry[0].area_id == area_id)
             body = [
@@ -130,6 +131,7 @@ class Services:
     @property
     def live(self) -> frozenset[str]:
         """Call signs of members whose phone has an open socket, in any web process."""
+        # Of other processes the last roll call is known (`attendance`), which is 3 s old at most.
         return frozenset(self.hub.index.phones) | frozenset(self.hub.elsewhere)
 
     def close(self) -> None:

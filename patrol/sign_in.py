@@ -95,6 +95,7 @@ def link(public_url: str, token: str) -> str:
 
 def is_valid(session: Session, token: str) -> bool:
     """True while a one-time link may still be redeemed."""
+    # A primary key, so a wrong link costs one look and no search.
     ticket = session.get(Ticket, hashed(token))
     return ticket is not None and ticket.used_at is None and ticket.expires_at > clock.now()
 
@@ -140,6 +141,7 @@ def by_account(
     members = session.exec(
         select(Member).where(Member.notice_id == account, col(Member.left_at).is_(None))
     ).all()
+    # Two members with one account: nobody can say which of them signs in.
     if not account or len(members) != 1:
         raise UnknownAccount(account)
     member_id = members[0].id or 0
@@ -149,6 +151,7 @@ def by_account(
         .order_by(col(Phone.enrolled_at).desc(), col(Phone.id).desc())
     ).all()
     phone = _former_phone(session, phones, former_secret)
+    # A finder of the lost phone knows its user agent, so nothing here proves another phone.
     if phone is None and any(phone.revoked_at for phone in phones):
         raise PhoneRevoked
     if phone is None:
@@ -234,6 +237,7 @@ def end_former(session: Session, secret: str) -> str | None:
         update(Login)
         .where(
             col(Login.token_hash) == hashed(secret),
+            # A program's token is ended by its owner only.
             col(Login.is_bearer).is_(False),
             col(Login.ended_at).is_(None),
         )

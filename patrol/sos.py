@@ -219,6 +219,7 @@ def rescue(
     by = actor.name
     goal_id = goal(session, actor, row).id
     case = access.incident(session, actor, goal_id, lock=True) if goal_id else None
+    # The desk read the version of another case, so that version says nothing about this one.
     if case is not None and row.incident_id != seen:
         raise incident.WrongVersion(case)
     if case is None:

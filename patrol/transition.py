@@ -55,8 +55,10 @@ def move(session: Session, row: Row, target: Status, *, by: str = "", **changes:
         changes["moved_by"] = by
         if target == IncidentStatus.NEW:
             changes |= {"waiting_since": clock.now(), **UNCLAIMED}
+        # Whatever comes after the resolution, the report belongs to the ending before it.
         if row.status == IncidentStatus.RESOLVED:
             changes |= NOTHING_OWED
+    # The statement below compares with the database, where a change in memory is not yet.
     session.flush()
     changes["status"] = target
     expected = {"the_id": row.id, "the_status": row.status}
@@ -64,6 +66,7 @@ def move(session: Session, row: Row, target: Status, *, by: str = "", **changes:
     statement = _compare_and_set(type(row), tuple(changes), grows)
     moved = session.connection().execute(statement, changes | expected)
     if (version := moved.scalar() if grows else moved.rowcount or None) is None:
+        # The refusal says what the row has become, and by whom.
         session.refresh(row)
         raise LostRace(row)
     if grows:

@@ -158,7 +158,7 @@ def test_only_an_element_has_a_hyphen_in_its_file_name() -> None:
 def test_a_variable_of_the_browser_is_called_by_a_noun() -> None:
     unnamed = [
         f"{short(path)}: {match[0]}"
-        for path in pages()
+        for path in (*pages(), *files(["tests/js"], "*.js"))
         for match in NOUNLESS.finditer(JSDOC.sub("", path.read_text()))
     ]
     assert not unnamed, "say what these hold:\n" + "\n".join(unnamed)

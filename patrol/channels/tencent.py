@@ -22,6 +22,7 @@ _LATER = (
     "InternalError",
     "ResourceUnavailable",
     "FailedOperation.Timeout",
+    # An answer that we cannot read may be a proxy's page, so it is tried again.
     _UNREADABLE,
 )
 _TOO_OFTEN = "LimitExceeded"
@@ -87,6 +88,7 @@ class Tencent:
             raise Limited(_limit_s(code), reason, is_for_all=not code.startswith(_OF_A_NUMBER))
         if code.startswith(_LATER):
             raise TryLater(backoff_s(attempt), reason)
+        # A wrong number is wrong for ever; any other refusal is about us or this text.
         raise Gone(reason) if code in _WRONG_NUMBER else Refused(reason)
 
     def _request(self, action: str, params: Mapping[str, Any]) -> HttpRequest:

@@ -67,6 +67,7 @@ class Waiting:
 
 def waiting(session: Session, channel: Channel, limit: int = 500) -> Waiting:
     """Read what is due on this channel; `claim` then takes the rows that are still free."""
+    # Rows and not objects: the sender uses them after the transaction.
     rows = session.connection().execute(_due(channel, clock.now()).limit(limit)).all()
     if not rows:
         return Waiting([], [], [])

@@ -34,6 +34,7 @@ def claim(session: Session, waiting: Waiting) -> list[DueDelivery]:
     Rows whose member had answered expire here, and rows without a subscription fail. If a member
     has answered since the read, the row stays queued and ends at the next look.
     """
+    # A member who has answered by radio must not be rung once more.
     move_many(session, Delivery, waiting.answered, DeliveryStatus.EXPIRED)
     if waiting.unsubscribed:
         keys = without_address(session, waiting.unsubscribed)
@@ -84,6 +85,7 @@ def finish(session: Session, results: Sequence[SendOutcome]) -> None:
         delivery.delivery_id: outcome
         for delivery, outcome in known
         if isinstance(outcome, ChannelError)
+        # One row may have two outcomes after a lost lease; the success decides.
         and delivery.delivery_id not in sent
         and _holds(delivery, rows[delivery.delivery_id])
     }
@@ -121,6 +123,7 @@ def _note_channels(session: Session, results: Sequence[SendOutcome]) -> None:
         {
             (delivery.member_id, delivery.channel): outcome.reason
             for delivery, outcome in results
+            # A busy provider says nothing about the member's phone.
             if isinstance(outcome, ChannelError) and not isinstance(outcome, TryLater)
         },
     )
@@ -170,6 +173,7 @@ def sweep(session: Session) -> int:
     now = clock.now()
     lost = (
         select(Delivery.id)
+        # The worker that sent it has died or hangs; the phone discards a repeat by its id.
         .where(Delivery.status == DeliveryStatus.SENDING, col(Delivery.lease_until) < now)
         .with_for_update(skip_locked=True)
     )

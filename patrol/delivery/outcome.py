@@ -32,6 +32,7 @@ def mark_sent(session: Session, assignment_ids: Sequence[str]) -> list[str]:
         DeliveryStatus.SENT,
         col(Delivery.assignment_id).in_(assignment_ids),
         col(Delivery.channel) == Channel.LIVE,
+        # Messages are marked by `chat.mark_sent`.
         col(Delivery.kind) != DeliveryKind.MESSAGE,
         col(Delivery.status) == DeliveryStatus.QUEUED,
         sent_at=clock.now(),
@@ -120,6 +121,7 @@ def retire(session: Session, reasons: Mapping[str, str]) -> None:
     session.connection().execute(
         update(Phone)
         .where(col(Phone.id).in_([row.phone_id for row in subscriptions]))
+        # The desk sees that this phone is not pushed to, before the next order shows it.
         .values(push=PushState.GONE)
     )
 

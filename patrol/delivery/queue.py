@@ -130,6 +130,7 @@ def by_channel(
     or when this round was queued before.
     """
     ways = ways_to(session, {row.member_id for row in rows}, channel)
+    # A step of the escalation may be taken twice after a crash: its round is queued once.
     known = _known(session, rows, channel, round, kind)
     severity = _severities(session, {row.incident_id for row in rows})
     new = [row for row in rows if row.id not in known and ways.get(row.member_id)]
@@ -172,6 +173,7 @@ def ways_to(
     session: Session, members: Iterable[int], channel: Channel
 ) -> dict[int, list[str | None]]:
     """Return the phones of each member who has this channel; [None] if it needs no phone."""
+    # Every open page of a member hears the socket, so it needs no phone's row.
     if channel == Channel.LIVE:
         return {member: [None] for member in members}
     if channel == Channel.PUSH:

@@ -107,6 +107,7 @@ _TAKE_BACK = insert(Delivery).from_select(
         col(Delivery.assignment_id).in_(bindparam("assignments", expanding=True)),
         Delivery.channel == Channel.PUSH,
         Delivery.kind != DeliveryKind.CLOSE,
+        # A failed or expired push may have been shown all the same if it was sent once.
         or_(col(Delivery.status).in_(MAY_STAND), col(Delivery.sent_at).is_not(None)),
         col(Phone.revoked_at).is_(None),
         exists().where(

@@ -228,6 +228,7 @@ def ways(
     Call it before the write lock is taken. If the place changes meanwhile, `order.send` refuses the
     order because of its version.
     """
+    # An order to a whole street is a search on the map for each member, and nobody reads 137 times.
     if case.lat is None or case.lon is None or len(members) > MOST_MEASURED:
         return {}
     now = clock.now()
@@ -254,6 +255,7 @@ def next_best(
 ) -> Candidate | None:
     """Return the best free member who is not in `but`, with the skill if anybody has it."""
     free = [candidate for candidate in ranked if candidate.busy_with is None]
+    # The next 特急 case needs somebody who is free.
     if spared(case, free) == 0:
         return None
     asked = [candidate for candidate in free if candidate.member.id not in but]

@@ -84,6 +84,7 @@ def send(
     _note_travel(session, order, travel or {})
     # After the assignments, because the database copies them into the deliveries.
     delivery.enqueue(session, order, case.severity)
+    # With `first_only` the member who accepts first takes the seat (`replacement.settle`).
     if not first_only:
         seat.take(session, case, members)
     _to_dispatched(session, case, by, order.at)
@@ -130,6 +131,7 @@ def _quiet(session: Session, case: Incident, members: Sequence[Dispatchable]) ->
             Incident.severity == Severity.ORDINARY,
         )
     )
+    # An order that was quiet rang nobody, so it does not count.
     rung = {call_sign for call_sign, quiet in rows if call_sign not in quiet}
     return [member.call_sign for member in members if member.call_sign in rung]
 
@@ -180,6 +182,7 @@ def _assign(
         "place_version": order.place_version,
         "members": [member.id for member in members],
     }
+    # The reason is read only after the refusal: nearly every order is taken as it is.
     if session.connection().execute(_ASSIGN, row).rowcount < len(members):
         _refuse(session, case, members)
 
@@ -225,6 +228,7 @@ _ASSIGN = (
         ],
         select(*_NEW_ROW).where(
             col(Member.id).in_(bindparam("members", expanding=True)),
+            # The desk read the members before the lock; one may have left the patrol since.
             col(Member.left_at).is_(None),
             ~exists().where(
                 col(_engaged.incident_id) == bindparam("incident_id", type_=String),
@@ -233,6 +237,7 @@ _ASSIGN = (
             ),
         ),
     )
+    # SQLAlchemy would drop the number of rows, by which `_assign` sees who was left out.
     .execution_options(preserve_rowcount=True)
 )
 """It leaves out members who are on the case already: then it writes fewer rows than members."""

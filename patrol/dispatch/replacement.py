@@ -62,6 +62,7 @@ def replace(
 
     Raises: WrongVersion, IllegalMove, AlreadySent, LostRace.
     """
+    # Read before the silent are moved, because the move takes the lead from them.
     is_lead = any(row.is_lead for row in silent)
     # The seats must be empty before the order is sent: it fills empty seats only.
     seat.leave(session, case, [row.call_sign for row in silent])
@@ -76,6 +77,7 @@ def give_away(
     session: Session, silent: Sequence[Assignment], case: Incident, *, by: str, instead: str
 ) -> None:
     """已加派: move the silent to `replaced` and notify them. A late 收到 is still recorded."""
+    # The reason is who goes instead, and that has a column of its own.
     gone: dict[str, Any] = {"is_lead": False, "reason": None, "replaced_by": instead}
     rows = move_rows(session, silent, AssignmentStatus.REPLACED, **gone)
     delivery.call_off(session, [row.id for row in rows], OffReason.REPLACED)
@@ -153,6 +155,7 @@ def settle(
     for contest, is_unanswered in _contests(session, case):
         asked = asked_instead(session, contest)
         silent = _unanswered(session, case, asked)
+        # The member accepted this very order, so one of the silent gives way to him or her.
         if row.order_id == contest.id:
             if silent:
                 give_away(session, [silent.pop(0)], case, by=by, instead=row.call_sign)

@@ -89,6 +89,7 @@ def keep_a_lead(session: Session, case: Incident) -> None:
     )
     session.exec(
         update(Assignment)
+        # The condition stands in the statement, so that two transactions never make two leads.
         .where(col(Assignment.id) == heir.scalar_subquery(), ~has_lead(case.id))
         .values(is_lead=True),
         execution_options={"synchronize_session": "fetch"},
@@ -112,6 +113,7 @@ def lead(session: Session, row: Assignment, case: Incident, *, by: str) -> None:
     if row.status not in status.ENGAGED:
         raise IllegalMove(row, row.status)
     demote(session, case)
+    # `demote` wrote by a statement, which this object does not know.
     session.refresh(row)
     row.is_lead = True
     session.add(row)

@@ -33,6 +33,7 @@ def undo(session: Session, order: Order, case: Incident, *, by: str) -> None:
         .order_by(Assignment.id)
     ).all()
     crew = [call_sign for _, call_sign in rows]
+    # By the order and not by rows read before: someone may have answered in these 8 s.
     of_order = col(Assignment.order_id) == order.id
     ended: dict[str, Any] = {"ended_at": clock.now(), "is_lead": False, "reason": OffReason.UNDONE}
     gone = move_where(session, Assignment, AssignmentStatus.WITHDRAWN, of_order, **ended)

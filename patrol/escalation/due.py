@@ -64,6 +64,7 @@ def find(session: Session, office: Office, case_id: str | None = None) -> list[D
         for severity in {case.severity for case in cases.values()}
     }
     due = [step for step in _all(session, cases, escalations, now) if step.at <= now]
+    # In this order: most due steps were taken before, and then no receipts are read.
     due = _needed(session, _untaken(session, due))
     return sorted(due, key=lambda step: (step.severity, step.case_id, step.at))
 
@@ -74,6 +75,7 @@ def ahead(session: Session, office: Office, case_ids: Collection[str]) -> dict[s
     cases = {key: case for key, case in _cases(session, None).items() if key in case_ids}
     next_steps: dict[str, DueStep] = {}
     for assignment in snapshot.standing(session, cases):
+        # The desk asks what comes for the silent; the other steps are about members at work.
         if assignment.status != A.DISPATCHED:
             continue
         steps = _about_member(assignment, policy.current(session, office, assignment.severity))
@@ -271,6 +273,7 @@ def _each(
 def _late(assignment: SentAssignment, escalation: EscalationPolicy) -> Iterator[DueStep]:
     """A member who has not arrived after `after_etas` times the travel time of the map."""
     since = assignment.en_route_at or assignment.accepted_at
+    # Without a way on the map nobody can be late by it.
     if assignment.eta_s is None or since is None:
         return
     for policy_step in escalation.after(When.PAST_ETA):

@@ -87,11 +87,13 @@ def change(
     except ValidationError as error:
         raise BadPolicy(error) from None
     before = newest(session, severity)
+    # Two people edit at once: the later one reads the other's version before saving.
     if before is not None and before.version != version:
         raise Changed(before)
     row = Policy(
         severity=severity,
         version=_next(session, severity),
+        # Without the defaults, a later release may change one for steps that never named it.
         steps=[step.model_dump(mode="json", exclude_defaults=True) for step in valid.steps],
         by=by,
         at=clock.now(),

@@ -34,6 +34,7 @@ def survey(session: Session, context: Context, due: Iterable[DueStep]) -> Contex
     Returns the context with what it read.
     """
     ids = {step.case_id for step in due if step.policy_step and step.policy_step.do in SEND_PEOPLE}
+    # Only for steps that send people: to rank a street takes longer than any other step.
     cases = session.exec(select(Incident).where(col(Incident.id).in_(ids))).all()
     return replace(context, surveyed={case.id: _rank(session, context, case) for case in cases})
 
@@ -71,6 +72,7 @@ def _around(session: Session, case: Incident) -> Iterable[int]:
     tops = alarm.desk_areas(session)
     rows = session.exec(select(Area.path, Area.id).where(col(Area.id).in_(tops)))
     above = [area_id for top, area_id in rows if area_id is not None and path.startswith(top)]
+    # A case without a desk above it still gets the members of its own area.
     return access.below(session, above[0] if above else case.area_id)
 
 
@@ -190,6 +192,7 @@ def everyone_near(act: StepInHand) -> None:
     rows = [row for row in act.rows if row.status == A.DISPATCHED]
     keys = [row.id for row in rows]
     agencies = partners(act)
+    # A second order of this kind would ring the same phones for the same case.
     if (contest := _contest(act.session, act.case)) is not None:
         dispatch.contest(act.session, contest, keys)
         act.note("joined")
@@ -201,6 +204,7 @@ def everyone_near(act: StepInHand) -> None:
         act.raise_alarm(AlarmKind.EVERYONE_NEAR, crew=signs, for_rows=keys, agencies=agencies)
         act.note("asked", added=signs, agencies=agencies)
         return
+    # Also when somebody is near: whether they come is known only in minutes.
     act.raise_alarm(AlarmKind.PARTNER, agencies=agencies)
     if near:
         dispatch.send(
@@ -221,6 +225,7 @@ def everyone_near(act: StepInHand) -> None:
 def partners(act: StepInHand) -> list[str]:
     """Return the partners that handle this kind of case and were not notified yet."""
     category = _category(act.context, act.case)
+    # Where the plan names no partner, the police handle it.
     wanted = {HANDED_TO[code] for code in category.dispositions if code in HANDED_TO} or {"110"}
     notified = act.session.exec(select(Notified.agency).where(Notified.incident_id == act.case.id))
     return sorted(wanted - set(notified), key=("119", "120", "110").index)

@@ -57,6 +57,7 @@ def keep_owner(session: Session, sha256s: Iterable[str], owner: Owner) -> None:
     names, now = sorted(set(sha256s)), clock.now()
     _in_turn(session, names)
     rows = [{"id": db.new_id(), "sha256": sha256, "at": now, **owner.ids()} for sha256 in names]
+    # An owner who sends the same photo again has linked its uses at the first time.
     if not db.insert_new(session, PhotoOwner, rows, PhotoOwner.sha256):
         return
     session.connection().execute(
@@ -84,6 +85,7 @@ def name(
 
     Those in `linkable` are linked at once. Another one is linked when its namer has uploaded it.
     """
+    # In the order in which the author took them, each once.
     names, now = list(dict.fromkeys(sha256s)), clock.now()
     pending = [sha256 for sha256 in names if sha256 not in linkable]
     _in_turn(session, pending)

@@ -51,6 +51,7 @@ def follow_crew(session: Session, incident: Incident, *, by: str, **changes: Any
     Raises: IllegalMove, LostRace.
     """
     feed.changed(session, incident)
+    # A case that is on hold or over keeps its status, whatever its crew reports late.
     if incident.status not in status.DISPATCHABLE:
         return
     target = status_of_crew(crew_statuses(session, incident))

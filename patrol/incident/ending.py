@@ -16,6 +16,7 @@ DISPOSITION = (
     .where(
         Report.incident_id == Incident.id,
         col(Report.disposition).is_not(None),
+        # Others report too, and only the lead resolves.
         col(Assignment.is_lead),
         _IS_NEW,
         ~select(Closure.id)

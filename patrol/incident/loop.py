@@ -91,6 +91,7 @@ def newly_breached(incident: Timed, now: datetime) -> list[str]:
 def is_met(incident: Timed) -> bool | None:
     """Return whether all three clocks were met, or None while this is still open."""
     states = clocks(incident)
+    # Missed is final, also while another clock still runs.
     if any(not clock.is_met and (clock.done_at or clock.breached_at) for clock in states):
         return False
     # Before the dispatch there is only one clock.

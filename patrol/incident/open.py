@@ -50,6 +50,7 @@ def open_(session: Session, opening: Opening, *, by: str, language: str = "zh-CN
     """
     row = _row(session, opening, by, language)
     session.add(row)
+    # The seats refer to the case, which needs its id.
     session.flush()
     session.add_all(
         Seat(incident_id=row.id, no=number, skill=seat.skill)
@@ -79,6 +80,7 @@ def _row(session: Session, opening: Opening, by: str, language: str) -> Incident
         lat=point.lat if point else None,
         lon=point.lon if point else None,
         datum=opening.datum,
+        # Kept as they were said: a wrong datum can be mended only from the original numbers.
         raw_lat=opening.lat,
         raw_lon=opening.lon,
         seats=len(opening.category.seats),
@@ -86,8 +88,10 @@ def _row(session: Session, opening: Opening, by: str, language: str) -> Incident
         verify_source=opening.verify_source,
         opened_by=by,
         opened_at=now,
+        # A reopened case waits anew, while `opened_at` stays.
         waiting_since=now,
         occurred_at=opening.occurred_at or now,
+        # Copied from the office's lists: a later change of them must not move a running clock.
         dispatch_target_s=targets.dispatch_s,
         arrive_target_s=targets.arrive_s,
         resolve_target_s=targets.resolve_s,

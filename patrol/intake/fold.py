@@ -41,6 +41,7 @@ def head_of(session: Session, row: Intake, rule: AnonymousRule) -> TipRow | None
     """
     near = [head for head in _living(session, row, rule) if _is_near(head.intake, row, rule)]
     is_grave = row.severity == Severity.CRITICAL
+    # The first tips stay apart, because a flood begins only after them.
     if len(near) < (rule.grave_apart if is_grave else rule.apart):
         return None
     # A case first: there somebody acts on what is said.
@@ -98,6 +99,7 @@ def fold(session: Session, row: Intake, head: TipRow, *, by: str) -> bool:
     """
     taken_in, case, living = head
     is_new_network = _count(session, row, taken_in)
+    # Without a spot it takes in nothing itself: heads never form chains.
     row.folded_into_id, row.spot = taken_in.id, None
     session.add(row)
     session.flush()
@@ -111,6 +113,7 @@ def _count(session: Session, row: Intake, head: Intake) -> bool:
     """Count the tip at its head; return True when nobody of its network spoke there before."""
     same_place = or_(col(Intake.id) == head.id, col(Intake.folded_into_id) == head.id)
     known = exists().where(same_place, col(Intake.network) == row.network)
+    # Without a network nobody can say that it is another caller.
     more = sql_case((known, 0), else_=1) if row.network else 0
     before = head.networks
     counted = session.connection().execute(

@@ -49,6 +49,7 @@ DESK = "manual"
 """The source of a case that the desk opens by hand."""
 
 
+# By name, because a case keeps only the name of its source.
 _ANSWERED = frozenset(page.source for page in (TIP, OBSERVATION) if page.answers_author)
 
 
@@ -83,6 +84,7 @@ class Speaker:
     @property
     def is_anonymous(self) -> bool:
         """True when nobody answers for the record, so that many such records must be bounded."""
+        # A registered source answers by its contract and a member by name.
         is_nobody = self.source_id is None and self.member_id is None
         return not self.policy.opens and (is_nobody or self.policy.trust == Trust.WAITS)
 

@@ -30,6 +30,7 @@ def note_new_phone(session: Session, entered: tuple[str, Login]) -> tuple[str, L
     phone = session.get_one(Phone, login.phone_id)
     member = session.get_one(Member, phone.member_id)
     _note(session, FeedKind.PHONE_ENROLLED, phone, member, by=member.call_sign)
+    # A member's first phone replaces nobody's, so it raises no alarm.
     if _has_others(session, phone):
         alarm.raise_(
             session,
@@ -56,6 +57,7 @@ def _has_others(session: Session, phone: Phone) -> bool:
 
 def waiting(session: Session, me: Actor) -> list[Phone]:
     """Return the member's new phones that this phone may confirm, or shut out."""
+    # One unconfirmed phone must not confirm the next.
     if not me.is_confirmed:
         return []
     return list(
@@ -106,6 +108,7 @@ def confirm(session: Session, me: Actor, phone_id: str) -> Phone:
     Raises: NotFound, Forbidden.
     """
     phone, member = _of(session, me, phone_id)
+    # A dispatcher may have made the link, so another person looks at the phone.
     if me.is_desk and me.role not in MAY_CONFIRM:
         raise Forbidden
     if phone.revoked_at is not None:
@@ -126,6 +129,7 @@ def revoke(session: Session, me: Actor, phone_id: str) -> list[str]:
     Raises: NotFound, Forbidden.
     """
     phone, member = _of(session, me, phone_id)
+    # A stolen phone must not be able to shut out the phones that are known as the member's.
     if not me.is_desk and phone.confirmed_at is not None:
         raise Forbidden
     if phone.revoked_at is None:

@@ -90,6 +90,7 @@ def enter(session: Session, entries: list[Entry]) -> None:
             continue
         member.mobile = _after(member.mobile, entry.mobile)
         member.notice_id = _after(member.notice_id, entry.notice_id)
+        # Written although a later line may be wrong: the caller rolls the whole file back then.
         session.add(member)
     wrong += _shared(entries, members.values())
     if wrong:
@@ -133,6 +134,7 @@ def _mobile(cell: str) -> str | None:
     number = re.sub(r"[\s()\-\u2010-\u2015\u2212.]", "", cell)
     if cell == NOTHING or not cell:
         return cell
+    # Tables of an office write them without the country; SMS gateways want it.
     if known := _CHINESE.fullmatch(number):
         return f"+86{known[1]}"
     return number if _FOREIGN.fullmatch(number) and not _is_landline(number) else None

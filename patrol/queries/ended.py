@@ -45,6 +45,7 @@ def cases(session: Session, actor: Actor, wanted: Wanted) -> tuple[list[EndedCas
         select(Incident, DISPOSITION)
         .where(*_conditions(session, actor, wanted))
         .order_by(col(Incident.opened_at).desc(), col(Incident.id).desc())
+        # One case more than a page says whether there are more, without a count of years.
         .limit(PAGE + 1)
     ).all()
     page = rows[:PAGE]
@@ -82,6 +83,7 @@ def _conditions(session: Session, actor: Actor, wanted: Wanted) -> Iterator[Any]
         yield _has_sent(wanted.call_sign)
     for word in wanted.words.split():
         yield _says(word)
+    # By the last case and not by a number of rows: cases that end meanwhile shift nothing.
     last = session.get(Incident, wanted.after) if wanted.after else None
     if last is not None:
         yield or_(

@@ -119,8 +119,10 @@ def shown(session: Session, row: CommsAnswer, channel: Channel) -> bool:
     The channel counts as proved in both cases, also after the check has ended.
     """
     reachability.proved(session, [(row.member_id, channel)])
+    # A phone may say it twice: by its socket and from the service worker.
     if row.shown_at is not None:
         return False
+    # Our clock: a check is about seconds, and a phone's clock may be minutes off.
     row.shown_at, row.shown_channel = clock.now(), channel.value
     session.add(row)
     _note(session, row, FeedKind.COMMS_CHECK_SHOWN, channel.value)
@@ -161,6 +163,7 @@ def at_shift_start(session: Session) -> int:
     for area_id, starts_at in _begun(session):
         if session.get(ShiftCheck, (area_id, starts_at)) is not None:
             continue
+        # First the mark, so that a second worker does not start the same check.
         session.add(ShiftCheck(area_id=area_id, starts_at=starts_at, at=clock.now()))
         session.flush()
         try:

@@ -146,6 +146,7 @@ def _live(member: Member, proof: Proof | None, known: _Known) -> Grade:
 
 
 def _push(member: Member, proof: Proof | None, known: _Known) -> Grade:
+    # An old proof is worth nothing when the subscription that gave it has ended.
     if member.id not in known.pushed:
         return Grade(DEAD, "no_subscription", proof.alive_at if proof else None)
     if proof is None or proof.tried_at is None:
@@ -168,6 +169,7 @@ def _without_receipts(proof: Proof | None) -> Grade:
         return Grade(DOUBTFUL, "not_tried")
     if _has_failed(proof):
         return Grade(DEAD, proof.reason or "failed")
+    # Nothing better can be known: a gateway's answer is no receipt of the phone.
     return Grade(OK, "taken", proof.tried_at)
 
 

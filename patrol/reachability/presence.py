@@ -21,6 +21,7 @@ def keep(session: Session, process: str, sockets: Mapping[str, str]) -> None:
     now = clock.now()
     _beat(session, process, now)
     rows = session.exec(select(Presence.phone_id).where(Presence.process == process))
+    # Only the differences are written: most beats of 3 s change nothing.
     recorded = set(rows)
     closed, opened = recorded - sockets.keys(), sockets.keys() - recorded
     _leave(session, process, closed)

@@ -282,9 +282,11 @@ def _hand_over(session: Session, row: Assignment, case: Incident, fact: Fact, by
     """已交接: relieve the member; one who is alone stays, and the desk gets an alarm."""
     if row.status in ENDED or row.status == A.REPLACED:
         return Effect.SUPERSEDED
+    # Nobody would be on the case, so the desk decides and the member waits.
     if not _others(session, row, case):
         _ask(session, row, case, fact, by)
         return Effect.APPLIED
+    # A handover says as well that the order had been heard.
     if row.status == A.DISPATCHED:
         move(session, row, A.ACCEPTED, **_accepting(row, fact, by))
     move(session, row, A.RELIEVED, ended_at=fact.acted_at, is_lead=False)

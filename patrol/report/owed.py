@@ -23,6 +23,7 @@ def columns(office: Office, case: Incident, row: Assignment, fact: Fact) -> dict
     Raises: NoResult.
     """
     lacks_result = not fact.disposition and _has_results(office, case)
+    # The dispatcher sits at a form that asks for it; a member on the street may add it later.
     if lacks_result and fact.by:
         raise NoResult
     # Words by radio are the desk's: the member still owes the written report.
@@ -66,6 +67,7 @@ def reassign(session: Session, row: Assignment, case: Incident, *, by: str) -> N
     row.is_lead = True
     session.add(row)
     case.report_owed_by, case.report_owed_at = row.call_sign, clock.now()
+    # The new author gets the whole time, so the old breach must not count against it.
     case.report_breached_at = None
     session.add(case)
     feed.changed(session, case)

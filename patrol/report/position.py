@@ -25,6 +25,7 @@ AT_THE_CASE = (ReportKind.ARRIVED, ReportKind.RESOLVED)
 def columns(case: Incident, fact: Fact) -> dict[str, Any]:
     """Return the columns of the report about its position, or the reason why it has none."""
     if fact.lat is None or fact.lon is None:
+        # The desk speaks for the member: that explains a missing position, where one is expected.
         is_unsaid = fact.by is not None and fact.kind in AT_THE_CASE
         return {"no_fix": NoFix.ON_BEHALF if is_unsaid else fact.no_fix}
     distance_m = _distance_m(case, Point(fact.lat, fact.lon))
@@ -101,6 +102,7 @@ def forget(session: Session, *, days: int) -> int:
             col(Report.position_salt).is_not(None),
             ~_IS_PRESERVED,
         )
+        # Without the salt nobody can try positions against the digest in the feed.
         .values(lat=None, lon=None, position_salt=None)
     )
     return session.connection().execute(old).rowcount

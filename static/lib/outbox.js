@@ -104,9 +104,9 @@ export class Outbox extends EventTarget {
     const read = await this.keeper.read(known, () => this.revision);
     const dropped = new Set(known.filter((item) => !this.has(item)).map(({ key }) => key));
     const items = read.filter(({ key }) => !dropped.has(key));
-    const held = new Set(items.map(({ key }) => key));
-    const elsewhere = known.filter((item) => !held.has(item.key) && this.has(item));
-    const added = this.items.filter((item) => !held.has(item.key) && !known.includes(item));
+    const storedKeys = new Set(items.map(({ key }) => key));
+    const elsewhere = known.filter((item) => !storedKeys.has(item.key) && this.has(item));
+    const added = this.items.filter((item) => !storedKeys.has(item.key) && !known.includes(item));
     this.items = [...items, ...added];
     for (const item of elsewhere) this.announceSent(item, null);
     this.dispatchEvent(new Event("change"));

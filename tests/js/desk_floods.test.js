@@ -33,8 +33,8 @@ test("seven hundred rows are a hundred and a word about six hundred", () => {
 test("what came by frames has a cap too, and the gravest stays", () => {
   let state = fromBoard(board({}));
   const frames = many(300, (id) => intake(id)).concat([intake("fire", { severity: 1 })]);
-  frames.forEach((one, at) => {
-    state = reduce(state, row(101 + at, "intake.received", { intake: one }));
+  frames.forEach((received, at) => {
+    state = reduce(state, row(101 + at, "intake.received", { intake: received }));
   });
   const [part] = listed(sections(state));
   assert.equal(part.items.length + part.more, 301);

@@ -57,6 +57,6 @@ test("a member who is on the case already is only that", () => {
 
 test("a member who calls for help is not free", () => {
   const free = member("042", { on_duty: true, live: true, lat: 30.28, lon: 120.17 });
-  const found = against(free, incident("a"), cases(), new Set(["042"]));
-  assert.deepEqual(found[0], { key: "desk.against.sos" });
+  const reasons = against(free, incident("a"), cases(), new Set(["042"]));
+  assert.deepEqual(reasons[0], { key: "desk.against.sos" });
 });

@@ -105,13 +105,13 @@ function phoneOf(positionWatch) {
 const settled = () => new Promise((done) => setImmediate(done));
 
 test("到了 waits for a fix, and says why none came", async () => {
-  const found = phoneOf(watching("no"));
-  await arrive(/** @type {any} */ (found), job("en_route"));
-  assert.equal(found.items[0].body.no_fix, "timed_out", "what is said if the page dies now");
+  const phone = phoneOf(watching("no"));
+  await arrive(/** @type {any} */ (phone), job("en_route"));
+  assert.equal(phone.items[0].body.no_fix, "timed_out", "what is said if the page dies now");
   receiver.found(READING);
   await settled();
-  assert.equal(found.items[0].body.no_fix, undefined);
-  assert.equal(found.items[0].body.position.lat, 30.3);
+  assert.equal(phone.items[0].body.no_fix, undefined);
+  assert.equal(phone.items[0].body.position.lat, 30.3);
 
   const denied = phoneOf(watching("no"));
   await arrive(/** @type {any} */ (denied), job("en_route"));
@@ -121,10 +121,10 @@ test("到了 waits for a fix, and says why none came", async () => {
 });
 
 test("a fix of the last seconds is said at once", async () => {
-  const found = phoneOf(watching("yes"));
+  const phone = phoneOf(watching("yes"));
   receiver.found(READING);
-  await arrive(/** @type {any} */ (found), job("en_route"));
-  assert.deepEqual(Object.keys(found.items[0].body).sort(), ["kind", "position"]);
+  await arrive(/** @type {any} */ (phone), job("en_route"));
+  assert.deepEqual(Object.keys(phone.items[0].body).sort(), ["kind", "position"]);
 });
 
 test("a call for help says a fix of two minutes at once, and is located anew after that", async () => {

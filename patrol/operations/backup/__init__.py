@@ -69,6 +69,7 @@ def _go_on(settings: Settings, folder: Path, every_s: float, keep: int) -> int:
     while not stop.is_set():
         begun = clock.monotonic()
         is_bad = not _one_round(settings, folder, keep)
+        # The interval runs from begin to begin, so that a slow round does not shift the next ones.
         stop.wait(max(0.0, every_s - (clock.monotonic() - begun)))
     return int(is_bad)
 
@@ -93,12 +94,14 @@ def run_restore(arguments: argparse.Namespace) -> int:
     """
     settings = Settings.from_environment()
     manifest = restore(settings, arguments.file, force=arguments.force, unsealed=arguments.unsealed)
+    # Noted in the restored database: the one before has been moved aside.
     _note(settings, AuditAct.RESTORED, f"as of {manifest.made_at}")
     age = timedelta(seconds=round((clock.now() - manifest.made).total_seconds()))
     sys.stdout.write(
         f"Restored as of {manifest.made_at} ({age} ago): {manifest.rows} rows of the feed hold, "
         f"head {manifest.head}.\nStart web and worker; phones and desks stay signed in.\n"
     )
+    # Heads kept elsewhere know rows that this backup lacks; the new line says why.
     HeadBook(settings).restored(manifest.rows, manifest.head)
     return 0
 

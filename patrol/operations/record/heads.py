@@ -95,6 +95,7 @@ class HeadBook:
         Raises: BadKey, OSError.
         """
         key = self.key()
+        # The signature is no part of what is signed, so a head without one is made first.
         bare = Head(seq, digest, clock.now(), key.public.id, "", None, is_restored)
         sm2_signature = None
         if self._sm2:
@@ -119,6 +120,7 @@ class HeadBook:
         descriptor = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
         try:
             size = os.fstat(descriptor).st_size
+            # A power cut may have left half a line: the new one must not be glued to it.
             is_torn = size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"
             os.write(descriptor, ("\n" if is_torn else "").encode() + line.encode())
             os.fsync(descriptor)
@@ -151,6 +153,7 @@ def backwards(path: Path) -> Iterator[str]:
         while end > 0:
             start = max(0, end - CHUNK)
             file.seek(start)
+            # The first piece may be the end of a line that begins in the chunk before.
             rest, *whole = (file.read(end - start) + rest).split(b"\n")
             yield from (line.decode() for line in reversed(whole) if line.strip())
             end = start
@@ -173,6 +176,7 @@ def read(path: Path, key: PublicKey, sm2_key: Path | None = None) -> list[Head]:
             raise BadHead(f"line {number} of the heads is signed by another key, {head.key}")
         if not key.is_by_us(head.text, head.signature):
             raise BadHead(f"line {number} of the heads was changed: its signature does not fit")
+        # Heads from before the SM2 key have no such signature; Ed25519 covers them.
         if sm2_key and head.sm2 and not sm2.is_by(sm2_key, head.text, head.sm2):
             raise BadHead(f"line {number} of the heads was changed: its SM2 signature does not fit")
         heads.append(head)

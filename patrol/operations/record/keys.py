@@ -79,6 +79,7 @@ def load(path: Path) -> SigningKey:
             serialization.NoEncryption(),
         )
         place(path, pem)
+    # At each start, because a copy or a backup may have come back with other rights.
     refuse_open(path)
     try:
         key = serialization.load_pem_private_key(path.read_bytes(), password=None)

@@ -119,12 +119,14 @@ def of_member(call_sign: str) -> Response:
 def _shown(purpose: Purpose, subject: str, find: Find, note: Note) -> Response:
     """Answer with the number after it stands in the audit that it was given out."""
     me = actor()
+    # By user and not by session: a second window gives nobody more numbers.
     limit.hit("number", me.name, MOST)
     with services().database.read() as session:
         phone = find(session, me)
     if phone is None:
         raise access.NotFound("number")
     with services().database.write() as session:
+        # Before the answer: a number that was given out must never lack its row.
         audited.note(session, ACTS[purpose], subject)
         if purpose == Purpose.CALL:
             note(session, me)

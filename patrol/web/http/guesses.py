@@ -54,6 +54,7 @@ class Attempt:
         with services().database.read() as session:
             user_id = session.exec(select(User.id).where(User.name == login)).first()
             known = guess.known(session, user_id, browser) if user_id else guess.STRANGERS
+        # By address and login: a stranger who guesses locks nobody else out of the account.
         name = f"{_place()}:{login}" if known == guess.STRANGERS else ""
         if name:
             if maybe_actor() is None:
@@ -102,6 +103,7 @@ class Attempt:
                 path="/api/v1/session",
                 httponly=True,
                 samesite="Lax",
+                # A trial on a LAN without TLS would lose the cookie.
                 secure=services().settings.is_https,
             )
 

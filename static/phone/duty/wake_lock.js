@@ -11,7 +11,7 @@ export class WakeLock extends EventTarget {
   /** @type {Standing} */
   standing = "off";
   /** @type {WakeLockSentinel | null} */
-  #held = null;
+  #lock = null;
   #isWanted = false;
   #isAsking = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -32,22 +32,22 @@ export class WakeLock extends EventTarget {
   async #settle() {
     clearTimeout(this.#timer);
     if (!this.#isWanted) {
-      await this.#held?.release();
-      this.#held = null;
+      await this.#lock?.release();
+      this.#lock = null;
       return this.#become("off");
     }
     if (!navigator.wakeLock) return this.#become("none");
-    if (document.hidden || this.#isAsking || (this.#held && !this.#held.released)) return;
+    if (document.hidden || this.#isAsking || (this.#lock && !this.#lock.released)) return;
     await this.#ask();
   }
 
   async #ask() {
     this.#isAsking = true;
-    this.#held = await navigator.wakeLock.request("screen").catch(() => null);
+    this.#lock = await navigator.wakeLock.request("screen").catch(() => null);
     this.#isAsking = false;
-    this.#held?.addEventListener("release", () => this.#lost(), { once: true });
-    this.#become(this.#held ? "held" : "refused");
-    if (!this.#held) this.#timer = setTimeout(() => this.#settle(), AGAIN_MS);
+    this.#lock?.addEventListener("release", () => this.#lost(), { once: true });
+    this.#become(this.#lock ? "held" : "refused");
+    if (!this.#lock) this.#timer = setTimeout(() => this.#settle(), AGAIN_MS);
     else if (!this.#isWanted) await this.#settle();
   }
 
