@@ -69,9 +69,9 @@ class Street:
         body = {"members": list(members), "version": case["version"], **more}
         return self.ask("701", "POST", f"/incidents/{case['id']}/assignments", body)
 
-    def sent(self, number: int, *, severity: int = 2, **more: Any) -> Any:
+    def sent(self, number: int, *, severity: int = 2, category: str = PLAIN, **more: Any) -> Any:
         """Open a case and send an order to so many members."""
-        return self.send(self.open(severity), CALL_SIGNS[:number], **more)
+        return self.send(self.open(severity, category), CALL_SIGNS[:number], **more)
 
     def measured(
         self, verb: Callable[[int], Callable[[], Any]], sizes: Sequence[int] = (1, ALL)

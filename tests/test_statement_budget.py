@@ -155,6 +155,11 @@ def test_a_resolution_dismisses_all_others(street: Street) -> None:
     check(18, *first(street, "reports", {"kind": "resolved", "text": "好了"}), batch=4)
 
 
+def test_a_resolution_without_the_photo_that_is_required(street: Street) -> None:
+    said = {"kind": "resolved", "text": "好了", "disposition": "quiet_now"}
+    check(19, *first(street, "reports", said, category="EN0102"), batch=4)
+
+
 def test_a_withdrawal(street: Street) -> None:
     def withdraw(number: int) -> Callable[[], Any]:
         key = street.sent(number)["assignments"][0]

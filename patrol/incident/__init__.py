@@ -24,6 +24,7 @@ from patrol.incident.ending import (
     NobodyArrived,
     ReportOwed,
     disposition,
+    has_photo,
     is_reached,
     is_unreached,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "family",
     "family_of",
     "follow_crew",
+    "has_photo",
     "heirs",
     "hold",
     "is_preserved",

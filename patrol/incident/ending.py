@@ -3,12 +3,23 @@
 from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
-from patrol.models import Assignment, Closure, Effect, Incident, Report, ReportKind
+from patrol.models import Assignment, Closure, Effect, Incident, PhotoUse, Report, ReportKind
 from patrol.office import Office
 from patrol.status import IncidentStatus
 
 _IS_NEW = col(Report.received_at) >= col(Incident.waiting_since)
 """The report came after the case became 待派 for the last time, so it is about this ending."""
+
+_IS_STANDING = ~(
+    select(Closure.id)
+    .where(
+        Closure.incident_id == Incident.id,
+        ~col(Closure.accepted),
+        col(Closure.at) > col(Report.received_at),
+    )
+    .exists()
+)
+"""The desk has not sent the case back since the report came."""
 
 DISPOSITION = (
     select(Report.disposition)
@@ -19,13 +30,7 @@ DISPOSITION = (
         # Others report too, and only the lead resolves.
         col(Assignment.is_lead),
         _IS_NEW,
-        ~select(Closure.id)
-        .where(
-            Closure.incident_id == Incident.id,
-            ~col(Closure.accepted),
-            col(Closure.at) > col(Report.received_at),
-        )
-        .exists(),
+        _IS_STANDING,
     )
     .order_by(col(Report.id).desc())
     .limit(1)
@@ -67,6 +72,18 @@ def is_unreached(session: Session, office: Office, incident: Incident) -> bool:
     if incident.resolved_at is None:
         return False
     return not is_reached(session, office, incident, disposition(session, incident))
+
+
+def has_photo(session: Session, incident: Incident) -> bool:
+    """Return True when a report of this ending names a photo, which may arrive later."""
+    named = (
+        select(PhotoUse.id)
+        .join(Report, col(Report.id) == col(PhotoUse.report_id))
+        .join(Incident, col(Incident.id) == col(PhotoUse.incident_id))
+        .where(Incident.id == incident.id, _IS_NEW, _IS_STANDING)
+        .limit(1)
+    )
+    return session.exec(named).first() is not None
 
 
 def is_reached(session: Session, office: Office, incident: Incident, how: str | None) -> bool:

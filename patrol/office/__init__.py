@@ -118,6 +118,14 @@ class Office:
         known = self.dispositions.get(disposition or "")
         return known is not None and known.before_arrival
 
+    def requires_photo(self, category: str, disposition: str | None) -> bool:
+        """Return True when a case that ended so closes only with a photo.
+
+        Nobody can photograph what was over before anybody reached the place.
+        """
+        is_required = self.category(self.nearest(category)).photo == "required"
+        return is_required and not self.is_before_arrival(disposition)
+
     def escalation(self, severity: int) -> EscalationPolicy:
         """Return the policy for one severity, as the files have it."""
         return self.escalations[str(severity)]

@@ -203,7 +203,7 @@ def _resolve(
         move(session, row, A.CLEARED, **_cleared(row, fact, by))
         incident.follow_crew(session, case, by=by)
         return Effect.APPLIED
-    ends = _resolved_times(case, fact) | owed.columns(office, case, row, fact)
+    ends = _resolved_times(case, fact) | owed.columns(session, office, case, row, fact)
     # Who resolves the case is its lead, also one who was replaced and did it after all.
     move(session, row, A.CLEARED, **_cleared(row, fact, by), is_lead=True)
     _dismiss(session, others, case, fact, by)

@@ -17,7 +17,9 @@ class NoResult(Exception):
     """The desk reports 处置完毕 on behalf, and does not say how the case ended."""
 
 
-def columns(office: Office, case: Incident, row: Assignment, fact: Fact) -> dict[str, Any]:
+def columns(
+    session: Session, office: Office, case: Incident, row: Assignment, fact: Fact
+) -> dict[str, Any]:
     """Return the columns of a case that this fact resolves: who owes the rest, if anybody does.
 
     Raises: NoResult.
@@ -27,8 +29,9 @@ def columns(office: Office, case: Incident, row: Assignment, fact: Fact) -> dict
     if lacks_result and fact.by:
         raise NoResult
     # Words by radio are the desk's: the member still owes the written report.
-    is_owed = fact.is_owed or lacks_result or (fact.via != Via.PHONE and not fact.text)
-    if not is_owed:
+    is_unsaid = fact.via != Via.PHONE and not fact.text
+    is_owed = fact.is_owed or lacks_result or is_unsaid
+    if not is_owed and not _lacks_photo(session, office, case, fact, fact.disposition):
         return {}
     # From now and not from the press: the rest may wait behind this fact on the same phone.
     return {"report_owed_by": row.call_sign, "report_owed_at": clock.now()}
@@ -38,13 +41,26 @@ def _has_results(office: Office, case: Incident) -> bool:
     return bool(office.category(office.nearest(case.category)).dispositions)
 
 
+def _lacks_photo(
+    session: Session, office: Office, case: Incident, fact: Fact, how: str | None
+) -> bool:
+    """Return True when the category requires a photo and no report of this ending names one."""
+    if fact.photos or not office.requires_photo(case.category, how):
+        return False
+    return not incident.has_photo(session, case)
+
+
 def is_paid(session: Session, office: Office, case: Incident, row: Assignment, fact: Fact) -> bool:
-    """Return True when this 补报 is the owed report, says something, and the result is known."""
+    """Return True when this 补报 is the owed report and says something.
+
+    With it the result is known, and the photo is named if the category requires one.
+    """
     is_said = bool(fact.text.strip() or fact.photos or fact.disposition)
     if case.report_owed_by != row.call_sign or fact.kind != ReportKind.RESOLVED or not is_said:
         return False
     how = fact.disposition or incident.disposition(session, case)
-    return how is not None or not _has_results(office, case)
+    is_known = how is not None or not _has_results(office, case)
+    return is_known and not _lacks_photo(session, office, case, fact, how)
 
 
 def pay(session: Session, case: Incident) -> None:

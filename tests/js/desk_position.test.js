@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { say, sentence } from "../../static/desk/case/feed_words.js";
 import { NO_FIX, whereMade } from "../../static/desk/case/position_words.js";
+import { lacksPhoto } from "../../static/desk/case/report_words.js";
 import { sections } from "../../static/desk/queue/queue.js";
 import { at, incident, row } from "./desk_cast.js";
 
@@ -78,4 +79,12 @@ test("待补报 is a section of its own, the most overdue first, and no closed c
 test("a case that was closed without its report says why", () => {
   const act = row(2, "closure.accepted", { note: "", without_report: "手机坏了" }, { actor: "702" });
   assert.equal(say(sentence(act), translate(ZH), () => ""), "702 不等补报，办结：手机坏了");
+});
+
+test("待补报 says that the photo is missing where the category requires one", () => {
+  const [bare, shown] = [report({ photos: [] }), report({ photos: ["a"] })];
+  assert.ok(lacksPhoto({ photo: "required" }, [bare]));
+  assert.ok(!lacksPhoto({ photo: "required" }, [bare, shown]));
+  assert.ok(!lacksPhoto({ photo: "optional" }, [bare]));
+  assert.ok(!lacksPhoto(undefined, [bare]), "a category that the desk does not know");
 });

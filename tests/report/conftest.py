@@ -10,8 +10,8 @@ from patrol import escalation
 from patrol.operations.record import tables
 from tests.cast import BRIDGE, Cast
 
-PLAIN = "EN0102"
-"""The lead closes such a case."""
+PLAIN = "SE0101"
+"""The lead closes such a case, and no photo is required."""
 
 
 class Job:

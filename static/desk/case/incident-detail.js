@@ -85,7 +85,8 @@ export class IncidentDetail extends LightDomElement {
     if (!incident) return nothing;
     const verify =
       incident.status === "resolved" && detail
-        ? html`<owed-box .incident=${incident} .assignments=${detail.assignments}></owed-box>
+        ? html`<owed-box .incident=${incident} .assignments=${detail.assignments}
+            .reports=${detail.reports}></owed-box>
           <verify-box .incident=${incident} .reports=${detail.reports} .isUnreached=${detail.is_unreached ?? false}></verify-box>`
         : nothing;
     return html`<article class="stack" aria-label=${`${incident.number} ${incident.title}`}>

@@ -4,14 +4,20 @@ import { t } from "../../lib/i18n.js";
 import { Busy } from "../parts/busy.js";
 import { LightDomElement } from "../parts/light_dom_element.js";
 import * as commands from "../state/commands.js";
+import { category } from "../state/names.js";
 import { desk } from "../state/store.js";
 import "../parts/tick-time.js";
+import { lacksPhoto } from "./report_words.js";
 
 /** @typedef {import("../state/types.js").Assignment} Assignment */
 
 /** 待补报: who owes the report, how long it may take, and who else may write it. */
 export class OwedBox extends LightDomElement {
-  static properties = { incident: { attribute: false }, assignments: { attribute: false } };
+  static properties = {
+    incident: { attribute: false },
+    assignments: { attribute: false },
+    reports: { attribute: false },
+  };
 
   constructor() {
     super();
@@ -19,6 +25,8 @@ export class OwedBox extends LightDomElement {
     this.incident = null;
     /** @type {Assignment[]} */
     this.assignments = [];
+    /** @type {import("../state/types.js").Report[]} */
+    this.reports = [];
     this.busy = new Busy(this);
   }
 
@@ -30,14 +38,15 @@ export class OwedBox extends LightDomElement {
   }
 
   render() {
-    const { incident, assignments } = this;
+    const { incident, assignments, reports } = this;
     const owed = incident?.report_owed;
     if (!owed) return nothing;
     const cleared = assignments.filter(({ status }) => status === "cleared");
     const owing = cleared.findLast(({ call_sign }) => call_sign === owed.call_sign);
     const others = cleared.filter(({ call_sign }) => call_sign !== owed.call_sign);
     return html`<section class="owed"><p class="notice wait"><span><b>${t("desk.owed_by", { member: owed.call_sign })}</b>
-        <tick-time .until=${owed.due_at}></tick-time><br />${t("desk.owed_lead")}</span></p>
+        <tick-time .until=${owed.due_at}></tick-time><br />${t("desk.owed_lead")}
+        ${lacksPhoto(category(incident.category), reports) ? html`<br /><b>${t("desk.owed_photo")}</b>` : nothing}</span></p>
       <div class="row">${others.map(
         ({
           id,

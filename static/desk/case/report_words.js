@@ -21,6 +21,10 @@ export function reportFiled(row) {
   });
 }
 
+/** True when the category requires a photo and no report has named one. @param {{photo: string}|undefined} category @param {Pick<import("../state/types.js").Report, "photos">[]} reports */
+export const lacksPhoto = (category, reports) =>
+  category?.photo === "required" && !reports.some(({ photos }) => photos.length);
+
 /** The reports that say where they were made in their line. */
 const IN_PLACE = new Set(["arrived", "resolved"]);
 
