@@ -276,6 +276,10 @@ def event(row: Any) -> Event:
     """Return a stored row as its readers get it, with the words of today."""
     body = old_words.body(row["body"] or "{}")  # an erased body is NULL
     kind, said = old_words.kind(row["kind"]), json.loads(body)
+    # Rows from before `_of_case` carry the state of a case of another area.
+    if _is_foreign(said, row["area_id"]):
+        said["case_area_id"] = said.pop("incident")["area_id"]
+        body = canonical(said)
     return Event(
         seq=row["seq"],
         at=row["at"],
@@ -289,6 +293,11 @@ def event(row: Any) -> Event:
         body_json=body,
         case_area_id=said.get("case_area_id"),
     )
+
+
+def _is_foreign(said: dict[str, Any], area_id: int) -> bool:
+    state = said.get("incident")
+    return isinstance(state, dict) and state.get("area_id", area_id) != area_id
 
 
 def _crew(kind: str, body: dict[str, Any]) -> Iterator[str]:
