@@ -30,6 +30,7 @@ class New:
     area_id: int | None = None
     call_sign: str | None = None
     source_id: int | None = None
+    clock: str | None = None
     body: dict[str, Any] = field(default_factory=dict)
 
 
@@ -44,10 +45,14 @@ def raise_(
     assignment: Assignment | None = None,
     call_sign: str | None = None,
     source_id: int | None = None,
+    overdue: str | None = None,
     **body: Any,
 ) -> Alarm | None:
-    """Raise an alarm in the desk's pinned lane; return None when its key was raised before."""
-    new = New(key, assignment, incident, area_id, call_sign, source_id, body)
+    """Raise an alarm in the desk's pinned lane; return None when its key was raised before.
+
+    `overdue` names the clock of 1·5·60 whose target was missed.
+    """
+    new = New(key, assignment, incident, area_id, call_sign, source_id, overdue, body)
     return next(iter(raise_all(session, kind, [new], by=by)), None)
 
 
@@ -143,6 +148,7 @@ def _row(kind: AlarmKind, new: New) -> Alarm:
         assignment_id=new.assignment.id if new.assignment else None,
         call_sign=new.call_sign or (new.assignment.call_sign if new.assignment else None),
         source_id=new.source_id,
+        clock=new.clock,
         body=new.body,
         raised_at=clock.now(),
     )
@@ -282,7 +288,7 @@ def state(row: Alarm) -> AlarmState:
         "raised_at": clock.iso(row.raised_at),
         "count": row.count,
         "answered": _answered(row),
-        "body": cast(AlarmBody, row.body),
+        "body": cast(AlarmBody, row.body | ({"clock": row.clock} if row.clock else {})),
     }
 
 

@@ -97,7 +97,7 @@ def _case(
 
 def _overdue(name: str, when: Callable[[Draft], bool] = _always) -> Settles:
     """Return the rule for the alarm of one clock of 1·5·60: an arrival resolves no case."""
-    return _case(K.OVERDUE, when=when, provided=col(Alarm.body)["clock"].as_string() == name)
+    return _case(K.OVERDUE, when=when, provided=col(Alarm.clock) == name)
 
 
 NEW_PHONE = Settles(Alarm.call_sign, "call_sign", (K.NEW_PHONE,), provided=NO_PHONE_WAITS)

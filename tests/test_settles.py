@@ -49,14 +49,12 @@ class Case:
         with self.services.database.write() as session:
             case = session.get_one(Incident, self.id)
             for name in ("dispatch", "arrive", "resolve"):
-                alarm.raise_(session, K.OVERDUE, name, by="worker", incident=case, clock=name)
+                alarm.raise_(session, K.OVERDUE, name, by="worker", incident=case, overdue=name)
 
     def clocks(self) -> set[str]:
         """The clocks whose alarm stands."""
         with self.services.database.read() as session:
-            return {
-                str(row.body["clock"]) for row in alarm.standing(session, K.OVERDUE) if row.body
-            }
+            return {row.clock for row in alarm.standing(session, K.OVERDUE) if row.clock}
 
     def raise_all(self) -> None:
         """Raise each kind of alarm about 042 on this case, about the case alone, and about 007."""
@@ -196,6 +194,15 @@ def test_an_act_settles_the_alarm_of_its_own_clock(
     case.raise_overdue()
     case.note(kind, **body)
     assert case.clocks() == left
+
+
+def test_the_desk_and_the_feed_still_read_the_clock_in_the_body(case: Case) -> None:
+    case.raise_overdue()
+    with case.services.database.read() as session:
+        told = [alarm.state(row)["body"] for row in alarm.standing(session, K.OVERDUE) if row.clock]
+        acts = [row.body["alarm"] for row in feed.timeline(session, case.id) if "alarm" in row.body]
+    assert told == [{"clock": name} for name in ("dispatch", "arrive", "resolve")]
+    assert [act["body"] for act in acts if act["kind"] == K.OVERDUE][-3:] == told
 
 
 def test_every_row_of_the_table_is_tried() -> None:

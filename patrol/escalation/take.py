@@ -176,7 +176,7 @@ def _mark(session: Session, due: DueStep, case: Incident) -> None:
     feed.note(session, FeedKind.LOOP_BREACHED, by=WORKER, incident=case, clock=due.clock)
     if case.severity <= Severity.URGENT:
         key = f"{case.id}:{due.step}"
-        alarm.raise_(session, AlarmKind.OVERDUE, key, by=WORKER, incident=case, clock=due.clock)
+        alarm.raise_(session, AlarmKind.OVERDUE, key, by=WORKER, incident=case, overdue=due.clock)
 
 
 def _mark_report(session: Session, due: DueStep, case: Incident) -> None:

@@ -317,6 +317,7 @@ class Alarm(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("count >= 1", "alarm_count"),
         CheckConstraint("(answered_at IS NULL) = (answered_by IS NULL)", "alarm_answered_by"),
+        CheckConstraint("clock IS NULL OR kind = 'overdue'", "alarm_clock_overdue"),
         Index("alarm_of_member", "call_sign", "raised_at"),
     )
 
@@ -328,6 +329,8 @@ class Alarm(SQLModel, table=True):
     assignment_id: str | None = Field(default=None, foreign_key="assignment.id")
     call_sign: str | None = Field(default=None, max_length=12)
     source_id: int | None = Field(default=None, foreign_key="source.id")
+    clock: str | None = Field(default=None, max_length=10)
+    """The clock of 1·5·60 that an overdue alarm is about: dispatch, arrive or resolve."""
     body: dict[str, object] = document()
     raised_at: datetime = moment()
     cleared_at: datetime | None = maybe_moment(index=True)

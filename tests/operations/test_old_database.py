@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
 from patrol.db import Database
-from patrol.models import ShiftCheck
+from patrol.models import Alarm, ShiftCheck
 from patrol.operations import migrate
 from tests.services.database import Databases
 
@@ -87,9 +87,9 @@ def _people(link: Connection) -> None:
         )
 
 
-def _alarm(link: Connection, key: str, kind: str) -> None:
+def _alarm(link: Connection, key: str, kind: str, body: dict[str, Any] | None = None) -> None:
     row = {"id": key, "key": f"{kind}:{key}", "kind": kind, "area_id": 1, "raised_at": AT}
-    _insert(link, "alarm", **row, body="{}")
+    _insert(link, "alarm", **row, body=json.dumps(body or {}))
 
 
 def _case(link: Connection) -> None:
@@ -172,6 +172,25 @@ def test_alarms_stay_and_an_unknown_kind_is_refused(database: Database) -> None:
         assert _rows(database, "SELECT key, kind FROM alarm") == [("declined:old", "declined")]
     with pytest.raises(IntegrityError), database.writer.begin() as link:
         _alarm(link, "new", "rumour")
+
+
+CLOCKS = "SELECT key, clock FROM alarm ORDER BY key"
+BODY = "SELECT body FROM alarm WHERE kind = 'overdue'"
+
+
+def test_the_clock_of_an_overdue_alarm_becomes_a_column(database: Database) -> None:
+    with database.writer.begin() as link:
+        _alarm(link, "late", "overdue", {"clock": "arrive", "n": 1})
+    migrate.run(database)
+    assert _rows(database, CLOCKS) == [("declined:old", None), ("overdue:late", "arrive")]
+    with database.reader.connect() as link:
+        assert link.execute(select(Alarm.body).where(Alarm.kind == "overdue")).scalar() == {"n": 1}
+    with pytest.raises(IntegrityError), database.writer.begin() as link:
+        link.execute(text("UPDATE alarm SET clock = 'arrive'"))
+    migrate.run(database, "0004")
+    ((body,),) = _rows(database, BODY)
+    known = json.loads(body) if isinstance(body, str) else body
+    assert known == {"clock": "arrive", "n": 1}
 
 
 def test_a_shift_that_was_tested_is_not_tested_again(database: Database) -> None:
