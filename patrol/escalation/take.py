@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 
 from sqlalchemy import insert
 from sqlmodel import Session, col, select
@@ -171,9 +172,11 @@ def _case_waits(due: DueStep, case: Incident) -> bool:
 
 def _mark(session: Session, due: DueStep, case: Incident) -> None:
     """Record that a target of the loop was missed; an urgent case raises an alarm as well."""
-    setattr(case, f"{due.clock}_breached_at", clock.now())
+    now = clock.now()
+    setattr(case, f"{due.clock}_breached_at", now)
     session.add(case)
-    feed.note(session, FeedKind.LOOP_BREACHED, by=WORKER, incident=case, clock=due.clock)
+    breach: dict[str, Any] = {"clock": due.clock, "breached_at": clock.iso(now)}
+    feed.note(session, FeedKind.LOOP_BREACHED, by=WORKER, incident=case, **breach)
     if case.severity <= Severity.URGENT:
         key = f"{case.id}:{due.step}"
         alarm.raise_(session, AlarmKind.OVERDUE, key, by=WORKER, incident=case, overdue=due.clock)

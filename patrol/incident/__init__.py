@@ -40,11 +40,13 @@ from patrol.incident.preservation import (
     preservation_state,
     stop_keeping,
 )
+from patrol.incident.sealed import SALTS, digest, seal
 from patrol.models.state import order_state
 
 __all__ = [
     "DISPOSITION",
     "FURTHEST",
+    "SALTS",
     "NobodyArrived",
     "Opening",
     "Preserved",
@@ -54,6 +56,7 @@ __all__ = [
     "amend",
     "claim",
     "crew_statuses",
+    "digest",
     "disposition",
     "expect",
     "family",
@@ -83,6 +86,7 @@ __all__ = [
     "read_state",
     "release",
     "resume",
+    "seal",
     "status_of_crew",
     "stop_keeping",
     "unlink",

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select, update
 from patrol import clock, feed, status
 from patrol.incident.crew import crew_statuses, note_for_crew, status_of_crew
 from patrol.incident.open import needs_verification
+from patrol.incident.sealed import seal
 from patrol.models import (
     Assignment,
     FeedKind,
@@ -61,10 +62,12 @@ def amend(
         incident.place_at = clock.now()
         # Changes are WGS-84 already, so the raw position is the same.
         incident.datum, incident.raw_lat, incident.raw_lon = "wgs84", incident.lat, incident.lon
+    digests = seal(incident, changed)
     session.add(incident)
     session.flush()
     feed.changed(session, incident)
-    note_for_crew(session, FeedKind.INCIDENT_AMENDED, incident, by=by, changed=changed)
+    proof: dict[str, Any] = {"digests": digests} if digests else {}
+    note_for_crew(session, FeedKind.INCIDENT_AMENDED, incident, by=by, changed=changed, **proof)
     if moves_place:
         _correct_orders(session, incident, by)
     if "severity" in changed and incident.severity <= Severity.URGENT:

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from patrol import clock, feed
 from patrol.geo import Point, to_wgs84
+from patrol.incident.sealed import seal
 from patrol.models import (
     Counter,
     FeedKind,
@@ -49,6 +50,7 @@ def open_(session: Session, opening: Opening, *, by: str, language: str = "zh-CN
     Raises: UnknownDatum.
     """
     row = _row(session, opening, by, language)
+    digests = seal(row)
     session.add(row)
     # The seats refer to the case, which needs its id.
     session.flush()
@@ -57,7 +59,8 @@ def open_(session: Session, opening: Opening, *, by: str, language: str = "zh-CN
         for number, seat in enumerate(opening.category.seats, 1)
     )
     feed.changed(session, row)
-    feed.note(session, FeedKind.INCIDENT_OPENED, by=by, incident=row)
+    proof: dict[str, Any] = {"occurred_at": clock.iso(row.occurred_at), "digests": digests}
+    feed.note(session, FeedKind.INCIDENT_OPENED, by=by, incident=row, **proof)
     return row
 
 

@@ -345,8 +345,10 @@ def add_detail(session: Session, row: Intake, text: str) -> None:
     row.description = f"{row.description} {text}".strip()[:4000]  # characters of the column
     session.add(row)
     case = incident.living_of(session, row.incident_id)
+    proof: dict[str, Any] = {}
     if case is not None:
         case.description = f"{case.description} {text}".strip()[:4000]
+        proof["digests"] = incident.seal(case, ["description"])
         session.add(case)
     feed.note(
         session,
@@ -356,6 +358,7 @@ def add_detail(session: Session, row: Intake, text: str) -> None:
         area_id=row.area_id,
         intake=state(row),
         text=text,
+        **proof,
     )
 
 

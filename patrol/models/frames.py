@@ -99,6 +99,13 @@ class PhotoDigests(TypedDict):
     thumbnail_sha256: str
 
 
+class DigestsState(TypedDict, total=False):
+    """Salted SHA-256 of words that the feed proves and does not hold; null: no words."""
+
+    description: str | None
+    reporter_phone: str | None
+
+
 class FeedBody(TypedDict, total=False):
     """The body of an act. Each kind fills in some of it; docs/api lists them."""
 
@@ -161,6 +168,10 @@ class FeedBody(TypedDict, total=False):
     result: str
     proposal: ProposalState | None
     clock: str
+    breached_at: Moment
+    """The time when the target of `clock` was missed; acts of before 0.2 do not say it."""
+    occurred_at: Moment
+    digests: DigestsState
     eta_s: int | None
     distance_m: int | None
     after_s: float

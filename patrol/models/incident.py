@@ -101,6 +101,10 @@ class Incident(SQLModel, table=True):
             "owed_when_resolved",
         ),
         CheckConstraint("tips >= 0 AND networks BETWEEN 0 AND tips", "incident_counts"),
+        CheckConstraint("description_salt IS NULL OR description <> ''", "incident_salt_has_words"),
+        CheckConstraint(
+            "reporter_salt IS NULL OR reporter_phone IS NOT NULL", "incident_salt_has_number"
+        ),
         Index("incident_queue", "status", "severity", "opened_at"),
         Index("incident_of_area", "area_id", "status", "opened_at"),
         Index(
@@ -125,6 +129,8 @@ class Incident(SQLModel, table=True):
     status: IncidentStatus = choice(IncidentStatus, IncidentStatus.NEW)
     title: str = Field(max_length=60)
     description: str = Field(default="", max_length=4000)
+    description_salt: str | None = Field(default=None, max_length=32)
+    """The feed holds the digest of salt and words (`incident.sealed`); it goes with the words."""
     source: str = Field(max_length=20)
     place: str = Field(default="", max_length=200)
     place_version: int = 1
@@ -143,6 +149,8 @@ class Incident(SQLModel, table=True):
     version: int = 1
     reporter_phone: str | None = Field(default=None, max_length=20)
     """The caller's number as the desk entered it. It stands in no act of the feed."""
+    reporter_salt: str | None = Field(default=None, max_length=32)
+    """The feed holds the digest of salt and number; the salt goes with the number."""
     opened_by: str = Field(max_length=64)
     opened_at: datetime = moment(index=True)
     waiting_since: datetime = moment()

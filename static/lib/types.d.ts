@@ -430,6 +430,12 @@ export type DeskSeat = {
   seat: number;
 };
 
+/** Salted SHA-256 of words that the feed proves and does not hold; null: no words. */
+export type DigestsState = {
+  description?: string | null;
+  reporter_phone?: string | null;
+};
+
 /** The reason why this intake is not for us. */
 export type DismissIn = {
   reason: string;
@@ -569,6 +575,9 @@ export type FeedBody = {
   result?: string;
   proposal?: ProposalState | null;
   clock?: string;
+  breached_at?: Moment;
+  occurred_at?: Moment;
+  digests?: DigestsState;
   eta_s?: number | null;
   distance_m?: number | null;
   after_s?: number;

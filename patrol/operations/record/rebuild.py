@@ -53,6 +53,15 @@ class Rebuilt:
     """The state after the newest act whose body stands."""
     last_seq: int = 0
     opened_by: str | None = None
+    occurred_at: str | None = None
+    digests: dict[str, str | None] = field(default_factory=dict)
+    """The newest digest of the words that the acts prove, by their column."""
+    breaches: dict[str, str] = field(default_factory=dict)
+    """The time when the target of each clock was missed."""
+    is_about: set[str] = field(default_factory=set)
+    """Clocks whose breach we know by the time of its act only."""
+    is_erased: bool = False
+    """An erasure by law was about this case; it may have emptied the words."""
     has_gaps: bool = False
     """A body was erased or is too old: what it said of assignments and reports is not compared."""
 
@@ -70,13 +79,25 @@ def rebuild(events: Iterable[Event]) -> Rebuilt:
                 step(made, event, body)
             except (KeyError, ValueError):
                 made.has_gaps = True  # an act in the words of an older version
+        made.digests |= body.get("digests", {})
         if "incident" in body:
             made.last, made.last_seq = body["incident"], event.seq
     return made
 
 
-def _opened(made: Rebuilt, event: Event, _: dict[str, Any]) -> None:
-    made.opened_by = event.actor
+def _opened(made: Rebuilt, event: Event, body: dict[str, Any]) -> None:
+    made.opened_by, made.occurred_at = event.actor, body.get("occurred_at")
+
+
+def _breached(made: Rebuilt, event: Event, body: dict[str, Any]) -> None:
+    name = body["clock"]
+    made.breaches[name] = body.get("breached_at") or clock.iso(event.at)
+    if "breached_at" not in body:
+        made.is_about.add(name)
+
+
+def _erased(made: Rebuilt, _: Event, __: dict[str, Any]) -> None:
+    made.is_erased = True
 
 
 def _sent(made: Rebuilt, _: Event, body: dict[str, Any]) -> None:
@@ -198,4 +219,6 @@ _STEPS: dict[str, Callable[[Rebuilt, Event, dict[str, Any]], None]] = {
     F.ASSIGNMENT_REPLACED: _becomes(A.REPLACED),
     F.REPORT_FILED: _reported,
     F.CLOSURE_SENT_BACK: _sent_back,
+    F.LOOP_BREACHED: _breached,
+    F.BODIES_ERASED: _erased,
 }

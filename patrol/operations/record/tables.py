@@ -5,13 +5,14 @@ from typing import Any, Literal
 
 from sqlmodel import Session, col, select
 
-from patrol import clock, feed, report
-from patrol.models import Assignment, Feed, Incident, Order, Report
+from patrol import clock, feed, incident, report
+from patrol.models import Assignment, Feed, Incident, Member, Order, Report
 from patrol.models.state import Crew, crews, incident_state, order_state
 from patrol.operations.record.rebuild import Rebuilt, RebuiltAssignment, rebuild
 from patrol.status import AssignmentStatus
 
 CASES_AT_ONCE = 200
+CLOCKS = ("dispatch", "arrive", "resolve")
 FACTS = (
     *("dispatched_at", "accepted_at", "en_route_at", "on_scene_at", "cleared_at"),
     *("accepted_by", "accepted_via"),
@@ -58,12 +59,15 @@ def _compare_some(session: Session, cases: Sequence[Incident]) -> Iterator[str]:
     assignments = _grouped(session, Assignment, keys)
     orders = _grouped(session, Order, keys)
     reports = _grouped(session, Report, keys)
+    signs = dict(session.exec(select(Member.id, Member.call_sign)).all())
     for case in cases:
         made = rebuild(acts[case.id])
         yield from _case(case, crew[case.id], made)
         if not made.has_gaps:
+            yield from _proven(case, made)
+            yield from _breaches(case, made)
             yield from _orders(case, orders.get(case.id, []), made)
-            yield from _assignments(case, assignments.get(case.id, []), made)
+            yield from _assignments(case, assignments.get(case.id, []), made, signs)
             yield from _reports(case, reports.get(case.id, []), made)
 
 
@@ -83,6 +87,34 @@ def _case(case: Incident, crew: Sequence[Crew], made: Rebuilt) -> Iterator[str]:
         yield f"case {case.number}: its {name} is {now}, row {made.last_seq} says {rebuilt}"
     if made.opened_by is not None and made.opened_by != case.opened_by:
         yield f"case {case.number}: it was opened by {made.opened_by}, not by {case.opened_by}"
+
+
+def _proven(case: Incident, made: Rebuilt) -> Iterator[str]:
+    """Yield what differs in the words that the feed has digests of, and in the time it began."""
+    for name, told in sorted(made.digests.items()):
+        is_gone = not getattr(case, name)
+        if incident.digest(case, name) != told and not (is_gone and made.is_erased):
+            yield f"case {case.number}: its {name} is not the one that was entered"
+    occurred_at = clock.iso(case.occurred_at)
+    if made.occurred_at not in (None, occurred_at):
+        yield (
+            f"case {case.number}: its occurred_at is {occurred_at}, "
+            f"the feed says {made.occurred_at}"
+        )
+
+
+def _breaches(case: Incident, made: Rebuilt) -> Iterator[str]:
+    """Yield what differs in the times when a target was missed; the state hides them once met."""
+    for name in CLOCKS:
+        now = clock.iso_or_none(getattr(case, f"{name}_breached_at"))
+        told = made.breaches.get(name)
+        if now != told and not (name in made.is_about and _is_near(now, told)):
+            yield (
+                f"case {case.number}: its {name}_breached_at is {_said(now)}, "
+                f"the feed says {_said(told)}"
+            )
+    if case.report_breached_at is not None and case.report_owed_by is None:
+        yield f"case {case.number}: it has a report_breached_at, and no report is owed"
 
 
 def _changed(now: Mapping[str, Any], rebuilt: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
@@ -126,14 +158,34 @@ def _orders(case: Incident, rows: Sequence[Order], made: Rebuilt) -> Iterator[st
             )
 
 
-def _assignments(case: Incident, rows: Sequence[Assignment], made: Rebuilt) -> Iterator[str]:
+def _assignments(
+    case: Incident, rows: Sequence[Assignment], made: Rebuilt, signs: Mapping[int | None, str]
+) -> Iterator[str]:
     table = {row.id: row for row in rows}
     for key in sorted(made.assignments.keys() ^ table.keys()):
         where = "in the table, and not in the feed" if key in table else "not in the table"
         sign = (table.get(key) or made.assignments[key]).call_sign
         yield f"case {case.number}: the assignment of {sign} is {where}"
     for key in sorted(made.assignments.keys() & table.keys()):
+        yield from _whose(case, table[key], made.assignments[key], signs)
         yield from _assignment(case, table[key], made.assignments[key])
+
+
+def _whose(
+    case: Incident,
+    row: Assignment,
+    rebuilt: RebuiltAssignment,
+    signs: Mapping[int | None, str],
+) -> Iterator[str]:
+    """Yield what differs in the member and the order of an assignment."""
+    for name, now in (("call_sign", row.call_sign), ("member", signs.get(row.member_id))):
+        if now != rebuilt.call_sign:
+            yield (
+                f"case {case.number}: the {name} of an assignment is {_said(now)}, "
+                f"the feed says {rebuilt.call_sign}"
+            )
+    if row.order_id != rebuilt.order_id:
+        yield f"case {case.number}: the assignment of {row.call_sign} names another order"
 
 
 def _assignment(case: Incident, row: Assignment, rebuilt: RebuiltAssignment) -> Iterator[str]:

@@ -10,16 +10,19 @@ from sqlalchemy import Executable
 from sqlmodel import Session, col, select
 from werkzeug.datastructures import FileStorage
 
-from patrol import chain, clock, evidence, feed
+from patrol import chain, clock, escalation, evidence, feed
 from patrol.models import Feed
 from patrol.operations.record import HeadBook, verify
 from patrol.operations.record.heads import read
 from patrol.operations.record.verify import Difference, Verified
-from tests.cast import Cast
+from tests.cast import BRIDGE, Cast
 from tests.pictures import a_photo
 
 PHOTO = a_photo()
 NAME = hashlib.sha256(PHOTO).hexdigest()
+WORDS = {"description": "桥下有人喊救命", "reporter_phone": "13800000001"}
+LATE_S = 360
+"""Past the target of the arrival, five minutes."""
 
 
 class Record:
@@ -34,15 +37,20 @@ class Record:
         self.photo_name = NAME
 
     def case(self) -> str:
-        """704 opens it and sends 042, who arrives with a photo and resolves it; 704 closes it."""
-        opened = self._act("704", "/incidents", {"category": "RE0101", "area_id": 4})["incident"]
+        """704 opens it and sends 042, who arrives late with a photo; 704 closes it."""
+        body = {"category": "RE0101", "area_id": 4, "lat": BRIDGE[0], "lon": BRIDGE[1], **WORDS}
+        opened = self._act("704", "/incidents", body)["incident"]
         key = self.case_id = str(opened["id"])
         order = {"members": ["042"], "version": opened["version"]}
         sent = self._act("704", f"/incidents/{key}/assignments", order)
         mine = f"/assignments/{sent['assignments'][0]}"
         self._act("042", f"{mine}/answer", {"answer": "accepted"})
         self.upload(PHOTO)
-        self._act("042", f"{mine}/reports", {"kind": "arrived", "photos": [NAME]})
+        clock.forward(seconds=LATE_S)
+        self._miss()
+        here = {"lat": BRIDGE[0], "lon": BRIDGE[1] + 0.001, "accuracy_m": 8}
+        arrival = {"kind": "arrived", "photos": [NAME], "position": here}
+        self._act("042", f"{mine}/reports", arrival)
         self._act(
             "042",
             f"{mine}/reports",
@@ -54,6 +62,11 @@ class Record:
     def _act(self, who: str, path: str, body: dict[str, Any]) -> Any:
         clock.forward(seconds=20)
         return self.cast(who).send("POST", f"/api/v1{path}", body)
+
+    def _miss(self) -> None:
+        """The worker finds that a target was missed."""
+        with self.database.write() as session:
+            escalation.take(session, self.cast.services.context, self.case_id)
 
     def upload(self, photo: bytes) -> None:
         data = {"photo": FileStorage(io.BytesIO(photo), "a.jpg")}

@@ -4,10 +4,10 @@ import re
 from typing import Any
 
 import pytest
-from sqlalchemy import Executable, delete, insert, update
+from sqlalchemy import Executable, delete, insert, select, update
 from sqlmodel import Session, col
 
-from patrol.models import Assignment, Feed, Incident, Order, Photo, PhotoUse, Report
+from patrol.models import Assignment, Feed, Incident, Member, Order, Photo, PhotoUse, Report
 from patrol.status import AssignmentStatus
 from tests.conftest import NOON
 from tests.operations.record.office import Record
@@ -70,12 +70,13 @@ def test_a_chain_computed_anew_is_found_though_the_tables_agree(record: Record) 
 
 
 EARLY = NOON.replace(hour=5)
+IS_017 = col(Member.call_sign) == "017"
 
 
 @pytest.mark.parametrize(
     ("statement", "sentence"),
     [
-        (update(Incident).values(arrived_at=EARLY), "its loop.arrive.done_at is 2026-11-22T05"),
+        (update(Incident).values(arrived_at=EARLY), "its loop.arrive.breached_at is empty, "),
         (update(Incident).values(severity=4), "its severity is 4, row "),
         (update(Incident).values(opened_by="701"), "it was opened by 704, not by 701"),
         (update(Assignment).values(on_scene_at=EARLY), "the on_scene_at of 042 is 2026-11-22T05"),
@@ -91,6 +92,52 @@ EARLY = NOON.replace(hour=5)
         (update(Order).values(text="回来"), "the text of an order by 704 is 回来, the feed says "),
         (update(Order).values(by="701"), "the by of an order by 704 is 701, the feed says 704"),
         (update(Order).values(at=EARLY), "the at of an order by 704 is 2026-11-22T05"),
+        (
+            update(Incident).values(description="没事"),
+            "its description is not the one that was entered",
+        ),
+        (
+            update(Incident).values(description="", description_salt=None),
+            "its description is not the one that was entered",
+        ),
+        (
+            update(Incident).values(reporter_phone="13900000000"),
+            "its reporter_phone is not the one that was entered",
+        ),
+        (
+            update(Incident).values(reporter_phone=None, reporter_salt=None),
+            "its reporter_phone is not the one that was entered",
+        ),
+        (update(Incident).values(occurred_at=EARLY), "its occurred_at is 2026-11-22T05"),
+        (
+            update(Incident).values(dispatch_breached_at=EARLY),
+            "its dispatch_breached_at is 2026-11-22T05",
+        ),
+        (
+            update(Incident).values(arrive_breached_at=None),
+            "its loop.arrive.breached_at is empty, ",
+        ),
+        (
+            update(Incident).values(resolve_breached_at=EARLY),
+            "its resolve_breached_at is 2026-11-22T05",
+        ),
+        (
+            update(Incident).values(report_breached_at=EARLY),
+            "it has a report_breached_at, and no report is owed",
+        ),
+        (update(Report).values(distance_m=7), "the fix.distance_m of a report of 042 is 7, the"),
+        (
+            update(Report).values(accuracy_m=900.0),
+            "the fix.accuracy_m of a report of 042 is 900.0, the feed says ",
+        ),
+        (
+            update(Report).where(col(Report.lat).is_not(None)).values(lat=30.0),
+            "the position_digest of a report of 042 is ",
+        ),
+        (
+            update(Assignment).values(member_id=select(Member.id).where(IS_017).scalar_subquery()),
+            "the member of an assignment is 017, the feed says 042",
+        ),
         (update(Report).values(photos=[]), "the photos of a report of 042 is empty, the feed "),
     ],
 )
