@@ -4,15 +4,17 @@ import contextlib
 import itertools
 import os
 import shutil
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
+from unittest import mock
 
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import URL, Connection, Engine, create_engine
 from sqlalchemy.pool import NullPool
 from sqlmodel import SQLModel
 
-from patrol.db import Database, normal_url
+from patrol.db import Database, database, normal_url
 from patrol.operations import migrate
 
 SERVER = os.environ.get("TEST_DATABASE_URL", "")
@@ -46,11 +48,13 @@ class ServerDatabases:
         self._url = normal_url(SERVER)
         self._numbers = itertools.count()
         self._free: list[str] = []
+        self._engines = KeptEngines()
 
     @contextlib.contextmanager
     def copy(self, folder: Path) -> Iterator[str]:
         url = self._free.pop() if self._free else self._new()
-        yield url
+        with self._engines.used():
+            yield url
         self._empty(url)
         self._free.append(url)
 
@@ -80,6 +84,34 @@ class ServerDatabases:
         engine = create_engine(normal_url(url), isolation_level="AUTOCOMMIT", poolclass=NullPool)
         with engine.connect() as link:
             yield link
+
+
+class KeptEngines:
+    """Gives the next test of a database the engines of the last one, with new connections.
+
+    An engine keeps the SQL that SQLAlchemy has compiled; compiled anew it is a quarter of a test.
+    """
+
+    def __init__(self) -> None:
+        self._free: dict[URL, list[Engine]] = defaultdict(list)
+
+    @contextlib.contextmanager
+    def used(self) -> Iterator[None]:
+        """Let each `Database` take its engines from here."""
+        taken: list[Engine] = []
+
+        def take(url: URL, **options: Any) -> Engine:
+            free = self._free[url]
+            taken.append(free.pop() if free else create_engine(url, **options))
+            return taken[-1]
+
+        try:
+            with mock.patch.object(database, "create_engine", take):
+                yield
+        finally:
+            for engine in taken:
+                engine.dispose()
+                self._free[engine.url].append(engine)
 
 
 _END_OTHERS = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
