@@ -58,3 +58,11 @@ def test_a_string_that_never_ends_is_looked_at_once() -> None:
     """A scan that began again at each quote would hand the same bytes to the pattern again."""
     raw = b'"' + b'\\"' * 200_000
     assert [len(text.group()) for text in json_text.STRING.finditer(raw)] == [len(raw)]
+
+
+def test_what_no_database_stores_is_taken_out_of_the_words() -> None:
+    read_words = read(
+        b'{"a\\u0000": ["\\u0000", "\\uD83d", "\\ud83d\\ude00", {"b": "x\\udc00y"}], "n": 1}'
+    )
+    assert read_words == {"a": ["", "\ufffd", "\U0001f600", {"b": "x\ufffdy"}], "n": 1}
+    assert read(b'"\\\\u0000"') == "\\u0000", "a backslash and five letters are words"

@@ -62,7 +62,7 @@ def check(record: Any, at: str = "") -> None:
 
 def _faults(record: Any) -> Iterator[tuple[str, str]]:
     if not _is_writable(record):
-        yield "", "holds what cannot be stored: NaN, half a character, a NUL or too deep a nesting"
+        yield "", "holds what cannot be stored: NaN or too deep a nesting"
         return
     for error in _validator().iter_errors(record):
         yield from _named(error)

@@ -8,7 +8,7 @@ from flask import Response, jsonify, request
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from sqlmodel import Session
 
-from patrol import feed, incident, json_text
+from patrol import feed, incident
 from patrol.group_commit import WriteAll
 from patrol.models import Incident
 from patrol.models.shapes import IncidentState
@@ -32,13 +32,10 @@ class Body(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def clean(cls, given: Any) -> Any:
-        """Remove U+0000 (PostgreSQL cannot store it), and all but a few unknown fields.
-
-        Raises: ValueError when the body has too many levels.
-        """
+        """Remove all but a few unknown fields."""
         if isinstance(given, dict):
             given = _with_few_strangers(given, cls.model_fields.keys())
-        return _without_nul(given)
+        return given
 
 
 def _with_few_strangers(given: dict[str, Any], known: Collection[str]) -> dict[str, Any]:
@@ -47,18 +44,6 @@ def _with_few_strangers(given: dict[str, Any], known: Collection[str]) -> dict[s
     if len(strangers) <= MOST_ERRORS:
         return given
     return {name: given[name] for name in (*strangers[:MOST_ERRORS], *known) if name in given}
-
-
-def _without_nul(given: Any, levels: int = json_text.DEEPEST) -> Any:
-    if levels < 0:
-        raise ValueError("too many levels")
-    if isinstance(given, str):
-        return given.replace("\0", "")
-    if isinstance(given, list):
-        return [_without_nul(item, levels - 1) for item in given]
-    if isinstance(given, dict):
-        return {name: _without_nul(value, levels - 1) for name, value in given.items()}
-    return given
 
 
 B = TypeVar("B", bound=Body)

@@ -21,7 +21,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 from werkzeug.wrappers import Response as Redirect
 
-from patrol import access, alarm, clock, closure, evidence, incident, sign_in
+from patrol import access, alarm, clock, closure, evidence, incident, json_text, sign_in
 from patrol.i18n import t
 from patrol.intake import accept, sources
 from patrol.models import (
@@ -128,7 +128,7 @@ def _stored() -> str:
     chip = services().office.chips.get(form.get("chip", ""))
     if chip is None:
         raise Problem(422, "choose_chip")
-    position, place = _position(), form.get("place", "").strip()[:200]
+    position, place = _position(), _words("place", 200)
     if position is None and not place:
         raise Problem(422, "where_is_it")
     cid = _cid()
@@ -167,6 +167,11 @@ def _position() -> dict[str, Any] | None:
     return {"lat": lat, "lon": lon, "accuracy_m": accuracy if accuracy and accuracy > 0 else None}
 
 
+def _words(name: str, longest: int) -> str:
+    """Return a field's words as far as they can be stored: a browser may send any character."""
+    return json_text.storable(request.form.get(name, "")).strip()[:longest]
+
+
 def _number(name: str) -> float | None:
     text = request.form.get(name, "")
     try:
@@ -191,7 +196,7 @@ def _record(
         category=chip.category,
         severity=chip.severity,
         title=chip.name["zh-CN"],
-        description=request.form.get("text", "").strip()[:2000],
+        description=_words("text", 2000),
         occurred_at=clock.now(),
         place=place,
         position=position,
@@ -358,7 +363,7 @@ def details(token: str) -> Redirect:
     Raises: Problem 422, NotFound.
     """
     fields = ("building", "unit", "floor")
-    words = {name: request.form.get(name, "").strip()[:40] for name in fields}
+    words = {name: _words(name, 40) for name in fields}
     text = "，".join(f"{t(f'tip.{name}')} {word}" for name, word in words.items() if word)
     if not text:
         raise Problem(422, "invalid", words={"fields": "building, unit, floor"})
