@@ -97,6 +97,7 @@ class Settings(ChannelSettings):
     map_tiles_url: str = ""
     map_tiles_attribution: str = ""
     position_days: int = 30
+    country_box: str = "3.5,73,54,136"
     audit_days: int = 180
     backup_passphrase: str = ""
     heads_file: str = ""
@@ -142,6 +143,7 @@ class Settings(ChannelSettings):
             raise UnsafeSetting(f"BACKUP_PASSPHRASE: use {SHORTEST_PASSPHRASE} characters or more")
         self._refuse_half()
         self._refuse_half_mail()
+        _ = self.country
         if self.log_format not in LOG_FORMATS:
             raise UnsafeSetting(f"LOG_FORMAT: say {' or '.join(LOG_FORMATS)}")
         if self.audit_days < LEAST_AUDIT_DAYS:
@@ -207,6 +209,21 @@ class Settings(ChannelSettings):
             for way, (own, shared) in WAYS.items()
             if all(getattr(self, name) for name in (*own, *shared))
         )
+
+    @property
+    def country(self) -> tuple[float, float, float, float]:
+        """Return south, west, north and east of the office's country, in degrees.
+
+        Raises: UnsafeSetting.
+        """
+        try:
+            south, west, north, east = (float(part) for part in self.country_box.split(","))
+        except ValueError:
+            south = west = north = east = 0.0
+        # "nan" is a number for `float`, and fits no comparison.
+        if not (-90 <= south < north <= 90 and -180 <= west < east <= 180):
+            raise UnsafeSetting("COUNTRY_BOX: say south,west,north,east in degrees: 3.5,73,54,136")
+        return south, west, north, east
 
     @property
     def most_connections(self) -> int:

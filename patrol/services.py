@@ -16,7 +16,7 @@ from patrol.db import Database
 from patrol.escalation import Context
 from patrol.evidence import Decoders
 from patrol.feed import Event
-from patrol.geo import Streets, streets_in
+from patrol.geo import Streets, country, streets_in
 from patrol.group_commit import GroupCommit
 from patrol.intake import observer
 from patrol.models import Channel, FeedKind, assignment_id
@@ -169,6 +169,7 @@ def build(settings: Settings, *, checkpoints: bool = False) -> Services:
     from patrol.channels.push import vapid
 
     clock.anchor(settings.patrol_data)
+    country.use(country.Box(*settings.country))
     database = Database(settings.database_url, checkpoints=checkpoints)
     give_addresses(database, settings)
     return Services(

@@ -5,7 +5,7 @@ import math
 import unicodedata
 from typing import Any
 
-from patrol.geo import Point, to_wgs84
+from patrol.geo import Point, country, to_wgs84
 
 
 def point_of(place: dict[str, Any]) -> Point | None:
@@ -13,14 +13,9 @@ def point_of(place: dict[str, Any]) -> Point | None:
     if place.get("lat") is not None and place.get("lon") is not None:
         return Point(place["lat"], place["lon"])
     orig = place.get("orig", {})
-    if not {"crs", "x", "y"} <= orig.keys() or not _is_in_china(orig["y"], orig["x"]):
+    if not {"crs", "x", "y"} <= orig.keys() or not country.holds(orig["y"], orig["x"]):
         return None
     return to_wgs84(orig["y"], orig["x"], orig["crs"])
-
-
-def _is_in_china(lat: float, lon: float) -> bool:
-    """True for degrees inside the bounding box of China."""
-    return 3 <= lat <= 54 and 73 <= lon <= 136
 
 
 def words_of(place: dict[str, Any]) -> str:

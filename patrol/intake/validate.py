@@ -11,6 +11,7 @@ from typing import Any
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError
 
 from patrol import clock
+from patrol.geo import country
 
 _RFC_3339 = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})"
@@ -68,6 +69,7 @@ def _faults(record: Any) -> Iterator[tuple[str, str]]:
         yield from _named(error)
     if isinstance(record, dict):
         yield from _oversized(record)
+        yield from _abroad(record.get("location"))
 
 
 def _is_writable(record: Any) -> bool:
@@ -120,3 +122,11 @@ def _oversized(record: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for name, longest in (("dedup_key", LONGEST_KEY), ("source_seq", LONGEST_SEQ)):
         if len(str(record.get(name))) > longest:
             yield f"/{name}", f"is longer than {longest} characters"
+
+
+def _abroad(place: Any) -> Iterator[tuple[str, str]]:
+    """Yield the degrees that lie outside the office's country (`COUNTRY_BOX`)."""
+    for name, holds in (("lat", country.holds_latitude), ("lon", country.holds_longitude)):
+        degrees = place.get(name) if isinstance(place, dict) else None
+        if isinstance(degrees, int | float) and not holds(degrees):
+            yield f"/location/{name}", "lies outside the country of the office"

@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
-from patrol.geo import Point, Ride, Streets, haversine_m
+from patrol.geo import Point, Ride, Streets, country, haversine_m
 from patrol.models import Area, Lost
 
-COUNTRY = (3.5, 73.0, 54.0, 136.0)
-"""South, west, north, east: a position outside the office's country is impossible, as 0, 0 is."""
 FAR_M = 50_000.0
 """A patrol is never so far from its own area. A judgement, not a measurement."""
 EXACT_M = 50.0
@@ -81,8 +79,7 @@ def lost_of(fix: Measured, home: Point | None, *, is_doubted: bool) -> Lost | No
 
 def meaningless(fix: Measured) -> Lost | None:
     """Return the reason why a position says nothing, whoever sent it and from wherever."""
-    south, west, north, east = COUNTRY
-    if not (south <= fix.lat <= north and west <= fix.lon <= east):
+    if not country.holds(fix.lat, fix.lon):
         return Lost.IMPOSSIBLE
     return Lost.COARSE if (fix.accuracy_m or 0.0) > COARSE_M else None
 

@@ -22,6 +22,7 @@ from sqlmodel import Session, col, select
 from werkzeug.wrappers import Response as Redirect
 
 from patrol import access, alarm, clock, closure, evidence, incident, json_text, sign_in
+from patrol.geo import country
 from patrol.i18n import t
 from patrol.intake import accept, sources
 from patrol.models import (
@@ -161,8 +162,8 @@ def _token(cid: str) -> str:
 
 def _position() -> dict[str, Any] | None:
     lat, lon, accuracy = (_number(name) for name in ("lat", "lon", "accuracy_m"))
-    # A position far from China is as none (see `intake/place.py`): the words must say the place.
-    if lat is None or lon is None or not (3 <= lat <= 54 and 73 <= lon <= 136):
+    # A position outside the country is as none (see `intake/place.py`): the words must say where.
+    if lat is None or lon is None or not country.holds(lat, lon):
         return None
     return {"lat": lat, "lon": lon, "accuracy_m": accuracy if accuracy and accuracy > 0 else None}
 
