@@ -80,6 +80,7 @@ class Actor:
     source_id: int | None = None
     is_confirmed: bool = True
     """False for a new phone that nobody has confirmed yet."""
+    has_second_factor: bool = False
 
     @property
     def is_desk(self) -> bool:
@@ -148,6 +149,7 @@ _HOLDER = (
         col(User.language).label("user_language"),
         User.seat,
         User.disabled_at,
+        User.second_factor_at,
     )
     .select_from(Login)
     .outerjoin(Phone, col(Phone.id) == col(Login.phone_id))
@@ -204,6 +206,7 @@ def _desk_actor(link: Connection, row: Any) -> Actor | None:
         seen_at=row.seen_at,
         user_id=row.user_id,
         seat=row.seat,
+        has_second_factor=row.second_factor_at is not None,
     )
 
 

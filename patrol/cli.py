@@ -16,13 +16,13 @@ from patrol.config import Settings, UnsafeSetting
 from patrol.db import UnsafeDatabase
 from patrol.demo import command as demo
 from patrol.demo import day_file, simulate
-from patrol.models import Area, AuditAct, Login, Member, Role, Scope, Source, User
+from patrol.models import AuditAct, Login, Member, Scope, Source, User
 from patrol.operations import backup, check, demo_mark, downgrade, migrate
 from patrol.operations.person import NoPerson
 from patrol.operations.person import command as person
 from patrol.operations.record import BadHead, BadKey, ErasureRefused
 from patrol.operations.record import command as record
-from patrol.people import roster
+from patrol.people import roster, user_command
 from patrol.places import map
 from patrol.services import Services, build
 from patrol.worker import loop
@@ -88,11 +88,9 @@ def _parser() -> argparse.ArgumentParser:
     check.add_arguments(command("check", _check, "say what is not as safe as it could be"))
     _add_record(command)
     _add_tokens_and_audit(command)
-    user = command("user", _user, "make a desk user, or a sign-in link for one")
-    user.add_argument("name")
-    user.add_argument("--role", choices=[r.value for r in Role if r != Role.MEMBER])
-    user.add_argument("--area", type=int, help="id of the area; the root by default")
-    user.add_argument("--seat", type=int)
+    text = "make, change or disable a desk user, or print a link"
+    user_command.add(command("user", _user, text))
+    command("users", _users, "list the desk users")
     day_file.add_arguments(command("replay", day_file.run, "feed a day's events through the API"))
     simulate.add_arguments(command("simulate", simulate.run, "virtual phones on the real API"))
     backup.add_backup(command("backup", backup.run_backup, "write a verified copy, online"))
@@ -163,17 +161,17 @@ def _serve_info(_: argparse.Namespace) -> None:
     base = services.settings.public_url
     with services.database.write() as session:
         desk = (
-            _user_named(session, DESK)
+            user_command.named(session, DESK)
             or session.exec(
                 select(User).where(col(User.disabled_at).is_(None)).order_by(col(User.id))
             ).first()
         )
         if desk is None:
-            say("No desk user yet: `patrol user NAME --role admin` makes one.")
+            say("No desk user yet: `patrol user NAME --invite --role admin` makes one.")
             return
-        desk_link = _link(session, base, desk)
+        desk_link = user_command.link_for(session, base, desk)
         phones = {
-            member.call_sign: _link(session, base, member)
+            member.call_sign: user_command.link_for(session, base, member)
             for member in sorted(
                 session.exec(select(Member).where(col(Member.call_sign).in_(PHONES))),
                 key=lambda member: PHONES.index(member.call_sign),
@@ -219,13 +217,9 @@ def _person(arguments: argparse.Namespace) -> int:
     return run(services.database, services.settings, arguments, say)
 
 
-def _user_named(session: Session, name: str) -> User | None:
-    return session.exec(select(User).where(User.name == name)).first()
-
-
 def _token(arguments: argparse.Namespace) -> int:
     with _open().database.write() as session:
-        user = _user_named(session, arguments.login)
+        user = user_command.named(session, arguments.login)
         source = session.exec(select(Source).where(Source.code == arguments.login)).first()
         if user is None and source is None:
             say(f"no desk user and no source is called {arguments.login}")
@@ -318,48 +312,11 @@ def _days(text: str) -> int:
 
 def _user(arguments: argparse.Namespace) -> int:
     services = _open()
-    with services.database.write() as session:
-        user = _user_named(session, arguments.name)
-        refusal = _disabled(user) if user else _refusal_of_new_user(session, arguments)
-        if refusal:
-            say(refusal)
-            return 1
-        link = _link(session, services.settings.public_url, user or _new_user(session, arguments))
-    say(link)
-    return 0
+    return user_command.run(services.database, services.settings, arguments, say)
 
 
-def _link(session: Session, public_url: str, subject: Member | User) -> str:
-    """Issue a one-time link and return its address."""
-    name = subject.call_sign if isinstance(subject, Member) else subject.name
-    audit.note(session, AuditAct.LINK_MADE, audit.operator(), name)
-    return sign_in.link(public_url, sign_in.issue_ticket(session, subject, "cli"))
-
-
-def _disabled(user: User) -> str | None:
-    return f"{user.name} is disabled" if user.disabled_at else None
-
-
-def _refusal_of_new_user(session: Session, arguments: argparse.Namespace) -> str | None:
-    if arguments.role is None:
-        return "--role is needed to make a new desk user"
-    if arguments.area is not None and session.get(Area, arguments.area) is None:
-        return f"no area has the id {arguments.area}"
-    return None
-
-
-def _new_user(session: Session, arguments: argparse.Namespace) -> User:
-    root = session.exec(select(Area.id).where(col(Area.parent_id).is_(None))).first()
-    user = User(
-        name=arguments.name,
-        role=Role(arguments.role),
-        area_id=arguments.area or root or 0,
-        seat=arguments.seat,
-    )
-    session.add(user)
-    session.flush()
-    audit.note(session, AuditAct.USER_MADE, audit.operator(), f"{user.name} {user.role}")
-    return user
+def _users(_: argparse.Namespace) -> int:
+    return user_command.run_list(_open().database, say)
 
 
 def _members_import(arguments: argparse.Namespace) -> None:

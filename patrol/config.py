@@ -99,6 +99,7 @@ class Settings(ChannelSettings):
     position_days: int = 30
     country_box: str = "3.5,73,54,136"
     audit_days: int = 180
+    admins_need_second_factor: int = 0
     backup_passphrase: str = ""
     heads_file: str = ""
     heads_key: str = ""

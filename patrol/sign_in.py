@@ -15,6 +15,8 @@ from patrol import clock
 from patrol.models import Login, Member, Phone, Role, Source, Ticket, User
 
 TICKET_LIFE = timedelta(minutes=10)
+INVITATION_LIFE = timedelta(days=3)
+"""The life of a link with which a desk user sets a password."""
 PHONE_LOGIN_LIFE = timedelta(days=90)
 DESK_LOGIN_LIFE = timedelta(hours=14)
 BEARER_LIFE = timedelta(days=365)
@@ -85,6 +87,61 @@ def issue_ticket(
     return token
 
 
+def issue_invitation(session: Session, user: User, by: str, maker_id: int | None = None) -> str:
+    """Return the secret of a link with which a desk user sets a password: valid once, for 3 days.
+
+    The user's earlier links of this kind are not valid any more.
+    """
+    token, now = _secret(16), clock.now()
+    session.exec(
+        update(Ticket)
+        .where(
+            col(Ticket.user_id) == user.id,
+            col(Ticket.sets_password),
+            col(Ticket.used_at).is_(None),
+        )
+        .values(expires_at=now)
+    )
+    session.add(
+        Ticket(
+            token_hash=hashed(token),
+            user_id=user.id,
+            made_by=by[:40],
+            made_by_user_id=maker_id,
+            made_at=now,
+            expires_at=now + INVITATION_LIFE,
+            sets_password=True,
+        )
+    )
+    return token
+
+
+def invitation_link(public_url: str, token: str) -> str:
+    """Return the address at which a desk user sets a password; its secret stands behind `#`."""
+    return f"{public_url}/password#{token}"
+
+
+def invited(session: Session, token: str) -> User:
+    """Return the desk user who may set a password with this link.
+
+    Raises: BadTicket.
+    """
+    user = session.exec(
+        select(User)
+        .join(Ticket, col(Ticket.user_id) == col(User.id))
+        .where(
+            Ticket.token_hash == hashed(token),
+            col(Ticket.sets_password),
+            col(Ticket.used_at).is_(None),
+            col(Ticket.expires_at) > clock.now(),
+            col(User.disabled_at).is_(None),
+        )
+    ).first()
+    if user is None:
+        raise BadTicket
+    return user
+
+
 def link(public_url: str, token: str) -> str:
     """Return the address of a one-time link.
 
@@ -97,7 +154,12 @@ def is_valid(session: Session, token: str) -> bool:
     """True while a one-time link may still be redeemed."""
     # A primary key, so a wrong link costs one look and no search.
     ticket = session.get(Ticket, hashed(token))
-    return ticket is not None and ticket.used_at is None and ticket.expires_at > clock.now()
+    return (
+        ticket is not None
+        and not ticket.sets_password
+        and ticket.used_at is None
+        and ticket.expires_at > clock.now()
+    )
 
 
 def redeem(session: Session, token: str, agent: str) -> tuple[str, Login]:
@@ -105,12 +167,26 @@ def redeem(session: Session, token: str, agent: str) -> tuple[str, Login]:
 
     Raises: BadTicket.
     """
+    use(session, token, sets_password=False)
+    ticket = session.exec(select(Ticket).where(Ticket.token_hash == hashed(token))).one()
+    if ticket.user_id is not None:
+        return begin(session, user_id=ticket.user_id)
+    assert ticket.member_id is not None  # noqa: S101
+    phone = _enrolled(session, ticket.member_id, agent, ticket)
+    return begin(session, phone_id=phone.id)
+
+
+def use(session: Session, token: str, *, sets_password: bool) -> None:
+    """Mark a link of this kind as used; of several callers at once only one succeeds.
+
+    Raises: BadTicket.
+    """
     now = clock.now()
-    # The statement itself marks the ticket as used, so of several at once only one succeeds.
     used = session.exec(
         update(Ticket)
         .where(
             col(Ticket.token_hash) == hashed(token),
+            col(Ticket.sets_password) == sets_password,
             col(Ticket.used_at).is_(None),
             col(Ticket.expires_at) > now,
         )
@@ -118,12 +194,6 @@ def redeem(session: Session, token: str, agent: str) -> tuple[str, Login]:
     )
     if used.rowcount != 1:
         raise BadTicket
-    ticket = session.exec(select(Ticket).where(Ticket.token_hash == hashed(token))).one()
-    if ticket.user_id is not None:
-        return begin(session, user_id=ticket.user_id)
-    assert ticket.member_id is not None  # noqa: S101
-    phone = _enrolled(session, ticket.member_id, agent, ticket)
-    return begin(session, phone_id=phone.id)
 
 
 def by_account(
@@ -227,6 +297,25 @@ def end(session: Session, login_id: str) -> None:
     row = session.get_one(Login, login_id)
     row.ended_at = clock.now()
     session.add(row)
+
+
+def end_all(session: Session, user_id: int, *, but: str = "", tokens_too: bool) -> list[str]:
+    """End the sessions of a desk user, all but one; return the ids of those that ended.
+
+    The caller closes their sockets after the commit.
+    """
+    ended = session.connection().execute(
+        update(Login)
+        .where(
+            col(Login.user_id) == user_id,
+            col(Login.ended_at).is_(None),
+            col(Login.id) != but,
+            *(() if tokens_too else (col(Login.is_bearer).is_(False),)),
+        )
+        .values(ended_at=clock.now())
+        .returning(col(Login.id))
+    )
+    return sorted(ended.scalars())
 
 
 def end_former(session: Session, secret: str) -> str | None:

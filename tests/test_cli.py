@@ -82,6 +82,29 @@ def test_a_user_that_cannot_be_made_is_refused_in_words(
     assert user(cast, "705") is None
 
 
+def test_an_invitation_is_a_link_to_set_a_password(cast: Cast, patrol: Patrol) -> None:
+    code, output = patrol("user", "705", "--invite", "--role", "admin", "--area", "2")
+    assert (code, "/password#" in output) == (0, True), output
+    body = {"ticket": output.strip().rpartition("#")[2], "password": "井盖 蓝伞 钟声 二十"}
+    assert cast.nobody().call("POST", "/api/v1/password", body).status_code == 200
+    assert patrol("user", "705", "--invite", "--role", "admin")[0] == 1, "the name is taken"
+    assert "/password#" in patrol("user", "705", "--reset")[1]
+
+
+def test_the_operator_changes_disables_and_lists(cast: Cast, patrol: Patrol) -> None:
+    assert patrol("user", "701", "--change", "--role", "supervisor")[0] == 0
+    changed = user(cast, "701")
+    assert changed is not None
+    assert (changed.role, changed.area_id, changed.seat) == (Role.SUPERVISOR, 2, 2)
+    assert patrol("user", "701", "--disable")[0] == 0
+    assert patrol("user", "701") == (1, "701 is disabled\n")
+    assert "701  supervisor  文晖街道 (2)  disabled" in patrol("users")[1]
+    assert patrol("user", "701", "--enable")[0] == 0
+    code, output = patrol("user", "703", "--disable")
+    assert (code, "last administrator" in output) == (1, True)
+    assert patrol("user", "799", "--disable") == (1, "no desk user is called 799\n")
+
+
 # --- patrol token -----------------------------------------------------------------------------
 
 

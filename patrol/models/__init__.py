@@ -51,6 +51,7 @@ from patrol.models.people import (
     Shift,
     Source,
     Ticket,
+    Totp,
     Trust,
     User,
 )
@@ -156,6 +157,7 @@ __all__ = [
     "TakenStep",
     "Ticket",
     "Tip",
+    "Totp",
     "Trust",
     "User",
     "Verification",

@@ -32,6 +32,8 @@ class AuditAct(StrEnum):
     IMPORTED = "imported"
     RESTORED = "restored"
     FORBIDDEN = "forbidden"
+    READ = "read"
+    """A list of people, or the audit itself, was read; the subject names it."""
 
 
 class AuditResult(StrEnum):

@@ -167,6 +167,9 @@ class FeedBody(TypedDict, total=False):
     subject: str
     result: str
     proposal: ProposalState | None
+    user: str
+    """The desk user whom an administrator has changed."""
+    role: str
     clock: str
     breached_at: Moment
     """The time when the target of `clock` was missed; acts of before 0.2 do not say it."""

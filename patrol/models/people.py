@@ -96,6 +96,20 @@ class User(SQLModel, table=True):
     password_hash: str = Field(default="", max_length=255)
     language: str = Field(default="zh-CN", max_length=10)
     disabled_at: datetime | None = maybe_moment()
+    second_factor_at: datetime | None = maybe_moment()
+    """Since then a password alone does not sign this user in."""
+
+
+class Totp(SQLModel, table=True):
+    """The secret of a desk user's authenticator app (RFC 6238), encrypted by `SECRET_KEY`."""
+
+    user_id: int = Field(primary_key=True, foreign_key="desk_user.id")
+    sealed: str = Field(max_length=255)
+    made_at: datetime = moment()
+    confirmed_at: datetime | None = maybe_moment()
+    """Until a first code was typed, the secret asks for nothing."""
+    last_step: int = 0
+    """The 30 seconds of the last accepted code: no code works twice."""
 
 
 class Source(SQLModel, table=True):
@@ -221,7 +235,7 @@ class PushSubscription(SQLModel, table=True):
 
 
 class Ticket(SQLModel, table=True):
-    """A one-time link, valid for 10 minutes: a phone enrols with it, or a desk user signs in."""
+    """A one-time link: a phone enrols with it, or a desk user signs in or sets a password."""
 
     __table_args__ = (
         CheckConstraint("(member_id IS NULL) <> (user_id IS NULL)", "ticket_is_for_one"),
@@ -240,6 +254,10 @@ class Ticket(SQLModel, table=True):
         default=False, sa_column=Column(Boolean, nullable=False, server_default=false())
     )
     """True when its maker may confirm phones: a member's first phone is then confirmed at once."""
+    sets_password: bool = Field(
+        default=False, sa_column=Column(Boolean, nullable=False, server_default=false())
+    )
+    """True when a desk user must set a password with it: it never signs in without one."""
 
 
 class Login(SQLModel, table=True):

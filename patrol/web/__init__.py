@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
 VIEWS = (
     "admin.persons",
+    "admin.people",
     "admin.policy",
+    "admin.users",
     "desk.api_docs",
     "desk.board",
     "desk.commands",
@@ -35,10 +37,12 @@ VIEWS = (
     "phone.phone",
     "phone.photos",
     "phone.push",
+    "public.account",
     "public.intake",
     "public.maps",
     "public.ops",
     "public.pages",
+    "public.passwords",
     "public.session",
     "public.tip",
 )

@@ -14,6 +14,9 @@ import "./parts/action-menu.js";
 /** @type {Record<string, string>} */
 const THEMES = { auto: "desk.theme.auto", day: "theme.day", night: "theme.night" };
 
+/** The roles that see the pages of the administration. */
+const CHIEFS = new Set(["supervisor", "admin"]);
+
 /** The desk's figures in one line, recounted each second. */
 export class DeskHeader extends LightDomElement {
   static properties = { state: { attribute: false } };
@@ -81,6 +84,10 @@ export class DeskHeader extends LightDomElement {
         run: () => window.open("/reachability", "reachability"),
       },
       { label: t("desk.menu.policy"), run: () => window.open("/policy", "policy") },
+      ...(CHIEFS.has(this.state.me?.role ?? "")
+        ? [{ label: t("desk.menu.people"), run: () => window.open("/admin/people", "people") }]
+        : []),
+      { label: t("desk.menu.account"), run: () => window.open("/account", "account") },
       { label: t("desk.menu.leave", { name: this.state.me?.name ?? "" }), run: () => this.leave() },
     ];
   }

@@ -4,6 +4,15 @@
  * from the models in `patrol/`. Times are ISO-8601 UTC strings.
  */
 
+/** The caller's own account. `needs_second_factor`: nothing else works until it is set up. */
+export type AccountOut = {
+  name: string;
+  role: Role;
+  has_password: boolean;
+  has_second_factor: boolean;
+  needs_second_factor: boolean;
+};
+
 /** The details of an alarm. Each kind fills in some of them. */
 export type AlarmBody = {
   step?: string;
@@ -90,6 +99,13 @@ export type AnsweredState = {
   at: Moment;
 };
 
+/** An area that the caller may name, with its depth below the caller's own area. */
+export type AreaNode = {
+  id: number;
+  name: string;
+  depth: number;
+};
+
 /** A node of the area tree. */
 export type AreaState = {
   id: number;
@@ -169,6 +185,11 @@ export type BecauseState = {
   after_s?: number;
   instead_of?: string;
   reason?: WordsState;
+};
+
+/** The caller's password, as it was typed. */
+export type BeginFactorIn = {
+  current: string;
 };
 
 /** The figures of the desk's head line. */
@@ -266,6 +287,12 @@ export type CategoryState = {
   kit: string[];
   card: WordsState[];
   dispositions: string[];
+};
+
+/** The present password and the new one, each as it was typed. */
+export type ChangePasswordIn = {
+  current: string;
+  password: string;
 };
 
 /** The new steps, and the version that the caller read. */
@@ -383,6 +410,11 @@ export type CommsCheckState = {
   ends_at: Moment;
 };
 
+/** The six digits that the app shows now. */
+export type ConfirmFactorIn = {
+  code: string;
+};
+
 /** The crew by status, as call signs. A group without members is left out. */
 export type CrewGroups = {
   dispatched?: string[];
@@ -434,6 +466,37 @@ export type DeskSeat = {
 export type DigestsState = {
   description?: string | null;
   reporter_phone?: string | null;
+/** The role, area and seat of a desk user. */
+export type DeskUserIn = {
+  role: "dispatcher" | "supervisor" | "admin";
+  area_id: number;
+  seat?: number | null;
+};
+
+/** The desk user after the change. */
+export type DeskUserOut = {
+  user: DeskUserState;
+};
+
+/** A desk user. `invited` has a valid link and no password yet; `linkless` has neither. */
+export type DeskUserState = {
+  id: number;
+  name: string;
+  role: Role;
+  area: AreaNode;
+  seat: number | null;
+  state: "active" | "invited" | "linkless" | "disabled";
+  link_until: Moment | null;
+  has_second_factor: boolean;
+  seen_at: Moment | null;
+  is_me: boolean;
+};
+
+/** The desk users of the caller's areas, and whether the caller may change them. */
+export type DeskUsersOut = {
+  may_change: boolean;
+  areas: AreaNode[];
+  users: DeskUserState[];
 };
 
 /** The reason why this intake is not for us. */
@@ -574,6 +637,8 @@ export type FeedBody = {
   subject?: string;
   result?: string;
   proposal?: ProposalState | null;
+  user?: string;
+  role?: string;
   clock?: string;
   breached_at?: Moment;
   occurred_at?: Moment;
@@ -874,6 +939,20 @@ export type IntakeState = {
 };
 
 export type IntakeStatus = "pending" | "opened" | "attached" | "dismissed" | "ignored";
+
+/** A new desk user; `name` is the call sign, such as 701. */
+export type InviteIn = {
+  role: "dispatcher" | "supervisor" | "admin";
+  area_id: number;
+  seat?: number | null;
+  name: string;
+};
+
+/** The desk user, and the link to hand over. */
+export type InvitedOut = {
+  user: DeskUserState;
+  link: PasswordLink;
+};
 
 /** One assignment of the member, with all that its screen shows. */
 export type JobState = {
@@ -1201,6 +1280,12 @@ export type OwedReport = {
   since: Moment;
   due_at: Moment;
   breached_at: Moment | null;
+};
+
+/** A link with which a desk user sets a password; it is shown once. */
+export type PasswordLink = {
+  url: string;
+  expires_at: Moment;
 };
 
 /** The counts of an erasure that was done, or would be, and the cases that it leaves. */
@@ -1572,6 +1657,22 @@ export type SeatState = {
 };
 
 export type SeverityNumber = 1 | 2 | 3 | 4;
+/** A new secret for an authenticator app, as text and as a QR code; it is shown once. */
+export type SecondFactorOut = {
+  secret: string;
+  uri: string;
+  qr_svg: string;
+};
+
+/** The ticket of the link, and the new password as it was typed. */
+export type SetPasswordIn = {
+  ticket: string;
+  password: string;
+  /** The code of the authenticator app, for a user who has one. */
+  code?: string;
+};
+
+export type Severity = 1 | 2 | 3 | 4;
 
 /** The time for which a member is planned to be on duty. */
 export type ShiftState = {
@@ -1584,6 +1685,8 @@ export type SignInIn = {
   login?: string;
   /** It counts as it was typed, with the spaces around it. */
   password?: string;
+  /** The code of the authenticator app, for a user who has one. */
+  code?: string;
   ticket?: string;
   /** The code of `dd.getAuthCode` inside 浙政钉; it works once, within five minutes. */
   zzd_code?: string;

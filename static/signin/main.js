@@ -9,10 +9,12 @@ await load().catch(() => {});
 for (const form of document.querySelectorAll("form")) {
   form.addEventListener("submit", submit);
   // Before this moment a tap would send the form without this script, which the server refuses.
-  if (form.id !== "enter") form.querySelector("button[type=submit]")?.removeAttribute("disabled");
+  if (form.id === "signin") form.querySelector("button[type=submit]")?.removeAttribute("disabled");
 }
 
-const enter = /** @type {HTMLFormElement | null} */ (document.getElementById("enter"));
+const enter = /** @type {HTMLFormElement | null} */ (
+  document.querySelector("#enter, #set-password")
+);
 
 function readLink() {
   if (!enter) return;

@@ -5,11 +5,26 @@ import { destination } from "./destination.js";
 
 const wrong = /** @type {HTMLElement} */ (document.getElementById("wrong"));
 
+/** The problems of a second factor: the password was right. */
+const CODE = /(code_needed|wrong_code)$/;
+
+/** @param {ApiError} error */
+function askCode({ message }) {
+  const field = /** @type {HTMLElement} */ (document.getElementById("code"));
+  field.hidden = false;
+  field.querySelector("input")?.focus();
+  wrong.textContent = message;
+  wrong.hidden = false;
+}
+
+/** The sentence of each form for a refusal. @type {Record<string, string>} */
+const REFUSALS = { enter: "enter.gone", "set-password": "password.gone" };
+
 /** @param {unknown} error */
 function explain(error) {
-  const isTicket = document.getElementById("enter") !== null;
   const status = error instanceof ApiError ? error.status : -1;
-  const refused = t(isTicket ? "enter.gone" : "signin.wrong");
+  if (error instanceof ApiError && CODE.test(error.problem.type ?? "")) return askCode(error);
+  const refused = t(REFUSALS[document.querySelector("form")?.id ?? ""] ?? "signin.wrong");
   wrong.textContent = [401, 403, 404, 410].includes(status)
     ? refused
     : String(/** @type {Error} */ (error).message);
@@ -27,7 +42,11 @@ export async function submit(event) {
   wrong.hidden = true;
   try {
     const { home } = /** @type {import("../lib/types.d.ts").SignedInOut} */ (
-      await api.send("POST", "/api/v1/session", Object.fromEntries(new FormData(form)))
+      await api.send(
+        "POST",
+        form.getAttribute("action") ?? "",
+        Object.fromEntries(new FormData(form)),
+      )
     );
     location.replace(destination(home));
   } catch (error) {

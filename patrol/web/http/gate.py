@@ -15,7 +15,7 @@ from flask.sessions import NullSession, SessionInterface
 
 from patrol import access, clock, sign_in
 from patrol.access import Actor
-from patrol.models import AuditAct, Scope
+from patrol.models import AuditAct, Role, Scope
 from patrol.services import Services
 from patrol.web.http import audited, budget, cookie
 from patrol.web.http.csrf import unmasked
@@ -32,6 +32,10 @@ SEEN_EVERY_S = 60
 """A session is recorded as seen once in this time at most: a read must not cost a write."""
 
 GatedView = TypeVar("GatedView", bound=Callable[..., Any])
+FACTORLESS = frozenset({"account", "passwords", "session"})
+"""Views for an administrator who still has to set up a second factor."""
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 
 class Caller(StrEnum):
@@ -147,10 +151,23 @@ def _admit(callers: frozenset[Caller]) -> None:
         _tell_revoked()
     if Caller.PUBLIC not in callers and _caller(actor()) not in callers:
         raise Problem(403, "forbidden")
+    if me is not None and Caller.PUBLIC not in callers and lacks_factor(me):
+        _refuse_factorless(request.endpoint or "")
     if me is not None and me.scope == Scope.METRICS and Caller.METRICS not in callers:
         g.actor = None  # a public page would show the name of the token's owner
     if me is not None and me.scope == Scope.READ and request.method not in SAFE:
         raise Problem(403, "token_reads_only")
+
+
+def lacks_factor(me: Actor) -> bool:
+    """True for an administrator who must set up a second factor before anything else."""
+    is_asked = bool(services().settings.admins_need_second_factor)
+    return is_asked and me.role == Role.ADMIN and not me.has_second_factor and not me.is_bearer
+
+
+def _refuse_factorless(endpoint: str) -> None:
+    if endpoint.partition(".")[0] not in FACTORLESS:
+        raise Problem(403, "second_factor_needed")
 
 
 def _caller(me: Actor) -> Caller:

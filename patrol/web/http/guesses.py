@@ -121,6 +121,19 @@ def _refuse_bad(ticket: str) -> None:
         raise sign_in.BadTicket
 
 
+def refuse_bad_invitation(ticket: str) -> str:
+    """Return the name of the desk user whom a link lets set a password; refuse a bad link.
+
+    Raises: BadTicket, Problem 429.
+    """
+    try:
+        with services().database.read() as session:
+            return sign_in.invited(session, ticket).name
+    except sign_in.BadTicket:
+        limit.hit("ticket", _place(), FROM_ONE_PLACE)
+        raise
+
+
 def _place() -> str:
     return limit.place_of(request.remote_addr)
 

@@ -25,7 +25,10 @@ from patrol.models import Assignment, Incident, Intake
 from patrol.models.shapes import IncidentState
 from patrol.operations.disk import is_full
 from patrol.operations.person import AtWork, NoPerson
+from patrol.people import desk_user
 from patrol.people.chiefs import NeedsDistrict
+from patrol.people.password import WeakPassword
+from patrol.people.second_factor import CodeNeeded, WrongCode
 from patrol.report import NoResult
 from patrol.sign_in import BadTicket, PhoneRevoked, UnknownAccount
 from patrol.transition import IllegalMove, LostRace
@@ -181,6 +184,14 @@ TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     Forbidden: lambda _: Problem(403, "forbidden"),
     BadTicket: lambda _: Problem(410, "bad_ticket"),
     UnknownAccount: lambda e: Problem(403, "unknown_account", words={"account": e.account}),
+    WeakPassword: lambda e: Problem(
+        422, "weak_password", detail=f"server.problem.weak_password.{e.fault}"
+    ),
+    CodeNeeded: lambda _: Problem(401, "code_needed"),
+    WrongCode: lambda _: Problem(401, "wrong_code"),
+    desk_user.BadName: lambda _: Problem(422, "bad_name"),
+    desk_user.NameTaken: lambda e: Problem(409, "name_taken", words={"name": str(e)}),
+    desk_user.LastAdmin: lambda _: Problem(409, "last_admin"),
     TooSoon: lambda e: Problem(
         429, "too_many", headers={"Retry-After": str(e.wait_s)}, words={"seconds": e.wait_s}
     ),

@@ -18,6 +18,7 @@ EVERYWHERE = {
     507: {"storage_full"},
 }
 SIGNED_IN = {401: {"signed_out", "phone_revoked"}, 403: {"forbidden"}}
+ADMINISTRATORS = {403: {"second_factor_needed"}}
 WRITES = {
     403: {"foreign_origin", "bad_csrf", "not_yours", "token_reads_only"},
     408: {"http_408"},
@@ -30,7 +31,7 @@ FORM_BODY = {400: {"http_400"}}
 KEYED = {422: {"key_reused"}}
 COMMON = {
     (status, code)
-    for table in (EVERYWHERE, SIGNED_IN, WRITES, JSON_BODY, FORM_BODY, KEYED)
+    for table in (EVERYWHERE, SIGNED_IN, ADMINISTRATORS, WRITES, JSON_BODY, FORM_BODY, KEYED)
     for status, codes in table.items()
     for code in codes
 }
@@ -77,6 +78,7 @@ def _shared(
     tables = [EVERYWHERE]
     if Caller.PUBLIC not in callers:
         tables.append(SIGNED_IN)
+        tables += [ADMINISTRATORS] if Caller.ADMIN in callers else []
     if method not in SAFE:
         tables.append(WRITES)
     if contract.takes is not None:

@@ -18,6 +18,7 @@ from patrol.web.http.gate import (
     actor,
     allow,
     is_in_zzd,
+    lacks_factor,
     maybe_actor,
     services,
 )
@@ -120,6 +121,8 @@ def desk() -> Response | Redirect:
     """Show the page of the desk; anyone else is sent to sign in."""
     if not _is(DESK):
         return redirect("/signin")
+    if lacks_factor(actor()):
+        return redirect("/account")
     return make_response(render_template("desk.html", modules=assets().modules("desk/main.js")))
 
 

@@ -19,6 +19,7 @@ from patrol.models import Area, AuditAct, Login, Member, Phone, Role, User
 from patrol.models.shapes import Moment
 from patrol.people import enrolment
 from patrol.queries.shapes import AreaState
+from patrol.people import enrolment, second_factor
 from patrol.web.http import audited, cookie, limit, turns
 from patrol.web.http.answers import Answer, Body, answered, read
 from patrol.web.http.aside import aside
@@ -91,13 +92,15 @@ class SignInIn(Body):
         default="", max_length=200
     )
     """It counts as it was typed, with the spaces around it."""
+    code: str = Field(default="", max_length=10)
+    """The code of the authenticator app, for a user who has one."""
     ticket: str = Field(default="", max_length=64)
     zzd_code: str = Field(default="", max_length=256)
     """The code of `dd.getAuthCode` inside 浙政钉; it works once, within five minutes."""
 
 
 Enter = Callable[[Session], tuple[str, Login]]
-GUESSED = (sign_in.BadTicket, UnknownCode, Problem)
+GUESSED = (sign_in.BadTicket, UnknownCode, second_factor.WrongCode, Problem)
 """The errors that count as a guess; an unknown account, or a 浙政钉 that is away, is none."""
 REFUSED = (*GUESSED, sign_in.UnknownAccount, sign_in.PhoneRevoked, guess.TooSoon)
 """The errors that the audit shows as a failed sign-in."""
@@ -108,7 +111,7 @@ REFUSED = (*GUESSED, sign_in.UnknownAccount, sign_in.PhoneRevoked, guess.TooSoon
 @takes(SignInIn)
 @at_most(2 * KB)
 @gives(SignedInOut)
-@refuses(401, "bad_password")
+@refuses(401, "bad_password", "code_needed", "wrong_code")
 @refuses(403, "unknown_account", "phone_revoked")
 @refuses(404, "no_zzd")
 @refuses(410, "bad_ticket", "zzd_code")
@@ -141,14 +144,14 @@ def _entered(body: SignInIn, attempt: Attempt) -> Response:
         with services().database.write() as session:
             secret, login = enter(session)
             former = sign_in.end_former(session, cookie.secret()[0])
-            _note_entry(session, login, _way(body))
+            note_entry(session, login, _way(body))
             attempt.forgive(session)
     except GUESSED:
         attempt.failed()
         raise
     if former is not None:
         services().hub.crowd.close_login(former)
-    response = _welcome(secret, login)
+    response = welcome(secret, login)
     known_callers().remember(secret)
     attempt.mark(response)
     return response
@@ -167,7 +170,7 @@ def _account(name: str) -> str:
     return known or ""
 
 
-def _note_entry(session: Session, login: Login, way: str) -> None:
+def note_entry(session: Session, login: Login, way: str) -> None:
     """Write in the audit who came in; the request itself has no caller yet."""
     if login.user_id is not None:
         name, act, subject = session.get_one(User, login.user_id).name, AuditAct.SIGNED_IN, way
@@ -195,7 +198,13 @@ def _proven(body: SignInIn) -> Enter:
             session, sign_in.by_account(session, account, agent, former)
         )
     user_id = _checked(body)
-    return lambda session: sign_in.begin(session, user_id=user_id)
+    return lambda session: _with_factor(session, user_id, body.code)
+
+
+def _with_factor(session: Session, user_id: int, code: str) -> tuple[str, Login]:
+    user = session.get_one(User, user_id)
+    second_factor.require(session, user, code, services().settings.secret_key)
+    return sign_in.begin(session, user_id=user_id)
 
 
 def _vouched(code: str) -> str:
@@ -209,7 +218,8 @@ def _vouched(code: str) -> str:
     return client.account_of(code)
 
 
-def _welcome(secret: str, login: Login) -> Response:
+def welcome(secret: str, login: Login) -> Response:
+    """Return the answer to who has just signed in, with the cookie of the session."""
     home = "/phone" if login.phone_id else "/desk"
     role = "member" if login.phone_id else "desk"
     response = jsonify(home=home, role=role, csrf=masked(login.csrf))

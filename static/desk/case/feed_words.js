@@ -3,6 +3,7 @@
 
 import { tenths } from "../../lib/tenths.js";
 import { failureKey } from "../dispatch/failure_words.js";
+import { ADMIN_KINDS } from "./admin_act_words.js";
 import { howSent, taken } from "./escalation_words.js";
 import { RECORD_KINDS } from "./record_act_words.js";
 import { reassigned, reportFiled } from "./report_words.js";
@@ -143,6 +144,7 @@ function closed(row) {
 /** @type {Record<string, (row: Frame) => Sentence>} */
 const KINDS = {
   ...RECORD_KINDS,
+  ...ADMIN_KINDS,
   "intake.received": received,
   "intake.amended": plain("desk.tl.intake_amended"),
   "intake.attached": plain("desk.tl.attached"),

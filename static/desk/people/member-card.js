@@ -1,6 +1,7 @@
 // @ts-check
 import { html, nothing } from "lit";
 import { t } from "../../lib/i18n.js";
+import { qrPicture } from "../../lib/qr_picture.js";
 import { wallDay } from "../../lib/time.js";
 import { Busy } from "../parts/busy.js";
 import { LightDomElement } from "../parts/light_dom_element.js";
@@ -21,14 +22,6 @@ const LOST = {
   far: "desk.lost.far",
   jumped: "desk.lost.jumped",
 };
-
-const SVG = "http://www.w3.org/2000/svg";
-
-/** Adds the namespace that an inline SVG may lack and an image needs. @param {string} svg */
-function picture(svg) {
-  const whole = svg.includes("xmlns=") ? svg : svg.replace("<svg", `<svg xmlns="${SVG}"`);
-  return `data:image/svg+xml;charset=utf-8,${encodeURIComponent(whole)}`;
-}
 
 /** Shows one member: task, position, skills, kit and reachability. */
 export class MemberCard extends LightDomElement {
@@ -101,7 +94,7 @@ export class MemberCard extends LightDomElement {
   enrolment() {
     const { link } = this;
     if (!link) return nothing;
-    const qr = picture(link.qr_svg);
+    const qr = qrPicture(link.qr_svg);
     return html`<div class="enrol"><img src=${qr} alt=${t("desk.enrol_qr")} width="220" height="220" />
       <p>${t("desk.enrol_lead")}</p><input type="text" readonly .value=${link.url} aria-label=${t("desk.enrol_link")}
         @focus=${(/** @type {{target: HTMLInputElement}} */ event) => event.target.select()} />

@@ -12,6 +12,7 @@ from tests.cast import Caller, Cast, district_chiefs
 PUBLIC, SIGNED, DESK, PHONE, SOURCE = "public", "signed in", "desk", "phone", "source"
 CHIEFS = "supervisor and admin"
 DISTRICT_ADMIN = "the district's admin"
+ADMINS = "admin"
 DISTRICT = "the district's supervisor and admin"
 METRICS = "a token for /metrics"
 FIELD_AND_CHIEFS = "phone, supervisor and admin"
@@ -27,6 +28,8 @@ ROUTES = {
     "GET /manifest.webmanifest": PUBLIC,
     "GET /phone": PUBLIC,
     "GET /policy": PUBLIC,
+    "GET /password": PUBLIC,
+    "GET /admin/people": PUBLIC,
     "GET /reachability": PUBLIC,
     "GET /readyz": PUBLIC,
     "GET /service_worker.js": PUBLIC,
@@ -41,6 +44,19 @@ ROUTES = {
     "POST /api/v1/session": PUBLIC,
     "POST /api/v1/admin/person-exports": DISTRICT_ADMIN,
     "POST /api/v1/admin/person-erasures": DISTRICT_ADMIN,
+    "POST /api/v1/password": PUBLIC,
+    "PUT /api/v1/password": DESK,
+    "GET /account": PUBLIC,
+    "GET /api/v1/account": DESK,
+    "POST /api/v1/account/second-factor": DESK,
+    "PUT /api/v1/account/second-factor": DESK,
+    "DELETE /api/v1/admin/users/<int:user_id>/second-factor": ADMINS,
+    "GET /api/v1/admin/users": CHIEFS,
+    "POST /api/v1/admin/users": ADMINS,
+    "PATCH /api/v1/admin/users/<int:user_id>": ADMINS,
+    "POST /api/v1/admin/users/<int:user_id>/link": ADMINS,
+    "PUT /api/v1/admin/users/<int:user_id>/disablement": ADMINS,
+    "DELETE /api/v1/admin/users/<int:user_id>/disablement": ADMINS,
     "DELETE /api/v1/session": SIGNED,
     "GET /live": SIGNED,
     "GET /api/v1/map/streets.pmtiles": SIGNED,
@@ -126,6 +142,7 @@ MAY = {
     SIGNED: {"042", "701", "702", "703", "711", "721"},
     DESK: {"701", "702", "703", "711", "721"},
     CHIEFS: {"702", "703", "711", "721"},
+    ADMINS: {"703", "721"},
     FIELD_AND_CHIEFS: {"042", "702", "703", "711", "721"},
     DISTRICT_ADMIN: {"721"},
     DISTRICT: {"711", "721"},
@@ -160,6 +177,7 @@ def test_each_caller_comes_in_only_where_it_may(name: str, cast: Cast) -> None:
         if route in ("GET /live", "POST /api/v1/session", "DELETE /api/v1/session"):
             continue  # told in test_live.py and test_gate.py
         path = rule.replace("<path:name>", "x.js").replace("<int:severity>", "1")
+        path = path.replace("<int:user_id>", "99999")
         for piece in ("incident_id", "assignment_id", "intake_id", "order_id", "alarm_id"):
             path = path.replace(f"<{piece}>", "0" * 32)
         for piece in ("sha256", "ticket", "token", "phone_id"):

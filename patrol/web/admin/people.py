@@ -1,0 +1,25 @@
+"""人员: the page of desk users and members."""
+
+from flask import Blueprint, Response, make_response, redirect, render_template
+from werkzeug.wrappers import Response as Redirect
+
+from patrol.models import Role
+from patrol.web.http.assets import assets
+from patrol.web.http.gate import PUBLIC, allow, lacks_factor, maybe_actor
+
+blueprint = Blueprint("people", __name__)
+
+
+@blueprint.get("/admin/people")
+@allow(PUBLIC)
+def page() -> Response | Redirect:
+    """Show the page of people; others than supervisors and administrators are sent to sign in."""
+    me = maybe_actor()
+    if me is None or not me.is_desk:
+        return redirect("/signin")
+    if me.role not in (Role.SUPERVISOR, Role.ADMIN):
+        return redirect("/desk")
+    if lacks_factor(me):
+        return redirect("/account")
+    modules = assets().modules("admin/people/main.js")
+    return make_response(render_template("people.html", modules=modules))

@@ -1,0 +1,22 @@
+// @ts-check
+/** Words for the acts of an administrator about desk users. */
+
+import { line, who } from "./sentences.js";
+
+/** @typedef {import("../state/types.js").Frame} Frame */
+/** @typedef {import("./sentences.js").Sentence} Sentence */
+
+/** @param {string} key @returns {(row: Frame) => Sentence} */
+const ofUser = (key) => (row) => line(key, { who: who(row.actor), user: row.body.user ?? "" });
+
+/** @type {Record<string, (row: Frame) => Sentence>} */
+export const ADMIN_KINDS = {
+  "user.invited": ofUser("desk.tl.user_invited"),
+  "user.linked": ofUser("desk.tl.user_linked"),
+  "user.amended": ofUser("desk.tl.user_amended"),
+  "user.disabled": ofUser("desk.tl.user_disabled"),
+  "user.enabled": ofUser("desk.tl.user_enabled"),
+  "factor.set": ofUser("desk.tl.factor_set"),
+  "factor.removed": ofUser("desk.tl.factor_removed"),
+  "password.set": ofUser("desk.tl.password_set"),
+};

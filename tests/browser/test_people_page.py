@@ -1,0 +1,117 @@
+"""人员 and 我的账号 in a browser: a link, a password of one's own, and a second factor."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyotp
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from patrol import clock
+from tests.browser.faces import ARTEFACTS, THEMES, Faces
+from tests.browser.product import Product
+from tests.browser.test_accessible import nameless
+from tests.cast import district_chiefs
+from tests.requires import requires
+
+pytestmark = [requires("chromium"), pytest.mark.page]
+
+EYES = (Path(__file__).with_name("eyes.js")).read_text()
+WIDTHS = {360: 740, 1440: 900}
+PASSWORD = "井盖 蓝伞 钟声 二十"
+
+
+@pytest.fixture(scope="module")
+def town(chromium: Browser, product: Product) -> Iterator[Faces]:
+    district_chiefs(product.services)
+    ARTEFACTS.mkdir(parents=True, exist_ok=True)
+    running = Faces(chromium, product)
+    yield running
+    running.close()
+
+
+def opened(faces: Faces, name: str, path: str, language: str = "zh-CN") -> Page:
+    context = faces.open(locale=language)
+    context.add_cookies([{"name": "lang", "value": language, "url": faces.product.url}])
+    faces.sign_in(context, name)
+    page = context.new_page()
+    page.goto(path)
+    expect(page.locator("main h2, main table").first).to_be_visible()
+    return page
+
+
+def test_an_invited_user_comes_in_and_sets_up_a_second_factor(faces: Faces) -> None:
+    admin = opened(faces, "703", "/admin/people")
+    admin.get_by_role("button", name="邀请用户").click()
+    admin.get_by_label("账号").fill("701")
+    admin.get_by_role("button", name="生成邀请链接").click()
+    expect(admin.locator("dialog .late")).to_contain_text("701 已经有人用了")
+    admin.get_by_label("账号").fill("706")
+    admin.get_by_role("button", name="生成邀请链接").click()
+    link = admin.get_by_label("一次性链接").input_value()
+    admin.get_by_role("button", name="关闭").click()
+    expect(admin.locator("tr", has_text="706")).to_contain_text("已邀请")
+    faces.watches[-1].forgive("409")
+    page = faces.open().new_page()
+    page.goto(link)
+    page.get_by_label("新密码").fill("password123")
+    page.get_by_role("button", name="设好，登录").click()
+    expect(page.locator("#wrong")).to_contain_text("太常见")
+    faces.watches[-1].forgive("422")
+    page.get_by_label("新密码").fill(PASSWORD)
+    page.get_by_role("button", name="设好，登录").click()
+    expect(page.locator("desk-header")).to_be_visible()
+    page.goto("/account")
+    factor = page.locator("second-factor")
+    factor.get_by_label("现在的密码").fill(PASSWORD)
+    factor.get_by_role("button").click()
+    expect(factor.get_by_role("img")).to_be_visible()
+    assert factor.locator("img").evaluate("img => img.decode().then(() => true)")
+    secret = factor.locator("code").inner_text().replace(" ", "")
+    factor.get_by_label("6 位数字").fill(pyotp.TOTP(secret).at(clock.now()))
+    factor.get_by_role("button").click()
+    expect(factor).to_contain_text("已开启")
+    sign_in_asks(faces, secret)
+
+
+def sign_in_asks(faces: Faces, secret: str) -> None:
+    door = faces.open().new_page()
+    door.goto("/signin")
+    door.get_by_label("账号").fill("706")
+    door.get_by_label("密码", exact=True).fill(PASSWORD)
+    door.get_by_role("button", name="登录", exact=True).click()
+    expect(door.locator("#wrong")).to_contain_text("6 位数字")
+    expect(door.get_by_label("验证器上的 6 位数字")).to_be_focused()
+    faces.watches[-1].forgive("401")
+    # The code of the next half minute counts already, and the present one was used.
+    later = pyotp.TOTP(secret).at(clock.now(), counter_offset=1)
+    door.get_by_label("验证器上的 6 位数字").fill(later)
+    door.get_by_role("button", name="登录", exact=True).click()
+    expect(door.locator("desk-header")).to_be_visible()
+
+
+def test_a_supervisor_reads_and_has_nothing_to_press(faces: Faces) -> None:
+    page = opened(faces, "702", "/admin/people")
+    expect(page.locator("main")).to_contain_text("管理员才能改")
+    expect(page.locator("main table button")).to_have_count(0)
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+@pytest.mark.parametrize("path", ["/admin/people", "/account"])
+def test_it_stands_at_both_widths_by_day_and_by_night(
+    town: Faces, path: str, language: str
+) -> None:
+    page = opened(town, "721", path, language)
+    page.evaluate(EYES)
+    wrong = [] if page.evaluate("document.documentElement.lang") == language else ["its language"]
+    for width, height in WIDTHS.items():
+        page.set_viewport_size({"width": width, "height": height})
+        wrong += page.evaluate("eyes.cutOff()") + page.evaluate("eyes.unspoken()")
+        for theme, scheme in THEMES.items():
+            page.emulate_media(color_scheme=scheme)
+            page.evaluate("eyes.still()")
+            wrong += page.evaluate("eyes.dim(4.5)")
+            name = path.strip("/").replace("/", "-")
+            page.screenshot(path=ARTEFACTS / f"{name}-{language}-{width}-{theme}.png")
+    wrong += nameless(page)
+    assert not wrong, "\n".join(wrong)
