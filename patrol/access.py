@@ -81,6 +81,7 @@ class Actor:
     is_confirmed: bool = True
     """False for a new phone that nobody has confirmed yet."""
     has_second_factor: bool = False
+    joined_at: datetime | None = None
 
     @property
     def is_desk(self) -> bool:
@@ -143,6 +144,7 @@ _HOLDER = (
         Member.area_id,
         Member.language,
         Member.left_at,
+        Member.joined_at,
         col(User.name).label("user_name"),
         User.role,
         col(User.area_id).label("user_area_id"),
@@ -183,6 +185,7 @@ def _phone_actor(row: Any) -> Actor | None:
         member_id=row.member_id,
         phone_id=row.phone_id,
         is_confirmed=row.confirmed_at is not None,
+        joined_at=row.joined_at,
     )
 
 
@@ -241,10 +244,7 @@ def signed_in(link: Connection, login_ids: Sequence[str]) -> set[str]:
 
 
 def present(session: Session, actors: Collection[Actor]) -> dict[str, Actor]:
-    """Return the actors whose login is still valid, with their present rights, by login id.
-
-    The web process calls it for its open sockets, which outlive many changes of rights.
-    """
+    """Return the actors of open sockets whose login is valid, as they are now, by login id."""
     still = signed_in(session.connection(), [actor.login_id for actor in actors])
     valid = {actor.login_id: actor for actor in actors if actor.login_id in still}
     for actor in [actor for actor in valid.values() if actor.is_desk]:
@@ -375,6 +375,8 @@ def may_see(actor: Actor, event: Event) -> bool:
     """Return True when the actor may read the event; every socket and every replay asks."""
     if actor.is_desk:
         return event.area_id in actor.area_ids or event.case_area_id in actor.area_ids
+    if actor.joined_at is not None and event.at < actor.joined_at:  # of an earlier holder
+        return False
     if actor.kind == Kind.PHONE:
         return (
             actor.name == event.member

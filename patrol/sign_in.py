@@ -15,6 +15,8 @@ from patrol import clock
 from patrol.models import Login, Member, Phone, Role, Source, Ticket, User
 
 TICKET_LIFE = timedelta(minutes=10)
+SHEET_LIFE = timedelta(days=3)
+"""The life of the codes on a printed sheet, with which members enrol their first phones."""
 INVITATION_LIFE = timedelta(days=3)
 """The life of a link with which a desk user sets a password."""
 PHONE_LOGIN_LIFE = timedelta(days=90)
@@ -64,9 +66,13 @@ def _secret(size_bytes: int) -> str:
 
 
 def issue_ticket(
-    session: Session, subject: Member | User, by: str, maker: User | None = None
+    session: Session,
+    subject: Member | User,
+    by: str,
+    maker: User | None = None,
+    life: timedelta = TICKET_LIFE,
 ) -> str:
-    """Return the secret of a new one-time link: 128 random bits, valid once and for 10 minutes.
+    """Return the secret of a new one-time link: 128 random bits, valid once and for `life`.
 
     `maker` is the desk user who makes it; none when a command on the server does.
     """
@@ -81,7 +87,7 @@ def issue_ticket(
             made_by_user_id=maker.id if maker else None,
             is_confirming=maker is None or maker.role in MAY_CONFIRM,
             made_at=now,
-            expires_at=now + TICKET_LIFE,
+            expires_at=now + life,
         )
     )
     return token

@@ -57,10 +57,13 @@ class Scope(StrEnum):
 
 
 class Member(SQLModel, table=True):
-    """A patrol member. The call sign is the only name that is kept."""
+    """A patrol member. Rights go by the id: a call sign may have had another holder before."""
 
     id: int | None = Field(default=None, primary_key=True)
     call_sign: str = Field(unique=True, max_length=12)
+    """Of a member who has left it is a word that nobody else has; see `former_sign`."""
+    name: str | None = Field(default=None, max_length=40)
+    """The name of the person, if the office wants it. Only the desk sees it."""
     area_id: int = Field(foreign_key="area.id", index=True)
     skills: list[str] = document(list)
     kit: list[str] = document(list)
@@ -69,7 +72,11 @@ class Member(SQLModel, table=True):
     """The number for SMS and voice (E.164). It is never shown to another member."""
     notice_id: str | None = Field(default=None, max_length=64)
     """The account of 浙政钉 or DingTalk: it gets the work notice and can sign in."""
+    joined_at: datetime | None = maybe_moment()
+    """Acts before it belong to an earlier holder of the call sign. None: there was none."""
     left_at: datetime | None = maybe_moment()
+    former_sign: str | None = Field(default=None, max_length=12, index=True)
+    """The call sign that a member had who has left; somebody else may have it now."""
 
 
 class Dispatchable(Protocol):

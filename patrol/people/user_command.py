@@ -13,7 +13,7 @@ from patrol.models import Area, AuditAct, Member, Role, User
 from patrol.people import desk_user, second_factor
 from patrol.people.desk_user import DESK_ROLES, Author
 
-Say = Callable[[str], None]
+Teller = Callable[[str], None]
 REFUSALS: dict[type[Exception], str] = {
     desk_user.BadName: "{name} is no name: 1 to 40 letters, digits, dots or hyphens",
     desk_user.NameTaken: "{name} is the name of a desk user or a member already",
@@ -40,7 +40,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seat", type=int)
 
 
-def run(database: Database, settings: Settings, arguments: argparse.Namespace, say: Say) -> int:
+def run(database: Database, settings: Settings, arguments: argparse.Namespace, say: Teller) -> int:
     """Do one act to a desk user; without an act print a link to sign in, valid for 10 minutes."""
     try:
         with database.write() as session:
@@ -160,7 +160,7 @@ def link_for(session: Session, public_url: str, subject: Member | User) -> str:
     return sign_in.link(public_url, sign_in.issue_ticket(session, subject, "cli"))
 
 
-def run_list(database: Database, say: Say) -> int:
+def run_list(database: Database, say: Teller) -> int:
     """Print every desk user: name, role, area, and whether the user may sign in."""
     with database.read() as session:
         rows = session.exec(

@@ -5,7 +5,7 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import Any, cast
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from patrol import clock, delivery, dispatch, feed, incident, report
 from patrol.access import Actor
@@ -18,6 +18,7 @@ from patrol.models import (
     DeliveryKind,
     Flaw,
     Incident,
+    Member,
     Notified,
     Order,
     Report,
@@ -25,7 +26,7 @@ from patrol.models import (
     Verification,
 )
 from patrol.models.frames import FeedBody, TimelineRow
-from patrol.models.shapes import DeliveryState, PreservationState, VerificationState
+from patrol.models.shapes import DeliveryState, Moment, PreservationState, VerificationState
 from patrol.office import Office
 from patrol.people import enrolment
 from patrol.queries import messages, reporter
@@ -110,11 +111,23 @@ def _add_for_desk(
         state["deliveries"] = fates.get(state["id"], [])
     answer["closures"] = [_closure(row) for row in _rows(session, Closure, [case.id])]
     answer["messages"] = messages.of_case(session, case)
+    answer["former"] = _former(session, case)
     answer["radio"] = {"text": radio.script(case, engaged, orders[-1].text if orders else "")}
     answer["undo"] = _undo(orders)
     answer["timeline"] = _timeline(session, case)
     answer["preservation"] = _preservation(session, case)
     answer["verification"] = _verification(session)
+
+
+def _former(session: Session, case: Incident) -> dict[str, Moment]:
+    """Return the call signs of this case whose holders have left, each with its last day."""
+    rows = session.exec(
+        select(Assignment.call_sign, func.max(Member.left_at))
+        .join(Member, col(Member.id) == col(Assignment.member_id))
+        .where(Assignment.incident_id == case.id, col(Member.left_at).is_not(None))
+        .group_by(Assignment.call_sign)
+    )
+    return {call_sign: clock.iso(until) for call_sign, until in rows if until is not None}
 
 
 def _preservation(session: Session, case: Incident) -> PreservationState | None:

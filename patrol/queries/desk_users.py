@@ -9,7 +9,7 @@ from patrol import clock
 from patrol.access import Actor, NotFound
 from patrol.models import Area, Login, Ticket, User
 from patrol.people import desk_user
-from patrol.queries.shapes import AreaNode, Condition, DeskUserState
+from patrol.queries.people_shapes import AreaNode, Condition, DeskUserState
 
 Nodes = dict[int, AreaNode]
 

@@ -68,7 +68,7 @@ def for_phone(session: Session, actor: Actor) -> WholeInbox:
             "skills": member.skills,
             "kit": member.kit,
         },
-        "sos": sos.newest(session, member.call_sign),
+        "sos": sos.newest(session, member.call_sign, member.joined_at),
         "jobs": [jobs[row.id] for row in open_rows],
         "done": [jobs[row.id] for row in ended],
         "observations": _observations(session, actor.member_id),

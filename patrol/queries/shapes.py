@@ -1,10 +1,10 @@
 """The types of whole state: the board, the inbox, a whole case, the reachability board."""
 
-from typing import Literal, NotRequired
+from typing import NotRequired
 
 from typing_extensions import TypedDict
 
-from patrol.models import Channel, Lost, PushState, Role, Screen
+from patrol.models import Channel, Lost, PushState, Screen
 from patrol.models.frames import AlarmState, AnsweredState, TimelineRow
 from patrol.models.shapes import (
     AssignmentState,
@@ -300,6 +300,8 @@ class WholeCase(TypedDict):
     timeline: NotRequired[list[TimelineRow]]
     preservation: NotRequired[PreservationState | None]
     verification: NotRequired[VerificationState | None]
+    former: NotRequired[dict[str, Moment]]
+    """Call signs on this case whose holders have left since, with the time when they left."""
     is_unreached: NotRequired[bool]
     """True when the case cannot be closed because no member arrived."""
 
@@ -370,29 +372,3 @@ class UnreachedOrder(TypedDict):
     waited_s: float
     channels: list[ChannelTried]
     next: NextStep | None
-
-
-class AreaNode(TypedDict):
-    """An area that the caller may name, with its depth below the caller's own area."""
-
-    id: int
-    name: str
-    depth: int
-
-
-Condition = Literal["active", "invited", "linkless", "disabled"]
-
-
-class DeskUserState(TypedDict):
-    """A desk user. `invited` has a valid link and no password yet; `linkless` has neither."""
-
-    id: int
-    name: str
-    role: Role
-    area: AreaNode
-    seat: int | None
-    state: Condition
-    link_until: Moment | None
-    has_second_factor: bool
-    seen_at: Moment | None
-    is_me: bool

@@ -1,6 +1,6 @@
 """Read a member's SOS for the phone: has the desk answered, who is coming, who ended it."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
@@ -10,16 +10,17 @@ from patrol.queries.shapes import Mate, SosEnd, SosState
 from patrol.status import AssignmentStatus
 
 DAY = timedelta(hours=24)
+EVER = datetime.min.replace(tzinfo=UTC)
 
 
-def newest(session: Session, call_sign: str) -> SosState | None:
-    """Return the member's newest SOS of the last 24 h."""
+def newest(session: Session, call_sign: str, joined_at: datetime | None) -> SosState | None:
+    """Return the member's newest SOS of the last 24 h, not one of an earlier holder of the sign."""
     row = session.exec(
         select(Alarm)
         .where(
             Alarm.kind == AlarmKind.SOS,
             Alarm.call_sign == call_sign,
-            Alarm.raised_at > clock.now() - DAY,
+            Alarm.raised_at > max(clock.now() - DAY, joined_at or EVER),
         )
         .order_by(col(Alarm.raised_at).desc(), col(Alarm.id).desc())
         .limit(1)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 VIEWS = (
     "admin.persons",
+    "admin.members",
     "admin.people",
     "admin.policy",
     "admin.users",

@@ -13,6 +13,17 @@ export type AccountOut = {
   needs_second_factor: boolean;
 };
 
+/** A new member; the call sign stays for as long as the member does. */
+export type AddMemberIn = {
+  area_id: number;
+  name?: string;
+  mobile?: string | null;
+  notice_id?: string;
+  skills?: string[];
+  kit?: string[];
+  call_sign: string;
+};
+
 /** The details of an alarm. Each kind fills in some of them. */
 export type AlarmBody = {
   step?: string;
@@ -289,6 +300,16 @@ export type CategoryState = {
   dispositions: string[];
 };
 
+/** The record of a member. Without `mobile` the known number stays; "" deletes it. */
+export type ChangeMemberIn = {
+  area_id: number;
+  name?: string;
+  mobile?: string | null;
+  notice_id?: string;
+  skills?: string[];
+  kit?: string[];
+};
+
 /** The present password and the new one, each as it was typed. */
 export type ChangePasswordIn = {
   current: string;
@@ -462,10 +483,6 @@ export type DeskSeat = {
   seat: number;
 };
 
-/** Salted SHA-256 of words that the feed proves and does not hold; null: no words. */
-export type DigestsState = {
-  description?: string | null;
-  reporter_phone?: string | null;
 /** The role, area and seat of a desk user. */
 export type DeskUserIn = {
   role: "dispatcher" | "supervisor" | "admin";
@@ -497,6 +514,12 @@ export type DeskUsersOut = {
   may_change: boolean;
   areas: AreaNode[];
   users: DeskUserState[];
+};
+
+/** Salted SHA-256 of words that the feed proves and does not hold; null: no words. */
+export type DigestsState = {
+  description?: string | null;
+  reporter_phone?: string | null;
 };
 
 /** The reason why this intake is not for us. */
@@ -690,6 +713,14 @@ export type FixesIn = {
   fixes: (PositionIn | null)[];
   sent_at?: string | null;
   battery?: number | null;
+};
+
+/** A member who has left, with the call sign until then. */
+export type FormerMember = {
+  id: number;
+  call_sign: string;
+  name: string | null;
+  until: Moment;
 };
 
 /** The end of the hold, and its reason. */
@@ -977,6 +1008,11 @@ export type LeftAloneState = {
   why: LeftWhy;
 };
 
+/** The call sign that is free again. */
+export type LeftOut = {
+  free: string;
+};
+
 /** The reason why nothing of a case or of a report to the desk is erased. */
 export type LeftWhy = "preserved" | "open" | "waiting";
 
@@ -1043,6 +1079,11 @@ export type MemberNumberIn = {
   incident?: string | null;
 };
 
+/** The member after the change. */
+export type MemberOut = {
+  member: MemberRecord;
+};
+
 /** The grades of all channels to one member now. */
 export type MemberReachability = {
   call_sign: string;
@@ -1051,6 +1092,21 @@ export type MemberReachability = {
   grade: "ok" | "doubtful" | "dead";
   channels: Record<string, ChannelGrade>;
   phone: PhoneState | null;
+};
+
+/** All that an administrator keeps of a member. Of the mobile only the ends are shown. */
+export type MemberRecord = {
+  id: number;
+  call_sign: string;
+  name: string | null;
+  area: AreaNode;
+  skills: string[];
+  kit: string[];
+  mobile: string | null;
+  notice_id: string | null;
+  on_duty: boolean;
+  joined_at: Moment | null;
+  phones: MembersPhone[];
 };
 
 /** A member as the desk sees it. The position is only known on duty. */
@@ -1074,6 +1130,24 @@ export type MemberState = {
   seen_at: Moment | null;
   battery: number | null;
   mobile: string | null;
+};
+
+/** The members of the caller's areas, and whether the caller may change them. */
+export type MembersOut = {
+  may_change: boolean;
+  areas: AreaNode[];
+  members: MemberRecord[];
+  former: FormerMember[];
+};
+
+/** A phone of a member. `model` is what its browser says, which may be nothing. */
+export type MembersPhone = {
+  id: string;
+  model: string;
+  enrolled_at: Moment;
+  seen_at: Moment | null;
+  is_confirmed: boolean;
+  is_revoked: boolean;
 };
 
 /** The id of the case that this one is merged into. */
@@ -1656,7 +1730,6 @@ export type SeatState = {
   call_sign: string | null;
 };
 
-export type SeverityNumber = 1 | 2 | 3 | 4;
 /** A new secret for an authenticator app, as text and as a QR code; it is shown once. */
 export type SecondFactorOut = {
   secret: string;
@@ -1672,7 +1745,24 @@ export type SetPasswordIn = {
   code?: string;
 };
 
-export type Severity = 1 | 2 | 3 | 4;
+export type SeverityNumber = 1 | 2 | 3 | 4;
+
+/** A one-time link for one member's phone, as a QR code. */
+export type SheetCode = {
+  call_sign: string;
+  qr_svg: string;
+};
+
+/** The call signs of the members on the sheet. */
+export type SheetIn = {
+  members: string[];
+};
+
+/** The codes of an enrolment sheet, to be printed; each works once. */
+export type SheetOut = {
+  expires_at: Moment;
+  codes: SheetCode[];
+};
 
 /** The time for which a member is planned to be on duty. */
 export type ShiftState = {
@@ -1837,6 +1927,7 @@ export type WholeCase = {
   timeline?: TimelineRow[];
   preservation?: PreservationState | null;
   verification?: VerificationState | null;
+  former?: Record<string, Moment>;
   is_unreached?: boolean;
 };
 

@@ -14,6 +14,17 @@ blueprint = Blueprint("people", __name__)
 @allow(PUBLIC)
 def page() -> Response | Redirect:
     """Show the page of people; others than supervisors and administrators are sent to sign in."""
+    return _page("people.html", "admin/people/main.js")
+
+
+@blueprint.get("/admin/enrolment-sheet")
+@allow(PUBLIC)
+def sheet() -> Response | Redirect:
+    """Show the sheet of QR codes with which members enrol their phones, to be printed."""
+    return _page("enrolment_sheet.html", "admin/sheet/main.js")
+
+
+def _page(template: str, script: str) -> Response | Redirect:
     me = maybe_actor()
     if me is None or not me.is_desk:
         return redirect("/signin")
@@ -21,5 +32,4 @@ def page() -> Response | Redirect:
         return redirect("/desk")
     if lacks_factor(me):
         return redirect("/account")
-    modules = assets().modules("admin/people/main.js")
-    return make_response(render_template("people.html", modules=modules))
+    return make_response(render_template(template, modules=assets().modules(script)))

@@ -13,7 +13,7 @@ from patrol.models.shapes import Moment
 from patrol.people import desk_user, second_factor
 from patrol.people.desk_user import Author
 from patrol.queries import desk_users
-from patrol.queries.shapes import AreaNode, DeskUserState
+from patrol.queries.people_shapes import AreaNode, DeskUserState
 from patrol.web.http import audited
 from patrol.web.http.answers import Answer, Body, answered, read
 from patrol.web.http.contract import gives, keyed, refuses, takes

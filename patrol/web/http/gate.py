@@ -31,11 +31,10 @@ OWN_SITE = frozenset({"same-origin", "none"})
 SEEN_EVERY_S = 60
 """A session is recorded as seen once in this time at most: a read must not cost a write."""
 
-GatedView = TypeVar("GatedView", bound=Callable[..., Any])
 FACTORLESS = frozenset({"account", "passwords", "session"})
 """Views for an administrator who still has to set up a second factor."""
 
-View = TypeVar("View", bound=Callable[..., Any])
+GatedView = TypeVar("GatedView", bound=Callable[..., Any])
 
 
 class Caller(StrEnum):

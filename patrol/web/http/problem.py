@@ -25,8 +25,9 @@ from patrol.models import Assignment, Incident, Intake
 from patrol.models.shapes import IncidentState
 from patrol.operations.disk import is_full
 from patrol.operations.person import AtWork, NoPerson
-from patrol.people import desk_user
+from patrol.people import desk_user, membership
 from patrol.people.chiefs import NeedsDistrict
+from patrol.people.mobile import NoMobile
 from patrol.people.password import WeakPassword
 from patrol.people.second_factor import CodeNeeded, WrongCode
 from patrol.report import NoResult
@@ -189,6 +190,11 @@ TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     ),
     CodeNeeded: lambda _: Problem(401, "code_needed"),
     WrongCode: lambda _: Problem(401, "wrong_code"),
+    membership.BadCallSign: lambda _: Problem(422, "bad_call_sign"),
+    membership.SignTaken: lambda e: Problem(409, "sign_taken", words={"name": str(e)}),
+    membership.AccountTaken: lambda e: Problem(409, "account_taken", words={"name": str(e)}),
+    membership.StillEngaged: lambda _: Problem(409, "still_engaged"),
+    NoMobile: lambda e: Problem(422, "bad_mobile", detail=f"server.roster.{e.fault}"),
     desk_user.BadName: lambda _: Problem(422, "bad_name"),
     desk_user.NameTaken: lambda e: Problem(409, "name_taken", words={"name": str(e)}),
     desk_user.LastAdmin: lambda _: Problem(409, "last_admin"),

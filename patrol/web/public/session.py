@@ -17,9 +17,8 @@ from patrol.access import Actor
 from patrol.channels.notice.zzd import UnknownCode
 from patrol.models import Area, AuditAct, Login, Member, Phone, Role, User
 from patrol.models.shapes import Moment
-from patrol.people import enrolment
-from patrol.queries.shapes import AreaState
 from patrol.people import enrolment, second_factor
+from patrol.queries.shapes import AreaState
 from patrol.web.http import audited, cookie, limit, turns
 from patrol.web.http.answers import Answer, Body, answered, read
 from patrol.web.http.aside import aside

@@ -8,8 +8,8 @@ import { toast } from "../../lib/toast.js";
 import "./admin-dialog.js";
 
 /**
- * What every list of the administration does: it reads its rows, shows a refusal where the person
- * looks, and holds one dialog. @template Answer, Dialog
+ * A list of the administration: it reads its rows, shows a refusal where the person looks, and
+ * holds one dialog. @template Answer, Dialog
  */
 export class AdminList extends LightDomElement {
   static properties = {

@@ -3,10 +3,14 @@ import { html } from "lit";
 import { LightDomElement } from "../../desk/parts/light_dom_element.js";
 import { t } from "../../lib/i18n.js";
 import { pageHead } from "../parts/page_head.js";
+import "./member-list.js";
 import "./user-list.js";
 
 /** @type {Record<string, () => unknown>} */
-const TABS = { users: () => html`<user-list></user-list>` };
+const TABS = {
+  users: () => html`<user-list></user-list>`,
+  members: () => html`<member-list></member-list>`,
+};
 
 /** 人员: the desk users and the members, a tab each. */
 export class PeoplePage extends LightDomElement {

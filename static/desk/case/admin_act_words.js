@@ -1,7 +1,7 @@
 // @ts-check
-/** Words for the acts of an administrator about desk users. */
+/** Words for the acts of an administrator about desk users and members. */
 
-import { line, who } from "./sentences.js";
+import { line, ofMember, who } from "./sentences.js";
 
 /** @typedef {import("../state/types.js").Frame} Frame */
 /** @typedef {import("./sentences.js").Sentence} Sentence */
@@ -11,6 +11,9 @@ const ofUser = (key) => (row) => line(key, { who: who(row.actor), user: row.body
 
 /** @type {Record<string, (row: Frame) => Sentence>} */
 export const ADMIN_KINDS = {
+  "member.added": ofMember("desk.tl.member_added"),
+  "member.amended": ofMember("desk.tl.member_amended"),
+  "member.left": ofMember("desk.tl.member_left"),
   "user.invited": ofUser("desk.tl.user_invited"),
   "user.linked": ofUser("desk.tl.user_linked"),
   "user.amended": ofUser("desk.tl.user_amended"),

@@ -72,10 +72,10 @@ export class IncidentDetail extends LightDomElement {
       ${order ? html`<p class="order"><span class="muted">${t("desk.order_text")}</span> ${order.text}</p>` : nothing}
       <crew-messages .incident=${incident} .messages=${detail.messages} .members=${this.state.members}></crew-messages>
       <notified-box .incident=${incident} .notified=${detail.notified}></notified-box>
-      <report-list .reports=${detail.reports}></report-list>
+      <report-list .reports=${detail.reports} .former=${detail.former}></report-list>
       <intake-list .intakes=${detail.intakes} .tips=${incident.tips}></intake-list>
       <linked-cases .incidentId=${incident.id} .links=${detail.links}></linked-cases>
-      <time-line .rows=${detail.timeline} .isOpen=${!incident.loop.resolve.done_at && !isEnded(incident)}></time-line>
+      <time-line .rows=${detail.timeline} .former=${detail.former} .isOpen=${!incident.loop.resolve.done_at && !isEnded(incident)}></time-line>
       <note-box .incidentId=${incident.id}></note-box>
       <record-check .verification=${detail.verification}></record-check>`;
   }

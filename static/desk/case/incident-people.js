@@ -46,7 +46,7 @@ export class IncidentPeople extends LightDomElement {
     const { detail, state, waiting } = this;
     if (!detail) return nothing;
     return html`<radio-script .text=${this.radio(incident)} .incident=${incident} .assignments=${detail.assignments}></radio-script>
-      <crew-list .incident=${incident} .assignments=${detail.assignments} .orders=${detail.orders}
+      <crew-list .incident=${incident} .former=${detail.former} .assignments=${detail.assignments} .orders=${detail.orders}
         .news=${state.deliveries} .members=${state.members} .waiting=${waiting}></crew-list>`;
   }
 

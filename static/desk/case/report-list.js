@@ -7,6 +7,7 @@ import { LightDomElement } from "../parts/light_dom_element.js";
 import { photoStrip } from "../parts/photo_strip.js";
 import { dispositionName, nameOf } from "../state/names.js";
 import { say } from "./feed_words.js";
+import { signAt } from "./former.js";
 import { whereMade } from "./position_words.js";
 
 /** @typedef {import("../state/types.js").Report} Report */
@@ -41,12 +42,14 @@ export function whereChip(row) {
 
 /** Lists the reports of the field with their photos. */
 export class ReportList extends LightDomElement {
-  static properties = { reports: { attribute: false } };
+  static properties = { reports: { attribute: false }, former: { attribute: false } };
 
   constructor() {
     super();
     /** @type {Report[]} */
     this.reports = [];
+    /** @type {import("./former.js").Former} */
+    this.former = undefined;
   }
 
   /** @param {Report} row */
@@ -62,10 +65,11 @@ export class ReportList extends LightDomElement {
   /** @param {Report} row */
   row(row) {
     const words = reportWords(row);
-    return html`<li><p><time>${wall(row.acted_at)}</time> <b>${row.call_sign}</b> ${words}
+    const sign = signAt(row.call_sign, row.acted_at, this.former);
+    return html`<li><p><time>${wall(row.acted_at)}</time> <b>${sign}</b> ${words}
       ${this.marks(row).map((mark) => html`<span class="chip ${row.late || row.unconfirmed ? "weak" : ""}">${mark}</span>`)}
       ${whereChip(row)}</p>
-      ${photoStrip(row.photos, `${row.call_sign} · ${wall(row.acted_at)} · ${words}`)}</li>`;
+      ${photoStrip(row.photos, `${sign} · ${wall(row.acted_at)} · ${words}`)}</li>`;
   }
 
   render() {

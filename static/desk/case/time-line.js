@@ -6,6 +6,7 @@ import { mmss, wall, wallDay } from "../../lib/time.js";
 import { LightDomElement } from "../parts/light_dom_element.js";
 import { nameOf } from "../state/names.js";
 import { say } from "./feed_words.js";
+import { namedAtTime } from "./former.js";
 import { withoutRepeats } from "./timeline_repeats.js";
 import { timelineSteps } from "./timeline_steps.js";
 import "../parts/tick-time.js";
@@ -24,6 +25,7 @@ function gap(seconds) {
 export class TimeLine extends LightDomElement {
   static properties = {
     rows: { attribute: false },
+    former: { attribute: false },
     isOpen: { attribute: false },
     isNewestFirst: { state: true },
   };
@@ -32,6 +34,8 @@ export class TimeLine extends LightDomElement {
     super();
     /** @type {import("../state/types.js").Frame[]} */
     this.rows = [];
+    /** @type {import("./former.js").Former} */
+    this.former = undefined;
     this.isOpen = false;
     this.isNewestFirst = preference(KEY) === "yes";
   }
@@ -59,7 +63,7 @@ export class TimeLine extends LightDomElement {
 
   render() {
     const { rows, isNewestFirst } = this;
-    const all = timelineSteps(withoutRepeats(rows));
+    const all = timelineSteps(withoutRepeats(rows.map((row) => namedAtTime(row, this.former))));
     const shown = isNewestFirst ? [...all].reverse() : all;
     const list = repeat(
       shown,

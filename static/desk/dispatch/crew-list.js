@@ -15,6 +15,7 @@ const isReplaced = ({ status, call_sign }, here) =>
 /** Lists everyone who was sent, one row per member, with the delivery of the order. */
 export class CrewList extends LightDomElement {
   static properties = {
+    former: { attribute: false },
     incident: { attribute: false },
     assignments: { attribute: false },
     orders: { attribute: false },
@@ -25,6 +26,8 @@ export class CrewList extends LightDomElement {
 
   constructor() {
     super();
+    /** @type {import("../case/former.js").Former} */
+    this.former = undefined;
     /** @type {import("../state/types.js").Incident|null} */
     this.incident = null;
     /** @type {import("../state/types.js").Assignment[]} */
@@ -48,7 +51,7 @@ export class CrewList extends LightDomElement {
       rows,
       (row) => row.id,
       (row) =>
-        html`<li><crew-row .incident=${incident} .assignment=${row} .order=${orderOf(row)} .news=${news.get(row.id)}
+        html`<li><crew-row .incident=${incident} .former=${this.former} .assignment=${row} .order=${orderOf(row)} .news=${news.get(row.id)}
           .isLive=${members.get(row.call_sign)?.live ?? true} .next=${waiting.find((unreached) => unreached.assignment_id === row.id)?.next}></crew-row></li>`,
     )}</ul>`;
   }

@@ -4,6 +4,7 @@ import { t } from "../../lib/i18n.js";
 import { mmss, wall } from "../../lib/time.js";
 import { whySent } from "../case/escalation_words.js";
 import { say } from "../case/feed_words.js";
+import { signAt } from "../case/former.js";
 import { OFF } from "../case/word_keys.js";
 import { LightDomElement } from "../parts/light_dom_element.js";
 import { channelsOf } from "../state/delivery.js";
@@ -31,6 +32,7 @@ function reasonOf({ reason, replaced_by: member }) {
 /** One member on one case: the delivery of the order and the progress of the member. */
 export class CrewRow extends LightDomElement {
   static properties = {
+    former: { attribute: false },
     incident: { attribute: false },
     assignment: { attribute: false },
     order: { attribute: false },
@@ -41,6 +43,8 @@ export class CrewRow extends LightDomElement {
 
   constructor() {
     super();
+    /** @type {import("../case/former.js").Former} */
+    this.former = undefined;
     /** @type {import("../state/types.js").Incident|null} */
     this.incident = null;
     /** @type {Assignment|null} */
@@ -99,7 +103,7 @@ export class CrewRow extends LightDomElement {
     const channels = channelsOf(row, this.news);
     const isTold = channels.length < 2 && !channels.some((channel) => channel.reason);
     return html`<div class="row">
-        <button type="button" class="call" @click=${() => desk.select(`member:${row.call_sign}`)}>${row.call_sign}</button>
+        <button type="button" class="call" @click=${() => desk.select(`member:${row.call_sign}`)}>${signAt(row.call_sign, row.dispatched_at, this.former)}</button>
         ${row.is_lead ? html`<span class="chip lead">${t("desk.is_lead")}</span>` : nothing}
         <status-chip of="assignment" status=${row.status}></status-chip>
         <span class="way">${row.status === "dispatched" ? travelWords(row.distance_m, row.eta_s) : ""}</span>

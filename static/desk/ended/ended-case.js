@@ -86,13 +86,13 @@ export class EndedCase extends LightDomElement {
   /** @param {Detail} detail */
   record(detail) {
     const { incident } = detail;
-    return html`<crew-list .incident=${incident} .assignments=${detail.assignments} .orders=${detail.orders}
+    return html`<crew-list .incident=${incident} .former=${detail.former} .assignments=${detail.assignments} .orders=${detail.orders}
         .news=${new Map()} .members=${desk.state.members} .waiting=${[]}></crew-list>
       ${this.closures(detail)}
-      <report-list .reports=${detail.reports}></report-list>
+      <report-list .reports=${detail.reports} .former=${detail.former}></report-list>
       <intake-list .intakes=${detail.intakes} .tips=${incident.tips}></intake-list>
       <linked-cases .incidentId=${incident.id} .links=${detail.links} .isReadOnly=${true}></linked-cases>
-      <time-line .rows=${detail.timeline} .isOpen=${false}></time-line>
+      <time-line .rows=${detail.timeline} .former=${detail.former} .isOpen=${false}></time-line>
       <note-box .incidentId=${incident.id} @noted=${() => this.load()}></note-box>
       <record-check .verification=${detail.verification}></record-check>`;
   }

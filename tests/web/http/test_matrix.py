@@ -30,6 +30,7 @@ ROUTES = {
     "GET /policy": PUBLIC,
     "GET /password": PUBLIC,
     "GET /admin/people": PUBLIC,
+    "GET /admin/enrolment-sheet": PUBLIC,
     "GET /reachability": PUBLIC,
     "GET /readyz": PUBLIC,
     "GET /service_worker.js": PUBLIC,
@@ -51,6 +52,11 @@ ROUTES = {
     "POST /api/v1/account/second-factor": DESK,
     "PUT /api/v1/account/second-factor": DESK,
     "DELETE /api/v1/admin/users/<int:user_id>/second-factor": ADMINS,
+    "GET /api/v1/admin/members": CHIEFS,
+    "POST /api/v1/admin/members": ADMINS,
+    "PATCH /api/v1/admin/members/<int:member_id>": ADMINS,
+    "POST /api/v1/admin/members/<int:member_id>/departure": ADMINS,
+    "POST /api/v1/admin/enrolment-sheets": ADMINS,
     "GET /api/v1/admin/users": CHIEFS,
     "POST /api/v1/admin/users": ADMINS,
     "PATCH /api/v1/admin/users/<int:user_id>": ADMINS,
@@ -177,7 +183,7 @@ def test_each_caller_comes_in_only_where_it_may(name: str, cast: Cast) -> None:
         if route in ("GET /live", "POST /api/v1/session", "DELETE /api/v1/session"):
             continue  # told in test_live.py and test_gate.py
         path = rule.replace("<path:name>", "x.js").replace("<int:severity>", "1")
-        path = path.replace("<int:user_id>", "99999")
+        path = path.replace("<int:user_id>", "99999").replace("<int:member_id>", "99999")
         for piece in ("incident_id", "assignment_id", "intake_id", "order_id", "alarm_id"):
             path = path.replace(f"<{piece}>", "0" * 32)
         for piece in ("sha256", "ticket", "token", "phone_id"):

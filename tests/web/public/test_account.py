@@ -111,7 +111,8 @@ def test_an_administrator_takes_a_lost_factor_away(cast: Cast) -> None:
 
 def test_by_setting_an_administrator_does_nothing_before_the_factor_is_set(cast: Cast) -> None:
     settings = replace(cast.services.settings, admins_need_second_factor=1)
-    cast.services.settings = settings
+    for process in cast.processes:
+        process.extensions["patrol"].settings = settings
     admin: Caller = cast("703")
     refused: Any = admin.call("GET", "/api/v1/board")
     assert (refused.status_code, refused.json["type"]) == (403, "/problems/second_factor_needed")
