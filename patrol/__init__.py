@@ -27,6 +27,8 @@ def create_app(settings: "Settings | None" = None, *, start: bool = True) -> "Fl
 
     from patrol import audit, json_log
     from patrol.config import Settings
+    from patrol.operations.spool import prepare
+    from patrol.web.http import spool
     from patrol.web.http.assets import Assets
     from patrol.web.phone import words
     from patrol.web.phone.positions import Gatherer
@@ -47,6 +49,7 @@ def create_app(settings: "Settings | None" = None, *, start: bool = True) -> "Fl
     world = _opened(chosen)
     app.extensions |= {"patrol": world, "assets": Assets(), "positions": Gatherer(world)}
     app.extensions["audit"] = audit.Backlog(world.database)
+    spool.install(app, prepare(chosen.patrol_data))
     _add_views(app)
     _guard(app)
     words.install(app)

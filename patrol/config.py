@@ -8,11 +8,20 @@ from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
+from patrol.misspelt import misspelt, sentence
+
 
 class UnsafeSetting(Exception):
     """A setting that must not run in production; the message says what to do."""
 
 
+ELSEWHERE = frozenset(
+    (
+        *("HOST", "TLS_PORT", "WEB_PROCESSES", "PATROL_LOG", "START_TLS", "START_DEMO"),
+        *("PATROL_REQUIRE_ALL", "PATROL_SHARED", "PATROL_FAULTS"),
+    )
+)
+"""Names that gunicorn.conf.py, tools/start.py and the tests read."""
 LEAST_AUDIT_DAYS = 180
 """网络安全法, article 21: logs are kept for six months at least."""
 
@@ -122,6 +131,8 @@ class Settings(ChannelSettings):
         Raises: UnsafeSetting.
         """
         given: dict[str, object] = {}
+        if environ.get("PATROL_ENV") == "production":
+            _refuse_misspelt(environ)
         for field in fields(cls):
             text = environ.get(field.name.upper(), "")
             if text:
@@ -239,6 +250,22 @@ class Settings(ChannelSettings):
     @property
     def is_https(self) -> bool:
         return self.public_url.startswith("https://")
+
+
+def unknown_names(environ: Mapping[str, str] = os.environ) -> dict[str, str | None]:
+    """Return the variables that look like a misspelt setting, with the one that was meant."""
+    known = {field.name.upper() for field in fields(Settings)} | ELSEWHERE
+    return misspelt([name for name, value in environ.items() if value], known)
+
+
+def _refuse_misspelt(environ: Mapping[str, str]) -> None:
+    """Refuse a misspelt name of our own: PATROL_DTA would begin an empty database elsewhere.
+
+    Raises: UnsafeSetting.
+    """
+    for name, meant in unknown_names(environ).items():
+        if name.startswith("PATROL_"):
+            raise UnsafeSetting(sentence(name, meant))
 
 
 def _refuse_open(data: Path, database_url: str) -> None:

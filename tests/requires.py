@@ -22,6 +22,8 @@ NAMES = {
     "redis": ("redis-server",),
     "node": ("node",),
     "openssl": ("openssl",),
+    "nginx": ("nginx",),
+    "systemd": ("systemd-analyze",),
     "cc": ("cc", "gcc", "clang"),
 }
 

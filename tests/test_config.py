@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from patrol import evidence
-from patrol.config import Settings, UnsafeSetting
+from patrol.config import Settings, UnsafeSetting, unknown_names
 from patrol.db import Database
 from patrol.operations.backup import archive
 
@@ -109,3 +109,26 @@ def test_behind_a_proxy_no_address_is_bounded(tmp_path: Path) -> None:
     assert read(tmp_path).most_connections > 0
     assert read(tmp_path, TRUSTED_PROXIES="1").most_connections == 0
     assert read(tmp_path, TLS="1").most_connections == 0
+
+
+def test_a_misspelt_setting_is_named_with_the_one_that_was_meant() -> None:
+    given = {"PATROL_DTA": "1", "PUBLICURL": "1", "zzd_app_key": "1", "HEADS_FILES": "1"}
+    assert unknown_names(given) == {
+        "HEADS_FILES": "HEADS_FILE",
+        "PATROL_DTA": "PATROL_DATA",
+        "PUBLICURL": "PUBLIC_URL",
+        "zzd_app_key": "ZZD_APP_KEY",
+    }
+    assert unknown_names({"PATROL_COLOUR": "1"}) == {"PATROL_COLOUR": None}
+
+
+def test_what_other_programs_name_is_not_taken_for_a_setting() -> None:
+    others = ("HOST", "PATH", "HOME", "LANG", "PORTS", "SMTP", "PGHOST", "PGPORT", "HTTP_PROXY")
+    assert unknown_names(dict.fromkeys(others, "1")) == {}
+    assert unknown_names({"PATROL_DTA": ""}) == {}, "an empty one counts as not set"
+
+
+def test_production_does_not_start_with_a_misspelt_name_of_ours(tmp_path: Path) -> None:
+    with pytest.raises(UnsafeSetting, match=r"PATROL_DTA: .* was PATROL_DATA meant"):
+        read(tmp_path, **SAFE | {"PATROL_DTA": "/var/lib/patrol"})
+    assert read(tmp_path, PATROL_DTA="/var/lib/patrol").patrol_data == tmp_path, "a trial is told"

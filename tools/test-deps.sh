@@ -11,6 +11,8 @@ command -v firefox >/dev/null 2>&1 || want firefox-esr firefox-esr
 want pg_virtualenv postgresql
 want redis-server redis-server
 want openssl openssl
+want nginx nginx
+want systemd-analyze systemd
 want node nodejs
 want cc "gcc libc6-dev"
 fc-list :lang=zh 2>/dev/null | grep -q . || missing="$missing fonts-noto-cjk"

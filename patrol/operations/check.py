@@ -4,10 +4,11 @@ import argparse
 import shutil
 from collections.abc import Callable
 
-from patrol.config import Settings
+from patrol.config import Settings, unknown_names
 from patrol.db import Database
 from patrol.evidence import sandbox
-from patrol.operations import disk, migrate, office_files
+from patrol.misspelt import sentence
+from patrol.operations import disk, migrate, office_files, spool
 
 MEANS = {"landlock": "Linux 5.13", "seccomp": "Linux 4.14"}
 """The kernel's means that confine the photo decoder, and the first version with them."""
@@ -38,7 +39,8 @@ def faults(settings: Settings) -> list[str]:
         sentences.append(
             f"The disk has {free} MB left: below 20 % photos of tips are not kept. Make room."
         )
-    return [*broken_files(settings), *sentences]
+    names = [sentence(name, meant) for name, meant in unknown_names().items()]
+    return [*broken_files(settings), *names, *sentences]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -55,6 +57,7 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
     Raises: UnsafeSetting, UnsafeDatabase, NewerSchema.
     """
     settings = Settings.from_environment()
+    spool.prepare(settings.patrol_data)
     sentences = faults(settings)
     say("\n".join(sentences) or "Nothing is amiss.")
     if not (arguments.start or arguments.reload):
