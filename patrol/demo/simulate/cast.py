@@ -5,18 +5,22 @@ Only this module of the simulator opens the database; all other modules use HTTP
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from random import Random
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, func, select, update
 
 from patrol import clock, sign_in
+from patrol.demo.simulate.client import AGENT
 from patrol.geo import Point
-from patrol.models import Area, Member, Role, Shift, Source, User
+from patrol.models import Area, Login, Member, Phone, Role, Shift, Source, User
 
 FREE = ("042", "017", "063")
 """Call signs that stay free for the person who tries `make demo`; it prints their links."""
 HUMAN_SEAT = "701"
 BY = "simulate"
+TOKEN_LIFE = timedelta(hours=36)
+"""Longer than the longest play (24 h) and its end."""
 
 
 class NoCast(Exception):
@@ -25,11 +29,16 @@ class NoCast(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A member or a desk user with a one-time link; `beat` is the middle of the home area."""
+    """A member or a desk user; `beat` is the middle of the home area.
+
+    A member whose phone an earlier simulation has enrolled has a `token` of that phone, everybody
+    else a one-time link (`ticket`).
+    """
 
     name: str
     ticket: str
     beat: Point
+    token: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +118,30 @@ def _part(session: Session, person: Member | User, name: str) -> Part:
         lat, lon = session.exec(select(func.avg(Area.lat), func.avg(Area.lon))).one()
     if lat is None or lon is None:
         raise NoCast("no area has a place on the map")
-    return Part(name, sign_in.issue_ticket(session, person, BY), Point(lat, lon))
+    token = _token_of_known_phone(session, person) if isinstance(person, Member) else ""
+    ticket = "" if token else sign_in.issue_ticket(session, person, BY)
+    return Part(name, ticket, Point(lat, lon), token)
+
+
+def _token_of_known_phone(session: Session, member: Member) -> str:
+    """Return a new token of the phone that an earlier simulation enrolled; empty without one.
+
+    Another phone would alarm the desk and stay unconfirmed. Earlier sessions of the phone end.
+    """
+    phone_id = session.exec(
+        select(Phone.id)
+        .where(Phone.member_id == member.id, Phone.agent == AGENT, col(Phone.revoked_at).is_(None))
+        .order_by(col(Phone.confirmed_at).is_(None), col(Phone.enrolled_at).desc())
+        .limit(1)
+    ).first()
+    if phone_id is None:
+        return ""
+    session.exec(
+        update(Login)
+        .where(col(Login.phone_id) == phone_id, col(Login.ended_at).is_(None))
+        .values(ended_at=clock.now())
+    )
+    return sign_in.begin(session, is_bearer=True, life=TOKEN_LIFE, phone_id=phone_id)[0]
 
 
 def _channels(session: Session) -> list[IntakeLine]:

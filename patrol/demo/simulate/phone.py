@@ -34,7 +34,8 @@ class VirtualPhone:
         self.world, self.pace, self.tally = world, world.pace, world.tally
         self._part = part
         self._rng = world.rng(part.name, "way")
-        self.client = Client(world.url, number, world.rng(part.name, "line"), world.tally)
+        line = world.rng(part.name, "line")
+        self.client = Client(world.url, number, line, world.tally, token=part.token)
         self.picture = draw(world.rng(part.name, "picture"))
         self.walker = Walker(part.beat, (), self._rng)
         self._watch = Watch(self.client, world.pace, world.rng(part.name, "watch"))
@@ -61,7 +62,8 @@ class VirtualPhone:
             await self._leave()
 
     async def _come(self) -> None:
-        await self.client.sign_in(self._part.ticket)
+        if self._part.ticket:
+            await self.client.sign_in(self._part.ticket)
         self.walker = Walker(self._part.beat, await self.world.roads(self.client), self._rng)
         state = self._rng.choices(PUSH, PUSH_WEIGHTS)[0]
         await self.client.send("PUT", "/api/v1/push-state", {"state": state})

@@ -19,7 +19,7 @@ from patrol.demo.simulate.desk_task import DeskTask
 from patrol.demo.simulate.drill import Drill, Options
 from patrol.demo.simulate.script import draw as draw_script
 from patrol.demo.simulate.tally import Tally
-from patrol.models import Assignment, Incident, Phone, Report, Screen
+from patrol.models import Alarm, AlarmKind, Assignment, Incident, Login, Phone, Report, Screen
 from patrol.status import AssignmentStatus, IncidentStatus
 from tests.demo.simulate.stage import KNOWN, world
 from tests.services.database import Databases
@@ -111,6 +111,23 @@ def test_phones_come_back_when_the_server_restarts(town: WebProcess) -> None:
     assert seen == {"live": 4}
     assert not tally.errors
     assert tally.counts["sockets opened"] == 8
+
+
+def test_a_second_play_uses_the_phones_of_the_first(town: WebProcess) -> None:
+    """Another phone of the same member would raise an alarm at the desk."""
+
+    async def come(drill: Drill) -> None:
+        for phone in drill.phones:
+            await phone.on_duty.wait()
+
+    assert not play(town, 3, come).errors
+    enrolled = {phone.id for phone in rows(town, Phone)}
+    tally = play(town, 3, come)
+    assert not tally.errors
+    assert {phone.id for phone in rows(town, Phone)} == enrolled
+    assert AlarmKind.NEW_PHONE not in {alarm.kind for alarm in rows(town, Alarm)}
+    live = [login for login in rows(town, Login) if login.phone_id and login.ended_at is None]
+    assert len({login.phone_id for login in live}) == len(live), "earlier sessions have ended"
 
 
 def seed_where(answer: str, town: WebProcess) -> int:
