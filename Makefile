@@ -19,7 +19,7 @@ run demo: $(RUN_STAMP) $(VENDOR)
 	@$(BIN)/patrol prepare $(if $(filter demo,$@),--demo)
 	@exec $(BIN)/python tools/start.py $@
 
-test: $(DEV_STAMP) $(VENDOR)
+test: $(DEV_STAMP) $(NODE_STAMP)
 	@$(BIN)/python -m pytest $(or $(ARGS),-n 2 --dist worksteal)
 
 test-faults: $(DEV_STAMP) $(VENDOR)

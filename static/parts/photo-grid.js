@@ -70,7 +70,8 @@ export class PhotoGrid extends LitElement {
     const address = this.addressOf(shot);
     const sure = shot.accuracy_m === null ? "" : ` · ±${Math.round(shot.accuracy_m)} m`;
     const open = () => this.dispatchEvent(new CustomEvent("opened", { detail: shot.sha256 }));
-    return html`<li><button type="button" class="shot" aria-label=${t("phone.photo.open", { n: index + 1 })} @click=${open}>
+    return html`<li><button type="button" class="shot" @click=${open}>
+      <span class="sr-only">${t("phone.photo.open", { n: index + 1 })}</span>
       ${address ? html`<img src=${address} alt="">` : nothing}
       <span class="shot-words">${wall(shot.taken_at).slice(0, 5)}${sure}${this.waiting.has(shot.sha256) ? html`<br>${t("phone.pending.short")}` : nothing}</span>
     </button></li>`;

@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, CDPSession, Page, expect
 
+from tests.browser.axe import violations
+from tests.browser.desk_hand import act_until
 from tests.browser.faces import ARTEFACTS, DESK, PHOTO, THEMES, Faces
 from tests.browser.product import Json, Product
+from tests.cast import BRIDGE
 from tests.requires import requires
 
 pytestmark = [requires("chromium"), pytest.mark.page]
@@ -24,6 +27,13 @@ DIALOGS: dict[str, Callable[[Page], None]] = {
     "notify": lambda desk: desk.get_by_role("button", name="通知其他").click(),
 }
 
+PAGES = {
+    "/desk/day-sheet": "main",
+    "/policy": "policy-table tbody",
+    "/reachability": "reachability-page table",
+}
+"""The other pages of a desk, each with an element that shows that it is drawn."""
+
 
 class Walk:
     """Goes from screen to screen and writes down what is wrong with each."""
@@ -33,6 +43,7 @@ class Walk:
         self.cut_off: list[str] = []
         self.nameless: list[str] = []
         self.dim: list[str] = []
+        self.violations: list[str] = []
 
     def look(self, page: Page, screen: str, resize: Callable[[Page, str], None]) -> None:
         page.evaluate(EYES)
@@ -45,6 +56,7 @@ class Walk:
             page.emulate_media(color_scheme=scheme)
             page.evaluate("eyes.still()")
             self.dim += complaints_at(page, f"eyes.dim({LEAST_CONTRAST})", f"{screen} by {theme}")
+            self.violations += [f"{screen} by {theme}: {rule}" for rule in violations(page)]
             page.screenshot(path=ARTEFACTS / f"look-{screen}-{theme}.png")
         self.nameless += [f"{screen}: {complaint}" for complaint in nameless(page)]
 
@@ -173,11 +185,53 @@ def wide_walk(open_faces: Faces, product: Product, phone_walk: Walk) -> Walk:
     desk.keyboard.press("n")
     expect(desk.locator("incident-form")).to_be_visible()
     walk.look(desk, "desk-form", browser_text)
+    desk.keyboard.press("Escape")
+    a_crew_and_a_call_for_help(desk, product, walk)
+    desk_lists(desk, walk)
+    pages_of_the_desk(desk, walk)
     stranger = open_faces.open(viewport=NARROW).new_page()
     for path in ("/tip", "/signin", "/enter#x"):
         stranger.goto(path)
         walk.look(stranger, path[1:].partition("#")[0], browser_text)
     return walk
+
+
+def a_crew_and_a_call_for_help(desk: Page, product: Product, walk: Walk) -> None:
+    """The case with its crew under the red bar of an SOS, and the form that ends the SOS."""
+    case = product.happens("老人落水，岸上有人", ref="330105033", severity=1)
+    product.send_out(case, "042")
+    call = {"kind": "sos", "position": {"lat": BRIDGE[0], "lon": BRIDGE[1], "accuracy_m": 8}}
+    product.call("POST", "/api/v1/calls", call, token=product.phone("042"))
+    desk.locator("queue-item", has_text="老人落水，岸上有人").click()
+    expect(desk.locator("crew-row").first).to_be_visible()
+    bar = desk.locator("sos-bar")
+    expect(bar).to_contain_text("SOS 042")
+    act_until(desk, bar.get_by_role("button", name="通话").click, bar.locator(".calling"))
+    walk.look(desk, "desk-sos", browser_text)
+    end = bar.get_by_role("button", name="解除")
+    act_until(desk, end.click, desk.locator("form-dialog form"))
+    walk.look(desk, "desk-sos-end", browser_text)
+    desk.keyboard.press("Escape")
+    expect(desk.locator("desk-dialog dialog")).to_have_count(0)
+
+
+def desk_lists(desk: Page, walk: Walk) -> None:
+    """The ended cases with one of them open, and the members that no order has reached."""
+    desk.locator("desk-header").get_by_role("button", name="没叫到").click()
+    expect(desk.locator("unreached-list")).to_be_visible()
+    walk.look(desk, "desk-unreached", browser_text)
+    desk.keyboard.press("Escape")
+    desk.locator("desk-header action-menu button").first.click()
+    desk.get_by_role("menuitem", name="已结案件").click()
+    expect(desk.locator("ended-list")).to_be_visible()
+    walk.look(desk, "desk-ended", browser_text)
+
+
+def pages_of_the_desk(desk: Page, walk: Walk) -> None:
+    for path, element in PAGES.items():
+        desk.goto(path)
+        expect(desk.locator(element).first).to_be_visible()
+        walk.look(desk, path.strip("/").replace("/", "-"), browser_text)
 
 
 def test_nothing_to_touch_on_the_phone_is_under_56_px(phone_walk: Walk) -> None:
@@ -194,6 +248,14 @@ def test_every_control_of_the_phone_has_a_name(phone_walk: Walk) -> None:
 
 def test_the_phone_can_be_read_by_day_and_by_night(phone_walk: Walk) -> None:
     assert not phone_walk.dim, "\n".join(phone_walk.dim)
+
+
+def test_axe_finds_nothing_on_the_phone(phone_walk: Walk) -> None:
+    assert not phone_walk.violations, "\n".join(phone_walk.violations)
+
+
+def test_axe_finds_nothing_on_the_other_pages(wide_walk: Walk) -> None:
+    assert not wide_walk.violations, "\n".join(wide_walk.violations)
 
 
 def test_nothing_on_the_other_pages_scrolls_sideways(wide_walk: Walk) -> None:
@@ -227,4 +289,8 @@ def test_what_is_wrong_is_seen(chromium: Browser) -> None:
     assert pale == "button “pale” has a contrast of 2.61"
     assert page.evaluate("eyes.unspoken()") == ["phone.no_such"]
     assert len(nameless(page)) == 1
+    assert {rule.partition(":")[0] for rule in violations(page)} >= {
+        "button-name",
+        "color-contrast",
+    }
     page.close()
