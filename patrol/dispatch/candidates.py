@@ -336,7 +336,8 @@ def state(candidate: Candidate, language: str) -> CandidateState:
         "push": candidate.push,
         "chance": candidate.chance,
         "fix_age_s": round(age) if age is not None else None,
-        "reason": t("server.candidate.join", language).join(_standing(candidate, language)),
+        # The desk shows the member's newer state beside it, so the first part is left out.
+        "reason": t("server.candidate.join", language).join(_standing(candidate, language)[1:]),
     }
 
 

@@ -29,7 +29,7 @@ export class DeskHeader extends LightDomElement {
   }
 
   /** @param {number|string} number @param {string} word @param {string} [kind] */
-  figure(number, word, kind = "") {
+  figure(number, word, kind = number ? "" : "none") {
     return html`<span class="figure ${kind}"><strong>${number}</strong> ${word}</span>`;
   }
 
@@ -103,12 +103,12 @@ export class DeskHeader extends LightDomElement {
     return html`<header>
       <b class="brand">${t("desk.title")}</b>${this.seat()}
       <div class="figures" role="group" aria-label=${t("desk.figures")}>
-        ${this.figure(n.waiting, t("status.incident.new"))}
+        ${this.figure(n.waiting, t("status.incident.new"), "")}
         ${this.figure(n.dispatched, t("status.incident.dispatched"))}
         ${this.unreached()}
         ${this.figure(n.en_route, t("status.incident.en_route"))}
         ${this.figure(n.on_scene, t("desk.on_scene"))}
-        ${this.figure(n.late, t("desk.late"), n.late ? "late" : "")}
+        ${this.figure(n.late, t("desk.late"), n.late ? "late" : "none")}
         ${this.figure(n.on_duty, t("desk.of_members", { n: n.members }))}
         ${this.offline(n.offline)}${this.today()}
       </div>

@@ -128,14 +128,14 @@ OVERLAPS = """() => {
 
 CUT_FIGURES = """() => {
   const frame = document.querySelector("desk-header .figures");
-  if (innerWidth <= 480) return [];
   const { left, right, bottom } = frame.getBoundingClientRect();
   return [...frame.children].filter((figure) => {
+    if (!figure.checkVisibility()) return false;
     const box = figure.getBoundingClientRect();
     return box.top < bottom && (box.left < left - 1 || box.right > right + 1);
   }).map((figure) => figure.textContent.trim());
 }"""
-"""Figures of the header that are cut in their middle; on a telephone they scroll."""
+"""Figures of the header that are cut in their middle; on a telephone they wrap."""
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ import { alarm, at, board, incident, member, row } from "./desk_cast.js";
 /** @type {any} */
 const page = { documentElement: { lang: "zh-CN", dataset: {} }, querySelector: () => null };
 Object.assign(globalThis, { document: page });
+const { unansweredAsOne } = await import("../../static/desk/alarm/alarm_words.js");
 const { comingWords, whereWords } = await import("../../static/desk/alarm/sos_words.js");
 
 /** @param {string} id @param {Record<string, any>} [change] */
@@ -140,4 +141,11 @@ test("a bar that appeared or changed within the last 0.7 s takes no press", () =
   assert.ok(!hold.isHeld(), "the same offer is not read anew");
   hold.see("042 017 051");
   assert.ok(hold.isHeld(), "other members would be sent");
+});
+
+test("members who do not answer are one reason, in the place of the first", () => {
+  const silent = (/** @type {string} */ id, /** @type {string} */ call_sign) => alarm(id, { kind: "not_accepted", call_sign });
+  const rows = unansweredAsOne([alarm("a", { kind: "unclaimed" }), silent("b", "007"), alarm("c", { kind: "overdue" }), silent("d", "106")]);
+  assert.deepEqual(rows.map(({ id }) => id), ["a", "b", "c"]);
+  assert.equal(rows[1].call_sign, "007 106");
 });

@@ -108,6 +108,16 @@ export function reason(alarm) {
   return key ? t(key, { member: alarm.call_sign ?? "" }) : alarmTitle(alarm);
 }
 
+/** Several members who do not answer are one reason. @param {Alarm[]} alarms @returns {Alarm[]} */
+export function unansweredAsOne(alarms) {
+  const silent = alarms.filter(({ kind }) => kind === "not_accepted");
+  const call_sign = [...new Set(silent.map((alarm) => alarm.call_sign))].join(" ");
+  return alarms.flatMap((alarm) => {
+    if (alarm.kind !== "not_accepted") return alarm;
+    return alarm === silent[0] ? { ...alarm, call_sign } : [];
+  });
+}
+
 /** The time since when the reason has stood: an escalation says how many seconds it had waited by then. @param {Alarm} alarm */
 export function waitedSince({ kind, raised_at, body }) {
   // Past the ETA, the seconds count from the departure and not from the expected arrival.

@@ -52,7 +52,7 @@ export class CandidateRow extends LightDomElement {
     const warnings = this.warnings(row);
     return html`<label class="cand ${this.isOn ? "on" : ""}">
         <input type="checkbox" .checked=${this.isOn} @change=${() => this.emit("toggle-candidate")}
-          aria-label=${[row.call_sign, way, row.reason].join(" ")} />
+          aria-label=${[row.call_sign, way, t(`status.member.${state}`), row.reason].join(" ")} />
         <kbd>${this.number <= 9 ? this.number : ""}</kbd>
         <span class="who"><b>${row.call_sign}</b> <span class="muted" title=${able}>${able}</span></span>
         <b class="way">${way}</b>

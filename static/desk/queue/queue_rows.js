@@ -4,7 +4,13 @@
 import { html, nothing } from "lit";
 import { t } from "../../lib/i18n.js";
 import { joined } from "../../lib/joined.js";
-import { alarmHint, alarmTitle, reason, waitedSince } from "../alarm/alarm_words.js";
+import {
+  alarmHint,
+  alarmTitle,
+  reason,
+  unansweredAsOne,
+  waitedSince,
+} from "../alarm/alarm_words.js";
 import { desk } from "../state/store.js";
 import { tipCount } from "./tip_count.js";
 import "../../parts/severity-chip.js";
@@ -17,11 +23,13 @@ const pressed = (/** @type {boolean} */ is) => (is ? "true" : "false");
 
 /** 「没人接手 0:35 · 已请带班」: all reasons, the first with its time. @param {Alarm[]} alarms @param {(alarm: Alarm) => string} [words] */
 export function reasons(alarms, words = reason) {
-  const [first, ...others] = alarms;
+  const [first, ...others] = unansweredAsOne(alarms);
   if (!first) return nothing;
   const more = [...new Set(others.map(words))].filter((text) => text !== words(first));
+  // A case that is overdue has the same time at the end of its first line.
+  const isTimed = first.kind !== "overdue" || words !== reason;
   return html`<span class="reasons"><span class="bang" aria-hidden="true">!</span> ${words(first)}
-    <tick-time .since=${waitedSince(first)} .isBare=${true}></tick-time>${more.length ? ` · ${joined(...more)}` : nothing}</span>`;
+    ${isTimed ? html`<tick-time .since=${waitedSince(first)} .isBare=${true}></tick-time>` : nothing}${more.length ? ` · ${joined(...more)}` : nothing}</span>`;
 }
 
 /** An alarm without a case, or about one that the board has left out. @param {Alarm[]} alarms about one matter @param {boolean} isSelected */
