@@ -1,5 +1,6 @@
 // @ts-check
 import "../lib/theme.js";
+import "./print.js";
 import { load, t } from "../lib/i18n.js";
 import { desk } from "./state/store.js";
 

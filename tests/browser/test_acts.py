@@ -1,10 +1,10 @@
 """A dispatcher notes, calls back, adds a member by call sign, and writes to the crew."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.desk_hand import choose, press_dispatch, row_of, timeline
-from tests.browser.faces import Faces
+from tests.browser.faces import ARTEFACTS, Faces
 from tests.browser.product import Product
 from tests.requires import requires
 
@@ -45,6 +45,22 @@ def test_the_acts_of_a_dispatcher(faces: Faces, product: Product) -> None:
     said = "\n".join(timeline(desk))
     assert "701 回拨来电人" in said
     assert "13800001234" not in said
+    on_paper_stands_the_case_alone(desk)
+
+
+def on_paper_stands_the_case_alone(desk: Page) -> None:
+    desk.emulate_media(media="print")
+    desk.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    expect(desk.locator("html")).to_have_attribute("data-theme", "day")
+    for part in ("desk-header", "desk-queue", "desk-map", "note-box form", "crew-row action-menu"):
+        expect(desk.locator(part).first).to_be_hidden()
+    for part in ("incident-head h1", "crew-row", "time-line li"):
+        expect(desk.locator(part).first).to_be_visible()
+    desk.screenshot(path=ARTEFACTS / "printed-case.png", full_page=True)
+    desk.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    desk.emulate_media(media="screen")
+    expect(desk.locator("html")).not_to_have_attribute("data-theme", "day")
+    expect(desk.locator("desk-queue")).to_be_visible()
 
 
 def test_a_click_on_the_list_keeps_a_half_typed_case(faces: Faces, product: Product) -> None:

@@ -71,6 +71,11 @@ def test_the_desk_stands(
         wrong += [f"{width}: “{name}” is cut off" for name in page.evaluate(CUT_NAMES)]
         wrong += [f"{width}: {pair} overlap" for pair in page.evaluate(OVERLAPS)]
         wrong += [f"{width}: {figure} is cut off" for figure in page.evaluate(CUT_FIGURES)]
+    page.keyboard.press("a")
+    expect(page.locator("incident-form place-field")).to_be_visible()
+    for width in (1440, 360):
+        page.set_viewport_size({"width": width, "height": 900})
+        wrong += [f"{width}: the form is wider than its panel"] * page.evaluate(IS_TOO_WIDE)
     assert not wrong, "\n".join(wrong)
 
 
@@ -91,6 +96,11 @@ def test_the_phone_stands(
     product.as_("701", "POST", f"/api/v1/incidents/{case}/cancellation", reason)
     assert not wrong, "\n".join(wrong)
 
+
+IS_TOO_WIDE = """() => {
+  const panel = document.querySelector("aside.detail");
+  return panel.scrollWidth > panel.clientWidth;
+}"""
 
 CUT_NAMES = """() => {
   const names = [...document.querySelectorAll(".cand .who b, incident-head .number")];

@@ -113,10 +113,10 @@ export class DeskQueue extends LightDomElement {
     this.requestUpdate();
   }
 
-  /** Rows that wait for the desk, also those that are not listed. */
-  get waiting() {
-    const lane = this.parts.find(({ name }) => name === "needs_you");
-    return lane ? lane.items.length + lane.more : 0;
+  /** Counts the rows of a section, also those that are not listed. @param {string} section */
+  count(section) {
+    const part = this.parts.find(({ name }) => name === section);
+    return part ? part.items.length + part.more : 0;
   }
 
   empty() {
@@ -127,7 +127,7 @@ export class DeskQueue extends LightDomElement {
   render() {
     const { parts, query, changes } = this;
     return html`
-      <div class="pinned">${pinnedHead(this.waiting, this.worst)}${searchField(query, parts)}${query ? searchNote(parts) : nothing}</div>
+      <div class="pinned">${pinnedHead(this.count("needs_you"), this.worst, this.count("new"))}${searchField(query, parts)}${query ? searchNote(parts) : nothing}</div>
       ${repeat(
         parts,
         (part) => part.name,

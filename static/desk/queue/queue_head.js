@@ -9,18 +9,20 @@ import { desk } from "../state/store.js";
 /** @typedef {import("./queue.js").Section} Section */
 /** @typedef {import("./queue.js").Item} Item */
 
-/** @param {Item} item */
-function rowWords({ kind, row }) {
-  if (kind === "incident") return [row.title, row.place].filter(Boolean).join(" ");
+/** An SOS is named also where its case has another title. @param {Item} item */
+function rowWords({ kind, row, alarms }) {
+  if (kind === "incident") {
+    const [sos] = alarms.filter((alarm) => alarm.kind === "sos").map(alarmTitle);
+    return [...new Set([sos, row.title, row.place])].filter(Boolean).join(" ");
+  }
   return kind === "alarm" ? alarmTitle(row) : "";
 }
 
-/** @param {number} count @param {Item|undefined} worst */
-export function pinnedHead(count, worst) {
-  const words = worst
-    ? t("desk.pinned", { n: count, worst: rowWords(worst) })
-    : t("desk.pinned_none");
-  return html`<div class="pin ${worst ? "waits" : ""}"><h2>${words}</h2>
+/** @param {number} count @param {Item|undefined} worst @param {number} unsent the cases to which nobody was sent: Space goes to them next */
+export function pinnedHead(count, worst, unsent) {
+  const none = unsent ? t("desk.pinned_new", { n: unsent }) : t("desk.pinned_none");
+  const words = worst ? t("desk.pinned", { n: count, worst: rowWords(worst) }) : none;
+  return html`<div class="pin ${worst ? "waits" : ""}"><h2 title=${words}>${words}</h2>
     <button type="button" @click=${() => desk.stepToNext()}><kbd>${t("desk.key.space")}</kbd> ${t("desk.next")}</button></div>`;
 }
 
