@@ -1,4 +1,4 @@
-"""The desk at its worst minute: ten cases at once, handled by keys alone while the rest changes."""
+"""The desk at its worst minute: ten cases at once and an SOS among them, handled by keys alone."""
 
 import re
 from collections.abc import Callable
@@ -12,6 +12,7 @@ from sqlmodel import select
 from patrol import clock
 from patrol.models import LastPosition, Member
 from patrol.people import duty
+from tests.browser.desk_hand import press_until
 from tests.browser.faces import Faces, shot
 from tests.browser.product import Product
 from tests.cast import BRIDGE
@@ -22,6 +23,8 @@ pytestmark = [requires("chromium"), pytest.mark.page]
 TITLES = [f"第{number}起" for number in range(10)]
 CHANGES = 100
 CREW = [f"{number:03}" for number in range(101, 125)]
+CALLER = CREW[0]
+"""The member who is furthest from the cases, so that nobody sends this one before the SOS."""
 SIGN = re.compile(r"\b\d{3}\b")
 
 
@@ -124,6 +127,22 @@ def the_act_is_on_what_was_read(hands: Hands, crew: set[str], change: Callable[[
     hands.dispatch(crew ^ {candidates[2]})
 
 
+def an_sos_is_answered(hands: Hands, product: Product) -> None:
+    """Enter sends the nearest while another case is open, and Space passes the SOS once."""
+    desk, reading = hands.desk, hands.title
+    call = {"kind": "sos", "position": {"lat": BRIDGE[0], "lon": BRIDGE[1], "accuracy_m": 8}}
+    product.call("POST", "/api/v1/calls", call, token=product.phone(CALLER))
+    bar = desk.locator("sos-bar")
+    expect(bar).to_contain_text(f"SOS {CALLER}")
+    expect(bar.locator(".go")).to_contain_text("派最近 3 人")
+    expect(hands.heading).to_have_text(reading)
+    press_until(desk, "Enter", bar.locator("b", has_text="待接"))
+    hands.pressed += 1  # a press that the desk refused, because the bar had just come, is no key
+    hands.press(" ")
+    hands.title = f"{CALLER} 求救"
+    expect(hands.heading).to_have_text(hands.title)
+
+
 def test_ten_cases_are_handled_by_keys_alone(
     faces: Faces, product: Product, crew: None, others: list[str]
 ) -> None:
@@ -147,5 +166,8 @@ def test_ten_cases_are_handled_by_keys_alone(
             desk.unroute("**/candidates")
         else:
             hands.dispatch(whom)
+        assert CALLER not in whom, "nobody sends a member who calls for help"
+        if number == 6:
+            an_sos_is_answered(hands, product)
     assert sorted(handled) == TITLES, f"one was missed or done twice: {handled}"
-    assert hands.pressed == 2 * len(cases) + 1
+    assert hands.pressed == 2 * len(cases) + len("3") + len(["Enter", "Space"])
