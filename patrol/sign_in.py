@@ -360,6 +360,17 @@ def tokens(session: Session) -> list[tuple[Login, str]]:
     return [(login, name or code or "") for login, name, code in rows]
 
 
+def valid_hashes(session: Session, most: int) -> list[str]:
+    """Return the hashes of the secrets of valid sessions, the one that was seen last at the end."""
+    rows = session.exec(
+        select(Login.token_hash)
+        .where(col(Login.ended_at).is_(None), col(Login.expires_at) > clock.now())
+        .order_by(col(Login.seen_at).desc().nulls_last())
+        .limit(most)
+    )
+    return list(rows)[::-1]
+
+
 def mark_seen(session: Session, logins: Mapping[str, str | None]) -> None:
     """Record that these sessions were just used; `logins` maps a login's id to its phone's id."""
     now = clock.now()

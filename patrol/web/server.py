@@ -77,7 +77,7 @@ class DrainingWorker(GeventWorker):  # type: ignore[misc]  # the untyped base is
             return
         with contextlib.ExitStack() as stack:
             if turns.is_handshake(head):
-                turn = stack.enter_context(turns.at_the_door(self.wsgi))
+                turn = stack.enter_context(turns.at_the_door(self.wsgi, head))
                 gevent.spawn_later(turns.HANDSHAKE_S, turn.release)
             super().handle(listener, client, addr)
 
@@ -137,6 +137,7 @@ def post_worker_init(worker: DrainingWorker) -> None:
     from patrol.web.http.senders import Connections
 
     worker.connections = Connections(worker.services.settings.most_connections)
+    know_callers(worker)
     close_sockets_on_stop(worker)
     # A commit waits for the disk (fsync); on gevent's own thread it would stop every socket. In
     # gevent's common pool it would wait behind the hashes of passwords.
@@ -145,6 +146,19 @@ def post_worker_init(worker: DrainingWorker) -> None:
     gc.freeze()  # what was loaded at the start stays, so no collection has to look at it again
     gc.set_threshold(50_000, 20, 50)
     gevent.spawn(tidy)
+
+
+def know_callers(worker: DrainingWorker) -> None:
+    """Know all sessions from the start: after a restart no phone waits behind strangers."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from patrol import sign_in
+    from patrol.web.http.known_callers import MOST
+
+    with contextlib.suppress(SQLAlchemyError):  # without the database each is known later
+        with worker.services.database.read() as session:
+            hashes = sign_in.valid_hashes(session, MOST)
+        worker.wsgi.extensions["known_callers"].know(hashes)
 
 
 def tidy() -> None:

@@ -1,5 +1,6 @@
 """The cookie of the session: `__Host-` on HTTPS, which a neighbouring host name cannot set."""
 
+import re
 from datetime import timedelta
 
 from flask import Response, current_app, request
@@ -29,6 +30,22 @@ def credential() -> str:
     """Return the bearer token of the request, else the secret of its session, else ""."""
     header = request.headers.get("Authorization", "")
     return header[7:] if header.startswith("Bearer ") else secret()[0]
+
+
+_IN_HEAD = re.compile(rb"\n(?:authorization: *bearer +(\S+)|cookie:([^\r]*))", re.IGNORECASE)
+_SESSION = re.compile(rf"(?:^|[; ])(?:{HOST}|{PLAIN})=([^;\s]+)".encode())
+
+
+def credential_in(head: bytes) -> str:
+    """Return the credential in the bytes of a request's head that is not parsed yet, else "".
+
+    Of a cookie's two names it is the one that comes first: it decides no right.
+    """
+    for token, cookies in _IN_HEAD.findall(head):
+        kept = _SESSION.search(cookies)
+        if found := token or (kept[1] if kept else b""):
+            return str(found, "latin-1")
+    return ""
 
 
 def put(response: Response, session_secret: str, life: timedelta) -> None:

@@ -3,14 +3,13 @@
 A secret that is remembered gives no right: the gate asks the database about each request.
 """
 
-from collections import Counter, OrderedDict
+from collections import OrderedDict
+from collections.abc import Iterable
 
 from flask import current_app
 
 from patrol import sign_in
 
-AT_ONCE = 3
-"""So many requests of one caller pass as known at once; a page seldom asks for more."""
 MOST = 20_000
 """Only valid secrets are remembered, so nobody can push the others out."""
 
@@ -20,7 +19,6 @@ class KnownCallers:
 
     def __init__(self) -> None:
         self._hashes: OrderedDict[str, None] = OrderedDict()
-        self._inside: Counter[str] = Counter()
 
     def remember(self, secret: str) -> None:
         """Remember a secret that was just found valid."""
@@ -33,25 +31,17 @@ class KnownCallers:
         """Forget a secret that is not valid any more."""
         self._hashes.pop(sign_in.hashed(secret), None)
 
-    def enter(self, secret: str) -> str:
-        """Count a request of a known caller and return its hash; "" when it waits with strangers.
+    def know(self, hashes: Iterable[str]) -> None:
+        """Remember these hashes of secrets that are valid, the one that was used last at the end."""
+        self._hashes.update(dict.fromkeys(hashes))
 
-        A stolen phone that asks a hundred times at once must not stand before an order.
-        """
-        name = sign_in.hashed(secret)
-        if name not in self._hashes or self._inside[name] >= AT_ONCE:
-            return ""
-        self._inside[name] += 1
-        return name
-
-    def leave(self, name: str) -> None:
-        """Count one request less of this hash; "" is nobody."""
-        self._inside[name] -= 1
-        if self._inside[name] <= 0:
-            del self._inside[name]
+    def name_of(self, secret: str) -> str:
+        """Return the hash of a secret that is known; "" for every other one."""
+        name = sign_in.hashed(secret) if secret else ""
+        return name if name in self._hashes else ""
 
     def knows(self, secret: str) -> bool:
-        return bool(secret) and sign_in.hashed(secret) in self._hashes
+        return bool(self.name_of(secret))
 
 
 def known_callers() -> KnownCallers:

@@ -26,6 +26,19 @@ def place_of(address: str | None) -> str:
     return str(known)
 
 
+def block_of(address: str | None) -> str:
+    """Return the block that one owner of addresses has: an IPv4 /24, or an IPv6 /48.
+
+    Whoever shares it only takes turns with its other addresses; nobody is refused because of it.
+    """
+    place = place_of(address)
+    try:
+        known = ip_network(place)
+    except ValueError:
+        return place
+    return str(known.supernet(new_prefix=48 if known.version == 6 else 24))
+
+
 def hit(action: str, caller: str, most: str) -> None:
     """Count one action of this caller; `most` is written as in "10/5 minutes".
 

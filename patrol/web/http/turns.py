@@ -5,15 +5,15 @@ order. The gate runs in a turn; then the turn ends, the body is read, and the vi
 A view that waits for something slow gives its turn back before. The answer is sent after the turn,
 so a slow client delays nobody.
 
-Whoever has no valid session waits in a queue of strangers: a thousand of them delay no order. So
-does what one caller asks beyond three requests at once.
+Each line serves its callers in a circle (`line.py`): a phone that asks three hundred times at once
+waits for itself. Whoever has no valid session waits in a line of strangers, which has a row for
+each block of addresses: a thousand of them delay no order.
 
-Handshakes of sockets have their own queue: ten thousand phones that reconnect delay no report. Our
-gunicorn worker recognises a handshake by its first bytes and lets it wait in that queue before it
-is parsed (`at_the_door`).
+Handshakes of sockets have their own line: ten thousand phones that reconnect delay no report. Our
+gunicorn worker recognises a handshake of a known caller by its first bytes and lets it wait in that
+line before it is parsed (`at_the_door`). The handshake of a stranger waits with the strangers.
 """
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -23,6 +23,8 @@ from flask import Flask, current_app, g, request
 from patrol.web.http import cookie, json_door
 from patrol.web.http.gate import SAFE
 from patrol.web.http.known_callers import known_callers
+from patrol.web.http.limit import block_of
+from patrol.web.http.line import Line
 from patrol.web.http.problem import Problem
 
 AT_ONCE = 2
@@ -46,12 +48,11 @@ def install(app: Flask, *, is_local: bool) -> None:
     """Make each request wait for its turn; `is_local`: the database runs in this process."""
     # Call it before `gate.install`: the gate asks the database, so it needs the turn already.
     permits = AT_ONCE if is_local else AT_ONCE_BY_NETWORK
-    app.extensions["turns"] = threading.BoundedSemaphore(permits)
-    app.extensions["strangers"] = threading.BoundedSemaphore(max(1, permits // 4))
-    app.extensions["handshakes"] = threading.BoundedSemaphore(AT_ONCE)
+    app.extensions["turns"] = Line(permits)
+    app.extensions["strangers"] = Line(max(1, permits // 4))
+    app.extensions["handshakes"] = Line(AT_ONCE)
     app.before_request(_take)
     app.teardown_request(give_back)
-    app.teardown_request(_leave)
 
 
 def read_bodies(app: Flask) -> None:
@@ -62,19 +63,19 @@ def read_bodies(app: Flask) -> None:
 class Turn:
     """A permit to run; only the first `release` gives it back."""
 
-    def __init__(self, permits: threading.BoundedSemaphore | None) -> None:
-        self._permits = permits
+    def __init__(self, line: Line | None, whose: str = "") -> None:
+        self._line, self._whose = line, whose
 
     @property
     def is_held(self) -> bool:
         """False when there was no permit, or when it was given back."""
-        return self._permits is not None
+        return self._line is not None
 
     def release(self) -> None:
         """Give the permit back; a second call does nothing."""
-        permits, self._permits = self._permits, None
-        if permits is not None:
-            permits.release()
+        line, self._line = self._line, None
+        if line is not None:
+            line.release(self._whose)
 
 
 def is_handshake(head: bytes) -> bool:
@@ -91,10 +92,15 @@ _at_the_door: ContextVar[Turn | None] = ContextVar("at_the_door", default=None)
 
 
 @contextmanager
-def at_the_door(app: Flask) -> Iterator[Turn]:
-    """Wait for the turn of a handshake before its request is parsed; release it at the end."""
-    permits = app.extensions["handshakes"]
-    turn = Turn(permits if permits.acquire(timeout=HANDSHAKES_WAIT_S) else None)
+def at_the_door(app: Flask, head: bytes) -> Iterator[Turn]:
+    """Wait for the turn of a known caller's handshake before it is parsed; end it afterwards.
+
+    A stranger's has no turn here: `_take` lets it wait with the strangers.
+    """
+    whose = app.extensions["known_callers"].name_of(cookie.credential_in(head))
+    line = app.extensions["handshakes"]
+    is_held = whose and line.acquire(whose, timeout=HANDSHAKES_WAIT_S)
+    turn = Turn(line if is_held else None, whose)
     _at_the_door.set(turn)
     try:
         yield turn
@@ -110,15 +116,15 @@ def leave_the_door() -> None:
         turn.release()
 
 
-def one_of(app: Flask) -> Turn:
-    """Return a turn for work outside a request, such as a word from a socket.
+def one_of(app: Flask, whose: str) -> Turn:
+    """Return a turn of this caller for work outside a request, such as a word from a socket.
 
     Raises: Problem 503 after a wait of 15 s.
     """
-    permits = app.extensions["turns"]
-    if not permits.acquire(timeout=WAIT_S):
+    line = app.extensions["turns"]
+    if not line.acquire(whose, timeout=WAIT_S):
         raise _too_busy()
-    return Turn(permits)
+    return Turn(line, whose)
 
 
 def _too_busy() -> Problem:
@@ -130,21 +136,18 @@ def _take() -> None:
     if is_socket and (turn := _at_the_door.get()) is not None and turn.is_held:
         g.turns = turn
         return
-    turns = current_app.extensions["handshakes" if is_socket else _queue()]
-    if not turns.acquire(timeout=HANDSHAKES_WAIT_S if is_socket else WAIT_S):
+    name, whose = _line_of(is_socket=is_socket)
+    line = current_app.extensions[name]
+    if not line.acquire(whose, timeout=HANDSHAKES_WAIT_S if is_socket else WAIT_S):
         raise _too_busy()
-    g.turns = Turn(turns)
+    g.turns = Turn(line, whose)
 
 
-def _queue() -> str:
-    if "caller" not in g:  # a request has several turns, and is counted once
-        g.caller = known_callers().enter(cookie.credential())
-    return "turns" if g.caller else "strangers"
-
-
-def _leave(_: BaseException | None = None) -> None:
-    if name := g.pop("caller", ""):
-        known_callers().leave(name)
+def _line_of(*, is_socket: bool) -> tuple[str, str]:
+    """Return the line in which this request waits, and the row: its caller, or its block of addresses."""
+    if whose := known_callers().name_of(cookie.credential()):
+        return "handshakes" if is_socket else "turns", whose
+    return "strangers", block_of(request.remote_addr)
 
 
 def _read_body() -> None:

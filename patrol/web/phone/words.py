@@ -63,7 +63,7 @@ def _written(app: Flask, prepare: Prepare, me: Actor, frame: dict[str, Any]) -> 
     Raises: see `REFUSALS`.
     """
     services: Services = app.extensions["patrol"]
-    turn = turns.one_of(app)
+    turn = turns.one_of(app, me.login_id)
     try:
         word = Word.model_validate(frame)
         _admit(services, me, word)

@@ -3,6 +3,7 @@
 import io
 import socket
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,12 @@ import pytest
 
 from patrol.web import server
 from patrol.web.http import limit, senders, turns
-from tests.cast import Cast
+from tests.cast import Caller, Cast
 from tests.services.database import Databases
 from tests.services.web_process import WebProcess, demo_town
 from tests.services.ws_client import WsClient
 from tests.waiting import LIMIT_S, until
+from tests.web.lines import filled
 
 MB = 1024 * 1024
 WISH = "Upgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -85,29 +87,34 @@ def test_idle_connections_keep_no_permit_of_the_door(web: WebProcess, path: str)
         client.close()
 
 
+def _cookie(caller: Caller) -> bytes:
+    """The head of a handshake with this caller's session."""
+    return f"GET /live HTTP/1.1\r\n{WISH}Cookie: patrol_session={caller.secret}\r\n\r\n".encode()
+
+
 def test_a_second_handshake_on_one_connection_waits_like_the_first(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(turns, "HANDSHAKES_WAIT_S", 0.05)
     wish = {"Upgrade": "websocket", "Connection": "Upgrade"}
-    doors = [process.extensions["handshakes"] for process in cast.processes]
-    with turns.at_the_door(cast.app):
+    cast.app.extensions["known_callers"].remember(cast("701").secret)
+    with turns.at_the_door(cast.app, _cookie(cast("701"))), ExitStack() as stack:
         assert cast("701").call("GET", "/live", headers=wish).status_code == 400
-        permits = [door for door in doors for _ in range(turns.AT_ONCE) if door.acquire(timeout=1)]
+        for process in cast.processes:
+            stack.enter_context(filled(process.extensions["handshakes"]))
         assert cast("701").call("GET", "/live", headers=wish).status_code == 503
-        for door in permits:
-            door.release()
 
 
 def test_a_permit_of_the_door_has_a_time_limit(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    permits = cast.app.extensions["handshakes"]
+    line = cast.app.extensions["handshakes"]
+    cast.app.extensions["known_callers"].remember(cast("701").secret)
     monkeypatch.setattr(turns, "HANDSHAKE_S", 0.01)
-    others = [permits.acquire(timeout=1) for _ in range(turns.AT_ONCE - 1)]
     came_back: list[bool] = []
 
     def stuck(*_: object) -> None:
-        assert not permits.acquire(blocking=False), "the request holds the last permit"
-        until(lambda: gevent.sleep(0.01) or permits.acquire(blocking=False), "the permit")
+        assert not line.acquire("another"), "the request holds the last permit"
+        until(lambda: gevent.sleep(0.01) or line.acquire("another"), "the permit")
+        line.release("another")
         came_back.append(True)
 
     monkeypatch.setattr(server.GeventWorker, "handle", stuck)
@@ -115,11 +122,10 @@ def test_a_permit_of_the_door_has_a_time_limit(cast: Cast, monkeypatch: pytest.M
     worker.wsgi, worker.waiting, worker.connections = cast.app, set(), None
     worker.cfg = type("Settings", (), {"keepalive": LIMIT_S})()
     ours, theirs = socket.socketpair()
-    theirs.sendall(b"GET /live HTTP/1.1\r\nUpgrade: websocket\r\n\r\n")
-    worker.handle(None, ours, ("127.0.0.1", 1))
+    theirs.sendall(_cookie(cast("701")))
+    with filled(line, but=1):
+        worker.handle(None, ours, ("127.0.0.1", 1))
     assert came_back
-    for _ in (*others, None):
-        permits.release()
     ours.close()
     theirs.close()
 

@@ -1,13 +1,17 @@
 """Requests take turns; a turn comes back whatever goes wrong in its request."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from patrol.web.http import known_callers, turns
+from patrol.web import server
+from patrol.web.http import cookie, known_callers, turns
 from patrol.web.phone.photos import MOST_BODY
 from tests.cast import Cast
+from tests.web.lines import filled
 
 TOO_MUCH = MOST_BODY + 1
 WISH = {"Upgrade": "websocket", "Connection": "Upgrade"}
@@ -43,12 +47,9 @@ def test_more_than_the_permits_run_one_after_another(cast: Cast) -> None:
 def test_whoever_waits_too_long_is_told(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(turns, "WAIT_S", 0.05)
     assert cast("701").call("GET", "/api/v1/me").status_code == 200, "it is known from now on"
-    permits = cast.app.extensions["turns"]
-    permits_taken = [permits.acquire(timeout=1) for _ in range(turns.AT_ONCE)]
-    if cast.services.database.is_sqlite:
-        assert cast("701").call("GET", "/api/v1/me").status_code == 503
-    for _ in permits_taken:
-        permits.release()
+    with filled(cast.app.extensions["turns"]):
+        if cast.services.database.is_sqlite:
+            assert cast("701").call("GET", "/api/v1/me").status_code == 503
     assert cast("701").call("GET", "/api/v1/me").status_code == 200
 
 
@@ -60,22 +61,19 @@ def test_nobody_who_is_known_waits_behind_strangers(
     for caller in (phone, source):
         for _ in cast.processes:  # each process learns by itself who is known
             caller.call("GET", "/api/v1/inbox")
-    taken = [
-        permits
-        for permits in (process.extensions["strangers"] for process in cast.processes)
-        for _ in iter(lambda permits=permits: permits.acquire(blocking=False), False)
-    ]
-    assert phone.call("GET", "/api/v1/inbox").status_code == 200
-    assert source.call("POST", "/api/v1/intake", {}).status_code == 422
     form = {"chip": "fire", "place": "文晖桥下", "cid": "0" * 32}
-    assert cast.nobody().call("POST", "/tip", data=form).status_code == 503
-    for method, path in (("GET", "/tip"), ("POST", "/api/v1/session"), ("POST", "/api/v1/photos")):
-        assert cast.nobody().call(method, path).status_code == 503
     liar = cast.nobody()
     liar.client.set_cookie("patrol_session", "x" * 43)
-    assert liar.call("GET", "/tip").status_code == 503, "a cookie alone makes nobody known"
-    for permits in taken:
-        permits.release()
+    with ExitStack() as stack:
+        for process in cast.processes:
+            stack.enter_context(filled(process.extensions["strangers"]))
+        assert phone.call("GET", "/api/v1/inbox").status_code == 200
+        assert source.call("POST", "/api/v1/intake", {}).status_code == 422
+        assert cast.nobody().call("POST", "/tip", data=form).status_code == 503
+        for path in ("/api/v1/session", "/api/v1/photos"):
+            assert cast.nobody().call("POST", path).status_code == 503
+        assert liar.call("GET", "/tip").status_code == 503, "a cookie alone makes nobody known"
+        assert liar.call("GET", "/live", headers=WISH).status_code == 503
     assert liar.call("POST", "/tip", data=form).status_code == 303
 
 
@@ -89,6 +87,18 @@ def test_a_session_that_ended_is_a_strangers(cast: Cast) -> None:
     assert not callers.knows(phone.secret)
 
 
+def test_a_process_knows_the_valid_sessions_from_its_start(cast: Cast) -> None:
+    """A thousand strangers at a restart delay no phone that reconnects."""
+    here, gone = cast("042"), cast.sign_in("007")
+    assert gone.call("DELETE", "/api/v1/session").status_code == 204
+    callers = known_callers.KnownCallers()
+    worker: Any = SimpleNamespace(services=cast.services)
+    worker.wsgi = SimpleNamespace(extensions={"known_callers": callers})
+    server.know_callers(worker)
+    assert callers.knows(here.secret)
+    assert not callers.knows(gone.secret)
+
+
 def test_known_callers_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(known_callers, "MOST", 2)
     callers = known_callers.KnownCallers()
@@ -97,40 +107,34 @@ def test_known_callers_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [callers.knows(secret) for secret in ("a", "b", "c", "")] == [True, False, True, False]
 
 
-def test_one_caller_does_not_fill_the_queue_of_all(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A stolen phone that asks a hundred times at once waits with the strangers."""
+def test_one_caller_does_not_fill_the_line_of_all(cast: Cast) -> None:
+    """A stolen phone that asks three hundred times at once waits for itself."""
     phone, desk = cast("042"), cast("701")
     for caller in (phone, desk):
         assert caller.call("GET", "/api/v1/me").status_code == 200
-    callers = cast.app.extensions["known_callers"]
-    inside = [callers.enter(phone.secret) for _ in range(known_callers.AT_ONCE + 2)]
-    assert inside[-2:] == ["", ""]
-    monkeypatch.setattr(turns, "WAIT_S", 0.05)
-    permits = cast.app.extensions["strangers"]
-    permits_taken = 0
-    while permits.acquire(blocking=False):
-        permits_taken += 1
-    assert phone.call("GET", "/api/v1/me").status_code == 503
+    line = cast.app.extensions["turns"]
+    whose = cast.app.extensions["known_callers"].name_of(phone.secret)
+    held = 0
+    while line.acquire(whose):
+        held += 1
+    assert held == line.permits // 2
     assert desk.call("GET", "/api/v1/me").status_code == 200
-    for name in filter(None, inside):
-        callers.leave(name)
-    for _ in range(known_callers.AT_ONCE + 1):
+    for _ in range(held):
+        line.release(whose)
+    for _ in range(line.permits + 1):
         assert phone.call("GET", "/api/v1/me").status_code == 200, "each request leaves"
-    for _ in range(permits_taken):
-        permits.release()
 
 
-def test_handshakes_have_a_queue_of_their_own(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_handshakes_have_a_line_of_their_own(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ten thousand phones that come back delay no report, and no report delays them."""
     monkeypatch.setattr(turns, "HANDSHAKES_WAIT_S", 0.05)
-    permits = cast.app.extensions["handshakes"]
-    permits_taken = [permits.acquire(timeout=1) for _ in range(turns.AT_ONCE)]
-    assert cast("701").call("GET", "/live", headers=WISH).status_code == 503
-    assert cast("701").call("GET", "/api/v1/me").status_code == 200
-    for _ in permits_taken:
-        permits.release()
+    for _ in cast.processes:
+        cast("701").call("GET", "/api/v1/me")
+    with ExitStack() as stack:
+        for process in cast.processes:
+            stack.enter_context(filled(process.extensions["handshakes"]))
+        assert cast("701").call("GET", "/live", headers=WISH).status_code == 503
+        assert cast("701").call("GET", "/api/v1/me").status_code == 200
     for _ in range(turns.AT_ONCE + 1):
         answer = cast("701").call("GET", "/live", headers=WISH)
         assert answer.status_code == 400  # it names no version of the protocol
@@ -141,17 +145,44 @@ def test_the_requests_that_hold_no_turn_are_real_ones(cast: Cast) -> None:
 
 
 def test_a_handshake_that_waited_at_the_door_waits_no_more(cast: Cast) -> None:
-    permits = cast.app.extensions["handshakes"]
-    others = [permits.acquire(timeout=1) for _ in range(turns.AT_ONCE - 1)]
-    with turns.at_the_door(cast.app):
-        assert not permits.acquire(blocking=False), "the last turn is taken at the door"
-        answer = cast("701").call("GET", "/live", headers=WISH)
-        assert answer.status_code == 400, "it was served in that turn: it names no version"
-        assert permits.acquire(timeout=1), "and gave it back when it was over"
-        permits.release()
-    assert permits.acquire(timeout=1), "once"
-    for _ in (*others, None):
-        permits.release()
+    line = cast.app.extensions["handshakes"]
+    cast.app.extensions["known_callers"].remember(cast("701").secret)
+    with filled(line, but=1):
+        with turns.at_the_door(cast.app, _cookie(cast("701").secret)):
+            assert not line.acquire("another"), "the last turn is taken at the door"
+            answer = cast("701").call("GET", "/live", headers=WISH)
+            assert answer.status_code == 400, "it was served in that turn: it names no version"
+            assert line.acquire("another"), "and gave it back when it was over"
+            line.release("another")
+        assert line.acquire("another"), "once"
+        line.release("another")
+
+
+def test_the_handshakes_of_strangers_have_no_turn_at_the_door(cast: Cast) -> None:
+    """A thousand of them would keep the phones waiting that reconnect."""
+    for secret in ("", "x" * 43):
+        with turns.at_the_door(cast.app, _cookie(secret)) as turn:
+            assert not turn.is_held
+
+
+def _cookie(secret: str) -> bytes:
+    return b"GET /live HTTP/1.1\r\nCookie: theme=day; patrol_session=%b\r\n\r\n" % secret.encode()
+
+
+@pytest.mark.parametrize(
+    ("head", "credential"),
+    [
+        (b"GET / HTTP/1.1\r\ncookie: patrol_session=abc\r\n\r\n", "abc"),
+        (b"GET / HTTP/1.1\r\nCookie: a=b; __Host-patrol_session=abc; c=d\r\n\r\n", "abc"),
+        (b"GET / HTTP/1.1\r\nAuthorization: Bearer abc\r\n\r\n", "abc"),
+        (b"GET / HTTP/1.1\r\nCookie: theme=day\r\n\r\n", ""),
+        (b"GET / HTTP/1.1\r\nCookie: not_patrol_session=abc\r\n\r\n", ""),
+        (b"GET /?a=\xff HTTP/1.1\r\nCookie: patrol_session=\xff\r\n\r\n", "\xff"),
+        (b"", ""),
+    ],
+)
+def test_a_credential_is_found_in_a_head(head: bytes, credential: str) -> None:
+    assert cookie.credential_in(head) == credential
 
 
 HEAD = b"GET /live?after=7 HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n\r\n"

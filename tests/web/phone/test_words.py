@@ -1,7 +1,6 @@
 """A word on the phone's socket is the same act as by HTTP, under the same rules."""
 
 import json
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +19,7 @@ from tests.pushed import send
 from tests.services.database import Databases
 from tests.services.web_process import WebProcess
 from tests.services.ws_client import WsClient
+from tests.web.lines import filled
 
 REFUSED = None
 
@@ -143,18 +143,14 @@ def test_words_take_turns_with_requests(
     cast: Cast, job: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A burst of words never keeps the sockets waiting, and each word gives its turn back."""
-    permits: threading.BoundedSemaphore = cast.app.extensions["turns"]
-    count = permits._value  # type: ignore[attr-defined]  # typeshed leaves it out
-    for number in range(count + 1):
+    line = cast.app.extensions["turns"]
+    for number in range(line.permits + 1):
         assert _say(cast, cast("042"), _shown(job, f"k{number}")) is not REFUSED
         assert _say(cast, cast("042"), _shown("no-such", f"n{number}")) is REFUSED
         assert _say(cast, cast("042"), _shown(job, owner="007")) is REFUSED
     monkeypatch.setattr(turns, "WAIT_S", 0.05)
-    for _ in range(count):
-        permits.acquire()
-    assert _say(cast, cast("042"), _shown(job, "late")) is REFUSED
-    for _ in range(count):
-        permits.release()
+    with filled(line):
+        assert _say(cast, cast("042"), _shown(job, "late")) is REFUSED
     assert _say(cast, cast("042"), _shown(job, "late")) == {"effect": "late"}
 
 
