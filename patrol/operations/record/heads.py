@@ -15,7 +15,7 @@ from typing import Any
 from patrol import clock
 from patrol.config import Settings
 from patrol.operations.record import sm2
-from patrol.operations.record.keys import PublicKey, SigningKey, load
+from patrol.operations.record.keys import BadKey, PublicKey, SigningKey, load
 
 KEY_FILE, HEADS_FILE = "heads_key.pem", "heads.jsonl"
 CHUNK = 64 * 1024
@@ -86,7 +86,13 @@ class HeadBook:
         self._sm2 = Path(settings.heads_sm2_key) if settings.heads_sm2_key else None
 
     def key(self) -> SigningKey:
-        """Raises: BadKey."""
+        """Return the key that signs. It is made before the first head, and never afterwards.
+
+        Raises: BadKey.
+        """
+        if not self.key_path.exists() and self.newest() is not None:
+            why = f"{self.key_path} is gone, and the heads in {self.path} were signed with it"
+            raise BadKey(f"{why}: bring it back, or begin a new file of heads")
         return load(self.key_path)
 
     def sign(self, seq: int, digest: str, *, is_restored: bool = False) -> Head:
@@ -136,6 +142,22 @@ class HeadBook:
                 continue  # a power cut left half a line; `read` names it
         return None
 
+    def newest_of_ours(self) -> Head | None:
+        """Return the newest head after its signature was checked, None before the first.
+
+        Raises: BadKey when another key has signed it, BadHead when nobody has.
+        """
+        head = self.newest()
+        if head is None:
+            return None
+        ours = self.key().public
+        if head.key != ours.id:
+            why = f"the newest head in {self.path} is signed by another key, {head.key}"
+            raise BadKey(f"{why}: bring that key back, or begin a new file of heads")
+        if not ours.is_by_us(head.text, head.signature):
+            raise BadHead(f"the newest head in {self.path} was changed: its signature does not fit")
+        return head
+
 
 def lines(path: Path) -> Iterator[str]:
     """The lines of a file of heads; none when there is no file."""
@@ -166,7 +188,8 @@ def read(path: Path, key: PublicKey, sm2_key: Path | None = None) -> list[Head]:
 
     Raises: BadHead at the first line that we did not sign.
     """
-    heads = []
+    heads: list[Head] = []
+    restored: set[str] = set()
     for number, line in enumerate(lines(path), 1):
         try:
             head = parse(line)
@@ -179,5 +202,11 @@ def read(path: Path, key: PublicKey, sm2_key: Path | None = None) -> list[Head]:
         # Heads from before the SM2 key have no such signature; Ed25519 covers them.
         if sm2_key and head.sm2 and not sm2.is_by(sm2_key, head.text, head.sm2):
             raise BadHead(f"line {number} of the heads was changed: its SM2 signature does not fit")
+        if head.is_restored and head.signature in restored:
+            # Sent again, it would excuse every row that was cut off since.
+            raise BadHead(
+                f"line {number} of the heads repeats an older line about a restored backup"
+            )
+        restored |= {head.signature} if head.is_restored else set()
         heads.append(head)
     return heads

@@ -41,6 +41,16 @@ class RebuiltAssignment:
 
 
 @dataclass
+class RebuiltPreservation:
+    """证据保全, from the act that began it to the act that ended it."""
+
+    by: str
+    reason: str
+    ended_by: str | None = None
+    ended_why: str | None = None
+
+
+@dataclass
 class Rebuilt:
     """A case by its acts."""
 
@@ -49,6 +59,9 @@ class Rebuilt:
     report_devices: dict[str, tuple[str | None, str | None]] = field(default_factory=dict)
     """Phone and session of a report, by its id; acts of older versions name none."""
     orders: dict[str, dict[str, Any]] = field(default_factory=dict)
+    messages: dict[str, dict[str, Any]] = field(default_factory=dict)
+    notified: dict[str, dict[str, Any]] = field(default_factory=dict)
+    preserved: list[RebuiltPreservation] = field(default_factory=list)
     last: dict[str, Any] | None = None
     """The state after the newest act whose body stands."""
     last_seq: int = 0
@@ -206,6 +219,23 @@ def _sent_back(made: Rebuilt, event: Event, body: dict[str, Any]) -> None:
         row.is_about.add("on_scene_at")
 
 
+def _messaged(made: Rebuilt, _: Event, body: dict[str, Any]) -> None:
+    made.messages[body["message"]["id"]] = body["message"]
+
+
+def _notified(made: Rebuilt, _: Event, body: dict[str, Any]) -> None:
+    made.notified[body["notified"]["id"]] = body["notified"]
+
+
+def _kept(made: Rebuilt, event: Event, body: dict[str, Any]) -> None:
+    made.preserved.append(RebuiltPreservation(event.actor, body["reason"]))
+
+
+def _kept_no_more(made: Rebuilt, event: Event, body: dict[str, Any]) -> None:
+    if made.preserved:
+        made.preserved[-1].ended_by, made.preserved[-1].ended_why = event.actor, body["reason"]
+
+
 _STEPS: dict[str, Callable[[Rebuilt, Event, dict[str, Any]], None]] = {
     F.INCIDENT_OPENED: _opened,
     F.INCIDENT_CANCELLED: _ended,
@@ -221,4 +251,8 @@ _STEPS: dict[str, Callable[[Rebuilt, Event, dict[str, Any]], None]] = {
     F.CLOSURE_SENT_BACK: _sent_back,
     F.LOOP_BREACHED: _breached,
     F.BODIES_ERASED: _erased,
+    F.MESSAGE_SENT: _messaged,
+    F.NOTIFIED_RECORDED: _notified,
+    F.PRESERVATION_STARTED: _kept,
+    F.PRESERVATION_ENDED: _kept_no_more,
 }

@@ -6,8 +6,20 @@ from typing import Any, Literal
 from sqlmodel import Session, col, select
 
 from patrol import clock, feed, incident, report
-from patrol.models import Assignment, Feed, Incident, Member, Order, Report
+from patrol.models import (
+    Assignment,
+    CrewMessage,
+    Feed,
+    Incident,
+    Member,
+    Notified,
+    Order,
+    Preservation,
+    Report,
+)
 from patrol.models.state import Crew, crews, incident_state, order_state
+from patrol.operations.record import beside_orders
+from patrol.operations.record.differing import changed, said
 from patrol.operations.record.rebuild import Rebuilt, RebuiltAssignment, rebuild
 from patrol.status import AssignmentStatus
 
@@ -60,6 +72,7 @@ def _compare_some(session: Session, cases: Sequence[Incident]) -> Iterator[str]:
     orders = _grouped(session, Order, keys)
     reports = _grouped(session, Report, keys)
     signs = dict(session.exec(select(Member.id, Member.call_sign)).all())
+    others = {kind: _grouped(session, kind, keys) for kind in (CrewMessage, Notified, Preservation)}
     for case in cases:
         made = rebuild(acts[case.id])
         yield from _case(case, crew[case.id], made)
@@ -69,6 +82,9 @@ def _compare_some(session: Session, cases: Sequence[Incident]) -> Iterator[str]:
             yield from _orders(case, orders.get(case.id, []), made)
             yield from _assignments(case, assignments.get(case.id, []), made, signs)
             yield from _reports(case, reports.get(case.id, []), made)
+            its_others = {kind: groups.get(case.id, []) for kind, groups in others.items()}
+            for sentence in beside_orders.compare(its_others, made):
+                yield f"case {case.number}: {sentence}"
 
 
 def _grouped(session: Session, kind: Any, keys: Sequence[str]) -> dict[str, list[Any]]:
@@ -83,7 +99,7 @@ def _case(case: Incident, crew: Sequence[Crew], made: Rebuilt) -> Iterator[str]:
         if not made.has_gaps:
             yield f"case {case.number} is in the table, and no row of the feed speaks of it"
         return
-    for name, now, rebuilt in _changed(incident_state(case, crew), made.last):
+    for name, now, rebuilt in changed(incident_state(case, crew), made.last):
         yield f"case {case.number}: its {name} is {now}, row {made.last_seq} says {rebuilt}"
     if made.opened_by is not None and made.opened_by != case.opened_by:
         yield f"case {case.number}: it was opened by {made.opened_by}, not by {case.opened_by}"
@@ -110,36 +126,11 @@ def _breaches(case: Incident, made: Rebuilt) -> Iterator[str]:
         told = made.breaches.get(name)
         if now != told and not (name in made.is_about and _is_near(now, told)):
             yield (
-                f"case {case.number}: its {name}_breached_at is {_said(now)}, "
-                f"the feed says {_said(told)}"
+                f"case {case.number}: its {name}_breached_at is {said(now)}, "
+                f"the feed says {said(told)}"
             )
     if case.report_breached_at is not None and case.report_owed_by is None:
         yield f"case {case.number}: it has a report_breached_at, and no report is owed"
-
-
-def _changed(now: Mapping[str, Any], rebuilt: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
-    """Yield each name that differs, with what stands now and what the feed says.
-
-    Names that older rows lack do not count.
-    """
-    shared = now.keys() & rebuilt.keys()
-    flat_now, flat_rebuilt = (
-        _flat({name: state[name] for name in shared}) for state in (now, rebuilt)
-    )
-    for name in sorted(flat_now.keys() | flat_rebuilt.keys()):
-        if flat_now.get(name) != flat_rebuilt.get(name):
-            yield name, _said(flat_now.get(name)), _said(flat_rebuilt.get(name))
-
-
-def _flat(state: Mapping[str, Any], above: str = "") -> dict[str, Any]:
-    """Nested names joined by a point: `loop.arrive.done_at`. A group without members is absent."""
-    flat: dict[str, Any] = {}
-    for name, value in state.items():
-        if isinstance(value, dict) and name != "crew":
-            flat |= _flat(value, f"{above}{name}.")
-        else:
-            flat[f"{above}{name}"] = value
-    return flat
 
 
 def _orders(case: Incident, rows: Sequence[Order], made: Rebuilt) -> Iterator[str]:
@@ -151,7 +142,7 @@ def _orders(case: Incident, rows: Sequence[Order], made: Rebuilt) -> Iterator[st
         yield f"case {case.number}: an order by {by} is {where}"
     for key in sorted(made.orders.keys() & table.keys()):
         now_state: dict[str, Any] = {name: order_state(table[key])[name] for name in FROZEN}
-        for name, now, rebuilt in _changed(now_state, made.orders[key]):
+        for name, now, rebuilt in changed(now_state, made.orders[key]):
             yield (
                 f"case {case.number}: the {name} of an order by {made.orders[key]['by']} is {now}, "
                 f"the feed says {rebuilt}"
@@ -181,7 +172,7 @@ def _whose(
     for name, now in (("call_sign", row.call_sign), ("member", signs.get(row.member_id))):
         if now != rebuilt.call_sign:
             yield (
-                f"case {case.number}: the {name} of an assignment is {_said(now)}, "
+                f"case {case.number}: the {name} of an assignment is {said(now)}, "
                 f"the feed says {rebuilt.call_sign}"
             )
     if row.order_id != rebuilt.order_id:
@@ -199,8 +190,8 @@ def _assignment(case: Incident, row: Assignment, rebuilt: RebuiltAssignment) -> 
         now = value if value is None or isinstance(value, str) else clock.iso(value)
         if now != as_rebuilt and not (name in rebuilt.is_about and _is_near(now, as_rebuilt)):
             yield (
-                f"case {case.number}: the {name} of {row.call_sign} is {_said(now)}, "
-                f"the feed says {_said(as_rebuilt)}"
+                f"case {case.number}: the {name} of {row.call_sign} is {said(now)}, "
+                f"the feed says {said(as_rebuilt)}"
             )
     yield from _answered_elsewhere(case, row, rebuilt)
 
@@ -210,7 +201,7 @@ def _answered_elsewhere(
 ) -> Iterator[str]:
     device = (row.answered_phone_id, row.answered_login_id)
     if rebuilt.devices and device not in rebuilt.devices:
-        yield f"case {case.number}: no answer of {row.call_sign} came from phone {_said(device[0])}"
+        yield f"case {case.number}: no answer of {row.call_sign} came from phone {said(device[0])}"
 
 
 def _is_near(now: str | None, rebuilt: str | None) -> bool:
@@ -227,7 +218,7 @@ def _reports(case: Incident, rows: Sequence[Report], made: Rebuilt) -> Iterator[
         yield f"case {case.number}: a report of {sign} is {where}"
     for key in sorted(made.reports.keys() & table.keys()):
         sign = table[key].call_sign
-        for name, now, rebuilt in _changed(report.state(table[key]), made.reports[key]):
+        for name, now, rebuilt in changed(report.state(table[key]), made.reports[key]):
             yield (
                 f"case {case.number}: the {name} of a report of {sign} is {now}, "
                 f"the feed says {rebuilt}"
@@ -235,10 +226,6 @@ def _reports(case: Incident, rows: Sequence[Report], made: Rebuilt) -> Iterator[
         device = made.report_devices.get(key)
         if device not in (None, (table[key].phone_id, table[key].login_id)):
             yield (
-                f"case {case.number}: a report of {sign} came from phone {_said(device[0])}, "
-                f"and not from {_said(table[key].phone_id)}"
+                f"case {case.number}: a report of {sign} came from phone {said(device[0])}, "
+                f"and not from {said(table[key].phone_id)}"
             )
-
-
-def _said(value: object) -> str:
-    return "empty" if value in (None, "", [], {}) else str(value)[:80]

@@ -16,6 +16,7 @@ from patrol.db import Database
 from patrol.evidence import Stored
 from patrol.models import FeedKind, Photo
 from patrol.operations.record import tables
+from patrol.operations.record.erasure import LASTING
 from patrol.operations.record.heads import Head
 
 
@@ -38,24 +39,51 @@ class Verified:
 
 @dataclass
 class _Acts:
-    """The acts that the walk over the chain collects."""
+    """The acts that the walk over the chain collects, in their order."""
 
-    nulled: set[int] = field(default_factory=set)
+    nulled: dict[int, str | None] = field(default_factory=dict)
+    """Rows without a body, and their cases."""
+    proofs: dict[int, str] = field(default_factory=dict)
+    """Those of them that no act may erase, and their kinds."""
     named: set[int] = field(default_factory=set)
     photos: dict[str, Stored] = field(default_factory=dict)
     erased_photos: set[str] = field(default_factory=set)
+    kept: set[str] = field(default_factory=set)
+    """The cases under preservation at this point of the walk."""
 
     def take(self, row: Mapping[str, Any]) -> None:
+        """Raises: Difference."""
         if row["body"] is None:
-            self.nulled.add(row["seq"])
+            self.nulled[row["seq"]] = row["incident_id"]
+            if row["kind"] in LASTING:
+                self.proofs[row["seq"]] = row["kind"]
         elif row["kind"] == FeedKind.BODIES_ERASED:
-            body = feed.event(row).body
-            self.named |= set(body.get("seqs", ()))
-            self.erased_photos |= set(body.get("photos", ()))
+            self._take_erasure(row["seq"], feed.event(row).body)
         elif row["kind"] == FeedKind.PHOTO_STORED:
             photo = feed.event(row).body["photo"]
             digests = Stored(photo["stored_sha256"], photo["thumbnail_sha256"])
             self.photos.setdefault(photo["sha256"], digests)
+            self.erased_photos.discard(photo["sha256"])
+        elif row["kind"] == FeedKind.PRESERVATION_STARTED:
+            self.kept.add(row["incident_id"])
+        elif row["kind"] == FeedKind.PRESERVATION_ENDED:
+            self.kept.discard(row["incident_id"])
+
+    def _take_erasure(self, seq: int, body: Mapping[str, Any]) -> None:
+        """An act names rows before it, of cases that were not preserved then.
+
+        Raises: Difference.
+        """
+        rows = {number for number in body.get("seqs", ()) if number < seq}
+        for number in sorted(rows & self.nulled.keys()):
+            if self.nulled[number] in self.kept:
+                raise Difference(
+                    f"row {number} was erased by row {seq} while its case was preserved"
+                )
+        self.named |= rows
+        for sha256 in body.get("photos", ()):
+            self.erased_photos.add(sha256)
+            self.photos.pop(sha256, None)
 
 
 def verify(database: Database, heads: Sequence[Head], data_dir: Path) -> Verified:
@@ -115,17 +143,17 @@ def _missing(rows: int, head: Head) -> str:
 
 def _erasures(acts: _Acts) -> int:
     """Raises: Difference."""
-    if unnamed := sorted(acts.nulled - acts.named):
+    if unnamed := sorted(acts.nulled.keys() - acts.named):
         more = f" (and {len(unnamed) - 1} more)" if len(unnamed) > 1 else ""
         raise Difference(f"row {unnamed[0]}: its body is gone and no erasure names it{more}")
+    for seq, kind in sorted(acts.proofs.items()):
+        raise Difference(f"row {seq} is a proof ({kind}), and its body is gone")
     return len(acts.nulled)
 
 
 def _photos(session: Session, acts: _Acts, data_dir: Path, verified: Verified) -> Iterator[str]:
     rows = dict(session.exec(select(Photo.sha256, Photo.stored_sha256)).all())
     for sha256, arrived in sorted(acts.photos.items()):
-        if sha256 in acts.erased_photos:
-            continue
         verified.photos += 1
         if sha256 not in rows:
             yield f"photo {sha256[:12]}, whose arrival is in the feed, is not in the table"
@@ -136,6 +164,8 @@ def _photos(session: Session, acts: _Acts, data_dir: Path, verified: Verified) -
             continue
         if now != arrived or rows[sha256] != arrived.whole_sha256:
             yield f"photo {sha256[:12]}: its file is not the one that arrived"
+    for sha256 in sorted(acts.erased_photos & rows.keys()):
+        yield f"photo {sha256[:12]} was erased by an act, and is in the table again"
     for sha256, stored_sha256 in sorted(rows.items()):
         if sha256 not in acts.photos and stored_sha256 is not None:
             yield f"photo {sha256[:12]} is in the table, and no row of the feed says it arrived"

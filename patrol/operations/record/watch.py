@@ -144,9 +144,14 @@ class RecordWatch:
     def sign(self) -> None:
         """Sign the newest row's hash, after the one signed before is still there.
 
-        Raises: RecordBroken, BadKey, SecondPlaceSilent.
+        Raises: RecordBroken, BadHead, BadKey, SecondPlaceSilent.
         """
-        newest = self._newest = self._newest or self.book.newest()
+        before, newest = self._newest, self.book.newest_of_ours()
+        if before and (newest is None or _is_older(newest, before)):
+            words = f"the head of row {before.seq}, signed at {clock.iso(before.at)}"
+            self._break(Flaw.HEAD, before.seq, f"{words}, was taken out of {self.book.path}")
+            return
+        self._newest = newest
         with self._database.read() as session:
             seq, digest = feed.newest_row(session)
             is_there = newest is None or feed.hash_of(session, newest.seq) == newest.hash
@@ -206,6 +211,11 @@ def _row(session: Session) -> Verification:
     seq, digest = chain.FIRST
     known = session.get(Verification, 1, with_for_update=True)
     return known or Verification(seq=seq, hash=digest, at=clock.now())
+
+
+def _is_older(newest: Head, before: Head) -> bool:
+    """True when the file of heads lacks a line; a restored backup begins again at an older row."""
+    return newest.seq < before.seq and not newest.is_restored
 
 
 def _is_old(head: Head) -> bool:

@@ -32,7 +32,7 @@ class KnownCallers:
         self._hashes.pop(sign_in.hashed(secret), None)
 
     def know(self, hashes: Iterable[str]) -> None:
-        """Remember these hashes of secrets that are valid, the one that was used last at the end."""
+        """Remember these hashes of valid secrets, the one that was used last at the end."""
         self._hashes.update(dict.fromkeys(hashes))
 
     def name_of(self, secret: str) -> str:

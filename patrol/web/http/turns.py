@@ -144,7 +144,7 @@ def _take() -> None:
 
 
 def _line_of(*, is_socket: bool) -> tuple[str, str]:
-    """Return the line in which this request waits, and the row: its caller, or its block of addresses."""
+    """Return the line of this request, and its row: the caller, or the block of addresses."""
     if whose := known_callers().name_of(cookie.credential()):
         return "handshakes" if is_socket else "turns", whose
     return "strangers", block_of(request.remote_addr)

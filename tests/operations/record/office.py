@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from werkzeug.datastructures import FileStorage
 
 from patrol import chain, clock, escalation, evidence, feed
-from patrol.models import Feed
+from patrol.models import Feed, FeedKind
 from patrol.operations.record import HeadBook, verify
 from patrol.operations.record.heads import read
 from patrol.operations.record.verify import Difference, Verified
@@ -58,6 +58,19 @@ class Record:
         )
         self._act("704", f"/incidents/{key}/closure", {"accepted": True})
         return key
+
+    def second_case(self) -> str:
+        """704 opens another one and sends 042, who is on the way."""
+        opened = self._act("704", "/incidents", {"category": "RE0101", "area_id": 4})["incident"]
+        order = {"members": ["042"], "version": opened["version"]}
+        sent = self._act("704", f"/incidents/{opened['id']}/assignments", order)
+        self._act("042", f"/assignments/{sent['assignments'][0]}/answer", {"answer": "accepted"})
+        return str(opened["id"])
+
+    def seqs(self, kind: FeedKind) -> list[int]:
+        """The numbers of the rows of this kind."""
+        with self.database.read() as session:
+            return list(session.exec(select(Feed.seq).where(Feed.kind == kind)))
 
     def _act(self, who: str, path: str, body: dict[str, Any]) -> Any:
         clock.forward(seconds=20)

@@ -12,6 +12,7 @@ from sqlmodel import col
 from patrol.models import Feed
 from patrol.operations.record import BadHead, BadKey, HeadBook
 from patrol.operations.record.heads import read
+from patrol.operations.record.keys import load
 from tests.operations.record.office import Record
 from tests.requires import requires
 
@@ -57,8 +58,32 @@ def test_a_changed_line_is_named(record: Record, name: str, value: object) -> No
 
 def test_a_line_of_another_key_is_named(record: Record) -> None:
     record.book.key_path.unlink()
+    load(record.book.key_path)
     record.sign()
     with pytest.raises(BadHead, match="line 1 of the heads is signed by another key"):
+        record.verify()
+
+
+def test_a_key_that_is_gone_is_not_made_again(record: Record) -> None:
+    """A stick that was not put in: a new key would sign, and every older line would not fit it."""
+    record.book.key_path.unlink()
+    with pytest.raises(BadKey, match=r"is gone, and the heads in .* were signed with it"):
+        record.sign()
+    assert not record.book.key_path.exists()
+    assert len(_lines(record)) == 1
+
+
+def test_an_old_line_about_a_restored_backup_excuses_nothing_again(record: Record) -> None:
+    """Who can only append to the heads would cut the feed off at that row."""
+    verified = record.verify()
+    record.book.sign(verified.rows + 9, "c" * 64)
+    record.book.restored(verified.rows, verified.head)
+    assert record.difference() == ""
+    restored = _lines(record)[-1]
+    record.book.sign(verified.rows + 1, "d" * 64)
+    with record.book.path.open("a") as file:
+        file.write(f"{restored}\n")
+    with pytest.raises(BadHead, match="line 5 of the heads repeats an older line"):
         record.verify()
 
 

@@ -9,8 +9,17 @@ import pytest
 from sqlalchemy import delete, update
 from sqlmodel import col, select
 
+from patrol import feed
 from patrol.models import Alarm, AlarmKind, Feed, Photo
-from patrol.operations.record import OldPhotos, RecordBroken, RecordWatch, watch
+from patrol.operations.record import (
+    BadHead,
+    BadKey,
+    OldPhotos,
+    RecordBroken,
+    RecordWatch,
+    watch,
+)
+from patrol.operations.record.keys import load
 from patrol.operations.record.second_place import SecondPlaceSilent
 from patrol.worker.loop import Worker
 from tests.operations.record.office import Record
@@ -98,6 +107,39 @@ def test_a_chain_computed_anew_is_seen_by_the_head_that_was_signed(
     lines = len(record.book.path.read_text().splitlines())
     guard.sign()
     assert len(record.book.path.read_text().splitlines()) == lines, "no forged head is signed"
+
+
+def test_a_false_newest_head_is_not_built_upon(record: Record, guard: RecordWatch) -> None:
+    """Whoever computes the chain anew without the key appends a line that fits, unsigned."""
+    record.case()
+    with record.database.read() as session:
+        seq, digest = feed.newest_row(session)
+    false = replace(record.book.newest() or pytest.fail("no head"), seq=seq, hash=digest)
+    with record.book.path.open("a") as file:
+        file.write(false.line)
+    with pytest.raises(BadHead, match="its signature does not fit"):
+        guard.sign()
+
+
+def test_another_key_signs_nothing_in_the_same_file(record: Record, guard: RecordWatch) -> None:
+    record.case()
+    record.book.key_path.unlink()
+    load(record.book.key_path)
+    with pytest.raises(BadKey, match=r"the newest head in .* is signed by another key"):
+        guard.sign()
+
+
+@pytest.mark.parametrize("lines_left", [0, 1])
+def test_heads_that_were_taken_away_are_told(
+    record: Record, guard: RecordWatch, lines_left: int
+) -> None:
+    record.case()
+    guard.sign()
+    lines = record.book.path.read_text().splitlines(keepends=True)
+    record.book.path.write_text("".join(lines[:lines_left]))
+    with pytest.raises(RecordBroken, match="was taken out of"):
+        guard.sign()
+    assert shown(record)["flaw"] == "head"
 
 
 def test_a_chain_computed_anew_is_seen_by_who_has_walked_it_before(

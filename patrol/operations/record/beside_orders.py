@@ -1,0 +1,43 @@
+"""What the desk did beside orders, against the feed: messages, notifications, 证据保全."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from patrol import chat, incident
+from patrol.models import CrewMessage, Notified, Preservation
+from patrol.operations.record.differing import changed, said
+from patrol.operations.record.rebuild import Rebuilt
+
+Rows = Mapping[type[Any], Sequence[Any]]
+
+
+def compare(rows: Rows, made: Rebuilt) -> Iterator[str]:
+    """Yield each difference of one case; `rows` are those of the three tables."""
+    messages = {row.id: {**chat.state(row)} for row in rows[CrewMessage]}
+    yield from _compare("a message", messages, made.messages)
+    notified = {row.id: {**incident.notified_state(row)} for row in rows[Notified]}
+    yield from _compare("a notification", notified, made.notified)
+    yield from _preservations(rows[Preservation], made)
+
+
+def _compare(
+    what: str, table: Mapping[str, dict[str, Any]], acts: Mapping[str, dict[str, Any]]
+) -> Iterator[str]:
+    for key in sorted(acts.keys() ^ table.keys()):
+        where = "in the table, and not in the feed" if key in table else "not in the table"
+        yield f"{what} by {(table.get(key) or acts[key])['by']} is {where}"
+    for key in sorted(acts.keys() & table.keys()):
+        for name, now, then in changed(table[key], acts[key]):
+            yield f"the {name} of {what} by {acts[key]['by']} is {now}, the feed says {then}"
+
+
+def _preservations(rows: Sequence[Preservation], made: Rebuilt) -> Iterator[str]:
+    table = [(row.by, row.reason, row.ended_by, row.ended_why) for row in rows]
+    acts = [(row.by, row.reason, row.ended_by, row.ended_why) for row in made.preserved]
+    if len(table) != len(acts):
+        yield f"it was preserved {len(acts)} times, and {len(table)} of them are in the table"
+        return
+    for now, rebuilt in zip(table, acts, strict=True):
+        if now != rebuilt:
+            names = " ".join(map(said, now)), " ".join(map(said, rebuilt))
+            yield f"a preservation of it is {names[0]}, the feed says {names[1]}"
