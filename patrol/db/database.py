@@ -19,7 +19,7 @@ from sqlalchemy import (
     create_engine,
     event,
 )
-from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.engine import URL, Connection, ExceptionContext, make_url
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session
 
@@ -103,10 +103,14 @@ class Database:
             "pool_size": CONNECTIONS,
             "max_overflow": CONNECTIONS,
             "pool_timeout": WAIT_S,
+            # A refused row is logged, and its values may be a citizen's number or words.
+            "hide_parameters": True,
         }
         if not self.is_sqlite:
             # A restart of the server leaves dead connections in the pool.
-            return create_engine(self.url, pool_pre_ping=True, **common)
+            engine = create_engine(self.url, pool_pre_ping=True, **common)
+            event.listen(engine, "handle_error", _hide_values)
+            return engine
         module = sqlite_module()
         engine = create_engine(
             self.url,
@@ -260,6 +264,15 @@ class Database:
     def dispose(self) -> None:
         self.writer.dispose()
         self.reader.dispose()
+
+
+def _hide_values(context: ExceptionContext) -> None:
+    """Leave the first line of PostgreSQL's words: its DETAIL repeats the values of the row."""
+    error: Any = context.original_exception
+    first_line = getattr(getattr(error, "diag", None), "message_primary", None)
+    if first_line and context.sqlalchemy_exception:
+        error.args = (first_line,)
+        context.sqlalchemy_exception.args = (f"({type(error).__name__}) {first_line}",)
 
 
 def normal_url(url: str) -> URL:
