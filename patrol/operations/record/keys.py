@@ -95,7 +95,10 @@ def read_public(path: Path) -> PublicKey:
 
     Raises: BadKey.
     """
-    pem = path.read_bytes()
+    try:
+        pem = path.read_bytes()
+    except FileNotFoundError:
+        raise BadKey(f"there is no key {path}") from None
     try:
         if b"PRIVATE" in pem:
             return load(path).public

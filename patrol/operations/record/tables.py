@@ -18,7 +18,7 @@ from patrol.models import (
     Report,
 )
 from patrol.models.state import Crew, crews, incident_state, order_state
-from patrol.operations.record import beside_orders
+from patrol.operations.record import beside_orders, named_photos
 from patrol.operations.record.differing import changed, said
 from patrol.operations.record.rebuild import Rebuilt, RebuiltAssignment, rebuild
 from patrol.status import AssignmentStatus
@@ -72,6 +72,7 @@ def _compare_some(session: Session, cases: Sequence[Incident]) -> Iterator[str]:
     orders = _grouped(session, Order, keys)
     reports = _grouped(session, Report, keys)
     signs = dict(session.exec(select(Member.id, Member.call_sign)).all())
+    photos = named_photos.uses(session, keys)
     others = {kind: _grouped(session, kind, keys) for kind in (CrewMessage, Notified, Preservation)}
     for case in cases:
         made = rebuild(acts[case.id])
@@ -82,6 +83,8 @@ def _compare_some(session: Session, cases: Sequence[Incident]) -> Iterator[str]:
             yield from _orders(case, orders.get(case.id, []), made)
             yield from _assignments(case, assignments.get(case.id, []), made, signs)
             yield from _reports(case, reports.get(case.id, []), made)
+            for sentence in named_photos.compare(session, reports.get(case.id, []), photos):
+                yield f"case {case.number}: {sentence}"
             its_others = {kind: groups.get(case.id, []) for kind, groups in others.items()}
             for sentence in beside_orders.compare(its_others, made):
                 yield f"case {case.number}: {sentence}"

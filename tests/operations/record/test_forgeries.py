@@ -191,6 +191,24 @@ def test_a_photo_taken_away(record: Record) -> None:
     assert re.fullmatch(r"photo \w{12}: its file is missing", record.difference())
 
 
+@pytest.mark.parametrize(
+    ("statement", "sentence"),
+    [
+        (delete(PhotoUse), rf"photo {NAME[:12]} of a report of 042 is not shown"),
+        (update(PhotoUse).values(incident_id=None), rf"photo {NAME[:12]} is shown, and no report "),
+        (
+            update(PhotoUse).values(sha256="f" * 64),
+            r"photo ffffffffffff is shown, and no report of",
+        ),
+    ],
+)
+def test_a_photo_shown_with_another_report_is_named(
+    record: Record, statement: Executable, sentence: str
+) -> None:
+    record.execute(statement)
+    assert record.difference().startswith(f"case WH-1001: {sentence}")
+
+
 def _erase_by_hand(record: Record, *seqs: int, photos: tuple[str, ...] = ()) -> None:
     """Append an act past our verbs, as one who has the database and not the key may do."""
 
@@ -211,7 +229,6 @@ def test_a_photo_that_an_act_erased_and_that_is_still_shown_is_named(record: Rec
     _erase_by_hand(record, photos=(NAME,))
     said = record.difference()
     assert re.fullmatch(r"photo \w{12} was erased by an act, and is in the table again", said), said
-    record.execute(delete(PhotoUse))
     record.execute(delete(PhotoOwner))
     record.execute(delete(Photo))
     record.photo().unlink()

@@ -12,7 +12,7 @@ from sqlmodel import col
 from patrol.models import Feed
 from patrol.operations.record import BadHead, BadKey, HeadBook
 from patrol.operations.record.heads import read
-from patrol.operations.record.keys import load
+from patrol.operations.record.keys import load, read_public
 from tests.operations.record.office import Record
 from tests.requires import requires
 
@@ -70,6 +70,8 @@ def test_a_key_that_is_gone_is_not_made_again(record: Record) -> None:
     with pytest.raises(BadKey, match=r"is gone, and the heads in .* were signed with it"):
         record.sign()
     assert not record.book.key_path.exists()
+    with pytest.raises(BadKey, match="there is no key"):
+        read_public(record.book.key_path)
     assert len(_lines(record)) == 1
 
 
