@@ -3,14 +3,16 @@
 The row of a registered source holds its policy; this module holds that of our own pages.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlmodel import Session, col, func, select
 
-from patrol import alarm, clock
+from patrol import access, alarm, clock
 from patrol.models import Alarm, AlarmKind, Intake, Severity, Source, SystemActor, Trust
+from patrol.places import gazetteer
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,35 @@ def speaker(source: Source, area_ids: frozenset[int]) -> Speaker:
         source_id=source.id,
         kinds=tuple(source.kinds),
         policy=policy(source),
+    )
+
+
+def tip_author(
+    session: Session,
+    root_id: int,
+    location: Mapping[str, Any],
+    *,
+    network: str,
+    is_within_share: bool,
+    photos: frozenset[str],
+) -> Speaker:
+    """Return the speaker of an anonymous tip, whose area is the one that its words name.
+
+    When they name none, it is an area with a desk, so that somebody sees the tip. `root_id` is the
+    whole town.
+    """
+    areas = access.below(session, root_id)
+    is_placed = location.get("lat") is not None
+    # A position says the area better, and `accept.area_of` reads it.
+    named = None if is_placed else gazetteer.area_named(session, location.get("address", ""), areas)
+    return Speaker(
+        SystemActor.TIP,
+        named or next(iter(alarm.told_areas(session)), root_id),
+        areas,
+        policy=TIP.policy,
+        photos=photos,
+        network=network,
+        is_within_share=is_within_share,
     )
 
 

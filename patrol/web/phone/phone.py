@@ -11,10 +11,11 @@ from typing_extensions import TypedDict
 
 from patrol import access, clock
 from patrol.intake import accept, sources
-from patrol.models import Member, Phone, Screen
+from patrol.models import Member, Screen
 from patrol.people import duty
 from patrol.queries.inbox import for_phone
 from patrol.queries.shapes import WholeInbox
+from patrol.reachability import phone_state
 from patrol.web.http import budget, limit
 from patrol.web.http.answers import Answer, Body, answered, read, write_together
 from patrol.web.http.contract import gives, keyed, refuses, tagged, takes
@@ -28,9 +29,6 @@ from patrol.web.phone.device_time import Claim, moment_of
 from patrol.web.phone.positions import gatherer
 
 blueprint = Blueprint("phone", __name__, url_prefix="/api/v1")
-
-BATTERY_STEP = 5
-"""Percentage points; a smaller change is not written."""
 
 CLAIM_APART = timedelta(seconds=5)
 """A position whose own time is further from ours is stored with it."""
@@ -151,15 +149,11 @@ def _time_of(fix: PositionIn, body: FixesIn, received: datetime) -> dict[str, An
 
 
 def _keep_battery(phone_id: str | None, battery: int) -> None:
-    # Positions come often and the battery changes slowly: most calls need no write lock.
     with services().database.read() as session:
-        known = session.get_one(Phone, phone_id).battery
-    if known is not None and abs(known - battery) < BATTERY_STEP:
-        return
+        if not phone_state.is_battery_news(session, phone_id, battery):
+            return
     with services().database.write() as session:
-        phone = session.get_one(Phone, phone_id)
-        phone.battery = battery
-        session.add(phone)
+        phone_state.keep_battery(session, phone_id, battery)
 
 
 class PulseIn(Body):
@@ -184,13 +178,8 @@ def pulsing(me: access.Actor, body: PulseIn) -> Callable[[Session], None]:
     """Return the act of a phone's pulse, which came by HTTP or through the socket."""
 
     def act(session: Session) -> None:
-        phone = session.get_one(Phone, me.phone_id)
-        phone.screen, phone.screen_at = Screen(body.screen), clock.now()
-        if body.battery is not None:
-            phone.battery = round(100 * body.battery)
-        if body.is_charging is not None:
-            phone.is_charging = body.is_charging
-        session.add(phone)
+        screen = Screen(body.screen)
+        phone_state.keep(session, me.phone_id, screen, body.battery, body.is_charging)
 
     return act
 

@@ -21,23 +21,19 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 from werkzeug.wrappers import Response as Redirect
 
-from patrol import access, alarm, clock, closure, evidence, incident, json_text, sign_in
+from patrol import clock, closure, evidence, incident, json_text, sign_in
 from patrol.geo import country
 from patrol.i18n import t
 from patrol.intake import accept, sources
 from patrol.models import (
     Area,
-    Closure,
-    Incident,
     Intake,
-    Photo,
     Severity,
     SystemActor,
     Tip,
 )
 from patrol.office import Chip
-from patrol.places import gazetteer
-from patrol.status import SOLVED, IncidentStatus, IntakeStatus
+from patrol.queries import tip as tip_query
 from patrol.transition import LostRace
 from patrol.web.http import limit, problem, turns
 from patrol.web.http.contract import at_most
@@ -60,13 +56,6 @@ REFUSALS = (
     evidence.PhotoRefused,
     evidence.DecodersBusy,
     evidence.StorageFull,
-)
-STEPS = (
-    ("received", ()),
-    ("opened", (IncidentStatus.NEW, IncidentStatus.VERIFYING)),
-    ("dispatched", (IncidentStatus.DISPATCHED, IncidentStatus.EN_ROUTE)),
-    ("on_scene", (IncidentStatus.ON_SCENE,)),
-    ("done", SOLVED),
 )
 
 
@@ -222,7 +211,14 @@ def _keep(
     with services().database.read() as session:
         if session.get(Tip, key) is not None:
             return
-        speaker = _speaker(session, record["location"], share, taken)
+        speaker = sources.tip_author(
+            session,
+            _root(session),
+            record["location"],
+            network=share.network,
+            is_within_share=share.is_within,
+            photos=frozenset(photo.sha256 for photo in taken),
+        )
         area_id = accept.area_of(session, record, speaker)
         near = accept.words_near(session, record, services().roads)
     with services().database.write() as session:
@@ -231,32 +227,6 @@ def _keep(
         )
         photos.keep(session, taken, area_id=stored.intake.area_id, by=SystemActor.TIP, owner=None)
         session.add(Tip(token_hash=key, intake_id=stored.intake.id, photos_left_out=left_out))
-
-
-def _speaker(
-    session: Session,
-    location: dict[str, Any],
-    share: tip_share.Share,
-    taken: list[photos.Taken],
-) -> accept.Speaker:
-    """Return the speaker of a tip, whose area is the one named in its words.
-
-    When they name none, it is an area with a desk, so that somebody sees the tip.
-    """
-    root = _root(session)
-    areas = access.below(session, root)
-    is_placed = location.get("lat") is not None
-    named = None if is_placed else gazetteer.area_named(session, location.get("address", ""), areas)
-    home = named or next(iter(alarm.told_areas(session)), root)
-    return accept.Speaker(
-        SystemActor.TIP,
-        home,
-        areas,
-        policy=sources.TIP.policy,
-        photos=frozenset(upload.sha256 for upload in taken),
-        network=share.network,
-        is_within_share=share.is_within,
-    )
 
 
 def _root(session: Session) -> int:
@@ -275,29 +245,21 @@ def status(token: str) -> Response:
     """
     limit.hit("tip_status", network_of(request.remote_addr), "600/minute")
     with services().database.read() as session:
-        tip, intake = _tip_and_intake(session, token)
-        case = incident.living_of(session, intake.incident_id)
-        shut = _closure(session, case)
-        pictures = session.exec(
-            select(Photo.sha256).where(
-                col(Photo.sha256).in_([m["sha256"] for m in intake.record.get("media", ())])
-            )
-        ).all()
+        now = tip_query.read(session, services().office, token)
     response = make_response(
         render_template(
             "tip_status.html",
             token=token,
-            intake=intake,
-            case=case,
-            step=_step(intake, case),
-            steps=[name for name, _ in STEPS],
-            is_grave=intake.severity <= Severity.CRITICAL,
-            asks_solved=closure.asks_solved(services().office, tip, intake, case),
-            solved=tip.solved,
-            closure=shut,
-            photos=len(pictures),
-            left_out=tip.photos_left_out,
-            must_leave=_must_leave(intake),
+            intake=now.intake,
+            case=now.case,
+            step=now.step,
+            steps=[name for name, _ in tip_query.STEPS],
+            is_grave=now.intake.severity <= Severity.CRITICAL,
+            asks_solved=now.asks_solved,
+            solved=now.tip.solved,
+            photos=now.photos,
+            left_out=now.tip.photos_left_out,
+            must_leave=_must_leave(now.intake),
         )
     )
     response.headers["Cache-Control"] = "no-store"
@@ -305,30 +267,6 @@ def status(token: str) -> Response:
     # too, but then a browser without Sec-Fetch-Site posts our own form with "Origin: null".
     response.headers["Referrer-Policy"] = "same-origin"
     return response
-
-
-def _tip_and_intake(session: Session, token: str) -> tuple[Tip, Intake]:
-    tip = session.get(Tip, sign_in.hashed(token))
-    if tip is None:
-        raise access.NotFound("tip")
-    return tip, session.get_one(Intake, tip.intake_id)
-
-
-def _closure(session: Session, case: Incident | None) -> Closure | None:
-    if case is None or case.status != IncidentStatus.CLOSED:
-        return None
-    return session.exec(
-        select(Closure).where(Closure.incident_id == case.id).order_by(col(Closure.at).desc())
-    ).first()
-
-
-def _step(intake: Intake, case: Incident | None) -> str:
-    if case is None:
-        return "dismissed" if intake.status == IntakeStatus.DISMISSED else "received"
-    for name, states in STEPS:
-        if case.status in states:
-            return name
-    return "aside"
 
 
 def _must_leave(intake: Intake) -> bool:
@@ -348,7 +286,7 @@ def answer(token: str) -> Redirect:
         raise Problem(422, "invalid", words={"fields": "solved"})
     tip_share.take_answer(token)
     with services().database.write() as session:
-        tip, intake = _tip_and_intake(session, token)
+        tip, intake = tip_query.find(session, token)
         case = incident.living_of(session, intake.incident_id)
         if case is not None:
             office = services().office
@@ -370,7 +308,7 @@ def details(token: str) -> Redirect:
         raise Problem(422, "invalid", words={"fields": "building, unit, floor"})
     tip_share.take_answer(token)
     with services().database.write() as session:
-        _, intake = _tip_and_intake(session, token)
+        _, intake = tip_query.find(session, token)
         if not intake.description.endswith(text):  # the same form sent twice
             accept.add_detail(session, intake, text)
     return redirect(f"/tip/{token}", 303)

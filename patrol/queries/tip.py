@@ -1,0 +1,67 @@
+"""Read what a tip's author may know of it: its progress, without names and without other cases."""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, func, select
+
+from patrol import closure, incident, sign_in
+from patrol.access import NotFound
+from patrol.models import Incident, Intake, Photo, Tip
+from patrol.office import Office
+from patrol.status import SOLVED, IncidentStatus, IntakeStatus
+
+STEPS = (
+    ("received", ()),
+    ("opened", (IncidentStatus.NEW, IncidentStatus.VERIFYING)),
+    ("dispatched", (IncidentStatus.DISPATCHED, IncidentStatus.EN_ROUTE)),
+    ("on_scene", (IncidentStatus.ON_SCENE,)),
+    ("done", SOLVED),
+)
+"""The steps of the status page, each with the statuses of the case in which it is the newest."""
+
+
+@dataclass(frozen=True, slots=True)
+class TipStatus:
+    """The state of a tip; `step` is one of `STEPS`, or dismissed, or aside."""
+
+    tip: Tip
+    intake: Intake
+    case: Incident | None
+    step: str
+    asks_solved: bool
+    photos: int
+    """The number of its photos that are kept."""
+
+
+def find(session: Session, token: str) -> tuple[Tip, Intake]:
+    """Return the tip whose address has this secret, with its intake.
+
+    Raises: NotFound.
+    """
+    tip = session.get(Tip, sign_in.hashed(token))
+    if tip is None:
+        raise NotFound("tip")
+    return tip, session.get_one(Intake, tip.intake_id)
+
+
+def read(session: Session, office: Office, token: str) -> TipStatus:
+    """Return the state of a tip; of a merged case, the one that goes on counts.
+
+    Raises: NotFound.
+    """
+    tip, intake = find(session, token)
+    case = incident.living_of(session, intake.incident_id)
+    asks_solved = closure.asks_solved(office, tip, intake, case)
+    return TipStatus(tip, intake, case, _step(intake, case), asks_solved, _kept(session, intake))
+
+
+def _step(intake: Intake, case: Incident | None) -> str:
+    if case is None:
+        return "dismissed" if intake.status == IntakeStatus.DISMISSED else "received"
+    return next((name for name, statuses in STEPS if case.status in statuses), "aside")
+
+
+def _kept(session: Session, intake: Intake) -> int:
+    # The record names every photo that was sent; some of them were refused or are erased.
+    names = [media["sha256"] for media in intake.record.get("media", ())]
+    return session.exec(select(func.count()).where(col(Photo.sha256).in_(names))).one()
