@@ -175,6 +175,7 @@ def _phone_actor(row: Any) -> Actor | None:
         name=row.call_sign,
         role=Role.MEMBER,
         area_id=row.area_id,
+        # A member sees the cases he or she is on, and never the areas below the own one.
         area_ids=frozenset({row.area_id}),
         login_id=row.id,
         csrf=row.csrf,
@@ -237,6 +238,7 @@ def signed_in(link: Connection, login_ids: Sequence[str]) -> set[str]:
     A login is invalid when it ended or expired, its phone was revoked or its member has left.
     """
     still: set[str] = set()
+    # In parts, because a database bounds the parameters of one statement.
     for start in range(0, len(login_ids), 500):
         asked = {"ids": login_ids[start : start + 500], "now": clock.now()}
         still |= set(link.execute(_SIGNED_IN, asked).scalars())
@@ -366,6 +368,7 @@ def members(session: Session, actor: Actor, call_signs: list[str]) -> list[Dispa
         )
     )
     by_sign: dict[str, Any] = {row.call_sign: row for row in rows}
+    # All or nobody: a desk must not find out later that half of an order went out.
     if any(sign not in by_sign for sign in call_signs):
         raise NotFound("member")
     return [by_sign[sign] for sign in call_signs]

@@ -44,6 +44,7 @@ def accept(
 
     Raises: ReportOwed, NobodyArrived, IllegalMove, LostRace.
     """
+    # Before the move, which forgets who owed the report.
     why = _why_without(case, without_report)
     if incident.is_unreached(session, office, case):
         raise incident.NobodyArrived(case)
@@ -95,6 +96,7 @@ def send_back(session: Session, case: Incident, *, by: str, note: str) -> None:
             AssignmentStatus.ON_SCENE,
             cleared_at=None,
             ended_at=None,
+            # The status needs a time; a lead who reported no arrival counts as there now.
             on_scene_at=lead.on_scene_at or clock.now(),
         )
         move(session, case, IncidentStatus.ON_SCENE, by=by, resolved_at=None)

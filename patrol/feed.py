@@ -193,6 +193,7 @@ def append(session: Session) -> None:
     states = gathered.states
     rows = []
     for draft in gathered.drafts:
+        # One higher than the row before: the append lock makes commit order and seq order one.
         seq += 1
         row = _row(draft, seq, previous, states)
         previous = row["hash"]
@@ -200,6 +201,7 @@ def append(session: Session) -> None:
         gathered.appended.append(event(row))
     session.connection().execute(_INSERT, rows)
     known(session)["feed head"] = (seq, previous)
+    # `settle` runs this hook before the commit does: the second run finds nothing to write.
     gathered.drafts, gathered.moved, gathered.grown = [], {}, set()
     tell_other_processes(session, seq)
 
@@ -255,6 +257,7 @@ def _row(draft: Draft, seq: int, previous: str, states: dict[str, IncidentState]
         "member": draft.member,
         "audience": draft.audience,
         "body": canonical(draft.body | _of_case(draft, states)),
+        # Without it, short bodies could be guessed from their digest after an erasure.
         "salt": secrets.token_hex(16),
     }
     # The chain holds the digest and not the body, so that a body may be erased by law.
@@ -306,6 +309,7 @@ def _crew(kind: str, body: dict[str, Any]) -> Iterator[str]:
     Only those who were on the case at the time read a message; whoever has finished does not.
     """
     yield from body.get("crew", ())
+    # The body names those on the case, and the state below also names who has finished.
     if kind == FeedKind.MESSAGE_SENT:
         return
     for group in body.get("incident", {}).get("crew", {}).values():

@@ -173,11 +173,13 @@ def store(data_dir: Path, sha256: str, jpeg: bytes, thumbnail: bytes) -> Stored:
     Raises: StorageFull.
     """
     whole, small = path(data_dir, sha256), path(data_dir, sha256, thumbnail=True)
+    # The same photo again, perhaps from another member: one copy serves both.
     if _touched(whole):
         return stored(data_dir, sha256)
     try:
         for folder in (whole.parent.parent, whole.parent):
             folder.mkdir(mode=0o700, exist_ok=True)
+        # A draft is renamed when it is durable, so a reader never sees half a photo.
         _write(small, thumbnail)
         _write(whole, jpeg)  # last: it marks both as stored
         # The names too must survive a power cut.

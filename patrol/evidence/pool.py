@@ -85,6 +85,7 @@ class _Decoder:
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 env={"LANG": "C.UTF-8"},
+                # A signal to our process group must not end a photo in work.
                 start_new_session=True,
             )
 
@@ -94,6 +95,7 @@ class _Decoder:
         return facts, picture, self._read(facts.pop("thumbnail"), ends_at)
 
     def _read(self, size: int, ends_at: float) -> bytes:
+        # The size is what the process says, and a hostile photo may speak through it.
         if size > _LARGEST_COPY:
             raise EOFError
         data = bytearray()
@@ -156,6 +158,7 @@ class Decoders:
 
         Raises: PhotoRefused, DecodersBusy.
         """
+        # Refused at once: a phone that waits in a queue here holds a request of the web process.
         if not self._room.acquire(blocking=False):
             raise DecodersBusy
         try:

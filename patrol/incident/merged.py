@@ -18,6 +18,7 @@ def living(session: Session, case: Incident, *, lock: bool = False) -> Incident:
 
     With `lock` the returned case is locked and as it is in the database now.
     """
+    # No circle is possible: a case is merged only into an open one (`closure.merge`).
     while case.status == IncidentStatus.MERGED and case.merged_into_id is not None:
         case = session.get_one(
             Incident, case.merged_into_id, with_for_update=lock, populate_existing=lock

@@ -43,6 +43,7 @@ def is_newer(seq: Any, known: str | None) -> bool:
     texts = str(seq), known  # the schema allows numbers and text
     if all(text.isascii() and text.isdecimal() for text in texts):
         return int(texts[0]) > int(known)
+    # Not all sources count in numbers; times and letters keep their order as text.
     return texts[0] > known
 
 
@@ -69,6 +70,7 @@ def new_row(
         dedup_key=record["dedup_key"],
         revision=revision,
         kind=record["kind"],
+        # A source may know categories that this office has dropped.
         category=office.nearest(record["category"], otherwise=UNKNOWN),
         severity=record["severity"],
         certainty=record.get("certainty", "unknown"),
@@ -80,6 +82,7 @@ def new_row(
         record=record,
         raw=raw,
         raw_sha256=digest,
+        # A source's clock may say anything; without a usable time the arrival counts.
         occurred_at=time_of(record["occurred_at"]) or now,
         received_at=now,
         network=speaker.network,

@@ -38,6 +38,7 @@ def _waiting(session: Session) -> dict[int, tuple[str, int]]:
     unseen = [
         (area_id or 0, name)
         for area_id, name, path in rows
+        # A path begins with the path of the area above: people see downwards.
         if desks and not any(path.startswith(desk) for desk in desks)
     ]
     return {area_id: (name, count) for (area_id, name), count in Counter(unseen).items()}

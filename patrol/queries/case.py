@@ -41,9 +41,11 @@ TICK = timedelta(milliseconds=1)
 
 def whole_case(session: Session, case: Incident, office: Office, *, actor: Actor) -> WholeCase:
     """Return the whole of one case; only a desk gets the reporter, intakes and timeline."""
+    # Reports of merged cases belong to the story; their orders and crews do not.
     family = incident.family(session, case.id)
     assignments = _rows(session, Assignment, [case.id])
     reports = _rows(session, Report, family)
+    # As it is now: a phone that was confirmed since is no longer shown as doubtful.
     doubtful = enrolment.unconfirmed(session, _phone_ids(assignments, reports))
     orders = _rows(session, Order, [case.id])
     answer: WholeCase = {

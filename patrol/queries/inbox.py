@@ -87,6 +87,7 @@ def _ended(session: Session, actor: Actor) -> list[Assignment]:
         .order_by(col(Assignment.id).desc())
         .limit(RECENT)
     ).all()
+    # A report may be owed for days, longer than the inbox keeps what has ended.
     rows = {row.id: row for row in (*newest, *_owing(session, actor))}
     return sorted(rows.values(), key=attrgetter("id"), reverse=True)
 

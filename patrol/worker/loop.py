@@ -72,6 +72,7 @@ class Worker:
             PeriodicJob("record", 1, self.record.verify, alarms=True),
             PeriodicJob("heads", 60, self.record.sign, alarms=True),
             PeriodicJob("old photos", 60, old_photos.read_some),
+            # The last of them: it tells what the jobs above have left behind.
             PeriodicJob("tell", 1, self.tell_failures),
         ]
 

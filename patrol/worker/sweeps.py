@@ -80,6 +80,7 @@ class Sweeps:
 
     def stray_photos(self) -> None:
         """Delete the files of one folder of photos that belong to no row."""
+        # Files before rows: a row may come while we look, and then its file is not old.
         old = stray.old_files(stray.folder_of_now(self._data_dir, LOOK_S))
         if not old:
             return

@@ -168,6 +168,7 @@ def outgoing(text: TextData) -> OutgoingText:
         title=text.case.title,
         place=text.order.place,
         link=text.link,
+        # The registered templates have room for the time and not for the day.
         at=f"{clock.now().astimezone(clock.CHINA):%H:%M}",
         mobile=text.member.mobile or "",
         account=text.member.notice_id or "",

@@ -46,6 +46,7 @@ class Crowd(Generic[V]):
             self.size += 1
         for old in crowding:
             old.socket.close(POLICY)
+        # Its handshake began before the process was told to stop.
         if self.is_draining:
             socket.close(RESTART)
         return listener

@@ -88,6 +88,7 @@ class Hub(Generic[V, E]):
         """Send the events that this process just committed; without events, look into the feed."""
         for event in events:
             self._fresh[event.seq] = event
+        # A hub that hangs behind must not gather events in memory without end.
         if not events or len(self._fresh) > FRESH_MOST:
             self._look = True
         self._news.set()
@@ -117,6 +118,7 @@ class Hub(Generic[V, E]):
                 while self._loose:
                     frame, area_id = self._loose.popleft()
                     self.pour(frame, self.index.desks(area_id))
+                # After the events, so that no ping delays an order.
                 self.beat.step()
             except Exception:
                 # The events after it have left the memory, so they are read from the feed.
@@ -126,6 +128,7 @@ class Hub(Generic[V, E]):
 
     def _next_events(self) -> list[E]:
         following: list[E] = []
+        # Only the next seq may go out: a gap is a row of another process, which the feed has.
         while event := self._fresh.pop(self.upto + 1 + len(following), None):
             following.append(event)
         if following or not (self._look or self._fresh):
@@ -161,6 +164,7 @@ class Hub(Generic[V, E]):
             if listener.socket.write(frame):
                 took.append(listener)
             if number % YIELD_EVERY == 0:
+                # Under gevent this lets requests run: 10,000 writes in a row would stop them.
                 time.sleep(0)
         self._frames += len(took)
         return took
@@ -194,6 +198,7 @@ class Hub(Generic[V, E]):
         A `cursor` of None: the client will fetch the whole state, so it needs nothing older.
         """
         with self._turn:
+            # Under the same lock as the fan-out: between this look and `add` no event can pass.
             if cursor is not None and cursor < self.upto:
                 return False
             listener.cursor = self.upto if cursor is None else cursor

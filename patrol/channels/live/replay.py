@@ -63,6 +63,7 @@ def _send(hub: Stream[V, E], listener: Listener[V], rows: list[tuple[E, bytes]])
     for event, frame in rows:
         if hub.may_see(listener.viewer, event) and socket.write(frame):
             hub.sent.note(event, [listener])
+    # Paced: 500 rows at once would fill the queue of a slow phone and close it.
     while socket.writer.queued and not socket.writer.dead:
         time.sleep(0.02)
     return socket.is_open

@@ -58,6 +58,7 @@ class Writer:
                 return False
             if self._rest is None:
                 return self._send(data)
+            # Closed and not waited for: the phone comes back and catches up.
             if len(self._queue) >= QUEUE_FRAMES or self._queued_bytes + len(data) > QUEUE_BYTES:
                 self._leave(TOO_SLOW)
                 return False
@@ -111,6 +112,7 @@ class Writer:
     def _leave(self, code: int) -> None:
         if self.leaving is not None or self.dead:
             return
+        # What the peer has not read it will fetch again with its cursor.
         self._queue.clear()
         goodbye = wire.close_frame(code)
         if self._rest is None:
@@ -161,6 +163,7 @@ def _prepare(real: Any) -> None:
     real.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
     if real.family not in (socket.AF_INET, socket.AF_INET6):
         return
+    # An order is one small frame; Nagle's algorithm would let it wait for the next.
     real.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     if hasattr(socket, "TCP_USER_TIMEOUT"):
         real.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, SILENCE_MS)

@@ -110,15 +110,18 @@ class PushSender:
     async def _deliver(self, to: Subscription, message: Message, since: float) -> Sent:
         target = self._target(to)
         service = target.service
+        # Before the encryption, which costs more than all the rest.
         service.pause.respect()
         body = _encrypt(target.pusher, message.payload)
         async with service.turns.turn(message.rank):
             service.pause.respect()  # a pause may have begun while this message waited
             waited_s = clock.monotonic() - since
+            # An order that rings after its time sends somebody to a place that is served.
             if waited_s >= message.ttl_s:
                 raise Refused("too late: the order's time was over before its turn came")
             if waited_s > self._patience_s:
                 raise TryLater(0.0, f"{service.origin} is slow: no turn in {self._patience_s} s")
+            # Taken last, because a token may expire while the message waits.
             headers = {"Authorization": service.token()}
             headers |= _headers(message, message.ttl_s - waited_s)
             request = HttpRequest("POST", target.endpoint, headers, body)

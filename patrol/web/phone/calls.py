@@ -120,5 +120,6 @@ def take_back() -> Response:
 
 def act_key() -> str:
     """Return an id of this act that is the same at every attempt: a hash of the request's key."""
+    # Without a key each attempt is a call of its own, which the standing alarm counts.
     given = request.headers.get("Idempotency-Key") or clock.iso(clock.now())
     return hashlib.sha256(given.encode()).hexdigest()[:32]

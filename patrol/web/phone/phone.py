@@ -114,6 +114,7 @@ def positions() -> Response:
     """Accept positions; the server writes them once a second and not into the feed."""
     body = read(FixesIn)
     me = actor()
+    # By fixes and not by calls: a batch of 200 costs what 200 calls would.
     limit.spend("fixes", me.key, budget.FIXES, len(body.fixes))
     received = clock.now()
     gatherer().add(
