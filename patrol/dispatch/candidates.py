@@ -141,15 +141,13 @@ def rank(
     return sorted(candidates, key=lambda candidate: candidate.rank)
 
 
-_CALLS_FOR_HELP = (
-    select(Alarm.id)
-    .where(
+# By the alarms that stand, which are few, and not by all that a member ever raised.
+_CALLS_FOR_HELP = col(Member.call_sign).in_(
+    select(Alarm.call_sign).where(
         Alarm.kind == AlarmKind.SOS,
-        Alarm.call_sign == Member.call_sign,
         col(Alarm.cleared_at).is_(None),
+        col(Alarm.call_sign).is_not(None),
     )
-    .correlate(Member)
-    .exists()
 )
 """An SOS of the member stands. Such a member needs people and is sent to nobody."""
 
