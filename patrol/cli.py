@@ -18,6 +18,7 @@ from patrol.demo import command as demo
 from patrol.demo import day_file, simulate
 from patrol.models import AuditAct, Login, Member, Scope, Source, User
 from patrol.operations import backup, check, demo_mark, downgrade, migrate
+from patrol.operations.expiry import command as expiry
 from patrol.operations.person import NoPerson
 from patrol.operations.person import command as person
 from patrol.operations.record import BadHead, BadKey, ErasureRefused
@@ -133,6 +134,8 @@ def _add_record(command: Callable[..., argparse.ArgumentParser]) -> None:
     record.add_verify(command("verify", _verify, "check the record; name the first difference"))
     record.add_heads(command("heads", _heads, "the day's signed head of the feed, to print"))
     record.add_erase(command("erase", _erase, "erase bodies or photos by law; it is noted"))
+    expired = command("retention", _retention, "erase now what is older than it is kept")
+    expired.add_argument("--dry-run", action="store_true", help="only count it")
     person.add(command("person", _person, "export or erase what is known of a person"))
 
 
@@ -209,6 +212,11 @@ def _heads(arguments: argparse.Namespace) -> int:
 def _erase(arguments: argparse.Namespace) -> int:
     services = _open()
     return record.run_erase(services.database, services.settings, arguments, say)
+
+
+def _retention(arguments: argparse.Namespace) -> None:
+    services = _open()
+    expiry.run(services.database, services.settings, say, is_dry=arguments.dry_run)
 
 
 def _person(arguments: argparse.Namespace) -> int:

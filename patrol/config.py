@@ -109,6 +109,10 @@ class Settings(ChannelSettings):
     country_box: str = "3.5,73,54,136"
     audit_days: int = 180
     admins_need_second_factor: int = 0
+    tip_days: int = 1095
+    reporter_days: int = 1095
+    photo_days: int = 1095
+    session_days: int = 180
     backup_passphrase: str = ""
     heads_file: str = ""
     heads_key: str = ""
@@ -160,9 +164,18 @@ class Settings(ChannelSettings):
             raise UnsafeSetting(f"LOG_FORMAT: say {' or '.join(LOG_FORMATS)}")
         if self.audit_days < LEAST_AUDIT_DAYS:
             raise UnsafeSetting(f"AUDIT_DAYS: the law asks for {LEAST_AUDIT_DAYS} days at least")
+        self._refuse_odd_days()
         self._refuse_unsafe()
         values["secret_key"] = self.secret_key or _kept_secret(data / "secret_key")
         return Settings(**values)
+
+    def _refuse_odd_days(self) -> None:
+        for name in ("tip_days", "reporter_days", "photo_days"):
+            if getattr(self, name) < 0:
+                raise UnsafeSetting(f"{name.upper()}: say days, or 0 to keep them for ever")
+        for name in ("session_days", "position_days"):
+            if getattr(self, name) < 1:
+                raise UnsafeSetting(f"{name.upper()}: say 1 day at least")
 
     def _refuse_unsafe(self) -> None:
         if not self.is_production:

@@ -17,6 +17,7 @@ from patrol.config import Settings
 from patrol.models import AlarmKind, Heartbeat, ProcessKind, SystemActor
 from patrol.operations import migrate, retention
 from patrol.operations.disk import Storage
+from patrol.operations.expiry import Expiry
 from patrol.operations.office_files import OfficeFiles
 from patrol.operations.record import OldPhotos, RecordBroken, RecordWatch
 from patrol.services import Services, build
@@ -51,6 +52,7 @@ class Worker:
         self.sender = Sender(services, self.news.set)
         self.record = RecordWatch(services.database, settings)
         old_photos = OldPhotos(services.database, settings.patrol_data)
+        expiry = Expiry(services.database, settings)
         self.jobs = [
             PeriodicJob("send", 0.1, self.sender.send, alarms=True),
             PeriodicJob("comms check pushes", 0.5, self.sender.send_comms_checks),
@@ -69,6 +71,7 @@ class Worker:
             PeriodicJob("office", 10, OfficeFiles(services.database, settings).watch, alarms=True),
             PeriodicJob("stray photos", LOOK_S, self.sweeps.stray_photos, alarms=True),
             PeriodicJob("forget", 3600, self.forget, alarms=True),
+            PeriodicJob("retention", 60, expiry.erase_some, alarms=True),
             PeriodicJob("record", 1, self.record.verify, alarms=True),
             PeriodicJob("heads", 60, self.record.sign, alarms=True),
             PeriodicJob("old photos", 60, old_photos.read_some),

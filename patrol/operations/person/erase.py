@@ -12,7 +12,7 @@ from sqlalchemy import case, func
 from sqlmodel import Session, and_, col, or_, select
 
 from patrol import feed
-from patrol.models import Area, Assignment, Duty, Feed, FeedKind, Fix, Intake, Phone
+from patrol.models import Area, Assignment, Duty, Feed, FeedKind, Fix, Incident, Intake, Phone
 from patrol.operations.person import rows
 from patrol.operations.person.find import LeftAlone, Person, kept_cases, of_photos, waiting
 from patrol.operations.person.pages import pages
@@ -53,6 +53,8 @@ class Plan:
     """The cases whose texts and numbers go."""
     beside: list[str]
     """All cases that the erasure touches, with those of other people that repeat the number."""
+    unnamed: list[str]
+    """Of `cases`, those that none of the rows is about: they need an act of their own."""
     positions: int
     phones: int
     kept: list[LeftAlone]
@@ -67,6 +69,8 @@ def plan(session: Session, person: Person) -> Plan:
     at_desk = waiting(person.intakes)
     photos_that_wait = _photos_of(session, at_desk)
     positions, phones = _counts(session, person)
+    cases = [row.id for row in person.cases if row.id not in kept]
+    named = {key for key in seqs.values() if key not in kept}
     return Plan(
         seqs=sorted(seq for seq, key in seqs.items() if key not in kept),
         photos=[
@@ -77,7 +81,8 @@ def plan(session: Session, person: Person) -> Plan:
             for row in person.intakes
             if row.id not in at_desk and row.incident_id not in kept
         ],
-        cases=[row.id for row in person.cases if row.id not in kept],
+        cases=cases,
+        unnamed=[key for key in cases if key not in named],
         beside=sorted(touched - kept.keys()),
         positions=positions,
         phones=phones,
@@ -94,7 +99,7 @@ def erase(session: Session, person: Person, chosen: Plan, *, by: str, why: str) 
     """
     _refuse_at_work(session, person)
     rows.intakes(session, chosen.intakes)
-    rows.cases(session, chosen.cases, person.digits)
+    rows.cases(session, chosen.cases, has_number=bool(person.digits))
     if person.digits:
         rows.hide(session, chosen.beside, person.digits)
     if person.member and person.member.id:
@@ -189,8 +194,15 @@ def _note(session: Session, chosen: Plan, *, by: str, why: str) -> list[str]:
             continue
     for start in range(0, len(chosen.seqs), SEQS_AT_ONCE):
         erase_bodies(session, chosen.seqs[start : start + SEQS_AT_ONCE], by=by, why=why)
-    if not chosen.seqs and not gone:
+    for case_id in chosen.unnamed:
+        note_erasure(session, session.get_one(Incident, case_id), by=by, why=why)
+    if not (chosen.seqs or gone or chosen.unnamed):
         kind, root = FeedKind.BODIES_ERASED, select(Area.id).where(col(Area.parent_id).is_(None))
         area_id = session.exec(root).first() or 0
         feed.note(session, kind, by=by, area_id=area_id, seqs=[], photos=[], why=why)
     return gone
+
+
+def note_erasure(session: Session, row: Incident, *, by: str, why: str) -> None:
+    """Note that words of a case went although no body of an act did."""
+    feed.note(session, FeedKind.BODIES_ERASED, by=by, incident=row, seqs=[], photos=[], why=why)

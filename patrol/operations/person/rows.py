@@ -1,6 +1,7 @@
 """Take a person out of the tables: what the person told, was called by, and carried."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Text, cast, delete, func, update
@@ -43,15 +44,38 @@ def intakes(session: Session, ids: Sequence[str]) -> None:
     session.connection().execute(delete(Tip).where(col(Tip.intake_id).in_(ids)))
 
 
-def cases(session: Session, ids: Sequence[str], digits: str) -> None:
+def reporters(session: Session, intake_ids: Sequence[str]) -> None:
+    """Take the reporter out of these records; what was reported stays."""
+    for row in session.exec(select(Intake).where(col(Intake.id).in_(intake_ids))):
+        row.record = {name: value for name, value in row.record.items() if name != "reporter"}
+        row.raw = b""  # it holds the reporter too
+        session.add(row)
+    session.flush()
+
+
+def forget_tickets(session: Session, before: datetime) -> None:
+    """Delete the one-time links that ended before this time."""
+    session.connection().execute(delete(Ticket).where(col(Ticket.expires_at) < before))
+
+
+def cases(session: Session, ids: Sequence[str], *, has_number: bool) -> None:
     """Take the person out of the cases; what happened where, and when, stays."""
     for case in session.exec(select(Incident).where(col(Incident.id).in_(ids))):
-        # Without its salt, the digest that the feed keeps tells nothing.
-        case.description, case.description_salt = "", None
-        if digits:
-            case.reporter_phone = case.reporter_salt = None
+        forget_description(case)
+        if has_number:
+            forget_number(case)
         session.add(case)
     session.flush()
+
+
+def forget_description(case: Incident) -> None:
+    """Empty the description. Without its salt, the digest that the feed keeps tells nothing."""
+    case.description, case.description_salt = "", None
+
+
+def forget_number(case: Incident) -> None:
+    """Empty the number that the desk entered, with its salt."""
+    case.reporter_phone = case.reporter_salt = None
 
 
 def hide(session: Session, case_ids: Sequence[str], digits: str) -> None:

@@ -1,0 +1,25 @@
+"""`patrol retention`: erase now what is older than it is kept, or count it with `--dry-run`."""
+
+from collections.abc import Callable
+
+from patrol.config import Settings
+from patrol.db import Database
+from patrol.operations import retention
+from patrol.operations.expiry.expired import Expiry, overdue
+
+
+def run(
+    database: Database, settings: Settings, say: Callable[[str], None], *, is_dry: bool
+) -> None:
+    """Print what is overdue of each kind; erase it unless it is a dry run."""
+    with database.read() as session:
+        for row in overdue(session, settings):
+            kept = f"kept for {row.days} days" if row.days else "kept for ever"
+            say(f"{row.kind:<10} {row.count:>8} overdue, {kept}")
+    if is_dry:
+        return
+    with database.write() as session:
+        retention.forget(session, settings)
+    expiry = Expiry(database, settings)
+    while expiry.erase_some():
+        pass
