@@ -5,6 +5,7 @@ peer is an empty page with the same bytes in one piece and the words at its end.
 page; the requests of the service worker, which fill its store afterwards, are not slowed.
 """
 
+import json
 import tempfile
 import time
 from collections.abc import Iterator
@@ -14,8 +15,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
-from playwright.sync_api import TimeoutError as NotInTime
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from bench import process
 from bench.blank_page import BlankPages
@@ -31,7 +31,31 @@ PROCESSOR = 6
 """The processor is slowed by this factor."""
 LIMIT_MS = 60_000
 BUTTON = "收到，出发"
-MAP = "/parts/patrol-map."
+WATCH = """(([words, button]) => {
+  const marks = {
+    words: () => document.body?.textContent.includes(words),
+    button: () => [...document.querySelectorAll("button")].some(
+      (each) => each.textContent.includes(button)),
+    app: () => document.querySelector("phone-strip"),
+  };
+  globalThis.seen = {};
+  const look = () => {
+    for (const [name, stands] of Object.entries(marks)) {
+      if (seen[name] === undefined && stands()) {
+        seen[name] = null;
+        requestAnimationFrame(() => { seen[name] = performance.now(); });
+      }
+    }
+  };
+  new MutationObserver(look).observe(
+    document, {childList: true, subtree: true, characterData: true});
+})"""
+"""Notes in the page when each mark is drawn: a question from here waits while the page is busy."""
+WEIGHT = """() => performance.getEntries()
+  .filter(({transferSize, responseEnd}) => transferSize && responseEnd <= seen.words)
+  .reduce((sum, {transferSize}) => sum + transferSize, 0)"""
+REST = "/bundle/phone_rest."
+"""The script with all that an order does not need, the map among it."""
 FLAGS = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 SHELL_STANDS = """async () => {
   const {active} = await navigator.serviceWorker.ready;
@@ -43,21 +67,32 @@ SHELL_STANDS = """async () => {
 class Visits:
     """Figures of each pair: ms until the words are readable, and the bytes sent until then.
 
-    Of our page also the ms until 收到 can be pressed, and the scripts that this needed.
+    Of our page also the ms until 收到 can be pressed, the ms until the whole app stands, and the
+    scripts that this needed.
     """
 
     ms: list[float] = field(default_factory=list)
     pressable_ms: list[float] = field(default_factory=list)
+    app_ms: list[float] = field(default_factory=list)
     weight: list[int] = field(default_factory=list)
     scripts_kb: list[float] = field(default_factory=list)
 
+    def note(self, seen: dict[str, float], weight: float, script_bytes: int) -> None:
+        """Add the figures of one visit."""
+        self.ms.append(seen["words"])
+        self.weight.append(int(weight))
+        self.scripts_kb.append(script_bytes / 1024)
+        if "app" in seen:
+            self.pressable_ms.append(seen["button"])
+            self.app_ms.append(seen["app"])
+
 
 class Wire:
-    """The bytes of a page's answers, by Chromium's own count."""
+    """The bytes of a page's scripts, by Chromium's own count."""
 
     def __init__(self, link: Any) -> None:
         self._asked: list[str] = []
-        self._map_after: int | None = None
+        self._rest_after: int | None = None
         self._kinds: dict[str, str] = {}
         self._heads: dict[str, int] = {}
         self._bytes: dict[str, int] = {}
@@ -66,8 +101,8 @@ class Wire:
         link.on("Network.loadingFinished", self._end)
 
     def _ask(self, event: dict[str, Any]) -> None:
-        if MAP in event["request"]["url"] and self._map_after is None:
-            self._map_after = len(self._asked)
+        if REST in event["request"]["url"] and self._rest_after is None:
+            self._rest_after = len(self._asked)
         self._asked.append(event["requestId"])
 
     def _begin(self, event: dict[str, Any]) -> None:
@@ -78,13 +113,9 @@ class Wire:
         self._bytes[event["requestId"]] = int(event["encodedDataLength"])
 
     @property
-    def weight(self) -> int:
-        return sum(self._bytes.values())
-
-    @property
     def scripts(self) -> int:
-        """Compressed bytes of the JavaScript requested before the map, without HTTP headers."""
-        first = set(self._asked[: self._map_after])
+        """Compressed bytes of the JavaScript requested before the rest, without HTTP headers."""
+        first = set(self._asked[: self._rest_after])
         keys = [key for key in self._bytes if self._kinds.get(key) == "Script" and key in first]
         return sum(self._bytes[key] - self._heads[key] for key in keys)
 
@@ -101,9 +132,9 @@ def phone_shell(pairs: int) -> Iterator[Result]:
     for which, bar in (("cold", 2.0), ("warm", 1.5)):
         name = f"phone shell, slow 4G, order readable {which} (peer: blank page)"
         yield Result(8, name, "ms", ours[which].ms, peer[which].ms, bar)
-        yield Result(
-            8, f"the same, {which}, until 收到 can be pressed", "ms", ours[which].pressable_ms
-        )
+        name = f"the same, {which}, until"
+        yield Result(8, f"{name} 收到 can be pressed", "ms", ours[which].pressable_ms)
+        yield Result(8, f"{name} the whole app stands", "ms", ours[which].app_ms)
     yield Result(8, "what goes over the wire until then, cold", "KB", _kb(ours["cold"].weight))
     yield Result(8, "JavaScript of it, before the map", "KB", ours["cold"].scripts_kb, bar=60)
 
@@ -173,26 +204,29 @@ class Visitor:
         Raises: NeverCame.
         """
         page = context.new_page()
+        page.add_init_script(f"{WATCH}({json.dumps([words, button])})")
         link = context.new_cdp_session(page)
         link.send("Network.enable")
         link.send("Network.emulateNetworkConditions", {"offline": False, **SLOW_4G})
         link.send("Emulation.setCPUThrottlingRate", {"rate": PROCESSOR})
         wire = Wire(link)
-        try:
-            page.goto(url, wait_until="commit")
-            page.get_by_text(words).first.wait_for(state="visible")
-            visits.ms.append(float(page.evaluate("performance.now()")))
-            visits.weight.append(wire.weight)
-            if button:
-                page.get_by_role("button", name=button).first.wait_for(state="visible")
-                visits.pressable_ms.append(float(page.evaluate("performance.now()")))
-        except NotInTime:
-            raise NeverCame(f"{url}: {words} not there after {LIMIT_MS / 1000:g} s") from None
-        visits.scripts_kb.append(wire.scripts / 1024)
+        page.goto(url, wait_until="commit")
+        marks = "words button app" if button else "words"
+        _until(page, f"() => '{marks}'.split(' ').every((name) => seen[name])", words)
+        visits.note(page.evaluate("seen"), page.evaluate(WEIGHT), wire.scripts)
         link.send("Emulation.setCPUThrottlingRate", {"rate": 1})
-        until = time.monotonic() + LIMIT_MS / 1000
-        while button and not page.evaluate(SHELL_STANDS):
-            if time.monotonic() > until:
-                raise NeverCame(f"{url}: no shell in the store after {LIMIT_MS / 1000:g} s")
-            page.wait_for_timeout(100)
+        if button:
+            _until(page, SHELL_STANDS, "the shell in the store")
         page.close()
+
+
+def _until(page: Page, fact: str, missing: str) -> None:
+    """Ask the page until it answers yes.
+
+    Raises: NeverCame.
+    """
+    until = time.monotonic() + LIMIT_MS / 1000
+    while not page.evaluate(fact):
+        if time.monotonic() > until:
+            raise NeverCame(f"{page.url}: not after {LIMIT_MS / 1000:g} s: {missing}")
+        page.wait_for_timeout(100)

@@ -53,7 +53,7 @@ SPEAKS_TO_STRANGERS = {
     "static/lib/worker/types.d.ts",  # a push's data, or whatever a page has posted,
     "static/lib/old_words.js",  # reads what an older version stored
 }
-INLINE = re.compile(r"""\s(style|on[a-z]+)\s*=\s*["']|<style""")
+INLINE = re.compile(r"""\s(style|on[a-z]+)\s*=\s*["']|<style(?! nonce=)""")
 SCRIPT = re.compile(r"<script\b[^>]*>")
 TRUSTED = re.compile(r"{{(?!\s*import_map\b)[^}]*\|\s*safe\b")
 

@@ -4,20 +4,8 @@ import "./text_size.js";
 import { isInZzd } from "../lib/host_app.js";
 import { load, t } from "../lib/i18n.js";
 import { Phone } from "./state/phone.js";
+import { takeOver } from "./take_over.js";
 import "./phone-app.js";
-
-/** Shows the app, at once or, while the first words of an order stand there, when it can draw them. @param {import("./phone-app.js").PhoneApp} face */
-function takeOver(face) {
-  const before = document.querySelector("phone-app");
-  const hasWords = () => Boolean(before?.querySelector(".first-words"));
-  const look = () => {
-    if (hasWords() && !phone.state.isLoaded && !phone.session.isLocked) return;
-    phone.removeEventListener("change", look);
-    before?.replaceWith(face);
-  };
-  phone.addEventListener("change", look);
-  look();
-}
 
 await load("phone");
 document.title = t("phone.title");
@@ -25,7 +13,7 @@ const phone = new Phone();
 const face = /** @type {import("./phone-app.js").PhoneApp} */ (document.createElement("phone-app"));
 face.id = "main";
 face.phone = phone;
-takeOver(face);
+takeOver(face, phone);
 // Any touch unlocks the sound for a member on duty.
 document.addEventListener("click", () => phone.wakeSound(), { capture: true });
 if (isInZzd())

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from patrol import i18n
 from patrol.access import NotFound
-from patrol.web.http.assets import ROOT, assets
+from patrol.web.http.assets import FIRST, FIRST_STYLES, ROOT, STYLES, assets
 from patrol.web.http.csrf import masked
 from patrol.web.http.demo import is_demo
 from patrol.web.http.gate import (
@@ -17,6 +17,7 @@ from patrol.web.http.gate import (
     PUBLIC,
     actor,
     allow,
+    content_policy,
     is_in_zzd,
     lacks_factor,
     maybe_actor,
@@ -95,13 +96,17 @@ def phone() -> Response | Redirect:
     response = make_response(
         render_template(
             "phone.html",
-            modules=assets().modules("phone/main.js"),
-            first_inbox=assets().script("phone/first_inbox.js"),
-            first_words=assets().script("phone/first_words.js"),
+            app=FIRST,
+            styles=STYLES,
+            first_styles=FIRST_STYLES,
+            import_map=assets().phone_import_map,
+            inline=assets().inline,
             inbox=_inbox_of_visit(),
         )
     )
     response.headers["Cache-Control"] = "no-store"
+    styles = f"'self' 'nonce-{g.nonce}'"
+    response.headers["Content-Security-Policy"] = content_policy(styles)
     return response
 
 

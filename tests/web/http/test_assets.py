@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from patrol.web.http.assets import ROOT, Assets, _gzipped
+from patrol.web.http.assets import FIRST, REST, ROOT, Assets
 from tests.cast import Cast
 from tests.requires import program
 
@@ -18,10 +18,6 @@ const names = readdirSync(".");
 for (const name of names) new SourceTextModule(readFileSync(name, "utf8"), { identifier: name });
 console.log(names.length);
 """
-
-
-def _packed(assets: Assets, path: str) -> bytes:
-    return _gzipped(path, assets.hashes[path])
 
 
 def test_a_hashed_address_is_kept_for_ever_and_a_plain_one_is_asked_again(cast: Cast) -> None:
@@ -50,7 +46,7 @@ def test_packing_leaves_every_module_whole(tmp_path: Path) -> None:
     ours = [p for p in assets.hashes if p.endswith(".js") and not p.startswith("vendor/")]
     for path in ours:
         target = tmp_path / path.replace("/", "__")
-        target.write_bytes(gzip.decompress(_packed(assets, path)))
+        target.write_bytes(gzip.decompress(assets.packed(path)))
     flags = ["--experimental-vm-modules", "--no-warnings", "--input-type=module"]
     command = [str(program("node")), *flags, "--eval", PARSE]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
@@ -61,15 +57,15 @@ def test_packing_leaves_every_module_whole(tmp_path: Path) -> None:
 @pytest.mark.skipif(not (ROOT / "vendor").exists(), reason="`make test` installs the libraries")
 def test_the_phone_fits_its_budget_before_the_map() -> None:
     assets = Assets()
-    plain = {assets.url(path): path for path in assets.hashes}
-    loaded = [plain[url] for url in assets.modules("phone/main.js")]
-    assert "vendor/lit-html/lit-html.js" in loaded
-    assert not any("maplibre" in path for path in loaded)
-    assert sum(len(_packed(assets, path)) for path in loaded) <= BUDGET
+    assert '"vendor/lit-html/lit-html.js": () =>' in assets.bundles[FIRST]
+    assert '"parts/patrol-map.js": () =>' in assets.bundles[REST]
+    assert not any('"vendor/maplibre' in text for text in assets.bundles.values())
+    assert len(assets.packed(FIRST)) <= BUDGET
 
 
 def test_no_phone_keeps_the_reference_of_the_api() -> None:
     kept = " ".join(Assets().for_phone())
-    assert "/lib/api" in kept
+    assert FIRST.removesuffix(".js") in kept
+    assert "/i18n/zh-CN/phone." in kept
     assert "redoc" not in kept
     assert "api-docs" not in kept
