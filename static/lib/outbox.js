@@ -23,7 +23,7 @@ import {
 /** @typedef {import("./outbox_store.js").Item} Item */
 /** @typedef {import("./outbox_retry.js").Failure} Failure */
 /** @typedef {import("./outbox_store.js").Store} Store */
-/** @typedef {{lane: string, kind: string, method: string, path: string, body?: Record<string, unknown> | null, photo?: Blob | null, sha256?: string | null, assignment?: string | null, quiet?: boolean, after?: string[], owner?: string, made_at?: string, not_before?: number}} Draft */
+/** @typedef {{lane: string, kind: string, method: string, path: string, key?: string, body?: Record<string, unknown> | null, photo?: Blob | null, sha256?: string | null, assignment?: string | null, quiet?: boolean, after?: string[], owner?: string, made_at?: string, not_before?: number}} Draft */
 
 /** The photos of the outbox together may have 50 MiB. */
 export const CAPACITY_BYTES = 50 * 1024 * 1024;
@@ -134,7 +134,7 @@ export class Outbox extends EventTarget {
       sha256,
       assignment,
       quiet,
-      key: newKey(this.now()),
+      key: draft.key ?? newKey(this.now()),
       made_at: draft.made_at ?? iso(this.now()),
       not_before: draft.not_before ?? 0,
       waits_for: draft.not_before ? "more" : null,

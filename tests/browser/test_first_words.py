@@ -3,21 +3,21 @@
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.faces import Faces, shot, wait_until
+from tests.browser.faces import Faces, shot, until_on, wait_until
 from tests.browser.product import Product
 from tests.browser.test_offline_shell import WORKER_STANDS
 from tests.requires import requires
 
 pytestmark = [requires("chromium"), pytest.mark.page]
 
-MAIN = "**/static/phone/main.*.js"
+APP = "**/static/bundle/phone.*.js"
 KEPT_PAGE = "async () => (await caches.match('/phone')).text()"
 
 
 def opens_slowly(phone: Page) -> list[Route]:
-    """Hold the app's entry back until it is released."""
+    """Hold the app's script back until it is released."""
     late_routes: list[Route] = []
-    phone.route(MAIN, lambda route: late_routes.append(route))
+    phone.route(APP, lambda route: late_routes.append(route))
     return late_routes
 
 
@@ -35,7 +35,7 @@ def test_a_slow_line_shows_the_order_with_the_page(faces: Faces, product: Produc
     shot(phone, "first-words")
     for route in late_routes:
         route.continue_()
-    phone.unroute(MAIN)
+    phone.unroute(APP)
     expect(phone.get_by_role("button", name="收到，出发")).to_be_visible()
     expect(words).to_have_count(0)
     product.as_("701", "POST", f"/api/v1/incidents/{case}/cancellation", {"reason": "已自行解决"})
@@ -69,4 +69,42 @@ def test_a_page_without_the_inbox_draws_it_as_soon_as_it_is_known(
     phone.route("**/phone", lambda route: route.fulfill(response=route.fetch()), times=1)
     phone.goto("/phone", wait_until="commit")
     expect(phone.locator(".first-words")).to_contain_text("沿河找，带救生圈")
+    product.as_("701", "POST", f"/api/v1/incidents/{case}/cancellation", {"reason": "已自行解决"})
+
+
+def test_a_press_before_the_app_has_come_counts_once(faces: Faces, product: Product) -> None:
+    case = product.happens("老人落水", ref="330105034")
+    product.send_out(case, "042")
+    context = faces.phone_context()
+    faces.sign_in(context, "042")
+    phone = context.new_page()
+    late_routes = opens_slowly(phone)
+    phone.goto("/phone", wait_until="commit")
+    phone.get_by_role("button", name="收到，出发").tap()
+    expect(phone.get_by_role("button", name="指挥台已收到")).to_be_disabled()
+    (assignment,) = product.story(case)["assignments"]
+    assert assignment["status"] == "accepted"
+    shot(phone, "first-press")
+    for route in late_routes:
+        route.continue_()
+    expect(phone.get_by_role("button", name="到了")).to_be_visible()
+    until_on(phone, lambda: product.reports(case) == ["departed"], "one departure")
+    product.as_("701", "POST", f"/api/v1/incidents/{case}/cancellation", {"reason": "已自行解决"})
+
+
+def test_a_press_without_a_network_goes_with_the_next_page(faces: Faces, product: Product) -> None:
+    case = product.happens("老人落水", ref="330105035")
+    product.send_out(case, "042")
+    context = faces.phone_context(service_workers="block")
+    faces.sign_in(context, "042")
+    phone = context.new_page()
+    opens_slowly(phone)
+    phone.route("**/answer", lambda route: route.abort("internetdisconnected"))
+    phone.goto("/phone", wait_until="commit")
+    phone.get_by_role("button", name="收到，出发").tap()
+    expect(phone.get_by_role("button", name="已存手机，待发")).to_be_disabled()
+    phone.close()
+    again = context.new_page()
+    again.goto("/phone")
+    until_on(again, lambda: product.reports(case) == ["departed"], "the departure")
     product.as_("701", "POST", f"/api/v1/incidents/{case}/cancellation", {"reason": "已自行解决"})

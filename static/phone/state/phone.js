@@ -19,6 +19,7 @@ import { Pulse } from "../duty/pulse.js";
 import { WakeLock } from "../duty/wake_lock.js";
 import { OrderAlert } from "../order/order_alert.js";
 import { Router } from "../router.js";
+import { takeFirstPresses } from "./first_presses.js";
 import { Forms } from "./forms.js";
 import { needsInbox } from "./frames.js";
 import { readInbox } from "./inbox.js";
@@ -101,13 +102,18 @@ export class Phone extends EventTarget {
 
   async #remember() {
     const { keeper } = this.outbox;
-    const kept = upgradedPhone(await keeper.kept("phone"));
-    this.office = (await keeper.kept("office")) ?? null;
-    await this.forms.load();
-    // The outbox comes first: an order that was answered offline must not ring again.
-    await this.outbox.reload();
-    await this.session.remember(keeper);
+    const [state, office] = await Promise.all([
+      keeper.kept("phone"),
+      keeper.kept("office"),
+      this.forms.load(),
+      this.outbox.reload(),
+      this.session.remember(keeper),
+    ]);
+    this.office = office ?? null;
+    await takeFirstPresses(this);
     this.standing.check();
+    // The outbox comes first: an order that was answered offline must not ring again.
+    const kept = upgradedPhone(state);
     if (kept) this.dispatch({ type: "saved", saved: kept });
     if (this.state.upto) this.#goLive();
   }
