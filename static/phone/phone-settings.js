@@ -36,11 +36,13 @@ export class PhoneSettings extends PhoneElement {
       phone.push = await askForPush(phone.state.publicKey ?? "");
       phone.changed();
     };
+    // A page cannot ask again after a person has forbidden it: only the system's settings can.
+    const isForbidden = globalThis.Notification?.permission === "denied";
     const test = () => ring.unlock().then(() => ring.ding());
     return html`<section class="card"><h2>${t("phone.set.reachability")}</h2>
       <p>${t(`phone.push.${push ?? "unasked"}`)}</p>
       ${
-        push === "ok" || push === "unsupported" || !phone.state.publicKey
+        push === "ok" || push === "unsupported" || !phone.state.publicKey || isForbidden
           ? nothing
           : html`<button class="btn" type="button" @click=${ask}>${t("phone.push.ask")}</button>`
       }

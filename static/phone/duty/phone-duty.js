@@ -7,7 +7,7 @@ import { clock, length, remaining, Ticking, wall, zone } from "../../lib/time.js
 import { blameOf } from "../connection_words.js";
 import { PhoneElement } from "../phone_element.js";
 import { endWatch, goOnDuty, sos } from "../state/actions.js";
-import { isOnDuty, waitingDrafts } from "../state/shown_jobs.js";
+import { isOnDuty, openJobs, waitingDrafts } from "../state/shown_jobs.js";
 import { askForConsent } from "./consent.js";
 
 /** After a touch the screen stays bright for this long. */
@@ -99,7 +99,9 @@ export class PhoneDuty extends PhoneElement {
   facts() {
     const { phone } = this;
     const n = waitingDrafts(phone.state).length;
+    const titles = openJobs(phone.state).map(({ incident }) => incident.title);
     const facts = [
+      ...(titles.length ? [["work", titles.join(" · ")]] : []),
       ["shift", this.shift()],
       ["beat", this.beat()],
       ["battery", this.battery()],

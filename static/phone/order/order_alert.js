@@ -19,6 +19,8 @@ export class OrderAlert {
   presented = new Set();
   /** Receipts that were sent or wait in the outbox. @type {Set<string>} */
   receipted = new Set();
+  /** The order that a screen reader was told of last; null once it is answered. @type {string | null} */
+  announced = null;
   /** Orders that wait for an answer now. @type {Set<string>} */
   waiting = new Set();
   /** @type {Record<string, number>} */
@@ -39,6 +41,7 @@ export class OrderAlert {
     this.takeScreen(waiting, ringing);
     this.ring(ringing);
     this.keepAsking(waiting);
+    if (this.announced && !waiting.some((job) => this.isAnnounced(job))) this.announce(null);
     this.clearNotifications(waiting);
     this.corrected();
     for (const job of waiting) this.receiptShown(job);
@@ -56,10 +59,18 @@ export class OrderAlert {
     if (next) router.open("order", next.assignment.id);
   }
 
-  /** @param {ShownJob} job */
-  announce({ incident, order }) {
+  /** Tells a screen reader of an order, or takes that back once it is answered. @param {ShownJob | null} job */
+  announce(job) {
+    this.announced = job?.assignment.id ?? null;
+    if (!job) return announce("", { urgent: true });
+    const { incident, order } = job;
     const words = [t(`severity.${incident.severity}`), t("phone.for_you")];
     announce([...words, incident.title, order.place].join(" "), { urgent: true });
+  }
+
+  /** @param {ShownJob} job */
+  isAnnounced({ assignment }) {
+    return assignment.id === this.announced;
   }
 
   /** Reacts to a frame that asks for more than a new screen. @param {Frame} frame */

@@ -33,6 +33,12 @@ export class PhoneScene extends PhoneElement {
     this.isCardOpen = null;
   }
 
+  /** Begins at the top, where the card stands: the order before it may have been scrolled. */
+  connectedCallback() {
+    super.connectedCallback();
+    scrollTo(0, 0);
+  }
+
   /** @param {ShownJob} job */
   async finish(job) {
     if (isComplete(this.phone, job)) return resolve(this.phone, job);
