@@ -24,6 +24,7 @@ from patrol.operations.person import command as person
 from patrol.operations.record import BadHead, BadKey, ErasureRefused
 from patrol.operations.record import command as record
 from patrol.people import roster, user_command
+from patrol.people.desk_user import Author
 from patrol.places import map
 from patrol.services import Services, build
 from patrol.worker import loop
@@ -97,9 +98,10 @@ def _parser() -> argparse.ArgumentParser:
     backup.add_backup(command("backup", backup.run_backup, "write a verified copy, online"))
     backup.add_restore(command("restore", backup.run_restore, "restore a backup"))
     # argparse demands a subcommand of `members` and `map`, so their own `run` is never called.
-    members = command("members", lambda _: 2, "mobiles and accounts").add_subparsers(required=True)
-    roll = members.add_parser("import", help="mobiles and 浙政钉 accounts, out of a CSV table")
-    roll.add_argument("file", type=Path, help="columns call_sign, mobile, notice_id")
+    members = command("members", lambda _: 2, "who patrols").add_subparsers(required=True)
+    roll = members.add_parser("import", help="add and change members from a CSV or .xlsx table")
+    roll.add_argument("file", type=Path, help=f"columns {', '.join(roster.COLUMNS)}")
+    roll.add_argument("--area", type=int, help="id of the area of new members without one")
     roll.set_defaults(run=_members_import)
     _add_map(command("map", lambda _: 2, "the street's own map"))
     return parser
@@ -328,14 +330,19 @@ def _users(_: argparse.Namespace) -> int:
 
 
 def _members_import(arguments: argparse.Namespace) -> None:
-    entries = roster.read(arguments.file.read_bytes())
-    with _open().database.write() as session:
-        roster.enter(session, entries)
+    services = _open()
+    office = services.office
+    entries = roster.read(arguments.file.read_bytes(), office.skills, office.kit)
+    by = Author(audit.operator().actor)
+    with services.database.write() as session:
+        done = roster.enter(session, entries, roster.RosterScope(area_id=arguments.area), by)
         audit.note(session, AuditAct.IMPORTED, audit.operator(), f"{len(entries)} members")
     mobiles, accounts = (
         sum(bool(getattr(entry, name)) for entry in entries) for name in ("mobile", "notice_id")
     )
     say(f"{len(entries)} members: {mobiles} mobiles and {accounts} accounts were read.")
+    if done.new:
+        say(f"{len(done.new)} of them are new.")
 
 
 def _map_import(arguments: argparse.Namespace) -> None:

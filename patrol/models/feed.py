@@ -81,6 +81,7 @@ class FeedKind(StrEnum):
     POLICY_CHANGED = "policy.changed"
     MEMBER_ADDED = "member.added"
     MEMBER_AMENDED = "member.amended"
+    MEMBERS_IMPORTED = "members.imported"
     MEMBER_LEFT = "member.left"
     USER_INVITED = "user.invited"
     USER_LINKED = "user.linked"

@@ -30,7 +30,7 @@ from patrol.people import duty
 from patrol.people.desk_user import Author
 from patrol.people.pasted_text import cleaned
 
-_CALL_SIGN = re.compile(r"[0-9A-Za-z\-\u4e00-\u9fff]{1,12}")
+CALL_SIGN = re.compile(r"[0-9A-Za-z\-\u4e00-\u9fff]{1,12}")
 
 
 class BadCallSign(Exception):
@@ -189,7 +189,7 @@ def _free(session: Session, given: str) -> str:
     Raises: BadCallSign, SignTaken.
     """
     call_sign = cleaned(given)
-    if not _CALL_SIGN.fullmatch(call_sign):
+    if not CALL_SIGN.fullmatch(call_sign):
         raise BadCallSign(call_sign)
     of_member = select(Member.id).where(Member.call_sign == call_sign)
     of_user = select(User.id).where(User.name == call_sign)

@@ -36,6 +36,7 @@ def read(text: str) -> str | None:
     if _ROUNDED.fullmatch(number):
         raise NoMobile("rounded")
     number = number.replace(".", "")
+    # Tables of an office write them without the country; SMS gateways want it.
     if known := _CHINESE.fullmatch(number):
         return f"+86{known[1]}"
     if _CHINESE_LANDLINE.fullmatch(number) or _is_landline(number):

@@ -15,6 +15,7 @@ VIEWS = (
     "admin.members",
     "admin.people",
     "admin.policy",
+    "admin.rosters",
     "admin.users",
     "desk.api_docs",
     "desk.board",

@@ -1715,6 +1715,29 @@ export type RescuersOut = {
 
 export type Role = "member" | "dispatcher" | "supervisor" | "admin";
 
+/** A table in base64, CSV or .xlsx of 1 MB at most, and the area of new members without one. */
+export type RosterIn = {
+  file: string;
+  area_id: number;
+};
+
+/** A line that adds a member, or changes the named fields of one. */
+export type RosterLine = {
+  line: number;
+  call_sign: string;
+  name: string | null;
+  fields: string[];
+};
+
+/** The effect of the table; nothing is written while a line is wrong. */
+export type RosterOut = {
+  new: RosterLine[];
+  changed: RosterLine[];
+  same: number;
+  wrong: WrongLine[];
+  wrong_count: number;
+};
+
 /** The state of the page on the phone, as the page reports it. */
 export type Screen = "unknown" | "duty" | "visible" | "hidden";
 
@@ -1946,4 +1969,10 @@ export type WordsState = {
 export type WrongField = {
   field: string;
   message: string;
+};
+
+/** A line that is refused, with the reason and the cure in the caller's language. */
+export type WrongLine = {
+  line: number;
+  sentence: string;
 };

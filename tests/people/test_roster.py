@@ -1,8 +1,11 @@
 """`patrol members import` takes mobiles and accounts from a street's table: all or nothing."""
 
+import io
 import subprocess
+import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
 from sqlmodel import Session, select
 
@@ -50,7 +53,7 @@ def test_two_members_may_exchange_their_accounts(session: Session) -> None:
 @pytest.mark.parametrize(
     ("table", "sentence"),
     [
-        ("call_sign,mobile,name\n", "line 1: unknown column 'name'"),
+        ("call_sign,mobile,colour\n", "line 1: unknown column 'colour'"),
         ("call_sign\n042\n", "line 1: needs call_sign, and mobile or notice_id"),
         ("mobile,notice_id\n", "line 1: needs call_sign"),
         ("", "line 1: needs call_sign"),
@@ -82,10 +85,96 @@ def test_what_is_wrong_is_named_with_its_line(session: Session, table: str, sent
     assert sentence in str(raised.value)
 
 
-def test_a_table_in_another_encoding_is_refused() -> None:
+def test_the_encodings_of_excel_are_read_and_others_refused() -> None:
+    for encoding in ("utf-8", "utf-8-sig", "gb18030"):
+        (entry,) = roster.read("呼号,姓名\n042,甲\n".encode(encoding))
+        assert (entry.call_sign, entry.name) == ("042", "甲")
     with pytest.raises(roster.BadRoster, match="UTF-8"):
-        roster.read((HEAD + "042,,甲\n").encode("gbk"))
-    assert roster.read(b"\xef\xbb\xbf" + HEAD.encode() + b"042,,GE_042\n")
+        roster.read("呼号,姓名\n042,甲\n".encode("utf-16") + b"\xff")
+
+
+def test_a_table_adds_and_changes_members(session: Session) -> None:
+    head = "呼号,姓名,区域,手机,技能,装备\n"
+    table = head + "101,甲,流水西苑社区,13800000101,水性、急救证,aed\n042,乙,,,-,\n"
+    skills = {"swim": {"zh-CN": "水性"}, "first_aid": {"zh-CN": "急救证"}}
+    entries = roster.read(table.encode(), skills, {"aed": {"zh-CN": "AED"}})
+    planned = roster.plan(session, entries)
+    assert [entry.call_sign for entry in planned.new] == ["101"]
+    assert [(entry.call_sign, fields) for entry, fields in planned.changed] == [
+        ("042", ["name", "skills"])
+    ]
+    roster.enter(session, entries)
+    added = member(session, "101")
+    assert (added.name, added.area_id, added.skills) == ("甲", 4, ["swim", "first_aid"])
+    assert (added.kit, added.mobile) == (["aed"], "+8613800000101")
+    assert (member(session, "042").name, member(session, "042").skills) == ("乙", [])
+    again = roster.plan(session, entries)
+    assert (again.new, again.changed, again.same) == ([], [], 2)
+
+
+@pytest.mark.parametrize(
+    ("table", "sentence"),
+    [
+        ("101,甲,没有的社区,", "no area called '没有的社区'"),
+        ("101,甲,,", "no member is called '101'"),
+        ("42,甲,流水西苑社区,", "did you mean '042'"),
+        ("701,甲,流水西苑社区,", "'701' is the name of a desk user"),
+        ("1 01,甲,流水西苑社区,", "'1 01' is no call sign"),
+        ("101,甲,流水西苑社区,1.38E+10", "format the column as Text"),
+        ("101,甲,流水西苑社区,0571-88880042", "a landline"),
+    ],
+)
+def test_a_new_member_is_refused_with_the_cure(session: Session, table: str, sentence: str) -> None:
+    with pytest.raises(roster.BadRoster) as raised:
+        enter(session, f"呼号,姓名,区域,手机\n{table}\n")
+    assert sentence in str(raised.value)
+
+
+def workbook(*rows: tuple[object, ...], formats: dict[str, str] | None = None) -> bytes:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    for place, shown in (formats or {}).items():
+        book.active[place].number_format = shown
+    data = io.BytesIO()
+    book.save(data)
+    return data.getvalue()
+
+
+def test_forty_rows_as_excel_writes_them(session: Session) -> None:
+    rows = [(f"{number}", f"队员{number}", 13800000000 + number) for number in range(101, 141)]
+    data = workbook(("呼号", "姓名", "手机号码"), *rows, (None, None, None))
+    done = roster.enter(session, roster.read(data), roster.RosterScope(area_id=4))
+    assert (len(done.new), member(session, "140").mobile) == (40, "+8613800000140")
+
+
+def test_a_workbook_shows_042_for_42_in_the_format_000(session: Session) -> None:
+    data = workbook(("呼号", "手机"), (42, 13800000042.0), formats={"A2": "000"})
+    (entry,) = roster.read(data)
+    assert (entry.call_sign, entry.mobile) == ("042", "+8613800000042")
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (workbook(("呼号", "手机"), ("042", "=1+1")), "a cell has a formula"),
+        (b"PK\x03\x04 no workbook", "cannot be read"),
+        (b"x" * 1_000_001, "too large"),
+        (b"call_sign,name\n" + b"1,a\n" * 2_001, "at most 2000 lines"),
+    ],
+)
+def test_a_file_that_is_no_roster_is_refused(data: bytes, sentence: str) -> None:
+    with pytest.raises(roster.BadRoster, match=sentence):
+        roster.read(data)
+
+
+def test_a_workbook_that_unpacks_to_too_much_is_not_unpacked() -> None:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as parts:
+        parts.writestr("xl/worksheets/sheet1.xml", b" " * 30_000_000)
+    assert len(data.getvalue()) < 1_000_000
+    with pytest.raises(roster.BadRoster, match="too large"):
+        roster.read(data.getvalue())
 
 
 def test_whoever_has_left_is_no_member(session: Session) -> None:

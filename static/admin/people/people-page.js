@@ -4,12 +4,14 @@ import { LightDomElement } from "../../desk/parts/light_dom_element.js";
 import { t } from "../../lib/i18n.js";
 import { pageHead } from "../parts/page_head.js";
 import "./member-list.js";
+import "./roster-import.js";
 import "./user-list.js";
 
 /** @type {Record<string, () => unknown>} */
 const TABS = {
   users: () => html`<user-list></user-list>`,
   members: () => html`<member-list></member-list>`,
+  roster: () => html`<roster-import></roster-import>`,
 };
 
 /** 人员: the desk users and the members, a tab each. */

@@ -14,6 +14,12 @@ export const ADMIN_KINDS = {
   "member.added": ofMember("desk.tl.member_added"),
   "member.amended": ofMember("desk.tl.member_amended"),
   "member.left": ofMember("desk.tl.member_left"),
+  "members.imported": (row) =>
+    line("desk.tl.members_imported", {
+      who: who(row.actor),
+      added: row.body.added?.length ?? 0,
+      changed: row.body.changed?.length ?? 0,
+    }),
   "user.invited": ofUser("desk.tl.user_invited"),
   "user.linked": ofUser("desk.tl.user_linked"),
   "user.amended": ofUser("desk.tl.user_amended"),

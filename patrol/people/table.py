@@ -1,0 +1,98 @@
+"""Read a table that a person has saved: CSV in UTF-8 or GB18030, or an Excel workbook."""
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+from patrol.people.pasted_text import cleaned
+
+MOST_BYTES = 1_000_000
+MOST_UNPACKED = 20_000_000
+"""Bytes of a workbook's parts: a small file may unpack to gigabytes."""
+MOST_ROWS, MOST_COLUMNS = 2_000, 20
+WORKBOOK = b"PK\x03\x04"
+_ZEROS = re.compile(r"0+")
+
+TableLine = tuple[int, list[str]]
+"""The number of the line as the person's program shows it, and its cleaned cells."""
+
+
+class BadTable(Exception):
+    """The file is no table that we read; `fault` names the sentence, `words` fill it in."""
+
+    def __init__(self, fault: str, line: int = 1, **words: object) -> None:
+        super().__init__(fault)
+        self.fault, self.line, self.words = fault, line, words
+
+
+def rows(data: bytes) -> list[TableLine]:
+    """Return the lines that are not empty, the head first.
+
+    Raises: BadTable.
+    """
+    if len(data) > MOST_BYTES:
+        raise BadTable("too_large")
+    lines = list(_workbook(data) if data.startswith(WORKBOOK) else _csv(data))
+    return [(line, cells) for line, cells in lines if any(cells)]
+
+
+def _csv(data: bytes) -> Iterator[TableLine]:
+    # Lines end at a line feed alone: a cell may hold other separators of Unicode.
+    reader = csv.reader(io.StringIO(_text(data), newline=""), strict=True)
+    try:
+        for cells in reader:
+            if reader.line_num > MOST_ROWS:
+                raise BadTable("too_long", reader.line_num, most=MOST_ROWS)
+            yield reader.line_num, [cleaned(cell) for cell in cells]
+    except csv.Error as error:
+        raise BadTable("unreadable", reader.line_num, why=str(error)) from None
+
+
+def _text(data: bytes) -> str:
+    for encoding in ("utf-8-sig", "gb18030"):  # Excel in China saves "CSV" in the latter
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise BadTable("encoding")
+
+
+def _workbook(data: bytes) -> Iterator[TableLine]:
+    try:
+        from openpyxl import load_workbook  # the extra [xlsx]: others load no spreadsheet library
+        from openpyxl.utils.exceptions import InvalidFileException
+    except ImportError:
+        raise BadTable("no_xlsx") from None
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as parts:
+            if sum(part.file_size for part in parts.infolist()) > MOST_UNPACKED:
+                raise BadTable("too_large")
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
+        sheet = book.worksheets[0]
+        yield from _sheet(sheet)
+    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, IndexError) as error:
+        raise BadTable("unreadable", why=type(error).__name__) from None
+
+
+def _sheet(sheet: Any) -> Iterator[TableLine]:
+    for line, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), 1):
+        if line > MOST_ROWS:
+            raise BadTable("too_long", line, most=MOST_ROWS)
+        yield line, [_cell(cell, line) for cell in cells]
+
+
+def _cell(cell: Any, line: int) -> str:
+    """Return a cell's text as the sheet shows it: 42 in the format 000 is 042."""
+    value = cell.value
+    if value is None:
+        return ""
+    if cell.data_type == "f":
+        raise BadTable("formula", line)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    text = cleaned(str(value))
+    shown = cell.number_format or ""
+    return text.zfill(len(shown)) if isinstance(value, int) and _ZEROS.fullmatch(shown) else text
