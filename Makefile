@@ -12,8 +12,11 @@ NODE_STAMP := $(VENV)/.node.stamp
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 HASHED := $(PIP) --no-build-isolation --require-hashes
 
-.PHONY: run demo test test-faults test-long test-deps check lists types docs fmt bench lock clean
+.PHONY: install run demo test test-faults test-long test-deps check lists types docs fmt bench lock clean
 .DELETE_ON_ERROR:
+
+install: $(RUN_STAMP) $(VENDOR)
+	@echo "Installed. Make the street: $(BIN)/patrol setup"
 
 run demo: $(RUN_STAMP) $(VENDOR)
 	@$(BIN)/patrol prepare $(if $(filter demo,$@),--demo)

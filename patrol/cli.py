@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -9,15 +10,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import segno
+from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlmodel import Session, col, select
 
-from patrol import audit, clock, geo, incident, office, sign_in
+from patrol import audit, clock, geo, i18n, incident, office, sign_in
 from patrol.config import Settings, UnsafeSetting
 from patrol.db import UnsafeDatabase
 from patrol.demo import command as demo
 from patrol.demo import day_file, simulate
 from patrol.models import AuditAct, Login, Member, Scope, Source, User
-from patrol.operations import backup, check, demo_mark, downgrade, migrate
+from patrol.operations import backup, check, demo_mark, downgrade, migrate, setup
 from patrol.operations.expiry import command as expiry
 from patrol.operations.person import NoPerson
 from patrol.operations.person import command as person
@@ -63,12 +65,17 @@ def main() -> None:
         ErasureRefused,
         incident.Preserved,
         demo_mark.NotADemo,
+        setup.SetupRefused,
         downgrade.DowngradeRefused,
         migrate.UnknownMigration,
         migrate.NewerSchema,
         NoPerson,
     ) as error:
         sys.exit(f"patrol: {error}")
+    except (OperationalError, ProgrammingError) as error:
+        if not migrate.is_without_tables(error):
+            raise
+        sys.exit("patrol: the database has no tables yet: run `patrol setup` (or `patrol migrate`)")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -83,8 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     downgrade.add_arguments(command("migrate", _migrate, "bring the database to a numbered state"))
     demo.add_prepare(command("prepare", _prepare, "migrate; on a trial machine fill an empty demo"))
     command("seed", _seed, "plan the shifts of a demo")
-    set_up = command("setup", _setup, "begin in an empty database")
-    set_up.add_argument("--demo", action="store_true", required=True, help="with invented people")
+    setup.add_arguments(command("setup", _setup, "make the street and its first administrator"))
     command("serve-info", _serve_info, "print the links to the desk, three phones and the tip page")
     command("worker", lambda _: loop.main(), "send what is due and escalate silence")
     check.add_arguments(command("check", _check, "say what is not as safe as it could be"))
@@ -157,8 +163,15 @@ def _seed(_: argparse.Namespace) -> None:
     demo.plan(_open(), say)
 
 
-def _setup(_: argparse.Namespace) -> None:
-    demo.set_up(_open(), say)
+def _setup(arguments: argparse.Namespace) -> None:
+    services = _open()
+    if arguments.demo:
+        demo.set_up(services, say)
+        return
+    settings = services.settings
+    terminal = setup.Terminal(i18n.of_terminal(os.environ), say)
+
+    setup.run(services.database, settings, arguments, terminal)
 
 
 def _serve_info(_: argparse.Namespace) -> None:
@@ -172,7 +185,7 @@ def _serve_info(_: argparse.Namespace) -> None:
             ).first()
         )
         if desk is None:
-            say("No desk user yet: `patrol user NAME --invite --role admin` makes one.")
+            say("No desk user yet: `patrol setup` makes the street and its administrator.")
             return
         desk_link = user_command.link_for(session, base, desk)
         phones = {
@@ -355,5 +368,5 @@ def _map_import(arguments: argparse.Namespace) -> None:
     )
     say(
         f"{done.part}: {done.features} features ({done.skipped} skipped), "
-        f"road graph {done.nodes} nodes, {done.edges} edges. Restart to route by it."
+        f"road graph {done.nodes} nodes, {done.edges} edges. It counts at once."
     )

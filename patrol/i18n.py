@@ -1,6 +1,7 @@
 """The texts that users read: flat keys in `static/i18n`, shared with the browser."""
 
 import json
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -35,3 +36,10 @@ def best(accepted: str | None) -> str:
         if tag.startswith("en"):
             return "en"
     return "zh-CN"
+
+
+def of_terminal(environ: Mapping[str, str]) -> str:
+    """Return the language of the operator's terminal: Chinese when `LANG` says so, else English."""
+    values = (environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    named = next(filter(None, values), "")
+    return "zh-CN" if named.startswith("zh") else "en"

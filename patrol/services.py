@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from sqlmodel import select
+
 from patrol import access, chat, clock, db, delivery, feed, reachability, settles
 from patrol.channels import give_addresses
 from patrol.channels.live.hub import Hub
@@ -19,7 +21,7 @@ from patrol.feed import Event
 from patrol.geo import Streets, country, streets_in
 from patrol.group_commit import GroupCommit
 from patrol.intake import observer
-from patrol.models import Channel, FeedKind, assignment_id
+from patrol.models import Channel, DemoMark, FeedKind, assignment_id
 from patrol.office import Office
 from patrol.places.map import NamedRoads, shown_roads
 from patrol.status import DeliveryStatus
@@ -44,6 +46,9 @@ class Services:
     stop: threading.Event = field(default_factory=threading.Event)
     seen: dict[str, str | None] = field(default_factory=dict)
     """Sessions heard since the last write, with their phones; the next write saves them all."""
+
+    _is_demo: bool = False
+    """Once true it stays true."""
 
     def __post_init__(self) -> None:
         self.hub = Hub(
@@ -111,7 +116,16 @@ class Services:
     @property
     def roads(self) -> NamedRoads:
         """The named roads of the map that the pages show."""
-        return shown_roads(self.settings.patrol_data)
+        return shown_roads(self.settings.patrol_data, has_sketch=self.has_sketch)
+
+    @property
+    def has_sketch(self) -> bool:
+        """True when the demo's sketch may stand for a map: a street's own pages never show it."""
+        if not self.settings.is_production or self._is_demo:
+            return True
+        with self.database.read() as session:
+            self._is_demo = session.exec(select(DemoMark.id)).first() is not None
+        return self._is_demo
 
     @cached_property
     def zzd(self) -> ZzdClient | None:

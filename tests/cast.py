@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 from patrol import clock, sign_in
 from patrol.models import Area, LastPosition, Member, Phone, Place, Role, Scope, Source, User
 from patrol.people import duty
+from patrol.places import street
 from patrol.services import Services
 
 BRIDGE = (30.2871, 120.1702)
@@ -45,6 +46,7 @@ SOURCES = (
 
 def enter(session: Session) -> None:
     """Put the cast into an empty database; 007, 042, 017 and 301 are on duty."""
+    street.change(session, name="文晖街道", prefix="WH", place_hint="", by="cast")
     for key, parent, path, kind, name in AREAS:
         session.add(
             Area(

@@ -8,7 +8,7 @@ from patrol.operations.record.command import Say
 from patrol.services import Services
 
 FILLED = "The demo town is in the database (文晖街道、东新街道, members 001–137)."
-EMPTY = "The database is empty. For a street of your own: patrol setup. For a demo: --demo."
+EMPTY = "The database is empty. `patrol setup` makes the street."
 
 
 def add_prepare(parser: argparse.ArgumentParser) -> None:

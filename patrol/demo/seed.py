@@ -17,6 +17,7 @@ from sqlmodel import Session, SQLModel, col, func, select
 from patrol import clock, db
 from patrol.models import Area, Member, Place, Shift, Source, User
 from patrol.operations import demo_mark
+from patrol.places import street
 
 ROTA_DAYS = 14
 
@@ -33,6 +34,7 @@ def fill(session: Session, now: datetime | None = None) -> bool:
     if not demo_mark.is_empty(session):
         return False
     demo_mark.mark(session, by="seed")
+    street.change(session, **_read("street"), by="seed")
     areas = _areas(session)
     _insert(session, Place, _in_area(_read("places")["places"], areas))
     _insert(session, User, _in_area(_read("desk")["users"], areas))

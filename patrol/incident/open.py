@@ -10,7 +10,6 @@ from patrol import clock, feed
 from patrol.geo import Point, to_wgs84
 from patrol.incident.sealed import seal
 from patrol.models import (
-    Counter,
     FeedKind,
     Incident,
     Seat,
@@ -18,6 +17,7 @@ from patrol.models import (
 )
 from patrol.models.state import order_state as order_state
 from patrol.office import Category
+from patrol.places import street
 from patrol.status import IncidentStatus
 
 
@@ -70,7 +70,7 @@ def _row(session: Session, opening: Opening, by: str, language: str) -> Incident
     point = _wgs84(opening)
     targets = opening.category.targets[severity]
     return Incident(
-        number=_number(session),
+        number=street.next_number(session),
         area_id=opening.area_id,
         category=opening.category.code,
         severity=severity,
@@ -114,16 +114,6 @@ def _wgs84(opening: Opening) -> Point | None:
     if opening.lat is None or opening.lon is None:
         return None
     return to_wgs84(opening.lat, opening.lon, opening.datum)
-
-
-def _number(session: Session) -> str:
-    # The lock keeps the numbers without gaps when two cases are opened at once.
-    counter = session.get(Counter, "incident", with_for_update=True)
-    if counter is None:
-        counter = Counter(name="incident", value=1000)
-    counter.value += 1
-    session.add(counter)
-    return f"WH-{counter.value}"
 
 
 def needs_verification(category: Category, severity: int, verify_source: bool) -> bool:

@@ -78,6 +78,7 @@ from patrol.models.report import (
     ReportKind,
 )
 from patrol.models.schema_state import SchemaState
+from patrol.models.street import Street
 
 __all__ = [
     "LONGEST_MESSAGE",
@@ -153,6 +154,7 @@ __all__ = [
     "Shift",
     "ShiftCheck",
     "Source",
+    "Street",
     "SystemActor",
     "TakenStep",
     "Ticket",

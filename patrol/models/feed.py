@@ -161,10 +161,11 @@ class Heartbeat(SQLModel, table=True):
 
 
 class Counter(SQLModel, table=True):
-    """The last number that was given out. Case numbers, such as WH-1142, have no gaps."""
+    """The last number that was given out. Case numbers, such as RM-1142, have no gaps."""
 
     name: str = Field(primary_key=True, max_length=20)
     value: int = 0
+    prefix: str = Field(default="", max_length=8, sa_column_kwargs={"server_default": ""})
 
 
 class TakenStep(SQLModel, table=True):

@@ -178,6 +178,12 @@ def _too_new(connection: Connection) -> str:
     )
 
 
+def is_without_tables(error: Exception) -> bool:
+    """True when a statement failed because no migration was applied yet."""
+    text = str(error)
+    return "no such table" in text or "UndefinedTable" in text
+
+
 def _works_from(connection: Connection) -> str | None:
     if not inspect(connection).has_table("schema_state"):
         return None

@@ -80,6 +80,8 @@ def _done(session: Session, public_url: str, arguments: argparse.Namespace) -> s
 def _made(session: Session, public_url: str, arguments: argparse.Namespace, by: Author) -> str:
     if arguments.role is None:
         raise CommandRefused("--role is needed to make a new desk user")
+    if session.exec(select(Area.id)).first() is None:
+        raise CommandRefused("there is no street yet: `patrol setup` makes it")
     if arguments.area is not None and session.get(Area, arguments.area) is None:
         raise CommandRefused(f"no area has the id {arguments.area}")
     return first_link(

@@ -1,11 +1,13 @@
 """Read and check the street's own map, keep it in the data folder, and answer it to browsers."""
 
 from patrol.places.map.answer import (
+    CHINA,
     PMTILES_FILE,
     PMTILES_URL,
     MapAnswer,
     TownMap,
     answer,
+    is_imported,
     shown_roads,
 )
 from patrol.places.map.geojson import BadMap, Features, read_geojson
@@ -16,6 +18,7 @@ from patrol.places.map.road_graph import graph_from_lines, read_graph_file
 from patrol.places.map.simplify import simplify
 
 __all__ = [
+    "CHINA",
     "PMTILES_FILE",
     "PMTILES_URL",
     "Archive",
@@ -28,6 +31,7 @@ __all__ = [
     "answer",
     "graph_from_lines",
     "install",
+    "is_imported",
     "read_archive",
     "read_geojson",
     "read_graph_file",

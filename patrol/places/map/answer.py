@@ -20,6 +20,8 @@ STREETS_FILE = Path("map") / "streets.geojson"
 PMTILES_FILE = Path("map") / "streets.pmtiles"
 PMTILES_URL = "/api/v1/map/streets.pmtiles"
 SKETCH_LABEL = "示意图"
+CHINA = (73.5, 18.0, 135.0, 53.6)
+"""West, south, east and north of the country, when nothing nearer is known."""
 
 
 Bounds = TypeAliasType(
@@ -73,31 +75,55 @@ class MapAnswer(NamedTuple):
     etag: str
 
 
-def answer(folder: Path, tiles_url: str = "", tiles_attribution: str = "") -> MapAnswer:
-    """Return the map of a data folder. It is made once, and again only after an import."""
-    meta = folder / META_FILE
-    stamp = meta.stat().st_mtime_ns if meta.exists() else 0
-    return _made(folder, stamp, tiles_url, tiles_attribution)
+def is_imported(folder: Path) -> bool:
+    """True when the street has a map of its own."""
+    return not _is_missing(_meta(folder, _stamp(folder))["parts"])
 
 
-def shown_roads(folder: Path) -> NamedRoads:
+def answer(
+    folder: Path,
+    tiles_url: str = "",
+    tiles_attribution: str = "",
+    *,
+    has_sketch: bool = True,
+    bounds: tuple[float, ...] = CHINA,
+) -> MapAnswer:
+    """Return the map of a data folder. It is made once, and again only after an import.
+
+    Before the first import it is the sketch of the demo town, or without it empty, within `bounds`.
+    """
+    empty = None if has_sketch else bounds
+    return _made(folder, _stamp(folder), tiles_url, tiles_attribution, empty)
+
+
+def shown_roads(folder: Path, *, has_sketch: bool = True) -> NamedRoads:
     """Return the named roads of the map that the pages show; read again after an import."""
+    return _roads(folder, _stamp(folder), None if has_sketch else CHINA)
+
+
+def _stamp(folder: Path) -> int:
     meta = folder / META_FILE
-    return _roads(folder, meta.stat().st_mtime_ns if meta.exists() else 0)
+    return meta.stat().st_mtime_ns if meta.exists() else 0
 
 
 @lru_cache(maxsize=4)
-def _roads(folder: Path, stamp: int) -> NamedRoads:
+def _roads(folder: Path, stamp: int, empty: tuple[float, ...] | None) -> NamedRoads:
     parts = _meta(folder, stamp)["parts"]
-    return NamedRoads(_features(folder, parts, _is_sketch(parts))[0])
+    return NamedRoads(_features(folder, parts, empty)[0])
 
 
 @lru_cache(maxsize=4)
-def _made(folder: Path, stamp: int, tiles_url: str, tiles_attribution: str) -> MapAnswer:
+def _made(
+    folder: Path,
+    stamp: int,
+    tiles_url: str,
+    tiles_attribution: str,
+    empty: tuple[float, ...] | None,
+) -> MapAnswer:
     meta = _meta(folder, stamp)
     parts = meta["parts"]
-    is_sketch = _is_sketch(parts)
-    features, bounds = _features(folder, parts, is_sketch)
+    is_sketch = _is_missing(parts) and empty is None
+    features, bounds = _features(folder, parts, empty)
     town_map: TownMap = {
         "label": SKETCH_LABEL if is_sketch else meta.get("label", ""),
         "attribution": _attribution(parts),
@@ -118,15 +144,17 @@ def _meta(folder: Path, stamp: int) -> dict[str, Any]:
     return meta
 
 
-def _is_sketch(parts: Collection[str]) -> bool:
-    """True when no map was imported, so that the sketch of the demo town is shown."""
+def _is_missing(parts: Collection[str]) -> bool:
+    """True when no map was imported."""
     return not {"streets", "pmtiles"} & set(parts)
 
 
 def _features(
-    folder: Path, parts: dict[str, Any], is_sketch: bool
+    folder: Path, parts: dict[str, Any], empty: tuple[float, ...] | None
 ) -> tuple[list[dict[str, Any]], list[float]]:
-    if is_sketch:
+    if _is_missing(parts) and empty is not None:
+        return [], list(empty)
+    if _is_missing(parts):
         sketch = json.loads(files(__package__).joinpath("sketch.geojson").read_bytes())
         return sketch["features"], sketch["bbox"]
     features: list[dict[str, Any]] = []

@@ -1,8 +1,10 @@
 """Serve the street's map: the embedded sketch, or the map that `patrol map import` loaded."""
 
 from flask import Blueprint, Response, request, send_file
+from sqlmodel import col, select
 
 from patrol.access import NotFound
+from patrol.models import Area
 from patrol.places import map
 from patrol.places.map import TownMap
 from patrol.web.http.contract import gives, refuses, tagged
@@ -20,10 +22,13 @@ PMTILES = "application/vnd.pmtiles"
 def street_map() -> Response:
     """Read the street's map: names, bounds, GeoJSON features, and the address of the tiles."""
     settings = services().settings
+    has_sketch = services().has_sketch
     town = map.answer(
         settings.patrol_data,
         tiles_url=settings.map_tiles_url,
         tiles_attribution=settings.map_tiles_attribution,
+        has_sketch=has_sketch,
+        bounds=map.CHINA if has_sketch else _around(),
     )
     is_packed = request.accept_encodings.best_match(["gzip"]) == "gzip"
     response = Response(town.gzipped if is_packed else town.body, mimetype="application/json")
@@ -34,6 +39,18 @@ def street_map() -> Response:
     response.set_etag(town.etag.strip('"'))
     response.make_conditional(request)
     return response
+
+
+def _around() -> tuple[float, ...]:
+    """Return the bounds of an empty map: some 2 km around the highest area that has a position."""
+    with services().database.read() as session:
+        row = session.exec(
+            select(Area.lat, Area.lon).where(col(Area.lat).is_not(None)).order_by(Area.path)
+        ).first()
+    if row is None or row[0] is None or row[1] is None:
+        return map.CHINA
+    lat, lon = row
+    return (lon - 0.02, lat - 0.02, lon + 0.02, lat + 0.02)
 
 
 @blueprint.get("/map/streets.pmtiles")

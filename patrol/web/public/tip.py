@@ -17,7 +17,7 @@ from flask import (
     render_template,
     request,
 )
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlmodel import Session, col, select
 from werkzeug.wrappers import Response as Redirect
 
@@ -33,6 +33,7 @@ from patrol.models import (
     Tip,
 )
 from patrol.office import Chip
+from patrol.places import street
 from patrol.queries import tip as tip_query
 from patrol.transition import LostRace
 from patrol.web.http import limit, problem, turns
@@ -69,10 +70,26 @@ def page() -> Response:
 def _form(cid: str, filled: Mapping[str, str] | None = None, sentence: str = "") -> Response:
     chips = services().office.chips.values()
     response = make_response(
-        render_template("tip.html", cid=cid, chips=chips, form=filled, problem=sentence)
+        render_template(
+            "tip.html",
+            cid=cid,
+            chips=chips,
+            form=filled,
+            problem=sentence,
+            place_hint=_place_hint(),
+        )
     )
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _place_hint() -> str:
+    """Return the street's example of an address; the page is shown without it in an outage."""
+    try:
+        with services().database.read() as session:
+            return street.place_hint(session)
+    except SQLAlchemyError:
+        return ""
 
 
 @blueprint.post("/tip")
