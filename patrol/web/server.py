@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import gevent
 from gevent.threadpool import ThreadPool
+from gunicorn import util  # type: ignore[import-untyped]  # has no types
 from gunicorn.workers.ggevent import GeventWorker  # type: ignore[import-untyped]  # has no types
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ DRAIN_S = 10
 """gunicorn's `graceful_timeout`: after it, requests that still run are ended."""
 HEAD_BYTES = 16_384
 """The longest head that `handle` recognises as a handshake before it is parsed."""
+MALFORMED = "60/minute"
+"""So many requests that cannot be parsed are logged: each may be a line of 4 KB."""
 PR_SET_PDEATHSIG = 1
 """Linux: the signal that a process gets when its parent dies (prctl(2))."""
 COMMITS_AT_ONCE = 2
@@ -96,6 +99,21 @@ class DrainingWorker(GeventWorker):  # type: ignore[misc]  # the untyped base is
             if body.failed or body.rest_bytes > senders.REST_BYTES:
                 senders.linger(sock)
                 raise StopIteration
+
+    def handle_error(self, req: Any, client: socket.socket, addr: Any, exc: Exception) -> None:
+        """Answer what is no request in the turn of a stranger; log only so many a minute."""
+        from patrol.web.http import limit, turns
+
+        if req is not None:
+            super().handle_error(req, client, addr, exc)
+            return
+        with turns.of_a_stranger(self.wsgi, addr[0] if addr else "") as is_held:
+            if is_held and limit.counts("malformed", "all", MALFORMED):
+                super().handle_error(req, client, addr, exc)
+            elif is_held:
+                util.write_error(client, 400, "Bad Request", "")
+            else:
+                client.close()
 
     def _look(self, client: socket.socket) -> bytes:
         """Return the first bytes of the request and leave them in the socket."""

@@ -116,6 +116,18 @@ def leave_the_door() -> None:
         turn.release()
 
 
+@contextmanager
+def of_a_stranger(app: Flask, address: str) -> Iterator[bool]:
+    """Wait for a turn with the strangers, for what is no request; yields False without one."""
+    line, whose = app.extensions["strangers"], block_of(address)
+    is_held = line.acquire(whose, timeout=WAIT_S)
+    try:
+        yield is_held
+    finally:
+        if is_held:
+            line.release(whose)
+
+
 def one_of(app: Flask, whose: str) -> Turn:
     """Return a turn of this caller for work outside a request, such as a word from a socket.
 

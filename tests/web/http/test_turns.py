@@ -1,5 +1,7 @@
 """Requests take turns; a turn comes back whatever goes wrong in its request."""
 
+import socket
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from types import SimpleNamespace
@@ -8,7 +10,7 @@ from typing import Any
 import pytest
 
 from patrol.web import server
-from patrol.web.http import cookie, known_callers, turns
+from patrol.web.http import cookie, known_callers, limit, turns
 from patrol.web.phone.photos import MOST_BODY
 from tests.cast import Cast
 from tests.web.lines import filled
@@ -183,6 +185,34 @@ def _cookie(secret: str) -> bytes:
 )
 def test_a_credential_is_found_in_a_head(head: bytes, credential: str) -> None:
     assert cookie.credential_in(head) == credential
+
+
+@pytest.fixture
+def logged(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
+    """What gunicorn answers and logs as no request."""
+    told: list[Any] = []
+    monkeypatch.setattr(server.GeventWorker, "handle_error", lambda _, *given: told.append(given))
+    monkeypatch.setattr(server.util, "write_error", lambda *_: None)
+    monkeypatch.setattr(turns, "WAIT_S", 0.01)
+    limit.reset()
+    yield told
+    limit.reset()
+
+
+def test_what_is_no_request_waits_with_the_strangers(cast: Cast, logged: list[Any]) -> None:
+    """Five hundred connections that send nonsense made an order twenty times slower."""
+    worker = object.__new__(server.DrainingWorker)
+    worker.wsgi = cast.app
+    nonsense = (None, socket.socket(), ("203.0.113.9", 1), ValueError())
+    with filled(cast.app.extensions["strangers"]):
+        worker.handle_error(*nonsense)
+        assert not logged
+        assert nonsense[1].fileno() == -1, "it is closed"
+    for _ in range(70):
+        worker.handle_error(*nonsense)
+    assert len(logged) == 60, "a flood fills no log"
+    worker.handle_error(object(), *nonsense[1:])
+    assert len(logged) == 61, "a defect of ours is always logged"
 
 
 HEAD = b"GET /live?after=7 HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n\r\n"
