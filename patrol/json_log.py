@@ -34,9 +34,22 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
+class PlainFormatter(logging.Formatter):
+    """Write one record as text. What others sent begins no line: its control signs are escaped."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # the name of its base
+        record.message = "".join(
+            sign if sign.isprintable() else sign.encode("unicode_escape").decode()
+            for sign in record.message
+        )
+        return super().formatMessage(record)
+
+
 def install(level: str, log_format: str) -> None:
     """Set up the log of this process, on standard error."""
-    logging.basicConfig(level=level.upper())
+    plain = logging.StreamHandler()
+    plain.setFormatter(PlainFormatter(logging.BASIC_FORMAT))
+    logging.basicConfig(level=level.upper(), handlers=[plain])
     logging.getLogger("alembic").setLevel(logging.WARNING)
     if log_format == "json":
         for handler in logging.getLogger().handlers:

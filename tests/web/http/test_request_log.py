@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from patrol.json_log import ONLY_JSON, JsonFormatter, of_gunicorn
+from patrol.json_log import ONLY_JSON, JsonFormatter, PlainFormatter, of_gunicorn
 from tests.cast import Cast
 
 Lines = list[dict[str, Any]]
@@ -95,3 +95,11 @@ def test_gunicorn_writes_the_same_lines_only_when_asked() -> None:
     assert of_gunicorn("text") == {}
     formatter = of_gunicorn("json")["formatters"]["json"]["()"]
     assert formatter == f"{JsonFormatter.__module__}.{JsonFormatter.__name__}"
+
+
+def test_in_text_no_words_begin_a_line_of_their_own() -> None:
+    words = "no\r\nERROR:patrol:all is lost\x1b[2J\ud83d 桥"
+    record = logging.LogRecord("patrol", logging.INFO, __file__, 1, "refused %s", (words,), None)
+    line = PlainFormatter(logging.BASIC_FORMAT).format(record)
+    escaped = r"no\r\nERROR:patrol:all is lost\x1b[2J\ud83d 桥"
+    assert line == f"INFO:patrol:refused {escaped}"
