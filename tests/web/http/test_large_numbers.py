@@ -1,0 +1,41 @@
+"""A number that no column holds is refused in words or kept as a claim, and breaks nothing."""
+
+from typing import Any
+
+import pytest
+
+from tests.cast import BRIDGE, Cast
+
+HUGE = 10**30
+"""More than 64 bits: SQLite's driver raises for it, and PostgreSQL refuses it."""
+
+
+@pytest.mark.parametrize("seq", [HUGE, -HUGE, 2**63])
+def test_a_place_in_the_feed_that_cannot_be(cast: Cast, seq: int) -> None:
+    assert cast("701").call("GET", f"/api/v1/feed?after={seq}").status_code in (200, 422)
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status"),
+    [
+        ("answer", {"answer": "accepted", "place_version": HUGE}, 200),
+        ("reports", {"kind": "arrived", "made_at": HUGE}, 201),
+        ("reports", {"kind": "arrived", "position": {"lat": BRIDGE[0], "lon": HUGE}}, 201),
+    ],
+)
+def test_an_act_of_the_field_is_stored(cast: Cast, path: str, body: Any, status: int) -> None:
+    opening = {"category": "EN0105", "area_id": 2}
+    case = cast("701").send("POST", "/api/v1/incidents", opening)["incident"]
+    order = {"members": ["042"], "version": case["version"]}
+    sent = cast("701").send("POST", f"/api/v1/incidents/{case['id']}/assignments", order)
+    mine = f"/api/v1/assignments/{sent['assignments'][0]}/{path}"
+    assert cast("042").call("POST", mine, body).status_code == status
+
+
+def test_a_desks_command_is_refused(cast: Cast) -> None:
+    opening = {"category": "EN0105", "area_id": HUGE}
+    assert cast("701").call("POST", "/api/v1/incidents", opening).status_code == 404
+    case = cast("701").send("POST", "/api/v1/incidents", {**opening, "area_id": 2})["incident"]
+    change = {"version": HUGE, "title": "吵"}
+    answer = cast("701").call("PATCH", f"/api/v1/incidents/{case['id']}", change)
+    assert answer.status_code == 409
