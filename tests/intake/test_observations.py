@@ -8,6 +8,8 @@ import pytest
 from tests.cast import Cast
 from tests.statements import under_the_lock
 
+PHOTOS = ["a" * 64]
+"""The category requires a photo; it may come later."""
 SEEN = {"category": "EN0102", "text": "夜里太吵", "place": "文晖桥"}
 
 
@@ -94,7 +96,13 @@ def resolved(cast: Cast, case: Any, **more: Any) -> tuple[str, str]:
     body = {"members": ["007"], "version": cast("701").get(path)["incident"]["version"]}
     (row,) = cast("701").send("POST", f"{path}/assignments", body)["assignments"]
     key = next(iter(cast("701").get("/api/v1/office")["dispositions"]))
-    resolution = {"kind": "resolved", "disposition": key, "text": "已劝止", **more}
+    resolution = {
+        "kind": "resolved",
+        "disposition": key,
+        "text": "已劝止",
+        "photos": PHOTOS,
+        **more,
+    }
     for report in ({"kind": "arrived"}, resolution):
         cast("007").send("POST", f"/api/v1/assignments/{row}/reports", report)
     return key, path

@@ -37,8 +37,9 @@ def dispatch(cast: Cast, case: Any) -> str:
 
 def report(cast: Cast, assignment_id: str, kind: str) -> str:
     path = f"/api/v1/assignments/{assignment_id}/reports"
-    # A resolution without its result would leave the case at 待补报.
-    result = {"disposition": "put_right"} if kind == "resolved" else {}
+    # A resolution without its result and its photo would leave the case at 待补报.
+    end: dict[str, Any] = {"disposition": "put_right", "photos": ["a" * 64]}
+    result = end if kind == "resolved" else {}
     return str(cast("042").send("POST", path, {"kind": kind, **result})["incident"]["status"])
 
 
