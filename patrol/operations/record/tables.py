@@ -31,6 +31,7 @@ FACTS = (
 )
 FROZEN: tuple[Literal["text", "at", "by", "first_only"], ...] = ("text", "at", "by", "first_only")
 """Of an order, what is never changed; a corrected place is."""
+Signs = Mapping[int | None, tuple[str | None, ...]]
 ABOUT_S = 60
 """A time may lie so many seconds from the act that set it, where the act does not say it."""
 
@@ -71,7 +72,7 @@ def _compare_some(session: Session, cases: Sequence[Incident]) -> Iterator[str]:
     assignments = _grouped(session, Assignment, keys)
     orders = _grouped(session, Order, keys)
     reports = _grouped(session, Report, keys)
-    signs = dict(session.exec(select(Member.id, Member.call_sign)).all())
+    signs = _signs(session)
     photos = named_photos.uses(session, keys)
     others = {kind: _grouped(session, kind, keys) for kind in (CrewMessage, Notified, Preservation)}
     for case in cases:
@@ -88,6 +89,12 @@ def _compare_some(session: Session, cases: Sequence[Incident]) -> Iterator[str]:
             its_others = {kind: groups.get(case.id, []) for kind, groups in others.items()}
             for sentence in beside_orders.compare(its_others, made):
                 yield f"case {case.number}: {sentence}"
+
+
+def _signs(session: Session) -> dict[int | None, tuple[str | None, ...]]:
+    """Return the call sign of each member, and the one that a member had who has left."""
+    rows = session.exec(select(Member.id, Member.call_sign, Member.former_sign))
+    return {key: tuple(signs) for key, *signs in rows}
 
 
 def _grouped(session: Session, kind: Any, keys: Sequence[str]) -> dict[str, list[Any]]:
@@ -153,7 +160,7 @@ def _orders(case: Incident, rows: Sequence[Order], made: Rebuilt) -> Iterator[st
 
 
 def _assignments(
-    case: Incident, rows: Sequence[Assignment], made: Rebuilt, signs: Mapping[int | None, str]
+    case: Incident, rows: Sequence[Assignment], made: Rebuilt, signs: Signs
 ) -> Iterator[str]:
     table = {row.id: row for row in rows}
     for key in sorted(made.assignments.keys() ^ table.keys()):
@@ -169,13 +176,15 @@ def _whose(
     case: Incident,
     row: Assignment,
     rebuilt: RebuiltAssignment,
-    signs: Mapping[int | None, str],
+    signs: Signs,
 ) -> Iterator[str]:
     """Yield what differs in the member and the order of an assignment."""
-    for name, now in (("call_sign", row.call_sign), ("member", signs.get(row.member_id))):
-        if now != rebuilt.call_sign:
+    theirs = signs.get(row.member_id, ())
+    for name, known in (("call_sign", (row.call_sign,)), ("member", theirs)):
+        if rebuilt.call_sign not in known:
+            now = said(next(iter(known), None))
             yield (
-                f"case {case.number}: the {name} of an assignment is {said(now)}, "
+                f"case {case.number}: the {name} of an assignment is {now}, "
                 f"the feed says {rebuilt.call_sign}"
             )
     if row.order_id != rebuilt.order_id:

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
 from patrol import chain
-from patrol.models import Feed, Incident
+from patrol.models import Feed, Incident, Member
 from patrol.operations.record import erase
 from tests.operations.record.office import WORDS, Record
 from tests.rider import tip
@@ -88,3 +88,9 @@ def test_a_case_of_before_is_compared_by_what_its_acts_say(record: Record) -> No
     record.compute_anew(as_before)
     record.execute(update(Incident).values(description="没事", description_salt=None))
     assert record.difference(with_heads=False) == ""
+
+
+def test_a_member_who_left_is_known_by_the_former_call_sign(record: Record) -> None:
+    was_042 = update(Member).where(col(Member.call_sign) == "042")
+    record.execute(was_042.values(call_sign="~3", former_sign="042"))
+    assert record.difference() == ""
