@@ -13,12 +13,12 @@ import {
 import { ReadHold } from "../../static/desk/alarm/read_hold.js";
 import { HOLD_MS } from "../../static/desk/keys.js";
 import { fromBoard, reduce } from "../../static/desk/state/state.js";
-import { alarm, at, board, incident, member, row } from "./desk_cast.js";
+import { alarm, at, board, clock, incident, member, row } from "./desk_cast.js";
 
 /** @type {any} */
 const page = { documentElement: { lang: "zh-CN", dataset: {} }, querySelector: () => null };
 Object.assign(globalThis, { document: page });
-const { unansweredAsOne } = await import("../../static/desk/alarm/alarm_words.js");
+const { alarmHint, unansweredAsOne } = await import("../../static/desk/alarm/alarm_words.js");
 const { comingWords, whereWords } = await import("../../static/desk/alarm/sos_words.js");
 
 /** @param {string} id @param {Record<string, any>} [change] */
@@ -148,4 +148,11 @@ test("members who do not answer are one reason, in the place of the first", () =
   const rows = unansweredAsOne([alarm("a", { kind: "unclaimed" }), silent("b", "007"), alarm("c", { kind: "overdue" }), silent("d", "106")]);
   assert.deepEqual(rows.map(({ id }) => id), ["a", "b", "c"]);
   assert.equal(rows[1].call_sign, "007 106");
+});
+
+test("a case that is overdue before anybody was sent asks for a dispatch", () => {
+  const overdue = alarm("a", { kind: "overdue" });
+  const loop = { ...incident("x").loop, dispatch: clock(60, at(0), at(10)) };
+  assert.equal(alarmHint(overdue, incident("x")), "desk.hint.unclaimed");
+  assert.equal(alarmHint(overdue, incident("x", { loop })), "desk.hint.overdue");
 });

@@ -112,7 +112,7 @@ export class AlarmStrip extends LightDomElement {
     const notified = (this.detail?.notified ?? []).map((row) => row.agency);
     const actions = alarmActions(alarm, incident, notified);
     return html`<div class="notice late alarm-strip"><span><b>${alarmTitle(alarm)}</b>
-        <tick-time .since=${waitedSince(alarm)}></tick-time><br />${alarmHint(alarm)}</span>
+        <tick-time .since=${waitedSince(alarm)}></tick-time><br />${alarmHint(alarm, incident)}</span>
       ${this.settling(alarm)}
       ${actions.map((action) => this.reason(action))}
       ${actions.length && incident ? html`<p class="offers">${actions.map((action) => this.button(action, incident))}</p>` : nothing}

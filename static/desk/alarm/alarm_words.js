@@ -125,9 +125,10 @@ export function waitedSince({ kind, raised_at, body }) {
   return new Date(Date.parse(raised_at) - before_s * 1000).toISOString();
 }
 
-/** Returns a hint about what the desk should do. @param {Alarm} alarm */
-export function alarmHint(alarm) {
-  return t(HINTS[alarm.kind] ?? "desk.hint.other");
+/** Returns a hint about what the desk should do. @param {Alarm} alarm @param {import("../state/types.js").Incident} [incident] */
+export function alarmHint({ kind }, incident) {
+  const isUnsent = kind === "overdue" && incident && !incident.loop.dispatch.done_at;
+  return t(isUnsent ? "desk.hint.unclaimed" : (HINTS[kind] ?? "desk.hint.other"));
 }
 
 /** @param {Alarm} alarm @param {Pick<import("../state/types.js").State, "incidents">} state */
