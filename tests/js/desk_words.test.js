@@ -255,3 +255,7 @@ test("a failed delivery is told in the desk's own words in both languages", () =
   const failed = row(1, "delivery.failed", { channel: "push", reason: "410 gone" }, { member: "017" });
   assert.doesNotMatch(line(failed), /gone/);
 });
+
+test("a merged case says into which one", () => {
+  assert.equal(line(row(1, "incident.merged", { into: "WH-1002", crew: [] })), "701 并入 WH-1002");
+});

@@ -162,7 +162,8 @@ const KINDS = {
       to: row.body.to,
       no: because(row.body.reference),
     }),
-  "incident.merged": plain("desk.tl.merged"),
+  "incident.merged": (row) =>
+    line("desk.tl.merged", { who: who(row.actor), number: row.body.into ?? "" }),
   "incident.unmerged": plain("desk.tl.unmerged"),
   "incident.took_over": ofCase("desk.tl.took_over"),
   "incident.gave_back": ofCase("desk.tl.gave_back"),
