@@ -35,6 +35,17 @@ def test_the_same_press_sent_twice_counts_once(cast: Cast) -> None:
     assert [row["count"] for row in cast("701").get("/api/v1/board")["alarms"]] == [1]
 
 
+def test_a_press_whose_first_answer_is_forgotten_counts_once(services: Services) -> None:
+    """The answer to a key is kept seven days; the alarm knows its own press for ever."""
+    whose: dict[str, Any] = {"by": "042", "area_id": 2, "call_sign": "042"}
+    for is_new in (True, False):
+        with services.database.write() as session:
+            row = alarm.raise_or_count(session, AlarmKind.SOS, "042:press", **whose)
+            assert (row is not None) == is_new
+    with services.database.read() as session:
+        assert [row.count for row in alarm.standing(session, AlarmKind.SOS)] == [1]
+
+
 @pytest.mark.parametrize("places", [(True, False), (False, True)])
 def test_a_press_without_a_position_keeps_the_known_one(
     cast: Cast, places: tuple[bool, bool]
