@@ -125,6 +125,8 @@ class Settings(ChannelSettings):
     smtp_tls: str = "starttls"
     smtp_user: str = ""
     smtp_password: str = ""
+    office_name: str = ""
+    office_contact: str = ""
     log_level: str = "info"
     log_format: str = "text"
 

@@ -2,6 +2,7 @@
 
 from patrol.models.audit import Audit, AuditAct, AuditResult
 from patrol.models.chat import LONGEST_MESSAGE, CrewMessage
+from patrol.models.consent import Consent
 from patrol.models.delivery import Channel, Delivery, DeliveryKind, Receipt, ReceiptKind
 from patrol.models.demo_mark import DemoMark
 from patrol.models.feed import (
@@ -95,6 +96,7 @@ __all__ = [
     "Closure",
     "CommsAnswer",
     "CommsCheck",
+    "Consent",
     "Contested",
     "Counter",
     "CrewMessage",

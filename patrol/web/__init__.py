@@ -34,6 +34,7 @@ VIEWS = (
     "http.assets",
     "http.openapi",
     "phone.assignments",
+    "phone.consent",
     "phone.calls",
     "phone.messages",
     "phone.phone",

@@ -436,6 +436,21 @@ export type ConfirmFactorIn = {
   code: string;
 };
 
+/** The version that the member has read, and the answer. */
+export type ConsentIn = {
+  made_at?: string | null;
+  sent_at?: string | null;
+  version: string;
+  /** True when positions may be recorded on duty; else only at a report of arrival. */
+  positions: boolean;
+};
+
+/** The answer as it is kept. */
+export type ConsentOut = {
+  version: string;
+  positions: boolean;
+};
+
 /** The crew by status, as call signs. A group without members is left out. */
 export type CrewGroups = {
   dispatched?: string[];

@@ -4,6 +4,7 @@ import "../parts/pick-list.js";
 import { chooseLanguage, lang, t } from "../lib/i18n.js";
 import { askForPush } from "../lib/push.js";
 import { theme } from "../lib/theme.js";
+import { answer, noticeLink } from "./duty/notice.js";
 import { install, installHint } from "./install.js";
 import { PhoneElement } from "./phone_element.js";
 import { isOnDuty } from "./state/shown_jobs.js";
@@ -73,12 +74,13 @@ export class PhoneSettings extends PhoneElement {
     return html`<main class="home" tabindex="-1">
       <h1 class="sr-only">${t("phone.settings")}</h1>
       ${this.reachability()} ${this.installing()}
-      ${this.choice("position", wordsOf(YES_NO, "phone.position"), positionWatch.consent, (code) => positionWatch.decide(code))}
+      ${this.choice("position", wordsOf(YES_NO, "phone.position"), positionWatch.consent, (code) => answer(this.phone, code))}
       ${this.choice("text", sizes, textSize.chosen, (code) => textSize.choose(code))}
       ${this.choice("theme", wordsOf(THEMES, "theme"), theme.chosen, (code) => theme.choose(code))}
       ${this.choice("language", languages, lang, chooseLanguage)}
       <section class="card"><h2>${state.me?.call_sign ?? ""} · ${state.me?.area ?? ""}</h2>
-        <button class="btn" type="button" @click=${this.signOut}>${t("phone.sign_out")}</button></section>
+        <button class="btn" type="button" @click=${this.signOut}>${t("phone.sign_out")}</button>
+        <p>${noticeLink()}</p></section>
     </main>`;
   }
 }

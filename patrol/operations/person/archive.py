@@ -18,6 +18,7 @@ from patrol.models import (
     Alarm,
     Assignment,
     CommsAnswer,
+    Consent,
     Duty,
     Feed,
     Fix,
@@ -131,6 +132,7 @@ def _rows(session: Session, member: Member) -> Iterator[tuple[str, Sequence[SQLM
         ("assignments", Assignment, col(Assignment.member_id) == member.id),
         ("receipts", Receipt, col(Receipt.assignment_id).in_(mine)),
         ("reports", Report, col(Report.call_sign) == member.call_sign),
+        ("consents", Consent, col(Consent.member_id) == member.id),
         ("comms_answers", CommsAnswer, col(CommsAnswer.member_id) == member.id),
         ("alarms", Alarm, col(Alarm.call_sign) == member.call_sign),
     )

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as Redirect
 from patrol import i18n
 from patrol.access import NotFound
 from patrol.web.http.assets import FIRST, FIRST_STYLES, ROOT, STYLES, assets
+from patrol.people import notice
 from patrol.web.http.csrf import masked
 from patrol.web.http.demo import is_demo
 from patrol.web.http.gate import (
@@ -66,6 +67,24 @@ def signin() -> str:
     return render_template("zzd.html" if is_vouched and is_phones else "signin.html")
 
 
+@blueprint.get("/privacy")
+@allow(PUBLIC)
+def privacy() -> str:
+    """Show the privacy notice of this office, in the language of the address or of the caller."""
+    asked = request.args.get("lang", "")
+    chosen = asked if asked in i18n.LANGUAGES else language()
+    settings = services().settings
+    return render_template(
+        "privacy.html",
+        lang=chosen,
+        t=lambda key, **params: i18n.t(key, chosen, **params),
+        version=notice.version(settings),
+        office=settings.office_name,
+        contact=settings.office_contact,
+        days=notice.days(settings),
+    )
+
+
 @blueprint.get("/enter")
 @allow(PUBLIC)
 def enter() -> Response:
@@ -102,6 +121,7 @@ def phone() -> Response | Redirect:
             import_map=assets().phone_import_map,
             inline=assets().inline,
             inbox=_inbox_of_visit(),
+            notice=notice.version(services().settings),
         )
     )
     response.headers["Cache-Control"] = "no-store"

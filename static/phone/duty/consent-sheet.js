@@ -2,6 +2,7 @@
 import { html } from "lit";
 import { t } from "../../lib/i18n.js";
 import { SheetElement } from "../sheet_element.js";
+import { answer, noticeLink } from "./notice.js";
 
 /** Asks once, in plain words, before any position leaves the phone. */
 export class ConsentSheet extends SheetElement {
@@ -9,14 +10,14 @@ export class ConsentSheet extends SheetElement {
     return t("phone.consent.title");
   }
 
-  /** @param {"yes" | "no"} answer */
-  decide(answer) {
-    this.phone.positionWatch.decide(answer);
+  /** @param {"yes" | "no"} chosen */
+  decide(chosen) {
+    answer(this.phone, chosen);
     this.leave();
   }
 
   body() {
-    return html`<p>${t("phone.consent.lead")}</p>
+    return html`<p>${t("phone.consent.lead")} ${noticeLink()}</p>
       <button class="big" type="button" @click=${() => this.decide("yes")}>${t("phone.consent.yes")}</button>
       <button class="btn" type="button" @click=${() => this.decide("no")}>${t("phone.consent.no")}</button>`;
   }

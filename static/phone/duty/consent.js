@@ -2,6 +2,7 @@
 /** Asks for the consent to positions: of each member, wherever the duty began. */
 
 import { isOnDuty, unansweredJobs } from "../state/shown_jobs.js";
+import { isAnswered } from "./notice.js";
 
 /** @typedef {import("../state/phone.js").Phone} Phone */
 
@@ -14,7 +15,7 @@ export function askForConsent({ positionWatch, router, session, state }) {
   if (!member) return;
   if (!isOnDuty(state)) asked.delete(member);
   const isFree = !router.route.sheet && !session.isLocked && !unansweredJobs(state).length;
-  const isDue = isOnDuty(state) && state.isLoaded && consent === null;
+  const isDue = isOnDuty(state) && state.isLoaded && (consent === null || !isAnswered(member));
   if (!isDue || !isFree || asked.has(member)) return;
   asked.add(member);
   router.show("consent");
