@@ -2,7 +2,7 @@
 
 from patrol.operations.person.archive import archive
 from patrol.operations.person.copies import Copies, copies
-from patrol.operations.person.erase import AtWork, Plan, erase, plan
+from patrol.operations.person.erase import NotLeft, Plan, erase, plan
 from patrol.operations.person.find import (
     LeftAlone,
     LeftWhy,
@@ -14,11 +14,11 @@ from patrol.operations.person.find import (
 )
 
 __all__ = [
-    "AtWork",
     "Copies",
     "LeftAlone",
     "LeftWhy",
     "NoPerson",
+    "NotLeft",
     "Person",
     "Plan",
     "Sought",

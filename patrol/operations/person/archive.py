@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
-from sqlmodel import Session, SQLModel, col, or_, select
+from sqlmodel import Session, SQLModel, and_, col, or_, select
 
 from patrol import clock, evidence
 from patrol.intake.record import number_of
@@ -34,7 +34,7 @@ from patrol.models import (
     Report,
     Shift,
 )
-from patrol.operations.person.find import Person
+from patrol.operations.person.find import Person, is_of, sign_of
 
 SECRETS = frozenset(
     {"token_hash", "csrf", "has_old_cookie", "endpoint", "p256dh", "auth", "vapid_key_id"}
@@ -105,9 +105,10 @@ def _photo(session: Session, sha256: str) -> dict[str, Any]:
 
 def _of_member(session: Session, member: Member) -> dict[str, Any]:
     sections = {name: [_plain(row) for row in rows] for name, rows in _rows(session, member)}
+    sign = sign_of(member)
     acts = session.exec(
         select(Feed.seq, Feed.at, Feed.kind, Feed.incident_id)
-        .where(or_(col(Feed.actor) == member.call_sign, col(Feed.member) == member.call_sign))
+        .where(or_(col(Feed.actor) == sign, col(Feed.member) == sign), is_of(member, col(Feed.at)))
         .order_by(col(Feed.seq))
     )
     said = [
@@ -121,6 +122,7 @@ def _rows(session: Session, member: Member) -> Iterator[tuple[str, Sequence[SQLM
     """Yield every table that knows the member, with the rows about this one."""
     phones = select(Phone.id).where(Phone.member_id == member.id)
     mine = select(Assignment.id).where(Assignment.member_id == member.id)
+    theirs = and_(col(Alarm.call_sign) == sign_of(member), is_of(member, col(Alarm.raised_at)))
     tables: tuple[tuple[str, Any, Any], ...] = (
         ("phones", Phone, col(Phone.member_id) == member.id),
         ("push_subscriptions", PushSubscription, col(PushSubscription.phone_id).in_(phones)),
@@ -131,10 +133,10 @@ def _rows(session: Session, member: Member) -> Iterator[tuple[str, Sequence[SQLM
         ("last_position", LastPosition, col(LastPosition.member_id) == member.id),
         ("assignments", Assignment, col(Assignment.member_id) == member.id),
         ("receipts", Receipt, col(Receipt.assignment_id).in_(mine)),
-        ("reports", Report, col(Report.call_sign) == member.call_sign),
+        ("reports", Report, col(Report.assignment_id).in_(mine)),
         ("consents", Consent, col(Consent.member_id) == member.id),
         ("comms_answers", CommsAnswer, col(CommsAnswer.member_id) == member.id),
-        ("alarms", Alarm, col(Alarm.call_sign) == member.call_sign),
+        ("alarms", Alarm, theirs),
     )
     for name, table, is_theirs in tables:
         yield name, session.exec(select(table).where(is_theirs)).all()

@@ -12,9 +12,17 @@ from sqlalchemy import case, func
 from sqlmodel import Session, and_, col, or_, select
 
 from patrol import feed
-from patrol.models import Area, Assignment, Duty, Feed, FeedKind, Fix, Incident, Intake, Phone
+from patrol.models import Area, Assignment, Feed, FeedKind, Fix, Incident, Intake, Phone
 from patrol.operations.person import rows
-from patrol.operations.person.find import LeftAlone, Person, kept_cases, of_photos, waiting
+from patrol.operations.person.find import (
+    LeftAlone,
+    Person,
+    is_of,
+    kept_cases,
+    of_photos,
+    sign_of,
+    waiting,
+)
 from patrol.operations.person.pages import pages
 from patrol.operations.record import erase as erase_bodies
 from patrol.operations.record import erase_photo
@@ -33,11 +41,11 @@ INTAKE_ACTS = (
 """Acts whose bodies repeat what a person told."""
 
 
-class AtWork(ErasureRefused):
-    """The member is on duty or on a case: an erasure would stop the work."""
+class NotLeft(ErasureRefused):
+    """The member has not left: an erasure would stop the work."""
 
     def __init__(self, call_sign: str) -> None:
-        super().__init__(f"{call_sign} is on duty or on a case: let both end first")
+        super().__init__(f"{call_sign} has not left: let the member leave first")
         self.call_sign = call_sign
 
 
@@ -95,9 +103,10 @@ def erase(session: Session, person: Person, chosen: Plan, *, by: str, why: str) 
 
     A case that came under preservation since the plan was made refuses all of it.
 
-    Raises: AtWork, Preserved.
+    Raises: NotLeft, Preserved.
     """
-    _refuse_at_work(session, person)
+    if person.member and person.member.left_at is None:
+        raise NotLeft(person.member.call_sign)
     rows.intakes(session, chosen.intakes)
     rows.cases(session, chosen.cases, has_number=bool(person.digits))
     if person.digits:
@@ -105,19 +114,6 @@ def erase(session: Session, person: Person, chosen: Plan, *, by: str, why: str) 
     if person.member and person.member.id:
         rows.member(session, person.member.id, [left.id for left in chosen.kept])
     return _note(session, chosen, by=by, why=f"{person.sought.label}: {why}"[:200])
-
-
-def _refuse_at_work(session: Session, person: Person) -> None:
-    """Raises: AtWork."""
-    if person.member is None:
-        return
-    key = person.member.id
-    on_duty = select(Duty.id).where(Duty.member_id == key, col(Duty.ended_at).is_(None))
-    busy = select(Assignment.id).where(
-        Assignment.member_id == key, col(Assignment.ended_at).is_(None)
-    )
-    if session.exec(on_duty).first() or session.exec(busy).first():
-        raise AtWork(person.member.call_sign)
 
 
 # --- what is said of the person --------------------------------------------------------------
@@ -129,8 +125,9 @@ def _acts(session: Session, person: Person) -> dict[int, str | None]:
     if person.digits:
         acts |= dict(_where(session, col(Feed.body).contains(person.digits)))
     if person.member:
-        sign = person.member.call_sign
-        acts |= dict(_where(session, or_(col(Feed.actor) == sign, col(Feed.member) == sign)))
+        sign = sign_of(person.member)
+        theirs = or_(col(Feed.actor) == sign, col(Feed.member) == sign)
+        acts |= dict(_where(session, and_(theirs, is_of(person.member, col(Feed.at)))))
     return acts
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from sqlalchemy import Text, cast
-from sqlmodel import Session, col, select
+from sqlalchemy import Text, cast, true
+from sqlmodel import Session, and_, col, or_, select
 
 from patrol import incident, sign_in
 from patrol.intake.record import masked, number_of
@@ -162,12 +162,36 @@ def _with_cases(session: Session, person: Person) -> Person:
 
 
 def _by_call_sign(session: Session, sought: Sought) -> Person:
-    member = session.exec(select(Member).where(Member.call_sign == sought.value)).first()
+    member = _holder(session, sought.value)
     if member is None:
         return Person(sought)
     owned = select(PhotoOwner.sha256).where(PhotoOwner.member_id == member.id).distinct()
     told = select(Intake).where(Intake.member_id == member.id).order_by(Intake.id)
     return Person(sought, member, list(session.exec(told)), photos=sorted(session.exec(owned)))
+
+
+def _holder(session: Session, call_sign: str) -> Member | None:
+    """Return the member who has this call sign, else the last who had it and has left.
+
+    A former holder whose call sign somebody else has now is named by `~` and the member's id.
+    """
+    return session.exec(
+        select(Member)
+        .where(or_(Member.call_sign == call_sign, Member.former_sign == call_sign))
+        .order_by(col(Member.left_at).is_not(None), col(Member.left_at).desc())
+        .limit(1)
+    ).first()
+
+
+def sign_of(member: Member) -> str:
+    """Return the call sign under which the acts of this member stand."""
+    return member.former_sign or member.call_sign
+
+
+def is_of(member: Member, at: Any) -> Any:
+    """Select the acts of the time in which this member had the call sign."""
+    since = true() if member.joined_at is None else at >= member.joined_at
+    return since if member.left_at is None else and_(since, at <= member.left_at)
 
 
 def kept_cases(session: Session, incident_ids: Iterable[str]) -> dict[str, LeftAlone]:

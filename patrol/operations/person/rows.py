@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Text, cast, delete, func, update
 from sqlmodel import Session, and_, col, or_, select
 
-from patrol import clock, feed
+from patrol import feed
 from patrol.models import (
     Alarm,
     Assignment,
@@ -16,7 +16,6 @@ from patrol.models import (
     Incident,
     Intake,
     LastPosition,
-    Login,
     Member,
     Order,
     Phone,
@@ -26,6 +25,7 @@ from patrol.models import (
     Ticket,
     Tip,
 )
+from patrol.operations.person.find import is_of, sign_of
 from patrol.people import duty
 
 FACTS = ("source", "source_ref", "kind", "category", "severity", "dedup_key")
@@ -102,8 +102,7 @@ def hide(session: Session, case_ids: Sequence[str], digits: str) -> None:
 def member(session: Session, member_id: int, kept: list[str]) -> None:
     """Take the person out of the rows of a member; the call sign stays, it is the office's."""
     row = session.get_one(Member, member_id)
-    row.left_at = row.left_at or clock.now()
-    row.mobile = row.notice_id = None
+    row.name = row.mobile = row.notice_id = None
     row.skills, row.kit = [], []
     session.add(row)
     session.flush()
@@ -112,8 +111,8 @@ def member(session: Session, member_id: int, kept: list[str]) -> None:
 
 
 def _devices(session: Session, row: Member) -> None:
-    """Forget the member's phones and where they were; none of them signs in again."""
-    key, link, now = row.id, session.connection(), clock.now()
+    """Forget the member's phones and where they were; the leaving has ended their sessions."""
+    key, link = row.id, session.connection()
     phones = select(Phone.id).where(Phone.member_id == key)
     for table, mine in (
         (PushSubscription, col(PushSubscription.phone_id).in_(phones)),
@@ -123,10 +122,7 @@ def _devices(session: Session, row: Member) -> None:
         (Ticket, col(Ticket.member_id) == key),
     ):
         link.execute(delete(table).where(mine))
-    theirs = and_(col(Login.phone_id).in_(phones), col(Login.ended_at).is_(None))
-    link.execute(update(Login).where(theirs).values(ended_at=now, csrf=""))
-    revoked = func.coalesce(col(Phone.revoked_at), now)
-    values = {"agent": "", "battery": None, "is_charging": None, "revoked_at": revoked}
+    values = {"agent": "", "battery": None, "is_charging": None}
     link.execute(update(Phone).where(col(Phone.member_id) == key).values(values))
 
 
@@ -145,5 +141,6 @@ def _words(session: Session, row: Member, kept: list[str]) -> None:
         .values(reason=None)
     )
     free = or_(col(Alarm.incident_id).is_(None), col(Alarm.incident_id).not_in(kept))
-    over = and_(col(Alarm.call_sign) == row.call_sign, col(Alarm.cleared_at).is_not(None))
+    theirs = and_(col(Alarm.call_sign) == sign_of(row), is_of(row, col(Alarm.raised_at)))
+    over = and_(theirs, col(Alarm.cleared_at).is_not(None))
     link.execute(update(Alarm).where(over, free).values(body={}))

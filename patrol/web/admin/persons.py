@@ -121,7 +121,7 @@ def export() -> Response:
 @gives(PersonErasureOut)
 @refuses(403, "needs_district")
 @refuses(404, "no_person")
-@refuses(409, "at_work", "preserved")
+@refuses(409, "not_left", "preserved")
 @refuses(422, "say_who")
 def erase() -> Response:
     """Erase what is known of a person; cases that must be kept are left alone and named."""

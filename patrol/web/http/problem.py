@@ -24,7 +24,7 @@ from patrol.intake.accept import Conflict, Invalid
 from patrol.models import Assignment, Incident, Intake
 from patrol.models.shapes import IncidentState
 from patrol.operations.disk import is_full
-from patrol.operations.person import AtWork, NoPerson
+from patrol.operations.person import NoPerson, NotLeft
 from patrol.people import desk_user, membership
 from patrol.people.chiefs import NeedsDistrict
 from patrol.people.mobile import NoMobile
@@ -179,7 +179,7 @@ TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     ),
     NotFound: lambda e: Problem(404, f"no_{e.what}"),
     NoPerson: lambda _: Problem(404, "no_person"),
-    AtWork: lambda e: Problem(409, "at_work", words={"who": e.call_sign}),
+    NotLeft: lambda e: Problem(409, "not_left", words={"who": e.call_sign}),
     incident.Preserved: lambda e: Problem(409, "preserved", incident_id=e.incident_id),
     NeedsDistrict: lambda _: Problem(403, "needs_district"),
     Forbidden: lambda _: Problem(403, "forbidden"),

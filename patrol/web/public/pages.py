@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response as Redirect
 
 from patrol import i18n
 from patrol.access import NotFound
-from patrol.web.http.assets import FIRST, FIRST_STYLES, ROOT, STYLES, assets
 from patrol.people import notice
+from patrol.web.http.assets import FIRST, FIRST_STYLES, ROOT, STYLES, assets
 from patrol.web.http.csrf import masked
 from patrol.web.http.demo import is_demo
 from patrol.web.http.gate import (

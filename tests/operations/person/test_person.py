@@ -25,6 +25,8 @@ from patrol.operations.person import (
     plan,
 )
 from patrol.operations.record import ErasureRefused
+from patrol.people import duty, membership
+from patrol.people.desk_user import Author
 from tests import rider
 from tests.cast import BRIDGE, Cast
 from tests.intake.records import POLICE
@@ -133,27 +135,33 @@ def test_a_tip_is_found_by_its_link_and_erased_with_its_photo(record: Record, ca
         assert "夜里很吵" not in _everything(session)
 
 
-def test_a_member_is_erased_after_the_duty(record: Record, cast: Cast) -> None:
-    with pytest.raises(ErasureRefused, match="042 is on duty or on a case"):
+def test_a_member_who_left_is_erased_and_the_next_holder_is_not(record: Record) -> None:
+    with pytest.raises(ErasureRefused, match="042 has not left"):
         _erase(record, BY_SIGN)
-    cast("042").send("PUT", "/api/v1/duty", {"on_duty": False})
     with record.database.write() as session:
         member = session.exec(select(Member).where(Member.call_sign == "042")).one()
-        member.mobile = NUMBER
         lat, lon = BRIDGE
         taken = {"taken_at": clock.now(), "received_at": clock.now() - timedelta(days=1)}
         session.add(Fix(member_id=member.id or 0, lat=lat, lon=lon, **taken))
-    erased = _erase(record, BY_SIGN)
+        membership.leave(session, member, Author("703"))
+        former = f"~{member.id}"
+    clock.forward(seconds=60)
+    with record.database.write() as session:
+        newcomer = membership.MemberEntry("042", 4, mobile=DIGITS)
+        member = membership.add(session, newcomer, Author("703"))
+        duty.start(session, member, at=clock.now())
+    erased = _erase(record, Sought(SoughtKind.CALL_SIGN, former))
     assert (erased.positions, erased.phones, erased.photos) == (1, 1, [NAME])
     assert record.difference() == ""
     with record.database.read() as session:
-        member = session.exec(select(Member).where(Member.call_sign == "042")).one()
-        assert (member.mobile, member.left_at is None) == (None, False)
         assert session.exec(select(Fix)).all() == []
         assert [row.text for row in session.exec(select(Report))] == ["", ""]
         said = session.exec(select(Feed).where(Feed.actor == "042", Feed.kind != "photo.stored"))
-        assert {row.body for row in said} == {None}
-    assert cast("042").call("GET", "/api/v1/inbox").status_code == 401
+        bodies = {row.kind: row.body for row in said}
+        assert bodies.pop("duty.started") is not None, "an act of the next holder"
+        assert set(bodies.values()) == {None}
+        holder = session.exec(select(Member).where(Member.call_sign == "042")).one()
+        assert (holder.mobile, holder.left_at) == (DIGITS, None)
 
 
 def test_a_members_archive_has_what_is_theirs_and_no_secret(record: Record) -> None:

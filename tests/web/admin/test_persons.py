@@ -65,8 +65,8 @@ def test_one_person_is_named_in_one_way(told: Cast, given: dict[str, str]) -> No
     assert (answer.status_code, answer.json["type"]) == (422, "/problems/say_who")
 
 
-def test_a_member_at_work_is_not_erased(told: Cast) -> None:
+def test_a_member_of_the_team_is_not_erased(told: Cast) -> None:
     asked = {"call_sign": "042", "why": WHY}
     answer = told("721").call("POST", "/api/v1/admin/person-erasures", asked)
-    assert (answer.status_code, answer.json["type"]) == (409, "/problems/at_work")
+    assert (answer.status_code, answer.json["type"]) == (409, "/problems/not_left")
     assert "042" in answer.json["detail"]
