@@ -105,7 +105,7 @@ def test_an_order_takes_the_screen_and_the_watch_goes_on_after_it(
 ) -> None:
     case = product.happens("老人落水", ref="330105061", severity=1)
     (assignment,) = send(product, case, "042")
-    expect(on_watch.locator("phone-order h1")).to_have_text("老人落水")
+    expect(on_watch.locator("grave-order h1")).to_have_text("老人落水")
     shot(on_watch, "duty-taken-over")
     desk(product, "DELETE", f"/api/v1/assignments/{assignment}", {"reason": "已自行上岸"})
     expect(on_watch.locator("phone-order-ended")).to_contain_text("已自行上岸")

@@ -7,6 +7,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from patrol.web.http import csrf, packing
+from patrol.web.http.assets import Assets
 from tests.cast import Caller, Cast
 from tests.intake.records import a_record
 from tests.rider import PAGE, tip
@@ -91,3 +92,17 @@ def test_a_wrong_token_is_refused(cast: Cast, given: str) -> None:
 def test_a_masked_token_is_read_again() -> None:
     assert csrf.unmasked(csrf.masked("a-Token_1")) == "a-Token_1"
     assert csrf.masked("") == ""
+
+
+def test_every_text_of_the_phones_shell_is_compressed_and_kept(cast: Cast) -> None:
+    phone = cast("042")
+    page = phone.call("GET", "/phone", headers=ASKS)
+    assert packed(page)
+    named = re.findall(r'(?:href|src)="(/static/[^"]+)"', gzip.decompress(page.data).decode())
+    for address in {*named, *Assets().for_phone()}:
+        answer = phone.call("GET", address, headers=ASKS)
+        assert "immutable" in answer.headers["Cache-Control"], address
+        assert packed(answer) == (answer.mimetype != "image/png"), address
+    worker = phone.call("GET", "/service_worker.js", headers=ASKS)
+    assert packed(worker)
+    assert worker.headers["Cache-Control"] == "no-cache"
