@@ -118,9 +118,14 @@ export class PatrolMap extends LitElement {
       ${this.picking ? html`<p class="map-hint" role="status">${t("map.pick")}</p>` : nothing}
       ${this.trouble ? html`<p class="map-trouble">${this.trouble}</p>` : nothing}
       ${this.compact ? nothing : [mapControls(this), mapLegend()]}
-      ${data?.features?.features.length === 0 && !data.pmtiles && !data.tiles ? html`<p class="map-hint" role="status">${t("map.missing")}</p>` : nothing}
+      ${!this.compact && !this.picking && isEmpty(data) ? html`<p class="map-hint" role="status">${t("map.missing")}</p>` : nothing}
       <p class="map-source">${data?.sketch ? html`<b>${t("map.sketch")}</b>` : nothing}
         ${data?.attribution ?? ""} ${data?.tiles?.attribution ?? ""}</p>`;
   }
 }
 customElements.define("patrol-map", PatrolMap);
+
+/** True when no map was imported: then a street's own page shows none. @param {PatrolMap["town"]} town */
+function isEmpty(town) {
+  return town?.features?.features.length === 0 && !town.pmtiles && !town.tiles;
+}
