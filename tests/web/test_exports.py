@@ -1,0 +1,79 @@
+"""What leaves the desk carries no call sign and no stable pseudonym of a member."""
+
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+
+from sqlmodel import select
+
+from patrol.models import Member, Phone, Scope
+from tests.cast import Cast, district_chiefs
+from tests.intake.records import POLICE
+from tests.rider import NOISE, post
+from tests.web.http.test_matrix import DISTRICT_ADMIN, METRICS, PUBLIC, ROUTES, SOURCE
+
+NUMBER = "13800001234"
+READ = {
+    "GET /metrics": "figures",
+    "POST /api/v1/intake": "the state of the source's own matter",
+    "POST /api/v1/admin/person-exports": "the archive of one citizen",
+    "POST /api/v1/admin/person-erasures": "counts",
+}
+"""Calls whose answers leave the house; pages that anybody opens stand beside them."""
+
+
+def _case(cast: Cast) -> None:
+    """042 is sent to what a source told; a rider's tip tells it too."""
+    record = {**POLICE, "reporter": {"kind": "resident", "phone": NUMBER}}
+    key = cast("gs-110").send("POST", "/api/v1/intake", record)["incident_id"]
+    path = f"/api/v1/incidents/{key}"
+    version = cast("701").get(path)["incident"]["version"]
+    order = {"members": ["042"], "version": version}
+    sent = cast("701").send("POST", f"{path}/assignments", order)
+    answer = {"answer": "accepted"}
+    cast("042").send("POST", f"/api/v1/assignments/{sent['assignments'][0]}/answer", answer)
+
+
+def _leaving(cast: Cast) -> Iterator[tuple[str, str]]:
+    """Every answer that somebody takes away who is no desk and no phone."""
+    yield "metrics", cast.token("703", Scope.METRICS).call("GET", "/metrics").text
+    again = {**POLICE, "reporter": {"kind": "resident", "phone": NUMBER}}
+    yield "source", cast("gs-110").call("POST", "/api/v1/intake", again).text
+    page = post(cast, NOISE).headers["Location"]
+    yield "tip", re.sub(r"<(script|link|meta)[^>]*>", "", cast.nobody().call("GET", page).text)
+    asked = {"phone": NUMBER, "why": "本人申请"}
+    packed = cast("721").call("POST", "/api/v1/admin/person-exports", asked).data
+    yield "archive", zipfile.ZipFile(io.BytesIO(packed)).read("person.json").decode()
+    counts = {**asked, "dry_run": True}
+    yield (
+        "erasure",
+        json.dumps(
+            cast("721").send("POST", "/api/v1/admin/person-erasures", counts), ensure_ascii=False
+        ),
+    )
+
+
+def test_nothing_that_leaves_the_desk_names_a_member(cast: Cast) -> None:
+    district_chiefs(cast.services)
+    _case(cast)
+    with cast.services.database.read() as session:
+        member = session.exec(select(Member).where(Member.call_sign == "042")).one()
+        phones = session.exec(select(Phone.id).where(Phone.member_id == member.id)).all()
+    for name, text in _leaving(cast):
+        assert not re.search(r"(?<![0-9a-f])042(?![0-9a-f])", text), name
+        assert not any(phone in text for phone in phones), name
+        assert '"member_id"' not in text, name
+
+
+def test_every_call_that_is_no_desks_and_no_phones_is_known() -> None:
+    """Whoever opens a new one adds it here, after looking at what its answer says of members."""
+    outside = {route for route, kind in ROUTES.items() if kind in (SOURCE, METRICS, DISTRICT_ADMIN)}
+    assert outside == set(READ)
+    answers = {route for route, kind in ROUTES.items() if kind == PUBLIC and "/api/" in route}
+    assert answers == {
+        "GET /api/v1/openapi.json",
+        "POST /api/v1/session",
+        "POST /api/v1/password",
+    }
