@@ -187,6 +187,28 @@ def entries(
     return list(session.exec(query.order_by(col(Audit.at), col(Audit.id))))
 
 
+def newest(
+    session: Session,
+    *,
+    since: datetime,
+    until: datetime,
+    act: AuditAct | None = None,
+    result: AuditResult | None = None,
+    actor: str = "",
+    most: int,
+) -> list[Audit]:
+    """Return the newest rows between two moments, at most so many, the newest first."""
+    query = select(Audit).where(col(Audit.at) >= since, col(Audit.at) < until)
+    if act is not None:
+        query = query.where(Audit.act == act)
+    if result is not None:
+        query = query.where(Audit.result == result)
+    if actor:
+        query = query.where(Audit.actor == actor)
+    newest_first = query.order_by(col(Audit.at).desc(), col(Audit.id).desc())
+    return list(session.exec(newest_first.limit(most)))
+
+
 def as_json(row: Audit) -> dict[str, Any]:
     """Return a row as one line of a collector's file names it."""
     return {

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 VIEWS = (
     "admin.persons",
+    "admin.audits",
     "admin.members",
     "admin.people",
     "admin.policy",

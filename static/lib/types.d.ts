@@ -180,6 +180,31 @@ export type AttachedOut = {
   incident: IncidentState;
 };
 
+/** The kind of an audited act. What changes a case is no act of the audit: it is in the feed. */
+export type AuditAct = "signed_in" | "signed_out" | "enrolled" | "link_made" | "phone_revoked" | "user_made" | "token_made" | "token_ended" | "photo_read" | "number_read" | "number_shown" | "number_called" | "exported" | "erased" | "imported" | "restored" | "forbidden" | "read";
+
+/** One audited act, or several equal ones of one minute. */
+export type AuditLine = {
+  id: string;
+  at: Moment;
+  act: AuditAct;
+  result: AuditResult;
+  actor: string;
+  address: string;
+  subject: string;
+  times: number;
+};
+
+/** The newest rows that fit; `has_more` when there are others. */
+export type AuditPage = {
+  rows: AuditLine[];
+  has_more: boolean;
+  acts: AuditAct[];
+  kept_days: number;
+};
+
+export type AuditResult = "ok" | "refused";
+
 /** The backups that were taken so far, as the audit knows: they hold what was erased. */
 export type BackupsState = {
   count: number;

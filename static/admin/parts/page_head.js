@@ -7,6 +7,7 @@ import { t } from "../../lib/i18n.js";
 /** @type {[string, string][]} */
 const PAGES = [
   ["/admin/people", "people.title"],
+  ["/admin/audit", "audit.title"],
   ["/account", "account.title"],
   ["/desk", "people.to_desk"],
 ];

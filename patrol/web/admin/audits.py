@@ -1,0 +1,176 @@
+"""审计: the district's chiefs filter and export who signed in, read, exported and was refused."""
+
+import csv
+import io
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request
+from typing_extensions import TypedDict
+from werkzeug.wrappers import Response as Redirect
+
+from patrol import audit, clock
+from patrol.models import Audit, AuditAct, AuditResult, Role
+from patrol.models.shapes import Moment
+from patrol.people import chiefs
+from patrol.web.http import audited
+from patrol.web.http.assets import assets
+from patrol.web.http.contract import asks, gives, refuses
+from patrol.web.http.gate import (
+    CHIEFS,
+    PUBLIC,
+    actor,
+    allow,
+    lacks_factor,
+    maybe_actor,
+    services,
+)
+from patrol.web.http.problem import Problem
+
+blueprint = Blueprint("audits", __name__)
+
+MOST_SHOWN, MOST_EXPORTED = 500, 100_000
+LATELY = timedelta(days=7)
+HEADS = ("at", "act", "result", "actor", "address", "subject", "times")
+RISKY = ("=", "+", "-", "@", "\t", "\r")
+"""A cell that begins so is a formula for a spreadsheet: whoever signs in chooses the words."""
+
+
+class AuditLine(TypedDict):
+    """One audited act, or several equal ones of one minute."""
+
+    id: str
+    at: Moment
+    act: AuditAct
+    result: AuditResult
+    actor: str
+    address: str
+    subject: str
+    times: int
+
+
+class AuditPage(TypedDict):
+    """The newest rows that fit; `has_more` when there are others."""
+
+    rows: list[AuditLine]
+    has_more: bool
+    acts: list[AuditAct]
+    kept_days: int
+
+
+@blueprint.get("/admin/audit")
+@allow(PUBLIC)
+def page() -> Response | Redirect:
+    """Show the page of the audit; others than chiefs are sent elsewhere."""
+    me = maybe_actor()
+    if me is None or not me.is_desk:
+        return redirect("/signin")
+    if me.role not in (Role.SUPERVISOR, Role.ADMIN):
+        return redirect("/desk")
+    if lacks_factor(me):
+        return redirect("/account")
+    modules = assets().modules("admin/audit/main.js")
+    return make_response(render_template("audit.html", modules=modules))
+
+
+@blueprint.get("/api/v1/admin/audit")
+@allow(CHIEFS)
+@asks("since", Moment, "The first moment; a week ago by default.")
+@asks("until", Moment, "The moment after the last; now by default.")
+@asks("act", AuditAct, "Only this kind of act.")
+@asks("result", AuditResult, "Only this result.")
+@asks("actor", str, "Only this call sign, desk user or source.")
+@gives(AuditPage)
+@refuses(403, "needs_district")
+@refuses(422, "bad_filter")
+def filtered() -> Response:
+    """Read the audit, the newest first; reading it is an act of the audit too."""
+    rows = _rows(MOST_SHOWN + 1)
+    audited.gather(AuditAct.READ, "audit")
+    return jsonify(
+        rows=[_line(row) for row in rows[:MOST_SHOWN]],
+        has_more=len(rows) > MOST_SHOWN,
+        acts=sorted(AuditAct),
+        kept_days=services().settings.audit_days,
+    )
+
+
+@blueprint.get("/api/v1/admin/audit/export")
+@allow(CHIEFS)
+@asks("since", Moment, "The first moment; a week ago by default.")
+@asks("until", Moment, "The moment after the last; now by default.")
+@asks("act", AuditAct, "Only this kind of act.")
+@asks("result", AuditResult, "Only this result.")
+@asks("actor", str, "Only this call sign, desk user or source.")
+@gives(str, media="text/csv")
+@refuses(403, "needs_district")
+@refuses(422, "bad_filter")
+def export() -> Response:
+    """Download the filtered audit as CSV, 100,000 rows at most."""
+    rows = _rows(MOST_EXPORTED)
+    with services().database.write() as session:
+        audited.note(session, AuditAct.EXPORTED, f"audit {len(rows)} rows")
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(HEADS)
+    for row in rows:
+        line = _line(row)
+        writer.writerow([_safe(str(line[name])) for name in HEADS])  # type: ignore[literal-required]
+    # Excel takes a file for UTF-8 only when it begins with the byte order mark.
+    response = Response(("\ufeff" + text.getvalue()).encode(), mimetype="text/csv")
+    response.headers["Content-Disposition"] = 'attachment; filename="audit.csv"'
+    return response
+
+
+def _rows(most: int) -> Sequence[Audit]:
+    """Return the rows that the query asks for.
+
+    Raises: NeedsDistrict, Problem 422.
+    """
+    now = clock.now()
+    since, until = _moment("since", now - LATELY), _moment("until", now + timedelta(seconds=1))
+    try:
+        act = AuditAct(request.args["act"]) if request.args.get("act") else None
+        result = AuditResult(request.args["result"]) if request.args.get("result") else None
+    except ValueError:
+        raise Problem(422, "bad_filter") from None
+    with services().database.read() as session:
+        # The audit is not kept by area: it says who signed in anywhere.
+        chiefs.require_district(session, actor())
+        return audit.newest(
+            session,
+            since=since,
+            until=until,
+            act=act,
+            result=result,
+            actor=request.args.get("actor", "").strip()[:64],
+            most=most,
+        )
+
+
+def _moment(name: str, otherwise: datetime) -> datetime:
+    given = request.args.get(name, "")
+    if not given:
+        return otherwise
+    try:
+        moment = datetime.fromisoformat(given)
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        raise Problem(422, "bad_filter") from None
+
+
+def _line(row: Audit) -> AuditLine:
+    return {
+        "id": row.id,
+        "at": clock.iso(row.at),
+        "act": row.act,
+        "result": row.result,
+        "actor": row.actor,
+        "address": row.address,
+        "subject": row.subject,
+        "times": row.times,
+    }
+
+
+def _safe(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(RISKY) else cell
