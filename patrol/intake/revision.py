@@ -57,7 +57,7 @@ def new_row(
     *,
     revision: int,
 ) -> Intake:
-    """Return the row of a record, not yet in the session."""
+    """Return the row of a record, not yet in the session; the arrival counts without a time."""
     (lat, lon), words = _where(record["location"])
     now, spot = clock.now(), spot_of(lat, lon, words) if speaker.is_anonymous else None
     return Intake(
@@ -70,7 +70,6 @@ def new_row(
         dedup_key=record["dedup_key"],
         revision=revision,
         kind=record["kind"],
-        # A source may know categories that this office has dropped.
         category=office.nearest(record["category"], otherwise=UNKNOWN),
         severity=record["severity"],
         certainty=record.get("certainty", "unknown"),
@@ -82,7 +81,6 @@ def new_row(
         record=record,
         raw=raw,
         raw_sha256=digest,
-        # A source's clock may say anything; without a usable time the arrival counts.
         occurred_at=time_of(record["occurred_at"]) or now,
         received_at=now,
         network=speaker.network,

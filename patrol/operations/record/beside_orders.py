@@ -1,4 +1,4 @@
-"""What the desk did beside orders, against the feed: messages, notifications, 证据保全."""
+"""Compare messages, notifications and 证据保全 with the acts of the feed."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -8,10 +8,10 @@ from patrol.models import CrewMessage, Notified, Preservation
 from patrol.operations.record.differing import changed, said
 from patrol.operations.record.rebuild import Rebuilt
 
-Rows = Mapping[type[Any], Sequence[Any]]
+Tables = Mapping[type[Any], Sequence[Any]]
 
 
-def compare(rows: Rows, made: Rebuilt) -> Iterator[str]:
+def compare(rows: Tables, made: Rebuilt) -> Iterator[str]:
     """Yield each difference of one case; `rows` are those of the three tables."""
     messages = {row.id: {**chat.state(row)} for row in rows[CrewMessage]}
     yield from _compare("a message", messages, made.messages)

@@ -12,15 +12,15 @@ Uses = dict[str, dict[str, str | None]]
 
 def uses(session: Session, keys: Sequence[str]) -> Uses:
     """Return the uses of the reports of these cases."""
-    found: Uses = {}
+    by_report: Uses = {}
     rows = session.exec(
         select(PhotoUse.report_id, PhotoUse.sha256, PhotoUse.incident_id)
         .join(Report, col(Report.id) == col(PhotoUse.report_id))
         .where(col(Report.incident_id).in_(keys))
     )
     for report_id, sha256, incident_id in rows:
-        found.setdefault(report_id or "", {})[sha256] = incident_id
-    return found
+        by_report.setdefault(report_id or "", {})[sha256] = incident_id
+    return by_report
 
 
 def compare(session: Session, reports: Sequence[Report], used: Uses) -> Iterator[str]:

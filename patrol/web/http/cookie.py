@@ -43,8 +43,8 @@ def credential_in(head: bytes) -> str:
     """
     for token, cookies in _IN_HEAD.findall(head):
         kept = _SESSION.search(cookies)
-        if found := token or (kept[1] if kept else b""):
-            return str(found, "latin-1")
+        if credential := token or (kept[1] if kept else b""):
+            return str(credential, "latin-1")
     return ""
 
 

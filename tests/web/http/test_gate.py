@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from patrol import access, sign_in
+from patrol import clock, sign_in
 from patrol.models import Member, User
 from patrol.web.public import session as session_view
 from tests.cast import Cast
@@ -96,7 +96,7 @@ def test_a_disabled_user_is_out_at_once(cast: Cast) -> None:
     desk = cast("701")
     with cast.services.database.write() as session:
         user = session.exec(select(User).where(User.name == "701")).one()
-        user.disabled_at = access.clock.now()
+        user.disabled_at = clock.now()
         session.add(user)
     assert desk.call("GET", "/api/v1/me").status_code == 401
 

@@ -116,12 +116,12 @@ def test_one_caller_does_not_fill_the_line_of_all(cast: Cast) -> None:
         assert caller.call("GET", "/api/v1/me").status_code == 200
     line = cast.app.extensions["turns"]
     whose = cast.app.extensions["known_callers"].name_of(phone.secret)
-    held = 0
+    turns = 0
     while line.acquire(whose):
-        held += 1
-    assert held == line.permits // 2
+        turns += 1
+    assert turns == line.permits // 2
     assert desk.call("GET", "/api/v1/me").status_code == 200
-    for _ in range(held):
+    for _ in range(turns):
         line.release(whose)
     for _ in range(line.permits + 1):
         assert phone.call("GET", "/api/v1/me").status_code == 200, "each request leaves"

@@ -1,8 +1,4 @@
-"""Access rights: the actor behind a secret, and the rows that an actor may see.
-
-An `Actor` is the person or source that a request or a socket speaks for. Desk users see their own
-area and all areas below it; a member sees the incidents to which he or she was sent.
-"""
+"""The actor behind a secret: the person or source that a request or a socket speaks for."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,15 +9,9 @@ from typing import Any
 from sqlalchemy import Connection, bindparam
 from sqlmodel import Session, col, select
 
-from patrol import clock, sign_in, status
-from patrol.feed import Event
+from patrol import clock, sign_in
 from patrol.models import (
     Area,
-    Assignment,
-    Audience,
-    Dispatchable,
-    Incident,
-    Intake,
     Login,
     Member,
     Phone,
@@ -30,7 +20,6 @@ from patrol.models import (
     Source,
     User,
 )
-from patrol.models.crew_access import cases_of
 
 DESK_IDLE = timedelta(hours=4)
 """A desk session that was not used for so long is refused; a phone's session has no such limit."""
@@ -40,21 +29,6 @@ class Kind(StrEnum):
     PHONE = "phone"
     DESK = "desk"
     SOURCE = "source"
-
-
-class Forbidden(Exception):
-    """This role may not do that."""
-
-
-class NotFound(Exception):
-    """The row does not exist or the actor may not see it; the answer is the same for both.
-
-    `what` names the kind of row; the problem's type is made from it (`no_incident`).
-    """
-
-    def __init__(self, kind: str = "thing") -> None:
-        super().__init__(kind)
-        self.what = kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,132 +246,3 @@ _SIGNED_IN = (
         col(Member.left_at).is_(None),
     )
 )
-
-
-def incident(session: Session, actor: Actor, incident_id: str, *, lock: bool = False) -> Incident:
-    """Return the incident if the actor may see it; `lock` locks its row for a write.
-
-    Raises: NotFound.
-    """
-    row = _incident(session, incident_id, lock=lock)
-    if row is None or not _sees(session, actor, row):
-        raise NotFound("incident")
-    return row
-
-
-def _incident(session: Session, incident_id: str, *, lock: bool) -> Incident | None:
-    query = select(Incident).where(Incident.id == incident_id)
-    # PostgreSQL locks the row; SQLite ignores FOR UPDATE, because it has only one writer.
-    return session.exec(query.with_for_update() if lock else query).first()
-
-
-def _sees(session: Session, actor: Actor, row: Incident) -> bool:
-    if actor.is_desk:
-        return row.area_id in actor.area_ids
-    if actor.kind == Kind.PHONE:
-        mine = cases_of(actor.member_id).where(Assignment.incident_id == row.id)
-        return session.exec(mine).first() is not None
-    return False
-
-
-def intake(session: Session, actor: Actor, intake_id: str, *, lock: bool = False) -> Intake:
-    """Return an intake of the actor's areas; `lock` locks its row for a write.
-
-    Raises: NotFound.
-    """
-    row = session.get(Intake, intake_id, with_for_update=lock)
-    if row is None or row.area_id not in actor.area_ids:
-        raise NotFound("intake")
-    return row
-
-
-def assignment(
-    session: Session, actor: Actor, assignment_id: str, *, lock: bool = False
-) -> tuple[Assignment, Incident]:
-    """Return an assignment with its incident: the member's own, or one in the desk's area.
-
-    `lock` locks the incident's row for a write.
-
-    Raises: NotFound.
-    """
-    is_waiting = lock and session.get_bind().dialect.name == "postgresql"
-    pair = session.exec(
-        _ASSIGNMENT_LOCKED if is_waiting else _ASSIGNMENT, params={"id": assignment_id}
-    ).first()
-    if pair is None:
-        raise NotFound("assignment")
-    row, case = pair
-    is_mine = actor.kind != Kind.PHONE or row.member_id == actor.member_id
-    if not is_mine or (actor.is_desk and case.area_id not in actor.area_ids):
-        raise NotFound("assignment")
-    if is_waiting:
-        session.refresh(row)  # it may have changed while we waited for the case's lock
-    return row, case
-
-
-_ASSIGNMENT = (
-    select(Assignment, Incident)
-    .join(Incident, col(Incident.id) == col(Assignment.incident_id))
-    .where(Assignment.id == bindparam("id"))
-)
-# Every writer locks the incident first, so that two transactions never wait in a circle.
-_ASSIGNMENT_LOCKED = _ASSIGNMENT.with_for_update(of=Incident)
-
-
-def member(session: Session, actor: Actor, call_sign: str) -> Member:
-    """Return the member with this call sign if he or she is in the actor's area and has not left.
-
-    Raises: NotFound.
-    """
-    row = session.exec(select(Member).where(Member.call_sign == call_sign)).first()
-    if row is None or row.left_at is not None or row.area_id not in actor.area_ids:
-        raise NotFound("member")
-    return row
-
-
-def members(session: Session, actor: Actor, call_signs: list[str]) -> list[Dispatchable]:
-    """Return the members with these call signs, in the order of the call signs.
-
-    Raises: NotFound.
-    """
-    rows = session.connection().execute(
-        select(Member.id, Member.call_sign, Member.skills).where(
-            col(Member.call_sign).in_(call_signs),
-            col(Member.area_id).in_(actor.area_ids),
-            col(Member.left_at).is_(None),
-        )
-    )
-    by_sign: dict[str, Any] = {row.call_sign: row for row in rows}
-    # All or nobody: a desk must not find out later that half of an order went out.
-    if any(sign not in by_sign for sign in call_signs):
-        raise NotFound("member")
-    return [by_sign[sign] for sign in call_signs]
-
-
-def may_see(actor: Actor, event: Event) -> bool:
-    """Return True when the actor may read the event; every socket and every replay asks."""
-    if actor.is_desk:
-        return event.area_id in actor.area_ids or event.case_area_id in actor.area_ids
-    if actor.joined_at is not None and event.at < actor.joined_at:  # of an earlier holder
-        return False
-    if actor.kind == Kind.PHONE:
-        return (
-            actor.name == event.member
-            if event.audience == Audience.ONE
-            else (event.audience == Audience.CREW and actor.name in event.crew)
-        )
-    return False
-
-
-def engaged(session: Session, member_id: int) -> list[Assignment]:
-    """Return the open assignments of a member, the oldest first."""
-    return list(
-        session.exec(
-            select(Assignment)
-            .where(
-                Assignment.member_id == member_id,
-                col(Assignment.status).in_(status.ENGAGED),
-            )
-            .order_by(Assignment.id)
-        )
-    )
