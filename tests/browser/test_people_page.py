@@ -18,6 +18,8 @@ pytestmark = [requires("chromium"), pytest.mark.page]
 
 EYES = (Path(__file__).with_name("eyes.js")).read_text()
 WIDTHS = {360: 740, 1440: 900}
+PATHS = ["/admin/people", "/admin/people#members", "/admin/people#roster"]
+PATHS += ["/admin/enrolment-sheet", "/admin/audit", "/account"]
 PASSWORD = "井盖 蓝伞 钟声 二十"
 
 
@@ -36,7 +38,7 @@ def opened(faces: Faces, name: str, path: str, language: str = "zh-CN") -> Page:
     faces.sign_in(context, name)
     page = context.new_page()
     page.goto(path)
-    expect(page.locator("main h2, main table").first).to_be_visible()
+    expect(page.locator("main h2, main table, main .card, main fieldset").first).to_be_visible()
     return page
 
 
@@ -97,7 +99,7 @@ def test_a_supervisor_reads_and_has_nothing_to_press(faces: Faces) -> None:
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
-@pytest.mark.parametrize("path", ["/admin/people", "/account"])
+@pytest.mark.parametrize("path", PATHS)
 def test_it_stands_at_both_widths_by_day_and_by_night(
     town: Faces, path: str, language: str
 ) -> None:
@@ -111,7 +113,7 @@ def test_it_stands_at_both_widths_by_day_and_by_night(
             page.emulate_media(color_scheme=scheme)
             page.evaluate("eyes.still()")
             wrong += page.evaluate("eyes.dim(4.5)")
-            name = path.strip("/").replace("/", "-")
+            name = path.strip("/").replace("/", "-").replace("#", "-")
             page.screenshot(path=ARTEFACTS / f"{name}-{language}-{width}-{theme}.png")
     wrong += nameless(page)
     assert not wrong, "\n".join(wrong)
