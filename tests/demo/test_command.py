@@ -107,7 +107,7 @@ def test_production_begins_empty_and_becomes_a_demo_only_when_told(
 )
 def test_every_page_of_a_demo_says_so(cast: Cast, who: str, path: str) -> None:
     caller = cast(who) if who else cast.nobody()
-    assert "demo-mark" not in caller.call("GET", path).text
+    assert 'class="demo-mark"' not in caller.call("GET", path).text
     with cast.services.database.write() as session:
         session.add(DemoMark(at=clock.now(), by="test"))
     page = caller.call("GET", path).text
