@@ -53,7 +53,9 @@ def one(session: Session, me: Actor, user_id: int) -> User:
 
     Raises: NotFound.
     """
-    user = session.get(User, user_id, with_for_update=True)
+    # PostgreSQL refuses a number that its column cannot hold.
+    is_possible = user_id < 2**31
+    user = session.get(User, user_id, with_for_update=True) if is_possible else None
     if user is None or user.area_id not in me.area_ids:
         raise NotFound("user")
     return user

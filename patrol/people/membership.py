@@ -67,7 +67,9 @@ def one(session: Session, me: Actor, member_id: int) -> Member:
 
     Raises: NotFound.
     """
-    member = session.get(Member, member_id, with_for_update=True)
+    # PostgreSQL refuses a number that its column cannot hold.
+    is_possible = member_id < 2**31
+    member = session.get(Member, member_id, with_for_update=True) if is_possible else None
     if member is None or member.left_at is not None or member.area_id not in me.area_ids:
         raise NotFound("member")
     return member

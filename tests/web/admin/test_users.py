@@ -273,3 +273,10 @@ def test_the_page_is_the_chiefs(cast: Cast) -> None:
         assert cast(name).call("GET", "/admin/people").headers["Location"] == place
     for name in ("702", "703"):
         assert cast(name).call("GET", "/admin/people").status_code == 200
+
+
+@pytest.mark.parametrize("key", [2**31, 10**30])
+def test_a_number_that_no_row_can_have_is_not_found(cast: Cast, key: int) -> None:
+    user = cast("703").call("POST", f"/api/v1/admin/users/{key}/link", {})
+    member = cast("703").call("POST", f"/api/v1/admin/members/{key}/departure", {})
+    assert (user.status_code, member.status_code) == (404, 404)
