@@ -23,10 +23,19 @@ THEMES: dict[str, Literal["light", "dark"]] = {"day": "light", "night": "dark"}
 MAPS_STAND = """() => [...document.querySelectorAll('patrol-map')].every(
   ({drawn, isOpening, trouble}) =>
     !isOpening && (trouble || drawn && (!drawn.map || drawn.map.loaded())))"""
-ANSWERED = (
-    """try { localStorage.setItem('position-consents', ANSWERS); } catch { /* forbidden */ }"""
-)
-"""Every member has answered the question about positions, so that it stands over no screen."""
+ANSWERED = """(() => {
+  const keep = (name, value) => {
+    try { localStorage.setItem(name, JSON.stringify(value)); } catch { /* forbidden */ }
+  };
+  const answers = ANSWERS;
+  keep('position-consents', answers);
+  document.addEventListener('readystatechange', () => {
+    const version = document.querySelector('meta[name=notice]')?.content;
+    const versions = Object.keys(answers).map((callSign) => [callSign, version]);
+    if (version) keep('notices-answered', Object.fromEntries(versions));
+  });
+})()"""
+"""Every member has answered the present notice, so that its question stands over no screen."""
 
 expect.set_options(timeout=PATIENCE_MS)
 
@@ -34,7 +43,7 @@ expect.set_options(timeout=PATIENCE_MS)
 def answer_about_positions(context: BrowserContext) -> None:
     """Let every member have answered the question about positions in this context."""
     answers = json.dumps({call_sign: "no" for call_sign, *_ in MEMBERS})
-    context.add_init_script(ANSWERED.replace("ANSWERS", json.dumps(answers)))
+    context.add_init_script(ANSWERED.replace("ANSWERS", answers))
 
 
 def wait_until(page: Page, question: str, arg: Any = None) -> None:
