@@ -134,7 +134,7 @@ def test_a_test_call_is_no_order_and_is_answered_with_one_press(
     assert mine()["answered_s"] is None
     case = product.happens("沿街起烟", ref="330105062", severity=1)
     (assignment,) = send(product, case, "042")
-    expect(on_watch.locator("phone-order h1")).to_have_text("沿街起烟")
+    expect(on_watch.locator("grave-order h1")).to_have_text("沿街起烟")
     by_radio(product, assignment)
     screen.get_by_role("button", name="收到通信测试").click()
     expect(screen).to_have_count(0)
