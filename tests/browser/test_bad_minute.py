@@ -1,7 +1,7 @@
 """A bad minute: the second member on one phone, a 特急 under old notices, notes at 200 %."""
 
 import pytest
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Locator, Page, Request, expect
 
 from tests.browser.faces import PHOTO, Faces, shot, wait_until
 from tests.browser.product import Product
@@ -71,9 +71,22 @@ def test_the_second_member_on_a_phone_is_asked_again(faces: Faces, product: Prod
     shot(page, "consent-again")
     question.get_by_role("button", name="不同意").click()
     expect(question).to_have_count(0)
+    is_asked_about_another_notice(page, question)
     assert page.evaluate(HINT_IS_SMALLER), "at 200 % too"
     leaves_with_an_open_order(page, product)
     assert not positions, "neither 042's nor 007's position was sent under the session of 007"
+
+
+def is_asked_about_another_notice(page: Page, question: Locator) -> None:
+    """The answer belongs to the version that was read; the answer to the newer one is recorded."""
+    page.evaluate("localStorage.setItem('notices-answered', JSON.stringify({'007': 'older'}))")
+    with page.expect_response("**/api/v1/consent") as recorded:
+        page.goto("/phone?again")
+        expect(question.get_by_role("link", name="隐私政策")).to_be_visible()
+        question.get_by_role("button", name="不同意").click()
+    assert recorded.value.status == 200
+    assert recorded.value.request.post_data_json["positions"] is False
+    expect(question).to_have_count(0)
 
 
 def leaves_with_an_open_order(page: Page, product: Product) -> None:
