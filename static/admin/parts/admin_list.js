@@ -16,6 +16,7 @@ export class AdminList extends LightDomElement {
     answer: { state: true },
     failure: { state: true },
     dialog: { state: true },
+    wrong: { state: true },
   };
 
   constructor() {
