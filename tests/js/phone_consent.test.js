@@ -11,6 +11,8 @@ const posted = [];
 /** @type {Map<number, (at: any) => unknown>} who watches the position, by number */
 const watches = new Map();
 let made = 0;
+/** The version of the notice in the page; empty in a shell of before. */
+let notice = "";
 const geolocation = {
   watchPosition: (/** @type {any} */ heard) => {
     made += 1;
@@ -27,7 +29,7 @@ const here = () => ({
 const page = Object.assign(new EventTarget(), {
   hidden: false,
   documentElement: { lang: "zh-CN" },
-  querySelector: () => null,
+  querySelector: () => (notice ? { getAttribute: () => notice } : null),
 });
 Object.assign(globalThis, {
   document: page,
@@ -153,6 +155,17 @@ test("the question waits for an order, another sheet and the server's word", () 
   assert.deepEqual(askedOn(signedIn("063"), "more"), []);
   assert.deepEqual(askedOn({ ...signedIn("063"), isLoaded: false }), []);
   assert.deepEqual(askedOn(signedIn("063")), ["consent"]);
+});
+
+test("another version of the notice is asked about once more", () => {
+  notice = "2";
+  stored.set("position-consents", '{"052": "yes"}');
+  stored.set("notices-answered", '{"052": "1"}');
+  assert.deepEqual(askedOn(signedIn("052")), ["consent"]);
+  askedOn(off);
+  stored.set("notices-answered", '{"052": "2"}');
+  assert.deepEqual(askedOn(signedIn("052")), []);
+  notice = "";
 });
 
 test("who has answered is not asked again", () => {

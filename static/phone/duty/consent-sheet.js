@@ -2,7 +2,8 @@
 import { html } from "lit";
 import { t } from "../../lib/i18n.js";
 import { SheetElement } from "../sheet_element.js";
-import { answer, noticeLink } from "./notice.js";
+import { answer } from "./notice.js";
+import { noticeLink } from "./notice_link.js";
 
 /** Asks once, in plain words, before any position leaves the phone. */
 export class ConsentSheet extends SheetElement {

@@ -1,8 +1,6 @@
 // @ts-check
 /** The privacy notice (隐私政策): which version a member has answered, and the record of the answer. */
 
-import { html } from "lit";
-import { t } from "../../lib/i18n.js";
 import { prefer, preference } from "../../lib/preferences.js";
 
 /** @typedef {import("../state/phone.js").Phone} Phone */
@@ -34,7 +32,3 @@ export function answer(phone, chosen) {
     quiet: true,
   });
 }
-
-/** The link to the whole notice; it leaves the duty screen alone. */
-export const noticeLink = () =>
-  html`<a href="/privacy" target="_blank" rel="noopener">${t("phone.notice")}</a>`;
