@@ -3,9 +3,9 @@
 import re
 
 _ANDROID = re.compile(
-    r"Android ([\d.]+);(?: [a-z]{2}[-_][A-Za-z]{2};)? ([^;)]+?)(?: Build/[^;)]*)?[;)]"
+    r"Android ([0-9.]+);(?: [a-z]{2}[-_][A-Za-z]{2};)? ([^;)]+?)(?: Build/[^;)]*)?[;)]"
 )
-_APPLE = re.compile(r"\((iPhone|iPad)[^)]*? OS (\d+)_(\d+)")
+_APPLE = re.compile(r"\((iPhone|iPad)[^)]*? OS ([0-9]+)_([0-9]+)")
 _OTHERS = (("Windows", "Windows"), ("Macintosh", "macOS"), ("CrOS", "ChromeOS"), ("Linux", "Linux"))
 HIDDEN = ("K", "wv")
 """Chrome says "K" for every model; only the version of Android is known then."""

@@ -80,5 +80,5 @@ def _words() -> re.Pattern[str]:
     either = "|".join(re.escape(word) for word in sorted(listed, key=len, reverse=True))
     # At most eight digits (a date) and some signs; a longer rest is the person's own.
     return re.compile(
-        rf"[\W_]{{0,3}}\d{{0,8}}[\W_]{{0,3}}(?:(?:{either})[\W_]?){{1,3}}\d{{0,8}}[\W_]{{0,3}}"
+        rf"[\W_]{{0,3}}[0-9]{{0,8}}[\W_]{{0,3}}(?:(?:{either})[\W_]?){{1,3}}[0-9]{{0,8}}[\W_]{{0,3}}"
     )
