@@ -48,6 +48,7 @@ def test_more_than_the_permits_run_one_after_another(cast: Cast) -> None:
 
 def test_whoever_waits_too_long_is_told(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(turns, "WAIT_S", 0.05)
+    monkeypatch.setattr(turns, "HANDSHAKES_WAIT_S", 0.05)
     assert cast("701").call("GET", "/api/v1/me").status_code == 200, "it is known from now on"
     with filled(cast.app.extensions["turns"]):
         if cast.services.database.is_sqlite:
@@ -59,6 +60,7 @@ def test_nobody_who_is_known_waits_behind_strangers(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(turns, "WAIT_S", 0.05)
+    monkeypatch.setattr(turns, "HANDSHAKES_WAIT_S", 0.05)
     phone, source = cast("042"), cast("noise-gw-1")
     for caller in (phone, source):
         for _ in cast.processes:  # each process learns by itself who is known
