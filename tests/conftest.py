@@ -31,13 +31,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """
     items.sort(key=lambda item: "tests/postgresql/" not in item.nodeid)
     if SERVER:
-        repeated = [item for item in items if not _has_database(item) or _is_about_a_page(item)]
+        repeated = [item for item in items if not _has_database(item) or _is_the_same(item)]
         config.hook.pytest_deselected(items=repeated)
         items[:] = [item for item in items if item not in repeated]
 
 
-def _is_about_a_page(item: pytest.Item) -> bool:
-    return item.get_closest_marker("page") is not None
+def _is_the_same(item: pytest.Item) -> bool:
+    return any(item.get_closest_marker(name) is not None for name in ("page", "any_database"))
 
 
 def _has_database(item: pytest.Item) -> bool:

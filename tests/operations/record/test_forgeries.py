@@ -29,6 +29,8 @@ from tests.conftest import NOON
 from tests.operations.record.office import NAME, PHOTO, Record
 from tests.pictures import a_photo
 
+pytestmark = pytest.mark.any_database
+
 
 def test_an_honest_record_holds(record: Record) -> None:
     verified = record.verify()

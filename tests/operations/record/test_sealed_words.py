@@ -14,6 +14,8 @@ from patrol.operations.record import erase
 from tests.operations.record.office import WORDS, Record
 from tests.rider import tip
 
+pytestmark = pytest.mark.any_database
+
 NEW = {"digests", "occurred_at", "breached_at"}
 """What acts of before do not say."""
 CHANGED = "its description is not the one that was entered"
