@@ -97,7 +97,8 @@ def test_a_second_handshake_on_one_connection_waits_like_the_first(
 ) -> None:
     monkeypatch.setattr(turns, "HANDSHAKES_WAIT_S", 0.05)
     wish = {"Upgrade": "websocket", "Connection": "Upgrade"}
-    cast.app.extensions["known_callers"].remember(cast("701").secret)
+    for process in cast.processes:
+        process.extensions["known_callers"].remember(cast("701").secret)
     with turns.at_the_door(cast.app, _cookie(cast("701"))), ExitStack() as stack:
         assert cast("701").call("GET", "/live", headers=wish).status_code == 400
         for process in cast.processes:
