@@ -81,7 +81,7 @@ export class PhoneSettings extends PhoneElement {
       ${this.choice("language", languages, lang, chooseLanguage)}
       <section class="card"><h2>${state.me?.call_sign ?? ""} · ${state.me?.area ?? ""}</h2>
         <button class="btn" type="button" @click=${this.signOut}>${t("phone.sign_out")}</button>
-        <p>${noticeLink()}</p></section>
+        ${noticeLink("btn")}</section>
     </main>`;
   }
 }
