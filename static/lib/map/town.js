@@ -1,6 +1,7 @@
 // @ts-check
 import { api } from "../api.js";
 import { t } from "../i18n.js";
+import { areKept } from "./gl_files.js";
 import { updateMap } from "./update.js";
 
 /** @typedef {import("../types.d.ts").TownMap} TownMap */
@@ -27,7 +28,7 @@ const hasWebGl = () => Boolean(document.createElement("canvas").getContext("webg
 async function canDrawByGl() {
   if (!hasWebGl()) return false;
   if (navigator.onLine || !globalThis.caches) return true;
-  return Boolean(await caches.match(import.meta.resolve("maplibre-gl")));
+  return areKept();
 }
 
 /** Draws the town as plain SVG: at once, and without WebGL. @param {PatrolMap} map @param {HTMLElement} holder @param {TownMap} data */

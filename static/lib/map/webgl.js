@@ -1,6 +1,7 @@
 // @ts-check
 import { addProtocol, Map as GlMap, setWorkerUrl } from "maplibre-gl";
-import { asset, lang } from "../i18n.js";
+import { lang } from "../i18n.js";
+import { WORKER } from "./gl_files.js";
 import { DOTS, PIXEL_RATIO, picture, SIGNS } from "./icons.js";
 import { palette } from "./palette.js";
 import { townStyle } from "./style.js";
@@ -14,7 +15,7 @@ const REACH_PX = 14;
 const FONTS =
   '"PingFang SC", "HarmonyOS Sans SC", "Noto Sans CJK SC", "Noto Sans SC", "Microsoft YaHei", sans-serif';
 
-setWorkerUrl(asset("/static/vendor/maplibre-gl/dist/maplibre-gl-worker.mjs"));
+setWorkerUrl(WORKER);
 
 /** The town drawn by MapLibre. It has the same methods as `SketchMap`. */
 export class WebGlMap {
@@ -161,6 +162,8 @@ export class WebGlMap {
  * @param {{isCalm: boolean}} options
  */
 export async function open(holder, town, handlers, options) {
+  // The network may have ended since the module came: without its worker the sketch stays.
+  await fetch(WORKER);
   if (town.pmtiles) {
     const { Protocol } = await import("pmtiles");
     addProtocol("pmtiles", new Protocol().tile);
