@@ -13,6 +13,7 @@ import pytest
 
 from tests.requires import program, requires
 from tests.services.database import SERVER
+from tests.services.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = 'TEST_DATABASE_URL="postgresql://$PGUSER:$PGPASSWORD@$PGHOST:$PGPORT/postgres" exec "$@"'
@@ -31,9 +32,10 @@ REST = ("tests", *(f"--ignore={folder}" for folder in (*LARGE, "tests/postgresql
     ],
 )
 def test_the_suite_on_a_throw_away_cluster(part: tuple[str, ...]) -> None:
-    """The option `-t` gives this run a cluster of its own, whatever another run has left behind."""
+    """Each run has a cluster of its own (`-t`), and a port: several may start at once."""
     tests = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *part]
-    cluster = [str(program("postgresql")), "-t", "bash", "-c", SCRIPT, "suite", *tests]
+    cluster = [str(program("postgresql")), "-t", "-c", f"--port={free_port()}"]
+    cluster += ["bash", "-c", SCRIPT, "suite", *tests]
     done = subprocess.run(cluster, cwd=ROOT, capture_output=True, text=True, timeout=3600)
     output = "".join(line for line in done.stdout.splitlines(keepends=True) if "LOG: " not in line)
     assert done.returncode == 0, output[-6000:] + done.stderr[-2000:]
