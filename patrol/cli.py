@@ -19,7 +19,7 @@ from patrol.db import UnsafeDatabase
 from patrol.demo import command as demo
 from patrol.demo import day_file, simulate
 from patrol.models import AuditAct, Login, Member, Scope, Source, User
-from patrol.operations import backup, check, demo_mark, downgrade, migrate, setup
+from patrol.operations import backup, check, convert, demo_mark, downgrade, migrate, setup
 from patrol.operations.expiry import command as expiry
 from patrol.operations.person import NoPerson
 from patrol.operations.person import command as person
@@ -58,6 +58,8 @@ def main() -> None:
         roster.BadRoster,
         backup.BackupRefused,
         backup.BadBackup,
+        convert.ConvertRefused,
+        convert.UnfitRow,
         UnsafeSetting,
         UnsafeDatabase,
         BadHead,
@@ -103,6 +105,7 @@ def _parser() -> argparse.ArgumentParser:
     simulate.add_arguments(command("simulate", simulate.run, "virtual phones on the real API"))
     backup.add_backup(command("backup", backup.run_backup, "write a verified copy, online"))
     backup.add_restore(command("restore", backup.run_restore, "restore a backup"))
+    convert.add_arguments(command("convert", _convert, "copy an SQLite database to PostgreSQL"))
     # argparse demands a subcommand of `members` and `map`, so their own `run` is never called.
     members = command("members", lambda _: 2, "who patrols").add_subparsers(required=True)
     roll = members.add_parser("import", help="add and change members from a CSV or .xlsx table")
@@ -153,6 +156,10 @@ def _open() -> Services:
 
 def _migrate(arguments: argparse.Namespace) -> None:
     downgrade.run(_open().database, arguments)
+
+
+def _convert(arguments: argparse.Namespace) -> None:
+    convert.run(Settings.from_environment(), arguments, say)
 
 
 def _prepare(arguments: argparse.Namespace) -> None:

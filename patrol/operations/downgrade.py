@@ -35,12 +35,16 @@ def run(database: Database, arguments: argparse.Namespace) -> None:
     target = migrate.numbered(arguments.target)
     with database.reader.connect() as link:
         if migrate.is_down(migrate.connection_revision(link), target):
-            _refuse_while_alive(Session(link))
+            refuse_while_alive(Session(link))
             _ask(database, target, arguments.database)
     migrate.run(database, target)
 
 
-def _refuse_while_alive(session: Session) -> None:
+def refuse_while_alive(session: Session) -> None:
+    """Refuse while a process beats in this database.
+
+    Raises: DowngradeRefused.
+    """
     if not inspect(session.connection()).has_table("heartbeat"):
         return
     newest = session.exec(select(Heartbeat).order_by(col(Heartbeat.beat_at).desc())).first()

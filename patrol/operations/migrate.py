@@ -81,19 +81,23 @@ def run(database: Database, target: str = "head") -> None:
     Raises: UnknownMigration, NewerSchema.
     """
     target = numbered(target)
-    config = _config()
     with database.writer.begin() as connection:
         # On SQLite the write engine already lets in one process at a time.
         if not database.is_sqlite:
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
-        if _is_ahead(connection, target):
-            return
-        config.attributes["connection"] = connection
-        if is_down(connection_revision(connection), target):
-            command.downgrade(config, target)
-        else:
-            command.upgrade(config, target)
-        _keep_state(connection)
+        if not _is_ahead(connection, target):
+            build(connection, target)
+
+
+def build(connection: Connection, target: str = "head") -> None:
+    """Migrate up or down in the transaction of the caller."""
+    config = _config()
+    config.attributes["connection"] = connection
+    if is_down(connection_revision(connection), target):
+        command.downgrade(config, target)
+    else:
+        command.upgrade(config, target)
+    _keep_state(connection)
 
 
 def _is_ahead(connection: Connection, target: str) -> bool:
