@@ -45,7 +45,8 @@ def create_app(settings: "Settings | None" = None, *, start: bool = True) -> "Fl
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask types it by the base class
     if chosen.trusted_proxies:
         hops = chosen.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # Flask documents this way
+        # No X-Forwarded-Host: many proxies pass on what a caller wrote there.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]  # Flask documents this way
     world = _opened(chosen)
     app.extensions |= {"patrol": world, "assets": Assets(), "positions": Gatherer(world)}
     app.extensions["audit"] = audit.Backlog(world.database)

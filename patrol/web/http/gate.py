@@ -228,9 +228,14 @@ def _same_origin() -> None:
     origin = request.headers.get("Origin")
     if origin is None:
         return
-    own = {request.host, urlsplit(services().settings.public_url).netloc}
-    if urlsplit(origin).netloc not in own:
+    if urlsplit(origin).netloc not in _own_hosts():
         raise Problem(403, "foreign_origin")
+
+
+def _own_hosts() -> list[str]:
+    """The host of PUBLIC_URL, and the one that the caller asked: a proxy may change the latter."""
+    public = urlsplit(services().settings.public_url).netloc
+    return list(dict.fromkeys(host for host in (public, request.host) if host))
 
 
 def _csrf(me: Actor) -> None:
@@ -306,7 +311,8 @@ def content_policy(styles: str = "'self'") -> str:
     settings = services().settings
     tiles = _origin(settings.map_tiles_url)
     # Named in full: older Safaris do not count a WebSocket as 'self'.
-    socket = ("wss://" if settings.is_https else "ws://") + request.host
+    scheme = "wss://" if settings.is_https else "ws://"
+    socket = " ".join(scheme + host for host in _own_hosts())
     return (
         "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'; "
         f"script-src 'self' 'nonce-{g.get('nonce', '')}'; style-src {styles}; worker-src 'self'; "

@@ -89,3 +89,16 @@ def test_a_caller_cannot_choose_its_address(cast: Cast, settings: Settings) -> N
     cast.app.test_client().post("/api/v1/session", json=body, headers=headers)
     networks = sorted(row.address for row in written(cast, AuditAct.SIGNED_IN))
     assert networks == ["127.0.0.0/24", "203.0.113.0/24"]
+
+
+def test_a_caller_cannot_choose_our_host(cast: Cast, settings: Settings) -> None:
+    """The proxy passes on what the caller wrote; a page of the same origin as that is not ours."""
+    behind_one = dataclasses.replace(settings, trusted_proxies=1)
+    with app_on_trial(behind_one) as app:
+        headers = {"X-Forwarded-Host": "evil.example", "Origin": "https://evil.example"}
+        ours = headers | {"Origin": "http://localhost"}
+        page = app.test_client().get("/signin", headers=headers)
+        assert "evil.example" not in page.headers["Content-Security-Policy"]
+        for sent, status in ((headers, 403), (ours, 410)):
+            answer = app.test_client().post("/api/v1/session", json={"ticket": "x"}, headers=sent)
+            assert answer.status_code == status
