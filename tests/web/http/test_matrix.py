@@ -187,20 +187,48 @@ def test_each_caller_comes_in_only_where_it_may(name: str, cast: Cast) -> None:
     caller = _called(cast, name)
     wrong = []
     for route, kind in ROUTES.items():
-        method, _, rule = route.partition(" ")
         if route in ("GET /live", "POST /api/v1/session", "DELETE /api/v1/session"):
             continue  # told in test_live.py and test_gate.py
-        path = rule.replace("<path:name>", "x.js").replace("<int:severity>", "1")
-        path = path.replace("<int:user_id>", "99999").replace("<int:member_id>", "99999")
-        for piece in ("incident_id", "assignment_id", "intake_id", "order_id", "alarm_id"):
-            path = path.replace(f"<{piece}>", "0" * 32)
-        for piece in ("sha256", "ticket", "token", "phone_id"):
-            path = path.replace(f"<{piece}>", "0" * 64)
-        status = caller.call(method, path, None if method == "GET" else {}).status_code
+        status = _asked(caller, route)
         came_in = status not in (401, 403)
         if came_in != (name in MAY[kind]):
             wrong.append((route, status))
     assert wrong == []
+
+
+def _asked(caller: Caller, route: str) -> int:
+    """The status of the answer to a call that names nothing that exists."""
+    method, _, rule = route.partition(" ")
+    path = rule.replace("<path:name>", "x.js").replace("<int:severity>", "1")
+    path = path.replace("<int:user_id>", "99999").replace("<int:member_id>", "99999")
+    for piece in ("incident_id", "assignment_id", "intake_id", "order_id", "alarm_id"):
+        path = path.replace(f"<{piece}>", "0" * 32)
+    for piece in ("sha256", "ticket", "token", "phone_id"):
+        path = path.replace(f"<{piece}>", "0" * 64)
+    return caller.call(method, path, None if method == "GET" else {}).status_code
+
+
+def test_a_sources_token_opens_intake_and_nothing_else(cast: Cast) -> None:
+    """Nor does it count as the cookie of a session, nor open a socket, nor end a session."""
+    source = cast("gs-110")
+    as_cookie = Caller(cast.app.test_client(), source.secret, "")
+    assert _asked(as_cookie, "GET /api/v1/me") == _asked(as_cookie, "GET /api/v1/board") == 401
+    closed = [route for route, kind in ROUTES.items() if kind not in (PUBLIC, SOURCE)]
+    closed.remove("GET /live")
+    assert [route for route in closed if _asked(source, route) not in (401, 403)] == []
+    shakes = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13"}
+    answer = source.call("GET", "/live", headers=shakes | {"Sec-WebSocket-Key": "x"})
+    assert answer.status_code == 403
+    assert _asked(source, "POST /api/v1/intake") == 422
+
+
+def test_a_reading_token_changes_nothing(cast: Cast) -> None:
+    district_chiefs(cast.services)
+    reader = cast.token("721", Scope.READ)
+    writes = [route for route in ROUTES if not route.startswith("GET ")]
+    assert [route for route in writes if _asked(reader, route) != 403] == []
+    reads = [route for route, kind in ROUTES.items() if kind in (DESK, CHIEFS, DISTRICT)]
+    assert [r for r in reads if r.startswith("GET ") and _asked(reader, r) in (401, 403)] == []
 
 
 def _called(cast: Cast, name: str) -> Caller:
