@@ -14,7 +14,7 @@ VIEWS = (
     "admin.persons",
     "admin.audits",
     "admin.members",
-    "admin.people",
+    "admin.pages",
     "admin.policy",
     "admin.rosters",
     "admin.users",

@@ -42,4 +42,4 @@ def test_it_stands_in_both_languages(faces: Faces, language: str) -> None:
 def test_a_phone_is_sent_to_the_door(faces: Faces) -> None:
     page = faces.open().new_page()
     page.goto("/reachability")
-    assert page.url.endswith("/signin")
+    assert page.url.endswith("/signin?next=/reachability")

@@ -5,24 +5,19 @@ import io
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request
+from flask import Blueprint, Response, jsonify, request
 from typing_extensions import TypedDict
-from werkzeug.wrappers import Response as Redirect
 
 from patrol import audit, clock
-from patrol.models import Audit, AuditAct, AuditResult, Role
+from patrol.models import Audit, AuditAct, AuditResult
 from patrol.models.shapes import Moment
 from patrol.people import chiefs
 from patrol.web.http import audited
-from patrol.web.http.assets import assets
 from patrol.web.http.contract import asks, gives, refuses
 from patrol.web.http.gate import (
     CHIEFS,
-    PUBLIC,
     actor,
     allow,
-    lacks_factor,
-    maybe_actor,
     services,
 )
 from patrol.web.http.problem import Problem
@@ -56,21 +51,6 @@ class AuditPage(TypedDict):
     has_more: bool
     acts: list[AuditAct]
     kept_days: int
-
-
-@blueprint.get("/admin/audit")
-@allow(PUBLIC)
-def page() -> Response | Redirect:
-    """Show the page of the audit; others than chiefs are sent elsewhere."""
-    me = maybe_actor()
-    if me is None or not me.is_desk:
-        return redirect("/signin")
-    if me.role not in (Role.SUPERVISOR, Role.ADMIN):
-        return redirect("/desk")
-    if lacks_factor(me):
-        return redirect("/account")
-    modules = assets().modules("admin/audit/main.js")
-    return make_response(render_template("audit.html", modules=modules))
 
 
 @blueprint.get("/api/v1/admin/audit")

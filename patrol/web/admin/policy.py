@@ -5,11 +5,10 @@ It counts for every street, so only the district's chiefs change it.
 
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, make_response, redirect, render_template
+from flask import Blueprint, Response, jsonify
 from pydantic import Field
 from sqlmodel import Session
 from typing_extensions import TypedDict
-from werkzeug.wrappers import Response as Redirect
 
 from patrol import clock
 from patrol.escalation import policy
@@ -19,9 +18,8 @@ from patrol.office import Do, EscalationPolicy, PolicyStep, When
 from patrol.office.entry import AT_SECOND_0, FITS, MAY_ASK
 from patrol.people import chiefs
 from patrol.web.http.answers import Answer, Body, answered, read
-from patrol.web.http.assets import assets
 from patrol.web.http.contract import gives, keyed, refuses, takes
-from patrol.web.http.gate import CHIEFS, DESK, PUBLIC, actor, allow, maybe_actor, services
+from patrol.web.http.gate import CHIEFS, DESK, actor, allow, services
 from patrol.web.http.problem import Problem
 
 blueprint = Blueprint("policy", __name__)
@@ -74,17 +72,6 @@ class PolicyChangedOut(TypedDict):
 
     severity: SeverityNumber
     policy: PolicyState
-
-
-@blueprint.get("/policy")
-@allow(PUBLIC)
-def page() -> Response | Redirect:
-    """Show the page of the escalation policies; others than the desk are sent to sign in."""
-    me = maybe_actor()
-    if me is None or not me.is_desk:
-        return redirect("/signin")
-    modules = assets().modules("admin/policy/main.js")
-    return make_response(render_template("policy.html", modules=modules))
 
 
 @blueprint.get("/api/v1/policy")

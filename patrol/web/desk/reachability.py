@@ -1,10 +1,9 @@
 """叫得通: the board of channels, and the comms check that tests them."""
 
-from flask import Blueprint, Response, jsonify, make_response, redirect, render_template
+from flask import Blueprint, Response, jsonify
 from pydantic import Field
 from sqlmodel import Session
 from typing_extensions import TypedDict
-from werkzeug.wrappers import Response as Redirect
 
 from patrol import access
 from patrol.models import Channel, CommsAnswer, CommsCheck
@@ -13,24 +12,12 @@ from patrol.queries import reachability
 from patrol.queries.shapes import ReachabilityBoard
 from patrol.reachability import comms_check
 from patrol.web.http.answers import Answer, Body, answered, read
-from patrol.web.http.assets import assets
 from patrol.web.http.contract import gives, keyed, refuses, takes
-from patrol.web.http.gate import DESK, PHONE, PUBLIC, actor, allow, maybe_actor, services
+from patrol.web.http.gate import DESK, PHONE, actor, allow, services
 from patrol.web.http.problem import Problem
 from patrol.web.http.shapes import ReceiptOut
 
 blueprint = Blueprint("reachability", __name__)
-
-
-@blueprint.get("/reachability")
-@allow(PUBLIC)
-def page() -> Response | Redirect:
-    """Show the page of reachability; others than the desk are sent to sign in."""
-    me = maybe_actor()
-    if me is None or not me.is_desk:
-        return redirect("/signin")
-    modules = assets().modules("admin/reachability/main.js")
-    return make_response(render_template("reachability.html", modules=modules))
 
 
 @blueprint.get("/api/v1/reachability")

@@ -1,19 +1,17 @@
 """我的账号: a desk user changes the own password and sets up a second factor."""
 
 import segno
-from flask import Blueprint, Response, jsonify, make_response, redirect, render_template
+from flask import Blueprint, Response, jsonify
 from pydantic import Field
 from sqlmodel import Session
 from typing_extensions import TypedDict
-from werkzeug.wrappers import Response as Redirect
 
 from patrol.models import Role, User
 from patrol.people import second_factor
 from patrol.web.http import limit
 from patrol.web.http.answers import Body, read
-from patrol.web.http.assets import assets
 from patrol.web.http.contract import gives, refuses, takes
-from patrol.web.http.gate import DESK, PUBLIC, actor, allow, lacks_factor, maybe_actor, services
+from patrol.web.http.gate import DESK, actor, allow, lacks_factor, services
 from patrol.web.http.problem import Problem
 from patrol.web.public.passwords import Password, prove
 
@@ -38,17 +36,6 @@ class SecondFactorOut(TypedDict):
     secret: str
     uri: str
     qr_svg: str
-
-
-@blueprint.get("/account")
-@allow(PUBLIC)
-def page() -> Response | Redirect:
-    """Show the page of the caller's own account; others than the desk are sent to sign in."""
-    me = maybe_actor()
-    if me is None or not me.is_desk:
-        return redirect("/signin?next=/account")
-    modules = assets().modules("admin/account/main.js")
-    return make_response(render_template("account.html", modules=modules))
 
 
 @blueprint.get("/api/v1/account")

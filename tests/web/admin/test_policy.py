@@ -155,4 +155,4 @@ def test_the_page_is_the_desks(cast: Cast) -> None:
         assert answer.status_code == 200
         assert "'unsafe-inline'" not in answer.headers["Content-Security-Policy"]
     for stranger in (cast.nobody(), cast("042")):
-        assert stranger.call("GET", "/policy").headers["Location"] == "/signin"
+        assert stranger.call("GET", "/policy").headers["Location"] == "/signin?next=/policy"

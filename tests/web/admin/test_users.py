@@ -269,7 +269,8 @@ def test_a_disabled_dispatcher_is_thrown_out_of_an_open_page(
 
 
 def test_the_page_is_the_chiefs(cast: Cast) -> None:
-    for name, place in (("701", "/desk"), ("042", "/signin")):
+    signin = "/signin?next=/admin/people"
+    for name, place in (("701", "/desk"), ("042", signin)):
         assert cast(name).call("GET", "/admin/people").headers["Location"] == place
     for name in ("702", "703"):
         assert cast(name).call("GET", "/admin/people").status_code == 200

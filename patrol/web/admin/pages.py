@@ -1,0 +1,76 @@
+"""管理: the pages of the administration, a row each. What they show comes from the API.
+
+A new page is a row of `PAGES`, a folder of `static/admin/` and its words.
+"""
+
+from dataclasses import dataclass
+from functools import partial
+
+from flask import Blueprint, Response, make_response, redirect, render_template
+from werkzeug.wrappers import Response as Redirect
+
+from patrol.web.http.assets import assets
+from patrol.web.http.gate import CHIEFS, DESK, PUBLIC, Caller, allow, lacks_factor, maybe_actor
+
+blueprint = Blueprint("admin_pages", __name__)
+
+
+@dataclass(frozen=True)
+class Page:
+    """An address, the prefix of its words, its folder of `static/admin/` and who may open it."""
+
+    path: str
+    name: str
+    folder: str
+    element: str
+    readers: tuple[Caller, ...] = CHIEFS
+    faces: tuple[str, ...] = ("common", "people")
+    """The lists of words that the browser fetches early."""
+    style: str = "admin"
+
+    @property
+    def endpoint(self) -> str:
+        """The name of the view: its address with underscores."""
+        return self.path.strip("/").replace("/", "_").replace("-", "_")
+
+
+def show(page: Page) -> Response | Redirect:
+    """Show a page; who may not open it is led to sign in or to the desk."""
+    me = maybe_actor()
+    if me is None or not me.is_desk:
+        return redirect(f"/signin?next={page.path}")
+    if str(me.role) not in page.readers:
+        return redirect("/desk")
+    if lacks_factor(me) and page.path != "/account":
+        return redirect("/account")
+    modules = assets().modules(f"admin/{page.folder}/main.js")
+    return make_response(render_template("admin.html", page=page, modules=modules))
+
+
+PAGES = (
+    Page("/account", "account", "account", "account-page", DESK),
+    Page("/admin/audit", "audit", "audit", "audit-page"),
+    Page("/admin/enrolment-sheet", "sheet", "sheet", "enrolment-sheet"),
+    Page("/admin/people", "people", "people", "people-page"),
+    Page(
+        "/policy",
+        "policy",
+        "policy",
+        "policy-page",
+        DESK,
+        ("common", "escalation", "policy"),
+        "policy",
+    ),
+    Page(
+        "/reachability",
+        "reachability",
+        "reachability",
+        "reachability-page",
+        DESK,
+        ("common", "reachability"),
+        "reachability",
+    ),
+)
+
+for each in PAGES:
+    blueprint.add_url_rule(each.path, each.endpoint, allow(PUBLIC)(partial(show, each)))
