@@ -16,7 +16,7 @@ blueprint = Blueprint("admin_pages", __name__)
 
 
 @dataclass(frozen=True)
-class Page:
+class AdminPage:
     """An address, the prefix of its words, its folder of `static/admin/` and who may open it."""
 
     path: str
@@ -34,7 +34,7 @@ class Page:
         return self.path.strip("/").replace("/", "_").replace("-", "_")
 
 
-def show(page: Page) -> Response | Redirect:
+def show(page: AdminPage) -> Response | Redirect:
     """Show a page; who may not open it is led to sign in or to the desk."""
     me = maybe_actor()
     if me is None or not me.is_desk:
@@ -48,11 +48,11 @@ def show(page: Page) -> Response | Redirect:
 
 
 PAGES = (
-    Page("/account", "account", "account", "account-page", DESK),
-    Page("/admin/audit", "audit", "audit", "audit-page"),
-    Page("/admin/enrolment-sheet", "sheet", "sheet", "enrolment-sheet"),
-    Page("/admin/people", "people", "people", "people-page"),
-    Page(
+    AdminPage("/account", "account", "account", "account-page", DESK),
+    AdminPage("/admin/audit", "audit", "audit", "audit-page"),
+    AdminPage("/admin/enrolment-sheet", "sheet", "sheet", "enrolment-sheet"),
+    AdminPage("/admin/people", "people", "people", "people-page"),
+    AdminPage(
         "/policy",
         "policy",
         "policy",
@@ -61,7 +61,7 @@ PAGES = (
         ("common", "escalation", "policy"),
         "policy",
     ),
-    Page(
+    AdminPage(
         "/reachability",
         "reachability",
         "reachability",
