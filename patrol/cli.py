@@ -19,7 +19,16 @@ from patrol.db import UnsafeDatabase
 from patrol.demo import command as demo
 from patrol.demo import day_file, simulate
 from patrol.models import AuditAct, Login, Member, Scope, Source, User
-from patrol.operations import backup, check, convert, demo_mark, downgrade, migrate, setup
+from patrol.operations import (
+    backup,
+    check,
+    checklist,
+    convert,
+    demo_mark,
+    downgrade,
+    migrate,
+    setup,
+)
 from patrol.operations.expiry import command as expiry
 from patrol.operations.person import NoPerson
 from patrol.operations.person import command as person
@@ -93,6 +102,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_prepare(command("prepare", _prepare, "migrate; on a trial machine fill an empty demo"))
     command("seed", _seed, "plan the shifts of a demo")
     setup.add_arguments(command("setup", _setup, "make the street and its first administrator"))
+    command("checklist", _checklist, "say what is missing before the first shift")
     command("serve-info", _serve_info, "print the links to the desk, three phones and the tip page")
     command("worker", lambda _: loop.main(), "send what is due and escalate silence")
     check.add_arguments(command("check", _check, "say what is not as safe as it could be"))
@@ -179,6 +189,12 @@ def _setup(arguments: argparse.Namespace) -> None:
     terminal = setup.Terminal(i18n.of_terminal(os.environ), say)
 
     setup.run(services.database, settings, arguments, terminal)
+
+
+def _checklist(_: argparse.Namespace) -> int:
+    services = _open()
+    language = i18n.of_terminal(os.environ)
+    return checklist.run(services.database, services.settings, say, language)
 
 
 def _serve_info(_: argparse.Namespace) -> None:

@@ -44,7 +44,7 @@ def test_a_new_desk_user_comes_in_by_the_printed_link(cast: Cast, patrol: Patrol
     assert (made.role, made.area_id, made.seat) == (Role.DISPATCHER, 2, 4)
     browser = cast.nobody()
     ticket = {"ticket": link[1]} if link else {}
-    assert browser.call("POST", "/api/v1/session", ticket).json["home"] == "/desk"
+    assert browser.call("POST", "/api/v1/session", ticket).json["home"] == "/"
     assert browser.call("GET", "/api/v1/me").json["name"] == "705"
     assert cast.nobody().call("POST", "/api/v1/session", ticket).status_code == 410, "once"
 

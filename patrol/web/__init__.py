@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 VIEWS = (
     "admin.persons",
     "admin.audits",
+    "admin.checklist",
     "admin.members",
     "admin.pages",
     "admin.policy",

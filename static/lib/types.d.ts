@@ -363,6 +363,22 @@ export type ChannelTried = {
   reason: string | null;
 };
 
+/** One need: done or not, how many there are and of how many, and when it was last done. */
+export type ChecklistItem = {
+  need: Need;
+  is_done: boolean;
+  is_optional: boolean;
+  have: number;
+  of: number;
+  at: Moment | null;
+};
+
+/** The needs in the order of work; complete when all are done that every street needs. */
+export type ChecklistOut = {
+  is_complete: boolean;
+  items: ChecklistItem[];
+};
+
 /** A button of the tip page. */
 export type ChipState = {
   code: string;
@@ -1268,6 +1284,9 @@ export type NearestOut = {
   words: string | null;
 };
 
+/** One thing that a street needs; the order is the order of work. */
+export type Need = "areas" | "members" | "phones" | "second_desk" | "map" | "roads" | "channels" | "sources" | "backup" | "restored" | "tls";
+
 /** A new phone of this member that another phone of the member may confirm or shut out. */
 export type NewPhone = {
   id: string;
@@ -1847,7 +1866,7 @@ export type SignInIn = {
 
 /** The page to open now; the answer sets the cookie of the session. */
 export type SignedInOut = {
-  home: "/phone" | "/desk";
+  home: "/phone" | "/";
   role: "member" | "desk";
   csrf: string;
 };

@@ -4,7 +4,7 @@
  * address is read as the browser reads it: `//host`, `/\host` and `/<tab>/host` lead to another
  * host.
  *
- * @param {string} home `/phone` or `/desk` @param {Location | URL} here
+ * @param {string} home `/phone`, or `/` for a desk @param {Location | URL} here
  */
 export function destination(home, here = location) {
   const next = new URLSearchParams(here.search).get("next") ?? home;

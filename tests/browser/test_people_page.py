@@ -19,7 +19,7 @@ pytestmark = [requires("chromium"), pytest.mark.page]
 EYES = (Path(__file__).with_name("eyes.js")).read_text()
 WIDTHS = {360: 740, 1440: 900}
 PATHS = ["/admin/people", "/admin/people#members", "/admin/people#roster"]
-PATHS += ["/admin/enrolment-sheet", "/admin/audit", "/account"]
+PATHS += ["/admin", "/admin/enrolment-sheet", "/admin/audit", "/account"]
 PASSWORD = "井盖 蓝伞 钟声 二十"
 
 

@@ -10,7 +10,7 @@ const door = (next) => {
 };
 
 test("whoever asked for nothing goes home", () => {
-  assert.equal(destination("/desk", door()), `${SITE}/desk`);
+  assert.equal(destination("/", door()), `${SITE}/`);
   assert.equal(destination("/phone", door()), `${SITE}/phone?fresh=`);
 });
 
@@ -20,8 +20,8 @@ test("an order's link leads to the order, past the shell of another session", ()
 
 test("a page of the other face is not this person's", () => {
   assert.equal(destination("/phone", door("/desk")), `${SITE}/phone?fresh=`);
-  assert.equal(destination("/desk", door("/phone?order=ab-042")), `${SITE}/desk`);
-  assert.equal(destination("/desk", door("/policy")), `${SITE}/policy`);
+  assert.equal(destination("/", door("/phone?order=ab-042")), `${SITE}/`);
+  assert.equal(destination("/", door("/policy")), `${SITE}/policy`);
 });
 
 for (const next of [
@@ -36,7 +36,7 @@ for (const next of [
   "phone",
 ]) {
   test(`nobody is led away by ${JSON.stringify(next)}`, () => {
-    for (const home of ["/phone", "/desk"])
+    for (const home of ["/phone", "/"])
       assert.equal(new URL(destination(home, door(next))).origin, SITE);
   });
 }

@@ -24,7 +24,7 @@ class AdminPage:
     folder: str
     element: str
     readers: tuple[Caller, ...] = CHIEFS
-    faces: tuple[str, ...] = ("common", "people")
+    faces: tuple[str, ...] = ("common", "admin", "people")
     """The lists of words that the browser fetches early."""
     style: str = "admin"
 
@@ -48,6 +48,7 @@ def show(page: AdminPage) -> Response | Redirect:
 
 
 PAGES = (
+    AdminPage("/admin", "admin", "home", "home-page", faces=("common", "admin")),
     AdminPage("/account", "account", "account", "account-page", DESK),
     AdminPage("/admin/audit", "audit", "audit", "audit-page"),
     AdminPage("/admin/enrolment-sheet", "sheet", "sheet", "enrolment-sheet"),

@@ -8,6 +8,8 @@ from werkzeug.wrappers import Response as Redirect
 
 from patrol import i18n
 from patrol.access import NotFound
+from patrol.models import Role
+from patrol.operations import checklist
 from patrol.people import notice
 from patrol.web.http.assets import FIRST, FIRST_STYLES, ROOT, STYLES, assets
 from patrol.web.http.csrf import masked
@@ -51,11 +53,21 @@ def context() -> dict[str, object]:
 @blueprint.get("/")
 @allow(PUBLIC)
 def home() -> Redirect:
-    """Open the page of the caller's role."""
+    """Open the page of the caller's role; an administrator sees first what is missing."""
     me = maybe_actor()
     if me is None:
         return redirect("/signin")
-    return redirect("/desk" if me.is_desk else "/phone")
+    if me.is_desk:
+        return redirect("/admin" if me.role == Role.ADMIN and _lacks_something() else "/desk")
+    return redirect("/phone")
+
+
+def _lacks_something() -> bool:
+    """True while a street that is no demo still lacks what every street needs."""
+    if is_demo():
+        return False
+    with services().database.read() as session:
+        return not checklist.is_complete(checklist.items(session, services().settings))
 
 
 @blueprint.get("/signin")

@@ -57,7 +57,7 @@ class MeState(TypedDict):
 class SignedInOut(TypedDict):
     """The page to open now; the answer sets the cookie of the session."""
 
-    home: Literal["/phone", "/desk"]
+    home: Literal["/phone", "/"]
     role: Literal["member", "desk"]
     csrf: str
 
@@ -219,7 +219,7 @@ def _vouched(code: str) -> str:
 
 def welcome(secret: str, login: Login) -> Response:
     """Return the answer to who has just signed in, with the cookie of the session."""
-    home = "/phone" if login.phone_id else "/desk"
+    home = "/phone" if login.phone_id else "/"
     role = "member" if login.phone_id else "desk"
     response = jsonify(home=home, role=role, csrf=masked(login.csrf))
     cookie.put(response, secret, _kept_for(login))
