@@ -10,9 +10,11 @@ import json
 import os
 import re
 import time
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from datetime import time as time_of_day
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 # Linux: unlike the monotonic clock, this one goes on while the machine is suspended.
@@ -20,7 +22,8 @@ _boottime = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 _LEAP_SECOND = re.compile(r"(T[0-9]{2}:[0-9]{2}):60")
 
 CHINA = timezone(timedelta(hours=8))
-"""China has one time zone, UTC+8, and no summer time."""
+"""China has one time zone, UTC+8, and no summer time. The providers count their days in it."""
+CHINAS_NAME = "Asia/Shanghai"
 SETTLING_S = 900.0
 """So many seconds after the boot a correction of the wall clock is NTP's, and is followed."""
 
@@ -29,6 +32,8 @@ _anchored: tuple[Path, int] | None = None
 """The anchor file, and when it was written as far as this process knows."""
 _moved = timedelta(0)
 _frozen: datetime | None = None
+_zone: tzinfo = CHINA
+"""The time zone of the office."""
 
 
 def _ticks() -> float:
@@ -116,6 +121,52 @@ def wall_jump_s() -> float:
 def iso(moment: datetime) -> str:
     """Return the moment in ISO 8601, UTC, with milliseconds: 2026-11-22T14:05:12.042Z."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def zone_of(name: str) -> tzinfo:
+    """Return the time zone of this name; China's needs no list of zones on the machine.
+
+    Raises: ValueError.
+    """
+    if name == CHINAS_NAME:
+        return CHINA
+    try:
+        return ZoneInfo(name)
+    except (KeyError, OSError) as error:  # no such zone, or a folder of zones
+        raise ValueError(name) from error
+
+
+def use_zone(zone: tzinfo) -> None:
+    """Set the office's time zone of this process (`TIME_ZONE`)."""
+    global _zone
+    _zone = zone
+
+
+def local(moment: datetime) -> datetime:
+    """Return the same moment as the office's clocks show it."""
+    return moment.astimezone(_zone)
+
+
+def as_local(shown: datetime) -> datetime:
+    """Return the moment at which the office's clocks show this time, which has no offset."""
+    return shown.replace(tzinfo=_zone)
+
+
+def today() -> date:
+    """Return the day in the office's time zone."""
+    return local(now()).date()
+
+
+def midnight(day: date) -> datetime:
+    """Return the moment at which this day of the office begins."""
+    return as_local(datetime.combine(day, time_of_day()))
+
+
+def offset_name(moment: datetime) -> str:
+    """Return how far the office's clocks are ahead of UTC at this moment: UTC+8, UTC-3:30."""
+    minutes = round((local(moment).utcoffset() or timedelta()).total_seconds() / 60)
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02}" if rest else "")
 
 
 def iso_or_none(moment: datetime | None) -> str | None:

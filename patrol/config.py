@@ -4,10 +4,12 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from datetime import tzinfo
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
+from patrol import clock
 from patrol.misspelt import misspelt, sentence
 
 
@@ -107,6 +109,7 @@ class Settings(ChannelSettings):
     map_tiles_attribution: str = ""
     position_days: int = 30
     country_box: str = "3.5,73,54,136"
+    time_zone: str = clock.CHINAS_NAME
     audit_days: int = 180
     admins_need_second_factor: int = 0
     tip_days: int = 1095
@@ -161,7 +164,7 @@ class Settings(ChannelSettings):
             raise UnsafeSetting(f"BACKUP_PASSPHRASE: use {SHORTEST_PASSPHRASE} characters or more")
         self._refuse_half()
         self._refuse_half_mail()
-        _ = self.country
+        _ = self.country, self.zone
         if self.log_format not in LOG_FORMATS:
             raise UnsafeSetting(f"LOG_FORMAT: say {' or '.join(LOG_FORMATS)}")
         if self.audit_days < LEAST_AUDIT_DAYS:
@@ -251,6 +254,20 @@ class Settings(ChannelSettings):
         if not (-90 <= south < north <= 90 and -180 <= west < east <= 180):
             raise UnsafeSetting("COUNTRY_BOX: say south,west,north,east in degrees: 3.5,73,54,136")
         return south, west, north, east
+
+    @property
+    def zone(self) -> tzinfo:
+        """Return the time zone of the office.
+
+        Raises: UnsafeSetting.
+        """
+        try:
+            return clock.zone_of(self.time_zone)
+        except ValueError:
+            raise UnsafeSetting(
+                f"TIME_ZONE: this machine knows no zone {self.time_zone}: say one as "
+                "Asia/Shanghai, or install tzdata"
+            ) from None
 
     @property
     def most_connections(self) -> int:

@@ -184,6 +184,7 @@ def build(settings: Settings, *, checkpoints: bool = False) -> Services:
 
     clock.anchor(settings.patrol_data)
     country.use(country.Box(*settings.country))
+    clock.use_zone(settings.zone)
     database = Database(settings.database_url, checkpoints=checkpoints)
     give_addresses(database, settings)
     return Services(

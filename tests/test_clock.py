@@ -2,7 +2,8 @@
 
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,26 @@ def test_another_process_reads_the_followed_clock(
     clock.look_again()
     assert timedelta(minutes=59) < clock.now() - before < timedelta(minutes=61)
     assert [file.name for file in tmp_path.iterdir()] == [path.name], "no draft is left"
+
+
+@pytest.fixture
+def zone() -> Iterator[Callable[[str], None]]:
+    """Set the office's time zone by its name; afterwards it is China's."""
+    yield lambda name: clock.use_zone(clock.zone_of(name))
+    clock.use_zone(clock.CHINA)
+
+
+def test_the_office_counts_its_own_days(zone: Callable[[str], None]) -> None:
+    moment = datetime(2026, 10, 24, 22, 30, tzinfo=UTC)
+    assert (clock.local(moment).day, clock.offset_name(moment)) == (25, "UTC+8")
+    zone("Europe/London")
+    assert (clock.local(moment).day, clock.offset_name(moment)) == (24, "UTC+1")
+    begin, end = (clock.midnight(date(2026, 10, day)).astimezone(UTC) for day in (25, 26))
+    assert end - begin == timedelta(hours=25), "summer time ends"
+    zone("Asia/Kolkata")
+    assert clock.offset_name(moment) == "UTC+5:30"
+    zone("America/St_Johns")
+    assert clock.offset_name(moment) == "UTC-2:30"
 
 
 def test_only_the_clock_names_the_time_zone_of_china() -> None:

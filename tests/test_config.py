@@ -37,6 +37,12 @@ def test_a_box_that_is_no_country_is_refused(tmp_path: Path, box: str) -> None:
         read(tmp_path, COUNTRY_BOX=box)
 
 
+@pytest.mark.parametrize("zone", ["Mars/Base", "Asia", "../../etc/passwd", "/etc/localtime"])
+def test_a_time_zone_that_the_machine_does_not_know_is_refused(tmp_path: Path, zone: str) -> None:
+    with pytest.raises(UnsafeSetting, match="TIME_ZONE"):
+        read(tmp_path, TIME_ZONE=zone)
+
+
 def test_a_made_secret_is_kept_and_private(tmp_path: Path) -> None:
     assert read(tmp_path).secret_key == read(tmp_path).secret_key
     assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0

@@ -127,11 +127,11 @@ def _slots(rota: SeedRow, origin: datetime) -> Iterator[tuple[datetime, datetime
     """Yield start and end of each shift from `origin` on, without end."""
     times = [time.fromisoformat(slot["starts"]) for slot in rota["slots"]]
     # a day earlier, because a night shift ends on the day after its start
-    day = origin.astimezone(clock.CHINA).date() - timedelta(days=1)
-    starts_at = datetime.combine(day, times[0], clock.CHINA)
+    day = clock.local(origin).date() - timedelta(days=1)
+    starts_at = clock.as_local(datetime.combine(day, times[0]))
     while True:
         for following in islice([*times, times[0]], 1, None):
-            ends_at = datetime.combine(starts_at.date(), following, clock.CHINA)
+            ends_at = clock.as_local(datetime.combine(starts_at.date(), following))
             if ends_at <= starts_at:
                 ends_at += timedelta(days=1)
             if starts_at >= origin:

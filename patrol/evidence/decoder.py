@@ -21,7 +21,6 @@ from typing import Any
 import pillow_heif
 from PIL import ExifTags, Image, ImageCms, ImageDraw, ImageFont, UnidentifiedImageError
 
-from patrol import clock
 from patrol.evidence import heif, jpeg, sandbox
 
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
@@ -239,7 +238,7 @@ def _exif(image: Image.Image) -> dict[str, Any]:
 
 
 def _taken_at(exif: dict[int, Any]) -> dict[str, Any]:
-    """Read the camera's time; without a UTC offset it is China's (UTC+8).
+    """Read the camera's time. Most write no UTC offset: the text that is returned has none then.
 
     What names no time of a camera (year 1, year 9999, zeros) is returned as the camera's words.
     """
@@ -250,11 +249,7 @@ def _taken_at(exif: dict[int, Any]) -> dict[str, Any]:
     try:
         local = datetime.strptime(words, "%Y:%m:%d %H:%M:%S")
         offset = str(exif.get(ExifTags.Base.OffsetTimeOriginal, "")).strip("\0 ")
-        if offset:
-            taken_at = datetime.fromisoformat(local.isoformat() + offset)
-        else:
-            # A camera in Hangzhou writes local time, and older ones write no UTC offset.
-            taken_at = local.replace(tzinfo=clock.CHINA)
+        taken_at = datetime.fromisoformat(local.isoformat() + offset)
     except ValueError:
         return claim
     return {"taken_at": taken_at.isoformat()} if local.year in CAMERA_YEARS else claim

@@ -101,6 +101,12 @@ class DecodedPhoto:
     is_original: bool = False
 
 
+def _moment(taken_at: str) -> datetime:
+    """Read a camera's time; without a UTC offset it is the time that the office's clocks show."""
+    moment = datetime.fromisoformat(taken_at)
+    return moment if moment.tzinfo else clock.as_local(moment)
+
+
 def decoded(data: bytes, facts: dict[str, Any], jpeg: bytes, thumbnail: bytes) -> DecodedPhoto:
     """Return the photo by the verdict of its decoder.
 
@@ -114,7 +120,7 @@ def decoded(data: bytes, facts: dict[str, Any], jpeg: bytes, thumbnail: bytes) -
         size_bytes=len(data),
         width=facts["width"],
         height=facts["height"],
-        taken_at=datetime.fromisoformat(taken_at) if taken_at else None,
+        taken_at=_moment(taken_at) if taken_at else None,
         taken_claim=facts.get("taken_claim") or None,
         lat=facts.get("lat"),
         lon=facts.get("lon"),

@@ -1,6 +1,5 @@
 """Bound the bytes of photos that one network, one source and one account may send in a day."""
 
-from datetime import date
 
 from sqlalchemy import delete
 from sqlalchemy.dialects import postgresql, sqlite
@@ -34,7 +33,7 @@ def take(session: Session, names: dict[ShareKind, str], sizes: list[int]) -> Non
     # The order is the same for all, so that two transactions do not wait for each other.
     for kind, name in sorted(names.items()):
         most = MOST_BYTES[kind]
-        row = {"day": today(), "kind": kind, "name": name, "bytes": size}
+        row = {"day": clock.today(), "kind": kind, "name": name, "bytes": size}
         made = (sqlite if is_sqlite else postgresql).insert(PhotoShare).values(row)
         table = made.table.c
         total = table.bytes + made.excluded.bytes
@@ -49,9 +48,6 @@ def take(session: Session, names: dict[ShareKind, str], sizes: list[int]) -> Non
 
 def forget_days(session: Session) -> None:
     """Delete the counts of days that are over."""
-    session.connection().execute(delete(PhotoShare).where(col(PhotoShare.day) < today()))
+    session.connection().execute(delete(PhotoShare).where(col(PhotoShare.day) < clock.today()))
 
 
-def today() -> date:
-    """Return the day in China."""
-    return clock.now().astimezone(clock.CHINA).date()

@@ -169,7 +169,7 @@ def outgoing(text: TextData) -> OutgoingText:
         place=text.order.place,
         link=text.link,
         # The registered templates have room for the time and not for the day.
-        at=f"{clock.now().astimezone(clock.CHINA):%H:%M}",
+        at=f"{clock.local(clock.now()):%H:%M}",
         mobile=text.member.mobile or "",
         account=text.member.notice_id or "",
         attempt=text.due.attempts,

@@ -22,8 +22,13 @@ class DaySheet:
 
     @property
     def local_at(self) -> datetime | None:
-        """Return the time at which the head was signed, in the time zone of China."""
-        return self.head.at.astimezone(clock.CHINA) if self.head else None
+        """Return the time at which the head was signed, in the office's time zone."""
+        return clock.local(self.head.at) if self.head else None
+
+    @property
+    def offset(self) -> str:
+        """Return the offset of that time, as UTC+8."""
+        return clock.offset_name(self.head.at) if self.head else ""
 
     @property
     def is_false(self) -> bool:
@@ -44,7 +49,7 @@ def of(settings: Settings, day: date) -> DaySheet:
             head = parse(line)
         except BadHead:
             continue  # a power cut left half a line; `patrol verify` names it
-        its_day = head.at.astimezone(clock.CHINA).date()
+        its_day = clock.local(head.at).date()
         if its_day == day:
             newest = newest or head
         elif its_day < day:

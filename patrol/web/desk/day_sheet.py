@@ -23,7 +23,7 @@ def page() -> Response | Redirect:
     me = maybe_actor()
     if me is None or not me.is_desk:
         return redirect("/signin?next=/desk/day-sheet")
-    today = clock.now().astimezone(clock.CHINA).date()
+    today = clock.today()
     days = [today - timedelta(days=back) for back in range(MOST_DAYS)]
     sheet = day_sheet.of(services().settings, _asked(days))
     code = segno.make(sheet.head.line.strip(), error="l") if sheet.head else None

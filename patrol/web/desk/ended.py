@@ -1,6 +1,6 @@
 """List the cases that have ended; the live board does not change by it."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated
 
 from flask import Blueprint, Response, jsonify, request
@@ -74,19 +74,15 @@ def ended_incidents() -> Response:
 def _days(first: str, last: str) -> tuple[datetime, datetime]:
     """Return the moments at which the first day begins and the last one ends."""
     try:
-        until = date.fromisoformat(last) if last else clock.now().astimezone(clock.CHINA).date()
+        until = date.fromisoformat(last) if last else clock.today()
         since = date.fromisoformat(first) if first else until - timedelta(days=DAYS)
-        begin, end = _midnight(since), _midnight(until + timedelta(days=1))
+        begin, end = clock.midnight(since), clock.midnight(until + timedelta(days=1))
     except (ValueError, OverflowError):
         raise Problem(422, "bad_days") from None
     is_sane = clock.is_sane(begin) and clock.is_sane(end)
     if not is_sane or not timedelta(0) < end - begin <= timedelta(days=MOST_DAYS):
         raise Problem(422, "bad_days")
     return begin, end
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), clock.CHINA)
 
 
 def _status(name: str) -> IncidentStatus | None:

@@ -46,6 +46,7 @@ def context() -> dict[str, object]:
         "theme": request.cookies.get("theme", "auto"),
         "me": my_state(me) if me else None,
         "is_demo": is_demo(),
+        "zone": services().settings.time_zone,
         "zzd": services().settings.zzd_tenant_id if is_in_zzd() and services().zzd else "",
     }
 

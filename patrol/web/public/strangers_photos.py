@@ -5,7 +5,7 @@ import os
 from flask import request
 from werkzeug.datastructures import FileStorage
 
-from patrol import sign_in
+from patrol import clock, sign_in
 from patrol.evidence import ShareUsed, share
 from patrol.intake import sources
 from patrol.models import ShareKind
@@ -44,7 +44,7 @@ def _has_room(parts: list[FileStorage], lane: Lane) -> bool:
 
 def _network() -> str:
     """Return a name for the sender's network that nobody can trace to it, or to another day."""
-    secret, day = services().settings.secret_key, share.today()
+    secret, day = services().settings.secret_key, clock.today()
     return sign_in.hashed(f"{secret}:photos:{day}:{network_of(request.remote_addr)}")
 
 

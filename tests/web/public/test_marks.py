@@ -1,8 +1,10 @@
 """The pages say what they are: to a search engine, to a screen reader, in the caller's language."""
 
 import re
+from dataclasses import replace
 
 import pytest
+from flask import Flask
 
 from patrol import i18n
 from tests.cast import BRIDGE, Cast
@@ -73,3 +75,11 @@ def test_a_disabled_button_lets_nothing_show_through() -> None:
 def test_every_state_of_a_candidate_has_a_word_on_its_chip() -> None:
     chip = (ROOT / "static/parts/status-chip.js").read_text("utf-8")
     assert all(f'{state}: "status.member.{state}"' in chip for state in ("free", "busy"))
+
+
+def test_the_pages_show_times_in_the_zone_of_the_setting(app: Flask) -> None:
+    assert 'data-zone="Asia/Shanghai"' in app.test_client().get("/signin").text
+    for process in app.extensions["processes"]:
+        services = process.extensions["patrol"]
+        services.settings = replace(services.settings, time_zone="Asia/Urumqi")
+    assert 'data-zone="Asia/Urumqi"' in app.test_client().get("/signin").text
