@@ -8,12 +8,15 @@ import logging
 import threading
 from typing import TYPE_CHECKING
 
+from patrol.version import VERSION
+
 if TYPE_CHECKING:
     from flask import Flask
 
     from patrol.config import Settings
     from patrol.services import Services
 
+__version__ = VERSION  # read by the build (flit)
 MOST_BODY = 13 * 1024 * 1024  # bytes; a view of photos sets its own limit
 
 

@@ -38,6 +38,7 @@ from patrol.people import roster, user_command
 from patrol.people.desk_user import Author
 from patrol.places import map
 from patrol.services import Services, build
+from patrol.version import VERSION
 from patrol.worker import loop
 
 PHONES = ("042", "017", "063")
@@ -91,6 +92,7 @@ def main() -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="patrol", description=__doc__)
+    parser.add_argument("--version", action="version", version=f"patrol {VERSION}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def command(name: str, run: object, text: str) -> argparse.ArgumentParser:

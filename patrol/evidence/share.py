@@ -1,6 +1,5 @@
 """Bound the bytes of photos that one network, one source and one account may send in a day."""
 
-
 from sqlalchemy import delete
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
@@ -49,5 +48,3 @@ def take(session: Session, names: dict[ShareKind, str], sizes: list[int]) -> Non
 def forget_days(session: Session) -> None:
     """Delete the counts of days that are over."""
     session.connection().execute(delete(PhotoShare).where(col(PhotoShare.day) < clock.today()))
-
-

@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from flask import Blueprint, Response, current_app, jsonify
+from flask import Blueprint, Response, current_app, jsonify, request
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from sqlmodel import Session, col, func, select
 
@@ -10,10 +10,13 @@ from patrol import feed
 from patrol.models import Delivery, Incident
 from patrol.operations import figures, heartbeat, migrate
 from patrol.status import OPEN, DeliveryStatus
+from patrol.version import VERSION
 from patrol.web.http.demo import is_demo
 from patrol.web.http.gate import METRICS, PUBLIC, allow, services
 
 blueprint = Blueprint("ops", __name__)
+
+THIS_MACHINE = ("127.0.0.1", "::1")
 
 
 @blueprint.get("/healthz")
@@ -30,7 +33,9 @@ def readyz() -> tuple[Response, int]:
     faults = _faults()
     status = "not ready" if faults else "ready"
     is_known = "database" not in faults and "migration" not in faults
-    answer = jsonify(status=status, faults=faults, is_demo=is_known and is_demo())
+    # The version is for `patrol upgrade` on this machine; a stranger would look up its faults.
+    own = {"version": VERSION} if request.remote_addr in THIS_MACHINE else {}
+    answer = jsonify(status=status, faults=faults, is_demo=is_known and is_demo(), **own)
     return answer, 503 if faults else 200
 
 

@@ -11,6 +11,7 @@ from patrol.access import NotFound
 from patrol.models import Role
 from patrol.operations import checklist
 from patrol.people import notice
+from patrol.version import VERSION
 from patrol.web.http.assets import FIRST, FIRST_STYLES, ROOT, STYLES, assets
 from patrol.web.http.csrf import masked
 from patrol.web.http.demo import is_demo
@@ -46,6 +47,7 @@ def context() -> dict[str, object]:
         "theme": request.cookies.get("theme", "auto"),
         "me": my_state(me) if me else None,
         "is_demo": is_demo(),
+        "version": VERSION,
         "zone": services().settings.time_zone,
         "zzd": services().settings.zzd_tenant_id if is_in_zzd() and services().zzd else "",
     }
