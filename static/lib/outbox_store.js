@@ -132,6 +132,16 @@ function changed(table, key, change) {
   return request;
 }
 
+/**
+ * Commits at once: a page that is closed or loaded again aborts every transaction that it has not
+ * committed, and a press would be lost with it. @param {IDBObjectStore} table @param {Item} item
+ */
+function stored(table, item) {
+  const request = table.put(item);
+  table.transaction.commit?.(); // missing before Safari 15
+  return request;
+}
+
 /** @param {string | undefined} name */
 const named = (name) => name ?? newName();
 
@@ -143,7 +153,7 @@ export function openStore(name = "patrol") {
   const run = reconnecting(name);
   return {
     all: () => run("outbox", "readonly", (table) => table.getAll()),
-    put: async (item) => Number(await run("outbox", "readwrite", (table) => table.put(item))),
+    put: async (item) => Number(await run("outbox", "readwrite", (table) => stored(table, item))),
     remove: async (n) => void (await run("outbox", "readwrite", (table) => table.delete(n))),
     change: async (key, change) => {
       await run("values", "readwrite", (table) => changed(table, key, change));

@@ -4,7 +4,8 @@
  * tables, getAll, get, put, delete and clear.
  *
  * `fault(operation)` may return an error for "open", "read" or "write"; `hangs` leaves an opening
- * without an answer; `evict()` empties the disk as a browser does that needs room.
+ * without an answer; `evict()` empties the disk as a browser does that needs room; `leave()` closes
+ * the page, which aborts the transactions that it has not committed.
  */
 
 /** @typedef {"open" | "read" | "write"} Operation */
@@ -49,10 +50,17 @@ class Transaction {
     this.onabort = null;
     /** @type {(() => void)[]} */
     this.queue = [];
+    this.isCommitted = false;
+    factory.running.add(this);
     setTimeout(() => this.run());
   }
 
+  commit() {
+    this.isCommitted = true;
+  }
+
   run() {
+    if (!this.factory.running.delete(this)) return; // its page has gone
     const before = new Map(this.table.rows);
     const failure = this.factory.fault(this.mayWrite ? "write" : "read");
     for (let next = this.queue.shift(); next && !failure; next = this.queue.shift()) next();
@@ -75,6 +83,7 @@ class Transaction {
   objectStore() {
     const { table } = this;
     return {
+      transaction: this,
       getAll: () => this.ask(() => structuredClone([...table.rows.values()])),
       get: (/** @type {any} */ key) => this.ask(() => structuredClone(table.rows.get(key))),
       put: (/** @type {any} */ value, /** @type {any} */ key) =>
@@ -106,6 +115,8 @@ export class FakeIndexedDB {
   opened = 0;
   /** @type {Map<string, {version: number, tables: Record<string, Table>, open: Set<any>}>} */
   disk = new Map();
+  /** @type {Set<Transaction>} */
+  running = new Set();
 
   /** @param {string} name @param {number} version */
   open(name, version) {
@@ -156,6 +167,11 @@ export class FakeIndexedDB {
     };
     house.open.add(connection);
     return connection;
+  }
+
+  leave() {
+    for (const transaction of this.running)
+      if (!transaction.isCommitted) this.running.delete(transaction);
   }
 
   /** The browser empties the disk: connections are closed, and the next opening makes a new one. */

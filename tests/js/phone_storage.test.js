@@ -67,6 +67,18 @@ async function goesOut(box) {
 }
 const photo = { lane: "photos", photo: new Blob(["a photo"]) };
 
+test("a press is kept though its page is loaded again at once", async () => {
+  const page = open();
+  await page.start();
+  void page.add(act("accept"));
+  void page.add(act("depart"));
+  while (phone.running.size < 2) await Promise.resolve(); // nothing but the press itself has run
+  phone.leave();
+  const later = open();
+  await later.reload();
+  assert.deepEqual(later.items.map(({ kind }) => kind), ["accept", "depart"]);
+});
+
 /** @type {[string, (phone: FakeIndexedDB) => void][]} */
 const DENIALS = [
   ["there is no IndexedDB at all", () => giveIndexedDB(() => undefined)],

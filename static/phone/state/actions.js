@@ -17,8 +17,8 @@ import { knownSos, unsentPresses } from "./sos.js";
 export async function accept(phone, job) {
   hush();
   phone.ring.stop();
-  await phone.add(drafts.accept(job));
-  await depart(phone, job);
+  // Both are handed to the storage now: a page that is closed after the press loses neither.
+  await Promise.all([phone.add(drafts.accept(job)), depart(phone, job)]);
 }
 
 /** Accepts after the seat went to somebody else; the server answers whether to go. @param {Phone} phone @param {string} id the assignment's */

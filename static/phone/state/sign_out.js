@@ -3,12 +3,16 @@
 
 import { api } from "../../lib/api.js";
 import { t } from "../../lib/i18n.js";
+import { within } from "../../lib/outbox_store.js";
 import { endPush } from "../../lib/push.js";
 import { toast } from "../../lib/toast.js";
 import { duty } from "./drafts.js";
 import { waitingDrafts } from "./shown_jobs.js";
 
 /** @typedef {import("./phone.js").Phone} Phone */
+
+/** The page leaves after this time whatever the storage does: an old page must not look signed in. */
+const WIPE_MS = 3000;
 
 /** @param {Phone} phone */
 export async function signOut(phone) {
@@ -24,11 +28,9 @@ export async function signOut(phone) {
       return toast(/** @type {Error} */ (error).message, { kind: "weak" });
     }
   }
-  // The answer has told the browser to clear the storage too, and that may close it under us.
-  await phone
-    .giveUpStore()
-    .wipe()
-    .catch(() => {});
+  // The answer has told the browser to clear the storage too, and that may close it under us: then
+  // the wipe fails, or Chromium never answers it.
+  await within(WIPE_MS, phone.giveUpStore().wipe()).catch(() => {});
   location.assign("/signin");
 }
 
