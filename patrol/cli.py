@@ -27,6 +27,7 @@ from patrol.operations import (
     demo_mark,
     downgrade,
     migrate,
+    release,
     setup,
 )
 from patrol.operations.expiry import command as expiry
@@ -37,6 +38,7 @@ from patrol.operations.record import command as record
 from patrol.people import roster, user_command
 from patrol.people.desk_user import Author
 from patrol.places import map
+from patrol.places.map import command as map_command
 from patrol.services import Services, build
 from patrol.version import VERSION
 from patrol.worker import loop
@@ -70,6 +72,8 @@ def main() -> None:
         backup.BadBackup,
         convert.ConvertRefused,
         convert.UnfitRow,
+        release.UpgradeRefused,
+        release.StepFailed,
         UnsafeSetting,
         UnsafeDatabase,
         BadHead,
@@ -118,24 +122,23 @@ def _parser() -> argparse.ArgumentParser:
     backup.add_backup(command("backup", backup.run_backup, "write a verified copy, online"))
     backup.add_restore(command("restore", backup.run_restore, "restore a backup"))
     convert.add_arguments(command("convert", _convert, "copy an SQLite database to PostgreSQL"))
+    _add_releases(command)
     # argparse demands a subcommand of `members` and `map`, so their own `run` is never called.
     members = command("members", lambda _: 2, "who patrols").add_subparsers(required=True)
     roll = members.add_parser("import", help="add and change members from a CSV or .xlsx table")
     roll.add_argument("file", type=Path, help=f"columns {', '.join(roster.COLUMNS)}")
     roll.add_argument("--area", type=int, help="id of the area of new members without one")
     roll.set_defaults(run=_members_import)
-    _add_map(command("map", lambda _: 2, "the street's own map"))
+    streets = command("map", lambda _: 2, "the street's own map")
+    map_command.add(streets, lambda words: map_command.run(words, say))
     return parser
 
 
-def _add_map(parser: argparse.ArgumentParser) -> None:
-    maps = parser.add_subparsers(required=True)
-    layer = maps.add_parser("import", help="load streets (GeoJSON), a road graph or PMTiles")
-    layer.add_argument("file", type=Path)
-    layer.add_argument("--datum", choices=["wgs84", "gcj02", "bd09"], default="wgs84")
-    layer.add_argument("--label", help="shown on the map")
-    layer.add_argument("--attribution", help="who owns the data; shown on the map")
-    layer.set_defaults(run=_map_import)
+def _add_releases(command: Callable[..., argparse.ArgumentParser]) -> None:
+    text = "make this release the current one; back again when it is not healthy"
+    release.add_arguments(command("upgrade", lambda words: release.run_upgrade(words, say), text))
+    text = "go back to the previous release"
+    release.add_arguments(command("rollback", lambda words: release.run_rollback(words, say), text))
 
 
 def _add_tokens_and_audit(command: Callable[..., argparse.ArgumentParser]) -> None:
@@ -381,17 +384,3 @@ def _members_import(arguments: argparse.Namespace) -> None:
     say(f"{len(entries)} members: {mobiles} mobiles and {accounts} accounts were read.")
     if done.new:
         say(f"{len(done.new)} of them are new.")
-
-
-def _map_import(arguments: argparse.Namespace) -> None:
-    done = map.install(
-        Settings.from_environment().patrol_data,
-        arguments.file,
-        datum=arguments.datum,
-        label=arguments.label,
-        attribution=arguments.attribution,
-    )
-    say(
-        f"{done.part}: {done.features} features ({done.skipped} skipped), "
-        f"road graph {done.nodes} nodes, {done.edges} edges. It counts at once."
-    )

@@ -45,15 +45,15 @@ class Standing(Enum):
     """A newer program has migrated it, and this one cannot serve it."""
 
 
-def _config() -> Config:
+def _config(folder: Path | None = None) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(FOLDER))
+    config.set_main_option("script_location", str(folder or FOLDER))
     config.set_main_option("version_path_separator", "os")
     return config
 
 
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory.from_config(_config())
+def _scripts(folder: Path | None = None) -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config(folder))
 
 
 def numbered(target: str) -> str:
@@ -208,13 +208,14 @@ def _keep_state(connection: Connection) -> None:
     )
 
 
-def oldest_program(revision: str) -> str:
+def oldest_program(revision: str, folder: Path | None = None) -> str:
     """Return the newest migration of the oldest program that can serve the schema at `revision`.
 
-    Every migration that this program does not have must suit it.
+    Every migration that this program does not have must suit it. `folder` has the migrations, ours
+    by default.
     """
     oldest, most = revision, 0
-    for script in _scripts().iterate_revisions(revision, "base"):
+    for script in _scripts(folder).iterate_revisions(revision, "base"):
         most = max(most, int(getattr(script.module, "works_from", script.revision)))
         if not isinstance(script.down_revision, str) or int(script.down_revision) < most:
             break

@@ -42,7 +42,7 @@ def test_a_start_and_a_reload_look_at_the_settings_first() -> None:
 def test_systemd_understands_the_units(tmp_path: Path) -> None:
     for path in UNITS:
         # The programs are installed elsewhere on this machine, which systemd would complain of.
-        text = path.read_text().replace("/opt/patrol/.venv/bin/", "/bin/true ")
+        text = path.read_text().replace("/opt/patrol/current/.venv/bin/", "/bin/true ")
         (tmp_path / path.name).write_text(text.replace("User=patrol", "User=root"))
     command = ["systemd-analyze", "verify", "--man=no", *map(str, tmp_path.glob("*.service"))]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
