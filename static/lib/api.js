@@ -65,7 +65,9 @@ function retryAfter(value) {
 /** @param {Response} answer */
 async function read(answer) {
   if (answer.status === 204) return null;
-  const isJson = /\bjson\b/.test(answer.headers.get("Content-Type") ?? "");
+  const type = answer.headers.get("Content-Type") ?? "";
+  if (answer.ok && type.includes("zip")) return answer.blob();
+  const isJson = /\bjson\b/.test(type);
   const body = isJson ? await answer.json() : await answer.text();
   if (answer.ok) return body;
   const problem = isJson ? body : { status: answer.status };

@@ -1,5 +1,6 @@
 """人员 and 我的账号 in a browser: a link, a password of one's own, and a second factor."""
 
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from patrol import clock
-from tests.browser.faces import ARTEFACTS, THEMES, Faces
+from tests.browser.faces import ARTEFACTS, THEMES, Faces, shot
 from tests.browser.product import Product
 from tests.browser.test_accessible import nameless
 from tests.cast import district_chiefs
@@ -19,7 +20,8 @@ pytestmark = [requires("chromium"), pytest.mark.page]
 EYES = (Path(__file__).with_name("eyes.js")).read_text()
 WIDTHS = {360: 740, 1440: 900}
 PATHS = ["/admin/people", "/admin/people#members", "/admin/people#roster"]
-PATHS += ["/admin", "/admin/enrolment-sheet", "/admin/audit", "/account"]
+PATHS += ["/admin", "/admin/enrolment-sheet", "/admin/audit", "/admin/persons"]
+PATHS += ["/account"]
 PASSWORD = "井盖 蓝伞 钟声 二十"
 
 
@@ -96,6 +98,28 @@ def test_a_supervisor_reads_and_has_nothing_to_press(faces: Faces) -> None:
     page = opened(faces, "702", "/admin/people")
     expect(page.locator("main")).to_contain_text("管理员才能改")
     expect(page.locator("main table button")).to_have_count(0)
+
+
+def test_an_administrator_looks_before_a_person_is_erased(town: Faces) -> None:
+    town.product.happens("井盖松动", ref="330105099")
+    page = opened(town, "721", "/admin/persons")
+    page.get_by_label("号码、链接或呼号").fill("13700000000")
+    page.get_by_label("为什么").fill("来信 11-29")
+    page.get_by_role("button", name="先看会删掉什么").click()
+    expect(page.locator("main .late")).to_contain_text("没有这个人的任何记录")
+    town.watches[-1].forgive("404")
+    page.get_by_label("号码、链接或呼号").fill("138 0000 1234")
+    page.get_by_role("button", name="先看会删掉什么").click()
+    expect(page.locator("main")).to_contain_text("事件还没办结")
+    expect(page.get_by_role("button", name="删除，不能恢复")).to_be_visible()
+    shot(page, "person-look")
+    page.get_by_label("号码、链接或呼号").fill("138 0000 12345")
+    expect(page.get_by_role("button", name="删除，不能恢复")).to_have_count(0)
+    page.get_by_label("号码、链接或呼号").fill("138 0000 1234")
+    with page.expect_download() as archive:
+        page.get_by_role("button", name="导出").click()
+    with zipfile.ZipFile(archive.value.path()) as file:
+        assert file.testzip() is None
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])

@@ -10,7 +10,16 @@ from flask import Blueprint, Response, make_response, redirect, render_template
 from werkzeug.wrappers import Response as Redirect
 
 from patrol.web.http.assets import assets
-from patrol.web.http.gate import CHIEFS, DESK, PUBLIC, Caller, allow, lacks_factor, maybe_actor
+from patrol.web.http.gate import (
+    ADMINS,
+    CHIEFS,
+    DESK,
+    PUBLIC,
+    Caller,
+    allow,
+    lacks_factor,
+    maybe_actor,
+)
 
 blueprint = Blueprint("admin_pages", __name__)
 
@@ -27,6 +36,8 @@ class AdminPage:
     faces: tuple[str, ...] = ("common", "admin", "people")
     """The lists of words that the browser fetches early."""
     style: str = "admin"
+    is_listed: bool = True
+    """False for a page that another page leads to."""
 
     @property
     def endpoint(self) -> str:
@@ -44,15 +55,18 @@ def show(page: AdminPage) -> Response | Redirect:
     if lacks_factor(me) and page.path != "/account":
         return redirect("/account")
     modules = assets().modules(f"admin/{page.folder}/main.js")
-    return make_response(render_template("admin.html", page=page, modules=modules))
+    others = [
+        {"path": other.path, "name": other.name}
+        for other in PAGES
+        if other.is_listed and str(me.role) in other.readers
+    ]
+    return make_response(render_template("admin.html", page=page, pages=others, modules=modules))
 
 
 PAGES = (
     AdminPage("/admin", "admin", "home", "home-page", faces=("common", "admin")),
-    AdminPage("/account", "account", "account", "account-page", DESK),
-    AdminPage("/admin/audit", "audit", "audit", "audit-page"),
-    AdminPage("/admin/enrolment-sheet", "sheet", "sheet", "enrolment-sheet"),
     AdminPage("/admin/people", "people", "people", "people-page"),
+    AdminPage("/admin/enrolment-sheet", "sheet", "sheet", "enrolment-sheet", is_listed=False),
     AdminPage(
         "/policy",
         "policy",
@@ -71,7 +85,11 @@ PAGES = (
         ("common", "reachability"),
         "reachability",
     ),
+    AdminPage("/admin/audit", "audit", "audit", "audit-page"),
+    AdminPage("/admin/persons", "person", "person", "person-page", ADMINS),
+    AdminPage("/account", "account", "account", "account-page", DESK),
 )
+"""In the order of the way through them."""
 
 for each in PAGES:
     blueprint.add_url_rule(each.path, each.endpoint, allow(PUBLIC)(partial(show, each)))

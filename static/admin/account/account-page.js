@@ -52,7 +52,7 @@ export class AccountPage extends LightDomElement {
   }
 
   render() {
-    return html`${pageHead(t("account.title"), "/account", ["supervisor", "admin"].includes(this.account?.role ?? ""))}<main class="narrow">
+    return html`${pageHead(t("account.title"), "/account")}<main class="narrow">
       ${this.failure ? html`<p class="notice late" role="alert"><span>${this.failure}</span> <button type="button" class="btn small" @click=${() => this.read()}>${t("common.retry")}</button></p>` : nothing}
       ${this.content()}</main>`;
   }

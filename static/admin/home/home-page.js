@@ -75,9 +75,9 @@ export class HomePage extends LightDomElement {
   }
 
   pages() {
-    const others = PAGES.filter((name) => !["home", "desk"].includes(name[1]));
+    const others = PAGES.filter(({ name }) => name !== "admin");
     return html`<nav class="pages" aria-label=${t("admin.pages")}>${others.map(
-      ([path, name]) =>
+      ({ path, name }) =>
         html`<a class="card" href=${path}><b>${t(`admin.nav.${name}`)}</b><span class="muted">${t(`admin.about.${name}`)}</span></a>`,
     )}</nav>`;
   }

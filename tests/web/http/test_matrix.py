@@ -31,6 +31,7 @@ ROUTES = {
     "GET /password": PUBLIC,
     "GET /admin": PUBLIC,
     "GET /admin/people": PUBLIC,
+    "GET /admin/persons": PUBLIC,
     "GET /admin/audit": PUBLIC,
     "GET /api/v1/admin/checklist": CHIEFS,
     "GET /api/v1/admin/audit": DISTRICT,

@@ -2,9 +2,9 @@
 
 import pytest
 
+from patrol.i18n import LANGUAGES, t
 from patrol.operations import checklist
 from patrol.web.admin.pages import PAGES, AdminPage
-from patrol.web.http.gate import CHIEFS
 from tests.cast import Cast
 
 
@@ -37,8 +37,16 @@ def test_an_administrator_begins_with_what_is_missing(
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.path)
 def test_a_page_opens_for_its_readers_only(cast: Cast, page: AdminPage) -> None:
-    assert cast("702").call("GET", page.path).status_code == 200
-    dispatcher = cast("701").call("GET", page.path)
-    assert dispatcher.headers.get("Location") == ("/desk" if page.readers == CHIEFS else None)
+    for name, role in (("701", "dispatcher"), ("702", "supervisor"), ("703", "admin")):
+        answer = cast(name).call("GET", page.path)
+        assert answer.headers.get("Location") == (None if role in page.readers else "/desk")
     stranger = cast.nobody().call("GET", page.path)
     assert stranger.headers["Location"] == f"/signin?next={page.path}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_listed_page_has_its_words(language: str) -> None:
+    for page in PAGES:
+        keys = [f"{page.name}.title"]
+        keys += [f"admin.{kind}.{page.name}" for kind in ("nav", "about") if page.is_listed]
+        assert not [key for key in keys if t(key, language) == key and key != "admin.about.admin"]
