@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 from unittest import mock
 
-from sqlalchemy import URL, Connection, Engine, create_engine
+from sqlalchemy import URL, Connection, Dialect, Engine, create_engine
 from sqlalchemy.pool import NullPool
 from sqlmodel import SQLModel
 
@@ -34,11 +34,13 @@ class SqliteFiles:
     def __init__(self, path: Path) -> None:
         """`path` is the migrated file."""
         self.path = path
+        self._sql = KeptSql()
 
     @contextlib.contextmanager
     def copy(self, folder: Path) -> Iterator[str]:
         shutil.copy(self.path, folder / "patrol.db")
-        yield ""
+        with self._sql.used():
+            yield ""
 
 
 class ServerDatabases:
@@ -112,6 +114,35 @@ class KeptEngines:
             for engine in taken:
                 engine.dispose()
                 self._free[engine.url].append(engine)
+
+
+class KeptSql:
+    """Gives the engines of the next test the SQL that those of the last one compiled.
+
+    Compiled anew it is a quarter of a test. SQLAlchemy keeps it by the dialect, so that a dialect
+    goes with it; engines that live at the same time never share one.
+    """
+
+    def __init__(self) -> None:
+        self._free: list[tuple[Dialect, dict[Any, Any]]] = []
+
+    @contextlib.contextmanager
+    def used(self) -> Iterator[None]:
+        """Let each engine that a `Database` makes take compiled SQL from here."""
+        taken: list[tuple[Dialect, dict[Any, Any]]] = []
+
+        def make(url: URL, **options: Any) -> Engine:
+            engine = create_engine(url, **options)
+            taken.append(self._free.pop() if self._free else (engine.dialect, {}))
+            engine.dialect, compiled = taken[-1]
+            engine.update_execution_options(compiled_cache=compiled)
+            return engine
+
+        try:
+            with mock.patch.object(database, "create_engine", make):
+                yield
+        finally:
+            self._free += reversed(taken)
 
 
 _END_OTHERS = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
