@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
@@ -211,7 +211,10 @@ def load_or_last(data: Path) -> Office:
 
 
 def _built(changes: Changes) -> Office:
-    lists = {name: MappingProxyType(_list(name, changes.get(name))) for name in _LISTS}
+    lists = {
+        name: MappingProxyType(_list(name, changes[name]) if name in changes else _shipped(name))
+        for name in _LISTS
+    }
     office = Office(escalations=lists.pop("escalation"), fault="", **lists)
     for problem in _loose_ends(office):
         raise BadOffice(_placed(problem, changes))
@@ -277,6 +280,11 @@ def _refuse_strangers(folder: Path) -> None:
     for path in sorted(folder.glob("*.json")):
         if path.stem not in _LISTS:
             raise BadOffice(f"{path}: no such list; there are {', '.join(sorted(_LISTS))}")
+
+
+@cache
+def _shipped(name: str) -> dict[str, Any]:
+    return _list(name, None)
 
 
 def _list(name: str, change: Change | None) -> dict[str, Any]:

@@ -7,6 +7,7 @@ only programs that have the migration can. `schema_state` keeps the sum of it fo
 
 import logging
 from enum import Enum, auto
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -53,6 +54,12 @@ def _config(folder: Path | None = None) -> Config:
 
 
 def _scripts(folder: Path | None = None) -> ScriptDirectory:
+    return _scripts_in(folder or FOLDER)
+
+
+@cache
+def _scripts_in(folder: Path) -> ScriptDirectory:
+    """Load the migrations once: they stay the same while a process runs."""
     return ScriptDirectory.from_config(_config(folder))
 
 
