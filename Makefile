@@ -12,7 +12,7 @@ NODE_STAMP := $(VENV)/.node.stamp
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 HASHED := $(PIP) --no-build-isolation --require-hashes
 
-.PHONY: install run demo test test-faults test-long test-deps check lists types docs fmt bench lock clean
+.PHONY: install run demo test test-faults test-long test-deps check lists types docs fmt bench bundle lock clean
 .DELETE_ON_ERROR:
 
 install: $(RUN_STAMP) $(VENDOR)
@@ -62,6 +62,9 @@ fmt: $(DEV_STAMP) $(NODE_STAMP)
 
 bench: $(DEV_STAMP) $(VENDOR)
 	@$(BIN)/python -m bench $(if $(ROWS),--rows $(ROWS)) $(if $(QUICK),--quick)
+
+bundle: $(RUN_STAMP) $(VENDOR)
+	@$(BIN)/python tools/bundle.py $(if $(ARCH),--arch $(ARCH)) $(if $(PYTHONS),--python $(PYTHONS))
 
 lock: $(DEV_STAMP)
 	$(BIN)/python tools/lock.py $(if $(UPGRADE),--upgrade)
