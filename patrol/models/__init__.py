@@ -16,6 +16,7 @@ from patrol.models.feed import (
     SystemActor,
     TakenStep,
 )
+from patrol.models.handover import LONGEST_NOTES, Handover, HandoverCase
 from patrol.models.incident import (
     Alarm,
     AlarmKind,
@@ -78,12 +79,16 @@ from patrol.models.report import (
     Report,
     ReportKind,
 )
+from patrol.models.rota import Absence, AbsenceKind, ShiftSwap, SwapEnd
 from patrol.models.schema_state import SchemaState
 from patrol.models.street import Street
 
 __all__ = [
     "LONGEST_MESSAGE",
+    "LONGEST_NOTES",
     "NO_DEVICE",
+    "Absence",
+    "AbsenceKind",
     "Alarm",
     "AlarmKind",
     "Area",
@@ -111,6 +116,8 @@ __all__ = [
     "FeedKind",
     "Fix",
     "Flaw",
+    "Handover",
+    "HandoverCase",
     "Heartbeat",
     "Idempotency",
     "Incident",
@@ -155,8 +162,10 @@ __all__ = [
     "ShareKind",
     "Shift",
     "ShiftCheck",
+    "ShiftSwap",
     "Source",
     "Street",
+    "SwapEnd",
     "SystemActor",
     "TakenStep",
     "Ticket",

@@ -170,6 +170,20 @@ class FeedBody(TypedDict, total=False):
     user: str
     """The desk user whom an administrator has changed."""
     role: str
+    members: list[str]
+    """The members whose shifts a change of the rota touches."""
+    first: str
+    last: str
+    """The first and the last day of a change of the rota."""
+    count: int
+    swap_id: str
+    taker: str
+    """The member who takes the shift of `call_sign`."""
+    starts_at: Moment
+    ends_at: Moment
+    handover_id: str
+    side: Literal["given", "taken"]
+    cases: int
     clock: str
     breached_at: Moment
     """The time when the target of `clock` was missed; acts of before 0.2 do not say it."""

@@ -168,7 +168,11 @@ class Duty(SQLModel, table=True):
     id: str = an_id()
     member_id: int = Field(foreign_key="member.id", index=True)
     started_at: datetime = moment()
+    started_by_user_id: int | None = None
+    """代上岗: the desk user who put the member on duty; none when the member did it."""
     ended_at: datetime | None = maybe_moment()
+    ended_by_user_id: int | None = None
+    """代下岗: the desk user who took the member off duty."""
 
 
 class Phone(SQLModel, table=True):

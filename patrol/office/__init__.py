@@ -30,6 +30,8 @@ from patrol.office.entry import (
     OfficeCode,
     PlanSeat,
     PolicyStep,
+    ShiftKind,
+    ShiftPattern,
     Targets,
     When,
     WordsIn,
@@ -48,6 +50,8 @@ __all__ = [
     "OfficeDocument",
     "PlanSeat",
     "PolicyStep",
+    "ShiftKind",
+    "ShiftPattern",
     "Targets",
     "UnknownCategory",
     "When",
@@ -94,6 +98,8 @@ class Office:
     escalations: Mapping[str, EscalationPolicy]
     kinds_311: Mapping[str, Kind311]
     anonymous: Mapping[str, AnonymousRule]
+    shift_kinds: Mapping[str, ShiftKind]
+    shift_patterns: Mapping[str, ShiftPattern]
     fault: str = ""
     """Not empty when the office's files are broken, so that their last good version counts."""
 
@@ -173,6 +179,8 @@ _LISTS: dict[str, TypeAdapter[Any]] = {
     "escalation": TypeAdapter(dict[str, EscalationPolicy]),
     "kinds_311": TypeAdapter(dict[str, Kind311]),
     "anonymous": TypeAdapter(dict[str, AnonymousRule]),
+    "shift_kinds": TypeAdapter(dict[OfficeCode, ShiftKind]),
+    "shift_patterns": TypeAdapter(dict[OfficeCode, ShiftPattern]),
 }
 # Entries of these lists have their own code as a field.
 _CODED = ("categories", "chips")
@@ -364,9 +372,17 @@ def _loose_ends(office: Office) -> Iterator[str]:
         for entry in (row, *row.details.values()):
             if entry.category not in office.categories:
                 yield f"kinds_311.json: {kind}.category: no category {entry.category!r}"
+    yield from _unknown_shifts(office)
     yield from _fixed_entries(office)
     if UNKNOWN not in office.categories:
         yield f"categories.json: {UNKNOWN} must stay, it takes in what is unknown"
+
+
+def _unknown_shifts(office: Office) -> Iterator[str]:
+    for code, pattern in office.shift_patterns.items():
+        for kind in pattern.cycle:
+            if kind is not None and kind not in office.shift_kinds:
+                yield f"shift_patterns.json: {code}.cycle: {kind!r} is in no list"
 
 
 def _fixed_entries(office: Office) -> Iterator[str]:

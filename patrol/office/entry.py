@@ -18,6 +18,7 @@ LANGUAGES = ("zh-CN", "en")
 GivenSeverity = Annotated[int, Field(ge=1, le=4)]
 Seconds = Annotated[int, Field(gt=0, le=90 * 86400)]
 CategoryCode = Annotated[str, Field(pattern=r"^[A-Z]{2}[0-9]{4}$")]
+CLOCK_TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 OfficeCode = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,30}$")]
 
 
@@ -278,3 +279,36 @@ class EscalationPolicy(_Entry):
     def not_moving_s(self) -> int | None:
         """Seconds until the desk gets an alarm for a member who accepted and does not move."""
         return self.first(When.ACCEPTED, Do.DESK_ALARM)
+
+
+class ShiftKind(_Entry):
+    """A kind of shift (白班, 夜班) with its hours by the office's clock, as "20:00".
+
+    It ends on the following day when `ends` is not later than `starts`.
+    """
+
+    name: WordsIn
+    starts: Annotated[str, Field(pattern=CLOCK_TIME)]
+    ends: Annotated[str, Field(pattern=CLOCK_TIME)]
+
+
+class ShiftPattern(_Entry):
+    """A cycle of days (四班三运转): the kind of shift of each, None for a day of rest.
+
+    The teams go through the cycle at equal distances, so its length is a multiple of their number.
+    """
+
+    name: WordsIn
+    teams: Annotated[int, Field(ge=1, le=12)]
+    cycle: Annotated[tuple[OfficeCode | None, ...], Field(min_length=1, max_length=56)]
+
+    @model_validator(mode="after")
+    def _even(self) -> Self:
+        if len(self.cycle) % self.teams:
+            raise ValueError("the length of the cycle is no multiple of the teams")
+        return self
+
+    def kind_on(self, team: int, day: int) -> str | None:
+        """Return the kind of shift of a team, counted from 0, on a day after the first."""
+        step = len(self.cycle) // self.teams
+        return self.cycle[(day + team * step) % len(self.cycle)]

@@ -7,11 +7,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import delete, exists, insert, or_
 from sqlmodel import Session, col, select
 
-from patrol import clock, db, feed
+from patrol import access, clock, db, feed
 from patrol.geo import Point
 from patrol.models import (
     Area,
     Assignment,
+    Audience,
     Duty,
     FeedKind,
     Fix,
@@ -20,6 +21,7 @@ from patrol.models import (
     Preservation,
 )
 from patrol.people import track
+from patrol.people.desk_user import Author
 from patrol.people.member_place import lost_of, middle_of
 from patrol.people.track import Position, Track
 
@@ -27,41 +29,58 @@ ON_THE_WAY = timedelta(seconds=30)
 """A position may reach us before the request that starts the duty, by at most this time."""
 
 
-def start(session: Session, member: Member, *, at: datetime) -> bool:
-    """Put the member on duty. False when the member is on duty already."""
+class OnACase(Exception):
+    """The member is on a case: the desk takes nobody off duty who is on the way to somebody."""
+
+
+def start(session: Session, member: Member, *, at: datetime, by: Author | None = None) -> bool:
+    """Put the member on duty; `by`: the desk user who does it on behalf (代上岗).
+
+    False when the member is on duty already.
+    """
     if _open(session, member) is not None:
         return False
-    session.add(Duty(member_id=member.id or 0, started_at=at))
+    by_user_id = by.user_id if by else None
+    session.add(Duty(member_id=member.id or 0, started_at=at, started_by_user_id=by_user_id))
     session.flush()
-    feed.note(
-        session,
-        FeedKind.DUTY_STARTED,
-        by=member.call_sign,
-        area_id=member.area_id,
-        call_sign=member.call_sign,
-    )
+    _note(session, FeedKind.DUTY_STARTED, member, by)
     return True
 
 
-def end(session: Session, member: Member, *, at: datetime) -> bool:
-    """Take the member off duty and delete the newest position. False when not on duty."""
+def end(session: Session, member: Member, *, at: datetime, by: Author | None = None) -> bool:
+    """Take the member off duty and delete the newest position; `by` as at `start` (代下岗).
+
+    False when not on duty.
+
+    Raises: OnACase when a desk user does it.
+    """
     row = _open(session, member)
     if row is None:
         return False
+    if by is not None and access.engaged(session, member.id or 0):
+        raise OnACase(member.call_sign)
     # The phone gives the time: it may be before the start.
     row.ended_at = max(at, row.started_at)
+    row.ended_by_user_id = by.user_id if by else None
     session.add(row)
     session.connection().execute(
         delete(LastPosition).where(col(LastPosition.member_id) == member.id)
     )
+    _note(session, FeedKind.DUTY_ENDED, member, by)
+    return True
+
+
+def _note(session: Session, kind: FeedKind, member: Member, by: Author | None) -> None:
     feed.note(
         session,
-        FeedKind.DUTY_ENDED,
-        by=member.call_sign,
+        kind,
+        by=by.name if by else member.call_sign,
         area_id=member.area_id,
+        # The phone of the member hears what the desk did on behalf.
+        member=member.call_sign if by else None,
+        audience=Audience.ONE if by else Audience.DESK,
         call_sign=member.call_sign,
     )
-    return True
 
 
 def _open(session: Session, member: Member) -> Duty | None:

@@ -26,7 +26,7 @@ from patrol.models import (
     Ticket,
     User,
 )
-from patrol.people import duty
+from patrol.people import duty, swap
 from patrol.people.desk_user import Author
 from patrol.people.pasted_text import cleaned
 
@@ -129,6 +129,7 @@ def leave(session: Session, member: Member, by: Author) -> list[str]:
     now, sign = clock.now(), member.call_sign
     duty.end(session, member, at=now)
     ended = _end_phones(session, member)
+    swap.void_of(session, member.id or 0, by=by.name)
     _end_plans(session, member)
     alarm.clear(session, _standing(session, sign), by=by.name)
     _note(session, FeedKind.MEMBER_LEFT, member, by)

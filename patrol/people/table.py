@@ -28,14 +28,14 @@ class BadTable(Exception):
         self.fault, self.line, self.words = fault, line, words
 
 
-def rows(data: bytes) -> list[TableLine]:
-    """Return the lines that are not empty, the head first.
+def rows(data: bytes, most_columns: int = MOST_COLUMNS) -> list[TableLine]:
+    """Return the lines that are not empty, the head first; a workbook's further columns are left.
 
     Raises: BadTable.
     """
     if len(data) > MOST_BYTES:
         raise BadTable("too_large")
-    lines = list(_workbook(data) if data.startswith(WORKBOOK) else _csv(data))
+    lines = list(_workbook(data, most_columns) if data.startswith(WORKBOOK) else _csv(data))
     return [(line, cells) for line, cells in lines if any(cells)]
 
 
@@ -60,7 +60,7 @@ def _text(data: bytes) -> str:
     raise BadTable("encoding")
 
 
-def _workbook(data: bytes) -> Iterator[TableLine]:
+def _workbook(data: bytes, most_columns: int) -> Iterator[TableLine]:
     try:
         from openpyxl import load_workbook  # the extra [xlsx]: others load no spreadsheet library
         from openpyxl.utils.exceptions import InvalidFileException
@@ -72,13 +72,13 @@ def _workbook(data: bytes) -> Iterator[TableLine]:
                 raise BadTable("too_large")
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
         sheet = book.worksheets[0]
-        yield from _sheet(sheet)
+        yield from _sheet(sheet, most_columns)
     except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, IndexError) as error:
         raise BadTable("unreadable", why=type(error).__name__) from None
 
 
-def _sheet(sheet: Any) -> Iterator[TableLine]:
-    for line, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), 1):
+def _sheet(sheet: Any, most_columns: int) -> Iterator[TableLine]:
+    for line, cells in enumerate(sheet.iter_rows(max_col=most_columns), 1):
         if line > MOST_ROWS:
             raise BadTable("too_long", line, most=MOST_ROWS)
         yield line, [_cell(cell, line) for cell in cells]

@@ -4,6 +4,34 @@
  * from the models in `patrol/`. Times are ISO-8601 UTC strings.
  */
 
+/** From the beginning of the first day, or `starts`, to the end of the last one, or `ends`. */
+export type AbsenceIn = {
+  call_sign: string;
+  first: string;
+  last: string;
+  starts?: string | null;
+  ends?: string | null;
+  kind?: AbsenceKind;
+};
+
+/** The reason that the office keeps. It says nothing of an illness: that is a leave too. */
+export type AbsenceKind = "leave" | "training" | "other";
+
+/** The absence as it is kept. */
+export type AbsenceOut = {
+  absence: AbsenceState;
+};
+
+/** A time in which a member is not expected. */
+export type AbsenceState = {
+  id: string;
+  call_sign: string;
+  starts_at: Moment;
+  ends_at: Moment;
+  kind: AbsenceKind;
+  recorded_by: string;
+};
+
 /** The caller's own account. `needs_second_factor`: nothing else works until it is set up. */
 export type AccountOut = {
   name: string;
@@ -180,6 +208,14 @@ export type AttachedOut = {
   incident: IncidentState;
 };
 
+/** 应到、实到、未到 of the running shifts. `next_at`: when the next planned shift begins. */
+export type AttendanceOut = {
+  at: Moment;
+  expected: ExpectedMember[];
+  unplanned: UnplannedMember[];
+  next_at: Moment | null;
+};
+
 /** The kind of an audited act. What changes a case is no act of the audit: it is in the feed. */
 export type AuditAct = "signed_in" | "signed_out" | "enrolled" | "link_made" | "phone_revoked" | "user_made" | "token_made" | "token_ended" | "photo_read" | "number_read" | "number_shown" | "number_called" | "exported" | "erased" | "imported" | "restored" | "forbidden" | "read";
 
@@ -226,6 +262,11 @@ export type BecauseState = {
 /** The caller's password, as it was typed. */
 export type BeginFactorIn = {
   current: string;
+};
+
+/** True when the duty of the member begins, false when it ends. */
+export type BehalfIn = {
+  on_duty: boolean;
 };
 
 /** The figures of the desk's head line. */
@@ -323,6 +364,13 @@ export type CategoryState = {
   kit: string[];
   card: WordsState[];
   dispositions: string[];
+};
+
+/** The kinds of shifts of a member that begin on one day; none makes it a day of rest. */
+export type CellIn = {
+  call_sign: string;
+  day: string;
+  kinds: string[];
 };
 
 /** The record of a member. Without `mobile` the known number stays; "" deletes it. */
@@ -425,6 +473,14 @@ export type ClosureState = {
   undone_why: string | null;
 };
 
+/** A shift of a colleague of the same area. */
+export type ColleagueShift = {
+  id: string;
+  call_sign: string;
+  starts_at: Moment;
+  ends_at: Moment;
+};
+
 /** An empty body: the press of the button is the answer. */
 export type CommsCheckAnswerIn = {
 };
@@ -499,6 +555,11 @@ export type CrewGroups = {
   en_route?: string[];
   on_scene?: string[];
   cleared?: string[];
+};
+
+/** True: the rota is changed. False: the desk refuses. */
+export type DecisionIn = {
+  approved: boolean;
 };
 
 /** New statuses of deliveries, for desks. */
@@ -658,6 +719,19 @@ export type ErasePersonIn = {
   dry_run?: boolean;
 };
 
+/** 应到: a member whose shift runs now. `by`: the desk user who set the duty on behalf. */
+export type ExpectedMember = {
+  call_sign: string;
+  name: string | null;
+  area: AreaNode;
+  starts_at: Moment;
+  ends_at: Moment;
+  presence: "present" | "missing" | "absent";
+  since: Moment | null;
+  by: string | null;
+  absence_id: string | null;
+};
+
 /** GeoJSON (RFC 7946). */
 export type FeatureCollection = GeoJSON.FeatureCollection;
 
@@ -718,6 +792,17 @@ export type FeedBody = {
   proposal?: ProposalState | null;
   user?: string;
   role?: string;
+  members?: string[];
+  first?: string;
+  last?: string;
+  count?: number;
+  swap_id?: string;
+  taker?: string;
+  starts_at?: Moment;
+  ends_at?: Moment;
+  handover_id?: string;
+  side?: "given" | "taken";
+  cases?: number;
   clock?: string;
   breached_at?: Moment;
   occurred_at?: Moment;
@@ -777,6 +862,32 @@ export type FormerMember = {
   call_sign: string;
   name: string | null;
   until: Moment;
+};
+
+/** The open cases, their possible takers and the offline phones, for a new sheet. */
+export type FreshSheet = {
+  cases: OpenCase[];
+  takers: string[];
+  offline: string[];
+  draft: SheetState | null;
+};
+
+/** The sheet as it is now; it replaces the one that the caller has not signed yet. */
+export type HandoverIn = {
+  cases: TakenCaseIn[];
+  promises?: string;
+  notes?: string;
+};
+
+/** The sheet after the act. */
+export type HandoverOut = {
+  sheet: SheetState;
+};
+
+/** The sheets of the caller's areas, the newest first, and what a new one starts from. */
+export type HandoversOut = {
+  sheets: SheetHead[];
+  fresh: FreshSheet;
 };
 
 /** The end of the hold, and its reason. */
@@ -1081,6 +1192,14 @@ export type LinkedCase = {
   status: IncidentStatus;
 };
 
+/** A day of a member whose shifts change, in words. */
+export type ListedChange = {
+  call_sign: string;
+  day: string;
+  before: string[];
+  after: string[];
+};
+
 /**
  * One message of the socket. An act of the feed has `seq`, other messages have none.
  *
@@ -1375,6 +1494,18 @@ export type OfficeOut = {
   chips: ChipState[];
 };
 
+/** A case that somebody must go on with. */
+export type OpenCase = {
+  incident_id: string;
+  number: string;
+  title: string;
+  place: string;
+  severity: SeverityNumber;
+  status: string;
+  opened_at: Moment;
+  claimed_by: string | null;
+};
+
 /** A new case. Fields left out come from the intake, or from the category's plan. */
 export type OpenIncidentIn = {
   category: string;
@@ -1415,10 +1546,42 @@ export type OwedReport = {
   breached_at: Moment | null;
 };
 
+/** An absence of the member. */
+export type OwnAbsence = {
+  starts_at: Moment;
+  ends_at: Moment;
+};
+
+/** A shift of the member; `name` is that of its kind. */
+export type OwnShift = {
+  id: string;
+  starts_at: Moment;
+  ends_at: Moment;
+  name: WordsState | null;
+};
+
+/** The shifts, absences, swaps and colleagues of a member; the phone keeps them. */
+export type OwnShiftsOut = {
+  at: Moment;
+  shifts: OwnShift[];
+  absences: OwnAbsence[];
+  swaps: SwapState[];
+  colleagues: string[];
+  their_shifts: ColleagueShift[];
+};
+
 /** A link with which a desk user sets a password; it is shown once. */
 export type PasswordLink = {
   url: string;
   expires_at: Moment;
+};
+
+/** A pattern (四班三运转) laid over the days from `first` on, for teams of call signs. */
+export type PatternIn = {
+  code: string;
+  first: string;
+  days: number;
+  teams: string[][];
 };
 
 /** The counts of an erasure that was done, or would be, and the cases that it leaves. */
@@ -1797,6 +1960,44 @@ export type RosterOut = {
   wrong_count: number;
 };
 
+/** Exactly one of: cells, a pattern, a table in base64 (CSV or .xlsx of 1 MB at most). */
+export type RotaIn = {
+  cells?: CellIn[] | null;
+  pattern?: PatternIn | null;
+  file?: string | null;
+};
+
+/** A row of the grid: for each day of the week the shifts that begin on it. */
+export type RotaMember = {
+  call_sign: string;
+  name: string | null;
+  area: AreaNode;
+  left_at: Moment | null;
+  days: ShiftHours[][];
+};
+
+/** The rota of a week, and whether the caller may change it. */
+export type RotaOut = {
+  today: string;
+  days: string[];
+  areas: AreaNode[];
+  kinds: ShiftKindState[];
+  patterns: ShiftPatternState[];
+  members: RotaMember[];
+  absences: AbsenceState[];
+  may_change: boolean;
+};
+
+/** The effect of the change; nothing is written while a line is wrong. */
+export type RotaPlanOut = {
+  changes: ListedChange[];
+  count: number;
+  same: number;
+  away: string[];
+  wrong: WrongLine[];
+  wrong_count: number;
+};
+
 /** The state of the page on the phone, as the page reports it. */
 export type Screen = "unknown" | "duty" | "visible" | "hidden";
 
@@ -1829,10 +2030,36 @@ export type SetPasswordIn = {
 
 export type SeverityNumber = 1 | 2 | 3 | 4;
 
+/** A case on a sheet. `status` is that of the sheet, `status_now` the present one. */
+export type SheetCase = {
+  incident_id: string;
+  number: string;
+  title: string;
+  place: string;
+  severity: SeverityNumber;
+  status: string;
+  opened_at: Moment;
+  claimed_by: string | null;
+  taker: string;
+  note: string;
+  status_now: string;
+};
+
 /** A one-time link for one member's phone, as a QR code. */
 export type SheetCode = {
   call_sign: string;
   qr_svg: string;
+};
+
+/** A sheet in the list: who gave, who took, and when. */
+export type SheetHead = {
+  id: string;
+  area: string;
+  written_at: Moment;
+  given_by: string;
+  given_at: Moment | null;
+  taken_by: string | null;
+  taken_at: Moment | null;
 };
 
 /** The call signs of the members on the sheet. */
@@ -1844,6 +2071,47 @@ export type SheetIn = {
 export type SheetOut = {
   expires_at: Moment;
   codes: SheetCode[];
+};
+
+/** A whole sheet. */
+export type SheetState = {
+  id: string;
+  area: string;
+  written_at: Moment;
+  given_by: string;
+  given_at: Moment | null;
+  taken_by: string | null;
+  taken_at: Moment | null;
+  promises: string;
+  notes: string;
+  offline: string[];
+  cases: SheetCase[];
+  is_mine: boolean;
+  since: OpenCase[];
+};
+
+/** A planned shift. `kind` is the code of the office's kind with these hours, if any. */
+export type ShiftHours = {
+  id: string;
+  starts_at: Moment;
+  ends_at: Moment;
+  kind: string | null;
+};
+
+/** A kind of shift, with its hours by the office's clock. */
+export type ShiftKindState = {
+  code: string;
+  name: WordsState;
+  starts: string;
+  ends: string;
+};
+
+/** A cycle of days for so many teams. */
+export type ShiftPatternState = {
+  code: string;
+  name: WordsState;
+  teams: number;
+  days: number;
 };
 
 /** The time for which a member is planned to be on duty. */
@@ -1895,6 +2163,51 @@ export type SubscribeIn = {
   expirationTime?: number | null;
 };
 
+/** `no` of the member who asked takes the swap back. */
+export type SwapAnswerIn = {
+  made_at?: string | null;
+  sent_at?: string | null;
+  answer: "yes" | "no";
+};
+
+/** The end of a swap: it was done, or it was not, and why. */
+export type SwapEnd = "approved" | "refused" | "declined" | "withdrawn" | "void";
+
+/** The shift to give, the colleague who takes it, and the shift to get for it, if any. */
+export type SwapIn = {
+  made_at?: string | null;
+  sent_at?: string | null;
+  shift_id: string;
+  call_sign: string;
+  back_shift_id?: string | null;
+};
+
+/** The swap after the act. */
+export type SwapOut = {
+  swap: SwapState;
+};
+
+/** A swap: `call_sign` gives the first shift to `taker`, who may give the second one back. */
+export type SwapState = {
+  id: string;
+  call_sign: string;
+  taker: string;
+  starts_at: Moment;
+  ends_at: Moment;
+  back_starts_at: Moment | null;
+  back_ends_at: Moment | null;
+  asked_at: Moment;
+  agreed_at: Moment | null;
+  ended_at: Moment | null;
+  ended_why: SwapEnd | null;
+  ended_by: string | null;
+};
+
+/** The swaps that wait, and those that ended in the last week. */
+export type SwapsOut = {
+  swaps: SwapState[];
+};
+
 /** The reason why the SOS is over. */
 export type TakeBackIn = {
   made_at?: string | null;
@@ -1907,6 +2220,13 @@ export type TakeBackIn = {
 /** `superseded`: the SOS did not stand any more; a later one goes on. */
 export type TakenBackOut = {
   effect: "applied" | "superseded";
+};
+
+/** An open case, and the desk user who takes it. */
+export type TakenCaseIn = {
+  incident_id: string;
+  taker: string;
+  note?: string;
 };
 
 /** Raster tiles of a map service, with the attribution that it demands. */
@@ -1951,6 +2271,17 @@ export type TransferIn = {
 export type UndoState = {
   order_id: string;
   until: Moment;
+};
+
+/** A member on duty without a running shift: who stayed longer, or came in addition. */
+export type UnplannedMember = {
+  call_sign: string;
+  name: string | null;
+  area: AreaNode;
+  since: Moment;
+  shift_ended_at: Moment | null;
+  is_on_case: boolean;
+  by: string | null;
 };
 
 /** 没叫到: an unanswered order of an open case that no device has shown. */

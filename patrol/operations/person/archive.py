@@ -15,6 +15,7 @@ from sqlmodel import Session, SQLModel, and_, col, or_, select
 from patrol import clock, evidence
 from patrol.intake.record import number_of
 from patrol.models import (
+    Absence,
     Alarm,
     Assignment,
     CommsAnswer,
@@ -33,6 +34,7 @@ from patrol.models import (
     Receipt,
     Report,
     Shift,
+    ShiftSwap,
 )
 from patrol.operations.person.find import Person, is_of, sign_of
 
@@ -123,11 +125,16 @@ def _rows(session: Session, member: Member) -> Iterator[tuple[str, Sequence[SQLM
     phones = select(Phone.id).where(Phone.member_id == member.id)
     mine = select(Assignment.id).where(Assignment.member_id == member.id)
     theirs = and_(col(Alarm.call_sign) == sign_of(member), is_of(member, col(Alarm.raised_at)))
+    swaps = or_(
+        col(ShiftSwap.from_member_id) == member.id, col(ShiftSwap.to_member_id) == member.id
+    )
     tables: tuple[tuple[str, Any, Any], ...] = (
         ("phones", Phone, col(Phone.member_id) == member.id),
         ("push_subscriptions", PushSubscription, col(PushSubscription.phone_id).in_(phones)),
         ("sessions", Login, col(Login.phone_id).in_(phones)),
         ("shifts", Shift, col(Shift.member_id) == member.id),
+        ("absences", Absence, col(Absence.member_id) == member.id),
+        ("shift_swaps", ShiftSwap, swaps),
         ("duties", Duty, col(Duty.member_id) == member.id),
         ("positions", Fix, col(Fix.member_id) == member.id),
         ("last_position", LastPosition, col(LastPosition.member_id) == member.id),

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from patrol import evidence, incident, sos
+from patrol import evidence, handover, incident, sos
 from patrol.access import Forbidden, NotFound
 from patrol.channels import Refused, TryLater
 from patrol.channels.notice.zzd import UnknownCode
@@ -25,7 +25,7 @@ from patrol.models import Assignment, Incident, Intake
 from patrol.models.shapes import IncidentState
 from patrol.operations.disk import is_full
 from patrol.operations.person import NoPerson, NotLeft
-from patrol.people import desk_user, membership
+from patrol.people import absence, desk_user, duty, membership, swap
 from patrol.people.chiefs import NeedsDistrict
 from patrol.people.mobile import NoMobile
 from patrol.people.password import WeakPassword
@@ -194,6 +194,15 @@ TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     membership.SignTaken: lambda e: Problem(409, "sign_taken", words={"name": str(e)}),
     membership.AccountTaken: lambda e: Problem(409, "account_taken", words={"name": str(e)}),
     membership.StillEngaged: lambda _: Problem(409, "still_engaged"),
+    duty.OnACase: lambda e: Problem(409, "on_a_case", words={"who": str(e)}),
+    absence.BadAbsence: lambda _: Problem(422, "bad_absence"),
+    absence.AlreadyAbsent: lambda e: Problem(409, "absent_already", words={"who": str(e)}),
+    swap.CannotSwap: lambda e: Problem(409, e.why),
+    handover.OwnSheet: lambda _: Problem(409, "own_sheet"),
+    handover.AlreadyTaken: lambda e: Problem(409, "sheet_taken", words={"who": e.by}),
+    handover.CasesWithoutTaker: lambda e: Problem(
+        409, "cases_without_taker", words={"numbers": ", ".join(e.numbers[:MOST_ERRORS])}
+    ),
     NoMobile: lambda e: Problem(422, "bad_mobile", detail=f"server.roster.{e.fault}"),
     desk_user.BadName: lambda _: Problem(422, "bad_name"),
     desk_user.NameTaken: lambda e: Problem(409, "name_taken", words={"name": str(e)}),

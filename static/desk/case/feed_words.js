@@ -7,6 +7,7 @@ import { ADMIN_KINDS } from "./admin_act_words.js";
 import { howSent, taken } from "./escalation_words.js";
 import { RECORD_KINDS } from "./record_act_words.js";
 import { reassigned, reportFiled } from "./report_words.js";
+import { ROTA_KINDS } from "./rota_act_words.js";
 import {
   agency,
   because,
@@ -223,8 +224,7 @@ const KINDS = {
   "closure.accepted": closed,
   "closure.sent_back": plain("desk.tl.sent_back"),
   "closure.undone": plain("desk.tl.reopened"),
-  "duty.started": (row) => line("desk.tl.duty_started", { member: row.body.call_sign }),
-  "duty.ended": (row) => line("desk.tl.duty_ended", { member: row.body.call_sign }),
+  ...ROTA_KINDS,
 };
 
 export const kinds = Object.keys(KINDS);
