@@ -84,7 +84,7 @@ def test_four_teams_and_three_shifts_cover_the_day() -> None:
     for after in range(8):
         day = TOMORROW + timedelta(days=after)
         on = sorted(hours for each in lines if each.day == day for hours in each.slots)
-        assert [hours.starts_at.hour for hours in on] == [7, 15, 23]
+        assert [clock.local(hours.starts_at).hour for hours in on] == [7, 15, 23]
         assert on[0].ends_at == on[1].starts_at
 
 
