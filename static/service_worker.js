@@ -16,6 +16,7 @@ import {
   knowTown,
   lastKnown,
   MAP_PATH,
+  NOTICE_PATH,
   shell,
 } from "/static/lib/worker/cache.js";
 import { call, identify, isWiped, send } from "/static/lib/worker/call.js";
@@ -121,7 +122,7 @@ sw.addEventListener("fetch", (event) => {
     event.respondWith(page);
     event.waitUntil(page.then(knowTown, () => {}));
   } else if (url.pathname.startsWith("/static/")) event.respondWith(fromCache(request));
-  else if (url.pathname === MAP_PATH) event.respondWith(lastKnown(request));
+  else if ([MAP_PATH, NOTICE_PATH].includes(url.pathname)) event.respondWith(lastKnown(request));
 });
 
 sw.addEventListener("push", (event) => {

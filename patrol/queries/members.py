@@ -6,11 +6,11 @@ from sqlmodel import Session, col, select
 
 from patrol import clock
 from patrol.access import Actor
-from patrol.models import Duty, Member, Phone
+from patrol.models import Consent, Duty, Member, Phone
 from patrol.people import device_model
 from patrol.queries import desk_users
 from patrol.queries.desk_users import Nodes
-from patrol.queries.people_shapes import FormerMember, MemberRecord, MembersPhone
+from patrol.queries.people_shapes import FormerMember, MemberRecord, MembersPhone, NoticeAnswer
 from patrol.queries.reporter import masked
 
 MOST_FORMER = 500
@@ -55,6 +55,7 @@ def former(session: Session, me: Actor) -> list[FormerMember]:
 def _records(session: Session, rows: Sequence[Member], nodes: Nodes) -> list[MemberRecord]:
     ids = [row.id or 0 for row in rows]
     phones, on_duty = _phones(session, ids), _on_duty(session, ids)
+    consents = _consents(session, ids)
     return [
         {
             "id": row.id or 0,
@@ -67,6 +68,7 @@ def _records(session: Session, rows: Sequence[Member], nodes: Nodes) -> list[Mem
             "notice_id": row.notice_id,
             "on_duty": row.id in on_duty,
             "joined_at": clock.iso_or_none(row.joined_at),
+            "consent": consents.get(row.id or 0),
             "phones": phones.get(row.id or 0, []),
         }
         for row in rows
@@ -78,6 +80,21 @@ def _on_duty(session: Session, member_ids: Collection[int]) -> set[int]:
         col(Duty.member_id).in_(member_ids), col(Duty.ended_at).is_(None)
     )
     return set(session.exec(query))
+
+
+def _consents(session: Session, member_ids: Collection[int]) -> dict[int, NoticeAnswer]:
+    """Return the newest answer of each member."""
+    rows = session.exec(
+        select(Consent).where(col(Consent.member_id).in_(member_ids)).order_by(col(Consent.at))
+    )
+    return {
+        row.member_id: {
+            "version": row.version,
+            "positions": row.positions,
+            "at": clock.iso(row.acted_at),
+        }
+        for row in rows
+    }
 
 
 def _phones(session: Session, member_ids: Collection[int]) -> dict[int, list[MembersPhone]]:

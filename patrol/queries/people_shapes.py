@@ -45,6 +45,15 @@ class MembersPhone(TypedDict):
     is_revoked: bool
 
 
+class NoticeAnswer(TypedDict):
+    """A member's newest answer to the privacy notice."""
+
+    version: str
+    positions: bool
+    """True when the member agrees that positions are recorded on duty."""
+    at: Moment
+
+
 class MemberRecord(TypedDict):
     """All that an administrator keeps of a member. Of the mobile only the ends are shown."""
 
@@ -58,6 +67,7 @@ class MemberRecord(TypedDict):
     notice_id: str | None
     on_duty: bool
     joined_at: Moment | None
+    consent: NoticeAnswer | None
     phones: list[MembersPhone]
 
 

@@ -1281,6 +1281,7 @@ export type MemberRecord = {
   notice_id: string | null;
   on_duty: boolean;
   joined_at: Moment | null;
+  consent: NoticeAnswer | null;
   phones: MembersPhone[];
 };
 
@@ -1425,6 +1426,13 @@ export type NoFix = "no_consent" | "denied" | "unsupported" | "timed_out" | "too
 /** The words of the note. They stay as they are: a correction is another note. */
 export type NoteIn = {
   text: string;
+};
+
+/** A member's newest answer to the privacy notice. */
+export type NoticeAnswer = {
+  version: string;
+  positions: boolean;
+  at: Moment;
 };
 
 /** 119, 120, 110 or a partner was notified. */

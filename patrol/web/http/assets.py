@@ -34,7 +34,10 @@ PHONE_STYLES = tuple(
 )
 FIRST_STYLES = tuple(f"css/{name}.css" for name in ("tokens", "base", "first_words"))
 """The style sheets that the words of an order need; the page contains them."""
-PHONE = ("bundle/", "i18n/", "icons/")
+PHONE = re.compile(
+    r"bundle/|icons/|i18n/[^/]+/(?:common|phone)\.json|css/(?:tokens|base|parts|signin|privacy)\.css"
+)
+"""The files that a phone keeps: its app, its words, and the styles of the privacy notice."""
 OUTSIDE = ("i18n/", "vendor/maplibre-gl/", "vendor/pmtiles/", "vendor/fflate/")
 """The folders of the files that the phone's scripts ask for by a plain address or a name."""
 KINDS = {".js", ".css", ".json", ".svg", ".png", ".webp", ".woff2", ".mjs"}
@@ -161,7 +164,7 @@ class Assets:
 
     def for_phone(self) -> Iterator[str]:
         """Yield the addresses that the phone's service worker keeps for the offline shell."""
-        return (self.url(path) for path in self.hashes if path.startswith(PHONE))
+        return (self.url(path) for path in self.hashes if PHONE.match(path))
 
 
 def _resolved(path: str, name: str) -> str:

@@ -17,7 +17,7 @@ const WHERE = {
   channels: "/reachability",
 };
 
-/** What stands between backticks is shown as code. @param {string} sentence */
+/** Shows the words between backticks as code. @param {string} sentence */
 const withCode = (sentence) =>
   sentence.split("`").map((part, i) => (i % 2 ? html`<code>${part}</code>` : part));
 

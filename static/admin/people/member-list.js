@@ -132,7 +132,7 @@ export class MemberList extends AdminList {
     const rows = this.shown();
     const none = answer.members.length ? "member.none_found" : "member.none";
     if (!rows.length) return html`<p class="empty">${t(none)}</p>`;
-    const heads = ["area", "ability", "reach", "phones"];
+    const heads = ["area", "ability", "reach", "consent", "phones"];
     return html`<p class="muted" role="status">${t("member.count", { n: rows.length })}</p>
       <table><thead><tr><th scope="col">${t("member.sign")}</th>${heads.map((key) => html`<th scope="col">${t(`member.${key}`)}</th>`)}
       ${answer.may_change ? html`<th scope="col"><span class="sr-only">${t("people.acts")}</span></th>` : nothing}</tr></thead>

@@ -35,6 +35,13 @@ function phones(member, mayChange, run) {
   return html`<ul class="phones">${alive.map((phone) => phoneLine(phone, mayChange, member, run))}</ul>`;
 }
 
+/** @param {Member} member */
+function consent({ consent }) {
+  if (!consent) return html`<span class="muted">${t("member.consent.none")}</span>`;
+  const answer = consent.positions ? "yes" : "no";
+  return html`<span title=${consent.version}>${t(`member.consent.${answer}`, { at: wallDay(consent.at) })}</span>`;
+}
+
 /** @param {Member} member @param {(act: Act) => void} run */
 function acts({ call_sign }, run) {
   /** @param {Act} act @param {string} key */
@@ -51,6 +58,7 @@ export function memberRow(member, office, mayChange, run) {
     ${cell("member.area", area.name)}
     ${cell("member.ability", html`<span class="said">${ability(member, office)}</span>`)}
     ${cell("member.reach", html`<span class="said">${mobile ?? html`<span class="muted">${t("member.no_mobile")}</span>`}${notice_id ? html`<small class="muted">${notice_id}</small>` : nothing}</span>`)}
+    ${cell("member.consent", consent(member))}
     ${cell("member.phones", phones(member, mayChange, run))}
     ${mayChange ? html`<td class="row-acts"><span>${acts(member, run)}</span></td>` : nothing}</tr>`;
 }

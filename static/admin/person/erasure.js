@@ -1,5 +1,5 @@
 // @ts-check
-/** What an erasure took away or would, and what it leaves. */
+/** Shows the counts of an erasure, and the cases that it leaves. */
 
 import { html, nothing } from "lit";
 import { t } from "../../lib/i18n.js";

@@ -20,7 +20,7 @@ export class PersonPage extends LightDomElement {
   constructor() {
     super();
     this.wrong = "";
-    /** What would go, or what went. @type {Erasure|null} */
+    /** The counts before the erasure, or after it. @type {Erasure|null} */
     this.erasure = null;
     this.busy = new Busy(this);
   }
@@ -30,7 +30,7 @@ export class PersonPage extends LightDomElement {
     super.connectedCallback();
   }
 
-  /** What was looked at belongs to the words that were typed then. */
+  /** The counts belong to the words that were typed before; other words need new ones. */
   changed() {
     if (this.erasure && !this.erasure.erased) this.erasure = null;
   }

@@ -87,24 +87,27 @@ export async function fromCache(request) {
   }
 }
 
-const MAP = "town-map";
+const KNOWN = "town-map";
 export const MAP_PATH = "/api/v1/map";
+export const NOTICE_PATH = "/privacy";
 
-/** Fetches the town's sketch early: the first order may come offline. Without a session it is fetched at the next visit. */
+/** Fetches the town's sketch and the privacy notice early: both must be there without a network. Without a session the sketch is fetched at the next visit. */
 export async function knowTown() {
-  const address = new URL(MAP_PATH, location.origin).href;
-  if (await (await caches.open(MAP)).match(address)) return;
-  await lastKnown(new Request(address)).catch(() => {});
+  const known = await caches.open(KNOWN);
+  for (const path of [MAP_PATH, NOTICE_PATH]) {
+    const address = new URL(path, location.origin).href;
+    if (!(await known.match(address))) await lastKnown(new Request(address)).catch(() => {});
+  }
 }
 
-/** Answers the town's sketch from the server, or the last known one when the server does not answer. @param {Request} request */
+/** Answers from the server, or with its last answer when it does not answer. @param {Request} request */
 export async function lastKnown(request) {
   try {
     const answer = await fetch(request);
-    if (answer.ok) await (await caches.open(MAP)).put(request.url, answer.clone());
+    if (answer.ok) await (await caches.open(KNOWN)).put(request.url, answer.clone());
     return answer;
   } catch (error) {
-    return (await (await caches.open(MAP)).match(request.url)) ?? Promise.reject(error);
+    return (await (await caches.open(KNOWN)).match(request.url)) ?? Promise.reject(error);
   }
 }
 

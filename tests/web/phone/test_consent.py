@@ -56,6 +56,10 @@ def test_an_answer_is_kept_with_its_version_and_phone(cast: Cast) -> None:
     assert [row.positions for row in rows] == [True, False], "a withdrawal is an answer too"
     assert {(row.phone_id, row.login_id) for row in rows} == {(phone.phone_id, phone.login_id)}
     assert {row.version for row in rows} == {said["version"]}
+    people = cast("702").call("GET", "/api/v1/admin/members").json["members"]
+    consents = {person["call_sign"]: person["consent"] for person in people}
+    assert consents["042"] | {"at": ""} == {**said, "positions": False, "at": ""}
+    assert consents["017"] is None, "nobody answers for another"
 
 
 def test_the_phones_page_names_the_version(cast: Cast) -> None:
