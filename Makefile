@@ -12,7 +12,7 @@ NODE_STAMP := $(VENV)/.node.stamp
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 HASHED := $(PIP) --no-build-isolation --require-hashes
 
-.PHONY: install run demo test test-faults test-long test-deps check lists types docs fmt bench bundle lock clean
+.PHONY: install run demo test test-faults test-long test-deps check lists types docs fmt bench bundle deb lock clean
 .DELETE_ON_ERROR:
 
 install: $(RUN_STAMP) $(VENDOR)
@@ -65,6 +65,9 @@ bench: $(DEV_STAMP) $(VENDOR)
 
 bundle: $(RUN_STAMP) $(VENDOR)
 	@$(BIN)/python tools/bundle.py $(if $(ARCH),--arch $(ARCH)) $(if $(PYTHONS),--python $(PYTHONS))
+
+deb: bundle
+	@$(BIN)/python tools/deb.py dist/patrol-$$($(BIN)/patrol --version | cut -d' ' -f2)-$(or $(ARCH),x86_64)
 
 lock: $(DEV_STAMP)
 	$(BIN)/python tools/lock.py $(if $(UPGRADE),--upgrade)

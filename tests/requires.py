@@ -24,6 +24,7 @@ NAMES = {
     "openssl": ("openssl",),
     "nginx": ("nginx",),
     "systemd": ("systemd-analyze",),
+    "dpkg": ("dpkg-deb",),
     "cc": ("cc", "gcc", "clang"),
 }
 

@@ -14,6 +14,7 @@ want openssl openssl
 want nginx nginx
 want systemd-analyze systemd
 want node nodejs
+want dpkg-deb dpkg
 want cc "gcc libc6-dev"
 fc-list :lang=zh 2>/dev/null | grep -q . || missing="$missing fonts-noto-cjk"
 
