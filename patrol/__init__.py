@@ -72,6 +72,7 @@ def _opened(settings: "Settings") -> "Services":
     except migrate.NewerSchema:
         world.close()
         raise
+    world.credentials.refresh()
     return world
 
 

@@ -21,6 +21,7 @@ from patrol.demo import day_file, simulate
 from patrol.models import AuditAct, Login, Member, Scope, Source, User
 from patrol.operations import (
     backup,
+    channel_command,
     check,
     checklist,
     convert,
@@ -113,6 +114,8 @@ def _parser() -> argparse.ArgumentParser:
     command("worker", lambda _: loop.main(), "send what is due and escalate silence")
     check.add_arguments(command("check", _check, "say what is not as safe as it could be"))
     _add_record(command)
+    text = "list the channels, set their credentials, send a test"
+    channel_command.add(command("channels", _channels, text))
     _add_tokens_and_audit(command)
     text = "make, change or disable a desk user, or print a link"
     user_command.add(command("user", _user, text))
@@ -255,6 +258,11 @@ def _heads(arguments: argparse.Namespace) -> int:
 def _erase(arguments: argparse.Namespace) -> int:
     services = _open()
     return record.run_erase(services.database, services.settings, arguments, say)
+
+
+def _channels(arguments: argparse.Namespace) -> int:
+    services = _open()
+    return channel_command.run(services.database, services.credentials, arguments, say)
 
 
 def _retention(arguments: argparse.Namespace) -> None:

@@ -1,6 +1,7 @@
 """Read the settings once from the environment; refuse unsafe ones in production."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -47,6 +48,7 @@ class ChannelSettings:
     aliyun_voice_template: str = ""
     aliyun_voice_number: str = ""
     aliyun_voice_url: str = "https://dyvmsapi.aliyuncs.com/"
+    aliyun_balance_url: str = "https://business.aliyuncs.com/"
     tencent_secret_id: str = ""
     tencent_secret_key: str = ""
     tencent_region: str = "ap-guangzhou"
@@ -57,6 +59,7 @@ class ChannelSettings:
     tencent_voice_app: str = ""
     tencent_voice_template: str = ""
     tencent_voice_url: str = "https://vms.tencentcloudapi.com/"
+    tencent_balance_url: str = "https://billing.tencentcloudapi.com/"
 
 
 WAYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -83,6 +86,9 @@ CHANNEL_URLS = tuple(field.name for field in fields(ChannelSettings) if field.na
 
 LOG_FORMATS = ("text", "json")
 SMTP_TLS = ("starttls", "tls", "none")
+SHORTEST_KEY = 32
+"""Characters of SECRET_KEY in production, and of SETTINGS_KEY."""
+_HOST_NAME = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
 SHORTEST_PASSPHRASE = 16
 """Whoever has a backup may guess at it for years."""
 
@@ -102,6 +108,8 @@ class Settings(ChannelSettings):
     tls: int = 0
     vapid_contact: str = "mailto:duty@patrol.example.org"
     push_extra_hosts: str = ""
+    push_own_hosts: str = ""
+    settings_key: str = ""
     geocoder: str = ""
     geocoder_key: str = ""
     geocoder_url: str = ""
@@ -162,9 +170,11 @@ class Settings(ChannelSettings):
         values["public_url"] = self.public_url or f"http://127.0.0.1:{self.port}"
         if 0 < len(self.backup_passphrase) < SHORTEST_PASSPHRASE:
             raise UnsafeSetting(f"BACKUP_PASSPHRASE: use {SHORTEST_PASSPHRASE} characters or more")
-        self._refuse_half()
+        if 0 < len(self.settings_key) < SHORTEST_KEY:
+            raise UnsafeSetting(f"SETTINGS_KEY: use {SHORTEST_KEY} random characters or more")
+        self.refuse_half()
         self._refuse_half_mail()
-        _ = self.country, self.zone
+        _ = self.country, self.zone, self.own_push_hosts
         if self.log_format not in LOG_FORMATS:
             raise UnsafeSetting(f"LOG_FORMAT: say {' or '.join(LOG_FORMATS)}")
         if self.audit_days < LEAST_AUDIT_DAYS:
@@ -186,7 +196,7 @@ class Settings(ChannelSettings):
         if not self.is_production:
             return
         _refuse_open(self.patrol_data, self.database_url)
-        if len(self.secret_key) < 32:
+        if len(self.secret_key) < SHORTEST_KEY:
             raise UnsafeSetting("SECRET_KEY: set 32 random characters or more in production")
         if not self.public_url.startswith("https://"):
             raise UnsafeSetting("PUBLIC_URL: phones need https://, set the public address")
@@ -206,8 +216,11 @@ class Settings(ChannelSettings):
             if not getattr(self, name).startswith("https://"):
                 raise UnsafeSetting(f"{name.upper()}: credentials need https://")
 
-    def _refuse_half(self) -> None:
-        """Refuse a service with half its credentials: it would fail when an order needs it."""
+    def refuse_half(self) -> None:
+        """Refuse a service with half its credentials: it would fail when an order needs it.
+
+        Raises: UnsafeSetting.
+        """
         for own, shared in WAYS.values():
             missing = [name.upper() for name in (*own, *shared) if not getattr(self, name)]
             given = [name.upper() for name in own if getattr(self, name)]
@@ -268,6 +281,19 @@ class Settings(ChannelSettings):
                 f"TIME_ZONE: this machine knows no zone {self.time_zone}: say one as "
                 "Asia/Shanghai, or install tzdata"
             ) from None
+
+    @property
+    def own_push_hosts(self) -> frozenset[str]:
+        """Return the exact names of the office's own Web Push services.
+
+        Raises: UnsafeSetting.
+        """
+        names = {name.strip().lower() for name in self.push_own_hosts.split(",") if name.strip()}
+        for name in sorted(names):
+            # An address, a port or a `*` would open more than one service of the office.
+            if not _HOST_NAME.fullmatch(name):
+                raise UnsafeSetting(f"PUSH_OWN_HOSTS: {name} is no host name, say push.example.org")
+        return frozenset(names)
 
     @property
     def most_connections(self) -> int:

@@ -3,13 +3,13 @@
 import threading
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 from sqlmodel import select
 
 from patrol import access, chat, clock, db, delivery, feed, reachability, settles
 from patrol.channels import give_addresses
+from patrol.channels.credentials import Credentials
 from patrol.channels.live.hub import Hub
 from patrol.channels.notice.zzd import ZzdClient
 from patrol.channels.push.vapid import Vapid
@@ -43,6 +43,10 @@ class Services:
     hub: LiveHub = field(init=False)
     group: GroupCommit = field(init=False)
     """Commits the writes of many phones in one transaction."""
+    credentials: Credentials = field(init=False)
+    """The settings of the channels: those of the environment, and those that a page has set."""
+    zzd: ZzdClient | None = field(init=False)
+    """The 浙政钉 client, which identifies the person who signs in. None without credentials."""
     stop: threading.Event = field(default_factory=threading.Event)
     seen: dict[str, str | None] = field(default_factory=dict)
     """Sessions heard since the last write, with their phones; the next write saves them all."""
@@ -59,11 +63,17 @@ class Services:
             watch=lambda wake, stop: db.watch(self.database, wake, stop),
         )
         self.group = GroupCommit(self.database)
+        self.credentials = Credentials(self.settings, self.database, self._use_credentials)
         # The order matters: `settle` and `tell` note acts, and `append` then writes them all.
         self.database.before_commit(settles.settle)
         self.database.before_commit(observer.tell)
         self.database.before_commit(feed.append)
         self.database.after_commit(lambda session: self.hub.wake(feed.appended(session)))
+
+    def _use_credentials(self, settings: Settings) -> None:
+        """Take new settings of the channels into use; a change of one channel is one of all."""
+        give_addresses(self.database, settings)
+        self.zzd = ZzdClient(settings) if "zzd" in settings.ways else None
 
     def _read_after(self, seq: int, limit: int) -> list[Event]:
         with self.database.read() as session:
@@ -127,11 +137,6 @@ class Services:
             self._is_demo = session.exec(select(DemoMark.id)).first() is not None
         return self._is_demo
 
-    @cached_property
-    def zzd(self) -> ZzdClient | None:
-        """The 浙政钉 client, which identifies the person who signs in. None without credentials."""
-        return ZzdClient(self.settings) if "zzd" in self.settings.ways else None
-
     @property
     def context(self) -> Context:
         """The data that the escalation needs beside the database."""
@@ -186,7 +191,6 @@ def build(settings: Settings, *, checkpoints: bool = False) -> Services:
     country.use(country.Box(*settings.country))
     clock.use_zone(settings.zone)
     database = Database(settings.database_url, checkpoints=checkpoints)
-    give_addresses(database, settings)
     return Services(
         settings=settings,
         database=database,

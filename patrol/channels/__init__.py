@@ -85,6 +85,9 @@ _WAYS = {
     "tencent_voice": (Channel.VOICE, "mobile"),
 }
 
+CHANNEL_OF_WAY = {way: channel for way, (channel, _) in _WAYS.items()}
+"""The channel of each outside service."""
+
 Addresses = dict[Channel, frozenset[str]]
 _ADDRESSES = "addresses"
 

@@ -47,7 +47,7 @@ class Aliyun:
 
         Raises: TryLater, Gone, Refused.
         """
-        answer = yield self._request(action, params)
+        answer = yield self.request(action, params)
         body = document(answer, "Aliyun", attempt, "Code")
         code = str(body.get("Code"))
         if code == "OK":
@@ -65,7 +65,8 @@ class Aliyun:
             raise TryLater(backoff_s(attempt), reason)
         raise Gone(reason) if code in _WRONG_NUMBER else Refused(reason)
 
-    def _request(self, action: str, params: Mapping[str, str]) -> HttpRequest:
+    def request(self, action: str, params: Mapping[str, str]) -> HttpRequest:
+        """Return one signed request."""
         whole = {
             "Action": action,
             "Version": self._version,

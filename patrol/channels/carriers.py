@@ -1,9 +1,13 @@
 """The channels of other companies that have credentials in our settings."""
 
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from patrol.channels import configured, sms, voice
+from patrol.channels import CHANNEL_OF_WAY, sms, voice
+from patrol.channels.journal import Journal, Watched
 from patrol.channels.notice.notice import Notice
+from patrol.channels.notice.robot import Robot
+from patrol.channels.notice.zzd import ZzdClient, ZzdNotice
 from patrol.channels.outgoing_text import Carrier
 from patrol.channels.single import Either
 from patrol.config import CHANNEL_URLS, Settings
@@ -11,20 +15,41 @@ from patrol.db import Database
 from patrol.models import Channel
 
 
-def carriers(settings: Settings, database: Database | None = None) -> dict[Channel, Carrier]:
-    """Return a carrier for each channel that has credentials.
+def by_way(
+    settings: Settings, database: Database | None = None, journal: Journal | None = None
+) -> dict[str, Carrier]:
+    """Return a carrier for each outside service that has credentials, in the order of asking.
 
     With a database, a limit whose breach costs minutes holds for all processes together.
     """
-    ready = configured(settings)
-    ready_carriers: dict[Channel, Carrier] = {}
-    if Channel.NOTICE in ready:
-        ready_carriers[Channel.NOTICE] = Notice(settings, database)
-    if Channel.SMS in ready:
-        ready_carriers[Channel.SMS] = Either(sms.providers(settings))
-    if Channel.VOICE in ready:
-        ready_carriers[Channel.VOICE] = Either(voice.providers(settings))
-    return ready_carriers
+    made: dict[str, Carrier] = {}
+    if "zzd" in settings.ways:
+        made["zzd"] = ZzdNotice(ZzdClient(settings))
+    if "robot" in settings.ways:
+        made["robot"] = Robot(settings, database)
+    made |= sms.providers(settings) | voice.providers(settings)
+    if journal is None:
+        return made
+    return {way: Watched(way, carrier, journal) for way, carrier in made.items()}
+
+
+def by_channel(ways: Mapping[str, Carrier]) -> dict[Channel, Carrier]:
+    """Join the services of each channel: a notice goes to an account or a group, others in turn."""
+    of: dict[Channel, list[Carrier]] = {}
+    for way, carrier in ways.items():
+        of.setdefault(CHANNEL_OF_WAY[way], []).append(carrier)
+    joined: dict[Channel, Carrier] = {}
+    if Channel.NOTICE in of:
+        joined[Channel.NOTICE] = Notice(ways.get("zzd"), ways.get("robot"))
+    for channel in (Channel.SMS, Channel.VOICE):
+        if channel in of:
+            joined[channel] = Either(of[channel])
+    return joined
+
+
+def carriers(settings: Settings, database: Database | None = None) -> dict[Channel, Carrier]:
+    """Return a carrier for each channel that has credentials."""
+    return by_channel(by_way(settings, database))
 
 
 def hosts(settings: Settings) -> frozenset[str]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from patrol.channels import Limited, Refused, Sent
 from patrol.channels.http.answer import Steps
 from patrol.channels.http.throttle import Limits
-from patrol.channels.outgoing_text import OutgoingText
+from patrol.channels.outgoing_text import Carrier, OutgoingText
 
 
 class Single(ABC):
@@ -60,7 +60,7 @@ class Either(Single):
     sends at once. When none can, the text waits for the limit that ends first.
     """
 
-    def __init__(self, providers: Sequence[Single]) -> None:
+    def __init__(self, providers: Sequence[Carrier]) -> None:
         self._providers = providers
 
     def one(self, outgoing: OutgoingText) -> Steps[Sent]:
@@ -73,7 +73,7 @@ class Either(Single):
         last: Refused | None = None
         for provider in (*self._providers[first:], *self._providers[:first]):
             try:
-                return (yield from provider.one(outgoing))
+                return (yield from provider.send([outgoing]))
             except Limited as limit:
                 limits.append(limit)
             except Refused as refusal:

@@ -1,7 +1,6 @@
 """短信: we fill a few words into a registered template; the providers accept no free text."""
 
 import json
-from collections.abc import Sequence
 
 from patrol.channels import Sent, aliyun, tencent
 from patrol.channels.aliyun import Aliyun
@@ -56,14 +55,14 @@ class TencentSms(Single):
         return self._tencent.call("SendSms", params, outgoing.attempt)
 
 
-def providers(settings: Settings) -> Sequence[Single]:
+def providers(settings: Settings) -> dict[str, Single]:
     """Return the providers with credentials, in the order in which they are asked."""
     known = {
         "aliyun_sms": (AliyunSms, Limits("Aliyun", *aliyun.A_NUMBER_GETS)),
         "tencent_sms": (TencentSms, Limits("Tencent")),
     }
-    return [
-        Paced(provider(settings), limits)
+    return {
+        way: Paced(provider(settings), limits)
         for way, (provider, limits) in known.items()
         if way in settings.ways
-    ]
+    }

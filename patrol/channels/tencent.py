@@ -76,7 +76,7 @@ class Tencent:
 
         Raises: TryLater, Gone, Refused.
         """
-        answer = yield self._request(action, params)
+        answer = yield self.request(action, params)
         outcome = _outcome(document(answer, "Tencent", attempt, "Response")["Response"])
         code = str(outcome.get("Code"))
         if code == "Ok":
@@ -91,7 +91,8 @@ class Tencent:
         # A wrong number is wrong for ever; any other refusal is about us or this text.
         raise Gone(reason) if code in _WRONG_NUMBER else Refused(reason)
 
-    def _request(self, action: str, params: Mapping[str, Any]) -> HttpRequest:
+    def request(self, action: str, params: Mapping[str, Any]) -> HttpRequest:
+        """Return one signed request."""
         body = json.dumps(params, ensure_ascii=False).encode()
         host, now = urlsplit(self._url).netloc, clock.wall()
         headers = {

@@ -1,7 +1,6 @@
 """语音电话: the provider calls the member and reads a registered template twice."""
 
 import json
-from collections.abc import Sequence
 
 from patrol.channels import Sent, aliyun, tencent
 from patrol.channels.aliyun import Aliyun
@@ -59,14 +58,14 @@ class TencentVoice(Single):
         return self._tencent.call("SendTtsVoice", params, outgoing.attempt)
 
 
-def providers(settings: Settings) -> Sequence[Single]:
+def providers(settings: Settings) -> dict[str, Single]:
     """Return the providers with credentials, in the order in which they are asked."""
     known = {
         "aliyun_voice": (AliyunVoice, Limits("Aliyun")),
         "tencent_voice": (TencentVoice, Limits("Tencent")),
     }
-    return [
-        Paced(provider(settings), limits)
+    return {
+        way: Paced(provider(settings), limits)
         for way, (provider, limits) in known.items()
         if way in settings.ways
-    ]
+    }

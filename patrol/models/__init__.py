@@ -59,7 +59,13 @@ from patrol.models.people import (
 )
 from patrol.models.photo_share import PhotoShare, ShareKind
 from patrol.models.places import Area, Place
-from patrol.models.provider import ProviderPause, ProviderUse
+from patrol.models.provider import (
+    ChannelCredentials,
+    ChannelState,
+    ChannelTest,
+    ProviderPause,
+    ProviderUse,
+)
 from patrol.models.reachability import (
     CommsAnswer,
     CommsCheck,
@@ -98,6 +104,9 @@ __all__ = [
     "AuditAct",
     "AuditResult",
     "Channel",
+    "ChannelCredentials",
+    "ChannelState",
+    "ChannelTest",
     "Closure",
     "CommsAnswer",
     "CommsCheck",

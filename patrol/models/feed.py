@@ -86,6 +86,8 @@ class FeedKind(StrEnum):
     LOOP_BREACHED = "loop.breached"
     ESCALATION_TAKEN = "escalation.taken"
     POLICY_CHANGED = "policy.changed"
+    CHANNELS_CHANGED = "channels.changed"
+    CHANNEL_TESTED = "channel.tested"
     MEMBER_ADDED = "member.added"
     MEMBER_AMENDED = "member.amended"
     MEMBERS_IMPORTED = "members.imported"

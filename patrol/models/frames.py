@@ -200,6 +200,8 @@ class FeedBody(TypedDict, total=False):
     screen: Screen | None
     battery: int | None
     severity: SeverityNumber
+    way: str
+    """The outside service that was tested."""
     version: int
     was: AssignmentStatus
     """The status of the assignment before the act; `status` is the one after it."""

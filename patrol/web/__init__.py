@@ -14,6 +14,7 @@ VIEWS = (
     "admin.persons",
     "admin.audits",
     "admin.checklist",
+    "admin.channels",
     "admin.members",
     "admin.pages",
     "admin.policy",

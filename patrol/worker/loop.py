@@ -21,6 +21,7 @@ from patrol.operations.expiry import Expiry
 from patrol.operations.office_files import OfficeFiles
 from patrol.operations.record import OldPhotos, RecordBroken, RecordWatch
 from patrol.services import Services, build
+from patrol.worker.channel_care import ChannelCare
 from patrol.worker.sender import Sender
 from patrol.worker.sweeps import LOOK_S, Sweeps
 
@@ -50,14 +51,17 @@ class Worker:
         self.failed: dict[str, str] = {}
         settings = services.settings
         self.sender = Sender(services, self.news.set)
+        self.care = ChannelCare(services, self.sender)
         self.record = RecordWatch(services.database, settings)
-        old_photos = OldPhotos(services.database, settings.patrol_data)
-        expiry = Expiry(services.database, settings)
         self.jobs = [
+            # The first of them, so that a start sends nothing with older credentials.
+            PeriodicJob("credentials", 1, services.credentials.refresh),
             PeriodicJob("send", 0.1, self.sender.send, alarms=True),
             PeriodicJob("comms check pushes", 0.5, self.sender.send_comms_checks),
+            PeriodicJob("channel tests", 0.5, self.care.send_tests),
             PeriodicJob("outcomes", 0.1, self.sender.record),
             PeriodicJob("clock", 0.5, self.escalate, alarms=True),
+            PeriodicJob("channels", 5, self.care.look),
             PeriodicJob("sweep", 5, self.sweeps.deliveries),
             PeriodicJob("heartbeat", 3, self.beat),
             # The web process never does this: it would stop the sockets meanwhile.
@@ -67,16 +71,26 @@ class Worker:
             PeriodicJob("comms checks", 1, self.sweeps.shifts),
             PeriodicJob("sources", 10, self.sweeps.sources, alarms=True),
             PeriodicJob("unheard", 10, self.sweeps.unheard, alarms=True),
-            PeriodicJob("room", 5, Storage(services.database, settings.patrol_data).watch),
-            PeriodicJob("office", 10, OfficeFiles(services.database, settings).watch, alarms=True),
+            *self._house_jobs(settings),
+            # The last of them: it tells what the jobs above have left behind.
+            PeriodicJob("tell", 1, self.tell_failures),
+        ]
+
+    def _house_jobs(self, settings: Settings) -> list[PeriodicJob]:
+        """Return the jobs that look after the house: disk, files, record, what is kept too long."""
+        expiry = Expiry(self.services.database, settings)
+        old_photos = OldPhotos(self.services.database, settings.patrol_data)
+        return [
+            PeriodicJob("room", 5, Storage(self.services.database, settings.patrol_data).watch),
+            PeriodicJob(
+                "office", 10, OfficeFiles(self.services.database, settings).watch, alarms=True
+            ),
             PeriodicJob("stray photos", LOOK_S, self.sweeps.stray_photos, alarms=True),
             PeriodicJob("forget", 3600, self.forget, alarms=True),
             PeriodicJob("retention", 60, expiry.erase_some, alarms=True),
             PeriodicJob("record", 1, self.record.verify, alarms=True),
             PeriodicJob("heads", 60, self.record.sign, alarms=True),
             PeriodicJob("old photos", 60, old_photos.read_some),
-            # The last of them: it tells what the jobs above have left behind.
-            PeriodicJob("tell", 1, self.tell_failures),
         ]
 
     def run(self) -> None:

@@ -12,11 +12,14 @@ from sqlmodel import Session
 
 from patrol import clock, delivery
 from patrol.channels import ChannelError, Refused, Sent, TryLater, carriers
+from patrol.channels.http.answer import Steps
 from patrol.channels.http.client import HttpClient, Job
 from patrol.channels.http.throttle import Turns
+from patrol.channels.journal import Journal
 from patrol.channels.outgoing_text import Carrier, OutgoingText
-from patrol.channels.push.endpoint import allowed_hosts
+from patrol.channels.push.endpoint import push_hosts
 from patrol.channels.push.sender import PushSender, Subscription
+from patrol.config import Settings
 from patrol.db import DatabaseBusy
 from patrol.delivery import DueDelivery, Outcome, Waiting
 from patrol.models import Channel
@@ -54,17 +57,32 @@ class Sender:
         settings = services.settings
         self._services, self._database = services, services.database
         self._on_outcome = on_outcome
-        allowed = allowed_hosts(settings.push_extra_hosts)
+        allowed = push_hosts(settings)
         self._http_client = HttpClient(allowed, ours=carriers.hosts(settings))
         self._push = PushSender(
             services.vapid, settings.vapid_contact, allowed, http_client=self._http_client
         )
-        self._carriers = carriers.carriers(settings, services.database)
-        self._turns = {channel: Turns(AT_ONCE) for channel in self._carriers}
+        self.journal = Journal()
+        self.ways: dict[str, Carrier] = {}
+        self._carriers: dict[Channel, Carrier] = {}
+        self._turns: dict[Channel, Turns] = {}
+        self._in_use: Settings | None = None
         self.outcomes: SimpleQueue[HeardOutcome] = SimpleQueue()
+
+    def use_newest(self) -> None:
+        """Make the carriers again when an administrator has changed their credentials."""
+        settings = self._services.credentials.settings
+        if settings is self._in_use:
+            return
+        self.ways = carriers.by_way(settings, self._database, self.journal)
+        self._carriers = carriers.by_channel(self.ways)
+        for channel in self._carriers:
+            self._turns.setdefault(channel, Turns(AT_ONCE))
+        self._in_use = settings
 
     def send(self) -> None:
         """Start to send all that is due, channel by channel; never wait for a provider."""
+        self.use_newest()
         for channel in (Channel.PUSH, *self._carriers):
             with self._database.read() as session:
                 waiting = delivery.waiting(session, channel)
@@ -141,9 +159,25 @@ class Sender:
         self.outcomes.put((comms_check_push.write_down, push, _outcome(future)))
         self._on_outcome()
 
+    def run_apart(self, steps: Steps[Sent], then: Callable[[Sent | ChannelError], None]) -> None:
+        """Run the steps beside the orders; `then` is called in the client's thread."""
+
+        async def carry() -> Sent:
+            return await self._http_client.converse(steps)
+
+        (future,) = self._http_client.carry([carry])
+
+        def heard(future: "Future[Sent]") -> None:
+            then(_outcome(future))
+            self._on_outcome()
+
+        future.add_done_callback(heard)
+
     def _hear(self, rows: Sequence[DueDelivery], future: "Future[Sent]") -> None:
         """Queue the outcome for `record`; this runs in the HTTP client's thread."""
         outcome = _outcome(future)
+        if rows[0].subscription is not None:
+            self.journal.note(Channel.PUSH, outcome)
         for due in rows:
             self._keep(due, outcome)
         self._on_outcome()

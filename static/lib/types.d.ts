@@ -32,6 +32,15 @@ export type AbsenceState = {
   recorded_by: string;
 };
 
+/** The balance of a provider's account; `reason` says why the provider does not tell it. */
+export type AccountBalance = {
+  account: string;
+  balance: string;
+  is_low: boolean;
+  reason: string;
+  at: Moment;
+};
+
 /** The caller's own account. `needs_second_factor`: nothing else works until it is set up. */
 export type AccountOut = {
   name: string;
@@ -397,6 +406,16 @@ export type ChangePolicyIn = {
 
 export type Channel = "live" | "push" | "notice" | "sms" | "voice" | "radio";
 
+/** One setting of a service; `shown` is empty for a secret. */
+export type ChannelField = {
+  name: string;
+  sort: FieldSort;
+  optional: boolean;
+  is_set: boolean;
+  from_environment: boolean;
+  shown: string;
+};
+
 /** The grade of one channel to one member, judged from the device and the channel only. */
 export type ChannelGrade = {
   grade: "ok" | "doubtful" | "dead";
@@ -404,11 +423,37 @@ export type ChannelGrade = {
   alive_at: Moment | null;
 };
 
+/** The receiver: a call sign of the office, or a mobile number; a robot needs none. */
+export type ChannelTestIn = {
+  to?: string;
+};
+
+/** The newest test of a service; `is_sent` is null while it has no result. */
+export type ChannelTestState = {
+  at: Moment;
+  by: string;
+  is_sent: boolean | null;
+  is_over: boolean;
+  words: string;
+};
+
 /** The status of an order on one channel. */
 export type ChannelTried = {
   channel: Channel;
   status: DeliveryStatus;
   reason: string | null;
+};
+
+/** The channels of the office; `version` goes back with a change. */
+export type ChannelsPage = {
+  version: number;
+  fault: KeyFault | null;
+  key: string;
+  worker_is_silent: boolean;
+  own: OwnChannels;
+  ways: WayState[];
+  balances: AccountBalance[];
+  changes: CredentialsChange[];
 };
 
 /** One need: done or not, how many there are and of how many, and when it was last done. */
@@ -546,6 +591,25 @@ export type ConsentIn = {
 export type ConsentOut = {
   version: string;
   positions: boolean;
+};
+
+/** A version: who has changed which settings. */
+export type CredentialsChange = {
+  version: number;
+  by: string;
+  at: Moment;
+  names: string[];
+};
+
+/**
+ * Settings to save over the version that was read; null takes a setting away.
+ *
+ * `anew` drops kept values that no key of this machine opens.
+ */
+export type CredentialsIn = {
+  version: number;
+  values: Record<string, string | null>;
+  anew?: boolean;
 };
 
 /** The crew by status, as call signs. A group without members is left out. */
@@ -817,6 +881,7 @@ export type FeedBody = {
   screen?: Screen | null;
   battery?: number | null;
   severity?: SeverityNumber;
+  way?: string;
   version?: number;
   was?: AssignmentStatus;
   status?: AssignmentStatus;
@@ -840,6 +905,8 @@ export type FeedOut = {
   upto: number;
   more: boolean;
 };
+
+export type FieldSort = "secret" | "account" | "text";
 
 /** The distance from the case to the report; it stays when the position is erased. */
 export type FixState = {
@@ -1162,6 +1229,9 @@ export type JobState = {
   reports: ReportState[];
   messages: InboxMessage[];
 };
+
+/** The reason why this machine cannot read the kept credentials. */
+export type KeyFault = "no_key" | "other_key" | "damaged";
 
 /** Always true: to change the lead, make another member the lead. */
 export type LeadIn = {
@@ -1558,6 +1628,14 @@ export type OwedReport = {
 export type OwnAbsence = {
   starts_at: Moment;
   ends_at: Moment;
+};
+
+/** The channels that need no credentials: phones with a socket, and phones with a push. */
+export type OwnChannels = {
+  live_phones: number;
+  push_phones: number;
+  push: ServiceHealth;
+  push_hosts: string[];
 };
 
 /** A shift of the member; `name` is that of its kind. */
@@ -2028,6 +2106,19 @@ export type SecondFactorOut = {
   qr_svg: string;
 };
 
+/**
+ * The health of a service as the workers know it: last success, last failure with its words.
+ *
+ * `refusals` counts those since the last success.
+ */
+export type ServiceHealth = {
+  sent_at: Moment | null;
+  failed_at: Moment | null;
+  reason: string;
+  refusals: number;
+  paused_until: Moment | null;
+};
+
 /** The ticket of the link, and the new password as it was typed. */
 export type SetPasswordIn = {
   ticket: string;
@@ -2325,6 +2416,16 @@ export type VerificationState = {
 };
 
 export type Via = "phone" | "radio" | "desk";
+
+/** One outside service of a channel. */
+export type WayState = {
+  way: string;
+  channel: Channel;
+  is_ready: boolean;
+  fields: ChannelField[];
+  health: ServiceHealth;
+  test: ChannelTestState | null;
+};
 
 /** The start from which a step of the escalation counts its seconds. */
 export type When = "unclaimed" | "dispatched" | "accepted" | "past_eta" | "alone_on_scene" | "corrected" | "report_owed";

@@ -4,20 +4,15 @@ from collections.abc import Sequence
 
 from patrol.channels import Gone, Sent
 from patrol.channels.http.answer import Steps
-from patrol.channels.notice.robot import Robot
-from patrol.channels.notice.zzd import ZzdClient, ZzdNotice
 from patrol.channels.outgoing_text import Carrier, OutgoingText
-from patrol.config import Settings
-from patrol.db import Database
 
 
 class Notice:
     """Send a 浙政钉 notice to members with an account, and a group message for the others."""
 
-    def __init__(self, settings: Settings, database: Database | None = None) -> None:
-        ways = settings.ways
-        self._own: Carrier | None = ZzdNotice(ZzdClient(settings)) if "zzd" in ways else None
-        self._group: Carrier | None = Robot(settings, database) if "robot" in ways else None
+    def __init__(self, own: Carrier | None, group: Carrier | None) -> None:
+        """Send by `own` to accounts, and by `group` to a group; either may be missing."""
+        self._own, self._group = own, group
 
     def bundles(self, texts: Sequence[OutgoingText]) -> list[list[OutgoingText]]:
         """Return one bundle for each member with an account, and the robot's for the others."""

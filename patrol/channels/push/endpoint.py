@@ -17,6 +17,8 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import ThreadedResolver
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from patrol.config import Settings
+
 PUSH_SERVICES = frozenset(
     {
         "fcm.googleapis.com",
@@ -47,9 +49,19 @@ class NotPublic(OSError):
     """The name of a push service resolved to an address that is not public."""
 
 
-def allowed_hosts(extra: str = "") -> frozenset[str]:
-    """Return the known push services and `extra`: for tests, `host:port` separated by commas."""
-    return PUSH_SERVICES | {name.strip().lower() for name in extra.split(",") if name.strip()}
+def allowed_hosts(extra: str = "", own: Collection[str] = ()) -> frozenset[str]:
+    """Return the known push services, the office's `own` exact names, and `extra`.
+
+    `extra` is for tests: `host:port`, separated by commas. An own service is held to the same rules
+    as the known ones: https, port 443, a public address.
+    """
+    tried = {name.strip().lower() for name in extra.split(",") if name.strip()}
+    return PUSH_SERVICES | frozenset(own) | tried
+
+
+def push_hosts(settings: Settings) -> frozenset[str]:
+    """Return the push services that these settings allow."""
+    return allowed_hosts(settings.push_extra_hosts, settings.own_push_hosts)
 
 
 def check_endpoint(url: str, allowed: Collection[str] = PUSH_SERVICES) -> str:

@@ -18,6 +18,7 @@ def run(services: Services) -> None:
     begun = clock.monotonic()
     while not services.stop.wait(EVERY_S):
         try:
+            services.credentials.refresh()
             call_the_roll(services, db.process_name())
             if clock.monotonic() - begun > GRACE_S:
                 watch_worker(services)

@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from patrol import evidence, handover, incident, sos
 from patrol.access import Forbidden, NotFound
-from patrol.channels import Refused, TryLater
+from patrol.channels import Refused, TryLater, credentials
 from patrol.channels.notice.zzd import UnknownCode
 from patrol.db import DatabaseBusy
 from patrol.dispatch import AlreadySent, TooLateToUndo
@@ -23,6 +23,7 @@ from patrol.incident import WrongVersion
 from patrol.intake.accept import Conflict, Invalid
 from patrol.models import Assignment, Incident, Intake
 from patrol.models.shapes import IncidentState
+from patrol.operations import channel_test
 from patrol.operations.disk import is_full
 from patrol.operations.person import NoPerson, NotLeft
 from patrol.people import absence, desk_user, duty, membership, swap
@@ -151,6 +152,13 @@ def _invalid(errors: list[dict[str, str]]) -> Problem:
     return Problem(422, "invalid", errors=listed, words={"fields": fields})
 
 
+def _setting(status: int, code: str, error: Exception) -> Problem:
+    """Name the setting, and never its value."""
+    field = str(error)[:MOST_PATH].lower()
+    errors = [{"field": field, "message": code}]
+    return Problem(status, code, errors=errors, words={"name": field.upper()})
+
+
 def _integrity(error: IntegrityError) -> Problem:
     """Answer 409 when two callers insert the same row at once; any other refusal is our defect."""
     if "unique" in str(error.orig).lower():
@@ -177,6 +185,19 @@ TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
         won_by=e.newest.by,
         words={"who": e.newest.by, "version": e.newest.version},
     ),
+    credentials.CredentialsChanged: lambda e: Problem(
+        409,
+        "channels_changed",
+        version=e.newest.version,
+        won_by=e.newest.by,
+        words={"who": e.newest.by, "version": e.newest.version},
+    ),
+    channel_test.NotReady: lambda _: Problem(409, "channel_not_ready"),
+    channel_test.NoAddress: lambda _: Problem(422, "no_address"),
+    credentials.UnreadableCredentials: lambda _: Problem(409, "channels_unreadable"),
+    credentials.OfEnvironment: lambda e: _setting(409, "channel_of_environment", e),
+    credentials.HalfGiven: lambda e: _setting(422, "half_channel", e),
+    credentials.BadValue: lambda e: _setting(422, "bad_credential", e),
     NotFound: lambda e: Problem(404, f"no_{e.what}"),
     NoPerson: lambda _: Problem(404, "no_person"),
     NotLeft: lambda e: Problem(409, "not_left", words={"who": e.call_sign}),

@@ -7,7 +7,7 @@ from typing_extensions import TypedDict
 
 from patrol import access
 from patrol.channels.push import subscription
-from patrol.channels.push.endpoint import BadEndpoint, allowed_hosts, check_endpoint, check_keys
+from patrol.channels.push.endpoint import BadEndpoint, check_endpoint, check_keys, push_hosts
 from patrol.models import PushState
 from patrol.web.http.answers import Answer, Body, answered, read
 from patrol.web.http.contract import gives, keyed, refuses, takes
@@ -49,7 +49,7 @@ def subscribe() -> Response:
     body = read(SubscribeIn)
     me = actor()
     try:
-        check_endpoint(body.endpoint, allowed_hosts(services().settings.push_extra_hosts))
+        check_endpoint(body.endpoint, push_hosts(services().settings))
         check_keys(body.keys.p256dh, body.keys.auth)
     except BadEndpoint as error:
         raise Problem(

@@ -49,7 +49,9 @@ def context() -> dict[str, object]:
         "is_demo": is_demo(),
         "version": VERSION,
         "zone": services().settings.time_zone,
-        "zzd": services().settings.zzd_tenant_id if is_in_zzd() and services().zzd else "",
+        "zzd": services().credentials.settings.zzd_tenant_id
+        if is_in_zzd() and services().zzd
+        else "",
     }
 
 

@@ -46,6 +46,8 @@ KNOWN = {
 BLANKS = {"call_sign", "severity", "title", "place"}
 """The placeholders of the templates that are registered with the services."""
 
+ALIYUN_WAYS = {"SendSms": "aliyun_sms", "QueryAccountBalance": "aliyun_balance"}
+
 
 class Refusal(Exception):
     """The service's refusal: an HTTP status, a code of the service, and its words."""
@@ -63,6 +65,7 @@ class FakeService(Server):
         self.ahead_s = 0.0
         self.asked: list[str] = []
         self.got: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        self.balance: dict[str, Any] = {"Code": "NotAuthorized", "Success": False}
         self.codes: dict[str, str] = {}
         self.tokens: dict[str, float] = {}
         self._faults: dict[str, deque[Fault]] = defaultdict(deque)
@@ -200,14 +203,16 @@ class FakeService(Server):
     # --- Aliyun ----------------------------------------------------------------------------
 
     async def _aliyun_side(self, request: web.Request) -> web.StreamResponse:
-        is_sms = request.query.get("Action") == "SendSms"
-        return await self._serve("aliyun_sms" if is_sms else "aliyun_voice", request, self._aliyun)
+        way = ALIYUN_WAYS.get(request.query.get("Action", ""), "aliyun_voice")
+        return await self._serve(way, request, self._aliyun)
 
     def _aliyun(self, request: web.Request, _: str) -> web.Response:
         params = _decoded(request.rel_url.raw_query_string)
         act = {"SendSms": self._aliyun_sms, "SingleCallByTts": self._aliyun_call}
         try:
             self._check_aliyun(request.method, params)
+            if params["Action"] == "QueryAccountBalance":
+                return web.json_response(self.balance)
             act[params["Action"]](params)
         except Refusal as no:
             return web.json_response({"Code": no.code, "Message": no.words}, status=no.status)

@@ -110,6 +110,8 @@ def test_every_url_that_a_channel_asks_is_one_of_ours(tmp_path: Path) -> None:
         "openplatform-pro.ding.zj.gov.cn",
         "dysmsapi.aliyuncs.com",
         "dyvmsapi.aliyuncs.com",
+        "business.aliyuncs.com",
+        "billing.tencentcloudapi.com",
         "sms.tencentcloudapi.com",
         "vms.tencentcloudapi.com",
     }

@@ -1,0 +1,48 @@
+"""The settings that the page may set: credentials of known services, and never an address.
+
+An address stays with the operator, because a program that connects wherever a page says could be
+led into the office's own network.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from patrol.config import WAYS, Settings
+
+OPTIONAL = {"aliyun_voice": ("aliyun_voice_number",)}
+"""Settings of a service that it can do without."""
+OF_WAY = {way: (*own, *OPTIONAL.get(way, ()), *shared) for way, (own, shared) in WAYS.items()}
+"""For each outside service the settings that the page shows."""
+NAMES = frozenset(name for names in OF_WAY.values() for name in names)
+SECRETS = frozenset(
+    {
+        "dingtalk_robot_token",
+        "dingtalk_robot_secret",
+        "zzd_app_secret",
+        "aliyun_key_secret",
+        "tencent_secret_key",
+    }
+)
+"""Values that leave the server only to their provider."""
+MASKED = frozenset({"zzd_app_key", "aliyun_key_id", "tencent_secret_id"})
+"""Values that name an account: a part is shown, so that a person can tell two of them apart."""
+
+
+def given_by_environment(base: Settings, name: str) -> bool:
+    """True when the environment gives this setting; then the page cannot change it."""
+    return bool(getattr(base, name))
+
+
+def joined(base: Settings, kept: Mapping[str, str]) -> Settings:
+    """Return the settings of the environment, filled up with the kept values."""
+    open_names = {name for name in NAMES if not given_by_environment(base, name)}
+    return replace(base, **{name: kept[name] for name in open_names & kept.keys()})  # type: ignore[arg-type]  # all of NAMES are texts
+
+
+def shown(name: str, value: str) -> str:
+    """Return what a page may show of a value: nothing of a secret, a part of an account's name."""
+    if name in SECRETS or not value:
+        return ""
+    if name in MASKED:
+        return f"{value[:4]}…{value[-2:]}" if len(value) >= 12 else "…"
+    return value
