@@ -11,6 +11,8 @@ revision = "0026"
 down_revision = "0025"
 branch_labels = None
 depends_on = None
+# An older program cannot read an audited erasure.
+works_from = "0026"
 
 KNOWN, KNOWN_NOW = "'exported'", "'exported', 'erased'"
 

@@ -6,6 +6,8 @@ revision = "0028"
 down_revision = "0027"
 branch_labels = None
 depends_on = None
+# An older program looks for the clock in the alarm's body.
+works_from = "0028"
 
 COLUMN = (
     "clock VARCHAR(10) CONSTRAINT alarm_clock_overdue CHECK (clock IS NULL OR kind = 'overdue')"

@@ -6,6 +6,8 @@ revision = "0029"
 down_revision = "0028"
 branch_labels = None
 depends_on = None
+# An older program changes the words and leaves their salt: the feed's digest would not fit.
+works_from = "0029"
 
 SALTS = (
     ("description_salt", "description <> ''", "incident_salt_has_words"),

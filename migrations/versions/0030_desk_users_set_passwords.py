@@ -11,6 +11,8 @@ revision = "0030"
 down_revision = "0029"
 branch_labels = None
 depends_on = None
+# An older program lets a link that sets a password sign in, and cannot read the new act.
+works_from = "0030"
 
 KNOWN, KNOWN_NOW = "'forbidden'", "'forbidden', 'read'"
 

@@ -9,6 +9,8 @@ revision = "0031"
 down_revision = "0030"
 branch_labels = None
 depends_on = None
+# An older program would let a user in without the second factor.
+works_from = "0031"
 
 
 def upgrade() -> None:

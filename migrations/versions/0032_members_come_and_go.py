@@ -9,6 +9,8 @@ revision = "0032"
 down_revision = "0031"
 branch_labels = None
 depends_on = None
+# An older `patrol verify` finds another call sign at a member who left; it serves all the same.
+works_from = "0031"
 
 
 def upgrade() -> None:

@@ -10,7 +10,7 @@ down_revision = "0032"
 branch_labels = None
 depends_on = None
 # An older program would number its cases WH- again.
-works_from = "0032"
+works_from = "0031"
 
 
 def upgrade() -> None:

@@ -9,7 +9,7 @@ revision = "0034"
 down_revision = "0033"
 branch_labels = None
 depends_on = None
-works_from = "0033"
+works_from = "0031"
 
 
 def upgrade() -> None:

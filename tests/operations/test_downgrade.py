@@ -19,17 +19,19 @@ from tests.command_line import Patrol
 
 KNEW = "0024"
 """The newest migration of the older program."""
+SAYS = 25
+"""The first migration that says which programs can serve it."""
 
 
 @pytest.fixture
-def older_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+def older_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Take the newer migrations out of the program."""
 
-    def become_older() -> None:
+    def become_older(knew: str = KNEW) -> None:
         folder = tmp_path / "older"
         shutil.copytree(migrate.FOLDER, folder, ignore=shutil.ignore_patterns("__pycache__"))
         for path in folder.glob("versions/*.py"):
-            if path.name[:4] > KNEW:
+            if path.name[:4] > knew:
                 path.unlink()
         monkeypatch.setattr(migrate, "FOLDER", folder)
 
@@ -125,3 +127,24 @@ def test_the_oldest_program_suits_every_later_migration(services: Services) -> N
         assert inspect(link).has_table("schema_state")
     newest = revision(services.database) or ""
     assert kept == migrate.oldest_program(newest)
+
+
+def test_the_oldest_program_that_suits_the_newest_schema_starts(
+    app: Flask, patrol: Patrol, settings: Settings, older_program: Callable[..., None]
+) -> None:
+    database = app.extensions["patrol"].database
+    oldest = migrate.oldest_program(revision(database) or "")
+    assert oldest == "0031", "a program without the second factor would let users in without it"
+    older_program(oldest)
+    assert patrol("migrate") == (0, "")
+    assert migrate.standing(database) == migrate.Standing.AHEAD
+    create_app(settings, start=False).extensions["patrol"].close()
+
+
+def test_each_migration_says_which_programs_can_serve_it() -> None:
+    says = [
+        path.name[:4]
+        for path in migrate.FOLDER.glob("versions/[0-9]*.py")
+        if int(path.name[:4]) >= SAYS and "\nworks_from = " not in path.read_text()
+    ]
+    assert says == [], "say it, or the number itself with the reason"
