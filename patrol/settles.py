@@ -174,6 +174,7 @@ SETTLES: dict[FeedKind, tuple[Settles, ...]] = {
     ),
     F.SOS_ENDED: (Settles(Alarm.id, "alarm_id", (K.SOS,)),),
     F.REPORT_REASSIGNED: (_case(K.REPORT_OWED),),
+    F.REPORT_COMPLETED: (_case(K.REPORT_OWED),),
     F.CLOSURE_ACCEPTED: (_case(K.REPORT_OWED),),
     F.CLOSURE_SENT_BACK: (_case(K.REPORT_OWED),),
     F.CLOSURE_UNDONE: (_case(K.REPORT_OWED, K.TIP_UNSOLVED),),

@@ -32,7 +32,12 @@ UNCLAIMED = {"claimed_by": None, "claimed_seat": None, "claimed_at": None}
 """A case that is 待派 again is unclaimed, so that the alarm sounds if nobody claims it anew."""
 
 
-NOTHING_OWED = {"report_owed_by": None, "report_owed_at": None, "report_breached_at": None}
+NOTHING_OWED = {
+    "report_owed_by": None,
+    "report_owed_at": None,
+    "report_breached_at": None,
+    "awaits_photo": False,
+}
 """A case that is not resolved any more waits for no report (待补报)."""
 
 

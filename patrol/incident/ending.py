@@ -74,16 +74,21 @@ def is_unreached(session: Session, office: Office, incident: Incident) -> bool:
     return not is_reached(session, office, incident, disposition(session, incident))
 
 
-def has_photo(session: Session, incident: Incident) -> bool:
-    """Return True when a report of this ending names a photo, which may arrive later."""
+def has_photo(session: Session, incident: Incident) -> bool | None:
+    """Return True when a photo that a report of this ending names has arrived.
+
+    False: some are named, and none has arrived. None: no report names a photo.
+    """
+    has_arrived = col(PhotoUse.linked_at).is_not(None)
     named = (
-        select(PhotoUse.id)
+        select(has_arrived)
         .join(Report, col(Report.id) == col(PhotoUse.report_id))
         .join(Incident, col(Incident.id) == col(PhotoUse.incident_id))
         .where(Incident.id == incident.id, _IS_NEW, _IS_STANDING)
+        .order_by(has_arrived.desc())
         .limit(1)
     )
-    return session.exec(named).first() is not None
+    return session.exec(named).first()
 
 
 def is_reached(session: Session, office: Office, incident: Incident, how: str | None) -> bool:

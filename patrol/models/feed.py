@@ -48,6 +48,8 @@ class FeedKind(StrEnum):
     DELIVERY_FAILED = "delivery.failed"
     REPORT_FILED = "report.filed"
     REPORT_REASSIGNED = "report.reassigned"
+    REPORT_COMPLETED = "report.completed"
+    """The photo that the case waited for has arrived."""
     CLOSURE_ACCEPTED = "closure.accepted"
     CLOSURE_SENT_BACK = "closure.sent_back"
     CLOSURE_UNDONE = "closure.undone"

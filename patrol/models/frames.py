@@ -130,6 +130,7 @@ class FeedBody(TypedDict, total=False):
     alarm_id: str
     assignment_id: str
     of_phone_id: str
+    member_id: int
     by_user_id: int | None
     phone_id: str | None
     login_id: str | None

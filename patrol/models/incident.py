@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Any, overload
 
-from sqlalchemy import CheckConstraint, ColumnElement, Index, text
+from sqlalchemy import CheckConstraint, ColumnElement, Index, false, text
 from sqlmodel import Field, SQLModel
 
 from patrol.models.columns import an_id, choice, document, maybe_moment, moment
@@ -173,6 +173,9 @@ class Incident(SQLModel, table=True):
     report_owed_at: datetime | None = maybe_moment()
     """The time from which the report is owed; it is to come within `report_target_s`."""
     report_breached_at: datetime | None = maybe_moment()
+    # No CHECK: an older program ends the debt and does not know this column.
+    awaits_photo: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    """While a report is owed: all was said, and only a photo that was named has not arrived."""
     claimed_by: str | None = Field(default=None, max_length=40)
     claimed_seat: int | None = None
     claimed_at: datetime | None = maybe_moment()

@@ -80,6 +80,8 @@ class OwedReport(TypedDict):
     since: Moment
     due_at: Moment
     breached_at: Moment | None
+    photo_only: NotRequired[bool]
+    """All was said, and only a photo that was named has not arrived."""
 
 
 class IncidentState(TypedDict):
@@ -226,6 +228,8 @@ class ReportState(TypedDict):
     fix: FixState | None
     no_fix: NoFix | None
     photos: list[str]
+    missing_photos: NotRequired[list[str]]
+    """Those of `photos` that have not arrived."""
     acted_at: Moment
     device_at: Moment | None
     device_claim: str | None

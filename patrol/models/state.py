@@ -150,12 +150,15 @@ def _owed(incident: Incident) -> OwedReport | None:
     if incident.report_owed_by is None or incident.report_owed_at is None:
         return None
     due_at = incident.report_owed_at + timedelta(seconds=incident.report_target_s)
-    return {
+    owed: OwedReport = {
         "call_sign": incident.report_owed_by,
         "since": clock.iso(incident.report_owed_at),
         "due_at": clock.iso(due_at),
         "breached_at": clock.iso_or_none(incident.report_breached_at),
     }
+    if incident.awaits_photo:
+        owed["photo_only"] = True
+    return owed
 
 
 def _hold(incident: Incident) -> HoldState | None:

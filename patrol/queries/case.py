@@ -26,10 +26,16 @@ from patrol.models import (
     Verification,
 )
 from patrol.models.frames import FeedBody, TimelineRow
-from patrol.models.shapes import DeliveryState, Moment, PreservationState, VerificationState
+from patrol.models.shapes import (
+    DeliveryState,
+    Moment,
+    PreservationState,
+    ReportState,
+    VerificationState,
+)
 from patrol.office import Office
 from patrol.people import enrolment
-from patrol.queries import messages, reporter
+from patrol.queries import messages, missing_photos, reporter
 from patrol.queries.shapes import AssignmentFate, ClosureState, UndoState, WholeCase
 from patrol.status import ENGAGED
 
@@ -59,7 +65,7 @@ def whole_case(session: Session, case: Incident, office: Office, *, actor: Actor
         ],
         "orders": [incident.order_state(row) for row in orders],
         "assignments": [_fate(row, reports, doubtful) for row in assignments],
-        "reports": [report.state(row, is_unconfirmed=row.phone_id in doubtful) for row in reports],
+        "reports": _reports(session, reports, doubtful),
         "notified": [incident.notified_state(row) for row in _rows(session, Notified, family)],
     }
     if actor.is_desk:
@@ -79,6 +85,12 @@ def whole_case(session: Session, case: Incident, office: Office, *, actor: Actor
         answer["reporter"] = reporter.state(session, case, family, intakes)
         answer["intakes"] = [accept.state(row) for row in intakes]
     return answer
+
+
+def _reports(session: Session, rows: Rows, doubtful: frozenset[str]) -> list[ReportState]:
+    states = [report.state(row, is_unconfirmed=row.phone_id in doubtful) for row in rows]
+    missing_photos.mark(session, rows, states)
+    return states
 
 
 def _phone_ids(assignments: Rows, reports: Rows) -> set[str]:

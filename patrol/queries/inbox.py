@@ -5,6 +5,7 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from itertools import chain
 from operator import attrgetter
 from typing import Any
 
@@ -27,10 +28,10 @@ from patrol.models import (
     Report,
     Shift,
 )
-from patrol.models.shapes import ObservationState
+from patrol.models.shapes import ObservationState, ReportState
 from patrol.models.state import crews, incident_state
 from patrol.people import enrolment
-from patrol.queries import messages, sos
+from patrol.queries import messages, missing_photos, sos
 from patrol.queries.shapes import (
     JobState,
     NewPhone,
@@ -156,7 +157,7 @@ def _jobs(session: Session, rows: Iterable[Assignment]) -> dict[str, JobState]:
     }
     said = messages.to_assignments(session, [row.id for row in mine])
     notified = _grouped(session, Notified, case_ids)
-    reports = _grouped(session, Report, case_ids)
+    reports = _reports(session, case_ids)
     return {
         row.id: {
             "assignment": dispatch.assignment_state(row),
@@ -171,14 +172,21 @@ def _jobs(session: Session, rows: Iterable[Assignment]) -> dict[str, JobState]:
                 incident.notified_state(entry) for entry in notified.get(row.incident_id, ())
             ],
             "reports": [
-                report.state(filed)
-                for filed in reports.get(row.incident_id, ())
-                if filed.assignment_id == row.id
+                state
+                for state in reports.get(row.incident_id, ())
+                if state["assignment_id"] == row.id
             ],
             "messages": said.get(row.id, []),
         }
         for row in mine
     }
+
+
+def _reports(session: Session, case_ids: set[str]) -> dict[str, list[ReportState]]:
+    grouped = _grouped(session, Report, case_ids)
+    by_case = {case_id: [report.state(row) for row in rows] for case_id, rows in grouped.items()}
+    missing_photos.mark(session, chain(*grouped.values()), chain(*by_case.values()))
+    return by_case
 
 
 def _grouped(session: Session, kind: Any, case_ids: set[str]) -> dict[str, list[Any]]:

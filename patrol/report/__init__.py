@@ -1,7 +1,7 @@
 """反馈: take reports from the field, and the answers of members to their orders."""
 
 from patrol.report.fact import Fact
-from patrol.report.file import ENDED, OFF, SAMPLE_ONE_IN, file
+from patrol.report.file import ENDED, OFF, SAMPLE_ONE_IN, awaited, complete, file
 from patrol.report.owed import NoResult, reassign
 from patrol.report.position import FAR_M
 from patrol.report.position import digest as position_digest
@@ -15,6 +15,8 @@ __all__ = [
     "SAMPLE_ONE_IN",
     "Fact",
     "NoResult",
+    "awaited",
+    "complete",
     "file",
     "forget_positions",
     "position_digest",

@@ -19,6 +19,7 @@ from patrol.models import (
     FeedKind,
     Incident,
     OffReason,
+    PhotoUse,
     Report,
     ReportKind,
 )
@@ -59,6 +60,7 @@ def file(session: Session, office: Office, row: Assignment, case: Incident, fact
             incident_id=case.id,
             report_id=report.id,
         )
+        _complete(session, office, case)  # its upload may have ended before this transaction
     feed.note(
         session,
         FeedKind.REPORT_FILED,
@@ -187,8 +189,7 @@ def _supplement(
     session: Session, office: Office, row: Assignment, case: Incident, fact: Fact
 ) -> None:
     """补报: take the report that the case waits for, and close the case as its lead."""
-    if owed.is_paid(session, office, case, row, fact):
-        owed.pay(session, case)
+    if owed.supplement(session, office, case, row, fact):
         how = fact.disposition or incident.disposition(session, case)
         _close_as_lead(session, office, case, row.call_sign, how)
 
@@ -276,6 +277,49 @@ def _close_as_lead(
     session.add(
         Closure(incident_id=case.id, by=call_sign, at=clock.now(), accepted=True, note="lead")
     )
+
+
+def _complete(session: Session, office: Office, case: Incident) -> bool:
+    """Pay and close when the photo that the case waits for is there."""
+    if not case.awaits_photo or not incident.has_photo(session, case):
+        return False
+    call_sign = case.report_owed_by or ""
+    owed.pay(session, case)
+    _close_as_lead(session, office, case, call_sign, incident.disposition(session, case))
+    return True
+
+
+def awaited(session: Session, sha256: str, namer: rights.Owner) -> list[str]:
+    """Return the cases that wait for a photo, and for which this person named this one."""
+    cases = (
+        select(Incident.id)
+        .join(PhotoUse, col(PhotoUse.incident_id) == col(Incident.id))
+        .where(
+            PhotoUse.sha256 == sha256,
+            col(PhotoUse.linked_at).is_not(None),
+            namer.is_of(PhotoUse),
+            col(Incident.awaits_photo),
+        )
+        .distinct()
+    )
+    return list(session.exec(cases))
+
+
+def complete(session: Session, office: Office, incident_ids: Sequence[str]) -> None:
+    """Let the cases that waited for a photo which has arrived wait no more."""
+    for incident_id in sorted(incident_ids):
+        case = session.get_one(Incident, incident_id, with_for_update=True)
+        call_sign = case.report_owed_by
+        if _complete(session, office, case):
+            feed.note(
+                session,
+                FeedKind.REPORT_COMPLETED,
+                by=call_sign or "",
+                incident=case,
+                audience=Audience.CREW,
+                call_sign=call_sign,
+                crew=[call_sign],
+            )
 
 
 def _hand_over(session: Session, row: Assignment, case: Incident, fact: Fact, by: str) -> Effect:

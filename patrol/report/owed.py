@@ -1,5 +1,6 @@
 """待补报: the report that a resolved case waits for before it may close."""
 
+from enum import Enum, auto
 from typing import Any
 
 from sqlmodel import Session
@@ -31,36 +32,62 @@ def columns(
     # Words by radio are the desk's: the member still owes the written report.
     is_unsaid = fact.via != Via.PHONE and not fact.text
     is_owed = fact.is_owed or lacks_result or is_unsaid
-    if not is_owed and not _lacks_photo(session, office, case, fact, fact.disposition):
+    photo = _photo(session, office, case, fact, fact.disposition)
+    if not is_owed and photo == _Photo.ENOUGH:
         return {}
     # From now and not from the press: the rest may wait behind this fact on the same phone.
-    return {"report_owed_by": row.call_sign, "report_owed_at": clock.now()}
+    return {
+        "report_owed_by": row.call_sign,
+        "report_owed_at": clock.now(),
+        "awaits_photo": not is_owed and photo == _Photo.NAMED,
+    }
 
 
 def _has_results(office: Office, case: Incident) -> bool:
     return bool(office.category(office.nearest(case.category)).dispositions)
 
 
-def _lacks_photo(
-    session: Session, office: Office, case: Incident, fact: Fact, how: str | None
+class _Photo(Enum):
+    """The state of the photo that the category requires."""
+
+    ENOUGH = auto()
+    """A report of this ending has one that has arrived, or none is required."""
+    NAMED = auto()
+    """A report names one, and it has not arrived."""
+    LACKING = auto()
+
+
+def _photo(session: Session, office: Office, case: Incident, fact: Fact, how: str | None) -> _Photo:
+    if fact.linkable or not office.requires_photo(case.category, how):
+        return _Photo.ENOUGH
+    has_photo = incident.has_photo(session, case)
+    if has_photo:
+        return _Photo.ENOUGH
+    return _Photo.NAMED if fact.photos or has_photo is False else _Photo.LACKING
+
+
+def supplement(
+    session: Session, office: Office, case: Incident, row: Assignment, fact: Fact
 ) -> bool:
-    """Return True when the category requires a photo and no report of this ending names one."""
-    if fact.photos or not office.requires_photo(case.category, how):
-        return False
-    return not incident.has_photo(session, case)
+    """Take a 补报; return True when it says something and is the report that was owed.
 
-
-def is_paid(session: Session, office: Office, case: Incident, row: Assignment, fact: Fact) -> bool:
-    """Return True when this 补报 is the owed report and says something.
-
-    With it the result is known, and the photo is named if the category requires one.
+    With it the result is known, and the photo has arrived if the category requires one. When that
+    photo is only named, the case goes on waiting for the photo alone.
     """
     is_said = bool(fact.text.strip() or fact.photos or fact.disposition)
     if case.report_owed_by != row.call_sign or fact.kind != ReportKind.RESOLVED or not is_said:
         return False
     how = fact.disposition or incident.disposition(session, case)
-    is_known = how is not None or not _has_results(office, case)
-    return is_known and not _lacks_photo(session, office, case, fact, how)
+    if how is None and _has_results(office, case):
+        return False
+    photo = _photo(session, office, case, fact, how)
+    if photo == _Photo.NAMED:
+        case.awaits_photo = True
+        session.add(case)
+        feed.changed(session, case)
+    elif photo == _Photo.ENOUGH:
+        pay(session, case)
+    return photo == _Photo.ENOUGH
 
 
 def pay(session: Session, case: Incident) -> None:

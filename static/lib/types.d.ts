@@ -818,6 +818,7 @@ export type FeedBody = {
   alarm_id?: string;
   assignment_id?: string;
   of_phone_id?: string;
+  member_id?: number;
   by_user_id?: number | null;
   phone_id?: string | null;
   login_id?: string | null;
@@ -1622,6 +1623,7 @@ export type OwedReport = {
   since: Moment;
   due_at: Moment;
   breached_at: Moment | null;
+  photo_only?: boolean;
 };
 
 /** An absence of the member. */
@@ -1991,6 +1993,7 @@ export type ReportState = {
   fix: FixState | null;
   no_fix: NoFix | null;
   photos: string[];
+  missing_photos?: string[];
   acted_at: Moment;
   device_at: Moment | null;
   device_claim: string | null;

@@ -65,3 +65,10 @@ test("both members are told when the desk hands the report to another", () => {
   assert.deepEqual(tell("042", "017"), [["report_yours", "017"]]);
   assert.deepEqual(tell("017", "007"), []);
 });
+
+test("a named photo is owed only once it no longer waits on this phone", () => {
+  const state = phone({ done: [finished({ ...OWED, photo_only: true })] });
+  assert.deepEqual(owing(state), [ME]);
+  assert.deepEqual(owing(holding(state, item("photo"))), []);
+  assert.deepEqual(owing(holding(phone({ done: [finished(OWED)] }), item("photo"))), [ME]);
+});

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from typing_extensions import TypedDict
 from werkzeug.datastructures import FileStorage
 
-from patrol import access, clock, db, evidence
+from patrol import access, clock, db, evidence, report
 from patrol.evidence import rights, share
 from patrol.incident import photo_access
 from patrol.models import AuditAct, Photo, ShareKind
@@ -136,9 +136,22 @@ def upload() -> Response:
     with services().database.write() as session:
         share.take(session, {ShareKind.ACCOUNT: me.key}, [taken.size_bytes])
         keep(session, [taken], area_id=me.area_id, by=me.name, owner=owner_of(me))
+    _complete(taken.sha256, owner_of(me))
     response = jsonify(sha256=taken.sha256, width=taken.photo.width, height=taken.photo.height)
     response.status_code = 201
     return response
+
+
+def _complete(sha256: str, owner: rights.Owner) -> None:
+    """Let the cases that waited for this photo go on.
+
+    A transaction of its own: a report locks its case and then its photos, an upload its photo.
+    """
+    with services().database.read() as session:
+        cases = report.awaited(session, sha256, owner)
+    if cases:
+        with services().database.write() as session:
+            report.complete(session, services().office, cases)
 
 
 @blueprint.get("/photos/<sha256>")

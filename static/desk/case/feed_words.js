@@ -6,7 +6,7 @@ import { failureKey } from "../dispatch/failure_words.js";
 import { ADMIN_KINDS } from "./admin_act_words.js";
 import { howSent, taken } from "./escalation_words.js";
 import { RECORD_KINDS } from "./record_act_words.js";
-import { reassigned, reportFiled } from "./report_words.js";
+import { completed, reassigned, reportFiled } from "./report_words.js";
 import { ROTA_KINDS } from "./rota_act_words.js";
 import {
   agency,
@@ -188,6 +188,7 @@ const KINDS = {
   "delivery.failed": deliveryFailed,
   "report.filed": reportFiled,
   "report.reassigned": reassigned,
+  "report.completed": completed,
   "notified.recorded": notified,
   "escalation.taken": taken,
   "policy.changed": policyChanged,

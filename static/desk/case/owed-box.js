@@ -45,7 +45,7 @@ export class OwedBox extends LightDomElement {
     const owing = cleared.findLast(({ call_sign }) => call_sign === owed.call_sign);
     const others = cleared.filter(({ call_sign }) => call_sign !== owed.call_sign);
     return html`<section class="owed"><p class="notice wait"><span><b>${t("desk.owed_by", { member: owed.call_sign })}</b>
-        <tick-time .until=${owed.due_at}></tick-time><br />${t("desk.owed_lead")}
+        <tick-time .until=${owed.due_at}></tick-time><br />${t(owed.photo_only ? "desk.owed_photo_named" : "desk.owed_lead")}
         ${lacksPhoto(category(incident.category), reports) ? html`<br /><b>${t("desk.owed_photo")}</b>` : nothing}</span></p>
       <div class="row">${others.map(
         ({

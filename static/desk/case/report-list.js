@@ -59,6 +59,7 @@ export class ReportList extends LightDomElement {
       row.late ? t("desk.late_report", { at: wall(row.received_at) }) : "",
       row.by ? t("desk.on_behalf", { by: row.by }) : "",
       row.effect === "superseded" ? t("desk.superseded") : "",
+      row.missing_photos ? t("desk.missing_photos", { count: row.missing_photos.length }) : "",
     ].filter(Boolean);
   }
 

@@ -25,6 +25,9 @@ export function reportFiled(row) {
 export const lacksPhoto = (category, reports) =>
   category?.photo === "required" && !reports.some(({ photos }) => photos.length);
 
+/** @param {Frame} row @returns {Sentence} */
+export const completed = ({ body }) => line("desk.tl.report_completed", { member: body.call_sign });
+
 /** The reports that say where they were made in their line. */
 const IN_PLACE = new Set(["arrived", "resolved"]);
 

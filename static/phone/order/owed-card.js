@@ -29,7 +29,7 @@ export class OwedCard extends PhoneElement {
     if (!job) return nothing;
     const { assignment, incident, order } = job;
     return html`<article class="card job owed">
-      <div class="row"><span class="chip wait">${t("phone.owed")}</span><span>${this.when(job)}</span></div>
+      <div class="row"><span class="chip wait">${t(incident.report_owed?.photo_only ? "phone.owed_photo" : "phone.owed")}</span><span>${this.when(job)}</span></div>
       <h2>${incident.title}</h2>
       <p class="addr">${incident.number} · ${order.place}</p>
       ${this.reminder(job)}

@@ -13,7 +13,7 @@ import { PhoneElement } from "../phone_element.js";
 /** Shows a finished job with its reports and their times. */
 export class PhoneDone extends PhoneElement {
   /** @param {Report} report */
-  line({ kind, text, disposition, acted_at, by, late, photos }) {
+  line({ kind, text, disposition, acted_at, by, late, photos, missing_photos = [] }) {
     const names = this.phone.office?.dispositions ?? {};
     const content = [disposition ? named(names[disposition]) || disposition : "", text]
       .filter(Boolean)
@@ -22,6 +22,7 @@ export class PhoneDone extends PhoneElement {
       by ? t("phone.behalf", { by }) : "",
       late ? t("phone.supplement") : "",
       photos.length ? t("phone.photos.n", { n: photos.length }) : "",
+      missing_photos.length ? t("phone.photos.missing", { n: missing_photos.length }) : "",
     ]
       .filter(Boolean)
       .join(" · ");

@@ -21,9 +21,10 @@ export function choices(phone, job) {
   return codes.map((code) => ({ code, words: named(names[code]) || code }));
 }
 
-/** True when the disposition is chosen, or this member needs none. @param {Phone} phone @param {Job} job */
+/** True when the disposition is chosen or known, or this member needs none. @param {Phone} phone @param {Job} job @returns {boolean} */
 export const isComplete = (phone, job) =>
   phone.forms.of(job.assignment.id).disposition !== null ||
+  job.incident.report_owed?.photo_only ||
   !choices(phone, job).length ||
   isHelper(job);
 

@@ -32,6 +32,9 @@ function withExpectedStatus(job, item) {
 
 /** The case with the report that this draft puts off, or completes. @param {Job} job @param {Item} item @returns {Job["incident"]} */
 function withDebt({ incident, assignment }, { kind, body, made_at }) {
+  // A photo that waits here to be sent is no debt of the member's.
+  if (kind === "photo" && incident.report_owed?.photo_only)
+    return { ...incident, report_owed: null };
   if (kind !== "report.resolved") return incident;
   if (body?.later) return { ...incident, report_owed: null };
   if (!body?.owed) return incident;
