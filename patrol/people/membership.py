@@ -219,4 +219,12 @@ def _require_own_account(session: Session, account: str | None, member_id: int |
 
 
 def _note(session: Session, kind: FeedKind, member: Member, by: Author, **body: Any) -> None:
-    feed.note(session, kind, by=by.name, area_id=member.area_id, call_sign=member.call_sign, **body)
+    feed.note(
+        session,
+        kind,
+        by=by.name,
+        area_id=member.area_id,
+        call_sign=member.call_sign,
+        member_id=member.id,
+        **body,
+    )

@@ -1,12 +1,13 @@
-"""Compare messages, notifications and 证据保全 with the acts of the feed."""
+"""Compare messages, notifications, closures and 证据保全 with the acts of the feed."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields
 from typing import Any
 
 from patrol import chat, incident
-from patrol.models import CrewMessage, Notified, Preservation
+from patrol.models import Closure, CrewMessage, Notified, Preservation
 from patrol.operations.record.differing import changed, said
-from patrol.operations.record.rebuild import Rebuilt
+from patrol.operations.record.rebuild import Rebuilt, RebuiltClosure
 
 Tables = Mapping[type[Any], Sequence[Any]]
 
@@ -18,6 +19,7 @@ def compare(rows: Tables, made: Rebuilt) -> Iterator[str]:
     notified = {row.id: {**incident.notified_state(row)} for row in rows[Notified]}
     yield from _compare("a notification", notified, made.notified)
     yield from _preservations(rows[Preservation], made)
+    yield from _closures(rows[Closure], made)
 
 
 def _compare(
@@ -41,3 +43,14 @@ def _preservations(rows: Sequence[Preservation], made: Rebuilt) -> Iterator[str]
         if now != rebuilt:
             names = " ".join(map(said, now)), " ".join(map(said, rebuilt))
             yield f"a preservation of it is {names[0]}, the feed says {names[1]}"
+
+
+def _closures(rows: Sequence[Closure], made: Rebuilt) -> Iterator[str]:
+    names = [field.name for field in fields(RebuiltClosure)]
+    if len(rows) != len(made.closures):
+        yield f"it was verified {len(made.closures)} times, and {len(rows)} are in the table"
+        return
+    for row, told in zip(rows, made.closures, strict=True):
+        now, then = ({name: getattr(side, name) for name in names} for side in (row, told))
+        for name, is_now, was in changed(now, then):
+            yield f"the {name} of a closure by {told.by} is {is_now}, the feed says {was}"

@@ -51,6 +51,18 @@ class RebuiltPreservation:
 
 
 @dataclass
+class RebuiltClosure:
+    """A closure or a sending back, and who undid it."""
+
+    by: str
+    accepted: bool
+    note: str
+    without_report: str | None = None
+    undone_by: str | None = None
+    undone_why: str | None = None
+
+
+@dataclass
 class Rebuilt:
     """A case by its acts."""
 
@@ -62,6 +74,7 @@ class Rebuilt:
     messages: dict[str, dict[str, Any]] = field(default_factory=dict)
     notified: dict[str, dict[str, Any]] = field(default_factory=dict)
     preserved: list[RebuiltPreservation] = field(default_factory=list)
+    closures: list[RebuiltClosure] = field(default_factory=list)
     last: dict[str, Any] | None = None
     """The state after the newest act whose body stands."""
     last_seq: int = 0
@@ -178,6 +191,7 @@ def _reported(made: Rebuilt, event: Event, body: dict[str, Any]) -> None:
     row = made.assignments.get(body["assignment_id"])
     if row is None:
         return
+    _closed_by_lead(made, row.call_sign, body)
     at, was, row.status = report["acted_at"], A(body["was"]), A(body["status"])
     kind, has_moved = ReportKind(report["kind"]), was != row.status
     if has_moved and kind in _ACCEPTING and row.accepted_at is None:
@@ -204,8 +218,33 @@ def _dismiss(made: Rebuilt, at: str) -> None:
     _withdraw(made.assignments.values())
 
 
+def _closed(made: Rebuilt, event: Event, body: dict[str, Any]) -> None:
+    made.closures.append(
+        RebuiltClosure(event.actor, True, body["note"], body.get("without_report"))
+    )
+
+
+def _reopened(made: Rebuilt, event: Event, body: dict[str, Any]) -> None:
+    for row in made.closures:
+        if row.undone_by is None:
+            row.undone_by, row.undone_why = event.actor, body["reason"]
+
+
+def _closed_by_lead(made: Rebuilt, call_sign: str, body: dict[str, Any]) -> None:
+    """The report, or its photo, has closed the case."""
+    # All acts of one transaction carry the state at its end, so the act before says nothing.
+    is_standing = any(row.accepted and row.undone_by is None for row in made.closures)
+    if not is_standing and body["incident"]["status"] == "closed":
+        made.closures.append(RebuiltClosure(call_sign, True, "lead"))
+
+
+def _completed(made: Rebuilt, _: Event, body: dict[str, Any]) -> None:
+    _closed_by_lead(made, body["call_sign"], body)
+
+
 def _sent_back(made: Rebuilt, event: Event, body: dict[str, Any]) -> None:
     """The lead is on scene again."""
+    made.closures.append(RebuiltClosure(event.actor, False, body["note"]))
     on_scene = body["incident"]["crew"].get("on_scene", ())
     cleared = [
         s for s in made.assignments.values() if s.status == A.CLEARED and s.call_sign in on_scene
@@ -248,6 +287,9 @@ _STEPS: dict[str, Callable[[Rebuilt, Event, dict[str, Any]], None]] = {
     F.ASSIGNMENT_WITHDRAWN: _becomes(A.WITHDRAWN),
     F.ASSIGNMENT_REPLACED: _becomes(A.REPLACED),
     F.REPORT_FILED: _reported,
+    F.REPORT_COMPLETED: _completed,
+    F.CLOSURE_ACCEPTED: _closed,
+    F.CLOSURE_UNDONE: _reopened,
     F.CLOSURE_SENT_BACK: _sent_back,
     F.LOOP_BREACHED: _breached,
     F.BODIES_ERASED: _erased,

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from patrol import clock, feed, incident, report
 from patrol.models import (
     Assignment,
+    Closure,
     CrewMessage,
     Feed,
     Incident,
@@ -29,6 +30,7 @@ FACTS = (
     *("dispatched_at", "accepted_at", "en_route_at", "on_scene_at", "cleared_at"),
     *("accepted_by", "accepted_via"),
 )
+OTHERS = (Closure, CrewMessage, Notified, Preservation)
 FROZEN: tuple[Literal["text", "at", "by", "first_only"], ...] = ("text", "at", "by", "first_only")
 """Of an order, what is never changed; a corrected place is."""
 Signs = Mapping[int | None, tuple[str | None, ...]]
@@ -74,7 +76,7 @@ def _compare_some(session: Session, cases: Sequence[Incident]) -> Iterator[str]:
     reports = _grouped(session, Report, keys)
     signs = _signs(session)
     photos = named_photos.uses(session, keys)
-    others = {kind: _grouped(session, kind, keys) for kind in (CrewMessage, Notified, Preservation)}
+    others = {kind: _grouped(session, kind, keys) for kind in OTHERS}
     for case in cases:
         made = rebuild(acts[case.id])
         yield from _case(case, crew[case.id], made)

@@ -6,6 +6,7 @@ docs/operations/evidence.md.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain as chain_of
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,11 @@ from patrol import chain, clock, evidence, feed
 from patrol.db import Database
 from patrol.evidence import Stored
 from patrol.models import FeedKind, Photo
-from patrol.operations.record import tables
+from patrol.operations.record import intakes, tables
 from patrol.operations.record.erasure import LASTING
 from patrol.operations.record.heads import Head
+from patrol.operations.record.people import KINDS as PEOPLE
+from patrol.operations.record.people import PeopleActs
 
 
 class Difference(Exception):
@@ -48,6 +51,7 @@ class _Acts:
     named: set[int] = field(default_factory=set)
     photos: dict[str, Stored] = field(default_factory=dict)
     erased_photos: set[str] = field(default_factory=set)
+    people: PeopleActs = field(default_factory=PeopleActs)
     kept: set[str] = field(default_factory=set)
     """The cases under preservation at this point of the walk."""
 
@@ -64,6 +68,8 @@ class _Acts:
             digests = Stored(photo["stored_sha256"], photo["thumbnail_sha256"])
             self.photos.setdefault(photo["sha256"], digests)
             self.erased_photos.discard(photo["sha256"])
+        elif row["kind"] in PEOPLE:
+            self.people.take(row["kind"], row["seq"], feed.event(row).body)
         elif row["kind"] == FeedKind.PRESERVATION_STARTED:
             self.kept.add(row["incident_id"])
         elif row["kind"] == FeedKind.PRESERVATION_ENDED:
@@ -96,7 +102,11 @@ def verify(database: Database, heads: Sequence[Head], data_dir: Path) -> Verifie
             session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
         verified, acts = _chain(session, heads)
         verified.erased = _erasures(acts)
-        for sentence in tables.compare(session):
+        for sentence in chain_of(
+            tables.compare(session),
+            acts.people.compare(session),
+            intakes.compare(session),
+        ):
             raise Difference(sentence)
         for sentence in _photos(session, acts, data_dir, verified):
             raise Difference(sentence)

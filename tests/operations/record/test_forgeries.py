@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from patrol import feed
 from patrol.models import (
     Assignment,
+    Closure,
     CrewMessage,
     Delivery,
     Feed,
@@ -83,6 +84,7 @@ def test_a_chain_computed_anew_is_found_though_the_tables_agree(record: Record) 
     record.compute_anew(_as_042)
     record.execute(update(Incident).values(opened_by="042", moved_by="042"))
     record.execute(update(Order).values(by="042"))
+    record.execute(update(Closure).values(by="042"))
     assert record.difference(with_heads=False) == "", "without a signed head nobody can tell"
     assert "the chain was computed anew" in record.difference()
 
@@ -157,6 +159,13 @@ IS_017 = col(Member.call_sign) == "017"
             "the member of an assignment is 017, the feed says 042",
         ),
         (update(Report).values(photos=[]), "the photos of a report of 042 is empty, the feed "),
+        (update(Closure).values(by="701"), "the by of a closure by 704 is 701, the feed says 704"),
+        (
+            update(Closure).values(note="看过"),
+            "the note of a closure by 704 is 看过, the feed says",
+        ),
+        (update(Closure).values(without_report="没来"), "the without_report of a closure by 704 "),
+        (delete(Closure), "it was verified 1 times, and 0 are in the table"),
     ],
 )
 def test_a_changed_table_is_named(record: Record, statement: Executable, sentence: str) -> None:
