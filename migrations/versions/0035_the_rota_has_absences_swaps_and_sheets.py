@@ -10,7 +10,7 @@ revision = "0035"
 down_revision = "0034"
 branch_labels = None
 depends_on = None
-works_from = "0034"
+works_from = "0031"
 
 KINDS = ("leave", "training", "other")
 ENDS = ("approved", "refused", "declined", "withdrawn", "void")
