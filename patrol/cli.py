@@ -14,6 +14,8 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlmodel import Session, col, select
 
 from patrol import audit, clock, geo, i18n, incident, office, sign_in
+from patrol.areas import command as area_command
+from patrol.areas import tree
 from patrol.config import Settings, UnsafeSetting
 from patrol.db import UnsafeDatabase
 from patrol.demo import command as demo
@@ -87,6 +89,7 @@ def main() -> None:
         migrate.UnknownMigration,
         migrate.NewerSchema,
         NoPerson,
+        tree.NoStreet,
     ) as error:
         sys.exit(f"patrol: {error}")
     except (OperationalError, ProgrammingError) as error:
@@ -134,6 +137,7 @@ def _parser() -> argparse.ArgumentParser:
     roll.set_defaults(run=_members_import)
     streets = command("map", lambda _: 2, "the street's own map")
     map_command.add(streets, lambda words: map_command.run(words, say))
+    area_command.add(command, lambda words: area_command.run(_open().database, words, say))
     return parser
 
 
@@ -278,6 +282,7 @@ def _person(arguments: argparse.Namespace) -> int:
 
 def _token(arguments: argparse.Namespace) -> int:
     with _open().database.write() as session:
+        tree.require_street(session)
         user = user_command.named(session, arguments.login)
         source = session.exec(select(Source).where(Source.code == arguments.login)).first()
         if user is None and source is None:
@@ -375,7 +380,10 @@ def _user(arguments: argparse.Namespace) -> int:
 
 
 def _users(_: argparse.Namespace) -> int:
-    return user_command.run_list(_open().database, say)
+    database = _open().database
+    with database.read() as session:
+        tree.require_street(session)
+    return user_command.run_list(database, say)
 
 
 def _members_import(arguments: argparse.Namespace) -> None:
@@ -384,6 +392,7 @@ def _members_import(arguments: argparse.Namespace) -> None:
     entries = roster.read(arguments.file.read_bytes(), office.skills, office.kit)
     by = Author(audit.operator().actor)
     with services.database.write() as session:
+        tree.require_street(session)
         done = roster.enter(session, entries, roster.RosterScope(area_id=arguments.area), by)
         audit.note(session, AuditAct.IMPORTED, audit.operator(), f"{len(entries)} members")
     mobiles, accounts = (

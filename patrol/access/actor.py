@@ -223,14 +223,20 @@ def present(session: Session, actors: Collection[Actor]) -> dict[str, Actor]:
     """Return the actors of open sockets whose login is valid, as they are now, by login id."""
     still = signed_in(session.connection(), [actor.login_id for actor in actors])
     valid = {actor.login_id: actor for actor in actors if actor.login_id in still}
-    for actor in [actor for actor in valid.values() if actor.is_desk]:
+    desks = [actor for actor in valid.values() if actor.is_desk]
+    # The tree may have changed too: an area that was added is seen at the next look.
+    trees: dict[int, frozenset[int]] = {}
+    for actor in desks:
         user = session.get(User, actor.user_id)
         if user is None or user.disabled_at is not None:
             del valid[actor.login_id]
-        elif (user.role, user.area_id) != (actor.role, actor.area_id):
-            valid[actor.login_id] = replace(
-                actor, role=user.role, area_id=user.area_id, area_ids=below(session, user.area_id)
-            )
+            continue
+        if user.area_id not in trees:
+            trees[user.area_id] = below(session, user.area_id)
+        now = (user.role, user.area_id, trees[user.area_id])
+        if now != (actor.role, actor.area_id, actor.area_ids):
+            role, area_id, area_ids = now
+            valid[actor.login_id] = replace(actor, role=role, area_id=area_id, area_ids=area_ids)
     return valid
 
 

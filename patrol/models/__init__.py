@@ -58,7 +58,7 @@ from patrol.models.people import (
     User,
 )
 from patrol.models.photo_share import PhotoShare, ShareKind
-from patrol.models.places import Area, Place
+from patrol.models.places import Area, AreaBoundary, AreaKind, Place, PlaceKind
 from patrol.models.provider import (
     ChannelCredentials,
     ChannelState,
@@ -98,6 +98,8 @@ __all__ = [
     "Alarm",
     "AlarmKind",
     "Area",
+    "AreaBoundary",
+    "AreaKind",
     "Assignment",
     "Audience",
     "Audit",
@@ -149,6 +151,7 @@ __all__ = [
     "PhotoShare",
     "PhotoUse",
     "Place",
+    "PlaceKind",
     "Policy",
     "Presence",
     "Preservation",

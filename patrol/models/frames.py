@@ -185,6 +185,15 @@ class FeedBody(TypedDict, total=False):
     handover_id: str
     side: Literal["given", "taken"]
     cases: int
+    area: str
+    """The name of the area that an administrator has changed; `areas` of several."""
+    areas: list[str]
+    under: str
+    former_name: str
+    drawn: bool
+    """True when an outline was drawn, False when it was removed."""
+    name: str
+    prefix: str
     clock: str
     breached_at: Moment
     """The time when the target of `clock` was missed; acts of before 0.2 do not say it."""

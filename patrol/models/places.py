@@ -1,9 +1,47 @@
 """The area tree and the gazetteer."""
 
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from patrol.models.columns import document
+from patrol.models.columns import document, maybe_moment, moment
+
+
+class AreaKind(StrEnum):
+    """The kinds of areas that an administrator may choose, from the highest to the lowest."""
+
+    DISTRICT = "区"
+    STREET = "街道"
+    PART = "片区"
+    COMMUNITY = "社区"
+    GRID = "网格"
+    ESTATE = "小区"
+    BUILDING = "楼宇"
+
+
+class PlaceKind(StrEnum):
+    """The kinds of places that an administrator may choose. Old rows may have other words."""
+
+    AED = "aed"
+    LIFEBUOY = "lifebuoy"
+    HYDRANT = "hydrant"
+    FIRE_POST = "fire_post"
+    ESTATE = "estate"
+    BUILDING = "building"
+    SHOP = "shop"
+    MARKET = "market"
+    SCHOOL = "school"
+    HOSPITAL = "hospital"
+    OFFICE = "office"
+    METRO = "metro"
+    BRIDGE = "bridge"
+    JUNCTION = "junction"
+    PARK = "park"
+    CHARGING = "charging"
+    OTHER = "other"
 
 
 class Area(SQLModel, table=True):
@@ -19,6 +57,26 @@ class Area(SQLModel, table=True):
     name_en: str = Field(default="", max_length=120)
     lat: float | None = None
     lon: float | None = None
+    retired_at: datetime | None = maybe_moment()
+    """Since then nothing new belongs to this area; its past cases stay where they are."""
+
+
+class AreaBoundary(SQLModel, table=True):
+    """The outline of an area, in WGS-84, with the box around it for the search."""
+
+    __tablename__ = "area_boundary"
+
+    area_id: int = Field(primary_key=True, foreign_key="area.id")
+    polygons: list[Any] = document(list)
+    """The coordinates of a GeoJSON MultiPolygon: polygons of rings of [lon, lat]."""
+    south: float
+    west: float
+    north: float
+    east: float
+    datum: str = Field(max_length=10)
+    """The datum of the drawing or file; the conversion is exact, so it can be undone."""
+    by: str = Field(max_length=40)
+    at: datetime = moment()
 
 
 class Place(SQLModel, table=True):
@@ -37,3 +95,10 @@ class Place(SQLModel, table=True):
     kind: str = Field(max_length=20)
     lat: float
     lon: float
+    datum: str = Field(default="wgs84", max_length=10, sa_column_kwargs={"server_default": "wgs84"})
+    """The datum of the entry or file; `lat` and `lon` are WGS-84."""
+    access: str = Field(default="", max_length=300, sa_column_kwargs={"server_default": ""})
+    """The way in: gates, keys, lifts."""
+    contacts: str = Field(default="", max_length=200, sa_column_kwargs={"server_default": ""})
+    """Names and numbers of people who open doors. Each read goes to the audit."""
+    hazards: str = Field(default="", max_length=300, sa_column_kwargs={"server_default": ""})

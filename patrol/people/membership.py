@@ -202,7 +202,8 @@ def _free(session: Session, given: str) -> str:
 
 
 def _require_area(session: Session, area_id: int) -> None:
-    if session.get(Area, area_id) is None:
+    area = session.get(Area, area_id)
+    if area is None or area.retired_at is not None:
         raise NotFound("area")
 
 

@@ -50,11 +50,13 @@ class Fault:
     line: int
     key: str
     words: dict[str, Any] = field(default_factory=dict)
+    table: str = "roster"
+    """The table that the sentence is about: its keys are `server.<table>.<key>`."""
 
     def sentence(self, language: str) -> str:
         """Return the sentence with its line, and with the cure where there is one."""
-        said = t(f"server.roster.{self.key}", language, **self.words)
-        return t("server.roster.line", language, line=self.line, said=said)
+        said = t(f"server.{self.table}.{self.key}", language, **self.words)
+        return t(f"server.{self.table}.line", language, line=self.line, said=said)
 
 
 class BadRoster(Exception):
@@ -252,7 +254,7 @@ class _Planner:
         self.members = {member.call_sign: member for member in rows}
         self.users = set(session.exec(select(User.name)))
         self.areas: dict[str, list[int]] = {}
-        for area in session.exec(select(Area)):
+        for area in session.exec(select(Area).where(col(Area.retired_at).is_(None))):
             if bounds.area_ids is None or area.id in bounds.area_ids:
                 self.areas.setdefault(area.name, []).append(area.id or 0)
 

@@ -10,17 +10,21 @@ from queue import Empty, SimpleQueue
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from sqlalchemy import ColumnElement, Integer, String, and_, cast, literal
+import sqlalchemy
+from sqlalchemy import ColumnElement, Integer, String, and_, case, cast, literal
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 from sqlmodel import Session, col, func, or_, select
 from typing_extensions import TypedDict
 
 from patrol.config import Settings
-from patrol.geo import Datum, Point, to_wgs84
-from patrol.models import Area, Place
+from patrol.geo import Datum, Point, contains, to_wgs84
+from patrol.models import Area, AreaBoundary, AreaKind, Place
 
 MOST = 12
+MOST_CANDIDATES = 16
+"""A point lies in the boxes of its areas and of a few neighbours."""
+COMMUNITY = AreaKind.COMMUNITY.value
 GEOCODER_TIMEOUT_S = 4
 GEOCODER_DATUM = {"baidu": Datum.BD09, "baiduv3": Datum.BD09}
 """The datum of each service that does not answer in WGS-84."""
@@ -50,7 +54,7 @@ def search(session: Session, text: str, area_ids: Iterable[int]) -> Found:
     words = [word for word in text.split() if word][:6]
     query = select(Place).where(col(Place.area_id).in_(area_ids))
     for word in words:
-        query = query.where(_is_called(word))
+        query = query.where(is_called(word))
     rows = session.exec(query.order_by(func.length(Place.name), col(Place.id)).limit(200))
     # The SQL filter also matches the signs of the JSON text, so the names are compared again.
     called = [row for row in rows if all(_calls(row, word) for word in words)]
@@ -62,7 +66,7 @@ def _calls(row: Place, word: str) -> bool:
     return any(word.casefold() in name.casefold() for name in names)
 
 
-def _is_called(word: str) -> Any:
+def is_called(word: str) -> Any:
     """Build a wide SQL filter. SQLite keeps aliases as JSON text, where 汉 may be \\u6c49."""
     like, escaped = (f"%{_escaped(form)}%" for form in (word, json.dumps(word)[1:-1]))
     aliases = cast(Place.aliases, String)
@@ -94,7 +98,9 @@ def _areas_in(text: str, ids: list[int]) -> Any:
     """Select the areas in the text, also without their kind: 流水西苑 for 流水西苑社区."""
     short = func.substr(Area.name, 1, func.length(Area.name) - func.length(Area.kind))
     return select(Area.id, Area.name, Area.kind).where(
-        col(Area.id).in_(ids), or_(_stands_in(text, Area.name), _stands_in(text, short))
+        col(Area.id).in_(ids),
+        col(Area.retired_at).is_(None),
+        or_(_stands_in(text, Area.name), _stands_in(text, short)),
     )
 
 
@@ -206,26 +212,54 @@ def _located(settings: Settings, place: Any) -> PlaceState:
 
 
 def area_at(session: Session, point: Point | None, within: Iterable[int], otherwise: int) -> int:
-    """Return the nearest 社区 among those given, or `otherwise`. It measures on a plane."""
+    """Return the lowest of these areas whose outline holds the point, else the nearest 社区.
+
+    Without any it is `otherwise`. It measures on a plane.
+    """
     if point is None:
         return otherwise
-    nearest = session.exec(_communities(Area.id, point).where(col(Area.id).in_(within))).first()
-    return nearest or otherwise
+    rows = session.exec(_candidates(Area.id, point).where(col(Area.id).in_(within))).all()
+    holding = [row for row in rows if row.polygons and contains(row.polygons, point)]
+    lowest = sorted(holding, key=lambda row: -row.path.count("/"))
+    communities = [row for row in rows if row.kind == COMMUNITY]
+    nearest = sorted(communities, key=lambda row: row.away)
+    chosen: int | None = next((row[0] for row in (*lowest, *nearest)), None)
+    return chosen or otherwise
 
 
 def community_at(session: Session, point: Point) -> Area | None:
-    """Return the 社区 of the whole town whose middle is nearest to the point."""
-    nearest: Area | None = session.exec(_communities(Area, point)).first()
-    return nearest
+    """Return the 社区 of the whole town whose outline holds the point, else the nearest one."""
+    rows = session.exec(_candidates(Area, point).where(Area.kind == COMMUNITY)).all()
+    holding = [row for row in rows if row.polygons and contains(row.polygons, point)]
+    by_middle = sorted(rows, key=lambda row: row.away)
+    community: Area | None = next((row[0] for row in (*holding, *by_middle)), None)
+    return community
 
 
-def _communities(selected: Any, point: Point) -> Any:
-    """Select the nearest community that has a position."""
+def _candidates(selected: Any, point: Point) -> Any:
+    """Select areas around the point and the nearest communities, with their outlines.
+
+    Those come first whose box holds the point, and then the nearest by their middle.
+    """
     across = math.cos(math.radians(point.lat))
     north, east = col(Area.lat) - point.lat, (col(Area.lon) - point.lon) * across
+    in_box = and_(
+        col(AreaBoundary.south) <= point.lat,
+        col(AreaBoundary.north) >= point.lat,
+        col(AreaBoundary.west) <= point.lon,
+        col(AreaBoundary.east) >= point.lon,
+    )
+    # Outlines are long, so they are read only where the point may lie inside.
+    polygons = case((in_box, col(AreaBoundary.polygons)), else_=None).label("polygons")
+    away = (north * north + east * east).label("away")
     return (
-        select(selected)
-        .where(col(Area.lat).is_not(None), Area.kind == "社区")
-        .order_by(north * north + east * east, col(Area.id))
-        .limit(1)
+        sqlalchemy.select(selected, col(Area.kind), col(Area.path), polygons, away)
+        .outerjoin(AreaBoundary, col(AreaBoundary.area_id) == col(Area.id))
+        .where(
+            col(Area.retired_at).is_(None),
+            col(Area.lat).is_not(None),
+            or_(in_box, Area.kind == COMMUNITY),
+        )
+        .order_by(case((in_box, 0), else_=1), away, col(Area.id))
+        .limit(MOST_CANDIDATES)
     )

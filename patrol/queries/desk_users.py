@@ -19,7 +19,12 @@ def areas(session: Session, area_ids: Collection[int]) -> Nodes:
     rows = session.exec(select(Area).where(col(Area.id).in_(area_ids)).order_by(Area.path)).all()
     least = min((row.path.count("/") for row in rows), default=0)
     return {
-        row.id or 0: {"id": row.id or 0, "name": row.name, "depth": row.path.count("/") - least}
+        row.id or 0: {
+            "id": row.id or 0,
+            "name": row.name,
+            "depth": row.path.count("/") - least,
+            "retired": row.retired_at is not None,
+        }
         for row in rows
     }
 

@@ -14,6 +14,7 @@ class AreaNode(TypedDict):
     id: int
     name: str
     depth: int
+    retired: bool
 
 
 Condition = Literal["active", "invited", "linkless", "disabled"]

@@ -50,6 +50,17 @@ export type AccountOut = {
   needs_second_factor: boolean;
 };
 
+/** A new area below another. */
+export type AddAreaIn = {
+  kind: AreaKind;
+  name: string;
+  name_en?: string;
+  code?: string;
+  lat?: number | null;
+  lon?: number | null;
+  parent_id: number;
+};
+
 /** A new member; the call sign stays for as long as the member does. */
 export type AddMemberIn = {
   area_id: number;
@@ -147,17 +158,58 @@ export type AnsweredState = {
   at: Moment;
 };
 
+/** The outline of an area: the coordinates of a GeoJSON MultiPolygon, in WGS-84. */
+export type AreaFeature = {
+  area_id: number;
+  polygons: number[][][][];
+};
+
+/** The kinds of areas that an administrator may choose, from the highest to the lowest. */
+export type AreaKind = "区" | "街道" | "片区" | "社区" | "网格" | "小区" | "楼宇";
+
 /** An area that the caller may name, with its depth below the caller's own area. */
 export type AreaNode = {
   id: number;
   name: string;
   depth: number;
+  retired: boolean;
+};
+
+/** The area after the change. */
+export type AreaOut = {
+  area: AreaRecord;
+};
+
+/** An area with its place in the tree, and the numbers of what belongs to itself. */
+export type AreaRecord = {
+  id: number;
+  parent_id: number | null;
+  depth: number;
+  kind: string;
+  name: string;
+  name_en: string;
+  code: string | null;
+  lat: number | null;
+  lon: number | null;
+  has_boundary: boolean;
+  retired_at: Moment | null;
+  is_fixed: boolean;
+  members: number;
+  users: number;
+  sources: number;
+  places: number;
 };
 
 /** A node of the area tree. */
 export type AreaState = {
   id: number;
   name: string;
+};
+
+/** The tree of the caller's areas, each after the one above it. */
+export type AreasOut = {
+  may_change: boolean;
+  areas: AreaRecord[];
 };
 
 /** An assignment; a desk also gets the status of each of its deliveries. */
@@ -307,6 +359,47 @@ export type BoardOut = {
   area: AreaState;
 };
 
+/** The outlines of the caller's areas that are in use. */
+export type BoundariesOut = {
+  boundaries: AreaFeature[];
+};
+
+/**
+ * A GeoJSON FeatureCollection in base64, 4 MB at most, and its datum.
+ *
+ * With `below_id` a feature that is called like no area becomes a new area there, of this kind.
+ * `is_datum_sure`: enter it even when another datum fits better.
+ */
+export type BoundaryFileIn = {
+  file: string;
+  datum: "wgs84" | "gcj02" | "bd09" | "cgcs2000";
+  below_id?: number | null;
+  kind?: AreaKind;
+  is_datum_sure?: boolean;
+};
+
+/** An outline: the coordinates of a GeoJSON MultiPolygon, [lon, lat], in this datum. */
+export type BoundaryIn = {
+  polygons: number[][][][];
+  datum?: "wgs84" | "gcj02" | "bd09" | "cgcs2000";
+};
+
+/** A feature of the file, by its number, that draws this area. */
+export type BoundaryLine = {
+  line: number;
+  name: string;
+};
+
+/** The effect of the file; nothing is written while a feature is wrong. */
+export type BoundaryPlanOut = {
+  new: BoundaryLine[];
+  changed: BoundaryLine[];
+  same: number;
+  wrong: WrongLine[];
+  wrong_count: number;
+  doubt: DoubtOut | null;
+};
+
 export type Bounds = [number, number, number, number];
 
 /**
@@ -380,6 +473,16 @@ export type CellIn = {
   call_sign: string;
   day: string;
   kinds: string[];
+};
+
+/** The record of an area. `lat` and `lon` are its middle in WGS-84, both or neither. */
+export type ChangeAreaIn = {
+  kind: AreaKind;
+  name: string;
+  name_en?: string;
+  code?: string;
+  lat?: number | null;
+  lon?: number | null;
 };
 
 /** The record of a member. Without `mobile` the known number stays; "" deletes it. */
@@ -731,6 +834,13 @@ export type DispatchOut = {
 /** The action of a step. */
 export type Do = "list" | "siren" | "second_desk" | "send_suggestion" | "live" | "push" | "notice" | "radio_script" | "ring" | "sms" | "voice" | "desk_alarm" | "add_member" | "supervisor" | "everyone_near" | "ask_member";
 
+/** Another datum fits what is known better; the sentence says by how many metres. */
+export type DoubtOut = {
+  given: string;
+  better: string;
+  sentence: string;
+};
+
 /** True when the duty begins, false when it ends. */
 export type DutyIn = {
   made_at?: string | null;
@@ -868,6 +978,13 @@ export type FeedBody = {
   handover_id?: string;
   side?: "given" | "taken";
   cases?: number;
+  area?: string;
+  areas?: string[];
+  under?: string;
+  former_name?: string;
+  drawn?: boolean;
+  name?: string;
+  prefix?: string;
   clock?: string;
   breached_at?: Moment;
   occurred_at?: Moment;
@@ -1658,6 +1775,11 @@ export type OwnShiftsOut = {
   their_shifts: ColleagueShift[];
 };
 
+/** The area under which this one goes. */
+export type ParentIn = {
+  parent_id: number;
+};
+
 /** A link with which a desk user sets a password; it is shown once. */
 export type PasswordLink = {
   url: string;
@@ -1737,6 +1859,61 @@ export type PhotoOut = {
   height: number;
 };
 
+/** The record of a place; the position is in `datum`. */
+export type PlaceIn = {
+  area_id: number;
+  name: string;
+  kind: PlaceKind;
+  lat: number;
+  lon: number;
+  datum?: "wgs84" | "gcj02" | "bd09" | "cgcs2000";
+  name_en?: string;
+  aliases?: string[];
+  access?: string;
+  contacts?: string;
+  hazards?: string;
+};
+
+/** The kinds of places that an administrator may choose. Old rows may have other words. */
+export type PlaceKind = "aed" | "lifebuoy" | "hydrant" | "fire_post" | "estate" | "building" | "shop" | "market" | "school" | "hospital" | "office" | "metro" | "bridge" | "junction" | "park" | "charging" | "other";
+
+/** A line that adds a place, or changes the named fields of one. */
+export type PlaceLineOut = {
+  line: number;
+  name: string;
+  kind: string;
+  fields: string[];
+};
+
+/** The place after the change. */
+export type PlaceOut = {
+  place: PlaceRecord;
+};
+
+/** All that is kept of a place; the position is in WGS-84, `datum` is that of the entry. */
+export type PlaceRecord = {
+  id: number;
+  area_id: number;
+  area: string;
+  name: string;
+  name_en: string;
+  aliases: string[];
+  kind: string;
+  lat: number;
+  lon: number;
+  datum: string;
+  access: string;
+  contacts: string;
+  hazards: string;
+};
+
+/** The places that the query names, 200 at most; `count` counts all. */
+export type PlaceRecordsOut = {
+  may_change: boolean;
+  places: PlaceRecord[];
+  count: number;
+};
+
 /** A place that a text may mean. The gazetteer is ours, the geocoder is an outside service. */
 export type PlaceState = {
   from: "gazetteer" | "geocoder";
@@ -1745,6 +1922,29 @@ export type PlaceState = {
   area_id: number | null;
   lat: number;
   lon: number;
+};
+
+/**
+ * A table in base64, CSV or .xlsx of 1 MB at most, with the datum of its positions.
+ *
+ * A new place without an area belongs to the outline that holds it, else to `area_id`.
+ * `is_datum_sure`: enter it even when another datum fits better.
+ */
+export type PlaceTableIn = {
+  file: string;
+  area_id: number;
+  datum: "wgs84" | "gcj02" | "bd09" | "cgcs2000";
+  is_datum_sure?: boolean;
+};
+
+/** The effect of the table; nothing is written while a line is wrong. */
+export type PlaceTableOut = {
+  new: PlaceLineOut[];
+  changed: PlaceLineOut[];
+  same: number;
+  wrong: WrongLine[];
+  wrong_count: number;
+  doubt: DoubtOut | null;
 };
 
 /** Places that the text may mean, the likeliest first. */
@@ -1947,6 +2147,11 @@ export type ReceiptOut = {
   effect: "applied" | "late";
 };
 
+/** The name of the place that was removed. */
+export type RemovedOut = {
+  removed: string;
+};
+
 /** A report from the field. `photos` may name photos that the server does not have yet. */
 export type ReportIn = {
   made_at?: string | null;
@@ -2022,6 +2227,11 @@ export type RescuersOut = {
   rescuers: CandidateState[];
   incident: string | null;
   version: number | null;
+};
+
+/** The area that takes the people, places, sources and areas; none when there is nothing. */
+export type RetirementIn = {
+  into_id?: number | null;
 };
 
 export type Role = "member" | "dispatcher" | "supervisor" | "admin";
@@ -2256,6 +2466,30 @@ export type SosState = {
   answered: AnsweredState | null;
   coming: Mate[];
   ended: SosEnd | null;
+};
+
+/** New words, and the version that the caller read (0: there was none). */
+export type StreetIn = {
+  version: number;
+  name: string;
+  prefix?: string;
+  place_hint?: string;
+};
+
+/** The versions, the newest first; the newest counts. Only the district's admin may change. */
+export type StreetOut = {
+  may_change: boolean;
+  versions: StreetVersion[];
+};
+
+/** One version of the street's words. */
+export type StreetVersion = {
+  version: number;
+  name: string;
+  prefix: string;
+  place_hint: string;
+  by: string;
+  at: Moment;
 };
 
 /** A browser's `PushSubscription`, as its `toJSON()` gives it. */

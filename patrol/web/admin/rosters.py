@@ -1,10 +1,5 @@
 """名册导入: a table of members is looked at first, then entered, all or nothing."""
 
-import base64
-import binascii
-import csv
-import io
-
 from flask import Blueprint, Response, jsonify
 from pydantic import Field
 from sqlmodel import Session
@@ -16,19 +11,17 @@ from patrol.people.desk_user import Author
 from patrol.people.roster import BadRoster, Entry, Fault, RosterPlan, RosterScope
 from patrol.people.table import MOST_BYTES
 from patrol.queries import desk_users
+from patrol.web.admin.tables import WrongLine, base64_of, decoded, template_of, wrong_lines
 from patrol.web.http import audited
 from patrol.web.http.answers import Answer, Body, answered, read
 from patrol.web.http.aside import aside
 from patrol.web.http.contract import at_most, gives, keyed, refuses, takes
 from patrol.web.http.gate import ADMINS, CHIEFS, actor, allow, services
-from patrol.web.http.language import language
 from patrol.web.http.problem import Problem
 
 blueprint = Blueprint("rosters", __name__, url_prefix="/api/v1/admin/roster")
 
-MOST_BASE64 = MOST_BYTES * 4 // 3 + 4
-MOST_FAULTS = 100
-"""Wrong lines that an answer lists; `wrong_count` counts all."""
+MOST_BASE64 = base64_of(MOST_BYTES)
 
 
 class RosterLine(TypedDict):
@@ -38,13 +31,6 @@ class RosterLine(TypedDict):
     call_sign: str
     name: str | None
     fields: list[str]
-
-
-class WrongLine(TypedDict):
-    """A line that is refused, with the reason and the cure in the caller's language."""
-
-    line: int
-    sentence: str
 
 
 class RosterOut(TypedDict):
@@ -115,10 +101,7 @@ def _given() -> tuple[list[Entry], RosterScope, list[Fault]]:
     desk_users.require_area(me, body.area_id)
     bounds = RosterScope(me.area_ids, body.area_id)
     office = services().office
-    try:
-        data = base64.b64decode(body.file, validate=True)
-    except binascii.Error:
-        raise Problem(422, "not_base64") from None
+    data = decoded(body.file)
     try:
         # A workbook takes long to unpack: in this thread it would stop every socket.
         return aside(lambda: roster.read(data, office.skills, office.kit)), bounds, []
@@ -127,12 +110,11 @@ def _given() -> tuple[list[Entry], RosterScope, list[Fault]]:
 
 
 def _state(done: RosterPlan) -> RosterOut:
-    listed = done.faults[:MOST_FAULTS]
     return {
         "new": [_line(entry, []) for entry in done.new],
         "changed": [_line(entry, fields) for entry, fields in done.changed],
         "same": done.same,
-        "wrong": [{"line": f.line, "sentence": f.sentence(language())} for f in listed],
+        "wrong": wrong_lines(done.faults),
         "wrong_count": len(done.faults),
     }
 
@@ -151,9 +133,4 @@ def _line(entry: Entry, fields: list[str]) -> RosterLine:
 @gives(str, media="text/csv")
 def template() -> Response:
     """Download an empty table with the right heads, which Excel opens as it is."""
-    text = io.StringIO()
-    csv.writer(text).writerow(roster.TEMPLATE)
-    # Excel takes a file for UTF-8 only when it begins with the byte order mark.
-    response = Response(("\ufeff" + text.getvalue()).encode(), mimetype="text/csv")
-    response.headers["Content-Disposition"] = 'attachment; filename="members.csv"'
-    return response
+    return template_of(roster.TEMPLATE, "members.csv")

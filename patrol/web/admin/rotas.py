@@ -22,7 +22,8 @@ from patrol.people.rota import RotaChange, RotaLine, RotaPlan
 from patrol.people.shift import Slot, kind_of, of_kind
 from patrol.queries import rota as queries
 from patrol.queries.rota_shapes import RotaWeek
-from patrol.web.admin.rosters import MOST_BASE64, MOST_FAULTS, WrongLine
+from patrol.web.admin.rosters import MOST_BASE64
+from patrol.web.admin.tables import WrongLine, wrong_lines
 from patrol.web.http import audited
 from patrol.web.http.answers import Answer, Body, answered, read
 from patrol.web.http.aside import aside
@@ -203,13 +204,12 @@ def _require_near(day: date) -> None:
 
 
 def _state(done: RotaPlan) -> RotaPlanOut:
-    listed = done.faults[:MOST_FAULTS]
     return {
         "changes": [_listed(change) for change in done.changes[:MOST_LISTED]],
         "count": len(done.changes),
         "same": done.same,
         "away": [f"{sign} {day:%m-%d}" for sign, day in done.away[:MOST_LISTED]],
-        "wrong": [{"line": f.line, "sentence": f.sentence(language())} for f in listed],
+        "wrong": wrong_lines(done.faults),
         "wrong_count": len(done.faults),
     }
 

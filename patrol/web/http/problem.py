@@ -3,6 +3,7 @@
 import logging
 import math
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from flask import Flask, Response, current_app, json, render_template, request
@@ -12,6 +13,8 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from patrol import evidence, handover, incident, sos
 from patrol.access import Forbidden, NotFound
+from patrol.areas import place, tree
+from patrol.areas.street_words import StreetChanged
 from patrol.channels import Refused, TryLater, credentials
 from patrol.channels.notice.zzd import UnknownCode
 from patrol.db import DatabaseBusy
@@ -31,6 +34,7 @@ from patrol.people.chiefs import NeedsDistrict
 from patrol.people.mobile import NoMobile
 from patrol.people.password import WeakPassword
 from patrol.people.second_factor import CodeNeeded, WrongCode
+from patrol.places.street import BadPrefix
 from patrol.report import NoResult
 from patrol.sign_in import BadTicket, PhoneRevoked, UnknownAccount
 from patrol.transition import IllegalMove, LostRace
@@ -206,6 +210,22 @@ TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     Forbidden: lambda _: Problem(403, "forbidden"),
     BadTicket: lambda _: Problem(410, "bad_ticket"),
     UnknownAccount: lambda e: Problem(403, "unknown_account", words={"account": e.account}),
+    tree.AreaNameTaken: lambda e: Problem(409, "area_name_taken", words={"name": str(e)}),
+    tree.AreaCodeTaken: lambda e: Problem(409, "area_code_taken", words={"code": str(e)}),
+    tree.AreaRetired: lambda e: Problem(409, "area_retired", words={"name": str(e)}),
+    tree.AreaInUse: lambda e: Problem(409, "area_in_use", words=asdict(e.belongings)),
+    tree.BadMove: lambda _: Problem(409, "bad_move"),
+    place.PlaceTaken: lambda e: Problem(409, "place_taken", words={"name": str(e)}),
+    place.PlaceFar: lambda e: Problem(422, "far_position", words={"km": str(e)}),
+    place.PlaceAbroad: lambda e: Problem(422, f"{e}_position"),
+    StreetChanged: lambda e: Problem(
+        409,
+        "street_changed",
+        version=e.newest.version,
+        won_by=e.newest.by,
+        words={"who": e.newest.by, "version": e.newest.version},
+    ),
+    BadPrefix: lambda _: Problem(422, "bad_prefix"),
     WeakPassword: lambda e: Problem(
         422, "weak_password", detail=f"server.problem.weak_password.{e.fault}"
     ),

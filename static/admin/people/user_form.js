@@ -9,12 +9,14 @@ import { t } from "../../lib/i18n.js";
 
 const ROLES = ["dispatcher", "supervisor", "admin"];
 
-/** The areas as options, each below the one it belongs to. @param {AreaNode[]} areas @param {number} [chosen] */
+/** The areas in use as options, each below the one it belongs to. @param {AreaNode[]} areas @param {number} [chosen] */
 export const areaOptions = (areas, chosen) =>
-  areas.map(
-    ({ id, name, depth }) =>
-      html`<option value=${id} ?selected=${id === chosen}>${"　".repeat(depth)}${name}</option>`,
-  );
+  areas
+    .filter(({ id, retired }) => !retired || id === chosen)
+    .map(
+      ({ id, name, depth }) =>
+        html`<option value=${id} ?selected=${id === chosen}>${"　".repeat(depth)}${name}</option>`,
+    );
 
 /** @param {HTMLFormElement} form */
 export function valuesOf(form) {

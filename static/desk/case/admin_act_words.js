@@ -9,6 +9,24 @@ import { line, ofMember, who } from "./sentences.js";
 /** @param {string} key @returns {(row: Frame) => Sentence} */
 const ofUser = (key) => (row) => line(key, { who: who(row.actor), user: row.body.user ?? "" });
 
+/** @param {string} key @returns {(row: Frame) => Sentence} */
+const ofArea = (key) => (row) =>
+  line(key, {
+    who: who(row.actor),
+    area: row.body.areas?.join("、") ?? row.body.area ?? "",
+    under: row.body.under ?? row.body.into ?? "",
+    former: row.body.former_name ?? row.body.area ?? "",
+  });
+
+/** @param {string} key @returns {(row: Frame) => Sentence} */
+const ofPlace = (key) => (row) =>
+  line(key, {
+    who: who(row.actor),
+    place: row.body.place ?? "",
+    added: row.body.added?.length ?? 0,
+    changed: row.body.changed?.length ?? 0,
+  });
+
 /** @type {Record<string, (row: Frame) => Sentence>} */
 export const ADMIN_KINDS = {
   "member.added": ofMember("desk.tl.member_added"),
@@ -20,6 +38,18 @@ export const ADMIN_KINDS = {
       added: row.body.added?.length ?? 0,
       changed: row.body.changed?.length ?? 0,
     }),
+  "area.added": ofArea("desk.tl.area_added"),
+  "area.amended": ofArea("desk.tl.area_amended"),
+  "area.moved": ofArea("desk.tl.area_moved"),
+  "area.bounded": ofArea("desk.tl.area_bounded"),
+  "area.retired": ofArea("desk.tl.area_retired"),
+  "area.restored": ofArea("desk.tl.area_restored"),
+  "place.added": ofPlace("desk.tl.place_added"),
+  "place.amended": ofPlace("desk.tl.place_amended"),
+  "place.removed": ofPlace("desk.tl.place_removed"),
+  "places.imported": ofPlace("desk.tl.places_imported"),
+  "street.changed": (row) =>
+    line("desk.tl.street_changed", { who: who(row.actor), name: row.body.name ?? "" }),
   "user.invited": ofUser("desk.tl.user_invited"),
   "user.linked": ofUser("desk.tl.user_linked"),
   "user.amended": ofUser("desk.tl.user_amended"),

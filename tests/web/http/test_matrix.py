@@ -1,5 +1,6 @@
 """Each route admits exactly the callers listed here; a route that is not listed fails."""
 
+import re
 from typing import Any
 
 import pytest
@@ -88,6 +89,26 @@ ROUTES = {
     "GET /api/v1/admin/roster/template": CHIEFS,
     "POST /api/v1/admin/roster/preview": ADMINS,
     "PUT /api/v1/admin/roster": ADMINS,
+    "GET /api/v1/admin/areas": CHIEFS,
+    "POST /api/v1/admin/areas": ADMINS,
+    "PATCH /api/v1/admin/areas/<int:area_id>": ADMINS,
+    "PUT /api/v1/admin/areas/<int:area_id>/parent": ADMINS,
+    "PUT /api/v1/admin/areas/<int:area_id>/retirement": ADMINS,
+    "DELETE /api/v1/admin/areas/<int:area_id>/retirement": ADMINS,
+    "PUT /api/v1/admin/areas/<int:area_id>/boundary": ADMINS,
+    "DELETE /api/v1/admin/areas/<int:area_id>/boundary": ADMINS,
+    "GET /api/v1/admin/area-boundaries": CHIEFS,
+    "POST /api/v1/admin/area-boundaries/preview": ADMINS,
+    "PUT /api/v1/admin/area-boundaries": ADMINS,
+    "GET /api/v1/admin/places": CHIEFS,
+    "POST /api/v1/admin/places": ADMINS,
+    "PATCH /api/v1/admin/places/<int:place_id>": ADMINS,
+    "DELETE /api/v1/admin/places/<int:place_id>": ADMINS,
+    "GET /api/v1/admin/place-table/template": CHIEFS,
+    "POST /api/v1/admin/place-table/preview": ADMINS,
+    "PUT /api/v1/admin/place-table": ADMINS,
+    "GET /api/v1/admin/street": CHIEFS,
+    "PUT /api/v1/admin/street": DISTRICT_ADMIN,
     "GET /api/v1/admin/users": CHIEFS,
     "POST /api/v1/admin/users": ADMINS,
     "PATCH /api/v1/admin/users/<int:user_id>": ADMINS,
@@ -224,7 +245,7 @@ def _asked(caller: Caller, route: str) -> int:
     """The status of the answer to a call that names nothing that exists."""
     method, _, rule = route.partition(" ")
     path = rule.replace("<path:name>", "x.js").replace("<int:severity>", "1")
-    path = path.replace("<int:user_id>", "99999").replace("<int:member_id>", "99999")
+    path = re.sub(r"<int:(user|member|area|place)_id>", "99999", path)
     for piece in ("incident_id", "assignment_id", "intake_id", "order_id", "alarm_id"):
         path = path.replace(f"<{piece}>", "0" * 32)
     for piece in ("sha256", "ticket", "token", "phone_id"):
