@@ -17,7 +17,7 @@ from patrol import access, clock, sign_in
 from patrol.access import Actor
 from patrol.models import AuditAct, Role, Scope
 from patrol.services import Services
-from patrol.web.http import audited, budget, cookie
+from patrol.web.http import audited, budget, cookie, limit
 from patrol.web.http.csrf import unmasked
 from patrol.web.http.known_callers import KnownCallers, known_callers
 from patrol.web.http.problem import Problem
@@ -187,7 +187,7 @@ def _identify() -> Actor | None:
     if me is None:
         known_callers().forget(secret)
     else:
-        known_callers().remember(secret)
+        known_callers().remember(secret, limit.block_of(request.remote_addr))
     if me is not None and is_old_cookie:
         g.old_cookie = secret
     if me is None and is_bearer:

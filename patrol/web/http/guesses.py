@@ -12,6 +12,7 @@ from patrol import guess, sign_in
 from patrol.models import User
 from patrol.web.http import limit
 from patrol.web.http.gate import maybe_actor, services
+from patrol.web.http.known_callers import known_callers
 from patrol.web.http.lane import Lane, lanes
 
 BROWSER = "patrol_browser"
@@ -66,8 +67,10 @@ class Attempt:
     def lane(self) -> Lane:
         """The lane of its password, whose count is a write and whose hash is slow."""
         app_lanes = lanes(current_app)
-        is_stranger = self.browser_hash == guess.STRANGERS
-        return app_lanes.passwords if is_stranger else app_lanes.known_passwords
+        if self.browser_hash != guess.STRANGERS:
+            return app_lanes.known_passwords
+        is_near = known_callers().is_near(limit.block_of(request.remote_addr))
+        return app_lanes.near_passwords if is_near else app_lanes.passwords
 
     def count(self) -> None:
         """Count it for its account before the check, so that many at once are limited too.

@@ -1,6 +1,8 @@
 """Remember whose session or token was valid, so that nobody who is known waits behind strangers.
 
-A secret that is remembered gives no right: the gate asks the database about each request.
+The blocks of addresses that they called from are remembered too: who signs in for the first time
+beside a desk or a phone that is at work does not wait behind strangers from everywhere else.
+A remembered secret or block gives no right: the gate asks the database about each request.
 """
 
 from collections import OrderedDict
@@ -12,6 +14,8 @@ from patrol import sign_in
 
 MOST = 20_000
 """Only valid secrets are remembered, so nobody can push the others out."""
+MOST_BLOCKS = 2_000
+"""A street's phones come from some dozens of blocks of their carriers, and the office from one."""
 
 
 class KnownCallers:
@@ -19,13 +23,18 @@ class KnownCallers:
 
     def __init__(self) -> None:
         self._hashes: OrderedDict[str, None] = OrderedDict()
+        self._blocks: OrderedDict[str, None] = OrderedDict()
 
-    def remember(self, secret: str) -> None:
-        """Remember a secret that was just found valid."""
-        self._hashes[sign_in.hashed(secret)] = None
-        self._hashes.move_to_end(sign_in.hashed(secret))
-        if len(self._hashes) > MOST:
-            self._hashes.popitem(last=False)
+    def remember(self, secret: str, block: str) -> None:
+        """Remember a secret that was just found valid, and the block that its caller has."""
+        for known, name, most in (
+            (self._hashes, sign_in.hashed(secret), MOST),
+            (self._blocks, block, MOST_BLOCKS),
+        ):
+            known[name] = None
+            known.move_to_end(name)
+            if len(known) > most:
+                known.popitem(last=False)
 
     def forget(self, secret: str) -> None:
         """Forget a secret that is not valid any more."""
@@ -42,6 +51,10 @@ class KnownCallers:
 
     def knows(self, secret: str) -> bool:
         return bool(self.name_of(secret))
+
+    def is_near(self, block: str) -> bool:
+        """True when somebody with a valid session has called from this block of addresses."""
+        return block in self._blocks
 
 
 def known_callers() -> KnownCallers:

@@ -70,6 +70,8 @@ class Lanes:
     tips_beyond: Lane = field(default_factory=lambda: Lane(rest_s=REST_S))
     """For tips beyond the share of their network or place: nobody waits behind a flood."""
     passwords: Lane = field(default_factory=lambda: Lane(rest_s=REST_S))
+    near_passwords: Lane = field(default_factory=lambda: Lane(rest_s=REST_S))
+    """For unknown browsers from a block of addresses where somebody has a valid session."""
     known_passwords: Lane = field(default_factory=Lane)
     """For browsers that have signed in to the account before."""
 

@@ -7,7 +7,9 @@ so a slow client delays nobody.
 
 Each line serves its callers in a circle (`line.py`): a phone that asks three hundred times at once
 waits for itself. Whoever has no valid session waits in a line of strangers, which has a row for
-each block of addresses: a thousand of them delay no order.
+each block of addresses: a thousand of them delay no order. Strangers from a block where somebody
+has a valid session have a line of their own, so that thousands of blocks elsewhere do not delay
+the first sign-in of a desk or of a phone of the street.
 
 Handshakes of sockets have their own line: ten thousand phones that reconnect delay no report. Our
 gunicorn worker recognises a handshake of a known caller by its first bytes and lets it wait in that
@@ -50,6 +52,7 @@ def install(app: Flask, *, is_local: bool) -> None:
     permits = AT_ONCE if is_local else AT_ONCE_BY_NETWORK
     app.extensions["turns"] = Line(permits)
     app.extensions["strangers"] = Line(max(1, permits // 4))
+    app.extensions["neighbours"] = Line(max(1, permits // 4))
     app.extensions["handshakes"] = Line(AT_ONCE)
     app.before_request(_take)
     app.teardown_request(give_back)
@@ -159,7 +162,8 @@ def _line_of(*, is_socket: bool) -> tuple[str, str]:
     """Return the line of this request, and its row: the caller, or the block of addresses."""
     if whose := known_callers().name_of(cookie.credential()):
         return "handshakes" if is_socket else "turns", whose
-    return "strangers", block_of(request.remote_addr)
+    block = block_of(request.remote_addr)
+    return "neighbours" if known_callers().is_near(block) else "strangers", block
 
 
 def _read_body() -> None:

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from flask import Blueprint, Response, current_app, make_response, render_template
+from flask import Blueprint, Response, current_app, make_response, render_template, request
 from pydantic import Field, StringConstraints
 from sqlmodel import Session
 from werkzeug.security import check_password_hash
@@ -80,7 +80,7 @@ def _set(body: SetPasswordIn) -> Response:
         former = sign_in.end_former(session, cookie.secret()[0])
         note_entry(session, login, "invitation")
     _close([*ended, *([former] if former else [])])
-    known_callers().remember(secret)
+    known_callers().remember(secret, limit.block_of(request.remote_addr))
     return welcome(secret, login)
 
 

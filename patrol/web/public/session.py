@@ -151,7 +151,7 @@ def _entered(body: SignInIn, attempt: Attempt) -> Response:
     if former is not None:
         services().hub.crowd.close_login(former)
     response = welcome(secret, login)
-    known_callers().remember(secret)
+    known_callers().remember(secret, limit.block_of(request.remote_addr))
     attempt.mark(response)
     return response
 

@@ -98,7 +98,9 @@ def test_a_second_handshake_on_one_connection_waits_like_the_first(
     monkeypatch.setattr(turns, "HANDSHAKES_WAIT_S", 0.05)
     wish = {"Upgrade": "websocket", "Connection": "Upgrade"}
     for process in cast.processes:
-        process.extensions["known_callers"].remember(cast("701").secret)
+        process.extensions["known_callers"].remember(
+            cast("701").secret, limit.block_of("127.0.0.1")
+        )
     with turns.at_the_door(cast.app, _cookie(cast("701"))), ExitStack() as stack:
         assert cast("701").call("GET", "/live", headers=wish).status_code == 400
         for process in cast.processes:

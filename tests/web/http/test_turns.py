@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 
 from patrol.web import server
-from patrol.web.http import cookie, known_callers, limit, turns
+from patrol.web.http import cookie, known_callers, lane, limit, turns
 from patrol.web.phone.photos import MOST_BODY
 from tests.cast import Cast
 from tests.web.lines import filled
 
 TOO_MUCH = MOST_BODY + 1
+HERE = "127.0.0.0/24"
+"""The block of addresses of the test client."""
 WISH = {"Upgrade": "websocket", "Connection": "Upgrade"}
 
 
@@ -68,17 +70,40 @@ def test_nobody_who_is_known_waits_behind_strangers(
     form = {"chip": "fire", "place": "文晖桥下", "cid": "0" * 32}
     liar = cast.nobody()
     liar.client.set_cookie("patrol_session", "x" * 43)
+    elsewhere: Any = {"environ_overrides": {"REMOTE_ADDR": "203.0.113.9"}}
     with ExitStack() as stack:
         for process in cast.processes:
             stack.enter_context(filled(process.extensions["strangers"]))
         assert phone.call("GET", "/api/v1/inbox").status_code == 200
         assert source.call("POST", "/api/v1/intake", {}).status_code == 422
-        assert cast.nobody().call("POST", "/tip", data=form).status_code == 503
+        assert cast.nobody().call("POST", "/tip", data=form, **elsewhere).status_code == 503
         for path in ("/api/v1/session", "/api/v1/photos"):
-            assert cast.nobody().call("POST", path).status_code == 503
-        assert liar.call("GET", "/tip").status_code == 503, "a cookie alone makes nobody known"
-        assert liar.call("GET", "/live", headers=WISH).status_code == 503
+            assert cast.nobody().call("POST", path, **elsewhere).status_code == 503
+        lie = liar.call("GET", "/tip", **elsewhere)
+        assert lie.status_code == 503, "a cookie alone makes nobody known"
+        assert liar.call("GET", "/live", headers=WISH, **elsewhere).status_code == 503
     assert liar.call("POST", "/tip", data=form).status_code == 303
+
+
+def test_a_first_sign_in_beside_a_desk_at_work_does_not_wait_behind_strangers(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Thousands of networks try passwords; a colleague signs in at the next computer."""
+    monkeypatch.setattr(turns, "WAIT_S", 0.05)
+    monkeypatch.setattr(lane, "WAIT_S", 0.05)
+    for _ in cast.processes:
+        cast("701").call("GET", "/api/v1/me", environ_overrides={"REMOTE_ADDR": "192.0.2.7"})
+    statuses = []
+    with ExitStack() as stack:
+        for process in cast.processes:
+            stack.enter_context(filled(process.extensions["strangers"]))
+            stack.enter_context(lane.lanes(process).passwords.turn())
+        for address in ("192.0.2.200", "203.0.113.9"):
+            where: Any = {"environ_overrides": {"REMOTE_ADDR": address}}
+            body = {"login": "702", "password": "x"}
+            answer = cast.nobody().call("POST", "/api/v1/session", body, **where)
+            statuses.append(answer.status_code)
+    assert statuses == [401, 503]
 
 
 def test_a_session_that_ended_is_a_strangers(cast: Cast) -> None:
@@ -107,7 +132,7 @@ def test_known_callers_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(known_callers, "MOST", 2)
     callers = known_callers.KnownCallers()
     for secret in ("a", "b", "a", "c"):
-        callers.remember(secret)
+        callers.remember(secret, HERE)
     assert [callers.knows(secret) for secret in ("a", "b", "c", "")] == [True, False, True, False]
 
 
@@ -150,7 +175,7 @@ def test_the_requests_that_hold_no_turn_are_real_ones(cast: Cast) -> None:
 
 def test_a_handshake_that_waited_at_the_door_waits_no_more(cast: Cast) -> None:
     line = cast.app.extensions["handshakes"]
-    cast.app.extensions["known_callers"].remember(cast("701").secret)
+    cast.app.extensions["known_callers"].remember(cast("701").secret, HERE)
     with filled(line, but=1):
         with turns.at_the_door(cast.app, _cookie(cast("701").secret)):
             assert not line.acquire("another"), "the last turn is taken at the door"
