@@ -152,6 +152,9 @@ class Office:
         lists = {
             "categories": {code: _public(row) for code, row in self.categories.items()},
             "dispositions": {code: row.words for code, row in self.dispositions.items()},
+            "before_arrival": [
+                code for code, row in self.dispositions.items() if row.before_arrival
+            ],
             "declines": self.declines,
             "skills": self.skills,
             "kit": self.kit,

@@ -47,6 +47,8 @@ class OfficeOut(TypedDict):
 
     categories: dict[str, CategoryState]
     dispositions: dict[str, WordsState]
+    before_arrival: list[str]
+    """The dispositions that say that nobody reached the place; they ask for no photo."""
     declines: dict[str, WordsState]
     skills: dict[str, WordsState]
     kit: dict[str, WordsState]

@@ -1683,6 +1683,7 @@ export type ObserveIn = {
 export type OfficeOut = {
   categories: Record<string, CategoryState>;
   dispositions: Record<string, WordsState>;
+  before_arrival: string[];
   declines: Record<string, WordsState>;
   skills: Record<string, WordsState>;
   kit: Record<string, WordsState>;

@@ -55,6 +55,8 @@ def test_a_supervisor_changes_a_step_and_the_version_says_so(
 ) -> None:
     page = opened(faces, "711", severity=2)
     expect(page.get_by_role("button", name="存为新版")).to_be_disabled()
+    step(page, "加派下一人").locator("input").fill("3615")
+    expect(step(page, "加派下一人")).to_contain_text("= 60:15")
     step(page, "加派下一人").locator("input").fill("45")
     expect(page.locator("nav button[aria-current=page]")).to_contain_text("没存")
     save(page)

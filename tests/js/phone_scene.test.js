@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { incident, job } from "./phone_cast.js";
 
 Object.assign(globalThis, { document: { documentElement: { lang: "zh-CN" } } });
-const { isHelper, isLifeAtRisk, steps } = await import("../../static/phone/scene/closing.js");
+const { isHelper, isLifeAtRisk, needsPhoto, steps } = await import("../../static/phone/scene/closing.js");
 
 /** @type {any} */
 const phone = {
@@ -39,4 +39,15 @@ test("who owes the report says how the case ended, also one who did not lead", (
   };
   assert.ok(isHelper(mine(null)));
   assert.ok(!isHelper(mine(owed)));
+});
+
+test("what was over before arrival needs no photo, as the server says", () => {
+  const answered = (/** @type {any} */ before_arrival, /** @type {string} */ disposition) => ({
+    office: { categories: { FI0101: { photo: "required" } }, before_arrival },
+    forms: { of: () => ({ photos: [], disposition }) },
+  });
+  const fire = at("FI0101", 1);
+  assert.ok(needsPhoto(/** @type {any} */ (answered(["gone_before"], "to_fire")), fire));
+  assert.ok(!needsPhoto(/** @type {any} */ (answered(["gone_before"], "gone_before")), fire));
+  assert.ok(needsPhoto(/** @type {any} */ (answered(undefined, "gone_before")), fire));
 });

@@ -139,6 +139,7 @@ def test_the_answer_holds_what_phone_and_desk_need(shipped: Office):
     assert set(water["card"][0]) == {"zh-CN", "en"}
     assert {"dispositions", "skills", "kit", "declines", "chips"} <= set(lists)
     assert lists["chips"][0]["code"] == "fire"
+    assert lists["before_arrival"] == ["gone_before"]
     assert shipped.answer.etag == office.load().answer.etag
 
 

@@ -3,17 +3,20 @@
 
 import { html, nothing } from "lit";
 import { t } from "../../lib/i18n.js";
-import { length } from "../../lib/time.js";
+import { length, mmss } from "../../lib/time.js";
 import { policiesFor } from "./steps.js";
 
 /** @typedef {import("./steps.js").Row} Row */
 /** @typedef {import("./steps.js").Choices} Choices */
 /** @typedef {{choices: Choices, mayChange: boolean, wrong: string|undefined, edit: (change: Partial<Row["step"]>) => void, remove: () => void}} Hand */
 
+/** A length that rounds nothing: 3615 s are 60:15 and not 60 分. @param {number} seconds */
+const exact = (seconds) => (seconds % 60 ? mmss(seconds) : length(seconds));
+
 /** The field holds seconds; from 120 s on, the same length also stands beside it in words. @param {number|null} seconds */
 const inWords = (seconds) =>
   seconds !== null && seconds >= 120
-    ? html`<small class="muted">${t("policy.equals", { t: length(seconds) })}</small>`
+    ? html`<small class="muted">${t("policy.equals", { t: exact(seconds) })}</small>`
     : nothing;
 
 /** @param {Row["step"]} step */

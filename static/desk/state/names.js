@@ -9,6 +9,7 @@ import { named, t } from "../../lib/i18n.js";
 let known = {
   categories: {},
   dispositions: {},
+  before_arrival: [],
   declines: {},
   skills: {},
   kit: {},

@@ -28,11 +28,17 @@ export const isComplete = (phone, job) =>
   !choices(phone, job).length ||
   isHelper(job);
 
-/** True when the category requires a photo and the form of the lead has none. @param {Phone} phone @param {Job} job */
-export const needsPhoto = (phone, job) =>
-  category(phone, job)?.photo === "required" &&
-  !phone.forms.of(job.assignment.id).photos.length &&
-  !isHelper(job);
+/** True when this disposition says that nobody reached the place: there was nothing to photograph. @param {Phone} phone @param {string | null} disposition */
+const isBeforeArrival = ({ office }, disposition) =>
+  Boolean(office?.before_arrival?.includes(disposition ?? "")); // an older list has none
+
+/** True when the category requires a photo and the form of the lead has none. The server asks the same (`requires_photo`). @param {Phone} phone @param {Job} job */
+export function needsPhoto(phone, job) {
+  const { photos, disposition } = phone.forms.of(job.assignment.id);
+  const isRequired =
+    category(phone, job)?.photo === "required" && !isBeforeArrival(phone, disposition);
+  return isRequired && !photos.length && !isHelper(job);
+}
 
 /** True for rescues and other matters of life and death, after which nobody is asked "solved?". @param {Phone} phone @param {Job} job */
 export const isLifeAtRisk = (phone, job) =>
