@@ -45,6 +45,9 @@ export class PatrolMap extends LitElement {
     this.drawn = /** @type {import("../lib/map/town.js").Drawn | null} */ (null);
     /** The large map, which takes the place of the sketch when it stands. */
     this.coming = /** @type {import("../lib/map/town.js").Drawn | null} */ (null);
+    /** Moves that a hidden panel could not show; they are made when it opens. @type {Map<PropertyKey, unknown>} */
+    this.missed = new Map();
+    this.resizes = new ResizeObserver(() => this.becameSeen());
     this.isOpening = false;
     this.trouble = "";
     this.restyle = () => {
@@ -59,6 +62,7 @@ export class PatrolMap extends LitElement {
   connectedCallback() {
     super.connectedCallback();
     addEventListener("theme", this.restyle);
+    this.resizes.observe(this);
     this.timer = setInterval(
       () =>
         updateMap(
@@ -76,6 +80,7 @@ export class PatrolMap extends LitElement {
   disconnectedCallback() {
     super.disconnectedCallback();
     removeEventListener("theme", this.restyle);
+    this.resizes.disconnect();
     clearInterval(this.timer);
     for (const drawn of [this.drawn, this.coming]) drawn?.remove();
     this.drawn = this.coming = null;
@@ -96,6 +101,16 @@ export class PatrolMap extends LitElement {
   /** @param {import("lit").PropertyValues} changed */
   updated(changed) {
     updateMap(this, changed);
+    if (this.clientWidth) return;
+    for (const name of ["sos", "selected"])
+      if (changed.has(name) && !this.missed.has(name)) this.missed.set(name, changed.get(name));
+  }
+
+  becameSeen() {
+    if (!this.clientWidth || !this.missed.size) return;
+    const { missed } = this;
+    this.missed = new Map();
+    updateMap(this, missed);
   }
 
   /** @param {{lat: number | null, lon: number | null}} spot */

@@ -31,10 +31,14 @@
   }
 
   const small = (least) =>
-    controls()
-      .map((control) => [control, reach(control).height])
-      .filter(([, height]) => height < least - 0.5)
-      .map(([control, height]) => `${called(control)} is ${Math.round(height)} px high`);
+    controls().flatMap((control) => {
+      const { width, height } = reach(control);
+      const isLink = getComputedStyle(control).display === "inline"; // as wide as its words
+      return [
+        ...(height < least - 0.5 ? [`${called(control)} is ${Math.round(height)} px high`] : []),
+        ...(width < least - 0.5 && !isLink ? [`${called(control)} is ${Math.round(width)} px wide`] : []),
+      ];
+    });
 
   /** The nearest ancestor that cuts off or scrolls what is too wide for it. */
   function frame(element) {

@@ -54,6 +54,7 @@ COVERED = """() => {
 def test_the_second_member_on_a_phone_is_asked_again(faces: Faces, product: Product) -> None:
     context = faces.phone_context(is_asked=True, viewport=SMALL)
     faces.watches[-1].forgive("401")  # a request that the sign-out overtakes
+    faces.watches[-1].forgive("403")  # a shell of 042's session: the page renews its token
     faces.sign_in(context, "042")
     page = context.new_page()
     with page.expect_request("**/api/v1/positions") as sent:

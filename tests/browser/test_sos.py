@@ -5,7 +5,7 @@ from sqlmodel import select
 
 from patrol.models import Member
 from tests.browser.desk_hand import act_until, choose, press_until
-from tests.browser.faces import Faces, shot, until_on, wait_until
+from tests.browser.faces import ARTEFACTS, Faces, shot, until_on, wait_until
 from tests.browser.product import Product
 from tests.browser.test_duty_screen import by_radio
 from tests.requires import requires
@@ -19,6 +19,12 @@ IN_THE_MIDDLE = """() => {
   const marks = drawn.data.own.features.map((feature) => feature.properties.icon);
   return marks.includes('dot-sos') && Math.hypot(lng - sos.lon, lat - sos.lat) < 0.0005;
 }"""
+
+MOVE_AWAY = """() => {
+  const {drawn} = document.querySelector('desk-map patrol-map');
+  drawn.map.jumpTo({center: [120.3, 30.4]});
+}"""
+NARROW = {"width": 360, "height": 740}
 
 
 def test_an_sos_is_seen_over_everything_and_ends_from_both_sides(
@@ -40,7 +46,10 @@ def test_an_sos_is_seen_over_everything_and_ends_from_both_sides(
     enter_sends_the_nearest(desk)
     the_phone_says_who_comes_and_who_is_only_sent(phone, product)
     the_member_takes_it_back(phone, desk)
+    desk.set_viewport_size(NARROW)
+    desk.evaluate(MOVE_AWAY)
     press_sos(phone)
+    a_hidden_map_shows_it_when_it_opens(desk)
     the_desk_ends_it_with_a_reason(desk, phone)
 
 
@@ -64,6 +73,15 @@ def the_bar_is_over_everything(desk: Page) -> None:
     expect(desk.locator("incident-head h1")).to_have_text("商铺卷帘门夹人 11")
     wait_until(desk, IN_THE_MIDDLE)
     shot(desk, "sos-bar-desk")
+
+
+def a_hidden_map_shows_it_when_it_opens(desk: Page) -> None:
+    expect(desk.locator("sos-bar")).to_contain_text("SOS 042")
+    expect(desk.locator("patrol-map")).to_be_hidden()
+    desk.get_by_role("button", name="地图").click()
+    wait_until(desk, IN_THE_MIDDLE)
+    expect(desk.locator(".map-legend ul")).to_be_hidden()
+    desk.screenshot(path=ARTEFACTS / "sos-map-360.png")
 
 
 def give_mobile(product: Product, call_sign: str) -> None:

@@ -30,10 +30,16 @@ export function mapControls({ act }) {
   </div>`;
 }
 
-export const mapLegend = () => html`<ul class="map-legend">
-  <li class="muted">${t("map.members")}</li>
-  ${entry("dot-free", t("map.free"))} ${entry("dot-busy", t("map.busy"))} ${entry("dot-lost", t("map.lost"))}
-  <li class="muted">${t("map.incidents")}</li>
-  ${entry("pin-late", t("map.late"))} ${entry("pin-wait", t("map.wait"))} ${entry("pin-go", t("map.go"))}
-  ${entry("pin-done", t("map.done"))}
-</ul>`;
+/** On a narrow screen the legend would cover marks, so it is closed there until somebody opens it. */
+const isWide = () => matchMedia("(min-width: 901px)").matches;
+
+export const mapLegend = () => html`<details class="map-legend" ?open=${isWide()}>
+  <summary>${t("map.legend")}</summary>
+  <ul>
+    <li class="muted">${t("map.members")}</li>
+    ${entry("dot-free", t("map.free"))} ${entry("dot-busy", t("map.busy"))} ${entry("dot-lost", t("map.lost"))}
+    <li class="muted">${t("map.incidents")}</li>
+    ${entry("pin-late", t("map.late"))} ${entry("pin-wait", t("map.wait"))} ${entry("pin-go", t("map.go"))}
+    ${entry("pin-done", t("map.done"))}
+  </ul>
+</details>`;

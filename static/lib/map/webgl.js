@@ -131,6 +131,7 @@ export class WebGlMap {
 
   /** Brings a place into view; the map stays when the place is well inside already. @param {[number, number]} place */
   show(place) {
+    this.map.resize(); // its panel may have opened just now
     const { x, y } = this.map.project(place);
     const { clientWidth: w, clientHeight: h } = this.map.getContainer();
     const isInside = x > 60 && y > 80 && x < w - 60 && y < h - 80;
