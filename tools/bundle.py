@@ -123,6 +123,7 @@ def seal(folder: Path, arch: str, pythons: Sequence[str]) -> None:
     (folder / "ARCH").write_text(f"{arch}\n")
     (folder / "PYTHONS").write_text("".join(f"{python}\n" for python in pythons))
     shutil.copy(HERE / "deploy" / "install.sh", folder)
+    (folder / "SHA256SUMS").unlink(missing_ok=True)
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     sums = [
         f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(folder)}\n"

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from patrol import clock
-from patrol.operations.release.folders import Installation, can_serve
+from patrol.operations.release.folders import Installation, can_serve, newest_migration
 from patrol.operations.release.machine import Machine, StepFailed, read_settings
 from patrol.version import VERSION
 
@@ -181,9 +181,10 @@ def rollback(installation: Installation, machine: Machine, say: Announce) -> Non
         raise UpgradeRefused("there is no previous release to go back to")
     if not can_serve(old, new):
         raise UpgradeRefused(
-            f"{old.name} cannot serve the schema of {new.name}. Stop web and worker, and restore "
-            f"the backup of before the upgrade, in {installation.backups}: what was done since is "
-            "lost then (docs/operations/upgrading.md)"
+            f"{old.name} cannot serve the schema of {new.name}. Stop web and worker, and take the "
+            f"migrations back: {new}/.venv/bin/patrol migrate {newest_migration(old)}, which "
+            "deletes what the newer tables hold (docs/operations/upgrading.md). The backup of "
+            f"before is in {installation.backups}"
         )
     installation.point(old, None)
     machine.units("restart")

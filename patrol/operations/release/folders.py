@@ -23,7 +23,9 @@ class Installation:
     @property
     def previous(self) -> Path | None:
         """The release that `patrol rollback` goes back to."""
-        return self._linked(PREVIOUS)
+        release = self._linked(PREVIOUS)
+        # Somebody may have turned `current` by hand.
+        return None if release == self.current else release
 
     @property
     def backups(self) -> Path:
