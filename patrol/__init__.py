@@ -105,12 +105,15 @@ def _add_views(app: "Flask") -> None:
 
 def start_threads(app: "Flask") -> None:
     """Start the hub and the loops of the web process; call it once in the process that serves."""
-    from patrol.operations import check
+    from patrol.operations import check, migrate, office_files
     from patrol.web.http import attendance, live
 
-    for fault in check.faults(app.extensions["patrol"].settings):
-        logging.getLogger("patrol").warning(fault)
     world = app.extensions["patrol"]
+    for fault in check.faults(world.settings):
+        logging.getLogger("patrol").warning(fault)
+    if migrate.is_current(world.database):
+        # The worker does it as well, but a phone may report before that.
+        office_files.seed(world.database, world.offices, world.settings.patrol_data)
     world.hub.start()
     positions, audit = app.extensions["positions"], app.extensions["audit"]
     for loop in (

@@ -7,7 +7,6 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import segno
 from sqlalchemy.exc import OperationalError, ProgrammingError
@@ -30,7 +29,9 @@ from patrol.operations import (
     demo_mark,
     downgrade,
     migrate,
+    office_command,
     release,
+    roster_command,
     setup,
 )
 from patrol.operations.expiry import command as expiry
@@ -39,7 +40,6 @@ from patrol.operations.person import command as person
 from patrol.operations.record import BadHead, BadKey, ErasureRefused
 from patrol.operations.record import command as record
 from patrol.people import roster, user_command
-from patrol.people.desk_user import Author
 from patrol.places import map
 from patrol.places.map import command as map_command
 from patrol.services import Services, build
@@ -129,12 +129,9 @@ def _parser() -> argparse.ArgumentParser:
     backup.add_restore(command("restore", backup.run_restore, "restore a backup"))
     convert.add_arguments(command("convert", _convert, "copy an SQLite database to PostgreSQL"))
     _add_releases(command)
-    # argparse demands a subcommand of `members` and `map`, so their own `run` is never called.
-    members = command("members", lambda _: 2, "who patrols").add_subparsers(required=True)
-    roll = members.add_parser("import", help="add and change members from a CSV or .xlsx table")
-    roll.add_argument("file", type=Path, help=f"columns {', '.join(roster.COLUMNS)}")
-    roll.add_argument("--area", type=int, help="id of the area of new members without one")
-    roll.set_defaults(run=_members_import)
+    roster_command.add(command("members", _members, "who patrols"))
+    office_command.add(command("office", _office, "categories, plans, results, skills, kit, chips"))
+    # argparse demands a subcommand of `map`, so its own `run` is never called.
     streets = command("map", lambda _: 2, "the street's own map")
     map_command.add(streets, lambda words: map_command.run(words, say))
     area_command.add(command, lambda words: area_command.run(_open().database, words, say))
@@ -386,18 +383,12 @@ def _users(_: argparse.Namespace) -> int:
     return user_command.run_list(database, say)
 
 
-def _members_import(arguments: argparse.Namespace) -> None:
+def _office(arguments: argparse.Namespace) -> int:
     services = _open()
-    office = services.office
-    entries = roster.read(arguments.file.read_bytes(), office.skills, office.kit)
-    by = Author(audit.operator().actor)
-    with services.database.write() as session:
-        tree.require_street(session)
-        done = roster.enter(session, entries, roster.RosterScope(area_id=arguments.area), by)
-        audit.note(session, AuditAct.IMPORTED, audit.operator(), f"{len(entries)} members")
-    mobiles, accounts = (
-        sum(bool(getattr(entry, name)) for entry in entries) for name in ("mobile", "notice_id")
-    )
-    say(f"{len(entries)} members: {mobiles} mobiles and {accounts} accounts were read.")
-    if done.new:
-        say(f"{len(done.new)} of them are new.")
+    run: Callable[..., int] = arguments.office
+    return run(services.database, services.offices, arguments, say)
+
+
+def _members(arguments: argparse.Namespace) -> None:
+    services = _open()
+    roster_command.run(services.database, services.office, arguments, say)

@@ -22,7 +22,7 @@ from patrol.geo import Streets, country, streets_in
 from patrol.group_commit import GroupCommit
 from patrol.intake import observer
 from patrol.models import Channel, DemoMark, FeedKind, assignment_id
-from patrol.office import Office
+from patrol.office import CurrentOffice, Office
 from patrol.places.map import NamedRoads, shown_roads
 from patrol.status import DeliveryStatus
 
@@ -35,7 +35,7 @@ class Services:
 
     settings: Settings
     database: Database
-    office: Office
+    offices: CurrentOffice
     vapid: Vapid
     decoders: Decoders = field(default_factory=Decoders)
     """For the photos of members and desks."""
@@ -61,6 +61,7 @@ class Services:
             may_see=access.may_see,
             on_sent=self._record_sent,
             watch=lambda wake, stop: db.watch(self.database, wake, stop),
+            standing=lambda: {"office": self.office.version},
         )
         self.group = GroupCommit(self.database)
         self.credentials = Credentials(self.settings, self.database, self._use_credentials)
@@ -68,6 +69,8 @@ class Services:
         self.database.before_commit(settles.settle)
         self.database.before_commit(observer.tell)
         self.database.before_commit(feed.append)
+        # Before the hub: whoever hears of a change reads it here.
+        self.database.after_commit(lambda session: self.offices.follow(feed.appended(session)))
         self.database.after_commit(lambda session: self.hub.wake(feed.appended(session)))
 
     def _use_credentials(self, settings: Settings) -> None:
@@ -77,7 +80,9 @@ class Services:
 
     def _read_after(self, seq: int, limit: int) -> list[Event]:
         with self.database.read() as session:
-            return feed.after(session, seq, limit)
+            events = feed.after(session, seq, limit)
+        self.offices.follow(events)  # those of other processes come by this way
+        return events
 
     def _head(self) -> int:
         with self.database.reader.connect() as link:
@@ -117,6 +122,11 @@ class Services:
         """Return the actors whose login is still valid, by login id (see `access.present`)."""
         with self.database.read() as session:
             return access.present(session, actors)
+
+    @property
+    def office(self) -> Office:
+        """The office's lists, as this process knows them."""
+        return self.offices.state.office
 
     @property
     def streets(self) -> Streets:
@@ -184,7 +194,6 @@ def build(settings: Settings, *, checkpoints: bool = False) -> Services:
 
     Raises: UnsafeDatabase.
     """
-    from patrol import office
     from patrol.channels.push import vapid
 
     clock.anchor(settings.patrol_data)
@@ -194,6 +203,6 @@ def build(settings: Settings, *, checkpoints: bool = False) -> Services:
     return Services(
         settings=settings,
         database=database,
-        office=office.load_or_last(settings.patrol_data),
+        offices=CurrentOffice(database),
         vapid=vapid.load(settings.patrol_data),
     )

@@ -8,7 +8,8 @@ from sqlalchemy import bindparam
 from sqlmodel import Session, col, func, select
 
 from patrol import clock, feed
-from patrol.models import FeedKind, Policy, User
+from patrol.models import FeedKind, Policy
+from patrol.models.desk_areas import desk_areas
 from patrol.office import EscalationPolicy, Office
 
 log = logging.getLogger(__name__)
@@ -101,7 +102,7 @@ def change(
     session.add(row)
     session.flush()
     # The policy counts for every area, and a desk does not see the acts of the area above it.
-    for area_id in _desks(session):
+    for area_id in desk_areas(session):
         feed.note(
             session,
             FeedKind.POLICY_CHANGED,
@@ -111,11 +112,6 @@ def change(
             version=row.version,
         )
     return row
-
-
-def _desks(session: Session) -> list[int]:
-    query = select(User.area_id).where(col(User.disabled_at).is_(None))
-    return list(session.exec(query.distinct().order_by(col(User.area_id))))
 
 
 def _next(session: Session, severity: int) -> int:

@@ -16,7 +16,7 @@ from patrol.models import (
     Severity,
 )
 from patrol.models.state import order_state as order_state
-from patrol.office import Category
+from patrol.office import Category, words_in
 from patrol.places import street
 from patrol.status import IncidentStatus
 
@@ -107,7 +107,7 @@ def _row(session: Session, opening: Opening, by: str, language: str) -> Incident
 
 
 def _name(category: Category, language: str) -> str:
-    return category.name["en"] if language == "en" else category.name["zh-CN"]
+    return words_in(category.name, language)
 
 
 def _wgs84(opening: Opening) -> Point | None:

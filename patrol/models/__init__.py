@@ -33,6 +33,7 @@ from patrol.models.incident import (
 )
 from patrol.models.intake import Intake, IntakeKind, ObservationFate, Tip
 from patrol.models.link import IncidentLink
+from patrol.models.office import OfficeVersion
 from patrol.models.people import (
     NO_DEVICE,
     Device,
@@ -143,6 +144,7 @@ __all__ = [
     "Notified",
     "ObservationFate",
     "OffReason",
+    "OfficeVersion",
     "Order",
     "PasswordTry",
     "Phone",

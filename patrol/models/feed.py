@@ -90,6 +90,7 @@ class FeedKind(StrEnum):
     POLICY_CHANGED = "policy.changed"
     CHANNELS_CHANGED = "channels.changed"
     CHANNEL_TESTED = "channel.tested"
+    OFFICE_CHANGED = "office.changed"
     MEMBER_ADDED = "member.added"
     MEMBER_AMENDED = "member.amended"
     MEMBERS_IMPORTED = "members.imported"

@@ -142,6 +142,8 @@ class FeedBody(TypedDict, total=False):
     crew: list[str]
     added: list[str]
     changed: list[str]
+    codes: dict[str, list[str]]
+    """The codes of the office's lists that were changed, by list."""
     agencies: list[str]
     instead: str | None
     into: str
@@ -278,6 +280,7 @@ class LiveFrame(TypedDict):
 
     `hello`, `heartbeat` and `upto` carry `upto`, the cursor; `reset` asks for whole state. `hello`
     names in `hears` what a phone may send up the socket; `ack` carries the `answer` to that `key`.
+    `office` is the version of the office's lists: a page that holds another one reads them again.
     """
 
     kind: str
@@ -286,6 +289,7 @@ class LiveFrame(TypedDict):
     upto: NotRequired[int]
     session: NotRequired[str]
     hears: NotRequired[list[str]]
+    office: NotRequired[int]
     key: NotRequired[str]
     answer: NotRequired[dict[str, Any] | None]
     actor: NotRequired[str]

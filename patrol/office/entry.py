@@ -1,8 +1,9 @@
 """The shape of an entry in each list of the office's JSON files."""
 
 from collections import Counter
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, Literal, NamedTuple, Self
+from typing import Annotated, Any, Literal, NamedTuple, Self
 
 from pydantic import (
     BaseModel,
@@ -15,6 +16,8 @@ from pydantic import (
 )
 
 LANGUAGES = ("zh-CN", "en")
+MOST_SEATS, MOST_CARD = 20, 20
+"""Seats of a plan, and steps on its card."""
 GivenSeverity = Annotated[int, Field(ge=1, le=4)]
 Seconds = Annotated[int, Field(gt=0, le=90 * 86400)]
 CategoryCode = Annotated[str, Field(pattern=r"^[A-Z]{2}[0-9]{4}$")]
@@ -22,16 +25,26 @@ CLOCK_TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 OfficeCode = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,30}$")]
 
 
-def _in_every_language(words: object) -> object:
-    missing = [
-        tag for tag in LANGUAGES if not isinstance(words, dict) or not str(words.get(tag, ""))
-    ]
-    if missing:
-        raise ValueError(f"needs words in {' and '.join(missing)}")
-    return words
+FIRST, SECOND = LANGUAGES
+MOST_WORDS = 300
+"""Characters of one text."""
 
 
-WordsIn = Annotated[dict[Literal["zh-CN", "en"], str], BeforeValidator(_in_every_language)]
+def _in_the_first_language(words: object) -> object:
+    """Refuse words without the first language; leave an empty second one out."""
+    if not isinstance(words, dict) or not str(words.get(FIRST) or "").strip():
+        raise ValueError(f"needs words in {FIRST}")
+    return {tag: text for tag, text in words.items() if text != ""}
+
+
+OneText = Annotated[str, Field(min_length=1, max_length=MOST_WORDS)]
+WordsIn = Annotated[dict[Literal["zh-CN", "en"], OneText], BeforeValidator(_in_the_first_language)]
+"""The same words in each language; without the second one the first stands for it."""
+
+
+def words_in(words: Mapping[Any, str], language: str) -> str:
+    """Return the words in this language, or in the first language if they lack it."""
+    return words.get(language) or words[FIRST]
 
 
 class Targets(NamedTuple):
@@ -53,17 +66,28 @@ class PlanSeat(_Entry):
     skill: OfficeCode | None = None
 
 
-class Disposition(_Entry):
-    """A way in which a case can end, in every language."""
+class Wording(_Entry):
+    """The name of a code. A hidden code is not offered any more; what has it keeps it."""
 
-    zh: Annotated[str, Field(alias="zh-CN", min_length=1)]
-    en: Annotated[str, Field(min_length=1)]
-    before_arrival: bool = False
-    """True when it says that nobody reached the place; other cases need an arrival to close."""
+    zh: Annotated[str, Field(alias="zh-CN", max_length=MOST_WORDS)] = ""
+    en: Annotated[str, Field(max_length=MOST_WORDS)] = ""
+    hidden: bool = False
+
+    @model_validator(mode="after")
+    def _named(self) -> Self:
+        _in_the_first_language(self.words)
+        return self
 
     @property
     def words(self) -> dict[str, str]:
-        return {"zh-CN": self.zh, "en": self.en}
+        return {tag: text for tag, text in ((FIRST, self.zh), (SECOND, self.en)) if text}
+
+
+class Disposition(Wording):
+    """A way in which a case can end."""
+
+    before_arrival: bool = False
+    """True when it says that nobody reached the place; other cases need an arrival to close."""
 
 
 class Category(_Entry):
@@ -71,6 +95,8 @@ class Category(_Entry):
 
     code: CategoryCode
     name: WordsIn
+    hidden: bool = False
+    """True when no new case is to get it; old cases keep it."""
     severity: GivenSeverity
     targets: dict[GivenSeverity, Targets]
     report_s: Seconds = 1800
@@ -82,9 +108,9 @@ class Category(_Entry):
     """True when the author of a tip is asked "solved?"; never after a matter of life and death."""
     leave: bool = False
     """True for smoke and flame: the page of the tip asks people to leave at once."""
-    seats: tuple[PlanSeat, ...]
+    seats: Annotated[tuple[PlanSeat, ...], Field(max_length=MOST_SEATS)]
     kit: tuple[OfficeCode, ...]
-    card: tuple[WordsIn, ...]
+    card: Annotated[tuple[WordsIn, ...], Field(max_length=MOST_CARD)]
     dispositions: tuple[OfficeCode, ...]
 
     @model_validator(mode="after")
@@ -99,6 +125,7 @@ class Chip(_Entry):
 
     code: OfficeCode
     name: WordsIn
+    hidden: bool = False
     category: CategoryCode
     severity: GivenSeverity
 

@@ -1,10 +1,28 @@
 """The shapes of the office's lists in answers."""
 
-from typing import Literal
+from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-from patrol.models.shapes import SeverityNumber, WordsState
+from patrol.models.shapes import Moment, SeverityNumber
+
+# "zh-CN" is no Python name, so a class cannot have a field of this name.
+OfficeWords = TypedDict("OfficeWords", {"zh-CN": str, "en": NotRequired[str]})
+OfficeWords.__doc__ = "Words of the office: where the second language is missing, the first counts."
+
+
+class FormerState(TypedDict):
+    """The words of a code until this moment; what was noted before it keeps them."""
+
+    until: Moment
+    words: OfficeWords
+
+
+class NamedCode(OfficeWords):
+    """The name of a code. A `hidden` one is not offered any more."""
+
+    hidden: NotRequired[bool]
+    former: NotRequired[list[FormerState]]
 
 
 class SeatPlan(TypedDict):
@@ -19,7 +37,8 @@ class CategoryState(TypedDict):
     A report that was put off is to come within `report_s` seconds.
     """
 
-    name: WordsState
+    name: OfficeWords
+    hidden: NotRequired[bool]
     severity: SeverityNumber
     targets: dict[str, tuple[int, int, int]]
     report_s: int
@@ -29,15 +48,17 @@ class CategoryState(TypedDict):
     leave: bool
     seats: list[SeatPlan]
     kit: list[str]
-    card: list[WordsState]
+    card: list[OfficeWords]
     dispositions: list[str]
+    former: NotRequired[list[FormerState]]
 
 
 class ChipState(TypedDict):
     """A button of the tip page."""
 
     code: str
-    name: WordsState
+    name: OfficeWords
+    hidden: NotRequired[bool]
     category: str
     severity: SeverityNumber
 
@@ -46,11 +67,12 @@ class OfficeOut(TypedDict):
     """The lists that phones and desks need, by code."""
 
     categories: dict[str, CategoryState]
-    dispositions: dict[str, WordsState]
+    dispositions: dict[str, NamedCode]
     before_arrival: list[str]
     """The dispositions that say that nobody reached the place; they ask for no photo."""
-    declines: dict[str, WordsState]
-    skills: dict[str, WordsState]
-    kit: dict[str, WordsState]
-    sound_sources: dict[str, WordsState]
+    declines: dict[str, NamedCode]
+    skills: dict[str, NamedCode]
+    kit: dict[str, NamedCode]
+    sound_sources: dict[str, NamedCode]
     chips: list[ChipState]
+    version: int

@@ -3,11 +3,16 @@
 import argparse
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from patrol.config import Settings, unknown_names
-from patrol.db import Database
+from patrol.db import Database, UnsafeDatabase
 from patrol.evidence import sandbox
 from patrol.misspelt import sentence
+from patrol.office import versions
+from patrol.office.lists import RawLists
 from patrol.operations import disk, migrate, office_files, spool
 
 MEANS = {"landlock": "Linux 5.13", "seccomp": "Linux 4.14"}
@@ -15,15 +20,27 @@ MEANS = {"landlock": "Linux 5.13", "seccomp": "Linux 4.14"}
 
 
 OFFICE_CURE = (
-    "Mend it, or move the file away to take the shipped list. Until then the last good version "
-    "counts, and a reload is refused."
+    "Mend it, or move the file away. Until then the lists of the database count without it, and a "
+    "reload is refused."
 )
 
 
 def broken_files(settings: Settings) -> list[str]:
-    """Return a sentence for each broken file that a reload would read; it says what to do."""
-    fault = office_files.fault_of(settings.patrol_data)
+    """Return a sentence for each broken file that the worker would read; it says what to do."""
+    fault = office_files.fault_of(settings.patrol_data, _lists(settings))
     return [f"{fault}. {OFFICE_CURE}"] if fault else []
+
+
+def _lists(settings: Settings) -> RawLists | None:
+    """Return the office's lists in the database; None when it cannot be read."""
+    with suppress(UnsafeDatabase, SQLAlchemyError):
+        database = Database(settings.database_url)
+        try:
+            with database.read() as session:
+                return versions.read(session).raw
+        finally:
+            database.dispose()
+    return None
 
 
 def faults(settings: Settings) -> list[str]:

@@ -18,6 +18,7 @@ VIEWS = (
     "admin.checklist",
     "admin.channels",
     "admin.members",
+    "admin.office",
     "admin.pages",
     "admin.place_tables",
     "admin.places",

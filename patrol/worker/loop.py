@@ -80,11 +80,12 @@ class Worker:
         """Return the jobs that look after the house: disk, files, record, what is kept too long."""
         expiry = Expiry(self.services.database, settings)
         old_photos = OldPhotos(self.services.database, settings.patrol_data)
+        offices = self.services.offices
+        office_files = OfficeFiles(self.services.database, settings, offices)
         return [
             PeriodicJob("room", 5, Storage(self.services.database, settings.patrol_data).watch),
-            PeriodicJob(
-                "office", 10, OfficeFiles(self.services.database, settings).watch, alarms=True
-            ),
+            PeriodicJob("office lists", 1, offices.look, alarms=True),
+            PeriodicJob("office", 10, office_files.watch, alarms=True),
             PeriodicJob("stray photos", LOOK_S, self.sweeps.stray_photos, alarms=True),
             PeriodicJob("forget", 3600, self.forget, alarms=True),
             PeriodicJob("retention", 60, expiry.erase_some, alarms=True),

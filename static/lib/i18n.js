@@ -57,11 +57,24 @@ export function t(key, params) {
 /** True when a loaded catalogue has this key. @param {string} key */
 export const has = (key) => words.has(key);
 
+/** @typedef {{"zh-CN"?: string, en?: string}} Names */
+
 /**
- * Picks this page's language from the `{zh-CN, en}` names that the office sends.
- * @param {Partial<Record<string, string>> | null | undefined} names
+ * Picks this page's language from the names that the office sends, else the first language.
+ * @param {Names | null | undefined} names
  */
 export const named = (names) => names?.[lang] ?? names?.["zh-CN"] ?? "";
+
+/** The entries that are offered for a choice: not those that the office has hidden. @template {{hidden?: boolean}} T @param {Record<string, T> | undefined} list */
+export const offered = (list) => Object.entries(list ?? {}).filter(([, { hidden }]) => !hidden);
+
+/**
+ * The words of a code as they were at a moment: a case keeps those with which it was opened.
+ * @param {(Names & {name?: Names, former?: {until: string, words: Names}[]}) | undefined} entry
+ * @param {string} [at] ISO 8601; now without it
+ */
+export const namedAt = (entry, at) =>
+  named((at && entry?.former?.find(({ until }) => at < until)?.words) || (entry?.name ?? entry));
 
 /**
  * Loads the page in the other language. `fresh` keeps the service worker from answering with the

@@ -454,7 +454,8 @@ export type CandidatesOut = {
  * A report that was put off is to come within `report_s` seconds.
  */
 export type CategoryState = {
-  name: WordsState;
+  name: OfficeWords;
+  hidden?: boolean;
   severity: SeverityNumber;
   targets: Record<string, [number, number, number]>;
   report_s: number;
@@ -464,8 +465,9 @@ export type CategoryState = {
   leave: boolean;
   seats: SeatPlan[];
   kit: string[];
-  card: WordsState[];
+  card: OfficeWords[];
   dispositions: string[];
+  former?: FormerState[];
 };
 
 /** The kinds of shifts of a member that begin on one day; none makes it a day of rest. */
@@ -578,7 +580,8 @@ export type ChecklistOut = {
 /** A button of the tip page. */
 export type ChipState = {
   code: string;
-  name: WordsState;
+  name: OfficeWords;
+  hidden?: boolean;
   category: string;
   severity: SeverityNumber;
 };
@@ -939,6 +942,7 @@ export type FeedBody = {
   crew?: string[];
   added?: string[];
   changed?: string[];
+  codes?: Record<string, string[]>;
   agencies?: string[];
   instead?: string | null;
   into?: string;
@@ -1047,6 +1051,12 @@ export type FormerMember = {
   call_sign: string;
   name: string | null;
   until: Moment;
+};
+
+/** The words of a code until this moment; what was noted before it keeps them. */
+export type FormerState = {
+  until: Moment;
+  words: OfficeWords;
 };
 
 /** The open cases, their possible takers and the offline phones, for a new sheet. */
@@ -1393,6 +1403,7 @@ export type ListedChange = {
  *
  * `hello`, `heartbeat` and `upto` carry `upto`, the cursor; `reset` asks for whole state. `hello`
  * names in `hears` what a phone may send up the socket; `ack` carries the `answer` to that `key`.
+ * `office` is the version of the office's lists: a page that holds another one reads them again.
  */
 export type LiveFrame = {
   kind: string;
@@ -1401,6 +1412,7 @@ export type LiveFrame = {
   upto?: number;
   session?: string;
   hears?: string[];
+  office?: number;
   key?: string;
   answer?: Record<string, unknown> | null;
   actor?: string;
@@ -1587,6 +1599,14 @@ export type MovedMember = {
   at: Moment;
 };
 
+/** The name of a code. A `hidden` one is not offered any more. */
+export type NamedCode = {
+  "zh-CN": string;
+  en?: string;
+  hidden?: boolean;
+  former?: FormerState[];
+};
+
 /** Words for a position, such as "沈家桥南 20 米"; null when the town has nothing near it. */
 export type NearestOut = {
   words: string | null;
@@ -1679,16 +1699,78 @@ export type ObserveIn = {
   photos?: string[];
 };
 
+/** The version that is in force now, and the codes that the change has changed. */
+export type OfficeChangedOut = {
+  version: number;
+  changed: Record<string, string[]>;
+};
+
+/** The fields to change; null takes a field away. */
+export type OfficeEntryIn = {
+  /** The version that the author has read. */
+  version: number;
+  /** True to make a new entry, and to change none that has this code. */
+  is_new?: boolean;
+  fields: Record<string, unknown>;
+};
+
+/**
+ * One entry with its fields as JSON, and the version that changed it last, if any did.
+ *
+ * `lacks_second`: a text of it has no words in the second language.
+ */
+export type OfficeEntryState = {
+  code: string;
+  fields: Record<string, unknown>;
+  lacks_second: boolean;
+  version: number;
+  by: string | null;
+  at: Moment | null;
+};
+
+/** Entries by list and code, as `export` gives them; what is not named stays as it is. */
+export type OfficeListsIn = {
+  version: number;
+  lists: Record<string, Record<string, Record<string, unknown>>>;
+  /** True to check only; the answer says what would change. */
+  dry_run?: boolean;
+};
+
+/** The lists to edit, the newest versions first in `history`, and what a release cannot read. */
+export type OfficeListsOut = {
+  may_change: boolean;
+  version: number;
+  fingerprint: string;
+  fault: string;
+  lists: Record<string, OfficeEntryState[]>;
+  history: OfficeVersionState[];
+};
+
 /** The lists that phones and desks need, by code. */
 export type OfficeOut = {
   categories: Record<string, CategoryState>;
-  dispositions: Record<string, WordsState>;
+  dispositions: Record<string, NamedCode>;
   before_arrival: string[];
-  declines: Record<string, WordsState>;
-  skills: Record<string, WordsState>;
-  kit: Record<string, WordsState>;
-  sound_sources: Record<string, WordsState>;
+  declines: Record<string, NamedCode>;
+  skills: Record<string, NamedCode>;
+  kit: Record<string, NamedCode>;
+  sound_sources: Record<string, NamedCode>;
   chips: ChipState[];
+  version: number;
+};
+
+/** One change of the lists, with the codes that it changed. */
+export type OfficeVersionState = {
+  version: number;
+  by: string;
+  at: Moment;
+  changed: Record<string, string[]>;
+};
+
+/** Words of the office: where the second language is missing, the first counts. */
+export type OfficeWords = {
+  "zh-CN": string;
+  en?: string;
 };
 
 /** A case that somebody must go on with. */
@@ -2228,6 +2310,13 @@ export type RescuersOut = {
   rescuers: CandidateState[];
   incident: string | null;
   version: number | null;
+};
+
+/** The version to go back to; 0 is as the release ships the lists. */
+export type RestoreOfficeIn = {
+  /** The version that the author has read. */
+  version: number;
+  to: number;
 };
 
 /** The area that takes the people, places, sources and areas; none when there is nothing. */

@@ -21,7 +21,7 @@ EYES = (Path(__file__).with_name("eyes.js")).read_text()
 WIDTHS = {360: 740, 1440: 900}
 PATHS = ["/admin/people", "/admin/people#members", "/admin/people#roster"]
 PATHS += ["/admin", "/admin/enrolment-sheet", "/admin/audit", "/admin/persons"]
-PATHS += ["/admin/channels", "/account"]
+PATHS += ["/admin/channels", "/admin/office", "/account"]
 PASSWORD = "井盖 蓝伞 钟声 二十"
 
 

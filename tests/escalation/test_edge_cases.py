@@ -8,7 +8,7 @@ import pytest
 
 from patrol import clock as time
 from patrol.models import Assignment, Incident, Policy
-from patrol.office import UNKNOWN
+from patrol.office import UNKNOWN, Office
 from patrol.worker.loop import Worker
 from tests.escalation.stage import Stage
 
@@ -117,6 +117,12 @@ def test_a_kind_that_the_office_dropped_still_brings_people(stage: Stage) -> Non
     assert stage.statuses(case) == {"042": "replaced", "007": "dispatched"}
 
 
+def pretend(stage: Stage, office: Office) -> None:
+    """Let the process decide by lists that no version could make."""
+    offices = stage.services.offices
+    offices._state = replace(offices.state, office=office)
+
+
 def test_a_case_that_cannot_be_looked_at_holds_up_no_other(stage: Stage, worker: Worker) -> None:
     bad, good = stage.open(1), stage.open(1)
     stage.send(bad, "017")
@@ -124,7 +130,7 @@ def test_a_case_that_cannot_be_looked_at_holds_up_no_other(stage: Stage, worker:
     unheard_of(stage, bad)
     known = stage.services.office
     kinds = {code: kind for code, kind in known.categories.items() if code != UNKNOWN}
-    stage.services.office = replace(known, categories=kinds)
+    pretend(stage, replace(known, categories=kinds))
     stage.forward(seconds=20)
     worker.escalate()
     assert stage.statuses(good) == {"042": "replaced", "007": "dispatched"}
@@ -136,7 +142,7 @@ def test_an_escalation_that_cannot_look_at_all_is_told_to_the_desk(
     stage: Stage, worker: Worker
 ) -> None:
     stage.open(1)
-    stage.services.office = replace(stage.services.office, escalations={})
+    pretend(stage, replace(stage.services.office, escalations={}))
     worker.step()
     worker.tell_failures()
     assert stage.alarm("job_failed")["job"] == "clock"

@@ -71,6 +71,7 @@ const ROWS = [
   row(19, "order.rung", { crew: ["042"], round: 2 }, { actor: "worker" }),
   row(20, "assignment.asked", { question: "depart" }, { member: "042" }),
   row(21, "assignment.replaced", { instead: "007", why: "no_answer" }, { member: "042" }),
+  row(22, "office.changed", { version: 3, codes: { kit: ["boat"] } }, { actor: "721" }),
   row(22, "policy.changed", { severity: 1, version: 3 }, { actor: "702" }),
   row(23, "comms_check.sent", { check: { id: "t", by: "701" }, crew: ["042", "017"] }),
   row(24, "comms_check.shown", { check_id: "t", call_sign: "042", channel: "live", after_s: 0.4 }),

@@ -1,6 +1,6 @@
 """The hub's work of each second: heartbeats, closing silent sockets, and presence for the desks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Generic, Protocol
 
 from patrol import clock
@@ -23,6 +23,7 @@ class ListenerHub(Protocol[V]):
     crowd: Crowd[V]
     index: Index[V]
     elsewhere: dict[str, frozenset[int]]
+    standing: Callable[[], Mapping[str, object]]
 
     def pour(self, frame: bytes, listeners: Sequence[Listener[V]]) -> list[Listener[V]]: ...
 
@@ -64,7 +65,12 @@ class Beat(Generic[V]):
         self._presence()
 
     def _hearts(self, now: float, *, is_late: bool) -> None:
-        beat = {"kind": "heartbeat", "upto": self._hub.upto, "at": clock.iso(clock.now())}
+        beat = {
+            "kind": "heartbeat",
+            "upto": self._hub.upto,
+            "at": clock.iso(clock.now()),
+            **self._hub.standing(),
+        }
         # A copy, because other threads add and remove sockets meanwhile.
         everyone = list(self._hub.index.everyone)
         due = [listener for listener in everyone if listener.slot == self._slot]

@@ -47,10 +47,14 @@ class Hub(Generic[V, E]):
         may_see: Callable[[V, E], bool],
         on_sent: Callable[[list[tuple[E, list[str]]]], None],
         watch: WatchCommits | None = None,
+        standing: Callable[[], Mapping[str, object]] = dict,
         most: int = MOST_SOCKETS,
     ) -> None:
-        """`watch(wake, stop)` blocks and calls `wake` when another process may have committed."""
-        self.head, self.may_see = head, may_see
+        """`watch(wake, stop)` blocks and calls `wake` when another process may have committed.
+
+        `standing` are the fields that each greeting and heartbeat carries.
+        """
+        self.head, self.may_see, self.standing = head, may_see, standing
         self._read_after, self._watch = read_after, watch
         self.upto = 0
         self.crowd: Crowd[V] = Crowd(most)

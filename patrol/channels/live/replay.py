@@ -1,7 +1,7 @@
 """Send a socket the events that it missed, in order, and then admit it to the new ones."""
 
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import Protocol
 
 from patrol import clock
@@ -22,6 +22,7 @@ class Stream(Protocol[V, E]):
     upto: int
     head: Callable[[], int]
     may_see: Callable[[V, E], bool]
+    standing: Callable[[], Mapping[str, object]]
     recent: Recent[E]
     sent: SentFrames[E]
 
@@ -35,7 +36,7 @@ def catch_up(hub: Stream[V, E], listener: Listener[V], after: int | None) -> Non
     """Send `hello`, the rows after the seq `after` (or `reset`) and `upto`; admit the socket."""
     start = hub.upto if after is None else after
     hello = {"kind": "hello", "upto": start, "session": listener.viewer.login_id}
-    hello |= {"at": clock.iso(clock.now()), "hears": sorted(hub.hears)}
+    hello |= {"at": clock.iso(clock.now()), "hears": sorted(hub.hears), **hub.standing()}
     listener.socket.write(wire.message(hello))
     if not _is_near(hub, start):
         hub.admit(listener, None)  # before the reset, so that it misses nothing after it

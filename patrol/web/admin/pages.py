@@ -93,6 +93,13 @@ PAGES = (
         ADMINS,
         ("common", "admin", "people", "channels"),
     ),
+    AdminPage(
+        "/admin/office",
+        "office",
+        "office",
+        "office-page",
+        faces=("common", "admin", "people", "office"),
+    ),
     AdminPage("/admin/audit", "audit", "audit", "audit-page"),
     AdminPage("/admin/persons", "person", "person", "person-page", ADMINS),
     AdminPage("/account", "account", "account", "account-page", DESK),

@@ -104,7 +104,11 @@ def _given() -> tuple[list[Entry], RosterScope, list[Fault]]:
     data = decoded(body.file)
     try:
         # A workbook takes long to unpack: in this thread it would stop every socket.
-        return aside(lambda: roster.read(data, office.skills, office.kit)), bounds, []
+        return (
+            aside(lambda: roster.read(data, office.names("skills"), office.names("kit"))),
+            bounds,
+            [],
+        )
     except BadRoster as error:
         return [], bounds, error.faults
 

@@ -240,7 +240,8 @@ def nearest_place() -> Response:
 @gives(OfficeOut)
 def office() -> Response:
     """Read the office's lists: categories with their plans, dispositions, skills, kit, chips."""
-    lists = services().office.answer
+    # Another process may have sent the news of a change: this one looks before it answers.
+    lists = services().offices.look().office.answer
     response = Response(lists.body, mimetype="application/json")
     response.set_etag(lists.etag.strip('"'))
     response.make_conditional(request)

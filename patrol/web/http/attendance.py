@@ -20,6 +20,7 @@ def run(services: Services) -> None:
         try:
             services.credentials.refresh()
             call_the_roll(services, db.process_name())
+            services.offices.look()  # for a change whose news was lost
             if clock.monotonic() - begun > GRACE_S:
                 watch_worker(services)
         except Exception:  # the database may be away; this thread must live on

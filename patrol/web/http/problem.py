@@ -26,6 +26,8 @@ from patrol.incident import WrongVersion
 from patrol.intake.accept import Conflict, Invalid
 from patrol.models import Assignment, Incident, Intake
 from patrol.models.shapes import IncidentState
+from patrol.office import BadOffice
+from patrol.office.versions import EntryChanged
 from patrol.operations import channel_test
 from patrol.operations.disk import is_full
 from patrol.operations.person import NoPerson, NotLeft
@@ -163,6 +165,16 @@ def _setting(status: int, code: str, error: Exception) -> Problem:
     return Problem(status, code, errors=errors, words={"name": field.upper()})
 
 
+def _bad_office(error: BadOffice) -> Problem:
+    """Say in the caller's language what is wrong with an entry of the office's lists."""
+    fault = error.fault
+    at = fault.at or fault.code or fault.name
+    problem = _invalid([{"field": at[:MOST_PATH], "message": str(error)}])
+    if fault.key:
+        problem.extra |= {"detail": f"server.office.{fault.key}", "words": fault.words}
+    return problem
+
+
 def _integrity(error: IntegrityError) -> Problem:
     """Answer 409 when two callers insert the same row at once; any other refusal is our defect."""
     if "unique" in str(error.orig).lower():
@@ -185,6 +197,14 @@ TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     Changed: lambda e: Problem(
         409,
         "policy_changed",
+        version=e.newest.version,
+        won_by=e.newest.by,
+        words={"who": e.newest.by, "version": e.newest.version},
+    ),
+    BadOffice: lambda e: _bad_office(e),
+    EntryChanged: lambda e: Problem(
+        409,
+        "office_changed",
         version=e.newest.version,
         won_by=e.newest.by,
         words={"who": e.newest.by, "version": e.newest.version},

@@ -35,8 +35,20 @@ def readyz() -> tuple[Response, int]:
     is_known = "database" not in faults and "migration" not in faults
     # The version is for `patrol upgrade` on this machine; a stranger would look up its faults.
     own = {"version": VERSION} if request.remote_addr in THIS_MACHINE else {}
-    answer = jsonify(status=status, faults=faults, is_demo=is_known and is_demo(), **own)
+    answer = jsonify(
+        status=status,
+        faults=faults,
+        is_demo=is_known and is_demo(),
+        office=_office() if is_known else None,
+        **own,
+    )
     return answer, 503 if faults else 200
+
+
+def _office() -> dict[str, int | str]:
+    """Return the lists by which this process decides: two hosts with other ones are a fault."""
+    office = services().office
+    return {"version": office.version, "fingerprint": office.fingerprint}
 
 
 def _is_migrated() -> bool:
@@ -65,6 +77,9 @@ def metrics() -> Response:
     registry = CollectorRegistry()
     for name, value in dataclasses.asdict(services().hub.figures()).items():
         Gauge(f"patrol_live_{name}", f"Live channel: {name}", registry=registry).set(value)
+    words = "The office's lists by which this process decides; hosts must not differ"
+    lists = Gauge("patrol_office", words, ["version", "fingerprint"], registry=registry)
+    lists.labels(**_office()).set(1)
     with services().database.read() as session:
         _of_the_work(session, registry)
         _of_the_house(session, registry)

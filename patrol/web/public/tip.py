@@ -68,7 +68,7 @@ def page() -> Response:
 
 
 def _form(cid: str, filled: Mapping[str, str] | None = None, sentence: str = "") -> Response:
-    chips = services().office.chips.values()
+    chips = [chip for chip in services().office.chips.values() if not chip.hidden]
     response = make_response(
         render_template(
             "tip.html",

@@ -5,7 +5,7 @@ import { html, nothing } from "lit";
 import { named, t } from "../../lib/i18n.js";
 import { areaOptions } from "./user_form.js";
 
-/** @typedef {Record<string, Partial<Record<string, string>>>} Names */
+/** @typedef {Record<string, import("../../lib/types.d.ts").NamedCode>} Names */
 /** @typedef {{skills: Names, kit: Names}|null} Office */
 /** @typedef {import("../../lib/types.d.ts").AreaNode} AreaNode */
 /** @typedef {import("../../lib/types.d.ts").MemberRecord} Member */
@@ -29,10 +29,12 @@ export function memberValues(form) {
 
 /** @param {string} name @param {string} legend @param {Names} choices @param {string[]} chosen */
 const ticks = (name, legend, choices, chosen) =>
-  html`<fieldset class="ticks"><legend>${legend}</legend>${Object.entries(choices).map(
-    ([code, words]) =>
-      html`<label><input type="checkbox" name=${name} value=${code} ?checked=${chosen.includes(code)} /> <span>${named(words) || code}</span></label>`,
-  )}</fieldset>`;
+  html`<fieldset class="ticks"><legend>${legend}</legend>${Object.entries(choices)
+    .filter(([code, { hidden }]) => !hidden || chosen.includes(code))
+    .map(
+      ([code, words]) =>
+        html`<label><input type="checkbox" name=${name} value=${code} ?checked=${chosen.includes(code)} /> <span>${named(words) || code}</span></label>`,
+    )}</fieldset>`;
 
 /**
  * @param {{member: Member|null, areas: AreaNode[], office: Office, trouble: unknown,

@@ -1,7 +1,7 @@
 // @ts-check
 /** Words for the acts of an administrator about desk users and members. */
 
-import { line, ofMember, who } from "./sentences.js";
+import { line, list, ofMember, who } from "./sentences.js";
 
 /** @typedef {import("../state/types.js").Frame} Frame */
 /** @typedef {import("./sentences.js").Sentence} Sentence */
@@ -50,6 +50,12 @@ export const ADMIN_KINDS = {
   "places.imported": ofPlace("desk.tl.places_imported"),
   "street.changed": (row) =>
     line("desk.tl.street_changed", { who: who(row.actor), name: row.body.name ?? "" }),
+  "office.changed": ({ actor, body }) =>
+    line("desk.tl.office_changed", {
+      who: who(actor),
+      codes: list(Object.values(body.codes ?? {}).flat()),
+      version: body.version,
+    }),
   "user.invited": ofUser("desk.tl.user_invited"),
   "user.linked": ofUser("desk.tl.user_linked"),
   "user.amended": ofUser("desk.tl.user_amended"),

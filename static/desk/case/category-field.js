@@ -2,7 +2,7 @@
 import { html } from "lit";
 import { t } from "../../lib/i18n.js";
 import { LightDomElement } from "../parts/light_dom_element.js";
-import { categories, category, categoryName } from "../state/names.js";
+import { category, categoryName, offeredCategories } from "../state/names.js";
 import "../parts/combo-box.js";
 
 const SEVERITIES = [1, 2, 3, 4];
@@ -29,7 +29,7 @@ export class CategoryField extends LightDomElement {
   }
 
   options() {
-    return categories().map(([code, { severity }]) => ({
+    return offeredCategories().map(([code, { severity }]) => ({
       value: code,
       label: categoryName(code),
       hint: `${code} · ${t(`severity.${severity}`)}`,

@@ -58,7 +58,7 @@ function accepted(row) {
 
 /** @param {Frame} row */
 function declined(row) {
-  const reason = named("declines", row.body.reason ?? "");
+  const reason = named("declines", row.body.reason ?? "", row.at);
   return line("desk.tl.declined", { member: memberOf(row), reason });
 }
 

@@ -112,7 +112,7 @@ export class IncidentHead extends LightDomElement {
       ${detail?.description ? html`<p class="said">「${detail.description}」${this.reporter()}</p>` : nothing}
       ${this.number(incident)}
       ${tipCount(incident) ? html`<p class="muted">${tipCount(incident)}</p>` : nothing}
-      <p class="row meta"><span class="muted">${categoryName(incident.category)} · ${t("desk.opened_at", { at: wall(incident.opened_at) })}</span>
+      <p class="row meta"><span class="muted">${categoryName(incident.category, incident.opened_at)} · ${t("desk.opened_at", { at: wall(incident.opened_at) })}</span>
         <span class="row">${this.claim(incident)}</span></p>
       ${this.aside(incident)}${this.preserved()}`;
   }

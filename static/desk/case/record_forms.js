@@ -3,7 +3,7 @@
 
 import { t } from "../../lib/i18n.js";
 import * as commands from "../state/commands.js";
-import { category, dispositionName } from "../state/names.js";
+import { dispositionName, offeredDispositions } from "../state/names.js";
 import { inMinutesWords, minutesFromNow } from "./future_times.js";
 import { REPORTS } from "./report-list.js";
 
@@ -81,7 +81,7 @@ const result = (incident, required) => ({
   label: t("desk.field.disposition"),
   type: "list",
   required,
-  options: (category(incident.category)?.dispositions ?? []).map((code) => ({
+  options: offeredDispositions(incident.category).map((code) => ({
     value: code,
     label: dispositionName(code),
   })),

@@ -28,7 +28,7 @@ export const REPORTS = {
 /** A report in words: its kind, the disposition and its text. @param {Report} row */
 export function reportWords(row) {
   const kind = t(REPORTS[row.kind] ?? REPORTS.progress);
-  const end = row.disposition ? dispositionName(row.disposition) : "";
+  const end = row.disposition ? dispositionName(row.disposition, row.acted_at) : "";
   return [kind, end, row.text].filter(Boolean).join(" · ");
 }
 

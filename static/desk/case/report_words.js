@@ -14,7 +14,9 @@ export function reportFiled(row) {
   return line(REPORTS[report.kind] ?? REPORTS.progress, {
     member: report.call_sign,
     text: because(report.text),
-    disposition: report.disposition ? becauseOf(named("dispositions", report.disposition)) : "",
+    disposition: report.disposition
+      ? becauseOf(named("dispositions", report.disposition, row.at))
+      : "",
     photos: report.photos?.length ? line("desk.tl.photos", { count: report.photos.length }) : "",
     how: howReported(report),
     where: IN_PLACE.has(report.kind) ? inBrackets(whereMade(report)) : "",

@@ -6,13 +6,13 @@ import { AGENCIES, CHANNELS, SOURCES } from "./word_keys.js";
 /** @typedef {import("../state/types.js").Frame} Frame */
 /** @typedef {{key: string, params: Record<string, Said>}} Sentence */
 /** @typedef {Sentence|Named|string|number|null|undefined} Said a sentence, a named code, or plain text */
-/** @typedef {{of: string, code: string, words?: Record<string, string>}} Named a code whose name the street's office knows, or words in every language */
+/** @typedef {{of: string, code: string, at?: string, words?: Record<string, string>}} Named a code whose name the street's office knows, or words in every language */
 
 /** @param {string} key @param {Record<string, Said>} [params] @returns {Sentence} */
 export const line = (key, params = {}) => ({ key, params });
 
-/** @param {string} of @param {string} code @returns {Named} */
-export const named = (of, code) => ({ of, code });
+/** @param {string} of @param {string} code @param {string} [at] when it was said @returns {Named} */
+export const named = (of, code, at) => ({ of, code, at });
 
 /** @param {string[]|undefined} callSigns */
 export const list = (callSigns) => (callSigns ?? []).join(" ");

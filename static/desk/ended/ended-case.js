@@ -69,7 +69,7 @@ export class EndedCase extends LightDomElement {
           <phone-number .masked=${reporter.phone} .path=${`incidents/${incident.id}`}></phone-number></p>`
           : nothing
       }
-      <p class="muted">${categoryName(incident.category)} · ${t("desk.opened_at", { at: wallDay(incident.opened_at) })}</p>
+      <p class="muted">${categoryName(incident.category, incident.opened_at)} · ${t("desk.opened_at", { at: wallDay(incident.opened_at) })}</p>
       ${incident.status === "closed" ? html`<loop-bar .loop=${incident.loop}></loop-bar>` : nothing}`;
   }
 

@@ -72,7 +72,7 @@ export class EndedList extends LightDomElement {
   row({ incident, disposition }) {
     const crew = [...new Set(Object.values(incident.crew).flat())].join(" ");
     const facts = [
-      categoryName(incident.category),
+      categoryName(incident.category, incident.opened_at),
       disposition ? dispositionName(disposition) : "",
       crew,
     ];

@@ -7,7 +7,7 @@ import { clock } from "../../lib/time.js";
 import { List } from "../queue/list.js";
 import { watchHealth } from "./health.js";
 import { IncidentLoader } from "./incident_loader.js";
-import { categoryName, learnNames } from "./names.js";
+import { categoryName, learnNames, officeVersion } from "./names.js";
 import { rowOf, selectedIncidentId, takenBy } from "./selection.js";
 import {
   dropAlarm,
@@ -65,6 +65,7 @@ export class Desk extends EventTarget {
   #recent = [];
   /** @type {Promise<void>|null} */
   #fetching = null;
+  #isLearning = false;
 
   constructor() {
     super();
@@ -83,7 +84,7 @@ export class Desk extends EventTarget {
   async start() {
     for (let wait_ms = 1000; !this.isReady; wait_ms = Math.min(15_000, wait_ms * 2)) {
       try {
-        learnNames(await api.get("/api/v1/office"));
+        await this.#learnOffice();
         await this.reload();
       } catch (error) {
         this.failure = error;
@@ -100,6 +101,23 @@ export class Desk extends EventTarget {
     this.live.addEventListener("refused", () => location.assign("/"));
     this.live.start();
     watchHealth((trouble) => this.set({ trouble }));
+  }
+
+  async #learnOffice() {
+    learnNames(await api.get("/api/v1/office"));
+    this.changed();
+  }
+
+  /** Reads the office's lists again when a frame names another version; each heartbeat does. @param {Frame} frame */
+  #followOffice({ kind, office, body }) {
+    const version = kind === "office.changed" ? body.version : office;
+    if (version === undefined || version === officeVersion() || this.#isLearning) return;
+    this.#isLearning = true;
+    this.#learnOffice()
+      .catch(() => {})
+      .finally(() => {
+        this.#isLearning = false;
+      });
   }
 
   /** Fetches the whole board. Two callers at once share one request. */
@@ -127,6 +145,7 @@ export class Desk extends EventTarget {
   /** @param {Frame} frame */
   apply(frame) {
     if (frame.kind === "reset") return this.#reset();
+    this.#followOffice(frame);
     this.unreached.followFrame(frame);
     if (frame.seq !== undefined && this.#recent.push(frame) > RECENT) this.#recent.shift();
     const before = this.state;

@@ -1,6 +1,6 @@
 // @ts-check
 import { html, nothing } from "lit";
-import { named, t } from "../../lib/i18n.js";
+import { named, offered, t } from "../../lib/i18n.js";
 import { SheetElement } from "../sheet_element.js";
 import { decline } from "../state/actions.js";
 
@@ -12,7 +12,7 @@ export class DeclineSheet extends SheetElement {
 
   body() {
     const { job, phone } = this;
-    const reasons = Object.entries(phone.office?.declines ?? {});
+    const reasons = offered(phone.office?.declines);
     if (!job) return nothing;
     return html`<p class="muted">${t("phone.decline.lead")}</p>
       <div class="choices">${reasons.map(

@@ -4,7 +4,7 @@ import "../../parts/loop-bar.js";
 import "../../parts/status-chip.js";
 import "./order-card.js";
 import "./order-facts.js";
-import { named, t } from "../../lib/i18n.js";
+import { namedAt, t } from "../../lib/i18n.js";
 import { wall } from "../../lib/time.js";
 import { PhoneElement } from "../phone_element.js";
 
@@ -15,7 +15,7 @@ export class PhoneDone extends PhoneElement {
   /** @param {Report} report */
   line({ kind, text, disposition, acted_at, by, late, photos, missing_photos = [] }) {
     const names = this.phone.office?.dispositions ?? {};
-    const content = [disposition ? named(names[disposition]) || disposition : "", text]
+    const content = [disposition ? namedAt(names[disposition], acted_at) || disposition : "", text]
       .filter(Boolean)
       .join(" · ");
     const extra = [

@@ -18,7 +18,9 @@ const category = ({ office }, { incident }) => office?.categories[incident.categ
 export function choices(phone, job) {
   const names = phone.office?.dispositions ?? {};
   const codes = category(phone, job)?.dispositions ?? [];
-  return codes.map((code) => ({ code, words: named(names[code]) || code }));
+  return codes
+    .filter((code) => !names[code]?.hidden)
+    .map((code) => ({ code, words: named(names[code]) || code }));
 }
 
 /** True when the disposition is chosen or known, or this member needs none. @param {Phone} phone @param {Job} job @returns {boolean} */

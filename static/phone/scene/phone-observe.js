@@ -1,7 +1,7 @@
 // @ts-check
 import { html } from "lit";
 import "../../parts/pick-list.js";
-import { named, t } from "../../lib/i18n.js";
+import { named, offered, t } from "../../lib/i18n.js";
 import { PhoneElement } from "../phone_element.js";
 import { observe } from "../state/actions.js";
 import { photoField, textField } from "./form_fields.js";
@@ -43,7 +43,7 @@ export class PhoneObserve extends PhoneElement {
   /** The chips of the tip page, or else every category. */
   choices() {
     const { office } = this.phone;
-    const chips = office?.chips ?? [];
+    const chips = (office?.chips ?? []).filter(({ hidden }) => !hidden);
     if (chips.length) {
       return chips.map((chip) => ({
         code: chip.category ?? chip.code,
@@ -51,7 +51,7 @@ export class PhoneObserve extends PhoneElement {
         isGrave: chip.severity === 1,
       }));
     }
-    return Object.entries(office?.categories ?? {}).map(([code, { name, severity }]) => ({
+    return offered(office?.categories).map(([code, { name, severity }]) => ({
       code,
       words: named(name),
       isGrave: severity === 1,

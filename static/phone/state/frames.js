@@ -289,6 +289,9 @@ export function needsInbox(state, { kind, body }) {
   return isBack || NEEDS_INBOX.has(kind);
 }
 
+/** True when the server has other lists of the office; each heartbeat names their version. @param {{version?: number} | null} known @param {Frame} frame */
+export const needsOffice = (known, { office }) => office !== undefined && office !== known?.version;
+
 /** Forgets the counted seqs when the server has begun its feed anew (a restored backup). @param {PhoneState} state @param {Frame} frame */
 export const afterHello = (state, { upto = 0 }) =>
   upto < state.base ? { ...state, base: 0, upto: 0, recent: [] } : state;

@@ -21,7 +21,7 @@ import { OrderAlert } from "../order/order_alert.js";
 import { Router } from "../router.js";
 import { takeFirstPresses } from "./first_presses.js";
 import { Forms } from "./forms.js";
-import { needsInbox } from "./frames.js";
+import { needsInbox, needsOffice } from "./frames.js";
 import { readInbox } from "./inbox.js";
 import { endOfJob, isOpen } from "./jobs.js";
 import { outboxSender } from "./outbox_sender.js";
@@ -199,6 +199,7 @@ export class Phone extends EventTarget {
 
   /** @param {import("./types.d.ts").Frame} frame */
   #followFrame(frame) {
+    if (needsOffice(this.office, frame)) void this.#learnOffice();
     const before = this.state;
     this.dispatch({ type: "frame", frame });
     if (this.state !== before) this.alert.followFrame(frame);

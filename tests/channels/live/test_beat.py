@@ -23,10 +23,6 @@ class Wired(LiveSocket):
         self.closed_with.append(reason)
 
 
-def _takes_all(_frame: bytes, listeners: list[Any]) -> list[Any]:
-    return listeners
-
-
 @pytest.mark.parametrize(("is_answering", "codes"), [(False, [1001]), (True, [])])
 def test_a_phone_whose_word_is_being_written_is_not_silent(
     monkeypatch: pytest.MonkeyPatch, is_answering: bool, codes: list[int]
@@ -37,11 +33,15 @@ def test_a_phone_whose_word_is_being_written_is_not_silent(
     listener: Any = SimpleNamespace(socket=socket, slot=0, pinged_at=0.0)
     index = SimpleNamespace(everyone=[listener], phones={})
     crowd = SimpleNamespace(everyone=lambda: [listener])
-    hub: Any = SimpleNamespace(index=index, crowd=crowd, upto=0, elsewhere={}, pour=_takes_all)
+    poured: list[bytes] = []
+    hub: Any = SimpleNamespace(index=index, crowd=crowd, upto=0, elsewhere={})
+    hub.pour = lambda frame, listeners: poured.append(frame) or listeners
+    hub.standing = lambda: {"office": 3}
     beat: Beat[Any, Any] = Beat(hub)
     with socket.answering() if is_answering else nullcontext():
         for _ in range(2 * EVERY_S + 1):
             moment[0] += 1
             beat.step()
     assert socket.closed_with == codes
+    assert all(b'"office":3' in frame for frame in poured)
     assert socket.heard_at == (moment[0] if is_answering else 100.0), "then it was heard"
