@@ -1,5 +1,6 @@
 """Fixtures: an app on a fresh database, the cast, and a clock that moves."""
 
+import gc
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,6 +39,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         repeated = [item for item in items if not _has_database(item) or _is_the_same(item)]
         config.hook.pytest_deselected(items=repeated)
         items[:] = [item for item in items if item not in repeated]
+
+
+def pytest_collection_finish() -> None:
+    """Leave what stands by now out of each later garbage collection, a quarter of a test's time."""
+    gc.collect()
+    gc.freeze()
 
 
 def _is_the_same(item: pytest.Item) -> bool:
