@@ -13,7 +13,9 @@ from tests.services.database import Databases
 
 FLAGS = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 FLAGS += ["--disable-component-update", "--disable-sync"]
-DRAWS_IN_SOFTWARE = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+WEBGL = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+NO_WEBGL = ["--disable-gpu", "--disable-software-rasterizer"]
+"""Without a graphics card WebGL is a third of a story's time, and most stories see no map."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -35,9 +37,11 @@ def product(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> I
 
 
 @pytest.fixture(scope="module")
-def chromium(playwright: Playwright) -> Iterator[Browser]:
+def chromium(playwright: Playwright, request: pytest.FixtureRequest) -> Iterator[Browser]:
+    """A Chromium that draws the map by WebGL in a module marked `webgl`, and as SVG elsewhere."""
+    drawing = WEBGL if request.node.get_closest_marker("webgl") else NO_WEBGL
     browser = playwright.chromium.launch(
-        executable_path=program("chromium"), headless=True, args=FLAGS + DRAWS_IN_SOFTWARE
+        executable_path=program("chromium"), headless=True, args=FLAGS + drawing
     )
     yield browser
     browser.close()

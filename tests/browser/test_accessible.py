@@ -13,7 +13,7 @@ from tests.browser.product import Json, Product
 from tests.cast import BRIDGE
 from tests.requires import requires
 
-pytestmark = [requires("chromium"), pytest.mark.page]
+pytestmark = [requires("chromium"), pytest.mark.page, pytest.mark.webgl]
 
 EYES = (Path(__file__).with_name("eyes.js")).read_text()
 NARROW = {"width": 360, "height": 740}

@@ -10,7 +10,7 @@ from tests.browser.product import Product
 from tests.browser.watch import Watch
 from tests.requires import requires
 
-pytestmark = [requires("chromium"), pytest.mark.page]
+pytestmark = [requires("chromium"), pytest.mark.page, pytest.mark.webgl]
 
 EYES = (Path(__file__).with_name("eyes.js")).read_text()
 WIDTHS = {360: 740, 1440: 900}

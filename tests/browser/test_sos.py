@@ -1,5 +1,6 @@
 """An SOS while the dispatcher looks elsewhere: the bar, the map, Enter, and an end by each side."""
 
+import pytest
 from playwright.sync_api import Page, expect
 from sqlmodel import select
 
@@ -10,7 +11,7 @@ from tests.browser.product import Product
 from tests.browser.test_duty_screen import by_radio
 from tests.requires import requires
 
-pytestmark = requires("chromium")
+pytestmark = [requires("chromium"), pytest.mark.webgl]
 
 IN_THE_MIDDLE = """() => {
   const {drawn, sos} = document.querySelector('desk-map patrol-map');
