@@ -39,7 +39,7 @@ from patrol.operations.person import NoPerson
 from patrol.operations.person import command as person
 from patrol.operations.record import BadHead, BadKey, ErasureRefused
 from patrol.operations.record import command as record
-from patrol.people import roster, user_command
+from patrol.people import roster, rota_command, user_command
 from patrol.places import map
 from patrol.places.map import command as map_command
 from patrol.services import Services, build
@@ -132,6 +132,7 @@ def _parser() -> argparse.ArgumentParser:
     roster_command.add(command("members", _members, "who patrols"))
     office_command.add(command("office", _office, "categories, plans, results, skills, kit, chips"))
     # argparse demands a subcommand of `map`, so its own `run` is never called.
+    rota_command.add(command("rota", _rota, "the shifts: show, import, pattern, absent"))
     streets = command("map", lambda _: 2, "the street's own map")
     map_command.add(streets, lambda words: map_command.run(words, say))
     area_command.add(command, lambda words: area_command.run(_open().database, words, say))
@@ -392,3 +393,8 @@ def _office(arguments: argparse.Namespace) -> int:
 def _members(arguments: argparse.Namespace) -> None:
     services = _open()
     roster_command.run(services.database, services.office, arguments, say)
+
+
+def _rota(arguments: argparse.Namespace) -> int:
+    services = _open()
+    return rota_command.run(services.database, services.office, arguments, say)

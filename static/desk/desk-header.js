@@ -83,6 +83,7 @@ export class DeskHeader extends LightDomElement {
         label: t("desk.menu.reachability"),
         run: () => window.open("/reachability", "reachability"),
       },
+      { label: t("desk.menu.shift"), run: () => window.open("/desk/shift", "shift") },
       { label: t("desk.menu.policy"), run: () => window.open("/policy", "policy") },
       ...(CHIEFS.has(this.state.me?.role ?? "")
         ? [{ label: t("desk.menu.people"), run: () => window.open("/admin/people", "people") }]

@@ -6,6 +6,7 @@ import "./order/owed-card.js";
 import { t } from "../lib/i18n.js";
 import { askForConsent } from "./duty/consent.js";
 import { PhoneElement } from "./phone_element.js";
+import { ownShifts } from "./rota/own_shifts.js";
 import { goOnDuty, keepWatch, sos } from "./state/actions.js";
 import { isOwed } from "./state/jobs.js";
 import { doneJobs, isOnDuty, openJobs } from "./state/shown_jobs.js";
@@ -21,10 +22,22 @@ export class PhoneHome extends PhoneElement {
     super();
     /** @type {unknown} */
     this.notices = nothing;
+    this.news = () => this.requestUpdate();
   }
 
   updated() {
     askForConsent(this.phone);
+    ownShifts.follow(this.phone);
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    ownShifts.addEventListener("change", this.news);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    ownShifts.removeEventListener("change", this.news);
   }
 
   jobs() {
@@ -83,6 +96,7 @@ export class PhoneHome extends PhoneElement {
     return html`<div class="row home-links">
       <button class="btn quiet plain" type="button" @click=${() => phone.router.open("records")}>
         ${words} · ${t("phone.all_records")} <span aria-hidden="true">›</span></button>
+      <button class="btn quiet plain" type="button" @click=${() => phone.router.show("shifts")}>${ownShifts.asked.length ? t("phone.shifts_asked", { n: ownShifts.asked.length }) : t("phone.shifts")}</button>
       ${isBusy ? html`<button class="btn quiet plain" type="button" @click=${() => keepWatch(phone)}>${t("phone.duty.title")}</button>` : nothing}
       ${isOnDuty(phone.state) ? html`<button class="btn quiet plain" type="button" @click=${this.goOffDuty}>${t("phone.go_off_duty")}</button>` : nothing}
     </div>`;

@@ -16,6 +16,8 @@ export function drawnSheet(phone, name, kind, jobId) {
       return html`<off-duty-sheet .phone=${phone}></off-duty-sheet>`;
     case "sign_out":
       return html`<sign-out-sheet .phone=${phone}></sign-out-sheet>`;
+    case "shifts":
+      return html`<shifts-sheet .phone=${phone}></shifts-sheet>`;
     case "photo":
       return html`<photo-sheet .phone=${phone} .name=${kind}></photo-sheet>`;
     default:

@@ -36,6 +36,8 @@ class AdminPage:
     faces: tuple[str, ...] = ("common", "admin", "people")
     """The lists of words that the browser fetches early."""
     style: str = "admin"
+    extra_style: str = ""
+    """A second style sheet."""
     is_listed: bool = True
     """False for a page that another page leads to."""
 
@@ -63,10 +65,13 @@ def show(page: AdminPage) -> Response | Redirect:
     return make_response(render_template("admin.html", page=page, pages=others, modules=modules))
 
 
+ROTA = ("common", "admin", "people", "rota")
 PAGES = (
     AdminPage("/admin", "admin", "home", "home-page", faces=("common", "admin")),
     AdminPage("/admin/people", "people", "people", "people-page"),
     AdminPage("/admin/enrolment-sheet", "sheet", "sheet", "enrolment-sheet", is_listed=False),
+    AdminPage("/admin/rota", "rota", "rota", "rota-page", faces=ROTA, extra_style="rota"),
+    AdminPage("/desk/shift", "shift", "shift", "shift-page", DESK, ROTA, extra_style="rota"),
     AdminPage(
         "/policy",
         "policy",

@@ -3,6 +3,7 @@ import { html, nothing } from "lit";
 import { Busy } from "../../desk/parts/busy.js";
 import { LightDomElement } from "../../desk/parts/light_dom_element.js";
 import { api } from "../../lib/api.js";
+import { base64 } from "../../lib/base64.js";
 import { t } from "../../lib/i18n.js";
 import { toast } from "../../lib/toast.js";
 import { areaOptions } from "./user_form.js";
@@ -12,15 +13,6 @@ import { areaOptions } from "./user_form.js";
 
 const PATH = "/api/v1/admin/roster";
 const MOST_BYTES = 1_000_000;
-
-/** The bytes of a file in base64. @param {File} file @returns {Promise<string>} */
-const base64 = (file) =>
-  new Promise((resolve, reject) => {
-    const reader = new FileReader();
-    reader.onload = () => resolve(String(reader.result).split(",")[1] ?? "");
-    reader.onerror = () => reject(reader.error);
-    reader.readAsDataURL(file);
-  });
 
 /** 名册导入: shows what a table would do, and enters it when no line is wrong. */
 export class RosterImport extends LightDomElement {

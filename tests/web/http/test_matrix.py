@@ -32,6 +32,8 @@ ROUTES = {
     "GET /password": PUBLIC,
     "GET /admin": PUBLIC,
     "GET /admin/people": PUBLIC,
+    "GET /admin/rota": PUBLIC,
+    "GET /desk/shift": PUBLIC,
     "GET /admin/persons": PUBLIC,
     "GET /admin/audit": PUBLIC,
     "GET /api/v1/admin/checklist": CHIEFS,
