@@ -1,7 +1,7 @@
 """`patrol rota`: the operator's way to the rota, as the page /admin/rota."""
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -16,9 +16,8 @@ from patrol.people.desk_user import Author
 from patrol.people.roster import BadRoster
 from patrol.people.rota import RotaLine, RotaPlan
 from patrol.people.shift import Slot, kind_of
-from patrol.people.user_command import CommandRefused
+from patrol.people.user_command import CommandRefused, Teller
 
-Say = Callable[[str], None]
 MOST_SHOWN = 40
 """Changes that a command prints; the others are counted."""
 
@@ -62,7 +61,7 @@ def _day(text: str) -> date:
     return day
 
 
-def run(database: Database, office: Office, arguments: argparse.Namespace, say: Say) -> int:
+def run(database: Database, office: Office, arguments: argparse.Namespace, say: Teller) -> int:
     """Do one act; without an area or a member say how to make them.
 
     Raises: BadRoster.
@@ -87,7 +86,7 @@ def _root(session: Session) -> int:
 
 
 def _show(
-    database: Database, office: Office, arguments: argparse.Namespace, say: Say, _root: int
+    database: Database, office: Office, arguments: argparse.Namespace, say: Teller, _root: int
 ) -> None:
     day = arguments.day or clock.today()
     with database.read() as session:
@@ -128,14 +127,14 @@ def _absent_on(session: Session, day: date) -> set[int]:
 
 
 def _import(
-    database: Database, office: Office, arguments: argparse.Namespace, say: Say, root: int
+    database: Database, office: Office, arguments: argparse.Namespace, say: Teller, root: int
 ) -> None:
     lines = rota_table.read(arguments.file.read_bytes(), office.shift_kinds)
     _enter(database, lines, arguments, say, root)
 
 
 def _pattern(
-    database: Database, office: Office, arguments: argparse.Namespace, say: Say, root: int
+    database: Database, office: Office, arguments: argparse.Namespace, say: Teller, root: int
 ) -> None:
     pattern = office.shift_patterns.get(arguments.code)
     if pattern is None:
@@ -151,7 +150,7 @@ def _enter(
     database: Database,
     lines: Sequence[RotaLine],
     arguments: argparse.Namespace,
-    say: Say,
+    say: Teller,
     root: int,
 ) -> None:
     if arguments.dry_run:
@@ -166,7 +165,7 @@ def _enter(
     _tell(done, say, is_dry=arguments.dry_run)
 
 
-def _tell(done: RotaPlan, say: Say, *, is_dry: bool) -> None:
+def _tell(done: RotaPlan, say: Teller, *, is_dry: bool) -> None:
     for change in done.changes[:MOST_SHOWN]:
         sides = (change.before, change.after)
         before, after = (" + ".join(hours.words for hours in side) or "rest" for side in sides)
@@ -180,7 +179,7 @@ def _tell(done: RotaPlan, say: Say, *, is_dry: bool) -> None:
 
 
 def _absent(
-    database: Database, _office: Office, arguments: argparse.Namespace, say: Say, _root: int
+    database: Database, _office: Office, arguments: argparse.Namespace, say: Teller, _root: int
 ) -> None:
     first = arguments.first or clock.today()
     hours = shift.between(first, None, arguments.last or first, None)

@@ -31,6 +31,7 @@ PAGES = {
     "/desk/day-sheet": "main",
     "/policy": "policy-table tbody",
     "/reachability": "reachability-page table",
+    "/desk/shift": "attendance-board table",
 }
 """The other pages of a desk, each with an element that shows that it is drawn."""
 

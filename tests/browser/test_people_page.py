@@ -2,13 +2,16 @@
 
 import zipfile
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pyotp
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from sqlmodel import select
 
 from patrol import clock
+from patrol.models import Member, Shift
 from tests.browser.faces import ARTEFACTS, THEMES, Faces, shot
 from tests.browser.product import Product
 from tests.browser.test_accessible import nameless
@@ -22,6 +25,7 @@ WIDTHS = {360: 740, 1440: 900}
 PATHS = ["/admin/people", "/admin/people#members", "/admin/people#roster"]
 PATHS += ["/admin", "/admin/enrolment-sheet", "/admin/audit", "/admin/persons"]
 PATHS += ["/admin/channels", "/admin/office", "/account"]
+PATHS += ["/admin/rota", "/desk/shift#handover"]
 PASSWORD = "井盖 蓝伞 钟声 二十"
 
 
@@ -141,3 +145,46 @@ def test_it_stands_at_both_widths_by_day_and_by_night(
             page.screenshot(path=ARTEFACTS / f"{name}-{language}-{width}-{theme}.png")
     wrong += nameless(page)
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.fixture
+def planned(product: Product) -> None:
+    """007 has a shift tomorrow."""
+    with product.services.database.write() as session:
+        member = session.exec(select(Member).where(Member.call_sign == "007")).one()
+        first = clock.now() + timedelta(hours=20)
+        last = first + timedelta(hours=8)
+        row = Shift(member_id=member.id or 0, area_id=4, starts_at=first, ends_at=last)
+        session.add(row)
+
+
+def shifts_of(phone: Page) -> Page:
+    phone.get_by_role("button", name="我的班次").click()
+    return phone
+
+
+def test_a_swap_is_asked_offline_agreed_and_approved(
+    faces: Faces, product: Product, planned: None
+) -> None:
+    phone = shifts_of(faces.phone("007"))
+    expect(phone.locator(".shifts .shift")).to_have_count(1)
+    phone.context.set_offline(True)
+    phone.get_by_role("button", name="换班", exact=True).click()
+    phone.get_by_label("请谁上").select_option("042")
+    phone.get_by_role("button", name="发给他").click()
+    expect(phone.locator(".shifts .shift")).to_contain_text("换班待定")
+    phone.context.set_offline(False)
+    other = faces.phone("042")
+    until_asked = other.get_by_role("button", name="1 人找你换班")
+    expect(until_asked).to_be_visible()
+    until_asked.click()
+    other.get_by_role("button", name="可以，我上").click()
+    expect(other.locator("shifts-sheet")).to_contain_text("双方同意，等指挥台")
+    swap = product.as_("701", "GET", "/api/v1/swaps")["swaps"][0]["id"]
+    product.as_("701", "PUT", f"/api/v1/swaps/{swap}/decision", {"approved": True})
+    expect(other.locator(".shifts .shift")).to_have_count(1)
+    expect(phone.locator(".shifts .shift")).to_have_count(0)
+    shot(other, "phone-shifts")
+    other.context.set_offline(True)
+    other.reload()
+    expect(shifts_of(other).locator(".shifts .shift")).to_have_count(1)

@@ -7,8 +7,8 @@ import { t } from "../../lib/i18n.js";
 import { toast } from "../../lib/toast.js";
 import { absenceForm, absenceList, absenceValues } from "../parts/absence_form.js";
 import { AdminList } from "../parts/admin_list.js";
-import { areaOptions } from "../people/user_form.js";
 import { cellForm, gridRow, kindsIn } from "./grid_row.js";
+import { dayTabs, gridTools } from "./grid_tools.js";
 
 /** @typedef {import("../../lib/types.d.ts").RotaOut} Answer */
 /** @typedef {import("../../lib/types.d.ts").RotaMember} Member */
@@ -92,32 +92,17 @@ export class RotaGrid extends AdminList {
   }
 
   tools() {
-    const { answer } = this;
-    if (!answer) return nothing;
-    const { days, areas } = answer;
-    const button = (/** @type {string} */ key, /** @type {number} */ weeks) =>
-      html`<button type="button" class="btn" @click=${() => this.go(weeks)}>${t(key)}</button>`;
-    return html`<div class="tools">${button("rota.before", -1)}${button("rota.now", 0)}${button("rota.after", 1)}
-      <strong>${dayName(days[0])} – ${dayName(days[6])}</strong>
-      <button type="button" class="btn" @click=${() => this.open({ kind: "absence", member: null, day: 0 })}>${t("rota.absence")}</button>
-      <label class="pick"><span class="sr-only">${t("people.area")}</span><select @change=${(
-        /** @type {Event} */ event,
-      ) => {
-        this.area = Number(/** @type {HTMLSelectElement} */ (event.target).value);
-      }}><option value="0">${t("rota.all_areas")}</option>${areaOptions(areas)}</select></label>
-      <label class="search"><span class="sr-only">${t("member.search")}</span><input type="search" placeholder=${t("member.search")} .value=${this.search}
-        @input=${(/** @type {Event} */ event) => {
-          this.search = /** @type {HTMLInputElement} */ (event.target).value;
-        }} /></label></div>`;
-  }
-
-  dayTabs() {
-    return html`<nav class="days" aria-label=${t("rota.days")}>${this.answer?.days.map(
-      (day, n) =>
-        html`<button type="button" aria-current=${n === this.day ? "page" : "false"} @click=${() => {
-          this.day = n;
-        }}>${dayName(day)}</button>`,
-    )}</nav>`;
+    if (!this.answer) return nothing;
+    return gridTools(this.answer, {
+      go: (weeks) => this.go(weeks),
+      absence: () => this.open({ kind: "absence", member: null, day: 0 }),
+      area: (id) => {
+        this.area = id;
+      },
+      search: (words) => {
+        this.search = words;
+      },
+    });
   }
 
   table() {
@@ -129,7 +114,9 @@ export class RotaGrid extends AdminList {
     const planned = (/** @type {number} */ n) => rows.filter(({ days }) => days[n].length).length;
     const edit = (/** @type {Member} */ member, /** @type {number} */ day) =>
       this.open({ kind: "cell", member, day });
-    return html`${this.dayTabs()}<div class="wide-table"><table class="rota"><thead><tr><th scope="col">${t("member.sign")}</th>${answer.days.map(
+    return html`${dayTabs(answer.days, this.day, (day) => {
+      this.day = day;
+    })}<div class="wide-table"><table class="rota"><thead><tr><th scope="col">${t("member.sign")}</th>${answer.days.map(
       (day, n) =>
         html`<th scope="col" class=${n === this.day ? "" : "other"} aria-current=${day === answer.today ? "date" : "false"}>${dayName(day)}<small>${t("rota.planned", { n: planned(n) })}</small></th>`,
     )}</tr></thead><tbody>${repeat(
