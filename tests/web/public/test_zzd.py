@@ -1,9 +1,10 @@
 """Sign-in through 浙政钉: the platform is asked with an exact signature and names one member."""
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from threading import Event
 from typing import Any
 
 import pytest
@@ -12,13 +13,15 @@ from werkzeug.test import TestResponse
 
 from patrol import clock
 from patrol.channels.http import blocking
+from patrol.channels.notice import zzd
 from patrol.config import Settings
 from patrol.models import Login, Member, Phone
 from tests.cast import Cast
 from tests.channels.http.fake_service import KNOWN, FakeService
-from tests.channels.http.faulty_server import drops, is_slow, says, stalls
+from tests.channels.http.faulty_server import drops, is_slow, says, stalls, waits_for
+from tests.services.database import PROCESSES
 from tests.services.web_process import WebProcess
-from tests.waiting import until
+from tests.waiting import LIMIT_S, until
 
 ZZD = {name: KNOWN[name] for name in ("zzd_app_key", "zzd_app_secret", "zzd_tenant_id")}
 AGENT = "Mozilla/5.0 (Linux; Android 13; V2055A) AliApp(DingTalk/6.5) TaurusApp/2.9.0"
@@ -271,13 +274,22 @@ def test_only_inside_the_container_a_bridges_frame_is_allowed(cast: Cast) -> Non
         assert ("frame-src wvjbscheme:" in policy) == is_allowed
 
 
-@pytest.mark.usefixtures("_impatient")
-def test_a_platform_that_hangs_gathers_no_crowd(cast: Cast, service: FakeService) -> None:
-    service.will(is_slow(3600), "zzd", times=40)
+def test_a_platform_that_hangs_gathers_no_crowd(
+    cast: Cast, service: FakeService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever comes when many wait is told so while they wait, not when they have given up."""
+    monkeypatch.setattr(blocking.ask, "__defaults__", (LIMIT_S,))
+    goes_on = Event()
+    service.will(waits_for(goes_on), "zzd", times=40)
+    told_at_once = 40 - zzd._AT_ONCE * PROCESSES
     with ThreadPoolExecutor(40) as pool:
-        codes = list(pool.map(lambda _: enter(cast, "code-1").status_code, range(40)))
-    assert set(codes) == {503}
-    assert len(service.asked) < 40, "who comes when many wait is told so at once"
+        asked = [pool.submit(enter, cast, "code-1") for _ in range(40)]
+        try:
+            until(lambda: sum(map(Future.done, asked)) == told_at_once, "the answers to the others")
+            told = {one.result().status_code for one in asked if one.done()}
+        finally:
+            goes_on.set()
+    assert told == {503}
 
 
 def test_a_platform_that_hangs_does_not_stop_the_others(
