@@ -47,7 +47,13 @@ class WebProcess:
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
-        self.start()
+        """Start it; one that does not come up is stopped, else it would run beside later tests."""
+        try:
+            self.start()
+        except BaseException:
+            self.stop()
+            self.services.close()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
