@@ -369,7 +369,10 @@ def undo(order_id: str) -> Response:
             raise access.NotFound("order")
 
     def act(session: Session) -> Answer:
-        case = access.incident(session, actor(), order.incident_id, lock=True)
+        try:
+            case = access.incident(session, actor(), order.incident_id, lock=True)
+        except access.NotFound:  # else a stranger learns that there is such an order
+            raise access.NotFound("order") from None
         dispatch.undo(session, session.get_one(Order, order_id), case, by=actor().name)
         return 200, {"incident": shown(session, case)}
 

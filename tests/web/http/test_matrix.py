@@ -252,13 +252,17 @@ def test_each_caller_comes_in_only_where_it_may(name: str, cast: Cast) -> None:
 def _asked(caller: Caller, route: str) -> int:
     """The status of the answer to a call that names nothing that exists."""
     method, _, rule = route.partition(" ")
+    return caller.call(method, _path(rule), None if method == "GET" else {}).status_code
+
+
+def _path(rule: str) -> str:
     path = rule.replace("<path:name>", "x.js").replace("<int:severity>", "1")
     path = re.sub(r"<int:(user|member|area|place)_id>", "99999", path)
     for piece in ("incident_id", "assignment_id", "intake_id", "order_id", "alarm_id"):
         path = path.replace(f"<{piece}>", "0" * 32)
     for piece in ("sha256", "ticket", "token", "phone_id"):
         path = path.replace(f"<{piece}>", "0" * 64)
-    return caller.call(method, path, None if method == "GET" else {}).status_code
+    return path
 
 
 def test_a_sources_token_opens_intake_and_nothing_else(cast: Cast) -> None:
@@ -273,6 +277,29 @@ def test_a_sources_token_opens_intake_and_nothing_else(cast: Cast) -> None:
     answer = source.call("GET", "/live", headers=shakes | {"Sec-WebSocket-Key": "x"})
     assert answer.status_code == 403
     assert _asked(source, "POST /api/v1/intake") == 422
+
+
+@pytest.mark.parametrize(
+    ("headers", "refusal"),
+    [
+        ({"X-CSRF-Token": ""}, "bad_csrf"),
+        ({"Sec-Fetch-Site": "cross-site"}, "foreign_origin"),
+    ],
+)
+def test_no_write_is_taken_without_the_pages_token_or_from_another_site(
+    cast: Cast, headers: dict[str, str], refusal: str
+) -> None:
+    district_chiefs(cast.services)
+    taken = []
+    for route, kind in ROUTES.items():
+        if route.startswith("GET ") or kind in (PUBLIC, SOURCE):
+            continue
+        caller = cast("042" if "042" in MAY[kind] else "721")
+        method, _, rule = route.partition(" ")
+        answer = caller.call(method, _path(rule), {}, headers=headers)
+        if answer.json["type"] != f"/problems/{refusal}":
+            taken.append((route, answer.status_code))
+    assert taken == []
 
 
 def test_a_reading_token_changes_nothing(cast: Cast) -> None:

@@ -1,0 +1,144 @@
+"""Whoever names the ids of another street reads nothing of it and changes nothing in it."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlmodel import Session, col, select
+from werkzeug.test import TestResponse
+
+from patrol.models import Feed, Intake, Member, Place, Role, User
+from tests.cast import BRIDGE, Cast
+from tests.people.test_attendance import absent
+from tests.people.test_swap import ask, planned
+from tests.pictures import a_photo
+from tests.rider import NOISE, post
+from tests.test_handover import write
+from tests.web.http.test_audit import uploaded
+
+STREET, NUMBER = 3, "13800000042"
+SECRETS = ("落水的是孩子", NUMBER, "快去桥下", "桥东头")
+"""Words of our case: its description, the caller's number, its order and a message."""
+FOREIGN = ("801", "803", "301")
+"""A dispatcher, an administrator and a member of the other street."""
+API = "/api/v1"
+REFUSED = {400, 401, 403, 404, 409, 422}
+MOST_UNREAD = 4
+OF_NOBODY = {"severity", "way", "ticket", "token", "name", "template"}
+"""Parameters that name no row of a street, or whose value is a secret by itself."""
+
+
+@pytest.fixture
+def ours(cast: Cast) -> dict[str, str]:
+    """One of everything of our street, by the name of its parameter."""
+    with cast.services.database.write() as session:
+        session.add(User(name="803", role=Role.ADMIN, area_id=STREET))
+    desk, phone, made = cast("701"), cast("042"), dict[str, str]()
+    where = {"lat": BRIDGE[0], "lon": BRIDGE[1], "place": "文晖桥"}
+    words = {"description": SECRETS[0], "reporter_phone": NUMBER}
+    case = desk.send("POST", f"{API}/incidents", {"category": "RE0301", **where, **words})
+    made["incident_id"] = made["other_id"] = key = case["incident"]["id"]
+    order = {"members": ["042"], "order": SECRETS[2], "version": case["incident"]["version"]}
+    sent = desk.send("POST", f"{API}/incidents/{key}/assignments", order)
+    made |= {"order_id": sent["order"]["id"], "assignment_id": sent["assignments"][0]}
+    phone.send("POST", f"{API}/assignments/{made['assignment_id']}/answer", {"answer": "accepted"})
+    desk.send("POST", f"{API}/incidents/{key}/messages", {"text": SECRETS[3]})
+    made["message_id"] = desk.get(f"{API}/incidents/{key}")["messages"][0]["id"]
+    made["sha256"] = uploaded(phone)
+    made["alarm_id"] = phone.send("POST", f"{API}/calls", {"kind": "sos"})["alarm_id"]
+    made["check_id"] = desk.send("POST", f"{API}/comms-checks", {})["check"]["id"]
+    made["phone_id"], made["call_sign"] = phone.phone_id or "", "042"
+    assert post(cast, NOISE, a_photo()).status_code == 303
+    with cast.services.database.read() as session:
+        made |= _rows(session)
+    made |= {"area_id": "4", **_rota(cast)}
+    return made
+
+
+def _rows(session: Session) -> dict[str, str]:
+    """The ids of a member, a desk user, a place and an intake of ours."""
+    member = session.exec(select(Member.id).where(Member.call_sign == "042")).one()
+    user = session.exec(select(User.id).where(User.name == "702")).one()
+    place = session.exec(select(Place.id)).one()
+    intake = session.exec(select(Intake.id)).one()
+    return {
+        "member_id": str(member),
+        "user_id": str(user),
+        "place_id": str(place),
+        "intake_id": intake,
+    }
+
+
+def _rota(cast: Cast) -> dict[str, str]:
+    """The ids of an absence, a swap and a hand-over sheet of ours."""
+    swap = ask(cast, planned(cast, "007", 20)).json["swap"]["id"]
+    absence = absent(cast, "042", first="2026-12-01", last="2026-12-01").json["absence"]["id"]
+    return {"swap_id": swap, "absence_id": absence, "handover_id": write(cast).json["sheet"]["id"]}
+
+
+def _body(schema: dict[str, Any], shapes: dict[str, Any]) -> Any:
+    """A small value that fits the schema."""
+    if "$ref" in schema:
+        return _body(shapes[schema["$ref"].rpartition("/")[2]], shapes)
+    if "enum" in schema or "const" in schema:
+        return schema.get("const", next(iter(schema.get("enum", ()))) if "enum" in schema else None)
+    if "anyOf" in schema:
+        return _body(schema["anyOf"][0], shapes)
+    if pattern := re.match(r"\^\((\w+)\|", schema.get("pattern", "")):
+        return pattern[1]
+    kind = schema.get("type", "object")
+    if kind == "object":
+        fields = schema.get("properties", {})
+        return {name: _body(fields[name], shapes) for name in schema.get("required", ())}
+    if kind == "array":
+        return [_body(schema["items"], shapes)] * max(1, schema.get("minItems", 0))
+    return {"string": "701", "integer": 1, "number": 1.0, "boolean": True}[kind]
+
+
+def _calls(cast: Cast, ours: dict[str, str]) -> Iterator[tuple[str, str, Any]]:
+    """Each call of the API that names something of ours: method, path and a body that fits."""
+    document = cast.nobody().get(f"{API}/openapi.json")
+    shapes = document["components"]["schemas"]
+    for path, operations in document["paths"].items():
+        names = re.findall(r"{(\w+)}", path)
+        if not names or OF_NOBODY & set(names):
+            continue
+        for method in operations.keys() & {"get", "put", "post", "patch", "delete"}:
+            content = operations[method].get("requestBody", {}).get("content", {})
+            schema = content.get("application/json", {}).get("schema")
+            body = _body(schema, shapes) if schema else None
+            yield method.upper(), path.format(**ours), body
+
+
+def _made_up(value: str) -> str:
+    """The id of nothing, of the same form."""
+    return "9" * 7 if value.isdigit() and value != "042" else re.sub("[0-9a-f]", "0", value)
+
+
+def test_nobody_reads_or_changes_another_street_by_naming_its_ids(
+    cast: Cast, ours: dict[str, str]
+) -> None:
+    calls = list(_calls(cast, ours))
+    nothing = list(_calls(cast, {key: _made_up(value) for key, value in ours.items()}))
+    wrong, unread = [], set[str]()
+    for name in FOREIGN:
+        for (method, path, body), (_, nowhere, _) in zip(calls, nothing, strict=True):
+            answer, unknown = (cast(name).call(method, at, body) for at in (path, nowhere))
+            told = _told(answer)
+            if told[0] not in REFUSED or told != _told(unknown) or _is_secret(answer.text):
+                wrong.append((name, method, path, *told))
+            unread |= {path} if answer.status_code == 422 else set()
+    assert wrong == [], "and they learn not even that it is there"
+    assert len(unread) <= MOST_UNREAD, f"their bodies do not fit, so nothing is shown: {unread}"
+    with cast.services.database.read() as session:
+        acts = session.exec(select(Feed.kind).where(col(Feed.actor).in_(FOREIGN))).all()
+    assert set(acts) <= {"duty.started"}
+
+
+def _told(answer: TestResponse) -> tuple[int, str]:
+    return answer.status_code, answer.json["type"] if answer.is_json else ""
+
+
+def _is_secret(text: str) -> bool:
+    return any(word in text for word in SECRETS)
