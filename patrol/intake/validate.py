@@ -14,7 +14,8 @@ from patrol import clock
 from patrol.geo import country
 
 _RFC_3339 = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})"
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ]"
+    r"[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})"
 )
 FUTURE = timedelta(minutes=15)
 """A record may be dated so far ahead of the server's clocks: ours, and the machine's own."""
@@ -106,7 +107,7 @@ def odd_times(record: dict[str, Any]) -> list[str]:
 def time_of(text: str) -> datetime | None:
     """Read a time of RFC 3339; None when it is none, lies in the future, or before 1970.
 
-    "t" and "z" in lower case and a leap second are allowed.
+    "t" and "z" in lower case, a space for the "T" and a leap second are allowed.
     """
     try:
         moment = clock.parse(text) if _RFC_3339.fullmatch(text) else None

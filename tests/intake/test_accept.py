@@ -334,8 +334,10 @@ def test_the_field_never_learns_who_called(cast: Cast) -> None:
     assert story["reporter"] == {"kind": "police", "phone": "138****0000"}
 
 
-@pytest.mark.parametrize("time", ["2026-11-22t05:58:00z", "2026-11-22t13:58:00.25+08:00"])
-def test_a_time_in_lower_case_is_a_time(cast: Cast, time: str) -> None:
+@pytest.mark.parametrize(
+    "time", ["2026-11-22t05:58:00z", "2026-11-22t13:58:00.25+08:00", "2026-11-22 13:58:00+08:00"]
+)
+def test_a_time_in_lower_case_or_with_a_space_is_a_time(cast: Cast, time: str) -> None:
     speak(cast, "gs-110", POLICE | {"occurred_at": time}, want=202)
     (row,) = stored(cast)
     assert row.record["occurred_at"] == time, "the record is kept as it was said"
