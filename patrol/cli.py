@@ -117,8 +117,7 @@ def _parser() -> argparse.ArgumentParser:
     command("worker", lambda _: loop.main(), "send what is due and escalate silence")
     check.add_arguments(command("check", _check, "say what is not as safe as it could be"))
     _add_record(command)
-    text = "list the channels, set their credentials, send a test"
-    channel_command.add(command("channels", _channels, text))
+    channel_command.add(command, lambda words: channel_command.run(_open(), words, say))
     _add_tokens_and_audit(command)
     text = "make, change or disable a desk user, or print a link"
     user_command.add(command("user", _user, text))
@@ -260,11 +259,6 @@ def _heads(arguments: argparse.Namespace) -> int:
 def _erase(arguments: argparse.Namespace) -> int:
     services = _open()
     return record.run_erase(services.database, services.settings, arguments, say)
-
-
-def _channels(arguments: argparse.Namespace) -> int:
-    services = _open()
-    return channel_command.run(services.database, services.credentials, arguments, say)
 
 
 def _retention(arguments: argparse.Namespace) -> None:

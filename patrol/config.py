@@ -60,6 +60,10 @@ class ChannelSettings:
     tencent_voice_template: str = ""
     tencent_voice_url: str = "https://vms.tencentcloudapi.com/"
     tencent_balance_url: str = "https://billing.tencentcloudapi.com/"
+    it_mail_to: str = ""
+    it_mail_from: str = ""
+    it_robot_token: str = ""
+    it_robot_secret: str = ""
 
 
 WAYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -80,6 +84,12 @@ WAYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
 }
 """For each outside service: the settings it needs for itself, and those it shares."""
+
+IT_WAYS: dict[str, tuple[str, ...]] = {
+    "it_mail": ("it_mail_to", "it_mail_from"),
+    "it_robot": ("it_robot_token", "it_robot_secret"),
+}
+"""The ways to the office's IT, with what each needs; the mail also needs `SMTP_HOST`."""
 
 CHANNEL_URLS = tuple(field.name for field in fields(ChannelSettings) if field.name.endswith("_url"))
 
@@ -210,7 +220,7 @@ class Settings(ChannelSettings):
         if self.heads_url and not self.heads_url.startswith("https://"):
             raise UnsafeSetting("HEADS_URL: the second place of the heads needs https://")
         is_own_relay = self.smtp_host in ("localhost", "127.0.0.1", "::1")
-        if self.heads_mail_to and self.smtp_tls == "none" and not is_own_relay:
+        if self.smtp_host and self.smtp_tls == "none" and not is_own_relay:
             raise UnsafeSetting("SMTP_TLS: a mail in the clear can be changed on its way")
         for name in CHANNEL_URLS:
             if not getattr(self, name).startswith("https://"):
@@ -221,11 +231,14 @@ class Settings(ChannelSettings):
 
         Raises: UnsafeSetting.
         """
-        for own, shared in WAYS.values():
+        needs = [*WAYS.values(), *((own, ()) for own in IT_WAYS.values())]
+        for own, shared in needs:
             missing = [name.upper() for name in (*own, *shared) if not getattr(self, name)]
             given = [name.upper() for name in own if getattr(self, name)]
             if given and missing:
                 raise UnsafeSetting(f"{missing[0]}: is missing, {given[0]} is of no use without it")
+        if self.it_mail_to and not self.smtp_host:
+            raise UnsafeSetting("SMTP_HOST: is missing, IT_MAIL_TO is of no use without it")
         self._refuse_idle()
 
     def _refuse_half_mail(self) -> None:
@@ -252,6 +265,11 @@ class Settings(ChannelSettings):
             for way, (own, shared) in WAYS.items()
             if all(getattr(self, name) for name in (*own, *shared))
         )
+
+    @property
+    def it_ways(self) -> list[str]:
+        """The ways to the office's IT that are set up."""
+        return [way for way, names in IT_WAYS.items() if all(getattr(self, n) for n in names)]
 
     @property
     def country(self) -> tuple[float, float, float, float]:

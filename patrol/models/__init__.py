@@ -17,6 +17,7 @@ from patrol.models.feed import (
     TakenStep,
 )
 from patrol.models.handover import LONGEST_NOTES, Handover, HandoverCase
+from patrol.models.house import HouseFact, HouseMessage, HouseTrouble, TroubleKind, TroubleState
 from patrol.models.incident import (
     Alarm,
     AlarmKind,
@@ -131,6 +132,9 @@ __all__ = [
     "Handover",
     "HandoverCase",
     "Heartbeat",
+    "HouseFact",
+    "HouseMessage",
+    "HouseTrouble",
     "Idempotency",
     "Incident",
     "IncidentLink",
@@ -185,6 +189,8 @@ __all__ = [
     "Ticket",
     "Tip",
     "Totp",
+    "TroubleKind",
+    "TroubleState",
     "Trust",
     "User",
     "Verification",

@@ -54,6 +54,10 @@ class AlarmBody(TypedDict, total=False):
     instead: str | None
     reason: str
     text: str
+    what: str
+    """The kind of a trouble of the house."""
+    subject: str
+    """The service or way that the trouble is about."""
     report: str
     position: PositionState | None
     near: WordsState | None

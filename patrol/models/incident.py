@@ -75,6 +75,8 @@ class AlarmKind(StrEnum):
     """Alarms wait in an area for which no desk is signed in."""
     REPORT_OWED = "report_owed"
     OFFICE_BROKEN = "office_broken"
+    HOUSE_TROUBLE = "house_trouble"
+    """A trouble of the house without an alarm of its own; the body names it."""
     """A file of the office's lists cannot be read; the last good version counts."""
 
 

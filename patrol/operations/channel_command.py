@@ -3,6 +3,8 @@
 import argparse
 import sys
 import time
+from collections.abc import Callable
+from typing import Protocol
 
 from sqlmodel import Session, col, select
 
@@ -34,7 +36,20 @@ REFUSALS: dict[type[Exception], str] = {
 }
 
 
-def add(parser: argparse.ArgumentParser) -> None:
+class Opened(Protocol):
+    """The database and the credentials that a command works with."""
+
+    @property
+    def database(self) -> Database: ...
+
+    @property
+    def credentials(self) -> Credentials: ...
+
+
+def add(
+    command: Callable[..., argparse.ArgumentParser], act: Callable[[argparse.Namespace], int]
+) -> None:
+    parser = command("channels", act, "list the channels, set their credentials, send a test")
     acts = parser.add_subparsers(dest="act", metavar="ACT")
     setting = acts.add_parser("set", help="read NAME=VALUE lines from standard input and save them")
     setting.add_argument("--anew", action="store_true", help="drop kept values that do not open")
@@ -45,8 +60,9 @@ def add(parser: argparse.ArgumentParser) -> None:
     trying.add_argument("to", nargs="?", default="", help="a mobile number or a call sign")
 
 
-def run(database: Database, kept: Credentials, arguments: argparse.Namespace, say: Say) -> int:
+def run(opened: Opened, arguments: argparse.Namespace, say: Say) -> int:
     """List the channels, or do one act. No secret is ever an argument, nor printed."""
+    database, kept = opened.database, opened.credentials
     kept.refresh()
     try:
         if arguments.act == "set":
@@ -127,7 +143,7 @@ def _test(database: Database, kept: Credentials, arguments: argparse.Namespace, 
             _operator(session),
             arguments.way,
             arguments.to,
-            ready=arguments.way in kept.settings.ways,
+            ready=arguments.way in {*kept.settings.ways, *kept.settings.it_ways},
         )
         key = row.id
     done = _result(database, key)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
+from typing import Literal
 
 from sqlmodel import Session, col, func, select
 from typing_extensions import TypedDict
@@ -11,7 +12,15 @@ from patrol.channels import CHANNEL_OF_WAY, balance, credentials
 from patrol.channels.credentials import Credentials, KeyFault, SettingsKey
 from patrol.channels.credentials.names import MASKED, OF_WAY, OPTIONAL, SECRETS
 from patrol.config import Settings
-from patrol.models import Channel, ChannelCredentials, ChannelState, ChannelTest, PushSubscription
+from patrol.models import (
+    Channel,
+    ChannelCredentials,
+    ChannelState,
+    ChannelTest,
+    HouseTrouble,
+    PushSubscription,
+    TroubleKind,
+)
 from patrol.models.shapes import Moment
 from patrol.operations import channel_test, heartbeat
 
@@ -60,7 +69,8 @@ class WayState(TypedDict):
     """One outside service of a channel."""
 
     way: str
-    channel: Channel
+    channel: Channel | Literal["it"]
+    """`it`: no channel to members, but the way to the office's IT."""
     is_ready: bool
     fields: list[ChannelField]
     health: ServiceHealth
@@ -96,6 +106,16 @@ class CredentialsChange(TypedDict):
     names: list[str]
 
 
+class HouseTroubleState(TypedDict):
+    """A trouble of the house that stands, and when the office's IT was told of it."""
+
+    kind: TroubleKind
+    subject: str
+    detail: str
+    began_at: Moment
+    told_at: Moment | None
+
+
 class ChannelsPage(TypedDict):
     """The channels of the office; `version` goes back with a change."""
 
@@ -103,6 +123,9 @@ class ChannelsPage(TypedDict):
     fault: KeyFault | None
     key: str
     worker_is_silent: bool
+    has_mail_server: bool
+    """True when `SMTP_HOST` is set, without which no mail leaves."""
+    troubles: list[HouseTroubleState]
     own: OwnChannels
     ways: list[WayState]
     balances: list[AccountBalance]
@@ -119,6 +142,8 @@ def page(session: Session, kept: Credentials, live_phones: int) -> ChannelsPage:
         "fault": kept.fault,
         "key": _key_words(kept.base),
         "worker_is_silent": heartbeat.is_silent(session),
+        "has_mail_server": bool(kept.base.smtp_host),
+        "troubles": _troubles(session),
         "own": {
             "live_phones": live_phones,
             "push_phones": _push_phones(session),
@@ -136,6 +161,20 @@ def _key_words(base: Settings) -> str:
     if base.settings_key:
         return "environment"
     return "file" if SettingsKey.known(base) else "none"
+
+
+def _troubles(session: Session) -> list[HouseTroubleState]:
+    standing = select(HouseTrouble).where(col(HouseTrouble.ended_at).is_(None))
+    return [
+        {
+            "kind": row.kind,
+            "subject": row.subject,
+            "detail": row.detail,
+            "began_at": clock.iso(row.began_at),
+            "told_at": clock.iso_or_none(row.told_at),
+        }
+        for row in session.exec(standing.order_by(col(HouseTrouble.began_at)))
+    ]
 
 
 def _push_phones(session: Session) -> int:
@@ -182,8 +221,8 @@ def _way(
 ) -> WayState:
     return {
         "way": way,
-        "channel": CHANNEL_OF_WAY[way],
-        "is_ready": way in kept.settings.ways,
+        "channel": CHANNEL_OF_WAY.get(way, "it"),
+        "is_ready": way in {*kept.settings.ways, *kept.settings.it_ways},
         "fields": [_field(kept, way, name) for name in OF_WAY[way]],
         "health": _health(state),
         "test": _test(test),

@@ -14,6 +14,7 @@ from patrol import clock, feed, i18n
 from patrol.access import Actor, NotFound
 from patrol.channels import CHANNEL_OF_WAY, ChannelError, Sent
 from patrol.channels.outgoing_text import OutgoingText
+from patrol.config import IT_WAYS
 from patrol.guess import TooSoon
 from patrol.models import Channel, ChannelTest, FeedKind, Member
 from patrol.people import mobile
@@ -51,7 +52,7 @@ def ask(session: Session, me: Asker, way: str, to: str, *, ready: bool) -> Chann
 
     Raises: NotFound, NotReady, NoAddress, NoMobile, TooSoon.
     """
-    if way not in CHANNEL_OF_WAY:
+    if way not in CHANNEL_OF_WAY and way not in IT_WAYS:
         raise NotFound("channel")
     if not ready:
         raise NotReady
@@ -66,8 +67,8 @@ def ask(session: Session, me: Asker, way: str, to: str, *, ready: bool) -> Chann
 
 
 def _address(session: Session, me: Asker, way: str, to: str) -> str:
-    """Return the number or account; a robot speaks to its group and needs none."""
-    if way == "robot":
+    """Return the number or account; a group or the IT is known without one."""
+    if way == "robot" or way in IT_WAYS:
         return ""
     member = session.exec(
         select(Member).where(
@@ -122,7 +123,7 @@ def text(row: ChannelTest, site: str, language: str) -> OutgoingText:
         title=i18n.t("server.channel_test.title", language),
         place="",
         link=site,
-        at=f"{clock.now().astimezone(clock.CHINA):%H:%M}",
+        at=f"{clock.local(clock.now()):%H:%M}",
         mobile="" if is_account else row.address,
         account=row.address if is_account else "",
     )

@@ -22,6 +22,7 @@ from patrol.models import (
     Source,
     User,
 )
+from patrol.operations import house
 from patrol.operations.person.copies import BACKUP
 from patrol.places import map
 
@@ -75,8 +76,8 @@ def items(session: Session, settings: Settings) -> list[Item]:
         _channels(session),
         _sources(session),
         _noted(session, Need.BACKUP, AuditAct.EXPORTED, BACKUP, OLDEST_BACKUP),
-        _noted(session, Need.RESTORED, AuditAct.RESTORED, "", None),
-        Item(Need.TLS, settings.is_https),
+        _restored(session),
+        _tls(session, settings),
     ]
 
 
@@ -134,6 +135,22 @@ def _sources(session: Session) -> Item:
     enabled = select(func.count()).select_from(Source).where(col(Source.disabled_at).is_(None))
     count = session.exec(enabled).one()
     return Item(Need.SOURCES, count > 0, count)
+
+
+def _restored(session: Session) -> Item:
+    """A restore counts for ever: the audit forgets it, the fact stays."""
+    noted = _noted(session, Need.RESTORED, AuditAct.RESTORED, "", None)
+    tried_at = house.restored_at(session)
+    return Item(Need.RESTORED, is_done=True, at=tried_at) if tried_at else noted
+
+
+def _tls(session: Session, settings: Settings) -> Item:
+    """The certificate as the worker saw it; without a look, https in the settings is enough."""
+    seen = house.certificate(session)
+    if seen is None or seen.ends_at is None:
+        return Item(Need.TLS, settings.is_https)
+    is_good = settings.is_https and not seen.is_refused and seen.ends_at > clock.now()
+    return Item(Need.TLS, is_good, at=seen.seen_at)
 
 
 def _noted(

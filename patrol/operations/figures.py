@@ -14,6 +14,7 @@ LOOK_BACK = timedelta(days=2)
 """An older backup, or none, has this age: the audit is not read further back at each scrape."""
 OF_THE_HOUSE = (
     AlarmKind.CLOCK_JUMPED,
+    AlarmKind.HOUSE_TROUBLE,
     AlarmKind.JOB_FAILED,
     AlarmKind.RECORD_BROKEN,
     AlarmKind.STORAGE,

@@ -10,6 +10,7 @@ from patrol.config import Settings
 from patrol.evidence import share
 from patrol.models import Heartbeat, Idempotency
 from patrol.operations import channel_test
+from patrol.operations.house import telling
 from patrol.people import duty
 
 REPEATED_FOR = timedelta(days=7)
@@ -27,6 +28,7 @@ def forget(session: Session, settings: Settings) -> None:
     share.forget_days(session)
     guess.forget(session)
     channel_test.forget(session)
+    telling.forget(session)
     now, execute = clock.now(), session.connection().execute
     execute(delete(Idempotency).where(col(Idempotency.at) < now - REPEATED_FOR))
     execute(delete(Heartbeat).where(col(Heartbeat.beat_at) < now - HEARTBEATS_FOR))

@@ -18,6 +18,7 @@ from patrol.models import AlarmKind, Heartbeat, ProcessKind, SystemActor
 from patrol.operations import migrate, retention
 from patrol.operations.disk import Storage
 from patrol.operations.expiry import Expiry
+from patrol.operations.house import HouseWatch
 from patrol.operations.office_files import OfficeFiles
 from patrol.operations.record import OldPhotos, RecordBroken, RecordWatch
 from patrol.services import Services, build
@@ -52,6 +53,7 @@ class Worker:
         settings = services.settings
         self.sender = Sender(services, self.news.set)
         self.care = ChannelCare(services, self.sender)
+        self.house = HouseWatch(services.database, services.credentials, self.sender.journal)
         self.record = RecordWatch(services.database, settings)
         self.jobs = [
             # The first of them, so that a start sends nothing with older credentials.
@@ -86,6 +88,7 @@ class Worker:
             PeriodicJob("room", 5, Storage(self.services.database, settings.patrol_data).watch),
             PeriodicJob("office lists", 1, offices.look, alarms=True),
             PeriodicJob("office", 10, office_files.watch, alarms=True),
+            PeriodicJob("house", 15, self.house.look),
             PeriodicJob("stray photos", LOOK_S, self.sweeps.stray_photos, alarms=True),
             PeriodicJob("forget", 3600, self.forget, alarms=True),
             PeriodicJob("retention", 60, expiry.erase_some, alarms=True),
@@ -104,6 +107,8 @@ class Worker:
             self.news.clear()
         self.sender.close()
         self.record.close()
+        self.house.close()
+        self.care.close()
 
     def step(self) -> None:
         """Run every job that is due. Any error of a job is caught here and logged."""

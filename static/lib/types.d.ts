@@ -83,6 +83,8 @@ export type AlarmBody = {
   instead?: string | null;
   reason?: string;
   text?: string;
+  what?: string;
+  subject?: string;
   report?: string;
   position?: PositionState | null;
   near?: WordsState | null;
@@ -555,6 +557,8 @@ export type ChannelsPage = {
   fault: KeyFault | null;
   key: string;
   worker_is_silent: boolean;
+  has_mail_server: boolean;
+  troubles: HouseTroubleState[];
   own: OwnChannels;
   ways: WayState[];
   balances: AccountBalance[];
@@ -1096,6 +1100,15 @@ export type HoldState = {
   until: Moment;
   by: string;
   reason: string;
+};
+
+/** A trouble of the house that stands, and when the office's IT was told of it. */
+export type HouseTroubleState = {
+  kind: TroubleKind;
+  subject: string;
+  detail: string;
+  began_at: Moment;
+  told_at: Moment | null;
 };
 
 /** The member whose phone asks. */
@@ -2693,6 +2706,9 @@ export type TransferIn = {
   without_report?: string;
 };
 
+/** The kinds of trouble that the office's IT is told of. */
+export type TroubleKind = "storage" | "worker" | "database" | "job" | "record" | "office" | "clock" | "backup" | "certificate" | "channel" | "it";
+
 /** The newest order can be undone before `until`. */
 export type UndoState = {
   order_id: string;
@@ -2747,7 +2763,7 @@ export type Via = "phone" | "radio" | "desk";
 /** One outside service of a channel. */
 export type WayState = {
   way: string;
-  channel: Channel;
+  channel: Channel | "it";
   is_ready: boolean;
   fields: ChannelField[];
   health: ServiceHealth;

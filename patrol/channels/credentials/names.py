@@ -4,14 +4,17 @@ An address stays with the operator, because a program that connects wherever a p
 led into the office's own network.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from patrol.config import WAYS, Settings
+from patrol.config import IT_WAYS, WAYS, Settings
 
 OPTIONAL = {"aliyun_voice": ("aliyun_voice_number",)}
 """Settings of a service that it can do without."""
-OF_WAY = {way: (*own, *OPTIONAL.get(way, ()), *shared) for way, (own, shared) in WAYS.items()}
+OF_WAY = {
+    way: (*own, *OPTIONAL.get(way, ()), *shared) for way, (own, shared) in WAYS.items()
+} | IT_WAYS
 """For each outside service the settings that the page shows."""
 NAMES = frozenset(name for names in OF_WAY.values() for name in names)
 SECRETS = frozenset(
@@ -21,11 +24,26 @@ SECRETS = frozenset(
         "zzd_app_secret",
         "aliyun_key_secret",
         "tencent_secret_key",
+        "it_robot_token",
+        "it_robot_secret",
     }
 )
 """Values that leave the server only to their provider."""
 MASKED = frozenset({"zzd_app_key", "aliyun_key_id", "tencent_secret_id"})
 """Values that name an account: a part is shown, so that a person can tell two of them apart."""
+
+
+MAIL_ADDRESS = re.compile(r"[A-Za-z0-9._+%-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+MOST_MAILBOXES = 5
+
+
+def is_good(name: str, value: str) -> bool:
+    """True when the text may be a value of this setting."""
+    if name not in IT_WAYS["it_mail"] or not value:
+        return True
+    boxes = [box.strip() for box in value.split(",")]
+    most = MOST_MAILBOXES if name == "it_mail_to" else 1
+    return len(boxes) <= most and all(MAIL_ADDRESS.fullmatch(box) for box in boxes)
 
 
 def given_by_environment(base: Settings, name: str) -> bool:

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, func, select
 
 from patrol import clock, db, feed
 from patrol.channels.credentials.key import SettingsKey
-from patrol.channels.credentials.names import NAMES, given_by_environment, joined
+from patrol.channels.credentials.names import NAMES, given_by_environment, is_good, joined
 from patrol.channels.credentials.sealed import Sealed, opened, seal
 from patrol.config import WAYS, Settings, UnsafeSetting
 from patrol.models import Area, ChannelCredentials, FeedKind
@@ -96,7 +96,8 @@ def _refuse_bad(base: Settings, values: Mapping[str, str | None]) -> None:
         if given_by_environment(base, name):
             raise OfEnvironment(name)
         text = value or ""
-        if len(text) > LONGEST or text != text.strip() or not text.isprintable():
+        is_plain = len(text) <= LONGEST and text == text.strip() and text.isprintable()
+        if not (is_plain and is_good(name, text)):
             raise BadValue(name)
 
 

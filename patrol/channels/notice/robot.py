@@ -5,6 +5,7 @@ import hmac
 import json
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 from urllib.parse import quote
 
 from patrol import clock
@@ -69,19 +70,34 @@ class Robot:
             raise
 
     def _request(self, bundle: Sequence[OutgoingText]) -> HttpRequest:
-        now_ms = int(clock.wall().timestamp() * 1000)
-        url = (
-            f"{self._url}?access_token={quote(self._token, safe='')}"
-            f"&timestamp={now_ms}&sign={signature(self._secret, now_ms)}"
-        )
         mobiles = [outgoing.number for outgoing in bundle if outgoing.mobile]
         message = {
             "msgtype": "text",
             "text": {"content": text(bundle)},
             "at": {"atMobiles": mobiles, "isAtAll": False},
         }
-        body = json.dumps(message, ensure_ascii=False).encode()
-        return HttpRequest("POST", url, {"Content-Type": "application/json; charset=utf-8"}, body)
+        return signed(self._url, self._token, self._secret, message)
+
+
+def signed(url: str, token: str, secret: str, message: dict[str, Any]) -> HttpRequest:
+    """Return the request that hands one message to a robot."""
+    now_ms = int(clock.wall().timestamp() * 1000)
+    address = (
+        f"{url}?access_token={quote(token, safe='')}"
+        f"&timestamp={now_ms}&sign={signature(secret, now_ms)}"
+    )
+    body = json.dumps(message, ensure_ascii=False).encode()
+    return HttpRequest("POST", address, {"Content-Type": "application/json; charset=utf-8"}, body)
+
+
+def say(url: str, token: str, secret: str, words: str) -> Steps[Sent]:
+    """Write plain words to a robot's group.
+
+    Raises: Limited, TryLater, Refused.
+    """
+    message = {"msgtype": "text", "text": {"content": words}, "at": {"isAtAll": False}}
+    answer = yield signed(url, token, secret, message)
+    return _outcome(answer, 1)
 
 
 def _outcome(answer: HttpAnswer, attempt: int) -> Sent:

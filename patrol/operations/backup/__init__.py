@@ -13,13 +13,14 @@ from types import FrameType
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from patrol import audit, clock
+from patrol import audit, clock, feed
 from patrol.config import Settings
 from patrol.db import Database
 from patrol.models import AuditAct
 from patrol.operations.backup.archive import BadBackup, Manifest
 from patrol.operations.backup.restore import restore
 from patrol.operations.backup.take import BackupRefused, forget_old, name_now, take
+from patrol.operations.house import facts
 from patrol.operations.record import HeadBook
 
 LEAST_S = 5
@@ -35,7 +36,11 @@ def add_backup(parser: argparse.ArgumentParser) -> None:
 
 
 def add_restore(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, help="a backup, or a folder: the newest in it")
+    choice = parser.add_mutually_exclusive_group(required=True)
+    choice.add_argument("file", type=Path, nargs="?", help="a backup, or a folder of them")
+    choice.add_argument(
+        "--tried", metavar="ROWS:HEAD", help="note that a restore on another machine gave this head"
+    )
     parser.add_argument("--force", action="store_true", help="move what is there aside")
     parser.add_argument("--unsealed", action="store_true", help="take one that is not encrypted")
 
@@ -93,6 +98,8 @@ def run_restore(arguments: argparse.Namespace) -> int:
     Raises: BackupRefused, BadBackup.
     """
     settings = Settings.from_environment()
+    if arguments.tried:
+        return _keep_tried(settings, arguments.tried)
     manifest = restore(settings, arguments.file, force=arguments.force, unsealed=arguments.unsealed)
     # Noted in the restored database: the one before has been moved aside.
     _note(settings, AuditAct.RESTORED, f"as of {manifest.made_at}")
@@ -100,9 +107,31 @@ def run_restore(arguments: argparse.Namespace) -> int:
     sys.stdout.write(
         f"Restored as of {manifest.made_at} ({age} ago): {manifest.rows} rows of the feed hold, "
         f"head {manifest.head}.\nStart web and worker; phones and desks stay signed in.\n"
+        "After a trial on another machine, note it where the backup was taken: "
+        f"patrol restore --tried {manifest.rows}:{manifest.head}\n"
     )
     # Heads kept elsewhere know rows that this backup lacks; the new line says why.
     HeadBook(settings).restored(manifest.rows, manifest.head)
+    return 0
+
+
+def _keep_tried(settings: Settings, tried: str) -> int:
+    """Note a restore that was tried elsewhere, when its head is a row of this database's feed.
+
+    Raises: BackupRefused.
+    """
+    rows, _, head = tried.partition(":")
+    database = Database(settings.database_url)
+    try:
+        with database.write() as session:
+            is_ours = rows.isdecimal() and len(rows) < 10
+            if not is_ours or not head or feed.hash_of(session, int(rows)) != head:
+                raise BackupRefused("no backup of this database has that head: copy the whole line")
+            facts.keep_restored(session, tried)
+    finally:
+        database.dispose()
+    _note(settings, AuditAct.RESTORED, f"tried elsewhere, {rows} rows")
+    sys.stdout.write("Noted: a backup of this database was restored on trial.\n")
     return 0
 
 

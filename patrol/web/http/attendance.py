@@ -3,7 +3,10 @@
 import logging
 
 from patrol import clock, db, reachability, sign_in
+from patrol.channels.journal import Journal
 from patrol.operations import heartbeat
+from patrol.operations.house import HouseWatch
+from patrol.operations.house.troubles import WORKER_SILENT
 from patrol.services import Services
 
 EVERY_S = 3.0
@@ -16,6 +19,7 @@ log = logging.getLogger(__name__)
 def run(services: Services) -> None:
     """Call the roll every 3 s until the process stops; after a failure, try again."""
     begun = clock.monotonic()
+    house = HouseWatch(services.database, services.credentials, Journal())
     while not services.stop.wait(EVERY_S):
         try:
             services.credentials.refresh()
@@ -23,8 +27,17 @@ def run(services: Services) -> None:
             services.offices.look()  # for a change whose news was lost
             if clock.monotonic() - begun > GRACE_S:
                 watch_worker(services)
+                stand_in(services, house)
         except Exception:  # the database may be away; this thread must live on
             log.exception("who is here could not be recorded, again in %s s", EVERY_S)
+
+
+def stand_in(services: Services, house: HouseWatch) -> None:
+    """Watch over the house in place of a worker that is silent: nobody else could tell the IT."""
+    with services.database.read() as session:
+        beat = heartbeat.last_beat(session)
+    if beat is not None and clock.now() - beat > WORKER_SILENT:
+        house.look()
 
 
 def call_the_roll(services: Services, process: str) -> None:

@@ -6,7 +6,8 @@ import { wallDay } from "../../lib/time.js";
 import { AdminList } from "../parts/admin_list.js";
 import { pageHead } from "../parts/page_head.js";
 import { cell } from "../people/user_row.js";
-import { healthFacts, stateChip, stateOf, wayCard } from "./way_card.js";
+import { ownCard, troubleRow } from "./own_card.js";
+import { wayCard } from "./way_card.js";
 import { emptied, testForm, typedValues, wayForm } from "./way_form.js";
 
 /** @typedef {import("../../lib/types.d.ts").ChannelsPage} Answer */
@@ -16,7 +17,7 @@ import { emptied, testForm, typedValues, wayForm } from "./way_form.js";
 const GROUPS = ["notice", "sms", "voice"];
 const LOOK_MS = 1000;
 
-/** 通道: what is set and what works; an administrator sets, replaces and tests. @extends {AdminList<Answer, Dialog>} */
+/** 通道: the page shows what is set and what works; an administrator sets, replaces and tests. @extends {AdminList<Answer, Dialog>} */
 export class ChannelsPage extends AdminList {
   get path() {
     return "/api/v1/admin/channels";
@@ -83,22 +84,22 @@ export class ChannelsPage extends AdminList {
       <p class="muted">${t("channels.lead")} ${t(`channels.key.${key}`)}</p>`;
   }
 
-  /** @param {Answer["own"]} own */
-  own({ live_phones, push_phones, push, push_hosts }) {
-    return html`<section class="card"><h2>${t("channels.group.own")}</h2>
-      <section class="way"><h3>${t("channels.way.live")} ${stateChip(live_phones ? "works" : "ready")}</h3><p class="muted">${t("channels.live_phones", { n: live_phones })}</p></section>
-      <section class="way"><h3>${t("channels.way.push")} ${stateChip(stateOf(push, true))}</h3><p class="muted">${t("channels.push_phones", { n: push_phones })}</p>
-        <dl class="facts">${healthFacts(push)}</dl>
-        <p class="muted">${push_hosts.length ? t("channels.push_hosts", { hosts: push_hosts.join(" ") }) : t("channels.no_push_hosts")}</p></section>
-      <section class="way"><h3>${t("channels.way.radio")}</h3><p class="muted">${t("channels.radio")}</p></section>
-      <div class="tools"><a class="btn small" href="/reachability">${t("channels.comms_check")}</a></div></section>`;
-  }
-
   /** @param {Answer} answer @param {string} group */
   group({ ways }, group) {
     const rows = ways.filter(({ channel }) => channel === group);
     return html`<section class="card"><h2>${t(`channels.group.${group}`)}</h2>
       ${rows.map((way) => wayCard(way, (kind) => this.open({ kind, way })))}</section>`;
+  }
+
+  /** @param {Answer} answer */
+  it(answer) {
+    const { ways, has_mail_server, troubles } = answer;
+    const rows = ways.filter(({ channel }) => channel === "it");
+    return html`<section class="card"><h2>${t("channels.group.it")}</h2><p class="muted">${t("channels.it_lead")}</p>
+      ${rows.some(({ is_ready }) => is_ready) ? nothing : html`<p class="notice weak">${t("channels.no_recipient")}</p>`}
+      ${has_mail_server ? nothing : html`<p class="muted">${t("channels.no_mail_server")}</p>`}
+      ${rows.map((way) => wayCard(way, (kind) => this.open({ kind, way })))}
+      <section class="way"><h3>${t("channels.troubles")}</h3>${troubles.length ? html`<ul class="plan">${troubles.map(troubleRow)}</ul>` : html`<p class="muted">${t("channels.no_troubles")}</p>`}</section></section>`;
   }
 
   /** @param {Answer} answer */
@@ -134,8 +135,8 @@ export class ChannelsPage extends AdminList {
     return html`${pageHead(t("channels.title"), "/admin/channels")}<main>${this.notices(undefined)}
       ${
         answer
-          ? html`${this.warnings(answer)}<div class="cards">${this.own(answer.own)}
-          ${GROUPS.map((group) => this.group(answer, group))}${this.balances(answer)}</div>
+          ? html`${this.warnings(answer)}<div class="cards">${ownCard(answer.own)}
+          ${GROUPS.map((group) => this.group(answer, group))}${this.it(answer)}${this.balances(answer)}</div>
           <h2>${t("channels.changes")}</h2>${this.changes(answer)}`
           : this.waiting()
       }

@@ -39,6 +39,7 @@ export const TITLES = {
   storage: "desk.alarm.storage",
   report_owed: "desk.alarm.report_owed",
   office_broken: "desk.alarm.office_broken",
+  house_trouble: "desk.alarm.house_trouble",
 };
 
 /** @type {Record<string, string>} */
@@ -73,11 +74,25 @@ const HINTS = {
   storage: "desk.hint.storage",
   report_owed: "desk.hint.report_owed",
   office_broken: "desk.hint.office_broken",
+  house_trouble: "desk.hint.house_trouble",
 };
+
+/** @type {Record<string, string>} */
+const HOUSE = {
+  backup: "desk.house.backup",
+  certificate: "desk.house.certificate",
+  channel: "desk.house.channel",
+  it: "desk.house.it",
+};
+
+/** The words of a trouble of the house; other alarms bring their own text. @param {Alarm["body"]} body */
+function textOf({ what, subject = "", text = "" }) {
+  return what ? t(HOUSE[what] ?? "desk.alarm.other", { subject, detail: text }) : text;
+}
 
 /** Returns the title of an alarm. @param {Alarm} alarm */
 export function alarmTitle(alarm) {
-  const { source = "", instead, seq = 0, area = "", waiting = 0, text = "" } = alarm.body;
+  const { source = "", instead, seq = 0, area = "", waiting = 0 } = alarm.body;
   const member = alarm.call_sign ?? "";
   const title = t(TITLES[alarm.kind] ?? "desk.alarm.other", {
     member,
@@ -86,7 +101,7 @@ export function alarmTitle(alarm) {
     seq,
     area,
     n: waiting,
-    text,
+    text: textOf(alarm.body),
   });
   return alarm.count > 1 ? t("desk.times", { title, n: alarm.count }) : title;
 }

@@ -83,6 +83,7 @@ export const ALARMS = {
   storage: "desk.tl.alarm_storage",
   report_owed: "desk.tl.alarm_report_owed",
   office_broken: "desk.tl.alarm_office_broken",
+  house_trouble: "desk.tl.alarm_house_trouble",
 };
 
 /** @type {Record<string, string>} */

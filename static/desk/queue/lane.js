@@ -19,6 +19,7 @@ const SEVERITIES = {
   clock_jumped: 2,
   record_broken: 2,
   office_broken: 2,
+  house_trouble: 2,
   unheard: 2,
 };
 const ORDINARY = 3;

@@ -285,3 +285,29 @@ def test_the_command_reads_secrets_from_its_input_only(
     assert (code, "is missing" in words) == (1, True)
     assert patrol("channels", "clear", *(name.upper() for name in ALIYUN[2:]))[0] == 0
     assert "aliyun_sms  not set up" in patrol("channels")[1]
+
+
+@pytest.mark.any_database
+def test_the_it_is_set_on_the_page_and_the_mail_server_by_the_operator(
+    cast: Cast, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mail = {"it_mail_to": "it@example.org, night@example.org", "it_mail_from": "p@example.org"}
+    refused = save(cast, dict(mail))
+    assert (refused.status_code, "SMTP_HOST" in refused.json["detail"]) == (422, True)
+    assert save(cast, {**mail, "it_mail_to": "it@example.org\nBcc: x"}).status_code == 422
+    monkeypatch.setattr(cast.services, "settings", replace(settings, smtp_host="mail.example.org"))
+    assert save(cast, dict(mail)).status_code == 200
+    robot = {"it_robot_token": "9f2b64c1d05e", "it_robot_secret": "SEC3c1d9b7e5f"}
+    assert save(cast, dict(robot), version=1).status_code == 200
+    assert way(cast, "it_robot")["is_ready"]
+
+
+@pytest.mark.any_database
+def test_a_test_to_the_its_robot_is_signed_with_its_own_secret(
+    cast: Cast, worker: Worker, service: FakeService
+) -> None:
+    names = {"it_robot_token": "dingtalk_robot_token", "it_robot_secret": "dingtalk_robot_secret"}
+    save(cast, {name: KNOWN[of] for name, of in names.items()})
+    assert sent_test(cast, worker, "it_robot", "")["is_sent"]
+    (said,) = service.got["robot"]
+    assert "通道测试" in json.dumps(said, ensure_ascii=False)
