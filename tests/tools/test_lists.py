@@ -1,9 +1,12 @@
-"""The browser's lists of statuses are those of the server."""
+"""What stands in two places is the same: statuses, tables of the record, numbers of migrations."""
 
 import re
+from collections import Counter
 
 import lists
+from sqlmodel import SQLModel
 
+from patrol.operations import migrate
 from patrol.status import AssignmentStatus, IncidentStatus
 from tests.test_architecture import pages, short
 
@@ -31,3 +34,14 @@ def test_no_page_writes_a_set_of_statuses_by_hand() -> None:
     assert not by_hand, "import it from lib/lists.js (tools/lists.py):\n" + "\n".join(by_hand)
     assert sets_by_hand('["closed", "merged"]; new Set([\n "new",\n "resolved",\n])') != []
     assert sets_by_hand('["new", "ended"]; ["on_scene", "on_scene"]; state["new"]') == []
+
+
+def test_evidence_md_says_of_each_table_what_is_not_compared() -> None:
+    page = (migrate.FOLDER.parent / "docs/operations/evidence.md").read_text("utf-8")
+    listed = set(re.findall(r"`(\w+)`", page.partition("## What is not compared")[2]))
+    assert set(SQLModel.metadata.tables) - listed == {"feed"}, "say what patrol verify leaves out"
+
+
+def test_each_migration_has_a_number_of_its_own() -> None:
+    numbers = Counter(path.name[:4] for path in migrate.FOLDER.glob("versions/[0-9]*.py"))
+    assert [number for number, count in numbers.items() if count > 1] == []

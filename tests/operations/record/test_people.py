@@ -1,12 +1,10 @@
 """Whose act it was: a changed member, phone or desk user is named, and a moved photo of a tip."""
 
-import re
-from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Executable, delete, update
-from sqlmodel import SQLModel, col, select
+from sqlmodel import col, select
 
 from patrol import clock
 from patrol.models import Intake, Member, Phone, PhotoUse, Role, User
@@ -121,9 +119,3 @@ def test_a_tips_photo_moved_to_another_tip_is_named(tips: Record) -> None:
 def test_a_changed_tip_is_named(tips: Record, statement: Executable, sentence: str) -> None:
     tips.execute(statement)
     assert sentence in tips.difference()
-
-
-def test_each_table_stands_in_the_list_of_what_is_not_compared() -> None:
-    page = Path("docs/operations/evidence.md").read_text(encoding="utf-8")
-    listed = set(re.findall(r"`(\w+)`", page.partition("## What is not compared")[2]))
-    assert set(SQLModel.metadata.tables) - listed == {"feed"}
