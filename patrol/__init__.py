@@ -100,7 +100,7 @@ def _add_views(app: "Flask") -> None:
         app.register_blueprint(blueprint)
     app.context_processor(pages.context)
     world = app.extensions["patrol"]
-    app.register_blueprint(live.blueprint(world.hub, gate.maybe_actor, world.settings.public_url))
+    app.register_blueprint(live.blueprint(world.hub, gate.maybe_actor, world.settings.origins))
 
 
 def start_threads(app: "Flask") -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import tzinfo
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from sqlalchemy.engine import make_url
 
@@ -113,6 +114,7 @@ class Settings(ChannelSettings):
     patrol_env: str = "development"
     port: int = 8137
     public_url: str = ""
+    former_url: str = ""
     trusted_proxies: int = 0
     connections_per_address: int = 1000
     tls: int = 0
@@ -190,6 +192,7 @@ class Settings(ChannelSettings):
         if self.audit_days < LEAST_AUDIT_DAYS:
             raise UnsafeSetting(f"AUDIT_DAYS: the law asks for {LEAST_AUDIT_DAYS} days at least")
         self._refuse_odd_days()
+        self._refuse_odd_address()
         self._refuse_unsafe()
         values["secret_key"] = self.secret_key or _kept_secret(data / "secret_key")
         return Settings(**values)
@@ -201,6 +204,14 @@ class Settings(ChannelSettings):
         for name in ("session_days", "position_days"):
             if getattr(self, name) < 1:
                 raise UnsafeSetting(f"{name.upper()}: say 1 day at least")
+
+    def _refuse_odd_address(self) -> None:
+        former = urlsplit(self.former_url)
+        is_odd = former.scheme not in ("http", "https") or not former.netloc or former.path
+        if self.former_url and (is_odd or (self.is_production and former.scheme == "http")):
+            raise UnsafeSetting("FORMER_URL: say the address as in PUBLIC_URL: https://old.example")
+        if self.former_url and former.netloc == urlsplit(self.public_url).netloc:
+            raise UnsafeSetting("FORMER_URL: is the address of PUBLIC_URL itself, leave it empty")
 
     def _refuse_unsafe(self) -> None:
         if not self.is_production:
@@ -285,6 +296,16 @@ class Settings(ChannelSettings):
         if not (-90 <= south < north <= 90 and -180 <= west < east <= 180):
             raise UnsafeSetting("COUNTRY_BOX: say south,west,north,east in degrees: 3.5,73,54,136")
         return south, west, north, east
+
+    @property
+    def origins(self) -> frozenset[str]:
+        """Our own address, and the former one while a domain moves."""
+        return frozenset(url for url in (self.public_url, self.former_url) if url)
+
+    @property
+    def host(self) -> str:
+        """The host of our own address, with the port where it has one."""
+        return urlsplit(self.public_url).netloc
 
     @property
     def zone(self) -> tzinfo:

@@ -192,6 +192,8 @@ class Phone(SQLModel, table=True):
     id: str = an_id()
     member_id: int = Field(foreign_key="member.id", index=True)
     agent: str = Field(default="", max_length=200)
+    host: str | None = Field(default=None, max_length=255)
+    """The host of ours at which it signed in; a browser's session belongs to one. None: unknown."""
     enrolled_at: datetime = moment()
     enrolled_by_user_id: int | None = Field(default=None, foreign_key="desk_user.id")
     """The desk user who made the one-time link; none for a link of a command and for 浙政钉."""

@@ -19,15 +19,20 @@ def device_of(me: Actor) -> Device:
     return Device(me.phone_id, me.login_id, me.is_confirmed)
 
 
-def note_new_phone(session: Session, entered: tuple[str, Login]) -> tuple[str, Login]:
+def note_new_phone(session: Session, entered: tuple[str, Login], host: str) -> tuple[str, Login]:
     """Note a phone that was just enrolled, and raise an alarm when the member has other phones.
 
-    `entered` is the new session, and is returned. A phone that is known is not noted again.
+    `entered` is the new session, and is returned; `host` is ours, at which it signed in. A phone
+    that is known is not noted again.
     """
     _, login = entered
-    if login.phone_id is None or not _is_first(session, login):
+    if login.phone_id is None:
         return entered
     phone = session.get_one(Phone, login.phone_id)
+    phone.host = host[:255]
+    session.add(phone)
+    if not _is_first(session, login):
+        return entered
     member = session.get_one(Member, phone.member_id)
     _note(session, FeedKind.PHONE_ENROLLED, phone, member, by=member.call_sign)
     # A member's first phone replaces nobody's, so it raises no alarm.

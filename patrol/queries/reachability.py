@@ -38,6 +38,7 @@ def board(session: Session, actor: Actor) -> ReachabilityBoard:
             for member, duty in members
         ],
         "check": comms_check.results(session, check) if check else None,
+        "move": None,
     }
 
 

@@ -335,6 +335,22 @@ class MemberReachability(TypedDict):
     phone: PhoneState | None
 
 
+class PhoneToMove(TypedDict):
+    """A phone at the former address, whose member has none at the present one."""
+
+    call_sign: str
+    model: str
+    seen_at: Moment | None
+
+
+class DomainMove(TypedDict):
+    """The move from one address to another (`FORMER_URL`), and the phones that have not moved."""
+
+    former_url: str
+    url: str
+    phones: list[PhoneToMove]
+
+
 class ReachabilityBoard(TypedDict):
     """叫得通: which channels are set up, each member's grades, the newest comms check."""
 
@@ -342,6 +358,7 @@ class ReachabilityBoard(TypedDict):
     channels: dict[str, bool]
     members: list[MemberReachability]
     check: CommsCheckResults | None
+    move: DomainMove | None
 
 
 class ChannelTried(TypedDict):

@@ -841,6 +841,13 @@ export type DispatchOut = {
 /** The action of a step. */
 export type Do = "list" | "siren" | "second_desk" | "send_suggestion" | "live" | "push" | "notice" | "radio_script" | "ring" | "sms" | "voice" | "desk_alarm" | "add_member" | "supervisor" | "everyone_near" | "ask_member";
 
+/** The move from one address to another (`FORMER_URL`), and the phones that have not moved. */
+export type DomainMove = {
+  former_url: string;
+  url: string;
+  phones: PhoneToMove[];
+};
+
 /** Another datum fits what is known better; the sentence says by how many metres. */
 export type DoubtOut = {
   given: string;
@@ -1935,6 +1942,13 @@ export type PhoneState = {
   push: PushState;
 };
 
+/** A phone at the former address, whose member has none at the present one. */
+export type PhoneToMove = {
+  call_sign: string;
+  model: string;
+  seen_at: Moment | null;
+};
+
 /** SHA-256 of a photo: as the phone sent it, as we keep it, and of its small copy. */
 export type PhotoDigests = {
   sha256: string;
@@ -2221,6 +2235,7 @@ export type ReachabilityBoard = {
   channels: Record<string, boolean>;
   members: MemberReachability[];
   check: CommsCheckResults | null;
+  move: DomainMove | null;
 };
 
 /** The reason for the command. */

@@ -8,7 +8,7 @@ from typing_extensions import TypedDict
 from patrol import access
 from patrol.models import Channel, CommsAnswer, CommsCheck
 from patrol.models.shapes import CommsCheckResults
-from patrol.queries import reachability
+from patrol.queries import moving, reachability
 from patrol.queries.shapes import ReachabilityBoard
 from patrol.reachability import comms_check
 from patrol.web.http.answers import Answer, Body, answered, read
@@ -26,7 +26,9 @@ blueprint = Blueprint("reachability", __name__)
 def board() -> Response:
     """叫得通: read each member's grade on each channel, with the reason."""
     with services().database.read() as session:
-        return jsonify(reachability.board(session, actor()))
+        state = reachability.board(session, actor())
+        state["move"] = moving.state(session, actor(), services().settings)
+        return jsonify(state)
 
 
 class CommsCheckOut(TypedDict):

@@ -233,9 +233,15 @@ def _same_origin() -> None:
 
 
 def _own_hosts() -> list[str]:
-    """The host of PUBLIC_URL, and the one that the caller asked: a proxy may change the latter."""
-    public = urlsplit(services().settings.public_url).netloc
-    return list(dict.fromkeys(host for host in (public, request.host) if host))
+    """Our hosts, and the one that the caller asked: a proxy may change the latter."""
+    ours = (urlsplit(origin).netloc for origin in services().settings.origins)
+    return list(dict.fromkeys(host for host in (*ours, request.host) if host))
+
+
+def own_host() -> str:
+    """Return the host of ours that the browser's page is of: a proxy may change `Host`."""
+    origin = urlsplit(request.headers.get("Origin", "")).netloc
+    return origin if origin in _own_hosts() else request.host
 
 
 def _csrf(me: Actor) -> None:

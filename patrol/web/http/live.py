@@ -23,10 +23,12 @@ CHANGED = 1012
 log = logging.getLogger(__name__)
 
 
-def blueprint(hub: Hub[Actor, Event], caller: Callable[[], Actor | None], origin: str) -> Blueprint:
+def blueprint(
+    hub: Hub[Actor, Event], caller: Callable[[], Actor | None], origins: frozenset[str]
+) -> Blueprint:
     """Return the blueprint of `/live`. `caller()` returns the actor of the request.
 
-    `origin` is our public address. A refused handshake gets a plain HTTP status, and
+    `origins` are our addresses. A refused handshake gets a plain HTTP status, and
     ServiceUnavailable when the process stops or is full.
     """
     face = Blueprint("live", __name__)
@@ -37,7 +39,7 @@ def blueprint(hub: Hub[Actor, Event], caller: Callable[[], Actor | None], origin
 
         Raises: ServiceUnavailable and other HTTP exceptions.
         """
-        g.viewer = _viewer(caller(), origin)
+        g.viewer = _viewer(caller(), origins)
         g.after = _after()
         if hub.crowd.is_draining or hub.crowd.is_full:
             raise ServiceUnavailable(retry_after=5)
@@ -51,14 +53,14 @@ def blueprint(hub: Hub[Actor, Event], caller: Callable[[], Actor | None], origin
     return face
 
 
-def _viewer(actor: Actor | None, origin: str) -> Actor:
+def _viewer(actor: Actor | None, origins: frozenset[str]) -> Actor:
     if request.headers.get("Sec-WebSocket-Version") != "13":
         abort(400)
     if not request.headers.get("Sec-WebSocket-Key") or not is_plain(request.environ):
         abort(400)
     if actor is None:
         abort(401)
-    own = {origin, request.host_url.rstrip("/")}
+    own = {*origins, request.host_url.rstrip("/")}
     # A browser sends the cookie with a foreign page's WebSocket too, and CORS does not apply to it.
     if not actor.is_bearer and request.headers.get("Origin") not in own:
         abort(403)

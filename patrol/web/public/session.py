@@ -31,6 +31,7 @@ from patrol.web.http.gate import (
     PUBLIC,
     actor,
     allow,
+    own_host,
     services,
 )
 from patrol.web.http.guesses import Attempt
@@ -188,13 +189,13 @@ def _proven(body: SignInIn) -> Enter:
     agent = request.user_agent.string
     if body.ticket:
         return lambda session: enrolment.note_new_phone(
-            session, sign_in.redeem(session, body.ticket, agent)
+            session, sign_in.redeem(session, body.ticket, agent), own_host()
         )
     if body.zzd_code:
         account = _vouched(body.zzd_code)
         former, _ = cookie.secret()
         return lambda session: enrolment.note_new_phone(
-            session, sign_in.by_account(session, account, agent, former)
+            session, sign_in.by_account(session, account, agent, former), own_host()
         )
     user_id = _checked(body)
     return lambda session: _with_factor(session, user_id, body.code)

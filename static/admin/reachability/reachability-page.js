@@ -7,6 +7,7 @@ import { t } from "../../lib/i18n.js";
 import { clock, remainingWords, Ticking, wall } from "../../lib/time.js";
 import { toast } from "../../lib/toast.js";
 import { progress, sorted, tally } from "./board.js";
+import { domainMove } from "./domain_move.js";
 import { CHANNELS, chip, memberRow } from "./member_row.js";
 
 /** @typedef {import("./board.js").Board} Board */
@@ -120,7 +121,7 @@ export class ReachabilityPage extends LightDomElement {
           this.all = !this.all;
         }}> ${t("reachability.all")}</label>
         <button type="button" class="btn go" ?disabled=${this.busy || this.isChecking} @click=${() => this.start()}>${t(this.isChecking ? "reachability.testing" : "reachability.start")}</button></div>
-      ${this.check(board)}${this.missing(board)}${this.table(board)}</main>`;
+      ${this.check(board)}${this.missing(board)}${domainMove(board.move)}${this.table(board)}</main>`;
   }
 }
 customElements.define("reachability-page", ReachabilityPage);
