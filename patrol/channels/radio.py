@@ -7,9 +7,13 @@ from patrol.models import Incident
 # As digits are read on the radio: 1 (yī) and 7 (qī) would sound alike, so they are 幺 and 拐.
 DIGITS = dict(zip("0123456789", "洞幺两三四五六拐八九", strict=True))
 
+ENDS = ("。", "！", "？", "…", ".", "!", "?")
+"""A text that has an end of its own gets no comma behind it."""
+
 
 def script(case: Incident, call_signs: Sequence[str], text: str) -> str:
     """Return the script: call signs digit by digit, place, title, text, 收到请回答."""
     signs = "、".join("".join(DIGITS.get(c, c) for c in sign) for sign in call_signs)
     parts = [part for part in (signs, f"{case.place}{case.title}", text) if part]
-    return "，".join(parts) + "，收到请回答。"
+    words = "，".join(parts)
+    return words + ("" if words.endswith(ENDS) else "，") + "收到请回答。"

@@ -70,6 +70,10 @@ export function toast(text, { kind = "info", seconds = 6, action, onAction } = {
   }
   const timer = setTimeout(gone, seconds * 1000);
   const urgent = kind === "late";
-  region(urgent ? "toasts-urgent" : "toasts", urgent ? "alert" : "status", "toasts").append(note);
+  const place = region(urgent ? "toasts-urgent" : "toasts", urgent ? "alert" : "status", "toasts");
+  // A key that is pressed again repeats its note; it is not a second one.
+  if (!action)
+    for (const other of [...place.children]) if (other.textContent === text) other.remove();
+  place.append(note);
   return gone;
 }
