@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
-from tests.browser.faces import ARTEFACTS, Faces
+from tests.browser.axe import violations
+from tests.browser.faces import ARTEFACTS, THEMES, Faces
 from tests.browser.product import Product
-from tests.browser.test_people_page import EYES, THEMES, WIDTHS, opened
+from tests.browser.test_people_page import EYES, WIDTHS, opened
 from tests.cast import district_chiefs
 from tests.requires import requires
 
@@ -48,11 +49,26 @@ def test_a_renamed_category_is_at_the_open_desk(town: Faces) -> None:
     desk.get_by_role("combobox", name="类别").fill("生活声音")
     expect(desk.get_by_role("option", name="生活声音")).to_be_visible()
     page.get_by_role("button", name="版本").click()
-    page.get_by_role("button", name="回到第 0 版").click()
+    page.get_by_role("button", name="回到这一版：第 0 版").click()
     page.get_by_role("dialog").get_by_role("button", name="回到这一版").click()
     expect(page.locator(".versions li").first).to_contain_text("第 2 版")
+    bring_a_file(page)
     wrong += look(page, "office-history")
     assert not wrong, "\n".join(wrong)
+
+
+def bring_a_file(page: Page) -> None:
+    field = page.get_by_label("导入文件")
+    field.set_input_files(kit_file("{"))
+    expect(page.locator("office-import .late")).to_contain_text("不是 JSON")
+    field.set_input_files(kit_file('{"boat": {"zh-CN": "小船"}}'))
+    expect(page.locator("office-import [role=status]")).to_contain_text("装备：boat")
+    page.locator("office-import").get_by_role("button", name="存为新版").click()
+    expect(page.locator(".versions li").first).to_contain_text("装备：小船")
+
+
+def kit_file(text: str) -> FilePayload:
+    return {"name": "kit.json", "mimeType": "application/json", "buffer": text.encode()}
 
 
 def look(page: Page, name: str) -> list[str]:
@@ -66,5 +82,6 @@ def look(page: Page, name: str) -> list[str]:
             page.emulate_media(color_scheme=scheme)
             page.evaluate("eyes.still()")
             wrong += page.evaluate("eyes.dim(4.5)")
+            wrong += violations(page) if width > 1000 else []
             page.screenshot(path=ARTEFACTS / f"{name}-{width}-{theme}.png")
     return wrong

@@ -10,6 +10,7 @@ import { entryForm } from "./entry_form.js";
 import { entryRow, headsOf, standing } from "./entry_row.js";
 import { fieldsOf, LISTS, matching, valuesOf } from "./lists.js";
 import { officeHistory, wayBack } from "./office_history.js";
+import "./office-import.js";
 
 /** @typedef {import("./lists.js").Answer} Answer */
 /** @typedef {import("./lists.js").Entry} Entry */
@@ -143,9 +144,8 @@ export class OfficePage extends AdminList {
   shown(answer) {
     const back = (/** @type {number} */ to) =>
       this.open({ entry: null, version: answer.version, to });
-    return this.tab === HISTORY
-      ? officeHistory(answer, back)
-      : html`${this.tools(answer)}${this.table(answer)}`;
+    if (this.tab !== HISTORY) return html`${this.tools(answer)}${this.table(answer)}`;
+    return html`${answer.may_change ? html`<office-import .answer=${answer} @imported=${this.read}></office-import>` : nothing}${officeHistory(answer, back)}`;
   }
 
   render() {

@@ -11,7 +11,7 @@ import { nameIn } from "./lists.js";
 const MOST_NAMED = 6;
 
 /** Says which entries a version changed. @param {Answer} answer @param {Record<string, string[]>} changed */
-function changes(answer, changed) {
+export function changes(answer, changed) {
   const parts = Object.entries(changed).map(([list, codes]) => {
     const names = codes.slice(0, MOST_NAMED).map((code) => nameIn(answer, list, code));
     const more = codes.length - names.length;
@@ -30,7 +30,7 @@ const line = (answer, version, said, back) => html`<li><span>${said}</span>
     version === answer.version
       ? html`<span class="chip done"><span class="mark" aria-hidden="true">✓</span>${t("office.current")}</span>`
       : answer.may_change
-        ? html`<button type="button" class="btn small" aria-label=${t("office.back_to", { version })} @click=${() => back(version)}>${t("office.back")}</button>`
+        ? html`<button type="button" class="btn small" aria-label=${t("people.act_of", { act: t("office.back"), user: t("office.version", { version }) })} @click=${() => back(version)}>${t("office.back")}</button>`
         : nothing
   }</li>`;
 
