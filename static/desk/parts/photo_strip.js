@@ -12,16 +12,22 @@ const askAgain = (address) => (/** @type {Event} */ event) => {
   const image = /** @type {HTMLImageElement} */ (event.target);
   const tries = Number(image.dataset.tries ?? 0) + 1;
   image.dataset.tries = String(tries);
+  image.classList.add("awaited");
+  image.loading = "eager"; // one that is not shown would never be fetched again
   const again = () => {
     if (image.isConnected) image.src = `${address}?again=${tries}`;
   };
   setTimeout(again, Math.min(2 ** tries, MOST_PAUSE_S) * 1000);
 };
 
+/** @param {Event} event */
+const arrived = ({ target }) =>
+  /** @type {HTMLImageElement} */ (target).classList.remove("awaited");
+
 /** @param {string} sha256 */
 function thumbnail(sha256) {
   const address = `/api/v1/photos/${sha256}/thumbnail`;
-  return html`<img src=${address} alt="" loading="lazy" width="96" height="72" @error=${askAgain(address)} />`;
+  return html`<img src=${address} alt="" loading="lazy" width="96" height="72" @error=${askAgain(address)} @load=${arrived} /><em>${t("desk.photo_awaited")}</em>`;
 }
 
 /** @param {string[]} photos sha256 each @param {string} caption */
