@@ -16,6 +16,7 @@ from patrol import geo
 from patrol.geo import Point
 from patrol.places import map
 from patrol.places.map import BadMap
+from tests.cast import Cast
 from tests.shared_data import shared
 
 WEST, MIDDLE, EAST = (120.17, 30.28), (120.175, 30.28), (120.18, 30.28)
@@ -345,3 +346,24 @@ def test_a_real_town_imports_and_its_drawn_lines_ride_like_its_graph(tmp_path: P
         )
     )
     assert ratios[len(ratios) // 2] == pytest.approx(1, abs=0.2)
+
+
+def test_two_hosts_with_the_same_map_have_one_fingerprint(tmp_path: Path) -> None:
+    hosts = [tmp_path / name for name in ("a", "b", "c")]
+    for host in hosts:
+        host.mkdir()
+    assert {map.fingerprint(host) for host in hosts} == {""}
+    own = saved(tmp_path, collection(line(WEST, EAST, highway="residential", name="人民路")))
+    for host in hosts[:2]:
+        map.install(host, own)
+    other = saved(tmp_path, collection(line(WEST, NORTH, highway="residential", name="人民路")))
+    map.install(hosts[2], other)
+    first, second, third = (map.fingerprint(host) for host in hosts)
+    assert first == second != third
+
+
+def test_each_host_says_the_fingerprint_of_its_map(cast: Cast) -> None:
+    assert cast.nobody().call("GET", "/readyz").json["map"] == ""
+    folder = cast.services.settings.patrol_data
+    map.install(folder, saved(folder, collection(line(WEST, EAST, highway="residential"))))
+    assert cast.nobody().call("GET", "/readyz").json["map"] == map.fingerprint(folder) != ""

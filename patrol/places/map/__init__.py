@@ -7,6 +7,7 @@ from patrol.places.map.answer import (
     MapAnswer,
     TownMap,
     answer,
+    fingerprint,
     is_imported,
     shown_roads,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "NamedRoads",
     "TownMap",
     "answer",
+    "fingerprint",
     "graph_from_lines",
     "install",
     "is_imported",

@@ -96,6 +96,16 @@ def answer(
     return _made(folder, _stamp(folder), tiles_url, tiles_attribution, empty)
 
 
+def fingerprint(folder: Path) -> str:
+    """Return a digest of what was imported, the same on each host with the same map; "" of none.
+
+    A part that was imported before 0.2 has no digest of its file, and counts by its bounds.
+    """
+    meta = _meta(folder, _stamp(folder))
+    text = json.dumps([meta["parts"], meta.get("label", "")], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16] if meta["parts"] else ""
+
+
 def shown_roads(folder: Path, *, has_sketch: bool = True) -> NamedRoads:
     """Return the named roads of the map that the pages show; read again after an import."""
     return _roads(folder, _stamp(folder), None if has_sketch else CHINA)

@@ -1,5 +1,6 @@
 """Import a street's own map file into the data folder (`patrol map import`)."""
 
+import hashlib
 import json
 import os
 import shutil
@@ -46,6 +47,8 @@ def install(
     try:
         with path.open("rb") as file:
             is_archive = file.read(len(MAGIC)) == MAGIC
+            file.seek(0)
+            options["sha256"] = hashlib.file_digest(file, "sha256").hexdigest()
         data = b"" if is_archive else path.read_bytes()
     except OSError as error:
         raise BadMap(f"{path} cannot be read: {error.strerror}") from None
@@ -117,6 +120,7 @@ def _remember(
     meta["label"] = options["label"] or meta.get("label", "")
     meta["parts"][part] = {
         "datum": options["datum"],
+        "sha256": options["sha256"],
         "attribution": options["attribution"] or attribution,
         **({"bounds": bounds} if bounds else {}),
     }

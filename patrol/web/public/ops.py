@@ -9,6 +9,7 @@ from sqlmodel import Session, col, func, select
 from patrol import feed
 from patrol.models import Delivery, Incident
 from patrol.operations import figures, heartbeat, migrate
+from patrol.places import map
 from patrol.status import OPEN, DeliveryStatus
 from patrol.version import VERSION
 from patrol.web.http.demo import is_demo
@@ -40,6 +41,7 @@ def readyz() -> tuple[Response, int]:
         faults=faults,
         is_demo=is_known and is_demo(),
         office=_office() if is_known else None,
+        map=map.fingerprint(services().settings.patrol_data),
         **own,
     )
     return answer, 503 if faults else 200
