@@ -45,21 +45,24 @@ SOURCES = (
 
 
 def enter(session: Session) -> None:
-    """Put the cast into an empty database; 007, 042, 017 and 301 are on duty."""
+    """Put the cast into an empty database; 007, 042, 017 and 301 are on duty.
+
+    The database numbers the areas itself, 1 and up: on PostgreSQL a number that we gave would be
+    given again to the next area.
+    """
     street.change(session, name="文晖街道", prefix="WH", place_hint="", by="cast")
     for key, parent, path, kind, name in AREAS:
-        session.add(
-            Area(
-                id=key,
-                parent_id=parent,
-                path=path,
-                kind=kind,
-                name=name,
-                lat=BRIDGE[0] + key / 1000,
-                lon=BRIDGE[1],
-            )
+        area = Area(
+            parent_id=parent,
+            path=path,
+            kind=kind,
+            name=name,
+            lat=BRIDGE[0] + key / 1000,
+            lon=BRIDGE[1],
         )
+        session.add(area)
         session.flush()
+        assert area.id == key
     for name, role, area_id, seat in USERS:
         session.add(User(name=name, role=role, area_id=area_id, seat=seat))
     for code, kinds, policy in SOURCES:
