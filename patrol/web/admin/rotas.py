@@ -1,7 +1,5 @@
 """排班: the rota of a week; an administrator changes cells, lays a pattern or imports a table."""
 
-import base64
-import binascii
 import csv
 import io
 from collections.abc import Sequence
@@ -23,7 +21,7 @@ from patrol.people.shift import Slot, kind_of, of_kind
 from patrol.queries import rota as queries
 from patrol.queries.rota_shapes import RotaWeek
 from patrol.web.admin.rosters import MOST_BASE64
-from patrol.web.admin.tables import WrongLine, wrong_lines
+from patrol.web.admin.tables import WrongLine, decoded, wrong_lines
 from patrol.web.http import audited
 from patrol.web.http.answers import Answer, Body, answered, read
 from patrol.web.http.aside import aside
@@ -162,10 +160,7 @@ def _lines(body: RotaIn) -> Sequence[RotaLine]:
     if sum(given is not None for given in (body.cells, body.pattern, body.file)) != 1:
         raise Problem(422, "say_change")
     if body.file is not None:
-        try:
-            data = base64.b64decode(body.file, validate=True)
-        except binascii.Error:
-            raise Problem(422, "not_base64") from None
+        data = decoded(body.file)
         # A workbook takes long to unpack: in this thread it would stop every socket.
         return aside(lambda: rota_table.read(data, kinds))
     if body.pattern is not None:

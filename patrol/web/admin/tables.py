@@ -1,7 +1,6 @@
 """Parts of every import: the file of a body, wrong lines, a template to download."""
 
 import base64
-import binascii
 import csv
 import io
 from collections.abc import Sequence
@@ -36,7 +35,7 @@ def decoded(file: str) -> bytes:
     """
     try:
         return base64.b64decode(file, validate=True)
-    except binascii.Error:
+    except ValueError:  # wrong base64, or signs that are no ASCII
         raise Problem(422, "not_base64") from None
 
 

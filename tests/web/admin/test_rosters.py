@@ -52,10 +52,12 @@ def test_another_street_is_out_of_reach(cast: Cast) -> None:
     assert cast("703").call("POST", f"{ROSTER}/preview", foreign).status_code == 404
 
 
-@pytest.mark.parametrize("file", ["%%%", "x"])
+@pytest.mark.parametrize("file", ["%%%", "x", "表"])
 def test_a_file_that_did_not_arrive_whole_is_refused(cast: Cast, file: str) -> None:
-    answer = cast("703").call("POST", f"{ROSTER}/preview", {"file": file, "area_id": 4})
-    assert answer.json["type"] == "/problems/not_base64"
+    members, rota = {"file": file, "area_id": 4}, {"file": file}
+    for path, body in ((f"{ROSTER}/preview", members), ("/api/v1/admin/rota/preview", rota)):
+        answer = cast("703").call("POST", path, body)
+        assert answer.json["type"] == "/problems/not_base64"
 
 
 def test_the_template_is_read_by_excel_and_by_us(cast: Cast) -> None:
