@@ -13,10 +13,9 @@ import {
   clean,
   fromCache,
   install,
+  KNOWN_PATHS,
   knowTown,
   lastKnown,
-  MAP_PATH,
-  NOTICE_PATH,
   shell,
 } from "/static/lib/worker/cache.js";
 import { call, identify, isWiped, send } from "/static/lib/worker/call.js";
@@ -122,7 +121,7 @@ sw.addEventListener("fetch", (event) => {
     event.respondWith(page);
     event.waitUntil(page.then(knowTown, () => {}));
   } else if (url.pathname.startsWith("/static/")) event.respondWith(fromCache(request));
-  else if ([MAP_PATH, NOTICE_PATH].includes(url.pathname)) event.respondWith(lastKnown(request));
+  else if (KNOWN_PATHS.includes(url.pathname)) event.respondWith(lastKnown(request));
 });
 
 sw.addEventListener("push", (event) => {

@@ -113,6 +113,8 @@ class FeedKind(StrEnum):
     USER_ENABLED = "user.enabled"
     FACTOR_SET = "factor.set"
     FACTOR_REMOVED = "factor.removed"
+    PASSKEY_ADDED = "passkey.added"
+    PASSKEY_REMOVED = "passkey.removed"
     PASSWORD_SET = "password.set"  # noqa: S105  # the name of an act
     PHOTO_STORED = "photo.stored"
     PRESERVATION_STARTED = "preservation.started"

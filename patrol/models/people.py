@@ -119,6 +119,22 @@ class Totp(SQLModel, table=True):
     """The 30 seconds of the last accepted code: no code works twice."""
 
 
+class Passkey(SQLModel, table=True):
+    """A passkey of a desk user (WebAuthn): the public half, which is no secret."""
+
+    id: str = Field(primary_key=True, max_length=1400)
+    """The credential id, as base64url."""
+    user_id: int = Field(foreign_key="desk_user.id", index=True)
+    public_key: str = Field(max_length=4000)
+    """COSE (RFC 9052), as base64url."""
+    sign_count: int = 0
+    """0 for ever where the authenticator does not count."""
+    made_at: datetime = moment()
+    used_at: datetime | None = maybe_moment()
+    challenged_at: datetime = moment()
+    """The time of the last challenge that it answered; an older one is not taken any more."""
+
+
 class Source(SQLModel, table=True):
     """A registered system that may send intakes. `kinds` are the source names it may use."""
 

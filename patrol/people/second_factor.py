@@ -1,4 +1,7 @@
-"""The second factor of a desk user: an authenticator app with codes of 30 seconds (RFC 6238)."""
+"""The second factor of a desk user: an authenticator app with codes of 30 seconds (RFC 6238).
+
+A passkey (`people/passkey.py`) is the other way: it needs no password.
+"""
 
 import base64
 
@@ -6,10 +9,10 @@ import pyotp
 from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from sqlmodel import Session, col, update
+from sqlmodel import Session, col, delete, update
 
 from patrol import clock, feed
-from patrol.models import FeedKind, Totp, User
+from patrol.models import FeedKind, Passkey, Totp, User
 from patrol.people.desk_user import Author
 
 STEP_S = 30
@@ -22,8 +25,18 @@ class CodeNeeded(Exception):
     """The password was right, and this user needs a code as well."""
 
 
+class PasskeyNeeded(Exception):
+    """The password was right, but this user signs in with a passkey only."""
+
+
 class WrongCode(Exception):
     """The code is wrong, too old, or was used already."""
+
+
+def has_app(session: Session, user: User) -> bool:
+    """True when the user has confirmed an authenticator app."""
+    row = session.get(Totp, user.id)
+    return row is not None and row.confirmed_at is not None
 
 
 def begin(session: Session, user: User, secret_key: str) -> str:
@@ -52,7 +65,8 @@ def confirm(session: Session, user: User, code: str, secret_key: str) -> None:
     _use(session, user, code, secret_key)
     row = session.get_one(Totp, user.id)
     if row.confirmed_at is None:
-        row.confirmed_at = user.second_factor_at = clock.now()
+        row.confirmed_at = clock.now()
+        user.second_factor_at = user.second_factor_at or row.confirmed_at
         session.add(row)
         session.add(user)
         by = Author(user.name, user.id)
@@ -62,17 +76,20 @@ def confirm(session: Session, user: User, code: str, secret_key: str) -> None:
 def require(session: Session, user: User, code: str, secret_key: str) -> None:
     """Let a user in who has no second factor, or whose code is right.
 
-    Raises: CodeNeeded, WrongCode.
+    Raises: CodeNeeded, PasskeyNeeded, WrongCode.
     """
     if user.second_factor_at is None:
         return
+    if not has_app(session, user):
+        raise PasskeyNeeded
     if not code:
         raise CodeNeeded
     _use(session, user, code, secret_key)
 
 
 def remove(session: Session, user: User, by: Author) -> None:
-    """Take the factor away: the user has lost the phone with the app."""
+    """Take app and passkeys away: the user has lost the device with them."""
+    session.exec(delete(Passkey).where(col(Passkey.user_id) == user.id))
     row = session.get(Totp, user.id)
     if row is not None:
         session.delete(row)

@@ -59,6 +59,7 @@ VIEWS = (
     "public.maps",
     "public.ops",
     "public.pages",
+    "public.passkeys",
     "public.passwords",
     "public.session",
     "public.tip",

@@ -46,7 +46,8 @@ export type AccountOut = {
   name: string;
   role: Role;
   has_password: boolean;
-  has_second_factor: boolean;
+  has_app: boolean;
+  passkeys: PasskeyState[];
   needs_second_factor: boolean;
 };
 
@@ -1719,6 +1720,11 @@ export type ObserveIn = {
   photos?: string[];
 };
 
+/** The caller's password, as it was typed. */
+export type OfferIn = {
+  current: string;
+};
+
 /** The version that is in force now, and the codes that the change has changed. */
 export type OfficeChangedOut = {
   version: number;
@@ -1881,6 +1887,23 @@ export type OwnShiftsOut = {
 /** The area under which this one goes. */
 export type ParentIn = {
   parent_id: number;
+};
+
+/** The answer of the browser, as `PublicKeyCredential.toJSON()` gives it. */
+export type PasskeyIn = {
+  credential: Record<string, unknown>;
+};
+
+/** The options with which a browser makes or asks for a passkey (WebAuthn level 3, as JSON). */
+export type PasskeyOptionsOut = {
+  options: Record<string, unknown>;
+};
+
+/** One passkey of the caller. */
+export type PasskeyState = {
+  id: string;
+  made_at: Moment;
+  used_at: Moment | null;
 };
 
 /** A link with which a desk user sets a password; it is shown once. */
@@ -2256,6 +2279,11 @@ export type ReceiptKind = "shown" | "opened";
 /** `late` when the server had this receipt already, or the order is over. */
 export type ReceiptOut = {
   effect: "applied" | "late";
+};
+
+/** The id of the passkey. */
+export type RemoveIn = {
+  id: string;
 };
 
 /** The name of the place that was removed. */

@@ -7,6 +7,7 @@ const wrong = /** @type {HTMLElement} */ (document.getElementById("wrong"));
 
 /** The problems of a second factor: the password was right. */
 const CODE = /(code_needed|wrong_code)$/;
+const PASSKEY = /passkey_needed$/;
 
 /** @param {ApiError} error */
 function askCode({ message }) {
@@ -24,7 +25,10 @@ const REFUSALS = { enter: "enter.gone", "set-password": "password.gone" };
 function explain(error) {
   const status = error instanceof ApiError ? error.status : -1;
   if (error instanceof ApiError && CODE.test(error.problem.type ?? "")) return askCode(error);
-  const refused = t(REFUSALS[document.querySelector("form")?.id ?? ""] ?? "signin.wrong");
+  const isPasskeys = error instanceof ApiError && PASSKEY.test(error.problem.type ?? "");
+  const refused = isPasskeys
+    ? error.message
+    : t(REFUSALS[document.querySelector("form")?.id ?? ""] ?? "signin.wrong");
   wrong.textContent = [401, 403, 404, 410].includes(status)
     ? refused
     : String(/** @type {Error} */ (error).message);

@@ -31,7 +31,7 @@ OWN_SITE = frozenset({"same-origin", "none"})
 SEEN_EVERY_S = 60
 """A session is recorded as seen once in this time at most: a read must not cost a write."""
 
-FACTORLESS = frozenset({"account", "passwords", "session"})
+FACTORLESS = frozenset({"account", "passkeys", "passwords", "session"})
 """Views for an administrator who still has to set up a second factor."""
 
 GatedView = TypeVar("GatedView", bound=Callable[..., Any])

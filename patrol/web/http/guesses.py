@@ -45,7 +45,7 @@ class Attempt:
             return cls("ticket")
         if zzd_code:
             if maybe_actor() is None:
-                limit.check("zzd", _place(), FROM_ONE_PLACE)
+                limit.check("zzd", place(), FROM_ONE_PLACE)
             return cls("zzd")
         return cls._of_password(login)
 
@@ -56,10 +56,10 @@ class Attempt:
             user_id = session.exec(select(User.id).where(User.name == login)).first()
             known = guess.known(session, user_id, browser) if user_id else guess.STRANGERS
         # By address and login: a stranger who guesses locks nobody else out of the account.
-        name = f"{_place()}:{login}" if known == guess.STRANGERS else ""
+        name = f"{place()}:{login}" if known == guess.STRANGERS else ""
         if name:
             if maybe_actor() is None:
-                limit.check("password", _place(), FROM_ONE_PLACE)
+                limit.check("password", place(), FROM_ONE_PLACE)
             limit.hit("sign_in", name, AT_ONE_NAME)
         return cls("password", name, browser, user_id, known)
 
@@ -87,7 +87,7 @@ class Attempt:
         Raises: Problem 429.
         """
         if self.way != "ticket" and self.browser_hash == guess.STRANGERS:
-            limit.hit(self.way, _place(), FROM_ONE_PLACE)
+            limit.hit(self.way, place(), FROM_ONE_PLACE)
 
     def forgive(self, session: Session) -> None:
         """Forget the guesses before this right one."""
@@ -120,7 +120,7 @@ def _refuse_bad(ticket: str) -> None:
     with services().database.read() as session:
         is_valid = sign_in.is_valid(session, ticket)
     if not is_valid:
-        limit.hit("ticket", _place(), FROM_ONE_PLACE)
+        limit.hit("ticket", place(), FROM_ONE_PLACE)
         raise sign_in.BadTicket
 
 
@@ -133,11 +133,11 @@ def refuse_bad_invitation(ticket: str) -> str:
         with services().database.read() as session:
             return sign_in.invited(session, ticket).name
     except sign_in.BadTicket:
-        limit.hit("ticket", _place(), FROM_ONE_PLACE)
+        limit.hit("ticket", place(), FROM_ONE_PLACE)
         raise
 
 
-def _place() -> str:
+def place() -> str:
     return limit.place_of(request.remote_addr)
 
 

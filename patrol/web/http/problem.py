@@ -34,8 +34,9 @@ from patrol.operations.person import NoPerson, NotLeft
 from patrol.people import absence, desk_user, duty, membership, swap
 from patrol.people.chiefs import NeedsDistrict
 from patrol.people.mobile import NoMobile
+from patrol.people.passkey import BadPasskey, TooManyPasskeys
 from patrol.people.password import WeakPassword
-from patrol.people.second_factor import CodeNeeded, WrongCode
+from patrol.people.second_factor import CodeNeeded, PasskeyNeeded, WrongCode
 from patrol.places.street import BadPrefix
 from patrol.report import NoResult
 from patrol.sign_in import BadTicket, PhoneRevoked, UnknownAccount
@@ -250,7 +251,10 @@ TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
         422, "weak_password", detail=f"server.problem.weak_password.{e.fault}"
     ),
     CodeNeeded: lambda _: Problem(401, "code_needed"),
+    PasskeyNeeded: lambda _: Problem(401, "passkey_needed"),
     WrongCode: lambda _: Problem(401, "wrong_code"),
+    BadPasskey: lambda _: Problem(401, "bad_passkey"),
+    TooManyPasskeys: lambda _: Problem(409, "too_many_passkeys"),
     membership.BadCallSign: lambda _: Problem(422, "bad_call_sign"),
     membership.SignTaken: lambda e: Problem(409, "sign_taken", words={"name": str(e)}),
     membership.AccountTaken: lambda e: Problem(409, "account_taken", words={"name": str(e)}),

@@ -6,8 +6,10 @@ from pydantic import Field
 from sqlmodel import Session
 from typing_extensions import TypedDict
 
+from patrol import clock
 from patrol.models import Role, User
-from patrol.people import second_factor
+from patrol.models.shapes import Moment
+from patrol.people import passkey, second_factor
 from patrol.web.http import limit
 from patrol.web.http.answers import Body, read
 from patrol.web.http.contract import gives, refuses, takes
@@ -20,13 +22,22 @@ blueprint = Blueprint("account", __name__)
 TRIES = "10/10 minutes"
 
 
+class PasskeyState(TypedDict):
+    """One passkey of the caller."""
+
+    id: str
+    made_at: Moment
+    used_at: Moment | None
+
+
 class AccountOut(TypedDict):
     """The caller's own account. `needs_second_factor`: nothing else works until it is set up."""
 
     name: str
     role: Role
     has_password: bool
-    has_second_factor: bool
+    has_app: bool
+    passkeys: list[PasskeyState]
     needs_second_factor: bool
 
 
@@ -46,11 +57,20 @@ def my_account() -> Response:
     me = actor()
     with services().database.read() as session:
         user = session.get_one(User, me.user_id)
+        has_app, passkeys = second_factor.has_app(session, user), passkey.of(session, user.id or 0)
     return jsonify(
         name=user.name,
         role=user.role,
         has_password=bool(user.password_hash),
-        has_second_factor=user.second_factor_at is not None,
+        has_app=has_app,
+        passkeys=[
+            {
+                "id": row.id,
+                "made_at": clock.iso(row.made_at),
+                "used_at": clock.iso_or_none(row.used_at),
+            }
+            for row in passkeys
+        ],
         needs_second_factor=lacks_factor(me),
     )
 
@@ -74,7 +94,7 @@ def begin_factor() -> Response:
     prove(me, body.current)
     with services().database.write() as session:
         user = session.get_one(User, me.user_id)
-        if user.second_factor_at is not None:
+        if second_factor.has_app(session, user):
             raise Problem(409, "has_factor")
         secret = second_factor.begin(session, user, services().settings.secret_key)
     address = second_factor.uri(secret, me.name)

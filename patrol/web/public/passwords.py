@@ -53,7 +53,7 @@ class SetPasswordIn(Body):
 @takes(SetPasswordIn)
 @at_most(2 * KB)
 @gives(SignedInOut)
-@refuses(401, "code_needed", "wrong_code")
+@refuses(401, "code_needed", "passkey_needed", "wrong_code")
 @refuses(410, "bad_ticket")
 @refuses(422, "weak_password")
 @refuses(429, "too_many")

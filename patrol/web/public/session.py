@@ -111,7 +111,7 @@ REFUSED = (*GUESSED, sign_in.UnknownAccount, sign_in.PhoneRevoked, guess.TooSoon
 @takes(SignInIn)
 @at_most(2 * KB)
 @gives(SignedInOut)
-@refuses(401, "bad_password", "code_needed", "wrong_code")
+@refuses(401, "bad_password", "code_needed", "passkey_needed", "wrong_code")
 @refuses(403, "unknown_account", "phone_revoked")
 @refuses(404, "no_zzd")
 @refuses(410, "bad_ticket", "zzd_code")

@@ -4,12 +4,13 @@ import { LightDomElement } from "../../desk/parts/light_dom_element.js";
 import { api } from "../../lib/api.js";
 import { t } from "../../lib/i18n.js";
 import { pageHead } from "../parts/page_head.js";
+import "./pass-keys.js";
 import "./password-form.js";
 import "./second-factor.js";
 
 /** @typedef {import("../../lib/types.d.ts").AccountOut} Account */
 
-/** 我的账号: the own password and the second factor. */
+/** 我的账号: the own password, the second factor and the passkeys. */
 export class AccountPage extends LightDomElement {
   static properties = { account: { state: true }, failure: { state: true } };
 
@@ -41,14 +42,16 @@ export class AccountPage extends LightDomElement {
       return this.failure
         ? nothing
         : html`<p class="muted" role="status">${t("common.loading")}</p>`;
-    const { name, role, has_password, has_second_factor, needs_second_factor } = account;
+    const { name, role, has_password, has_app, passkeys, needs_second_factor } = account;
     return html`<p class="muted">${name} · ${t(`people.role.${role}`)}</p>
       ${needs_second_factor ? html`<p class="notice wait" role="alert">${t("account.factor_needed")}</p>` : nothing}
       ${has_password ? nothing : html`<p class="notice">${t("account.no_password")}</p>`}
       <section class="card"><h2>${t("account.password")}</h2>
         <password-form .name=${name} .disabled=${!has_password}></password-form></section>
       <section class="card"><h2>${t("account.factor")}</h2>
-        <second-factor .isSet=${has_second_factor} .disabled=${!has_password} @confirmed=${() => this.read()}></second-factor></section>`;
+        <second-factor .isSet=${has_app} .disabled=${!has_password} @confirmed=${() => this.read()}></second-factor></section>
+      <section class="card"><h2>${t("passkey.title")}</h2>
+        <pass-keys .passkeys=${passkeys} .disabled=${!has_password} @changed=${() => this.read()}></pass-keys></section>`;
   }
 
   render() {

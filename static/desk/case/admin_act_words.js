@@ -63,6 +63,8 @@ export const ADMIN_KINDS = {
   "user.enabled": ofUser("desk.tl.user_enabled"),
   "factor.set": ofUser("desk.tl.factor_set"),
   "factor.removed": ofUser("desk.tl.factor_removed"),
+  "passkey.added": ofUser("desk.tl.passkey_added"),
+  "passkey.removed": ofUser("desk.tl.passkey_removed"),
   "channels.changed": (row) => line("desk.tl.channels_changed", { who: who(row.actor) }),
   "channel.tested": (row) => line("desk.tl.channel_tested", { who: who(row.actor) }),
   "password.set": ofUser("desk.tl.password_set"),

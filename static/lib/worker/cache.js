@@ -88,13 +88,13 @@ export async function fromCache(request) {
 }
 
 const KNOWN = "town-map";
-export const MAP_PATH = "/api/v1/map";
-export const NOTICE_PATH = "/privacy";
+/** The town's sketch and the privacy notice. */
+export const KNOWN_PATHS = ["/api/v1/map", "/privacy"];
 
 /** Fetches the town's sketch and the privacy notice early: both must be there without a network. Without a session the sketch is fetched at the next visit. */
 export async function knowTown() {
   const known = await caches.open(KNOWN);
-  for (const path of [MAP_PATH, NOTICE_PATH]) {
+  for (const path of KNOWN_PATHS) {
     const address = new URL(path, location.origin).href;
     if (!(await known.match(address))) await lastKnown(new Request(address)).catch(() => {});
   }

@@ -286,7 +286,7 @@ def test_a_platform_that_hangs_gathers_no_crowd(
         asked = [pool.submit(enter, cast, "code-1") for _ in range(40)]
         try:
             until(lambda: sum(map(Future.done, asked)) == told_at_once, "the answers to the others")
-            told = {one.result().status_code for one in asked if one.done()}
+            told = {answer.result().status_code for answer in asked if answer.done()}
         finally:
             goes_on.set()
     assert told == {503}
