@@ -12,7 +12,7 @@ const LOOK_AGAIN_MS = 15_000;
 
 /**
  * The map of the street. Properties: `incidents` (State[]), `members` (Member[]), `selected` (incident
- * id or call sign), `picking`, `picked` and `me` ({lat, lon}), `sos` ({id, lat, lon}: a new one moves to the middle), `route` ([lon, lat][]), `compact`
+ * id or call sign), `picking`, `picked` and `me` ({lat, lon}), `sos` ({id, lat, lon}: a new one moves to the middle), `route` ([lon, lat][]), `areas` (outlines), `compact`
  * (no legend; frames what it shows). Events: `pick` {lat, lon}, `select-incident` {id},
  * `select-member` {call_sign}. Methods: `fit()`, `show({lat, lon})`.
  */
@@ -26,6 +26,7 @@ export class PatrolMap extends LitElement {
     sos: { attribute: false },
     me: { attribute: false },
     route: { attribute: false },
+    areas: { attribute: false },
     compact: { type: Boolean, reflect: true },
     town: { state: true },
     trouble: { state: true },
@@ -41,6 +42,7 @@ export class PatrolMap extends LitElement {
     this.sos = /** @type {(Spot & {id: string}) | null} */ (null);
     this.me = /** @type {Spot | null} */ (null);
     this.route = /** @type {[number, number][] | null} */ (null);
+    this.areas = /** @type {GeoJSON.FeatureCollection | null} */ (null);
     this.town = /** @type {import("../lib/types.d.ts").TownMap | null} */ (null);
     this.drawn = /** @type {import("../lib/map/town.js").Drawn | null} */ (null);
     /** The large map, which takes the place of the sketch when it stands. */

@@ -1,12 +1,12 @@
 // @ts-check
 import { colourOf, DOTS, LOST_CROSS, PIN, SIGNS } from "./icons.js";
 import { palette } from "./palette.js";
+import { areaMark, linesOf, make } from "./sketch_shapes.js";
 
 /** @typedef {import("../types.d.ts").TownMap} TownMap */
 /** @typedef {import("./webgl.js").MapHandlers} Heard */
 /** @typedef {import("./webgl.js").LayerName} LayerName */
 
-const SVG = "http://www.w3.org/2000/svg";
 const SIZE = 1000;
 /** The least height of a framed view, in metres. */
 const LEAST_M = 400;
@@ -16,27 +16,9 @@ const EDGES = { top: 52, right: 48, bottom: 72, left: 48 };
 /** A road is never thinner than this share of its width in pixels, from however far it is seen. */
 const LEAST_SHARE = 0.6;
 /** @type {LayerName[]} */
-const LAYERS = ["route", "members", "incidents", "own"];
+const LAYERS = ["areas", "route", "members", "incidents", "own"];
 /** @type {Record<string, number>} */
 const WIDTHS = { motorway: 7, trunk: 7, primary: 6, secondary: 5, tertiary: 4 };
-
-/**
- * @param {string} name
- * @param {Record<string, string | number>} attributes
- */
-function make(name, attributes = {}) {
-  const node = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, String(value));
-  return node;
-}
-
-/** @param {GeoJSON.Geometry} g @returns {number[][][]} every line of it, polygons as their rings */
-function linesOf(g) {
-  if (g.type === "LineString") return [g.coordinates];
-  if (g.type === "MultiLineString" || g.type === "Polygon") return g.coordinates;
-  if (g.type === "MultiPolygon") return g.coordinates.flat();
-  return [];
-}
 
 /** Draws the town without WebGL: plain SVG that drags and zooms by its viewBox. */
 export class SketchMap {
@@ -138,6 +120,7 @@ export class SketchMap {
 
   /** @param {LayerName} name @param {GeoJSON.Feature} feature */
   mark(name, { geometry, properties }) {
+    if (name === "areas") return areaMark(this, geometry, properties?.kind);
     if (geometry.type !== "Point") {
       const d = linesOf(geometry)
         .map((line) => this.path(line))

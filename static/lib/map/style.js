@@ -1,4 +1,5 @@
 // @ts-check
+import { areaLayers } from "./area_layers.js";
 import { FONT, living } from "./marker_layers.js";
 
 /** @typedef {import("./palette.js").Palette} Palette */
@@ -195,6 +196,7 @@ export function townStyle(town, colours) {
   /** @type {Record<string, Source>} */
   const sources = {
     town: geojson(town.features),
+    areas: geojson(EMPTY),
     route: geojson(EMPTY),
     members: geojson(EMPTY),
     incidents: geojson(EMPTY),
@@ -203,5 +205,9 @@ export function townStyle(town, colours) {
   if (town.tiles) sources.raster = { type: "raster", tiles: [town.tiles.url], tileSize: 256 };
   if (town.pmtiles)
     sources.tiles = { type: "vector", url: `pmtiles://${new URL(town.pmtiles, location.href)}` };
-  return { version: 8, sources, layers: [...ground(town, colours), ...living(colours)] };
+  return {
+    version: 8,
+    sources,
+    layers: [...ground(town, colours), ...areaLayers(colours), ...living(colours)],
+  };
 }

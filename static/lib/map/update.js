@@ -58,6 +58,7 @@ function updateDrawn(map, drawn, changed) {
   if (has("members", "selected")) drawn.set("members", memberPoints(map.members, selected));
   if (has("incidents", "selected")) drawn.set("incidents", incidentPoints(map.incidents, selected));
   if (has("me", "picked", "sos")) drawn.set("own", ownPoints(map.me, map.picked, map.sos));
+  if (has("areas") && map.areas) drawn.set("areas", map.areas);
   if (has("route")) drawn.set("route", routeLine(map.route));
   if (has("picking")) drawn.setPicking(map.picking);
   if (map.compact && has("incidents", "me")) drawn.fit(shownPlaces(map));

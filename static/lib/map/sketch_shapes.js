@@ -1,0 +1,55 @@
+// @ts-check
+/** The shapes of the sketch as SVG. */
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/**
+ * @param {string} name
+ * @param {Record<string, string | number>} attributes
+ */
+export function make(name, attributes = {}) {
+  const node = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, String(value));
+  return node;
+}
+
+/** @param {GeoJSON.Geometry} g @returns {number[][][]} every line of it, polygons as their rings */
+export function linesOf(g) {
+  if (g.type === "LineString") return [g.coordinates];
+  if (g.type === "MultiLineString" || g.type === "Polygon") return g.coordinates;
+  if (g.type === "MultiPolygon") return g.coordinates.flat();
+  return [];
+}
+
+/**
+ * The outline of an area, or a corner of the one that is drawn.
+ * @param {import("./sketch.js").SketchMap} map @param {GeoJSON.Geometry} geometry @param {string} kind
+ */
+export function areaMark(map, geometry, kind) {
+  const { colours, unit } = map;
+  if (geometry.type === "Point") {
+    const [cx, cy] = map.project(geometry.coordinates);
+    const fill = kind === "last" ? colours.go : colours.paper;
+    return make("circle", {
+      cx,
+      cy,
+      r: 6 * unit,
+      fill,
+      stroke: colours.go,
+      "stroke-width": 2.5 * unit,
+    });
+  }
+  const isPlain = kind === "area";
+  const colour = isPlain ? colours.strongInk : colours.go;
+  return make("path", {
+    d: linesOf(geometry)
+      .map((line) => map.path(line))
+      .join(""),
+    fill: colour,
+    "fill-opacity": isPlain ? 0.05 : 0.18,
+    "fill-rule": "evenodd",
+    stroke: colour,
+    "stroke-opacity": isPlain ? 0.55 : 1,
+    "stroke-width": (isPlain ? 1.5 : 3) * unit,
+  });
+}
