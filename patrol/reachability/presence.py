@@ -16,10 +16,10 @@ FRESH = timedelta(seconds=12)
 its sockets as closed."""
 
 
-def keep(session: Session, process: str, sockets: Mapping[str, str]) -> None:
-    """Record the sockets of this process (call sign by phone id) and its heartbeat."""
+def keep(session: Session, process: str, sockets: Mapping[str, str], note: str = "") -> None:
+    """Record the sockets of this process (call sign by phone id) and its heartbeat with a note."""
     now = clock.now()
-    _beat(session, process, now)
+    _beat(session, process, now, note)
     rows = session.exec(select(Presence.phone_id).where(Presence.process == process))
     # Only the differences are written: most beats of 3 s change nothing.
     recorded = set(rows)
@@ -38,11 +38,11 @@ def keep(session: Session, process: str, sockets: Mapping[str, str]) -> None:
     proof.proved(session, ((member, Channel.LIVE) for member in members.values()))
 
 
-def _beat(session: Session, process: str, now: datetime) -> None:
+def _beat(session: Session, process: str, now: datetime, note: str) -> None:
     row = session.get(Heartbeat, process) or Heartbeat(
         process=process, kind=ProcessKind.WEB, beat_at=now
     )
-    row.beat_at = now
+    row.beat_at, row.note = now, note
     session.add(row)
 
 

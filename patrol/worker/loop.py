@@ -15,9 +15,10 @@ from types import FrameType
 from patrol import alarm, clock, db, escalation, json_log
 from patrol.config import Settings
 from patrol.models import AlarmKind, Heartbeat, ProcessKind, SystemActor
-from patrol.operations import migrate, retention
+from patrol.operations import fingerprint, migrate, retention
 from patrol.operations.disk import Storage
 from patrol.operations.expiry import Expiry
+from patrol.operations.fingerprint import HostWatch
 from patrol.operations.house import HouseWatch
 from patrol.operations.office_files import OfficeFiles
 from patrol.operations.record import OldPhotos, RecordBroken, RecordWatch
@@ -90,6 +91,7 @@ class Worker:
             PeriodicJob("office", 10, office_files.watch, alarms=True),
             PeriodicJob("house", 15, self.house.look),
             PeriodicJob("stray photos", LOOK_S, self.sweeps.stray_photos, alarms=True),
+            PeriodicJob("hosts", 30, HostWatch(self.services.database).look, alarms=True),
             PeriodicJob("forget", 3600, self.forget, alarms=True),
             PeriodicJob("retention", 60, expiry.erase_some, alarms=True),
             PeriodicJob("record", 1, self.record.verify, alarms=True),
@@ -147,12 +149,14 @@ class Worker:
 
     def beat(self) -> None:
         """Record that this worker is alive; `/readyz` and the desk look at it."""
+        data, office = self.services.settings.patrol_data, self.services.office
+        note = fingerprint.note(data, office.fingerprint)
         with self.services.database.write() as session:
             name = db.process_name()
             row = session.get(Heartbeat, name) or Heartbeat(
                 process=name, kind=ProcessKind.WORKER, beat_at=clock.now()
             )
-            row.beat_at = clock.now()
+            row.beat_at, row.note = clock.now(), note
             session.add(row)
 
     def tell_failures(self) -> None:

@@ -4,7 +4,7 @@ import logging
 
 from patrol import clock, db, reachability, sign_in
 from patrol.channels.journal import Journal
-from patrol.operations import heartbeat
+from patrol.operations import fingerprint, heartbeat
 from patrol.operations.house import HouseWatch
 from patrol.operations.house.troubles import WORKER_SILENT
 from patrol.services import Services
@@ -46,8 +46,9 @@ def call_the_roll(services: Services, process: str) -> None:
     heard, services.seen = services.seen, {}
     viewers = services.hub.crowd.viewers().values()
     here = {viewer.phone_id: viewer.name for viewer in viewers if viewer.phone_id}
+    note = fingerprint.note(services.settings.patrol_data, services.office.fingerprint)
     with services.database.write() as session:
-        reachability.keep(session, process, here)
+        reachability.keep(session, process, here, note)
         sign_in.mark_seen(session, heard)
     with services.database.read() as session:
         services.hub.elsewhere = reachability.elsewhere(session, process)

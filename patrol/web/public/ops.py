@@ -8,7 +8,7 @@ from sqlmodel import Session, col, func, select
 
 from patrol import feed
 from patrol.models import Delivery, Incident
-from patrol.operations import figures, heartbeat, migrate
+from patrol.operations import figures, fingerprint, heartbeat, migrate
 from patrol.places import map
 from patrol.status import OPEN, DeliveryStatus
 from patrol.version import VERSION
@@ -42,6 +42,8 @@ def readyz() -> tuple[Response, int]:
         is_demo=is_known and is_demo(),
         office=_office() if is_known else None,
         map=map.fingerprint(services().settings.patrol_data),
+        # Hosts that differ can dispatch all the same, so it is no fault; the desk gets an alarm.
+        differs=_differs() if is_known else [],
         **own,
     )
     return answer, 503 if faults else 200
@@ -51,6 +53,12 @@ def _office() -> dict[str, int | str]:
     """Return the lists by which this process decides: two hosts with other ones are a fault."""
     office = services().office
     return {"version": office.version, "fingerprint": office.fingerprint}
+
+
+def _differs() -> list[str]:
+    """Return what the hosts do not have alike: `map`, `office`."""
+    with services().database.read() as session:
+        return sorted(fingerprint.differences(session))
 
 
 def _is_migrated() -> bool:
