@@ -1,5 +1,6 @@
 """The area tree with its outlines, and the places, as the administration shows them."""
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
@@ -17,6 +18,7 @@ from patrol.places.gazetteer import is_called
 MOST_PLACES = 200
 """Places of one answer."""
 MOST_WORDS = 6
+_PIECES = re.compile(r"(\D*)(\d+)", re.ASCII)
 
 
 class AreaRecord(TypedDict):
@@ -74,7 +76,7 @@ def tree(session: Session, me: Actor) -> list[AreaRecord]:
         session.exec(select(AreaBoundary.area_id).where(col(AreaBoundary.area_id).in_(me.area_ids)))
     )
     below: dict[int | None, list[Area]] = {}
-    for row in sorted(rows, key=lambda row: (row.code or "~", row.name, row.id)):
+    for row in sorted(rows, key=lambda row: (row.code or "~", _natural(row.name), row.id)):
         below.setdefault(row.parent_id, []).append(row)
     tops = [row for row in rows if row.parent_id not in me.area_ids]
     records: list[AreaRecord] = []
@@ -84,6 +86,11 @@ def tree(session: Session, me: Actor) -> list[AreaRecord]:
         records.append(_record(row, depth, me, counts, row.id in bounded))
         waiting += [(child, depth + 1) for child in reversed(below.get(row.id, []))]
     return records
+
+
+def _natural(name: str) -> list[tuple[int, str]]:
+    """Return the key by which 2 幢 stands before 10 幢."""
+    return [(int(digits), text) for text, digits in _PIECES.findall(f"{name}0")]
 
 
 def record(session: Session, me: Actor, area: Area) -> AreaRecord:

@@ -26,6 +26,7 @@ PATHS = ["/admin/people", "/admin/people#members", "/admin/people#roster"]
 PATHS += ["/admin", "/admin/enrolment-sheet", "/admin/audit", "/admin/persons"]
 PATHS += ["/admin/channels", "/admin/office", "/account"]
 PATHS += ["/admin/rota", "/desk/shift#handover"]
+PATHS += ["/admin/areas", "/admin/areas#places"]
 PASSWORD = "井盖 蓝伞 钟声 二十"
 
 

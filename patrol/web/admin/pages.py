@@ -36,8 +36,8 @@ class AdminPage:
     faces: tuple[str, ...] = ("common", "admin", "people")
     """The lists of words that the browser fetches early."""
     style: str = "admin"
-    extra_style: str = ""
-    """A second style sheet."""
+    extra_styles: tuple[str, ...] = ()
+    """More style sheets."""
     is_listed: bool = True
     """False for a page that another page leads to."""
 
@@ -70,8 +70,8 @@ PAGES = (
     AdminPage("/admin", "admin", "home", "home-page", faces=("common", "admin")),
     AdminPage("/admin/people", "people", "people", "people-page"),
     AdminPage("/admin/enrolment-sheet", "sheet", "sheet", "enrolment-sheet", is_listed=False),
-    AdminPage("/admin/rota", "rota", "rota", "rota-page", faces=ROTA, extra_style="rota"),
-    AdminPage("/desk/shift", "shift", "shift", "shift-page", DESK, ROTA, extra_style="rota"),
+    AdminPage("/admin/rota", "rota", "rota", "rota-page", faces=ROTA, extra_styles=("rota",)),
+    AdminPage("/desk/shift", "shift", "shift", "shift-page", DESK, ROTA, extra_styles=("rota",)),
     AdminPage(
         "/policy",
         "policy",
@@ -89,6 +89,14 @@ PAGES = (
         DESK,
         ("common", "reachability"),
         "reachability",
+    ),
+    AdminPage(
+        "/admin/areas",
+        "areas",
+        "areas",
+        "areas-page",
+        faces=("common", "admin", "people", "areas"),
+        extra_styles=("map", "areas"),
     ),
     AdminPage(
         "/admin/channels",

@@ -11,6 +11,7 @@ import { PAGES, pageHead } from "../parts/page_head.js";
 
 /** The page where a need is met; the others are met on the server. @type {Partial<Record<Need, string>>} */
 const WHERE = {
+  areas: "/admin/areas",
   members: "/admin/people#members",
   phones: "/admin/enrolment-sheet",
   second_desk: "/admin/people",

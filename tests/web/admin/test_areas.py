@@ -49,6 +49,12 @@ def test_the_tree_is_in_order_and_counts_what_belongs_to_each(cast: Cast) -> Non
     assert tree(cast)["文晖街道"]["is_fixed"]
 
 
+def test_numbered_buildings_stand_in_the_order_of_their_numbers(cast: Cast) -> None:
+    for name in ("10 幢", "2 幢", "1 幢"):
+        added(cast, kind="楼宇", name=name)
+    assert [name for name in tree(cast) if "幢" in name] == ["1 幢", "2 幢", "10 幢"]
+
+
 def test_an_area_is_added_and_renamed_with_its_feed(cast: Cast) -> None:
     key = added(cast, name="　第一网格 ", code="33-1")
     assert tree(cast)["第一网格"]["code"] == "33-1", "pasted blanks are removed"

@@ -102,6 +102,7 @@ ROUTES = {
     "GET /api/v1/admin/roster/template": CHIEFS,
     "POST /api/v1/admin/roster/preview": ADMINS,
     "PUT /api/v1/admin/roster": ADMINS,
+    "GET /admin/areas": PUBLIC,
     "GET /api/v1/admin/areas": CHIEFS,
     "POST /api/v1/admin/areas": ADMINS,
     "PATCH /api/v1/admin/areas/<int:area_id>": ADMINS,
