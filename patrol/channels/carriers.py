@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
+from patrol.channel_settings import CHANNEL_URLS
 from patrol.channels import CHANNEL_OF_WAY, sms, voice
 from patrol.channels.journal import Journal, Watched
 from patrol.channels.notice.notice import Notice
@@ -10,7 +11,7 @@ from patrol.channels.notice.robot import Robot
 from patrol.channels.notice.zzd import ZzdClient, ZzdNotice
 from patrol.channels.outgoing_text import Carrier
 from patrol.channels.single import Either
-from patrol.config import CHANNEL_URLS, Settings
+from patrol.config import Settings
 from patrol.db import Database
 from patrol.models import Channel
 

@@ -12,9 +12,9 @@ from sqlmodel import Session, col, func, select
 
 from patrol import clock, feed, i18n
 from patrol.access import Actor, NotFound
+from patrol.channel_settings import IT_WAYS
 from patrol.channels import CHANNEL_OF_WAY, ChannelError, Sent
 from patrol.channels.outgoing_text import OutgoingText
-from patrol.config import IT_WAYS
 from patrol.guess import TooSoon
 from patrol.models import Channel, ChannelTest, FeedKind, Member
 from patrol.people import mobile

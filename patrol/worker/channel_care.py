@@ -6,10 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 from patrol import clock, i18n
+from patrol.channel_settings import IT_WAYS
 from patrol.channels import ChannelError, Refused, Sent, balance, journal
 from patrol.channels.http.answer import Steps
 from patrol.channels.outgoing_text import OutgoingText
-from patrol.config import IT_WAYS, Settings
+from patrol.config import Settings
 from patrol.models import ChannelTest
 from patrol.operations import channel_test
 from patrol.operations.house import it

@@ -8,7 +8,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from patrol.config import IT_WAYS, WAYS, Settings
+from patrol.channel_settings import IT_WAYS, WAYS
+from patrol.config import Settings
 
 OPTIONAL = {"aliyun_voice": ("aliyun_voice_number",)}
 """Settings of a service that it can do without."""

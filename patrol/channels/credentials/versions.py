@@ -6,10 +6,11 @@ from sqlalchemy import update
 from sqlmodel import Session, col, func, select
 
 from patrol import clock, db, feed
+from patrol.channel_settings import WAYS
 from patrol.channels.credentials.key import SettingsKey
 from patrol.channels.credentials.names import NAMES, given_by_environment, is_good, joined
 from patrol.channels.credentials.sealed import Sealed, opened, seal
-from patrol.config import WAYS, Settings, UnsafeSetting
+from patrol.config import Settings, UnsafeSetting
 from patrol.models import Area, ChannelCredentials, FeedKind
 
 LONGEST = 200

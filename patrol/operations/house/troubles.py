@@ -6,8 +6,9 @@ from datetime import timedelta
 from sqlmodel import Session, col, func, select
 
 from patrol import alarm, clock
+from patrol.channel_settings import IT_WAYS
 from patrol.channels.balance import ACCOUNTS, is_low
-from patrol.config import IT_WAYS, Settings
+from patrol.config import Settings
 from patrol.models import (
     Alarm,
     AlarmKind,

@@ -58,7 +58,7 @@ class Refusal(Exception):
 
 
 class FakeService(Server):
-    """`got`: the accepted requests of each way in `config.WAYS`; `asked`: the way of every one."""
+    """`got`: the accepted requests of each way of `WAYS`; `asked`: the way of every one."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Self
 
-from patrol import config
+from patrol import channel_settings
 from patrol.channels import ChannelError, Sent, TryLater, carriers
 from patrol.channels.http.client import HttpClient
 from patrol.channels.outgoing_text import Carrier, OutgoingText
@@ -53,7 +53,7 @@ Fate = Sent | ChannelError
 
 def settings(service: FakeService, folder: Path, *ways: str, **changed: str) -> Settings:
     """The settings that these ways need, with the service's address in place of the real ones."""
-    needed = {name for way in ways for names in config.WAYS[way] for name in names}
+    needed = {name for way in ways for names in channel_settings.WAYS[way] for name in names}
     urls = {"dingtalk_robot_url": f"{service.url}/robot/send", "zzd_url": service.url}
     for name in ("aliyun_sms", "aliyun_voice", "tencent_sms", "tencent_voice"):
         urls[f"{name}_url"] = f"{service.url}/"
@@ -108,7 +108,7 @@ class Street:
 
 
 def _of(way: str, changed: dict[str, str]) -> dict[str, str]:
-    own = {name for names in config.WAYS[way] for name in names}
+    own = {name for names in channel_settings.WAYS[way] for name in names}
     return {name: value for name, value in changed.items() if name in own or name.endswith("_url")}
 
 

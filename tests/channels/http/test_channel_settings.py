@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from patrol.channel_settings import CHANNEL_URLS, WAYS
 from patrol.channels import Sent, TryLater, addresses, carriers, configured
 from patrol.channels.http.client import HttpClient
-from patrol.config import CHANNEL_URLS, WAYS, Settings, UnsafeSetting
+from patrol.config import Settings, UnsafeSetting
 from patrol.models import Channel
 from tests.channels.http.fake_service import KNOWN, FakeService
 from tests.channels.http.street import CHANNELS, ORDER, Street, fate
