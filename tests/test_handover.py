@@ -2,8 +2,12 @@
 
 from typing import Any
 
+import pytest
+
 from patrol import clock
 from tests.cast import BRIDGE, Cast
+
+pytestmark = pytest.mark.any_database
 
 SHEETS = "/api/v1/handovers"
 

@@ -10,6 +10,7 @@ import { LightDomElement } from "./parts/light_dom_element.js";
 import { counts } from "./state/counts.js";
 import { desk } from "./state/store.js";
 import "./parts/action-menu.js";
+import "./people/missing-members.js";
 
 /** @type {Record<string, string>} */
 const THEMES = { auto: "desk.theme.auto", day: "theme.day", night: "theme.night" };
@@ -111,7 +112,7 @@ export class DeskHeader extends LightDomElement {
         ${this.figure(n.on_scene, t("desk.on_scene"))}
         ${this.figure(n.late, t("desk.late"), n.late ? "late" : "none")}
         ${this.figure(n.on_duty, t("desk.of_members", { n: n.members }))}
-        ${this.offline(n.offline)}${this.today()}
+        <missing-members></missing-members>${this.offline(n.offline)}${this.today()}
       </div>
       <time class="wall" lang=${lang}>${wall(now)}</time>
       ${this.sound()}

@@ -3,12 +3,16 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlmodel import col, select
 
 from patrol import clock
-from patrol.models import Member, Shift
+from patrol.models import Absence, Member, Shift
+from patrol.operations.person import rows
 from tests.cast import Cast
 from tests.people.test_membership import case_of
+
+pytestmark = pytest.mark.any_database
 
 ATTENDANCE = "/api/v1/attendance"
 
@@ -114,3 +118,11 @@ def test_the_rota_shows_that_a_planned_member_is_absent(cast: Cast) -> None:
     assert (done["away"], done["wrong"]) == (["042 11-24"], [])
     week = cast("703").get("/api/v1/admin/rota?week=2026-11-23")
     assert [row["call_sign"] for row in week["absences"]] == ["042"]
+
+
+def test_the_erasure_of_a_member_takes_the_absences_along(cast: Cast) -> None:
+    absent(cast, "063")
+    with cast.services.database.write() as session:
+        member = session.exec(select(Member).where(Member.call_sign == "063")).one()
+        rows.member(session, member.id or 0, [])
+        assert session.exec(select(Absence)).all() == []

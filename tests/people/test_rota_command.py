@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
+import pytest
 from sqlmodel import delete
 
 from patrol.models import Area, Duty, LastPosition, Member, Place, Source, User
 from tests.cast import Cast
 from tests.command_line import Patrol
+
+pytestmark = pytest.mark.any_database
 
 
 def test_a_table_is_looked_at_and_entered(cast: Cast, patrol: Patrol, tmp_path: Path) -> None:

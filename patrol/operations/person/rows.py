@@ -9,6 +9,7 @@ from sqlmodel import Session, and_, col, or_, select
 
 from patrol import feed
 from patrol.models import (
+    Absence,
     Alarm,
     Assignment,
     CrewMessage,
@@ -120,6 +121,7 @@ def _devices(session: Session, row: Member) -> None:
         (Fix, and_(col(Fix.member_id) == key, ~duty.IS_PRESERVED)),
         (Proof, col(Proof.member_id) == key),
         (Ticket, col(Ticket.member_id) == key),
+        (Absence, col(Absence.member_id) == key),
     ):
         link.execute(delete(table).where(mine))
     values = {"agent": "", "battery": None, "is_charging": None}

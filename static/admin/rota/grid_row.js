@@ -43,7 +43,7 @@ export const gridRow = (member, answer, shownDay, edit) => {
     const isPast = day < answer.today;
     return html`<td class=${n === shownDay ? "" : "other"}>${
       mayEdit && !isPast
-        ? html`<button type="button" class="cell" aria-label=${edited} @click=${() => edit(member, n)}>${content(shifts, n)}</button>`
+        ? html`<button type="button" class="cell" @click=${() => edit(member, n)}><span class="sr-only">${edited}</span>${content(shifts, n)}</button>`
         : html`<span class="cell">${content(shifts, n)}</span>`
     }</td>`;
   };
