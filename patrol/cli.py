@@ -28,10 +28,10 @@ from patrol.operations import (
     convert,
     demo_mark,
     downgrade,
+    member_command,
     migrate,
     office_command,
     release,
-    roster_command,
     setup,
 )
 from patrol.operations.expiry import command as expiry
@@ -128,7 +128,7 @@ def _parser() -> argparse.ArgumentParser:
     backup.add_restore(command("restore", backup.run_restore, "restore a backup"))
     convert.add_arguments(command("convert", _convert, "copy an SQLite database to PostgreSQL"))
     _add_releases(command)
-    roster_command.add(command("members", _members, "who patrols"))
+    member_command.add(command("members", _members, "add, list, import members or let them leave"))
     office_command.add(command("office", _office, "categories, plans, results, skills, kit, chips"))
     # argparse demands a subcommand of `map`, so its own `run` is never called.
     rota_command.add(command("rota", _rota, "the shifts: show, import, pattern, absent"))
@@ -384,9 +384,9 @@ def _office(arguments: argparse.Namespace) -> int:
     return run(services.database, services.offices, arguments, say)
 
 
-def _members(arguments: argparse.Namespace) -> None:
+def _members(arguments: argparse.Namespace) -> int:
     services = _open()
-    roster_command.run(services.database, services.office, arguments, say)
+    return member_command.run(services.database, services.office, arguments, say)
 
 
 def _rota(arguments: argparse.Namespace) -> int:
