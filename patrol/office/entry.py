@@ -10,6 +10,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    StrictBool,
     ValidationInfo,
     field_validator,
     model_validator,
@@ -71,7 +72,7 @@ class Wording(_Entry):
 
     zh: Annotated[str, Field(alias="zh-CN", max_length=MOST_WORDS)] = ""
     en: Annotated[str, Field(max_length=MOST_WORDS)] = ""
-    hidden: bool = False
+    hidden: StrictBool = False
 
     @model_validator(mode="after")
     def _named(self) -> Self:
@@ -86,7 +87,7 @@ class Wording(_Entry):
 class Disposition(Wording):
     """A way in which a case can end."""
 
-    before_arrival: bool = False
+    before_arrival: StrictBool = False
     """True when it says that nobody reached the place; other cases need an arrival to close."""
 
 
@@ -95,18 +96,18 @@ class Category(_Entry):
 
     code: CategoryCode
     name: WordsIn
-    hidden: bool = False
+    hidden: StrictBool = False
     """True when no new case is to get it; old cases keep it."""
     severity: GivenSeverity
     targets: dict[GivenSeverity, Targets]
     report_s: Seconds = 1800
     """待补报: the seconds within which a report that was put off is to come."""
     photo: Literal["required", "optional", "none"]
-    verify: bool
+    verify: StrictBool
     """True when the desk must verify the case before it is closed; else the lead closes it."""
-    asks_solved: bool
+    asks_solved: StrictBool
     """True when the author of a tip is asked "solved?"; never after a matter of life and death."""
-    leave: bool = False
+    leave: StrictBool = False
     """True for smoke and flame: the page of the tip asks people to leave at once."""
     seats: Annotated[tuple[PlanSeat, ...], Field(max_length=MOST_SEATS)]
     kit: tuple[OfficeCode, ...]
@@ -125,7 +126,7 @@ class Chip(_Entry):
 
     code: OfficeCode
     name: WordsIn
-    hidden: bool = False
+    hidden: StrictBool = False
     category: CategoryCode
     severity: GivenSeverity
 

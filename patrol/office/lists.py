@@ -290,7 +290,7 @@ def _where(code: str, at: str) -> str:
 
 def _checked(name: str, entries: Mapping[str, RawEntry]) -> dict[str, Any]:
     if name in _CODED:
-        entries = {code: {"code": code, **entry} for code, entry in entries.items()}
+        entries = {code: {**entry, "code": code} for code, entry in entries.items()}
     try:
         checked: dict[str, Any] = _LISTS[name].validate_python(entries)
     except ValidationError as error:

@@ -113,8 +113,11 @@ def _folded(versions: Sequence[OfficeVersion]) -> tuple[RawLists, Any, Any]:
 
 def words_of(entry: RawEntry | None) -> dict[str, str]:
     """Return the name of an entry in the languages that it has."""
-    names = (entry or {}).get("name", entry or {})
-    return {tag: names[tag] for tag in LANGUAGES if names.get(tag)}
+    names = (entry or {}).get("name", entry)
+    # Another release may have written another kind of name.
+    return (
+        {tag: names[tag] for tag in LANGUAGES if names.get(tag)} if isinstance(names, dict) else {}
+    )
 
 
 def lacks_second(entry: RawEntry) -> bool:

@@ -88,6 +88,9 @@ def test_the_tip_page_marks_a_name_of_the_other_language(cast: Cast) -> None:
         ("categories/FI0102", {"seats": [{"skill": None}] * 21}, "seats", "seats"),
         ("kit/boat", {"en": "Boat"}, "boat", "boat"),
         ("chips/fire", {"colour": "red"}, "colour", "colour"),
+        ("chips/fire", {"hidden": "no"}, "hidden", "hidden"),
+        ("kit/torch", {"zh-CN": ["灯"]}, "zh-CN", "zh-CN"),
+        ("categories/FI0102", {"name": 5}, "name", "name"),
     ],
 )
 def test_a_refusal_names_the_field(
