@@ -10,6 +10,8 @@ from patrol.web.http.assets import FIRST, REST, ROOT, Assets
 from tests.cast import Cast
 from tests.requires import program
 
+pytestmark = pytest.mark.any_database
+
 BUDGET = 60 * 1024
 PARSE = """
 import { readdirSync, readFileSync } from "node:fs";

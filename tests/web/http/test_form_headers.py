@@ -6,6 +6,8 @@ from tests.cast import Cast
 from tests.rider import PAGE, tip
 from tests.web.public.test_tip_status import close, take_up
 
+pytestmark = pytest.mark.any_database
+
 OURS = "http://localhost"
 SAFARI_15 = {"Origin": OURS}
 ADMITTED = {

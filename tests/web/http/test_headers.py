@@ -13,6 +13,8 @@ from tests.services.app_on_trial import app_on_trial
 from tests.web.http.test_audit import uploaded, written
 from tests.web.http.test_matrix import ROUTES
 
+pytestmark = pytest.mark.any_database
+
 READS = sorted(route[4:] for route in ROUTES if route.startswith("GET ") and route != "GET /live")
 
 

@@ -19,6 +19,8 @@ from patrol.web.http.gate import SAFE
 from patrol.web.http.problem import MOST_ERRORS, TABLE
 from tests.cast import Cast
 
+pytestmark = pytest.mark.any_database
+
 SESSION = "/api/v1/session"
 
 

@@ -16,6 +16,8 @@ from patrol.web.http.contract import Contract, contract_of
 from patrol.web.http.gate import Caller, callers_of
 from tests.cast import Cast
 
+pytestmark = pytest.mark.any_database
+
 WRITES = {"POST", "PUT", "PATCH", "DELETE"}
 ONCE = {"answered", "_command", "answered_together", "answered_alike"}
 """These answer a repeated Idempotency-Key with the first answer."""

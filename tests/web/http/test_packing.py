@@ -12,6 +12,8 @@ from tests.cast import Caller, Cast
 from tests.intake.records import a_record
 from tests.rider import PAGE, tip
 
+pytestmark = pytest.mark.any_database
+
 ASKS = {"Accept-Encoding": "gzip, br"}
 
 

@@ -10,6 +10,8 @@ import pytest
 from patrol.json_log import ONLY_JSON, JsonFormatter, PlainFormatter, of_gunicorn
 from tests.cast import Cast
 
+pytestmark = pytest.mark.any_database
+
 Lines = list[dict[str, Any]]
 
 
