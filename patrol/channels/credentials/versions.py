@@ -8,8 +8,15 @@ from sqlmodel import Session, col, func, select
 from patrol import clock, db, feed
 from patrol.channel_settings import WAYS
 from patrol.channels.credentials.key import SettingsKey
-from patrol.channels.credentials.names import NAMES, given_by_environment, is_good, joined
+from patrol.channels.credentials.names import (
+    NAMES,
+    OF_WAY,
+    given_by_environment,
+    is_good,
+    joined,
+)
 from patrol.channels.credentials.sealed import Sealed, opened, seal
+from patrol.channels.journal import begin_anew
 from patrol.config import Settings, UnsafeSetting
 from patrol.models import Area, ChannelCredentials, FeedKind
 
@@ -79,6 +86,7 @@ def change(
         raise UnreadableCredentials
     kept = _without_idle(base, {k: v for k, v in {**kept, **values}.items() if v}, values)
     _refuse_half(base, kept)
+    begin_anew(session, [way for way, names in OF_WAY.items() if values.keys() & set(names)])
     row = ChannelCredentials(
         version=number + 1,
         sealed=seal(key, number + 1, kept),

@@ -8,7 +8,8 @@ import { pageHead } from "../parts/page_head.js";
 import { cell } from "../people/user_row.js";
 import { ownCard, troubleRow } from "./own_card.js";
 import { wayCard } from "./way_card.js";
-import { emptied, testForm, typedValues, wayForm } from "./way_form.js";
+import { testForm, wayForm } from "./way_form.js";
+import { emptied, typedValues } from "./way_values.js";
 
 /** @typedef {import("../../lib/types.d.ts").ChannelsPage} Answer */
 /** @typedef {import("../../lib/types.d.ts").WayState} Way */

@@ -219,6 +219,9 @@ def test_a_refusal_stands_on_the_page_in_the_providers_words(cast: Cast, worker:
     health = way(cast, "aliyun_sms")["health"]
     assert "SignatureDoesNotMatch" in health["reason"]
     assert health["refusals"] == 1
+    save(cast, {"aliyun_key_secret": SMS["aliyun_key_secret"]}, version=1)
+    health = way(cast, "aliyun_sms")["health"]
+    assert (health["reason"], health["refusals"]) == ("", 0), "a new secret begins anew"
 
 
 @pytest.mark.any_database
