@@ -2,7 +2,6 @@
 
 import os
 import re
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import tzinfo
@@ -13,6 +12,7 @@ from sqlalchemy.engine import make_url
 
 from patrol import clock
 from patrol.channel_settings import CHANNEL_URLS, IT_WAYS, WAYS, ChannelSettings
+from patrol.kept_secret import kept_secret
 from patrol.misspelt import misspelt, sentence
 
 
@@ -130,7 +130,7 @@ class Settings(ChannelSettings):
         self._refuse_odd_days()
         self._refuse_odd_address()
         self._refuse_unsafe()
-        values["secret_key"] = self.secret_key or _kept_secret(data / "secret_key")
+        values["secret_key"] = self.secret_key or kept_secret(data / "secret_key")
         return Settings(**values)
 
     def _refuse_odd_days(self) -> None:
@@ -328,18 +328,3 @@ def _read(name: str, kind: object, text: str) -> object:
         return Path(text) if kind in (Path, "Path") else text
     except ValueError:
         raise UnsafeSetting(f"{name.upper()}: {text!r} is not a whole number") from None
-
-
-def _kept_secret(path: Path) -> str:
-    """Create the secret key on the first run and keep it, readable by the owner only."""
-    if not path.exists():
-        draft = path.with_suffix(f".{os.getpid()}")
-        draft.touch(mode=0o600)
-        draft.write_text(secrets.token_urlsafe(48))
-        try:
-            # A link fails if the other process was first, so both use the same key.
-            os.link(draft, path)
-        except FileExistsError:
-            pass
-        draft.unlink()
-    return path.read_text().strip()
