@@ -105,6 +105,7 @@ def test_the_middle_moves_into_an_outline_that_does_not_hold_it(cast: Cast) -> N
         assert (area.lat, area.lon) == (round(LAT - 0.01, 6), round(LON, 6))
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("ring", "code", "words"),
     [
@@ -176,6 +177,7 @@ def test_unknown_names_become_new_areas_only_below_a_chosen_one(cast: Cast) -> N
     assert cast("703").call("PUT", FILE, body | {"below_id": 3}).status_code == 404
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("text", ["", "{}", "[1]", '{"features": []}', '{"features": [3]}', "\x00"])
 def test_a_file_that_is_no_geojson_is_refused_in_words(cast: Cast, text: str) -> None:
     file = base64.b64encode(text.encode()).decode() or "IA=="

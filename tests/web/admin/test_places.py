@@ -62,6 +62,7 @@ def test_places_are_found_by_words_kind_and_area(cast: Cast) -> None:
     assert rows(cast, by="702").keys() == rows(cast).keys()
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("change", "code"),
     [
@@ -98,6 +99,7 @@ def test_a_table_is_looked_at_and_then_entered(cast: Cast) -> None:
         ]
 
 
+@pytest.mark.any_database
 def test_each_wrong_line_is_named_with_its_reason(cast: Cast) -> None:
     table = (
         "名称,类别,区域,纬度,经度\n"
@@ -124,6 +126,7 @@ def _of(datum: str) -> str:
     return f"名称,类别,纬度,经度\n文晖桥,桥,{point.lat:.6f},{point.lon:.6f}\n"
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("datum", ["gcj02", "bd09"])
 def test_a_wrong_datum_is_recognised_by_a_place_that_is_known(cast: Cast, datum: str) -> None:
     done = looked(cast, _of(datum))
@@ -137,6 +140,7 @@ def test_a_wrong_datum_is_recognised_by_a_place_that_is_known(cast: Cast, datum:
     assert rows(cast)["文晖桥"]["lat"] != LAT
 
 
+@pytest.mark.any_database
 def test_a_place_that_was_measured_anew_raises_no_doubt(cast: Cast) -> None:
     assert looked(cast, f"名称,类别,纬度,经度\n文晖桥,桥,{LAT + 0.001},{LON}\n")["doubt"] is None
 
@@ -160,6 +164,7 @@ def test_one_name_in_two_areas_is_two_places_and_a_near_one_is_moved(cast: Cast)
     assert [line["fields"] for line in looked(cast, near)["changed"]] == [["area_id"]]
 
 
+@pytest.mark.any_database
 def test_a_workbook_is_read_and_the_template_is_a_table(cast: Cast) -> None:
     book = openpyxl.Workbook()
     head = cast("702").call("GET", f"{TABLE}/template").data.decode("utf-8-sig").strip().split(",")
