@@ -185,8 +185,9 @@ def test_strangers_are_checked_one_after_another_and_known_browsers_beside_them(
     with ExitStack() as turns:
         for process in cast.processes:
             turns.enter_context(lane.lanes(process).passwords.turn())
-        assert enter(cast.app.test_client(), login="nobody").status_code == 503
-        assert enter(cast.app.test_client()).status_code == 503
+        for login in ("nobody", "701"):  # from elsewhere: beside a desk at work is another lane
+            stranger = cast.app.test_client()
+            assert enter(stranger, login=login, place="198.51.100.7").status_code == 503
         assert looked == [], "none of their passwords was hashed"
         assert enter(desk, "right").status_code == 200
     assert enter(cast.app.test_client(), "right").status_code == 200
