@@ -128,10 +128,11 @@ def _same_chain(old: Connection, new: Connection) -> int:
 def _say_done(counts: dict[str, int], target: Database, say: Callable[[str], None]) -> None:
     for name, number in counts.items():
         say(f"{number:>10}  {name}")
+    address = target.url.set(drivername="postgresql").render_as_string()
     say(
         f"{sum(counts.values())} rows in {len(counts)} tables are the same on both sides, and the "
         "chain of the feed holds.\n"
-        f"Set DATABASE_URL={target.url.render_as_string()} in /etc/patrol.env (with its password) "
+        f"Set DATABASE_URL={address} in /etc/patrol.env (with its password) "
         "and start web and worker. PATROL_DATA stays: photos and keys are there. The SQLite file "
         "is as it was; move it away once the desk has looked."
     )
