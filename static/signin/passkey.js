@@ -13,9 +13,7 @@ import { destination } from "./destination.js";
 async function enter(wrong) {
   wrong.hidden = true;
   try {
-    const { options } = /** @type {Options} */ (
-      await api.send("POST", "/api/v1/session/passkey-options")
-    );
+    const { options } = /** @type {Options} */ (await api.get("/api/v1/session/passkey-options"));
     const credential = await askPasskey(options);
     const { home } = /** @type {SignedIn} */ (
       await api.send("POST", "/api/v1/session/passkey", { credential })

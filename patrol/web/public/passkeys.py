@@ -43,7 +43,7 @@ class OfferIn(Body):
     current: Password
 
 
-@blueprint.post("/session/passkey-options")
+@blueprint.get("/session/passkey-options")
 @allow(PUBLIC)
 @gives(PasskeyOptionsOut)
 def ask() -> Response:

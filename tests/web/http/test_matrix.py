@@ -89,7 +89,7 @@ ROUTES = {
     "POST /api/v1/account/passkey-options": DESK,
     "POST /api/v1/account/passkeys": DESK,
     "DELETE /api/v1/account/passkeys": DESK,
-    "POST /api/v1/session/passkey-options": PUBLIC,
+    "GET /api/v1/session/passkey-options": PUBLIC,
     "POST /api/v1/session/passkey": PUBLIC,
     "POST /api/v1/account/second-factor": DESK,
     "PUT /api/v1/account/second-factor": DESK,

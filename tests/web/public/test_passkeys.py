@@ -41,7 +41,7 @@ def set_up(cast: Cast, device: Device) -> None:
 
 
 def asked(cast: Cast) -> dict[str, Any]:
-    answer = cast.nobody().call("POST", "/api/v1/session/passkey-options")
+    answer = cast.nobody().call("GET", "/api/v1/session/passkey-options")
     assert answer.headers["Cache-Control"] == "no-store"
     options: dict[str, Any] = answer.json["options"]
     return options
