@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from patrol.version import VERSION
+from patrol import __version__ as VERSION
 from tests.cast import Cast
 from tests.command_line import Patrol
 
@@ -16,6 +16,9 @@ ROOT = Path(__file__).resolve().parents[1]
 def test_the_project_reads_its_version_from_the_code() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert (project["dynamic"], "version" in project) == (["version"], False)
+    words = (ROOT / "patrol" / "__init__.py").read_text()
+    # Else the build would run the package, which nothing is installed for yet.
+    assert f'\n__version__ = "{VERSION}"\n' in words
 
 
 def test_the_changelog_begins_with_this_version() -> None:

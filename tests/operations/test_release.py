@@ -43,7 +43,7 @@ class House:
         folder = self.installation.root / "releases" / name
         for part in (".venv/bin", "migrations/versions", "patrol"):
             (folder / part).mkdir(parents=True)
-        (folder / "patrol/version.py").write_text(f'VERSION = "{name}"\n')
+        (folder / "patrol/__init__.py").write_text(f'__version__ = "{name}"\n')
         self.say_health(folder, 200)
         words = PROGRAM.format(name=name, log=self.log, folder=folder)
         _program(folder / ".venv/bin/patrol", words)

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from patrol import __version__ as VERSION
 from patrol import clock
 from patrol.operations.release.folders import Installation, can_serve, newest_migration
 from patrol.operations.release.machine import Machine, StepFailed, read_settings
-from patrol.version import VERSION
 
 OWN = Path(__file__).resolve().parents[3]
 """The folder of the release that this program is of."""
@@ -125,9 +125,9 @@ def _backup_file(installation: Installation, machine: Machine, new: Path) -> Pat
 
 def _version(release: Path) -> str:
     """Return the version that `/readyz` of this release says; older ones say none."""
-    file = release / "patrol" / "version.py"
+    file = release / "patrol" / "__init__.py"
     text = file.read_text("utf-8") if file.is_file() else ""
-    return text.partition('VERSION = "')[2].partition('"')[0]
+    return text.partition('__version__ = "')[2].partition('"')[0]
 
 
 class _WayBack:

@@ -60,7 +60,7 @@ def test_an_invited_user_sets_a_password_and_signs_in_with_it(cast: Cast) -> Non
     secret = invited(cast)
     assert (state(cast, "705")["state"], state(cast, "705")["seat"]) == ("invited", 4)
     browser, answer = set_password(cast, secret)
-    assert (answer.status_code, answer.json["home"]) == (200, "/desk")
+    assert (answer.status_code, answer.json["home"]) == (200, "/")
     assert browser.call("GET", "/api/v1/me").json["name"] == "705"
     assert sign_in(cast, "705") == 200
     assert state(cast, "705")["state"] == "active"

@@ -110,7 +110,7 @@ def test_a_second_handshake_on_one_connection_waits_like_the_first(
 
 def test_a_permit_of_the_door_has_a_time_limit(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     line = cast.app.extensions["handshakes"]
-    cast.app.extensions["known_callers"].remember(cast("701").secret)
+    cast.app.extensions["known_callers"].remember(cast("701").secret, "127.0.0.1")
     monkeypatch.setattr(turns, "HANDSHAKE_S", 0.01)
     came_back: list[bool] = []
 
