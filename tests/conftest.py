@@ -31,10 +31,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     the run: pytest-xdist gives every worker a run of neighbours, and no worker waits at the end.
     """
     parts = [item for item in items if "test_same_promises" in item.nodeid]
-    share = len(items) // max(1, len(parts))
+    count, begin = len(items), 0
     items[:] = [item for item in items if item not in parts]
     for number, part in enumerate(parts):
-        items.insert(number * share, part)
+        items.insert(begin, part)
+        begin += (count - begin) // (len(parts) - number)  # as xdist divides them (worksteal)
     if SERVER:
         repeated = [item for item in items if not _has_database(item) or _is_the_same(item)]
         config.hook.pytest_deselected(items=repeated)
