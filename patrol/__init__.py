@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from patrol.services import Services
 
 __version__ = "0.2.0.dev0"
-"""The one place of the version: the build reads this line without running it.
+"""The build reads this line without running it; a test holds it to patrol/version.py.
 
 `.dev0` goes when the changelog's heading gets its day (docs/operations/upgrading.md).
 """

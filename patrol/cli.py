@@ -12,7 +12,6 @@ import segno
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlmodel import Session, col, select
 
-from patrol import __version__ as VERSION
 from patrol import audit, clock, geo, i18n, incident, office, sign_in
 from patrol.areas import command as area_command
 from patrol.areas import tree
@@ -44,6 +43,7 @@ from patrol.people import roster, rota_command, user_command
 from patrol.places import map
 from patrol.places.map import command as map_command
 from patrol.services import Services, build
+from patrol.version import VERSION
 from patrol.worker import loop
 
 PHONES = ("042", "017", "063")

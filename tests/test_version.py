@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from patrol import __version__ as VERSION
+from patrol.version import VERSION
 from tests.cast import Cast
 from tests.command_line import Patrol
 

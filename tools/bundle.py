@@ -17,7 +17,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from patrol import __version__ as VERSION
+from patrol.version import VERSION
 
 HERE = Path(__file__).resolve().parent.parent
 ARCHITECTURES = ("x86_64", "aarch64")

@@ -36,7 +36,7 @@ TEMPLATE = ("名称", "类别", "区域", "纬度", "经度", "别名", "英文�
 NOTHING = "-"
 LONGEST_NAME = 100
 _BETWEEN = re.compile(r"[、，,;；/]+")
-_DEGREES = re.compile(r"-?\d{1,3}(\.\d+)?")
+_DEGREES = re.compile(r"-?[0-9]{1,3}(\.[0-9]+)?")
 
 
 class BadPlaces(BadRoster):

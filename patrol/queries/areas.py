@@ -18,7 +18,7 @@ from patrol.places.gazetteer import is_called
 MOST_PLACES = 200
 """Places of one answer."""
 MOST_WORDS = 6
-_PIECES = re.compile(r"(\D*)(\d+)", re.ASCII)
+_PIECES = re.compile(r"([^0-9]*)([0-9]+)")
 
 
 class AreaRecord(TypedDict):

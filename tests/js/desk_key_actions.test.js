@@ -9,7 +9,7 @@ mock.timers.enable({ apis: ["setTimeout"] }); // a toast would keep the process 
 const shown = {};
 /** @type {string[]} */
 const sent = [];
-const element = () => ({ setAttribute() {}, append() {}, remove() {}, addEventListener() {}, replaceChildren() {}, classList: { add() {} }, dataset: {} });
+const element = () => ({ setAttribute() {}, append() {}, remove() {}, addEventListener() {}, replaceChildren() {}, classList: { add() {} }, dataset: {}, children: [] });
 const document = {
   documentElement: { lang: "zh-CN", dataset: {} },
   activeElement: null,

@@ -133,6 +133,8 @@ class KeptSql:
 
         def make(url: URL, **options: Any) -> Engine:
             engine = create_engine(url, **options)
+            if url.get_backend_name() != "sqlite":
+                return engine
             taken.append(self._free.pop() if self._free else (engine.dialect, {}))
             engine.dialect, compiled = taken[-1]
             engine.update_execution_options(compiled_cache=compiled)
@@ -142,7 +144,12 @@ class KeptSql:
             with mock.patch.object(database, "create_engine", make):
                 yield
         finally:
-            self._free += reversed(taken)
+            # One that has not met its database yet never would: the engine greets its own dialect.
+            self._free += (pair for pair in reversed(taken) if _has_met_its_database(pair[0]))
+
+
+def _has_met_its_database(dialect: Dialect) -> bool:
+    return getattr(dialect, "server_version_info", None) is not None
 
 
 _END_OTHERS = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity

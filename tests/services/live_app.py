@@ -93,7 +93,7 @@ def viewer() -> Actor | None:
 
 
 app = Flask(__name__)
-app.register_blueprint(blueprint(hub, viewer, ORIGIN))
+app.register_blueprint(blueprint(hub, viewer, frozenset({ORIGIN})))
 hub.start()
 threading.Thread(
     target=recheck,

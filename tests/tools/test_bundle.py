@@ -12,7 +12,7 @@ import bundle
 import pytest
 import vendor
 
-from patrol import __version__ as VERSION
+from patrol.version import VERSION
 
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = "{}.{}".format(*sys.version_info)

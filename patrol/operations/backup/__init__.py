@@ -124,7 +124,7 @@ def _keep_tried(settings: Settings, tried: str) -> int:
     database = Database(settings.database_url)
     try:
         with database.write() as session:
-            is_ours = rows.isdecimal() and len(rows) < 10
+            is_ours = rows.isascii() and rows.isdecimal() and len(rows) < 10
             if not is_ours or not head or feed.hash_of(session, int(rows)) != head:
                 raise BackupRefused("no backup of this database has that head: copy the whole line")
             facts.keep_restored(session, tried)

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from patrol import __version__ as VERSION
 from patrol import clock
 from patrol.operations.release.folders import Installation, can_serve, newest_migration
 from patrol.operations.release.machine import Machine, StepFailed, read_settings
+from patrol.version import VERSION
 
 OWN = Path(__file__).resolve().parents[3]
 """The folder of the release that this program is of."""

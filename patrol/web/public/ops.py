@@ -6,12 +6,12 @@ from flask import Blueprint, Response, current_app, jsonify, request
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from sqlmodel import Session, col, func, select
 
-from patrol import __version__ as VERSION
 from patrol import feed
 from patrol.models import Delivery, Incident
 from patrol.operations import figures, fingerprint, heartbeat, migrate
 from patrol.places import map
 from patrol.status import OPEN, DeliveryStatus
+from patrol.version import VERSION
 from patrol.web.http.demo import is_demo
 from patrol.web.http.gate import METRICS, PUBLIC, allow, services
 

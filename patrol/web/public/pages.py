@@ -6,12 +6,12 @@ from urllib.parse import quote, urlencode
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as Redirect
 
-from patrol import __version__ as VERSION
 from patrol import i18n
 from patrol.access import NotFound
 from patrol.models import Role
 from patrol.operations import checklist
 from patrol.people import notice
+from patrol.version import VERSION
 from patrol.web.http.assets import FIRST, FIRST_STYLES, ROOT, STYLES, assets
 from patrol.web.http.csrf import masked
 from patrol.web.http.demo import is_demo
