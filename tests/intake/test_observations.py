@@ -1,15 +1,19 @@
 """A member hears what became of what he or she reported, and nobody else does."""
 
+import hashlib
+import io
 import sys
 from typing import Any
 
 import pytest
+from werkzeug.datastructures import FileStorage
 
 from tests.cast import Cast
+from tests.pictures import a_photo
 from tests.statements import under_the_lock
 
-PHOTOS = ["a" * 64]
-"""The category requires a photo; it may come later."""
+PHOTO = a_photo()
+"""The category requires one."""
 SEEN = {"category": "EN0102", "text": "夜里太吵", "place": "文晖桥"}
 
 
@@ -100,9 +104,11 @@ def resolved(cast: Cast, case: Any, **more: Any) -> tuple[str, str]:
         "kind": "resolved",
         "disposition": key,
         "text": "已劝止",
-        "photos": PHOTOS,
+        "photos": [hashlib.sha256(PHOTO).hexdigest()],
         **more,
     }
+    sent = {"photo": FileStorage(io.BytesIO(PHOTO), "a.jpg")}
+    assert cast("007").call("POST", "/api/v1/photos", data=sent).status_code in (200, 201)
     for report in ({"kind": "arrived"}, resolution):
         cast("007").send("POST", f"/api/v1/assignments/{row}/reports", report)
     return key, path
