@@ -156,7 +156,8 @@ def test_a_member_who_left_is_erased_and_the_next_holder_is_not(record: Record) 
     with record.database.read() as session:
         assert session.exec(select(Fix)).all() == []
         assert [row.text for row in session.exec(select(Report))] == ["", ""]
-        said = session.exec(select(Feed).where(Feed.actor == "042", Feed.kind != "photo.stored"))
+        mine = select(Feed).where(Feed.actor == "042", Feed.kind != "photo.stored")
+        said = session.exec(mine.order_by(col(Feed.seq)))
         bodies = {row.kind: row.body for row in said}
         assert bodies.pop("duty.started") is not None, "an act of the next holder"
         assert set(bodies.values()) == {None}
