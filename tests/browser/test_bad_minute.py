@@ -91,9 +91,12 @@ def is_asked_about_another_notice(page: Page, question: Locator) -> None:
 
 
 def leaves_with_an_open_order(page: Page, product: Product) -> None:
-    product.send_out(product.happens("电梯困人", ref="330105071"), "007")
+    case = product.happens("电梯困人", ref="330105071")
+    product.send_out(case, "007")
     page.get_by_role("button", name="收到，出发").click()
+    until(lambda: product.story(case)["incident"]["status"] == "en_route", "007 on the way")
     page.goto("/phone")
+    page.get_by_role("button", name="返回").click()
     page.get_by_role("button", name="下岗").click()
     expect(page.locator("off-duty-sheet")).to_contain_text("你手上还有 1 件没完")
     shot(page, "off-duty-sure")
