@@ -49,8 +49,9 @@ export class DispatchBox extends LightDomElement {
       this.proposal = null;
       this.text = null;
     }
-    if (!candidates || !incident) this.proposal = null;
-    else this.proposal ??= new Proposal(candidates, incident, members);
+    if (!incident) this.proposal = null;
+    // What was read stays while the candidates are asked for again: D means it.
+    else if (candidates) this.proposal ??= new Proposal(candidates, incident, members);
   }
 
   /** Reads the list anew: the next rendering takes the newest answer. */
