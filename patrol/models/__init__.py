@@ -54,10 +54,8 @@ from patrol.models.people import (
     Scope,
     Screen,
     Shift,
-    Source,
     Ticket,
     Totp,
-    Trust,
     User,
 )
 from patrol.models.photo_share import PhotoShare, ShareKind
@@ -90,6 +88,17 @@ from patrol.models.report import (
 )
 from patrol.models.rota import Absence, AbsenceKind, ShiftSwap, SwapEnd
 from patrol.models.schema_state import SchemaState
+from patrol.models.source import (
+    ReplyMode,
+    SecretUse,
+    Source,
+    SourceRefusal,
+    SourceSecret,
+    SourceState,
+    SourceWord,
+    Tracker,
+    Trust,
+)
 from patrol.models.street import Street
 
 __all__ = [
@@ -171,6 +180,7 @@ __all__ = [
     "PushSubscription",
     "Receipt",
     "ReceiptKind",
+    "ReplyMode",
     "Report",
     "ReportKind",
     "Role",
@@ -178,12 +188,17 @@ __all__ = [
     "Scope",
     "Screen",
     "Seat",
+    "SecretUse",
     "Severity",
     "ShareKind",
     "Shift",
     "ShiftCheck",
     "ShiftSwap",
     "Source",
+    "SourceRefusal",
+    "SourceSecret",
+    "SourceState",
+    "SourceWord",
     "Street",
     "SwapEnd",
     "SystemActor",
@@ -191,6 +206,7 @@ __all__ = [
     "Ticket",
     "Tip",
     "Totp",
+    "Tracker",
     "TroubleKind",
     "TroubleState",
     "Trust",

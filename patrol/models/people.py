@@ -36,15 +36,6 @@ class Screen(StrEnum):
     HIDDEN = "hidden"
 
 
-class Trust(StrEnum):
-    """The effect of a record from a source that may not open every case by itself."""
-
-    WAITS = "waits"
-    """It waits at the desk."""
-    GRAVE = "grave"
-    """A 特急 record opens a case at once, which the desk verifies (待核实). Others wait."""
-
-
 class Scope(StrEnum):
     """The rights of a login. The session of a person has all rights of the person."""
 
@@ -133,23 +124,6 @@ class Passkey(SQLModel, table=True):
     used_at: datetime | None = maybe_moment()
     challenged_at: datetime = moment()
     """The time of the last challenge that it answered; an older one is not taken any more."""
-
-
-class Source(SQLModel, table=True):
-    """A registered system that may send intakes. `kinds` are the source names it may use."""
-
-    id: int | None = Field(default=None, primary_key=True)
-    code: str = Field(unique=True, max_length=64)
-    kinds: list[str] = document(list)
-    area_id: int = Field(foreign_key="area.id")
-    opens: bool = False
-    """True when it opens cases without a dispatcher (110, smoke detectors)."""
-    trust: Trust = choice(Trust, Trust.WAITS)
-    needs_verification: bool = False
-    """True when the desk verifies its cases before they are closed (a sensor, another system)."""
-    silent_after_s: int | None = None
-    """Seconds of silence after which the desk gets an alarm. None: it may be silent for ever."""
-    disabled_at: datetime | None = maybe_moment()
 
 
 class Shift(SQLModel, table=True):

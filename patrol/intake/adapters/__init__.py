@@ -1,0 +1,93 @@
+"""The protocols that sources speak, one file each: a pure function from bytes to what was said.
+
+A new protocol is a file beside the others with an `ADAPTER`, a row of `NAMES`, its fixtures and a
+page in `docs/api/sources/`. A module is loaded when a source of its kind first speaks, so that a
+street without such a source loads none of it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache
+from importlib import import_module
+from typing import Any, Protocol
+
+from patrol.intake.heard import AdapterSettings, Telegram, Utterance
+
+NAMES: tuple[str, ...] = ()
+"""Each is a module of this folder. `intake`, our own record, is none: its call takes it whole."""
+
+
+class ProofWay(StrEnum):
+    """A way by which a sender proves that it is the source."""
+
+    TOKEN = "token"  # noqa: S105  # the name of a way
+    """Our token: as `Authorization: Bearer`, as the password of Basic, or as the last part of the
+    address, for senders that can set nothing else."""
+    STANDARD_WEBHOOKS = "standard_webhooks"
+    """A signature by Standard Webhooks 1.0, with a secret that both sides keep."""
+    OWN = "own"
+    """A signature of the protocol itself, which `Adapter.is_genuine` checks."""
+    LINE = "line"
+    """The line that it comes by has asked already: a broker, a device's registration."""
+
+
+@dataclass(frozen=True, slots=True)
+class WireReply:
+    """The words that a protocol wants back; the door sends JSON of its own without one."""
+
+    body: bytes
+    mimetype: str
+    status: int = 200
+
+
+class Genuine(Protocol):
+    """Checks a protocol's own signature with the secrets of the source; never raises."""
+
+    def __call__(self, telegram: Telegram, secrets: Sequence[str]) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """The result of one thing that was said, for the protocol's answer."""
+
+    said: Utterance
+    intake_id: str | None = None
+    is_repeat: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Adapter:
+    """One protocol."""
+
+    read: Callable[[Telegram, AdapterSettings], list[Utterance]]
+    """Pure. Raises `validate.Invalid` for what it cannot read, and nothing else."""
+    channel: str = "http"
+    """The `channel` of `intake/1`."""
+    kinds: tuple[str, ...] = ()
+    """The `source` names of `intake/1` that fit it; the first is proposed for a new source."""
+    proofs: tuple[ProofWay, ...] = (ProofWay.TOKEN,)
+    is_genuine: Genuine | None = None
+    greet: Callable[[Telegram, Sequence[str]], WireReply | None] | None = None
+    """Answers a GET by which a platform tries the address; None refuses it."""
+    answer: Callable[[Sequence[Fate]], WireReply] | None = None
+    most_bytes: int = 256 * 1024
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    """A JSON Schema (draft 2020-12) of its settings; {} when it has none."""
+    example: bytes = b""
+    """A minimal telegram, shown to the vendor and run by the tests."""
+    example_headers: Mapping[str, str] = field(default_factory=dict)
+    to_confirm: bool = False
+    """True while nobody has tried it against the real system (对接待确认)."""
+
+
+@cache
+def adapter(name: str) -> Adapter:
+    """Return the protocol of this name, loading its module when it is first asked.
+
+    Raises: KeyError for an unknown name.
+    """
+    if name not in NAMES:
+        raise KeyError(name)
+    module_adapter: Adapter = import_module(f"{__name__}.{name}").ADAPTER
+    return module_adapter
