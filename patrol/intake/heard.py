@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any
 
 from patrol.models import IntakeKind
@@ -10,17 +9,15 @@ from patrol.models import IntakeKind
 AdapterSettings = Mapping[str, Any]
 """The settings of one source's adapter (`Source.settings`), such as a field map."""
 
-_NOTHING: Mapping[str, str] = MappingProxyType({})
-
 
 @dataclass(frozen=True, slots=True)
 class Telegram:
     """One message of a source as it came: a request, a publication, a frame, a row of a table."""
 
     body: bytes = b""
-    headers: Mapping[str, str] = _NOTHING
+    headers: Mapping[str, str] = field(default_factory=dict)
     """By names in lower case; of MQTT 5 the user properties."""
-    query: Mapping[str, str] = _NOTHING
+    query: Mapping[str, str] = field(default_factory=dict)
     """The query of the address and, for a form, its fields."""
     topic: str = ""
     """MQTT's topic, or the path behind the door."""
