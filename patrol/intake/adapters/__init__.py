@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from patrol.intake.heard import AdapterSettings, Telegram, Utterance
 
-NAMES: tuple[str, ...] = ()
+NAMES: tuple[str, ...] = ("cloudevents",)
 """Each is a module of this folder. `intake`, our own record, is none: its call takes it whole."""
 
 
