@@ -6,9 +6,9 @@ decides), nobody (no free member is left), joined (an order to everyone near cov
 
 from collections.abc import Callable
 
-from patrol import alarm, delivery, feed
+from patrol import alarm, clock, delivery, feed
 from patrol.channels import radio
-from patrol.escalation import policy, reinforce
+from patrol.escalation import foretold, policy, reinforce
 from patrol.escalation.step import WORKER, StepInHand
 from patrol.models import AlarmKind, Audience, Channel, DeliveryKind, FeedKind
 from patrol.office import Do, When
@@ -90,12 +90,19 @@ def _desk_alarm(act: StepInHand) -> None:
     """Raise an alarm for each assignment; about an unanswered one it proposes another member."""
     is_silent = act.first.kind == When.DISPATCHED
     proposals = reinforce.proposals(act) if is_silent else [None] * len(act.rows)
+    replaced_at = foretold.times(act, proposals)
     body = {"step": act.policy_step.name, "after_s": act.after_s}
     alarms = [
-        alarm.New(f"{due.subject}:{due.step}", row, act.case, body=body | {"proposal": proposal})
-        for due, row, proposal in zip(act.due, act.rows, proposals, strict=True)
+        alarm.New(
+            f"{due.subject}:{due.step}",
+            row,
+            act.case,
+            body=body | {"proposal": proposal, "replaced_at": clock.iso_or_none(at)},
+        )
+        for due, row, proposal, at in zip(act.due, act.rows, proposals, replaced_at, strict=True)
     ]
     alarm.raise_all(act.session, ALARMS[When(act.first.kind)], alarms, by=WORKER)
+    foretold.tell(act, proposals, replaced_at)
     act.note("done", proposal=proposals[0])
 
 

@@ -48,6 +48,8 @@ class DueStep:
     row_id: str | None = None
     clock: str | None = None
     """The clock of the loop that ran out, if the step is a breach."""
+    replaced_at: datetime | None = None
+    """The moment of 加派 if the silence lasts; set for an alarm about it that comes before."""
 
 
 def find(session: Session, office: Office, case_id: str | None = None) -> list[DueStep]:
@@ -244,7 +246,22 @@ def _unanswered(assignment: SentAssignment, escalation: EscalationPolicy) -> Ite
             if policy_step.do != Do.RING or not assignment.is_quiet:
                 yield _of(assignment, policy_step, assignment.id, assignment.sent_at)
         elif assignment.is_seated:
-            yield from _for_seat(assignment, policy_step)
+            for due in _for_seat(assignment, policy_step):
+                yield replace(due, replaced_at=_replaced_at(assignment, escalation, due))
+
+
+def _replaced_at(
+    assignment: SentAssignment, escalation: EscalationPolicy, due: DueStep
+) -> datetime | None:
+    """Return when a later step sends another member by itself; None when none does."""
+    if due.policy_step is None or due.policy_step.do != Do.DESK_ALARM or assignment.is_contested:
+        return None
+    moments = (
+        _after(assignment.sent_at, step)
+        for step in _live_steps(escalation, When.DISPATCHED)
+        if step.do == Do.ADD_MEMBER and step.policy == "always"
+    )
+    return next((at for at in moments if at > due.at), None)
 
 
 def _for_seat(assignment: SentAssignment, policy_step: PolicyStep) -> Iterator[DueStep]:

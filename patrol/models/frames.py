@@ -35,6 +35,16 @@ class ProposalState(TypedDict):
     reason: WordsState
 
 
+class AskedState(TypedDict):
+    """预告加派: the member is asked to answer before another one is sent."""
+
+    question: Literal["answer"]
+    at: Moment
+    after_s: float
+    instead: str
+    replaced_at: Moment
+
+
 class AnsweredState(TypedDict):
     """The desk user who answered an SOS, and when."""
 
@@ -48,6 +58,8 @@ class AlarmBody(TypedDict, total=False):
     step: str
     after_s: float
     proposal: ProposalState | None
+    replaced_at: Moment | None
+    """The time at which the proposed member is sent by itself; null: only the desk can do it."""
     crew: list[str]
     for_rows: list[str]
     agencies: list[str]
@@ -165,6 +177,8 @@ class FeedBody(TypedDict, total=False):
     place: str
     place_version: int
     question: str
+    replaced_at: Moment
+    """The time at which `instead` is sent unless the member answers before."""
     channel: Channel | None
     round: int
     reached: list[str]

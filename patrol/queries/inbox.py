@@ -28,10 +28,10 @@ from patrol.models import (
     Report,
     Shift,
 )
-from patrol.models.shapes import ObservationState, ReportState
+from patrol.models.shapes import ObservationState, OrderState, ReportState
 from patrol.models.state import crews, incident_state
 from patrol.people import enrolment
-from patrol.queries import messages, missing_photos, sos
+from patrol.queries import foretold, messages, missing_photos, sos
 from patrol.queries.shapes import (
     JobState,
     NewPhone,
@@ -149,13 +149,9 @@ def _jobs(session: Session, rows: Iterable[Assignment]) -> dict[str, JobState]:
         case.id: incident_state(case, crew[case.id])
         for case in session.exec(select(Incident).where(col(Incident.id).in_(case_ids)))
     }
-    orders = {
-        order.id: incident.order_state(order)
-        for order in session.exec(
-            select(Order).where(col(Order.id).in_({row.order_id for row in mine}))
-        )
-    }
+    orders = _orders(session, {row.order_id for row in mine})
     said = messages.to_assignments(session, [row.id for row in mine])
+    asked = foretold.of(session, mine)
     notified = _grouped(session, Notified, case_ids)
     reports = _reports(session, case_ids)
     return {
@@ -177,9 +173,15 @@ def _jobs(session: Session, rows: Iterable[Assignment]) -> dict[str, JobState]:
                 if state["assignment_id"] == row.id
             ],
             "messages": said.get(row.id, []),
+            "asked": asked.get(row.id),
         }
         for row in mine
     }
+
+
+def _orders(session: Session, order_ids: set[str]) -> dict[str, OrderState]:
+    rows = session.exec(select(Order).where(col(Order.id).in_(order_ids)))
+    return {order.id: incident.order_state(order) for order in rows}
 
 
 def _reports(session: Session, case_ids: set[str]) -> dict[str, list[ReportState]]:

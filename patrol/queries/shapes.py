@@ -5,7 +5,7 @@ from typing import NotRequired
 from typing_extensions import TypedDict
 
 from patrol.models import Channel, Lost, PushState, Screen
-from patrol.models.frames import AlarmState, AnsweredState, TimelineRow
+from patrol.models.frames import AlarmState, AnsweredState, AskedState, TimelineRow
 from patrol.models.shapes import (
     AssignmentState,
     CommsCheckResults,
@@ -177,6 +177,7 @@ class JobState(TypedDict):
     notified: list[NotifiedState]
     reports: list[ReportState]
     messages: list[InboxMessage]
+    asked: AskedState | None
 
 
 class SosEnd(TypedDict):

@@ -78,6 +78,7 @@ export type AlarmBody = {
   step?: string;
   after_s?: number;
   proposal?: ProposalState | null;
+  replaced_at?: Moment | null;
   crew?: string[];
   for_rows?: string[];
   agencies?: string[];
@@ -213,6 +214,15 @@ export type AreaState = {
 export type AreasOut = {
   may_change: boolean;
   areas: AreaRecord[];
+};
+
+/** 预告加派: the member is asked to answer before another one is sent. */
+export type AskedState = {
+  question: "answer";
+  at: Moment;
+  after_s: number;
+  instead: string;
+  replaced_at: Moment;
 };
 
 /** An assignment; a desk also gets the status of each of its deliveries. */
@@ -972,6 +982,7 @@ export type FeedBody = {
   place?: string;
   place_version?: number;
   question?: string;
+  replaced_at?: Moment;
   channel?: Channel | null;
   round?: number;
   reached?: string[];
@@ -1377,6 +1388,7 @@ export type JobState = {
   notified: NotifiedState[];
   reports: ReportState[];
   messages: InboxMessage[];
+  asked: AskedState | null;
 };
 
 /** The reason why this machine cannot read the kept credentials. */

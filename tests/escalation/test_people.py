@@ -1,5 +1,6 @@
 """The escalation brings more people: 加派, everyone near, the plan's suggestion, partners."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -35,6 +36,49 @@ def test_the_next_best_goes_instead_of_the_silent(stage: Stage) -> None:
     assert stage.state(case)["lead"] == "007", "the lead goes with the seat"
     seats = [seat["call_sign"] for seat in stage.detail(case)["seats"]]
     assert sorted(seats, key=str) == ["007", None]
+
+
+def test_the_silent_read_who_goes_instead_before_it_happens(stage: Stage) -> None:
+    case = stage.open(1)
+    sent_at = time.now()
+    key = stage.send(case, "042")["042"]
+    clock = [0.0]
+    stage.at(15, clock)
+    (asked,) = stage.feed("assignment.asked")
+    assert (asked.member, asked.audience.value) == ("042", "one")
+    (told,) = stage.bodies("assignment.asked")
+    foretold = {
+        "question": "answer",
+        "after_s": 15,
+        "instead": "007",
+        "replaced_at": time.iso(sent_at + timedelta(seconds=20)),
+    }
+    assert foretold.items() <= told.items()
+    (job,) = stage.cast("042").get("/api/v1/inbox")["jobs"]
+    assert foretold.items() <= job["asked"].items(), "a page that opens now reads it as well"
+    stage.answer(key)
+    stage.at(25, clock)
+    assert stage.statuses(case) == {"042": "accepted"}, "the answer has kept the seat"
+    (job,) = stage.cast("042").get("/api/v1/inbox")["jobs"]
+    assert job["asked"] is None
+
+
+def test_nobody_reads_of_a_member_whom_only_the_desk_can_send(stage: Stage) -> None:
+    steps = [
+        step.model_dump(mode="json", exclude_defaults=True) | _asking(step.do)
+        for step in stage.services.office.escalation(1).steps
+    ]
+    with stage.services.database.write() as session:
+        row = Policy(severity=1, version=1, steps=steps, by="test", at=time.now())
+        session.add(row)
+    stage.send(stage.open(1), "042")
+    stage.at(15, [0.0])
+    assert stage.alarm("not_accepted")["replaced_at"] is None
+    assert stage.feed("assignment.asked") == []
+
+
+def _asking(do: str) -> dict[str, str]:
+    return {"policy": "ask"} if do == "add_member" else {}
 
 
 def test_each_who_is_silent_gives_way_in_turn_and_the_seat_remembers(stage: Stage) -> None:

@@ -70,6 +70,7 @@ const ROWS = [
   row(18, "duty.ended", { call_sign: "042" }),
   row(19, "order.rung", { crew: ["042"], round: 2 }, { actor: "worker" }),
   row(20, "assignment.asked", { question: "depart" }, { member: "042" }),
+  row(20, "assignment.asked", { question: "answer", instead: "007" }, { member: "042" }),
   row(21, "assignment.replaced", { instead: "007", why: "no_answer" }, { member: "042" }),
   row(22, "office.changed", { version: 3, codes: { kit: ["boat"] } }, { actor: "721" }),
   row(22, "policy.changed", { severity: 1, version: 3 }, { actor: "702" }),

@@ -8,6 +8,11 @@ import { openJobs, ringingJobs, unansweredJobs } from "../../static/phone/state/
 import { reduce } from "../../static/phone/state/state.js";
 import { at, frame, heard, inbox, incident, item, job, ME, order, phone, sent } from "./phone_cast.js";
 
+const document = { documentElement: { lang: "zh-CN", dataset: {} }, hidden: false, addEventListener() {} };
+Object.assign(globalThis, { document });
+const { clock } = await import("../../static/lib/time.js");
+const { foretold } = await import("../../static/phone/order/foretold.js");
+
 const others = incident({ version: 5, crew: { dispatched: ["017"] } });
 
 /** @param {number} [seq] @param {string[]} [crew] @param {any} [on] */
@@ -52,6 +57,20 @@ test("who accepted and stands still is asked, who has set off is not", () => {
   assert.equal(asked("en_route").jobs[ME].asked, undefined);
   const again = reduce(asked("accepted"), { type: "inbox", inbox: inbox({ upto: 104, jobs: [job("accepted")] }) });
   assert.equal(again.jobs[ME].asked?.after_s, 60, "the inbox does not know of it");
+});
+
+test("who keeps silent reads in how many seconds who goes instead, until the answer or that moment", () => {
+  clock.sync(at(16));
+  const body = { assignment_id: ME, question: "answer", after_s: 15, instead: "017", replaced_at: at(20), incident: incident() };
+  const state = heard(phone(), sent(), frame(102, "assignment.asked", body, "worker"));
+  assert.notEqual(foretold(state.jobs[ME]), "");
+  assert.equal(foretold(heard(phone(), sent()).jobs[ME]), "");
+  const accepted = heard(state, frame(103, "assignment.accepted", { assignment_id: ME, via: "phone", incident: incident({ version: 4, crew: { accepted: ["042"] } }) }, "042"));
+  assert.equal(foretold(accepted.jobs[ME]), "");
+  const read = phone({ jobs: [job("dispatched", { asked: { question: "answer", at: at(15), after_s: 15, instead: "017", replaced_at: at(20) } })] });
+  assert.notEqual(foretold(read.jobs[ME]), "", "a page that opens later reads it in the inbox");
+  clock.sync(at(21));
+  assert.equal(foretold(state.jobs[ME]), "");
 });
 
 test("a replaced order leaves the list and names who goes instead", () => {

@@ -142,6 +142,9 @@ function closed(row) {
   return line("desk.tl.closed_without", { who: who(row.actor), because: because(why) });
 }
 
+/** The words for what the phone asks of its member, by question. @type {Record<string, string>} */
+const ASKED = { answer: "desk.tl.asked_answer", report: "desk.tl.asked_report" };
+
 /** @type {Record<string, (row: Frame) => Sentence>} */
 const KINDS = {
   ...RECORD_KINDS,
@@ -176,8 +179,9 @@ const KINDS = {
     line("desk.tl.order_rung", { crew: list(row.body.crew), round: row.body.round ?? 2 }),
   "assignment.accepted": accepted,
   "assignment.asked": (row) =>
-    line(row.body.question === "report" ? "desk.tl.asked_report" : "desk.tl.asked", {
+    line(ASKED[row.body.question] ?? "desk.tl.asked", {
       member: memberOf(row),
+      instead: row.body.instead ?? "",
     }),
   "assignment.replaced": replaced,
   "assignment.declined": declined,

@@ -6,6 +6,7 @@ import "../order/order-words.js";
 import { t } from "../../lib/i18n.js";
 import { elapsedWords, Ticking } from "../../lib/time.js";
 import { unreachedWords } from "../connection_words.js";
+import { foretold } from "../order/foretold.js";
 import { sourceWord, whySent } from "../order/phone-order.js";
 import { travelWords } from "../order/travel.js";
 import { PhoneElement } from "../phone_element.js";
@@ -47,7 +48,9 @@ export class GraveOrder extends PhoneElement {
   /** @param {ShownJob} job */
   terms(job) {
     const why = whySent(job);
-    return html`${job.order.first_only ? html`<p><b>${t("phone.first_only")}</b></p>` : nothing}
+    const coming = foretold(job);
+    return html`${coming ? html`<p><b>${coming}</b></p>` : nothing}
+      ${job.order.first_only ? html`<p><b>${t("phone.first_only")}</b></p>` : nothing}
       ${why ? html`<p>${why}</p>` : nothing}`;
   }
 

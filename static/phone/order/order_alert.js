@@ -7,6 +7,7 @@ import { receipt } from "../state/drafts.js";
 import { isOwed } from "../state/jobs.js";
 import { ringingJobs, unansweredJobs } from "../state/shown_jobs.js";
 import { orderToOpen } from "./first_order.js";
+import { foretold } from "./foretold.js";
 
 /** @typedef {import("../state/phone.js").Phone} Phone */
 /** @typedef {import("../state/shown_jobs.js").ShownJob} ShownJob */
@@ -79,7 +80,8 @@ export class OrderAlert {
     if (kind === "message.sent" && body.crew.includes(this.phone.state.me?.call_sign ?? ""))
       this.bring(body.incident.id);
     if (kind !== "assignment.asked") return;
-    if (body.question === "report") this.askedForReport(body.assignment_id);
+    if (body.question === "answer") this.askedToAnswer(body.assignment_id);
+    else if (body.question === "report") this.askedForReport(body.assignment_id);
     else this.askedToDepart(body.assignment_id);
   }
 
@@ -90,6 +92,13 @@ export class OrderAlert {
     if (!job) return;
     ring.again();
     if (router.route.screen !== "order") router.open("order", job.assignment.id);
+  }
+
+  /** Tells a screen reader who is sent instead; the order rings already. @param {string} id the assignment's */
+  askedToAnswer(id) {
+    const job = this.phone.job(id);
+    const words = job && foretold(job);
+    if (words) announce(words, { urgent: true });
   }
 
   /** @param {string} id the assignment's */

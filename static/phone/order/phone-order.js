@@ -9,6 +9,7 @@ import { elapsedWords, Ticking, wall } from "../../lib/time.js";
 import { PhoneElement } from "../phone_element.js";
 import { accept, acknowledge, arrive, callDesk, depart } from "../state/actions.js";
 import { isQuiet, needsAcknowledging } from "../state/jobs.js";
+import { foretold } from "./foretold.js";
 import { isNear } from "./travel.js";
 
 /** @typedef {import("../state/shown_jobs.js").ShownJob} ShownJob */
@@ -62,7 +63,7 @@ export class PhoneOrder extends PhoneElement {
     if (needsAcknowledging(job)) {
       return html`<p class="notice late" role="alert"><b>${t("phone.corrected")}</b> ${t("phone.corrected.lead", { place: job.order.place })}</p>`;
     }
-    if (job.assignment.status === "accepted" && job.asked) {
+    if (job.assignment.status === "accepted" && job.asked?.question === "depart") {
       return html`<p class="notice wait" role="alert"><b>${t("phone.asked_depart")}</b></p>`;
     }
     if (job.assignment.status === "en_route" && isNear(job, this.phone.positionWatch.fresh)) {
@@ -75,7 +76,9 @@ export class PhoneOrder extends PhoneElement {
   terms(job) {
     if (job.assignment.status !== "dispatched") return nothing;
     const why = whySent(job);
-    return html`${job.order.first_only ? html`<p class="notice wait"><b>${t("phone.first_only")}</b></p>` : nothing}
+    const coming = foretold(job);
+    return html`${coming ? html`<p class="notice late"><b>${coming}</b></p>` : nothing}
+      ${job.order.first_only ? html`<p class="notice wait"><b>${t("phone.first_only")}</b></p>` : nothing}
       ${why ? html`<p class="muted">${why}</p>` : nothing}`;
   }
 

@@ -110,13 +110,15 @@ const replaced = (state, frame) =>
     instead: frame.body.instead ?? null,
   });
 
-/** 收到后未动 and 待补报: the server asks a member to depart, or for the owed report. @type {PhoneReducer} */
+/** The status in which each question has a meaning. @type {Record<string, string>} */
+const ASKED_IN = { answer: "dispatched", depart: "accepted", report: "cleared" };
+
+/** 预告加派, 收到后未动 and 待补报: the server asks for an answer, to depart, or for the owed report. @type {PhoneReducer} */
 function asked(state, { body, at = "" }) {
   const job = state.jobs[body.assignment_id];
-  const { question, after_s } = body;
-  const status = question === "report" ? "cleared" : "accepted";
-  if (job?.assignment.status !== status) return state;
-  return withJob(state, { ...job, asked: { question, at, after_s } });
+  const { question, after_s, instead, replaced_at } = body;
+  if (job?.assignment.status !== ASKED_IN[question]) return state;
+  return withJob(state, { ...job, asked: { question, at, after_s, instead, replaced_at } });
 }
 
 /** The desk may decline on a member's behalf. @type {PhoneReducer} */

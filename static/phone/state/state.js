@@ -86,7 +86,9 @@ function withInbox(known, inbox) {
   for (const job of [...inbox.jobs, ...inbox.done]) {
     const { id } = job.assignment;
     const { asked } = state.jobs[id] ?? {};
-    jobs[id] = { ...newerJob(state, job), ...(asked && { asked }) };
+    // an inbox knows of 预告加派 only
+    const newer = newerJob(state, job);
+    jobs[id] = { ...newer, asked: newer.asked ?? asked };
   }
   const later = state.recent.filter((frame) => Number(frame.seq) > inbox.upto);
   const called = withSos(state, inbox.sos ?? null);

@@ -42,12 +42,21 @@ export type Position = { [Part in keyof PositionState]: NonNullable<PositionStat
 /** What a press says about the place where it was made. */
 export type Said = { position: Position } | { no_fix: NoFix };
 
+/** What the server asked of the member, and when. */
+export interface Asked {
+  question: string;
+  at: string;
+  after_s: number;
+  instead?: string | null;
+  replaced_at?: string | null;
+}
+
 /** A job as the server sent it, with the news that this page got later. */
-export interface Job extends JobState {
+export interface Job extends Omit<JobState, "asked"> {
   /** the last feed row that touched it here */
   seq?: number;
-  /** 收到后未动: the server asked whether this member is on the way */
-  asked?: { question: string; at: string; after_s: number };
+  /** the server asked this member to answer (then `instead` is sent at `replaced_at`), to depart, or for the report */
+  asked?: Asked | null;
 }
 
 /** 通信测试 */
