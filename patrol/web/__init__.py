@@ -55,6 +55,7 @@ VIEWS = (
     "phone.push",
     "phone.shifts",
     "public.account",
+    "public.door",
     "public.intake",
     "public.maps",
     "public.ops",

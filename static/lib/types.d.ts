@@ -859,6 +859,20 @@ export type DomainMove = {
   phones: PhoneToMove[];
 };
 
+export type DoorAnswer = DoorResult | string;
+
+/** The result of one matter that was said: its intake, and whether it was stored before. */
+export type DoorFate = {
+  intake_id: string;
+  duplicate: boolean;
+};
+
+/** The results of a telegram; `heard` counts all that was said, levels and positions too. */
+export type DoorResult = {
+  heard: number;
+  results: DoorFate[];
+};
+
 /** Another datum fits what is known better; the sentence says by how many metres. */
 export type DoubtOut = {
   given: string;

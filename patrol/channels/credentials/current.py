@@ -95,7 +95,7 @@ def _read(base: Settings, row: ChannelCredentials) -> _InForce:
     if key is None or key.id != row.key_id:
         return _InForce(row.version, base, KeyFault.OTHER_KEY if key else KeyFault.NO_KEY)
     try:
-        values = opened(key, row.version, row.sealed or "")
+        values = opened(key, versions.purpose_of(row.version), row.sealed or "")
     except Sealed:
         return _InForce(row.version, base, KeyFault.DAMAGED)
     return _InForce(row.version, joined(base, values))

@@ -48,6 +48,11 @@ class BadValue(Exception):
     """The value of the setting (its name is the message) is too long or holds blanks."""
 
 
+def purpose_of(version: int) -> str:
+    """Return the words that bind sealed credentials to their version."""
+    return f"patrol channel credentials {version}"
+
+
 def newest_version(session: Session) -> int:
     """Return the number of the newest version; 0 when nothing was saved."""
     return session.exec(select(func.max(ChannelCredentials.version))).one() or 0
@@ -89,7 +94,7 @@ def change(
     begin_anew(session, [way for way, names in OF_WAY.items() if values.keys() & set(names)])
     row = ChannelCredentials(
         version=number + 1,
-        sealed=seal(key, number + 1, kept),
+        sealed=seal(key, purpose_of(number + 1), kept),
         key_id=key.id,
         names=sorted(values),
         by=by,
@@ -114,7 +119,7 @@ def _kept(key: SettingsKey | None, row: ChannelCredentials, *, anew: bool) -> di
     try:
         if key is None or key.id != row.key_id:
             raise Sealed
-        return opened(key, row.version, row.sealed or "")
+        return opened(key, purpose_of(row.version), row.sealed or "")
     except Sealed:
         if anew:
             return {}

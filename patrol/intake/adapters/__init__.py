@@ -70,6 +70,8 @@ class Adapter:
     is_genuine: Genuine | None = None
     greet: Callable[[Telegram, Sequence[str]], WireReply | None] | None = None
     """Answers a GET by which a platform tries the address; None refuses it."""
+    hears_get: bool = False
+    """True when a sender may speak by GET, with all in the address (OsmAnd)."""
     answer: Callable[[Sequence[Fate]], WireReply] | None = None
     most_bytes: int = 256 * 1024
     settings: Mapping[str, Any] = field(default_factory=dict)

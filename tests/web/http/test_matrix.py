@@ -16,6 +16,7 @@ DISTRICT_ADMIN = "the district's admin"
 ADMINS = "admin"
 DISTRICT = "the district's supervisor and admin"
 METRICS = "a token for /metrics"
+DOOR = "the source of this code, by the proof of its protocol"
 FIELD_AND_CHIEFS = "phone, supervisor and admin"
 
 ROUTES = {
@@ -146,6 +147,10 @@ ROUTES = {
     "POST /api/v1/assignments/<assignment_id>/reports": SIGNED,
     "POST /api/v1/photos": SIGNED,
     "POST /api/v1/intake": SOURCE,
+    "GET /api/v1/doors/<code>": DOOR,
+    "GET /api/v1/doors/<code>/<path:rest>": DOOR,
+    "POST /api/v1/doors/<code>": DOOR,
+    "POST /api/v1/doors/<code>/<path:rest>": DOOR,
     "GET /api/v1/inbox": PHONE,
     "PUT /api/v1/consent": PHONE,
     "PUT /api/v1/duty": PHONE,
@@ -222,6 +227,7 @@ MAY = {
     METRICS: {"a scraper"},
     PHONE: {"042"},
     SOURCE: {"gs-110"},
+    DOOR: set(),
 }
 EVERYONE = sorted(MAY[PUBLIC])
 

@@ -1,0 +1,179 @@
+"""A registered source speaks its own protocol at its door, and proves who it is."""
+
+import base64
+import json
+from typing import Any
+
+import pytest
+from sqlmodel import col, select
+
+from patrol import clock
+from patrol.intake import keys, validate, webhook_signature
+from patrol.intake.adapters import Adapter, Fate, ProofWay, WireReply
+from patrol.intake.heard import Alive, Heard, Telegram, Utterance
+from patrol.models import (
+    Intake,
+    SecretUse,
+    Source,
+    SourceRefusal,
+    SourceState,
+    SourceWord,
+)
+from patrol.web.public import door
+from tests.cast import Cast
+
+PATH = "/api/v1/doors/gs-110"
+
+
+def read(telegram: Telegram, settings: Any) -> list[Utterance]:
+    """A protocol of the tests: lines of "ref word", or a bare "ping"."""
+    said: list[Utterance] = []
+    for line in telegram.body.decode().splitlines():
+        ref, _, word = line.partition(" ")
+        if ref == "bad":
+            raise validate.Invalid([{"field": "/", "message": "is bad"}])
+        said.append(
+            Alive()
+            if ref == "ping"
+            else Heard(ref, ref, word, "", word=word, address="文晖路 1 号")
+        )
+    return said
+
+
+def answer(fates: Any) -> WireReply:
+    return WireReply(b"OK", "text/plain")
+
+
+@pytest.fixture
+def lines(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Cast:
+    protocol = Adapter(read, proofs=(ProofWay.TOKEN, ProofWay.STANDARD_WEBHOOKS))
+    monkeypatch.setattr(door, "adapter", lambda name: protocol)
+    with cast.services.database.write() as session:
+        source = session.exec(select(Source).where(Source.code == "gs-110")).one()
+        source.categories = {"困人": {"category": "RE0301", "severity": 2}}
+        source.rate_per_minute = 20
+        session.add(source)
+    return cast
+
+
+def call(cast: Cast, body: bytes, path: str = PATH, **headers: str) -> Any:
+    return cast.nobody().call("POST", path, data=body, headers=headers)
+
+
+def token(cast: Cast) -> str:
+    return cast("gs-110").secret
+
+
+def rows(cast: Cast, table: Any) -> list[Any]:
+    with cast.services.database.read() as session:
+        return list(session.exec(select(table)))
+
+
+def test_it_is_heard_opens_a_case_and_hears_the_same_answer_again(lines: Cast) -> None:
+    proof = {"Authorization": f"Bearer {token(lines)}"}
+    first = call(lines, "A1 困人".encode(), **proof)
+    assert first.status_code == 202, first.get_data(as_text=True)
+    again = call(lines, "A1 困人".encode(), **proof)
+    assert again.status_code == 200
+    fate = first.json["results"][0]
+    assert again.json["results"] == [{**fate, "duplicate": True}]
+    (row,) = rows(lines, Intake)
+    assert (row.category, row.severity, row.status) == ("RE0301", 2, "opened")
+    assert row.raw == "A1 困人".encode()
+    assert rows(lines, SourceState)[0].heard_at is not None
+
+
+def test_every_way_to_give_the_token_counts_and_no_other_source_s(lines: Cast) -> None:
+    secret, foreign = token(lines), lines("noise-gw-1").secret
+    basic = base64.b64encode(f"any:{secret}".encode()).decode()
+    for path, headers in (
+        (PATH, {"Authorization": f"Basic {basic}"}),
+        (f"{PATH}?key={secret}", {}),
+        (f"{PATH}/pub/{secret}", {}),
+    ):
+        assert call(lines, b"ping", path, **headers).status_code == 202, path
+    for path, headers in (
+        (PATH, {}),
+        (PATH, {"Authorization": "Basic é"}),
+        (PATH, {"Authorization": f"Bearer {foreign}"}),
+        (f"{PATH}?key={foreign}", {}),
+        (f"/api/v1/doors/nobody?key={secret}", {}),
+    ):
+        refused = call(lines, b"A2 x", path, **headers)
+        assert refused.status_code == 401, path
+    assert rows(lines, Intake) == []
+
+
+def test_it_signs_with_its_secret_while_the_old_one_still_counts(lines: Cast) -> None:
+    settings = lines.services.settings
+    with lines.services.database.write() as session:
+        source = session.exec(select(Source).where(Source.code == "gs-110")).one()
+        old = keys.add(session, settings, source, SecretUse.IN, by="721")
+        new = keys.add(session, settings, source, SecretUse.IN, by="721")
+    for number, (secret, status) in enumerate(((old, 202), (new, 202), (keys.new_secret(), 401))):
+        sent_s, body = int(clock.now().timestamp()), f"S{number} 困人".encode()
+        signed = webhook_signature.signature(secret, "m1", sent_s, body)
+        headers = {"webhook-id": "m1", "webhook-timestamp": str(sent_s)}
+        answered = call(lines, body, **headers, **{"webhook-signature": signed})
+        assert answered.status_code == status
+    clock.forward(hours=25)
+    with lines.services.database.read() as session:
+        source = session.exec(select(Source).where(Source.code == "gs-110")).one()
+        assert keys.read(settings, keys.valid(session, source, SecretUse.IN)) == [new]
+
+
+def test_what_is_refused_is_kept_for_a_person(lines: Cast) -> None:
+    proof = {"Authorization": f"Bearer {token(lines)}"}
+    assert call(lines, b"bad \x01 line", **proof).status_code == 422
+    assert call(lines, b"A1 x", **proof).status_code == 202
+    assert call(lines, b"A1 y", **proof).status_code == 409
+    refused = rows(lines, SourceRefusal)
+    assert [row.code for row in refused] == ["invalid", "intake_conflict"]
+    assert refused[0].sample == "bad � line"
+    assert rows(lines, SourceState)[0].refused_today == 2
+
+
+def test_a_word_that_its_map_does_not_know_is_counted(lines: Cast) -> None:
+    proof = {"Authorization": f"Bearer {token(lines)}"}
+    for ref in ("B1", "B2"):
+        assert call(lines, f"{ref} 盗窃".encode(), **proof).status_code == 202
+    assert [(row.word, row.times) for row in rows(lines, SourceWord)] == [("盗窃", 2)]
+
+
+def test_more_than_its_rate_is_refused_and_harms_no_other(lines: Cast) -> None:
+    proof = {"Authorization": f"Bearer {token(lines)}"}
+    body = "\n".join(f"F{number} 困人" for number in range(21)).encode()
+    refused = call(lines, body, **proof)
+    assert refused.status_code == 429
+    assert int(refused.headers["Retry-After"]) > 0
+    assert rows(lines, Intake) == []
+
+
+def test_the_protocol_s_own_answer_goes_back(lines: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    fates: list[Fate] = []
+    own = Adapter(
+        read,
+        answer=lambda given: fates.extend(given) or WireReply(b"[]", "application/json", 200),
+        greet=lambda telegram, secrets: WireReply(telegram.query["msg"].encode(), "text/plain"),
+    )
+    monkeypatch.setattr(door, "adapter", lambda name: own)
+    answered = call(lines, b"ping\nA1 x", f"{PATH}?key={token(lines)}")
+    assert (answered.status_code, answered.data) == (200, b"[]")
+    assert [fate.intake_id is not None for fate in fates] == [False, True]
+    assert lines.nobody().call("GET", f"{PATH}?msg=hello").data == b"hello"
+
+
+def test_only_the_newest_refusals_are_kept(lines: Cast) -> None:
+    from patrol.intake import door as stage
+
+    with lines.services.database.write() as session:
+        for number in range(stage.MOST_REFUSALS + 5):
+            stage.note_refusal(session, 1, code="invalid", words=str(number), sample="")
+    with lines.services.database.read() as session:
+        kept = session.exec(select(SourceRefusal.words).order_by(col(SourceRefusal.id))).all()
+    assert len(kept) == stage.MOST_REFUSALS
+    assert kept[-1] == str(stage.MOST_REFUSALS + 4)
+
+
+def test_json_is_not_needed(lines: Cast) -> None:
+    assert json.loads(call(lines, b"ping", f"{PATH}?key={token(lines)}").data)["heard"] == 1
