@@ -14,7 +14,12 @@ from typing import Any, Protocol
 
 from patrol.intake.heard import AdapterSettings, Telegram, Utterance
 
-NAMES: tuple[str, ...] = ("cloudevents",)
+NAMES: tuple[str, ...] = (
+    "cloudevents",
+    "gb26875",
+    "hj212",
+    "mqtt",
+)
 """Each is a module of this folder. `intake`, our own record, is none: its call takes it whole."""
 
 
@@ -79,6 +84,7 @@ class Adapter:
     example: bytes = b""
     """A minimal telegram, shown to the vendor and run by the tests."""
     example_headers: Mapping[str, str] = field(default_factory=dict)
+    example_topic: str = ""
     to_confirm: bool = False
     """True while nobody has tried it against the real system (对接待确认)."""
 
