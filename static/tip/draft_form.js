@@ -35,7 +35,7 @@ export async function offerDraft(form) {
   });
   const place = offerPlace({ changed: keepForm });
   if (draft?.photos.length) shots.restore(draft.photos);
-  if (draft && field("lat").value) place.restore();
+  if (field("lat").value) place.restore();
   else if (shots.has()) place.locate(); // for a photo that was chosen before this script ran
   for (const id of ["photo", "gallery"]) field(id).addEventListener("change", () => place.locate());
   form.addEventListener("input", keepForm);

@@ -32,12 +32,14 @@ function showNoPosition() {
   part("located").textContent = t("tip.unlocated");
 }
 
-/** Shows the position of a restored draft: it belongs to the photo. */
+/** Shows a position that the form already holds: a restored draft's, which belongs to its photo, or a label's. */
 function restore() {
-  foundAt = performance.now();
+  foundAt = field("at").value ? Number.POSITIVE_INFINITY : performance.now();
   field("place").required = false;
   part("locate").classList.add("located");
-  part("located").textContent = t("tip.located", { m: field("accuracy").value });
+  part("located").textContent = field("at").value
+    ? t("tip.at_label")
+    : t("tip.located", { m: field("accuracy").value });
 }
 
 function locate() {

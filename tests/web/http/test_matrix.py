@@ -119,6 +119,8 @@ ROUTES = {
     "POST /api/v1/admin/places": ADMINS,
     "PATCH /api/v1/admin/places/<int:place_id>": ADMINS,
     "DELETE /api/v1/admin/places/<int:place_id>": ADMINS,
+    "POST /api/v1/admin/place-labels": ADMINS,
+    "GET /admin/place-labels": PUBLIC,
     "GET /api/v1/admin/place-table/template": CHIEFS,
     "POST /api/v1/admin/place-table/preview": ADMINS,
     "PUT /api/v1/admin/place-table": ADMINS,
