@@ -30,7 +30,11 @@ export async function offerDraft(form) {
     showUnkept();
   };
   const shots = offerPhotos({
-    changed: (photos) => void keepPhotos(photos).then(keepForm),
+    changed: (photos) => {
+      /** @type {HTMLInputElement} */ for (const chip of form.querySelectorAll("input[name=chip]"))
+        chip.required = photos.length === 0;
+      void keepPhotos(photos).then(keepForm);
+    },
     unreadable: () => complain(t("tip.photo_unreadable")),
   });
   const place = offerPlace({ changed: keepForm });

@@ -1,9 +1,12 @@
 // @ts-check
 import { t } from "../lib/i18n.js";
 import { field, part } from "./page_elements.js";
+import { offerMap } from "./place_map.js";
 
 const OPTIONS = { enableHighAccuracy: true, timeout: 12_000, maximumAge: 15_000 };
 const STALE_MS = 60_000;
+/** How exact a finger on the map is. A judgement, not a measurement. */
+const CHOSEN_M = "15";
 let foundAt = Number.NEGATIVE_INFINITY;
 /** Called after the position was written into the form, or cleared. */
 let changed = () => {};
@@ -42,14 +45,34 @@ function restore() {
     : t("tip.located", { m: field("accuracy").value });
 }
 
+/** Without a network nobody can say the place of a label: the tip takes its code along. */
+function readLabel() {
+  const code = new URLSearchParams(location.search).get("at") ?? "";
+  if (!/^\w{8}$/.test(code) || field("lat").value || navigator.onLine) return;
+  field("at").value = code;
+  foundAt = Number.POSITIVE_INFINITY;
+  field("place").required = false;
+  part("located").textContent = t("tip.at_label");
+}
+
 function locate() {
   part("located").textContent = t("tip.locating");
   navigator.geolocation.getCurrentPosition(showPosition, showNoPosition, OPTIONS);
 }
 
+/** Takes the place that a person has chosen by hand; no later fix changes it. @param {{lat: number, lon: number}} spot */
+function choose({ lat, lon }) {
+  foundAt = Number.POSITIVE_INFINITY;
+  field("at").value = "";
+  fill(lat.toFixed(6), lon.toFixed(6), CHOSEN_M);
+  part("located").textContent = t("tip.chosen");
+}
+
 /** Asks for the position at the first photo or by the button; without a press only if it is permitted already. @param {{changed: () => void}} listener */
 export function offerPlace(listener) {
   changed = listener.changed;
+  offerMap(choose);
+  readLabel();
   if (!navigator.geolocation || !isSecureContext) return { locate: () => {}, restore };
   const button = part("locate");
   button.hidden = false;

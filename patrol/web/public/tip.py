@@ -6,6 +6,7 @@ The pages work without JavaScript.
 import math
 import secrets
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import (
@@ -42,6 +43,10 @@ from patrol.web.public import strangers_photos, tip_share
 blueprint = Blueprint("tip", __name__)
 
 MOST_PHOTOS = 6
+UNNAMED = "other"
+"""The chip of a photo without a chip."""
+OLDEST = timedelta(days=7)
+"""A tip may have waited so long for a network; an older time is a wrong clock."""
 NEAR_A_LABEL_M = "20"
 """Metres within which a person at a label sees things. A judgement, not a measurement."""
 MOST_BODY = 40 * 1024 * 1024
@@ -142,10 +147,10 @@ def _stored() -> str:
     form = request.form
     if form.get("website"):  # a field that people do not see: only a program fills it in
         raise Problem(422, "invalid", words={"fields": "website"})
-    chip = services().office.chips.get(form.get("chip", ""))
+    chip = _chip()
     if chip is None:
         raise Problem(422, "choose_chip")
-    position, place = _position(), words("place", 200)
+    position, place = _where()
     if position is None and not place:
         raise Problem(422, "where_is_it")
     cid = _cid()
@@ -166,6 +171,22 @@ def _stored() -> str:
     return token
 
 
+def _chip() -> Chip | None:
+    """Return the chosen chip; a photo without one is something else, for the desk to say."""
+    chips, chosen = services().office.chips, request.form.get("chip", "")
+    has_photo = any(part for part in request.files.getlist("photo"))
+    return chips.get(chosen or (UNNAMED if has_photo else ""))
+
+
+def _where() -> tuple[dict[str, Any] | None, str]:
+    """Return the position and the words for the place; without both, those of the form's label."""
+    position, place = _position(request.form), words("place", 200)
+    if position is None and not place:
+        said = _at_label(request.form.get("at", ""))
+        return _position(said), said.get("place", "")
+    return position, place
+
+
 def _is_kept(token: str) -> bool:
     with services().database.read() as session:
         return session.get(Tip, sign_in.hashed(token)) is not None
@@ -176,8 +197,8 @@ def _token(cid: str) -> str:
     return sign_in.hashed(f"{services().settings.secret_key}:tip:{cid}")[:32]
 
 
-def _position() -> dict[str, Any] | None:
-    lat, lon, accuracy = (_number(name) for name in ("lat", "lon", "accuracy_m"))
+def _position(fields: Mapping[str, str]) -> dict[str, Any] | None:
+    lat, lon, accuracy = (_number(fields.get(name, "")) for name in ("lat", "lon", "accuracy_m"))
     # A position outside the country is as none (see `intake/place.py`): the words must say where.
     if lat is None or lon is None or not country.holds(lat, lon):
         return None
@@ -189,8 +210,7 @@ def words(name: str, longest: int) -> str:
     return json_text.storable(request.form.get(name, "")).strip()[:longest]
 
 
-def _number(name: str) -> float | None:
-    text = request.form.get(name, "")
+def _number(text: str) -> float | None:
     try:
         value = float(text)
     except ValueError:
@@ -214,7 +234,7 @@ def _record(
         severity=chip.severity,
         title=chip.name["zh-CN"],
         description=words("text", 2000),
-        occurred_at=clock.now(),
+        occurred_at=_made_at(),
         place=place,
         position=position,
         photos=[photo.sha256 for photo in taken],
@@ -223,6 +243,17 @@ def _record(
     )
     accept.check(record)
     return record
+
+
+def _made_at() -> datetime:
+    """Return when the tip was written, which may be long before it was sent; never the future."""
+    now = clock.now()
+    try:
+        made_at = datetime.fromisoformat(request.form.get("made_at", ""))
+    except ValueError:
+        return now
+    is_likely = made_at.tzinfo is not None and now - OLDEST <= made_at <= now
+    return made_at if is_likely else now
 
 
 def _keep(
