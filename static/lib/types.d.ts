@@ -102,6 +102,7 @@ export type AlarmBody = {
   area?: string;
   area_id?: number;
   waiting?: number;
+  photos?: string[];
 };
 
 /** The user who settled the alarm, now or before; null for an SOS that stands. */

@@ -31,8 +31,9 @@ export async function offerDraft(form) {
   };
   const shots = offerPhotos({
     changed: (photos) => {
-      /** @type {HTMLInputElement} */ for (const chip of form.querySelectorAll("input[name=chip]"))
-        chip.required = photos.length === 0;
+      /** @type {NodeListOf<HTMLInputElement>} */
+      const chips = form.querySelectorAll("input[name=chip]");
+      for (const chip of chips) chip.required = photos.length === 0;
       void keepPhotos(photos).then(keepForm);
     },
     unreadable: () => complain(t("tip.photo_unreadable")),

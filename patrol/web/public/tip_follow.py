@@ -1,19 +1,30 @@
 """The status page of a tip: what became of it, "solved?", and what its author adds afterwards."""
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+)
 from werkzeug.wrappers import Response as Redirect
 
 from patrol import closure, incident
 from patrol.i18n import t
 from patrol.intake import accept
-from patrol.models import Intake, Severity
+from patrol.models import Intake, Severity, SystemActor
 from patrol.queries import tip as tip_query
-from patrol.web.http import limit
+from patrol.web.http import limit, turns
+from patrol.web.http.contract import at_most
 from patrol.web.http.gate import PUBLIC, allow, services
+from patrol.web.http.lane import lanes
 from patrol.web.http.network import network_of
 from patrol.web.http.problem import Problem
-from patrol.web.public import tip_share
-from patrol.web.public.tip import words
+from patrol.web.phone import photos
+from patrol.web.public import strangers_photos, tip_share
+from patrol.web.public.tip import MOST_BODY, words
 
 blueprint = Blueprint("tip_follow", __name__)
 
@@ -38,6 +49,7 @@ def status(token: str) -> Response:
             steps=[name for name, _ in tip_query.STEPS],
             is_grave=now.intake.severity <= Severity.CRITICAL,
             asks_solved=now.asks_solved,
+            will_ask=now.will_ask,
             solved=now.tip.solved,
             photos=now.photos,
             left_out=now.tip.photos_left_out,
@@ -58,22 +70,40 @@ def _must_leave(intake: Intake) -> bool:
 
 @blueprint.post("/tip/<token>/answer")
 @allow(PUBLIC)
+@at_most(MOST_BODY)
 def answer(token: str) -> Redirect:
     """Record whether the matter is solved; a "no" goes to the desk and reopens nothing.
 
-    Raises: Problem 422, NotFound.
+    A "no" may have a photo. Raises: Problem 422, NotFound, PhotoRefused.
     """
     solved = request.form.get("solved")
     if solved not in ("yes", "no"):
         raise Problem(422, "invalid", words={"fields": "solved"})
     tip_share.take_answer(token)
-    with services().database.write() as session:
+    taken = _photo_of(token) if solved == "no" else []
+    names = [photo.sha256 for photo in taken]
+    with lanes(current_app).tips.turn(), services().database.write() as session:
         tip, intake = tip_query.find(session, token)
         case = incident.living_of(session, intake.incident_id)
         if case is not None:
-            office = services().office
-            closure.answer_tip(session, office, tip, intake, case, is_solved=solved == "yes")
+            photos.keep(session, taken, area_id=case.area_id, by=SystemActor.TIP, owner=None)
+            yes = solved == "yes"
+            office, photo = services().office, next(iter(names), None)
+            closure.answer_tip(session, office, tip, intake, case, is_solved=yes, photo=photo)
     return redirect(f"/tip/{token}", 303)
+
+
+def _photo_of(token: str) -> list[photos.Taken]:
+    """Store the photo of an answer that we asked for; nothing when there is no room for it.
+
+    Raises: NotFound, PhotoRefused, DecodersBusy, StorageFull.
+    """
+    with services().database.read() as session:
+        is_asked = tip_query.read(session, services().office, token).asks_solved
+    if not is_asked:
+        return []
+    turns.give_back()  # a photo's decoder takes long
+    return strangers_photos.take(1, lanes(current_app).tips)[0]
 
 
 @blueprint.post("/tip/<token>/details")
