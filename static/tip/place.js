@@ -24,6 +24,7 @@ function fill(lat, lon, accuracy_m) {
 /** @param {GeolocationPosition} fix */
 function showPosition({ coords }) {
   foundAt = performance.now();
+  field("at").value = "";
   const accuracy_m = Math.max(1, Math.round(coords.accuracy));
   fill(coords.latitude.toFixed(6), coords.longitude.toFixed(6), String(accuracy_m));
   part("located").textContent = t("tip.located", { m: accuracy_m });
@@ -45,10 +46,10 @@ function restore() {
     : t("tip.located", { m: field("accuracy").value });
 }
 
-/** Without a network nobody can say the place of a label: the tip takes its code along. */
+/** A page that was kept knows no label: the tip takes the code along, and the server reads it. */
 function readLabel() {
   const code = new URLSearchParams(location.search).get("at") ?? "";
-  if (!/^\w{8}$/.test(code) || field("lat").value || navigator.onLine) return;
+  if (!/^\w{8}$/.test(code) || part("tip").dataset.asked === code) return;
   field("at").value = code;
   foundAt = Number.POSITIVE_INFINITY;
   field("place").required = false;
@@ -79,7 +80,7 @@ export function offerPlace(listener) {
   button.addEventListener("click", locate);
   navigator.permissions
     ?.query({ name: "geolocation" })
-    .then(({ state }) => state === "granted" && !field("lat").value && locate())
+    .then(({ state }) => state === "granted" && !field("lat").value && !field("at").value && locate())
     .catch(() => {});
   return { locate: () => performance.now() - foundAt > STALE_MS && locate(), restore };
 }
