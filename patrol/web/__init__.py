@@ -17,7 +17,6 @@ VIEWS = (
     "admin.boundaries",
     "admin.checklist",
     "admin.channels",
-    "admin.labels",
     "admin.members",
     "admin.office",
     "admin.pages",
@@ -65,7 +64,6 @@ VIEWS = (
     "public.passwords",
     "public.session",
     "public.tip",
-    "public.tip_follow",
 )
 
 

@@ -16,9 +16,11 @@ from patrol.intake.heard import AdapterSettings, Telegram, Utterance
 
 NAMES: tuple[str, ...] = (
     "cloudevents",
-    "gb26875",
-    "hj212",
-    "mqtt",
+    "enterprise",
+    "estate",
+    "fields",
+    "police110",
+    "transfer",
 )
 """Each is a module of this folder. `intake`, our own record, is none: its call takes it whole."""
 
@@ -72,6 +74,10 @@ class Adapter:
     kinds: tuple[str, ...] = ()
     """The `source` names of `intake/1` that fit it; the first is proposed for a new source."""
     proofs: tuple[ProofWay, ...] = (ProofWay.TOKEN,)
+    bind: "Callable[[AdapterSettings], Adapter] | None" = None
+    """Returns the protocol as one source speaks it, when its settings describe its signature."""
+    needs_verification: bool = False
+    """Proposed for a new source: a person looks before anyone is sent."""
     is_genuine: Genuine | None = None
     greet: Callable[[Telegram, Sequence[str]], WireReply | None] | None = None
     """Answers a GET by which a platform tries the address; None refuses it."""
@@ -84,9 +90,12 @@ class Adapter:
     example: bytes = b""
     """A minimal telegram, shown to the vendor and run by the tests."""
     example_headers: Mapping[str, str] = field(default_factory=dict)
-    example_topic: str = ""
     to_confirm: bool = False
     """True while nobody has tried it against the real system (对接待确认)."""
+
+    def spoken_with(self, settings: AdapterSettings) -> "Adapter":
+        """Return the protocol as a source with these settings speaks it."""
+        return self.bind(settings) if self.bind is not None else self
 
 
 @cache

@@ -128,7 +128,7 @@ def _known(code: str) -> tuple[Source, Adapter, list[str]]:
         if source is None or source.disabled_at is not None:
             raise _refused_stranger()  # nobody learns which codes exist
         try:
-            protocol = adapter(source.adapter)
+            protocol = adapter(source.adapter).spoken_with(source.settings)
         except KeyError:
             raise Problem(404, "no_door") from None
         session.expunge(source)

@@ -1,0 +1,76 @@
+"""110 linkage: the police assign a matter, and tell what becomes of it with them.
+
+Nobody has published the interface: the names of the fields are data, to be confirmed with them.
+"""
+
+from typing import Any
+
+from patrol.intake import field_map
+from patrol.intake.adapters import Adapter
+from patrol.intake.heard import AdapterSettings, Telegram, Utterance
+
+MAP: dict[str, Any] = {
+    "fields": {
+        "ref": "alarmNo",
+        "seq": {"from": ["updateSeq", "updateTime"]},
+        "kind": {
+            "from": ["action", "alarmState"],
+            "values": {
+                **{"0": "new", "assign": "new"},
+                **{"1": "update", "sign": "update", "2": "update", "arrive": "update"},
+                **{"3": "update", "feedback": "update"},
+                **{"4": "clear", "end": "clear", "5": "cancel", "return": "cancel"},
+            },
+            "otherwise": "update",
+        },
+        "occurred_at": {"from": "alarmTime", "time": "%Y-%m-%d %H:%M:%S"},
+        "word": {"from": ["alarmSituationCategory", "alarmSituationType"], "join": "/"},
+        "title": {"from": ["alarmSituationType", "alarmSituationCategory", "alarmComment"]},
+        "description": {
+            "from": ["alarmComment", "feedback", "finalFeedback", "returnReason"],
+            "join": "\n",
+        },
+        "severity": {
+            "from": "alarmLevel",
+            "values": {
+                **{"1": 1, "2": 2, "3": 3, "4": 4},
+                **{"一级": 1, "二级": 2, "三级": 3, "四级": 4},
+            },
+        },
+        "certainty": {"value": "likely"},
+        "address": "alarmSituationAddress",
+        "lat": "latitude",
+        "lon": "longitude",
+        "reporter.kind": {"value": "resident"},
+        "reporter.name": "alarmPersonName",
+        "reporter.phone": "alarmPersonPhone",
+        "reporter.hide_from_field": {"value": True},
+    }
+}
+
+
+def read(telegram: Telegram, settings: AdapterSettings) -> list[Utterance]:
+    """Return the matter, its change or its end. Raises: Invalid."""
+    return field_map.read(telegram, field_map.merged(MAP, settings))
+
+
+ADAPTER = Adapter(
+    read=read,
+    kinds=("police110",),
+    settings=field_map.SETTINGS,
+    to_confirm=True,
+    example="""{
+  "alarmNo": "3301051126112200931",
+  "action": "assign",
+  "updateSeq": 1,
+  "alarmTime": "2026-11-22 14:05:12",
+  "alarmLevel": "2",
+  "alarmSituationCategory": "群众求助",
+  "alarmSituationType": "电梯困人",
+  "alarmComment": "一名老人困于轿厢",
+  "alarmSituationAddress": "大关苑东五苑3幢2单元",
+  "longitude": "120.15137",
+  "latitude": "30.30746",
+  "alarmPersonPhone": "13800000000"
+}""".encode(),
+)
