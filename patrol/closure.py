@@ -1,11 +1,13 @@
 """核查、办结: close a case, send it back, reopen it, cancel it, transfer it or merge it."""
 
+from datetime import timedelta
 from typing import Any
 
 from sqlmodel import Session, col, select, update
 
 from patrol import alarm, clock, dispatch, feed, incident, status
 from patrol.dispatch import seat
+from patrol.evidence import rights
 from patrol.models import (
     AlarmKind,
     Assignment,
@@ -27,6 +29,9 @@ NOTED = {
     IncidentStatus.TRANSFERRED: FeedKind.INCIDENT_TRANSFERRED,
 }
 """The statuses that `put_aside` sets, each with the act that it notes."""
+
+ASKED_AFTER = timedelta(minutes=10)
+"""A tip's author is asked "solved?" so long after the closure: it shows whether it lasts."""
 
 
 def accept(
@@ -190,7 +195,17 @@ def unmerge(session: Session, case: Incident, *, by: str) -> None:
 
 
 def asks_solved(office: Office, tip: Tip, intake: Intake, case: Incident | None) -> bool:
-    """Return True when we ask a tip's author "solved?": the case is closed and was not critical.
+    """Return True when we ask a tip's author "solved?" now: some minutes after the closure."""
+    return (
+        case is not None
+        and case.closed_at is not None
+        and clock.now() >= case.closed_at + ASKED_AFTER
+        and will_ask_solved(office, tip, intake, case)
+    )
+
+
+def will_ask_solved(office: Office, tip: Tip, intake: Intake, case: Incident | None) -> bool:
+    """Return True when a tip's author is or will be asked: its case is closed and was not critical.
 
     The author is asked once, and only for a category that allows the question.
     """
@@ -212,15 +227,24 @@ def answer_tip(
     case: Incident,
     *,
     is_solved: bool,
+    photo: str | None = None,
 ) -> None:
-    """Record the author's answer if we asked for it; a "no" raises an alarm at the desk."""
+    """Record the author's answer if we asked for it; a "no" raises an alarm at the desk (待复核).
+
+    `photo` is a stored photo that shows why not; the desk and a crew of the case may see it.
+    """
     if not asks_solved(office, tip, intake, case):
         return
     tip.solved, tip.answered_at = is_solved, clock.now()
     session.add(tip)
-    if not is_solved:
-        by = SystemActor.TIP
-        alarm.raise_(session, AlarmKind.TIP_UNSOLVED, intake.id, by=by, incident=case)
+    if is_solved:
+        return
+    body: dict[str, Any] = {"photos": [photo]} if photo else {}
+    if photo:
+        tip.answer_photo = photo
+        rights.name(session, [photo], None, linkable=[photo], incident_id=case.id)
+    by = SystemActor.TIP
+    alarm.raise_(session, AlarmKind.TIP_UNSOLVED, intake.id, by=by, incident=case, **body)
 
 
 def _record(session: Session, case: Incident, *, by: str, **verdict: Any) -> None:

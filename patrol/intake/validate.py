@@ -109,13 +109,23 @@ def time_of(text: str) -> datetime | None:
 
     "t" and "z" in lower case, a space for the "T" and a leap second are allowed.
     """
+    moment = _sane_moment(text)
+    if moment is None:
+        return None
+    return moment if moment <= max(clock.now(), clock.wall()) + FUTURE else None
+
+
+def is_time(text: str) -> bool:
+    """Return True for a time of RFC 3339 from 1970 to 2200, wherever the clock stands."""
+    return _sane_moment(text) is not None
+
+
+def _sane_moment(text: str) -> datetime | None:
     try:
         moment = clock.parse(text) if _RFC_3339.fullmatch(text) else None
     except (ValueError, OverflowError):
         return None
-    if moment is None or not clock.is_sane(moment):
-        return None
-    return moment if moment <= max(clock.now(), clock.wall()) + FUTURE else None
+    return moment if moment is not None and clock.is_sane(moment) else None
 
 
 def _oversized(record: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -88,6 +88,8 @@ class AlarmBody(TypedDict, total=False):
     area_id: int
     waiting: int
     """Alarms that nobody sees."""
+    photos: list[str]
+    """The photo of a tip's author who says that it is not solved."""
 
 
 class AlarmState(TypedDict):

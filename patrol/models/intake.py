@@ -115,3 +115,5 @@ class Tip(SQLModel, table=True):
     answered_at: datetime | None = maybe_moment()
     photos_left_out: int = 0
     """Photos that were not kept, because their share of the day or the disk was used up."""
+    answer_photo: str | None = Field(default=None, max_length=64)
+    """The photo that came with the answer "not solved"."""

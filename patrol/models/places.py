@@ -41,6 +41,7 @@ class PlaceKind(StrEnum):
     JUNCTION = "junction"
     PARK = "park"
     CHARGING = "charging"
+    LAMP_POST = "lamp_post"
     OTHER = "other"
 
 
@@ -102,3 +103,5 @@ class Place(SQLModel, table=True):
     contacts: str = Field(default="", max_length=200, sa_column_kwargs={"server_default": ""})
     """Names and numbers of people who open doors. Each read goes to the audit."""
     hazards: str = Field(default="", max_length=300, sa_column_kwargs={"server_default": ""})
+    code: str | None = Field(default=None, unique=True, max_length=8)
+    """The code of its printed label, which opens a tip with this place; None without a label."""

@@ -29,6 +29,8 @@ class TipStatus:
     case: Incident | None
     step: str
     asks_solved: bool
+    will_ask: bool
+    """True when "solved?" is asked now or some minutes later."""
     photos: int
     """The number of its photos that are kept."""
 
@@ -51,8 +53,15 @@ def read(session: Session, office: Office, token: str) -> TipStatus:
     """
     tip, intake = find(session, token)
     case = incident.living_of(session, intake.incident_id)
-    asks_solved = closure.asks_solved(office, tip, intake, case)
-    return TipStatus(tip, intake, case, _step(intake, case), asks_solved, _kept(session, intake))
+    return TipStatus(
+        tip,
+        intake,
+        case,
+        _step(intake, case),
+        asks_solved=closure.asks_solved(office, tip, intake, case),
+        will_ask=closure.will_ask_solved(office, tip, intake, case),
+        photos=_kept(session, intake),
+    )
 
 
 def _step(intake: Intake, case: Incident | None) -> str:

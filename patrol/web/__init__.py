@@ -17,6 +17,7 @@ VIEWS = (
     "admin.boundaries",
     "admin.checklist",
     "admin.channels",
+    "admin.labels",
     "admin.members",
     "admin.office",
     "admin.pages",
@@ -64,6 +65,7 @@ VIEWS = (
     "public.passwords",
     "public.session",
     "public.tip",
+    "public.tip_follow",
 )
 
 

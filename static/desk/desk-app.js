@@ -8,6 +8,7 @@ import { detailPanel } from "./detail_panel.js";
 import { keepsHalfTyped, perform } from "./key_actions.js";
 import { Keys, ON_PEOPLE } from "./keys.js";
 import { LightDomElement } from "./parts/light_dom_element.js";
+import { sentForm } from "./parts/send_key.js";
 import { desk } from "./state/store.js";
 import "./desk-header.js";
 import "./desk-banner.js";
@@ -66,6 +67,7 @@ export class DeskApp extends LightDomElement {
 
   /** @param {KeyboardEvent} event */
   pressed(event) {
+    if (sentForm(event)) return;
     const dialog = Boolean(document.querySelector("dialog[open]"));
     const stroke = this.keys.read(event, { dialog });
     if (!stroke || !desk.isReady) return;

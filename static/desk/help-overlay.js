@@ -20,6 +20,7 @@ const KEYS = [
   ["E F P", "desk.help.tell"],
   ["A H T", "desk.help.case"],
   ["G W B Q Y", "desk.help.case_more"],
+  ["I L", "desk.help.write"],
   ["Ctrl+Enter", "desk.help.send"],
   ["/", "desk.help.search"],
   ["Esc", "desk.help.escape"],

@@ -93,6 +93,13 @@ const tell = (agency) => () => {
   if (incident) desk.set({ dialog: { kind: "form", form: "notify", incident, agency } });
 };
 
+/** Puts the cursor where words to the crew or a note are written. @param {string} selector */
+const write = (selector) => () => {
+  const field = part(`${selector} input`);
+  if (field) field.focus();
+  else toast(t("desk.nowhere_to_write"), { kind: "info", seconds: 3 });
+};
+
 function openIntake() {
   part("intake-card")?.open();
 }
@@ -126,6 +133,8 @@ const ACTIONS = {
   reopen: caseAct("B"),
   cancel: caseAct("Q"),
   preserve: caseAct("Y"),
+  note: write("note-box"),
+  message: write("crew-messages"),
   tell_120: tell("120"),
   tell_119: tell("119"),
   tell_110: tell("110"),

@@ -28,6 +28,8 @@ const ACTION_OF_KEY = {
   b: "reopen",
   q: "cancel",
   y: "preserve",
+  i: "note",
+  l: "message",
   e: "tell_120",
   f: "tell_119",
   p: "tell_110",

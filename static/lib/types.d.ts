@@ -102,6 +102,7 @@ export type AlarmBody = {
   area?: string;
   area_id?: number;
   waiting?: number;
+  photos?: string[];
 };
 
 /** The user who settled the alarm, now or before; null for an SOS that stands. */
@@ -1408,6 +1409,16 @@ export type JobState = {
 /** The reason why this machine cannot read the kept credentials. */
 export type KeyFault = "no_key" | "other_key" | "damaged";
 
+/** The places whose labels are to be printed. */
+export type LabelsIn = {
+  place_ids: number[];
+};
+
+/** The page with the labels. */
+export type LabelsOut = {
+  page: string;
+};
+
 /** Always true: to change the lead, make another member the lead. */
 export type LeadIn = {
   is_lead: boolean;
@@ -2034,7 +2045,7 @@ export type PlaceIn = {
 };
 
 /** The kinds of places that an administrator may choose. Old rows may have other words. */
-export type PlaceKind = "aed" | "lifebuoy" | "hydrant" | "fire_post" | "estate" | "building" | "shop" | "market" | "school" | "hospital" | "office" | "metro" | "bridge" | "junction" | "park" | "charging" | "other";
+export type PlaceKind = "aed" | "lifebuoy" | "hydrant" | "fire_post" | "estate" | "building" | "shop" | "market" | "school" | "hospital" | "office" | "metro" | "bridge" | "junction" | "park" | "charging" | "lamp_post" | "other";
 
 /** A line that adds a place, or changes the named fields of one. */
 export type PlaceLineOut = {

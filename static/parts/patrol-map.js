@@ -14,7 +14,8 @@ const LOOK_AGAIN_MS = 15_000;
  * The map of the street. Properties: `incidents` (State[]), `members` (Member[]), `selected` (incident
  * id or call sign), `picking`, `picked` and `me` ({lat, lon}), `sos` ({id, lat, lon}: a new one moves to the middle), `route` ([lon, lat][]), `areas` (outlines), `compact`
  * (no legend; frames what it shows). Events: `pick` {lat, lon}, `select-incident` {id},
- * `select-member` {call_sign}. Methods: `fit()`, `show({lat, lon})`.
+ * `select-member` {call_sign}, `moved` {lat, lon}: a person has dragged, to this middle. Methods: `fit()`,
+ * `show({lat, lon})`, `centre({lat, lon})`; `start` is where the map begins.
  */
 export class PatrolMap extends LitElement {
   static properties = {
@@ -52,6 +53,8 @@ export class PatrolMap extends LitElement {
     this.resizes = new ResizeObserver(() => this.becameSeen());
     this.isOpening = false;
     this.trouble = "";
+    /** @type {Spot | null} */
+    this.start = null;
     this.restyle = () => {
       for (const drawn of [this.drawn, this.coming]) drawn?.restyle();
     };
@@ -93,6 +96,10 @@ export class PatrolMap extends LitElement {
     pick: (lat, lon) => this.emit("pick", { lat, lon }),
     incident: (id) => this.emit("select-incident", { id }),
     member: (call_sign) => this.emit("select-member", { call_sign }),
+    moved: (lat, lon) => {
+      this.start = { lat, lon };
+      this.emit("moved", { lat, lon });
+    },
   };
 
   /** @param {string} name @param {object} detail */
@@ -118,6 +125,12 @@ export class PatrolMap extends LitElement {
   /** @param {{lat: number | null, lon: number | null}} spot */
   show({ lat, lon }) {
     if (lat !== null && lon !== null) this.drawn?.show([lon, lat]);
+  }
+
+  /** @param {Spot} spot */
+  centre(spot) {
+    this.start = spot;
+    for (const drawn of [this.drawn, this.coming]) drawn?.centre([spot.lon, spot.lat]);
   }
 
   /** Fits the whole area, or all shown places when compact. */

@@ -17,7 +17,7 @@ const FORM = "drafts";
 const PHOTOS = "draft-photos";
 /** These belong to the page and not to the words of a person. */
 const OWN = ["photo", "cid", "csrf", "website"];
-const PLACE = ["lat", "lon", "accuracy_m"];
+const PLACE = ["lat", "lon", "accuracy_m", "at"];
 const lockOf = (/** @type {string} */ cid) => `tip-draft-${cid}`;
 const { keeper } = outbox;
 
@@ -101,7 +101,7 @@ export function fillIn(form, { cid, fields }) {
   const now = new Map(written(form));
   const isLocated = now.has("lat");
   for (const [name, value] of fields) {
-    if (now.has(name) || (isLocated && ["lon", "accuracy_m"].includes(name))) continue;
+    if (now.has(name) || (isLocated && PLACE.includes(name))) continue;
     const input = form.elements.namedItem(name);
     if (input && "value" in input) input.value = value;
   }

@@ -30,12 +30,17 @@ export async function offerDraft(form) {
     showUnkept();
   };
   const shots = offerPhotos({
-    changed: (photos) => void keepPhotos(photos).then(keepForm),
+    changed: (photos) => {
+      /** @type {NodeListOf<HTMLInputElement>} */
+      const chips = form.querySelectorAll("input[name=chip]");
+      for (const chip of chips) chip.required = photos.length === 0;
+      void keepPhotos(photos).then(keepForm);
+    },
     unreadable: () => complain(t("tip.photo_unreadable")),
   });
   const place = offerPlace({ changed: keepForm });
   if (draft?.photos.length) shots.restore(draft.photos);
-  if (draft && field("lat").value) place.restore();
+  if (field("lat").value) place.restore();
   else if (shots.has()) place.locate(); // for a photo that was chosen before this script ran
   for (const id of ["photo", "gallery"]) field(id).addEventListener("change", () => place.locate());
   form.addEventListener("input", keepForm);

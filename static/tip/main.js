@@ -5,8 +5,8 @@ import { chooseLanguage, lang, load } from "../lib/i18n.js";
 import { complain } from "./complaint.js";
 import { offerDraft, showUnkept } from "./draft_form.js";
 import { listMyTips, rememberTip } from "./my_tips.js";
-import { part } from "./page_elements.js";
-import { offerSending } from "./send.js";
+import { field, part } from "./page_elements.js";
+import { newCid, offerSending } from "./send.js";
 import { outbox, startOutbox, tipOf } from "./tip_outbox.js";
 import { showUnsent } from "./unsent_list.js";
 
@@ -17,6 +17,8 @@ language.hidden = false;
 language.addEventListener("click", () => chooseLanguage(lang === "en" ? "zh-CN" : "en"));
 
 const form = /** @type {HTMLFormElement} */ (part("tip"));
+// The page may come from the worker's store, which gives the same id each time.
+field("cid").value = newCid();
 offerSending(form, await offerDraft(form));
 listMyTips();
 for (const show of [showUnkept, showUnsent]) outbox.addEventListener("storage", show);
@@ -28,3 +30,4 @@ outbox.addEventListener("sent", (event) => {
   listMyTips();
 });
 await startOutbox();
+navigator.serviceWorker?.register("/tip_worker.js", { scope: "/tip" }).catch(() => {});

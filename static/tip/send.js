@@ -18,11 +18,12 @@ function gather(form, photos) {
   const chosen = form.querySelector("input[name=chip]:checked");
   const title =
     chosen?.nextElementSibling?.textContent?.trim() || field("place").value || t("tip.title");
+  fields.push(["made_at", new Date().toISOString()]);
   return { fields, photos, what: title };
 }
 
 /** A new client id for the next tip, since the page's own is used. */
-const newCid = () =>
+export const newCid = () =>
   [...crypto.getRandomValues(new Uint8Array(16))]
     .map((byte) => byte.toString(16).padStart(2, "0"))
     .join("");

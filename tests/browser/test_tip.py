@@ -161,3 +161,44 @@ def test_a_tip_without_a_network_goes_when_it_is_back(faces: Faces, product: Pro
     page.locator("#mine summary").click()
     page.locator("#mine a").first.click()
     expect(page.locator("h1#now")).to_have_text("收到了，指挥台马上看。")
+
+
+def test_a_label_scanned_without_a_network_is_two_taps_and_goes_later(
+    faces: Faces, product: Product
+) -> None:
+    (bridge,) = product.as_("703", "GET", "/api/v1/admin/places?kind=bridge")["places"]
+    body = {"place_ids": [bridge["id"]]}
+    labels = product.as_("703", "POST", "/api/v1/admin/place-labels", body)["page"]
+    admin = faces.desk("703")
+    admin.goto(labels)
+    code = admin.locator(".labels .code").inner_text()
+    shot(admin, "place-labels")
+    context = faces.phone_context()
+    page = context.new_page()
+    page.goto("/tip")
+    wait_until(page, "async () => Boolean((await navigator.serviceWorker.ready).active)")
+    context.set_offline(True)
+    page.goto(f"/tip?at={code}")
+    expect(page.locator("#located")).to_have_text("地点来自这块标签")
+    page.locator("#photo").set_input_files(PHOTO)
+    expect(page.locator("#shots img")).to_have_count(1)
+    page.locator("#send").click()
+    expect(page.locator("#unsent")).to_contain_text("有 1 条还没发出去")
+    page.close()
+    context.set_offline(False)
+    again = context.new_page()
+    again.goto("/tip")
+    expect(again.locator("#mine")).to_be_visible()
+    waiting = product.as_("701", "GET", "/api/v1/board")["intakes"]
+    (sent,) = [row for row in waiting if row["place"] == bridge["name"]]
+    assert (sent["category"], sent["lat"], len(sent["photos"])) == ("SV0103", bridge["lat"], 1)
+    again.locator("#on-map summary").click()
+    again.locator("#map-frame .map-holder > *").first.wait_for()
+    box = again.locator("#map-frame patrol-map").bounding_box()
+    assert box
+    again.mouse.move(box["x"] + 90, box["y"] + 90)
+    again.mouse.down()
+    again.mouse.move(box["x"] + 150, box["y"] + 130, steps=4)
+    again.mouse.up()
+    expect(again.locator("#located")).to_have_text("地点按图钉的位置")
+    shot(again, "tip-on-map")

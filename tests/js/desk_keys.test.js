@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { HOLD_MS, Keys, ON_PEOPLE } from "../../static/desk/keys.js";
 import { comboAct } from "../../static/desk/parts/combo_keys.js";
-import { isSendKey } from "../../static/desk/parts/send_key.js";
+import { isSendKey, sentForm } from "../../static/desk/parts/send_key.js";
 
 const BODY = { tagName: "BODY" };
 /** @param {string} key @param {Record<string, any>} [more] @returns {any} */
@@ -140,14 +140,27 @@ test("Enter acts on the bar of an SOS after a mouse has selected a row, and not 
 
 test("each act of the case has a key of its own, and 120, 119 and 110 too", () => {
   const { keys } = desk();
-  const actions = [..."ahtgwbqyefp"].map((key) => keys.read(press(key))?.action);
-  assert.deepEqual(actions, ["amend", "hold", "transfer", "merge", "link", "reopen", "cancel", "preserve", "tell_120", "tell_119", "tell_110"]);
+  const actions = [..."ahtgwbqyilefp"].map((key) => keys.read(press(key))?.action);
+  assert.deepEqual(actions, ["amend", "hold", "transfer", "merge", "link", "reopen", "cancel", "preserve", "note", "message", "tell_120", "tell_119", "tell_110"]);
 });
 
 test("Ctrl+Enter sends a form, and half-typed Chinese does not", () => {
   const enter = (/** @type {any} */ more) => isSendKey({ key: "Enter", ctrlKey: false, metaKey: false, isComposing: false, repeat: false, ...more });
   assert.deepEqual([enter({ ctrlKey: true }), enter({ metaKey: true })], [true, true]);
   assert.deepEqual([enter({}), enter({ ctrlKey: true, isComposing: true }), enter({ ctrlKey: true, repeat: true })], [false, false, false]);
+});
+
+test("Ctrl+Enter sends the form of every field at the desk, and no form that only closes", () => {
+  const sent = (/** @type {any} */ more, /** @type {string[]} */ asked = []) => {
+    let submits = 0;
+    const form = { requestSubmit: () => submits++ };
+    const target = { closest: (/** @type {string} */ selector) => (asked.push(selector), form) };
+    const event = { key: "Enter", ctrlKey: true, target, defaultPrevented: false, preventDefault() {}, ...more };
+    return [sentForm(event), submits, ...asked];
+  };
+  assert.deepEqual(sent({}), [true, 1, "form:not([method=dialog])"]);
+  assert.deepEqual([sent({ ctrlKey: false }), sent({ defaultPrevented: true })], [[false, 0], [false, 0]]);
+  assert.deepEqual(sent({ target: { closest: () => null } }), [false, 0]);
 });
 
 test("a list that opened by itself replaces nothing: Tab and Enter keep what the field has", () => {

@@ -19,6 +19,9 @@ NAMES: tuple[str, ...] = (
     "enterprise",
     "estate",
     "fields",
+    "gb26875",
+    "hj212",
+    "mqtt",
     "police110",
     "transfer",
 )
@@ -90,6 +93,7 @@ class Adapter:
     example: bytes = b""
     """A minimal telegram, shown to the vendor and run by the tests."""
     example_headers: Mapping[str, str] = field(default_factory=dict)
+    example_topic: str = ""
     to_confirm: bool = False
     """True while nobody has tried it against the real system (对接待确认)."""
 

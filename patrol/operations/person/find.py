@@ -157,7 +157,10 @@ def _with_cases(session: Session, person: Person) -> Person:
     person.cases.sort(key=lambda case: case.id)
     intake_ids = [row.id for row in person.intakes]
     uses = select(PhotoUse.sha256).where(col(PhotoUse.intake_id).in_(intake_ids)).distinct()
-    person.photos = sorted(session.exec(uses))
+    answers = select(Tip.answer_photo).where(
+        col(Tip.intake_id).in_(intake_ids), col(Tip.answer_photo).is_not(None)
+    )
+    person.photos = sorted({*session.exec(uses), *(name or "" for name in session.exec(answers))})
     return person
 
 

@@ -40,6 +40,12 @@ PHONE = re.compile(
 """The files that a phone keeps: its app, its words, and the styles of the privacy notice."""
 OUTSIDE = ("i18n/", "vendor/maplibre-gl/", "vendor/pmtiles/", "vendor/fflate/")
 """The folders of the files that the phone's scripts ask for by a plain address or a name."""
+WORKERS = ("service_worker.js", "tip_worker.js")
+"""Each has an address of its own, outside `/static/`, which bounds what it may answer."""
+TIP = re.compile(
+    r"icons/icon|i18n/[^/]+/(?:common|tip)\.json|css/(?:tokens|base|parts|map|tip)\.css"
+)
+"""The files of the tip's page, beside its scripts."""
 KINDS = {".js", ".css", ".json", ".svg", ".png", ".webp", ".woff2", ".mjs"}
 TEXT = {".js", ".css", ".json", ".svg", ".mjs"}
 IMPORT = re.compile(r"""(?:^|;)(?:import|export)\b[^"'();]*?["']([^"']+)["']""", re.MULTILINE)
@@ -72,7 +78,7 @@ class Assets:
         return {
             path.relative_to(self.root).as_posix(): _digest(path.read_bytes())
             for path in sorted(self.root.rglob("*"))
-            if path.is_file() and path.suffix in KINDS and path.name != "service_worker.js"
+            if path.is_file() and path.suffix in KINDS and path.name not in WORKERS
         }
 
     @cached_property
@@ -165,6 +171,11 @@ class Assets:
     def for_phone(self) -> Iterator[str]:
         """Yield the addresses that the phone's service worker keeps for the offline shell."""
         return (self.url(path) for path in self.hashes if PHONE.match(path))
+
+    def for_tips(self) -> Iterator[str]:
+        """Yield the addresses that the worker of the tip's page keeps."""
+        yield from self.modules("tip/main.js")
+        yield from (self.url(path) for path in self.hashes if TIP.match(path))
 
 
 def _resolved(path: str, name: str) -> str:

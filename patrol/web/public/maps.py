@@ -7,8 +7,10 @@ from patrol.access import NotFound
 from patrol.models import Area
 from patrol.places import map
 from patrol.places.map import TownMap
+from patrol.web.http import limit
 from patrol.web.http.contract import gives, refuses, tagged
-from patrol.web.http.gate import FIELD_AND_DESK, allow, services
+from patrol.web.http.gate import PUBLIC, allow, maybe_actor, services
+from patrol.web.http.network import network_of
 
 blueprint = Blueprint("maps", __name__, url_prefix="/api/v1")
 
@@ -16,11 +18,12 @@ PMTILES = "application/vnd.pmtiles"
 
 
 @blueprint.get("/map")
-@allow(FIELD_AND_DESK)
+@allow(PUBLIC)
 @tagged
 @gives(TownMap)
 def street_map() -> Response:
     """Read the street's map: names, bounds, GeoJSON features, and the address of the tiles."""
+    _bound_strangers("map", 60)
     settings = services().settings
     has_sketch = services().has_sketch
     town = map.answer(
@@ -54,14 +57,24 @@ def _around() -> tuple[float, ...]:
 
 
 @blueprint.get("/map/streets.pmtiles")
-@allow(FIELD_AND_DESK)
+@allow(PUBLIC)
 @gives(bytes, 200, PMTILES)
 @gives(bytes, 206, PMTILES)
 @refuses(404, "no_page")
 @refuses(416, "http_416")
 def tiles() -> Response:
     """Read the imported PMTiles archive; a browser asks for ranges of it."""
+    _bound_strangers("tiles", 3000)
     path = services().settings.patrol_data / map.PMTILES_FILE
     if not path.exists():
         raise NotFound("page")
     return send_file(path, mimetype=PMTILES, conditional=True)
+
+
+def _bound_strangers(action: str, most: int) -> None:
+    """Count a request of somebody without a session, for the network: a tip's page shows the map.
+
+    Raises: Problem 429.
+    """
+    if maybe_actor() is None:
+        limit.spend(f"strangers_{action}", network_of(request.remote_addr), f"{most}/minute")

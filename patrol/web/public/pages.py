@@ -177,10 +177,22 @@ def _is(callers: tuple[str, ...]) -> bool:
 @allow(PUBLIC)
 def service_worker() -> Response:
     """Serve our service worker after one generated line with the files of the offline shell."""
-    shell = {"version": assets().version, "urls": list(assets().for_phone())}
-    source = (ROOT / "service_worker.js").read_text(encoding="utf-8")
-    response = Response(f"self.PRECACHE={json.dumps(shell)};\n{source}", mimetype="text/javascript")
+    response = _worker("service_worker.js", list(assets().for_phone()))
     response.headers["Service-Worker-Allowed"] = "/"
+    return response
+
+
+@blueprint.get("/tip_worker.js")
+@allow(PUBLIC)
+def tip_worker() -> Response:
+    """Serve the service worker of the tip's page, after a generated line with the page's files."""
+    return _worker("tip_worker.js", list(assets().for_tips()))
+
+
+def _worker(name: str, urls: list[str]) -> Response:
+    kept = json.dumps({"version": assets().version, "urls": urls})
+    source = (ROOT / name).read_text(encoding="utf-8")
+    response = Response(f"self.PRECACHE={kept};\n{source}", mimetype="text/javascript")
     # A browser must ask each time: a kept worker would keep the old shell.
     response.headers["Cache-Control"] = "no-cache"
     return response
@@ -190,11 +202,24 @@ def service_worker() -> Response:
 @allow(PUBLIC)
 def manifest() -> Response:
     """Serve the app's manifest with its names in the caller's language."""
-    document = json.loads((ROOT / "manifest.json").read_text(encoding="utf-8"))
     chosen = language()
-    document["lang"] = chosen
-    document["name"] = i18n.t("app.name", chosen)
-    document["short_name"] = i18n.t("app.short_name", chosen)
+    names = {"name": i18n.t("app.name", chosen), "short_name": i18n.t("app.short_name", chosen)}
+    return _manifest({"lang": chosen, **names})
+
+
+@blueprint.get("/tip.webmanifest")
+@allow(PUBLIC)
+def tip_manifest() -> Response:
+    """Serve the manifest of the tip's page, which a rider may install beside other apps."""
+    chosen = language()
+    title = i18n.t("tip.title", chosen)
+    names = {"name": title, "short_name": title, "description": i18n.t("tip.description", chosen)}
+    place = {"id": "/tip", "start_url": "/tip", "scope": "/tip"}
+    return _manifest({"lang": chosen, **names, **place})
+
+
+def _manifest(changes: dict[str, str]) -> Response:
+    document = json.loads((ROOT / "manifest.json").read_text(encoding="utf-8")) | changes
     for icon in document.get("icons", ()):
         icon["src"] = assets().url(icon["src"].removeprefix("/static/"))
     return Response(json.dumps(document), mimetype="application/manifest+json")

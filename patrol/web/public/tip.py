@@ -6,6 +6,7 @@ The pages work without JavaScript.
 import math
 import secrets
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import (
@@ -21,27 +22,20 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlmodel import Session, col, select
 from werkzeug.wrappers import Response as Redirect
 
-from patrol import clock, closure, evidence, incident, json_text, sign_in
+from patrol import clock, evidence, json_text, sign_in
+from patrol.areas import label
 from patrol.geo import country
 from patrol.i18n import t
 from patrol.intake import accept, sources
-from patrol.models import (
-    Area,
-    Intake,
-    Severity,
-    SystemActor,
-    Tip,
-)
+from patrol.models import Area, SystemActor, Tip
 from patrol.office import Chip
 from patrol.places import street
-from patrol.queries import tip as tip_query
 from patrol.transition import LostRace
-from patrol.web.http import limit, problem, turns
+from patrol.web.http import problem, turns
 from patrol.web.http.contract import at_most
 from patrol.web.http.gate import PUBLIC, allow, services
 from patrol.web.http.lane import lanes
 from patrol.web.http.language import language
-from patrol.web.http.network import network_of
 from patrol.web.http.problem import Problem
 from patrol.web.phone import photos
 from patrol.web.public import strangers_photos, tip_share
@@ -49,6 +43,12 @@ from patrol.web.public import strangers_photos, tip_share
 blueprint = Blueprint("tip", __name__)
 
 MOST_PHOTOS = 6
+UNNAMED = "other"
+"""The chip of a photo without a chip."""
+OLDEST = timedelta(days=7)
+"""A tip may have waited so long for a network; an older time is a wrong clock."""
+NEAR_A_LABEL_M = "20"
+"""Metres within which a person at a label sees things. A judgement, not a measurement."""
 MOST_BODY = 40 * 1024 * 1024
 """More than elsewhere: without JavaScript the browser does not make the photos smaller."""
 REFUSALS = (
@@ -63,8 +63,23 @@ REFUSALS = (
 @blueprint.get("/tip")
 @allow(PUBLIC)
 def page() -> Response:
-    """Show the form of a new tip."""
-    return _form(secrets.token_hex(16))
+    """Show the form of a new tip; `?at=` is the code of a label, which says the place."""
+    return _form(secrets.token_hex(16), _at_label(request.args.get("at", "")))
+
+
+def _at_label(code: str) -> Mapping[str, str]:
+    """Return the fields that a label fills in; none for an unknown code, or in an outage."""
+    if not code:
+        return {}
+    try:
+        with services().database.read() as session:
+            place = label.place_of(session, code)
+    except SQLAlchemyError:
+        return {}
+    if place is None:
+        return {}
+    lat, lon = f"{place.lat:.6f}", f"{place.lon:.6f}"
+    return {"place": place.name, "lat": lat, "lon": lon, "accuracy_m": NEAR_A_LABEL_M, "at": code}
 
 
 def _form(cid: str, filled: Mapping[str, str] | None = None, sentence: str = "") -> Response:
@@ -132,10 +147,10 @@ def _stored() -> str:
     form = request.form
     if form.get("website"):  # a field that people do not see: only a program fills it in
         raise Problem(422, "invalid", words={"fields": "website"})
-    chip = services().office.chips.get(form.get("chip", ""))
+    chip = _chip()
     if chip is None:
         raise Problem(422, "choose_chip")
-    position, place = _position(), _words("place", 200)
+    position, place = _where()
     if position is None and not place:
         raise Problem(422, "where_is_it")
     cid = _cid()
@@ -156,6 +171,22 @@ def _stored() -> str:
     return token
 
 
+def _chip() -> Chip | None:
+    """Return the chosen chip; a photo without one is something else, for the desk to say."""
+    chips, chosen = services().office.chips, request.form.get("chip", "")
+    has_photo = any(part for part in request.files.getlist("photo"))
+    return chips.get(chosen or (UNNAMED if has_photo else ""))
+
+
+def _where() -> tuple[dict[str, Any] | None, str]:
+    """Return the position and the words for the place; without both, those of the form's label."""
+    position, place = _position(request.form), words("place", 200)
+    if position is None and not place:
+        said = _at_label(request.form.get("at", ""))
+        return _position(said), said.get("place", "")
+    return position, place
+
+
 def _is_kept(token: str) -> bool:
     with services().database.read() as session:
         return session.get(Tip, sign_in.hashed(token)) is not None
@@ -166,21 +197,20 @@ def _token(cid: str) -> str:
     return sign_in.hashed(f"{services().settings.secret_key}:tip:{cid}")[:32]
 
 
-def _position() -> dict[str, Any] | None:
-    lat, lon, accuracy = (_number(name) for name in ("lat", "lon", "accuracy_m"))
+def _position(fields: Mapping[str, str]) -> dict[str, Any] | None:
+    lat, lon, accuracy = (_number(fields.get(name, "")) for name in ("lat", "lon", "accuracy_m"))
     # A position outside the country is as none (see `intake/place.py`): the words must say where.
     if lat is None or lon is None or not country.holds(lat, lon):
         return None
     return {"lat": lat, "lon": lon, "accuracy_m": accuracy if accuracy and accuracy > 0 else None}
 
 
-def _words(name: str, longest: int) -> str:
+def words(name: str, longest: int) -> str:
     """Return a field's words as far as they can be stored: a browser may send any character."""
     return json_text.storable(request.form.get(name, "")).strip()[:longest]
 
 
-def _number(name: str) -> float | None:
-    text = request.form.get(name, "")
+def _number(text: str) -> float | None:
     try:
         value = float(text)
     except ValueError:
@@ -203,8 +233,8 @@ def _record(
         category=chip.category,
         severity=chip.severity,
         title=chip.name["zh-CN"],
-        description=_words("text", 2000),
-        occurred_at=clock.now(),
+        description=words("text", 2000),
+        occurred_at=_made_at(),
         place=place,
         position=position,
         photos=[photo.sha256 for photo in taken],
@@ -213,6 +243,17 @@ def _record(
     )
     accept.check(record)
     return record
+
+
+def _made_at() -> datetime:
+    """Return when the tip was written, which may be long before it was sent; never the future."""
+    now = clock.now()
+    try:
+        made_at = datetime.fromisoformat(request.form.get("made_at", ""))
+    except ValueError:
+        return now
+    is_likely = made_at.tzinfo is not None and now - OLDEST <= made_at <= now
+    return made_at if is_likely else now
 
 
 def _keep(
@@ -251,81 +292,3 @@ def _root(session: Session) -> int:
     if root is None:
         raise Problem(503, "not_set_up")
     return root
-
-
-@blueprint.get("/tip/<token>")
-@allow(PUBLIC)
-def status(token: str) -> Response:
-    """Show what happened after the tip, without names and without other cases.
-
-    Raises: NotFound.
-    """
-    limit.hit("tip_status", network_of(request.remote_addr), "600/minute")
-    with services().database.read() as session:
-        now = tip_query.read(session, services().office, token)
-    response = make_response(
-        render_template(
-            "tip_status.html",
-            token=token,
-            intake=now.intake,
-            case=now.case,
-            step=now.step,
-            steps=[name for name, _ in tip_query.STEPS],
-            is_grave=now.intake.severity <= Severity.CRITICAL,
-            asks_solved=now.asks_solved,
-            solved=now.tip.solved,
-            photos=now.photos,
-            left_out=now.tip.photos_left_out,
-            must_leave=_must_leave(now.intake),
-        )
-    )
-    response.headers["Cache-Control"] = "no-store"
-    # The address is the only key to it, so no other site may learn it. "no-referrer" would do that
-    # too, but then a browser without Sec-Fetch-Site posts our own form with "Origin: null".
-    response.headers["Referrer-Policy"] = "same-origin"
-    return response
-
-
-def _must_leave(intake: Intake) -> bool:
-    office = services().office
-    return office.category(office.nearest(intake.category)).leave
-
-
-@blueprint.post("/tip/<token>/answer")
-@allow(PUBLIC)
-def answer(token: str) -> Redirect:
-    """Record whether the matter is solved; a "no" goes to the desk and reopens nothing.
-
-    Raises: Problem 422, NotFound.
-    """
-    solved = request.form.get("solved")
-    if solved not in ("yes", "no"):
-        raise Problem(422, "invalid", words={"fields": "solved"})
-    tip_share.take_answer(token)
-    with services().database.write() as session:
-        tip, intake = tip_query.find(session, token)
-        case = incident.living_of(session, intake.incident_id)
-        if case is not None:
-            office = services().office
-            closure.answer_tip(session, office, tip, intake, case, is_solved=solved == "yes")
-    return redirect(f"/tip/{token}", 303)
-
-
-@blueprint.post("/tip/<token>/details")
-@allow(PUBLIC)
-def details(token: str) -> Redirect:
-    """Add building, unit and floor, which are asked after the tip was sent.
-
-    Raises: Problem 422, NotFound.
-    """
-    fields = ("building", "unit", "floor")
-    words = {name: _words(name, 40) for name in fields}
-    text = "，".join(f"{t(f'tip.{name}')} {word}" for name, word in words.items() if word)
-    if not text:
-        raise Problem(422, "invalid", words={"fields": "building, unit, floor"})
-    tip_share.take_answer(token)
-    with services().database.write() as session:
-        _, intake = tip_query.find(session, token)
-        if not intake.description.endswith(text):  # the same form sent twice
-            accept.add_detail(session, intake, text)
-    return redirect(f"/tip/{token}", 303)

@@ -67,6 +67,15 @@ export class PlaceList extends AdminList {
     });
   }
 
+  /** Gives the shown places codes, and opens the page with their labels. */
+  printLabels() {
+    const place_ids = this.answer?.places.map(({ id }) => id);
+    return this.attempt(async () => {
+      const answer = await api.send("POST", "/api/v1/admin/place-labels", { place_ids });
+      location.assign(/** @type {import("../../lib/types.d.ts").LabelsOut} */ (answer).page);
+    });
+  }
+
   /** @param {Dialog} dialog */
   dialogContent({ kind, place }) {
     const around = { trouble: this.trouble(), cancel: this.cancel(), isBusy: this.busy.is("act") };
@@ -86,7 +95,8 @@ export class PlaceList extends AdminList {
     return html`<form class="tools filters" role="search" @input=${this.ask} @submit=${(/** @type {Event} */ event) => event.preventDefault()}>
       ${
         this.answer?.may_change
-          ? html`<button type="button" class="btn go" @click=${() => this.open({ kind: "form", place: null })}>${t("places.add")}</button>`
+          ? html`<button type="button" class="btn go" @click=${() => this.open({ kind: "form", place: null })}>${t("places.add")}</button>
+            <button type="button" class="btn" ?disabled=${!this.answer.places.length || this.busy.is("act")} @click=${() => this.printLabels()}>${t("places.labels")}</button>`
           : nothing
       }
       <label class="field"><span>${t("places.kind")}</span><select name="kind"><option value="">${t("places.all_kinds")}</option>${KINDS.map((kind) => html`<option value=${kind}>${t(`place.kind.${kind}`)}</option>`)}</select></label>

@@ -12,7 +12,8 @@ import "../../parts/patrol-map.js";
 /** @type {import("../../lib/types.d.ts").PlaceRecord["kind"][]} */
 export const KINDS = [
   ...["aed", "lifebuoy", "hydrant", "fire_post", "estate", "building", "shop", "market", "school"],
-  ...["hospital", "office", "metro", "bridge", "junction", "park", "charging", "other"],
+  ...["hospital", "office", "metro", "bridge", "junction", "park", "charging", "lamp_post"],
+  "other",
 ];
 const BETWEEN = /[、，,;；/\n]+/;
 

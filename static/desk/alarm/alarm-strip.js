@@ -4,6 +4,7 @@ import { named, t } from "../../lib/i18n.js";
 import { defaultOrderText } from "../dispatch/dispatch_words.js";
 import { Busy } from "../parts/busy.js";
 import { LightDomElement } from "../parts/light_dom_element.js";
+import { photoStrip } from "../parts/photo_strip.js";
 import * as commands from "../state/commands.js";
 import { desk } from "../state/store.js";
 import { alarmActions } from "./alarm_actions.js";
@@ -114,6 +115,7 @@ export class AlarmStrip extends LightDomElement {
     return html`<div class="notice late alarm-strip"><span><b>${alarmTitle(alarm)}</b>
         <tick-time .since=${waitedSince(alarm)}></tick-time><br />${alarmHint(alarm, incident)}</span>
       ${this.settling(alarm)}
+      ${photoStrip(alarm.body.photos ?? [], alarmTitle(alarm))}
       ${actions.map((action) => this.reason(action))}
       ${actions.length && incident ? html`<p class="offers">${actions.map((action) => this.button(action, incident))}</p>` : nothing}
     </div>`;

@@ -84,7 +84,7 @@ export class CrewMessages extends LightDomElement {
   form() {
     return html`<form class="line" @submit=${this.submitted}>
       <input type="text" maxlength="500" autocomplete="off" aria-label=${t("desk.message")} placeholder=${t("desk.message_hint")} />
-      <button class="btn small" ?disabled=${this.busy.is("send")}>${t("desk.message_send")}</button></form>`;
+      <button class="btn small" ?disabled=${this.busy.is("send")}>${t("desk.message_send")} <kbd>L</kbd></button></form>`;
   }
 
   render() {

@@ -3,7 +3,6 @@ import { html, nothing } from "lit";
 import { t } from "../../lib/i18n.js";
 import { Busy } from "../parts/busy.js";
 import { LightDomElement } from "../parts/light_dom_element.js";
-import { sendOnCtrlEnter } from "../parts/send_key.js";
 import * as commands from "../state/commands.js";
 import { categoryName } from "../state/names.js";
 import { desk } from "../state/store.js";
@@ -119,7 +118,7 @@ export class IncidentForm extends LightDomElement {
     const { incident, values } = this;
     const isBusy = this.busy.is("save");
     const heading = incident ? t("desk.amend_title", { number: incident.number }) : t("desk.new");
-    return html`<form class="stack" aria-label=${heading} @keydown=${sendOnCtrlEnter} @submit=${this.submitted}>
+    return html`<form class="stack" aria-label=${heading} @submit=${this.submitted}>
       <div class="row"><h1>${heading}</h1>
         <button type="button" class="btn quiet small" @click=${this.close}>${t("common.cancel")} <kbd>Esc</kbd></button></div>
       ${incident ? nothing : html`<p class="muted">${t("desk.new_lead")}</p>`}

@@ -33,7 +33,7 @@ export class NoteBox extends LightDomElement {
     if (!this.incidentId) return nothing;
     return html`<form class="note" @submit=${this.submitted}>
       <input type="text" maxlength="1000" autocomplete="off" aria-label=${t("desk.note")} placeholder=${t("desk.note_hint")} />
-      <button class="btn small" ?disabled=${this.busy.is("add")}>${t("desk.note_add")}</button></form>`;
+      <button class="btn small" ?disabled=${this.busy.is("add")}>${t("desk.note_add")} <kbd>I</kbd></button></form>`;
   }
 }
 customElements.define("note-box", NoteBox);

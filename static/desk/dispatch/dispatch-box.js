@@ -88,6 +88,12 @@ export class DispatchBox extends LightDomElement {
     return proposal.crew.length ? "" : t("desk.nobody_suggested");
   }
 
+  /** @param {SubmitEvent} event */
+  submitted(event) {
+    event.preventDefault();
+    void this.send();
+  }
+
   async send() {
     const { incident, proposal } = this;
     const refusal = this.refusal();
@@ -128,10 +134,9 @@ export class DispatchBox extends LightDomElement {
         }}></candidate-list>
       <member-picker .incident=${incident} .members=${this.members} .crew=${crew} .listed=${this.candidates?.candidates.map((row) => row.call_sign) ?? []}
         @toggle-candidate=${(/** @type {CustomEvent<string>} */ event) => this.toggle(event.detail)}></member-picker>
-      <label class="field order-field"><span class="sr-only">${t("desk.order_text")}</span>
+      <form class="parts" @submit=${this.submitted}><label class="field order-field"><span class="sr-only">${t("desk.order_text")}</span>
         <textarea rows="1" maxlength="500" placeholder=${t("desk.order_hint")} .value=${this.text ?? defaultOrderText(incident)} @input=${write}></textarea></label>
-      <button type="button" class="btn ${isUnread ? "" : "go"} send" ?disabled=${isBusy || !crew.length} aria-busy=${isBusy ? "true" : "false"}
-        @click=${this.send}>${sendButtonWords(crew, incident, isBusy)} <kbd>D</kbd></button>
+      <button class="btn ${isUnread ? "" : "go"} send" ?disabled=${isBusy || !crew.length} aria-busy=${isBusy ? "true" : "false"}>${sendButtonWords(crew, incident, isBusy)} <kbd>D</kbd></button></form>
     </section>`;
   }
 }

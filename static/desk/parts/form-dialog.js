@@ -4,7 +4,6 @@ import { t } from "../../lib/i18n.js";
 import { forms } from "../case/forms.js";
 import { Busy } from "./busy.js";
 import { LightDomElement } from "./light_dom_element.js";
-import { sendOnCtrlEnter } from "./send_key.js";
 
 /** @typedef {import("../case/forms.js").Field} Field */
 
@@ -76,7 +75,7 @@ export class FormDialog extends LightDomElement {
     const form = about && forms[about.form]?.(about);
     if (!form) return nothing;
     const isBusy = this.busy.is("send");
-    return html`<form class="stack" @keydown=${sendOnCtrlEnter} @submit=${(/** @type {SubmitEvent} */ event) => this.submitted(event, form)}>
+    return html`<form class="stack" @submit=${(/** @type {SubmitEvent} */ event) => this.submitted(event, form)}>
       <h2 id="dialog-title">${form.title}</h2>${form.lead ? html`<p class="muted">${form.lead}</p>` : nothing}
       ${form.fields.map((field) => this.field(field))}
       <div class="row"><button type="button" class="btn" @click=${this.close}>${t("common.cancel")} <kbd>Esc</kbd></button>

@@ -6,9 +6,15 @@ export function isSendKey({ key, ctrlKey, metaKey, isComposing, repeat }) {
   return key === "Enter" && (ctrlKey || metaKey) && !isComposing && !repeat;
 }
 
-/** @param {KeyboardEvent} event of a form */
-export function sendOnCtrlEnter(event) {
-  if (!isSendKey(event)) return;
+/** Sends the form whose field has the focus. True when the key meant that. @param {KeyboardEvent} event */
+export function sentForm(event) {
+  if (event.defaultPrevented || !isSendKey(event)) return false;
+  const field = /** @type {Partial<Element>|null} */ (event.target);
+  const form = /** @type {HTMLFormElement|null|undefined} */ (
+    field?.closest?.("form:not([method=dialog])")
+  );
+  if (!form) return false;
   event.preventDefault();
-  /** @type {HTMLFormElement} */ (event.currentTarget).requestSubmit();
+  form.requestSubmit();
+  return true;
 }

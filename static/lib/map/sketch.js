@@ -48,6 +48,7 @@ export class SketchMap {
     holder.append(this.svg);
     this.svg.addEventListener("click", (event) => this.clicked(event));
     this.svg.addEventListener("pointermove", (event) => this.dragged(event));
+    this.svg.addEventListener("pointerup", () => this.moved());
     this.restyle();
     this.fit([]);
   }
@@ -191,8 +192,7 @@ export class SketchMap {
       const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(
         this.svg.getScreenCTM()?.inverse(),
       );
-      const [west, , , north] = this.town.bounds;
-      return this.handlers.pick(north - at.y / this.scale, west + at.x / this.scale / this.squeeze);
+      return this.handlers.pick(...this.placeOf(at));
     }
     const target = /** @type {Element} */ (event.target).closest("g[data-id]");
     const { layer, id } = /** @type {SVGGElement | null} */ (target)?.dataset ?? {};
@@ -206,6 +206,18 @@ export class SketchMap {
     this.view.x -= event.movementX * this.unit;
     this.view.y -= event.movementY * this.unit;
     this.applyView();
+  }
+
+  /** The latitude and longitude of a point of the drawing. @param {{x: number, y: number}} point @returns {[number, number]} */
+  placeOf({ x, y }) {
+    const [west, , , north] = this.town.bounds;
+    return [north - y / this.scale, west + x / this.scale / this.squeeze];
+  }
+
+  /** Tells the place in the middle after a person has dragged. */
+  moved() {
+    const { x, y, width, height } = this.view;
+    this.handlers.moved?.(...this.placeOf({ x: x + width / 2, y: y + height / 2 }));
   }
 
   /** Frames the places, or the whole town without any. @param {[number, number][]} places */

@@ -61,6 +61,7 @@ function updateDrawn(map, drawn, changed) {
   if (has("areas") && map.areas) drawn.set("areas", map.areas);
   if (has("route")) drawn.set("route", routeLine(map.route));
   if (has("picking")) drawn.setPicking(map.picking);
+  if (!changed && map.start) drawn.centre([map.start.lon, map.start.lat]);
   if (map.compact && has("incidents", "me")) drawn.fit(shownPlaces(map));
   const target = changed?.has("selected") && chosen(map);
   if (target) map.show(target);

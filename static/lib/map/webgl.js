@@ -8,7 +8,7 @@ import { townStyle } from "./style.js";
 
 /** @typedef {import("../types.d.ts").TownMap} TownMap */
 /** @typedef {"areas" | "route" | "members" | "incidents" | "own"} LayerName */
-/** @typedef {{pick: (lat: number, lon: number) => void, incident: (id: string) => void, member: (id: string) => void}} MapHandlers */
+/** @typedef {{pick: (lat: number, lon: number) => void, incident: (id: string) => void, member: (id: string) => void, moved?: (lat: number, lon: number) => void}} MapHandlers */
 
 /** A gloved finger is less exact than a mouse. */
 const REACH_PX = 14;
@@ -58,6 +58,11 @@ export class WebGlMap {
     this.map.on("style.load", () => this.setAllData());
     this.map.on("click", (event) => this.clicked(event));
     this.map.on("mousemove", ({ point }) => this.hover(point));
+    // Only a move by a person has the event of a hand.
+    this.map.on("moveend", ({ originalEvent }) => {
+      const { lat, lng } = this.map.getCenter();
+      if (originalEvent) handlers.moved?.(lat, lng);
+    });
   }
 
   addPictures() {

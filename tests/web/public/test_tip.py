@@ -190,3 +190,19 @@ def test_a_camera_never_forbids_the_gallery() -> None:
     for page in with_camera:
         inputs = re.findall(r'<input[^>]*type="file"[^>]*>', page.read_text())
         assert [bool(re.search("capture=", tag)) for tag in inputs] == [True, False], page.name
+
+
+def test_a_printed_label_says_the_place(cast: Cast) -> None:
+    admin = cast("703")
+    (bridge,) = admin.get("/api/v1/admin/places")["places"]
+    body = {"place_ids": [bridge["id"]]}
+    first = admin.send("POST", "/api/v1/admin/place-labels", body, want=201)
+    assert admin.send("POST", "/api/v1/admin/place-labels", body, want=201) == first
+    codes = re.findall(r'alt="(\w{8})"', admin.call("GET", first["page"]).text)
+    assert len(codes) == 1, "the second time it keeps its code"
+    page = cast.nobody().call("GET", f"/tip?at={codes[0]}", headers=PAGE).text
+    assert 'value="文晖桥"' in page
+    assert f'name="lat" value="{BRIDGE[0]:.6f}"' in page
+    assert cast("801").call("POST", "/api/v1/admin/place-labels", body).status_code == 403
+    assert cast.nobody().call("GET", first["page"]).status_code == 302
+    assert 'name="lat" value=""' in cast.nobody().call("GET", "/tip?at=zzzzzzzz").text

@@ -1,7 +1,9 @@
 """The status page of a tip: its progress, without private data, and the question "solved?"."""
 
 import hashlib
+import io
 import re
+from collections.abc import Callable
 from html import unescape
 from html.parser import HTMLParser
 from typing import Any
@@ -11,6 +13,7 @@ from sqlmodel import select
 
 from patrol.models import Tip
 from tests.cast import Cast
+from tests.pictures import a_photo
 from tests.rider import PAGE, post, read, stored, tip
 
 
@@ -116,8 +119,10 @@ def test_a_wrong_link_leads_nowhere(cast: Cast) -> None:
         assert "check the link" in answer.text
 
 
-def solved(cast: Cast, path: str, answer: str) -> int:
-    data = {"solved": answer}
+def solved(cast: Cast, path: str, answer: str, photo: bytes = b"") -> int:
+    data: dict[str, Any] = {"solved": answer}
+    if photo:
+        data["photo"] = (io.BytesIO(photo), "a.jpg")
     return cast.nobody().call("POST", f"{path}/answer", data=data).status_code
 
 
@@ -125,16 +130,28 @@ def alarms(cast: Cast) -> list[str]:
     return [row["kind"] for row in cast("701").get("/api/v1/board")["alarms"]]
 
 
-def test_solved_is_asked_once_and_only_when_it_is_closed(cast: Cast) -> None:
+def test_solved_is_asked_once_and_ten_minutes_after_the_closure(
+    cast: Cast, moving_clock: Callable[..., None]
+) -> None:
     path = tip(cast)
     case = take_up(cast)
-    assert solved(cast, path, "no") == 303
-    assert alarms(cast) == [], "nobody asked yet"
     close(cast, case)
+    moving_clock(minutes=9, seconds=59)
+    assert 'name="solved"' not in (page := read(cast, path))
+    assert "data-follow" in page, "the question comes without a reload"
+    assert solved(cast, path, "no", a_photo()) == 303
+    assert alarms(cast) == [], "nobody asked yet"
+    moving_clock(seconds=1)
     assert 'name="solved"' in read(cast, path)
     assert solved(cast, path, "perhaps") == 422
-    assert solved(cast, path, "no") == 303
-    assert alarms(cast) == ["tip_unsolved"]
+    photo = a_photo()
+    assert solved(cast, path, "no", photo) == 303
+    (alarm,) = cast("701").get("/api/v1/board")["alarms"]
+    assert (alarm["kind"], alarm["incident_id"]) == ("tip_unsolved", case["id"])
+    assert alarm["body"]["photos"] == [hashlib.sha256(photo).hexdigest()]
+    picture = f"/api/v1/photos/{alarm['body']['photos'][0]}/thumbnail"
+    assert cast("701").call("GET", picture).status_code == 200
+    assert cast("801").call("GET", picture).status_code == 404
     assert 'name="solved"' not in read(cast, path)
     assert cast("701").get(f"/api/v1/incidents/{case['id']}")["incident"]["status"] == "closed"
     assert solved(cast, path, "yes") == 303
@@ -142,18 +159,22 @@ def test_solved_is_asked_once_and_only_when_it_is_closed(cast: Cast) -> None:
         assert session.exec(select(Tip.solved)).all() == [False], "the first word counts"
 
 
-def test_a_yes_stirs_nobody(cast: Cast) -> None:
+def test_a_yes_stirs_nobody(cast: Cast, moving_clock: Callable[..., None]) -> None:
     path = tip(cast)
     close(cast, take_up(cast))
+    moving_clock(minutes=11)
     assert solved(cast, path, "yes") == 303
     assert alarms(cast) == []
     assert "Thank you for telling us" in read(cast, path)
 
 
-def test_after_life_and_death_nobody_is_asked(cast: Cast) -> None:
+def test_after_life_and_death_nobody_is_asked(
+    cast: Cast, moving_clock: Callable[..., None]
+) -> None:
     path = tip(cast, chip="fire")
     (case,) = cast("701").get("/api/v1/board")["incidents"]
     close(cast, case)
+    moving_clock(minutes=11)
     assert "Closed" in headline(cast, path)[0]
     assert 'name="solved"' not in read(cast, path)
     solved(cast, path, "no")

@@ -1,0 +1,126 @@
+"""The status page of a tip: what became of it, "solved?", and what its author adds afterwards."""
+
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+)
+from werkzeug.wrappers import Response as Redirect
+
+from patrol import closure, incident
+from patrol.i18n import t
+from patrol.intake import accept
+from patrol.models import Intake, Severity, SystemActor
+from patrol.queries import tip as tip_query
+from patrol.web.http import limit, turns
+from patrol.web.http.contract import at_most
+from patrol.web.http.gate import PUBLIC, allow, services
+from patrol.web.http.lane import lanes
+from patrol.web.http.network import network_of
+from patrol.web.http.problem import Problem
+from patrol.web.phone import photos
+from patrol.web.public import strangers_photos, tip_share
+from patrol.web.public.tip import MOST_BODY, words
+
+blueprint = Blueprint("tip_follow", __name__)
+
+
+@blueprint.get("/tip/<token>")
+@allow(PUBLIC)
+def status(token: str) -> Response:
+    """Show what happened after the tip, without names and without other cases.
+
+    Raises: NotFound.
+    """
+    limit.hit("tip_status", network_of(request.remote_addr), "600/minute")
+    with services().database.read() as session:
+        now = tip_query.read(session, services().office, token)
+    response = make_response(
+        render_template(
+            "tip_status.html",
+            token=token,
+            intake=now.intake,
+            case=now.case,
+            step=now.step,
+            steps=[name for name, _ in tip_query.STEPS],
+            is_grave=now.intake.severity <= Severity.CRITICAL,
+            asks_solved=now.asks_solved,
+            will_ask=now.will_ask,
+            solved=now.tip.solved,
+            photos=now.photos,
+            left_out=now.tip.photos_left_out,
+            must_leave=_must_leave(now.intake),
+        )
+    )
+    response.headers["Cache-Control"] = "no-store"
+    # The address is the only key to it, so no other site may learn it. "no-referrer" would do that
+    # too, but then a browser without Sec-Fetch-Site posts our own form with "Origin: null".
+    response.headers["Referrer-Policy"] = "same-origin"
+    return response
+
+
+def _must_leave(intake: Intake) -> bool:
+    office = services().office
+    return office.category(office.nearest(intake.category)).leave
+
+
+@blueprint.post("/tip/<token>/answer")
+@allow(PUBLIC)
+@at_most(MOST_BODY)
+def answer(token: str) -> Redirect:
+    """Record whether the matter is solved; a "no" goes to the desk and reopens nothing.
+
+    A "no" may have a photo. Raises: Problem 422, NotFound, PhotoRefused.
+    """
+    solved = request.form.get("solved")
+    if solved not in ("yes", "no"):
+        raise Problem(422, "invalid", words={"fields": "solved"})
+    tip_share.take_answer(token)
+    taken = _photo_of(token) if solved == "no" else []
+    names = [photo.sha256 for photo in taken]
+    with lanes(current_app).tips.turn(), services().database.write() as session:
+        tip, intake = tip_query.find(session, token)
+        case = incident.living_of(session, intake.incident_id)
+        if case is not None:
+            photos.keep(session, taken, area_id=case.area_id, by=SystemActor.TIP, owner=None)
+            yes = solved == "yes"
+            office, photo = services().office, next(iter(names), None)
+            closure.answer_tip(session, office, tip, intake, case, is_solved=yes, photo=photo)
+    return redirect(f"/tip/{token}", 303)
+
+
+def _photo_of(token: str) -> list[photos.Taken]:
+    """Store the photo of an answer that we asked for; nothing when there is no room for it.
+
+    Raises: NotFound, PhotoRefused, DecodersBusy, StorageFull.
+    """
+    with services().database.read() as session:
+        is_asked = tip_query.read(session, services().office, token).asks_solved
+    if not is_asked:
+        return []
+    turns.give_back()  # a photo's decoder takes long
+    return strangers_photos.take(1, lanes(current_app).tips)[0]
+
+
+@blueprint.post("/tip/<token>/details")
+@allow(PUBLIC)
+def details(token: str) -> Redirect:
+    """Add building, unit and floor, which are asked after the tip was sent.
+
+    Raises: Problem 422, NotFound.
+    """
+    fields = ("building", "unit", "floor")
+    said = {name: words(name, 40) for name in fields}
+    text = "，".join(f"{t(f'tip.{name}')} {word}" for name, word in said.items() if word)
+    if not text:
+        raise Problem(422, "invalid", words={"fields": "building, unit, floor"})
+    tip_share.take_answer(token)
+    with services().database.write() as session:
+        _, intake = tip_query.find(session, token)
+        if not intake.description.endswith(text):  # the same form sent twice
+            accept.add_detail(session, intake, text)
+    return redirect(f"/tip/{token}", 303)
