@@ -12,7 +12,7 @@ NODE_STAMP := $(VENV)/.node.stamp
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 HASHED := $(PIP) --no-build-isolation --require-hashes
 
-.PHONY: install run demo test test-faults test-long test-deps check lists types docs fmt bench bundle deb lock clean
+.PHONY: install run demo test test-faults test-long test-deps check lint lists types docs fmt bench bundle deb lock clean
 .DELETE_ON_ERROR:
 
 install: $(RUN_STAMP) $(VENDOR)
@@ -36,15 +36,28 @@ test-deps:
 HOUSE_TESTS = $(addprefix tests/,test_architecture.py test_circles.py test_prose.py \
 	test_statement_budget.py test_worker_budget.py tools/test_lists.py tools/test_generated.py)
 
-check: $(DEV_STAMP) $(NODE_STAMP)
+LINTERS = lint-python lint-types lint-browser lint-layers
+.PHONY: $(LINTERS)
+
+check: lint
+	$(BIN)/python -m pytest --quiet $(HOUSE_TESTS)
+
+lint: $(LINTERS)
+
+lint-python: $(DEV_STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+lint-types: $(DEV_STAMP)
 	$(BIN)/mypy
+
+lint-browser: $(NODE_STAMP)
 	$(NODE_BIN)/tsc --project tsconfig.json
 	$(NODE_BIN)/tsc --project tsconfig.worker.json
 	$(NODE_BIN)/biome ci --error-on-warnings
+
+lint-layers: $(DEV_STAMP)
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest --quiet $(HOUSE_TESTS)
 
 lists: $(DEV_STAMP)
 	$(BIN)/python tools/lists.py
