@@ -1,6 +1,8 @@
-"""Decode photos in a separate process and keep them by their SHA-256."""
+"""Decode photos in a separate process and keep them by their SHA-256.
 
-from patrol.evidence.arrival import note_stored
+Nothing of the database is imported here, because the decoder's process begins here too.
+"""
+
 from patrol.evidence.photos import (
     LARGEST_BYTES,
     Animated,
@@ -20,7 +22,6 @@ from patrol.evidence.photos import (
     stored,
 )
 from patrol.evidence.pool import Decoders
-from patrol.evidence.share import ShareUsed
 
 __all__ = [
     "LARGEST_BYTES",
@@ -30,7 +31,6 @@ __all__ = [
     "DecodersBusy",
     "NotAPhoto",
     "PhotoRefused",
-    "ShareUsed",
     "StorageFull",
     "Stored",
     "TooLarge",
@@ -38,7 +38,6 @@ __all__ = [
     "TooManyScans",
     "Truncated",
     "forget",
-    "note_stored",
     "path",
     "store",
     "stored",

@@ -98,6 +98,14 @@ def test_the_decoder_is_confined_before_it_reads_a_photo(decoders: Decoders) -> 
     assert (facts["NoNewPrivs"], facts["Seccomp"]) == ("1", "2")
 
 
+def test_the_decoder_loads_nothing_of_the_database() -> None:
+    """Each photo of a quiet hour waits for the start of this process."""
+    code = "import sys; from patrol.evidence import decoder; print('sqlalchemy' in sys.modules)"
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT_S, cwd=ROOT)
+    assert done.stdout == "False\n", done.stderr
+
+
 def test_the_limits_of_the_decoder_hold_without_the_kernels_means(decoders: Decoders) -> None:
     """They are all that an old kernel has."""
     decoders.decode(encoded("JPEG"))

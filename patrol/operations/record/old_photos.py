@@ -10,6 +10,7 @@ from sqlmodel import col, select
 
 from patrol import evidence
 from patrol.db import Database
+from patrol.evidence.arrival import note_stored
 from patrol.models import Photo, SystemActor
 
 AT_ONCE = 10
@@ -44,7 +45,7 @@ class OldPhotos:
                         .values(stored_sha256=stored.whole_sha256)
                     )
                     by = SystemActor.WORKER
-                    evidence.note_stored(session, sha256, stored, area_id=area_id, by=by)
+                    note_stored(session, sha256, stored, area_id=area_id, by=by)
 
     def _stored(self, sha256: str) -> evidence.Stored | None:
         try:

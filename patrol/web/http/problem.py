@@ -20,6 +20,7 @@ from patrol.channels.notice.zzd import UnknownCode
 from patrol.db import DatabaseBusy
 from patrol.dispatch import AlreadySent, TooLateToUndo
 from patrol.escalation.policy import BadPolicy, Changed
+from patrol.evidence import share
 from patrol.guess import TooSoon
 from patrol.i18n import t
 from patrol.incident import WrongVersion
@@ -305,6 +306,6 @@ TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     evidence.PhotoRefused: lambda e: Problem(415, "photo_refused", detail=e.key),
     evidence.TooLarge: lambda e: Problem(413, "photo_refused", detail=e.key),
     evidence.DecodersBusy: lambda _: Problem(503, "photos_busy", headers={"Retry-After": "3"}),
-    evidence.ShareUsed: lambda _: Problem(429, "photos_used_up", headers={"Retry-After": "3600"}),
+    share.ShareUsed: lambda _: Problem(429, "photos_used_up", headers={"Retry-After": "3600"}),
     evidence.StorageFull: lambda _: Problem(507, "storage_full"),
 }

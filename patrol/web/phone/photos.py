@@ -11,6 +11,7 @@ from werkzeug.datastructures import FileStorage
 
 from patrol import access, clock, db, evidence, report
 from patrol.evidence import rights, share
+from patrol.evidence.arrival import note_stored
 from patrol.incident import photo_access
 from patrol.models import AuditAct, Photo, ShareKind
 from patrol.models.shapes import Moment
@@ -96,7 +97,7 @@ def keep(
     ]
     new = db.insert_new(session, Photo, rows, Photo.sha256)
     for sha256 in sorted(new):
-        evidence.note_stored(session, sha256, uploads[sha256].stored, area_id=area_id, by=by)
+        note_stored(session, sha256, uploads[sha256].stored, area_id=area_id, by=by)
     if owner is not None:
         rights.keep_owner(session, uploads, owner)
 

@@ -6,7 +6,7 @@ from flask import request
 from werkzeug.datastructures import FileStorage
 
 from patrol import clock, sign_in
-from patrol.evidence import ShareUsed, share
+from patrol.evidence import share
 from patrol.intake import sources
 from patrol.models import ShareKind
 from patrol.operations import disk
@@ -37,7 +37,7 @@ def _has_room(parts: list[FileStorage], lane: Lane) -> bool:
         # Before they are decoded: a photo that is refused has cost its sender too.
         with lane.turn(), services().database.write() as session:
             share.take(session, names, [_size(part) for part in parts])
-    except ShareUsed:
+    except share.ShareUsed:
         return False
     return True
 
