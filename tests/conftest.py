@@ -13,10 +13,11 @@ from patrol import clock
 from patrol.config import Settings
 from patrol.services import Services
 from patrol.web.http import limit
-from tests.cast import Cast, enter
+from tests.cast import Cast
 from tests.services import contract
 from tests.services.app_on_trial import app_on_trial
 from tests.services.database import SERVER, Databases, ServerDatabases, SqliteFiles, migrated
+from tests.services.kept_cast import enter_cast
 
 pytest_plugins = ["tests.requires", "tests.command_line"]
 
@@ -97,8 +98,7 @@ def app(settings: Settings, moving_clock: Callable[..., None]) -> Iterator[Flask
     """The app with the cast in its database; background threads are not started."""
     limit.reset()
     with app_on_trial(settings) as made:
-        with made.extensions["patrol"].database.write() as session:
-            enter(session)
+        enter_cast(made.extensions["patrol"].database, NOON)
         yield made
         contract.check_feed(made)
 

@@ -50,6 +50,7 @@ class ServerDatabases:
         self._url = normal_url(SERVER)
         self._numbers = itertools.count()
         self._free: list[str] = []
+        self._doors: dict[str, Engine] = {}
         self._engines = KeptEngines()
 
     @contextlib.contextmanager
@@ -83,8 +84,10 @@ class ServerDatabases:
 
     @contextlib.contextmanager
     def _link(self, url: str) -> Iterator[Connection]:
-        engine = create_engine(normal_url(url), isolation_level="AUTOCOMMIT", poolclass=NullPool)
-        with engine.connect() as link:
+        if url not in self._doors:
+            made = create_engine(normal_url(url), isolation_level="AUTOCOMMIT", poolclass=NullPool)
+            self._doors[url] = made
+        with self._doors[url].connect() as link:
             yield link
 
 
