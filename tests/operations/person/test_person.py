@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from datetime import timedelta
 from typing import Any
@@ -78,6 +79,11 @@ def _everything(session: Session) -> str:
     tables: tuple[Any, ...] = (Intake, Incident, Feed)
     rows = [row.model_dump() for table in tables for row in session.exec(select(table))]
     return json.dumps(rows, default=str, ensure_ascii=False)
+
+
+def _numbers(text: str) -> set[str]:
+    """The numbers that may name somebody; a random id has any three digits once in 16 runs."""
+    return set(re.findall(r"(?<![0-9A-Za-z.])[0-9]{3}(?![0-9A-Za-z])", text))
 
 
 def test_a_citizen_is_erased_and_the_record_holds(record: Record, cast: Cast) -> None:
@@ -173,7 +179,7 @@ def test_a_members_archive_has_what_is_theirs_and_no_secret(record: Record) -> N
     told = json.loads(text)
     assert [report["kind"] for report in told["reports"]] == ["arrived", "resolved"]
     assert {act["kind"] for act in told["acts"]} >= {"report.filed"}
-    assert "704" not in text, "it names no other person"
+    assert "704" not in _numbers(text), "it names no other person"
     assert not {"token_hash", "csrf"} & set(told["sessions"][0])
 
 
@@ -186,7 +192,7 @@ def test_a_citizens_archive_names_no_member(record: Record, cast: Cast) -> None:
         archive(session, find(session, BY_NUMBER), record.data, packed)
     text = zipfile.ZipFile(packed).read("person.json").decode()
     assert DIGITS in text
-    assert not {"017", "701"} & set(text.replace('"', " ").split())
+    assert not {"017", "701"} & _numbers(text)
 
 
 @pytest.mark.parametrize(
