@@ -9,14 +9,13 @@ import errno
 import hashlib
 import os
 import re
-import threading
 import time
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from patrol import clock
+from patrol import clock, durable
 
 LARGEST_BYTES = 32 * 1024 * 1024
 """A photo of 108 million pixels has 15 to 30 MB."""
@@ -190,7 +189,7 @@ def store(data_dir: Path, sha256: str, jpeg: bytes, thumbnail: bytes) -> Stored:
         _write(whole, jpeg)  # last: it marks both as stored
         # The names too must survive a power cut.
         for folder in (whole.parent, whole.parent.parent):
-            _fsync(folder)
+            durable.sync_folder(folder)
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
@@ -217,24 +216,11 @@ def _touched(path: Path) -> bool:
 
 
 def _write(target: Path, content: bytes) -> None:
-    # Two requests may store the same photo at the same time.
-    draft = target.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
+    # Two requests may store the same photo at the same time: each has a draft of its own.
+    draft = durable.draft(target, content)
     try:
-        private = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        with os.fdopen(private, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
         _touched(draft)  # by our clock, which `stray` reads too
         draft.replace(target)
     except OSError:
         draft.unlink(missing_ok=True)
         raise
-
-
-def _fsync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -5,13 +5,14 @@ Every subscription is bound to this key; if it is lost, every phone must subscri
 
 import base64
 import hashlib
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from py_vapid import Vapid02  # type: ignore[import-untyped]  # it ships no types
+
+from patrol import durable
 
 _FILE = "private_key.pem"
 
@@ -44,33 +45,13 @@ def load(data: Path) -> Vapid:
 
 
 def _make(path: Path) -> None:
-    """Write a new key beside `path` and link it there: the first process to link sets the key."""
     key = ec.generate_private_key(ec.SECP256R1())
     pem = key.private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,
         serialization.NoEncryption(),
     )
-    draft = path.with_suffix(f".{os.getpid()}.{os.urandom(4).hex()}")
-    with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-        file.write(pem)
-        file.flush()
-        os.fsync(file.fileno())  # a power cut must not lose a key that phones use already
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
-    _fsync(path.parent)
-
-
-def _fsync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    durable.write_once(path, pem)
 
 
 def _vapid(pem: bytes) -> Vapid:

@@ -211,15 +211,6 @@ def copy_durably(source: Path, target: Path, seal: str = "", unseal: str = "") -
     draft.replace(target)
 
 
-def sync_folder(folder: Path) -> None:
-    """Flush the names in a folder to the disk; a flushed file alone may lose its name."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def files_below(folder: Path) -> Iterator[tuple[str, Path]]:
     """Yield name and path of every plain file, in order. Links are not followed."""
     for path in sorted(folder.rglob("*")):

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import inspect
 from sqlalchemy.exc import DatabaseError, OperationalError
 
-from patrol import chain, clock, feed
+from patrol import chain, clock, durable, feed
 from patrol.config import Settings
 from patrol.db import Database, UnsafeDatabase, normal_url
 from patrol.operations import migrate
@@ -52,7 +52,7 @@ def restore(
     with tempfile.TemporaryDirectory(prefix=".restore-", dir=settings.patrol_data) as name:
         put_back = _to_sqlite if is_sqlite else _to_postgresql
         put_back(settings, file, manifest, Path(name), force)
-    archive.sync_folder(settings.patrol_data)
+    durable.sync_folder(settings.patrol_data)
     return manifest
 
 
@@ -85,7 +85,7 @@ def _to_sqlite(
         _put_aside(target.with_name(target.name + part), stamp)
     _move_in(settings.patrol_data, scratch, stamp)
     archive.copy_durably(restored, target)  # last: an interrupted restore can be done again
-    archive.sync_folder(target.parent)
+    durable.sync_folder(target.parent)
 
 
 def _to_postgresql(

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session
 
-from patrol import chain, clock, feed
+from patrol import chain, clock, durable, feed
 from patrol.config import Settings
 from patrol.db import Database, normal_url, sqlite_module
 from patrol.operations.backup import archive, postgresql
@@ -167,7 +167,7 @@ def _publish(made: Path, target: Path) -> None:
     except FileExistsError:
         raise BackupRefused(f"{target} is there already and is never overwritten") from None
     made.replace(target)
-    archive.sync_folder(target.parent)
+    durable.sync_folder(target.parent)
 
 
 def name_now() -> str:

@@ -5,7 +5,6 @@ It is made at the first start, readable by its owner only, and may live outside 
 
 import base64
 import hashlib
-import os
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +12,8 @@ from pathlib import Path
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from patrol import durable
 
 
 class BadKey(Exception):
@@ -111,19 +112,9 @@ def read_public(path: Path) -> PublicKey:
 
 
 def place(path: Path, pem: bytes) -> None:
-    """Write a new key beside `path` and link it there: the first process to link sets the key."""
+    """Keep a new key; of several processes the first one sets it."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = path.with_suffix(f".{os.getpid()}.{os.urandom(4).hex()}")
-    with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-        file.write(pem)
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
+    durable.write_once(path, pem)
 
 
 def refuse_open(path: Path) -> None:
