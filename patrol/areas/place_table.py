@@ -68,7 +68,7 @@ def read(data: bytes, datum: str = Datum.WGS84) -> list[PlaceLine]:
         lines = table.rows(data)
     except BadTable as error:
         raise BadPlaces([Fault(error.line, error.fault, error.words)]) from None
-    names = _head(lines[0] if lines else (1, []))
+    names = _head(table.head_of(lines))
     faults: list[Fault] = []
     reader = _PlaceReader(names, faults, datum)
     places = [reader.place(row) for row in lines[1:]]
@@ -84,8 +84,6 @@ def fault(line: int, key: str, **words: object) -> Fault:
 
 def _head(row: TableLine) -> list[str]:
     given = row[1]
-    while given and not given[-1]:
-        given = given[:-1]  # Excel keeps empty columns at the end
     unknown = [name for name in given if name not in HEADS]
     if unknown:
         listed = ", ".join((*TEMPLATE, *COLUMNS))

@@ -116,7 +116,7 @@ def read(data: bytes, skills: Codes | None = None, kit: Codes | None = None) -> 
         lines = table.rows(data)
     except BadTable as error:
         raise BadRoster([Fault(error.line, error.fault, error.words)]) from None
-    names = _head(lines[0] if lines else (1, []))
+    names = _head(table.head_of(lines))
     faults: list[Fault] = []
     reader = _Lines(names, skills or {}, kit or {}, faults)
     entries = [reader.entry(row) for row in lines[1:]]
@@ -128,8 +128,6 @@ def read(data: bytes, skills: Codes | None = None, kit: Codes | None = None) -> 
 
 def _head(row: TableLine) -> list[str]:
     given = row[1]
-    while given and not given[-1]:
-        given = given[:-1]  # Excel keeps empty columns at the end
     unknown = [name for name in given if name not in HEADS]
     if unknown:
         listed = ", ".join((*TEMPLATE, *COLUMNS))

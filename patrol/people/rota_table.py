@@ -41,7 +41,7 @@ def read(data: bytes, kinds: Kinds) -> list[RotaLine]:
         lines = table.rows(data, MOST_DAYS + 1)
     except BadTable as error:
         raise BadRoster([Fault(error.line, error.fault, error.words)]) from None
-    reader = _Reader(lines[0] if lines else (1, []), kinds)
+    reader = _Reader(table.head_of(lines), kinds)
     entries = [entry for line in lines[1:] for entry in reader.entries(line)]
     if reader.faults or not entries:
         raise BadRoster(reader.faults or [Fault(2, "rota_no_days")])
@@ -55,8 +55,6 @@ class _Reader:
         self.faults: list[Fault] = []
         self.kinds, self.codes = kinds, _codes(kinds)
         line, names = head
-        while names and not names[-1]:
-            names = names[:-1]  # Excel keeps empty columns at the end
         if len(names) < 2 or HEADS.get(names[0]) != "call_sign":
             raise BadRoster([Fault(line, "rota_head")])
         self.is_list = names[1].lower() in DAY_HEADS

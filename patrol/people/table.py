@@ -39,6 +39,14 @@ def rows(data: bytes, most_columns: int = MOST_COLUMNS) -> list[TableLine]:
     return [(line, cells) for line, cells in lines if any(cells)]
 
 
+def head_of(lines: list[TableLine]) -> TableLine:
+    """Return the first line without the empty columns that Excel keeps at its end."""
+    line, names = lines[0] if lines else (1, [])
+    while names and not names[-1]:
+        names = names[:-1]
+    return line, names
+
+
 def _csv(data: bytes) -> Iterator[TableLine]:
     # Lines end at a line feed alone: a cell may hold other separators of Unicode.
     reader = csv.reader(io.StringIO(_text(data), newline=""), strict=True)
