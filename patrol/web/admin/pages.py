@@ -35,9 +35,8 @@ class AdminPage:
     readers: tuple[Caller, ...] = CHIEFS
     faces: tuple[str, ...] = ("common", "admin", "people")
     """The lists of words that the browser fetches early."""
-    style: str = "admin"
-    extra_styles: tuple[str, ...] = ()
-    """More style sheets."""
+    styles: tuple[str, ...] = ("admin",)
+    """The style sheets; the first also names the face of the page."""
     is_listed: bool = True
     """False for a page that another page leads to."""
 
@@ -67,11 +66,25 @@ def show(page: AdminPage) -> Response | Redirect:
 
 ROTA = ("common", "admin", "people", "rota")
 PAGES = (
-    AdminPage("/admin", "admin", "home", "home-page", faces=("common", "admin")),
+    AdminPage(
+        "/admin",
+        "admin",
+        "home",
+        "home-page",
+        faces=("common", "admin"),
+        styles=("admin", "admin_home"),
+    ),
     AdminPage("/admin/people", "people", "people", "people-page"),
-    AdminPage("/admin/enrolment-sheet", "sheet", "sheet", "enrolment-sheet", is_listed=False),
-    AdminPage("/admin/rota", "rota", "rota", "rota-page", faces=ROTA, extra_styles=("rota",)),
-    AdminPage("/desk/shift", "shift", "shift", "shift-page", DESK, ROTA, extra_styles=("rota",)),
+    AdminPage(
+        "/admin/enrolment-sheet",
+        "sheet",
+        "sheet",
+        "enrolment-sheet",
+        styles=("admin", "admin_sheet"),
+        is_listed=False,
+    ),
+    AdminPage("/admin/rota", "rota", "rota", "rota-page", faces=ROTA, styles=("admin", "rota")),
+    AdminPage("/desk/shift", "shift", "shift", "shift-page", DESK, ROTA, ("admin", "rota")),
     AdminPage(
         "/policy",
         "policy",
@@ -79,7 +92,7 @@ PAGES = (
         "policy-page",
         DESK,
         ("common", "escalation", "policy"),
-        "policy",
+        ("policy",),
     ),
     AdminPage(
         "/reachability",
@@ -88,7 +101,7 @@ PAGES = (
         "reachability-page",
         DESK,
         ("common", "reachability"),
-        "reachability",
+        ("reachability",),
     ),
     AdminPage(
         "/admin/areas",
@@ -96,7 +109,7 @@ PAGES = (
         "areas",
         "areas-page",
         faces=("common", "admin", "people", "areas"),
-        extra_styles=("map", "areas"),
+        styles=("admin", "map", "areas"),
     ),
     AdminPage(
         "/admin/channels",
@@ -105,6 +118,7 @@ PAGES = (
         "channels-page",
         ADMINS,
         ("common", "admin", "people", "channels"),
+        ("admin", "admin_channels"),
     ),
     AdminPage(
         "/admin/office",
@@ -112,6 +126,7 @@ PAGES = (
         "office",
         "office-page",
         faces=("common", "admin", "people", "office"),
+        styles=("admin", "admin_office"),
     ),
     AdminPage("/admin/audit", "audit", "audit", "audit-page"),
     AdminPage("/admin/persons", "person", "person", "person-page", ADMINS),
