@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlmodel import select
+from sqlmodel import Session, col, select
 
 from patrol import access, chat, clock, db, delivery, feed, reachability, settles
 from patrol.channels import give_addresses
@@ -21,9 +21,9 @@ from patrol.feed import Event
 from patrol.geo import Streets, country, streets_in
 from patrol.group_commit import GroupCommit
 from patrol.intake import observer
-from patrol.models import Channel, DemoMark, FeedKind, assignment_id
+from patrol.models import Area, Channel, DemoMark, FeedKind, assignment_id
 from patrol.office import CurrentOffice, Office
-from patrol.places.map import NamedRoads, shown_roads
+from patrol.places.map import NamedRoads, is_on_sketch, shown_roads
 from patrol.status import DeliveryStatus
 
 LiveHub = Hub[access.Actor, Event]
@@ -51,7 +51,7 @@ class Services:
     seen: dict[str, str | None] = field(default_factory=dict)
     """Sessions heard since the last write, with their phones; the next write saves them all."""
 
-    _is_demo: bool = False
+    _has_sketch: bool = False
     """Once true it stays true."""
 
     def __post_init__(self) -> None:
@@ -140,12 +140,21 @@ class Services:
 
     @property
     def has_sketch(self) -> bool:
-        """True when the demo's sketch may stand for a map: a street's own pages never show it."""
-        if not self.settings.is_production or self._is_demo:
+        """True when the demo's sketch may stand for a map: another street's page never shows it."""
+        if not self._has_sketch:
+            with self.database.read() as session:
+                self._has_sketch = self._is_of_the_sketch(session)
+        return self._has_sketch
+
+    def _is_of_the_sketch(self, session: Session) -> bool:
+        """True for a demo, and on a trial machine for a street that lies on the sketch."""
+        if session.exec(select(DemoMark.id)).first() is not None:
             return True
-        with self.database.read() as session:
-            self._is_demo = session.exec(select(DemoMark.id)).first() is not None
-        return self._is_demo
+        if self.settings.is_production:
+            return False
+        known = select(Area.lat, Area.lon).where(col(Area.lat).is_not(None))
+        lat, lon = session.exec(known.order_by(Area.path).limit(1)).first() or (None, None)
+        return lat is not None and lon is not None and is_on_sketch(lat, lon)
 
     @property
     def context(self) -> Context:

@@ -9,6 +9,7 @@ from patrol.places.map.answer import (
     answer,
     fingerprint,
     is_imported,
+    is_on_sketch,
     shown_roads,
 )
 from patrol.places.map.geojson import BadMap, Features, read_geojson
@@ -34,6 +35,7 @@ __all__ = [
     "graph_from_lines",
     "install",
     "is_imported",
+    "is_on_sketch",
     "read_archive",
     "read_geojson",
     "read_graph_file",

@@ -80,6 +80,12 @@ def is_imported(folder: Path) -> bool:
     return not _is_missing(_meta(folder, _stamp(folder))["parts"])
 
 
+def is_on_sketch(lat: float, lon: float) -> bool:
+    """True for a position within the sketch of the demo town."""
+    west, south, east, north = _sketch()["bbox"]
+    return bool(south <= lat <= north and west <= lon <= east)
+
+
 def answer(
     folder: Path,
     tiles_url: str = "",
@@ -154,6 +160,12 @@ def _meta(folder: Path, stamp: int) -> dict[str, Any]:
     return meta
 
 
+@lru_cache(maxsize=1)
+def _sketch() -> dict[str, Any]:
+    sketch: dict[str, Any] = json.loads(files(__package__).joinpath("sketch.geojson").read_bytes())
+    return sketch
+
+
 def _is_missing(parts: Collection[str]) -> bool:
     """True when no map was imported."""
     return not {"streets", "pmtiles"} & set(parts)
@@ -165,7 +177,7 @@ def _features(
     if _is_missing(parts) and empty is not None:
         return [], list(empty)
     if _is_missing(parts):
-        sketch = json.loads(files(__package__).joinpath("sketch.geojson").read_bytes())
+        sketch = _sketch()
         return sketch["features"], sketch["bbox"]
     features: list[dict[str, Any]] = []
     for part, file in (("ground", GROUND_FILE), ("streets", STREETS_FILE)):

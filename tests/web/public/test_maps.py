@@ -11,7 +11,7 @@ from sqlmodel import select
 from patrol import clock
 from patrol.models import Area, DemoMark
 from patrol.places import map
-from tests.cast import Cast
+from tests.cast import BRIDGE, Cast
 
 ROADS = Path(map.__file__).with_name("sketch.geojson")
 
@@ -62,3 +62,16 @@ def test_an_import_counts_at_once(cast: Cast, tmp_path: Path) -> None:
     assert len(town["features"]["features"]) > 10
     assert town["sketch"] is False
     assert map.is_imported(cast.services.settings.patrol_data)
+
+
+def test_a_street_that_lies_elsewhere_has_no_sketch_on_a_trial_machine_either(cast: Cast) -> None:
+    with cast.services.database.write() as session:
+        for area in session.exec(select(Area)):
+            area.lat, area.lon = 39.9, 116.4
+            session.add(area)
+    assert cast("701").get("/api/v1/map")["sketch"] is False
+    with cast.services.database.write() as session:
+        area = session.exec(select(Area).where(Area.path == "/1/")).one()
+        area.lat, area.lon = BRIDGE
+        session.add(area)
+    assert cast("701").get("/api/v1/map")["sketch"] is True
