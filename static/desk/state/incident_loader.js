@@ -56,6 +56,12 @@ export class IncidentLoader {
     this.loadSoon();
   }
 
+  /** True when a photo has come that a report of the shown case waits for. @param {import("./types.js").Frame} frame */
+  lacks({ body }) {
+    const { sha256 = "" } = body?.photo ?? {};
+    return (this.detail?.reports ?? []).some((row) => row.missing_photos?.includes(sha256));
+  }
+
   /** Many frames in one moment cause one request. */
   loadSoon() {
     if (!this.id || this.#timer !== undefined) return;

@@ -167,7 +167,7 @@ export class Desk extends EventTarget {
   #follow(frame) {
     const about = frame.incident_id ?? frame.body?.incident?.id;
     if (about && about === this.loader.id) this.loader.loadSoon();
-    else if (this.#touchesCandidates(frame)) this.loader.loadSoon();
+    else if (this.#touchesCandidates(frame) || this.loader.lacks(frame)) this.loader.loadSoon();
     if (frame.kind === "order.undone" && frame.body?.order_id === this.undo?.order_id) {
       this.undo = null;
     }
