@@ -45,7 +45,9 @@ def test_a_package_holds_the_bundle_the_units_and_the_sites(bundle: Path, tmp_pa
         script = tmp_path / "control" / name
         assert "@" not in script.read_text(), "every value is filled in"
         subprocess.run(["sh", "-n", script], check=True)
-    assert "/usr/lib/patrol/0.3.0.dev0/install.sh" in (tmp_path / "control/postinst").read_text()
+    postinst = (tmp_path / "control/postinst").read_text()
+    assert "/usr/lib/patrol/0.3.0.dev0/install.sh" in postinst
+    assert "/opt/patrol/current/.venv/bin/patrol setup" in postinst, "`patrol` is in no PATH"
 
 
 def steps() -> list[tuple[str, str]]:
