@@ -15,6 +15,8 @@ from tests.cast import Cast
 
 FOLDER = Path(__file__).resolve().parents[2] / "deploy" / "monitoring"
 OURS = re.compile(r"\bpatrol_[a-z0-9_]+")
+MIXED = re.compile(r"\b(?:min|max|sum|count)\([^()]*\) (?:and|[-+*/]) (?!min|max|sum|scalar|\d)")
+"""An aggregate has no labels, so that joined with a figure of each host it matches nothing."""
 KINDS = re.compile(r'kind!?="(\w+)"')
 
 
@@ -62,6 +64,11 @@ def test_every_rule_says_what_it_means_in_both_languages() -> None:
         assert set(rule) <= {"alert", "expr", "for", "labels", "annotations"}
         assert rule["labels"]["severity"] in ("page", "ticket")
         assert re.search("[\u4e00-\u9fff]", rule["annotations"]["summary"]), rule["alert"]
+
+
+def test_no_rule_joins_an_aggregate_with_the_figures_of_the_hosts() -> None:
+    """Such a rule never fires; `promtool test rules` runs them (docs/operations/monitoring.md)."""
+    assert [rule["alert"] for rule in _rules() if MIXED.search(rule["expr"])] == []
 
 
 def test_the_figures_of_the_house(figures: dict[str, float]) -> None:
