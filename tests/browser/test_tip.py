@@ -42,6 +42,8 @@ def test_a_tip_becomes_a_case_with_one_key(
     page = rider(faces, java_script_enabled=has_scripts)
     name = f"tip-{'with' if has_scripts else 'without'}-scripts"
     fill_in(page, place)
+    # The label has a border; the words in it have none of their own.
+    expect(page.get_by_text(LANE, exact=True)).to_have_css("border-top-width", "0px")
     if has_scripts:
         expect(page.locator("#shots img")).to_have_count(1)
     shot(page, name)
