@@ -98,3 +98,11 @@ PICTURES = re.compile(
 def test_english_has_the_words_of_the_field() -> None:
     odd = {key: words for key, words in i18n.catalogue("en").items() if PICTURES.search(words)}
     assert odd == {}
+
+
+def test_chinese_has_one_word_for_a_case() -> None:
+    """A case is 事件; 案件 is the word of the police for another thing."""
+    texts = {
+        path.name: path.read_text(encoding="utf-8") for path in (i18n.FOLDER / "zh-CN").iterdir()
+    }
+    assert [name for name, text in texts.items() if "案件" in text] == []

@@ -220,7 +220,7 @@ def desk_lists(desk: Page, walk: Walk) -> None:
     walk.look(desk, "desk-unreached", browser_text)
     desk.keyboard.press("Escape")
     desk.locator("desk-header action-menu button").first.click()
-    desk.get_by_role("menuitem", name="已结案件").click()
+    desk.get_by_role("menuitem", name="已结事件").click()
     expect(desk.locator("ended-list")).to_be_visible()
     walk.look(desk, "desk-ended", browser_text)
 

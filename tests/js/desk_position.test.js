@@ -33,7 +33,7 @@ test("far away is a flag in words", () => {
 });
 
 test("what is not known is left out", () => {
-  assert.equal(told({ fix: { distance_m: null, accuracy_m: 30, age_s: 12, far: false } }), "案件没有坐标，误差 30 米，12 秒前");
+  assert.equal(told({ fix: { distance_m: null, accuracy_m: 30, age_s: 12, far: false } }), "事件没有坐标，误差 30 米，12 秒前");
   assert.equal(told({ fix: { distance_m: 420, accuracy_m: null, age_s: null, far: true } }), "远：离现场 420 米");
 });
 

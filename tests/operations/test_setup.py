@@ -38,7 +38,7 @@ def test_one_command_makes_street_administrator_and_numbers(
 ) -> None:
     code, output = patrol(*STREET, "--place-hint", "人民路 8 号")
     assert code == 0, output
-    assert "人民街道建好了，案件编号从 RM-1001 开始。" in output
+    assert "人民街道建好了，事件编号从 RM-1001 开始。" in output
     assert "还没有地图" in output
     assert len(LINK.findall(output)) == 1
     with empty.write() as session:
@@ -100,7 +100,7 @@ def test_a_person_at_the_terminal_is_asked_for_what_is_missing(
     monkeypatch.setattr(answers, "isatty", lambda: True)
     monkeypatch.setattr("sys.stdin", answers)
     code, output = patrol("setup")
-    assert (code, "案件编号从 1001 开始" in output, "地图已导入" in output) == (0, True, True), (
+    assert (code, "事件编号从 1001 开始" in output, "地图已导入" in output) == (0, True, True), (
         output
     )
 
