@@ -88,7 +88,7 @@ def accept(
     if known and not is_newer(record.get("source_seq"), known[0].source_seq):
         raise Conflict(known[0])
     row = new_row(record, speaker, office, area_id, body, digest, revision=len(known))
-    row.place = row.place or near
+    row.place, row.voice = row.place or near, speaker.voice
     session.add(row)
     session.flush()
     _name_photos(session, row, speaker)

@@ -29,4 +29,5 @@ def state(row: Intake) -> IntakeState:
         "networks": row.networks,
         "folded_into": row.folded_into_id,
         "has_number": number_of(row.record) is not None,
+        "voice": row.voice,
     }

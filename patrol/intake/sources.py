@@ -80,6 +80,8 @@ class Speaker:
     """The photos that the speaker may see; another photo that the record names stays unlinked."""
     network: str | None = None
     """A keyed hash of the network that an anonymous author uses today."""
+    voice: str | None = None
+    """The SHA-256 of the voice note that comes with the record."""
     is_within_share: bool = True
     """False when this network or place has sent more than its share: nothing opens by itself."""
 
@@ -111,6 +113,7 @@ def tip_author(
     network: str,
     is_within_share: bool,
     photos: frozenset[str],
+    voice: str | None = None,
 ) -> Speaker:
     """Return the speaker of an anonymous tip, whose area is the one that its words name.
 
@@ -127,6 +130,7 @@ def tip_author(
         areas,
         policy=TIP.policy,
         photos=photos,
+        voice=voice,
         network=network,
         is_within_share=is_within_share,
     )

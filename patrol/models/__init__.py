@@ -32,7 +32,7 @@ from patrol.models.incident import (
     Via,
     assignment_id,
 )
-from patrol.models.intake import Intake, IntakeKind, ObservationFate, Tip
+from patrol.models.intake import Intake, IntakeKind, ObservationFate, Tip, VoiceNote
 from patrol.models.link import IncidentLink
 from patrol.models.office import OfficeVersion
 from patrol.models.people import (
@@ -213,5 +213,6 @@ __all__ = [
     "User",
     "Verification",
     "Via",
+    "VoiceNote",
     "assignment_id",
 ]

@@ -100,10 +100,25 @@ class Intake(SQLModel, table=True):
     """The time of the newest tip that this row has taken in."""
     folded_into_id: str | None = Field(default=None, foreign_key="intake.id", max_length=32)
     """The row at the desk that has taken in this one, when many reported the same at one place."""
+    voice: str | None = Field(default=None, max_length=64)
+    """The SHA-256 of the voice note that came with it."""
     tips: int = 1
     """Tips in this row, itself included."""
     networks: int = 1
     """Independent networks that these tips came from."""
+
+
+class VoiceNote(SQLModel, table=True):
+    """The voice note of a tip, as it was sent. It is deleted with the words of its intake."""
+
+    __tablename__ = "voice_note"
+    __table_args__ = (CheckConstraint("seconds >= 0", "voice_note_length"),)
+
+    intake_id: str = Field(primary_key=True, foreign_key="intake.id", max_length=32)
+    sha256: str = Field(max_length=64)
+    mime: str = Field(max_length=20)
+    seconds: float
+    data: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
 
 
 class Tip(SQLModel, table=True):

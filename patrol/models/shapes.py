@@ -306,6 +306,8 @@ class IntakeState(TypedDict):
     """The row of the desk that has taken in this one."""
     has_number: bool
     """True when the source gave a number to call back; the number itself does not stand here."""
+    voice: str | None
+    """The SHA-256 of its voice note, which `/api/v1/intakes/<intake_id>/voice` plays."""
 
 
 class ObservationState(TypedDict):

@@ -45,6 +45,7 @@ VIEWS = (
     "desk.reachability",
     "desk.sos",
     "desk.swaps",
+    "desk.voices",
     "http.assets",
     "http.openapi",
     "phone.assignments",

@@ -1376,6 +1376,7 @@ export type IntakeState = {
   networks: number;
   folded_into: string | null;
   has_number: boolean;
+  voice: string | null;
 };
 
 export type IntakeStatus = "pending" | "opened" | "attached" | "dismissed" | "ignored";

@@ -7,7 +7,8 @@ import { dropDraft, fillIn, hasWords, keepPhotos, keepWords, takeDraft } from ".
 import { field, part } from "./page_elements.js";
 import { offerPhotos } from "./photo_list.js";
 import { offerPlace } from "./place.js";
-import { outbox } from "./tip_outbox.js";
+import { isVoice, outbox } from "./tip_outbox.js";
+import { offerVoice } from "./voice.js";
 
 let isWritten = false;
 
@@ -25,7 +26,7 @@ export async function offerDraft(form) {
   if (draft) fillIn(form, draft);
   /** A form that says nothing yet is no draft, though its position may be known. */
   const keepForm = async () => {
-    isWritten = shots.has() || hasWords(form);
+    isWritten = shots.has() || spoken.voice() !== null || hasWords(form);
     await (isWritten ? keepWords(form) : dropDraft());
     showUnkept();
   };
@@ -33,19 +34,30 @@ export async function offerDraft(form) {
     changed: (photos) => {
       /** @type {NodeListOf<HTMLInputElement>} */
       const chips = form.querySelectorAll("input[name=chip]");
-      for (const chip of chips) chip.required = photos.length === 0;
-      void keepPhotos(photos).then(keepForm);
+      const files = [...photos, ...voices()];
+      for (const chip of chips) chip.required = files.length === 0;
+      void keepPhotos(files).then(keepForm);
     },
     unreadable: () => complain(t("tip.photo_unreadable")),
   });
+  const voices = () => [spoken.voice()].filter((voice) => voice !== null);
+  const spoken = offerVoice({ changed: () => shots.again() });
   const place = offerPlace({ changed: keepForm });
-  if (draft?.photos.length) shots.restore(draft.photos);
+  const voice = draft?.photos.find(isVoice);
+  if (voice) spoken.restore(voice);
+  if (draft?.photos.length) shots.restore(draft.photos.filter((file) => !isVoice(file)));
   if (field("lat").value) place.restore();
   else if (shots.has()) place.locate(); // for a photo that was chosen before this script ran
   for (const id of ["photo", "gallery"]) field(id).addEventListener("change", () => place.locate());
   form.addEventListener("input", keepForm);
   if (draft) showRestored();
-  return shots;
+  return {
+    files: async () => [...(await shots.photos()), ...voices()],
+    clear: () => {
+      spoken.clear();
+      shots.clear();
+    },
+  };
 }
 
 function showRestored() {

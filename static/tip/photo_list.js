@@ -7,7 +7,7 @@ const MOST = 6;
 /** The camera and the gallery. */
 const INPUTS = ["photo", "gallery"];
 
-/** @typedef {{photos: () => Promise<Blob[]>, clear: () => void, restore: (photos: Blob[]) => void, has: () => boolean}} Shots */
+/** @typedef {{photos: () => Promise<Blob[]>, clear: () => void, restore: (photos: Blob[]) => void, has: () => boolean, again: () => void}} Shots `again` tells the photos once more. */
 
 /** A thumbnail with a button that removes it. @param {Promise<Blob>} photo @param {number} n @param {() => void} remove */
 function entry(photo, n, remove) {
@@ -81,5 +81,6 @@ export function offerPhotos({ changed, unreadable }) {
     clear: () => show([]),
     restore: (photos) => show([...photos.map((photo) => Promise.resolve(photo)), ...taken]),
     has: () => taken.length > 0,
+    again: () => void Promise.all(taken).then(changed, () => {}),
   };
 }

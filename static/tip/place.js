@@ -80,7 +80,9 @@ export function offerPlace(listener) {
   button.addEventListener("click", locate);
   navigator.permissions
     ?.query({ name: "geolocation" })
-    .then(({ state }) => state === "granted" && !field("lat").value && !field("at").value && locate())
+    .then(
+      ({ state }) => state === "granted" && !field("lat").value && !field("at").value && locate(),
+    )
     .catch(() => {});
   return { locate: () => performance.now() - foundAt > STALE_MS && locate(), restore };
 }

@@ -8,7 +8,7 @@ import { field, part } from "./page_elements.js";
 import { keepTip, outbox, post, TipError } from "./tip_outbox.js";
 
 /** @typedef {import("./tip_outbox.js").Tip} Tip */
-/** @typedef {import("./photo_list.js").Shots} Shots */
+/** The photos and the voice note. @typedef {{files: () => Promise<Blob[]>, clear: () => void}} Shots */
 
 /** @param {HTMLFormElement} form @param {Blob[]} photos @returns {Tip} */
 function gather(form, photos) {
@@ -46,7 +46,7 @@ async function postpone(form, tip, shots, error) {
 
 /** @param {HTMLFormElement} form @param {Shots} shots */
 async function submit(form, shots) {
-  const tip = gather(form, await shots.photos());
+  const tip = gather(form, await shots.files());
   const says = new Map(tip.fields);
   if (!tip.photos.length && !says.get("chip") && !says.get("text")) return complain(t("tip.empty"));
   try {

@@ -24,11 +24,16 @@ export class TipError extends Error {
   }
 }
 
+/** The voice note is kept beside the photos, and is told from them by its type. @param {Blob} file */
+export const isVoice = (file) => file.type.startsWith("audio/");
+
 /** Sends a tip. @param {Tip} tip @returns {Promise<string>} the address of its status page */
 export async function post({ fields, photos }) {
   const body = new FormData();
   for (const [name, value] of fields) body.append(name, value);
-  for (const [i, photo] of photos.entries()) body.append("photo", photo, `photo-${i + 1}.jpg`);
+  for (const voice of photos.filter(isVoice)) body.append("voice", voice, "voice");
+  for (const [i, photo] of photos.filter((file) => !isVoice(file)).entries())
+    body.append("photo", photo, `photo-${i + 1}.jpg`);
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), PATIENCE_MS);
   try {

@@ -165,6 +165,15 @@ def test_a_tip_without_a_network_goes_when_it_is_back(faces: Faces, product: Pro
     expect(page.locator("h1#now")).to_have_text("收到了，指挥台马上看。")
 
 
+MICROPHONE = """if (navigator.mediaDevices) navigator.mediaDevices.getUserMedia = async () => {
+  const sound = new AudioContext();
+  const [tone, line] = [sound.createOscillator(), sound.createMediaStreamDestination()];
+  tone.connect(line);
+  tone.start();
+  return line.stream;
+};"""
+
+
 def test_a_label_scanned_without_a_network_is_two_taps_and_goes_later(
     faces: Faces, product: Product
 ) -> None:
@@ -176,6 +185,7 @@ def test_a_label_scanned_without_a_network_is_two_taps_and_goes_later(
     code = admin.locator(".labels .code").inner_text()
     shot(admin, "place-labels")
     context = faces.phone_context()
+    context.add_init_script(MICROPHONE)
     page = context.new_page()
     page.goto("/tip")
     wait_until(page, "async () => Boolean((await navigator.serviceWorker.ready).active)")
@@ -184,6 +194,11 @@ def test_a_label_scanned_without_a_network_is_two_taps_and_goes_later(
     expect(page.locator("#located")).to_have_text("地点来自这块标签")
     page.locator("#photo").set_input_files(PHOTO)
     expect(page.locator("#shots img")).to_have_count(1)
+    page.locator("#speak").click()
+    expect(page.locator("#speak")).to_have_text("正在录音，点一下停（1 秒）")
+    page.locator("#speak").click()
+    expect(page.locator("#spoken audio")).to_be_visible()
+    shot(page, "tip-spoken")
     page.locator("#send").click()
     expect(page.locator("#unsent")).to_contain_text("有 1 条还没发出去")
     page.close()
@@ -194,6 +209,7 @@ def test_a_label_scanned_without_a_network_is_two_taps_and_goes_later(
     waiting = product.as_("701", "GET", "/api/v1/board")["intakes"]
     (sent,) = [row for row in waiting if row["place"] == bridge["name"]]
     assert (sent["category"], sent["lat"], len(sent["photos"])) == ("SV0103", bridge["lat"], 1)
+    assert sent["voice"]
     again.locator("#on-map summary").click()
     again.locator("#map-frame .map-holder > *").first.wait_for()
     box = again.locator("#map-frame patrol-map").bounding_box()

@@ -35,6 +35,7 @@ from patrol.models import (
     Report,
     Shift,
     ShiftSwap,
+    VoiceNote,
 )
 from patrol.operations.person.find import Person, is_of, sign_of
 
@@ -64,6 +65,10 @@ def archive(session: Session, person: Person, data_dir: Path, file: IO[bytes]) -
             path = evidence.path(data_dir, name)
             if path.exists():
                 packed.write(path, f"photos/{name}.jpg")
+        for row in person.intakes:
+            if note := session.get(VoiceNote, row.id):
+                kind = note.mime.removeprefix("audio/")
+                packed.writestr(f"voices/{note.sha256}.{kind}", note.data)
     return len(photos)
 
 
@@ -84,6 +89,7 @@ def _intake(row: Intake) -> dict[str, Any]:
         "status": row.status,
         "incident_id": row.incident_id,
         "photos": [m["sha256"] for m in row.record.get("media", ()) if m.get("sha256")],
+        "voice": row.voice,
     }
 
 

@@ -25,6 +25,7 @@ from patrol.models import (
     Report,
     Ticket,
     Tip,
+    VoiceNote,
 )
 from patrol.operations.person.find import is_of, sign_of
 from patrol.people import duty
@@ -39,9 +40,10 @@ def intakes(session: Session, ids: Sequence[str]) -> None:
     for row in session.exec(select(Intake).where(col(Intake.id).in_(ids))):
         row.record = {name: row.record[name] for name in FACTS if name in row.record}
         row.raw, row.description, row.place = b"", "", ""
-        row.lat = row.lon = row.network = row.spot = None
+        row.lat = row.lon = row.network = row.spot = row.voice = None
         session.add(row)
     session.flush()
+    session.connection().execute(delete(VoiceNote).where(col(VoiceNote.intake_id).in_(ids)))
     session.connection().execute(delete(Tip).where(col(Tip.intake_id).in_(ids)))
 
 

@@ -21,6 +21,7 @@ from patrol.db import DatabaseBusy
 from patrol.dispatch import AlreadySent, TooLateToUndo
 from patrol.escalation.policy import BadPolicy, Changed
 from patrol.evidence import share
+from patrol.evidence.voice import VoiceRefused, VoiceTooLong
 from patrol.guess import TooSoon
 from patrol.i18n import t
 from patrol.incident import WrongVersion
@@ -305,6 +306,8 @@ TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     IntegrityError: lambda e: _integrity(e),
     evidence.PhotoRefused: lambda e: Problem(415, "photo_refused", detail=e.key),
     evidence.TooLarge: lambda e: Problem(413, "photo_refused", detail=e.key),
+    VoiceRefused: lambda e: Problem(415, "voice_refused", detail=e.key),
+    VoiceTooLong: lambda e: Problem(413, "voice_refused", detail=e.key),
     evidence.DecodersBusy: lambda _: Problem(503, "photos_busy", headers={"Retry-After": "3"}),
     share.ShareUsed: lambda _: Problem(429, "photos_used_up", headers={"Retry-After": "3600"}),
     evidence.StorageFull: lambda _: Problem(507, "storage_full"),

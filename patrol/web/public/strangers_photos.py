@@ -1,4 +1,4 @@
-"""Take the photos of an anonymous tip while there is room for them. Its words always go on."""
+"""Take photos and a voice note of an anonymous tip while there is room. Its words always go on."""
 
 import os
 
@@ -6,7 +6,7 @@ from flask import request
 from werkzeug.datastructures import FileStorage
 
 from patrol import clock, sign_in
-from patrol.evidence import share
+from patrol.evidence import share, voice
 from patrol.intake import sources
 from patrol.models import ShareKind
 from patrol.operations import disk
@@ -27,6 +27,20 @@ def take(most: int, lane: Lane) -> tuple[list[photos.Taken], int]:
     if parts and not _has_room(parts, lane):
         return [], len(parts)
     return [photos.take(part, services().public_decoders) for part in parts], 0
+
+
+def take_voice(lane: Lane) -> voice.Voice | None:
+    """Judge the voice note of this request; None when it has none, or the share is used up.
+
+    Raises: VoiceRefused.
+    """
+    part = request.files.get("voice")
+    if not part:
+        return None
+    with part.stream:
+        # One byte more shows that it is too long, and the rest is never read.
+        judged = voice.judged(part.stream.read(voice.LARGEST_BYTES + 1))
+        return judged if _has_room([part], lane) else None
 
 
 def _has_room(parts: list[FileStorage], lane: Lane) -> bool:

@@ -6,6 +6,7 @@ The pages work without JavaScript.
 import math
 import secrets
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,10 +25,11 @@ from werkzeug.wrappers import Response as Redirect
 
 from patrol import clock, evidence, json_text, sign_in
 from patrol.areas import label
+from patrol.evidence.voice import Voice, VoiceRefused
 from patrol.geo import country
 from patrol.i18n import t
 from patrol.intake import accept, sources
-from patrol.models import Area, SystemActor, Tip
+from patrol.models import Area, SystemActor, Tip, VoiceNote
 from patrol.office import Chip
 from patrol.places import street
 from patrol.transition import LostRace
@@ -55,6 +57,7 @@ REFUSALS = (
     Problem,
     accept.Invalid,
     evidence.PhotoRefused,
+    VoiceRefused,
     evidence.DecodersBusy,
     evidence.StorageFull,
 )
@@ -161,21 +164,23 @@ def _stored() -> str:
     app_lanes = lanes(current_app)
     lane = app_lanes.tips if share.is_within else app_lanes.tips_beyond
     turns.give_back()  # a photo's decoder takes long
+    note = strangers_photos.take_voice(lane)
     taken, left_out = strangers_photos.take(MOST_PHOTOS, lane)
+    files = Files(taken, left_out, note)
     with lane.turn():
         record = _record(chip, cid, taken, position, place)
         try:
-            _keep(record, token, taken, share, left_out)
+            _keep(record, token, files, share)
         except (IntegrityError, LostRace):  # the same form came twice, or its case has just ended
-            _keep(record, token, taken, share, left_out)
+            _keep(record, token, files, share)
     return token
 
 
 def _chip() -> Chip | None:
-    """Return the chosen chip; a photo without one is something else, for the desk to say."""
+    """Return the chosen chip; a photo or a voice without one is something else, for the desk."""
     chips, chosen = services().office.chips, request.form.get("chip", "")
-    has_photo = any(part for part in request.files.getlist("photo"))
-    return chips.get(chosen or (UNNAMED if has_photo else ""))
+    has_file = any(part for name in ("photo", "voice") for part in request.files.getlist(name))
+    return chips.get(chosen or (UNNAMED if has_file else ""))
 
 
 def _where() -> tuple[dict[str, Any] | None, str]:
@@ -256,14 +261,17 @@ def _made_at() -> datetime:
     return made_at if is_likely else now
 
 
-def _keep(
-    record: dict[str, Any],
-    token: str,
-    taken: list[photos.Taken],
-    share: tip_share.Share,
-    left_out: int,
-) -> None:
-    """Store the tip with its intake and photos, once for each token."""
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The stored photos of a tip, the number that was left out, and its voice note."""
+
+    taken: list[photos.Taken]
+    left_out: int
+    voice: Voice | None
+
+
+def _keep(record: dict[str, Any], token: str, files: Files, share: tip_share.Share) -> None:
+    """Store the tip with its intake, photos and voice note, once for each token."""
     key = sign_in.hashed(token)
     # Read before the write lock: anybody may send tips, and they must not delay the others.
     with services().database.read() as session:
@@ -275,7 +283,8 @@ def _keep(
             record["location"],
             network=share.network,
             is_within_share=share.is_within,
-            photos=frozenset(photo.sha256 for photo in taken),
+            photos=frozenset(photo.sha256 for photo in files.taken),
+            voice=files.voice.sha256 if files.voice else None,
         )
         area_id = accept.area_of(session, record, speaker)
         near = accept.words_near(session, record, services().roads)
@@ -283,8 +292,11 @@ def _keep(
         stored = accept.accept(
             session, record, speaker, services().office, area_id=area_id, near=near
         )
-        photos.keep(session, taken, area_id=stored.intake.area_id, by=SystemActor.TIP, owner=None)
-        session.add(Tip(token_hash=key, intake_id=stored.intake.id, photos_left_out=left_out))
+        intake_id, area_id = stored.intake.id, stored.intake.area_id
+        photos.keep(session, files.taken, area_id=area_id, by=SystemActor.TIP, owner=None)
+        if note := files.voice:
+            session.add(VoiceNote(intake_id=intake_id, **asdict(note)))
+        session.add(Tip(token_hash=key, intake_id=intake_id, photos_left_out=files.left_out))
 
 
 def _root(session: Session) -> int:

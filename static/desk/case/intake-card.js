@@ -5,6 +5,7 @@ import { wall } from "../../lib/time.js";
 import { Busy } from "../parts/busy.js";
 import { LightDomElement } from "../parts/light_dom_element.js";
 import { photoStrip } from "../parts/photo_strip.js";
+import { voiceNote } from "../parts/voice_note.js";
 import { tipCount } from "../queue/tip_count.js";
 import * as commands from "../state/commands.js";
 import { categoryName } from "../state/names.js";
@@ -51,6 +52,7 @@ export class IntakeCard extends LightDomElement {
           : nothing
       }
       ${tipCount(intake) ? html`<p class="muted">${tipCount(intake)}</p>` : nothing}
+      ${voiceNote(intake)}
       ${photoStrip(intake.photos, `${t(`source.${intake.source}`)} · ${intake.title}`)}
       <div class="two"><button type="button" class="btn go" ?disabled=${isBusy} @click=${() => this.open()}>
           ${isBusy ? t("desk.busy") : t("desk.open_as_case")} <kbd>O</kbd></button>

@@ -210,6 +210,7 @@ ROUTES = {
     "POST /api/v1/incidents/<incident_id>/notified": DESK,
     "POST /api/v1/incidents/<incident_id>/number": DESK,
     "POST /api/v1/intakes/<intake_id>/number": DESK,
+    "GET /api/v1/intakes/<intake_id>/voice": DESK,
     "POST /api/v1/members/<call_sign>/number": DESK,
     "POST /api/v1/incidents/<incident_id>/transfer": DESK,
     "POST /api/v1/intakes/<intake_id>/attachment": DESK,

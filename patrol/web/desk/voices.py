@@ -1,0 +1,31 @@
+"""Play the voice note of a tip at the desk. The field and the public never hear it."""
+
+from flask import Blueprint, Response
+
+from patrol import access
+from patrol.models import AuditAct, VoiceNote
+from patrol.web.http import audited
+from patrol.web.http.contract import gives, refuses
+from patrol.web.http.gate import DESK, actor, allow, services
+from patrol.web.phone.photos import NO_PAGE
+
+blueprint = Blueprint("voices", __name__, url_prefix="/api/v1")
+
+
+@blueprint.get("/intakes/<intake_id>/voice")
+@allow(DESK)
+@gives(bytes, media="audio/webm")
+@refuses(404, "no_intake", "no_voice")
+def play(intake_id: str) -> Response:
+    """Play the voice note of an intake, as WebM, Ogg or MP4; each hearing stands in the audit."""
+    with services().database.read() as session:
+        row = access.intake(session, actor(), intake_id)
+        note = session.get(VoiceNote, row.id)
+    if note is None:
+        raise access.NotFound("voice")
+    response = Response(note.data, mimetype=note.mime)
+    # It came from outside and was never decoded: opened as a page of ours, it must run nothing.
+    response.headers["Content-Security-Policy"] = NO_PAGE
+    response.headers["Cache-Control"] = "no-store"
+    audited.gather(AuditAct.READ, f"voice {intake_id}")
+    return response
