@@ -100,7 +100,7 @@ def read(telegram: Telegram, settings: AdapterSettings) -> list[Utterance]:
         return [_said(root, settings, "")]  # its raw bytes keep what the map does not name
     items = at_path(root, settings["each"])
     if not isinstance(items, list) or len(items) > MOST_MATTERS:
-        raise _invalid(f"/{settings['each']}", f"must be an array of at most {MOST_MATTERS} items")
+        raise refusal(f"/{settings['each']}", f"must be an array of at most {MOST_MATTERS} items")
     return [
         _said(item, settings, f"/{number}", {"data": item}) for number, item in enumerate(items)
     ]
@@ -110,21 +110,21 @@ def _said(
     item: Any, settings: AdapterSettings, at: str, extra: Mapping[str, Any] = MappingProxyType({})
 ) -> Utterance:
     if not isinstance(item, dict):
-        raise _invalid(at or "/", "must be an object")
+        raise refusal(at or "/", "must be an object")
     rules: Mapping[str, Any] = settings.get("fields") or {}
     said = {name: value_of(rule, item) for name, rule in rules.items()}
     kind = _kind(said.get("kind"), f"{at}/kind")
     if kind == IntakeKind.HEARTBEAT:
-        return Alive(_text(said.get("device.device_id")))
-    words: dict[str, Any] = {name: _text(said.get(name)) for name in TEXTS}
+        return Alive(text_of(said.get("device.device_id")))
+    words: dict[str, Any] = {name: text_of(said.get(name)) for name in TEXTS}
     if not words["ref"]:
-        raise _invalid(f"{at}/ref", "is needed")
+        raise refusal(f"{at}/ref", "is needed")
     words["title"] = words["title"] or words["word"] or words["description"]
     if not words["title"]:
-        raise _invalid(f"{at}/title", "is needed")
+        raise refusal(f"{at}/title", "is needed")
     seq = _seq(said.get("seq"))
     words["key"] = words["key"] or _key(words["ref"], seq, item)
-    words |= {name: _number(said.get(name), f"{at}/{name}") for name in NUMBERS}
+    words |= {name: number_of(said.get(name), f"{at}/{name}") for name in NUMBERS}
     words |= {name: _group(said, name) for name in GROUPS}
     certainty = said.get("certainty")
     return Heard(
@@ -132,7 +132,7 @@ def _said(
         kind=kind,
         severity=_severity(said.get("severity")),
         certainty=certainty if certainty in CERTAINTIES else "unknown",
-        datum=_text(said.get("datum")),
+        datum=text_of(said.get("datum")),
         seq=seq,
         media=_media(said.get("media")),
         extra=extra,
@@ -158,7 +158,7 @@ def value_of(rule: Any, item: Any) -> Any:
         pieces = value.split(rule["split"])
         value = dict(enumerate(pieces)).get(rule.get("index", 0))
     if "values" in rule and value is not None:
-        value = rule["values"].get(_text(value), rule.get("otherwise"))
+        value = rule["values"].get(text_of(value), rule.get("otherwise"))
     if value is None:
         value = rule.get("otherwise")
     if "time" in rule:
@@ -171,7 +171,7 @@ def _found(rule: Mapping[str, Any], item: Any) -> Any:
     values = [at_path(item, path) for path in ([paths] if isinstance(paths, str) else paths)]
     said = [value for value in values if value not in (None, "", [], {})]
     if "join" in rule:
-        return rule["join"].join(text for value in said if (text := _text(value))) or None
+        return rule["join"].join(text for value in said if (text := text_of(value))) or None
     return said[0] if said else None
 
 
@@ -189,15 +189,15 @@ def at_path(item: Any, path: str) -> Any:
 
 def _time(value: Any, rule: Mapping[str, Any]) -> str:
     """Return the time in RFC 3339; a time of another form as it came, so that it is a claim."""
-    text, form = _text(value)[:40], rule["time"]
+    text, form = text_of(value)[:40], rule["time"]
     zone = _zone(rule.get("zone", ""))
     try:
         if form in ("unix", "unix_ms"):
             seconds = float(text) / (1000 if form == "unix_ms" else 1)
             return datetime.fromtimestamp(seconds, zone).isoformat()
         is_iso = form == "iso"
-        found = datetime.fromisoformat(text) if is_iso else datetime.strptime(text, form)
-        return (found if found.tzinfo else found.replace(tzinfo=zone)).isoformat()
+        moment = datetime.fromisoformat(text) if is_iso else datetime.strptime(text, form)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).isoformat()
     except (ValueError, OverflowError, OSError, re.error):
         return text
 
@@ -212,7 +212,7 @@ def _zone(text: str) -> tzinfo:
 
 def _scaled(value: Any, factor: float) -> Any:
     try:
-        return float(_text(value)) * factor
+        return float(text_of(value)) * factor
     except ValueError:
         return value
 
@@ -221,42 +221,46 @@ def _kind(value: Any, at: str) -> IntakeKind:
     try:
         return IntakeKind(value or IntakeKind.NEW)
     except ValueError:
-        raise _invalid(at, f"must be one of {', '.join(IntakeKind)}") from None
+        raise refusal(at, f"must be one of {', '.join(IntakeKind)}") from None
 
 
-def _text(value: Any) -> str:
+def text_of(value: Any) -> str:
+    """Return a word or number as a text; "" for anything else."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
     return str(value).strip()[:LONGEST]
 
 
 def _severity(value: Any) -> int | None:
-    text = _text(value)
+    text = text_of(value)
     return int(text) if text in ("1", "2", "3", "4") else None
 
 
 def _seq(value: Any) -> str | int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) else _text(value) or None
+    return (
+        value if isinstance(value, int) and not isinstance(value, bool) else text_of(value) or None
+    )
 
 
-def _number(value: Any, at: str) -> float | None:
+def number_of(value: Any, at: str) -> float | None:
+    """Return a number that may stand in a text; None without one. Raises: Invalid."""
     if value is None or value == "":
         return None
     try:
-        number = float(_text(value))  # platforms often write "120.1514"
+        number = float(text_of(value))  # platforms often write "120.1514"
     except ValueError:
         number = math.nan
     if not math.isfinite(number):
-        raise _invalid(at, "must be a number")
+        raise refusal(at, "must be a number")
     return number
 
 
 def _group(said: Mapping[str, Any], group: str) -> dict[str, Any]:
     names = (name for name in said if name.startswith(f"{group}."))
-    found = {name.partition(".")[2]: said[name] for name in names}
+    members = {name.partition(".")[2]: said[name] for name in names}
     return {
         name: _member(name, value)
-        for name, value in found.items()
+        for name, value in members.items()
         if value not in (None, "") and not isinstance(value, dict | list)
     }
 
@@ -264,8 +268,8 @@ def _group(said: Mapping[str, Any], group: str) -> dict[str, Any]:
 def _member(name: str, value: Any) -> Any:
     """Return a member of a group: a phone's number is a text, a battery is a number."""
     if name in ("battery_pct", "signal_dbm"):
-        return _number(value, f"/device/{name}")
-    return value if isinstance(value, bool) else _text(value)
+        return number_of(value, f"/device/{name}")
+    return value if isinstance(value, bool) else text_of(value)
 
 
 def _media(value: Any) -> tuple[dict[str, Any], ...]:
@@ -276,7 +280,7 @@ def _media(value: Any) -> tuple[dict[str, Any], ...]:
 
 def _pictures(parts: Any) -> Iterator[dict[str, Any]]:
     for part in parts:
-        url = _text(part)
+        url = text_of(part)
         if url.startswith(("https://", "http://")):
             yield {"kind": "image", "url": url, "stage": "report"}
 
@@ -285,10 +289,11 @@ def _json(raw: bytes, at: str) -> Any:
     try:
         return json_text.read(raw, most_items=MOST_ITEMS)
     except json_text.NotJson:
-        raise _invalid(at, "must be JSON in UTF-8") from None
+        raise refusal(at, "must be JSON in UTF-8") from None
     except json_text.TooComplex:
-        raise _invalid(at, "has too many items or levels") from None
+        raise refusal(at, "has too many items or levels") from None
 
 
-def _invalid(field: str, message: str) -> Invalid:
+def refusal(field: str, message: str) -> Invalid:
+    """Return the error that names one field."""
     return Invalid([{"field": field, "message": message}])

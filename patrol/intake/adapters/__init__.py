@@ -22,6 +22,8 @@ NAMES: tuple[str, ...] = (
     "gb26875",
     "hj212",
     "mqtt",
+    "osmand",
+    "owntracks",
     "police110",
     "transfer",
 )

@@ -15,7 +15,7 @@ from patrol.access import Kind
 from patrol.intake import door, keys, webhook_signature
 from patrol.intake.accept import Conflict, Invalid
 from patrol.intake.adapters import Adapter, Fate, ProofWay, adapter
-from patrol.intake.heard import Heard, Telegram, Utterance
+from patrol.intake.heard import Heard, PositionHeard, Telegram, Utterance
 from patrol.models import SecretUse, Source
 from patrol.web.http import json_door, limit
 from patrol.web.http.contract import at_most, gives, refuses
@@ -23,6 +23,7 @@ from patrol.web.http.gate import PUBLIC, allow, maybe_actor, services
 from patrol.web.http.guesses import FROM_ONE_PLACE, place
 from patrol.web.http.known_callers import known_callers
 from patrol.web.http.problem import Problem
+from patrol.web.public import tracks
 
 blueprint = Blueprint("door", __name__, url_prefix="/api/v1/doors")
 
@@ -111,6 +112,7 @@ def _heard(code: str, rest: str) -> Response:
                 "door", f"source:{source.id}", f"{source.rate_per_minute}/minute", matters - 1
             )
         fates = _stored(source, protocol, said, raw or None)
+        tracks.keep(source, [part for part in said if isinstance(part, PositionHeard)])
     except (Invalid, Conflict) as error:
         _note_refusal(source, error, raw)
         raise

@@ -25,7 +25,7 @@ def hear(name: str, document: Any, **rules: Any) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("rule", "found"),
+    ("rule", "value"),
     [
         ("alarm.parts.1.name", "smoke"),
         ("alarm.parts.9.name", None),
@@ -45,7 +45,7 @@ def hear(name: str, document: Any, **rules: Any) -> Any:
         ({"from": "day", "time": "%Q"}, "2026/11/22 09:10"),
     ],
 )
-def test_a_rule_finds_its_value(rule: Any, found: Any) -> None:
+def test_a_rule_finds_its_value(rule: Any, value: Any) -> None:
     item = {
         "alarm": {"parts": [{}, {"name": "smoke"}]},
         "flat": "a/b",
@@ -53,7 +53,7 @@ def test_a_rule_finds_its_value(rule: Any, found: Any) -> None:
         "at": 1795287930000,
         "day": "2026/11/22 09:10",
     }
-    assert field_map.value_of(rule, item) == found
+    assert field_map.value_of(rule, item) == value
 
 
 def test_a_list_of_a_vendor_is_one_matter_each() -> None:

@@ -1,13 +1,14 @@
-"""A vendor's platform tries the address, then pushes by its own signature and names."""
+"""Vendors and trackers at the door, each with its own names, signature and units."""
 
 import base64
 import hashlib
 import json
 
-from sqlmodel import select
+from sqlmodel import col, select
 
+from patrol import clock
 from patrol.intake import keys
-from patrol.models import Intake, SecretUse, Source
+from patrol.models import Fix, Intake, Member, SecretUse, Source, SourceRefusal, Tracker
 from tests.cast import Cast
 
 PATH = "/api/v1/doors/gs-110"
@@ -38,3 +39,37 @@ def test_onenet_tries_the_address_and_a_detector_s_fire_arrives_once(cast: Cast)
     with cast.services.database.read() as session:
         (row,) = session.exec(select(Intake)).all()
     assert (row.category, row.severity, row.record["device"]["device_id"]) == ("FI0101", 1, "8604")
+
+
+def test_a_tracker_s_position_is_its_member_s_once_and_a_stranger_s_is_kept_for_a_person(
+    cast: Cast,
+) -> None:
+    with cast.services.database.write() as session:
+        source = session.exec(select(Source).where(Source.code == "gs-110")).one()
+        source.adapter = "osmand"
+        session.add(source)
+        member = session.exec(select(Member).where(Member.call_sign == "042")).one()
+        for device in ("radio", "bike"):
+            session.add(
+                Tracker(
+                    source_id=source.id, device=device, member_id=member.id, added_at=clock.now()
+                )
+            )
+    nobody, flush = cast.nobody(), cast.app.extensions["positions"].flush
+    where = {"key": cast("gs-110").secret, "lat": "30.3146", "lon": "120.1467", "speed": "3"}
+    now = clock.now()
+    taken_s = int(now.timestamp())
+    for device, second in (("radio", 9), ("radio", 9), ("bike", 7), ("lost", 5), ("lost", 4)):
+        query = where | {"id": device, "timestamp": str(taken_s - second)}
+        answered = nobody.client.get(PATH, query_string=query)
+        assert (answered.status_code, answered.get_data()) == (200, b"")
+        flush()
+    nobody.client.get(PATH, query_string=where | {"id": "bike", "timestamp": "1"})
+    flush()
+    with cast.services.database.read() as session:
+        fixes = session.exec(select(Fix).order_by(col(Fix.taken_at))).all()
+        (refused,) = session.exec(select(SourceRefusal)).all()
+    assert [fix.member_id for fix in fixes] == [member.id] * 3
+    assert [fix.taken_claim is None for fix in fixes] == [True, True, False]
+    assert fixes[2].taken_at >= now, "a broken clock: the arrival counts"
+    assert (refused.code, refused.sample) == ("unknown_device", "lost")
