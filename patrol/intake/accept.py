@@ -12,7 +12,7 @@ from patrol import feed, incident
 from patrol.db import take_turns
 from patrol.dispatch.amend import amend
 from patrol.evidence import rights
-from patrol.intake import fold, sources
+from patrol.intake import fold, neighbours, sources
 from patrol.intake.place import point_of, words_of
 from patrol.intake.record import record as record
 from patrol.intake.revision import canonical, is_newer, new_row, revisions
@@ -152,8 +152,9 @@ def _place(session: Session, row: Intake, speaker: Speaker, office: Office) -> N
             _follow(session, row, case, office, speaker.name)
     elif row.kind in OVER:
         move(session, row, IntakeStatus.IGNORED, handled_by=speaker.name)
-    elif speaker.policy.opens:
-        open_(session, row, office, by=speaker.name)
+    elif speaker.policy.opens and not sources.is_maintenance(row.record):
+        case = open_(session, row, office, by=speaker.name)
+        neighbours.confirm(session, row, case, office, by=speaker.name)
     elif head := fold.head_of(session, row, office.tips) if speaker.is_anonymous else None:
         if fold.fold(session, row, head, by=speaker.name):
             _note_received(session, row if head.case else head.intake, head.living, speaker.name)

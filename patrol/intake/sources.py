@@ -136,6 +136,15 @@ def tip_author(
     )
 
 
+def is_maintenance(record: Mapping[str, Any]) -> bool:
+    """True when a device says that it needs care, such as a battery, and nothing graver.
+
+    Such a record is no alarm: it opens no case by itself, and waits on the desk's list.
+    """
+    device = record.get("device") or {}
+    return device.get("health", "ok") != "ok" and bool(record["severity"] == Severity.LOW)
+
+
 def needs_verification(session: Session, row: Intake) -> bool:
     """True when the intake's source asks that the desk verifies its cases."""
     source = session.get(Source, row.source_id) if row.source_id is not None else None
