@@ -23,6 +23,7 @@ class UnsafeSetting(Exception):
 ELSEWHERE = frozenset(
     (
         *("HOST", "TLS_PORT", "WEB_PROCESSES", "PATROL_LOG", "START_TLS", "START_DEMO"),
+        *("DOORS", "START_DOORS"),
         *("PATROL_REQUIRE_ALL", "PATROL_SHARED", "PATROL_FAULTS"),
     )
 )
@@ -86,6 +87,9 @@ class Settings(ChannelSettings):
     smtp_password: str = ""
     office_name: str = ""
     office_contact: str = ""
+    doors_host: str = "127.0.0.1"
+    hj212_port: int = 0
+    gb26875_port: int = 0
     log_level: str = "info"
     log_format: str = "text"
 

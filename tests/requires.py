@@ -23,6 +23,8 @@ NAMES = {
     "node": ("node",),
     "openssl": ("openssl",),
     "nginx": ("nginx",),
+    "mosquitto": ("mosquitto",),
+    "mosquitto_pub": ("mosquitto_pub",),
     "systemd": ("systemd-analyze",),
     "dpkg": ("dpkg-deb",),
     "cc": ("cc", "gcc", "clang"),

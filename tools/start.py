@@ -39,6 +39,7 @@ def defaults(given: Settings, verb: str) -> Settings:
         "PATROL_LOG": log_target(),
         "START_TLS": str(is_tls).lower(),
         "START_DEMO": str(verb == "demo").lower(),
+        "START_DOORS": str(given.get("DOORS") == "1").lower(),
         "PATH": f"{here}{os.pathsep}{given.get('PATH', '')}",
         "PYTHONUNBUFFERED": "1",
         "PYTHONUTF8": "1",

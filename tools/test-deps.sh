@@ -12,6 +12,8 @@ want pg_virtualenv postgresql
 want redis-server redis-server
 want openssl openssl
 want nginx nginx
+want mosquitto mosquitto
+want mosquitto_pub mosquitto-clients
 want systemd-analyze systemd
 want node nodejs
 want dpkg-deb dpkg

@@ -133,6 +133,7 @@ class SystemActor(StrEnum):
 class ProcessKind(StrEnum):
     WEB = "web"
     WORKER = "worker"
+    DOORS = "doors"
 
 
 class Feed(SQLModel, table=True):

@@ -1,0 +1,169 @@
+"""The TCP lines: bounded connections of devices, each frame checked, stored and then answered."""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from patrol import clock
+from patrol.doors.known import LineSource
+from patrol.doors.writer import Item, Stored, Writer
+from patrol.intake.accept import Invalid
+from patrol.intake.frames import BadFrame, gb26875, hj212
+from patrol.intake.heard import Telegram
+
+log = logging.getLogger(__name__)
+
+MOST_CONNECTIONS, MOST_OF_ADDRESS = 500, 100
+FIRST_S = 30.0
+"""A connection has sent its first whole frame within so many seconds, or is closed."""
+IDLE_S = 900.0
+SEND_S = 10.0
+CHUNK = 4096
+MOST_BROKEN = 100
+"""Broken frames of one connection before it is closed."""
+FULL_S = 0.05
+
+
+@dataclass(frozen=True)
+class Protocol:
+    """The frames of one protocol: how to cut them, whose they are, and what answers them."""
+
+    adapter: str
+    cut: Callable[[bytearray], tuple[list[bytes], int]]
+    device_of: Callable[[bytes], str]
+    answer: Callable[[bytes, Stored | None], bytes]
+    """None is the fate of a frame of a stranger; b"" answers nothing."""
+
+
+def _hj212_answer(frame: bytes, fate: Stored | None) -> bytes:
+    packet = hj212.opened(frame)
+    # The standard knows no refusal: what is refused for good would be repeated without an answer.
+    is_heard = fate in (Stored.YES, Stored.REFUSED)
+    return hj212.answer(packet) if is_heard and packet.wants_answer else b""
+
+
+def _gb26875_answer(frame: bytes, fate: Stored | None) -> bytes:
+    packet = gb26875.opened(frame)
+    if fate is Stored.NOT or packet.command != gb26875.Command.SEND:
+        return b""
+    time = gb26875.bcd_time(f"{clock.local(clock.now()):%y%m%d%H%M%S}")
+    return gb26875.answer(packet, is_known=fate is Stored.YES, time=time)
+
+
+HJ212 = Protocol("hj212", hj212.cut, lambda frame: hj212.opened(frame)["MN"], _hj212_answer)
+GB26875 = Protocol(
+    "gb26875", gb26875.cut, lambda frame: gb26875.opened(frame).source.hex(), _gb26875_answer
+)
+
+
+class Stranger(Exception):
+    """Nobody registered the device, or it does not prove that it is the one."""
+
+
+class Line:
+    """One listening port. All of it runs in the event loop of the process."""
+
+    def __init__(
+        self, protocol: Protocol, writer: Writer, sources: Callable[[], Sequence[LineSource]]
+    ) -> None:
+        self._protocol, self._writer, self._sources = protocol, writer, sources
+        self._callers: Counter[str] = Counter()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._server: asyncio.Server | None = None
+
+    async def listen(self, host: str, port: int) -> int:
+        """Begin to listen, and return the port (0 asks for a free one)."""
+        self._server = await asyncio.start_server(self._called, host, port)
+        number: int = self._server.sockets[0].getsockname()[1]
+        return number
+
+    async def close(self) -> None:
+        """Stop listening and end the connections."""
+        if self._server is not None:
+            self._server.close()
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _called(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        address = str((writer.get_extra_info("peername") or ("?",))[0])
+        is_full = self._callers.total() >= MOST_CONNECTIONS
+        if task is None or is_full or self._callers[address] >= MOST_OF_ADDRESS:
+            writer.close()
+            return
+        self._tasks.add(task)
+        self._callers[address] += 1
+        try:
+            await self._talk(reader, writer, address)
+        except (OSError, TimeoutError, Stranger, asyncio.CancelledError) as error:
+            log.info("%s: %s ends: %r", self._protocol.adapter, address, error)
+        finally:
+            self._callers[address] -= 1
+            self._callers += Counter()  # drops the addresses without a connection
+            self._tasks.discard(task)
+            writer.close()
+
+    async def _talk(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, address: str
+    ) -> None:
+        buffer, broken, has_spoken = bytearray(), 0, False
+        first_by = asyncio.get_running_loop().time() + FIRST_S
+        while broken <= MOST_BROKEN:
+            left = IDLE_S if has_spoken else first_by - asyncio.get_running_loop().time()
+            chunk = await asyncio.wait_for(reader.read(CHUNK), left)
+            if not chunk:
+                return
+            buffer += chunk
+            frames, more = self._protocol.cut(buffer)
+            broken += more
+            for frame in frames:
+                has_spoken = True
+                await self._frame(frame, address, writer)
+
+    async def _frame(self, frame: bytes, address: str, writer: asyncio.StreamWriter) -> None:
+        try:
+            line = self._line_of(frame, address)
+        except BadFrame:
+            return  # its sum holds, and its inside does not: there is nobody to name
+        fate = await self._stored(line, frame) if line else None
+        if answer := self._protocol.answer(frame, fate):
+            writer.write(answer)
+            await asyncio.wait_for(writer.drain(), SEND_S)
+        if line is None:
+            raise Stranger
+
+    def _line_of(self, frame: bytes, address: str) -> LineSource | None:
+        device = self._protocol.device_of(frame)
+        for line in self._sources():
+            is_ours = line.source.adapter == self._protocol.adapter and line.has_device(device)
+            if is_ours and line.may_call_from(address):
+                check = line.adapter.is_genuine
+                return line if check is None or check(Telegram(frame), line.secrets) else None
+        return None
+
+    async def _stored(self, line: LineSource, frame: bytes) -> Stored:
+        telegram = Telegram(frame)
+        try:
+            said = line.adapter.read(telegram, line.source.settings)
+        except Invalid as error:
+            await asyncio.to_thread(self._writer.refuse, line, error, frame)
+            return Stored.REFUSED
+        loop = asyncio.get_running_loop()
+        fate: asyncio.Future[Stored] = loop.create_future()
+
+        def settle(stored: Stored) -> None:
+            if not fate.done():
+                fate.set_result(stored)
+
+        def done(stored: Stored) -> None:
+            loop.call_soon_threadsafe(settle, stored)
+
+        item = Item(line, telegram, said, done)
+        while not self._writer.put(item):
+            await asyncio.sleep(FULL_S)  # unread bytes wait in the device
+        stored = await fate
+        await asyncio.sleep(line.wait_s(item.matters))
+        return stored

@@ -1,0 +1,179 @@
+"""Store what the lines heard: a bounded queue, and one thread that writes it in small groups.
+
+A group holds the write lock for about 8 ms, and then the lock stays free for as long: a flood of
+devices never delays an order for longer than that. Nobody is answered before the commit.
+"""
+
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from patrol import clock
+from patrol.db import DatabaseBusy
+from patrol.doors.known import LineSource
+from patrol.intake import door
+from patrol.intake.accept import Conflict
+from patrol.intake.heard import Heard, Telegram, Utterance
+from patrol.services import Services
+
+log = logging.getLogger(__name__)
+
+MOST_WAITING = 2000
+MOST = 32
+"""A group has at most so many telegrams."""
+WORK_S = 0.008
+"""A group takes no further telegram after so many seconds of work under the write lock."""
+AGAIN_S = 1.0
+"""The database was busy or away: the group is tried again after so many seconds."""
+NOTED_A_MINUTE = 60
+"""Refusals of one source that are kept in a minute; the others are refused only."""
+
+
+class Stored(Enum):
+    """The fate of a telegram."""
+
+    YES = "stored"
+    REFUSED = "refused"
+    """It will never be stored, so its sender need not repeat it."""
+    NOT = "not stored"
+    """The process ends: its sender keeps it and sends it again."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One telegram, and the function that is told its fate, in the thread of the writer."""
+
+    line: LineSource
+    telegram: Telegram
+    said: Sequence[Utterance]
+    done: Callable[[Stored], None]
+
+    @property
+    def matters(self) -> int:
+        return sum(isinstance(part, Heard) for part in self.said)
+
+
+class Writer:
+    """One thread that stores telegrams in the order in which they came."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._waiting: queue.Queue[Item] = queue.Queue(MOST_WAITING)
+        self._stop = threading.Event()
+        self._noted: dict[int, tuple[int, int]] = {}
+        self._thread = threading.Thread(target=self._run, name="doors writer", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def close(self) -> None:
+        """End after the group that is being written; what waits is told that it is not stored."""
+        self._stop.set()
+        self._thread.join(10)
+        while not self._waiting.empty():
+            self._waiting.get_nowait().done(Stored.NOT)
+
+    def put(self, item: Item) -> bool:
+        """Queue a telegram; False when the queue is full, so that its line must wait."""
+        try:
+            self._waiting.put_nowait(item)
+        except queue.Full:
+            return False
+        return True
+
+    def refuse(self, line: LineSource, error: Exception, sample: bytes) -> None:
+        """Keep what was refused and why, for the page of the source, up to a bound a minute."""
+        source_id, minute = line.source.id or 0, int(clock.monotonic() // 60)
+        before, count = self._noted.get(source_id, (minute, 0))
+        count = count + 1 if before == minute else 1
+        self._noted[source_id] = (minute, count)
+        if count > NOTED_A_MINUTE:
+            return
+        code = "intake_conflict" if isinstance(error, Conflict) else "invalid"
+        try:
+            with self._services.database.write() as session:
+                door.note_refusal(session, source_id, code=code, words=str(error), sample=sample)
+        except (DatabaseBusy, OperationalError):
+            log.exception("a refusal of %s was not kept", line.source.code)
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            group = self._next_group()
+            while group and not self._stop.is_set():
+                group = self._written(group)
+            for item in group:
+                item.done(Stored.NOT)
+
+    def _next_group(self) -> list[Item]:
+        try:
+            group = [self._waiting.get(timeout=0.2)]
+        except queue.Empty:
+            return []
+        while len(group) < MOST and not self._waiting.empty():
+            group.append(self._waiting.get_nowait())
+        return group
+
+    def _written(self, group: list[Item], *, is_again: bool = False) -> list[Item]:
+        """Write the beginning of a group, and return the rest."""
+        began = time.monotonic()
+        try:
+            count = self._write(group)
+        except (DatabaseBusy, OperationalError):
+            log.exception("%s telegrams wait for the database", len(group))
+            self._stop.wait(AGAIN_S)
+            return group
+        except Exception as error:
+            # One of them cannot be stored, or another process has just stored the same.
+            if len(group) > 1 or (isinstance(error, IntegrityError) and not is_again):
+                return self._one_by_one(group)
+            log.warning("a telegram of %s is refused: %r", group[0].line.source.code, error)
+            self.refuse(group[0].line, error, group[0].telegram.body)
+            group[0].done(Stored.REFUSED)
+            return []
+        for item in group[:count]:
+            item.done(Stored.YES)
+        # The lock stays free for as long as it was held, for orders and receipts.
+        self._stop.wait(min(time.monotonic() - began, 0.1))
+        return group[count:]
+
+    def _one_by_one(self, group: Sequence[Item]) -> list[Item]:
+        rest: list[Item] = []
+        for item in group:
+            rest += self._written([item], is_again=True)
+        return rest
+
+    def _write(self, group: Sequence[Item]) -> int:
+        """Write telegrams in one transaction until the time is up; return their number."""
+        database, office = self._services.database, self._services.office
+        with database.read() as session:
+            prepared = [
+                door.prepare(
+                    session,
+                    item.line.source,
+                    item.line.adapter,
+                    item.said,
+                    self._services.roads,
+                    raw=item.telegram.body,
+                )
+                for item in group
+            ]
+        if not any(ready.matters or ready.is_heard_stale for ready in prepared):
+            return len(group)
+        count, heard = 0, set()
+        with database.write() as session:
+            until = time.thread_time() + WORK_S
+            for ready in prepared:
+                if count and time.thread_time() > until:
+                    break
+                source_id = ready.speaker.source_id
+                if ready.matters or source_id not in heard:
+                    door.store(session, ready, office)
+                heard.add(source_id)
+                count += 1
+        return count

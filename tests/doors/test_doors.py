@@ -1,0 +1,183 @@
+"""The process of the device lines: stations and detectors over TCP, a broker, the lease."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+from patrol import db
+from patrol.doors import known, lease
+from patrol.doors.known import Pace
+from patrol.intake import keys
+from patrol.intake.adapters import gb26875, hj212
+from patrol.intake.frames import gb26875 as fire_frame
+from patrol.intake.frames import hj212 as noise_frame
+from patrol.models import Intake, SecretUse, Source, SourceRefusal, SourceState
+from patrol.services import Services
+from patrol.status import IntakeStatus
+from tests.cast import Cast
+from tests.doors.conftest import Mosquitto, device, running
+from tests.waiting import until
+
+STATION = {"devices": {"330105XH00NM0700000000A7": {"name": "7 号点"}}}
+TRANSMITTER = {
+    "devices": {"010203040506": {"address": "大关苑东五苑3幢", "lat": 30.2881, "lon": 120.1702}}
+}
+
+
+def register(services: Services, code: str, adapter: str, settings: Any, **more: Any) -> None:
+    with services.database.write() as session:
+        kind = "iot_noise" if adapter == "hj212" else "iot_fire"
+        row = Source(code=code, kinds=[kind], area_id=2, adapter=adapter, settings=settings, **more)
+        session.add(row)
+        session.flush()
+        if adapter == "hj212":
+            keys.add(session, services.settings, row, SecretUse.IN, by="703", secret="123456")
+
+
+def intakes(services: Services) -> list[Intake]:
+    with services.database.read() as session:
+        return list(session.exec(select(Intake).order_by(Intake.id)))
+
+
+def test_a_smoke_detector_opens_a_case_and_is_confirmed(
+    services: Services, ports: dict[str, int], cast: Cast
+) -> None:
+    register(services, "fire-gw", "gb26875", TRANSMITTER, opens=True)
+    packet = fire_frame.opened(gb26875.EXAMPLE)
+    fault = packet.data[:9] + b"\x05\x00" + packet.data[11:]
+    battery = fire_frame.FirePacket(8, *_head(packet), data=fault)
+    stranger = fire_frame.FirePacket(9, packet.version, packet.time, b"x" * 6, *_tail(packet))
+    with running(services), device(ports["gb26875"]) as speak:
+        assert fire_frame.opened(speak(gb26875.EXAMPLE)).command == fire_frame.Command.CONFIRM
+        # What was confirmed is stored: nothing need be waited for.
+        assert [case["category"] for case in cast("701").get("/api/v1/board")["incidents"]] == [
+            "FI0101"
+        ]
+        speak(gb26875.EXAMPLE)  # the device has not heard our confirmation
+        speak(fire_frame.frame(battery))
+        assert fire_frame.opened(speak(fire_frame.frame(stranger))).command == 6
+        assert speak(gb26875.EXAMPLE) == b""  # a stranger's line is closed
+    fire, over, care = intakes(services)
+    assert (fire.status, care.category, care.status) == (
+        IntakeStatus.OPENED,
+        "DV0102",
+        IntakeStatus.PENDING,
+    )
+    assert over.kind == "clear"
+
+
+def _head(packet: fire_frame.FirePacket) -> tuple[Any, ...]:
+    return packet.version, packet.time, packet.source, packet.destination, packet.command
+
+
+def _tail(packet: fire_frame.FirePacket) -> tuple[Any, ...]:
+    return packet.destination, packet.command, packet.data
+
+
+def test_a_station_is_answered_when_its_password_is_right(
+    services: Services, ports: dict[str, int]
+) -> None:
+    register(services, "noise-gw", "hj212", STATION)
+    wrong = noise_frame.frame(hj212.EXAMPLE[6:-6].replace(b"PW=123456", b"PW=123457"))
+    odd = noise_frame.frame(hj212.EXAMPLE[6:-6].replace(b"Leq-Data=64.3", b"Leq-Data=643"))
+    with running(services):
+        with device(ports["hj212"]) as speak:
+            answer = noise_frame.opened(speak(b"noise" + hj212.EXAMPLE))
+            assert (answer["CN"], answer["QN"]) == ("9014", "20261122140100050")
+            assert noise_frame.opened(speak(odd))["CN"] == "9014"  # else it came for ever
+        with device(ports["hj212"]) as speak:
+            assert speak(wrong) == b""
+    with services.database.read() as session:
+        source = session.exec(select(Source).where(Source.code == "noise-gw")).one()
+        assert session.get_one(SourceState, source.id).heard_at is not None
+        (refusal,) = session.exec(select(SourceRefusal)).all()
+        assert "200 dB" in refusal.words
+    assert intakes(services) == []  # levels are not kept raw
+
+
+@pytest.mark.parametrize("version", ["5", "3.1.1"])
+def test_publications_wait_for_us_and_come_once(
+    services: Services, broker: Mosquitto, moving_clock: Callable[..., None], version: str
+) -> None:
+    """We are away for an hour, and the broker itself is started anew meanwhile."""
+    settings = {"host": "127.0.0.1", "port": broker.port, "tls": False, "version": version}
+    register(services, "mqtt-fire", "mqtt", settings, opens=True)
+    topic = "xh/v1/daguan/smoke/SM-{}/event"
+    fire = json.dumps({"event": "fire", "id": "1", "at": "2026-11-22T14:00:00+08:00"})
+    with running(services):
+        until(lambda: _is_online(broker), "the client has subscribed")
+        broker.publish(topic.format(1), fire)
+        until(lambda: len(intakes(services)) == 1, "the first fire is stored")
+        broker.publish(topic.format(1), fire)  # QoS 1: the same publication twice
+        broker.publish(topic.format(2), "no JSON")
+    broker.publish(topic.format(3), fire)
+    moving_clock(hours=1)
+    broker.stop()
+    broker.start()
+    with running(services):
+        until(lambda: len(intakes(services)) == 2, "what was published meanwhile has come")
+    first, second = intakes(services)
+    assert (first.status, second.status) == (IntakeStatus.OPENED, IntakeStatus.OPENED)
+    assert "SM-3" in second.source_ref
+    with services.database.read() as session:
+        # At least once: what was refused right before our end may come again.
+        refusals = {row.sample for row in session.exec(select(SourceRefusal))}
+    assert refusals == {"no JSON"}
+
+
+def _is_online(broker: Mosquitto) -> bool:
+    command = ["mosquitto_sub", "-h", "127.0.0.1", "-p", str(broker.port), "-W", "2", "-C", "1"]
+    said = subprocess.run([*command, "-t", "xh/doors/+/status"], capture_output=True, check=False)
+    return b"true" in said.stdout
+
+
+def test_one_process_holds_the_lease_until_it_is_silent(
+    services: Services, moving_clock: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def take(process: str) -> bool:
+        monkeypatch.setattr(db, "process_name", lambda: process)
+        with services.database.write() as session:
+            return lease.take(session)
+
+    assert take("a:1")
+    assert not take("b:2")
+    moving_clock(seconds=14)
+    assert take("a:1")
+    moving_clock(seconds=14)
+    assert not take("b:2")
+    moving_clock(seconds=2)
+    assert take("b:2")
+    with services.database.write() as session:
+        lease.give_back(session)
+    assert take("a:1")
+
+
+def test_what_is_too_much_waits(moving_clock: Callable[..., None]) -> None:
+    pace = Pace(10.0)
+    assert [pace.wait_s(1) for _ in range(100)] == [0.0] * 100
+    assert 0.09 < pace.wait_s(1) < 0.11
+    moving_clock(seconds=10)
+    assert pace.wait_s(1) == 0.0
+
+
+def test_a_source_may_name_the_networks_of_its_devices(services: Services) -> None:
+    register(services, "fire-gw", "gb26875", {**TRANSMITTER, "networks": ["10.20.0.0/16", "?"]})
+    with services.database.read() as session:
+        (line,) = known.read(session, services.settings)
+    assert line.may_call_from("10.20.3.4")
+    assert not line.may_call_from("10.21.3.4")
+
+
+@pytest.mark.any_database
+def test_no_other_process_loads_the_lines() -> None:
+    code = (
+        "import sys, patrol.cli, patrol.worker.loop, patrol.doors.process, patrol.web;"
+        "print([name for name in sys.modules if name.startswith(('paho', 'patrol.doors.broker'))])"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    assert said.stdout.strip() == "[]"
