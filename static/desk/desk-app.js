@@ -67,7 +67,7 @@ export class DeskApp extends LightDomElement {
 
   /** @param {KeyboardEvent} event */
   pressed(event) {
-    if (sentForm(event)) return;
+    if (sentForm(event, this.querySelector("incident-form form"))) return;
     const dialog = Boolean(document.querySelector("dialog[open]"));
     const stroke = this.keys.read(event, { dialog });
     if (!stroke || !desk.isReady) return;

@@ -151,16 +151,21 @@ test("Ctrl+Enter sends a form, and half-typed Chinese does not", () => {
 });
 
 test("Ctrl+Enter sends the form of every field at the desk, and no form that only closes", () => {
-  const sent = (/** @type {any} */ more, /** @type {string[]} */ asked = []) => {
-    let submits = 0;
-    const form = { requestSubmit: () => submits++ };
+  let submits = 0;
+  const form = /** @type {any} */ ({ requestSubmit: () => submits++ });
+  const sent = (/** @type {any} */ more, /** @type {any} */ begun = null, /** @type {string[]} */ asked = []) => {
+    submits = 0;
     const target = { closest: (/** @type {string} */ selector) => (asked.push(selector), form) };
     const event = { key: "Enter", ctrlKey: true, target, defaultPrevented: false, preventDefault() {}, ...more };
-    return [sentForm(event), submits, ...asked];
+    return [sentForm(event, begun), submits, ...asked];
   };
   assert.deepEqual(sent({}), [true, 1, "form:not([method=dialog])"]);
   assert.deepEqual([sent({ ctrlKey: false }), sent({ defaultPrevented: true })], [[false, 0], [false, 0]]);
-  assert.deepEqual(sent({ target: { closest: () => null } }), [false, 0]);
+  const map = { closest: () => null };
+  assert.deepEqual(sent({ target: map }), [false, 0]);
+  assert.deepEqual(sent({ target: map }, form), [true, 1], "the new case whose place was picked on the map");
+  const help = { closest: (/** @type {string} */ selector) => (selector === "dialog" ? help : null) };
+  assert.deepEqual(sent({ target: help }, form), [false, 0], "an open dialog keeps its keys");
 });
 
 test("a list that opened by itself replaces nothing: Tab and Enter keep what the field has", () => {
