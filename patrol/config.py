@@ -58,6 +58,7 @@ class Settings(ChannelSettings):
     vapid_contact: str = "mailto:duty@patrol.example.org"
     push_extra_hosts: str = ""
     push_own_hosts: str = ""
+    reply_hosts: str = ""
     settings_key: str = ""
     geocoder: str = ""
     geocoder_key: str = ""
@@ -273,6 +274,12 @@ class Settings(ChannelSettings):
             if not _HOST_NAME.fullmatch(name):
                 raise UnsafeSetting(f"PUSH_OWN_HOSTS: {name} is no host name, say push.example.org")
         return frozenset(names)
+
+    @property
+    def own_reply_hosts(self) -> frozenset[str]:
+        """Return the hosts of the office's own network that hear what became of their matters."""
+        names = (name.strip().lower() for name in self.reply_hosts.split(","))
+        return frozenset(name for name in names if name)
 
     @property
     def most_connections(self) -> int:

@@ -76,6 +76,7 @@ from patrol.models.reachability import (
     ShiftCheck,
 )
 from patrol.models.record import Flaw, Preservation, Verification
+from patrol.models.reply import MatterState, MatterStatus, ReplyStatus, SourceReply
 from patrol.models.report import (
     Closure,
     Effect,
@@ -153,6 +154,8 @@ __all__ = [
     "LastPosition",
     "Login",
     "Lost",
+    "MatterState",
+    "MatterStatus",
     "Member",
     "NoFix",
     "Notified",
@@ -181,6 +184,7 @@ __all__ = [
     "Receipt",
     "ReceiptKind",
     "ReplyMode",
+    "ReplyStatus",
     "Report",
     "ReportKind",
     "Role",
@@ -196,6 +200,7 @@ __all__ = [
     "ShiftSwap",
     "Source",
     "SourceRefusal",
+    "SourceReply",
     "SourceSecret",
     "SourceState",
     "SourceWord",

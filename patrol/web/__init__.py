@@ -24,6 +24,7 @@ VIEWS = (
     "admin.place_tables",
     "admin.places",
     "admin.policy",
+    "admin.replies",
     "admin.rosters",
     "admin.rotas",
     "admin.street",

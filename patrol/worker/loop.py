@@ -24,6 +24,7 @@ from patrol.operations.office_files import OfficeFiles
 from patrol.operations.record import OldPhotos, RecordBroken, RecordWatch
 from patrol.services import Services, build
 from patrol.worker.channel_care import ChannelCare
+from patrol.worker.reply_sender import ReplySender
 from patrol.worker.sender import Sender
 from patrol.worker.sweeps import LOOK_S, Sweeps
 
@@ -54,6 +55,7 @@ class Worker:
         settings = services.settings
         self.sender = Sender(services, self.news.set)
         self.care = ChannelCare(services, self.sender)
+        self.replies = ReplySender(services, self.sender.outcomes.put, self.news.set)
         self.house = HouseWatch(services.database, services.credentials, self.sender.journal)
         self.record = RecordWatch(services.database, settings)
         self.jobs = [
@@ -62,6 +64,7 @@ class Worker:
             PeriodicJob("send", 0.1, self.sender.send, alarms=True),
             PeriodicJob("comms check pushes", 0.5, self.sender.send_comms_checks),
             PeriodicJob("channel tests", 0.5, self.care.send_tests),
+            PeriodicJob("replies", 0.5, self.replies.look, alarms=True),
             PeriodicJob("outcomes", 0.1, self.sender.record),
             PeriodicJob("clock", 0.5, self.escalate, alarms=True),
             PeriodicJob("channels", 5, self.care.look),
@@ -107,6 +110,7 @@ class Worker:
             self.step()
             self.news.wait(0.1)
             self.news.clear()
+        self.replies.close()
         self.sender.close()
         self.record.close()
         self.house.close()

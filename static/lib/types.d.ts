@@ -1497,6 +1497,30 @@ export type Mate = {
   status: AssignmentStatus;
 };
 
+/**
+ * The state of a matter, as its source may know it.
+ *
+ * A case that was merged reads as the case that goes on. Nothing in it is about a person.
+ */
+export type MatterState = {
+  ref: string;
+  intake_id: string;
+  status: IncidentStatus | MatterStatus;
+  number: string | null;
+  is_merged: boolean;
+  received_at: string;
+  opened_at: string | null;
+  dispatched_at: string | null;
+  arrived_at: string | null;
+  resolved_at: string | null;
+  closed_at: string | null;
+  result: string | null;
+  reason: string | null;
+};
+
+/** The status of a matter that has no case. */
+export type MatterStatus = "waiting" | "dismissed" | "ignored";
+
 /** The caller, with role, seat and area. */
 export type MeState = {
   role: Role | "source";
@@ -2328,6 +2352,26 @@ export type RemoveIn = {
 export type RemovedOut = {
   removed: string;
 };
+
+/** The states that did not arrive, the newest first. */
+export type RepliesOut = {
+  replies: ReplyOut[];
+};
+
+/** A state that did not arrive. `why` are the words of the last failure. */
+export type ReplyOut = {
+  id: string;
+  source: string;
+  ref: string;
+  state: string;
+  status: ReplyStatus;
+  made_at: string;
+  next_at: string;
+  attempts: number;
+  why: string;
+};
+
+export type ReplyStatus = "waiting" | "sent" | "replaced" | "dead";
 
 /** A report from the field. `photos` may name photos that the server does not have yet. */
 export type ReportIn = {

@@ -9,8 +9,8 @@ from sqlmodel import Session
 from typing_extensions import TypeAliasType, TypedDict
 
 from patrol import access
-from patrol.intake import accept
-from patrol.models import Source
+from patrol.intake import accept, matter
+from patrol.models import MatterState, ReplyMode, Source
 from patrol.status import IntakeStatus
 from patrol.web.http import budget, json_door, limit
 from patrol.web.http.aside import let_others_run
@@ -82,6 +82,24 @@ def speak() -> Response:
     response = jsonify(body)
     response.status_code = 202 if is_new else 200
     return response
+
+
+@blueprint.get("/intake/<path:ref>")
+@allow([Caller.SOURCE])
+@gives(MatterState)
+@refuses(404, "no_intake")
+def become(ref: str) -> Response:
+    """Read what became of the source's own matter, by its reference in the source's system.
+
+    A merged case reads as the case that goes on.
+    """
+    with services().database.read() as session:
+        source = session.get_one(Source, actor().source_id)
+        asked = [] if source.reply == ReplyMode.NONE else [ref]
+        states = matter.states(session, matter.rows_of(session, source.id or 0, asked))
+    if not states:
+        raise access.NotFound("intake")
+    return jsonify(states[0])
 
 
 def _store(records: list[dict[str, Any]], raw: bytes | None) -> list[IntakeResult]:

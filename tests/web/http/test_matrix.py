@@ -155,6 +155,9 @@ ROUTES = {
     "GET /api/v1/doors/<code>/<path:rest>": DOOR,
     "POST /api/v1/doors/<code>": DOOR,
     "POST /api/v1/doors/<code>/<path:rest>": DOOR,
+    "GET /api/v1/intake/<path:ref>": SOURCE,
+    "GET /api/v1/replies": CHIEFS,
+    "POST /api/v1/replies/<reply_id>/attempt": ADMINS,
     "GET /api/v1/inbox": PHONE,
     "PUT /api/v1/consent": PHONE,
     "PUT /api/v1/duty": PHONE,
@@ -273,7 +276,11 @@ def _asked(caller: Caller, route: str) -> int:
 
 
 def _path(rule: str) -> str:
-    path = rule.replace("<path:name>", "x.js").replace("<int:severity>", "1")
+    path = (
+        rule.replace("<any(xml, json):fmt>", "json")
+        .replace("<path:name>", "x.js")
+        .replace("<int:severity>", "1")
+    )
     path = re.sub(r"<int:(user|member|area|place)_id>", "99999", path)
     for piece in ("incident_id", "assignment_id", "intake_id", "order_id", "alarm_id"):
         path = path.replace(f"<{piece}>", "0" * 32)

@@ -1,0 +1,69 @@
+"""回执: what became of a matter, as its source may know it."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import defer
+from sqlmodel import Session, col, select
+
+from patrol import clock, incident
+from patrol.models import Incident, Intake
+from patrol.models.reply import MatterState, MatterStatus
+from patrol.status import IncidentStatus, IntakeStatus
+
+_ALONE = {
+    IntakeStatus.DISMISSED: MatterStatus.DISMISSED,
+    IntakeStatus.IGNORED: MatterStatus.IGNORED,
+}
+"""The status of a matter that no case belongs to; else it waits."""
+
+
+def rows_of(session: Session, source_id: int, refs: Iterable[str]) -> list[Intake]:
+    """Return for each of these matters the row that speaks for it, without the raw bytes.
+
+    It is the newest one with a case, else the newest one. A matter without a row is left out.
+    """
+    rows = session.exec(
+        select(Intake)
+        .where(Intake.source_id == source_id, col(Intake.source_ref).in_(sorted(set(refs))))
+        .order_by(col(Intake.incident_id).is_not(None), col(Intake.id))
+        .options(defer(Intake.raw), defer(Intake.record))  # type: ignore[arg-type]
+    )
+    return list({row.source_ref: row for row in rows}.values())
+
+
+def states(session: Session, rows: Sequence[Intake]) -> list[MatterState]:
+    """Return what became of these matters, in the order of `rows`. Reads only."""
+    cases = incident.living_by_id(session, (row.incident_id for row in rows if row.incident_id))
+    over = {case.id for case in cases.values() if case.status == IncidentStatus.CLOSED}
+    results = _results(session, over) if over else {}
+    return [_state(row, cases.get(row.incident_id or ""), results) for row in rows]
+
+
+def _results(session: Session, case_ids: Iterable[str]) -> dict[str, str | None]:
+    rows = session.exec(
+        select(Incident.id, incident.DISPOSITION).where(col(Incident.id).in_(sorted(case_ids)))
+    )
+    return dict(rows.all())
+
+
+def _state(row: Intake, case: Incident | None, results: dict[str, str | None]) -> MatterState:
+    return {
+        "ref": row.source_ref,
+        "intake_id": row.id,
+        "status": case.status if case else _ALONE.get(row.status, MatterStatus.WAITING),
+        "number": case.number if case else None,
+        "is_merged": case is not None and case.id != row.incident_id,
+        "received_at": clock.iso(row.received_at),
+        "opened_at": _iso(case.opened_at if case else None),
+        "dispatched_at": _iso(case.dispatched_at if case else None),
+        "arrived_at": _iso(case.arrived_at if case else None),
+        "resolved_at": _iso(case.resolved_at if case else None),
+        "closed_at": _iso(case.closed_at if case else None),
+        "result": results.get(case.id) if case else None,
+        "reason": row.handled_why if row.status == IntakeStatus.DISMISSED else None,
+    }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return clock.iso(moment) if moment else None
