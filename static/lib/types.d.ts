@@ -1047,6 +1047,20 @@ export type FeedBody = {
   status?: AssignmentStatus;
 };
 
+/** An act as a CloudEvent. `id` is its seq, `data` the same frame that a socket carries. */
+export type FeedEventOut = {
+  specversion: "1.0";
+  id: string;
+  source: string;
+  type: string;
+  time: string;
+  subject?: string;
+  datacontenttype: "application/json";
+  data: FeedFrame;
+};
+
+export type FeedEvents = FeedEventOut[];
+
 /** One act of the feed, as it was written. `seq` is its place in the order of commits. */
 export type FeedFrame = {
   seq: number;

@@ -17,6 +17,7 @@ from patrol.places import gazetteer
 from patrol.places.nearest import nearest_words
 from patrol.queries import board, unreached
 from patrol.queries.shapes import AreaState, UnreachedOrder, WholeBoard
+from patrol.web.desk import feed_events
 from patrol.web.http.answers import Answer, Body, answered, read, shown
 from patrol.web.http.contract import COMMAND, asks, gives, keyed, refuses, tagged, takes
 from patrol.web.http.gate import DESK, FIELD_AND_DESK, actor, allow, services
@@ -36,6 +37,8 @@ Seq = Annotated[int, Field(ge=0, lt=MOST_SEQ)]
 Latitude = Annotated[float, Field(ge=-90, le=90)]
 Longitude = Annotated[float, Field(ge=-180, le=180)]
 KnownDatum = Literal["wgs84", "gcj02", "bd09"]
+AreaId = Annotated[int, Field(ge=1, lt=MOST_SEQ)]
+Kinds = Annotated[str, Field(max_length=2000)]
 SearchWords = Annotated[str, Field(max_length=80)]
 
 
@@ -111,18 +114,29 @@ def not_reached() -> Response:
 @blueprint.get("/feed")
 @allow(FIELD_AND_DESK)
 @asks("after", Seq, "The `upto` of the answer before.", is_required=True)
+@asks("area", AreaId, "Only what belongs to this area and those below it.")
+@asks("kind", Kinds, "Only acts of these kinds, with commas.")
 @gives(FeedOut)
-@refuses(422, "bad_cursor")
+@gives(feed_events.FeedEvents, media=feed_events.BATCH)
+@refuses(422, "bad_cursor", "invalid")
 def feed_after() -> Response:
-    """List the events after a seq that the caller may see."""
+    """List the events after a seq that the caller may see.
+
+    With `Accept: application/cloudevents-batch+json` they are CloudEvents; the header `Link` has
+    the next address, and `Retry-After` stands there when all was read.
+    """
     seq = request.args.get("after", type=int)
     if seq is None or not 0 <= seq < MOST_SEQ:
         raise Problem(422, "bad_cursor")
     with services().database.read() as session:
+        is_wanted = feed_events.chosen(session)
         events = feed.after(session, seq, MOST_ROWS)
-    visible = [event.frame for event in events if access.may_see(actor(), event)]
+    seen = [event for event in events if is_wanted(event) and access.may_see(actor(), event)]
     # The last event read, also when the caller may not see it: else it would be read for ever.
     upto = events[-1].seq if events else seq
+    if feed_events.is_asked():
+        return feed_events.answer(seen, upto, has_more=len(events) == MOST_ROWS)
+    visible = [event.frame for event in seen]
     more = json.dumps(len(events) == MOST_ROWS)
     # Each event is stored as JSON, so the answer is joined and not encoded again.
     body = f'{{"events":[{",".join(visible)}],"upto":{upto},"more":{more}}}'

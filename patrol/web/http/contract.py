@@ -27,6 +27,8 @@ class Content:
 
     shape: Shape = None
     media: str = JSON
+    others: tuple["Content", ...] = ()
+    """The same answer in other media, for a caller that accepts one of them."""
 
 
 @dataclass(frozen=True)
@@ -73,11 +75,16 @@ def at_most(most_bytes: int) -> Callable[[View], View]:
 
 
 def gives(shape: Shape, status: int = 200, media: str = JSON) -> Callable[[View], View]:
-    """Declare one good answer; a view with several good statuses repeats the decorator."""
+    """Declare one good answer; a view with several statuses or media repeats the decorator."""
 
     def mark(view: View) -> View:
         known = contract_of(view).gives
-        return _with(view, gives={**known, status: Content(shape, media)})
+        content = Content(shape, media)
+        # Decorators run from the last line up, so the one above is the first of its status.
+        if status in known:
+            others = (replace(known[status], others=()), *known[status].others)
+            content = replace(content, others=others)
+        return _with(view, gives={**known, status: content})
 
     return mark
 

@@ -137,7 +137,7 @@ def _contents(app: Flask) -> Iterator[tuple[Content, bool]]:
         if contract.takes:
             yield contract.takes, False
         for content in contract.gives.values():
-            yield content, True
+            yield from ((medium, True) for medium in (content, *content.others))
 
 
 def _operation(app: Flask, rule: Rule, method: str, schemas: Schemas) -> dict[str, Any]:
@@ -169,6 +169,8 @@ def _operation(app: Flask, rule: Rule, method: str, schemas: Schemas) -> dict[st
 def _answer(status: int, content: Content, contract: Contract, schemas: Schemas) -> dict[str, Any]:
     headers = {**(TAG if contract.has_tag else {}), **(REPLAYED if contract.is_keyed else {})}
     answer = {"description": phrase(status), **schemas.content(content)}
+    for other in content.others:
+        answer["content"] |= schemas.content(other)["content"]
     return answer | ({"headers": headers} if headers else {})
 
 
