@@ -61,6 +61,7 @@ VIEWS = (
     "public.door",
     "public.intake",
     "public.maps",
+    "public.open311",
     "public.ops",
     "public.pages",
     "public.passkeys",

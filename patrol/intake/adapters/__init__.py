@@ -22,6 +22,7 @@ NAMES: tuple[str, ...] = (
     "gb26875",
     "hj212",
     "mqtt",
+    "open311",
     "osmand",
     "owntracks",
     "police110",
