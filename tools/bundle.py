@@ -27,8 +27,8 @@ GLIBC = ("2_28", "2_27", "2_26", "2_24", "2_17")
 BUILT = ("http-ece", "py-vapid")
 """Pure Python that comes as source only."""
 OPTIONAL = "pysqlite3"
-EXTRAS = ("et-xmlfile", "openpyxl")
-"""The extra [xlsx], which requirements-dev.lock pins."""
+EXTRAS = ("defusedxml", "et-xmlfile", "openpyxl")
+"""The extras [cap] and [xlsx], which requirements-dev.lock pins."""
 LEFT_OUT = re.compile(
     r"(tests|bench|tools|docs/screenshots|\.ci)/|\.\w+$|(biome|tsconfig[.\w]*|package[-\w]*)\.json$"
     r"|requirements-(dev|node)\.lock$|Makefile$"

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from patrol.intake.heard import AdapterSettings, Telegram, Utterance
 
 NAMES: tuple[str, ...] = (
+    "cap",
     "cloudevents",
     "enterprise",
     "estate",
