@@ -145,6 +145,8 @@ class AnonymousRule(_Entry):
     """Cases that such tips open in the whole town; the next ones wait for a person."""
     of_network: Annotated[int, Field(ge=1)]
     """Tips of one network (/24 or /64, which a whole carrier may share)."""
+    of_device: Annotated[int, Field(ge=1)] = 10
+    """Tips of one browser that has sent a whole tip before; they do not count for its network."""
     of_place: Annotated[int, Field(ge=1)]
     """Tips about one place, from all networks."""
 

@@ -40,7 +40,7 @@ from patrol.web.http.lane import lanes
 from patrol.web.http.language import language
 from patrol.web.http.problem import Problem
 from patrol.web.phone import photos
-from patrol.web.public import strangers_photos, tip_share
+from patrol.web.public import strangers_photos, tip_device, tip_share
 
 blueprint = Blueprint("tip", __name__)
 
@@ -120,11 +120,13 @@ def send() -> Response | Redirect:
     Raises: the errors in `REFUSALS`.
     """
     try:
-        return redirect(f"/tip/{_stored()}", 303)
+        answer = redirect(f"/tip/{_stored()}", 303)
     except REFUSALS as error:
         if not request.accept_mimetypes.accept_html:
             raise
         return _again(error)
+    tip_device.remember(answer)
+    return answer
 
 
 def _again(error: Exception) -> Response:

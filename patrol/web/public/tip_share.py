@@ -15,6 +15,7 @@ from patrol.office import Chip
 from patrol.web.http import limit
 from patrol.web.http.gate import services
 from patrol.web.http.network import network_of
+from patrol.web.public import tip_device
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Share:
 
 
 def take(chip: Chip, position: dict[str, Any] | None, place: str) -> Share:
-    """Count a tip for its network and its place.
+    """Count a tip for its place, and for its browser when we know it, else for its network.
 
     Raises: Problem 429, for a tip that is not 特急.
     """
@@ -34,8 +35,11 @@ def take(chip: Chip, position: dict[str, Any] | None, place: str) -> Share:
     network = network_of(request.remote_addr)
     lat, lon = (position["lat"], position["lon"]) if position else (None, None)
     spot, window = spot_of(lat, lon, place), f"{rule.window_s} seconds"
+    device = tip_device.known()
     shares = (
-        ("tip", network, f"{rule.of_network}/{window}"),
+        ("tip_device", device, f"{rule.of_device}/{window}")
+        if device
+        else ("tip", network, f"{rule.of_network}/{window}"),
         ("tip_place", f"{chip.category} {spot}", f"{rule.of_place}/{window}"),
     )
     if chip.severity > Severity.CRITICAL:

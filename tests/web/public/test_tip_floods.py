@@ -26,9 +26,12 @@ class Crowd:
     cast: Cast
     numbers: Any = field(default_factory=lambda: count(1))
 
-    def post(self, address: str, **form: Any) -> Any:
+    def post(self, address: str, cookie: str = "", **form: Any) -> Any:
         values = {"chip": "fire", "cid": f"{next(self.numbers):032}", **form}
-        return self.cast.nobody().call(
+        browser = self.cast.nobody()
+        if cookie:
+            browser.client.set_cookie("tip_device", cookie, path="/tip")
+        return browser.call(
             "POST",
             "/tip",
             data=values,
@@ -235,3 +238,21 @@ def test_further_waiting_tips_raise_no_further_alarm(crowd: Crowd, services: Ser
     crowd.tell("203.0.99.7", south_m=9_900)
     assert [alarm["count"] for alarm in crowd.board()["alarms"]] == [1]
     assert number_of(services, Incident) == services.office.tips.grave_cases
+
+
+def test_a_bad_rider_behind_the_same_nat_refuses_no_known_one(
+    crowd: Crowd, moving_clock: Callable[..., None]
+) -> None:
+    rule = crowd.cast.services.office.tips
+    first = crowd.post(FLOOD, chip="noise", place="文晖桥")
+    known = first.headers["Set-Cookie"].partition(";")[0].partition("=")[2]
+    forged = known[:-1] + ("0" if known[-1] != "0" else "1")
+
+    def said(cookie: str, place: str) -> int:
+        return int(crowd.post(FLOOD, cookie, chip="noise", place=place).status_code)
+
+    assert {said("", f"{n} 号") for n in range(rule.of_network - 1)} == {303}
+    assert said(known, "一号楼") == 429, "a cookie of this flood helps nobody"
+    moving_clock(hours=1)
+    assert said("", "二号楼") == said(forged, "三号楼") == 429
+    assert [said(known, f"{n} 幢") for n in range(rule.of_device + 1)] == [303] * 10 + [429]
