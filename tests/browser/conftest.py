@@ -1,6 +1,6 @@
-"""One product and one Chromium a module; contexts of its own for each test."""
+"""One product a module, one Chromium for all; contexts of its own for each test."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -24,8 +24,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("browser")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def playwright() -> Iterator[Playwright]:
+    """It ends with this folder: beside its loop no other test could begin one of its own."""
     with sync_playwright() as running:
         yield running
 
@@ -36,15 +37,34 @@ def product(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> I
         yield running
 
 
+@pytest.fixture(scope="package")
+def chromium_with(playwright: Playwright) -> Iterator[Callable[[str], Browser]]:
+    """Return the one Chromium that draws so, "webgl" or "svg"; the first call starts it."""
+    started: dict[str, Browser] = {}
+
+    def with_(drawing: str) -> Browser:
+        if drawing not in started:
+            flags = FLAGS + (WEBGL if drawing == "webgl" else NO_WEBGL)
+            path = program("chromium")
+            started[drawing] = playwright.chromium.launch(
+                executable_path=path, headless=True, args=flags
+            )
+        return started[drawing]
+
+    yield with_
+    for browser in started.values():
+        browser.close()
+
+
 @pytest.fixture(scope="module")
-def chromium(playwright: Playwright, request: pytest.FixtureRequest) -> Iterator[Browser]:
+def chromium(
+    chromium_with: Callable[[str], Browser], request: pytest.FixtureRequest
+) -> Iterator[Browser]:
     """A Chromium that draws the map by WebGL in a module marked `webgl`, and as SVG elsewhere."""
-    drawing = WEBGL if request.node.get_closest_marker("webgl") else NO_WEBGL
-    browser = playwright.chromium.launch(
-        executable_path=program("chromium"), headless=True, args=FLAGS + drawing
-    )
+    browser = chromium_with("webgl" if request.node.get_closest_marker("webgl") else "svg")
     yield browser
-    browser.close()
+    for context in browser.contexts:  # its pages would go on asking a product that has ended
+        context.close()
 
 
 @pytest.fixture

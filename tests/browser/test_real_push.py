@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Playwright, sync_playwright
+from playwright.sync_api import BrowserContext, Playwright
 
 from patrol.channels import Gone, Sent
 from patrol.channels.push import vapid
@@ -25,12 +25,6 @@ from tests.waiting import LIMIT_S, until
 pytestmark = [pytest.mark.browser, pytest.mark.page]
 
 CONTACT = "mailto:duty@patrol.example.org"
-
-
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as running:
-        yield running
 
 
 @pytest.fixture
