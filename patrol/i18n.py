@@ -1,11 +1,13 @@
 """The texts that users read: flat keys in `static/i18n`, shared with the browser."""
 
 import json
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 LANGUAGES = ("zh-CN", "en")
+_PLURAL = re.compile(r"\{(\w+)\|([^|{}]*)\|([^|{}]*)\}")
 FOLDER = Path(__file__).resolve().parent.parent / "static" / "i18n"
 
 
@@ -19,12 +21,22 @@ def catalogue(language: str) -> dict[str, str]:
 
 
 def t(key: str, language: str = "zh-CN", **params: object) -> str:
-    """Return the sentence for `key` with its `{name}` filled in; an unknown key is returned."""
+    """Return the sentence for `key` with its `{name}` filled in; an unknown key is returned.
+
+    `{n|case|cases}` is the word for one or for any other number.
+    """
     words = catalogue(language if language in LANGUAGES else "zh-CN")
     sentence = words.get(key, key)
+    if "|" in sentence:
+        sentence = _PLURAL.sub(lambda found: _word(found, params), sentence)
     for name, value in params.items():
         sentence = sentence.replace(f"{{{name}}}", str(value))
     return sentence
+
+
+def _word(found: re.Match[str], params: Mapping[str, object]) -> str:
+    name, one, other = found.groups()
+    return one if str(params.get(name)) == "1" else other
 
 
 def best(accepted: str | None) -> str:

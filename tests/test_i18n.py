@@ -17,6 +17,12 @@ PROBLEM = re.compile(r"""Problem\(\s*\d+,\s*["'](\w+)["']""")
 MISSING = re.compile(r"""NotFound\(["'](\w+)["']\)""")
 
 
+COUNT = re.compile(r"\{(?:n|count|members|users|places)\} (?:new |open |more )?(?!as\b)[a-z]+s\b")
+"""A number and a plural: `1 cases`."""
+CONSTANT = re.compile(r"\{n\} (?:characters|teams|days)|most of \{n\}|\{n\} (?:parts|known)|newest")
+"""Numbers that are never 1."""
+
+
 UNSAID = {"desk.via.phone"}
 """Not shown: answers come by phone unless the radio or the desk is named."""
 
@@ -49,6 +55,13 @@ def test_both_languages_say_the_same_with_the_same_blanks(name: str) -> None:
     ]
     assert unlike == []
     assert {key for key in chinese if not chinese[key] or not english[key]} <= UNSAID
+
+
+def test_one_of_a_thing_is_no_plural() -> None:
+    for n, words in ((1, "1 desk user"), (2, "2 desk users"), (0, "0 desk users")):
+        assert i18n.t("areas.users", "en", n=n) == words
+    said = i18n.catalogue("en").items()
+    assert [key for key, text in said if COUNT.search(text) and not CONSTANT.search(text)] == []
 
 
 def test_every_key_that_is_used_has_its_words() -> None:

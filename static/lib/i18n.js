@@ -41,17 +41,22 @@ export async function load(...faces) {
   await Promise.all(requests);
 }
 
+const plurals = new Intl.PluralRules(lang);
+
 /**
- * Translates a key into the page's language. An unknown key is returned as it is.
+ * Translates a key into the page's language. An unknown key is returned as it is. `{n}` is filled
+ * in, and `{n|case|cases}` is the word for one or for any other number.
  * @param {string} key
  * @param {Record<string, string | number>} [params]
  */
 export function t(key, params) {
   const text = words.get(key) ?? key;
   if (!params) return text;
-  return text.replace(/\{(\w+)\}/g, (whole, name) =>
-    name in params ? String(params[name]) : whole,
-  );
+  return text.replace(/\{(\w+)(?:\|([^|{}]*)\|([^|{}]*))?\}/g, (whole, name, one, other) => {
+    if (!(name in params)) return whole;
+    if (one === undefined) return String(params[name]);
+    return plurals.select(Number(params[name])) === "one" ? one : other;
+  });
 }
 
 /** True when a loaded catalogue has this key. @param {string} key */

@@ -21,7 +21,11 @@ const EN = office("en");
 /** @param {Record<string, string>} words */
 const translate = (words) => (/** @type {string} */ key, /** @type {any} */ params = {}) => {
   assert.ok(key in words, `no words for ${key}`);
-  return words[key].replace(/\{(\w+)\}/g, (whole, name) => (name in params ? String(params[name]) : whole));
+  const word = (/** @type {string} */ whole, /** @type {string} */ name, one = "", other = "") =>
+    name in params ? (Number(params[name]) === 1 ? one : other) : whole;
+  return words[key]
+    .replace(/\{(\w+)\|([^|{}]*)\|([^|{}]*)\}/g, word)
+    .replace(/\{(\w+)\}/g, (whole, name) => (name in params ? String(params[name]) : whole));
 };
 const NAMES = /** @type {Record<string, string>} */ ({ far: "太远", rescued: "救起无碍" });
 const name = (/** @type {{code: string}} */ { code }) => NAMES[code] ?? code;
