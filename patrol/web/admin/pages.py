@@ -91,7 +91,7 @@ PAGES = (
         "policy",
         "policy-page",
         DESK,
-        ("common", "escalation", "policy"),
+        ("common", "admin", "escalation", "policy"),
         ("policy",),
     ),
     AdminPage(
@@ -100,7 +100,7 @@ PAGES = (
         "reachability",
         "reachability-page",
         DESK,
-        ("common", "reachability"),
+        ("common", "admin", "reachability"),
         ("reachability",),
     ),
     AdminPage(

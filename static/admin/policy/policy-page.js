@@ -5,6 +5,7 @@ import { LightDomElement } from "../../desk/parts/light_dom_element.js";
 import { ApiError, api } from "../../lib/api.js";
 import { t } from "../../lib/i18n.js";
 import { toast } from "../../lib/toast.js";
+import { pageHead } from "../parts/page_head.js";
 import { versionWords } from "./policy-history.js";
 import { severityTabs } from "./severity_tabs.js";
 import { isChanged, rowsOf, stepsOf, stillWrong, wrongOf } from "./steps.js";
@@ -146,7 +147,7 @@ export class PolicyPage extends LightDomElement {
 
   render() {
     const isReader = this.answer && !this.answer.may_change;
-    return html`<header><h1>${t("policy.title")}</h1><a class="btn small" href="/desk">${t("policy.to_desk")}</a></header>
+    return html`${pageHead(t("policy.title"), "/policy")}
       <main><p class="muted">${t("policy.lead")}</p>
         ${isReader ? html`<p class="notice">${t("policy.read_only")}</p>` : nothing}
         ${severityTabs(

@@ -6,6 +6,7 @@ import { ApiError, api } from "../../lib/api.js";
 import { t } from "../../lib/i18n.js";
 import { clock, remainingWords, Ticking, wall } from "../../lib/time.js";
 import { toast } from "../../lib/toast.js";
+import { pageHead } from "../parts/page_head.js";
 import { progress, sorted, tally } from "./board.js";
 import { domainMove } from "./domain_move.js";
 import { CHANNELS, chip, memberRow } from "./member_row.js";
@@ -112,7 +113,7 @@ export class ReachabilityPage extends LightDomElement {
     if (!board)
       return html`${late || html`<p class="booting muted" role="status">${t("common.loading")}</p>`}`;
     const count = tally(board.members.filter((member) => member.on_duty));
-    return html`<header><h1>${t("reachability.title")}</h1><a class="btn small" href="/desk">${t("reachability.back")}</a></header>
+    return html`${pageHead(t("reachability.title"), "/reachability")}
       <main>${late}
       <div class="row figures">${["ok", "doubtful", "dead"].map((grade) =>
         chip(grade, t(`reachability.count.${grade}`, { n: count[/** @type {"ok"} */ (grade)] })),
