@@ -74,6 +74,9 @@ class Settings(ChannelSettings):
     reporter_days: int = 1095
     photo_days: int = 1095
     session_days: int = 180
+    rest_hours: int = 8
+    """A rota with less rest between two shifts warns; 0 never does."""
+    handover_days: int = 1095
     backup_passphrase: str = ""
     heads_file: str = ""
     heads_key: str = ""
@@ -139,7 +142,7 @@ class Settings(ChannelSettings):
         return Settings(**values)
 
     def _refuse_odd_days(self) -> None:
-        for name in ("tip_days", "reporter_days", "photo_days"):
+        for name in ("tip_days", "reporter_days", "photo_days", "handover_days"):
             if getattr(self, name) < 0:
                 raise UnsafeSetting(f"{name.upper()}: say days, or 0 to keep them for ever")
         for name in ("session_days", "position_days"):

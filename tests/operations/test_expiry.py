@@ -10,10 +10,21 @@ from sqlmodel import col, select
 from patrol import feed, incident
 from patrol.config import Settings, UnsafeSetting
 from patrol.evidence import photos
-from patrol.models import Feed, FeedKind, Incident, Intake, Login, Photo, Tip
+from patrol.models import (
+    Feed,
+    FeedKind,
+    Handover,
+    HandoverCase,
+    Incident,
+    Intake,
+    Login,
+    Photo,
+    Tip,
+)
 from patrol.operations.expiry import Expiry, KeptKind, overdue
 from patrol.operations.record import verify
 from tests import rider
+from tests import test_handover as sheets
 from tests.cast import Cast
 from tests.command_line import Patrol
 from tests.intake.records import POLICE
@@ -123,6 +134,34 @@ def test_an_old_session_is_emptied_and_its_row_stays(cast: Cast, moving_clock: M
     moving_clock(days=2)
     _expire(cast)
     assert _count(cast, select(Login).where(col(Login.csrf) == "")) == 1
+
+
+def test_an_old_hand_over_sheet_loses_its_words_and_keeps_its_signatures(
+    cast: Cast, moving_clock: Move
+) -> None:
+    opened = sheets.case(cast)
+    key = sheets.write(cast, opened).json["sheet"]["id"]
+    for by in ("701", "704"):
+        sheets.sign(cast, key, by)
+    moving_clock(days=DAYS + 1)
+    _expire(cast)
+    assert _words_of(cast, key) == ("21:00 前回电 12345", "等家属"), "its case has not ended"
+    path = f"/api/v1/incidents/{opened['id']}/cancellation"
+    cast.sign_in("702").send("POST", path, {"reason": "误报"})
+    _expire(cast, handover_days=0)
+    assert _words_of(cast, key) == ("21:00 前回电 12345", "等家属"), "0 keeps it for ever"
+    _expire(cast)
+    assert _words_of(cast, key) == ("", "")
+    with cast.services.database.read() as session:
+        assert session.get_one(Handover, key).taken_by_user_id
+        left = {row.kind: row.count for row in overdue(session, cast.services.settings)}
+    assert left[KeptKind.SHEETS] == 0
+
+
+def _words_of(cast: Cast, key: str) -> tuple[str, str]:
+    with cast.services.database.read() as session:
+        line = session.exec(select(HandoverCase).where(HandoverCase.handover_id == key)).one()
+        return session.get_one(Handover, key).promises, line.note
 
 
 def test_a_dry_run_counts_and_changes_nothing(

@@ -21,6 +21,8 @@ from patrol.models import (
     Audit,
     Feed,
     Fix,
+    Handover,
+    HandoverCase,
     Incident,
     Intake,
     Login,
@@ -49,6 +51,7 @@ class KeptKind(StrEnum):
     PHOTOS = "photos"
     POSITIONS = "positions"
     SESSIONS = "sessions"
+    SHEETS = "sheets"
     AUDIT = "audit"
 
 
@@ -60,6 +63,7 @@ def days_of(settings: Settings) -> dict[KeptKind, int]:
         KeptKind.PHOTOS: settings.photo_days,
         KeptKind.POSITIONS: settings.position_days,
         KeptKind.SESSIONS: settings.session_days,
+        KeptKind.SHEETS: settings.handover_days,
         KeptKind.AUDIT: settings.audit_days,
     }
 
@@ -104,6 +108,7 @@ def _old(kind: KeptKind, before: datetime) -> Any:
         KeptKind.PHOTOS: (Photo, col(Photo.stored_at) < before),
         KeptKind.POSITIONS: (Fix, (col(Fix.received_at) < before) & ~duty.IS_PRESERVED),
         KeptKind.SESSIONS: (Login, _is_over(before)),
+        KeptKind.SHEETS: (Handover, _is_old_sheet(before)),
         KeptKind.AUDIT: (Audit, col(Audit.at) < before),
     }[kind]
     return select(func.count()).select_from(table).where(old)
@@ -114,6 +119,15 @@ def _is_over(before: datetime) -> Any:
     return or_(col(Login.ended_at) < before, col(Login.expires_at) < before) & (
         col(Login.token_hash) != col(Login.id)
     )
+
+
+def _is_old_sheet(before: datetime) -> Any:
+    """Select the signed sheets from before this time that still have words."""
+    lines = select(HandoverCase.handover_id).where(
+        HandoverCase.handover_id == Handover.id, HandoverCase.note != ""
+    )
+    has_words = (col(Handover.promises) != "") | (col(Handover.notes) != "") | lines.exists()
+    return (col(Handover.given_at) < before) & has_words
 
 
 class Expiry:
@@ -136,6 +150,8 @@ class Expiry:
         if days[KeptKind.PHOTOS]:
             self._old_photos(_before(days[KeptKind.PHOTOS]))
         self._sessions(_before(days[KeptKind.SESSIONS]))
+        if days[KeptKind.SHEETS]:
+            self._sheets(_before(days[KeptKind.SHEETS]))
         walks = (self._intakes, self._cases, self._reporters, self._acts, self._photos)
         return any(each.is_under_way for each in walks)
 
@@ -233,6 +249,26 @@ class Expiry:
             values = {"token_hash": col(Login.id), "csrf": "", "name": "", "seen_at": Login.made_at}
             session.connection().execute(update(Login).where(_is_over(before)).values(values))
             rows.forget_tickets(session, before)
+
+    def _sheets(self, before: datetime) -> None:
+        """Empty old hand-over sheets. Who signed when, and who took which case, stays."""
+        with self._database.read() as session:
+            old = session.exec(select(Handover.id).where(_is_old_sheet(before))).all()
+            lines = session.exec(
+                select(HandoverCase.handover_id, HandoverCase.incident_id).where(
+                    col(HandoverCase.handover_id).in_(old)
+                )
+            ).all()
+            kept = kept_cases(session, [case for _, case in lines])
+        sheets = sorted({*old} - {sheet for sheet, case in lines if case in kept})
+        if not sheets:
+            return
+        words = {"promises": "", "notes": "", "offline": []}
+        with self._database.write() as session:
+            link = session.connection()
+            link.execute(update(Handover).where(col(Handover.id).in_(sheets)).values(words))
+            of_sheets = col(HandoverCase.handover_id).in_(sheets)
+            link.execute(update(HandoverCase).where(of_sheets).values(note=""))
 
     def _why(self, kind: KeptKind) -> str:
         return f"{kind} are kept for {days_of(self._settings)[kind]} days"
