@@ -16,7 +16,7 @@ from patrol.office import ShiftPattern
 from patrol.people import swap
 from patrol.people.desk_user import Author
 from patrol.people.roster import BadRoster, Fault
-from patrol.people.shift import Kinds, Slot, day_of, first_overlap, of_kind
+from patrol.people.shift import Kinds, Slot, day_of, first_overlap, of_kind, short_rests
 
 MOST_LINES = 137 * 62
 """Days of members in one change: two months of the whole force."""
@@ -47,11 +47,15 @@ class RotaChange:
 
 @dataclass
 class RotaPlan:
-    """The effect of the lines. `away`: the days on which a planned member is absent (请假)."""
+    """The effect of the lines. `away`: the days on which a planned member is absent (请假).
+
+    `short_rest`: the days whose shift begins too soon after the one before.
+    """
 
     changes: list[RotaChange] = field(default_factory=list)
     same: int = 0
     away: list[tuple[str, date]] = field(default_factory=list)
+    short_rest: list[tuple[str, date]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
 
@@ -83,10 +87,19 @@ def of_pattern(
 
 
 def plan(
-    session: Session, lines: Sequence[RotaLine], area_ids: Collection[int] | None = None
+    session: Session,
+    lines: Sequence[RotaLine],
+    area_ids: Collection[int] | None = None,
+    rest: timedelta = timedelta(0),
 ) -> RotaPlan:
-    """Return what the lines would do; nothing is written. `area_ids`: the author's (None: all)."""
-    return _RotaPlanner(session, lines, area_ids).plan(lines)
+    """Return what the lines would do; nothing is written. `area_ids`: the author's (None: all).
+
+    `rest`: the time between two shifts below which the plan warns.
+    """
+    planner = _RotaPlanner(session, lines, area_ids)
+    done = planner.plan(lines)
+    planner.warn_of_short_rest(done, rest)
+    return done
 
 
 def enter(
@@ -210,13 +223,25 @@ class _RotaPlanner:
         rows = self.shifts.get(member.id or 0, ())
         return [row for row in rows if day_of(row.starts_at) == day]
 
-    def _overlaps(
-        self, sign: str, changes: Iterable[RotaChange], lines: Iterable[RotaLine]
-    ) -> Iterable[Fault]:
+    def warn_of_short_rest(self, done: RotaPlan, rest: timedelta) -> None:
+        """Name the new shifts around which a member rests for less than this."""
+        wrong = {fault.words.get("sign") for fault in done.faults}
+        for sign in sorted({change.call_sign for change in done.changes} - wrong):
+            kept, new = self._hours(sign, done.changes)
+            tight = short_rests([*kept, *new], rest)
+            done.short_rest += [(sign, day_of(hours.starts_at)) for hours in tight]
+
+    def _hours(self, sign: str, changes: Iterable[RotaChange]) -> tuple[list[Slot], list[Slot]]:
+        """Return a member's shifts that stay, and those of the changed days."""
         mine = {change.day: change for change in changes if change.call_sign == sign}
         rows = self.shifts.get(self.members[sign].id or 0, ())
         kept = [_slot(row) for row in rows if day_of(row.starts_at) not in mine]
-        new = [hours for change in mine.values() for hours in change.after]
+        return kept, [hours for change in mine.values() for hours in change.after]
+
+    def _overlaps(
+        self, sign: str, changes: Iterable[RotaChange], lines: Iterable[RotaLine]
+    ) -> Iterable[Fault]:
+        kept, new = self._hours(sign, changes)
         pair = first_overlap([*kept, *new])
         # Two old shifts that overlap are no fault of this change.
         if pair is None or not {*pair} & {*new}:

@@ -75,3 +75,12 @@ def first_overlap(slots: Iterable[Slot]) -> tuple[Slot, Slot] | None:
     """Return the first two shifts that run at one time."""
     pairs = pairwise(sorted(slots))
     return next(((first, then) for first, then in pairs if first.overlaps(then)), None)
+
+
+def short_rests(slots: Iterable[Slot], rest: timedelta) -> list[Slot]:
+    """Return the shifts before which a member rests for less than `rest`.
+
+    Shifts that touch are one long shift: there is no rest between them to be short.
+    """
+    pairs = pairwise(sorted(slots))
+    return [then for before, then in pairs if timedelta(0) < then.starts_at - before.ends_at < rest]

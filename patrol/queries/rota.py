@@ -11,7 +11,7 @@ from patrol.models import Absence, Member, Shift
 from patrol.models.shapes import WordsState
 from patrol.office import Office, ShiftKind, ShiftPattern
 from patrol.people.rota_table import REST_WORD
-from patrol.people.shift import Kinds, Slot, day_of, kind_of
+from patrol.people.shift import Kinds, Slot, day_of, kind_of, short_rests
 from patrol.queries import desk_users, swaps
 from patrol.queries.desk_users import Nodes
 from patrol.queries.rota_shapes import (
@@ -36,14 +36,21 @@ def week_of(day: date) -> list[date]:
     return [monday + timedelta(days=after) for after in range(WEEK)]
 
 
-def week(session: Session, me: Actor, office: Office, day: date) -> RotaWeek:
-    """Return the rota of the caller's areas in the week of this day."""
+def week(session: Session, me: Actor, office: Office, day: date, rest: timedelta) -> RotaWeek:
+    """Return the rota of the caller's areas in the week of this day; it marks too short a rest."""
     days = week_of(day)
     nodes = desk_users.areas(session, me.area_ids)
-    shifts = _shifts(session, me.area_ids, days)
-    members = _members(session, me, shifts.keys())
+    # The rest before Monday's shift depends on the days before.
+    shifts = _shifts(session, me.area_ids, [days[0] - timedelta(days=2), *days])
+    planned = [
+        member_id
+        for member_id, rows in shifts.items()
+        if any(day_of(row.starts_at) in days for row in rows)
+    ]
+    members = _members(session, me, planned)
     kinds = office.shift_kinds
     return {
+        "rest_hours": rest // timedelta(hours=1),
         "today": clock.today().isoformat(),
         "days": [day.isoformat() for day in days],
         "areas": list(nodes.values()),
@@ -60,7 +67,9 @@ def week(session: Session, me: Actor, office: Office, day: date) -> RotaWeek:
             }
             for code, pattern in office.shift_patterns.items()
         ],
-        "members": [_row(row, shifts.get(row.id or 0, ()), days, nodes, kinds) for row in members],
+        "members": [
+            _row(row, shifts.get(row.id or 0, ()), days, nodes, kinds, rest) for row in members
+        ],
         "absences": _absences(session, members, days),
     }
 
@@ -101,11 +110,16 @@ def _sign(row: Member) -> str:
 
 
 def _row(
-    row: Member, shifts: Iterable[Shift], days: Sequence[date], nodes: Nodes, kinds: Kinds
+    row: Member,
+    shifts: Iterable[Shift],
+    days: Sequence[date],
+    nodes: Nodes,
+    kinds: Kinds,
+    rest: timedelta,
 ) -> RotaMember:
     cells: dict[date, list[ShiftHours]] = {day: [] for day in days}
     for shift in shifts:
-        cells[day_of(shift.starts_at)].append(
+        cells.get(day_of(shift.starts_at), []).append(
             {
                 "id": shift.id,
                 "starts_at": clock.iso(shift.starts_at),
@@ -119,7 +133,15 @@ def _row(
         "area": nodes[row.area_id],
         "left_at": clock.iso_or_none(row.left_at),
         "days": list(cells.values()),
+        "short_rest": _short_rest(shifts, days, rest),
     }
+
+
+def _short_rest(shifts: Iterable[Shift], days: Sequence[date], rest: timedelta) -> list[str]:
+    """Return the days whose shift begins too soon after the one before."""
+    hours = short_rests((Slot(row.starts_at, row.ends_at) for row in shifts), rest)
+    tight = {day_of(slot.starts_at) for slot in hours}
+    return [day.isoformat() for day in days if day in tight]
 
 
 def _absences(

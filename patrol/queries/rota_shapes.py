@@ -55,11 +55,14 @@ class RotaMember(TypedDict):
     area: AreaNode
     left_at: Moment | None
     days: list[list[ShiftHours]]
+    short_rest: list[str]
+    """The days whose shift begins too soon after the one before."""
 
 
 class RotaWeek(TypedDict):
     """The rota of a week. `days` are its dates, Monday first, in the office's time zone."""
 
+    rest_hours: int
     today: str
     days: list[str]
     areas: list[AreaNode]

@@ -211,3 +211,13 @@ def test_the_api_lays_a_pattern_and_names_what_is_wrong(cast: Cast) -> None:
         answer = cast("703").call("PUT", ROTA, body)
         assert (answer.status_code, answer.json["type"]) == (422, f"/problems/{code}"), body
     assert cast("703").call("GET", f"{ROTA}?week=monday").status_code == 422
+
+
+def test_too_short_a_rest_warns_and_refuses_nothing(session: Session) -> None:
+    enter(session, line("042", TOMORROW, "night"), line("007", TOMORROW, "night"))
+    after = TOMORROW + timedelta(days=1)
+    tight = (slot(after, "14:00", "20:00"),)
+    lines = [RotaLine("042", after, tight), line("007", after, "day")]
+    done = rota.plan(session, lines, rest=timedelta(hours=8))
+    assert (done.short_rest, done.faults) == ([("042", after)], []), "007 has one long shift"
+    assert rota.plan(session, lines, rest=timedelta(hours=6)).short_rest == []

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Literal
 
 from flask import Blueprint, Response, jsonify, request
@@ -61,6 +61,9 @@ class RotaPlanOut(TypedDict):
     same: int
     away: list[str]
     """A call sign and a day for each planned shift of a member who is absent then."""
+    short_rest: list[str]
+    """A call sign and a day for each shift that begins too soon after the one before."""
+    rest_hours: int
     wrong: list[WrongLine]
     wrong_count: int
 
@@ -99,7 +102,7 @@ def week() -> Response:
     """Read the rota of a week."""
     me = actor()
     with services().database.read() as session:
-        state = queries.week(session, me, services().office, _day("week"))
+        state = queries.week(session, me, services().office, _day("week"), _rest())
     audited.gather(AuditAct.READ, "rota")
     return jsonify(**state, may_change=me.role == Role.ADMIN)
 
@@ -117,7 +120,7 @@ def preview() -> Response:
     except BadRoster as error:
         return jsonify(_state(RotaPlan(faults=error.faults)))
     with services().database.read() as session:
-        return jsonify(_state(rota.plan(session, lines, actor().area_ids)))
+        return jsonify(_state(rota.plan(session, lines, actor().area_ids, _rest())))
 
 
 @blueprint.put("")
@@ -145,6 +148,10 @@ def change() -> Response:
         return 200, dict(_state(done))
 
     return answered(act)
+
+
+def _rest() -> timedelta:
+    return timedelta(hours=services().settings.rest_hours)
 
 
 def _refusal(error: BadRoster) -> Problem:
@@ -204,6 +211,8 @@ def _state(done: RotaPlan) -> RotaPlanOut:
         "count": len(done.changes),
         "same": done.same,
         "away": [f"{sign} {day:%m-%d}" for sign, day in done.away[:MOST_LISTED]],
+        "short_rest": [f"{sign} {day:%m-%d}" for sign, day in done.short_rest[:MOST_LISTED]],
+        "rest_hours": services().settings.rest_hours,
         "wrong": wrong_lines(done.faults),
         "wrong_count": len(done.faults),
     }

@@ -72,12 +72,13 @@ export class ChangeElement extends LightDomElement {
   }
 
   /** @param {Plan} plan */
-  effect({ changes, count, same, away, wrong, wrong_count }) {
+  effect({ changes, count, same, away, short_rest, rest_hours, wrong, wrong_count }) {
     const day = (/** @type {string[]} */ words) => words.join(" + ") || t("rota.rest");
     const left = count - changes.length;
     return html`<section class="stack" aria-live="polite">
       ${wrong_count ? html`<div class="notice late"><p><strong>${t("rota.wrong", { n: wrong_count })}</strong></p><ul class="plan">${wrong.map(({ sentence }) => html`<li>${sentence}</li>`)}</ul></div>` : nothing}
       ${away.length ? html`<p class="notice weak">${t("rota.planned_away", { who: away.join("、") })}</p>` : nothing}
+      ${short_rest.length ? html`<p class="notice weak">${t("rota.planned_tight", { n: rest_hours, who: short_rest.join("、") })}</p>` : nothing}
       ${
         count
           ? html`<details ?open=${count <= 20}><summary>${t("rota.changes", { n: count })}</summary><ul class="plan">${changes.map(

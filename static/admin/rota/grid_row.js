@@ -27,13 +27,17 @@ const isAway = (sign, day, { absences }) =>
 
 /** @param {Member} member @param {Answer} answer @param {number} shownDay @param {(member: Member, day: number) => void} edit */
 export const gridRow = (member, answer, shownDay, edit) => {
-  const { call_sign, name, area, days, left_at } = member;
+  const { call_sign, name, area, days, left_at, short_rest } = member;
   const mayEdit = answer.may_change && !left_at;
   /** @param {ShiftHours[]} shifts @param {number} n */
   const content = (shifts, n) => {
     const away = isAway(call_sign, answer.days[n], answer);
     return html`${shifts.map((shift) => html`<span class="chip shift" title=${hours(shift.starts_at, shift.ends_at)}>${shiftWords(shift, answer)}</span>`)}${
       away ? html`<span class="chip weak">${t("rota.away")}</span>` : nothing
+    }${
+      short_rest.includes(answer.days[n])
+        ? html`<span class="chip weak" title=${t("rota.short_rest.why", { n: answer.rest_hours })}>${t("rota.short_rest")}</span>`
+        : nothing
     }${shifts.length || away ? nothing : html`<span class="muted rest">${t("rota.rest")}</span>`}`;
   };
   /** @param {ShiftHours[]} shifts @param {number} n */
