@@ -15,6 +15,7 @@ MOST_UNPACKED = 20_000_000
 MOST_ROWS, MOST_COLUMNS = 2_000, 20
 WORKBOOK = b"PK\x03\x04"
 _ZEROS = re.compile(r"0+")
+_KEPT_TEXT = re.compile(r"^'(?=[=+@-])")
 
 TableLine = tuple[int, list[str]]
 """The number of the line as the person's program shows it, and its cleaned cells."""
@@ -54,9 +55,14 @@ def _csv(data: bytes) -> Iterator[TableLine]:
         for cells in reader:
             if reader.line_num > MOST_ROWS:
                 raise BadTable("too_long", reader.line_num, most=MOST_ROWS)
-            yield reader.line_num, [cleaned(cell) for cell in cells]
+            yield reader.line_num, [_said(cell) for cell in cells]
     except csv.Error as error:
         raise BadTable("unreadable", reader.line_num, why=str(error)) from None
+
+
+def _said(cell: str) -> str:
+    """Return a cell cleaned, without the apostrophe that keeps a spreadsheet from calculating."""
+    return _KEPT_TEXT.sub("", cleaned(cell))
 
 
 def _text(data: bytes) -> str:
@@ -101,6 +107,6 @@ def _cell(cell: Any, line: int) -> str:
         raise BadTable("formula", line)
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    text = cleaned(str(value))
+    text = _said(str(value))
     shown = cell.number_format or ""
     return text.zfill(len(shown)) if isinstance(value, int) and _ZEROS.fullmatch(shown) else text

@@ -177,6 +177,17 @@ def places(
     return [_place(row, name) for row, name in rows], count
 
 
+def every_place(session: Session, me: Actor) -> list[PlaceRecord]:
+    """Return all places of the caller's areas, for a table."""
+    rows = session.exec(
+        select(Place, Area.name)
+        .join(Area, col(Area.id) == col(Place.area_id))
+        .where(col(Place.area_id).in_(me.area_ids))
+        .order_by(col(Place.kind), col(Place.name), col(Place.id))
+    )
+    return [_place(row, name) for row, name in rows]
+
+
 def place(session: Session, row: Place) -> PlaceRecord:
     """Return one place."""
     session.flush()

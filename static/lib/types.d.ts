@@ -2515,10 +2515,12 @@ export type RotaMember = {
   area: AreaNode;
   left_at: Moment | null;
   days: ShiftHours[][];
+  short_rest: string[];
 };
 
 /** The rota of a week, and whether the caller may change it. */
 export type RotaOut = {
+  rest_hours: number;
   today: string;
   days: string[];
   areas: AreaNode[];
@@ -2535,6 +2537,8 @@ export type RotaPlanOut = {
   count: number;
   same: number;
   away: string[];
+  short_rest: string[];
+  rest_hours: number;
   wrong: WrongLine[];
   wrong_count: number;
 };

@@ -10,8 +10,15 @@ from patrol.people import roster
 from patrol.people.desk_user import Author
 from patrol.people.roster import BadRoster, Entry, Fault, RosterPlan, RosterScope
 from patrol.people.table import MOST_BYTES
-from patrol.queries import desk_users
-from patrol.web.admin.tables import WrongLine, base64_of, decoded, template_of, wrong_lines
+from patrol.queries import desk_users, members
+from patrol.web.admin.tables import (
+    WrongLine,
+    base64_of,
+    csv_of,
+    decoded,
+    template_of,
+    wrong_lines,
+)
 from patrol.web.http import audited
 from patrol.web.http.answers import Answer, Body, answered, read
 from patrol.web.http.aside import aside
@@ -138,3 +145,32 @@ def _line(entry: Entry, fields: list[str]) -> RosterLine:
 def template() -> Response:
     """Download an empty table with the right heads, which Excel opens as it is."""
     return template_of(roster.TEMPLATE, "members.csv")
+
+
+@blueprint.get("")
+@allow(ADMINS)
+@gives(str, media="text/csv")
+def export() -> Response:
+    """Download the members as a table, which may be changed and imported again.
+
+    The column of the numbers is empty, and an empty cell of an import keeps the number.
+    """
+    me, office = actor(), services().office
+    with services().database.read() as session:
+        listed = members.listed(session, me, desk_users.areas(session, me.area_ids))
+    with services().database.write() as session:
+        audited.note(session, AuditAct.EXPORTED, f"members {len(listed)} rows")
+    skills, kit = office.names("skills"), office.names("kit")
+    lines = [
+        [
+            row["call_sign"],
+            row["name"] or "",
+            row["area"]["name"],
+            "",
+            row["notice_id"] or "",
+            "、".join(skills[code]["zh-CN"] if code in skills else code for code in row["skills"]),
+            "、".join(kit[code]["zh-CN"] if code in kit else code for code in row["kit"]),
+        ]
+        for row in listed
+    ]
+    return csv_of([roster.TEMPLATE, *lines], "members.csv")

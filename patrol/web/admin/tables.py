@@ -3,7 +3,8 @@
 import base64
 import csv
 import io
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 
 from flask import Response
 from typing_extensions import TypedDict
@@ -12,6 +13,8 @@ from patrol.people.roster import Fault
 from patrol.web.http.language import language
 from patrol.web.http.problem import Problem
 
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+NUMBER = re.compile(r"[+-]?[0-9. ]*")
 MOST_FAULTS = 100
 """Wrong lines that an answer lists; `wrong_count` counts all."""
 
@@ -47,9 +50,20 @@ def wrong_lines(faults: Sequence[Fault]) -> list[WrongLine]:
 
 def template_of(heads: Sequence[str], name: str) -> Response:
     """Answer an empty table with these heads."""
+    return csv_of([heads], name)
+
+
+def csv_of(lines: Iterable[Sequence[str]], name: str) -> Response:
+    """Answer a table that Excel opens as it is, and that runs no formula there."""
     text = io.StringIO()
-    csv.writer(text).writerow(heads)
+    csv.writer(text).writerows([_harmless(cell) for cell in line] for line in lines)
     # Excel takes a file for UTF-8 only when it begins with the byte order mark.
     response = Response(("\ufeff" + text.getvalue()).encode(), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _harmless(cell: str) -> str:
+    """Return the cell with an apostrophe before what a spreadsheet would take for a formula."""
+    is_formula = cell.startswith(FORMULA) and not NUMBER.fullmatch(cell)
+    return f"'{cell}" if is_formula else cell

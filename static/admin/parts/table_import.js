@@ -87,7 +87,8 @@ export class TableImport extends LightDomElement {
   }
 
   template() {
-    return html`<a href=${`${this.path}/template`} download>${t(`${this.face}.template`)}</a>`;
+    return html`<a href=${`${this.path}/template`} download>${t(`${this.face}.template`)}</a>
+      <a href=${this.path} download>${t(`${this.face}.export`)}</a>`;
   }
 
   /** @param {Line} line @returns {unknown} */

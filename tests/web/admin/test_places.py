@@ -181,3 +181,10 @@ def test_a_name_of_another_street_stays_there(cast: Cast) -> None:
     (wrong,) = looked(cast, f"名称,类别,纬度,经度\n三塘桥,桥,{LAT},{LON}\n")["wrong"]
     assert "another area" in wrong["sentence"]
     assert "三塘桥" not in rows(cast)
+
+
+def test_the_downloaded_places_change_nothing_when_they_are_entered_again(cast: Cast) -> None:
+    cast("703").send("POST", PLACES, RING | {"aliases": ["桥头", "老码头"], "contacts": "门卫"})
+    count = len(rows(cast))
+    plan = looked(cast, cast("703").call("GET", TABLE).data)
+    assert (plan["same"], plan["new"], plan["changed"], plan["wrong"]) == (count, [], [], [])

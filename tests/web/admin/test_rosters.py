@@ -4,7 +4,9 @@ import base64
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
+from patrol.models import Audit, AuditAct
 from tests.cast import Cast
 
 ROSTER = "/api/v1/admin/roster"
@@ -65,3 +67,16 @@ def test_the_template_is_read_by_excel_and_by_us(cast: Cast) -> None:
     assert answer.data.startswith("\ufeff呼号,姓名,".encode())
     filled = answer.data.decode("utf-8-sig") + "101,甲,流水西苑社区,,,,\n"
     assert len(cast("703").send("POST", f"{ROSTER}/preview", sent(filled))["new"]) == 1
+
+
+def test_the_downloaded_members_change_nothing_when_they_are_entered_again(cast: Cast) -> None:
+    cast("703").send("PUT", ROSTER, sent("呼号,姓名,手机\n042,=1+1,13800000042\n"))
+    answer = cast("703").call("GET", ROSTER)
+    text = answer.data.decode("utf-8-sig")
+    assert "042,'=1+1,流水西苑社区,,," in text, "no formula runs, and no number is in the file"
+    assert "301" not in text, "another street's"
+    looked = cast("703").send("POST", f"{ROSTER}/preview", sent(text))
+    assert (looked["same"], looked["new"], looked["changed"], looked["wrong"]) == (4, [], [], [])
+    with cast.services.database.read() as session:
+        act = session.exec(select(Audit.subject).where(Audit.act == AuditAct.EXPORTED)).one()
+    assert act == "members 4 rows"
