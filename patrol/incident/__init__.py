@@ -19,6 +19,7 @@ from patrol.incident.crew import (
     note_for_crew,
     status_of_crew,
 )
+from patrol.incident.distinction import tell_apart, tell_intake_apart, told_apart
 from patrol.incident.ending import (
     DISPOSITION,
     NobodyArrived,
@@ -89,5 +90,8 @@ __all__ = [
     "seal",
     "status_of_crew",
     "stop_keeping",
+    "tell_apart",
+    "tell_intake_apart",
+    "told_apart",
     "unlink",
 ]

@@ -33,7 +33,7 @@ from patrol.models.incident import (
     assignment_id,
 )
 from patrol.models.intake import Intake, IntakeKind, ObservationFate, Tip, VoiceNote
-from patrol.models.link import IncidentLink
+from patrol.models.link import Distinction, IncidentLink
 from patrol.models.office import OfficeVersion
 from patrol.models.people import (
     NO_DEVICE,
@@ -134,6 +134,7 @@ __all__ = [
     "DemoMark",
     "Device",
     "Dispatchable",
+    "Distinction",
     "Duty",
     "Effect",
     "Feed",

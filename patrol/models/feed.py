@@ -33,6 +33,7 @@ class FeedKind(StrEnum):
     INCIDENT_GAVE_BACK = "incident.gave_back"
     INCIDENT_LINKED = "incident.linked"
     INCIDENT_UNLINKED = "incident.unlinked"
+    INCIDENT_TOLD_APART = "incident.told_apart"
     ORDER_SENT = "order.sent"
     ORDER_RUNG = "order.rung"
     ORDER_CORRECTED = "order.corrected"

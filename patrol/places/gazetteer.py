@@ -94,6 +94,19 @@ def area_named(session: Session, text: str, within: Iterable[int]) -> int | None
     return max(matches)[1] if matches else None
 
 
+def usual_names(session: Session, text: str, within: Iterable[int]) -> dict[str, str]:
+    """Return the shortest name of each place that the text names, by all names of the place.
+
+    An office writes 同音字 and other wrong or local spellings down as aliases of the place.
+    """
+    usual: dict[str, str] = {}
+    for _, name, aliases in session.exec(_places_in(session, text, list(within))):
+        forms = [form for form in (name, *aliases) if len(form) > 1]
+        shortest = min(forms, key=len, default=name)
+        usual |= {form: shortest for form in forms}
+    return usual
+
+
 def _areas_in(text: str, ids: list[int]) -> Any:
     """Select the areas in the text, also without their kind: 流水西苑 for 流水西苑社区."""
     short = func.substr(Area.name, 1, func.length(Area.name) - func.length(Area.kind))

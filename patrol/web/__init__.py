@@ -29,6 +29,7 @@ VIEWS = (
     "admin.rotas",
     "admin.street",
     "admin.users",
+    "desk.alike",
     "desk.api_docs",
     "desk.attendance",
     "desk.board",

@@ -125,6 +125,28 @@ export type AlarmState = {
   body: AlarmBody;
 };
 
+/** A case that may be the same matter, and what speaks for it. */
+export type AlikeCase = {
+  id: string;
+  number: string;
+  title: string;
+  place: string;
+  severity: SeverityNumber;
+  status: IncidentStatus;
+  opened_at: Moment;
+  verdict: "same" | "near";
+  distance_m: number | null;
+  apart_s: number;
+  words_pct: number;
+  is_same_category: boolean;
+  veto: string | null;
+};
+
+/** The cases that may be the same matter, the likeliest first. */
+export type AlikeOut = {
+  alike: AlikeCase[];
+};
+
 /** The new values; fields left out stay. Null removes the position or the caller's number. */
 export type AmendIncidentIn = {
   version: number;

@@ -20,6 +20,7 @@ blueprint = Blueprint("openapi", __name__, url_prefix="/api/v1")
 PREFIX = "/api/v1"
 PARAMETER = re.compile(r"<(?:(\w+)(?:\([^)]*\))?:)?(\w+)>")
 RESOURCES = {
+    "alike": "incidents",
     "api_docs": "openapi",
     "commands": "incidents",
     "dispatch": "incidents",
