@@ -21,6 +21,7 @@ const KEYS = [
   ["A H T", "desk.help.case"],
   ["G W B Q Y", "desk.help.case_more"],
   ["I L", "desk.help.write"],
+  ["Z", "desk.help.alike"],
   ["Ctrl+Enter", "desk.help.send"],
   ["/", "desk.help.search"],
   ["Esc", "desk.help.escape"],

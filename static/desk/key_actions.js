@@ -121,6 +121,7 @@ const ACTIONS = {
   resort,
   accept: () => partOfSelected("radio-script")?.accept(),
   verify: () => part("verify-box")?.focusFirst(),
+  alike: () => part("alike-cases")?.focusFirst(),
   undo: () => commands.undo(),
   claim,
   open: openIntake,

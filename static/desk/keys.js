@@ -25,6 +25,7 @@ const ACTION_OF_KEY = {
   t: "transfer",
   g: "merge",
   w: "link",
+  z: "alike",
   b: "reopen",
   q: "cancel",
   y: "preserve",

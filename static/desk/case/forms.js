@@ -20,6 +20,7 @@ import { notifyForm, reportForm, resolveForm, supplementForm } from "./record_fo
  * @property {import("../state/types.js").Intake} intake
  * @property {import("../state/types.js").Alarm} alarm
  * @property {string} [agency]
+ * @property {string} [into] the case that a merge proposes
  */
 /** @typedef {{title: string, lead?: string, fields: Field[], submit: string, isGrave?: boolean, send: (values: Record<string, string>) => Promise<unknown>}} Form */
 
@@ -167,6 +168,7 @@ export const forms = {
         label: t("desk.field.into"),
         type: "list",
         options: others(about),
+        value: about.into,
         required: true,
       },
       ...withoutReport(about.incident),

@@ -7,6 +7,7 @@ import { isEnded } from "../state/crew.js";
 import { desk } from "../state/store.js";
 import "../../parts/loop-bar.js";
 import "../alarm/alarm-strip.js";
+import "./alike-cases.js";
 import "./crew-messages.js";
 import "./incident-head.js";
 import "./incident-people.js";
@@ -93,6 +94,7 @@ export class IncidentDetail extends LightDomElement {
       ${this.alarms(incident)}
       <incident-head .incident=${incident} .detail=${detail}></incident-head>
       <loop-bar .loop=${incident.loop}></loop-bar>
+      ${isEnded(incident) ? nothing : html`<alike-cases .incident=${incident} .cases=${this.state.incidents.size}></alike-cases>`}
       ${verify}
       <incident-people class="stack" .incident=${incident} .detail=${detail} .candidates=${this.candidates}
         .state=${this.state} .waiting=${this.waiting}></incident-people>

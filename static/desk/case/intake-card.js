@@ -11,6 +11,7 @@ import * as commands from "../state/commands.js";
 import { categoryName } from "../state/names.js";
 import { desk } from "../state/store.js";
 import { referenceOf } from "./reference.js";
+import "./alike-cases.js";
 import "../../parts/severity-chip.js";
 import "../parts/phone-number.js";
 import "../parts/tick-time.js";
@@ -54,6 +55,7 @@ export class IntakeCard extends LightDomElement {
       ${tipCount(intake) ? html`<p class="muted">${tipCount(intake)}</p>` : nothing}
       ${voiceNote(intake)}
       ${photoStrip(intake.photos, `${t(`source.${intake.source}`)} · ${intake.title}`)}
+      <alike-cases .intake=${intake} .cases=${desk.state.incidents.size}></alike-cases>
       <div class="two"><button type="button" class="btn go" ?disabled=${isBusy} @click=${() => this.open()}>
           ${isBusy ? t("desk.busy") : t("desk.open_as_case")} <kbd>O</kbd></button>
         <button type="button" class="btn" @click=${ask("dismiss")}>${t("desk.dismiss")} <kbd>X</kbd></button></div>

@@ -44,6 +44,13 @@ function observationAnswered(row) {
   return line(FATES[fate] ?? FATES.opened, { member: memberOf(row), title, number: number ?? "" });
 }
 
+/** @param {Frame} row about another case, or about an intake by the source's reference */
+const toldApart = (row) =>
+  line("desk.tl.told_apart", {
+    who: who(row.actor),
+    number: row.body.number ?? row.body.reference ?? "",
+  });
+
 /** @type {Record<string, (row: Frame) => Sentence>} */
 export const RECORD_KINDS = {
   "note.added": noted,
@@ -52,6 +59,7 @@ export const RECORD_KINDS = {
   "observation.answered": observationAnswered,
   "incident.linked": ofCase("desk.tl.linked"),
   "incident.unlinked": ofCase("desk.tl.unlinked"),
+  "incident.told_apart": toldApart,
   "reporter.called": plain("desk.tl.reporter_called"),
   "member.called": ofMember("desk.tl.member_called"),
 };

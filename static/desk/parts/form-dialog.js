@@ -64,7 +64,7 @@ export class FormDialog extends LightDomElement {
       moment: () =>
         html`<input type="datetime-local" name=${name} .value=${value} ?required=${required} />`,
       list: () => html`<select name=${name} ?required=${required}>
-        <option value="">–</option>${options.map((option) => html`<option value=${option.value}>${option.label}</option>`)}</select>`,
+        <option value="">–</option>${options.map((option) => html`<option value=${option.value} ?selected=${option.value === value}>${option.label}</option>`)}</select>`,
     }[type]();
     return html`<label class="field"><span>${label}${required ? "" : html` <small class="muted">${t("desk.optional")}</small>`}</span>
       ${control}${hint ? html`<span class="hint">${hint}</span>` : nothing}</label>`;

@@ -1,0 +1,117 @@
+// @ts-check
+import { html, nothing } from "lit";
+import { t } from "../../lib/i18n.js";
+import { Busy } from "../parts/busy.js";
+import { LightDomElement } from "../parts/light_dom_element.js";
+import { askAlike, mayBeSame, sayIsNear, sayIsNot, sayIsSame, showCase } from "./alike_actions.js";
+import { reason } from "./alike_words.js";
+import "../../parts/status-chip.js";
+
+/** @typedef {import("../../lib/types.d.ts").AlikeCase} Alike */
+/** @typedef {(subject: import("./alike_actions.js").Subject, alike: Alike) => Promise<unknown>} Act */
+
+/** Many new cases in one moment cause one request. */
+const GATHER_MS = 1500;
+
+/** Proposes the cases that may be the same matter as a case or an intake (疑似同一件). The person decides. */
+export class AlikeCases extends LightDomElement {
+  static properties = {
+    incident: { attribute: false },
+    intake: { attribute: false },
+    cases: { attribute: false },
+    alike: { state: true },
+  };
+
+  /** @type {AbortController|null} */
+  #asking = null;
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  #timer;
+
+  constructor() {
+    super();
+    /** @type {import("../state/types.js").Incident|null} */
+    this.incident = null;
+    /** @type {import("../state/types.js").Intake|null} */
+    this.intake = null;
+    /** The number of cases of the board: another one may be the same matter. */
+    this.cases = 0;
+    /** @type {Alike[]} */
+    this.alike = [];
+    /** @type {{id?: string, words: string}|undefined} what was asked about */
+    this.asked = undefined;
+    this.busy = new Busy(this);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#asking?.abort();
+  }
+
+  /** Says what decides who is alike: another subject is asked for at once, other words of it soon. */
+  get stamp() {
+    const { id, title, place, category } = this.incident ?? this.intake ?? {};
+    return { id, words: [title, place, category, this.cases].join("\n") };
+  }
+
+  willUpdate() {
+    const { id, words } = this.stamp;
+    if (id !== this.asked?.id) {
+      this.alike = [];
+      this.asked = { id, words };
+      this.ask();
+    } else if (words !== this.asked?.words) {
+      this.asked = { id, words };
+      this.#timer ??= setTimeout(() => this.ask(), GATHER_MS);
+    }
+  }
+
+  async ask() {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#asking?.abort();
+    if (!this.incident && !this.intake) return;
+    this.#asking = new AbortController();
+    const { signal } = this.#asking;
+    const alike = await askAlike(this, signal);
+    if (!signal.aborted) this.alike = alike;
+  }
+
+  /** @param {Alike} alike @param {Act} act */
+  async act(alike, act) {
+    const { id } = this.stamp;
+    const done = await this.busy.run(alike.id, () => act(this, alike));
+    if (done && id === this.stamp.id) await this.ask();
+  }
+
+  /** The Z key: from there Enter or Tab go on. */
+  focusFirst() {
+    /** @type {HTMLElement|null} */ (this.querySelector(".choices button"))?.focus();
+  }
+
+  /** @param {Alike} alike */
+  choices(alike) {
+    const isBusy = this.busy.is(alike.id);
+    const button = (/** @type {string} */ words, /** @type {Act} */ act, kind = "") =>
+      html`<button type="button" class="btn small ${kind}" ?disabled=${isBusy} @click=${() => this.act(alike, act)}>${t(words)}</button>`;
+    const kind = alike.verdict === "same" ? "go" : "";
+    return html`<div class="row choices">
+      ${mayBeSame(this, alike) ? button("desk.alike.same", sayIsSame, kind) : nothing}
+      ${button("desk.alike.near", sayIsNear)}${button("desk.alike.not", sayIsNot, "quiet")}</div>`;
+  }
+
+  /** @param {Alike} alike */
+  row(alike) {
+    return html`<li><div class="row"><button type="button" class="link" @click=${() => showCase(alike)}><b>${alike.number}</b> ${alike.title}
+        <span class="muted">${alike.place}</span></button><status-chip status=${alike.status}></status-chip></div>
+      <p class="why">${reason(alike)}</p>${this.choices(alike)}</li>`;
+  }
+
+  render() {
+    if (!this.alike.length) return nothing;
+    return html`<section class="links alike" aria-label=${t("desk.alike.title")}><h2>${t("desk.alike.title")} <kbd>Z</kbd></h2>
+      <ul>${this.alike.map((alike) => this.row(alike))}</ul></section>`;
+  }
+}
+customElements.define("alike-cases", AlikeCases);
