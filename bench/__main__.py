@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from bench import (
     board,
     dead,
+    duplicates,
     flooded,
     orders,
     pauses,
@@ -44,6 +45,7 @@ ROWS: dict[int, Callable[[int], Iterator[Result]]] = {
     10: storm.ten_thousand_back,
     11: scale.thirty_thousand,
     14: flooded.under_floods,
+    15: duplicates.duplicates,
 }
 
 
