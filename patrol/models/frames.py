@@ -234,6 +234,10 @@ class FeedBody(TypedDict, total=False):
     severity: SeverityNumber
     way: str
     """The outside service that was tested."""
+    source: str
+    """The code of the source that an administrator has changed."""
+    key: str
+    """The kind of a source's key: `token`, `signing` or `ours`."""
     version: int
     was: AssignmentStatus
     """The status of the assignment before the act; `status` is the one after it."""

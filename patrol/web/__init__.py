@@ -27,6 +27,7 @@ VIEWS = (
     "admin.replies",
     "admin.rosters",
     "admin.rotas",
+    "admin.sources",
     "admin.street",
     "admin.users",
     "desk.alike",

@@ -51,6 +51,17 @@ export type AccountOut = {
   needs_second_factor: boolean;
 };
 
+/** A protocol that a source may speak, and how its vendor begins. */
+export type AdapterState = {
+  name: string;
+  proofs: string[];
+  kinds: string[];
+  settings: Record<string, unknown>;
+  example: string;
+  example_headers: Record<string, string>;
+  to_confirm: boolean;
+};
+
 /** A new area below another. */
 export type AddAreaIn = {
   kind: AreaKind;
@@ -1064,6 +1075,8 @@ export type FeedBody = {
   battery?: number | null;
   severity?: SeverityNumber;
   way?: string;
+  source?: string;
+  key?: string;
   version?: number;
   was?: AssignmentStatus;
   status?: AssignmentStatus;
@@ -1139,6 +1152,19 @@ export type FreshSheet = {
   takers: string[];
   offline: string[];
   draft: SheetState | null;
+};
+
+/** A new key; the words are shown this once. The earlier ones count for 24 hours more. */
+export type GivenKey = {
+  kind: string;
+  secret: string;
+  overlap_hours: number;
+};
+
+/** The new key, and the source with it. */
+export type GivenKeyOut = {
+  given: GivenKey;
+  source: SourceOut;
 };
 
 /** The sheet as it is now; it replaces the one that the caller has not signed yet. */
@@ -1445,6 +1471,12 @@ export type JobState = {
 
 /** The reason why this machine cannot read the kept credentials. */
 export type KeyFault = "no_key" | "other_key" | "damaged";
+
+/** The kind of key; `secret` is one for signatures that the other side has given. */
+export type KeyIn = {
+  kind: "token" | "signing" | "ours";
+  secret?: string | null;
+};
 
 /** The places whose labels are to be printed. */
 export type LabelsIn = {
@@ -2379,6 +2411,14 @@ export type ReceiptOut = {
   effect: "applied" | "late";
 };
 
+/** One thing that was refused, and why. */
+export type RefusedState = {
+  at: Moment;
+  code: string;
+  words: string;
+  sample: string;
+};
+
 /** The id of the passkey. */
 export type RemoveIn = {
   id: string;
@@ -2393,6 +2433,9 @@ export type RemovedOut = {
 export type RepliesOut = {
   replies: ReplyOut[];
 };
+
+/** The way by which a source hears what became of its matter. */
+export type ReplyMode = "none" | "poll" | "webhook";
 
 /** A state that did not arrive. `why` are the words of the last failure. */
 export type ReplyOut = {
@@ -2565,6 +2608,21 @@ export type RotaPlanOut = {
   wrong_count: number;
 };
 
+/** One thing that a source said, with its fate. */
+export type SaidState = {
+  intake_id: string;
+  at: Moment;
+  kind: string;
+  ref: string;
+  title: string;
+  word: string;
+  category: string;
+  severity: number;
+  status: IntakeStatus;
+  incident_number: string | null;
+  incident_status: IncidentStatus | null;
+};
+
 /** The state of the page on the phone, as the page reports it. */
 export type Screen = "unknown" | "duty" | "visible" | "hidden";
 
@@ -2607,6 +2665,9 @@ export type SetPasswordIn = {
   /** The code of the authenticator app, for a user who has one. */
   code?: string;
 };
+
+/** 特急, 紧急, 一般, 低. The targets, the escalation and the bell depend on it. */
+export type Severity = 1 | 2 | 3 | 4;
 
 export type SeverityNumber = 1 | 2 | 3 | 4;
 
@@ -2734,6 +2795,114 @@ export type SosState = {
   answered: AnsweredState | null;
   coming: Mate[];
   ended: SosEnd | null;
+};
+
+/** All settings of a source, changed from the version that was read. */
+export type SourceAmendIn = {
+  name?: string;
+  adapter?: string;
+  area_id: number;
+  kinds: string[];
+  settings?: Record<string, unknown>;
+  datum?: string;
+  categories?: Record<string, unknown>;
+  most_severe?: Severity;
+  rate_per_minute?: number;
+  opens?: boolean;
+  trust?: Trust;
+  needs_verification?: boolean;
+  silent_after_s?: number | null;
+  reply?: ReplyMode;
+  reply_url?: string;
+  version: number;
+};
+
+/** A new source; `code` is its name in the feed and in its address. */
+export type SourceIn = {
+  name?: string;
+  adapter?: string;
+  area_id: number;
+  kinds: string[];
+  settings?: Record<string, unknown>;
+  datum?: string;
+  categories?: Record<string, unknown>;
+  most_severe?: Severity;
+  rate_per_minute?: number;
+  opens?: boolean;
+  trust?: Trust;
+  needs_verification?: boolean;
+  silent_after_s?: number | null;
+  reply?: ReplyMode;
+  reply_url?: string;
+  code: string;
+};
+
+/** A key that counts now; the secret itself is never shown again. */
+export type SourceKeyState = {
+  id: string;
+  kind: string;
+  hint: string;
+  made_at: Moment;
+  expires_at: Moment | null;
+  used_at: Moment | null;
+  expires_soon: boolean;
+};
+
+/** One source whole, with the address of its door. */
+export type SourceOut = {
+  source: SourceSettings;
+  row: SourceRow;
+  keys: SourceKeyState[];
+  said: SaidState[];
+  refused: RefusedState[];
+  words: WordState[];
+  may_change: boolean;
+  url: string;
+};
+
+/** One source as the list shows it. */
+export type SourceRow = {
+  code: string;
+  name: string;
+  adapter: string;
+  area: AreaNode;
+  is_enabled: boolean;
+  heard_at: Moment | null;
+  is_silent: boolean;
+  refused_today: number;
+  unknown_words: number;
+  keys: number;
+  expires_soon: boolean;
+};
+
+/** All that an administrator sets of a source. */
+export type SourceSettings = {
+  code: string;
+  name: string;
+  version: number;
+  adapter: string;
+  area_id: number;
+  kinds: string[];
+  settings: Record<string, unknown>;
+  datum: string;
+  categories: Record<string, unknown>;
+  most_severe: number;
+  rate_per_minute: number;
+  opens: boolean;
+  trust: Trust;
+  needs_verification: boolean;
+  silent_after_s: number | null;
+  reply: ReplyMode;
+  reply_url: string;
+};
+
+/** The sources of the caller's areas, and what a new one may be. */
+export type SourcesOut = {
+  may_change: boolean;
+  areas: AreaNode[];
+  adapters: AdapterState[];
+  kinds: string[];
+  sources: SourceRow[];
 };
 
 /** New words, and the version that the caller read (0: there was none). */
@@ -2871,8 +3040,24 @@ export type TransferIn = {
   without_report?: string;
 };
 
+/** A pasted telegram. */
+export type TrialIn = {
+  body: string;
+  headers?: Record<string, string>;
+};
+
+/** The content of one telegram: matters as `intake/1`, and the rest as it was heard. */
+export type Tried = {
+  records: Record<string, unknown>[];
+  others: Record<string, unknown>[];
+  unknown_words: string[];
+};
+
 /** The kinds of trouble that the office's IT is told of. */
 export type TroubleKind = "storage" | "worker" | "database" | "job" | "record" | "office" | "clock" | "backup" | "certificate" | "channel" | "it";
+
+/** The effect of a record from a source that may not open every case by itself. */
+export type Trust = "waits" | "grave";
 
 /** The newest order can be undone before `until`. */
 export type UndoState = {
@@ -2964,6 +3149,13 @@ export type WholeCase = {
 /** The reason why the member is stood down. */
 export type WithdrawIn = {
   reason?: string;
+};
+
+/** A word for a category that the source's map does not know. */
+export type WordState = {
+  word: string;
+  times: number;
+  last_at: Moment;
 };
 
 /** The same words in both languages. */

@@ -22,7 +22,13 @@ pytestmark = [requires("chromium"), pytest.mark.page]
 
 EYES = (Path(__file__).with_name("eyes.js")).read_text()
 WIDTHS = {360: 740, 1440: 900}
-PATHS = ["/admin/people", "/admin/people#members", "/admin/people#roster"]
+PATHS = [
+    "/admin/sources",
+    "/admin/sources#gs-110",
+    "/admin/people",
+    "/admin/people#members",
+    "/admin/people#roster",
+]
 PATHS += ["/admin", "/admin/enrolment-sheet", "/admin/audit", "/admin/persons"]
 PATHS += ["/admin/channels", "/admin/office", "/account"]
 PATHS += ["/admin/rota", "/desk/shift#handover"]

@@ -112,6 +112,13 @@ PAGES = (
         styles=("admin", "map", "areas"),
     ),
     AdminPage(
+        "/admin/sources",
+        "sources",
+        "sources",
+        "sources-page",
+        faces=("common", "admin", "people", "sources"),
+    ),
+    AdminPage(
         "/admin/channels",
         "channels",
         "channels",

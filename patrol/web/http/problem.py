@@ -23,9 +23,10 @@ from patrol.escalation.policy import BadPolicy, Changed
 from patrol.evidence import share
 from patrol.evidence.voice import VoiceRefused, VoiceTooLong
 from patrol.guess import TooSoon
-from patrol.i18n import t
+from patrol.i18n import catalogue, t
 from patrol.incident import WrongVersion
 from patrol.intake.accept import Conflict, Invalid
+from patrol.intake.registry import BadSource, SourceChanged, SourceTaken
 from patrol.models import Assignment, Incident, Intake
 from patrol.models.shapes import IncidentState
 from patrol.office import BadOffice
@@ -178,6 +179,14 @@ def _bad_office(error: BadOffice) -> Problem:
     return problem
 
 
+def _bad_source(error: BadSource) -> Problem:
+    """Say in the caller's language what cannot be; a fault of its settings has words already."""
+    key = f"server.source.{error.why}"
+    why = t(key, language()) if key in catalogue("zh-CN") else error.why
+    errors = [{"field": error.field, "message": why}]
+    return Problem(422, "bad_source", errors=errors, words={"fields": why})
+
+
 def _integrity(error: IntegrityError) -> Problem:
     """Answer 409 when two callers insert the same row at once; any other refusal is our defect."""
     if "unique" in str(error.orig).lower():
@@ -249,6 +258,9 @@ TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
         words={"who": e.newest.by, "version": e.newest.version},
     ),
     BadPrefix: lambda _: Problem(422, "bad_prefix"),
+    BadSource: lambda e: _bad_source(e),
+    SourceTaken: lambda e: Problem(409, "source_taken", words={"name": str(e)}),
+    SourceChanged: lambda e: Problem(409, "source_changed", version=e.source.version),
     WeakPassword: lambda e: Problem(
         422, "weak_password", detail=f"server.problem.weak_password.{e.fault}"
     ),

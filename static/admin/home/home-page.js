@@ -16,6 +16,7 @@ const WHERE = {
   phones: "/admin/enrolment-sheet",
   second_desk: "/admin/people",
   channels: "/reachability",
+  sources: "/admin/sources",
 };
 
 /** Shows the words between backticks as code. @param {string} sentence */

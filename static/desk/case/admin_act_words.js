@@ -27,6 +27,10 @@ const ofPlace = (key) => (row) =>
     changed: row.body.changed?.length ?? 0,
   });
 
+/** @param {string} key @returns {(row: Frame) => Sentence} */
+const ofSource = (key) => (row) =>
+  line(key, { who: who(row.actor), source: row.body.source ?? "" });
+
 /** @type {Record<string, (row: Frame) => Sentence>} */
 export const ADMIN_KINDS = {
   "member.added": ofMember("desk.tl.member_added"),
@@ -65,6 +69,12 @@ export const ADMIN_KINDS = {
   "factor.removed": ofUser("desk.tl.factor_removed"),
   "passkey.added": ofUser("desk.tl.passkey_added"),
   "passkey.removed": ofUser("desk.tl.passkey_removed"),
+  "source.added": ofSource("desk.tl.source_added"),
+  "source.amended": ofSource("desk.tl.source_amended"),
+  "source.disabled": ofSource("desk.tl.source_disabled"),
+  "source.enabled": ofSource("desk.tl.source_enabled"),
+  "source.keyed": ofSource("desk.tl.source_keyed"),
+  "source.unkeyed": ofSource("desk.tl.source_unkeyed"),
   "channels.changed": (row) => line("desk.tl.channels_changed", { who: who(row.actor) }),
   "channel.tested": (row) => line("desk.tl.channel_tested", { who: who(row.actor) }),
   "password.set": ofUser("desk.tl.password_set"),
