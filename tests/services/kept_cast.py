@@ -36,8 +36,8 @@ def enter_cast(database: Database, noon: datetime) -> None:
 
 def _keep(link: Connection, *, is_sqlite: bool) -> None:
     for table in SQLModel.metadata.sorted_tables:
-        found = link.execute(select(table).order_by(*table.primary_key)).mappings()
-        rows = [dict(row) for row in found]
+        ordered = select(table).order_by(*table.primary_key)
+        rows = [dict(row) for row in link.execute(ordered).mappings()]
         if rows and table.name != "schema_state":  # it came with the schema
             _kept.append((table, rows))
     if not is_sqlite:
