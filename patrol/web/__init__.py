@@ -34,6 +34,7 @@ VIEWS = (
     "desk.api_docs",
     "desk.attendance",
     "desk.board",
+    "desk.cap",
     "desk.commands",
     "desk.dispatch",
     "desk.ended",

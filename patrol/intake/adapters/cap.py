@@ -120,14 +120,19 @@ def _info_of(alert: _Part) -> _Part:
 
 def _ref(alert: _Part) -> str:
     """Return the id of the first message of this matter, which the later ones refer to."""
-    earliest = alert.text("sender"), alert.text("identifier"), alert.text("sent")
+    own = alert.text("sender"), alert.text("identifier"), alert.text("sent")
+    earliest = min(_references(alert), key=lambda message: _seconds(message[2]), default=own)
+    words = f"{earliest[0]},{earliest[1]}"
+    return words if len(words) <= 128 else hashlib.sha256(words.encode()).hexdigest()
+
+
+def _references(alert: _Part) -> Iterator[tuple[str, str, str]]:
+    """Yield sender, identifier and time of each message that this one refers to."""
     for reference in alert.text("references").split():
         sender, _, rest = reference.partition(",")
         identifier, _, sent = rest.rpartition(",")
-        if identifier and _seconds(sent) < _seconds(earliest[2]):
-            earliest = sender, identifier, sent
-    words = f"{earliest[0]},{earliest[1]}"
-    return words if len(words) <= 128 else hashlib.sha256(words.encode()).hexdigest()
+        if identifier:
+            yield sender, identifier, sent
 
 
 def _seconds(text: str) -> int:

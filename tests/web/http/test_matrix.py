@@ -208,6 +208,7 @@ ROUTES = {
     "POST /api/v1/incidents/<incident_id>/preservation": CHIEFS,
     "DELETE /api/v1/incidents/<incident_id>/preservation": CHIEFS,
     "GET /api/v1/incidents/<incident_id>/candidates": DESK,
+    "GET /api/v1/incidents/<incident_id>/cap": DESK,
     "POST /api/v1/alarms/<alarm_id>/acknowledgement": DESK,
     "DELETE /api/v1/alarms/<alarm_id>": DESK,
     "GET /api/v1/alarms/<alarm_id>/rescuers": DESK,
