@@ -21,7 +21,7 @@ Judged = list[tuple[dict[str, Any], Likeness]]
 def duplicates(_pairs: int) -> Iterator[Result]:
     for split in ("dev", "test"):
         judged = judge(split)
-        yield from _measured(f"of {len(judged)} {split} pairs", judged)
+        yield from measured(f"of {len(judged)} {split} pairs", judged)
 
 
 def judge(split: str) -> Judged:
@@ -48,7 +48,7 @@ def _told(report: dict[str, Any]) -> Told:
     )
 
 
-def _measured(of: str, judged: Judged) -> Iterator[Result]:
+def measured(of: str, judged: Judged) -> Iterator[Result]:
     same = [pair["label"] == "same" for pair, _ in judged]
     alike = [pair["label"] != "different" for pair, _ in judged]
     as_same = [likeness.verdict == Verdict.SAME for _, likeness in judged]
