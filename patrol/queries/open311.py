@@ -52,10 +52,10 @@ class Asked:
     page_size: int = MOST
 
 
-Found = tuple[Intake, Incident | None]
+FoundRequest = tuple[Intake, Incident | None]
 
 
-def find(session: Session, asked: Asked) -> list[Found]:
+def find(session: Session, asked: Asked) -> list[FoundRequest]:
     """Return the requests with their own case, the newest first. Reads only."""
     query = (
         select(Intake, Incident)
@@ -95,13 +95,13 @@ def _is_over() -> ColumnElement[bool]:
 
 
 def described(
-    session: Session, found: Sequence[Found], office: Office, *, has_extensions: bool
+    session: Session, requests: Sequence[FoundRequest], office: Office, *, has_extensions: bool
 ) -> list[dict[str, Any]]:
     """Return the requests as the standard names their fields; nothing in it is about a person."""
-    living = incident.living_by_id(session, (case.id for _, case in found if case))
-    changed = _changed_at(session, [case.id for _, case in found if case])
+    living = incident.living_by_id(session, (case.id for _, case in requests if case))
+    changed = _changed_at(session, [case.id for _, case in requests if case])
     rows = []
-    for row, case in found:
+    for row, case in requests:
         request = _request(row, case, office)
         request["updated_datetime"] = clock.iso(
             changed.get(case.id, row.received_at) if case else row.received_at
@@ -164,12 +164,12 @@ def _photos(row: Intake) -> list[str]:
 
 
 def updates(
-    session: Session, found: Sequence[Found], begins_at: datetime, ends_at: datetime
+    session: Session, requests: Sequence[FoundRequest], begins_at: datetime, ends_at: datetime
 ) -> list[dict[str, Any]]:
     """Return the changes of these requests in the span, in their order."""
-    changed = _changed_at(session, [case.id for _, case in found if case])
+    changed = _changed_at(session, [case.id for _, case in requests if case])
     rows: list[dict[str, Any]] = []
-    for row, case in found:
+    for row, case in requests:
         if case is None:
             continue
         steps = {words: getattr(case, name) for name, words in UPDATES.items()}

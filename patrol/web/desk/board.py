@@ -38,7 +38,7 @@ Latitude = Annotated[float, Field(ge=-90, le=90)]
 Longitude = Annotated[float, Field(ge=-180, le=180)]
 KnownDatum = Literal["wgs84", "gcj02", "bd09"]
 AreaId = Annotated[int, Field(ge=1, lt=MOST_SEQ)]
-Kinds = Annotated[str, Field(max_length=2000)]
+ActKinds = Annotated[str, Field(max_length=2000)]
 SearchWords = Annotated[str, Field(max_length=80)]
 
 
@@ -115,7 +115,7 @@ def not_reached() -> Response:
 @allow(FIELD_AND_DESK)
 @asks("after", Seq, "The `upto` of the answer before.", is_required=True)
 @asks("area", AreaId, "Only what belongs to this area and those below it.")
-@asks("kind", Kinds, "Only acts of these kinds, with commas.")
+@asks("kind", ActKinds, "Only acts of these kinds, with commas.")
 @gives(FeedOut)
 @gives(feed_events.FeedEvents, media=feed_events.BATCH)
 @refuses(422, "bad_cursor", "invalid")

@@ -38,7 +38,7 @@ READS = "120/minute"
 FORMAT = "<any(xml, json):fmt>"
 
 
-class Refused(Exception):
+class GeoReportError(Exception):
     """An error in the words of the standard."""
 
     def __init__(self, status: int, words: str) -> None:
@@ -54,17 +54,17 @@ class Reader:
     is_source: bool
 
 
-View = Callable[..., Response]
+GeoReportView = Callable[..., Response]
 
 
-def spoken(view: View) -> View:
+def spoken(view: GeoReportView) -> GeoReportView:
     """Answer errors as the standard does: a list of codes and descriptions, in both formats."""
 
     @wraps(view)
     def call(fmt: str, **parts: str) -> Response:
         try:
             return view(fmt, **parts)
-        except Refused as error:
+        except GeoReportError as error:
             return _errors(fmt, error.status, str(error))
         except Invalid as error:
             return _errors(fmt, 400, str(error))
@@ -96,13 +96,13 @@ def discovery(fmt: str) -> Response:
         "formats": ["text/xml", "application/json"],
     }
     contact = settings.office_contact or settings.office_name or settings.public_url
-    found = {
+    description = {
         "changeset": CHANGED,
         "contact": contact,
         "key_service": f"{settings.public_url}/ · {contact}",
         "endpoints": [endpoint],
     }
-    return answer(fmt, "discovery", found)
+    return answer(fmt, "discovery", description)
 
 
 @blueprint.get(f"/v2/services.{FORMAT}")
@@ -148,10 +148,13 @@ def _attributes(source: Source, code: str) -> list[Mapping[str, Any]]:
 @allow(PUBLIC)
 @spoken
 def service_definition(fmt: str, code: str) -> Response:
-    """Read the questions of one service."""
+    """Read the questions of one service.
+
+    Raises: GeoReportError.
+    """
     source = _reader().source
     if code not in _codes(source):
-        raise Refused(404, "service_code was not found")
+        raise GeoReportError(404, "service_code was not found")
     names = ("variable", "code", "datatype", "required", "datatype_description", "order")
     attributes = [
         {name: asked.get(name, "") for name in (*names, "description")}
@@ -166,35 +169,38 @@ def service_definition(fmt: str, code: str) -> Response:
         }
         for number, asked in enumerate(_attributes(source, code), 1)
     ]
-    found = {"service_code": code, "attributes": attributes}
-    return answer(fmt, "service_definition", found)
+    definition = {"service_code": code, "attributes": attributes}
+    return answer(fmt, "service_definition", definition)
 
 
 @blueprint.post(f"/v2/requests.{FORMAT}")
 @allow(PUBLIC)
 @spoken
 def send(fmt: str) -> Response:
-    """Take a request in. The same form within ten minutes is the same request."""
+    """Take a request in. The same form within ten minutes is the same request.
+
+    Raises: GeoReportError.
+    """
     raw = json_door.body()
     telegram = Telegram(raw, {}, dict(request.args.items()))
     fields = {**request.args.to_dict(), **dict(request.form.items())}
     reader = _reader(fields)
     if not reader.is_source:
-        raise Refused(403, "api_key is missing or not known")
+        raise GeoReportError(403, "api_key is missing or not known")
     source = reader.source
     limit.spend("door", f"source:{source.id}", f"{source.rate_per_minute}/minute")
     code = fields.get("service_code", "")
     if code and code not in _codes(source):
-        raise Refused(404, "service_code was not found")
+        raise GeoReportError(404, "service_code was not found")
     (heard,) = adapter(NAME).read(telegram, source.settings)
     assert isinstance(heard, Heard)  # noqa: S101  (this protocol has nothing else)
     request_id = _repeated(source, digest_of(said(telegram))) or _stored(source, heard, raw)
-    found = {
+    receipt = {
         "service_request_id": request_id,
         "service_notice": "",
         "account_id": fields.get("account_id", ""),
     }
-    return answer(fmt, "service_requests", [found], 201)
+    return answer(fmt, "service_requests", [receipt], 201)
 
 
 def _repeated(source: Source, digest: str) -> str | None:
@@ -238,11 +244,14 @@ def _stored_once(source: Source, heard: Heard, raw: bytes) -> str:
 @allow(PUBLIC)
 @spoken
 def token(fmt: str, token: str) -> Response:
-    """Say the request of a token: every request has its id at once, so they are the same."""
+    """Say the request of a token: every request has its id at once, so they are the same.
+
+    Raises: GeoReportError.
+    """
     reader = _allowed()
     with services().database.read() as session:
         if not open311.find(session, _asked(reader, ids=[token])):
-            raise Refused(404, "token was not found")
+            raise GeoReportError(404, "token was not found")
     return answer(fmt, "service_requests", [{"service_request_id": token, "token": token}])
 
 
@@ -265,10 +274,12 @@ def one_request(fmt: str, request_id: str) -> Response:
 def _described(fmt: str, asked: Asked, *, is_needed: bool = False) -> Response:
     has_extensions = request.args.get("extensions") == "true"
     with services().database.read() as session:
-        found = open311.find(session, asked)
-        if is_needed and not found:
-            raise Refused(404, "service_request_id was not found")
-        rows = open311.described(session, found, services().office, has_extensions=has_extensions)
+        requests = open311.find(session, asked)
+        if is_needed and not requests:
+            raise GeoReportError(404, "service_request_id was not found")
+        rows = open311.described(
+            session, requests, services().office, has_extensions=has_extensions
+        )
     return answer(fmt, "service_requests", rows)
 
 
@@ -290,7 +301,7 @@ def _asked(reader: Reader, ids: list[str] | None = None) -> Asked:
     args = request.args
     statuses = _list(args.get("status", ""))
     if set(statuses) - {"open", "closed"}:
-        raise Refused(400, "status is open or closed")
+        raise GeoReportError(400, "status is open or closed")
     return Asked(
         [reader.source.id or 0],
         ids=ids if ids is not None else _list(args.get("service_request_id", "")),
@@ -316,7 +327,7 @@ def _moment(name: str) -> datetime | None:
     except (ValueError, OverflowError):
         moment = None
     if moment is None or not clock.is_sane(moment):
-        raise Refused(400, f"{name} must be a time such as 2026-11-22T14:00:00+08:00")
+        raise GeoReportError(400, f"{name} must be a time such as 2026-11-22T14:00:00+08:00")
     return moment
 
 
@@ -325,7 +336,7 @@ def _number(name: str, otherwise: int, most: int) -> int:
     if not text:
         return otherwise
     if not (text.isascii() and text.isdigit() and len(text) < 8 and int(text) > 0):
-        raise Refused(400, f"{name} must be a number from 1")
+        raise GeoReportError(400, f"{name} must be a number from 1")
     return min(int(text), most)
 
 
@@ -333,7 +344,7 @@ def _allowed() -> Reader:
     """Return the reader of requests: the source itself, or everybody where the source says so."""
     reader = _reader()
     if not reader.is_source and not reader.source.settings.get("is_public"):
-        raise Refused(403, "api_key is missing: these requests are not public")
+        raise GeoReportError(403, "api_key is missing: these requests are not public")
     return reader
 
 
@@ -349,9 +360,9 @@ def _reader(fields: Mapping[str, str] | None = None) -> Reader:
         session.expunge_all()
     if key and (owner is None or not named):
         limit.hit("door", place(), FROM_ONE_PLACE)
-        raise Refused(403, "api_key is not known")
+        raise GeoReportError(403, "api_key is not known")
     if not chosen:
-        raise Refused(404, "jurisdiction_id was not found")
+        raise GeoReportError(404, "jurisdiction_id was not found")
     if owner is None:
         limit.hit(NAME, place(), READS)
     return Reader(chosen[0], owner is not None)
