@@ -33,6 +33,7 @@ from patrol.operations import (
     office_command,
     release,
     setup,
+    source_command,
 )
 from patrol.operations.expiry import command as expiry
 from patrol.operations.person import NoPerson
@@ -46,8 +47,7 @@ from patrol.services import Services, build
 from patrol.version import VERSION
 from patrol.worker import loop
 
-PHONES = ("042", "017", "063")
-DESK = "701"
+PHONES, DESK = ("042", "017", "063"), "701"
 MOST_NAME = 40
 """Characters in the name of a token."""
 AUDIT_LATE = timedelta(seconds=30)
@@ -119,6 +119,7 @@ def _parser() -> argparse.ArgumentParser:
     check.add_arguments(command("check", _check, "say what is not as safe as it could be"))
     _add_record(command)
     channel_command.add(command, lambda words: channel_command.run(_open(), words, say))
+    source_command.add(command, lambda words: source_command.run(_open(), words, say))
     _add_tokens_and_audit(command)
     text = "make, change or disable a desk user, or print a link"
     user_command.add(command("user", _user, text))
@@ -379,21 +380,19 @@ def _user(arguments: argparse.Namespace) -> int:
 
 
 def _users(_: argparse.Namespace) -> int:
-    database = _open().database
-    with database.read() as session:
+    with (database := _open().database).read() as session:
         tree.require_street(session)
     return user_command.run_list(database, say)
 
 
 def _office(arguments: argparse.Namespace) -> int:
-    services = _open()
-    run: Callable[..., int] = arguments.office
-    return run(services.database, services.offices, arguments, say)
+    rooms = _open()
+    return int(arguments.office(rooms.database, rooms.offices, arguments, say))
 
 
 def _members(arguments: argparse.Namespace) -> int:
-    services = _open()
-    return member_command.run(services.database, services.office, arguments, say)
+    rooms = _open()
+    return member_command.run(rooms.database, rooms.office, arguments, say)
 
 
 def _rota(arguments: argparse.Namespace) -> int:

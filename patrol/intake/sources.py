@@ -11,7 +11,16 @@ from typing import Any
 from sqlmodel import Session, col, func, select
 
 from patrol import access, alarm, clock
-from patrol.models import Alarm, AlarmKind, Intake, Severity, Source, SystemActor, Trust
+from patrol.models import (
+    Alarm,
+    AlarmKind,
+    Intake,
+    Severity,
+    Source,
+    SourceState,
+    SystemActor,
+    Trust,
+)
 from patrol.places import gazetteer
 
 
@@ -204,13 +213,16 @@ def _silences(session: Session) -> list[Silence]:
         .scalar_subquery()
     )
     rows = session.exec(
-        select(Source, newest)
+        select(Source, newest, SourceState.heard_at)
+        .outerjoin(SourceState, col(SourceState.source_id) == col(Source.id))
         .where(col(Source.silent_after_s).is_not(None), col(Source.disabled_at).is_(None))
         .order_by(col(Source.id))
     )
     now = clock.now()
+    # Levels, positions and heartbeats at a door are no intakes: they are words too.
+    heard = ((source, max(filter(None, times), default=None)) for source, *times in rows)
     return [
         Silence(source, heard_at)
-        for source, heard_at in rows
+        for source, heard_at in heard
         if heard_at and now - heard_at > timedelta(seconds=source.silent_after_s or 0)
     ]

@@ -10,8 +10,10 @@ from patrol import clock, feed
 from patrol.models import Source
 from tests.cast import Cast, district_chiefs
 from tests.intake.records import POLICE, a_record
+from tests.services.web_process import ROOT
 
 PATH = "/api/v1/admin/sources"
+FOLDER = ROOT / "static/i18n"
 NEW = {
     "code": "fire-9",
     "name": "九号楼烟感",
@@ -142,3 +144,10 @@ def test_silence_is_shown(cast: Cast, admin: Any) -> None:
     clock.forward(hours=2)
     row = next(row for row in admin.get(PATH)["sources"] if row["code"] == "fire-9")
     assert row["is_silent"]
+
+
+def test_each_protocol_has_its_words_in_both_languages(admin: Any) -> None:
+    names = [adapter["name"] for adapter in admin.get(PATH)["adapters"]]
+    for language in ("zh-CN", "en"):
+        words = json.loads((FOLDER / language / "sources.json").read_text("utf-8"))
+        assert [name for name in names if f"sources.adapter.{name}" not in words] == []
