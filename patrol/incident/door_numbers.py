@@ -33,6 +33,8 @@ _PATTERNS = {
 }
 _READ = {kind: re.compile(pattern) for kind, pattern in _PATTERNS.items()}
 _DATE = re.compile(r"[0-9]{1,2}月[0-9]{1,2}[号日]")
+_GAP = re.compile(r"(?<=[0-9]) +(?=[#号幢栋座单室房楼层弄支梯电客货期区苑村])")
+"""Many write 12 号 with a space."""
 _STAIRS = re.compile(r"([0-9]{1,4})号楼(?=道|梯|下|上|顶|里)")
 """12号楼道 and 12号楼下 are of house 12 or of building 12: it is read as both."""
 _DASHED = re.compile(r"(?<![0-9-])([0-9]{1,3})-([0-9]{1,2})-([0-9]{3,4})(?![0-9-])")
@@ -48,6 +50,7 @@ Numbers = Mapping[str, frozenset[str]]
 def plain(text: str) -> str:
     """Return the text in one form: half-width, small letters, numerals of places as digits."""
     whole = unicodedata.normalize("NFKC", text[:MOST]).casefold()[:MOST]
+    whole = _GAP.sub("", whole)
     return _SPOKEN.sub(lambda match: str(_value(match[1])), whole)
 
 

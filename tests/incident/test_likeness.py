@@ -30,6 +30,7 @@ def told(words: str, *, north_m: float = 0, minutes: float = 0, **more: Any) -> 
     ("words", "others", "differs"),
     [
         ("小河路12号冒烟", "小河路21号冒烟", "house"),
+        ("小河路 12 号", "小河路 21 号", "house"),
         ("小河路十二号冒烟", "小河路１２号冒烟", None),
         ("小河路一百零五号", "小河路105号", None),
         ("小河路12号", "小河路12-1号", None),

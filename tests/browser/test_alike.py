@@ -1,0 +1,35 @@
+"""The desk is proposed what may be the same matter, and decides."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.desk_hand import choose
+from tests.browser.faces import ARTEFACTS, Faces
+from tests.browser.product import Product
+from tests.requires import requires
+
+pytestmark = [requires("chromium"), pytest.mark.page]
+
+
+def test_the_desk_decides_what_is_one_matter(faces: Faces, product: Product) -> None:
+    kind = {"category": "ST0101", "severity": 3}
+    product.happens("桥头摊贩占道", ref="330105001", **kind)
+    desk = faces.desk()
+    product.happens("桥头小贩摆摊", ref="3301051001", **kind)
+    product.happens("路口游商占道", ref="3301052001", **kind)
+    choose(desk, "桥头摊贩占道")
+    box = desk.locator("alike-cases")
+    expect(box.locator("li")).to_have_count(2)
+    desk.screenshot(path=ARTEFACTS / "alike.png", full_page=True)
+    desk.set_viewport_size({"width": 360, "height": 740})
+    desk.emulate_media(color_scheme="dark")
+    box.scroll_into_view_if_needed()
+    desk.screenshot(path=ARTEFACTS / "alike-360.png")
+    desk.set_viewport_size({"width": 1440, "height": 900})
+    desk.keyboard.press("z")
+    expect(box.locator(".choices button").first).to_be_focused()
+    row = box.locator("li", has_text="路口游商占道")
+    row.get_by_role("button", name="不是").click()
+    expect(box.locator("li")).to_have_count(1)
+    box.get_by_role("button", name="同一件事").click()
+    expect(desk.locator("time-line")).to_contain_text("并入")
