@@ -1,5 +1,7 @@
 """The desk is proposed what may be the same matter, and decides."""
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import expect
 
@@ -12,7 +14,7 @@ pytestmark = [requires("chromium"), pytest.mark.page]
 
 
 def test_the_desk_decides_what_is_one_matter(faces: Faces, product: Product) -> None:
-    kind = {"category": "ST0101", "severity": 3}
+    kind: dict[str, Any] = {"category": "ST0101", "severity": 3}
     product.happens("桥头摊贩占道", ref="330105001", **kind)
     desk = faces.desk()
     product.happens("桥头小贩摆摊", ref="3301051001", **kind)
