@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 
 import segno
 from sqlalchemy.exc import OperationalError, ProgrammingError
@@ -115,7 +116,9 @@ def _parser() -> argparse.ArgumentParser:
     command("checklist", _checklist, "say what is missing before the first shift")
     command("serve-info", _serve_info, "print the links to the desk, three phones and the tip page")
     command("worker", lambda _: loop.main(), "send what is due and escalate silence")
-    command("doors", _doors, "hear stations and detectors: HJ 212, GB/T 26875.3, MQTT")
+    # No other command loads what listens by itself.
+    doors = "patrol.doors.process"
+    command("doors", lambda _: import_module(doors).main(), "hear HJ 212, GB/T 26875.3 and MQTT")
     check.add_arguments(command("check", _check, "say what is not as safe as it could be"))
     _add_record(command)
     channel_command.add(command, lambda words: channel_command.run(_open(), words, say))
@@ -185,12 +188,6 @@ def _convert(arguments: argparse.Namespace) -> None:
 
 def _prepare(arguments: argparse.Namespace) -> None:
     demo.prepare(_open(), arguments, say)
-
-
-def _doors(_: argparse.Namespace) -> None:
-    from patrol.doors import process  # no other command loads what listens by itself
-
-    process.main()
 
 
 def _seed(_: argparse.Namespace) -> None:

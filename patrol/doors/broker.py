@@ -16,7 +16,7 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
 from patrol.doors.known import LineSource
-from patrol.doors.writer import Item, Stored, Writer
+from patrol.doors.writer import HeardTelegram, LineWriter, TelegramFate
 from patrol.intake.accept import Invalid
 from patrol.intake.heard import Telegram
 
@@ -33,10 +33,10 @@ FULL_S = 0.05
 LONGEST_PAUSE_S = 60
 
 
-class Broker:
+class BrokerLine:
     """The client of one source. Its callbacks run in a thread of the library."""
 
-    def __init__(self, line: LineSource, writer: Writer) -> None:
+    def __init__(self, line: LineSource, writer: LineWriter) -> None:
         self.line, self._writer = line, writer
         self._settings = line.source.settings
         self._is_5 = self._settings.get("version", "5") == "5"
@@ -116,9 +116,9 @@ class Broker:
     def _heard(self, client: Client, _data: object, message: MQTTMessage) -> None:
         session = self._session
 
-        def done(stored: Stored) -> None:
+        def done(stored: TelegramFate) -> None:
             # After a new connection the same number may be another publication.
-            if stored is not Stored.NOT and message.qos and session == self._session:
+            if stored is not TelegramFate.NOT and message.qos and session == self._session:
                 client.ack(message.mid, message.qos)
 
         body = bytes(message.payload)
@@ -127,9 +127,9 @@ class Broker:
             said = self.line.adapter.read(telegram, self._settings)
         except Invalid as error:
             self._writer.refuse(self.line, error, body)
-            done(Stored.REFUSED)
+            done(TelegramFate.REFUSED)
             return
-        item = Item(self.line, telegram, said, done)
+        item = HeardTelegram(self.line, telegram, said, done)
         while not self._writer.put(item) and not self._stop.wait(FULL_S):
             pass
         self._stop.wait(self.line.wait_s(item.matters))

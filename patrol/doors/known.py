@@ -22,7 +22,7 @@ BURST_S = 10.0
 
 
 @dataclass
-class Pace:
+class SourcePace:
     """Spreads what one source sends; what is too much waits, and nothing is lost."""
 
     per_second: float
@@ -44,7 +44,7 @@ class LineSource:
     source: Source
     adapter: Adapter
     secrets: tuple[str, ...]
-    pace: Pace
+    pace: SourcePace
 
     @property
     def mark(self) -> tuple[object, ...]:
@@ -82,7 +82,7 @@ def read(
     lines = []
     for row in rows:
         secrets = tuple(keys.read(settings, keys.valid(session, row, SecretUse.IN)))
-        pace = paces.get(row.id) or Pace(1.0)
+        pace = paces.get(row.id) or SourcePace(1.0)
         pace.per_second = row.rate_per_minute / 60
         session.expunge(row)
         lines.append(LineSource(row, adapter(row.adapter), secrets, pace))

@@ -15,13 +15,13 @@ from patrol.config import Settings
 from patrol.db import DatabaseBusy
 from patrol.doors import lease
 from patrol.doors.known import LineSource, read
-from patrol.doors.tcp import GB26875, HJ212, Line, Protocol
-from patrol.doors.writer import Writer
+from patrol.doors.tcp import GB26875, HJ212, TcpLine, TcpProtocol
+from patrol.doors.writer import LineWriter
 from patrol.operations import migrate
 from patrol.services import Services, build
 
 if TYPE_CHECKING:
-    from patrol.doors.broker import Broker
+    from patrol.doors.broker import BrokerLine
 
 log = logging.getLogger(__name__)
 
@@ -35,12 +35,12 @@ class Doors:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._settings = services.settings
-        self.writer = Writer(services)
+        self.writer = LineWriter(services)
         self.sources: list[LineSource] = []
         self.ports: dict[str, int] = {}
         """The ports on which it listens now, by adapter."""
-        self._lines: dict[str, Line] = {}
-        self._brokers: dict[tuple[object, ...], Broker] = {}
+        self._lines: dict[str, TcpLine] = {}
+        self._brokers: dict[tuple[object, ...], BrokerLine] = {}
         self._held_at: float | None = None
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -93,8 +93,8 @@ class Doors:
                 await self._lines.pop(name).close()
                 del self.ports[name]
 
-    async def _open(self, protocol: Protocol, port: int) -> None:
-        line = Line(protocol, self.writer, lambda: self.sources)
+    async def _open(self, protocol: TcpProtocol, port: int) -> None:
+        line = TcpLine(protocol, self.writer, lambda: self.sources)
         try:
             self.ports[protocol.adapter] = await line.listen(self._settings.doors_host, port)
         except OSError as error:
@@ -126,11 +126,11 @@ class Doors:
                 lease.give_back(session)
 
 
-def _broker(line: LineSource, writer: Writer) -> "Broker":
+def _broker(line: LineSource, writer: LineWriter) -> "BrokerLine":
     # The extra [doors] is loaded by the first source that needs it.
-    from patrol.doors.broker import Broker
+    from patrol.doors.broker import BrokerLine
 
-    made = Broker(line, writer)
+    made = BrokerLine(line, writer)
     made.start()
     return made
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from patrol import clock
 from patrol.doors.known import LineSource
-from patrol.doors.writer import Item, Stored, Writer
+from patrol.doors.writer import HeardTelegram, LineWriter, TelegramFate
 from patrol.intake.accept import Invalid
 from patrol.intake.frames import BadFrame, gb26875, hj212
 from patrol.intake.heard import Telegram
@@ -27,46 +27,46 @@ FULL_S = 0.05
 
 
 @dataclass(frozen=True)
-class Protocol:
+class TcpProtocol:
     """The frames of one protocol: how to cut them, whose they are, and what answers them."""
 
     adapter: str
     cut: Callable[[bytearray], tuple[list[bytes], int]]
     device_of: Callable[[bytes], str]
-    answer: Callable[[bytes, Stored | None], bytes]
+    answer: Callable[[bytes, TelegramFate | None], bytes]
     """None is the fate of a frame of a stranger; b"" answers nothing."""
 
 
-def _hj212_answer(frame: bytes, fate: Stored | None) -> bytes:
+def _hj212_answer(frame: bytes, fate: TelegramFate | None) -> bytes:
     packet = hj212.opened(frame)
     # The standard knows no refusal: what is refused for good would be repeated without an answer.
-    is_heard = fate in (Stored.YES, Stored.REFUSED)
+    is_heard = fate in (TelegramFate.YES, TelegramFate.REFUSED)
     return hj212.answer(packet) if is_heard and packet.wants_answer else b""
 
 
-def _gb26875_answer(frame: bytes, fate: Stored | None) -> bytes:
+def _gb26875_answer(frame: bytes, fate: TelegramFate | None) -> bytes:
     packet = gb26875.opened(frame)
-    if fate is Stored.NOT or packet.command != gb26875.Command.SEND:
+    if fate is TelegramFate.NOT or packet.command != gb26875.Command.SEND:
         return b""
     time = gb26875.bcd_time(f"{clock.local(clock.now()):%y%m%d%H%M%S}")
-    return gb26875.answer(packet, is_known=fate is Stored.YES, time=time)
+    return gb26875.answer(packet, is_known=fate is TelegramFate.YES, time=time)
 
 
-HJ212 = Protocol("hj212", hj212.cut, lambda frame: hj212.opened(frame)["MN"], _hj212_answer)
-GB26875 = Protocol(
+HJ212 = TcpProtocol("hj212", hj212.cut, lambda frame: hj212.opened(frame)["MN"], _hj212_answer)
+GB26875 = TcpProtocol(
     "gb26875", gb26875.cut, lambda frame: gb26875.opened(frame).source.hex(), _gb26875_answer
 )
 
 
-class Stranger(Exception):
+class UnknownDevice(Exception):
     """Nobody registered the device, or it does not prove that it is the one."""
 
 
-class Line:
+class TcpLine:
     """One listening port. All of it runs in the event loop of the process."""
 
     def __init__(
-        self, protocol: Protocol, writer: Writer, sources: Callable[[], Sequence[LineSource]]
+        self, protocol: TcpProtocol, writer: LineWriter, sources: Callable[[], Sequence[LineSource]]
     ) -> None:
         self._protocol, self._writer, self._sources = protocol, writer, sources
         self._callers: Counter[str] = Counter()
@@ -98,7 +98,7 @@ class Line:
         self._callers[address] += 1
         try:
             await self._talk(reader, writer, address)
-        except (OSError, TimeoutError, Stranger, asyncio.CancelledError) as error:
+        except (OSError, TimeoutError, UnknownDevice, asyncio.CancelledError) as error:
             log.info("%s: %s ends: %r", self._protocol.adapter, address, error)
         finally:
             self._callers[address] -= 1
@@ -133,7 +133,7 @@ class Line:
             writer.write(answer)
             await asyncio.wait_for(writer.drain(), SEND_S)
         if line is None:
-            raise Stranger
+            raise UnknownDevice
 
     def _line_of(self, frame: bytes, address: str) -> LineSource | None:
         device = self._protocol.device_of(frame)
@@ -144,24 +144,24 @@ class Line:
                 return line if check is None or check(Telegram(frame), line.secrets) else None
         return None
 
-    async def _stored(self, line: LineSource, frame: bytes) -> Stored:
+    async def _stored(self, line: LineSource, frame: bytes) -> TelegramFate:
         telegram = Telegram(frame)
         try:
             said = line.adapter.read(telegram, line.source.settings)
         except Invalid as error:
             await asyncio.to_thread(self._writer.refuse, line, error, frame)
-            return Stored.REFUSED
+            return TelegramFate.REFUSED
         loop = asyncio.get_running_loop()
-        fate: asyncio.Future[Stored] = loop.create_future()
+        fate: asyncio.Future[TelegramFate] = loop.create_future()
 
-        def settle(stored: Stored) -> None:
+        def settle(stored: TelegramFate) -> None:
             if not fate.done():
                 fate.set_result(stored)
 
-        def done(stored: Stored) -> None:
+        def done(stored: TelegramFate) -> None:
             loop.call_soon_threadsafe(settle, stored)
 
-        item = Item(line, telegram, said, done)
+        item = HeardTelegram(line, telegram, said, done)
         while not self._writer.put(item):
             await asyncio.sleep(FULL_S)  # unread bytes wait in the device
         stored = await fate

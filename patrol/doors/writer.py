@@ -35,7 +35,7 @@ NOTED_A_MINUTE = 60
 """Refusals of one source that are kept in a minute; the others are refused only."""
 
 
-class Stored(Enum):
+class TelegramFate(Enum):
     """The fate of a telegram."""
 
     YES = "stored"
@@ -46,25 +46,25 @@ class Stored(Enum):
 
 
 @dataclass(frozen=True)
-class Item:
+class HeardTelegram:
     """One telegram, and the function that is told its fate, in the thread of the writer."""
 
     line: LineSource
     telegram: Telegram
     said: Sequence[Utterance]
-    done: Callable[[Stored], None]
+    done: Callable[[TelegramFate], None]
 
     @property
     def matters(self) -> int:
         return sum(isinstance(part, Heard) for part in self.said)
 
 
-class Writer:
+class LineWriter:
     """One thread that stores telegrams in the order in which they came."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._waiting: queue.Queue[Item] = queue.Queue(MOST_WAITING)
+        self._waiting: queue.Queue[HeardTelegram] = queue.Queue(MOST_WAITING)
         self._stop = threading.Event()
         self._noted: dict[int, tuple[int, int]] = {}
         self._thread = threading.Thread(target=self._run, name="doors writer", daemon=True)
@@ -77,9 +77,9 @@ class Writer:
         self._stop.set()
         self._thread.join(10)
         while not self._waiting.empty():
-            self._waiting.get_nowait().done(Stored.NOT)
+            self._waiting.get_nowait().done(TelegramFate.NOT)
 
-    def put(self, item: Item) -> bool:
+    def put(self, item: HeardTelegram) -> bool:
         """Queue a telegram; False when the queue is full, so that its line must wait."""
         try:
             self._waiting.put_nowait(item)
@@ -108,9 +108,9 @@ class Writer:
             while group and not self._stop.is_set():
                 group = self._written(group)
             for item in group:
-                item.done(Stored.NOT)
+                item.done(TelegramFate.NOT)
 
-    def _next_group(self) -> list[Item]:
+    def _next_group(self) -> list[HeardTelegram]:
         try:
             group = [self._waiting.get(timeout=0.2)]
         except queue.Empty:
@@ -119,7 +119,9 @@ class Writer:
             group.append(self._waiting.get_nowait())
         return group
 
-    def _written(self, group: list[Item], *, is_again: bool = False) -> list[Item]:
+    def _written(
+        self, group: list[HeardTelegram], *, is_again: bool = False
+    ) -> list[HeardTelegram]:
         """Write the beginning of a group, and return the rest."""
         began = time.monotonic()
         try:
@@ -134,21 +136,21 @@ class Writer:
                 return self._one_by_one(group)
             log.warning("a telegram of %s is refused: %r", group[0].line.source.code, error)
             self.refuse(group[0].line, error, group[0].telegram.body)
-            group[0].done(Stored.REFUSED)
+            group[0].done(TelegramFate.REFUSED)
             return []
         for item in group[:count]:
-            item.done(Stored.YES)
+            item.done(TelegramFate.YES)
         # The lock stays free for as long as it was held, for orders and receipts.
         self._stop.wait(min(time.monotonic() - began, 0.1))
         return group[count:]
 
-    def _one_by_one(self, group: Sequence[Item]) -> list[Item]:
-        rest: list[Item] = []
+    def _one_by_one(self, group: Sequence[HeardTelegram]) -> list[HeardTelegram]:
+        rest: list[HeardTelegram] = []
         for item in group:
             rest += self._written([item], is_again=True)
         return rest
 
-    def _write(self, group: Sequence[Item]) -> int:
+    def _write(self, group: Sequence[HeardTelegram]) -> int:
         """Write telegrams in one transaction until the time is up; return their number."""
         database, office = self._services.database, self._services.office
         with database.read() as session:

@@ -11,7 +11,7 @@ from sqlmodel import select
 
 from patrol import db
 from patrol.doors import known, lease
-from patrol.doors.known import Pace
+from patrol.doors.known import SourcePace
 from patrol.intake import keys
 from patrol.intake.adapters import gb26875, hj212
 from patrol.intake.frames import gb26875 as fire_frame
@@ -158,7 +158,7 @@ def test_one_process_holds_the_lease_until_it_is_silent(
 
 
 def test_what_is_too_much_waits(moving_clock: Callable[..., None]) -> None:
-    pace = Pace(10.0)
+    pace = SourcePace(10.0)
     assert [pace.wait_s(1) for _ in range(100)] == [0.0] * 100
     assert 0.09 < pace.wait_s(1) < 0.11
     moving_clock(seconds=10)
