@@ -35,8 +35,8 @@ from patrol.models.shapes import (
 )
 from patrol.office import Office
 from patrol.people import enrolment
-from patrol.queries import messages, missing_photos, reporter
-from patrol.queries.shapes import AssignmentFate, ClosureState, UndoState, WholeCase
+from patrol.queries import detector, messages, missing_photos, reporter
+from patrol.queries.shapes import AssignmentFate, ClosureState, LinkedCase, UndoState, WholeCase
 from patrol.status import ENGAGED
 
 Rows = Sequence[Any]
@@ -72,19 +72,24 @@ def whole_case(session: Session, case: Incident, office: Office, *, actor: Actor
         _add_for_desk(session, case, answer, orders, assignments)
         answer["is_unreached"] = incident.is_unreached(session, office, case)
         intakes = reporter.intakes(session, family)
-        answer["links"] = [
-            {
-                "id": other.id,
-                "number": other.number,
-                "title": other.title,
-                "place": other.place,
-                "status": other.status,
-            }
-            for other in incident.linked(session, case, actor.area_ids)
-        ]
+        answer["links"] = _links(session, case, actor)
         answer["reporter"] = reporter.state(session, case, family, intakes)
+        answer["detector"] = detector.history(session, family, intakes)
         answer["intakes"] = [accept.state(row) for row in intakes]
     return answer
+
+
+def _links(session: Session, case: Incident, actor: Actor) -> list[LinkedCase]:
+    return [
+        {
+            "id": other.id,
+            "number": other.number,
+            "title": other.title,
+            "place": other.place,
+            "status": other.status,
+        }
+        for other in incident.linked(session, case, actor.area_ids)
+    ]
 
 
 def _reports(session: Session, rows: Rows, doubtful: frozenset[str]) -> list[ReportState]:

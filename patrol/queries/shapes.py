@@ -24,6 +24,7 @@ from patrol.models.shapes import (
     SeverityNumber,
     VerificationState,
 )
+from patrol.queries.detector import DetectorHistory
 from patrol.status import AssignmentStatus, DeliveryStatus, IncidentStatus
 
 
@@ -296,6 +297,7 @@ class WholeCase(TypedDict):
     closures: NotRequired[list[ClosureState]]
     messages: NotRequired[list[MessageFate]]
     links: NotRequired[list[LinkedCase]]
+    detector: NotRequired[DetectorHistory | None]
     radio: NotRequired[RadioScript]
     undo: NotRequired[UndoState | None]
     timeline: NotRequired[list[TimelineRow]]

@@ -852,6 +852,14 @@ export type DeskUsersOut = {
   users: DeskUserState[];
 };
 
+/** Earlier cases that the detector of a case has raised, in the last `days`. */
+export type DetectorHistory = {
+  device: string;
+  days: number;
+  alarms: number;
+  false_alarms: number;
+};
+
 /** Salted SHA-256 of words that the feed proves and does not hold; null: no words. */
 export type DigestsState = {
   description?: string | null;
@@ -3137,6 +3145,7 @@ export type WholeCase = {
   closures?: ClosureState[];
   messages?: MessageFate[];
   links?: LinkedCase[];
+  detector?: DetectorHistory | null;
   radio?: RadioScript;
   undo?: UndoState | null;
   timeline?: TimelineRow[];

@@ -9,6 +9,7 @@ import "../../parts/loop-bar.js";
 import "../alarm/alarm-strip.js";
 import "./alike-cases.js";
 import "./crew-messages.js";
+import "./detector-history.js";
 import "./incident-head.js";
 import "./incident-people.js";
 import "./intake-list.js";
@@ -70,6 +71,7 @@ export class IncidentDetail extends LightDomElement {
     }
     const order = detail.orders.at(-1);
     return html`
+      <detector-history .history=${detail.detector}></detector-history>
       ${order ? html`<p class="order"><span class="muted">${t("desk.order_text")}</span> ${order.text}</p>` : nothing}
       <crew-messages .incident=${incident} .messages=${detail.messages} .members=${this.state.members}></crew-messages>
       <notified-box .incident=${incident} .notified=${detail.notified}></notified-box>
