@@ -116,9 +116,7 @@ def _parser() -> argparse.ArgumentParser:
     command("checklist", _checklist, "say what is missing before the first shift")
     command("serve-info", _serve_info, "print the links to the desk, three phones and the tip page")
     command("worker", lambda _: loop.main(), "send what is due and escalate silence")
-    # No other command loads what listens by itself.
-    doors = "patrol.doors.process"
-    command("doors", lambda _: import_module(doors).main(), "hear HJ 212, GB/T 26875.3 and MQTT")
+    command("doors", lambda _: import_module("patrol.doors.process").main(), "hear device lines")
     check.add_arguments(command("check", _check, "say what is not as safe as it could be"))
     _add_record(command)
     channel_command.add(command, lambda words: channel_command.run(_open(), words, say))
