@@ -28,15 +28,15 @@ def t(key: str, language: str = "zh-CN", **params: object) -> str:
     words = catalogue(language if language in LANGUAGES else "zh-CN")
     sentence = words.get(key, key)
     if "|" in sentence:
-        sentence = _PLURAL.sub(lambda found: _word(found, params), sentence)
+        sentence = _PLURAL.sub(lambda match: _word(match, params), sentence)
     for name, value in params.items():
         sentence = sentence.replace(f"{{{name}}}", str(value))
     return sentence
 
 
-def _word(found: re.Match[str], params: Mapping[str, object]) -> str:
-    name, one, other = found.groups()
-    return one if str(params.get(name)) == "1" else other
+def _word(match: re.Match[str], params: Mapping[str, object]) -> str:
+    name, singular, plural = match.groups()
+    return singular if str(params.get(name)) == "1" else plural
 
 
 def best(accepted: str | None) -> str:

@@ -49,8 +49,11 @@ async function page(request) {
 /** Answers with the kept file: its address changes with its content. @param {Request} request */
 const file = async (request) => (await (await store()).match(request)) ?? fetch(request);
 
-/** @param {string} kind @param {(event: any) => void} listener */
-const on = (kind, listener) => tips.addEventListener(kind, listener);
+/** @typedef {{"install": ExtendableEvent, "activate": ExtendableEvent, "fetch": FetchEvent}} Events */
+
+/** @template {keyof Events} K @param {K} kind @param {(event: Events[K]) => void} listener */
+const on = (kind, listener) =>
+  tips.addEventListener(kind, /** @type {(event: Event) => void} */ (listener));
 on("install", (event) => event.waitUntil(install().then(() => tips.skipWaiting())));
 on("activate", (event) => event.waitUntil(clean().then(() => tips.clients.claim())));
 on("fetch", (event) => {

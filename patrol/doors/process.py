@@ -62,8 +62,8 @@ class Doors:
             sources = await asyncio.to_thread(self._look_up)
         except (DatabaseBusy, OperationalError):
             log.exception("the sources were not read")
-            held = self._held_at
-            is_lost = held is None or clock.monotonic() - held > lease.LEASE.total_seconds()
+            since = self._held_at
+            is_lost = since is None or clock.monotonic() - since > lease.LEASE.total_seconds()
             sources = [] if is_lost else self.sources
         self.sources = sources
         await self._listen()

@@ -9,6 +9,8 @@ import { shownPlaces, updateMap } from "../lib/map/update.js";
 
 /** Members go silent and targets pass without a frame, so the map redraws from time to time. */
 const LOOK_AGAIN_MS = 15_000;
+/** The properties whose look changes with time alone. @type {[string, number][]} */
+const AGEING = ["members", "incidents"].map((name) => [name, 0]);
 
 /**
  * The map of the street. Properties: `incidents` (State[]), `members` (Member[]), `selected` (incident
@@ -68,17 +70,7 @@ export class PatrolMap extends LitElement {
     super.connectedCallback();
     addEventListener("theme", this.restyle);
     this.resizes.observe(this);
-    this.timer = setInterval(
-      () =>
-        updateMap(
-          this,
-          new Map([
-            ["members", 0],
-            ["incidents", 0],
-          ]),
-        ),
-      LOOK_AGAIN_MS,
-    );
+    this.timer = setInterval(() => updateMap(this, new Map(AGEING)), LOOK_AGAIN_MS);
     this.updateComplete.then(() => open(this));
   }
 

@@ -5,7 +5,7 @@ import { offerMap } from "./place_map.js";
 
 const OPTIONS = { enableHighAccuracy: true, timeout: 12_000, maximumAge: 15_000 };
 const STALE_MS = 60_000;
-/** How exact a finger on the map is. A judgement, not a measurement. */
+/** The accuracy of a finger on the map in metres. It is a judgement, not a measurement. */
 const CHOSEN_M = "15";
 let foundAt = Number.NEGATIVE_INFINITY;
 /** Called after the position was written into the form, or cleared. */

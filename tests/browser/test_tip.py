@@ -174,6 +174,19 @@ MICROPHONE = """if (navigator.mediaDevices) navigator.mediaDevices.getUserMedia 
 };"""
 
 
+def drag_the_map(page: Page) -> None:
+    page.locator("#on-map summary").click()
+    page.locator("#map-frame .map-holder > *").first.wait_for()
+    box = page.locator("#map-frame patrol-map").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 90, box["y"] + 90)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 150, box["y"] + 130, steps=4)
+    page.mouse.up()
+    expect(page.locator("#located")).to_have_text("地点按图钉的位置")
+    shot(page, "tip-on-map")
+
+
 def test_a_label_scanned_without_a_network_is_two_taps_and_goes_later(
     faces: Faces, product: Product
 ) -> None:
@@ -210,13 +223,4 @@ def test_a_label_scanned_without_a_network_is_two_taps_and_goes_later(
     (sent,) = [row for row in waiting if row["place"] == bridge["name"]]
     assert (sent["category"], sent["lat"], len(sent["photos"])) == ("SV0103", bridge["lat"], 1)
     assert sent["voice"]
-    again.locator("#on-map summary").click()
-    again.locator("#map-frame .map-holder > *").first.wait_for()
-    box = again.locator("#map-frame patrol-map").bounding_box()
-    assert box
-    again.mouse.move(box["x"] + 90, box["y"] + 90)
-    again.mouse.down()
-    again.mouse.move(box["x"] + 150, box["y"] + 130, steps=4)
-    again.mouse.up()
-    expect(again.locator("#located")).to_have_text("地点按图钉的位置")
-    shot(again, "tip-on-map")
+    drag_the_map(again)

@@ -82,7 +82,7 @@ def cut(buffer: bytearray) -> tuple[list[bytes], int]:
 
 
 def _size(digits: bytes) -> int | None:
-    size = int(digits) if digits.isdigit() else None
+    size = int(digits) if digits.isascii() and digits.isdigit() else None
     return size if size is not None and size <= MOST_DATA else None
 
 

@@ -61,7 +61,6 @@ ANY_MEDIA = "*/*"
 @gives(DoorAnswer, 200, ANY_MEDIA)
 @gives(DoorResult, 202)
 @refuses(401, "bad_token")
-@refuses(404, "no_door")
 @refuses(409, "intake_conflict")
 @refuses(422, "invalid")
 @refuses(429, "too_many")
@@ -79,7 +78,6 @@ def speak(code: str, rest: str = "") -> Response:
 @gives(DoorAnswer, 200, ANY_MEDIA)
 @gives(DoorResult, 202)
 @refuses(401, "bad_token")
-@refuses(404, "no_door")
 @refuses(409, "intake_conflict")
 @refuses(422, "invalid")
 @refuses(429, "too_many")
@@ -93,7 +91,7 @@ def greet(code: str, rest: str = "") -> Response:
             raise _refused_stranger()
         return Response(answer.body, answer.status, mimetype=answer.mimetype)
     if not protocol.hears_get:
-        raise Problem(404, "no_door")
+        raise _refused_stranger()
     return _heard(code, rest)
 
 
@@ -122,7 +120,7 @@ def _heard(code: str, rest: str) -> Response:
 def _known(code: str) -> tuple[Source, Adapter, list[str]]:
     """Return the source of this code, its protocol and the secrets that it signs with.
 
-    Raises: Problem (401 or 404).
+    Raises: Problem 401.
     """
     with services().database.read() as session:
         asked = select(Source).where(Source.code == code[:LONGEST_CODE])
@@ -132,7 +130,7 @@ def _known(code: str) -> tuple[Source, Adapter, list[str]]:
         try:
             protocol = adapter(source.adapter).spoken_with(source.settings)
         except KeyError:
-            raise Problem(404, "no_door") from None
+            raise _refused_stranger() from None
         session.expunge(source)
         return source, protocol, _secrets(session, source, protocol)
 

@@ -131,10 +131,8 @@ export class PolicyPage extends LightDomElement {
 
   table() {
     const { answer, severity } = this;
-    if (!answer)
-      return this.failure
-        ? nothing
-        : html`<p class="muted" role="status">${t("common.loading")}</p>`;
+    const reading = html`<p class="muted" role="status">${t("common.loading")}</p>`;
+    if (!answer) return this.failure ? nothing : reading;
     const { may_change, choices, severities } = answer;
     const now = severities[severity];
     return html`<p class="row"><span class="muted">${versionWords(now)}</span></p>

@@ -8,7 +8,19 @@ import pytest
 from sqlmodel import Session, col, select
 from werkzeug.test import TestResponse
 
-from patrol.models import Feed, Intake, Member, Place, Role, User
+from patrol import clock
+from patrol.intake import registry
+from patrol.models import (
+    Feed,
+    Intake,
+    Member,
+    Place,
+    ReplyStatus,
+    Role,
+    Source,
+    SourceReply,
+    User,
+)
 from tests.cast import BRIDGE, Cast
 from tests.people.test_attendance import absent
 from tests.people.test_swap import ask, planned
@@ -25,7 +37,7 @@ FOREIGN = ("801", "803", "301")
 API = "/api/v1"
 REFUSED = {400, 401, 403, 404, 409, 422}
 MOST_UNREAD = 4
-OF_NOBODY = {"severity", "way", "ticket", "token", "name", "template"}
+OF_NOBODY = {"severity", "way", "ticket", "token", "name", "template", "rest"}
 """Parameters that name no row of a street, or whose value is a secret by itself."""
 
 
@@ -52,7 +64,7 @@ def ours(cast: Cast) -> dict[str, str]:
     assert post(cast, NOISE, a_photo()).status_code == 303
     with cast.services.database.read() as session:
         made |= _rows(session)
-    made |= {"area_id": "4", **_rota(cast)}
+    made |= {"area_id": "4", **_rota(cast), **_source(cast)}
     return made
 
 
@@ -75,6 +87,31 @@ def _rota(cast: Cast) -> dict[str, str]:
     swap = ask(cast, planned(cast, "007", 20)).json["swap"]["id"]
     absence = absent(cast, "042", first="2026-12-01", last="2026-12-01").json["absence"]["id"]
     return {"swap_id": swap, "absence_id": absence, "handover_id": write(cast).json["sheet"]["id"]}
+
+
+def _source(cast: Cast) -> dict[str, str]:
+    """The code of a source of ours, its token, and a reply to it that was not delivered."""
+    with cast.services.database.write() as session:
+        source = session.exec(select(Source).where(Source.code == "gs-110")).one()
+        key = registry.give_key(session, cast.services.settings, source, "token", by="721")
+        now = clock.now()
+        reply = SourceReply(
+            source_id=source.id or 0,
+            source_ref="1",
+            state={},
+            made_at=now,
+            next_at=now,
+            status=ReplyStatus.DEAD,
+        )
+        session.add(reply)
+        session.flush()
+        return {
+            "code": "gs-110",
+            "key_id": key.key_id,
+            "reply_id": reply.id,
+            "ref": "1",
+            "rest": "1",
+        }
 
 
 def _body(schema: dict[str, Any], shapes: dict[str, Any]) -> Any:
