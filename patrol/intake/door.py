@@ -4,6 +4,7 @@
 the device lines call both.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -28,6 +29,8 @@ HEARD_EVERY = timedelta(seconds=10)
 MOST_REFUSALS = 100
 """Refusals of one source that are kept."""
 LONGEST_SAMPLE = 16 * 1024
+REFUSALS_FOR = timedelta(days=30)
+_MOBILE = re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])")
 MOST_WORDS = 500
 """Unknown words of one source that are counted; a source that invents words fills no table."""
 
@@ -170,8 +173,8 @@ def note_refusal(
             source_id=source_id,
             at=now,
             code=code[:40],
-            words=words[:400],
-            sample=_printable(text)[:LONGEST_SAMPLE],
+            words=_masked(words[:400]),
+            sample=_masked(_printable(text[:LONGEST_SAMPLE])),
         )
     )
     session.flush()
@@ -181,6 +184,10 @@ def note_refusal(
     row.refused_at = now
     session.add(row)
     _forget_older(session, source_id)
+
+
+def _masked(text: str) -> str:
+    return _MOBILE.sub(lambda match: f"{match[0][:3]}****{match[0][-4:]}", text)
 
 
 def _printable(text: str) -> str:
@@ -201,3 +208,9 @@ def _forget_older(session: Session, source_id: int) -> None:
                 col(SourceRefusal.source_id) == source_id, col(SourceRefusal.id) < oldest_kept
             )
         )
+
+
+def forget(session: Session) -> None:
+    """Delete the refusals that are older than they are kept."""
+    old = col(SourceRefusal.at) < clock.now() - REFUSALS_FOR
+    session.connection().execute(delete(SourceRefusal).where(old))

@@ -39,6 +39,7 @@ WAITS = tuple(
     for seconds in (5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
 )
 """The waits after each failed attempt, as Standard Webhooks proposes: three days in all."""
+KEPT_FOR = timedelta(days=90)
 _ABOUT_INTAKE = (FeedKind.INTAKE_RECEIVED, FeedKind.INTAKE_AMENDED, FeedKind.INTAKE_DISMISSED)
 
 
@@ -267,3 +268,13 @@ def again(session: Session, row: SourceReply) -> None:
     """Send a dead reply once more, from the first attempt on."""
     row.status, row.attempts, row.next_at = ReplyStatus.WAITING, 0, clock.now()
     session.add(row)
+
+
+def forget(session: Session) -> None:
+    """Delete the replies that arrived, were replaced or were given up `KEPT_FOR` ago."""
+    session.connection().execute(
+        delete(SourceReply).where(
+            col(SourceReply.status) != ReplyStatus.WAITING,
+            col(SourceReply.made_at) < clock.now() - KEPT_FOR,
+        )
+    )

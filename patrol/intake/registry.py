@@ -16,7 +16,7 @@ from patrol import clock, feed, sign_in
 from patrol.access import Actor, NotFound
 from patrol.config import Settings
 from patrol.geo import Datum
-from patrol.intake import keys
+from patrol.intake import keys, reply_address
 from patrol.intake.adapters import NAMES, ProofWay, adapter
 from patrol.intake.validate import schema
 from patrol.models import (
@@ -86,8 +86,17 @@ def one(session: Session, me: Actor, code: str) -> Source:
     return source
 
 
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The things that a source's settings are checked against."""
+
+    office: Office
+    reply_hosts: frozenset[str] = frozenset()
+    """Hosts of the office's own network that replies may be sent to (`REPLY_HOSTS`)."""
+
+
 def add(
-    session: Session, office: Office, code: str, changes: Mapping[str, Any], *, by: str
+    session: Session, bounds: Bounds, code: str, changes: Mapping[str, Any], *, by: str
 ) -> Source:
     """Register a source; it has no key yet.
 
@@ -99,7 +108,7 @@ def add(
     if is_user or session.exec(select(Source.id).where(Source.code == code)).first():
         raise SourceTaken(code)
     source = Source(code=code, **changes)
-    _check(session, office, source)
+    _check(session, bounds, source)
     session.add(source)
     session.flush()
     _note(session, FeedKind.SOURCE_ADDED, source, by)
@@ -108,7 +117,7 @@ def add(
 
 def amend(
     session: Session,
-    office: Office,
+    bounds: Bounds,
     source: Source,
     changes: Mapping[str, Any],
     *,
@@ -126,7 +135,7 @@ def amend(
         return
     for name, value in changed.items():
         setattr(source, name, value)
-    _check(session, office, source)
+    _check(session, bounds, source)
     source.version += 1
     session.add(source)
     _note(session, FeedKind.SOURCE_AMENDED, source, by, changed=sorted(changed))
@@ -213,7 +222,7 @@ def end_key(session: Session, source: Source, key_id: str, *, by: str) -> None:
     _note(session, FeedKind.SOURCE_UNKEYED, source, by, key="token" if login else "signing")
 
 
-def _check(session: Session, office: Office, source: Source) -> None:
+def _check(session: Session, bounds: Bounds, source: Source) -> None:
     """Refuse a row that could not work.
 
     Raises: BadSource, NotFound.
@@ -227,10 +236,18 @@ def _check(session: Session, office: Office, source: Source) -> None:
         raise BadSource("kinds", "unknown_kind")
     if source.datum not in set(Datum):
         raise BadSource("datum", "unknown_datum")
-    if source.reply == ReplyMode.WEBHOOK and not source.reply_url.startswith("https://"):
-        raise BadSource("reply_url", "no_https")
+    _check_reply(bounds, source)
     _check_settings(source)
-    _check_categories(office, source.categories)
+    _check_categories(bounds.office, source.categories)
+
+
+def _check_reply(bounds: Bounds, source: Source) -> None:
+    if source.reply != ReplyMode.WEBHOOK and not source.reply_url:
+        return
+    try:
+        reply_address.check(source.reply_url, bounds.reply_hosts)
+    except reply_address.BadAddress:
+        raise BadSource("reply_url", "bad_reply_url") from None
 
 
 def _check_settings(source: Source) -> None:

@@ -8,6 +8,7 @@ from sqlmodel import Session, col
 from patrol import audit, clock, guess, reachability, report
 from patrol.config import Settings
 from patrol.evidence import share
+from patrol.intake import door, outbox
 from patrol.models import Heartbeat, Idempotency
 from patrol.operations import channel_test
 from patrol.operations.house import telling
@@ -29,6 +30,8 @@ def forget(session: Session, settings: Settings) -> None:
     guess.forget(session)
     channel_test.forget(session)
     telling.forget(session)
+    door.forget(session)
+    outbox.forget(session)
     now, execute = clock.now(), session.connection().execute
     execute(delete(Idempotency).where(col(Idempotency.at) < now - REPEATED_FOR))
     execute(delete(Heartbeat).where(col(Heartbeat.beat_at) < now - HEARTBEATS_FOR))

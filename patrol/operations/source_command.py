@@ -80,17 +80,18 @@ def _done(
     session: Session, settings: Settings, office: Office, arguments: argparse.Namespace
 ) -> str:
     by, act = audit.operator().actor, arguments.act
+    bounds = registry.Bounds(office, settings.own_reply_hosts)
     if act == "add":
         changes: dict[str, Any] = {
             "area_id": arguments.area or _root_id(session),
             "kinds": arguments.kind,
             "adapter": arguments.adapter,
         }
-        source = registry.add(session, office, arguments.code, changes, by=by)
+        source = registry.add(session, bounds, arguments.code, changes, by=by)
         return f"{source.code} is registered. Make its key: patrol sources key {source.code}"
     source = _named(session, arguments.code)
     if act == "set":
-        return _set(session, office, source, json.loads(arguments.changes), by=by)
+        return _set(session, bounds, source, json.loads(arguments.changes), by=by)
     if act == "key":
         return registry.give_key(session, settings, source, arguments.kind, by=by).secret
     registry.set_enabled(session, source, is_enabled=act == "enable", by=by)
@@ -104,12 +105,14 @@ def _root_id(session: Session) -> int:
     return root_id
 
 
-def _set(session: Session, office: Office, source: Source, changes: Any, *, by: str) -> str:
+def _set(
+    session: Session, bounds: registry.Bounds, source: Source, changes: Any, *, by: str
+) -> str:
     fixed = {"id", "code", "version", "disabled_at"}
     known = set(Source.model_fields) - fixed
     if not isinstance(changes, dict) or not changes.keys() <= known:
         raise registry.BadSource("changes", f"may hold {', '.join(sorted(known))}")
-    registry.amend(session, office, source, changes, version=source.version, by=by)
+    registry.amend(session, bounds, source, changes, version=source.version, by=by)
     return f"{source.code} is changed (version {source.version})"
 
 

@@ -15,9 +15,11 @@ from patrol.models import (
     Incident,
     Intake,
     ReplyMode,
+    ReplyStatus,
     SecretUse,
     Source,
     SourceRefusal,
+    SourceReply,
     SourceState,
     SourceWord,
     Trust,
@@ -117,6 +119,18 @@ class WordState(TypedDict):
     last_at: Moment
 
 
+class UnsentState(TypedDict):
+    """A state of a matter that did not arrive at the source yet, or was given up (`dead`)."""
+
+    id: str
+    ref: str
+    state: str
+    made_at: Moment
+    attempts: int
+    is_dead: bool
+    why: str
+
+
 class SourceDetail(TypedDict):
     """One source whole."""
 
@@ -126,6 +140,7 @@ class SourceDetail(TypedDict):
     said: list[SaidState]
     refused: list[RefusedState]
     words: list[WordState]
+    unsent: list[UnsentState]
 
 
 def listed(session: Session, me: Actor) -> list[SourceRow]:
@@ -264,7 +279,33 @@ def detail(session: Session, me: Actor, source: Source) -> SourceDetail:
                 .order_by(col(SourceWord.times).desc(), col(SourceWord.word))
             )
         ],
+        "unsent": _unsent(session, source),
     }
+
+
+def _unsent(session: Session, source: Source) -> list[UnsentState]:
+    rows = session.exec(
+        select(SourceReply)
+        .where(
+            SourceReply.source_id == source.id,
+            SourceReply.attempts > 0,
+            col(SourceReply.status).in_((ReplyStatus.WAITING, ReplyStatus.DEAD)),
+        )
+        .order_by(col(SourceReply.id).desc())
+        .limit(MOST_SAID)
+    )
+    return [
+        {
+            "id": row.id,
+            "ref": row.source_ref,
+            "state": str(row.state.get("status", "")),
+            "made_at": clock.iso(row.made_at),
+            "attempts": row.attempts,
+            "is_dead": row.status == ReplyStatus.DEAD,
+            "why": row.why,
+        }
+        for row in rows
+    ]
 
 
 def settings(source: Source) -> SourceSettings:

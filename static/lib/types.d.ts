@@ -60,6 +60,7 @@ export type AdapterState = {
   example: string;
   example_headers: Record<string, string>;
   to_confirm: boolean;
+  needs_verification: boolean;
 };
 
 /** A new area below another. */
@@ -1480,7 +1481,7 @@ export type JobState = {
 /** The reason why this machine cannot read the kept credentials. */
 export type KeyFault = "no_key" | "other_key" | "damaged";
 
-/** The kind of key; `secret` is one for signatures that the other side has given. */
+/** The kind of key; `secret` is one that the other side has given (HJ 212 has six characters). */
 export type KeyIn = {
   kind: "token" | "signing" | "ours";
   secret?: string | null;
@@ -2864,6 +2865,7 @@ export type SourceOut = {
   said: SaidState[];
   refused: RefusedState[];
   words: WordState[];
+  unsent: UnsentState[];
   may_change: boolean;
   url: string;
 };
@@ -3101,6 +3103,17 @@ export type UnreachedOrder = {
 /** 没叫到: orders that no phone has shown yet, the most dangerous first. */
 export type UnreachedOut = {
   orders: UnreachedOrder[];
+};
+
+/** A state of a matter that did not arrive at the source yet, or was given up (`dead`). */
+export type UnsentState = {
+  id: string;
+  ref: string;
+  state: string;
+  made_at: Moment;
+  attempts: number;
+  is_dead: boolean;
+  why: string;
 };
 
 /** The address of the subscription that has ended. */

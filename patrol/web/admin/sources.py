@@ -35,6 +35,8 @@ class AdapterState(TypedDict):
     example: str
     example_headers: dict[str, str]
     to_confirm: bool
+    needs_verification: bool
+    """True when a new source of it should be verified by the desk."""
 
 
 class SourcesOut(TypedDict):
@@ -102,10 +104,10 @@ class SourceAmendIn(SourceFields):
 
 
 class KeyIn(Body):
-    """The kind of key; `secret` is one for signatures that the other side has given."""
+    """The kind of key; `secret` is one that the other side has given (HJ 212 has six characters)."""
 
     kind: Literal["token", "signing", "ours"]
-    secret: str | None = Field(default=None, min_length=8, max_length=200)
+    secret: str | None = Field(default=None, min_length=6, max_length=200)
 
 
 class TrialIn(Body):
@@ -143,6 +145,7 @@ def _adapter(name: str) -> AdapterState:
             "example": "",
             "example_headers": {},
             "to_confirm": False,
+            "needs_verification": False,
         }
     known = adapter(name)
     return {
@@ -153,6 +156,7 @@ def _adapter(name: str) -> AdapterState:
         "example": known.example.decode("utf-8", "replace"),
         "example_headers": dict(known.example_headers),
         "to_confirm": known.to_confirm,
+        "needs_verification": known.needs_verification,
     }
 
 
@@ -170,7 +174,7 @@ def add() -> Response:
     changes = body.model_dump(exclude={"code"})
     with services().database.write() as session:
         desk_users.require_area(me, body.area_id)
-        source = registry.add(session, services().office, body.code, changes, by=me.name)
+        source = registry.add(session, _bounds(), body.code, changes, by=me.name)
         session.flush()
         answer = _whole(session, source)
     return make_response(jsonify(answer), 201)
@@ -203,9 +207,7 @@ def amend(code: str) -> Response:
     with services().database.write() as session:
         source = registry.one(session, me, code)
         desk_users.require_area(me, body.area_id)
-        registry.amend(
-            session, services().office, source, changes, version=body.version, by=me.name
-        )
+        registry.amend(session, _bounds(), source, changes, version=body.version, by=me.name)
         session.flush()
         answer = _whole(session, source)
     return jsonify(answer)
@@ -296,6 +298,10 @@ def try_out(code: str) -> Response:
         session.expunge(source)
     headers = {name.lower(): value for name, value in body.headers.items()}
     return jsonify(trial.tried(source, body.body.encode(), headers))
+
+
+def _bounds() -> registry.Bounds:
+    return registry.Bounds(services().office, services().settings.own_reply_hosts)
 
 
 def _whole(session: Session, source: Source) -> SourceOut:

@@ -5,7 +5,7 @@ import { t } from "../../lib/i18n.js";
 import { AdminList } from "../parts/admin_list.js";
 import "./source-trial.js";
 import { sourceForm, valuesOf } from "./source_form.js";
-import { keyCard, refusedList, saidTable, wordTable } from "./source_parts.js";
+import { keyCard, refusedList, saidTable, unsentList, wordTable } from "./source_parts.js";
 import { conditionChip } from "./source_row.js";
 import { vendorSheet } from "./vendor_sheet.js";
 
@@ -123,6 +123,7 @@ export class SourceDetail extends AdminList {
     return html`${this.notices(answer.may_change)}${this.head(answer)}
       <div class="cards">${keyCard(answer, this.keyKinds, (/** @type {string} */ kind) => this.give(kind), end)}${vendorSheet(answer, this.adapter)}
         ${answer.may_change ? html`<source-trial .path=${this.path}></source-trial>` : nothing}</div>
+      ${unsentList(answer, (id) => this.attempt(() => api.send("POST", `/api/v1/replies/${id}/attempt`)))}
       <h3>${t("sources.unknown_words")}</h3>${wordTable(answer)}
       <h3>${t("sources.refused")}</h3>${refusedList(answer)}
       <h3>${t("sources.said")}</h3>${saidTable(answer)}

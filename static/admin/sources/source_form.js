@@ -65,11 +65,26 @@ export function valuesOf(form) {
 const labelled = (name, field, hint) =>
   html`<label class="field"><span>${t(`sources.${name}`)}</span>${field}${hint ? html`<span class="hint">${hint}</span>` : nothing}</label>`;
 
-/** @param {string} name @param {(string|number)[]} values @param {string|number} chosen @param {(value: string|number) => string} words */
-const select = (name, values, chosen, words) =>
-  html`<select name=${name}>${values.map(
+/**
+ * @param {string} name @param {(string|number)[]} values @param {string|number} chosen
+ * @param {(value: string|number) => string} words @param {(event: Event) => void} [turned]
+ */
+const select = (name, values, chosen, words, turned) =>
+  html`<select name=${name} @change=${turned ?? nothing}>${values.map(
     (value) => html`<option value=${value} ?selected=${value === chosen}>${words(value)}</option>`,
   )}</select>`;
+
+/** Ticks what fits another protocol; nothing that was ticked is taken away. @param {Event} event @param {Answer["adapters"]} adapters */
+function propose({ target }, adapters) {
+  const { value, form } = /** @type {HTMLSelectElement} */ (target);
+  const adapter = adapters.find(({ name }) => name === value);
+  if (!adapter || !form) return;
+  for (const box of form.querySelectorAll("input[type=checkbox]")) {
+    const { name, value: kind } = /** @type {HTMLInputElement} */ (box);
+    const fits = name === "verify" ? adapter.needs_verification : adapter.kinds.includes(kind);
+    if (fits) /** @type {HTMLInputElement} */ (box).checked = true;
+  }
+}
 
 /** @param {Source|typeof NEW} source */
 function rights(source) {
@@ -97,7 +112,13 @@ function protocol(source, { adapters, kinds }) {
   const names = adapters.map(({ name }) => name);
   return html`${labelled(
     "adapter",
-    select("adapter", names, source.adapter, (name) => adapterName(String(name))),
+    select(
+      "adapter",
+      names,
+      source.adapter,
+      (name) => adapterName(String(name)),
+      (event) => propose(event, adapters),
+    ),
   )}
   <fieldset class="ticks"><legend>${t("sources.kinds")}</legend>${kinds.map(
     (kind) =>

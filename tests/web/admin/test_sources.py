@@ -7,7 +7,8 @@ import pytest
 from sqlmodel import select
 
 from patrol import clock, feed
-from patrol.models import Source
+from patrol.intake import outbox
+from patrol.models import ReplyStatus, Source, SourceReply
 from tests.cast import Cast, district_chiefs
 from tests.intake.records import POLICE, a_record
 from tests.services.web_process import ROOT
@@ -94,6 +95,8 @@ def test_a_new_token_lets_the_old_one_count_for_a_day(cast: Cast, admin: Any) ->
         ({"datum": "mars"}, "datum"),
         ({"settings": {"a": 1}}, "settings"),
         ({"reply": "webhook", "reply_url": "http://10.0.0.1/"}, "reply_url"),
+        ({"reply": "webhook", "reply_url": ""}, "reply_url"),
+        ({"reply_url": "https://127.0.0.1/"}, "reply_url"),
         ({"categories": {"x": {"category": "XX9999"}}}, "categories"),
         ({"categories": {"x": {"category": "FI0101", "severity": 7}}}, "categories"),
         ({"categories": {"x": "FI0101"}}, "categories"),
@@ -151,3 +154,29 @@ def test_each_protocol_has_its_words_in_both_languages(admin: Any) -> None:
     for language in ("zh-CN", "en"):
         words = json.loads((FOLDER / language / "sources.json").read_text("utf-8"))
         assert [name for name in names if f"sources.adapter.{name}" not in words] == []
+
+
+def test_a_result_that_did_not_arrive_is_shown_and_sent_again(cast: Cast, admin: Any) -> None:
+    with cast.services.database.write() as session:
+        source = session.exec(select(Source).where(Source.code == "gs-110")).one()
+        now = clock.now()
+        session.add(
+            SourceReply(
+                source_id=source.id or 0,
+                source_ref="A1",
+                state={"status": "closed"},
+                made_at=now,
+                next_at=now,
+                status=ReplyStatus.DEAD,
+                attempts=10,
+                why="410",
+            )
+        )
+    (row,) = admin.get(f"{PATH}/gs-110")["unsent"]
+    assert (row["ref"], row["is_dead"], row["why"]) == ("A1", True, "410")
+    admin.send("POST", f"/api/v1/replies/{row['id']}/attempt")
+    assert [row["is_dead"] for row in admin.get(f"{PATH}/gs-110")["unsent"]] in ([], [False])
+    clock.forward(days=91)
+    with cast.services.database.write() as session:
+        outbox.forget(session)
+        assert len(session.exec(select(SourceReply)).all()) == 1, "one that waits is kept"

@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import col, select
 
 from patrol import clock
+from patrol.intake import door as stage
 from patrol.intake import keys, validate, webhook_signature
 from patrol.intake.adapters import Adapter, Fate, ProofWay, WireReply
 from patrol.intake.heard import Alive, Heard, Telegram, Utterance
@@ -164,8 +165,6 @@ def test_the_protocol_s_own_answer_goes_back(lines: Cast, monkeypatch: pytest.Mo
 
 
 def test_only_the_newest_refusals_are_kept(lines: Cast) -> None:
-    from patrol.intake import door as stage
-
     with lines.services.database.write() as session:
         for number in range(stage.MOST_REFUSALS + 5):
             stage.note_refusal(session, 1, code="invalid", words=str(number), sample="")
@@ -173,6 +172,23 @@ def test_only_the_newest_refusals_are_kept(lines: Cast) -> None:
         kept = session.exec(select(SourceRefusal.words).order_by(col(SourceRefusal.id))).all()
     assert len(kept) == stage.MOST_REFUSALS
     assert kept[-1] == str(stage.MOST_REFUSALS + 4)
+
+
+def test_a_refusal_hides_a_number_and_is_forgotten(lines: Cast) -> None:
+    with lines.services.database.write() as session:
+        stage.note_refusal(
+            session,
+            1,
+            code="invalid",
+            words="tel 13800001234",
+            sample=b"id 9138000012340, 13800001234",
+        )
+    (row,) = rows(lines, SourceRefusal)
+    assert (row.words, row.sample) == ("tel 138****1234", "id 9138000012340, 138****1234")
+    clock.forward(days=31)
+    with lines.services.database.write() as session:
+        stage.forget(session)
+    assert rows(lines, SourceRefusal) == []
 
 
 def test_json_is_not_needed(lines: Cast) -> None:
