@@ -67,6 +67,8 @@ class LineWriter:
         self._waiting: queue.Queue[HeardTelegram] = queue.Queue(MOST_WAITING)
         self._stop = threading.Event()
         self._noted: dict[int, tuple[int, int]] = {}
+        self._ready: dict[int, door.Prepared] = {}
+        """What is prepared of the group in work, by the `id` of its telegram."""
         self._thread = threading.Thread(target=self._run, name="doors writer", daemon=True)
 
     def start(self) -> None:
@@ -150,21 +152,29 @@ class LineWriter:
             rest += self._written([item], is_again=True)
         return rest
 
-    def _write(self, group: Sequence[HeardTelegram]) -> int:
-        """Write telegrams in one transaction until the time is up; return their number."""
-        database, office = self._services.database, self._services.office
-        with database.read() as session:
-            prepared = [
-                door.prepare(
+    def _prepared(self, group: Sequence[HeardTelegram]) -> list[door.Prepared]:
+        """Prepare each telegram once, though its turn may come groups later."""
+        roads = self._services.roads
+        with self._services.database.read() as session:
+            ready = {
+                id(item): self._ready.get(id(item))
+                or door.prepare(
                     session,
                     item.line.source,
                     item.line.adapter,
                     item.said,
-                    self._services.roads,
+                    roads,
                     raw=item.telegram.body,
                 )
                 for item in group
-            ]
+            }
+        self._ready = ready  # what was written is dropped with it
+        return [ready[id(item)] for item in group]
+
+    def _write(self, group: Sequence[HeardTelegram]) -> int:
+        """Write telegrams in one transaction until the time is up; return their number."""
+        database, office = self._services.database, self._services.office
+        prepared = self._prepared(group)
         if not any(ready.matters or ready.is_heard_stale for ready in prepared):
             return len(group)
         count, heard = 0, set()
