@@ -4,7 +4,11 @@ import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
+
 from patrol import durable
+
+pytestmark = pytest.mark.any_database
 
 
 def test_of_many_writers_at_once_the_first_sets_the_content(tmp_path: Path) -> None:

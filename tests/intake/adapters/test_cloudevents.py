@@ -15,6 +15,8 @@ from patrol.intake.heard import Heard, Telegram
 from patrol.intake.validate import Invalid
 from patrol.models import IntakeKind
 
+pytestmark = pytest.mark.any_database
+
 EVENT: dict[str, Any] = {
     "specversion": "1.0",
     "id": "1234-1234",

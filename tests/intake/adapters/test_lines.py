@@ -19,6 +19,8 @@ from patrol.intake.heard import Alive, Heard, LevelHeard, Telegram, Utterance
 from patrol.intake.validate import Invalid
 from patrol.models import IntakeKind
 
+pytestmark = pytest.mark.any_database
+
 MN = "330105XH00NM0700000000A7"
 NOON = gb26875.gb26875.bcd_time("261122140000")
 DEVICES = {

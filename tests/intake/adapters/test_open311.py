@@ -12,6 +12,8 @@ from patrol.intake.adapters import open311
 from patrol.intake.heard import Heard, Telegram
 from patrol.intake.validate import Invalid
 
+pytestmark = pytest.mark.any_database
+
 FORM = {"service_code": "ST0103", "lat": "30.2893", "long": "120.1722"}
 QUESTIONS = {"attributes": {"ST0103": [{"code": "KIND", "required": True}, {"code": "MORE"}]}}
 

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from patrol.intake.adapters import adapter
 from patrol.intake.frames import BadFrame, gb26875, hj212
 
+pytestmark = pytest.mark.any_database
+
 OF_THE_STANDARD = (
     b"QN=20160801085857223;ST=32;CN=1062;PW=100000;MN=010000A8900016F000169DC0;Flag=5;"
     b"CP=&&RtdInterval=30&&"
