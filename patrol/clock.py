@@ -136,6 +136,11 @@ def zone_of(name: str) -> tzinfo:
         raise ValueError(name) from error
 
 
+def zone_of_offset(minutes: int) -> tzinfo:
+    """Return the zone that is so many minutes ahead of UTC; a negative number is behind it."""
+    return timezone(timedelta(minutes=minutes))
+
+
 def use_zone(zone: tzinfo) -> None:
     """Set the office's time zone of this process (`TIME_ZONE`)."""
     global _zone

@@ -9,7 +9,7 @@ import json
 import math
 import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta, timezone, tzinfo
+from datetime import datetime, tzinfo
 from types import MappingProxyType
 from typing import Any
 
@@ -207,7 +207,7 @@ def _zone(text: str) -> tzinfo:
     if match is None:
         return clock.CHINA
     minutes = min(int(match[2]) * 60 + int(match[3]), 14 * 60)
-    return timezone(timedelta(minutes=-minutes if match[1] == "-" else minutes))
+    return clock.zone_of_offset(-minutes if match[1] == "-" else minutes)
 
 
 def _scaled(value: Any, factor: float) -> Any:

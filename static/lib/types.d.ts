@@ -1481,7 +1481,7 @@ export type JobState = {
 /** The reason why this machine cannot read the kept credentials. */
 export type KeyFault = "no_key" | "other_key" | "damaged";
 
-/** The kind of key; `secret` is one that the other side has given (HJ 212 has six characters). */
+/** The kind of key; `secret` is one that the other side has given, such as HJ 212's password. */
 export type KeyIn = {
   kind: "token" | "signing" | "ours";
   secret?: string | null;

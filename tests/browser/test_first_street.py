@@ -40,7 +40,7 @@ def link(machine: Product) -> str:
     command = [*PATROL, "setup", *STREET]
     env = machine.env | {"LANG": "zh_CN.UTF-8"}
     done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=True)
-    assert "人民街道建好了，案件编号从 RM-1001 开始。" in done.stdout
+    assert "人民街道建好了，事件编号从 RM-1001 开始。" in done.stdout
     (address,) = re.findall(r"http://\S+", done.stdout)
     return str(address)
 

@@ -26,6 +26,7 @@ from patrol.evidence import (
     TooManyScans,
     Truncated,
 )
+from patrol.evidence.voice import VoiceRefused, VoiceTooLong
 from tests.photos import NEEDLE, camera_exif, display_p3, encoded, picture, png_bomb, strange_heic
 
 
@@ -204,7 +205,7 @@ def test_two_who_store_the_same_photo_do_not_disturb(tmp_path: Path) -> None:
 def test_every_refusal_has_its_sentence() -> None:
     kinds = [
         *(NotAPhoto, TooLarge, TooManyPixels, TooManyScans, Truncated, Animated),
-        *(DecodersBusy, StorageFull),
+        *(DecodersBusy, StorageFull, VoiceRefused, VoiceTooLong),
     ]
     for language in ("zh-CN", "en"):
         words = json.loads(Path(f"static/i18n/{language}/evidence.json").read_text())

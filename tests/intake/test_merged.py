@@ -1,5 +1,6 @@
 """并案: what reaches a merged case reaches the case that goes on; an undone merge gives it back."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -92,13 +93,16 @@ def test_the_rider_follows_the_living_case(cast: Cast) -> None:
     assert headline(cast, path) == ("Patrol members are on scene.", 4)
 
 
-def test_the_rider_is_asked_when_the_living_case_is_closed(cast: Cast) -> None:
+def test_the_rider_is_asked_when_the_living_case_is_closed(
+    cast: Cast, moving_clock: Callable[..., None]
+) -> None:
     path = post(cast, NOISE).headers["Location"]
     first = take_up(cast)
     living = opened(cast, "二", first["category"])
     merge(cast, first, living)
     close(cast, detail(cast, living)["incident"])
     assert headline(cast, path) == ("Closed. Thank you.", 5)
+    moving_clock(minutes=10)
     cast.nobody().call("POST", f"{path}/answer", data={"solved": "no"}, headers=PAGE)
     alarms = cast("701").get("/api/v1/board")["alarms"]
     assert [row["kind"] for row in alarms] == ["tip_unsolved"]

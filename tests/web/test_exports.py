@@ -18,6 +18,7 @@ NUMBER = "13800001234"
 READ = {
     "GET /metrics": "figures",
     "POST /api/v1/intake": "the state of the source's own matter",
+    "GET /api/v1/intake/<path:ref>": "the same, asked for",
     "POST /api/v1/admin/person-exports": "the archive of one citizen",
     "POST /api/v1/admin/person-erasures": "counts",
 }
@@ -41,6 +42,8 @@ def _leaving(cast: Cast) -> Iterator[tuple[str, str]]:
     yield "metrics", cast.token("703", Scope.METRICS).call("GET", "/metrics").text
     again = {**POLICE, "reporter": {"kind": "resident", "phone": NUMBER}}
     yield "source", cast("gs-110").call("POST", "/api/v1/intake", again).text
+    ref = again["source_ref"]
+    yield "source asks", cast("gs-110").call("GET", f"/api/v1/intake/{ref}").text
     page = post(cast, NOISE).headers["Location"]
     yield "tip", re.sub(r"<(script|link|meta)[^>]*>", "", cast.nobody().call("GET", page).text)
     asked = {"phone": NUMBER, "why": "本人申请"}
@@ -79,4 +82,6 @@ def test_every_call_that_is_no_desks_and_no_phones_is_known() -> None:
         "GET /api/v1/session/passkey-options",
         "POST /api/v1/session/passkey",
         "POST /api/v1/password",
+        "GET /api/v1/map",  # streets and places, no person
+        "GET /api/v1/map/streets.pmtiles",
     }

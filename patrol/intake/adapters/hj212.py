@@ -21,6 +21,8 @@ QUANTITIES = {
     "LMn": "Lmin",
     **{name: name for name in ("L5", "L10", "L50", "L90", "L95", "Ldn", "Ld", "Ln")},
 }
+BETWEEN = "-"
+"""It stands between a quantity and the kind of its value: Leq-Data."""
 VALUES = ("Rtd", "Data", "Avg", "DayData", "NightData")
 """The endings of a factor that has a value, behind its `-`."""
 NORMAL = "N"
@@ -64,7 +66,7 @@ def _values(groups: Sequence[Mapping[str, str]]) -> tuple[dict[str, float], list
     for group in groups:
         flag = next((word for name, word in group.items() if name.endswith("-Flag")), NORMAL)
         for name, word in group.items():
-            factor, _, kind = name.partition("-")
+            factor, _, kind = name.partition(BETWEEN)
             if factor not in QUANTITIES or kind not in VALUES:
                 continue
             if flag != NORMAL:

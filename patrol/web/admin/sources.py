@@ -20,7 +20,7 @@ from patrol.web.http.gate import ADMINS, CHIEFS, actor, allow, services
 
 blueprint = Blueprint("sources", __name__, url_prefix="/api/v1/admin/sources")
 
-MOST_BYTES = 512 * 1024
+MOST_BYTES = 256 * 1024
 """A map of two thousand words fits."""
 
 
@@ -104,7 +104,7 @@ class SourceAmendIn(SourceFields):
 
 
 class KeyIn(Body):
-    """The kind of key; `secret` is one that the other side has given (HJ 212 has six characters)."""
+    """The kind of key; `secret` is one that the other side has given, such as HJ 212's password."""
 
     kind: Literal["token", "signing", "ours"]
     secret: str | None = Field(default=None, min_length=6, max_length=200)
@@ -113,7 +113,7 @@ class KeyIn(Body):
 class TrialIn(Body):
     """A pasted telegram."""
 
-    body: str = Field(max_length=200_000)
+    body: str = Field(max_length=100_000)
     headers: dict[str, str] = Field(default_factory=dict)
 
 

@@ -50,7 +50,7 @@ export class SourceTrial extends LightDomElement {
 
   render() {
     return html`<section class="card"><h2>${t("sources.trial")}</h2><form class="stack" @submit=${(/** @type {SubmitEvent} */ event) => this.submitted(event)}>
-      <label class="field"><span>${t("sources.trial_lead")}</span><textarea name="body" rows="5" required maxlength="200000" spellcheck="false"></textarea></label>
+      <label class="field"><span>${t("sources.trial_lead")}</span><textarea name="body" rows="5" required maxlength="100000" spellcheck="false"></textarea></label>
       <div class="acts"><button class="btn" ?disabled=${this.busy.is("try")}>${t("sources.trial")}</button></div></form>
       ${this.wrong ? html`<p class="notice late sample" role="alert">${this.wrong}</p>` : nothing}
       ${this.result ? this.outcome(this.result) : nothing}</section>`;

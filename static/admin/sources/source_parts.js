@@ -43,7 +43,7 @@ export function saidTable({ said }) {
         html`<tr><th scope="row">${wallDay(at)}</th>
         ${cell("sources.what", html`${title} <small class="muted">${ref}${kind === "new" ? nothing : ` · ${t(`sources.kind.${kind}`)}`}</small>`)}
         ${cell("sources.word", html`${word || "–"} <small class="muted">${category}</small>`)}
-        ${cell("sources.fate", html`${t(`sources.fate.${status}`)}${incident_number ? html` <b>${incident_number}</b> ${incident_status ? t(`status.${incident_status}`) : nothing}` : nothing}`)}</tr>`,
+        ${cell("sources.fate", html`${t(`sources.fate.${status}`)}${incident_number ? html` <b>${incident_number}</b> ${incident_status ? t(`status.incident.${incident_status}`) : nothing}` : nothing}`)}</tr>`,
     ),
   );
 }

@@ -254,7 +254,6 @@ def test_the_second_place_gets_the_newest_head(record: Record, second_place: Any
         until(lambda: second_place.bodies, "a head posted")
         until(lambda: _is_refused(guard), "the refusal was told")
         second_place.status = 204
-        guard.sign()
         until(lambda: _is_taken(guard), "the head taken")
     finally:
         guard.close()
