@@ -68,7 +68,7 @@ class LineWriter:
         self._stop = threading.Event()
         self._noted: dict[int, tuple[int, int]] = {}
         self._ready: dict[int, door.Prepared] = {}
-        """What is prepared of the group in work, by the `id` of its telegram."""
+        """The prepared telegrams of the group in work, by the `id` of each."""
         self._thread = threading.Thread(target=self._run, name="doors writer", daemon=True)
 
     def start(self) -> None:

@@ -87,7 +87,7 @@ def one(session: Session, me: Actor, code: str) -> Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
+class SourceBounds:
     """The things that a source's settings are checked against."""
 
     office: Office
@@ -96,7 +96,7 @@ class Bounds:
 
 
 def add(
-    session: Session, bounds: Bounds, code: str, changes: Mapping[str, Any], *, by: str
+    session: Session, bounds: SourceBounds, code: str, changes: Mapping[str, Any], *, by: str
 ) -> Source:
     """Register a source; it has no key yet.
 
@@ -117,7 +117,7 @@ def add(
 
 def amend(
     session: Session,
-    bounds: Bounds,
+    bounds: SourceBounds,
     source: Source,
     changes: Mapping[str, Any],
     *,
@@ -222,7 +222,7 @@ def end_key(session: Session, source: Source, key_id: str, *, by: str) -> None:
     _note(session, FeedKind.SOURCE_UNKEYED, source, by, key="token" if login else "signing")
 
 
-def _check(session: Session, bounds: Bounds, source: Source) -> None:
+def _check(session: Session, bounds: SourceBounds, source: Source) -> None:
     """Refuse a row that could not work.
 
     Raises: BadSource, NotFound.
@@ -241,7 +241,7 @@ def _check(session: Session, bounds: Bounds, source: Source) -> None:
     _check_categories(bounds.office, source.categories)
 
 
-def _check_reply(bounds: Bounds, source: Source) -> None:
+def _check_reply(bounds: SourceBounds, source: Source) -> None:
     if source.reply != ReplyMode.WEBHOOK and not source.reply_url:
         return
     try:

@@ -80,7 +80,7 @@ def _done(
     session: Session, settings: Settings, office: Office, arguments: argparse.Namespace
 ) -> str:
     by, act = audit.operator().actor, arguments.act
-    bounds = registry.Bounds(office, settings.own_reply_hosts)
+    bounds = registry.SourceBounds(office, settings.own_reply_hosts)
     if act == "add":
         changes: dict[str, Any] = {
             "area_id": arguments.area or _root_id(session),
@@ -106,7 +106,7 @@ def _root_id(session: Session) -> int:
 
 
 def _set(
-    session: Session, bounds: registry.Bounds, source: Source, changes: Any, *, by: str
+    session: Session, bounds: registry.SourceBounds, source: Source, changes: Any, *, by: str
 ) -> str:
     fixed = {"id", "code", "version", "disabled_at"}
     known = set(Source.model_fields) - fixed

@@ -14,11 +14,12 @@ from simple_websocket import Server  # type: ignore[import-untyped]  # it ships 
 from wsproto.utilities import LocalProtocolError, RemoteProtocolError
 
 from patrol import clock
+from patrol.channels.live import wire
 from patrol.channels.live.budget import Budget, CountedFrames, OverBudget
 from patrol.channels.live.writer import Writer
 
 MESSAGE_BYTES = 64 * 1024
-NORMAL, PROTOCOL_ERROR, POLICY = 1000, 1002, 1008
+PROTOCOL_ERROR, POLICY = 1002, 1008
 """Close codes of RFC 6455."""
 
 
@@ -74,7 +75,7 @@ class LiveSocket(Server):  # type: ignore[misc]  # an untyped base class
 
     def close(self, reason: int | None = None, message: str | None = None) -> None:
         """Send a close frame with the code `reason`; the peer has 5 s to hang up."""
-        self.writer.leave(reason or NORMAL)
+        self.writer.leave(reason or wire.NORMAL)
 
     @contextmanager
     def answering(self) -> Iterator[None]:

@@ -29,4 +29,8 @@ def close_frame(code: int) -> bytes:
     return frame(struct.pack("!H", code), CLOSE)
 
 
+NORMAL = 1000
+"""The code of a close that both sides wanted."""
+CLOSING = frame(b"", CLOSE)[:1]
+"""The first byte of a close frame."""
 PING = frame(b"", PING_CODE)

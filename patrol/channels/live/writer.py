@@ -56,6 +56,10 @@ class Writer:
         with self._turn:
             if self.leaving is not None or self.dead:
                 return False
+            if data[:1] == wire.CLOSING:
+                # The answer to the peer's own close frame: RFC 6455 allows no data after it.
+                self._leave(wire.NORMAL, data)
+                return True
             if self._rest is None:
                 return self._send(data)
             # Closed and not waited for: the phone comes back and catches up.
@@ -109,12 +113,12 @@ class Writer:
             self.kill()
             return None
 
-    def _leave(self, code: int) -> None:
+    def _leave(self, code: int, goodbye: bytes = b"") -> None:
         if self.leaving is not None or self.dead:
             return
         # What the peer has not read it will fetch again with its cursor.
         self._queue.clear()
-        goodbye = wire.close_frame(code)
+        goodbye = goodbye or wire.close_frame(code)
         if self._rest is None:
             self._send(goodbye)
         else:

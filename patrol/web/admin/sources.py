@@ -300,8 +300,8 @@ def try_out(code: str) -> Response:
     return jsonify(trial.tried(source, body.body.encode(), headers))
 
 
-def _bounds() -> registry.Bounds:
-    return registry.Bounds(services().office, services().settings.own_reply_hosts)
+def _bounds() -> registry.SourceBounds:
+    return registry.SourceBounds(services().office, services().settings.own_reply_hosts)
 
 
 def _whole(session: Session, source: Source) -> SourceOut:
