@@ -30,6 +30,7 @@ NUMBERS = ("lat", "lon", "accuracy_m")
 GROUPS = ("place", "reporter", "device")
 _OFFSET = re.compile(r"([+-])([0-9]{2}):([0-9]{2})")
 _PATH = {"type": "string", "maxLength": 200}
+_FORM = {"type": "string", "maxLength": 40}
 _CONSTANT = {"type": ["string", "number", "boolean", "null"]}
 _DETAILED = {
     "type": "object",
@@ -50,9 +51,9 @@ _DETAILED = {
         },
         "otherwise": {"description": "when nothing was said, or `values` lacks it", **_CONSTANT},
         "time": {
-            "description": "iso, unix, unix_ms, or a form such as %Y-%m-%d %H:%M:%S",
-            "type": "string",
-            "maxLength": 40,
+            "description": "iso, unix, unix_ms, or a form such as %Y-%m-%d %H:%M:%S; of several "
+            "the first that fits",
+            "anyOf": [_FORM, {"type": "array", "items": _FORM, "minItems": 1, "maxItems": 8}],
         },
         "zone": {"type": "string", "pattern": "^[+-][0-9]{2}:[0-9]{2}$"},
         "scale": {"description": "a factor of a number", "type": "number"},
@@ -80,6 +81,12 @@ def merged(usual: AdapterSettings, own: AdapterSettings) -> dict[str, Any]:
     """Return the settings of a protocol with the changes of one source; rules change one by one."""
     fields = {**(usual.get("fields") or {}), **(own.get("fields") or {})}
     return {**usual, **own, "fields": fields}
+
+
+def paths_of(rule: Any) -> list[str]:
+    """Return the paths that a rule reads."""
+    paths = rule if isinstance(rule, str) else rule.get("from", ())
+    return [paths] if isinstance(paths, str) else list(paths)
 
 
 def document(telegram: Telegram) -> Any:
@@ -167,8 +174,7 @@ def value_of(rule: Any, item: Any) -> Any:
 
 
 def _found(rule: Mapping[str, Any], item: Any) -> Any:
-    paths = rule.get("from", ())
-    values = [at_path(item, path) for path in ([paths] if isinstance(paths, str) else paths)]
+    values = [at_path(item, path) for path in paths_of(rule)]
     said = [value for value in values if value not in (None, "", [], {})]
     if "join" in rule:
         return rule["join"].join(text for value in said if (text := text_of(value))) or None
@@ -189,17 +195,22 @@ def at_path(item: Any, path: str) -> Any:
 
 def _time(value: Any, rule: Mapping[str, Any]) -> str:
     """Return the time in RFC 3339; a time of another form as it came, so that it is a claim."""
-    text, form = text_of(value)[:40], rule["time"]
+    text, forms = text_of(value)[:40], rule["time"]
     zone = _zone(rule.get("zone", ""))
-    try:
-        if form in ("unix", "unix_ms"):
-            seconds = float(text) / (1000 if form == "unix_ms" else 1)
-            return datetime.fromtimestamp(seconds, zone).isoformat()
-        is_iso = form == "iso"
-        moment = datetime.fromisoformat(text) if is_iso else datetime.strptime(text, form)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).isoformat()
-    except (ValueError, OverflowError, OSError, re.error):
-        return text
+    for form in [forms] if isinstance(forms, str) else forms:
+        try:
+            return _moment(text, form, zone).isoformat()
+        except (ValueError, OverflowError, OSError, re.error):
+            continue
+    return text
+
+
+def _moment(text: str, form: str, zone: tzinfo) -> datetime:
+    if form in ("unix", "unix_ms"):
+        seconds = float(text) / (1000 if form == "unix_ms" else 1)
+        return datetime.fromtimestamp(seconds, zone)
+    moment = datetime.fromisoformat(text) if form == "iso" else datetime.strptime(text, form)
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
 def _zone(text: str) -> tzinfo:

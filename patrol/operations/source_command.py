@@ -3,6 +3,7 @@
 import argparse
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Protocol
 
 from sqlmodel import Session, col, select
@@ -11,10 +12,13 @@ from patrol import audit, clock
 from patrol.access import NotFound
 from patrol.config import Settings
 from patrol.db import Database
-from patrol.intake import registry
-from patrol.models import Area, Source, SourceState
+from patrol.intake import registry, upload, upload_run
+from patrol.models import Area, AuditAct, Source, SourceState
 from patrol.office import Office
 from patrol.operations.record.command import Say
+from patrol.people.roster import Fault
+from patrol.people.table import BadTable
+from patrol.places.map import NamedRoads
 
 
 class SourceRooms(Protocol):
@@ -29,12 +33,17 @@ class SourceRooms(Protocol):
     @property
     def office(self) -> Office: ...
 
+    @property
+    def roads(self) -> NamedRoads: ...
+
 
 KINDS = ("token", "signing", "ours")
 
 
 def add(command: Callable[..., argparse.ArgumentParser], run: object) -> None:
-    parser = command("sources", run, "the systems that report: list, add, set, key, disable")
+    parser = command(
+        "sources", run, "the systems that report: list, add, set, key, upload, disable"
+    )
     acts = parser.add_subparsers(dest="act", metavar="ACT")
     acts.add_parser("list", help="list the sources")
     adding = acts.add_parser("add", help="register a source")
@@ -48,6 +57,10 @@ def add(command: Callable[..., argparse.ArgumentParser], run: object) -> None:
     giving = acts.add_parser("key", help="make a key and print it once")
     giving.add_argument("code")
     giving.add_argument("kind", nargs="?", choices=KINDS, default="token")
+    uploading = acts.add_parser("upload", help="enter a table, CSV or .xlsx: one matter a line")
+    uploading.add_argument("code")
+    uploading.add_argument("file", type=Path)
+    uploading.add_argument("--look", action="store_true", help="only say what it would do")
     for name, words in (("disable", "hear nothing of it"), ("enable", "hear it again")):
         acts.add_parser(name, help=words).add_argument("code")
 
@@ -60,6 +73,8 @@ def run(opened: SourceRooms, arguments: argparse.Namespace, say: Say) -> int:
             _list(session, say)
         return 0
     try:
+        if arguments.act == "upload":
+            return _upload(opened, arguments, say)
         with database.write() as session:
             words = _done(session, settings, office, arguments)
     except registry.BadSource as error:
@@ -96,6 +111,40 @@ def _done(
         return registry.give_key(session, settings, source, arguments.kind, by=by).secret
     registry.set_enabled(session, source, is_enabled=act == "enable", by=by)
     return f"{source.code} is {act}d"
+
+
+def _upload(opened: SourceRooms, arguments: argparse.Namespace, say: Say) -> int:
+    """Enter a table, and name each refused line. Returns 1 when a line was refused.
+
+    Raises: NotFound.
+    """
+    with opened.database.read() as session:
+        source = _named(session, arguments.code)
+        session.expunge(source)
+    try:
+        sheet = upload.read(arguments.file.read_bytes(), source)
+    except BadTable as error:
+        say(Fault(error.line, error.fault, error.words).sentence("en"))
+        return 1
+    except upload.NoRows:
+        say(f"{source.code} takes no table: its protocol has no field map")
+        return 1
+    except OSError as error:
+        say(f"{arguments.file} cannot be read: {error.strerror}")
+        return 1
+    do = upload_run.looked if arguments.look else upload_run.entered
+    outcome = do(opened, source, sheet, lambda: None)
+    if not arguments.look:
+        words = f"source {source.code}: {len(outcome.new)} of {len(sheet.lines)} lines"
+        with opened.database.write() as session:
+            audit.note(session, AuditAct.IMPORTED, audit.operator(), words)
+    for fault in outcome.faults:
+        say(fault.sentence("en"))
+    if sheet.unread:
+        say(f"columns that are not read: {', '.join(sheet.unread)}")
+    verb = "would be entered" if arguments.look else "entered"
+    say(f"{len(outcome.new)} {verb}, {outcome.same} known, {len(outcome.faults)} refused")
+    return 1 if outcome.faults else 0
 
 
 def _root_id(session: Session) -> int:

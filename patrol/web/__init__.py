@@ -27,6 +27,7 @@ VIEWS = (
     "admin.replies",
     "admin.rosters",
     "admin.rotas",
+    "admin.source_tables",
     "admin.sources",
     "admin.street",
     "admin.users",

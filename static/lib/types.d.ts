@@ -61,6 +61,7 @@ export type AdapterState = {
   example_headers: Record<string, string>;
   to_confirm: boolean;
   needs_verification: boolean;
+  reads_rows: boolean;
 };
 
 /** A new area below another. */
@@ -1608,6 +1609,12 @@ export type MeState = {
   csrf: string;
 };
 
+/** One of our members, with the columns that it is read from. */
+export type MemberColumns = {
+  member: string;
+  columns: string[];
+};
+
 /** The same for a member, and the case that the call is about. */
 export type MemberNumberIn = {
   purpose: Purpose;
@@ -3119,6 +3126,36 @@ export type UnsentState = {
 /** The address of the subscription that has ended. */
 export type UnsubscribeIn = {
   endpoint: string;
+};
+
+/** A table in base64, CSV or .xlsx of 1 MB and 2,000 lines at most; the first line has heads. */
+export type UploadIn = {
+  file: string;
+};
+
+/** A line that becomes an intake; `at` is None when its time cannot be read. */
+export type UploadLine = {
+  line: number;
+  ref: string;
+  title: string;
+  word: string;
+  category: string;
+  severity: number;
+  place: string;
+  at: Moment | null;
+};
+
+/** The effect of a table: the first hundred new and wrong lines, and the counts of all. */
+export type UploadOut = {
+  new: UploadLine[];
+  new_count: number;
+  same: number;
+  wrong: WrongLine[];
+  wrong_count: number;
+  columns: MemberColumns[];
+  unread: string[];
+  unknown_words: string[];
+  rules: Record<string, unknown>;
 };
 
 /** The worker verified the feed up to `seq` at `at`; row `broken_seq` does not hold. */

@@ -27,6 +27,7 @@ NAMES: tuple[str, ...] = (
     "osmand",
     "owntracks",
     "police110",
+    "table",
     "transfer",
 )
 """Each is a module of this folder. `intake`, our own record, is none: its call takes it whole."""
@@ -94,12 +95,19 @@ class Adapter:
     most_bytes: int = 256 * 1024
     settings: Mapping[str, Any] = field(default_factory=dict)
     """A JSON Schema (draft 2020-12) of its settings; {} when it has none."""
+    usual: Mapping[str, Any] = field(default_factory=dict)
+    """The field map that counts where a source's settings name no rule of their own."""
     example: bytes = b""
     """A minimal telegram, shown to the vendor and run by the tests."""
     example_headers: Mapping[str, str] = field(default_factory=dict)
     example_topic: str = ""
     to_confirm: bool = False
     """True while nobody has tried it against the real system (对接待确认)."""
+
+    @property
+    def reads_rows(self) -> bool:
+        """True when a field map reads it, so that the lines of a table can be read too."""
+        return "fields" in self.settings.get("properties", {})
 
     def spoken_with(self, settings: AdapterSettings) -> "Adapter":
         """Return the protocol as a source with these settings speaks it."""

@@ -48,6 +48,7 @@ ADAPTER = Adapter(
     read=read,
     kinds=("enterprise",),
     settings=field_map.SETTINGS,
+    usual=MAP,
     to_confirm=True,
     example="""{
   "formNo": "QH20261122017",

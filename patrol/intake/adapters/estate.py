@@ -62,6 +62,7 @@ ADAPTER = Adapter(
     read=read,
     kinds=("estate",),
     settings=field_map.SETTINGS,
+    usual=MAP,
     needs_verification=True,
     to_confirm=True,
     example="""{

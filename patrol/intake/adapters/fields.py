@@ -54,6 +54,7 @@ ADAPTER = Adapter(
     kinds=("iot_fire", "estate", "platform", "iot_noise"),
     proofs=(ProofWay.OWN, ProofWay.TOKEN),
     settings=SETTINGS,
+    usual=ONENET,
     example=b"""{
   "msg": "{\\"imei\\":\\"860411050001234\\",\\"at\\":1795287930000,\\"type\\":\\"fire\\",\
 \\"bat\\":86}",

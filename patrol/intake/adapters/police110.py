@@ -58,6 +58,7 @@ ADAPTER = Adapter(
     read=read,
     kinds=("police110",),
     settings=field_map.SETTINGS,
+    usual=MAP,
     to_confirm=True,
     example="""{
   "alarmNo": "3301051126112200931",

@@ -62,6 +62,7 @@ ADAPTER = Adapter(
     kinds=("platform", "grid"),
     proofs=(ProofWay.STANDARD_WEBHOOKS, ProofWay.TOKEN),
     settings=field_map.SETTINGS,
+    usual=MAP,
     to_confirm=True,
     example="""{
   "workOrderNo": "HZGS202611220001873",

@@ -37,6 +37,8 @@ class AdapterState(TypedDict):
     to_confirm: bool
     needs_verification: bool
     """True when a new source of it should be verified by the desk."""
+    reads_rows: bool
+    """True when a table of its matters may be uploaded."""
 
 
 class SourcesOut(TypedDict):
@@ -146,6 +148,7 @@ def _adapter(name: str) -> AdapterState:
             "example_headers": {},
             "to_confirm": False,
             "needs_verification": False,
+            "reads_rows": False,
         }
     known = adapter(name)
     return {
@@ -157,6 +160,7 @@ def _adapter(name: str) -> AdapterState:
         "example_headers": dict(known.example_headers),
         "to_confirm": known.to_confirm,
         "needs_verification": known.needs_verification,
+        "reads_rows": known.reads_rows,
     }
 
 

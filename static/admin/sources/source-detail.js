@@ -4,6 +4,7 @@ import { api } from "../../lib/api.js";
 import { t } from "../../lib/i18n.js";
 import { AdminList } from "../parts/admin_list.js";
 import "./source-trial.js";
+import "./source-upload.js";
 import { sourceForm, valuesOf } from "./source_form.js";
 import { keyCard, refusedList, saidTable, unsentList, wordTable } from "./source_parts.js";
 import { conditionChip } from "./source_row.js";
@@ -123,6 +124,7 @@ export class SourceDetail extends AdminList {
     return html`${this.notices(answer.may_change)}${this.head(answer)}
       <div class="cards">${keyCard(answer, this.keyKinds, (/** @type {string} */ kind) => this.give(kind), end)}${vendorSheet(answer, this.adapter)}
         ${answer.may_change ? html`<source-trial .path=${this.path}></source-trial>` : nothing}</div>
+      ${answer.may_change && answer.row.is_enabled && this.adapter?.reads_rows ? html`<h3>${t("upload.title")}</h3><source-upload .code=${this.code} @changed=${() => this.read()}></source-upload>` : nothing}
       ${unsentList(answer, (id) => this.attempt(() => api.send("POST", `/api/v1/replies/${id}/attempt`)))}
       <h3>${t("sources.unknown_words")}</h3>${wordTable(answer)}
       <h3>${t("sources.refused")}</h3>${refusedList(answer)}

@@ -70,6 +70,8 @@ ROUTES = {
     "POST /api/v1/admin/sources/<code>/keys": ADMINS,
     "DELETE /api/v1/admin/sources/<code>/keys/<key_id>": ADMINS,
     "POST /api/v1/admin/sources/<code>/trial": ADMINS,
+    "POST /api/v1/admin/sources/<code>/table/preview": ADMINS,
+    "PUT /api/v1/admin/sources/<code>/table": ADMINS,
     "GET /api/v1/admin/channels": DISTRICT_ADMIN,
     "PATCH /api/v1/admin/channels": DISTRICT_ADMIN,
     "POST /api/v1/admin/channels/<way>/tests": DISTRICT_ADMIN,
