@@ -34,6 +34,17 @@ from patrol.models.incident import (
 )
 from patrol.models.intake import Intake, IntakeKind, ObservationFate, Tip, VoiceNote
 from patrol.models.link import Distinction, IncidentLink
+from patrol.models.noise import (
+    DoubtKind,
+    Exceedance,
+    ExceedanceKind,
+    LevelMinute,
+    LevelSecond,
+    Station,
+    StationDoubt,
+    StationState,
+    ZoneClass,
+)
 from patrol.models.office import OfficeVersion
 from patrol.models.people import (
     NO_DEVICE,
@@ -135,8 +146,11 @@ __all__ = [
     "Device",
     "Dispatchable",
     "Distinction",
+    "DoubtKind",
     "Duty",
     "Effect",
+    "Exceedance",
+    "ExceedanceKind",
     "Feed",
     "FeedKind",
     "Fix",
@@ -153,6 +167,8 @@ __all__ = [
     "Intake",
     "IntakeKind",
     "LastPosition",
+    "LevelMinute",
+    "LevelSecond",
     "Login",
     "Lost",
     "MatterState",
@@ -205,6 +221,9 @@ __all__ = [
     "SourceSecret",
     "SourceState",
     "SourceWord",
+    "Station",
+    "StationDoubt",
+    "StationState",
     "Street",
     "SwapEnd",
     "SystemActor",
@@ -220,5 +239,6 @@ __all__ = [
     "Verification",
     "Via",
     "VoiceNote",
+    "ZoneClass",
     "assignment_id",
 ]
