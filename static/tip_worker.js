@@ -1,20 +1,19 @@
 // @ts-check
 /**
- * The service worker of the tip's page: with it the page opens without a network, and a tip that
+ * The service worker of the tip's page, and of a grid worker's: with it the page opens without a network, and a tip that
  * waits on the phone goes out at the next visit. It is no module and imports nothing. The server puts
  * a line `self.PRECACHE = {version, urls};` before it.
  */
 
-/** @typedef {{PRECACHE?: {version: string, urls: string[]}, skipWaiting: () => Promise<void>, clients: {claim: () => Promise<void>}}} Kept */
+/** @typedef {{PRECACHE?: {version: string, urls: string[], page: string}, skipWaiting: () => Promise<void>, clients: {claim: () => Promise<void>}}} Kept */
 
-const PAGE = "/tip";
-/** The phone's worker deletes caches whose names begin with "patrol-". */
-const PREFIX = "tip-";
 /** A rider in a lift does not wait longer for the newest page. */
 const PATIENCE_MS = 4000;
 
 const tips = /** @type {Kept & EventTarget} */ (/** @type {unknown} */ (globalThis));
-const { version, urls } = tips.PRECACHE ?? { version: "none", urls: [] };
+const { version, urls, page: PAGE } = tips.PRECACHE ?? { version: "none", urls: [], page: "/tip" };
+/** `tip-` or `grid-`: the phone's worker deletes caches whose names begin with "patrol-". */
+const PREFIX = `${PAGE.slice(1)}-`;
 const store = () => caches.open(PREFIX + version);
 
 /** Stores one file; a missing one is skipped. @param {Cache} cache @param {string} url */

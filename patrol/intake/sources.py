@@ -55,6 +55,8 @@ class Page:
 
 
 TIP = Page("rider_snap", "form", "rider", "possible")
+GRID = Page("grid", "form", "grid_worker")
+"""A grid worker's page by link; what its word does stands in the row of its source."""
 OBSERVATION = Page("grid", "app", "grid_worker", answers_author=True)
 DESK = "manual"
 """The source of a case that the desk opens by hand."""
@@ -121,8 +123,6 @@ def tip_author(
     *,
     network: str,
     is_within_share: bool,
-    photos: frozenset[str],
-    voice: str | None = None,
 ) -> Speaker:
     """Return the speaker of an anonymous tip, whose area is the one that its words name.
 
@@ -138,8 +138,6 @@ def tip_author(
         named or next(iter(alarm.told_areas(session)), root_id),
         areas,
         policy=TIP.policy,
-        photos=photos,
-        voice=voice,
         network=network,
         is_within_share=is_within_share,
     )

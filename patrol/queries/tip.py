@@ -1,7 +1,9 @@
 """Read what a tip's author may know of it: its progress, without names and without other cases."""
 
 from dataclasses import dataclass
+from typing import Any
 
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col, func, select
 
 from patrol import closure, incident, sign_in
@@ -20,6 +22,9 @@ STEPS = (
 """The steps of the status page, each with the statuses of the case in which it is the newest."""
 
 
+_RAW: Any = Intake.raw
+
+
 @dataclass(frozen=True, slots=True)
 class TipStatus:
     """The state of a tip; `step` is one of `STEPS`, or dismissed, or aside."""
@@ -33,6 +38,11 @@ class TipStatus:
     """True when "solved?" is asked now or some minutes later."""
     photos: int
     """The number of its photos that are kept."""
+
+    @property
+    def state(self) -> str:
+        """The word for its state: of its case, else its step."""
+        return self.case.status.value if self.case else self.step
 
 
 def find(session: Session, token: str) -> tuple[Tip, Intake]:
@@ -51,7 +61,10 @@ def read(session: Session, office: Office, token: str) -> TipStatus:
 
     Raises: NotFound.
     """
-    tip, intake = find(session, token)
+    return _status(session, office, *find(session, token))
+
+
+def _status(session: Session, office: Office, tip: Tip, intake: Intake) -> TipStatus:
     case = incident.living_of(session, intake.incident_id)
     return TipStatus(
         tip,
@@ -62,6 +75,19 @@ def read(session: Session, office: Office, token: str) -> TipStatus:
         will_ask=closure.will_ask_solved(office, tip, intake, case),
         photos=_kept(session, intake),
     )
+
+
+def of_source(session: Session, office: Office, source_id: int, most: int) -> list[TipStatus]:
+    """Return what became of the newest reports on a source's page, the newest first."""
+    rows = session.exec(
+        select(Tip, Intake)
+        .join(Intake, col(Intake.id) == col(Tip.intake_id))
+        .where(Intake.source_id == source_id)
+        .order_by(col(Intake.received_at).desc(), col(Intake.id).desc())
+        .limit(most)
+        .options(defer(_RAW))
+    ).all()
+    return [_status(session, office, tip, intake) for tip, intake in rows]
 
 
 def _step(intake: Intake, case: Incident | None) -> str:

@@ -63,6 +63,7 @@ VIEWS = (
     "phone.shifts",
     "public.account",
     "public.door",
+    "public.grid",
     "public.intake",
     "public.maps",
     "public.open311",

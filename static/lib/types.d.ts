@@ -1169,6 +1169,8 @@ export type GivenKey = {
   kind: string;
   secret: string;
   overlap_hours: number;
+  link: string | null;
+  qr: string | null;
 };
 
 /** The new key, and the source with it. */

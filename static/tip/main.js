@@ -5,7 +5,7 @@ import { chooseLanguage, lang, load } from "../lib/i18n.js";
 import { complain } from "./complaint.js";
 import { offerDraft, showUnkept } from "./draft_form.js";
 import { listMyTips, rememberTip } from "./my_tips.js";
-import { field, part } from "./page_elements.js";
+import { field, home, part } from "./page_elements.js";
 import { newCid, offerSending } from "./send.js";
 import { outbox, startOutbox, tipOf } from "./tip_outbox.js";
 import { showUnsent } from "./unsent_list.js";
@@ -30,4 +30,4 @@ outbox.addEventListener("sent", (event) => {
   listMyTips();
 });
 await startOutbox();
-navigator.serviceWorker?.register("/tip_worker.js", { scope: "/tip" }).catch(() => {});
+navigator.serviceWorker?.register(`${home}_worker.js`, { scope: home }).catch(() => {});

@@ -1,9 +1,9 @@
 // @ts-check
 import { prefer, preference } from "../lib/preferences.js";
 import { wallDay } from "../lib/time.js";
-import { part } from "./page_elements.js";
+import { home, part } from "./page_elements.js";
 
-const KEY = "tips";
+const KEY = home === "/tip" ? "tips" : "grid_reports";
 const MOST = 20;
 
 /** @typedef {{url: string, at: string, what: string}} SentTip */

@@ -4,6 +4,7 @@
 import { t } from "../lib/i18n.js";
 import { Outbox } from "../lib/outbox.js";
 import { openStore } from "../lib/outbox_store.js";
+import { home } from "./page_elements.js";
 
 /** @typedef {{fields: [string, string][], photos: Blob[], what: string}} Tip */
 /** @typedef {import("../lib/outbox.js").Draft & {photos?: Blob[]}} TipDraft */
@@ -38,7 +39,7 @@ export async function post({ fields, photos }) {
   const timer = setTimeout(() => stop.abort(), PATIENCE_MS);
   try {
     const headers = { Accept: "application/json" };
-    const answer = await fetch("/tip", { method: "POST", body, headers, signal: stop.signal });
+    const answer = await fetch(home, { method: "POST", body, headers, signal: stop.signal });
     if (!answer.ok) throw await errorOf(answer);
     return answer.url;
   } catch (error) {
@@ -59,7 +60,7 @@ const draftOf = ({ fields, photos, what }) => ({
   lane: "tips",
   kind: "tip",
   method: "POST",
-  path: "/tip",
+  path: home,
   body: { fields, what },
   photos,
 });
@@ -68,9 +69,9 @@ const draftOf = ({ fields, photos, what }) => ({
 export const tipOf = ({ body, photos = [] }) => /** @type {Tip} */ ({ ...body, photos });
 
 export const outbox = new Outbox({
-  store: openStore("patrol-tip"),
+  store: openStore(`patrol-${home.slice(1)}`),
   send: (item) => post(tipOf(item)),
-  name: "tips",
+  name: home === "/tip" ? "tips" : "grid",
 });
 
 /** Keeps a tip until it is sent. @param {Tip} tip @param {number | null} [retryAfter_s] the server's wish */

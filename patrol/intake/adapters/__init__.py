@@ -21,6 +21,7 @@ NAMES: tuple[str, ...] = (
     "estate",
     "fields",
     "gb26875",
+    "grid",
     "hj212",
     "mqtt",
     "open311",
@@ -101,6 +102,8 @@ class Adapter:
     """A minimal telegram, shown to the vendor and run by the tests."""
     example_headers: Mapping[str, str] = field(default_factory=dict)
     example_topic: str = ""
+    has_page: bool = False
+    """True when people speak for such a source on our own page, by a link with its token."""
     to_confirm: bool = False
     """True while nobody has tried it against the real system (对接待确认)."""
 

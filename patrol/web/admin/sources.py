@@ -2,6 +2,7 @@
 
 from typing import Any, Literal
 
+import segno
 from flask import Blueprint, Response, jsonify, make_response
 from pydantic import Field
 from sqlmodel import Session
@@ -64,6 +65,10 @@ class GivenKey(TypedDict):
     kind: str
     secret: str
     overlap_hours: int
+    link: str | None
+    """The address of a grid worker's page, for a source that has one."""
+    qr: str | None
+    """The link as a picture, a `data:` address."""
 
 
 class GivenKeyOut(TypedDict):
@@ -266,6 +271,7 @@ def give_key(code: str) -> Response:
                 "kind": given.kind,
                 "secret": given.secret,
                 "overlap_hours": int(keys.OVERLAP.total_seconds() // 3600),
+                **_link_of(source, given),
             },
             "source": _whole(session, source),
         }
@@ -302,6 +308,19 @@ def try_out(code: str) -> Response:
         session.expunge(source)
     headers = {name.lower(): value for name, value in body.headers.items()}
     return jsonify(trial.tried(source, body.body.encode(), headers))
+
+
+class _Link(TypedDict):
+    link: str | None
+    qr: str | None
+
+
+def _link_of(source: Source, given: registry.Give) -> _Link:
+    is_link = given.kind == "token" and source.adapter in NAMES and adapter(source.adapter).has_page
+    if not is_link:
+        return {"link": None, "qr": None}
+    link = f"{services().settings.public_url}/grid/{given.secret}"
+    return {"link": link, "qr": segno.make(link, error="m").svg_data_uri(scale=4, border=2)}
 
 
 def _bounds() -> registry.SourceBounds:

@@ -42,7 +42,7 @@ HANDSHAKES_WAIT_S = 60
 """Longer than for a request, because all phones reconnect at once after a restart."""
 ASIDE = frozenset({"photos.upload", "board.places"})
 """Views of signed-in callers without a turn: they wait for a photo decoder or another server."""
-FORMS = frozenset({"tip.send", "tip_follow.answer"})
+FORMS = frozenset({"tip.send", "tip_follow.answer", "grid.send"})
 """Views whose form may have files: it is parsed as it comes, and never held in memory."""
 
 

@@ -186,11 +186,18 @@ def service_worker() -> Response:
 @allow(PUBLIC)
 def tip_worker() -> Response:
     """Serve the service worker of the tip's page, after a generated line with the page's files."""
-    return _worker("tip_worker.js", list(assets().for_tips()))
+    return _worker("tip_worker.js", list(assets().for_tips()), page="/tip")
 
 
-def _worker(name: str, urls: list[str]) -> Response:
-    kept = json.dumps({"version": assets().version, "urls": urls})
+@blueprint.get("/grid_worker.js")
+@allow(PUBLIC)
+def grid_worker() -> Response:
+    """Serve the same service worker for a grid worker's page."""
+    return _worker("tip_worker.js", list(assets().for_tips()), page="/grid")
+
+
+def _worker(name: str, urls: list[str], **more: str) -> Response:
+    kept = json.dumps({"version": assets().version, "urls": urls, **more})
     source = (ROOT / name).read_text(encoding="utf-8")
     response = Response(f"self.PRECACHE={kept};\n{source}", mimetype="text/javascript")
     # A browser must ask each time: a kept worker would keep the old shell.

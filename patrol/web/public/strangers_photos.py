@@ -26,7 +26,16 @@ def take(most: int, lane: Lane) -> tuple[list[photos.Taken], int]:
     parts = [part for part in request.files.getlist("photo")[:most] if part]
     if parts and not _has_room(parts, lane):
         return [], len(parts)
-    return [photos.take(part, services().public_decoders) for part in parts], 0
+    return decoded(most), 0
+
+
+def decoded(most: int) -> list[photos.Taken]:
+    """Store at most so many photos of this request, of a sender whom a share need not bound.
+
+    Raises: PhotoRefused, DecodersBusy, StorageFull.
+    """
+    parts = [part for part in request.files.getlist("photo")[:most] if part]
+    return [photos.take(part, services().public_decoders) for part in parts]
 
 
 def take_voice(lane: Lane) -> voice.Voice | None:
@@ -38,9 +47,25 @@ def take_voice(lane: Lane) -> voice.Voice | None:
     if not part:
         return None
     with part.stream:
-        # One byte more shows that it is too long, and the rest is never read.
-        judged = voice.judged(part.stream.read(voice.LARGEST_BYTES + 1))
+        judged = _judged(part)
         return judged if _has_room([part], lane) else None
+
+
+def judged_voice() -> voice.Voice | None:
+    """Judge the voice note of a sender whom a share need not bound; None without one.
+
+    Raises: VoiceRefused.
+    """
+    part = request.files.get("voice")
+    if not part:
+        return None
+    with part.stream:
+        return _judged(part)
+
+
+def _judged(part: FileStorage) -> voice.Voice:
+    # One byte more shows that it is too long, and the rest is never read.
+    return voice.judged(part.stream.read(voice.LARGEST_BYTES + 1))
 
 
 def _has_room(parts: list[FileStorage], lane: Lane) -> bool:

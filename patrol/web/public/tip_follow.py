@@ -24,7 +24,7 @@ from patrol.web.http.network import network_of
 from patrol.web.http.problem import Problem
 from patrol.web.phone import photos
 from patrol.web.public import strangers_photos, tip_share
-from patrol.web.public.tip import MOST_BODY, words
+from patrol.web.public.tip_form import MOST_BODY, words
 
 blueprint = Blueprint("tip_follow", __name__)
 
@@ -43,6 +43,7 @@ def status(token: str) -> Response:
         render_template(
             "tip_status.html",
             token=token,
+            home="/grid" if now.intake.source_id is not None else "/tip",
             intake=now.intake,
             case=now.case,
             step=now.step,

@@ -6,14 +6,22 @@ import { AdminList } from "../parts/admin_list.js";
 import "./source-trial.js";
 import "./source-upload.js";
 import { sourceForm, valuesOf } from "./source_form.js";
-import { keyCard, refusedList, saidTable, unsentList, wordTable } from "./source_parts.js";
+import {
+  givenKey,
+  keyCard,
+  refusedList,
+  saidTable,
+  unsentList,
+  wordTable,
+} from "./source_parts.js";
 import { conditionChip } from "./source_row.js";
 import { vendorSheet } from "./vendor_sheet.js";
 
 /** @typedef {import("../../lib/types.d.ts").SourceOut} Answer */
 /** @typedef {import("../../lib/types.d.ts").SourcesOut} Choices */
 /** @typedef {import("../../lib/types.d.ts").SourceKeyState} Key */
-/** @typedef {{kind: "form"|"key"|"end", secret?: string, key?: Key}} Dialog */
+/** @typedef {import("../../lib/types.d.ts").GivenKey} Given */
+/** @typedef {{kind: "form"|"key"|"end", given?: Given, key?: Key}} Dialog */
 
 const TOKENS = ["token", "bearer"];
 const SIGNING = ["standard_webhooks", "own"];
@@ -65,7 +73,7 @@ export class SourceDetail extends AdminList {
       const { given } = /** @type {import("../../lib/types.d.ts").GivenKeyOut} */ (
         await api.send("POST", `${this.path}/keys`, { kind })
       );
-      this.open({ kind: "key", secret: given.secret });
+      this.open({ kind: "key", given });
     });
   }
 
@@ -82,7 +90,7 @@ export class SourceDetail extends AdminList {
   }
 
   /** @param {Dialog} dialog */
-  content({ kind, secret }) {
+  content({ kind, given }) {
     const isBusy = this.busy.is("act");
     if (kind === "form" && this.answer && this.choices) {
       const submit = (/** @type {SubmitEvent} */ event) => this.submitted(event);
@@ -96,10 +104,7 @@ export class SourceDetail extends AdminList {
         submit,
       });
     }
-    if (kind === "key")
-      return html`<div class="stack"><p>${t("sources.key_lead")}</p>
-        <label class="field"><span>${t("sources.key_words")}</span><input readonly class="secret" .value=${secret ?? ""} @focus=${(/** @type {Event} */ event) => /** @type {HTMLInputElement} */ (event.target).select()} /></label>
-        <div class="acts"><button type="button" class="btn go" @click=${() => this.close()}>${t("sources.key_kept")}</button></div></div>`;
+    if (kind === "key" && given) return givenKey(given, () => this.close());
     return html`<div class="stack"><p>${t("sources.end_lead")}</p>${this.trouble()}
       <div class="acts">${this.cancel()}<button type="button" class="btn late" ?disabled=${isBusy} @click=${() => this.endKey()}>${t("sources.end")}</button></div></div>`;
   }
