@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlmodel import Session
 
 from patrol import clock
 from patrol.db import DatabaseBusy
@@ -20,6 +21,8 @@ from patrol.doors.known import LineSource
 from patrol.intake import door
 from patrol.intake.accept import Conflict
 from patrol.intake.heard import Heard, Telegram, Utterance
+from patrol.noise import level
+from patrol.places.map import NamedRoads
 from patrol.services import Services
 
 log = logging.getLogger(__name__)
@@ -59,6 +62,16 @@ class HeardTelegram:
         return sum(isinstance(part, Heard) for part in self.said)
 
 
+Ready = tuple[door.Prepared, level.Levels]
+
+
+def _prepare(session: Session, item: HeardTelegram, roads: NamedRoads) -> Ready:
+    source = item.line.source
+    raw = item.telegram.body
+    prepared = door.prepare(session, source, item.line.adapter, item.said, roads, raw=raw)
+    return prepared, level.prepare(session, source, item.said)
+
+
 class LineWriter:
     """One thread that stores telegrams in the order in which they came."""
 
@@ -67,7 +80,7 @@ class LineWriter:
         self._waiting: queue.Queue[HeardTelegram] = queue.Queue(MOST_WAITING)
         self._stop = threading.Event()
         self._noted: dict[int, tuple[int, int]] = {}
-        self._ready: dict[int, door.Prepared] = {}
+        self._ready: dict[int, Ready] = {}
         """The prepared telegrams of the group in work, by the `id` of each."""
         self._thread = threading.Thread(target=self._run, name="doors writer", daemon=True)
 
@@ -152,20 +165,12 @@ class LineWriter:
             rest += self._written([item], is_again=True)
         return rest
 
-    def _prepared(self, group: Sequence[HeardTelegram]) -> list[door.Prepared]:
+    def _prepared(self, group: Sequence[HeardTelegram]) -> list[Ready]:
         """Prepare each telegram once, though its turn may come groups later."""
         roads = self._services.roads
         with self._services.database.read() as session:
             ready = {
-                id(item): self._ready.get(id(item))
-                or door.prepare(
-                    session,
-                    item.line.source,
-                    item.line.adapter,
-                    item.said,
-                    roads,
-                    raw=item.telegram.body,
-                )
+                id(item): self._ready.get(id(item)) or _prepare(session, item, roads)
                 for item in group
             }
         self._ready = ready  # what was written is dropped with it
@@ -175,12 +180,12 @@ class LineWriter:
         """Write telegrams in one transaction until the time is up; return their number."""
         database, office = self._services.database, self._services.office
         prepared = self._prepared(group)
-        if not any(ready.matters or ready.is_heard_stale for ready in prepared):
+        if not any(ready.matters or ready.is_heard_stale or levels for ready, levels in prepared):
             return len(group)
         count, heard = 0, set()
         with database.write() as session:
             until = time.thread_time() + WORK_S
-            for ready in prepared:
+            for ready, _ in prepared:
                 if count and time.thread_time() > until:
                     break
                 source_id = ready.speaker.source_id
@@ -188,4 +193,5 @@ class LineWriter:
                     door.store(session, ready, office)
                 heard.add(source_id)
                 count += 1
+            level.store(session, [levels for _, levels in prepared[:count]])
         return count

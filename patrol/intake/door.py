@@ -174,7 +174,7 @@ def note_refusal(
             at=now,
             code=code[:40],
             words=_masked(words[:400]),
-            sample=_masked(_printable(text[:LONGEST_SAMPLE])),
+            sample=as_kept(text),
         )
     )
     session.flush()
@@ -184,6 +184,11 @@ def note_refusal(
     row.refused_at = now
     session.add(row)
     _forget_older(session, source_id)
+
+
+def as_kept(sample: str) -> str:
+    """Return a sample as the page of a source shows it, with digits of phone numbers masked."""
+    return _masked(_printable(sample[:LONGEST_SAMPLE]))
 
 
 def _masked(text: str) -> str:

@@ -109,7 +109,7 @@ def time_of(text: str) -> datetime | None:
 
     "t" and "z" in lower case, a space for the "T" and a leap second are allowed.
     """
-    moment = _sane_moment(text)
+    moment = moment_of(text)
     if moment is None:
         return None
     return moment if moment <= max(clock.now(), clock.wall()) + FUTURE else None
@@ -117,10 +117,11 @@ def time_of(text: str) -> datetime | None:
 
 def is_time(text: str) -> bool:
     """Return True for a time of RFC 3339 from 1970 to 2200, wherever the clock stands."""
-    return _sane_moment(text) is not None
+    return moment_of(text) is not None
 
 
-def _sane_moment(text: str) -> datetime | None:
+def moment_of(text: str) -> datetime | None:
+    """Read a time of RFC 3339 from 1970 to 2200; None when it is none."""
     try:
         moment = clock.parse(text) if _RFC_3339.fullmatch(text) else None
     except (ValueError, OverflowError):

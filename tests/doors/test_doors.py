@@ -16,11 +16,12 @@ from patrol.intake import keys
 from patrol.intake.adapters import gb26875, hj212
 from patrol.intake.frames import gb26875 as fire_frame
 from patrol.intake.frames import hj212 as noise_frame
-from patrol.models import Intake, SecretUse, Source, SourceRefusal, SourceState
+from patrol.models import Intake, LevelMinute, SecretUse, Source, SourceRefusal, SourceState
 from patrol.services import Services
 from patrol.status import IntakeStatus
 from tests.cast import Cast
 from tests.doors.conftest import Mosquitto, device, running
+from tests.noise.stations import add_station
 from tests.waiting import until
 
 STATION = {"devices": {"330105XH00NM0700000000A7": {"name": "7 号点"}}}
@@ -83,6 +84,7 @@ def test_a_station_is_answered_when_its_password_is_right(
     services: Services, ports: dict[str, int]
 ) -> None:
     register(services, "noise-gw", "hj212", STATION)
+    add_station(services, "noise-gw", "330105XH00NM0700000000A7")
     wrong = noise_frame.frame(hj212.EXAMPLE[6:-6].replace(b"PW=123456", b"PW=123457"))
     odd = noise_frame.frame(hj212.EXAMPLE[6:-6].replace(b"Leq-Data=64.3", b"Leq-Data=643"))
     with running(services):
@@ -97,6 +99,8 @@ def test_a_station_is_answered_when_its_password_is_right(
         assert session.get_one(SourceState, source.id).heard_at is not None
         (refusal,) = session.exec(select(SourceRefusal)).all()
         assert "200 dB" in refusal.words
+        (minute,) = session.exec(select(LevelMinute)).all()
+        assert (minute.laeq, minute.lmax, minute.l90) == (6430, 7450, 5740)
     assert intakes(services) == []  # levels are not kept raw
 
 

@@ -17,6 +17,7 @@ from patrol.intake.accept import Conflict, Invalid
 from patrol.intake.adapters import Adapter, Fate, ProofWay, adapter
 from patrol.intake.heard import Heard, PositionHeard, Telegram, Utterance
 from patrol.models import SecretUse, Source
+from patrol.noise import level
 from patrol.web.http import json_door, limit
 from patrol.web.http.contract import at_most, gives, refuses
 from patrol.web.http.gate import PUBLIC, allow, maybe_actor, services
@@ -215,10 +216,13 @@ def _store_once(
     world = services()
     with world.database.read() as session:
         prepared = door.prepare(session, source, protocol, said, world.roads, raw=raw)
-    if not prepared.matters and not prepared.is_heard_stale:
+        levels = level.prepare(session, source, said)
+    if not prepared.matters and not prepared.is_heard_stale and not levels:
         return [Fate(part) for part in said]  # nothing to write
     with world.database.write() as session:
-        return door.store(session, prepared, world.office)
+        fates = door.store(session, prepared, world.office)
+        level.store(session, [levels])
+        return fates
 
 
 def _note_refusal(source: Source, error: Exception, raw: bytes) -> None:

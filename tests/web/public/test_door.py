@@ -11,9 +11,10 @@ from patrol import clock
 from patrol.intake import door as stage
 from patrol.intake import keys, validate, webhook_signature
 from patrol.intake.adapters import Adapter, Fate, ProofWay, WireReply
-from patrol.intake.heard import Alive, Heard, Telegram, Utterance
+from patrol.intake.heard import Alive, Heard, LevelHeard, Telegram, Utterance
 from patrol.models import (
     Intake,
+    LevelSecond,
     SecretUse,
     Source,
     SourceRefusal,
@@ -22,6 +23,7 @@ from patrol.models import (
 )
 from patrol.web.public import door
 from tests.cast import Cast
+from tests.noise.stations import add_station
 
 PATH = "/api/v1/doors/gs-110"
 
@@ -33,6 +35,9 @@ def read(telegram: Telegram, settings: Any) -> list[Utterance]:
         ref, _, word = line.partition(" ")
         if ref == "bad":
             raise validate.Invalid([{"field": "/", "message": "is bad"}])
+        if ref == "level":
+            said.append(LevelHeard("NM07", "2026-11-22T14:00:00+08:00", 1, {"LAeq": float(word)}))
+            continue
         said.append(
             Alive()
             if ref == "ping"
@@ -82,6 +87,16 @@ def test_it_is_heard_opens_a_case_and_hears_the_same_answer_again(lines: Cast) -
     assert (row.category, row.severity, row.status) == ("RE0301", 2, "opened")
     assert row.raw == "A1 困人".encode()
     assert rows(lines, SourceState)[0].heard_at is not None
+
+
+def test_levels_are_stored_beside_the_matters_of_their_telegram(lines: Cast) -> None:
+    add_station(lines.services, "gs-110", "NM07")
+    proof = {"Authorization": f"Bearer {token(lines)}"}
+    assert call(lines, "A1 困人\nlevel 63.4".encode(), **proof).status_code == 202
+    assert call(lines, b"level 141", **proof).status_code == 202  # it would come for ever
+    assert len(rows(lines, Intake)) == 1
+    assert [row.laeq for row in rows(lines, LevelSecond)] == [6340]
+    assert [row.code for row in rows(lines, SourceRefusal)] == ["bad_level"]
 
 
 def test_every_way_to_give_the_token_counts_and_no_other_source_s(lines: Cast) -> None:
