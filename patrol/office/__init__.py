@@ -24,6 +24,7 @@ from patrol.office.entry import (
     words_in,
 )
 from patrol.office.folder import load
+from patrol.office.limit_table import LimitTable
 from patrol.office.lists import (
     NAMES,
     OFFERED,
@@ -47,6 +48,7 @@ __all__ = [
     "Do",
     "EscalationPolicy",
     "Kind311",
+    "LimitTable",
     "Office",
     "OfficeCode",
     "OfficeDocument",

@@ -26,6 +26,7 @@ from patrol.office.entry import (
     Wording,
     words_in,
 )
+from patrol.office.limit_table import LimitTable
 
 UNKNOWN = "SV0103"
 """The category for an unknown code; the desk corrects it."""
@@ -105,6 +106,7 @@ class Office:
     anonymous: Mapping[str, AnonymousRule]
     shift_kinds: Mapping[str, ShiftKind]
     shift_patterns: Mapping[str, ShiftPattern]
+    noise_limits: Mapping[str, LimitTable]
     version: int = 0
     """The newest change of the lists; 0 is as this release ships them."""
     former: Former = field(default_factory=dict)
@@ -220,6 +222,7 @@ _LISTS: dict[str, TypeAdapter[Any]] = {
     "anonymous": TypeAdapter(dict[str, AnonymousRule]),
     "shift_kinds": TypeAdapter(dict[OfficeCode, ShiftKind]),
     "shift_patterns": TypeAdapter(dict[OfficeCode, ShiftPattern]),
+    "noise_limits": TypeAdapter(dict[OfficeCode, LimitTable]),
 }
 NAMES = tuple(_LISTS)
 """The names of the lists, which are the names of their files as well."""
