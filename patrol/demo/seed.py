@@ -5,7 +5,7 @@ one-time links of `patrol serve-info` and `patrol user`, sources by `patrol toke
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, time, timedelta
 from importlib.resources import files
 from itertools import islice
@@ -15,7 +15,7 @@ from sqlalchemy import insert
 from sqlmodel import Session, SQLModel, col, func, select
 
 from patrol import clock, db
-from patrol.models import Area, Member, Place, Shift, Source, User
+from patrol.models import Area, Member, Place, Shift, Source, Station, User
 from patrol.operations import demo_mark
 from patrol.places import street
 
@@ -40,6 +40,7 @@ def fill(session: Session, now: datetime | None = None) -> bool:
     _insert(session, User, _in_area(_read("desk")["users"], areas))
     root = min(areas.values())
     _insert(session, Source, [{**row, "area_id": root} for row in _read("sources")["sources"]])
+    _insert(session, Station, _stations(session, areas))
     members = sorted(_read("members")["members"], key=lambda row: str(row["call_sign"]))
     _insert(session, Member, _in_area(members, areas))
     keep_rota(session, now)
@@ -61,11 +62,24 @@ def _areas(session: Session) -> dict[str, int]:
     return {code: area.id for code, area in made.items() if area.id is not None}
 
 
+def _stations(session: Session, areas: dict[str, int]) -> Iterator[SeedRow]:
+    """The noise stations, each at its source and its place; all have the demo's short windows."""
+    town = _read("stations")
+    source_id = session.exec(select(Source.id).where(Source.code == town["source"])).one()
+    names = [row["place"] for row in town["stations"]]
+    places = dict(
+        session.exec(select(Place.name, Place.id).where(col(Place.name).in_(names))).all()
+    )
+    for row in _in_area(town["stations"], areas):
+        place_id = places[row.pop("place")]
+        yield {**row, "source_id": source_id, "place_id": place_id, "rule": town["rule"]}
+
+
 def _in_area(rows: list[SeedRow], areas: dict[str, int]) -> list[SeedRow]:
     return [{**row, "area_id": areas[row.pop("area")]} for row in rows]
 
 
-def _insert(session: Session, model: type[SQLModel], rows: list[SeedRow]) -> None:
+def _insert(session: Session, model: type[SQLModel], rows: Iterable[SeedRow]) -> None:
     """Insert the rows in bulk, with the defaults of the model."""
     whole = [model.model_validate(row).model_dump(exclude={"id"}) for row in rows]
     session.connection().execute(insert(model), whole)

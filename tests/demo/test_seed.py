@@ -11,7 +11,7 @@ from patrol import clock, office
 from patrol.config import Settings
 from patrol.db import Database
 from patrol.demo import seed
-from patrol.models import Area, Member, Place, Role, Shift, Source, User
+from patrol.models import Area, Member, Place, Role, Shift, Source, Station, User
 
 
 @pytest.fixture
@@ -78,7 +78,16 @@ def test_nobody_has_a_name_or_a_password(town: Session):
 
 def test_sources_that_may_open_a_case_are_few(town: Session):
     opens = {source.code for source in town.exec(select(Source)) if source.opens}
-    assert opens == {"police110", "smoke", "platform"}
+    assert opens == {"police110", "smoke", "platform", "noise-stations"}
+
+
+def test_fourteen_noise_stations_stand_at_their_source_and_say_their_short_windows(town: Session):
+    source = town.exec(select(Source).where(Source.code == "noise-stations")).one()
+    stations = town.exec(select(Station)).all()
+    assert len({station.code for station in stations}) == 14
+    assert {station.source_id for station in stations} == {source.id}
+    assert {station.rule["window_s"] for station in stations} == {30}
+    assert all(station.place_id for station in stations)
 
 
 def test_46_are_on_the_shift_now_and_at_any_hour(town: Session):

@@ -14,6 +14,7 @@ from patrol.demo.simulate.client import SignedOut
 from patrol.demo.simulate.desk import Desk
 from patrol.demo.simulate.happening import HOUR_S, TAIL_HOURS, schedule
 from patrol.demo.simulate.phone import VirtualPhone
+from patrol.demo.simulate.stations import Stations
 from patrol.demo.simulate.town import Town
 from patrol.demo.simulate.world import World
 from patrol.geo import Point
@@ -67,6 +68,7 @@ class Drill:
         door = asyncio.Semaphore(AT_THE_DOOR)
         field = [self._start(phone.run(door)) for phone in self.phones]
         others = [self._start(desk.run()) for desk in self.desks]
+        others.append(self._start(self._stations()))
         others.append(self._start(self._town()))
         minutes = asyncio.create_task(self._minutes())
         is_stopped = await self.world.pace.is_set(self.stop, self.options.length_s)
@@ -98,16 +100,29 @@ class Drill:
         options = self.options
         if not (options.incidents or options.is_demo):
             return
-        ready = [phone.on_duty.wait() for phone in self.phones]
-        ready += [desk.is_there.wait() for desk in self.desks]
-        with suppress(TimeoutError):
-            await asyncio.wait_for(asyncio.gather(*ready), READY_S)
+        await self._everybody_is_there()
         town = Town(self._cast, self.world, self._last_position)
         rng = self.world.rng("schedule")
         try:
             await town.run(schedule(rng, options.incidents, options.hours, is_demo=options.is_demo))
         except (SignedOut, NoCast) as error:
             self.world.tally.fail(f"the town is silent: {error}")
+
+    async def _stations(self) -> None:
+        """Play the noise stations of a demo, once somebody can be sent."""
+        if not self.options.is_demo:
+            return
+        await self._everybody_is_there()
+        try:
+            await Stations(self._cast, self.world).run()
+        except SignedOut as error:
+            self.world.tally.fail(f"the noise stations are silent: {error}")
+
+    async def _everybody_is_there(self) -> None:
+        ready = [phone.on_duty.wait() for phone in self.phones]
+        ready += [desk.is_there.wait() for desk in self.desks]
+        with suppress(TimeoutError):
+            await asyncio.wait_for(asyncio.gather(*ready), READY_S)
 
     def _last_position(self) -> list[Point]:
         now = self.world.pace.now()

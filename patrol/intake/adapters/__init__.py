@@ -23,6 +23,7 @@ NAMES: tuple[str, ...] = (
     "gb26875",
     "grid",
     "hj212",
+    "levels",
     "mqtt",
     "open311",
     "osmand",

@@ -1,0 +1,46 @@
+"""Levels over HTTP: many stations in one telegram, and the place of what cannot be read."""
+
+import json
+from typing import Any
+
+import pytest
+
+from patrol.intake.adapters.levels import EXAMPLE, read
+from patrol.intake.heard import Alive, LevelHeard, Telegram
+from patrol.intake.validate import Invalid
+
+pytestmark = pytest.mark.any_database
+LEVEL = {"station": "N01", "at": "2026-11-22T22:40:17+08:00", "LAeq": 52.3}
+
+
+def said(levels: Any) -> list[Any]:
+    body = json.dumps({"levels": levels}).encode()
+    return read(Telegram(body, {"content-type": "application/json"}), {})
+
+
+def test_a_telegram_names_many_stations() -> None:
+    first, second = read(Telegram(EXAMPLE, {"content-type": "application/json"}), {})
+    values = {"LAeq": 52.3, "Lmax": 54.0}
+    assert first == LevelHeard("N01", "2026-11-22T22:40:17+08:00", 1, values)
+    assert isinstance(second, LevelHeard)
+    assert second.station == "N02"
+    assert said([]) == [Alive()]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "place"),
+    [
+        ({"LAeq": "52"}, "/levels/1/LAeq"),
+        ({"LAeq": None}, "/levels/1/LAeq"),
+        ({"LAeq": float("nan")}, ""),
+        ({"Lmax": -1}, "/levels/1/Lmax"),
+        ({"at": "22:40"}, "/levels/1/at"),
+        ({"station": ""}, "/levels/1/station"),
+        ({"seconds": 30}, "/levels/1/seconds"),
+        ({"seconds": [1]}, "/levels/1/seconds"),
+    ],
+)
+def test_what_cannot_be_read_is_named(wrong: dict[str, Any], place: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        said([LEVEL, LEVEL | wrong])
+    assert refused.value.errors[0]["field"].startswith(place)
