@@ -103,7 +103,7 @@ _LIFECYCLES: dict[type[Status], dict[Any, set[Any]]] = {
         N.OPENED: {N.ATTACHED},
         N.ATTACHED: {N.OPENED},
         N.DISMISSED: {N.OPENED, N.ATTACHED},
-        N.IGNORED: set(),
+        N.IGNORED: {N.ATTACHED},  # an end that came before its beginning
     },
 }
 """One table for each kind of row, because the same word may be a status of several."""

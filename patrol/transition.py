@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, bindparam, or_, update
+from sqlalchemy import ColumnElement, bindparam, inspect, or_, update
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, col
 
@@ -63,9 +63,12 @@ def move(session: Session, row: Row, target: Status, *, by: str = "", **changes:
         # Whatever comes after the resolution, the report belongs to the ending before it.
         if row.status == IncidentStatus.RESOLVED:
             changes |= NOTHING_OWED
+    changes["status"] = target
+    if inspect(row).transient:  # it is not stored yet: its INSERT will say it
+        _set(row, changes)
+        return
     # The statement below compares with the database, where a change in memory is not yet.
     session.flush()
-    changes["status"] = target
     expected = {"the_id": row.id, "the_status": row.status}
     grows = isinstance(row, Incident) and not feed.has_grown(session, row)
     statement = _compare_and_set(type(row), tuple(changes), grows)
@@ -81,6 +84,11 @@ def move(session: Session, row: Row, target: Status, *, by: str = "", **changes:
         set_committed_value(row, name, value)
     if isinstance(row, Incident):
         feed.moved(session, row)
+
+
+def _set(row: Row, changes: Mapping[str, Any]) -> None:
+    for name, value in changes.items():
+        setattr(row, name, value)
 
 
 # Cached, or SQLAlchemy would build the same statement anew for every move.
@@ -168,14 +176,19 @@ def move_rows(session: Session, rows: Sequence[Row], target: Status, **changes: 
     """Move those of these rows that may move, in one statement; return the rows that moved."""
     if not rows:
         return []
+    stored = [row for row in rows if not inspect(row).transient]
+    for row in rows:
+        if inspect(row).transient:
+            move(session, row, target, **changes)
+    if not stored:
+        return list(rows)
     session.flush()
-    ids = [row.id for row in rows]
-    moved = set(move_many(session, type(rows[0]), ids, target, **changes))
-    moved_rows = [row for row in rows if row.id in moved]
-    for row in moved_rows:
-        for name, value in {**changes, "status": target}.items():
+    ids = {row.id for row in stored}
+    moved = set(move_many(session, type(rows[0]), sorted(ids), target, **changes))
+    for row in stored:
+        for name, value in {**changes, "status": target}.items() if row.id in moved else ():
             set_committed_value(row, name, value)
-    return moved_rows
+    return [row for row in rows if row.id not in ids - moved]
 
 
 def move_each(

@@ -25,12 +25,23 @@ def advisory_lock(session: Session, number: int) -> None:
         session.connection().execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": number})
 
 
-def take_turns(session: Session, name: str) -> None:
-    """Wait until no other transaction holds the lock of this name, then hold it."""
-    if session.get_bind().dialect.name == "postgresql":
-        # 7 bytes always fit into the signed 64 bits of a PostgreSQL lock.
-        number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:7])
-        advisory_lock(session, number)
+def take_turns(session: Session, *names: str) -> None:
+    """Wait until no other transaction holds a lock of these names, then hold them all.
+
+    All take them in one order, so that no two wait for each other for ever.
+    """
+    if names and session.get_bind().dialect.name == "postgresql":
+        session.connection().execute(_TAKE_TURNS, {"numbers": sorted(map(_number_of, names))})
+
+
+_TAKE_TURNS = text(
+    "SELECT pg_advisory_xact_lock(n) FROM unnest(CAST(:numbers AS bigint[])) AS of_name(n)"
+)
+
+
+def _number_of(name: str) -> int:
+    # 7 bytes always fit into the signed 64 bits of a PostgreSQL lock.
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:7])
 
 
 def insert_new(

@@ -22,16 +22,19 @@ from patrol.intake import door
 from patrol.intake.accept import Conflict
 from patrol.intake.heard import Heard, Telegram, Utterance
 from patrol.noise import level
+from patrol.office import Office
 from patrol.places.map import NamedRoads
 from patrol.services import Services
 
 log = logging.getLogger(__name__)
 
 MOST_WAITING = 2000
-MOST = 32
+MOST = 64
 """A group has at most so many telegrams."""
+SET = 8
+"""So many telegrams are stored in one set: each statement serves all of them."""
 WORK_S = 0.008
-"""A group takes no further telegram after so many seconds of work under the write lock."""
+"""A group takes no further set after so many seconds of work under the write lock."""
 AGAIN_S = 1.0
 """The database was busy or away: the group is tried again after so many seconds."""
 NOTED_A_MINUTE = 60
@@ -65,10 +68,10 @@ class HeardTelegram:
 Ready = tuple[door.Prepared, level.Levels]
 
 
-def _prepare(session: Session, item: HeardTelegram, roads: NamedRoads) -> Ready:
-    source = item.line.source
+def _prepare(session: Session, item: HeardTelegram, office: Office, roads: NamedRoads) -> Ready:
+    source, adapter = item.line.source, item.line.adapter
     raw = item.telegram.body
-    prepared = door.prepare(session, source, item.line.adapter, item.said, roads, raw=raw)
+    prepared = door.prepare(session, source, adapter, item.said, office, roads, raw=raw)
     return prepared, level.prepare(session, source, item.said)
 
 
@@ -82,6 +85,8 @@ class LineWriter:
         self._noted: dict[int, tuple[int, int]] = {}
         self._ready: dict[int, Ready] = {}
         """The prepared telegrams of the group in work, by the `id` of each."""
+        self._held_s = 0.0
+        """Seconds for which the last group held the write lock."""
         self._thread = threading.Thread(target=self._run, name="doors writer", daemon=True)
 
     def start(self) -> None:
@@ -138,7 +143,6 @@ class LineWriter:
         self, group: list[HeardTelegram], *, is_again: bool = False
     ) -> list[HeardTelegram]:
         """Write the beginning of a group, and return the rest."""
-        began = time.monotonic()
         try:
             count = self._write(group)
         except (DatabaseBusy, OperationalError):
@@ -156,7 +160,7 @@ class LineWriter:
         for item in group[:count]:
             item.done(TelegramFate.YES)
         # The lock stays free for as long as it was held, for orders and receipts.
-        self._stop.wait(min(time.monotonic() - began, 0.1))
+        self._stop.wait(min(self._held_s, 0.1))
         return group[count:]
 
     def _one_by_one(self, group: Sequence[HeardTelegram]) -> list[HeardTelegram]:
@@ -167,31 +171,29 @@ class LineWriter:
 
     def _prepared(self, group: Sequence[HeardTelegram]) -> list[Ready]:
         """Prepare each telegram once, though its turn may come groups later."""
-        roads = self._services.roads
+        office, roads = self._services.office, self._services.roads
         with self._services.database.read() as session:
             ready = {
-                id(item): self._ready.get(id(item)) or _prepare(session, item, roads)
+                id(item): self._ready.get(id(item)) or _prepare(session, item, office, roads)
                 for item in group
             }
-        self._ready = ready  # what was written is dropped with it
+        self._ready = ready
         return [ready[id(item)] for item in group]
 
     def _write(self, group: Sequence[HeardTelegram]) -> int:
         """Write telegrams in one transaction until the time is up; return their number."""
         database, office = self._services.database, self._services.office
-        prepared = self._prepared(group)
+        prepared, self._held_s = self._prepared(group), 0.0
         if not any(ready.matters or ready.is_heard_stale or levels for ready, levels in prepared):
             return len(group)
-        count, heard = 0, set()
+        count = 0
         with database.write() as session:
+            began = time.monotonic()
             until = time.thread_time() + WORK_S
-            for ready, _ in prepared:
-                if count and time.thread_time() > until:
-                    break
-                source_id = ready.speaker.source_id
-                if ready.matters or source_id not in heard:
-                    door.store(session, ready, office)
-                heard.add(source_id)
-                count += 1
+            while count < len(prepared) and (count == 0 or time.thread_time() < until):
+                telegrams = [ready for ready, _ in prepared[count : count + SET]]
+                door.store(session, telegrams, office)
+                count += len(telegrams)
             level.store(session, [levels for _, levels in prepared[:count]])
+        self._held_s = time.monotonic() - began
         return count

@@ -5,7 +5,8 @@ the device lines call both.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -14,11 +15,12 @@ from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from patrol import access, clock
-from patrol.db import put_rows
+from patrol.db import known, put_rows
 from patrol.intake import accept, validate
 from patrol.intake.adapters import Adapter, Fate
 from patrol.intake.heard import Heard, LevelHeard, PositionHeard, Utterance
 from patrol.intake.mapping import Mapped, mapped
+from patrol.intake.revision import ReadyRecord
 from patrol.intake.sources import Speaker, speaker
 from patrol.models import Source, SourceRefusal, SourceState, SourceWord
 from patrol.office import Office
@@ -44,8 +46,7 @@ class Prepared:
     speaker: Speaker
     said: tuple[Utterance, ...]
     matters: tuple[tuple[Heard, Mapped], ...] = ()
-    areas: tuple[int, ...] = ()
-    near: tuple[str, ...] = ()
+    records: tuple[ReadyRecord, ...] = ()
     new_words: frozenset[str] = field(default_factory=frozenset)
     """Unknown words that fit into the table."""
     is_heard_stale: bool = True
@@ -68,6 +69,7 @@ def prepare(
     source: Source,
     adapter: Adapter,
     said: Sequence[Utterance],
+    office: Office,
     roads: NamedRoads,
     *,
     raw: bytes | None,
@@ -77,7 +79,7 @@ def prepare(
     `raw` are the bytes of the telegram; they stand for its only matter.
     Raises: Invalid.
     """
-    author = speaker(source, access.below(session, source.area_id))
+    author = _author(session, source)
     heard = _of_kind(said, Heard)
     bytes_of_one = raw if len(heard) == 1 else None
     matters = tuple(
@@ -85,16 +87,26 @@ def prepare(
     )
     for number, (_, matter) in enumerate(matters):
         validate.check(matter.record, f"/{number}" if len(matters) > 1 else "")
-    records = [matter.record for _, matter in matters]
     return Prepared(
         author,
         tuple(said),
         matters,
-        tuple(accept.area_of(session, record, author) for record in records),
-        tuple(accept.words_near(session, record, roads) for record in records),
+        tuple(
+            accept.ready(session, matter.record, author, office, roads, raw=matter.raw)
+            for _, matter in matters
+        ),
         _words_to_count(session, source, matters),
         _is_heard_stale(session, source),
     )
+
+
+def _author(session: Session, source: Source) -> Speaker:
+    """Return the speaker of the source; a reading session looks its areas up once."""
+    authors: dict[int, Speaker] = known(session).setdefault("authors", {})
+    source_id = source.id or 0
+    if source_id not in authors:
+        authors[source_id] = speaker(source, access.below(session, source.area_id))
+    return authors[source_id]
 
 
 def _words_to_count(
@@ -103,63 +115,70 @@ def _words_to_count(
     words = {matter.unknown_word for _, matter in matters} - {""}
     if not words:
         return frozenset()
-    asked = select(SourceWord.word).where(SourceWord.source_id == source.id).limit(MOST_WORDS)
-    counted = set(session.exec(asked))
+    read: dict[int | None, set[str]] = known(session).setdefault("source words", {})
+    if source.id not in read:
+        asked = select(SourceWord.word).where(SourceWord.source_id == source.id)
+        read[source.id] = set(session.exec(asked.limit(MOST_WORDS)))
+    counted = read[source.id]
     return frozenset(words if len(counted) < MOST_WORDS else words & counted)
 
 
 def _is_heard_stale(session: Session, source: Source) -> bool:
-    state = session.get(SourceState, source.id)
+    states: dict[int | None, SourceState | None] = known(session).setdefault("source states", {})
+    if source.id not in states:
+        states[source.id] = session.get(SourceState, source.id)
+    state = states[source.id]
     return state is None or state.heard_at is None or clock.now() - state.heard_at > HEARD_EVERY
 
 
-def store(session: Session, prepared: Prepared, office: Office) -> list[Fate]:
-    """Store one prepared telegram, and return the fate of everything that it said.
+def store(session: Session, telegrams: Sequence[Prepared], office: Office) -> list[list[Fate]]:
+    """Store prepared telegrams in their order; return the fates of what each of them said.
 
     Positions and levels are stored by the caller, each by its own room.
-    Raises: Conflict.
+    Raises: Conflict, and then none of them may be stored.
     """
-    accept.in_turn(session, [matter.record for _, matter in prepared.matters], prepared.speaker)
-    fates: dict[int, Fate] = {}
-    for (heard, matter), area_id, near in zip(
-        prepared.matters, prepared.areas, prepared.near, strict=True
-    ):
-        accepted = accept.accept(
-            session,
-            matter.record,
-            prepared.speaker,
-            office,
-            area_id=area_id,
-            near=near,
-            raw=matter.raw,
+    accepted = iter(
+        accept.accept_all(
+            session, [record for telegram in telegrams for record in telegram.records], office
         )
-        fates[id(heard)] = Fate(heard, accepted.intake.id, accepted.is_replay)
-    source_id = prepared.speaker.source_id
-    if source_id is not None:
-        _count_words(session, source_id, prepared.new_words)
-        if prepared.is_heard_stale:
-            mark_heard(session, source_id)
-    return [fates.get(id(part)) or Fate(part) for part in prepared.said]
+    )
+    _count_words(session, telegrams)
+    stale = {telegram.speaker.source_id or 0 for telegram in telegrams if telegram.is_heard_stale}
+    mark_heard(session, sorted(stale))
+    return [_fates(telegram, accepted) for telegram in telegrams]
 
 
-def _count_words(session: Session, source_id: int, words: Iterable[str]) -> None:
+def _fates(telegram: Prepared, accepted: Iterator[accept.Accepted]) -> list[Fate]:
+    fates: dict[int, Fate] = {}
+    for (heard, _), stored in zip(telegram.matters, accepted, strict=False):
+        fates[id(heard)] = Fate(heard, stored.intake.id, stored.is_replay)
+    return [fates.get(id(part)) or Fate(part) for part in telegram.said]
+
+
+def _count_words(session: Session, telegrams: Iterable[Prepared]) -> None:
     now = clock.now()
+    said = Counter(
+        (telegram.speaker.source_id, word) for telegram in telegrams for word in telegram.new_words
+    )
     rows = [
-        {"source_id": source_id, "word": word, "times": 1, "first_at": now, "last_at": now}
-        for word in sorted(words)
+        {"source_id": source_id, "word": word, "times": times, "first_at": now, "last_at": now}
+        for (source_id, word), times in sorted(said.items())
     ]
     put_rows(
         session,
         SourceWord,
         rows,
-        lambda new: {"times": SourceWord.times + 1, "last_at": new.last_at},
+        lambda new: {"times": SourceWord.times + new.times, "last_at": new.last_at},
     )
 
 
-def mark_heard(session: Session, source_id: int) -> None:
-    """Record that the source was just heard."""
-    row: dict[str, Any] = {"source_id": source_id, "heard_at": clock.now(), "refused_today": 0}
-    put_rows(session, SourceState, [row], lambda new: {"heard_at": new.heard_at})
+def mark_heard(session: Session, source_ids: Iterable[int]) -> None:
+    """Record that these sources were just heard."""
+    rows: list[dict[str, Any]] = [
+        {"source_id": source_id, "heard_at": clock.now(), "refused_today": 0}
+        for source_id in source_ids
+    ]
+    put_rows(session, SourceState, rows, lambda new: {"heard_at": new.heard_at})
 
 
 def note_refusal(

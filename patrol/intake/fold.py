@@ -1,18 +1,20 @@
 """Fold anonymous tips about one place into one row with a count (docs/decisions/tips.md)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import case as sql_case
-from sqlalchemy import exists, func, or_, update
+from sqlalchemy import bindparam, func, or_, update
 from sqlalchemy.orm import defer
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, col, select
 
 from patrol import alarm, clock, incident
+from patrol.db import UtcTime
 from patrol.geo import Point, distances_m
 from patrol.intake.place import spots_near
+from patrol.intake.revision import ReadyRecord
 from patrol.intake.sources import Speaker
 from patrol.models import AlarmKind, Incident, Intake, PhotoUse, Severity
 from patrol.office import AnonymousRule
@@ -23,6 +25,8 @@ TURN = "tips"
 """Transactions with anonymous records wait for each other: each must see the row before it."""
 
 _HEAVY: tuple[Any, ...] = (Intake.raw, Intake.record)
+LIGHT = tuple(defer(column) for column in _HEAVY)
+"""Leaves out the columns that may be long."""
 
 
 class TipRow(NamedTuple):
@@ -34,106 +38,146 @@ class TipRow(NamedTuple):
     """The case that goes on, when its own one was merged."""
 
 
-def head_of(session: Session, row: Intake, rule: AnonymousRule) -> TipRow | None:
-    """Return the row that takes in this tip; None when the tip is to be a row of its own.
+class TipCounts:
+    """The tips that were added to cases; each case gets its sum by one statement."""
 
-    Reads only.
-    """
-    near = [head for head in _living(session, row, rule) if _is_near(head.intake, row, rule)]
-    is_grave = row.severity == Severity.CRITICAL
-    # The first tips stay apart, because a flood begins only after them.
-    if len(near) < (rule.grave_apart if is_grave else rule.apart):
-        return None
-    # A case first: there somebody acts on what is said.
-    return min(near, key=lambda head: (head.case is None, head.intake.id))
+    def __init__(self) -> None:
+        self._sums: dict[str, tuple[Incident, int, int]] = {}
+
+    def add(self, case: Incident, tips: int, networks: int) -> None:
+        _, tips_before, networks_before = self._sums.get(case.id, (case, 0, 0))
+        self._sums[case.id] = case, tips_before + tips, networks_before + networks
+
+    def write(self, session: Session) -> None:
+        """Count at the cases. Their version stays: tips must not refuse the desk's next command.
+
+        Raises: LostRace, when somebody has ended a case meanwhile.
+        """
+        session.flush()
+        for key in sorted(self._sums):
+            _add_tips(session, *self._sums[key])
 
 
-def _living(session: Session, row: Intake, rule: AnonymousRule) -> Sequence[TipRow]:
-    """Return the rows around that wait at the desk, or whose case somebody still goes to.
+class Heads:
+    """The rows that may take in the tips of a batch: one statement reads those around all."""
 
-    A case that is resolved or on hold takes in nothing: a tip might tell that it burns again.
-    """
+    def __init__(
+        self, session: Session, records: Sequence[ReadyRecord], rule: AnonymousRule
+    ) -> None:
+        tips = [ready.columns for ready in records if ready.columns["spot"] is not None]
+        self._rule = rule
+        self._heads = _living(session, tips, rule) if tips else []
+
+    def of(self, row: Intake) -> TipRow | None:
+        """Return the row that takes in this tip; None when the tip is to be a row of its own."""
+        rule = self._rule
+        near = [head for head in self._heads if _fits(head, row) and _is_near(head, row, rule)]
+        is_grave = row.severity == Severity.CRITICAL
+        # The first tips stay apart, because a flood begins only after them.
+        if len(near) < (rule.grave_apart if is_grave else rule.apart):
+            return None
+        # A case first: there somebody acts on what is said.
+        return min(near, key=lambda head: (head.case is None, head.intake.id))
+
+    def add(self, row: Intake, case: Incident | None) -> None:
+        """Let a new row of the batch take in the tips that come after it."""
+        self._heads.append(TipRow(row, case, case))
+
+
+def _living(
+    session: Session, tips: Sequence[Mapping[str, Any]], rule: AnonymousRule
+) -> list[TipRow]:
+    """Return the rows around that wait at the desk, or whose case may still go on."""
     since = clock.now() - timedelta(seconds=rule.window_s)
-    rows = session.exec(
+    spots = {spot for tip in tips for spot in spots_near(tip["lat"], tip["lon"], tip["place"])}
+    asked = {
+        "spots": sorted(spots),
+        "categories": sorted({tip["category"] for tip in tips}),
+        "since": since,
+    }
+    rows = session.execute(_select_living(), asked)
+    return [TipRow(head, case, case and incident.living(session, case)) for head, case in rows]
+
+
+# Built once: building costs more than the search itself.
+@cache
+def _select_living() -> Any:
+    return (
         select(Intake, Incident)
         .outerjoin(Incident, col(Incident.id) == col(Intake.incident_id))
         .where(
-            col(Intake.spot).in_(spots_near(row.lat, row.lon, row.place)),
-            Intake.category == row.category,
-            Intake.id != row.id,
-            col(Intake.heard_at) > since,
-            Intake.source == row.source,
-            Intake.area_id == row.area_id,
+            col(Intake.spot).in_(bindparam("spots", expanding=True)),
+            col(Intake.category).in_(bindparam("categories", expanding=True)),
+            col(Intake.heard_at) > bindparam("since", type_=UtcTime),
             or_(
-                (col(Intake.status) == IntakeStatus.PENDING)
-                & (col(Intake.severity) <= row.severity),
+                col(Intake.status) == IntakeStatus.PENDING,
                 col(Incident.status).in_((*DISPATCHABLE, IncidentStatus.MERGED)),
             ),
         )
-        .options(*(defer(column) for column in _HEAVY))
+        .order_by(col(Intake.id))
+        .options(*LIGHT)
         # PostgreSQL: the desk may be opening one of these rows, and would leave our tip behind.
         .with_for_update(of=Intake)
         .execution_options(populate_existing=True)
     )
-    heads = [
-        TipRow(head, case, case and incident.living(session, case)) for head, case in rows.all()
-    ]
-    return [head for head in heads if _is_open(head.living, row)]
+
+
+def _fits(head: TipRow, row: Intake) -> bool:
+    there = head.intake
+    if (there.source, there.category, there.area_id) != (row.source, row.category, row.area_id):
+        return False
+    if head.case is None and there.severity > row.severity:
+        return False
+    return _is_open(head.living, row)
 
 
 def _is_open(case: Incident | None, row: Intake) -> bool:
+    # A case that is resolved or on hold takes in nothing: a tip might tell that it burns again.
     return case is None or (case.status in DISPATCHABLE and case.severity <= row.severity)
 
 
-def _is_near(head: Intake, row: Intake, rule: AnonymousRule) -> bool:
+def _is_near(tip: TipRow, row: Intake, rule: AnonymousRule) -> bool:
+    head = tip.intake
+    if head.spot not in spots_near(row.lat, row.lon, row.place):
+        return False
     if head.lat is None or head.lon is None or row.lat is None or row.lon is None:
         return True  # the same words
     there = [Point(head.lat, head.lon)]
     return distances_m(Point(row.lat, row.lon), there)[0] <= rule.within_m
 
 
-def fold(session: Session, row: Intake, head: TipRow, *, by: str) -> bool:
-    """Let the head take this tip in and count it; return True when the desk should be told.
-
-    Raises: IllegalMove, LostRace.
-    """
+def fold(session: Session, row: Intake, head: TipRow, counts: TipCounts, *, by: str) -> bool:
+    """Let the head take this tip in and count it; return True when the desk should be told."""
     taken_in, case, living = head
     is_new_network = _count(session, row, taken_in)
     # Without a spot it takes in nothing itself: heads never form chains.
     row.folded_into_id, row.spot = taken_in.id, None
-    session.add(row)
-    session.flush()
     if case is not None and living is not None:
         move(session, row, IntakeStatus.ATTACHED, incident_id=case.id, handled_by=by)
-        add_tips(session, living, 1, int(is_new_network))
+        counts.add(living, 1, int(is_new_network))
     return is_new_network or alarm.is_round(taken_in.tips)
 
 
 def _count(session: Session, row: Intake, head: Intake) -> bool:
-    """Count the tip at its head; return True when nobody of its network spoke there before."""
-    same_place = or_(col(Intake.id) == head.id, col(Intake.folded_into_id) == head.id)
-    known = exists().where(same_place, col(Intake.network) == row.network)
-    # Without a network nobody can say that it is another caller.
-    more = sql_case((known, 0), else_=1) if row.network else 0
-    before = head.networks
-    counted = session.connection().execute(
-        update(Intake)
-        .where(col(Intake.id) == head.id)
-        .values(tips=Intake.tips + 1, networks=Intake.networks + more, heard_at=clock.now())
-        .returning(col(Intake.tips), col(Intake.networks))
-    )
-    tips, networks = counted.one()
-    set_committed_value(head, "tips", tips)
-    set_committed_value(head, "networks", networks)
-    return bool(networks > before)
+    """Count the tip at its head; return True when nobody of its network spoke there before.
 
-
-def add_tips(session: Session, case: Incident, tips: int, networks: int) -> None:
-    """Count tips at a case. Its version stays: tips must not refuse the desk's next command.
-
-    Raises: LostRace, when somebody has ended the case meanwhile.
+    The head is locked, and tips take turns: nobody else counts meanwhile.
     """
-    session.flush()
+    is_new_network = _is_new_network(session, row, head)
+    head.tips, head.heard_at = head.tips + 1, clock.now()
+    head.networks += is_new_network
+    return is_new_network
+
+
+def _is_new_network(session: Session, row: Intake, head: Intake) -> bool:
+    if not row.network:  # without a network nobody can say that it is another caller
+        return False
+    same_place = or_(col(Intake.id) == head.id, col(Intake.folded_into_id) == head.id)
+    known = select(Intake.id).where(same_place, col(Intake.network) == row.network).limit(1)
+    return session.exec(known).first() is None
+
+
+def _add_tips(session: Session, case: Incident, tips: int, networks: int) -> None:
     counted = session.connection().execute(
         update(Incident)
         .where(col(Incident.id) == case.id, col(Incident.status).in_(UNFINISHED))

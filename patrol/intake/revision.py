@@ -1,8 +1,13 @@
-"""Read the revisions of an intake, and make the row of the next one."""
+"""Read the revisions of intakes, and make the rows of the next ones."""
 
+import hashlib
 import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
@@ -19,15 +24,21 @@ UNKNOWN = "SV0103"
 _RAW: Any = Intake.raw
 
 
-def revisions(session: Session, dedup_key: str) -> list[Intake]:
-    """Return all intakes with this key, the newest first."""
-    return list(
-        session.exec(
-            select(Intake)
-            .where(Intake.dedup_key == dedup_key)
-            .order_by(col(Intake.revision).desc())
-            .options(defer(_RAW))  # up to 256 KB each; its digest is enough
-        )
+def revisions(session: Session, dedup_keys: Iterable[str]) -> dict[str, list[Intake]]:
+    """Return all intakes with these keys, the newest of each first; one statement reads them."""
+    by_key: dict[str, list[Intake]] = {key: [] for key in dedup_keys}
+    for row in session.execute(_select_revisions(), {"keys": sorted(by_key)}).scalars():
+        by_key[row.dedup_key].append(row)
+    return by_key
+
+
+@cache
+def _select_revisions() -> Any:
+    return (
+        select(Intake)
+        .where(col(Intake.dedup_key).in_(bindparam("keys", expanding=True)))
+        .order_by(col(Intake.revision).desc())
+        .options(defer(_RAW))  # up to 256 KB each; its digest is enough
     )
 
 
@@ -47,46 +58,79 @@ def is_newer(seq: Any, known: str | None) -> bool:
     return texts[0] > known
 
 
-def new_row(
+@dataclass(frozen=True, slots=True)
+class ReadyRecord:
+    """A record with everything that can be known of it before the write lock."""
+
+    record: dict[str, Any]
+    speaker: Speaker
+    columns: dict[str, Any]
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of its bytes."""
+        return str(self.columns["raw_sha256"])
+
+    def row(self, revision: int) -> Intake:
+        """Return a new row, not yet in the session."""
+        return Intake(**self.columns, revision=revision)
+
+
+def ready_record(
     record: dict[str, Any],
     speaker: Speaker,
     office: Office,
     area_id: int,
-    raw: bytes,
-    digest: str,
-    *,
-    revision: int,
-) -> Intake:
-    """Return the row of a record, not yet in the session; the arrival counts without a time."""
+    near: str,
+    raw: bytes | None,
+) -> ReadyRecord:
+    """Return the record with the columns of its row; the arrival counts without a time."""
+    # A record of a batch has no bytes of its own: its canonical form stands for them.
+    body = raw if raw is not None else canonical(record)
+    columns = {
+        "area_id": area_id,
+        "record": record,
+        "raw": body,
+        "raw_sha256": hashlib.sha256(body).hexdigest(),
+        "category": office.nearest(record["category"], otherwise=UNKNOWN),
+        **_said(record),
+        **_placed(record, speaker, near),
+    }
+    return ReadyRecord(record, speaker, columns)
+
+
+def _said(record: dict[str, Any]) -> dict[str, Any]:
+    now = clock.now()
+    return {
+        "source": record["source"],
+        "source_ref": record["source_ref"],
+        "source_seq": _text(record.get("source_seq")),
+        "dedup_key": record["dedup_key"],
+        "kind": record["kind"],
+        "severity": record["severity"],
+        "certainty": record.get("certainty", "unknown"),
+        "title": record["title"],
+        "description": record.get("description", ""),
+        "occurred_at": time_of(record["occurred_at"]) or now,
+        "received_at": now,
+    }
+
+
+def _placed(record: dict[str, Any], speaker: Speaker, near: str) -> dict[str, Any]:
+    """Return the columns of the place and of the author; only nameless words have a spot."""
     (lat, lon), words = _where(record["location"])
-    now, spot = clock.now(), spot_of(lat, lon, words) if speaker.is_anonymous else None
-    return Intake(
-        source_id=speaker.source_id,
-        member_id=speaker.member_id,
-        area_id=area_id,
-        source=record["source"],
-        source_ref=record["source_ref"],
-        source_seq=_text(record.get("source_seq")),
-        dedup_key=record["dedup_key"],
-        revision=revision,
-        kind=record["kind"],
-        category=office.nearest(record["category"], otherwise=UNKNOWN),
-        severity=record["severity"],
-        certainty=record.get("certainty", "unknown"),
-        title=record["title"],
-        description=record.get("description", ""),
-        place=words,
-        lat=lat,
-        lon=lon,
-        record=record,
-        raw=raw,
-        raw_sha256=digest,
-        occurred_at=time_of(record["occurred_at"]) or now,
-        received_at=now,
-        network=speaker.network,
-        spot=spot,
-        heard_at=now if spot else None,
-    )
+    spot = spot_of(lat, lon, words) if speaker.is_anonymous else None
+    return {
+        "source_id": speaker.source_id,
+        "member_id": speaker.member_id,
+        "place": words or near,
+        "lat": lat,
+        "lon": lon,
+        "network": speaker.network,
+        "spot": spot,
+        "heard_at": clock.now() if spot else None,
+        "voice": speaker.voice,
+    }
 
 
 def _where(place: dict[str, Any]) -> tuple[tuple[float | None, float | None], str]:

@@ -131,7 +131,7 @@ def tip_author(
     """
     areas = access.below(session, root_id)
     is_placed = location.get("lat") is not None
-    # A position says the area better, and `accept.area_of` reads it.
+    # A position says the area better, and `accept.ready` reads it.
     named = None if is_placed else gazetteer.area_named(session, location.get("address", ""), areas)
     return Speaker(
         SystemActor.TIP,

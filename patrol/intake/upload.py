@@ -203,7 +203,7 @@ def enter(
     look = Look()
     for row, telegram in zip(good, prepared, strict=True):
         try:
-            fates = door.store(session, telegram, office)
+            (fates,) = door.store(session, [telegram], office)
         except Conflict:
             look.faults.append(_conflict(row))
             continue

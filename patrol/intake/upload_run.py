@@ -99,7 +99,9 @@ def _stored_once(
 ) -> upload.Look:
     with rooms.database.read() as session:
         prepared = [
-            door.prepare(session, source, protocol, row.said, rooms.roads, raw=row.raw)
+            door.prepare(
+                session, source, protocol, row.said, rooms.office, rooms.roads, raw=row.raw
+            )
             for row in good
         ]
     with rooms.database.write() as session:

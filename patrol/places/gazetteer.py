@@ -5,13 +5,13 @@ import logging
 import math
 import threading
 from collections.abc import Iterable
-from functools import partial
+from functools import cache, partial
 from queue import Empty, SimpleQueue
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import sqlalchemy
-from sqlalchemy import ColumnElement, Integer, String, and_, case, cast, literal
+from sqlalchemy import ColumnElement, Float, Integer, String, and_, bindparam, case, cast, literal
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 from sqlmodel import Session, col, func, or_, select
@@ -231,7 +231,8 @@ def area_at(session: Session, point: Point | None, within: Iterable[int], otherw
     """
     if point is None:
         return otherwise
-    rows = session.exec(_candidates(Area.id, point).where(col(Area.id).in_(within))).all()
+    asked = {**_around(point), "within": list(within)}
+    rows = session.connection().execute(_areas_within(), asked).all()
     holding = [row for row in rows if row.polygons and contains(row.polygons, point)]
     lowest = sorted(holding, key=lambda row: -row.path.count("/"))
     communities = [row for row in rows if row.kind == COMMUNITY]
@@ -242,25 +243,42 @@ def area_at(session: Session, point: Point | None, within: Iterable[int], otherw
 
 def community_at(session: Session, point: Point) -> Area | None:
     """Return the 社区 of the whole town whose outline holds the point, else the nearest one."""
-    rows = session.exec(_candidates(Area, point).where(Area.kind == COMMUNITY)).all()
+    rows = session.execute(_communities(), _around(point)).all()
     holding = [row for row in rows if row.polygons and contains(row.polygons, point)]
     by_middle = sorted(rows, key=lambda row: row.away)
     community: Area | None = next((row[0] for row in (*holding, *by_middle)), None)
     return community
 
 
-def _candidates(selected: Any, point: Point) -> Any:
-    """Select areas around the point and the nearest communities, with their outlines.
+# Both are built once: at 200 matters a second, building costs more than the search itself.
+@cache
+def _areas_within() -> Any:
+    return _candidates(Area.id).where(col(Area.id).in_(bindparam("within", expanding=True)))
+
+
+@cache
+def _communities() -> Any:
+    return _candidates(Area).where(Area.kind == COMMUNITY)
+
+
+def _around(point: Point) -> dict[str, Any]:
+    """Return what `_candidates` asks of a point."""
+    across = math.cos(math.radians(point.lat))
+    return {"lat": point.lat, "lon": point.lon, "across": across}
+
+
+def _candidates(selected: Any) -> Any:
+    """Select areas around a point and the nearest communities, with their outlines.
 
     Those come first whose box holds the point, and then the nearest by their middle.
     """
-    across = math.cos(math.radians(point.lat))
-    north, east = col(Area.lat) - point.lat, (col(Area.lon) - point.lon) * across
+    lat, lon, across = (bindparam(name, type_=Float) for name in ("lat", "lon", "across"))
+    north, east = col(Area.lat) - lat, (col(Area.lon) - lon) * across
     in_box = and_(
-        col(AreaBoundary.south) <= point.lat,
-        col(AreaBoundary.north) >= point.lat,
-        col(AreaBoundary.west) <= point.lon,
-        col(AreaBoundary.east) >= point.lon,
+        col(AreaBoundary.south) <= lat,
+        col(AreaBoundary.north) >= lat,
+        col(AreaBoundary.west) <= lon,
+        col(AreaBoundary.east) >= lon,
     )
     # Outlines are long, so they are read only where the point may lie inside.
     polygons = case((in_box, col(AreaBoundary.polygons)), else_=None).label("polygons")

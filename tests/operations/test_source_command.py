@@ -66,7 +66,7 @@ def test_a_source_that_only_sends_levels_is_heard(
         source = session.exec(select(Source).where(Source.code == "noise-gw-1")).one()
         source.silent_after_s = 120
         session.add(source)
-        mark_heard(session, source.id or 0)
+        mark_heard(session, [source.id or 0])
     moving_clock(seconds=121)
     with services.database.read() as session:
         assert is_watch_due(session)

@@ -216,13 +216,11 @@ def observe() -> Response:
     own = photos.seen_by(me, body.photos)
     with services().database.read() as session:
         speaker = _speaker(session, me, own)
-        area_id = accept.area_of(session, record, speaker)
-        near = accept.words_near(session, record, services().roads)
+        office = services().office
+        ready = accept.ready(session, record, speaker, office, services().roads)
 
     def act(session: Session) -> Answer:
-        accepted = accept.accept(
-            session, record, speaker, services().office, area_id=area_id, near=near
-        )
+        accepted = accept.accept(session, ready, office)
         return 201, {"intake": accept.state(accepted.intake)}
 
     return answered(act)

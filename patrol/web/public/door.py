@@ -215,12 +215,12 @@ def _store_once(
 ) -> list[Fate]:
     world = services()
     with world.database.read() as session:
-        prepared = door.prepare(session, source, protocol, said, world.roads, raw=raw)
+        prepared = door.prepare(session, source, protocol, said, world.office, world.roads, raw=raw)
         levels = level.prepare(session, source, said)
     if not prepared.matters and not prepared.is_heard_stale and not levels:
         return [Fate(part) for part in said]  # nothing to write
     with world.database.write() as session:
-        fates = door.store(session, prepared, world.office)
+        (fates,) = door.store(session, [prepared], world.office)
         level.store(session, [levels])
         return fates
 

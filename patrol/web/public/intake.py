@@ -123,17 +123,13 @@ def _accepted(records: list[dict[str, Any]], raw: bytes | None) -> list[accept.A
     with services().database.read() as session:
         speaker = _speaker(session)
         _refuse_foreign(records, speaker, is_batch=raw is None)
-        areas = [accept.area_of(session, record, speaker) for record in records]
-        near = [accept.words_near(session, record, services().roads) for record in records]
-    with services().database.write() as session:
-        # All turns first and in one order, so that two batches never wait for each other.
-        accept.in_turn(session, records, speaker)
-        return [
-            accept.accept(
-                session, record, speaker, services().office, area_id=area_id, near=words, raw=raw
-            )
-            for record, area_id, words in zip(records, areas, near, strict=True)
+        world = services()
+        ready = [
+            accept.ready(session, record, speaker, world.office, world.roads, raw=raw)
+            for record in records
         ]
+    with world.database.write() as session:
+        return accept.accept_all(session, ready, world.office)
 
 
 def _refuse_foreign(

@@ -229,10 +229,12 @@ def _stored_once(source: Source, heard: Heard, raw: bytes) -> str:
     world, protocol = services(), adapter(NAME)
     for is_last in (False, True):
         with world.database.read() as session:
-            prepared = door.prepare(session, source, protocol, [heard], world.roads, raw=raw)
+            prepared = door.prepare(
+                session, source, protocol, [heard], world.office, world.roads, raw=raw
+            )
         try:
             with world.database.write() as session:
-                (fate,) = door.store(session, prepared, world.office)
+                ((fate,),) = door.store(session, [prepared], world.office)
                 return fate.intake_id or ""
         except IntegrityError:  # the same form came twice at once; now the first one is stored
             if is_last:

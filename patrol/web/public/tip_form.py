@@ -269,12 +269,10 @@ def _keep(
             photos=frozenset(photo.sha256 for photo in files.taken),
             voice=files.voice.sha256 if files.voice else None,
         )
-        area_id = accept.area_of(session, record, speaker)
-        near = accept.words_near(session, record, services().roads)
+        office = services().office
+        ready = accept.ready(session, record, speaker, office, services().roads)
     with services().database.write() as session:
-        stored = accept.accept(
-            session, record, speaker, services().office, area_id=area_id, near=near
-        )
+        stored = accept.accept(session, ready, office)
         intake_id, area_id = stored.intake.id, stored.intake.area_id
         photos.keep(session, files.taken, area_id=area_id, by=speaker.name, owner=None)
         if note := files.voice:

@@ -1,0 +1,141 @@
+"""A batch is stored in sets, and yet each of its records has the fate that it has alone."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+from patrol.models import Feed, Intake, Source
+from tests.cast import Cast
+from tests.intake.records import NOISE, SMOKE, Record
+from tests.intake.test_neighbours import grades, smoke
+from tests.statements import under_the_lock
+
+PATH = "/api/v1/intake"
+OF_ONE = 12
+"""Statements under the lock for any number of records that open nothing."""
+
+
+def noise(number: int, **more: Any) -> Record:
+    key = f"iot_noise:{number}"
+    return NOISE | {"source_ref": key, "dedup_key": key, "media": [], **more}
+
+
+def speak(cast: Cast, source: str, records: list[Record]) -> list[dict[str, Any]]:
+    answers: list[dict[str, Any]] = cast(source).send("POST", PATH, records)
+    return answers
+
+
+def rows(cast: Cast) -> list[Intake]:
+    with cast.services.database.read() as session:
+        return list(session.exec(select(Intake).order_by(Intake.id)))
+
+
+def statements(cast: Cast, source: str, records: list[Record]) -> int:
+    cast(source)
+    databases = [app.extensions["patrol"].database for app in cast.processes]
+    with under_the_lock(*databases) as heard:
+        speak(cast, source, records)
+    assert len(heard) <= OF_ONE, heard
+    return len(heard)
+
+
+def test_statements_do_not_grow_with_the_records_that_open_nothing(cast: Cast) -> None:
+    said = [noise(number, location={"address": f"{number} 号点"}) for number in range(41)]
+    of_one = statements(cast, "noise-gw-1", said[:1])
+    assert statements(cast, "noise-gw-1", said[1:]) == of_one
+
+
+def test_statements_do_not_grow_with_what_goes_to_one_case(cast: Cast) -> None:
+    speak(cast, "fire-gw-1", [SMOKE])
+    said = [
+        SMOKE | {"kind": "clear", "source_seq": str(seq), "dedup_key": f"iot_fire:{seq}"}
+        for seq in range(2, 42)
+    ]
+    of_one = statements(cast, "fire-gw-1", said[:1])
+    assert statements(cast, "fire-gw-1", said[1:]) == of_one
+
+
+def test_a_batch_opens_amends_clears_and_repeats_in_its_order(cast: Cast) -> None:
+    moved = {"location": SMOKE["location"] | {"address": "14 号底商"}}
+    said = [
+        SMOKE,
+        SMOKE | {"kind": "update", "source_seq": "2", **moved},
+        SMOKE,
+        SMOKE | {"kind": "clear", "source_seq": "3"},
+        smoke("Z") | {"kind": "heartbeat"},
+    ]
+    answers = speak(cast, "fire-gw-1", said)
+    assert [answer["status"] for answer in answers] == [
+        "opened",
+        "attached",
+        "opened",
+        "attached",
+        "ignored",
+    ]
+    assert [answer["duplicate"] for answer in answers] == [False, False, True, False, False]
+    (case,) = cast("701").get("/api/v1/board")["incidents"]
+    assert case["place"] == "14 号底商"
+    assert [(row.revision, row.incident_id) for row in rows(cast)] == [
+        *((revision, case["id"]) for revision in range(3)),
+        (0, None),
+    ]
+    with cast.services.database.read() as session:
+        told = list(session.exec(select(Feed.kind).order_by(Feed.seq)))
+    assert told[-4:] == [
+        "incident.opened",
+        "intake.received",
+        "incident.amended",
+        "intake.received",
+    ]
+
+
+def test_a_conflict_stores_nothing_of_its_batch(cast: Cast) -> None:
+    said = [noise(1), noise(2), noise(1, title="另一句")]
+    assert cast("noise-gw-1").call("POST", PATH, said).status_code == 409
+    assert rows(cast) == []
+
+
+def test_two_detectors_of_one_batch_confirm_each_other(cast: Cast) -> None:
+    speak(cast, "fire-gw-1", [smoke("A"), smoke("B")])
+    assert grades(cast) == [1, 1]
+
+
+def test_many_words_about_one_place_are_folded_as_if_they_came_one_by_one(cast: Cast) -> None:
+    with cast.services.database.write() as session:
+        session.add(Source(code="app", kinds=["iot_noise"], area_id=2))
+    said = [noise(number) for number in range(20)]
+    for record in said:
+        speak(cast, "app", [record])
+    alone = [row.tips for row in rows(cast)]
+    others = [
+        noise(number, location=NOISE["location"] | {"lat": 30.31}) for number in range(20, 40)
+    ]
+    statements(cast, "app", others)
+    assert [row.tips for row in rows(cast)][20:] == alone
+    assert max(alone) > 1
+
+
+@pytest.mark.parametrize(
+    ("wait_s", "times", "fate"),
+    [
+        (540, {}, "attached"),
+        (660, {}, "ignored"),
+        # The end of an earlier round of the same matter is no end of this one.
+        (60, {"occurred_at": "2026-11-22T13:50:00+08:00"}, "ignored"),
+    ],
+)
+def test_an_end_before_its_beginning_waits_ten_minutes_for_it(
+    cast: Cast, moving_clock: Callable[..., None], wait_s: int, times: Record, fate: str
+) -> None:
+    plain = {name: value for name, value in SMOKE.items() if name != "source_seq"}
+    end = plain | {"kind": "clear", "dedup_key": "iot_fire:end", **times}
+    assert cast("fire-gw-1").send("POST", PATH, end)["status"] == "ignored"
+    moving_clock(seconds=wait_s)
+    opened = cast("fire-gw-1").send("POST", PATH, plain)
+    assert opened["status"] == "opened", "an alarm is never swallowed by its own end"
+    assert rows(cast)[0].status == fate
+    story = cast("701").get(f"/api/v1/incidents/{opened['incident_id']}")["timeline"]
+    kinds = ["incident.opened", "intake.received"]
+    assert [act["kind"] for act in story] == kinds[: 1 + (fate == "attached")]
