@@ -37,6 +37,8 @@ SMTP_TLS = ("starttls", "tls", "none")
 SHORTEST_KEY = 32
 """Characters of SECRET_KEY in production, and of SETTINGS_KEY."""
 _HOST_NAME = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
+SHORTEST_SECONDS = 15
+"""Minutes of seconds: the window of the rule of a station, and a proof before it."""
 SHORTEST_PASSPHRASE = 16
 """Whoever has a backup may guess at it for years."""
 
@@ -77,6 +79,9 @@ class Settings(ChannelSettings):
     rest_hours: int = 8
     """A rota with less rest between two shifts warns; 0 never does."""
     handover_days: int = 1095
+    level_days: int = 1095
+    level_seconds_min: int = 30
+    """Seconds of a station are kept so long, but for those around an exceedance."""
     backup_passphrase: str = ""
     heads_file: str = ""
     heads_key: str = ""
@@ -142,12 +147,15 @@ class Settings(ChannelSettings):
         return Settings(**values)
 
     def _refuse_odd_days(self) -> None:
-        for name in ("tip_days", "reporter_days", "photo_days", "handover_days"):
+        for name in ("tip_days", "reporter_days", "photo_days", "handover_days", "level_days"):
             if getattr(self, name) < 0:
                 raise UnsafeSetting(f"{name.upper()}: say days, or 0 to keep them for ever")
         for name in ("session_days", "position_days"):
             if getattr(self, name) < 1:
                 raise UnsafeSetting(f"{name.upper()}: say 1 day at least")
+
+        if self.level_seconds_min < SHORTEST_SECONDS:
+            raise UnsafeSetting(f"LEVEL_SECONDS_MIN: the rule needs {SHORTEST_SECONDS} minutes")
 
     def _refuse_odd_address(self) -> None:
         former = urlsplit(self.former_url)

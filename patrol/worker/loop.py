@@ -7,8 +7,6 @@ import gc
 import logging
 import signal
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from types import FrameType
 
@@ -24,23 +22,13 @@ from patrol.operations.office_files import OfficeFiles
 from patrol.operations.record import OldPhotos, RecordBroken, RecordWatch
 from patrol.services import Services, build
 from patrol.worker.channel_care import ChannelCare
+from patrol.worker.level_sweeps import LevelSweeps
+from patrol.worker.periodic import PeriodicJob
 from patrol.worker.reply_sender import ReplySender
 from patrol.worker.sender import Sender
 from patrol.worker.sweeps import LOOK_S, Sweeps
 
 log = logging.getLogger(__name__)
-
-
-@dataclass
-class PeriodicJob:
-    """A job that runs every `every_s` seconds; `due` is the monotonic time of its next run."""
-
-    name: str
-    every_s: float
-    run: Callable[[], object]
-    due: float = 0.0
-    alarms: bool = False
-    """True when a failure raises an alarm, because nobody would notice it in time."""
 
 
 class Worker:
@@ -58,6 +46,7 @@ class Worker:
         self.replies = ReplySender(services, self.sender.outcomes.put, self.news.set)
         self.house = HouseWatch(services.database, services.credentials, self.sender.journal)
         self.record = RecordWatch(services.database, settings)
+        noise = LevelSweeps(services)
         self.jobs = [
             # The first of them, so that a start sends nothing with older credentials.
             PeriodicJob("credentials", 1, services.credentials.refresh),
@@ -77,6 +66,7 @@ class Worker:
             PeriodicJob("comms checks", 1, self.sweeps.shifts),
             PeriodicJob("sources", 10, self.sweeps.sources, alarms=True),
             PeriodicJob("unheard", 10, self.sweeps.unheard, alarms=True),
+            *noise.jobs(),
             *self._house_jobs(settings),
             # The last of them: it tells what the jobs above have left behind.
             PeriodicJob("tell", 1, self.tell_failures),

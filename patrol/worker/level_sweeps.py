@@ -1,0 +1,33 @@
+"""Make minutes of stations' seconds, and delete the seconds that are no longer needed."""
+
+from patrol.noise import rollup
+from patrol.services import Services
+from patrol.worker.periodic import PeriodicJob
+
+
+class LevelSweeps:
+    """The sweeps over the levels of noise stations in one worker process."""
+
+    def __init__(self, services: Services) -> None:
+        self._database = services.database
+        self._seconds_min = services.settings.level_seconds_min
+
+    def jobs(self) -> list[PeriodicJob]:
+        return [
+            PeriodicJob("level minutes", 15, self.minutes, alarms=True),
+            PeriodicJob("level seconds", 600, self.old_seconds, alarms=True),
+        ]
+
+    def minutes(self) -> None:
+        """Make the minutes that have ended."""
+        with self._database.read() as session:
+            made = rollup.make(session, seconds_min=self._seconds_min)
+        if made.rows:
+            with self._database.write() as session:
+                rollup.store(session, made)
+
+    def old_seconds(self) -> None:
+        """Delete the seconds that have become minutes and belong to no exceedance."""
+        self.minutes()
+        with self._database.write() as session:
+            rollup.forget_seconds(session, seconds_min=self._seconds_min)
