@@ -12,6 +12,7 @@ from bench import (
     board,
     dead,
     duplicates,
+    events,
     flooded,
     orders,
     pauses,
@@ -44,6 +45,7 @@ ROWS: dict[int, Callable[[int], Iterator[Result]]] = {
     8: shell.phone_shell,
     10: storm.ten_thousand_back,
     11: scale.thirty_thousand,
+    12: events.matters_beside_orders,
     14: flooded.under_floods,
     15: duplicates.duplicates,
 }
