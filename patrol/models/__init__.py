@@ -112,6 +112,7 @@ from patrol.models.source import (
     Trust,
 )
 from patrol.models.street import Street
+from patrol.models.volunteer import Slip, Volunteer, VolunteerKind, VolunteerTip
 
 __all__ = [
     "LONGEST_MESSAGE",
@@ -215,6 +216,7 @@ __all__ = [
     "Shift",
     "ShiftCheck",
     "ShiftSwap",
+    "Slip",
     "Source",
     "SourceRefusal",
     "SourceReply",
@@ -239,6 +241,9 @@ __all__ = [
     "Verification",
     "Via",
     "VoiceNote",
+    "Volunteer",
+    "VolunteerKind",
+    "VolunteerTip",
     "ZoneClass",
     "assignment_id",
 ]

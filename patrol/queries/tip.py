@@ -1,15 +1,17 @@
 """Read what a tip's author may know of it: its progress, without names and without other cases."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, func, select
 
-from patrol import closure, incident, sign_in
+from patrol import clock, closure, incident, sign_in
 from patrol.access import NotFound
-from patrol.models import Incident, Intake, Photo, Tip
+from patrol.models import Incident, Intake, Photo, Tip, VolunteerTip
 from patrol.office import Office
+from patrol.people.volunteer import SPOT_WITHIN
 from patrol.status import SOLVED, IncidentStatus, IntakeStatus
 
 STEPS = (
@@ -88,6 +90,39 @@ def of_source(session: Session, office: Office, source_id: int, most: int) -> li
         .options(defer(_RAW))
     ).all()
     return [_status(session, office, tip, intake) for tip, intake in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTip:
+    """A volunteer's own tip."""
+
+    status: TipStatus
+    spot_at: datetime | None
+    """The last time at which the device was still there."""
+    may_say_there: bool
+    """True while the device may say that it is still there."""
+
+
+def of_volunteer(session: Session, office: Office, volunteer_id: str, most: int) -> list[OwnTip]:
+    """Return the newest tips of a volunteer, the newest first."""
+    rows = session.exec(
+        select(VolunteerTip, Tip, Intake)
+        .join(Intake, col(Intake.id) == col(VolunteerTip.intake_id))
+        .join(Tip, col(Tip.intake_id) == col(Intake.id))
+        .where(VolunteerTip.volunteer_id == volunteer_id, col(Intake.source_id).is_(None))
+        .order_by(col(Intake.received_at).desc(), col(Intake.id).desc())
+        .limit(most)
+        .options(defer(_RAW))
+    ).all()
+    now = clock.now()
+    return [
+        OwnTip(
+            _status(session, office, tip, intake),
+            own.spot_at,
+            intake.lat is not None and now - intake.received_at <= SPOT_WITHIN,
+        )
+        for own, tip, intake in rows
+    ]
 
 
 def _step(intake: Intake, case: Incident | None) -> str:

@@ -675,6 +675,21 @@ export type ClosureState = {
   undone_why: string | null;
 };
 
+/** The number and the kind of new codes. */
+export type CodesIn = {
+  kind: VolunteerKind;
+  area_id: number;
+  count?: number;
+};
+
+/** New codes, shown this once, with the address where they are entered. */
+export type CodesOut = {
+  codes: string[];
+  url: string;
+  qr: string;
+  volunteers: VolunteerState[];
+};
+
 /** A shift of a colleague of the same area. */
 export type ColleagueShift = {
   id: string;
@@ -3169,6 +3184,25 @@ export type VerificationState = {
 };
 
 export type Via = "phone" | "radio" | "desk";
+
+export type VolunteerKind = "rider" | "resident";
+
+/** A volunteer, or a code that nobody has entered yet. Nothing is counted about a volunteer. */
+export type VolunteerState = {
+  id: string;
+  kind: VolunteerKind;
+  area: AreaNode;
+  nickname: string;
+  issued_at: Moment;
+  expires_at: Moment | null;
+  entered_at: Moment | null;
+};
+
+/** The volunteers of the caller's areas. */
+export type VolunteersOut = {
+  areas: AreaNode[];
+  volunteers: VolunteerState[];
+};
 
 /** One outside service of a channel. */
 export type WayState = {

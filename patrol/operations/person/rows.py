@@ -26,6 +26,7 @@ from patrol.models import (
     Ticket,
     Tip,
     VoiceNote,
+    VolunteerTip,
 )
 from patrol.operations.person.find import is_of, sign_of
 from patrol.people import duty
@@ -44,6 +45,7 @@ def intakes(session: Session, ids: Sequence[str]) -> None:
         session.add(row)
     session.flush()
     session.connection().execute(delete(VoiceNote).where(col(VoiceNote.intake_id).in_(ids)))
+    session.connection().execute(delete(VolunteerTip).where(col(VolunteerTip.intake_id).in_(ids)))
     session.connection().execute(delete(Tip).where(col(Tip.intake_id).in_(ids)))
 
 

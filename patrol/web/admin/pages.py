@@ -119,6 +119,9 @@ PAGES = (
         faces=("common", "admin", "people", "sources"),
     ),
     AdminPage(
+        "/admin/tips", "tips", "tips", "tips-page", faces=("common", "admin", "people", "tips")
+    ),
+    AdminPage(
         "/admin/channels",
         "channels",
         "channels",

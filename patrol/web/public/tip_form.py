@@ -21,7 +21,7 @@ from patrol.geo import country
 from patrol.i18n import t
 from patrol.intake import accept
 from patrol.intake.sources import Page, Speaker
-from patrol.models import Tip, VoiceNote
+from patrol.models import Tip, VoiceNote, Volunteer, VolunteerTip
 from patrol.office import Chip
 from patrol.places import street
 from patrol.queries.tip import TipStatus
@@ -31,6 +31,7 @@ from patrol.web.http.gate import services
 from patrol.web.http.language import language
 from patrol.web.http.problem import Problem
 from patrol.web.phone import photos
+from patrol.web.public import volunteer_device
 
 MOST_PHOTOS = 6
 UNNAMED = "other"
@@ -249,7 +250,10 @@ class Files:
 def keep(
     record: dict[str, Any], token: str, files: Files, speaker_of: Callable[[Session], Speaker]
 ) -> None:
-    """Store a report with its intake, photos and voice note, once for each token."""
+    """Store a report with its intake, photos and voice note, once for each token.
+
+    It belongs to the volunteer whose device sends it, when there is one.
+    """
     try:
         _keep(record, token, files, speaker_of)
     except (IntegrityError, LostRace):  # the same form came twice, or its case has just ended
@@ -271,6 +275,7 @@ def _keep(
         )
         office = services().office
         ready = accept.ready(session, record, speaker, office, services().roads)
+        author = volunteer_device.device(session)
     with services().database.write() as session:
         stored = accept.accept(session, ready, office)
         intake_id, area_id = stored.intake.id, stored.intake.area_id
@@ -278,3 +283,6 @@ def _keep(
         if note := files.voice:
             session.add(VoiceNote(intake_id=intake_id, **asdict(note)))
         session.add(Tip(token_hash=key, intake_id=intake_id, photos_left_out=files.left_out))
+        # Asked again: the volunteer may have left meanwhile.
+        if author is not None and session.get(Volunteer, author.id) is not None:
+            session.add(VolunteerTip(intake_id=intake_id, volunteer_id=author.id))

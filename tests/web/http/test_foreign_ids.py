@@ -20,7 +20,10 @@ from patrol.models import (
     Source,
     SourceReply,
     User,
+    Volunteer,
+    VolunteerKind,
 )
+from patrol.people import volunteer
 from tests.cast import BRIDGE, Cast
 from tests.people.test_attendance import absent
 from tests.people.test_swap import ask, planned
@@ -46,6 +49,7 @@ def ours(cast: Cast) -> dict[str, str]:
     """One of everything of our street, by the name of its parameter."""
     with cast.services.database.write() as session:
         session.add(User(name="803", role=Role.ADMIN, area_id=STREET))
+        volunteer.issue(session, VolunteerKind.RIDER, 2, 1, by="702")
     desk, phone, made = cast("701"), cast("042"), dict[str, str]()
     where = {"lat": BRIDGE[0], "lon": BRIDGE[1], "place": "文晖桥"}
     words = {"description": SECRETS[0], "reporter_phone": NUMBER}
@@ -81,6 +85,7 @@ def _rows(session: Session) -> dict[str, str]:
         "user_id": str(user),
         "place_id": str(place),
         "intake_id": intake,
+        "volunteer_id": session.exec(select(Volunteer.id)).one(),
     }
 
 

@@ -9,6 +9,7 @@ from flask import Flask
 from patrol.models import Scope
 from patrol.web.http.gate import callers_of
 from tests.cast import Caller, Cast, district_chiefs
+from tests.web.http.tip_routes import TIP_ROUTES
 
 PUBLIC, SIGNED, DESK, PHONE, SOURCE = "public", "signed in", "desk", "phone", "source"
 CHIEFS = "supervisor and admin"
@@ -19,7 +20,7 @@ METRICS = "a token for /metrics"
 DOOR = "the source of this code, by the proof of its protocol"
 FIELD_AND_CHIEFS = "phone, supervisor and admin"
 
-ROUTES = {
+ROUTES = TIP_ROUTES | {
     "GET /": PUBLIC,
     "GET /ca.crt": PUBLIC,
     "GET /desk": PUBLIC,
@@ -93,11 +94,6 @@ ROUTES = {
     "GET /tip": PUBLIC,
     "POST /tip": PUBLIC,
     "GET /tip.webmanifest": PUBLIC,
-    "GET /tip_worker.js": PUBLIC,
-    "GET /grid_worker.js": PUBLIC,
-    "GET /grid": PUBLIC,
-    "GET /grid/<token>": PUBLIC,
-    "POST /grid": PUBLIC,
     "GET /tip/<token>": PUBLIC,
     "POST /tip/<token>/answer": PUBLIC,
     "POST /tip/<token>/details": PUBLIC,

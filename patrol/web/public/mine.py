@@ -1,0 +1,166 @@
+"""我的随手拍: a volunteer's own tips, their fate and signed slips; a slip's page for anybody."""
+
+import base64
+import math
+
+import segno
+from flask import Blueprint, Response, make_response, redirect, render_template, request
+from sqlmodel import Session
+from werkzeug.wrappers import Response as Redirect
+
+from patrol.access import NotFound
+from patrol.geo import Point
+from patrol.models import Volunteer
+from patrol.operations.record.heads import HeadBook
+from patrol.operations.record.keys import BadKey, PublicKey, SigningKey
+from patrol.people import slip, volunteer
+from patrol.queries import tip as tip_query
+from patrol.web.http import limit
+from patrol.web.http.gate import PUBLIC, allow, services
+from patrol.web.http.network import network_of
+from patrol.web.http.problem import Problem
+from patrol.web.public import tip_form
+from patrol.web.public.volunteer_device import device, forget, remember
+
+blueprint = Blueprint("mine", __name__)
+
+MOST_TIPS = 50
+GUESSES = "20/10 minutes"
+"""Codes that one network may try: thirty to the tenth power are possible."""
+
+
+@blueprint.get("/mine")
+@allow(PUBLIC)
+def page() -> Response:
+    """Show a volunteer's own tips; anybody else is asked for the code."""
+    return _page()
+
+
+def _page(wrong: str = "", status: int = 200) -> Response:
+    with services().database.read() as session:
+        me = device(session)
+        reports = tip_query.of_volunteer(session, services().office, me.id, MOST_TIPS) if me else []
+    links = {
+        report.status.intake.id: f"/tip/{tip_form.token_of(report.status.intake.source_ref)}"
+        for report in reports
+    }
+    response = make_response(
+        render_template("mine.html", me=me, reports=reports, links=links, wrong=wrong), status
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.post("/mine")
+@allow(PUBLIC)
+def enter() -> Response | Redirect:
+    """Use a one-time code up: from now on the tips of this device are the volunteer's own."""
+    limit.hit("volunteer", network_of(request.remote_addr), GUESSES)
+    try:
+        with services().database.write() as session:
+            token = volunteer.enter(
+                session, request.form.get("code", "")[:40], tip_form.words("nickname", 20)
+            )
+    except volunteer.SpentCode:
+        return _page("mine.wrong_code", 422)
+    answer = redirect("/mine", 303)
+    remember(answer, token)
+    return answer
+
+
+@blueprint.post("/mine/<intake_id>/presence")
+@allow(PUBLIC)
+def still_there(intake_id: str) -> Response | Redirect:
+    """Note that the device is still at the place of its tip. The position is not kept.
+
+    Raises: NotFound.
+    """
+    at = _point()
+    try:
+        with services().database.write() as session:
+            if at is None:
+                raise volunteer.NotThere
+            volunteer.still_there(session, _me(session), intake_id, at)
+    except volunteer.NotThere:
+        return _page("mine.not_there", 422)
+    return redirect("/mine", 303)
+
+
+def _point() -> Point | None:
+    try:
+        lat, lon = (float(request.form.get(name, "")) for name in ("lat", "lon"))
+    except ValueError:
+        return None
+    is_point = math.isfinite(lat) and math.isfinite(lon) and abs(lat) <= 90 and abs(lon) <= 180
+    return Point(lat, lon) if is_point else None
+
+
+@blueprint.post("/mine/<intake_id>/slip")
+@allow(PUBLIC)
+def make_slip(intake_id: str) -> Redirect:
+    """Sign a slip about an own tip, and show it.
+
+    Raises: NotFound, Problem 503.
+    """
+    key = _key()
+    with services().database.write() as session:
+        made = slip.make(session, _me(session), intake_id, key, (key.public.id, key.public.raw))
+        slip_id = made.id
+    return redirect(f"/slip/{slip_id}", 303)
+
+
+def _key() -> SigningKey:
+    try:
+        return HeadBook(services().settings).key()
+    except (BadKey, OSError):
+        raise Problem(503, "no_signing_key") from None
+
+
+@blueprint.post("/mine/deletion")
+@allow(PUBLIC)
+def delete() -> Response:
+    """Delete the volunteer of this device: tips become anonymous, slips stand for nobody."""
+    with services().database.write() as session:
+        me = device(session)
+        if me is not None:
+            volunteer.forget(session, me)
+    response = make_response(render_template("mine_deleted.html"))
+    response.headers["Cache-Control"] = "no-store"
+    forget(response)
+    return response
+
+
+def _me(session: Session) -> Volunteer:
+    me = device(session)
+    if me is None:
+        raise NotFound("volunteer")
+    return me
+
+
+@blueprint.get("/slip/<slip_id>")
+@allow(PUBLIC)
+def show_slip(slip_id: str) -> Response:
+    """Say what a slip attests and which key has signed it; a deleted one says that it is deleted.
+
+    Raises: NotFound.
+    """
+    limit.hit("slip", network_of(request.remote_addr), "600/minute")
+    with services().database.read() as session:
+        shown = slip.read(session, slip_id)
+    if shown is None:
+        raise NotFound("slip")
+    address = f"{services().settings.public_url}/slip/{shown.slip.id}"
+    key = None
+    if shown.facts is not None:
+        key = PublicKey(base64.b64decode(shown.slip.public_key))
+    response = make_response(
+        render_template(
+            "slip.html",
+            shown=shown,
+            key=key,
+            address=address,
+            qr=segno.make(address, error="m").svg_data_uri(scale=4, border=2),
+        )
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response

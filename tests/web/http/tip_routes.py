@@ -1,0 +1,21 @@
+"""The routes of 随手拍, of grid workers and of volunteers, for the test of all routes."""
+
+PUBLIC, CHIEFS, ADMINS = "public", "supervisor and admin", "admin"
+
+TIP_ROUTES = {
+    "GET /tip_worker.js": PUBLIC,
+    "GET /grid_worker.js": PUBLIC,
+    "GET /grid": PUBLIC,
+    "GET /mine": PUBLIC,
+    "POST /mine": PUBLIC,
+    "POST /mine/deletion": PUBLIC,
+    "POST /mine/<intake_id>/presence": PUBLIC,
+    "POST /mine/<intake_id>/slip": PUBLIC,
+    "GET /slip/<slip_id>": PUBLIC,
+    "GET /admin/tips": PUBLIC,
+    "GET /api/v1/admin/volunteers": CHIEFS,
+    "POST /api/v1/admin/volunteers": CHIEFS,
+    "DELETE /api/v1/admin/volunteers/<volunteer_id>": CHIEFS,
+    "GET /grid/<token>": PUBLIC,
+    "POST /grid": PUBLIC,
+}

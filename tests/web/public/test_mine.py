@@ -1,0 +1,128 @@
+"""志愿者: a one-time code, own tips and their fate, a signed slip, and deletion by one press."""
+
+import base64
+import json
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
+from sqlmodel import select
+
+from patrol import clock
+from patrol.models import Slip, Tip, Volunteer, VolunteerTip
+from tests.cast import BRIDGE, Caller, Cast
+from tests.rider import CID, NOISE, PAGE, read
+from tests.web.public.test_tip_status import take_up
+
+PATH = "/api/v1/admin/volunteers"
+THERE = {"lat": str(BRIDGE[0]), "lon": str(BRIDGE[1])}
+pytestmark = pytest.mark.any_database
+
+
+def code(cast: Cast) -> str:
+    body = {"kind": "rider", "area_id": 2}
+    (made,) = cast("702").send("POST", PATH, body, want=201)["codes"]
+    return str(made)
+
+
+def ask(device: Caller, path: str, want: int = 303, **form: str) -> Any:
+    answer = device.call("POST", path, data=form, headers=PAGE)
+    assert answer.status_code == want, answer.text
+    return answer
+
+
+def volunteer(cast: Cast) -> Caller:
+    device = cast.nobody()
+    ask(device, "/mine", code=code(cast).upper(), nickname="阿三")
+    return device
+
+
+def page(device: Caller) -> str:
+    return unescape(device.call("GET", "/mine", headers=PAGE).text)
+
+
+def send_tip(device: Caller) -> str:
+    """Send a tip from the bridge, and return the id of its intake."""
+    ask(device, "/tip", **NOISE, **THERE, accuracy_m="10")
+    (intake_id,) = re.findall(r'action="/mine/(\w+)/slip"', page(device))
+    return str(intake_id)
+
+
+def rows(cast: Cast, kind: Any) -> list[Any]:
+    with cast.services.database.read() as session:
+        return list(session.exec(select(kind)))
+
+
+def test_a_code_counts_once_and_for_thirty_days(cast: Cast) -> None:
+    first, second = code(cast), code(cast)
+    ask(cast.nobody(), "/mine", code=first)
+    assert "used already" in ask(cast.nobody(), "/mine", want=422, code=first).text
+    clock.forward(days=31)
+    ask(cast.nobody(), "/mine", want=422, code=second)
+    listed = cast.sign_in("702").get(PATH)["volunteers"]
+    assert [row["expires_at"] is None for row in listed] == [False, True]
+    assert first not in str(listed)
+
+
+def test_the_tips_of_the_device_are_listed_with_their_fate(cast: Cast) -> None:
+    device = volunteer(cast)
+    assert "None yet" in page(device)
+    send_tip(device)
+    assert "Received. The desk will look" in page(device)
+    take_up(cast)
+    assert "Taken up" in page(device)
+    assert "Enter" in page(cast.nobody())
+    # Nobody at the desk learns whose tip it was.
+    assert "阿三" not in json.dumps(cast("701").get("/api/v1/board"), ensure_ascii=False)
+
+
+def test_a_slip_attests_what_the_server_saw_and_anybody_can_check_it(cast: Cast) -> None:
+    device = volunteer(cast)
+    intake_id = send_tip(device)
+    number = take_up(cast)["number"]
+    clock.forward(minutes=7)
+    ask(device, f"/mine/{intake_id}/presence", want=422, lat="30.5", lon="120.5")
+    ask(device, f"/mine/{intake_id}/presence", **THERE)
+    shown = ask(device, f"/mine/{intake_id}/slip").headers["Location"]
+    seen = unescape(read(cast, shown))
+    assert "The signature holds" in seen
+    text, signature, pem = re.findall(r"<pre[^>]*>(.*?)</pre>", seen, re.S)
+    facts = json.loads(text)
+    assert (facts["case"], facts["tip_received_at"][11:16], facts["on_the_spot_at"][11:16]) == (
+        number,
+        "06:00",
+        "06:07",
+    )
+    key: Any = load_pem_public_key(pem.encode())
+    key.verify(base64.b64decode(signature), text.encode())
+    with cast.services.database.write() as session:
+        slip = session.exec(select(Slip)).one()
+        slip.text = slip.text.replace("06:07", "09:07")
+        session.add(slip)
+    assert "does not hold" in read(cast, shown)
+    # A stranger gets no slip about somebody else's tip.
+    ask(volunteer(cast), f"/mine/{intake_id}/slip", want=404)
+
+
+def test_presence_ends_two_hours_after_the_tip(cast: Cast) -> None:
+    device = volunteer(cast)
+    intake_id = send_tip(device)
+    clock.forward(minutes=121)
+    ask(device, f"/mine/{intake_id}/presence", want=422, **THERE)
+    assert "/presence" not in page(device)
+
+
+def test_one_press_deletes_everything_and_the_tip_goes_on(cast: Cast) -> None:
+    device = volunteer(cast)
+    shown = ask(device, f"/mine/{send_tip(device)}/slip").headers["Location"]
+    assert "Everything is deleted" in ask(device, "/mine/deletion", want=200).text
+    assert (rows(cast, Volunteer), rows(cast, VolunteerTip)) == ([], [])
+    assert len(rows(cast, Tip)) == 1
+    said = unescape(read(cast, shown))
+    assert "Deleted by the person" in said
+    assert "阿三" not in said
+    assert "Enter" in page(device)
+    ask(device, "/tip", **{**NOISE, "cid": "f" * len(CID)})
+    assert rows(cast, VolunteerTip) == []
