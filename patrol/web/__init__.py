@@ -45,6 +45,7 @@ VIEWS = (
     "desk.day_sheet",
     "desk.links",
     "desk.messages",
+    "desk.noise",
     "desk.notes",
     "desk.numbers",
     "desk.preservation",

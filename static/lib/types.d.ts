@@ -932,6 +932,9 @@ export type DoorResult = {
   results: DoorFate[];
 };
 
+/** The reason why a station's readings are not believed. While one stands, nothing is raised. */
+export type DoubtKind = "flat" | "clipped" | "jump" | "wind" | "clock" | "battery" | "calibration" | "foreign";
+
 /** Another datum fits what is known better; the sentence says by how many metres. */
 export type DoubtOut = {
   given: string;
@@ -990,6 +993,8 @@ export type ErasePersonIn = {
   why: string;
   dry_run?: boolean;
 };
+
+export type ExceedanceKind = "sustained" | "burst";
 
 /** 应到: a member whose shift runs now. `by`: the desk user who set the duty on behalf. */
 export type ExpectedMember = {
@@ -1576,6 +1581,22 @@ export type LiveFrame = {
   body?: FeedBody;
 };
 
+/** The level that a crew on a case of a station reads, where it goes, and the limit. */
+export type LiveLevel = {
+  station: string;
+  level: number | null;
+  trend: "rising" | "falling" | "steady" | null;
+  limit: number;
+  is_night: boolean;
+  is_doubtful: boolean;
+  heard_at: Moment | null;
+};
+
+/** The level for a crew; null when no station opened the case. */
+export type LiveLevelOut = {
+  level: LiveLevel | null;
+};
+
 /** The three clocks of 1·5·60. Those of arrival and resolution start at the dispatch. */
 export type LoopState = {
   dispatch: ClockState;
@@ -1806,6 +1827,13 @@ export type NewPhone = {
   enrolled_at: Moment;
 };
 
+/** The next hour that was loud before: in `hits` of the last `weeks` weeks. */
+export type NextLoud = {
+  begins_at: Moment;
+  hits: number;
+  weeks: number;
+};
+
 /** The next step of the escalation, in seconds from now. */
 export type NextStep = {
   do: string;
@@ -1814,6 +1842,12 @@ export type NextStep = {
 
 /** The reasons why a report says no position. */
 export type NoFix = "no_consent" | "denied" | "unsupported" | "timed_out" | "too_old" | "on_behalf";
+
+/** The stations of the caller's areas at this moment. */
+export type NoiseOut = {
+  now: string;
+  stations: StationNow[];
+};
 
 /** The words of the note. They stay as they are: a correction is another note. */
 export type NoteIn = {
@@ -2050,6 +2084,19 @@ export type OwnShiftsOut = {
 /** The area under which this one goes. */
 export type ParentIn = {
   parent_id: number;
+};
+
+/** An exceedance of the span, and what became of it. */
+export type Passed = {
+  began_at: Moment;
+  cleared_at: Moment | null;
+  kind: ExceedanceKind;
+  level: number;
+  limit: number;
+  standard: string;
+  incident_id: string | null;
+  number: string | null;
+  arrived_at: Moment | null;
 };
 
 /** The answer of the browser, as `PublicKeyCredential.toJSON()` gives it. */
@@ -2939,6 +2986,67 @@ export type SourcesOut = {
   sources: SourceRow[];
 };
 
+/**
+ * Columns of one length, in dB(A); null where nothing was measured.
+ *
+ * Of a year `laeq` is the day's mean (Ld) and `night` the night's (Ln).
+ */
+export type StationLevels = {
+  id: number;
+  name: string;
+  name_en: string;
+  zone: string;
+  span: "day" | "week" | "year";
+  first_day: string;
+  step_minutes: number;
+  minutes: number[];
+  laeq: (number | null)[];
+  night: (number | null)[];
+  lmax: (number | null)[];
+  valid_pct: number[];
+  limit_day: number;
+  limit_night: number;
+  day_begins: number;
+  night_begins: number;
+  standard: string;
+  exceedances: Passed[];
+};
+
+/** A station as the map and the list show it. Levels are dB(A). */
+export type StationNow = {
+  id: number;
+  code: string;
+  name: string;
+  name_en: string;
+  address: string;
+  area_id: number;
+  lat: number;
+  lon: number;
+  bearing_deg: number | null;
+  zone: string;
+  raises: boolean;
+  has_short_windows: boolean;
+  state: "loud" | "over" | "quiet" | "doubtful" | "silent";
+  level: number | null;
+  trend: "rising" | "falling" | "steady" | null;
+  limit: number;
+  is_night: boolean;
+  standard: string;
+  heard_at: Moment | null;
+  doubts: DoubtKind[];
+  incident_id: string | null;
+  hour: (number | null)[];
+};
+
+/** Minutes above the limit in each hour of the week, Monday 0 h first, in the last `weeks`. */
+export type StationWeek = {
+  station_id: number;
+  weeks: number;
+  exceedances: number;
+  minutes: number[];
+  next: NextLoud | null;
+};
+
 /** New words, and the version that the caller read (0: there was none). */
 export type StreetIn = {
   version: number;
@@ -3212,6 +3320,11 @@ export type WayState = {
   fields: ChannelField[];
   health: ServiceHealth;
   test: ChannelTestState | null;
+};
+
+/** The week of each station, and the next hour that was loud before. */
+export type WeeksOut = {
+  weeks: StationWeek[];
 };
 
 /** The start from which a step of the escalation counts its seconds. */

@@ -1,0 +1,227 @@
+"""The levels of one station over a day, a week or a year, for its page and its table.
+
+Minutes are joined by energy in the database: a year is two rows a day, not half a million.
+"""
+
+import math
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Literal
+
+from sqlmodel import Session, case, col, func, or_, select
+from typing_extensions import TypedDict
+
+from patrol import clock
+from patrol.models import Exceedance, ExceedanceKind, Incident, LevelMinute, Station
+from patrol.models.shapes import Moment
+from patrol.noise.limits import limit_for
+from patrol.office import Office
+
+LevelSpan = Literal["day", "week", "year"]
+STEP_MINUTES: dict[LevelSpan, int] = {"day": 1, "week": 10, "year": 1440}
+DAYS: dict[LevelSpan, int] = {"day": 1, "week": 7, "year": 365}
+DAY_MINUTES = 1440
+MOST_EXCEEDANCES = 500
+
+
+class Passed(TypedDict):
+    """An exceedance of the span, and what became of it."""
+
+    began_at: Moment
+    cleared_at: Moment | None
+    kind: ExceedanceKind
+    level: float
+    limit: float
+    standard: str
+    incident_id: str | None
+    number: str | None
+    arrived_at: Moment | None
+    """The first arrival by the reports of the case; the sensor says nothing of visits."""
+
+
+class StationLevels(TypedDict):
+    """Columns of one length, in dB(A); null where nothing was measured.
+
+    Of a year `laeq` is the day's mean (Ld) and `night` the night's (Ln).
+    """
+
+    id: int
+    name: str
+    name_en: str
+    zone: str
+    span: LevelSpan
+    first_day: str
+    step_minutes: int
+    minutes: list[int]
+    """The beginning of each step, in minutes since 1970 UTC."""
+    laeq: list[float | None]
+    night: list[float | None]
+    lmax: list[float | None]
+    valid_pct: list[int]
+    """Valid values of those expected, in percent (有效率)."""
+    limit_day: float
+    limit_night: float
+    day_begins: int
+    night_begins: int
+    standard: str
+    exceedances: list[Passed]
+
+
+def of(
+    session: Session, station: Station, office: Office, span: LevelSpan, first_day: date
+) -> StationLevels:
+    """Return the levels of a span that begins on this day of the office."""
+    first, last = _bounds(first_day, DAYS[span])
+    if span == "year":
+        steps = _days(session, station, first, last)
+    else:
+        steps = _steps(session, station, first, last, STEP_MINUTES[span])
+    noon = clock.midnight(first_day) + timedelta(minutes=station.day_begins)
+    evening = clock.midnight(first_day) + timedelta(minutes=station.night_begins)
+    by_day = limit_for(office.noise_limits, station, noon)
+    by_night = limit_for(office.noise_limits, station, evening)
+    return {
+        "id": station.id or 0,
+        "name": station.name,
+        "name_en": station.name_en,
+        "zone": station.zone.value,
+        "span": span,
+        "first_day": first_day.isoformat(),
+        "step_minutes": STEP_MINUTES[span],
+        **steps,  # type: ignore[typeddict-item]  # the five columns
+        "limit_day": by_day.level / 100,
+        "limit_night": by_night.level / 100,
+        "day_begins": station.day_begins,
+        "night_begins": station.night_begins,
+        "standard": by_day.standard,
+        "exceedances": _exceedances(session, station, first, last),
+    }
+
+
+def _bounds(first_day: date, days: int) -> tuple[int, int]:
+    """Return the first minute of the span, and the first one after it."""
+    begin, end = clock.midnight(first_day), clock.midnight(first_day + timedelta(days=days))
+    return int(begin.timestamp()) // 60, int(end.timestamp()) // 60
+
+
+def _in_span(station: Station, first: int, last: int) -> tuple[Any, Any]:
+    return (
+        col(LevelMinute.station_id) == station.id,
+        col(LevelMinute.minute).between(first, last - 1),
+    )
+
+
+_ENERGY = func.sum(func.pow(10.0, LevelMinute.laeq / 1000.0) * LevelMinute.counted)
+
+
+def _steps(
+    session: Session, station: Station, first: int, last: int, minutes: int
+) -> dict[str, list[Any]]:
+    slot = (LevelMinute.minute - first) // minutes
+    columns = _columns(session, station, (first, last), slot if minutes > 1 else None)
+    return {
+        "minutes": [row[0] * minutes + first if minutes > 1 else row[0] for row in columns],
+        "laeq": [_mean(row[1], row[3]) for row in columns],
+        "night": [None] * len(columns),
+        "lmax": [_db(row[2]) for row in columns],
+        "valid_pct": [_pct(row[3], row[4]) for row in columns],
+    }
+
+
+def _days(session: Session, station: Station, first: int, last: int) -> dict[str, list[Any]]:
+    """Return Ld, Ln and Lmax of each day; the night of a day begins in its evening."""
+    begins, ends = station.night_begins, station.day_begins
+    # Minutes after midnight are those of the evening before when they are counted from noon.
+    of_day = (LevelMinute.minute - first) % DAY_MINUTES
+    is_night = (
+        or_(of_day >= begins, of_day < ends)
+        if begins > ends
+        else (of_day >= begins) & (of_day < ends)
+    )
+    half = (LevelMinute.minute - first) // DAY_MINUTES * 2 + case((is_night, 1), else_=0)
+    days: dict[int, dict[int, Any]] = {}
+    for row in _columns(session, station, (first, last), half):
+        days.setdefault(row[0] // 2, {})[row[0] % 2] = row
+    halves = [(days[day].get(0), days[day].get(1)) for day in sorted(days)]
+    return {
+        "minutes": [first + day * DAY_MINUTES for day in sorted(days)],
+        "laeq": [_mean(row[1], row[3]) if row else None for row, _ in halves],
+        "night": [_mean(row[1], row[3]) if row else None for _, row in halves],
+        "lmax": [_db(max((row[2] or 0) for row in pair if row) or None) for pair in halves],
+        "valid_pct": [
+            _pct(sum(row[3] for row in pair if row), sum(row[4] for row in pair if row))
+            for pair in halves
+        ],
+    }
+
+
+def _columns(
+    session: Session, station: Station, bounds: tuple[int, int], slot: Any | None
+) -> Sequence[Any]:
+    """Return slot, energy, Lmax, valid and expected values; each minute when there is no slot."""
+    first, last = bounds
+    measured = (
+        col(LevelMinute.station_id) == station.id,
+        col(LevelMinute.minute).between(first, last - 1),
+    )
+    energy = func.pow(10.0, LevelMinute.laeq / 1000.0) * LevelMinute.counted
+    if slot is None:
+        query: Any = select(  # type: ignore[call-overload]  # five columns and more
+            LevelMinute.minute,
+            energy,
+            col(LevelMinute.lmax),
+            LevelMinute.counted,
+            LevelMinute.expected,
+        )
+        return session.execute(query.where(*measured).order_by(col(LevelMinute.minute))).all()
+    slot = slot.label("slot")
+    grouped: Any = select(  # type: ignore[call-overload]
+        slot,
+        func.sum(energy),
+        func.max(LevelMinute.lmax),
+        func.sum(LevelMinute.counted),
+        func.sum(LevelMinute.expected),
+    )
+    return session.execute(grouped.where(*measured).group_by("slot").order_by("slot")).all()
+
+
+def _exceedances(session: Session, station: Station, first: int, last: int) -> list[Passed]:
+    begin, end = (datetime.fromtimestamp(minute * 60, UTC) for minute in (first, last))
+    rows = session.exec(
+        select(Exceedance, Incident.number, Incident.arrived_at)
+        .outerjoin(Incident, col(Incident.id) == col(Exceedance.incident_id))
+        .where(
+            Exceedance.station_id == station.id,
+            col(Exceedance.raised_at) < end,
+            col(Exceedance.raised_at) >= begin,
+        )
+        .order_by(col(Exceedance.raised_at).desc())
+        .limit(MOST_EXCEEDANCES)
+    ).all()
+    return [
+        {
+            "began_at": clock.iso(row.began_at),
+            "cleared_at": clock.iso_or_none(row.cleared_at),
+            "kind": row.kind,
+            "level": row.laeq / 100,
+            "limit": row.limit / 100,
+            "standard": row.standard,
+            "incident_id": row.incident_id,
+            "number": number,
+            "arrived_at": clock.iso_or_none(arrived_at),
+        }
+        for row, number, arrived_at in rows
+    ]
+
+
+def _mean(energy: float, counted: int) -> float | None:
+    """Return the level of the mean energy, one digit after the point as every standard prints."""
+    return round(10 * math.log10(energy / counted), 1) if counted and energy else None
+
+
+def _db(hundredths: int | None) -> float | None:
+    return None if hundredths is None else hundredths / 100
+
+
+def _pct(counted: int, expected: int) -> int:
+    return round(100 * counted / expected) if expected else 0

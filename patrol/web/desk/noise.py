@@ -1,0 +1,139 @@
+"""宁静: the noise stations now, their week, the levels of one, and the level for a crew."""
+
+from datetime import date, datetime, timedelta
+from typing import Annotated
+
+from flask import Blueprint, Response, jsonify, request
+from pydantic import Field
+from sqlmodel import Session
+from typing_extensions import TypedDict
+
+from patrol import access, clock
+from patrol.models import Station
+from patrol.queries import loud_windows, noise, station_levels
+from patrol.queries.loud_windows import StationWeek
+from patrol.queries.noise import LiveLevel, StationNow
+from patrol.queries.station_levels import DAYS, LevelSpan, StationLevels
+from patrol.web.admin.tables import csv_of
+from patrol.web.http.contract import asks, gives, refuses
+from patrol.web.http.gate import DESK, FIELD_AND_DESK, actor, allow, services
+from patrol.web.http.problem import Problem
+
+blueprint = Blueprint("noise", __name__, url_prefix="/api/v1")
+
+FirstDay = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+HEADS = ("from", "LAeq dB(A)", "Ln dB(A)", "Lmax dB(A)", "valid %")
+
+
+class NoiseOut(TypedDict):
+    """The stations of the caller's areas at this moment."""
+
+    now: str
+    stations: list[StationNow]
+
+
+class WeeksOut(TypedDict):
+    """The week of each station, and the next hour that was loud before."""
+
+    weeks: list[StationWeek]
+
+
+class LiveLevelOut(TypedDict):
+    """The level for a crew; null when no station opened the case."""
+
+    level: LiveLevel | None
+
+
+@blueprint.get("/noise")
+@allow(DESK)
+@gives(NoiseOut)
+def now() -> Response:
+    """Read each noise station: level, limit, state, doubts, and its last hour."""
+    with services().database.read() as session:
+        shown = noise.stations(session, actor().area_ids, services().office)
+    return jsonify(now=clock.iso(clock.now()), stations=shown)
+
+
+@blueprint.get("/noise/weeks")
+@allow(DESK)
+@gives(WeeksOut)
+def weeks() -> Response:
+    """Read the minutes above the limit in each hour of the week, and the next loud window."""
+    with services().database.read() as session:
+        return jsonify(weeks=loud_windows.weeks(session, actor().area_ids))
+
+
+@blueprint.get("/stations/<int:station_id>/levels")
+@allow(DESK)
+@asks("span", LevelSpan, "day (the default), week or year.")
+@asks("first", FirstDay, "The first day of the span; without it the span ends today.")
+@gives(StationLevels)
+@refuses(404, "no_station")
+@refuses(422, "bad_days")
+def levels(station_id: int) -> Response:
+    """Read the levels of a station: minutes of a day, ten minutes of a week, days of a year."""
+    return jsonify(_levels(station_id))
+
+
+@blueprint.get("/stations/<int:station_id>/levels.csv")
+@allow(DESK)
+@asks("span", LevelSpan, "day (the default), week or year.")
+@asks("first", FirstDay, "The first day of the span; without it the span ends today.")
+@gives(str, media="text/csv")
+@refuses(404, "no_station")
+@refuses(422, "bad_days")
+def table(station_id: int) -> Response:
+    """Download the same levels as a table that a spreadsheet opens."""
+    shown = _levels(station_id)
+    columns = (shown["laeq"], shown["night"], shown["lmax"], shown["valid_pct"])
+    lines = [
+        [_shown_at(minute), *("" if cell is None else str(cell) for cell in cells)]
+        for minute, *cells in zip(shown["minutes"], *columns, strict=True)
+    ]
+    name = f"station-{station_id}-{shown['span']}-{shown['first_day']}.csv"
+    return csv_of([HEADS, *lines], name)
+
+
+@blueprint.get("/incidents/<incident_id>/level")
+@allow(FIELD_AND_DESK)
+@gives(LiveLevelOut)
+@refuses(404, "no_incident")
+def live_level(incident_id: str) -> Response:
+    """Read the live level of the station that opened a case, for those who are on it."""
+    with services().database.read() as session:
+        case = access.incident(session, actor(), incident_id)
+        return jsonify(level=noise.of_case(session, case, services().office))
+
+
+def _levels(station_id: int) -> StationLevels:
+    span: LevelSpan = request.args.get("span", "day")  # type: ignore[assignment]  # asked below
+    if span not in DAYS:
+        raise Problem(422, "bad_days")
+    first = _first_day(request.args.get("first", ""), DAYS[span])
+    with services().database.read() as session:
+        station = _station(session, station_id)
+        return station_levels.of(session, station, services().office, span, first)
+
+
+def _station(session: Session, station_id: int) -> Station:
+    """Return a station of the caller's areas. Raises: NotFound."""
+    station = session.get(Station, station_id)
+    if station is None or station.area_id not in actor().area_ids:
+        raise access.NotFound("station")
+    return station
+
+
+def _first_day(text: str, days: int) -> date:
+    try:
+        day = date.fromisoformat(text) if text else clock.today() - timedelta(days=days - 1)
+        is_sane = clock.is_sane(clock.midnight(day))
+    except (ValueError, OverflowError):
+        raise Problem(422, "bad_days") from None
+    if not is_sane:
+        raise Problem(422, "bad_days")
+    return day
+
+
+def _shown_at(minute: int) -> str:
+    moment = datetime.fromtimestamp(minute * 60, clock.CHINA)
+    return f"{clock.local(moment):%Y-%m-%d %H:%M}"

@@ -1,0 +1,200 @@
+"""The noise stations at the desk: state, the hour, the levels of a span, the level for a crew."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+from sqlmodel import SQLModel, select
+
+from patrol import clock, db
+from patrol.models import (
+    DoubtKind,
+    Exceedance,
+    ExceedanceKind,
+    LevelMinute,
+    LevelSecond,
+    Source,
+    Station,
+    StationDoubt,
+    StationState,
+    ZoneClass,
+)
+from tests.cast import BRIDGE, Cast
+from tests.statements import Statements
+
+AREA_OF_701, AREA_OF_801 = 4, 5
+
+
+def epoch() -> int:
+    return int(clock.now().timestamp())
+
+
+def put(cast: Cast, *rows: SQLModel) -> None:
+    with cast.services.database.write() as session:
+        session.add_all(rows)
+
+
+def station(cast: Cast, code: str, area_id: int = AREA_OF_701, **more: Any) -> int:
+    with cast.services.database.write() as session:
+        source = session.exec(select(Source).where(Source.code == "noise-gw-1")).one()
+        row = Station(
+            source_id=source.id or 0,
+            code=code,
+            name=f"{code} 点",
+            area_id=area_id,
+            lat=BRIDGE[0],
+            lon=BRIDGE[1],
+            zone=ZoneClass.MIXED,
+            **more,
+        )
+        session.add(row)
+        session.flush()
+        return row.id or 0
+
+
+def heard(cast: Cast, key: int, *levels: int, is_late: bool = False) -> None:
+    """Put the newest seconds of a station, the last one now."""
+    now = epoch() - 3600 * is_late
+    at = clock.now() - timedelta(hours=is_late)
+    seconds = [
+        LevelSecond(station_id=key, second=now - back, laeq=level)
+        for back, level in enumerate(reversed(levels))
+    ]
+    put(cast, StationState(station_id=key, heard_at=at, newest_second=now), *seconds)
+
+
+def passed(key: int, incident_id: str | None = None, **times: Any) -> Exceedance:
+    now = clock.now()
+    return Exceedance(
+        id=db.new_id(),
+        station_id=key,
+        kind=ExceedanceKind.SUSTAINED,
+        **{"began_at": now, "raised_at": now, "noticed_at": now, "cleared_at": None} | times,
+        zone=ZoneClass.MIXED,
+        is_night=False,
+        limit=6000,
+        standard="GB 3096-2008",
+        rule_version=0,
+        laeq=6600,
+        lmax=7000,
+        incident_id=incident_id,
+    )
+
+
+def test_each_station_says_its_level_its_state_and_its_limit(cast: Cast) -> None:
+    loud, over, doubted, silent, quiet = (station(cast, f"N{number}") for number in range(5))
+    station(cast, "X", AREA_OF_801)
+    station(cast, "gone", disabled_at=clock.now())
+    for key in (loud, over):
+        heard(cast, key, *[5000] * 10, *[6600] * 10)
+    heard(cast, doubted, 6600)
+    heard(cast, silent, 6600, is_late=True)
+    heard(cast, quiet, *[5000] * 20)
+    doubt = StationDoubt(id=db.new_id(), station_id=doubted, kind=DoubtKind.FLAT, since=clock.now())
+    minute = LevelMinute(station_id=quiet, minute=epoch() // 60 - 1, laeq=5123)
+    put(cast, passed(loud), doubt, minute)
+    shown = cast("701").get("/api/v1/noise")["stations"]
+    told = {row["code"]: (row["state"], row["level"], row["trend"], row["limit"]) for row in shown}
+    assert told == {
+        "N0": ("loud", 66.0, "rising", 60.0),
+        "N1": ("over", 66.0, "rising", 60.0),
+        "N2": ("doubtful", 66.0, None, 60.0),
+        "N3": ("silent", None, None, 60.0),
+        "N4": ("quiet", 50.0, "steady", 60.0),
+    }
+    assert shown[2]["doubts"] == ["flat"]
+    assert shown[4]["hour"] == [None] * 59 + [51.23]
+    assert [row["code"] for row in cast("801").get("/api/v1/noise")["stations"]] == ["X"]
+
+
+@pytest.fixture(name="statements")
+def read_statements(cast: Cast) -> Iterator[Statements]:
+    said, reader = Statements(), cast.services.database.reader
+    event.listen(reader, "before_cursor_execute", said.hear)
+    yield said
+    event.remove(reader, "before_cursor_execute", said.hear)
+
+
+def test_the_number_of_statements_does_not_grow_with_the_stations(
+    cast: Cast, statements: Statements
+) -> None:
+    counts = []
+    for wanted in (1, 14):
+        for number in range(len(counts), wanted):
+            heard(cast, station(cast, f"N{number}"), 5000)
+        cast("701").get("/api/v1/noise")
+        statements.texts.clear()
+        cast("701").get("/api/v1/noise")
+        counts.append(len(statements))
+    assert counts[0] == counts[1] <= 8
+
+
+def test_a_span_is_joined_by_energy_and_a_night_is_told_from_the_day(cast: Cast) -> None:
+    key, day = station(cast, "N"), clock.today()
+    first = int(clock.midnight(day).timestamp()) // 60
+    rows = {720: 6000, 721: 7000, 730: 5000, 60: 4000, 1380: 5000}
+    levels = [
+        LevelMinute(
+            station_id=key, minute=first + at, laeq=laeq, lmax=laeq + 500, counted=54, expected=60
+        )
+        for at, laeq in rows.items()
+    ]
+    ended = clock.midnight(day) + timedelta(hours=12, minutes=9)
+    began = clock.midnight(day) + timedelta(hours=12)
+    times = {"began_at": began, "raised_at": began, "cleared_at": ended}
+    put(cast, *levels, passed(key, **times))
+
+    def shown(span: str) -> dict[str, Any]:
+        answer: dict[str, Any] = cast("701").get(
+            f"/api/v1/stations/{key}/levels?span={span}&first={day}"
+        )
+        return answer
+
+    of_day, of_week, of_year = (shown(span) for span in ("day", "week", "year"))
+    assert of_day["minutes"] == [first + at for at in sorted(rows)]
+    assert of_day["laeq"] == [40.0, 60.0, 70.0, 50.0, 50.0]
+    assert (of_day["limit_day"], of_day["limit_night"]) == (60.0, 50.0)
+    assert [row["level"] for row in of_day["exceedances"]] == [66.0]
+    assert of_week["laeq"] == [40.0, 67.4, 50.0, 50.0]
+    assert of_week["minutes"][1] == first + 720
+    assert (of_year["laeq"], of_year["night"]) == ([65.7], [47.4])
+    assert (of_year["lmax"], of_year["valid_pct"]) == ([75.0], [90])
+    table = cast("701").call("GET", f"/api/v1/stations/{key}/levels.csv?span=day&first={day}")
+    assert f"{day} 12:01,70.0,,75.0,90" in table.get_data(as_text=True)
+    cast("801").send("GET", f"/api/v1/stations/{key}/levels", want=404)
+    cast("701").send("GET", f"/api/v1/stations/{key}/levels?span=age", want=422)
+
+
+def test_the_next_loud_window_is_an_hour_that_was_loud_before(cast: Cast) -> None:
+    key, now = station(cast, "N"), clock.now()
+    # a week and two weeks ago, in two hours from now, for 20 minutes; once in an earlier hour
+    spans = [(now + timedelta(hours=2) - timedelta(weeks=weeks), 20) for weeks in (1, 2)]
+    spans.append((now + timedelta(hours=1) - timedelta(weeks=1), 5))
+    put(
+        cast,
+        *(
+            passed(key, began_at=at, raised_at=at, cleared_at=at + timedelta(minutes=minutes))
+            for at, minutes in spans
+        ),
+    )
+    (week,) = cast("701").get("/api/v1/noise/weeks")["weeks"]
+    assert week["next"] == {"begins_at": clock.iso(now + timedelta(hours=2)), "hits": 2, "weeks": 8}
+    assert sorted(minutes for minutes in week["minutes"] if minutes) == [5, 40]
+
+
+def test_a_crew_reads_the_level_of_the_station_that_opened_its_case(cast: Cast) -> None:
+    desk, key = cast("701"), station(cast, "N")
+    heard(cast, key, *[6600] * 10, *[5500] * 10)
+    opened = desk.send("POST", "/api/v1/incidents", {"category": "EN0105", "place": "桥"})
+    case = opened["incident"]
+    path = f"/api/v1/incidents/{case['id']}/level"
+    assert desk.get(path)["level"] is None
+    put(cast, passed(key, case["id"]))
+    level = desk.get(path)["level"]
+    assert (level["level"], level["trend"], level["limit"]) == (55.0, "falling", 60.0)
+    cast("042").send("GET", path, want=404)
+    order = {"members": ["042"], "version": case["version"]}
+    desk.send("POST", f"/api/v1/incidents/{case['id']}/assignments", order)
+    assert cast("042").get(path)["level"]["station"] == "N 点"
