@@ -33,6 +33,8 @@ SILENT_DESK = (K.UNCLAIMED, K.SECOND_DESK, K.SUGGESTION)
 """Alarms that say: nobody at the desk has taken the case."""
 UNFILLED = (K.SUPERVISOR, K.EVERYONE_NEAR, K.PARTNER)
 """Alarms that say: a seat has nobody who answered."""
+SOUND = (K.LOUD_AGAIN, K.STILL_LOUD, K.QUIET_AGAIN)
+"""The words of a noise station about its case; the desk answers by closing or sending back."""
 NO_ANSWER = (K.NOT_ACCEPTED, K.LATE_ACCEPT)
 """Alarms that say: this member has not accepted, or accepted too late."""
 CALLS = (K.SOS, K.CALL)
@@ -153,7 +155,10 @@ SETTLES: dict[FeedKind, tuple[Settles, ...]] = {
     F.INCIDENT_HELD: (_case(*SILENT_DESK, K.OVERDUE, K.HOLD_ENDED),),
     F.INCIDENT_RESUMED: (_case(K.HOLD_ENDED),),
     F.NOTIFIED_RECORDED: (_case(K.PARTNER),),
-    F.ORDER_SENT: (_case(*SILENT_DESK, K.DECLINED, K.REINFORCE), _overdue("dispatch")),
+    F.ORDER_SENT: (
+        _case(*SILENT_DESK, K.DECLINED, K.REINFORCE, K.LOUD_AGAIN),
+        _overdue("dispatch"),
+    ),
     F.ASSIGNMENT_ACCEPTED: (
         _member(*NO_ANSWER, when=_answers),
         _case(*UNFILLED, when=_answers, provided=NOBODY_WAITS),
@@ -175,9 +180,9 @@ SETTLES: dict[FeedKind, tuple[Settles, ...]] = {
     F.SOS_ENDED: (Settles(Alarm.id, "alarm_id", (K.SOS,)),),
     F.REPORT_REASSIGNED: (_case(K.REPORT_OWED),),
     F.REPORT_COMPLETED: (_case(K.REPORT_OWED),),
-    F.CLOSURE_ACCEPTED: (_case(K.REPORT_OWED),),
-    F.CLOSURE_SENT_BACK: (_case(K.REPORT_OWED),),
-    F.CLOSURE_UNDONE: (_case(K.REPORT_OWED, K.TIP_UNSOLVED),),
+    F.CLOSURE_ACCEPTED: (_case(K.REPORT_OWED, *SOUND),),
+    F.CLOSURE_SENT_BACK: (_case(K.REPORT_OWED, *SOUND),),
+    F.CLOSURE_UNDONE: (_case(K.REPORT_OWED, K.TIP_UNSOLVED, *SOUND),),
     F.PHONE_CONFIRMED: (NEW_PHONE,),
     F.PHONE_REVOKED: (NEW_PHONE,),
     F.PHONE_BACK: (Settles(Alarm.call_sign, "call_sign", (K.PHONE_OFFLINE,)),),

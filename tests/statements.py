@@ -51,6 +51,15 @@ def under_the_lock(*databases: Database) -> Iterator[Statements]:
         yield heard
 
 
+@contextlib.contextmanager
+def read_by(database: Database) -> Iterator[Statements]:
+    """Collect the statements of the readers, which hold no lock."""
+    heard = Statements()
+    with contextlib.ExitStack() as stack:
+        _listen(stack, database.reader, "before_cursor_execute", heard.hear)
+        yield heard
+
+
 class Rows:
     """Counts the rows that the database returned."""
 

@@ -22,7 +22,7 @@ from patrol.models import (
     Via,
 )
 from patrol.services import Services
-from patrol.settles import CALLS, SETTLES, SILENT_DESK, UNFILLED
+from patrol.settles import CALLS, SETTLES, SILENT_DESK, SOUND, UNFILLED
 from patrol.status import AssignmentStatus, IncidentStatus
 from tests.cast import Cast
 
@@ -121,7 +121,7 @@ def _report(kind: ReportKind, was: str, status: str, **more: Any) -> dict[str, A
     return {"was": was, "status": status, "report": report.state(row)}
 
 
-DESK = frozenset({*SILENT_DESK, K.DECLINED, K.REINFORCE})
+DESK = frozenset({*SILENT_DESK, K.DECLINED, K.REINFORCE, K.LOUD_AGAIN})
 HELD = frozenset({*SILENT_DESK, K.OVERDUE, K.HOLD_ENDED})
 NO_ANSWER = frozenset({K.NOT_ACCEPTED, K.LATE_ACCEPT})
 DEPARTED = _report(ReportKind.DEPARTED, "accepted", "en_route")
@@ -162,9 +162,9 @@ ROWS = [
     (F.REPORT_FILED, ADDED, {K.ALONE_SILENT, *OWED}, OWED),
     (F.REPORT_REASSIGNED, {}, OWED, OWED),
     (F.REPORT_COMPLETED, {}, OWED, OWED),
-    (F.CLOSURE_ACCEPTED, {}, OWED, OWED),
-    (F.CLOSURE_SENT_BACK, {}, OWED, OWED),
-    (F.CLOSURE_UNDONE, {}, {K.TIP_UNSOLVED, *OWED}, {K.TIP_UNSOLVED, *OWED}),
+    (F.CLOSURE_ACCEPTED, {}, {*OWED, *SOUND}, {*OWED, *SOUND}),
+    (F.CLOSURE_SENT_BACK, {}, {*OWED, *SOUND}, {*OWED, *SOUND}),
+    (F.CLOSURE_UNDONE, {}, {K.TIP_UNSOLVED, *OWED, *SOUND}, {K.TIP_UNSOLVED, *OWED, *SOUND}),
     (F.PHONE_BACK, {"call_sign": "042"}, {K.PHONE_OFFLINE}, NONE),
     (F.PHONE_CONFIRMED, {"call_sign": "042"}, {K.NEW_PHONE}, NONE),
     (F.PHONE_REVOKED, {"call_sign": "042"}, {K.NEW_PHONE}, NONE),

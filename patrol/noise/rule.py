@@ -89,6 +89,14 @@ class Watcher(ABC):
         """Return the memory as JSON."""
         return asdict(self.memory) | {"bursts": [list(span) for span in self.bursts.spans]}
 
+    def is_still_loud(self) -> bool:
+        """Return True while an exceedance goes on and the rule would raise it again."""
+        return self.memory.raised is not None and self._is_loud()
+
+    def now(self) -> tuple[int, int]:
+        """Return the first second of the window that is judged, and its LAeq."""
+        return self._oldest(self.memory.newest or 0), self._facts()[1]
+
     def _go_on(self, now: int, limit: Limit) -> None:
         """Go on to a newer time. Under another limit the window begins anew."""
         memory = self.memory
@@ -149,6 +157,9 @@ class Watcher(ABC):
     @property
     def _limit(self) -> int:
         return self.memory.limit or 0
+
+    @abstractmethod
+    def _oldest(self, now: int) -> int: ...
 
     @abstractmethod
     def _is_valid(self) -> bool: ...

@@ -23,6 +23,7 @@ from patrol.operations.record import OldPhotos, RecordBroken, RecordWatch
 from patrol.services import Services, build
 from patrol.worker.channel_care import ChannelCare
 from patrol.worker.level_sweeps import LevelSweeps
+from patrol.worker.noise_watch import NoiseWatch
 from patrol.worker.periodic import PeriodicJob
 from patrol.worker.reply_sender import ReplySender
 from patrol.worker.sender import Sender
@@ -51,6 +52,7 @@ class Worker:
             # The first of them, so that a start sends nothing with older credentials.
             PeriodicJob("credentials", 1, services.credentials.refresh),
             PeriodicJob("send", 0.1, self.sender.send, alarms=True),
+            PeriodicJob("noise", 0.5, NoiseWatch(services).look, alarms=True),
             PeriodicJob("comms check pushes", 0.5, self.sender.send_comms_checks),
             PeriodicJob("channel tests", 0.5, self.care.send_tests),
             PeriodicJob("replies", 0.5, self.replies.look, alarms=True),

@@ -1,0 +1,46 @@
+"""A noise station tells the desk that it is loud again, still loud, or quiet"""
+
+import re
+
+import sqlalchemy as sa
+from alembic import op
+
+from patrol.db.schema import reword_sqlite_table
+
+revision = "0052"
+down_revision = "0051"
+branch_labels = None
+depends_on = None
+# An older program knows no such alarms: it cannot read a row of these kinds.
+works_from = "0052"
+
+WORD = re.compile(r"'(\w+)'")
+ALARMS = ["loud_again", "still_loud", "quiet_again"]
+
+
+def upgrade() -> None:
+    _know_alarm(add=True)
+
+
+def downgrade() -> None:
+    alarms = sa.table("alarm", sa.column("kind", sa.String()))
+    op.execute(sa.delete(alarms).where(alarms.c.kind.in_(ALARMS)))
+    _know_alarm(add=False)
+
+
+def _know_alarm(*, add: bool) -> None:
+    """Add the kinds of alarm to the known ones, or remove them; other migrations add theirs."""
+    link = op.get_bind()
+    if link.dialect.name == "sqlite":
+        named = "".join(f"'{kind}', " for kind in ALARMS)
+        without, kind = "kind IN (", f"kind IN ({named}"
+        reword_sqlite_table(link, "alarm", *((without, kind) if add else (kind, without)))
+        return
+    known = link.scalar(
+        sa.text("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = :name"),
+        {"name": "alarmkind_known"},
+    )
+    kinds = [kind for kind in WORD.findall(str(known)) if kind not in ALARMS]
+    names = ", ".join(f"'{kind}'" for kind in (ALARMS if add else []) + kinds)
+    op.drop_constraint("alarmkind_known", "alarm", type_="check")
+    op.create_check_constraint("alarmkind_known", "alarm", f"kind IN ({names})")
