@@ -14,6 +14,7 @@ from bench import (
     duplicates,
     events,
     flooded,
+    noise_rule,
     orders,
     pauses,
     process,
@@ -46,6 +47,7 @@ ROWS: dict[int, Callable[[int], Iterator[Result]]] = {
     10: storm.ten_thousand_back,
     11: scale.thirty_thousand,
     12: events.matters_beside_orders,
+    13: noise_rule.detection,
     14: flooded.under_floods,
     15: duplicates.duplicates,
 }

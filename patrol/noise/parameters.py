@@ -13,9 +13,9 @@ class Parameters:
     """Seconds over which LAeq and L50 are formed."""
     valid_pct: int = 90
     """Seconds of the window that must have a value, in percent; with fewer nothing is judged."""
-    burst_over_db: float = 15.0
+    burst_over_db: float = 20.0
     """At night a second is a burst when its Lmax is above the limit by more than this."""
-    bursts: int = 2
+    bursts: int = 4
     """Bursts that raise; fewer are only logged."""
     burst_within_s: int = 600
     burst_apart_s: int = 10

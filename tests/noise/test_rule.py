@@ -197,7 +197,7 @@ def test_a_stricter_limit_counts_only_what_is_heard_under_it() -> None:
 
 
 def test_one_bang_is_logged_and_two_are_raised() -> None:
-    watcher = SecondWatcher(USUAL, {})
+    watcher = SecondWatcher(replace(USUAL, bursts=2, burst_over_db=15), {})
     hear(watcher, 0, 300, 4000)
     assert watcher.hear(300, 4500, 6600, NIGHT) == [SingleBurst(300, 6600)]
     assert watcher.hear(301, 4500, 6800, NIGHT) == [], "the same bang"
