@@ -1,26 +1,16 @@
-"""来源: read what a source may do without the desk, and watch for silent sources.
+"""来源: read what a source may do without the desk.
 
 The row of a registered source holds its policy; this module holds that of our own pages.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session
 
-from patrol import access, alarm, clock
-from patrol.models import (
-    Alarm,
-    AlarmKind,
-    Intake,
-    Severity,
-    Source,
-    SourceState,
-    SystemActor,
-    Trust,
-)
+from patrol import access, alarm
+from patrol.models import Intake, Severity, Source, SystemActor, Trust
 from patrol.places import gazetteer
 
 
@@ -156,71 +146,3 @@ def needs_verification(session: Session, row: Intake) -> bool:
     """True when the intake's source asks that the desk verifies its cases."""
     source = session.get(Source, row.source_id) if row.source_id is not None else None
     return source is not None and source.needs_verification
-
-
-@dataclass(frozen=True, slots=True)
-class Silence:
-    """A source that has not spoken for longer than its `silent_after_s`."""
-
-    source: Source
-    heard_at: datetime
-
-    @property
-    def key(self) -> str:
-        """The key of the alarm: with the time of the last record, each silence has its own."""
-        return f"{self.source.id}:{clock.iso(self.heard_at)}"
-
-
-def is_watch_due(session: Session) -> bool:
-    """True when an alarm must be raised or cleared. Reads only."""
-    silences = _silences(session)
-    return bool(_back(session, silences)) or not all(
-        alarm.was_raised(session, AlarmKind.SOURCE_SILENT, silence.key) for silence in silences
-    )
-
-
-def watch(session: Session) -> None:
-    """Raise `source_silent` once for each silence; clear it when the source sends again."""
-    silences = _silences(session)
-    alarm.clear(session, _back(session, silences), by=SystemActor.WORKER)
-    for silence in silences:
-        alarm.raise_(
-            session,
-            AlarmKind.SOURCE_SILENT,
-            silence.key,
-            by=SystemActor.WORKER,
-            area_id=silence.source.area_id,
-            source_id=silence.source.id,
-            source=silence.source.code,
-            heard_at=clock.iso(silence.heard_at),
-        )
-
-
-def _back(session: Session, silences: Sequence[Silence]) -> list[Alarm]:
-    """Return the alarms of sources that send again, or that nobody watches any more."""
-    silent = {silence.source.id for silence in silences}
-    standing = alarm.standing(session, AlarmKind.SOURCE_SILENT)
-    return [row for row in standing if row.source_id not in silent]
-
-
-def _silences(session: Session) -> list[Silence]:
-    """Return the silent sources; one that has never sent a record is not connected yet."""
-    newest = (
-        select(func.max(Intake.received_at))
-        .where(col(Intake.source_id) == col(Source.id))
-        .scalar_subquery()
-    )
-    rows = session.exec(
-        select(Source, newest, SourceState.heard_at)
-        .outerjoin(SourceState, col(SourceState.source_id) == col(Source.id))
-        .where(col(Source.silent_after_s).is_not(None), col(Source.disabled_at).is_(None))
-        .order_by(col(Source.id))
-    )
-    now = clock.now()
-    # Levels, positions and heartbeats at a door are no intakes: they are words too.
-    heard = ((source, max(filter(None, times), default=None)) for source, *times in rows)
-    return [
-        Silence(source, heard_at)
-        for source, heard_at in heard
-        if heard_at and now - heard_at > timedelta(seconds=source.silent_after_s or 0)
-    ]

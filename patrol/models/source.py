@@ -93,6 +93,10 @@ class SourceState(SQLModel, table=True):
     refused_at: datetime | None = maybe_moment()
     refused_today: int = 0
     """Refusals since the office's last midnight before `refused_at`."""
+    limited_since: datetime | None = maybe_moment()
+    """The first refusal for its rate, of those that followed each other without a pause."""
+    limited_at: datetime | None = maybe_moment()
+    """The last refusal for its rate; written every ten seconds at most."""
 
 
 class SourceSecret(SQLModel, table=True):

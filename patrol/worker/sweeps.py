@@ -2,7 +2,7 @@
 
 from patrol import alarm, clock, delivery, reachability
 from patrol.evidence import stray
-from patrol.intake import sources
+from patrol.intake import source_alarms
 from patrol.models import AlarmKind, SystemActor
 from patrol.operations import unheard
 from patrol.reachability import comms_check
@@ -39,12 +39,12 @@ class Sweeps:
             reachability.watch_offline(session)
 
     def sources(self) -> None:
-        """Raise and clear the alarms about sources that are silent."""
+        """Raise and clear the alarms about sources: silent, over their rate, deaf to replies."""
         with self._database.read() as session:
-            if not sources.is_watch_due(session):
+            if not source_alarms.is_watch_due(session):
                 return
         with self._database.write() as session:
-            sources.watch(session)
+            source_alarms.watch(session)
 
     def unheard(self) -> None:
         """Tell the other desks about alarms that no signed-in desk sees."""

@@ -1,13 +1,15 @@
 """A source's row says what its records may do by themselves; a silent source is shown."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
-from patrol.intake import sources
-from patrol.models import Alarm, Incident, Source, Trust
+from patrol import clock
+from patrol.intake import source_alarms
+from patrol.models import Alarm, Incident, ReplyStatus, Source, SourceReply, Trust
 from patrol.services import Services
 from patrol.worker.loop import Worker
 from tests.cast import Cast
@@ -101,10 +103,60 @@ def test_an_acknowledged_silence_is_not_raised_again(
     cast("noise-gw-1").send("POST", PATH, NOISE, want=202)
     moving_clock(minutes=3)
     with services.database.write() as session:
-        sources.watch(session)
+        source_alarms.watch(session)
     (row,) = cast("701").get("/api/v1/board")["alarms"]
     cast("701").send("POST", f"/api/v1/alarms/{row['id']}/acknowledgement")
     with services.database.write() as session:
-        assert not sources.is_watch_due(session), "nothing is to be written for it"
-        sources.watch(session)
+        assert not source_alarms.is_watch_due(session), "nothing is to be written for it"
+        source_alarms.watch(session)
     assert _alarms(services) == [("noise-gw-1", False)]
+
+
+def _standing(services: Services) -> list[tuple[str, str]]:
+    with services.database.read() as session:
+        rows = session.exec(select(Alarm).where(col(Alarm.cleared_at).is_(None)))
+        return sorted((row.kind.value, str(row.body["source"])) for row in rows)
+
+
+def test_a_source_over_its_rate_is_told_until_it_is_quiet(
+    cast: Cast, services: Services, moving_clock: Callable[..., None]
+) -> None:
+    _set(services, "platform", adapter="cloudevents", rate_per_minute=1)
+    secret, client = cast("platform").secret, cast.processes[0].test_client()
+    event = {"specversion": "1.0", "id": "1", "source": "/x", "type": "t", "data": {"title": "x"}}
+    head = {"Authorization": f"Bearer {secret}", "Content-Type": "application/cloudevents+json"}
+    path = "/api/v1/doors/platform"
+    answers = [client.post(path, data=json.dumps(event), headers=head) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [202, 429, 429]
+    worker = Worker(services)
+    for _ in range(2):
+        worker.sweeps.sources()
+        assert _standing(services) == [("source_limited", "platform")]
+    moving_clock(minutes=2, seconds=1)
+    worker.sweeps.sources()
+    assert _standing(services) == []
+    worker.sender.close()
+
+
+def test_replies_that_were_given_up_are_told_until_one_arrives(
+    cast: Cast, services: Services
+) -> None:
+    now = clock.now()
+
+    def reply(ref: str, status: ReplyStatus, **more: Any) -> None:
+        with services.database.write() as session:
+            source = session.exec(select(Source).where(Source.code == "gs-110")).one()
+            row = SourceReply(source_id=source.id, source_ref=ref, state={}, made_at=now)
+            row.next_at, row.status, row.why = now, status, more.get("why", "")
+            row.sent_at = now if status == ReplyStatus.SENT else None
+            session.add(row)
+            session.flush()
+            source_alarms.watch(session)
+
+    reply("A", ReplyStatus.DEAD, why="answered 410")
+    reply("B", ReplyStatus.SENT)
+    assert _standing(services) == [("replies_lost", "gs-110")], "another matter heals nothing"
+    (row,) = cast("701").get("/api/v1/board")["alarms"]
+    assert (row["kind"], row["body"]["text"]) == ("replies_lost", "answered 410")
+    reply("A", ReplyStatus.SENT)
+    assert _standing(services) == []

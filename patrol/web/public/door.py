@@ -24,7 +24,7 @@ from patrol.web.http.gate import PUBLIC, allow, maybe_actor, services
 from patrol.web.http.guesses import FROM_ONE_PLACE, place
 from patrol.web.http.known_callers import known_callers
 from patrol.web.http.problem import Problem
-from patrol.web.public import tracks
+from patrol.web.public import source_rate, tracks
 
 blueprint = Blueprint("door", __name__, url_prefix="/api/v1/doors")
 
@@ -102,14 +102,12 @@ def _heard(code: str, rest: str) -> Response:
     telegram = _telegram(raw, rest)
     if not _is_genuine(source, protocol, secrets, telegram):
         raise _refused_stranger()
-    limit.spend("door", f"source:{source.id}", f"{source.rate_per_minute}/minute")
+    source_rate.spend(source)
     try:
         said = protocol.read(telegram, source.settings)
         matters = sum(isinstance(part, Heard) for part in said)
         if matters > 1:
-            limit.spend(
-                "door", f"source:{source.id}", f"{source.rate_per_minute}/minute", matters - 1
-            )
+            source_rate.spend(source, matters - 1)
         fates = _stored(source, protocol, said, raw or None)
         tracks.keep(source, [part for part in said if isinstance(part, PositionHeard)])
     except (Invalid, Conflict) as error:

@@ -20,7 +20,7 @@ from patrol.web.http.contract import at_most
 from patrol.web.http.gate import PUBLIC, allow, services
 from patrol.web.http.guesses import FROM_ONE_PLACE, place
 from patrol.web.http.problem import Problem
-from patrol.web.public import strangers_photos, tip_form
+from patrol.web.public import source_rate, strangers_photos, tip_form
 from patrol.web.public.tip_form import MOST_BODY, MOST_PHOTOS, REFUSALS, Files, FormPage
 
 blueprint = Blueprint("grid", __name__)
@@ -89,7 +89,7 @@ def _stored(source: Source) -> str:
     token = _token(source, said.cid)
     if tip_form.is_kept(token):
         return token
-    limit.spend("door", f"source:{source.id}", f"{source.rate_per_minute}/minute")
+    source_rate.spend(source)
     turns.give_back()  # a photo's decoder takes long
     files = Files(strangers_photos.decoded(MOST_PHOTOS), 0, strangers_photos.judged_voice())
     kind = sources.GRID.source if sources.GRID.source in source.kinds else source.kinds[0]

@@ -24,6 +24,7 @@ from patrol.web.http import json_door, limit
 from patrol.web.http.gate import PUBLIC, allow, services
 from patrol.web.http.guesses import FROM_ONE_PLACE, place
 from patrol.web.http.problem import Problem
+from patrol.web.public import source_rate
 from patrol.web.public.open311_text import answer
 
 blueprint = Blueprint("open311", __name__, url_prefix="/open311")
@@ -188,7 +189,7 @@ def send(fmt: str) -> Response:
     if not reader.is_source:
         raise GeoReportError(403, "api_key is missing or not known")
     source = reader.source
-    limit.spend("door", f"source:{source.id}", f"{source.rate_per_minute}/minute")
+    source_rate.spend(source)
     code = fields.get("service_code", "")
     if code and code not in _codes(source):
         raise GeoReportError(404, "service_code was not found")

@@ -1,5 +1,6 @@
 // @ts-check
 import { html, nothing } from "lit";
+import { t } from "../../lib/i18n.js";
 import { LightDomElement } from "../parts/light_dom_element.js";
 import { desk } from "../state/store.js";
 import "./alarm-strip.js";
@@ -20,10 +21,16 @@ export class AlarmCard extends LightDomElement {
     const { alarm, state } = this;
     if (!alarm) return nothing;
     const member = state.members.get(alarm.call_sign ?? "");
-    const text = alarm.body?.text ?? "";
+    const { text = "", source = "" } = alarm.body ?? {};
+    const isAdmin = state.me?.role === "admin";
     return html`<article class="stack">
       <alarm-strip .alarm=${alarm}></alarm-strip>
       ${text ? html`<p class="said">${text}</p>` : nothing}
+      ${
+        source && isAdmin
+          ? html`<p><a href="/admin/sources#${encodeURIComponent(source)}" target="sources">${t("desk.alarm.to_source")}</a></p>`
+          : nothing
+      }
       ${member ? html`<member-card .member=${member} .state=${state}></member-card>` : nothing}
     </article>`;
   }

@@ -83,6 +83,8 @@ export const ALARMS = {
   unheard: "desk.tl.alarm_unheard",
   sos: "desk.tl.alarm_sos",
   source_silent: "desk.tl.alarm_source_silent",
+  source_limited: "desk.tl.alarm_source_limited",
+  replies_lost: "desk.tl.alarm_replies_lost",
   storage: "desk.tl.alarm_storage",
   report_owed: "desk.tl.alarm_report_owed",
   office_broken: "desk.tl.alarm_office_broken",
