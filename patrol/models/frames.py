@@ -236,6 +236,8 @@ class FeedBody(TypedDict, total=False):
     """The outside service that was tested."""
     source: str
     """The code of the source that an administrator has changed."""
+    station: str
+    """The name of the noise station that an administrator has changed."""
     key: str
     """The kind of a source's key: `token`, `signing` or `ours`."""
     version: int

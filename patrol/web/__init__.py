@@ -29,6 +29,7 @@ VIEWS = (
     "admin.rotas",
     "admin.source_tables",
     "admin.sources",
+    "admin.stations",
     "admin.street",
     "admin.users",
     "admin.volunteers",

@@ -1,6 +1,6 @@
-"""Make minutes of stations' seconds, and delete the seconds that are no longer needed."""
+"""Make minutes of stations' seconds, delete old seconds, and watch for readings in doubt."""
 
-from patrol.noise import rollup
+from patrol.noise import doubt_watch, rollup
 from patrol.services import Services
 from patrol.worker.periodic import PeriodicJob
 
@@ -16,6 +16,7 @@ class LevelSweeps:
         return [
             PeriodicJob("level minutes", 15, self.minutes, alarms=True),
             PeriodicJob("level seconds", 600, self.old_seconds, alarms=True),
+            PeriodicJob("station doubts", 10, self.doubts, alarms=True),
         ]
 
     def minutes(self) -> None:
@@ -25,6 +26,14 @@ class LevelSweeps:
         if made.rows:
             with self._database.write() as session:
                 rollup.store(session, made)
+
+    def doubts(self) -> None:
+        """Begin and end the doubts about the readings of stations."""
+        with self._database.read() as session:
+            due = doubt_watch.look(session)
+        if due.changes:
+            with self._database.write() as session:
+                doubt_watch.store(session, due)
 
     def old_seconds(self) -> None:
         """Delete the seconds that have become minutes and belong to no exceedance."""

@@ -942,6 +942,13 @@ export type DoubtOut = {
   sentence: string;
 };
 
+/** A reason why a station's readings are not believed now. */
+export type DoubtState = {
+  kind: DoubtKind;
+  since: Moment;
+  detail: string;
+};
+
 /** True when the duty begins, false when it ends. */
 export type DutyIn = {
   made_at?: string | null;
@@ -1106,6 +1113,7 @@ export type FeedBody = {
   severity?: SeverityNumber;
   way?: string;
   source?: string;
+  station?: string;
   key?: string;
   version?: number;
   was?: AssignmentStatus;
@@ -1539,6 +1547,14 @@ export type LeftOut = {
 
 /** The reason why nothing of a case or of a report to the desk is erased. */
 export type LeftWhy = "preserved" | "open" | "waiting";
+
+/** A table of limits that a station may name, with the edition in force today. */
+export type LimitsChoice = {
+  code: string;
+  name: Record<string, string>;
+  standard: string;
+  zones: Record<string, number[]>;
+};
 
 /** A case that may be the same as this one (疑似同一起). */
 export type LinkedCase = {
@@ -2986,6 +3002,55 @@ export type SourcesOut = {
   sources: SourceRow[];
 };
 
+/** All settings of a station, changed from the version that was read. */
+export type StationAmendIn = {
+  source_id: number;
+  name: string;
+  name_en?: string;
+  area_id: number;
+  place_id?: number | null;
+  address?: string;
+  lat: number;
+  lon: number;
+  zone: ZoneClass;
+  limits?: string;
+  day_begins?: number;
+  night_begins?: number;
+  bearing_deg?: number | null;
+  camera_url?: string;
+  silent_after_s?: number;
+  raises?: boolean;
+  calibrated_at?: string | null;
+  calibrated_by?: string;
+  calibrate_next?: string | null;
+  code: string;
+  version: number;
+};
+
+/** A new station; `code` is its id in the sending system. */
+export type StationIn = {
+  source_id: number;
+  name: string;
+  name_en?: string;
+  area_id: number;
+  place_id?: number | null;
+  address?: string;
+  lat: number;
+  lon: number;
+  zone: ZoneClass;
+  limits?: string;
+  day_begins?: number;
+  night_begins?: number;
+  bearing_deg?: number | null;
+  camera_url?: string;
+  silent_after_s?: number;
+  raises?: boolean;
+  calibrated_at?: string | null;
+  calibrated_by?: string;
+  calibrate_next?: string | null;
+  code: string;
+};
+
 /**
  * Columns of one length, in dB(A); null where nothing was measured.
  *
@@ -3038,6 +3103,51 @@ export type StationNow = {
   hour: (number | null)[];
 };
 
+/** The station after the change. */
+export type StationOut = {
+  station: StationRecord;
+};
+
+/** One station whole, with the state of its line. */
+export type StationRecord = {
+  id: number;
+  version: number;
+  source_id: number;
+  source: string;
+  code: string;
+  name: string;
+  name_en: string;
+  area_id: number;
+  area: string;
+  place_id: number | null;
+  address: string;
+  lat: number;
+  lon: number;
+  zone: ZoneClass;
+  limits: string;
+  day_begins: number;
+  night_begins: number;
+  bearing_deg: number | null;
+  camera_url: string;
+  silent_after_s: number;
+  raises: boolean;
+  calibrated_at: Moment | null;
+  calibrated_by: string;
+  calibrate_next: Moment | null;
+  is_enabled: boolean;
+  heard_at: Moment | null;
+  is_silent: boolean;
+  clock_ahead_s: number;
+  doubts: DoubtState[];
+};
+
+/** A source that may speak for a station. */
+export type StationSource = {
+  id: number;
+  code: string;
+  name: string;
+};
+
 /** Minutes above the limit in each hour of the week, Monday 0 h first, in the last `weeks`. */
 export type StationWeek = {
   station_id: number;
@@ -3045,6 +3155,15 @@ export type StationWeek = {
   exceedances: number;
   minutes: number[];
   next: NextLoud | null;
+};
+
+/** The stations of the caller's areas, and what a new one may be. */
+export type StationsOut = {
+  may_change: boolean;
+  areas: AreaNode[];
+  sources: StationSource[];
+  limits: LimitsChoice[];
+  stations: StationRecord[];
 };
 
 /** New words, and the version that the caller read (0: there was none). */
@@ -3383,3 +3502,6 @@ export type WrongLine = {
   line: number;
   sentence: string;
 };
+
+/** 声环境功能区: the classes of GB 3096-2008. The office sets them; nothing guesses. */
+export type ZoneClass = "0" | "1" | "2" | "3" | "4a" | "4b";

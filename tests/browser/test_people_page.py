@@ -25,6 +25,7 @@ WIDTHS = {360: 740, 1440: 900}
 PATHS = [
     "/admin/sources",
     "/admin/sources#gs-110",
+    "/admin/stations",
     "/admin/people",
     "/admin/people#members",
     "/admin/people#roster",

@@ -122,6 +122,14 @@ PAGES = (
         "/admin/tips", "tips", "tips", "tips-page", faces=("common", "admin", "people", "tips")
     ),
     AdminPage(
+        "/admin/stations",
+        "stations",
+        "stations",
+        "stations-page",
+        faces=("common", "admin", "people", "stations"),
+        styles=("admin", "map", "areas"),
+    ),
+    AdminPage(
         "/admin/channels",
         "channels",
         "channels",

@@ -29,6 +29,7 @@ from patrol.intake.accept import Conflict, Invalid
 from patrol.intake.registry import BadSource, SourceChanged, SourceTaken
 from patrol.models import Assignment, Incident, Intake
 from patrol.models.shapes import IncidentState
+from patrol.noise.station import BadStation, StationChanged, StationTaken
 from patrol.office import BadOffice
 from patrol.office.versions import EntryChanged
 from patrol.operations import channel_test
@@ -179,12 +180,12 @@ def _bad_office(error: BadOffice) -> Problem:
     return problem
 
 
-def _bad_source(error: BadSource) -> Problem:
+def _bad_setting(error: BadSource | BadStation, what: str) -> Problem:
     """Say in the caller's language what cannot be; a fault of its settings has words already."""
-    key = f"server.source.{error.why}"
+    key = f"server.{what}.{error.why}"
     why = t(key, language()) if key in catalogue("zh-CN") else error.why
     errors = [{"field": error.field, "message": why}]
-    return Problem(422, "bad_source", errors=errors, words={"fields": why})
+    return Problem(422, f"bad_{what}", errors=errors, words={"fields": why})
 
 
 def _integrity(error: IntegrityError) -> Problem:
@@ -258,8 +259,11 @@ TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
         words={"who": e.newest.by, "version": e.newest.version},
     ),
     BadPrefix: lambda _: Problem(422, "bad_prefix"),
-    BadSource: lambda e: _bad_source(e),
+    BadSource: lambda e: _bad_setting(e, "source"),
     SourceTaken: lambda e: Problem(409, "source_taken", words={"name": str(e)}),
+    BadStation: lambda e: _bad_setting(e, "station"),
+    StationTaken: lambda e: Problem(409, "station_taken", words={"name": str(e)}),
+    StationChanged: lambda e: Problem(409, "station_changed", version=e.station.version),
     SourceChanged: lambda e: Problem(409, "source_changed", version=e.source.version),
     WeakPassword: lambda e: Problem(
         422, "weak_password", detail=f"server.problem.weak_password.{e.fault}"

@@ -31,6 +31,10 @@ const ofPlace = (key) => (row) =>
 const ofSource = (key) => (row) =>
   line(key, { who: who(row.actor), source: row.body.source ?? "" });
 
+/** @param {string} key @returns {(row: Frame) => Sentence} */
+const ofStation = (key) => (row) =>
+  line(key, { who: who(row.actor), station: row.body.station ?? "" });
+
 /** @type {Record<string, (row: Frame) => Sentence>} */
 export const ADMIN_KINDS = {
   "member.added": ofMember("desk.tl.member_added"),
@@ -75,6 +79,10 @@ export const ADMIN_KINDS = {
   "source.enabled": ofSource("desk.tl.source_enabled"),
   "source.keyed": ofSource("desk.tl.source_keyed"),
   "source.unkeyed": ofSource("desk.tl.source_unkeyed"),
+  "station.added": ofStation("desk.tl.station_added"),
+  "station.amended": ofStation("desk.tl.station_amended"),
+  "station.disabled": ofStation("desk.tl.station_disabled"),
+  "station.enabled": ofStation("desk.tl.station_enabled"),
   "channels.changed": (row) => line("desk.tl.channels_changed", { who: who(row.actor) }),
   "channel.tested": (row) => line("desk.tl.channel_tested", { who: who(row.actor) }),
   "password.set": ofUser("desk.tl.password_set"),

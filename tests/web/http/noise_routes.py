@@ -1,6 +1,12 @@
 """The callers of the routes about noise, for the matrix of all routes (test_matrix.py)."""
 
 NOISE_ROUTES = {
+    "GET /admin/stations": "public",
+    "GET /api/v1/stations": "supervisor and admin",
+    "POST /api/v1/stations": "admin",
+    "PUT /api/v1/stations/<int:station_id>": "admin",
+    "PUT /api/v1/stations/<int:station_id>/disablement": "admin",
+    "DELETE /api/v1/stations/<int:station_id>/disablement": "admin",
     "GET /api/v1/noise": "desk",
     "GET /api/v1/noise/weeks": "desk",
     "GET /api/v1/stations/<int:station_id>/levels": "desk",

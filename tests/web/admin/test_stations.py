@@ -1,0 +1,97 @@
+"""`/api/v1/stations`: stations are registered, corrected and taken out of service."""
+
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+from patrol import clock, feed
+from patrol.intake.heard import LevelHeard
+from patrol.models import Source
+from patrol.noise import level
+from tests.cast import BRIDGE, Cast, district_chiefs
+
+PATH = "/api/v1/stations"
+NEW: dict[str, Any] = {
+    "code": "NM07",
+    "name": "文晖桥头",
+    "source_id": 2,
+    "area_id": 4,
+    "lat": BRIDGE[0],
+    "lon": BRIDGE[1],
+    "zone": "1",
+    "calibrated_at": "2026-01-05T04:00:00Z",
+    "calibrate_next": "2027-01-05T04:00:00Z",
+}
+
+
+@pytest.fixture
+def admin(cast: Cast) -> Any:
+    district_chiefs(cast.services)
+    return cast("721")
+
+
+def acts(cast: Cast) -> list[tuple[str, Any]]:
+    with cast.services.database.read() as session:
+        events = feed.after(session, 0, 1000)
+    return [(event.kind, event.body) for event in events if event.kind.startswith("station.")]
+
+
+def test_a_station_is_registered_corrected_and_taken_out(cast: Cast, admin: Any) -> None:
+    made = admin.send("POST", PATH, NEW, want=201)["station"]
+    assert (made["zone"], made["limits"], made["area"]) == ("1", "street", "流水西苑社区")
+    assert admin.send("POST", PATH, NEW, want=409)["type"].endswith("station_taken")
+    with cast.services.database.write() as session:
+        source = session.exec(select(Source).where(Source.code == "noise-gw-1")).one()
+        said = LevelHeard("NM07", clock.iso(clock.now()), 1, {"LAeq": 51.0})
+        level.store(session, [level.prepare(session, source, [said])])
+    body = {**NEW, "zone": "2", "limits": "venue", "bearing_deg": 90, "version": made["version"]}
+    changed = admin.send("PUT", f"{PATH}/{made['id']}", body)["station"]
+    assert (changed["zone"], changed["version"], changed["is_silent"]) == ("2", 1, False)
+    assert admin.send("PUT", f"{PATH}/{made['id']}", body, want=409)["type"].endswith(
+        "station_changed"
+    )
+    off = admin.send("PUT", f"{PATH}/{made['id']}/disablement")["station"]
+    assert off["is_enabled"] is False
+    assert admin.send("DELETE", f"{PATH}/{made['id']}/disablement")["station"]["is_enabled"]
+    assert acts(cast) == [
+        ("station.added", {"station": "文晖桥头"}),
+        ("station.amended", {"station": "文晖桥头", "changed": ["bearing_deg", "limits", "zone"]}),
+        ("station.disabled", {"station": "文晖桥头"}),
+        ("station.enabled", {"station": "文晖桥头"}),
+    ]
+    clock.forward(minutes=11)
+    answer = admin.get(PATH)
+    assert answer["stations"][0]["is_silent"]
+    (street,) = [row for row in answer["limits"] if row["code"] == "street"]
+    assert (street["standard"], street["zones"]["1"]) == ("GB 3096-2008", [55, 45])
+
+
+@pytest.mark.any_database
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"limits": "gone"}, "limits"),
+        ({"night_begins": 360}, "night_begins"),
+        ({"calibrate_next": "2025-01-01T00:00:00Z"}, "calibrate_next"),
+        ({"lat": 60.0}, "lat"),
+        ({"lat": 31.5}, "lat"),
+        ({"camera_url": "ftp://cam"}, "camera_url"),
+        ({"camera_url": "http://u:p@cam/still"}, "camera_url"),
+        ({"code": " "}, "code"),
+    ],
+)
+def test_what_could_not_work_is_refused_by_its_field(
+    admin: Any, change: dict[str, Any], field: str
+) -> None:
+    refused = admin.send("POST", PATH, {**NEW, **change}, want=422)
+    assert [error["field"] for error in refused["errors"]] == [field]
+
+
+@pytest.mark.any_database
+def test_a_station_stands_in_an_area_and_has_a_source_of_the_caller(cast: Cast, admin: Any) -> None:
+    made = admin.send("POST", PATH, NEW, want=201)["station"]
+    assert cast("702").get(PATH)["may_change"] is False
+    admin.send("POST", PATH, {**NEW, "code": "x", "source_id": 99}, want=404)
+    admin.send("POST", PATH, {**NEW, "code": "x", "area_id": 99}, want=404)
+    assert [row["id"] for row in cast("703").get(PATH)["stations"]] == [made["id"]]
