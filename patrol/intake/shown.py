@@ -30,4 +30,10 @@ def state(row: Intake) -> IntakeState:
         "folded_into": row.folded_into_id,
         "has_number": number_of(row.record) is not None,
         "voice": row.voice,
+        "links": [m["url"] for m in row.record.get("media", ()) if _is_link(m.get("url"))],
     }
+
+
+def _is_link(url: str | None) -> bool:
+    """True for an address that a browser may open: a page must never run a `javascript:` one."""
+    return bool(url) and str(url).lower().startswith(("https://", "http://"))

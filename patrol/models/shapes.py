@@ -308,6 +308,8 @@ class IntakeState(TypedDict):
     """True when the source gave a number to call back; the number itself does not stand here."""
     voice: str | None
     """The SHA-256 of its voice note, which `/api/v1/intakes/<intake_id>/voice` plays."""
+    links: list[str]
+    """Addresses of pictures and files at the source. The server never asks them."""
 
 
 class ObservationState(TypedDict):

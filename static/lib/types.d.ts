@@ -1479,6 +1479,7 @@ export type IntakeState = {
   folded_into: string | null;
   has_number: boolean;
   voice: string | null;
+  links: string[];
 };
 
 export type IntakeStatus = "pending" | "opened" | "attached" | "dismissed" | "ignored";

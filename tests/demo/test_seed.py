@@ -77,6 +77,8 @@ def test_nobody_has_a_name_or_a_password(town: Session):
 
 
 def test_sources_that_may_open_a_case_are_few(town: Session):
+    spoken = {source.adapter for source in town.exec(select(Source))}
+    assert "open311" in spoken, "/open311/v2/services.json answers in the demo"
     opens = {source.code for source in town.exec(select(Source)) if source.opens}
     assert opens == {"police110", "smoke", "platform", "noise-stations"}
 

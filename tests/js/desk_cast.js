@@ -100,6 +100,7 @@ export const intake = (id, change = {}) => ({
   networks: 1,
   folded_into: null,
   has_number: false,
+  links: [],
   ...change,
 });
 

@@ -10,6 +10,7 @@ import { tipCount } from "../queue/tip_count.js";
 import * as commands from "../state/commands.js";
 import { categoryName } from "../state/names.js";
 import { desk } from "../state/store.js";
+import { mediaLinks } from "./media_links.js";
 import { referenceOf } from "./reference.js";
 import "./alike-cases.js";
 import "../../parts/severity-chip.js";
@@ -54,6 +55,7 @@ export class IntakeCard extends LightDomElement {
       }
       ${tipCount(intake) ? html`<p class="muted">${tipCount(intake)}</p>` : nothing}
       ${voiceNote(intake)}
+      ${mediaLinks(intake.links)}
       ${photoStrip(intake.photos, `${t(`source.${intake.source}`)} · ${intake.title}`)}
       <alike-cases .intake=${intake} .cases=${desk.state.incidents.size}></alike-cases>
       <div class="two"><button type="button" class="btn go" ?disabled=${isBusy} @click=${() => this.open()}>

@@ -5,6 +5,7 @@ import { wall } from "../../lib/time.js";
 import { LightDomElement } from "../parts/light_dom_element.js";
 import { photoStrip } from "../parts/photo_strip.js";
 import { voiceNote } from "../parts/voice_note.js";
+import { mediaLinks } from "./media_links.js";
 import { referenceOf } from "./reference.js";
 
 /** Lists the intakes of this case in the words of their sources. */
@@ -29,7 +30,7 @@ export class IntakeList extends LightDomElement {
           row,
         ) => html`<li><p><time>${wall(row.received_at)}</time> <b>${t(`source.${row.source}`)}</b>
           ${row.title} <span class="muted" title=${referenceOf(row)}>${row.place}</span></p>
-          ${voiceNote(row)} ${photoStrip(row.photos, `${t(`source.${row.source}`)} · ${wall(row.received_at)} · ${row.title}`)}</li>`,
+          ${voiceNote(row)} ${mediaLinks(row.links)} ${photoStrip(row.photos, `${t(`source.${row.source}`)} · ${wall(row.received_at)} · ${row.title}`)}</li>`,
       )}</ul>${more > 0 ? html`<p class="more">${t("desk.and_more", { n: more })}</p>` : nothing}</section>`;
   }
 }

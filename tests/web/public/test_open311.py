@@ -212,3 +212,14 @@ def test_the_client_of_strangers_works_unchanged(cast: Cast, fmt: str) -> None:
 
 def _rows(said: Any) -> list[Any]:
     return said if isinstance(said, list) else [said]
+
+
+def test_a_picture_at_the_source_is_a_link_and_is_never_fetched(cast: Cast) -> None:
+    """Network is refused in the tests, so that a request of ours would fail here."""
+    report(cast, media_url="https://pictures.example.org/a.jpg")
+    report(cast, description="another", media_url="javascript:alert(1)")
+    states = [
+        cast("701").get(f"/api/v1/incidents/{case['id']}")["intakes"][0]["links"]
+        for case in cast("701").get("/api/v1/board")["incidents"]
+    ]
+    assert sorted(states) == [[], ["https://pictures.example.org/a.jpg"]]
