@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import delete
 from sqlmodel import Session, select
 
 from patrol import clock
@@ -54,8 +55,11 @@ def hear(session: Session, station: Station, levels: list[int], *, behind_s: int
     session.merge(
         StationState(station_id=station.id, heard_at=clock.now(), newest_second=newest, watched={})
     )
-    for ago_s, level in enumerate(levels):
-        session.merge(LevelSecond(station_id=station.id, second=newest - ago_s, laeq=level))
+    session.connection().execute(delete(LevelSecond))
+    session.add_all(
+        LevelSecond(station_id=station.id, second=newest - ago_s, laeq=level)
+        for ago_s, level in enumerate(levels)
+    )
     session.flush()
 
 
