@@ -17,6 +17,7 @@ VIEWS = (
     "admin.boundaries",
     "admin.checklist",
     "admin.channels",
+    "admin.dry_runs",
     "admin.labels",
     "admin.members",
     "admin.office",

@@ -949,6 +949,22 @@ export type DoubtState = {
   detail: string;
 };
 
+/** The parameters that are to be tried; one that is missing has its usual value. */
+export type DryRunIn = {
+  rule: Record<unknown, number>;
+};
+
+/** The exceedances of the tried rule, beside those of life and of the present rule. */
+export type DryRunOut = {
+  days: number;
+  minutes: number;
+  would: number;
+  present: number;
+  was: number;
+  ended: EndedAs[];
+  raised: WouldRaise[];
+};
+
 /** True when the duty begins, false when it ends. */
 export type DutyIn = {
   made_at?: string | null;
@@ -963,6 +979,13 @@ export type DutyOut = {
 
 /** The effect of a report from the field on the state of the case. */
 export type Effect = "applied" | "late" | "superseded";
+
+/** The real exceedances whose cases ended in one way; "" is: nobody has said it. */
+export type EndedAs = {
+  disposition: string;
+  was: number;
+  kept: number;
+};
 
 /** A case that has ended, with its result as a code of the office. */
 export type EndedCase = {
@@ -3490,6 +3513,15 @@ export type WordState = {
 export type WordsState = {
   "zh-CN": string;
   en: string;
+};
+
+/** An exceedance that the tried rule would have raised; levels in dB(A). */
+export type WouldRaise = {
+  kind: string;
+  raised_at: string;
+  ended_at: string | null;
+  laeq: number;
+  limit: number;
 };
 
 /** A field of the request that was refused, with the reason. */
