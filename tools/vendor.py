@@ -25,15 +25,17 @@ STAMP = VENDOR / ".stamp"
 DIRECTIVES = (
     "cache choose class-map guard if-defined keyed live ref repeat style-map until when".split()  # noqa: SIM905
 )
-ENTRIES = ("lit", *(f"lit/directives/{name}.js" for name in DIRECTIVES), "maplibre-gl", "pmtiles")
+LIT = ("lit", *(f"lit/directives/{name}.js" for name in DIRECTIVES))
+ENTRIES = (*LIT, "maplibre-gl", "pmtiles", "uplot")
 COMPANIONS = {
     "maplibre-gl": ("dist/maplibre-gl-worker.mjs", "dist/maplibre-gl.css"),
+    "uplot": ("dist/uPlot.min.css",),
     "redoc": ("bundles/redoc.standalone.js", "bundles/redoc.standalone.js.LICENSE.txt"),
 }
-"""Files that no module imports: the map's worker and styles, and the script of the API's page."""
+"""Files that no module imports: the map's worker, styles, the script of the API's page."""
 
 CONDITIONS = ("browser", "import", "default")
-IMPORTED = re.compile(r"""(?:\bfrom|\bimport)\s*["']([^"']+)["']""")
+IMPORTED = re.compile(r"""(?:\bfrom|\bimport)\s*["']([^"'\s]+)["']""")
 FOREIGN = re.compile(r"https://cdn\.redoc\.ly/[\w./-]+")
 """Redoc's page would load its maker's logo from there; our pages load nothing from other hosts."""
 NOTHING = "data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA="
@@ -86,7 +88,9 @@ def choose(target: object) -> str:
 
 def resolve(specifier: str) -> Path:
     package, inner = split(specifier)
-    exports = json.loads((MODULES / package / "package.json").read_text())["exports"]
+    said = json.loads((MODULES / package / "package.json").read_text())
+    # An older package names one module instead of its exports.
+    exports = said.get("exports", {".": said.get("module")})
     return (MODULES / package / choose(exports[inner])).resolve()
 
 

@@ -36,7 +36,7 @@ class AdminPage:
     faces: tuple[str, ...] = ("common", "admin", "people")
     """The lists of words that the browser fetches early."""
     styles: tuple[str, ...] = ("admin",)
-    """The style sheets; the first also names the face of the page."""
+    """The style sheets, of `static/css/` unless they name a folder; the first is the page's face."""
     is_listed: bool = True
     """False for a page that another page leads to."""
 
@@ -64,6 +64,7 @@ def show(page: AdminPage) -> Response | Redirect:
     return make_response(render_template("admin.html", page=page, pages=others, modules=modules))
 
 
+UPLOT = "vendor/uplot/dist/uPlot.min"
 ROTA = ("common", "admin", "people", "rota")
 PAGES = (
     AdminPage(
@@ -102,6 +103,25 @@ PAGES = (
         DESK,
         ("common", "admin", "reachability"),
         ("reachability",),
+    ),
+    AdminPage(
+        "/noise",
+        "noise",
+        "noise",
+        "noise-page",
+        DESK,
+        ("common", "admin", "noise"),
+        ("admin", "noise"),
+    ),
+    AdminPage(
+        "/noise/station",
+        "noise",
+        "station",
+        "station-page",
+        DESK,
+        ("common", "admin", "noise"),
+        ("admin", "noise", UPLOT),
+        is_listed=False,
     ),
     AdminPage(
         "/admin/areas",

@@ -7,6 +7,8 @@ NOISE_ROUTES = {
     "PUT /api/v1/stations/<int:station_id>": "admin",
     "PUT /api/v1/stations/<int:station_id>/disablement": "admin",
     "DELETE /api/v1/stations/<int:station_id>/disablement": "admin",
+    "GET /noise": "public",
+    "GET /noise/station": "public",
     "GET /api/v1/noise": "desk",
     "GET /api/v1/noise/weeks": "desk",
     "GET /api/v1/stations/<int:station_id>/levels": "desk",

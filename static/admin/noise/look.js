@@ -1,0 +1,59 @@
+// @ts-check
+/** How a station looks in the list and on the map: a word and a shape for each state. */
+
+import { html, nothing, svg } from "lit";
+import { lang, t } from "../../lib/i18n.js";
+
+/** @typedef {import("../../lib/types.d.ts").StationNow} Station */
+/** @typedef {Station["state"]} State */
+
+/** @type {Record<State, {kind: string, mark: string}>} */
+export const LOOK = {
+  loud: { kind: "late", mark: "▲" },
+  over: { kind: "wait", mark: "◆" },
+  doubtful: { kind: "weak", mark: "?" },
+  silent: { kind: "lost", mark: "✕" },
+  quiet: { kind: "done", mark: "●" },
+};
+const ARROWS = { rising: "↗", falling: "↘", steady: "→" };
+
+/** @param {{name: string, name_en: string}} station */
+export const nameOf = ({ name, name_en }) => (lang === "en" && name_en) || name;
+
+/** @param {Station} station */
+export function stateChip({ state, doubts }) {
+  const { kind, mark } = LOOK[state];
+  const why = doubts.map((doubt) => t(`noise.doubt.${doubt}`)).join(" · ");
+  const words =
+    state === "doubtful" ? `${t("noise.state.doubtful")} · ${why}` : t(`noise.state.${state}`);
+  return html`<span class="chip ${kind}"><span class="mark" aria-hidden="true">${mark}</span>${words}</span>`;
+}
+
+/** @param {number|null} level */
+export const inDb = (level) => (level === null ? "–" : level.toFixed(level < 100 ? 1 : 0));
+
+/** @param {Station["trend"]} trend */
+export const arrow = (trend) =>
+  trend
+    ? html`<span class="trend" role="img" aria-label=${t(`noise.trend.${trend}`)}>${ARROWS[trend]}</span>`
+    : nothing;
+
+const WIDTH = 120;
+const HEIGHT = 28;
+const LOW = 30;
+const HIGH = 80;
+
+/** The last hour as a line, with the limit. @param {Station} station */
+export function sparkline({ hour, limit }) {
+  /** @param {number} level */
+  const y = (level) =>
+    (HEIGHT * (1 - (Math.min(HIGH, Math.max(LOW, level)) - LOW) / (HIGH - LOW))).toFixed(1);
+  let d = "";
+  let isOn = false;
+  hour.forEach((level, minute) => {
+    if (level !== null) d += `${isOn ? "L" : "M"}${((minute * WIDTH) / 59).toFixed(1)} ${y(level)}`;
+    isOn = level !== null;
+  });
+  return html`<svg class="spark" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label=${t("noise.hour")}>
+    ${svg`<path class="limit" d="M0 ${y(limit)}H${WIDTH}"/><path class="level" d="${d}"/>`}</svg>`;
+}

@@ -1,0 +1,183 @@
+// @ts-check
+/** The levels of a span as a chart, with the limits drawn, exceedances and visits marked. */
+
+import uPlot from "uplot";
+import { LightDomElement } from "../../desk/parts/light_dom_element.js";
+import { lang, t } from "../../lib/i18n.js";
+import { zone } from "../../lib/time.js";
+
+/** @typedef {import("../../lib/types.d.ts").StationLevels} Levels */
+
+const DAY_MINUTES = 1440;
+const HEIGHT = 320;
+
+/** The time below the chart, by the street's clocks. @type {Record<Levels["span"], Intl.DateTimeFormatOptions>} */
+const SHOWN = {
+  day: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
+  week: { month: "numeric", day: "numeric", hour: "2-digit", hourCycle: "h23" },
+  year: { month: "numeric", day: "numeric" },
+};
+
+/** @param {Levels["span"]} span */
+function timeWords(span) {
+  const shown = new Intl.DateTimeFormat(lang, { timeZone: zone, ...SHOWN[span] });
+  return (/** @type {number} */ at) => shown.format(at * 1000);
+}
+
+/** @param {string} name */
+const colour = (name) =>
+  getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+
+/** The limit at each step, by the station's hours of day and night. @param {Levels} levels */
+export function limits({
+  minutes,
+  span,
+  first_day,
+  day_begins,
+  night_begins,
+  limit_day,
+  limit_night,
+}) {
+  if (span === "year") return minutes.map(() => limit_day);
+  const midnight = Date.parse(`${first_day}T00:00:00+08:00`) / 60_000;
+  return minutes.map((minute) => {
+    const at = (((minute - midnight) % DAY_MINUTES) + DAY_MINUTES) % DAY_MINUTES;
+    const isDay = at >= day_begins && at < night_begins;
+    return isDay ? limit_day : limit_night;
+  });
+}
+
+/** The steps, with an empty one wherever nothing was measured, so that no line bridges it. @param {Levels} levels @returns {number[]} indices, -1 is empty */
+export function withGaps({ minutes, step_minutes }) {
+  const order = [];
+  for (let i = 0; i < minutes.length; i++) {
+    if (i && minutes[i] - minutes[i - 1] > 2 * step_minutes) order.push(-1);
+    order.push(i);
+  }
+  return order;
+}
+
+export class LevelChart extends LightDomElement {
+  static properties = { levels: { attribute: false } };
+
+  constructor() {
+    super();
+    this.levels = /** @type {Levels|null} */ (null);
+    this.chart = /** @type {uPlot|null} */ (null);
+    this.resizes = new ResizeObserver(() => this.chart?.setSize(this.size));
+    this.redraw = () => this.draw();
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.resizes.observe(this);
+    addEventListener("theme", this.redraw);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.resizes.disconnect();
+    removeEventListener("theme", this.redraw);
+    this.chart?.destroy();
+    this.chart = null;
+  }
+
+  get size() {
+    return { width: Math.max(280, this.clientWidth), height: HEIGHT };
+  }
+
+  updated() {
+    this.draw();
+  }
+
+  draw() {
+    const { levels } = this;
+    this.chart?.destroy();
+    this.chart = null;
+    if (!levels) return;
+    const isYear = levels.span === "year";
+    const order = withGaps(levels);
+    const limit = limits(levels);
+    /** @param {(number|null)[]} column */
+    const take = (column) => order.map((i) => (i < 0 ? null : column[i]));
+    const times = order.map((i, at) =>
+      i < 0 ? (levels.minutes[order[at - 1]] + levels.step_minutes) * 60 : levels.minutes[i] * 60,
+    );
+    const columns = [times, take(levels.laeq), take(levels.lmax), take(limit)];
+    if (isYear)
+      columns.push(
+        take(levels.night),
+        order.map(() => levels.limit_night),
+      );
+    this.chart = new uPlot(
+      this.options(levels, isYear),
+      /** @type {uPlot.AlignedData} */ (/** @type {unknown} */ (columns)),
+      this,
+    );
+  }
+
+  /** @param {Levels} levels @param {boolean} isYear @returns {uPlot.Options} */
+  options(levels, isYear) {
+    const ink = colour("ink-2");
+    const words = timeWords(levels.span);
+    const axis = {
+      stroke: ink,
+      grid: { stroke: colour("line"), width: 1 },
+      ticks: { stroke: colour("line") },
+    };
+    /** @param {string} words @param {string} stroke @param {number[]} [dash] */
+    const line = (words, stroke, dash) => ({
+      label: t(`noise.curve.${words}`),
+      stroke: colour(stroke),
+      width: dash ? 1.5 : 2,
+      dash,
+      points: { show: levels.minutes.length < 40 && !dash },
+    });
+    const night = isYear ? [line("ln", "ink-3"), line("limit_night", "late", [2, 4])] : [];
+    return {
+      ...this.size,
+      series: [
+        { label: t("noise.time"), value: (_chart, at) => (at ? words(at) : "–") },
+        line(isYear ? "ld" : "laeq", "go"),
+        { ...line("lmax", "wait"), width: 1, show: !isYear },
+        line("limit", "late", [6, 4]),
+        ...night,
+      ],
+      tzDate: (at) => uPlot.tzDate(new Date(at * 1000), zone ?? "Asia/Shanghai"),
+      axes: [
+        { ...axis, values: (_chart, times) => times.map(words) },
+        { ...axis, label: "dB(A)", size: 48 },
+      ],
+      scales: {
+        y: {
+          range: (_chart, low, high) => [
+            Math.floor(low / 10) * 10,
+            Math.ceil((high + 3) / 10) * 10,
+          ],
+        },
+      },
+      hooks: { drawClear: [(chart) => this.marks(chart, levels)] },
+    };
+  }
+
+  /** Draws the exceedances as bands and the arrivals as lines. @param {uPlot} chart @param {Levels} levels */
+  marks({ ctx, bbox, valToPos }, { exceedances }) {
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+    ctx.clip();
+    /** @param {string} iso */
+    const x = (iso) => valToPos(Date.parse(iso) / 1000, "x", true);
+    for (const { began_at, cleared_at, arrived_at } of exceedances) {
+      const from = x(began_at);
+      const to = cleared_at ? x(cleared_at) : bbox.left + bbox.width;
+      ctx.fillStyle = colour("late-bg");
+      ctx.fillRect(from, bbox.top, Math.max(2, to - from), bbox.height);
+      if (!arrived_at) continue;
+      ctx.fillStyle = colour("done");
+      ctx.fillRect(x(arrived_at) - 1, bbox.top, 3, bbox.height);
+    }
+    ctx.restore();
+  }
+}
+customElements.define("level-chart", LevelChart);
