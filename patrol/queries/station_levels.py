@@ -51,6 +51,8 @@ class StationLevels(TypedDict):
     zone: str
     span: LevelSpan
     first_day: str
+    first_minute: int
+    """The midnight with which it begins, in minutes since 1970 UTC."""
     step_minutes: int
     minutes: list[int]
     """The beginning of each step, in minutes since 1970 UTC."""
@@ -87,6 +89,7 @@ def of(
         "zone": station.zone.value,
         "span": span,
         "first_day": first_day.isoformat(),
+        "first_minute": first,
         "step_minutes": STEP_MINUTES[span],
         **steps,  # type: ignore[typeddict-item]  # the five columns
         "limit_day": by_day.level / 100,

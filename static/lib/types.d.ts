@@ -3087,6 +3087,7 @@ export type StationLevels = {
   zone: string;
   span: "day" | "week" | "year";
   first_day: string;
+  first_minute: number;
   step_minutes: number;
   minutes: number[];
   laeq: (number | null)[];

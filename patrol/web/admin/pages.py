@@ -36,7 +36,7 @@ class AdminPage:
     faces: tuple[str, ...] = ("common", "admin", "people")
     """The lists of words that the browser fetches early."""
     styles: tuple[str, ...] = ("admin",)
-    """The style sheets, of `static/css/` unless they name a folder; the first is the page's face."""
+    """Style sheets, of `static/css/` unless they name a folder; the first is the page's face."""
     is_listed: bool = True
     """False for a page that another page leads to."""
 

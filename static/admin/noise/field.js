@@ -32,7 +32,7 @@ export function levelAt(place, stations) {
 /** The squares around the stations, each with its band. @param {Measured[]} stations @returns {{lat: number, lon: number, band: number}[]} */
 export function cells(stations) {
   /** @type {Map<string, {lat: number, lon: number, band: number}>} */
-  const found = new Map();
+  const squares = new Map();
   const high = CELL_M / METRES_A_DEGREE;
   for (const station of stations) {
     const wide = high / Math.cos((station.lat * Math.PI) / 180);
@@ -42,10 +42,10 @@ export function cells(stations) {
         const place = { lat: station.lat + row * high, lon: station.lon + column * wide };
         if (distance_m(place, station) > REACH_M) continue;
         const key = `${Math.round(place.lat / high)}:${Math.round(place.lon / wide)}`;
-        found.set(key, { ...place, band: bandOf(levelAt(place, stations)) });
+        squares.set(key, { ...place, band: bandOf(levelAt(place, stations)) });
       }
   }
-  return [...found.values()];
+  return [...squares.values()];
 }
 
 export const CELL_DEGREES = CELL_M / METRES_A_DEGREE;

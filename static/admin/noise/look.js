@@ -1,5 +1,5 @@
 // @ts-check
-/** How a station looks in the list and on the map: a word and a shape for each state. */
+/** The look of a station in the list and on the map: a word and a shape for each state. */
 
 import { html, nothing, svg } from "lit";
 import { lang, t } from "../../lib/i18n.js";

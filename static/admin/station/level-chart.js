@@ -3,59 +3,17 @@
 
 import uPlot from "uplot";
 import { LightDomElement } from "../../desk/parts/light_dom_element.js";
-import { lang, t } from "../../lib/i18n.js";
+import { t } from "../../lib/i18n.js";
 import { zone } from "../../lib/time.js";
+import { limits, timeWords, withGaps } from "./curve.js";
 
 /** @typedef {import("../../lib/types.d.ts").StationLevels} Levels */
 
-const DAY_MINUTES = 1440;
 const HEIGHT = 320;
-
-/** The time below the chart, by the street's clocks. @type {Record<Levels["span"], Intl.DateTimeFormatOptions>} */
-const SHOWN = {
-  day: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
-  week: { month: "numeric", day: "numeric", hour: "2-digit", hourCycle: "h23" },
-  year: { month: "numeric", day: "numeric" },
-};
-
-/** @param {Levels["span"]} span */
-function timeWords(span) {
-  const shown = new Intl.DateTimeFormat(lang, { timeZone: zone, ...SHOWN[span] });
-  return (/** @type {number} */ at) => shown.format(at * 1000);
-}
 
 /** @param {string} name */
 const colour = (name) =>
   getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
-
-/** The limit at each step, by the station's hours of day and night. @param {Levels} levels */
-export function limits({
-  minutes,
-  span,
-  first_day,
-  day_begins,
-  night_begins,
-  limit_day,
-  limit_night,
-}) {
-  if (span === "year") return minutes.map(() => limit_day);
-  const midnight = Date.parse(`${first_day}T00:00:00+08:00`) / 60_000;
-  return minutes.map((minute) => {
-    const at = (((minute - midnight) % DAY_MINUTES) + DAY_MINUTES) % DAY_MINUTES;
-    const isDay = at >= day_begins && at < night_begins;
-    return isDay ? limit_day : limit_night;
-  });
-}
-
-/** The steps, with an empty one wherever nothing was measured, so that no line bridges it. @param {Levels} levels @returns {number[]} indices, -1 is empty */
-export function withGaps({ minutes, step_minutes }) {
-  const order = [];
-  for (let i = 0; i < minutes.length; i++) {
-    if (i && minutes[i] - minutes[i - 1] > 2 * step_minutes) order.push(-1);
-    order.push(i);
-  }
-  return order;
-}
 
 export class LevelChart extends LightDomElement {
   static properties = { levels: { attribute: false } };

@@ -12,6 +12,7 @@ import { acknowledge, resolve } from "../state/actions.js";
 import { needsAcknowledging } from "../state/jobs.js";
 import { choices, isComplete, isHelper, isLifeAtRisk, needsPhoto, steps } from "./closing.js";
 import { photoField, textField } from "./form_fields.js";
+import { mayHaveLevel } from "./live-level.js";
 
 /** @typedef {import("../state/shown_jobs.js").ShownJob} ShownJob */
 
@@ -121,6 +122,7 @@ export class PhoneScene extends PhoneElement {
         ${this.head(job, isSupplement)}
         ${needsAcknowledging(job) ? html`<p class="notice late" role="alert"><b>${t("phone.corrected")}</b> ${place}</p>` : nothing}
         ${isHelper(job) ? html`<p class="notice go">${t("phone.led_by", { who: job.incident.lead ?? "" })}</p>` : nothing}
+        ${isSupplement || !mayHaveLevel(job.incident) ? nothing : html`<live-level .incidentId=${job.incident.id}></live-level>`}
         ${isSupplement ? nothing : this.card(job)}
         ${photoField(phone, id, id)}
         <pick-list label=${t("phone.pick")} .isAsked=${this.isAsked && !isComplete(phone, job)} .choices=${choices(phone, job)}
