@@ -7,6 +7,7 @@ NOISE_ROUTES = {
     "PUT /api/v1/stations/<int:station_id>": "admin",
     "PUT /api/v1/stations/<int:station_id>/disablement": "admin",
     "DELETE /api/v1/stations/<int:station_id>/disablement": "admin",
+    "POST /api/v1/stations/<int:station_id>/dry-run": "supervisor and admin",
     "GET /noise": "public",
     "GET /noise/station": "public",
     "GET /api/v1/noise": "desk",
