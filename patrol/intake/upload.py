@@ -154,6 +154,8 @@ def _fault(line: int, error: validate.Invalid, sheet: Sheet) -> Fault:
     member = first["field"].strip("/").removeprefix("location/")
     column = "、".join(sheet.members.get(member, ())) or member
     key = _SENTENCES.get(first["message"])
+    if member == "title":
+        key = "no_title"
     if first["message"].startswith("lies outside"):
         key = "abroad"
     return fault(line, key or "other", column=column, why=first["message"])

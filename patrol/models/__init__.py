@@ -112,6 +112,7 @@ from patrol.models.source import (
     Trust,
 )
 from patrol.models.street import Street
+from patrol.models.tip_block import TipBlock
 from patrol.models.volunteer import Slip, Volunteer, VolunteerKind, VolunteerTip
 
 __all__ = [
@@ -232,6 +233,7 @@ __all__ = [
     "TakenStep",
     "Ticket",
     "Tip",
+    "TipBlock",
     "Totp",
     "Tracker",
     "TroubleKind",

@@ -117,6 +117,8 @@ class FeedKind(StrEnum):
     STATION_AMENDED = "station.amended"
     STATION_DISABLED = "station.disabled"
     STATION_ENABLED = "station.enabled"
+    TIPS_BLOCKED = "tips.blocked"
+    TIPS_UNBLOCKED = "tips.unblocked"
     USER_INVITED = "user.invited"
     USER_LINKED = "user.linked"
     USER_AMENDED = "user.amended"

@@ -32,6 +32,7 @@ VIEWS = (
     "admin.sources",
     "admin.stations",
     "admin.street",
+    "admin.tip_blocks",
     "admin.users",
     "admin.volunteers",
     "desk.alike",

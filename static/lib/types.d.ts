@@ -3307,6 +3307,38 @@ export type TimelineRow = {
   unconfirmed?: boolean;
 };
 
+/** An area, or a circle in WGS-84 that the area's administrator answers for. */
+export type TipBlockIn = {
+  area_id: number;
+  hours: number;
+  /** The words that the sender reads. */
+  reason?: string;
+  /** Refuse a 特急 tip too; only where nobody may take pictures at all. */
+  grave_too?: boolean;
+  lat?: number | null;
+  lon?: number | null;
+  radius_m?: number | null;
+};
+
+/** A block that counts now; without a radius the whole area is blocked. */
+export type TipBlockState = {
+  id: string;
+  area: AreaNode;
+  lat: number | null;
+  lon: number | null;
+  radius_m: number | null;
+  reason: string;
+  grave_too: boolean;
+  by: string;
+  until: Moment;
+};
+
+/** The blocks of the caller's areas. */
+export type TipBlocksOut = {
+  areas: AreaNode[];
+  blocks: TipBlockState[];
+};
+
 /** The street's map. */
 export type TownMap = {
   label: string;

@@ -9,11 +9,14 @@ from flask import Blueprint, Response, current_app, redirect, request
 from sqlmodel import Session, col, select
 from werkzeug.wrappers import Response as Redirect
 
+from patrol import clock
+from patrol.areas import tip_block
+from patrol.geo import Point
 from patrol.intake import sources
 from patrol.models import Area
 from patrol.web.http import turns
 from patrol.web.http.contract import at_most
-from patrol.web.http.gate import PUBLIC, allow
+from patrol.web.http.gate import PUBLIC, allow, services
 from patrol.web.http.lane import lanes
 from patrol.web.http.problem import Problem
 from patrol.web.public import strangers_photos, tip_device, tip_form, tip_share
@@ -57,6 +60,7 @@ def _stored() -> str:
     token = tip_form.token_of(said.cid)
     if tip_form.is_kept(token):  # before its photos are decoded and stored a second time
         return token
+    _refuse_blocked(said)
     # After the checks: only whole tips count.
     share = tip_share.take(said.chip, said.position, said.place)
     app_lanes = lanes(current_app)
@@ -78,6 +82,21 @@ def _stored() -> str:
 
         tip_form.keep(record, token, Files(taken, left_out, note), author)
     return token
+
+
+def _refuse_blocked(said: tip_form.Filled) -> None:
+    """Refuse a tip from a blocked place, with the numbers to call.
+
+    Raises: Problem 422.
+    """
+    at = said.position
+    point = Point(at["lat"], at["lon"]) if at else None
+    with services().database.read() as session:
+        row = tip_block.of_tip(session, point, said.place, said.chip.severity)
+    if row is not None:
+        until = f"{clock.local(row.until_at):%m-%d %H:%M}"
+        reason = f"{row.reason}。" if row.reason else ""
+        raise Problem(422, "tips_blocked", words={"until": until, "reason": reason})
 
 
 def _root(session: Session) -> int:

@@ -39,7 +39,7 @@ export function givenKey({ secret, link, qr }, close) {
     /** @type {HTMLInputElement} */ (event.target).select();
   return html`<div class="stack"><p>${t(link ? "sources.link_lead" : "sources.key_lead")}</p>
     <label class="field"><span>${t(link ? "sources.link_words" : "sources.key_words")}</span><input readonly class="secret" .value=${link ?? secret} @focus=${select} /></label>
-    ${qr ? html`<img src=${qr} width="200" height="200" alt=${t("sources.link_qr")} />` : nothing}
+    ${qr ? html`<img class="qr" src=${qr} width="200" height="200" alt=${t("sources.link_qr")} />` : nothing}
     <div class="acts"><button type="button" class="btn go" @click=${close}>${t("sources.key_kept")}</button></div></div>`;
 }
 

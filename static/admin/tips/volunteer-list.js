@@ -55,7 +55,7 @@ export class VolunteerList extends AdminList {
   codes({ codes, url, qr }) {
     return html`<div class="stack"><p>${t("tips.codes_lead", { url })}</p>
       <ul class="plan">${codes.map((code) => html`<li><code>${code}</code></li>`)}</ul>
-      <img src=${qr} width="180" height="180" alt=${t("tips.qr")} />
+      <img class="qr" src=${qr} width="180" height="180" alt=${t("tips.qr")} />
       <div class="acts"><button type="button" class="btn go" @click=${() => this.close()}>${t("tips.noted")}</button></div></div>`;
   }
 

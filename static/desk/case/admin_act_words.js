@@ -83,6 +83,10 @@ export const ADMIN_KINDS = {
   "station.amended": ofStation("desk.tl.station_amended"),
   "station.disabled": ofStation("desk.tl.station_disabled"),
   "station.enabled": ofStation("desk.tl.station_enabled"),
+  "tips.blocked": (row) =>
+    line("desk.tl.tips_blocked", { who: who(row.actor), area: row.body.area ?? "" }),
+  "tips.unblocked": (row) =>
+    line("desk.tl.tips_unblocked", { who: who(row.actor), area: row.body.area ?? "" }),
   "channels.changed": (row) => line("desk.tl.channels_changed", { who: who(row.actor) }),
   "channel.tested": (row) => line("desk.tl.channel_tested", { who: who(row.actor) }),
   "password.set": ofUser("desk.tl.password_set"),

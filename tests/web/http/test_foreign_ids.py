@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,8 @@ from sqlmodel import Session, col, select
 from werkzeug.test import TestResponse
 
 from patrol import clock
+from patrol.areas import tip_block
+from patrol.geo import Point
 from patrol.intake import registry
 from patrol.models import (
     Feed,
@@ -19,6 +22,7 @@ from patrol.models import (
     Role,
     Source,
     SourceReply,
+    TipBlock,
     User,
     Volunteer,
     VolunteerKind,
@@ -50,6 +54,8 @@ def ours(cast: Cast) -> dict[str, str]:
     with cast.services.database.write() as session:
         session.add(User(name="803", role=Role.ADMIN, area_id=STREET))
         volunteer.issue(session, VolunteerKind.RIDER, 2, 1, by="702")
+        day, afar = timedelta(days=1), tip_block.Circle(Point(30.9, 120.9), 20)
+        tip_block.block(session, 4, afar, lasts=day, reason="", grave_too=False, by="703")
     desk, phone, made = cast("701"), cast("042"), dict[str, str]()
     where = {"lat": BRIDGE[0], "lon": BRIDGE[1], "place": "文晖桥"}
     words = {"description": SECRETS[0], "reporter_phone": NUMBER}
@@ -85,6 +91,7 @@ def _rows(session: Session) -> dict[str, str]:
         "user_id": str(user),
         "place_id": str(place),
         "intake_id": intake,
+        "block_id": session.exec(select(TipBlock.id)).one(),
         "volunteer_id": session.exec(select(Volunteer.id)).one(),
     }
 
