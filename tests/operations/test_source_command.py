@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import select
 
 from patrol.intake.door import mark_heard
-from patrol.intake.sources import is_watch_due
+from patrol.intake.source_alarms import is_watch_due
 from patrol.models import Source
 from patrol.operations import source_command
 from patrol.services import Services
