@@ -12,7 +12,7 @@ NODE_STAMP := $(VENV)/.node.stamp
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 HASHED := $(PIP) --no-build-isolation --require-hashes
 
-.PHONY: install run demo test test-faults test-long test-deps check lint lists types docs fmt bench bundle deb lock clean
+.PHONY: install run demo test test-faults test-long test-deps check lint lists types docs not-repeated fmt bench bundle deb lock clean
 .DELETE_ON_ERROR:
 
 install: $(RUN_STAMP) $(VENDOR)
@@ -67,6 +67,9 @@ types: $(DEV_STAMP)
 
 docs: $(DEV_STAMP)
 	$(BIN)/python tools/api_docs.py
+
+not-repeated: $(DEV_STAMP) $(VENDOR)
+	$(BIN)/python tools/not_repeated.py
 
 fmt: $(DEV_STAMP) $(NODE_STAMP)
 	$(BIN)/ruff check --fix-only --quiet .

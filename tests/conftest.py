@@ -1,8 +1,10 @@
 """Fixtures: an app on a fresh database, the cast, and a clock that moves."""
 
 import gc
+import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -50,7 +52,18 @@ def pytest_collection_finish() -> None:
 
 
 def _is_the_same(item: pytest.Item) -> bool:
+    if item.nodeid.partition("[")[0] in _not_repeated():
+        return True
     return any(item.get_closest_marker(name) is not None for name in ("page", "any_database"))
+
+
+@cache
+def _not_repeated() -> frozenset[str]:
+    """The tests that add no statement, as `make not-repeated` found them; "all" repeats them."""
+    if os.environ.get("PATROL_REPEAT") == "all":
+        return frozenset()
+    listed = Path(__file__).parent / "postgresql" / "not_repeated.txt"
+    return frozenset(listed.read_text("utf-8").split())
 
 
 def _has_database(item: pytest.Item) -> bool:
