@@ -28,7 +28,7 @@ from patrol.status import ENGAGED, UNFINISHED, IncidentStatus
 from tests.cast import BRIDGE, Cast, enter
 from tests.conftest import NOON
 from tests.services.app_on_trial import app_on_trial
-from tests.services.database import Databases
+from tests.services.database import PROCESSES, Databases
 
 MEMBERS = ("007", "042", "017")
 MEMORY = Path("/dev/shm")
@@ -192,7 +192,7 @@ class Lifecycle(RuleBasedStateMachine):
 
 def test_the_lifecycle(databases: Databases, moving_clock: Callable[..., None]) -> None:
     Lifecycle.databases = databases
-    examples = int(os.environ.get("LIFECYCLES", "40"))
+    examples = int(os.environ.get("LIFECYCLES", "40")) // PROCESSES
     run_state_machine_as_test(
         Lifecycle,
         settings=settings(

@@ -33,7 +33,10 @@ CHECKS = [
     response_schema_conformance,
 ]
 EXAMPLES, EXAMPLES_REFUSED = 5, 2
-"""Examples of each operation that the caller may call, and of each that refuses the caller."""
+"""Examples of each operation that the caller may call, and of each that refuses a stranger.
+
+`test_matrix.py` asks each operation that refuses another caller.
+"""
 Bounded = Callable[[Any], Any]
 
 
@@ -112,6 +115,8 @@ def test_a_stranger_finds_no_answer_that_is_not_documented(
         operation = result.ok()
         callers = operation.definition.raw["x-callers"]
         may_call = ROLE[name] in callers or "public" in callers
+        if not may_call and name != "nobody":
+            continue
         caller = cast.nobody() if name == "nobody" else cast.sign_in(name)
         limit.reset()
         call_it(operation, credentials(caller), town, EXAMPLES if may_call else EXAMPLES_REFUSED)
