@@ -43,7 +43,7 @@ class Recorder:
 
     def __init__(self) -> None:
         self.statements: defaultdict[str, set[str]] = defaultdict(set)
-        self.seconds: Counter[str] = Counter()
+        self.seconds: defaultdict[str, float] = defaultdict(float)
         self._now: set[str] = set()
         event.listen(Engine, "before_cursor_execute", self._note)
 
@@ -75,12 +75,12 @@ def _processor_time() -> float:
 def adding_nothing(statements: Mapping[str, set[str]], seconds: Mapping[str, float]) -> list[str]:
     """Return the tests without which each statement is still caused by another test."""
     tests_of = Counter(said for of_one in statements.values() for said in of_one)
-    found = []
+    redundant = []
     for test in sorted(statements, key=lambda test: (-seconds.get(test, 0), test)):
         if not test.startswith(VALUES) and all(tests_of[said] > 1 for said in statements[test]):
             tests_of.subtract(statements[test])
-            found.append(test)
-    return sorted(found)
+            redundant.append(test)
+    return sorted(redundant)
 
 
 def main() -> int:
