@@ -6,7 +6,8 @@ trouble is over, and a person who has seen it is not told again.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import exists
@@ -22,6 +23,8 @@ from patrol.models import (
     Source,
     SourceReply,
     SourceState,
+    Station,
+    StationState,
     SystemActor,
 )
 
@@ -105,8 +108,49 @@ def note_limited(session: Session, source_id: int) -> None:
     session.add(row)
 
 
+def silent_sources(session: Session) -> set[int]:
+    """Return the ids of the sources that are silent as a whole: one alarm tells of each."""
+    return {trouble.source.id or 0 for trouble in _silent(session)}
+
+
 def _silent(session: Session) -> Iterator[SourceTrouble]:
-    """Yield the silent sources; one that has never sent a record is not connected yet."""
+    """Yield the silent sources: those of which nothing is heard, and those without a station."""
+    told = set()
+    for trouble in _unheard(session):
+        told.add(trouble.source.id)
+        yield trouble
+    for source, heard_at in _without_stations(session):
+        if source.id not in told:
+            at = clock.iso(heard_at)
+            yield SourceTrouble(AlarmKind.SOURCE_SILENT, source, at, {"heard_at": at})
+
+
+def _without_stations(session: Session) -> Iterator[tuple[Source, datetime]]:
+    """Yield the sources of which every station is silent, with the last word of any of them.
+
+    A gateway may send its own heartbeat all the time. One station alone has its own alarm.
+    """
+    rows = session.exec(
+        select(Source, Station.silent_after_s, StationState.heard_at)
+        .join(Station, col(Station.source_id) == col(Source.id))
+        .join(StationState, col(StationState.station_id) == col(Station.id))
+        .where(
+            col(StationState.heard_at).is_not(None),
+            col(Station.disabled_at).is_(None),
+            col(Source.disabled_at).is_(None),
+        )
+        .order_by(col(Source.id))
+    )
+    now = clock.now()
+    for _, group in groupby(rows, key=lambda row: row[0].id):
+        stations = [(source, after_s, at) for source, after_s, at in group if at is not None]
+        is_silent = all(now - at > timedelta(seconds=after_s) for _, after_s, at in stations)
+        if is_silent and len(stations) > 1:
+            yield stations[0][0], max(at for _, _, at in stations)
+
+
+def _unheard(session: Session) -> Iterator[SourceTrouble]:
+    """Yield the sources that are unheard; one that has never sent a record is not connected yet."""
     newest = (
         select(func.max(Intake.received_at))
         .where(col(Intake.source_id) == col(Source.id))

@@ -77,6 +77,9 @@ class AlarmBody(TypedDict, total=False):
     battery: int | None
     clock: str
     source: str
+    station: str
+    station_id: int
+    """The noise station that is silent."""
     heard_at: Moment | None
     seconds: float
     job: str

@@ -66,6 +66,8 @@ class AlarmKind(StrEnum):
     """A source says more than its rate: what is too much is refused."""
     REPLIES_LOST = "replies_lost"
     """A source does not take what we tell it about its matters."""
+    STATION_SILENT = "station_silent"
+    """One noise station says nothing any more, while others of its source do."""
     STORAGE = "storage"
     CLOCK_JUMPED = "clock_jumped"
     JOB_FAILED = "job_failed"

@@ -67,6 +67,7 @@ class Worker:
             PeriodicJob("offline", 3, self.sweeps.offline),
             PeriodicJob("comms checks", 1, self.sweeps.shifts),
             PeriodicJob("sources", 10, self.sweeps.sources, alarms=True),
+            PeriodicJob("stations", 10, self.sweeps.stations, alarms=True),
             PeriodicJob("unheard", 10, self.sweeps.unheard, alarms=True),
             *noise.jobs(),
             *self._house_jobs(settings),

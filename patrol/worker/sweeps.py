@@ -4,6 +4,7 @@ from patrol import alarm, clock, delivery, reachability
 from patrol.evidence import stray
 from patrol.intake import source_alarms
 from patrol.models import AlarmKind, SystemActor
+from patrol.noise import silence
 from patrol.operations import unheard
 from patrol.reachability import comms_check
 from patrol.services import Services
@@ -45,6 +46,14 @@ class Sweeps:
                 return
         with self._database.write() as session:
             source_alarms.watch(session)
+
+    def stations(self) -> None:
+        """Raise and clear the alarms about silent noise stations."""
+        with self._database.read() as session:
+            if not silence.is_watch_due(session):
+                return
+        with self._database.write() as session:
+            silence.watch(session)
 
     def unheard(self) -> None:
         """Tell the other desks about alarms that no signed-in desk sees."""

@@ -106,6 +106,8 @@ export type AlarmBody = {
   battery?: number | null;
   clock?: string;
   source?: string;
+  station?: string;
+  station_id?: number;
   heard_at?: Moment | null;
   seconds?: number;
   job?: string;

@@ -21,7 +21,7 @@ export class AlarmCard extends LightDomElement {
     const { alarm, state } = this;
     if (!alarm) return nothing;
     const member = state.members.get(alarm.call_sign ?? "");
-    const { text = "", source = "" } = alarm.body ?? {};
+    const { text = "", source = "", station_id } = alarm.body ?? {};
     const isAdmin = state.me?.role === "admin";
     return html`<article class="stack">
       <alarm-strip .alarm=${alarm}></alarm-strip>
@@ -29,6 +29,11 @@ export class AlarmCard extends LightDomElement {
       ${
         source && isAdmin
           ? html`<p><a href="/admin/sources#${encodeURIComponent(source)}" target="sources">${t("desk.alarm.to_source")}</a></p>`
+          : nothing
+      }
+      ${
+        station_id
+          ? html`<p><a href="/noise/station?id=${station_id}" target="station">${t("desk.alarm.to_station")}</a></p>`
           : nothing
       }
       ${member ? html`<member-card .member=${member} .state=${state}></member-card>` : nothing}

@@ -40,6 +40,7 @@ export const TITLES = {
   sos: "desk.alarm.sos",
   source_silent: "desk.alarm.source_silent",
   source_limited: "desk.alarm.source_limited",
+  station_silent: "desk.alarm.station_silent",
   replies_lost: "desk.alarm.replies_lost",
   storage: "desk.alarm.storage",
   report_owed: "desk.alarm.report_owed",
@@ -80,6 +81,7 @@ const HINTS = {
   sos: "desk.hint.sos",
   source_silent: "desk.hint.source_silent",
   source_limited: "desk.hint.source_limited",
+  station_silent: "desk.hint.station_silent",
   replies_lost: "desk.hint.replies_lost",
   storage: "desk.hint.storage",
   report_owed: "desk.hint.report_owed",
@@ -102,11 +104,12 @@ function textOf({ what, subject = "", text = "" }) {
 
 /** Returns the title of an alarm. @param {Alarm} alarm */
 export function alarmTitle(alarm) {
-  const { source = "", instead, seq = 0, area = "", waiting = 0 } = alarm.body;
+  const { source = "", station = "", instead, seq = 0, area = "", waiting = 0 } = alarm.body;
   const member = alarm.call_sign ?? "";
   const title = t(TITLES[alarm.kind] ?? "desk.alarm.other", {
     member,
     source,
+    station,
     instead: instead ?? "",
     seq,
     area,

@@ -84,6 +84,7 @@ export const ALARMS = {
   sos: "desk.tl.alarm_sos",
   source_silent: "desk.tl.alarm_source_silent",
   source_limited: "desk.tl.alarm_source_limited",
+  station_silent: "desk.tl.alarm_station_silent",
   replies_lost: "desk.tl.alarm_replies_lost",
   storage: "desk.tl.alarm_storage",
   report_owed: "desk.tl.alarm_report_owed",
