@@ -134,6 +134,26 @@ class LevelMinute(SQLModel, table=True):
     expected: int = 1
 
 
+class LevelHour(SQLModel, table=True):
+    """One hour of one station: the sums over its minutes (`noise.hours`)."""
+
+    __tablename__ = "level_hour"
+    __table_args__ = (
+        CheckConstraint("counted BETWEEN 0 AND expected", "level_hour_counts"),
+        {"sqlite_with_rowid": False},
+    )
+
+    station_id: int = Field(primary_key=True, foreign_key="station.id")
+    hour: int = Field(primary_key=True)
+    """The hour's beginning, in hours since 1970 UTC."""
+    energy: float
+    """The sum of 10^(L/10) over the valid values, L in dB(A)."""
+    lmax: int | None = None
+    """In hundredths of a dB(A)."""
+    counted: int
+    expected: int
+
+
 class LevelSecond(SQLModel, table=True):
     """One second of one station. Only seconds around an exceedance are kept longer than a while."""
 

@@ -11,10 +11,10 @@ from sqlmodel import Session, col, func, select
 
 from patrol import clock
 from patrol.db import put_rows
-from patrol.models import LevelMinute, LevelSecond, StationState
+from patrol.models import LevelHour, LevelMinute, LevelSecond, StationState
 from patrol.noise.decibel import energy_mean, exceeded
 
-A_MINUTE = 60
+A_MINUTE, AN_HOUR = 60, 3600
 GRACE_S = 5
 """The last second of a minute may be so long on its way."""
 MOST = 500
@@ -129,10 +129,11 @@ def forget_seconds(session: Session, *, seconds_min: int) -> None:
 
 
 def forget(session: Session, *, days: int) -> None:
-    """Delete the minutes and the kept seconds that are older than these days; 0 keeps them."""
+    """Delete hours, minutes and kept seconds that are older than these days; 0 keeps them."""
     if not days:
         return
     oldest = int((clock.now() - timedelta(days=days)).timestamp())
     execute = session.connection().execute
+    execute(delete(LevelHour).where(col(LevelHour.hour) < oldest // AN_HOUR))
     execute(delete(LevelMinute).where(col(LevelMinute.minute) < oldest // A_MINUTE))
     execute(delete(LevelSecond).where(col(LevelSecond.second) < oldest))

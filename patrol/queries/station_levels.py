@@ -1,6 +1,6 @@
 """The levels of one station over a day, a week or a year, for its page and its table.
 
-Minutes are joined by energy in the database: a year is two rows a day, not half a million.
+Minutes are joined by energy in the database. A year is two rows a day, joined from its hours.
 """
 
 import math
@@ -12,8 +12,9 @@ from sqlmodel import Session, case, col, func, or_, select
 from typing_extensions import TypedDict
 
 from patrol import clock
-from patrol.models import Exceedance, ExceedanceKind, Incident, LevelMinute, Station
+from patrol.models import Exceedance, ExceedanceKind, Incident, LevelHour, LevelMinute, Station
 from patrol.models.shapes import Moment
+from patrol.noise.hours import HOUR_MINUTES, energy_of_a_minute
 from patrol.noise.limits import limit_for
 from patrol.office import Office
 
@@ -107,23 +108,14 @@ def _bounds(first_day: date, days: int) -> tuple[int, int]:
     return int(begin.timestamp()) // 60, int(end.timestamp()) // 60
 
 
-def _in_span(station: Station, first: int, last: int) -> tuple[Any, Any]:
-    return (
-        col(LevelMinute.station_id) == station.id,
-        col(LevelMinute.minute).between(first, last - 1),
-    )
-
-
-_ENERGY = func.sum(func.pow(10.0, LevelMinute.laeq / 1000.0) * LevelMinute.counted)
-
-
 def _steps(
     session: Session, station: Station, first: int, last: int, minutes: int
 ) -> dict[str, list[Any]]:
-    slot = (LevelMinute.minute - first) // minutes
-    columns = _columns(session, station, (first, last), slot if minutes > 1 else None)
+    is_each = minutes == 1
+    slot = LevelMinute.minute if is_each else (LevelMinute.minute - first) // minutes
+    columns = _minutes(session, station, (first, last), slot, is_each=is_each)
     return {
-        "minutes": [row[0] * minutes + first if minutes > 1 else row[0] for row in columns],
+        "minutes": [row[0] if is_each else row[0] * minutes + first for row in columns],
         "laeq": [_mean(row[1], row[3]) for row in columns],
         "night": [None] * len(columns),
         "lmax": [_db(row[2]) for row in columns],
@@ -132,18 +124,19 @@ def _steps(
 
 
 def _days(session: Session, station: Station, first: int, last: int) -> dict[str, list[Any]]:
-    """Return Ld, Ln and Lmax of each day; the night of a day begins in its evening."""
-    begins, ends = station.night_begins, station.day_begins
-    # Minutes after midnight are those of the evening before when they are counted from noon.
-    of_day = (LevelMinute.minute - first) % DAY_MINUTES
-    is_night = (
-        or_(of_day >= begins, of_day < ends)
-        if begins > ends
-        else (of_day >= begins) & (of_day < ends)
-    )
-    half = (LevelMinute.minute - first) // DAY_MINUTES * 2 + case((is_night, 1), else_=0)
+    """Return Ld, Ln and Lmax of each day; its night is the one after midnight and in the evening.
+
+    They are joined from hours where day and night begin with one, otherwise from minutes.
+    """
+    bounds, begins, ends = (first, last), station.night_begins, station.day_begins
+    if any(at % HOUR_MINUTES for at in (first, begins, ends)):
+        half = _half(LevelMinute.minute - first, begins, ends)
+        columns = _minutes(session, station, bounds, half)
+    else:
+        half = _half(LevelHour.hour * HOUR_MINUTES - first, begins, ends)
+        columns = _hours(session, station, bounds, half)
     days: dict[int, dict[int, Any]] = {}
-    for row in _columns(session, station, (first, last), half):
+    for row in columns:
         days.setdefault(row[0] // 2, {})[row[0] % 2] = row
     halves = [(days[day].get(0), days[day].get(1)) for day in sorted(days)]
     return {
@@ -158,34 +151,70 @@ def _days(session: Session, station: Station, first: int, last: int) -> dict[str
     }
 
 
-def _columns(
-    session: Session, station: Station, bounds: tuple[int, int], slot: Any | None
+def _half(since_first: Any, begins: int, ends: int) -> Any:
+    """Return twice the number of the day, and one more in its night, of a minute since its first.
+
+    `begins` and `ends` are those of the night, in minutes after midnight.
+    """
+    of_day = since_first % DAY_MINUTES
+    is_night = (
+        or_(of_day >= begins, of_day < ends)
+        if begins > ends
+        else (of_day >= begins) & (of_day < ends)
+    )
+    return since_first // DAY_MINUTES * 2 + case((is_night, 1), else_=0)
+
+
+def _minutes(
+    session: Session,
+    station: Station,
+    bounds: tuple[int, int],
+    slot: Any,
+    *,
+    is_each: bool = False,
 ) -> Sequence[Any]:
-    """Return slot, energy, Lmax, valid and expected values; each minute when there is no slot."""
-    first, last = bounds
+    """Return slot, energy, Lmax, valid and expected values of the minutes of each slot."""
     measured = (
         col(LevelMinute.station_id) == station.id,
-        col(LevelMinute.minute).between(first, last - 1),
+        col(LevelMinute.minute).between(bounds[0], bounds[1] - 1),
     )
-    energy = func.pow(10.0, LevelMinute.laeq / 1000.0) * LevelMinute.counted
-    if slot is None:
-        query: Any = select(  # type: ignore[call-overload]  # five columns and more
-            LevelMinute.minute,
-            energy,
-            col(LevelMinute.lmax),
-            LevelMinute.counted,
-            LevelMinute.expected,
-        )
-        return session.execute(query.where(*measured).order_by(col(LevelMinute.minute))).all()
-    slot = slot.label("slot")
-    grouped: Any = select(  # type: ignore[call-overload]
+    if not is_each:
+        return _joined(session, LevelMinute, energy_of_a_minute(), slot, measured)
+    query: Any = select(  # type: ignore[call-overload]  # five columns and more
         slot,
-        func.sum(energy),
-        func.max(LevelMinute.lmax),
-        func.sum(LevelMinute.counted),
-        func.sum(LevelMinute.expected),
+        energy_of_a_minute(),
+        col(LevelMinute.lmax),
+        LevelMinute.counted,
+        LevelMinute.expected,
     )
-    return session.execute(grouped.where(*measured).group_by("slot").order_by("slot")).all()
+    return session.execute(query.where(*measured).order_by(col(LevelMinute.minute))).all()
+
+
+def _hours(session: Session, station: Station, bounds: tuple[int, int], slot: Any) -> Sequence[Any]:
+    """Return the same of the hours of each slot."""
+    first, last = bounds
+    measured = (
+        col(LevelHour.station_id) == station.id,
+        col(LevelHour.hour).between(first // HOUR_MINUTES, (last - 1) // HOUR_MINUTES),
+    )
+    return _joined(session, LevelHour, LevelHour.energy, slot, measured)
+
+
+def _joined(
+    session: Session,
+    table: type[LevelMinute] | type[LevelHour],
+    energy: Any,
+    slot: Any,
+    measured: tuple[Any, ...],
+) -> Sequence[Any]:
+    query: Any = select(  # type: ignore[call-overload]  # five columns and more
+        slot.label("slot"),
+        func.sum(energy),
+        func.max(table.lmax),
+        func.sum(table.counted),
+        func.sum(table.expected),
+    )
+    return session.execute(query.where(*measured).group_by("slot").order_by("slot")).all()
 
 
 def _exceedances(session: Session, station: Station, first: int, last: int) -> list[Passed]:

@@ -1,6 +1,6 @@
-"""Make minutes of stations' seconds, delete old seconds, and watch for readings in doubt."""
+"""Make minutes and hours of levels, delete old seconds, and watch for readings in doubt."""
 
-from patrol.noise import doubt_watch, rollup
+from patrol.noise import doubt_watch, hours, rollup
 from patrol.services import Services
 from patrol.worker.periodic import PeriodicJob
 
@@ -15,17 +15,29 @@ class LevelSweeps:
     def jobs(self) -> list[PeriodicJob]:
         return [
             PeriodicJob("level minutes", 15, self.minutes, alarms=True),
+            PeriodicJob("level hours", 300, self.hours, alarms=True),
             PeriodicJob("level seconds", 600, self.old_seconds, alarms=True),
             PeriodicJob("station doubts", 10, self.doubts, alarms=True),
         ]
 
-    def minutes(self) -> None:
-        """Make the minutes that have ended."""
+    def minutes(self) -> bool:
+        """Make the minutes that have ended. Return False while more of them wait."""
         with self._database.read() as session:
             made = rollup.make(session, seconds_min=self._seconds_min)
         if made.rows:
             with self._database.write() as session:
                 rollup.store(session, made)
+        return len(made.rows) < rollup.MOST
+
+    def hours(self) -> None:
+        """Make the hours of new and of late minutes, once all minutes are there."""
+        if not self.minutes():
+            return
+        with self._database.read() as session:
+            made = hours.make(session)
+        if made:
+            with self._database.write() as session:
+                hours.store(session, made)
 
     def doubts(self) -> None:
         """Begin and end the doubts about the readings of stations."""

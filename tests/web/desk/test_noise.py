@@ -21,10 +21,12 @@ from patrol.models import (
     StationState,
     ZoneClass,
 )
+from patrol.worker.level_sweeps import LevelSweeps
 from tests.cast import BRIDGE, Cast
 from tests.statements import Statements
 
 AREA_OF_701, AREA_OF_801 = 4, 5
+TABLES = ("level_hour", "level_minute")
 
 
 def epoch() -> int:
@@ -145,6 +147,7 @@ def test_a_span_is_joined_by_energy_and_a_night_is_told_from_the_day(cast: Cast)
     began = clock.midnight(day) + timedelta(hours=12)
     times = {"began_at": began, "raised_at": began, "cleared_at": ended}
     put(cast, *levels, passed(key, **times))
+    LevelSweeps(cast.services).hours()
 
     def shown(span: str) -> dict[str, Any]:
         answer: dict[str, Any] = cast("701").get(
@@ -165,6 +168,35 @@ def test_a_span_is_joined_by_energy_and_a_night_is_told_from_the_day(cast: Cast)
     assert f"{day} 12:01,70.0,,75.0,90" in table.get_data(as_text=True)
     cast("801").send("GET", f"/api/v1/stations/{key}/levels", want=404)
     cast("701").send("GET", f"/api/v1/stations/{key}/levels?span=age", want=422)
+
+
+@pytest.mark.any_database  # the test before reads a year on PostgreSQL
+def test_a_year_is_read_from_hours_unless_a_day_begins_within_one(
+    cast: Cast, statements: Statements
+) -> None:
+    on_the_hour, within = station(cast, "N0"), station(cast, "N1", day_begins=361)
+    now = epoch() // 60
+    times = [now - 7 * back for back in range(200)] + [now - 50 * 1440]
+    put(
+        cast,
+        *(
+            LevelMinute(
+                station_id=key, minute=at, laeq=3000 + at % 5000, lmax=at % 90, counted=at % 2
+            )
+            for key in (on_the_hour, within)
+            for at in times
+        ),
+    )
+    LevelSweeps(cast.services).hours()
+    years, reads = [], []
+    for key in (on_the_hour, within):
+        statements.texts.clear()
+        years.append(cast("701").get(f"/api/v1/stations/{key}/levels?span=year"))
+        reads.append([any(table in text for text in statements.texts) for table in TABLES])
+    assert reads == [[True, False], [False, True]]
+    columns = ("minutes", "laeq", "night", "lmax", "valid_pct")
+    assert [years[0][name] for name in columns] == [years[1][name] for name in columns]
+    assert len(years[0]["minutes"]) == 3
 
 
 def test_the_next_loud_window_is_an_hour_that_was_loud_before(cast: Cast) -> None:
