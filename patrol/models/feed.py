@@ -115,6 +115,8 @@ class FeedKind(StrEnum):
     SOURCE_UNKEYED = "source.unkeyed"
     STATION_ADDED = "station.added"
     STATION_AMENDED = "station.amended"
+    STATION_RULED = "station.ruled"
+    """An administrator gave it other parameters of its rule."""
     STATION_DISABLED = "station.disabled"
     STATION_ENABLED = "station.enabled"
     TIPS_BLOCKED = "tips.blocked"

@@ -241,6 +241,8 @@ class FeedBody(TypedDict, total=False):
     """The code of the source that an administrator has changed."""
     station: str
     """The name of the noise station that an administrator has changed."""
+    rule_version: int
+    """The version of its rule from now on."""
     key: str
     """The kind of a source's key: `token`, `signing` or `ours`."""
     version: int

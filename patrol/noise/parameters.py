@@ -47,7 +47,7 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "of_minutes": (1, 60),
 }
 """The least and the greatest value of each parameter."""
-_WHOLE = frozenset(field.name for field in fields(Parameters) if field.type is int)
+WHOLE = frozenset(field.name for field in fields(Parameters) if field.type is int)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def _wrong(name: str, value: Any) -> str:
         return f"no parameter of the rule; they are {', '.join(BOUNDS)}"
     if isinstance(value, bool) or not isinstance(value, int | float):
         return "must be a number"
-    if name in _WHOLE and not isinstance(value, int):
+    if name in WHOLE and not isinstance(value, int):
         return "must be a whole number"
     least, most = BOUNDS[name]
     # A NaN is not between any two numbers.

@@ -10,6 +10,7 @@ from patrol import clock, feed
 from patrol.access import Actor, NotFound
 from patrol.geo import Point, country, haversine_m
 from patrol.models import Area, FeedKind, Place, Source, Station
+from patrol.noise import parameters
 from patrol.office import LimitTable
 
 FAR_M = 50_000.0
@@ -102,6 +103,29 @@ def amend(
     session.add(station)
     # The names of the fields only: the address of a camera is nobody's business.
     _note(session, FeedKind.STATION_AMENDED, station, me, changed=sorted(changed))
+
+
+def set_rule(
+    session: Session, me: Actor, station: Station, own: Mapping[str, Any], *, version: int
+) -> None:
+    """Give a station its own parameters of the rule; a missing one has its usual value.
+
+    Its memory goes on with them, and an exceedance keeps the version that raised it.
+    Raises: BadParameters, StationChanged.
+    """
+    parameters.of(own)
+    if station.version != version:
+        raise StationChanged(station)
+    if station.rule == dict(own):
+        return
+    names = sorted({*station.rule, *own})
+    changed = [name for name in names if station.rule.get(name) != own.get(name)]
+    station.rule = dict(own)
+    station.rule_version += 1
+    station.version += 1
+    session.add(station)
+    words = {"changed": changed, "rule_version": station.rule_version}
+    _note(session, FeedKind.STATION_RULED, station, me, **words)
 
 
 def set_enabled(session: Session, station: Station, me: Actor, *, is_enabled: bool) -> None:

@@ -62,6 +62,9 @@ class StationRecord(TypedDict):
     camera_url: str
     silent_after_s: int
     raises: bool
+    rule: dict[str, float]
+    """Its own parameters of the rule; a missing one has its usual value."""
+    rule_version: int
     calibrated_at: Moment | None
     calibrated_by: str
     calibrate_next: Moment | None
@@ -134,11 +137,7 @@ def _records(session: Session, stations: Sequence[Station]) -> list[StationRecor
 
 
 def _record(
-    station: Station,
-    state: StationState | None,
-    area: str,
-    source: str,
-    doubts: list[DoubtState],
+    station: Station, state: StationState | None, area: str, source: str, doubts: list[DoubtState]
 ) -> StationRecord:
     heard_at = state.heard_at if state else None
     patience = timedelta(seconds=station.silent_after_s)
@@ -164,6 +163,8 @@ def _record(
         "camera_url": station.camera_url,
         "silent_after_s": station.silent_after_s,
         "raises": station.raises,
+        "rule": station.rule,
+        "rule_version": station.rule_version,
         "calibrated_at": clock.iso_or_none(station.calibrated_at),
         "calibrated_by": station.calibrated_by,
         "calibrate_next": clock.iso_or_none(station.calibrate_next),

@@ -985,6 +985,7 @@ export type Effect = "applied" | "late" | "superseded";
 /** The real exceedances whose cases ended in one way; "" is: nobody has said it. */
 export type EndedAs = {
   disposition: string;
+  words: Record<string, string>;
   was: number;
   kept: number;
 };
@@ -1139,6 +1140,7 @@ export type FeedBody = {
   way?: string;
   source?: string;
   station?: string;
+  rule_version?: number;
   key?: string;
   version?: number;
   was?: AssignmentStatus;
@@ -2730,6 +2732,15 @@ export type RotaPlanOut = {
   wrong_count: number;
 };
 
+/** A parameter of a station's rule: its usual value, and the least and greatest one. */
+export type RuleParameter = {
+  name: string;
+  usual: number;
+  least: number;
+  most: number;
+  is_whole: boolean;
+};
+
 /** One thing that a source said, with its fate. */
 export type SaidState = {
   intake_id: string;
@@ -3158,6 +3169,8 @@ export type StationRecord = {
   camera_url: string;
   silent_after_s: number;
   raises: boolean;
+  rule: Record<string, number>;
+  rule_version: number;
   calibrated_at: Moment | null;
   calibrated_by: string;
   calibrate_next: Moment | null;
@@ -3166,6 +3179,12 @@ export type StationRecord = {
   is_silent: boolean;
   clock_ahead_s: number;
   doubts: DoubtState[];
+};
+
+/** The own parameters of a station's rule, over the version of the station that was read. */
+export type StationRuleIn = {
+  rule: Record<unknown, number>;
+  version: number;
 };
 
 /** A source that may speak for a station. */
@@ -3190,6 +3209,7 @@ export type StationsOut = {
   areas: AreaNode[];
   sources: StationSource[];
   limits: LimitsChoice[];
+  parameters: RuleParameter[];
   stations: StationRecord[];
 };
 

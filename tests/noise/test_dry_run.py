@@ -90,7 +90,7 @@ def test_it_says_what_a_rule_would_have_raised_beside_what_was(cast: Cast, stati
     answer = tried(cast, station_id)
     assert (answer["would"], answer["present"], answer["was"]) == (10, 10, 1)
     assert answer["minutes"] == 1800
-    assert answer["ended"] == [{"disposition": "", "was": 1, "kept": 1}]
+    assert answer["ended"] == [{"disposition": "", "words": {}, "was": 1, "kept": 1}]
     assert (answer["raised"][0]["laeq"], answer["raised"][0]["limit"]) == (60.0, 55.0)
     # Over an hour, 20 minutes of music leave L50 below the limit.
     longer = tried(cast, station_id, window_s=3600)

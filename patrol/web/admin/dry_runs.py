@@ -8,11 +8,9 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from patrol import access, clock
-from patrol.intake.validate import Invalid
 from patrol.models import Station
 from patrol.noise import dry_run, parameters
 from patrol.noise.dry_run import Past
-from patrol.noise.parameters import BadParameters, Parameters
 from patrol.web.http.answers import Body, read
 from patrol.web.http.contract import gives, refuses, takes
 from patrol.web.http.gate import CHIEFS, actor, allow, services
@@ -43,6 +41,8 @@ class EndedAs(TypedDict):
     """The real exceedances whose cases ended in one way; "" is: nobody has said it."""
 
     disposition: str
+    words: dict[str, str]
+    """The office's words for it, by language."""
     was: int
     kept: int
     """So many of them the tried rule raises too."""
@@ -69,7 +69,7 @@ class DryRunOut(TypedDict):
 @refuses(404, "no_station")
 def try_rule(station_id: int) -> Response:
     """Try parameters on the station's last 30 days. Nothing is stored."""
-    rule, tables = _rule(read(DryRunIn).rule), services().office.noise_limits
+    rule, tables = parameters.of(read(DryRunIn).rule), services().office.noise_limits
     with services().database.read() as session:
         station = session.get(Station, station_id)
         if station is None or station.area_id not in actor().area_ids:
@@ -89,16 +89,6 @@ def try_rule(station_id: int) -> Response:
     )
 
 
-def _rule(own: dict[str, int | float]) -> Parameters:
-    try:
-        return parameters.of(own)
-    except BadParameters as error:
-        faults = [
-            {"field": f"rule.{each.name}"[:80], "message": each.words} for each in error.wrong
-        ]
-        raise Invalid(faults) from error
-
-
 def _pause() -> None:
     """Let the sockets of this process be served: a month of minutes takes a second."""
     time.sleep(0)
@@ -107,9 +97,19 @@ def _pause() -> None:
 def _ended(known: Past, tried: dry_run.DryRun) -> list[EndedAs]:
     was = [dry_run.disposition_of(known, row) for row in known.was]
     return [
-        {"disposition": name, "was": was.count(name), "kept": tried.kept[name]}
+        {
+            "disposition": name,
+            "words": _words(name),
+            "was": was.count(name),
+            "kept": tried.kept[name],
+        }
         for name in sorted(set(was))
     ]
+
+
+def _words(disposition: str) -> dict[str, str]:
+    row = services().office.dispositions.get(disposition)
+    return dict(row.words) if row else {}
 
 
 def _shown(each: dry_run.Interval) -> WouldRaise:

@@ -9,11 +9,12 @@ from sqlmodel import Session
 from typing_extensions import TypedDict
 
 from patrol.models import Role, Station, ZoneClass
-from patrol.noise import station
+from patrol.noise import parameters, station
 from patrol.office import LimitTable
 from patrol.queries import desk_users
 from patrol.queries import stations as query
 from patrol.queries.people_shapes import AreaNode
+from patrol.web.admin.dry_runs import ParameterName
 from patrol.web.http.answers import Body, read
 from patrol.web.http.contract import gives, refuses, takes
 from patrol.web.http.gate import ADMINS, CHIEFS, actor, allow, services
@@ -21,6 +22,7 @@ from patrol.web.http.gate import ADMINS, CHIEFS, actor, allow, services
 blueprint = Blueprint("stations", __name__, url_prefix="/api/v1/stations")
 
 AnId = Annotated[int, Field(ge=1, lt=2**31)]
+
 MinuteOfDay = Annotated[int, Field(ge=0, le=1439)]
 
 
@@ -34,6 +36,16 @@ class LimitsChoice(TypedDict):
     """Day and night in dB(A), by zone."""
 
 
+class RuleParameter(TypedDict):
+    """A parameter of a station's rule: its usual value, and the least and greatest one."""
+
+    name: str
+    usual: float
+    least: float
+    most: float
+    is_whole: bool
+
+
 class StationsOut(TypedDict):
     """The stations of the caller's areas, and what a new one may be."""
 
@@ -41,6 +53,7 @@ class StationsOut(TypedDict):
     areas: list[AreaNode]
     sources: list[query.StationSource]
     limits: list[LimitsChoice]
+    parameters: list[RuleParameter]
     stations: list[query.StationRecord]
 
 
@@ -74,6 +87,13 @@ class StationFields(Body):
     calibrate_next: AwareDatetime | None = None
 
 
+class StationRuleIn(Body):
+    """The own parameters of a station's rule, over the version of the station that was read."""
+
+    rule: dict[ParameterName, int | float] = Field(max_length=20)
+    version: int = Field(ge=0, lt=2**31)
+
+
 class StationIn(StationFields):
     """A new station; `code` is its id in the sending system."""
 
@@ -101,8 +121,22 @@ def all_stations() -> Response:
         areas=list(nodes.values()),
         sources=sources,
         limits=[_limits(code, table) for code, table in services().office.noise_limits.items()],
+        parameters=_parameters(),
         stations=rows,
     )
+
+
+def _parameters() -> list[RuleParameter]:
+    return [
+        {
+            "name": name,
+            "usual": getattr(parameters.USUAL, name),
+            "least": least,
+            "most": most,
+            "is_whole": name in parameters.WHOLE,
+        }
+        for name, (least, most) in parameters.BOUNDS.items()
+    ]
 
 
 def _limits(code: str, table: LimitTable) -> LimitsChoice:
@@ -145,6 +179,23 @@ def amend(station_id: int) -> Response:
         row = station.one(session, me, station_id)
         changes = _changes(body, "version")
         station.amend(session, _tables(), me, row, changes, version=body.version)
+        session.flush()
+        answer = _whole(session, row)
+    return jsonify(answer)
+
+
+@blueprint.put("/<int:station_id>/rule")
+@allow(ADMINS)
+@takes(StationRuleIn)
+@gives(StationOut)
+@refuses(404, "no_station")
+@refuses(409, "station_changed")
+def set_rule(station_id: int) -> Response:
+    """Give a station its own parameters of the rule; a missing one has its usual value."""
+    me, body = actor(), read(StationRuleIn)
+    with services().database.write() as session:
+        row = station.one(session, me, station_id)
+        station.set_rule(session, me, row, body.rule, version=body.version)
         session.flush()
         answer = _whole(session, row)
     return jsonify(answer)

@@ -29,6 +29,7 @@ from patrol.intake.accept import Conflict, Invalid
 from patrol.intake.registry import BadSource, SourceChanged, SourceTaken
 from patrol.models import Assignment, Incident, Intake
 from patrol.models.shapes import IncidentState
+from patrol.noise.parameters import BadParameters
 from patrol.noise.station import BadStation, StationChanged, StationTaken
 from patrol.office import BadOffice
 from patrol.office.versions import EntryChanged
@@ -261,6 +262,9 @@ TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     BadPrefix: lambda _: Problem(422, "bad_prefix"),
     BadSource: lambda e: _bad_setting(e, "source"),
     SourceTaken: lambda e: Problem(409, "source_taken", words={"name": str(e)}),
+    BadParameters: lambda e: _invalid(
+        [{"field": f"rule.{w.name}"[:MOST_PATH], "message": w.words} for w in e.wrong]
+    ),
     BadStation: lambda e: _bad_setting(e, "station"),
     StationTaken: lambda e: Problem(409, "station_taken", words={"name": str(e)}),
     StationChanged: lambda e: Problem(409, "station_changed", version=e.station.version),

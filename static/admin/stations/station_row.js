@@ -9,6 +9,8 @@ import { cell } from "../people/user_row.js";
 /** @typedef {import("../../lib/types.d.ts").StationRecord} Station */
 /** @typedef {import("../../lib/types.d.ts").StationsOut} Answer */
 
+/** @typedef {"form"|"rule"|"disable"|"enable"} Act */
+
 /** @type {Record<string, {kind: string, mark: string}>} */
 const LOOK = {
   off: { kind: "lost", mark: "✕" },
@@ -41,7 +43,7 @@ function limitsOf(station, { limits }) {
   return html`${t("stations.limits_of", { zone: station.zone, day: day ?? "–", night: night ?? "–" })} <small class="muted">${table?.standard ?? station.limits}</small>`;
 }
 
-/** @param {Station} station @param {Answer} answer @param {(act: "form"|"disable"|"enable") => void} act */
+/** @param {Station} station @param {Answer} answer @param {(act: Act) => void} act */
 export const stationRow = (
   station,
   answer,
@@ -53,13 +55,13 @@ export const stationRow = (
   ${cell("stations.condition", html`<span class="said">${condition(station)}</span>`)}
   ${cell("stations.heard", html`<span class="muted when">${station.heard_at ? wallDay(station.heard_at) : t("stations.state.unheard")}</span>`)}
   ${cell("stations.calibrate_next", station.calibrate_next?.slice(0, 10) ?? "–")}
-  ${
-    answer.may_change
-      ? html`<td class="row-acts"><span>${button(station, "form", "people.change", act)}
-        ${station.is_enabled ? button(station, "disable", "stations.disable", act) : button(station, "enable", "stations.enable", act)}</span></td>`
-      : nothing
-  }</tr>`;
+  <td class="row-acts"><span>${button(station, "rule", "stations.rule", act)}${answer.may_change ? changes(station, act) : nothing}</span></td></tr>`;
 
-/** @param {Station} station @param {"form"|"disable"|"enable"} name @param {string} key @param {(act: "form"|"disable"|"enable") => void} act */
+/** @param {Station} station @param {(act: Act) => void} act */
+const changes = (station, act) =>
+  html`${button(station, "form", "people.change", act)}
+    ${station.is_enabled ? button(station, "disable", "stations.disable", act) : button(station, "enable", "stations.enable", act)}`;
+
+/** @param {Station} station @param {Act} name @param {string} key @param {(act: Act) => void} act */
 const button = (station, name, key, act) =>
   html`<button type="button" class="btn small" aria-label=${t("people.act_of", { act: t(key), user: station.name })} @click=${() => act(name)}>${t(key)}</button>`;

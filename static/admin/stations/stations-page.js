@@ -5,13 +5,14 @@ import { api } from "../../lib/api.js";
 import { t } from "../../lib/i18n.js";
 import { AdminList } from "../parts/admin_list.js";
 import { pageHead } from "../parts/page_head.js";
+import "./station-rule.js";
 import { stationForm } from "./station_form.js";
 import { stationRow } from "./station_row.js";
 import { stationValues } from "./station_values.js";
 
 /** @typedef {import("../../lib/types.d.ts").StationsOut} Answer */
 /** @typedef {import("../../lib/types.d.ts").StationRecord} Station */
-/** @typedef {{station: Station|null}} Dialog */
+/** @typedef {{station: Station|null, isRule?: boolean}} Dialog */
 
 const HEADS = ["station", "area", "limit", "condition", "heard", "calibrate_next"];
 
@@ -41,9 +42,9 @@ export class StationsPage extends AdminList {
     });
   }
 
-  /** @param {Station} station @param {"form"|"disable"|"enable"} act */
+  /** @param {Station} station @param {import("./station_row.js").Act} act */
   act(station, act) {
-    if (act === "form") return this.open({ station });
+    if (act === "form" || act === "rule") return this.open({ station, isRule: act === "rule" });
     const method = act === "disable" ? "PUT" : "DELETE";
     return this.attempt(() => api.send(method, `${this.path}/${station.id}/disablement`));
   }
@@ -59,7 +60,7 @@ export class StationsPage extends AdminList {
     ${
       stations.length
         ? html`<table><thead><tr>${HEADS.map((key) => html`<th scope="col">${t(`stations.${key}`)}</th>`)}
-          ${may_change ? html`<th scope="col"><span class="sr-only">${t("people.acts")}</span></th>` : nothing}</tr></thead>
+          <th scope="col"><span class="sr-only">${t("people.acts")}</span></th></tr></thead>
           <tbody>${repeat(
             stations,
             ({ id }) => id,
@@ -67,6 +68,27 @@ export class StationsPage extends AdminList {
           )}</tbody></table>`
         : html`<p class="empty">${t(sources.length ? "stations.none" : "stations.no_sources")}</p>`
     }`;
+  }
+
+  /** @param {Answer} answer @param {Station} station */
+  rule({ parameters, may_change }, station) {
+    const saved = () => {
+      this.dialog = null;
+      this.read();
+    };
+    return html`<station-rule .station=${station} .parameters=${parameters} .mayChange=${may_change} .cancel=${this.cancel()} @saved=${saved}></station-rule>`;
+  }
+
+  /** @param {Dialog} dialog */
+  heading({ station, isRule }) {
+    if (!station) return t("stations.add");
+    return t(isRule ? "stations.rule_of" : "stations.change", { name: station.name });
+  }
+
+  /** @param {Answer} answer @param {Dialog} dialog */
+  content(answer, dialog) {
+    const { station, isRule } = dialog;
+    return station && isRule ? this.rule(answer, station) : this.form(answer, dialog);
   }
 
   /** @param {Answer} answer @param {Dialog} dialog */
@@ -78,12 +100,9 @@ export class StationsPage extends AdminList {
 
   render() {
     const { answer, dialog } = this;
-    const heading = dialog?.station
-      ? t("stations.change", { name: dialog.station.name })
-      : t("stations.add");
     return html`${pageHead(t("stations.title"), "/admin/stations")}<main>${this.notices(answer?.may_change)}
       ${answer ? this.list(answer) : this.waiting()}
-      ${dialog && answer ? this.opened(heading, this.form(answer, dialog)) : nothing}</main>`;
+      ${dialog && answer ? this.opened(this.heading(dialog), this.content(answer, dialog)) : nothing}</main>`;
   }
 }
 customElements.define("stations-page", StationsPage);

@@ -80,6 +80,7 @@ export const ADMIN_KINDS = {
   "source.keyed": ofSource("desk.tl.source_keyed"),
   "source.unkeyed": ofSource("desk.tl.source_unkeyed"),
   "station.added": ofStation("desk.tl.station_added"),
+  "station.ruled": ofStation("desk.tl.station_ruled"),
   "station.amended": ofStation("desk.tl.station_amended"),
   "station.disabled": ofStation("desk.tl.station_disabled"),
   "station.enabled": ofStation("desk.tl.station_enabled"),

@@ -95,3 +95,23 @@ def test_a_station_stands_in_an_area_and_has_a_source_of_the_caller(cast: Cast, 
     admin.send("POST", PATH, {**NEW, "code": "x", "source_id": 99}, want=404)
     admin.send("POST", PATH, {**NEW, "code": "x", "area_id": 99}, want=404)
     assert [row["id"] for row in cast("703").get(PATH)["stations"]] == [made["id"]]
+
+
+def test_a_station_has_a_rule_of_its_own_with_a_version(cast: Cast, admin: Any) -> None:
+    made = admin.send("POST", PATH, NEW, want=201)["station"]
+    path = f"{PATH}/{made['id']}/rule"
+    body = {"rule": {"window_s": 600, "clear_below_db": 2.5}, "version": 0}
+    ruled = admin.send("PUT", path, body)["station"]
+    assert (ruled["rule"], ruled["rule_version"], ruled["version"]) == (body["rule"], 1, 1)
+    assert admin.send("PUT", path, body, want=409)["type"].endswith("station_changed")
+    again = admin.send("PUT", path, {**body, "version": 1})["station"]
+    assert again["rule_version"] == 1, "the same parameters are no new version"
+    wrong = {"rule": {"minutes": 9, "of_minutes": 5}, "version": 1}
+    (error,) = admin.send("PUT", path, wrong, want=422)["errors"]
+    assert error["field"] == "rule.minutes"
+    assert acts(cast)[-1] == (
+        "station.ruled",
+        {"station": "文晖桥头", "changed": ["clear_below_db", "window_s"], "rule_version": 1},
+    )
+    usual = {row["name"]: row["usual"] for row in admin.get(PATH)["parameters"]}
+    assert usual["window_s"] == 300

@@ -5,6 +5,7 @@ NOISE_ROUTES = {
     "GET /api/v1/stations": "supervisor and admin",
     "POST /api/v1/stations": "admin",
     "PUT /api/v1/stations/<int:station_id>": "admin",
+    "PUT /api/v1/stations/<int:station_id>/rule": "admin",
     "PUT /api/v1/stations/<int:station_id>/disablement": "admin",
     "DELETE /api/v1/stations/<int:station_id>/disablement": "admin",
     "POST /api/v1/stations/<int:station_id>/dry-run": "supervisor and admin",
