@@ -51,9 +51,12 @@ class TelegramFate(Enum):
     """The process ends: its sender keeps it and sends it again."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class HeardTelegram:
-    """One telegram, and the function that is told its fate, in the thread of the writer."""
+    """One telegram, and the function that is told its fate, in the thread of the writer.
+
+    It equals itself only: two of them with the same bytes are two.
+    """
 
     line: LineSource
     telegram: Telegram
@@ -83,8 +86,8 @@ class LineWriter:
         self._waiting: queue.Queue[HeardTelegram] = queue.Queue(MOST_WAITING)
         self._stop = threading.Event()
         self._noted: dict[int, tuple[int, int]] = {}
-        self._ready: dict[int, Ready] = {}
-        """The prepared telegrams of the group in work, by the `id` of each."""
+        self._ready: dict[HeardTelegram, Ready] = {}
+        """The prepared telegrams of the last group. Not by their `id`: it is used again."""
         self._held_s = 0.0
         """Seconds for which the last group held the write lock."""
         self._thread = threading.Thread(target=self._run, name="doors writer", daemon=True)
@@ -174,11 +177,11 @@ class LineWriter:
         office, roads = self._services.office, self._services.roads
         with self._services.database.read() as session:
             ready = {
-                id(item): self._ready.get(id(item)) or _prepare(session, item, office, roads)
+                item: self._ready.get(item) or _prepare(session, item, office, roads)
                 for item in group
             }
         self._ready = ready
-        return [ready[id(item)] for item in group]
+        return [ready[item] for item in group]
 
     def _write(self, group: Sequence[HeardTelegram]) -> int:
         """Write telegrams in one transaction until the time is up; return their number."""

@@ -1,6 +1,7 @@
 """The process of the device lines: stations and detectors over TCP, a broker, the lease."""
 
 import json
+import queue
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,12 +11,14 @@ import pytest
 from sqlmodel import select
 
 from patrol import db
-from patrol.doors import known, lease
+from patrol.doors import known, lease, writer
 from patrol.doors.known import SourcePace
+from patrol.doors.writer import HeardTelegram, LineWriter, TelegramFate
 from patrol.intake import keys
 from patrol.intake.adapters import gb26875, hj212
 from patrol.intake.frames import gb26875 as fire_frame
 from patrol.intake.frames import hj212 as noise_frame
+from patrol.intake.heard import Telegram
 from patrol.models import Intake, LevelMinute, SecretUse, Source, SourceRefusal, SourceState
 from patrol.services import Services
 from patrol.status import IntakeStatus
@@ -159,6 +162,28 @@ def test_one_process_holds_the_lease_until_it_is_silent(
     with services.database.write() as session:
         lease.give_back(session)
     assert take("a:1")
+
+
+@pytest.mark.any_database
+def test_a_telegram_at_the_address_of_an_earlier_one_is_stored(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python gives the address of a telegram that is gone to the next one."""
+    monkeypatch.setattr(writer, "id", lambda _: 1, raising=False)
+    register(services, "mqtt-fire", "mqtt", {"host": "127.0.0.1"}, opens=True)
+    with services.database.read() as session:
+        (line,) = known.read(session, services.settings)
+    lines, fates = LineWriter(services), queue.SimpleQueue[TelegramFate]()
+    lines.start()
+    for number in "12":
+        fire = {"event": "fire", "id": number, "at": "2026-11-22T14:00:00+08:00"}
+        topic = f"xh/v1/daguan/smoke/SM-{number}/event"
+        telegram = Telegram(json.dumps(fire).encode(), topic=topic)
+        said = line.adapter.read(telegram, line.source.settings)
+        lines.put(HeardTelegram(line, telegram, said, fates.put))
+        assert fates.get(timeout=30) is TelegramFate.YES
+    lines.close()
+    assert len(intakes(services)) == 2
 
 
 def test_what_is_too_much_waits(moving_clock: Callable[..., None]) -> None:
