@@ -5,6 +5,7 @@ the device lines call both beside those of `intake.door`.
 """
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -35,6 +36,9 @@ HEARD_EVERY = timedelta(seconds=10)
 """A sign of life without a level is written once in this time at most."""
 TOLD_EVERY = timedelta(hours=1)
 """The same refusal of the same station is kept once in this time."""
+MOST_TOLD = 20
+"""Refusals of one source and kind that are kept in an hour: a platform may send a thousand stations
+of which we know fourteen, and each refusal costs some statements under the write lock."""
 UNKNOWN, FOREIGN, BAD = "unknown_station", "foreign_station", "bad_level"
 
 
@@ -131,7 +135,7 @@ def _refuse_strangers(session: Session, ready: Levels, names: set[str]) -> None:
 
 
 def _untold(session: Session, source_id: int, refusals: Sequence[Refusal]) -> list[Refusal]:
-    """Return the refusals to keep: one of each station and kind in an hour."""
+    """Return the refusals to keep: one of each station and kind in an hour, and few of a kind."""
     one_of: dict[tuple[str, str], Refusal] = {}
     for refusal in refusals:
         one_of.setdefault((refusal.code, refusal.station), refusal)
@@ -146,11 +150,22 @@ def _untold(session: Session, source_id: int, refusals: Sequence[Refusal]) -> li
     )
     # An unknown name may be masked when it is kept (a phone number), so the same is done here.
     told_ones = {(code, sample) for code, sample in told}
-    return [
+    untold = [
         refusal
         for (code, station), refusal in one_of.items()
         if (code, door.as_kept(station)) not in told_ones
     ]
+    return _few(untold, Counter(code for code, _ in told_ones))
+
+
+def _few(refusals: Iterable[Refusal], told: Counter[str]) -> list[Refusal]:
+    """Return the first ones of each kind, of which some were told before."""
+    few = []
+    for refusal in refusals:
+        told[refusal.code] += 1
+        if told[refusal.code] <= MOST_TOLD:
+            few.append(refusal)
+    return few
 
 
 def _hear(ready: Levels, part: LevelHeard | Alive, station: KnownStation) -> None:
@@ -268,8 +283,19 @@ def store(session: Session, batch: Sequence[Levels]) -> None:
     )
     for ready in batch:
         station_clock.note(session, ready.clocks)
+    _note_refusals(session, batch)
+
+
+def _note_refusals(session: Session, batch: Sequence[Levels]) -> None:
+    """Keep the refusals; telegrams that were prepared together have said the same."""
+    of_source: dict[int, dict[tuple[str, str], Refusal]] = {}
+    for ready in batch:
         for refusal in ready.refusals:
-            _note(session, ready.source_id, refusal)
+            known = of_source.setdefault(ready.source_id, {})
+            known.setdefault((refusal.code, refusal.station), refusal)
+    for source_id, refusals in sorted(of_source.items()):
+        for refusal in _few(refusals.values(), Counter()):
+            _note(session, source_id, refusal)
 
 
 def _note(session: Session, source_id: int, refusal: Refusal) -> None:

@@ -108,6 +108,20 @@ def test_what_cannot_be_is_refused_once_an_hour_and_the_others_are_kept(
 
 
 @pytest.mark.any_database
+def test_a_thousand_strange_stations_keep_a_few_refusals(
+    session: Session, station: Station
+) -> None:
+    speaker = session.exec(select(Source).where(Source.code == GATEWAY)).one()
+    said = [LevelHeard(f"X{number}", "x", 1, {}) for number in range(1000)]
+    batch = [level.prepare(session, speaker, said[part::4]) for part in range(4)]
+    level.store(session, batch)
+    assert len(refusals(session)) == level.MOST_TOLD
+    say(session, [*said, heard(141)])
+    assert len(refusals(session)) == level.MOST_TOLD + 1
+    assert "no level" in refusals(session)[-1]
+
+
+@pytest.mark.any_database
 def test_a_source_speaks_for_its_own_stations_only(session: Session, station: Station) -> None:
     for _ in range(2):
         say(session, [heard(90), LevelHeard("NM99", "x", 1, {})], "platform")
