@@ -85,21 +85,23 @@ def _standing(session: Session) -> list[TipBlock]:
 
 
 def of_tip(session: Session, position: Point | None, place: str, severity: int) -> TipBlock | None:
-    """Return the block that a tip falls under. A 特急 tip falls under few of them."""
+    """Return the block that a tip falls under. A 特急 tip falls under few of them.
+
+    A circle may reach beyond its area: there another street takes its tips as before.
+    """
     rows = _standing(session)
     if severity == Severity.CRITICAL:
         rows = [row for row in rows if row.grave_too]
     if not rows:
         return None
-    circles = [row for row in rows if row.radius_m is not None]
-    if position is not None:
-        for row in circles:
-            middle = Point(row.lat or 0.0, row.lon or 0.0)
-            if haversine_m(position, middle) <= (row.radius_m or 0):
-                return row
-    whole = [row for row in rows if row.radius_m is None]
-    area_id = _area_of(session, position, place) if whole else None
-    return next((row for row in whole if area_id in access.below(session, row.area_id)), None)
+    rows = [row for row in rows if row.radius_m is None or _is_in_circle(position, row)]
+    area_id = _area_of(session, position, place) if rows else None
+    return next((row for row in rows if area_id in access.below(session, row.area_id)), None)
+
+
+def _is_in_circle(position: Point | None, row: TipBlock) -> bool:
+    middle = Point(row.lat or 0.0, row.lon or 0.0)
+    return position is not None and haversine_m(position, middle) <= (row.radius_m or 0)
 
 
 def _area_of(session: Session, position: Point | None, place: str) -> int | None:

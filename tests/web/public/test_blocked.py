@@ -36,6 +36,13 @@ def test_a_tip_from_a_blocked_circle_is_told_whom_to_call(cast: Cast) -> None:
     assert status(cast, 3, **HERE) == 303
 
 
+def test_a_circle_ends_at_the_border_of_its_area(cast: Cast) -> None:
+    """An administrator of one street blocks nothing in another one."""
+    block(cast, **CIRCLE | {"radius_m": 20_000}, grave_too=True)
+    assert status(cast, 1, **HERE) == 422
+    assert status(cast, 2, lat=str(BRIDGE[0] + 0.005), lon=str(BRIDGE[1])) == 303
+
+
 def test_a_blocked_area_counts_by_position_and_by_name_until_its_end(cast: Cast) -> None:
     block(cast, grave_too=True)
     assert status(cast, 1, **HERE) == status(cast, 2, place="文晖桥下") == 422
