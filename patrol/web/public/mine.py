@@ -28,6 +28,9 @@ MOST_TIPS = 50
 GUESSES = "20/10 minutes"
 """Codes that one network may try: thirty to the tenth power are possible."""
 
+ACTS = "30/10 minutes"
+"""Slips and stays of one volunteer: each slip is a row that stays."""
+
 
 @blueprint.get("/mine")
 @allow(PUBLIC)
@@ -76,6 +79,7 @@ def still_there(intake_id: str) -> Response | Redirect:
     Raises: NotFound.
     """
     at = _point()
+    _spend()
     try:
         with services().database.write() as session:
             if at is None:
@@ -102,6 +106,7 @@ def make_slip(intake_id: str) -> Redirect:
 
     Raises: NotFound, Problem 503.
     """
+    _spend()
     key = _key()
     with services().database.write() as session:
         made = slip.make(session, _me(session), intake_id, key, (key.public.id, key.public.raw))
@@ -120,14 +125,26 @@ def _key() -> SigningKey:
 @allow(PUBLIC)
 def delete() -> Response:
     """Delete the volunteer of this device: tips become anonymous, slips stand for nobody."""
-    with services().database.write() as session:
-        me = device(session)
-        if me is not None:
-            volunteer.forget(session, me)
+    with services().database.read() as session:
+        is_known = device(session) is not None
+    if is_known:
+        with services().database.write() as session:
+            me = device(session)
+            if me is not None:
+                volunteer.forget(session, me)
     response = make_response(render_template("mine_deleted.html"))
     response.headers["Cache-Control"] = "no-store"
     forget(response)
     return response
+
+
+def _spend() -> None:
+    """Count an act of a volunteer; a stranger does not get as far as the write lock.
+
+    Raises: NotFound, Problem 429.
+    """
+    with services().database.read() as session:
+        limit.hit("volunteer act", _me(session).id, ACTS)
 
 
 def _me(session: Session) -> Volunteer:

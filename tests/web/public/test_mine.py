@@ -14,6 +14,7 @@ from patrol import clock
 from patrol.models import Slip, Tip, Volunteer, VolunteerTip
 from tests.cast import BRIDGE, Caller, Cast
 from tests.rider import CID, NOISE, PAGE, read
+from tests.statements import under_the_lock
 from tests.web.public.test_tip_status import take_up
 
 PATH = "/api/v1/admin/volunteers"
@@ -104,6 +105,17 @@ def test_a_slip_attests_what_the_server_saw_and_anybody_can_check_it(cast: Cast)
     assert "does not hold" in read(cast, shown)
     # A stranger gets no slip about somebody else's tip.
     ask(volunteer(cast), f"/mine/{intake_id}/slip", want=404)
+
+
+def test_a_stranger_does_not_get_as_far_as_the_write_lock(cast: Cast) -> None:
+    stranger = cast.nobody()
+    stranger.client.set_cookie("volunteer", "guessed")
+    databases = [app.extensions["patrol"].database for app in cast.processes]
+    with under_the_lock(*databases) as written:
+        ask(stranger, "/mine/x/presence", want=404, **THERE)
+        ask(stranger, "/mine/x/slip", want=404)
+        ask(stranger, "/mine/deletion", want=200)
+    assert len(written) == 0, str(written)
 
 
 def test_presence_ends_two_hours_after_the_tip(cast: Cast) -> None:
