@@ -6,13 +6,14 @@ batch itself adds is kept beside them, so that no record costs a read of its own
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
 from sqlalchemy import bindparam
 from sqlmodel import Session, and_, col, or_, select
 
+from patrol.db import UtcTime
 from patrol.intake import fold
 from patrol.intake.revision import ReadyRecord, is_newer, revisions
 from patrol.models import Incident, Intake, IntakeKind
@@ -42,7 +43,8 @@ class BatchMatters:
         self.revisions = revisions(session, (ready.record["dedup_key"] for ready in records))
         names = {(ready.record["source"], ready.record["source_ref"]) for ready in records}
         self._cases = _cases(session, names)
-        self._waiting = waiting(session, names)
+        since = min(ready.columns["received_at"] for ready in records)
+        self._waiting = waiting(session, names, since)
         self.heads = fold.Heads(session, records, office.tips)
         self.counts = fold.TipCounts()
 
@@ -77,10 +79,14 @@ def _cases(session: Session, names: Iterable[tuple[str, str]]) -> dict[MatterKey
 
 
 def waiting(
-    session: Session, names: Iterable[tuple[str, str]]
+    session: Session, names: Iterable[tuple[str, str]], since: datetime
 ) -> defaultdict[MatterKey, list[Intake]]:
-    """Return what waits at the desk of these matters, and their ends that came too early."""
-    rows = session.execute(_select_waiting(), _asked(names)).scalars()
+    """Return what waits at the desk of these matters, and their ends that came too early.
+
+    `since` is the arrival of the earliest beginning: a device may have told of ends for years.
+    """
+    asked = {**_asked(names), "ends_since": since - EARLY}
+    rows = session.execute(_select_waiting(), asked).scalars()
     rows_of: defaultdict[MatterKey, list[Intake]] = defaultdict(list)
     for row in rows:
         rows_of[matter_key(row)].append(row)
@@ -137,7 +143,11 @@ def _select_cases() -> Any:
 
 @cache
 def _select_waiting() -> Any:
-    is_end = and_(col(Intake.status) == IntakeStatus.IGNORED, col(Intake.kind).in_(OVER))
+    is_end = and_(
+        col(Intake.status) == IntakeStatus.IGNORED,
+        col(Intake.kind).in_(OVER),
+        col(Intake.received_at) >= bindparam("ends_since", type_=UtcTime),
+    )
     return (
         select(Intake)
         .where(_IS_NAMED, or_(col(Intake.status) == IntakeStatus.PENDING, is_end))

@@ -89,7 +89,7 @@ def open_(
     """
     opening = opening_of(row, office, is_verifying=is_verifying, changes=changes or {})
     opening = replace(opening, verify_source=sources.needs_verification(session, row))
-    others = waiting(session, [(row.source, row.source_ref)])[matter_key(row)]
+    others = waiting(session, [(row.source, row.source_ref)], row.received_at)[matter_key(row)]
     counts = fold.TipCounts()
     case = opened(session, row, opening, beside(row, others), counts, by=by)
     counts.write(session)

@@ -1,11 +1,14 @@
 """A batch is stored in sets, and yet each of its records has the fate that it has alone."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlmodel import select
 
+from patrol import clock
+from patrol.intake.batch import EARLY, waiting
 from patrol.models import Feed, Intake, Source
 from tests.cast import Cast
 from tests.intake.records import NOISE, SMOKE, Record
@@ -55,6 +58,17 @@ def test_statements_do_not_grow_with_what_goes_to_one_case(cast: Cast) -> None:
     ]
     of_one = statements(cast, "fire-gw-1", said[:1])
     assert statements(cast, "fire-gw-1", said[1:]) == of_one
+
+
+@pytest.mark.any_database
+def test_the_ends_of_earlier_years_are_not_read_again(cast: Cast) -> None:
+    ends = [SMOKE | {"kind": "clear", "dedup_key": f"iot_fire:{number}"} for number in range(5)]
+    speak(cast, "fire-gw-1", ends)
+    matter = [(SMOKE["source"], SMOKE["source_ref"])]
+    with cast.services.database.read() as session:
+        assert [len(rows) for rows in waiting(session, matter, clock.now()).values()] == [5]
+        later = clock.now() + EARLY + timedelta(seconds=1)
+        assert waiting(session, matter, later) == {}
 
 
 def test_a_batch_opens_amends_clears_and_repeats_in_its_order(cast: Cast) -> None:
