@@ -253,17 +253,21 @@ def _mark(ready: Levels, station_id: int, newest: int | None) -> None:
 
 
 def store(session: Session, batch: Sequence[Levels]) -> None:
-    """Store the levels of prepared telegrams: one statement for each table."""
+    """Store the levels of prepared telegrams: one statement for each table.
+
+    Rows are locked in the order of their keys, whatever the order in the telegrams: on PostgreSQL
+    two platforms, or one and the watch, would else wait for each other.
+    """
     put_rows(
         session,
         LevelSecond,
-        [row for ready in batch for row in ready.seconds],
+        _in_order((row for ready in batch for row in ready.seconds), "second"),
         lambda new: {"laeq": new.laeq, "lmax": new.lmax},
     )
     put_rows(
         session,
         LevelMinute,
-        [row for ready in batch for row in ready.minutes],
+        _in_order((row for ready in batch for row in ready.minutes), "minute"),
         lambda new: {name: new[name] for name in (*_COLUMNS.values(), "counted", "expected")},
         # A minute that was made of its seconds is better than the station's own word for it.
         unless=lambda new: col(LevelMinute.expected) > new.expected,
@@ -272,7 +276,7 @@ def store(session: Session, batch: Sequence[Levels]) -> None:
     put_rows(
         session,
         StationState,
-        [row for ready in batch for row in ready.states.values()],
+        _in_order((row for ready in batch for row in ready.states.values()), "station_id"),
         lambda new: {
             "heard_at": new.heard_at,
             "newest_second": case(
@@ -284,6 +288,10 @@ def store(session: Session, batch: Sequence[Levels]) -> None:
     for ready in batch:
         station_clock.note(session, ready.clocks)
     _note_refusals(session, batch)
+
+
+def _in_order(rows: Iterable[dict[str, Any]], name: str) -> list[dict[str, Any]]:
+    return sorted(rows, key=lambda row: (row["station_id"], row[name]))
 
 
 def _note_refusals(session: Session, batch: Sequence[Levels]) -> None:

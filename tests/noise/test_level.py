@@ -122,6 +122,25 @@ def test_a_thousand_strange_stations_keep_a_few_refusals(
 
 
 @pytest.mark.any_database
+def test_rows_are_locked_in_one_order_whatever_a_telegram_says_first(
+    session: Session, station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enter_station(session, GATEWAY, "NM08")
+    locked: list[list[int]] = []
+    put = level.put_rows
+
+    def note(session: Session, table: Any, rows: Any, *more: Any, **named: Any) -> None:
+        locked.append([row["station_id"] for row in rows])
+        put(session, table, rows, *more, **named)
+
+    monkeypatch.setattr(level, "put_rows", note)
+    now = clock.iso(clock.now())
+    say(session, [LevelHeard("NM08", now, 1, {"LAeq": 50.0}), heard(50)])
+    assert [len(ids) for ids in locked] == [2, 0, 2]
+    assert all(ids == sorted(ids) for ids in locked)
+
+
+@pytest.mark.any_database
 def test_a_source_speaks_for_its_own_stations_only(session: Session, station: Station) -> None:
     for _ in range(2):
         say(session, [heard(90), LevelHeard("NM99", "x", 1, {})], "platform")
