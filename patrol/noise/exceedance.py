@@ -70,7 +70,11 @@ def begin(session: Session, new: Beginning, office: Office) -> None:
     )
     _needs_proof(session, case)
     _link_others(session, new, case)
-    if new.again is not None and new.again.incident_id == case.id:
+    if new.again is None:
+        return
+    _clear_alarms(session, case, AlarmKind.QUIET_AGAIN)
+    before = _case_of(session, new.again)
+    if before is not None and before.id == case.id:
         _tell_loud_again(session, row, case)
 
 
@@ -144,13 +148,12 @@ def end(session: Session, ending: Ending, office: Office) -> None:
         return
     row.incident_id = row.incident_id or case.id
     session.flush()
-    _clear_alarms(session, case)
+    _clear_alarms(session, case, AlarmKind.STILL_LOUD, AlarmKind.LOUD_AGAIN)
     if case.status in UNFINISHED and not _is_loud_elsewhere(session, case):
         _offer(session, ending, case)
 
 
-def _clear_alarms(session: Session, case: Incident) -> None:
-    kinds = (AlarmKind.STILL_LOUD, AlarmKind.LOUD_AGAIN)
+def _clear_alarms(session: Session, case: Incident, *kinds: AlarmKind) -> None:
     rows = [row for kind in kinds for row in alarm.standing(session, kind)]
     alarm.clear(session, [row for row in rows if row.incident_id == case.id], by=BY)
 

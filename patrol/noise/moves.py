@@ -41,8 +41,23 @@ class Survey:
     kept: list[tuple[int, int, int]] = field(default_factory=list)
     """Stations with the first and last second that belongs to an exceedance."""
 
+    def in_time(self) -> list[Beginning | Ending]:
+        """Return what has begun and ended, in its order.
+
+        After a pause one look may hold the end of an exceedance and the beginning of the next one;
+        a station has one open exceedance at most.
+        """
+        steps: list[Beginning | Ending] = [*self.beginnings, *self.endings]
+        return sorted(steps, key=_second_of)
+
     def __bool__(self) -> bool:
         return bool(self.beginnings or self.endings or self.still_loud or self.memories)
+
+
+def _second_of(step: Beginning | Ending) -> int:
+    if isinstance(step, Ending):
+        return step.event.second
+    return int(step.row.raised_at.timestamp())
 
 
 def prepare(
@@ -71,6 +86,8 @@ def prepare(
                 earlier.insert(0, same_matter.earlier_of(new.row, station, ref, None))
         elif isinstance(event, Cleared):
             survey.endings += _endings(session, office, station, source, event, survey, earlier)
+            at = matter.moment_of(event.second)
+            earlier = same_matter.ended(earlier, station.id or 0, at)
 
 
 def _beginning(

@@ -5,7 +5,7 @@ two stations near each other began within a minute. Cases that exist are never m
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, or_, select
@@ -76,6 +76,16 @@ def earlier_of(row: Exceedance, station: Station, ref: str, incident_id: str | N
         ref,
         incident_id,
     )
+
+
+def ended(earlier: Iterable[Earlier], station_id: int, at: datetime) -> list[Earlier]:
+    """Return them after this station has become quiet."""
+    return [
+        replace(each, cleared_at=at)
+        if each.station_id == station_id and each.cleared_at is None
+        else each
+        for each in earlier
+    ]
 
 
 def again(earlier: Iterable[Earlier], row: Exceedance) -> Earlier | None:

@@ -18,6 +18,7 @@ from patrol import clock
 from patrol.models import Exceedance, LevelMinute, LevelSecond, Station, StationState
 from patrol.noise import exceedance, level, matter, moves, parameters
 from patrol.noise.doubt import doubted
+from patrol.noise.exceedance import Beginning
 from patrol.noise.limits import limit_for
 from patrol.noise.moves import Survey
 from patrol.noise.parameters import BadParameters
@@ -144,10 +145,11 @@ def _is_of_exceedance(memory: Memory) -> bool:
 
 def store(session: Session, survey: Survey, office: Office) -> None:
     """Write what a look has found. The case of a beginning is opened here."""
-    for new in survey.beginnings:
-        exceedance.begin(session, new, office)
-    for ending in survey.endings:
-        exceedance.end(session, ending, office)
+    for step in survey.in_time():
+        if isinstance(step, Beginning):
+            exceedance.begin(session, step, office)
+        else:
+            exceedance.end(session, step, office)
     for loud in survey.still_loud:
         exceedance.tell_still_loud(session, loud)
     for station_id, first, last in survey.kept:
@@ -155,7 +157,9 @@ def store(session: Session, survey: Survey, office: Office) -> None:
     if survey.memories:
         session.flush()
         session.connection().execute(
-            _REMEMBER, [{"key": key, "kept": kept} for key, kept in survey.memories.items()]
+            # In the order in which `level.store` locks them.
+            _REMEMBER,
+            [{"key": key, "kept": kept} for key, kept in sorted(survey.memories.items())],
         )
 
 

@@ -176,6 +176,27 @@ def test_loud_again_goes_on_in_the_closed_case(night: Night) -> None:
     assert {row.incident_id for row in night.read(Exceedance)} == {night.case().id}
 
 
+def test_loud_again_takes_the_offer_to_close_back(night: Night) -> None:
+    station = night.station()
+    night.hear(63, 12, station)
+    night.hear(45, 18, station)
+    night.hear(63, 20, station)
+    assert night.alarms() == {AlarmKind.LOUD_AGAIN}
+
+
+def test_quiet_and_loud_again_in_one_look_go_on_in_the_case(night: Night) -> None:
+    """The worker stood still meanwhile."""
+    station = night.station()
+    night.hear(63, 12, station)
+    night.measure(45, 30, station)
+    night.hear(63, 20, station)
+    first, second = sorted(night.read(Exceedance), key=lambda row: row.raised_at)
+    assert first.cleared_at is not None
+    assert second.cleared_at is None
+    assert {first.incident_id, second.incident_id} == {night.case().id}
+    assert night.alarms() == {AlarmKind.LOUD_AGAIN}
+
+
 @pytest.mark.parametrize(("north_m", "cases"), [(200, 1), (400, 2)])
 def test_a_near_station_joins_the_case(night: Night, north_m: float, cases: int) -> None:
     station, other = night.station(), night.station("N2", north_m)
