@@ -6,7 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from patrol import status
-from patrol.models import OffReason
+from patrol.models import DissuaderRole, OffReason, OnBehalfOf, Reaction, ToldChip
 
 OUT = Path(__file__).resolve().parent.parent / "static" / "lib" / "lists.js"
 WIDEST = 100  # biome's line width
@@ -21,6 +21,10 @@ LISTS: dict[str, Iterable[StrEnum]] = {
     "LEFT": status.LEFT,
     "TAKEN_OFF": status.TAKEN_OFF,
     "CREW": status.CREW,
+    "DISSUADER_ROLES": DissuaderRole,
+    "ON_BEHALF_OF": OnBehalfOf,
+    "TOLD": ToldChip,
+    "REACTIONS": Reaction,
     "OFF_REASONS": frozenset(OffReason) - {OffReason.REPLACED},
 }
 HEAD = """// @ts-check

@@ -5,6 +5,14 @@ from patrol.models.chat import LONGEST_MESSAGE, CrewMessage
 from patrol.models.consent import Consent
 from patrol.models.delivery import Channel, Delivery, DeliveryKind, Receipt, ReceiptKind
 from patrol.models.demo_mark import DemoMark
+from patrol.models.dissuasion import (
+    DissuaderRole,
+    Dissuasion,
+    DissuasionState,
+    OnBehalfOf,
+    Reaction,
+    ToldChip,
+)
 from patrol.models.feed import (
     Audience,
     Counter,
@@ -148,6 +156,9 @@ __all__ = [
     "DemoMark",
     "Device",
     "Dispatchable",
+    "DissuaderRole",
+    "Dissuasion",
+    "DissuasionState",
     "Distinction",
     "DoubtKind",
     "Duty",
@@ -183,6 +194,7 @@ __all__ = [
     "ObservationFate",
     "OffReason",
     "OfficeVersion",
+    "OnBehalfOf",
     "Order",
     "Passkey",
     "PasswordTry",
@@ -202,6 +214,7 @@ __all__ = [
     "ProviderUse",
     "PushState",
     "PushSubscription",
+    "Reaction",
     "Receipt",
     "ReceiptKind",
     "ReplyMode",
@@ -236,6 +249,7 @@ __all__ = [
     "Ticket",
     "Tip",
     "TipBlock",
+    "ToldChip",
     "Totp",
     "Tracker",
     "TroubleKind",

@@ -5,6 +5,7 @@ from typing import Any, Literal, NotRequired
 from typing_extensions import TypedDict
 
 from patrol.models.delivery import Channel
+from patrol.models.dissuasion import DissuasionState
 from patrol.models.incident import Via
 from patrol.models.people import Lost, Screen
 from patrol.models.report import Effect
@@ -136,6 +137,7 @@ class FeedBody(TypedDict, total=False):
     """The area of the act's incident, when the act belongs to another area."""
     order: OrderState
     report: ReportState
+    dissuasion: DissuasionState
     notified: NotifiedState
     message: MessageState
     message_id: str

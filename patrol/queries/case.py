@@ -33,6 +33,7 @@ from patrol.models.shapes import (
     ReportState,
     VerificationState,
 )
+from patrol.noise import dissuasion
 from patrol.office import Office
 from patrol.people import enrolment
 from patrol.queries import detector, messages, missing_photos, reporter
@@ -67,6 +68,7 @@ def whole_case(session: Session, case: Incident, office: Office, *, actor: Actor
         "assignments": [_fate(row, reports, doubtful) for row in assignments],
         "reports": _reports(session, reports, doubtful),
         "notified": [incident.notified_state(row) for row in _rows(session, Notified, family)],
+        "dissuasions": [dissuasion.state(row) for row in dissuasion.of_cases(session, family)],
     }
     if actor.is_desk:
         _add_for_desk(session, case, answer, orders, assignments)

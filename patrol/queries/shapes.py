@@ -4,7 +4,7 @@ from typing import NotRequired
 
 from typing_extensions import TypedDict
 
-from patrol.models import Channel, Lost, PushState, Screen
+from patrol.models import Channel, DissuasionState, Lost, PushState, Screen
 from patrol.models.frames import AlarmState, AnsweredState, AskedState, TimelineRow
 from patrol.models.shapes import (
     AssignmentState,
@@ -292,6 +292,7 @@ class WholeCase(TypedDict):
     assignments: list[AssignmentFate]
     reports: list[ReportState]
     notified: list[NotifiedState]
+    dissuasions: list[DissuasionState]
     reporter: NotRequired[ReporterState | None]
     intakes: NotRequired[list[IntakeState]]
     closures: NotRequired[list[ClosureState]]

@@ -61,6 +61,7 @@ VIEWS = (
     "phone.assignments",
     "phone.consent",
     "phone.calls",
+    "phone.dissuasions",
     "phone.messages",
     "phone.phone",
     "phone.photos",

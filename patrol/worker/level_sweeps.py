@@ -1,6 +1,6 @@
 """Make minutes and hours of levels, delete old seconds, and watch for readings in doubt."""
 
-from patrol.noise import doubt_watch, hours, rollup
+from patrol.noise import dissuasion, doubt_watch, hours, rollup
 from patrol.services import Services
 from patrol.worker.periodic import PeriodicJob
 
@@ -18,6 +18,7 @@ class LevelSweeps:
             PeriodicJob("level hours", 300, self.hours, alarms=True),
             PeriodicJob("level seconds", 600, self.old_seconds, alarms=True),
             PeriodicJob("station doubts", 10, self.doubts, alarms=True),
+            PeriodicJob("dissuasion levels", 15, self.dissuasions, alarms=True),
         ]
 
     def minutes(self) -> bool:
@@ -46,6 +47,14 @@ class LevelSweeps:
         if due.changes:
             with self._database.write() as session:
                 doubt_watch.store(session, due)
+
+    def dissuasions(self) -> None:
+        """Fill in the levels after the dissuasion records whose five minutes are over."""
+        with self._database.read() as session:
+            levels = dissuasion.due(session)
+        if levels:
+            with self._database.write() as session:
+                dissuasion.complete(session, levels)
 
     def old_seconds(self) -> None:
         """Delete the seconds that have become minutes and belong to no exceedance."""

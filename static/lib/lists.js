@@ -32,4 +32,36 @@ export const TAKEN_OFF = new Set(["withdrawn", "replaced"]);
 export const CREW = new Set(["dispatched", "accepted", "en_route", "on_scene", "cleared"]);
 
 /** @type {ReadonlySet<string>} */
+export const DISSUADER_ROLES = new Set([
+  "patrol",
+  "grid_worker",
+  "committee_worker",
+  "owners",
+  "property",
+]);
+
+/** @type {ReadonlySet<string>} */
+export const ON_BEHALF_OF = new Set([
+  "neighbourhood_committee",
+  "owners_committee",
+  "property_firm",
+  "street_office",
+  "authority",
+]);
+
+/** @type {ReadonlySet<string>} */
+export const TOLD = new Set([
+  "over_limit",
+  "turn_down",
+  "stop",
+  "quiet_hours",
+  "neighbours",
+  "law",
+  "police_next",
+]);
+
+/** @type {ReadonlySet<string>} */
+export const REACTIONS = new Set(["stopped", "turned_down", "refused", "left", "nobody"]);
+
+/** @type {ReadonlySet<string>} */
 export const OFF_REASONS = new Set(["undone", "resolved", "merged", "transferred", "cancelled"]);

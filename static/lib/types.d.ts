@@ -910,6 +910,56 @@ export type DispatchOut = {
   undo_until: Moment;
 };
 
+/** 身份: in what capacity the member spoke. */
+export type DissuaderRole = "patrol" | "grid_worker" | "committee_worker" | "owners" | "property";
+
+/** The words and choices of a record. The server reads the levels from the station. */
+export type DissuasionIn = {
+  made_at?: string | null;
+  sent_at?: string | null;
+  role: DissuaderRole;
+  on_behalf_of: OnBehalfOf;
+  reaction: Reaction;
+  witnesses?: number;
+  witness_words?: string;
+  told?: ToldChip[];
+  told_words?: string;
+  sound_source?: string | null;
+  body_camera?: string;
+};
+
+/** The record as it is stored. */
+export type DissuasionOut = {
+  dissuasion: DissuasionState;
+};
+
+/** 劝阻记录 as desk, crew and feed have it. Levels are dB(A), by the station of the case. */
+export type DissuasionState = {
+  id: string;
+  assignment_id: string;
+  by: string;
+  role: DissuaderRole;
+  on_behalf_of: OnBehalfOf;
+  witnesses: number;
+  witness_words: string;
+  told: ToldChip[];
+  told_words: string;
+  reaction: Reaction;
+  sound_source: string | null;
+  body_camera: string;
+  station: string;
+  limit: number | null;
+  laeq_before: number | null;
+  laeq_after: number | null;
+  doubtful: boolean;
+  arrived_at: Moment | null;
+  after_due_at: Moment | null;
+  acted_at: Moment;
+  device_at: Moment | null;
+  device_claim: string | null;
+  received_at: Moment;
+};
+
 /** The action of a step. */
 export type Do = "list" | "siren" | "second_desk" | "send_suggestion" | "live" | "push" | "notice" | "radio_script" | "ring" | "sms" | "voice" | "desk_alarm" | "add_member" | "supervisor" | "everyone_near" | "ask_member";
 
@@ -1051,6 +1101,7 @@ export type FeedBody = {
   case_area_id?: number;
   order?: OrderState;
   report?: ReportState;
+  dissuasion?: DissuasionState;
   notified?: NotifiedState;
   message?: MessageState;
   message_id?: string;
@@ -2040,6 +2091,9 @@ export type OfficeWords = {
   en?: string;
 };
 
+/** 受谁委派: for whom the member spoke (治安管理处罚法 art. 88 names these bodies). */
+export type OnBehalfOf = "neighbourhood_committee" | "owners_committee" | "property_firm" | "street_office" | "authority";
+
 /** A case that somebody must go on with. */
 export type OpenCase = {
   incident_id: string;
@@ -2514,6 +2568,9 @@ export type ReachabilityBoard = {
   check: CommsCheckResults | null;
   move: DomainMove | null;
 };
+
+/** 反应: what the person who made the noise did then. */
+export type Reaction = "stopped" | "turned_down" | "refused" | "left" | "nobody";
 
 /** The reason for the command. */
 export type ReasonIn = {
@@ -3361,6 +3418,9 @@ export type TipBlocksOut = {
   blocks: TipBlockState[];
 };
 
+/** 劝阻内容: what the member told, as the form offers it. */
+export type ToldChip = "over_limit" | "turn_down" | "stop" | "quiet_hours" | "neighbours" | "law" | "police_next";
+
 /** The street's map. */
 export type TownMap = {
   label: string;
@@ -3537,6 +3597,7 @@ export type WholeCase = {
   assignments: AssignmentFate[];
   reports: ReportState[];
   notified: NotifiedState[];
+  dissuasions: DissuasionState[];
   reporter?: ReporterState | null;
   intakes?: IntakeState[];
   closures?: ClosureState[];

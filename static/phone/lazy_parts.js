@@ -24,6 +24,7 @@ const PARTS = {
   observe: () => import("./scene/phone-observe.js"),
   sheets: () => import("./sheets.js"),
   report: () => import("./scene/report-sheet.js"),
+  dissuasion: () => import("./scene/dissuasion-sheet.js"),
   decline: () => import("./order/decline-sheet.js"),
   navigate: () => import("./order/navigate-sheet.js"),
   more: () => import("./more-sheet.js"),

@@ -6,6 +6,8 @@ export function drawnSheet(phone, name, kind, jobId) {
   switch (name) {
     case "report":
       return html`<report-sheet .phone=${phone} .jobId=${jobId} .kind=${kind}></report-sheet>`;
+    case "dissuasion":
+      return html`<dissuasion-sheet .phone=${phone} .jobId=${jobId}></dissuasion-sheet>`;
     case "decline":
       return html`<decline-sheet .phone=${phone} .jobId=${jobId}></decline-sheet>`;
     case "navigate":

@@ -82,6 +82,8 @@ const ROWS = [
   row(24, "comms_check.shown", { check_id: "t", call_sign: "042", channel: "live", after_s: 0.4 }),
   row(24, "comms_check.answered", { check_id: "t", call_sign: "042", channel: "live", after_s: 6.1 }),
   row(24, "message.sent", { message: { text: "走南门" }, crew: ["042", "007"] }),
+  row(24, "dissuasion.recorded", { dissuasion: { reaction: "turned_down" } }, { member: "042" }),
+  row(24, "dissuasion.measured", { dissuasion: { laeq_before: 63.2, laeq_after: null } }, { actor: "worker", member: "042" }),
   row(24, "message.shown", { channel: "live", after_s: 0.4 }, { member: "042" }),
   row(24, "observation.answered", { observation: { fate: "opened", title: "堵通道", number: "WH-7" } }, { member: "042" }),
   row(24, "incident.linked", { number: "WH-7" }),

@@ -13,6 +13,7 @@ from patrol.models import (
     Alarm,
     Assignment,
     CrewMessage,
+    Dissuasion,
     Fix,
     Incident,
     Intake,
@@ -99,6 +100,12 @@ def hide(session: Session, case_ids: Sequence[str], digits: str) -> None:
             .where(table.incident_id.in_(case_ids), table.text.contains(digits))
             .values(text=func.replace(table.text, digits, GONE))
         )
+    for text in (col(Dissuasion.told_words), col(Dissuasion.witness_words)):
+        link.execute(
+            update(Dissuasion)
+            .where(col(Dissuasion.incident_id).in_(case_ids), text.contains(digits))
+            .values({text: func.replace(text, digits, GONE)})
+        )
     said = cast(col(Alarm.body), Text).contains(digits)
     over = and_(col(Alarm.incident_id).in_(case_ids), col(Alarm.cleared_at).is_not(None))
     link.execute(update(Alarm).where(over, said).values(body={}))
@@ -140,6 +147,11 @@ def _words(session: Session, row: Member, kept: list[str]) -> None:
         update(Report)
         .where(col(Report.assignment_id).in_(mine), col(Report.incident_id).not_in(kept))
         .values(text="", lat=None, lon=None, position_salt=None, device_claim=None)
+    )
+    link.execute(
+        update(Dissuasion)
+        .where(col(Dissuasion.assignment_id).in_(mine), col(Dissuasion.incident_id).not_in(kept))
+        .values(told_words="", witness_words="", device_claim=None)
     )
     link.execute(
         update(Assignment)

@@ -1,11 +1,12 @@
-"""Compare messages, notifications, closures and 证据保全 with the acts of the feed."""
+"""Compare messages, notifications, dissuasions, closures and 证据保全 with the acts of the feed."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
 from patrol import chat, incident
-from patrol.models import Closure, CrewMessage, Notified, Preservation
+from patrol.models import Closure, CrewMessage, Dissuasion, Notified, Preservation
+from patrol.noise import dissuasion
 from patrol.operations.record.differing import changed, said
 from patrol.operations.record.rebuild import Rebuilt, RebuiltClosure
 
@@ -13,11 +14,13 @@ Tables = Mapping[type[Any], Sequence[Any]]
 
 
 def compare(rows: Tables, made: Rebuilt) -> Iterator[str]:
-    """Yield each difference of one case; `rows` are those of the three tables."""
+    """Yield each difference of one case; `rows` are those of the five tables."""
     messages = {row.id: {**chat.state(row)} for row in rows[CrewMessage]}
     yield from _compare("a message", messages, made.messages)
     notified = {row.id: {**incident.notified_state(row)} for row in rows[Notified]}
     yield from _compare("a notification", notified, made.notified)
+    dissuasions = {row.id: {**dissuasion.state(row)} for row in rows[Dissuasion]}
+    yield from _compare("a dissuasion record", dissuasions, made.dissuasions)
     yield from _preservations(rows[Preservation], made)
     yield from _closures(rows[Closure], made)
 

@@ -73,6 +73,8 @@ class Rebuilt:
     orders: dict[str, dict[str, Any]] = field(default_factory=dict)
     messages: dict[str, dict[str, Any]] = field(default_factory=dict)
     notified: dict[str, dict[str, Any]] = field(default_factory=dict)
+    dissuasions: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """As the newest act tells each: the level after it comes by an act of its own."""
     preserved: list[RebuiltPreservation] = field(default_factory=list)
     closures: list[RebuiltClosure] = field(default_factory=list)
     last: dict[str, Any] | None = None
@@ -266,6 +268,10 @@ def _notified(made: Rebuilt, _: Event, body: dict[str, Any]) -> None:
     made.notified[body["notified"]["id"]] = body["notified"]
 
 
+def _dissuaded(made: Rebuilt, _: Event, body: dict[str, Any]) -> None:
+    made.dissuasions[body["dissuasion"]["id"]] = body["dissuasion"]
+
+
 def _kept(made: Rebuilt, event: Event, body: dict[str, Any]) -> None:
     made.preserved.append(RebuiltPreservation(event.actor, body["reason"]))
 
@@ -295,6 +301,8 @@ _STEPS: dict[str, Callable[[Rebuilt, Event, dict[str, Any]], None]] = {
     F.BODIES_ERASED: _erased,
     F.MESSAGE_SENT: _messaged,
     F.NOTIFIED_RECORDED: _notified,
+    F.DISSUASION_RECORDED: _dissuaded,
+    F.DISSUASION_MEASURED: _dissuaded,
     F.PRESERVATION_STARTED: _kept,
     F.PRESERVATION_ENDED: _kept_no_more,
 }

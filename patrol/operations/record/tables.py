@@ -10,6 +10,7 @@ from patrol.models import (
     Assignment,
     Closure,
     CrewMessage,
+    Dissuasion,
     Feed,
     Incident,
     Member,
@@ -30,7 +31,7 @@ FACTS = (
     *("dispatched_at", "accepted_at", "en_route_at", "on_scene_at", "cleared_at"),
     *("accepted_by", "accepted_via"),
 )
-OTHERS = (Closure, CrewMessage, Notified, Preservation)
+OTHERS = (Closure, CrewMessage, Dissuasion, Notified, Preservation)
 FROZEN: tuple[Literal["text", "at", "by", "first_only"], ...] = ("text", "at", "by", "first_only")
 """Of an order, what is never changed; a corrected place is."""
 Signs = Mapping[int | None, tuple[str | None, ...]]

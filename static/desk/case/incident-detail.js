@@ -10,6 +10,7 @@ import "../alarm/alarm-strip.js";
 import "./alike-cases.js";
 import "./crew-messages.js";
 import "./detector-history.js";
+import "./dissuasion-list.js";
 import "./incident-head.js";
 import "./incident-people.js";
 import "./intake-list.js";
@@ -76,6 +77,7 @@ export class IncidentDetail extends LightDomElement {
       <crew-messages .incident=${incident} .messages=${detail.messages} .members=${this.state.members}></crew-messages>
       <notified-box .incident=${incident} .notified=${detail.notified}></notified-box>
       <report-list .reports=${detail.reports} .former=${detail.former}></report-list>
+      <dissuasion-list .incidentId=${incident.id} .records=${detail.dissuasions} .former=${detail.former}></dissuasion-list>
       <intake-list .intakes=${detail.intakes} .tips=${incident.tips}></intake-list>
       <linked-cases .incidentId=${incident.id} .links=${detail.links}></linked-cases>
       <time-line .rows=${detail.timeline} .former=${detail.former} .isOpen=${!incident.loop.resolve.done_at && !isEnded(incident)}></time-line>

@@ -28,6 +28,33 @@ const messageShown = (row) =>
     after: tenths(row.body.after_s ?? 0),
   });
 
+/** The words for each reaction to a dissuasion, by its code. @type {Record<string, string>} */
+export const REACTIONS = {
+  stopped: "desk.dissuasion.reaction.stopped",
+  turned_down: "desk.dissuasion.reaction.turned_down",
+  refused: "desk.dissuasion.reaction.refused",
+  left: "desk.dissuasion.reaction.left",
+  nobody: "desk.dissuasion.reaction.nobody",
+};
+
+/** @param {Frame} row */
+const dissuaded = (row) =>
+  line("desk.tl.dissuaded", {
+    member: memberOf(row),
+    reaction: line(REACTIONS[row.body.dissuasion.reaction] ?? REACTIONS.refused),
+  });
+
+/** A level as text; a dash where nothing was measured. @param {number | null} db */
+export const level = (db) => (db === null ? "–" : db.toFixed(1));
+
+/** @param {Frame} row */
+const dissuasionMeasured = (row) =>
+  line("desk.tl.dissuasion_measured", {
+    member: memberOf(row),
+    before: level(row.body.dissuasion.laeq_before),
+    after: level(row.body.dissuasion.laeq_after),
+  });
+
 /** @type {Record<string, string>} */
 const FATES = {
   opened: "desk.tl.observation_opened",
@@ -56,6 +83,8 @@ export const RECORD_KINDS = {
   "note.added": noted,
   "message.sent": messageSent,
   "message.shown": messageShown,
+  "dissuasion.recorded": dissuaded,
+  "dissuasion.measured": dissuasionMeasured,
   "observation.answered": observationAnswered,
   "incident.linked": ofCase("desk.tl.linked"),
   "incident.unlinked": ofCase("desk.tl.unlinked"),

@@ -53,6 +53,9 @@ export const kitName = (code) => named(known.kit?.[code]) || code;
 /** The name of a code that is a skill or a piece of kit. @param {string} code */
 export const ableName = (code) => named(known.skills?.[code]) || kitName(code);
 
+/** @param {string} code */
+export const soundSourceName = (code) => named(known.sound_sources?.[code]) || code;
+
 /** @param {string} code @param {string} [at] */
 export const dispositionName = (code, at) => namedAt(known.dispositions?.[code], at) || code;
 

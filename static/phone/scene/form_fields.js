@@ -33,12 +33,12 @@ export function photoField(phone, formId, assignment) {
     @opened=${(/** @type {CustomEvent<string>} */ { detail }) => phone.router.show(`photo:${formId}:${detail}`)}></photo-grid>`;
 }
 
-/** @param {Phone} phone @param {string} formId @param {string} placeholder @param {number} [rows] */
-export function textField(phone, formId, placeholder, rows = 2) {
+/** @param {Phone} phone @param {string} formId @param {string} placeholder @param {number} [rows] @param {number} [most] characters */
+export function textField(phone, formId, placeholder, rows = 2, most = 2000) {
   const change = (/** @type {Event} */ event) =>
     phone.forms.change(formId, {
       text: /** @type {HTMLTextAreaElement} */ (event.currentTarget).value,
     });
   return html`<label class="field"><span class="sr-only">${t("phone.text")}</span>
-    <textarea rows=${rows} maxlength="2000" placeholder=${placeholder} .value=${phone.forms.of(formId).text} @input=${change}></textarea></label>`;
+    <textarea rows=${rows} maxlength=${most} placeholder=${placeholder} .value=${phone.forms.of(formId).text} @input=${change}></textarea></label>`;
 }

@@ -123,6 +123,7 @@ export class PhoneScene extends PhoneElement {
         ${needsAcknowledging(job) ? html`<p class="notice late" role="alert"><b>${t("phone.corrected")}</b> ${place}</p>` : nothing}
         ${isHelper(job) ? html`<p class="notice go">${t("phone.led_by", { who: job.incident.lead ?? "" })}</p>` : nothing}
         ${isSupplement || !mayHaveLevel(job.incident) ? nothing : html`<live-level .incidentId=${job.incident.id}></live-level>`}
+        ${mayHaveLevel(job.incident) ? html`<button class="btn" type="button" @click=${() => phone.router.show("dissuasion")}>${t("phone.dissuasion")}</button>` : nothing}
         ${isSupplement ? nothing : this.card(job)}
         ${photoField(phone, id, id)}
         <pick-list label=${t("phone.pick")} .isAsked=${this.isAsked && !isComplete(phone, job)} .choices=${choices(phone, job)}

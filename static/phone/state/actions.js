@@ -71,6 +71,10 @@ export const arrive = (phone, job) =>
 export const report = (phone, job, fields) =>
   phone.add(drafts.report(job, fields, fields.later ? undefined : phone.positionWatch.said));
 
+/** @param {Phone} phone @param {Job} job @param {import("../scene/dissuasion_form.js").DissuasionFields} fields @param {string} text */
+export const dissuade = (phone, job, fields, text) =>
+  phone.add(drafts.dissuasion(job, fields, text.trim()));
+
 /** Reports 处置完毕; with `isLater` the form follows afterwards (稍后补). @param {Phone} phone @param {Job} job @param {{isLater?: boolean}} [options] */
 export async function resolve(phone, job, { isLater = false } = {}) {
   const { id, status } = job.assignment;

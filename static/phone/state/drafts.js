@@ -60,6 +60,14 @@ export function report(
   return { ...of(job), kind: `report.${kind}`, path: path(job, "reports"), body };
 }
 
+/** 劝阻记录. @param {Job} job @param {import("../scene/dissuasion_form.js").DissuasionFields} fields @param {string} told_words @returns {Draft} */
+export const dissuasion = (job, fields, told_words) => ({
+  ...of(job),
+  kind: "dissuasion",
+  path: path(job, "dissuasions"),
+  body: { ...fields, told_words },
+});
+
 /** @param {Job} job @param {"shown" | "opened"} kind @param {string} channel @returns {Draft} */
 export const receipt = (job, kind, channel) => ({
   ...of(job),

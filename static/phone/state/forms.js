@@ -3,7 +3,7 @@
 
 /**
  * @typedef {{sha256: string, thumb: Blob | null, taken_at: string, accuracy_m: number | null}} Shot
- * @typedef {{text: string, disposition: string | null, photos: Shot[]}} FormEntry
+ * @typedef {{text: string, disposition: string | null, photos: Shot[], dissuasion?: import("../scene/dissuasion_form.js").DissuasionFields}} FormEntry
  */
 
 /** The name in the phone's storage, unchanged since older versions of the page. */

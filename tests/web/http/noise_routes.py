@@ -16,4 +16,6 @@ NOISE_ROUTES = {
     "GET /api/v1/stations/<int:station_id>/levels": "desk",
     "GET /api/v1/stations/<int:station_id>/levels.csv": "desk",
     "GET /api/v1/incidents/<incident_id>/level": "signed in",
+    "POST /api/v1/assignments/<assignment_id>/dissuasions": "phone",
+    "GET /incidents/<incident_id>/dissuasion": "public",
 }
