@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from playwright.sync_api import Page, expect
 from sqlmodel import col, update
 
@@ -12,7 +13,7 @@ from tests.browser.product import Product
 from tests.browser.test_offline_shell import REMEMBERS, WORKER_STANDS
 from tests.requires import requires
 
-pytestmark = requires("chromium")
+pytestmark = [requires("chromium"), pytest.mark.any_database]
 
 NOTHING_IS_LEFT = """async () => {
   const opened = indexedDB.open('patrol');

@@ -29,6 +29,7 @@ from tests.services.gcm_service import GcmService
 from tests.services.push_service import PushService
 from tests.waiting import until
 
+pytestmark = pytest.mark.any_database
 STATE = "/api/v1/push-state"
 SUBSCRIPTIONS = "/api/v1/push-subscriptions"
 ON_THE_SCREEN = """async () => {

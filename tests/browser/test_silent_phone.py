@@ -12,7 +12,7 @@ from tests.browser.product import Product, product_on_trial
 from tests.requires import requires
 from tests.services.database import Databases
 
-pytestmark = requires("chromium")
+pytestmark = [requires("chromium"), pytest.mark.any_database]
 
 
 @pytest.fixture(scope="module")
