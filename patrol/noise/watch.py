@@ -38,6 +38,8 @@ log = logging.getLogger(__name__)
 
 KEEP_EVERY = timedelta(seconds=60)
 """The memories are written once in this time; a new process judges the seconds since again."""
+RECENT_S = 3600
+"""A station without a second for so long before its newest level sends minutes only."""
 LATE_S = 30
 """Each look reads the last seconds again, so that late ones are judged."""
 
@@ -201,9 +203,8 @@ def _recall(
     rule = _rule_of(station)
     newest = kept.get("newest") or 0
     seconds = level.window(session, station.id or 0, newest, rule.window_s)
-    is_by_minutes = not seconds and not _sends_seconds(session, station)
     watcher: Watcher
-    if is_by_minutes:
+    if not _sends_seconds(session, state):
         watcher = MinuteWatcher(rule, kept)
         first = newest // A_MINUTE - rule.of_minutes
         for minute, heard in _minutes(session, [(station.id or 0, first, newest // A_MINUTE)]):
@@ -224,9 +225,13 @@ def _rule_of(station: Station) -> parameters.Parameters:
         return parameters.USUAL
 
 
-def _sends_seconds(session: Session, station: Station) -> bool:
-    query = select(LevelSecond.second).where(LevelSecond.station_id == station.id).limit(1)
-    return session.exec(query).first() is not None
+def _sends_seconds(session: Session, state: StationState) -> bool:
+    """Return True when its newest levels are seconds; those of old exceedances are kept."""
+    query = select(LevelSecond.second).where(
+        LevelSecond.station_id == state.station_id,
+        col(LevelSecond.second) > (state.newest_second or 0) - RECENT_S,
+    )
+    return session.exec(query.limit(1)).first() is not None
 
 
 def _heard(

@@ -252,6 +252,24 @@ def test_levels_of_yesterday_and_a_watched_station_open_no_case(night: Night) ->
     assert night.read(Incident) == []
 
 
+def test_a_station_that_now_sends_minutes_only_is_judged_by_them(night: Night) -> None:
+    station = night.station()
+    night.hear(63, 12, station)
+    night.hear(45, 18, station)
+    night.forward(hours=2)
+    newest = int(clock.now().timestamp())
+    with night.services.database.write() as session:
+        session.add_all(
+            LevelMinute(station_id=station, minute=newest // 60 - count, laeq=6300, l50=6300)
+            for count in range(1, 4)
+        )
+        state = session.get_one(StationState, station)
+        state.heard_at, state.newest_second = clock.now(), newest
+    night.watch = NoiseWatch(night.services)
+    night.watch.look()
+    assert len(night.read(Exceedance)) == 2
+
+
 def test_a_look_at_fourteen_stations_costs_three_reads_and_no_write(night: Night) -> None:
     stations = [night.station(f"N{number}", 1000 * number) for number in range(14)]
     night.hear(50, 2, *stations)
