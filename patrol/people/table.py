@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -87,8 +88,23 @@ def _workbook(data: bytes, most_columns: int) -> Iterator[TableLine]:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
         sheet = book.worksheets[0]
         yield from _sheet(sheet, most_columns)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, IndexError) as error:
+    except (InvalidFileException, *_BROKEN) as error:
         raise BadTable("unreadable", why=type(error).__name__) from None
+
+
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    SyntaxError,  # broken XML
+    LookupError,
+    ValueError,
+    TypeError,
+    OSError,
+    RuntimeError,  # a part is encrypted, or of a newer ZIP
+    AttributeError,
+)
+"""The errors of the readers of ZIP, XML and workbooks about a file that is none of ours."""
 
 
 def _sheet(sheet: Any, most_columns: int) -> Iterator[TableLine]:
