@@ -14,6 +14,7 @@ from typing_extensions import TypedDict
 from patrol import clock
 from patrol.models import Exceedance, ExceedanceKind, Incident, LevelHour, LevelMinute, Station
 from patrol.models.shapes import Moment
+from patrol.noise.decibel import day_night
 from patrol.noise.hours import HOUR_MINUTES, energy_of_a_minute
 from patrol.noise.limits import limit_for
 from patrol.office import Office
@@ -43,7 +44,7 @@ class Passed(TypedDict):
 class StationLevels(TypedDict):
     """Columns of one length, in dB(A); null where nothing was measured.
 
-    Of a year `laeq` is the day's mean (Ld) and `night` the night's (Ln).
+    Of a year `laeq` is the day's mean (Ld), `night` the night's (Ln), and `ldn` both together.
     """
 
     id: int
@@ -59,6 +60,8 @@ class StationLevels(TypedDict):
     """The beginning of each step, in minutes since 1970 UTC."""
     laeq: list[float | None]
     night: list[float | None]
+    ldn: list[float | None]
+    """The night counts as 10 dB louder; null where a day or its night has no level."""
     lmax: list[float | None]
     valid_pct: list[int]
     """Valid values of those expected, in percent (有效率)."""
@@ -92,7 +95,7 @@ def of(
         "first_day": first_day.isoformat(),
         "first_minute": first,
         "step_minutes": STEP_MINUTES[span],
-        **steps,  # type: ignore[typeddict-item]  # the five columns
+        **steps,  # type: ignore[typeddict-item]  # the six columns
         "limit_day": by_day.level / 100,
         "limit_night": by_night.level / 100,
         "day_begins": station.day_begins,
@@ -118,6 +121,7 @@ def _steps(
         "minutes": [row[0] if is_each else row[0] * minutes + first for row in columns],
         "laeq": [_mean(row[1], row[3]) for row in columns],
         "night": [None] * len(columns),
+        "ldn": [None] * len(columns),
         "lmax": [_db(row[2]) for row in columns],
         "valid_pct": [_pct(row[3], row[4]) for row in columns],
     }
@@ -143,6 +147,7 @@ def _days(session: Session, station: Station, first: int, last: int) -> dict[str
         "minutes": [first + day * DAY_MINUTES for day in sorted(days)],
         "laeq": [_mean(row[1], row[3]) if row else None for row, _ in halves],
         "night": [_mean(row[1], row[3]) if row else None for _, row in halves],
+        "ldn": [_ldn(*pair, (ends - begins) % DAY_MINUTES) for pair in halves],
         "lmax": [_db(max((row[2] or 0) for row in pair if row) or None) for pair in halves],
         "valid_pct": [
             _pct(sum(row[3] for row in pair if row), sum(row[4] for row in pair if row))
@@ -248,7 +253,19 @@ def _exceedances(session: Session, station: Station, first: int, last: int) -> l
 
 def _mean(energy: float, counted: int) -> float | None:
     """Return the level of the mean energy, one digit after the point as every standard prints."""
-    return round(10 * math.log10(energy / counted), 1) if counted and energy else None
+    return round(_level(energy, counted), 1) if counted and energy else None
+
+
+def _level(energy: float, counted: int) -> float:
+    return 10 * math.log10(energy / counted)
+
+
+def _ldn(day: Any | None, night: Any | None, night_minutes: int) -> float | None:
+    """Return Ldn of the sums of a day and of its night. It is rounded once, not three times."""
+    if not (day and night and day[3] and night[3]):
+        return None
+    by_day, by_night = _level(day[1], day[3]), _level(night[1], night[3])
+    return round(day_night(by_day, by_night, night_minutes), 1)
 
 
 def _db(hundredths: int | None) -> float | None:

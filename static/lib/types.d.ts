@@ -3148,7 +3148,7 @@ export type StationIn = {
 /**
  * Columns of one length, in dB(A); null where nothing was measured.
  *
- * Of a year `laeq` is the day's mean (Ld) and `night` the night's (Ln).
+ * Of a year `laeq` is the day's mean (Ld), `night` the night's (Ln), and `ldn` both together.
  */
 export type StationLevels = {
   id: number;
@@ -3162,6 +3162,7 @@ export type StationLevels = {
   minutes: number[];
   laeq: (number | null)[];
   night: (number | null)[];
+  ldn: (number | null)[];
   lmax: (number | null)[];
   valid_pct: number[];
   limit_day: number;

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from patrol import clock
 from patrol.models import LevelMinute, LevelSecond, Station, StationState
 from patrol.noise import rollup
-from patrol.noise.decibel import energy_mean, exceeded
+from patrol.noise.decibel import day_night, energy_mean, exceeded
 from tests.noise.stations import GATEWAY, enter_station
 
 MINUTE = 1795327200 // 60 - 2
@@ -38,6 +38,8 @@ def roll(session: Session) -> list[LevelMinute]:
 def test_levels_are_averaged_by_their_energy() -> None:
     assert energy_mean([6000, 7000]) == 6740
     assert energy_mean([14000] * 60) == 14000
+    assert math.isclose(day_night(58, 50, 480), 58.77, abs_tol=0.005)
+    assert math.isclose(day_night(50, 40, 600), 50)
     assert exceeded([4000, 5000, 6000], 50) == 5000
     assert exceeded([4000, 5000], 90) == 4100
     assert math.isclose(exceeded(list(range(0, 10001, 100)), 10), 9000)

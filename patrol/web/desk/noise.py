@@ -22,7 +22,8 @@ from patrol.web.http.problem import Problem
 blueprint = Blueprint("noise", __name__, url_prefix="/api/v1")
 
 FirstDay = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
-HEADS = ("from", "LAeq dB(A)", "Ln dB(A)", "Lmax dB(A)", "valid %")
+HEADS = ("from", "LAeq dB(A)", "Lmax dB(A)", "valid %")
+DAY_HEADS = ("day", "Ld dB(A)", "Ln dB(A)", "Ldn dB(A)", "Lmax dB(A)", "valid %")
 
 
 class NoiseOut(TypedDict):
@@ -83,15 +84,17 @@ def levels(station_id: int) -> Response:
 @refuses(404, "no_station")
 @refuses(422, "bad_days")
 def table(station_id: int) -> Response:
-    """Download the same levels as a table that a spreadsheet opens."""
+    """Download the same levels as a table: of a year Ld, Ln, Ldn and valid values of each day."""
     shown = _levels(station_id)
-    columns = (shown["laeq"], shown["night"], shown["lmax"], shown["valid_pct"])
+    is_year = shown["span"] == "year"
+    means = (shown["laeq"], shown["night"], shown["ldn"]) if is_year else (shown["laeq"],)
+    columns = (*means, shown["lmax"], shown["valid_pct"])
     lines = [
-        [_shown_at(minute), *("" if cell is None else str(cell) for cell in cells)]
+        [_shown_at(minute)[: 10 if is_year else None], *map(_cell, cells)]
         for minute, *cells in zip(shown["minutes"], *columns, strict=True)
     ]
     name = f"station-{station_id}-{shown['span']}-{shown['first_day']}.csv"
-    return csv_of([HEADS, *lines], name)
+    return csv_of([DAY_HEADS if is_year else HEADS, *lines], name)
 
 
 @blueprint.get("/incidents/<incident_id>/level")
@@ -132,6 +135,10 @@ def _first_day(text: str, days: int) -> date:
     if not is_sane:
         raise Problem(422, "bad_days")
     return day
+
+
+def _cell(value: float | None) -> str:
+    return "" if value is None else str(value)
 
 
 def _shown_at(minute: int) -> str:

@@ -164,8 +164,10 @@ def test_a_span_is_joined_by_energy_and_a_night_is_told_from_the_day(cast: Cast)
     assert of_week["minutes"][1] == first + 720
     assert (of_year["laeq"], of_year["night"]) == ([65.7], [47.4])
     assert (of_year["lmax"], of_year["valid_pct"]) == ([75.0], [90])
-    table = cast("701").call("GET", f"/api/v1/stations/{key}/levels.csv?span=day&first={day}")
-    assert f"{day} 12:01,70.0,,75.0,90" in table.get_data(as_text=True)
+    assert (of_week["ldn"], of_year["ldn"]) == ([None] * 4, [64.2])
+    for span, line in (("day", "12:01,70.0,75.0,90"), ("year", ",65.7,47.4,64.2,75.0,90")):
+        path = f"/api/v1/stations/{key}/levels.csv?span={span}&first={day}"
+        assert f"{day} {line}".replace(" ,", ",") in cast("701").call("GET", path).text
     cast("801").send("GET", f"/api/v1/stations/{key}/levels", want=404)
     cast("701").send("GET", f"/api/v1/stations/{key}/levels?span=age", want=422)
 
@@ -194,7 +196,7 @@ def test_a_year_is_read_from_hours_unless_a_day_begins_within_one(
         years.append(cast("701").get(f"/api/v1/stations/{key}/levels?span=year"))
         reads.append([any(table in text for text in statements.texts) for table in TABLES])
     assert reads == [[True, False], [False, True]]
-    columns = ("minutes", "laeq", "night", "lmax", "valid_pct")
+    columns = ("minutes", "laeq", "night", "ldn", "lmax", "valid_pct")
     assert [years[0][name] for name in columns] == [years[1][name] for name in columns]
     assert len(years[0]["minutes"]) == 3
 
