@@ -80,12 +80,13 @@ def _opened(settings: "Settings") -> "Services":
 
 def _guard(app: "Flask") -> None:
     """Install what every request passes, in this order."""
-    from patrol.web.http import gate, json_door, lane, packing, problem, request_log, turns
+    from patrol.web.http import gate, json_door, lane, packing, problem, request_log, row_id, turns
 
     request_log.install(app)
     packing.install(app)
     lane.install(app)
     json_door.install(app)
+    row_id.install(app)
     turns.install(app, is_local=app.extensions["patrol"].database.is_sqlite)
     gate.install(app)
     turns.read_bodies(app)

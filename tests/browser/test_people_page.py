@@ -60,7 +60,9 @@ def seated(faces: Faces, name: str, language: str) -> BrowserContext:
 def shown(context: BrowserContext, path: str) -> Page:
     page = context.new_page()
     page.goto(path)
-    expect(page.locator("main h2, main table, main .card, main fieldset").first).to_be_visible()
+    expect(
+        page.locator("main h2, main table, main .card, main fieldset, main .empty").first
+    ).to_be_visible()
     return page
 
 

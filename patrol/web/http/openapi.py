@@ -13,6 +13,7 @@ from patrol.web.http.aside import aside
 from patrol.web.http.contract import Content, Contract, contract_of, gives
 from patrol.web.http.gate import PUBLIC, SAFE, Caller, allow, callers_of
 from patrol.web.http.refusals import problems_of
+from patrol.web.http.row_id import LARGEST
 from patrol.web.http.schemas import Schemas, phrase
 
 blueprint = Blueprint("openapi", __name__, url_prefix="/api/v1")
@@ -31,7 +32,7 @@ RESOURCES = {
     "push": "phone",
 }
 """The resource of a blueprint with another name: several files have views of one resource."""
-PATH_KINDS = {"int": {"type": "integer", "minimum": 0}}
+PATH_KINDS = {"int": {"type": "integer", "minimum": 0, "maximum": LARGEST}}
 KEY = {
     "name": "Idempotency-Key",
     "in": "header",

@@ -22,10 +22,12 @@ from patrol.models import (
     Role,
     Source,
     SourceReply,
+    Station,
     TipBlock,
     User,
     Volunteer,
     VolunteerKind,
+    ZoneClass,
 )
 from patrol.people import volunteer
 from tests.cast import BRIDGE, Cast
@@ -104,7 +106,7 @@ def _rota(cast: Cast) -> dict[str, str]:
 
 
 def _source(cast: Cast) -> dict[str, str]:
-    """The code of a source of ours, its token, and a reply to it that was not delivered."""
+    """A source of ours: its code, token and station, and a reply to it that was not delivered."""
     with cast.services.database.write() as session:
         source = session.exec(select(Source).where(Source.code == "gs-110")).one()
         key = registry.give_key(session, cast.services.settings, source, "token", by="721")
@@ -117,10 +119,20 @@ def _source(cast: Cast) -> dict[str, str]:
             next_at=now,
             status=ReplyStatus.DEAD,
         )
-        session.add(reply)
+        station = Station(
+            source_id=source.id or 0,
+            code="N01",
+            name="夜市",
+            area_id=4,
+            lat=BRIDGE[0],
+            lon=BRIDGE[1],
+            zone=ZoneClass.MIXED,
+        )
+        session.add_all([reply, station])
         session.flush()
         return {
             "code": "gs-110",
+            "station_id": str(station.id),
             "key_id": key.key_id,
             "reply_id": reply.id,
             "ref": "1",

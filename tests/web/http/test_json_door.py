@@ -63,6 +63,7 @@ OF_PEOPLE = {"photos.upload", "tip.send", "tip_follow.answer"}
 OF_ADMINISTRATORS = {
     *("rosters.preview", "rosters.enter", "rotas.preview", "rotas.change"),
     *("boundaries.preview", "boundaries.enter", "place_tables.preview", "place_tables.enter"),
+    *("source_tables.preview", "source_tables.enter"),
 }
 """Only an administrator may send one of these files, which is within the JSON."""
 
@@ -78,6 +79,7 @@ def test_every_write_has_a_cap_of_kilobytes_unless_it_takes_files(app: Flask) ->
             takes_files = rule.endpoint in {
                 "photos.upload",
                 "tip.send",
+                "grid.send",
                 "tip_follow.answer",
                 *OF_ADMINISTRATORS,
             }

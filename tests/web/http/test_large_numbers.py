@@ -1,5 +1,6 @@
 """A number that no column holds is refused in words or kept as a claim, and breaks nothing."""
 
+import re
 from typing import Any
 
 import pytest
@@ -39,3 +40,15 @@ def test_a_desks_command_is_refused(cast: Cast) -> None:
     change = {"version": HUGE, "title": "吵"}
     answer = cast("701").call("PATCH", f"/api/v1/incidents/{case['id']}", change)
     assert answer.status_code == 409
+
+
+@pytest.mark.parametrize("number", [2**31, HUGE])
+def test_an_id_that_no_row_can_have_is_no_address(cast: Cast, number: int) -> None:
+    admin, asked = cast("703"), 0
+    for rule in cast.app.url_map.iter_rules():
+        if "<int:" in rule.rule:
+            address = re.sub(r"<int:\w+>", str(number), rule.rule)
+            method = next(iter((rule.methods or set()) - {"HEAD", "OPTIONS"}))
+            assert admin.call(method, address, {}).status_code == 404, address
+            asked += 1
+    assert asked > 10

@@ -108,6 +108,7 @@ def test_every_body_is_documented(document: dict[str, Any]) -> None:
     without |= {"POST /api/v1/handovers/{handover_id}/signature"}
     without |= {"POST /api/v1/replies/{reply_id}/attempt"}
     without |= {"PUT /api/v1/admin/sources/{code}/disablement"}
+    without |= {"PUT /api/v1/stations/{station_id}/disablement"}
     without |= {"PUT /api/v1/intakes/{intake_id}/distinctions/{incident_id}"}
     without |= {"PUT /api/v1/incidents/{incident_id}/distinctions/{other_id}"}
     # Its body is that of the source's own protocol.
