@@ -64,7 +64,7 @@ def add(
     station = Station(code=code.strip(), rule={}, **changes)
     if not station.code:
         raise BadStation("code", "bad_code")
-    _check(session, tables, me, station)
+    check(session, tables, me, station)
     same = select(Station.id).where(
         Station.source_id == station.source_id, Station.code == station.code
     )
@@ -97,7 +97,7 @@ def amend(
     with session.no_autoflush:
         for name, value in changed.items():
             setattr(station, name, value)
-        _check(session, tables, me, station)
+        check(session, tables, me, station)
         _require_free(session, station)
     station.version += 1
     session.add(station)
@@ -148,7 +148,7 @@ def _require_free(session: Session, station: Station) -> None:
         raise StationTaken(station.code)
 
 
-def _check(session: Session, tables: Mapping[str, LimitTable], me: Actor, station: Station) -> None:
+def check(session: Session, tables: Mapping[str, LimitTable], me: Actor, station: Station) -> None:
     """Refuse a row that could not work.
 
     Raises: BadStation, NotFound.
