@@ -120,8 +120,8 @@ def _parser() -> argparse.ArgumentParser:
     command("doors", lambda _: import_module("patrol.doors.process").main(), "hear device lines")
     check.add_arguments(command("check", _check, "say what is not as safe as it could be"))
     _add_record(command)
-    channel_command.add(command, lambda words: channel_command.run(_open(), words, say))
-    _add_sources(command)
+    for acts in (channel_command, source_command, station_command):
+        acts.add(command, lambda words, run=acts.run: run(_open(), words, say))
     _add_tokens_and_audit(command)
     text = "make, change or disable a desk user, or print a link"
     user_command.add(command("user", _user, text))
@@ -140,11 +140,6 @@ def _parser() -> argparse.ArgumentParser:
     map_command.add(streets, lambda words: map_command.run(words, say))
     area_command.add(command, lambda words: area_command.run(_open().database, words, say))
     return parser
-
-
-def _add_sources(command: Callable[..., argparse.ArgumentParser]) -> None:
-    source_command.add(command, lambda words: source_command.run(_open(), words, say))
-    station_command.add(command, lambda words: station_command.run(_open(), words, say))
 
 
 def _add_releases(command: Callable[..., argparse.ArgumentParser]) -> None:
