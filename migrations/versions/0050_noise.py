@@ -20,6 +20,7 @@ DOUBTS = "kind IN ('flat', 'clipped', 'jump', 'wind', 'clock', 'battery', 'calib
 
 def upgrade() -> None:
     _stations()
+    _station_states()
     _levels()
     _exceedances()
 
@@ -55,6 +56,9 @@ def _stations() -> None:
         *_station_rules(),
     )
     op.create_index("ix_station_area_id", "station", ["area_id"])
+
+
+def _station_states() -> None:
     op.create_table(
         "station_state",
         sa.Column("station_id", sa.Integer(), nullable=False),

@@ -14,6 +14,12 @@ works_from = "0031"
 
 
 def upgrade() -> None:
+    _volunteers()
+    _tips()
+    _slips()
+
+
+def _volunteers() -> None:
     op.create_table(
         "volunteer",
         sa.Column("id", sa.String(32), nullable=False),
@@ -46,6 +52,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_hash"),
     )
     op.create_index("ix_volunteer_area_id", "volunteer", ["area_id"])
+
+
+def _tips() -> None:
     op.create_table(
         "volunteer_tip",
         sa.Column("intake_id", sa.String(32), nullable=False),
@@ -56,6 +65,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("intake_id"),
     )
     op.create_index("ix_volunteer_tip_volunteer_id", "volunteer_tip", ["volunteer_id"])
+
+
+def _slips() -> None:
     op.create_table(
         "slip",
         sa.Column("id", sa.String(16), nullable=False),

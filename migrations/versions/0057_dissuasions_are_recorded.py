@@ -54,6 +54,14 @@ def upgrade() -> None:
         sa.Column("received_at", UtcTime(), nullable=False),
         sa.Column("phone_id", sa.String(32), nullable=True),
         sa.Column("login_id", sa.String(32), nullable=True),
+        *_constraints(),
+    )
+    for name in ("incident_id", "assignment_id", "after_due_at"):
+        op.create_index(f"ix_dissuasion_{name}", "dissuasion", [name])
+
+
+def _constraints() -> list[sa.Constraint]:
+    return [
         sa.CheckConstraint("witnesses BETWEEN 0 AND 99", name="dissuasion_witnesses"),
         sa.CheckConstraint(
             "station_id IS NOT NULL OR (laeq_before IS NULL AND laeq_after IS NULL"
@@ -69,9 +77,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["phone_id"], ["phone.id"]),
         sa.ForeignKeyConstraint(["login_id"], ["login.id"]),
         sa.PrimaryKeyConstraint("id"),
-    )
-    for name in ("incident_id", "assignment_id", "after_due_at"):
-        op.create_index(f"ix_dissuasion_{name}", "dissuasion", [name])
+    ]
 
 
 _JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")

@@ -48,6 +48,9 @@ export function figure(seconds) {
 /** 「已过 0:24」. @param {string} iso */
 export const elapsedWords = (iso) => t("time.elapsed", { t: figure(elapsed(iso)) });
 
+/** 「0:24 前收到」. @param {string} iso */
+export const heardWords = (iso) => t("time.heard", { t: figure(elapsed(iso)) });
+
 /** 「还剩 3:55」, or 「超时 1:12」 once the time has passed. @param {string} iso */
 export function remainingWords(iso) {
   const left = remaining(iso);

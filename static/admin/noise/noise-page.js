@@ -4,7 +4,7 @@ import { repeat } from "lit/directives/repeat.js";
 import { LightDomElement } from "../../desk/parts/light_dom_element.js";
 import { api } from "../../lib/api.js";
 import { t } from "../../lib/i18n.js";
-import { elapsedWords } from "../../lib/time.js";
+import { heardWords } from "../../lib/time.js";
 import { pageHead } from "../parts/page_head.js";
 import { arrow, inDb, nameOf, sparkline, stateChip } from "./look.js";
 import "./noise-map.js";
@@ -103,7 +103,7 @@ export class NoisePage extends LightDomElement {
         <span class="muted small">${t("noise.zone", { zone })} · ${t("noise.limit", { n: limit, half })}</span></div>
       <div class="level"><strong>${inDb(level)}</strong> <span class="small">dB(A)</span> ${arrow(trend)}</div>
       <div class="said">${stateChip(station)} ${incident_id ? html`<a class="btn small" href="/desk">${t("noise.case")}</a>` : nothing}
-        <span class="muted small">${heard_at ? elapsedWords(heard_at) : t("noise.never")}</span></div>
+        <span class="muted small">${heard_at ? heardWords(heard_at) : t("noise.never")}</span></div>
       ${sparkline(station)}
       <div class="small next">${nextLoud(this.weeks.find(({ station_id }) => station_id === id))}</div></li>`;
   }

@@ -10,6 +10,12 @@ import { limits, timeWords, withGaps } from "./curve.js";
 /** @typedef {import("../../lib/types.d.ts").StationLevels} Levels */
 
 const HEIGHT = 320;
+const HOUR_S = 3600;
+const DAY_S = 24 * HOUR_S;
+/** Steps of the time axis: none is shorter than a minute, the finest level that is shown. */
+const TICKS_S = [60, 120, 300, 600, 1800]
+  .concat([1, 2, 3, 6, 12].map((hours) => hours * HOUR_S))
+  .concat([1, 2, 7, 30, 60, 90].map((days) => days * DAY_S));
 
 /** @param {string} name */
 const colour = (name) =>
@@ -103,7 +109,7 @@ export class LevelChart extends LightDomElement {
       ],
       tzDate: (at) => uPlot.tzDate(new Date(at * 1000), zone ?? "Asia/Shanghai"),
       axes: [
-        { ...axis, values: (_chart, times) => times.map(words) },
+        { ...axis, incrs: TICKS_S, values: (_chart, times) => times.map(words) },
         { ...axis, label: "dB(A)", size: 48 },
       ],
       scales: {
