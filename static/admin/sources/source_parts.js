@@ -19,6 +19,12 @@ const life = ({ expires_at, expires_soon }) =>
     ? html`${wallDay(expires_at)}${expires_soon ? html` <span class="chip weak"><span class="mark" aria-hidden="true">!</span>${t("sources.expires_soon")}</span>` : nothing}`
     : t("sources.endless");
 
+/** The last use is known of a token only. @param {Key} key */
+const usedWords = ({ kind, used_at }) => {
+  if (kind !== "token") return "";
+  return ` · ${used_at ? t("sources.used", { at: wallDay(used_at) }) : t("sources.unused")}`;
+};
+
 /** @param {Source} source @param {string[]} kinds @param {(kind: string) => void} give @param {(key: Key) => void} end */
 export function keyCard({ keys, may_change }, kinds, give, end) {
   return html`<section class="card"><h2>${t("sources.keys")}</h2><p class="muted">${t("sources.keys_lead")}</p>
@@ -27,7 +33,7 @@ export function keyCard({ keys, may_change }, kinds, give, end) {
       (
         key,
       ) => html`<li><span>${t(`sources.key.${key.kind}`)} ${key.hint ? html`<code>…${key.hint}</code>` : nothing}
-        <small class="muted">${t("sources.made", { at: wallDay(key.made_at) })} · ${t("sources.ends")} ${life(key)} · ${key.used_at ? t("sources.used", { at: wallDay(key.used_at) }) : t("sources.unused")}</small></span>
+        <small class="muted">${t("sources.made", { at: wallDay(key.made_at) })} · ${t("sources.ends")} ${life(key)} ${usedWords(key)}</small></span>
         ${may_change ? html`<button type="button" class="btn small" aria-label=${t("sources.end_of", { key: t(`sources.key.${key.kind}`) })} @click=${() => end(key)}>${t("sources.end")}</button>` : nothing}</li>`,
     )}</ul>
     ${may_change ? html`<div class="tools">${kinds.map((kind) => html`<button type="button" class="btn" @click=${() => give(kind)}>${t(`sources.give.${kind}`)}</button>`)}</div>` : nothing}</section>`;

@@ -32,8 +32,8 @@ export function command({ url, source }, adapter) {
     adapter?.example ||
     RECORD.replace('"source":"platform"', `"source":"${source.kinds[0] ?? "platform"}"`);
   const headers = Object.entries({
-    Authorization: "Bearer TOKEN",
-    "Content-Type": "application/json",
+    authorization: "Bearer TOKEN",
+    "content-type": "application/json", // an adapter's example may need another one
     ...adapter?.example_headers,
   });
   const flags = headers.map(([name, value]) => `-H ${quoted(`${name}: ${value}`)}`);
