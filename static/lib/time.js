@@ -69,20 +69,28 @@ const timeOfDay = new Intl.DateTimeFormat(lang, {
   hourCycle: "h23",
   timeZone: zone,
 });
-const dayAndTime = new Intl.DateTimeFormat(lang, {
+/** @type {Intl.DateTimeFormatOptions} */
+const DAY_AND_TIME = {
   month: "short",
   day: "numeric",
   hour: "2-digit",
   minute: "2-digit",
   hourCycle: "h23",
   timeZone: zone,
-});
+};
+const dayAndTime = new Intl.DateTimeFormat(lang, DAY_AND_TIME);
+const yearAndTime = new Intl.DateTimeFormat(lang, { ...DAY_AND_TIME, year: "numeric" });
+const yearOf = new Intl.DateTimeFormat("en", { year: "numeric", timeZone: zone });
 
 /** `14:02:18` in the street's time zone. @param {string} iso */
 export const wall = (iso) => timeOfDay.format(Date.parse(iso));
 
-/** The time with its day, for a time that is not of today. @param {string} iso */
-export const wallDay = (iso) => dayAndTime.format(Date.parse(iso));
+/** The time with its day, and with its year when that is another one. @param {string} iso */
+export function wallDay(iso) {
+  const at = Date.parse(iso);
+  const isThisYear = yearOf.format(at) === yearOf.format(clock.now());
+  return (isThisYear ? dayAndTime : yearAndTime).format(at);
+}
 
 /** @type {Set<() => void>} */
 const listeners = new Set();
