@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal
 
-from sqlmodel import Session, case, col, func, or_, select
+from sqlmodel import Session, case, col, func, select
 from typing_extensions import TypedDict
 
 from patrol import clock
@@ -44,7 +44,8 @@ class Passed(TypedDict):
 class StationLevels(TypedDict):
     """Columns of one length, in dB(A); null where nothing was measured.
 
-    Of a year `laeq` is the day's mean (Ld), `night` the night's (Ln), and `ldn` both together.
+    Of a year `laeq` is the day's mean (Ld), `night` the mean of the night that began on it (Ln),
+    and `ldn` both together.
     """
 
     id: int
@@ -128,17 +129,19 @@ def _steps(
 
 
 def _days(session: Session, station: Station, first: int, last: int) -> dict[str, list[Any]]:
-    """Return Ld, Ln and Lmax of each day; its night is the one after midnight and in the evening.
+    """Return Ld, Ln and Lmax of each day, which lasts until the end of the night that follows it.
 
     They are joined from hours where day and night begin with one, otherwise from minutes.
     """
-    bounds, begins, ends = (first, last), station.night_begins, station.day_begins
-    if any(at % HOUR_MINUTES for at in (first, begins, ends)):
-        half = _half(LevelMinute.minute - first, begins, ends)
-        columns = _minutes(session, station, bounds, half)
+    begins = station.day_begins
+    since, until = first + begins, last + begins
+    day_minutes = (station.night_begins - begins) % DAY_MINUTES
+    if any(at % HOUR_MINUTES for at in (since, day_minutes)):
+        half = _half(LevelMinute.minute - since, day_minutes)
+        columns = _minutes(session, station, (since, until), half)
     else:
-        half = _half(LevelHour.hour * HOUR_MINUTES - first, begins, ends)
-        columns = _hours(session, station, bounds, half)
+        half = _half(LevelHour.hour * HOUR_MINUTES - since, day_minutes)
+        columns = _hours(session, station, (since, until), half)
     days: dict[int, dict[int, Any]] = {}
     for row in columns:
         days.setdefault(row[0] // 2, {})[row[0] % 2] = row
@@ -147,7 +150,7 @@ def _days(session: Session, station: Station, first: int, last: int) -> dict[str
         "minutes": [first + day * DAY_MINUTES for day in sorted(days)],
         "laeq": [_mean(row[1], row[3]) if row else None for row, _ in halves],
         "night": [_mean(row[1], row[3]) if row else None for _, row in halves],
-        "ldn": [_ldn(*pair, (ends - begins) % DAY_MINUTES) for pair in halves],
+        "ldn": [_ldn(*pair, DAY_MINUTES - day_minutes) for pair in halves],
         "lmax": [_db(max((row[2] or 0) for row in pair if row) or None) for pair in halves],
         "valid_pct": [
             _pct(sum(row[3] for row in pair if row), sum(row[4] for row in pair if row))
@@ -156,17 +159,12 @@ def _days(session: Session, station: Station, first: int, last: int) -> dict[str
     }
 
 
-def _half(since_first: Any, begins: int, ends: int) -> Any:
+def _half(since_first: Any, day_minutes: int) -> Any:
     """Return twice the number of the day, and one more in its night, of a minute since its first.
 
-    `begins` and `ends` are those of the night, in minutes after midnight.
+    The first minute begins a day of so many minutes; its night follows, also over midnight.
     """
-    of_day = since_first % DAY_MINUTES
-    is_night = (
-        or_(of_day >= begins, of_day < ends)
-        if begins > ends
-        else (of_day >= begins) & (of_day < ends)
-    )
+    is_night = since_first % DAY_MINUTES >= day_minutes
     return since_first // DAY_MINUTES * 2 + case((is_night, 1), else_=0)
 
 

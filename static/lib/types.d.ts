@@ -3148,7 +3148,8 @@ export type StationIn = {
 /**
  * Columns of one length, in dB(A); null where nothing was measured.
  *
- * Of a year `laeq` is the day's mean (Ld), `night` the night's (Ln), and `ldn` both together.
+ * Of a year `laeq` is the day's mean (Ld), `night` the mean of the night that began on it (Ln),
+ * and `ldn` both together.
  */
 export type StationLevels = {
   id: number;

@@ -32,11 +32,12 @@ export function limits({
   limit_night,
 }) {
   if (span === "year") return minutes.map(() => limit_day);
-  return minutes.map((minute) => {
-    const at = (((minute - first_minute) % DAY_MINUTES) + DAY_MINUTES) % DAY_MINUTES;
-    const isDay = at >= day_begins && at < night_begins;
-    return isDay ? limit_day : limit_night;
-  });
+  /** @param {number} minute after midnight; returned: minutes since the day of the station began */
+  const ofDay = (minute) => (((minute - day_begins) % DAY_MINUTES) + DAY_MINUTES) % DAY_MINUTES;
+  const dayMinutes = ofDay(night_begins);
+  return minutes.map((minute) =>
+    ofDay(minute - first_minute) < dayMinutes ? limit_day : limit_night,
+  );
 }
 
 /** The steps, with an empty one wherever nothing was measured, so that no line bridges it. @param {Levels} levels @returns {number[]} indices, -1 is empty */

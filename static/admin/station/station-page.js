@@ -121,7 +121,7 @@ export class StationPage extends LightDomElement {
     if (!levels.minutes.length)
       return html`<p class="notice" role="status">${t("noise.nothing_measured")}</p>`;
     return html`<level-chart .levels=${levels}></level-chart>
-      <p class="muted small">${t("noise.lead_only")}</p>
+      <p class="muted small">${t("noise.lead_only")} ${levels.span === "year" ? t("noise.whose_night") : nothing}</p>
       <section class="card"><h2>${t("noise.exceedances")}</h2>${
         levels.exceedances.length
           ? html`<ul class="passed">${levels.exceedances.map((passed) => this.passed(passed))}</ul>`

@@ -133,15 +133,16 @@ def test_the_number_of_statements_does_not_grow_with_the_stations(
     assert counts[0] == counts[1] <= 8
 
 
-def test_a_span_is_joined_by_energy_and_a_night_is_told_from_the_day(cast: Cast) -> None:
+def test_a_span_is_joined_by_energy_and_a_night_belongs_to_its_first_day(cast: Cast) -> None:
     key, day = station(cast, "N"), clock.today()
     first = int(clock.midnight(day).timestamp()) // 60
-    rows = {720: 6000, 721: 7000, 730: 5000, 60: 4000, 1380: 5000}
+    rows = {720: 6000, 721: 7000, 730: 5000, 1380: 5000}
+    of_another_night, after_midnight = {60: 8000}, {1440 + 60: 4000}
     levels = [
         LevelMinute(
             station_id=key, minute=first + at, laeq=laeq, lmax=laeq + 500, counted=54, expected=60
         )
-        for at, laeq in rows.items()
+        for at, laeq in (rows | of_another_night | after_midnight).items()
     ]
     ended = clock.midnight(day) + timedelta(hours=12, minutes=9)
     began = clock.midnight(day) + timedelta(hours=12)
@@ -156,15 +157,15 @@ def test_a_span_is_joined_by_energy_and_a_night_is_told_from_the_day(cast: Cast)
         return answer
 
     of_day, of_week, of_year = (shown(span) for span in ("day", "week", "year"))
-    assert of_day["minutes"] == [first + at for at in sorted(rows)]
-    assert of_day["laeq"] == [40.0, 60.0, 70.0, 50.0, 50.0]
+    assert of_day["minutes"] == [first + at for at in (60, *sorted(rows))]
+    assert of_day["laeq"] == [80.0, 60.0, 70.0, 50.0, 50.0]
     assert (of_day["limit_day"], of_day["limit_night"]) == (60.0, 50.0)
     assert [row["level"] for row in of_day["exceedances"]] == [66.0]
-    assert of_week["laeq"] == [40.0, 67.4, 50.0, 50.0]
+    assert of_week["laeq"] == [80.0, 67.4, 50.0, 50.0, 40.0]
     assert of_week["minutes"][1] == first + 720
     assert (of_year["laeq"], of_year["night"]) == ([65.7], [47.4])
     assert (of_year["lmax"], of_year["valid_pct"]) == ([75.0], [90])
-    assert (of_week["ldn"], of_year["ldn"]) == ([None] * 4, [64.2])
+    assert (of_week["ldn"], of_year["ldn"]) == ([None] * 5, [64.2])
     for span, line in (("day", "12:01,70.0,75.0,90"), ("year", ",65.7,47.4,64.2,75.0,90")):
         path = f"/api/v1/stations/{key}/levels.csv?span={span}&first={day}"
         assert f"{day} {line}".replace(" ,", ",") in cast("701").call("GET", path).text
