@@ -1,17 +1,14 @@
 """The photo decoder: a separate process that decodes photos from unknown senders.
 
-Over one socket it gets four bytes of length and the photo, and answers with a length, a JSON
-verdict and two JPEGs. It cannot open a file or a connection nor start a program (`sandbox.py`), and
-its memory and CPU time are limited.
+Over one socket it gets a photo, and answers with a verdict and two JPEGs. It cannot open a file or
+a connection nor start a program (`sandbox.py`), and its memory and CPU time are limited.
 """
 
 import importlib
 import io
-import json
 import math
 import os
 import re
-import resource
 import socket
 import struct
 import warnings
@@ -21,7 +18,7 @@ from typing import Any
 import pillow_heif
 from PIL import ExifTags, Image, ImageCms, ImageDraw, ImageFont, UnidentifiedImageError
 
-from patrol.evidence import heif, jpeg, sandbox
+from patrol.evidence import confined, heif, jpeg, sandbox
 
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
 LARGEST_PIXELS = 256_000_000
@@ -274,29 +271,6 @@ def _degrees(parts: Any, reference: Any, negative: str) -> float:
     return -value if str(reference).strip("\0 ").upper() == negative else value
 
 
-def _confine() -> list[str]:
-    """Forbid files, connections and programs: only memory and the one socket are needed now.
-
-    Return the names of the kernel's means that hold.
-    """
-    confined = sandbox.enter()  # first, because Landlock needs one more file to begin
-    for limit, value in (
-        (resource.RLIMIT_AS, MEMORY_BYTES),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NOFILE, 3),  # the socket and the two outputs are open already
-    ):
-        resource.setrlimit(limit, (value, value))
-    return confined
-
-
-def _allow_cpu(cpu_s: int) -> None:
-    # The limit counts the whole life of the process, so it grows with each photo.
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    soft = math.ceil(used.ru_utime + used.ru_stime) + cpu_s
-    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
-
-
 def _warm_up() -> None:
     """Load every codec before files are forbidden, because a later `import` opens a file."""
     pillow_heif.register_heif_opener()
@@ -320,51 +294,38 @@ def _warm_up() -> None:
             raise RuntimeError(f"the {kind} decoder does not work here")
 
 
-def serve(line: socket.socket, cpu_s: int, confined: list[str]) -> None:
+def serve(line: socket.socket, cpu_s: int, confined_by: list[str]) -> None:
     """Tell how this process is confined, then decode photos until the other side closes the socket.
 
     Each photo may take `cpu_s` seconds of CPU time.
     """
-    _send(line, {"confined": confined})
+    confined.tell(line, {"confined": confined_by})
     tile = _tile()
-    while size := _read(line, 4):
-        data = _read(line, struct.unpack("!I", size)[0])
-        _allow_cpu(cpu_s)
+    original: confined.ConfinedAnswer = (
+        {"is_original": True, "width": 0, "height": 0},
+        [b"", tile],
+    )
+    while data := confined.question(line):
+        sandbox.allow_cpu(cpu_s)
         try:
-            _send(line, *verdict(data))
+            facts, whole, small = verdict(data)
+            confined.tell(line, facts, [whole, small])
         except Unfit as reason:
-            _send(line, {"unfit": str(reason)})
+            confined.tell(line, {"unfit": str(reason)})
         except Unreadable:
-            _send(line, {"is_original": True, "width": 0, "height": 0}, small=tile)
+            confined.tell(line, *original)
         except MemoryError:
             if heif.is_whole(data):
-                _send(line, {"is_original": True, "width": 0, "height": 0}, small=tile)
+                confined.tell(line, *original)
             else:
-                _send(line, {"unfit": "too_many_pixels"})
+                confined.tell(line, {"unfit": "too_many_pixels"})
 
 
-def _send(
-    line: socket.socket, facts: dict[str, Any], picture: bytes = b"", small: bytes = b""
-) -> None:
-    answer = json.dumps(facts | {"jpeg": len(picture), "thumbnail": len(small)}).encode()
-    line.sendall(struct.pack("!I", len(answer)) + answer + picture + small)
-
-
-def _read(line: socket.socket, size: int) -> bytes:
-    data = bytearray()
-    while len(data) < size:
-        part = line.recv(min(size - len(data), 1 << 20))
-        if not part:
-            return b""
-        data += part
-    return bytes(data)
-
-
-def main(cpu_s: int, niceness: int) -> None:
+def main(cpu_s: str, niceness: str) -> None:
     """Confine this process and decode what comes over its standard input, a socket."""
     warnings.simplefilter("ignore")
-    os.nice(niceness)
+    os.nice(int(niceness))
     _warm_up()
     line = socket.socket(fileno=0)
     line.setblocking(True)
-    serve(line, cpu_s, _confine())
+    serve(line, int(cpu_s), sandbox.confine(MEMORY_BYTES))

@@ -106,7 +106,9 @@ def _moment(taken_at: str) -> datetime:
     return moment if moment.tzinfo else clock.as_local(moment)
 
 
-def decoded(data: bytes, facts: dict[str, Any], jpeg: bytes, thumbnail: bytes) -> DecodedPhoto:
+def decoded(
+    data: bytes, facts: dict[str, Any], jpeg: bytes = b"", thumbnail: bytes = b""
+) -> DecodedPhoto:
     """Return the photo by the verdict of its decoder.
 
     Raises: PhotoRefused.

@@ -7,8 +7,10 @@ one of them still gives the other, and the limits in `decoder.py` hold without e
 
 import ctypes
 import errno
+import math
 import os
 import platform
+import resource
 import struct
 
 ALLOWED = {
@@ -59,6 +61,30 @@ def enter() -> list[str]:
     # Landlock first, because seccomp forbids the calls that set Landlock up.
     given = {"landlock": _forbid_paths, "seccomp": _forbid_calls}
     return [name for name, forbid in given.items() if forbid()]
+
+
+def confine(memory_bytes: int) -> list[str]:
+    """Forbid files, connections and programs: only memory and the one socket are needed now.
+
+    Return the names of the kernel's means that hold.
+    """
+    means = enter()  # first, because Landlock needs one more file to begin
+    for limit, value in (
+        (resource.RLIMIT_AS, memory_bytes),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NOFILE, 3),  # the socket and the two outputs are open already
+    ):
+        resource.setrlimit(limit, (value, value))
+    return means
+
+
+def allow_cpu(cpu_s: int) -> None:
+    """Let this process use so many seconds of CPU time from now on; then the kernel ends it."""
+    # The limit counts the whole life of the process, so it grows with each file.
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    soft = math.ceil(used.ru_utime + used.ru_stime) + cpu_s
+    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
 
 
 def offered() -> list[str]:
