@@ -25,6 +25,7 @@ from patrol.models.feed import (
     TakenStep,
 )
 from patrol.models.handover import LONGEST_NOTES, Handover, HandoverCase
+from patrol.models.help import HelpCall, HelpOffer, HelpState, HelpStatus
 from patrol.models.house import HouseFact, HouseMessage, HouseTrouble, TroubleKind, TroubleState
 from patrol.models.incident import (
     Alarm,
@@ -172,6 +173,10 @@ __all__ = [
     "Handover",
     "HandoverCase",
     "Heartbeat",
+    "HelpCall",
+    "HelpOffer",
+    "HelpState",
+    "HelpStatus",
     "HouseFact",
     "HouseMessage",
     "HouseTrouble",

@@ -54,6 +54,12 @@ class FeedKind(StrEnum):
     DISSUASION_RECORDED = "dissuasion.recorded"
     DISSUASION_MEASURED = "dissuasion.measured"
     """The station's level after the record was read."""
+    HELP_CALLED = "help.called"
+    """随手帮: the desk lets volunteers near the case be asked."""
+    HELP_ENDED = "help.ended"
+    HELP_ACCEPTED = "help.accepted"
+    HELP_GIVEN_BACK = "help.given_back"
+    HELP_DONE = "help.done"
     CLOSURE_ACCEPTED = "closure.accepted"
     CLOSURE_SENT_BACK = "closure.sent_back"
     CLOSURE_UNDONE = "closure.undone"
@@ -146,6 +152,7 @@ class SystemActor(StrEnum):
     WORKER = "worker"
     WEB = "web"
     TIP = "tip"
+    VOLUNTEER = "volunteer"
 
 
 class ProcessKind(StrEnum):

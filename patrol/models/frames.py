@@ -6,6 +6,7 @@ from typing_extensions import TypedDict
 
 from patrol.models.delivery import Channel
 from patrol.models.dissuasion import DissuasionState
+from patrol.models.help import HelpState
 from patrol.models.incident import Via
 from patrol.models.people import Lost, Screen
 from patrol.models.report import Effect
@@ -138,6 +139,7 @@ class FeedBody(TypedDict, total=False):
     order: OrderState
     report: ReportState
     dissuasion: DissuasionState
+    help: HelpState
     notified: NotifiedState
     message: MessageState
     message_id: str

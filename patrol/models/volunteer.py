@@ -36,6 +36,8 @@ class Volunteer(SQLModel, table=True):
     expires_at: datetime = moment()
     """The end of the code; once it was entered the volunteer stays."""
     entered_at: datetime | None = maybe_moment()
+    helps_until: datetime | None = maybe_moment()
+    """随手帮: until this midnight small matters near the device may be offered. None: never."""
 
 
 class VolunteerTip(SQLModel, table=True):

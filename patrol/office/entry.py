@@ -113,6 +113,8 @@ class Category(_Entry):
     kit: tuple[OfficeCode, ...]
     card: Annotated[tuple[WordsIn, ...], Field(max_length=MOST_CARD)]
     dispositions: tuple[OfficeCode, ...]
+    help: WordsIn | None = None
+    """随手帮: the favour that may be asked of a volunteer near it. None: never one of these."""
 
     @model_validator(mode="after")
     def _all_severities(self) -> Self:

@@ -205,7 +205,7 @@ def raw_of(entry: BaseModel) -> RawEntry:
     raw = entry.model_dump(mode="json", by_alias=True, exclude={"code"})
     if not raw.get("hidden"):
         raw.pop("hidden", None)
-    return {key: value for key, value in raw.items() if value != ""}
+    return {key: value for key, value in raw.items() if value not in ("", None)}
 
 
 _WORDS = TypeAdapter(dict[OfficeCode, Wording])

@@ -50,6 +50,8 @@ class CategoryState(TypedDict):
     kit: list[str]
     card: list[OfficeWords]
     dispositions: list[str]
+    help: NotRequired[OfficeWords]
+    """随手帮: the favour that may be asked of a volunteer near it."""
     former: NotRequired[list[FormerState]]
 
 

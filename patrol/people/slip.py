@@ -1,7 +1,7 @@
-"""时间证明: a signed slip about one tip, which attests what the server saw or the desk confirmed.
+"""时间证明: a signed slip about one tip or favour, which attests only what the server saw.
 
-It says when the tip arrived, when the device was last there, and the number of the case. It counts
-nothing and adds nothing up.
+It says when the tip arrived and when the device was last there, or when a favour was accepted and
+done, and the number of the case. It counts nothing and adds nothing up.
 """
 
 import base64
@@ -15,7 +15,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlmodel import Session
 
 from patrol import clock
-from patrol.models import Incident, Slip, Volunteer
+from patrol.access import NotFound
+from patrol.models import HelpOffer, HelpStatus, Incident, Slip, Volunteer
 from patrol.people.volunteer import CODE_LENGTH, LETTERS, own_tip
 
 VERSION = 1
@@ -45,18 +46,43 @@ def make(
     """
     tip, intake = own_tip(session, who, intake_id)
     case = session.get(Incident, intake.incident_id) if intake.incident_id else None
-    slip_id = "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH + 2))
     facts = {
         "case": case.number if case else None,
-        "key": key[0],
-        "kind": who.kind.value,
-        "nickname": who.nickname,
         "on_the_spot_at": clock.iso(tip.spot_at) if tip.spot_at else None,
-        "slip": slip_id,
         "tip_received_at": clock.iso(intake.received_at),
-        "v": VERSION,
     }
-    text = canonical(facts)
+    return _signed(session, who, facts, signer, key)
+
+
+def make_for_help(
+    session: Session, who: Volunteer, offer_id: str, signer: SlipSigner, key: tuple[str, bytes]
+) -> Slip:
+    """Sign a slip about a favour of this volunteer that is done.
+
+    Raises: NotFound.
+    """
+    row = session.get(HelpOffer, offer_id[:32])
+    if row is None or row.volunteer_id != who.id or row.status is not HelpStatus.DONE:
+        raise NotFound("offer")
+    facts = {
+        "case": session.get_one(Incident, row.incident_id).number,
+        "help_accepted_at": clock.iso_or_none(row.accepted_at),
+        "help_done_at": clock.iso_or_none(row.done_at),
+        "help_photo": row.photo,
+    }
+    return _signed(session, who, facts, signer, key)
+
+
+def _signed(
+    session: Session,
+    who: Volunteer,
+    said: dict[str, str | None],
+    signer: SlipSigner,
+    key: tuple[str, bytes],
+) -> Slip:
+    slip_id = "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH + 2))
+    whose = {"kind": who.kind.value, "nickname": who.nickname}
+    text = canonical({**said, **whose, "key": key[0], "slip": slip_id, "v": VERSION})
     row = Slip(
         id=slip_id,
         volunteer_id=who.id,

@@ -13,7 +13,15 @@ from sqlmodel import Session, col, select
 from patrol import clock, sign_in
 from patrol.access import NotFound
 from patrol.geo import Point, haversine_m
-from patrol.models import Intake, Slip, Volunteer, VolunteerKind, VolunteerTip
+from patrol.models import (
+    HelpOffer,
+    HelpStatus,
+    Intake,
+    Slip,
+    Volunteer,
+    VolunteerKind,
+    VolunteerTip,
+)
 
 LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 CODE_LENGTH = 10
@@ -114,6 +122,10 @@ def forget(session: Session, who: Volunteer) -> None:
     """Delete a volunteer: tips become anonymous, and slips say only that they are deleted."""
     link = session.connection()
     link.execute(delete(VolunteerTip).where(col(VolunteerTip.volunteer_id) == who.id))
+    mine = col(HelpOffer.volunteer_id) == who.id
+    unfinished = col(HelpOffer.status).in_((HelpStatus.OFFERED, HelpStatus.ACCEPTED))
+    link.execute(update(HelpOffer).where(mine, unfinished).values(status=HelpStatus.ENDED))
+    link.execute(update(HelpOffer).where(mine).values(volunteer_id=None))
     gone = {
         "volunteer_id": None,
         "text": "",

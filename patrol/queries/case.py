@@ -10,6 +10,7 @@ from sqlmodel import Session, col, func, select
 from patrol import clock, delivery, dispatch, feed, incident, report
 from patrol.access import Actor
 from patrol.channels import radio
+from patrol.incident import helping
 from patrol.intake import accept
 from patrol.models import (
     Assignment,
@@ -136,6 +137,7 @@ def _add_for_desk(
     answer["radio"] = {"text": radio.script(case, engaged, orders[-1].text if orders else "")}
     answer["undo"] = _undo(orders)
     answer["timeline"] = _timeline(session, case)
+    answer["help"] = helping.state(session, case.id)
     answer["preservation"] = _preservation(session, case)
     answer["verification"] = _verification(session)
 

@@ -4,7 +4,7 @@ from typing import NotRequired
 
 from typing_extensions import TypedDict
 
-from patrol.models import Channel, DissuasionState, Lost, PushState, Screen
+from patrol.models import Channel, DissuasionState, HelpState, Lost, PushState, Screen
 from patrol.models.frames import AlarmState, AnsweredState, AskedState, TimelineRow
 from patrol.models.shapes import (
     AssignmentState,
@@ -302,6 +302,7 @@ class WholeCase(TypedDict):
     radio: NotRequired[RadioScript]
     undo: NotRequired[UndoState | None]
     timeline: NotRequired[list[TimelineRow]]
+    help: NotRequired[HelpState | None]
     preservation: NotRequired[PreservationState | None]
     verification: NotRequired[VerificationState | None]
     former: NotRequired[dict[str, Moment]]

@@ -518,6 +518,7 @@ export type CategoryState = {
   kit: string[];
   card: OfficeWords[];
   dispositions: string[];
+  help?: OfficeWords;
   former?: FormerState[];
 };
 
@@ -1102,6 +1103,7 @@ export type FeedBody = {
   order?: OrderState;
   report?: ReportState;
   dissuasion?: DissuasionState;
+  help?: HelpState;
   notified?: NotifiedState;
   message?: MessageState;
   message_id?: string;
@@ -1301,6 +1303,16 @@ export type HandoverOut = {
 export type HandoversOut = {
   sheets: SheetHead[];
   fresh: FreshSheet;
+};
+
+/** 随手帮 on a case, as the desk sees it: nobody learns who the volunteer is. */
+export type HelpState = {
+  called_by: string;
+  called_at: string;
+  ended_at: string | null;
+  accepted_at: string | null;
+  done_at: string | null;
+  photo: string | null;
 };
 
 /** The end of the hold, and its reason. */
@@ -3609,6 +3621,7 @@ export type WholeCase = {
   radio?: RadioScript;
   undo?: UndoState | null;
   timeline?: TimelineRow[];
+  help?: HelpState | null;
   preservation?: PreservationState | null;
   verification?: VerificationState | null;
   former?: Record<string, Moment>;

@@ -1,34 +1,71 @@
 // @ts-check
-/** Writes the times of a volunteer's page in the reader's language, and sends where the phone is. */
+/** Writes the times of a volunteer's page in the reader's language, sends where the phone is, and looks for favours. */
 import "../lib/theme.js";
 import { wallDay } from "../lib/time.js";
 
+const LOOK_AGAIN_MS = 60_000;
 const OPTIONS = { enableHighAccuracy: true, timeout: 12_000, maximumAge: 15_000 };
 
 for (const time of document.querySelectorAll("time[datetime]"))
   time.textContent = wallDay(time.getAttribute("datetime") ?? "");
 
-/** Sends the form with the position that the phone has now; without one the server says so. @param {HTMLFormElement} form */
+/** Fills in where the phone is, then goes on; without a position the server says so. @param {HTMLFormElement} form @param {() => void} then */
+function locate(form, then) {
+  navigator.geolocation.getCurrentPosition(
+    ({ coords }) => {
+      const fields = { lat: coords.latitude, lon: coords.longitude };
+      for (const [name, value] of Object.entries(fields)) {
+        const input = /** @type {HTMLInputElement} */ (form.elements.namedItem(name));
+        input.value = value.toFixed(6);
+      }
+      then();
+    },
+    then,
+    OPTIONS,
+  );
+}
+
+/** Sends the form with the position that the phone has now. @param {HTMLFormElement} form */
 function offer(form) {
   form.hidden = false;
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const send = () => form.submit();
-    navigator.geolocation.getCurrentPosition(
-      ({ coords }) => {
-        const fields = { lat: coords.latitude, lon: coords.longitude };
-        for (const [name, value] of Object.entries(fields)) {
-          const input = /** @type {HTMLInputElement} */ (form.elements.namedItem(name));
-          input.value = value.toFixed(6);
-        }
-        send();
-      },
-      send,
-      OPTIONS,
-    );
+    locate(form, () => form.submit());
   });
 }
 
-if (navigator.geolocation && isSecureContext)
+/** 随手帮: asks whether something near needs a hand, and shows the page anew when there is. @param {HTMLFormElement} form */
+async function ask(form) {
+  const body = new FormData(form);
+  const headers = { Accept: "application/json" };
+  const answer = await fetch(form.action, { method: "POST", body, headers }).catch(() => null);
+  if (answer?.ok && (await answer.json()).found) location.assign("/mine");
+}
+
+/** Looks each minute while the page is seen, and only where the position was allowed before. @param {HTMLFormElement} form */
+async function lookAgain(form) {
+  const permission = await navigator.permissions?.query({ name: "geolocation" }).catch(() => null);
+  setInterval(() => {
+    const isSeen = document.visibilityState === "visible" && navigator.onLine;
+    if (isSeen && permission?.state === "granted") locate(form, () => ask(form));
+  }, LOOK_AGAIN_MS);
+}
+
+/** Without a network a form would leave this page, and the photo in it would be lost. @param {Event} event */
+function keepOffline(event) {
+  const notice = /** @type {HTMLElement|null} */ (document.querySelector("[data-offline]"));
+  if (!notice) return;
+  notice.hidden = navigator.onLine;
+  if (notice.hidden) return;
+  event.preventDefault();
+  event.stopPropagation();
+  notice.scrollIntoView({ block: "center" });
+}
+
+document.addEventListener("submit", keepOffline, true);
+if (navigator.geolocation && isSecureContext) {
   for (const form of document.querySelectorAll("form[data-presence]"))
     offer(/** @type {HTMLFormElement} */ (form));
+  const look = /** @type {HTMLFormElement|null} */ (document.querySelector("form[data-look]"));
+  if (look) lookAgain(look);
+}

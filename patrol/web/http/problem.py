@@ -24,7 +24,7 @@ from patrol.evidence import share
 from patrol.evidence.voice import VoiceRefused, VoiceTooLong
 from patrol.guess import TooSoon
 from patrol.i18n import catalogue, t
-from patrol.incident import WrongVersion
+from patrol.incident import WrongVersion, helping
 from patrol.intake.accept import Conflict, Invalid
 from patrol.intake.registry import BadSource, SourceChanged, SourceTaken
 from patrol.models import Assignment, Incident, Intake
@@ -318,6 +318,8 @@ TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     incident.NobodyArrived: lambda e: Problem(
         409, "nobody_arrived", words={"number": e.row.number}, incident=_state_now(e.row.id)
     ),
+    helping.NotForHelp: lambda _: Problem(409, "not_for_help"),
+    helping.OfferOver: lambda _: Problem(409, "offer_over"),
     NoResult: lambda _: Problem(422, "say_result"),
     AlreadySent: lambda e: Problem(409, "already_sent", **_where(e.row)),
     TooLateToUndo: lambda _: Problem(409, "too_late_to_undo"),

@@ -11,9 +11,11 @@ from werkzeug.wrappers import Response as Redirect
 from patrol.access import NotFound
 from patrol.geo import Point
 from patrol.models import Volunteer
+from patrol.office.entry import words_in
 from patrol.operations.record.heads import HeadBook
 from patrol.operations.record.keys import BadKey, PublicKey, SigningKey
 from patrol.people import slip, volunteer
+from patrol.queries import favours
 from patrol.queries import tip as tip_query
 from patrol.web.http import limit
 from patrol.web.http.gate import PUBLIC, allow, services
@@ -36,19 +38,30 @@ ACTS = "30/10 minutes"
 @allow(PUBLIC)
 def page() -> Response:
     """Show a volunteer's own tips; anybody else is asked for the code."""
-    return _page()
+    return shown()
 
 
-def _page(wrong: str = "", status: int = 200) -> Response:
+def shown(wrong: str = "", status: int = 200) -> Response:
+    """Answer with the page of this device; `wrong` is the key of a sentence on top."""
     with services().database.read() as session:
-        me = device(session)
-        reports = tip_query.of_volunteer(session, services().office, me.id, MOST_TIPS) if me else []
+        who, office = device(session), services().office
+        reports = tip_query.of_volunteer(session, office, who.id, MOST_TIPS) if who else []
+        help_ = favours.read(session, office, who) if who else None
     links = {
         report.status.intake.id: f"/tip/{tip_form.token_of(report.status.intake.source_ref)}"
         for report in reports
     }
     response = make_response(
-        render_template("mine.html", me=me, reports=reports, links=links, wrong=wrong), status
+        render_template(
+            "mine.html",
+            me=who,
+            reports=reports,
+            links=links,
+            wrong=wrong,
+            help=help_,
+            words_in=words_in,
+        ),
+        status,
     )
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -65,7 +78,7 @@ def enter() -> Response | Redirect:
                 session, request.form.get("code", "")[:40], tip_form.words("nickname", 20)
             )
     except volunteer.SpentCode:
-        return _page("mine.wrong_code", 422)
+        return shown("mine.wrong_code", 422)
     answer = redirect("/mine", 303)
     remember(answer, token)
     return answer
@@ -78,19 +91,20 @@ def still_there(intake_id: str) -> Response | Redirect:
 
     Raises: NotFound.
     """
-    at = _point()
-    _spend()
+    at = point()
+    spend()
     try:
         with services().database.write() as session:
             if at is None:
                 raise volunteer.NotThere
-            volunteer.still_there(session, _me(session), intake_id, at)
+            volunteer.still_there(session, me(session), intake_id, at)
     except volunteer.NotThere:
-        return _page("mine.not_there", 422)
+        return shown("mine.not_there", 422)
     return redirect("/mine", 303)
 
 
-def _point() -> Point | None:
+def point() -> Point | None:
+    """Return the position that the form says; None without a whole one."""
     try:
         lat, lon = (float(request.form.get(name, "")) for name in ("lat", "lon"))
     except ValueError:
@@ -106,15 +120,19 @@ def make_slip(intake_id: str) -> Redirect:
 
     Raises: NotFound, Problem 503.
     """
-    _spend()
-    key = _key()
+    spend()
+    key = signing_key()
     with services().database.write() as session:
-        made = slip.make(session, _me(session), intake_id, key, (key.public.id, key.public.raw))
+        made = slip.make(session, me(session), intake_id, key, (key.public.id, key.public.raw))
         slip_id = made.id
     return redirect(f"/slip/{slip_id}", 303)
 
 
-def _key() -> SigningKey:
+def signing_key() -> SigningKey:
+    """Return the key that signs slips.
+
+    Raises: Problem 503.
+    """
     try:
         return HeadBook(services().settings).key()
     except (BadKey, OSError):
@@ -129,29 +147,33 @@ def delete() -> Response:
         is_known = device(session) is not None
     if is_known:
         with services().database.write() as session:
-            me = device(session)
-            if me is not None:
-                volunteer.forget(session, me)
+            who = device(session)
+            if who is not None:
+                volunteer.forget(session, who)
     response = make_response(render_template("mine_deleted.html"))
     response.headers["Cache-Control"] = "no-store"
     forget(response)
     return response
 
 
-def _spend() -> None:
+def spend() -> None:
     """Count an act of a volunteer; a stranger does not get as far as the write lock.
 
     Raises: NotFound, Problem 429.
     """
     with services().database.read() as session:
-        limit.hit("volunteer act", _me(session).id, ACTS)
+        limit.hit("volunteer act", me(session).id, ACTS)
 
 
-def _me(session: Session) -> Volunteer:
-    me = device(session)
-    if me is None:
+def me(session: Session) -> Volunteer:
+    """Return the volunteer of this device.
+
+    Raises: NotFound.
+    """
+    who = device(session)
+    if who is None:
         raise NotFound("volunteer")
-    return me
+    return who
 
 
 @blueprint.get("/slip/<slip_id>")

@@ -119,12 +119,21 @@ export class PlanFields extends LightDomElement {
       <button type="button" class="btn small" ?disabled=${this[of].length >= MOST_ROWS} @click=${add}>${t(`office.add_${of}`)}</button></fieldset>`;
   }
 
+  /** 随手帮: what a volunteer may be asked. @param {Words|undefined} words */
+  help(words) {
+    const { "zh-CN": zh = "", en = "" } = words ?? {};
+    return html`<fieldset class="rows"><legend>${t("office.help")}</legend><p class="hint">${t("office.help_hint")}</p>
+      <span class="texts"><textarea name="help_zh" lang="zh-CN" rows="2" maxlength="300" aria-label=${t("office.help_zh")} .value=${zh}></textarea>
+      <textarea name="help_en" lang="en" rows="2" maxlength="300" placeholder=${t("office.en")} aria-label=${t("office.help_en")} .value=${en}></textarea></span></fieldset>`;
+  }
+
   render() {
     const fields = fieldsOf(this.entry);
     return html`${this.targets()}
       ${this.rows("seats", (row, at) => this.seat(row, at), { skill: "" })}
       ${this.ticks("kit", "kit", fields.kit ?? [])}
       ${this.rows("card", (row, at) => this.step(row, at), {})}
+      ${this.help(fields.help)}
       ${this.ticks("dispositions", "dispositions", fields.dispositions ?? [])}
       <label class="field"><span>${t("office.photo")}</span><select name="photo">${PHOTOS.map((photo) => html`<option value=${photo} ?selected=${photo === (fields.photo ?? "optional")}>${t(`office.photo.${photo}`)}</option>`)}</select></label>
       <label class="field"><span>${t("office.report_min")}</span><input type="number" name="report_min" required min="1" max="1440" inputmode="numeric" .value=${String(Math.round((fields.report_s ?? 1800) / 60))} /></label>

@@ -11,6 +11,7 @@ import "./alike-cases.js";
 import "./crew-messages.js";
 import "./detector-history.js";
 import "./dissuasion-list.js";
+import "./help-box.js";
 import "./incident-head.js";
 import "./incident-people.js";
 import "./intake-list.js";
@@ -76,6 +77,7 @@ export class IncidentDetail extends LightDomElement {
       ${order ? html`<p class="order"><span class="muted">${t("desk.order_text")}</span> ${order.text}</p>` : nothing}
       <crew-messages .incident=${incident} .messages=${detail.messages} .members=${this.state.members}></crew-messages>
       <notified-box .incident=${incident} .notified=${detail.notified}></notified-box>
+      <help-box .incident=${incident} .help=${detail.help}></help-box>
       <report-list .reports=${detail.reports} .former=${detail.former}></report-list>
       <dissuasion-list .incidentId=${incident.id} .records=${detail.dissuasions} .former=${detail.former}></dissuasion-list>
       <intake-list .intakes=${detail.intakes} .tips=${incident.tips}></intake-list>

@@ -126,6 +126,19 @@ export const hold = (incident, body) => send("PUT", `${incidentPath(incident)}/h
 /** @param {Incident} incident */
 export const resume = (incident) => send("DELETE", `${incidentPath(incident)}/hold`);
 
+/** 随手帮: what the case's detail shows of it is read again. @param {"PUT"|"DELETE"} method @param {Incident} incident */
+async function help(method, incident) {
+  const answer = await send(method, `${incidentPath(incident)}/help`);
+  if (answer) desk.loader.renew(incident.id);
+  return answer;
+}
+
+/** @param {Incident} incident */
+export const callHelp = (incident) => help("PUT", incident);
+
+/** @param {Incident} incident */
+export const endHelp = (incident) => help("DELETE", incident);
+
 /** @param {Incident} incident @param {import("../../lib/types.d.ts").TransferIn} body */
 export const transfer = (incident, body) =>
   send("POST", `${incidentPath(incident)}/transfer`, body);
