@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
 
+from patrol import clock
 from patrol.access import Actor
 from patrol.models import Area, Place, Source, Station
 from patrol.noise import station
@@ -127,8 +129,17 @@ class _StationPlanner:
         if row is None:
             self.done.new.append((line, values))
             return
-        changed = {name: new for name, new in values.items() if getattr(row, name) != new}
+        changed = {
+            name: new for name, new in values.items() if not _is_same(getattr(row, name), new)
+        }
         if changed:
             self.done.changed.append((line, row, changed))
         else:
             self.done.same += 1
+
+
+def _is_same(known: Any, new: Any) -> bool:
+    """Return True for one value, or for two moments of one day: the table knows only days."""
+    if isinstance(known, datetime) and isinstance(new, datetime):
+        return clock.local(known).date() == clock.local(new).date()
+    return bool(known == new)

@@ -5,7 +5,7 @@ An empty cell leaves what is known, `-` deletes a text or the place. One wrong l
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from patrol import clock
@@ -159,3 +159,28 @@ CONVERTERS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "name_en": ("name_en", _text(120)),
 }
 """By column of the table: the setting of the station, and how a cell becomes its value."""
+
+
+def cells_of(station: Mapping[str, Any], place: str) -> list[str]:
+    """Return a station's record as the cells of a line, in the order of `HEADS`."""
+    shown = {
+        **station,
+        "place": place,
+        "zone": station["zone"].value,
+        "day_begins": _clock(station["day_begins"]),
+        "night_begins": _clock(station["night_begins"]),
+        "silent_min": f"{station['silent_after_s'] / 60:g}",
+        "bearing": "" if station["bearing_deg"] is None else f"{station['bearing_deg']:g}",
+        "calibrated_at": _day(station["calibrated_at"]),
+        "calibrate_next": _day(station["calibrate_next"]),
+    }
+    return [str(shown[name]) for name in COLUMNS]
+
+
+def _clock(minute_of_day: int) -> str:
+    return f"{minute_of_day // 60:02}:{minute_of_day % 60:02}"
+
+
+def _day(at: str | None) -> str:
+    """Return the local day of a moment in RFC 3339."""
+    return clock.local(datetime.fromisoformat(at)).date().isoformat() if at else ""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 from typing_extensions import TypedDict
 
 from patrol import clock
@@ -11,6 +11,8 @@ from patrol.access import Actor
 from patrol.models import (
     Area,
     DoubtKind,
+    Place,
+    PlaceKind,
     Source,
     Station,
     StationDoubt,
@@ -21,6 +23,17 @@ from patrol.models.shapes import Moment
 from patrol.office import LimitTable
 from patrol.office.limit_table import LimitEdition
 
+STANDS_FOR = (
+    PlaceKind.ESTATE,
+    PlaceKind.MARKET,
+    PlaceKind.SCHOOL,
+    PlaceKind.HOSPITAL,
+    PlaceKind.PARK,
+    PlaceKind.SHOP,
+)
+"""Kinds of places that are offered in the form of a station."""
+MOST_PLACES = 1000
+
 
 class StationSource(TypedDict):
     """A source that may speak for a station."""
@@ -28,6 +41,14 @@ class StationSource(TypedDict):
     id: int
     code: str
     name: str
+
+
+class StationPlace(TypedDict):
+    """An estate or venue that a station may stand for."""
+
+    id: int
+    name: str
+    kind: str
 
 
 class DoubtState(TypedDict):
@@ -96,6 +117,28 @@ def sources(session: Session, me: Actor) -> list[StationSource]:
         select(Source).where(col(Source.area_id).in_(me.area_ids)).order_by(Source.code)
     )
     return [{"id": row.id or 0, "code": row.code, "name": row.name} for row in rows]
+
+
+def places(session: Session, me: Actor) -> list[StationPlace]:
+    """Return the estates and venues of the actor's areas, by name, and what stations name else."""
+    named = select(Station.place_id).where(col(Station.area_id).in_(me.area_ids))
+    rows = session.exec(
+        select(Place)
+        .where(
+            col(Place.area_id).in_(me.area_ids),
+            or_(col(Place.kind).in_(STANDS_FOR), col(Place.id).in_(named)),
+        )
+        .order_by(Place.name, col(Place.id))
+        .limit(MOST_PLACES)
+    )
+    return [{"id": row.id or 0, "name": row.name, "kind": row.kind} for row in rows]
+
+
+def place_names(session: Session, records: Sequence[StationRecord]) -> dict[int, str]:
+    """Return the names of the places that the stations stand for, by id."""
+    ids = {record["place_id"] for record in records if record["place_id"] is not None}
+    rows = session.exec(select(Place.id, Place.name).where(col(Place.id).in_(ids)))
+    return {place_id or 0: name for place_id, name in rows}
 
 
 def edition_today(table: LimitTable) -> LimitEdition:

@@ -31,6 +31,7 @@ VIEWS = (
     "admin.source_tables",
     "admin.sources",
     "admin.stations",
+    "admin.station_tables",
     "admin.street",
     "admin.tip_blocks",
     "admin.users",

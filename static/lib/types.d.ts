@@ -3157,13 +3157,8 @@ export type StationIn = {
   code: string;
 };
 
-/**
- * Columns of one length, in dB(A); null where nothing was measured.
- *
- * Of a year `laeq` is the day's mean (Ld), `night` the mean of the night that began on it (Ln),
- * and `ldn` both together.
- */
-export type StationLevels = {
+/** The levels of a span, and the formats in which this server writes their table. */
+export type StationLevelsOut = {
   id: number;
   name: string;
   name_en: string;
@@ -3184,6 +3179,15 @@ export type StationLevels = {
   night_begins: number;
   standard: string;
   exceedances: Passed[];
+  formats: ("csv" | "xlsx")[];
+};
+
+/** A line that adds a station, or changes the named settings of one. */
+export type StationLineOut = {
+  line: number;
+  name: string;
+  code: string;
+  fields: string[];
 };
 
 /** A station as the map and the list show it. Levels are dB(A). */
@@ -3215,6 +3219,13 @@ export type StationNow = {
 /** The station after the change. */
 export type StationOut = {
   station: StationRecord;
+};
+
+/** An estate or venue that a station may stand for. */
+export type StationPlace = {
+  id: number;
+  name: string;
+  kind: string;
 };
 
 /** One station whole, with the state of its line. */
@@ -3265,6 +3276,20 @@ export type StationSource = {
   name: string;
 };
 
+/** A table in base64, CSV or .xlsx of 1 MB at most, with positions in WGS-84. */
+export type StationTableIn = {
+  file: string;
+};
+
+/** The effect of the table; nothing is written while a line is wrong. */
+export type StationTableOut = {
+  new: StationLineOut[];
+  changed: StationLineOut[];
+  same: number;
+  wrong: WrongLine[];
+  wrong_count: number;
+};
+
 /** Minutes above the limit in each hour of the week, Monday 0 h first, in the last `weeks`. */
 export type StationWeek = {
   station_id: number;
@@ -3279,6 +3304,7 @@ export type StationsOut = {
   may_change: boolean;
   areas: AreaNode[];
   sources: StationSource[];
+  places: StationPlace[];
   limits: LimitsChoice[];
   parameters: RuleParameter[];
   stations: StationRecord[];

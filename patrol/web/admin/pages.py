@@ -146,7 +146,7 @@ PAGES = (
         "stations",
         "stations",
         "stations-page",
-        faces=("common", "admin", "people", "stations"),
+        faces=("common", "admin", "people", "areas", "stations"),
         styles=("admin", "map", "areas"),
     ),
     AdminPage(

@@ -52,6 +52,7 @@ class StationsOut(TypedDict):
     may_change: bool
     areas: list[AreaNode]
     sources: list[query.StationSource]
+    places: list[query.StationPlace]
     limits: list[LimitsChoice]
     parameters: list[RuleParameter]
     stations: list[query.StationRecord]
@@ -116,10 +117,12 @@ def all_stations() -> Response:
     with services().database.read() as session:
         nodes = desk_users.areas(session, me.area_ids)
         rows, sources = query.listed(session, me), query.sources(session, me)
+        places = query.places(session, me)
     return jsonify(
         may_change=me.role == Role.ADMIN,
         areas=list(nodes.values()),
         sources=sources,
+        places=places,
         limits=[_limits(code, table) for code, table in services().office.noise_limits.items()],
         parameters=_parameters(),
         stations=rows,

@@ -1,7 +1,7 @@
 """宁静: the noise stations now, their week, the levels of one, and the level for a crew."""
 
 from datetime import date, datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
 from flask import Blueprint, Response, jsonify, request
 from pydantic import Field
@@ -14,6 +14,7 @@ from patrol.queries import loud_windows, noise, station_levels
 from patrol.queries.loud_windows import StationWeek
 from patrol.queries.noise import LiveLevel, StationNow
 from patrol.queries.station_levels import DAYS, LevelSpan, StationLevels
+from patrol.web.admin import workbook
 from patrol.web.admin.tables import csv_of
 from patrol.web.http.contract import asks, gives, refuses
 from patrol.web.http.gate import DESK, FIELD_AND_DESK, actor, allow, services
@@ -31,6 +32,12 @@ class NoiseOut(TypedDict):
 
     now: str
     stations: list[StationNow]
+
+
+class StationLevelsOut(StationLevels):
+    """The levels of a span, and the formats in which this server writes their table."""
+
+    formats: list[Literal["csv", "xlsx"]]
 
 
 class WeeksOut(TypedDict):
@@ -68,12 +75,13 @@ def weeks() -> Response:
 @allow(DESK)
 @asks("span", LevelSpan, "day (the default), week or year.")
 @asks("first", FirstDay, "The first day of the span; without it the span ends today.")
-@gives(StationLevels)
+@gives(StationLevelsOut)
 @refuses(404, "no_station")
 @refuses(422, "bad_days")
 def levels(station_id: int) -> Response:
     """Read the levels of a station: minutes of a day, ten minutes of a week, days of a year."""
-    return jsonify(_levels(station_id))
+    formats = ["csv", "xlsx"] if workbook.IS_INSTALLED else ["csv"]
+    return jsonify({**_levels(station_id), "formats": formats})
 
 
 @blueprint.get("/stations/<int:station_id>/levels.csv")
@@ -86,15 +94,39 @@ def levels(station_id: int) -> Response:
 def table(station_id: int) -> Response:
     """Download the same levels as a table: of a year Ld, Ln, Ldn and valid values of each day."""
     shown = _levels(station_id)
+    head, *lines = _lines(shown)
+    cells = [[line[0], *map(_text, line[1:])] for line in lines]
+    return csv_of([head, *cells], _file_name(shown, "csv"))
+
+
+@blueprint.get("/stations/<int:station_id>/levels.xlsx")
+@allow(DESK)
+@asks("span", LevelSpan, "day (the default), week or year.")
+@asks("first", FirstDay, "The first day of the span; without it the span ends today.")
+@gives(bytes, media=workbook.MEDIA)
+@refuses(404, "no_station")
+@refuses(422, "bad_days")
+@refuses(501, "no_xlsx")
+def sheet(station_id: int) -> Response:
+    """Download the same table as an Excel workbook, in which no cell is a formula."""
+    shown = _levels(station_id)
+    return workbook.xlsx_of(_lines(shown), _file_name(shown, "xlsx"))
+
+
+def _lines(shown: StationLevels) -> list[list[Any]]:
+    """Return the table of the levels, its heads first."""
     is_year = shown["span"] == "year"
     means = (shown["laeq"], shown["night"], shown["ldn"]) if is_year else (shown["laeq"],)
     columns = (*means, shown["lmax"], shown["valid_pct"])
     lines = [
-        [_shown_at(minute)[: 10 if is_year else None], *map(_cell, cells)]
+        [_shown_at(minute)[: 10 if is_year else None], *cells]
         for minute, *cells in zip(shown["minutes"], *columns, strict=True)
     ]
-    name = f"station-{station_id}-{shown['span']}-{shown['first_day']}.csv"
-    return csv_of([DAY_HEADS if is_year else HEADS, *lines], name)
+    return [list(DAY_HEADS if is_year else HEADS), *lines]
+
+
+def _file_name(shown: StationLevels, kind: str) -> str:
+    return f"station-{shown['id']}-{shown['span']}-{shown['first_day']}.{kind}"
 
 
 @blueprint.get("/incidents/<incident_id>/level")
@@ -137,7 +169,7 @@ def _first_day(text: str, days: int) -> date:
     return day
 
 
-def _cell(value: float | None) -> str:
+def _text(value: float | None) -> str:
     return "" if value is None else str(value)
 
 

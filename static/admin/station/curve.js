@@ -4,7 +4,7 @@
 import { lang } from "../../lib/i18n.js";
 import { zone } from "../../lib/time.js";
 
-/** @typedef {import("../../lib/types.d.ts").StationLevels} Levels */
+/** @typedef {import("../../lib/types.d.ts").StationLevelsOut} Levels */
 
 const DAY_MINUTES = 1440;
 

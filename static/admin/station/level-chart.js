@@ -7,7 +7,7 @@ import { t } from "../../lib/i18n.js";
 import { zone } from "../../lib/time.js";
 import { limits, timeWords, withGaps } from "./curve.js";
 
-/** @typedef {import("../../lib/types.d.ts").StationLevels} Levels */
+/** @typedef {import("../../lib/types.d.ts").StationLevelsOut} Levels */
 
 const HEIGHT = 320;
 const HOUR_S = 3600;

@@ -9,7 +9,7 @@ import { nextLoud, weekTable } from "../noise/week.js";
 import { pageHead } from "../parts/page_head.js";
 import "./level-chart.js";
 
-/** @typedef {import("../../lib/types.d.ts").StationLevels} Levels */
+/** @typedef {import("../../lib/types.d.ts").StationLevelsOut} Levels */
 /** @typedef {import("../noise/look.js").Station} Station */
 /** @typedef {import("../noise/week.js").Week} Week */
 /** @typedef {Levels["span"]} Span */
@@ -102,7 +102,10 @@ export class StationPage extends LightDomElement {
       <div class="tools" role="group" aria-label=${t("noise.span")}>${SPANS.map(
         (span) =>
           html`<button type="button" class="btn small" aria-pressed=${span === this.span} @click=${() => this.choose(span)}>${t(`noise.span.${span}`)}</button>`,
-      )}<a class="btn small" download href="/api/v1/stations/${this.stationId}/levels.csv?span=${this.span}">${t("noise.export")}</a></div>
+      )}${levels?.formats.map(
+        (kind) =>
+          html`<a class="btn small" download href="/api/v1/stations/${this.stationId}/levels.${kind}?span=${this.span}">${t(`noise.export.${kind}`)}</a>`,
+      )}</div>
       ${levels ? this.curve(levels) : nothing}
       ${this.week ? html`<section class="card"><p>${nextLoud(this.week)}</p>${weekTable(this.week.minutes)}</section>` : nothing}</main>`;
   }

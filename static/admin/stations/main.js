@@ -4,5 +4,5 @@ import { load } from "../../lib/i18n.js";
 
 window.addEventListener("signed-out", () => location.assign("/signin"));
 
-await load("people", "stations");
+await load("people", "areas", "stations");
 await import("./stations-page.js");

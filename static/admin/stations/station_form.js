@@ -54,6 +54,17 @@ function put(event) {
   }
 }
 
+/** The estate or venue that it stands for. @param {Station|null} station @param {Answer} answer */
+const estate = (station, { places }) =>
+  labelled(
+    "place",
+    html`<select name="place_id"><option value="">${t("stations.no_place")}</option>${places.map(
+      ({ id, name, kind }) =>
+        html`<option value=${id} ?selected=${id === station?.place_id}>${name} · ${t(`place.kind.${kind}`)}</option>`,
+    )}</select>`,
+    "place_hint",
+  );
+
 /** @param {Station|null} station @param {Answer} answer */
 function limits(station, { limits: tables }) {
   const lang = document.documentElement.lang;
@@ -96,6 +107,7 @@ export function stationForm({ station, answer, trouble, isBusy, cancel, submit }
     ${words("code", station?.code, 64, { isNeeded: true, hint: "code_hint" })}
     ${select("source_id", sources, station?.source_id)}
     ${labelled("area", html`<select name="area_id" required>${areaOptions(answer.areas, station?.area_id)}</select>`)}
+    ${estate(station, answer)}
     ${words("address", station?.address, 200)}
     <patrol-map picking class="picker" .picked=${at} @pick=${put}></patrol-map>
     <div class="pair">${words("lat", station?.lat, 20, { isNeeded: true })}${words("lon", station?.lon, 20, { isNeeded: true })}</div>

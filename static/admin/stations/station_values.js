@@ -25,6 +25,7 @@ export function stationValues(form) {
     name_en: text("name_en"),
     source_id: Number(text("source_id")),
     area_id: Number(text("area_id")),
+    place_id: Number(text("place_id")) || null,
     address: text("address"),
     lat: Number(text("lat")),
     lon: Number(text("lon")),

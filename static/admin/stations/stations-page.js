@@ -1,108 +1,24 @@
 // @ts-check
-import { html, nothing } from "lit";
-import { repeat } from "lit/directives/repeat.js";
-import { api } from "../../lib/api.js";
-import { t } from "../../lib/i18n.js";
-import { AdminList } from "../parts/admin_list.js";
-import { pageHead } from "../parts/page_head.js";
-import "./station-rule.js";
-import { stationForm } from "./station_form.js";
-import { stationRow } from "./station_row.js";
-import { stationValues } from "./station_values.js";
+import { html } from "lit";
+import { TabPage } from "../parts/tab_page.js";
+import "./station-import.js";
+import "./station-list.js";
 
-/** @typedef {import("../../lib/types.d.ts").StationsOut} Answer */
-/** @typedef {import("../../lib/types.d.ts").StationRecord} Station */
-/** @typedef {{station: Station|null, isRule?: boolean}} Dialog */
+/** 噪声点位: the stations, and the import of a table of them. */
+export class StationsPage extends TabPage {
+  get words() {
+    return "stations";
+  }
 
-const HEADS = ["station", "area", "limit", "condition", "heard", "calibrate_next"];
-
-/** 噪声点位: the list, and the form of one. @extends {AdminList<Answer, Dialog>} */
-export class StationsPage extends AdminList {
   get path() {
-    return "/api/v1/stations";
+    return "/admin/stations";
   }
 
-  connectedCallback() {
-    this.replaceChildren();
-    super.connectedCallback();
-  }
-
-  /** @param {SubmitEvent} event */
-  submitted(event) {
-    event.preventDefault();
-    const values = stationValues(/** @type {HTMLFormElement} */ (event.target));
-    const station = this.dialog?.station;
-    return this.attempt(async () => {
-      if (station) {
-        // The form does not show the place; what is known of it stays.
-        const { id, version, place_id } = station;
-        await api.send("PUT", `${this.path}/${id}`, { ...values, place_id, version });
-      } else await api.send("POST", this.path, values);
-      this.dialog = null;
-    });
-  }
-
-  /** @param {Station} station @param {import("./station_row.js").Act} act */
-  act(station, act) {
-    if (act === "form" || act === "rule") return this.open({ station, isRule: act === "rule" });
-    const method = act === "disable" ? "PUT" : "DELETE";
-    return this.attempt(() => api.send(method, `${this.path}/${station.id}/disablement`));
-  }
-
-  /** @param {Answer} answer */
-  list(answer) {
-    const { stations, sources, may_change } = answer;
-    return html`${
-      may_change && sources.length
-        ? html`<div class="tools"><button type="button" class="btn go" @click=${() => this.open({ station: null })}>${t("stations.add")}</button></div>`
-        : nothing
-    }
-    ${
-      stations.length
-        ? html`<table><thead><tr>${HEADS.map((key) => html`<th scope="col">${t(`stations.${key}`)}</th>`)}
-          <th scope="col"><span class="sr-only">${t("people.acts")}</span></th></tr></thead>
-          <tbody>${repeat(
-            stations,
-            ({ id }) => id,
-            (station) => stationRow(station, answer, (act) => this.act(station, act)),
-          )}</tbody></table>`
-        : html`<p class="empty">${t(sources.length ? "stations.none" : "stations.no_sources")}</p>`
-    }`;
-  }
-
-  /** @param {Answer} answer @param {Station} station */
-  rule({ parameters, may_change }, station) {
-    const saved = () => {
-      this.dialog = null;
-      this.read();
+  get tabs() {
+    return {
+      list: () => html`<station-list></station-list>`,
+      table: () => html`<station-import></station-import>`,
     };
-    return html`<station-rule .station=${station} .parameters=${parameters} .mayChange=${may_change} .cancel=${this.cancel()} @saved=${saved}></station-rule>`;
-  }
-
-  /** @param {Dialog} dialog */
-  heading({ station, isRule }) {
-    if (!station) return t("stations.add");
-    return t(isRule ? "stations.rule_of" : "stations.change", { name: station.name });
-  }
-
-  /** @param {Answer} answer @param {Dialog} dialog */
-  content(answer, dialog) {
-    const { station, isRule } = dialog;
-    return station && isRule ? this.rule(answer, station) : this.form(answer, dialog);
-  }
-
-  /** @param {Answer} answer @param {Dialog} dialog */
-  form(answer, { station }) {
-    const submit = (/** @type {SubmitEvent} */ event) => this.submitted(event);
-    const around = { trouble: this.trouble(), cancel: this.cancel(), isBusy: this.busy.is("act") };
-    return stationForm({ ...around, station, answer, submit });
-  }
-
-  render() {
-    const { answer, dialog } = this;
-    return html`${pageHead(t("stations.title"), "/admin/stations")}<main>${this.notices(answer?.may_change)}
-      ${answer ? this.list(answer) : this.waiting()}
-      ${dialog && answer ? this.opened(this.heading(dialog), this.content(answer, dialog)) : nothing}</main>`;
   }
 }
 customElements.define("stations-page", StationsPage);

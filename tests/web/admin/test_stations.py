@@ -1,5 +1,6 @@
 """`/api/v1/stations`: stations are registered, corrected and taken out of service."""
 
+import base64
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from patrol.noise import level
 from tests.cast import BRIDGE, Cast, district_chiefs
 
 PATH = "/api/v1/stations"
+TABLE = "/api/v1/admin/station-table"
 NEW: dict[str, Any] = {
     "code": "NM07",
     "name": "文晖桥头",
@@ -115,3 +117,30 @@ def test_a_station_has_a_rule_of_its_own_with_a_version(cast: Cast, admin: Any) 
     )
     usual = {row["name"]: row["usual"] for row in admin.get(PATH)["parameters"]}
     assert usual["window_s"] == 300
+
+
+def sent(table: str) -> dict[str, str]:
+    return {"file": base64.b64encode(table.encode()).decode()}
+
+
+def test_a_table_is_looked_at_then_entered_and_downloaded_as_it_is(cast: Cast, admin: Any) -> None:
+    head = admin.call("GET", f"{TABLE}/template").data.decode("utf-8-sig").strip()
+    where = f"{BRIDGE[0]},{BRIDGE[1]}"
+    line = f"noise-gw-1,N1,桥头,流水西苑社区,文晖桥,'-3 号,{where},1,,,,,,,2026-01-05,,2027-01-05,"
+    wrong = f"{head}\n{line}\nnoise-gw-1,N2,x,流水西苑社区,,,{where},9,,,,,,,,,,\n"
+    seen = admin.send("POST", f"{TABLE}/preview", sent(wrong))
+    assert (seen["new"], [row["line"] for row in seen["wrong"]]) == ([], [3])
+    refused = admin.send("PUT", TABLE, sent(wrong), want=422)
+    assert refused["type"].endswith("bad_roster")
+    assert admin.get(PATH)["stations"] == []
+    seen = admin.send("POST", f"{TABLE}/preview", sent(f"{head}\n{line}\n"))
+    assert [(row["name"], row["code"]) for row in seen["new"]] == [("桥头", "N1")]
+    admin.send("PUT", TABLE, sent(f"{head}\n{line}\n"))
+    (row,) = admin.get(PATH)["stations"]
+    place = {row["id"]: row["name"] for row in admin.get(PATH)["places"]}[row["place_id"]]
+    assert (place, row["address"], row["calibrated_at"][:10]) == ("文晖桥", "-3 号", "2026-01-05")
+    again = admin.call("GET", TABLE).data.decode("utf-8-sig")
+    seen = admin.send("POST", f"{TABLE}/preview", sent(again))
+    assert (seen["same"], seen["changed"]) == (1, [])
+    moved = admin.send("POST", f"{TABLE}/preview", sent(again.replace(",1,street,", ",2,street,")))
+    assert [row["fields"] for row in moved["changed"]] == [["zone"]]

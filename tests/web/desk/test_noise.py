@@ -1,9 +1,11 @@
 """The noise stations at the desk: state, the hour, the levels of a span, the level for a crew."""
 
+import io
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+import openpyxl
 import pytest
 from sqlalchemy import event
 from sqlmodel import SQLModel, select
@@ -173,7 +175,16 @@ def test_a_span_is_joined_by_energy_and_a_night_belongs_to_its_first_day(cast: C
     cast("701").send("GET", f"/api/v1/stations/{key}/levels?span=age", want=422)
 
 
-@pytest.mark.any_database  # the test before reads a year on PostgreSQL
+@pytest.mark.any_database
+def test_the_table_is_a_workbook_of_numbers_too(cast: Cast) -> None:
+    key, minute = station(cast, "N"), epoch() // 60 - 1
+    put(cast, LevelMinute(station_id=key, minute=minute, laeq=6000, counted=54, expected=60))
+    book = cast("701").call("GET", f"/api/v1/stations/{key}/levels.xlsx").data
+    rows = list(openpyxl.load_workbook(io.BytesIO(book)).active.iter_rows(values_only=True))
+    assert rows[1][1:] == (60, None, 90)
+
+
+@pytest.mark.any_database  # the test before the last one reads a year on PostgreSQL
 def test_a_year_is_read_from_hours_unless_a_day_begins_within_one(
     cast: Cast, statements: Statements
 ) -> None:
