@@ -82,6 +82,8 @@ class Settings(ChannelSettings):
     level_days: int = 1095
     level_seconds_min: int = 30
     """Seconds of a station are kept so long, but for those around an exceedance."""
+    peace_days: int = 30
+    """The page of a noise case for the person who complained works so long."""
     backup_passphrase: str = ""
     heads_file: str = ""
     heads_key: str = ""
@@ -150,7 +152,7 @@ class Settings(ChannelSettings):
         for name in ("tip_days", "reporter_days", "photo_days", "handover_days", "level_days"):
             if getattr(self, name) < 0:
                 raise UnsafeSetting(f"{name.upper()}: say days, or 0 to keep them for ever")
-        for name in ("session_days", "position_days"):
+        for name in ("session_days", "position_days", "peace_days"):
             if getattr(self, name) < 1:
                 raise UnsafeSetting(f"{name.upper()}: say 1 day at least")
 

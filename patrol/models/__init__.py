@@ -56,6 +56,7 @@ from patrol.models.noise import (
     ZoneClass,
 )
 from patrol.models.office import OfficeVersion
+from patrol.models.peace import PeaceLink, PeaceLinkState, PeaceState
 from patrol.models.people import (
     NO_DEVICE,
     Device,
@@ -203,6 +204,9 @@ __all__ = [
     "Order",
     "Passkey",
     "PasswordTry",
+    "PeaceLink",
+    "PeaceLinkState",
+    "PeaceState",
     "Phone",
     "Photo",
     "PhotoOwner",

@@ -60,6 +60,8 @@ class FeedKind(StrEnum):
     HELP_ACCEPTED = "help.accepted"
     HELP_GIVEN_BACK = "help.given_back"
     HELP_DONE = "help.done"
+    PEACE_LINKED = "peace.linked"
+    PEACE_UNLINKED = "peace.unlinked"
     CLOSURE_ACCEPTED = "closure.accepted"
     CLOSURE_SENT_BACK = "closure.sent_back"
     CLOSURE_UNDONE = "closure.undone"

@@ -10,7 +10,7 @@ from patrol.config import Settings
 from patrol.evidence import share
 from patrol.intake import door, outbox
 from patrol.models import Heartbeat, Idempotency
-from patrol.noise import rollup
+from patrol.noise import peace, rollup
 from patrol.operations import channel_test
 from patrol.operations.house import telling
 from patrol.people import duty
@@ -33,6 +33,7 @@ def forget(session: Session, settings: Settings) -> None:
     telling.forget(session)
     door.forget(session)
     outbox.forget(session)
+    peace.forget(session)
     rollup.forget(session, days=settings.level_days)
     now, execute = clock.now(), session.connection().execute
     execute(delete(Idempotency).where(col(Idempotency.at) < now - REPEATED_FOR))

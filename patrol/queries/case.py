@@ -22,6 +22,7 @@ from patrol.models import (
     Member,
     Notified,
     Order,
+    PeaceState,
     Report,
     Seat,
     Verification,
@@ -34,7 +35,7 @@ from patrol.models.shapes import (
     ReportState,
     VerificationState,
 )
-from patrol.noise import dissuasion
+from patrol.noise import case_station, dissuasion, peace
 from patrol.office import Office
 from patrol.people import enrolment
 from patrol.queries import detector, messages, missing_photos, reporter
@@ -76,6 +77,7 @@ def whole_case(session: Session, case: Incident, office: Office, *, actor: Actor
         answer["is_unreached"] = incident.is_unreached(session, office, case)
         intakes = reporter.intakes(session, family)
         answer["links"] = _links(session, case, actor)
+        answer["peace"] = _peace(session, case)
         answer["reporter"] = reporter.state(session, case, family, intakes)
         answer["detector"] = detector.history(session, family, intakes)
         answer["intakes"] = [accept.state(row) for row in intakes]
@@ -93,6 +95,13 @@ def _links(session: Session, case: Incident, actor: Actor) -> list[LinkedCase]:
         }
         for other in incident.linked(session, case, actor.area_ids)
     ]
+
+
+def _peace(session: Session, case: Incident) -> PeaceState | None:
+    if not case_station.is_of_noise(session, case):
+        return None
+    link = peace.of_case(session, case.id)
+    return {"link": peace.state(link) if link else None}
 
 
 def _reports(session: Session, rows: Rows, doubtful: frozenset[str]) -> list[ReportState]:

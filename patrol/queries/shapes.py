@@ -4,7 +4,15 @@ from typing import NotRequired
 
 from typing_extensions import TypedDict
 
-from patrol.models import Channel, DissuasionState, HelpState, Lost, PushState, Screen
+from patrol.models import (
+    Channel,
+    DissuasionState,
+    HelpState,
+    Lost,
+    PeaceState,
+    PushState,
+    Screen,
+)
 from patrol.models.frames import AlarmState, AnsweredState, AskedState, TimelineRow
 from patrol.models.shapes import (
     AssignmentState,
@@ -293,6 +301,8 @@ class WholeCase(TypedDict):
     reports: list[ReportState]
     notified: list[NotifiedState]
     dissuasions: list[DissuasionState]
+    peace: NotRequired[PeaceState | None]
+    """安静凭证; null when the case is not about noise."""
     reporter: NotRequired[ReporterState | None]
     intakes: NotRequired[list[IntakeState]]
     closures: NotRequired[list[ClosureState]]

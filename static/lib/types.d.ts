@@ -2240,6 +2240,24 @@ export type PatternIn = {
   teams: string[][];
 };
 
+/** The link of a case with its address; both null when there is none. */
+export type PeaceLinkOut = {
+  link: PeaceLinkState | null;
+  url: string | null;
+};
+
+/** The link of a case as the desk sees it; its address is read by making it again. */
+export type PeaceLinkState = {
+  by: string;
+  made_at: Moment;
+  expires_at: Moment;
+};
+
+/** The link of a case of noise; null while none works. */
+export type PeaceState = {
+  link: PeaceLinkState | null;
+};
+
 /** The counts of an erasure that was done, or would be, and the cases that it leaves. */
 export type PersonErasureOut = {
   erased: boolean;
@@ -3638,6 +3656,7 @@ export type WholeCase = {
   reports: ReportState[];
   notified: NotifiedState[];
   dissuasions: DissuasionState[];
+  peace?: PeaceState | null;
   reporter?: ReporterState | null;
   intakes?: IntakeState[];
   closures?: ClosureState[];

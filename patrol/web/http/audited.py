@@ -27,6 +27,11 @@ def gather(act: AuditAct, subject: str = "") -> None:
     backlog().add(act, author(), subject)
 
 
+def gather_of_stranger(act: AuditAct, subject: str = "") -> None:
+    """Like `gather`, for a page of the public: neither name nor address is kept."""
+    backlog().add(act, By(), subject)
+
+
 def refused(act: AuditAct, subject: str, account: str = "") -> None:
     """Count a refusal; `account` is the one that a stranger tried to be, if it exists.
 

@@ -15,6 +15,7 @@ from patrol import closure, incident
 from patrol.i18n import t
 from patrol.intake import accept
 from patrol.models import Intake, Severity, SystemActor
+from patrol.noise import peace
 from patrol.queries import tip as tip_query
 from patrol.web.http import limit, turns
 from patrol.web.http.contract import at_most
@@ -39,6 +40,7 @@ def status(token: str) -> Response:
     limit.hit("tip_status", network_of(request.remote_addr), "600/minute")
     with services().database.read() as session:
         now = tip_query.read(session, services().office, token)
+        link = peace.of_case(session, now.case.id) if now.case else None
     response = make_response(
         render_template(
             "tip_status.html",
@@ -55,6 +57,7 @@ def status(token: str) -> Response:
             photos=now.photos,
             left_out=now.tip.photos_left_out,
             must_leave=_must_leave(now.intake),
+            peace=peace.secret_of(link, services().settings.secret_key) if link else None,
         )
     )
     response.headers["Cache-Control"] = "no-store"

@@ -19,6 +19,7 @@ import "./linked-cases.js";
 import "./note-box.js";
 import "./notified-box.js";
 import "./owed-box.js";
+import "./peace-box.js";
 import "./record-check.js";
 import "./report-list.js";
 import "./time-line.js";
@@ -80,6 +81,7 @@ export class IncidentDetail extends LightDomElement {
       <help-box .incident=${incident} .help=${detail.help}></help-box>
       <report-list .reports=${detail.reports} .former=${detail.former}></report-list>
       <dissuasion-list .incidentId=${incident.id} .records=${detail.dissuasions} .former=${detail.former}></dissuasion-list>
+      <peace-box .detail=${detail}></peace-box>
       <intake-list .intakes=${detail.intakes} .tips=${incident.tips}></intake-list>
       <linked-cases .incidentId=${incident.id} .links=${detail.links}></linked-cases>
       <time-line .rows=${detail.timeline} .former=${detail.former} .isOpen=${!incident.loop.resolve.done_at && !isEnded(incident)}></time-line>

@@ -90,6 +90,8 @@ export const RECORD_KINDS = {
   "help.accepted": () => line("desk.tl.help_accepted"),
   "help.given_back": () => line("desk.tl.help_given_back"),
   "help.done": () => line("desk.tl.help_done"),
+  "peace.linked": plain("desk.tl.peace_linked"),
+  "peace.unlinked": plain("desk.tl.peace_unlinked"),
   "observation.answered": observationAnswered,
   "incident.linked": ofCase("desk.tl.linked"),
   "incident.unlinked": ofCase("desk.tl.unlinked"),

@@ -13,6 +13,7 @@ import "../../parts/status-chip.js";
 import "../case/intake-list.js";
 import "../case/linked-cases.js";
 import "../case/note-box.js";
+import "../case/peace-box.js";
 import "../case/record-check.js";
 import "../case/report-list.js";
 import "../case/time-line.js";
@@ -90,6 +91,7 @@ export class EndedCase extends LightDomElement {
         .news=${new Map()} .members=${desk.state.members} .waiting=${[]}></crew-list>
       ${this.closures(detail)}
       <report-list .reports=${detail.reports} .former=${detail.former}></report-list>
+      <peace-box .detail=${detail}></peace-box>
       <intake-list .intakes=${detail.intakes} .tips=${incident.tips}></intake-list>
       <linked-cases .incidentId=${incident.id} .links=${detail.links} .isReadOnly=${true}></linked-cases>
       <time-line .rows=${detail.timeline} .former=${detail.former} .isOpen=${false}></time-line>

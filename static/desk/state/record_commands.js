@@ -18,6 +18,23 @@ export const linkCases = (id, other) => send("PUT", `/api/v1/incidents/${id}/lin
 /** @param {string} id @param {string} other */
 export const unlinkCases = (id, other) => send("DELETE", `/api/v1/incidents/${id}/links/${other}`);
 
+/** @typedef {import("../../lib/types.d.ts").PeaceLinkOut} PeaceLinkOut */
+
+/** @param {"PUT"|"DELETE"} method @returns {(id: string) => Promise<PeaceLinkOut|null>} */
+const ofPeaceLink = (method) => async (id) => {
+  try {
+    const answer = await api.send(method, `/api/v1/incidents/${id}/peace-link`, {});
+    return /** @type {PeaceLinkOut} */ (answer);
+  } catch (error) {
+    showRefusal(error);
+    return null;
+  }
+};
+
+/** Makes the public link of a case of noise, or reads the one that it has. */
+export const makePeaceLink = ofPeaceLink("PUT");
+export const revokePeaceLink = ofPeaceLink("DELETE");
+
 /**
  * Asks for a whole number. The server keeps in its audit that this desk has seen or called it.
  * @param {string} path of the person: a case, an intake or a member

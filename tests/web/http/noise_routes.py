@@ -21,6 +21,9 @@ NOISE_ROUTES = {
     "POST /api/v1/admin/station-table/preview": "admin",
     "PUT /api/v1/admin/station-table": "admin",
     "GET /api/v1/incidents/<incident_id>/level": "signed in",
+    "PUT /api/v1/incidents/<incident_id>/peace-link": "desk",
+    "DELETE /api/v1/incidents/<incident_id>/peace-link": "desk",
+    "GET /peace/<token>": "public",
     "POST /api/v1/assignments/<assignment_id>/dissuasions": "phone",
     "GET /incidents/<incident_id>/dissuasion": "public",
 }
