@@ -24,6 +24,7 @@ from patrol.models import (
     StationState,
 )
 from patrol.models.shapes import Moment
+from patrol.noise import case_station
 from patrol.noise.decibel import energy_mean
 from patrol.noise.limits import StationLimit, limit_for
 from patrol.office import Office
@@ -76,15 +77,19 @@ class StationNow(TypedDict):
 
 
 class LiveLevel(TypedDict):
-    """The level that a crew on a case of a station reads, where it goes, and the limit."""
+    """The level of a case's station, where it goes, and the limit."""
 
     station: str
+    distance_m: int | None
+    """Metres from the case to the nearest station; null when the station opened the case."""
     level: float | None
     trend: Trend | None
     limit: float
     is_night: bool
     is_doubtful: bool
     heard_at: Moment | None
+    hour: list[float | None]
+    """LAeq of each of the last 60 minutes, the oldest first."""
 
 
 RecentSeconds = Mapping[int, Sequence[tuple[int, int]]]
@@ -121,29 +126,24 @@ def stations(session: Session, area_ids: Iterable[int], office: Office) -> list[
 
 
 def of_case(session: Session, case: Incident, office: Office) -> LiveLevel | None:
-    """Return the live level of the station that opened a case, or None when none did."""
-    row = session.exec(
-        select(Station, StationState)
-        .join(Exceedance, col(Exceedance.station_id) == col(Station.id))
-        .outerjoin(StationState, col(StationState.station_id) == col(Station.id))
-        .where(Exceedance.incident_id == case.id)
-        .order_by(col(Exceedance.raised_at))
-        .limit(1)
-    ).first()
-    if row is None:
+    """Return the live level of the station of a case, or None when no station is near."""
+    near = case_station.of_case(session, case)
+    if near is None:
         return None
-    station, state = row
-    key = station.id or 0
-    line = _line(state, _seconds(session, [key]).get(key, ()), _hours(session, [key])[key])
+    station, key = near.station, near.station.id or 0
+    state, hour = session.get(StationState, key), _hours(session, [key])[key]
+    line = _line(state, _seconds(session, [key]).get(key, ()), hour)
     limit = limit_for(office.noise_limits, station, clock.now())
     return {
         "station": station.name,
+        "distance_m": near.distance_m,
         "level": in_db(line.level),
         "trend": line.trend,
         "limit": limit.level / 100,
         "is_night": limit.is_night,
         "is_doubtful": bool(_doubts(session, [key])[key]),
         "heard_at": clock.iso_or_none(line.heard_at),
+        "hour": [in_db(level) for level in hour],
     }
 
 

@@ -1688,18 +1688,20 @@ export type LiveFrame = {
   body?: FeedBody;
 };
 
-/** The level that a crew on a case of a station reads, where it goes, and the limit. */
+/** The level of a case's station, where it goes, and the limit. */
 export type LiveLevel = {
   station: string;
+  distance_m: number | null;
   level: number | null;
   trend: "rising" | "falling" | "steady" | null;
   limit: number;
   is_night: boolean;
   is_doubtful: boolean;
   heard_at: Moment | null;
+  hour: (number | null)[];
 };
 
-/** The level for a crew; null when no station opened the case. */
+/** The level of a case's station; null when none opened it and none is within 150 m. */
 export type LiveLevelOut = {
   level: LiveLevel | null;
 };

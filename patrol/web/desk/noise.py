@@ -47,7 +47,7 @@ class WeeksOut(TypedDict):
 
 
 class LiveLevelOut(TypedDict):
-    """The level for a crew; null when no station opened the case."""
+    """The level of a case's station; null when none opened it and none is within 150 m."""
 
     level: LiveLevel | None
 
@@ -134,7 +134,7 @@ def _file_name(shown: StationLevels, kind: str) -> str:
 @gives(LiveLevelOut)
 @refuses(404, "no_incident")
 def live_level(incident_id: str) -> Response:
-    """Read the live level of the station that opened a case, for those who are on it."""
+    """Read the level of the station that opened a case, or of the nearest one to a complaint."""
     with services().database.read() as session:
         case = access.incident(session, actor(), incident_id)
         return jsonify(level=noise.of_case(session, case, services().office))

@@ -147,8 +147,8 @@ def _source(row: Dissuasion, tag: str) -> str:
 def _levels(row: Dissuasion, tag: str) -> dict[str, str]:
     if row.station_id is None:
         return {"station": t("server.dissuasion.no_station", tag)}
-    limit = "" if row.limit is None else t("phone.level.limit", tag, n=f"{row.limit / 100:g}")
-    doubt = t("phone.level.doubtful", tag) if row.is_doubtful else ""
+    limit = "" if row.limit is None else t("level.limit", tag, n=f"{row.limit / 100:g}")
+    doubt = t("level.doubtful", tag) if row.is_doubtful else ""
     after = t("server.dissuasion.waiting", tag) if row.after_due_at else _level(row.laeq_after, tag)
     return {
         "station": " · ".join(filter(None, (row.station, limit, doubt))),

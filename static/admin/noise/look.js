@@ -1,8 +1,9 @@
 // @ts-check
 /** The look of a station in the list and on the map: a word and a shape for each state. */
 
-import { html, nothing, svg } from "lit";
+import { html, nothing } from "lit";
 import { lang, t } from "../../lib/i18n.js";
+import { levelLine } from "../../parts/level_line.js";
 
 /** @typedef {import("../../lib/types.d.ts").StationNow} Station */
 /** @typedef {Station["state"]} State */
@@ -38,22 +39,5 @@ export const arrow = (trend) =>
     ? html`<span class="trend" role="img" aria-label=${t(`noise.trend.${trend}`)}>${ARROWS[trend]}</span>`
     : nothing;
 
-const WIDTH = 120;
-const HEIGHT = 28;
-const LOW = 30;
-const HIGH = 80;
-
 /** The last hour as a line, with the limit. @param {Station} station */
-export function sparkline({ hour, limit }) {
-  /** @param {number} level */
-  const y = (level) =>
-    (HEIGHT * (1 - (Math.min(HIGH, Math.max(LOW, level)) - LOW) / (HIGH - LOW))).toFixed(1);
-  let d = "";
-  let isOn = false;
-  hour.forEach((level, minute) => {
-    if (level !== null) d += `${isOn ? "L" : "M"}${((minute * WIDTH) / 59).toFixed(1)} ${y(level)}`;
-    isOn = level !== null;
-  });
-  return html`<svg class="spark" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label=${t("noise.hour")}>
-    ${svg`<path class="limit" d="M0 ${y(limit)}H${WIDTH}"/><path class="level" d="${d}"/>`}</svg>`;
-}
+export const sparkline = ({ hour, limit }) => levelLine(hour, limit, t("noise.hour"));

@@ -2,6 +2,7 @@
 import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { t } from "../../lib/i18n.js";
+import { mayHaveLevel } from "../../parts/live-level.js";
 import { LightDomElement } from "../parts/light_dom_element.js";
 import { isEnded } from "../state/crew.js";
 import { desk } from "../state/store.js";
@@ -102,6 +103,7 @@ export class IncidentDetail extends LightDomElement {
       ${this.alarms(incident)}
       <incident-head .incident=${incident} .detail=${detail}></incident-head>
       <loop-bar .loop=${incident.loop}></loop-bar>
+      ${isEnded(incident) || !mayHaveLevel(incident) ? nothing : html`<live-level .incidentId=${incident.id}></live-level>`}
       ${isEnded(incident) ? nothing : html`<alike-cases .incident=${incident} .cases=${this.state.incidents.size}></alike-cases>`}
       ${verify}
       <incident-people class="stack" .incident=${incident} .detail=${detail} .candidates=${this.candidates}

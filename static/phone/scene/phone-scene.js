@@ -7,12 +7,12 @@ import "../order/order-facts.js";
 import "../order/order-words.js";
 import { t } from "../../lib/i18n.js";
 import { wall } from "../../lib/time.js";
+import { mayHaveLevel } from "../../parts/live-level.js";
 import { PhoneElement } from "../phone_element.js";
 import { acknowledge, resolve } from "../state/actions.js";
 import { needsAcknowledging } from "../state/jobs.js";
 import { choices, isComplete, isHelper, isLifeAtRisk, needsPhoto, steps } from "./closing.js";
 import { photoField, textField } from "./form_fields.js";
-import { mayHaveLevel } from "./live-level.js";
 
 /** @typedef {import("../state/shown_jobs.js").ShownJob} ShownJob */
 

@@ -244,3 +244,21 @@ def test_a_crew_reads_the_level_of_the_station_that_opened_its_case(cast: Cast) 
     order = {"members": ["042"], "version": case["version"]}
     desk.send("POST", f"/api/v1/incidents/{case['id']}/assignments", order)
     assert cast("042").get(path)["level"]["station"] == "N 点"
+
+
+def test_a_complaint_reads_the_nearest_station_or_that_there_is_none(cast: Cast) -> None:
+    desk = cast("701")
+
+    def level(north_m: float, category: str = "EN0105") -> Any:
+        where = {"lat": BRIDGE[0] + north_m / 111_200, "lon": BRIDGE[1]}
+        case = desk.send("POST", "/api/v1/incidents", {"category": category, **where})
+        return desk.get(f"/api/v1/incidents/{case['incident']['id']}/level")["level"]
+
+    assert level(0) is None
+    heard(cast, station(cast, "N"), *[6600] * 10)
+    heard(cast, station(cast, "X", AREA_OF_801), *[5000] * 10)
+    station(cast, "gone", disabled_at=clock.now())
+    near = level(145)
+    assert (near["station"], near["distance_m"], near["level"]) == ("N 点", 145, 66.0)
+    assert level(155) is None
+    assert level(0, "RE0301") is None, "no level belongs to a rescue"

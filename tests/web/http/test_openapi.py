@@ -102,6 +102,7 @@ def test_every_body_is_documented(document: dict[str, Any]) -> None:
     without |= {"PUT /api/v1/incidents/{incident_id}/links/{other_id}"}
     without |= {"POST /api/v1/alarms/{alarm_id}/acknowledgement"}
     without |= {"PUT /api/v1/incidents/{incident_id}/peace-link"}
+    without |= {"PUT /api/v1/incidents/{incident_id}/help"}
     without |= {"POST /api/v1/phones/{phone_id}/confirmation"}
     without |= {"POST /api/v1/admin/members/{member_id}/departure"}
     without |= {"PUT /api/v1/admin/users/{user_id}/disablement"}

@@ -1,9 +1,10 @@
 // @ts-check
 import { html, LitElement, nothing } from "lit";
-import { api } from "../../lib/api.js";
-import { t } from "../../lib/i18n.js";
+import { api } from "../lib/api.js";
+import { t } from "../lib/i18n.js";
+import { levelLine } from "./level_line.js";
 
-/** @typedef {import("../../lib/types.d.ts").LiveLevel} Level */
+/** @typedef {import("../lib/types.d.ts").LiveLevel} Level */
 
 const EVERY_MS = 3000;
 /** A level that was read longer ago is not the level now. */
@@ -17,7 +18,7 @@ export const mayHaveLevel = ({ category }) => category.startsWith(NOISE);
 /** True when the number is no longer the level now. @param {number} readAt @param {number} now */
 export const isOld = (readAt, now) => now - readAt > OLD_MS;
 
-/** The live level of the station that opened the case, so that the crew sees the effect of what it says. It is empty when no station did. */
+/** The live level of the station of a case, so that crew and desk see the effect of what is said. It says when no station is near. */
 export class LiveLevel extends LitElement {
   static properties = {
     incidentId: { attribute: false },
@@ -28,8 +29,8 @@ export class LiveLevel extends LitElement {
   constructor() {
     super();
     this.incidentId = "";
-    /** @type {Level|null} */
-    this.level = null;
+    /** @type {Level|null|undefined} undefined until the server has answered */
+    this.level = undefined;
     this.isOld = false;
     this.readAt = 0;
   }
@@ -40,7 +41,6 @@ export class LiveLevel extends LitElement {
 
   connectedCallback() {
     super.connectedCallback();
-    this.look();
     this.timer = setInterval(() => this.look(), EVERY_MS);
   }
 
@@ -49,27 +49,43 @@ export class LiveLevel extends LitElement {
     clearInterval(this.timer);
   }
 
+  /** The level of one case must not stand beside another. @param {Map<string, unknown>} changed */
+  willUpdate(changed) {
+    if (!changed.has("incidentId")) return;
+    this.level = undefined;
+    void this.look();
+  }
+
   async look() {
-    if (document.hidden || !this.incidentId) return;
+    const { incidentId } = this;
+    if (document.hidden || !incidentId || this.level === null) return;
     try {
-      const answer = await api.get(`/api/v1/incidents/${this.incidentId}/level`);
+      const answer = await api.get(`/api/v1/incidents/${incidentId}/level`);
+      if (incidentId !== this.incidentId) return;
       this.level = /** @type {{level: Level|null}} */ (answer).level;
       this.readAt = performance.now();
-      if (!this.level) clearInterval(this.timer);
     } catch {}
     this.isOld = isOld(this.readAt, performance.now());
   }
 
   render() {
-    if (!this.level) return nothing;
-    const { station, level, trend, limit, is_doubtful } = this.level;
+    if (this.level === undefined) return nothing;
+    if (this.level === null) return html`<p class="muted">${t("level.no_station")}</p>`;
+    const { station, level, trend, limit, is_doubtful, distance_m, hour } = this.level;
     const isLive = level !== null && !this.isOld;
     const over = isLive && level > limit ? "late" : "done";
     const arrow = isLive && trend ? ARROWS[trend] : "";
+    const words = [
+      station,
+      distance_m === null ? "" : t("level.near", { m: distance_m }),
+      is_doubtful ? t("level.doubtful") : "",
+      isLive ? "" : t("level.none"),
+    ];
     return html`<p class="notice ${isLive ? over : "weak"} live-level">
       <b class="now">${isLive ? level.toFixed(1) : "–"}</b>
-      ${arrow ? html`<b role="img" aria-label=${t(`phone.level.${trend}`)}>${arrow}</b>` : nothing}
-      <span>dB(A) · ${t("phone.level.limit", { n: limit })}<br /><small>${station}${is_doubtful ? ` · ${t("phone.level.doubtful")}` : ""}${isLive ? "" : ` · ${t("phone.level.none")}`}</small></span></p>`;
+      ${arrow ? html`<b role="img" aria-label=${t(`level.${trend}`)}>${arrow}</b>` : nothing}
+      <span>dB(A) · ${t("level.limit", { n: limit })}<br /><small>${words.filter(Boolean).join(" · ")}</small></span>
+      ${hour.some((minute) => minute !== null) ? levelLine(hour, limit, t("level.hour")) : nothing}</p>`;
   }
 }
 customElements.define("live-level", LiveLevel);
