@@ -79,8 +79,19 @@ SETTINGS: dict[str, Any] = {
 
 def merged(usual: AdapterSettings, own: AdapterSettings) -> dict[str, Any]:
     """Return the settings of a protocol with the changes of one source; rules change one by one."""
-    fields = {**(usual.get("fields") or {}), **(own.get("fields") or {})}
-    return {**usual, **own, "fields": fields}
+    made = {**usual, **own, "fields": _merged(usual.get("fields"), own.get("fields"))}
+    if "back" in made:
+        first, then = usual.get("back") or {}, own.get("back") or {}
+        made["back"] = {
+            **first,
+            **then,
+            "fields": _merged(first.get("fields"), then.get("fields")),
+        }
+    return made
+
+
+def _merged(usual: Any, own: Any) -> dict[str, Any]:
+    return {**(usual or {}), **(own or {})}
 
 
 def paths_of(rule: Any) -> list[str]:
@@ -203,6 +214,15 @@ def _time(value: Any, rule: Mapping[str, Any]) -> str:
         except (ValueError, OverflowError, OSError, re.error):
             continue
     return text
+
+
+def time_as(text: str, rule: Mapping[str, Any]) -> Any:
+    """Return a time of ours in the form, and in the zone, that a rule for others names."""
+    moment = clock.parse(text).astimezone(_zone(rule.get("zone", "")))
+    form = rule["time"] if isinstance(rule["time"], str) else rule["time"][0]
+    if form in ("unix", "unix_ms"):
+        return int(moment.timestamp() * (1000 if form == "unix_ms" else 1))
+    return moment.isoformat(timespec="seconds") if form == "iso" else moment.strftime(form)
 
 
 def _moment(text: str, form: str, zone: tzinfo) -> datetime:

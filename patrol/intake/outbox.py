@@ -10,13 +10,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, or_, tuple_, update
+from sqlalchemy import ColumnElement, Row, and_, delete, exists, or_, tuple_, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from patrol import clock, feed, incident
 from patrol.channels import ChannelError, Gone, Sent, TryLater
 from patrol.feed import Event
-from patrol.intake import matter
+from patrol.intake import matter, steps
+from patrol.intake.back import Back
+from patrol.intake.steps import NewStep
 from patrol.models import (
     Counter,
     FeedKind,
@@ -24,6 +27,7 @@ from patrol.models import (
     MatterState,
     ReplyMode,
     ReplyStatus,
+    ReplyStep,
     Source,
     SourceReply,
 )
@@ -51,6 +55,7 @@ class News:
     """None when nothing was looked at before."""
     upto: int
     states: Sequence[tuple[int, MatterState]] = ()
+    steps: Sequence[NewStep] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,8 @@ class DueReply:
     state: dict[str, Any]
     made_at: str
     attempt: int
+    back: Back | None = None
+    """The field map of a step; None for a whole state."""
 
 
 def look(session: Session) -> News | None:
@@ -80,10 +87,13 @@ def look(session: Session) -> News | None:
     events = feed.after(session, cursor.value, MOST_ACTS)
     if not events:
         return None
-    return News(cursor.value, events[-1].seq, _changed(session, events))
+    states, new_steps = _changed(session, events)
+    return News(cursor.value, events[-1].seq, states, new_steps)
 
 
-def _changed(session: Session, events: Sequence[Event]) -> list[tuple[int, MatterState]]:
+def _changed(
+    session: Session, events: Sequence[Event]
+) -> tuple[list[tuple[int, MatterState]], list[NewStep]]:
     touched = {event.incident_id for event in events if event.incident_id}
     said = {
         event.body["intake"]["id"]
@@ -91,14 +101,21 @@ def _changed(session: Session, events: Sequence[Event]) -> list[tuple[int, Matte
         if event.kind in _ABOUT_INTAKE and "intake" in event.body  # a body may be erased by law
     }
     pairs = _matters(session, touched, said)
-    known = _newest(session, pairs)
-    changed = []
+    known, told = _newest(session, pairs), steps.told(session, pairs)
+    reasons = steps.reasons(events)
+    whole: list[tuple[int, MatterState]] = []
+    new: list[NewStep] = []
     for source_id in sorted({source for source, _ in pairs}):
+        source = session.get_one(Source, source_id)
+        back = steps.back_of(source.adapter, source.settings)
         rows = matter.rows_of(session, source_id, (ref for key, ref in pairs if key == source_id))
         for state in matter.states(session, rows):
-            if known.get((source_id, state["ref"])) != state:
-                changed.append((source_id, state))
-    return changed
+            pair = (source_id, state["ref"])
+            if back is None and known.get(pair) != state:
+                whole.append((source_id, state))
+            elif back is not None:
+                new += steps.new(source_id, back, state, told.get(pair, ()), reasons)
+    return whole, new
 
 
 def _matters(
@@ -142,16 +159,22 @@ def queue(session: Session, news: News) -> bool:
             update(SourceReply)
             .where(
                 col(SourceReply.status) == ReplyStatus.WAITING,
+                col(SourceReply.step).is_(None),
                 tuple_(col(SourceReply.source_id), col(SourceReply.source_ref)).in_(refs),
             )
             .values(status=ReplyStatus.REPLACED)
         )
-    for source_id, state in news.states:
+    every: list[tuple[int, ReplyStep | None, dict[str, Any]]] = [
+        *((source_id, None, {**state}) for source_id, state in news.states),
+        *((new.source_id, new.step, new.said) for new in news.steps),
+    ]
+    for source_id, step, state in every:
         session.add(
             SourceReply(
                 source_id=source_id,
                 source_ref=state["ref"],
-                state=dict(state),
+                state=state,
+                step=step,
                 made_at=now,
                 next_at=now,
             )
@@ -180,8 +203,21 @@ def due(session: Session, busy: Sequence[int] = ()) -> list[str]:
         SourceReply.status == ReplyStatus.WAITING,
         col(SourceReply.next_at) <= clock.now(),
         col(SourceReply.source_id).not_in(busy),
+        or_(col(SourceReply.step).is_(None), ~_waits_for_another()),
     )
     return list(session.exec(asked.order_by(col(SourceReply.next_at)).limit(AT_ONCE)))
+
+
+def _waits_for_another() -> ColumnElement[bool]:
+    """Return the condition that an earlier step of the same matter has not arrived yet."""
+    earlier = aliased(SourceReply)
+    return exists().where(
+        col(earlier.source_id) == col(SourceReply.source_id),
+        col(earlier.source_ref) == col(SourceReply.source_ref),
+        col(earlier.step).is_not(None),
+        col(earlier.status) == ReplyStatus.WAITING,
+        col(earlier.id) < col(SourceReply.id),
+    )
 
 
 def claim(session: Session, ids: Sequence[str]) -> list[DueReply]:
@@ -202,7 +238,8 @@ def claim(session: Session, ids: Sequence[str]) -> list[DueReply]:
         session.connection()
         .execute(
             select(SourceReply.id, SourceReply.source_id, SourceReply.state, SourceReply.made_at)
-            .add_columns(col(Source.reply_url))
+            .add_columns(col(SourceReply.step), col(Source.reply_url))
+            .add_columns(col(Source.adapter), col(Source.settings))
             .join(Source, col(Source.id) == col(SourceReply.source_id))
             .where(col(SourceReply.id).in_(attempts))
         )
@@ -216,6 +253,7 @@ def claim(session: Session, ids: Sequence[str]) -> list[DueReply]:
             row.state,
             clock.iso(row.made_at),
             attempts[row.id],
+            steps.back_of(row.adapter, row.settings) if row.step else None,
         )
         for row in rows
     ]

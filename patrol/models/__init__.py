@@ -98,7 +98,7 @@ from patrol.models.reachability import (
     ShiftCheck,
 )
 from patrol.models.record import Flaw, Preservation, Verification
-from patrol.models.reply import MatterState, MatterStatus, ReplyStatus, SourceReply
+from patrol.models.reply import MatterState, MatterStatus, ReplyStatus, ReplyStep, SourceReply
 from patrol.models.report import (
     Closure,
     Effect,
@@ -228,6 +228,7 @@ __all__ = [
     "ReceiptKind",
     "ReplyMode",
     "ReplyStatus",
+    "ReplyStep",
     "Report",
     "ReportKind",
     "Role",

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field, SQLModel
 from typing_extensions import TypedDict
 
-from patrol.models.columns import an_id, choice, document, maybe_moment, moment
+from patrol.models.columns import an_id, choice, document, maybe_choice, maybe_moment, moment
 from patrol.status import IncidentStatus
 
 
@@ -56,6 +56,21 @@ class ReplyStatus(StrEnum):
     """It was tried to the end, or the source wants no more."""
 
 
+class ReplyStep(StrEnum):
+    """A step of a matter, for a platform that wants each of them by itself."""
+
+    SIGN = "sign"
+    """签收."""
+    ARRIVE = "arrive"
+    """到场."""
+    FEEDBACK = "feedback"
+    """反馈: it is resolved."""
+    END = "end"
+    """办结."""
+    RETURN = "return"
+    """退回, with a reason."""
+
+
 class SourceReply(SQLModel, table=True):
     """One state of a matter, to be sent to its source. The row is the queue."""
 
@@ -68,6 +83,16 @@ class SourceReply(SQLModel, table=True):
             sqlite_where=text("status = 'waiting'"),
             postgresql_where=text("status = 'waiting'"),
         ),
+        # Each step is told once.
+        Index(
+            "source_reply_step_once",
+            "source_id",
+            "source_ref",
+            "step",
+            unique=True,
+            sqlite_where=text("step IS NOT NULL"),
+            postgresql_where=text("step IS NOT NULL"),
+        ),
         CheckConstraint("status <> 'sent' OR sent_at IS NOT NULL", "reply_sent_has_time"),
     )
 
@@ -76,7 +101,9 @@ class SourceReply(SQLModel, table=True):
     source_id: int = Field(foreign_key="source.id")
     source_ref: str = Field(max_length=128)
     state: dict[str, Any] = document()
-    """A `MatterState`."""
+    """A `MatterState`; of a step also `step` and `at`, its time."""
+    step: ReplyStep | None = maybe_choice(ReplyStep)
+    """None for a whole state, which a newer one replaces."""
     made_at: datetime = moment()
     status: ReplyStatus = choice(ReplyStatus, ReplyStatus.WAITING)
     next_at: datetime = moment()

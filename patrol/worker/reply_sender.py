@@ -13,9 +13,10 @@ from patrol import clock
 from patrol.channels import ChannelError, Gone, Refused, Sent, TryLater
 from patrol.channels.http.answer import HttpRequest, Steps, retry_after_s
 from patrol.channels.http.client import HttpClient, Job
-from patrol.intake import keys, outbox, reply_address, webhook_signature
+from patrol.intake import back, keys, outbox, reply_address, webhook_signature
 from patrol.intake.outbox import DueReply
 from patrol.models import SecretUse, Source
+from patrol.office import Office
 from patrol.services import Services
 
 TIMEOUT_S = 20.0
@@ -71,10 +72,10 @@ class ReplySender:
         return self._client
 
     def _job(self, reply: DueReply, secrets: list[str]) -> Job:
-        own = self._services.settings.own_reply_hosts
+        own, body = self._services.settings.own_reply_hosts, _body(reply, self._services.office)
 
         async def carry() -> Sent:
-            return await self._http().converse(steps(reply, secrets, own), reply.attempt)
+            return await self._http().converse(steps(reply, body, secrets, own), reply.attempt)
 
         return carry
 
@@ -96,8 +97,8 @@ class ReplySender:
             self._client.close()
 
 
-def steps(reply: DueReply, secrets: list[str], own: frozenset[str]) -> Steps[Sent]:
-    """Send one state to its source.
+def steps(reply: DueReply, body: bytes, secrets: list[str], own: frozenset[str]) -> Steps[Sent]:
+    """Send one state, or one step, to its source.
 
     Raises: TryLater, Gone, Refused.
     """
@@ -107,7 +108,6 @@ def steps(reply: DueReply, secrets: list[str], own: frozenset[str]) -> Steps[Sen
         reply_address.check(reply.url, own)
     except reply_address.BadAddress as error:
         raise Refused(str(error)) from None
-    body = _body(reply)
     # The time of this attempt: the receiver refuses what was signed more than five minutes ago.
     signed_s = int(clock.now().timestamp())
     signatures = [webhook_signature.signature(key, reply.id, signed_s, body) for key in secrets]
@@ -126,6 +126,10 @@ def steps(reply: DueReply, secrets: list[str], own: frozenset[str]) -> Steps[Sen
     raise TryLater(retry_after_s(answer.retry_after) or 0.0, f"answered {answer.status}")
 
 
-def _body(reply: DueReply) -> bytes:
-    message = {"type": EVENT, "timestamp": reply.made_at, "data": reply.state}
+def _body(reply: DueReply, office: Office) -> bytes:
+    message: dict[str, Any]
+    if reply.back is not None:  # in the words of the platform's own interface
+        message = back.body(reply.back, reply.state, office)
+    else:
+        message = {"type": EVENT, "timestamp": reply.made_at, "data": reply.state}
     return json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()

@@ -1,6 +1,7 @@
 """A source hears the end: signed, once in the right order, until it has arrived."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -12,6 +13,7 @@ from sqlmodel import select
 from patrol import clock
 from patrol.config import Settings
 from patrol.intake import keys, outbox, reply_address, webhook_signature
+from patrol.intake.adapters import police110
 from patrol.intake.reply_address import BadAddress
 from patrol.models import ReplyMode, ReplyStatus, SecretUse, Source, SourceReply
 from patrol.services import Services
@@ -179,6 +181,63 @@ def test_410_ends_it_and_two_workers_send_nothing_twice(
         source = session.exec(select(Source).where(Source.code == "gs-110")).one()
     assert source.reply == ReplyMode.POLL
     assert cast("gs-110").get(f"/api/v1/intake/{REF}")["status"] == "new"
+
+
+def assign(cast: Cast, ref: str) -> str:
+    """The police assign a matter by their own adapter; return the number of its case."""
+    with cast.services.database.write() as session:
+        source = session.exec(select(Source).where(Source.code == "gs-110")).one()
+        source.adapter = "police110"
+        source.settings = {"back": {"fields": {"head.unit": {"value": "文晖"}}}}
+        session.add(source)
+    words = {**json.loads(police110.ADAPTER.example), "alarmNo": ref, "alarmLevel": "3"}
+    cast("gs-110").send("POST", "/api/v1/doors/gs-110", words)
+    return str(cast("gs-110").get(f"/api/v1/intake/{ref}")["number"])
+
+
+def case_of(cast: Cast, number: str) -> Any:
+    return next(r for r in cast("701").get("/api/v1/board")["incidents"] if r["number"] == number)
+
+
+def test_110_linkage_hears_each_step_once_and_in_order(
+    cast: Cast, worker: Worker, listener: Listener, secrets: list[str], moving_clock: Move
+) -> None:
+    number = assign(cast, "A1")
+    listener.answers = [(503, {})]
+    tell(worker)
+    case = case_of(cast, number)
+    case_id = case["id"]
+    order = {"members": ["042"], "version": case["version"]}
+    sent = cast("701").send("POST", f"/api/v1/incidents/{case_id}/assignments", order)
+    path = f"/api/v1/assignments/{sent['assignments'][0]}/reports"
+    cast("042").send("POST", path, {"kind": "arrived"})
+    tell(worker, 0)
+    assert len(listener.heard) == 1, "nobody arrives before it was signed for"
+    moving_clock(seconds=6)
+    tell(worker)
+    tell(worker)
+    cast("042").send("POST", path, {"kind": "resolved", "disposition": "quiet_now"})
+    closure = {"accepted": True, "without_report": "没拍"}
+    cast("701").send("POST", f"/api/v1/incidents/{case_id}/closure", closure)
+    tell(worker)
+    tell(worker)
+    tell(worker, 0)
+    returned = case_of(cast, assign(cast, "A2"))["id"]
+    tell(worker)
+    cast("702").send("POST", f"/api/v1/incidents/{returned}/cancellation", {"reason": "不归我们"})
+    tell(worker)
+    said = [json.loads(body) for _, body in listener.heard[1:]]
+    actions = [(words["alarmNo"], words["action"], words["alarmState"]) for words in said]
+    first = [
+        ("A1", "sign", "1"),
+        ("A1", "arrive", "2"),
+        ("A1", "feedback", "3"),
+        ("A1", "end", "4"),
+    ]
+    assert actions == [*first, ("A2", "sign", "1"), ("A2", "return", "5")]
+    assert said[-1]["returnReason"] == "不归我们"
+    assert said[0]["head"]["unit"] == "文晖"
+    assert re.fullmatch(r"[0-9-]{10} [0-9:]{8}", said[0]["updateTime"])
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,13 @@ Nobody has published the interface: the names of the fields are data, to be conf
 
 from typing import Any
 
-from patrol.intake import field_map
+from patrol.intake import back, field_map
 from patrol.intake.adapters import Adapter
 from patrol.intake.heard import AdapterSettings, Telegram, Utterance
 
+SETTINGS = field_map.SETTINGS | {
+    "properties": field_map.SETTINGS["properties"] | {"back": back.SETTINGS}
+}
 MAP: dict[str, Any] = {
     "fields": {
         "ref": "alarmNo",
@@ -45,7 +48,28 @@ MAP: dict[str, Any] = {
         "reporter.name": "alarmPersonName",
         "reporter.phone": "alarmPersonPhone",
         "reporter.hide_from_field": {"value": True},
-    }
+    },
+    "back": {
+        "steps": {
+            "sign": "opened_at",
+            "arrive": "arrived_at",
+            "feedback": "resolved_at",
+            "end": "closed_at",
+        },
+        "returns": ["dismissed", "cancelled", "transferred"],
+        "fields": {
+            "alarmNo": "ref",
+            "action": "step",
+            "alarmState": {
+                "from": "step",
+                "values": {"sign": "1", "arrive": "2", "feedback": "3", "end": "4", "return": "5"},
+            },
+            "updateTime": {"from": "at", "time": "%Y-%m-%d %H:%M:%S"},
+            "handleNo": "number",
+            "finalFeedback": "result_words",
+            "returnReason": "reason",
+        },
+    },
 }
 
 
@@ -57,7 +81,7 @@ def read(telegram: Telegram, settings: AdapterSettings) -> list[Utterance]:
 ADAPTER = Adapter(
     read=read,
     kinds=("police110",),
-    settings=field_map.SETTINGS,
+    settings=SETTINGS,
     usual=MAP,
     to_confirm=True,
     example="""{
