@@ -8,7 +8,7 @@ from patrol.access import Actor
 from patrol.config import Settings
 from patrol.models import Member, Phone
 from patrol.people import device_model
-from patrol.queries.shapes import DomainMove, PhoneToMove
+from patrol.queries.reachability_shapes import DomainMove, PhoneToMove
 
 
 def state(session: Session, actor: Actor, settings: Settings) -> DomainMove | None:

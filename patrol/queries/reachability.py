@@ -7,7 +7,7 @@ from patrol.access import Actor
 from patrol.channels import known_addresses
 from patrol.models import Channel, Duty, Member, Phone
 from patrol.models.shapes import ReachGrade
-from patrol.queries.shapes import MemberReachability, PhoneState, ReachabilityBoard
+from patrol.queries.reachability_shapes import MemberReachability, PhoneState, ReachabilityBoard
 from patrol.reachability import Grade, comms_check
 
 RANK: dict[ReachGrade, int] = {"ok": 0, "doubtful": 1, "dead": 2}

@@ -9,7 +9,7 @@ from patrol import access
 from patrol.models import Channel, CommsAnswer, CommsCheck
 from patrol.models.shapes import CommsCheckResults
 from patrol.queries import moving, reachability
-from patrol.queries.shapes import ReachabilityBoard
+from patrol.queries.reachability_shapes import ReachabilityBoard
 from patrol.reachability import comms_check
 from patrol.web.http.answers import Answer, Body, answered, read
 from patrol.web.http.contract import gives, keyed, refuses, takes
