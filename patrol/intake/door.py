@@ -7,7 +7,7 @@ the device lines call both.
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -73,13 +73,14 @@ def prepare(
     roads: NamedRoads,
     *,
     raw: bytes | None,
+    photos: frozenset[str] = frozenset(),
 ) -> Prepared:
     """Map and check what an adapter heard, and look up its areas. Reads only.
 
-    `raw` are the bytes of the telegram; they stand for its only matter.
+    `raw` are the bytes of the telegram; they stand for its only matter. `photos` came with it.
     Raises: Invalid.
     """
-    author = _author(session, source)
+    author = replace(_author(session, source), photos=photos)
     heard = _of_kind(said, Heard)
     bytes_of_one = raw if len(heard) == 1 else None
     matters = tuple(

@@ -11,6 +11,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from patrol import access, clock
+from patrol.evidence import PhotoRefused
+from patrol.i18n import t
 from patrol.intake import door
 from patrol.intake.accept import Conflict, Invalid
 from patrol.intake.adapters import adapter
@@ -20,11 +22,13 @@ from patrol.models import Intake, Source
 from patrol.office.entry import words_in
 from patrol.queries import open311
 from patrol.queries.open311 import MOST, SPAN, Asked
-from patrol.web.http import json_door, limit
+from patrol.web.http import limit
+from patrol.web.http.contract import at_most
 from patrol.web.http.gate import PUBLIC, allow, services
 from patrol.web.http.guesses import FROM_ONE_PLACE, place
 from patrol.web.http.problem import Problem
-from patrol.web.public import source_rate
+from patrol.web.public import open311_media, source_rate
+from patrol.web.public.open311_media import Media
 from patrol.web.public.open311_text import answer
 
 blueprint = Blueprint("open311", __name__, url_prefix="/open311")
@@ -71,6 +75,8 @@ def spoken(view: GeoReportView) -> GeoReportView:
             return _errors(fmt, 400, str(error))
         except Conflict as error:
             return _errors(fmt, 400, f"another request has this key: {error.row.id}")
+        except PhotoRefused as error:
+            return _errors(fmt, 400, t(error.key, "en"))
         except Problem as error:
             if error.status not in (400, 403, 404):
                 raise
@@ -176,13 +182,14 @@ def service_definition(fmt: str, code: str) -> Response:
 
 @blueprint.post(f"/v2/requests.{FORMAT}")
 @allow(PUBLIC)
+@at_most(open311_media.MOST_BODY)
 @spoken
 def send(fmt: str) -> Response:
-    """Take a request in. The same form within ten minutes is the same request.
+    """Take a request in, with its photo. The same form within ten minutes is the same request.
 
     Raises: GeoReportError.
     """
-    raw = json_door.body()
+    raw = open311_media.form()
     telegram = Telegram(raw, {}, dict(request.args.items()))
     fields = {**request.args.to_dict(), **dict(request.form.items())}
     reader = _reader(fields)
@@ -195,10 +202,13 @@ def send(fmt: str) -> Response:
         raise GeoReportError(404, "service_code was not found")
     (heard,) = adapter(NAME).read(telegram, source.settings)
     assert isinstance(heard, Heard)  # noqa: S101  (this protocol has nothing else)
-    request_id = _repeated(source, digest_of(said(telegram))) or _stored(source, heard, raw)
+    media, request_id = Media(), _repeated(source, digest_of(said(telegram)))
+    if request_id is None:
+        media = open311_media.take()
+        request_id = _stored(source, heard, raw, media)
     receipt = {
         "service_request_id": request_id,
-        "service_notice": "",
+        "service_notice": media.notice,
         "account_id": fields.get("account_id", ""),
     }
     return answer(fmt, "service_requests", [receipt], 201)
@@ -219,23 +229,33 @@ def _repeated(source: Source, digest: str) -> str | None:
         ).first()
 
 
-def _stored(source: Source, heard: Heard, raw: bytes) -> str:
+def _stored(source: Source, heard: Heard, raw: bytes, media: Media) -> str:
     """Store the request under a key of these ten minutes: next month the same words are new."""
     part = int(clock.now().timestamp() // REPEATED.total_seconds())
     name = f"{heard.key}-{part}"
-    return _stored_once(source, replace(heard, ref=name, key=name), raw)
+    pictures = [{"kind": "image", "sha256": sha, "stage": "report"} for sha in media.names]
+    whole = replace(heard, ref=name, key=name, media=(*heard.media, *pictures))
+    return _stored_once(source, whole, raw, media)
 
 
-def _stored_once(source: Source, heard: Heard, raw: bytes) -> str:
+def _stored_once(source: Source, heard: Heard, raw: bytes, media: Media) -> str:
     world, protocol = services(), adapter(NAME)
     for is_last in (False, True):
         with world.database.read() as session:
             prepared = door.prepare(
-                session, source, protocol, [heard], world.office, world.roads, raw=raw
+                session,
+                source,
+                protocol,
+                [heard],
+                world.office,
+                world.roads,
+                raw=raw,
+                photos=media.names,
             )
         try:
             with world.database.write() as session:
                 ((fate,),) = door.store(session, [prepared], world.office)
+                media.keep(session, fate.intake_id or "", by=prepared.speaker.name)
                 return fate.intake_id or ""
         except IntegrityError:  # the same form came twice at once; now the first one is stored
             if is_last:

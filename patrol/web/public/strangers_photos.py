@@ -16,25 +16,25 @@ from patrol.web.http.network import network_of
 from patrol.web.phone import photos
 
 
-def take(most: int, lane: Lane) -> tuple[list[photos.Taken], int]:
+def take(most: int, lane: Lane, field: str = "photo") -> tuple[list[photos.Taken], int]:
     """Store at most so many photos of this request. Return them and the number left out.
 
     The share is counted in the `lane` of the tip, because it takes the write lock.
     All are left out when the day's share of the network or of all tips, or the disk, is used up.
     Raises: PhotoRefused, DecodersBusy, StorageFull.
     """
-    parts = [part for part in request.files.getlist("photo")[:most] if part]
+    parts = [part for part in request.files.getlist(field)[:most] if part]
     if parts and not _has_room(parts, lane):
         return [], len(parts)
-    return decoded(most), 0
+    return decoded(most, field), 0
 
 
-def decoded(most: int) -> list[photos.Taken]:
+def decoded(most: int, field: str = "photo") -> list[photos.Taken]:
     """Store at most so many photos of this request, of a sender whom a share need not bound.
 
     Raises: PhotoRefused, DecodersBusy, StorageFull.
     """
-    parts = [part for part in request.files.getlist("photo")[:most] if part]
+    parts = [part for part in request.files.getlist(field)[:most] if part]
     return [photos.take(part, services().public_decoders) for part in parts]
 
 

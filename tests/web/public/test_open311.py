@@ -1,5 +1,6 @@
 """Open311 GeoReport v2: every call in both formats, its errors, and what a client hears."""
 
+import io
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -8,11 +9,13 @@ from xml.etree import ElementTree
 import pytest
 from georeport import GeoReport
 from sqlmodel import select
+from werkzeug.datastructures import FileStorage
 from werkzeug.serving import make_server
-from werkzeug.test import TestResponse
+from werkzeug.test import TestResponse, encode_multipart
 
 from patrol.models import Intake, Source
 from tests.cast import Cast
+from tests.pictures import a_photo
 
 pytestmark = pytest.mark.any_database
 
@@ -100,6 +103,30 @@ def test_both_formats_say_the_same(cast: Cast) -> None:
             flat = {name: value for name, value in row.items() if not isinstance(value, list)}
             said = {name: element.findtext(name) for name in flat}
             assert said == {name: _as_text(value) for name, value in flat.items()}
+
+
+def test_a_photo_comes_with_the_form_and_goes_to_the_desk(cast: Cast) -> None:
+    words = {**FORM, "api_key": cast("app-311").secret}
+
+    def sent(photo: bytes, **form: str) -> TestResponse:
+        media = FileStorage(io.BytesIO(photo), "a.jpg")
+        boundary, body = encode_multipart({**words, **form, "media": media})
+        kind = f"multipart/form-data; boundary={boundary}"
+        return ask(cast, "v2/requests.json", "POST", data=body, content_type=kind)
+
+    (made,) = sent(a_photo()).json
+    with cast.services.database.read() as session:
+        row = session.get_one(Intake, made["service_request_id"])
+    (media,) = row.record["media"]
+    thumbnail = f"/api/v1/photos/{media['sha256']}/thumbnail"
+    assert cast("701").call("GET", thumbnail).status_code == 200
+    assert cast("301").call("GET", thumbnail).status_code == 404
+    assert b"JFIF" not in (row.raw or b""), "its raw bytes are the words"
+    assert sent(a_photo()).json[0]["service_request_id"] == row.id, "the same form"
+    assert report(cast).json[0]["service_request_id"] == row.id
+    refused = sent(b"<svg>", description="no photo")
+    assert (refused.status_code, refused.json[0]["code"]) == (400, "400")
+    assert sent(a_photo(), api_key="x").status_code == 403
 
 
 def _as_text(value: Any) -> str:

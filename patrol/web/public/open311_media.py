@@ -1,0 +1,66 @@
+"""The form of an Open311 request with a photo: multipart, as Helsinki and Bloomington take it."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flask import current_app, request
+from sqlmodel import Session
+
+from patrol.models import Intake
+from patrol.web.http import json_door, turns
+from patrol.web.http.lane import lanes
+from patrol.web.http.problem import Problem
+from patrol.web.phone import photos
+from patrol.web.public import strangers_photos
+
+MULTIPART = "multipart/form-data"
+FIELD = "media"
+MOST_BODY = 12 * 1024 * 1024
+"""One photo of a phone as it was taken; a client makes none of them smaller."""
+LEFT_OUT = "The photo was left out: today's share of photos is used up."
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """The stored photo of a request; both empty without one."""
+
+    taken: tuple[photos.Taken, ...] = ()
+    notice: str = ""
+    """The sentence for the client whose photo was left out."""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of the stored photos."""
+        return frozenset(photo.sha256 for photo in self.taken)
+
+    def keep(self, session: Session, intake_id: str, *, by: str) -> None:
+        """Store the photo's row beside the request that shows it."""
+        if self.taken:
+            session.flush()
+            area_id = session.get_one(Intake, intake_id).area_id
+            photos.keep(session, self.taken, area_id=area_id, by=by, owner=None)
+
+
+def form() -> bytes:
+    """Return the form as its fields are sent without a photo.
+
+    Raises: Problem 413.
+    """
+    if request.mimetype == MULTIPART:
+        return urlencode(list(request.form.items(multi=True))).encode()
+    raw = json_door.body()
+    if len(raw) > json_door.MOST_BYTES:
+        raise Problem(413, "too_large")
+    return raw
+
+
+def take() -> Media:
+    """Store the photo by the shares and the decoder of a stranger's.
+
+    Raises: PhotoRefused, DecodersBusy, StorageFull.
+    """
+    if not request.files.get(FIELD):
+        return Media()
+    turns.give_back()  # a photo's decoder takes long
+    taken, left_out = strangers_photos.take(1, lanes(current_app).tips, FIELD)
+    return Media(tuple(taken), LEFT_OUT if left_out else "")
