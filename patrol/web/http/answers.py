@@ -26,7 +26,6 @@ class Body(BaseModel):
         extra="forbid",
         str_strip_whitespace=True,
         allow_inf_nan=False,
-        use_attribute_docstrings=True,
     )
 
     @model_validator(mode="before")
