@@ -1,7 +1,7 @@
 """送达: send orders over every channel. Each delivery is a row, and the rows are the queue."""
 
 from patrol.delivery.correction import CORRECTED, correct
-from patrol.delivery.due import DueDelivery, Waiting, waiting
+from patrol.delivery.due import DueDelivery, Waiting, channels_due, waiting
 from patrol.delivery.lease import LEASE, MOST_ATTEMPTS, Outcome, SendOutcome, claim, finish, sweep
 from patrol.delivery.outcome import mark_sent, retire, state
 from patrol.delivery.own_assignment import own_assignments
@@ -23,6 +23,7 @@ __all__ = [
     "Waiting",
     "by_channel",
     "call_off",
+    "channels_due",
     "claim",
     "correct",
     "enqueue",

@@ -30,6 +30,8 @@ def waiting(session: Session, site: str) -> dict[str, list[CommsPush]]:
     `site` is our public address.
     """
     rows = comms_check.to_push(session)
+    if not rows:
+        return {}
     addresses = _subscriptions(session, [row.member_id for row, _, _ in rows])
     return {
         row.id: [

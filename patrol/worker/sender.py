@@ -83,7 +83,11 @@ class Sender:
     def send(self) -> None:
         """Start to send all that is due, channel by channel; never wait for a provider."""
         self.use_newest()
+        with self._database.read() as session:
+            due = delivery.channels_due(session)
         for channel in (Channel.PUSH, *self._carriers):
+            if channel not in due:
+                continue
             with self._database.read() as session:
                 waiting = delivery.waiting(session, channel)
                 facts = text_data.facts(session, waiting.ready)
