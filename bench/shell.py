@@ -149,7 +149,7 @@ def _phone(stack: ExitStack) -> "Visitor":
     web = stack.enter_context(process.web(folder))
     desk = stack.enter_context(closing(Desk(web.port, town)))
     playwright = stack.enter_context(sync_playwright())
-    browser = playwright.chromium.launch(executable_path=find("chromium"), args=FLAGS)
+    browser = playwright.chromium.launch(executable_path=find("whole-chromium"), args=FLAGS)
     stack.callback(browser.close)
     return Visitor(browser, desk, town, f"http://127.0.0.1:{web.port}")
 

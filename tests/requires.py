@@ -16,7 +16,8 @@ import pytest
 
 COMMAND = "make test-deps"
 NAMES = {
-    "chromium": ("chromium", "chromium-browser", "google-chrome"),
+    "chromium": ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"),
+    "whole-chromium": ("chromium", "chromium-browser", "google-chrome"),
     "firefox": ("firefox-esr", "firefox"),
     "postgresql": ("pg_virtualenv",),
     "redis": ("redis-server",),

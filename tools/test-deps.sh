@@ -7,6 +7,7 @@ want() { # want COMMAND PACKAGE
 }
 
 want chromium chromium
+want chromium-headless-shell chromium-headless-shell
 command -v firefox >/dev/null 2>&1 || want firefox-esr firefox-esr
 want pg_virtualenv postgresql
 want redis-server redis-server

@@ -38,18 +38,17 @@ def product(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> I
 
 
 @pytest.fixture(scope="package")
-def chromium_with(playwright: Playwright) -> Iterator[Callable[[str], Browser]]:
-    """Return the one Chromium that draws so, "webgl" or "svg"; the first call starts it."""
-    started: dict[str, Browser] = {}
+def chromium_with(playwright: Playwright) -> Iterator[Callable[[str, bool], Browser]]:
+    """Return the one Chromium of this program and drawing; the first call starts it."""
+    started: dict[tuple[str, bool], Browser] = {}
 
-    def with_(drawing: str) -> Browser:
-        if drawing not in started:
-            flags = FLAGS + (WEBGL if drawing == "webgl" else NO_WEBGL)
-            path = program("chromium")
-            started[drawing] = playwright.chromium.launch(
-                executable_path=path, headless=True, args=flags
+    def with_(name: str, is_webgl: bool) -> Browser:
+        if (name, is_webgl) not in started:
+            flags = FLAGS + (WEBGL if is_webgl else NO_WEBGL)
+            started[name, is_webgl] = playwright.chromium.launch(
+                executable_path=program(name), headless=True, args=flags
             )
-        return started[drawing]
+        return started[name, is_webgl]
 
     yield with_
     for browser in started.values():
@@ -58,10 +57,14 @@ def chromium_with(playwright: Playwright) -> Iterator[Callable[[str], Browser]]:
 
 @pytest.fixture(scope="module")
 def chromium(
-    chromium_with: Callable[[str], Browser], request: pytest.FixtureRequest
+    chromium_with: Callable[[str, bool], Browser], request: pytest.FixtureRequest
 ) -> Iterator[Browser]:
-    """A Chromium that draws the map by WebGL in a module marked `webgl`, and as SVG elsewhere."""
-    browser = chromium_with("webgl" if request.node.get_closest_marker("webgl") else "svg")
+    """The headless shell, which needs a fifth less, or the whole Chromium for a module marked so.
+
+    It draws the map by WebGL in a module marked `webgl`, and as SVG elsewhere.
+    """
+    mark = request.node.get_closest_marker
+    browser = chromium_with("whole-chromium" if mark("whole") else "chromium", bool(mark("webgl")))
     yield browser
     for context in browser.contexts:  # its pages would go on asking a product that has ended
         context.close()

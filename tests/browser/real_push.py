@@ -65,7 +65,7 @@ def chromium_with_push(
     permissions = ["notifications", *options.pop("permissions", [])]
     context = playwright.chromium.launch_persistent_context(
         profile / "chromium",
-        executable_path=program("chromium"),
+        executable_path=program("whole-chromium"),
         headless=True,
         args=[*_QUIET, *gcm.flags(), *options.pop("args", [])],
         permissions=permissions,

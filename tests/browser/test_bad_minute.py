@@ -8,7 +8,7 @@ from tests.browser.product import Product
 from tests.requires import requires
 from tests.waiting import until
 
-pytestmark = [requires("chromium"), pytest.mark.page, pytest.mark.webgl]
+pytestmark = [requires("chromium"), pytest.mark.page, pytest.mark.whole]
 
 SMALL = {"width": 360, "height": 640}
 KEYBOARD_OPEN = {"width": 360, "height": 340}

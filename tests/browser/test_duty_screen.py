@@ -11,7 +11,7 @@ from tests.browser.product import Product
 from tests.requires import requires
 from tests.waiting import until
 
-pytestmark = [requires("chromium"), pytest.mark.page, pytest.mark.webgl]
+pytestmark = [requires("chromium"), pytest.mark.page, pytest.mark.whole]
 
 NARROW = {"width": 360, "height": 740}
 MAY = ["geolocation", "screen-wake-lock"]

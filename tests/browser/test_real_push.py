@@ -81,7 +81,7 @@ def test_firefox_shows_an_order_and_finds_it_after_a_restart(
             sender.submit(phone, order("late")).result(LIMIT_S)
 
 
-@requires("chromium")
+@requires("whole-chromium")
 def test_chromium_shows_an_order_and_finds_it_after_a_restart(
     playwright: Playwright, site: PushSite, tmp_path: Path
 ) -> None:

@@ -10,7 +10,7 @@ from tests.browser.faces import DESK, PHOTO, Faces, shot, until_on
 from tests.browser.product import Product
 from tests.requires import requires
 
-pytestmark = [requires("chromium"), pytest.mark.webgl]
+pytestmark = [requires("chromium")]
 
 TITLE = "老人落水"
 SWIMMER, MATE = "042", "007"
