@@ -116,15 +116,15 @@ def field_words(model: type[BaseModel]) -> dict[str, str]:
 def _strings_under_fields(part: type) -> dict[str, str]:
     (whole,) = ast.parse(textwrap.dedent(inspect.getsource(part))).body
     assert isinstance(whole, ast.ClassDef)  # noqa: S101  (the source of a class is a class)
-    found: dict[str, str] = {}
+    words: dict[str, str] = {}
     for field, under in itertools.pairwise(whole.body):
         match field, under:
             case (
                 ast.AnnAssign(target=ast.Name(id=name)),
                 ast.Expr(value=ast.Constant(value=str(text))),
             ):
-                found[name] = inspect.cleandoc(text)
-    return found
+                words[name] = inspect.cleandoc(text)
+    return words
 
 
 def sentence(code: str) -> str:

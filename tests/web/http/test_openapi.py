@@ -98,11 +98,11 @@ def test_every_body_is_documented(document: dict[str, Any]) -> None:
     bodies = sum("requestBody" in operation for _, operation in operations(document))
     written = [name for name, _ in operations(document) if name.split()[0] in {"POST", "PUT"}]
     without = {"PUT /api/v1/incidents/{incident_id}/claim"}
+    without |= {"PUT /api/v1/incidents/{incident_id}/help"}
     without |= {"PUT /api/v1/assignments/{assignment_id}/owed-report"}
     without |= {"PUT /api/v1/incidents/{incident_id}/links/{other_id}"}
     without |= {"POST /api/v1/alarms/{alarm_id}/acknowledgement"}
     without |= {"PUT /api/v1/incidents/{incident_id}/peace-link"}
-    without |= {"PUT /api/v1/incidents/{incident_id}/help"}
     without |= {"POST /api/v1/phones/{phone_id}/confirmation"}
     without |= {"POST /api/v1/admin/members/{member_id}/departure"}
     without |= {"PUT /api/v1/admin/users/{user_id}/disablement"}
